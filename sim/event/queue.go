@@ -1,0 +1,94 @@
+// Package event is the queue of what is still to happen: a binary heap of
+// values ordered by time, then by sequence number, so that any two events have
+// one order and a push or pop allocates nothing once the heap has grown.
+package event
+
+import "time"
+
+// A Queue holds values, each with the virtual time and the sequence number at
+// which it is due. The zero Queue is empty and ready for use. Sequence numbers
+// of values in a queue at one time must differ.
+type Queue[T any] struct {
+	heap []entry[T]
+}
+
+type entry[T any] struct {
+	at    time.Duration
+	seq   uint64
+	value T
+}
+
+func (e *entry[T]) before(f *entry[T]) bool {
+	return e.at < f.at || e.at == f.at && e.seq < f.seq
+}
+
+// Len is the number of values in the queue.
+func (q *Queue[T]) Len() int { return len(q.heap) }
+
+// Next returns the time of the earliest value, and false if there is none.
+func (q *Queue[T]) Next() (time.Duration, bool) {
+	if len(q.heap) == 0 {
+		return 0, false
+	}
+	return q.heap[0].at, true
+}
+
+// Push adds a value that is due at the given time and, among values of the
+// same time, in the order of seq.
+func (q *Queue[T]) Push(at time.Duration, seq uint64, value T) {
+	e := entry[T]{at, seq, value}
+	q.heap = append(q.heap, e)
+	heap := q.heap
+	hole := len(heap) - 1
+	for hole > 0 {
+		parent := (hole - 1) / 2
+		if !e.before(&heap[parent]) {
+			break
+		}
+		heap[hole] = heap[parent]
+		hole = parent
+	}
+	heap[hole] = e
+}
+
+// Pop removes the earliest value and returns it with its time. It panics if
+// the queue is empty.
+func (q *Queue[T]) Pop() (time.Duration, T) {
+	heap := q.heap
+	first := heap[0]
+	end := len(heap) - 1
+	last := heap[end]
+	heap[end] = entry[T]{}
+	q.heap = heap[:end]
+	if end == 0 {
+		return first.at, first.value
+	}
+	heap = heap[:end]
+	hole := 0
+	for {
+		child := 2*hole + 1
+		if child >= end {
+			break
+		}
+		if right := child + 1; right < end && heap[right].before(&heap[child]) {
+			child = right
+		}
+		if !heap[child].before(&last) {
+			break
+		}
+		heap[hole] = heap[child]
+		hole = child
+	}
+	heap[hole] = last
+	return first.at, first.value
+}
+
+// All calls yield for every value in the queue with its time, in no order that
+// means anything, until yield returns false.
+func (q *Queue[T]) All(yield func(time.Duration, T) bool) {
+	for i := range q.heap {
+		if !yield(q.heap[i].at, q.heap[i].value) {
+			return
+		}
+	}
+}
