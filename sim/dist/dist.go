@@ -1,0 +1,132 @@
+package dist
+
+import (
+	"encoding"
+	"fmt"
+	"math/bits"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Max is the longest duration that a distribution can be made of or yield, a
+// little over two years. Longer samples are cut to it, so that adding a sample
+// to a virtual time cannot overflow.
+const Max time.Duration = 1 << 56
+
+// MaxFactor is the largest factor that Scale takes, in thousandths.
+const MaxFactor = 1_000_000_000
+
+// unscaled is the factor 1 in thousandths.
+const unscaled = 1000
+
+// A Dist is a distribution of durations, none of them negative. It is a small
+// immutable value. The zero Dist is always 0.
+type Dist struct {
+	curve  *curve        // the shape; nil for constant and uniform
+	factor int64         // what the curve is multiplied by, in thousandths
+	offset time.Duration // what is added; without a curve, the least value
+	span   time.Duration // without a curve, the greatest value less the least
+}
+
+var (
+	_ encoding.TextMarshaler   = Dist{}
+	_ encoding.TextUnmarshaler = (*Dist)(nil)
+)
+
+// Sample returns the duration below which the fraction draw/2^64 of the
+// distribution lies. A greater draw never gives a shorter duration.
+func (d Dist) Sample(draw uint64) time.Duration {
+	if d.curve == nil {
+		above, _ := bits.Mul64(draw, uint64(d.span)+1)
+		return d.offset + time.Duration(above)
+	}
+	v := d.curve.at(draw)
+	if d.factor != unscaled {
+		v = multiply(v, d.factor)
+	}
+	return min(d.offset+v, Max)
+}
+
+// Bounds returns the shortest and the longest duration that Sample can return.
+func (d Dist) Bounds() (shortest, longest time.Duration) {
+	return d.Sample(0), d.Sample(1<<64 - 1)
+}
+
+// Plus returns the distribution of a sample of d and extra together. It
+// panics unless extra lies between 0 and Max.
+func (d Dist) Plus(extra time.Duration) Dist {
+	must(checkDuration("the duration to add", extra))
+	longest := min(d.offset+d.span+extra, Max)
+	d.offset = min(d.offset+extra, Max)
+	d.span = longest - d.offset
+	return d
+}
+
+// Scale returns the distribution of a sample of d times thousandths/1000:
+// 2500 makes everything take two and a half times as long. It panics unless
+// thousandths lies between 0 and MaxFactor.
+func (d Dist) Scale(thousandths int64) Dist {
+	must(checkFactor(thousandths))
+	longest := multiply(d.offset+d.span, thousandths)
+	d.offset = multiply(d.offset, thousandths)
+	d.span = longest - d.offset
+	if d.curve != nil {
+		d.factor = min(int64(multiply(time.Duration(d.factor), thousandths)), MaxFactor)
+	}
+	return d
+}
+
+// String returns the distribution in the grammar of Parse. Parsing it gives a
+// distribution with the same samples.
+func (d Dist) String() string {
+	if d.curve == nil {
+		if d.span == 0 {
+			return d.offset.String()
+		}
+		return fmt.Sprintf("uniform(%v, %v)", d.offset, d.offset+d.span)
+	}
+	var b strings.Builder
+	b.WriteString(d.curve.text)
+	if d.factor != unscaled {
+		b.WriteString(" * " + thousandthsText(d.factor))
+	}
+	if d.offset != 0 {
+		b.WriteString(" + " + d.offset.String())
+	}
+	return b.String()
+}
+
+// MarshalText returns String.
+func (d Dist) MarshalText() ([]byte, error) {
+	return []byte(d.String()), nil
+}
+
+// UnmarshalText is Parse.
+func (d *Dist) UnmarshalText(text []byte) error {
+	parsed, err := Parse(string(text))
+	if err != nil {
+		return err
+	}
+	*d = parsed
+	return nil
+}
+
+// multiply returns v times thousandths/1000, rounded down and cut to Max.
+func multiply(v time.Duration, thousandths int64) time.Duration {
+	hi, lo := bits.Mul64(uint64(v), uint64(thousandths))
+	if hi >= unscaled {
+		return Max
+	}
+	product, _ := bits.Div64(hi, lo, unscaled)
+	return time.Duration(min(product, uint64(Max)))
+}
+
+// thousandthsText writes n/1000 with no more decimals than it needs.
+func thousandthsText(n int64) string {
+	whole := strconv.FormatInt(n/1000, 10)
+	if n%1000 == 0 {
+		return whole
+	}
+	return whole + "." + strings.TrimRight(fmt.Sprintf("%03d", n%1000), "0")
+}

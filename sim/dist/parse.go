@@ -1,0 +1,137 @@
+package dist
+
+import (
+	"fmt"
+
+	"github.com/laplace-sim/laplace/sim/rng"
+)
+
+// Parse reads a distribution in its written form:
+//
+//	distribution = shape [ "*" number ] [ "+" duration ]
+//	shape        = duration
+//	             | "uniform(" duration "," duration ")"
+//	             | "exponential(" duration "," "mean" duration ")"
+//	             | "lognormal(" "median" duration "," "p99" duration ")"
+//	             | "pareto(" duration "," "alpha" number ")"
+//	             | "empirical(" quantile { "," quantile } ")"
+//	quantile     = number "%" ":" duration
+//	duration     = ( number unit ) { number unit }
+//	unit         = "ns" | "us" | "µs" | "ms" | "s" | "m" | "h"
+//	number       = digits [ "." digits ]
+//
+// "exponential(1ms, mean 4ms) * 2.5 + 1ms" is one. Spaces may stand between
+// any two parts except within a number and before a unit. Factors and alpha
+// have at most three decimals, percentages at most four, and a duration is a
+// whole number of nanoseconds. What the shapes mean
+// and which arguments they take is said at the functions of their names.
+//
+// An error says at which byte what was found and what was expected.
+func Parse(text string) (Dist, error) {
+	p := &parser{text: text}
+	d := p.distribution()
+	if p.err != nil {
+		return Dist{}, fmt.Errorf("distribution %q: %w", text, p.err)
+	}
+	return d, nil
+}
+
+// A parser reads a distribution from left to right. After its first error it
+// reads nothing more, and what it returns means nothing.
+type parser struct {
+	text string
+	at   int
+	err  error
+}
+
+func (p *parser) distribution() Dist {
+	d := p.shape()
+	if p.take("*") {
+		factor := p.number(3)
+		p.check(checkFactor(factor))
+		if p.err == nil {
+			d = d.Scale(factor)
+		}
+	}
+	if p.take("+") {
+		extra := p.duration()
+		p.check(checkDuration("the duration to add", extra))
+		if p.err == nil {
+			d = d.Plus(extra)
+		}
+	}
+	if p.space(); p.at < len(p.text) {
+		p.expected("the end, \"* number\" or \"+ duration\"")
+	}
+	return d
+}
+
+func (p *parser) shape() Dist {
+	p.space()
+	start := p.at
+	if start < len(p.text) && isDigit(p.text[start]) {
+		return p.made(constant(p.duration()))
+	}
+	switch p.word() {
+	case "uniform":
+		p.token("(")
+		lo := p.duration()
+		p.token(",")
+		hi := p.duration()
+		p.token(")")
+		return p.made(uniform(lo, hi))
+	case "exponential":
+		p.token("(")
+		shortest := p.duration()
+		p.token(",")
+		p.token("mean")
+		mean := p.duration()
+		p.token(")")
+		return p.made(exponential(shortest, mean))
+	case "lognormal":
+		p.token("(")
+		p.token("median")
+		median := p.duration()
+		p.token(",")
+		p.token("p99")
+		p99 := p.duration()
+		p.token(")")
+		return p.made(logNormal(median, p99))
+	case "pareto":
+		p.token("(")
+		shortest := p.duration()
+		p.token(",")
+		p.token("alpha")
+		alpha := p.number(3)
+		p.token(")")
+		return p.made(pareto(shortest, alpha))
+	case "empirical":
+		p.token("(")
+		quantiles := []Quantile{p.quantile()}
+		for p.take(",") {
+			quantiles = append(quantiles, p.quantile())
+		}
+		p.token(")")
+		return p.made(empirical(quantiles))
+	}
+	p.at = start
+	p.expected("a duration such as 3ms, or uniform, exponential, lognormal, pareto or empirical")
+	return Dist{}
+}
+
+func (p *parser) quantile() Quantile {
+	below := p.number(4)
+	p.token("%")
+	p.token(":")
+	if below > int64(rng.Always) {
+		p.check(fmt.Errorf("a quantile above 100%%, expected 0%% to 100%%"))
+		below = 0
+	}
+	return Quantile{Below: rng.Probability(below), Value: p.duration()}
+}
+
+// made returns d, and blames the part just read for err.
+func (p *parser) made(d Dist, err error) Dist {
+	p.check(err)
+	return d
+}

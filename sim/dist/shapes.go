@@ -1,0 +1,205 @@
+package dist
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/laplace-sim/laplace/sim/rng"
+)
+
+// Constant returns the distribution that is always v. It panics unless v lies
+// between 0 and Max.
+func Constant(v time.Duration) Dist {
+	return made(constant(v))
+}
+
+// Uniform returns the distribution in which every duration from lo to hi,
+// both included, is equally likely. It panics unless 0 <= lo <= hi <= Max.
+func Uniform(lo, hi time.Duration) Dist {
+	return made(uniform(lo, hi))
+}
+
+// Exponential returns the distribution of an event that is never earlier than
+// shortest and from then on equally likely at any instant, and that comes at
+// mean on average. Its tail ends at the quantile 1 - 2^-33, which is 23 times
+// as far above shortest as the mean is. It panics unless
+// 0 <= shortest <= mean <= Max.
+func Exponential(shortest, mean time.Duration) Dist {
+	return made(exponential(shortest, mean))
+}
+
+// LogNormal returns the distribution whose logarithm is normal, given by two
+// of its quantiles: half of it lies below median, 99 in 100 below p99. Round
+// trips in a data centre look like it. Its tails end at the quantiles 2^-33
+// and 1 - 2^-33. It panics unless 1 <= median <= p99 <= Max. Making one takes
+// some hundred microseconds, so make it once.
+func LogNormal(median, p99 time.Duration) Dist {
+	return made(logNormal(median, p99))
+}
+
+// Pareto returns the distribution of the power law: the fraction
+// (shortest/x)^alpha of it lies above x. The smaller alpha, given in
+// thousandths, the heavier the tail; at 1 and below it has no mean. Its tail
+// ends at the quantile 1 - 2^-33 or at Max. It panics unless
+// 1 <= shortest <= Max and 1 <= alphaThousandths <= MaxFactor.
+func Pareto(shortest time.Duration, alphaThousandths int64) Dist {
+	return made(pareto(shortest, alphaThousandths))
+}
+
+// A Quantile is one point of a measured distribution: the fraction Below of
+// all durations is at most Value.
+type Quantile struct {
+	Below rng.Probability
+	Value time.Duration
+}
+
+// Empirical returns the distribution that has the given quantiles and is
+// linear between them. Nothing is shorter than the first value or longer than
+// the last one. It panics unless there is at least one quantile, the fractions
+// ascend strictly and end at rng.Always at most, and the values never descend
+// and lie between 0 and Max.
+func Empirical(quantiles ...Quantile) Dist {
+	return made(empirical(quantiles))
+}
+
+func constant(v time.Duration) (Dist, error) {
+	return Dist{offset: v}, checkDuration("the duration", v)
+}
+
+func uniform(lo, hi time.Duration) (Dist, error) {
+	return Dist{offset: lo, span: hi - lo}, checkAscending("the lower bound", lo, "the upper bound", hi)
+}
+
+func exponential(shortest, mean time.Duration) (Dist, error) {
+	if err := checkAscending("the shortest duration", shortest, "the mean", mean); err != nil {
+		return Dist{}, err
+	}
+	if shortest == mean {
+		return Constant(mean), nil
+	}
+	text := fmt.Sprintf("exponential(%v, mean %v)", shortest, mean)
+	return shaped(text, func(q quantile) time.Duration {
+		return min(shortest+timesFixed(mean-shortest, -q.lnAbove()), Max)
+	}), nil
+}
+
+func logNormal(median, p99 time.Duration) (Dist, error) {
+	if err := checkAscending("the median", median, "p99", p99); err != nil {
+		return Dist{}, err
+	}
+	if median == 0 {
+		return Dist{}, fmt.Errorf("the median is 0s, expected at least 1ns")
+	}
+	if median == p99 {
+		return Constant(median), nil
+	}
+	sigma := div(ln(uint64(p99))-ln(uint64(median)), normal99)
+	text := fmt.Sprintf("lognormal(median %v, p99 %v)", median, p99)
+	return shaped(text, func(q quantile) time.Duration {
+		return timesExp(median, mul(sigma, q.normal()))
+	}), nil
+}
+
+func pareto(shortest time.Duration, alphaThousandths int64) (Dist, error) {
+	if err := checkDuration("the shortest duration", shortest); err != nil {
+		return Dist{}, err
+	}
+	if shortest == 0 {
+		return Dist{}, fmt.Errorf("the shortest duration is 0s, expected at least 1ns")
+	}
+	if alphaThousandths < 1 || alphaThousandths > MaxFactor {
+		return Dist{}, fmt.Errorf("alpha is %s, expected 0.001 to %d",
+			thousandthsText(alphaThousandths), MaxFactor/1000)
+	}
+	text := fmt.Sprintf("pareto(%v, alpha %s)", shortest, thousandthsText(alphaThousandths))
+	return shaped(text, func(q quantile) time.Duration {
+		return timesExp(shortest, -q.lnAbove()*1000/fixed(alphaThousandths))
+	}), nil
+}
+
+func empirical(quantiles []Quantile) (Dist, error) {
+	if len(quantiles) == 0 {
+		return Dist{}, fmt.Errorf("no quantiles, expected at least one, such as 50%%: 1ms")
+	}
+	texts := make([]string, len(quantiles))
+	for i, q := range quantiles {
+		texts[i] = fmt.Sprintf("%s: %v", percentText(q.Below), q.Value)
+		if err := checkDuration("the value at "+percentText(q.Below), q.Value); err != nil {
+			return Dist{}, err
+		}
+		if q.Below > rng.Always {
+			return Dist{}, fmt.Errorf("a quantile at %s, expected 0%% to 100%%", percentText(q.Below))
+		}
+		if i == 0 {
+			continue
+		}
+		before := quantiles[i-1]
+		if q.Below <= before.Below {
+			return Dist{}, fmt.Errorf("%s after %s, expected quantiles in ascending order",
+				percentText(q.Below), percentText(before.Below))
+		}
+		if q.Value < before.Value {
+			return Dist{}, fmt.Errorf("%v at %s after %v at %s, expected values that never descend",
+				q.Value, percentText(q.Below), before.Value, percentText(before.Below))
+		}
+	}
+	text := "empirical(" + strings.Join(texts, ", ") + ")"
+	return Dist{curve: &curve{text: text, points: pointsOf(slices.Clone(quantiles))}, factor: unscaled}, nil
+}
+
+// shaped returns the distribution with the given written form and quantiles.
+func shaped(text string, value func(quantile) time.Duration) Dist {
+	return Dist{curve: tabulate(text, value), factor: unscaled}
+}
+
+// percentText writes a probability as a percentage with no more decimals than
+// it needs.
+func percentText(p rng.Probability) string {
+	whole := strconv.Itoa(int(p / 10_000))
+	if p%10_000 == 0 {
+		return whole + "%"
+	}
+	return whole + "." + strings.TrimRight(fmt.Sprintf("%04d", p%10_000), "0") + "%"
+}
+
+func checkDuration(what string, v time.Duration) error {
+	if v < 0 || v > Max {
+		return fmt.Errorf("%s is %v, expected 0s to %v", what, v, Max)
+	}
+	return nil
+}
+
+func checkAscending(lesser string, lo time.Duration, greater string, hi time.Duration) error {
+	if err := checkDuration(lesser, lo); err != nil {
+		return err
+	}
+	if err := checkDuration(greater, hi); err != nil {
+		return err
+	}
+	if hi < lo {
+		return fmt.Errorf("%s is %v and %s is %v, expected the first to be no greater", lesser, lo, greater, hi)
+	}
+	return nil
+}
+
+func checkFactor(thousandths int64) error {
+	if thousandths < 0 || thousandths > MaxFactor {
+		return fmt.Errorf("the factor is %s, expected 0 to %d", thousandthsText(thousandths), MaxFactor/1000)
+	}
+	return nil
+}
+
+// made returns d, or panics: arguments written in Go are the programmer's.
+func made(d Dist, err error) Dist {
+	must(err)
+	return d
+}
+
+func must(err error) {
+	if err != nil {
+		panic("dist: " + err.Error())
+	}
+}

@@ -1,0 +1,177 @@
+package network
+
+import (
+	"fmt"
+
+	"github.com/laplace-sim/laplace/sim/rng"
+)
+
+// A Network is a set of directed links between nodes. A link comes into being
+// when it is first used.
+type Network struct {
+	seed      uint64
+	courses   courses
+	sources   []source // by node
+	lanes     map[Ends]*lane
+	installed []*Installed // in the order of installing
+	severers  []severing   // those of them that sever links
+	stats     Stats
+}
+
+// The draws of a packet by their number in its stream. The numbers are part
+// of what makes a run, and so never change.
+const (
+	drawDelay = iota
+	drawLoss
+	drawDuplicate
+	drawSecondDelay
+	drawReorder
+	drawReorderDelay
+	drawCorrupt
+)
+
+// New returns a network whose draws come from seed. It panics if the
+// configuration is not valid: ask Config.Validate about one that was read from
+// a file.
+func New(seed uint64, config Config) *Network {
+	if err := config.Validate(); err != nil {
+		panic(err.Error())
+	}
+	return &Network{
+		seed:    seed,
+		courses: courses{config: &config, known: map[courseKey]*course{}},
+		lanes:   map[Ends]*lane{},
+	}
+}
+
+// Route sends a packet, and returns its fate. It numbers the packet. Rules are
+// asked first, in the order of installing; what they let through meets the
+// link: its queue, its loss, its delay.
+func (n *Network) Route(p Packet) Fate {
+	t := n.track(p.From, p.To, p.Kind)
+	t.ordinal++
+	p.Ordinal = t.ordinal
+	n.stats.Sent++
+	if len(n.installed) == 0 {
+		return n.travel(p, t, Answer{}, nil)
+	}
+	answer, by := n.judge(p)
+	switch answer.Decision {
+	case Drop:
+		return n.dropped(p, answer.Reason, by)
+	case Hold:
+		by.held = append(by.held, heldPacket{packet: p, answer: answer})
+		return n.dropped(p, Held, by)
+	}
+	return n.travel(p, t, answer, by)
+}
+
+// travel lets a packet meet the link, and returns its fate.
+func (n *Network) travel(p Packet, t *track, answer Answer, by *Installed) Fate {
+	draws := drawsOf(n.sources[p.From].stream, p).Packet
+	c := t.course
+	departure := p.Sent
+	if t.lane != nil {
+		var room bool
+		if departure, room = t.lane.takeUp(p, c); !room {
+			return n.dropped(p, QueueFull, nil)
+		}
+	}
+	if c.Loss != 0 && c.Loss.Hit(draws.At(drawLoss)) {
+		return n.dropped(p, Lost, nil)
+	}
+	departure += answer.Extra
+	if c.Reorder != 0 && c.Reorder.Hit(draws.At(drawReorder)) {
+		departure += c.ReorderDelay.Sample(draws.At(drawReorderDelay))
+	}
+	fate := Fate{Copies: 1, By: by, Ordinal: p.Ordinal}
+	fate.Arrive[0] = departure + c.Delay.Sample(draws.At(drawDelay))
+	if answer.Duplicate || c.Duplicate != 0 && c.Duplicate.Hit(draws.At(drawDuplicate)) {
+		fate.Copies = 2
+		fate.Arrive[1] = departure + c.Delay.Sample(draws.At(drawSecondDelay))
+		n.stats.Duplicated++
+	}
+	if t.lane != nil && c.Ordered {
+		for i := range fate.Copies {
+			fate.Arrive[i] = max(fate.Arrive[i], t.lane.arrived)
+			t.lane.arrived = fate.Arrive[i]
+		}
+	}
+	if answer.Corrupt {
+		fate.Reason = Corrupted
+		fate.Corrupt = draws.At(drawCorrupt) | 1
+	}
+	n.stats.counts[fate.Reason]++
+	return fate
+}
+
+// dropped returns the fate of a packet that does not arrive, or not yet.
+func (n *Network) dropped(p Packet, reason Reason, by *Installed) Fate {
+	n.stats.counts[reason]++
+	return Fate{Reason: reason, By: by, Ordinal: p.Ordinal}
+}
+
+// drawsOf returns the streams of a packet and of its link within that of the
+// links which leave its sender. They are the same for the k-th packet of a
+// kind on a link whatever else happens.
+func drawsOf(sender rng.Stream, p Packet) Draws {
+	link := sender.Derive(uint64(p.To))
+	return Draws{Link: link, Packet: link.Derive(p.Kind.Hash).Derive(p.Ordinal)}
+}
+
+// track returns the state of a kind on a link.
+func (n *Network) track(from, to NodeID, kind *Kind) *track {
+	if int(from) < len(n.sources) {
+		s := &n.sources[from]
+		if len(s.tracks) > 0 {
+			if t := s.slot(to, int32(kind.Index)); t.to != 0 {
+				return t
+			}
+		}
+	}
+	return n.newTrack(from, to, kind)
+}
+
+// newTrack makes the state of a kind on a link that has not carried it yet.
+func (n *Network) newTrack(from, to NodeID, kind *Kind) *track {
+	if from < 1 || to < 1 {
+		panic(fmt.Sprintf("network: a packet from node %d to node %d, expected numbers from 1", from, to))
+	}
+	for int(from) >= len(n.sources) {
+		n.sources = append(n.sources, source{
+			stream: rng.New(n.seed, "link", uint64(len(n.sources))),
+		})
+	}
+	s := &n.sources[from]
+	s.grow()
+	s.used++
+	ends := Ends{From: from, To: to}
+	t := s.slot(to, int32(kind.Index))
+	*t = track{to: to, kind: int32(kind.Index), course: n.courses.of(ends, kind)}
+	if t.course.exclusive {
+		if n.lanes[ends] == nil {
+			n.lanes[ends] = &lane{}
+		}
+		t.lane = n.lanes[ends]
+	}
+	return t
+}
+
+// Admits reports whether a packet that travels from one node to the other may
+// arrive now. The kernel asks at the instant of arrival: a cut severs what is
+// on its way. A packet that is not admitted counts as Severed.
+func (n *Network) Admits(from, to NodeID) bool {
+	for _, s := range n.severers {
+		if s.rule.Severs(from, to) {
+			s.installed.hits++
+			n.stats.counts[Severed]++
+			return false
+		}
+	}
+	return true
+}
+
+// Stats returns what the network has counted so far.
+func (n *Network) Stats() Stats {
+	return n.stats
+}

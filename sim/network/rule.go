@@ -1,0 +1,153 @@
+package network
+
+import (
+	"slices"
+	"time"
+
+	"github.com/laplace-sim/laplace/sim/rng"
+)
+
+// A Rule decides what happens to packets before the link does. Judge is asked
+// once about every packet that is sent while the rule is installed, unless a
+// rule before it has decided. The packet has its ordinal already. A rule may
+// install and remove rules; that concerns the packets that follow.
+type Rule interface {
+	Judge(p Packet, draws Draws) Answer
+}
+
+// A RuleFunc is a closure that is a Rule.
+type RuleFunc func(p Packet, draws Draws) Answer
+
+// Judge calls f.
+func (f RuleFunc) Judge(p Packet, draws Draws) Answer {
+	return f(p, draws)
+}
+
+// Draws are the streams for a rule to draw from. They depend on the name under
+// which the rule was installed and on what the packet is, and on nothing else,
+// so that installing a rule changes no other draw.
+type Draws struct {
+	Link   rng.Stream // the same for all packets on the link
+	Packet rng.Stream // the packet's own
+}
+
+// A Severer is a Rule that cuts links: while it is installed, what is already
+// on its way over them does not arrive either, whatever rule let it pass.
+type Severer interface {
+	Rule
+	Severs(from, to NodeID) bool
+}
+
+// A Decision says whether a packet may go on its way.
+type Decision uint8
+
+// The decisions. The first rule that does not abstain decides, and those after
+// it are not asked.
+const (
+	Abstain Decision = iota // leave it to the other rules, and then to the link
+	Pass                    // on to the link
+	Drop                    // it never arrives
+	Hold                    // it waits for Network.Release
+)
+
+// An Answer is what a rule says about a packet: a decision, and what is to
+// happen to the packet if it travels. Of all rules that were asked, the extra
+// delays add up, and one that says so is enough to duplicate or corrupt. An
+// Answer is itself a Rule, which always gives it. The zero Answer says
+// nothing.
+type Answer struct {
+	Decision  Decision
+	Reason    Reason        // of a Drop: Lost, Cut or Blocked; Delivered means Blocked
+	Extra     time.Duration // added to the delay
+	Duplicate bool
+	Corrupt   bool
+}
+
+// Judge returns a.
+func (a Answer) Judge(Packet, Draws) Answer {
+	return a
+}
+
+// An Installed is a rule that was installed in a network, and holds the
+// packets that wait by its order.
+type Installed struct {
+	name   string
+	rule   Rule
+	stream rng.Stream // the parent of the streams of all packets within the rule
+	hits   uint64
+	held   []heldPacket // in the order in which they were sent
+	orders rng.Stream   // what shuffles released packets
+}
+
+type severing struct {
+	rule      Severer
+	installed *Installed
+}
+
+// Name returns the name under which the rule was installed.
+func (i *Installed) Name() string {
+	return i.name
+}
+
+// Hits returns how many packets the rule has done something to: decided other
+// than to let pass, delayed, duplicated, corrupted, or severed.
+func (i *Installed) Hits() uint64 {
+	return i.hits
+}
+
+// Waiting returns how many packets the rule holds.
+func (i *Installed) Waiting() int {
+	return len(i.held)
+}
+
+// Install puts a rule in force, after those that are in force already. Two
+// rules installed under one name make the same draws; give each fault a name
+// of its own.
+func (n *Network) Install(name string, rule Rule) *Installed {
+	i := &Installed{
+		name:   name,
+		rule:   rule,
+		stream: rng.New(n.seed, "rule", rng.HashString(name)),
+		orders: rng.New(n.seed, "release", rng.HashString(name)),
+	}
+	n.installed = append(n.installed, i)
+	if s, ok := rule.(Severer); ok {
+		n.severers = append(n.severers, severing{rule: s, installed: i})
+	}
+	return i
+}
+
+// Remove takes a rule out of force; the others stay as they are. What it holds
+// goes on waiting for Release. Removing a rule twice does nothing.
+func (n *Network) Remove(i *Installed) {
+	// A rule that removes rules does so while the old lists are being read.
+	n.installed = slices.DeleteFunc(slices.Clone(n.installed), func(other *Installed) bool { return other == i })
+	n.severers = slices.DeleteFunc(slices.Clone(n.severers), func(s severing) bool { return s.installed == i })
+}
+
+// judge asks the rules about a packet. By is the rule that decided, or else
+// the last that changed something.
+func (n *Network) judge(p Packet) (answer Answer, by *Installed) {
+	for _, i := range n.installed {
+		said := i.rule.Judge(p, drawsOf(i.stream.Derive(uint64(p.From)), p))
+		if said == (Answer{}) {
+			continue
+		}
+		answer.Extra += said.Extra
+		answer.Duplicate = answer.Duplicate || said.Duplicate
+		answer.Corrupt = answer.Corrupt || said.Corrupt
+		if said != (Answer{Decision: Pass}) {
+			i.hits++
+			by = i
+		}
+		if said.Decision != Abstain {
+			answer.Decision = said.Decision
+			answer.Reason = said.Reason
+			break
+		}
+	}
+	if answer.Decision == Drop && answer.Reason == Delivered {
+		answer.Reason = Blocked
+	}
+	return answer, by
+}

@@ -1,0 +1,81 @@
+package network
+
+import (
+	"github.com/laplace-sim/laplace/sim/dist"
+	"github.com/laplace-sim/laplace/sim/rng"
+)
+
+// A Match selects packets. The zero Match selects none, since the zero Set is
+// empty.
+type Match struct {
+	From, To Set
+	Kind     string // the name of a kind of message; "" means every kind
+	// First and Last select by ordinal: of the packets of one kind on one
+	// link, those from First to Last, both included. Last 0 means no end.
+	First, Last uint64
+}
+
+// Has reports whether the match selects the packet.
+func (m *Match) Has(p Packet) bool {
+	return (m.Kind == "" || m.Kind == p.Kind.Name) &&
+		p.Ordinal >= m.First && (m.Last == 0 || p.Ordinal <= m.Last) &&
+		m.From.Has(p.From) && m.To.Has(p.To)
+}
+
+// When returns the rule that asks the given one about the packets that match,
+// and abstains about the others. It does not sever what is on its way.
+func When(match Match, rule Rule) Rule {
+	return RuleFunc(func(p Packet, draws Draws) Answer {
+		if !match.Has(p) {
+			return Answer{}
+		}
+		return rule.Judge(p, draws)
+	})
+}
+
+// Sometimes returns the rule that asks the given one about each packet with
+// probability p, and abstains otherwise. It does not sever what is on its way.
+func Sometimes(p rng.Probability, rule Rule) Rule {
+	return RuleFunc(func(packet Packet, draws Draws) Answer {
+		// Chance moves the stream on, so that the rule inside draws anew.
+		if !draws.Packet.Chance(p) {
+			return Answer{}
+		}
+		return rule.Judge(packet, draws)
+	})
+}
+
+// Delay returns the rule that delays every packet by a sample of extra.
+func Delay(extra dist.Dist) Rule {
+	return RuleFunc(func(_ Packet, draws Draws) Answer {
+		return Answer{Extra: extra.Sample(draws.Packet.Uint64())}
+	})
+}
+
+// Reorder returns the rule that delays each packet with probability p by a
+// sample of extra, so that others overtake it.
+func Reorder(p rng.Probability, extra dist.Dist) Rule {
+	return Sometimes(p, Delay(extra))
+}
+
+// Loss returns the rule that loses each packet with probability p.
+func Loss(p rng.Probability) Rule {
+	return Sometimes(p, Answer{Decision: Drop, Reason: Lost})
+}
+
+// Duplicate returns the rule by which each packet arrives twice with
+// probability p.
+func Duplicate(p rng.Probability) Rule {
+	return Sometimes(p, Answer{Duplicate: true})
+}
+
+// Corrupt returns the rule by which each packet arrives damaged with
+// probability p.
+func Corrupt(p rng.Probability) Rule {
+	return Sometimes(p, Answer{Corrupt: true})
+}
+
+// Block returns the rule that lets no packet through that matches.
+func Block(match Match) Rule {
+	return When(match, Answer{Decision: Drop, Reason: Blocked})
+}

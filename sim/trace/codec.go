@@ -1,0 +1,368 @@
+package trace
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// The first byte of a record: its kind in the low half, and in the high half
+// which parts follow.
+const (
+	kindMask     = 0x0f
+	partAbsolute = 0x10 // Number and Cause are written in full
+	partLink     = 0x20 // From and Sent follow
+	partNumbers  = 0x40 // Code, Term, Index and Value follow
+	partText     = 0x80 // Text follows
+)
+
+// How a string is written: one of these, or firstName plus its place in the
+// block's table of names.
+const (
+	emptyName = 0
+	newName   = 1 // length and bytes follow, and it joins the table
+	firstName = 2
+)
+
+// recalled, in place of the number of bytes of a Value, says that one byte
+// follows: the slot of an earlier Value of the block.
+const recalled = 9
+
+// maxFixed bounds the encoded size of a record without the bytes of its
+// strings: the head, a byte for Code, one for the size of Value, its eight
+// bytes, and eleven varints (the two strings have two each).
+const maxFixed = 1 + 1 + 1 + 8 + 12*binary.MaxVarintLen64
+
+// state is what encoder and decoder know alike at each point of a block.
+type state struct {
+	last   position    // the last event
+	values [256]uint64 // by their highest byte, the last Value that needed it
+}
+
+// An encoder turns records into bytes. Its state begins anew with each block,
+// but for the position.
+type encoder struct {
+	state
+	ids map[string]uint64
+	// recent is a cache in front of ids: a handful of names make up almost
+	// all of a run, and comparing one string is cheaper than hashing it.
+	recent [64]struct {
+		name string
+		id   uint64
+	}
+}
+
+// begin prepares for the first record of a block.
+func (e *encoder) begin() {
+	if e.ids == nil {
+		e.ids = make(map[string]uint64)
+	}
+	clear(e.ids)
+	clear(e.recent[:])
+	clear(e.values[:])
+}
+
+// append encodes r behind b.
+func (e *encoder) append(b []byte, r *Record) []byte {
+	expected := e.last.number
+	if r.Kind.IsEvent() {
+		expected++
+	}
+	parts := byte(0)
+	if r.Number != expected || r.Cause > r.Number {
+		parts |= partAbsolute
+	}
+	if r.From != 0 || r.Sent != 0 {
+		parts |= partLink
+	}
+	if r.Code != 0 || r.Term|r.Index|r.Value != 0 {
+		parts |= partNumbers
+	}
+	if r.Text != "" {
+		parts |= partText
+	}
+
+	b = append(b, byte(r.Kind)|parts)
+	switch {
+	case parts&partAbsolute != 0:
+		b = appendUvarint(b, r.Number)
+		b = appendUvarint(b, r.Cause)
+	case r.Cause == 0:
+		b = append(b, 0)
+	default:
+		b = appendUvarint(b, r.Number-r.Cause+1)
+	}
+	// Differences of times wrap around, so that every time can be written;
+	// those of a run are small and not negative.
+	b = appendUvarint(b, uint64(r.At)-uint64(e.last.at))
+	b = appendUvarint(b, uint64(uint32(r.Node)))
+	b = e.appendName(b, r.Name)
+	if parts&partLink != 0 {
+		b = appendUvarint(b, uint64(uint32(r.From)))
+		b = appendUvarint(b, uint64(r.At)-uint64(r.Sent))
+	}
+	if parts&partNumbers != 0 {
+		b = append(b, r.Code)
+		b = appendUvarint(b, r.Term)
+		b = appendUvarint(b, r.Index)
+		b = e.appendValue(b, r.Value)
+	}
+	if parts&partText != 0 {
+		b = e.appendName(b, r.Text)
+	}
+	if r.Kind.IsEvent() {
+		e.last = position{number: r.Number, at: r.At}
+	}
+	return b
+}
+
+// appendUvarint is binary.AppendUvarint with the short cases first.
+func appendUvarint(b []byte, v uint64) []byte {
+	switch {
+	case v < 1<<7:
+		return append(b, byte(v))
+	case v < 1<<14:
+		return append(b, byte(v)|0x80, byte(v>>7))
+	case v < 1<<21:
+		return append(b, byte(v)|0x80, byte(v>>7)|0x80, byte(v>>14))
+	case v < 1<<28:
+		return append(b, byte(v)|0x80, byte(v>>7)|0x80, byte(v>>14)|0x80, byte(v>>21))
+	}
+	return binary.AppendUvarint(b, v)
+}
+
+// appendName encodes a reference to s behind b, and s itself when it is new
+// to the block.
+func (e *encoder) appendName(b []byte, s string) []byte {
+	if s == "" {
+		return append(b, emptyName)
+	}
+	slot := &e.recent[(len(s)*7+int(s[0])*3+int(s[len(s)-1])*5+int(s[len(s)/2]))%len(e.recent)]
+	if slot.name == s {
+		return appendUvarint(b, slot.id)
+	}
+	slot.name = s
+	if id, known := e.ids[s]; known {
+		slot.id = id
+		return appendUvarint(b, id)
+	}
+	slot.id = uint64(len(e.ids)) + firstName
+	e.ids[s] = slot.id
+	b = append(b, newName)
+	b = appendUvarint(b, uint64(len(s)))
+	return append(b, s...)
+}
+
+// appendValue encodes v behind b. Values are mostly hashes, which no varint
+// makes shorter, but every node observes the same ones.
+func (e *encoder) appendValue(b []byte, v uint64) []byte {
+	slot := &e.values[v>>56]
+	if *slot == v && v>>56 != 0 {
+		return append(b, recalled, byte(v>>56))
+	}
+	*slot = v
+	size := 0
+	for rest := v; rest != 0; rest >>= 8 {
+		size++
+	}
+	b = append(b, byte(size))
+	for ; size > 0; size-- {
+		b = append(b, byte(v))
+		v >>= 8
+	}
+	return b
+}
+
+// errShort says that a block ends in the middle of a record.
+var errShort = errors.New("found the end of the block, expected more of a record")
+
+// A decoder reads the records of one block. It trusts nothing.
+type decoder struct {
+	state
+	data  []byte
+	names []string
+}
+
+func newDecoder(b *block) *decoder {
+	return &decoder{state: state{last: b.before}, data: b.data}
+}
+
+// next decodes a record into r, which must be zero.
+func (d *decoder) next(r *Record) error {
+	head, err := d.byte()
+	if err != nil {
+		return err
+	}
+	r.Kind = Kind(head & kindMask)
+	if r.Kind == 0 || r.Kind >= kinds {
+		return fmt.Errorf("found a record of %v, expected 1 to %d", r.Kind, kinds-1)
+	}
+	if err := d.numbering(r, head); err != nil {
+		return err
+	}
+	elapsed, err := d.uvarint()
+	if err != nil {
+		return err
+	}
+	r.At = time.Duration(uint64(d.last.at) + elapsed)
+	if r.Node, err = d.node(); err != nil {
+		return err
+	}
+	if r.Name, err = d.name(); err != nil {
+		return err
+	}
+	if head&partLink != 0 {
+		if r.From, err = d.node(); err != nil {
+			return err
+		}
+		flight, err := d.uvarint()
+		if err != nil {
+			return err
+		}
+		r.Sent = time.Duration(uint64(r.At) - flight)
+	}
+	if head&partNumbers != 0 {
+		if err := d.numbers(r); err != nil {
+			return err
+		}
+	}
+	if head&partText != 0 {
+		if r.Text, err = d.name(); err != nil {
+			return err
+		}
+	}
+	if r.Kind.IsEvent() {
+		d.last = position{number: r.Number, at: r.At}
+	}
+	return nil
+}
+
+// numbering decodes Number and Cause.
+func (d *decoder) numbering(r *Record, head byte) (err error) {
+	if head&partAbsolute != 0 {
+		if r.Number, err = d.uvarint(); err != nil {
+			return err
+		}
+		r.Cause, err = d.uvarint()
+		return err
+	}
+	r.Number = d.last.number
+	if r.Kind.IsEvent() {
+		r.Number++
+	}
+	back, err := d.uvarint()
+	if err != nil || back == 0 {
+		return err
+	}
+	if back > r.Number {
+		return fmt.Errorf("found a cause %d events before event %d, expected one that exists", back-1, r.Number)
+	}
+	r.Cause = r.Number - back + 1
+	return nil
+}
+
+// numbers decodes Code, Term, Index and Value.
+func (d *decoder) numbers(r *Record) (err error) {
+	if r.Code, err = d.byte(); err != nil {
+		return err
+	}
+	if r.Term, err = d.uvarint(); err != nil {
+		return err
+	}
+	if r.Index, err = d.uvarint(); err != nil {
+		return err
+	}
+	r.Value, err = d.value()
+	return err
+}
+
+func (d *decoder) byte() (byte, error) {
+	if len(d.data) == 0 {
+		return 0, errShort
+	}
+	b := d.data[0]
+	d.data = d.data[1:]
+	return b, nil
+}
+
+func (d *decoder) uvarint() (uint64, error) {
+	if len(d.data) > 0 && d.data[0] < 1<<7 {
+		v := uint64(d.data[0])
+		d.data = d.data[1:]
+		return v, nil
+	}
+	v, n := binary.Uvarint(d.data)
+	switch {
+	case n == 0:
+		return 0, errShort
+	case n < 0:
+		return 0, errors.New("found a number of more than 64 bits, expected at most 64")
+	}
+	d.data = d.data[n:]
+	return v, nil
+}
+
+func (d *decoder) node() (int32, error) {
+	v, err := d.uvarint()
+	if err != nil {
+		return 0, err
+	}
+	if v > 1<<32-1 {
+		return 0, fmt.Errorf("found node %d, expected a number of 32 bits", v)
+	}
+	return int32(uint32(v)), nil
+}
+
+func (d *decoder) name() (string, error) {
+	id, err := d.uvarint()
+	if err != nil {
+		return "", err
+	}
+	switch {
+	case id == emptyName:
+		return "", nil
+	case id == newName:
+		size, err := d.uvarint()
+		if err != nil {
+			return "", err
+		}
+		if size > MaxString {
+			return "", fmt.Errorf("found a string of %d bytes, expected at most %d", size, MaxString)
+		}
+		if size > uint64(len(d.data)) {
+			return "", errShort
+		}
+		s := string(d.data[:size])
+		d.data = d.data[size:]
+		d.names = append(d.names, s)
+		return s, nil
+	case id-firstName >= uint64(len(d.names)):
+		return "", fmt.Errorf("found a reference to string %d, expected one of the %d before it", id-firstName, len(d.names))
+	}
+	return d.names[id-firstName], nil
+}
+
+func (d *decoder) value() (uint64, error) {
+	size, err := d.byte()
+	if err != nil {
+		return 0, err
+	}
+	if size == recalled {
+		slot, err := d.byte()
+		return d.values[slot], err
+	}
+	if size > 8 {
+		return 0, fmt.Errorf("found a value of %d bytes, expected at most 8", size)
+	}
+	if int(size) > len(d.data) {
+		return 0, errShort
+	}
+	var v uint64
+	for i := range int(size) {
+		v |= uint64(d.data[i]) << (8 * i)
+	}
+	d.data = d.data[size:]
+	d.values[v>>56] = v
+	return v, nil
+}

@@ -1,0 +1,159 @@
+package trace
+
+import (
+	"bytes"
+	"iter"
+	"sort"
+	"time"
+)
+
+// A Header says which run a trace is of. All fields are the writer's to fill.
+type Header struct {
+	Seed   uint64   `json:"seed"`
+	Digest uint64   `json:"digest"`
+	Events uint64   `json:"events"` // number of events executed
+	Build  string   `json:"build"`  // the build of laplace that ran it
+	Nodes  []string `json:"nodes"`  // names; node 1 is the first
+}
+
+// A Trace is a sequence of records in the order in which they happened.
+type Trace struct {
+	Header Header
+	blocks []*block
+}
+
+// A block is a run of encoded records that can be decoded alone.
+type block struct {
+	before position // the last event before the first record of the block
+	count  uint64   // records
+	data   []byte
+}
+
+// A position is a place in the order of events.
+type position struct {
+	number uint64
+	at     time.Duration
+}
+
+// Len is the number of records.
+func (t *Trace) Len() uint64 {
+	var n uint64
+	for _, b := range t.blocks {
+		n += b.count
+	}
+	return n
+}
+
+// Size is the number of bytes that the encoded records take.
+func (t *Trace) Size() int {
+	var n int
+	for _, b := range t.blocks {
+		n += len(b.data)
+	}
+	return n
+}
+
+// Records yields every record.
+func (t *Trace) Records() iter.Seq[Record] {
+	return decode(t.blocks)
+}
+
+// FromEvent yields the records from the given event on, decoding at most one
+// block that it does not need. Event numbers must not go down in t.
+func (t *Trace) FromEvent(number uint64) iter.Seq[Record] {
+	first := sort.Search(len(t.blocks), func(i int) bool { return t.blocks[i].before.number >= number })
+	return dropUntil(decode(t.blocks[max(first-1, 0):]), func(r Record) bool { return r.Number >= number })
+}
+
+// FromTime yields the records from the first event at or after the given
+// virtual time on, decoding at most one block that it does not need. The
+// times of events must not go down in t.
+func (t *Trace) FromTime(at time.Duration) iter.Seq[Record] {
+	first := sort.Search(len(t.blocks), func(i int) bool { return t.blocks[i].before.at >= at })
+	return dropUntil(decode(t.blocks[max(first-1, 0):]), func(r Record) bool { return r.Kind.IsEvent() && r.At >= at })
+}
+
+// Event returns the event of the given number, or false if t has none.
+func (t *Trace) Event(number uint64) (Record, bool) {
+	for r := range t.FromEvent(number) {
+		if r.Number != number {
+			break
+		}
+		if r.Kind.IsEvent() {
+			return r, true
+		}
+	}
+	return Record{}, false
+}
+
+// decode yields the records of some blocks in order.
+func decode(blocks []*block) iter.Seq[Record] {
+	return func(yield func(Record) bool) {
+		for _, b := range blocks {
+			d := newDecoder(b)
+			for range b.count {
+				var r Record
+				if err := d.next(&r); err != nil {
+					panic("trace: a block that was checked cannot be decoded: " + err.Error())
+				}
+				if !yield(r) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// dropUntil yields the records of seq from the first that satisfies begins.
+func dropUntil(seq iter.Seq[Record], begins func(Record) bool) iter.Seq[Record] {
+	return func(yield func(Record) bool) {
+		begun := false
+		for r := range seq {
+			begun = begun || begins(r)
+			if begun && !yield(r) {
+				return
+			}
+		}
+	}
+}
+
+// A Difference is the first place at which two traces are not the same.
+type Difference struct {
+	Index uint64  // how many records they have in common before it
+	A, B  *Record // the records there; nil where that trace has ended
+}
+
+// FirstDifference compares two traces record by record. It returns nil if they
+// are the same. Headers are not compared.
+func FirstDifference(a, b *Trace) *Difference {
+	// Equal records make equal blocks, so that the common beginning need not
+	// be decoded.
+	var same int
+	var index uint64
+	for same < min(len(a.blocks), len(b.blocks)) && a.blocks[same].equal(b.blocks[same]) {
+		index += a.blocks[same].count
+		same++
+	}
+	nextA, stopA := iter.Pull(decode(a.blocks[same:]))
+	defer stopA()
+	nextB, stopB := iter.Pull(decode(b.blocks[same:]))
+	defer stopB()
+	for ; ; index++ {
+		ra, moreA := nextA()
+		rb, moreB := nextB()
+		switch {
+		case !moreA && !moreB:
+			return nil
+		case !moreA:
+			return &Difference{Index: index, B: &rb}
+		case !moreB:
+			return &Difference{Index: index, A: &ra}
+		case ra != rb:
+			return &Difference{Index: index, A: &ra, B: &rb}
+		}
+	}
+}
+
+func (b *block) equal(o *block) bool {
+	return b.before == o.before && b.count == o.count && bytes.Equal(b.data, o.data)
+}
