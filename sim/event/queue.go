@@ -83,12 +83,10 @@ func (q *Queue[T]) Pop() (time.Duration, T) {
 	return first.at, first.value
 }
 
-// All calls yield for every value in the queue with its time, in no order that
-// means anything, until yield returns false.
-func (q *Queue[T]) All(yield func(time.Duration, T) bool) {
+// Scan calls visit for every value in the queue with its time and sequence
+// number, in no order that means anything.
+func (q *Queue[T]) Scan(visit func(at time.Duration, seq uint64, value T)) {
 	for i := range q.heap {
-		if !yield(q.heap[i].at, q.heap[i].value) {
-			return
-		}
+		visit(q.heap[i].at, q.heap[i].seq, q.heap[i].value)
 	}
 }

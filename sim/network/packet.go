@@ -55,7 +55,7 @@ const (
 	Lost                    // chance: the link's own, or that of a rule
 	Cut                     // there is no way from the one node to the other
 	Blocked                 // a rule lets no such packet through
-	QueueFull               // too many bytes waited for the link's bandwidth
+	QueueFull               // too many bytes waited for the link's bandwidth, or a throttle's
 	Severed                 // a cut met it on its way
 	reasons                 // how many there are
 )

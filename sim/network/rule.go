@@ -57,7 +57,7 @@ const (
 // nothing.
 type Answer struct {
 	Decision  Decision
-	Reason    Reason        // of a Drop: Lost, Cut or Blocked; Delivered means Blocked
+	Reason    Reason        // of a Drop: Lost, Cut, Blocked or QueueFull; Delivered means Blocked
 	Extra     time.Duration // added to the delay
 	Duplicate bool
 	Corrupt   bool

@@ -1,0 +1,173 @@
+package disk
+
+import (
+	"iter"
+	"time"
+
+	"github.com/laplace-sim/laplace/sim/dist"
+	"github.com/laplace-sim/laplace/sim/rng"
+)
+
+// A Host is the node that a disk belongs to.
+type Host interface {
+	// Now is the node's cursor: the virtual time that its program has come to.
+	Now() time.Duration
+	// Spend moves the cursor on by d, which the program waits for the disk.
+	Spend(d time.Duration)
+	// Complete lets the program hear at the given time that the sync it
+	// started with tag has ended. A crash before that time takes it back.
+	Complete(at time.Duration, tag uint64, err error)
+}
+
+// A Config describes a disk. The zero Config is a datacenter SSD without a
+// limit to its size.
+type Config struct {
+	// SyncLatency is how long Sync and SyncDir take. Zero is at least 900 µs,
+	// 1.2 ms on average, and now and then some milliseconds. A disk that
+	// should sync in no time may take a nanosecond.
+	SyncLatency dist.Dist
+	// ReadLatency is how long ReadAt, Open and List take. Zero is no time.
+	ReadLatency dist.Dist
+	// WriteLatency is how long every other operation takes. Zero is no time:
+	// writes go to memory.
+	WriteLatency dist.Dist
+	// SectorSize is how many bytes reach the medium together or not at all.
+	// Zero is 512.
+	SectorSize int
+	// Capacity is how many bytes all files together may hold. Zero is no
+	// limit.
+	Capacity int64
+}
+
+// maxFileSize is the most bytes that one file may hold, which protects the
+// machine under us from a program that writes at a wild offset.
+const maxFileSize = 1 << 30
+
+// syncLatencyDefault is made once, so that all disks share its table.
+var syncLatencyDefault = dist.Exponential(900*time.Microsecond, 1200*time.Microsecond)
+
+// never is a time that no run reaches.
+const never = time.Duration(1<<63 - 1)
+
+// The subjects that the disk's stream of random numbers is divided into.
+const (
+	streamLatency = iota + 1
+	streamChange
+	streamName
+)
+
+// A Disk is one node's storage. It implements FS for the program; its other
+// methods are for whoever runs the program.
+type Disk struct {
+	host   Host
+	config Config
+	stream rng.Stream
+	root   *directory
+	naming []naming // changes of names that are not settled, oldest first
+
+	used        int64         // bytes in files that have a name
+	settled     time.Duration // no crash comes before this time
+	busy        time.Duration // when the last sync started ends
+	incarnation uint32
+
+	operations uint64
+	counts     [kinds + 1]uint64 // operations of each kind
+	changes    uint64            // writes and truncations of all files
+	renamings  uint64            // changes of names
+
+	faults *faults // nil while there are none
+}
+
+// New returns an empty disk. The stream decides latencies and what becomes of
+// unsynced changes.
+func New(config Config, host Host, stream rng.Stream) *Disk {
+	if config.SyncLatency == (dist.Dist{}) {
+		config.SyncLatency = syncLatencyDefault
+	}
+	if config.SectorSize <= 0 {
+		config.SectorSize = 512
+	}
+	return &Disk{host: host, config: config, stream: stream, root: &directory{}}
+}
+
+// Settle tells the disk that every crash to come will be at the given time or
+// later. The kernel calls it with true time before it lets the program or a
+// fault at the disk; undo information that is older than that is then given
+// up. A call is one assignment. Without calls the disk behaves the same but
+// remembers every change for ever.
+func (d *Disk) Settle(at time.Duration) {
+	if at > d.settled {
+		d.settled = at
+	}
+}
+
+// Used returns the number of bytes in files that have a name.
+func (d *Disk) Used() int64 { return d.used }
+
+// Files yields the path and the size of every file that has a name, in order.
+// It is no operation of the program.
+func (d *Disk) Files() iter.Seq2[string, int64] {
+	return func(yield func(string, int64) bool) {
+		d.root.files("", func(name string, node *inode) bool { return yield(name, node.size()) })
+	}
+}
+
+// begin counts an operation and asks the rules what is to become of it.
+func (d *Disk) begin(kind Kind, name string, off, length int64) Effect {
+	d.operations++
+	d.counts[kind]++
+	if d.faults == nil {
+		return Effect{}
+	}
+	return d.faults.decide(Operation{
+		Kind: kind, Ordinal: d.operations, Nth: d.counts[kind],
+		Name: name, Offset: off, Length: length, At: d.host.Now(),
+	})
+}
+
+// latency returns how long the operation just begun takes. The draw depends
+// on the operation's kind and its ordinal within the kind only.
+func (d *Disk) latency(kind Kind, effect Effect) time.Duration {
+	var law *dist.Dist
+	switch kind {
+	case Sync, SyncDir:
+		law = &d.config.SyncLatency
+	case Read, Open, List:
+		law = &d.config.ReadLatency
+	default:
+		law = &d.config.WriteLatency
+	}
+	took := law.Sample(d.stream.Derive(streamLatency).At(d.counts[kind]<<4 | uint64(kind)))
+	if d.faults != nil {
+		took = d.faults.slowed(took)
+		if kind.waits() {
+			took += max(0, d.faults.stalled-d.host.Now())
+		}
+	}
+	return took + effect.delay + effect.fence
+}
+
+// spend lets the program wait for the operation just begun.
+func (d *Disk) spend(kind Kind, effect Effect) {
+	if took := d.latency(kind, effect); took > 0 {
+		d.host.Spend(took)
+	}
+}
+
+// syncEnd returns when a sync that starts now ends. A disk serves syncs one
+// after another.
+func (d *Disk) syncEnd(kind Kind, effect Effect) time.Duration {
+	d.busy = max(d.busy, d.host.Now()+d.latency(kind, effect))
+	return d.busy
+}
+
+// fits reports whether the files may grow by so many bytes.
+func (d *Disk) fits(bytes int64) bool {
+	capacity := d.config.Capacity
+	if d.faults != nil && d.faults.limited {
+		capacity = d.faults.capacity
+	} else if capacity == 0 {
+		return true
+	}
+	return bytes <= 0 || d.used+bytes <= capacity
+}

@@ -1,0 +1,70 @@
+package disk
+
+import (
+	"testing"
+	"unsafe"
+)
+
+func TestAppendingAndSyncingAllocatesNextToNothing(t *testing.T) {
+	m := newMachine(t)
+	f := m.durable("a", "")
+	record, off := make([]byte, 64), int64(0)
+	allocations := testing.AllocsPerRun(10_000, func() {
+		m.Settle(m.now)
+		if _, err := f.WriteAt(record, off); err != nil {
+			t.Fatal(err)
+		}
+		if err := f.Sync(); err != nil {
+			t.Fatal(err)
+		}
+		off += int64(len(record))
+	})
+	if allocations > 0.5 {
+		t.Errorf("%v allocations for each record, want none but for growth", allocations)
+	}
+	if node := f.(*file).node; len(node.changes) > 2 || len(node.barriers) > 2 {
+		t.Errorf("%d changes and %d barriers are remembered", len(node.changes), len(node.barriers))
+	}
+}
+
+func TestOverlappingAsynchronousSyncsAreSettled(t *testing.T) {
+	m := newMachine(t)
+	f := m.durable("a", "")
+	for i := range 10_000 {
+		m.Settle(m.now)
+		m.write(f, "x", int64(i))
+		f.SyncAsync(0)
+		m.now += ms / 10
+		m.ended = m.ended[:0]
+	}
+	if node := f.(*file).node; len(node.changes) > 40 || len(node.barriers) > 40 {
+		t.Errorf("%d changes and %d barriers are remembered, of which 10 are not settled", len(node.changes), len(node.barriers))
+	}
+}
+
+func TestAnIdleDiskIsSmall(t *testing.T) {
+	if size := unsafe.Sizeof(Disk{}) + unsafe.Sizeof(directory{}); size > 512 {
+		t.Errorf("an empty disk takes %d bytes, want at most 512", size)
+	}
+}
+
+func BenchmarkAppendSync(b *testing.B) {
+	m := newMachine(b)
+	f := m.durable("a", "")
+	record, off := make([]byte, 64), int64(0)
+	b.ReportAllocs()
+	for b.Loop() {
+		m.Settle(m.now)
+		if off > 1<<20 {
+			m.must(f.Truncate(0))
+			off = 0
+		}
+		if _, err := f.WriteAt(record, off); err != nil {
+			b.Fatal(err)
+		}
+		if err := f.Sync(); err != nil {
+			b.Fatal(err)
+		}
+		off += int64(len(record))
+	}
+}

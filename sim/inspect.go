@@ -1,0 +1,110 @@
+package sim
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/laplace-sim/laplace/sim/trace"
+)
+
+// A State is what there is in a world at one moment, for reading.
+type State struct {
+	At     time.Duration
+	Event  uint64 // how many events have happened
+	Digest Digest
+	Nodes  []NodeState
+	// Messages are those under way, by time of arrival. A message that a
+	// rule of the network holds has no time and is not among them.
+	Messages []MessageState
+}
+
+// A NodeState is what there is on one node.
+type NodeState struct {
+	ID          NodeID
+	Name        string
+	Up, Paused  bool
+	Incarnation int
+	// Wall and Monotonic are what the node's clocks show.
+	Wall, Monotonic time.Duration
+	// Busy is until when the node is at work, 0 if it is not.
+	Busy time.Duration
+	// Inbox is how many messages and expired timers wait for it.
+	Inbox int
+	// Timers are those that are set, by the time at which they expire.
+	Timers []TimerState
+	// Process is the incarnation itself, nil if the node is down. Whoever
+	// looks into it must not change it.
+	Process Process
+}
+
+// A TimerState is a timer that is set.
+type TimerState struct {
+	Name Timer
+	// Due is when it expires, unless the node's clock is changed before. It
+	// is negative if the clock stands still.
+	Due time.Duration
+}
+
+// A MessageState is a message under way.
+type MessageState struct {
+	From, To NodeID
+	Kind     string
+	Sent     time.Duration
+	Arrives  time.Duration // what arrives at a busy node waits there
+	Cause    uint64        // the event whose handler sent it
+	Message  Message
+}
+
+// Inspect returns the state of the world. It must not be called from within a
+// handler.
+func (w *World) Inspect() State {
+	s := State{At: w.now, Event: w.events, Digest: w.digest}
+	for _, n := range w.nodes {
+		s.Nodes = append(s.Nodes, n.inspect())
+	}
+	type queued struct {
+		MessageState
+		seq uint64
+	}
+	var messages []queued
+	w.queue.Scan(func(at time.Duration, seq uint64, slot uint32) {
+		if p := &w.pending[slot]; p.kind == trace.Deliver {
+			messages = append(messages, queued{MessageState{
+				From: p.from, To: p.node, Kind: p.what.Name, Sent: p.sent, Arrives: at, Cause: p.cause, Message: p.message,
+			}, seq})
+		}
+	})
+	slices.SortFunc(messages, func(a, b queued) int {
+		return cmp.Or(cmp.Compare(a.Arrives, b.Arrives), cmp.Compare(a.seq, b.seq))
+	})
+	for _, m := range messages {
+		s.Messages = append(s.Messages, m.MessageState)
+	}
+	return s
+}
+
+func (n *node) inspect() NodeState {
+	w := n.world
+	s := NodeState{
+		ID: n.id, Name: n.name, Up: n.up, Paused: n.paused, Incarnation: int(n.incarnation),
+		Wall: n.clock.Wall(w.now), Monotonic: n.clock.Monotonic(w.now),
+		Inbox: n.inbox.len(), Process: n.process,
+	}
+	if n.cursor > w.now {
+		s.Busy = n.cursor
+	}
+	for i := range n.timers.list {
+		t := &n.timers.list[i]
+		if t.state != armed {
+			continue
+		}
+		due, ok := n.clock.When(t.deadline)
+		if !ok {
+			due = -1
+		}
+		s.Timers = append(s.Timers, TimerState{Timer(t.what.Name), due})
+	}
+	slices.SortStableFunc(s.Timers, func(a, b TimerState) int { return cmp.Compare(a.Due, b.Due) })
+	return s
+}

@@ -1,0 +1,222 @@
+package sim
+
+import (
+	"fmt"
+	"reflect"
+	"time"
+
+	"github.com/laplace-sim/laplace/sim/network"
+	"github.com/laplace-sim/laplace/sim/rng"
+)
+
+// A Sizer is a message that knows how many bytes it is on the wire. Links with
+// a bandwidth need it; a message that does not say takes no time to send.
+type Sizer interface {
+	WireSize() int
+}
+
+// A Corruptible is a message that has a wire form, in which bits can be flipped
+// on the way. One that is not is dropped when it is damaged, as by a checksum.
+type Corruptible interface {
+	// Corrupted returns what the receiver makes of the message when bits of it
+	// were flipped that draw chooses, without changing the message itself. Nil
+	// is nothing: the receiver noticed, and dropped it.
+	Corrupted(draw uint64) Message
+}
+
+// kinds interns the kinds of messages, by the type of their values, and the
+// names of timers and control events.
+type kinds struct {
+	messages []messageKind
+	names    map[string]*network.Kind
+}
+
+type messageKind struct {
+	typ reflect.Type
+	*described
+}
+
+type described struct {
+	network.Kind
+	sized bool
+}
+
+// size is the message's size on the wire, 0 if it does not say.
+func (d *described) size(m Message) int {
+	if !d.sized {
+		return 0
+	}
+	return m.(Sizer).WireSize()
+}
+
+// of returns the kind of a message. Programs have few kinds of messages, and
+// the one just sent is the likeliest to be sent next, so a short walk over a
+// list that moves to the front beats a map.
+func (k *kinds) of(m Message) *described {
+	typ := reflect.TypeOf(m)
+	for i := range k.messages {
+		if k.messages[i].typ == typ {
+			found := k.messages[i]
+			if i > 0 {
+				k.messages[i], k.messages[i-1] = k.messages[i-1], found
+			}
+			return found.described
+		}
+	}
+	if m == nil {
+		panic("sim: a nil message was sent")
+	}
+	name := kindName(typ)
+	_, sized := m.(Sizer)
+	d := &described{network.Kind{Name: name, Hash: rng.HashString(name), Index: len(k.messages)}, sized}
+	k.messages = append(k.messages, messageKind{typ, d})
+	return d
+}
+
+func kindName(typ reflect.Type) string {
+	for typ.Name() == "" && typ.Kind() == reflect.Pointer {
+		typ = typ.Elem()
+	}
+	if typ.Name() == "" {
+		return typ.String()
+	}
+	return typ.Name()
+}
+
+// named returns the kind that stands for a name.
+func (k *kinds) named(name string) *network.Kind {
+	if kind, ok := k.names[name]; ok {
+		return kind
+	}
+	if k.names == nil {
+		k.names = make(map[string]*network.Kind)
+	}
+	kind := &network.Kind{Name: name, Hash: rng.HashString(name), Index: -1}
+	k.names[name] = kind
+	return kind
+}
+
+// A MutationError tells that a message was changed after it was sent, which
+// strict mode looks for. In a real system sender and receiver share no memory;
+// a program that relies on sharing it would not work there.
+type MutationError struct {
+	Kind     string
+	From, To string        // the nodes' names
+	Sent     time.Duration // when the message left
+	Cause    uint64        // the event whose handler sent it
+	Event    uint64        // the event at which the change was seen
+	Receiver bool          // To changed it while handling it; otherwise From, or another who was sent the same value
+}
+
+func (e *MutationError) Error() string {
+	if e.Receiver {
+		return fmt.Sprintf("%s changed the %s that it received from %s, while handling it in event %d: a message is immutable once sent",
+			e.To, e.Kind, e.From, e.Event)
+	}
+	return fmt.Sprintf("the %s that %s sent to %s in event %d (%v) had changed when it arrived in event %d: %s, or a node that got the same value earlier, went on writing to it",
+		e.Kind, e.From, e.To, e.Cause, e.Sent, e.Event, e.From)
+}
+
+func (w *World) mutation(n *node, p *pending, receiver bool) {
+	w.fail(&MutationError{
+		Kind: p.what.Name, From: w.Name(p.from), To: n.name, Sent: p.sent,
+		Cause: p.cause, Event: w.current, Receiver: receiver,
+	})
+}
+
+func (w *World) checkSent(n *node, p *pending) {
+	if hashMessage(p.message) != p.tag {
+		w.mutation(n, p, false)
+	}
+}
+
+func (w *World) checkReceived(n *node, p *pending) {
+	if hashMessage(p.message) != p.tag {
+		w.mutation(n, p, true)
+	}
+}
+
+// hashMessage hashes a message with everything that it points to.
+func hashMessage(m Message) uint64 {
+	h := deepHash{seen: make(map[uintptr]bool)}
+	h.value(reflect.ValueOf(m))
+	return uint64(h.sum)
+}
+
+type deepHash struct {
+	sum  Digest
+	seen map[uintptr]bool // pointers on the way here, against cycles
+}
+
+func (h *deepHash) add(v uint64) { h.sum = h.sum.fold(v, 1) }
+
+func (h *deepHash) value(v reflect.Value) {
+	h.add(uint64(v.Kind()))
+	switch v.Kind() {
+	case reflect.Invalid:
+	case reflect.Bool:
+		if v.Bool() {
+			h.add(1)
+		} else {
+			h.add(0)
+		}
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		h.add(uint64(v.Int()))
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
+		h.add(v.Uint())
+	case reflect.Float32, reflect.Float64:
+		h.add(rng.HashString(fmt.Sprint(v.Float())))
+	case reflect.Complex64, reflect.Complex128:
+		h.add(rng.HashString(fmt.Sprint(v.Complex())))
+	case reflect.String:
+		h.add(rng.HashString(v.String()))
+	case reflect.Slice:
+		h.add(uint64(v.Len()))
+		if v.Type().Elem().Kind() == reflect.Uint8 {
+			h.add(rng.HashString(string(v.Bytes())))
+			return
+		}
+		h.elements(v)
+	case reflect.Array:
+		h.elements(v)
+	case reflect.Struct:
+		for i := range v.NumField() {
+			h.value(v.Field(i))
+		}
+	case reflect.Map:
+		h.entries(v)
+	case reflect.Interface:
+		h.value(v.Elem())
+	case reflect.Pointer:
+		if v.IsNil() || h.seen[v.Pointer()] {
+			return
+		}
+		h.seen[v.Pointer()] = true
+		h.value(v.Elem())
+		delete(h.seen, v.Pointer())
+	default: // channels and functions are no data; that they are nil or not is
+		if v.IsNil() {
+			h.add(1)
+		}
+	}
+}
+
+func (h *deepHash) elements(v reflect.Value) {
+	for i := range v.Len() {
+		h.value(v.Index(i))
+	}
+}
+
+// entries adds up the hashes of a map's entries, so that their order does not
+// matter.
+func (h *deepHash) entries(v reflect.Value) {
+	var total uint64
+	for entries := v.MapRange(); entries.Next(); {
+		e := deepHash{seen: h.seen}
+		e.value(entries.Key())
+		e.value(entries.Value())
+		total += uint64(e.sum)
+	}
+	h.add(uint64(v.Len()))
+	h.add(total)
+}

@@ -1,0 +1,311 @@
+package sim
+
+import (
+	"time"
+
+	"github.com/laplace-sim/laplace/sim/clock"
+	"github.com/laplace-sim/laplace/sim/disk"
+	"github.com/laplace-sim/laplace/sim/network"
+	"github.com/laplace-sim/laplace/sim/rng"
+	"github.com/laplace-sim/laplace/sim/trace"
+)
+
+// normalPace is the pace of a node on which a declared millisecond of work
+// takes a millisecond.
+const normalPace = 1000
+
+// A node is one machine: its clocks, its disk, and the incarnation that runs
+// on it, if one does.
+type node struct {
+	world   *World
+	id      NodeID
+	name    string
+	program Factory
+	clock   clock.Clock
+	disk    *disk.Disk
+	pace    uint32 // thousandths
+
+	up          bool
+	paused      bool
+	incarnation int32
+
+	// What follows belongs to the incarnation.
+	process Process
+	drainer Drainer // the process, if it is one
+	syncer  Syncer  // the process, if it is one
+	env     *env
+	event   uint64        // the event handled last, the cause of its effects
+	cursor  time.Duration // how far the process has got in time
+	idle    bool          // the inbox has drained and the process knows it
+	inbox   fifo[uint32]  // slots of what waits until the cursor
+	effects fifo[effect]  // what happens later than the handler did it
+	timers  timers
+
+	wakeAt  time.Duration // when the next wakeUp that counts is due
+	wakeTag uint64        // tells it from those that do not; 0 if there is none
+	wakes   uint64
+}
+
+// An effect is a send or an observation that a handler did with its cursor
+// ahead of the time.
+type effect struct {
+	at          time.Duration
+	cause       uint64
+	to          NodeID // 0: an observation
+	message     Message
+	observation Observation
+}
+
+// born starts the incarnation that Boot announced.
+func (n *node) born() {
+	n.process = n.program()
+	n.drainer, _ = n.process.(Drainer)
+	n.syncer, _ = n.process.(Syncer)
+	n.env = &env{
+		node: n,
+		rand: rng.New(n.world.config.Seed, "node", uint64(n.id), uint64(n.incarnation)),
+	}
+}
+
+// down ends the incarnation.
+func (n *node) down() {
+	n.close()
+	w := n.world
+	for n.inbox.len() > 0 {
+		if p := w.take(n.inbox.pop()); p.kind == trace.Deliver {
+			w.dropped(p, "down")
+		}
+	}
+	n.effects = fifo[effect]{}
+	n.timers.forget()
+	n.process, n.drainer, n.syncer, n.env = nil, nil, nil, nil
+	n.up, n.paused, n.idle = false, false, true
+	n.cursor, n.wakeTag = 0, 0
+}
+
+// close ends the coroutine of a blocking process.
+func (n *node) close() {
+	if c, ok := n.process.(interface{ close() }); ok {
+		c.close()
+	}
+}
+
+// busy reports whether what arrives now has to wait.
+func (n *node) busy() bool {
+	return n.paused || n.cursor > n.world.now || n.inbox.len() > 0
+}
+
+// enter runs a method of the process outside of an event of its own.
+func (n *node) enter(method func()) {
+	n.world.running = n.env
+	method()
+	n.world.running = nil
+}
+
+// after deals with what a handler left behind.
+func (n *node) after() {
+	w := n.world
+	n.idle = false
+	if !n.up {
+		return
+	}
+	if n.cursor == w.now {
+		if n.inbox.len() > 0 {
+			w.ready = n
+			return
+		}
+		n.drained()
+	}
+	n.sleep()
+}
+
+// drained tells a Drainer, once, that its inbox is empty.
+func (n *node) drained() {
+	if n.idle {
+		return
+	}
+	n.idle = true
+	if n.drainer == nil {
+		return
+	}
+	w := n.world
+	current := w.current
+	w.current = n.event
+	w.running = n.env
+	n.drainer.Drained()
+	w.running = nil
+	w.current = current
+	n.sleep()
+}
+
+// sleep sees to it that the node is woken when something of it comes due.
+func (n *node) sleep() {
+	if n.effects.len() > 0 {
+		n.wake(n.effects.first().at)
+	} else if n.cursor > n.world.now && (n.inbox.len() > 0 || n.drainer != nil && !n.idle) {
+		n.wake(n.cursor)
+	}
+}
+
+// wake asks for a wakeUp at the given time, or earlier.
+func (n *node) wake(at time.Duration) {
+	if n.wakeTag != 0 && n.wakeAt <= at {
+		return
+	}
+	n.wakes++
+	n.wakeAt, n.wakeTag = at, n.wakes
+	n.world.push(at, pending{kind: wakeUp, node: n.id, tag: n.wakeTag})
+}
+
+// woken is called when a wakeUp comes due, and reports whether an event came
+// of it.
+func (n *node) woken(tag uint64) bool {
+	if tag != n.wakeTag {
+		return false
+	}
+	n.wakeTag = 0
+	if n.paused {
+		return false
+	}
+	w := n.world
+	n.flush(w.now)
+	if w.halted || n.cursor > w.now {
+		n.sleep()
+		return false
+	}
+	return w.serve(n)
+}
+
+// flush lets the effects up to the given time happen.
+func (n *node) flush(until time.Duration) {
+	w := n.world
+	for n.effects.len() > 0 && n.effects.first().at <= until && !w.halted {
+		e := n.effects.pop()
+		at := max(e.at, w.now) // a pause may have held it back
+		if e.to != 0 {
+			w.transmit(n, e.to, e.message, at, e.cause)
+		} else {
+			w.observed(n, at, e.cause, e.observation)
+		}
+	}
+}
+
+// Now is the node's cursor; with Spend and Complete it makes the node the host
+// of its disk.
+func (n *node) Now() time.Duration { return max(n.cursor, n.world.now) }
+
+// Spend moves the node's cursor on.
+func (n *node) Spend(d time.Duration) { n.cursor = n.Now() + d }
+
+// Complete reports the end of an asynchronous sync to the process.
+func (n *node) Complete(at time.Duration, tag uint64, err error) {
+	n.world.push(at, pending{
+		kind: trace.Synced, node: n.id, incarnation: n.incarnation, cause: n.world.current, tag: tag, message: err,
+	})
+}
+
+// A fifo is a queue in a slice that is used again and again.
+type fifo[T any] struct {
+	items []T
+	head  int
+}
+
+func (f *fifo[T]) len() int  { return len(f.items) - f.head }
+func (f *fifo[T]) first() *T { return &f.items[f.head] }
+func (f *fifo[T]) push(v T)  { f.items = append(f.items, v) }
+
+func (f *fifo[T]) pop() T {
+	var zero T
+	v := f.items[f.head]
+	f.items[f.head] = zero
+	f.head++
+	switch {
+	case f.head == len(f.items):
+		f.items, f.head = f.items[:0], 0
+	case f.head >= 1024 && f.head*2 >= len(f.items):
+		kept := copy(f.items, f.items[f.head:])
+		clear(f.items[kept:])
+		f.items, f.head = f.items[:kept], 0
+	}
+	return v
+}
+
+// observed hands an observation to the outside.
+func (w *World) observed(n *node, at time.Duration, cause uint64, o Observation) {
+	w.digest = w.digest.fold(uint64(at)^uint64(o.Kind)<<56^uint64(n.id)<<40, o.Term)
+	w.digest = w.digest.fold(o.Index, o.Value)
+	if w.config.Trace != nil {
+		w.config.Trace.Append(trace.Record{
+			Kind: trace.Observe, Number: cause, At: at, Node: int32(n.id),
+			Code: uint8(o.Kind), Term: o.Term, Index: o.Index, Value: o.Value, Text: o.Text,
+		})
+	}
+	for _, f := range w.observers {
+		f(Observed{at, cause, n.id, int(n.incarnation), o})
+	}
+}
+
+// transmit gives a message to the network.
+func (w *World) transmit(n *node, to NodeID, m Message, at time.Duration, cause uint64) {
+	what := w.kinds.of(m)
+	p := pending{kind: trace.Deliver, node: to, from: n.id, cause: cause, sent: at, what: &what.Kind, message: m}
+	if w.config.Strict {
+		p.tag = hashMessage(m)
+	}
+	if to == n.id {
+		w.push(at, p)
+		return
+	}
+	w.node(to) // panics if there is no such node
+	slot := w.hold(p)
+	w.travels(slot, w.network.Route(network.Packet{
+		From: n.id, To: to, Kind: &what.Kind, Size: what.size(m), Sent: at, Token: uint64(slot),
+	}))
+}
+
+// travels does to the message in a slot what the network says.
+func (w *World) travels(slot uint32, fate network.Fate) {
+	switch {
+	case fate.Reason == network.Held:
+	case fate.Copies == 0:
+		w.dropped(w.take(slot), fate.Reason.String())
+	case fate.Corrupt != 0 && !w.corrupt(slot, fate.Corrupt):
+		w.dropped(w.take(slot), fate.Reason.String()) // the receiver's checksum fails
+	default:
+		w.pushSlot(fate.Arrive[0], slot)
+		for _, arrive := range fate.Arrive[1:fate.Copies] {
+			w.push(arrive, w.pending[slot])
+		}
+	}
+}
+
+// corrupt damages the message in a slot as the draw says, and reports whether
+// there is something left to deliver.
+func (w *World) corrupt(slot uint32, draw uint64) bool {
+	c, ok := w.pending[slot].message.(Corruptible)
+	if !ok {
+		return false
+	}
+	m := c.Corrupted(draw)
+	if m == nil {
+		return false
+	}
+	what := w.kinds.of(m)
+	p := &w.pending[slot]
+	p.message, p.what = m, &what.Kind
+	if w.config.Strict {
+		p.tag = hashMessage(m)
+	}
+	return true
+}
+
+// dropped records that a message came to nothing.
+func (w *World) dropped(p pending, reason string) {
+	if w.config.Trace == nil {
+		return
+	}
+	w.config.Trace.Append(trace.Record{
+		Kind: trace.Drop, Number: w.current, At: w.now, Node: int32(p.node), From: int32(p.from),
+		Cause: p.cause, Sent: p.sent, Name: p.what.Name, Text: reason,
+	})
+}

@@ -1,0 +1,157 @@
+package sim
+
+import (
+	"time"
+
+	"github.com/laplace-sim/laplace/sim/network"
+	"github.com/laplace-sim/laplace/sim/trace"
+)
+
+// A timer of one incarnation. Most timers are moved far more often than they
+// expire, so moving one to a later time leaves its entry in the queue where it
+// is; when that comes due it is put back, under the sequence number that the
+// move gave it.
+type timer struct {
+	what     *network.Kind
+	deadline time.Duration // by the node's monotonic clock
+	due      time.Duration // the same in true time
+	seq      uint64
+	cause    uint64
+	state    timerState
+
+	queued   bool // one entry in the queue counts
+	queuedAt time.Duration
+	entry    uint32 // which one: the others are void
+}
+
+type timerState uint8
+
+const (
+	unset timerState = iota
+	armed
+	waiting // expired, and in the inbox
+)
+
+// timers are the timers of one node, by number; the numbers of a name stay
+// the same over the node's incarnations.
+type timers struct {
+	list   []timer
+	byName map[Timer]int // used once there are many
+}
+
+const manyTimers = 8
+
+// number finds the timer of that name, adding it if it is new.
+func (t *timers) number(w *World, name Timer) int {
+	if t.byName == nil {
+		for i := range t.list {
+			if t.list[i].what.Name == string(name) {
+				return i
+			}
+		}
+	} else if i, ok := t.byName[name]; ok {
+		return i
+	}
+	i := len(t.list)
+	t.list = append(t.list, timer{what: w.kinds.named(string(name))})
+	if t.byName != nil {
+		t.byName[name] = i
+	} else if len(t.list) > manyTimers {
+		t.byName = make(map[Timer]int)
+		for i := range t.list {
+			t.byName[Timer(t.list[i].what.Name)] = i
+		}
+	}
+	return i
+}
+
+// forget unsets all timers, as a crash does.
+func (t *timers) forget() {
+	for i := range t.list {
+		t.list[i].state = unset
+		t.list[i].queued = false
+	}
+}
+
+func (n *node) setTimer(name Timer, deadline time.Duration) {
+	w := n.world
+	i := n.timers.number(w, name)
+	t := &n.timers.list[i]
+	t.deadline, t.cause, t.state = deadline, n.event, armed
+	n.arm(i)
+}
+
+func (n *node) stopTimer(name Timer) {
+	n.timers.list[n.timers.number(n.world, name)].state = unset
+}
+
+// arm makes sure that the queue has an entry for timer i no later than it is
+// due.
+func (n *node) arm(i int) {
+	w := n.world
+	t := &n.timers.list[i]
+	due, ok := n.clock.When(t.deadline)
+	if !ok {
+		t.queued = false // a stopped clock: rearm finds it when it runs again
+		return
+	}
+	t.due = max(due, w.now)
+	w.pushed++
+	t.seq = w.pushed
+	if t.queued && t.queuedAt <= t.due {
+		return
+	}
+	t.entry++
+	t.queued, t.queuedAt = true, t.due
+	w.queue.Push(t.due, t.seq, w.hold(pending{
+		kind: trace.Expire, node: n.id, incarnation: n.incarnation,
+		tag: uint64(t.entry)<<32 | uint64(i), what: t.what,
+	}))
+}
+
+// rearm sets all timers to what the clock now says.
+func (n *node) rearm() {
+	for i := range n.timers.list {
+		if n.timers.list[i].state == armed {
+			n.arm(i)
+		}
+	}
+}
+
+// due is called when the queue's entry for a timer has come. It reports
+// whether the timer has expired; if not, the slot has been seen to.
+func (n *node) due(p *pending, slot uint32) bool {
+	w := n.world
+	t := &n.timers.list[uint32(p.tag)]
+	if !t.queued || t.entry != uint32(p.tag>>32) {
+		w.release(slot)
+		return false
+	}
+	if t.state != armed {
+		t.queued = false
+		w.release(slot)
+		return false
+	}
+	if t.queuedAt < t.due {
+		t.queuedAt = t.due
+		w.queue.Push(t.due, t.seq, slot)
+		return false
+	}
+	t.queued, t.state = false, waiting
+	p.cause = t.cause
+	if !n.busy() {
+		t.state = unset
+	}
+	return true
+}
+
+// expired reports whether the timer whose expiry waited in the inbox is still
+// to be reported, and unsets it.
+func (n *node) expired(tag uint64) bool {
+	t := &n.timers.list[uint32(tag)]
+	if t.state != waiting {
+		return false
+	}
+	t.state = unset
+	return true
+}

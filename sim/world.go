@@ -1,0 +1,352 @@
+package sim
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/laplace-sim/laplace/sim/clock"
+	"github.com/laplace-sim/laplace/sim/disk"
+	"github.com/laplace-sim/laplace/sim/event"
+	"github.com/laplace-sim/laplace/sim/network"
+	"github.com/laplace-sim/laplace/sim/rng"
+	"github.com/laplace-sim/laplace/sim/trace"
+)
+
+// A Config describes a world without nodes.
+type Config struct {
+	// Seed decides everything that is left to chance.
+	Seed uint64
+	// Network describes the links.
+	Network network.Config
+	// Trace, unless nil, records what happens.
+	Trace *trace.Recorder
+	// Strict hashes every message when it is sent, when it arrives and when
+	// it has been handled, and halts the run with a MutationError when one
+	// has changed. It slows a run down several times over, and changes
+	// nothing else.
+	Strict bool
+}
+
+// A NodeConfig describes a node.
+type NodeConfig struct {
+	// Name is shown to people; "n" and the node's number if it is empty.
+	Name string
+	// Program makes each incarnation of the node's process.
+	Program Factory
+	Disk    disk.Config
+	Clock   clock.Config
+}
+
+// A World is a simulation: nodes, what is under way between them, and the
+// virtual time. It is not safe for use by several goroutines.
+//
+// Virtual times are durations since the start of the run.
+type World struct {
+	config Config
+	now    time.Duration
+	events uint64
+	digest Digest
+
+	queue   event.Queue[uint32] // slots of pending
+	pushed  uint64
+	pending []pending
+	free    []uint32
+
+	nodes   []*node
+	network *network.Network
+	kinds   kinds
+	points  map[string]*faultPoint // by name: those that a program has asked about, or that are enabled
+
+	current   uint64 // the event in progress, the cause of what is done now
+	running   *env   // the incarnation whose handler runs
+	ready     *node  // a node that may take the next event from its inbox
+	observers []func(Observed)
+
+	halted bool
+	err    error
+}
+
+// An Observed is an observation with its circumstances.
+type Observed struct {
+	At          time.Duration // when: the node's cursor
+	Event       uint64        // the event whose handler made it
+	Node        NodeID
+	Incarnation int // counted from 1 on each node
+	Observation
+}
+
+// New returns a world without nodes, at virtual time 0.
+func New(c Config) *World {
+	return &World{
+		config:  c,
+		network: network.New(c.Seed, c.Network),
+		digest:  Digest(0).fold(c.Seed, 0),
+	}
+}
+
+// Add adds a node, which is down until Boot.
+func (w *World) Add(c NodeConfig) NodeID {
+	id := NodeID(len(w.nodes) + 1)
+	if c.Name == "" {
+		c.Name = fmt.Sprintf("n%d", id)
+	}
+	n := &node{
+		world:   w,
+		id:      id,
+		name:    c.Name,
+		program: c.Program,
+		clock:   clock.New(c.Clock),
+		pace:    normalPace,
+	}
+	n.disk = disk.New(c.Disk, n, rng.New(w.config.Seed, "disk", uint64(id)))
+	w.nodes = append(w.nodes, n)
+	return id
+}
+
+// Nodes is the number of nodes; their numbers run from 1 to Nodes.
+func (w *World) Nodes() int { return len(w.nodes) }
+
+// Name is the name of a node.
+func (w *World) Name(id NodeID) string { return w.node(id).name }
+
+// Up reports whether a node runs, be it paused.
+func (w *World) Up(id NodeID) bool { return w.node(id).up }
+
+// Incarnation is the number of a node's present incarnation, or of the last one
+// if it is down. It is 0 before the first Boot.
+func (w *World) Incarnation(id NodeID) int { return int(w.node(id).incarnation) }
+
+// Paused reports whether a node is paused.
+func (w *World) Paused(id NodeID) bool { return w.node(id).paused }
+
+// Now is the virtual time.
+func (w *World) Now() time.Duration { return w.now }
+
+// Events is how many events have happened.
+func (w *World) Events() uint64 { return w.events }
+
+// Digest stands for all events so far.
+func (w *World) Digest() Digest { return w.digest }
+
+// Network is the network, for rules and statistics.
+func (w *World) Network() *network.Network { return w.network }
+
+// Disk is a node's disk, for faults and inspection.
+func (w *World) Disk(id NodeID) *disk.Disk { return w.node(id).disk }
+
+// Clock is a node's clock, for what needs no timer moved: jumps, freezing,
+// uncertainty. Its rate is changed by SetClockDrift.
+func (w *World) Clock(id NodeID) *clock.Clock { return &w.node(id).clock }
+
+// OnObserve lets f be called for every observation, in order. Several
+// functions are called in the order in which they were given. They are called
+// in the middle of a handler: to act on the world, f calls At.
+func (w *World) OnObserve(f func(Observed)) { w.observers = append(w.observers, f) }
+
+// At lets do be called at the given time, or now if that has passed, as an
+// event of the outside. The label names it in the trace and in the digest.
+func (w *World) At(at time.Duration, label string, do func()) {
+	w.push(max(at, w.now), pending{what: w.kinds.named(label), kind: trace.Control, cause: w.current, message: do})
+}
+
+// Boot starts a node's next incarnation, as an event of its own that happens
+// now. Booting a node that is up does nothing.
+func (w *World) Boot(id NodeID) {
+	n := w.node(id)
+	if n.up {
+		return
+	}
+	n.up = true
+	n.incarnation++
+	w.push(w.now, pending{kind: trace.Boot, node: id, incarnation: n.incarnation, cause: w.current})
+}
+
+// Crash stops a node at this instant, as a power failure does: what its
+// handlers did beyond now is undone, its inbox and timers are gone, and each
+// unsynced write meets the given fate. Crashing a node that is down does
+// nothing.
+func (w *World) Crash(id NodeID, fate disk.Fate) {
+	w.cut(id, func(d *disk.Disk) { d.Crash(w.now, fate) })
+}
+
+// Kill ends a node's process at this instant while the machine stays up: it is
+// as Crash, but unsynced writes wait in the machine's memory for the next
+// incarnation, or for the next Crash. Killing a process that is down does
+// nothing.
+func (w *World) Kill(id NodeID) {
+	w.cut(id, func(d *disk.Disk) { d.Kill(w.now) })
+}
+
+// cut ends a node's incarnation in the middle of whatever it does. What it had
+// done up to now has happened, what it would have done later has not.
+func (w *World) cut(id NodeID, disk func(*disk.Disk)) {
+	n := w.node(id)
+	if !n.up {
+		return
+	}
+	if !n.paused {
+		n.flush(w.now)
+	}
+	w.note(trace.Crash, n)
+	disk(n.disk)
+	n.down()
+}
+
+// Stop stops a node cleanly: a Stopper is told, and nothing is lost that was
+// written or sent. Stopping a node that is down does nothing.
+func (w *World) Stop(id NodeID) {
+	n := w.node(id)
+	if !n.up {
+		return
+	}
+	w.note(trace.Stop, n)
+	if s, ok := n.process.(Stopper); ok {
+		n.cursor = max(n.cursor, w.now)
+		n.enter(func() { s.Stop() })
+	}
+	n.flush(n.cursor)
+	n.disk.Settle(n.cursor)
+	n.down()
+}
+
+// Pause holds a node's process still: messages and expired timers wait, clocks
+// go on. Pausing a node that is down or paused does nothing.
+func (w *World) Pause(id NodeID) {
+	n := w.node(id)
+	if !n.up || n.paused {
+		return
+	}
+	w.note(trace.Pause, n)
+	n.paused = true
+}
+
+// Resume ends a pause; what waited is handled now, in the order in which it
+// came. Resuming a node that is not paused does nothing.
+func (w *World) Resume(id NodeID) {
+	n := w.node(id)
+	if !n.paused {
+		return
+	}
+	w.note(trace.Unpause, n)
+	n.paused = false
+	n.cursor = max(n.cursor, w.now)
+	n.wake(w.now)
+}
+
+// SetProgram changes what the node will run from its next Boot on, as an
+// upgrade does.
+func (w *World) SetProgram(id NodeID, program Factory) { w.node(id).program = program }
+
+// SetPace makes the declared work of a node take permille thousandths of its
+// time: 1000 is normal, 5000 five times as slow. It panics on 0.
+func (w *World) SetPace(id NodeID, permille uint32) {
+	if permille == 0 {
+		panic("sim: a pace of 0 would make work take no time")
+	}
+	w.node(id).pace = permille
+}
+
+// SetClockDrift changes the rate of a node's clocks, in parts per million
+// faster than true time, from now on. Timers that are set follow the new rate.
+func (w *World) SetClockDrift(id NodeID, drift int64) {
+	n := w.node(id)
+	n.clock.SetDrift(w.now, drift)
+	n.rearm()
+}
+
+// Release lets go of the messages that a rule of the network holds: see
+// network.Network.Release.
+func (w *World) Release(rule *network.Installed, order network.Order) {
+	for _, arrival := range w.network.Release(rule, w.now, order) {
+		w.travels(uint32(arrival.Packet.Token), arrival.Fate)
+	}
+}
+
+// Run lets events happen until the given time has come, included, or until
+// Halt. It returns the error of a halted world: see Err.
+func (w *World) Run(until time.Duration) error {
+	for w.step(until) {
+	}
+	if !w.halted {
+		w.now = max(w.now, until)
+	}
+	return w.err
+}
+
+// Step lets one event happen. It is false if there was none, or the world is
+// halted.
+func (w *World) Step() bool { return w.step(1<<63 - 1) }
+
+// Next is the time of the next event that may happen, and false if none will.
+func (w *World) Next() (time.Duration, bool) {
+	if w.ready != nil {
+		return w.now, true
+	}
+	return w.queue.Next()
+}
+
+// Halt ends the run after the event in progress: Run returns, and Step is
+// false from now on.
+func (w *World) Halt() { w.halted = true }
+
+// Halted reports whether the run was ended, by Halt or by an error.
+func (w *World) Halted() bool { return w.halted }
+
+// Err is what went wrong inside the world, if anything did: a *PanicError or a
+// *MutationError. It halts the world.
+func (w *World) Err() error { return w.err }
+
+// Close ends the coroutines of all nodes. The world must not be used again,
+// but for reading.
+func (w *World) Close() {
+	w.halted = true
+	for _, n := range w.nodes {
+		n.close()
+	}
+}
+
+// A PanicError is a panic of a process.
+type PanicError struct {
+	Node  string
+	Event uint64
+	At    time.Duration
+	Value any
+	Stack []byte
+}
+
+func (e *PanicError) Error() string {
+	return fmt.Sprintf("%s panicked at event %d (%v): %v", e.Node, e.Event, e.At, e.Value)
+}
+
+// Unwrap returns the value of the panic if that was an error.
+func (e *PanicError) Unwrap() error {
+	err, _ := e.Value.(error)
+	return err
+}
+
+// fail halts the world with an error; the first one stays.
+func (w *World) fail(err error) {
+	w.halted = true
+	if w.err == nil {
+		w.err = err
+	}
+}
+
+var errNoNode = errors.New("sim: no such node")
+
+func (w *World) node(id NodeID) *node {
+	if id < 1 || int(id) > len(w.nodes) {
+		panic(fmt.Errorf("%w: %d, of %d", errNoNode, id, len(w.nodes)))
+	}
+	return w.nodes[id-1]
+}
+
+// note records an act of the outside on a node, as part of the event in
+// progress.
+func (w *World) note(kind trace.Kind, n *node) {
+	w.digest = w.digest.fold(uint64(w.now), uint64(kind)<<32|uint64(n.id))
+	if w.config.Trace != nil {
+		w.config.Trace.Append(trace.Record{Kind: kind, Number: w.current, At: w.now, Node: int32(n.id)})
+	}
+}
