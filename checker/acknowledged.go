@@ -1,0 +1,116 @@
+package checker
+
+import "fmt"
+
+// AcknowledgedNotLost judges that a command of which a client was told that
+// it took effect is never lost (Ongaro, "Consensus: Bridging Theory and
+// Practice", 2014, figure 3.2: what Leader Completeness and State Machine
+// Safety come to for a client). When the client is told, some node must have
+// applied the command; from then on no node may apply another one at its
+// position; and when the run ends, some node must have come at least as far.
+//
+// It keeps 8 bytes for each position of the log and up to 43 for each command.
+type AcknowledgedNotLost struct {
+	log      []uint64   // identities; position i stands at i-1
+	commands identities // of each identity its first position, doubled, plus 1 once acknowledged
+	changed  map[uint64]string
+	past     positions
+
+	acknowledged  int
+	last, command uint64 // the highest acknowledged position, and what stands there
+}
+
+// NewAcknowledgedNotLost returns the invariant before any observation.
+func NewAcknowledgedNotLost() *AcknowledgedNotLost {
+	return &AcknowledgedNotLost{changed: make(map[uint64]string)}
+}
+
+// Name returns "acknowledged commands".
+func (a *AcknowledgedNotLost) Name() string { return "acknowledged commands" }
+
+// Observe looks at Applied and Acknowledged observations, and at all others
+// for how far each node has come.
+func (a *AcknowledgedNotLost) Observe(o *Observation) *Broken {
+	at := a.past.of(o)
+	switch o.Kind {
+	case Applied:
+		at.index = max(at.index, o.Index)
+		return a.apply(o)
+	case Committed, Restored:
+		at.index = max(at.index, o.Index)
+	case Acknowledged:
+		return a.acknowledge(o)
+	}
+	return nil
+}
+
+func (a *AcknowledgedNotLost) apply(o *Observation) *Broken {
+	switch length := uint64(len(a.log)); {
+	case o.Index == 0 || o.Index > length+1:
+		// A hole is for AppliedAgree to report. What stands behind it
+		// counts as not applied.
+		return nil
+	case o.Index == length+1:
+		a.log = append(a.log, o.Value)
+		if o.Value != 0 && a.commands.find(o.Value) == nil {
+			a.commands.add(o.Value, o.Index<<1)
+		}
+		return nil
+	case a.log[o.Index-1] == o.Value:
+		return nil
+	}
+	was := a.log[o.Index-1]
+	detail := fmt.Sprintf("command %x was applied at index %d, but node %d applied %x there at %v", was, o.Index, o.Node, o.Value, o.At)
+	a.changed[o.Index] = detail
+	if number := a.commands.find(was); was != 0 && *number == o.Index<<1|1 {
+		return &Broken{Detail: "acknowledged " + detail}
+	}
+	return nil
+}
+
+func (a *AcknowledgedNotLost) acknowledge(o *Observation) *Broken {
+	if o.Value == 0 {
+		return nil
+	}
+	number := a.commands.find(o.Value)
+	if number == nil {
+		return &Broken{Detail: fmt.Sprintf("node %d acknowledged command %x at %v, but no node had applied it",
+			o.Node, o.Value, o.At)}
+	}
+	index := *number >> 1
+	if detail, found := a.changed[index]; found {
+		return &Broken{Detail: fmt.Sprintf("node %d acknowledged command %x at %v, but %s", o.Node, o.Value, o.At, detail)}
+	}
+	if *number&1 == 0 {
+		*number |= 1
+		a.acknowledged++
+	}
+	if index > a.last {
+		a.last, a.command = index, o.Value
+	}
+	return nil
+}
+
+// Finish is Valid if every acknowledged command lies within what the most
+// advanced node has committed or applied since it last started. If no node has
+// come so far again the run ended too early to tell, and the check is Unknown.
+// It is Valid too if commands were applied and none was acknowledged: in a run
+// of faults alone that is no flaw.
+func (a *AcknowledgedNotLost) Finish() Check {
+	check := Check{Name: a.Name()}
+	node, furthest := a.past.furthest()
+	switch {
+	case len(a.log) == 0:
+		check.Detail = "no node applied anything, so nothing was judged"
+	case a.acknowledged == 0:
+		check.Verdict = Valid
+		check.Detail = "no command was acknowledged, so none could be lost"
+	case furthest < a.last:
+		check.Detail = fmt.Sprintf("command %x was acknowledged at index %d, but no node has come further than index %d (node %d) since it last started; let the run go on after the faults end",
+			a.command, a.last, furthest, node)
+	default:
+		check.Verdict = Valid
+		check.Detail = fmt.Sprintf("%d commands were acknowledged, none was lost", a.acknowledged)
+	}
+	return check
+}

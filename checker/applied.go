@@ -1,0 +1,85 @@
+package checker
+
+import "fmt"
+
+// AppliedAgree judges that all nodes apply the same command at the same
+// position (Ongaro, "Consensus: Bridging Theory and Practice", 2014, figure
+// 3.2, State Machine Safety), and that each incarnation applies every position
+// once and in order: position 1 first, then one after the other, or on from a
+// snapshot it Restored. A snapshot must not take the incarnation back, and
+// must end at a position that was applied somewhere.
+//
+// It keeps 24 bytes for each position of the log.
+type AppliedAgree struct {
+	log  []applied // position i stands at i-1
+	past positions
+}
+
+type applied struct {
+	value uint64
+	event uint64
+	node  int32
+}
+
+// NewAppliedAgree returns the invariant before any observation.
+func NewAppliedAgree() *AppliedAgree { return &AppliedAgree{} }
+
+// Name returns "applied commands".
+func (a *AppliedAgree) Name() string { return "applied commands" }
+
+// Observe looks at Applied and Restored observations.
+func (a *AppliedAgree) Observe(o *Observation) *Broken {
+	switch o.Kind {
+	case Applied:
+		return a.apply(o)
+	case Restored:
+		return a.restore(o)
+	default:
+		return nil
+	}
+}
+
+func (a *AppliedAgree) apply(o *Observation) *Broken {
+	at := a.past.of(o)
+	if o.Index != at.index+1 {
+		return &Broken{Detail: fmt.Sprintf("node %d (incarnation %d) applied index %d at %v, but had come to index %d, so %d was next",
+			o.Node, o.Incarnation, o.Index, o.At, at.index, at.index+1)}
+	}
+	if o.Index <= uint64(len(a.log)) {
+		if was := &a.log[o.Index-1]; was.value != o.Value {
+			return &Broken{Detail: fmt.Sprintf("node %d applied command %x at index %d at %v, but node %d had applied %x there (event %d)",
+				o.Node, o.Value, o.Index, o.At, was.node, was.value, was.event)}
+		}
+		at.index = o.Index
+		return nil
+	}
+	if o.Index > uint64(len(a.log))+1 {
+		return &Broken{Detail: fmt.Sprintf("node %d applied index %d at %v, but no node had applied more than index %d",
+			o.Node, o.Index, o.At, len(a.log))}
+	}
+	at.index = o.Index
+	a.log = append(a.log, applied{value: o.Value, event: o.Event, node: o.Node})
+	return nil
+}
+
+func (a *AppliedAgree) restore(o *Observation) *Broken {
+	at := a.past.of(o)
+	if o.Index < at.index {
+		return &Broken{Detail: fmt.Sprintf("node %d (incarnation %d) restored a snapshot that ends at index %d at %v, but had applied up to index %d already",
+			o.Node, o.Incarnation, o.Index, o.At, at.index)}
+	}
+	at.index = o.Index
+	if len(a.log) > 0 && o.Index > uint64(len(a.log)) {
+		return &Broken{Detail: fmt.Sprintf("node %d restored a snapshot that ends at index %d at %v, but no node had applied more than index %d",
+			o.Node, o.Index, o.At, len(a.log))}
+	}
+	return nil
+}
+
+// Finish is Valid if anything was applied.
+func (a *AppliedAgree) Finish() Check {
+	if len(a.log) == 0 {
+		return Check{Name: a.Name(), Detail: "no node applied anything, so nothing was judged"}
+	}
+	return Check{Name: a.Name(), Verdict: Valid, Detail: fmt.Sprintf("%d positions were applied, the same everywhere", len(a.log))}
+}

@@ -1,0 +1,40 @@
+package checker
+
+import "time"
+
+// A Check is the answer of one checker.
+type Check struct {
+	Name    string  `json:"name"`
+	Verdict Verdict `json:"verdict"`
+	// Detail says in words why the verdict is what it is: what was seen, or
+	// what was missing.
+	Detail   string   `json:"detail"`
+	Evidence Evidence `json:"evidence,omitzero"`
+}
+
+// Evidence points at what shows a violation. The zero Evidence points at
+// nothing.
+type Evidence struct {
+	// Operations are the IDs of the operations involved, ascending.
+	Operations []int `json:"operations,omitempty"`
+	// Event is the number of the first bad event of the run, for what was
+	// found online; 0 if there is none.
+	Event uint64 `json:"event,omitempty"`
+	// At is when the first bad event or operation showed, in nanoseconds
+	// since the start of the run.
+	At time.Duration `json:"at_ns,omitempty"`
+}
+
+// IsZero reports whether the evidence points at nothing.
+func (e Evidence) IsZero() bool {
+	return len(e.Operations) == 0 && e.Event == 0 && e.At == 0
+}
+
+// Verdicts returns the verdicts of checks, in their order.
+func Verdicts(checks []Check) []Verdict {
+	verdicts := make([]Verdict, len(checks))
+	for i, c := range checks {
+		verdicts[i] = c.Verdict
+	}
+	return verdicts
+}

@@ -1,0 +1,95 @@
+package checker
+
+import "fmt"
+
+// CommittedNeverChanges judges that a position of the log, once a node has
+// reported it committed, holds the same term and value on every node and for
+// ever (Ongaro, "Consensus: Bridging Theory and Practice", 2014, figure 3.2,
+// Leader Completeness and, seen from the log, State Machine Safety). It also
+// judges that each incarnation commits without holes: position 1 first, then
+// one after the other, or on from a snapshot it Restored, which must end at a
+// position that was committed somewhere.
+//
+// It keeps 32 bytes for each position of the log.
+type CommittedNeverChanges struct {
+	log  []committed // position i stands at i-1
+	past positions
+}
+
+type committed struct {
+	term, value uint64
+	event       uint64
+	node        int32
+}
+
+// NewCommittedNeverChanges returns the invariant before any observation.
+func NewCommittedNeverChanges() *CommittedNeverChanges { return &CommittedNeverChanges{} }
+
+// Name returns "committed entries".
+func (c *CommittedNeverChanges) Name() string { return "committed entries" }
+
+// Observe looks at Committed and Restored observations.
+func (c *CommittedNeverChanges) Observe(o *Observation) *Broken {
+	switch o.Kind {
+	case Committed:
+		return c.commit(o)
+	case Restored:
+		return c.restore(o)
+	default:
+		return nil
+	}
+}
+
+func (c *CommittedNeverChanges) commit(o *Observation) *Broken {
+	at := c.past.of(o)
+	if o.Index != at.index+1 {
+		return &Broken{Detail: fmt.Sprintf("node %d (incarnation %d) committed index %d at %v, but had come to index %d, so %d was next",
+			o.Node, o.Incarnation, o.Index, o.At, at.index, at.index+1)}
+	}
+	if o.Index <= uint64(len(c.log)) {
+		if was := &c.log[o.Index-1]; was.term != o.Term || was.value != o.Value {
+			return c.changed(o, was)
+		}
+		at.index = o.Index
+		return nil
+	}
+	if o.Index > uint64(len(c.log))+1 {
+		return &Broken{Detail: fmt.Sprintf("node %d committed index %d at %v, but no node had committed more than index %d",
+			o.Node, o.Index, o.At, len(c.log))}
+	}
+	at.index = o.Index
+	c.log = append(c.log, committed{term: o.Term, value: o.Value, event: o.Event, node: o.Node})
+	return nil
+}
+
+func (c *CommittedNeverChanges) changed(o *Observation, was *committed) *Broken {
+	return &Broken{Detail: fmt.Sprintf("node %d committed term %d, value %x at index %d at %v, but node %d had committed term %d, value %x there (event %d)",
+		o.Node, o.Term, o.Value, o.Index, o.At, was.node, was.term, was.value, was.event)}
+}
+
+func (c *CommittedNeverChanges) restore(o *Observation) *Broken {
+	at := c.past.of(o)
+	// A snapshot that ends before the commit position takes nothing back of
+	// what is known to be committed.
+	at.index = max(at.index, o.Index)
+	if len(c.log) == 0 || o.Index == 0 {
+		return nil
+	}
+	if o.Index > uint64(len(c.log)) {
+		return &Broken{Detail: fmt.Sprintf("node %d restored a snapshot that ends at index %d at %v, but no node had committed more than index %d",
+			o.Node, o.Index, o.At, len(c.log))}
+	}
+	if was := &c.log[o.Index-1]; was.term != o.Term {
+		return &Broken{Detail: fmt.Sprintf("node %d restored a snapshot that ends at index %d of term %d at %v, but node %d had committed term %d there (event %d)",
+			o.Node, o.Index, o.Term, o.At, was.node, was.term, was.event)}
+	}
+	return nil
+}
+
+// Finish is Valid if anything was committed.
+func (c *CommittedNeverChanges) Finish() Check {
+	if len(c.log) == 0 {
+		return Check{Name: c.Name(), Detail: "no node committed anything, so nothing was judged"}
+	}
+	return Check{Name: c.Name(), Verdict: Valid, Detail: fmt.Sprintf("%d positions were committed, none changed", len(c.log))}
+}

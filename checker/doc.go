@@ -1,0 +1,13 @@
+// Package checker judges what clients saw and what processes told about
+// themselves.
+//
+// A History holds the operations of clients. Linearizable, Progress and
+// Availability judge it; it may come from a simulation, or from a real
+// database through the format in docs/history-format.md. Observations are
+// judged while a run goes on, by Invariants that Online holds together. All
+// answer with Checks, and a Check carries a Verdict: valid, violation, or
+// unknown, which never counts as valid.
+//
+// The package knows nothing of simulations. Start reading at checker.go, then
+// history.go, linearizable.go and invariant.go.
+package checker

@@ -1,0 +1,52 @@
+package checker
+
+import "fmt"
+
+// ElectionSafety judges that at most one leader is elected in a term, over
+// the whole run: leaders that were deposed or crashed are remembered (Ongaro,
+// "Consensus: Bridging Theory and Practice", 2014, figure 3.2, Election
+// Safety). A node that crashes and leads the same term again in a new
+// incarnation counts as a second leader, since it may have forgotten what it
+// did as the first.
+type ElectionSafety struct {
+	leaders map[uint64]leader // by term
+}
+
+type leader struct {
+	node        int32
+	incarnation int
+	event       uint64
+}
+
+// NewElectionSafety returns the invariant before any observation.
+func NewElectionSafety() *ElectionSafety {
+	return &ElectionSafety{leaders: make(map[uint64]leader)}
+}
+
+// Name returns "election safety".
+func (s *ElectionSafety) Name() string { return "election safety" }
+
+// Observe looks at Became observations of the role "leader".
+func (s *ElectionSafety) Observe(o *Observation) *Broken {
+	if o.Kind != Became || o.Text != "leader" {
+		return nil
+	}
+	was, found := s.leaders[o.Term]
+	if !found {
+		s.leaders[o.Term] = leader{node: o.Node, incarnation: o.Incarnation, event: o.Event}
+		return nil
+	}
+	if was.node == o.Node && was.incarnation == o.Incarnation {
+		return nil
+	}
+	return &Broken{Detail: fmt.Sprintf("node %d (incarnation %d) became leader of term %d at %v, but node %d (incarnation %d) already was, since event %d",
+		o.Node, o.Incarnation, o.Term, o.At, was.node, was.incarnation, was.event)}
+}
+
+// Finish is Valid if there was a leader.
+func (s *ElectionSafety) Finish() Check {
+	if len(s.leaders) == 0 {
+		return Check{Name: s.Name(), Detail: "no node became leader, so nothing was judged"}
+	}
+	return Check{Name: s.Name(), Verdict: Valid, Detail: fmt.Sprintf("%d terms had a leader, none had two", len(s.leaders))}
+}

@@ -1,0 +1,244 @@
+package checker
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const (
+	// answersTried bounds how many other answers are tried for an illegal
+	// operation, answersShown and partiesShown how many are put into words.
+	answersTried = 256
+	answersShown = 4
+	partiesShown = 6
+
+	// A violation is proved before its evidence is made small and put into
+	// words, so that need not be complete: trialLimit bounds one attempt, and
+	// explanationLimit all of them.
+	trialLimit       = 25 * time.Millisecond
+	explanationLimit = 2 * time.Second
+)
+
+// Evidence is a prefix of a partition that is not linearizable although it
+// would be without its last return.
+type evidence struct {
+	partition *partition
+	accused   int      // the operation whose return ends the prefix
+	parties   []int    // operations whose results suffice for the contradiction, the accused among them
+	answers   []string // what the accused could have returned instead
+}
+
+// newEvidence finds the shortest prefix of p, which is not linearizable, that
+// is not either. Prefixes that cannot be decided in time count as
+// linearizable, so the result is always evidence, if not always the shortest.
+func newEvidence(p *partition, clock stopwatch) *evidence {
+	returns := p.returns()
+	legal, illegal := -1, len(returns)-1 // places in returns
+	for illegal-legal > 1 {
+		middle := int(uint(legal+illegal) / 2)
+		if p.prefix(returns[middle]+1).decide(clock.share(1)) == Violation {
+			illegal = middle
+		} else {
+			legal = middle
+		}
+	}
+	end := returns[illegal]
+	return &evidence{partition: p.prefix(end + 1), accused: p.marks[end].operation}
+}
+
+// at is the instant at which the contradiction shows.
+func (e *evidence) at() time.Duration {
+	return e.partition.operations[e.accused].Return
+}
+
+// explain finds the parties and the legal answers.
+func (e *evidence) explain() {
+	clock := newStopwatch(explanationLimit)
+	e.parties = e.minimize(newStopwatch(clock.share(2)))
+	e.answers = e.legalAnswers(clock)
+}
+
+// minimize returns operations of the prefix whose returns contradict each
+// other whatever the results of all others. It relaxes the others in halves,
+// quarters and so on, as delta debugging does (Zeller and Hildebrandt,
+// "Simplifying and Isolating Failure-Inducing Input", 2002), the oldest first,
+// so that what is left is recent.
+func (e *evidence) minimize(clock stopwatch) []int {
+	relax := make([]bool, len(e.partition.operations))
+	var kept []int
+	for _, place := range e.partition.returns() {
+		if operation := e.partition.marks[place].operation; operation != e.accused {
+			kept = append(kept, operation)
+		}
+	}
+	for size := (len(kept) + 1) / 2; size > 0; size /= 2 {
+		for from := 0; from < len(kept); {
+			chunk := kept[from:min(from+size, len(kept))]
+			for _, operation := range chunk {
+				relax[operation] = true
+			}
+			if e.partition.relaxed(relax).decide(clock.trial()) == Violation {
+				kept = slices.Delete(kept, from, from+len(chunk))
+				continue
+			}
+			for _, operation := range chunk {
+				relax[operation] = false
+			}
+			from += len(chunk)
+		}
+	}
+	kept = append(kept, e.accused)
+	slices.Sort(kept)
+	return kept
+}
+
+// legalAnswers tries other results for the accused operation: for a get
+// absence and every value that occurs, the latest first; for an append each of
+// these followed by its own value; for a cas the opposite.
+func (e *evidence) legalAnswers(clock stopwatch) []string {
+	accused := e.partition.operations[e.accused]
+	var legal []string
+	for i, o := range otherAnswers(accused, e.values()) {
+		if i == answersTried {
+			break
+		}
+		if e.partition.answered(e.accused, o).decide(clock.trial()) == Valid {
+			legal = append(legal, answer(o))
+		}
+	}
+	return legal
+}
+
+// values returns each value that the operations of the prefix speak of, the
+// latest first.
+func (e *evidence) values() []string {
+	var values []string
+	seen := make(map[string]bool)
+	for _, m := range slices.Backward(e.partition.marks) {
+		o := e.partition.operations[m.operation]
+		for _, value := range []string{o.Output, o.Value, o.Expected} {
+			if !seen[value] {
+				seen[value] = true
+				values = append(values, value)
+			}
+		}
+	}
+	return values
+}
+
+// otherAnswers returns o with the results it could have had from the values.
+func otherAnswers(o Operation, values []string) []Operation {
+	var others []Operation
+	switch o.Kind {
+	case Get:
+		absent := o
+		absent.Found, absent.Output = false, ""
+		others = append(others, absent)
+		for _, value := range values {
+			present := o
+			present.Found, present.Output = true, value
+			others = append(others, present)
+		}
+	case Append:
+		for _, value := range values {
+			after := o
+			after.Output = value + o.Value
+			others = append(others, after)
+		}
+	case CompareAndSet:
+		opposite := o
+		opposite.Found = !o.Found
+		others = append(others, opposite)
+	}
+	return slices.DeleteFunc(others, func(other Operation) bool {
+		return other.Found == o.Found && other.Output == o.Output
+	})
+}
+
+// ids returns the IDs of the parties, ascending.
+func (e *evidence) ids() []int {
+	ids := make([]int, len(e.parties))
+	for i, operation := range e.parties {
+		ids[i] = e.partition.operations[operation].ID
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// describe puts the evidence into words.
+func (e *evidence) describe() string {
+	o := e.partition.operations[e.accused]
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s returned %s; ", told(o), answer(o))
+	if parties := e.describeParties(); parties != "" {
+		b.WriteString("given " + parties + ", ")
+	}
+	if len(e.answers) > 0 {
+		b.WriteString("it could have returned " + either(e.answers))
+	} else {
+		b.WriteString("no order of the operations explains it")
+	}
+	return b.String()
+}
+
+// describeParties names the operations that the accused contradicts.
+func (e *evidence) describeParties() string {
+	var parties []string
+	for _, operation := range e.parties {
+		if operation == e.accused {
+			continue
+		}
+		o := e.partition.operations[operation]
+		words := told(o)
+		if result := answer(o); result != "" {
+			words += " = " + result
+		}
+		parties = append(parties, words)
+	}
+	if more := len(parties) - partiesShown; more > 0 {
+		return strings.Join(parties[:partiesShown], ", ") + " and " + strconv.Itoa(more) + " more"
+	}
+	if last := len(parties) - 1; last > 0 {
+		return strings.Join(parties[:last], ", ") + " and " + parties[last]
+	}
+	return strings.Join(parties, "")
+}
+
+// told says what was asked, by whom and when.
+func told(o Operation) string {
+	request := o
+	request.Outcome = OutcomeUnknown
+	return fmt.Sprintf("%s by %s (%v to %v)", strings.TrimSuffix(request.String(), " = ?"), o.Client, o.Call, o.Return)
+}
+
+// answer says what the operation returned; it is empty for those that return
+// nothing.
+func answer(o Operation) string {
+	switch {
+	case o.Kind == Get && !o.Found:
+		return "absent"
+	case o.Kind == Get || o.Kind == Append:
+		return strconv.Quote(o.Output)
+	case o.Kind == CompareAndSet && o.Found:
+		return "swapped"
+	case o.Kind == CompareAndSet:
+		return "not swapped"
+	default:
+		return ""
+	}
+}
+
+// either lists alternatives.
+func either(answers []string) string {
+	if more := len(answers) - answersShown; more > 0 {
+		return strings.Join(answers[:answersShown], ", ") + " or one of " + strconv.Itoa(more) + " more"
+	}
+	last := len(answers) - 1
+	if last == 0 {
+		return answers[0]
+	}
+	return strings.Join(answers[:last], ", ") + " or " + answers[last]
+}

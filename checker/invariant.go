@@ -1,0 +1,142 @@
+package checker
+
+import "time"
+
+// An Observation is what a process told about itself. Which fields mean
+// something depends on the kind.
+type Observation struct {
+	At          time.Duration // since the start of the run
+	Event       uint64        // the number of the event in which it was told
+	Node        int32         // nodes are numbered from 1, without large holes
+	Incarnation int           // counts a node's starts; never falls
+	Kind        ObservationKind
+	Term        uint64 // the term, ballot, view or epoch
+	Index       uint64 // the position in the log, counted from 1
+	Value       uint64 // what stands there
+	Text        string // a role's name, a note
+}
+
+// An ObservationKind says what an observation is about.
+type ObservationKind uint8
+
+const (
+	// Became: the process took the role Text in Term. Leaders, of whatever
+	// protocol, are called "leader".
+	Became ObservationKind = iota + 1
+	// Committed: the process knows that position Index holds, for ever, the
+	// entry of Term whose content hashes to Value. A protocol that may decide
+	// the same content again under another ballot says Term 0.
+	Committed
+	// Applied: the process executed the command with identity Value, which
+	// stands at Index. The identity is 0 if the entry has no effect: it is no
+	// client's command, or repeats one that was applied before.
+	Applied
+	// Restored: the process replaced its state by a snapshot that ends with
+	// the entry at Index of Term, from another node or from its own disk.
+	Restored
+	// Acknowledged: a client was told that its command with identity Value
+	// took effect. Commands that never stand in the log, such as reads served
+	// beside it, are not told of, or with identity 0.
+	Acknowledged
+	// Note: anything else worth a label; Text says what.
+	Note
+)
+
+// An Invariant judges observations one by one, in the order of events.
+type Invariant interface {
+	// Name is the name of the Check, such as "election safety".
+	Name() string
+	// Observe takes the next observation, which it may not keep or change,
+	// and returns what it broke, or nil. After it has returned Broken it is
+	// not called again, nor is Finish.
+	Observe(o *Observation) *Broken
+	// Finish returns the check at the end of a run in which nothing was
+	// broken. It is Unknown if nothing was observed that could have been.
+	Finish() Check
+}
+
+// Broken says what an observation broke.
+type Broken struct {
+	Detail string // in words, with the other party to the contradiction
+}
+
+// Online feeds observations to invariants and remembers what they found.
+// It is not safe for use by several goroutines.
+type Online struct {
+	watches []watch
+	current Observation // here, so that handing it on by pointer allocates nothing
+	first   int         // the place of the first invariant to break, from 1; 0 if none has
+}
+
+// A watch is an invariant and, once it is broken, the check that says so.
+type watch struct {
+	invariant Invariant
+	broken    bool
+	check     Check
+}
+
+// NewOnline returns an Online that feeds the given invariants.
+func NewOnline(invariants ...Invariant) *Online {
+	online := &Online{watches: make([]watch, len(invariants))}
+	for i, invariant := range invariants {
+		online.watches[i].invariant = invariant
+	}
+	return online
+}
+
+// Observe feeds one observation to every invariant that is not yet broken.
+func (on *Online) Observe(o Observation) {
+	on.current = o
+	for i := range on.watches {
+		w := &on.watches[i]
+		if w.broken {
+			continue
+		}
+		if broken := w.invariant.Observe(&on.current); broken != nil {
+			w.broken = true
+			w.check = Check{
+				Name:     w.invariant.Name(),
+				Verdict:  Violation,
+				Detail:   broken.Detail,
+				Evidence: Evidence{Event: o.Event, At: o.At},
+			}
+			if on.first == 0 {
+				on.first = i + 1
+			}
+		}
+	}
+}
+
+// First returns the first violation, and whether there has been one.
+func (on *Online) First() (Check, bool) {
+	if on.first == 0 {
+		return Check{}, false
+	}
+	return on.watches[on.first-1].check, true
+}
+
+// Finish returns the checks of all invariants, in the order in which they
+// were given. Call it once, at the end of the run.
+func (on *Online) Finish() []Check {
+	checks := make([]Check, len(on.watches))
+	for i, w := range on.watches {
+		if w.broken {
+			checks[i] = w.check
+		} else {
+			checks[i] = w.invariant.Finish()
+		}
+	}
+	return checks
+}
+
+// StandardInvariants returns a new set of the invariants that every
+// replicated log with leaders must keep.
+func StandardInvariants() []Invariant {
+	return []Invariant{
+		NewElectionSafety(),
+		NewCommittedNeverChanges(),
+		NewAppliedAgree(),
+		NewAcknowledgedNotLost(),
+		NewAtMostOnce(),
+	}
+}

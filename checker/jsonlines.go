@@ -1,0 +1,336 @@
+package checker
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// LineBytesMax bounds a line of a history file, its line feed not counted.
+const LineBytesMax = 1 << 20
+
+// Write writes h as JSON lines, one operation a line, in the format that
+// docs/history-format.md describes. It refuses a history that is not valid,
+// and a line that would be longer than LineBytesMax.
+func (h History) Write(w io.Writer) error {
+	if err := h.Validate(); err != nil {
+		return err
+	}
+	out := bufio.NewWriter(w)
+	var line bytes.Buffer
+	encoder := json.NewEncoder(&line)
+	encoder.SetEscapeHTML(false)
+	for _, o := range h {
+		line.Reset()
+		if err := encoder.Encode(o.line()); err != nil {
+			return fmt.Errorf("operation with id %d: %w", o.ID, err)
+		}
+		if length := line.Len() - 1; length > LineBytesMax {
+			return fmt.Errorf("operation with id %d: found a line of %d bytes, expected at most %d", o.ID, length, LineBytesMax)
+		}
+		if _, err := out.Write(line.Bytes()); err != nil {
+			return err
+		}
+	}
+	return out.Flush()
+}
+
+// A line is the form of an operation in a file. What a kind and an outcome
+// have no use for is nil and left out.
+type line struct {
+	ID       int           `json:"id"`
+	Client   string        `json:"client"`
+	Kind     OperationKind `json:"kind"`
+	Key      string        `json:"key"`
+	Value    *string       `json:"value,omitempty"`
+	Expected *string       `json:"expected,omitempty"`
+	Outcome  Outcome       `json:"outcome"`
+	Found    *bool         `json:"found,omitempty"`
+	Output   *string       `json:"output,omitempty"`
+	Call     int64         `json:"call_ns"`
+	Return   int64         `json:"return_ns"`
+}
+
+func (o Operation) line() line {
+	l := line{
+		ID: o.ID, Client: o.Client, Kind: o.Kind, Key: o.Key, Outcome: o.Outcome,
+		Call: int64(o.Call), Return: int64(o.Return),
+	}
+	if o.has(fieldValue) {
+		l.Value = &o.Value
+	}
+	if o.has(fieldExpected) {
+		l.Expected = &o.Expected
+	}
+	if o.has(fieldFound) {
+		l.Found = &o.Found
+	}
+	if o.has(fieldOutput) {
+		l.Output = &o.Output
+	}
+	return l
+}
+
+// A FileError says what is wrong with a file, and where.
+type FileError struct {
+	Name   string // of the file
+	Line   int    // from 1
+	Column int    // in bytes, from 1
+	Reason string // what was found, and what was expected
+}
+
+// Error returns "name:line:column: reason".
+func (e *FileError) Error() string {
+	return fmt.Sprintf("%s:%d:%d: %s", e.Name, e.Line, e.Column, e.Reason)
+}
+
+// ReadHistory reads JSON lines as Write writes them; name is that of the
+// file, for errors. Empty lines are skipped. What is wrong with the file is
+// returned as a *FileError, and a failure to read as it is.
+func ReadHistory(r io.Reader, name string) (History, error) {
+	var h History
+	in := bufio.NewReader(r)
+	v := newValidator(0)
+	for number := 1; ; number++ {
+		text, err := readLine(in)
+		if err != nil && err != io.EOF {
+			if errors.Is(err, errLong) {
+				return nil, &FileError{name, number, LineBytesMax + 1,
+					fmt.Sprintf("found a longer line, expected at most %d bytes", LineBytesMax)}
+			}
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		if len(bytes.TrimSpace(text)) > 0 {
+			p := parser{text: text, decoder: json.NewDecoder(bytes.NewReader(text))}
+			p.decoder.UseNumber()
+			o, column, reason := p.operation()
+			if reason == "" {
+				column = 1
+				if err := v.accept(o); err != nil {
+					reason = err.Error()
+				}
+			}
+			if reason != "" {
+				return nil, &FileError{name, number, column, reason}
+			}
+			h = append(h, o)
+		}
+		if err == io.EOF {
+			return h, nil
+		}
+	}
+}
+
+var errLong = errors.New("long line")
+
+// readLine returns the next line without its line feed; io.EOF comes with the
+// last.
+func readLine(in *bufio.Reader) ([]byte, error) {
+	var text []byte
+	for {
+		part, err := in.ReadSlice('\n')
+		text = append(text, part...)
+		if len(bytes.TrimSuffix(text, []byte("\n"))) > LineBytesMax {
+			return nil, errLong
+		}
+		if err != bufio.ErrBufferFull {
+			return bytes.TrimSuffix(text, []byte("\n")), err
+		}
+	}
+}
+
+// A parser reads one line. It works by tokens, for the sake of columns.
+type parser struct {
+	text    []byte
+	decoder *json.Decoder
+}
+
+// operation returns the operation, or the column and the reason why there is
+// none.
+func (p *parser) operation() (o Operation, column int, reason string) {
+	if !utf8.Valid(p.text) {
+		return o, p.invalidAt(), "found bytes that are not UTF-8"
+	}
+	token, column, reason := p.next("an object")
+	if reason != "" {
+		return o, column, reason
+	}
+	if token != json.Delim('{') {
+		return o, column, fmt.Sprintf("found %s, expected an object", describeToken(token))
+	}
+	seen := make(map[string]int) // the columns of the fields' values
+	for {
+		token, column, reason := p.next("a field or the end of the object")
+		if reason != "" {
+			return o, column, reason
+		}
+		if token == json.Delim('}') {
+			break
+		}
+		name := token.(string) // the decoder admits no other token here
+		if !slices.Contains(fieldNames, name) {
+			return o, column, fmt.Sprintf("found field %q, expected one of %s", name, strings.Join(fieldNames, ", "))
+		}
+		if seen[name] > 0 {
+			return o, column, fmt.Sprintf("found field %q a second time, expected each once", name)
+		}
+		value, column, reason := p.next("a value for " + name)
+		if reason != "" {
+			return o, column, reason
+		}
+		seen[name] = column
+		if err := o.set(name, value); err != nil {
+			return o, column, name + ": " + err.Error()
+		}
+	}
+	if rest := bytes.TrimSpace(p.text[p.decoder.InputOffset():]); len(rest) > 0 {
+		return o, p.start(p.decoder.InputOffset()), fmt.Sprintf("found %q after the object, expected the end of the line", rest[:min(len(rest), 20)])
+	}
+	for _, name := range fieldNames {
+		switch wanted, column := o.wants(name), seen[name]; {
+		case wanted && column == 0:
+			return o, 1, fmt.Sprintf("found no field %q, expected one for a %v with outcome %v", name, o.Kind, o.Outcome)
+		case !wanted && column > 0:
+			return o, column, fmt.Sprintf("found field %q, expected none for a %v with outcome %v", name, o.Kind, o.Outcome)
+		}
+	}
+	return o, 0, ""
+}
+
+// fieldNames are the names of all fields, those first on which others depend.
+var fieldNames = []string{"kind", "outcome", "id", "client", "key", "value", "expected", "found", "output", "call_ns", "return_ns"}
+
+// wants reports whether an operation like o has a field of that name.
+func (o Operation) wants(name string) bool {
+	switch name {
+	case "value":
+		return o.has(fieldValue)
+	case "expected":
+		return o.has(fieldExpected)
+	case "found":
+		return o.has(fieldFound)
+	case "output":
+		return o.has(fieldOutput)
+	default:
+		return true
+	}
+}
+
+// set sets the field of that name to the value of a token.
+func (o *Operation) set(name string, token json.Token) error {
+	switch name {
+	case "kind", "outcome", "client", "key", "value", "expected", "output":
+		text, is := token.(string)
+		if !is {
+			return fmt.Errorf("found %s, expected a string", describeToken(token))
+		}
+		return o.setText(name, text)
+	case "found":
+		truth, is := token.(bool)
+		if !is {
+			return fmt.Errorf("found %s, expected true or false", describeToken(token))
+		}
+		o.Found = truth
+		return nil
+	}
+	number, is := token.(json.Number)
+	if !is {
+		return fmt.Errorf("found %s, expected an integer", describeToken(token))
+	}
+	bits := 64
+	if name == "id" {
+		bits = strconv.IntSize
+	}
+	integer, err := strconv.ParseInt(number.String(), 10, bits)
+	if err != nil {
+		return fmt.Errorf("found %s, expected an integer of %d bits", number, bits)
+	}
+	switch name {
+	case "id":
+		o.ID = int(integer)
+	case "call_ns":
+		o.Call = time.Duration(integer)
+	default:
+		o.Return = time.Duration(integer)
+	}
+	return nil
+}
+
+func (o *Operation) setText(name, text string) error {
+	switch name {
+	case "kind":
+		return o.Kind.UnmarshalText([]byte(text))
+	case "outcome":
+		return o.Outcome.UnmarshalText([]byte(text))
+	case "client":
+		o.Client = text
+	case "key":
+		o.Key = text
+	case "value":
+		o.Value = text
+	case "expected":
+		o.Expected = text
+	default:
+		o.Output = text
+	}
+	return nil
+}
+
+// next returns the next token and its column.
+func (p *parser) next(expected string) (token json.Token, column int, reason string) {
+	before := p.decoder.InputOffset()
+	token, err := p.decoder.Token()
+	var syntax *json.SyntaxError
+	switch {
+	case err == nil:
+		return token, p.start(before), ""
+	case errors.As(err, &syntax):
+		return nil, p.start(before), fmt.Sprintf("%s; expected %s", syntax.Error(), expected)
+	default:
+		return nil, len(p.text) + 1, fmt.Sprintf("found the end of the line, expected %s", expected)
+	}
+}
+
+// start returns the column of the first byte from offset on that is part of a
+// token.
+func (p *parser) start(offset int64) int {
+	rest := p.text[offset:]
+	return int(offset) + len(rest) - len(bytes.TrimLeft(rest, " \t\r,:")) + 1
+}
+
+// invalidAt returns the column of the first byte that is not UTF-8.
+func (p *parser) invalidAt() int {
+	at := 0
+	for at < len(p.text) {
+		r, size := utf8.DecodeRune(p.text[at:])
+		if r == utf8.RuneError && size == 1 {
+			break
+		}
+		at += size
+	}
+	return at + 1
+}
+
+func describeToken(token json.Token) string {
+	switch t := token.(type) {
+	case nil:
+		return "null"
+	case json.Delim:
+		if t == '[' {
+			return "an array"
+		}
+		return "an object"
+	case string:
+		return strconv.Quote(t)
+	default:
+		return fmt.Sprint(t)
+	}
+}

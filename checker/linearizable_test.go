@@ -1,0 +1,285 @@
+package checker
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// A history is written one operation a line:
+//
+//	client call return key kind arguments -> result
+//
+// with times in milliseconds. The result of an operation that returns nothing
+// is ok; ? stands for an unknown outcome and fail for a failed operation.
+func historyOf(t testing.TB, text string) History {
+	t.Helper()
+	var h History
+	for _, line := range strings.Split(strings.TrimSpace(text), "\n") {
+		request, result, found := strings.Cut(strings.TrimSpace(line), " -> ")
+		if !found {
+			t.Fatalf("found %q, expected an arrow and a result", line)
+		}
+		words := strings.Fields(request)
+		o := Operation{ID: len(h) + 1, Client: words[0], Key: words[3]}
+		var call, ret int
+		if _, err := fmt.Sscan(words[1]+" "+words[2], &call, &ret); err != nil {
+			t.Fatalf("%q: %v", line, err)
+		}
+		o.Call, o.Return = time.Duration(call)*time.Millisecond, time.Duration(ret)*time.Millisecond
+		if err := o.Kind.UnmarshalText([]byte(words[4])); err != nil {
+			t.Fatalf("%q: %v", line, err)
+		}
+		switch o.Kind {
+		case Put, Append:
+			o.Value = words[5]
+		case CompareAndSet:
+			o.Expected, o.Value = words[5], words[6]
+		}
+		switch {
+		case result == "?":
+		case result == "fail":
+			o.Outcome = OutcomeFail
+		default:
+			o.Outcome = OutcomeOK
+			switch {
+			case o.Kind == Get && result != "absent":
+				o.Found, o.Output = true, result
+			case o.Kind == Append:
+				o.Output = result
+			case o.Kind == CompareAndSet:
+				o.Found = result == "swapped"
+			}
+		}
+		h = append(h, o)
+	}
+	if err := h.Validate(); err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+func TestLinearizableJudgesEachKindAndOutcome(t *testing.T) {
+	for _, test := range []struct {
+		claim   string
+		history string
+		want    Verdict
+	}{
+		{"a read of what was written is legal", `
+			c1 0 1 x put a -> ok
+			c2 2 3 x get -> a`, Valid},
+		{"a key starts absent", `c1 0 1 x get -> absent`, Valid},
+		{"a value from nowhere is illegal", `c1 0 1 x get -> a`, Violation},
+		{"a read that misses a completed write is illegal", `
+			c1 0 1 x put a -> ok
+			c2 2 3 x get -> absent`, Violation},
+		{"a read concurrent with a write may miss it", `
+			c1 0 5 x put a -> ok
+			c2 2 3 x get -> absent`, Valid},
+		{"operations that touch are concurrent", `
+			c1 0 2 x put a -> ok
+			c2 2 3 x get -> absent`, Valid},
+		{"a client's own operations that touch are in order", `
+			c1 0 2 x put a -> ok
+			c1 2 3 x get -> absent`, Violation},
+		{"reads may not go back in time", `
+			c1 0 9 x put a -> ok
+			c2 1 2 x get -> a
+			c3 3 4 x get -> absent`, Violation},
+		{"keys are independent", `
+			c1 0 1 x put a -> ok
+			c2 2 3 y get -> absent`, Valid},
+		{"a deleted key is absent", `
+			c1 0 1 x put a -> ok
+			c1 2 3 x delete -> ok
+			c1 4 5 x get -> absent`, Valid},
+		{"an append returns the new value", `
+			c1 0 1 x append a -> a
+			c2 2 3 x append b -> ab`, Valid},
+		{"an append that loses another is illegal", `
+			c1 0 1 x append a -> a
+			c2 2 3 x append b -> b`, Violation},
+		{"an append of one letter twice is told from once", `
+			c1 0 1 x append a -> a
+			c2 2 3 x append a -> a`, Violation},
+		{"a cas swaps what it expects", `
+			c1 0 1 x put a -> ok
+			c1 2 3 x cas a b -> swapped
+			c1 4 5 x get -> b`, Valid},
+		{"a cas does not swap what it does not expect", `
+			c1 0 1 x put a -> ok
+			c1 2 3 x cas b c -> swapped`, Violation},
+		{"a cas must swap what it expects", `
+			c1 0 1 x put a -> ok
+			c1 2 3 x cas a b -> no`, Violation},
+		{"two cas cannot both swap", `
+			c1 0 1 x put a -> ok
+			c1 2 9 x cas a b -> swapped
+			c2 2 9 x cas a c -> swapped`, Violation},
+		{"an unknown write may have taken effect", `
+			c1 0 1 x put a -> ?
+			c2 2 3 x get -> a`, Valid},
+		{"an unknown write may not have taken effect", `
+			c1 0 1 x put a -> ?
+			c2 2 3 x get -> absent`, Valid},
+		{"an unknown write may take effect long after", `
+			c1 0 1 x put a -> ?
+			c2 2 3 x get -> absent
+			c2 4 5 x get -> a`, Valid},
+		{"an unknown write takes effect once", `
+			c1 0 1 x put a -> ?
+			c2 2 3 x get -> a
+			c2 4 5 x put b -> ok
+			c2 6 7 x get -> a`, Violation},
+		{"an unknown write has no effect before its call", `
+			c2 0 1 x get -> a
+			c1 2 3 x put a -> ?`, Violation},
+		{"an unknown append may stand in between", `
+			c1 0 1 x append a -> ?
+			c2 2 3 x append b -> ab`, Valid},
+		{"unknown appends may follow each other", `
+			c1 0 1 x append a -> ?
+			c2 0 1 x append b -> ?
+			c3 2 3 x get -> ba`, Valid},
+		{"an unread unknown write may make a cas miss", `
+			c1 0 1 x put a -> ok
+			c2 0 1 x put zzz -> ?
+			c1 2 3 x cas a b -> no
+			c1 4 5 x put a -> ok`, Valid},
+		{"an unknown delete may make an append start over", `
+			c1 0 1 x put a -> ok
+			c2 0 1 x delete -> ?
+			c1 2 3 x append b -> b`, Valid},
+		{"an unknown cas may feed another", `
+			c1 0 1 x put a -> ok
+			c2 0 1 x cas b c -> ?
+			c3 0 1 x cas a b -> ?
+			c1 2 3 x get -> c`, Valid},
+		{"an unknown get changes nothing", `
+			c1 0 1 x get -> ?
+			c2 2 3 x get -> absent`, Valid},
+		{"a failed write has no effect", `
+			c1 0 1 x put a -> fail
+			c2 2 3 x get -> a`, Violation},
+		{"values need not be unique", `
+			c1 0 1 x put a -> ok
+			c1 2 3 x put b -> ok
+			c2 2 9 x put a -> ?
+			c1 10 11 x get -> a`, Valid},
+	} {
+		t.Run(test.claim, func(t *testing.T) {
+			if got := Linearizable(historyOf(t, test.history), 0); got.Verdict != test.want {
+				t.Errorf("found %v (%s), expected %v", got.Verdict, got.Detail, test.want)
+			}
+		})
+	}
+}
+
+func TestAViolationIsPutIntoWordsWithItsOperations(t *testing.T) {
+	for _, test := range []struct {
+		claim, history, detail string
+		operations             []int
+		key                    string
+	}{
+		{"a stale read", `
+			c1 0 10 k1 put a -> ok
+			c2 1 12 k2 put q -> ok
+			c1 1000 1100 k1 put b -> ok
+			c2 1200 1300 k1 get -> b
+			c3 4210 4215 k1 get -> a
+			c2 4220 4230 k1 get -> b
+			c2 5000 5001 k2 get -> absent`,
+			`get(k1) by c3 (4.21s to 4.215s) returned "a"; given put(k1, "a") by c1 (0s to 10ms) and put(k1, "b") by c1 (1s to 1.1s), it could have returned "b"`,
+			[]int{1, 3, 5}, "k1"},
+		{"a value from nowhere", `c1 0 1 x get -> a`,
+			`get(x) by c1 (0s to 1ms) returned "a"; it could have returned absent`, []int{1}, "x"},
+		{"a lost append", `
+			c1 0 1 x append a -> a
+			c1 2 3 x append b -> b`,
+			`append(x, "b") by c1 (2ms to 3ms) returned "b"; given append(x, "a") by c1 (0s to 1ms) = "a", it could have returned "ab"`,
+			[]int{1, 2}, "x"},
+		{"a cas that should have swapped", `
+			c1 0 1 x put a -> ok
+			c1 2 3 x cas a b -> no`,
+			`cas(x, "a", "b") by c1 (2ms to 3ms) returned not swapped; given put(x, "a") by c1 (0s to 1ms), it could have returned swapped`,
+			[]int{1, 2}, "x"},
+	} {
+		t.Run(test.claim, func(t *testing.T) {
+			l := Linearizable(historyOf(t, test.history), 0)
+			if l.Verdict != Violation || l.Key != test.key {
+				t.Fatalf("found %v on key %q, expected a violation on %q", l.Verdict, l.Key, test.key)
+			}
+			if l.Detail != test.detail {
+				t.Errorf("found    %s\nexpected %s", l.Detail, test.detail)
+			}
+			if !slices.Equal(l.Evidence.Operations, test.operations) {
+				t.Errorf("found operations %v, expected %v", l.Evidence.Operations, test.operations)
+			}
+		})
+	}
+}
+
+func TestTheFirstContradictionOfSeveralKeysIsReported(t *testing.T) {
+	l := Linearizable(historyOf(t, `
+		c1 0 1 b get -> z
+		c1 2 3 a get -> z`), 0)
+	if l.Key != "b" || l.Evidence.At != time.Millisecond {
+		t.Errorf("found key %q at %v, expected b at 1ms", l.Key, l.Evidence.At)
+	}
+}
+
+func TestWhatCannotBeJudgedIsUnknown(t *testing.T) {
+	hard := hardHistory()
+	for claim, l := range map[string]Linearizability{
+		"an empty history":   Linearizable(nil, 0),
+		"no completion":      Linearizable(History{{ID: 1, Kind: Put, Key: "x"}}, 0),
+		"an invalid history": Linearizable(History{{ID: 1, Kind: Get, Call: 2, Return: 1}}, 0),
+		"an expired limit":   Linearizable(hard, time.Millisecond),
+	} {
+		if l.Verdict != Unknown || l.Detail == "" {
+			t.Errorf("%s: found %v (%q), expected unknown and a reason", claim, l.Verdict, l.Detail)
+		}
+	}
+	if l := Linearizable(hard, time.Millisecond); l.Key != "x" || !strings.Contains(l.Detail, "key x, with 41 operations") {
+		t.Errorf("found key %q (%s), expected x with its 41 operations", l.Key, l.Detail)
+	}
+}
+
+// hardHistory returns a history whose judgement takes far too long: forty
+// concurrent puts, and a read that no order of them explains.
+func hardHistory() History {
+	var h History
+	for i := range 40 {
+		h = append(h, Operation{ID: i, Client: fmt.Sprint("c", i), Kind: Put, Key: "x", Value: fmt.Sprint(i), Outcome: OutcomeOK, Return: 10})
+	}
+	return append(h, Operation{ID: 40, Client: "r", Kind: Get, Key: "x", Found: true, Output: "none", Outcome: OutcomeOK, Call: 11, Return: 12})
+}
+
+func TestVisualizeShowsThePrefixOfTheKey(t *testing.T) {
+	l := Linearizable(historyOf(t, `
+		c1 0 1 k1 put a -> ok
+		c2 0 9 k1 put b -> ?
+		c1 2 3 elsewhere put q -> ok
+		c3 4 5 k1 get -> c
+		c3 6 7 k1 get -> tardy`), 0)
+	var page bytes.Buffer
+	if err := l.Visualize(&page); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`c1: put(k1, \"a\")`, `c2: put(k1, \"b\") = ?`, `c3: get(k1) = \"c\"`} {
+		if !strings.Contains(page.String(), want) {
+			t.Errorf("found no %s in the page, expected one", want)
+		}
+	}
+	for _, unwanted := range []string{"elsewhere", "tardy"} {
+		if strings.Contains(page.String(), unwanted) {
+			t.Errorf("found %q in the page, expected only operations on k1 until the contradiction", unwanted)
+		}
+	}
+	if err := Linearizable(historyOf(t, `c1 0 1 x get -> absent`), 0).Visualize(&page); err == nil {
+		t.Error("found a picture of a valid history, expected an error")
+	}
+}

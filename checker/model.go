@@ -1,0 +1,219 @@
+package checker
+
+import "strings"
+
+// Pending operations are what makes the search for a linearization long:
+// each may take effect anywhere, so naively every subset of them is tried at
+// every place. The model below admits linearizations in a normal form only,
+// in which few are.
+//
+// Call a pending operation effective if it takes effect in a linearization.
+// Ineffective ones are placed behind an end mark that follows all returns;
+// there everything is accepted. Call a value looked at if a get or an append
+// that has returned has it as a prefix of its output, or a cas, pending or
+// known to have swapped, as a prefix of what it expects. A cas that is known
+// not to have swapped refused what it expects. Take a linearization with the
+// fewest effective pending operations. Then:
+//
+//  1. A pending cas before the end finds what it expects. Otherwise it
+//     changes nothing, and could go behind the end.
+//  2. What an effective pending operation leaves behind matters. Follow the
+//     linearization from it to the next operation that overwrites: a put, a
+//     delete, a cas that swaps, or the end. One of these looks at the state: a
+//     get or an append known to have returned, in between, or the cas that
+//     overwrites; or a cas in between refuses what the key held before the
+//     operation. If not, only pending appends and other refusing cas lie in
+//     between, and the appends and the operation could all go behind the end.
+//     The model keeps this as a debt, with what the key held before.
+//  3. So if no cas of the key refused anything, an effective pending operation
+//     leaves behind only what is looked at.
+//  4. Call a value junk if it is neither looked at nor a prefix of anything
+//     refused, and an appended piece if it occurs in none of those strings.
+//     While the key holds junk no cas can find what it expects, and all junk
+//     is the same. Pending appends to junk change nothing of that, and could
+//     go behind the end.
+//  5. Of pending operations that are alike, or differ in junk only, those
+//     called first are effective, and in order of call: two that break this
+//     can change places.
+//
+// One rule holds in every linearization, and is what ends the search early
+// when there is none:
+//
+//  6. A value that only one operation can write is held during one span of
+//     time only, so whatever is known to have read it did so before it was
+//     overwritten. The same goes for absence, if nothing deletes the key.
+//
+// So each history that has a linearization has one that keeps these rules, and
+// the search may refuse whatever breaks them. The rules do not assume that
+// values are unique, but profit if they are.
+
+// A state is what one key holds, in the course of a search.
+type state struct {
+	value   string
+	present bool
+	junk    bool // the value is junk, and value is empty
+	ended   bool // the end mark is behind
+	unread  int  // how many reads are still due by rule 6
+
+	// A debt by rule 2, and what the key held before it was made.
+	owed          bool
+	before        string
+	beforePresent bool
+
+	// How many of each kindred are effective, one byte each.
+	used string
+}
+
+// paid returns the state without its debt.
+func (st state) paid() state {
+	st.owed, st.before, st.beforePresent = false, "", false
+	return st
+}
+
+// read returns the state after an operation that read what the key holds.
+func (st state) read() state {
+	st = st.paid()
+	st.unread = max(st.unread-1, 0)
+	return st
+}
+
+// holds reports whether a cas finds what it expects.
+func (st state) holds(expected string) bool {
+	return st.present && !st.junk && st.value == expected
+}
+
+// A request is an operation as the search sees it. The end mark is the request
+// without an operation.
+type request struct {
+	operation *Operation
+	pending   bool
+	junk      bool // what a pending operation writes is junk
+	kindred   int  // of a pending operation, from 1; 0 if it has none
+	rank      byte // how many kindred are called before
+}
+
+// holding returns st after an operation that leaves value behind.
+func (s *search) holding(st state, value string) state {
+	st.value, st.present, st.junk, st.unread = value, true, false, s.reads[value]
+	return st
+}
+
+// step reports whether r may come next in state st, and the state after it.
+func (s *search) step(st state, r *request) (bool, state) {
+	switch {
+	case st.ended:
+		return true, st
+	case r.operation == nil:
+		return !st.owed, state{ended: true}
+	case r.pending:
+		return s.stepPending(st, r)
+	default:
+		return s.stepReturned(st, r.operation)
+	}
+}
+
+// stepReturned is step for an operation whose result is known.
+func (s *search) stepReturned(st state, o *Operation) (bool, state) {
+	switch o.Kind {
+	case Get:
+		return !st.junk && st.present == o.Found && st.value == o.Output, st.read()
+	case Put:
+		return !st.owed && st.unread == 0, s.holding(st, o.Value)
+	case Delete:
+		return !st.owed && st.unread == 0, state{used: st.used}
+	case Append:
+		// No string is built: this runs for every order that is tried.
+		legal := !st.junk && len(o.Output) == len(st.value)+len(o.Value) &&
+			strings.HasPrefix(o.Output, st.value) && strings.HasSuffix(o.Output, o.Value)
+		due := st.unread
+		if st.value != "" {
+			due = st.read().unread
+		}
+		return legal && due == 0, s.holding(st.paid(), o.Output)
+	default:
+		switch {
+		case o.Found:
+			st, holds := st.read(), st.holds(o.Expected)
+			return holds && st.unread == 0, s.holding(st, o.Value)
+		case st.owed && st.beforePresent && st.before == o.Expected:
+			return !st.holds(o.Expected), st.paid()
+		default:
+			return !st.holds(o.Expected), st
+		}
+	}
+}
+
+// stepPending is step for an effective pending operation; the rules are those
+// at the top of the file.
+func (s *search) stepPending(st state, r *request) (bool, state) {
+	if st.unread > 0 || r.kindred > 0 && !st.isNext(r) {
+		return false, st
+	}
+	o := r.operation
+	value := o.Value
+	next := st
+	switch o.Kind {
+	case Put:
+		if st.owed {
+			return false, st
+		}
+		next = next.owing(st)
+	case Delete:
+		if st.owed || !s.admits(r) {
+			return false, st
+		}
+		next = state{used: st.used}.owing(st)
+	case Append:
+		if st.junk {
+			return false, st
+		}
+		if !st.owed {
+			next = next.owing(st)
+		}
+		value = st.value + o.Value
+	case CompareAndSet:
+		if !st.holds(o.Expected) {
+			return false, st
+		}
+		next = next.owing(st)
+	default:
+		return false, st
+	}
+	if o.Kind != Delete {
+		if !s.mayLeave(value) {
+			return false, st
+		}
+		next = s.holding(next, value)
+	}
+	if r.junk {
+		next.value, next.junk = "", true
+	}
+	if r.kindred > 0 {
+		next.used = st.usedWith(r, s.kindreds)
+	}
+	return true, next
+}
+
+// owing returns the state with a debt, where the key held what it does in was.
+// Junk is refused by no cas, so a debt made on it would never be paid by one.
+func (st state) owing(was state) state {
+	st.owed, st.before, st.beforePresent = true, was.value, was.present && !was.junk
+	return st
+}
+
+// isNext reports whether all kindred called before r are effective, and r and
+// those called after it are not.
+func (st state) isNext(r *request) bool {
+	if st.used == "" {
+		return r.rank == 0
+	}
+	return st.used[r.kindred-1] == r.rank
+}
+
+// usedWith returns st.used with r effective too.
+func (st state) usedWith(r *request, kindreds int) string {
+	used := make([]byte, kindreds)
+	copy(used, st.used)
+	used[r.kindred-1]++
+	return string(used)
+}

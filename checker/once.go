@@ -1,0 +1,58 @@
+package checker
+
+import "fmt"
+
+// AtMostOnce judges that a command takes effect once, however often its
+// client sent it: one identity is applied at one position only (Ongaro,
+// "Consensus: Bridging Theory and Practice", 2014, section 6.3). A log may
+// hold a command twice; the state machine then recognizes the second by its
+// session and reports identity 0 for it.
+//
+// It keeps 8 bytes for each position of the log and up to 43 for each command.
+type AtMostOnce struct {
+	log      []uint64   // identities; position i stands at i-1
+	commands identities // the position of each
+	seen     bool
+}
+
+// NewAtMostOnce returns the invariant before any observation.
+func NewAtMostOnce() *AtMostOnce { return &AtMostOnce{} }
+
+// Name returns "at most once".
+func (a *AtMostOnce) Name() string { return "at most once" }
+
+// Observe looks at Applied observations.
+func (a *AtMostOnce) Observe(o *Observation) *Broken {
+	if o.Kind != Applied {
+		return nil
+	}
+	a.seen = true
+	// Most observations repeat what another node told of the same position.
+	if o.Index-1 < uint64(len(a.log)) && a.log[o.Index-1] == o.Value {
+		return nil
+	}
+	if o.Index == uint64(len(a.log))+1 {
+		a.log = append(a.log, o.Value)
+	}
+	if o.Value == 0 {
+		return nil
+	}
+	index := a.commands.find(o.Value)
+	if index == nil {
+		a.commands.add(o.Value, o.Index)
+		return nil
+	}
+	if *index == o.Index {
+		return nil
+	}
+	return &Broken{Detail: fmt.Sprintf("node %d applied command %x at index %d at %v, but it was applied at index %d already",
+		o.Node, o.Value, o.Index, o.At, *index)}
+}
+
+// Finish is Valid if anything was applied.
+func (a *AtMostOnce) Finish() Check {
+	if !a.seen {
+		return Check{Name: a.Name(), Detail: "no node applied anything, so nothing was judged"}
+	}
+	return Check{Name: a.Name(), Verdict: Valid, Detail: fmt.Sprintf("%d commands were applied, each at one position", a.commands.used)}
+}

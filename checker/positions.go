@@ -1,0 +1,93 @@
+package checker
+
+// Positions hold how far each node has come in its log, by the node's
+// observations. A new incarnation starts from nothing.
+type positions struct {
+	nodes []position // by number
+}
+
+type position struct {
+	incarnation int
+	index       uint64
+}
+
+// of returns the position of the node that told o, as of o's incarnation.
+func (p *positions) of(o *Observation) *position {
+	if int(o.Node) >= len(p.nodes) {
+		p.grow(o.Node)
+	}
+	at := &p.nodes[o.Node]
+	if at.incarnation != o.Incarnation {
+		*at = position{incarnation: o.Incarnation}
+	}
+	return at
+}
+
+func (p *positions) grow(node int32) {
+	p.nodes = append(p.nodes, make([]position, int(node)+1-len(p.nodes))...)
+}
+
+// furthest returns the most advanced node and its index.
+func (p *positions) furthest() (node int, index uint64) {
+	for i, at := range p.nodes {
+		if at.index > index {
+			node, index = i, at.index
+		}
+	}
+	return node, index
+}
+
+// Identities map the identities of commands to numbers. It is an open hash
+// table with linear probing, since one lookup for each log position is the
+// dearest part of judging a run online. Identity 0 cannot be a key.
+type identities struct {
+	slots []identity // a power of two of them, at most three quarters full
+	used  int
+}
+
+type identity struct {
+	key   uint64
+	value uint64
+}
+
+// slot returns the slot of key: its own, or an empty one to fill by add.
+func (t *identities) slot(key uint64) *identity {
+	mask := uint64(len(t.slots) - 1)
+	// Fibonacci hashing: the high bits of the product are mixed best.
+	for i := key * 0x9e3779b97f4a7c15 >> 20 & mask; ; i = (i + 1) & mask {
+		if s := &t.slots[i]; s.key == key || s.key == 0 {
+			return s
+		}
+	}
+}
+
+// find returns the number of key, which may be changed in place until the
+// next add, or nil.
+func (t *identities) find(key uint64) *uint64 {
+	if t.used == 0 {
+		return nil
+	}
+	if s := t.slot(key); s.key == key {
+		return &s.value
+	}
+	return nil
+}
+
+// add maps a key that is not in the table to value.
+func (t *identities) add(key, value uint64) {
+	if t.used >= len(t.slots)/4*3 {
+		t.grow()
+	}
+	*t.slot(key) = identity{key: key, value: value}
+	t.used++
+}
+
+func (t *identities) grow() {
+	old := t.slots
+	t.slots = make([]identity, max(1024, 2*len(old)))
+	for _, s := range old {
+		if s.key != 0 {
+			*t.slot(s.key) = s
+		}
+	}
+}

@@ -1,0 +1,89 @@
+package checker
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestProgressAsksOfEachClientThatGoesOn(t *testing.T) {
+	for _, test := range []struct {
+		claim, history string
+		want           Verdict
+		detail         string
+		operations     []int
+	}{
+		{"all complete in time", `
+			c1 0 120 x put a -> ok
+			c2 110 150 x put a -> ok`, Valid, "each of 2 clients completed an operation within 50ms after 100ms", nil},
+		{"one that stopped before does not count", `
+			c1 0 90 x put a -> ?
+			c2 110 150 x put a -> ok`, Valid, "each of 1 clients", nil},
+		{"the bound runs from a client's first call", `
+			c1 300 350 x put a -> ok
+			c1 400 900 x put a -> ?`, Valid, "", nil},
+		{"too late is a violation", `
+			c1 110 120 x put a -> fail
+			c1 130 161 x put a -> ok`, Violation, "1 of 1 clients completed nothing ok within 50ms after 100ms: c1 since its put of x at 110ms", []int{1}},
+		{"one that waits for ever is a violation", `
+			c1 10 900 x get -> ?
+			c2 110 150 x put a -> ok`, Violation, "c1 since its get of x at 10ms", []int{1}},
+		{"a history that ends too early is unknown", `
+			c1 110 140 x get -> ?`, Unknown, "too early to tell for 1 of 1 clients", nil},
+		{"nobody going on is unknown", `
+			c1 0 10 x put a -> ok`, Unknown, "no client called or waited after 100ms", nil},
+	} {
+		t.Run(test.claim, func(t *testing.T) {
+			c := Progress(historyOf(t, test.history), 100*time.Millisecond, 50*time.Millisecond)
+			if c.Verdict != test.want || !strings.Contains(c.Detail, test.detail) {
+				t.Errorf("found %v (%s), expected %v (%s)", c.Verdict, c.Detail, test.want, test.detail)
+			}
+			if !slices.Equal(c.Evidence.Operations, test.operations) {
+				t.Errorf("found operations %v, expected %v", c.Evidence.Operations, test.operations)
+			}
+		})
+	}
+}
+
+func TestAvailabilityIsTheShareOfWindowsWithACompletion(t *testing.T) {
+	h := historyOf(t, `
+		c1 0 10 x put a -> ok
+		c1 20 99 x put a -> ok
+		c1 100 150 x put a -> fail
+		c1 200 200 x put a -> ok
+		c1 250 300 x put a -> ok`)
+	for _, test := range []struct {
+		claim              string
+		start, end, window int64
+		want               int
+	}{
+		{"two of three windows", 0, 300, 100, 666_666},
+		{"the end is excluded, the start is not", 200, 300, 100, 1_000_000},
+		{"the default window", 0, 200, 0, 500_000},
+		{"a last window cut short counts as one", 0, 250, 200, 1_000_000},
+		{"an empty span", 5, 5, 100, 0},
+		{"a negative window", 0, 100, -1, 0},
+	} {
+		if got := Availability(h, ms(test.start), ms(test.end), ms(test.window)); got != test.want {
+			t.Errorf("%s: found %d, expected %d", test.claim, got, test.want)
+		}
+	}
+}
+
+func TestQuantileIsTheNearestRank(t *testing.T) {
+	l := LatenciesOf(historyOf(t, `
+		c1 0 4 x put a -> ok
+		c2 0 900 x put a -> ?
+		c3 0 1 x put a -> ok
+		c4 0 3 x put a -> ok
+		c5 0 2 x put a -> ok`))
+	for millionths, want := range map[int]int64{0: 1, 250_000: 1, 250_001: 2, 500_000: 2, 990_000: 4, 1_000_000: 4, 2_000_000: 4, -1: 1} {
+		if got := l.Quantile(millionths); got != ms(want) {
+			t.Errorf("quantile %d: found %v, expected %v", millionths, got, ms(want))
+		}
+	}
+	if got := Latencies(nil).Quantile(500_000); got != 0 {
+		t.Errorf("found %v without latencies, expected 0", got)
+	}
+}

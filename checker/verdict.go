@@ -1,0 +1,76 @@
+package checker
+
+import "fmt"
+
+// A Verdict is what a checker concludes. The zero Verdict is Unknown, so a
+// check that was forgotten never passes for valid.
+type Verdict uint8
+
+const (
+	// Unknown: the checker could not tell. It never counts as valid.
+	Unknown Verdict = iota
+	// Valid: what was promised held.
+	Valid
+	// Violation: what was promised did not hold.
+	Violation
+)
+
+// Worst returns the verdict over several: Violation if any is, else Unknown
+// if any is, else Valid. Without any it is Unknown, since nothing was
+// checked.
+func Worst(verdicts ...Verdict) Verdict {
+	if len(verdicts) == 0 {
+		return Unknown
+	}
+	worst := Valid
+	for _, v := range verdicts {
+		switch {
+		case v == Violation:
+			return Violation
+		case v != Valid:
+			worst = Unknown
+		}
+	}
+	return worst
+}
+
+// String returns "valid", "violation" or "unknown".
+func (v Verdict) String() string {
+	switch v {
+	case Valid:
+		return "valid"
+	case Violation:
+		return "violation"
+	default:
+		return "unknown"
+	}
+}
+
+// ExitStatus returns the exit status of a program whose result is v: 0 for
+// Valid, 1 for Violation, 2 for Unknown.
+func (v Verdict) ExitStatus() int {
+	switch v {
+	case Valid:
+		return 0
+	case Violation:
+		return 1
+	default:
+		return 2
+	}
+}
+
+// MarshalText writes v as String does. It never fails.
+func (v Verdict) MarshalText() ([]byte, error) {
+	return []byte(v.String()), nil
+}
+
+// UnmarshalText reads what MarshalText writes, and refuses all else.
+func (v *Verdict) UnmarshalText(text []byte) error {
+	for _, candidate := range []Verdict{Unknown, Valid, Violation} {
+		if candidate.String() == string(text) {
+			*v = candidate
+			return nil
+		}
+	}
+	return fmt.Errorf("found %q, expected a verdict: valid, violation or unknown", text)
+}
