@@ -1,0 +1,175 @@
+package kv
+
+import (
+	"time"
+
+	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/rng"
+)
+
+// A Thread is what straight-line code runs on; *sim.Coroutine is one.
+type Thread interface {
+	ID() sim.NodeID
+	Monotonic() time.Duration
+	Rand() *rng.Stream
+	Send(to sim.NodeID, message sim.Message)
+	Observe(o sim.Observation)
+	// Receive waits for the next message, for at most the given time.
+	Receive(timeout time.Duration) (from sim.NodeID, message sim.Message, ok bool)
+}
+
+// A ClientConfig says whom a client asks, and how long it waits. All times
+// are by the clock of the client's node.
+type ClientConfig struct {
+	// ID names the client's session. No two clients, and no two incarnations
+	// of one, may share it. 0 stands for the number of the client's node.
+	ID uint64
+	// Servers are the nodes to ask; there must be one at least.
+	Servers []sim.NodeID
+	// Attempt is how long to wait for one server's answer; 0 is 200 ms.
+	Attempt time.Duration
+	// Backoff is how long to wait, at most, before asking again when no
+	// server is ready; 0 is 20 ms.
+	Backoff time.Duration
+	// Deadline is how long to try one operation; 0 is 2 s.
+	Deadline time.Duration
+}
+
+// An Outcome is what a client knows of an operation that it asked for.
+type Outcome uint8
+
+// The outcomes.
+const (
+	// Succeeded: it took effect once, between call and return.
+	Succeeded Outcome = iota + 1
+	// Failed: it has no effect, now or later. An unanswered read is one.
+	Failed
+	// Unknown: it may have taken effect, or do so yet.
+	Unknown
+)
+
+// A Client asks servers to carry out operations, one at a time. It belongs to
+// one Thread.
+type Client struct {
+	thread  Thread
+	config  ClientConfig
+	seq     uint64
+	current int // the position in config.Servers of the server to ask
+}
+
+// NewClient returns a client. The server that it asks first is drawn from the
+// random numbers of its node.
+func NewClient(thread Thread, config ClientConfig) *Client {
+	if len(config.Servers) == 0 {
+		panic("kv: a client without servers")
+	}
+	if config.ID == 0 {
+		config.ID = uint64(thread.ID())
+	}
+	if config.Attempt == 0 {
+		config.Attempt = 200 * time.Millisecond
+	}
+	if config.Backoff == 0 {
+		config.Backoff = 20 * time.Millisecond
+	}
+	if config.Deadline == 0 {
+		config.Deadline = 2 * time.Second
+	}
+	first := thread.Rand().Below(uint64(len(config.Servers)))
+	return &Client{thread: thread, config: config, current: int(first)}
+}
+
+// Do carries out an operation and returns its result, which means something
+// only if it succeeded. It asks one server after another, going where they
+// point, always with the same sequence number, until one has an answer or the
+// deadline has passed. A write that succeeds and changes the state is
+// observed as [sim.Acknowledged] with its [Identity].
+func (c *Client) Do(o Operation) (Result, Outcome) {
+	c.seq++
+	command := Command{Client: c.config.ID, Seq: c.seq, Operation: o}
+	request := sim.Message(Request{Client: c.config.ID, Seq: c.seq, Command: command.Encode()})
+	deadline := c.thread.Monotonic() + c.config.Deadline
+
+	for hops := 0; c.thread.Monotonic() < deadline; {
+		server := c.config.Servers[c.current]
+		c.thread.Send(server, request)
+		reply, ok := c.await(server, min(c.thread.Monotonic()+c.config.Attempt, deadline))
+		switch {
+		case !ok:
+			c.next()
+			continue
+		case reply.Status == NotLeader && hops < len(c.config.Servers) && c.follow(reply.Leader):
+			hops++
+			continue
+		case reply.Status == NotLeader || reply.Status == Unavailable:
+			c.next()
+			hops = 0
+			if reply, ok = c.await(0, min(c.thread.Monotonic()+c.pause(), deadline)); !ok {
+				continue
+			}
+		}
+		return c.conclude(command, reply)
+	}
+	if o.Reads() {
+		return Result{}, Failed
+	}
+	return Result{}, Unknown
+}
+
+// await returns the first reply that decides the current command, or the word
+// of the server asked that it cannot; not ok if none came in time. A decision
+// may come late, from a server that was asked before.
+func (c *Client) await(server sim.NodeID, until time.Duration) (Reply, bool) {
+	for {
+		left := until - c.thread.Monotonic()
+		if left <= 0 {
+			return Reply{}, false
+		}
+		from, message, ok := c.thread.Receive(left)
+		if !ok {
+			return Reply{}, false
+		}
+		reply, ok := message.(Reply)
+		if !ok || reply.Seq != c.seq {
+			continue
+		}
+		if from == server || reply.Status == OK || reply.Status == Refused {
+			return reply, true
+		}
+	}
+}
+
+// conclude turns a decision into what Do returns.
+func (c *Client) conclude(command Command, reply Reply) (Result, Outcome) {
+	if reply.Status == Refused {
+		return Result{}, Failed
+	}
+	changed := !command.Reads() && (command.Kind != CompareAndSet || reply.Result.Found)
+	if changed {
+		c.thread.Observe(sim.Observation{Kind: sim.Acknowledged, Value: command.Identity()})
+	}
+	return reply.Result, Succeeded
+}
+
+// next moves on to another server.
+func (c *Client) next() {
+	c.current = (c.current + 1) % len(c.config.Servers)
+}
+
+// follow moves on to the given server, unless that is unknown or the current.
+func (c *Client) follow(leader sim.NodeID) bool {
+	for i, server := range c.config.Servers {
+		if server == leader && i != c.current {
+			c.current = i
+			return true
+		}
+	}
+	return false
+}
+
+// pause returns how long to wait before asking again. It is random so that
+// clients that were turned away together do not come back together.
+func (c *Client) pause() time.Duration {
+	most := int64(c.config.Backoff)
+	return time.Duration(c.thread.Rand().Between(most/2+most%2, most))
+}

@@ -1,0 +1,130 @@
+package kv
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/rng"
+)
+
+// A script is a Thread on which servers answer as it says: the k-th request
+// meets the k-th list of answers, and the last list from then on.
+type script struct {
+	answers  [][]answer
+	now      time.Duration
+	sent     []sim.NodeID
+	seqs     []uint64
+	mail     []answer
+	observed []sim.Observation
+	rand     rng.Stream
+}
+
+// An answer is a reply that arrives some time after its request. From 0 is
+// the server that was asked. A Seq of the reply is added to that of the
+// request.
+type answer struct {
+	after time.Duration
+	from  sim.NodeID
+	reply Reply
+}
+
+func (s *script) ID() sim.NodeID            { return 9 }
+func (s *script) Monotonic() time.Duration  { return s.now }
+func (s *script) Rand() *rng.Stream         { return &s.rand }
+func (s *script) Observe(o sim.Observation) { s.observed = append(s.observed, o) }
+
+func (s *script) Send(to sim.NodeID, m sim.Message) {
+	request := m.(Request)
+	for _, a := range s.answers[min(len(s.sent), len(s.answers)-1)] {
+		a.after += s.now
+		a.reply.Seq += request.Seq
+		if a.from == 0 {
+			a.from = to
+		}
+		s.mail = append(s.mail, a)
+	}
+	s.sent = append(s.sent, to)
+	s.seqs = append(s.seqs, request.Seq)
+}
+
+func (s *script) Receive(timeout time.Duration) (sim.NodeID, sim.Message, bool) {
+	slices.SortStableFunc(s.mail, func(a, b answer) int { return int(a.after - b.after) })
+	if len(s.mail) == 0 || s.mail[0].after > s.now+timeout {
+		s.now += timeout
+		return 0, nil, false
+	}
+	a := s.mail[0]
+	s.mail = s.mail[1:]
+	s.now = max(s.now, a.after)
+	return a.from, a.reply, true
+}
+
+func TestClientKnowsWhatBecameOfItsOperation(t *testing.T) {
+	const ms = time.Millisecond
+	ok := Reply{Status: OK}
+	put := Operation{Kind: Put, Key: "k", Value: "1"}
+	get := Operation{Kind: Get, Key: "k"}
+	cas := Operation{Kind: CompareAndSet, Key: "k", Value: "1"}
+	for _, c := range []struct {
+		name         string
+		operation    Operation
+		answers      [][]answer
+		outcome      Outcome
+		asked        int // how often; 0 is more than once
+		acknowledged int
+	}{
+		{"answered at once", put, [][]answer{{{ms, 0, ok}}}, Succeeded, 1, 1},
+		{"answered twice", put, [][]answer{{{ms, 0, ok}, {2 * ms, 0, ok}}}, Succeeded, 1, 1},
+		{"a read is not acknowledged", get, [][]answer{{{ms, 0, ok}}}, Succeeded, 1, 0},
+		{"a cas that wrote", cas, [][]answer{{{ms, 0, Reply{Status: OK, Result: Result{Found: true}}}}}, Succeeded, 1, 1},
+		{"a cas that did not", cas, [][]answer{{{ms, 0, ok}}}, Succeeded, 1, 0},
+		{"asked again after silence", put, [][]answer{{}, {{ms, 0, ok}}}, Succeeded, 2, 1},
+		{"answered late, by the first", put, [][]answer{{{250 * ms, 0, ok}}, {}}, Succeeded, 2, 1},
+		{"sent on to the leader", put, [][]answer{{{ms, 0, Reply{Status: NotLeader, Leader: 3}}}, {{ms, 3, ok}}}, Succeeded, 2, 1},
+		{"no leader for a while", put, [][]answer{{{ms, 0, Reply{Status: NotLeader}}}, {{ms, 0, Reply{Status: Unavailable}}}, {{ms, 0, ok}}}, Succeeded, 3, 1},
+		{"the answer to an earlier operation", put, [][]answer{{{ms, 0, Reply{Seq: ^uint64(0), Status: OK}}, {2 * ms, 0, Reply{Status: Refused}}}}, Failed, 1, 0},
+		{"a write without an answer", put, [][]answer{{}}, Unknown, 0, 0},
+		{"a read without an answer", get, [][]answer{{}}, Failed, 0, 0},
+		{"sent round in circles", put, [][]answer{{{ms, 0, Reply{Status: NotLeader, Leader: 3}}}, {{ms, 0, Reply{Status: NotLeader, Leader: 2}}}}, Unknown, 0, 0},
+	} {
+		s := &script{answers: c.answers}
+		client := NewClient(s, ClientConfig{Servers: []sim.NodeID{1, 2, 3}})
+		_, outcome := client.Do(c.operation)
+		if outcome != c.outcome || len(s.observed) != c.acknowledged {
+			t.Errorf("%s: outcome %d, %d observations; expected %d, %d", c.name, outcome, len(s.observed), c.outcome, c.acknowledged)
+		}
+		if c.asked > 0 && len(s.sent) != c.asked || c.asked == 0 && (len(s.sent) < 2 || len(s.sent) > 1000) {
+			t.Errorf("%s: asked %d times; expected %d", c.name, len(s.sent), c.asked)
+		}
+		if slices.ContainsFunc(s.seqs, func(seq uint64) bool { return seq != 1 }) {
+			t.Errorf("%s: asked with the numbers %v", c.name, s.seqs)
+		}
+		if s.now > 2*time.Second {
+			t.Errorf("%s: took %v", c.name, s.now)
+		}
+		for _, o := range s.observed {
+			if o.Kind != sim.Acknowledged || o.Value != Identity(9, 1) {
+				t.Errorf("%s: observed %+v", c.name, o)
+			}
+		}
+	}
+}
+
+func TestClientGoesWhereItIsSent(t *testing.T) {
+	s := &script{answers: [][]answer{
+		{{time.Millisecond, 0, Reply{Status: NotLeader, Leader: 3}}},
+		{{time.Millisecond, 0, Reply{Status: OK}}},
+	}}
+	client := NewClient(s, ClientConfig{Servers: []sim.NodeID{1, 2, 3}})
+	client.current = 0
+	client.Do(Operation{Kind: Put})
+	client.Do(Operation{Kind: Put})
+	if !slices.Equal(s.sent, []sim.NodeID{1, 3, 3}) {
+		t.Errorf("asked %v; expected 1, then 3, and 3 again", s.sent)
+	}
+	if !slices.Equal(s.seqs, []uint64{1, 1, 2}) {
+		t.Errorf("numbered them %v", s.seqs)
+	}
+}

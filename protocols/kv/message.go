@@ -1,0 +1,48 @@
+package kv
+
+import "github.com/laplace-sim/laplace/sim"
+
+// A Request asks a server to carry out a command.
+type Request struct {
+	// Client and Seq are those of the command.
+	Client, Seq uint64
+	// Command is the encoded command.
+	Command string
+}
+
+// WireSize is the message's size in bytes on the network.
+func (r Request) WireSize() int { return 16 + len(r.Command) }
+
+// A Reply answers a Request.
+type Reply struct {
+	// Seq is that of the request.
+	Seq uint64
+	// Status says whether there is a result.
+	Status Status
+	// Leader is, with NotLeader, the node to ask instead; 0 if the server
+	// does not know.
+	Leader sim.NodeID
+	// Result is what the operation returned, with OK.
+	Result Result
+}
+
+// WireSize is the message's size in bytes on the network.
+func (r Reply) WireSize() int { return 16 + len(r.Result.Value) }
+
+// A Status says what a server did with a request.
+type Status uint8
+
+// The statuses. Only OK and Refused are certain: the network may have made
+// two of a request, or the server may have lost its office after it took the
+// command in, so after NotLeader or Unavailable the command can still take
+// effect.
+const (
+	// OK: the command took effect.
+	OK Status = iota + 1
+	// NotLeader: another server is the one to ask.
+	NotLeader
+	// Unavailable: the server cannot serve it now; ask again, or elsewhere.
+	Unavailable
+	// Refused: the client's session has a later command already.
+	Refused
+)

@@ -1,0 +1,92 @@
+package kv
+
+import (
+	"encoding/binary"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/laplace-sim/laplace/sim/rng"
+)
+
+// snapshotHeader names the format and its version.
+const snapshotHeader = "kv snapshot 1\n"
+
+// Snapshot returns the whole state in a form that Restore reads: a header,
+// the keys in order with their values, the sessions in the order of their
+// clients, and a checksum over all of it. Equal stores have equal snapshots.
+func (s *Store) Snapshot() []byte {
+	b := []byte(snapshotHeader)
+	b = binary.AppendUvarint(b, s.applied)
+	b = binary.AppendUvarint(b, uint64(len(s.values)))
+	for _, key := range slices.Sorted(maps.Keys(s.values)) {
+		b = appendString(b, key)
+		b = appendString(b, s.values[key])
+	}
+	b = binary.AppendUvarint(b, uint64(len(s.sessions)))
+	for _, client := range slices.Sorted(maps.Keys(s.sessions)) {
+		one := s.sessions[client]
+		b = binary.AppendUvarint(b, client)
+		b = binary.AppendUvarint(b, one.seq)
+		b = binary.AppendUvarint(b, one.used)
+		found := byte(0)
+		if one.result.Found {
+			found = 1
+		}
+		b = append(b, found)
+		b = appendString(b, one.result.Value)
+	}
+	return binary.BigEndian.AppendUint64(b, rng.HashString(string(b)))
+}
+
+// Restore replaces the state by the one that a snapshot holds. On an error
+// the store is as it was.
+func (s *Store) Restore(snapshot []byte) error {
+	body, err := verify(snapshot)
+	if err != nil {
+		return fmt.Errorf("kv: snapshot of %d bytes: %w", len(snapshot), err)
+	}
+	r := reader{rest: body}
+	restored := NewStore()
+	restored.applied = r.uvarint()
+	for n := r.uvarint(); n > 0 && !r.short; n-- {
+		key := r.string()
+		restored.values[key] = r.string()
+	}
+	for n := r.uvarint(); n > 0 && !r.short; n-- {
+		client := r.uvarint()
+		one := &session{seq: r.uvarint(), used: r.uvarint()}
+		one.result.Found = r.byte() == 1
+		one.result.Value = r.string()
+		restored.sessions[client] = one
+	}
+	if r.short {
+		return fmt.Errorf("kv: snapshot of %d bytes: %w", len(snapshot), errShort)
+	}
+	if len(r.rest) > 0 {
+		return fmt.Errorf("kv: snapshot of %d bytes: %d bytes follow its end", len(snapshot), len(r.rest))
+	}
+	*s = *restored
+	return nil
+}
+
+// verify returns what stands between a snapshot's header and its checksum.
+func verify(snapshot []byte) (string, error) {
+	text := string(snapshot)
+	if len(text) < len(snapshotHeader)+8 {
+		return "", errShort
+	}
+	if found := text[:len(snapshotHeader)]; found != snapshotHeader {
+		return "", fmt.Errorf("begins with %q; expected %q", found, snapshotHeader)
+	}
+	end := len(text) - 8
+	found, expected := binary.BigEndian.Uint64(snapshot[end:]), rng.HashString(text[:end])
+	if found != expected {
+		return "", fmt.Errorf("checksum is %016x; its content has %016x", found, expected)
+	}
+	return text[len(snapshotHeader):end], nil
+}
+
+func appendString(b []byte, s string) []byte {
+	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
+}

@@ -1,0 +1,115 @@
+package kv
+
+// MaxSessions is how many sessions a Store remembers.
+const MaxSessions = 4096
+
+// A Store is the state machine: keys, values, and a session for each client.
+// Stores that apply the same commands in the same order are equal, and so are
+// their snapshots.
+//
+// Sessions make retries safe (Ongaro, "Consensus: Bridging Theory and
+// Practice", section 6.3). A session holds the number and the result of its
+// client's last command. It begins with the first command of a client without
+// one. When there are MaxSessions already, the session that has gone longest
+// without a command, counted in commands applied, ends to make room: a
+// command is executed at most once unless MaxSessions other clients are heard
+// between two of its tries.
+type Store struct {
+	values   map[string]string
+	sessions map[uint64]*session
+	applied  uint64 // commands with a session, up to now
+}
+
+// A session is what a Store remembers of a client.
+type session struct {
+	seq    uint64 // the number of its last command
+	used   uint64 // Store.applied when that command came
+	result Result
+}
+
+// An Effect is what became of a command.
+type Effect uint8
+
+// The effects.
+const (
+	// Executed: the command was executed now.
+	Executed Effect = iota + 1
+	// Repeated: it was executed before, and the result is that of then.
+	Repeated
+	// Stale: its client has gone on to a later command, so the result is no
+	// longer known. Nobody waits for it.
+	Stale
+)
+
+// NewStore returns a store without keys.
+func NewStore() *Store {
+	return &Store{values: make(map[string]string), sessions: make(map[uint64]*session)}
+}
+
+// Apply executes a command unless its session shows that it was executed
+// before.
+func (s *Store) Apply(c Command) (Result, Effect) {
+	if c.Client == 0 {
+		return s.Execute(c.Operation), Executed
+	}
+	s.applied++
+	client := s.sessions[c.Client]
+	switch {
+	case client == nil:
+		client = s.open(c.Client)
+	case c.Seq == client.seq:
+		client.used = s.applied
+		return client.result, Repeated
+	case c.Seq < client.seq:
+		return Result{}, Stale
+	}
+	client.seq = c.Seq
+	client.used = s.applied
+	client.result = s.Execute(c.Operation)
+	return client.result, Executed
+}
+
+// open begins a session, ending the longest unused one if there are too many.
+func (s *Store) open(id uint64) *session {
+	if len(s.sessions) >= MaxSessions {
+		oldest, used := uint64(0), s.applied
+		// The order does not show: no two sessions were used last by the
+		// same command.
+		for other, o := range s.sessions {
+			if o.used < used {
+				oldest, used = other, o.used
+			}
+		}
+		delete(s.sessions, oldest)
+	}
+	opened := new(session)
+	s.sessions[id] = opened
+	return opened
+}
+
+// Execute carries out an operation, whoever asks and however often.
+func (s *Store) Execute(o Operation) Result {
+	switch o.Kind {
+	case Get:
+		value, found := s.values[o.Key]
+		return Result{Value: value, Found: found}
+	case Put:
+		s.values[o.Key] = o.Value
+		return Result{}
+	case Delete:
+		delete(s.values, o.Key)
+		return Result{}
+	case Append:
+		value := s.values[o.Key] + o.Value
+		s.values[o.Key] = value
+		return Result{Value: value}
+	case CompareAndSet:
+		value, found := s.values[o.Key]
+		if !found || value != o.Expected {
+			return Result{}
+		}
+		s.values[o.Key] = o.Value
+		return Result{Found: true}
+	}
+	panic("kv: cannot execute " + o.Kind.String())
+}

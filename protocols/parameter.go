@@ -1,0 +1,134 @@
+package protocols
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// A Parameter is a setting of a protocol.
+type Parameter struct {
+	// Name is how files and commands call it: "pre-vote".
+	Name string
+	// Summary says in one line what it sets.
+	Summary string
+	// Kind is the type of its values.
+	Kind ParameterKind
+	// Default is its value when none is given.
+	Default string
+	// Min and Max bound it, both included: a number as it is, a duration in
+	// nanoseconds. They mean nothing for a Switch.
+	Min, Max int64
+}
+
+// A ParameterKind is the type of a parameter's values.
+type ParameterKind string
+
+// The kinds of parameter.
+const (
+	// Switch is "true" or "false".
+	Switch ParameterKind = "switch"
+	// Number is a decimal integer.
+	Number ParameterKind = "number"
+	// Duration is a length of time as Go writes it: "150ms".
+	Duration ParameterKind = "duration"
+)
+
+// Check reports whether value is one that the parameter can take. The error
+// says what was found and what was expected.
+func (p Parameter) Check(value string) error {
+	_, err := p.parse(value)
+	return err
+}
+
+// parse returns the value as an integer: 0 or 1 for a switch, nanoseconds for
+// a duration.
+func (p Parameter) parse(value string) (int64, error) {
+	switch p.Kind {
+	case Switch:
+		switch value {
+		case "true":
+			return 1, nil
+		case "false":
+			return 0, nil
+		}
+		return 0, fmt.Errorf("parameter %s is %q; expected true or false", p.Name, value)
+	case Duration:
+		d, err := time.ParseDuration(value)
+		if err != nil || int64(d) < p.Min || int64(d) > p.Max {
+			return 0, fmt.Errorf("parameter %s is %q; expected a duration from %v to %v, such as %s",
+				p.Name, value, time.Duration(p.Min), time.Duration(p.Max), p.Default)
+		}
+		return int64(d), nil
+	case Number:
+		n, err := strconv.ParseInt(value, 10, 64)
+		if err != nil || n < p.Min || n > p.Max {
+			return 0, fmt.Errorf("parameter %s is %q; expected a whole number from %d to %d", p.Name, value, p.Min, p.Max)
+		}
+		return n, nil
+	}
+	panic("protocols: parameter " + p.Name + " is of the unknown kind " + string(p.Kind))
+}
+
+func (p Parameter) name() string { return p.Name }
+
+// Settings are the values of all parameters of a protocol, given or default.
+type Settings struct {
+	values map[string]setting
+}
+
+type setting struct {
+	kind  ParameterKind
+	value int64
+}
+
+// resolve checks the given values and fills in the defaults. With several
+// faults it reports the one whose name comes first.
+func resolve(p *Protocol, given map[string]string) (Settings, error) {
+	s := Settings{values: make(map[string]setting, len(p.Parameters))}
+	for _, parameter := range p.Parameters {
+		value, err := parameter.parse(parameter.Default)
+		if err != nil {
+			panic("protocols: the default of " + p.Name + " is wrong: " + err.Error())
+		}
+		s.values[parameter.Name] = setting{parameter.Kind, value}
+	}
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		i := slices.IndexFunc(p.Parameters, func(q Parameter) bool { return q.Name == name })
+		if i < 0 {
+			return Settings{}, fmt.Errorf("protocol %s has no parameter %q; it has: %s",
+				p.Name, name, listed(p.Parameters, Parameter.name))
+		}
+		value, err := p.Parameters[i].parse(strings.TrimSpace(given[name]))
+		if err != nil {
+			return Settings{}, fmt.Errorf("protocol %s: %w", p.Name, err)
+		}
+		s.values[name] = setting{p.Parameters[i].Kind, value}
+	}
+	return s, nil
+}
+
+// Switch returns the value of a parameter of kind Switch. It panics if the
+// protocol does not describe one of that name.
+func (s Settings) Switch(name string) bool { return s.get(name, Switch) == 1 }
+
+// Number returns the value of a parameter of kind Number. It panics if the
+// protocol does not describe one of that name.
+func (s Settings) Number(name string) int64 { return s.get(name, Number) }
+
+// Duration returns the value of a parameter of kind Duration. It panics if
+// the protocol does not describe one of that name.
+func (s Settings) Duration(name string) time.Duration {
+	return time.Duration(s.get(name, Duration))
+}
+
+func (s Settings) get(name string, kind ParameterKind) int64 {
+	v, ok := s.values[name]
+	if !ok || v.kind != kind {
+		panic("protocols: no " + string(kind) + " parameter is named " + name)
+	}
+	return v.value
+}

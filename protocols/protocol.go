@@ -1,0 +1,109 @@
+package protocols
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/laplace-sim/laplace/sim"
+)
+
+// A Protocol describes a replication protocol and makes the program of its
+// nodes.
+type Protocol struct {
+	// Name is how files and commands call the protocol: "raft".
+	Name string
+	// Summary says in one line what it is.
+	Summary string
+	// Source is the paper it follows.
+	Source string
+	// Guarantee is what its clients are promised.
+	Guarantee Consistency
+	// Reads says how a read is served, in one line.
+	Reads string
+	// Survives says what it withstands without breaking its guarantee.
+	Survives Survival
+	// Parameters are the settings that a run may change.
+	Parameters []Parameter
+	// Flaws are the documented bugs that it can be built with.
+	Flaws []Flaw
+	// New returns what makes the program of each node of the cluster. It
+	// fails if the cluster names a flaw or a parameter that the protocol
+	// does not have, or a value that the parameter cannot take.
+	New func(Cluster) (sim.Factory, error)
+}
+
+// A Cluster says for which nodes, and how, a protocol is to be built.
+type Cluster struct {
+	// Nodes are the servers, in the order in which they were added.
+	Nodes []sim.NodeID
+	// Flaw names the flaw to build in; empty for none.
+	Flaw string
+	// Parameters are values by name, in the form that [Parameter.Check]
+	// accepts. A parameter left out has its default.
+	Parameters map[string]string
+}
+
+// A Consistency is what clients are promised about the order of operations.
+type Consistency string
+
+// The consistencies, from the strongest to the weakest.
+const (
+	// Linearizable: each operation takes effect at one instant between its
+	// call and its return (Herlihy and Wing, "Linearizability", 1990).
+	Linearizable Consistency = "linearizable"
+	// Sequential: all agree on one order that respects each client's own
+	// (Lamport, "How to Make a Multiprocessor Computer...", 1979).
+	Sequential Consistency = "sequential"
+	// Causal: whoever sees an effect sees its causes (Ahamad et al., "Causal
+	// Memory", 1995).
+	Causal Consistency = "causal"
+	// Eventual: replicas that heard of the same writes agree.
+	Eventual Consistency = "eventual"
+)
+
+// A Flaw is a documented bug that a protocol can be built with.
+type Flaw struct {
+	// Name is how files and commands call it: "forget-vote".
+	Name string
+	// Summary says in one line what the program does wrong.
+	Summary string
+	// Source says where the bug, or the rule that it breaks, is documented.
+	Source string
+	// Needs says in one line which faults bring it out.
+	Needs string
+}
+
+// Settings checks what the cluster asks for against what the protocol has,
+// and returns the values of all parameters.
+func (p *Protocol) Settings(c Cluster) (Settings, error) {
+	if len(c.Nodes) == 0 {
+		return Settings{}, fmt.Errorf("protocol %s: a cluster needs at least one node", p.Name)
+	}
+	if c.Flaw != "" && p.flaw(c.Flaw) == nil {
+		return Settings{}, fmt.Errorf("protocol %s has no flaw %q; it has: %s", p.Name, c.Flaw, listed(p.Flaws, Flaw.name))
+	}
+	return resolve(p, c.Parameters)
+}
+
+func (p *Protocol) flaw(name string) *Flaw {
+	for i := range p.Flaws {
+		if p.Flaws[i].Name == name {
+			return &p.Flaws[i]
+		}
+	}
+	return nil
+}
+
+func (f Flaw) name() string { return f.Name }
+
+// listed joins the names of some things for an error message.
+func listed[T any](all []T, name func(T) string) string {
+	if len(all) == 0 {
+		return "none"
+	}
+	names := make([]string, len(all))
+	for i, one := range all {
+		names[i] = name(one)
+	}
+	return strings.Join(names, ", ")
+}

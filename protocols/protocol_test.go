@@ -1,0 +1,73 @@
+package protocols
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/laplace-sim/laplace/sim"
+)
+
+var example = Protocol{
+	Name:  "example",
+	Flaws: []Flaw{{Name: "one"}, {Name: "two"}},
+	Parameters: []Parameter{
+		{Name: "fast", Kind: Switch, Default: "true"},
+		{Name: "wait", Kind: Duration, Default: "10ms", Min: int64(time.Millisecond), Max: int64(time.Second)},
+		{Name: "size", Kind: Number, Default: "5", Min: 1, Max: 10},
+	},
+}
+
+func TestParametersHaveTheirDefaultsOrWhatIsGiven(t *testing.T) {
+	nodes := []sim.NodeID{1}
+	s, err := example.Settings(Cluster{Nodes: nodes})
+	if err != nil || !s.Switch("fast") || s.Duration("wait") != 10*time.Millisecond || s.Number("size") != 5 {
+		t.Errorf("the defaults are %+v, %v", s, err)
+	}
+	s, err = example.Settings(Cluster{Nodes: nodes, Flaw: "two", Parameters: map[string]string{"fast": "false", "wait": "1s", "size": "10"}})
+	if err != nil || s.Switch("fast") || s.Duration("wait") != time.Second || s.Number("size") != 10 {
+		t.Errorf("the given values are %+v, %v", s, err)
+	}
+}
+
+func TestWhatTheProtocolDoesNotHaveIsRefusedWithWhatItHas(t *testing.T) {
+	for _, c := range []struct {
+		cluster  Cluster
+		expected []string
+	}{
+		{Cluster{}, []string{"at least one node"}},
+		{Cluster{Flaw: "three"}, []string{`"three"`, "one, two"}},
+		{Cluster{Parameters: map[string]string{"slow": "true"}}, []string{`"slow"`, "fast, wait, size"}},
+		{Cluster{Parameters: map[string]string{"fast": "1"}}, []string{"fast", `"1"`, "true or false"}},
+		{Cluster{Parameters: map[string]string{"wait": "10"}}, []string{"wait", `"10"`, "1ms to 1s"}},
+		{Cluster{Parameters: map[string]string{"wait": "-10ms"}}, []string{"wait", `"-10ms"`, "1ms to 1s"}},
+		{Cluster{Parameters: map[string]string{"size": "11"}}, []string{"size", `"11"`, "1 to 10"}},
+		{Cluster{Parameters: map[string]string{"size": "many"}}, []string{"size", `"many"`, "1 to 10"}},
+		{Cluster{Parameters: map[string]string{"size": "11", "fast": "1"}}, []string{"fast"}},
+	} {
+		if len(c.expected) > 1 || c.expected[0] == "fast" {
+			c.cluster.Nodes = []sim.NodeID{1}
+		}
+		_, err := example.Settings(c.cluster)
+		for _, text := range append(c.expected, "example") {
+			if err == nil || !strings.Contains(err.Error(), text) {
+				t.Errorf("%+v: the error %v does not say %s", c.cluster, err, text)
+			}
+		}
+	}
+}
+
+func TestSharesOfAClusterAreWholeNodes(t *testing.T) {
+	for _, c := range []struct {
+		share    Share
+		nodes    int
+		expected int
+	}{
+		{Minority, 0, 0}, {Minority, 1, 0}, {Minority, 2, 0}, {Minority, 3, 1}, {Minority, 4, 1}, {Minority, 5, 2},
+		{Third, 1, 0}, {Third, 3, 0}, {Third, 4, 1}, {Third, 7, 2}, {All, 5, 5}, {None, 5, 0},
+	} {
+		if found := c.share.Of(c.nodes); found != c.expected {
+			t.Errorf("%s of %d nodes is %d; expected %d", c.share, c.nodes, found, c.expected)
+		}
+	}
+}

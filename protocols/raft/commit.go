@@ -1,0 +1,97 @@
+package raft
+
+import (
+	"slices"
+
+	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/rng"
+)
+
+// advanceCommitIndex commits what a majority has on disk, but counts only for
+// entries of the leader's own term; those before are committed along with them
+// (§3.6.2, figure 3.7).
+func (s *server) advanceCommitIndex() {
+	s.matched = append(s.matched[:0], s.durable)
+	for i := range s.peers {
+		s.matched = append(s.matched, s.peers[i].match)
+	}
+	slices.Sort(s.matched)
+	index := s.matched[len(s.matched)-s.quorum()]
+	if index <= s.commitIndex {
+		return
+	}
+	if s.log.term(index) == s.currentTerm || s.config.flaw == commitPriorTerm {
+		s.commit(index)
+	}
+}
+
+// commit takes note that the log is committed up to an index, and applies it
+// (§3.5).
+func (s *server) commit(index uint64) {
+	for s.commitIndex < index {
+		s.commitIndex++
+		e := s.log.at(s.commitIndex)
+		s.env.Observe(sim.Observation{
+			Kind: sim.Committed, Term: e.Term, Index: s.commitIndex, Value: rng.HashString(e.Command),
+		})
+	}
+	for s.lastApplied < s.commitIndex {
+		s.lastApplied++
+		s.apply(s.lastApplied, s.log.at(s.lastApplied).Command)
+	}
+}
+
+// apply executes a committed command and answers the client that waits for it.
+// The sessions see to it that a command that was tried again, and so stands in
+// the log twice, is executed once (§6.3).
+func (s *server) apply(index uint64, encoded string) {
+	if encoded == "" {
+		s.env.Observe(sim.Observation{Kind: sim.Applied, Index: index})
+		return
+	}
+	command, err := kv.Decode(encoded)
+	if err != nil {
+		panic("raft: committed what is no command: " + err.Error())
+	}
+	var result kv.Result
+	effect := kv.Executed
+	if s.config.flaw == noSessions {
+		result = s.machine.Execute(command.Operation)
+	} else {
+		result, effect = s.machine.Apply(command)
+	}
+	var identity uint64
+	if effect == kv.Executed {
+		identity = command.Identity()
+	}
+	s.env.Observe(sim.Observation{Kind: sim.Applied, Index: index, Value: identity})
+	s.answer(index, result, effect)
+}
+
+// answer replies to the client whose proposal stands at an index, if it came
+// to this server as leader.
+func (s *server) answer(index uint64, result kv.Result, effect kv.Effect) {
+	if len(s.proposals) == 0 || s.proposals[0].index != index {
+		return
+	}
+	p := s.proposals[0]
+	s.proposals = s.proposals[1:]
+	reply := kv.Reply{Seq: p.seq, Status: kv.OK, Result: result}
+	if effect == kv.Stale {
+		reply = kv.Reply{Seq: p.seq, Status: kv.Refused}
+	}
+	s.send(p.client, reply)
+}
+
+// dismissClients tells those who wait for a leader that has stepped down to
+// ask elsewhere. What they asked for may still take effect.
+func (s *server) dismissClients() {
+	for _, p := range s.proposals {
+		s.send(p.client, kv.Reply{Seq: p.seq, Status: kv.NotLeader, Leader: s.leader})
+	}
+	for _, r := range s.reads {
+		s.send(r.client, kv.Reply{Seq: r.seq, Status: kv.NotLeader, Leader: s.leader})
+	}
+	s.proposals, s.reads = nil, nil
+}

@@ -1,0 +1,205 @@
+package raft
+
+import (
+	"time"
+
+	"github.com/laplace-sim/laplace/sim"
+)
+
+// electionTimeout: no leader has been heard of for long enough to seek one
+// (§3.4).
+func (s *server) electionTimeout() {
+	if s.role == leader {
+		return
+	}
+	s.resetElectionTimer()
+	if s.config.preVote {
+		s.startPreVote()
+	} else {
+		s.startElection()
+	}
+}
+
+// resetElectionTimer draws a new timeout between one and two times the
+// configured one, so that split votes are rare (§3.4).
+func (s *server) resetElectionTimer() {
+	least := s.config.electionTimeout
+	more := s.env.Rand().Below(uint64(least))
+	s.env.SetTimer(electionTimer, least+time.Duration(more))
+}
+
+// startPreVote asks who would vote for this server before it disturbs anybody
+// with a new term (§9.6).
+func (s *server) startPreVote() {
+	s.leader = 0
+	s.clearVotes()
+	s.became(preCandidate)
+	s.broadcast(RequestPreVote{s.currentTerm + 1, s.log.lastIndex(), s.log.lastTerm()})
+	if s.hasQuorum() {
+		s.startElection()
+	}
+}
+
+// requestPreVote answers whether this server would vote for the sender. It
+// changes nothing.
+func (s *server) requestPreVote(from sim.NodeID, m RequestPreVote) {
+	granted := m.Term > s.currentTerm && !s.hearsLeader() && s.isUpToDate(m.LastLogIndex, m.LastLogTerm)
+	s.send(from, PreVote{Term: s.currentTerm, For: m.Term, Granted: granted})
+}
+
+// preVote counts the answers; a majority begins the election proper.
+func (s *server) preVote(from sim.NodeID, m PreVote) {
+	if m.Term > s.currentTerm && !m.Granted {
+		s.becomeFollower(m.Term, 0)
+		return
+	}
+	if s.role != preCandidate || m.For != s.currentTerm+1 || !m.Granted {
+		return
+	}
+	if s.countVote(from) {
+		s.startElection()
+	}
+}
+
+// startElection begins a new term with this server as candidate (§3.4).
+func (s *server) startElection() {
+	s.currentTerm++
+	s.votedFor = s.id
+	s.leader = 0
+	s.clearVotes()
+	s.became(candidate)
+	s.saveState()
+	if !s.persist() {
+		return
+	}
+	s.broadcast(RequestVote{s.currentTerm, s.log.lastIndex(), s.log.lastTerm()})
+	if s.hasQuorum() {
+		s.becomeLeader()
+	}
+}
+
+// requestVote grants a vote to at most one candidate in a term, and only to
+// one whose log is as good as the server's own (§3.4, §3.6.1).
+func (s *server) requestVote(from sim.NodeID, m RequestVote) {
+	if s.config.checkQuorum && s.hearsLeader() {
+		return // a server that was cut off must not depose a leader that works (§4.2.3)
+	}
+	if m.Term > s.currentTerm {
+		s.becomeFollower(m.Term, 0)
+	}
+	granted := m.Term == s.currentTerm &&
+		(s.votedFor == 0 || s.votedFor == from) &&
+		s.isUpToDate(m.LastLogIndex, m.LastLogTerm)
+	if granted {
+		s.resetElectionTimer()
+	}
+	if granted && s.votedFor == 0 {
+		s.votedFor = from
+		s.saveState()
+	}
+	if !s.persist() {
+		return
+	}
+	s.send(from, Vote{Term: s.currentTerm, Granted: granted})
+}
+
+// vote counts the votes of this server's term; a majority makes it leader.
+func (s *server) vote(from sim.NodeID, m Vote) {
+	if m.Term > s.currentTerm {
+		s.becomeFollower(m.Term, 0)
+		return
+	}
+	if s.role != candidate || m.Term < s.currentTerm || !m.Granted {
+		return
+	}
+	if s.countVote(from) {
+		s.becomeLeader()
+	}
+}
+
+// becomeLeader begins the leader's work (§3.5). Its first entry is a no-op, so
+// that it soon learns which entries are committed (§6.4).
+func (s *server) becomeLeader() {
+	s.leader = s.id
+	s.env.StopTimer(electionTimer)
+	s.env.SetTimer(heartbeatTimer, s.config.heartbeat)
+	s.durable = 0
+	s.round = 0
+	now := s.env.Monotonic()
+	for i := range s.peers {
+		p := &s.peers[i]
+		*p = peer{id: p.id, next: s.log.lastIndex() + 1, heard: now}
+	}
+	s.became(leader)
+	s.append(Entry{Term: s.currentTerm})
+	s.termStart = s.log.lastIndex()
+}
+
+// becomeFollower enters a term, if it is new, under the given leader, if that
+// is known (§3.3: "if a server's term is stale it updates its term and reverts
+// to follower").
+func (s *server) becomeFollower(term uint64, of sim.NodeID) {
+	was, began := s.role, term > s.currentTerm
+	if began {
+		s.currentTerm, s.votedFor = term, 0
+		s.saveState()
+	}
+	s.leader = of
+	if was != follower || began {
+		s.became(follower)
+	}
+	if was == leader {
+		s.env.StopTimer(heartbeatTimer)
+		s.resetElectionTimer()
+		s.dismissClients()
+	}
+}
+
+// isUpToDate reports whether a log that ends so is at least as up-to-date as
+// the server's own (§3.6.1).
+func (s *server) isUpToDate(lastLogIndex, lastLogTerm uint64) bool {
+	if lastLogTerm != s.log.lastTerm() {
+		return lastLogTerm > s.log.lastTerm()
+	}
+	return lastLogIndex >= s.log.lastIndex()
+}
+
+// hearsLeader reports whether the server leads, or has heard from a leader
+// within the shortest election timeout (§4.2.3).
+func (s *server) hearsLeader() bool {
+	return s.role == leader ||
+		s.leader != 0 && s.env.Monotonic()-s.heard < s.config.electionTimeout
+}
+
+func (s *server) clearVotes() {
+	for i := range s.peers {
+		s.peers[i].votes = false
+	}
+}
+
+// countVote reports whether a vote makes a majority, of which the server
+// itself is part.
+func (s *server) countVote(from sim.NodeID) bool {
+	p := s.peer(from)
+	if p == nil {
+		return false
+	}
+	p.votes = true
+	return s.hasQuorum()
+}
+
+func (s *server) hasQuorum() bool {
+	votes := 1
+	for i := range s.peers {
+		if s.peers[i].votes {
+			votes++
+		}
+	}
+	return votes >= s.quorum()
+}
+
+func (s *server) broadcast(message sim.Message) {
+	for i := range s.peers {
+		s.send(s.peers[i].id, message)
+	}
+}

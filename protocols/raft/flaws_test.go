@@ -1,0 +1,104 @@
+package raft
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/disk"
+	"github.com/laplace-sim/laplace/sim/network"
+	"github.com/laplace-sim/laplace/sim/rng"
+)
+
+// harass cuts each leader off soon after its election, mostly with one other
+// server, and then crashes it for a while: entries are left half-replicated,
+// as figure 3.7 needs them.
+func (f *fleet) harass(seed uint64, until time.Duration) {
+	draws := rng.New(seed, "harass")
+	cuts := 0
+	f.OnObserve(func(o sim.Observed) {
+		if o.Kind != sim.Became || o.Text != "leader" || f.Now() >= until {
+			return
+		}
+		group := []sim.NodeID{o.Node, f.servers[draws.Below(uint64(len(f.servers)))]}
+		inside := func(id sim.NodeID) bool { return slices.Contains(group, id) }
+		outside := func(id sim.NodeID) bool { return slices.Contains(f.servers, id) && !inside(id) }
+		cuts++
+		name := fmt.Sprint("cut ", cuts)
+		start := o.At + time.Duration(draws.Between(0, 5e6))
+		crash := start + time.Duration(draws.Between(0, 150e6))
+		boot := crash + time.Duration(draws.Between(1e6, 500e6))
+		f.At(start, "cut", func() {
+			cut := f.Network().Install(name, network.Severance(func(from, to sim.NodeID) bool {
+				return inside(from) && outside(to) || outside(from) && inside(to)
+			}))
+			f.At(crash, "crash", func() {
+				f.Network().Remove(cut)
+				f.Crash(o.Node, disk.Drop)
+			})
+			f.At(boot, "boot", func() { f.Boot(o.Node) })
+		})
+	})
+}
+
+func TestEachFlawBreaksAPromiseThatTheCorrectServerKeeps(t *testing.T) {
+	const faulty, limit = 6 * time.Second, 9 * time.Second
+	storm := func(f *fleet, seed uint64) { f.storm(seed, faulty) }
+	harass := func(f *fleet, seed uint64) { f.harass(seed, faulty) }
+	// broken returns what a run of one seed breaks.
+	broken := func(seed uint64, faults func(*fleet, uint64), cluster protocols.Cluster) string {
+		f := newFleet(t, sim.Config{Seed: seed, Network: lan(20_000, 20_000)}, 5, cluster)
+		judge := f.judge()
+		faults(f, seed)
+		for range 5 {
+			f.addClient(judge.work(faulty, func() {}))
+		}
+		if err := f.Run(limit); err != nil {
+			t.Fatalf("flaw %q, seed %d: %v", cluster.Flaw, seed, err)
+		}
+		return judge.broken(limit)
+	}
+	for _, c := range []struct {
+		flaw, promise string
+		faults        func(*fleet, uint64)
+		parameters    map[string]string
+	}{
+		{"forget-vote", "election safety", storm, nil},
+		{"commit-prior-term", "committed entries", harass, map[string]string{"batch": "1", "pre-vote": "false", "heartbeat": "10ms"}},
+		{"stale-read", "linearizability", storm, nil},
+		{"no-sessions", "at most once", storm, nil},
+	} {
+		for seed := uint64(0); ; seed++ {
+			if seed == 100 {
+				t.Errorf("%s: not found in %d seeds", c.flaw, seed)
+				break
+			}
+			if found := broken(seed, c.faults, protocols.Cluster{Parameters: c.parameters}); found != "" {
+				t.Fatalf("no flaw: seed %d: %s", seed, found)
+			}
+			found := broken(seed, c.faults, protocols.Cluster{Flaw: c.flaw, Parameters: c.parameters})
+			if strings.HasPrefix(found, c.promise) {
+				t.Logf("%s: found at seed %d: %s", c.flaw, seed, found)
+				break
+			}
+		}
+	}
+}
+
+func TestFlawsAreInTheCatalogueUnderTheirConstants(t *testing.T) {
+	for name, expected := range map[string]flaw{
+		"": noFlaw, "forget-vote": forgetVote, "commit-prior-term": commitPriorTerm,
+		"stale-read": staleRead, "no-sessions": noSessions,
+	} {
+		if found := flawNamed(name); found != expected {
+			t.Errorf("%q is flaw %d; expected %d", name, found, expected)
+		}
+	}
+	if len(flaws) != int(noSessions) {
+		t.Errorf("%d flaws are listed, and %d have constants", len(flaws), noSessions)
+	}
+}

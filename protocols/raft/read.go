@@ -1,0 +1,78 @@
+package raft
+
+import (
+	"slices"
+
+	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/sim"
+)
+
+// A read is a query that waits for the leader's confirmation.
+type read struct {
+	client sim.NodeID
+	seq    uint64
+	query  kv.Operation
+	round  uint64 // the round of heartbeats that confirms it, 0 before that
+	index  uint64 // readIndex: the state to read is at least this far
+}
+
+// requestRead takes in a read-only query (§6.4).
+func (s *server) requestRead(from sim.NodeID, c kv.Command) {
+	if s.config.flaw == staleRead {
+		s.send(from, kv.Reply{Seq: c.Seq, Status: kv.OK, Result: s.machine.Execute(c.Operation)})
+		return
+	}
+	s.reads = append(s.reads, read{client: from, seq: c.Seq, query: c.Operation})
+}
+
+// startRound begins a round of heartbeats for the reads that have none yet,
+// one round for all of them, and reports whether it did. It needs to know the
+// latest commit index, and so waits until an entry of the leader's own term
+// has committed (§6.4, steps 1 and 2).
+func (s *server) startRound() bool {
+	if len(s.reads) == 0 || s.commitIndex < s.termStart {
+		return false
+	}
+	started := false
+	for i := range slices.Backward(s.reads) {
+		r := &s.reads[i]
+		if r.round != 0 {
+			break
+		}
+		if !started {
+			s.round++
+			started = true
+		}
+		r.round, r.index = s.round, s.commitIndex
+	}
+	return started
+}
+
+// serveReads answers the reads for which a majority has confirmed, since they
+// came, that no newer leader was known, and whose state has been reached
+// (§6.4, steps 3 to 5).
+func (s *server) serveReads() {
+	if len(s.reads) == 0 {
+		return
+	}
+	confirmed := s.confirmedRound()
+	for len(s.reads) > 0 {
+		r := &s.reads[0]
+		if r.round == 0 || r.round > confirmed || r.index > s.lastApplied {
+			return
+		}
+		s.send(r.client, kv.Reply{Seq: r.seq, Status: kv.OK, Result: s.machine.Execute(r.query)})
+		s.reads = s.reads[1:]
+	}
+}
+
+// confirmedRound is the last round that a majority, of which the leader is
+// part, has answered.
+func (s *server) confirmedRound() uint64 {
+	s.matched = append(s.matched[:0], s.round)
+	for i := range s.peers {
+		s.matched = append(s.matched, s.peers[i].round)
+	}
+	slices.Sort(s.matched)
+	return s.matched[len(s.matched)-s.quorum()]
+}

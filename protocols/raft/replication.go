@@ -1,0 +1,307 @@
+package raft
+
+import "github.com/laplace-sim/laplace/sim"
+
+// window is how many entries a leader may be ahead of what a follower has
+// acknowledged (§10.2.2, pipelining).
+const window = 4096
+
+// progress says what the leader knows of a follower's log.
+type progress uint8
+
+const (
+	// probing: where the logs agree is still to be found; one message at a
+	// time (§3.5).
+	probing progress = iota
+	// pipelining: the logs agree, and entries are sent without waiting for
+	// the answer to those before (§10.2.2).
+	pipelining
+	// installing: a snapshot is under way (§5.3).
+	installing
+)
+
+// append adds an entry to the leader's log.
+func (s *server) append(e Entry) {
+	s.log.append(e)
+	s.saveEntry(s.log.lastIndex(), e)
+}
+
+// heartbeatTimeout: the leader lets its followers know that it is there, and
+// tries again where an answer has not come (§3.4). If it does not hear from a
+// majority, it steps down (§6.2).
+func (s *server) heartbeatTimeout() {
+	if s.role != leader {
+		return
+	}
+	if s.config.checkQuorum && !s.heardFromQuorum() {
+		s.becomeFollower(s.currentTerm, 0)
+		return
+	}
+	s.env.SetTimer(heartbeatTimer, s.config.heartbeat)
+	for i := range s.peers {
+		p := &s.peers[i]
+		p.waiting = p.waiting && p.progress == installing
+		if p.waiting || !s.sendEntries(p) {
+			s.sendHeartbeat(p)
+		}
+	}
+}
+
+// heardFromQuorum reports whether a majority, of which the leader is part, was
+// heard within an election timeout.
+func (s *server) heardFromQuorum() bool {
+	since, heard := s.env.Monotonic()-s.config.electionTimeout, 1
+	for i := range s.peers {
+		if s.peers[i].heard >= since {
+			heard++
+		}
+	}
+	return heard >= s.quorum()
+}
+
+// replicate sends every follower what it has not been sent. If clients wait
+// for reads, each gets a message, to confirm the leader by.
+func (s *server) replicate() {
+	confirm := s.startRound()
+	for i := range s.peers {
+		p := &s.peers[i]
+		if !s.sendEntries(p) && confirm {
+			s.sendHeartbeat(p)
+		}
+	}
+}
+
+// sendEntries sends a follower the entries that it has not been sent, as far
+// as it may get them now, or the snapshot if they are gone. It reports whether
+// anything was sent.
+func (s *server) sendEntries(p *peer) bool {
+	last := s.log.lastIndex()
+	if p.waiting || p.next > last {
+		return false
+	}
+	if p.next <= s.log.base {
+		s.sendSnapshot(p)
+		return true
+	}
+	if p.progress == probing {
+		p.waiting = true
+		s.send(p.id, s.buildAppend(p.next, min(last, p.next+s.config.batch-1)))
+		return true
+	}
+	sent := false
+	for p.next <= last && p.next <= p.match+window {
+		end := min(last, p.next+s.config.batch-1)
+		s.send(p.id, s.buildAppend(p.next, end))
+		p.next = end + 1
+		sent = true
+	}
+	return sent
+}
+
+// sendHeartbeat sends an AppendEntries without entries. It claims what the
+// follower should have by now, so that a loss shows by its answer.
+func (s *server) sendHeartbeat(p *peer) {
+	next := max(p.next, s.log.base+1)
+	s.send(p.id, s.buildAppend(next, next-1))
+}
+
+// builtAppend remembers an AppendEntries, as followers mostly get the same.
+type builtAppend struct {
+	next, last uint64
+	message    sim.Message
+}
+
+// buildAppend makes an AppendEntries with the entries from next to last.
+func (s *server) buildAppend(next, last uint64) sim.Message {
+	b := &s.lastAppend
+	if b.message != nil && b.next == next && b.last == last {
+		m := b.message.(AppendEntries)
+		if m.Term == s.currentTerm && m.LeaderCommit == s.commitIndex && m.Round == s.round {
+			return b.message
+		}
+	}
+	*b = builtAppend{next, last, AppendEntries{
+		Term:         s.currentTerm,
+		PrevLogIndex: next - 1,
+		PrevLogTerm:  s.log.term(next - 1),
+		Entries:      s.log.slice(next, last),
+		LeaderCommit: s.commitIndex,
+		Round:        s.round,
+	}}
+	return b.message
+}
+
+// An acknowledgement is a success that a follower owes its leader, once its
+// disk has what it acknowledges.
+type acknowledgement struct {
+	to    sim.NodeID // 0: none is owed
+	term  uint64
+	match uint64
+	round uint64
+}
+
+// appendEntries takes in a leader's entries (§3.5). The answer waits for the
+// sync that follows.
+func (s *server) appendEntries(from sim.NodeID, m AppendEntries) {
+	if m.Term < s.currentTerm {
+		s.send(from, AppendEntriesReply{Term: s.currentTerm, Round: m.Round, PrevLogIndex: m.PrevLogIndex})
+		return
+	}
+	s.hear(from, m.Term)
+	prev, entries := m.PrevLogIndex, m.Entries
+	if prev < s.log.base {
+		// What a snapshot holds is committed, so the logs agree there.
+		skip := min(s.log.base-prev, uint64(len(entries)))
+		prev, entries = prev+skip, entries[skip:]
+	} else if !s.log.has(prev, m.PrevLogTerm) {
+		s.reject(from, m)
+		return
+	}
+	s.merge(prev, entries)
+	match := prev + uint64(len(entries))
+	s.owe(from, match, m.Round)
+	s.commit(min(m.LeaderCommit, match))
+}
+
+// hear notes that the leader of a term is alive.
+func (s *server) hear(from sim.NodeID, term uint64) {
+	if term > s.currentTerm || s.role != follower {
+		s.becomeFollower(term, from)
+	}
+	s.leader = from
+	s.heard = s.env.Monotonic()
+	s.resetElectionTimer()
+}
+
+// reject tells the leader where the logs may agree at best (§3.5: "the
+// follower can include the term of the conflicting entry and the first index
+// it stores for that term").
+func (s *server) reject(from sim.NodeID, m AppendEntries) {
+	r := AppendEntriesReply{
+		Term: s.currentTerm, Round: m.Round,
+		PrevLogIndex: m.PrevLogIndex, ConflictIndex: s.log.lastIndex() + 1,
+	}
+	if m.PrevLogIndex <= s.log.lastIndex() {
+		r.ConflictTerm = s.log.term(m.PrevLogIndex)
+		r.ConflictIndex = s.log.firstOfTerm(m.PrevLogIndex)
+	}
+	s.send(from, r)
+}
+
+// merge adds entries after prev. An entry that conflicts with one of the
+// leader's goes, with all that follow it; one that agrees stays, for a delayed
+// message must not undo what a later one brought (§3.5).
+func (s *server) merge(prev uint64, entries []Entry) {
+	for i, e := range entries {
+		index := prev + 1 + uint64(i)
+		if index <= s.log.lastIndex() {
+			if s.log.term(index) == e.Term {
+				continue
+			}
+			s.truncate(index - 1)
+		}
+		s.log.append(entries[i:]...)
+		for j, added := range entries[i:] {
+			s.saveEntry(index+uint64(j), added)
+		}
+		return
+	}
+}
+
+// truncate removes the entries after the given index. None of them is
+// committed, unless the server was built with a flaw: then what was committed
+// is overwritten, and committed again, for all to see.
+func (s *server) truncate(last uint64) {
+	s.log.truncate(last)
+	s.commitIndex = min(s.commitIndex, last)
+	s.lastApplied = min(s.lastApplied, last)
+}
+
+// owe promises the leader an acknowledgement; one stands for several.
+func (s *server) owe(to sim.NodeID, match, round uint64) {
+	if o := &s.owed; o.to == to && o.term == s.currentTerm {
+		o.match, o.round = max(o.match, match), max(o.round, round)
+		return
+	}
+	s.owed = acknowledgement{to, s.currentTerm, match, round}
+}
+
+// acknowledge gives what is owed. What was owed in an earlier term is void.
+func (s *server) acknowledge() {
+	o := s.owed
+	s.owed = acknowledgement{}
+	if o.to != 0 && o.term == s.currentTerm {
+		s.send(o.to, AppendEntriesReply{Term: o.term, Success: true, Round: o.round, MatchIndex: o.match})
+	}
+}
+
+// appendEntriesReply learns how far a follower's log agrees (§3.5).
+func (s *server) appendEntriesReply(from sim.NodeID, m AppendEntriesReply) {
+	p := s.answered(from, m.Term)
+	if p == nil {
+		return
+	}
+	p.round = max(p.round, m.Round)
+	if m.Success {
+		s.matches(p, m.MatchIndex)
+	} else {
+		s.backOff(p, m)
+	}
+}
+
+// answered notes that a follower has answered in this server's term as leader,
+// and returns it; nil if the answer is of another term.
+func (s *server) answered(from sim.NodeID, term uint64) *peer {
+	if term > s.currentTerm {
+		s.becomeFollower(term, 0)
+		return nil
+	}
+	p := s.peer(from)
+	if p == nil || s.role != leader || term < s.currentTerm {
+		return nil
+	}
+	p.heard = s.env.Monotonic()
+	return p
+}
+
+// matches notes that a follower's log agrees up to an index.
+func (s *server) matches(p *peer, index uint64) {
+	p.match = max(p.match, index)
+	if p.progress == installing && index < p.next-1 {
+		return // the answer to what was sent before the snapshot
+	}
+	p.next = max(p.next, p.match+1)
+	if p.progress == probing {
+		p.next = p.match + 1
+	}
+	p.progress = pipelining
+	p.waiting = false
+}
+
+// backOff goes back to where the logs may agree. If the leader has entries of
+// the conflicting term, that is the last of them; otherwise it bypasses all of
+// the follower's entries of that term (§3.5).
+func (s *server) backOff(p *peer, m AppendEntriesReply) {
+	switch {
+	case p.progress == installing:
+		if s.env.Monotonic()-p.asked >= s.config.electionTimeout {
+			p.waiting = false // the snapshot, or the answer, was lost
+			p.next = s.log.base
+		}
+		return
+	case m.PrevLogIndex <= p.match:
+		return // of old
+	case p.progress == probing && m.PrevLogIndex != p.next-1:
+		return // not the answer to the probe
+	}
+	next := m.ConflictIndex
+	if m.ConflictTerm != 0 && m.PrevLogIndex <= s.log.lastIndex() {
+		agree := s.log.lastUpToTerm(m.PrevLogIndex, m.ConflictTerm)
+		if agree >= m.ConflictIndex && s.log.has(agree, m.ConflictTerm) {
+			next = agree + 1
+		}
+	}
+	p.progress = probing
+	p.waiting = false
+	p.next = max(p.match+1, min(next, m.PrevLogIndex))
+}

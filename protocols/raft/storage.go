@@ -1,0 +1,159 @@
+package raft
+
+import (
+	"encoding/binary"
+	"fmt"
+	"iter"
+
+	"github.com/laplace-sim/laplace/protocols/wal"
+	"github.com/laplace-sim/laplace/sim"
+)
+
+// directory is where a server keeps its write-ahead log.
+const directory = "raft"
+
+// The kinds of record in the write-ahead log. A later record of the state
+// stands for the earlier; an entry takes the place of any at its index, and of
+// all that follow it.
+const (
+	stateRecord byte = iota + 1 // currentTerm, votedFor
+	entryRecord                 // index, term, command
+)
+
+// saveState records the term and the vote (§3.8). They are durable after the
+// next persist.
+func (s *server) saveState() {
+	if s.config.flaw == forgetVote {
+		return
+	}
+	s.record = appendState(s.record[:0], s.currentTerm, s.votedFor)
+	s.wal.Append(stateRecord, s.record)
+	s.unsynced = true
+}
+
+// saveEntry records an entry, durable after the next persist.
+func (s *server) saveEntry(index uint64, e Entry) {
+	s.record = appendEntry(s.record[:0], index, e)
+	s.wal.Append(entryRecord, s.record)
+	s.unsynced = true
+}
+
+// persist makes all records durable, and reports whether the server may go on.
+// After a failed sync nobody knows what the disk holds, so it may not.
+func (s *server) persist() bool {
+	if s.halted || !s.unsynced {
+		return !s.halted
+	}
+	if err := s.wal.Sync(); err != nil {
+		s.halt("cannot sync its disk: " + err.Error())
+		return false
+	}
+	s.unsynced = false
+	return true
+}
+
+// persistSnapshot replaces what is on disk by the snapshot, the state and the
+// entries that follow the snapshot, and reports whether the server may go on.
+func (s *server) persistSnapshot() bool {
+	b := binary.AppendUvarint(nil, s.snapshot.index)
+	b = binary.AppendUvarint(b, s.snapshot.term)
+	b = append(b, s.snapshot.data...)
+	if err := s.wal.Snapshot(b, s.kept()); err != nil {
+		s.halt("cannot write a snapshot: " + err.Error())
+		return false
+	}
+	s.unsynced = false
+	return true
+}
+
+// kept are the records that a snapshot does not stand for.
+func (s *server) kept() iter.Seq2[byte, []byte] {
+	return func(yield func(byte, []byte) bool) {
+		s.record = appendState(s.record[:0], s.currentTerm, s.votedFor)
+		if !yield(stateRecord, s.record) {
+			return
+		}
+		for index := s.snapshot.index + 1; index <= s.log.lastIndex(); index++ {
+			s.record = appendEntry(s.record[:0], index, *s.log.at(index))
+			if !yield(entryRecord, s.record) {
+				return
+			}
+		}
+	}
+}
+
+// recover reads back what is on disk. An error means that it is not what the
+// server wrote there.
+func (s *server) recover() error {
+	opened, found, err := wal.Open(s.env.Disk(), directory)
+	if err != nil {
+		return err
+	}
+	s.wal = opened
+	if found.Snapshot != nil {
+		if err := s.recoverSnapshot(found.Snapshot); err != nil {
+			return err
+		}
+	}
+	for i, r := range found.Records {
+		if err := s.recoverRecord(r.Kind, r.Payload); err != nil {
+			return fmt.Errorf("record %d of the write-ahead log: %w", i+1, err)
+		}
+	}
+	return nil
+}
+
+func (s *server) recoverSnapshot(b []byte) error {
+	index, term, data, ok := twoNumbers(b)
+	if !ok {
+		return fmt.Errorf("snapshot of %d bytes ends too early", len(b))
+	}
+	if err := s.machine.Restore(data); err != nil {
+		return err
+	}
+	s.snapshot = snapshot{index, term, data}
+	s.log = log{base: index, baseTerm: term}
+	s.restored()
+	return nil
+}
+
+func (s *server) recoverRecord(kind byte, b []byte) error {
+	first, second, rest, ok := twoNumbers(b)
+	switch {
+	case !ok:
+		return fmt.Errorf("%d bytes of kind %d end too early", len(b), kind)
+	case kind == stateRecord:
+		s.currentTerm, s.votedFor = first, sim.NodeID(second)
+	case kind == entryRecord && first > s.log.base && first <= s.log.lastIndex()+1:
+		if first <= s.log.lastIndex() {
+			s.log.truncate(first - 1)
+		}
+		s.log.append(Entry{Term: second, Command: string(rest)})
+	case kind == entryRecord:
+		return fmt.Errorf("entry %d follows entry %d", first, s.log.lastIndex())
+	default:
+		return fmt.Errorf("unknown kind %d", kind)
+	}
+	return nil
+}
+
+func appendState(b []byte, term uint64, vote sim.NodeID) []byte {
+	return binary.AppendUvarint(binary.AppendUvarint(b, term), uint64(vote))
+}
+
+func appendEntry(b []byte, index uint64, e Entry) []byte {
+	return append(binary.AppendUvarint(binary.AppendUvarint(b, index), e.Term), e.Command...)
+}
+
+// twoNumbers takes two varints off the front of b.
+func twoNumbers(b []byte) (first, second uint64, rest []byte, ok bool) {
+	first, n := binary.Uvarint(b)
+	if n <= 0 {
+		return 0, 0, nil, false
+	}
+	second, m := binary.Uvarint(b[n:])
+	if m <= 0 {
+		return 0, 0, nil, false
+	}
+	return first, second, b[n+m:], true
+}

@@ -1,0 +1,286 @@
+package raft
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/cockroachdb/datadriven"
+
+	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/protocols/wal"
+	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/disk"
+	"github.com/laplace-sim/laplace/sim/dist"
+	"github.com/laplace-sim/laplace/sim/rng"
+)
+
+// TestStories plays the transcripts in testdata: nothing moves but by a
+// command, so each reads like the paragraph of the paper that it retells.
+//
+//	cluster nodes=N [flaw=NAME] [PARAMETER=VALUE ...]   with lines of input,
+//	       "n1 term=7: 1 1 4", for logs that some servers begin with
+//	campaign n1          its election timeout passes
+//	heartbeat n1         its heartbeat timeout passes
+//	propose n1 x=1       a client asks it to put 1 into x
+//	append n1 x=1        a client asks it to add 1 to the end of x
+//	retry n1             the client asks it again what it asked last
+//	read n1 x            a client asks it for x
+//	deliver n1->n2 [Kind] [one]    what is under way between them, or only the
+//	       messages of one kind, or only one message, arrives in order
+//	drop n1->n2 [Kind] [one]       the same is lost
+//	deliver all, drop all          so for all links
+//	settle n1 n2 ...     messages among these servers go to and fro until
+//	                     none is left; shows only what the servers do
+//	wait 1s              time passes
+//	crash n1             power failure: unsynced writes are lost
+//	restart n1
+//	corrupt n1           a synced byte of its disk changes
+//	break n1             syncs of its disk fail from now on
+//	status               the servers' term, vote and log; commit index at the |
+func TestStories(t *testing.T) {
+	datadriven.Walk(t, "testdata", func(t *testing.T, path string) {
+		s := &story{}
+		datadriven.RunTest(t, path, func(t *testing.T, d *datadriven.TestData) string {
+			s.out.Reset()
+			if err := s.command(d); err != nil {
+				d.Fatalf(t, "%v", err)
+			}
+			if s.out.Len() == 0 {
+				return "ok\n"
+			}
+			return s.out.String()
+		})
+	})
+}
+
+// A story is a cluster that does nothing by itself.
+type story struct {
+	out     strings.Builder
+	now     time.Duration
+	factory sim.Factory
+	actors  []*actor
+	mail    []letter
+	asked   kv.Command // what the client asked for last
+	shown   bool       // whether messages are shown as they arrive
+}
+
+// A letter is a message under way.
+type letter struct {
+	from, to sim.NodeID
+	message  sim.Message
+}
+
+// theClient is the node that propose and read come from.
+const theClient sim.NodeID = 100
+
+func (s *story) command(d *datadriven.TestData) error {
+	s.shown = true
+	switch d.Cmd {
+	case "cluster":
+		return s.begin(d)
+	case "status":
+		for _, a := range s.actors {
+			s.printf("%s\n", a.status())
+		}
+		return nil
+	case "wait":
+		took, err := time.ParseDuration(d.CmdArgs[0].Key)
+		s.now += took
+		return err
+	case "settle":
+		s.settle(d.CmdArgs)
+		return nil
+	case "deliver", "drop":
+		return s.move(d)
+	}
+	a := s.actor(d.CmdArgs[0].Key)
+	if a == nil {
+		return fmt.Errorf("no server is called %s", d.CmdArgs[0].Key)
+	}
+	switch d.Cmd {
+	case "campaign":
+		a.do(func() { a.server.Expire(electionTimer) })
+	case "heartbeat":
+		a.do(func() { a.server.Expire(heartbeatTimer) })
+	case "propose":
+		s.ask(a, kv.Operation{Kind: kv.Put, Key: d.CmdArgs[1].Key, Value: d.CmdArgs[1].Vals[0]})
+	case "append":
+		s.ask(a, kv.Operation{Kind: kv.Append, Key: d.CmdArgs[1].Key, Value: d.CmdArgs[1].Vals[0]})
+	case "read":
+		s.ask(a, kv.Operation{Kind: kv.Get, Key: d.CmdArgs[1].Key})
+	case "retry":
+		s.request(a)
+	case "crash":
+		a.disk.Crash(s.now, disk.Drop)
+		a.server = nil
+	case "restart":
+		a.boot()
+	case "break":
+		a.disk.Install(func(o disk.Operation) disk.Effect {
+			if o.Kind == disk.Sync {
+				return disk.Fail()
+			}
+			return disk.Pass()
+		})
+	case "corrupt":
+		return a.disk.Rot(directory+"/log", 40, 0xff)
+	default:
+		return fmt.Errorf("unknown command %s", d.Cmd)
+	}
+	return nil
+}
+
+// begin makes a new cluster.
+func (s *story) begin(d *datadriven.TestData) error {
+	*s = story{}
+	cluster := protocols.Cluster{Parameters: map[string]string{}}
+	for _, argument := range d.CmdArgs {
+		switch value := argument.Vals[0]; argument.Key {
+		case "nodes":
+			for range int(value[0] - '0') {
+				id := sim.NodeID(len(cluster.Nodes) + 1)
+				cluster.Nodes = append(cluster.Nodes, id)
+				a := &actor{story: s, id: id}
+				config := disk.Config{SyncLatency: dist.Constant(time.Nanosecond)}
+				a.disk = disk.New(config, a, rng.New(1, "disk", uint64(id)))
+				s.actors = append(s.actors, a)
+			}
+		case "flaw":
+			cluster.Flaw = value
+		default:
+			cluster.Parameters[argument.Key] = value
+		}
+	}
+	var err error
+	if s.factory, err = New(cluster); err != nil {
+		return err
+	}
+	for line := range strings.Lines(d.Input) {
+		if err := s.prepare(line); err != nil {
+			return err
+		}
+	}
+	for _, a := range s.actors {
+		a.boot()
+	}
+	s.out.Reset()
+	s.printf("%d servers are up\n", len(s.actors))
+	return nil
+}
+
+// prepare writes a server's term and log to its disk: "n1 term=7: 1 1 4".
+func (s *story) prepare(line string) error {
+	var name string
+	var term uint64
+	head, terms, _ := strings.Cut(line, ":")
+	if _, err := fmt.Sscanf(head, "%s term=%d", &name, &term); err != nil {
+		return err
+	}
+	w, _, err := wal.Open(s.actor(name).disk, directory)
+	if err != nil {
+		return err
+	}
+	w.Append(stateRecord, appendState(nil, term, 0))
+	for i, field := range strings.Fields(terms) {
+		c := kv.Command{Seq: uint64(i + 1), Operation: kv.Operation{Kind: kv.Put}}
+		e := Entry{Command: c.Encode()}
+		if _, err := fmt.Sscan(field, &e.Term); err != nil {
+			return err
+		}
+		w.Append(entryRecord, appendEntry(nil, uint64(i+1), e))
+	}
+	return w.Sync()
+}
+
+func (s *story) ask(a *actor, o kv.Operation) {
+	s.asked = kv.Command{Client: uint64(theClient), Seq: s.asked.Seq + 1, Operation: o}
+	s.request(a)
+}
+
+func (s *story) request(a *actor) {
+	request := kv.Request{Client: s.asked.Client, Seq: s.asked.Seq, Command: s.asked.Encode()}
+	a.do(func() { a.server.Receive(theClient, request) })
+}
+
+// move delivers or drops what is under way on a link, as of now.
+func (s *story) move(d *datadriven.TestData) error {
+	var from, to, kind string
+	if link := d.CmdArgs[0].Key; link != "all" {
+		var ok bool
+		if from, to, ok = strings.Cut(link, "->"); !ok {
+			return fmt.Errorf("expected a link such as n1->n2, found %s", link)
+		}
+	}
+	most := len(s.mail)
+	for _, argument := range d.CmdArgs[1:] {
+		if argument.Key == "one" {
+			most = 1
+		} else {
+			kind = argument.Key
+		}
+	}
+	var moved []letter
+	s.mail = slices.DeleteFunc(s.mail, func(l letter) bool {
+		picked := len(moved) < most &&
+			(from == "" || l.from.String() == from && l.to.String() == to) &&
+			(kind == "" || kindOf(l.message) == kind)
+		if picked {
+			moved = append(moved, l)
+		}
+		return picked
+	})
+	for _, l := range moved {
+		if d.Cmd == "drop" {
+			s.printf("lost: %s\n", l)
+		} else {
+			s.deliver(l)
+		}
+	}
+	return nil
+}
+
+// settle delivers messages among some servers until none is left.
+func (s *story) settle(names []datadriven.CmdArg) {
+	s.shown = false
+	among := func(id sim.NodeID) bool {
+		return slices.ContainsFunc(names, func(n datadriven.CmdArg) bool { return n.Key == id.String() })
+	}
+	for {
+		i := slices.IndexFunc(s.mail, func(l letter) bool { return among(l.from) && among(l.to) })
+		if i < 0 {
+			return
+		}
+		l := s.mail[i]
+		s.mail = slices.Delete(s.mail, i, i+1)
+		s.deliver(l)
+	}
+}
+
+func (s *story) deliver(l letter) {
+	to := s.actors[l.to-1]
+	if to.server == nil {
+		s.printf("lost, as %v is down: %s\n", l.to, l)
+		return
+	}
+	if s.shown {
+		s.printf("%s\n", l)
+	}
+	to.do(func() { to.server.Receive(l.from, l.message) })
+}
+
+func (s *story) actor(name string) *actor {
+	for _, a := range s.actors {
+		if a.id.String() == name {
+			return a
+		}
+	}
+	return nil
+}
+
+func (s *story) printf(format string, arguments ...any) {
+	fmt.Fprintf(&s.out, format, arguments...)
+}

@@ -1,0 +1,63 @@
+package protocols
+
+// A Survival says what a protocol withstands without breaking its guarantee,
+// and within which limits it also makes progress. It is the budget that a
+// generator of faults keeps to.
+type Survival struct {
+	// Text says it in one or two sentences.
+	Text string
+	// Down is how many nodes may be crashed, paused or cut off at a time
+	// while the others make progress. Safety holds whatever their number.
+	Down Share
+	// Amnesia is how many nodes may lose what they had synced.
+	Amnesia Share
+	// Disk is the damage that any number of disks may take at once without
+	// a broken guarantee. A node so damaged may refuse to run.
+	Disk []Damage
+	// Clocks reports whether the guarantee holds whatever the clocks show.
+	Clocks bool
+}
+
+// A Share is a part of the nodes of a cluster.
+type Share string
+
+// The shares.
+const (
+	// None is no node at all.
+	None Share = "none"
+	// Minority is fewer than half of the nodes.
+	Minority Share = "minority"
+	// Third is fewer than a third of the nodes.
+	Third Share = "third"
+	// All is every node.
+	All Share = "all"
+)
+
+// Of returns how many of the given number of nodes the share allows.
+func (s Share) Of(nodes int) int {
+	switch s {
+	case Minority:
+		return max(0, nodes-1) / 2
+	case Third:
+		return max(0, nodes-1) / 3
+	case All:
+		return nodes
+	default:
+		return 0
+	}
+}
+
+// A Damage is something that befalls a disk.
+type Damage string
+
+// The kinds of damage.
+const (
+	// LostUnsynced: a crash drops writes that were not synced, each on its own.
+	LostUnsynced Damage = "lost-unsynced"
+	// TornUnsynced: a crash keeps a part of a write that was not synced.
+	TornUnsynced Damage = "torn-unsynced"
+	// FailedSync: a sync returns an error, and the writes may be gone.
+	FailedSync Damage = "failed-sync"
+	// Corruption: synced bytes have changed or cannot be read.
+	Corruption Damage = "corruption"
+)

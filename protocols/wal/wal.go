@@ -1,0 +1,211 @@
+package wal
+
+import (
+	"fmt"
+	"iter"
+	"math"
+	"slices"
+
+	"github.com/laplace-sim/laplace/sim/disk"
+)
+
+// The names of files in the log's directory.
+const (
+	nameLog = "log"
+	nameNew = "log.new" // a log that is being written, worthless after a crash
+)
+
+// A Record is what Append was given.
+type Record struct {
+	Kind    byte
+	Payload []byte
+}
+
+// A Log is an open write-ahead log. It belongs to one incarnation of one
+// process.
+//
+// The first error of the disk stops a log for good: every later call returns
+// it. After a failed sync nobody knows what is durable, and a second one that
+// succeeds proves nothing (Rebello et al., "Can Applications Recover from
+// fsync Failures?", ATC 2020). The way on is a new incarnation and Open.
+type Log struct {
+	fs     disk.FS
+	dir    string
+	file   disk.File
+	number uint64 // of the file
+
+	buffer  []byte   // records not yet written
+	end     int64    // the file's length, where buffer will go
+	durable int64    // the file is durable up to here
+	flights []flight // asynchronous syncs under way, oldest first
+	err     error    // what stopped the log
+}
+
+// A flight is an asynchronous sync that makes the file durable up to end.
+type flight struct {
+	tag uint64
+	end int64
+}
+
+// Append adds a record behind all others. It stays in memory until Flush or
+// Sync. The payload is copied. Kinds are the caller's to choose, from 1 to
+// 254; Append panics at others.
+func (l *Log) Append(kind byte, payload []byte) {
+	checkRecord(kind, payload)
+	l.buffer = appendRecord(l.buffer, l.number, l.Size(), l.durable, kind, payload)
+}
+
+func checkRecord(kind byte, payload []byte) {
+	if kind == 0 || kind == kindSnapshot {
+		panic(fmt.Sprintf("wal: a record's kind is from 1 to 254, not %d", kind))
+	}
+	if uint64(len(payload)) > math.MaxUint32 {
+		panic(fmt.Sprintf("wal: a record of %d bytes is too long", len(payload)))
+	}
+}
+
+// Size is the length of the log in bytes, with what is still in memory. It
+// tells when a snapshot is worth taking.
+func (l *Log) Size() int64 { return l.end + int64(len(l.buffer)) }
+
+// Flush writes what was appended to the file, in one write, without syncing.
+func (l *Log) Flush() error {
+	if l.err != nil || len(l.buffer) == 0 {
+		return l.err
+	}
+	if _, err := l.file.WriteAt(l.buffer, l.end); err != nil {
+		return l.stop("write", err)
+	}
+	l.end += int64(len(l.buffer))
+	l.buffer = l.buffer[:0]
+	return nil
+}
+
+// Sync makes everything appended so far durable before it returns, whatever
+// becomes of asynchronous syncs under way.
+func (l *Log) Sync() error {
+	if len(l.flights) > 0 {
+		// Should one of them fail, its bytes would not be written again.
+		if err := l.rewrite(); err != nil {
+			return err
+		}
+	}
+	if err := l.Flush(); err != nil {
+		return err
+	}
+	if err := l.file.Sync(); err != nil {
+		return l.stop("sync", err)
+	}
+	l.durable = l.end
+	l.flights = l.flights[:0]
+	return nil
+}
+
+// SyncAsync writes what was appended and starts to make it durable. Its end
+// is reported to the process together with tag, and is to be passed to
+// Synced. Tags under way at the same time must differ.
+func (l *Log) SyncAsync(tag uint64) error {
+	if err := l.Flush(); err != nil {
+		return err
+	}
+	l.flights = append(l.flights, flight{tag, l.end})
+	l.file.SyncAsync(tag)
+	return nil
+}
+
+// Synced tells the log how the asynchronous sync with the tag ended. If it
+// returns nil, what was appended before that SyncAsync is durable. A sync
+// that a later Sync or Snapshot has made pointless is passed over.
+func (l *Log) Synced(tag uint64, err error) error {
+	i := slices.IndexFunc(l.flights, func(f flight) bool { return f.tag == tag })
+	if l.err != nil || i < 0 {
+		return l.err
+	}
+	if err != nil {
+		return l.stop("sync", err)
+	}
+	l.durable = max(l.durable, l.flights[i].end)
+	l.flights = slices.Delete(l.flights, i, i+1)
+	return nil
+}
+
+// Snapshot replaces the whole log, in one step that a crash cannot divide, by
+// a snapshot and the records that keep yields; nil is no snapshot. Records
+// appended and not kept are gone, written or not. When it returns nil, the
+// new log is durable.
+func (l *Log) Snapshot(snapshot []byte, keep iter.Seq2[byte, []byte]) error {
+	if l.err != nil {
+		return l.err
+	}
+	number := l.number + 1
+	b := append(l.buffer[:0], make([]byte, fileHeaderSize)...)
+	if snapshot != nil {
+		b = appendRecord(b, number, int64(len(b)), 0, kindSnapshot, snapshot)
+	}
+	if keep != nil {
+		for kind, payload := range keep {
+			checkRecord(kind, payload)
+			b = appendRecord(b, number, int64(len(b)), 0, kind, payload)
+		}
+	}
+	putFileHeader(b, number, int64(len(b)))
+	return l.replace(number, b)
+}
+
+// replace puts a file with the given content in the log's place. The new file
+// gets the name only once its content is durable, and is appended to only
+// once its name is.
+func (l *Log) replace(number uint64, content []byte) error {
+	file, err := l.fs.Create(l.path(nameNew))
+	if err != nil {
+		return l.stop("create", err)
+	}
+	if _, err := file.WriteAt(content, 0); err != nil {
+		return l.stop("write", err)
+	}
+	if err := file.Sync(); err != nil {
+		return l.stop("sync", err)
+	}
+	if err := l.fs.Rename(l.path(nameNew), l.path(nameLog)); err != nil {
+		return l.stop("rename", err)
+	}
+	if err := l.fs.SyncDir(l.dir); err != nil {
+		return l.stop("sync the directory of", err)
+	}
+	l.file, l.number = file, number
+	l.end, l.durable = int64(len(content)), int64(len(content))
+	l.buffer, l.flights = content[:0], l.flights[:0]
+	return nil
+}
+
+// rewrite writes again what is in the file and not known to be durable, so
+// that the next sync tries to make it so.
+func (l *Log) rewrite() error {
+	if l.err != nil || l.durable == l.end {
+		return l.err
+	}
+	again := make([]byte, l.end-l.durable)
+	if n, err := l.file.ReadAt(again, l.durable); n < len(again) {
+		return l.stop("read", err)
+	}
+	if _, err := l.file.WriteAt(again, l.durable); err != nil {
+		return l.stop("write", err)
+	}
+	return nil
+}
+
+// Err returns the error that stopped the log, or nil.
+func (l *Log) Err() error { return l.err }
+
+// stop makes err the end of the log.
+func (l *Log) stop(doing string, err error) error {
+	l.err = fmt.Errorf("wal: cannot %s %s, and the log stops here: %w", doing, l.path(nameLog), err)
+	return l.err
+}
+
+func (l *Log) path(name string) string {
+	if l.dir == "." {
+		return name
+	}
+	return l.dir + "/" + name
+}

@@ -1,0 +1,365 @@
+package wal
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/laplace-sim/laplace/sim/disk"
+)
+
+func TestWhatWasSyncedIsRecoveredInOrder(t *testing.T) {
+	m := newMachine(1)
+	l, found := m.open(t)
+	want(t, found, "")
+	l.Append(1, []byte("a"))
+	l.Append(2, nil)
+	l.Append(254, []byte("c"))
+	if err := l.Sync(); err != nil {
+		t.Fatal(err)
+	}
+	l.Append(3, []byte("unsynced"))
+	if err := l.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	m.Crash(m.now, disk.Drop)
+	_, found = m.open(t)
+	want(t, found, "1a 2 254c")
+}
+
+func TestASnapshotReplacesAllBeforeIt(t *testing.T) {
+	m := newMachine(1)
+	l, _ := m.open(t)
+	l.Append(7, []byte("a"))
+	l.Append(7, []byte("b"))
+	if err := l.Sync(); err != nil {
+		t.Fatal(err)
+	}
+	l.Append(7, []byte("buffered"))
+	if err := l.Snapshot([]byte("S"), records("b")); err != nil {
+		t.Fatal(err)
+	}
+	l.Append(7, []byte("c"))
+	if err := l.Sync(); err != nil {
+		t.Fatal(err)
+	}
+	m.Crash(m.now, disk.Drop)
+	l, found := m.open(t)
+	want(t, found, "[S] 7b 7c")
+	if names, err := m.List("wal"); err != nil || len(names) != 1 {
+		t.Fatalf("the directory holds %q, %v", names, err)
+	}
+	if err := l.Snapshot([]byte{}, nil); err != nil {
+		t.Fatal(err)
+	}
+	_, found = m.open(t)
+	want(t, found, "[]")
+	if l.Size() != fileHeaderSize+recordHeaderSize {
+		t.Errorf("the size is %d", l.Size())
+	}
+}
+
+// program is a log's life with every kind of operation.
+func program(t failer, m *machine) *ledger {
+	l := &ledger{m: m, states: []state{{}}}
+	l.log, _ = m.open(t)
+	l.append("a")
+	l.append(strings.Repeat("long", 300))
+	l.sync(t)
+	l.append("c")
+	if err := l.log.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	l.append("d")
+	l.sync(t)
+	l.snapshot(t, "one", "d")
+	l.append("e")
+	l.sync(t)
+	l.snapshot(t, strings.Repeat("two", 400))
+	l.append("f")
+	l.sync(t)
+	return l
+}
+
+// crashes lists times before, at and after each operation of do.
+func crashes(m *machine, do func()) (at []time.Duration) {
+	began := m.now
+	m.OnOperation(func(o disk.Operation) { at = append(at, o.At) })
+	do()
+	m.OnOperation(nil)
+	for _, a := range append([]time.Duration{m.now}, at...) {
+		at = append(at, max(began, a-1), a+time.Microsecond/2)
+	}
+	return at
+}
+
+var fates = map[string]func(*machine, time.Duration){
+	"keep":   func(m *machine, at time.Duration) { m.Crash(at, disk.Keep) },
+	"drop":   func(m *machine, at time.Duration) { m.Crash(at, disk.Drop) },
+	"tear":   func(m *machine, at time.Duration) { m.Crash(at, disk.Tear) },
+	"random": func(m *machine, at time.Duration) { m.Crash(at, disk.Random) },
+	"kill":   func(m *machine, at time.Duration) { m.Kill(at) },
+}
+
+func TestACrashAtAnyOperationLosesNoPromise(t *testing.T) {
+	probe := newMachine(1)
+	for _, at := range crashes(probe, func() { program(t, probe) }) {
+		for name, fate := range fates {
+			for seed := range uint64(3) {
+				m := newMachine(seed)
+				l := program(t, m)
+				fate(m, at)
+				m.now = max(at, 0)
+				log, found, err := Open(m, "wal")
+				if err != nil {
+					t.Fatalf("%s at %v, seed %d: %v", name, at, seed, err)
+				}
+				l.check(t, at, found)
+				continues(t, m, log, found)
+			}
+		}
+	}
+}
+
+// continues fails unless the log goes on from what was recovered.
+func continues(t *testing.T, m *machine, l *Log, found Recovered) {
+	t.Helper()
+	l.Append(9, []byte("more"))
+	if err := l.Sync(); err != nil {
+		t.Fatal(err)
+	}
+	m.Crash(m.now, disk.Drop)
+	_, again := m.open(t)
+	want(t, again, strings.TrimSpace(told(found)+" 9more"))
+}
+
+func TestACrashDuringRecoveryLosesNothingMore(t *testing.T) {
+	probe := newMachine(1)
+	times := crashes(probe, func() { program(t, probe) })
+	for i, first := range times {
+		seed := uint64(i)
+		reach := func() (*machine, *ledger) {
+			m := newMachine(seed)
+			l := program(t, m)
+			m.Crash(first, disk.Random)
+			m.now = first
+			return m, l
+		}
+		m, _ := reach()
+		for _, second := range crashes(m, func() { m.open(t) }) {
+			for name, fate := range fates {
+				m, l := reach()
+				m.open(t)
+				fate(m, second)
+				m.now = second
+				log, found, err := Open(m, "wal")
+				if err != nil {
+					t.Fatalf("%s at %v after a crash at %v: %v", name, second, first, err)
+				}
+				l.check(t, first, found)
+				continues(t, m, log, found)
+			}
+		}
+	}
+}
+
+func TestAFailedSyncStopsTheLog(t *testing.T) {
+	m := newMachine(1)
+	l, _ := m.open(t)
+	remove := m.Install(func(o disk.Operation) disk.Effect {
+		if o.Kind == disk.Sync {
+			return disk.Fail()
+		}
+		return disk.Pass()
+	})
+	l.Append(7, []byte("a"))
+	failed := l.Sync()
+	if !errors.Is(failed, disk.ErrIO) {
+		t.Fatalf("Sync returned %v", failed)
+	}
+	remove()
+	l.Append(7, []byte("b"))
+	for what, err := range map[string]error{
+		"Sync": l.Sync(), "Flush": l.Flush(), "SyncAsync": l.SyncAsync(1),
+		"Snapshot": l.Snapshot(nil, nil), "Synced": l.Synced(1, nil), "Err": l.Err(),
+	} {
+		if err != failed {
+			t.Errorf("%s after the failure returned %v, want %v", what, err, failed)
+		}
+	}
+}
+
+func TestEveryFailureOfTheDiskIsReported(t *testing.T) {
+	effects := map[string]disk.Effect{"fail": disk.Fail(), "full": disk.Full(), "short": disk.Short(1)}
+	for n := uint64(1); ; n++ {
+		var operation disk.Operation
+		for name, effect := range effects {
+			m := newMachine(1)
+			met := false
+			m.Install(func(o disk.Operation) disk.Effect {
+				if o.Ordinal == n {
+					operation, met = o, true
+					return effect
+				}
+				return disk.Pass()
+			})
+			l, _, err := Open(m, "wal")
+			if err == nil {
+				l.Append(7, []byte("abc"))
+				err = l.Sync()
+			}
+			if err == nil {
+				err = l.Snapshot([]byte("S"), records("abc"))
+			}
+			if !met {
+				return
+			}
+			kind := operation.Kind
+			bites := name == "fail" || kind == disk.Write || name == "full" && (kind == disk.Create || kind == disk.Mkdir)
+			if (err != nil) != bites {
+				t.Errorf("%s at operation %d, %v %s: error %v", name, n, kind, operation.Name, err)
+			}
+		}
+	}
+}
+
+func TestAnAsynchronousSyncIsDurableOnceItIsReported(t *testing.T) {
+	m := newMachine(1)
+	l, _ := m.open(t)
+	l.Append(7, []byte("a"))
+	if err := l.SyncAsync(1); err != nil {
+		t.Fatal(err)
+	}
+	l.Append(7, []byte("b"))
+	if err := l.SyncAsync(2); err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range m.ended {
+		m.now = e.at
+		if err := l.Synced(e.tag, e.err); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if l.durable != l.Size() {
+		t.Errorf("durable up to %d of %d", l.durable, l.Size())
+	}
+	m.Crash(m.now, disk.Drop)
+	_, found := m.open(t)
+	want(t, found, "7a 7b")
+}
+
+func TestAFailedAsynchronousSyncStopsTheLog(t *testing.T) {
+	m := newMachine(1)
+	l, _ := m.open(t)
+	l.Append(7, []byte("a"))
+	if err := l.SyncAsync(1); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Synced(1, disk.ErrIO); !errors.Is(err, disk.ErrIO) {
+		t.Fatalf("Synced returned %v", err)
+	}
+	if err := l.Sync(); !errors.Is(err, disk.ErrIO) {
+		t.Fatalf("Sync returned %v", err)
+	}
+}
+
+func TestASyncCoversAnAsynchronousSyncThatFails(t *testing.T) {
+	m := newMachine(1)
+	l, _ := m.open(t)
+	failing := true
+	m.Install(func(o disk.Operation) disk.Effect {
+		if o.Kind == disk.Sync && failing {
+			failing = false
+			return disk.Fail()
+		}
+		return disk.Pass()
+	})
+	l.Append(7, []byte("a"))
+	if err := l.SyncAsync(1); err != nil {
+		t.Fatal(err)
+	}
+	l.Append(7, []byte("b"))
+	if err := l.Sync(); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Synced(1, m.ended[0].err); err != nil {
+		t.Fatalf("an asynchronous sync that no longer matters stopped the log: %v", err)
+	}
+	m.Crash(m.now, disk.Drop)
+	_, found := m.open(t)
+	want(t, found, "7a 7b")
+}
+
+func TestOpenMakesDurableWhatAFailedSyncLeftInMemory(t *testing.T) {
+	m := newMachine(1)
+	l, _ := m.open(t)
+	failing := true
+	m.Install(func(o disk.Operation) disk.Effect {
+		if o.Kind == disk.Sync && failing {
+			failing = false
+			return disk.Fail()
+		}
+		return disk.Pass()
+	})
+	l.Append(7, []byte("a"))
+	if l.Sync() == nil {
+		t.Fatal("the sync did not fail")
+	}
+	m.Kill(m.now)
+	_, found := m.open(t)
+	want(t, found, "7a")
+	m.Crash(m.now, disk.Drop)
+	_, found = m.open(t)
+	want(t, found, "7a")
+}
+
+func TestAppendAllocatesNothing(t *testing.T) {
+	m := newMachine(1)
+	l, _ := m.open(t)
+	payload := make([]byte, 50)
+	allocations := testing.AllocsPerRun(5000, func() {
+		m.Settle(m.now)
+		l.Append(7, payload)
+		l.Append(7, payload)
+		if err := l.Sync(); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if allocations > 0.5 {
+		t.Errorf("%v allocations for each batch", allocations)
+	}
+}
+
+func TestAppendRefusesReservedKinds(t *testing.T) {
+	l, _ := newMachine(1).open(t)
+	for _, kind := range []byte{0, kindSnapshot} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("kind %d was accepted", kind)
+				}
+			}()
+			l.Append(kind, nil)
+		}()
+	}
+}
+
+func BenchmarkAppendSync(b *testing.B) {
+	m := newMachine(1)
+	l, _ := m.open(b)
+	payload := make([]byte, 64)
+	b.ReportAllocs()
+	for b.Loop() {
+		m.Settle(m.now)
+		if l.Size() > 1<<20 {
+			if err := l.Snapshot(nil, nil); err != nil {
+				b.Fatal(err)
+			}
+		}
+		l.Append(7, payload)
+		if err := l.Sync(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
