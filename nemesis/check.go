@@ -1,0 +1,70 @@
+package nemesis
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// A FaultError says which fault of a schedule a run could not do, what it has
+// and what it should.
+type FaultError struct {
+	Index    int    // of the fault in the schedule
+	ID       string // of the fault
+	Found    string
+	Expected string
+}
+
+// Error is fault ID: found …, expected ….
+func (e *FaultError) Error() string {
+	return fmt.Sprintf("fault %s: found %s, expected %s", e.ID, e.Found, e.Expected)
+}
+
+// Check returns a *FaultError about the first fault that a run with so many
+// servers and clients could not do: one whose ID another has, that names a
+// node that is not there, or with a number out of range.
+func (s Schedule) Check(servers, clients int) error {
+	seen := make(map[string]bool, len(s))
+	for i, f := range s.WithIDs() {
+		refuse := func(found, expected string) error {
+			return &FaultError{Index: i, ID: f.ID, Found: found, Expected: expected}
+		}
+		if seen[f.ID] {
+			return refuse("the id of an earlier fault", "ids that differ")
+		}
+		seen[f.ID] = true
+		// A schedule that Go code has made may hold only what a file could
+		// say, so that it can be written and read again.
+		if f.Effect == nil {
+			return refuse("no effect", "one")
+		}
+		var file *FileError
+		if _, err := readFault("", []byte(f.String())); errors.As(err, &file) {
+			return refuse(file.Found, file.Expected)
+		}
+		for _, word := range f.words() {
+			if isNode(word) && !nodeExists(word, servers, clients) {
+				return refuse("the node "+word, nodeRange(servers, clients))
+			}
+		}
+	}
+	return nil
+}
+
+// nodeRange says which nodes there are.
+func nodeRange(servers, clients int) string {
+	text := "one of " + ServerName(1) + " to " + ServerName(servers)
+	if clients > 0 {
+		text += " or " + ClientName(1) + " to " + ClientName(clients)
+	}
+	return text
+}
+
+// words are all the words by which a fault names nodes.
+func (f *Fault) words() []string {
+	words := slices.Clone([]string(f.Target))
+	if p, ok := f.Effect.(*Partition); ok {
+		words = append(words, slices.Concat(p.Groups...)...)
+	}
+	return words
+}

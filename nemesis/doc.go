@@ -1,0 +1,17 @@
+// Package nemesis injects faults into a simulated world, as a schedule says.
+//
+// A Schedule is data: it is read and written as YAML, generated from a seed,
+// edited by hand and made smaller. Each Fault says when it strikes (Trigger),
+// whom (Target), for how long, and what it does (Effect). Install hands a
+// schedule to a world and resolves targets such as "leader" from what the
+// processes observe, at the moment a fault strikes.
+//
+// Each fault draws its random numbers from a stream of its own, named by the
+// fault's ID, so deleting one leaves what the others do as it was. Faults may
+// overlap; the end of one undoes that one only.
+//
+// The package may touch a world only from outside: crash, pause, clocks and
+// the rules of the network. It knows no protocol. Start reading at
+// schedule.go for the data, effect.go for the kinds of fault, and nemesis.go
+// for what happens in a run.
+package nemesis

@@ -1,0 +1,178 @@
+package nemesis
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// A field is one key of a mapping in a file, bound to the variable that holds
+// its value. One list of fields serves to read the mapping, to write it and to
+// describe it.
+type field struct {
+	name     string
+	form     string // the type, for people
+	fallback string // what absence means, for people
+	summary  string
+	required bool
+	read     func(value) error
+	// write returns what to write for the variable: a string, an int, a
+	// []string or a [][]string; nil leaves the key out.
+	write func() any
+}
+
+// describe tells people about fields.
+func describe(fields []field) []FieldInfo {
+	infos := make([]FieldInfo, len(fields))
+	for i, f := range fields {
+		infos[i] = FieldInfo{Name: f.name, Type: f.form, Default: f.fallback, Summary: f.summary}
+	}
+	return infos
+}
+
+// need makes a field required.
+func need(f field) field {
+	f.required = true
+	f.fallback = ""
+	return f
+}
+
+// durationField is a length of time from lo to hi; 0 is left out.
+func durationField(name, fallback, summary string, p *time.Duration, lo, hi time.Duration) field {
+	return field{
+		name: name, form: "duration", fallback: fallback, summary: summary,
+		read: func(v value) (err error) {
+			*p, err = v.duration(lo, hi)
+			return err
+		},
+		write: func() any {
+			if *p == 0 {
+				return nil
+			}
+			return p.String()
+		},
+	}
+}
+
+// choiceField is one of several words, of which the first is the default and
+// left out.
+func choiceField[T ~uint8](name, summary string, p *T, names []string) field {
+	form := names[0]
+	for _, n := range names[1:] {
+		form += " | " + n
+	}
+	return field{
+		name: name, form: form, fallback: names[0], summary: summary,
+		read: func(v value) error {
+			i, err := v.choice(names)
+			*p = T(i)
+			return err
+		},
+		write: func() any {
+			if *p == 0 {
+				return nil
+			}
+			return word(names, *p)
+		},
+	}
+}
+
+// partsField is a number of parts per million from lo to hi, written with its
+// unit, % or ppm; 0 is left out.
+func partsField[T ~int64 | ~uint32](name, unit, summary string, p *T, lo, hi int64) field {
+	return field{
+		name: name, form: "number with % or ppm", summary: summary,
+		read: func(v value) error {
+			parts, err := v.parts(lo, hi, unit)
+			*p = T(parts)
+			return err
+		},
+		write: func() any {
+			if *p == 0 {
+				return nil
+			}
+			return formatParts(int64(*p), unit)
+		},
+	}
+}
+
+// formatParts writes parts per million in the given unit.
+func formatParts(parts int64, unit string) string {
+	if unit == "ppm" {
+		return strconv.FormatInt(parts, 10) + "ppm"
+	}
+	sign := ""
+	if parts < 0 {
+		sign, parts = "-", -parts
+	}
+	text := fmt.Sprintf("%d.%04d", parts/10_000, parts%10_000)
+	for text[len(text)-1] == '0' {
+		text = text[:len(text)-1]
+	}
+	if text[len(text)-1] == '.' {
+		text = text[:len(text)-1]
+	}
+	return sign + text + "%"
+}
+
+// countField is a number of things from 1; 0 is left out.
+func countField(name, fallback, summary string, p *int) field {
+	return field{
+		name: name, form: "number", fallback: fallback, summary: summary,
+		read: func(v value) error {
+			n, err := v.integer(1, math.MaxInt32)
+			*p = int(n)
+			return err
+		},
+		write: func() any {
+			if *p == 0 {
+				return nil
+			}
+			return *p
+		},
+	}
+}
+
+// choicesField is a list of some of the known words, none twice; nil, which is
+// left out, stands for all.
+func choicesField[T ~uint8](name, summary string, p *[]T, known []string) field {
+	return field{
+		name: name, form: "list", fallback: "all", summary: summary + ": " + strings.Join(known, ", "),
+		read: func(v value) error {
+			expected := "a list of some of " + strings.Join(known, ", ")
+			words, err := v.list(expected)
+			if err != nil {
+				return err
+			}
+			if len(words) == 0 {
+				return v.refuseAs("an empty list", expected)
+			}
+			chosen := make([]T, len(words))
+			for i, w := range words {
+				place, err := w.choice(known)
+				if err != nil {
+					return err
+				}
+				if slices.Contains(chosen[:i], T(place)) {
+					return w.refuseAs("the word "+known[place]+" once more", "each word once")
+				}
+				chosen[i] = T(place)
+			}
+			*p = chosen
+			return nil
+		},
+		write: func() any {
+			if *p == nil {
+				return nil
+			}
+			words := make([]string, len(*p))
+			for i, place := range *p {
+				words[i] = word(known, place)
+			}
+			return words
+		},
+	}
+}

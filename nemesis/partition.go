@@ -1,0 +1,156 @@
+package nemesis
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/network"
+)
+
+// A Partition cuts the links between groups of nodes: those of Groups, or
+// else two, the fault's target and all other servers. What is under way on a
+// link when it is cut is lost. A node in no group keeps all its links.
+//
+// A client is in no group unless it is named as a node or Clients says so.
+// Clients therefore go on reaching a leader that is cut off from its
+// followers, which is what shows reads from the past.
+type Partition struct {
+	// Groups are two or more lists of the names of nodes, none in two of
+	// them. The fault has no target then.
+	Groups [][]string
+	// Direction says which messages between the target and the rest are
+	// lost: Out those that the target sends, In those sent to it.
+	Direction Direction
+	// Clients says whom the clients can reach.
+	Clients Side
+}
+
+// Kind is "partition".
+func (*Partition) Kind() string { return "partition" }
+
+func (p *Partition) fields() []field {
+	return []field{
+		groupsField(&p.Groups),
+		choiceField("direction", "which messages between the target and the rest are lost: all, those it sends, those sent to it",
+			&p.Direction, directionNames),
+		choiceField("clients", "which side the clients can reach", &p.Clients, sideNames),
+	}
+}
+
+func (p *Partition) check(f *Fault) *mistake {
+	switch {
+	case p.Groups == nil && len(f.Target) == 0:
+		return &mistake{"kind", "a partition without target and groups", "one of them"}
+	case p.Groups != nil && len(f.Target) > 0:
+		return &mistake{"groups", "groups beside a target", "one of them"}
+	case p.Groups != nil && p.Direction != Both:
+		return &mistake{"direction", "a direction beside groups", "one beside a target"}
+	case p.Groups != nil && p.Clients != BothSides:
+		return &mistake{"clients", "clients beside groups", "the clients' names within the groups"}
+	}
+	return nil
+}
+
+func groupsField(p *[][]string) field {
+	const expected = "two or more lists of nodes, such as [[n1, n2], [n3, c1]]"
+	return field{
+		name: "groups", form: "lists of nodes", summary: "instead of a target: groups that cannot reach each other; a node in none reaches all",
+		read: func(v value) error {
+			lists, err := v.list(expected)
+			if err != nil {
+				return err
+			}
+			if len(lists) < 2 {
+				return v.refuseAs(strconv.Itoa(len(lists))+" of them", expected)
+			}
+			groups := make([][]string, len(lists))
+			for i, list := range lists {
+				nodes, err := list.list(expected)
+				if err != nil {
+					return err
+				}
+				if len(nodes) == 0 {
+					return list.refuseAs("an empty group", expected)
+				}
+				for _, node := range nodes {
+					name, err := node.text(expected)
+					if err != nil {
+						return err
+					}
+					if !isNode(name) {
+						return node.refuse("a node such as n1 or c1")
+					}
+					for _, other := range groups[:i+1] {
+						if slices.Contains(other, name) {
+							return node.refuseAs("the node "+name+" once more", "each node once")
+						}
+					}
+					groups[i] = append(groups[i], name)
+				}
+			}
+			*p = groups
+			return nil
+		},
+		write: func() any {
+			if *p == nil {
+				return nil
+			}
+			return *p
+		},
+	}
+}
+
+func (p *Partition) inject(s *strike) (heal func()) {
+	groups := p.groups(s)
+	return s.install(network.Severance(func(from, to sim.NodeID) bool {
+		a, b := groups[from], groups[to]
+		if a == 0 || b == 0 || a == b {
+			return false
+		}
+		return p.Direction == Both || (p.Direction == Out) == (a == targetGroup)
+	}))
+}
+
+// targetGroup and restGroup are the groups of a partition by target.
+const (
+	targetGroup = 1
+	restGroup   = 2
+)
+
+// groups numbers the groups of the partition from 1 and says which one each
+// node is in.
+func (p *Partition) groups(s *strike) map[sim.NodeID]int {
+	groups := make(map[sim.NodeID]int)
+	if p.Groups != nil {
+		for i, names := range p.Groups {
+			for _, id := range s.named(names) {
+				groups[id] = i + 1
+				s.hit(id)
+			}
+		}
+		return groups
+	}
+	for _, id := range s.nemesis.servers {
+		groups[id] = restGroup
+	}
+	for _, id := range s.nemesis.clients {
+		switch p.Clients {
+		case TargetSide:
+			groups[id] = targetGroup
+		case RestSide:
+			groups[id] = restGroup
+		}
+	}
+	for _, id := range s.nodes {
+		groups[id] = targetGroup
+		s.hit(id)
+	}
+	return groups
+}
+
+func (p *Partition) vary(g *draft) (Target, Budget, bool) {
+	p.Direction = pick(g, Both, Both, Out, In)
+	p.Clients = pick(g, BothSides, BothSides, TargetSide, RestSide)
+	return g.away()
+}

@@ -1,0 +1,257 @@
+package nemesis_test
+
+import (
+	"encoding/json"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/laplace-sim/laplace/nemesis"
+	"github.com/laplace-sim/laplace/sim/dist"
+	"github.com/laplace-sim/laplace/sim/rng"
+)
+
+var (
+	durations = rapid.Map(rapid.Int64Range(0, int64(time.Hour)), func(n int64) time.Duration { return time.Duration(n) })
+	roles     = []string{"leader", "followers", "minority", "majority", "random", "all"}
+	targets   = rapid.Custom(func(t *rapid.T) nemesis.Target {
+		words := append([]string{"n1", "n2", "n10", "n100"}, roles...)
+		return rapid.SliceOfNDistinct(rapid.SampledFrom(words), 1, 4, rapid.ID[string]).Draw(t, "target")
+	})
+	selections = rapid.Custom(func(t *rapid.T) nemesis.Selection {
+		return nemesis.Selection{
+			Direction: nemesis.Direction(rapid.IntRange(0, 2).Draw(t, "direction")),
+			Links:     nemesis.Links(rapid.IntRange(0, 2).Draw(t, "links")),
+		}
+	})
+	chances = rapid.Map(rapid.Uint32Range(1, 1_000_000), func(p uint32) rng.Probability { return rng.Probability(p) })
+	effects = rapid.OneOf(
+		rapid.Custom(func(t *rapid.T) nemesis.Effect {
+			return &nemesis.Partition{
+				Direction: nemesis.Direction(rapid.IntRange(0, 2).Draw(t, "direction")),
+				Clients:   nemesis.Side(rapid.IntRange(0, 2).Draw(t, "clients")),
+			}
+		}),
+		rapid.Custom(func(t *rapid.T) nemesis.Effect {
+			return &nemesis.Crash{Unsynced: nemesis.Unsynced(rapid.IntRange(0, 3).Draw(t, "unsynced"))}
+		}),
+		rapid.Just[nemesis.Effect](&nemesis.Stop{}),
+		rapid.Just[nemesis.Effect](&nemesis.Pause{}),
+		rapid.Custom(func(t *rapid.T) nemesis.Effect {
+			offset := durations.Draw(t, "offset") + 1
+			if rapid.Bool().Draw(t, "back") {
+				offset = -offset
+			}
+			return &nemesis.ClockOffset{Offset: offset}
+		}),
+		rapid.Custom(func(t *rapid.T) nemesis.Effect {
+			drift := rapid.Int64Range(-1_000_000, 1_000_000).Filter(func(d int64) bool { return d != 0 })
+			return &nemesis.ClockDrift{Drift: drift.Draw(t, "drift")}
+		}),
+		rapid.Custom(func(t *rapid.T) nemesis.Effect {
+			return &nemesis.Loss{Probability: chances.Draw(t, "p"), Selection: selections.Draw(t, "which")}
+		}),
+		rapid.Custom(func(t *rapid.T) nemesis.Effect {
+			return &nemesis.Duplicate{Probability: chances.Draw(t, "p"), Selection: selections.Draw(t, "which")}
+		}),
+		rapid.Custom(func(t *rapid.T) nemesis.Effect {
+			least := durations.Draw(t, "least")
+			return &nemesis.Delay{Delay: dist.Uniform(least, least+1+durations.Draw(t, "span")), Selection: selections.Draw(t, "which")}
+		}),
+	)
+	faults = rapid.Custom(func(t *rapid.T) nemesis.Fault {
+		f := nemesis.Fault{
+			ID:      rapid.StringMatching(`[a-zA-Z0-9._-]{1,8}`).Draw(t, "id"),
+			Trigger: nemesis.Trigger{At: durations.Draw(t, "at")},
+			Target:  targets.Draw(t, "target"),
+			For:     durations.Draw(t, "for"),
+			Effect:  effects.Draw(t, "effect"),
+		}
+		if rapid.Bool().Draw(t, "by role") {
+			f.Trigger.Became = rapid.SampledFrom([]string{"leader", "null", "true", "1e5", "-", "no"}).Draw(t, "became")
+			f.Trigger.Nth = rapid.IntRange(0, 1<<31-1).Draw(t, "nth")
+		}
+		return f
+	})
+	schedules = rapid.Custom(func(t *rapid.T) nemesis.Schedule {
+		return rapid.SliceOfNDistinct(faults, 0, 8, func(f nemesis.Fault) string { return f.ID }).Draw(t, "schedule")
+	})
+)
+
+func TestAScheduleIsReadBackAsItWasWritten(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		schedule := schedules.Draw(t, "schedule")
+		if err := schedule.Check(100, 0); err != nil {
+			t.Fatal(err)
+		}
+		fromYAML, err := nemesis.Read("yaml", []byte(schedule.String()))
+		if err != nil {
+			t.Fatalf("%v in\n%s", err, schedule)
+		}
+		text, err := json.Marshal(schedule)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var fromJSON nemesis.Schedule
+		if err := json.Unmarshal(text, &fromJSON); err != nil {
+			t.Fatalf("%v in\n%s", err, text)
+		}
+		for i := range schedule {
+			if !reflect.DeepEqual(fromYAML[i], schedule[i]) {
+				t.Fatalf("YAML turned\n%#v\ninto\n%#v", schedule[i], fromYAML[i])
+			}
+			if !reflect.DeepEqual(fromJSON[i], schedule[i]) {
+				t.Fatalf("JSON turned\n%#v\ninto\n%#v", schedule[i], fromJSON[i])
+			}
+		}
+		if len(fromYAML) != len(schedule) || len(fromJSON) != len(schedule) {
+			t.Fatalf("%d faults became %d by YAML and %d by JSON", len(schedule), len(fromYAML), len(fromJSON))
+		}
+	})
+}
+
+// damage is what the faults that are active at one time do together.
+type damage struct {
+	away                   int
+	offset                 time.Duration
+	drift, loss, duplicate int64
+	delay                  time.Duration
+}
+
+// add adds what a fault does to so many servers at the worst.
+func (d *damage) add(f nemesis.Fault, servers int) {
+	size := 0
+	for _, word := range f.Target {
+		size += map[string]int{
+			nemesis.Leader: 1, nemesis.Random: 1, nemesis.Minority: (servers - 1) / 2,
+			nemesis.Followers: servers - 1, nemesis.Majority: servers/2 + 1, nemesis.All: servers,
+		}[word]
+	}
+	switch e := f.Effect.(type) {
+	case *nemesis.Partition, *nemesis.Crash, *nemesis.Stop, *nemesis.Pause:
+		d.away += size
+	case *nemesis.ClockOffset:
+		d.offset += max(e.Offset, -e.Offset)
+	case *nemesis.ClockDrift:
+		d.drift += max(e.Drift, -e.Drift)
+	case *nemesis.Loss:
+		d.loss += int64(e.Probability)
+	case *nemesis.Duplicate:
+		d.duplicate += int64(e.Probability)
+	case *nemesis.Delay:
+		_, longest := e.Delay.Bounds()
+		d.delay += longest
+	}
+}
+
+func TestAGeneratedScheduleKeepsItsBudgetAndItsTimes(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		servers := rapid.IntRange(1, 9).Draw(t, "servers")
+		budget := nemesis.Budget{
+			Away:      rapid.IntRange(1, servers).Draw(t, "away"),
+			Unsynced:  rapid.SliceOfNDistinct(rapid.SampledFrom([]nemesis.Unsynced{nemesis.Drop, nemesis.Keep, nemesis.Tear}), 1, 3, rapid.ID[nemesis.Unsynced]).Draw(t, "unsynced"),
+			Offset:    time.Duration(rapid.Int64Range(1, 1000).Draw(t, "offset")) * ms,
+			Drift:     rapid.Int64Range(1, 1000).Draw(t, "drift"),
+			Loss:      rng.Probability(rapid.Uint32Range(1, 400_000).Draw(t, "loss")),
+			Duplicate: rng.Probability(rapid.Uint32Range(1, 400_000).Draw(t, "duplicate")),
+			Delay:     time.Duration(rapid.Int64Range(1, 200).Draw(t, "delay")) * ms,
+		}
+		g := nemesis.Generator{
+			From:     500 * ms,
+			Until:    20 * s,
+			Gap:      time.Duration(rapid.Int64Range(1, 2000).Draw(t, "gap")) * ms,
+			Shortest: 100 * ms,
+			Longest:  3 * s,
+			Budget:   budget,
+		}
+		schedule := nemesis.Generate(rapid.Uint64().Draw(t, "seed"), g, servers)
+		if err := schedule.Check(servers, 0); err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range schedule {
+			end := f.Trigger.At + f.For
+			if f.Trigger.At <= g.From || end > g.Until || f.For < g.Shortest || f.For > g.Longest || end%ms != 0 || f.For%ms != 0 {
+				t.Fatalf("the times of %v", f)
+			}
+			if c, ok := f.Effect.(*nemesis.Crash); ok && !strings.Contains(nemesis.Generator{Budget: budget}.String(), c.Unsynced.String()) {
+				t.Fatalf("%v: unsynced writes may not meet with that", f)
+			}
+			// The damage is at its worst when some fault strikes.
+			var d damage
+			for _, other := range schedule {
+				if other.Trigger.At <= f.Trigger.At && f.Trigger.At <= other.Trigger.At+other.For {
+					d.add(other, servers)
+				}
+			}
+			if d.away > budget.Away || d.offset > budget.Offset || d.drift > budget.Drift ||
+				d.loss > int64(budget.Loss) || d.duplicate > int64(budget.Duplicate) || d.delay > budget.Delay {
+				t.Fatalf("at %v the damage is %+v, beyond %+v:\n%s", f.Trigger.At, d, budget, schedule)
+			}
+		}
+	})
+}
+
+func TestTheDefaultGeneratorUsesEveryKindAndLeavesAMajority(t *testing.T) {
+	kinds := make(map[string]bool)
+	for seed := range uint64(20) {
+		schedule := nemesis.Generate(seed, nemesis.Generator{}, 5)
+		if len(schedule) < 5 {
+			t.Errorf("seed %d gives only %d faults in 30s", seed, len(schedule))
+		}
+		for _, f := range schedule {
+			kinds[f.Effect.Kind()] = true
+			var d damage
+			for _, other := range schedule {
+				if other.Trigger.At <= f.Trigger.At && f.Trigger.At <= other.Trigger.At+other.For {
+					d.add(other, 5)
+				}
+			}
+			if d.away > 2 {
+				t.Errorf("seed %d: %d of 5 servers are away at %v", seed, d.away, f.Trigger.At)
+			}
+		}
+		if again := nemesis.Generate(seed, nemesis.Generator{}, 5); !reflect.DeepEqual(again, schedule) {
+			t.Errorf("seed %d gives another schedule the second time", seed)
+		}
+	}
+	for _, kind := range nemesis.Kinds() {
+		if !kinds[kind.Name] {
+			t.Errorf("no seed gave a %s", kind.Name)
+		}
+	}
+}
+
+func TestAGeneratorOfSomeKindsMakesOnlyThose(t *testing.T) {
+	for _, kind := range nemesis.Kinds() {
+		schedule := nemesis.Generate(1, nemesis.Generator{Kinds: []string{kind.Name}}, 5)
+		if len(schedule) == 0 {
+			t.Errorf("there is no %s among the faults", kind.Name)
+		}
+		for _, f := range schedule {
+			if f.Effect.Kind() != kind.Name {
+				t.Errorf("%v is no %s", f, kind.Name)
+			}
+		}
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	for _, kind := range nemesis.Kinds() {
+		f.Add("- " + kind.Example + "\n")
+	}
+	f.Add("- at: 2s\n  kind: partition\n  groups: [[n1], [n2]] # why\n")
+	f.Add("- &a [*a, *a]\n- <<: *a\n- ? {a: b}\n: - - !!x y\n--- |\n%YAML\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		schedule, err := nemesis.Read("fuzz", []byte(text))
+		if err != nil {
+			return
+		}
+		again, err := nemesis.Read("again", []byte(schedule.String()))
+		if err != nil || !reflect.DeepEqual(again, schedule) {
+			t.Errorf("%q was read as\n%sand then as\n%s(%v)", text, schedule, again, err)
+		}
+	})
+}

@@ -1,0 +1,232 @@
+package nemesis
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml/ast"
+)
+
+// Read reads a schedule from the text of a YAML (or JSON) file: a list of
+// faults. Faults that have no id get one by their place. The error is a
+// *FileError; file is only for it.
+func Read(file string, text []byte) (Schedule, error) {
+	document, err := parseDocument(file, text)
+	if err != nil {
+		return nil, err
+	}
+	return readSchedule(document)
+}
+
+// ReadNode is Read for a schedule that is part of a larger document. The
+// document must not be nested so deeply that whoever walks it runs out of
+// stack.
+func ReadNode(file string, node ast.Node) (Schedule, error) {
+	return readSchedule(value{file: file, node: node})
+}
+
+func readSchedule(v value) (Schedule, error) {
+	entries, err := v.list("a list of faults")
+	if err != nil {
+		return nil, err
+	}
+	schedule := make(Schedule, len(entries))
+	lines := make(map[string]int, len(entries))
+	for i, entry := range entries {
+		id, err := schedule[i].read(entry)
+		if err != nil {
+			return nil, err
+		}
+		if schedule[i].ID == "" {
+			continue
+		}
+		if line, ok := lines[schedule[i].ID]; ok {
+			return nil, id.refuseAs(fmt.Sprintf("the id %q again, which line %d has", schedule[i].ID, line), "ids that differ")
+		}
+		lines[schedule[i].ID] = id.position().Line
+	}
+	return schedule.WithIDs(), nil
+}
+
+// read fills f from one entry of a schedule; id is where its ID stands.
+func (f *Fault) read(v value) (id value, err error) {
+	pairs, err := v.pairs("a fault: keys and values")
+	if err != nil {
+		return value{}, err
+	}
+	place := func(name string) value {
+		for _, p := range pairs {
+			if p.name == name {
+				return p.value
+			}
+		}
+		return v
+	}
+	// The kind decides which other keys there may be. Where it is missing,
+	// the fields all faults have are enough to say so.
+	var kind string
+	fields := f.fields(&kind)
+	if at := place("kind"); at != v {
+		if err := kindField(&kind).read(at); err != nil {
+			return value{}, err
+		}
+		k, _ := kindNamed(kind)
+		f.Effect = k.zero()
+		fields = append(fields, f.Effect.fields()...)
+	}
+	if err := fill(v, pairs, fields); err != nil {
+		return value{}, err
+	}
+	if m := f.check(); m != nil {
+		return value{}, place(m.field).refuseAs(m.found, m.expected)
+	}
+	return place("id"), nil
+}
+
+// timeMax is the longest time that a file may name: more than any run lasts, and
+// far from what overflows when it is added to another.
+const timeMax = 10_000 * time.Hour
+
+// fields are the keys that faults of every kind have.
+func (f *Fault) fields(kind *string) []field {
+	return []field{
+		idField(&f.ID),
+		durationField("at", "0s", "when it strikes, from the start of the run", &f.Trigger.At, 0, timeMax),
+		becameField(&f.Trigger.Became),
+		countField("nth", "1", "with became: which time that happens sets it off", &f.Trigger.Nth),
+		need(kindField(kind)),
+		targetField(&f.Target),
+		durationField("for", "until the final heal", "how long it lasts", &f.For, 0, timeMax),
+	}
+}
+
+func idField(p *string) field {
+	const expected = "an id of letters, digits, '-', '_' and '.'"
+	return field{
+		name: "id", form: "word", fallback: "f1, f2, … by place", summary: "its name; its random numbers depend on it",
+		read: func(v value) error {
+			id, err := v.text(expected)
+			if err != nil {
+				return err
+			}
+			if !isID(id) {
+				return v.refuse(expected)
+			}
+			*p = id
+			return nil
+		},
+		write: func() any { return *p },
+	}
+}
+
+// isID reports whether a word can be the ID of a fault.
+func isID(word string) bool {
+	return word != "" && len(word) <= 100 && !strings.ContainsFunc(word, func(r rune) bool {
+		return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '-' || r == '_' || r == '.')
+	})
+}
+
+func becameField(p *string) field {
+	const expected = "a role such as leader"
+	return field{
+		name: "became", form: "role", summary: "strikes when a server takes this role, at or after the time in at",
+		read: func(v value) error {
+			role, err := v.text(expected)
+			if err != nil {
+				return err
+			}
+			if !isID(role) {
+				return v.refuse(expected)
+			}
+			*p = role
+			return nil
+		},
+		write: func() any {
+			if *p == "" {
+				return nil
+			}
+			return *p
+		},
+	}
+}
+
+func kindField(p *string) field {
+	return field{
+		name: "kind", form: "kind of fault", summary: "what goes wrong",
+		read: func(v value) error {
+			word, err := v.text("a kind of fault")
+			if err != nil {
+				return err
+			}
+			if _, ok := kindNamed(word); !ok {
+				return v.unknown("kind", word, kindNames())
+			}
+			*p = word
+			return nil
+		},
+		write: func() any { return *p },
+	}
+}
+
+// check says what is wrong with a fault whose fields are each well formed.
+func (f *Fault) check() *mistake {
+	if f.Trigger.Nth != 0 && f.Trigger.Became == "" {
+		return &mistake{"nth", "nth alone", "it beside became"}
+	}
+	return f.Effect.check(f)
+}
+
+// WithIDs returns a copy of s with an ID for each fault that has none: f and
+// its place from 1, or the next number that is free.
+func (s Schedule) WithIDs() Schedule {
+	taken := make(map[string]bool, len(s))
+	for _, f := range s {
+		taken[f.ID] = true
+	}
+	named := slices.Clone(s)
+	for i := range named {
+		if named[i].ID != "" {
+			continue
+		}
+		number := i + 1
+		for taken["f"+strconv.Itoa(number)] {
+			number++
+		}
+		named[i].ID = "f" + strconv.Itoa(number)
+		taken[named[i].ID] = true
+	}
+	return named
+}
+
+// UnmarshalYAML makes a schedule a part of any YAML document that goccy/go-yaml
+// reads. Its errors carry the line and column but no file.
+func (s *Schedule) UnmarshalYAML(node ast.Node) (err error) {
+	*s, err = ReadNode("schedule", node)
+	return err
+}
+
+// UnmarshalJSON reads what MarshalJSON of each fault wrote.
+func (s *Schedule) UnmarshalJSON(text []byte) (err error) {
+	*s, err = Read("schedule", text)
+	return err
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (f *Fault) UnmarshalJSON(text []byte) (err error) {
+	*f, err = readFault("fault", text)
+	return err
+}
+
+// readFault reads a text that is one fault.
+func readFault(file string, text []byte) (Fault, error) {
+	document, err := parseDocument(file, text)
+	if err != nil {
+		return Fault{}, err
+	}
+	var f Fault
+	_, err = f.read(document)
+	return f, err
+}

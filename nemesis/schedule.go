@@ -1,0 +1,66 @@
+package nemesis
+
+import (
+	"time"
+)
+
+// A Schedule is a list of faults. Their order decides only which of two
+// faults with the same trigger strikes first.
+type Schedule []Fault
+
+// A Fault is one thing that goes wrong in a run: when, to whom, for how long,
+// and what.
+type Fault struct {
+	// ID names the fault within its schedule: letters, digits, '-', '_' and
+	// '.'. The fault's random numbers depend on it and on the run's seed
+	// alone.
+	ID string
+	// Trigger says when the fault strikes.
+	Trigger Trigger
+	// Target says whom it strikes. Nil is the effect's own choice: everybody
+	// for the faults of links, nobody where the effect has to be told.
+	Target Target
+	// For is how long the fault lasts; 0 is until the final heal.
+	For time.Duration
+	// Effect is what the fault does. It is not changed once it is in a
+	// schedule.
+	Effect Effect
+}
+
+// A Trigger says when a fault strikes: at a time of the run or, if Became is
+// set, each time counted from then on, when a server takes a role.
+type Trigger struct {
+	// At is the time since the start of the run.
+	At time.Duration
+	// Became is a role, such as "leader", as processes observe it; "" is no
+	// condition.
+	Became string
+	// Nth is which of the servers that take the role, counted from At on and
+	// from 1, sets the fault off. 0 is the first too. It is without meaning
+	// when Became is "".
+	Nth int
+}
+
+// A Target is a list of words, each the name of a node or a Role. It stands
+// for all the nodes that any of its words stands for.
+type Target []string
+
+// The roles that a target may name besides nodes. They stand for servers
+// only, and are resolved when the fault strikes.
+const (
+	// Leader is, of the servers that are up and whose latest role since they
+	// booted is "leader", the one of the highest term. When there is none, it
+	// is drawn at random from the servers that are up.
+	Leader = "leader"
+	// Followers are all servers but the one that Leader stands for.
+	Followers = "followers"
+	// Minority is a random set of the most servers that are no majority: two
+	// of five, one of three or four, none of one or two.
+	Minority = "minority"
+	// Majority is a random set of the fewest servers that are a majority.
+	Majority = "majority"
+	// Random is one server, each equally likely, up or down.
+	Random = "random"
+	// All are all servers.
+	All = "all"
+)

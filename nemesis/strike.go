@@ -1,0 +1,164 @@
+package nemesis
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/network"
+	"github.com/laplace-sim/laplace/sim/rng"
+)
+
+// A strike is one fault at the moment at which it happens: what its effect has
+// to know, and what it tells about what it did.
+type strike struct {
+	nemesis    *Nemesis
+	id         string       // the fault's
+	draw       rng.Stream   // the fault's own
+	targetless bool         // the fault has no target
+	nodes      []sim.NodeID // what the target stands for
+
+	hits   []sim.NodeID
+	misses []string
+	note   string
+
+	chosen sim.NodeID // what Leader stands for, once it was asked for
+}
+
+// hit records that the fault did something to a node.
+func (s *strike) hit(id sim.NodeID) { s.hits = append(s.hits, id) }
+
+// miss records that the fault could do nothing to a node.
+func (s *strike) miss(id sim.NodeID, why string) {
+	s.misses = append(s.misses, s.nemesis.name(id)+" was "+why)
+}
+
+// missed says why a fault did nothing.
+func (s *strike) missed() string {
+	if len(s.misses) == 0 {
+		return "its target stood for no node"
+	}
+	return strings.Join(s.misses, ", ")
+}
+
+// undo returns the function that undoes something for each node that was hit.
+func (s *strike) undo(each func(sim.NodeID)) func() {
+	return func() {
+		for _, id := range s.hits {
+			each(id)
+		}
+	}
+}
+
+// install puts a rule in force, under the fault's own name, until it is healed.
+func (s *strike) install(rule network.Rule) (heal func()) {
+	net := s.nemesis.world.Network()
+	installed := net.Install("fault "+s.id, rule)
+	return func() { net.Remove(installed) }
+}
+
+// resolve returns the nodes that a target stands for now, in the order of
+// their numbers. A role draws from the fault's own stream, in the order of the
+// target's words.
+func (s *strike) resolve(t Target) []sim.NodeID {
+	var nodes []sim.NodeID
+	for _, word := range t {
+		nodes = append(nodes, s.stands(word)...)
+	}
+	slices.Sort(nodes)
+	return slices.Compact(nodes)
+}
+
+// stands returns the nodes that one word of a target stands for.
+func (s *strike) stands(word string) []sim.NodeID {
+	servers := s.nemesis.servers
+	switch word {
+	case Leader:
+		return s.leader()
+	case Followers:
+		leader := s.leader()
+		return slices.DeleteFunc(slices.Clone(servers), func(id sim.NodeID) bool { return slices.Contains(leader, id) })
+	case Minority:
+		return s.sample(servers, (len(servers)-1)/2)
+	case Majority:
+		return s.sample(servers, len(servers)/2+1)
+	case Random:
+		return s.sample(servers, 1)
+	case All:
+		return servers
+	}
+	return s.named([]string{word})
+}
+
+// named returns the nodes of those names; one that is not there is missed.
+func (s *strike) named(names []string) []sim.NodeID {
+	var nodes []sim.NodeID
+	for _, name := range names {
+		server, client := nodeNumber(name, "n"), nodeNumber(name, "c")
+		switch {
+		case 0 < server && server <= len(s.nemesis.servers):
+			nodes = append(nodes, s.nemesis.servers[server-1])
+		case 0 < client && client <= len(s.nemesis.clients):
+			nodes = append(nodes, s.nemesis.clients[client-1])
+		default:
+			s.misses = append(s.misses, name+" was no node of this run")
+		}
+	}
+	return nodes
+}
+
+// sample draws k of the given nodes.
+func (s *strike) sample(from []sim.NodeID, k int) []sim.NodeID {
+	nodes := slices.Clone(from)
+	s.draw.Shuffle(len(nodes), func(i, j int) { nodes[i], nodes[j] = nodes[j], nodes[i] })
+	return nodes[:max(0, min(k, len(nodes)))]
+}
+
+// leader returns what Leader stands for, the same whenever it is asked for;
+// nobody if no server is up.
+func (s *strike) leader() []sim.NodeID {
+	if s.chosen != 0 {
+		return []sim.NodeID{s.chosen}
+	}
+	n := s.nemesis
+	var up []sim.NodeID
+	var term uint64
+	for _, id := range n.servers {
+		if !n.world.Up(id) {
+			continue
+		}
+		up = append(up, id)
+		m := n.machines[id]
+		if m.role == Leader && (s.chosen == 0 || m.term > term) {
+			s.chosen, term = id, m.term
+		}
+	}
+	switch {
+	case s.chosen != 0:
+	case len(up) == 0:
+		s.note = "no server was up to be the leader"
+		return nil
+	default:
+		s.chosen = s.sample(up, 1)[0]
+		s.note = "there was no leader; " + n.name(s.chosen) + " was drawn in its place"
+	}
+	return []sim.NodeID{s.chosen}
+}
+
+// name is what a schedule calls a node.
+func (n *Nemesis) name(id sim.NodeID) string {
+	if i := slices.Index(n.servers, id); i >= 0 {
+		return ServerName(i + 1)
+	}
+	return ClientName(slices.Index(n.clients, id) + 1)
+}
+
+func (n *Nemesis) names(ids []sim.NodeID) []string {
+	ids = slices.Clone(ids)
+	slices.Sort(ids)
+	var names []string
+	for _, id := range slices.Compact(ids) {
+		names = append(names, n.name(id))
+	}
+	return names
+}

@@ -1,0 +1,99 @@
+package nemesis
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// roles lists the words of a target that are no nodes.
+var roles = []string{Leader, Followers, Minority, Majority, Random, All}
+
+// nodeMax is the highest number that a node's name may carry.
+const nodeMax = 1 << 20
+
+// ServerName is the name in a schedule of the i-th server, from 1.
+func ServerName(i int) string { return "n" + strconv.Itoa(i) }
+
+// ClientName is the name in a schedule of the i-th client, from 1.
+func ClientName(i int) string { return "c" + strconv.Itoa(i) }
+
+// isNode reports whether a word is the name of a node that could be.
+func isNode(word string) bool {
+	return nodeNumber(word, "n") > 0 || nodeNumber(word, "c") > 0
+}
+
+// nodeNumber is the number in a node's name that begins with the prefix; 0 if
+// the word is no such name.
+func nodeNumber(word, prefix string) int {
+	digits, ok := strings.CutPrefix(word, prefix)
+	if !ok || digits == "" || digits[0] < '1' || digits[0] > '9' {
+		return 0
+	}
+	i, err := strconv.Atoi(digits)
+	if err != nil || i > nodeMax {
+		return 0
+	}
+	return i
+}
+
+// nodeExists reports whether a word is the name of one of that many servers
+// and clients.
+func nodeExists(word string, servers, clients int) bool {
+	server, client := nodeNumber(word, "n"), nodeNumber(word, "c")
+	return 0 < server && server <= servers || 0 < client && client <= clients
+}
+
+// String is the target as a schedule writes it.
+func (t Target) String() string {
+	if len(t) == 1 {
+		return t[0]
+	}
+	return "[" + strings.Join(t, ", ") + "]"
+}
+
+// targetField is the key that names whom a fault strikes.
+func targetField(p *Target) field {
+	const expected = "a node such as n1, or one of leader, followers, minority, majority, random, all, or a list of these"
+	return field{
+		name: "target", form: "node | role | list of these",
+		summary: "whom it strikes: nodes (n1, c1) or " + strings.Join(roles, ", "),
+		read: func(v value) error {
+			words := []value{v}
+			if _, scalar := v.scalar(); !scalar {
+				var err error
+				if words, err = v.list(expected); err != nil {
+					return err
+				}
+				if len(words) == 0 {
+					return v.refuseAs("an empty list", expected)
+				}
+			}
+			target := make(Target, len(words))
+			for i, w := range words {
+				word, err := w.text(expected)
+				if err != nil {
+					return err
+				}
+				if !slices.Contains(roles, word) && !isNode(word) {
+					return w.unknown("target", word, append(slices.Clone(roles), "a node such as n1 or c1"))
+				}
+				if slices.Contains(target[:i], word) {
+					return w.refuseAs("the target "+word+" once more", "each target once")
+				}
+				target[i] = word
+			}
+			*p = target
+			return nil
+		},
+		write: func() any {
+			switch len(*p) {
+			case 0:
+				return nil
+			case 1:
+				return (*p)[0]
+			}
+			return []string(*p)
+		},
+	}
+}
