@@ -1,0 +1,189 @@
+package scenarios
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/laplace-sim/laplace/nemesis"
+	"github.com/laplace-sim/laplace/protocols"
+)
+
+// Bounds of a scenario. They keep a mistyped file from taking hours or all
+// memory; none is meant to be met.
+const (
+	NodesMax    = 99             // servers
+	ClientsMax  = 99             // clients
+	KeysMax     = 1000           // keys that clients use
+	DurationMax = 24 * time.Hour // of each phase
+	FaultsMax   = 10_000         // faults in a schedule
+	weightMax   = 1_000_000      // of a kind of operation in a mix
+)
+
+// summaryMax is the number of bytes that a summary may have.
+const summaryMax = 300
+
+// A mistake is what is wrong with one field of a scenario.
+type mistake struct {
+	path            string // the keys that lead to it, joined by dots
+	found, expected string
+}
+
+// Check reports the first thing in s that cannot be run. Parse checks what it
+// reads by itself.
+func (s Scenario) Check() error {
+	if wrong := s.check(); wrong != nil {
+		return fmt.Errorf("scenario %s: %s: found %s, expected %s", s.Name, wrong.path, wrong.found, wrong.expected)
+	}
+	return nil
+}
+
+// check is Check for those who know places better than paths.
+func (s *Scenario) check() *mistake {
+	for _, part := range []func() *mistake{
+		s.checkNames, s.checkProtocol, s.checkNumbers, s.checkLinks, s.checkWorkload, s.checkFaults, s.checkGenerate,
+	} {
+		if wrong := part(); wrong != nil {
+			return wrong
+		}
+	}
+	return nil
+}
+
+func (s *Scenario) checkNames() *mistake {
+	odd := func(r rune) bool {
+		return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || strings.ContainsRune("-_./", r))
+	}
+	if s.Name == "" || len(s.Name) > 100 || strings.ContainsFunc(s.Name, odd) {
+		return &mistake{"name", quoted(s.Name), "a name of letters, digits, '-', '_', '.' and '/', such as raft/leader-partition"}
+	}
+	unprintable := func(r rune) bool { return !unicode.IsPrint(r) }
+	if len(s.Summary) > summaryMax || !utf8.ValidString(s.Summary) || strings.ContainsFunc(s.Summary, unprintable) {
+		return &mistake{"summary", quoted(s.Summary), fmt.Sprintf("one line of at most %d bytes", summaryMax)}
+	}
+	return nil
+}
+
+func (s *Scenario) checkProtocol() *mistake {
+	p, err := FindProtocol(s.Protocol)
+	if err != nil {
+		return &mistake{"protocol", quoted(s.Protocol), oneOf(s.Protocol, protocolNames())}
+	}
+	if flaws := flawNames(p); s.Flaw != "" && !slices.Contains(flaws, s.Flaw) {
+		return &mistake{"flaw", quoted(s.Flaw), oneOf(s.Flaw, flaws)}
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.Parameters)) {
+		i := slices.IndexFunc(p.Parameters, func(q protocols.Parameter) bool { return q.Name == name })
+		if i < 0 {
+			return &mistake{"parameters." + name, "the parameter " + quoted(name), oneOf(name, parameterNames(p))}
+		}
+		if err := p.Parameters[i].Check(s.Parameters[name]); err != nil {
+			_, expected, _ := strings.Cut(err.Error(), "expected ")
+			return &mistake{"parameters." + name, quoted(s.Parameters[name]), expected}
+		}
+	}
+	return nil
+}
+
+func (s *Scenario) checkNumbers() *mistake {
+	switch {
+	case s.Nodes < 1 || s.Nodes > NodesMax:
+		return outside("nodes", s.Nodes, 1, NodesMax)
+	case s.Duration <= 0 || s.Duration > DurationMax:
+		return outside("duration", s.Duration, time.Nanosecond, DurationMax)
+	case s.Recovery <= 0 || s.Recovery > DurationMax:
+		return outside("recovery", s.Recovery, time.Nanosecond, DurationMax)
+	}
+	return nil
+}
+
+func (s *Scenario) checkLinks() *mistake {
+	switch n := s.Network; {
+	case n.Bandwidth < 0:
+		return &mistake{"network.bandwidth", strconv.FormatInt(n.Bandwidth, 10), "0 for no limit, or more"}
+	case n.Queue < 0:
+		return &mistake{"network.queue", strconv.FormatInt(n.Queue, 10), "0 for no limit, or more"}
+	}
+	return nil
+}
+
+func (s *Scenario) checkWorkload() *mistake {
+	w := s.Workload
+	switch {
+	case w.Clients < 1 || w.Clients > ClientsMax:
+		return outside("workload.clients", w.Clients, 1, ClientsMax)
+	case w.Keys < 1 || w.Keys > KeysMax:
+		return outside("workload.keys", w.Keys, 1, KeysMax)
+	case w.Operations < 0:
+		return &mistake{"workload.operations", strconv.Itoa(w.Operations), "0 for as many as time allows, or more"}
+	case w.Deadline <= 0 || w.Deadline > DurationMax:
+		return outside("workload.deadline", w.Deadline, time.Nanosecond, DurationMax)
+	}
+	for i, weight := range []int{w.Mix.Get, w.Mix.Put, w.Mix.Append, w.Mix.CompareAndSet, w.Mix.Delete} {
+		if weight < 0 || weight > weightMax {
+			return outside("workload.mix."+w.Mix.fields()[i].name, weight, 0, weightMax)
+		}
+	}
+	if w.Mix.total() == 0 {
+		return &mistake{"workload.mix", "weights that sum to 0", "at least one above it"}
+	}
+	// A client that never waits, on a network that takes no time, would never
+	// let the time pass.
+	if _, longest := w.Think.Bounds(); longest < thinkMin {
+		return &mistake{"workload.think", w.Think.String(), "a distribution that reaches " + thinkMin.String() + " or more"}
+	}
+	return nil
+}
+
+// thinkMin is the least that the longest pause of a client must be.
+const thinkMin = time.Microsecond
+
+func (s *Scenario) checkFaults() *mistake {
+	if len(s.Faults) > FaultsMax {
+		return &mistake{"faults", fmt.Sprintf("%d faults", len(s.Faults)), fmt.Sprintf("at most %d", FaultsMax)}
+	}
+	for i, f := range s.Faults {
+		err := nemesis.Schedule{f}.Check(s.Nodes, s.Workload.Clients)
+		if err != nil {
+			return misfit(fmt.Sprintf("faults.%d", i), err)
+		}
+	}
+	if err := s.Faults.Check(s.Nodes, s.Workload.Clients); err != nil {
+		return misfit("faults", err)
+	}
+	return nil
+}
+
+// checkGenerate judges what the generator makes, which is what counts.
+func (s *Scenario) checkGenerate() *mistake {
+	if s.Generate == nil {
+		return nil
+	}
+	if err := s.schedule().Check(s.Nodes, s.Workload.Clients); err != nil {
+		return misfit("generate", err)
+	}
+	return nil
+}
+
+// misfit turns an error of the nemesis, which knows no places, into a mistake.
+func misfit(path string, err error) *mistake {
+	text := err.Error()
+	if _, after, ok := strings.Cut(text, "found "); ok {
+		text = after
+	}
+	found, expected, ok := strings.Cut(text, ", expected ")
+	if !ok {
+		expected = "a schedule that this cluster can run"
+	}
+	return &mistake{path, found, expected}
+}
+
+// outside is the mistake of a number or duration that is not between lo and hi.
+func outside[T int | time.Duration](path string, found, lo, hi T) *mistake {
+	return &mistake{path, fmt.Sprint(found), fmt.Sprintf("%v to %v", lo, hi)}
+}

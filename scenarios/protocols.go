@@ -1,0 +1,56 @@
+package scenarios
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/protocols/raft"
+)
+
+// registry holds the protocols: whoever adds one adds it here.
+var registry = []*protocols.Protocol{raft.Protocol()}
+
+// Protocols returns the protocols that a scenario can be about, in the order
+// of their names.
+func Protocols() []*protocols.Protocol { return slices.Clone(registry) }
+
+// FindProtocol returns the protocol of that name. The error says which there
+// are.
+func FindProtocol(name string) (*protocols.Protocol, error) {
+	for _, p := range registry {
+		if p.Name == name {
+			return p, nil
+		}
+	}
+	return nil, notFound("protocol", name, protocolNames())
+}
+
+func protocolNames() []string {
+	names := make([]string, len(registry))
+	for i, p := range registry {
+		names[i] = p.Name
+	}
+	return names
+}
+
+func flawNames(p *protocols.Protocol) []string {
+	names := make([]string, len(p.Flaws))
+	for i, f := range p.Flaws {
+		names[i] = f.Name
+	}
+	return names
+}
+
+func parameterNames(p *protocols.Protocol) []string {
+	names := make([]string, len(p.Parameters))
+	for i, q := range p.Parameters {
+		names[i] = q.Name
+	}
+	return names
+}
+
+// notFound is the error that there is no thing of that name.
+func notFound(thing, name string, known []string) error {
+	return fmt.Errorf("found the %s %s, expected %s", thing, quoted(name), oneOf(name, known))
+}

@@ -1,0 +1,77 @@
+package scenarios
+
+import (
+	"time"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/nemesis"
+	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/trace"
+)
+
+// A Result is what a run came to. As JSON it is one object with the keys
+// below, in their order.
+type Result struct {
+	Scenario string `json:"scenario"`
+	Protocol string `json:"protocol"`
+	Flaw     string `json:"flaw"`  // empty for none
+	Nodes    int    `json:"nodes"` // servers
+	Seed     uint64 `json:"seed"`
+	// Digest is that of all events: the same scenario, seed and build give
+	// the same on every machine.
+	Digest sim.Digest `json:"digest"`
+	// Events is the number of events executed.
+	Events uint64 `json:"events"`
+	// Virtual is how long the run took by its own time, and Wall by that of
+	// the machine it ran on, the checks included.
+	Virtual time.Duration `json:"virtual_ns"`
+	Wall    time.Duration `json:"wall_ns"`
+	// Verdict is the worst of those of the checks.
+	Verdict checker.Verdict `json:"verdict"`
+	Checks  []checker.Check `json:"checks"`
+	// Operations counts the operations of clients by outcome.
+	Operations OperationCounts `json:"ops"`
+	// Availability is the part of the first phase in which clients were
+	// served, from 0 to 1; see checker.Availability.
+	Availability float64 `json:"availability"`
+	// Faults are those that struck, in the order in which they did.
+	Faults []nemesis.Injected `json:"faults"`
+	// Out is the directory that the result was written to; empty for none.
+	Out string `json:"out"`
+
+	// Spec is the scenario as it ran, with nothing left to choose: generated
+	// faults are among its Faults, and Recorded is set.
+	Spec Scenario `json:"-"`
+	// History is what the clients did and saw.
+	History checker.History `json:"-"`
+	// Linearizability is the evidence behind that check, for pictures.
+	Linearizability checker.Linearizability `json:"-"`
+	// Names are those of all nodes, servers before clients, in the order of
+	// their NodeIDs: node 1 has the first.
+	Names []string `json:"-"`
+	// Roles are the roles that servers took, in order of time.
+	Roles []RoleChange `json:"-"`
+	// Outages are the times at which nodes were down or paused, in the order
+	// in which they began.
+	Outages []Outage `json:"-"`
+	// HealedAt is the virtual time at which all faults ended; 0 if the run
+	// stopped before.
+	HealedAt time.Duration `json:"-"`
+	// Trace is the record of all events; nil if none was kept.
+	Trace *trace.Recorder `json:"-"`
+}
+
+// OperationCounts are numbers of operations by outcome.
+type OperationCounts struct {
+	OK      int `json:"ok"`
+	Fail    int `json:"fail"`
+	Unknown int `json:"unknown"`
+}
+
+// A RoleChange is a server that took a role.
+type RoleChange struct {
+	At   time.Duration // virtual time
+	Node sim.NodeID
+	Role string // such as "leader"
+	Term uint64
+}

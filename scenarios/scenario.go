@@ -1,0 +1,115 @@
+package scenarios
+
+import (
+	"time"
+
+	"github.com/laplace-sim/laplace/nemesis"
+	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/disk"
+	"github.com/laplace-sim/laplace/sim/dist"
+	"github.com/laplace-sim/laplace/sim/network"
+)
+
+// A Scenario is all that makes a run but the build of Laplace: the same
+// scenario with the same seed is the same run.
+type Scenario struct {
+	// Name is how files and commands call it: "raft/leader-partition".
+	Name string
+	// Summary tells its story in one line.
+	Summary string
+	// Protocol is the name of one of Protocols.
+	Protocol string
+	// Flaw is the name of one of the protocol's flaws; empty for none.
+	Flaw string
+	// Parameters are values of the protocol's parameters by name. One left
+	// out has its default.
+	Parameters map[string]string
+	// Nodes is how many servers there are, from 1 to NodesMax.
+	Nodes int
+	// Seed is what every random choice of the run comes from.
+	Seed uint64
+	// Duration is how long the first phase lasts, in which faults strike.
+	Duration time.Duration
+	// Recovery bounds the second phase: at its start everything heals, and
+	// within it every client must get answers again.
+	Recovery time.Duration
+	// Network says how every link behaves when no fault concerns it.
+	Network network.Link
+	// Disk says how the disk of every server behaves.
+	Disk disk.Config
+	// Workload says what the clients do.
+	Workload Workload
+	// Faults are what strikes in the first phase.
+	Faults nemesis.Schedule
+	// Generate says which faults to make up from the seed, besides Faults;
+	// nil for none. A run writes them down among Faults.
+	Generate *nemesis.Generator
+	// Recorded is what the run that wrote the file came to; nil in a file
+	// that no run wrote.
+	Recorded *Recorded
+}
+
+// Recorded is what a run came to, as it stands in the file that the run
+// wrote. A replay compares itself with it.
+type Recorded struct {
+	// Digest is the digest of all events, and Events is their number.
+	Digest sim.Digest
+	Events uint64
+	// Verdict is the worst verdict of all checks, in a word.
+	Verdict string
+	// Build names the build of Laplace that ran it.
+	Build string
+}
+
+// A Workload says what the clients of a run do. Each has one operation at a
+// time, waits for its outcome, thinks, and starts the next.
+type Workload struct {
+	// Clients is how many there are, from 1 to ClientsMax.
+	Clients int
+	// Keys is how many keys they share, from 1 to KeysMax. The fewer, the
+	// more conflicts.
+	Keys int
+	// Operations is the most that each client starts while faults strike;
+	// 0 is as many as time allows. Some more follow after the heal.
+	Operations int
+	// Think is how long a client waits between two operations.
+	Think dist.Dist
+	// Deadline is how long a client retries an operation before it gives up
+	// and counts its outcome as unknown.
+	Deadline time.Duration
+	// Mix is how often each kind of operation is chosen.
+	Mix Mix
+}
+
+// A Mix weighs the kinds of operation against one another: a kind of weight
+// 50 in a mix whose weights sum to 200 is chosen once in four times.
+type Mix struct {
+	Get, Put, Append, CompareAndSet, Delete int
+}
+
+// total is the sum of the weights.
+func (m Mix) total() int {
+	return m.Get + m.Put + m.Append + m.CompareAndSet + m.Delete
+}
+
+// New returns a scenario with everything but a protocol at its default: five
+// servers in one building, five clients who fight over three keys, no faults.
+func New(protocol string) Scenario {
+	return Scenario{
+		Name:     "unnamed",
+		Protocol: protocol,
+		Nodes:    5,
+		Seed:     1,
+		Duration: 10 * time.Second,
+		Recovery: 10 * time.Second,
+		Network:  network.Link{Delay: dist.Exponential(400*time.Microsecond, time.Millisecond)},
+		Disk:     disk.Config{SyncLatency: dist.Exponential(900*time.Microsecond, 1200*time.Microsecond)},
+		Workload: Workload{
+			Clients:  5,
+			Keys:     3,
+			Think:    dist.Uniform(0, 60*time.Millisecond),
+			Deadline: 2 * time.Second,
+			Mix:      Mix{Get: 50, Put: 20, Append: 15, CompareAndSet: 10, Delete: 5},
+		},
+	}
+}

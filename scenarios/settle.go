@@ -1,0 +1,42 @@
+package scenarios
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/laplace-sim/laplace/nemesis"
+)
+
+// Settle returns the scenario with nothing left to choose: every parameter has
+// its value, every fault its ID, and generated faults are among the others.
+// It is the same run. The error is that of Check.
+func (s Scenario) Settle() (Scenario, error) {
+	if err := s.Check(); err != nil {
+		return Scenario{}, err
+	}
+	protocol, err := FindProtocol(s.Protocol)
+	if err != nil {
+		return Scenario{}, err
+	}
+	parameters := make(map[string]string, len(protocol.Parameters))
+	for _, p := range protocol.Parameters {
+		parameters[p.Name] = p.Default
+	}
+	maps.Copy(parameters, s.Parameters)
+	s.Parameters = parameters
+	s.Faults = s.schedule()
+	s.Generate = nil
+	return s, nil
+}
+
+// schedule returns the faults of s, those that it generates included.
+func (s *Scenario) schedule() nemesis.Schedule {
+	if s.Generate == nil {
+		return s.Faults
+	}
+	g := *s.Generate
+	if g.Until == 0 {
+		g.Until = s.Duration
+	}
+	return slices.Concat(s.Faults, nemesis.Generate(s.Seed, g, s.Nodes))
+}

@@ -1,0 +1,159 @@
+package scenarios
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/rng"
+)
+
+// closing is how many operations of the mix each client does after the heal,
+// before it reads every key once more.
+const closing = 10
+
+// lengthMax is the length in bytes of a value beyond which a client that meant
+// to append to it replaces it.
+const lengthMax = 160
+
+// A workload makes the clients of one run and records what they do.
+type workload struct {
+	Workload
+	seed    uint64
+	world   *sim.World
+	servers []sim.NodeID
+	healAt  time.Duration
+	history recorder
+	busy    int // clients that have not ended
+}
+
+// A client is one client of a run.
+//
+// It reads the time of the world, not a clock of its own: that is the ruler
+// that the run is measured with. All that it chooses comes from a stream of
+// its own, and what it writes names it, so that a run without one of the
+// clients leaves the choices of the others as they were.
+type client struct {
+	*workload
+	name    string
+	co      *sim.Coroutine
+	store   *kv.Client
+	random  rng.Stream
+	written int
+	seen    map[string]string // by key, the value that it last saw or left there
+}
+
+// client returns the program of the client with the given place, from 0.
+// Faults may cut it off or hold it still, but its node never goes down.
+func (w *workload) client(place int, name string) sim.Factory {
+	w.busy++
+	return func() sim.Process {
+		return sim.Blocking(func(co *sim.Coroutine) {
+			c := &client{
+				workload: w,
+				name:     name,
+				co:       co,
+				store:    kv.NewClient(co, kv.ClientConfig{Servers: w.servers, Deadline: w.Deadline}),
+				random:   rng.New(w.seed, "workload", uint64(place)),
+				seen:     make(map[string]string),
+			}
+			c.run()
+			w.busy--
+		})
+	}
+}
+
+// run is the life of a client: operations of the mix while faults strike, a
+// few more once all is healed, and at last one look at each key, to which
+// whatever was acknowledged must still be there.
+func (c *client) run() {
+	for n := 0; c.Operations == 0 || n < c.Operations; n++ {
+		c.think()
+		if c.world.Now() >= c.healAt {
+			break
+		}
+		c.do(c.choose())
+	}
+	for c.world.Now() < c.healAt {
+		c.co.Sleep(c.healAt - c.world.Now())
+	}
+	for range closing {
+		c.think()
+		c.do(c.choose())
+	}
+	for k := range c.Keys {
+		c.think()
+		c.do(kv.Operation{Kind: kv.Get, Key: keyName(k)})
+	}
+}
+
+func (c *client) think() { c.co.Sleep(c.Think.Sample(c.random.Uint64())) }
+
+// choose makes up the next operation. Each takes the same number of draws,
+// whatever it turns out to be.
+func (c *client) choose() kv.Operation {
+	kind := c.Mix.pick(c.random.Below(uint64(c.Mix.total())))
+	key := keyName(int(c.random.Below(uint64(c.Keys))))
+
+	o := kv.Operation{Kind: kind, Key: key}
+	if kind == kv.Append && len(c.seen[key]) > lengthMax {
+		o.Kind = kv.Put
+	}
+	switch o.Kind {
+	case kv.Put:
+		o.Value = c.unique()
+	case kv.Append:
+		o.Value = c.unique() + ","
+	case kv.CompareAndSet:
+		// What was last seen there, so that some succeed.
+		o.Value, o.Expected = c.unique(), c.seen[key]
+	}
+	return o
+}
+
+// pick returns the kind that the weights give to a draw below their total.
+func (m Mix) pick(draw uint64) kv.Kind {
+	for _, w := range []struct {
+		kind   kv.Kind
+		weight int
+	}{
+		{kv.Get, m.Get}, {kv.Put, m.Put}, {kv.Append, m.Append}, {kv.CompareAndSet, m.CompareAndSet}, {kv.Delete, m.Delete},
+	} {
+		if draw < uint64(w.weight) {
+			return w.kind
+		}
+		draw -= uint64(w.weight)
+	}
+	panic("scenarios: a draw beyond the weights of the mix")
+}
+
+func keyName(k int) string { return fmt.Sprintf("k%d", k+1) }
+
+// unique returns a value that nobody else writes, and this client only once.
+func (c *client) unique() string {
+	c.written++
+	return fmt.Sprintf("%s.%d", c.name, c.written)
+}
+
+// do carries out one operation and records it.
+func (c *client) do(o kv.Operation) {
+	id := c.history.call(c.name, o, c.world.Now())
+	result, outcome := c.store.Do(o)
+	c.history.settle(id, result, outcome, c.world.Now())
+	if outcome == kv.Succeeded {
+		c.remember(o, result)
+	}
+}
+
+// remember notes what a successful operation tells about its key.
+func (c *client) remember(o kv.Operation, result kv.Result) {
+	switch {
+	case o.Kind == kv.Get || o.Kind == kv.Append:
+		c.seen[o.Key] = result.Value
+	case o.Kind == kv.Put, o.Kind == kv.CompareAndSet && result.Found:
+		c.seen[o.Key] = o.Value
+	case o.Kind == kv.Delete:
+		delete(c.seen, o.Key)
+	}
+}
