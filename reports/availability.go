@@ -1,0 +1,230 @@
+package reports
+
+import (
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"time"
+
+	"gonum.org/v1/plot/vg"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/scenarios"
+)
+
+// Availability draws as SVG how well clients were served: the operations that
+// ended in each stretch of time by outcome, how long each took, and who led,
+// over the same faults as the timeline.
+//
+// An error is one of w.
+func Availability(w io.Writer, result *scenarios.Result) error {
+	return newAvailability(newStory(result)).draw().writeTo(w)
+}
+
+// An availability is a picture of availability that has been laid out.
+type availability struct {
+	*story
+	scale    timescale
+	backdrop *backdrop
+	bins     []bin
+	step     time.Duration // length of a bin
+	most     int           // operations in the fullest bin
+	reigns   []reign
+	keys     []key
+
+	legendTop, rowsTop, leaderTop, countTop, delayTop, axisTop float64
+	height                                                     float64
+}
+
+// A bin counts the operations that ended in one stretch of time.
+type bin struct{ ok, fail, unknown int }
+
+func (b bin) total() int { return b.ok + b.fail + b.unknown }
+
+// The measures of the panels.
+const (
+	leaderHeight = 18.0
+	countHeight  = 150.0
+	delayHeight  = 130.0
+	panelGap     = 22.0
+	binsAbout    = 120
+)
+
+func newAvailability(s *story) *availability {
+	a := &availability{story: s, scale: timescale{span{0, s.end}}, reigns: s.reigns(), keys: availabilityKeys()}
+	a.step = roundStep(s.end / binsAbout)
+	a.bins = make([]bin, s.end/a.step+1)
+	for _, o := range s.History {
+		b := &a.bins[min(max(o.Return, 0)/a.step, s.end/a.step)]
+		switch o.Outcome {
+		case checker.OutcomeOK:
+			b.ok++
+		case checker.OutcomeFail:
+			b.fail++
+		default:
+			b.unknown++
+		}
+		a.most = max(a.most, b.total())
+	}
+	a.backdrop = s.backdrop(a.scale)
+	a.legendTop = s.header(nil)
+	a.rowsTop = a.legendTop + legend(nil, 0, a.keys)
+	a.leaderTop = a.rowsTop + a.backdrop.height()
+	a.countTop = a.leaderTop + leaderHeight + panelGap
+	a.delayTop = a.countTop + countHeight + panelGap
+	a.axisTop = a.delayTop + delayHeight
+	a.height = a.axisTop + axisHeight
+	return a
+}
+
+func (a *availability) draw() *sketch {
+	sk := newSketch(a.headline()+", seed "+uintText(a.Seed)+": availability", pictureWidth, a.height)
+	a.header(sk)
+	legend(sk, a.legendTop, a.keys)
+	a.backdrop.draw(sk, a.rowsTop, a.axisTop)
+	a.drawLeaders(sk)
+	a.drawCounts(sk)
+	a.drawDelays(sk)
+	a.scale.axis(sk, a.axisTop)
+	return sk
+}
+
+// drawLeaders draws who led when, and a line through all panels where that
+// changed.
+func (a *availability) drawLeaders(sk *sketch) {
+	y0, y1 := a.leaderTop+1, a.leaderTop+leaderHeight-1
+	sk.textLeftOf(plotLeft-8, (y0+y1)/2+4, nameStyle, "leader")
+	label := style{size: 10, color: white}
+	for _, r := range a.reigns {
+		b := box{a.scale.x(r.from), y0, max(a.scale.x(r.to), a.scale.x(r.from)+barMin), y1}
+		paintLeader(sk, b)
+		sk.line(b.x0, y1, b.x0, a.axisTop, 1, green, 1, 2)
+		name := a.servers[r.server]
+		for _, text := range []string{name + ", term " + uintText(r.term), name} {
+			if label.measure(text)+6 <= b.x1-b.x0 {
+				sk.text(b.x0+3, (y0+y1)/2+3.6, label, text)
+				break
+			}
+		}
+	}
+}
+
+// drawCounts draws the operations that ended in each bin, those that went well
+// at the bottom.
+func (a *availability) drawCounts(sk *sketch) {
+	bottom := a.countTop + countHeight
+	top, step := roundTop(a.most)
+	y := func(n int) float64 { return bottom - countHeight*float64(n)/float64(top) }
+	for n := 0; n <= top; n += step {
+		sk.line(plotLeft, y(n), plotRight, y(n), 0.5, faded(grey, 0.35))
+		sk.textLeftOf(plotLeft-8, y(n)+3.6, tickStyle, strconv.Itoa(n))
+	}
+	a.panelName(sk, a.countTop, "operations that ended, in each "+seconds(a.step))
+	for i, b := range a.bins {
+		from := time.Duration(i) * a.step
+		x0, x1 := a.scale.x(from), a.scale.x(from+a.step)
+		if x1-x0 > 4 {
+			x1 -= 1
+		}
+		for _, part := range []struct {
+			from, count int
+			look        checker.Outcome
+		}{{0, b.ok, checker.OutcomeOK}, {b.ok, b.unknown, checker.OutcomeUnknown}, {b.ok + b.unknown, b.fail, checker.OutcomeFail}} {
+			if part.count > 0 {
+				paintOutcome(sk, box{x0, y(part.from + part.count), x1, y(part.from)}, part.look)
+			}
+		}
+	}
+}
+
+// panelName writes above a panel what it shows.
+func (a *availability) panelName(sk *sketch, top float64, text string) {
+	st := style{size: 10, bold: true, color: black}
+	sk.text(plotLeft+1, top-5, st, text)
+}
+
+// drawDelays draws how long each operation took, on a logarithmic scale, at
+// the time at which it ended.
+func (a *availability) drawDelays(sk *sketch) {
+	least, most := time.Duration(math.MaxInt64), time.Duration(0)
+	for _, o := range a.History {
+		took := max(o.Return-o.Call, time.Microsecond)
+		least, most = min(least, took), max(most, took)
+	}
+	if most == 0 {
+		least, most = time.Millisecond, time.Millisecond
+	}
+	low := math.Floor(math.Log10(float64(least)))
+	high := max(math.Ceil(math.Log10(float64(most))), low+1)
+	y := func(took time.Duration) float64 {
+		part := (math.Log10(float64(max(took, time.Microsecond))) - low) / (high - low)
+		return a.delayTop + delayHeight*(1-part)
+	}
+	for power := low; power <= high; power++ {
+		took := time.Duration(math.Pow(10, power) + 0.5)
+		sk.line(plotLeft, y(took), plotRight, y(took), 0.5, faded(grey, 0.35))
+		sk.textLeftOf(plotLeft-8, y(took)+3.6, tickStyle, roundDelay(took))
+	}
+	a.panelName(sk, a.delayTop, "how long each took")
+	for _, o := range a.History {
+		x, y := a.scale.x(o.Return), y(o.Return-o.Call)
+		switch o.Outcome {
+		case checker.OutcomeOK:
+			sk.fill(box{x - 1.3, y - 1.3, x + 1.3, y + 1.3}, faded(navy, 0.6))
+		case checker.OutcomeFail:
+			sk.polyline([]vg.Point{{X: vg.Length(x - 2.5), Y: vg.Length(y - 2.5)}, {X: vg.Length(x + 2.5), Y: vg.Length(y + 2.5)}}, 1.2, black)
+			sk.polyline([]vg.Point{{X: vg.Length(x - 2.5), Y: vg.Length(y + 2.5)}, {X: vg.Length(x + 2.5), Y: vg.Length(y - 2.5)}}, 1.2, black)
+		default:
+			sk.marker(x, y+2.5, 5, orange)
+		}
+	}
+}
+
+// paintOutcome fills a bar of operations of one outcome.
+func paintOutcome(sk *sketch, b box, outcome checker.Outcome) {
+	switch outcome {
+	case checker.OutcomeOK:
+		sk.fill(b, blue)
+	case checker.OutcomeFail:
+		sk.fill(b, coal)
+	default:
+		sk.fill(b, orange)
+	}
+}
+
+// roundTop is a round number of at least n, and the distance of the marks up
+// to it.
+func roundTop(n int) (top, step int) {
+	step = int(roundStep(time.Duration(max(n, 1))*time.Microsecond/4) / time.Microsecond)
+	return (max(n, 1) + step - 1) / step * step, step
+}
+
+// roundDelay is a power of ten of nanoseconds in its largest unit.
+func roundDelay(d time.Duration) string {
+	switch {
+	case d >= time.Second:
+		return strconv.Itoa(int(d/time.Second)) + " s"
+	case d >= time.Millisecond:
+		return strconv.Itoa(int(d/time.Millisecond)) + " ms"
+	default:
+		return strconv.Itoa(int(d/time.Microsecond)) + " µs"
+	}
+}
+
+// availabilityKeys are the entries of the picture's legend.
+func availabilityKeys() []key {
+	outcome := func(o checker.Outcome) func(*sketch, box) {
+		return func(sk *sketch, b box) { paintOutcome(sk, b, o) }
+	}
+	return slices.Clip([]key{
+		{outcome(checker.OutcomeOK), "ok"},
+		{outcome(checker.OutcomeUnknown), "unknown: gave up waiting"},
+		{outcome(checker.OutcomeFail), "failed"},
+		{paintLeader, "leader of the highest term"},
+		{func(sk *sketch, b box) {
+			sk.line((b.x0+b.x1)/2, b.y0, (b.x0+b.x1)/2, b.y1, 1, green, 1, 2)
+		}, "new leader"},
+		{func(sk *sketch, b box) { sk.fill(b, silver) }, "fault"},
+	})
+}

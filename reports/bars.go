@@ -1,0 +1,127 @@
+package reports
+
+import (
+	"image/color"
+	"strconv"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/nemesis"
+	"github.com/laplace-sim/laplace/scenarios"
+)
+
+// barMin is the least width of a bar in points: short operations must not
+// vanish.
+const barMin = 1.0
+
+// barColor tells reads from writes.
+func barColor(o checker.Operation) color.NRGBA {
+	if o.Kind == checker.Get {
+		return blue
+	}
+	return orange
+}
+
+// drawBar draws an operation: solid if it is known to have happened, hollow if
+// it is known not to have, fading out if nobody knows.
+func drawBar(sk *sketch, b box, o checker.Operation, opacity float64) {
+	c := barColor(o)
+	switch o.Outcome {
+	case checker.OutcomeOK:
+		sk.fill(b, faded(c, opacity))
+	case checker.OutcomeFail:
+		sk.fill(b, faded(white, opacity))
+		sk.stroke(box{b.x0 + 0.5, b.y0 + 0.5, b.x1 - 0.5, b.y1 - 0.5}, 1, faded(c, opacity), 2, 1.5)
+	default:
+		slices := 16
+		if b.x1-b.x0 < 16 {
+			slices = 2
+		}
+		width := (b.x1 - b.x0) / float64(slices)
+		for i := range slices {
+			x := b.x0 + float64(i)*width
+			part := 1 - float64(i)/float64(slices)
+			sk.fill(box{x, b.y0, x + width, b.y1}, faded(c, opacity*part))
+		}
+	}
+}
+
+// shortForms are ways to write an operation within its bar, the longest first.
+func shortForms(o checker.Operation) []string {
+	var result string
+	switch {
+	case o.Kind == checker.Get && o.Outcome != checker.OutcomeOK:
+		result = "?"
+	case o.Kind == checker.Get && !o.Found:
+		result = "absent"
+	case o.Kind == checker.Get:
+		result = shortened(o.Output, 10)
+	case o.Kind == checker.Delete:
+		result = "delete"
+	default:
+		result = shortened(o.Value, 10)
+	}
+	return []string{described(o), o.Kind.String() + " " + o.Key + " " + result, o.Key + " " + result, result}
+}
+
+// A look is how a stint of a server is drawn.
+type look struct {
+	paint  func(*sketch, box)
+	ink    color.NRGBA
+	labels []string // the longest first
+}
+
+func lookOf(st stint) look {
+	term := "term " + uintText(st.term)
+	switch {
+	case st.idle && st.role == string(scenarios.Paused):
+		return look{paintPaused, black, []string{st.role}}
+	case st.idle:
+		return look{paintDown, white, []string{st.role}}
+	case st.role == nemesis.Leader:
+		return look{paintLeader, white, []string{"leader, " + term, term, uintText(st.term)}}
+	case st.role == "follower":
+		return look{paintOther, grey, nil}
+	default:
+		return look{paintCandidate, black, []string{st.role + ", " + term, st.role}}
+	}
+}
+
+func paintLeader(sk *sketch, b box)    { sk.fill(b, green) }
+func paintCandidate(sk *sketch, b box) { sk.fill(b, yellow) }
+func paintOther(sk *sketch, b box) {
+	sk.fill(box{b.x0, (b.y0+b.y1)/2 - 1, b.x1, (b.y0+b.y1)/2 + 1}, faded(green, 0.45))
+}
+func paintDown(sk *sketch, b box) { sk.fill(b, coal) }
+func paintPaused(sk *sketch, b box) {
+	sk.fill(b, white)
+	sk.stroke(b, 1, coal, 3, 2)
+}
+
+// timelineKeys are the entries of the timeline's legend.
+func timelineKeys(s *story) []key {
+	operation := func(k checker.OperationKind, outcome checker.Outcome) func(*sketch, box) {
+		return func(sk *sketch, b box) {
+			drawBar(sk, b, checker.Operation{Kind: k, Outcome: outcome}, 1)
+		}
+	}
+	keys := []key{
+		{operation(checker.Get, checker.OutcomeOK), "read"},
+		{operation(checker.Put, checker.OutcomeOK), "write"},
+		{operation(checker.Put, checker.OutcomeFail), "failed: no effect"},
+		{operation(checker.Put, checker.OutcomeUnknown), "unknown: may take effect later"},
+		{paintLeader, "leader"},
+		{paintCandidate, "candidate"},
+		{paintOther, "follower"},
+		{paintDown, "down"},
+		{paintPaused, "paused"},
+		{func(sk *sketch, b box) { sk.fill(b, silver) }, "fault"},
+	}
+	if s.blame != nil && len(s.blame.involved) > 0 {
+		keys = append(keys,
+			key{func(sk *sketch, b box) { sk.fill(b, red) }, "illegal result"},
+			key{func(sk *sketch, b box) { sk.stroke(b, 1.8, red) }, "what it contradicts"})
+	}
+	return keys
+}
+
+func uintText(n uint64) string { return strconv.FormatUint(n, 10) }

@@ -1,0 +1,220 @@
+package reports
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/scenarios"
+)
+
+// A Terminal says what the text of a card is for.
+type Terminal struct {
+	// Width is the number of columns; 0 is 80, and less than 40 counts as 40.
+	Width  int
+	Colors Colors
+}
+
+// Colors says which colours a terminal can show.
+type Colors uint8
+
+const (
+	// Monochrome is plain text without any escape sequence.
+	Monochrome Colors = iota
+	// ANSI is the eight colours of ECMA-48.
+	ANSI
+)
+
+// Inks, as ECMA-48 numbers them.
+const (
+	inkBold  = "1"
+	inkRed   = "1;31"
+	inkGreen = "1;32"
+	inkAmber = "1;33"
+	inkFaint = "2"
+)
+
+func (t Terminal) paint(ink, text string) string {
+	if t.Colors == Monochrome || ink == "" {
+		return text
+	}
+	return "\x1b[" + ink + "m" + text + "\x1b[0m"
+}
+
+func (t Terminal) width() int {
+	if t.Width == 0 {
+		return 80
+	}
+	return max(t.Width, 40)
+}
+
+// Card is what a run ends with on a terminal: a short summary if it is valid,
+// and else why not, what was involved, and the line that runs it again. It
+// ends with a line feed. Lines that are for pasting are never broken; all
+// others fit the width.
+func Card(result *scenarios.Result, t Terminal) string {
+	c := &card{story: newStory(result), Terminal: t}
+	c.heading()
+	if result.Verdict == checker.Valid {
+		c.wrapped(2, "", c.counts()+", "+c.served())
+		return c.text.String()
+	}
+	c.line("")
+	c.wrapped(2, verdictInk(c.Verdict), c.why())
+	c.involved()
+	c.line("")
+	c.facts()
+	c.line("")
+	c.line("  To run it again:")
+	c.line("    " + c.paint(inkBold, Replay(result)))
+	return c.text.String()
+}
+
+// A card is a card in the making.
+type card struct {
+	*story
+	Terminal
+	text strings.Builder
+}
+
+func (c *card) line(text string) {
+	c.text.WriteString(strings.TrimRight(text, " "))
+	c.text.WriteByte('\n')
+}
+
+// wrapped writes a text in as many lines as it needs, each of them indented.
+func (c *card) wrapped(indent int, ink, text string) {
+	fits := func(line string) bool { return indent+utf8.RuneCountInString(line) <= c.width() }
+	for _, line := range wrap(text, fits) {
+		c.line(strings.Repeat(" ", indent) + c.paint(ink, line))
+	}
+}
+
+func verdictInk(v checker.Verdict) string {
+	switch v {
+	case checker.Valid:
+		return inkGreen
+	case checker.Violation:
+		return inkRed
+	default:
+		return inkAmber
+	}
+}
+
+// heading is the verdict and the run.
+func (c *card) heading() {
+	verdict := strings.ToUpper(c.Verdict.String())
+	rest := fmt.Sprintf("%s · seed %d", c.headline(), c.Seed)
+	if utf8.RuneCountInString(verdict+"  "+rest) <= c.width() {
+		c.line(c.paint(verdictInk(c.Verdict), verdict) + "  " + c.paint(inkBold, rest))
+		return
+	}
+	c.line(c.paint(verdictInk(c.Verdict), verdict))
+	c.wrapped(2, inkBold, rest)
+}
+
+// involved lists the operations that the violation rests on, in order of call,
+// the accused one marked.
+func (c *card) involved() {
+	if c.blame == nil || len(c.blame.involved) == 0 {
+		return
+	}
+	c.line("")
+	if c.blame.earlier > 0 {
+		c.line(c.paint(inkFaint, fmt.Sprintf("    %s before these", plural(c.blame.earlier, "operation"))))
+	}
+	clients := 0
+	for _, o := range c.blame.involved {
+		clients = max(clients, utf8.RuneCountInString(o.Client))
+	}
+	for i, o := range c.blame.involved {
+		mark, ink := "  ", ""
+		if i == c.blame.accused {
+			mark, ink = "! ", inkRed
+		}
+		text := fmt.Sprintf("%s%-*s  %9.4f s to %9.4f s  ", mark, clients, o.Client, o.Call.Seconds(), o.Return.Seconds())
+		text += shortened(described(o), max(c.width()-2-utf8.RuneCountInString(text), 12))
+		text = shortened(text, c.width()-2)
+		c.line("  " + c.paint(ink, text))
+	}
+}
+
+// faultsListed bounds how many faults a card lists.
+const faultsListed = 8
+
+// facts are what identifies the run.
+func (c *card) facts() {
+	if c.blame != nil && !c.blame.Evidence.IsZero() {
+		first := "at " + seconds(c.blame.Evidence.At)
+		if c.blame.event != 0 {
+			first = fmt.Sprintf("event %d ", c.blame.event) + first
+		}
+		c.fact("first bad", first)
+	}
+	c.fact("scenario", c.Scenario)
+	c.fact("protocol", c.Protocol)
+	c.fact("flaw", c.Flaw)
+	c.fact("seed", uintText(c.Seed))
+	c.fact("digest", fmt.Sprintf("%v after %d events", c.Digest, c.Events))
+	c.fact("clients", c.counts())
+	var faults []string
+	for _, f := range c.faults {
+		faults = append(faults, fmt.Sprintf("%s (%s to %s)", f.label, seconds(f.from), seconds(f.to)))
+	}
+	if more := len(faults) - faultsListed; more > 0 {
+		faults = append(faults[:faultsListed], fmt.Sprintf("%d more", more))
+	}
+	c.fact("faults", strings.Join(faults, ", "))
+}
+
+// fact writes one name and value, if there is a value.
+func (c *card) fact(name, value string) {
+	const column = 13
+	if value == "" {
+		return
+	}
+	fits := func(line string) bool { return column+utf8.RuneCountInString(line) <= c.width() }
+	for i, line := range wrap(value, fits) {
+		if i > 0 {
+			name = ""
+		}
+		c.line("  " + c.paint(inkFaint, fmt.Sprintf("%-*s", column-2, name)) + line)
+	}
+}
+
+// counts is how the operations ended.
+func (c *card) counts() string {
+	return fmt.Sprintf("%s ok, %d failed, %d unknown",
+		plural(c.Operations.OK, "operation"), c.Operations.Fail, c.Operations.Unknown)
+}
+
+// served is how well the clients were served, and under what.
+func (c *card) served() string {
+	return fmt.Sprintf("served %.1f %% of the time under %s, %s of virtual time, %d events, digest %v",
+		100*c.Availability, plural(len(c.faults), "fault"), seconds(c.end), c.Events, c.Digest)
+}
+
+// Replay is the one line that runs a run again: from the files that it wrote,
+// or if it wrote none, from its seed.
+func Replay(r *scenarios.Result) string {
+	if r.Out != "" {
+		return "laplace replay " + quoted(r.Out)
+	}
+	line := fmt.Sprintf("laplace run %s --seed %d", quoted(r.Scenario), r.Seed)
+	if r.Flaw != "" {
+		line += " --flaw " + quoted(r.Flaw)
+	}
+	return fmt.Sprintf("%s --nodes %d --duration %v", line, r.Nodes, r.Spec.Duration)
+}
+
+// quoted is a word as a shell reads it back.
+func quoted(word string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("/._-+,:=@", r)
+	}
+	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}

@@ -1,0 +1,11 @@
+// Package reports shows one run to people: a timeline of what every client
+// and server did, a picture of how well clients were served, a card for the
+// terminal and a summary for an issue tracker.
+//
+// A picture is a function of the result alone: the same result gives the same
+// bytes. Floating point is used freely here, since nothing depends on what a
+// picture shows.
+//
+// Start reading at timeline.go. story.go holds what the pictures take from a
+// result, frame.go what they have in common, and sketch.go how they draw.
+package reports

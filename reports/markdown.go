@@ -1,0 +1,48 @@
+package reports
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/laplace-sim/laplace/scenarios"
+)
+
+// Markdown is a short summary of a run for an issue tracker. It ends with a
+// line feed.
+func Markdown(result *scenarios.Result) string {
+	s := newStory(result)
+	var b strings.Builder
+	fmt.Fprintf(&b, "### %v: %s, seed %d\n\n", s.Verdict, s.headline(), s.Seed)
+	if reason := s.why(); reason != "" {
+		fmt.Fprintf(&b, "%s\n\n", escaped(reason))
+	}
+	if s.blame != nil && len(s.blame.involved) > 0 {
+		b.WriteString("| client | from | to | operation | |\n|---|--:|--:|---|---|\n")
+		for i, o := range s.blame.involved {
+			mark := ""
+			if i == s.blame.accused {
+				mark = "illegal"
+			}
+			fmt.Fprintf(&b, "| %s | %.4f s | %.4f s | %s | %s |\n",
+				escaped(o.Client), o.Call.Seconds(), o.Return.Seconds(), escaped(described(o)), mark)
+		}
+		b.WriteByte('\n')
+	}
+	if len(s.faults) > 0 {
+		b.WriteString("Faults:\n\n")
+		for _, f := range s.faults {
+			fmt.Fprintf(&b, "- %s, %s to %s\n", escaped(f.label), seconds(f.from), seconds(f.to))
+		}
+		b.WriteByte('\n')
+	}
+	fmt.Fprintf(&b, "%s, %s, %d operations ok, %d failed, %d unknown; %d events, digest `%v`.\n\n",
+		plural(len(s.servers), "node"), plural(len(s.clients), "client"),
+		s.Operations.OK, s.Operations.Fail, s.Operations.Unknown, s.Events, s.Digest)
+	fmt.Fprintf(&b, "To run it again:\n\n    %s\n", Replay(result))
+	return b.String()
+}
+
+// escaped is a text that Markdown shows as it is, in a cell of a table too.
+func escaped(text string) string {
+	return strings.NewReplacer(`\`, `\\`, "|", `\|`, "*", `\*`, "_", `\_`, "`", "\\`", "<", "&lt;", "&", "&amp;", "\n", " ").Replace(text)
+}

@@ -1,0 +1,187 @@
+package reports
+
+import (
+	"bytes"
+	"fmt"
+	"html"
+	"image/color"
+	"io"
+
+	xfont "golang.org/x/image/font"
+	"gonum.org/v1/plot/font"
+	"gonum.org/v1/plot/font/liberation"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/vgsvg"
+)
+
+// A sketch is a picture in the making. Its unit is the point, and its origin
+// the top left corner; vg's is the bottom left one.
+type sketch struct {
+	title  string
+	canvas *vgsvg.Canvas
+	width  float64
+	height float64
+	texts  []placed // everything written so far
+}
+
+// A box is a rectangle, with y growing downwards.
+type box struct{ x0, y0, x1, y1 float64 }
+
+// A placed is a piece of text and the room that it takes.
+type placed struct {
+	text string
+	box  box
+}
+
+// newSketch returns an empty white picture. The title is what screen readers
+// and browsers show for the whole.
+func newSketch(title string, width, height float64) *sketch {
+	s := &sketch{
+		title:  title,
+		canvas: vgsvg.NewWith(vgsvg.UseWH(vg.Length(width), vg.Length(height))),
+		width:  width,
+		height: height,
+	}
+	s.fill(box{0, 0, width, height}, white)
+	return s
+}
+
+// A style is how text looks.
+type style struct {
+	size  float64
+	bold  bool
+	color color.Color
+}
+
+// faces are the fonts that text is measured with. Arial and Helvetica, which
+// stand in for them where they are not installed, have the same widths.
+var faces = font.NewCache(liberation.Collection())
+
+func (s style) face() font.Face {
+	f := font.Font{Typeface: "Liberation", Variant: "Sans"}
+	if s.bold {
+		f.Weight = xfont.WeightBold
+	}
+	return faces.Lookup(f, vg.Length(s.size))
+}
+
+// measure is the width of text in points.
+func (s style) measure(text string) float64 {
+	face := s.face()
+	return face.Width(text).Points()
+}
+
+// fit returns as much of text as fits into the width, ending with an ellipsis
+// if it was cut; "" if not even one letter fits.
+func (s style) fit(text string, width float64) string {
+	if s.measure(text) <= width {
+		return text
+	}
+	runes := []rune(text)
+	for n := len(runes) - 1; n > 0; n-- {
+		if short := string(runes[:n]) + "…"; s.measure(short) <= width {
+			return short
+		}
+	}
+	return ""
+}
+
+// text writes with its left end at x and its base line at y.
+func (s *sketch) text(x, y float64, st style, text string) {
+	if text == "" {
+		return
+	}
+	s.texts = append(s.texts, placed{text, box{x, y - 0.72*st.size, x + st.measure(text), y + 0.21*st.size}})
+	s.canvas.SetColor(st.color)
+	s.canvas.FillString(st.face(), s.point(x, y), text)
+}
+
+// textLeftOf writes with its right end at x.
+func (s *sketch) textLeftOf(x, y float64, st style, text string) {
+	s.text(x-st.measure(text), y, st, text)
+}
+
+// textAround writes with its middle at x.
+func (s *sketch) textAround(x, y float64, st style, text string) {
+	s.text(x-st.measure(text)/2, y, st, text)
+}
+
+// fill paints a rectangle.
+func (s *sketch) fill(b box, c color.Color) {
+	s.canvas.SetColor(c)
+	s.canvas.Fill(s.outline(b))
+}
+
+// stroke draws the border of a rectangle.
+func (s *sketch) stroke(b box, width float64, c color.Color, dashes ...vg.Length) {
+	s.canvas.SetColor(c)
+	s.canvas.SetLineWidth(vg.Length(width))
+	s.canvas.SetLineDash(dashes, 0)
+	s.canvas.Stroke(s.outline(b))
+}
+
+// line draws a straight line.
+func (s *sketch) line(x0, y0, x1, y1, width float64, c color.Color, dashes ...vg.Length) {
+	s.polyline([]vg.Point{{X: vg.Length(x0), Y: vg.Length(y0)}, {X: vg.Length(x1), Y: vg.Length(y1)}}, width, c, dashes...)
+}
+
+// polyline draws lines from point to point, given with y growing downwards.
+func (s *sketch) polyline(points []vg.Point, width float64, c color.Color, dashes ...vg.Length) {
+	if len(points) < 2 {
+		return
+	}
+	var path vg.Path
+	for i, p := range points {
+		at := s.point(p.X.Points(), p.Y.Points())
+		if i == 0 {
+			path.Move(at)
+		} else {
+			path.Line(at)
+		}
+	}
+	s.canvas.SetColor(c)
+	s.canvas.SetLineWidth(vg.Length(width))
+	s.canvas.SetLineDash(dashes, 0)
+	s.canvas.Stroke(path)
+}
+
+// marker paints a triangle that points down, its tip at the given place.
+func (s *sketch) marker(x, y, size float64, c color.Color) {
+	var path vg.Path
+	path.Move(s.point(x, y))
+	path.Line(s.point(x-size*0.6, y-size))
+	path.Line(s.point(x+size*0.6, y-size))
+	path.Close()
+	s.canvas.SetColor(c)
+	s.canvas.Fill(path)
+}
+
+func (s *sketch) point(x, y float64) vg.Point {
+	return vg.Point{X: vg.Length(x), Y: vg.Length(s.height - y)}
+}
+
+func (s *sketch) outline(b box) vg.Path {
+	var path vg.Path
+	path.Move(s.point(b.x0, b.y0))
+	path.Line(s.point(b.x1, b.y0))
+	path.Line(s.point(b.x1, b.y1))
+	path.Line(s.point(b.x0, b.y1))
+	path.Close()
+	return path
+}
+
+// writeTo writes the picture as SVG. To what vgsvg writes it adds the title,
+// and fonts to fall back on, neither of which vgsvg can express.
+func (s *sketch) writeTo(w io.Writer) error {
+	var svg bytes.Buffer
+	if _, err := s.canvas.WriteTo(&svg); err != nil {
+		return err
+	}
+	text := bytes.ReplaceAll(svg.Bytes(),
+		[]byte("font-family:Liberation Sans;font-variant:normal;"),
+		[]byte("font-family:'Liberation Sans',Arial,Helvetica,sans-serif;"))
+	open := bytes.Index(text, []byte("<svg"))
+	head := open + bytes.IndexByte(text[open:], '>') + 1
+	_, err := fmt.Fprintf(w, "%s\n<title>%s</title>%s", text[:head], html.EscapeString(s.title), text[head:])
+	return err
+}

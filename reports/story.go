@@ -1,0 +1,386 @@
+package reports
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/nemesis"
+	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/sim/trace"
+)
+
+// A story is what the pictures take from a result.
+type story struct {
+	*scenarios.Result
+	end     time.Duration // of the run
+	servers []string
+	clients []string
+	faults  []fault
+	blame   *blame // nil unless there was a violation
+}
+
+// A fault is an injected fault as a picture shows it.
+type fault struct {
+	span
+	label string
+}
+
+// A span is a stretch of virtual time.
+type span struct{ from, to time.Duration }
+
+func (s span) length() time.Duration { return s.to - s.from }
+
+func (s span) meets(o span) bool { return s.from <= o.to && o.from <= s.to }
+
+// A blame is the violation that a report is about: the first to show.
+type blame struct {
+	checker.Check
+	involved []checker.Operation // in order of call, at most involvedMax
+	earlier  int                 // how many more there are, all called before these
+	accused  int                 // its place in involved; -1 if no operation is accused
+	event    uint64              // in which the violation showed; 0 if that is not known
+}
+
+// newStory takes from a result what pictures show.
+func newStory(r *scenarios.Result) *story {
+	s := &story{Result: r, end: r.Virtual}
+	s.servers = r.Names[:min(r.Nodes, len(r.Names))]
+	s.clients = slices.Clone(r.Names[len(s.servers):])
+	for _, o := range r.History {
+		s.end = max(s.end, o.Return)
+		if !slices.Contains(s.clients, o.Client) {
+			s.clients = append(s.clients, o.Client)
+		}
+	}
+	s.end = max(s.end, time.Millisecond)
+	for _, injected := range r.Faults {
+		if injected.Skipped == "" {
+			s.faults = append(s.faults, fault{span{injected.From, s.until(injected)}, s.faultLabel(injected)})
+		}
+	}
+	s.blame = findBlame(r)
+	return s
+}
+
+// until is when an injected fault ended.
+func (s *story) until(i nemesis.Injected) time.Duration {
+	if i.Until == 0 {
+		return s.end
+	}
+	return i.Until
+}
+
+// faultLabel says what struck whom: "partition n3".
+func (s *story) faultLabel(i nemesis.Injected) string {
+	label := i.Fault.Effect.Kind()
+	if partition, ok := i.Fault.Effect.(*nemesis.Partition); ok && len(partition.Groups) > 0 {
+		groups := make([]string, len(partition.Groups))
+		for g, names := range partition.Groups {
+			groups[g] = strings.Join(names, " ")
+		}
+		return label + " " + strings.Join(groups, " | ")
+	}
+	switch {
+	case len(i.Nodes) > 1 && slices.Equal(i.Nodes, s.servers):
+		return label + " all servers"
+	case len(i.Nodes) > 6:
+		return fmt.Sprintf("%s %s and %d more", label, strings.Join(i.Nodes[:5], " "), len(i.Nodes)-5)
+	case len(i.Nodes) > 0:
+		return label + " " + strings.Join(i.Nodes, " ")
+	}
+	return label
+}
+
+// involvedMax bounds how many operations of the evidence a report shows. Where
+// a checker had no time to make the evidence small, the last ones, which are
+// nearest to the accused one, tell the most.
+const involvedMax = 8
+
+// findBlame returns the violation that showed first; nil if there is none.
+func findBlame(r *scenarios.Result) *blame {
+	var first *checker.Check
+	for i, c := range r.Checks {
+		if c.Verdict != checker.Violation {
+			continue
+		}
+		// A violation that points at nothing comes last.
+		if first == nil || !c.Evidence.IsZero() && (first.Evidence.IsZero() || c.Evidence.At < first.Evidence.At) {
+			first = &r.Checks[i]
+		}
+	}
+	if first == nil {
+		return nil
+	}
+	b := &blame{Check: *first, accused: -1}
+	for _, o := range r.History {
+		if slices.Contains(first.Evidence.Operations, o.ID) {
+			if o.Return == first.Evidence.At {
+				b.accused = len(b.involved)
+			}
+			b.involved = append(b.involved, o)
+		}
+	}
+	if b.earlier = len(b.involved) - involvedMax; b.earlier > 0 {
+		b.involved = b.involved[b.earlier:]
+		b.accused = max(b.accused-b.earlier, -1)
+	}
+	b.earlier = max(b.earlier, 0)
+	b.event = firstEvent(r, b)
+	return b
+}
+
+// firstEvent is the number of the event in which the violation showed; 0 if
+// neither the evidence nor the trace says. For an operation it is the event
+// in which its client was told the result.
+func firstEvent(r *scenarios.Result, b *blame) uint64 {
+	if b.Evidence.Event != 0 || b.accused < 0 || r.Trace == nil {
+		return b.Evidence.Event
+	}
+	client := slices.Index(r.Names, b.involved[b.accused].Client) + 1
+	for record := range r.Trace.FromTime(b.Evidence.At) {
+		if record.Kind.IsEvent() && record.At > b.Evidence.At {
+			break
+		}
+		if record.Kind == trace.Deliver && int(record.Node) == client {
+			return record.Number
+		}
+	}
+	return 0
+}
+
+// role says what part an operation plays in the violation.
+func (b *blame) role(o checker.Operation) part {
+	if b == nil {
+		return bystander
+	}
+	for i, p := range b.involved {
+		if p.ID == o.ID {
+			if i == b.accused {
+				return accused
+			}
+			return witness
+		}
+	}
+	return bystander
+}
+
+// instead is what to write behind the accused operation: what it could have
+// returned, if the check says so.
+func (b *blame) instead() string {
+	if _, legal, found := strings.Cut(b.Detail, "it could have returned "); found {
+		return ", must be " + shortened(legal, 40)
+	}
+	return ", which no order explains"
+}
+
+// concerns reports whether the violation is about the key.
+func (b *blame) concerns(key string) bool {
+	return slices.ContainsFunc(b.involved, func(o checker.Operation) bool { return o.Key == key })
+}
+
+// A part is the part that an operation plays in a violation.
+type part uint8
+
+const (
+	bystander part = iota // none
+	witness               // its result contradicts that of the accused
+	accused               // its result is the illegal one
+)
+
+// readable is how many operations of one client a window shows well.
+const readable = 14
+
+// window is the stretch of time to show: all of the run, or what surrounds the
+// violation where the whole would be too crowded to read.
+func (s *story) window() span {
+	whole := span{0, s.end}
+	if s.blame == nil || s.blame.Evidence.IsZero() || len(s.clients) == 0 {
+		return whole
+	}
+	focus := span{s.blame.Evidence.At, s.blame.Evidence.At}
+	for _, o := range s.blame.involved {
+		focus.from = min(focus.from, o.Call)
+		if o.Outcome == checker.OutcomeOK {
+			focus.to = max(focus.to, o.Return)
+		}
+	}
+	width := s.end
+	if perClient := len(s.History) / len(s.clients); perClient > readable {
+		width = s.end / time.Duration(perClient) * readable
+	}
+	width = max(width, focus.length()*5/4)
+	if width > s.end*4/5 {
+		return whole
+	}
+	// More of what led to the violation than of what followed.
+	from := max(focus.from-(width-focus.length())*3/5, 0)
+	from = min(from, s.end-width)
+	return span{from, from + width}
+}
+
+// A stint is a time for which a server had a role, or did nothing.
+type stint struct {
+	span
+	role string // the kind of outage for one
+	term uint64
+	idle bool // an outage
+}
+
+// stints returns what the node with the given place did, in order of time.
+func (s *story) stints(place int) []stint {
+	var all []stint
+	for _, change := range s.Roles {
+		if int(change.Node) == place+1 {
+			all = append(all, stint{span: span{change.At, s.end}, role: change.Role, term: change.Term})
+		}
+	}
+	for _, outage := range s.Outages {
+		if int(outage.Node) == place+1 {
+			all = append(all, stint{span: span{outage.From, outage.To}, role: string(outage.Kind), idle: true})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b stint) int { return cmp.Compare(a.from, b.from) })
+	return cutAtOutages(all)
+}
+
+// cutAtOutages ends each role where the next begins or the server goes down.
+// After a pause a server goes on in its role; after a crash it has none.
+func cutAtOutages(all []stint) []stint {
+	var cut []stint
+	for i, st := range all {
+		if st.idle {
+			cut = append(cut, st)
+			continue
+		}
+		rest := st.span
+		for _, next := range all[i+1:] {
+			if next.from > rest.to {
+				break
+			}
+			before := st
+			before.span = span{rest.from, next.from}
+			if before.length() > 0 {
+				cut = append(cut, before)
+			}
+			rest.from = next.to
+			if next.role != string(scenarios.Paused) {
+				rest.from = rest.to
+				break
+			}
+		}
+		if rest.from < rest.to {
+			st.span = rest
+			cut = append(cut, st)
+		}
+	}
+	slices.SortStableFunc(cut, func(a, b stint) int { return cmp.Compare(a.from, b.from) })
+	return cut
+}
+
+// A reign is a time for which one server was the leader that clients could
+// have found: the one of the highest term.
+type reign struct {
+	span
+	server int
+	term   uint64
+}
+
+// reigns returns the reigns in order of time. A leader of a lower term that
+// has not noticed that it was replaced is not counted.
+func (s *story) reigns() []reign {
+	var stints []reign
+	for server := range s.servers {
+		for _, st := range s.stints(server) {
+			if st.role == nemesis.Leader {
+				stints = append(stints, reign{st.span, server, st.term})
+			}
+		}
+	}
+	slices.SortStableFunc(stints, func(a, b reign) int { return cmp.Compare(a.from, b.from) })
+	var all []reign
+	var highest uint64
+	for i, r := range stints {
+		for _, next := range stints[i+1:] {
+			if next.term > r.term {
+				r.to = min(r.to, next.from)
+				break
+			}
+		}
+		if r.term >= highest && r.length() > 0 {
+			all, highest = append(all, r), r.term
+		}
+	}
+	return all
+}
+
+// why says why the verdict is not valid; it is empty if it is.
+func (s *story) why() string {
+	if s.blame != nil {
+		return s.blame.Name + ": " + s.blame.Detail
+	}
+	var reasons []string
+	for _, c := range s.Checks {
+		if c.Verdict != checker.Valid {
+			reasons = append(reasons, c.Name+": "+c.Detail)
+		}
+	}
+	return strings.Join(reasons, "; ")
+}
+
+// headline is the run in one line: scenario, protocol and flaw.
+func (s *story) headline() string {
+	words := []string{s.Scenario}
+	if s.Protocol != "" && !strings.HasPrefix(s.Scenario, s.Protocol+"/") {
+		words = append(words, s.Protocol)
+	}
+	if s.Flaw != "" {
+		words = append(words, "flaw "+s.Flaw)
+	}
+	return strings.Join(words, " · ")
+}
+
+// figures is what else there is to know about the run, in one line.
+func (s *story) figures() string {
+	return fmt.Sprintf("seed %d · %s · %s · %d ok, %d failed, %d unknown · %s of virtual time · digest %v",
+		s.Seed, plural(len(s.servers), "node"), plural(len(s.clients), "client"),
+		s.Operations.OK, s.Operations.Fail, s.Operations.Unknown, seconds(s.end), s.Digest)
+}
+
+// plural counts things: "1 node", "5 nodes".
+func plural(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return strconv.Itoa(n) + " " + thing + "s"
+}
+
+// seconds is a time as pictures and cards show it: in seconds, to the
+// millisecond, without zeros that say nothing.
+func seconds(d time.Duration) string {
+	text := strconv.FormatFloat(d.Seconds(), 'f', 3, 64)
+	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".") + " s"
+}
+
+// shortened cuts the middle out of a text that is too long to show.
+func shortened(text string, runesMax int) string {
+	runes := []rune(text)
+	if len(runes) <= runesMax {
+		return text
+	}
+	tail := (runesMax - 1) * 2 / 3
+	return string(runes[:runesMax-1-tail]) + "…" + string(runes[len(runes)-tail:])
+}
+
+// described is an operation with its result, its values kept short.
+func described(o checker.Operation) string {
+	const valueMax = 18
+	o.Value = shortened(o.Value, valueMax)
+	o.Expected = shortened(o.Expected, valueMax)
+	o.Output = shortened(o.Output, valueMax)
+	return o.String()
+}

@@ -1,0 +1,109 @@
+package reports
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/laplace-sim/laplace/sim/trace"
+)
+
+func TestARedCardSaysWhatWasWrongAndHowToRunItAgain(t *testing.T) {
+	r := staleRun(600)
+	r.Spec.Duration = 10 * time.Second
+	card := Card(r, Terminal{})
+	involved := newStory(r).blame.involved
+	for _, want := range []string{
+		"VIOLATION", "raft/leader-partition", "stale-read", "seed 7", "0123456789abcdef", "first bad  at ",
+		"could have returned", "partition n2 (3 s to 5 s)",
+		"! " + involved[2].Client, described(involved[0]), described(involved[1]), described(involved[2]),
+		"    laplace run raft/leader-partition --seed 7 --flaw stale-read --nodes 5 --duration 10s\n",
+	} {
+		if !strings.Contains(card, want) {
+			t.Errorf("the card lacks %q:\n%s", want, card)
+		}
+	}
+}
+
+func TestTheCardNamesTheEventInWhichTheClientWasTold(t *testing.T) {
+	r := staleRun(600)
+	told := newStory(r).blame.involved[2]
+	var client int32
+	for i, name := range r.Names {
+		if name == told.Client {
+			client = int32(i + 1)
+		}
+	}
+	r.Trace = &trace.Recorder{}
+	r.Trace.Append(trace.Record{Kind: trace.Deliver, Number: 1, At: told.Return - 1, Node: client})
+	r.Trace.Append(trace.Record{Kind: trace.Deliver, Number: 2, At: told.Return, Node: 1})
+	r.Trace.Append(trace.Record{Kind: trace.Deliver, Number: 3, At: told.Return, Node: client})
+	if card := Card(r, Terminal{}); !strings.Contains(card, "first bad  event 3 at ") {
+		t.Errorf("the card lacks event 3:\n%s", card)
+	}
+}
+
+func TestACardFitsItsTerminal(t *testing.T) {
+	for name, r := range results() {
+		for _, width := range []int{40, 60, 80, 132} {
+			for line := range strings.Lines(Card(r, Terminal{Width: width})) {
+				line = strings.TrimSuffix(line, "\n")
+				if n := utf8.RuneCountInString(line); n > width && !strings.HasPrefix(line, "    laplace ") {
+					t.Errorf("%s: a line of %d columns on a terminal of %d: %q", name, n, width, line)
+				}
+			}
+		}
+	}
+}
+
+func TestColorsChangeNothingElse(t *testing.T) {
+	escapes := regexp.MustCompile("\x1b\\[[0-9;]*m")
+	for name, r := range results() {
+		plain, colored := Card(r, Terminal{}), Card(r, Terminal{Colors: ANSI})
+		if strings.Contains(plain, "\x1b") {
+			t.Errorf("%s: escape sequences in monochrome", name)
+		}
+		if !strings.Contains(colored, "\x1b") || escapes.ReplaceAllString(colored, "") != plain {
+			t.Errorf("%s: in colour the card says\n%q, in monochrome\n%q", name, colored, plain)
+		}
+	}
+}
+
+func TestAGreenCardIsShort(t *testing.T) {
+	card := Card(quietRun(600), Terminal{})
+	if n := strings.Count(card, "\n"); n > 4 || !strings.HasPrefix(card, "VALID  raft/leader-partition · seed 7\n") {
+		t.Errorf("%d lines:\n%s", n, card)
+	}
+}
+
+func TestMarkdownShowsTheEvidenceAsATable(t *testing.T) {
+	r := staleRun(600)
+	r.Out = "out/it's here"
+	text := Markdown(r)
+	for _, want := range []string{"### violation: raft/leader-partition", "| illegal |", "- crash n1, 5.5 s to 6.8 s\n",
+		`    laplace replay 'out/it'\''s here'` + "\n"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("it lacks %q:\n%s", want, text)
+		}
+	}
+	if n := strings.Count(text, "\n| c"); n != 1+3 {
+		t.Errorf("%d rows, want a head and three", n)
+	}
+}
+
+func TestATextIsBrokenOnlyWhereItMustBe(t *testing.T) {
+	for _, test := range []struct{ text, want string }{
+		{"", ""},
+		{"one two", "one two"},
+		{"one two three four", "one two|three|four"},
+		{"abcdefghijklmnopqrst", "abcdefgh|ijklmnop|qrst"},
+		{"a abcdefghij", "a|abcdefgh|ij"},
+	} {
+		got := strings.Join(wrap(test.text, func(line string) bool { return len(line) <= 8 }), "|")
+		if got != test.want {
+			t.Errorf("%q becomes %q, want %q", test.text, got, test.want)
+		}
+	}
+}
