@@ -28,6 +28,7 @@ type node struct {
 	up          bool
 	paused      bool
 	incarnation int32
+	freed       time.Duration // when the last clean stop ended
 
 	// What follows belongs to the incarnation.
 	process Process

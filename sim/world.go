@@ -132,8 +132,13 @@ func (w *World) Digest() Digest { return w.digest }
 // Network is the network, for rules and statistics.
 func (w *World) Network() *network.Network { return w.network }
 
-// Disk is a node's disk, for faults and inspection.
-func (w *World) Disk(id NodeID) *disk.Disk { return w.node(id).disk }
+// Disk is a node's disk, for faults and inspection. It must not be asked for
+// within a handler of that node.
+func (w *World) Disk(id NodeID) *disk.Disk {
+	d := w.node(id).disk
+	d.Settle(w.now)
+	return d
+}
 
 // Clock is a node's clock, for what needs no timer moved: jumps, freezing,
 // uncertainty. Its rate is changed by SetClockDrift.
@@ -151,7 +156,7 @@ func (w *World) At(at time.Duration, label string, do func()) {
 }
 
 // Boot starts a node's next incarnation, as an event of its own that happens
-// now. Booting a node that is up does nothing.
+// now, or when a clean stop has ended. Booting a node that is up does nothing.
 func (w *World) Boot(id NodeID) {
 	n := w.node(id)
 	if n.up {
@@ -159,7 +164,7 @@ func (w *World) Boot(id NodeID) {
 	}
 	n.up = true
 	n.incarnation++
-	w.push(w.now, pending{kind: trace.Boot, node: id, incarnation: n.incarnation, cause: w.current})
+	w.push(max(w.now, n.freed), pending{kind: trace.Boot, node: id, incarnation: n.incarnation, cause: w.current})
 }
 
 // Crash stops a node at this instant, as a power failure does: what its
@@ -193,8 +198,9 @@ func (w *World) cut(id NodeID, disk func(*disk.Disk)) {
 	n.down()
 }
 
-// Stop stops a node cleanly: a Stopper is told, and nothing is lost that was
-// written or sent. Stopping a node that is down does nothing.
+// Stop stops a node cleanly: a Stopper is told, what its handlers began is
+// brought to its end, and nothing is lost that was written or sent. A Boot
+// takes effect only after that end. Stopping a node that is down does nothing.
 func (w *World) Stop(id NodeID) {
 	n := w.node(id)
 	if !n.up {
@@ -206,7 +212,8 @@ func (w *World) Stop(id NodeID) {
 		n.enter(func() { s.Stop() })
 	}
 	n.flush(n.cursor)
-	n.disk.Settle(n.cursor)
+	n.freed = n.Now()
+	n.disk.Kill(n.freed)
 	n.down()
 }
 

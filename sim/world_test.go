@@ -334,6 +334,22 @@ func TestACrashForgetsTimersAndMessagesUnderWay(t *testing.T) {
 	wantSeen(t, seen, "0s n1 boot", "5ms n1 boot", "5.5ms n1 takes 2", "105ms n1 b")
 }
 
+func TestACleanStopEndsWhatWasBegunBeforeTheNextBoot(t *testing.T) {
+	w, seen := newWorld(t, 1)
+	server := add(w, program{
+		boot: func(p *program) {
+			names, err := p.env.Disk().List(".")
+			p.say("boot with %v, %v", names, err)
+		},
+		receive: syncThenSay,
+	})
+	w.Boot(server)
+	w.Boot(add(w, program{boot: func(p *program) { p.env.Send(server, ping{1}) }}))
+	w.At(5*ms, "stop and boot", func() { w.Stop(server); w.Boot(server) })
+	run(t, w, time.Second)
+	wantSeen(t, seen, "0s n1 boot with [], <nil>", "21ms n1 stored 1", "21ms n1 boot with [f1], <nil>")
+}
+
 func TestStrictModeNamesTheReceiverThatChangesAMessage(t *testing.T) {
 	w, _ := newWorld(t, 1)
 	node := add(w, program{receive: func(_ *program, _ sim.NodeID, m sim.Message) { m.(*ping).N++ }})
