@@ -32,28 +32,28 @@ func TestParametersHaveTheirDefaultsOrWhatIsGiven(t *testing.T) {
 
 func TestWhatTheProtocolDoesNotHaveIsRefusedWithWhatItHas(t *testing.T) {
 	for _, c := range []struct {
-		cluster  Cluster
-		expected []string
+		flaw       string
+		parameters map[string]string
+		expected   []string
 	}{
-		{Cluster{}, []string{"at least one node"}},
-		{Cluster{Flaw: "three"}, []string{`"three"`, "one, two"}},
-		{Cluster{Parameters: map[string]string{"slow": "true"}}, []string{`"slow"`, "fast, wait, size"}},
-		{Cluster{Parameters: map[string]string{"fast": "1"}}, []string{"fast", `"1"`, "true or false"}},
-		{Cluster{Parameters: map[string]string{"wait": "10"}}, []string{"wait", `"10"`, "1ms to 1s"}},
-		{Cluster{Parameters: map[string]string{"wait": "-10ms"}}, []string{"wait", `"-10ms"`, "1ms to 1s"}},
-		{Cluster{Parameters: map[string]string{"size": "11"}}, []string{"size", `"11"`, "1 to 10"}},
-		{Cluster{Parameters: map[string]string{"size": "many"}}, []string{"size", `"many"`, "1 to 10"}},
-		{Cluster{Parameters: map[string]string{"size": "11", "fast": "1"}}, []string{"fast"}},
+		{"three", nil, []string{`"three"`, "one, two"}},
+		{"", map[string]string{"slow": "true"}, []string{`"slow"`, "fast, wait, size"}},
+		{"", map[string]string{"fast": "1"}, []string{"fast", `"1"`, "true or false"}},
+		{"", map[string]string{"wait": "10"}, []string{"wait", `"10"`, "1ms to 1s"}},
+		{"", map[string]string{"wait": "-10ms"}, []string{"wait", `"-10ms"`, "1ms to 1s"}},
+		{"", map[string]string{"size": "11"}, []string{"size", `"11"`, "1 to 10"}},
+		{"", map[string]string{"size": "many"}, []string{"size", `"many"`, "1 to 10"}},
+		{"", map[string]string{"size": "11", "fast": "1"}, []string{"fast"}},
 	} {
-		if len(c.expected) > 1 || c.expected[0] == "fast" {
-			c.cluster.Nodes = []sim.NodeID{1}
-		}
-		_, err := example.Settings(c.cluster)
+		_, err := example.Settings(Cluster{Nodes: []sim.NodeID{1}, Flaw: c.flaw, Parameters: c.parameters})
 		for _, text := range append(c.expected, "example") {
 			if err == nil || !strings.Contains(err.Error(), text) {
-				t.Errorf("%+v: the error %v does not say %s", c.cluster, err, text)
+				t.Errorf("flaw %q, parameters %v: the error %v does not say %s", c.flaw, c.parameters, err, text)
 			}
 		}
+	}
+	if _, err := example.Settings(Cluster{}); err == nil || !strings.Contains(err.Error(), "at least one node") {
+		t.Errorf("a cluster without nodes: %v", err)
 	}
 }
 

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/laplace-sim/laplace"
+
+// floors lists the packages from the ground up. A package may import only from
+// floors below its own; the packages of one line share a floor, and a name
+// that ends in "/" stands for all packages in that folder that have no line of
+// their own.
+var floors = [][]string{
+	{"sim/rng"},
+	{"sim/dist"},
+	{"sim/event", "sim/network", "sim/disk", "sim/clock", "sim/trace"},
+	{"sim", "checker"},
+	{"protocols/wal"},
+	{"protocols/kv"},
+	{"protocols"},
+	{"protocols/", "nemesis"},
+	{"scenarios"},
+	{"hunt", "laplacetest"},
+	{"reports"},
+	{"internal/", "docs/", "."},
+}
+
+func floorOf(pkg string) int {
+	found := -1
+	for floor, names := range floors {
+		for _, name := range names {
+			if name == pkg {
+				return floor
+			}
+			if strings.HasSuffix(name, "/") && strings.HasPrefix(pkg, name) {
+				found = floor
+			}
+		}
+	}
+	return found
+}
+
+// The root package and internal/ share the top floor, where the command line
+// is; within it main.go imports internal/cli.
+func mayImport(from, to string) bool {
+	if from == "." {
+		return strings.HasPrefix(to, "internal/")
+	}
+	return floorOf(to) < floorOf(from)
+}
+
+func TestImportsGoDownward(t *testing.T) {
+	imports := 0
+	err := filepath.WalkDir(".", func(file string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name := entry.Name()
+		if entry.IsDir() && (name == "testdata" || name != "." && strings.HasPrefix(name, ".")) {
+			return fs.SkipDir
+		}
+		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return nil
+		}
+		pkg := path.Dir(filepath.ToSlash(file))
+		if floorOf(pkg) < 0 {
+			t.Errorf("%s: package %s has no floor; give it one in architecture_test.go", file, pkg)
+			return nil
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		for _, spec := range parsed.Imports {
+			imported, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			to, ours := strings.CutPrefix(imported, module+"/")
+			if !ours {
+				continue
+			}
+			imports++
+			if !mayImport(pkg, to) {
+				t.Errorf("%s (floor %d) imports %s (floor %d): imports go to lower floors only",
+					file, floorOf(pkg), to, floorOf(to))
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if imports == 0 {
+		t.Error("no import within the module was seen: the test looks in the wrong place")
+	}
+}
+
+func TestAnUpwardImportWouldBeSeen(t *testing.T) {
+	for _, tt := range []struct {
+		from, to string
+		may      bool
+	}{
+		{"sim", "sim/disk", true},
+		{"sim", "checker", false},
+		{"checker", "sim", false},
+		{"protocols/raft", "protocols/wal", true},
+		{"protocols/raft", "nemesis", false},
+		{"nemesis", "protocols/raft", false},
+		{"sim/disk", "sim/network", false},
+		{"scenarios", "reports", false},
+		{"internal/cli", "reports", true},
+		{".", "internal/cli", true},
+	} {
+		if got := mayImport(tt.from, tt.to); got != tt.may {
+			t.Errorf("may %s import %s? %v, want %v", tt.from, tt.to, got, tt.may)
+		}
+	}
+}

@@ -1,0 +1,62 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/reports"
+	"github.com/laplace-sim/laplace/scenarios"
+)
+
+// The files that a run leaves behind, besides those that a replay needs.
+const (
+	resultFile          = "result.json"
+	historyFile         = "history.jsonl"
+	timelineFile        = "timeline.svg"
+	availabilityFile    = "availability.svg"
+	linearizabilityFile = "linearizability.html"
+)
+
+// fileNames are the names of all files that a directory of ours may hold.
+var fileNames = []string{
+	resultFile, historyFile, scenarios.ScheduleFile, scenarios.TraceFile, timelineFile, availabilityFile, linearizabilityFile,
+}
+
+// writeFiles writes what is to be kept of a run. result.json comes last: it is
+// what a directory of ours is known by.
+func writeFiles(ctx context.Context, d *directory, r *scenarios.Result) error {
+	files := []struct {
+		name    string
+		content func(io.Writer) error
+	}{
+		{scenarios.ScheduleFile, func(w io.Writer) error { _, err := w.Write(r.Spec.YAML()); return err }},
+		{historyFile, r.History.Write},
+		{scenarios.TraceFile, func(w io.Writer) error { _, err := r.Trace.WriteTo(w); return err }},
+		{timelineFile, func(w io.Writer) error { return reports.Timeline(w, r) }},
+		{availabilityFile, func(w io.Writer) error { return reports.Availability(w, r) }},
+		{linearizabilityFile, r.Linearizability.Visualize},
+		{resultFile, func(w io.Writer) error { return writeJSON(w, r, "  ") }},
+	}
+	for _, f := range files {
+		if f.name == linearizabilityFile && r.Linearizability.Verdict != checker.Violation {
+			continue
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := d.write(f.name, f.content); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeJSON writes one JSON value, which is easier on the eye for an indent.
+func writeJSON(w io.Writer, v any, indent string) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", indent)
+	return e.Encode(v)
+}

@@ -1,0 +1,189 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/laplace-sim/laplace/nemesis"
+	"github.com/laplace-sim/laplace/scenarios"
+)
+
+// A catalogue is one of the things that can be listed.
+type catalogue struct {
+	name    string
+	table   func() table
+	objects func() any // what is written as JSON
+}
+
+var catalogues = []catalogue{
+	{"protocols", protocolTable, func() any { return listProtocols() }},
+	{"scenarios", scenarioTable, func() any { return listScenarios() }},
+	{"faults", faultTable, func() any { return listFaults() }},
+	{"flaws", flawTable, func() any { return listFlaws() }},
+}
+
+func (c *console) listCommand() *cobra.Command {
+	var names, keys []string
+	for _, k := range catalogues {
+		names = append(names, k.name)
+	}
+	for _, f := range nemesis.CommonFields() {
+		keys = append(keys, f.Name)
+	}
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "list " + strings.Join(names, "|"),
+		Short: "List what there is to run, to run it with, and to break it with",
+		Long: `List what there is to run, to run it with, and to break it with.
+
+On a terminal the table fits its width. Elsewhere each row is one line, without
+titles, for other programs. Faults of every kind have the keys
+` + enumerate(keys) + `; --json explains them all.`,
+		Example: `  laplace list scenarios
+  laplace list flaws
+  laplace list faults --json | jq -r '.[].example'`,
+		Annotations: map[string]string{statusNote: statusesBad},
+		ValidArgs:   names,
+		Args:        arguments(1, 1, "one of "+strings.Join(names, ", ")),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			for _, k := range catalogues {
+				if k.name != args[0] {
+					continue
+				}
+				if asJSON {
+					return writeJSON(c.out, k.objects(), "  ")
+				}
+				k.table().write(c.out)
+				return nil
+			}
+			return confused(cmd, "", fmt.Sprintf("%q", args[0]), oneOf(args[0], names))
+		},
+	}
+	cmd.Flags().SortFlags = false
+	cmd.Flags().BoolVar(&asJSON, "json", false, "write an array of objects")
+	return cmd
+}
+
+// listed is what every object of a list begins with.
+type listed struct {
+	Name    string `json:"name"`
+	Summary string `json:"summary"`
+}
+
+type listedProtocol struct {
+	listed
+	Source     string            `json:"source"`
+	Guarantee  string            `json:"guarantee"`
+	Reads      string            `json:"reads"`
+	Survives   string            `json:"survives"`
+	Parameters []listedParameter `json:"parameters"`
+	Flaws      []string          `json:"flaws"`
+}
+
+type listedParameter struct {
+	listed
+	Type    string `json:"type"`
+	Default string `json:"default"`
+}
+
+func listProtocols() []listedProtocol {
+	all := []listedProtocol{}
+	for _, p := range scenarios.Protocols() {
+		l := listedProtocol{
+			listed: listed{p.Name, p.Summary}, Source: p.Source,
+			Guarantee: string(p.Guarantee), Reads: p.Reads, Survives: p.Survives.Text,
+			Parameters: []listedParameter{}, Flaws: []string{},
+		}
+		for _, q := range p.Parameters {
+			l.Parameters = append(l.Parameters, listedParameter{listed{q.Name, q.Summary}, string(q.Kind), q.Default})
+		}
+		for _, f := range p.Flaws {
+			l.Flaws = append(l.Flaws, f.Name)
+		}
+		all = append(all, l)
+	}
+	return all
+}
+
+func protocolTable() table {
+	t := table{heads: []string{"PROTOCOL", "WHAT IT IS", "AFTER", "SURVIVES"}, names: 1}
+	for _, p := range listProtocols() {
+		t.rows = append(t.rows, []string{p.Name, p.Summary, p.Source, p.Survives})
+	}
+	return t
+}
+
+type listedScenario struct {
+	listed
+	Protocol string `json:"protocol"`
+	Nodes    int    `json:"nodes"`
+	Duration string `json:"duration"`
+}
+
+func listScenarios() []listedScenario {
+	all := []listedScenario{}
+	for _, s := range scenarios.Library() {
+		all = append(all, listedScenario{listed{s.Name, s.Summary}, s.Protocol, s.Nodes, s.Duration.String()})
+	}
+	return all
+}
+
+func scenarioTable() table {
+	t := table{heads: []string{"SCENARIO", "WHAT HAPPENS"}, names: 1}
+	for _, s := range listScenarios() {
+		t.rows = append(t.rows, []string{s.Name, s.Summary})
+	}
+	return t
+}
+
+type listedFlaw struct {
+	listed
+	Protocol string `json:"protocol"`
+	Source   string `json:"source"`
+	Needs    string `json:"needs"`
+}
+
+func listFlaws() []listedFlaw {
+	all := []listedFlaw{}
+	for _, p := range scenarios.Protocols() {
+		for _, f := range p.Flaws {
+			all = append(all, listedFlaw{listed{f.Name, f.Summary}, p.Name, f.Source, f.Needs})
+		}
+	}
+	return all
+}
+
+func flawTable() table {
+	t := table{heads: []string{"FLAW", "PROTOCOL", "WHAT IS WRONG", "SOURCE"}, names: 2}
+	for _, f := range listFlaws() {
+		t.rows = append(t.rows, []string{f.Name, f.Protocol, f.Summary, f.Source})
+	}
+	return t
+}
+
+// listFaults describes each kind of fault with all the keys that it may have.
+func listFaults() []nemesis.Kind {
+	kinds := nemesis.Kinds()
+	for i := range kinds {
+		kinds[i].Fields = append(nemesis.CommonFields(), kinds[i].Fields...)
+	}
+	return kinds
+}
+
+func faultTable() table {
+	t := table{heads: []string{"FAULT", "WHAT HAPPENS", "EXAMPLE", "KEYS OF ITS OWN"}, names: 1}
+	for _, k := range nemesis.Kinds() {
+		var keys []string
+		for _, f := range k.Fields {
+			keys = append(keys, f.Name+" ("+f.Summary+")")
+		}
+		row := []string{k.Name, k.Summary, k.Example}
+		if len(keys) > 0 {
+			row = append(row, "with "+strings.Join(keys, ", "))
+		}
+		t.rows = append(t.rows, row)
+	}
+	return t
+}

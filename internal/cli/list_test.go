@@ -1,0 +1,89 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/laplace-sim/laplace/nemesis"
+	"github.com/laplace-sim/laplace/scenarios"
+)
+
+// expectWidth checks that no line is wider than the terminal, but for single
+// words.
+func expectWidth(t *testing.T, text string, width int) {
+	t.Helper()
+	for line := range strings.Lines(text) {
+		line = strings.TrimSuffix(line, "\n")
+		if utf8.RuneCountInString(line) > width && len(strings.Fields(line)) > 1 {
+			t.Errorf("%q is wider than %d columns", line, width)
+		}
+		if strings.TrimRight(line, " ") != line {
+			t.Errorf("%q ends with blanks", line)
+		}
+	}
+}
+
+func TestATableFitsTheTerminal(t *testing.T) {
+	for _, name := range []string{"protocols", "scenarios", "faults", "flaws"} {
+		for _, width := range []int{40, 60, 80, 132, 500} {
+			var out bytes.Buffer
+			execute(t.Context(), []string{"list", name}, on(&out, width), newScreen(io.Discard))
+			expectWidth(t, out.String(), width)
+			words := strings.Fields(out.String())
+			plain := laplace(t, "list", name)
+			for _, word := range strings.Fields(plain.out) {
+				if !strings.Contains(strings.Join(words, " "), word) {
+					t.Errorf("list %s on %d columns lacks %q", name, width, word)
+				}
+			}
+		}
+	}
+}
+
+func TestWithoutATerminalEachRowIsALine(t *testing.T) {
+	for name, rows := range map[string]int{
+		"protocols": len(scenarios.Protocols()), "scenarios": len(scenarios.Library()), "faults": len(nemesis.Kinds()), "flaws": len(listFlaws()),
+	} {
+		if a := laplace(t, "list", name); a.status != 0 || a.err != "" || strings.Count(a.out, "\n") != rows {
+			t.Errorf("list %s: exit status %d, %q and\n%s\nwant %d lines", name, a.status, a.err, a.out, rows)
+		}
+	}
+}
+
+func TestAListAsJSONIsAnArrayOfObjects(t *testing.T) {
+	for name, keys := range map[string][]string{
+		"protocols": {"source", "parameters", "flaws"},
+		"scenarios": {"protocol"},
+		"faults":    {"example", "fields"},
+		"flaws":     {"protocol", "source"},
+	} {
+		a := laplace(t, "list", name, "--json")
+		var objects []map[string]any
+		if err := json.Unmarshal([]byte(a.out), &objects); err != nil || len(objects) == 0 || a.status != 0 {
+			t.Errorf("list %s --json: %v, %d objects, exit status %d", name, err, len(objects), a.status)
+		}
+		for _, o := range objects {
+			for _, key := range append(keys, "name", "summary") {
+				if o[key] == nil || o[key] == "" {
+					t.Errorf("list %s --json: %v lacks %s", name, o["name"], key)
+				}
+			}
+		}
+	}
+}
+
+func TestEveryFaultOfTheListIsOneThatAFileMayHave(t *testing.T) {
+	for _, k := range listFaults() {
+		s, err := nemesis.Read("example", []byte("- "+k.Example))
+		if err != nil || len(s) != 1 || s[0].Effect.Kind() != k.Name {
+			t.Errorf("the example of %s reads as %v, %v", k.Name, s, err)
+		}
+		if k.Fields[0].Name != "id" {
+			t.Errorf("the fields of %s lack those that all faults have", k.Name)
+		}
+	}
+}

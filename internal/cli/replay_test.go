@@ -1,0 +1,70 @@
+package cli
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// shortRun leaves the short scenario's run in the directory "kept".
+func shortRun(t *testing.T) printed {
+	t.Helper()
+	inEmptyDirectory(t)
+	writeFile(t, "short.yaml", short)
+	return laplace(t, "run", "short.yaml", "--out", "kept", "--json").decode(t)
+}
+
+func TestAReplayIsTheSameRun(t *testing.T) {
+	p := shortRun(t)
+	before := tree(t)
+	for _, path := range []string{"kept", filepath.Join("kept", "schedule.yaml")} {
+		a := laplace(t, "replay", path)
+		if a.status != 0 || a.err != "" || !strings.Contains(a.out, "SAME RUN") || !strings.Contains(a.out, p.Digest) {
+			t.Errorf("exit status %d and\n%s%s\nwant 0 and digest %s", a.status, a.out, a.err, p.Digest)
+		}
+	}
+	if after := tree(t); len(after) != len(before) {
+		t.Errorf("the replay left %q, want %q", after, before)
+	}
+}
+
+func TestTheScheduleAloneCanBeReplayed(t *testing.T) {
+	p := shortRun(t)
+	writeFile(t, "mail/bug.yaml", readFile(t, "kept/schedule.yaml"))
+	if a := laplace(t, "replay", "mail/bug.yaml"); a.status != 0 || !strings.Contains(a.out, p.Digest) {
+		t.Errorf("exit status %d and\n%s%s\nwant 0 and digest %s", a.status, a.out, a.err, p.Digest)
+	}
+}
+
+func TestAReplayOfAnEditedScheduleTellsTheFirstEventThatDiffers(t *testing.T) {
+	shortRun(t)
+	edited := strings.Replace(readFile(t, "kept/schedule.yaml"), "at: 200ms", "at: 210ms", 1)
+	writeFile(t, "kept/schedule.yaml", edited)
+	a := laplace(t, "replay", "kept")
+	if a.status != 2 || a.err != "" {
+		t.Errorf("exit status %d with %q, want 2 and nothing", a.status, a.err)
+	}
+	for _, word := range []string{"ANOTHER RUN", "fault cut", "200ms", "build", "exit status 2"} {
+		if !strings.Contains(a.out, word) {
+			t.Errorf("it lacks %q:\n%s", word, a.out)
+		}
+	}
+}
+
+func TestATruncatedTraceIsRefused(t *testing.T) {
+	shortRun(t)
+	whole := readFile(t, "kept/trace")
+	for _, size := range []int{0, 5, 100, len(whole) / 2, len(whole) - 1} {
+		if err := os.WriteFile("kept/trace", []byte(whole[:size]), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		laplace(t, "replay", "kept").expectError(t, 64, filepath.Join("kept", "trace")+": byte ", "found ", "expected ")
+	}
+}
+
+func TestAFileThatNoRunWroteIsNotReplayed(t *testing.T) {
+	inEmptyDirectory(t)
+	writeFile(t, "short.yaml", short)
+	laplace(t, "replay", "short.yaml").expectError(t, 64, "short.yaml", `"recorded"`)
+}

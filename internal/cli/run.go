@@ -1,0 +1,200 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/scenarios"
+)
+
+// The scenario that runs when none is named, and a seed with which a stale
+// read shows in it.
+const (
+	demonstration     = "raft/leader-partition"
+	demonstrationSeed = 7
+)
+
+// runFlags are the flags of run. The first four change the scenario if they
+// are given.
+type runFlags struct {
+	seed     uint64
+	flaw     string
+	nodes    int
+	duration time.Duration
+	out      string
+	json     bool
+}
+
+func (c *console) runCommand() *cobra.Command {
+	var flags runFlags
+	cmd := &cobra.Command{
+		Use:   "run [SCENARIO|FILE.yaml] [flags]",
+		Short: "Run a scenario and judge what its clients saw",
+		Long: `Run a scenario and judge what its clients saw.
+
+A scenario is one of "laplace list scenarios" or a YAML file; the flags --seed,
+--flaw, --nodes and --duration go before what it says. Without any, a
+demonstration runs. The same scenario, seed and build give the same run, event
+for event, on every machine.
+
+The result is a directory: result.json, history.jsonl (what clients did and
+saw), schedule.yaml (the scenario as it ran, with every fault), trace (every
+event), timeline.svg, availability.svg and, where there is no legal order,
+linearizability.html. It appears whole or not at all. An earlier run in its
+place is replaced; a directory with anything else in it is left alone.`,
+		Example: `  laplace run
+  laplace run raft/everything --seed 42
+  laplace run raft/leader-partition --flaw stale-read
+  laplace run mine.yaml --duration 1m --out /tmp/mine
+  laplace run raft/quiet --json | jq .digest`,
+		Annotations:       map[string]string{statusNote: statusesVerdict},
+		Args:              arguments(0, 1, "one scenario or file"),
+		ValidArgsFunction: completeScenarios,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.run(cmd, args, flags)
+		},
+	}
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.Uint64Var(&flags.seed, "seed", 0, "draw every random choice from `N`")
+	f.StringVar(&flags.flaw, "flaw", "", "build the protocol with the flaw `NAME`")
+	f.IntVar(&flags.nodes, "nodes", 0, "run `N` servers")
+	f.DurationVar(&flags.duration, "duration", 0, "let faults strike for `D`, such as 20s")
+	f.StringVar(&flags.out, "out", "", "write the result to `DIR` (default: runs/SCENARIO-FLAW-seedN)")
+	f.BoolVar(&flags.json, "json", false, "write one JSON object, and nothing else")
+	return cmd
+}
+
+func completeScenarios(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	var names []string
+	for _, s := range scenarios.Library() {
+		names = append(names, cobra.CompletionWithDesc(s.Name, s.Summary))
+	}
+	return names, cobra.ShellCompDirectiveDefault
+}
+
+func (c *console) run(cmd *cobra.Command, args []string, flags runFlags) error {
+	spec, err := chooseScenario(cmd, args)
+	if err != nil {
+		return err
+	}
+	if spec, err = flags.apply(cmd, spec); err != nil {
+		return err
+	}
+	if flags.out == "" {
+		if cmd.Flags().Changed("out") {
+			return confused(cmd, "--out", `""`, "the name of a directory")
+		}
+		flags.out = defaultOut(spec)
+	}
+	ctx := cmd.Context()
+	d, err := newDirectory(flags.out)
+	if err != nil {
+		return fmt.Errorf("%s: %w", cmd.CommandPath(), err)
+	}
+	result, err := c.runInto(ctx, d, spec)
+	if err != nil {
+		if ctx.Err() != nil {
+			err = interrupted(cmd.CommandPath(), "nothing was written")
+		}
+		return err
+	}
+	c.status = result.Verdict.ExitStatus()
+	if flags.json {
+		return writeJSON(c.out, result, "")
+	}
+	if result.Verdict == checker.Violation {
+		c.showPictures(result)
+	}
+	c.showResult(result)
+	switch valid := result.Verdict == checker.Valid; {
+	case valid && result.Flaw != "":
+		c.showNextSeed(result)
+	case valid && len(args) == 0:
+		c.showDemonstration(result)
+	}
+	return nil
+}
+
+// runInto runs a scenario and leaves its result in a directory.
+func (c *console) runInto(ctx context.Context, d *directory, spec scenarios.Scenario) (*scenarios.Result, error) {
+	b := newBar(c.notes, spec.Name)
+	defer b.clear()
+	var result *scenarios.Result
+	err := watch(ctx, b, func(o scenarios.Options) (err error) {
+		result, err = scenarios.Run(ctx, spec, o)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	result.Out = d.name
+	b.say("writing the result")
+	return result, d.fill(func() error { return writeFiles(ctx, d, result) })
+}
+
+// chooseScenario finds the scenario that the arguments name. A name of the
+// library goes before that of a file.
+func chooseScenario(cmd *cobra.Command, args []string) (scenarios.Scenario, error) {
+	if len(args) == 0 {
+		s, err := scenarios.Find(demonstration)
+		s.Seed = demonstrationSeed
+		return s, err
+	}
+	name := args[0]
+	s, err := scenarios.Find(name)
+	if err == nil {
+		return s, nil
+	}
+	info, missing := os.Stat(name)
+	switch {
+	case missing == nil && info.IsDir():
+		return s, misuse(fmt.Errorf("%s: %s: found a directory, expected a scenario or a file; to repeat the run in it: laplace replay %[2]s",
+			cmd.CommandPath(), name))
+	case missing == nil || slices.Contains([]string{".yaml", ".yml", ".json"}, strings.ToLower(filepath.Ext(name))):
+		s, err := scenarios.ReadFile(name)
+		if err != nil {
+			return s, misuse(err)
+		}
+		return s, nil
+	}
+	return s, misuse(fmt.Errorf("%s: %w, or the name of a file; see laplace list scenarios", cmd.CommandPath(), err))
+}
+
+// apply returns the scenario with what the flags change in it.
+func (f runFlags) apply(cmd *cobra.Command, s scenarios.Scenario) (scenarios.Scenario, error) {
+	changed := cmd.Flags().Changed
+	if changed("seed") {
+		s.Seed = f.seed
+	}
+	if changed("flaw") {
+		s.Flaw = f.flaw
+	}
+	if changed("nodes") {
+		s.Nodes = f.nodes
+	}
+	if changed("duration") {
+		s.Duration = f.duration
+	}
+	if err := s.Check(); err != nil {
+		return s, misuse(fmt.Errorf("%s: %w; see %[1]s --help", cmd.CommandPath(), err))
+	}
+	return s, nil
+}
+
+// defaultOut is where the result of a run goes if nothing else is said.
+func defaultOut(s scenarios.Scenario) string {
+	name := s.Name
+	if s.Flaw != "" {
+		name += "-" + s.Flaw
+	}
+	return filepath.Join("runs", fmt.Sprintf("%s-seed%d", strings.ReplaceAll(name, "/", "-"), s.Seed))
+}

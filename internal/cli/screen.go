@@ -1,0 +1,75 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"golang.org/x/term"
+)
+
+// A screen is where the command writes: standard output or standard error.
+type screen struct {
+	w     io.Writer
+	err   error // the first of writing; what follows it is not written
+	width int   // columns of the terminal; 0 if it is none
+	color bool
+}
+
+// widthUsual is assumed for a terminal that does not tell its width.
+const widthUsual = 80
+
+// newScreen looks at what w is. Colors are for terminals that can show them
+// and people who want them: https://no-color.org.
+func newScreen(w io.Writer) *screen {
+	s := &screen{w: w}
+	f, ok := w.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return s
+	}
+	s.width = widthUsual
+	if width, _, err := term.GetSize(int(f.Fd())); err == nil && width > 0 {
+		s.width = width
+	}
+	s.color = os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	return s
+}
+
+// terminal reports whether a person looks at the screen.
+func (s *screen) terminal() bool { return s.width > 0 }
+
+// Write writes unless an earlier write failed.
+func (s *screen) Write(p []byte) (int, error) {
+	if s.err != nil {
+		return 0, s.err
+	}
+	n, err := s.w.Write(p)
+	s.err = err
+	return n, err
+}
+
+func (s *screen) printf(format string, args ...any) { fmt.Fprintf(s, format, args...) }
+
+// clearLine empties the line that the cursor is on.
+const clearLine = "\r\x1b[K"
+
+// A style is how text looks on a screen with colors: the parameters of SGR in
+// ECMA-48.
+type style string
+
+const (
+	plain  style = ""
+	bold   style = "1"
+	faint  style = "2"
+	red    style = "1;31"
+	green  style = "1;32"
+	yellow style = "1;33"
+)
+
+// paint returns text in the given style, if the screen shows any.
+func (s *screen) paint(look style, text string) string {
+	if !s.color || look == plain || text == "" {
+		return text
+	}
+	return "\x1b[" + string(look) + "m" + text + "\x1b[0m"
+}

@@ -1,0 +1,102 @@
+package cli
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// A table is a list of things to show, one a row.
+type table struct {
+	heads []string // titles of the columns; none for a table without
+	names int      // how many columns, from the left, hold names; the others hold prose
+	rows  [][]string
+}
+
+const (
+	gap      = "  " // between two columns
+	proseMin = 28   // columns that prose needs beside the names; with less it goes below them
+)
+
+// write shows the table as the screen allows: whole rows, one a line and
+// without titles, where a program reads; prose wrapped beside the names, its
+// columns below one another, where a person does; and below the names on a
+// narrow terminal.
+func (t table) write(s *screen) {
+	widths := t.widths()
+	beside := 0
+	for _, w := range widths[:t.names] {
+		beside += w + len(gap)
+	}
+	switch {
+	case !s.terminal():
+		t.writeLines(s, widths)
+	case s.width-beside >= proseMin:
+		t.writeBeside(s, widths, beside)
+	default:
+		t.writeBelow(s)
+	}
+}
+
+// widths returns the number of columns of a screen that each column takes.
+func (t table) widths() []int {
+	var widths []int
+	for _, row := range append([][]string{t.heads}, t.rows...) {
+		widths = slices.Grow(widths, len(row))[:max(len(widths), len(row))]
+		for i, cell := range row {
+			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
+		}
+	}
+	return widths
+}
+
+func (t table) writeLines(s *screen, widths []int) {
+	for _, row := range t.rows {
+		s.printf("%s\n", line(row, widths))
+	}
+}
+
+func (t table) writeBeside(s *screen, widths []int, beside int) {
+	if len(t.heads) > 0 {
+		s.printf("%s\n", s.paint(bold, line(t.heads[:min(len(t.heads), t.names+1)], widths)))
+	}
+	for _, row := range t.rows {
+		left := pad(line(row[:t.names], widths), beside)
+		for i, text := range row[t.names:] {
+			for _, text := range wrap(text, s.width-beside) {
+				s.printf("%s%s\n", left, s.paint(proseStyle(i), text))
+				left = strings.Repeat(" ", beside)
+			}
+		}
+	}
+}
+
+func (t table) writeBelow(s *screen) {
+	for _, row := range t.rows {
+		for _, text := range wrap(strings.Join(row[:t.names], gap), s.width) {
+			s.printf("%s\n", s.paint(bold, text))
+		}
+		for i, text := range row[t.names:] {
+			for _, text := range wrap(text, max(1, s.width-len(gap))) {
+				s.printf("%s%s\n", gap, s.paint(proseStyle(i), text))
+			}
+		}
+	}
+}
+
+// line puts cells side by side.
+func line(cells []string, widths []int) string {
+	var b strings.Builder
+	for i, cell := range cells {
+		b.WriteString(pad(cell, widths[i]) + gap)
+	}
+	return strings.TrimRight(b.String(), " ")
+}
+
+// proseStyle lets the first column of prose stand out from those below it.
+func proseStyle(column int) style {
+	if column == 0 {
+		return plain
+	}
+	return faint
+}
