@@ -15,12 +15,9 @@ import (
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
-// The scenario that runs when none is named, and a seed with which a stale
-// read shows in it.
-const (
-	demonstration     = "raft/leader-partition"
-	demonstrationSeed = 7
-)
+// demonstration is the scenario that runs when none is named. Its own seed is
+// one with which a stale read shows.
+const demonstration = "raft/leader-partition"
 
 // runFlags are the flags of run. The first four change the scenario if they
 // are given.
@@ -145,9 +142,7 @@ func (c *console) runInto(ctx context.Context, d *directory, spec scenarios.Scen
 // library goes before that of a file.
 func chooseScenario(cmd *cobra.Command, args []string) (scenarios.Scenario, error) {
 	if len(args) == 0 {
-		s, err := scenarios.Find(demonstration)
-		s.Seed = demonstrationSeed
-		return s, err
+		return scenarios.Find(demonstration)
 	}
 	name := args[0]
 	s, err := scenarios.Find(name)

@@ -1,0 +1,33 @@
+package main
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/scenarios"
+)
+
+func TestTheScenarioOfTheReadmeRuns(t *testing.T) {
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, after, found := strings.Cut(string(readme), "```yaml\n")
+	text, _, closed := strings.Cut(after, "```\n")
+	if !found || !closed {
+		t.Fatal("README.md shows no scenario")
+	}
+	s, err := scenarios.Parse("README.md", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err := scenarios.Run(t.Context(), s, scenarios.Options{Strict: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if result.Verdict != checker.Valid || len(result.Faults) != 2 {
+		t.Errorf("%v with %d faults, want valid with 2", result.Verdict, len(result.Faults))
+	}
+}
