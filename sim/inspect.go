@@ -50,10 +50,13 @@ type TimerState struct {
 type MessageState struct {
 	From, To NodeID
 	Kind     string
-	Sent     time.Duration
-	Arrives  time.Duration // what arrives at a busy node waits there
-	Cause    uint64        // the event whose handler sent it
-	Message  Message
+	// Ordinal: it is the Ordinal-th message of its kind on its link, from 1;
+	// 0 for a message of a node to itself.
+	Ordinal uint64
+	Sent    time.Duration
+	Arrives time.Duration // what arrives at a busy node waits there
+	Cause   uint64        // the event whose handler sent it
+	Message Message
 }
 
 // Inspect returns the state of the world. It must not be called from within a
@@ -71,7 +74,7 @@ func (w *World) Inspect() State {
 	w.queue.Scan(func(at time.Duration, seq uint64, slot uint32) {
 		if p := &w.pending[slot]; p.kind == trace.Deliver {
 			messages = append(messages, queued{MessageState{
-				From: p.from, To: p.node, Kind: p.what.Name, Sent: p.sent, Arrives: at, Cause: p.cause, Message: p.message,
+				From: p.from, To: p.node, Kind: p.what.Name, Ordinal: uint64(p.number), Sent: p.sent, Arrives: at, Cause: p.cause, Message: p.message,
 			}, seq})
 		}
 	})

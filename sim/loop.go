@@ -11,15 +11,15 @@ import (
 // A pending is something that is to happen, in a slot of World.pending.
 // It is as long as a cache line, on machines of 64 bits.
 type pending struct {
-	kind        trace.Kind
-	node        NodeID
-	from        NodeID
-	incarnation int32         // of node: what was meant for an earlier one is void
-	cause       uint64        // the event that caused this one
-	sent        time.Duration // Deliver: when the message left
-	what        *network.Kind // kind of message, name of timer, label
-	tag         uint64        // Expire: which timer; Synced: the caller's; Deliver: the hash in strict mode
-	message     any           // Deliver: the message; Synced: the error or nil; Control: the func()
+	kind    trace.Kind
+	node    NodeID
+	from    NodeID
+	number  int32         // Deliver: the message is the number-th of its kind on its link; else the incarnation it is meant for
+	cause   uint64        // the event that caused this one
+	sent    time.Duration // Deliver: when the message left
+	what    *network.Kind // kind of message, name of timer, label
+	tag     uint64        // Expire: which timer; Synced: the caller's; Deliver: the hash in strict mode
+	message any           // Deliver: the message; Synced: the error or nil; Control: the func()
 }
 
 // wakeUp is the kind of a pending that is no event: a node's cursor, or an
@@ -117,7 +117,7 @@ func (w *World) arrive(slot uint32) bool {
 			return false
 		}
 	case trace.Boot, trace.Synced, trace.Expire:
-		if !n.up || p.incarnation != n.incarnation {
+		if !n.up || p.number != n.incarnation {
 			w.release(slot)
 			return false
 		}
@@ -181,7 +181,7 @@ func (w *World) begin(p *pending) {
 			Cause: p.cause, Sent: p.sent,
 		}
 		if p.kind == trace.Deliver {
-			r.Value = p.tag
+			r.Index, r.Value = uint64(p.number), p.tag
 		}
 		if p.what != nil {
 			r.Name = p.what.Name

@@ -201,7 +201,7 @@ func (n *node) Spend(d time.Duration) { n.cursor = n.Now() + d }
 // Complete reports the end of an asynchronous sync to the process.
 func (n *node) Complete(at time.Duration, tag uint64, err error) {
 	n.world.push(at, pending{
-		kind: trace.Synced, node: n.id, incarnation: n.incarnation, cause: n.world.current, tag: tag, message: err,
+		kind: trace.Synced, node: n.id, number: n.incarnation, cause: n.world.current, tag: tag, message: err,
 	})
 }
 
@@ -269,10 +269,12 @@ func (w *World) travels(slot uint32, fate network.Fate) {
 	switch {
 	case fate.Reason == network.Held:
 	case fate.Copies == 0:
+		w.pending[slot].number = int32(fate.Ordinal)
 		w.dropped(w.take(slot), fate.Reason.String())
 	case fate.Corrupt != 0 && !w.corrupt(slot, fate.Corrupt):
 		w.dropped(w.take(slot), fate.Reason.String()) // the receiver's checksum fails
 	default:
+		w.pending[slot].number = int32(fate.Ordinal)
 		w.pushSlot(fate.Arrive[0], slot)
 		for _, arrive := range fate.Arrive[1:fate.Copies] {
 			w.push(arrive, w.pending[slot])
@@ -307,6 +309,6 @@ func (w *World) dropped(p pending, reason string) {
 	}
 	w.config.Trace.Append(trace.Record{
 		Kind: trace.Drop, Number: w.current, At: w.now, Node: int32(p.node), From: int32(p.from),
-		Cause: p.cause, Sent: p.sent, Name: p.what.Name, Text: reason,
+		Cause: p.cause, Sent: p.sent, Name: p.what.Name, Index: uint64(p.number), Text: reason,
 	})
 }

@@ -104,7 +104,7 @@ func (n *node) arm(i int) {
 	t.entry++
 	t.queued, t.queuedAt = true, t.due
 	w.queue.Push(t.due, t.seq, w.hold(pending{
-		kind: trace.Expire, node: n.id, incarnation: n.incarnation,
+		kind: trace.Expire, node: n.id, number: n.incarnation,
 		tag: uint64(t.entry)<<32 | uint64(i), what: t.what,
 	}))
 }

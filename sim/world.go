@@ -164,7 +164,7 @@ func (w *World) Boot(id NodeID) {
 	}
 	n.up = true
 	n.incarnation++
-	w.push(max(w.now, n.freed), pending{kind: trace.Boot, node: id, incarnation: n.incarnation, cause: w.current})
+	w.push(max(w.now, n.freed), pending{kind: trace.Boot, node: id, number: n.incarnation, cause: w.current})
 }
 
 // Crash stops a node at this instant, as a power failure does: what its
@@ -277,6 +277,15 @@ func (w *World) Run(until time.Duration) error {
 	}
 	if !w.halted {
 		w.now = max(w.now, until)
+	}
+	return w.err
+}
+
+// RunTo lets events happen until as many have happened as given, or until
+// Halt, or until there is none left. It returns the error of a halted world:
+// see Err.
+func (w *World) RunTo(event uint64) error {
+	for w.events < event && w.Step() {
 	}
 	return w.err
 }

@@ -465,8 +465,10 @@ func chatter(nodes int) program {
 	}
 }
 
+var chatNetwork = network.Config{Default: network.Link{Delay: dist.Uniform(ms, 10*ms)}}
+
 func chat(seed uint64, record *trace.Recorder) *sim.World {
-	w := sim.New(sim.Config{Seed: seed, Trace: record, Network: network.Config{Default: network.Link{Delay: dist.Uniform(ms, 10*ms)}}})
+	w := sim.New(sim.Config{Seed: seed, Trace: record, Network: chatNetwork})
 	for range 5 {
 		w.Boot(add(w, chatter(5)))
 	}

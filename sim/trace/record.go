@@ -79,7 +79,9 @@ type Record struct {
 	Name string
 
 	// Code says which kind of observation this is; the fields after it are
-	// those of the observation.
+	// those of the observation. For Deliver and Drop, Index says that the
+	// message was the Index-th of its kind on its link, and Value, in strict
+	// mode, is the hash of its content.
 	Code  uint8
 	Term  uint64
 	Index uint64
