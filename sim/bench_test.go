@@ -53,10 +53,9 @@ func (a *alarm) Expire(sim.Timer) {
 func steps(b *testing.B, w *sim.World) {
 	b.ReportAllocs()
 	b.ResetTimer()
-	for range b.N {
-		if !w.Step() {
-			b.Fatal("no more events: ", w.Err())
-		}
+	until := w.Events() + uint64(b.N)
+	if err := w.RunTo(until); err != nil || w.Events() < until {
+		b.Fatalf("%d events of %d: %v", w.Events(), until, err)
 	}
 	b.StopTimer()
 	w.Close()

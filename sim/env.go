@@ -43,7 +43,10 @@ func (e *env) Interval() (earliest, latest time.Duration) {
 
 func (e *env) Rand() *rng.Stream { return &e.rand }
 
-func (e *env) Disk() disk.FS { return e.node.disk }
+func (e *env) Disk() disk.FS {
+	e.node.stores = true
+	return e.node.disk
+}
 
 func (e *env) Send(to NodeID, message Message) {
 	n := e.host()

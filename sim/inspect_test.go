@@ -19,7 +19,11 @@ func halfway(t *testing.T) *sim.World {
 	})
 	w.Boot(server)
 	w.Boot(add(w, program{
-		boot:   func(p *program) { p.env.Send(server, ping{1}); p.env.Send(server, ping{2}); p.env.SetTimer("self", 4*ms) },
+		boot: func(p *program) {
+			p.env.Send(server, ping{1})
+			p.env.Send(server, ping{2})
+			p.env.SetTimer("self", 4*ms)
+		},
 		expire: func(p *program, _ sim.Timer) { p.env.Work(ms / 2); p.env.Send(server, ping{3}) },
 	}))
 	run(t, w, 5*ms)

@@ -47,9 +47,9 @@ func (w *World) pushSlot(at time.Duration, slot uint32) {
 	w.queue.Push(at, w.pushed, slot)
 }
 
-// release frees a slot.
+// release frees a slot, and lets go of its message.
 func (w *World) release(slot uint32) {
-	w.pending[slot] = pending{}
+	w.pending[slot].message = nil
 	w.free = append(w.free, slot)
 }
 
@@ -60,12 +60,10 @@ func (w *World) take(slot uint32) pending {
 	return p
 }
 
-// step lets the next event happen if it is due by the given time. A panic of a
-// process becomes the world's error.
-func (w *World) step(until time.Duration) (happened bool) {
-	if w.halted {
-		return false
-	}
+// advance lets events happen that are due by the given time, until as many
+// have happened in all as given. A panic of a process becomes the world's
+// error.
+func (w *World) advance(until time.Duration, events uint64) {
 	defer func() {
 		if w.running == nil {
 			return
@@ -74,55 +72,56 @@ func (w *World) step(until time.Duration) (happened bool) {
 			n := w.running.node
 			w.running = nil
 			w.fail(&PanicError{n.name, w.current, w.now, value, debug.Stack()})
-			happened = true
 		}
 	}()
-	for !w.halted {
-		if n := w.ready; n != nil {
-			w.ready = nil
-			if w.serve(n) {
-				return true
-			}
-			continue
-		}
-		at, ok := w.queue.Next()
-		if !ok || at > until {
-			return false
-		}
-		var slot uint32
-		w.now, slot = w.queue.Pop()
-		if w.arrive(slot) {
-			return true
-		}
+	for w.events < events && !w.halted && w.step(until) {
 	}
-	return false
 }
 
-// arrive deals with what has come due, and reports whether it was an event.
-func (w *World) arrive(slot uint32) bool {
+// step deals with what comes next, an event or a step on the way to one. It is
+// false if nothing is due by the given time.
+func (w *World) step(until time.Duration) bool {
+	if n := w.ready; n != nil {
+		w.ready = nil
+		w.serve(n)
+		return true
+	}
+	at, ok := w.queue.Next()
+	if !ok || at > until {
+		return false
+	}
+	var slot uint32
+	w.now, slot = w.queue.Pop()
+	w.arrive(slot)
+	return true
+}
+
+// arrive deals with what has come due.
+func (w *World) arrive(slot uint32) {
 	p := &w.pending[slot]
 	switch p.kind {
 	case trace.Control:
 		w.control(w.take(slot))
-		return true
+		return
 	case wakeUp:
 		q := w.take(slot)
-		return w.nodes[q.node-1].woken(q.tag)
+		w.nodes[q.node-1].woken(q.tag)
+		return
 	}
 	n := w.nodes[p.node-1]
 	switch p.kind {
 	case trace.Deliver:
 		if reason := w.refusal(n, p); reason != "" {
 			w.dropped(w.take(slot), reason)
-			return false
+			return
 		}
 	case trace.Boot, trace.Synced, trace.Expire:
 		if !n.up || p.number != n.incarnation {
 			w.release(slot)
-			return false
+			return
 		}
 		if p.kind == trace.Expire && !n.due(p, slot) {
-			return false
+			return
 		}
 	}
 	if n.busy() {
@@ -130,10 +129,9 @@ func (w *World) arrive(slot uint32) bool {
 		if !n.paused {
 			n.wake(max(w.now, n.cursor))
 		}
-		return false
+		return
 	}
 	w.handle(n, slot)
-	return true
 }
 
 // refusal says why a message that has arrived is not taken; "" if it is.
@@ -147,11 +145,10 @@ func (w *World) refusal(n *node, p *pending) string {
 	return ""
 }
 
-// serve lets a node take the first event from its inbox, and reports whether
-// it did.
-func (w *World) serve(n *node) bool {
+// serve lets a node take the first event from its inbox, if it is free to.
+func (w *World) serve(n *node) {
 	if n.paused || n.cursor > w.now {
-		return false
+		return
 	}
 	for n.inbox.len() > 0 {
 		slot := n.inbox.pop()
@@ -160,10 +157,9 @@ func (w *World) serve(n *node) bool {
 			continue
 		}
 		w.handle(n, slot)
-		return true
+		return
 	}
 	n.drained()
-	return false
 }
 
 // begin makes p the event in progress.
@@ -196,12 +192,15 @@ func (w *World) control(p pending) {
 	w.current = 0
 }
 
-// handle gives the event in a slot to its node.
+// handle gives the event in a slot to its node. The slot is freed afterwards,
+// so that p stays what it is even if w.pending has grown.
 func (w *World) handle(n *node, slot uint32) {
-	p := w.take(slot)
+	p := &w.pending[slot]
 	n.cursor = w.now
-	n.disk.Settle(w.now)
-	w.begin(&p)
+	if n.stores {
+		n.disk.Settle(w.now)
+	}
+	w.begin(p)
 	n.event = w.current
 	if p.kind == trace.Boot {
 		n.born()
@@ -212,11 +211,11 @@ func (w *World) handle(n *node, slot uint32) {
 		n.process.Boot(n.env)
 	case trace.Deliver:
 		if w.config.Strict {
-			w.checkSent(n, &p)
+			w.checkSent(n, p)
 		}
 		n.process.Receive(p.from, p.message)
 		if w.config.Strict {
-			w.checkReceived(n, &p)
+			w.checkReceived(n, p)
 		}
 	case trace.Expire:
 		n.process.Expire(Timer(p.what.Name))
@@ -228,6 +227,7 @@ func (w *World) handle(n *node, slot uint32) {
 		n.syncer.Synced(p.tag, err)
 	}
 	w.running = nil
+	w.release(slot)
 	n.after()
 	w.current = 0
 }

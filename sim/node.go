@@ -15,36 +15,35 @@ import (
 const normalPace = 1000
 
 // A node is one machine: its clocks, its disk, and the incarnation that runs
-// on it, if one does.
+// on it, if one does. What every event needs stands first, together: with
+// thousands of nodes the cost of an event is that of fetching its node.
 type node struct {
-	world   *World
-	id      NodeID
-	name    string
-	program Factory
-	clock   clock.Clock
-	disk    *disk.Disk
-	pace    uint32 // thousandths
-
+	world       *World
+	id          NodeID
+	incarnation int32
 	up          bool
 	paused      bool
-	incarnation int32
-	freed       time.Duration // when the last clean stop ended
+	idle        bool          // the inbox has drained and the process knows it
+	stores      bool          // the process has asked for the disk
+	cursor      time.Duration // how far the process has got in time
+	event       uint64        // the event handled last, the cause of its effects
+	process     Process
+	env         *env
+	timers      timers
+	inbox       fifo[uint32]  // slots of what waits until the cursor
+	drainer     Drainer       // the process, if it is one
+	effects     fifo[effect]  // what happens later than the handler did it
+	wakeAt      time.Duration // when the next wakeUp that counts is due
+	wakeTag     uint64        // tells it from those that do not; 0 if there is none
+	clock       clock.Clock
 
-	// What follows belongs to the incarnation.
-	process Process
-	drainer Drainer // the process, if it is one
-	syncer  Syncer  // the process, if it is one
-	env     *env
-	event   uint64        // the event handled last, the cause of its effects
-	cursor  time.Duration // how far the process has got in time
-	idle    bool          // the inbox has drained and the process knows it
-	inbox   fifo[uint32]  // slots of what waits until the cursor
-	effects fifo[effect]  // what happens later than the handler did it
-	timers  timers
-
-	wakeAt  time.Duration // when the next wakeUp that counts is due
-	wakeTag uint64        // tells it from those that do not; 0 if there is none
 	wakes   uint64
+	syncer  Syncer // the process, if it is one
+	disk    *disk.Disk
+	pace    uint32        // thousandths
+	freed   time.Duration // when the last clean stop ended
+	name    string
+	program Factory
 }
 
 // An effect is a send or an observation that a handler did with its cursor
@@ -158,23 +157,22 @@ func (n *node) wake(at time.Duration) {
 	n.world.push(at, pending{kind: wakeUp, node: n.id, tag: n.wakeTag})
 }
 
-// woken is called when a wakeUp comes due, and reports whether an event came
-// of it.
-func (n *node) woken(tag uint64) bool {
+// woken is called when a wakeUp comes due.
+func (n *node) woken(tag uint64) {
 	if tag != n.wakeTag {
-		return false
+		return
 	}
 	n.wakeTag = 0
 	if n.paused {
-		return false
+		return
 	}
 	w := n.world
 	n.flush(w.now)
 	if w.halted || n.cursor > w.now {
 		n.sleep()
-		return false
+		return
 	}
-	return w.serve(n)
+	w.serve(n)
 }
 
 // flush lets the effects up to the given time happen.

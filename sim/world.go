@@ -273,8 +273,7 @@ func (w *World) Release(rule *network.Installed, order network.Order) {
 // Run lets events happen until the given time has come, included, or until
 // Halt. It returns the error of a halted world: see Err.
 func (w *World) Run(until time.Duration) error {
-	for w.step(until) {
-	}
+	w.advance(until, endless)
 	if !w.halted {
 		w.now = max(w.now, until)
 	}
@@ -285,14 +284,23 @@ func (w *World) Run(until time.Duration) error {
 // Halt, or until there is none left. It returns the error of a halted world:
 // see Err.
 func (w *World) RunTo(event uint64) error {
-	for w.events < event && w.Step() {
-	}
+	w.advance(forever, event)
 	return w.err
 }
 
 // Step lets one event happen. It is false if there was none, or the world is
 // halted.
-func (w *World) Step() bool { return w.step(1<<63 - 1) }
+func (w *World) Step() bool {
+	before := w.events
+	w.advance(forever, before+1)
+	return w.events > before
+}
+
+// forever is a time, and endless a number of events, that no run reaches.
+const (
+	forever time.Duration = 1<<63 - 1
+	endless uint64        = 1<<64 - 1
+)
 
 // Next is the time of the next event that may happen, and false if none will.
 func (w *World) Next() (time.Duration, bool) {

@@ -3,7 +3,10 @@
 // one order and a push or pop allocates nothing once the heap has grown.
 package event
 
-import "time"
+import (
+	"math/bits"
+	"time"
+)
 
 // A Queue holds values, each with the virtual time and the sequence number at
 // which it is due. The zero Queue is empty and ready for use. Sequence numbers
@@ -18,8 +21,15 @@ type entry[T any] struct {
 	value T
 }
 
-func (e *entry[T]) before(f *entry[T]) bool {
-	return e.at < f.at || e.at == f.at && e.seq < f.seq
+func (e *entry[T]) before(f *entry[T]) bool { return e.precedes(f) == 1 }
+
+// precedes is 1 if e comes before f and 0 otherwise, found without a branch:
+// time and sequence number are subtracted as one number of 128 bits. Times are
+// not negative.
+func (e *entry[T]) precedes(f *entry[T]) int {
+	_, borrow := bits.Sub64(e.seq, f.seq, 0)
+	_, borrow = bits.Sub64(uint64(e.at), uint64(f.at), borrow)
+	return int(borrow)
 }
 
 // Len is the number of values in the queue.
@@ -38,8 +48,48 @@ func (q *Queue[T]) Next() (time.Duration, bool) {
 func (q *Queue[T]) Push(at time.Duration, seq uint64, value T) {
 	e := entry[T]{at, seq, value}
 	q.heap = append(q.heap, e)
+	q.rise(len(q.heap)-1, e)
+}
+
+// Pop removes the earliest value and returns it with its time. It panics if
+// the queue is empty.
+//
+// The hole that the first entry leaves moves down to a leaf, always to the
+// earlier child, and the last entry rises from there, seldom far (Wegener,
+// "Bottom-Up-Heapsort", 1993). Which child is earlier is a coin toss that no
+// branch predictor wins, so nothing on the way down branches on it.
+func (q *Queue[T]) Pop() (time.Duration, T) {
 	heap := q.heap
-	hole := len(heap) - 1
+	first := heap[0]
+	end := len(heap) - 1
+	last := heap[end]
+	heap[end] = entry[T]{}
+	heap = heap[:end]
+	q.heap = heap
+	if end == 0 {
+		return first.at, first.value
+	}
+	hole := 0
+	for {
+		child := 2*hole + 1
+		if child+1 >= end {
+			if child < end {
+				heap[hole] = heap[child]
+				hole = child
+			}
+			break
+		}
+		child += heap[child+1].precedes(&heap[child])
+		heap[hole] = heap[child]
+		hole = child
+	}
+	q.rise(hole, last)
+	return first.at, first.value
+}
+
+// rise puts an entry into a hole, or higher up where it belongs.
+func (q *Queue[T]) rise(hole int, e entry[T]) {
+	heap := q.heap
 	for hole > 0 {
 		parent := (hole - 1) / 2
 		if !e.before(&heap[parent]) {
@@ -49,38 +99,6 @@ func (q *Queue[T]) Push(at time.Duration, seq uint64, value T) {
 		hole = parent
 	}
 	heap[hole] = e
-}
-
-// Pop removes the earliest value and returns it with its time. It panics if
-// the queue is empty.
-func (q *Queue[T]) Pop() (time.Duration, T) {
-	heap := q.heap
-	first := heap[0]
-	end := len(heap) - 1
-	last := heap[end]
-	heap[end] = entry[T]{}
-	q.heap = heap[:end]
-	if end == 0 {
-		return first.at, first.value
-	}
-	heap = heap[:end]
-	hole := 0
-	for {
-		child := 2*hole + 1
-		if child >= end {
-			break
-		}
-		if right := child + 1; right < end && heap[right].before(&heap[child]) {
-			child = right
-		}
-		if !heap[child].before(&last) {
-			break
-		}
-		heap[hole] = heap[child]
-		hole = child
-	}
-	heap[hole] = last
-	return first.at, first.value
 }
 
 // Scan calls visit for every value in the queue with its time and sequence

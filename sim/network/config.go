@@ -162,11 +162,27 @@ type courseKey struct {
 // courses finds the course of each link and kind.
 type courses struct {
 	config *Config
-	known  map[courseKey]*course
+	list   []*course
+	known  map[courseKey]uint32 // the number of a course in list
+	plain  []uint32             // by kind: that of links like all others, plus 1; 0 is not known yet
 }
 
-// of returns the course of packets of a kind on a link.
-func (c *courses) of(ends Ends, kind *Kind) *course {
+// of returns the number of the course of packets of a kind on a link.
+func (c *courses) of(ends Ends, kind *Kind) uint32 {
+	if len(c.config.Links) > 0 || len(c.config.Delays) > 0 {
+		return c.special(ends, kind)
+	}
+	for kind.Index >= len(c.plain) {
+		c.plain = append(c.plain, 0)
+	}
+	if c.plain[kind.Index] == 0 {
+		c.plain[kind.Index] = c.special(ends, kind) + 1
+	}
+	return c.plain[kind.Index] - 1
+}
+
+// special is of where links differ.
+func (c *courses) special(ends Ends, kind *Kind) uint32 {
 	key := courseKey{kind: kind.Index}
 	link := c.config.Default
 	if own, ok := c.config.Links[ends]; ok {
@@ -183,13 +199,14 @@ func (c *courses) of(ends Ends, kind *Kind) *course {
 			link.Delay = delay
 		}
 	}
-	if known := c.known[key]; known != nil {
+	if known, ok := c.known[key]; ok {
 		return known
 	}
 	if own, ok := c.config.Kinds[kind.Name]; ok {
 		link = own.apply(link)
 	}
-	made := &course{Link: link, exclusive: link.Ordered || link.Bandwidth > 0}
+	made := uint32(len(c.list))
+	c.list = append(c.list, &course{Link: link, exclusive: link.Ordered || link.Bandwidth > 0})
 	c.known[key] = made
 	return made
 }

@@ -9,7 +9,8 @@ import (
 
 // A source holds what is known of the links that leave one node, one track for
 // each (receiver, kind) that has been used. It is a hash table with open
-// addressing and linear probing: 32 bytes a track, two to a cache line.
+// addressing and linear probing, without pointers for the garbage collector to
+// follow: 16 bytes a track, four to a cache line.
 type source struct {
 	tracks []track // a power of two in length
 	used   int
@@ -20,9 +21,8 @@ type source struct {
 type track struct {
 	to      NodeID // 0 if the slot is free
 	kind    int32
-	ordinal uint64 // how many packets there have been
-	course  *course
-	lane    *lane // shared by all kinds on the link; nil if the course needs none
+	ordinal uint32 // how many packets there have been
+	course  uint32 // its number in courses.list
 }
 
 // A lane is the state of a link on which packets wait for one another.

@@ -39,7 +39,7 @@ func New(seed uint64, config Config) *Network {
 	}
 	return &Network{
 		seed:    seed,
-		courses: courses{config: &config, known: map[courseKey]*course{}},
+		courses: courses{config: &config, known: map[courseKey]uint32{}},
 		lanes:   map[Ends]*lane{},
 	}
 }
@@ -50,7 +50,7 @@ func New(seed uint64, config Config) *Network {
 func (n *Network) Route(p Packet) Fate {
 	t := n.track(p.From, p.To, p.Kind)
 	t.ordinal++
-	p.Ordinal = t.ordinal
+	p.Ordinal = uint64(t.ordinal)
 	n.stats.Sent++
 	if len(n.installed) == 0 {
 		return n.travel(p, t, Answer{}, nil)
@@ -69,11 +69,13 @@ func (n *Network) Route(p Packet) Fate {
 // travel lets a packet meet the link, and returns its fate.
 func (n *Network) travel(p Packet, t *track, answer Answer, by *Installed) Fate {
 	draws := drawsOf(n.sources[p.From].stream, p).Packet
-	c := t.course
+	c := n.courses.list[t.course]
 	departure := p.Sent
-	if t.lane != nil {
+	var lane *lane
+	if c.exclusive {
+		lane = n.lane(Ends{From: p.From, To: p.To})
 		var room bool
-		if departure, room = t.lane.takeUp(p, c); !room {
+		if departure, room = lane.takeUp(p, c); !room {
 			return n.dropped(p, QueueFull, nil)
 		}
 	}
@@ -91,10 +93,10 @@ func (n *Network) travel(p Packet, t *track, answer Answer, by *Installed) Fate 
 		fate.Arrive[1] = departure + c.Delay.Sample(draws.At(drawSecondDelay))
 		n.stats.Duplicated++
 	}
-	if t.lane != nil && c.Ordered {
+	if c.Ordered {
 		for i := range fate.Copies {
-			fate.Arrive[i] = max(fate.Arrive[i], t.lane.arrived)
-			t.lane.arrived = fate.Arrive[i]
+			fate.Arrive[i] = max(fate.Arrive[i], lane.arrived)
+			lane.arrived = fate.Arrive[i]
 		}
 	}
 	if answer.Corrupt {
@@ -148,13 +150,17 @@ func (n *Network) newTrack(from, to NodeID, kind *Kind) *track {
 	ends := Ends{From: from, To: to}
 	t := s.slot(to, int32(kind.Index))
 	*t = track{to: to, kind: int32(kind.Index), course: n.courses.of(ends, kind)}
-	if t.course.exclusive {
-		if n.lanes[ends] == nil {
-			n.lanes[ends] = &lane{}
-		}
-		t.lane = n.lanes[ends]
-	}
 	return t
+}
+
+// lane returns the state of a link on which packets wait for one another.
+func (n *Network) lane(ends Ends) *lane {
+	l := n.lanes[ends]
+	if l == nil {
+		l = new(lane)
+		n.lanes[ends] = l
+	}
+	return l
 }
 
 // Admits reports whether a packet that travels from one node to the other may
