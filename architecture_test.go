@@ -29,6 +29,7 @@ var floors = [][]string{
 	{"scenarios"},
 	{"hunt", "laplacetest"},
 	{"reports"},
+	{"internal/lint"},
 	{"internal/", "docs/", "."},
 }
 

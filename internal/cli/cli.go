@@ -100,7 +100,7 @@ replayed, event for event, on any machine.`,
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetHelpTemplate(helpTemplate)
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(c.runCommand(), c.replayCommand(), c.listCommand(), c.versionCommand())
+	root.AddCommand(c.runCommand(), c.replayCommand(), c.listCommand(), c.versionCommand(), c.lintCommand())
 	root.SetHelpCommand(c.helpCommand(root))
 	return root
 }

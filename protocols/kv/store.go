@@ -73,8 +73,7 @@ func (s *Store) Apply(c Command) (Result, Effect) {
 func (s *Store) open(id uint64) *session {
 	if len(s.sessions) >= MaxSessions {
 		oldest, used := uint64(0), s.applied
-		// The order does not show: no two sessions were used last by the
-		// same command.
+		//laplace:allow maporder because no two sessions were used last by the same command
 		for other, o := range s.sessions {
 			if o.used < used {
 				oldest, used = other, o.used

@@ -7,15 +7,25 @@ import (
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/trace"
 )
 
 // BenchmarkProposals is a cluster of five that is given 100 proposals a second
 // for 60 virtual seconds, with disks and network modelled.
 func BenchmarkProposals(b *testing.B) {
+	benchmarkProposals(b, func() *trace.Recorder { return nil })
+}
+
+// BenchmarkProposalsTraced is the same with a record of every event kept.
+func BenchmarkProposalsTraced(b *testing.B) {
+	benchmarkProposals(b, func() *trace.Recorder { return new(trace.Recorder) })
+}
+
+func benchmarkProposals(b *testing.B, recorder func() *trace.Recorder) {
 	const duration = 60 * time.Second
 	var events uint64
 	for b.Loop() {
-		f := newFleet(b, sim.Config{Seed: 1, Network: lan(0, 0)}, 5, protocols.Cluster{})
+		f := newFleet(b, sim.Config{Seed: 1, Network: lan(0, 0), Trace: recorder()}, 5, protocols.Cluster{})
 		completed := 0
 		f.addClient(func(co *sim.Coroutine, client *kv.Client) {
 			o := kv.Operation{Kind: kv.Put, Key: "k", Value: "value"}

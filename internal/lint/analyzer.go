@@ -1,0 +1,105 @@
+package lint
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/passes/inspect"
+	"golang.org/x/tools/go/ast/inspector"
+)
+
+// Analyzer checks all of a package, its tests excepted.
+var Analyzer = &analysis.Analyzer{
+	Name:     "laplace",
+	Doc:      "find what would make a simulated run depend on more than its seed",
+	Requires: []*analysis.Analyzer{inspect.Analyzer},
+	Run: func(pass *analysis.Pass) (any, error) {
+		newCheck(pass).run(everything{})
+		return nil, nil
+	},
+}
+
+// partAnalyzer checks what a package hands to the kernel, for packages that
+// are not kernel code themselves.
+var partAnalyzer = &analysis.Analyzer{
+	Name:     "laplacepart",
+	Doc:      "do what laplace does for the functions that a package hands to the kernel",
+	Requires: []*analysis.Analyzer{inspect.Analyzer},
+	Run: func(pass *analysis.Pass) (any, error) {
+		c := newCheck(pass)
+		c.run(c.handedToKernel())
+		return nil, nil
+	},
+}
+
+// A check is the work on one package.
+type check struct {
+	*analysis.Pass
+	root     inspector.Cursor
+	bodies   map[*types.Func]*ast.FuncDecl // the functions of the package
+	pure     map[*types.Func]bool          // see calls.go
+	writes   map[argument]token.Pos        // see alias.go
+	findings []finding
+}
+
+type finding struct {
+	pos      token.Pos
+	category Category
+	message  string
+}
+
+func newCheck(pass *analysis.Pass) *check {
+	c := &check{
+		Pass:   pass,
+		root:   pass.ResultOf[inspect.Analyzer].(*inspector.Inspector).Root(),
+		bodies: make(map[*types.Func]*ast.FuncDecl),
+		pure:   make(map[*types.Func]bool),
+		writes: make(map[argument]token.Pos),
+	}
+	for _, file := range pass.Files {
+		for _, d := range file.Decls {
+			if f, ok := d.(*ast.FuncDecl); ok && f.Body != nil {
+				if object, ok := pass.TypesInfo.Defs[f.Name].(*types.Func); ok {
+					c.bodies[object] = f
+				}
+			}
+		}
+	}
+	return c
+}
+
+// A region is a part of a package's source.
+type region interface {
+	contains(token.Pos) bool
+}
+
+type everything struct{}
+
+func (everything) contains(token.Pos) bool { return true }
+
+// run applies every rule and reports what stands in the region and is not
+// excused.
+func (c *check) run(where region) {
+	for _, rule := range []func(){
+		c.names, c.concurrency, c.mapOrder, c.floats, c.state, c.mutation, c.addresses,
+	} {
+		rule()
+	}
+	excluded := func(pos token.Pos) bool {
+		return !where.contains(pos) || strings.HasSuffix(c.Fset.File(pos).Name(), "_test.go")
+	}
+	c.findings = slices.DeleteFunc(c.findings, func(f finding) bool { return excluded(f.pos) })
+	c.excuse(excluded)
+	for _, f := range c.findings {
+		c.Report(analysis.Diagnostic{Pos: f.pos, Category: string(f.category), Message: string(f.category) + ": " + f.message})
+	}
+}
+
+func (c *check) found(pos token.Pos, category Category, format string, args ...any) {
+	c.findings = append(c.findings, finding{pos, category, fmt.Sprintf(format, args...)})
+}

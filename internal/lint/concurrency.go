@@ -1,0 +1,59 @@
+package lint
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+)
+
+// concurrency finds go statements and whatever is done with a channel.
+func (c *check) concurrency() {
+	const instead = "the kernel runs on one thread and decides who goes next; send a message with env.Send, or use a slice"
+	for cursor := range c.root.Preorder(
+		(*ast.GoStmt)(nil), (*ast.SendStmt)(nil), (*ast.SelectStmt)(nil),
+		(*ast.UnaryExpr)(nil), (*ast.RangeStmt)(nil), (*ast.CallExpr)(nil),
+	) {
+		switch n := cursor.Node().(type) {
+		case *ast.GoStmt:
+			c.found(n.Pos(), Goroutine, "a go statement lets the scheduler decide what happens first; use a timer, env.Send, or sim.Blocking")
+		case *ast.SendStmt:
+			if !inSelect(cursor.Parent().Node()) {
+				c.found(n.Arrow, Channel, "a send on a channel: %s", instead)
+			}
+		case *ast.SelectStmt:
+			c.found(n.Pos(), Channel, "a select chooses at random among the channels that are ready; %s", instead)
+		case *ast.UnaryExpr:
+			if n.Op == token.ARROW {
+				c.found(n.Pos(), Channel, "a receive from a channel: %s", instead)
+			}
+		case *ast.RangeStmt:
+			if isChannel(c.TypesInfo.TypeOf(n.X)) {
+				c.found(n.Pos(), Channel, "a range over a channel: %s", instead)
+			}
+		case *ast.CallExpr:
+			switch c.builtin(n) {
+			case "make":
+				if isChannel(c.TypesInfo.TypeOf(n)) {
+					c.found(n.Pos(), Channel, "making a channel: %s", instead)
+				}
+			case "close":
+				c.found(n.Pos(), Channel, "closing a channel: %s", instead)
+			}
+		}
+	}
+}
+
+// inSelect reports whether a node is a case of a select, which is reported as
+// a whole.
+func inSelect(n ast.Node) bool {
+	_, ok := n.(*ast.CommClause)
+	return ok
+}
+
+func isChannel(t types.Type) bool {
+	if t == nil {
+		return false
+	}
+	_, ok := t.Underlying().(*types.Chan)
+	return ok
+}

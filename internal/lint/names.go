@@ -1,0 +1,162 @@
+package lint
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+	"strings"
+)
+
+// A ban is what must not be used of a package.
+type ban struct {
+	pkg      string          // its path; with "/" at the end, all packages below
+	names    []string        // what of it; none is all of it
+	except   []string        // what of it is harmless
+	kinds    func(byte) bool // of which kinds of object, see kindOf; nil is any
+	category Category
+	why      string // what is wrong with it, and what to use
+}
+
+// The kinds of package-level objects.
+const (
+	isFunc  = 'f'
+	isVar   = 'v'
+	isConst = 'c'
+	isType  = 't'
+)
+
+// values keeps types and constants out, and the errors that callers compare
+// with: what they describe can only come from a function that is banned.
+func values(kind byte) bool { return kind == isFunc || kind == isVar }
+
+var bans = []ban{
+	{pkg: "time", names: []string{"Now", "Since", "Until"}, category: Wallclock,
+		why: "reads the machine's clock, which no seed decides; use env.Monotonic or env.Wall"},
+	{pkg: "time", names: []string{"Sleep"}, category: Wallclock,
+		why: "waits by the machine's clock; set a timer with env.SetTimer, or wait with sim.Coroutine.Sleep"},
+	{pkg: "time", names: []string{"After", "Tick", "NewTimer", "NewTicker", "AfterFunc"}, category: Wallclock,
+		why: "runs by the machine's clock; use env.SetTimer and Expire"},
+	{pkg: "context", names: []string{"WithTimeout", "WithTimeoutCause", "WithDeadline", "WithDeadlineCause"}, category: Wallclock,
+		why: "ends by the machine's clock; use env.SetTimer and Expire"},
+	{pkg: "time", names: []string{"Local", "LoadLocation", "Time.Local"}, category: Outside,
+		why: "depends on the machine's time zone; keep a time.Duration, or use time.UTC"},
+
+	{pkg: "sync", category: Lock,
+		why: "is for several threads, and the kernel has one; leave it out"},
+	{pkg: "sync/", category: Lock,
+		why: "is for several threads, and the kernel has one; use a plain variable"},
+	{pkg: "golang.org/x/sync/", category: Lock,
+		why: "is for several threads, and the kernel has one; leave it out"},
+	{pkg: "context", names: []string{"AfterFunc"}, category: Goroutine,
+		why: "calls its function on another thread; use env.SetTimer and Expire"},
+
+	{pkg: "math/rand", category: Random, why: "is not drawn from the run's seed; use env.Rand"},
+	{pkg: "math/rand/", category: Random, why: "is not drawn from the run's seed; use env.Rand"},
+	{pkg: "crypto/rand", category: Random, why: "is not drawn from the run's seed; use env.Rand"},
+	{pkg: "hash/maphash", category: Random, why: "hashes with a seed of its own; use hash/fnv or rng.HashString"},
+
+	{pkg: "os", kinds: values, except: []string{"ErrInvalid", "ErrPermission", "ErrExist", "ErrNotExist", "ErrClosed"}, category: Outside,
+		why: "reaches the system that the simulation runs on; use env.Disk, or pass the value in"},
+	{pkg: "os/", kinds: values, category: Outside,
+		why: "reaches the system that the simulation runs on; leave it out"},
+	{pkg: "syscall", kinds: values, category: Outside,
+		why: "reaches the system that the simulation runs on; leave it out"},
+	{pkg: "golang.org/x/sys/", kinds: values, category: Outside,
+		why: "reaches the system that the simulation runs on; leave it out"},
+	{pkg: "io/ioutil", names: []string{"ReadFile", "WriteFile", "ReadDir", "TempFile", "TempDir"}, category: Outside,
+		why: "reaches the system that the simulation runs on; use env.Disk"},
+	{pkg: "path/filepath", category: Outside,
+		why: "depends on the system's file names; use package path and env.Disk"},
+	{pkg: "net", kinds: values, except: []string{"ErrClosed", "ErrWriteToConnected"}, category: Outside,
+		why: "reaches a real network; use env.Send, and net/netip for addresses"},
+	{pkg: "net/", kinds: values, except: []string{"netip.", "url.", "mail.", "textproto."}, category: Outside,
+		why: "reaches a real network; use env.Send"},
+	{pkg: "plugin", kinds: values, category: Outside, why: "loads code from the system that the simulation runs on; import it"},
+	{pkg: "runtime", names: []string{
+		"NumGoroutine", "GOMAXPROCS", "NumCPU", "NumCgoCall", "ReadMemStats", "GC", "SetFinalizer", "AddCleanup",
+		"Gosched", "Stack", "GOOS", "GOARCH", "GOROOT", "Version",
+	}, category: Outside, why: "depends on the machine and the runtime; leave it out, or pass the value in"},
+	{pkg: "runtime/metrics", category: Outside, why: "depends on the machine and the runtime; leave it out"},
+	{pkg: "weak", category: Outside, why: "depends on when memory is collected; use a plain pointer"},
+
+	{pkg: "reflect", names: []string{"Value.UnsafeAddr", "Value.UnsafePointer"}, category: Address,
+		why: "is an address, which differs in every process; use an identity of the value's own"},
+
+	{pkg: "math", names: []string{"MaxInt", "MinInt", "MaxUint"}, category: IntSize,
+		why: "differs between processors of 32 and 64 bits; use math.MaxInt64 or math.MaxInt32 and its like"},
+	{pkg: "strconv", names: []string{"IntSize"}, category: IntSize,
+		why: "differs between processors of 32 and 64 bits; use a type of fixed size"},
+	{pkg: "math/bits", names: []string{"UintSize"}, category: IntSize,
+		why: "differs between processors of 32 and 64 bits; use a type of fixed size"},
+}
+
+// names finds what is wrong to use at all, wherever it is mentioned.
+func (c *check) names() {
+	for cursor := range c.root.Preorder((*ast.Ident)(nil)) {
+		id := cursor.Node().(*ast.Ident)
+		object := c.TypesInfo.Uses[id]
+		if object == nil || object.Pkg() == nil || object.Pkg() == c.Pkg {
+			continue
+		}
+		name, kind := objectName(object)
+		if name == "" {
+			continue
+		}
+		for i := range bans {
+			if b := &bans[i]; b.covers(object.Pkg(), name, kind) {
+				c.found(id.Pos(), b.category, "%s.%s %s", object.Pkg().Name(), name, b.why)
+				break
+			}
+		}
+	}
+}
+
+func (b *ban) covers(pkg *types.Package, name string, kind byte) bool {
+	path := pkg.Path()
+	if path != b.pkg && !(strings.HasSuffix(b.pkg, "/") && strings.HasPrefix(path, b.pkg)) {
+		return false
+	}
+	if len(b.names) > 0 {
+		return slices.Contains(b.names, name)
+	}
+	if strings.Contains(name, ".") {
+		return false // a method; whoever made the value is what counts
+	}
+	return (b.kinds == nil || b.kinds(kind)) &&
+		!slices.Contains(b.except, name) && !slices.Contains(b.except, pkg.Name()+".")
+}
+
+// objectName returns the name of a package-level object or, as Type.Name, of a
+// method; "" for anything else.
+func objectName(object types.Object) (name string, kind byte) {
+	f, isFunction := object.(*types.Func)
+	if isFunction {
+		if receiver := f.Signature().Recv(); receiver != nil {
+			named, ok := types.Unalias(deref(receiver.Type())).(*types.Named)
+			if !ok {
+				return "", 0
+			}
+			return named.Obj().Name() + "." + f.Name(), isFunc
+		}
+		return f.Name(), isFunc
+	}
+	if object.Parent() != object.Pkg().Scope() {
+		return "", 0
+	}
+	switch object.(type) {
+	case *types.Var:
+		return object.Name(), isVar
+	case *types.Const:
+		return object.Name(), isConst
+	case *types.TypeName:
+		return object.Name(), isType
+	}
+	return "", 0
+}
+
+func deref(t types.Type) types.Type {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		return p.Elem()
+	}
+	return t
+}

@@ -1,0 +1,105 @@
+package lint
+
+import (
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/packages"
+)
+
+const (
+	laplace   = "github.com/laplace-sim/laplace"
+	kernelPkg = laplace + "/sim"
+)
+
+// ownFloors are the folders of this module that are kernel code whoever
+// imports them; what they import is not kernel code for that.
+var ownFloors = []string{"sim", "protocols", "nemesis"}
+
+// kernelCode tells which of the packages of some modules run inside the
+// kernel: those with a type that is a sim.Process, and all of the same module
+// that they import, directly or not. The folders of ownFloors are kernel
+// code too.
+func kernelCode(pkgs []*packages.Package) map[string]bool {
+	kernel := make(map[string]bool)
+	var add func(p *packages.Package)
+	add = func(p *packages.Package) {
+		if kernel[p.PkgPath] {
+			return
+		}
+		kernel[p.PkgPath] = true
+		for _, imported := range p.Imports {
+			if sameModule(p, imported) {
+				add(imported)
+			}
+		}
+	}
+	for _, p := range pkgs {
+		if declaresProcess(p.Types) {
+			add(p)
+		}
+	}
+	for _, p := range pkgs {
+		if isOwnFloor(p.PkgPath) {
+			kernel[p.PkgPath] = true
+		}
+	}
+	return kernel
+}
+
+func sameModule(p, q *packages.Package) bool {
+	return p.Module != nil && q.Module != nil && p.Module.Path == q.Module.Path
+}
+
+func isOwnFloor(path string) bool {
+	below, ours := strings.CutPrefix(path, laplace+"/")
+	top, _, _ := strings.Cut(below, "/")
+	return ours && slices.Contains(ownFloors, top)
+}
+
+// usesKernel reports whether a package imports the kernel, and so may hand it
+// functions to call.
+func usesKernel(p *packages.Package) bool { return kernelOf(p.Types) != nil }
+
+func declaresProcess(p *types.Package) bool {
+	kernel := kernelOf(p)
+	if kernel == nil {
+		return false
+	}
+	object := kernel.Scope().Lookup("Process")
+	if object == nil {
+		return false
+	}
+	process, ok := object.Type().Underlying().(*types.Interface)
+	if !ok {
+		return false
+	}
+	for _, name := range p.Scope().Names() {
+		declared, ok := p.Scope().Lookup(name).(*types.TypeName)
+		if !ok || types.IsInterface(declared.Type()) {
+			continue
+		}
+		if types.Implements(types.NewPointer(declared.Type()), process) {
+			return true
+		}
+	}
+	return false
+}
+
+// kernelOf returns package sim as p sees it: itself, or an import; nil if it
+// is neither.
+func kernelOf(p *types.Package) *types.Package {
+	if p == nil {
+		return nil // it does not compile
+	}
+	if p.Path() == kernelPkg {
+		return p
+	}
+	for _, imported := range p.Imports() {
+		if imported.Path() == kernelPkg {
+			return imported
+		}
+	}
+	return nil
+}

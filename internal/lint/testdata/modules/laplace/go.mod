@@ -1,0 +1,3 @@
+module github.com/laplace-sim/laplace
+
+go 1.26

@@ -1,0 +1,6 @@
+// Package table is kernel code, for watch imports it.
+package table
+
+import "time"
+
+func Lookup() { time.Sleep(time.Second) }

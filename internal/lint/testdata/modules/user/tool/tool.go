@@ -1,0 +1,6 @@
+// Package tool is no kernel code.
+package tool
+
+import "time"
+
+func Began() time.Time { return time.Now() }

@@ -1,0 +1,5 @@
+package watch
+
+import "time"
+
+var started = time.Now()
