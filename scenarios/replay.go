@@ -8,9 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
-	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
 
@@ -92,45 +90,6 @@ func readTrace(path string) (*trace.Trace, error) {
 	return t, nil
 }
 
-// A Mismatch says how a replay differs from the run that it repeats.
-type Mismatch struct {
-	Recorded Recorded
-	// Digest, Events and Build are those of the replay.
-	Digest sim.Digest
-	Events uint64
-	Build  string
-	// First is where the two runs part; nil if the first one left no trace,
-	// or one in which no difference shows.
-	First *trace.Difference
-}
-
-// String says it in a few lines.
-func (m *Mismatch) String() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "the replay differs: digest %s after %d events, recorded %s after %d\n",
-		m.Digest, m.Events, m.Recorded.Digest, m.Recorded.Events)
-	switch {
-	case m.First == nil:
-		b.WriteString("no trace tells where they part\n")
-	default:
-		fmt.Fprintf(&b, "they part at record %d of the trace\n  recorded: %s\n  replayed: %s\n",
-			m.First.Index+1, recordText(m.First.A), recordText(m.First.B))
-	}
-	if m.Build == m.Recorded.Build {
-		fmt.Fprintf(&b, "the same build wrote the file (%s), so the scenario was edited or something is not deterministic", m.Build)
-	} else {
-		fmt.Fprintf(&b, "the file was written by %s, this is %s", m.Recorded.Build, m.Build)
-	}
-	return b.String()
-}
-
-func recordText(r *trace.Record) string {
-	if r == nil {
-		return "the end of the run"
-	}
-	return r.String()
-}
-
 // Replay runs what was saved once more, and compares. Without a difference the
 // mismatch is nil. The errors are those of Run. Whatever the options say, the
 // replay keeps a trace and is not strict: strict mode leaves its hashes in the
@@ -141,13 +100,16 @@ func Replay(ctx context.Context, saved SavedRun, options Options) (*Result, *Mis
 	if err != nil {
 		return nil, nil, err
 	}
-	recorded := *saved.Spec.Recorded
+	recorded := saved.Spec.Recorded
 	if result.Digest == recorded.Digest && result.Events == recorded.Events {
 		return result, nil, nil
 	}
-	mismatch := &Mismatch{Recorded: recorded, Digest: result.Digest, Events: result.Events, Build: Build()}
+	mismatch := &Mismatch{
+		First:  Side{Name: "recorded", Digest: recorded.Digest, Events: recorded.Events, Build: recorded.Build},
+		Second: sideOf("replayed", result),
+	}
 	if saved.Trace != nil {
-		mismatch.First = trace.FirstDifference(saved.Trace, &result.Trace.Trace)
+		mismatch.part(saved.Trace, &result.Trace.Trace)
 	}
 	return result, mismatch, nil
 }

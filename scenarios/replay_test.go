@@ -56,10 +56,10 @@ func TestAReplayThatDiffersNamesTheFirstEventAndTheBuild(t *testing.T) {
 	saved.Spec.Faults = nemesis.Schedule{{ID: "new", Trigger: nemesis.Trigger{At: time.Second}, Target: nemesis.Target{"n1"}, Effect: &nemesis.Pause{}}}
 	saved.Spec.Recorded.Build = "laplace 0.0.9"
 	_, mismatch, err := Replay(context.Background(), saved, Options{})
-	if err != nil || mismatch == nil || mismatch.First == nil || mismatch.First.B == nil {
+	if err != nil || mismatch == nil || mismatch.Second.Record == nil {
 		t.Fatalf("found error %v, mismatch %+v", err, mismatch)
 	}
-	if b := mismatch.First.B; b.Kind != trace.Control || b.At != time.Second {
+	if b := mismatch.Second.Record; b.Kind != trace.Control || b.At != time.Second {
 		t.Errorf("found the first difference at %v, expected the new fault", b)
 	}
 	for _, want := range []string{"fault new", "laplace 0.0.9", Build()} {

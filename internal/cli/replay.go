@@ -47,7 +47,9 @@ func (c *console) replay(cmd *cobra.Command, args []string) error {
 	result.Out = path
 	if mismatch != nil {
 		c.status = statusDiffers
-		c.showMismatch(result, mismatch)
+		c.out.printf("%s  %s\n", c.out.paint(red, "ANOTHER RUN"), mismatch)
+		c.out.printf("verdict %s, recorded %s; exit status %d, for this is not the same run\n",
+			result.Verdict, saved.Spec.Recorded.Verdict, statusDiffers)
 		return nil
 	}
 	c.status = result.Verdict.ExitStatus()
@@ -55,11 +57,4 @@ func (c *console) replay(cmd *cobra.Command, args []string) error {
 		c.out.paint(green, "SAME RUN"), result.Digest, result.Events, saved.Spec.Recorded.Build)
 	c.showResult(result)
 	return nil
-}
-
-// showMismatch says that the replay was another run, and where it parted.
-func (c *console) showMismatch(r *scenarios.Result, m *scenarios.Mismatch) {
-	c.out.printf("%s  %s\n", c.out.paint(red, "ANOTHER RUN"), m)
-	c.out.printf("verdict %s, recorded %s; exit status %d, for this is not the same run\n",
-		r.Verdict, m.Recorded.Verdict, statusDiffers)
 }

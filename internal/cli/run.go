@@ -28,6 +28,7 @@ type runFlags struct {
 	duration time.Duration
 	out      string
 	json     bool
+	verify   bool
 }
 
 func (c *console) runCommand() *cobra.Command {
@@ -46,7 +47,11 @@ The result is a directory: result.json, history.jsonl (what clients did and
 saw), schedule.yaml (the scenario as it ran, with every fault), trace (every
 event), timeline.svg, availability.svg and, where there is no legal order,
 linearizability.html. It appears whole or not at all. An earlier run in its
-place is replaced; a directory with anything else in it is left alone.`,
+place is replaced; a directory with anything else in it is left alone.
+
+With --verify it runs twice and nothing is written: if the two runs are not the
+same, the first event that differs is shown with its cause, and the exit status
+is 2.`,
 		Example: `  laplace run
   laplace run raft/everything --seed 42
   laplace run raft/leader-partition --flaw stale-read
@@ -66,6 +71,7 @@ place is replaced; a directory with anything else in it is left alone.`,
 	f.IntVar(&flags.nodes, "nodes", 0, "run `N` servers")
 	f.DurationVar(&flags.duration, "duration", 0, "let faults strike for `D`, such as 20s")
 	f.StringVar(&flags.out, "out", "", "write the result to `DIR` (default: runs/SCENARIO-FLAW-seedN)")
+	f.BoolVar(&flags.verify, "verify", false, "run it twice, strictly, and compare the two event for event")
 	f.BoolVar(&flags.json, "json", false, "write one JSON object, and nothing else")
 	return cmd
 }
@@ -93,6 +99,12 @@ func (c *console) run(cmd *cobra.Command, args []string, flags runFlags) error {
 		flags.out = defaultOut(spec)
 	}
 	ctx := cmd.Context()
+	if flags.verify && flags.json {
+		return confused(cmd, "--verify", "--json beside it", "one of them: what is compared is told in words")
+	}
+	if flags.verify {
+		return c.verify(cmd, spec)
+	}
 	d, err := newDirectory(flags.out)
 	if err != nil {
 		return fmt.Errorf("%s: %w", cmd.CommandPath(), err)
@@ -118,6 +130,33 @@ func (c *console) run(cmd *cobra.Command, args []string, flags runFlags) error {
 	case valid && len(args) == 0:
 		c.showDemonstration(result)
 	}
+	return nil
+}
+
+// verify runs a scenario twice and says whether it was the same run.
+func (c *console) verify(cmd *cobra.Command, spec scenarios.Scenario) error {
+	ctx := cmd.Context()
+	var result *scenarios.Result
+	var mismatch *scenarios.Mismatch
+	b := newBar(c.notes, spec.Name)
+	err := watch(ctx, b, func(o scenarios.Options) (err error) {
+		result, mismatch, err = scenarios.Verify(ctx, spec, o)
+		return err
+	})
+	b.clear()
+	switch {
+	case ctx.Err() != nil:
+		return interrupted(cmd.CommandPath(), "nothing was compared")
+	case err != nil:
+		return err
+	case mismatch != nil:
+		c.status = statusDiffers
+		c.out.printf("%s  %s\n", c.out.paint(red, "TWO RUNS OF ONE SEED"), mismatch)
+		return nil
+	}
+	c.status = result.Verdict.ExitStatus()
+	c.out.printf("%s  digest %s, %d events, twice; what every message held was compared as well\nverdict %s\n",
+		c.out.paint(green, "SAME RUN"), result.Digest, result.Events, result.Verdict)
 	return nil
 }
 

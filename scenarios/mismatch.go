@@ -1,0 +1,92 @@
+package scenarios
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/trace"
+)
+
+// A Mismatch says how two runs that should have been one differ.
+type Mismatch struct {
+	First, Second Side
+	// Common is how many records of the trace they have in common before they
+	// part; 0 if a trace is missing.
+	Common uint64
+}
+
+// A Side is one of the two runs of a Mismatch.
+type Side struct {
+	Name   string // such as "recorded"
+	Digest sim.Digest
+	Events uint64
+	Build  string
+	// Record is where the run parts from the other; nil if there is no
+	// trace, or it has ended there.
+	Record *trace.Record
+	// Cause is the event that caused it; nil if it was the outside.
+	Cause *trace.Record
+}
+
+func sideOf(name string, r *Result) Side {
+	return Side{Name: name, Digest: r.Digest, Events: r.Events, Build: Build()}
+}
+
+// part finds where two traces part, and reports whether they do.
+func (m *Mismatch) part(first, second *trace.Trace) bool {
+	d := trace.FirstDifference(first, second)
+	if d == nil {
+		return false
+	}
+	m.Common = d.Index
+	m.First.at(d.A, first)
+	m.Second.at(d.B, second)
+	return true
+}
+
+// at notes where the run parts from the other, and why.
+func (s *Side) at(r *trace.Record, t *trace.Trace) {
+	s.Record = r
+	if r == nil {
+		return
+	}
+	cause := r.Cause
+	if !r.Kind.IsEvent() && cause == 0 {
+		cause = r.Number
+	}
+	if event, ok := t.Event(cause); ok {
+		s.Cause = &event
+	}
+}
+
+// String says it in a few lines.
+func (m *Mismatch) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: digest %s after %d events; %s: %s after %d\n",
+		m.First.Name, m.First.Digest, m.First.Events, m.Second.Name, m.Second.Digest, m.Second.Events)
+	if m.First.Record == nil && m.Second.Record == nil {
+		b.WriteString("no trace tells where they part\n")
+	} else {
+		fmt.Fprintf(&b, "they part at record %d of the trace\n", m.Common+1)
+		m.First.write(&b)
+		m.Second.write(&b)
+	}
+	if m.First.Build == m.Second.Build {
+		fmt.Fprintf(&b, "the same build made both, %s, so the scenario was edited or something is not deterministic", m.First.Build)
+	} else {
+		fmt.Fprintf(&b, "%s by the build %s, %s by the build %s", m.First.Name, m.First.Build, m.Second.Name, m.Second.Build)
+	}
+	return b.String()
+}
+
+func (s *Side) write(b *strings.Builder) {
+	if s.Record == nil {
+		fmt.Fprintf(b, "  %s: the end of the run\n", s.Name)
+		return
+	}
+	fmt.Fprintf(b, "  %s: %s\n", s.Name, s.Record)
+	if s.Cause != nil {
+		fmt.Fprintf(b, "    caused by %s\n", s.Cause)
+	}
+}
