@@ -70,8 +70,9 @@ type OperationCounts struct {
 
 // A RoleChange is a server that took a role.
 type RoleChange struct {
-	At   time.Duration // virtual time
-	Node sim.NodeID
-	Role string // such as "leader"
-	Term uint64
+	At          time.Duration // virtual time
+	Node        sim.NodeID
+	Incarnation int
+	Role        string // such as "leader"
+	Term        uint64
 }

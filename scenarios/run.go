@@ -166,7 +166,7 @@ func (r *run) add(promised sim.NodeID, c sim.NodeConfig) {
 // the run: what follows from a broken promise tells nobody anything.
 func (r *run) observe(o sim.Observed) {
 	if o.Kind == sim.Became {
-		r.roles = append(r.roles, RoleChange{At: o.At, Node: o.Node, Role: o.Text, Term: o.Term})
+		r.roles = append(r.roles, RoleChange{At: o.At, Node: o.Node, Incarnation: o.Incarnation, Role: o.Text, Term: o.Term})
 	}
 	r.online.Observe(checker.Observation{
 		At:          o.At,

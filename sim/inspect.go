@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/laplace-sim/laplace/sim/disk"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
 
@@ -33,6 +34,8 @@ type NodeState struct {
 	Inbox int
 	// Timers are those that are set, by the time at which they expire.
 	Timers []TimerState
+	// Files are those on the node's disk.
+	Files []disk.FileState
 	// Process is the incarnation itself, nil if the node is down. Whoever
 	// looks into it must not change it.
 	Process Process
@@ -92,7 +95,7 @@ func (n *node) inspect() NodeState {
 	s := NodeState{
 		ID: n.id, Name: n.name, Up: n.up, Paused: n.paused, Incarnation: int(n.incarnation),
 		Wall: n.clock.Wall(w.now), Monotonic: n.clock.Monotonic(w.now),
-		Inbox: n.inbox.len(), Process: n.process,
+		Inbox: n.inbox.len(), Files: n.disk.Inspect(w.now), Process: n.process,
 	}
 	if n.cursor > w.now {
 		s.Busy = n.cursor

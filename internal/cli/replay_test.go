@@ -3,6 +3,7 @@ package cli
 import (
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -67,4 +68,26 @@ func TestAFileThatNoRunWroteIsNotReplayed(t *testing.T) {
 	inEmptyDirectory(t)
 	writeFile(t, "short.yaml", short)
 	laplace(t, "replay", "short.yaml").expectError(t, 64, "short.yaml", `"recorded"`)
+}
+
+func TestAReplayCanBeStoppedAtAnEvent(t *testing.T) {
+	p := shortRun(t)
+	a := laplace(t, "replay", "kept", "--until", "100")
+	if a.status != 0 || a.err != "" {
+		t.Errorf("exit status %d and %q, want 0 and nothing", a.status, a.err)
+	}
+	for _, want := range []string{"event 100 at ", "\n#100 ", "\nn1: incarnation 1", "timer ", "file raft/log: ", "\nunder way: "} {
+		if !strings.Contains(a.out, want) {
+			t.Errorf("it lacks %q:\n%s", want, a.out)
+		}
+	}
+	end := laplace(t, "replay", "kept", "--until", strconv.FormatUint(p.Events, 10))
+	if !strings.Contains(end.out, "digest "+p.Digest) {
+		t.Errorf("at the last event the digest is not that of the run, %s:\n%s", p.Digest, end.out)
+	}
+	for _, event := range []string{"0", strconv.FormatUint(p.Events+1, 10)} {
+		if a := laplace(t, "replay", "kept", "--until", event); a.status != 64 || !strings.Contains(a.err, "expected one of the run's, from 1 to ") {
+			t.Errorf("--until %s: exit status %d and %q", event, a.status, a.err)
+		}
+	}
 }

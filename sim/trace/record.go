@@ -100,17 +100,22 @@ func (r Record) String() string {
 	if r.Name != "" {
 		s += " " + r.Name
 	}
-	if r.From != 0 || r.Sent != 0 {
+	if r.Kind == Deliver || r.Kind == Drop {
+		if r.Index != 0 {
+			s += fmt.Sprintf(" %d", r.Index)
+		}
 		s += fmt.Sprintf(" from n%d, sent %v", r.From, r.Sent)
-	}
-	if r.Code != 0 || r.Term != 0 || r.Index != 0 || r.Value != 0 {
-		s += fmt.Sprintf(" [code %d term %d index %d value %x]", r.Code, r.Term, r.Index, r.Value)
+		if r.Value != 0 {
+			s += fmt.Sprintf(", content %x", r.Value)
+		}
+	} else if r.Code != 0 {
+		s += fmt.Sprintf(" %d: term %d, index %d, value %x", r.Code, r.Term, r.Index, r.Value)
 	}
 	if r.Text != "" {
-		s += fmt.Sprintf(" %q", r.Text)
+		s += fmt.Sprintf(", %q", r.Text)
 	}
 	if r.Cause != 0 {
-		s += fmt.Sprintf(" because of #%d", r.Cause)
+		s += fmt.Sprintf(", caused by #%d", r.Cause)
 	}
 	return s
 }
