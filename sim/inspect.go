@@ -74,8 +74,11 @@ func (w *World) Inspect() State {
 		seq uint64
 	}
 	var messages []queued
-	w.queue.Scan(func(at time.Duration, seq uint64, slot uint32) {
-		if p := &w.pending[slot]; p.kind == trace.Deliver {
+	w.queue.Scan(func(at time.Duration, seq uint64, d due) {
+		if d.kind() != dueSlot {
+			return
+		}
+		if p := &w.pending[d.slot()]; p.kind == trace.Deliver {
 			messages = append(messages, queued{MessageState{
 				From: p.from, To: p.node, Kind: p.what.Name, Ordinal: uint64(p.number), Sent: p.sent, Arrives: at, Cause: p.cause, Message: p.message,
 			}, seq})

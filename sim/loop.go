@@ -18,13 +18,9 @@ type pending struct {
 	cause   uint64        // the event that caused this one
 	sent    time.Duration // Deliver: when the message left
 	what    *network.Kind // kind of message, name of timer, label
-	tag     uint64        // Expire: which timer; Synced: the caller's; Deliver: the hash in strict mode
+	tag     uint64        // Synced: the caller's; Deliver: the hash in strict mode
 	message any           // Deliver: the message; Synced: the error or nil; Control: the func()
 }
-
-// wakeUp is the kind of a pending that is no event: a node's cursor, or an
-// effect of it, has come.
-const wakeUp trace.Kind = 255
 
 func (w *World) push(at time.Duration, p pending) {
 	w.pushSlot(at, w.hold(p))
@@ -44,19 +40,14 @@ func (w *World) hold(p pending) uint32 {
 
 func (w *World) pushSlot(at time.Duration, slot uint32) {
 	w.pushed++
-	w.queue.Push(at, w.pushed, slot)
+	w.queue.Push(at, w.pushed, due(slot))
 }
 
-// release frees a slot, and lets go of its message.
-func (w *World) release(slot uint32) {
+// release frees a slot and returns what was in it.
+func (w *World) release(slot uint32) pending {
+	p := w.pending[slot]
 	w.pending[slot].message = nil
 	w.free = append(w.free, slot)
-}
-
-// take returns what is in a slot and frees it.
-func (w *World) take(slot uint32) pending {
-	p := w.pending[slot]
-	w.release(slot)
 	return p
 }
 
@@ -83,55 +74,58 @@ func (w *World) advance(until time.Duration, events uint64) {
 func (w *World) step(until time.Duration) bool {
 	if n := w.ready; n != nil {
 		w.ready = nil
-		w.serve(n)
+		w.next(n)
 		return true
 	}
 	at, ok := w.queue.Next()
 	if !ok || at > until {
 		return false
 	}
-	var slot uint32
-	w.now, slot = w.queue.Pop()
-	w.arrive(slot)
+	var d due
+	w.now, d = w.queue.Pop()
+	switch d.kind() {
+	case dueSlot:
+		w.arrive(d.slot())
+	case dueTimer:
+		if n := w.nodes[d.node()-1]; n.expires(d) {
+			n.take(d)
+		}
+	case dueWake:
+		w.nodes[d.node()-1].woken(d.tag())
+	}
 	return true
 }
 
-// arrive deals with what has come due.
+// arrive deals with what has come due in a slot.
 func (w *World) arrive(slot uint32) {
 	p := &w.pending[slot]
-	switch p.kind {
-	case trace.Control:
-		w.control(w.take(slot))
-		return
-	case wakeUp:
-		q := w.take(slot)
-		w.nodes[q.node-1].woken(q.tag)
+	if p.kind == trace.Control {
+		w.control(w.release(slot))
 		return
 	}
 	n := w.nodes[p.node-1]
-	switch p.kind {
-	case trace.Deliver:
+	if p.kind == trace.Deliver {
 		if reason := w.refusal(n, p); reason != "" {
-			w.dropped(w.take(slot), reason)
+			w.dropped(w.release(slot), reason)
 			return
 		}
-	case trace.Boot, trace.Synced, trace.Expire:
-		if !n.up || p.number != n.incarnation {
-			w.release(slot)
-			return
-		}
-		if p.kind == trace.Expire && !n.due(p, slot) {
-			return
-		}
-	}
-	if n.busy() {
-		n.inbox.push(slot)
-		if !n.paused {
-			n.wake(max(w.now, n.cursor))
-		}
+	} else if !n.up || p.number != n.incarnation { // Boot, Synced
+		w.release(slot)
 		return
 	}
-	w.handle(n, slot)
+	n.take(due(slot))
+}
+
+// take lets the node handle what has come for it, now or when it is free.
+func (n *node) take(d due) {
+	if !n.busy() {
+		n.world.serve(n, d)
+		return
+	}
+	n.inbox.push(d)
+	if !n.paused {
+		n.wake(max(n.world.now, n.cursor))
+	}
 }
 
 // refusal says why a message that has arrived is not taken; "" if it is.
@@ -145,21 +139,34 @@ func (w *World) refusal(n *node, p *pending) string {
 	return ""
 }
 
-// serve lets a node take the first event from its inbox, if it is free to.
-func (w *World) serve(n *node) {
+// next lets a node handle the first event in its inbox, if it is free to.
+func (w *World) next(n *node) {
 	if n.paused || n.cursor > w.now {
 		return
 	}
 	for n.inbox.len() > 0 {
-		slot := n.inbox.pop()
-		if p := &w.pending[slot]; p.kind == trace.Expire && !n.expired(p.tag) {
-			w.release(slot) // set again or stopped while it waited
-			continue
+		d := n.inbox.pop()
+		if d.kind() == dueTimer && n.timers.list[d.timer()].state != waiting {
+			continue // set again or stopped while it waited
 		}
-		w.handle(n, slot)
+		w.serve(n, d)
 		return
 	}
 	n.drained()
+}
+
+// serve gives an event to its node.
+func (w *World) serve(n *node, d due) {
+	if d.kind() == dueTimer {
+		t := &n.timers.list[d.timer()]
+		t.state = unset
+		w.handle(n, &pending{kind: trace.Expire, node: n.id, cause: t.cause, what: t.what})
+		return
+	}
+	// The slot is freed only afterwards, so that p stays what it is even if
+	// w.pending has grown.
+	w.handle(n, &w.pending[d.slot()])
+	w.release(d.slot())
 }
 
 // begin makes p the event in progress.
@@ -192,10 +199,8 @@ func (w *World) control(p pending) {
 	w.current = 0
 }
 
-// handle gives the event in a slot to its node. The slot is freed afterwards,
-// so that p stays what it is even if w.pending has grown.
-func (w *World) handle(n *node, slot uint32) {
-	p := &w.pending[slot]
+// handle makes p the event in progress and lets the node's process handle it.
+func (w *World) handle(n *node, p *pending) {
 	n.cursor = w.now
 	if n.stores {
 		n.disk.Settle(w.now)
@@ -227,7 +232,6 @@ func (w *World) handle(n *node, slot uint32) {
 		n.syncer.Synced(p.tag, err)
 	}
 	w.running = nil
-	w.release(slot)
 	n.after()
 	w.current = 0
 }

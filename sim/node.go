@@ -30,10 +30,10 @@ type node struct {
 	process     Process
 	env         *env
 	timers      timers
-	inbox       fifo[uint32]  // slots of what waits until the cursor
+	inbox       fifo[due]     // what waits until the cursor
 	drainer     Drainer       // the process, if it is one
 	effects     fifo[effect]  // what happens later than the handler did it
-	wakeAt      time.Duration // when the next wakeUp that counts is due
+	wakeAt      time.Duration // when the next wake-up that counts is due
 	wakeTag     uint64        // tells it from those that do not; 0 if there is none
 	clock       clock.Clock
 
@@ -72,7 +72,11 @@ func (n *node) down() {
 	n.close()
 	w := n.world
 	for n.inbox.len() > 0 {
-		if p := w.take(n.inbox.pop()); p.kind == trace.Deliver {
+		d := n.inbox.pop()
+		if d.kind() != dueSlot {
+			continue
+		}
+		if p := w.release(d.slot()); p.kind == trace.Deliver {
 			w.dropped(p, "down")
 		}
 	}
@@ -147,17 +151,18 @@ func (n *node) sleep() {
 	}
 }
 
-// wake asks for a wakeUp at the given time, or earlier.
+// wake asks for a wake-up at the given time, or earlier.
 func (n *node) wake(at time.Duration) {
 	if n.wakeTag != 0 && n.wakeAt <= at {
 		return
 	}
-	n.wakes++
+	n.wakes = n.wakes%(tags-1) + 1
 	n.wakeAt, n.wakeTag = at, n.wakes
-	n.world.push(at, pending{kind: wakeUp, node: n.id, tag: n.wakeTag})
+	n.world.pushed++
+	n.world.queue.Push(at, n.world.pushed, wakeDue(n.id, n.wakeTag))
 }
 
-// woken is called when a wakeUp comes due.
+// woken is called when a wake-up comes due.
 func (n *node) woken(tag uint64) {
 	if tag != n.wakeTag {
 		return
@@ -172,7 +177,7 @@ func (n *node) woken(tag uint64) {
 		n.sleep()
 		return
 	}
-	w.serve(n)
+	w.next(n)
 }
 
 // flush lets the effects up to the given time happen.
@@ -268,9 +273,9 @@ func (w *World) travels(slot uint32, fate network.Fate) {
 	case fate.Reason == network.Held:
 	case fate.Copies == 0:
 		w.pending[slot].number = int32(fate.Ordinal)
-		w.dropped(w.take(slot), fate.Reason.String())
+		w.dropped(w.release(slot), fate.Reason.String())
 	case fate.Corrupt != 0 && !w.corrupt(slot, fate.Corrupt):
-		w.dropped(w.take(slot), fate.Reason.String()) // the receiver's checksum fails
+		w.dropped(w.release(slot), fate.Reason.String()) // the receiver's checksum fails
 	default:
 		w.pending[slot].number = int32(fate.Ordinal)
 		w.pushSlot(fate.Arrive[0], slot)

@@ -85,7 +85,8 @@ type Env interface {
 	// event of its own.
 	Send(to NodeID, message Message)
 	// SetTimer lets Expire be called after the given time by the node's
-	// monotonic clock. Setting a timer that is set moves it.
+	// monotonic clock. Setting a timer that is set moves it. A process uses
+	// few names, thousands at the most.
 	SetTimer(timer Timer, after time.Duration)
 	// StopTimer unsets a timer. Stopping one that is not set does nothing.
 	StopTimer(timer Timer)
@@ -133,4 +134,27 @@ const (
 	Acknowledged
 	// Note: anything else worth a label; Text says what.
 	Note
+	// Appended: position Index of the process's log holds the entry of Term
+	// whose content hashes to Value, as in Committed, and nothing stands
+	// behind it: what did is gone. After a start the process tells, in order,
+	// of each entry that it found on disk behind the snapshot it Restored,
+	// before it takes a role other than the first.
+	Appended
+	// Promised: the process has sworn, so that a crash does not undo it, to
+	// take part in nothing older than Term, and within Term to follow only
+	// whom Value names (0 is whoever comes). The oath is about position Index
+	// alone, or about all if that is 0. It is told before anybody can rely on
+	// it. A vote in Raft is such a promise, and so is one of an acceptor.
+	Promised
+	// Accepted: the process voted, so that a crash does not undo it, that
+	// position Index shall hold what hashes to Value, under the ballot Term.
+	Accepted
+	// Placed: the process has place Index, counted from 1, in the chain of
+	// Term: whatever stands in its log stands in that of each place before
+	// it. Place 0 is none.
+	Placed
+	// Served: the process answered a client out of its own state, since it
+	// leads in Term and nobody else can, without asking anybody after the
+	// request came.
+	Served
 )

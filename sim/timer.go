@@ -1,10 +1,10 @@
 package sim
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/laplace-sim/laplace/sim/network"
-	"github.com/laplace-sim/laplace/sim/trace"
 )
 
 // A timer of one incarnation. Most timers are moved far more often than they
@@ -53,6 +53,9 @@ func (t *timers) number(w *World, name Timer) int {
 		return i
 	}
 	i := len(t.list)
+	if i == timersMax {
+		panic(fmt.Sprintf("sim: more than %d timers of different names on one node; use a name again", timersMax))
+	}
 	t.list = append(t.list, timer{what: w.kinds.named(string(name))})
 	if t.byName != nil {
 		t.byName[name] = i
@@ -101,12 +104,9 @@ func (n *node) arm(i int) {
 	if t.queued && t.queuedAt <= t.due {
 		return
 	}
-	t.entry++
+	t.entry = (t.entry + 1) % entries
 	t.queued, t.queuedAt = true, t.due
-	w.queue.Push(t.due, t.seq, w.hold(pending{
-		kind: trace.Expire, node: n.id, number: n.incarnation,
-		tag: uint64(t.entry)<<32 | uint64(i), what: t.what,
-	}))
+	w.queue.Push(t.due, t.seq, timerDue(n.id, i, t.entry))
 }
 
 // rearm sets all timers to what the clock now says.
@@ -118,40 +118,22 @@ func (n *node) rearm() {
 	}
 }
 
-// due is called when the queue's entry for a timer has come. It reports
-// whether the timer has expired; if not, the slot has been seen to.
-func (n *node) due(p *pending, slot uint32) bool {
-	w := n.world
-	t := &n.timers.list[uint32(p.tag)]
-	if !t.queued || t.entry != uint32(p.tag>>32) {
-		w.release(slot)
+// expires is called when the queue's entry for a timer has come, and reports
+// whether the timer has expired; it then waits to be handled.
+func (n *node) expires(d due) bool {
+	t := &n.timers.list[d.timer()]
+	if !t.queued || t.entry != d.entry() {
 		return false
 	}
 	if t.state != armed {
 		t.queued = false
-		w.release(slot)
 		return false
 	}
 	if t.queuedAt < t.due {
 		t.queuedAt = t.due
-		w.queue.Push(t.due, t.seq, slot)
+		n.world.queue.Push(t.due, t.seq, d)
 		return false
 	}
 	t.queued, t.state = false, waiting
-	p.cause = t.cause
-	if !n.busy() {
-		t.state = unset
-	}
-	return true
-}
-
-// expired reports whether the timer whose expiry waited in the inbox is still
-// to be reported, and unsets it.
-func (n *node) expired(tag uint64) bool {
-	t := &n.timers.list[uint32(tag)]
-	if t.state != waiting {
-		return false
-	}
-	t.state = unset
 	return true
 }

@@ -48,7 +48,7 @@ type World struct {
 	events uint64
 	digest Digest
 
-	queue   event.Queue[uint32] // slots of pending
+	queue   event.Queue[due]
 	pushed  uint64
 	pending []pending
 	free    []uint32
@@ -87,6 +87,9 @@ func New(c Config) *World {
 
 // Add adds a node, which is down until Boot.
 func (w *World) Add(c NodeConfig) NodeID {
+	if len(w.nodes) == nodesMax {
+		panic(fmt.Sprintf("sim: more than %d nodes", nodesMax))
+	}
 	id := NodeID(len(w.nodes) + 1)
 	if c.Name == "" {
 		c.Name = fmt.Sprintf("n%d", id)
