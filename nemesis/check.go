@@ -62,7 +62,7 @@ func nodeRange(servers, clients int) string {
 
 // words are all the words by which a fault names nodes.
 func (f *Fault) words() []string {
-	words := slices.Clone([]string(f.Target))
+	words := slices.Concat([]string(f.Target), f.Trigger.By, f.Trigger.To)
 	if p, ok := f.Effect.(*Partition); ok {
 		words = append(words, slices.Concat(p.Groups...)...)
 	}

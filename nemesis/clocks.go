@@ -16,17 +16,21 @@ type ClockOffset struct {
 // Kind is "clock-offset".
 func (*ClockOffset) Kind() string { return "clock-offset" }
 
-func (c *ClockOffset) fields() []field {
+func (c *ClockOffset) fields() []field { return offsetFields(&c.Offset) }
+
+func offsetFields(p *time.Duration) []field {
 	return []field{
-		need(durationField("offset", "", "how far the wall clock jumps; negative is back", &c.Offset, -offsetMax, offsetMax)),
+		need(durationField("offset", "", "how far the wall clock jumps; negative is back", p, -offsetMax, offsetMax)),
 	}
 }
 
 // offsetMax is far beyond any real clock.
 const offsetMax = timeMax
 
-func (c *ClockOffset) check(f *Fault) *mistake {
-	if c.Offset == 0 {
+func (c *ClockOffset) check(f *Fault) *mistake { return checkOffset(c.Offset, f) }
+
+func checkOffset(offset time.Duration, f *Fault) *mistake {
+	if offset == 0 {
 		return &mistake{"offset", "no offset", "one that is not 0"}
 	}
 	return needsTarget(f)
@@ -41,15 +45,147 @@ func (c *ClockOffset) inject(s *strike) (heal func()) {
 	return s.undo(func(id sim.NodeID) { w.Clock(id).Jump(-c.Offset) })
 }
 
-func (c *ClockOffset) vary(g *draft) (Target, Budget, bool) {
-	target := g.one(Leader, Random, Minority, Followers)
-	if g.left.Offset < time.Millisecond {
-		return nil, Budget{}, false
-	}
-	offset := between(g.draw, time.Millisecond, g.left.Offset)
-	c.Offset = offset * time.Duration(g.sign())
-	return target, Budget{Offset: offset}, true
+func (c *ClockOffset) vary(g *draft) (target Target, damage Budget, ok bool) {
+	target = g.one(Leader, Random, Minority, Followers)
+	c.Offset, damage, ok = g.offset()
+	return target, damage, ok
 }
+
+// offset draws how far to move a wall clock; false if the budget allows nothing.
+func (d *draft) offset() (time.Duration, Budget, bool) {
+	if d.left.Offset < time.Millisecond {
+		return 0, Budget{}, false
+	}
+	offset := between(d.draw, time.Millisecond, d.left.Offset)
+	return offset * time.Duration(d.sign()), Budget{Offset: offset}, true
+}
+
+// A ClockJump moves the wall clock of the target by Offset, as a ClockOffset
+// does, but nothing takes that back before the final heal.
+type ClockJump struct {
+	Offset time.Duration // not 0; positive is ahead
+}
+
+// Kind is "clock-jump".
+func (*ClockJump) Kind() string { return "clock-jump" }
+
+func (*ClockJump) instant() {}
+
+func (c *ClockJump) fields() []field { return offsetFields(&c.Offset) }
+
+func (c *ClockJump) check(f *Fault) *mistake { return checkOffset(c.Offset, f) }
+
+func (c *ClockJump) inject(s *strike) (heal func()) {
+	for _, id := range s.nodes {
+		s.nemesis.world.Clock(id).Jump(c.Offset)
+		s.hit(id)
+	}
+	return nil
+}
+
+func (c *ClockJump) vary(g *draft) (target Target, damage Budget, ok bool) {
+	target = g.one(Leader, Random, Minority, Followers)
+	c.Offset, damage, ok = g.offset()
+	return target, damage, ok
+}
+
+// A BrokenBound moves the wall clock of the target by Offset while the clock
+// goes on to promise the uncertainty that it was configured with, so that true
+// time is outside of Env.Interval unless the uncertainty is larger. Both are
+// taken back when the fault ends.
+type BrokenBound struct {
+	Offset time.Duration // not 0; positive is ahead
+}
+
+// Kind is "broken-bound".
+func (*BrokenBound) Kind() string { return "broken-bound" }
+
+func (b *BrokenBound) fields() []field { return offsetFields(&b.Offset) }
+
+func (b *BrokenBound) check(f *Fault) *mistake { return checkOffset(b.Offset, f) }
+
+func (b *BrokenBound) inject(s *strike) (heal func()) {
+	n := s.nemesis
+	for _, id := range s.nodes {
+		n.machines[id].lying++
+		n.world.Clock(id).BreakBound()
+		n.world.Clock(id).Jump(b.Offset)
+		s.hit(id)
+	}
+	return s.undo(func(id sim.NodeID) {
+		n.world.Clock(id).Jump(-b.Offset)
+		if n.machines[id].lying--; n.machines[id].lying == 0 {
+			n.world.Clock(id).RestoreBound()
+		}
+	})
+}
+
+func (b *BrokenBound) vary(g *draft) (target Target, damage Budget, ok bool) {
+	target = g.one(Leader, Random, Minority, Followers)
+	b.Offset, damage, ok = g.offset()
+	return target, damage, ok
+}
+
+// A ClockFreeze lets the wall clock of the target stand still. The monotonic
+// clock and the timers go on. When the last fault that freezes it ends, the
+// wall clock shows what it would have shown without.
+type ClockFreeze struct{}
+
+// Kind is "clock-freeze".
+func (*ClockFreeze) Kind() string { return "clock-freeze" }
+
+func (*ClockFreeze) fields() []field { return nil }
+
+func (*ClockFreeze) check(f *Fault) *mistake { return needsTarget(f) }
+
+func (*ClockFreeze) inject(s *strike) (heal func()) {
+	n := s.nemesis
+	for _, id := range s.nodes {
+		if n.machines[id].frozen++; n.machines[id].frozen == 1 {
+			n.world.Clock(id).Freeze(n.world.Now())
+		}
+		s.hit(id)
+	}
+	return s.undo(func(id sim.NodeID) {
+		if n.machines[id].frozen--; n.machines[id].frozen == 0 {
+			n.world.Clock(id).Thaw()
+		}
+	})
+}
+
+// vary counts as an offset of the length, and so shortens it.
+func (*ClockFreeze) vary(g *draft) (Target, Budget, bool) {
+	g.length = min(g.length, g.left.Offset)
+	return g.one(Leader, Random, Minority, Followers), Budget{Offset: g.length}, g.length >= g.shortest
+}
+
+// A ClockStop lets both clocks of the target stand still: no timer expires, and
+// time is not made up for. What other faults do to their rate counts again
+// when the last fault that stops them ends.
+type ClockStop struct{}
+
+// Kind is "clock-stop".
+func (*ClockStop) Kind() string { return "clock-stop" }
+
+func (*ClockStop) fields() []field { return nil }
+
+func (*ClockStop) check(f *Fault) *mistake { return needsTarget(f) }
+
+func (*ClockStop) inject(s *strike) (heal func()) {
+	n := s.nemesis
+	for _, id := range s.nodes {
+		n.machines[id].stopped++
+		n.setRate(id)
+		s.hit(id)
+	}
+	return s.undo(func(id sim.NodeID) {
+		n.machines[id].stopped--
+		n.setRate(id)
+	})
+}
+
+// vary counts the target as away, which without timers it may well be.
+func (*ClockStop) vary(g *draft) (Target, Budget, bool) { return g.away() }
 
 // A ClockDrift lets the clocks of the target, the wall clock and the one that
 // its timers run by, go fast or slow. Drifts of several faults add up. When
@@ -84,10 +220,14 @@ func (c *ClockDrift) check(f *Fault) *mistake {
 func (c *ClockDrift) inject(s *strike) (heal func()) {
 	n := s.nemesis
 	for _, id := range s.nodes {
-		n.addDrift(id, c.Drift)
+		n.machines[id].drift += c.Drift
+		n.setRate(id)
 		s.hit(id)
 	}
-	return s.undo(func(id sim.NodeID) { n.addDrift(id, -c.Drift) })
+	return s.undo(func(id sim.NodeID) {
+		n.machines[id].drift -= c.Drift
+		n.setRate(id)
+	})
 }
 
 func (c *ClockDrift) vary(g *draft) (Target, Budget, bool) {

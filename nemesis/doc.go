@@ -10,8 +10,9 @@
 // fault's ID, so deleting one leaves what the others do as it was. Faults may
 // overlap; the end of one undoes that one only.
 //
-// The package may touch a world only from outside: crash, pause, clocks and
-// the rules of the network. It knows no protocol. Start reading at
-// schedule.go for the data, effect.go for the kinds of fault, and nemesis.go
+// The package may touch a world only from outside: what runs on a node and in
+// which version, its clocks, its disk, its fault points, and the rules of the
+// network. It knows no protocol. Start reading at schedule.go and trigger.go
+// for the data, effect.go and kinds.go for the kinds of fault, and nemesis.go
 // for what happens in a run.
 package nemesis

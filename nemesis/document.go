@@ -318,6 +318,19 @@ func (v value) list(expected string) ([]value, error) {
 	return entries, nil
 }
 
+// oneOrMore returns the entries of a list that is not empty, or a scalar as a
+// list of one.
+func (v value) oneOrMore(expected string) ([]value, error) {
+	if _, scalar := v.scalar(); scalar {
+		return []value{v}, nil
+	}
+	entries, err := v.list(expected)
+	if err == nil && len(entries) == 0 {
+		err = v.refuseAs("an empty list", expected)
+	}
+	return entries, err
+}
+
 // A pair is a key and its value.
 type pair struct {
 	name       string

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/laplace-sim/laplace/sim/disk"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
 
@@ -18,6 +19,8 @@ const generatedMax = 10_000
 func Generate(seed uint64, g Generator, servers int) Schedule {
 	g = g.withDefaults(servers)
 	all := rng.New(seed, "generate")
+	whole := draft{servers: servers, shortest: g.Shortest, points: g.pointsOn(all), versions: g.Versions}
+	whole.damaged = g.damaged(all, servers)
 	var schedule Schedule
 	var active []ending
 	at := g.From
@@ -27,11 +30,13 @@ func Generate(seed uint64, g Generator, servers int) Schedule {
 		if at+g.Shortest > g.Until {
 			break
 		}
-		length := min(between(&draw, g.Shortest, g.Longest), g.Until-at)
 		// A fault that ends at this very time still counts: which of the two
 		// comes first is not for us to say.
 		active = slices.DeleteFunc(active, func(e ending) bool { return e.at < at })
-		d := draft{draw: &draw, servers: servers, left: g.Budget}
+		d := whole
+		d.draw, d.left = &draw, g.Budget
+		d.length = min(between(&draw, g.Shortest, g.Longest), g.Until-at)
+		d.room = g.Until - at - d.length
 		for _, e := range active {
 			d.left.spend(e.damage)
 		}
@@ -45,16 +50,37 @@ func Generate(seed uint64, g Generator, servers int) Schedule {
 		if !ok {
 			continue
 		}
-		active = append(active, ending{at + length, damage})
-		schedule = append(schedule, Fault{
-			ID:      "g" + strconv.Itoa(len(schedule)+1),
-			Trigger: Trigger{At: at},
-			Target:  target,
-			For:     length,
-			Effect:  effect,
-		})
+		f := Fault{ID: "g" + strconv.Itoa(len(schedule)+1), Trigger: d.trigger, Target: target, For: d.length, Effect: effect}
+		f.Trigger.At = at
+		end := at + f.Trigger.Within + f.For
+		if _, ok := effect.(instant); ok {
+			f.For, end = 0, timeMax // nothing takes it back
+		}
+		active = append(active, ending{end, damage})
+		schedule = append(schedule, f)
 	}
 	return schedule
+}
+
+// pointsOn returns the fault points that are on for this seed, about half of
+// those that there are.
+func (g *Generator) pointsOn(all rng.Stream) []string {
+	coins := all.Derive(rng.HashString("points"))
+	return slices.DeleteFunc(slices.Clone(g.Points), func(name string) bool {
+		return coins.Derive(rng.HashString(name)).At(0)&1 == 0
+	})
+}
+
+// damaged returns the servers whose disks may be damaged for this seed: a
+// minority, the same throughout, since what a disk lost stays lost.
+func (g *Generator) damaged(all rng.Stream, servers int) []string {
+	names := make([]string, servers)
+	for i := range names {
+		names[i] = ServerName(i + 1)
+	}
+	draw := all.Derive(rng.HashString("damaged"))
+	draw.Shuffle(servers, func(i, j int) { names[i], names[j] = names[j], names[i] })
+	return names[:(servers-1)/2]
 }
 
 // An ending is when a fault gives back what it took from the budget.
@@ -72,6 +98,8 @@ func (b *Budget) spend(damage Budget) {
 	b.Loss -= damage.Loss
 	b.Duplicate -= damage.Duplicate
 	b.Delay -= damage.Delay
+	b.Bandwidth -= damage.Bandwidth
+	b.Slow -= damage.Slow
 }
 
 // between draws a whole number of milliseconds from lo to hi, both rounded to
@@ -82,9 +110,17 @@ func between(draw *rng.Stream, lo, hi time.Duration) time.Duration {
 
 // A draft is what an effect has to know to choose its own parameters.
 type draft struct {
-	draw    *rng.Stream
-	servers int
-	left    Budget // what the faults that last have not taken
+	draw     *rng.Stream
+	servers  int
+	left     Budget        // what the faults that last have not taken
+	shortest time.Duration // how long a fault lasts at least
+	room     time.Duration // how much later the fault may strike
+	points   []string      // the fault points that are on
+	versions []string      // the versions of the program
+	damaged  []string      // the servers whose disks may be damaged
+
+	length  time.Duration // how long the fault is to last; an effect may shorten it
+	trigger Trigger       // what else is to set it off than its time
 }
 
 // one draws one of the targets given.
@@ -110,6 +146,39 @@ func (d *draft) away() (Target, Budget, bool) {
 		return target, Budget{Away: minority}, true
 	}
 	return target, Budget{Away: 1}, d.left.Away >= 1
+}
+
+// down draws whom to take down: whoever a target stands for, or the server that
+// comes to a certain operation of its disk.
+func (d *draft) down() (Target, Budget, bool) {
+	within := min(d.room, 2*time.Second).Truncate(time.Millisecond)
+	if d.draw.Below(2) == 0 || within == 0 {
+		return d.away()
+	}
+	d.trigger = Trigger{
+		Operation: pick(d, Operation(disk.Write), Operation(disk.Sync), Operation(disk.SyncDir), Operation(disk.Rename), AnyOperation),
+		Nth:       int(d.draw.Between(1, 30)),
+		Within:    within,
+	}
+	return Target{Origin}, Budget{Away: 1}, d.left.Away >= 1
+}
+
+// damage draws a server whose disk may be damaged; false if none may, or not in
+// that way.
+func (d *draft) damage(kind string) (Target, Budget, bool) {
+	if len(d.damaged) == 0 || !slices.Contains(d.left.Disk, kind) {
+		return nil, Budget{}, false
+	}
+	return d.one(d.damaged...), Budget{}, true
+}
+
+// slow draws how many times slower something is to be. It takes the whole
+// budget, since factors multiply.
+func (d *draft) slow() (int, Budget, bool) {
+	if d.left.Slow < 2 {
+		return 0, Budget{}, false
+	}
+	return int(d.draw.Between(2, int64(min(d.left.Slow, factorMax)))), Budget{Slow: d.left.Slow}, true
 }
 
 // selection draws which messages a fault of links means, and its target.

@@ -12,9 +12,15 @@ import (
 // A Generator says what faults to make up from a seed. Where a field is 0 or
 // nil the default stands that its comment names.
 type Generator struct {
-	// Kinds are the names of the kinds of fault to choose from, each as
-	// likely as the others; all of them by default.
+	// Kinds are the names of kinds of fault, or of families of them, to choose
+	// from, each kind as likely as the others. By default it is all kinds for
+	// which Points, Versions and the budget for disks leave something to do.
 	Kinds []string
+	// Points are the fault points that the program has. About half of them,
+	// the same throughout a schedule, are switched on by faults.
+	Points []string
+	// Versions are those that the program may be upgraded to.
+	Versions []string
 	// From is when the first gap begins: 0.
 	From time.Duration
 	// Until is when the last fault has ended: 30s.
@@ -49,13 +55,37 @@ type Budget struct {
 	Loss, Duplicate rng.Probability
 	// Delay is how much longer faults may make a message take: 100ms.
 	Delay time.Duration
+	// Bandwidth is the least that a fault may leave of a link's bandwidth, in
+	// bytes a second: 64,000. No two faults throttle at once.
+	Bandwidth int64
+	// Slow is how many times longer a fault may let work, or operations of a
+	// disk, take: 10. No two faults do so at once.
+	Slow int
+	// Disk are the kinds of fault that may damage disks, and thereby lose what
+	// was synced: by default those that Generator.Kinds asks for. They strike
+	// a minority of the servers, the same throughout.
+	Disk []string
+}
+
+// diskDamages lists the kinds of fault that damage disks.
+var diskDamages = []string{
+	"bad-sector", "bit-rot", "failed-sync", "full-disk", "io-error", "lost-write", "misdirected-write", "short-write",
 }
 
 // withDefaults puts every default in its place and rounds times to milliseconds.
 func (g Generator) withDefaults(servers int) Generator {
-	if g.Kinds == nil {
-		g.Kinds = kindNames()
+	asked := g.expanded()
+	if g.Budget.Disk == nil {
+		g.Budget.Disk = asked
 	}
+	if asked == nil {
+		asked = slices.DeleteFunc(kindNames(), func(name string) bool {
+			return name == "fault-point" && g.Points == nil ||
+				(name == "upgrade" || name == "rolling-upgrade") && g.Versions == nil ||
+				slices.Contains(diskDamages, name) && !slices.Contains(g.Budget.Disk, name)
+		})
+	}
+	g.Kinds = asked
 	byDefault(&g.Until, 30*time.Second)
 	byDefault(&g.Gap, 2*time.Second)
 	byDefault(&g.Shortest, 200*time.Millisecond)
@@ -70,10 +100,29 @@ func (g Generator) withDefaults(servers int) Generator {
 	byDefault(&g.Budget.Loss, rng.Always/5)
 	byDefault(&g.Budget.Duplicate, rng.Always/5)
 	byDefault(&g.Budget.Delay, 100*time.Millisecond)
+	byDefault(&g.Budget.Bandwidth, 64_000)
+	byDefault(&g.Budget.Slow, 10)
 	if g.Budget.Unsynced == nil {
 		g.Budget.Unsynced = []Unsynced{Drop, Keep, Tear, Chance}
 	}
 	return g
+}
+
+// expanded are Kinds with each family replaced by its kinds.
+func (g *Generator) expanded() []string {
+	var names []string
+	for _, word := range g.Kinds {
+		if !slices.Contains(Families, word) {
+			names = append(names, word)
+			continue
+		}
+		for _, k := range kinds {
+			if k.Family == word {
+				names = append(names, k.Name)
+			}
+		}
+	}
+	return names
 }
 
 func byDefault[T comparable](p *T, fallback T) {
@@ -130,7 +179,10 @@ func (g *Generator) UnmarshalJSON(text []byte) error {
 func (g *Generator) fields() []field {
 	const least = time.Millisecond
 	return []field{
-		kindsField(&g.Kinds),
+		wordsField("kinds", "all that there is something to do for", "which kinds of fault, or families of them", &g.Kinds,
+			slices.Concat(kindNames(), Families)),
+		namesField("points", "the fault points that the program has", "a list of names of fault points", &g.Points),
+		namesField("versions", "the versions that the program may be upgraded to", "a list of names of versions", &g.Versions),
 		durationField("from", "0s", "when the first gap begins", &g.From, 0, timeMax),
 		durationField("until", "30s", "when the last fault has ended", &g.Until, least, timeMax),
 		durationField("gap", "2s", "how long it is from one fault to the next on average", &g.Gap, least, timeMax),
@@ -140,14 +192,14 @@ func (g *Generator) fields() []field {
 	}
 }
 
-// kindsField is a list of kinds of fault by name.
-func kindsField(p *[]string) field {
+// wordsField is a list of some of the known words.
+func wordsField(name, fallback, summary string, p *[]string, known []string) field {
 	var places []uint8
-	names := kindNames()
-	for _, name := range *p {
-		places = append(places, uint8(slices.Index(names, name)))
+	for _, w := range *p {
+		places = append(places, uint8(slices.Index(known, w)))
 	}
-	f := choicesField("kinds", "which kinds of fault", &places, names)
+	f := choicesField(name, summary, &places, known)
+	f.fallback = fallback
 	read := f.read
 	f.read = func(v value) error {
 		if err := read(v); err != nil {
@@ -155,11 +207,44 @@ func kindsField(p *[]string) field {
 		}
 		*p = make([]string, len(places))
 		for i, place := range places {
-			(*p)[i] = names[place]
+			(*p)[i] = known[place]
 		}
 		return nil
 	}
 	return f
+}
+
+// namesField is a list of words that a program has given to something.
+func namesField(name, summary, expected string, p *[]string) field {
+	return field{
+		name: name, form: "list", fallback: "none", summary: summary,
+		read: func(v value) error {
+			words, err := v.list(expected)
+			if err != nil {
+				return err
+			}
+			if len(words) == 0 {
+				return v.refuseAs("an empty list", expected)
+			}
+			names := make([]string, len(words))
+			for i, w := range words {
+				if err := nameField(name, "word", summary, expected, &names[i]).read(w); err != nil {
+					return err
+				}
+				if slices.Contains(names[:i], names[i]) {
+					return w.refuseAs("the name "+names[i]+" once more", "each name once")
+				}
+			}
+			*p = names
+			return nil
+		},
+		write: func() any {
+			if *p == nil {
+				return nil
+			}
+			return *p
+		},
+	}
 }
 
 func budgetField(b *Budget) field {
@@ -190,5 +275,8 @@ func (b *Budget) fields() []field {
 		partsField("loss", "%", "the chance that a message is lost", &b.Loss, 1, int64(rng.Always)),
 		partsField("duplicate", "%", "the chance that a message arrives twice", &b.Duplicate, 1, int64(rng.Always)),
 		durationField("delay", "100ms", "how much longer a message may take", &b.Delay, time.Millisecond, time.Hour),
+		bytesField("bandwidth", "64000", "how many bytes a second a link must carry at least", &b.Bandwidth, 1),
+		countField("slow", "10", "how many times longer work and disk operations may take", &b.Slow),
+		wordsField("disk", "those in kinds", "which faults may damage the disks of a minority", &b.Disk, diskDamages),
 	}
 }

@@ -1,23 +1,36 @@
 package nemesis
 
 import (
+	"time"
+
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/clock"
 )
 
-// A machine is what a nemesis remembers of one node.
+// A machine is what a nemesis remembers of one node: how many faults do each
+// thing to it, and how much they do together.
 type machine struct {
-	ideal  clock.Clock // the node's clock as it would be without faults
-	drift  int64       // what faults add to its drift
-	paused int         // how many faults hold it still
-	role   string      // what its present incarnation was last seen to become
-	term   uint64      // and in which term
+	ideal clock.Clock // the node's clock as it would be without faults
+
+	drift   int64 // what faults add to its drift
+	stopped int   // how many faults let its clocks stand still
+	frozen  int   // how many freeze its wall clock
+	lying   int   // how many break the bound of its clock
+	paused  int   // how many hold it still
+
+	paces  []int           // by how much faults slow its work
+	slows  []int           // by how much they slow its disk
+	limits []int64         // to how many bytes they limit its disk
+	stalls []time.Duration // until when they let its disk do nothing
+
+	role        string // what a process on it was last seen to become
+	term        uint64 // in which term
+	incarnation int    // and which one of its processes that was
 }
 
 // boot starts a node that a fault took down. If another fault still holds the
 // node still, it is held still from the start.
 func (n *Nemesis) boot(id sim.NodeID) {
-	n.machines[id].role = ""
 	n.world.Boot(id)
 	if n.machines[id].paused > 0 {
 		n.world.Pause(id)
@@ -33,9 +46,41 @@ func (n *Nemesis) resume(id sim.NodeID) {
 	}
 }
 
-// addDrift adds to what faults do to the rate of a node's clocks.
-func (n *Nemesis) addDrift(id sim.NodeID, drift int64) {
+// setRate lets a node's clocks run as the faults say that there are.
+func (n *Nemesis) setRate(id sim.NodeID) {
 	m := n.machines[id]
-	m.drift += drift
-	n.world.SetClockDrift(id, max(clock.Stopped, m.ideal.Drift()+m.drift))
+	rate := max(clock.Stopped, m.ideal.Drift()+m.drift)
+	if m.stopped > 0 {
+		rate = clock.Stopped
+	}
+	n.world.SetClockDrift(id, rate)
+}
+
+// factorMax bounds how many times slower one fault makes a node or a disk, and
+// slowMax how many times all do together.
+const (
+	factorMax = 10_000
+	slowMax   = 1_000_000
+)
+
+// product is by how much several faults slow something together.
+func product(factors []int) int64 {
+	slow := int64(1)
+	for _, f := range factors {
+		slow = min(slow*int64(f), slowMax)
+	}
+	return slow
+}
+
+// with returns the list and one element more.
+func with[T any](list []T, value T) []T { return append(list, value) }
+
+// without returns the list less one element of the given value.
+func without[T comparable](list []T, value T) []T {
+	for i, v := range list {
+		if v == value {
+			return append(list[:i:i], list[i+1:]...)
+		}
+	}
+	return list
 }

@@ -2,11 +2,13 @@ package nemesis
 
 import (
 	"cmp"
-	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/network"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
 
@@ -18,15 +20,11 @@ type Nemesis struct {
 	clients []sim.NodeID
 
 	machines map[sim.NodeID]*machine
-	waiting  []*waiting // faults set off by a role that have not struck yet
-	records  []*record  // all other faults, in the order in which they were scheduled
-	healed   bool       // the final heal has been
-}
-
-// A waiting fault strikes when enough servers have taken a role.
-type waiting struct {
-	fault *Fault
-	seen  int
+	versions map[string]sim.Factory
+	waiting  []*waiting         // faults with triggers that have not struck yet
+	sent     *network.Installed // sees the messages that triggers wait for
+	records  []*record          // all other faults, in the order in which they were scheduled
+	healed   bool               // the final heal has been
 }
 
 // Injected says what became of one fault of a schedule in a run.
@@ -38,8 +36,11 @@ type Injected struct {
 	// From is when it struck, Until when it ended; Until is 0 while it lasts.
 	From  time.Duration `json:"from_ns"`
 	Until time.Duration `json:"until_ns,omitempty"`
-	// Note is what else there is to know about the choice of nodes, such as
-	// that there was no leader.
+	// Hits is how many messages, disk operations or fault points the fault did
+	// something to; 0 also where it does nothing to any of these.
+	Hits uint64 `json:"hits,omitempty"`
+	// Note is what else there is to know, such as that there was no leader and
+	// who was chosen, or that the fault met with no message.
 	Note string `json:"note,omitempty"`
 	// Skipped says why the fault did nothing at all; "" if it did something.
 	Skipped string `json:"skipped,omitempty"`
@@ -51,8 +52,9 @@ func (i Injected) Active() bool { return i.Skipped == "" && i.Until == 0 }
 // A record is a fault with a time.
 type record struct {
 	Injected
-	struck bool
-	heal   func() // undoes it; nil before it strikes and after it has ended
+	origin sim.NodeID // the node that set it off; 0 if time did
+	strike *strike    // nil before it strikes
+	heal   func()     // undoes it; nil before it strikes and after it has ended
 }
 
 // Install has the world carry out a schedule from now on. In the schedule's
@@ -67,23 +69,32 @@ func Install(w *sim.World, seed uint64, servers, clients []sim.NodeID, s Schedul
 		clients:  slices.Clone(clients),
 		machines: make(map[sim.NodeID]*machine),
 	}
-	for _, id := range slices.Concat(servers, clients) {
+	for _, id := range n.nodes() {
 		n.machines[id] = &machine{ideal: *w.Clock(id)}
 	}
-	w.OnObserve(n.observe)
+	w.OnObserve(n.onObserve)
 	for _, f := range s.WithIDs() {
-		if f.Trigger.Became != "" {
-			n.waiting = append(n.waiting, &waiting{fault: &f})
-			continue
+		if f.Trigger.timed() {
+			n.schedule(f.Trigger.At, &f, 0)
+		} else {
+			n.watch(&f)
 		}
-		n.schedule(f.Trigger.At, &f)
 	}
 	return n
 }
 
-// schedule lets a fault strike at the given time.
-func (n *Nemesis) schedule(at time.Duration, f *Fault) {
-	r := &record{Injected: Injected{Fault: *f}}
+// Offer names versions of the servers' program, for faults that restart a
+// server with another one. The first incarnation is of whatever version the
+// world was given.
+func (n *Nemesis) Offer(versions map[string]sim.Factory) { n.versions = maps.Clone(versions) }
+
+// nodes are all nodes of the run.
+func (n *Nemesis) nodes() []sim.NodeID { return slices.Concat(n.servers, n.clients) }
+
+// schedule lets a fault strike at the given time, set off by a node or, if that
+// is 0, by time.
+func (n *Nemesis) schedule(at time.Duration, f *Fault, origin sim.NodeID) {
+	r := &record{Injected: Injected{Fault: *f}, origin: origin}
 	n.records = append(n.records, r)
 	n.world.At(at, "fault "+f.ID+": "+f.Effect.Kind(), func() {
 		if !n.healed {
@@ -94,24 +105,29 @@ func (n *Nemesis) schedule(at time.Duration, f *Fault) {
 
 // strike lets a fault happen now.
 func (n *Nemesis) strike(r *record) {
-	f := &r.Fault
+	f, now := &r.Fault, n.world.Now()
 	s := &strike{
 		nemesis:    n,
 		id:         f.ID,
+		length:     f.For,
+		origin:     r.origin,
 		draw:       rng.New(n.seed, "fault", rng.HashString(f.ID)),
 		targetless: len(f.Target) == 0,
 	}
+	r.strike = s
 	s.nodes = s.resolve(f.Target)
 	heal := f.Effect.inject(s)
-	r.struck = true
-	r.From, r.Nodes, r.Note = n.world.Now(), n.names(s.hits), s.note
-	if len(s.hits) == 0 {
-		r.skip(n.world.Now(), s.missed())
-		return
-	}
-	r.heal = heal
-	if f.For > 0 {
-		n.world.At(r.From+f.For, "end of fault "+f.ID, func() { n.end(r) })
+	r.From, r.Nodes, r.Note = now, n.names(s.hits), s.note
+	switch {
+	case len(s.hits) == 0:
+		r.skip(now, s.missed())
+	case heal == nil:
+		r.Until = now
+	default:
+		r.heal = heal
+		if f.For > 0 {
+			n.world.At(now+f.For, "end of fault "+f.ID, func() { n.end(r) })
+		}
 	}
 }
 
@@ -123,36 +139,18 @@ func (n *Nemesis) end(r *record) {
 	r.heal()
 	r.heal = nil
 	r.Until = n.world.Now()
-}
-
-// observe is told of everything that processes do. It only takes note: faults
-// that it sets off strike as events of their own.
-func (n *Nemesis) observe(o sim.Observed) {
-	if o.Kind != sim.Became || !slices.Contains(n.servers, o.Node) {
-		return
+	r.Hits = r.strike.count()
+	if note := r.strike.remark(); note != "" {
+		r.Note = strings.TrimPrefix(r.Note+"; "+note, "; ")
 	}
-	m := n.machines[o.Node]
-	m.role, m.term = o.Text, o.Term
-	if n.healed {
-		return
-	}
-	n.waiting = slices.DeleteFunc(n.waiting, func(w *waiting) bool {
-		trigger := w.fault.Trigger
-		if o.Text != trigger.Became || o.At < trigger.At {
-			return false
-		}
-		w.seen++
-		if w.seen < trigger.Nth {
-			return false
-		}
-		n.schedule(n.world.Now(), w.fault)
-		return true
-	})
 }
 
 // Heal ends the trouble for good: every fault that lasts is ended, what is
 // paused goes on, clocks are set right, servers and clients that are down are
-// booted, and faults still to come do not happen.
+// booted, and faults still to come do not happen. What cannot be taken back is
+// not: a node keeps the version of its program, bytes that rotted, went astray
+// or were lost on a medium stay so until they are written again, and what had
+// begun to wait for a slow disk or node still waits.
 func (n *Nemesis) Heal() {
 	if n.healed {
 		return
@@ -160,18 +158,13 @@ func (n *Nemesis) Heal() {
 	n.healed = true
 	now := n.world.Now()
 	for _, r := range n.records {
-		if !r.struck {
+		if r.strike == nil {
 			r.skip(now, "the final heal came first")
 		}
 		n.end(r)
 	}
-	for _, w := range n.waiting {
-		r := &record{Injected: Injected{Fault: *w.fault}}
-		r.skip(now, fmt.Sprintf("%d of %d times a server became %s", w.seen, max(1, w.fault.Trigger.Nth), w.fault.Trigger.Became))
-		n.records = append(n.records, r)
-	}
-	n.waiting = nil
-	for _, id := range slices.Concat(n.servers, n.clients) {
+	n.unwatch()
+	for _, id := range n.nodes() {
 		m, c := n.machines[id], n.world.Clock(id)
 		c.Jump(m.ideal.Wall(now) - c.Wall(now))
 		n.world.Resume(id)
@@ -181,7 +174,6 @@ func (n *Nemesis) Heal() {
 
 // skip records that a fault did nothing.
 func (r *record) skip(at time.Duration, why string) {
-	r.struck = true
 	r.From, r.Until, r.Skipped = at, at, why
 }
 
@@ -190,9 +182,14 @@ func (r *record) skip(at time.Duration, why string) {
 func (n *Nemesis) Injected() []Injected {
 	injected := make([]Injected, 0, len(n.records))
 	for _, r := range n.records {
-		if r.struck {
-			injected = append(injected, r.Injected)
+		if r.strike == nil && r.Skipped == "" {
+			continue
 		}
+		i := r.Injected
+		if r.strike != nil {
+			i.Hits = r.strike.count()
+		}
+		injected = append(injected, i)
 	}
 	slices.SortStableFunc(injected, func(a, b Injected) int { return cmp.Compare(a.From, b.From) })
 	return injected

@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"github.com/laplace-sim/laplace/sim"
-	"github.com/laplace-sim/laplace/sim/network"
 )
 
 // A Partition cuts the links between groups of nodes: those of Groups, or
@@ -103,13 +102,13 @@ func groupsField(p *[][]string) field {
 
 func (p *Partition) inject(s *strike) (heal func()) {
 	groups := p.groups(s)
-	return s.install(network.Severance(func(from, to sim.NodeID) bool {
+	return s.cut(func(from, to sim.NodeID) bool {
 		a, b := groups[from], groups[to]
 		if a == 0 || b == 0 || a == b {
 			return false
 		}
 		return p.Direction == Both || (p.Direction == Out) == (a == targetGroup)
-	}))
+	})
 }
 
 // targetGroup and restGroup are the groups of a partition by target.

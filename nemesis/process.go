@@ -1,45 +1,10 @@
 package nemesis
 
-import "github.com/laplace-sim/laplace/sim/disk"
+import (
+	"strconv"
 
-// A Crash ends what runs on the target at once, as a power failure does, and
-// boots it again when the fault ends. A node that is down already is left out.
-type Crash struct {
-	// Unsynced says what becomes of the writes that were not synced.
-	Unsynced Unsynced
-}
-
-// Kind is "crash".
-func (*Crash) Kind() string { return "crash" }
-
-func (c *Crash) fields() []field {
-	return []field{
-		choiceField("unsynced", "what becomes of writes that were not synced: gone, kept, each torn at a random place, each one of these at random",
-			&c.Unsynced, unsyncedNames),
-	}
-}
-
-func (c *Crash) check(f *Fault) *mistake { return serversOnly(f) }
-
-func (c *Crash) inject(s *strike) (heal func()) {
-	n := s.nemesis
-	for _, id := range s.nodes {
-		if !n.world.Up(id) {
-			s.miss(id, "down")
-			continue
-		}
-		n.world.Crash(id, fates[c.Unsynced])
-		s.hit(id)
-	}
-	return s.undo(n.boot)
-}
-
-func (c *Crash) vary(g *draft) (Target, Budget, bool) {
-	c.Unsynced = pick(g, g.left.Unsynced...)
-	return g.away()
-}
-
-var fates = [...]disk.Fate{Drop: disk.Drop, Keep: disk.Keep, Tear: disk.Tear, Chance: disk.Random}
+	"github.com/laplace-sim/laplace/sim"
+)
 
 // A Stop ends what runs on the target in good order, so that nothing it wrote
 // or sent is lost, and boots it again when the fault ends. A node that is down
@@ -54,16 +19,8 @@ func (*Stop) fields() []field { return nil }
 func (*Stop) check(f *Fault) *mistake { return serversOnly(f) }
 
 func (*Stop) inject(s *strike) (heal func()) {
-	n := s.nemesis
-	for _, id := range s.nodes {
-		if !n.world.Up(id) {
-			s.miss(id, "down")
-			continue
-		}
-		n.world.Stop(id)
-		s.hit(id)
-	}
-	return s.undo(n.boot)
+	s.takeDown(s.nemesis.world.Stop)
+	return s.undo(s.nemesis.boot)
 }
 
 func (*Stop) vary(g *draft) (Target, Budget, bool) { return g.away() }
@@ -96,6 +53,50 @@ func (*Pause) inject(s *strike) (heal func()) {
 }
 
 func (*Pause) vary(g *draft) (Target, Budget, bool) { return g.away() }
+
+// A SlowNode lets the work that the target's process declares (sim.Env.Work)
+// take longer. Several such faults multiply. Work that has begun goes on at the
+// pace at which it began.
+type SlowNode struct {
+	Factor int // how many times longer, from 2
+}
+
+// Kind is "slow-node".
+func (*SlowNode) Kind() string { return "slow-node" }
+
+func (n *SlowNode) fields() []field {
+	return []field{need(countField("factor", "", "how many times longer work takes, from 2", &n.Factor))}
+}
+
+func (n *SlowNode) check(f *Fault) *mistake { return checkFactor(n.Factor, f) }
+
+func (n *SlowNode) inject(s *strike) (heal func()) {
+	change := func(id sim.NodeID, to func([]int, int) []int) {
+		m := s.nemesis.machines[id]
+		m.paces = to(m.paces, n.Factor)
+		s.nemesis.world.SetPace(id, uint32(product(m.paces)*normalPace))
+	}
+	for _, id := range s.nodes {
+		change(id, with)
+		s.hit(id)
+	}
+	return s.undo(func(id sim.NodeID) { change(id, without) })
+}
+
+// normalPace is that of a node that nothing slows, for sim.World.SetPace.
+const normalPace = 1000
+
+func (n *SlowNode) vary(g *draft) (target Target, damage Budget, ok bool) {
+	n.Factor, damage, ok = g.slow()
+	return g.one(Leader, Random, Minority, Followers), damage, ok
+}
+
+func checkFactor(factor int, f *Fault) *mistake {
+	if factor < 2 || factor > factorMax {
+		return &mistake{"factor", "the factor " + strconv.Itoa(factor), "2 to " + strconv.Itoa(factorMax)}
+	}
+	return needsTarget(f)
+}
 
 // needsTarget says that a fault must have a target.
 func needsTarget(f *Fault) *mistake {

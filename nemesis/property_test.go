@@ -3,6 +3,7 @@ package nemesis_test
 import (
 	"encoding/json"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/laplace-sim/laplace/nemesis"
+	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/dist"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
@@ -62,24 +64,62 @@ var (
 			return &nemesis.Delay{Delay: dist.Uniform(least, least+1+durations.Draw(t, "span")), Selection: selections.Draw(t, "which")}
 		}),
 	)
+	// varied are effects of all kinds, as a generator makes them.
+	varied = rapid.Custom(func(t *rapid.T) nemesis.Effect {
+		kind := rapid.SampledFrom(kindNames()).Draw(t, "kind")
+		g := everything([]string{kind})
+		g.Until = 4 * s
+		schedule := nemesis.Generate(rapid.Uint64().Draw(t, "seed"), g, 9)
+		if len(schedule) == 0 {
+			return &nemesis.Stop{}
+		}
+		return rapid.SampledFrom(schedule).Draw(t, "fault").Effect
+	})
 	faults = rapid.Custom(func(t *rapid.T) nemesis.Fault {
 		f := nemesis.Fault{
 			ID:      rapid.StringMatching(`[a-zA-Z0-9._-]{1,8}`).Draw(t, "id"),
 			Trigger: nemesis.Trigger{At: durations.Draw(t, "at")},
 			Target:  targets.Draw(t, "target"),
 			For:     durations.Draw(t, "for"),
-			Effect:  effects.Draw(t, "effect"),
+			Effect:  rapid.OneOf(effects, varied).Draw(t, "effect"),
 		}
-		if rapid.Bool().Draw(t, "by role") {
+		switch f.Effect.(type) {
+		case *nemesis.ClockJump, *nemesis.BitRot, *nemesis.BadSector:
+			f.For = 0
+		case *nemesis.DiskStall, *nemesis.RollingUpgrade:
+			f.For++
+		}
+		event := rapid.IntRange(0, 4).Draw(t, "event")
+		switch event {
+		case 0:
+			return f
+		case 1:
 			f.Trigger.Became = rapid.SampledFrom([]string{"leader", "null", "true", "1e5", "-", "no"}).Draw(t, "became")
-			f.Trigger.Nth = rapid.IntRange(0, 1<<31-1).Draw(t, "nth")
+		case 2:
+			f.Trigger.Observed = sim.ObservationKind(rapid.IntRange(1, int(sim.Note)).Draw(t, "observed"))
+		case 3:
+			f.Trigger.Sent = "AppendEntries"
+			f.Trigger.To = []string{"n3"}
+		case 4:
+			f.Trigger.Operation = nemesis.Operation(rapid.IntRange(1, int(nemesis.AnyOperation)).Draw(t, "operation"))
 		}
+		if rapid.Bool().Draw(t, "by") {
+			f.Trigger.By = []string{"n2", "n1"}
+			f.Target = append(f.Target, nemesis.Origin)
+		}
+		f.Trigger.Nth = rapid.IntRange(0, 1<<31-1).Draw(t, "nth")
+		f.Trigger.Within = durations.Draw(t, "within")
 		return f
 	})
 	schedules = rapid.Custom(func(t *rapid.T) nemesis.Schedule {
 		return rapid.SliceOfNDistinct(faults, 0, 8, func(f nemesis.Fault) string { return f.ID }).Draw(t, "schedule")
 	})
 )
+
+// everything is a generator of faults of the given kinds that has all it needs.
+func everything(kinds []string) nemesis.Generator {
+	return nemesis.Generator{Kinds: kinds, Points: []string{"a", "b", "c", "d", "e"}, Versions: []string{"old", "new"}}
+}
 
 func TestAScheduleIsReadBackAsItWasWritten(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -119,6 +159,16 @@ type damage struct {
 	offset                 time.Duration
 	drift, loss, duplicate int64
 	delay                  time.Duration
+	throttles, slow        int
+}
+
+// lasts reports whether a fault of a schedule may be active at a time.
+func lasts(f nemesis.Fault, at time.Duration) bool {
+	end := f.Trigger.At + f.Trigger.Within + f.For
+	if _, ok := f.Effect.(*nemesis.ClockJump); ok {
+		end = never
+	}
+	return f.Trigger.At <= at && at <= end
 }
 
 // add adds what a fault does to so many servers at the worst.
@@ -127,14 +177,42 @@ func (d *damage) add(f nemesis.Fault, servers int) {
 	for _, word := range f.Target {
 		size += map[string]int{
 			nemesis.Leader: 1, nemesis.Random: 1, nemesis.Minority: (servers - 1) / 2,
-			nemesis.Followers: servers - 1, nemesis.Majority: servers/2 + 1, nemesis.All: servers,
+			nemesis.Followers: servers - 1, nemesis.Majority: servers/2 + 1, nemesis.All: servers, nemesis.Origin: 1,
 		}[word]
 	}
 	switch e := f.Effect.(type) {
-	case *nemesis.Partition, *nemesis.Crash, *nemesis.Stop, *nemesis.Pause:
+	case *nemesis.Partition, *nemesis.Isolate, *nemesis.Hold, *nemesis.Crash, *nemesis.Kill, *nemesis.CrashLoop,
+		*nemesis.Stop, *nemesis.Upgrade, *nemesis.Pause, *nemesis.ClockStop, *nemesis.DiskStall:
 		d.away += size
+	case *nemesis.RollingUpgrade:
+		d.away++
+	case *nemesis.Bridge:
+		d.away += (servers - 1) / 2
+	case *nemesis.Ring:
+		d.away += servers - 3
 	case *nemesis.ClockOffset:
 		d.offset += max(e.Offset, -e.Offset)
+	case *nemesis.ClockJump:
+		d.offset += max(e.Offset, -e.Offset)
+	case *nemesis.BrokenBound:
+		d.offset += max(e.Offset, -e.Offset)
+	case *nemesis.ClockFreeze:
+		d.offset += f.For
+	case *nemesis.Corrupt:
+		d.loss += int64(e.Probability)
+	case *nemesis.BurstLoss:
+		_, good := e.Good.Bounds()
+		_, bad := e.Bad.Bounds()
+		d.loss += int64(bad) * int64(rng.Always) / int64(bad+good) * 99 / 100 // the lengths are rounded
+	case *nemesis.Reorder:
+		_, longest := e.Delay.Bounds()
+		d.delay += longest
+	case *nemesis.Throttle:
+		d.throttles++
+	case *nemesis.SlowNode:
+		d.slow += e.Factor
+	case *nemesis.SlowDisk:
+		d.slow += e.Factor
 	case *nemesis.ClockDrift:
 		d.drift += max(e.Drift, -e.Drift)
 	case *nemesis.Loss:
@@ -158,10 +236,14 @@ func TestAGeneratedScheduleKeepsItsBudgetAndItsTimes(t *testing.T) {
 			Loss:      rng.Probability(rapid.Uint32Range(1, 400_000).Draw(t, "loss")),
 			Duplicate: rng.Probability(rapid.Uint32Range(1, 400_000).Draw(t, "duplicate")),
 			Delay:     time.Duration(rapid.Int64Range(1, 200).Draw(t, "delay")) * ms,
+			Slow:      rapid.IntRange(2, 50).Draw(t, "slow"),
+			Disk:      []string{"bit-rot", "failed-sync"},
 		}
 		g := nemesis.Generator{
+			Points:   []string{"a", "b"},
+			Versions: []string{"next"},
 			From:     500 * ms,
-			Until:    20 * s,
+			Until:    8 * s,
 			Gap:      time.Duration(rapid.Int64Range(1, 2000).Draw(t, "gap")) * ms,
 			Shortest: 100 * ms,
 			Longest:  3 * s,
@@ -171,10 +253,18 @@ func TestAGeneratedScheduleKeepsItsBudgetAndItsTimes(t *testing.T) {
 		if err := schedule.Check(servers, 0); err != nil {
 			t.Fatal(err)
 		}
+		damaged := make(map[string]bool)
 		for _, f := range schedule {
-			end := f.Trigger.At + f.For
-			if f.Trigger.At <= g.From || end > g.Until || f.For < g.Shortest || f.For > g.Longest || end%ms != 0 || f.For%ms != 0 {
+			end := f.Trigger.At + f.Trigger.Within + f.For
+			instant := slices.Contains([]string{"bit-rot", "clock-jump"}, f.Effect.Kind())
+			if f.Trigger.At <= g.From || end > g.Until || f.For < g.Shortest != instant || f.For > g.Longest || end%ms != 0 || f.For%ms != 0 {
 				t.Fatalf("the times of %v", f)
+			}
+			switch f.Effect.(type) {
+			case *nemesis.BitRot, *nemesis.FailedSync:
+				damaged[f.Target.String()] = true
+			case *nemesis.BadSector, *nemesis.FullDisk, *nemesis.IOError, *nemesis.LostWrite, *nemesis.MisdirectedWrite, *nemesis.ShortWrite:
+				t.Fatalf("%v: disks may not be damaged so", f)
 			}
 			if c, ok := f.Effect.(*nemesis.Crash); ok && !strings.Contains(nemesis.Generator{Budget: budget}.String(), c.Unsynced.String()) {
 				t.Fatalf("%v: unsynced writes may not meet with that", f)
@@ -182,21 +272,25 @@ func TestAGeneratedScheduleKeepsItsBudgetAndItsTimes(t *testing.T) {
 			// The damage is at its worst when some fault strikes.
 			var d damage
 			for _, other := range schedule {
-				if other.Trigger.At <= f.Trigger.At && f.Trigger.At <= other.Trigger.At+other.For {
+				if lasts(other, f.Trigger.At) {
 					d.add(other, servers)
 				}
 			}
 			if d.away > budget.Away || d.offset > budget.Offset || d.drift > budget.Drift ||
-				d.loss > int64(budget.Loss) || d.duplicate > int64(budget.Duplicate) || d.delay > budget.Delay {
+				d.loss > int64(budget.Loss) || d.duplicate > int64(budget.Duplicate) || d.delay > budget.Delay ||
+				d.throttles > 1 || d.slow > budget.Slow {
 				t.Fatalf("at %v the damage is %+v, beyond %+v:\n%s", f.Trigger.At, d, budget, schedule)
 			}
+		}
+		if len(damaged) > (servers-1)/2 {
+			t.Fatalf("the disks of %v are damaged, which are no minority", damaged)
 		}
 	})
 }
 
-func TestTheDefaultGeneratorUsesEveryKindAndLeavesAMajority(t *testing.T) {
+func TestTheDefaultGeneratorUsesEveryKindThatNeedsNoMoreAndHarmsNoDiskAndLeavesAMajority(t *testing.T) {
 	kinds := make(map[string]bool)
-	for seed := range uint64(20) {
+	for seed := range uint64(60) {
 		schedule := nemesis.Generate(seed, nemesis.Generator{}, 5)
 		if len(schedule) < 5 {
 			t.Errorf("seed %d gives only %d faults in 30s", seed, len(schedule))
@@ -205,7 +299,7 @@ func TestTheDefaultGeneratorUsesEveryKindAndLeavesAMajority(t *testing.T) {
 			kinds[f.Effect.Kind()] = true
 			var d damage
 			for _, other := range schedule {
-				if other.Trigger.At <= f.Trigger.At && f.Trigger.At <= other.Trigger.At+other.For {
+				if lasts(other, f.Trigger.At) {
 					d.add(other, 5)
 				}
 			}
@@ -218,15 +312,17 @@ func TestTheDefaultGeneratorUsesEveryKindAndLeavesAMajority(t *testing.T) {
 		}
 	}
 	for _, kind := range nemesis.Kinds() {
-		if !kinds[kind.Name] {
-			t.Errorf("no seed gave a %s", kind.Name)
+		harms := kind.Family == "disk" && kind.Name != "disk-stall" && kind.Name != "slow-disk"
+		told := kind.Family == "code" || strings.HasSuffix(kind.Name, "upgrade")
+		if kinds[kind.Name] == (harms || told) {
+			t.Errorf("that a seed gave a %s is %v", kind.Name, kinds[kind.Name])
 		}
 	}
 }
 
 func TestAGeneratorOfSomeKindsMakesOnlyThose(t *testing.T) {
 	for _, kind := range nemesis.Kinds() {
-		schedule := nemesis.Generate(1, nemesis.Generator{Kinds: []string{kind.Name}}, 5)
+		schedule := nemesis.Generate(1, everything([]string{kind.Name}), 5)
 		if len(schedule) == 0 {
 			t.Errorf("there is no %s among the faults", kind.Name)
 		}
@@ -234,6 +330,40 @@ func TestAGeneratorOfSomeKindsMakesOnlyThose(t *testing.T) {
 			if f.Effect.Kind() != kind.Name {
 				t.Errorf("%v is no %s", f, kind.Name)
 			}
+		}
+	}
+}
+
+func TestAGeneratorOfAFamilyMakesAllItsKinds(t *testing.T) {
+	for _, family := range nemesis.Families {
+		made := make(map[string]bool)
+		for seed := range uint64(20) {
+			for _, f := range nemesis.Generate(seed, everything([]string{family}), 5) {
+				made[f.Effect.Kind()] = true
+			}
+		}
+		for _, kind := range nemesis.Kinds() {
+			if made[kind.Name] != (kind.Family == family) {
+				t.Errorf("that %s makes a %s is %v", family, kind.Name, made[kind.Name])
+			}
+		}
+	}
+}
+
+func TestAboutHalfOfTheFaultPointsAreOnAndTheyDependOnTheSeed(t *testing.T) {
+	chosen := make(map[string]int)
+	for seed := range uint64(40) {
+		on := make(map[string]bool)
+		for _, f := range nemesis.Generate(seed, everything([]string{"fault-point"}), 5) {
+			on[f.Effect.(*nemesis.Point).Point] = true
+		}
+		for name := range on {
+			chosen[name]++
+		}
+	}
+	for _, name := range everything(nil).Points {
+		if chosen[name] < 10 || chosen[name] > 30 {
+			t.Errorf("the point %s is on for %d of 40 seeds", name, chosen[name])
 		}
 	}
 }

@@ -92,15 +92,11 @@ const timeMax = 10_000 * time.Hour
 
 // fields are the keys that faults of every kind have.
 func (f *Fault) fields(kind *string) []field {
-	return []field{
-		idField(&f.ID),
-		durationField("at", "0s", "when it strikes, from the start of the run", &f.Trigger.At, 0, timeMax),
-		becameField(&f.Trigger.Became),
-		countField("nth", "1", "with became: which time that happens sets it off", &f.Trigger.Nth),
+	return slices.Concat([]field{idField(&f.ID)}, f.Trigger.fields(), []field{
 		need(kindField(kind)),
 		targetField(&f.Target),
 		durationField("for", "until the final heal", "how long it lasts", &f.For, 0, timeMax),
-	}
+	})
 }
 
 func idField(p *string) field {
@@ -129,19 +125,19 @@ func isID(word string) bool {
 	})
 }
 
-func becameField(p *string) field {
-	const expected = "a role such as leader"
+// nameField is a word that a program has given to something.
+func nameField(name, form, summary, expected string, p *string) field {
 	return field{
-		name: "became", form: "role", summary: "strikes when a server takes this role, at or after the time in at",
+		name: name, form: form, summary: summary,
 		read: func(v value) error {
-			role, err := v.text(expected)
+			text, err := v.text(expected)
 			if err != nil {
 				return err
 			}
-			if !isID(role) {
+			if !isID(text) {
 				return v.refuse(expected)
 			}
-			*p = role
+			*p = text
 			return nil
 		},
 		write: func() any {
@@ -173,8 +169,14 @@ func kindField(p *string) field {
 
 // check says what is wrong with a fault whose fields are each well formed.
 func (f *Fault) check() *mistake {
-	if f.Trigger.Nth != 0 && f.Trigger.Became == "" {
-		return &mistake{"nth", "nth alone", "it beside became"}
+	if m := f.Trigger.check(); m != nil {
+		return m
+	}
+	if f.Trigger.timed() && slices.Contains(f.Target, Origin) {
+		return &mistake{"target", "the origin of a fault that time sets off", "it beside became, observed, sent or operation"}
+	}
+	if _, ok := f.Effect.(instant); ok && f.For != 0 {
+		return &mistake{"for", "for beside " + f.Effect.Kind(), "none: it happens at once, and is not taken back"}
 	}
 	return f.Effect.check(f)
 }

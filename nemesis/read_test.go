@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -32,6 +33,26 @@ func TestEveryExampleReadsAndIsWrittenAsItStands(t *testing.T) {
 		again, err := nemesis.Read("again", []byte(schedule.String()))
 		if err != nil || !reflect.DeepEqual(again, schedule) {
 			t.Errorf("%s: %s was read back as %v (%v)", kind.Name, schedule, again, err)
+		}
+	}
+}
+
+func TestKindsAndFieldsAreListedInFull(t *testing.T) {
+	if names := kindNames(); !slices.IsSorted(names) {
+		t.Errorf("the kinds are not in the order of their names: %v", names)
+	}
+	var common []string
+	for _, f := range nemesis.CommonFields() {
+		common = append(common, f.Name)
+	}
+	for _, kind := range nemesis.Kinds() {
+		if !slices.Contains(nemesis.Families, kind.Family) {
+			t.Errorf("%s is of the family %q", kind.Name, kind.Family)
+		}
+		for _, f := range kind.Fields {
+			if f.Type == "" || f.Summary == "" || slices.Contains(common, f.Name) {
+				t.Errorf("%s has the field %+v", kind.Name, f)
+			}
 		}
 	}
 }
@@ -84,9 +105,17 @@ func TestTheYAMLThatPeopleWriteMeansWhatItSays(t *testing.T) {
 	}
 }
 
+func kindNames() []string {
+	var names []string
+	for _, kind := range nemesis.Kinds() {
+		names = append(names, kind.Name)
+	}
+	return names
+}
+
 func TestWhatCannotBeUnderstoodIsRefusedInOneLine(t *testing.T) {
-	const kinds = "clock-drift, clock-offset, crash, delay, duplicate, loss, partition, pause, stop"
-	const common = "id, at, became, nth, kind, target, for"
+	kinds := strings.Join(kindNames(), ", ")
+	const common = "id, at, became, observed, sent, operation, by, to, nth, within, kind, target, for"
 	for _, c := range []struct{ name, text, want string }{
 		{"an unknown key", "- {at: 2s, kind: crash, target: n1, unsyncd: drop}",
 			`1:37: found the key "unsyncd", expected unsynced? (one of ` + common + `, unsynced)`},
@@ -115,15 +144,15 @@ func TestWhatCannotBeUnderstoodIsRefusedInOneLine(t *testing.T) {
 		{"nothing for a duration", "- {at: 2s, kind: pause, target: n1, for: }",
 			`1:41: found nothing, expected a duration such as 2s or 250ms`},
 		{"an unknown target", "- {at: 2s, kind: pause, target: leadr}",
-			`1:33: found the target "leadr", expected leader? (one of leader, followers, minority, majority, random, all, a node such as n1 or c1)`},
+			`1:33: found the target "leadr", expected leader? (one of leader, followers, minority, majority, random, all, origin, a node such as n1 or c1)`},
 		{"a target that is no node's number", "- {at: 2s, kind: pause, target: n01}",
-			`1:33: found the target "n01", expected one of leader, followers, minority, majority, random, all, a node such as n1 or c1`},
+			`1:33: found the target "n01", expected one of leader, followers, minority, majority, random, all, origin, a node such as n1 or c1`},
 		{"a target twice", "- {at: 2s, kind: pause, target: [n1, n1]}",
 			`1:38: found the target n1 once more, expected each target once`},
 		{"no target in a list", "- {at: 2s, kind: pause, target: []}",
-			`1:33: found an empty list, expected a node such as n1, or one of leader, followers, minority, majority, random, all, or a list of these`},
+			`1:33: found an empty list, expected a node such as n1, or one of leader, followers, minority, majority, random, all, origin, or a list of these`},
 		{"a target that is a mapping", "- {at: 2s, kind: pause, target: {a: b}}",
-			`1:33: found keys and values, expected a node such as n1, or one of leader, followers, minority, majority, random, all, or a list of these`},
+			`1:33: found keys and values, expected a node such as n1, or one of leader, followers, minority, majority, random, all, origin, or a list of these`},
 		{"no target", "- {at: 2s, kind: pause}",
 			`1:18: found a pause without a target, expected one`},
 		{"a client that crashes", "- {at: 2s, kind: crash, target: [n1, c1]}",
@@ -174,9 +203,51 @@ func TestWhatCannotBeUnderstoodIsRefusedInOneLine(t *testing.T) {
 		{"an id twice", "- {id: a, at: 2s, kind: pause, target: n1}\n- {id: a, at: 3s, kind: pause, target: n1}",
 			`2:8: found the id "a" again, which line 1 has, expected ids that differ`},
 		{"nth alone", "- {at: 2s, nth: 2, kind: pause, target: n1}",
-			`1:17: found nth alone, expected it beside became`},
+			`1:17: found nth alone, expected it beside became, observed, sent or operation`},
 		{"nth of nothing", "- {became: leader, nth: 0, kind: pause, target: n1}",
 			`1:25: found the number 0, expected a whole number from 1 to 2147483647`},
+		{"two triggers", "- {became: leader, sent: ping, kind: pause, target: n1}",
+			`1:26: found sent beside became, expected one of them`},
+		{"a sender of nothing", "- {by: n1, kind: pause, target: n1}",
+			`1:8: found by alone, expected it beside became, observed, sent or operation`},
+		{"a receiver of nothing", "- {became: leader, to: n1, kind: pause, target: n1}",
+			`1:24: found to without sent, expected it beside sent`},
+		{"a role for a sender", "- {sent: ping, by: leader, kind: pause, target: n1}",
+			`1:20: found "leader", expected a node such as n1 or c1, or a list of these`},
+		{"within what", "- {within: 1s, kind: pause, target: n1}",
+			`1:12: found within alone, expected it beside became, observed, sent or operation`},
+		{"no operation", "- {operation: none, kind: pause, target: n1}",
+			`1:15: found "none", expected one of open, create, mkdir, rename, remove, list, syncdir, read, write, truncate, sync, any`},
+		{"an unknown observation", "- {observed: comitted, kind: pause, target: n1}",
+			`1:14: found the word "comitted", expected committed? (one of none, became, committed, applied, restored, acknowledged, note)`},
+		{"an origin in time", "- {at: 1s, kind: pause, target: origin}",
+			`1:33: found the origin of a fault that time sets off, expected it beside became, observed, sent or operation`},
+		{"a jump that lasts", "- {kind: clock-jump, target: n1, offset: 1s, for: 2s}",
+			`1:51: found for beside clock-jump, expected none: it happens at once, and is not taken back`},
+		{"a last message before the first", "- {kind: block, first: 3, last: 2}",
+			`1:33: found a last message before the first, expected one that is not`},
+		{"a block of everything", "- {kind: block, target: n1}",
+			`1:10: found a block of every message, expected message, first or last (or a partition)`},
+		{"no bandwidth", "- {kind: throttle, bandwidth: 0}",
+			`1:31: found the number 0, expected a whole number from 1 to 2147483647`},
+		{"a factor of one", "- {kind: slow-node, target: n1, factor: 1}",
+			`1:41: found the factor 1, expected 2 to 10000`},
+		{"a stall without end", "- {kind: disk-stall, target: n1}",
+			`1:10: found a disk-stall without for, expected how long it lasts`},
+		{"an upgrade without end", "- {kind: rolling-upgrade, target: all, version: v2}",
+			`1:10: found a rolling-upgrade without for, expected how long it takes in all`},
+		{"an upgrade that is mostly down", "- {kind: rolling-upgrade, target: all, version: v2, for: 1s, down: 2s}",
+			`1:68: found a time longer than the fault lasts, expected a shorter one`},
+		{"a pattern that is none", "- {kind: bit-rot, target: n1, file: \"[\"}",
+			`1:37: found "[", expected the name of a file or a pattern such as "log-*"`},
+		{"a client's disk", "- {kind: bit-rot, target: c1}",
+			`1:27: found the client c1, expected servers`},
+		{"a crash loop that never runs", "- {kind: crash-loop, target: n1, up: 0s, down: 1s}",
+			`1:38: found a time that is always 0, expected a longer one`},
+		{"bursts that never end", "- {kind: burst-loss, good: 0s, bad: 1s, probability: 50%}",
+			`1:28: found good periods that are always 0, expected longer ones`},
+		{"a fault point that never fires", "- {kind: fault-point, point: x, probability: 0%}",
+			`1:46: found a probability of 0%, expected more than 0% and at most 100%`},
 		{"a role that is none", "- {became: [leader], kind: pause, target: n1}",
 			`1:12: found a list, expected a role such as leader`},
 		{"a schedule that is no list", "at: 2s", `1:1: found keys and values, expected a list of faults`},
@@ -301,18 +372,22 @@ func message(err error) string {
 }
 
 func TestAGeneratorIsReadStrictlyAndWrittenAsItStands(t *testing.T) {
-	const full = "{kinds: [crash, partition], from: 1s, until: 20s, gap: 500ms, shortest: 100ms, longest: 2s, " +
-		"budget: {away: 1, unsynced: [drop, tear], offset: 100ms, drift: 200ppm, loss: 10%, duplicate: 5%, delay: 20ms}}"
+	families := strings.Join(slices.Concat(kindNames(), nemesis.Families), ", ")
+	const full = "{kinds: [crash, partition, disk], points: [slow, lazy], versions: [next], from: 1s, until: 20s, gap: 500ms, shortest: 100ms, longest: 2s, " +
+		"budget: {away: 1, unsynced: [drop, tear], offset: 100ms, drift: 200ppm, loss: 10%, duplicate: 5%, delay: 20ms, bandwidth: 9600, slow: 5, disk: [bit-rot]}}"
 	for _, c := range []struct{ text, want string }{
 		{full, ""},
 		{"{}", ""},
-		{"{kind: crash}", `1:2: found the key "kind", expected kinds? (one of kinds, from, until, gap, shortest, longest, budget)`},
-		{"{kinds: [crush]}", `1:10: found the word "crush", expected crash? (one of clock-drift, clock-offset, crash, delay, duplicate, loss, partition, pause, stop)`},
-		{"{kinds: []}", `1:9: found an empty list, expected a list of some of clock-drift, clock-offset, crash, delay, duplicate, loss, partition, pause, stop`},
+		{"{kind: crash}", `1:2: found the key "kind", expected kinds? (one of kinds, points, versions, from, until, gap, shortest, longest, budget)`},
+		{"{kinds: [crush]}", `1:10: found the word "crush", expected crash? (one of ` + families + `)`},
+		{"{kinds: []}", `1:9: found an empty list, expected a list of some of ` + families},
 		{"{gap: 0s}", `1:7: found "0s", expected a duration from 1ms to 10000h0m0s`},
 		{"{shortest: 2s, longest: 1s}", `1:1: found longest 1s, expected at least shortest, 2s`},
 		{"{budget: {away: -1}}", `1:17: found the number -1, expected a whole number from 1 to 2147483647`},
 		{"{budget: {unsynced: [drop, drop]}}", `1:28: found the word drop once more, expected each word once`},
+		{"{budget: {disk: [crash]}}", `1:18: found the word "crash", expected one of bad-sector, bit-rot, failed-sync, full-disk, io-error, lost-write, misdirected-write, short-write`},
+		{"{points: [a b]}", `1:11: found "a b", expected a list of names of fault points`},
+		{"{versions: [a, a]}", `1:16: found the name a once more, expected each name once`},
 		{"[]", `1:1: found a list, expected what to generate: keys and values`},
 	} {
 		var g nemesis.Generator

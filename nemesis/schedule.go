@@ -20,25 +20,12 @@ type Fault struct {
 	// Target says whom it strikes. Nil is the effect's own choice: everybody
 	// for the faults of links, nobody where the effect has to be told.
 	Target Target
-	// For is how long the fault lasts; 0 is until the final heal.
+	// For is how long the fault lasts; 0 is until the final heal. A fault whose
+	// effect is done at once has none.
 	For time.Duration
 	// Effect is what the fault does. It is not changed once it is in a
 	// schedule.
 	Effect Effect
-}
-
-// A Trigger says when a fault strikes: at a time of the run or, if Became is
-// set, each time counted from then on, when a server takes a role.
-type Trigger struct {
-	// At is the time since the start of the run.
-	At time.Duration
-	// Became is a role, such as "leader", as processes observe it; "" is no
-	// condition.
-	Became string
-	// Nth is which of the servers that take the role, counted from At on and
-	// from 1, sets the fault off. 0 is the first too. It is without meaning
-	// when Became is "".
-	Nth int
 }
 
 // A Target is a list of words, each the name of a node or a Role. It stands
@@ -63,4 +50,7 @@ const (
 	Random = "random"
 	// All are all servers.
 	All = "all"
+	// Origin is the server or client that set the fault off, which a trigger
+	// by time has not.
+	Origin = "origin"
 )

@@ -3,6 +3,7 @@ package nemesis
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/network"
@@ -13,14 +14,19 @@ import (
 // to know, and what it tells about what it did.
 type strike struct {
 	nemesis    *Nemesis
-	id         string       // the fault's
-	draw       rng.Stream   // the fault's own
-	targetless bool         // the fault has no target
-	nodes      []sim.NodeID // what the target stands for
+	id         string        // the fault's
+	length     time.Duration // how long it lasts; 0 is until the final heal
+	origin     sim.NodeID    // the node that set it off; 0 if time did
+	draw       rng.Stream    // the fault's own
+	targetless bool          // the fault has no target
+	nodes      []sim.NodeID  // what the target stands for
 
 	hits   []sim.NodeID
 	misses []string
 	note   string
+
+	hitCount func() uint64 // how many messages or the like it did something to
+	remarked func() string // what there is to add to the note at the end
 
 	chosen sim.NodeID // what Leader stands for, once it was asked for
 }
@@ -50,11 +56,44 @@ func (s *strike) undo(each func(sim.NodeID)) func() {
 	}
 }
 
-// install puts a rule in force, under the fault's own name, until it is healed.
-func (s *strike) install(rule network.Rule) (heal func()) {
-	net := s.nemesis.world.Network()
-	installed := net.Install("fault "+s.id, rule)
-	return func() { net.Remove(installed) }
+// install puts a rule in force, under the fault's own name, until it is removed.
+func (s *strike) install(rule network.Rule) *network.Installed {
+	installed := s.nemesis.world.Network().Install("fault "+s.id, rule)
+	s.touches("message", installed.Hits)
+	return installed
+}
+
+// remove returns the function that takes a rule out of force.
+func (s *strike) remove(installed *network.Installed) (heal func()) {
+	return func() { s.nemesis.world.Network().Remove(installed) }
+}
+
+// touches lets the fault's hits be counted; what says of what they are. That
+// there were none is noted at the end.
+func (s *strike) touches(what string, hits func() uint64) {
+	s.hitCount = hits
+	s.remarked = func() string {
+		if hits() > 0 {
+			return ""
+		}
+		return "it met with no " + what
+	}
+}
+
+// count is how many messages or the like the fault has done something to.
+func (s *strike) count() uint64 {
+	if s.hitCount == nil {
+		return 0
+	}
+	return s.hitCount()
+}
+
+// remark is what there is to add to the note at the end.
+func (s *strike) remark() string {
+	if s.remarked == nil {
+		return ""
+	}
+	return s.remarked()
 }
 
 // resolve returns the nodes that a target stands for now, in the order of
@@ -86,6 +125,11 @@ func (s *strike) stands(word string) []sim.NodeID {
 		return s.sample(servers, 1)
 	case All:
 		return servers
+	case Origin:
+		if s.origin != 0 {
+			return []sim.NodeID{s.origin}
+		}
+		return nil
 	}
 	return s.named([]string{word})
 }
@@ -94,13 +138,9 @@ func (s *strike) stands(word string) []sim.NodeID {
 func (s *strike) named(names []string) []sim.NodeID {
 	var nodes []sim.NodeID
 	for _, name := range names {
-		server, client := nodeNumber(name, "n"), nodeNumber(name, "c")
-		switch {
-		case 0 < server && server <= len(s.nemesis.servers):
-			nodes = append(nodes, s.nemesis.servers[server-1])
-		case 0 < client && client <= len(s.nemesis.clients):
-			nodes = append(nodes, s.nemesis.clients[client-1])
-		default:
+		if id := s.nemesis.node(name); id != 0 {
+			nodes = append(nodes, id)
+		} else {
 			s.misses = append(s.misses, name+" was no node of this run")
 		}
 	}
@@ -129,7 +169,7 @@ func (s *strike) leader() []sim.NodeID {
 		}
 		up = append(up, id)
 		m := n.machines[id]
-		if m.role == Leader && (s.chosen == 0 || m.term > term) {
+		if m.role == Leader && m.incarnation == n.world.Incarnation(id) && (s.chosen == 0 || m.term > term) {
 			s.chosen, term = id, m.term
 		}
 	}
@@ -143,6 +183,18 @@ func (s *strike) leader() []sim.NodeID {
 		s.note = "there was no leader; " + n.name(s.chosen) + " was drawn in its place"
 	}
 	return []sim.NodeID{s.chosen}
+}
+
+// node is the node that a schedule calls by a name; 0 if there is none.
+func (n *Nemesis) node(name string) sim.NodeID {
+	server, client := nodeNumber(name, "n"), nodeNumber(name, "c")
+	switch {
+	case 0 < server && server <= len(n.servers):
+		return n.servers[server-1]
+	case 0 < client && client <= len(n.clients):
+		return n.clients[client-1]
+	}
+	return 0
 }
 
 // name is what a schedule calls a node.

@@ -7,7 +7,7 @@ import (
 )
 
 // roles lists the words of a target that are no nodes.
-var roles = []string{Leader, Followers, Minority, Majority, Random, All}
+var roles = []string{Leader, Followers, Minority, Majority, Random, All, Origin}
 
 // nodeMax is the highest number that a node's name may carry.
 const nodeMax = 1 << 20
@@ -54,20 +54,14 @@ func (t Target) String() string {
 
 // targetField is the key that names whom a fault strikes.
 func targetField(p *Target) field {
-	const expected = "a node such as n1, or one of leader, followers, minority, majority, random, all, or a list of these"
+	const expected = "a node such as n1, or one of leader, followers, minority, majority, random, all, origin, or a list of these"
 	return field{
 		name: "target", form: "node | role | list of these",
 		summary: "whom it strikes: nodes (n1, c1) or " + strings.Join(roles, ", "),
 		read: func(v value) error {
-			words := []value{v}
-			if _, scalar := v.scalar(); !scalar {
-				var err error
-				if words, err = v.list(expected); err != nil {
-					return err
-				}
-				if len(words) == 0 {
-					return v.refuseAs("an empty list", expected)
-				}
+			words, err := v.oneOrMore(expected)
+			if err != nil {
+				return err
 			}
 			target := make(Target, len(words))
 			for i, w := range words {
@@ -86,14 +80,6 @@ func targetField(p *Target) field {
 			*p = target
 			return nil
 		},
-		write: func() any {
-			switch len(*p) {
-			case 0:
-				return nil
-			case 1:
-				return (*p)[0]
-			}
-			return []string(*p)
-		},
+		write: func() any { return writeOneOrMore(*p) },
 	}
 }

@@ -50,12 +50,25 @@ var sideNames = []string{"both", "target", "rest"}
 // String is the name of the side in a schedule.
 func (s Side) String() string { return word(sideNames, s) }
 
+// An Order says how messages that were held back arrive.
+type Order uint8
+
+const (
+	Ordered  Order = iota // on each link as they were sent
+	Shuffled              // on each link in a random order
+)
+
+var orderNames = []string{"ordered", "shuffled"}
+
+// String is the order's name in a schedule.
+func (o Order) String() string { return word(orderNames, o) }
+
 // Unsynced says what a crash does to writes that were not synced.
 type Unsynced uint8
 
 const (
 	Drop   Unsynced = iota // they are gone
-	Keep                   // they survive, as if the process alone had died
+	Keep                   // they survive
 	Tear                   // each survives up to a random sector of it
 	Chance                 // each is kept, dropped or torn, at random
 )
@@ -64,6 +77,21 @@ var unsyncedNames = []string{"drop", "keep", "tear", "random"}
 
 // String is the name in a schedule.
 func (u Unsynced) String() string { return word(unsyncedNames, u) }
+
+// Access says which operations of a disk are meant.
+type Access uint8
+
+const (
+	Reads    Access = iota // of bytes
+	Writes                 // of bytes, and truncations
+	Names                  // opening, creating, renaming, removing, listing
+	Accesses               // all of these
+)
+
+var accessNames = []string{"reads", "writes", "names", "all"}
+
+// String is the name in a schedule.
+func (a Access) String() string { return word(accessNames, a) }
 
 // word is the name of a choice; of one that is none of ours, its number.
 func word[T ~uint8](names []string, choice T) string {

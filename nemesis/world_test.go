@@ -20,6 +20,8 @@ type cluster struct {
 	nemesis  *nemesis.Nemesis
 	ids      map[string]sim.NodeID
 	observed []sim.Observed
+
+	seen uint64 // by an onlooker whom no fault reaches
 }
 
 // A program makes the process of the node of that name.
@@ -28,6 +30,13 @@ type program func(c *cluster, name string) sim.Process
 // start boots a cluster in which every node runs the program and every message
 // takes a millisecond.
 func start(t *testing.T, seed uint64, servers, clients int, program program, schedule string) *cluster {
+	t.Helper()
+	return startWith(t, seed, servers, clients, program, nil, schedule)
+}
+
+// startWith is start for a program that has a version called next, unless that
+// is nil.
+func startWith(t *testing.T, seed uint64, servers, clients int, program, next program, schedule string) *cluster {
 	t.Helper()
 	faults, err := nemesis.Read("test", []byte(schedule))
 	if err != nil {
@@ -52,6 +61,9 @@ func start(t *testing.T, seed uint64, servers, clients int, program program, sch
 	}
 	c.world.OnObserve(func(o sim.Observed) { c.observed = append(c.observed, o) })
 	c.nemesis = nemesis.Install(c.world, seed, serverIDs, clientIDs, faults)
+	if next != nil {
+		c.nemesis.Offer(map[string]sim.Factory{"next": func() sim.Process { return next(c, "") }})
+	}
 	for _, id := range slices.Concat(serverIDs, clientIDs) {
 		c.world.Boot(id)
 	}
@@ -116,6 +128,32 @@ func (c *cluster) heard(by, of string, from, to time.Duration) int {
 // noted counts the notes of a node with the given text.
 func (c *cluster) noted(by, text string, from, to time.Duration) int {
 	return c.count(by, from, to, func(o sim.Observed) bool { return o.Text == text })
+}
+
+// wrongs counts the notes "wrong", and the numbers that were counted though
+// they had been counted before.
+func (c *cluster) wrongs() int {
+	n := c.notedByAny("wrong")
+	var last uint64
+	for _, o := range c.observed {
+		if o.Text != "counted" {
+			continue
+		}
+		if o.Value <= last {
+			n++
+		}
+		last = o.Value
+	}
+	return n
+}
+
+// notedByAny counts the notes of all nodes with the given text.
+func (c *cluster) notedByAny(text string) int {
+	n := 0
+	for _, name := range c.names() {
+		n += c.noted(name, text, 0, never)
+	}
+	return n
 }
 
 func (c *cluster) count(by string, from, to time.Duration, which func(sim.Observed) bool) int {

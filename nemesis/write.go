@@ -78,7 +78,7 @@ func (f Fault) entries() []entry {
 		fields = slices.Insert(fields, len(fields)-1, f.Effect.fields()...)
 	}
 	entries := writeFields(fields)
-	if f.Trigger.At == 0 && f.Trigger.Became == "" {
+	if f.Trigger.At == 0 && f.Trigger.timed() {
 		at := slices.IndexFunc(entries, func(e entry) bool { return e.key == "kind" })
 		entries = slices.Insert(entries, at, entry{"at", time.Duration(0).String()})
 	}
@@ -94,6 +94,17 @@ func writeFields(fields []field) []entry {
 		}
 	}
 	return entries
+}
+
+// writeOneOrMore is what a list of words writes: a word if it is one alone.
+func writeOneOrMore(words []string) any {
+	switch len(words) {
+	case 0:
+		return nil
+	case 1:
+		return words[0]
+	}
+	return words
 }
 
 // writeFlow writes a mapping on one line.

@@ -1,0 +1,198 @@
+package nemesis_test
+
+import (
+	"testing"
+
+	"github.com/laplace-sim/laplace/sim"
+)
+
+func TestEveryFaultOfTheNetworkBitesAndCanBeWithstood(t *testing.T) {
+	naive, retries, sorts, both := newCourier(false, false), newCourier(true, true), newCourier(false, true), newCourier(true, true)
+	bites(t, []bite{
+		{name: "loss", faults: "- {at: 0s, kind: loss, probability: 50%, for: 2s}", naive: naive, withstood: retries},
+		{name: "burst-loss", faults: "- {at: 0s, kind: burst-loss, good: 90ms, bad: \"uniform(20ms, 90ms)\", probability: 90%, for: 2s}", naive: naive, withstood: retries},
+		{name: "block the 3rd", faults: "- {at: 0s, kind: block, message: parcel, target: n1, direction: out, first: 3, last: 3, for: 1s}", naive: naive, withstood: retries},
+		{name: "corrupt without a wire form", faults: "- {at: 0s, kind: corrupt, probability: 20%, for: 1s}", naive: naive, withstood: retries},
+		{name: "corrupt", faults: "- {at: 0s, kind: corrupt, probability: 20%, for: 1s}", naive: newScribe(false), withstood: newScribe(true)},
+		{name: "partition", faults: "- {at: 0s, kind: partition, target: n1, for: 500ms}", naive: naive, withstood: retries},
+		{name: "partition one way", faults: "- {at: 0s, kind: partition, target: n2, direction: in, for: 500ms}", naive: naive, withstood: retries},
+		{name: "isolate", faults: "- {at: 100ms, kind: isolate, target: n2, for: 300ms}", naive: naive, withstood: retries},
+		{name: "bridge", faults: "- {at: 0s, kind: bridge, target: n3}", naive: newHerald(false), withstood: newHerald(true), servers: 3},
+		{name: "ring", faults: "- {at: 0s, kind: ring}", naive: newHerald(false), withstood: newHerald(true), servers: 6},
+		{name: "duplicate", faults: "- {at: 0s, kind: duplicate, target: n1, probability: 50%}", naive: naive, withstood: sorts},
+		{name: "delay", faults: "- {at: 0s, kind: delay, delay: \"uniform(0ms, 50ms)\"}", naive: naive, withstood: sorts},
+		{name: "reorder", faults: "- {at: 0s, kind: reorder, probability: 20%, delay: 25ms}", naive: naive, withstood: sorts},
+		{name: "hold", faults: "- {at: 100ms, kind: hold, target: n1, direction: out, release: shuffled, for: 300ms}", naive: naive, withstood: sorts},
+		{name: "throttle", faults: "- {at: 0s, kind: throttle, bandwidth: 3200, queue: 128, for: 1s}", naive: naive, withstood: both},
+	})
+}
+
+func TestAFaultPointBitesAndCanBeWithstood(t *testing.T) {
+	bites(t, []bite{{
+		name: "fault-point", faults: "- {at: 0s, kind: fault-point, point: forget-parcel, probability: 30%, target: n1, for: 2s}",
+		naive: newCourier(false, false), withstood: newCourier(true, true),
+	}})
+}
+
+// parcels is how many parcels a courier carries.
+const parcels = 50
+
+// A courier sends parcels 1 to 50 from n1 to n2, one every 10ms. It is wrong
+// for n2 to take one twice or out of order, and done when it has all. One that
+// retries sends what was not acknowledged again; one that sorts keeps what
+// came too early and ignores what it has.
+type courier struct {
+	quiet
+	retries, sorts bool
+
+	sent         int
+	acknowledged map[parcel]bool
+
+	taken int
+	early map[parcel]bool
+}
+
+type parcel int
+
+func newCourier(retries, sorts bool) program {
+	return func(*cluster, string) sim.Process {
+		return &courier{retries: retries, sorts: sorts, acknowledged: map[parcel]bool{}, early: map[parcel]bool{}}
+	}
+}
+
+func (c *courier) Boot(env sim.Env) {
+	c.quiet.Boot(env)
+	if env.ID() == 1 {
+		env.SetTimer("send", 10*ms)
+	}
+}
+
+func (c *courier) Expire(sim.Timer) {
+	first := c.sent + 1
+	c.sent = min(first, parcels)
+	if c.retries {
+		first = 1
+	}
+	for p := parcel(first); int(p) <= c.sent; p++ {
+		if !c.acknowledged[p] && !c.env.Maybe("forget-parcel") {
+			c.env.Send(2, p)
+		}
+	}
+	c.env.SetTimer("send", 10*ms)
+}
+
+func (c *courier) Receive(from sim.NodeID, m sim.Message) {
+	p := m.(parcel)
+	if c.env.ID() == 1 {
+		c.acknowledged[p] = true
+		return
+	}
+	c.env.Send(from, p)
+	switch {
+	case c.sorts:
+		c.early[p] = true
+	case int(p) == c.taken+1:
+		c.taken++
+	default:
+		c.note("wrong")
+	}
+	for c.early[parcel(c.taken+1)] {
+		c.taken++
+	}
+	if c.taken == parcels {
+		c.note("done")
+	}
+}
+
+// A scribe on n1 sends the number 7 to n2 50 times. It is wrong for n2 to read
+// another number, and done when it has read 10. One that checks ignores what
+// does not agree with its sum.
+type scribe struct {
+	quiet
+	checks     bool
+	sent, read int
+}
+
+type letter struct{ number, sum uint8 }
+
+// Corrupted flips a bit of the number or of the sum.
+func (l letter) Corrupted(draw uint64) sim.Message {
+	bits := uint16(l.number)<<8 | uint16(l.sum)
+	bits ^= 1 << (draw % 16)
+	return letter{uint8(bits >> 8), uint8(bits)}
+}
+
+func newScribe(checks bool) program {
+	return func(*cluster, string) sim.Process { return &scribe{checks: checks} }
+}
+
+func (s *scribe) Boot(env sim.Env) {
+	s.quiet.Boot(env)
+	if env.ID() == 1 {
+		env.SetTimer("send", 10*ms)
+	}
+}
+
+func (s *scribe) Expire(sim.Timer) {
+	s.env.Send(2, letter{7, ^uint8(7)})
+	if s.sent++; s.sent < 50 {
+		s.env.SetTimer("send", 10*ms)
+	}
+}
+
+func (s *scribe) Receive(_ sim.NodeID, m sim.Message) {
+	l := m.(letter)
+	if s.checks && l.sum != ^l.number {
+		return
+	}
+	if l.number != 7 {
+		s.note("wrong")
+	}
+	if s.read++; s.read == 10 {
+		s.note("done")
+	}
+}
+
+// A herald has news on n1 and tells them to everybody every 10ms. All is done
+// when every node has heard them. One that passes them on tells what it heard
+// as n1 does.
+type herald struct {
+	quiet
+	cluster *cluster
+	passes  bool
+	knows   bool
+}
+
+type news struct{}
+
+func newHerald(passes bool) program {
+	return func(c *cluster, _ string) sim.Process { return &herald{cluster: c, passes: passes} }
+}
+
+func (h *herald) Boot(env sim.Env) {
+	h.quiet.Boot(env)
+	h.knows = env.ID() == 1
+	env.SetTimer("tell", 10*ms)
+}
+
+func (h *herald) Expire(sim.Timer) {
+	h.env.SetTimer("tell", 10*ms)
+	if !h.knows || !h.passes && h.env.ID() != 1 {
+		return
+	}
+	for i := range h.cluster.world.Nodes() {
+		if to := sim.NodeID(i + 1); to != h.env.ID() {
+			h.env.Send(to, news{})
+		}
+	}
+}
+
+func (h *herald) Receive(sim.NodeID, sim.Message) {
+	if h.knows {
+		return
+	}
+	h.knows = true
+	if h.cluster.seen++; int(h.cluster.seen) == h.cluster.world.Nodes()-1 {
+		h.note("done")
+	}
+}

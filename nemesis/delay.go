@@ -1,0 +1,188 @@
+package nemesis
+
+import (
+	"math"
+	"time"
+
+	"github.com/laplace-sim/laplace/sim/dist"
+	"github.com/laplace-sim/laplace/sim/network"
+	"github.com/laplace-sim/laplace/sim/rng"
+)
+
+// A Delay makes each message of the target take longer, by a sample of a
+// distribution, so that messages overtake one another unless it is constant.
+type Delay struct {
+	Delay dist.Dist // not always 0
+	Selection
+}
+
+// Kind is "delay".
+func (*Delay) Kind() string { return "delay" }
+
+func (d *Delay) fields() []field {
+	return append([]field{need(distField("delay", "how much longer messages take", &d.Delay))}, d.Selection.fields()...)
+}
+
+func (d *Delay) check(f *Fault) *mistake {
+	if _, longest := d.Delay.Bounds(); longest == 0 {
+		return &mistake{"delay", "a delay that is always 0", "a longer one"}
+	}
+	return d.Selection.check(f)
+}
+
+func (d *Delay) inject(s *strike) (heal func()) {
+	return d.Selection.inject(s, network.Delay(d.Delay))
+}
+
+func (d *Delay) vary(g *draft) (Target, Budget, bool) {
+	target := g.selection(&d.Selection)
+	if g.left.Delay < time.Millisecond {
+		return nil, Budget{}, false
+	}
+	longest := between(g.draw, time.Millisecond, g.left.Delay)
+	d.Delay = dist.Uniform(between(g.draw, 0, longest), longest)
+	return target, Budget{Delay: longest}, true
+}
+
+// A Reorder delays each message of the target with a probability, so that later
+// ones overtake it.
+type Reorder struct {
+	Probability rng.Probability // more than 0
+	Delay       dist.Dist       // of those messages; not always 0
+	Selection
+}
+
+// Kind is "reorder".
+func (*Reorder) Kind() string { return "reorder" }
+
+func (r *Reorder) fields() []field {
+	return append([]field{
+		probabilityField(&r.Probability),
+		need(distField("delay", "how much longer those messages take", &r.Delay)),
+	}, r.Selection.fields()...)
+}
+
+func (r *Reorder) check(f *Fault) *mistake {
+	if _, longest := r.Delay.Bounds(); longest == 0 {
+		return &mistake{"delay", "a delay that is always 0", "a longer one"}
+	}
+	return checkChance(r.Probability, r.Selection, f)
+}
+
+func (r *Reorder) inject(s *strike) (heal func()) {
+	return r.Selection.inject(s, network.Reorder(r.Probability, r.Delay))
+}
+
+func (r *Reorder) vary(g *draft) (target Target, damage Budget, ok bool) {
+	target = g.selection(&r.Selection)
+	if r.Probability, ok = g.chance(rng.Always / 2); !ok || g.left.Delay < time.Millisecond {
+		return nil, Budget{}, false
+	}
+	longest := between(g.draw, time.Millisecond, g.left.Delay)
+	r.Delay = dist.Constant(longest)
+	return target, Budget{Delay: longest}, true
+}
+
+// A Throttle limits how many bytes the links of the target carry. Messages wait
+// for one another, and are dropped where too many wait. Where several faults
+// throttle a link, a message waits for each.
+type Throttle struct {
+	Bandwidth int64 // bytes a second on each link; more than 0
+	Queue     int64 // bytes that may wait; 0 is no limit
+	Selection
+}
+
+// Kind is "throttle".
+func (*Throttle) Kind() string { return "throttle" }
+
+func (t *Throttle) fields() []field {
+	return append([]field{
+		need(bytesField("bandwidth", "", "bytes that a link carries in a second; a message of unknown size is of 64 bytes", &t.Bandwidth, 1)),
+		bytesField("queue", "no limit", "bytes that may wait for it; more are dropped", &t.Queue, 1),
+	}, t.Selection.fields()...)
+}
+
+func (t *Throttle) check(f *Fault) *mistake {
+	if t.Bandwidth == 0 {
+		return &mistake{"bandwidth", "no bandwidth", "more than 0"}
+	}
+	return t.Selection.check(f)
+}
+
+func (t *Throttle) inject(s *strike) (heal func()) {
+	return t.Selection.inject(s, network.Throttle(t.Bandwidth, t.Queue))
+}
+
+// vary takes the whole budget of bandwidth: two throttles on one link would
+// add up to a narrower one.
+func (t *Throttle) vary(g *draft) (Target, Budget, bool) {
+	target := g.selection(&t.Selection)
+	least := g.left.Bandwidth
+	if least < 1 {
+		return nil, Budget{}, false
+	}
+	t.Bandwidth = g.draw.Between(least, max(least, min(16*least, math.MaxInt32)))
+	t.Queue = pick(g, 0, t.Bandwidth/4)
+	return target, Budget{Bandwidth: least}, true
+}
+
+// A Hold keeps back every message of the target. They leave when the fault
+// ends, and then meet the delay and the chances of their link alone.
+type Hold struct {
+	Release Order
+	Selection
+}
+
+// Kind is "hold".
+func (*Hold) Kind() string { return "hold" }
+
+func (h *Hold) fields() []field {
+	return append([]field{
+		choiceField("release", "how messages arrive in the end: as they were sent, or in a random order", &h.Release, orderNames),
+	}, h.Selection.fields()...)
+}
+
+func (h *Hold) check(f *Fault) *mistake { return h.Selection.check(f) }
+
+func (h *Hold) inject(s *strike) (heal func()) {
+	holding := h.Selection.install(s, network.Answer{Decision: network.Hold})
+	remove := s.remove(holding)
+	return func() {
+		remove()
+		s.nemesis.world.Release(holding, orders[h.Release])
+	}
+}
+
+func (h *Hold) vary(g *draft) (Target, Budget, bool) {
+	h.Release = pick(g, Ordered, Shuffled)
+	h.Direction = pick(g, Both, Out, In)
+	return g.away()
+}
+
+var orders = [...]network.Order{Ordered: network.InOrder, Shuffled: network.Shuffled}
+
+// distField is a distribution of durations.
+func distField(name, summary string, p *dist.Dist) field {
+	const expected = `a duration or a distribution such as "uniform(20ms, 80ms)" in quotes`
+	return field{
+		name: name, form: "duration or distribution", summary: summary,
+		read: func(v value) error {
+			text, err := v.text(expected)
+			if err != nil {
+				return err
+			}
+			d, err := dist.Parse(text)
+			if err != nil {
+				return v.refuseAs("the "+err.Error(), expected)
+			}
+			*p = d
+			return nil
+		},
+		write: func() any {
+			if *p == (dist.Dist{}) {
+				return nil
+			}
+			return p.String()
+		},
+	}
+}

@@ -1,0 +1,129 @@
+package nemesis
+
+import (
+	"slices"
+	"time"
+
+	"github.com/laplace-sim/laplace/sim"
+)
+
+// A FullDisk lets the disk of the target hold no more than it holds, and Free
+// bytes. Where several faults limit a disk, the narrowest counts.
+type FullDisk struct {
+	Free int64 // bytes
+}
+
+// Kind is "full-disk".
+func (*FullDisk) Kind() string { return "full-disk" }
+
+func (d *FullDisk) fields() []field {
+	return []field{bytesField("free", "0", "how many bytes are left", &d.Free, 0)}
+}
+
+func (*FullDisk) check(f *Fault) *mistake { return serversOnly(f) }
+
+func (d *FullDisk) inject(s *strike) (heal func()) {
+	limits := make(map[sim.NodeID]int64)
+	for _, id := range s.nodes {
+		limits[id] = s.nemesis.world.Disk(id).Used() + d.Free
+		s.nemesis.limit(id, with, limits[id])
+		s.hit(id)
+	}
+	return s.undo(func(id sim.NodeID) { s.nemesis.limit(id, without, limits[id]) })
+}
+
+func (d *FullDisk) vary(g *draft) (Target, Budget, bool) {
+	d.Free = g.draw.Between(0, 4096)
+	return g.damage(d.Kind())
+}
+
+// A SlowDisk lets everything that a disk takes time for take longer. Several
+// such faults multiply. A sync that has begun ends as planned.
+type SlowDisk struct {
+	Factor int // how many times longer, from 2
+}
+
+// Kind is "slow-disk".
+func (*SlowDisk) Kind() string { return "slow-disk" }
+
+func (d *SlowDisk) fields() []field {
+	return []field{need(countField("factor", "", "how many times longer operations take, from 2", &d.Factor))}
+}
+
+func (d *SlowDisk) check(f *Fault) *mistake {
+	if m := serversOnly(f); m != nil {
+		return m
+	}
+	return checkFactor(d.Factor, f)
+}
+
+func (d *SlowDisk) inject(s *strike) (heal func()) {
+	for _, id := range s.nodes {
+		s.nemesis.slow(id, with, d.Factor)
+		s.hit(id)
+	}
+	return s.undo(func(id sim.NodeID) { s.nemesis.slow(id, without, d.Factor) })
+}
+
+func (d *SlowDisk) vary(g *draft) (target Target, damage Budget, ok bool) {
+	d.Factor, damage, ok = g.slow()
+	return g.one(Leader, Random), damage, ok
+}
+
+// A DiskStall lets the disk of the target do nothing until the fault ends:
+// syncs and reads wait that long, writes go to memory. What has begun to wait
+// waits to the end, even if the final heal comes first.
+type DiskStall struct{}
+
+// Kind is "disk-stall".
+func (*DiskStall) Kind() string { return "disk-stall" }
+
+func (*DiskStall) fields() []field { return nil }
+
+func (*DiskStall) check(f *Fault) *mistake {
+	if f.For == 0 {
+		return &mistake{"kind", "a disk-stall without for", "how long it lasts"}
+	}
+	return serversOnly(f)
+}
+
+func (*DiskStall) inject(s *strike) (heal func()) {
+	n := s.nemesis
+	until := n.world.Now() + s.length
+	for _, id := range s.nodes {
+		n.stall(id, with, until)
+		s.hit(id)
+	}
+	return s.undo(func(id sim.NodeID) { n.stall(id, without, until) })
+}
+
+func (*DiskStall) vary(g *draft) (Target, Budget, bool) { return g.away() }
+
+// limit adds a limit to those of a node's disk, or takes one away.
+func (n *Nemesis) limit(id sim.NodeID, change func([]int64, int64) []int64, bytes int64) {
+	m, d := n.machines[id], n.world.Disk(id)
+	m.limits = change(m.limits, bytes)
+	if len(m.limits) == 0 {
+		d.Unlimit()
+		return
+	}
+	d.Limit(slices.Min(m.limits))
+}
+
+// slow adds a factor to those that slow a node's disk, or takes one away.
+func (n *Nemesis) slow(id sim.NodeID, change func([]int, int) []int, factor int) {
+	m := n.machines[id]
+	m.slows = change(m.slows, factor)
+	n.world.Disk(id).Slow(product(m.slows))
+}
+
+// stall adds an end to those of the stalls of a node's disk, or takes one away.
+func (n *Nemesis) stall(id sim.NodeID, change func([]time.Duration, time.Duration) []time.Duration, until time.Duration) {
+	m := n.machines[id]
+	m.stalls = change(m.stalls, until)
+	var last time.Duration
+	for _, end := range m.stalls {
+		last = max(last, end)
+	}
+	n.world.Disk(id).Stall(last)
+}

@@ -1,0 +1,94 @@
+package nemesis
+
+// The families of kinds of fault, by what they strike.
+const (
+	networkFamily = "network"
+	processFamily = "process"
+	clockFamily   = "clock"
+	diskFamily    = "disk"
+	codeFamily    = "code"
+)
+
+// Families lists the families of kinds of fault.
+var Families = []string{networkFamily, processFamily, clockFamily, diskFamily, codeFamily}
+
+// kinds is the registry, in the order of names: whoever adds a kind of fault
+// adds it here.
+var kinds = []Kind{
+	newKind[BadSector](diskFamily, "sectors of the target's disk cannot be read until they are written again",
+		"{at: 5s, kind: bad-sector, target: n2, file: \"log*\", sectors: 2}"),
+	newKind[BitRot](diskFamily, "bits flip on the target's disk; only reading finds it",
+		"{at: 5s, kind: bit-rot, target: n2, file: \"log*\", bytes: 3}"),
+	newKind[Block](networkFamily, "messages of one kind, or some by their number, do not get through",
+		"{at: 1s, kind: block, message: AppendEntries, target: n2, direction: in, first: 3, last: 5}"),
+	newKind[Bridge](networkFamily, "two halves of the other servers reach each other only through the target",
+		"{at: 2s, kind: bridge, target: random, for: 5s}"),
+	newKind[BrokenBound](clockFamily, "the target's clock is wrong by more than the uncertainty that it promises",
+		"{at: 5s, kind: broken-bound, target: n3, offset: 300ms, for: 5s}"),
+	newKind[BurstLoss](networkFamily, "each link of the target, or each at all, is good and bad by turns",
+		"{at: 1s, kind: burst-loss, good: \"exponential(0s, mean 400ms)\", bad: 50ms, probability: 90%, for: 5s}"),
+	newKind[ClockDrift](clockFamily, "the clocks of the target run fast or slow, and its timers with them",
+		"{at: 5s, kind: clock-drift, target: random, drift: 200ppm, for: 5s}"),
+	newKind[ClockFreeze](clockFamily, "the wall clock of the target stands still; its timers go on",
+		"{at: 5s, kind: clock-freeze, target: n3, for: 2s}"),
+	newKind[ClockJump](clockFamily, "the wall clock of the target jumps, and nothing takes it back before the final heal",
+		"{at: 5s, kind: clock-jump, target: leader, offset: -2s}"),
+	newKind[ClockOffset](clockFamily, "the wall clock of the target jumps, and jumps back at the end",
+		"{at: 5s, kind: clock-offset, target: n3, offset: -400ms, for: 5s}"),
+	newKind[ClockStop](clockFamily, "the clocks of the target stand still, and no timer of it expires",
+		"{at: 5s, kind: clock-stop, target: leader, for: 2s}"),
+	newKind[Corrupt](networkFamily, "messages of the target, or all, are damaged now and then; those without a wire form are dropped",
+		"{at: 1s, kind: corrupt, probability: 5%, for: 3s}"),
+	newKind[Crash](processFamily, "the target loses its memory and perhaps what it had not synced; it restarts at the end",
+		"{operation: sync, nth: 3, by: n2, kind: crash, target: origin, for: 1s, unsynced: tear}"),
+	newKind[CrashLoop](processFamily, "the target crashes and restarts again and again",
+		"{at: 4s, kind: crash-loop, target: random, up: \"uniform(50ms, 400ms)\", down: 20ms, for: 3s}"),
+	newKind[Delay](networkFamily, "messages of the target, or all, take longer",
+		"{at: 1s, kind: delay, target: leader, delay: \"uniform(20ms, 80ms)\", for: 3s}"),
+	newKind[DiskStall](diskFamily, "the disk of the target does nothing: syncs and reads wait",
+		"{at: 3s, kind: disk-stall, target: leader, for: 1s}"),
+	newKind[Duplicate](networkFamily, "messages of the target, or all, arrive twice now and then",
+		"{at: 1s, kind: duplicate, probability: 10%, for: 3s}"),
+	newKind[FailedSync](diskFamily, "syncs return an error, and what they were to make durable never will be",
+		"{at: 3s, kind: failed-sync, target: n1, file: \"log*\", probability: 30%, for: 2s}"),
+	newKind[Point](codeFamily, "a fault point in the program, switched on: it does the worst that it may",
+		"{at: 1s, kind: fault-point, point: slow-apply, probability: 25%, target: random, for: 5s}"),
+	newKind[FullDisk](diskFamily, "the disk of the target is full",
+		"{at: 3s, kind: full-disk, target: n1, free: 512, for: 2s}"),
+	newKind[Hold](networkFamily, "messages of the target, or all, wait until the end, and then all arrive",
+		"{at: 2s, kind: hold, target: leader, direction: out, release: shuffled, for: 1s}"),
+	newKind[IOError](diskFamily, "reads or other operations of the target's disk return an error",
+		"{at: 3s, kind: io-error, target: n2, access: reads, offset: 4096, length: 512, probability: 50%, for: 2s}"),
+	newKind[Isolate](networkFamily, "the target reaches nobody, and nobody reaches it, clients included",
+		"{at: 2s, kind: isolate, target: leader, for: 3s}"),
+	newKind[Kill](processFamily, "the target's process dies and its machine lives on; it restarts at the end",
+		"{at: 4s, kind: kill, target: leader, for: 500ms}"),
+	newKind[Loss](networkFamily, "messages of the target, or all, are lost now and then",
+		"{at: 1s, kind: loss, target: all, probability: 20%, for: 3s}"),
+	newKind[LostWrite](diskFamily, "writes are acknowledged that never reach the medium",
+		"{at: 3s, kind: lost-write, target: n1, probability: 10%, for: 2s}"),
+	newKind[MisdirectedWrite](diskFamily, "writes reach the medium at another place of their file",
+		"{at: 3s, kind: misdirected-write, target: n1, probability: 10%, for: 2s}"),
+	newKind[Partition](networkFamily, "two or more groups of nodes cannot reach each other, in both directions or one",
+		"{at: 2s, kind: partition, target: leader, for: 5s}"),
+	newKind[Pause](processFamily, "the target stands still while its messages pile up and its timers fall due",
+		"{at: 4s, kind: pause, target: leader, for: 800ms}"),
+	newKind[Reorder](networkFamily, "messages of the target, or all, are overtaken by later ones now and then",
+		"{at: 1s, kind: reorder, probability: 20%, delay: 30ms, for: 3s}"),
+	newKind[Ring](networkFamily, "each server reaches only the two beside it in a ring",
+		"{at: 2s, kind: ring, for: 5s}"),
+	newKind[RollingUpgrade](processFamily, "the servers restart one after another with another version of the program",
+		"{at: 5s, kind: rolling-upgrade, target: all, version: next, for: 10s, down: 500ms}"),
+	newKind[ShortWrite](diskFamily, "writes stop before their end, and say so",
+		"{at: 3s, kind: short-write, target: n1, probability: 10%, for: 2s}"),
+	newKind[SlowDisk](diskFamily, "the disk of the target takes longer for everything",
+		"{at: 3s, kind: slow-disk, target: leader, factor: 20, for: 2s}"),
+	newKind[SlowNode](processFamily, "the work of the target's process takes longer",
+		"{at: 3s, kind: slow-node, target: leader, factor: 10, for: 2s}"),
+	newKind[Stop](processFamily, "the target is shut down in good order and loses nothing; it restarts at the end",
+		"{at: 6s, kind: stop, target: n1, for: 500ms}"),
+	newKind[Throttle](networkFamily, "the links of the target, or all, carry few bytes a second, and drop what waits too long",
+		"{at: 1s, kind: throttle, target: leader, bandwidth: 20000, queue: 4000, for: 3s}"),
+	newKind[Upgrade](processFamily, "the target is shut down in good order and restarts at the end with another version of the program",
+		"{at: 5s, kind: upgrade, target: n1, version: next, for: 500ms}"),
+}

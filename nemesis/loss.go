@@ -1,0 +1,183 @@
+package nemesis
+
+import (
+	"time"
+
+	"github.com/laplace-sim/laplace/sim/dist"
+	"github.com/laplace-sim/laplace/sim/network"
+	"github.com/laplace-sim/laplace/sim/rng"
+)
+
+// A Loss loses each message of the target with a probability.
+type Loss struct {
+	Probability rng.Probability // more than 0
+	Selection
+}
+
+// Kind is "loss".
+func (*Loss) Kind() string { return "loss" }
+
+func (l *Loss) fields() []field {
+	return append([]field{probabilityField(&l.Probability)}, l.Selection.fields()...)
+}
+
+func (l *Loss) check(f *Fault) *mistake { return checkChance(l.Probability, l.Selection, f) }
+
+func (l *Loss) inject(s *strike) (heal func()) {
+	return l.Selection.inject(s, network.Loss(l.Probability))
+}
+
+func (l *Loss) vary(g *draft) (target Target, damage Budget, ok bool) {
+	target = g.selection(&l.Selection)
+	l.Probability, ok = g.chance(g.left.Loss)
+	return target, Budget{Loss: l.Probability}, ok
+}
+
+// A Duplicate lets each message of the target arrive twice with a probability.
+type Duplicate struct {
+	Probability rng.Probability // more than 0
+	Selection
+}
+
+// Kind is "duplicate".
+func (*Duplicate) Kind() string { return "duplicate" }
+
+func (d *Duplicate) fields() []field {
+	return append([]field{probabilityField(&d.Probability)}, d.Selection.fields()...)
+}
+
+func (d *Duplicate) check(f *Fault) *mistake { return checkChance(d.Probability, d.Selection, f) }
+
+func (d *Duplicate) inject(s *strike) (heal func()) {
+	return d.Selection.inject(s, network.Duplicate(d.Probability))
+}
+
+func (d *Duplicate) vary(g *draft) (target Target, damage Budget, ok bool) {
+	target = g.selection(&d.Selection)
+	d.Probability, ok = g.chance(g.left.Duplicate)
+	return target, Budget{Duplicate: d.Probability}, ok
+}
+
+// A BurstLoss loses messages of the target in bursts: each link is good and bad
+// by turns, independently of the others, and begins with a good period when
+// the fault strikes.
+type BurstLoss struct {
+	// Good and Bad are how long the periods last; a good one is not always 0.
+	Good, Bad dist.Dist
+	// Probability is the chance to be lost in a bad period; more than 0.
+	Probability rng.Probability
+	// Background is the chance to be lost in a good one.
+	Background rng.Probability
+	Selection
+}
+
+// Kind is "burst-loss".
+func (*BurstLoss) Kind() string { return "burst-loss" }
+
+func (b *BurstLoss) fields() []field {
+	return append([]field{
+		need(distField("good", "how long a link is good", &b.Good)),
+		need(distField("bad", "how long it is bad", &b.Bad)),
+		need(partsField("probability", "%", "the chance of each message to be lost in a bad period", &b.Probability, 0, int64(rng.Always))),
+		partsField("background", "%", "the chance in a good period; 0% by default", &b.Background, 0, int64(rng.Always)),
+	}, b.Selection.fields()...)
+}
+
+func (b *BurstLoss) check(f *Fault) *mistake {
+	if _, longest := b.Good.Bounds(); longest == 0 {
+		return &mistake{"good", "good periods that are always 0", "longer ones"}
+	}
+	if _, longest := b.Bad.Bounds(); longest == 0 {
+		return &mistake{"bad", "bad periods that are always 0", "longer ones"}
+	}
+	return checkChance(b.Probability, b.Selection, f)
+}
+
+func (b *BurstLoss) inject(s *strike) (heal func()) {
+	return b.Selection.inject(s, network.LossBursts(network.Bursts{
+		Start: s.nemesis.world.Now(), Good: b.Good, Bad: b.Bad, LossGood: b.Background, LossBad: b.Probability,
+	}))
+}
+
+// vary takes from the budget the chance of a message at a random time.
+func (b *BurstLoss) vary(g *draft) (Target, Budget, bool) {
+	target := g.selection(&b.Selection)
+	share, ok := g.chance(g.left.Loss)
+	if !ok {
+		return nil, Budget{}, false
+	}
+	b.Probability = rng.Always
+	bad := between(g.draw, 20*time.Millisecond, 200*time.Millisecond)
+	good := bad * time.Duration(rng.Always-share) / time.Duration(share)
+	b.Bad, b.Good = dist.Uniform(0, 2*bad), dist.Uniform(0, 2*max(good, time.Millisecond))
+	return target, Budget{Loss: share}, true
+}
+
+// A Block lets no message through that the selection means. To cut a node off
+// is a Partition; a Block is for one kind of message, or for some messages by
+// their number.
+type Block struct {
+	Selection
+}
+
+// Kind is "block".
+func (*Block) Kind() string { return "block" }
+
+func (b *Block) fields() []field { return b.Selection.fields() }
+
+func (b *Block) check(f *Fault) *mistake {
+	if b.Message == "" && b.First == 0 && b.Last == 0 {
+		return &mistake{"kind", "a block of every message", "message, first or last (or a partition)"}
+	}
+	return b.Selection.check(f)
+}
+
+func (b *Block) inject(s *strike) (heal func()) {
+	return b.Selection.inject(s, network.Answer{Decision: network.Drop, Reason: network.Blocked})
+}
+
+// vary blocks a few messages of each kind on each link. It knows no kinds.
+func (b *Block) vary(g *draft) (Target, Budget, bool) {
+	target := g.selection(&b.Selection)
+	b.First = int(g.draw.Between(1, 500))
+	b.Last = b.First + int(g.draw.Below(4))
+	return target, Budget{}, true
+}
+
+// A Corrupt damages each message of the target with a probability. A message
+// with a wire form arrives with bits of it flipped, unless its receiver notices;
+// another is dropped, as by a checksum (see sim.Corruptible).
+type Corrupt struct {
+	Probability rng.Probability // more than 0
+	Selection
+}
+
+// Kind is "corrupt".
+func (*Corrupt) Kind() string { return "corrupt" }
+
+func (c *Corrupt) fields() []field {
+	return append([]field{probabilityField(&c.Probability)}, c.Selection.fields()...)
+}
+
+func (c *Corrupt) check(f *Fault) *mistake { return checkChance(c.Probability, c.Selection, f) }
+
+func (c *Corrupt) inject(s *strike) (heal func()) {
+	return c.Selection.inject(s, network.Corrupt(c.Probability))
+}
+
+func (c *Corrupt) vary(g *draft) (target Target, damage Budget, ok bool) {
+	target = g.selection(&c.Selection)
+	c.Probability, ok = g.chance(g.left.Loss)
+	return target, Budget{Loss: c.Probability}, ok
+}
+
+func probabilityField(p *rng.Probability) field {
+	return need(partsField("probability", "%", "the chance of each message", p, 0, int64(rng.Always)))
+}
+
+func checkChance(p rng.Probability, l Selection, f *Fault) *mistake {
+	if p == 0 || p > rng.Always {
+		return &mistake{"probability", "a probability of " + formatParts(int64(p), "%"), "more than 0% and at most 100%"}
+	}
+	return l.check(f)
+}

@@ -1,0 +1,75 @@
+package nemesis
+
+import (
+	"strings"
+
+	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/network"
+	"github.com/laplace-sim/laplace/sim/rng"
+)
+
+// A Point lets Env.Maybe of a named fault point in the program be true, each
+// time with a probability, on the target or everywhere. Where several faults
+// name one point, any of them makes it true.
+type Point struct {
+	Point       string          // as the program calls it
+	Probability rng.Probability // more than 0
+}
+
+// Kind is "fault-point".
+func (*Point) Kind() string { return "fault-point" }
+
+func (p *Point) fields() []field {
+	return []field{
+		need(nameField("point", "fault point", "the name that the program asks about", "the name of a fault point", &p.Point)),
+		need(partsField("probability", "%", "the chance of each time that the program asks", &p.Probability, 0, int64(rng.Always))),
+	}
+}
+
+func (p *Point) check(*Fault) *mistake {
+	if p.Probability == 0 || p.Probability > rng.Always {
+		return &mistake{"probability", "a probability of " + formatParts(int64(p.Probability), "%"), "more than 0% and at most 100%"}
+	}
+	return nil
+}
+
+func (p *Point) inject(s *strike) (heal func()) {
+	nodes, world := s.nodes, s.nemesis.world
+	if s.targetless {
+		nodes = s.nemesis.nodes()
+	}
+	for _, id := range nodes {
+		s.hit(id)
+	}
+	enabled := world.EnableFaultPoint("fault "+s.id, sim.FaultPoint{
+		Name: p.Point, Nodes: network.SetOf(nodes...), Chance: p.Probability,
+	})
+	s.hitCount = enabled.Fired
+	s.remarked = func() string { return p.missing(world.FaultPoints()) }
+	return func() { world.DisableFaultPoint(enabled) }
+}
+
+// missing says so if no program has asked about the point, and which ones there
+// are; "" if one has.
+func (p *Point) missing(reached []sim.PointCount) string {
+	var names []string
+	for _, r := range reached {
+		if r.Name == p.Point {
+			return ""
+		}
+		names = append(names, r.Name)
+	}
+	if names == nil {
+		return "no program asked about any fault point"
+	}
+	return "no program asked about " + p.Point + ", but about " + strings.Join(names, ", ")
+}
+
+func (p *Point) vary(g *draft) (target Target, damage Budget, ok bool) {
+	if len(g.points) == 0 {
+		return nil, Budget{}, false
+	}
+	p.Point = pick(g, g.points...)
+	p.Probability, ok = g.chance(rng.Always)
+	return g.one(All, Leader, Random), Budget{}, ok
+}

@@ -1,0 +1,93 @@
+package nemesis
+
+import (
+	"math"
+
+	"github.com/laplace-sim/laplace/sim/network"
+)
+
+// A Selection says which messages of a fault's target are meant. A fault of
+// links without a target means the messages of all nodes.
+type Selection struct {
+	Direction Direction
+	Links     Links
+	// Message is the kind of message that is meant; "" is every kind.
+	Message string
+	// First and Last are which ones of its kind are meant, by their number on
+	// their link, both included. A link counts its messages of each kind from
+	// the start of the run, and from 1. 0 is no bound.
+	First, Last int
+}
+
+func (l *Selection) fields() []field {
+	return []field{
+		choiceField("direction", "which messages of the target are meant: all, those it sends, those sent to it", &l.Direction, directionNames),
+		choiceField("links", "which links are meant: all, those between servers, those of clients", &l.Links, linksNames),
+		nameField("message", "kind of message", "which kind of message is meant; all by default", "a kind of message such as AppendEntries", &l.Message),
+		countField("first", "1", "from which message of its kind on its link", &l.First),
+		countField("last", "none", "up to which message of its kind on its link", &l.Last),
+	}
+}
+
+func (l *Selection) check(f *Fault) *mistake {
+	if len(f.Target) == 0 && l.Direction != Both {
+		return &mistake{"direction", "a direction without a target", "one beside a target"}
+	}
+	if l.Last != 0 && l.Last < l.First {
+		return &mistake{"last", "a last message before the first", "one that is not"}
+	}
+	return nil
+}
+
+// inject puts a rule in force about the messages that the selection means, and
+// returns what takes it out of force.
+func (l *Selection) inject(s *strike, rule network.Rule) (heal func()) {
+	return s.remove(l.install(s, rule))
+}
+
+// install puts a rule in force about the messages that the selection means.
+func (l *Selection) install(s *strike, rule network.Rule) *network.Installed {
+	nodes := s.nodes
+	if s.targetless {
+		nodes = s.nemesis.nodes()
+	}
+	for _, id := range nodes {
+		s.hit(id)
+	}
+	return s.install(l.about(network.SetOf(nodes...), network.SetOf(s.nemesis.servers...), rule))
+}
+
+// about returns the rule that asks the given one about the messages of the
+// target that the selection means. The draws are those that the given rule
+// would have alone, so that they depend on the fault's ID and on what a packet
+// is, and on nothing else.
+func (l *Selection) about(target, servers network.Set, rule network.Rule) network.Rule {
+	everyone := network.Everyone()
+	match := network.Match{From: everyone, To: everyone, Kind: l.Message, First: uint64(l.First), Last: uint64(l.Last)}
+	return network.RuleFunc(func(p network.Packet, draws network.Draws) network.Answer {
+		between := servers.Has(p.From) && servers.Has(p.To)
+		linked := l.Links == AllLinks || (l.Links == ServerLinks) == between
+		directed := l.Direction != In && target.Has(p.From) || l.Direction != Out && target.Has(p.To)
+		if !linked || !directed || !match.Has(p) {
+			return network.Answer{}
+		}
+		return rule.Judge(p, draws)
+	})
+}
+
+// bytesField is a number of bytes from lo on; 0 is left out.
+func bytesField(name, fallback, summary string, p *int64, lo int64) field {
+	return field{
+		name: name, form: "bytes", fallback: fallback, summary: summary,
+		read: func(v value) (err error) {
+			*p, err = v.integer(lo, math.MaxInt32)
+			return err
+		},
+		write: func() any {
+			if *p == 0 {
+				return nil
+			}
+			return int(*p)
+		},
+	}
+}

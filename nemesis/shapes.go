@@ -1,0 +1,99 @@
+package nemesis
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/network"
+)
+
+// cut cuts links until it is healed. What is on its way over them is lost.
+func (s *strike) cut(severance network.Severance) (heal func()) {
+	return s.remove(s.install(severance))
+}
+
+// An Isolate cuts every link of the target, those of clients included, and
+// those between two nodes of it.
+type Isolate struct{}
+
+// Kind is "isolate".
+func (*Isolate) Kind() string { return "isolate" }
+
+func (*Isolate) fields() []field { return nil }
+
+func (*Isolate) check(f *Fault) *mistake { return needsTarget(f) }
+
+func (*Isolate) inject(s *strike) (heal func()) {
+	s.hits = slices.Clone(s.nodes)
+	return s.cut(network.Isolate(network.SetOf(s.nodes...)))
+}
+
+func (*Isolate) vary(g *draft) (Target, Budget, bool) { return g.away() }
+
+// A Bridge cuts the other servers into two halves that reach each other only
+// through the target: each half sees a majority, and not the same one. Which
+// server is in which half is drawn. Links of clients stay.
+type Bridge struct{}
+
+// Kind is "bridge".
+func (*Bridge) Kind() string { return "bridge" }
+
+func (*Bridge) fields() []field { return nil }
+
+func (*Bridge) check(f *Fault) *mistake { return serversOnly(f) }
+
+func (*Bridge) inject(s *strike) (heal func()) {
+	rest := slices.DeleteFunc(slices.Clone(s.nemesis.servers), func(id sim.NodeID) bool { return slices.Contains(s.nodes, id) })
+	if len(rest) < 2 {
+		s.misses = append(s.misses, fmt.Sprintf("a bridge needs 2 servers beside it, and there were %d", len(rest)))
+		return nil
+	}
+	rest = s.sample(rest, len(rest))
+	s.hits = slices.Clone(s.nodes)
+	left, right := rest[:len(rest)/2], rest[len(rest)/2:]
+	return s.cut(network.Bridge(network.SetOf(left...), network.SetOf(s.nodes...), network.SetOf(right...)))
+}
+
+// vary counts the smaller half as away: it may be that nobody but the bridge
+// reaches a majority.
+func (*Bridge) vary(g *draft) (Target, Budget, bool) {
+	damage := Budget{Away: (g.servers - 1) / 2}
+	return g.one(Leader, Random), damage, g.servers > 2 && damage.Away <= g.left.Away
+}
+
+// A Ring lets each server of the target, or each at all, reach only two others:
+// those beside it in a ring whose order is drawn. Links of clients stay.
+type Ring struct{}
+
+// Kind is "ring".
+func (*Ring) Kind() string { return "ring" }
+
+func (*Ring) fields() []field { return nil }
+
+func (*Ring) check(f *Fault) *mistake {
+	if f.Target == nil {
+		return nil
+	}
+	return serversOnly(f)
+}
+
+func (*Ring) inject(s *strike) (heal func()) {
+	nodes := s.nodes
+	if s.targetless {
+		nodes = s.nemesis.servers
+	}
+	if len(nodes) < 4 {
+		s.misses = append(s.misses, fmt.Sprintf("a ring needs 4 servers to cut anything, and there were %d", len(nodes)))
+		return nil
+	}
+	s.hits = slices.Clone(nodes)
+	return s.cut(network.Ring(s.sample(nodes, len(nodes))...))
+}
+
+// vary counts as away all but the three servers that reach one another, one of
+// them both of the others.
+func (*Ring) vary(g *draft) (Target, Budget, bool) {
+	damage := Budget{Away: g.servers - 3}
+	return Target{All}, damage, g.servers > 3 && damage.Away <= g.left.Away
+}

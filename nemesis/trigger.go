@@ -1,0 +1,183 @@
+package nemesis
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/disk"
+)
+
+// A Trigger says when a fault strikes: at a time of the run or, if one of
+// Became, Observed, Sent and Operation is set, the Nth time counted from then
+// on that such a thing happens. The fault strikes at that very instant, as an
+// event of its own.
+type Trigger struct {
+	// At is the time since the start of the run.
+	At time.Duration
+	// Became is a role, such as "leader", that a process observes to have
+	// taken.
+	Became string
+	// Observed is a kind of observation that a process makes.
+	Observed sim.ObservationKind
+	// Sent is a kind of message. When the fault strikes the message is on its
+	// way, though it may be lost there.
+	Sent string
+	// Operation is a kind of operation that a process asks of its disk. When
+	// the fault strikes, all that the process did before is done, the
+	// operation has begun, and nothing that comes after it is done: a write is
+	// in memory and not synced, a sync has not ended. The process goes on, if
+	// the fault leaves it alone, a nanosecond later. A handler runs at one
+	// instant although its work takes time, so that operation may still be to
+	// come when it is counted; the fault strikes even if a crash forestalls it.
+	Operation Operation
+	// By are the names of the nodes that count, together; all servers by
+	// default. To are those that a message must be sent to; all nodes by
+	// default.
+	By, To []string
+	// Nth is which of these occasions sets the fault off, counted from 1. 0 is
+	// the first too.
+	Nth int
+	// Within is how long after At the occasion has to come, or else the fault
+	// never strikes; 0 is any time.
+	Within time.Duration
+}
+
+// An Operation is a kind of disk operation, or any.
+type Operation uint8
+
+// AnyOperation stands for all kinds of disk operation. The others have the
+// numbers and names of disk.Kind.
+const AnyOperation Operation = Operation(disk.Sync) + 1
+
+// operationNames lists the operations by number; no operation is not written.
+var operationNames = func() []string {
+	names := []string{"none"}
+	for k := disk.Open; k <= disk.Sync; k++ {
+		names = append(names, k.String())
+	}
+	return append(names, "any")
+}()
+
+// observationNames lists the kinds of observation by number.
+var observationNames = []string{"none", "became", "committed", "applied", "restored", "acknowledged", "note"}
+
+// String is the operation's name in a schedule.
+func (o Operation) String() string { return word(operationNames, o) }
+
+// timed reports whether the trigger is a time and nothing else.
+func (t *Trigger) timed() bool { return t.events() == nil }
+
+// events are the names of those fields of t that say what to wait for.
+func (t *Trigger) events() []string {
+	var names []string
+	if t.Became != "" {
+		names = append(names, "became")
+	}
+	if t.Observed != 0 {
+		names = append(names, "observed")
+	}
+	if t.Sent != "" {
+		names = append(names, "sent")
+	}
+	if t.Operation != 0 {
+		names = append(names, "operation")
+	}
+	return names
+}
+
+// what says in words what the trigger waits for.
+func (t *Trigger) what() string {
+	switch {
+	case t.Became != "":
+		return "a server became " + t.Became
+	case t.Observed != 0:
+		return "a server observed " + word(observationNames, t.Observed)
+	case t.Sent != "":
+		return "a " + t.Sent + " was sent"
+	default:
+		return "a disk operation (" + t.Operation.String() + ") began"
+	}
+}
+
+// check says what is wrong with a trigger whose fields are each well formed.
+func (t *Trigger) check() *mistake {
+	const expected = "it beside became, observed, sent or operation"
+	events := t.events()
+	switch {
+	case len(events) > 1:
+		return &mistake{events[1], events[1] + " beside " + events[0], "one of them"}
+	case t.To != nil && t.Sent == "":
+		return &mistake{"to", "to without sent", "it beside sent"}
+	case events != nil:
+		return nil
+	case t.Nth != 0:
+		return &mistake{"nth", "nth alone", expected}
+	case t.By != nil:
+		return &mistake{"by", "by alone", expected}
+	case t.Within != 0:
+		return &mistake{"within", "within alone", expected}
+	}
+	return nil
+}
+
+func (t *Trigger) fields() []field {
+	return []field{
+		durationField("at", "0s", "when it strikes, from the start of the run", &t.At, 0, timeMax),
+		nameField("became", "role", "strikes when a server takes this role, at or after the time in at", "a role such as leader", &t.Became),
+		absentField(choiceField("observed", "strikes when a server makes such an observation", &t.Observed, observationNames)),
+		nameField("sent", "kind of message", "strikes when such a message is sent", "a kind of message such as AppendEntries", &t.Sent),
+		absentField(choiceField("operation", "strikes when such an operation of a disk begins", &t.Operation, operationNames)),
+		nodesField("by", "all servers", "whose roles, observations, messages and operations count", &t.By),
+		nodesField("to", "all nodes", "with sent: to whom", &t.To),
+		countField("nth", "1", "which time that happens sets it off", &t.Nth),
+		durationField("within", "any time", "how long after the time in at that has to happen", &t.Within, 0, timeMax),
+	}
+}
+
+// absentField turns the first choice of a field, which stands for nothing, into
+// the key's absence.
+func absentField(f field) field {
+	f.form = f.form[strings.Index(f.form, " | ")+len(" | "):]
+	f.fallback = ""
+	read := f.read
+	f.read = func(v value) error {
+		if text, ok := v.scalar(); ok && text == "none" {
+			return v.refuse("one of " + strings.ReplaceAll(f.form, " | ", ", "))
+		}
+		return read(v)
+	}
+	return f
+}
+
+// nodesField is a node or a list of nodes, by name, none twice.
+func nodesField(name, fallback, summary string, p *[]string) field {
+	const expected = "a node such as n1 or c1, or a list of these"
+	return field{
+		name: name, form: "node | list of nodes", fallback: fallback, summary: summary,
+		read: func(v value) error {
+			words, err := v.oneOrMore(expected)
+			if err != nil {
+				return err
+			}
+			nodes := make([]string, len(words))
+			for i, w := range words {
+				node, err := w.text(expected)
+				if err != nil {
+					return err
+				}
+				if !isNode(node) {
+					return w.refuse(expected)
+				}
+				if slices.Contains(nodes[:i], node) {
+					return w.refuseAs("the node "+node+" once more", "each node once")
+				}
+				nodes[i] = node
+			}
+			*p = nodes
+			return nil
+		},
+		write: func() any { return writeOneOrMore(*p) },
+	}
+}

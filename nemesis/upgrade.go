@@ -1,0 +1,136 @@
+package nemesis
+
+import (
+	"time"
+
+	"github.com/laplace-sim/laplace/sim"
+)
+
+// An Upgrade stops the target in good order and restarts it with another
+// version of the program when the fault ends: see Nemesis.Offer. A node that is
+// down is left out. Nothing takes the version back but another upgrade.
+type Upgrade struct {
+	Version string // of those that were offered
+}
+
+// Kind is "upgrade".
+func (*Upgrade) Kind() string { return "upgrade" }
+
+func (u *Upgrade) fields() []field { return []field{versionField(&u.Version)} }
+
+func versionField(p *string) field {
+	return need(nameField("version", "version", "the name of the version of the program to restart with", "the name of a version", p))
+}
+
+func (u *Upgrade) check(f *Fault) *mistake { return serversOnly(f) }
+
+func (u *Upgrade) inject(s *strike) (heal func()) {
+	program, ok := s.version(u.Version)
+	if !ok {
+		return nil
+	}
+	s.takeDown(func(id sim.NodeID) {
+		s.nemesis.world.Stop(id)
+		s.nemesis.world.SetProgram(id, program)
+	})
+	return s.undo(s.nemesis.boot)
+}
+
+// version returns the program of that version; where there is none, that is why
+// the fault does nothing.
+func (s *strike) version(name string) (sim.Factory, bool) {
+	program, ok := s.nemesis.versions[name]
+	if !ok {
+		s.misses = append(s.misses, "the program has no version "+name)
+	}
+	return program, ok
+}
+
+func (u *Upgrade) vary(g *draft) (Target, Budget, bool) {
+	if len(g.versions) == 0 {
+		return nil, Budget{}, false
+	}
+	u.Version = pick(g, g.versions...)
+	return g.away()
+}
+
+// A RollingUpgrade stops the servers of the target one after another, in the
+// order of their numbers, and restarts each with another version of the
+// program. The time that the fault lasts is shared out among them in equal
+// turns. A server that is down at its turn runs the new version when it boots.
+// Servers whose turn has not come when the final heal comes are not upgraded.
+type RollingUpgrade struct {
+	Version string // of those that were offered
+	// Down is how long each server is down within its turn; 0 is half of it.
+	Down time.Duration
+}
+
+// Kind is "rolling-upgrade".
+func (*RollingUpgrade) Kind() string { return "rolling-upgrade" }
+
+func (u *RollingUpgrade) fields() []field {
+	return []field{
+		versionField(&u.Version),
+		durationField("down", "half of its turn", "how long each server is down", &u.Down, 0, timeMax),
+	}
+}
+
+func (u *RollingUpgrade) check(f *Fault) *mistake {
+	if f.For == 0 {
+		return &mistake{"kind", "a rolling-upgrade without for", "how long it takes in all"}
+	}
+	if u.Down > f.For {
+		return &mistake{"down", "a time longer than the fault lasts", "a shorter one"}
+	}
+	return serversOnly(f)
+}
+
+func (u *RollingUpgrade) inject(s *strike) (heal func()) {
+	n := s.nemesis
+	program, ok := s.version(u.Version)
+	if !ok || len(s.nodes) == 0 {
+		return nil
+	}
+	turn := s.length / time.Duration(len(s.nodes))
+	down := min(u.Down, turn)
+	if down == 0 {
+		down = turn / 2
+	}
+	over := false
+	held := make(map[sim.NodeID]bool) // down by this fault
+	for i, id := range s.nodes {
+		s.hit(id)
+		start := n.world.Now() + turn*time.Duration(i)
+		n.world.At(start, "turn of fault "+s.id, func() {
+			if over {
+				return
+			}
+			held[id] = n.world.Up(id)
+			n.world.Stop(id)
+			n.world.SetProgram(id, program)
+		})
+		n.world.At(start+down, "turn of fault "+s.id, func() {
+			if held[id] {
+				held[id] = false
+				n.boot(id)
+			}
+		})
+	}
+	return func() {
+		over = true
+		for _, id := range s.nodes {
+			if held[id] {
+				held[id] = false
+				n.boot(id)
+			}
+		}
+	}
+}
+
+func (u *RollingUpgrade) vary(g *draft) (Target, Budget, bool) {
+	if len(g.versions) == 0 {
+		return nil, Budget{}, false
+	}
+	u.Version = pick(g, g.versions...)
+	return Target{All}, Budget{Away: 1}, g.left.Away >= 1
+}

@@ -1,0 +1,204 @@
+package sim_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/disk"
+	"github.com/laplace-sim/laplace/sim/dist"
+	"github.com/laplace-sim/laplace/sim/network"
+	"github.com/laplace-sim/laplace/sim/rng"
+)
+
+// A wire message knows its bytes; one of value 0 carries a checksum.
+type wire struct{ value byte }
+
+func (w wire) Corrupted(draw uint64) sim.Message {
+	if w.value == 0 {
+		return nil
+	}
+	return wire{w.value ^ 1<<(draw%8)}
+}
+
+type opaque struct{ value byte }
+
+func TestADamagedMessageArrivesDamagedIfItHasAWireFormAndNotAtAllOtherwise(t *testing.T) {
+	w := sim.New(sim.Config{Strict: true, Network: network.Config{Default: network.Link{Delay: dist.Constant(ms)}}})
+	var got []sim.Message
+	receiver := w.Add(sim.NodeConfig{Program: func() sim.Process {
+		return &program{receive: func(_ *program, _ sim.NodeID, m sim.Message) { got = append(got, m) }}
+	}})
+	sender := w.Add(sim.NodeConfig{Program: func() sim.Process {
+		return &program{boot: func(p *program) {
+			for _, m := range []sim.Message{wire{0x55}, wire{0}, opaque{1}} {
+				p.env.Send(receiver, m)
+			}
+		}}
+	}})
+	w.Network().Install("corrupt", network.Corrupt(rng.Always))
+	w.Boot(receiver)
+	w.Boot(sender)
+	if err := w.Run(time.Second); err != nil {
+		t.Fatal(err)
+	}
+	if len(got) != 1 {
+		t.Fatalf("%v arrived, expected the one message that has a wire form and no checksum", got)
+	}
+	flipped := got[0].(wire).value ^ 0x55
+	if flipped == 0 || flipped&(flipped-1) != 0 {
+		t.Errorf("%#x arrived, expected one bit of 0x55 flipped", got[0].(wire).value)
+	}
+	stats := w.Network().Stats()
+	if n := stats.Of(network.Corrupted); n != 3 {
+		t.Errorf("%d messages were counted as corrupted, expected 3", n)
+	}
+}
+
+// asker asks about the point "slow" every millisecond, and about "never" once.
+func asker(yes *int) sim.Factory {
+	return func() sim.Process {
+		return &program{
+			boot: func(p *program) {
+				p.env.Maybe("never")
+				p.env.SetTimer("ask", ms)
+			},
+			expire: func(p *program, _ sim.Timer) {
+				if p.env.Maybe("slow") {
+					*yes++
+				}
+				p.env.SetTimer("ask", ms)
+			},
+		}
+	}
+}
+
+func TestAFaultPointIsOnWhereAndWhenItIsEnabled(t *testing.T) {
+	w := sim.New(sim.Config{Seed: 1})
+	var yes [3]int
+	for i := range yes {
+		w.Boot(w.Add(sim.NodeConfig{Program: asker(&yes[i])}))
+	}
+	run := func(until time.Duration) [3]int {
+		before := yes
+		if err := w.Run(until); err != nil {
+			t.Fatal(err)
+		}
+		return [3]int{yes[0] - before[0], yes[1] - before[1], yes[2] - before[2]}
+	}
+	if got := run(100 * ms); got != [3]int{} {
+		t.Errorf("while it was off, the point was true %v times", got)
+	}
+	half := w.EnableFaultPoint("half", sim.FaultPoint{Name: "slow", Nodes: network.SetOf(1, 2), Chance: rng.Always / 2})
+	if got := run(1100 * ms); got[0] < 400 || got[0] > 600 || got[1] < 400 || got[1] > 600 || got[0] == got[1] || got[2] != 0 {
+		t.Errorf("while it was half on for nodes 1 and 2, the point was true %v of 1000 times", got)
+	}
+	always := w.EnableFaultPoint("always", sim.FaultPoint{Name: "slow", Nodes: network.SetOf(2), Chance: rng.Always})
+	if got := run(1200 * ms); got[1] != 100 || got[0] == 0 || got[0] == 100 {
+		t.Errorf("while it was fully on for node 2 as well, the point was true %v of 100 times", got)
+	}
+	w.DisableFaultPoint(half)
+	w.DisableFaultPoint(half)
+	if got := run(1300 * ms); got != [3]int{0, 100, 0} {
+		t.Errorf("while it was on for node 2, the point was true %v of 100 times", got)
+	}
+	w.DisableFaultPoint(always)
+	if got := run(1400 * ms); got != [3]int{} {
+		t.Errorf("after all, the point was true %v times", got)
+	}
+	want := []sim.PointCount{
+		{Name: "never", Asked: 3},
+		{Name: "slow", Asked: 3 * 1400, Fired: uint64(yes[0] + yes[1] + yes[2])},
+	}
+	if got := w.FaultPoints(); !slices.Equal(got, want) {
+		t.Errorf("the points reached are %v, expected %v", got, want)
+	}
+	if always.Fired() != 200 {
+		t.Errorf("the second one was true %d times, expected 200", always.Fired())
+	}
+}
+
+func TestTheDrawsOfAFaultPointDependOnItsIDAlone(t *testing.T) {
+	draws := func(others ...string) int {
+		w := sim.New(sim.Config{Seed: 1})
+		yes := 0
+		w.Boot(w.Add(sim.NodeConfig{Program: asker(&yes)}))
+		for _, id := range others {
+			w.EnableFaultPoint(id, sim.FaultPoint{Name: "never", Nodes: network.Everyone(), Chance: rng.Always})
+		}
+		e := w.EnableFaultPoint("x", sim.FaultPoint{Name: "slow", Nodes: network.Everyone(), Chance: rng.Always / 3})
+		if err := w.Run(time.Second); err != nil {
+			t.Fatal(err)
+		}
+		return int(e.Fired())
+	}
+	if alone, among := draws(), draws("y", "z"); alone != among {
+		t.Errorf("it fired %d times alone and %d times among others", alone, among)
+	}
+}
+
+// A keeper writes 1 byte at its first boot, and from then on tells what it
+// finds.
+func keeper(found *[]int64) sim.Factory {
+	return func() sim.Process {
+		return &program{boot: func(p *program) {
+			f, err := p.env.Disk().Open("kept")
+			if err != nil {
+				*found = append(*found, -1)
+				f, _ = p.env.Disk().Create("kept")
+				f.WriteAt([]byte{1}, 0)
+				return
+			}
+			*found = append(*found, f.Size())
+		}}
+	}
+}
+
+func TestAKilledProcessFindsWhatItWroteUntilItsMachineCrashes(t *testing.T) {
+	w := sim.New(sim.Config{})
+	var found []int64
+	id := w.Add(sim.NodeConfig{Program: keeper(&found)})
+	if w.Incarnation(id) != 0 {
+		t.Error("a node that never ran has an incarnation")
+	}
+	w.At(0, "boot", func() { w.Boot(id) })
+	w.At(10*ms, "kill", func() { w.Kill(id); w.Kill(id) })
+	w.At(20*ms, "boot", func() { w.Boot(id) })
+	w.At(30*ms, "crash", func() { w.Crash(id, disk.Drop) })
+	w.At(40*ms, "boot", func() { w.Boot(id) })
+	if err := w.Run(time.Second); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(found, []int64{-1, 1, -1}) {
+		t.Errorf("the incarnations found %v, expected nothing, a byte, nothing", found)
+	}
+	if w.Incarnation(id) != 3 {
+		t.Errorf("it is incarnation %d, expected 3", w.Incarnation(id))
+	}
+}
+
+func TestWhatLeftBeforeACrashAtTheSameInstantHasLeft(t *testing.T) {
+	w := sim.New(sim.Config{})
+	heard := 0
+	to := w.Add(sim.NodeConfig{Program: func() sim.Process {
+		return &program{receive: func(*program, sim.NodeID, sim.Message) { heard++ }}
+	}})
+	from := w.Add(sim.NodeConfig{Program: func() sim.Process {
+		return &program{boot: func(p *program) {
+			p.env.Work(10 * ms)
+			p.env.Send(to, opaque{1})
+			p.env.Work(1)
+			p.env.Send(to, opaque{2})
+		}}
+	}})
+	w.At(10*ms, "crash", func() { w.Crash(from, disk.Drop) })
+	w.Boot(to)
+	w.Boot(from)
+	if err := w.Run(time.Second); err != nil {
+		t.Fatal(err)
+	}
+	if heard != 1 {
+		t.Errorf("%d messages arrived, expected the one that left by the instant of the crash", heard)
+	}
+}
