@@ -21,6 +21,7 @@ func TestEveryFaultOfTheNetworkBitesAndCanBeWithstood(t *testing.T) {
 		{name: "ring", faults: "- {at: 0s, kind: ring}", naive: newHerald(false), withstood: newHerald(true), servers: 6},
 		{name: "duplicate", faults: "- {at: 0s, kind: duplicate, target: n1, probability: 50%}", naive: naive, withstood: sorts},
 		{name: "delay", faults: "- {at: 0s, kind: delay, delay: \"uniform(0ms, 50ms)\"}", naive: naive, withstood: sorts},
+		{name: "deliver", faults: "- {at: 0s, kind: deliver, target: n1, direction: out, peer: n2, first: 3, last: 3, after: 70ms}", naive: naive, withstood: sorts},
 		{name: "reorder", faults: "- {at: 0s, kind: reorder, probability: 20%, delay: 25ms}", naive: naive, withstood: sorts},
 		{name: "hold", faults: "- {at: 100ms, kind: hold, target: n1, direction: out, release: shuffled, for: 300ms}", naive: naive, withstood: sorts},
 		{name: "throttle", faults: "- {at: 0s, kind: throttle, bandwidth: 3200, queue: 128, for: 1s}", naive: naive, withstood: both},

@@ -44,6 +44,38 @@ func (d *Delay) vary(g *draft) (Target, Budget, bool) {
 	return target, Budget{Delay: longest}, true
 }
 
+// A Deliver has messages of the target arrive a given time after they were
+// sent, whatever their links would do with them and whatever faults that
+// strike later say. It makes one message come sooner, or for certain.
+type Deliver struct {
+	After time.Duration // how long they travel
+	Selection
+}
+
+// Kind is "deliver".
+func (*Deliver) Kind() string { return "deliver" }
+
+func (d *Deliver) fields() []field {
+	return append([]field{
+		need(durationField("after", "", "how long after it was sent a message arrives", &d.After, 0, timeMax)),
+	}, d.Selection.fields()...)
+}
+
+func (d *Deliver) check(f *Fault) *mistake { return d.Selection.check(f) }
+
+func (d *Deliver) inject(s *strike) (heal func()) {
+	return d.Selection.inject(s, network.Answer{Decision: network.Pass, Fixed: true, Travel: d.After})
+}
+
+func (d *Deliver) vary(g *draft) (Target, Budget, bool) {
+	target := g.selection(&d.Selection)
+	if g.left.Delay < time.Millisecond {
+		return nil, Budget{}, false
+	}
+	d.After = between(g.draw, time.Millisecond, g.left.Delay)
+	return target, Budget{Delay: d.After}, true
+}
+
 // A Reorder delays each message of the target with a probability, so that later
 // ones overtake it.
 type Reorder struct {

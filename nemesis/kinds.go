@@ -45,6 +45,8 @@ var kinds = []Kind{
 		"{at: 4s, kind: crash-loop, target: random, up: \"uniform(50ms, 400ms)\", down: 20ms, for: 3s}"),
 	newKind[Delay](networkFamily, "messages of the target, or all, take longer",
 		"{at: 1s, kind: delay, target: leader, delay: \"uniform(20ms, 80ms)\", for: 3s}"),
+	newKind[Deliver](networkFamily, "messages arrive a given time after they were sent, whatever their links do",
+		"{at: 0s, kind: deliver, target: n1, direction: out, peer: n3, message: AppendEntries, first: 12, last: 12, after: 2ms}"),
 	newKind[DiskStall](diskFamily, "the disk of the target does nothing: syncs and reads wait",
 		"{at: 3s, kind: disk-stall, target: leader, for: 1s}"),
 	newKind[Duplicate](networkFamily, "messages of the target, or all, arrive twice now and then",

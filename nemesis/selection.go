@@ -11,6 +11,9 @@ import (
 type Selection struct {
 	Direction Direction
 	Links     Links
+	// Peers are the names of the nodes at the other end that are meant; nil
+	// is all.
+	Peers []string
 	// Message is the kind of message that is meant; "" is every kind.
 	Message string
 	// First and Last are which ones of its kind are meant, by their number on
@@ -23,6 +26,7 @@ func (l *Selection) fields() []field {
 	return []field{
 		choiceField("direction", "which messages of the target are meant: all, those it sends, those sent to it", &l.Direction, directionNames),
 		choiceField("links", "which links are meant: all, those between servers, those of clients", &l.Links, linksNames),
+		nodesField("peer", "all nodes", "who is at the other end of the links that are meant", &l.Peers),
 		nameField("message", "kind of message", "which kind of message is meant; all by default", "a kind of message such as AppendEntries", &l.Message),
 		countField("first", "1", "from which message of its kind on its link", &l.First),
 		countField("last", "none", "up to which message of its kind on its link", &l.Last),
@@ -32,6 +36,9 @@ func (l *Selection) fields() []field {
 func (l *Selection) check(f *Fault) *mistake {
 	if len(f.Target) == 0 && l.Direction != Both {
 		return &mistake{"direction", "a direction without a target", "one beside a target"}
+	}
+	if len(f.Target) == 0 && l.Peers != nil {
+		return &mistake{"peer", "a peer without a target", "one beside a target"}
 	}
 	if l.Last != 0 && l.Last < l.First {
 		return &mistake{"last", "a last message before the first", "one that is not"}
@@ -54,20 +61,25 @@ func (l *Selection) install(s *strike, rule network.Rule) *network.Installed {
 	for _, id := range nodes {
 		s.hit(id)
 	}
-	return s.install(l.about(network.SetOf(nodes...), network.SetOf(s.nemesis.servers...), rule))
+	peers := network.Everyone()
+	if l.Peers != nil {
+		peers = network.SetOf(s.named(l.Peers)...)
+	}
+	return s.install(l.about(network.SetOf(nodes...), peers, network.SetOf(s.nemesis.servers...), rule))
 }
 
 // about returns the rule that asks the given one about the messages of the
 // target that the selection means. The draws are those that the given rule
 // would have alone, so that they depend on the fault's ID and on what a packet
 // is, and on nothing else.
-func (l *Selection) about(target, servers network.Set, rule network.Rule) network.Rule {
+func (l *Selection) about(target, peers, servers network.Set, rule network.Rule) network.Rule {
 	everyone := network.Everyone()
 	match := network.Match{From: everyone, To: everyone, Kind: l.Message, First: uint64(l.First), Last: uint64(l.Last)}
 	return network.RuleFunc(func(p network.Packet, draws network.Draws) network.Answer {
 		between := servers.Has(p.From) && servers.Has(p.To)
 		linked := l.Links == AllLinks || (l.Links == ServerLinks) == between
-		directed := l.Direction != In && target.Has(p.From) || l.Direction != Out && target.Has(p.To)
+		directed := l.Direction != In && target.Has(p.From) && peers.Has(p.To) ||
+			l.Direction != Out && target.Has(p.To) && peers.Has(p.From)
 		if !linked || !directed || !match.Has(p) {
 			return network.Answer{}
 		}

@@ -25,8 +25,8 @@ func Moment(m *scenarios.Moment, width int) string {
 	}
 	t.linef("")
 	t.linef("under way: %s", plural(len(m.Messages), "message"))
-	for _, message := range m.Messages {
-		t.message(message)
+	for i, message := range m.Messages {
+		t.message(i+1, message)
 	}
 	return t.text.String()
 }
@@ -92,12 +92,14 @@ func (t *moment) files(n sim.NodeState) {
 	}
 }
 
-func (t *moment) message(m sim.MessageState) {
+// message tells of a message under way, under the number that decisions call
+// it by.
+func (t *moment) message(place int, m sim.MessageState) {
 	number := ""
 	if m.Ordinal > 0 {
 		number = fmt.Sprintf(" %d", m.Ordinal)
 	}
-	t.linef("  %s%s from %s to %s in %v, sent %v ago by event %d", m.Kind, number, t.name(m.From), t.name(m.To),
+	t.linef("  %d. %s%s from %s to %s in %v, sent %v ago by event %d", place, m.Kind, number, t.name(m.From), t.name(m.To),
 		(m.Arrives - t.At).Round(time.Microsecond), (t.At - m.Sent).Round(time.Microsecond), m.Cause)
-	t.linef("    %+v", m.Message)
+	t.linef("     %+v", m.Message)
 }

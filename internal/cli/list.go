@@ -40,7 +40,8 @@ func (c *console) listCommand() *cobra.Command {
 
 On a terminal the table fits its width. Elsewhere each row is one line, without
 titles, for other programs. Faults of every kind have the keys
-` + enumerate(keys) + `; --json explains them all.`,
+` + strings.Join(wrap(enumerate(keys), 76), "\n") + `;
+--json explains them all.`,
 		Example: `  laplace list scenarios
   laplace list flaws
   laplace list faults --json | jq -r '.[].example'`,

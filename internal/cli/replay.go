@@ -1,18 +1,23 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
+	"os"
+	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/reports"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
 func (c *console) replayCommand() *cobra.Command {
-	var until uint64
+	var branch branchFlags
 	cmd := &cobra.Command{
-		Use:   "replay DIR|FILE",
+		Use:   "replay DIR|FILE [flags]",
 		Short: "Repeat a run and compare it, event for event",
 		Long: `Repeat a run and compare it with what was recorded, event for event.
 
@@ -20,38 +25,97 @@ DIR is what a run wrote, and FILE the schedule.yaml from it. With the trace
 beside it, a difference is shown at the first event. Nothing is written.
 
 With --until the run is stopped when that event has happened, and what there is
-then is printed: nodes, roles, timers, files, messages under way.`,
+then is printed: nodes, roles, timers, files, messages under way. With --then
+another decision is taken there ("drop 2" or "deliver 2" for the second message
+under way, "crash n1"), which becomes a fault of a new schedule in the file
+that --out names; run it with laplace run.`,
 		Example: `  laplace replay runs/raft-leader-partition-stale-read-seed7
   laplace replay runs/raft-leader-partition-stale-read-seed7 --until 2100
+  laplace replay bug.yaml --until 2100 --then "drop 2" --out other.yaml
   laplace replay bug.yaml`,
 		Annotations: map[string]string{statusNote: `that of the verdict if it was the same run: 0 valid, 1 violation, 2 unknown;
 2 if it was not; 64 bad command or file, 74 output failed, 130 interrupted`},
 		Args: arguments(1, 1, "the directory or the file of a run"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if cmd.Flags().Changed("until") {
-				return c.replayUntil(cmd, args[0], until)
+				return c.replayUntil(cmd, args[0], branch)
+			}
+			if branch != (branchFlags{}) {
+				return confused(cmd, "", "--then or --out without --until", "the event at which to take a decision")
 			}
 			return c.replay(cmd, args)
 		},
 	}
-	cmd.Flags().Uint64Var(&until, "until", 0, "stop at event `N` and print what there is")
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.Uint64Var(&branch.until, "until", 0, "stop at event `N` and print what there is")
+	f.StringVar(&branch.then, "then", "", "take the decision `WHAT` there, as above")
+	f.StringVar(&branch.out, "out", "", "write the schedule with that decision to `FILE`")
 	return cmd
 }
 
-// replayUntil prints what there is in a run at one of its events.
-func (c *console) replayUntil(cmd *cobra.Command, path string, event uint64) error {
+// branchFlags are the flags of replay.
+type branchFlags struct {
+	until     uint64
+	then, out string
+}
+
+// replayUntil prints what there is in a run at one of its events, or takes
+// another decision there.
+func (c *console) replayUntil(cmd *cobra.Command, path string, flags branchFlags) error {
+	if (flags.then == "") != (flags.out == "") {
+		return confused(cmd, "", "--then or --out alone", "both, to write the schedule with that decision")
+	}
 	saved, err := scenarios.LoadRun(path)
 	if err != nil {
 		return misuse(err)
 	}
-	m, err := scenarios.At(cmd.Context(), saved, event)
+	m, err := scenarios.At(cmd.Context(), saved, flags.until)
 	switch {
 	case cmd.Context().Err() != nil:
 		return interrupted(cmd.CommandPath(), "nothing was printed")
 	case err != nil:
 		return misuse(fmt.Errorf("%s: --until: %w", cmd.CommandPath(), err))
+	case flags.then == "":
+		c.out.printf("%s", reports.Moment(m, c.out.width))
+		return nil
 	}
-	c.out.printf("%s", reports.Moment(m, c.out.width))
+	fault, err := decide(m, flags.then)
+	if err != nil {
+		return misuse(fmt.Errorf("%s: --then: %w", cmd.CommandPath(), err))
+	}
+	if err := writeNew(flags.out, saved.Spec.With(fault).YAML()); err != nil {
+		return fmt.Errorf("%s: --out: %w", cmd.CommandPath(), err)
+	}
+	c.out.printf("wrote %[1]s; to run it: laplace run %[1]s\n", flags.out)
+	return nil
+}
+
+// decide turns the words of --then into a fault.
+func decide(m *scenarios.Moment, words string) (nemesis.Fault, error) {
+	what, whom, _ := strings.Cut(words, " ")
+	if what == "crash" {
+		return m.Crash(whom)
+	}
+	take := map[string]func(int) (nemesis.Fault, error){"drop": m.Drop, "deliver": m.Deliver}[what]
+	number, err := strconv.Atoi(whom)
+	if take == nil || err != nil {
+		return nemesis.Fault{}, fmt.Errorf("found %q, expected \"drop M\", \"deliver M\" or \"crash NODE\", with the number of a message or the name of a server", words)
+	}
+	return take(number - 1)
+}
+
+// writeNew writes a file that must not be there yet, whole or not at all.
+func writeNew(path string, text []byte) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return misuse(fmt.Errorf("%s: cannot be made (%w); name a file that is not there yet", path, reason(err)))
+	}
+	_, err = f.Write(text)
+	if err = errors.Join(err, f.Close()); err != nil {
+		os.Remove(path)
+		return broken(fmt.Errorf("%s: cannot be written (%w); make room or write elsewhere", path, reason(err)))
+	}
 	return nil
 }
 

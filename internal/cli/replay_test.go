@@ -91,3 +91,36 @@ func TestAReplayCanBeStoppedAtAnEvent(t *testing.T) {
 		}
 	}
 }
+
+func TestAnotherDecisionBecomesASchedule(t *testing.T) {
+	shortRun(t)
+	a := laplace(t, "replay", "kept", "--until", "400", "--then", "crash n1", "--out", "other.yaml")
+	if a.status != 0 || a.err != "" || !strings.Contains(a.out, "laplace run other.yaml") {
+		t.Fatalf("exit status %d and %q, %q", a.status, a.out, a.err)
+	}
+	if text := readFile(t, "other.yaml"); !strings.Contains(text, "decision-1") || strings.Contains(text, "recorded") {
+		t.Errorf("the schedule is\n%s", text)
+	}
+	if a := laplace(t, "run", "other.yaml", "--json"); a.status != 0 || !strings.Contains(a.out, "decision-1") {
+		t.Errorf("exit status %d and\n%s%s", a.status, a.out, a.err)
+	}
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"--until", "400", "--then", "crash n1", "--out", "other.yaml"}, "name a file that is not there yet"},
+		{[]string{"--until", "400", "--then", "crash n9", "--out", "new.yaml"}, `found "n9", expected a server that is up`},
+		{[]string{"--until", "400", "--then", "drop 999", "--out", "new.yaml"}, "found message 999"},
+		{[]string{"--until", "400", "--then", "hope", "--out", "new.yaml"}, `found "hope"`},
+		{[]string{"--until", "400", "--then", "crash n1"}, "expected both"},
+		{[]string{"--then", "crash n1", "--out", "new.yaml"}, "expected the event"},
+	} {
+		a := laplace(t, append([]string{"replay", "kept"}, c.args...)...)
+		if a.status != 64 || !strings.Contains(a.err, c.want) || strings.Count(a.err, "\n") != 1 {
+			t.Errorf("%q: exit status %d and %q, want 64 and %s", c.args, a.status, a.err, c.want)
+		}
+	}
+	if _, err := os.Stat("new.yaml"); err == nil {
+		t.Error("a refused decision left a file behind")
+	}
+}

@@ -68,6 +68,12 @@ func (n *Network) Route(p Packet) Fate {
 
 // travel lets a packet meet the link, and returns its fate.
 func (n *Network) travel(p Packet, t *track, answer Answer, by *Installed) Fate {
+	if answer.Fixed {
+		n.stats.counts[Delivered]++
+		fate := Fate{Copies: 1, By: by, Ordinal: p.Ordinal}
+		fate.Arrive[0] = p.Sent + answer.Travel
+		return fate
+	}
 	draws := drawsOf(n.sources[p.From].stream, p).Packet
 	c := n.courses.list[t.course]
 	departure := p.Sent

@@ -52,8 +52,8 @@ const (
 
 // An Answer is what a rule says about a packet: a decision, and what is to
 // happen to the packet if it travels. Of all rules that were asked, the extra
-// delays add up, and one that says so is enough to duplicate or corrupt. An
-// Answer is itself a Rule, which always gives it. The zero Answer says
+// delays add up, one that says so is enough to duplicate or corrupt, and the
+// last that fixes the time of travel does. An Answer is itself a Rule, which always gives it. The zero Answer says
 // nothing.
 type Answer struct {
 	Decision  Decision
@@ -61,6 +61,10 @@ type Answer struct {
 	Extra     time.Duration // added to the delay
 	Duplicate bool
 	Corrupt   bool
+	// Fixed has the packet arrive, once and whole, when it has travelled for
+	// Travel, whatever the link would have done with it.
+	Fixed  bool
+	Travel time.Duration
 }
 
 // Judge returns a.
@@ -136,6 +140,9 @@ func (n *Network) judge(p Packet) (answer Answer, by *Installed) {
 		answer.Extra += said.Extra
 		answer.Duplicate = answer.Duplicate || said.Duplicate
 		answer.Corrupt = answer.Corrupt || said.Corrupt
+		if said.Fixed {
+			answer.Fixed, answer.Travel = true, said.Travel
+		}
 		if said != (Answer{Decision: Pass}) {
 			i.hits++
 			by = i
