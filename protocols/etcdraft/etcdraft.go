@@ -1,0 +1,275 @@
+package etcdraft
+
+import (
+	"errors"
+
+	etcd "go.etcd.io/raft/v3"
+	pb "go.etcd.io/raft/v3/raftpb"
+
+	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/protocols/wal"
+	"github.com/laplace-sim/laplace/sim"
+)
+
+// tickTimer is the one timer of a server; all of the library's times are
+// counted in ticks.
+const tickTimer sim.Timer = "tick"
+
+// A server hosts one member of the library's group.
+type server struct {
+	config *config
+	env    sim.Env
+	id     sim.NodeID
+	halted bool
+
+	node   *etcd.RawNode
+	status etcd.BasicStatus // of node, after the last step
+	clock  electionClock
+
+	storage   *etcd.MemoryStorage // what is in the write-ahead log, and some entries before its snapshot
+	hardState *pb.HardState       // the last one that the library handed out; nil for none
+	wal       *wal.Log
+	record    []byte // room to encode a record in
+
+	machine       *kv.Store
+	applied       uint64
+	confState     *pb.ConfState // as of applied
+	snapshotIndex uint64        // the last entry that the snapshot on disk stands for
+
+	requests  []proposal // writes that came in since the inbox last drained
+	proposals []proposal // proposed in the term of status, in the order of the log
+	asked     []query    // reads that came in since the inbox last drained
+	reads     []read     // in the order in which they were begun
+	querying  int        // queries in asked and reads
+	contexts  contexts
+	snapshots []delivery // snapshots under way
+}
+
+// A proposal is a command that a client waits for.
+type proposal struct {
+	client  sim.NodeID
+	seq     uint64
+	command string
+}
+
+// maxWaiting bounds the requests that a server holds unanswered.
+const maxWaiting = 1 << 14
+
+// Boot restores what is on disk and begins as a follower.
+func (s *server) Boot(env sim.Env) {
+	s.env, s.id = env, env.ID()
+	s.machine = kv.NewStore()
+	s.contexts = newContexts(env.Rand())
+	if err := s.recover(); err != nil {
+		s.halt("cannot trust its disk: " + err.Error())
+		return
+	}
+	node, err := etcd.NewRawNode(s.config.library(s.id, view{s.storage, s}, s.applied))
+	if err != nil {
+		panic("etcdraft: the library refuses its configuration: " + err.Error())
+	}
+	s.node = node
+	s.status = node.BasicStatus()
+	s.became()
+	s.clock.restart(env.Rand(), s.config.electionTicks)
+	// Servers do not tick in step.
+	env.SetTimer(tickTimer, s.config.tickPhase(env.Rand()))
+}
+
+// Receive handles a message. Requests wait until the inbox has drained, to be
+// proposed together.
+func (s *server) Receive(from sim.NodeID, message sim.Message) {
+	if s.halted {
+		return
+	}
+	switch m := message.(type) {
+	case kv.Request:
+		s.request(from, m)
+	case envelope:
+		s.step(m.open())
+	case ChangeMembers:
+		s.changeMembers(m)
+	case TransferLeadership:
+		s.node.TransferLeader(uint64(m.To))
+		s.observe()
+	}
+}
+
+// Expire passes on the tick of the clock.
+func (s *server) Expire(timer sim.Timer) {
+	if s.halted || timer != tickTimer {
+		return
+	}
+	s.env.SetTimer(tickTimer, s.config.tick)
+	s.tick()
+}
+
+// Drained does once what many events called for: one proposal of many
+// commands, one confirmation for many reads, one sync.
+func (s *server) Drained() {
+	if s.halted {
+		return
+	}
+	s.propose()
+	s.askReads()
+	for s.node.HasReady() {
+		if !s.handle(s.node.Ready()) {
+			return
+		}
+	}
+	s.takeSnapshot()
+}
+
+// step gives the library a message from another server.
+func (s *server) step(m *pb.Message) {
+	err := s.node.Step(m)
+	if err != nil && !errors.Is(err, etcd.ErrProposalDropped) && !errors.Is(err, etcd.ErrStepPeerNotFound) {
+		panic("etcdraft: the library refuses " + m.GetType().String() + ": " + err.Error())
+	}
+	s.observe()
+	s.clock.heard(m, &s.status)
+}
+
+// handle does what a Ready asks for, in the order that the library's
+// documentation gives, and reports whether the server may go on.
+//
+// Messages wait until the entries and the hard state of their Ready are on
+// disk, for they may promise these. Only a leader may send first, so that its
+// disk and those of its followers work at the same time (Ongaro, "Consensus:
+// Bridging Theory and Practice", section 10.2.1): whoever leads has persisted
+// its term and its vote before it asked for votes, and the library counts a
+// leader's own entries only after Advance.
+func (s *server) handle(rd etcd.Ready) bool {
+	early := s.status.RaftState == etcd.StateLeader || s.config.flaw == sendBeforePersist
+	if early {
+		s.send(rd.Messages)
+	}
+	if !s.persist(rd) {
+		return false
+	}
+	if !early {
+		s.send(rd.Messages)
+	}
+	if !etcd.IsEmptySnap(rd.Snapshot) && !s.restore(rd.Snapshot) {
+		return false
+	}
+	for _, e := range rd.CommittedEntries {
+		s.apply(e)
+	}
+	s.confirmReads(rd.ReadStates)
+	s.serveReads()
+	s.node.Advance(rd)
+	s.observe()
+	return true
+}
+
+// send puts the messages of a Ready on the network.
+func (s *server) send(messages []*pb.Message) {
+	for _, m := range messages {
+		if m.GetType() == pb.MsgSnap {
+			s.snapshotSent(m.GetTo())
+		}
+		s.env.Send(sim.NodeID(m.GetTo()), seal(m))
+	}
+}
+
+// request takes in what a client asks for. Writes go to the leader, and reads
+// to any server unless the parameters say otherwise.
+func (s *server) request(from sim.NodeID, m kv.Request) {
+	command, err := kv.Decode(m.Command)
+	if err != nil {
+		s.env.Send(from, kv.Reply{Seq: m.Seq, Status: kv.Refused})
+		return
+	}
+	here := s.status.RaftState == etcd.StateLeader ||
+		command.Reads() && s.config.followerReads && s.status.Lead != etcd.None
+	switch {
+	case !here:
+		s.turnAway(from, m.Seq)
+	case len(s.requests)+len(s.proposals)+s.querying >= maxWaiting:
+		s.env.Send(from, kv.Reply{Seq: m.Seq, Status: kv.Unavailable})
+	case command.Reads():
+		s.asked = append(s.asked, query{from, m.Seq, command.Operation})
+		s.querying++
+	default:
+		s.requests = append(s.requests, proposal{from, m.Seq, m.Command})
+	}
+}
+
+// propose gives the library the writes that have come in, in one step.
+func (s *server) propose() {
+	if len(s.requests) == 0 {
+		return
+	}
+	requests := s.requests
+	s.requests = nil
+	entries := make([]*pb.Entry, len(requests))
+	for i, r := range requests {
+		entries[i] = &pb.Entry{Data: []byte(r.command)}
+	}
+	from := uint64(s.id)
+	err := s.node.Step(&pb.Message{Type: pb.MsgProp.Enum(), From: &from, Entries: entries})
+	if err != nil {
+		// No leader any more, a transfer under way, or too much uncommitted.
+		for _, r := range requests {
+			s.turnAway(r.client, r.seq)
+		}
+		return
+	}
+	s.proposals = append(s.proposals, requests...)
+}
+
+// turnAway tells a client to ask the leader, if that is another server, or to
+// ask again.
+func (s *server) turnAway(client sim.NodeID, seq uint64) {
+	reply := kv.Reply{Seq: seq, Status: kv.NotLeader, Leader: sim.NodeID(s.status.Lead)}
+	if s.status.RaftState == etcd.StateLeader {
+		reply = kv.Reply{Seq: seq, Status: kv.Unavailable}
+	}
+	s.env.Send(client, reply)
+}
+
+// observe takes note of what a step has made of the library's state, and tells
+// the outside.
+func (s *server) observe() {
+	before := s.status
+	s.status = s.node.BasicStatus()
+	now := &s.status
+	changed := now.RaftState != before.RaftState || now.GetTerm() != before.GetTerm()
+	if changed {
+		s.clock.restart(s.env.Rand(), s.config.electionTicks)
+		s.became()
+	}
+	if changed && before.RaftState == etcd.StateLeader {
+		s.dismissWriters()
+		s.snapshots = nil
+	}
+	if changed || now.Lead != before.Lead {
+		s.dismissReaders()
+	}
+}
+
+// became tells the outside the server's role.
+func (s *server) became() {
+	role := [...]string{
+		etcd.StateFollower: "follower", etcd.StateCandidate: "candidate",
+		etcd.StateLeader: "leader", etcd.StatePreCandidate: "pre-candidate",
+	}[s.status.RaftState]
+	s.env.Observe(sim.Observation{Kind: sim.Became, Term: s.status.GetTerm(), Text: role})
+}
+
+// dismissWriters turns away those who wait for a leader that has stepped down.
+// What they asked for may still take effect.
+func (s *server) dismissWriters() {
+	for _, p := range s.proposals {
+		s.turnAway(p.client, p.seq)
+	}
+	s.proposals = nil
+}
+
+// halt stops the server for good, until it is started again.
+func (s *server) halt(reason string) {
+	s.halted = true
+	s.env.StopTimer(tickTimer)
+	s.env.Observe(sim.Observation{Kind: sim.Note, Term: s.status.GetTerm(), Text: "halted: " + reason})
+}

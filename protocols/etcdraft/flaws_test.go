@@ -1,0 +1,112 @@
+package etcdraft
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/disk"
+	"github.com/laplace-sim/laplace/sim/dist"
+	"github.com/laplace-sim/laplace/sim/network"
+	"github.com/laplace-sim/laplace/sim/rng"
+)
+
+// blackouts lets the power fail for all servers at once, again and again, at
+// random times until the given one; unsynced writes are lost.
+func (f *fleet) blackouts(seed uint64, until time.Duration) {
+	draws := rng.New(seed, "blackouts")
+	var next func()
+	next = func() {
+		for _, id := range f.servers {
+			f.Crash(id, disk.Drop)
+			f.Boot(id)
+		}
+		if f.Now() < until {
+			f.At(f.Now()+time.Duration(draws.Between(300e6, 700e6)), "blackout", next)
+		}
+	}
+	f.At(500*time.Millisecond, "blackout", next)
+}
+
+// readsOnly lets a client read until the given time.
+func (j *judge) readsOnly(until time.Duration) func(*sim.Coroutine, *kv.Client) {
+	return func(co *sim.Coroutine, client *kv.Client) {
+		for co.Monotonic() < until {
+			j.do(co, client, kv.Operation{Kind: kv.Get, Key: string(rune('a' + co.Rand().Below(3)))})
+			co.Sleep(time.Duration(co.Rand().Between(0, 5e6)))
+		}
+	}
+}
+
+// rough is a network on which messages overtake each other, and some are lost
+// or arrive twice.
+func rough(loss, duplicate rng.Probability) network.Config {
+	return network.Config{Default: network.Link{
+		Delay: dist.Exponential(200*time.Microsecond, 6*time.Millisecond), Loss: loss, Duplicate: duplicate,
+	}}
+}
+
+func TestEachFlawBreaksAPromiseThatTheCorrectServerKeeps(t *testing.T) {
+	const faulty, limit = 6 * time.Second, 9 * time.Second
+	nothing := func(*fleet, uint64) {}
+	storm := func(f *fleet, seed uint64) { f.storm(seed, faulty) }
+	blackouts := func(f *fleet, seed uint64) { f.blackouts(seed, faulty) }
+	// broken returns what a run of one seed breaks.
+	broken := func(seed uint64, links network.Config, faults func(*fleet, uint64), cluster protocols.Cluster) string {
+		f := newFleet(t, sim.Config{Seed: seed, Network: links}, 5, cluster)
+		judge := f.judge()
+		faults(f, seed)
+		for range 3 {
+			f.addClient(judge.work(faulty, func() {}))
+			f.addClient(judge.readsOnly(faulty))
+		}
+		if err := f.Run(limit); err != nil {
+			return err.Error()
+		}
+		return judge.broken(limit)
+	}
+	for _, c := range []struct {
+		flaw, promise string
+		links         network.Config
+		faults        func(*fleet, uint64)
+	}{
+		{"send-before-persist", "committed entries", lan(20_000, 20_000), blackouts},
+		{"volatile-hard-state", "election safety", lan(20_000, 20_000), storm},
+		{"read-before-applied", "linearizability", rough(150_000, 0), nothing},
+		{"reused-read-context", "linearizability", rough(10_000, 300_000), nothing},
+		{"no-checkquorum-lease", "linearizability", lan(20_000, 20_000), storm},
+	} {
+		for seed := uint64(0); ; seed++ {
+			if seed == 100 {
+				t.Errorf("%s: not found in %d seeds", c.flaw, seed)
+				break
+			}
+			if found := broken(seed, c.links, c.faults, protocols.Cluster{}); found != "" {
+				t.Fatalf("no flaw: seed %d: %s", seed, found)
+			}
+			found := broken(seed, c.links, c.faults, protocols.Cluster{Flaw: c.flaw})
+			if strings.HasPrefix(found, c.promise) {
+				t.Logf("%s: found at seed %d: %s", c.flaw, seed, found)
+				break
+			}
+		}
+	}
+}
+
+func TestFlawsAreInTheCatalogueUnderTheirConstants(t *testing.T) {
+	for name, expected := range map[string]flaw{
+		"": noFlaw, "send-before-persist": sendBeforePersist, "volatile-hard-state": volatileHardState,
+		"read-before-applied": readBeforeApplied, "reused-read-context": reusedReadContext,
+		"no-checkquorum-lease": noCheckQuorumLease,
+	} {
+		if found := flawNamed(name); found != expected {
+			t.Errorf("%q is flaw %d; expected %d", name, found, expected)
+		}
+	}
+	if len(flaws) != int(noCheckQuorumLease) {
+		t.Errorf("%d flaws are listed, and %d have constants", len(flaws), noCheckQuorumLease)
+	}
+}

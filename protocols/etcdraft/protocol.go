@@ -1,0 +1,203 @@
+package etcdraft
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	etcd "go.etcd.io/raft/v3"
+	pb "go.etcd.io/raft/v3/raftpb"
+
+	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/rng"
+)
+
+// Protocol describes the library and its host.
+func Protocol() *protocols.Protocol {
+	return &protocols.Protocol{
+		Name:      "etcdraft",
+		Summary:   "Raft as etcd runs it: the library go.etcd.io/raft/v3 v3.7.0, unmodified",
+		Source:    "https://github.com/etcd-io/raft, v3.7.0",
+		Guarantee: protocols.Linearizable,
+		Reads:     "by any server, without the log, after the leader has confirmed with a majority that it leads (ReadOnlySafe); by its lease, and then not linearizable, with lease-reads",
+		Survives: protocols.Survival{
+			Text: "Safe whatever crashes, whatever the network loses, delays, repeats or reorders, and whatever the clocks show, " +
+				"as long as synced data stays and lease-reads is off; a server that finds its disk corrupt, or fails to sync, halts. " +
+				"Makes progress while a majority runs and can talk.",
+			Down:    protocols.Minority,
+			Amnesia: protocols.None,
+			Disk: []protocols.Damage{
+				protocols.LostUnsynced, protocols.TornUnsynced, protocols.FailedSync, protocols.Corruption,
+			},
+			Clocks: true,
+		},
+		Parameters: parameters,
+		Flaws:      flaws,
+		New:        New,
+	}
+}
+
+// The names of the parameters.
+const (
+	paramPreVote         = "pre-vote"
+	paramCheckQuorum     = "check-quorum"
+	paramLeaseReads      = "lease-reads"
+	paramFollowerReads   = "follower-reads"
+	paramTick            = "tick"
+	paramElectionTimeout = "election-timeout"
+	paramHeartbeat       = "heartbeat"
+	paramSnapshotEvery   = "snapshot-every"
+	paramMessageBytes    = "message-bytes"
+	paramVoters          = "voters"
+)
+
+var parameters = []protocols.Parameter{
+	{
+		Name: paramPreVote, Kind: protocols.Switch, Default: "true",
+		Summary: "ask whether an election could be won before beginning a term (Config.PreVote)",
+	},
+	{
+		Name: paramCheckQuorum, Kind: protocols.Switch, Default: "true",
+		Summary: "a leader that does not hear from a majority steps down, and servers that hear their leader ignore candidates (Config.CheckQuorum)",
+	},
+	{
+		Name: paramLeaseReads, Kind: protocols.Switch, Default: "false",
+		Summary: "the leader answers reads without asking the others (ReadOnlyLeaseBased). Not linearizable: a leader that is cut off notices after up to two election timeouts, and the others elect one after little more than one",
+	},
+	{
+		Name: paramFollowerReads, Kind: protocols.Switch, Default: "true",
+		Summary: "every server serves reads, as in etcd; otherwise only the leader",
+	},
+	{
+		Name: paramTick, Kind: protocols.Duration, Default: "10ms",
+		Min: int64(100 * time.Microsecond), Max: int64(time.Minute),
+		Summary: "the time between two ticks, in which the library counts",
+	},
+	{
+		Name: paramElectionTimeout, Kind: protocols.Duration, Default: "150ms",
+		Min: int64(time.Millisecond), Max: int64(time.Hour),
+		Summary: "the shortest time without a leader before an election, in whole ticks; each timeout is drawn from one to two times this",
+	},
+	{
+		Name: paramHeartbeat, Kind: protocols.Duration, Default: "50ms",
+		Min: int64(100 * time.Microsecond), Max: int64(time.Hour),
+		Summary: "the time between a leader's heartbeats, in whole ticks",
+	},
+	{
+		Name: paramSnapshotEvery, Kind: protocols.Number, Default: "1000",
+		Min: 1, Max: 1 << 40,
+		Summary: "how many entries are applied between snapshots",
+	},
+	{
+		Name: paramMessageBytes, Kind: protocols.Number, Default: "1048576",
+		Min: 0, Max: 1 << 40,
+		Summary: "how many bytes of entries go in one MsgApp at most; 0 is one entry (Config.MaxSizePerMsg)",
+	},
+	{
+		Name: paramVoters, Kind: protocols.Number, Default: "0",
+		Min: 0, Max: 1 << 20,
+		Summary: "how many servers, counted from the first, are members from the beginning; the others wait to be added. 0 is all",
+	},
+}
+
+// A config is what all servers of a cluster share. It does not change.
+type config struct {
+	voters         []uint64
+	flaw           flaw
+	preVote        bool
+	checkQuorum    bool
+	leaseReads     bool
+	followerReads  bool
+	tick           time.Duration
+	electionTicks  int
+	heartbeatTicks int
+	snapshotEvery  uint64
+	messageBytes   uint64
+}
+
+// New returns what makes the servers of a cluster; see [protocols.Protocol].
+func New(cluster protocols.Cluster) (sim.Factory, error) {
+	settings, err := Protocol().Settings(cluster)
+	if err != nil {
+		return nil, err
+	}
+	c := &config{
+		flaw:          flawNamed(cluster.Flaw),
+		preVote:       settings.Switch(paramPreVote),
+		checkQuorum:   settings.Switch(paramCheckQuorum),
+		leaseReads:    settings.Switch(paramLeaseReads),
+		followerReads: settings.Switch(paramFollowerReads),
+		tick:          settings.Duration(paramTick),
+		snapshotEvery: uint64(settings.Number(paramSnapshotEvery)),
+		messageBytes:  uint64(settings.Number(paramMessageBytes)),
+	}
+	for _, id := range cluster.Nodes {
+		c.voters = append(c.voters, uint64(id))
+	}
+	if n := settings.Number(paramVoters); n > int64(len(c.voters)) {
+		return nil, fmt.Errorf("protocol etcdraft: parameter %s is %d; expected at most the %d nodes of the cluster", paramVoters, n, len(c.voters))
+	} else if n > 0 {
+		c.voters = c.voters[:n]
+	}
+	c.electionTicks = c.ticks(settings.Duration(paramElectionTimeout))
+	c.heartbeatTicks = c.ticks(settings.Duration(paramHeartbeat))
+	if c.electionTicks <= c.heartbeatTicks {
+		return nil, fmt.Errorf("protocol etcdraft: %s is %d ticks and %s is %d; expected the first to be longer",
+			paramElectionTimeout, c.electionTicks, paramHeartbeat, c.heartbeatTicks)
+	}
+	if c.leaseReads && !c.checkQuorum {
+		return nil, fmt.Errorf("protocol etcdraft: %s is on and %s is off; the library refuses that", paramLeaseReads, paramCheckQuorum)
+	}
+	if c.flaw == noCheckQuorumLease {
+		c.checkQuorum = false
+	}
+	return func() sim.Process { return &server{config: c} }, nil
+}
+
+// ticks is a time in whole ticks, at least one.
+func (c *config) ticks(d time.Duration) int {
+	return int(min(max(1, d/c.tick), math.MaxInt32/4))
+}
+
+// tickPhase is when the first tick of an incarnation comes.
+func (c *config) tickPhase(draws *rng.Stream) time.Duration {
+	return 1 + time.Duration(draws.Below(uint64(c.tick)))
+}
+
+// initial is the configuration that the group begins with.
+func (c *config) initial() *pb.ConfState {
+	return pb.EnsureConfState(&pb.ConfState{Voters: slices.Clone(c.voters)})
+}
+
+// What bounds a leader's use of memory and network, as etcd sets it.
+const (
+	maxInflight    = 512     // MsgApps to one follower that are not answered
+	maxUncommitted = 1 << 30 // bytes of commands that are not committed
+)
+
+// library is the configuration of the library's member.
+func (c *config) library(id sim.NodeID, storage etcd.Storage, applied uint64) *etcd.Config {
+	reads := etcd.ReadOnlySafe
+	if c.leaseReads {
+		reads = etcd.ReadOnlyLeaseBased
+	}
+	return &etcd.Config{
+		ID:                        uint64(id),
+		ElectionTick:              c.electionTicks,
+		HeartbeatTick:             c.heartbeatTicks,
+		Storage:                   storage,
+		Applied:                   applied,
+		MaxSizePerMsg:             c.messageBytes,
+		MaxCommittedSizePerReady:  math.MaxUint64,
+		MaxUncommittedEntriesSize: maxUncommitted,
+		MaxInflightMsgs:           maxInflight,
+		CheckQuorum:               c.checkQuorum,
+		PreVote:                   c.preVote,
+		ReadOnlyOption:            reads,
+		Logger:                    silent{},
+		DisableProposalForwarding: true,
+		StepDownOnRemoval:         true,
+	}
+}

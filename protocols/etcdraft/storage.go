@@ -1,0 +1,285 @@
+package etcdraft
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+	"math"
+
+	etcd "go.etcd.io/raft/v3"
+	pb "go.etcd.io/raft/v3/raftpb"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/laplace-sim/laplace/protocols/wal"
+	"github.com/laplace-sim/laplace/sim"
+)
+
+// directory is where a server keeps its write-ahead log.
+const directory = "etcdraft"
+
+// The kinds of record in the write-ahead log, each one of the library's own
+// messages encoded as a protocol buffer. A later hard state stands for the
+// earlier; an entry takes the place of any at its index, and of all that
+// follow it. The log's snapshot is a raftpb.Snapshot.
+const (
+	stateRecord byte = iota + 1 // raftpb.HardState
+	entryRecord                 // raftpb.Entry
+)
+
+// persist writes the entries, the hard state and the snapshot of a Ready, and
+// reports whether the server may go on: after a failed sync nobody knows what
+// the disk holds. Entries go before the hard state, whose commit index may be
+// that of the last of them, so that no torn tail leaves it behind.
+func (s *server) persist(rd etcd.Ready) bool {
+	received := !etcd.IsEmptySnap(rd.Snapshot)
+	if received {
+		must(s.storage.ApplySnapshot(rd.Snapshot))
+	}
+	must(s.storage.Append(rd.Entries))
+	if !etcd.IsEmptyHardState(rd.HardState) {
+		s.hardState = rd.HardState
+	}
+	if received {
+		return s.rewrite()
+	}
+	for _, e := range rd.Entries {
+		s.wal.Append(entryRecord, s.encode(e))
+	}
+	if !etcd.IsEmptyHardState(rd.HardState) && s.config.flaw != volatileHardState {
+		s.wal.Append(stateRecord, s.encode(rd.HardState))
+	}
+	if !rd.MustSync {
+		return true // only the commit index has moved, and others know it too
+	}
+	if err := s.wal.Sync(); err != nil {
+		s.halt("cannot sync its disk: " + err.Error())
+		return false
+	}
+	return true
+}
+
+// rewrite replaces what is on disk by the snapshot in storage and what follows
+// it, in one step, and reports whether the server may go on.
+func (s *server) rewrite() bool {
+	snapshot, err := s.storage.Snapshot()
+	must(err)
+	encoded, err := proto.Marshal(snapshot)
+	must(err)
+	if err := s.wal.Snapshot(encoded, s.kept(snapshot.GetMetadata().GetIndex())); err != nil {
+		s.halt("cannot write a snapshot: " + err.Error())
+		return false
+	}
+	return true
+}
+
+// kept are the records that a snapshot up to an index does not stand for.
+func (s *server) kept(index uint64) iter.Seq2[byte, []byte] {
+	return func(yield func(byte, []byte) bool) {
+		for _, e := range s.entriesAfter(index) {
+			if !yield(entryRecord, s.encode(e)) {
+				return
+			}
+		}
+		if s.hardState != nil && s.config.flaw != volatileHardState {
+			yield(stateRecord, s.encode(s.hardState))
+		}
+	}
+}
+
+// entriesAfter returns all entries of the log behind an index.
+func (s *server) entriesAfter(index uint64) []*pb.Entry {
+	last, err := s.storage.LastIndex()
+	must(err)
+	if last <= index {
+		return nil
+	}
+	entries, err := s.storage.Entries(index+1, last+1, math.MaxUint64)
+	must(err)
+	return entries
+}
+
+// encode returns a message's encoding, valid until the next call.
+func (s *server) encode(m proto.Message) []byte {
+	encoded, err := proto.MarshalOptions{}.MarshalAppend(s.record[:0], m)
+	must(err)
+	s.record = encoded
+	return encoded
+}
+
+// must holds for what fails only if the server breaks the rules of the
+// library's storage, which lives in memory.
+func must(err error) {
+	if err != nil {
+		panic("etcdraft: " + err.Error())
+	}
+}
+
+// recover reads back what is on disk. An error means that it is not what the
+// server wrote there.
+func (s *server) recover() error {
+	opened, found, err := wal.Open(s.env.Disk(), directory)
+	if err != nil {
+		return err
+	}
+	s.wal = opened
+	s.storage = etcd.NewMemoryStorage()
+	if err := s.recoverSnapshot(found.Snapshot); err != nil {
+		return err
+	}
+	for i, r := range found.Records {
+		if err := s.recoverRecord(r); err != nil {
+			return fmt.Errorf("record %d of the write-ahead log: %w", i+1, err)
+		}
+	}
+	return s.recoverHardState()
+}
+
+// recoverSnapshot restores the state machine. Where there is no snapshot, the
+// storage gets one of index 0, which holds the configuration that the group
+// begins with; a server that joins later begins with it too, without being
+// part of it.
+func (s *server) recoverSnapshot(encoded []byte) error {
+	snapshot := &pb.Snapshot{Metadata: &pb.SnapshotMetadata{ConfState: s.config.initial()}}
+	if encoded != nil {
+		if err := proto.Unmarshal(encoded, snapshot); err != nil {
+			return fmt.Errorf("snapshot of %d bytes: %w", len(encoded), err)
+		}
+		if err := s.machine.Restore(snapshot.GetData()); err != nil {
+			return err
+		}
+	}
+	must(s.storage.ApplySnapshot(snapshot))
+	s.confState = snapshot.GetMetadata().GetConfState()
+	if encoded != nil {
+		s.restored(snapshot)
+	}
+	return nil
+}
+
+func (s *server) recoverRecord(r wal.Record) error {
+	switch r.Kind {
+	case stateRecord:
+		s.hardState = &pb.HardState{}
+		return proto.Unmarshal(r.Payload, s.hardState)
+	case entryRecord:
+		e := &pb.Entry{}
+		if err := proto.Unmarshal(r.Payload, e); err != nil {
+			return err
+		}
+		last, err := s.storage.LastIndex()
+		must(err)
+		if e.GetIndex() <= s.applied || e.GetIndex() > last+1 {
+			return fmt.Errorf("entry %d follows entry %d", e.GetIndex(), last)
+		}
+		return s.storage.Append([]*pb.Entry{e})
+	default:
+		return fmt.Errorf("unknown kind %d", r.Kind)
+	}
+}
+
+// recoverHardState puts the last hard state into the storage. The library
+// cannot run with a commit index outside its log.
+func (s *server) recoverHardState() error {
+	if s.hardState == nil {
+		return nil
+	}
+	last, err := s.storage.LastIndex()
+	must(err)
+	if commit := s.hardState.GetCommit(); commit < s.applied || commit > last {
+		return fmt.Errorf("the commit index is %d, and the log has entries %d to %d", commit, s.applied+1, last)
+	}
+	return s.storage.SetHardState(s.hardState)
+}
+
+// takeSnapshot replaces entries by a snapshot once enough have been applied.
+// In memory it keeps the later half of them, so that a follower that is a
+// little behind need not be sent the snapshot.
+func (s *server) takeSnapshot() {
+	if s.applied < s.snapshotIndex+s.config.snapshotEvery {
+		return
+	}
+	_, err := s.storage.CreateSnapshot(s.applied, s.confState, s.machine.Snapshot())
+	must(err)
+	s.snapshotIndex = s.applied
+	if !s.rewrite() {
+		return
+	}
+	err = s.storage.Compact(s.applied - min(s.applied, s.config.snapshotEvery/2))
+	if err != nil && !errors.Is(err, etcd.ErrCompacted) {
+		panic("etcdraft: " + err.Error())
+	}
+}
+
+// A view is the storage as the library sees it.
+type view struct {
+	*etcd.MemoryStorage
+	server *server
+}
+
+// Snapshot returns a snapshot of what is applied now. The one on disk may be
+// older than the configuration that its receiver was added by, and a server
+// ignores a snapshot whose configuration it is not part of.
+func (v view) Snapshot() (*pb.Snapshot, error) {
+	s := v.server
+	if s.confState == nil {
+		return nil, etcd.ErrSnapshotTemporarilyUnavailable
+	}
+	index := s.applied
+	term, err := v.Term(index)
+	must(err)
+	return &pb.Snapshot{
+		Data:     s.machine.Snapshot(),
+		Metadata: &pb.SnapshotMetadata{ConfState: s.confState, Index: &index, Term: &term},
+	}, nil
+}
+
+// restore makes the state of the machine that of a snapshot which the leader
+// has sent, and which is on disk already.
+func (s *server) restore(snapshot *pb.Snapshot) bool {
+	if err := s.machine.Restore(snapshot.GetData()); err != nil {
+		s.halt("received a snapshot that it cannot use: " + err.Error())
+		return false
+	}
+	s.confState = snapshot.GetMetadata().GetConfState()
+	s.restored(snapshot)
+	return true
+}
+
+// restored notes that the machine's state is that of a snapshot.
+func (s *server) restored(snapshot *pb.Snapshot) {
+	m := snapshot.GetMetadata()
+	s.applied, s.snapshotIndex = m.GetIndex(), m.GetIndex()
+	s.env.Observe(sim.Observation{Kind: sim.Restored, Term: m.GetTerm(), Index: m.GetIndex()})
+}
+
+// A delivery is a snapshot that was sent to a server and not heard of since.
+type delivery struct {
+	to    uint64
+	ticks int
+}
+
+// snapshotSent begins to wait for a server to take up a snapshot. The library
+// sends it nothing else until it answers, or until the host reports.
+func (s *server) snapshotSent(to uint64) {
+	for i := range s.snapshots {
+		if s.snapshots[i].to == to {
+			s.snapshots[i].ticks = 0
+			return
+		}
+	}
+	s.snapshots = append(s.snapshots, delivery{to: to})
+}
+
+// expireSnapshots reports those snapshots as lost that were sent an election
+// timeout ago. Where the library has had the answer, that changes nothing.
+func (s *server) expireSnapshots() {
+	waiting := s.snapshots[:0]
+	for _, d := range s.snapshots {
+		if d.ticks++; d.ticks < s.config.electionTicks {
+			waiting = append(waiting, d)
+			continue
+		}
+		s.node.ReportSnapshot(d.to, etcd.SnapshotFailure)
+	}
+	s.snapshots = waiting
+}
