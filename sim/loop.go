@@ -209,6 +209,7 @@ func (w *World) handle(n *node, p *pending) {
 	n.event = w.current
 	if p.kind == trace.Boot {
 		n.born()
+		w.turned(trace.Boot, n)
 	}
 	w.running = n.env
 	switch p.kind {

@@ -62,6 +62,7 @@ type World struct {
 	running   *env   // the incarnation whose handler runs
 	ready     *node  // a node that may take the next event from its inbox
 	observers []func(Observed)
+	onTurn    []func(NodeID, trace.Kind)
 
 	halted bool
 	err    error
@@ -151,6 +152,11 @@ func (w *World) Clock(id NodeID) *clock.Clock { return &w.node(id).clock }
 // functions are called in the order in which they were given. They are called
 // in the middle of a handler: to act on the world, f calls At.
 func (w *World) OnObserve(f func(Observed)) { w.observers = append(w.observers, f) }
+
+// OnTurn lets f be called whenever a node boots, crashes or is stopped, is
+// paused, and goes on: the kind is trace.Boot, Crash, Stop, Pause or Unpause.
+// Like what OnObserve was given, f must not act on the world.
+func (w *World) OnTurn(f func(NodeID, trace.Kind)) { w.onTurn = append(w.onTurn, f) }
 
 // At lets do be called at the given time, or now if that has passed, as an
 // event of the outside. The label names it in the trace and in the digest.
@@ -372,8 +378,15 @@ func (w *World) node(id NodeID) *node {
 // note records an act of the outside on a node, as part of the event in
 // progress.
 func (w *World) note(kind trace.Kind, n *node) {
+	w.turned(kind, n)
 	w.digest = w.digest.fold(uint64(w.now), uint64(kind)<<32|uint64(n.id))
 	if w.config.Trace != nil {
 		w.config.Trace.Append(trace.Record{Kind: kind, Number: w.current, At: w.now, Node: int32(n.id)})
+	}
+}
+
+func (w *World) turned(kind trace.Kind, n *node) {
+	for _, f := range w.onTurn {
+		f(n.id, kind)
 	}
 }

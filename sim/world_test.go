@@ -3,6 +3,7 @@ package sim_test
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -514,4 +515,24 @@ func TestEveryRecordedCauseIsAnEarlierEvent(t *testing.T) {
 	if caused < 100 {
 		t.Errorf("only %d events with a cause", caused)
 	}
+}
+
+func TestAnIdleNodeTakesLessThanFourKibibytes(t *testing.T) {
+	const nodes = 10_000
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	w := sim.New(sim.Config{Seed: 1})
+	for range nodes {
+		w.Boot(w.Add(sim.NodeConfig{Program: func() sim.Process { return &program{} }}))
+	}
+	run(t, w, time.Second)
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	each := (after.HeapAlloc - before.HeapAlloc) / nodes
+	t.Logf("%d bytes", each)
+	if each > 4<<10 {
+		t.Errorf("an idle node takes %d bytes, want 4096 at the most", each)
+	}
+	runtime.KeepAlive(w)
 }
