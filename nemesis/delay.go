@@ -1,9 +1,11 @@
 package nemesis
 
 import (
+	"errors"
 	"math"
 	"time"
 
+	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/sim/dist"
 	"github.com/laplace-sim/laplace/sim/network"
 	"github.com/laplace-sim/laplace/sim/rng"
@@ -198,17 +200,16 @@ func distField(name, summary string, p *dist.Dist) field {
 	const expected = `a duration or a distribution such as "uniform(20ms, 80ms)" in quotes`
 	return field{
 		name: name, form: "duration or distribution", summary: summary,
-		read: func(v value) error {
-			text, err := v.text(expected)
+		read: func(v document.Value) error {
+			text, err := v.Text(expected)
 			if err != nil {
 				return err
 			}
-			d, err := dist.Parse(text)
-			if err != nil {
-				return v.refuseAs("the "+err.Error(), expected)
+			*p, err = dist.Parse(text)
+			if wrong, ok := errors.AsType[*dist.ParseError](err); ok {
+				return v.RefuseWithin(wrong.Offset, wrong.Found, wrong.Expected)
 			}
-			*p = d
-			return nil
+			return err
 		},
 		write: func() any {
 			if *p == (dist.Dist{}) {

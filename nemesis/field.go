@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/laplace-sim/laplace/internal/document"
 )
 
 // A field is one key of a mapping in a file, bound to the variable that holds
@@ -18,7 +20,7 @@ type field struct {
 	fallback string // what absence means, for people
 	summary  string
 	required bool
-	read     func(value) error
+	read     func(document.Value) error
 	// write returns what to write for the variable: a string, an int, a
 	// []string or a [][]string; nil leaves the key out.
 	write func() any
@@ -44,8 +46,8 @@ func need(f field) field {
 func durationField(name, fallback, summary string, p *time.Duration, lo, hi time.Duration) field {
 	return field{
 		name: name, form: "duration", fallback: fallback, summary: summary,
-		read: func(v value) (err error) {
-			*p, err = v.duration(lo, hi)
+		read: func(v document.Value) (err error) {
+			*p, err = duration(v, lo, hi)
 			return err
 		},
 		write: func() any {
@@ -66,8 +68,8 @@ func choiceField[T ~uint8](name, summary string, p *T, names []string) field {
 	}
 	return field{
 		name: name, form: form, fallback: names[0], summary: summary,
-		read: func(v value) error {
-			i, err := v.choice(names)
+		read: func(v document.Value) error {
+			i, err := choice(v, names)
 			*p = T(i)
 			return err
 		},
@@ -85,8 +87,8 @@ func choiceField[T ~uint8](name, summary string, p *T, names []string) field {
 func partsField[T ~int64 | ~uint32](name, unit, summary string, p *T, lo, hi int64) field {
 	return field{
 		name: name, form: "number with % or ppm", summary: summary,
-		read: func(v value) error {
-			parts, err := v.parts(lo, hi, unit)
+		read: func(v document.Value) error {
+			parts, err := parts(v, lo, hi, unit)
 			*p = T(parts)
 			return err
 		},
@@ -122,8 +124,8 @@ func formatParts(parts int64, unit string) string {
 func countField(name, fallback, summary string, p *int) field {
 	return field{
 		name: name, form: "number", fallback: fallback, summary: summary,
-		read: func(v value) error {
-			n, err := v.integer(1, math.MaxInt32)
+		read: func(v document.Value) error {
+			n, err := integer(v, 1, math.MaxInt32)
 			*p = int(n)
 			return err
 		},
@@ -141,23 +143,23 @@ func countField(name, fallback, summary string, p *int) field {
 func choicesField[T ~uint8](name, summary string, p *[]T, known []string) field {
 	return field{
 		name: name, form: "list", fallback: "all", summary: summary + ": " + strings.Join(known, ", "),
-		read: func(v value) error {
+		read: func(v document.Value) error {
 			expected := "a list of some of " + strings.Join(known, ", ")
-			words, err := v.list(expected)
+			words, err := v.List(expected)
 			if err != nil {
 				return err
 			}
 			if len(words) == 0 {
-				return v.refuseAs("an empty list", expected)
+				return v.RefuseAs("an empty list", expected)
 			}
 			chosen := make([]T, len(words))
 			for i, w := range words {
-				place, err := w.choice(known)
+				place, err := choice(w, known)
 				if err != nil {
 					return err
 				}
 				if slices.Contains(chosen[:i], T(place)) {
-					return w.refuseAs("the word "+known[place]+" once more", "each word once")
+					return w.RefuseAs("the word "+known[place]+" once more", "each word once")
 				}
 				chosen[i] = T(place)
 			}

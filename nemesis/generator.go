@@ -6,6 +6,7 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
+	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
 
@@ -135,8 +136,8 @@ func byDefault[T comparable](p *T, fallback T) {
 // error is a *FileError; file is only for it.
 func ReadGenerator(file string, node ast.Node) (Generator, error) {
 	var g Generator
-	v := value{file: file, node: node}
-	pairs, err := v.pairs("what to generate: keys and values")
+	v := document.Of(file, node)
+	pairs, err := v.Pairs("what to generate: keys and values")
 	if err != nil {
 		return Generator{}, err
 	}
@@ -144,7 +145,7 @@ func ReadGenerator(file string, node ast.Node) (Generator, error) {
 		return Generator{}, err
 	}
 	if d := g.withDefaults(1); d.Longest < d.Shortest {
-		return Generator{}, v.refuseAs("longest "+d.Longest.String(), "at least shortest, "+d.Shortest.String())
+		return Generator{}, v.RefuseAs("longest "+d.Longest.String(), "at least shortest, "+d.Shortest.String())
 	}
 	return g, nil
 }
@@ -168,11 +169,11 @@ func (g Generator) MarshalJSON() ([]byte, error) { return writeJSON(writeFields(
 
 // UnmarshalJSON reads what MarshalJSON wrote.
 func (g *Generator) UnmarshalJSON(text []byte) error {
-	document, err := parseDocument("generator", text)
+	root, err := document.Parse("generator", text)
 	if err != nil {
 		return err
 	}
-	*g, err = ReadGenerator("generator", document.node)
+	*g, err = ReadGenerator("generator", root.Node())
 	return err
 }
 
@@ -201,7 +202,7 @@ func wordsField(name, fallback, summary string, p *[]string, known []string) fie
 	f := choicesField(name, summary, &places, known)
 	f.fallback = fallback
 	read := f.read
-	f.read = func(v value) error {
+	f.read = func(v document.Value) error {
 		if err := read(v); err != nil {
 			return err
 		}
@@ -218,13 +219,13 @@ func wordsField(name, fallback, summary string, p *[]string, known []string) fie
 func namesField(name, summary, expected string, p *[]string) field {
 	return field{
 		name: name, form: "list", fallback: "none", summary: summary,
-		read: func(v value) error {
-			words, err := v.list(expected)
+		read: func(v document.Value) error {
+			words, err := v.List(expected)
 			if err != nil {
 				return err
 			}
 			if len(words) == 0 {
-				return v.refuseAs("an empty list", expected)
+				return v.RefuseAs("an empty list", expected)
 			}
 			names := make([]string, len(words))
 			for i, w := range words {
@@ -232,7 +233,7 @@ func namesField(name, summary, expected string, p *[]string) field {
 					return err
 				}
 				if slices.Contains(names[:i], names[i]) {
-					return w.refuseAs("the name "+names[i]+" once more", "each name once")
+					return w.RefuseAs("the name "+names[i]+" once more", "each name once")
 				}
 			}
 			*p = names
@@ -250,8 +251,8 @@ func namesField(name, summary, expected string, p *[]string) field {
 func budgetField(b *Budget) field {
 	return field{
 		name: "budget", form: "keys and values", summary: "how much damage all faults together may do at any time",
-		read: func(v value) error {
-			pairs, err := v.pairs("a budget: keys and values")
+		read: func(v document.Value) error {
+			pairs, err := v.Pairs("a budget: keys and values")
 			if err != nil {
 				return err
 			}

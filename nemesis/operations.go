@@ -3,6 +3,7 @@ package nemesis
 import (
 	"path"
 
+	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/sim/disk"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
@@ -24,18 +25,21 @@ func (o *Files) fields() []field {
 	}
 }
 
+// patternMax is how many bytes a pattern of the names of files may have.
+const patternMax = 40
+
 // fileField is a pattern of the names of files.
 func fileField(p *string) field {
 	const expected = "the name of a file or a pattern such as \"log-*\""
 	return field{
 		name: "file", form: "name or pattern", fallback: "all", summary: "which files are meant",
-		read: func(v value) error {
-			text, err := v.text(expected)
+		read: func(v document.Value) error {
+			text, err := v.Text(expected)
 			if err != nil {
 				return err
 			}
-			if _, err := path.Match(text, ""); err != nil || text == "" || len(text) > quoteMax {
-				return v.refuse(expected)
+			if _, err := path.Match(text, ""); err != nil || text == "" || len(text) > patternMax {
+				return v.Refuse(expected)
 			}
 			*p = text
 			return nil

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -55,34 +56,34 @@ func groupsField(p *[][]string) field {
 	const expected = "two or more lists of nodes, such as [[n1, n2], [n3, c1]]"
 	return field{
 		name: "groups", form: "lists of nodes", summary: "instead of a target: groups that cannot reach each other; a node in none reaches all",
-		read: func(v value) error {
-			lists, err := v.list(expected)
+		read: func(v document.Value) error {
+			lists, err := v.List(expected)
 			if err != nil {
 				return err
 			}
 			if len(lists) < 2 {
-				return v.refuseAs(strconv.Itoa(len(lists))+" of them", expected)
+				return v.RefuseAs(strconv.Itoa(len(lists))+" of them", expected)
 			}
 			groups := make([][]string, len(lists))
 			for i, list := range lists {
-				nodes, err := list.list(expected)
+				nodes, err := list.List(expected)
 				if err != nil {
 					return err
 				}
 				if len(nodes) == 0 {
-					return list.refuseAs("an empty group", expected)
+					return list.RefuseAs("an empty group", expected)
 				}
 				for _, node := range nodes {
-					name, err := node.text(expected)
+					name, err := node.Text(expected)
 					if err != nil {
 						return err
 					}
 					if !isNode(name) {
-						return node.refuse("a node such as n1 or c1")
+						return node.Refuse("a node such as n1 or c1")
 					}
 					for _, other := range groups[:i+1] {
 						if slices.Contains(other, name) {
-							return node.refuseAs("the node "+name+" once more", "each node once")
+							return node.RefuseAs("the node "+name+" once more", "each node once")
 						}
 					}
 					groups[i] = append(groups[i], name)

@@ -8,28 +8,34 @@ import (
 	"time"
 
 	"github.com/goccy/go-yaml/ast"
+
+	"github.com/laplace-sim/laplace/internal/document"
 )
+
+// A FileError says where a file could not be understood, what stands there
+// and what should.
+type FileError = document.Error
 
 // Read reads a schedule from the text of a YAML (or JSON) file: a list of
 // faults. Faults that have no id get one by their place. The error is a
 // *FileError; file is only for it.
 func Read(file string, text []byte) (Schedule, error) {
-	document, err := parseDocument(file, text)
+	root, err := document.Parse(file, text)
 	if err != nil {
 		return nil, err
 	}
-	return readSchedule(document)
+	return readSchedule(root)
 }
 
 // ReadNode is Read for a schedule that is part of a larger document. The
 // document must not be nested so deeply that whoever walks it runs out of
 // stack.
 func ReadNode(file string, node ast.Node) (Schedule, error) {
-	return readSchedule(value{file: file, node: node})
+	return readSchedule(document.Of(file, node))
 }
 
-func readSchedule(v value) (Schedule, error) {
-	entries, err := v.list("a list of faults")
+func readSchedule(v document.Value) (Schedule, error) {
+	entries, err := v.List("a list of faults")
 	if err != nil {
 		return nil, err
 	}
@@ -44,24 +50,25 @@ func readSchedule(v value) (Schedule, error) {
 			continue
 		}
 		if line, ok := lines[schedule[i].ID]; ok {
-			return nil, id.refuseAs(fmt.Sprintf("the id %q again, which line %d has", schedule[i].ID, line), "ids that differ")
+			return nil, id.RefuseAs(fmt.Sprintf("the id %q again, which line %d has", schedule[i].ID, line), "ids that differ")
 		}
-		lines[schedule[i].ID] = id.position().Line
+		lines[schedule[i].ID] = id.Line()
 	}
 	return schedule.WithIDs(), nil
 }
 
 // read fills f from one entry of a schedule; id is where its ID stands.
-func (f *Fault) read(v value) (id value, err error) {
-	pairs, err := v.pairs("a fault: keys and values")
+func (f *Fault) read(v document.Value) (id document.Value, err error) {
+	pairs, err := v.Pairs("a fault: keys and values")
 	if err != nil {
-		return value{}, err
+		return document.Value{}, err
 	}
-	place := func(name string) value {
-		for _, p := range pairs {
-			if p.name == name {
-				return p.value
-			}
+	at := func(name string) int {
+		return slices.IndexFunc(pairs, func(p document.Pair) bool { return p.Name == name })
+	}
+	place := func(name string) document.Value {
+		if i := at(name); i >= 0 {
+			return pairs[i].Value
 		}
 		return v
 	}
@@ -69,19 +76,19 @@ func (f *Fault) read(v value) (id value, err error) {
 	// the fields all faults have are enough to say so.
 	var kind string
 	fields := f.fields(&kind)
-	if at := place("kind"); at != v {
-		if err := kindField(&kind).read(at); err != nil {
-			return value{}, err
+	if i := at("kind"); i >= 0 {
+		if err := kindField(&kind).read(pairs[i].Value); err != nil {
+			return document.Value{}, err
 		}
 		k, _ := kindNamed(kind)
 		f.Effect = k.zero()
 		fields = append(fields, f.Effect.fields()...)
 	}
 	if err := fill(v, pairs, fields); err != nil {
-		return value{}, err
+		return document.Value{}, err
 	}
 	if m := f.check(); m != nil {
-		return value{}, place(m.field).refuseAs(m.found, m.expected)
+		return document.Value{}, place(m.field).RefuseAs(m.found, m.expected)
 	}
 	return place("id"), nil
 }
@@ -103,13 +110,13 @@ func idField(p *string) field {
 	const expected = "an id of letters, digits, '-', '_' and '.'"
 	return field{
 		name: "id", form: "word", fallback: "f1, f2, … by place", summary: "its name; its random numbers depend on it",
-		read: func(v value) error {
-			id, err := v.text(expected)
+		read: func(v document.Value) error {
+			id, err := v.Text(expected)
 			if err != nil {
 				return err
 			}
 			if !isID(id) {
-				return v.refuse(expected)
+				return v.Refuse(expected)
 			}
 			*p = id
 			return nil
@@ -129,13 +136,13 @@ func isID(word string) bool {
 func nameField(name, form, summary, expected string, p *string) field {
 	return field{
 		name: name, form: form, summary: summary,
-		read: func(v value) error {
-			text, err := v.text(expected)
+		read: func(v document.Value) error {
+			text, err := v.Text(expected)
 			if err != nil {
 				return err
 			}
 			if !isID(text) {
-				return v.refuse(expected)
+				return v.Refuse(expected)
 			}
 			*p = text
 			return nil
@@ -152,13 +159,13 @@ func nameField(name, form, summary, expected string, p *string) field {
 func kindField(p *string) field {
 	return field{
 		name: "kind", form: "kind of fault", summary: "what goes wrong",
-		read: func(v value) error {
-			word, err := v.text("a kind of fault")
+		read: func(v document.Value) error {
+			word, err := v.Text("a kind of fault")
 			if err != nil {
 				return err
 			}
 			if _, ok := kindNamed(word); !ok {
-				return v.unknown("kind", word, kindNames())
+				return v.Unknown("kind", word, kindNames())
 			}
 			*p = word
 			return nil
@@ -224,11 +231,11 @@ func (f *Fault) UnmarshalJSON(text []byte) (err error) {
 
 // readFault reads a text that is one fault.
 func readFault(file string, text []byte) (Fault, error) {
-	document, err := parseDocument(file, text)
+	root, err := document.Parse(file, text)
 	if err != nil {
 		return Fault{}, err
 	}
 	var f Fault
-	_, err = f.read(document)
+	_, err = f.read(root)
 	return f, err
 }

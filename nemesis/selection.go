@@ -3,6 +3,7 @@ package nemesis
 import (
 	"math"
 
+	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/sim/network"
 )
 
@@ -91,8 +92,8 @@ func (l *Selection) about(target, peers, servers network.Set, rule network.Rule)
 func bytesField(name, fallback, summary string, p *int64, lo int64) field {
 	return field{
 		name: name, form: "bytes", fallback: fallback, summary: summary,
-		read: func(v value) (err error) {
-			*p, err = v.integer(lo, math.MaxInt32)
+		read: func(v document.Value) (err error) {
+			*p, err = integer(v, lo, math.MaxInt32)
 			return err
 		},
 		write: func() any {

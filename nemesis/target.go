@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/laplace-sim/laplace/internal/document"
 )
 
 // roles lists the words of a target that are no nodes.
@@ -58,22 +60,22 @@ func targetField(p *Target) field {
 	return field{
 		name: "target", form: "node | role | list of these",
 		summary: "whom it strikes: nodes (n1, c1) or " + strings.Join(roles, ", "),
-		read: func(v value) error {
-			words, err := v.oneOrMore(expected)
+		read: func(v document.Value) error {
+			words, err := v.OneOrMore(expected)
 			if err != nil {
 				return err
 			}
 			target := make(Target, len(words))
 			for i, w := range words {
-				word, err := w.text(expected)
+				word, err := w.Text(expected)
 				if err != nil {
 					return err
 				}
 				if !slices.Contains(roles, word) && !isNode(word) {
-					return w.unknown("target", word, append(slices.Clone(roles), "a node such as n1 or c1"))
+					return w.Unknown("target", word, append(slices.Clone(roles), "a node such as n1 or c1"))
 				}
 				if slices.Contains(target[:i], word) {
-					return w.refuseAs("the target "+word+" once more", "each target once")
+					return w.RefuseAs("the target "+word+" once more", "each target once")
 				}
 				target[i] = word
 			}

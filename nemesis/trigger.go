@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/disk"
 )
@@ -142,9 +143,9 @@ func absentField(f field) field {
 	f.form = f.form[strings.Index(f.form, " | ")+len(" | "):]
 	f.fallback = ""
 	read := f.read
-	f.read = func(v value) error {
-		if text, ok := v.scalar(); ok && text == "none" {
-			return v.refuse("one of " + strings.ReplaceAll(f.form, " | ", ", "))
+	f.read = func(v document.Value) error {
+		if text, ok := v.Scalar(); ok && text == "none" {
+			return v.Refuse("one of " + strings.ReplaceAll(f.form, " | ", ", "))
 		}
 		return read(v)
 	}
@@ -156,22 +157,22 @@ func nodesField(name, fallback, summary string, p *[]string) field {
 	const expected = "a node such as n1 or c1, or a list of these"
 	return field{
 		name: name, form: "node | list of nodes", fallback: fallback, summary: summary,
-		read: func(v value) error {
-			words, err := v.oneOrMore(expected)
+		read: func(v document.Value) error {
+			words, err := v.OneOrMore(expected)
 			if err != nil {
 				return err
 			}
 			nodes := make([]string, len(words))
 			for i, w := range words {
-				node, err := w.text(expected)
+				node, err := w.Text(expected)
 				if err != nil {
 					return err
 				}
 				if !isNode(node) {
-					return w.refuse(expected)
+					return w.Refuse(expected)
 				}
 				if slices.Contains(nodes[:i], node) {
-					return w.refuseAs("the node "+node+" once more", "each node once")
+					return w.RefuseAs("the node "+node+" once more", "each node once")
 				}
 				nodes[i] = node
 			}

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/laplace-sim/laplace/internal/document"
 )
 
 // A Parameter is a setting of a protocol.
@@ -20,8 +22,11 @@ type Parameter struct {
 	// Default is its value when none is given.
 	Default string
 	// Min and Max bound it, both included: a number as it is, a duration in
-	// nanoseconds. They mean nothing for a Switch.
+	// nanoseconds. They mean nothing for the other kinds.
 	Min, Max int64
+	// Values are the words that a Choice is among. They mean nothing for the
+	// other kinds.
+	Values []string
 }
 
 // A ParameterKind is the type of a parameter's values.
@@ -35,6 +40,8 @@ const (
 	Number ParameterKind = "number"
 	// Duration is a length of time as Go writes it: "150ms".
 	Duration ParameterKind = "duration"
+	// Choice is one of a few words, which the parameter lists.
+	Choice ParameterKind = "choice"
 )
 
 // Check reports whether value is one that the parameter can take. The error
@@ -45,7 +52,7 @@ func (p Parameter) Check(value string) error {
 }
 
 // parse returns the value as an integer: 0 or 1 for a switch, nanoseconds for
-// a duration.
+// a duration, and for a choice the place of the word among those listed.
 func (p Parameter) parse(value string) (int64, error) {
 	switch p.Kind {
 	case Switch:
@@ -69,6 +76,12 @@ func (p Parameter) parse(value string) (int64, error) {
 			return 0, fmt.Errorf("parameter %s is %q; expected a whole number from %d to %d", p.Name, value, p.Min, p.Max)
 		}
 		return n, nil
+	case Choice:
+		i := slices.Index(p.Values, value)
+		if i < 0 {
+			return 0, fmt.Errorf("parameter %s is %q; expected %s", p.Name, value, document.OneOf(value, p.Values))
+		}
+		return int64(i), nil
 	}
 	panic("protocols: parameter " + p.Name + " is of the unknown kind " + string(p.Kind))
 }
@@ -81,8 +94,8 @@ type Settings struct {
 }
 
 type setting struct {
-	kind  ParameterKind
-	value int64
+	parameter Parameter
+	value     int64 // as Parameter.parse returns it
 }
 
 // resolve checks the given values and fills in the defaults. With several
@@ -94,41 +107,63 @@ func resolve(p *Protocol, given map[string]string) (Settings, error) {
 		if err != nil {
 			panic("protocols: the default of " + p.Name + " is wrong: " + err.Error())
 		}
-		s.values[parameter.Name] = setting{parameter.Kind, value}
+		s.values[parameter.Name] = setting{parameter, value}
 	}
 	for _, name := range slices.Sorted(maps.Keys(given)) {
 		i := slices.IndexFunc(p.Parameters, func(q Parameter) bool { return q.Name == name })
 		if i < 0 {
-			return Settings{}, fmt.Errorf("protocol %s has no parameter %q; it has: %s",
-				p.Name, name, listed(p.Parameters, Parameter.name))
+			return Settings{}, fmt.Errorf("protocol %s has no parameter %q; expected %s",
+				p.Name, name, document.OneOf(name, names(p.Parameters, Parameter.name)))
 		}
 		value, err := p.Parameters[i].parse(strings.TrimSpace(given[name]))
 		if err != nil {
 			return Settings{}, fmt.Errorf("protocol %s: %w", p.Name, err)
 		}
-		s.values[name] = setting{p.Parameters[i].Kind, value}
+		s.values[name] = setting{p.Parameters[i], value}
 	}
 	return s, nil
 }
 
 // Switch returns the value of a parameter of kind Switch. It panics if the
 // protocol does not describe one of that name.
-func (s Settings) Switch(name string) bool { return s.get(name, Switch) == 1 }
+func (s Settings) Switch(name string) bool { return s.get(name, Switch).value == 1 }
 
 // Number returns the value of a parameter of kind Number. It panics if the
 // protocol does not describe one of that name.
-func (s Settings) Number(name string) int64 { return s.get(name, Number) }
+func (s Settings) Number(name string) int64 { return s.get(name, Number).value }
 
 // Duration returns the value of a parameter of kind Duration. It panics if
 // the protocol does not describe one of that name.
 func (s Settings) Duration(name string) time.Duration {
-	return time.Duration(s.get(name, Duration))
+	return time.Duration(s.get(name, Duration).value)
 }
 
-func (s Settings) get(name string, kind ParameterKind) int64 {
+// Choice returns the value of a parameter of kind Choice. It panics if the
+// protocol does not describe one of that name.
+func (s Settings) Choice(name string) string {
+	v := s.get(name, Choice)
+	return v.parameter.Values[v.value]
+}
+
+func (s Settings) get(name string, kind ParameterKind) setting {
 	v, ok := s.values[name]
-	if !ok || v.kind != kind {
+	if !ok || v.parameter.Kind != kind {
 		panic("protocols: no " + string(kind) + " parameter is named " + name)
 	}
-	return v.value
+	return v
+}
+
+// is reports whether a parameter has a value, in whatever form it is written.
+// It panics if the protocol does not describe the parameter, or the parameter
+// cannot have the value.
+func (s Settings) is(name, value string) bool {
+	v, ok := s.values[name]
+	if !ok {
+		panic("protocols: no parameter is named " + name)
+	}
+	wanted, err := v.parameter.parse(value)
+	if err != nil {
+		panic("protocols: a mode is wrong: " + err.Error())
+	}
+	return v.value == wanted
 }

@@ -2,8 +2,8 @@ package protocols
 
 import (
 	"fmt"
-	"strings"
 
+	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -16,16 +16,30 @@ type Protocol struct {
 	Summary string
 	// Source is the paper it follows.
 	Source string
-	// Guarantee is what its clients are promised.
+	// Guarantee is what its clients are promised unless a mode that applies
+	// says otherwise.
 	Guarantee Consistency
+	// Modes are the settings that change what its clients are promised.
+	Modes []Mode
 	// Reads says how a read is served, in one line.
 	Reads string
 	// Survives says what it withstands without breaking its guarantee.
 	Survives Survival
+	// Tells are the kinds of observation that its programs make besides those
+	// of every protocol: Became, Committed, Applied and Restored. What is
+	// judged of a run depends on them.
+	Tells []sim.ObservationKind
 	// Parameters are the settings that a run may change.
 	Parameters []Parameter
 	// Flaws are the documented bugs that it can be built with.
 	Flaws []Flaw
+	// Messages has a value of each type of message that its servers send
+	// each other. Those that clients exchange with servers, which package kv
+	// declares, are not among them. Between programs of their own, only
+	// messages listed here can be sent, and they must be built of booleans,
+	// integers, strings, slices, arrays, and structs without unexported
+	// fields. A protocol without a list can only be simulated.
+	Messages []sim.Message
 	// New returns what makes the program of each node of the cluster. It
 	// fails if the cluster names a flaw or a parameter that the protocol
 	// does not have, or a value that the parameter cannot take.
@@ -61,6 +75,18 @@ const (
 	Eventual Consistency = "eventual"
 )
 
+// A Mode is a setting under which a protocol promises its clients something
+// else.
+type Mode struct {
+	// Parameter is the name of the parameter, and Value the value of it that
+	// makes the difference.
+	Parameter, Value string
+	// Guarantee is what its clients are promised.
+	Guarantee Consistency
+	// Summary says in one line what they must expect.
+	Summary string
+}
+
 // A Flaw is a documented bug that a protocol can be built with.
 type Flaw struct {
 	// Name is how files and commands call it: "forget-vote".
@@ -71,6 +97,9 @@ type Flaw struct {
 	Source string
 	// Needs says in one line which faults bring it out.
 	Needs string
+	// Scenario is the scenario of the library that brings it out best; empty
+	// if any may.
+	Scenario string
 }
 
 // Settings checks what the cluster asks for against what the protocol has,
@@ -80,9 +109,26 @@ func (p *Protocol) Settings(c Cluster) (Settings, error) {
 		return Settings{}, fmt.Errorf("protocol %s: a cluster needs at least one node", p.Name)
 	}
 	if c.Flaw != "" && p.flaw(c.Flaw) == nil {
-		return Settings{}, fmt.Errorf("protocol %s has no flaw %q; it has: %s", p.Name, c.Flaw, listed(p.Flaws, Flaw.name))
+		return Settings{}, fmt.Errorf("protocol %s has no flaw %q; expected %s",
+			p.Name, c.Flaw, document.OneOf(c.Flaw, names(p.Flaws, Flaw.name)))
 	}
 	return resolve(p, c.Parameters)
+}
+
+// GuaranteeWith returns what clients are promised with the given parameters,
+// those left out at their defaults. If several modes apply, the first of them
+// counts.
+func (p *Protocol) GuaranteeWith(parameters map[string]string) (Consistency, error) {
+	settings, err := resolve(p, parameters)
+	if err != nil {
+		return "", err
+	}
+	for _, m := range p.Modes {
+		if settings.is(m.Parameter, m.Value) {
+			return m.Guarantee, nil
+		}
+	}
+	return p.Guarantee, nil
 }
 
 func (p *Protocol) flaw(name string) *Flaw {
@@ -96,14 +142,11 @@ func (p *Protocol) flaw(name string) *Flaw {
 
 func (f Flaw) name() string { return f.Name }
 
-// listed joins the names of some things for an error message.
-func listed[T any](all []T, name func(T) string) string {
-	if len(all) == 0 {
-		return "none"
-	}
-	names := make([]string, len(all))
+// names returns the names of some things.
+func names[T any](all []T, name func(T) string) []string {
+	found := make([]string, len(all))
 	for i, one := range all {
-		names[i] = name(one)
+		found[i] = name(one)
 	}
-	return strings.Join(names, ", ")
+	return found
 }

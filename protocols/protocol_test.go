@@ -15,17 +15,23 @@ var example = Protocol{
 		{Name: "fast", Kind: Switch, Default: "true"},
 		{Name: "wait", Kind: Duration, Default: "10ms", Min: int64(time.Millisecond), Max: int64(time.Second)},
 		{Name: "size", Kind: Number, Default: "5", Min: 1, Max: 10},
+		{Name: "colour", Kind: Choice, Default: "red", Values: []string{"red", "green"}},
+	},
+	Guarantee: Linearizable,
+	Modes: []Mode{
+		{Parameter: "wait", Value: "1s", Guarantee: Sequential},
+		{Parameter: "colour", Value: "green", Guarantee: Eventual},
 	},
 }
 
 func TestParametersHaveTheirDefaultsOrWhatIsGiven(t *testing.T) {
 	nodes := []sim.NodeID{1}
 	s, err := example.Settings(Cluster{Nodes: nodes})
-	if err != nil || !s.Switch("fast") || s.Duration("wait") != 10*time.Millisecond || s.Number("size") != 5 {
+	if err != nil || !s.Switch("fast") || s.Duration("wait") != 10*time.Millisecond || s.Number("size") != 5 || s.Choice("colour") != "red" {
 		t.Errorf("the defaults are %+v, %v", s, err)
 	}
-	s, err = example.Settings(Cluster{Nodes: nodes, Flaw: "two", Parameters: map[string]string{"fast": "false", "wait": "1s", "size": "10"}})
-	if err != nil || s.Switch("fast") || s.Duration("wait") != time.Second || s.Number("size") != 10 {
+	s, err = example.Settings(Cluster{Nodes: nodes, Flaw: "two", Parameters: map[string]string{"fast": "false", "wait": "1s", "size": "10", "colour": "green"}})
+	if err != nil || s.Switch("fast") || s.Duration("wait") != time.Second || s.Number("size") != 10 || s.Choice("colour") != "green" {
 		t.Errorf("the given values are %+v, %v", s, err)
 	}
 }
@@ -37,7 +43,10 @@ func TestWhatTheProtocolDoesNotHaveIsRefusedWithWhatItHas(t *testing.T) {
 		expected   []string
 	}{
 		{"three", nil, []string{`"three"`, "one, two"}},
-		{"", map[string]string{"slow": "true"}, []string{`"slow"`, "fast, wait, size"}},
+		{"", map[string]string{"slow": "true"}, []string{`"slow"`, "fast, wait, size, colour"}},
+		{"", map[string]string{"sise": "5"}, []string{`"sise"`, "did you mean size?"}},
+		{"", map[string]string{"colour": "greem"}, []string{"colour", `"greem"`, "one of red, green", "did you mean green?"}},
+		{"", map[string]string{"colour": "1"}, []string{"colour", `"1"`, "one of red, green"}},
 		{"", map[string]string{"fast": "1"}, []string{"fast", `"1"`, "true or false"}},
 		{"", map[string]string{"wait": "10"}, []string{"wait", `"10"`, "1ms to 1s"}},
 		{"", map[string]string{"wait": "-10ms"}, []string{"wait", `"-10ms"`, "1ms to 1s"}},
@@ -57,6 +66,26 @@ func TestWhatTheProtocolDoesNotHaveIsRefusedWithWhatItHas(t *testing.T) {
 	}
 }
 
+func TestTheFirstModeThatAppliesSaysWhatIsPromised(t *testing.T) {
+	for _, c := range []struct {
+		parameters map[string]string
+		expected   Consistency
+	}{
+		{nil, Linearizable},
+		{map[string]string{"wait": "999ms"}, Linearizable},
+		{map[string]string{"wait": "1000ms"}, Sequential},
+		{map[string]string{"colour": "green"}, Eventual},
+		{map[string]string{"colour": "green", "wait": "1s"}, Sequential},
+	} {
+		if found, err := example.GuaranteeWith(c.parameters); err != nil || found != c.expected {
+			t.Errorf("with %v it promises %s, %v; expected %s", c.parameters, found, err, c.expected)
+		}
+	}
+	if _, err := example.GuaranteeWith(map[string]string{"colour": "blue"}); err == nil {
+		t.Error("a colour that it cannot have was taken")
+	}
+}
+
 func TestSharesOfAClusterAreWholeNodes(t *testing.T) {
 	for _, c := range []struct {
 		share    Share
@@ -65,6 +94,7 @@ func TestSharesOfAClusterAreWholeNodes(t *testing.T) {
 	}{
 		{Minority, 0, 0}, {Minority, 1, 0}, {Minority, 2, 0}, {Minority, 3, 1}, {Minority, 4, 1}, {Minority, 5, 2},
 		{Third, 1, 0}, {Third, 3, 0}, {Third, 4, 1}, {Third, 7, 2}, {All, 5, 5}, {None, 5, 0},
+		{One, 0, 0}, {One, 1, 0}, {One, 2, 0}, {One, 3, 1}, {One, 9, 1},
 	} {
 		if found := c.share.Of(c.nodes); found != c.expected {
 			t.Errorf("%s of %d nodes is %d; expected %d", c.share, c.nodes, found, c.expected)

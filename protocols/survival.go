@@ -27,6 +27,8 @@ const (
 	None Share = "none"
 	// Minority is fewer than half of the nodes.
 	Minority Share = "minority"
+	// One is a single node, of three or more.
+	One Share = "one"
 	// Third is fewer than a third of the nodes.
 	Third Share = "third"
 	// All is every node.
@@ -38,6 +40,8 @@ func (s Share) Of(nodes int) int {
 	switch s {
 	case Minority:
 		return max(0, nodes-1) / 2
+	case One:
+		return min(1, max(0, nodes-1)/2)
 	case Third:
 		return max(0, nodes-1) / 3
 	case All:

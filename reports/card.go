@@ -166,6 +166,9 @@ func (c *card) facts() {
 		faults = append(faults[:faultsListed], fmt.Sprintf("%d more", more))
 	}
 	c.fact("faults", strings.Join(faults, ", "))
+	for _, note := range c.Notes {
+		c.fact("note", note)
+	}
 }
 
 // fact writes one name and value, if there is a value.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
@@ -164,7 +165,9 @@ func staleRun(operations int) *scenarios.Result {
 		r.Checks[0].Detail = fmt.Sprintf("get(%s) by %s (%v to %v) returned %q; given put(%s, %q) by %s (%v to %v) and put(%s, %q) by %s (%v to %v), it could have returned %q",
 			o.Key, o.Client, o.Call, o.Return, o.Output, stale.Key, stale.Value, stale.Client, stale.Call, stale.Return,
 			over.Key, over.Value, over.Client, over.Call, over.Return, over.Value)
-		r.Checks[0].Evidence = checker.Evidence{Operations: []int{stale.ID, over.ID, o.ID}, At: o.Return}
+		r.Checks[0].Evidence = checker.Evidence{
+			Operations: []int{stale.ID, over.ID, o.ID}, Accused: &o.ID, Answers: []string{strconv.Quote(over.Value)}, At: o.Return,
+		}
 		return r
 	}
 	panic("no read to make stale")

@@ -119,7 +119,7 @@ func findBlame(r *scenarios.Result) *blame {
 	b := &blame{Check: *first, accused: -1}
 	for _, o := range r.History {
 		if slices.Contains(first.Evidence.Operations, o.ID) {
-			if o.Return == first.Evidence.At {
+			if id := first.Evidence.Accused; id != nil && *id == o.ID {
 				b.accused = len(b.involved)
 			}
 			b.involved = append(b.involved, o)
@@ -172,8 +172,8 @@ func (b *blame) role(o checker.Operation) part {
 // instead is what to write behind the accused operation: what it could have
 // returned, if the check says so.
 func (b *blame) instead() string {
-	if _, legal, found := strings.Cut(b.Detail, "it could have returned "); found {
-		return ", must be " + shortened(legal, 40)
+	if legal := b.Evidence.Answers; len(legal) > 0 {
+		return ", must be " + shortened(strings.Join(legal, " or "), 40)
 	}
 	return ", which no order explains"
 }

@@ -10,6 +10,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols"
 )
@@ -46,7 +47,7 @@ func (s Scenario) Check() error {
 // check is Check for those who know places better than paths.
 func (s *Scenario) check() *mistake {
 	for _, part := range []func() *mistake{
-		s.checkNames, s.checkProtocol, s.checkNumbers, s.checkLinks, s.checkWorkload, s.checkFaults, s.checkGenerate,
+		s.checkNames, s.checkProtocol, s.checkNumbers, s.checkWorkload, s.checkOperator, s.checkNetwork, s.checkClocks, s.checkFaults, s.checkGenerate,
 	} {
 		if wrong := part(); wrong != nil {
 			return wrong
@@ -56,35 +57,46 @@ func (s *Scenario) check() *mistake {
 }
 
 func (s *Scenario) checkNames() *mistake {
-	odd := func(r rune) bool {
-		return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || strings.ContainsRune("-_./", r))
-	}
-	if s.Name == "" || len(s.Name) > 100 || strings.ContainsFunc(s.Name, odd) {
-		return &mistake{"name", quoted(s.Name), "a name of letters, digits, '-', '_', '.' and '/', such as raft/leader-partition"}
+	if !isName(s.Name) {
+		return &mistake{"name", document.Quote(s.Name), "a name of letters, digits, '-', '_', '.' and '/', such as raft/leader-partition"}
 	}
 	unprintable := func(r rune) bool { return !unicode.IsPrint(r) }
 	if len(s.Summary) > summaryMax || !utf8.ValidString(s.Summary) || strings.ContainsFunc(s.Summary, unprintable) {
-		return &mistake{"summary", quoted(s.Summary), fmt.Sprintf("one line of at most %d bytes", summaryMax)}
+		return &mistake{"summary", document.Quote(s.Summary), fmt.Sprintf("one line of at most %d bytes", summaryMax)}
 	}
 	return nil
+}
+
+// nameMax is the number of bytes that a name may have.
+const nameMax = 100
+
+// isName reports whether text can name a scenario, a region or a kind of
+// message.
+func isName(text string) bool {
+	return text != "" && len(text) <= nameMax && !strings.ContainsFunc(text, isOdd)
+}
+
+// isOdd reports whether no name has r in it.
+func isOdd(r rune) bool {
+	return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || strings.ContainsRune("-_./", r))
 }
 
 func (s *Scenario) checkProtocol() *mistake {
 	p, err := FindProtocol(s.Protocol)
 	if err != nil {
-		return &mistake{"protocol", quoted(s.Protocol), oneOf(s.Protocol, protocolNames())}
+		return &mistake{"protocol", document.Quote(s.Protocol), document.OneOf(s.Protocol, protocolNames())}
 	}
 	if flaws := flawNames(p); s.Flaw != "" && !slices.Contains(flaws, s.Flaw) {
-		return &mistake{"flaw", quoted(s.Flaw), oneOf(s.Flaw, flaws)}
+		return &mistake{"flaw", document.Quote(s.Flaw), document.OneOf(s.Flaw, flaws)}
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Parameters)) {
 		i := slices.IndexFunc(p.Parameters, func(q protocols.Parameter) bool { return q.Name == name })
 		if i < 0 {
-			return &mistake{"parameters." + name, "the parameter " + quoted(name), oneOf(name, parameterNames(p))}
+			return &mistake{document.KeyOf("parameters." + name), "the parameter " + document.Quote(name), document.OneOf(name, parameterNames(p))}
 		}
 		if err := p.Parameters[i].Check(s.Parameters[name]); err != nil {
 			_, expected, _ := strings.Cut(err.Error(), "expected ")
-			return &mistake{"parameters." + name, quoted(s.Parameters[name]), expected}
+			return &mistake{"parameters." + name, document.Quote(s.Parameters[name]), expected}
 		}
 	}
 	return nil
@@ -98,16 +110,6 @@ func (s *Scenario) checkNumbers() *mistake {
 		return outside("duration", s.Duration, time.Nanosecond, DurationMax)
 	case s.Recovery <= 0 || s.Recovery > DurationMax:
 		return outside("recovery", s.Recovery, time.Nanosecond, DurationMax)
-	}
-	return nil
-}
-
-func (s *Scenario) checkLinks() *mistake {
-	switch n := s.Network; {
-	case n.Bandwidth < 0:
-		return &mistake{"network.bandwidth", strconv.FormatInt(n.Bandwidth, 10), "0 for no limit, or more"}
-	case n.Queue < 0:
-		return &mistake{"network.queue", strconv.FormatInt(n.Queue, 10), "0 for no limit, or more"}
 	}
 	return nil
 }
@@ -184,6 +186,6 @@ func misfit(path string, err error) *mistake {
 }
 
 // outside is the mistake of a number or duration that is not between lo and hi.
-func outside[T int | time.Duration](path string, found, lo, hi T) *mistake {
+func outside[T int | int64 | time.Duration](path string, found, lo, hi T) *mistake {
 	return &mistake{path, fmt.Sprint(found), fmt.Sprintf("%v to %v", lo, hi)}
 }

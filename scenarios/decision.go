@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/sim"
 )
@@ -38,7 +39,7 @@ func (m *Moment) Deliver(message int) (nemesis.Fault, error) {
 func (m *Moment) Crash(name string) (nemesis.Fault, error) {
 	i := slices.Index(m.Names, name)
 	if i < 0 || !m.Nodes[i].Up || !slices.Contains(m.servers(), name) {
-		return nemesis.Fault{}, fmt.Errorf("found %s, expected a server that is up: %s", quoted(name), oneOf(name, m.servers()))
+		return nemesis.Fault{}, fmt.Errorf("found %s, expected a server that is up: %s", document.Quote(name), document.OneOf(name, m.servers()))
 	}
 	return nemesis.Fault{
 		Trigger: nemesis.Trigger{At: m.At + justAfter},

@@ -2,26 +2,34 @@ package scenarios
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
 )
 
-func TestTheExampleInTheDocumentationCanBeRun(t *testing.T) {
+func TestTheExamplesInTheDocumentationCanBeRun(t *testing.T) {
 	text, err := os.ReadFile("../docs/scenarios.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, rest, _ := strings.Cut(string(text), "```yaml\n")
-	example, _, found := strings.Cut(rest, "```\n")
+	_, rest, found := strings.Cut(string(text), "```yaml\n")
 	if !found {
 		t.Fatal("found no example")
 	}
-	s, err := Parse("example.yaml", []byte(example))
-	if err != nil {
-		t.Fatal(err)
+	for found {
+		var example string
+		example, rest, _ = strings.Cut(rest, "```\n")
+		if !strings.Contains(example, "protocol:") { // a part of a scenario
+			example = "protocol: raft\n" + example
+		}
+		s, err := Parse("example.yaml", []byte(example))
+		if err != nil {
+			t.Fatalf("%v in\n%s", err, example)
+		}
+		s.Flaw = ""
+		mustBeValid(t, mustRun(t, s, Options{}))
+		_, rest, found = strings.Cut(rest, "```yaml\n")
 	}
-	s.Flaw = ""
-	mustBeValid(t, mustRun(t, s, Options{}))
 }
 
 func TestTheDocumentationNamesEveryKey(t *testing.T) {
@@ -30,7 +38,7 @@ func TestTheDocumentationNamesEveryKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := New("raft")
-	for _, f := range append(s.fields(), s.Workload.fields()...) {
+	for _, f := range slices.Concat(s.fields(), s.Network.fields(), s.Workload.fields()) {
 		if !strings.Contains(string(text), "`"+f.name+"`") {
 			t.Errorf("docs/scenarios.md does not explain %s", f.name)
 		}

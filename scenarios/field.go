@@ -1,13 +1,18 @@
 package scenarios
 
 import (
+	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/sim/dist"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
@@ -18,28 +23,28 @@ import (
 // programs alike.
 type field struct {
 	name string
-	read func(value) error
+	read func(document.Value) error
 	// write returns the value as YAML that fits into a flow mapping; "" leaves
 	// the key out.
 	write func() string
 }
 
 // object reads a mapping that has no other keys than those of the fields.
-func (v value) object(fields []field) error {
-	pairs, err := v.pairs()
+func object(v document.Value, fields []field) error {
+	pairs, err := v.Pairs("keys and values")
 	if err != nil {
 		return err
 	}
 	for _, p := range pairs {
-		i := slices.IndexFunc(fields, func(f field) bool { return f.name == p.name })
+		i := slices.IndexFunc(fields, func(f field) bool { return f.name == p.Name })
 		if i < 0 {
 			names := make([]string, len(fields))
 			for i, f := range fields {
 				names[i] = f.name
 			}
-			return p.key.unknown("key", p.name, names)
+			return p.Key.Unknown("key", p.Name, names)
 		}
-		if err := fields[i].read(p.value); err != nil {
+		if err := fields[i].read(p.Value); err != nil {
 			return err
 		}
 	}
@@ -63,8 +68,8 @@ func flow(fields []field) string {
 func textField(name string, p *string) field {
 	return field{
 		name: name,
-		read: func(v value) (err error) {
-			*p, err = v.text()
+		read: func(v document.Value) (err error) {
+			*p, err = v.Text("text")
 			return err
 		},
 		write: func() string {
@@ -79,13 +84,15 @@ func textField(name string, p *string) field {
 func integerField[T int | int64](name string, p *T) field {
 	return field{
 		name: name,
-		read: func(v value) error {
-			number, err := v.integer()
-			if int64(T(number)) != number {
-				return v.refuse("a number of at most 32 bits")
+		read: func(v document.Value) error {
+			number, ok := v.Integer()
+			if !ok || !number.IsInt64() {
+				return v.Refuse("a whole number")
 			}
-			*p = T(number)
-			return err
+			if *p = T(number.Int64()); int64(*p) != number.Int64() {
+				return v.Refuse("a number of at most 32 bits")
+			}
+			return nil
 		},
 		write: func() string { return strconv.FormatInt(int64(*p), 10) },
 	}
@@ -94,8 +101,8 @@ func integerField[T int | int64](name string, p *T) field {
 func switchField(name string, p *bool) field {
 	return field{
 		name: name,
-		read: func(v value) (err error) {
-			*p, err = v.truth()
+		read: func(v document.Value) (err error) {
+			*p, err = v.Truth()
 			return err
 		},
 		write: func() string { return strconv.FormatBool(*p) },
@@ -105,9 +112,13 @@ func switchField(name string, p *bool) field {
 func unsignedField(name string, p *uint64) field {
 	return field{
 		name: name,
-		read: func(v value) (err error) {
-			*p, err = v.unsigned()
-			return err
+		read: func(v document.Value) error {
+			number, ok := v.Integer()
+			if !ok || !number.IsUint64() {
+				return v.Refuse(fmt.Sprintf("a whole number from 0 to %d", uint64(math.MaxUint64)))
+			}
+			*p = number.Uint64()
+			return nil
 		},
 		write: func() string { return strconv.FormatUint(*p, 10) },
 	}
@@ -116,8 +127,8 @@ func unsignedField(name string, p *uint64) field {
 func durationField(name string, p *time.Duration) field {
 	return field{
 		name: name,
-		read: func(v value) (err error) {
-			*p, err = v.duration()
+		read: func(v document.Value) (err error) {
+			*p, err = v.Duration()
 			return err
 		},
 		write: func() string { return p.String() },
@@ -127,15 +138,16 @@ func durationField(name string, p *time.Duration) field {
 func distField(name string, p *dist.Dist) field {
 	return field{
 		name: name,
-		read: func(v value) error {
-			text, err := v.text()
+		read: func(v document.Value) error {
+			text, err := v.Text("text")
 			if err != nil {
-				return v.refuse("a distribution such as 5ms or uniform(1ms, 20ms)")
+				return v.Refuse("a distribution such as 5ms or uniform(1ms, 20ms)")
 			}
-			if *p, err = dist.Parse(text); err != nil {
-				return v.refuse("a distribution such as 5ms or uniform(1ms, 20ms): %v", err)
+			*p, err = dist.Parse(text)
+			if wrong, ok := errors.AsType[*dist.ParseError](err); ok {
+				return v.RefuseWithin(wrong.Offset, wrong.Found, wrong.Expected)
 			}
-			return nil
+			return err
 		},
 		write: func() string { return scalar(p.String()) },
 	}
@@ -144,55 +156,78 @@ func distField(name string, p *dist.Dist) field {
 func probabilityField(name string, p *rng.Probability) field {
 	return field{
 		name: name,
-		read: func(v value) error {
-			const expected = "a percentage from 0% to 100% with at most four decimals, such as 0.5%"
-			text, err := v.text()
+		read: func(v document.Value) error {
+			text, err := v.Text("text")
+			if err == nil {
+				*p, err = rng.ParseProbability(text)
+			}
 			if err != nil {
-				return v.refuse("%s", expected)
+				return v.Refuse("a percentage from 0% to 100% with at most four decimals, such as 0.5%")
 			}
-			parsed, ok := parseProbability(text)
-			if !ok {
-				return v.refuse("%s", expected)
-			}
-			*p = parsed
 			return nil
 		},
-		write: func() string { return scalar(formatProbability(*p)) },
+		write: func() string { return scalar(p.String()) },
 	}
-}
-
-// parseProbability reads a percentage with at most four decimals.
-func parseProbability(text string) (rng.Probability, bool) {
-	number, ok := strings.CutSuffix(text, "%")
-	if !ok {
-		return 0, false
-	}
-	whole, decimals, _ := strings.Cut(strings.TrimSpace(number), ".")
-	if len(whole) > 3 || len(decimals) > 4 {
-		return 0, false
-	}
-	parts, err := strconv.ParseUint(whole+decimals+"0000"[len(decimals):], 10, 32)
-	if err != nil || parts > uint64(rng.Always) {
-		return 0, false
-	}
-	return rng.Probability(parts), true
-}
-
-// formatProbability writes what parseProbability reads.
-func formatProbability(p rng.Probability) string {
-	decimals := strings.TrimRight(fmt.Sprintf("%04d", p%10_000), "0")
-	if decimals != "" {
-		decimals = "." + decimals
-	}
-	return strconv.FormatUint(uint64(p/10_000), 10) + decimals + "%"
 }
 
 // sectionField is a mapping within the mapping.
 func sectionField(name string, fields []field) field {
 	return field{
 		name:  name,
-		read:  func(v value) error { return v.object(fields) },
+		read:  func(v document.Value) error { return object(v, fields) },
 		write: func() string { return flow(fields) },
+	}
+}
+
+// optionalField is a field of the given type, or nil if it is not there.
+func optionalField[T any](name string, p **T, of func(string, *T) field) field {
+	return field{
+		name: name,
+		read: func(v document.Value) error {
+			*p = new(T)
+			return of(name, *p).read(v)
+		},
+		write: func() string {
+			if *p == nil {
+				return ""
+			}
+			return of(name, *p).write()
+		},
+	}
+}
+
+// mapField is a mapping with keys of the author's choice, and fields of one
+// type for their values. It is nil if there are none.
+func mapField[T any](name string, p *map[string]T, of func(string, *T) field) field {
+	return field{
+		name: name,
+		read: func(v document.Value) error {
+			pairs, err := v.Pairs("keys and values")
+			if err != nil || len(pairs) == 0 {
+				return err
+			}
+			values := make(map[string]T, len(pairs))
+			for _, pair := range pairs {
+				var value T
+				if err := of(pair.Name, &value).read(pair.Value); err != nil {
+					return err
+				}
+				values[pair.Name] = value
+			}
+			*p = values
+			return nil
+		},
+		write: func() string {
+			var parts []string
+			for _, key := range slices.Sorted(maps.Keys(*p)) {
+				value := (*p)[key]
+				parts = append(parts, scalar(key)+": "+cmp.Or(of(key, &value).write(), "{}"))
+			}
+			if len(parts) == 0 {
+				return ""
+			}
+			return "{" + strings.Join(parts, ", ") + "}"
+		},
 	}
 }
 

@@ -1,12 +1,10 @@
 package scenarios
 
 import (
-	"cmp"
-	"slices"
 	"time"
 
-	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/trace"
 )
 
 // An Outage is a time in which a node did nothing.
@@ -27,28 +25,39 @@ const (
 	Paused OutageKind = "paused"
 )
 
-// outages returns what the faults of a run that ended at the given time came
-// to, in order of time. names are those of the nodes, that of node 1 first.
-func outages(faults []nemesis.Injected, names []string, end time.Duration) []Outage {
-	var all []Outage
-	for _, f := range faults {
-		var kind OutageKind
-		switch f.Fault.Effect.(type) {
-		case *nemesis.Crash, *nemesis.Stop:
-			kind = Down
-		case *nemesis.Pause:
-			kind = Paused
-		default:
-			continue
-		}
-		until := f.Until
-		if f.Active() {
-			until = end
-		}
-		for _, name := range f.Nodes {
-			all = append(all, Outage{Node: sim.NodeID(slices.Index(names, name) + 1), Kind: kind, From: f.From, To: until})
-		}
+// outages collects the outages of a run.
+type outages struct {
+	all  []Outage
+	open map[sim.NodeID]int // the place in all, plus 1, of a node's outage that lasts
+}
+
+// turn notes what has become of a node.
+func (o *outages) turn(at time.Duration, node sim.NodeID, kind trace.Kind) {
+	if last := o.open[node]; last > 0 {
+		o.all[last-1].To = at
+		delete(o.open, node)
 	}
-	slices.SortStableFunc(all, func(a, b Outage) int { return cmp.Compare(a.From, b.From) })
-	return all
+	switch kind {
+	case trace.Crash, trace.Stop:
+		o.begin(Outage{Node: node, Kind: Down, From: at})
+	case trace.Pause:
+		o.begin(Outage{Node: node, Kind: Paused, From: at})
+	}
+}
+
+func (o *outages) begin(outage Outage) {
+	if o.open == nil {
+		o.open = make(map[sim.NodeID]int)
+	}
+	o.all = append(o.all, outage)
+	o.open[outage.Node] = len(o.all)
+}
+
+// end returns the outages of a run that ended at the given time, in order of
+// time.
+func (o *outages) end(at time.Duration) []Outage {
+	for _, last := range o.open {
+		o.all[last-1].To = at
+	}
+	return o.all
 }

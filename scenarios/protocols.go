@@ -4,12 +4,20 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/protocols/chain"
+	"github.com/laplace-sim/laplace/protocols/etcdraft"
+	"github.com/laplace-sim/laplace/protocols/paxos"
+	"github.com/laplace-sim/laplace/protocols/primarybackup"
 	"github.com/laplace-sim/laplace/protocols/raft"
+	"github.com/laplace-sim/laplace/protocols/synod"
 )
 
 // registry holds the protocols: whoever adds one adds it here.
-var registry = []*protocols.Protocol{raft.Protocol()}
+var registry = []*protocols.Protocol{
+	chain.Protocol(), etcdraft.Protocol(), paxos.Protocol(), primarybackup.Protocol(), raft.Protocol(), synod.Protocol(),
+}
 
 // Protocols returns the protocols that a scenario can be about, in the order
 // of their names.
@@ -52,5 +60,5 @@ func parameterNames(p *protocols.Protocol) []string {
 
 // notFound is the error that there is no thing of that name.
 func notFound(thing, name string, known []string) error {
-	return fmt.Errorf("found the %s %s, expected %s", thing, quoted(name), oneOf(name, known))
+	return fmt.Errorf("found the %s %s, expected %s", thing, document.Quote(name), document.OneOf(name, known))
 }

@@ -1,29 +1,35 @@
 package scenarios
 
 import (
-	"maps"
-	"slices"
+	"path/filepath"
 	"strconv"
 	"strings"
 
+	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/sim"
 )
 
+// A FileError says where a file could not be understood, what stands there
+// and what should.
+type FileError = document.Error
+
 // Parse reads a scenario from the text of a YAML file. The error is a
 // *FileError with the place of the mistake; file is only for it. What a file
-// leaves out has the value that New gives it.
+// leaves out has the value that New gives it, but for the name, which is then
+// that of the file.
 func Parse(file string, text []byte) (Scenario, error) {
-	document, err := parseDocument(file, text)
+	root, err := document.Parse(file, text)
 	if err != nil {
 		return Scenario{}, err
 	}
 	s := New("")
-	if err := document.object(s.fields()); err != nil {
+	s.Name = nameOf(file)
+	if err := object(root, s.fields()); err != nil {
 		return Scenario{}, err
 	}
 	if wrong := s.check(); wrong != nil {
-		return Scenario{}, document.at(wrong.path).refuseAs(wrong.found, "%s", wrong.expected)
+		return Scenario{}, root.At(wrong.path).RefuseAs(wrong.found, wrong.expected)
 	}
 	return s, nil
 }
@@ -50,28 +56,21 @@ func (s *Scenario) fields() []field {
 		textField("name", &s.Name),
 		textField("summary", &s.Summary),
 		textField("protocol", &s.Protocol),
-		parametersField("parameters", &s.Parameters),
+		mapField("parameters", &s.Parameters, textField),
 		textField("flaw", &s.Flaw),
 		integerField("nodes", &s.Nodes),
 		unsignedField("seed", &s.Seed),
 		durationField("duration", &s.Duration),
 		durationField("recovery", &s.Recovery),
-		sectionField("network", []field{
-			distField("delay", &s.Network.Delay),
-			probabilityField("loss", &s.Network.Loss),
-			probabilityField("duplicate", &s.Network.Duplicate),
-			probabilityField("reorder", &s.Network.Reorder),
-			distField("reorder-delay", &s.Network.ReorderDelay),
-			integerField("bandwidth", &s.Network.Bandwidth),
-			integerField("queue", &s.Network.Queue),
-			switchField("ordered", &s.Network.Ordered),
-		}),
+		networkField("network", &s.Network),
 		sectionField("disk", []field{
 			distField("sync", &s.Disk.SyncLatency),
 			distField("read", &s.Disk.ReadLatency),
 			distField("write", &s.Disk.WriteLatency),
 		}),
+		mapField("clocks", &s.Clocks, clockField),
 		sectionField("workload", s.Workload.fields()),
+		operatorField("operator", &s.Operator),
 		faultsField("faults", &s.Faults),
 		generateField("generate", &s.Generate),
 		recordedField("recorded", &s.Recorded),
@@ -87,9 +86,9 @@ func (w *Workload) fields() []field {
 		durationField("deadline", &w.Deadline),
 		{
 			name: "mix",
-			read: func(v value) error {
+			read: func(v document.Value) error {
 				w.Mix = Mix{} // a mix that is given is given in full
-				return v.object(w.Mix.fields())
+				return object(v, w.Mix.fields())
 			},
 			write: func() string { return flow(w.Mix.fields()) },
 		},
@@ -106,46 +105,32 @@ func (m *Mix) fields() []field {
 	}
 }
 
-// parametersField is a mapping with keys of the protocol's choice.
-func parametersField(name string, p *map[string]string) field {
-	return field{
-		name: name,
-		read: func(v value) error {
-			pairs, err := v.pairs()
-			if err != nil || len(pairs) == 0 {
-				return err
-			}
-			*p = make(map[string]string, len(pairs))
-			for _, pair := range pairs {
-				if (*p)[pair.name], err = pair.value.text(); err != nil {
-					return err
-				}
-			}
-			return nil
-		},
-		write: func() string {
-			var parts []string
-			for _, name := range slices.Sorted(maps.Keys(*p)) {
-				parts = append(parts, scalar(name)+": "+scalar((*p)[name]))
-			}
-			if len(parts) == 0 {
-				return ""
-			}
-			return "{" + strings.Join(parts, ", ") + "}"
-		},
+// nameOf returns the name of a scenario whose file does not say it: that of
+// the file, without folder and extension.
+func nameOf(file string) string {
+	base := filepath.Base(file)
+	name := strings.Map(func(r rune) rune {
+		if isOdd(r) {
+			return '-'
+		}
+		return r
+	}, strings.TrimSuffix(base, filepath.Ext(base)))
+	if !isName(name) {
+		return New("").Name
 	}
+	return name
 }
 
 // faultsField is a nemesis.Schedule, one fault a line.
 func faultsField(name string, p *nemesis.Schedule) field {
 	return field{
 		name: name,
-		read: func(v value) (err error) {
+		read: func(v document.Value) (err error) {
 			// The entries are looked at for their places only.
-			if entries, err := v.list(); err != nil || len(entries) == 0 {
+			if entries, err := v.List("a list"); err != nil || len(entries) == 0 {
 				return err
 			}
-			*p, err = nemesis.ReadNode(v.file, v.node)
+			*p, err = nemesis.ReadNode(v.File(), v.Node())
 			return err
 		},
 		write: func() string {
@@ -162,8 +147,8 @@ func faultsField(name string, p *nemesis.Schedule) field {
 func generateField(name string, p **nemesis.Generator) field {
 	return field{
 		name: name,
-		read: func(v value) error {
-			g, err := nemesis.ReadGenerator(v.file, v.node)
+		read: func(v document.Value) error {
+			g, err := nemesis.ReadGenerator(v.File(), v.Node())
 			*p = &g
 			return err
 		},
@@ -182,15 +167,15 @@ func recordedField(name string, p **Recorded) field {
 		return []field{
 			{
 				name: "digest",
-				read: func(v value) error {
-					text, err := v.text()
+				read: func(v document.Value) error {
+					text, err := v.Text("text")
 					if err != nil {
 						return err
 					}
 					digest, err := strconv.ParseUint(text, 16, 64)
 					r.Digest = sim.Digest(digest)
 					if err != nil || len(text) != 16 {
-						return v.refuse("16 hexadecimal digits")
+						return v.Refuse("16 hexadecimal digits")
 					}
 					return nil
 				},
@@ -203,9 +188,9 @@ func recordedField(name string, p **Recorded) field {
 	}
 	return field{
 		name: name,
-		read: func(v value) error {
+		read: func(v document.Value) error {
 			*p = new(Recorded)
-			return v.object(fields(*p))
+			return object(v, fields(*p))
 		},
 		write: func() string {
 			if *p == nil {

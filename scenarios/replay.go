@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
 
@@ -26,7 +27,7 @@ func ReadFile(path string) (Scenario, error) {
 	}
 	defer file.Close()
 	// One byte more than Parse takes is enough for it to refuse the rest.
-	text, err := io.ReadAll(io.LimitReader(file, sizeMax+1))
+	text, err := io.ReadAll(io.LimitReader(file, document.SizeMax+1))
 	if err != nil {
 		return Scenario{}, unreadable(path, err)
 	}

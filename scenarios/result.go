@@ -36,6 +36,12 @@ type Result struct {
 	Availability float64 `json:"availability"`
 	// Faults are those that struck, in the order in which they did.
 	Faults []nemesis.Injected `json:"faults"`
+	// Notes are what people should know of the run that no check judges, such
+	// as a key of the scenario that had nothing to do with it.
+	Notes []string `json:"notes,omitempty"`
+	// Points are the fault points that the protocol's code asked about, by
+	// name, whether they were switched on or not.
+	Points []FaultPoint `json:"points,omitempty"`
 	// Out is the directory that the result was written to; empty for none.
 	Out string `json:"out"`
 
@@ -46,8 +52,8 @@ type Result struct {
 	History checker.History `json:"-"`
 	// Linearizability is the evidence behind that check, for pictures.
 	Linearizability checker.Linearizability `json:"-"`
-	// Names are those of all nodes, servers before clients, in the order of
-	// their NodeIDs: node 1 has the first.
+	// Names are those of all nodes, servers before clients, and the operator
+	// last if there is one, in the order of their NodeIDs: node 1 has the first.
 	Names []string `json:"-"`
 	// Roles are the roles that servers took, in order of time.
 	Roles []RoleChange `json:"-"`
@@ -66,6 +72,14 @@ type OperationCounts struct {
 	OK      int `json:"ok"`
 	Fail    int `json:"fail"`
 	Unknown int `json:"unknown"`
+}
+
+// A FaultPoint says how often the protocol's code asked about a place where it
+// may be told to misbehave, and how often it was told so.
+type FaultPoint struct {
+	Name  string `json:"name"`
+	Asked uint64 `json:"asked"`
+	Fired uint64 `json:"fired"`
 }
 
 // A RoleChange is a server that took a role.

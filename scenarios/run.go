@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/sim"
-	"github.com/laplace-sim/laplace/sim/network"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
 
@@ -22,11 +22,16 @@ type Options struct {
 	// sent. A run so watched takes several times as long.
 	Strict bool
 	// Progress, unless nil, is called now and then with the virtual time and
-	// with the most that the run may take.
+	// with the most that the run may take; at last, before it is judged, with
+	// that most twice.
 	Progress func(now, most time.Duration)
 	// Limit is the real time that the check for linearizability may take; 0
 	// is LimitDefault.
 	Limit time.Duration
+	// Steps, unless 0, bounds that check by the steps of its search in place
+	// of time, so that the verdict too is the same on every machine; see
+	// checker.LinearizableWithin.
+	Steps int
 }
 
 // LimitDefault is how long the check for linearizability may take if nothing
@@ -52,7 +57,10 @@ func Run(ctx context.Context, s Scenario, options Options) (*Result, error) {
 	if err := r.advance(ctx); err != nil {
 		return nil, err
 	}
-	result := r.judge(options.Limit)
+	if options.Progress != nil {
+		options.Progress(r.most(), r.most())
+	}
+	result := r.judge()
 	result.Wall = time.Since(began)
 	return result, nil
 }
@@ -67,7 +75,9 @@ type run struct {
 	nemesis  *nemesis.Nemesis
 	online   *checker.Online
 	roles    []RoleChange
+	outages  outages
 	healedAt time.Duration
+	kinds    kindWatch // nil if nobody wants to know
 	recorder *trace.Recorder
 }
 
@@ -77,51 +87,43 @@ func newRun(s Scenario, options Options) (*run, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &run{spec: spec, options: options, online: checker.NewOnline(invariants()...)}
+	protocol, err := FindProtocol(spec.Protocol)
+	if err != nil {
+		return nil, err
+	}
+	r := &run{spec: spec, options: options, online: checker.NewOnline(invariants(protocol)...)}
 	if options.Trace {
 		r.recorder = new(trace.Recorder)
 	}
 	r.world = sim.New(sim.Config{
 		Seed:    spec.Seed,
-		Network: network.Config{Default: spec.Network},
+		Network: spec.network(),
 		Strict:  options.Strict,
 		Trace:   r.recorder,
 	})
-	servers, err := r.addServers()
+	servers, err := r.addServers(protocol)
 	if err != nil {
 		return nil, err
 	}
 	clients := r.addClients(servers)
+	operator := r.addOperator(servers)
 
+	r.watchKinds()
 	r.world.OnObserve(r.observe)
+	r.world.OnTurn(func(id sim.NodeID, kind trace.Kind) { r.outages.turn(r.world.Now(), id, kind) })
 	r.nemesis = nemesis.Install(r.world, spec.Seed, servers, clients, spec.Faults)
 	r.world.At(spec.Duration, "heal", func() {
 		r.healedAt = r.world.Now()
 		r.nemesis.Heal()
 	})
-	for _, id := range append(servers, clients...) {
+	for _, id := range slices.Concat(servers, clients, operator) {
 		r.world.Boot(id)
 	}
 	return r, nil
 }
 
-// invariants are what is judged while a run goes on, whatever the protocol.
-func invariants() []checker.Invariant {
-	return []checker.Invariant{
-		checker.NewElectionSafety(),
-		checker.NewCommittedNeverChanges(),
-		checker.NewAppliedAgree(),
-		checker.NewAtMostOnce(),
-		checker.NewAcknowledgedNotLost(),
-	}
-}
-
 // addServers adds the nodes that run the protocol.
-func (r *run) addServers() ([]sim.NodeID, error) {
-	protocol, err := FindProtocol(r.spec.Protocol)
-	if err != nil {
-		return nil, err
-	}
+func (r *run) addServers(protocol *protocols.Protocol) ([]sim.NodeID, error) {
 	servers := make([]sim.NodeID, r.spec.Nodes)
 	for i := range servers {
 		servers[i] = sim.NodeID(i + 1)
@@ -156,6 +158,7 @@ func (r *run) addClients(servers []sim.NodeID) []sim.NodeID {
 
 // add adds a node, which must get the number that it was promised.
 func (r *run) add(promised sim.NodeID, c sim.NodeConfig) {
+	c.Clock = r.spec.Clocks[c.Name]
 	if id := r.world.Add(c); id != promised {
 		panic(fmt.Sprintf("scenarios: node %s was given number %d, expected %d", c.Name, id, promised))
 	}
@@ -184,11 +187,14 @@ func (r *run) observe(o sim.Observed) {
 	}
 }
 
+// most is when the run is over at the latest. The recovery may take its bound
+// to begin and as long again for what the clients had still to do.
+func (r *run) most() time.Duration { return r.spec.Duration + 2*r.spec.Recovery }
+
 // advance lets the run happen until it is over: all clients have ended, the
-// world was halted, or time is up. The recovery may take its bound to begin
-// and as long again for what the clients had still to do.
+// world was halted, or time is up.
 func (r *run) advance(ctx context.Context) error {
-	most := r.spec.Duration + 2*r.spec.Recovery
+	most := r.most()
 	for !r.world.Halted() && r.world.Now() < most && r.workload.busy > 0 {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -204,10 +210,7 @@ func (r *run) advance(ctx context.Context) error {
 }
 
 // judge makes the result of a run that is over.
-func (r *run) judge(limit time.Duration) *Result {
-	if limit == 0 {
-		limit = LimitDefault
-	}
+func (r *run) judge() *Result {
 	now := r.world.Now()
 	s := r.spec
 	result := &Result{
@@ -220,20 +223,24 @@ func (r *run) judge(limit time.Duration) *Result {
 		Events:   r.world.Events(),
 		Virtual:  now,
 		Faults:   r.nemesis.Injected(),
+		Notes:    r.notes(),
 		History:  r.workload.history.end(now),
 		Names:    r.names,
 		Roles:    r.roles,
 		HealedAt: r.healedAt,
 		Trace:    r.recorder,
 	}
-	result.Outages = outages(result.Faults, r.names, now)
+	result.Outages = r.outages.end(now)
+	for _, p := range r.world.FaultPoints() {
+		result.Points = append(result.Points, FaultPoint(p))
+	}
 	result.Operations = OperationCounts{
 		OK:      result.History.Count(checker.OutcomeOK),
 		Fail:    result.History.Count(checker.OutcomeFail),
 		Unknown: result.History.Count(checker.OutcomeUnknown),
 	}
 	result.Availability = float64(checker.Availability(result.History, 0, min(s.Duration, now), 0)) / 1_000_000
-	result.Linearizability = checker.Linearizable(result.History, limit)
+	result.Linearizability = r.checkHistory(result.History)
 	result.Checks = append(result.Checks, result.Linearizability.Check)
 	result.Checks = append(result.Checks, r.online.Finish()...)
 	result.Checks = append(result.Checks, r.checkProgress(result.History), r.checkProgram())
@@ -248,6 +255,18 @@ func (r *run) judge(limit time.Duration) *Result {
 		}
 	}
 	return result
+}
+
+// checkHistory judges what the clients saw.
+func (r *run) checkHistory(history checker.History) checker.Linearizability {
+	switch {
+	case r.options.Steps != 0:
+		return checker.LinearizableWithin(history, r.options.Steps)
+	case r.options.Limit != 0:
+		return checker.Linearizable(history, r.options.Limit)
+	default:
+		return checker.Linearizable(history, LimitDefault)
+	}
 }
 
 // checkProgress judges the second phase.

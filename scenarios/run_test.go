@@ -98,9 +98,21 @@ func TestEachFlawIsFoundAndItsCleanTwinIsClean(t *testing.T) {
 		check          string
 	}{
 		{"forget-vote", "raft/blackouts", 1, "election safety"},
-		{"commit-prior-term", "raft/leader-churn", 1, "committed entries"},
+		{"commit-prior-term", "raft/leader-churn", 0, "committed entries"},
 		{"stale-read", "raft/leader-partition", 7, "linearizability"},
 		{"no-sessions", "raft/lossy-network", 1, "at most once"},
+		{"count-votes", "raft/split-votes", 0, "election safety"},
+		{"truncate-always", "raft/snapshots", 0, "committed entries"},
+		{"ack-last-index", "raft/leader-churn", 0, "committed entries"},
+		{"no-previous-check", "raft/leader-churn", 0, "committed entries"},
+		{"read-before-commit", "raft/fallen-leaders", 13, "linearizability"},
+		{"reuse-read-context", "raft/late-answers", 0, "linearizability"},
+		{"lease-without-promise", "raft/lease-reads", 1, "linearizability"},
+		{"ack-before-sync", "raft/power-cuts", 0, "committed entries"},
+		{"late-snapshot", "raft/snapshots", 19, "applied commands"},
+		{"configure-on-apply", "raft/reconfiguration", 1, "committed entries"},
+		{"leave-joint-early", "raft/reconfiguration", 0, "committed entries"},
+		{"silent-pre-vote", "raft/term-behind", 0, "progress"},
 	} {
 		t.Run(c.flaw, func(t *testing.T) {
 			s := find(t, c.scenario, c.seed)

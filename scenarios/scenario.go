@@ -5,6 +5,7 @@ import (
 
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/clock"
 	"github.com/laplace-sim/laplace/sim/disk"
 	"github.com/laplace-sim/laplace/sim/dist"
 	"github.com/laplace-sim/laplace/sim/network"
@@ -33,12 +34,18 @@ type Scenario struct {
 	// Recovery bounds the second phase: at its start everything heals, and
 	// within it every client must get answers again.
 	Recovery time.Duration
-	// Network says how every link behaves when no fault concerns it.
-	Network network.Link
+	// Network says how links behave when no fault concerns them.
+	Network Network
 	// Disk says how the disk of every server behaves.
 	Disk disk.Config
+	// Clocks says, by name, which nodes have clocks that are wrong from the
+	// start, and how wrong.
+	Clocks map[string]clock.Config
 	// Workload says what the clients do.
 	Workload Workload
+	// Operator is what somebody asks of the cluster itself in the first phase,
+	// in the order of time. Protocols that know nothing of it do not answer.
+	Operator []Order
 	// Faults are what strikes in the first phase.
 	Faults nemesis.Schedule
 	// Generate says which faults to make up from the seed, besides Faults;
@@ -102,7 +109,7 @@ func New(protocol string) Scenario {
 		Seed:     1,
 		Duration: 10 * time.Second,
 		Recovery: 10 * time.Second,
-		Network:  network.Link{Delay: dist.Exponential(400*time.Microsecond, time.Millisecond)},
+		Network:  Network{Default: network.Link{Delay: dist.Exponential(400*time.Microsecond, time.Millisecond)}},
 		Disk:     disk.Config{SyncLatency: dist.Exponential(900*time.Microsecond, 1200*time.Microsecond)},
 		Workload: Workload{
 			Clients:  5,

@@ -25,24 +25,24 @@ func TestTheLibraryIsCleanOverManySeeds(t *testing.T) {
 }
 
 func TestEachFlawIsFoundWithin500SeedsOnWhichItsTwinIsClean(t *testing.T) {
-	for flaw, scenario := range map[string]string{
-		"forget-vote":       "raft/blackouts",
-		"commit-prior-term": "raft/leader-churn",
-		"stale-read":        "raft/leader-partition",
-		"no-sessions":       "raft/lossy-network",
-	} {
-		t.Run(flaw, func(t *testing.T) {
-			t.Parallel()
-			for seed := range uint64(500) {
-				s := find(t, scenario, seed)
-				mustBeValid(t, mustRun(t, s, Options{}))
-				s.Flaw = flaw
-				if mustRun(t, s, Options{Limit: time.Second}).Verdict == checker.Violation {
-					t.Logf("%s is found by %s at seed %d", flaw, scenario, seed)
-					return
-				}
+	for _, p := range Protocols() {
+		for _, flaw := range p.Flaws {
+			if flaw.Scenario == "" {
+				continue
 			}
-			t.Errorf("%s is not found by %s", flaw, scenario)
-		})
+			t.Run(p.Name+"/"+flaw.Name, func(t *testing.T) {
+				t.Parallel()
+				for seed := range uint64(500) {
+					s := find(t, flaw.Scenario, seed)
+					mustBeValid(t, mustRun(t, s, Options{}))
+					s.Flaw = flaw.Name
+					if mustRun(t, s, Options{Limit: time.Second}).Verdict == checker.Violation {
+						t.Logf("found by %s at seed %d", flaw.Scenario, seed)
+						return
+					}
+				}
+				t.Errorf("not found by %s", flaw.Scenario)
+			})
+		}
 	}
 }

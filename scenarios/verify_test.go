@@ -44,6 +44,8 @@ func (p *planted) Expire(timer sim.Timer) {
 
 func (p *planted) Drained() { p.Process.(sim.Drainer).Drained() }
 
+func (p *planted) Synced(token uint64, err error) { p.Process.(sim.Syncer).Synced(token, err) }
+
 // often is how many times the order escapes, for it may be the same by chance.
 const often = 20
 

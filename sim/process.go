@@ -144,7 +144,8 @@ const (
 	// take part in nothing older than Term, and within Term to follow only
 	// whom Value names (0 is whoever comes). The oath is about position Index
 	// alone, or about all if that is 0. It is told before anybody can rely on
-	// it. A vote in Raft is such a promise, and so is one of an acceptor.
+	// it. A vote in Raft is such a promise, and so is one of an acceptor,
+	// also if what it accepts raises what it has promised.
 	Promised
 	// Accepted: the process voted, so that a crash does not undo it, that
 	// position Index shall hold what hashes to Value, under the ballot Term.

@@ -43,6 +43,9 @@ func (c *console) showCard(r *scenarios.Result) {
 	add("availability", "%.1f %% of the %v in which faults strike", 100*r.Availability, r.Spec.Duration)
 	add("faults", "%s", faultsTold(r.Faults))
 	add("time", "%v of virtual time, %d events, in %v", r.Virtual.Round(time.Millisecond), r.Events, r.Wall.Round(100*time.Microsecond))
+	for _, note := range r.Notes {
+		add("note", "%s", note)
+	}
 	add("digest", "%s", r.Digest)
 	add("files", "%s", r.Out)
 	rows.write(c.out)

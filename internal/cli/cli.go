@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -100,7 +101,7 @@ replayed, event for event, on any machine.`,
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetHelpTemplate(helpTemplate)
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(c.runCommand(), c.replayCommand(), c.listCommand(), c.versionCommand(), c.lintCommand())
+	root.AddCommand(c.runCommand(), c.replayCommand(), c.listCommand(), c.versionCommand(), c.lintCommand(), c.nodeCommand(), c.clientCommand())
 	root.SetHelpCommand(c.helpCommand(root))
 	return root
 }
@@ -138,10 +139,10 @@ func rootError(root *cobra.Command, args []string, err error) error {
 	}
 	for _, arg := range args {
 		if !strings.HasPrefix(arg, "-") {
-			return confused(root, "", "the command "+strconv.Quote(arg), oneOf(arg, commandNames(root)))
+			return confused(root, "", "the command "+strconv.Quote(arg), document.OneOf(arg, commandNames(root)))
 		}
 	}
-	return confused(root, "", err.Error(), oneOf("", commandNames(root)))
+	return confused(root, "", err.Error(), document.OneOf("", commandNames(root)))
 }
 
 func commandNames(root *cobra.Command) []string {
@@ -168,7 +169,7 @@ func (c *console) helpCommand(root *cobra.Command) *cobra.Command {
 				}
 			}
 			if len(args) == 1 {
-				return confused(root, "", "the command "+strconv.Quote(args[0]), oneOf(args[0], commandNames(root)))
+				return confused(root, "", "the command "+strconv.Quote(args[0]), document.OneOf(args[0], commandNames(root)))
 			}
 			return explain(root)
 		},

@@ -8,6 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/laplace-sim/laplace/internal/document"
 )
 
 // flagError says in our words what cobra found wrong with a flag.
@@ -23,7 +25,7 @@ func flagError(cmd *cobra.Command, err error) error {
 		if letters := unknown.GetSpecifiedShortnames(); letters != "" {
 			name = "-" + letters
 		}
-		return confused(cmd, "", "the flag "+strconv.Quote(name), oneOf(name, flagNames(cmd)))
+		return confused(cmd, "", "the flag "+strconv.Quote(name), document.OneOf(name, flagNames(cmd)))
 	case errors.As(err, &invalid):
 		return confused(cmd, "--"+invalid.GetFlag().Name, strconv.Quote(invalid.GetValue()), wanted(invalid.GetFlag()))
 	case errors.As(err, &missing):

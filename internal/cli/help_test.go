@@ -8,7 +8,7 @@ import (
 )
 
 func TestEveryCommandExplainsItself(t *testing.T) {
-	for _, command := range []string{"", "run", "replay", "list", "version", "lint"} {
+	for _, command := range []string{"", "run", "replay", "list", "version", "lint", "node", "client"} {
 		a := laplace(t, strings.Fields(command+" --help")...)
 		if a.status != 0 || a.err != "" {
 			t.Errorf("%s --help: exit status %d and %q, want 0 and nothing", command, a.status, a.err)

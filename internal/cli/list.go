@@ -6,7 +6,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/nemesis"
+	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -59,7 +61,7 @@ titles, for other programs. Faults of every kind have the keys
 				k.table().write(c.out)
 				return nil
 			}
-			return confused(cmd, "", fmt.Sprintf("%q", args[0]), oneOf(args[0], names))
+			return confused(cmd, "", fmt.Sprintf("%q", args[0]), document.OneOf(args[0], names))
 		},
 	}
 	cmd.Flags().SortFlags = false
@@ -77,16 +79,36 @@ type listedProtocol struct {
 	listed
 	Source     string            `json:"source"`
 	Guarantee  string            `json:"guarantee"`
+	Modes      []listedMode      `json:"modes"`
 	Reads      string            `json:"reads"`
 	Survives   string            `json:"survives"`
+	Withstands withstood         `json:"withstands"`
 	Parameters []listedParameter `json:"parameters"`
 	Flaws      []string          `json:"flaws"`
 }
 
+// A listedMode is a setting under which the guarantee is another.
+type listedMode struct {
+	Parameter string `json:"parameter"`
+	Value     string `json:"value"`
+	Guarantee string `json:"guarantee"`
+	Summary   string `json:"summary"`
+}
+
+// What is withstood is how many nodes may suffer each kind of fault: none, one,
+// minority, third or all.
+type withstood struct {
+	Down    protocols.Share    `json:"down"`
+	Amnesia protocols.Share    `json:"amnesia"`
+	Disk    []protocols.Damage `json:"disk"` // the damage that all disks may take
+	Clocks  bool               `json:"clocks"`
+}
+
 type listedParameter struct {
 	listed
-	Type    string `json:"type"`
-	Default string `json:"default"`
+	Type    string   `json:"type"`
+	Default string   `json:"default"`
+	Values  []string `json:"values,omitempty"`
 }
 
 func listProtocols() []listedProtocol {
@@ -94,11 +116,15 @@ func listProtocols() []listedProtocol {
 	for _, p := range scenarios.Protocols() {
 		l := listedProtocol{
 			listed: listed{p.Name, p.Summary}, Source: p.Source,
-			Guarantee: string(p.Guarantee), Reads: p.Reads, Survives: p.Survives.Text,
+			Guarantee: string(p.Guarantee), Modes: []listedMode{}, Reads: p.Reads, Survives: p.Survives.Text,
+			Withstands: withstood{p.Survives.Down, p.Survives.Amnesia, p.Survives.Disk, p.Survives.Clocks},
 			Parameters: []listedParameter{}, Flaws: []string{},
 		}
+		for _, m := range p.Modes {
+			l.Modes = append(l.Modes, listedMode{m.Parameter, m.Value, string(m.Guarantee), m.Summary})
+		}
 		for _, q := range p.Parameters {
-			l.Parameters = append(l.Parameters, listedParameter{listed{q.Name, q.Summary}, string(q.Kind), q.Default})
+			l.Parameters = append(l.Parameters, listedParameter{listed{q.Name, q.Summary}, string(q.Kind), q.Default, q.Values})
 		}
 		for _, f := range p.Flaws {
 			l.Flaws = append(l.Flaws, f.Name)

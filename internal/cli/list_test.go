@@ -56,7 +56,7 @@ func TestWithoutATerminalEachRowIsALine(t *testing.T) {
 
 func TestAListAsJSONIsAnArrayOfObjects(t *testing.T) {
 	for name, keys := range map[string][]string{
-		"protocols": {"source", "parameters", "flaws"},
+		"protocols": {"source", "guarantee", "modes", "reads", "survives", "withstands", "parameters", "flaws"},
 		"scenarios": {"protocol"},
 		"faults":    {"example", "fields"},
 		"flaws":     {"protocol", "source"},
@@ -74,6 +74,22 @@ func TestAListAsJSONIsAnArrayOfObjects(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestTheListSaysWhatAProtocolPromisesInEachMode(t *testing.T) {
+	for _, p := range listProtocols() {
+		if p.Name != "primary-backup" {
+			continue
+		}
+		if p.Guarantee != "linearizable" || p.Withstands.Down != "one" {
+			t.Errorf("it is listed as %s with %s down", p.Guarantee, p.Withstands.Down)
+		}
+		if len(p.Modes) != 1 || p.Modes[0].Value != "async" || p.Modes[0].Guarantee != "eventual" {
+			t.Errorf("its modes are listed as %+v", p.Modes)
+		}
+		return
+	}
+	t.Error("primary-backup is not listed")
 }
 
 func TestEveryFaultOfTheListIsOneThatAFileMayHave(t *testing.T) {

@@ -28,18 +28,6 @@ func TestTextIsBrokenBetweenWords(t *testing.T) {
 	}
 }
 
-func TestAMisspeltWordIsRecognized(t *testing.T) {
-	known := []string{"run", "replay", "list", "version", "stale-read", "forget-vote"}
-	for word, want := range map[string]string{
-		"rnu": "run", "rum": "run", "lst": "list", "relpay": "replay", "stale-reads": "stale-read", "forgetvote": "forget-vote",
-		"hunt": "", "": "", "xyz": "", strings.Repeat("run", 100): "",
-	} {
-		if got := nearest(word, known); got != want {
-			t.Errorf("%q is taken for %q, want %q", word, got, want)
-		}
-	}
-}
-
 func TestTheBarFitsTheTerminal(t *testing.T) {
 	for width, want := range map[int]string{
 		100: "raft/quiet [############............]  50%  10s of at most 20s",

@@ -86,7 +86,9 @@ func (s *server) Receive(from sim.NodeID, message sim.Message) {
 	case kv.Request:
 		s.request(from, m)
 	case envelope:
-		s.step(m.open())
+		if opened := m.open(); opened != nil {
+			s.step(opened)
+		}
 	case ChangeMembers:
 		s.changeMembers(m)
 	case TransferLeadership:

@@ -18,17 +18,24 @@ type Sealed struct {
 // WireSize is the message's size in bytes on the network.
 func (s Sealed) WireSize() int { return len(s.Encoded) }
 
-// open returns the receiver's own copy of the message.
+// open returns the receiver's own copy of the message; nil if it was damaged
+// on the way.
 func (s Sealed) open() *pb.Message {
 	m := &pb.Message{}
-	if err := proto.Unmarshal([]byte(s.Encoded), m); err != nil {
-		panic("etcdraft: cannot decode what a server has sent: " + err.Error())
+	if proto.Unmarshal([]byte(s.Encoded), m) != nil {
+		return nil
 	}
 	return m
 }
 
 // An envelope is a message of any kind.
 type envelope interface{ open() *pb.Message }
+
+// messages are those that servers send each other.
+var messages = []sim.Message{
+	MsgApp{}, MsgAppResp{}, MsgVote{}, MsgVoteResp{}, MsgPreVote{}, MsgPreVoteResp{}, MsgSnap{},
+	MsgHeartbeat{}, MsgHeartbeatResp{}, MsgReadIndex{}, MsgReadIndexResp{}, MsgTransferLeader{}, MsgTimeoutNow{},
+}
 
 // The kinds of message that servers send each other, by the library's names.
 // Each has a type of its own, because that is what faults and pictures know a

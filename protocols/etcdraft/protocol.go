@@ -35,6 +35,7 @@ func Protocol() *protocols.Protocol {
 		},
 		Parameters: parameters,
 		Flaws:      flaws,
+		Messages:   messages,
 		New:        New,
 	}
 }

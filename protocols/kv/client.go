@@ -87,9 +87,21 @@ func NewClient(thread Thread, config ClientConfig) *Client {
 func (c *Client) Do(o Operation) (Result, Outcome) {
 	c.seq++
 	command := Command{Client: c.config.ID, Seq: c.seq, Operation: o}
-	request := sim.Message(Request{Client: c.config.ID, Seq: c.seq, Command: command.Encode()})
-	deadline := c.thread.Monotonic() + c.config.Deadline
+	request := Request{Client: c.config.ID, Seq: c.seq, Command: command.Encode()}
+	reply, ok := c.ask(request, c.thread.Monotonic()+c.config.Deadline)
+	switch {
+	case ok:
+		return c.conclude(command, reply)
+	case o.Reads():
+		return Result{}, Failed
+	default:
+		return Result{}, Unknown
+	}
+}
 
+// ask asks one server after another, until one has decided; not ok if none has
+// by the deadline. The request has the current number.
+func (c *Client) ask(request sim.Message, deadline time.Duration) (Reply, bool) {
 	for hops := 0; c.thread.Monotonic() < deadline; {
 		server := c.config.Servers[c.current]
 		c.thread.Send(server, request)
@@ -108,12 +120,9 @@ func (c *Client) Do(o Operation) (Result, Outcome) {
 				continue
 			}
 		}
-		return c.conclude(command, reply)
+		return reply, true
 	}
-	if o.Reads() {
-		return Result{}, Failed
-	}
-	return Result{}, Unknown
+	return Reply{}, false
 }
 
 // await returns the first reply that decides the current command, or the word

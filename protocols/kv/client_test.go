@@ -36,17 +36,30 @@ func (s *script) Rand() *rng.Stream         { return &s.rand }
 func (s *script) Observe(o sim.Observation) { s.observed = append(s.observed, o) }
 
 func (s *script) Send(to sim.NodeID, m sim.Message) {
-	request := m.(Request)
+	seq := seqOf(m)
 	for _, a := range s.answers[min(len(s.sent), len(s.answers)-1)] {
 		a.after += s.now
-		a.reply.Seq += request.Seq
+		a.reply.Seq += seq
 		if a.from == 0 {
 			a.from = to
 		}
 		s.mail = append(s.mail, a)
 	}
 	s.sent = append(s.sent, to)
-	s.seqs = append(s.seqs, request.Seq)
+	s.seqs = append(s.seqs, seq)
+}
+
+func seqOf(m sim.Message) uint64 {
+	switch request := m.(type) {
+	case Reconfigure:
+		return request.Seq
+	case AddLearner:
+		return request.Seq
+	case TransferLeadership:
+		return request.Seq
+	default:
+		return m.(Request).Seq
+	}
 }
 
 func (s *script) Receive(timeout time.Duration) (sim.NodeID, sim.Message, bool) {

@@ -6,7 +6,9 @@
 // encoded once, by the client, and the same string stands in the log of every
 // node. A [Store] executes commands, each at most once ([Store.Apply]). A
 // [Request] and a [Reply] are the one language between clients and servers of
-// whatever protocol, and a [Client] speaks it in straight-line code.
+// whatever protocol, and a [Client] speaks it in straight-line code. An
+// [Operator] asks for other things: [Reconfigure], [AddLearner] and
+// [TransferLeadership].
 //
 // Start with store.go. The package uses the kernel's names for nodes, messages
 // and observations, and no protocol.

@@ -1,10 +1,13 @@
 package dist
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"strings"
 	"time"
+
+	"github.com/laplace-sim/laplace/sim/rng"
 )
 
 // units are the units of a duration. One that begins with another stands before
@@ -25,8 +28,16 @@ var units = []struct {
 
 // check blames what was read last for err, if there is one.
 func (p *parser) check(err error) {
-	if p.err == nil && err != nil {
-		p.err = fmt.Errorf("byte %d: %w", p.at, err)
+	if wrong, ok := errors.AsType[*argumentError](err); ok {
+		p.refuse(wrong.found, wrong.expected)
+	}
+}
+
+// refuse reports what was found and what was expected, unless there was an
+// error before.
+func (p *parser) refuse(found, expected string) {
+	if p.err == nil {
+		p.err = &ParseError{Text: p.text, Offset: p.at, Found: found, Expected: expected}
 	}
 }
 
@@ -36,7 +47,7 @@ func (p *parser) expected(what string) {
 	if rest := p.text[min(p.at, len(p.text)):]; rest != "" {
 		found = fmt.Sprintf("%q", rest)
 	}
-	p.check(fmt.Errorf("found %s, expected %s", found, what))
+	p.refuse(found, what)
 }
 
 // space skips spaces.
@@ -119,6 +130,22 @@ func (p *parser) number(decimals int) int64 {
 	return p.scaled(whole, fraction, unit, fmt.Sprintf("at most %d decimals", decimals))
 }
 
+// percentage reads a probability.
+func (p *parser) percentage() rng.Probability {
+	p.space()
+	start := p.at
+	p.decimal()
+	p.token("%")
+	if p.err != nil {
+		return 0
+	}
+	read, err := rng.ParseProbability(p.text[start:p.at])
+	if err != nil {
+		p.refuse(p.text[start:p.at], "0% to 100%, with at most four decimals")
+	}
+	return read
+}
+
 // duration reads a duration.
 func (p *parser) duration() time.Duration {
 	if p.err != nil {
@@ -129,7 +156,7 @@ func (p *parser) duration() time.Duration {
 		whole, fraction := p.decimal()
 		v := p.scaled(whole, fraction, int64(p.unit()), "a whole number of nanoseconds")
 		if v > math.MaxInt64-sum {
-			p.check(fmt.Errorf("the duration is too long, expected at most %v", Max))
+			p.refuse("a longer duration", fmt.Sprintf("at most %v", Max))
 			return 0
 		}
 		sum += v
@@ -157,7 +184,7 @@ func (p *parser) scaled(whole, fraction string, unit int64, expected string) int
 	for i := range len(whole) {
 		digit := int64(whole[i] - '0')
 		if n > (math.MaxInt64/unit-1-digit)/10 {
-			p.check(fmt.Errorf("the number %s is too large", whole))
+			p.refuse("the number "+whole, "a smaller one")
 			return 0
 		}
 		n = n*10 + digit
@@ -167,7 +194,7 @@ func (p *parser) scaled(whole, fraction string, unit int64, expected string) int
 	var rest int64
 	for i := range len(strings.TrimRight(fraction, "0")) {
 		if unit%10 != 0 {
-			p.check(fmt.Errorf("found %s.%s, expected %s", whole, fraction, expected))
+			p.refuse(whole+"."+fraction, expected)
 			return 0
 		}
 		unit /= 10

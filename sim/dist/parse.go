@@ -1,10 +1,6 @@
 package dist
 
-import (
-	"fmt"
-
-	"github.com/laplace-sim/laplace/sim/rng"
-)
+import "fmt"
 
 // Parse reads a distribution in its written form:
 //
@@ -26,14 +22,30 @@ import (
 // whole number of nanoseconds. What the shapes mean
 // and which arguments they take is said at the functions of their names.
 //
-// An error says at which byte what was found and what was expected.
+// The error is a *ParseError.
 func Parse(text string) (Dist, error) {
 	p := &parser{text: text}
 	d := p.distribution()
 	if p.err != nil {
-		return Dist{}, fmt.Errorf("distribution %q: %w", text, p.err)
+		return Dist{}, p.err
 	}
 	return d, nil
+}
+
+// A ParseError says where the written form of a distribution could not be
+// understood, what stands there and what should.
+type ParseError struct {
+	Text   string // the written form
+	Offset int    // the byte up to which it was read, from 0
+	Found  string
+	// Expected is what should have been there, or what the argument that was
+	// found may be.
+	Expected string
+}
+
+// Error is in one line what e says.
+func (e *ParseError) Error() string {
+	return fmt.Sprintf("distribution %q: byte %d: found %s, expected %s", e.Text, e.Offset, e.Found, e.Expected)
 }
 
 // A parser reads a distribution from left to right. After its first error it
@@ -41,7 +53,7 @@ func Parse(text string) (Dist, error) {
 type parser struct {
 	text string
 	at   int
-	err  error
+	err  *ParseError
 }
 
 func (p *parser) distribution() Dist {
@@ -120,14 +132,9 @@ func (p *parser) shape() Dist {
 }
 
 func (p *parser) quantile() Quantile {
-	below := p.number(4)
-	p.token("%")
+	below := p.percentage()
 	p.token(":")
-	if below > int64(rng.Always) {
-		p.check(fmt.Errorf("a quantile above 100%%, expected 0%% to 100%%"))
-		below = 0
-	}
-	return Quantile{Below: rng.Probability(below), Value: p.duration()}
+	return Quantile{Below: below, Value: p.duration()}
 }
 
 // made returns d, and blames the part just read for err.

@@ -3,7 +3,6 @@ package dist
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -91,7 +90,7 @@ func logNormal(median, p99 time.Duration) (Dist, error) {
 		return Dist{}, err
 	}
 	if median == 0 {
-		return Dist{}, fmt.Errorf("the median is 0s, expected at least 1ns")
+		return Dist{}, &argumentError{"0s as the median", "at least 1ns"}
 	}
 	if median == p99 {
 		return Constant(median), nil
@@ -108,11 +107,10 @@ func pareto(shortest time.Duration, alphaThousandths int64) (Dist, error) {
 		return Dist{}, err
 	}
 	if shortest == 0 {
-		return Dist{}, fmt.Errorf("the shortest duration is 0s, expected at least 1ns")
+		return Dist{}, &argumentError{"0s as the shortest duration", "at least 1ns"}
 	}
 	if alphaThousandths < 1 || alphaThousandths > MaxFactor {
-		return Dist{}, fmt.Errorf("alpha is %s, expected 0.001 to %d",
-			thousandthsText(alphaThousandths), MaxFactor/1000)
+		return Dist{}, &argumentError{thousandthsText(alphaThousandths) + " as alpha", fmt.Sprintf("0.001 to %d", MaxFactor/1000)}
 	}
 	text := fmt.Sprintf("pareto(%v, alpha %s)", shortest, thousandthsText(alphaThousandths))
 	return shaped(text, func(q quantile) time.Duration {
@@ -122,28 +120,27 @@ func pareto(shortest time.Duration, alphaThousandths int64) (Dist, error) {
 
 func empirical(quantiles []Quantile) (Dist, error) {
 	if len(quantiles) == 0 {
-		return Dist{}, fmt.Errorf("no quantiles, expected at least one, such as 50%%: 1ms")
+		return Dist{}, &argumentError{"no quantiles", "at least one, such as 50%: 1ms"}
 	}
 	texts := make([]string, len(quantiles))
 	for i, q := range quantiles {
-		texts[i] = fmt.Sprintf("%s: %v", percentText(q.Below), q.Value)
-		if err := checkDuration("the value at "+percentText(q.Below), q.Value); err != nil {
+		texts[i] = fmt.Sprintf("%v: %v", q.Below, q.Value)
+		if err := checkDuration("the value at "+q.Below.String(), q.Value); err != nil {
 			return Dist{}, err
 		}
 		if q.Below > rng.Always {
-			return Dist{}, fmt.Errorf("a quantile at %s, expected 0%% to 100%%", percentText(q.Below))
+			return Dist{}, &argumentError{fmt.Sprintf("a quantile at %v", q.Below), "0% to 100%"}
 		}
 		if i == 0 {
 			continue
 		}
 		before := quantiles[i-1]
 		if q.Below <= before.Below {
-			return Dist{}, fmt.Errorf("%s after %s, expected quantiles in ascending order",
-				percentText(q.Below), percentText(before.Below))
+			return Dist{}, &argumentError{fmt.Sprintf("%v after %v", q.Below, before.Below), "quantiles in ascending order"}
 		}
 		if q.Value < before.Value {
-			return Dist{}, fmt.Errorf("%v at %s after %v at %s, expected values that never descend",
-				q.Value, percentText(q.Below), before.Value, percentText(before.Below))
+			return Dist{}, &argumentError{fmt.Sprintf("%v at %v after %v at %v", q.Value, q.Below, before.Value, before.Below),
+				"values that never descend"}
 		}
 	}
 	text := "empirical(" + strings.Join(texts, ", ") + ")"
@@ -155,19 +152,16 @@ func shaped(text string, value func(quantile) time.Duration) Dist {
 	return Dist{curve: tabulate(text, value), factor: unscaled}
 }
 
-// percentText writes a probability as a percentage with no more decimals than
-// it needs.
-func percentText(p rng.Probability) string {
-	whole := strconv.Itoa(int(p / 10_000))
-	if p%10_000 == 0 {
-		return whole + "%"
-	}
-	return whole + "." + strings.TrimRight(fmt.Sprintf("%04d", p%10_000), "0") + "%"
+// An argumentError says which argument of a distribution is out of range.
+type argumentError struct {
+	found, expected string
 }
+
+func (e *argumentError) Error() string { return "found " + e.found + ", expected " + e.expected }
 
 func checkDuration(what string, v time.Duration) error {
 	if v < 0 || v > Max {
-		return fmt.Errorf("%s is %v, expected 0s to %v", what, v, Max)
+		return &argumentError{fmt.Sprintf("%v as %s", v, what), fmt.Sprintf("0s to %v", Max)}
 	}
 	return nil
 }
@@ -180,14 +174,14 @@ func checkAscending(lesser string, lo time.Duration, greater string, hi time.Dur
 		return err
 	}
 	if hi < lo {
-		return fmt.Errorf("%s is %v and %s is %v, expected the first to be no greater", lesser, lo, greater, hi)
+		return &argumentError{fmt.Sprintf("%v as %s and %v as %s", lo, lesser, hi, greater), "the first to be no greater"}
 	}
 	return nil
 }
 
 func checkFactor(thousandths int64) error {
 	if thousandths < 0 || thousandths > MaxFactor {
-		return fmt.Errorf("the factor is %s, expected 0 to %d", thousandthsText(thousandths), MaxFactor/1000)
+		return &argumentError{"the factor " + thousandthsText(thousandths), fmt.Sprintf("0 to %d", MaxFactor/1000)}
 	}
 	return nil
 }

@@ -91,18 +91,6 @@ func (s *Stream) Shuffle(n int, swap func(i, j int)) {
 	}
 }
 
-// A Probability is a chance in parts per million, from 0 (never) to Always.
-type Probability uint32
-
-// Always is the probability of what is certain.
-const Always Probability = 1_000_000
-
-// Hit reports whether an event of probability p happens at the given draw.
-func (p Probability) Hit(draw uint64) bool {
-	hi, _ := bits.Mul64(draw, uint64(Always))
-	return hi < uint64(p)
-}
-
 // HashString hashes s to 64 bits (FNV-1a, then mixed). The result is part of
 // what makes a run, and so never changes.
 func HashString(s string) uint64 {

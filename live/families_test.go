@@ -1,0 +1,62 @@
+package live_test
+
+import (
+	"context"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/laplace-sim/laplace/live"
+	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/scenarios"
+)
+
+func TestEveryProtocolThatListsItsMessagesServesClientsForReal(t *testing.T) {
+	for _, p := range scenarios.Protocols() {
+		if len(p.Messages) == 0 {
+			continue // it says that it can only be simulated
+		}
+		t.Run(p.Name, func(t *testing.T) {
+			servers := freeServers(t)
+			program, err := p.New(protocols.Cluster{Nodes: servers.IDs()})
+			if err != nil {
+				t.Fatal(err)
+			}
+			ctx, cancel := context.WithCancel(t.Context())
+			var running sync.WaitGroup
+			defer running.Wait()
+			defer cancel()
+			for _, s := range servers {
+				running.Go(func() {
+					err := live.Run(ctx, live.Config{
+						Protocol: p.Name, Program: program, Messages: p.Messages,
+						ID: s.ID, Servers: servers, Directory: t.TempDir(),
+					})
+					if err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			var thread *live.Thread
+			await(t, "anyone who listens", func() bool {
+				thread, err = live.Dial(ctx, servers, func(string) {})
+				return err == nil
+			})
+			defer thread.Close()
+			client := kv.NewClient(thread, kv.ClientConfig{ID: thread.Session(), Servers: servers.IDs(), Deadline: 10 * time.Second})
+			for _, o := range []kv.Operation{
+				{Kind: kv.Put, Key: "k", Value: "1"},
+				{Kind: kv.Append, Key: "k", Value: "2"},
+				{Kind: kv.CompareAndSet, Key: "k", Expected: "12", Value: "3"},
+			} {
+				if _, outcome := client.Do(o); outcome != kv.Succeeded {
+					t.Fatalf("%v ended with outcome %d, expected %d", o.Kind, outcome, kv.Succeeded)
+				}
+			}
+			if result, outcome := client.Do(kv.Operation{Kind: kv.Get, Key: "k"}); outcome != kv.Succeeded || result.Value != "3" {
+				t.Errorf("reading gave %+v with outcome %d, expected 3", result, outcome)
+			}
+		})
+	}
+}

@@ -1,0 +1,27 @@
+// Package chain is chain replication after van Renesse and Schneider ("Chain
+// Replication for Supporting High Throughput and Availability", OSDI 2004),
+// with a master that decides which servers form the chain.
+//
+// Clients send updates to the head. Each server hands them on to its successor,
+// and the tail answers. Queries go to the tail, which knows no update that the
+// others lack. A section sign in a comment refers to the paper.
+//
+// The paper builds on fail-stop servers, whose failure all others can detect
+// (§2). Nothing here fails so neatly: a server that the master takes for dead
+// may be alive and cut off. So each configuration of the chain has a number,
+// that of the view, and a server accepts nothing from another than its own; and
+// the tail asks the other members, once for all queries that wait, whether the
+// configuration still stands. The paper's master is replicated, by Paxos; the
+// one here is the view service of package views, a single node.
+//
+// Start with server.go: what a server knows and what happens upon each event.
+// Then chain.go (entering a configuration, the three failures, a new tail),
+// update.go (the way of an update), query.go. protocol.go describes the
+// protocol to the rest of Laplace, and flaws.go lists the bugs that it can be
+// built with; each is one condition on the line that its rule stands on. The
+// transcripts in testdata tell what happens when the head, the tail or one
+// between them fails.
+//
+// A server whose disk cannot be trusted does not run: it notes so and falls
+// silent.
+package chain

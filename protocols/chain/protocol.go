@@ -1,0 +1,111 @@
+package chain
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/protocols/views"
+	"github.com/laplace-sim/laplace/sim"
+)
+
+// Protocol describes chain replication.
+func Protocol() *protocols.Protocol {
+	return &protocols.Protocol{
+		Name:      "chain",
+		Summary:   "chain replication under a master: updates enter at the head, the tail answers",
+		Source:    `Robbert van Renesse and Fred B. Schneider, "Chain Replication for Supporting High Throughput and Availability", OSDI 2004`,
+		Guarantee: protocols.Linearizable,
+		Reads:     "by the tail, after all other members have confirmed that the chain stands",
+		Survives: protocols.Survival{
+			Text: "The first node is the master, a single point of failure: while it is down the chain does not change, so it stands still if a member fails, but nothing is lost. " +
+				"Safe whatever crashes, whatever the network does, and whatever the clocks show, as long as synced data stays; a server that finds its disk corrupt, or fails to sync, halts. " +
+				"Makes progress while one full member of the chain runs and the members that run reach each other and the master: " +
+				"one node of three or more may be down, unless length is 1, once the others that were down before have the state again.",
+			Down:    protocols.One,
+			Amnesia: protocols.None,
+			Disk: []protocols.Damage{
+				protocols.LostUnsynced, protocols.TornUnsynced, protocols.FailedSync, protocols.Corruption,
+			},
+			Clocks: true,
+		},
+		Tells:      views.Tells(),
+		Messages:   append(views.Messages(), Update{}, Ack{}, State{}, Confirm{}, Confirmed{}),
+		Parameters: parameters,
+		Flaws:      flaws,
+		New:        New,
+	}
+}
+
+// The names of the parameters.
+const (
+	paramLength        = "length"
+	paramHeartbeat     = "heartbeat"
+	paramTimeout       = "timeout"
+	paramResend        = "resend"
+	paramSnapshotEvery = "snapshot-every"
+)
+
+var parameters = []protocols.Parameter{
+	{
+		Name: paramLength, Kind: protocols.Number, Default: "3",
+		Min: 1, Max: 99,
+		Summary: "how many servers form the chain, if there are as many; the others are spare",
+	},
+	{
+		Name: paramHeartbeat, Kind: protocols.Duration, Default: "50ms",
+		Min: int64(100 * time.Microsecond), Max: int64(time.Hour),
+		Summary: "the time between a server's pings to the master",
+	},
+	{
+		Name: paramTimeout, Kind: protocols.Duration, Default: "200ms",
+		Min: int64(time.Millisecond), Max: int64(time.Hour),
+		Summary: "how long a server may be silent before the master takes it for dead",
+	},
+	{
+		Name: paramResend, Kind: protocols.Duration, Default: "20ms",
+		Min: int64(100 * time.Microsecond), Max: int64(time.Hour),
+		Summary: "how long a server waits for an answer before it sends again",
+	},
+	{
+		Name: paramSnapshotEvery, Kind: protocols.Number, Default: "1000",
+		Min: 1, Max: 1 << 40,
+		Summary: "how many updates are applied between snapshots",
+	},
+}
+
+// A config is what all servers of a cluster share. It does not change.
+type config struct {
+	master        sim.NodeID
+	flaw          flaw
+	heartbeat     time.Duration
+	resend        time.Duration
+	snapshotEvery uint64
+}
+
+// New returns what makes the programs of a cluster; see [protocols.Protocol].
+// The first node is the master, so there must be two at least.
+func New(cluster protocols.Cluster) (sim.Factory, error) {
+	settings, err := Protocol().Settings(cluster)
+	if err != nil {
+		return nil, err
+	}
+	if len(cluster.Nodes) < 2 {
+		return nil, fmt.Errorf("protocol chain: found 1 node; expected 2 or more, for the first is the master")
+	}
+	c := &config{
+		master:        cluster.Nodes[0],
+		flaw:          flawNamed(cluster.Flaw),
+		heartbeat:     settings.Duration(paramHeartbeat),
+		resend:        settings.Duration(paramResend),
+		snapshotEvery: uint64(settings.Number(paramSnapshotEvery)),
+	}
+	master := &views.Config{
+		Servers: slices.Clone(cluster.Nodes[1:]),
+		Length:  int(settings.Number(paramLength)),
+		Timeout: settings.Duration(paramTimeout),
+		Whom:    whom,
+	}
+	return views.Program(c.master, master, func() sim.Process { return &server{config: c} }), nil
+}

@@ -1,0 +1,222 @@
+package chain
+
+import (
+	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/protocols/views"
+	"github.com/laplace-sim/laplace/sim"
+)
+
+// The timers of a server.
+const (
+	pingTimer   sim.Timer = "ping"   // to the master
+	resendTimer sim.Timer = "resend" // for what may have been lost
+)
+
+// A server is one server that can be a link of the chain.
+//
+// The log is the paper's Hist. What of it the tail has acknowledged is
+// committed; what lies behind that is the paper's Sent, the updates that may
+// have to be forwarded again.
+type server struct {
+	config *config
+	env    sim.Env
+	id     sim.NodeID
+
+	// On disk: the configuration, and the log of updates.
+	log *views.Log
+
+	role        role
+	restarted   bool   // it has entered no view since it started
+	commitIndex uint64 // the tail, so all members, have the log up to here
+	lastApplied uint64
+	machine     *kv.Store
+	owed        acknowledgement
+	halted      bool
+
+	// On all but the tail.
+	kept      uint64 // Sent holds the updates after this index
+	forwarded uint64 // the last index that was forwarded
+	resent    uint64 // what kept was when the resend timer expired last
+	installed bool   // the successor has the state
+
+	// On the tail.
+	queries   []query  // in the order of arrival
+	round     uint64   // the last round of questions whether the view stands
+	confirmed []uint64 // by member, the last round that it answered
+}
+
+// A role is the part that a server plays. A head that is also the tail counts
+// as head.
+type role uint8
+
+const (
+	idle       role = iota // no member of the chain
+	recovering             // head by its disk, but not since it started
+	joining                // the new tail, without the state
+	tail
+	middle
+	head
+)
+
+// String returns the name that observations use.
+func (r role) String() string {
+	return [...]string{"idle", "recovering", "joining", "tail", "middle", "leader"}[r]
+}
+
+// An acknowledgement is what is owed to whoever sent an update, once the disk
+// has what came.
+type acknowledgement struct {
+	to   sim.NodeID // 0: none is owed
+	view uint64
+}
+
+// Boot restores what is on disk. Whoever was not head goes on with its office.
+// A head must not, for it does not know what it had promised: it tells the
+// master and waits for a configuration in which it is head anew, or is not.
+func (s *server) Boot(env sim.Env) {
+	s.env, s.id = env, env.ID()
+	s.machine = kv.NewStore()
+	s.restarted = true
+	if err := s.recover(); err != nil {
+		s.halt("cannot trust its disk: " + err.Error())
+		return
+	}
+	s.assume()
+	s.ping()
+}
+
+// recover reads back what is on disk.
+func (s *server) recover() error {
+	opened, err := views.OpenLog(s.env.Disk())
+	if err != nil {
+		return err
+	}
+	s.log = opened
+	if snapshot := s.log.Snapshot(); snapshot.Data != nil {
+		if err := s.restore(snapshot); err != nil {
+			return err
+		}
+	}
+	s.log.Tell(s.env)
+	return nil
+}
+
+// restore puts a snapshot in the place of the machine's state.
+func (s *server) restore(snapshot views.Snapshot) error {
+	if err := s.machine.Restore(snapshot.Data); err != nil {
+		return err
+	}
+	s.commitIndex, s.lastApplied, s.kept = snapshot.Index, snapshot.Index, snapshot.Index
+	s.env.Observe(sim.Observation{Kind: sim.Restored, Term: snapshot.View, Index: snapshot.Index})
+	return nil
+}
+
+// Receive handles a message.
+func (s *server) Receive(from sim.NodeID, message sim.Message) {
+	if s.halted {
+		return
+	}
+	switch m := message.(type) {
+	case kv.Request:
+		s.request(from, m)
+	case views.Announce:
+		s.enter(m.View)
+	case State:
+		s.state(from, m)
+	case Update:
+		s.update(from, m)
+	case Ack:
+		s.ack(m)
+	case Confirm:
+		s.confirm(from, m)
+	case Confirmed:
+		s.heed(from, m)
+	}
+}
+
+// Expire handles a timeout.
+func (s *server) Expire(timer sim.Timer) {
+	switch {
+	case s.halted:
+	case timer == pingTimer:
+		s.ping()
+	case timer == resendTimer:
+		s.resend()
+	}
+}
+
+// Drained does once what many messages called for: one sync, one message down
+// the chain, one up.
+//
+// An update is on a server's disk before it is forwarded. So no server has one
+// that its predecessor could have lost (§3.2, the Update Propagation
+// Invariant), and what the tail has, all have.
+func (s *server) Drained() {
+	if s.halted || !s.persist() {
+		return
+	}
+	s.forward()
+	if s.isTail() {
+		s.commit(s.log.Synced())
+		s.serveQueries()
+	}
+	s.acknowledge()
+	s.takeSnapshot()
+}
+
+// persist makes the log durable, and reports whether the server may go on.
+func (s *server) persist() bool {
+	if err := s.log.Sync(); err != nil {
+		s.halt("cannot sync its disk: " + err.Error())
+		return false
+	}
+	return true
+}
+
+// takeSnapshot replaces committed entries by a snapshot once there are enough.
+func (s *server) takeSnapshot() {
+	if s.halted || s.lastApplied < s.log.Snapshot().Index+s.config.snapshotEvery {
+		return
+	}
+	if err := s.log.Compact(s.snapshot()); err != nil {
+		s.halt("cannot write a snapshot: " + err.Error())
+	}
+}
+
+// snapshot is the state of the machine.
+func (s *server) snapshot() views.Snapshot {
+	snapshot := s.log.SnapshotAt(s.lastApplied)
+	snapshot.Data = s.machine.Snapshot()
+	return snapshot
+}
+
+// isHead reports whether updates enter the chain here.
+func (s *server) isHead() bool { return s.role == head }
+
+// isTail reports whether the chain ends here.
+func (s *server) isTail() bool {
+	return s.role == tail || s.role == head && s.successor() == 0
+}
+
+func (s *server) successor() sim.NodeID { return s.log.View().Successor(s.id) }
+
+// became changes the role and tells the outside.
+func (s *server) became(r role) {
+	s.role = r
+	s.env.Observe(sim.Observation{Kind: sim.Became, Term: s.log.View().Number, Text: r.String()})
+}
+
+// send sends a message, unless the server has stopped on the way to here.
+func (s *server) send(to sim.NodeID, message sim.Message) {
+	if !s.halted {
+		s.env.Send(to, message)
+	}
+}
+
+// halt stops the server for good, until it is started again.
+func (s *server) halt(reason string) {
+	s.halted = true
+	s.env.StopTimer(pingTimer)
+	s.env.StopTimer(resendTimer)
+	s.env.Observe(sim.Observation{Kind: sim.Note, Text: "halted: " + reason})
+}

@@ -1,0 +1,79 @@
+package paxos
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/protocols/drill"
+	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/dist"
+	"github.com/laplace-sim/laplace/sim/network"
+)
+
+// It leaves out those that chance alone seldom finds: transcripts tell of some of
+// them, and for each there is a scenario in the library that brings it out.
+func TestMostFlawsBreakAPromiseThatTheCorrectServerKeeps(t *testing.T) {
+	const faulty, limit = 4 * time.Second, 6 * time.Second
+	late := network.Config{Default: network.Link{
+		Delay: dist.Exponential(200*time.Microsecond, time.Millisecond), Loss: 50_000, Duplicate: 20_000,
+		Reorder: 100_000, ReorderDelay: dist.Uniform(5*time.Millisecond, 100*time.Millisecond),
+	}}
+	quick := map[string]string{"election-timeout": "60ms", "heartbeat": "20ms", "check-quorum": "false"}
+	broken := func(seed uint64, flaw string) string {
+		f := drill.NewFleet(t, sim.Config{Seed: seed, Network: late}, 5, Protocol(), protocols.Cluster{Flaw: flaw, Parameters: quick})
+		judge := f.Judge(checker.Promised, checker.Accepted)
+		f.Storm(seed, faulty)
+		for range 5 {
+			f.AddClient(judge.Work(faulty, func() {}))
+		}
+		if err := f.Run(limit); err != nil {
+			t.Fatalf("flaw %q, seed %d: %v", flaw, seed, err)
+		}
+		return judge.Broken(limit)
+	}
+	for _, c := range []struct {
+		flaw, promise string
+	}{
+		{"forget-promise", "promises"},
+		{"accept-keeps-promise", "promises"},
+		{"reuse-ballot", "election safety"},
+		{"own-value", "committed entries"},
+		{"commit-any-ballot", "committed entries"},
+		{"skip-gap", "committed entries"},
+		{"stale-read", "linearizability"},
+		{"no-sessions", "at most once"},
+	} {
+		for seed := uint64(0); ; seed++ {
+			if seed == 100 {
+				t.Errorf("%s: not found in %d seeds", c.flaw, seed)
+				break
+			}
+			if found := broken(seed, ""); found != "" {
+				t.Fatalf("no flaw: seed %d: %s", seed, found)
+			}
+			if found := broken(seed, c.flaw); strings.HasPrefix(found, c.promise) {
+				t.Logf("%s: found at seed %d: %s", c.flaw, seed, found)
+				break
+			}
+		}
+	}
+}
+
+func TestFlawsAreInTheCatalogueUnderTheirConstants(t *testing.T) {
+	for name, expected := range map[string]flaw{
+		"": noFlaw, "forget-promise": forgetPromise, "stale-promise": stalePromise, "reuse-ballot": reuseBallot,
+		"own-value": ownValue, "mix-ballots": mixBallots, "commit-any-ballot": commitAnyBallot, "skip-gap": skipGap,
+		"accept-keeps-promise": acceptKeepsPromise, "unfinished-read": unfinishedRead, "stale-read": staleRead,
+		"ignore-lease": ignoreLease, "configuration-at-once": configurationAtOnce, "no-sessions": noSessions,
+	} {
+		if found := flawNamed(name); found != expected {
+			t.Errorf("%q is flaw %d; expected %d", name, found, expected)
+		}
+	}
+	if len(flaws) != int(noSessions) {
+		t.Errorf("%d flaws are listed, and %d have constants", len(flaws), noSessions)
+	}
+}

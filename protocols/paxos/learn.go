@@ -1,0 +1,169 @@
+package paxos
+
+import (
+	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/rng"
+)
+
+// vote counts an acceptor among those who accepted the proposal of a ballot in
+// a slot. It is chosen when a majority has accepted it (§2.3); who accepted
+// another proposal does not count, whatever its value.
+func (s *server) vote(from sim.NodeID, number uint64, b Ballot) {
+	if number <= s.chosen || number > s.log.last() {
+		return
+	}
+	p := s.log.at(number)
+	t := &p.tally
+	switch {
+	case t.ballot == b || s.config.flaw == mixBallots:
+	case t.ballot < b:
+		*t = tally{ballot: b}
+	default:
+		return
+	}
+	t.voters.add(from)
+	if p.ballot == b && t.voters.isQuorumOf(&s.configurationOf(number).set) {
+		p.ballot = decided
+	}
+}
+
+// learnFrom learns from the leader up to which slot all is chosen. What was
+// accepted in the leader's own ballot is what it had chosen; what was accepted
+// in an earlier one may be another value.
+func (s *server) learnFrom(from sim.NodeID, m Accept) {
+	for number := s.chosen + 1; number <= min(m.Chosen, s.log.last()); number++ {
+		p := s.log.at(number)
+		if p.ballot == m.Ballot || p.ballot != 0 && s.config.flaw == commitAnyBallot {
+			p.ballot = decided
+		}
+	}
+	s.advance()
+	if s.chosen < m.Chosen && s.env.Monotonic()-s.asked >= s.config.heartbeat {
+		s.ask(from)
+	}
+}
+
+// ask asks for what was chosen and missed.
+func (s *server) ask(id sim.NodeID) {
+	s.asked = s.env.Monotonic()
+	s.send(id, Learn{s.chosen})
+}
+
+// learn tells a server that has missed it what was chosen.
+func (s *server) learn(from sim.NodeID, m Learn) {
+	if m.After >= s.chosen {
+		return
+	}
+	if m.After < s.log.base {
+		s.sendSnapshot(from)
+		return
+	}
+	last := min(s.chosen, m.After+s.config.batch)
+	values := make([]string, 0, last-m.After)
+	for number := m.After + 1; number <= last; number++ {
+		values = append(values, s.log.at(number).value)
+	}
+	s.send(from, Chosen{m.After + 1, values, s.chosen})
+}
+
+// learned takes in what was chosen, and asks on if there is more.
+func (s *server) learned(from sim.NodeID, m Chosen) {
+	for k, value := range m.Values {
+		s.decide(m.First+uint64(k), value)
+	}
+	was := s.chosen
+	s.advance()
+	if was < s.chosen && s.chosen < m.Until {
+		s.ask(from)
+	}
+	s.lead()
+}
+
+// decide takes note that a value is chosen.
+func (s *server) decide(number uint64, value string) {
+	if number <= s.chosen {
+		return
+	}
+	if p := s.log.reach(number); p.ballot != decided {
+		s.put(number, decided, value)
+	}
+}
+
+// advance executes what is chosen, up to the first slot of which that is not
+// known. Nothing behind a gap is executed before the gap is filled (§3).
+func (s *server) advance() {
+	for s.chosen < s.log.last() {
+		p := s.log.at(s.chosen + 1)
+		switch {
+		case p.ballot == decided:
+			s.chosen++
+			s.apply(s.chosen, p.value)
+		case p.ballot == 0 && s.config.flaw == skipGap:
+			s.chosen++
+		default:
+			return
+		}
+	}
+}
+
+// apply executes what was chosen in a slot and answers the client that waits
+// for it. The sessions see to it that a command that was tried again, and so
+// stands in the log twice, is executed once (Ongaro, "Consensus: Bridging
+// Theory and Practice", 2014, section 6.3).
+func (s *server) apply(number uint64, value string) {
+	s.next = max(s.next, number+1)
+	s.env.Observe(sim.Observation{Kind: sim.Committed, Index: number, Value: rng.HashString(value)})
+	ids, reconfigures := decodeMembers(value)
+	if value == "" || reconfigures {
+		s.env.Observe(sim.Observation{Kind: sim.Applied, Index: number})
+		s.answer(number, kv.Result{}, kv.Executed)
+		s.enter(number, ids)
+		return
+	}
+	command, err := kv.Decode(value)
+	if err != nil {
+		panic("paxos: chose what is no command: " + err.Error())
+	}
+	var result kv.Result
+	effect := kv.Executed
+	if s.config.flaw == noSessions {
+		result = s.machine.Execute(command.Operation)
+	} else {
+		result, effect = s.machine.Apply(command)
+	}
+	var identity uint64
+	if effect == kv.Executed {
+		identity = command.Identity()
+	}
+	s.env.Observe(sim.Observation{Kind: sim.Applied, Index: number, Value: identity})
+	s.answer(number, result, effect)
+	s.enter(number, nil)
+}
+
+// answer replies to the client whose command stands in a slot, if it came to
+// this server as leader.
+func (s *server) answer(number uint64, result kv.Result, effect kv.Effect) {
+	if len(s.proposals) == 0 || s.proposals[0].slot != number {
+		return
+	}
+	p := s.proposals[0]
+	s.proposals = s.proposals[1:]
+	reply := kv.Reply{Seq: p.seq, Status: kv.OK, Result: result}
+	if effect == kv.Stale {
+		reply = kv.Reply{Seq: p.seq, Status: kv.Refused}
+	}
+	s.send(p.client, reply)
+}
+
+// dismissClients tells those who wait for a leader that has stepped down to
+// ask elsewhere.
+func (s *server) dismissClients() {
+	for _, p := range s.proposals {
+		s.send(p.client, kv.Reply{Seq: p.seq, Status: kv.NotLeader, Leader: s.leader})
+	}
+	for _, r := range s.reads {
+		s.send(r.client, kv.Reply{Seq: r.seq, Status: kv.NotLeader, Leader: s.leader})
+	}
+	s.proposals, s.reads = nil, nil
+}

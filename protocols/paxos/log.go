@@ -1,0 +1,55 @@
+package paxos
+
+import "fmt"
+
+// A slot is what a server knows of one instance.
+type slot struct {
+	// As acceptor: the proposal that it accepted last. The ballot is 0 if
+	// there is none, and decided once the value is known to be chosen.
+	ballot Ballot
+	value  string // an encoded kv.Command or configuration; empty for a no-op
+	// As learner.
+	tally tally
+}
+
+// A tally counts who has accepted the proposal of one ballot.
+type tally struct {
+	ballot Ballot
+	voters nodeSet
+}
+
+// A log is the part of a server's slots that it holds in memory: those after
+// base. Those up to base are chosen, and in a snapshot.
+type log struct {
+	base  uint64
+	slots []slot
+}
+
+// last is the last slot of which anything is known, base if there is none.
+func (l *log) last() uint64 { return l.base + uint64(len(l.slots)) }
+
+// at returns the slot with a number after base and up to last.
+func (l *log) at(number uint64) *slot {
+	if number <= l.base || number > l.last() {
+		panic(fmt.Sprintf("paxos: slot %d of a log from %d to %d", number, l.base+1, l.last()))
+	}
+	return &l.slots[number-l.base-1]
+}
+
+// reach returns the slot with a number after base, and makes the log reach so
+// far. The slots on the way are empty.
+func (l *log) reach(number uint64) *slot {
+	for l.last() < number {
+		l.slots = append(l.slots, slot{})
+	}
+	return l.at(number)
+}
+
+// compact forgets the slots up to the given number.
+func (l *log) compact(base uint64) {
+	if base <= l.base {
+		return
+	}
+	l.slots = l.slots[min(base-l.base, uint64(len(l.slots))):]
+	l.base = base
+}

@@ -1,0 +1,139 @@
+package paxos
+
+import (
+	"slices"
+
+	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/sim"
+)
+
+// A configuration says who the members are, whose majorities choose, in the
+// slots from one on until the next configuration.
+type configuration struct {
+	from uint64
+	ids  []sim.NodeID // in the order in which they joined; not to be written to
+	set  nodeSet
+}
+
+// configurationMark begins a value that is a configuration. No kv.Command
+// begins so.
+const configurationMark = 0xff
+
+// encodeMembers returns the value that makes a configuration of the given
+// members, whose numbers fit into a byte each.
+func encodeMembers(ids []sim.NodeID) string {
+	b := []byte{configurationMark}
+	for _, id := range ids {
+		b = append(b, byte(id))
+	}
+	return string(b)
+}
+
+// decodeMembers returns the members that a value asks for, and whether it is a
+// configuration at all.
+func decodeMembers(value string) (ids []sim.NodeID, ok bool) {
+	if value == "" || value[0] != configurationMark {
+		return nil, false
+	}
+	for i := 1; i < len(value); i++ {
+		ids = append(ids, sim.NodeID(value[i]))
+	}
+	return ids, true
+}
+
+// reconfigure proposes other members, in the order of the log like any command
+// ("Reconfiguring a State Machine"). Every server gets the log, with
+// a vote or without, so there is nothing to do for learners.
+func (s *server) reconfigure(from sim.NodeID, m kv.Reconfigure) {
+	unknown := slices.ContainsFunc(m.Voters, func(id sim.NodeID) bool { return !slices.Contains(s.config.nodes, id) })
+	switch {
+	case s.role != leader:
+		s.send(from, kv.Reply{Seq: m.Seq, Status: kv.NotLeader, Leader: s.leader})
+	case unknown || len(m.Voters) == 0:
+		s.send(from, kv.Reply{Seq: m.Seq, Status: kv.Refused})
+	case setOf(m.Voters) == s.members[len(s.members)-1].set:
+		s.send(from, kv.Reply{Seq: m.Seq, Status: kv.OK})
+	default:
+		s.take(from, m.Seq, encodeMembers(m.Voters))
+	}
+}
+
+// enter goes on to the slot after the given one. A configuration that was
+// chosen takes effect a window after its own slot: the leader proposes no
+// further than a window beyond what is chosen, so it always knows who chooses
+// (§3, where the window is called alpha).
+func (s *server) enter(number uint64, members []sim.NodeID) {
+	if members != nil {
+		from := number + s.config.window
+		if s.config.flaw == configurationAtOnce {
+			from = number + 1
+		}
+		s.members = append(s.members, configuration{from, members, setOf(members)})
+	}
+	for len(s.members) > 1 && s.members[1].from <= number+1 {
+		s.members = s.members[1:]
+	}
+	if s.role == leader && !s.isMember() {
+		s.broadcast(s.heartbeat()) // those who are members now should know it
+		s.stepDown()
+	}
+	s.rotate(number)
+}
+
+// rotate asks for the next server in the place of the longest-serving member,
+// if that is due after the given slot.
+func (s *server) rotate(number uint64) {
+	if s.config.replaceEvery == 0 || number%s.config.replaceEvery != 0 || s.role != leader {
+		return
+	}
+	ids := s.members[len(s.members)-1].ids
+	newest := ids[len(ids)-1]
+	next := newest%sim.NodeID(len(s.config.nodes)) + 1
+	if !slices.Contains(ids, next) && s.next > s.recovered.last() && s.mayPropose(s.next) {
+		s.propose(encodeMembers(append(slices.Clone(ids[1:]), next)))
+	}
+}
+
+// hasten fills the slots before a configuration that is to come with no-ops, so
+// that it takes effect even if no client asks for anything.
+func (s *server) hasten() {
+	last := s.members[len(s.members)-1].from
+	for s.next > s.recovered.last() && s.next < last && s.mayPropose(s.next) {
+		s.propose("")
+	}
+}
+
+// configurationOf returns the configuration of a slot after those chosen, as
+// far as it is known.
+func (s *server) configurationOf(number uint64) *configuration {
+	i := len(s.members) - 1
+	for i > 0 && s.members[i].from > number {
+		i--
+	}
+	return &s.members[i]
+}
+
+// isMember reports whether the server is a member in the next slot.
+func (s *server) isMember() bool { return s.configurationOf(s.chosen + 1).set.has(s.id) }
+
+// isQuorum reports whether the set contains a majority of every configuration
+// that chooses in a slot within the window.
+func (s *server) isQuorum(set *nodeSet) bool {
+	for i := range s.members {
+		if s.members[i].from <= s.chosen+s.config.window && !set.isQuorumOf(&s.members[i].set) {
+			return false
+		}
+	}
+	return true
+}
+
+// isQuorumWhere is isQuorum for this server and those that meet a condition.
+func (s *server) isQuorumWhere(met func(*peer) bool) bool {
+	var set nodeSet
+	for i := range s.peers {
+		if id := sim.NodeID(i + 1); id == s.id || met(&s.peers[i]) {
+			set.add(id)
+		}
+	}
+	return s.isQuorum(&set)
+}

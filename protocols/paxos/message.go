@@ -1,0 +1,103 @@
+package paxos
+
+import "time"
+
+// Prepare asks for the promise to accept no proposal below a ballot, in any
+// slot after the given one (§3: "executes phase 1 for infinitely many
+// instances with a single message").
+type Prepare struct {
+	Ballot Ballot
+	After  uint64
+}
+
+// Promise answers Prepare with what the acceptor has accepted.
+type Promise struct {
+	Ballot    Ballot // that of the Prepare
+	After     uint64 // what follows is of the slots after this one; those up to it are chosen, if it is not that of the Prepare
+	Proposals []Proposal
+}
+
+// A Proposal is a value with a number, for one slot.
+type Proposal struct {
+	Slot   uint64
+	Ballot Ballot // the highest there is if the value is known to be chosen
+	Value  string
+}
+
+// WireSize is the message's size in bytes on the network.
+func (m Promise) WireSize() int {
+	size := 16
+	for i := range m.Proposals {
+		size += 20 + len(m.Proposals[i].Value)
+	}
+	return size
+}
+
+// Accept asks for the acceptance of values in slots that follow one another
+// (§2.2, phase 2a). Without values it is a heartbeat.
+type Accept struct {
+	Ballot Ballot
+	First  uint64        // the slot of the first value
+	Values []string      // not to be written to
+	Chosen uint64        // the leader knows what is chosen in all slots up to here
+	Round  uint64        // the leader's last round of confirmations
+	Sent   time.Duration // by the leader's monotonic clock
+}
+
+// WireSize is the message's size in bytes on the network.
+func (m Accept) WireSize() int {
+	size := 40
+	for _, value := range m.Values {
+		size += 4 + len(value)
+	}
+	return size
+}
+
+// Accepted tells the leader that its sender has accepted what it proposed in
+// the slots from First to Last (§2.2, phase 2b). They are 0 in the answer to a
+// heartbeat.
+type Accepted struct {
+	Ballot      Ballot
+	First, Last uint64
+	Round       uint64        // of the Accept
+	Sent        time.Duration // of the Accept
+}
+
+// Refused answers a Prepare or an Accept below what its sender has promised
+// (§2.2).
+type Refused struct {
+	Ballot   Ballot // that of the request
+	Promised Ballot
+}
+
+// Learn asks for what was chosen after a slot, as Paxos Made Live's catch-up
+// does.
+type Learn struct {
+	After uint64
+}
+
+// Chosen answers Learn with what was chosen in slots that follow one another.
+type Chosen struct {
+	First  uint64
+	Values []string // not to be written to
+	Until  uint64   // the sender knows what is chosen up to here
+}
+
+// WireSize is the message's size in bytes on the network.
+func (m Chosen) WireSize() int {
+	size := 16
+	for _, value := range m.Values {
+		size += 4 + len(value)
+	}
+	return size
+}
+
+// Snapshot answers whoever asks for slots that its sender no longer has (Paxos
+// Made Live, section 5.5).
+type Snapshot struct {
+	Slot uint64 // the last that it stands for
+	Data []byte // not to be written to
+}
+
+// WireSize is the message's size in bytes on the network.
+func (m Snapshot) WireSize() int { return 16 + len(m.Data) }

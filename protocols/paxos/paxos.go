@@ -1,0 +1,228 @@
+package paxos
+
+import (
+	"time"
+
+	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/protocols/wal"
+	"github.com/laplace-sim/laplace/sim"
+)
+
+// The timers of a server.
+const (
+	electionTimer  sim.Timer = "election"
+	heartbeatTimer sim.Timer = "heartbeat"
+)
+
+// A server is one server: proposer, acceptor and learner.
+type server struct {
+	config *config
+	env    sim.Env
+	id     sim.NodeID
+	halted bool
+	peers  []peer // number i stands at i-1; the server's own says nothing
+
+	// Acceptor. The promise and the log are on disk before any message
+	// leaves that depends on them (§2.5).
+	promised Ballot // it accepts no proposal below this
+	log      log
+	leader   sim.NodeID    // whose proposals it accepts, 0 if unknown
+	heard    time.Duration // when that leader was heard last
+	owed     []Accepted    // answers that wait for the sync
+
+	// Learner.
+	chosen    uint64 // slots up to here are chosen and executed
+	machine   *kv.Store
+	members   []configuration // that of the next slot, and those to come
+	asked     time.Duration   // when it last asked for what it missed
+	snapshot  snapshot
+	proposals []proposal // of clients that wait here, in the order of the log
+
+	// Proposer.
+	role      role
+	tried     Ballot  // the highest that it used, on disk before it is used (§2.5)
+	highest   Ballot  // the highest that it heard of
+	promises  nodeSet // who has promised for the ballot tried
+	behind    uint64  // slots up to here are chosen, says a promise, but not by which value
+	recovered log     // by slot, the highest-numbered proposal in the promises
+	next      uint64  // the first slot that the leader has not proposed in
+	sent      uint64  // slots up to here were sent to all
+	due       uint64  // slots up to here are to be sent again if they are not answered
+	durable   uint64  // slots up to here are on the leader's own disk
+	reads     []read  // in the order of arrival
+	round     uint64  // the last round of confirmations
+
+	wal      *wal.Log
+	unsynced bool              // the write-ahead log has what is not on disk yet
+	record   []byte            // room to encode a record in
+	told     []sim.Observation // to be made when it is
+}
+
+// A role is the part that a server plays in the choice of a leader.
+type role uint8
+
+const (
+	follower role = iota
+	candidate
+	leader
+)
+
+// String returns the name that observations use.
+func (r role) String() string { return [...]string{"follower", "candidate", "leader"}[r] }
+
+// A peer is what a leader knows of another server.
+type peer struct {
+	heard time.Duration // when it answered last
+	round uint64        // the last round of confirmations that it answered
+	sent  time.Duration // when the last of the messages that it answered was sent
+}
+
+// A proposal is a command in the log that a client waits for.
+type proposal struct {
+	slot   uint64
+	client sim.NodeID
+	seq    uint64
+}
+
+// Boot restores what is on disk and begins as a follower.
+func (s *server) Boot(env sim.Env) {
+	s.env, s.id = env, env.ID()
+	s.machine = kv.NewStore()
+	s.members = []configuration{{from: 1, ids: s.config.members, set: setOf(s.config.members)}}
+	s.peers = make([]peer, len(s.config.nodes))
+	if err := s.recover(); err != nil {
+		s.halt("cannot trust its disk: " + err.Error())
+		return
+	}
+	s.heard = s.env.Monotonic() // it may have heard a leader just before it stopped
+	s.became(follower)
+	s.resetElectionTimer()
+}
+
+// Receive handles a message.
+func (s *server) Receive(from sim.NodeID, message sim.Message) {
+	if s.halted {
+		return
+	}
+	switch m := message.(type) {
+	case kv.Request:
+		s.request(from, m)
+	case Prepare:
+		s.prepare(from, m)
+	case Promise:
+		s.promise(from, m)
+	case Accept:
+		s.accept(from, m)
+	case Accepted:
+		s.accepted(from, m)
+	case Refused:
+		s.refused(m)
+	case Learn:
+		s.learn(from, m)
+	case Chosen:
+		s.learned(from, m)
+	case Snapshot:
+		s.install(m)
+	case kv.Reconfigure:
+		s.reconfigure(from, m)
+	}
+}
+
+// Expire handles a timeout.
+func (s *server) Expire(timer sim.Timer) {
+	switch {
+	case s.halted:
+	case timer == electionTimer:
+		s.electionTimeout()
+	case timer == heartbeatTimer:
+		s.heartbeatTimeout()
+	}
+}
+
+// Drained does once what many messages called for: one message to all, one
+// sync, one answer.
+//
+// The leader sends its proposals before it syncs them, so that its disk and
+// those of the others work at the same time. It counts itself among those who
+// have accepted only after its own sync.
+func (s *server) Drained() {
+	if s.halted {
+		return
+	}
+	if s.role == leader {
+		s.recoverSlots()
+		s.hasten()
+		s.replicate()
+	}
+	if !s.persist() {
+		return
+	}
+	if s.role == leader {
+		s.acceptOwn()
+		s.serveReads()
+	}
+	s.answerLeaders()
+	s.takeSnapshot()
+}
+
+// request takes in what a client asks for: a write is proposed in the next
+// slot, a read waits until it can be served without one.
+func (s *server) request(from sim.NodeID, m kv.Request) {
+	if s.role != leader {
+		s.send(from, kv.Reply{Seq: m.Seq, Status: kv.NotLeader, Leader: s.leader})
+		return
+	}
+	command, err := kv.Decode(m.Command)
+	switch {
+	case err != nil:
+		s.send(from, kv.Reply{Seq: m.Seq, Status: kv.Refused})
+	case command.Reads():
+		s.requestRead(from, command)
+	default:
+		s.take(from, m.Seq, m.Command)
+	}
+}
+
+// take proposes what a client asks for, if there is room in the window.
+func (s *server) take(from sim.NodeID, seq uint64, value string) {
+	if s.next <= s.recovered.last() || !s.mayPropose(s.next) {
+		s.send(from, kv.Reply{Seq: seq, Status: kv.Unavailable})
+		return
+	}
+	s.proposals = append(s.proposals, proposal{s.next, from, seq})
+	s.propose(value)
+}
+
+// send sends a message, unless the server has stopped on the way to here.
+func (s *server) send(to sim.NodeID, message sim.Message) {
+	if !s.halted {
+		s.env.Send(to, message)
+	}
+}
+
+// broadcast sends a message to all other servers.
+func (s *server) broadcast(message sim.Message) {
+	for _, id := range s.config.nodes {
+		if id != s.id {
+			s.send(id, message)
+		}
+	}
+}
+
+// became changes the role and tells the outside.
+func (s *server) became(r role) {
+	s.role = r
+	b := s.promised
+	if r != follower {
+		b = s.tried
+	}
+	s.env.Observe(sim.Observation{Kind: sim.Became, Term: uint64(b), Text: r.String()})
+}
+
+// halt stops the server for good, until it is started again.
+func (s *server) halt(reason string) {
+	s.halted = true
+	s.env.StopTimer(electionTimer)
+	s.env.StopTimer(heartbeatTimer)
+	s.env.Observe(sim.Observation{Kind: sim.Note, Term: uint64(s.promised), Text: "halted: " + reason})
+}

@@ -1,0 +1,181 @@
+package paxos
+
+import (
+	"time"
+
+	"github.com/laplace-sim/laplace/sim"
+)
+
+// electionTimeout: no leader has been heard of for long enough to seek one
+// (§2.4, §3). A candidate that nobody has outbid asks again with the same
+// ballot: its messages may have been lost.
+func (s *server) electionTimeout() {
+	if s.role == leader {
+		return
+	}
+	s.resetElectionTimer()
+	switch {
+	case !s.isMember() || s.holdsLease(s.id):
+	case s.role == candidate && s.highest <= s.tried:
+		s.broadcast(Prepare{s.tried, s.chosen})
+	default:
+		s.campaign()
+	}
+}
+
+// resetElectionTimer draws a new timeout between one and two times the
+// configured one, so that candidates seldom come in pairs.
+func (s *server) resetElectionTimer() {
+	least := s.config.electionTimeout
+	more := s.env.Rand().Below(uint64(least))
+	s.env.SetTimer(electionTimer, least+time.Duration(more))
+}
+
+// campaign begins phase 1 with a new ballot, for all slots at once (§3).
+func (s *server) campaign() {
+	s.tried = s.nextBallot()
+	s.leader = 0
+	s.promises, s.behind, s.recovered = nodeSet{}, 0, log{base: s.chosen}
+	s.became(candidate)
+	s.promised, s.highest = s.tried, s.tried
+	s.tell(sim.Observation{Kind: sim.Promised, Term: uint64(s.tried)})
+	if s.config.flaw != reuseBallot {
+		s.saveBallots()
+	}
+	if !s.persist() {
+		return
+	}
+	s.broadcast(Prepare{s.tried, s.chosen})
+	s.count(s.id, Promise{s.tried, s.chosen, s.known(s.chosen)})
+}
+
+// nextBallot returns the lowest of the server's own ballots that is above all
+// that it has used and not below any that it has heard of (§2.5).
+func (s *server) nextBallot() Ballot {
+	known := max(s.highest, s.promised)
+	b := newBallot(max(s.tried.round()+1, known.round()), s.id)
+	if b < known {
+		b += ballotServers
+	}
+	return b
+}
+
+// prepare is phase 1b: the promise not to accept any proposal below a ballot,
+// with all that was accepted (§2.2). The candidate may ask for the promise
+// again: the message may come twice.
+func (s *server) prepare(from sim.NodeID, m Prepare) {
+	if s.holdsLease(from) {
+		return
+	}
+	s.highest = max(s.highest, m.Ballot)
+	if m.Ballot < s.promised {
+		s.send(from, Refused{m.Ballot, s.promised})
+		return
+	}
+	if m.Ballot > s.promised {
+		s.leader = 0
+		s.raise(m.Ballot)
+		s.stepDown()
+		s.resetElectionTimer()
+	}
+	if !s.persist() {
+		return
+	}
+	if m.After < s.log.base {
+		s.sendSnapshot(from)
+	}
+	after := max(m.After, s.log.base)
+	s.send(from, Promise{m.Ballot, after, s.known(after)})
+}
+
+// raise makes a promise.
+func (s *server) raise(b Ballot) {
+	s.promised = b
+	s.savePromise()
+}
+
+// known lists what was accepted, or is known to be chosen, after a slot.
+func (s *server) known(after uint64) []Proposal {
+	var all []Proposal
+	for number := after + 1; number <= s.log.last(); number++ {
+		if p := s.log.at(number); p.ballot != 0 {
+			all = append(all, Proposal{number, p.ballot, p.value})
+		}
+	}
+	return all
+}
+
+// promise takes in the answers to the ballot tried.
+func (s *server) promise(from sim.NodeID, m Promise) {
+	current := m.Ballot == s.tried || s.config.flaw == stalePromise
+	if s.role != follower && current {
+		s.count(from, m)
+	}
+}
+
+// count adds a promise to the others. Of what they tell, the highest-numbered
+// proposal of each slot matters (§2.2, phase 2a). A leader goes on counting: a
+// configuration to come may need promises of others.
+func (s *server) count(from sim.NodeID, m Promise) {
+	s.promises.add(from)
+	s.behind = max(s.behind, m.After)
+	for _, p := range m.Proposals {
+		switch {
+		case p.Slot <= s.chosen:
+		case p.Ballot == decided:
+			s.decide(p.Slot, p.Value)
+		}
+		if p.Slot <= s.recovered.base {
+			continue
+		}
+		if r := s.recovered.reach(p.Slot); p.Ballot > r.ballot {
+			r.ballot, r.value = p.Ballot, p.Value
+		}
+	}
+	s.advance()
+	s.lead()
+}
+
+// lead makes a candidate the leader, once a majority of every configuration
+// that matters has promised, and it knows all that is chosen and that one of
+// them has forgotten.
+func (s *server) lead() {
+	if s.role != candidate || s.behind > s.chosen || !s.isQuorum(&s.promises) {
+		return
+	}
+	s.leader = s.id
+	s.next, s.sent, s.due, s.durable = s.chosen+1, s.chosen, 0, s.chosen
+	s.round = 0
+	for i := range s.peers {
+		s.peers[i] = peer{heard: s.env.Monotonic()}
+	}
+	s.env.StopTimer(electionTimer)
+	s.env.SetTimer(heartbeatTimer, s.config.heartbeat)
+	s.became(leader)
+}
+
+// stepDown ends what the server does as candidate or leader. Those who wait
+// for it are told to ask elsewhere; what they asked for may still take effect.
+func (s *server) stepDown() {
+	if s.role == follower {
+		return
+	}
+	if s.leader == s.id {
+		s.leader = 0
+	}
+	if s.role == leader {
+		s.env.StopTimer(heartbeatTimer)
+		s.resetElectionTimer()
+		s.dismissClients()
+	}
+	s.became(follower)
+}
+
+// refused learns that an acceptor has promised a higher ballot. The server
+// gives way, and bids higher if it does not hear from another leader (§2.2).
+func (s *server) refused(m Refused) {
+	s.highest = max(s.highest, m.Promised)
+	if m.Ballot == s.tried {
+		s.stepDown()
+	}
+}

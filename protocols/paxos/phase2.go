@@ -1,0 +1,202 @@
+package paxos
+
+import (
+	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/rng"
+)
+
+// recoverSlots proposes again what earlier leaders may have had chosen: in
+// each slot the value of the highest-numbered proposal that a majority told of
+// (§2.2, phase 2a), and a no-op where there is none but later slots have one
+// (§3: gaps).
+func (s *server) recoverSlots() {
+	for s.next <= s.recovered.last() && s.mayPropose(s.next) {
+		if s.next <= s.log.last() && s.log.at(s.next).ballot == decided {
+			s.next++
+			continue
+		}
+		value := s.recovered.at(s.next).value
+		if s.config.flaw == ownValue && s.next <= s.log.last() {
+			value = s.log.at(s.next).value
+		}
+		s.propose(value)
+	}
+}
+
+// mayPropose reports whether the leader may propose in a slot: it must know
+// the slot's configuration, a majority of which must have promised.
+func (s *server) mayPropose(number uint64) bool {
+	return number <= s.chosen+s.config.window && s.promises.isQuorumOf(&s.configurationOf(number).set)
+}
+
+// propose proposes a value in the next slot. The leader is an acceptor too,
+// and accepts it.
+func (s *server) propose(value string) {
+	s.put(s.next, s.tried, value)
+	s.next++
+}
+
+// put accepts a proposal, durable after the next sync.
+func (s *server) put(number uint64, b Ballot, value string) {
+	p := s.log.reach(number)
+	p.ballot, p.value = b, value
+	s.saveSlot(number, p)
+	if b != decided {
+		s.tell(sim.Observation{Kind: sim.Accepted, Term: uint64(b), Index: number, Value: rng.HashString(value)})
+	}
+}
+
+// replicate sends what was proposed to all other servers, but for what is known
+// to be chosen from before. If clients wait for reads, each gets a message, to
+// confirm the leader by.
+func (s *server) replicate() {
+	confirm := s.startRound()
+	s.sent = max(s.sent, s.chosen)
+	for s.sent+1 < s.next {
+		last := min(s.next-1, s.sent+s.config.batch)
+		s.broadcast(s.acceptFor(s.sent+1, last))
+		s.sent, confirm = last, false
+	}
+	if confirm {
+		s.broadcast(s.heartbeat())
+	}
+}
+
+// acceptFor makes an Accept for the slots from first to last. Those that are
+// chosen by now may be of an earlier ballot, which does no harm: any ballot
+// above has the same value.
+func (s *server) acceptFor(first, last uint64) Accept {
+	m := s.heartbeat()
+	m.First = first
+	m.Values = make([]string, 0, last-first+1)
+	for number := first; number <= last; number++ {
+		m.Values = append(m.Values, s.log.at(number).value)
+	}
+	return m
+}
+
+// heartbeat makes an Accept without values.
+func (s *server) heartbeat() Accept {
+	return Accept{Ballot: s.tried, Chosen: s.chosen, Round: s.round, Sent: s.env.Monotonic()}
+}
+
+// heartbeatTimeout: the leader lets the others know that it is there, and
+// sends again what was not answered for a whole interval. If it does not hear
+// from a majority, it steps down.
+func (s *server) heartbeatTimeout() {
+	if s.role != leader {
+		return
+	}
+	if s.config.checkQuorum && !s.heardFromQuorum() {
+		s.stepDown()
+		return
+	}
+	s.env.SetTimer(heartbeatTimer, s.config.heartbeat)
+	if s.behind > s.chosen || !s.isQuorum(&s.promises) {
+		s.broadcast(Prepare{s.tried, s.chosen})
+	}
+	for _, id := range s.config.nodes {
+		if id != s.id && !s.sendAgain(id) {
+			s.send(id, s.heartbeat())
+		}
+	}
+	s.due = s.sent
+}
+
+// sendAgain sends a server, for the second time, the first run of slots that
+// it has not answered, and reports whether there was one. What is chosen by
+// now it learns otherwise.
+func (s *server) sendAgain(id sim.NodeID) bool {
+	first := max(s.chosen, s.log.base) + 1
+	for first <= s.due && s.log.at(first).tally.voters.has(id) {
+		first++
+	}
+	last := first
+	for last <= s.due && last < first+s.config.batch && !s.log.at(last).tally.voters.has(id) {
+		last++
+	}
+	if first == last {
+		return false
+	}
+	s.send(id, s.acceptFor(first, last-1))
+	return true
+}
+
+// heardFromQuorum reports whether a majority, of which the leader may be part,
+// was heard within an election timeout.
+func (s *server) heardFromQuorum() bool {
+	since := s.env.Monotonic() - s.config.electionTimeout
+	return s.isQuorumWhere(func(p *peer) bool { return p.heard >= since })
+}
+
+// accept is phase 2b: an acceptor accepts proposals unless it has promised not
+// to (§2.2). Having accepted one, it accepts none below. The answer waits for
+// the sync that follows.
+func (s *server) accept(from sim.NodeID, m Accept) {
+	s.highest = max(s.highest, m.Ballot)
+	if m.Ballot < s.promised {
+		s.send(from, Refused{m.Ballot, s.promised})
+		return
+	}
+	if m.Ballot > s.promised && s.config.flaw != acceptKeepsPromise {
+		s.raise(m.Ballot)
+	}
+	s.leader, s.heard = from, s.env.Monotonic()
+	s.stepDown()
+	s.resetElectionTimer()
+	for k, value := range m.Values {
+		number := m.First + uint64(k)
+		if number > s.chosen && s.log.reach(number).ballot != decided {
+			s.put(number, m.Ballot, value)
+		}
+	}
+	s.owe(m)
+	s.learnFrom(from, m)
+}
+
+// owe promises the leader an answer; one stands for several if their slots
+// follow one another.
+func (s *server) owe(m Accept) {
+	answer := Accepted{Ballot: m.Ballot, Round: m.Round, Sent: m.Sent}
+	if len(m.Values) > 0 {
+		answer.First, answer.Last = m.First, m.First+uint64(len(m.Values))-1
+	}
+	if n := len(s.owed); n > 0 && s.owed[n-1].Ballot == m.Ballot {
+		o := &s.owed[n-1]
+		if answer.First == 0 || o.Last+1 == answer.First {
+			o.Last = max(o.Last, answer.Last)
+			o.Round, o.Sent = max(o.Round, answer.Round), max(o.Sent, answer.Sent)
+			return
+		}
+	}
+	s.owed = append(s.owed, answer)
+}
+
+// answerLeaders gives what is owed, now that it is on disk.
+func (s *server) answerLeaders() {
+	for _, o := range s.owed {
+		s.send(o.Ballot.server(), o)
+	}
+	s.owed = s.owed[:0]
+}
+
+// acceptOwn counts the leader among those who accepted what is on its disk.
+func (s *server) acceptOwn() {
+	for s.durable+1 < s.next {
+		s.durable++
+		s.vote(s.id, s.durable, s.tried)
+	}
+	s.advance()
+}
+
+// accepted learns that an acceptor has accepted proposals of this server.
+func (s *server) accepted(from sim.NodeID, m Accepted) {
+	if p := &s.peers[from-1]; m.Ballot == s.tried {
+		p.heard = s.env.Monotonic()
+		p.round, p.sent = max(p.round, m.Round), max(p.sent, m.Sent)
+	}
+	for number := m.First; number <= m.Last; number++ {
+		s.vote(from, number, m.Ballot)
+	}
+	s.advance()
+}

@@ -1,0 +1,157 @@
+package paxos
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/sim"
+)
+
+// Protocol describes Multi-Paxos.
+func Protocol() *protocols.Protocol {
+	return &protocols.Protocol{
+		Name:      "paxos",
+		Summary:   "Multi-Paxos: a stable leader has the slots of a log chosen, each by a majority",
+		Source:    `Leslie Lamport, "Paxos Made Simple", ACM SIGACT News 32(4), 2001; Chandra, Griesemer and Redstone, "Paxos Made Live", PODC 2007`,
+		Guarantee: protocols.Linearizable,
+		Reads:     "by the leader, without the log, after a majority has confirmed that it has promised to no other; with parameter lease at once, while its lease lasts",
+		Survives: protocols.Survival{
+			Text: "Safe whatever crashes, whatever the network loses, delays, repeats or reorders, and whatever the clocks show " +
+				"(but with parameter lease only while no clock runs faster or slower than another by more than parameter drift), " +
+				"as long as synced data stays; a server that finds its disk corrupt, or fails to sync, halts. " +
+				"Makes progress while a majority of the members runs and can talk.",
+			Down:    protocols.Minority,
+			Amnesia: protocols.None,
+			Disk: []protocols.Damage{
+				protocols.LostUnsynced, protocols.TornUnsynced, protocols.FailedSync, protocols.Corruption,
+			},
+			Clocks: true,
+		},
+		Tells:      []sim.ObservationKind{sim.Promised, sim.Accepted},
+		Parameters: parameters,
+		Flaws:      flaws,
+		Messages:   []sim.Message{Prepare{}, Promise{}, Accept{}, Accepted{}, Refused{}, Learn{}, Chosen{}, Snapshot{}},
+		New:        New,
+	}
+}
+
+// The names of the parameters.
+const (
+	paramCheckQuorum     = "check-quorum"
+	paramElectionTimeout = "election-timeout"
+	paramHeartbeat       = "heartbeat"
+	paramLease           = "lease"
+	paramDrift           = "drift"
+	paramSnapshotEvery   = "snapshot-every"
+	paramBatch           = "batch"
+	paramWindow          = "window"
+	paramMembers         = "members"
+	paramReplaceEvery    = "replace-every"
+)
+
+var parameters = []protocols.Parameter{
+	{
+		Name: paramCheckQuorum, Kind: protocols.Switch, Default: "true",
+		Summary: "a leader that does not hear from a majority steps down",
+	},
+	{
+		Name: paramElectionTimeout, Kind: protocols.Duration, Default: "150ms",
+		Min: int64(time.Millisecond), Max: int64(time.Hour),
+		Summary: "the shortest time without a leader before a server wants to be one; each timeout is drawn from one to two times this",
+	},
+	{
+		Name: paramHeartbeat, Kind: protocols.Duration, Default: "50ms",
+		Min: int64(100 * time.Microsecond), Max: int64(time.Hour),
+		Summary: "the time between a leader's heartbeats",
+	},
+	{
+		Name: paramLease, Kind: protocols.Duration, Default: "0s",
+		Min: 0, Max: int64(time.Hour),
+		Summary: "how long a server that hears a leader ignores all others, so that the leader can serve reads alone; 0s is no lease (Paxos Made Live, section 5.2)",
+	},
+	{
+		Name: paramDrift, Kind: protocols.Number, Default: "10",
+		Min: 0, Max: 99,
+		Summary: "by how many percent a leader shortens its lease, for clocks that run at different rates",
+	},
+	{
+		Name: paramSnapshotEvery, Kind: protocols.Number, Default: "1000",
+		Min: 1, Max: 1 << 40,
+		Summary: "how many slots are executed between snapshots (Paxos Made Live, section 5.5)",
+	},
+	{
+		Name: paramBatch, Kind: protocols.Number, Default: "512",
+		Min: 1, Max: 1 << 20,
+		Summary: "how many slots go in one message at most",
+	},
+	{
+		Name: paramWindow, Kind: protocols.Number, Default: "256",
+		Min: 1, Max: slotsAhead / 2,
+		Summary: "how many slots the leader may be ahead of what is chosen, and after how many a configuration takes effect (alpha in \"Reconfiguring a State Machine\")",
+	},
+	{
+		Name: paramMembers, Kind: protocols.Number, Default: "0",
+		Min: 0, Max: serversMax,
+		Summary: "how many of the servers are members, whose majorities choose, the others being spares; 0 is all",
+	},
+	{
+		Name: paramReplaceEvery, Kind: protocols.Number, Default: "0",
+		Min: 0, Max: 1 << 40,
+		Summary: "after how many slots the leader replaces the longest-serving member by a spare; 0 is never",
+	},
+}
+
+// A config is what all servers of a cluster share. It does not change.
+type config struct {
+	nodes           []sim.NodeID
+	members         []sim.NodeID // of the first configuration
+	flaw            flaw
+	checkQuorum     bool
+	electionTimeout time.Duration
+	heartbeat       time.Duration
+	lease           time.Duration
+	drift           int64
+	snapshotEvery   uint64
+	batch           uint64
+	window          uint64
+	replaceEvery    uint64
+}
+
+// New returns what makes the servers of a cluster; see [protocols.Protocol].
+// They must be numbered from 1 to at most 128, without gaps.
+func New(cluster protocols.Cluster) (sim.Factory, error) {
+	settings, err := Protocol().Settings(cluster)
+	if err != nil {
+		return nil, err
+	}
+	for i, id := range cluster.Nodes {
+		if int(id) != i+1 || i >= serversMax {
+			return nil, fmt.Errorf("protocol paxos: server %d of the cluster has number %d; expected numbers from 1 to %d, in order", i+1, id, serversMax)
+		}
+	}
+	members := int(settings.Number(paramMembers))
+	if members == 0 {
+		members = len(cluster.Nodes)
+	}
+	if members > len(cluster.Nodes) {
+		return nil, fmt.Errorf("protocol paxos: parameter %s is %d; expected at most the %d servers there are", paramMembers, members, len(cluster.Nodes))
+	}
+	nodes := slices.Clone(cluster.Nodes)
+	c := &config{
+		nodes:           nodes,
+		members:         nodes[:members],
+		flaw:            flawNamed(cluster.Flaw),
+		checkQuorum:     settings.Switch(paramCheckQuorum),
+		electionTimeout: settings.Duration(paramElectionTimeout),
+		heartbeat:       settings.Duration(paramHeartbeat),
+		lease:           settings.Duration(paramLease),
+		drift:           settings.Number(paramDrift),
+		snapshotEvery:   uint64(settings.Number(paramSnapshotEvery)),
+		batch:           uint64(settings.Number(paramBatch)),
+		window:          uint64(settings.Number(paramWindow)),
+		replaceEvery:    uint64(settings.Number(paramReplaceEvery)),
+	}
+	return func() sim.Process { return &server{config: c} }, nil
+}

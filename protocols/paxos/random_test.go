@@ -1,0 +1,80 @@
+package paxos
+
+import (
+	"testing"
+	"time"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/protocols/drill"
+	"github.com/laplace-sim/laplace/sim"
+)
+
+// variants are ways to build a cluster that all must keep their promises.
+var variants = map[string]map[string]string{
+	"default":      {"snapshot-every": "40"},
+	"lease":        {"lease": "100ms", "check-quorum": "false"},
+	"rotation":     {"members": "3", "replace-every": "20", "window": "8"},
+	"small window": {"window": "2", "batch": "1", "snapshot-every": "10"},
+}
+
+func TestPromisesHoldInAStormAndProgressResumesAfterIt(t *testing.T) {
+	const storm, limit = 4 * time.Second, 8 * time.Second
+	for name, parameters := range variants {
+		t.Run(name, func(t *testing.T) {
+			elections, restored := 0, 0
+			for seed := range uint64(50) {
+				f := drill.NewFleet(t, sim.Config{Seed: seed, Network: drill.LAN(20_000, 20_000)}, 3+2*int(seed%2), Protocol(), protocols.Cluster{
+					Parameters: parameters,
+				})
+				judge := f.Judge(checker.Promised, checker.Accepted)
+				f.Storm(seed, storm)
+				finished := 0
+				for range 3 {
+					f.AddClient(judge.Work(storm, func() { finished++ }))
+				}
+				if err := f.Run(limit); err != nil {
+					t.Fatalf("seed %d: %v", seed, err)
+				}
+				if broken := judge.Broken(limit); broken != "" {
+					t.Fatalf("seed %d: %s", seed, broken)
+				}
+				if finished < 3 || judge.Notes > 0 {
+					t.Fatalf("seed %d: %d of 3 clients were served after the storm, %d servers halted", seed, finished, judge.Notes)
+				}
+				elections += judge.Leaders
+				restored += judge.Restored
+			}
+			if elections < 150 || parameters["snapshot-every"] != "" && restored < 150 {
+				t.Fatalf("the storms were too mild to show anything: %d elections, %d snapshots restored", elections, restored)
+			}
+			t.Logf("%d elections, %d snapshots restored", elections, restored)
+		})
+	}
+}
+
+func TestNoMessageChangesAfterItIsSent(t *testing.T) {
+	for seed := range uint64(3) {
+		f := drill.NewFleet(t, sim.Config{Seed: seed, Strict: true, Network: drill.LAN(20_000, 20_000)}, 5, Protocol(), protocols.Cluster{})
+		f.Storm(seed, time.Second)
+		f.AddClient(f.Judge(checker.Promised, checker.Accepted).Work(time.Second, func() {}))
+		if err := f.Run(2 * time.Second); err != nil {
+			t.Fatalf("seed %d: %v", seed, err)
+		}
+	}
+}
+
+func TestOneSeedGivesOneDigest(t *testing.T) {
+	run := func() sim.Digest {
+		f := drill.NewFleet(t, sim.Config{Seed: 7, Network: drill.LAN(20_000, 20_000)}, 5, Protocol(), protocols.Cluster{})
+		f.Storm(7, time.Second)
+		f.AddClient(f.Judge(checker.Promised, checker.Accepted).Work(time.Second, func() {}))
+		if err := f.Run(2 * time.Second); err != nil {
+			t.Fatal(err)
+		}
+		return f.Digest()
+	}
+	if first, second := run(), run(); first != second {
+		t.Fatalf("digests %v and %v", first, second)
+	}
+}

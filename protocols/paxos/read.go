@@ -1,0 +1,80 @@
+package paxos
+
+import (
+	"slices"
+
+	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/sim"
+)
+
+// A read is a query that waits until the leader's state is known to be the
+// latest.
+type read struct {
+	client sim.NodeID
+	seq    uint64
+	query  kv.Operation
+	round  uint64 // the round of confirmations that will do, 0 before it began
+}
+
+// readsMax bounds the reads that a leader holds unanswered.
+const readsMax = 1 << 14
+
+// requestRead takes in a query. A leader's state is the latest if it has
+// executed all that was chosen before it became leader, and if no other has
+// become leader since. The first it knows from phase 1; a majority tells it the
+// second, or the lease does.
+func (s *server) requestRead(from sim.NodeID, c kv.Command) {
+	r := read{client: from, seq: c.Seq, query: c.Operation}
+	switch {
+	case s.config.flaw == staleRead, s.isRecovered() && s.hasLease():
+		s.serve(&r)
+	case len(s.reads) >= readsMax:
+		s.send(from, kv.Reply{Seq: c.Seq, Status: kv.Unavailable})
+	default:
+		s.reads = append(s.reads, r)
+	}
+}
+
+// isRecovered reports whether the leader has executed all that an earlier one
+// can have had chosen: whatever it was told of in phase 1 has been finished.
+func (s *server) isRecovered() bool {
+	return s.chosen >= s.recovered.last() && s.isQuorum(&s.promises) || s.config.flaw == unfinishedRead
+}
+
+// startRound begins a round of confirmations for the reads that have none yet,
+// one round for all of them, and reports whether it did.
+func (s *server) startRound() bool {
+	if len(s.reads) == 0 || !s.isRecovered() {
+		return false
+	}
+	started := false
+	for i := range slices.Backward(s.reads) {
+		r := &s.reads[i]
+		if r.round != 0 {
+			break
+		}
+		if !started {
+			s.round++
+			started = true
+		}
+		r.round = s.round
+	}
+	return started
+}
+
+// serveReads answers the reads for which a majority has confirmed, since they
+// came, that it has promised to no newer leader.
+func (s *server) serveReads() {
+	for len(s.reads) > 0 {
+		r := &s.reads[0]
+		if r.round == 0 || !s.isQuorumWhere(func(p *peer) bool { return p.round >= r.round }) {
+			return
+		}
+		s.serve(r)
+		s.reads = s.reads[1:]
+	}
+}
+
+func (s *server) serve(r *read) {
+	s.send(r.client, kv.Reply{Seq: r.seq, Status: kv.OK, Result: s.machine.Execute(r.query)})
+}

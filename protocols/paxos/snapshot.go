@@ -1,0 +1,104 @@
+package paxos
+
+import (
+	"encoding/binary"
+	"fmt"
+
+	"github.com/laplace-sim/laplace/sim"
+)
+
+// A snapshot is the state after the command of a slot, which stands for all
+// slots up to there (Paxos Made Live, section 5.5).
+type snapshot struct {
+	slot uint64
+	data []byte // the configurations and what kv.Store.Snapshot returned; not to be written to
+}
+
+// takeSnapshot replaces slots by a snapshot once enough have been executed. In
+// memory it keeps the later half of them, so that a server that is a little
+// behind need not be sent the snapshot.
+func (s *server) takeSnapshot() {
+	if s.halted || s.chosen < s.snapshot.slot+s.config.snapshotEvery {
+		return
+	}
+	s.snapshot = snapshot{s.chosen, append(s.encodeConfigurations(nil), s.machine.Snapshot()...)}
+	if s.persistSnapshot() {
+		s.log.compact(s.chosen - min(s.chosen, s.config.snapshotEvery/2))
+	}
+}
+
+// sendSnapshot sends the snapshot to a server that lacks slots which the log no
+// longer has.
+func (s *server) sendSnapshot(to sim.NodeID) {
+	s.send(to, Snapshot{s.snapshot.slot, s.snapshot.data})
+}
+
+// install replaces the state by a snapshot, if that is ahead of it. What was
+// accepted behind the snapshot stays.
+func (s *server) install(m Snapshot) {
+	if m.Slot <= s.chosen {
+		return
+	}
+	was := s.snapshot
+	s.snapshot = snapshot{m.Slot, m.Data}
+	if err := s.restore(); err != nil {
+		s.snapshot = was // damaged on the way; the server asks again
+		return
+	}
+	s.log.compact(m.Slot)
+	if !s.persistSnapshot() {
+		return
+	}
+	s.advance()
+	s.lead()
+}
+
+// restore makes the snapshot the state of the machine.
+func (s *server) restore() error {
+	configurations, data, ok := decodeConfigurations(s.snapshot.data)
+	if !ok {
+		return fmt.Errorf("the configurations of a snapshot of %d bytes cannot be read", len(s.snapshot.data))
+	}
+	if err := s.machine.Restore(data); err != nil {
+		return err
+	}
+	s.members = configurations
+	s.chosen = s.snapshot.slot
+	s.next = max(s.next, s.chosen+1)
+	s.env.Observe(sim.Observation{Kind: sim.Restored, Index: s.snapshot.slot})
+	return nil
+}
+
+// encodeConfigurations appends the current configuration and those to come.
+func (s *server) encodeConfigurations(b []byte) []byte {
+	b = binary.AppendUvarint(b, uint64(len(s.members)))
+	for _, c := range s.members {
+		b = binary.AppendUvarint(b, c.from)
+		b = binary.AppendUvarint(b, uint64(len(c.ids)))
+		for _, id := range c.ids {
+			b = binary.AppendUvarint(b, uint64(id))
+		}
+	}
+	return b
+}
+
+// decodeConfigurations reads what encodeConfigurations wrote, and returns what
+// follows it.
+func decodeConfigurations(b []byte) (all []configuration, rest []byte, ok bool) {
+	ok = true
+	number := func() uint64 {
+		v, n := binary.Uvarint(b)
+		ok = ok && n > 0
+		b = b[max(n, 0):]
+		return v
+	}
+	for n := number(); n > 0 && ok; n-- {
+		c := configuration{from: number()}
+		for k := number(); k > 0 && ok; k-- {
+			c.ids = append(c.ids, sim.NodeID(number()))
+		}
+		c.set = setOf(c.ids)
+		all = append(all, c)
+	}
+	return all, b, ok && len(all) > 0
+}

@@ -1,0 +1,181 @@
+package paxos
+
+import (
+	"encoding/binary"
+	"fmt"
+	"iter"
+
+	"github.com/laplace-sim/laplace/protocols/wal"
+	"github.com/laplace-sim/laplace/sim"
+)
+
+// directory is where a server keeps its write-ahead log.
+const directory = "paxos"
+
+// The kinds of record in the write-ahead log. A later record stands for the
+// earlier of its kind, or of its slot.
+const (
+	ballotsRecord byte = iota + 1 // promised, tried
+	slotRecord                    // slot, ballot (0 for a chosen value), value
+)
+
+// savePromise records what the acceptor promises (§2.5).
+func (s *server) savePromise() {
+	s.tell(sim.Observation{Kind: sim.Promised, Term: uint64(s.promised)})
+	if s.config.flaw != forgetPromise {
+		s.saveBallots()
+	}
+}
+
+// saveBallots records the promise and the ballot that was used last. They are
+// durable after the next persist.
+func (s *server) saveBallots() {
+	s.record = s.appendBallots(s.record[:0])
+	s.wal.Append(ballotsRecord, s.record)
+	s.unsynced = true
+}
+
+// saveSlot records a proposal that was accepted, durable after the next
+// persist, or a value that was chosen, which can be learned again.
+func (s *server) saveSlot(number uint64, p *slot) {
+	s.record = appendSlot(s.record[:0], number, p)
+	s.wal.Append(slotRecord, s.record)
+	s.unsynced = s.unsynced || p.ballot != decided
+}
+
+// persist makes all records durable, tells the outside of the promises and
+// acceptances among them, and reports whether the server may go on.
+// After a failed sync nobody knows what the disk holds, so it may not.
+func (s *server) persist() bool {
+	if s.halted {
+		return false
+	}
+	if s.unsynced {
+		if err := s.wal.Sync(); err != nil {
+			s.halt("cannot sync its disk: " + err.Error())
+			return false
+		}
+		s.unsynced = false
+	}
+	for _, o := range s.told {
+		s.env.Observe(o)
+	}
+	s.told = s.told[:0]
+	return true
+}
+
+// tell tells the outside what the acceptor did, once it is on disk.
+func (s *server) tell(o sim.Observation) { s.told = append(s.told, o) }
+
+// persistSnapshot replaces what is on disk by the snapshot, the ballots and the
+// slots that follow the snapshot, and reports whether the server may go on.
+func (s *server) persistSnapshot() bool {
+	b := binary.AppendUvarint(nil, s.snapshot.slot)
+	if err := s.wal.Snapshot(append(b, s.snapshot.data...), s.kept()); err != nil {
+		s.halt("cannot write a snapshot: " + err.Error())
+		return false
+	}
+	s.unsynced = false
+	return true
+}
+
+// kept are the records that a snapshot does not stand for.
+func (s *server) kept() iter.Seq2[byte, []byte] {
+	return func(yield func(byte, []byte) bool) {
+		s.record = s.appendBallots(s.record[:0])
+		if !yield(ballotsRecord, s.record) {
+			return
+		}
+		for number := s.snapshot.slot + 1; number <= s.log.last(); number++ {
+			p := s.log.at(number)
+			if p.ballot == 0 {
+				continue
+			}
+			s.record = appendSlot(s.record[:0], number, p)
+			if !yield(slotRecord, s.record) {
+				return
+			}
+		}
+	}
+}
+
+// recover reads back what is on disk. An error means that it is not what the
+// server wrote there.
+func (s *server) recover() error {
+	opened, found, err := wal.Open(s.env.Disk(), directory)
+	if err != nil {
+		return err
+	}
+	s.wal = opened
+	if found.Snapshot != nil {
+		slot, n := binary.Uvarint(found.Snapshot)
+		if n <= 0 {
+			return fmt.Errorf("snapshot of %d bytes ends too early", len(found.Snapshot))
+		}
+		s.snapshot = snapshot{slot, found.Snapshot[n:]}
+		if err := s.restore(); err != nil {
+			return err
+		}
+		s.log.base = slot
+	}
+	for i, r := range found.Records {
+		if err := s.recoverRecord(r.Kind, r.Payload); err != nil {
+			return fmt.Errorf("record %d of the write-ahead log: %w", i+1, err)
+		}
+	}
+	s.advance()
+	return nil
+}
+
+func (s *server) recoverRecord(kind byte, b []byte) error {
+	first, second, rest, ok := twoNumbers(b)
+	switch {
+	case !ok:
+		return fmt.Errorf("%d bytes of kind %d end too early", len(b), kind)
+	case kind == ballotsRecord:
+		s.promised, s.tried = Ballot(first), Ballot(second)
+	case kind == slotRecord && first > s.log.base && first <= s.log.last()+slotsAhead:
+		p := s.log.reach(first)
+		p.ballot, p.value = Ballot(second), string(rest)
+		if second == 0 {
+			p.ballot = decided
+		} else {
+			s.promised = max(s.promised, p.ballot)
+		}
+	case kind == slotRecord:
+		return fmt.Errorf("slot %d in a log from %d to %d", first, s.log.base+1, s.log.last())
+	default:
+		return fmt.Errorf("unknown kind %d", kind)
+	}
+	return nil
+}
+
+// slotsAhead is how far a slot may be beyond the last before it: more than any
+// leader goes ahead.
+const slotsAhead = 1 << 20
+
+func (s *server) appendBallots(b []byte) []byte {
+	return binary.AppendUvarint(binary.AppendUvarint(b, uint64(s.promised)), uint64(s.tried))
+}
+
+func appendSlot(b []byte, number uint64, p *slot) []byte {
+	ballot := p.ballot
+	if ballot == decided {
+		ballot = 0
+	}
+	b = binary.AppendUvarint(binary.AppendUvarint(b, number), uint64(ballot))
+	return append(b, p.value...)
+}
+
+// twoNumbers takes two varints off the front of b.
+func twoNumbers(b []byte) (first, second uint64, rest []byte, ok bool) {
+	first, n := binary.Uvarint(b)
+	if n <= 0 {
+		return 0, 0, nil, false
+	}
+	second, m := binary.Uvarint(b[n:])
+	if m <= 0 {
+		return 0, 0, nil, false
+	}
+	return first, second, b[n+m:], true
+}

@@ -1,0 +1,43 @@
+package primarybackup
+
+import "github.com/laplace-sim/laplace/protocols/views"
+
+// An Update is what the primary sends its backup: entries of the log, how far
+// the log is committed, and the question whether the view still stands.
+type Update struct {
+	View    uint64        // of the primary
+	After   uint64        // the index before the first entry
+	Entries []views.Entry // part of the sender's log, not to be written to
+	Commit  uint64
+	Round   uint64 // the primary's last round of questions for reads
+}
+
+// WireSize is the message's size in bytes on the network.
+func (m Update) WireSize() int {
+	size := 40
+	for i := range m.Entries {
+		size += m.Entries[i].Size()
+	}
+	return size
+}
+
+// An Ack answers an Update or a State of the same view.
+type Ack struct {
+	View  uint64
+	Index uint64 // the backup has the log up to here on its disk
+	Round uint64 // that of the Update
+}
+
+// A Refusal answers what comes from an earlier view.
+type Refusal struct {
+	View uint64 // that of the one who refuses
+}
+
+// A State hands everything over to a backup that joins.
+type State struct {
+	View     uint64
+	Snapshot views.Snapshot
+}
+
+// WireSize is the message's size in bytes on the network.
+func (m State) WireSize() int { return 32 + len(m.Snapshot.Data) }

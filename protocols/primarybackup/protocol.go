@@ -1,0 +1,124 @@
+package primarybackup
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/protocols/views"
+	"github.com/laplace-sim/laplace/sim"
+)
+
+// Protocol describes primary-backup replication.
+func Protocol() *protocols.Protocol {
+	return &protocols.Protocol{
+		Name:    "primary-backup",
+		Summary: "primary and backup under a view service: an update is answered when both have it",
+		Source: `Peter Alsberg and John Day, "A Principle for Resilient Sharing of Distributed Resources", ICSE 1976; ` +
+			`view service: MIT 6.824, lab 2 "Primary/Backup Key/Value Service", 2012 to 2015`,
+		Guarantee: protocols.Linearizable,
+		Modes: []protocols.Mode{{
+			Parameter: paramMode, Value: async, Guarantee: protocols.Eventual,
+			Summary: "a failover loses updates that were acknowledged",
+		}},
+		Reads:     "by the primary, after the backup has confirmed that the view stands",
+		Survives: protocols.Survival{
+			Text: "The first node is the view service, a single point of failure: while it is down nobody takes the place of a primary or backup that fails, but nothing is lost. " +
+				"Safe whatever crashes, whatever the network does, and whatever the clocks show, as long as synced data stays; a server that finds its disk corrupt, or fails to sync, halts. " +
+				"Makes progress while one of primary and backup runs and reaches the view service, or both run and reach each other: " +
+				"one node of three or more may be down, once the others that were down before have the state again.",
+			Down:    protocols.One,
+			Amnesia: protocols.None,
+			Disk: []protocols.Damage{
+				protocols.LostUnsynced, protocols.TornUnsynced, protocols.FailedSync, protocols.Corruption,
+			},
+			Clocks: true,
+		},
+		Tells:      views.Tells(),
+		Messages:   append(views.Messages(), Update{}, Ack{}, Refusal{}, State{}),
+		Parameters: parameters,
+		Flaws:      flaws,
+		New:        New,
+	}
+}
+
+// The names of the parameters.
+const (
+	paramMode          = "mode"
+	paramHeartbeat     = "heartbeat"
+	paramTimeout       = "timeout"
+	paramResend        = "resend"
+	paramSnapshotEvery = "snapshot-every"
+)
+
+// The values of the parameter mode.
+const (
+	sync  = "sync"
+	async = "async"
+)
+
+var parameters = []protocols.Parameter{
+	{
+		Name: paramMode, Kind: protocols.Choice, Values: []string{sync, async}, Default: sync,
+		Summary: "when an update is answered: sync, once the backup has it; async, at once, and a failover loses acknowledged updates",
+	},
+	{
+		Name: paramHeartbeat, Kind: protocols.Duration, Default: "50ms",
+		Min: int64(100 * time.Microsecond), Max: int64(time.Hour),
+		Summary: "the time between a server's pings to the view service",
+	},
+	{
+		Name: paramTimeout, Kind: protocols.Duration, Default: "200ms",
+		Min: int64(time.Millisecond), Max: int64(time.Hour),
+		Summary: "how long a server may be silent before the view service takes it for dead",
+	},
+	{
+		Name: paramResend, Kind: protocols.Duration, Default: "20ms",
+		Min: int64(100 * time.Microsecond), Max: int64(time.Hour),
+		Summary: "how long a primary waits for the backup before it sends again",
+	},
+	{
+		Name: paramSnapshotEvery, Kind: protocols.Number, Default: "1000",
+		Min: 1, Max: 1 << 40,
+		Summary: "how many updates are applied between snapshots",
+	},
+}
+
+// A config is what all servers of a cluster share. It does not change.
+type config struct {
+	service       sim.NodeID
+	flaw          flaw
+	async         bool
+	heartbeat     time.Duration
+	resend        time.Duration
+	snapshotEvery uint64
+}
+
+// New returns what makes the programs of a cluster; see [protocols.Protocol].
+// The first node is the view service, so there must be two at least.
+func New(cluster protocols.Cluster) (sim.Factory, error) {
+	settings, err := Protocol().Settings(cluster)
+	if err != nil {
+		return nil, err
+	}
+	if len(cluster.Nodes) < 2 {
+		return nil, fmt.Errorf("protocol primary-backup: found 1 node; expected 2 or more, for the first is the view service")
+	}
+	c := &config{
+		service:       cluster.Nodes[0],
+		flaw:          flawNamed(cluster.Flaw),
+		async:         settings.Choice(paramMode) == async,
+		heartbeat:     settings.Duration(paramHeartbeat),
+		resend:        settings.Duration(paramResend),
+		snapshotEvery: uint64(settings.Number(paramSnapshotEvery)),
+	}
+	service := &views.Config{
+		Servers: slices.Clone(cluster.Nodes[1:]),
+		Length:  2,
+		Timeout: settings.Duration(paramTimeout),
+		Whom:    func(v views.View, _ kv.Request) sim.NodeID { return v.First() },
+	}
+	return views.Program(c.service, service, func() sim.Process { return &server{config: c} }), nil
+}

@@ -1,0 +1,214 @@
+package primarybackup
+
+import (
+	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/protocols/views"
+	"github.com/laplace-sim/laplace/sim"
+)
+
+// The timers of a server.
+const (
+	pingTimer   sim.Timer = "ping"   // to the view service
+	resendTimer sim.Timer = "resend" // a primary's, for what may have been lost
+)
+
+// A server is one server that can be primary or backup.
+type server struct {
+	config *config
+	env    sim.Env
+	id     sim.NodeID
+
+	// On disk: the view, and the log of updates.
+	log *views.Log
+
+	role        role
+	restarted   bool   // it has entered no view since it started
+	commitIndex uint64 // primary and backup have the log up to here
+	lastApplied uint64
+	machine     *kv.Store
+	owed        acknowledgement
+	halted      bool
+
+	// On a primary.
+	acked     uint64 // the last index that the backup is known to have
+	sent      uint64 // the last index that was sent to the backup
+	resent    uint64 // what acked was when the resend timer expired last
+	told      uint64 // the commit index that the backup was told last
+	installed bool   // the backup has the state
+	handed    State  // what a backup that joins is given
+	reads     []read // in the order of arrival
+	round     uint64 // the last round of questions whether the view stands
+	confirmed uint64 // the last round that the backup answered
+}
+
+// A role is the part that a server plays.
+type role uint8
+
+const (
+	idle       role = iota // no member of the view
+	recovering             // first member by its disk, but not since it started
+	joining                // backup without the state
+	backup
+	primary
+	deposed // was primary, and has been refused
+)
+
+// String returns the name that observations use.
+func (r role) String() string {
+	return [...]string{"idle", "recovering", "joining", "backup", "leader", "deposed"}[r]
+}
+
+// An acknowledgement is what a backup owes, once its disk has what it
+// acknowledges.
+type acknowledgement struct {
+	to    sim.NodeID // 0: none is owed
+	view  uint64
+	round uint64
+}
+
+// Boot restores what is on disk. A backup goes on with its office. A primary
+// must not, for it does not know what it had promised: it tells the service
+// and waits for a view in which it is primary anew, or is not (lab 2: a server
+// that restarts pings with view 0).
+func (s *server) Boot(env sim.Env) {
+	s.env, s.id = env, env.ID()
+	s.machine = kv.NewStore()
+	s.restarted = true
+	if err := s.recover(); err != nil {
+		s.halt("cannot trust its disk: " + err.Error())
+		return
+	}
+	s.assume()
+	s.ping()
+}
+
+// recover reads back what is on disk.
+func (s *server) recover() error {
+	opened, err := views.OpenLog(s.env.Disk())
+	if err != nil {
+		return err
+	}
+	s.log = opened
+	if snapshot := s.log.Snapshot(); snapshot.Data != nil {
+		if err := s.restore(snapshot); err != nil {
+			return err
+		}
+	}
+	s.log.Tell(s.env)
+	return nil
+}
+
+// restore puts a snapshot in the place of the machine's state.
+func (s *server) restore(snapshot views.Snapshot) error {
+	if err := s.machine.Restore(snapshot.Data); err != nil {
+		return err
+	}
+	s.commitIndex, s.lastApplied = snapshot.Index, snapshot.Index
+	s.env.Observe(sim.Observation{Kind: sim.Restored, Term: snapshot.View, Index: snapshot.Index})
+	return nil
+}
+
+// Receive handles a message.
+func (s *server) Receive(from sim.NodeID, message sim.Message) {
+	if s.halted {
+		return
+	}
+	switch m := message.(type) {
+	case kv.Request:
+		s.request(from, m)
+	case views.Announce:
+		s.enter(m.View)
+	case State:
+		s.state(from, m)
+	case Update:
+		s.update(from, m)
+	case Ack:
+		s.ack(m)
+	case Refusal:
+		s.refusal(m)
+	}
+}
+
+// Expire handles a timeout.
+func (s *server) Expire(timer sim.Timer) {
+	switch {
+	case s.halted:
+	case timer == pingTimer:
+		s.ping()
+	case timer == resendTimer:
+		s.resend()
+	}
+}
+
+// Drained does once what many messages called for: one sync, one message to
+// the backup, one acknowledgement.
+//
+// An update is on the primary's disk before it leaves for the backup. So the
+// backup never has one that the primary could have lost, and whichever of the
+// two goes on, their logs agree as far as the shorter reaches.
+func (s *server) Drained() {
+	if s.halted {
+		return
+	}
+	if s.config.flaw == acknowledgeUnsynced {
+		s.acknowledge(s.log.Last())
+	}
+	if !s.persist() {
+		return
+	}
+	if s.role == primary {
+		s.replicate()
+		s.advance()
+		s.serveReads()
+	}
+	s.acknowledge(s.log.Synced())
+	s.takeSnapshot()
+}
+
+// persist makes the log durable, and reports whether the server may go on.
+func (s *server) persist() bool {
+	if err := s.log.Sync(); err != nil {
+		s.halt("cannot sync its disk: " + err.Error())
+		return false
+	}
+	return true
+}
+
+// takeSnapshot replaces entries by a snapshot once enough have been applied.
+// Those that the backup may lack stay.
+func (s *server) takeSnapshot() {
+	if s.halted || s.lastApplied != s.commitIndex || s.lastApplied < s.log.Snapshot().Index+s.config.snapshotEvery {
+		return
+	}
+	if err := s.log.Compact(s.snapshot()); err != nil {
+		s.halt("cannot write a snapshot: " + err.Error())
+	}
+}
+
+// snapshot is the state of the machine.
+func (s *server) snapshot() views.Snapshot {
+	snapshot := s.log.SnapshotAt(s.lastApplied)
+	snapshot.Data = s.machine.Snapshot()
+	return snapshot
+}
+
+// became changes the role and tells the outside.
+func (s *server) became(r role) {
+	s.role = r
+	s.env.Observe(sim.Observation{Kind: sim.Became, Term: s.log.View().Number, Text: r.String()})
+}
+
+// send sends a message, unless the server has stopped on the way to here.
+func (s *server) send(to sim.NodeID, message sim.Message) {
+	if !s.halted {
+		s.env.Send(to, message)
+	}
+}
+
+// halt stops the server for good, until it is started again.
+func (s *server) halt(reason string) {
+	s.halted = true
+	s.env.StopTimer(pingTimer)
+	s.env.StopTimer(resendTimer)
+	s.env.Observe(sim.Observation{Kind: sim.Note, Text: "halted: " + reason})
+}

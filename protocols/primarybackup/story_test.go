@@ -1,0 +1,70 @@
+package primarybackup
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/laplace-sim/laplace/protocols/drill"
+	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/protocols/views"
+	"github.com/laplace-sim/laplace/sim"
+)
+
+// TestStories plays the transcripts in testdata; drill.Story says with which
+// commands. In a log, a stroke stands behind what is committed.
+func TestStories(t *testing.T) {
+	story := drill.Story{Protocol: Protocol(), Describe: describe, Status: status}
+	story.Run(t, "testdata")
+}
+
+func describe(message sim.Message) string {
+	switch m := message.(type) {
+	case views.Ping:
+		if m.Ready {
+			return fmt.Sprintf("view %d, ready", m.View)
+		}
+		return fmt.Sprintf("view %d", m.View)
+	case views.Announce:
+		return "view " + m.View.String()
+	case Update:
+		return fmt.Sprintf("view %d, after entry %d:%s (commit %d)", m.View, m.After, entriesText(m.Entries), m.Commit)
+	case Ack:
+		return fmt.Sprintf("view %d, up to entry %d", m.View, m.Index)
+	case Refusal:
+		return fmt.Sprintf("it is view %d", m.View)
+	case State:
+		return fmt.Sprintf("view %d, state after entry %d", m.View, m.Snapshot.Index)
+	}
+	return ""
+}
+
+func status(p sim.Process) string {
+	switch p := p.(*views.Node).Process.(type) {
+	case *views.Service:
+		return "decides on view " + p.View().String()
+	case *server:
+		from := p.log.Snapshot().Index
+		entries := p.log.Slice(from, p.log.Last())
+		text := fmt.Sprintf("%-7v of view %d, log", p.role, p.log.View().Number)
+		if from > 0 {
+			text += fmt.Sprintf(" (from %d)", from+1)
+		}
+		committed := p.commitIndex - from
+		return text + entriesText(entries[:committed]) + " |" + entriesText(entries[committed:])
+	}
+	return ""
+}
+
+// entriesText writes entries as the view they were taken in and the command.
+func entriesText(entries []views.Entry) string {
+	var b strings.Builder
+	for _, e := range entries {
+		c, err := kv.Decode(e.Command)
+		if err != nil {
+			return err.Error()
+		}
+		fmt.Fprintf(&b, " %d:%s=%s", e.View, c.Key, c.Value)
+	}
+	return b.String()
+}

@@ -1,0 +1,162 @@
+package primarybackup
+
+import (
+	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/protocols/views"
+	"github.com/laplace-sim/laplace/sim"
+)
+
+// ping tells the view service that the server is alive, in which view, and
+// whether it could become primary there: not before it has the whole state.
+func (s *server) ping() {
+	view := s.log.View()
+	m := views.Ping{View: view.Number, Ready: s.log.Ready()}
+	if s.restarted && view.First() == s.id {
+		m.View = 0
+	}
+	if s.config.flaw == promoteEarly && view.Joiner() == s.id {
+		m.Ready = true
+	}
+	s.send(s.config.service, m)
+	s.env.SetTimer(pingTimer, s.config.heartbeat)
+}
+
+// enter enters a view, for good: what comes from an earlier one is refused
+// from then on, after a crash too.
+func (s *server) enter(v views.View) {
+	if v.Number <= s.log.View().Number {
+		return
+	}
+	s.log.Enter(v, v.Position(s.id) >= 0 && v.Joiner() != s.id)
+	if !s.persist() {
+		return
+	}
+	s.restarted = false
+	s.assume()
+	s.ping()
+}
+
+// assume takes up the office that the server has in its view.
+func (s *server) assume() {
+	v := s.log.View()
+	s.log.TellPlace(s.env)
+	s.dismissReads()
+	s.owed = acknowledgement{}
+	s.env.StopTimer(resendTimer)
+	switch {
+	case v.Position(s.id) < 0:
+		s.became(idle)
+	case v.First() == s.id && s.restarted:
+		s.became(recovering)
+	case v.First() == s.id:
+		s.lead()
+	case s.log.Ready():
+		s.became(backup)
+	default:
+		s.became(joining)
+	}
+}
+
+// lead begins the primary's work. Of what it has in its log it does not know
+// how much the backup has, but that is as much as was committed at least; the
+// rest is sent again.
+//
+// With a backup that joins, the primary is the only full member, so all that is
+// on its disk now is committed. That is the state to hand over.
+func (s *server) lead() {
+	s.became(primary)
+	s.env.SetTimer(resendTimer, s.config.resend)
+	s.installed = s.log.View().Joiner() == 0
+	if !s.installed {
+		s.commit(s.log.Synced())
+		s.handed = State{View: s.log.View().Number, Snapshot: s.snapshot()}
+		s.handOver()
+	}
+	s.acked, s.sent, s.told = s.commitIndex, s.commitIndex, s.commitIndex
+	s.resent = 0
+	s.confirmed = s.round
+}
+
+// backup is the node of the backup; 0 if the primary is alone.
+func (s *server) backup() sim.NodeID { return s.log.View().Successor(s.id) }
+
+// handOver sends the state to the backup that joins. Updates that come
+// meanwhile follow when the backup has it.
+func (s *server) handOver() { s.send(s.backup(), s.handed) }
+
+// state takes the primary's state in the place of the server's own, which may
+// have updates that nobody confirmed.
+func (s *server) state(from sim.NodeID, m State) {
+	if m.View != s.log.View().Number {
+		s.refuse(from, m.View)
+		return
+	}
+	if s.role == joining && !s.install(m) {
+		return
+	}
+	s.owe(from, m.View, 0)
+}
+
+// install makes the primary's state the server's own, and reports whether it
+// is durable.
+func (s *server) install(m State) bool {
+	if s.config.flaw == clockRollback && s.isLaterByClock(m) {
+		s.log.Enter(s.log.View(), true)
+		s.log.TellPlace(s.env)
+		s.became(backup)
+		return true
+	}
+	if err := s.log.Replace(m.Snapshot, nil); err != nil {
+		s.halt("cannot write the state: " + err.Error())
+		return false
+	}
+	if err := s.restore(m.Snapshot); err != nil {
+		s.halt("cannot restore the state: " + err.Error())
+		return false
+	}
+	s.log.Tell(s.env)
+	s.log.TellPlace(s.env)
+	s.became(backup)
+	s.ping()
+	return true
+}
+
+// isLaterByClock reports whether the last update in the server's own log is
+// of a later time, by the clocks of those who took them in, than the last one
+// of the primary's.
+func (s *server) isLaterByClock(m State) bool {
+	return s.log.SnapshotAt(s.log.Last()).Wall > m.Snapshot.Wall
+}
+
+// refuse tells a server of an earlier view that its time is over.
+func (s *server) refuse(to sim.NodeID, view uint64) {
+	if own := s.log.View().Number; view < own {
+		s.send(to, Refusal{View: own})
+	}
+}
+
+// refusal ends the work of a primary that has been deposed. The view service
+// will tell it what it is now.
+func (s *server) refusal(m Refusal) {
+	if s.role == primary && m.View > s.log.View().Number {
+		s.env.StopTimer(resendTimer)
+		s.dismissReads()
+		s.became(deposed)
+	}
+}
+
+// dismissReads tells those who wait for a read to ask elsewhere.
+func (s *server) dismissReads() {
+	for _, r := range s.reads {
+		s.send(r.client, kv.Reply{Seq: r.seq, Status: kv.NotLeader, Leader: s.primary()})
+	}
+	s.reads = nil
+}
+
+// primary is the node to send clients to; 0 if the server knows of none.
+func (s *server) primary() sim.NodeID {
+	if first := s.log.View().First(); first != s.id {
+		return first
+	}
+	return 0
+}

@@ -1,0 +1,295 @@
+package story
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/cockroachdb/datadriven"
+
+	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/disk"
+	"github.com/laplace-sim/laplace/sim/dist"
+	"github.com/laplace-sim/laplace/sim/rng"
+)
+
+// A stage is where a transcript is played: messages and timers wait until a
+// command moves them.
+type stage struct {
+	Guide
+	out     strings.Builder
+	now     time.Duration
+	factory sim.Factory
+	actors  []*actor
+	mail    []letter
+	asked   kv.Command // what was asked for last, each time by another client
+	shown   bool       // whether messages are shown as they arrive
+}
+
+// A Guide says what a story cannot know of the protocol that it tells of.
+type Guide struct {
+	Protocol *protocols.Protocol
+	// Timers are the commands that let a timer run out.
+	Timers map[string]sim.Timer
+	// Log is the path of the file that holds what the server synced.
+	Log string
+	// Status describes a server in one line.
+	Status func(sim.Process) string
+	// Message describes a message of the protocol, but for its kind.
+	Message func(sim.Message) string
+	// Observation describes what a server did; empty for what is not worth
+	// telling.
+	Observation func(sim.Process, sim.Observation) string
+	// Commands are those of the protocol's own, by name: a message that a
+	// server gets from outside. They are given what follows the server.
+	Commands map[string]func(arguments []datadriven.CmdArg) (sim.Message, error)
+}
+
+// A letter is a message under way.
+type letter struct {
+	from, to sim.NodeID
+	message  sim.Message
+}
+
+// outside is the node that propose and read come from.
+const outside sim.NodeID = 1000
+
+// Tell plays all transcripts in the test's testdata, each command of which is
+// one of these:
+//
+//	cluster nodes=N [flaw=NAME] [PARAMETER=VALUE ...]
+//	TIMER n1             its timer of that name runs out
+//	propose n1 x=1       a client asks it to put 1 into x
+//	append n1 x=1        a client asks it to add 1 to the end of x
+//	retry n1             the client asks it again what was asked last
+//	read n1 x            a client asks it for x
+//	deliver n1->n2 [Kind] [one]    what is under way between them, or only the
+//	       messages of one kind, or only one message, arrives in order
+//	drop n1->n2 [Kind] [one]       the same is lost
+//	deliver all, drop all          so for all links
+//	settle n1 n2 ...     messages among these servers go to and fro until
+//	                     none is left; shows only what the servers do
+//	wait 1s              time passes
+//	crash n1             power failure: unsynced writes are lost
+//	restart n1
+//	corrupt n1           a synced byte of its disk changes
+//	break n1             syncs of its disk fail from now on
+//	status               what each server says of itself
+func Tell(t *testing.T, g Guide) {
+	datadriven.Walk(t, "testdata", func(t *testing.T, path string) {
+		s := &stage{Guide: g}
+		datadriven.RunTest(t, path, func(t *testing.T, d *datadriven.TestData) string {
+			s.out.Reset()
+			if err := s.command(d); err != nil {
+				d.Fatalf(t, "%v", err)
+			}
+			if s.out.Len() == 0 {
+				return "ok\n"
+			}
+			return s.out.String()
+		})
+	})
+}
+
+func (s *stage) command(d *datadriven.TestData) error {
+	s.shown = true
+	switch d.Cmd {
+	case "cluster":
+		return s.begin(d)
+	case "status":
+		for _, a := range s.actors {
+			s.printf("%v %s\n", a.id, a.status())
+		}
+		return nil
+	case "wait":
+		took, err := time.ParseDuration(d.CmdArgs[0].Key)
+		s.now += took
+		return err
+	case "settle":
+		s.settle(d.CmdArgs)
+		return nil
+	case "deliver", "drop":
+		return s.move(d)
+	}
+	a := s.actor(d.CmdArgs[0].Key)
+	if a == nil {
+		return fmt.Errorf("no server is called %s", d.CmdArgs[0].Key)
+	}
+	if timer, ok := s.Timers[d.Cmd]; ok {
+		a.do(func() { a.process.Expire(timer) })
+		return nil
+	}
+	if command, ok := s.Commands[d.Cmd]; ok {
+		message, err := command(d.CmdArgs[1:])
+		a.do(func() { a.process.Receive(outside, message) })
+		return err
+	}
+	return s.act(a, d)
+}
+
+// act carries out a command for one server.
+func (s *stage) act(a *actor, d *datadriven.TestData) error {
+	switch d.Cmd {
+	case "propose":
+		s.ask(a, kv.Operation{Kind: kv.Put, Key: d.CmdArgs[1].Key, Value: d.CmdArgs[1].Vals[0]})
+	case "append":
+		s.ask(a, kv.Operation{Kind: kv.Append, Key: d.CmdArgs[1].Key, Value: d.CmdArgs[1].Vals[0]})
+	case "read":
+		s.ask(a, kv.Operation{Kind: kv.Get, Key: d.CmdArgs[1].Key})
+	case "retry":
+		s.request(a)
+	case "crash":
+		a.disk.Crash(s.now, disk.Drop)
+		a.process = nil
+	case "restart":
+		a.boot()
+	case "break":
+		a.disk.Install(func(o disk.Operation) disk.Effect {
+			if o.Kind == disk.Sync {
+				return disk.Fail()
+			}
+			return disk.Pass()
+		})
+	case "corrupt":
+		return a.disk.Rot(s.Log, 40, 0xff)
+	default:
+		return fmt.Errorf("unknown command %s", d.Cmd)
+	}
+	return nil
+}
+
+// begin makes a new cluster.
+func (s *stage) begin(d *datadriven.TestData) error {
+	*s = stage{Guide: s.Guide}
+	cluster := protocols.Cluster{Parameters: map[string]string{}}
+	for _, argument := range d.CmdArgs {
+		switch value := argument.Vals[0]; argument.Key {
+		case "nodes":
+			for range int(value[0] - '0') {
+				id := sim.NodeID(len(cluster.Nodes) + 1)
+				cluster.Nodes = append(cluster.Nodes, id)
+				a := &actor{story: s, id: id}
+				config := disk.Config{SyncLatency: dist.Constant(time.Nanosecond)}
+				a.disk = disk.New(config, a, rng.New(1, "disk", uint64(id)))
+				s.actors = append(s.actors, a)
+			}
+		case "flaw":
+			cluster.Flaw = value
+		default:
+			cluster.Parameters[argument.Key] = value
+		}
+	}
+	var err error
+	if s.factory, err = s.Protocol.New(cluster); err != nil {
+		return err
+	}
+	for _, a := range s.actors {
+		a.boot()
+	}
+	s.out.Reset()
+	s.printf("%d servers are up\n", len(s.actors))
+	return nil
+}
+
+func (s *stage) ask(a *actor, o kv.Operation) {
+	s.asked = kv.Command{Client: s.asked.Client + 1, Seq: 1, Operation: o}
+	s.request(a)
+}
+
+func (s *stage) request(a *actor) {
+	request := kv.Request{Client: s.asked.Client, Seq: s.asked.Seq, Command: s.asked.Encode()}
+	a.do(func() { a.process.Receive(outside, request) })
+}
+
+// move delivers or drops what is under way on a link, as of now.
+func (s *stage) move(d *datadriven.TestData) error {
+	var from, to, kind string
+	if link := d.CmdArgs[0].Key; link != "all" {
+		var ok bool
+		if from, to, ok = strings.Cut(link, "->"); !ok {
+			return fmt.Errorf("expected a link such as n1->n2, found %s", link)
+		}
+	}
+	most := len(s.mail)
+	for _, argument := range d.CmdArgs[1:] {
+		if argument.Key == "one" {
+			most = 1
+		} else {
+			kind = argument.Key
+		}
+	}
+	var moved []letter
+	s.mail = slices.DeleteFunc(s.mail, func(l letter) bool {
+		picked := len(moved) < most &&
+			(from == "" || l.from.String() == from && l.to.String() == to) &&
+			(kind == "" || kindOf(l.message) == kind)
+		if picked {
+			moved = append(moved, l)
+		}
+		return picked
+	})
+	for _, l := range moved {
+		if d.Cmd == "drop" {
+			s.printf("lost: %s\n", s.describe(l))
+		} else {
+			s.deliver(l)
+		}
+	}
+	return nil
+}
+
+// settle delivers messages among some servers until none is left.
+func (s *stage) settle(names []datadriven.CmdArg) {
+	s.shown = false
+	among := func(id sim.NodeID) bool {
+		return slices.ContainsFunc(names, func(n datadriven.CmdArg) bool { return n.Key == id.String() })
+	}
+	for {
+		i := slices.IndexFunc(s.mail, func(l letter) bool { return among(l.from) && among(l.to) })
+		if i < 0 {
+			return
+		}
+		l := s.mail[i]
+		s.mail = slices.Delete(s.mail, i, i+1)
+		s.deliver(l)
+	}
+}
+
+func (s *stage) deliver(l letter) {
+	to := s.actors[l.to-1]
+	if to.process == nil {
+		s.printf("lost, as %v is down: %s\n", l.to, s.describe(l))
+		return
+	}
+	if s.shown {
+		s.printf("%s\n", s.describe(l))
+	}
+	to.do(func() { to.process.Receive(l.from, l.message) })
+}
+
+func (s *stage) actor(name string) *actor {
+	for _, a := range s.actors {
+		if a.id.String() == name {
+			return a
+		}
+	}
+	return nil
+}
+
+func (s *stage) describe(l letter) string {
+	return fmt.Sprintf("%v->%v %s %s", l.from, l.to, kindOf(l.message), s.Message(l.message))
+}
+
+func (s *stage) printf(format string, arguments ...any) {
+	fmt.Fprintf(&s.out, format, arguments...)
+}
+
+// kindOf is the name of a message's type, without its package.
+func kindOf(m sim.Message) string {
+	_, kind, _ := strings.Cut(fmt.Sprintf("%T", m), ".")
+	return kind
+}

@@ -1,0 +1,81 @@
+package synod
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/protocols/drill"
+	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/dist"
+	"github.com/laplace-sim/laplace/sim/network"
+)
+
+func TestEachFlawBreaksAPromiseThatTheCorrectServerKeeps(t *testing.T) {
+	const faulty, limit = 2 * time.Second, 4 * time.Second
+	storm := func(f *drill.Fleet, seed uint64) { f.Storm(seed, faulty) }
+	none := func(*drill.Fleet, uint64) {}
+	// Many messages come so late that another attempt has begun.
+	late := network.Config{Default: network.Link{
+		Delay: dist.Exponential(200*time.Microsecond, time.Millisecond), Loss: 50_000, Duplicate: 20_000,
+		Reorder: 200_000, ReorderDelay: dist.Uniform(5*time.Millisecond, 60*time.Millisecond),
+	}}
+	broken := func(seed uint64, faults func(*drill.Fleet, uint64), flaw string) string {
+		f := drill.NewFleet(t, sim.Config{Seed: seed, Network: late}, 5, Protocol(), protocols.Cluster{
+			Flaw: flaw, Parameters: map[string]string{"timeout": "15ms"},
+		})
+		judge := f.Judge(checker.Promised, checker.Accepted)
+		faults(f, seed)
+		for range 5 {
+			f.AddClient(judge.Work(faulty, func() {}))
+		}
+		if err := f.Run(limit); err != nil {
+			t.Fatalf("flaw %q, seed %d: %v", flaw, seed, err)
+		}
+		return judge.Broken(limit)
+	}
+	for _, c := range []struct {
+		flaw, promise string
+		faults        func(*drill.Fleet, uint64)
+	}{
+		{"stale-promise", "committed entries", storm},
+		{"forget-promise", "promises", storm},
+		{"accept-keeps-promise", "promises", storm},
+		{"reuse-ballot", "election safety", storm},
+		{"own-value", "committed entries", none},
+		{"mix-ballots", "committed entries", none},
+		{"unfinished-read", "linearizability", none},
+		{"no-sessions", "at most once", storm},
+	} {
+		for seed := uint64(0); ; seed++ {
+			if seed == 100 {
+				t.Errorf("%s: not found in %d seeds", c.flaw, seed)
+				break
+			}
+			if found := broken(seed, c.faults, ""); found != "" {
+				t.Fatalf("no flaw: seed %d: %s", seed, found)
+			}
+			if found := broken(seed, c.faults, c.flaw); strings.HasPrefix(found, c.promise) {
+				t.Logf("%s: found at seed %d: %s", c.flaw, seed, found)
+				break
+			}
+		}
+	}
+}
+
+func TestFlawsAreInTheCatalogueUnderTheirConstants(t *testing.T) {
+	for name, expected := range map[string]flaw{
+		"": noFlaw, "forget-promise": forgetPromise, "stale-promise": stalePromise, "reuse-ballot": reuseBallot,
+		"own-value": ownValue, "mix-ballots": mixBallots, "accept-keeps-promise": acceptKeepsPromise,
+		"unfinished-read": unfinishedRead, "no-sessions": noSessions,
+	} {
+		if found := flawNamed(name); found != expected {
+			t.Errorf("%q is flaw %d; expected %d", name, found, expected)
+		}
+	}
+	if len(flaws) != int(noSessions) {
+		t.Errorf("%d flaws are listed, and %d have constants", len(flaws), noSessions)
+	}
+}

@@ -1,0 +1,85 @@
+package synod
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/sim"
+)
+
+// Protocol describes Paxos without a leader.
+func Protocol() *protocols.Protocol {
+	return &protocols.Protocol{
+		Name:      "synod",
+		Summary:   "single-decree Paxos, once for each command: every server proposes, no leader",
+		Source:    `Leslie Lamport, "Paxos Made Simple", ACM SIGACT News 32(4), 2001, section 2`,
+		Guarantee: protocols.Linearizable,
+		Reads:     "by any server, after a majority has promised and none of it had accepted anything in the next instance; what was accepted is finished first (section 2.3)",
+		Survives: protocols.Survival{
+			Text: "Safe whatever crashes, whatever the network loses, delays, repeats or reorders, and whatever the clocks show, " +
+				"as long as synced data stays; a server that finds its disk corrupt, or fails to sync, halts. " +
+				"Makes progress while a majority runs and can talk, and duels end by chance.",
+			Down:    protocols.Minority,
+			Amnesia: protocols.None,
+			Disk: []protocols.Damage{
+				protocols.LostUnsynced, protocols.TornUnsynced, protocols.FailedSync, protocols.Corruption,
+			},
+			Clocks: true,
+		},
+		Tells:      []sim.ObservationKind{sim.Promised, sim.Accepted},
+		Parameters: parameters,
+		Flaws:      flaws,
+		Messages:   []sim.Message{Prepare{}, Promise{}, Accept{}, Accepted{}, Refused{}, Chosen{}},
+		New:        New,
+	}
+}
+
+// The names of the parameters.
+const (
+	paramTimeout = "timeout"
+	paramBackOff = "back-off"
+)
+
+var parameters = []protocols.Parameter{
+	{
+		Name: paramTimeout, Kind: protocols.Duration, Default: "100ms",
+		Min: int64(time.Millisecond), Max: int64(time.Hour),
+		Summary: "how long an attempt to have a value chosen may take",
+	},
+	{
+		Name: paramBackOff, Kind: protocols.Duration, Default: "10ms",
+		Min: 0, Max: int64(time.Minute),
+		Summary: "the longest pause after the first attempt that failed; it doubles up to four times, and is drawn anew each time; 0s is none at all",
+	},
+}
+
+// A config is what all nodes of a cluster share. It does not change.
+type config struct {
+	nodes   []sim.NodeID
+	flaw    flaw
+	timeout time.Duration
+	backOff time.Duration
+}
+
+// New returns what makes the nodes of a cluster; see [protocols.Protocol].
+// Nodes must be numbered from 1 to at most 999, without gaps.
+func New(cluster protocols.Cluster) (sim.Factory, error) {
+	settings, err := Protocol().Settings(cluster)
+	if err != nil {
+		return nil, err
+	}
+	for i, id := range cluster.Nodes {
+		if int(id) != i+1 || i+1 >= ballotNodes {
+			return nil, fmt.Errorf("protocol synod: node %d of the cluster has number %d; expected numbers from 1 to %d, in order", i+1, id, ballotNodes-1)
+		}
+	}
+	c := &config{
+		nodes:   slices.Clone(cluster.Nodes),
+		flaw:    flawNamed(cluster.Flaw),
+		timeout: settings.Duration(paramTimeout),
+		backOff: settings.Duration(paramBackOff),
+	}
+	return func() sim.Process { return &server{config: c} }, nil
+}

@@ -1,0 +1,20 @@
+// Package views is what protocols share whose configuration an outside party
+// decides: the [View], the [Service] that decides on it, and the [Log] that a
+// member keeps on its disk.
+//
+// The design is that of the view service of MIT's course 6.824 (Morris,
+// "Distributed Systems", lab 2 "Primary/Backup Key/Value Service", 2012 to
+// 2015), with what the configuration manager of PacificA adds (Lin et al.,
+// "PacificA: Replication in Log-Based Distributed Storage Systems", Microsoft
+// Research, 2008): members keep their state over a crash, and a view may be
+// replaced before it was taken up.
+//
+// The service is one node, and not replicated. It keeps the view on its disk.
+// While it is down views do not change: nobody takes the place of a member
+// that fails, but no promise is broken, for members accept nothing from
+// another view than their own.
+//
+// Start with view.go, which says why that is safe, then service.go, then
+// log.go. The package uses the kernel, the store's language and the
+// write-ahead log, and knows no protocol.
+package views

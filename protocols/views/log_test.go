@@ -1,0 +1,165 @@
+package views
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/laplace-sim/laplace/protocols/wal"
+	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/disk"
+	"github.com/laplace-sim/laplace/sim/rng"
+)
+
+// A desk is the Env of a member that only writes, and the host of its disk.
+type desk struct {
+	sim.Env
+	disk *disk.Disk
+	now  time.Duration
+	told []sim.Observation
+}
+
+func newDesk() *desk {
+	d := &desk{}
+	d.disk = disk.New(disk.Config{}, d, rng.New(1, "disk"))
+	return d
+}
+
+func (d *desk) ID() sim.NodeID                        { return 2 }
+func (d *desk) Now() time.Duration                    { return d.now }
+func (d *desk) Spend(took time.Duration)              { d.now += took }
+func (d *desk) Complete(time.Duration, uint64, error) {}
+func (d *desk) Observe(o sim.Observation)             { d.told = append(d.told, o) }
+
+// open opens the log after a crash that loses what was not synced.
+func (d *desk) open(t *testing.T) *Log {
+	t.Helper()
+	d.disk.Crash(d.now, disk.Drop)
+	l, err := OpenLog(d.disk)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+func mustSync(t *testing.T, l *Log) {
+	t.Helper()
+	if err := l.Sync(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// content is all that a log holds.
+func content(l *Log) []any {
+	return []any{l.View(), l.Ready(), l.Snapshot(), l.Slice(l.Snapshot().Index, l.Last()), l.Synced()}
+}
+
+var (
+	one   = Entry{View: 1, Client: 7, Wall: 3 * time.Second, Command: "one"}
+	two   = Entry{View: 1, Client: 8, Wall: -time.Second, Command: "two"}
+	three = Entry{View: 2, Client: 7, Wall: 9 * time.Second, Command: ""}
+)
+
+func TestWhatWasSyncedComesBackAndNothingElse(t *testing.T) {
+	d := newDesk()
+	l := d.open(t)
+	l.Enter(View{Number: 2, Members: []sim.NodeID{2, 3}}, true)
+	l.Append(d, one)
+	l.Append(d, two)
+	mustSync(t, l)
+	expected := content(l)
+	l.Append(d, three)
+	l.Enter(View{Number: 3, Members: []sim.NodeID{3}}, false)
+	if l.Last() != 3 || l.Synced() != 2 {
+		t.Errorf("found %d entries, %d of them synced; expected 3 and 2", l.Last(), l.Synced())
+	}
+	if found := content(d.open(t)); !reflect.DeepEqual(found, expected) {
+		t.Errorf("found %v after a crash; expected %v", found, expected)
+	}
+}
+
+func TestSnapshotStandsForTheEntriesBeforeIt(t *testing.T) {
+	d := newDesk()
+	l := d.open(t)
+	l.Enter(View{Number: 2, Members: []sim.NodeID{2}}, true)
+	for _, e := range []Entry{one, two, three} {
+		l.Append(d, e)
+	}
+	mustSync(t, l)
+	before := l.Slice(0, 3)
+	s := l.SnapshotAt(2)
+	s.Data = []byte("state")
+	if err := l.Compact(s); err != nil {
+		t.Fatal(err)
+	}
+	if again := l.SnapshotAt(2); again.View != 1 || again.Wall != two.Wall || again.Value != two.Value() || l.ViewAt(3) != 2 {
+		t.Errorf("found %+v for entry 2, and view %d for entry 3", again, l.ViewAt(3))
+	}
+	l.Append(d, one)
+	mustSync(t, l)
+	if before[2] != three || l.Last() != 4 {
+		t.Errorf("found %d entries, and what was read before has become %v", l.Last(), before)
+	}
+	if found, expected := content(d.open(t)), content(l); !reflect.DeepEqual(found, expected) {
+		t.Errorf("found %v after a crash; expected %v", found, expected)
+	}
+}
+
+func TestStateOfAnotherTakesThePlaceOfEverything(t *testing.T) {
+	d := newDesk()
+	l := d.open(t)
+	l.Append(d, one)
+	l.Enter(View{Number: 5, Members: []sim.NodeID{3, 2}, Joining: true}, false)
+	mustSync(t, l)
+	sent := []Entry{two, three}
+	if err := l.Replace(Snapshot{Index: 10, View: 4, Value: 99, Data: []byte("state")}, sent[:1]); err != nil {
+		t.Fatal(err)
+	}
+	l = d.open(t)
+	if !l.Ready() || l.View().Number != 5 || l.Last() != 11 || *l.At(11) != two || string(l.Snapshot().Data) != "state" {
+		t.Errorf("found %v", content(l))
+	}
+	d.told = nil
+	l.Tell(d)
+	l.TellPlace(d)
+	expected := []sim.Observation{
+		{Kind: sim.Appended, Term: 4, Index: 10, Value: 99},
+		{Kind: sim.Appended, Term: 1, Index: 11, Value: two.Value()},
+		{Kind: sim.Placed, Term: 5, Index: 2},
+	}
+	if !reflect.DeepEqual(d.told, expected) {
+		t.Errorf("it told %v; expected %v", d.told, expected)
+	}
+	l.Append(d, one)
+	if sent[1] != three {
+		t.Errorf("what the sender holds has become %v", sent)
+	}
+}
+
+func TestRecordThatWasNotWrittenHereIsRefused(t *testing.T) {
+	for _, c := range []struct {
+		kind     byte
+		payload  string
+		expected string
+	}{
+		{officeRecord, "", "ends too early"},
+		{officeRecord, "\x01\x05", "ends too early"},
+		{entryRecord, "\x01\x01", "end too early"},
+		{entryRecord, "\x02\x01\x01\x01", "entry 2 follows entry 0"},
+		{9, "x", "unknown kind 9"},
+	} {
+		d := newDesk()
+		w, _, err := wal.Open(d.disk, directory)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.Append(c.kind, []byte(c.payload))
+		if err := w.Sync(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := OpenLog(d.disk); err == nil || !strings.Contains(err.Error(), c.expected) {
+			t.Errorf("kind %d, %q: found error %v; expected %s", c.kind, c.payload, err, c.expected)
+		}
+	}
+}

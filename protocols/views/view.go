@@ -1,0 +1,121 @@
+package views
+
+import (
+	"encoding/binary"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/laplace-sim/laplace/sim"
+)
+
+// A View is a configuration: who takes part, and in which office.
+//
+// Why a change of view loses nothing: an update counts as committed only once
+// every member of a view has it on its disk, or will with the state that it is
+// handed; and whoever is a full member of the next view was a member of this
+// one and had the whole state. So each of them has the update.
+//
+// Why two views do not commit side by side: a view commits once all its members
+// have entered it. One of them at least is a member of the view before as well,
+// and whoever has entered a view accepts nothing from an earlier one, so that
+// the earlier one lacks a member to commit with.
+type View struct {
+	// Number counts views from 1; it is the epoch that fences. 0 is none.
+	Number uint64
+	// Members are in the order of their office, the primary or head first.
+	// The slice is shared and must not be written to.
+	Members []sim.NodeID
+	// Joining reports whether the last member was admitted without the
+	// state. It must be handed that before it counts as a full member.
+	Joining bool
+}
+
+// First is the primary or head; 0 if there are no members.
+func (v View) First() sim.NodeID {
+	if len(v.Members) == 0 {
+		return 0
+	}
+	return v.Members[0]
+}
+
+// Last is the backup or tail; 0 if there are no members.
+func (v View) Last() sim.NodeID {
+	if len(v.Members) == 0 {
+		return 0
+	}
+	return v.Members[len(v.Members)-1]
+}
+
+// Joiner is the member that was admitted without the state; 0 if none was.
+func (v View) Joiner() sim.NodeID {
+	if !v.Joining {
+		return 0
+	}
+	return v.Last()
+}
+
+// Position is the place of a node among the members, from 0; -1 if it is no
+// member.
+func (v View) Position(id sim.NodeID) int { return slices.Index(v.Members, id) }
+
+// Predecessor is the member before a node; 0 if there is none.
+func (v View) Predecessor(id sim.NodeID) sim.NodeID {
+	if i := v.Position(id); i > 0 {
+		return v.Members[i-1]
+	}
+	return 0
+}
+
+// Successor is the member after a node; 0 if there is none.
+func (v View) Successor(id sim.NodeID) sim.NodeID {
+	if i := v.Position(id); i >= 0 && i+1 < len(v.Members) {
+		return v.Members[i+1]
+	}
+	return 0
+}
+
+// String is the view as people write it: "3: n2 n4 (joining)".
+func (v View) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d:", v.Number)
+	for _, id := range v.Members {
+		b.WriteString(" " + id.String())
+	}
+	if v.Joining {
+		b.WriteString(" (joining)")
+	}
+	return b.String()
+}
+
+// appendView encodes a view.
+func appendView(b []byte, v View) []byte {
+	b = binary.AppendUvarint(b, v.Number)
+	joining := byte(0)
+	if v.Joining {
+		joining = 1
+	}
+	b = append(b, joining)
+	for _, id := range v.Members {
+		b = binary.AppendUvarint(b, uint64(id))
+	}
+	return b
+}
+
+// decodeView reads what appendView wrote, to the end of b.
+func decodeView(b []byte) (View, error) {
+	number, n := binary.Uvarint(b)
+	if n <= 0 || n == len(b) {
+		return View{}, fmt.Errorf("a view of %d bytes ends too early", len(b))
+	}
+	v := View{Number: number, Joining: b[n] == 1}
+	for b = b[n+1:]; len(b) > 0; {
+		id, n := binary.Uvarint(b)
+		if n <= 0 {
+			return View{}, fmt.Errorf("the members of view %d end too early", number)
+		}
+		v.Members = append(v.Members, sim.NodeID(id))
+		b = b[n:]
+	}
+	return v, nil
+}

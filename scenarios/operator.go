@@ -1,0 +1,234 @@
+package scenarios
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/laplace-sim/laplace/internal/document"
+	"github.com/laplace-sim/laplace/nemesis"
+	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/sim"
+)
+
+// An Order is one thing that the operator of a cluster asks for. It is tried
+// from At until it is done, the next order is due, or everything heals.
+type Order struct {
+	// At is the time since the start of the run. It rises from order to order.
+	At time.Duration
+	// Do says what to do.
+	Do Action
+	// Voters and Learners are, for Reconfigure, the servers that are to be the
+	// cluster, by name.
+	Voters, Learners []string
+	// Node is, for AddLearner, the server to add.
+	Node string
+	// To is, for Transfer, the server that is to lead.
+	To string
+}
+
+// An Action is what an order is about.
+type Action string
+
+// The actions.
+const (
+	// Reconfigure replaces the members of the cluster.
+	Reconfigure Action = "reconfigure"
+	// AddLearner adds a member without a vote.
+	AddLearner Action = "add-learner"
+	// Transfer makes another server the leader.
+	Transfer Action = "transfer"
+)
+
+var actionNames = []string{string(Reconfigure), string(AddLearner), string(Transfer)}
+
+// OrdersMax is how many orders an operator may have.
+const OrdersMax = 1000
+
+func (o *Order) fields() []field {
+	return []field{
+		durationField("at", &o.At),
+		{
+			name: "do",
+			read: func(v document.Value) error {
+				text, err := v.Text("text")
+				if err != nil || !slices.Contains(actionNames, text) {
+					return v.Unknown("action", text, actionNames)
+				}
+				o.Do = Action(text)
+				return nil
+			},
+			write: func() string { return string(o.Do) },
+		},
+		namesField("voters", &o.Voters),
+		namesField("learners", &o.Learners),
+		textField("node", &o.Node),
+		textField("to", &o.To),
+	}
+}
+
+// namesField is a list of nodes.
+func namesField(name string, p *[]string) field {
+	return field{
+		name: name,
+		read: func(v document.Value) error {
+			entries, err := v.List("a list")
+			if err != nil {
+				return err
+			}
+			names := make([]string, len(entries))
+			for i, entry := range entries {
+				if names[i], err = entry.Text("text"); err != nil {
+					return err
+				}
+			}
+			*p = names
+			return nil
+		},
+		write: func() string {
+			if len(*p) == 0 {
+				return ""
+			}
+			parts := make([]string, len(*p))
+			for i, name := range *p {
+				parts[i] = scalar(name)
+			}
+			return "[" + strings.Join(parts, ", ") + "]"
+		},
+	}
+}
+
+// operatorField is a list of orders, one a line.
+func operatorField(name string, p *[]Order) field {
+	return field{
+		name: name,
+		read: func(v document.Value) error {
+			entries, err := v.List("a list")
+			if err != nil {
+				return err
+			}
+			if len(entries) > OrdersMax {
+				return v.RefuseAs(fmt.Sprintf("%d orders", len(entries)), fmt.Sprintf("at most %d", OrdersMax))
+			}
+			orders := make([]Order, len(entries))
+			for i, entry := range entries {
+				if err := object(entry, orders[i].fields()); err != nil {
+					return err
+				}
+			}
+			*p = orders
+			return nil
+		},
+		write: func() string {
+			text := ""
+			for _, o := range *p {
+				text += "\n  - " + flow(o.fields())
+			}
+			return text
+		},
+	}
+}
+
+// checkOperator judges the orders.
+func (s *Scenario) checkOperator() *mistake {
+	var before time.Duration
+	for i := range s.Operator {
+		path := fmt.Sprintf("operator.%d", i)
+		o := &s.Operator[i]
+		if o.At <= before || o.At >= s.Duration {
+			return &mistake{path + ".at", o.At.String(), "a time after " + before.String() + " and before " + s.Duration.String()}
+		}
+		before = o.At
+		if wrong := o.check(s.Nodes); wrong != nil {
+			wrong.path = path + wrong.path
+			return wrong
+		}
+	}
+	return nil
+}
+
+// check judges one order by itself: it has the keys of its action, all of them
+// and no other.
+func (o *Order) check(servers int) *mistake {
+	single := map[Action]string{AddLearner: o.Node, Transfer: o.To}
+	switch {
+	case !slices.Contains(actionNames, string(o.Do)):
+		return &mistake{".do", document.Quote(string(o.Do)), document.OneOf(string(o.Do), actionNames)}
+	case o.Do == Reconfigure && len(o.Voters) == 0:
+		return &mistake{"", "no voters", "one at least"}
+	case o.Do != Reconfigure && len(o.Voters)+len(o.Learners) > 0:
+		return &mistake{"", "voters or learners for " + string(o.Do), "them for reconfigure only"}
+	case o.Do != AddLearner && o.Node != "":
+		return &mistake{".node", "a node for " + string(o.Do), "one for add-learner only"}
+	case o.Do != Transfer && o.To != "":
+		return &mistake{".to", "a receiver for " + string(o.Do), "one for transfer only"}
+	}
+	named := slices.Concat(o.Voters, o.Learners)
+	if o.Do != Reconfigure {
+		named = append(named, single[o.Do])
+	}
+	for i, name := range named {
+		if _, ok := serverNumber(name, servers); !ok {
+			return &mistake{"", "the server " + document.Quote(name), "one from n1 to " + nemesis.ServerName(servers)}
+		}
+		if slices.Contains(named[:i], name) {
+			return &mistake{"", "the server " + name + " once more", "each server once"}
+		}
+	}
+	return nil
+}
+
+// serverNumber returns the number of the server of that name.
+func serverNumber(name string, servers int) (sim.NodeID, bool) {
+	for i := range servers {
+		if nemesis.ServerName(i+1) == name {
+			return sim.NodeID(i + 1), true
+		}
+	}
+	return 0, false
+}
+
+// operatorName is the name of the operator's node.
+const operatorName = "operator"
+
+// addOperator adds the node that gives the orders, if there are any. Faults do
+// not strike it, and a partition leaves its links alone.
+func (r *run) addOperator(servers []sim.NodeID) []sim.NodeID {
+	if len(r.spec.Operator) == 0 {
+		return nil
+	}
+	id := sim.NodeID(len(r.names) + 1)
+	r.add(id, sim.NodeConfig{Name: operatorName, Program: func() sim.Process {
+		return sim.Blocking(func(co *sim.Coroutine) { r.operate(co, servers) })
+	}})
+	return []sim.NodeID{id}
+}
+
+// operate gives one order after the other.
+func (r *run) operate(co *sim.Coroutine, servers []sim.NodeID) {
+	operator := kv.NewOperator(co, kv.ClientConfig{Servers: servers})
+	ids := func(names ...string) []sim.NodeID {
+		ids := make([]sim.NodeID, len(names))
+		for i, name := range names {
+			ids[i], _ = serverNumber(name, r.spec.Nodes)
+		}
+		return ids
+	}
+	for i, o := range r.spec.Operator {
+		co.Sleep(o.At - r.world.Now())
+		end := r.spec.Duration
+		if i+1 < len(r.spec.Operator) {
+			end = r.spec.Operator[i+1].At
+		}
+		within := end - r.world.Now()
+		switch o.Do {
+		case Reconfigure:
+			operator.Reconfigure(ids(o.Voters...), ids(o.Learners...), within)
+		case AddLearner:
+			operator.AddLearner(ids(o.Node)[0], within)
+		case Transfer:
+			operator.TransferLeadership(ids(o.To)[0], within)
+		}
+	}
+}
