@@ -21,6 +21,16 @@ type actor struct {
 	rand    rng.Stream
 	server  *server // nil while it is down
 	first   uint64  // the first of the entries that it has committed in a row
+	stalled bool    // its syncs take for ever, unless it waits for them
+	syncs   []completion
+	mend    func() // ends the failing of its syncs
+}
+
+// A completion is the end of a sync that the server did not wait for.
+type completion struct {
+	at  time.Duration
+	tag uint64
+	err error
 }
 
 func (a *actor) boot() {
@@ -37,6 +47,14 @@ func (a *actor) do(handler func()) {
 	handler()
 	a.server.Drained()
 	a.showCommits()
+	for len(a.syncs) > 0 && !a.stalled {
+		c := a.syncs[0]
+		a.syncs = a.syncs[1:]
+		a.story.now = max(a.story.now, c.at)
+		a.server.Synced(c.tag, c.err)
+		a.server.Drained()
+		a.showCommits()
+	}
 }
 
 // showCommits shows in one line what the handler has committed.
@@ -60,14 +78,15 @@ func (a *actor) SetTimer(sim.Timer, time.Duration) {}
 func (a *actor) StopTimer(sim.Timer)               {}
 func (a *actor) Now() time.Duration                { return a.story.now }
 func (a *actor) Spend(d time.Duration)             { a.story.now += d }
-func (a *actor) Complete(time.Duration, uint64, error) {
-	panic("a server syncs synchronously")
+func (a *actor) Complete(at time.Duration, tag uint64, err error) {
+	a.syncs = append(a.syncs, completion{at, tag, err})
 }
 
 func (a *actor) Send(to sim.NodeID, m sim.Message) {
-	if to == theClient {
+	if to == theClient || to == theOperator {
 		a.showCommits()
-		a.story.printf("  %v answers the client: %s\n", a.id, describe(m))
+		who := map[sim.NodeID]string{theClient: "client", theOperator: "operator"}[to]
+		a.story.printf("  %v answers the %s: %s\n", a.id, who, describe(m))
 		return
 	}
 	a.story.mail = append(a.story.mail, letter{a.id, to, m})
@@ -82,7 +101,7 @@ func (a *actor) Observe(o sim.Observation) {
 			a.first = o.Index
 		}
 	case sim.Applied:
-		if e := a.server.log.at(o.Index); o.Value == 0 && e.Command != "" {
+		if e := a.server.log.at(o.Index); o.Value == 0 && e.Command != "" && !isConfiguration(e.Command) {
 			a.story.printf("  %v does not execute entry %d again\n", a.id, o.Index)
 		}
 	case sim.Restored:
@@ -125,6 +144,13 @@ func entryText(e Entry) string {
 	if e.Command == "" {
 		return fmt.Sprintf("%d:no-op", e.Term)
 	}
+	if isConfiguration(e.Command) {
+		c, err := parseConfiguration(0, e.Command)
+		if err != nil {
+			return err.Error()
+		}
+		return fmt.Sprintf("%d:(%v)", e.Term, &c)
+	}
 	c, err := kv.Decode(e.Command)
 	if err != nil {
 		return err.Error()
@@ -152,6 +178,9 @@ func describe(message sim.Message) string {
 		text = fmt.Sprintf("for term %d %s", m.For, granted(m.Granted))
 	case RequestVote:
 		text = fmt.Sprintf("term %d, log ends with entry %d of term %d", m.Term, m.LastLogIndex, m.LastLogTerm)
+		if m.Permitted {
+			text += ", permitted by the leader"
+		}
 	case Vote:
 		text = fmt.Sprintf("term %d %s", m.Term, granted(m.Granted))
 	case AppendEntries:
@@ -167,8 +196,19 @@ func describe(message sim.Message) string {
 		}
 	case InstallSnapshot:
 		text = fmt.Sprintf("term %d, up to entry %d of term %d", m.Term, m.LastIncludedIndex, m.LastIncludedTerm)
+		if m.Offset > 0 || !m.Done {
+			text += fmt.Sprintf(", bytes from %d", m.Offset)
+		}
+		if m.Offset > 0 && m.Done {
+			text += " to the end"
+		}
 	case InstallSnapshotReply:
 		text = fmt.Sprintf("term %d, match %d", m.Term, m.MatchIndex)
+		if m.MatchIndex == 0 {
+			text = fmt.Sprintf("term %d, has %d bytes", m.Term, m.Offset)
+		}
+	case TimeoutNow:
+		text = fmt.Sprintf("term %d", m.Term)
 	case kv.Reply:
 		return replyText(m)
 	}

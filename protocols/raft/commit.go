@@ -1,8 +1,6 @@
 package raft
 
 import (
-	"slices"
-
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/rng"
@@ -12,12 +10,10 @@ import (
 // entries of the leader's own term; those before are committed along with them
 // (§3.6.2, figure 3.7).
 func (s *server) advanceCommitIndex() {
-	s.matched = append(s.matched[:0], s.durable)
-	for i := range s.peers {
-		s.matched = append(s.matched, s.peers[i].match)
+	if s.commitIndex == s.log.lastIndex() {
+		return
 	}
-	slices.Sort(s.matched)
-	index := s.matched[len(s.matched)-s.quorum()]
+	index := s.agreed(s.durable, func(p *peer) uint64 { return p.match })
 	if index <= s.commitIndex {
 		return
 	}
@@ -40,13 +36,14 @@ func (s *server) commit(index uint64) {
 		s.lastApplied++
 		s.apply(s.lastApplied, s.log.at(s.lastApplied).Command)
 	}
+	s.settleConfiguration()
 }
 
 // apply executes a committed command and answers the client that waits for it.
 // The sessions see to it that a command that was tried again, and so stands in
 // the log twice, is executed once (§6.3).
 func (s *server) apply(index uint64, encoded string) {
-	if encoded == "" {
+	if encoded == "" || isConfiguration(encoded) {
 		s.env.Observe(sim.Observation{Kind: sim.Applied, Index: index})
 		return
 	}
@@ -94,4 +91,6 @@ func (s *server) dismissClients() {
 		s.send(r.client, kv.Reply{Seq: r.seq, Status: kv.NotLeader, Leader: s.leader})
 	}
 	s.proposals, s.reads = nil, nil
+	s.endTransfer(kv.Reply{Status: kv.NotLeader, Leader: s.transfer.to})
+	s.endChange(kv.NotLeader)
 }

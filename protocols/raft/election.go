@@ -13,6 +13,10 @@ func (s *server) electionTimeout() {
 		return
 	}
 	s.resetElectionTimer()
+	if !s.mayLead() {
+		s.leader = 0 // what it knew is of old
+		return
+	}
 	if s.config.preVote {
 		s.startPreVote()
 	} else {
@@ -34,21 +38,29 @@ func (s *server) startPreVote() {
 	s.leader = 0
 	s.clearVotes()
 	s.became(preCandidate)
-	s.broadcast(RequestPreVote{s.currentTerm + 1, s.log.lastIndex(), s.log.lastTerm()})
-	if s.hasQuorum() {
+	s.askVoters(RequestPreVote{s.currentTerm + 1, s.log.lastIndex(), s.log.lastTerm()})
+	if s.hasVotes() {
 		s.startElection()
 	}
 }
 
 // requestPreVote answers whether this server would vote for the sender. It
-// changes nothing.
+// changes nothing. A server that is behind learns the term from the answer.
+// Without it, that server and one that is ahead could go on for ever without
+// electing each other.
 func (s *server) requestPreVote(from sim.NodeID, m RequestPreVote) {
+	if s.config.flaw == silentPreVote && m.Term < s.currentTerm {
+		return
+	}
 	granted := m.Term > s.currentTerm && !s.hearsLeader() && s.isUpToDate(m.LastLogIndex, m.LastLogTerm)
 	s.send(from, PreVote{Term: s.currentTerm, For: m.Term, Granted: granted})
 }
 
 // preVote counts the answers; a majority begins the election proper.
 func (s *server) preVote(from sim.NodeID, m PreVote) {
+	if s.config.flaw == silentPreVote && m.Term < s.currentTerm {
+		return
+	}
 	if m.Term > s.currentTerm && !m.Granted {
 		s.becomeFollower(m.Term, 0)
 		return
@@ -63,17 +75,26 @@ func (s *server) preVote(from sim.NodeID, m PreVote) {
 
 // startElection begins a new term with this server as candidate (§3.4).
 func (s *server) startElection() {
+	if s.beginTerm() {
+		s.seekVotes(RequestVote{s.currentTerm, s.log.lastIndex(), s.log.lastTerm(), false})
+	}
+}
+
+// beginTerm begins a term with a vote for the server itself, and reports
+// whether it is durable.
+func (s *server) beginTerm() bool {
 	s.currentTerm++
 	s.votedFor = s.id
 	s.leader = 0
 	s.clearVotes()
 	s.became(candidate)
 	s.saveState()
-	if !s.persist() {
-		return
-	}
-	s.broadcast(RequestVote{s.currentTerm, s.log.lastIndex(), s.log.lastTerm()})
-	if s.hasQuorum() {
+	return s.persist()
+}
+
+func (s *server) seekVotes(m RequestVote) {
+	s.askVoters(m)
+	if s.hasVotes() {
 		s.becomeLeader()
 	}
 }
@@ -81,8 +102,8 @@ func (s *server) startElection() {
 // requestVote grants a vote to at most one candidate in a term, and only to
 // one whose log is as good as the server's own (§3.4, §3.6.1).
 func (s *server) requestVote(from sim.NodeID, m RequestVote) {
-	if s.config.checkQuorum && s.hearsLeader() {
-		return // a server that was cut off must not depose a leader that works (§4.2.3)
+	if s.hasPromised() && !m.Permitted {
+		return // it must not depose a leader that works (§4.2.3)
 	}
 	if m.Term > s.currentTerm {
 		s.becomeFollower(m.Term, 0)
@@ -124,11 +145,12 @@ func (s *server) becomeLeader() {
 	s.env.StopTimer(electionTimer)
 	s.env.SetTimer(heartbeatTimer, s.config.heartbeat)
 	s.durable = 0
-	s.round = 0
+	s.round, s.rounds = 0, nil
+	s.challenged = false
 	now := s.env.Monotonic()
 	for i := range s.peers {
 		p := &s.peers[i]
-		*p = peer{id: p.id, next: s.log.lastIndex() + 1, heard: now}
+		*p = peer{id: p.id, seat: p.seat, next: s.log.lastIndex() + 1, heard: now}
 	}
 	s.became(leader)
 	s.append(Entry{Term: s.currentTerm})
@@ -167,39 +189,37 @@ func (s *server) isUpToDate(lastLogIndex, lastLogTerm uint64) bool {
 // hearsLeader reports whether the server leads, or has heard from a leader
 // within the shortest election timeout (§4.2.3).
 func (s *server) hearsLeader() bool {
-	return s.role == leader ||
-		s.leader != 0 && s.env.Monotonic()-s.heard < s.config.electionTimeout
+	return s.role == leader || s.env.Monotonic()-s.heard < s.config.electionTimeout
 }
 
 func (s *server) clearVotes() {
 	for i := range s.peers {
-		s.peers[i].votes = false
+		s.peers[i].votes = 0
 	}
 }
 
-// countVote reports whether a vote makes a majority, of which the server
-// itself is part.
+// countVote reports whether a vote makes a majority. However often it comes, it
+// is one vote (§3.4).
 func (s *server) countVote(from sim.NodeID) bool {
 	p := s.peer(from)
 	if p == nil {
 		return false
 	}
-	p.votes = true
-	return s.hasQuorum()
-}
-
-func (s *server) hasQuorum() bool {
-	votes := 1
-	for i := range s.peers {
-		if s.peers[i].votes {
-			votes++
-		}
+	if p.votes == 0 || s.config.flaw == countVotes {
+		p.votes++
 	}
-	return votes >= s.quorum()
+	return s.hasVotes()
 }
 
-func (s *server) broadcast(message sim.Message) {
+func (s *server) hasVotes() bool {
+	return s.hasQuorum(func(p *peer) int { return p.votes })
+}
+
+// askVoters sends a message to all who have a vote.
+func (s *server) askVoters(message sim.Message) {
 	for i := range s.peers {
-		s.send(s.peers[i].id, message)
+		if s.peers[i].seat != 0 {
+			s.send(s.peers[i].id, message)
+		}
 	}
 }

@@ -12,33 +12,133 @@ const (
 	commitPriorTerm
 	staleRead
 	noSessions
+	countVotes
+	truncateAlways
+	ackLastIndex
+	noPreviousCheck
+	readBeforeCommit
+	reuseContext
+	leaseWithoutPromise
+	ackBeforeSync
+	lateSnapshot
+	configureOnApply
+	leaveJointEarly
+	silentPreVote
 )
 
 // flaws is the catalogue, in the order of the constants.
 var flaws = []protocols.Flaw{
 	{
-		Name:    "forget-vote",
-		Summary: "term and vote do not reach the disk before a server lets others count on them, so after a crash it votes again in a term that it has voted in",
-		Source:  "Ongaro's thesis, section 3.8: servers persist their term and vote before they answer",
-		Needs:   "several servers that crash at about the same time",
+		Name:     "forget-vote",
+		Summary:  "term and vote do not reach the disk before a server lets others count on them, so after a crash it votes again in a term that it has voted in",
+		Source:   "Ongaro's thesis, section 3.8: servers persist their term and vote before they answer",
+		Needs:    "several servers that crash at about the same time",
+		Scenario: "raft/blackouts",
 	},
 	{
-		Name:    "commit-prior-term",
-		Summary: "a leader commits entries of earlier terms by counting replicas, so a later leader can overwrite them",
-		Source:  "Ongaro's thesis, section 3.6.2 and figure 3.7; the Raft paper's figure 8",
-		Needs:   "leaders that are cut off and crash soon after their election, and entries that travel one by one (batch: 1)",
+		Name:     "commit-prior-term",
+		Summary:  "a leader commits entries of earlier terms by counting replicas, so a later leader can overwrite them",
+		Source:   "Ongaro's thesis, section 3.6.2 and figure 3.7; the Raft paper's figure 8",
+		Needs:    "leaders that are cut off and crash soon after their election, and entries that travel one by one (batch: 1)",
+		Scenario: "raft/leader-churn",
 	},
 	{
-		Name:    "stale-read",
-		Summary: "a leader serves reads from its own state without confirming that it still leads",
-		Source:  "Ongaro's thesis, section 6.4",
-		Needs:   "a leader cut off from the others, but not from a client that reads",
+		Name:     "stale-read",
+		Summary:  "a leader serves reads from its own state without confirming that it still leads",
+		Source:   "Ongaro's thesis, section 6.4",
+		Needs:    "a leader cut off from the others, but not from a client that reads",
+		Scenario: "raft/leader-partition",
 	},
 	{
-		Name:    "no-sessions",
-		Summary: "a command that a client tries again is executed again",
-		Source:  "Ongaro's thesis, section 6.3",
-		Needs:   "lost or late replies, duplicated requests, or a leader that crashes after it committed",
+		Name:     "no-sessions",
+		Summary:  "a command that a client tries again is executed again",
+		Source:   "Ongaro's thesis, section 6.3",
+		Needs:    "lost or late replies, duplicated requests, or a leader that crashes after it committed",
+		Scenario: "raft/lossy-network",
+	},
+	{
+		Name:     "count-votes",
+		Summary:  "a candidate counts votes and not voters, so a vote that the network delivers twice counts twice",
+		Source:   "Ongaro's thesis, section 3.4: each server votes for at most one candidate, and a majority of servers wins",
+		Needs:    "duplicated messages, and a partition that leaves the candidate with a minority",
+		Scenario: "raft/split-votes",
+	},
+	{
+		Name:     "truncate-always",
+		Summary:  "a follower cuts its log behind the entries of any AppendEntries, so a late one undoes what a later one brought",
+		Source:   "Ongaro's thesis, section 3.5 and figure 3.1, receiver's step 3: only entries that conflict are deleted",
+		Needs:    "AppendEntries that overtake one another or arrive twice",
+		Scenario: "raft/snapshots",
+	},
+	{
+		Name:     "ack-last-index",
+		Summary:  "a follower acknowledges the last entry of its log and not the last that was compared with the leader's",
+		Source:   "Ongaro's thesis, section 3.5 and figure 3.1: the check proves agreement up to the entries of the message, no further",
+		Needs:    "a leader cut off with clients that write to it, so that it comes back with entries of its own",
+		Scenario: "raft/leader-churn",
+	},
+	{
+		Name:     "no-previous-check",
+		Summary:  "a follower appends entries behind whatever it has, without comparing the term of the entry before them",
+		Source:   "Ongaro's thesis, section 3.5 and figure 3.1, receiver's step 2",
+		Needs:    "a leader cut off with clients that write to it, so that it comes back with entries of its own",
+		Scenario: "raft/leader-churn",
+	},
+	{
+		Name:     "read-before-commit",
+		Summary:  "a new leader serves reads before an entry of its own term has committed, while it does not know what its predecessor committed last",
+		Source:   "Ongaro's thesis, section 6.4, step 1; etcd issue 7331",
+		Needs:    "leaders that fall right after they have answered a write, and lost messages",
+		Scenario: "raft/fallen-leaders",
+	},
+	{
+		Name:     "reuse-read-context",
+		Summary:  "rounds of heartbeats for reads share one number, so acknowledgements of an earlier round confirm a leader that was deposed since",
+		Source:   "Ongaro's thesis, section 6.4, step 3; etcd issue 20418",
+		Needs:    "acknowledgements that travel for longer than an election takes",
+		Scenario: "raft/late-answers",
+	},
+	{
+		Name:     "lease-without-promise",
+		Summary:  "servers that hear the leader vote for others all the same, so its lease does not keep another from being elected",
+		Source:   "Ongaro's thesis, sections 4.2.3 and 6.4.1; hashicorp/raft issue 108",
+		Needs:    "lease-reads without pre-vote, and a server that is cut off with its clients from some others only",
+		Scenario: "raft/lease-reads",
+	},
+	{
+		Name:     "ack-before-sync",
+		Summary:  "a follower acknowledges entries before they are on its disk",
+		Source:   "Ongaro's thesis, section 3.8; tikv issue 994",
+		Needs:    "a majority that loses power at once, and disks that take their time",
+		Scenario: "raft/power-cuts",
+	},
+	{
+		Name:     "late-snapshot",
+		Summary:  "a follower installs a snapshot that is older than its own state, and loses what came after",
+		Source:   "Ongaro's thesis, section 5.3; etcd issue 1763",
+		Needs:    "small snapshots, a follower that falls behind, and messages that arrive late or twice",
+		Scenario: "raft/snapshots",
+	},
+	{
+		Name:     "configure-on-apply",
+		Summary:  "a configuration is in force when its entry is applied and not when it is appended, and the next one does not wait for that, so servers that have several to apply act by old ones",
+		Source:   "Ongaro's thesis, section 4.1; etcd issue 11284",
+		Needs:    "a reconfiguration, and a partition between those who have applied it and those who have not",
+		Scenario: "raft/reconfiguration",
+	},
+	{
+		Name:     "leave-joint-early",
+		Summary:  "a leader goes on to the new configuration before the joint one has committed, so the old servers may decide without it",
+		Source:   "Ongaro's thesis, section 4.3",
+		Needs:    "a reconfiguration while the leader is cut off from a majority of the old servers",
+		Scenario: "raft/reconfiguration",
+	},
+	{
+		Name:     "silent-pre-vote",
+		Summary:  "messages of a PreVote from a server of an earlier term are ignored in silence, so it never learns the term, and its vote is never counted",
+		Source:   "Ongaro's thesis, section 9.6; etcd issue 8243",
+		Needs:    "a server cut off during some elections, whose vote decides when it comes back and there is no leader",
+		Scenario: "raft/term-behind",
 	},
 }
 

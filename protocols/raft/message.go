@@ -6,6 +6,7 @@ type RequestVote struct {
 	Term         uint64
 	LastLogIndex uint64
 	LastLogTerm  uint64
+	Permitted    bool // the leader has asked for the election (§3.10)
 }
 
 // Vote answers RequestVote.
@@ -67,19 +68,30 @@ type AppendEntriesReply struct {
 }
 
 // InstallSnapshot is sent by the leader to a follower whose next entry it no
-// longer has (§5.3). The snapshot goes in one message.
+// longer has (figure 5.3). The snapshot goes in parts, one after the other.
 type InstallSnapshot struct {
 	Term              uint64
 	LastIncludedIndex uint64
 	LastIncludedTerm  uint64
+	LastConfiguration string // the latest at LastIncludedIndex, as the log has it
+	Offset            int    // where the part stands in the snapshot
 	Data              []byte // not to be written to
+	Done              bool   // it is the last part
 }
 
 // WireSize is the message's size in bytes on the network.
-func (m InstallSnapshot) WireSize() int { return 32 + len(m.Data) }
+func (m InstallSnapshot) WireSize() int { return 48 + len(m.LastConfiguration) + len(m.Data) }
 
 // InstallSnapshotReply answers InstallSnapshot.
 type InstallSnapshotReply struct {
-	Term       uint64
-	MatchIndex uint64 // as in AppendEntriesReply
+	Term              uint64
+	LastIncludedIndex uint64 // that of the snapshot
+	Offset            int    // how much of it the follower has
+	MatchIndex        uint64 // as in AppendEntriesReply; 0 until it is installed
+}
+
+// TimeoutNow is sent by a leader to the server that is to succeed it, which
+// begins an election at once (§3.10).
+type TimeoutNow struct {
+	Term uint64
 }

@@ -1,6 +1,7 @@
 package raft
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -15,10 +16,11 @@ func Protocol() *protocols.Protocol {
 		Summary:   "Raft: a strong leader replicates a log to a majority",
 		Source:    `Diego Ongaro, "Consensus: Bridging Theory and Practice", PhD thesis, Stanford University, 2014`,
 		Guarantee: protocols.Linearizable,
-		Reads:     "by the leader, without the log, after a majority has confirmed that it leads (ReadIndex, section 6.4)",
+		Reads: "by the leader, without the log: after a majority has confirmed that it leads (ReadIndex, section 6.4), " +
+			"or with lease-reads at once while a majority has promised not to elect another (section 6.4.1), which relies on bounded clock drift",
 		Survives: protocols.Survival{
 			Text: "Safe whatever crashes, whatever the network loses, delays, repeats or reorders, and whatever the clocks show, " +
-				"as long as synced data stays; a server that finds its disk corrupt, or fails to sync, halts. " +
+				"as long as synced data stays (with lease-reads, reads are fresh only while clocks keep to drift-bound); a server that finds its disk corrupt, or fails to sync, halts. " +
 				"Makes progress while a majority runs and can talk.",
 			Down:    protocols.Minority,
 			Amnesia: protocols.None,
@@ -29,6 +31,7 @@ func Protocol() *protocols.Protocol {
 		},
 		Parameters: parameters,
 		Flaws:      flaws,
+		Messages:   messages,
 		New:        New,
 	}
 }
@@ -41,6 +44,10 @@ const (
 	paramHeartbeat       = "heartbeat"
 	paramSnapshotEvery   = "snapshot-every"
 	paramBatch           = "batch"
+	paramSnapshotPart    = "snapshot-part"
+	paramLeaseReads      = "lease-reads"
+	paramDriftBound      = "drift-bound"
+	paramVoters          = "voters"
 )
 
 var parameters = []protocols.Parameter{
@@ -72,11 +79,31 @@ var parameters = []protocols.Parameter{
 		Min: 1, Max: 1 << 20,
 		Summary: "how many entries go in one AppendEntries at most (section 10.2.2)",
 	},
+	{
+		Name: paramSnapshotPart, Kind: protocols.Number, Default: "65536",
+		Min: 1, Max: 1 << 30,
+		Summary: "how many bytes of a snapshot go in one InstallSnapshot at most (section 5.3)",
+	},
+	{
+		Name: paramLeaseReads, Kind: protocols.Switch, Default: "false",
+		Summary: "the leader answers reads at once while it holds a lease (section 6.4.1). Linearizable only while clocks keep to drift-bound",
+	},
+	{
+		Name: paramDriftBound, Kind: protocols.Number, Default: "1000",
+		Min: 0, Max: 999_999,
+		Summary: "by how many parts per million a clock may run fast or slow for leases to hold",
+	},
+	{
+		Name: paramVoters, Kind: protocols.Number, Default: "0",
+		Min: 0, Max: 1 << 20,
+		Summary: "how many servers, counted from the first, are the cluster in the beginning; the others wait to be added. 0 is all",
+	},
 }
 
 // A config is what all servers of a cluster share. It does not change.
 type config struct {
-	nodes           []sim.NodeID
+	nodes           []sim.NodeID // all servers that there are
+	voters          []sim.NodeID // the cluster in the beginning
 	flaw            flaw
 	preVote         bool
 	checkQuorum     bool
@@ -84,6 +111,9 @@ type config struct {
 	heartbeat       time.Duration
 	snapshotEvery   uint64
 	batch           uint64
+	snapshotPart    int
+	leaseReads      bool
+	leaseLength     time.Duration
 }
 
 // New returns what makes the servers of a cluster; see [protocols.Protocol].
@@ -101,6 +131,15 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 		heartbeat:       settings.Duration(paramHeartbeat),
 		snapshotEvery:   uint64(settings.Number(paramSnapshotEvery)),
 		batch:           uint64(settings.Number(paramBatch)),
+		snapshotPart:    int(settings.Number(paramSnapshotPart)),
+		leaseReads:      settings.Switch(paramLeaseReads),
+		leaseLength:     leaseLength(settings.Duration(paramElectionTimeout), settings.Number(paramDriftBound)),
+	}
+	c.voters = inOrder(c.nodes)
+	if n := settings.Number(paramVoters); n > int64(len(c.nodes)) {
+		return nil, fmt.Errorf("protocol raft: parameter voters is %d; expected at most the number of nodes, %d", n, len(c.nodes))
+	} else if n > 0 {
+		c.voters = inOrder(c.nodes[:n])
 	}
 	return func() sim.Process { return &server{config: c} }, nil
 }

@@ -27,29 +27,41 @@ type server struct {
 	log         log
 	snapshot    snapshot
 	wal         *wal.Log
-	unsynced    bool   // the write-ahead log has what is not on disk yet
+	unsynced    bool   // the write-ahead log has what no sync was begun for
+	flight      flight // the sync under way
+	flights     uint64 // how many there have been
+	durable     uint64 // the last index that is on the server's disk
 	record      []byte // room to encode a record in
+
+	// The cluster, as the log and the snapshot have it (§4.1): the last
+	// configuration that is committed, and those that follow it.
+	configurations []configuration
+	seat           seat // this server's own, in the configuration in force
+	joint          bool // that configuration is joint
+	peers          []peer
 
 	// Volatile state on all servers.
 	role        role
 	leader      sim.NodeID    // of the current term, 0 if unknown
-	heard       time.Duration // when that leader was heard last
+	heard       time.Duration // when a leader was heard last
 	commitIndex uint64
 	lastApplied uint64
 	machine     *kv.Store
 	owed        acknowledgement
+	arriving    snapshot // as much as has come of the one that the leader sends
 	halted      bool
-
-	// Volatile state on candidates and leaders.
-	peers []peer
 
 	// Volatile state on leaders.
 	termStart  uint64      // the index of the term's no-op
-	durable    uint64      // the last index that is on the leader's own disk
+	offered    uint64      // the last entry that followers may be sent
 	proposals  []proposal  // in the order of the log
 	reads      []read      // in the order of arrival
 	round      uint64      // the last round of heartbeats for reads
-	matched    []uint64    // room to sort in
+	rounds     []round     // the latest, if leases depend on them
+	challenged bool        // it has permitted an election in this term
+	change     *change     // what an operator wants of the cluster; nil if nothing
+	transfer   transfer    // to whom the leader hands over
+	numbers    []uint64    // room to sort in
 	lastAppend builtAppend // the AppendEntries built last
 }
 
@@ -68,17 +80,18 @@ func (r role) String() string {
 	return [...]string{"follower", "pre-candidate", "candidate", "leader"}[r]
 }
 
-// A peer is what a server knows of another.
+// A peer is what a server knows of another member of the cluster.
 type peer struct {
 	id       sim.NodeID
-	votes    bool          // it granted a vote in the election under way
+	seat     seat          // in which majorities it counts
+	votes    int           // 1 if it granted its vote in the election under way
 	progress progress      // how far the leader may go ahead of it
 	waiting  bool          // probing or installing: an answer is due
 	next     uint64        // nextIndex
 	match    uint64        // matchIndex
 	round    uint64        // the last round of heartbeats that it answered
 	heard    time.Duration // when it answered last
-	asked    time.Duration // when it was sent a snapshot
+	sending  *transmission // while installing
 }
 
 // A proposal is a command in the log that a client waits for.
@@ -92,16 +105,16 @@ type proposal struct {
 func (s *server) Boot(env sim.Env) {
 	s.env, s.id = env, env.ID()
 	s.machine = kv.NewStore()
-	for _, id := range s.config.nodes {
-		if id != s.id {
-			s.peers = append(s.peers, peer{id: id})
-		}
+	s.configurations = []configuration{{voters: s.config.voters}}
+	s.heard = env.Monotonic()
+	if !s.config.leaseReads {
+		s.heard -= s.config.electionTimeout // it has promised nothing
 	}
-	s.matched = make([]uint64, 0, len(s.config.nodes))
 	if err := s.recover(); err != nil {
 		s.halt("cannot trust its disk: " + err.Error())
 		return
 	}
+	s.takeSeats()
 	s.became(follower)
 	s.resetElectionTimer()
 }
@@ -130,6 +143,14 @@ func (s *server) Receive(from sim.NodeID, message sim.Message) {
 		s.installSnapshot(from, m)
 	case InstallSnapshotReply:
 		s.installSnapshotReply(from, m)
+	case TimeoutNow:
+		s.timeoutNow(m)
+	case kv.Reconfigure:
+		s.reconfigure(from, m)
+	case kv.AddLearner:
+		s.addLearner(from, m)
+	case kv.TransferLeadership:
+		s.transferLeadership(from, m)
 	}
 }
 
@@ -146,29 +167,57 @@ func (s *server) Expire(timer sim.Timer) {
 
 // Drained does once what many messages called for: one message to each
 // follower, one sync, one acknowledgement.
+func (s *server) Drained() {
+	switch {
+	case s.halted:
+		return
+	case s.role == leader:
+		s.lead()
+	default:
+		s.follow()
+	}
+	s.takeSnapshot()
+}
+
+// follow acknowledges what has come, once it is on disk (§3.5).
+func (s *server) follow() {
+	if s.config.flaw == ackBeforeSync {
+		s.acknowledge()
+	}
+	if s.persist() {
+		s.acknowledge()
+	}
+}
+
+// lead does what a leader owes its followers and clients.
 //
 // The leader sends its entries before it syncs them, so that its disk and
 // those of the followers work at the same time (§10.2.1). It counts itself
 // among those who have an entry only after its own sync; an entry may commit
-// without that, if enough followers have it.
-func (s *server) Drained() {
-	if s.halted {
+// without that, if enough followers have it. The leader does not wait for the
+// sync, so that a disk that stalls does not keep it from being heard; what
+// comes meanwhile is sent and synced together when the sync has ended (§10.2.2,
+// batching), or with the next heartbeat.
+func (s *server) lead() {
+	s.advanceCommitIndex()
+	s.advanceConfiguration()
+	if s.role != leader {
 		return
 	}
-	if s.role == leader {
-		s.advanceCommitIndex()
-		s.replicate()
+	if s.flight == noFlight {
+		s.offered = s.log.lastIndex()
 	}
-	if !s.persist() {
-		return
+	s.handOver()
+	s.replicate()
+	s.beginSync()
+	s.serveReads()
+}
+
+// Synced handles the end of a sync that the server did not wait for.
+func (s *server) Synced(tag uint64, err error) {
+	if !s.halted {
+		s.endSync(tag, err)
 	}
-	if s.role == leader {
-		s.durable = s.log.lastIndex()
-		s.advanceCommitIndex()
-		s.serveReads()
-	}
-	s.acknowledge()
-	s.takeSnapshot()
 }
 
 // request takes in what a client asks for: a write goes into the log (§3.5), a
@@ -183,7 +232,7 @@ func (s *server) request(from sim.NodeID, m kv.Request) {
 		s.send(from, kv.Reply{Seq: m.Seq, Status: kv.Refused})
 		return
 	}
-	if len(s.proposals)+len(s.reads) >= maxWaiting {
+	if s.transfer.to != 0 || len(s.proposals)+len(s.reads) >= maxWaiting {
 		s.send(from, kv.Reply{Seq: m.Seq, Status: kv.Unavailable})
 		return
 	}
@@ -205,7 +254,7 @@ func (s *server) send(to sim.NodeID, message sim.Message) {
 	}
 }
 
-// peer finds the state of another server; nil if it is not of the cluster.
+// peer finds the state of another server; nil if it is no member.
 func (s *server) peer(id sim.NodeID) *peer {
 	for i := range s.peers {
 		if s.peers[i].id == id {
@@ -214,9 +263,6 @@ func (s *server) peer(id sim.NodeID) *peer {
 	}
 	return nil
 }
-
-// quorum is how many servers are a majority.
-func (s *server) quorum() int { return len(s.config.nodes)/2 + 1 }
 
 // became changes the role and tells the outside.
 func (s *server) became(r role) {

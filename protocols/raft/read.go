@@ -16,9 +16,10 @@ type read struct {
 	index  uint64 // readIndex: the state to read is at least this far
 }
 
-// requestRead takes in a read-only query (§6.4).
+// requestRead takes in a read-only query. It is answered at once if the leader
+// has a lease (§6.4.1), else when the leader is confirmed (§6.4).
 func (s *server) requestRead(from sim.NodeID, c kv.Command) {
-	if s.config.flaw == staleRead {
+	if s.config.flaw == staleRead || s.holdsLease() {
 		s.send(from, kv.Reply{Seq: c.Seq, Status: kv.OK, Result: s.machine.Execute(c.Operation)})
 		return
 	}
@@ -30,7 +31,7 @@ func (s *server) requestRead(from sim.NodeID, c kv.Command) {
 // latest commit index, and so waits until an entry of the leader's own term
 // has committed (§6.4, steps 1 and 2).
 func (s *server) startRound() bool {
-	if len(s.reads) == 0 || s.commitIndex < s.termStart {
+	if len(s.reads) == 0 || s.commitIndex < s.termStart && s.config.flaw != readBeforeCommit {
 		return false
 	}
 	started := false
@@ -40,12 +41,27 @@ func (s *server) startRound() bool {
 			break
 		}
 		if !started {
-			s.round++
+			s.nextRound()
 			started = true
 		}
 		r.round, r.index = s.round, s.commitIndex
 	}
 	return started
+}
+
+// nextRound begins a round of heartbeats. Each has a number of its own, so that
+// what followers answered to an earlier one does not count.
+func (s *server) nextRound() {
+	if s.config.flaw == reuseContext && s.round > 0 {
+		for i := range s.peers {
+			s.peers[i].round = 0
+		}
+		return
+	}
+	s.round++
+	if s.config.leaseReads {
+		s.noteRound()
+	}
 }
 
 // serveReads answers the reads for which a majority has confirmed, since they
@@ -66,13 +82,7 @@ func (s *server) serveReads() {
 	}
 }
 
-// confirmedRound is the last round that a majority, of which the leader is
-// part, has answered.
+// confirmedRound is the last round that a majority has answered.
 func (s *server) confirmedRound() uint64 {
-	s.matched = append(s.matched[:0], s.round)
-	for i := range s.peers {
-		s.matched = append(s.matched, s.peers[i].round)
-	}
-	slices.Sort(s.matched)
-	return s.matched[len(s.matched)-s.quorum()]
+	return s.agreed(s.round, func(p *peer) uint64 { return p.round })
 }

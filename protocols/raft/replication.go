@@ -24,6 +24,7 @@ const (
 func (s *server) append(e Entry) {
 	s.log.append(e)
 	s.saveEntry(s.log.lastIndex(), e)
+	s.adopt(s.log.lastIndex(), e)
 }
 
 // heartbeatTimeout: the leader lets its followers know that it is there, and
@@ -38,25 +39,33 @@ func (s *server) heartbeatTimeout() {
 		return
 	}
 	s.env.SetTimer(heartbeatTimer, s.config.heartbeat)
+	if s.config.leaseReads {
+		s.nextRound()
+	}
+	s.offered = s.log.lastIndex()
+	s.transfer.asked = false
 	for i := range s.peers {
 		p := &s.peers[i]
 		p.waiting = p.waiting && p.progress == installing
 		if p.waiting || !s.sendEntries(p) {
 			s.sendHeartbeat(p)
 		}
+		if p.progress == installing && s.env.Monotonic()-p.sending.asked >= s.config.electionTimeout {
+			s.sendPart(p) // it was lost, or the answer to it
+		}
 	}
 }
 
-// heardFromQuorum reports whether a majority, of which the leader is part, was
-// heard within an election timeout.
+// heardFromQuorum reports whether a majority was heard within an election
+// timeout.
 func (s *server) heardFromQuorum() bool {
-	since, heard := s.env.Monotonic()-s.config.electionTimeout, 1
-	for i := range s.peers {
-		if s.peers[i].heard >= since {
-			heard++
+	since := s.env.Monotonic() - s.config.electionTimeout
+	return s.hasQuorum(func(p *peer) int {
+		if p.heard < since {
+			return 0
 		}
-	}
-	return heard >= s.quorum()
+		return 1
+	})
 }
 
 // replicate sends every follower what it has not been sent. If clients wait
@@ -75,7 +84,7 @@ func (s *server) replicate() {
 // as it may get them now, or the snapshot if they are gone. It reports whether
 // anything was sent.
 func (s *server) sendEntries(p *peer) bool {
-	last := s.log.lastIndex()
+	last := s.offered
 	if p.waiting || p.next > last {
 		return false
 	}
@@ -153,14 +162,26 @@ func (s *server) appendEntries(from sim.NodeID, m AppendEntries) {
 		// What a snapshot holds is committed, so the logs agree there.
 		skip := min(s.log.base-prev, uint64(len(entries)))
 		prev, entries = prev+skip, entries[skip:]
-	} else if !s.log.has(prev, m.PrevLogTerm) {
+	} else if !s.fits(prev, m.PrevLogTerm) {
 		s.reject(from, m)
 		return
 	}
 	s.merge(prev, entries)
-	match := prev + uint64(len(entries))
+	match := prev + uint64(len(entries)) // what follows has not been compared
+	if s.config.flaw == ackLastIndex {
+		match = s.log.lastIndex()
+	}
 	s.owe(from, match, m.Round)
 	s.commit(min(m.LeaderCommit, match))
+}
+
+// fits reports whether the log has the entry that the leader's entries follow
+// (§3.5, the consistency check).
+func (s *server) fits(prev, term uint64) bool {
+	if s.config.flaw == noPreviousCheck {
+		return prev <= s.log.lastIndex()
+	}
+	return s.log.has(prev, term)
 }
 
 // hear notes that the leader of a term is alive.
@@ -195,7 +216,7 @@ func (s *server) merge(prev uint64, entries []Entry) {
 	for i, e := range entries {
 		index := prev + 1 + uint64(i)
 		if index <= s.log.lastIndex() {
-			if s.log.term(index) == e.Term {
+			if s.log.term(index) == e.Term && s.config.flaw != truncateAlways {
 				continue
 			}
 			s.truncate(index - 1)
@@ -203,6 +224,7 @@ func (s *server) merge(prev uint64, entries []Entry) {
 		s.log.append(entries[i:]...)
 		for j, added := range entries[i:] {
 			s.saveEntry(index+uint64(j), added)
+			s.adopt(index+uint64(j), added)
 		}
 		return
 	}
@@ -213,6 +235,7 @@ func (s *server) merge(prev uint64, entries []Entry) {
 // is overwritten, and committed again, for all to see.
 func (s *server) truncate(last uint64) {
 	s.log.truncate(last)
+	s.returnTo(last)
 	s.commitIndex = min(s.commitIndex, last)
 	s.lastApplied = min(s.lastApplied, last)
 }
@@ -276,6 +299,7 @@ func (s *server) matches(p *peer, index uint64) {
 	}
 	p.progress = pipelining
 	p.waiting = false
+	p.sending = nil
 }
 
 // backOff goes back to where the logs may agree. If the leader has entries of
@@ -284,11 +308,7 @@ func (s *server) matches(p *peer, index uint64) {
 func (s *server) backOff(p *peer, m AppendEntriesReply) {
 	switch {
 	case p.progress == installing:
-		if s.env.Monotonic()-p.asked >= s.config.electionTimeout {
-			p.waiting = false // the snapshot, or the answer, was lost
-			p.next = s.log.base
-		}
-		return
+		return // it will match when it has the snapshot
 	case m.PrevLogIndex <= p.match:
 		return // of old
 	case p.progress == probing && m.PrevLogIndex != p.next-1:

@@ -31,6 +31,15 @@ func (s *server) saveState() {
 	s.unsynced = true
 }
 
+// A flight is a sync that the server does not wait for.
+type flight struct {
+	tag  uint64
+	last uint64 // the last index that it makes durable
+}
+
+// noFlight stands for none.
+var noFlight flight
+
 // saveEntry records an entry, durable after the next persist.
 func (s *server) saveEntry(index uint64, e Entry) {
 	s.record = appendEntry(s.record[:0], index, e)
@@ -41,28 +50,65 @@ func (s *server) saveEntry(index uint64, e Entry) {
 // persist makes all records durable, and reports whether the server may go on.
 // After a failed sync nobody knows what the disk holds, so it may not.
 func (s *server) persist() bool {
-	if s.halted || !s.unsynced {
+	if s.halted || !s.unsynced && s.flight == noFlight {
 		return !s.halted
 	}
 	if err := s.wal.Sync(); err != nil {
 		s.halt("cannot sync its disk: " + err.Error())
 		return false
 	}
-	s.unsynced = false
+	s.allDurable()
 	return true
+}
+
+// beginSync begins to make all records durable, unless that is under way.
+func (s *server) beginSync() {
+	if s.halted || !s.unsynced || s.flight != noFlight {
+		return
+	}
+	s.flights++
+	if err := s.wal.SyncAsync(s.flights); err != nil {
+		s.halt("cannot write its disk: " + err.Error())
+		return
+	}
+	s.flight = flight{s.flights, s.log.lastIndex()}
+	s.unsynced = false
+}
+
+// endSync notes that a sync has ended. One that a later persist did not wait
+// for tells nothing any more.
+func (s *server) endSync(tag uint64, err error) {
+	if err := s.wal.Synced(tag, err); err != nil {
+		s.halt("cannot sync its disk: " + err.Error())
+		return
+	}
+	if tag == s.flight.tag {
+		s.durable = s.flight.last
+		s.flight = noFlight
+	}
+}
+
+// allDurable notes that nothing is left to sync.
+func (s *server) allDurable() {
+	s.durable = s.log.lastIndex()
+	s.unsynced = false
+	s.flight = noFlight
 }
 
 // persistSnapshot replaces what is on disk by the snapshot, the state and the
 // entries that follow the snapshot, and reports whether the server may go on.
 func (s *server) persistSnapshot() bool {
+	configuration := s.snapshot.configuration.command()
 	b := binary.AppendUvarint(nil, s.snapshot.index)
 	b = binary.AppendUvarint(b, s.snapshot.term)
+	b = binary.AppendUvarint(b, uint64(len(configuration)))
+	b = append(b, configuration...)
 	b = append(b, s.snapshot.data...)
 	if err := s.wal.Snapshot(b, s.kept()); err != nil {
 		s.halt("cannot write a snapshot: " + err.Error())
 		return false
 	}
-	s.unsynced = false
+	s.allDurable()
 	return true
 }
 
@@ -104,14 +150,20 @@ func (s *server) recover() error {
 }
 
 func (s *server) recoverSnapshot(b []byte) error {
-	index, term, data, ok := twoNumbers(b)
-	if !ok {
+	index, term, rest, ok := twoNumbers(b)
+	length, n := binary.Uvarint(rest)
+	if !ok || n <= 0 || length > uint64(len(rest)-n) {
 		return fmt.Errorf("snapshot of %d bytes ends too early", len(b))
+	}
+	command, data := rest[n:n+int(length)], rest[n+int(length):]
+	c, err := parseConfiguration(index, string(command))
+	if err != nil {
+		return fmt.Errorf("snapshot of %d bytes: %w", len(b), err)
 	}
 	if err := s.machine.Restore(data); err != nil {
 		return err
 	}
-	s.snapshot = snapshot{index, term, data}
+	s.snapshot = snapshot{index, term, c, data}
 	s.log = log{base: index, baseTerm: term}
 	s.restored()
 	return nil
@@ -127,8 +179,10 @@ func (s *server) recoverRecord(kind byte, b []byte) error {
 	case kind == entryRecord && first > s.log.base && first <= s.log.lastIndex()+1:
 		if first <= s.log.lastIndex() {
 			s.log.truncate(first - 1)
+			s.returnTo(first - 1)
 		}
 		s.log.append(Entry{Term: second, Command: string(rest)})
+		s.adopt(first, *s.log.at(first))
 	case kind == entryRecord:
 		return fmt.Errorf("entry %d follows entry %d", first, s.log.lastIndex())
 	default:

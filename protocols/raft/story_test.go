@@ -29,9 +29,14 @@ import (
 //	append n1 x=1        a client asks it to add 1 to the end of x
 //	retry n1             the client asks it again what it asked last
 //	read n1 x            a client asks it for x
+//	reconfigure n1 voters=(n2,n3) [learners=(n4)]    an operator asks it for
+//	       this cluster
+//	learn n1 n4          an operator asks it to add n4 without a vote
+//	transfer n1 n2       an operator asks it to hand over to n2
 //	deliver n1->n2 [Kind] [one]    what is under way between them, or only the
 //	       messages of one kind, or only one message, arrives in order
 //	drop n1->n2 [Kind] [one]       the same is lost
+//	repeat n1->n2 [Kind] [one]     there are now two of each
 //	deliver all, drop all          so for all links
 //	settle n1 n2 ...     messages among these servers go to and fro until
 //	                     none is left; shows only what the servers do
@@ -39,7 +44,9 @@ import (
 //	crash n1             power failure: unsynced writes are lost
 //	restart n1
 //	corrupt n1           a synced byte of its disk changes
-//	break n1             syncs of its disk fail from now on
+//	stall n1             its disk does not end the syncs begun from now on, but
+//	       those that it waits for
+//	break n1, mend n1    syncs of its disk fail from now on, or no more
 //	status               the servers' term, vote and log; commit index at the |
 func TestStories(t *testing.T) {
 	datadriven.Walk(t, "testdata", func(t *testing.T, path string) {
@@ -77,6 +84,9 @@ type letter struct {
 // theClient is the node that propose and read come from.
 const theClient sim.NodeID = 100
 
+// theOperator is the node that reconfigure, learn and transfer come from.
+const theOperator sim.NodeID = 101
+
 func (s *story) command(d *datadriven.TestData) error {
 	s.shown = true
 	switch d.Cmd {
@@ -94,7 +104,7 @@ func (s *story) command(d *datadriven.TestData) error {
 	case "settle":
 		s.settle(d.CmdArgs)
 		return nil
-	case "deliver", "drop":
+	case "deliver", "drop", "repeat":
 		return s.move(d)
 	}
 	a := s.actor(d.CmdArgs[0].Key)
@@ -114,18 +124,24 @@ func (s *story) command(d *datadriven.TestData) error {
 		s.ask(a, kv.Operation{Kind: kv.Get, Key: d.CmdArgs[1].Key})
 	case "retry":
 		s.request(a)
+	case "reconfigure", "learn", "transfer":
+		a.do(func() { a.server.Receive(theOperator, s.wish(d)) })
+	case "stall":
+		a.stalled = true
 	case "crash":
 		a.disk.Crash(s.now, disk.Drop)
-		a.server = nil
+		a.server, a.syncs = nil, nil
 	case "restart":
 		a.boot()
 	case "break":
-		a.disk.Install(func(o disk.Operation) disk.Effect {
+		a.mend = a.disk.Install(func(o disk.Operation) disk.Effect {
 			if o.Kind == disk.Sync {
 				return disk.Fail()
 			}
 			return disk.Pass()
 		})
+	case "mend":
+		a.mend()
 	case "corrupt":
 		return a.disk.Rot(directory+"/log", 40, 0xff)
 	default:
@@ -201,6 +217,27 @@ func (s *story) ask(a *actor, o kv.Operation) {
 	s.request(a)
 }
 
+// wish returns what the operator asks for.
+func (s *story) wish(d *datadriven.TestData) sim.Message {
+	if d.Cmd == "learn" {
+		return kv.AddLearner{Node: s.actor(d.CmdArgs[1].Key).id}
+	}
+	if d.Cmd == "transfer" {
+		return kv.TransferLeadership{To: s.actor(d.CmdArgs[1].Key).id}
+	}
+	var m kv.Reconfigure
+	for _, argument := range d.CmdArgs[1:] {
+		for _, name := range argument.Vals {
+			if id := s.actor(name).id; argument.Key == "voters" {
+				m.Voters = append(m.Voters, id)
+			} else {
+				m.Learners = append(m.Learners, id)
+			}
+		}
+	}
+	return m
+}
+
 func (s *story) request(a *actor) {
 	request := kv.Request{Client: s.asked.Client, Seq: s.asked.Seq, Command: s.asked.Encode()}
 	a.do(func() { a.server.Receive(theClient, request) })
@@ -223,16 +260,21 @@ func (s *story) move(d *datadriven.TestData) error {
 			kind = argument.Key
 		}
 	}
-	var moved []letter
-	s.mail = slices.DeleteFunc(s.mail, func(l letter) bool {
-		picked := len(moved) < most &&
+	var moved, left []letter
+	for _, l := range s.mail {
+		if len(moved) < most &&
 			(from == "" || l.from.String() == from && l.to.String() == to) &&
-			(kind == "" || kindOf(l.message) == kind)
-		if picked {
+			(kind == "" || kindOf(l.message) == kind) {
 			moved = append(moved, l)
+		} else {
+			left = append(left, l)
 		}
-		return picked
-	})
+	}
+	if d.Cmd == "repeat" {
+		s.mail = append(s.mail, moved...)
+		return nil
+	}
+	s.mail = left
 	for _, l := range moved {
 		if d.Cmd == "drop" {
 			s.printf("lost: %s\n", l)

@@ -2,6 +2,7 @@ package raft
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -57,6 +58,7 @@ type judge struct {
 	elections int
 	restored  int
 	halted    int
+	entered   int // configurations
 }
 
 // judge begins to judge the servers.
@@ -72,8 +74,10 @@ func (f *fleet) judge() *judge {
 			j.elections++
 		case o.Kind == sim.Restored:
 			j.restored++
-		case o.Kind == sim.Note:
+		case o.Kind == sim.Note && strings.HasPrefix(o.Text, "halted"):
 			j.halted++
+		case o.Kind == sim.Note && strings.HasPrefix(o.Text, "enters"):
+			j.entered++
 		}
 	})
 	return j

@@ -1,0 +1,82 @@
+package raft
+
+import (
+	"time"
+
+	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/sim"
+)
+
+// A transfer is the leader's handing over to another server (§3.10). While it
+// lasts the leader takes no requests.
+type transfer struct {
+	to       sim.NodeID // 0: there is none
+	asked    bool       // it was sent TimeoutNow since the last heartbeat
+	deadline time.Duration
+	operator sim.NodeID
+	seq      uint64
+}
+
+// transferLeadership takes in an operator's wish for another leader.
+func (s *server) transferLeadership(from sim.NodeID, m kv.TransferLeadership) {
+	reply := kv.Reply{Seq: m.Seq, Status: kv.Refused}
+	switch p := s.peer(m.To); {
+	case s.role != leader:
+		reply.Status, reply.Leader = kv.NotLeader, s.leader
+	case m.To == s.id:
+		reply.Status = kv.OK
+	case s.transfer.to == m.To:
+		s.transfer.operator, s.transfer.seq = from, m.Seq // asked again
+		return
+	case s.transfer.to != 0:
+		reply.Status = kv.Unavailable
+	case p != nil && p.seat&seatNew != 0:
+		s.transfer = transfer{
+			to: m.To, operator: from, seq: m.Seq, deadline: s.env.Monotonic() + s.config.electionTimeout,
+		}
+		return
+	}
+	s.send(from, reply)
+}
+
+// handOver lets the other server begin an election as soon as it has all of
+// the log. If it has not become leader after an election timeout, the leader
+// goes on as before (§3.10).
+func (s *server) handOver() {
+	t := &s.transfer
+	if t.to == 0 {
+		return
+	}
+	p := s.peer(t.to)
+	if p == nil || s.env.Monotonic() >= t.deadline {
+		s.endTransfer(kv.Reply{Status: kv.Unavailable})
+		return
+	}
+	if p.match == s.log.lastIndex() && !t.asked {
+		t.asked = true
+		s.challenged = true
+		s.send(t.to, TimeoutNow{s.currentTerm})
+	}
+}
+
+// endTransfer tells the operator, if one waits, how the transfer ended.
+func (s *server) endTransfer(reply kv.Reply) {
+	if t := s.transfer; t.to != 0 {
+		reply.Seq = t.seq
+		s.send(t.operator, reply)
+		s.transfer = transfer{}
+	}
+}
+
+// timeoutNow begins an election at the leader's request. There is no PreVote,
+// and nobody's promise stands in the way: the leader has permitted it (§3.10,
+// §4.2.3).
+func (s *server) timeoutNow(m TimeoutNow) {
+	if m.Term != s.currentTerm || s.role != follower || !s.mayLead() {
+		return
+	}
+	s.resetElectionTimer()
+	if s.beginTerm() {
+		s.seekVotes(RequestVote{s.currentTerm, s.log.lastIndex(), s.log.lastTerm(), true})
+	}
+}
