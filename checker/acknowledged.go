@@ -28,7 +28,12 @@ func NewAcknowledgedNotLost() *AcknowledgedNotLost {
 // Name returns "acknowledged commands".
 func (a *AcknowledgedNotLost) Name() string { return "acknowledged commands" }
 
-// Observe looks at Applied and Acknowledged observations, and at all others
+// Kinds are those that Observe looks at.
+func (a *AcknowledgedNotLost) Kinds() []ObservationKind {
+	return []ObservationKind{Became, Committed, Applied, Restored, Acknowledged}
+}
+
+// Observe looks at Applied and Acknowledged observations, and at the others
 // for how far each node has come.
 func (a *AcknowledgedNotLost) Observe(o *Observation) *Broken {
 	at := a.past.of(o)

@@ -27,6 +27,11 @@ func NewAppliedAgree() *AppliedAgree { return &AppliedAgree{} }
 // Name returns "applied commands".
 func (a *AppliedAgree) Name() string { return "applied commands" }
 
+// Kinds are those that Observe looks at.
+func (a *AppliedAgree) Kinds() []ObservationKind {
+	return []ObservationKind{Applied, Restored}
+}
+
 // Observe looks at Applied and Restored observations.
 func (a *AppliedAgree) Observe(o *Observation) *Broken {
 	switch o.Kind {

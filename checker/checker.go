@@ -17,6 +17,12 @@ type Check struct {
 type Evidence struct {
 	// Operations are the IDs of the operations involved, ascending.
 	Operations []int `json:"operations,omitempty"`
+	// Accused is the ID of the one among them whose result is illegal, given
+	// the others; nil if none is.
+	Accused *int `json:"accused,omitempty"`
+	// Answers are results that the accused operation could have had, in
+	// words; there may be more.
+	Answers []string `json:"answers,omitempty"`
 	// Event is the number of the first bad event of the run, for what was
 	// found online; 0 if there is none.
 	Event uint64 `json:"event,omitempty"`

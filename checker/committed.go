@@ -8,7 +8,8 @@ import "fmt"
 // Leader Completeness and, seen from the log, State Machine Safety). It also
 // judges that each incarnation commits without holes: position 1 first, then
 // one after the other, or on from a snapshot it Restored, which must end at a
-// position that was committed somewhere.
+// position that was committed somewhere. Where nodes tell what stands in their
+// logs, none may cut off what it has itself committed since it started.
 //
 // It keeps 32 bytes for each position of the log.
 type CommittedNeverChanges struct {
@@ -28,13 +29,20 @@ func NewCommittedNeverChanges() *CommittedNeverChanges { return &CommittedNeverC
 // Name returns "committed entries".
 func (c *CommittedNeverChanges) Name() string { return "committed entries" }
 
-// Observe looks at Committed and Restored observations.
+// Kinds are those that Observe looks at.
+func (c *CommittedNeverChanges) Kinds() []ObservationKind {
+	return []ObservationKind{Committed, Restored, Appended}
+}
+
+// Observe looks at Committed, Restored and Appended observations.
 func (c *CommittedNeverChanges) Observe(o *Observation) *Broken {
 	switch o.Kind {
 	case Committed:
 		return c.commit(o)
 	case Restored:
 		return c.restore(o)
+	case Appended:
+		return c.cut(o)
 	default:
 		return nil
 	}
@@ -60,6 +68,22 @@ func (c *CommittedNeverChanges) commit(o *Observation) *Broken {
 	at.index = o.Index
 	c.log = append(c.log, committed{term: o.Term, value: o.Value, event: o.Event, node: o.Node})
 	return nil
+}
+
+// cut judges whether what was appended took the place of what is committed. The
+// last that is committed may be told again, as it was.
+func (c *CommittedNeverChanges) cut(o *Observation) *Broken {
+	at := c.past.of(o)
+	if o.Index > at.index {
+		return nil
+	}
+	if o.Index == at.index && o.Index-1 < uint64(len(c.log)) {
+		if was := &c.log[o.Index-1]; was.term == o.Term && was.value == o.Value {
+			return nil
+		}
+	}
+	return &Broken{Detail: fmt.Sprintf("node %d (incarnation %d) replaced index %d of its log at %v, but had committed up to index %d",
+		o.Node, o.Incarnation, o.Index, o.At, at.index)}
 }
 
 func (c *CommittedNeverChanges) changed(o *Observation, was *committed) *Broken {

@@ -9,5 +9,5 @@
 // unknown, which never counts as valid.
 //
 // The package knows nothing of simulations. Start reading at checker.go, then
-// history.go, linearizable.go and invariant.go.
+// history.go, linearizable.go, invariant.go and catalogue.go.
 package checker

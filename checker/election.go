@@ -26,6 +26,11 @@ func NewElectionSafety() *ElectionSafety {
 // Name returns "election safety".
 func (s *ElectionSafety) Name() string { return "election safety" }
 
+// Kinds are those that Observe looks at.
+func (s *ElectionSafety) Kinds() []ObservationKind {
+	return []ObservationKind{Became}
+}
+
 // Observe looks at Became observations of the role "leader".
 func (s *ElectionSafety) Observe(o *Observation) *Broken {
 	if o.Kind != Became || o.Text != "leader" {

@@ -2,6 +2,7 @@ package checker
 
 import (
 	"fmt"
+	"math/bits"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,16 +11,21 @@ import (
 
 const (
 	// answersTried bounds how many other answers are tried for an illegal
-	// operation, answersShown and partiesShown how many are put into words.
+	// operation, answersKept how many of the legal ones are part of the
+	// evidence, answersShown and partiesShown how many are put into words.
 	answersTried = 256
+	answersKept  = 16
 	answersShown = 4
 	partiesShown = 6
 
 	// A violation is proved before its evidence is made small and put into
-	// words, so that need not be complete: trialLimit bounds one attempt, and
-	// explanationLimit all of them.
-	trialLimit       = 25 * time.Millisecond
-	explanationLimit = 2 * time.Second
+	// words, so that need not be complete. These bound, in steps, the search
+	// for the shortest prefix, that for the fewest parties, that for other
+	// answers, and each attempt of the last two.
+	prefixSteps = 8_000_000
+	partySteps  = 4_000_000
+	answerSteps = 4_000_000
+	trialSteps  = 100_000
 )
 
 // Evidence is a prefix of a partition that is not linearizable although it
@@ -32,18 +38,21 @@ type evidence struct {
 }
 
 // newEvidence finds the shortest prefix of p, which is not linearizable, that
-// is not either. Prefixes that cannot be decided in time count as
-// linearizable, so the result is always evidence, if not always the shortest.
-func newEvidence(p *partition, clock stopwatch) *evidence {
+// is not either. Prefixes that cannot be decided within the budget
+// count as linearizable, so the result is always evidence, if not always the
+// shortest.
+func newEvidence(p *partition, b *budget) *evidence {
 	returns := p.returns()
 	legal, illegal := -1, len(returns)-1 // places in returns
 	for illegal-legal > 1 {
 		middle := int(uint(legal+illegal) / 2)
-		if p.prefix(returns[middle]+1).decide(clock.share(1)) == Violation {
+		part := b.share(bits.Len(uint(illegal - legal - 1)))
+		if p.prefix(returns[middle]+1).decide(part) == Violation {
 			illegal = middle
 		} else {
 			legal = middle
 		}
+		b.back(part)
 	}
 	end := returns[illegal]
 	return &evidence{partition: p.prefix(end + 1), accused: p.marks[end].operation}
@@ -51,14 +60,24 @@ func newEvidence(p *partition, clock stopwatch) *evidence {
 
 // at is the instant at which the contradiction shows.
 func (e *evidence) at() time.Duration {
-	return e.partition.operations[e.accused].Return
+	return e.accusedOperation().Return
+}
+
+func (e *evidence) accusedOperation() Operation {
+	return e.partition.operations[e.accused]
 }
 
 // explain finds the parties and the legal answers.
 func (e *evidence) explain() {
-	clock := newStopwatch(explanationLimit)
-	e.parties = e.minimize(newStopwatch(clock.share(2)))
-	e.answers = e.legalAnswers(clock)
+	e.parties = e.minimize(&budget{steps: partySteps})
+	e.answers = e.legalAnswers(&budget{steps: answerSteps})
+}
+
+// attempt decides a variation of the prefix, as far as one attempt may go.
+func attempt(p *partition, b *budget) Verdict {
+	part := b.take(trialSteps)
+	defer b.back(part)
+	return p.decide(part)
 }
 
 // minimize returns operations of the prefix whose returns contradict each
@@ -66,7 +85,7 @@ func (e *evidence) explain() {
 // quarters and so on, as delta debugging does (Zeller and Hildebrandt,
 // "Simplifying and Isolating Failure-Inducing Input", 2002), the oldest first,
 // so that what is left is recent.
-func (e *evidence) minimize(clock stopwatch) []int {
+func (e *evidence) minimize(b *budget) []int {
 	relax := make([]bool, len(e.partition.operations))
 	var kept []int
 	for _, place := range e.partition.returns() {
@@ -80,7 +99,7 @@ func (e *evidence) minimize(clock stopwatch) []int {
 			for _, operation := range chunk {
 				relax[operation] = true
 			}
-			if e.partition.relaxed(relax).decide(clock.trial()) == Violation {
+			if attempt(e.partition.relaxed(relax), b) == Violation {
 				kept = slices.Delete(kept, from, from+len(chunk))
 				continue
 			}
@@ -98,14 +117,14 @@ func (e *evidence) minimize(clock stopwatch) []int {
 // legalAnswers tries other results for the accused operation: for a get
 // absence and every value that occurs, the latest first; for an append each of
 // these followed by its own value; for a cas the opposite.
-func (e *evidence) legalAnswers(clock stopwatch) []string {
-	accused := e.partition.operations[e.accused]
+func (e *evidence) legalAnswers(b *budget) []string {
+	accused := e.accusedOperation()
 	var legal []string
 	for i, o := range otherAnswers(accused, e.values()) {
 		if i == answersTried {
 			break
 		}
-		if e.partition.answered(e.accused, o).decide(clock.trial()) == Valid {
+		if attempt(e.partition.answered(e.accused, o), b) == Valid {
 			legal = append(legal, answer(o))
 		}
 	}
@@ -170,7 +189,7 @@ func (e *evidence) ids() []int {
 
 // describe puts the evidence into words.
 func (e *evidence) describe() string {
-	o := e.partition.operations[e.accused]
+	o := e.accusedOperation()
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s returned %s; ", told(o), answer(o))
 	if parties := e.describeParties(); parties != "" {

@@ -40,15 +40,43 @@ const (
 	Acknowledged
 	// Note: anything else worth a label; Text says what.
 	Note
+	// Appended: position Index of the process's log holds the entry of Term
+	// whose content hashes to Value, as in Committed, and nothing stands
+	// behind it: what did is gone. After a start the process tells, in order,
+	// of each entry that it found on disk behind the snapshot it Restored,
+	// before it takes a role other than the first.
+	Appended
+	// Promised: the process has sworn, so that a crash does not undo it, to
+	// take part in nothing older than Term, and within Term to follow only
+	// whom Value names (0 is whoever comes). The oath is about position Index
+	// alone, or about all if that is 0. It is told before anybody can rely on
+	// it. A vote in Raft is such a promise, and so is one of an acceptor,
+	// also if what it accepts raises what it has promised.
+	Promised
+	// Accepted: the process voted, so that a crash does not undo it, that
+	// position Index shall hold what hashes to Value, under the ballot Term.
+	Accepted
+	// Placed: the process has place Index, counted from 1, in the chain of
+	// Term: whatever stands in its log stands in that of each place before
+	// it. Place 0 is none.
+	Placed
+	// Served: the process answered a client out of its own state, since it
+	// leads in Term and nobody else can, without asking anybody after the
+	// request came.
+	Served
+
+	kindsEnd // one more than the last kind
 )
 
 // An Invariant judges observations one by one, in the order of events.
 type Invariant interface {
 	// Name is the name of the Check, such as "election safety".
 	Name() string
-	// Observe takes the next observation, which it may not keep or change,
-	// and returns what it broke, or nil. After it has returned Broken it is
-	// not called again, nor is Finish.
+	// Kinds are the kinds of observation that it looks at. They never change.
+	Kinds() []ObservationKind
+	// Observe takes the next observation of one of these kinds, which it may
+	// not keep or change, and returns what it broke, or nil. After it has
+	// returned Broken it is not called again, nor is Finish.
 	Observe(o *Observation) *Broken
 	// Finish returns the check at the end of a run in which nothing was
 	// broken. It is Unknown if nothing was observed that could have been.
@@ -63,9 +91,10 @@ type Broken struct {
 // Online feeds observations to invariants and remembers what they found.
 // It is not safe for use by several goroutines.
 type Online struct {
-	watches []watch
-	current Observation // here, so that handing it on by pointer allocates nothing
-	first   int         // the place of the first invariant to break, from 1; 0 if none has
+	watches []*watch
+	byKind  [kindsEnd][]*watch // those that look at a kind
+	current Observation        // here, so that handing it on by pointer allocates nothing
+	first   *watch             // the first to break; nil if none has
 }
 
 // A watch is an invariant and, once it is broken, the check that says so.
@@ -77,18 +106,25 @@ type watch struct {
 
 // NewOnline returns an Online that feeds the given invariants.
 func NewOnline(invariants ...Invariant) *Online {
-	online := &Online{watches: make([]watch, len(invariants))}
-	for i, invariant := range invariants {
-		online.watches[i].invariant = invariant
+	online := new(Online)
+	for _, invariant := range invariants {
+		w := &watch{invariant: invariant}
+		online.watches = append(online.watches, w)
+		for _, kind := range invariant.Kinds() {
+			online.byKind[kind] = append(online.byKind[kind], w)
+		}
 	}
 	return online
 }
 
-// Observe feeds one observation to every invariant that is not yet broken.
+// Observe feeds one observation to every invariant that looks at its kind and
+// is not yet broken. Kinds that it does not know concern none.
 func (on *Online) Observe(o Observation) {
+	if o.Kind >= kindsEnd {
+		return
+	}
 	on.current = o
-	for i := range on.watches {
-		w := &on.watches[i]
+	for _, w := range on.byKind[o.Kind] {
 		if w.broken {
 			continue
 		}
@@ -100,8 +136,8 @@ func (on *Online) Observe(o Observation) {
 				Detail:   broken.Detail,
 				Evidence: Evidence{Event: o.Event, At: o.At},
 			}
-			if on.first == 0 {
-				on.first = i + 1
+			if on.first == nil {
+				on.first = w
 			}
 		}
 	}
@@ -109,10 +145,10 @@ func (on *Online) Observe(o Observation) {
 
 // First returns the first violation, and whether there has been one.
 func (on *Online) First() (Check, bool) {
-	if on.first == 0 {
+	if on.first == nil {
 		return Check{}, false
 	}
-	return on.watches[on.first-1].check, true
+	return on.first.check, true
 }
 
 // Finish returns the checks of all invariants, in the order in which they
@@ -127,16 +163,4 @@ func (on *Online) Finish() []Check {
 		}
 	}
 	return checks
-}
-
-// StandardInvariants returns a new set of the invariants that every
-// replicated log with leaders must keep.
-func StandardInvariants() []Invariant {
-	return []Invariant{
-		NewElectionSafety(),
-		NewCommittedNeverChanges(),
-		NewAppliedAgree(),
-		NewAcknowledgedNotLost(),
-		NewAtMostOnce(),
-	}
 }

@@ -31,14 +31,25 @@ type Linearizability struct {
 // another is called, may stand in either order, unless one client made both.
 //
 // The limit is of real time, and 0 means none. If it expires the verdict is
-// Unknown. After a violation, the search for the shortest prefix that shows it
-// may take as long again, and making the evidence small two seconds more; the
-// evidence is then the shortest that was found, but proves the violation in
-// any case.
+// Unknown. The evidence of a violation is then made small and put into words
+// within a fixed number of steps, a few seconds' worth at most: it proves the
+// violation in any case, and is the same on every machine.
 //
 // A history that is not valid gives Unknown, and so does one in which no
 // operation completed.
 func Linearizable(h History, limit time.Duration) Linearizability {
+	return linearizable(h, timely(limit), fmt.Sprintf("within %v", limit))
+}
+
+// LinearizableWithin is Linearizable bounded by the steps of its search in
+// place of time, so that its answer is the same on every machine. A step is a
+// look at one operation in one order of operations. A million take about a
+// third of a second and some 50 MB.
+func LinearizableWithin(h History, steps int) Linearizability {
+	return linearizable(h, &budget{steps: int64(steps)}, fmt.Sprintf("within %d steps", steps))
+}
+
+func linearizable(h History, b *budget, bound string) Linearizability {
 	if err := h.Validate(); err != nil {
 		return undecided("the history cannot be judged: " + err.Error())
 	}
@@ -46,18 +57,17 @@ func Linearizable(h History, limit time.Duration) Linearizability {
 		return undecided(fmt.Sprintf("none of %d operations completed, so nothing was judged", len(h)))
 	}
 	parts := partitions(h)
-	clock := newStopwatch(limit)
-	late, illegal := decideAll(parts, clock)
+	late, illegal := decideAll(parts, b)
 	if len(late) > 0 && len(illegal) == 0 {
-		// The quick ones have left time to the others.
-		late, illegal = decideAll(late, clock)
+		// The quick ones have left something to the others.
+		late, illegal = decideAll(late, b)
 	}
 	switch {
 	case len(illegal) > 0:
-		return accuse(illegal, limit)
+		return accuse(illegal)
 	case len(late) > 0:
-		l := undecided(fmt.Sprintf("no answer within %v for key %s, with %d operations (%d of %d keys have none); allow more time, or fewer operations for each key",
-			limit, printable(late[0].key), len(late[0].operations), len(late), len(parts)))
+		l := undecided(fmt.Sprintf("no answer %s for key %s, with %d operations (%d of %d keys have none); allow more, or have fewer operations for each key",
+			bound, printable(late[0].key), len(late[0].operations), len(late), len(parts)))
 		l.Key = late[0].key
 		return l
 	}
@@ -68,16 +78,18 @@ func Linearizable(h History, limit time.Duration) Linearizability {
 	}}
 }
 
-// decideAll gives each partition an equal part of the time that is left. It
+// decideAll gives each partition an equal part of the budget that is left. It
 // returns those that need more, and those that are not linearizable.
-func decideAll(parts []*partition, clock stopwatch) (late, illegal []*partition) {
+func decideAll(parts []*partition, b *budget) (late, illegal []*partition) {
 	for i, p := range parts {
-		switch p.decide(clock.share(len(parts) - i)) {
+		part := b.share(len(parts) - i)
+		switch p.decide(part) {
 		case Violation:
 			illegal = append(illegal, p)
 		case Unknown:
 			late = append(late, p)
 		}
+		b.back(part)
 	}
 	return late, illegal
 }
@@ -88,60 +100,37 @@ func undecided(detail string) Linearizability {
 
 // accuse builds the answer from the partition in which the first contradiction
 // shows.
-func accuse(illegal []*partition, limit time.Duration) Linearizability {
-	clock := newStopwatch(limit)
+func accuse(illegal []*partition) Linearizability {
+	b := &budget{steps: prefixSteps}
 	var first *evidence
 	for i, p := range illegal {
-		if e := newEvidence(p, newStopwatch(clock.share(len(illegal)-i))); first == nil || e.at() < first.at() {
+		part := b.share(len(illegal) - i)
+		if e := newEvidence(p, part); first == nil || e.at() < first.at() {
 			first = e
 		}
+		b.back(part)
 	}
 	first.explain()
 	return Linearizability{
 		Check: Check{
-			Name:     linearizabilityName,
-			Verdict:  Violation,
-			Detail:   first.describe(),
-			Evidence: Evidence{Operations: first.ids(), At: first.at()},
+			Name:    linearizabilityName,
+			Verdict: Violation,
+			Detail:  first.describe(),
+			Evidence: Evidence{
+				Operations: first.ids(), Accused: new(first.accusedOperation().ID), Answers: first.answers[:min(len(first.answers), answersKept)], At: first.at(),
+			},
 		},
 		Key:   first.partition.key,
 		shown: first.partition,
 	}
 }
 
-// decide judges the partition; a limit of less than 0 is already used up, and
-// 0 is none.
-func (p *partition) decide(limit time.Duration) Verdict {
-	if limit < 0 {
+// decide judges the partition, as far as the budget goes. To prepare the
+// search costs as many steps as the partition has marks.
+func (p *partition) decide(b *budget) Verdict {
+	b.take(int64(len(p.marks)))
+	if b.spent() {
 		return Unknown
 	}
-	return newSearch(p, false).decide(limit)
-}
-
-// A stopwatch hands out what is left of a limit of real time.
-type stopwatch struct {
-	start time.Time
-	limit time.Duration // 0 is no limit
-}
-
-func newStopwatch(limit time.Duration) stopwatch {
-	return stopwatch{start: time.Now(), limit: limit}
-}
-
-// share returns an equal part of what is left, as a limit: 0 if there is no
-// limit, less than 0 if nothing is left.
-func (s stopwatch) share(among int) time.Duration {
-	if s.limit == 0 {
-		return 0
-	}
-	left := s.limit - time.Since(s.start)
-	if left = left / time.Duration(among); left <= 0 {
-		return -1
-	}
-	return left
-}
-
-// trial returns the limit of one attempt among many.
-func (s stopwatch) trial() time.Duration {
-	return min(s.share(1), trialLimit)
+	return newSearch(p, false).decide(b)
 }

@@ -3,6 +3,7 @@ package checker
 import (
 	"bytes"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -182,7 +183,8 @@ func TestAViolationIsPutIntoWordsWithItsOperations(t *testing.T) {
 	for _, test := range []struct {
 		claim, history, detail string
 		operations             []int
-		key                    string
+		accused                int
+		answer, key            string
 	}{
 		{"a stale read", `
 			c1 0 10 k1 put a -> ok
@@ -193,19 +195,19 @@ func TestAViolationIsPutIntoWordsWithItsOperations(t *testing.T) {
 			c2 4220 4230 k1 get -> b
 			c2 5000 5001 k2 get -> absent`,
 			`get(k1) by c3 (4.21s to 4.215s) returned "a"; given put(k1, "a") by c1 (0s to 10ms) and put(k1, "b") by c1 (1s to 1.1s), it could have returned "b"`,
-			[]int{1, 3, 5}, "k1"},
+			[]int{1, 3, 5}, 5, `"b"`, "k1"},
 		{"a value from nowhere", `c1 0 1 x get -> a`,
-			`get(x) by c1 (0s to 1ms) returned "a"; it could have returned absent`, []int{1}, "x"},
+			`get(x) by c1 (0s to 1ms) returned "a"; it could have returned absent`, []int{1}, 1, "absent", "x"},
 		{"a lost append", `
 			c1 0 1 x append a -> a
 			c1 2 3 x append b -> b`,
 			`append(x, "b") by c1 (2ms to 3ms) returned "b"; given append(x, "a") by c1 (0s to 1ms) = "a", it could have returned "ab"`,
-			[]int{1, 2}, "x"},
+			[]int{1, 2}, 2, `"ab"`, "x"},
 		{"a cas that should have swapped", `
 			c1 0 1 x put a -> ok
 			c1 2 3 x cas a b -> no`,
 			`cas(x, "a", "b") by c1 (2ms to 3ms) returned not swapped; given put(x, "a") by c1 (0s to 1ms), it could have returned swapped`,
-			[]int{1, 2}, "x"},
+			[]int{1, 2}, 2, "swapped", "x"},
 	} {
 		t.Run(test.claim, func(t *testing.T) {
 			l := Linearizable(historyOf(t, test.history), 0)
@@ -217,6 +219,9 @@ func TestAViolationIsPutIntoWordsWithItsOperations(t *testing.T) {
 			}
 			if !slices.Equal(l.Evidence.Operations, test.operations) {
 				t.Errorf("found operations %v, expected %v", l.Evidence.Operations, test.operations)
+			}
+			if l.Evidence.Accused == nil || *l.Evidence.Accused != test.accused || !slices.Equal(l.Evidence.Answers, []string{test.answer}) {
+				t.Errorf("found accused %v and answers %q, expected %d and %q", l.Evidence.Accused, l.Evidence.Answers, test.accused, test.answer)
 			}
 		})
 	}
@@ -245,6 +250,26 @@ func TestWhatCannotBeJudgedIsUnknown(t *testing.T) {
 	}
 	if l := Linearizable(hard, time.Millisecond); l.Key != "x" || !strings.Contains(l.Detail, "key x, with 41 operations") {
 		t.Errorf("found key %q (%s), expected x with its 41 operations", l.Key, l.Detail)
+	}
+}
+
+func TestABoundOnStepsGivesTheSameAnswerEachTime(t *testing.T) {
+	bad := staled(simulated(500, 4, 16, 5, Get, Put, Delete, Append, CompareAndSet))
+	want := LinearizableWithin(bad, 1_000_000)
+	if want.Verdict != Violation {
+		t.Fatalf("found %v (%s), expected violation", want.Verdict, want.Detail)
+	}
+	for range 3 {
+		if got := LinearizableWithin(bad, 1_000_000); !reflect.DeepEqual(got.Check, want.Check) {
+			t.Errorf("found %+v, expected %+v", got.Check, want.Check)
+		}
+	}
+	if got := Linearizable(bad, 0); !reflect.DeepEqual(got.Check, want.Check) {
+		t.Errorf("without a bound found %+v, expected %+v", got.Check, want.Check)
+	}
+	few := LinearizableWithin(hardHistory(), 1000)
+	if few.Verdict != Unknown || !strings.Contains(few.Detail, "no answer within 1000 steps for key x") {
+		t.Errorf("found %v (%s), expected unknown after 1000 steps", few.Verdict, few.Detail)
 	}
 }
 

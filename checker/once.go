@@ -21,6 +21,11 @@ func NewAtMostOnce() *AtMostOnce { return &AtMostOnce{} }
 // Name returns "at most once".
 func (a *AtMostOnce) Name() string { return "at most once" }
 
+// Kinds are those that Observe looks at.
+func (a *AtMostOnce) Kinds() []ObservationKind {
+	return []ObservationKind{Applied}
+}
+
 // Observe looks at Applied observations.
 func (a *AtMostOnce) Observe(o *Observation) *Broken {
 	if o.Kind != Applied {

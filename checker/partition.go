@@ -31,6 +31,10 @@ type mark struct {
 
 // partitions returns the partitions of h, sorted by key.
 func partitions(h History) []*partition {
+	sizes := make(map[string]int)
+	for i := range h {
+		sizes[h[i].Key]++
+	}
 	byKey := make(map[string]*partition)
 	for _, o := range h {
 		if o.Outcome == OutcomeFail || o.Outcome == OutcomeUnknown && o.Kind == Get {
@@ -38,7 +42,7 @@ func partitions(h History) []*partition {
 		}
 		p := byKey[o.Key]
 		if p == nil {
-			p = &partition{key: o.Key}
+			p = &partition{key: o.Key, operations: make([]Operation, 0, sizes[o.Key])}
 			byKey[o.Key] = p
 		}
 		p.operations = append(p.operations, o)

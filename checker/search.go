@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/anishathalye/porcupine"
 )
@@ -29,6 +28,9 @@ type search struct {
 	impossible bool
 	// kindreds is how many sets of like pending operations there are.
 	kindreds int
+	// budget bounds the search; nil is no bound. cut: it was not enough.
+	budget *budget
+	cut    bool
 }
 
 // newSearch prepares the search. Pending operations that no rule admits
@@ -246,6 +248,10 @@ func (s *search) model() porcupine.Model {
 	return porcupine.Model{
 		Init: func() any { return state{unread: s.initialReads} },
 		Step: func(st, input, _ any) (bool, any) {
+			if s.budget != nil && !s.budget.step() {
+				s.cut = true
+				return false, nil
+			}
 			legal, next := s.step(st.(state), input.(*request))
 			if !legal {
 				return false, nil
@@ -260,17 +266,20 @@ func (s *search) model() porcupine.Model {
 	}
 }
 
-// decide searches for at most limit of real time; 0 is for ever.
-func (s *search) decide(limit time.Duration) Verdict {
+// decide searches as far as the budget goes. Once that is spent no operation is
+// legal any more, so that porcupine gives up by itself; unlike a timeout of its
+// own this leaves nothing running.
+func (s *search) decide(b *budget) Verdict {
 	if s.impossible {
 		return Violation
 	}
-	switch porcupine.CheckEventsTimeout(s.model(), s.events, limit) {
-	case porcupine.Ok:
+	s.budget = b
+	switch {
+	case porcupine.CheckEvents(s.model(), s.events):
 		return Valid
-	case porcupine.Illegal:
-		return Violation
-	default:
+	case s.cut:
 		return Unknown
+	default:
+		return Violation
 	}
 }

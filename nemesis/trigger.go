@@ -62,7 +62,7 @@ var operationNames = func() []string {
 }()
 
 // observationNames lists the kinds of observation by number.
-var observationNames = []string{"none", "became", "committed", "applied", "restored", "acknowledged", "note"}
+var observationNames = []string{"none", "became", "committed", "applied", "restored", "acknowledged", "note", "appended", "promised", "accepted", "placed", "served"}
 
 // String is the operation's name in a schedule.
 func (o Operation) String() string { return word(operationNames, o) }

@@ -97,21 +97,21 @@ func TestEachFlawIsFoundAndItsCleanTwinIsClean(t *testing.T) {
 		seed           uint64
 		check          string
 	}{
-		{"forget-vote", "raft/blackouts", 1, "election safety"},
-		{"commit-prior-term", "raft/leader-churn", 0, "committed entries"},
+		{"forget-vote", "raft/blackouts", 1, "promises"},
+		{"commit-prior-term", "raft/leader-churn", 0, "leader completeness"},
 		{"stale-read", "raft/leader-partition", 7, "linearizability"},
 		{"no-sessions", "raft/lossy-network", 1, "at most once"},
 		{"count-votes", "raft/split-votes", 0, "election safety"},
 		{"truncate-always", "raft/snapshots", 0, "committed entries"},
 		{"ack-last-index", "raft/leader-churn", 0, "committed entries"},
-		{"no-previous-check", "raft/leader-churn", 0, "committed entries"},
+		{"no-previous-check", "raft/leader-churn", 0, "log matching"},
 		{"read-before-commit", "raft/fallen-leaders", 13, "linearizability"},
 		{"reuse-read-context", "raft/late-answers", 0, "linearizability"},
 		{"lease-without-promise", "raft/lease-reads", 1, "linearizability"},
-		{"ack-before-sync", "raft/power-cuts", 0, "committed entries"},
+		{"ack-before-sync", "raft/power-cuts", 0, "leader completeness"},
 		{"late-snapshot", "raft/snapshots", 19, "applied commands"},
-		{"configure-on-apply", "raft/reconfiguration", 1, "committed entries"},
-		{"leave-joint-early", "raft/reconfiguration", 0, "committed entries"},
+		{"configure-on-apply", "raft/reconfiguration", 1, "leader completeness"},
+		{"leave-joint-early", "raft/reconfiguration", 0, "leader completeness"},
 		{"silent-pre-vote", "raft/term-behind", 0, "progress"},
 	} {
 		t.Run(c.flaw, func(t *testing.T) {

@@ -170,22 +170,23 @@ type listedFlaw struct {
 	Protocol string `json:"protocol"`
 	Source   string `json:"source"`
 	Needs    string `json:"needs"`
+	Scenario string `json:"scenario"` // of the library, which brings it out
 }
 
 func listFlaws() []listedFlaw {
 	all := []listedFlaw{}
 	for _, p := range scenarios.Protocols() {
 		for _, f := range p.Flaws {
-			all = append(all, listedFlaw{listed{f.Name, f.Summary}, p.Name, f.Source, f.Needs})
+			all = append(all, listedFlaw{listed{f.Name, f.Summary}, p.Name, f.Source, f.Needs, f.Scenario})
 		}
 	}
 	return all
 }
 
 func flawTable() table {
-	t := table{heads: []string{"FLAW", "PROTOCOL", "WHAT IS WRONG", "SOURCE"}, names: 2}
+	t := table{heads: []string{"FLAW", "SHOWS IN", "WHAT IS WRONG", "SOURCE"}, names: 2}
 	for _, f := range listFlaws() {
-		t.rows = append(t.rows, []string{f.Name, f.Protocol, f.Summary, f.Source})
+		t.rows = append(t.rows, []string{f.Name, f.Scenario, f.Summary, f.Source})
 	}
 	return t
 }

@@ -116,7 +116,7 @@ func (s *server) install(m State) bool {
 		}
 	}
 	s.kept = s.commitIndex
-	s.log.Tell(s.env)
+	s.log.Tell(s.env, s.commitIndex) // up to there nothing has changed
 	s.log.TellPlace(s.env)
 	s.became(tail)
 	s.ping()

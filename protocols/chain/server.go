@@ -97,7 +97,7 @@ func (s *server) recover() error {
 			return err
 		}
 	}
-	s.log.Tell(s.env)
+	s.log.Tell(s.env, 0)
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package drill
 
 import (
+	"strings"
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
@@ -11,10 +12,9 @@ import (
 // A Judge holds what servers and clients tell against what a linearizable
 // replicated log promises.
 type Judge struct {
-	// Leaders, Restored and Notes count what the servers told.
-	Leaders, Restored, Notes int
-	// OnNote, unless nil, is called with each note.
-	OnNote func(sim.Observed)
+	// Leaders, Restored and Halted count what the servers told: to have become
+	// leader, to have restored a snapshot, and to have halted.
+	Leaders, Restored, Halted int
 
 	online  *checker.Online
 	history checker.History
@@ -38,16 +38,13 @@ func (j *Judge) observe(o sim.Observed) {
 		j.Leaders++
 	case o.Kind == sim.Restored:
 		j.Restored++
-	case o.Kind == sim.Note:
-		j.Notes++
-		if j.OnNote != nil {
-			j.OnNote(o)
-		}
+	case o.Kind == sim.Note && strings.HasPrefix(o.Text, "halted"):
+		j.Halted++
 	}
 }
 
-// do lets a client carry out an operation, and writes it into the history.
-func (j *Judge) do(co *sim.Coroutine, client *kv.Client, o kv.Operation) kv.Outcome {
+// Do lets a client carry out an operation, and writes it into the history.
+func (j *Judge) Do(co *sim.Coroutine, client *kv.Client, o kv.Operation) kv.Outcome {
 	id := len(j.history)
 	j.history = append(j.history, checker.Operation{
 		ID: id, Client: co.ID().String(), Kind: checker.OperationKind(o.Kind),
@@ -70,10 +67,10 @@ func (j *Judge) do(co *sim.Coroutine, client *kv.Client, o kv.Operation) kv.Outc
 func (j *Judge) Work(until time.Duration, done func()) func(*sim.Coroutine, *kv.Client) {
 	return func(co *sim.Coroutine, client *kv.Client) {
 		for co.Monotonic() < until {
-			j.do(co, client, operation(co))
+			j.Do(co, client, operation(co))
 			co.Sleep(time.Duration(co.Rand().Between(1e6, 20e6)))
 		}
-		for j.do(co, client, operation(co)) != kv.Succeeded {
+		for j.Do(co, client, operation(co)) != kv.Succeeded {
 		}
 		done()
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/protocols/drill"
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/disk"
@@ -16,11 +17,11 @@ import (
 
 // blackouts lets the power fail for all servers at once, again and again, at
 // random times until the given one; unsynced writes are lost.
-func (f *fleet) blackouts(seed uint64, until time.Duration) {
+func blackouts(f *drill.Fleet, seed uint64, until time.Duration) {
 	draws := rng.New(seed, "blackouts")
 	var next func()
 	next = func() {
-		for _, id := range f.servers {
+		for _, id := range f.Servers {
 			f.Crash(id, disk.Drop)
 			f.Boot(id)
 		}
@@ -32,10 +33,10 @@ func (f *fleet) blackouts(seed uint64, until time.Duration) {
 }
 
 // readsOnly lets a client read until the given time.
-func (j *judge) readsOnly(until time.Duration) func(*sim.Coroutine, *kv.Client) {
+func readsOnly(j *drill.Judge, until time.Duration) func(*sim.Coroutine, *kv.Client) {
 	return func(co *sim.Coroutine, client *kv.Client) {
 		for co.Monotonic() < until {
-			j.do(co, client, kv.Operation{Kind: kv.Get, Key: string(rune('a' + co.Rand().Below(3)))})
+			j.Do(co, client, kv.Operation{Kind: kv.Get, Key: string(rune('a' + co.Rand().Below(3)))})
 			co.Sleep(time.Duration(co.Rand().Between(0, 5e6)))
 		}
 	}
@@ -51,33 +52,32 @@ func rough(loss, duplicate rng.Probability) network.Config {
 
 func TestEachFlawBreaksAPromiseThatTheCorrectServerKeeps(t *testing.T) {
 	const faulty, limit = 6 * time.Second, 9 * time.Second
-	nothing := func(*fleet, uint64) {}
-	storm := func(f *fleet, seed uint64) { f.storm(seed, faulty) }
-	blackouts := func(f *fleet, seed uint64) { f.blackouts(seed, faulty) }
+	nothing := func(*drill.Fleet, uint64, time.Duration) {}
+	storm := (*drill.Fleet).Storm
 	// broken returns what a run of one seed breaks.
-	broken := func(seed uint64, links network.Config, faults func(*fleet, uint64), cluster protocols.Cluster) string {
-		f := newFleet(t, sim.Config{Seed: seed, Network: links}, 5, cluster)
-		judge := f.judge()
-		faults(f, seed)
+	broken := func(seed uint64, links network.Config, faults func(*drill.Fleet, uint64, time.Duration), cluster protocols.Cluster) string {
+		f := drill.NewFleet(t, sim.Config{Seed: seed, Network: links}, 5, Protocol(), cluster)
+		judge := f.Judge()
+		faults(f, seed, faulty)
 		for range 3 {
-			f.addClient(judge.work(faulty, func() {}))
-			f.addClient(judge.readsOnly(faulty))
+			f.AddClient(judge.Work(faulty, func() {}))
+			f.AddClient(readsOnly(judge, faulty))
 		}
 		if err := f.Run(limit); err != nil {
 			return err.Error()
 		}
-		return judge.broken(limit)
+		return judge.Broken(limit)
 	}
 	for _, c := range []struct {
 		flaw, promise string
 		links         network.Config
-		faults        func(*fleet, uint64)
+		faults        func(*drill.Fleet, uint64, time.Duration)
 	}{
-		{"send-before-persist", "committed entries", lan(20_000, 20_000), blackouts},
-		{"volatile-hard-state", "election safety", lan(20_000, 20_000), storm},
+		{"send-before-persist", "committed entries", drill.LAN(20_000, 20_000), blackouts},
+		{"volatile-hard-state", "election safety", drill.LAN(20_000, 20_000), storm},
 		{"read-before-applied", "linearizability", rough(150_000, 0), nothing},
 		{"reused-read-context", "linearizability", rough(10_000, 300_000), nothing},
-		{"no-checkquorum-lease", "linearizability", lan(20_000, 20_000), storm},
+		{"no-checkquorum-lease", "linearizability", drill.LAN(20_000, 20_000), storm},
 	} {
 		for seed := uint64(0); ; seed++ {
 			if seed == 100 {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/protocols/drill"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -13,26 +14,12 @@ func TestPromisesHoldInAStormAndProgressResumesAfterIt(t *testing.T) {
 	const storm, limit = 4 * time.Second, 8 * time.Second
 	elections, restored := 0, 0
 	for seed := range uint64(50) {
-		f := newFleet(t, sim.Config{Seed: seed, Network: lan(20_000, 20_000)}, 3+2*int(seed%2), protocols.Cluster{
+		f := drill.NewFleet(t, sim.Config{Seed: seed, Network: drill.LAN(20_000, 20_000)}, 3+2*int(seed%2), Protocol(), protocols.Cluster{
 			Parameters: map[string]string{"snapshot-every": "40", "follower-reads": [2]string{"true", "false"}[seed/2%2]},
 		})
-		judge := f.judge()
-		f.storm(seed, storm)
-		finished := 0
-		for range 3 {
-			f.addClient(judge.work(storm, func() { finished++ }))
-		}
-		if err := f.Run(limit); err != nil {
-			t.Fatalf("seed %d: %v", seed, err)
-		}
-		if broken := judge.broken(limit); broken != "" {
-			t.Fatalf("seed %d: %s", seed, broken)
-		}
-		if finished < 3 || judge.halted > 0 {
-			t.Fatalf("seed %d: %d of 3 clients were served after the storm, %d servers halted", seed, finished, judge.halted)
-		}
-		elections += judge.elections
-		restored += judge.restored
+		judge := f.Endure(t, seed, storm, limit)
+		elections += judge.Leaders
+		restored += judge.Restored
 	}
 	if elections < 200 || restored < 200 {
 		t.Fatalf("the storms were too mild to show anything: %d elections, %d snapshots restored", elections, restored)
@@ -41,28 +28,28 @@ func TestPromisesHoldInAStormAndProgressResumesAfterIt(t *testing.T) {
 
 func TestNoMessageChangesAfterItIsSent(t *testing.T) {
 	for seed := range uint64(3) {
-		f := newFleet(t, sim.Config{Seed: seed, Strict: true, Network: lan(20_000, 20_000)}, 5, protocols.Cluster{
+		f := drill.NewFleet(t, sim.Config{Seed: seed, Strict: true, Network: drill.LAN(20_000, 20_000)}, 5, Protocol(), protocols.Cluster{
 			Parameters: map[string]string{"snapshot-every": "20"},
 		})
-		f.storm(seed, 2*time.Second)
-		judge := f.judge()
-		f.addClient(judge.work(2*time.Second, func() {}))
+		f.Storm(seed, 2*time.Second)
+		judge := f.Judge()
+		f.AddClient(judge.Work(2*time.Second, func() {}))
 		if err := f.Run(4 * time.Second); err != nil {
 			t.Fatalf("seed %d: %v", seed, err)
 		}
-		if judge.elections == 0 || judge.restored == 0 {
-			t.Fatalf("seed %d: %d elections and %d snapshots show too little", seed, judge.elections, judge.restored)
+		if judge.Leaders == 0 || judge.Restored == 0 {
+			t.Fatalf("seed %d: %d elections and %d snapshots show too little", seed, judge.Leaders, judge.Restored)
 		}
 	}
 }
 
 // stormy is a world in which much happens, elections above all.
-func stormy(t *testing.T, seed uint64) *fleet {
-	f := newFleet(t, sim.Config{Seed: seed, Network: lan(20_000, 20_000)}, 5, protocols.Cluster{
+func stormy(t *testing.T, seed uint64) *drill.Fleet {
+	f := drill.NewFleet(t, sim.Config{Seed: seed, Network: drill.LAN(20_000, 20_000)}, 5, Protocol(), protocols.Cluster{
 		Parameters: map[string]string{"snapshot-every": "40"},
 	})
-	f.storm(seed, 2*time.Second)
-	f.addClient(f.judge().work(2*time.Second, func() {}))
+	f.Storm(seed, 2*time.Second)
+	f.AddClient(f.Judge().Work(2*time.Second, func() {}))
 	return f
 }
 
@@ -94,7 +81,7 @@ func TestWorldsOfOneProcessDoNotTouchEachOther(t *testing.T) {
 	}
 
 	// In turn, one event of each at a time.
-	var worlds []*fleet
+	var worlds []*drill.Fleet
 	for seed := range expected {
 		worlds = append(worlds, stormy(t, uint64(seed)))
 	}

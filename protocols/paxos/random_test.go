@@ -27,21 +27,7 @@ func TestPromisesHoldInAStormAndProgressResumesAfterIt(t *testing.T) {
 				f := drill.NewFleet(t, sim.Config{Seed: seed, Network: drill.LAN(20_000, 20_000)}, 3+2*int(seed%2), Protocol(), protocols.Cluster{
 					Parameters: parameters,
 				})
-				judge := f.Judge(checker.Promised, checker.Accepted)
-				f.Storm(seed, storm)
-				finished := 0
-				for range 3 {
-					f.AddClient(judge.Work(storm, func() { finished++ }))
-				}
-				if err := f.Run(limit); err != nil {
-					t.Fatalf("seed %d: %v", seed, err)
-				}
-				if broken := judge.Broken(limit); broken != "" {
-					t.Fatalf("seed %d: %s", seed, broken)
-				}
-				if finished < 3 || judge.Notes > 0 {
-					t.Fatalf("seed %d: %d of 3 clients were served after the storm, %d servers halted", seed, finished, judge.Notes)
-				}
+				judge := f.Endure(t, seed, storm, limit)
 				elections += judge.Leaders
 				restored += judge.Restored
 			}

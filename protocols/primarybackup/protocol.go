@@ -20,10 +20,10 @@ func Protocol() *protocols.Protocol {
 			`view service: MIT 6.824, lab 2 "Primary/Backup Key/Value Service", 2012 to 2015`,
 		Guarantee: protocols.Linearizable,
 		Modes: []protocols.Mode{{
-			Parameter: paramMode, Value: async, Guarantee: protocols.Eventual,
+			Parameter: paramMode, Value: modeAsync, Guarantee: protocols.Eventual,
 			Summary: "a failover loses updates that were acknowledged",
 		}},
-		Reads:     "by the primary, after the backup has confirmed that the view stands",
+		Reads: "by the primary, after the backup has confirmed that the view stands",
 		Survives: protocols.Survival{
 			Text: "The first node is the view service, a single point of failure: while it is down nobody takes the place of a primary or backup that fails, but nothing is lost. " +
 				"Safe whatever crashes, whatever the network does, and whatever the clocks show, as long as synced data stays; a server that finds its disk corrupt, or fails to sync, halts. " +
@@ -55,13 +55,13 @@ const (
 
 // The values of the parameter mode.
 const (
-	sync  = "sync"
-	async = "async"
+	modeSync  = "sync"
+	modeAsync = "async"
 )
 
 var parameters = []protocols.Parameter{
 	{
-		Name: paramMode, Kind: protocols.Choice, Values: []string{sync, async}, Default: sync,
+		Name: paramMode, Kind: protocols.Choice, Values: []string{modeSync, modeAsync}, Default: modeSync,
 		Summary: "when an update is answered: sync, once the backup has it; async, at once, and a failover loses acknowledged updates",
 	},
 	{
@@ -109,7 +109,7 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 	c := &config{
 		service:       cluster.Nodes[0],
 		flaw:          flawNamed(cluster.Flaw),
-		async:         settings.Choice(paramMode) == async,
+		async:         settings.Choice(paramMode) == modeAsync,
 		heartbeat:     settings.Duration(paramHeartbeat),
 		resend:        settings.Duration(paramResend),
 		snapshotEvery: uint64(settings.Number(paramSnapshotEvery)),

@@ -114,7 +114,7 @@ func (s *server) install(m State) bool {
 		s.halt("cannot restore the state: " + err.Error())
 		return false
 	}
-	s.log.Tell(s.env)
+	s.log.Tell(s.env, 0)
 	s.log.TellPlace(s.env)
 	s.became(backup)
 	s.ping()

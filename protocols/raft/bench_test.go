@@ -2,81 +2,12 @@ package raft
 
 import (
 	"testing"
-	"time"
 
-	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/protocols/kv"
-	"github.com/laplace-sim/laplace/sim"
-	"github.com/laplace-sim/laplace/sim/trace"
+	"github.com/laplace-sim/laplace/protocols/drill"
 )
 
-// BenchmarkProposals is a cluster of five that is given 100 proposals a second
-// for 60 virtual seconds, with disks and network modelled.
-func BenchmarkProposals(b *testing.B) {
-	benchmarkProposals(b, func() *trace.Recorder { return nil })
-}
+func BenchmarkProposals(b *testing.B) { drill.Proposals(b, Protocol()) }
 
-// BenchmarkProposalsTraced is the same with a record of every event kept.
-func BenchmarkProposalsTraced(b *testing.B) {
-	benchmarkProposals(b, func() *trace.Recorder { return new(trace.Recorder) })
-}
+func BenchmarkProposalsTraced(b *testing.B) { drill.ProposalsTraced(b, Protocol()) }
 
-func benchmarkProposals(b *testing.B, recorder func() *trace.Recorder) {
-	const duration = 60 * time.Second
-	var events uint64
-	for b.Loop() {
-		f := newFleet(b, sim.Config{Seed: 1, Network: lan(0, 0), Trace: recorder()}, 5, protocols.Cluster{})
-		completed := 0
-		f.addClient(func(co *sim.Coroutine, client *kv.Client) {
-			o := kv.Operation{Kind: kv.Put, Key: "k", Value: "value"}
-			for next := time.Duration(0); ; next += 10 * time.Millisecond {
-				co.Sleep(next - co.Monotonic())
-				if _, outcome := client.Do(o); outcome == kv.Succeeded {
-					completed++
-				}
-			}
-		})
-		if err := f.Run(duration); err != nil {
-			b.Fatal(err)
-		}
-		if completed < 5900 {
-			b.Fatalf("%d proposals of 6000 committed", completed)
-		}
-		events += f.Events()
-	}
-	b.ReportMetric(duration.Seconds()*float64(b.N)/b.Elapsed().Seconds(), "virtual-s/s")
-	b.ReportMetric(float64(events)/float64(b.N), "events")
-	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(events), "ns/event")
-}
-
-// BenchmarkClosedLoop is a cluster of five with 64 clients, each of which asks
-// again as soon as it is answered.
-func BenchmarkClosedLoop(b *testing.B) {
-	completed := 0
-	f := newFleet(b, sim.Config{Seed: 1, Network: lan(0, 0)}, 5, protocols.Cluster{})
-	for range 64 {
-		f.addClient(func(co *sim.Coroutine, client *kv.Client) {
-			key := "k" + string(rune('0'+co.ID()%8))
-			o := kv.Operation{Kind: kv.Put, Key: key, Value: "value"}
-			for {
-				if _, outcome := client.Do(o); outcome == kv.Succeeded {
-					completed++
-				}
-			}
-		})
-	}
-	if err := f.Run(time.Second); err != nil {
-		b.Fatal(err)
-	}
-	completed = 0
-	events := f.Events()
-	b.ReportAllocs()
-	for b.Loop() {
-		for target := completed + 1000; completed < target; {
-			f.Step()
-		}
-	}
-	b.ReportMetric(float64(completed)/b.Elapsed().Seconds(), "ops/s")
-	b.ReportMetric(float64(f.Events()-events)/float64(completed), "events/op")
-	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(f.Events()-events), "ns/event")
-}
+func BenchmarkClosedLoop(b *testing.B) { drill.ClosedLoop(b, Protocol(), 64, 1000) }

@@ -89,7 +89,16 @@ func (s *server) beginTerm() bool {
 	s.clearVotes()
 	s.became(candidate)
 	s.saveState()
-	return s.persist()
+	if !s.persist() {
+		return false
+	}
+	s.promised(s.id)
+	return true
+}
+
+// promised tells of a vote that is on disk.
+func (s *server) promised(to sim.NodeID) {
+	s.env.Observe(sim.Observation{Kind: sim.Promised, Term: s.currentTerm, Value: uint64(to)})
 }
 
 func (s *server) seekVotes(m RequestVote) {
@@ -120,6 +129,9 @@ func (s *server) requestVote(from sim.NodeID, m RequestVote) {
 	}
 	if !s.persist() {
 		return
+	}
+	if granted {
+		s.promised(from)
 	}
 	s.send(from, Vote{Term: s.currentTerm, Granted: granted})
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/protocols/drill"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/disk"
 	"github.com/laplace-sim/laplace/sim/network"
@@ -17,16 +18,16 @@ import (
 // harass cuts each leader off soon after its election, mostly with one other
 // server, and then crashes it for a while: entries are left half-replicated,
 // as figure 3.7 needs them.
-func (f *fleet) harass(seed uint64, until time.Duration) {
+func harass(f *drill.Fleet, seed uint64, until time.Duration) {
 	draws := rng.New(seed, "harass")
 	cuts := 0
 	f.OnObserve(func(o sim.Observed) {
 		if o.Kind != sim.Became || o.Text != "leader" || f.Now() >= until {
 			return
 		}
-		group := []sim.NodeID{o.Node, f.servers[draws.Below(uint64(len(f.servers)))]}
+		group := []sim.NodeID{o.Node, f.Servers[draws.Below(uint64(len(f.Servers)))]}
 		inside := func(id sim.NodeID) bool { return slices.Contains(group, id) }
-		outside := func(id sim.NodeID) bool { return slices.Contains(f.servers, id) && !inside(id) }
+		outside := func(id sim.NodeID) bool { return slices.Contains(f.Servers, id) && !inside(id) }
 		cuts++
 		name := fmt.Sprint("cut ", cuts)
 		start := o.At + time.Duration(draws.Between(0, 5e6))
@@ -47,24 +48,23 @@ func (f *fleet) harass(seed uint64, until time.Duration) {
 
 func TestEachFlawBreaksAPromiseThatTheCorrectServerKeeps(t *testing.T) {
 	const faulty, limit = 6 * time.Second, 9 * time.Second
-	storm := func(f *fleet, seed uint64) { f.storm(seed, faulty) }
-	harass := func(f *fleet, seed uint64) { f.harass(seed, faulty) }
+	storm := (*drill.Fleet).Storm
 	// broken returns what a run of one seed breaks.
-	broken := func(seed uint64, faults func(*fleet, uint64), cluster protocols.Cluster) string {
-		f := newFleet(t, sim.Config{Seed: seed, Network: lan(20_000, 20_000)}, 5, cluster)
-		judge := f.judge()
-		faults(f, seed)
+	broken := func(seed uint64, faults func(*drill.Fleet, uint64, time.Duration), cluster protocols.Cluster) string {
+		f := drill.NewFleet(t, sim.Config{Seed: seed, Network: drill.LAN(20_000, 20_000)}, 5, Protocol(), cluster)
+		judge := f.Judge()
+		faults(f, seed, faulty)
 		for range 5 {
-			f.addClient(judge.work(faulty, func() {}))
+			f.AddClient(judge.Work(faulty, func() {}))
 		}
 		if err := f.Run(limit); err != nil {
 			t.Fatalf("flaw %q, seed %d: %v", cluster.Flaw, seed, err)
 		}
-		return judge.broken(limit)
+		return judge.Broken(limit)
 	}
 	for _, c := range []struct {
 		flaw, promise string
-		faults        func(*fleet, uint64)
+		faults        func(*drill.Fleet, uint64, time.Duration)
 		parameters    map[string]string
 	}{
 		{"forget-vote", "election safety", storm, nil},

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/rng"
 )
 
 // A configuration says which servers make up the cluster (§4.1).
@@ -134,6 +135,9 @@ func (s *server) inForce() *configuration {
 
 // adopt takes note of an entry that was added to the log.
 func (s *server) adopt(index uint64, e Entry) {
+	s.env.Observe(sim.Observation{
+		Kind: sim.Appended, Term: e.Term, Index: index, Value: rng.HashString(e.Command),
+	})
 	if !isConfiguration(e.Command) {
 		return
 	}

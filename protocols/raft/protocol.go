@@ -29,6 +29,7 @@ func Protocol() *protocols.Protocol {
 			},
 			Clocks: true,
 		},
+		Tells:      []sim.ObservationKind{sim.Appended, sim.Promised},
 		Parameters: parameters,
 		Flaws:      flaws,
 		Messages:   messages,

@@ -2,22 +2,24 @@ package raft
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/protocols/drill"
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/sim"
 )
 
 // rebuild lets an operator change the cluster at random until the given time,
 // and then make it the first three servers; done is called when it is.
-func (f *fleet) rebuild(until time.Duration, done func()) {
+func rebuild(f *drill.Fleet, until time.Duration, done func()) {
 	id := f.Add(sim.NodeConfig{Program: func() sim.Process {
 		return sim.Blocking(func(co *sim.Coroutine) {
-			operator := kv.NewOperator(co, kv.ClientConfig{Servers: f.servers})
+			operator := kv.NewOperator(co, kv.ClientConfig{Servers: f.Servers})
 			some := func(n uint64) []sim.NodeID {
-				ids := slices.Clone(f.servers)
+				ids := slices.Clone(f.Servers)
 				for i := range ids {
 					j := i + int(co.Rand().Below(uint64(len(ids)-i)))
 					ids[i], ids[j] = ids[j], ids[i]
@@ -37,7 +39,7 @@ func (f *fleet) rebuild(until time.Duration, done func()) {
 				}
 				co.Sleep(time.Duration(co.Rand().Between(1e6, 200e6)))
 			}
-			for operator.Reconfigure(f.servers[:3], nil, within) != kv.Succeeded {
+			for operator.Reconfigure(f.Servers[:3], nil, within) != kv.Succeeded {
 				co.Sleep(within)
 			}
 			done()
@@ -50,31 +52,24 @@ func TestPromisesHoldWhileTheClusterIsRebuiltInAStorm(t *testing.T) {
 	const storm, limit = 4 * time.Second, 10 * time.Second
 	entered, restored := 0, 0
 	for seed := range uint64(50) {
-		f := newFleet(t, sim.Config{Seed: seed, Network: lan(20_000, 20_000)}, 6, protocols.Cluster{
+		f := drill.NewFleet(t, sim.Config{Seed: seed, Network: drill.LAN(20_000, 20_000)}, 6, Protocol(), protocols.Cluster{
 			Parameters: map[string]string{
 				"voters": "3", "snapshot-every": "40", "snapshot-part": "300",
 				"lease-reads": map[bool]string{false: "false", true: "true"}[seed%2 == 1],
 			},
 		})
-		judge := f.judge()
-		f.storm(seed, storm)
-		finished, rebuilt := 0, false
-		for range 3 {
-			f.addClient(judge.work(storm, func() { finished++ }))
+		f.OnObserve(func(o sim.Observed) {
+			if o.Kind == sim.Note && strings.HasPrefix(o.Text, "enters") {
+				entered++
+			}
+		})
+		rebuilt := false
+		rebuild(f, storm, func() { rebuilt = true })
+		judge := f.Endure(t, seed, storm, limit)
+		if !rebuilt {
+			t.Fatalf("seed %d: the cluster was not rebuilt after the storm", seed)
 		}
-		f.rebuild(storm, func() { rebuilt = true })
-		if err := f.Run(limit); err != nil {
-			t.Fatalf("seed %d: %v", seed, err)
-		}
-		if broken := judge.broken(limit); broken != "" {
-			t.Fatalf("seed %d: %s", seed, broken)
-		}
-		if finished < 3 || !rebuilt || judge.halted > 0 {
-			t.Fatalf("seed %d: %d of 3 clients were served after the storm, the cluster was rebuilt: %v, %d servers halted",
-				seed, finished, rebuilt, judge.halted)
-		}
-		entered += judge.entered
-		restored += judge.restored
+		restored += judge.Restored
 	}
 	if entered < 500 || restored < 100 {
 		t.Fatalf("too little was rebuilt to show anything: %d configurations, %d snapshots restored", entered, restored)

@@ -148,13 +148,15 @@ func (l *Log) ViewAt(index uint64) uint64 {
 	return l.At(index).View
 }
 
-// Tell observes what stands in the log, from the snapshot's end on.
-func (l *Log) Tell(env sim.Env) {
-	if l.snapshot.Index > 0 {
+// Tell observes what stands in the log from an index on, as far as it is not
+// in the snapshot, and the snapshot's end.
+func (l *Log) Tell(env sim.Env, from uint64) {
+	if l.snapshot.Index > 0 && l.snapshot.Index >= from {
 		tell(env, l.snapshot.Index, l.snapshot.View, l.snapshot.Value)
 	}
-	for i := range l.entries {
-		tell(env, l.snapshot.Index+uint64(i)+1, l.entries[i].View, l.entries[i].Value())
+	for index := max(from, l.snapshot.Index+1); index <= l.Last(); index++ {
+		e := l.At(index)
+		tell(env, index, e.View, e.Value())
 	}
 }
 

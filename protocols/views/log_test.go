@@ -121,7 +121,7 @@ func TestStateOfAnotherTakesThePlaceOfEverything(t *testing.T) {
 		t.Errorf("found %v", content(l))
 	}
 	d.told = nil
-	l.Tell(d)
+	l.Tell(d, 0)
 	l.TellPlace(d)
 	expected := []sim.Observation{
 		{Kind: sim.Appended, Term: 4, Index: 10, Value: 99},

@@ -1,0 +1,74 @@
+package checker
+
+import "fmt"
+
+// OneValuePerBallot judges that under one ballot at most one value is accepted
+// for a position, on whichever nodes (Lamport, "Paxos Made Simple", 2001,
+// section 2.2; OneValuePerBallot in Voting.tla of the TLA+ examples). A proposer
+// that uses a ballot again after a crash breaks it.
+type OneValuePerBallot struct {
+	ballots []ballot // of each position, from 1, the one accepted last
+	others  map[vote]ballot
+	votes   int
+}
+
+// A vote is for a position, under a ballot.
+type vote struct{ index, term uint64 }
+
+// A ballot is what was first accepted under it, and by whom.
+type ballot struct {
+	term, value, event uint64
+	node               int32
+}
+
+// NewOneValuePerBallot returns the invariant before any observation.
+func NewOneValuePerBallot() *OneValuePerBallot {
+	return &OneValuePerBallot{others: make(map[vote]ballot)}
+}
+
+// Name returns "one value per ballot".
+func (v *OneValuePerBallot) Name() string { return "one value per ballot" }
+
+// Kinds are those that Observe looks at.
+func (v *OneValuePerBallot) Kinds() []ObservationKind {
+	return []ObservationKind{Accepted}
+}
+
+// Observe looks at Accepted observations.
+func (v *OneValuePerBallot) Observe(o *Observation) *Broken {
+	v.votes++
+	now := ballot{term: o.Term, value: o.Value, event: o.Event, node: o.Node}
+	var was ballot
+	switch length := uint64(len(v.ballots)); {
+	case o.Index == length+1:
+		v.ballots = append(v.ballots, now)
+		return nil
+	case o.Index-1 < length && v.ballots[o.Index-1].term == o.Term:
+		was = v.ballots[o.Index-1]
+	default:
+		// An older ballot, or a position that is far ahead.
+		key, found := vote{o.Index, o.Term}, false
+		if was, found = v.others[key]; found {
+			break
+		}
+		if o.Index-1 < length && v.ballots[o.Index-1].term < o.Term {
+			key.term = v.ballots[o.Index-1].term
+			now, v.ballots[o.Index-1] = v.ballots[o.Index-1], now
+		}
+		v.others[key] = now
+		return nil
+	}
+	if was.value == o.Value {
+		return nil
+	}
+	return &Broken{Detail: fmt.Sprintf("node %d accepted value %x for index %d under ballot %d at %v, but node %d had accepted %x under it (event %d)",
+		o.Node, o.Value, o.Index, o.Term, o.At, was.node, was.value, was.event)}
+}
+
+// Finish is Valid if anything was accepted.
+func (v *OneValuePerBallot) Finish() Check {
+	if v.votes == 0 {
+		return Check{Name: v.Name(), Detail: "no node told that it accepted anything, so nothing was judged"}
+	}
+	return Check{Name: v.Name(), Verdict: Valid, Detail: fmt.Sprintf("%d votes, no two under one ballot for different values", v.votes)}
+}

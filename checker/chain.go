@@ -1,0 +1,130 @@
+package checker
+
+import "fmt"
+
+// ChainOrder judges that, of the nodes of a chain, each holds a prefix of what
+// those before it hold, at every instant (van Renesse and Schneider, "Chain
+// Replication for Supporting High Throughput and Availability", 2004, section
+// 3, Update Propagation Invariant). A pair of primary and backup is a chain of
+// two.
+//
+// Nodes learn of a new chain at different times, so only those are compared
+// that were Placed in the same one. An incarnation has no place before it says
+// so, and keeps its last one while it is down.
+type ChainOrder struct {
+	logs   logs
+	nodes  []chained // by number
+	placed int
+}
+
+// A chained node has a place, and neighbours among those that are placed in
+// the same chain.
+type chained struct {
+	incarnation   int
+	chain, place  uint64 // place 0 is none
+	before, after int32  // numbers of nodes; 0 is none
+}
+
+// NewChainOrder returns the invariant before any observation.
+func NewChainOrder() *ChainOrder { return &ChainOrder{} }
+
+// Name returns "chain order".
+func (c *ChainOrder) Name() string { return "chain order" }
+
+// Kinds are those that Observe looks at.
+func (c *ChainOrder) Kinds() []ObservationKind {
+	return []ObservationKind{Appended, Restored, Placed}
+}
+
+// Observe looks at the places of nodes and at what stands in their logs. Logs
+// that do not match are for LogMatching to report.
+func (c *ChainOrder) Observe(o *Observation) *Broken {
+	n := c.of(o)
+	was := c.logs.of(o).last
+	switch o.Kind {
+	case Appended:
+		c.logs.appended(o)
+	case Restored:
+		c.logs.restored(o)
+	case Placed:
+		n.chain, n.place = o.Term, o.Index
+		c.placed++
+		c.link()
+	}
+	if n.place == 0 {
+		return nil
+	}
+	if n.before != 0 {
+		if broken := c.compare(o, n.before, o.Node); broken != nil {
+			return broken
+		}
+	}
+	grew := o.Kind == Appended && c.logs.entries[c.logs.nodes[o.Node].last].parent == was
+	if n.after != 0 && !grew {
+		return c.compare(o, o.Node, n.after)
+	}
+	return nil
+}
+
+// of returns the node that told o. A new incarnation has no place.
+func (c *ChainOrder) of(o *Observation) *chained {
+	if int(o.Node) >= len(c.nodes) {
+		c.nodes = append(c.nodes, make([]chained, int(o.Node)+1-len(c.nodes))...)
+	}
+	n := &c.nodes[o.Node]
+	if n.incarnation != o.Incarnation {
+		*n = chained{incarnation: o.Incarnation}
+		c.link()
+	}
+	return n
+}
+
+// link finds the neighbours of all nodes.
+func (c *ChainOrder) link() {
+	for i := range c.nodes {
+		n := &c.nodes[i]
+		n.before, n.after = 0, 0
+		if n.place == 0 {
+			continue
+		}
+		for j := range c.nodes {
+			other := &c.nodes[j]
+			if other.place == 0 || other.chain != n.chain {
+				continue
+			}
+			if other.place < n.place && (n.before == 0 || other.place > c.nodes[n.before].place) {
+				n.before = int32(j)
+			}
+			if other.place > n.place && (n.after == 0 || other.place < c.nodes[n.after].place) {
+				n.after = int32(j)
+			}
+		}
+	}
+}
+
+// compare returns what is wrong if the log of a node is no prefix of that of
+// the one before it, as o has shown.
+func (c *ChainOrder) compare(o *Observation, before, after int32) *Broken {
+	last := c.logs.nodes[after].last
+	if c.logs.holds(c.logs.nodes[before].last, last) {
+		return nil
+	}
+	e := &c.logs.entries[last]
+	return &Broken{Detail: fmt.Sprintf("node %d, at place %d of chain %d, holds index %d of term %d at %v, but node %d, at place %d before it, does not",
+		after, c.nodes[after].place, c.nodes[after].chain, e.index, e.term, o.At, before, c.nodes[before].place)}
+}
+
+// Finish is Valid if nodes had places and something stood in their logs.
+func (c *ChainOrder) Finish() Check {
+	check := Check{Name: c.Name()}
+	switch {
+	case c.placed == 0:
+		check.Detail = "no node told its place in a chain, so nothing was judged"
+	case len(c.logs.firsts) == 0:
+		check.Detail = "no node told what stands in its log, so nothing was judged"
+	default:
+		check.Verdict = Valid
+		check.Detail = fmt.Sprintf("%d positions, held by each node of a chain only if those before it did", len(c.logs.firsts))
+	}
+	return check
+}

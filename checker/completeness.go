@@ -1,0 +1,159 @@
+package checker
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
+
+// LeaderCompleteness judges that the leader of a term holds every entry that
+// was committed in a term before it (Ongaro, "Consensus: Bridging Theory and
+// Practice", 2014, figure 3.2 and section 3.6.3). In the words of chain and
+// primary-backup replication: whoever takes over has every update that a
+// client may have been told of, and a deposed primary can complete no other.
+//
+// It goes by the term in which an entry was committed, not by the entry's own:
+// an entry of term 2 may stand on a majority, and be missing from the leader
+// of term 3, as long as nobody has committed it (figure 3.7).
+//
+// An entry is committed when the first node says so. If that is a leader, it
+// is in the leader's term, and leaders of later terms that were elected before
+// must have held it at their election; these are remembered. If it is not, a
+// leader has committed it unheard, in no later term than the last that has a
+// leader.
+type LeaderCompleteness struct {
+	logs      logs
+	leads     []reign    // by node, the term that it leads
+	elections []election // in order of time
+	commits   []commit   // one for each term in which anything was committed, ascending
+	length    uint64     // how many positions are committed
+	lastTerm  uint64     // the highest that has had a leader
+}
+
+// A reign is the term that an incarnation leads; 0 if it does not.
+type reign struct {
+	incarnation int
+	term        uint64
+}
+
+// An election is a node that became leader, and the log that it had.
+type election struct {
+	term  uint64
+	node  int32
+	event uint64
+	last  entryID
+}
+
+// A commit is the last entry that was committed in a term.
+type commit struct {
+	term  uint64
+	node  int32
+	event uint64
+	entry entryID
+}
+
+// NewLeaderCompleteness returns the invariant before any observation.
+func NewLeaderCompleteness() *LeaderCompleteness { return &LeaderCompleteness{} }
+
+// Name returns "leader completeness".
+func (c *LeaderCompleteness) Name() string { return "leader completeness" }
+
+// Kinds are those that Observe looks at.
+func (c *LeaderCompleteness) Kinds() []ObservationKind {
+	return []ObservationKind{Became, Committed, Restored, Appended}
+}
+
+// Observe looks at who becomes leader, with which log, and what is committed.
+// Logs that do not match are for LogMatching to report.
+func (c *LeaderCompleteness) Observe(o *Observation) *Broken {
+	switch o.Kind {
+	case Became:
+		return c.become(o)
+	case Committed:
+		if o.Index > c.length {
+			return c.commit(o)
+		}
+	case Restored:
+		c.logs.restored(o)
+	case Appended:
+		c.logs.appended(o)
+	}
+	return nil
+}
+
+func (c *LeaderCompleteness) become(o *Observation) *Broken {
+	if int(o.Node) >= len(c.leads) {
+		c.leads = append(c.leads, make([]reign, int(o.Node)+1-len(c.leads))...)
+	}
+	if o.Text != "leader" {
+		c.leads[o.Node] = reign{}
+		return nil
+	}
+	c.leads[o.Node] = reign{incarnation: o.Incarnation, term: o.Term}
+	c.lastTerm = max(c.lastTerm, o.Term)
+	e := election{term: o.Term, node: o.Node, event: o.Event, last: c.logs.of(o).last}
+	c.elections = append(c.elections, e)
+	for i := range c.commits {
+		if broken := c.lacks(o, &e, &c.commits[i]); broken != nil {
+			return broken
+		}
+	}
+	return nil
+}
+
+func (c *LeaderCompleteness) commit(o *Observation) *Broken {
+	entry := c.logs.find(o.Index, o.Term)
+	if entry == 0 {
+		return &Broken{Detail: fmt.Sprintf("node %d committed index %d of term %d at %v, but no log ever held that entry",
+			o.Node, o.Index, o.Term, o.At)}
+	}
+	c.length = o.Index
+	done := commit{term: c.lastTerm, node: o.Node, event: o.Event, entry: entry}
+	if int(o.Node) < len(c.leads) {
+		if r := c.leads[o.Node]; r.term != 0 && r.incarnation == o.Incarnation {
+			done.term = r.term
+		}
+	}
+	place, found := slices.BinarySearchFunc(c.commits, done.term, func(d commit, term uint64) int { return cmp.Compare(d.term, term) })
+	if found {
+		c.commits[place] = done
+	} else {
+		c.commits = slices.Insert(c.commits, place, done)
+	}
+	if done.term == c.lastTerm {
+		return nil
+	}
+	for i := range c.elections {
+		if broken := c.lacks(o, &c.elections[i], &done); broken != nil {
+			return broken
+		}
+	}
+	return nil
+}
+
+// lacks returns what is wrong if a leader lacks what was committed in a term
+// before its own, as o has shown.
+func (c *LeaderCompleteness) lacks(o *Observation, leader *election, done *commit) *Broken {
+	if leader.term <= done.term || c.logs.holds(leader.last, done.entry) {
+		return nil
+	}
+	e := &c.logs.entries[done.entry]
+	return &Broken{Detail: fmt.Sprintf("node %d became leader of term %d (event %d) without index %d of term %d, which node %d committed in term %d (event %d), as showed at %v",
+		leader.node, leader.term, leader.event, e.index, e.term, done.node, done.term, done.event, o.At)}
+}
+
+// Finish is Valid if there was a leader and something was committed.
+func (c *LeaderCompleteness) Finish() Check {
+	check := Check{Name: c.Name()}
+	switch {
+	case len(c.elections) == 0:
+		check.Detail = "no node became leader, so nothing was judged"
+	case c.length == 0:
+		check.Detail = "no node committed anything, so nothing was judged"
+	default:
+		check.Verdict = Valid
+		check.Detail = fmt.Sprintf("%d elections, each of a node that had all that was committed before; %d positions were committed",
+			len(c.elections), c.length)
+	}
+	return check
+}

@@ -1,0 +1,58 @@
+package checker
+
+import "fmt"
+
+// LogMatching judges that two logs which hold an entry of the same index and
+// term hold the same entries up to there (Ongaro, "Consensus: Bridging Theory
+// and Practice", 2014, figure 3.2, Log Matching), be they committed or not,
+// and whether or not they stand in one log at one time. It also judges that
+// logs have no holes, and that a snapshot ends with an entry that some log
+// held.
+type LogMatching struct {
+	logs logs
+}
+
+// NewLogMatching returns the invariant before any observation.
+func NewLogMatching() *LogMatching { return &LogMatching{} }
+
+// Name returns "log matching".
+func (m *LogMatching) Name() string { return "log matching" }
+
+// Kinds are those that Observe looks at.
+func (m *LogMatching) Kinds() []ObservationKind {
+	return []ObservationKind{Appended, Restored}
+}
+
+// Observe looks at Appended and Restored observations.
+func (m *LogMatching) Observe(o *Observation) *Broken {
+	if o.Kind == Restored {
+		if m.logs.restored(o) == foreign {
+			return &Broken{Detail: fmt.Sprintf("node %d restored a snapshot that ends at index %d of term %d at %v, but no log ever held that entry",
+				o.Node, o.Index, o.Term, o.At)}
+		}
+		return nil
+	}
+	id, misfit := m.logs.appended(o)
+	e := &m.logs.entries[id]
+	switch {
+	case misfit == hole:
+		return &Broken{Detail: fmt.Sprintf("node %d (incarnation %d) appended index %d at %v, but its log ended at index %d",
+			o.Node, o.Incarnation, o.Index, o.At, e.index)}
+	case misfit == twisted && e.value != o.Value:
+		return &Broken{Detail: fmt.Sprintf("node %d holds value %x at index %d of term %d at %v, but node %d had value %x there (event %d)",
+			o.Node, o.Value, o.Index, o.Term, o.At, e.node, e.value, e.event)}
+	case misfit == twisted:
+		return &Broken{Detail: fmt.Sprintf("node %d appended index %d of term %d at %v behind other entries than node %d had before it, where index %d was of term %d (event %d)",
+			o.Node, o.Index, o.Term, o.At, e.node, o.Index-1, m.logs.entries[e.parent].term, e.event)}
+	}
+	return nil
+}
+
+// Finish is Valid if anything stood in a log.
+func (m *LogMatching) Finish() Check {
+	if len(m.logs.firsts) == 0 {
+		return Check{Name: m.Name(), Detail: "no node told what stands in its log, so nothing was judged"}
+	}
+	return Check{Name: m.Name(), Verdict: Valid, Detail: fmt.Sprintf("%d entries stood at %d positions, each behind the same ones everywhere",
+		len(m.logs.entries)-1, len(m.logs.firsts))}
+}

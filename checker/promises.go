@@ -1,0 +1,115 @@
+package checker
+
+import "fmt"
+
+// PromisesKept judges that no node goes back on what it has promised, in
+// whatever incarnation: the ballots that an acceptor promises or accepts never
+// go down (Lamport, "Paxos Made Simple", 2001, section 2.2, P1a; the variable
+// maxBal of Paxos.tla), and in one term a node votes for one candidate only
+// (Ongaro, "Consensus: Bridging Theory and Practice", 2014, section 3.4).
+//
+// What was accepted counts as a promise for its position, and a promise for
+// all positions must reach as high as all that was accepted.
+type PromisesKept struct {
+	nodes []oaths // by number
+	kept  int     // promises seen
+}
+
+// Oaths are what one node has promised.
+type oaths struct {
+	all     oath            // for all positions
+	one     map[uint64]oath // for a position, if it is above all
+	highest uint64          // of any position
+}
+
+// An oath is a promise for a term, to whom, in which event.
+type oath struct {
+	term, to, event uint64
+}
+
+// NewPromisesKept returns the invariant before any observation.
+func NewPromisesKept() *PromisesKept { return &PromisesKept{} }
+
+// Name returns "promises".
+func (p *PromisesKept) Name() string { return "promises" }
+
+// Kinds are those that Observe looks at.
+func (p *PromisesKept) Kinds() []ObservationKind {
+	return []ObservationKind{Promised, Accepted}
+}
+
+// Observe looks at Promised and Accepted observations.
+func (p *PromisesKept) Observe(o *Observation) *Broken {
+	if int(o.Node) >= len(p.nodes) {
+		p.nodes = append(p.nodes, make([]oaths, int(o.Node)+1-len(p.nodes))...)
+	}
+	node := &p.nodes[o.Node]
+	if o.Kind == Accepted {
+		return node.accept(o)
+	}
+	p.kept++
+	return node.promise(o)
+}
+
+func (n *oaths) promise(o *Observation) *Broken {
+	floor := n.all
+	if o.Index != 0 {
+		if own, found := n.one[o.Index]; found && own.term >= floor.term {
+			floor = own
+		}
+	}
+	switch {
+	case o.Term < floor.term:
+		return &Broken{Detail: fmt.Sprintf("node %d (incarnation %d) promised %d at %v, but had promised %d already (event %d)",
+			o.Node, o.Incarnation, o.Term, o.At, floor.term, floor.event)}
+	case o.Term == floor.term && floor.to != 0 && o.Value != 0 && floor.to != o.Value:
+		return &Broken{Detail: fmt.Sprintf("node %d (incarnation %d) promised term %d to node %d at %v, but had promised it to node %d already (event %d)",
+			o.Node, o.Incarnation, o.Term, o.Value, o.At, floor.to, floor.event)}
+	case o.Index == 0 && o.Term < n.highest:
+		return &Broken{Detail: fmt.Sprintf("node %d (incarnation %d) promised %d for all positions at %v, but had gone up to %d for one of them",
+			o.Node, o.Incarnation, o.Term, o.At, n.highest)}
+	}
+	sworn := oath{term: o.Term, to: o.Value, event: o.Event}
+	if o.Term == floor.term && o.Value == 0 {
+		sworn = floor
+	}
+	if o.Index == 0 {
+		n.all = sworn
+		clear(n.one)
+	} else {
+		n.raise(o.Index, sworn)
+	}
+	n.highest = max(n.highest, o.Term)
+	return nil
+}
+
+func (n *oaths) accept(o *Observation) *Broken {
+	floor := n.all
+	if own, found := n.one[o.Index]; found && own.term > floor.term {
+		floor = own
+	}
+	if o.Term < floor.term {
+		return &Broken{Detail: fmt.Sprintf("node %d (incarnation %d) accepted ballot %d for index %d at %v, but had promised %d already (event %d)",
+			o.Node, o.Incarnation, o.Term, o.Index, o.At, floor.term, floor.event)}
+	}
+	if o.Term > floor.term {
+		n.raise(o.Index, oath{term: o.Term, event: o.Event})
+		n.highest = max(n.highest, o.Term)
+	}
+	return nil
+}
+
+func (n *oaths) raise(index uint64, sworn oath) {
+	if n.one == nil {
+		n.one = make(map[uint64]oath)
+	}
+	n.one[index] = sworn
+}
+
+// Finish is Valid if anything was promised.
+func (p *PromisesKept) Finish() Check {
+	if p.kept == 0 {
+		return Check{Name: p.Name(), Detail: "no node told of a promise, so nothing was judged"}
+	}
+	return Check{Name: p.Name(), Verdict: Valid, Detail: fmt.Sprintf("%d promises, all kept", p.kept)}
+}

@@ -1,0 +1,279 @@
+package hunt
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/scenarios"
+)
+
+// Bounds of an exhibition if nothing else is said.
+const (
+	RangesDefault   = 10
+	SeedsMaxDefault = 500
+)
+
+// An Exhibition says which flaws to hunt for, and how long.
+type Exhibition struct {
+	// Flaws are what to hunt for; empty is every flaw of every protocol.
+	Flaws []Quarry
+	// Ranges is how many ranges of seeds each flaw is hunted in, one by one;
+	// 0 is RangesDefault. They have no seed in common.
+	Ranges int
+	// SeedsMax is how many seeds of a range are tried; 0 is SeedsMaxDefault.
+	SeedsMax int
+	// First is the first seed of the first range. The next range follows
+	// SeedsMax later.
+	First uint64
+	// Jobs is how many ranges to hunt in at a time; 0 is as many as there are
+	// processors.
+	Jobs int
+	// Steps bounds the check for linearizability of each run; 0 is
+	// StepsDefault.
+	Steps int
+}
+
+// A Quarry is a flaw to hunt for.
+type Quarry struct {
+	Protocol, Flaw string
+	// Scenarios are what to hunt with: each seed is run with one of them, in
+	// turn. Empty is the scenario that the flaw names, or if it names none,
+	// all of the library that are about the protocol.
+	Scenarios []scenarios.Scenario
+}
+
+// A Row of the exhibit is about one flaw.
+type Row struct {
+	Protocol string `json:"protocol"`
+	Flaw     string `json:"flaw"`
+	// Scenarios are those that showed the flaw, and Checks the names of those
+	// that saw it, each with the number of ranges in which it did: the most
+	// frequent first.
+	Scenarios []Tally `json:"scenarios"`
+	Checks    []Tally `json:"checks"`
+	// Seeds is for each range how many seeds it took until a run was a
+	// violation; 0 where SeedsMax were not enough.
+	Seeds []int `json:"seeds"`
+	// SeedsMedian is the median of Seeds, 0 counting as the most; of two in
+	// the middle the greater. 0 is none: half of the ranges found nothing.
+	SeedsMedian int `json:"seeds_median"`
+	// VirtualMedian is how much virtual time passed in the runs of a range
+	// until then, in the same way; 0 is none.
+	VirtualMedian time.Duration `json:"virtual_median_ns"`
+	// TwinRuns is how many runs of the protocol without the flaw were made,
+	// one with every seed that was tried with it. TwinFailures are those that
+	// were not valid, of which there should be none.
+	TwinRuns     int       `json:"twin_runs"`
+	TwinFailures []Failure `json:"twin_failures"`
+}
+
+// A Tally says in how many ranges something was so.
+type Tally struct {
+	Name   string `json:"name"`
+	Ranges int    `json:"ranges"`
+}
+
+// A Failure is a run that should have been valid.
+type Failure struct {
+	Scenario string          `json:"scenario"`
+	Seed     uint64          `json:"seed"`
+	Verdict  checker.Verdict `json:"verdict"`
+	Detail   string          `json:"detail"` // of the worst check
+}
+
+// Exhibit hunts for flaws and yields a row for each, in their order. A row
+// depends on nothing but the exhibition and the build.
+//
+// An error is the last thing it yields: a protocol, flaw or scenario that does
+// not exist, or a context that ended.
+func Exhibit(ctx context.Context, e Exhibition) iter.Seq2[Row, error] {
+	e.Ranges = cmp.Or(e.Ranges, RangesDefault)
+	e.SeedsMax = cmp.Or(e.SeedsMax, SeedsMaxDefault)
+	return func(yield func(Row, error) bool) {
+		flaws, err := quarries(e.Flaws)
+		if err != nil {
+			yield(Row{}, err)
+			return
+		}
+		ranges := uint64(e.Ranges)
+		var finds []find
+		for found, err := range inOrder(ctx, jobs(e.Jobs), uint64(len(flaws))*ranges, func(ctx context.Context, i uint64) (find, error) {
+			return e.hunt(ctx, flaws[i/ranges], e.First+i%ranges*uint64(e.SeedsMax))
+		}) {
+			if err != nil {
+				yield(Row{}, err)
+				return
+			}
+			if finds = append(finds, found); len(finds) < e.Ranges {
+				continue
+			}
+			if !yield(newRow(finds), nil) {
+				return
+			}
+			finds = nil
+		}
+	}
+}
+
+// quarries fills in what was left open.
+func quarries(asked []Quarry) ([]Quarry, error) {
+	if len(asked) == 0 {
+		for _, p := range scenarios.Protocols() {
+			for _, f := range p.Flaws {
+				asked = append(asked, Quarry{Protocol: p.Name, Flaw: f.Name})
+			}
+		}
+	}
+	all := slices.Clone(asked)
+	for i := range all {
+		q := &all[i]
+		if len(q.Scenarios) > 0 {
+			continue
+		}
+		var err error
+		if q.Scenarios, err = huntingGrounds(q.Protocol, q.Flaw); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// huntingGrounds returns the scenarios to look for a flaw in.
+func huntingGrounds(protocol, flaw string) ([]scenarios.Scenario, error) {
+	p, err := scenarios.FindProtocol(protocol)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range p.Flaws {
+		if f.Name == flaw && f.Scenario != "" {
+			s, err := scenarios.Find(f.Scenario)
+			return []scenarios.Scenario{s}, err
+		}
+	}
+	about := slices.DeleteFunc(scenarios.Library(), func(s scenarios.Scenario) bool { return s.Protocol != protocol })
+	if len(about) == 0 {
+		return nil, fmt.Errorf("flaw %s of %s: the library has no scenario about %s; name one to hunt with", flaw, protocol, protocol)
+	}
+	return about, nil
+}
+
+// A find is what came of the hunt for one flaw in one range of seeds.
+type find struct {
+	quarry   Quarry
+	seeds    int           // until found; 0 if it was not
+	virtual  time.Duration // of the runs until then
+	scenario string
+	checks   []string
+	twins    int
+	failures []Failure
+}
+
+// hunt tries one seed after the other, with the flaw and without.
+func (e *Exhibition) hunt(ctx context.Context, q Quarry, first uint64) (find, error) {
+	options := bounded(scenarios.Options{Steps: e.Steps})
+	found := find{quarry: q}
+	for k := range e.SeedsMax {
+		s := q.Scenarios[k%len(q.Scenarios)]
+		s.Seed, s.Flaw = first+uint64(k), ""
+		twin, err := scenarios.Run(ctx, s, options)
+		if err != nil {
+			return found, err
+		}
+		found.twins++
+		if twin.Verdict != checker.Valid {
+			found.failures = append(found.failures, failure(twin))
+		}
+		s.Flaw = q.Flaw
+		flawed, err := scenarios.Run(ctx, s, options)
+		if err != nil {
+			return found, err
+		}
+		found.virtual += flawed.Virtual
+		if flawed.Verdict == checker.Violation {
+			found.seeds, found.scenario = k+1, s.Name
+			for _, c := range flawed.Checks {
+				if c.Verdict == checker.Violation {
+					found.checks = append(found.checks, c.Name)
+				}
+			}
+			return found, nil
+		}
+	}
+	return found, nil
+}
+
+// failure says what is wrong with a run that is not valid.
+func failure(r *scenarios.Result) Failure {
+	f := Failure{Scenario: r.Scenario, Seed: r.Seed, Verdict: r.Verdict}
+	for _, c := range r.Checks {
+		if c.Verdict == r.Verdict {
+			f.Detail = c.Name + ": " + c.Detail
+			break
+		}
+	}
+	return f
+}
+
+// newRow sums up what came of all ranges.
+func newRow(finds []find) Row {
+	row := Row{Protocol: finds[0].quarry.Protocol, Flaw: finds[0].quarry.Flaw, TwinFailures: []Failure{}}
+	scenarios, checks := make(map[string]int), make(map[string]int)
+	var virtual []time.Duration
+	for _, f := range finds {
+		row.Seeds = append(row.Seeds, f.seeds)
+		row.TwinRuns += f.twins
+		row.TwinFailures = append(row.TwinFailures, f.failures...)
+		if f.seeds == 0 {
+			virtual = append(virtual, 0)
+			continue
+		}
+		virtual = append(virtual, f.virtual)
+		scenarios[f.scenario]++
+		for _, name := range f.checks {
+			checks[name]++
+		}
+	}
+	row.Scenarios, row.Checks = tallies(scenarios), tallies(checks)
+	row.SeedsMedian, row.VirtualMedian = median(row.Seeds), median(virtual)
+	return row
+}
+
+// Found is in how many ranges the flaw was found.
+func (r Row) Found() int {
+	found := 0
+	for _, seeds := range r.Seeds {
+		if seeds > 0 {
+			found++
+		}
+	}
+	return found
+}
+
+// tallies sorts counts, the greatest first.
+func tallies(counts map[string]int) []Tally {
+	all := []Tally{}
+	for _, name := range slices.Sorted(maps.Keys(counts)) {
+		all = append(all, Tally{name, counts[name]})
+	}
+	slices.SortStableFunc(all, func(a, b Tally) int { return cmp.Compare(b.Ranges, a.Ranges) })
+	return all
+}
+
+// median returns the value in the middle, of two the greater, where 0 stands
+// for one beyond all others.
+func median[T int | time.Duration](values []T) T {
+	sorted := slices.Clone(values)
+	slices.SortFunc(sorted, func(a, b T) int {
+		if (a == 0) != (b == 0) {
+			return cmp.Compare(b, a)
+		}
+		return cmp.Compare(a, b)
+	})
+	return sorted[len(sorted)/2]
+}

@@ -1,0 +1,71 @@
+package hunt
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// Table writes rows of an exhibit as a Markdown table, aligned so that it is
+// read as it is. Below it stand the failures of twins, if there are any.
+func Table(rows []Row) string {
+	cells := [][]string{{"protocol", "flaw", "seen by", "scenario", "found", "seeds", "virtual", "twin"}}
+	var failures []string
+	for _, r := range rows {
+		twin := fmt.Sprintf("clean in %d runs", r.TwinRuns)
+		if bad := len(r.TwinFailures); bad > 0 {
+			twin = fmt.Sprintf("**%d of %d runs not valid**", bad, r.TwinRuns)
+		}
+		seeds, virtual := strconv.Itoa(r.SeedsMedian), fmt.Sprintf("%.0f s", r.VirtualMedian.Seconds())
+		if r.SeedsMedian == 0 {
+			seeds, virtual = "-", "-"
+		}
+		cells = append(cells, []string{
+			r.Protocol, r.Flaw, counted(r.Checks), counted(r.Scenarios),
+			fmt.Sprintf("%d of %d", r.Found(), len(r.Seeds)), seeds, virtual, twin,
+		})
+		for _, f := range r.TwinFailures {
+			failures = append(failures, fmt.Sprintf("- %s without %s: %s, seed %d: %v: %s\n", r.Protocol, r.Flaw, f.Scenario, f.Seed, f.Verdict, f.Detail))
+		}
+	}
+	text := aligned(cells)
+	if len(failures) > 0 {
+		text += "\n" + strings.Join(failures, "")
+	}
+	return text
+}
+
+// counted lists names with their numbers.
+func counted(all []Tally) string {
+	parts := make([]string, len(all))
+	for i, t := range all {
+		parts[i] = fmt.Sprintf("%s (%d)", t.Name, t.Ranges)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// aligned writes a table whose first row is its head.
+func aligned(cells [][]string) string {
+	widths := make([]int, len(cells[0]))
+	for _, row := range cells {
+		for i, cell := range row {
+			widths[i] = max(widths[i], utf8.RuneCountInString(cell), 3)
+		}
+	}
+	var b strings.Builder
+	for n, row := range cells {
+		for i, cell := range row {
+			b.WriteString("| " + cell + strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell)) + " ")
+		}
+		b.WriteString("|\n")
+		if n > 0 {
+			continue
+		}
+		for _, width := range widths {
+			b.WriteString("|" + strings.Repeat("-", width+2))
+		}
+		b.WriteString("|\n")
+	}
+	return b.String()
+}
