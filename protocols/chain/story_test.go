@@ -6,16 +6,21 @@ import (
 	"testing"
 
 	"github.com/laplace-sim/laplace/protocols/drill"
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/views"
 	"github.com/laplace-sim/laplace/sim"
 )
 
-// TestStories plays the transcripts in testdata; drill.Story says with which
-// commands. In a log, a stroke stands behind what is committed.
+// TestStories plays the transcripts in testdata; drill.Story.Play says with
+// which commands. Besides these there are tick, ping and resend, which let a
+// timer run out. In a log, a stroke stands behind what is committed.
 func TestStories(t *testing.T) {
-	story := drill.Story{Protocol: Protocol(), Describe: describe, Status: status}
-	story.Run(t, "testdata")
+	drill.Story{
+		Protocol:    Protocol(),
+		Timers:      map[string]sim.Timer{"tick": "tick", "ping": pingTimer, "resend": resendTimer},
+		Status:      status,
+		Message:     describe,
+		Observation: observed,
+	}.Play(t)
 }
 
 func describe(message sim.Message) string {
@@ -62,11 +67,23 @@ func status(p sim.Process) string {
 func entriesText(entries []views.Entry) string {
 	var b strings.Builder
 	for _, e := range entries {
-		c, err := kv.Decode(e.Command)
-		if err != nil {
-			return err.Error()
-		}
-		fmt.Fprintf(&b, " %d:%s=%s", e.View, c.Key, c.Value)
+		fmt.Fprintf(&b, " %d:%s", e.View, drill.CommandText(e.Command))
 	}
 	return b.String()
+}
+
+func observed(_ sim.Process, o sim.Observation) string {
+	switch o.Kind {
+	case sim.Became:
+		return fmt.Sprintf("becomes %s in view %d", o.Text, o.Term)
+	case sim.Committed:
+		return fmt.Sprintf("commits entry %d", o.Index)
+	case sim.Restored:
+		return fmt.Sprintf("restores the state after entry %d", o.Index)
+	case sim.Applied:
+		if o.Value == 0 {
+			return fmt.Sprintf("does not execute entry %d again", o.Index)
+		}
+	}
+	return ""
 }

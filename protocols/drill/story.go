@@ -2,8 +2,6 @@ package drill
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -17,15 +15,37 @@ import (
 	"github.com/laplace-sim/laplace/sim/rng"
 )
 
-// A Story plays transcripts of a protocol: nothing moves but by a command, so
-// each reads like the paragraph that it retells.
+// A Story leads servers through a paper's example step by step: nothing moves
+// but by a command, so a transcript reads like the paragraph that it retells.
+// Its fields say what a transcript needs to know of the protocol.
+type Story struct {
+	// Protocol is whose servers play.
+	Protocol *protocols.Protocol
+	// Timers are the commands that let a timer run out.
+	Timers map[string]sim.Timer
+	// Log is the path of the file that the command corrupt changes.
+	Log string
+	// Status describes in one line a server that is up and has not halted.
+	Status func(sim.Process) string
+	// Message describes a message of the protocol, but for its kind.
+	Message func(sim.Message) string
+	// Observation describes what a server did; empty for what is not worth
+	// telling. What a server notes is told in any case.
+	Observation func(sim.Process, sim.Observation) string
+	// Commands are those of the protocol's own, by name: a message that a
+	// server gets from outside. They are given what follows the server.
+	Commands map[string]func(arguments []datadriven.CmdArg) (sim.Message, error)
+}
+
+// Play plays all transcripts in the test's testdata, each command of which is
+// one of these:
 //
 //	cluster nodes=N [flaw=NAME] [PARAMETER=VALUE ...]
-//	expire n1 TIMER      a timer of n1 runs out
-//	put n1 x=1           a client asks n1 to put 1 into x
-//	append n1 x=1        a client asks n1 to add 1 to the end of x
-//	retry n1             the client asks n1 again what it asked last
-//	read n1 x            a client asks n1 for x
+//	TIMER n1             its timer of that name runs out
+//	put n1 x=1           a client asks it to put 1 into x
+//	append n1 x=1        a client asks it to add 1 to the end of x
+//	read n1 x            a client asks it for x
+//	retry n1             the client asks it again what was asked last
 //	deliver n1->n2 [Kind] [one]    what is under way between them, or only the
 //	       messages of one kind, or only one message, arrives in order
 //	drop n1->n2 [Kind] [one]       the same is lost
@@ -35,52 +55,27 @@ import (
 //	wait 1s              time passes
 //	crash n1             power failure: unsynced writes are lost
 //	restart n1
+//	corrupt n1           a synced byte of its disk changes
 //	break n1             syncs of its disk fail from now on
-//	status               what each server holds
-type Story struct {
-	// Protocol is whose servers play.
-	Protocol *protocols.Protocol
-	// Describe says a message in a few words, without its kind.
-	Describe func(sim.Message) string
-	// Status says what a server holds.
-	Status func(sim.Process) string
-
-	out     strings.Builder
-	now     time.Duration
-	factory sim.Factory
-	actors  []*actor
-	mail    []letter
-	asked   kv.Command // what the client asked for last
-	shown   bool       // whether messages are shown as they arrive
-}
-
-// A letter is a message under way.
-type letter struct {
-	from, to sim.NodeID
-	message  sim.Message
-}
-
-// theClient is the node that put, append and read come from.
-const theClient sim.NodeID = 100
-
-// Run plays all transcripts in a directory, each from a new beginning.
-func (s *Story) Run(t *testing.T, dir string) {
-	datadriven.Walk(t, dir, func(t *testing.T, path string) {
-		play := &Story{Protocol: s.Protocol, Describe: s.Describe, Status: s.Status}
+//	status               what each server says of itself
+func (story Story) Play(t *testing.T) {
+	datadriven.Walk(t, "testdata", func(t *testing.T, path string) {
+		s := &stage{Story: story}
 		datadriven.RunTest(t, path, func(t *testing.T, d *datadriven.TestData) string {
-			play.out.Reset()
-			if err := play.command(d); err != nil {
+			s.out.Reset()
+			if err := s.command(d); err != nil {
 				d.Fatalf(t, "%v", err)
 			}
-			if play.out.Len() == 0 {
+			if s.out.Len() == 0 {
 				return "ok\n"
 			}
-			return play.out.String()
+			return s.out.String()
 		})
 	})
 }
 
-func (s *Story) command(d *datadriven.TestData) error {
+// command carries out one command of a transcript.
+func (s *stage) command(d *datadriven.TestData) error {
 	s.shown = true
 	switch d.Cmd {
 	case "cluster":
@@ -104,9 +99,21 @@ func (s *Story) command(d *datadriven.TestData) error {
 	if a == nil {
 		return fmt.Errorf("no server is called %s", d.CmdArgs[0].Key)
 	}
+	if timer, ok := s.Timers[d.Cmd]; ok {
+		a.do(func() { a.process.Expire(timer) })
+		return nil
+	}
+	if command, ok := s.Commands[d.Cmd]; ok {
+		message, err := command(d.CmdArgs[1:])
+		a.do(func() { a.process.Receive(outside, message) })
+		return err
+	}
+	return s.act(a, d)
+}
+
+// act carries out a command for one server.
+func (s *stage) act(a *actor, d *datadriven.TestData) error {
 	switch d.Cmd {
-	case "expire":
-		a.do(func() { a.process.Expire(sim.Timer(d.CmdArgs[1].Key)) })
 	case "put":
 		s.ask(a, kv.Operation{Kind: kv.Put, Key: d.CmdArgs[1].Key, Value: d.CmdArgs[1].Vals[0]})
 	case "append":
@@ -127,6 +134,8 @@ func (s *Story) command(d *datadriven.TestData) error {
 			}
 			return disk.Pass()
 		})
+	case "corrupt":
+		return a.disk.Rot(s.Log, 40, 0xff)
 	default:
 		return fmt.Errorf("unknown command %s", d.Cmd)
 	}
@@ -134,7 +143,8 @@ func (s *Story) command(d *datadriven.TestData) error {
 }
 
 // begin makes a new cluster.
-func (s *Story) begin(d *datadriven.TestData) error {
+func (s *stage) begin(d *datadriven.TestData) error {
+	*s = stage{Story: s.Story}
 	cluster := protocols.Cluster{Parameters: map[string]string{}}
 	for _, argument := range d.CmdArgs {
 		switch value := argument.Vals[0]; argument.Key {
@@ -142,7 +152,7 @@ func (s *Story) begin(d *datadriven.TestData) error {
 			for range int(value[0] - '0') {
 				id := sim.NodeID(len(cluster.Nodes) + 1)
 				cluster.Nodes = append(cluster.Nodes, id)
-				a := &actor{story: s, id: id}
+				a := &actor{stage: s, id: id}
 				config := disk.Config{SyncLatency: dist.Constant(time.Nanosecond)}
 				a.disk = disk.New(config, a, rng.New(1, "disk", uint64(id)))
 				s.actors = append(s.actors, a)
@@ -165,100 +175,13 @@ func (s *Story) begin(d *datadriven.TestData) error {
 	return nil
 }
 
-func (s *Story) ask(a *actor, o kv.Operation) {
-	s.asked = kv.Command{Client: uint64(theClient), Seq: s.asked.Seq + 1, Operation: o}
+// ask lets another client than the last ask a server for something.
+func (s *stage) ask(a *actor, o kv.Operation) {
+	s.asked = kv.Command{Client: s.asked.Client + 1, Seq: 1, Operation: o}
 	s.request(a)
 }
 
-func (s *Story) request(a *actor) {
+func (s *stage) request(a *actor) {
 	request := kv.Request{Client: s.asked.Client, Seq: s.asked.Seq, Command: s.asked.Encode()}
-	a.do(func() { a.process.Receive(theClient, request) })
-}
-
-// move delivers or drops what is under way on a link, as of now.
-func (s *Story) move(d *datadriven.TestData) error {
-	var from, to, kind string
-	if link := d.CmdArgs[0].Key; link != "all" {
-		var ok bool
-		if from, to, ok = strings.Cut(link, "->"); !ok {
-			return fmt.Errorf("expected a link such as n1->n2, found %s", link)
-		}
-	}
-	most := len(s.mail)
-	for _, argument := range d.CmdArgs[1:] {
-		if argument.Key == "one" {
-			most = 1
-		} else {
-			kind = argument.Key
-		}
-	}
-	var moved []letter
-	s.mail = slices.DeleteFunc(s.mail, func(l letter) bool {
-		picked := len(moved) < most &&
-			(from == "" || l.from.String() == from && l.to.String() == to) &&
-			(kind == "" || kindOf(l.message) == kind)
-		if picked {
-			moved = append(moved, l)
-		}
-		return picked
-	})
-	for _, l := range moved {
-		if d.Cmd == "drop" {
-			s.printf("lost: %s\n", s.describe(l))
-		} else {
-			s.deliver(l)
-		}
-	}
-	return nil
-}
-
-// settle delivers messages among some servers until none is left.
-func (s *Story) settle(names []datadriven.CmdArg) {
-	s.shown = false
-	among := func(id sim.NodeID) bool {
-		return slices.ContainsFunc(names, func(n datadriven.CmdArg) bool { return n.Key == id.String() })
-	}
-	for {
-		i := slices.IndexFunc(s.mail, func(l letter) bool { return among(l.from) && among(l.to) })
-		if i < 0 {
-			return
-		}
-		l := s.mail[i]
-		s.mail = slices.Delete(s.mail, i, i+1)
-		s.deliver(l)
-	}
-}
-
-func (s *Story) deliver(l letter) {
-	to := s.actors[l.to-1]
-	if to.process == nil {
-		s.printf("lost, as %v is down: %s\n", l.to, s.describe(l))
-		return
-	}
-	if s.shown {
-		s.printf("%s\n", s.describe(l))
-	}
-	to.do(func() { to.process.Receive(l.from, l.message) })
-}
-
-func (s *Story) actor(name string) *actor {
-	for _, a := range s.actors {
-		if a.id.String() == name {
-			return a
-		}
-	}
-	return nil
-}
-
-func (s *Story) describe(l letter) string {
-	return fmt.Sprintf("%v->%v %s %s", l.from, l.to, kindOf(l.message), s.Describe(l.message))
-}
-
-func kindOf(m sim.Message) string {
-	name := fmt.Sprintf("%T", m)
-	return name[strings.LastIndexByte(name, '.')+1:]
-}
-
-func (s *Story) printf(format string, arguments ...any) {
-	fmt.Fprintf(&s.out, format, arguments...)
+	a.do(func() { a.process.Receive(outside, request) })
 }

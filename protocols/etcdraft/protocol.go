@@ -34,9 +34,13 @@ func Protocol() *protocols.Protocol {
 			Clocks: true,
 		},
 		Parameters: parameters,
-		Flaws:      flaws,
-		Messages:   messages,
-		New:        New,
+		Modes: []protocols.Mode{{
+			Parameter: paramLeaseReads, Value: "true", Guarantee: protocols.Eventual,
+			Summary: "a read may be stale while a leader that was cut off has not noticed",
+		}},
+		Flaws:    flaws,
+		Messages: messages,
+		New:      New,
 	}
 }
 

@@ -86,7 +86,7 @@ var flaws = []protocols.Flaw{
 		Summary:  "a new leader serves reads before the proposals that it was told of in phase 1 are finished, which may have been chosen",
 		Source:   "Paxos Made Simple, section 2.3: to find out whether a value is chosen, issue a proposal",
 		Needs:    "leaders that fall just after they have told clients that a write is done",
-		Scenario: "paxos/rolling-crashes",
+		Scenario: "paxos/blackouts",
 	},
 	{
 		Name:     "stale-read",

@@ -7,19 +7,19 @@ import (
 
 	"github.com/cockroachdb/datadriven"
 
+	"github.com/laplace-sim/laplace/protocols/drill"
 	"github.com/laplace-sim/laplace/protocols/kv"
-	"github.com/laplace-sim/laplace/protocols/story"
 	"github.com/laplace-sim/laplace/sim"
 )
 
 // TestStories plays the transcripts in testdata. Besides the commands of
-// package story they have
+// drill.Story.Play they have
 //
 //	campaign n1                  its election timeout passes
 //	heartbeat n1                 its heartbeat timeout passes
 //	reconfigure n1 n1 n2 n4      an operator asks n1 for these members
 func TestStories(t *testing.T) {
-	story.Tell(t, story.Guide{
+	drill.Story{
 		Protocol:    Protocol(),
 		Timers:      map[string]sim.Timer{"campaign": electionTimer, "heartbeat": heartbeatTimer},
 		Log:         directory + "/log",
@@ -39,14 +39,11 @@ func TestStories(t *testing.T) {
 				return m, nil
 			},
 		},
-	})
+	}.Play(t)
 }
 
 func status(p sim.Process) string {
 	s := p.(*server)
-	if s.halted {
-		return "halted"
-	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%-9v promised %v log", s.role, s.promised)
 	if s.log.base > 0 {
@@ -77,7 +74,7 @@ func valueText(value string) string {
 	if ids, ok := decodeMembers(value); ok {
 		return fmt.Sprintf("members%v", ids)
 	}
-	return story.CommandText(value)
+	return drill.CommandText(value)
 }
 
 func describe(message sim.Message) string {
@@ -125,8 +122,6 @@ func observed(p sim.Process, o sim.Observation) string {
 		return fmt.Sprintf("learns that slot %d is %s", o.Index, valueText(s.log.at(o.Index).value))
 	case sim.Restored:
 		return fmt.Sprintf("restores a snapshot up to slot %d", o.Index)
-	case sim.Note:
-		return o.Text
 	}
 	return ""
 }

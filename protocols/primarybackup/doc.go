@@ -15,6 +15,11 @@
 // on their disks. And a read does not travel to the backup; the primary asks
 // the backup once, for all reads that wait, whether the view still stands.
 //
+// In the mode async the primary answers for an update before the backup has it,
+// as many systems do. That promises eventual consistency and no more: a run in
+// which an acknowledged update is lost is a violation all the same, for that is
+// what its clients see.
+//
 // Start with server.go: what a server knows and what happens upon each event.
 // Then views.go (entering a view, handing over the state), update.go (the way
 // of an update), read.go. protocol.go describes the protocol to the rest of

@@ -252,3 +252,6 @@ func replyText(r kv.Reply) string {
 		return "refused"
 	}
 }
+
+// Maybe has every fault point switched off.
+func (a *actor) Maybe(string) bool { return false }

@@ -17,7 +17,7 @@ func (s *server) electionTimeout() {
 		s.leader = 0 // what it knew is of old
 		return
 	}
-	if s.config.preVote {
+	if s.config.preVote && !s.env.Maybe(skipPreVote) {
 		s.startPreVote()
 	} else {
 		s.startElection()

@@ -14,6 +14,12 @@ const (
 	heartbeatTimer sim.Timer = "heartbeat"
 )
 
+// The fault points of a server: what it may do at any time, and seldom does.
+const (
+	skipPreVote = "skip-pre-vote" // begin an election without asking whether it could be won
+	stepDown    = "step-down"     // a leader gives up its office for no reason
+)
+
 // A server is one Raft server: the state of figure 3.1, by its names there.
 type server struct {
 	config *config

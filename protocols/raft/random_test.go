@@ -10,7 +10,7 @@ import (
 )
 
 func TestPromisesHoldInAStormAndProgressResumesAfterIt(t *testing.T) {
-	const storm, limit = 4 * time.Second, 8 * time.Second
+	const storm, limit = 5 * time.Second, 9 * time.Second
 	elections, restored := 0, 0
 	for seed := range uint64(50) {
 		f := drill.NewFleet(t, sim.Config{Seed: seed, Network: drill.LAN(20_000, 20_000)}, 3+2*int(seed%2), Protocol(), protocols.Cluster{

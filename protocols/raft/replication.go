@@ -34,7 +34,7 @@ func (s *server) heartbeatTimeout() {
 	if s.role != leader {
 		return
 	}
-	if s.config.checkQuorum && !s.heardFromQuorum() {
+	if s.config.checkQuorum && !s.heardFromQuorum() || s.env.Maybe(stepDown) {
 		s.becomeFollower(s.currentTerm, 0)
 		return
 	}

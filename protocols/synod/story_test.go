@@ -5,28 +5,25 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/laplace-sim/laplace/protocols/story"
+	"github.com/laplace-sim/laplace/protocols/drill"
 	"github.com/laplace-sim/laplace/sim"
 )
 
 // TestStories plays the transcripts in testdata. A server sends to itself like
 // to any other; what it is told of, it does.
 func TestStories(t *testing.T) {
-	story.Tell(t, story.Guide{
+	drill.Story{
 		Protocol:    Protocol(),
 		Timers:      map[string]sim.Timer{"timeout": attemptTimer},
 		Log:         directory + "/log",
 		Status:      status,
 		Message:     describe,
 		Observation: observed,
-	})
+	}.Play(t)
 }
 
 func status(p sim.Process) string {
 	s := p.(*server)
-	if s.halted {
-		return "halted"
-	}
 	if len(s.instances) == 0 {
 		return "knows nothing"
 	}
@@ -37,7 +34,7 @@ func status(p sim.Process) string {
 			text += ", accepted " + proposalText(i.accepted)
 		}
 		if i.chosen {
-			text += ", chosen " + story.CommandText(i.value)
+			text += ", chosen " + drill.CommandText(i.value)
 		}
 		all = append(all, text)
 	}
@@ -48,7 +45,7 @@ func proposalText(p Proposal) string {
 	if p.Ballot == 0 {
 		return "nothing"
 	}
-	return fmt.Sprintf("%v %s", p.Ballot, story.CommandText(p.Value))
+	return fmt.Sprintf("%v %s", p.Ballot, drill.CommandText(p.Value))
 }
 
 func describe(message sim.Message) string {
@@ -74,9 +71,7 @@ func observed(p sim.Process, o sim.Observation) string {
 	case sim.Became:
 		return fmt.Sprintf("has the promises of a majority for %v", Ballot(o.Term))
 	case sim.Committed:
-		return fmt.Sprintf("learns that %s was chosen in instance %d", story.CommandText(s.instances[o.Index-1].value), o.Index)
-	case sim.Note:
-		return o.Text
+		return fmt.Sprintf("learns that %s was chosen in instance %d", drill.CommandText(s.instances[o.Index-1].value), o.Index)
 	}
 	return ""
 }

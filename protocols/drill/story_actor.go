@@ -1,7 +1,8 @@
-package story
+package drill
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/laplace-sim/laplace/protocols/kv"
@@ -14,22 +15,24 @@ import (
 // disk.
 type actor struct {
 	sim.Env // nil: what a server has no use for
-	story   *stage
+	stage   *stage
 	id      sim.NodeID
 	disk    *disk.Disk
 	rand    rng.Stream
 	process sim.Process // nil while it is down
+	halted  bool
 }
 
 func (a *actor) boot() {
-	a.process = a.story.factory()
+	a.process = a.stage.factory()
+	a.halted = false
 	a.do(func() { a.process.Boot(a) })
 }
 
 // do runs a handler, and what follows when the inbox has drained.
 func (a *actor) do(handler func()) {
 	if a.process == nil {
-		a.story.printf("%v is down\n", a.id)
+		a.stage.printf("%v is down\n", a.id)
 		return
 	}
 	handler()
@@ -39,37 +42,49 @@ func (a *actor) do(handler func()) {
 }
 
 func (a *actor) status() string {
-	if a.process == nil {
+	switch {
+	case a.process == nil:
 		return "down"
+	case a.halted:
+		return "halted"
+	default:
+		return a.stage.Status(a.process)
 	}
-	return a.story.Status(a.process)
 }
 
 func (a *actor) ID() sim.NodeID                    { return a.id }
-func (a *actor) Monotonic() time.Duration          { return a.story.now }
+func (a *actor) Monotonic() time.Duration          { return a.stage.now }
+func (a *actor) Wall() time.Duration               { return a.stage.now }
 func (a *actor) Rand() *rng.Stream                 { return &a.rand }
 func (a *actor) Disk() disk.FS                     { return a.disk }
 func (a *actor) SetTimer(sim.Timer, time.Duration) {}
 func (a *actor) StopTimer(sim.Timer)               {}
-func (a *actor) Now() time.Duration                { return a.story.now }
-func (a *actor) Spend(d time.Duration)             { a.story.now += d }
+func (a *actor) Now() time.Duration                { return a.stage.now }
+func (a *actor) Spend(d time.Duration)             { a.stage.now += d }
 func (a *actor) Complete(time.Duration, uint64, error) {
-	panic("story: a cluster's servers sync synchronously")
+	panic("drill: the servers of a story sync synchronously")
 }
 
 // Send puts a message into the mail. What goes to a client is told, and so is
 // done with. What a server sends to itself arrives like any other message.
 func (a *actor) Send(to sim.NodeID, m sim.Message) {
 	if reply, ok := m.(kv.Reply); ok {
-		a.story.printf("  %v answers the client: %s\n", a.id, replyText(reply))
+		a.stage.printf("  %v answers the client: %s\n", a.id, replyText(reply))
 		return
 	}
-	a.story.mail = append(a.story.mail, letter{a.id, to, m})
+	a.stage.mail = append(a.stage.mail, letter{a.id, to, m})
 }
 
+// Observe tells what the server did.
 func (a *actor) Observe(o sim.Observation) {
-	if text := a.story.Observation(a.process, o); text != "" {
-		a.story.printf("  %v %s\n", a.id, text)
+	text := o.Text
+	if o.Kind == sim.Note {
+		a.halted = a.halted || strings.HasPrefix(text, "halted")
+	} else {
+		text = a.stage.Observation(a.process, o)
+	}
+	if text != "" {
+		a.stage.printf("  %v %s\n", a.id, text)
 	}
 }
 
