@@ -25,7 +25,7 @@ var floors = [][]string{
 	{"protocols/wal"},
 	{"protocols/kv", "internal/document"},
 	{"protocols"},
-	{"protocols/views", "protocols/drill"},
+	{"protocols/views", "internal/drill"},
 	{"protocols/", "nemesis"},
 	{"scenarios"},
 	{"hunt", "laplacetest"},

@@ -39,8 +39,8 @@ type Result struct {
 	// Notes are what people should know of the run that no check judges, such
 	// as a key of the scenario that had nothing to do with it.
 	Notes []string `json:"notes,omitempty"`
-	// Points are the fault points that the protocol's code asked about, by
-	// name, whether they were switched on or not.
+	// Points are the fault points in the protocol's code that were switched on
+	// and struck, by name.
 	Points []FaultPoint `json:"points,omitempty"`
 	// Out is the directory that the result was written to; empty for none.
 	Out string `json:"out"`

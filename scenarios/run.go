@@ -232,7 +232,9 @@ func (r *run) judge() *Result {
 	}
 	result.Outages = r.outages.end(now)
 	for _, p := range r.world.FaultPoints() {
-		result.Points = append(result.Points, FaultPoint(p))
+		if p.Fired > 0 {
+			result.Points = append(result.Points, FaultPoint(p))
+		}
 	}
 	result.Operations = OperationCounts{
 		OK:      result.History.Count(checker.OutcomeOK),

@@ -5,8 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/laplace-sim/laplace/internal/drill"
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/protocols/drill"
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/disk"

@@ -3,7 +3,7 @@ package paxos
 import (
 	"testing"
 
-	"github.com/laplace-sim/laplace/protocols/drill"
+	"github.com/laplace-sim/laplace/internal/drill"
 )
 
 func BenchmarkProposals(b *testing.B) { drill.Proposals(b, Protocol()) }

@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/internal/drill"
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/protocols/drill"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/disk"
 )

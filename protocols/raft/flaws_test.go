@@ -7,8 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/laplace-sim/laplace/internal/drill"
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/protocols/drill"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/disk"
 	"github.com/laplace-sim/laplace/sim/network"

@@ -4,8 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/laplace-sim/laplace/internal/drill"
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/protocols/drill"
 	"github.com/laplace-sim/laplace/sim"
 )
 

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/laplace-sim/laplace/protocols/drill"
+	"github.com/laplace-sim/laplace/internal/drill"
 	"github.com/laplace-sim/laplace/sim"
 )
 
