@@ -1,6 +1,9 @@
 package document
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // wordMax is the length of a word beyond which nobody wonders what it was
 // meant to be.
@@ -49,14 +52,22 @@ func edits(a, b string) int {
 	return row[len(b)]
 }
 
+// manyWords is how many words are too many to read in one line.
+const manyWords = 48
+
 // OneOf says which words are known, and which of them a misspelt one is likely
-// to stand for.
+// to stand for. If there are many, only that one is named, and without one like
+// it their number.
 func OneOf(word string, known []string) string {
 	if len(known) == 0 {
 		return "none"
 	}
+	near := Nearest(word, known)
 	text := "one of " + strings.Join(known, ", ")
-	if near := Nearest(word, known); near != "" {
+	if len(known) > manyWords {
+		text = fmt.Sprintf("one of %d", len(known))
+	}
+	if near != "" {
 		text += " (did you mean " + near + "?)"
 	}
 	return text

@@ -32,3 +32,15 @@ func TestOneOfNamesAllThatIsKnown(t *testing.T) {
 		}
 	}
 }
+
+func TestManyWordsAreCountedRatherThanListed(t *testing.T) {
+	var known []string
+	for c := 'a'; c <= 'z'; c++ {
+		known = append(known, strings.Repeat(string(c), 5), strings.Repeat(string(c), 20))
+	}
+	for word, want := range map[string]string{"cccc": "one of 52 (did you mean ccccc?)", "none": "one of 52"} {
+		if got := OneOf(word, known); got != want {
+			t.Errorf("OneOf(%q) is %q, want %q", word, got, want)
+		}
+	}
+}
