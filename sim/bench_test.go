@@ -40,6 +40,74 @@ func BenchmarkHeapAndDigest(b *testing.B) {
 	}
 }
 
+// A textbook is a binary heap as it is usually written: a pop sifts the last
+// entry down from the top.
+type textbook []struct {
+	at    time.Duration
+	seq   uint64
+	value uint32
+}
+
+func (h textbook) before(i, j int) bool {
+	return h[i].at < h[j].at || h[i].at == h[j].at && h[i].seq < h[j].seq
+}
+
+func (h textbook) up(i int) {
+	for parent := (i - 1) / 2; i > 0 && h.before(i, parent); parent = (i - 1) / 2 {
+		h[i], h[parent] = h[parent], h[i]
+		i = parent
+	}
+}
+
+func (h textbook) down(i int) {
+	for {
+		child := 2*i + 1
+		if child >= len(h) {
+			return
+		}
+		if right := child + 1; right < len(h) && h.before(right, child) {
+			child = right
+		}
+		if !h.before(child, i) {
+			return
+		}
+		h[i], h[child] = h[child], h[i]
+		i = child
+	}
+}
+
+// BenchmarkTextbookHeapAndDigest is BenchmarkHeapAndDigest with that heap.
+func BenchmarkTextbookHeapAndDigest(b *testing.B) {
+	var h textbook
+	var seq, digest uint64
+	state := uint64(1)
+	push := func(after time.Duration, value uint32) {
+		state = state*6364136223846793005 + 1442695040888963407
+		seq++
+		h = append(h, textbook{{after + time.Duration(state>>44), seq, value}}...)
+		h.up(len(h) - 1)
+	}
+	for i := range uint32(1024) {
+		push(0, i)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		first := h[0]
+		last := len(h) - 1
+		h[0] = h[last]
+		h = h[:last]
+		h.down(0)
+		digest = (digest ^ uint64(first.at)) * 0x9fb21c651e98df25
+		digest ^= digest >> 32
+		digest = (digest ^ uint64(first.value)) * 0xd6e8feb86659fd93
+		digest ^= digest >> 29
+		push(first.at, first.value)
+	}
+	if digest == 0 {
+		b.Fatal("no digest")
+	}
+}
+
 // alarm sets its one timer again whenever it expires.
 type alarm struct{ env sim.Env }
 
