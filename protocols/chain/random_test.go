@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/drill"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/sim"
@@ -19,21 +18,7 @@ func TestPromisesHoldInAStormAndProgressResumesAfterIt(t *testing.T) {
 		f := drill.NewFleet(t, sim.Config{Seed: seed, Network: drill.LAN(20_000, 20_000)}, 3+int(seed%4), Protocol(), protocols.Cluster{
 			Parameters: map[string]string{"snapshot-every": "40"},
 		})
-		judge := f.Judge(checker.Appended, checker.Placed, checker.Served)
-		f.Storm(seed, storm)
-		finished := 0
-		for range 3 {
-			f.AddClient(judge.Work(storm, func() { finished++ }))
-		}
-		if err := f.Run(limit); err != nil {
-			t.Fatalf("seed %d: %v", seed, err)
-		}
-		if broken := judge.Broken(limit); broken != "" {
-			t.Fatalf("seed %d: %s", seed, broken)
-		}
-		if finished < 3 {
-			t.Fatalf("seed %d: %d of 3 clients were served after the storm", seed, finished)
-		}
+		judge := f.Endure(t, seed, storm, limit)
 		views += judge.Leaders
 		restored += judge.Restored
 	}
@@ -43,16 +28,9 @@ func TestPromisesHoldInAStormAndProgressResumesAfterIt(t *testing.T) {
 }
 
 func TestNoMessageChangesAfterItIsSent(t *testing.T) {
-	for seed := range uint64(3) {
-		f := drill.NewFleet(t, sim.Config{Seed: seed, Strict: true, Network: drill.LAN(20_000, 20_000)}, 4, Protocol(), protocols.Cluster{
-			Parameters: map[string]string{"snapshot-every": "20"},
-		})
-		f.Storm(seed, time.Second)
-		f.AddClient(f.Judge().Work(time.Second, func() {}))
-		if err := f.Run(2 * time.Second); err != nil {
-			t.Fatalf("seed %d: %v", seed, err)
-		}
-	}
+	drill.ChangesNoMessage(t, 4, Protocol(), protocols.Cluster{
+		Parameters: map[string]string{"snapshot-every": "20"},
+	})
 }
 
 func TestClientsAreServedWhicheverOneNodeIsDown(t *testing.T) {
@@ -74,18 +52,7 @@ func TestClientsAreServedWhicheverOneNodeIsDown(t *testing.T) {
 }
 
 func TestOneSeedGivesOneDigest(t *testing.T) {
-	run := func() sim.Digest {
-		f := drill.NewFleet(t, sim.Config{Seed: 7, Network: drill.LAN(20_000, 20_000)}, 4, Protocol(), protocols.Cluster{})
-		f.Storm(7, time.Second)
-		f.AddClient(f.Judge().Work(time.Second, func() {}))
-		if err := f.Run(2 * time.Second); err != nil {
-			t.Fatal(err)
-		}
-		return f.Digest()
-	}
-	if first, second := run(), run(); first != second {
-		t.Fatalf("digests %v and %v", first, second)
-	}
+	drill.RepeatsItself(t, 4, Protocol(), protocols.Cluster{})
 }
 
 func TestClusterOfOneNodeIsRefused(t *testing.T) {
