@@ -45,19 +45,21 @@ func (c *ClockOffset) inject(s *strike) (heal func()) {
 	return s.undo(func(id sim.NodeID) { w.Clock(id).Jump(-c.Offset) })
 }
 
-func (c *ClockOffset) vary(g *draft) (target Target, damage Budget, ok bool) {
+func (c *ClockOffset) cost(*Fault, int) Budget { return Budget{Offset: c.Offset.Abs()} }
+
+func (c *ClockOffset) vary(g *draft) (target Target, ok bool) {
 	target = g.one(Leader, Random, Minority, Followers)
-	c.Offset, damage, ok = g.offset()
-	return target, damage, ok
+	c.Offset, ok = g.offset()
+	return target, ok
 }
 
 // offset draws how far to move a wall clock; false if the budget allows nothing.
-func (d *draft) offset() (time.Duration, Budget, bool) {
+func (d *draft) offset() (time.Duration, bool) {
 	if d.left.Offset < time.Millisecond {
-		return 0, Budget{}, false
+		return 0, false
 	}
 	offset := between(d.draw, time.Millisecond, d.left.Offset)
-	return offset * time.Duration(d.sign()), Budget{Offset: offset}, true
+	return offset * time.Duration(d.sign()), true
 }
 
 // A ClockJump moves the wall clock of the target by Offset, as a ClockOffset
@@ -83,10 +85,12 @@ func (c *ClockJump) inject(s *strike) (heal func()) {
 	return nil
 }
 
-func (c *ClockJump) vary(g *draft) (target Target, damage Budget, ok bool) {
+func (c *ClockJump) cost(*Fault, int) Budget { return Budget{Offset: c.Offset.Abs()} }
+
+func (c *ClockJump) vary(g *draft) (target Target, ok bool) {
 	target = g.one(Leader, Random, Minority, Followers)
-	c.Offset, damage, ok = g.offset()
-	return target, damage, ok
+	c.Offset, ok = g.offset()
+	return target, ok
 }
 
 // A BrokenBound moves the wall clock of the target by Offset while the clock
@@ -120,10 +124,12 @@ func (b *BrokenBound) inject(s *strike) (heal func()) {
 	})
 }
 
-func (b *BrokenBound) vary(g *draft) (target Target, damage Budget, ok bool) {
+func (b *BrokenBound) cost(*Fault, int) Budget { return Budget{Offset: b.Offset.Abs()} }
+
+func (b *BrokenBound) vary(g *draft) (target Target, ok bool) {
 	target = g.one(Leader, Random, Minority, Followers)
-	b.Offset, damage, ok = g.offset()
-	return target, damage, ok
+	b.Offset, ok = g.offset()
+	return target, ok
 }
 
 // A ClockFreeze lets the wall clock of the target stand still. The monotonic
@@ -153,10 +159,17 @@ func (*ClockFreeze) inject(s *strike) (heal func()) {
 	})
 }
 
-// vary counts as an offset of the length, and so shortens it.
-func (*ClockFreeze) vary(g *draft) (Target, Budget, bool) {
+// cost counts the length as an offset.
+func (*ClockFreeze) cost(f *Fault, _ int) Budget {
+	if f.For == 0 {
+		return Budget{Offset: timeMax}
+	}
+	return Budget{Offset: f.For}
+}
+
+func (*ClockFreeze) vary(g *draft) (Target, bool) {
 	g.length = min(g.length, g.left.Offset)
-	return g.one(Leader, Random, Minority, Followers), Budget{Offset: g.length}, g.length >= g.shortest
+	return g.one(Leader, Random, Minority, Followers), g.length >= g.shortest
 }
 
 // A ClockStop lets both clocks of the target stand still: no timer expires, and
@@ -184,8 +197,10 @@ func (*ClockStop) inject(s *strike) (heal func()) {
 	})
 }
 
-// vary counts the target as away, which without timers it may well be.
-func (*ClockStop) vary(g *draft) (Target, Budget, bool) { return g.away() }
+// cost counts the target as away, which without timers it may well be.
+func (*ClockStop) cost(f *Fault, servers int) Budget { return f.takesAway(servers) }
+
+func (*ClockStop) vary(g *draft) (Target, bool) { return g.away() }
 
 // A ClockDrift lets the clocks of the target, the wall clock and the one that
 // its timers run by, go fast or slow. Drifts of several faults add up. When
@@ -230,12 +245,13 @@ func (c *ClockDrift) inject(s *strike) (heal func()) {
 	})
 }
 
-func (c *ClockDrift) vary(g *draft) (Target, Budget, bool) {
+func (c *ClockDrift) cost(*Fault, int) Budget { return Budget{Drift: max(c.Drift, -c.Drift)} }
+
+func (c *ClockDrift) vary(g *draft) (Target, bool) {
 	target := g.one(Leader, Random, Minority, Followers)
 	if g.left.Drift < 1 {
-		return nil, Budget{}, false
+		return nil, false
 	}
-	drift := g.draw.Between(1, g.left.Drift)
-	c.Drift = drift * g.sign()
-	return target, Budget{Drift: drift}, true
+	c.Drift = g.draw.Between(1, g.left.Drift) * g.sign()
+	return target, true
 }

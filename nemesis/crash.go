@@ -49,7 +49,9 @@ func (s *strike) takeDown(end func(sim.NodeID)) {
 	}
 }
 
-func (c *Crash) vary(g *draft) (Target, Budget, bool) {
+func (c *Crash) cost(f *Fault, servers int) Budget { return f.loses(c.Unsynced, servers) }
+
+func (c *Crash) vary(g *draft) (Target, bool) {
 	c.Unsynced = pick(g, g.left.Unsynced...)
 	return g.down()
 }
@@ -74,7 +76,9 @@ func (*Kill) inject(s *strike) (heal func()) {
 	return s.undo(s.nemesis.boot)
 }
 
-func (*Kill) vary(g *draft) (Target, Budget, bool) {
+func (*Kill) cost(f *Fault, servers int) Budget { return f.takesAway(servers) }
+
+func (*Kill) vary(g *draft) (Target, bool) {
 	return g.down()
 }
 
@@ -157,7 +161,9 @@ func (c *CrashLoop) inject(s *strike) (heal func()) {
 	}
 }
 
-func (c *CrashLoop) vary(g *draft) (Target, Budget, bool) {
+func (c *CrashLoop) cost(f *Fault, servers int) Budget { return f.loses(c.Unsynced, servers) }
+
+func (c *CrashLoop) vary(g *draft) (Target, bool) {
 	c.Unsynced = pick(g, g.left.Unsynced...)
 	up := between(g.draw, 10*time.Millisecond, 500*time.Millisecond)
 	down := between(g.draw, 10*time.Millisecond, 200*time.Millisecond)

@@ -36,14 +36,22 @@ func (d *Delay) inject(s *strike) (heal func()) {
 	return d.Selection.inject(s, network.Delay(d.Delay))
 }
 
-func (d *Delay) vary(g *draft) (Target, Budget, bool) {
+func (d *Delay) cost(*Fault, int) Budget { return delays(d.Delay) }
+
+// delays is what it costs to let messages take so much longer.
+func delays(d dist.Dist) Budget {
+	_, longest := d.Bounds()
+	return Budget{Delay: longest}
+}
+
+func (d *Delay) vary(g *draft) (Target, bool) {
 	target := g.selection(&d.Selection)
 	if g.left.Delay < time.Millisecond {
-		return nil, Budget{}, false
+		return nil, false
 	}
 	longest := between(g.draw, time.Millisecond, g.left.Delay)
 	d.Delay = dist.Uniform(between(g.draw, 0, longest), longest)
-	return target, Budget{Delay: longest}, true
+	return target, true
 }
 
 // A Deliver has messages of the target arrive a given time after they were
@@ -69,13 +77,15 @@ func (d *Deliver) inject(s *strike) (heal func()) {
 	return d.Selection.inject(s, network.Answer{Decision: network.Pass, Fixed: true, Travel: d.After})
 }
 
-func (d *Deliver) vary(g *draft) (Target, Budget, bool) {
+func (d *Deliver) cost(*Fault, int) Budget { return Budget{Delay: d.After} }
+
+func (d *Deliver) vary(g *draft) (Target, bool) {
 	target := g.selection(&d.Selection)
 	if g.left.Delay < time.Millisecond {
-		return nil, Budget{}, false
+		return nil, false
 	}
 	d.After = between(g.draw, time.Millisecond, g.left.Delay)
-	return target, Budget{Delay: d.After}, true
+	return target, true
 }
 
 // A Reorder delays each message of the target with a probability, so that later
@@ -107,14 +117,15 @@ func (r *Reorder) inject(s *strike) (heal func()) {
 	return r.Selection.inject(s, network.Reorder(r.Probability, r.Delay))
 }
 
-func (r *Reorder) vary(g *draft) (target Target, damage Budget, ok bool) {
+func (r *Reorder) cost(*Fault, int) Budget { return delays(r.Delay) }
+
+func (r *Reorder) vary(g *draft) (target Target, ok bool) {
 	target = g.selection(&r.Selection)
 	if r.Probability, ok = g.chance(rng.Always / 2); !ok || g.left.Delay < time.Millisecond {
-		return nil, Budget{}, false
+		return nil, false
 	}
-	longest := between(g.draw, time.Millisecond, g.left.Delay)
-	r.Delay = dist.Constant(longest)
-	return target, Budget{Delay: longest}, true
+	r.Delay = dist.Constant(between(g.draw, time.Millisecond, g.left.Delay))
+	return target, true
 }
 
 // A Throttle limits how many bytes the links of the target carry. Messages wait
@@ -147,17 +158,17 @@ func (t *Throttle) inject(s *strike) (heal func()) {
 	return t.Selection.inject(s, network.Throttle(t.Bandwidth, t.Queue))
 }
 
-// vary takes the whole budget of bandwidth: two throttles on one link would
-// add up to a narrower one.
-func (t *Throttle) vary(g *draft) (Target, Budget, bool) {
+func (t *Throttle) cost(*Fault, int) Budget { return Budget{Bandwidth: t.Bandwidth} }
+
+func (t *Throttle) vary(g *draft) (Target, bool) {
 	target := g.selection(&t.Selection)
 	least := g.left.Bandwidth
 	if least < 1 {
-		return nil, Budget{}, false
+		return nil, false
 	}
 	t.Bandwidth = g.draw.Between(least, max(least, min(16*least, math.MaxInt32)))
 	t.Queue = pick(g, 0, t.Bandwidth/4)
-	return target, Budget{Bandwidth: least}, true
+	return target, true
 }
 
 // A Hold keeps back every message of the target. They leave when the fault
@@ -187,7 +198,9 @@ func (h *Hold) inject(s *strike) (heal func()) {
 	}
 }
 
-func (h *Hold) vary(g *draft) (Target, Budget, bool) {
+func (h *Hold) cost(f *Fault, servers int) Budget { return f.takesAway(servers) }
+
+func (h *Hold) vary(g *draft) (Target, bool) {
 	h.Release = pick(g, Ordered, Shuffled)
 	h.Direction = pick(g, Both, Out, In)
 	return g.away()
@@ -200,6 +213,7 @@ func distField(name, summary string, p *dist.Dist) field {
 	const expected = `a duration or a distribution such as "uniform(20ms, 80ms)" in quotes`
 	return field{
 		name: name, form: "duration or distribution", summary: summary,
+		schema: schema{"type": "string", "examples": []string{"20ms", "uniform(20ms, 80ms)", "exponential(1ms, mean 4ms)"}},
 		read: func(v document.Value) error {
 			text, err := v.Text(expected)
 			if err != nil {

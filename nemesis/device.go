@@ -32,7 +32,9 @@ func (d *FullDisk) inject(s *strike) (heal func()) {
 	return s.undo(func(id sim.NodeID) { s.nemesis.limit(id, without, limits[id]) })
 }
 
-func (d *FullDisk) vary(g *draft) (Target, Budget, bool) {
+func (d *FullDisk) cost(*Fault, int) Budget { return damages(d) }
+
+func (d *FullDisk) vary(g *draft) (Target, bool) {
 	d.Free = g.draw.Between(0, 4096)
 	return g.damage(d.Kind())
 }
@@ -65,9 +67,11 @@ func (d *SlowDisk) inject(s *strike) (heal func()) {
 	return s.undo(func(id sim.NodeID) { s.nemesis.slow(id, without, d.Factor) })
 }
 
-func (d *SlowDisk) vary(g *draft) (target Target, damage Budget, ok bool) {
-	d.Factor, damage, ok = g.slow()
-	return g.one(Leader, Random), damage, ok
+func (d *SlowDisk) cost(*Fault, int) Budget { return Budget{Slow: d.Factor} }
+
+func (d *SlowDisk) vary(g *draft) (target Target, ok bool) {
+	d.Factor, ok = g.slow()
+	return g.one(Leader, Random), ok
 }
 
 // A DiskStall lets the disk of the target do nothing until the fault ends:
@@ -97,7 +101,9 @@ func (*DiskStall) inject(s *strike) (heal func()) {
 	return s.undo(func(id sim.NodeID) { n.stall(id, without, until) })
 }
 
-func (*DiskStall) vary(g *draft) (Target, Budget, bool) { return g.away() }
+func (*DiskStall) cost(f *Fault, servers int) Budget { return f.takesAway(servers) }
+
+func (*DiskStall) vary(g *draft) (Target, bool) { return g.away() }
 
 // limit adds a limit to those of a node's disk, or takes one away.
 func (n *Nemesis) limit(id sim.NodeID, change func([]int64, int64) []int64, bytes int64) {

@@ -20,9 +20,12 @@ type Effect interface {
 	// and returns what undoes it. Where nothing was hit there is nothing to
 	// undo, and where the effect is an instant there is nil.
 	inject(s *strike) (heal func())
-	// vary draws the parameters of a zero effect and a target for it, and says
-	// what they take from the budget; false if too little is left.
-	vary(g *draft) (Target, Budget, bool)
+	// cost says what a fault that has this effect takes from the budget of that
+	// many servers while it lasts, at the worst.
+	cost(f *Fault, servers int) Budget
+	// vary draws the parameters of a zero effect and a target for it; false if
+	// too little of the budget is left.
+	vary(g *draft) (Target, bool)
 }
 
 // An instant is an Effect that is done as soon as it has happened, and that
@@ -45,6 +48,9 @@ type Kind struct {
 	Summary string      `json:"summary"`
 	Fields  []FieldInfo `json:"fields"`  // without those of CommonFields
 	Example string      `json:"example"` // one entry of a schedule
+	// ByName says that a Generator chooses the kind only if it is told to by
+	// the name of the kind.
+	ByName bool `json:"by_name,omitempty"`
 
 	zero func() Effect
 }
@@ -82,6 +88,12 @@ func newKind[T any, P interface {
 		Example: example,
 		zero:    zero,
 	}
+}
+
+// byName says that the kind is chosen only by its name.
+func (k Kind) byName() Kind {
+	k.ByName = true
+	return k
 }
 
 // kindNamed returns the kind of that name.

@@ -7,13 +7,15 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/laplace-sim/laplace/internal/document"
 )
 
 // A field is one key of a mapping in a file, bound to the variable that holds
-// its value. One list of fields serves to read the mapping, to write it and to
-// describe it.
+// its value. One list of fields serves to read the mapping, to write it, to
+// describe it and to make its schema.
 type field struct {
 	name     string
 	form     string // the type, for people
@@ -22,8 +24,12 @@ type field struct {
 	required bool
 	read     func(document.Value) error
 	// write returns what to write for the variable: a string, an int, a
-	// []string or a [][]string; nil leaves the key out.
+	// bool, a []string, a [][]string or a mapping; nil leaves the key out.
 	write func() any
+
+	schema schema   // what a value of it looks like
+	needs  []string // other keys, one of which has to be there too
+	bars   []string // other keys, none of which may be there too
 }
 
 // describe tells people about fields.
@@ -42,10 +48,23 @@ func need(f field) field {
 	return f
 }
 
+// beside says that one of the other keys has to be there too.
+func (f field) beside(keys ...string) field {
+	f.needs = keys
+	return f
+}
+
+// apart says that none of the other keys may be there too.
+func (f field) apart(keys ...string) field {
+	f.bars = keys
+	return f
+}
+
 // durationField is a length of time from lo to hi; 0 is left out.
 func durationField(name, fallback, summary string, p *time.Duration, lo, hi time.Duration) field {
 	return field{
 		name: name, form: "duration", fallback: fallback, summary: summary,
+		schema: durationSchema(lo),
 		read: func(v document.Value) (err error) {
 			*p, err = duration(v, lo, hi)
 			return err
@@ -68,6 +87,7 @@ func choiceField[T ~uint8](name, summary string, p *T, names []string) field {
 	}
 	return field{
 		name: name, form: form, fallback: names[0], summary: summary,
+		schema: schema{"enum": names},
 		read: func(v document.Value) error {
 			i, err := choice(v, names)
 			*p = T(i)
@@ -87,6 +107,7 @@ func choiceField[T ~uint8](name, summary string, p *T, names []string) field {
 func partsField[T ~int64 | ~uint32](name, unit, summary string, p *T, lo, hi int64) field {
 	return field{
 		name: name, form: "number with % or ppm", summary: summary,
+		schema: partsSchema(lo),
 		read: func(v document.Value) error {
 			parts, err := parts(v, lo, hi, unit)
 			*p = T(parts)
@@ -124,6 +145,7 @@ func formatParts(parts int64, unit string) string {
 func countField(name, fallback, summary string, p *int) field {
 	return field{
 		name: name, form: "number", fallback: fallback, summary: summary,
+		schema: integerSchema(1, math.MaxInt32),
 		read: func(v document.Value) error {
 			n, err := integer(v, 1, math.MaxInt32)
 			*p = int(n)
@@ -138,11 +160,59 @@ func countField(name, fallback, summary string, p *int) field {
 	}
 }
 
+// textMax is how many bytes a text may have.
+const textMax = 200
+
+// textField is any printable text; "" is left out.
+func textField(name, summary string, p *string) field {
+	const expected = "a text of printable characters, at most 200 bytes"
+	return field{
+		name: name, form: "text", summary: summary,
+		schema: schema{"type": scalars, "minLength": 1, "maxLength": textMax},
+		read: func(v document.Value) error {
+			text, err := v.Text(expected)
+			if err != nil {
+				return err
+			}
+			if text == "" || len(text) > textMax || !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) {
+				return v.Refuse(expected)
+			}
+			*p = text
+			return nil
+		},
+		write: func() any {
+			if *p == "" {
+				return nil
+			}
+			return *p
+		},
+	}
+}
+
+// switchField is true or false, which is left out.
+func switchField(name, summary string, p *bool) field {
+	return field{
+		name: name, form: "true | false", fallback: "false", summary: summary,
+		schema: schema{"type": "boolean"},
+		read: func(v document.Value) (err error) {
+			*p, err = v.Truth()
+			return err
+		},
+		write: func() any {
+			if !*p {
+				return nil
+			}
+			return true
+		},
+	}
+}
+
 // choicesField is a list of some of the known words, none twice; nil, which is
 // left out, stands for all.
 func choicesField[T ~uint8](name, summary string, p *[]T, known []string) field {
 	return field{
 		name: name, form: "list", fallback: "all", summary: summary + ": " + strings.Join(known, ", "),
+		schema: listSchema(schema{"enum": known}),
 		read: func(v document.Value) error {
 			expected := "a list of some of " + strings.Join(known, ", ")
 			words, err := v.List(expected)

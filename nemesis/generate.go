@@ -13,53 +13,108 @@ import (
 const generatedMax = 10_000
 
 // Generate makes a schedule for that many servers. Its faults have the IDs g1,
-// g2 and so on, end by themselves, and happen at whole milliseconds. The same
-// arguments give the same schedule. It panics on a kind of fault that there is
-// not, which ReadGenerator refuses.
+// g2 and so on, end by themselves, and happen at whole milliseconds or at an
+// occasion that has to come in time. The same arguments give the same schedule.
+// It panics on a kind of fault that there is not, which ReadGenerator refuses.
 func Generate(seed uint64, g Generator, servers int) Schedule {
-	g = g.withDefaults(servers)
-	all := rng.New(seed, "generate")
-	whole := draft{servers: servers, shortest: g.Shortest, points: g.pointsOn(all), versions: g.Versions}
-	whole.damaged = g.damaged(all, servers)
-	var schedule Schedule
-	var active []ending
-	at := g.From
+	p := newPlan(seed, g, servers)
+	if len(p.g.Kinds) == 0 {
+		return nil
+	}
+	at := p.g.From
 	for attempt := range uint64(generatedMax) {
-		draw := all.Derive(attempt)
-		at += between(&draw, time.Millisecond, 2*g.Gap)
-		if at+g.Shortest > g.Until {
+		draw := p.all.Derive(attempt)
+		at += p.gap(&draw)
+		if at+p.g.Shortest > p.g.Until {
 			break
 		}
-		// A fault that ends at this very time still counts: which of the two
-		// comes first is not for us to say.
-		active = slices.DeleteFunc(active, func(e ending) bool { return e.at < at })
-		d := whole
-		d.draw, d.left = &draw, g.Budget
-		d.length = min(between(&draw, g.Shortest, g.Longest), g.Until-at)
-		d.room = g.Until - at - d.length
-		for _, e := range active {
-			d.left.spend(e.damage)
-		}
-		name := g.Kinds[draw.Below(uint64(len(g.Kinds)))]
-		kind, ok := kindNamed(name)
-		if !ok {
-			panic("nemesis: a generator of faults of the kind " + strconv.Quote(name) + ", which there is not")
-		}
-		effect := kind.zero()
-		target, damage, ok := effect.vary(&d)
-		if !ok {
-			continue
-		}
-		f := Fault{ID: "g" + strconv.Itoa(len(schedule)+1), Trigger: d.trigger, Target: target, For: d.length, Effect: effect}
-		f.Trigger.At = at
-		end := at + f.Trigger.Within + f.For
-		if _, ok := effect.(instant); ok {
-			f.For, end = 0, timeMax // nothing takes it back
-		}
-		active = append(active, ending{end, damage})
-		schedule = append(schedule, f)
+		p.strike(at, &draw)
 	}
-	return schedule
+	return p.schedule
+}
+
+// A plan is a schedule in the making.
+type plan struct {
+	g       Generator // nothing in it is a default, or left for the seed to choose
+	servers int
+	all     rng.Stream
+	points  []string // the fault points that are on
+	damaged []string // the servers whose disks may be damaged
+	seeks   rng.Probability
+	ledger  ledger
+
+	schedule Schedule
+}
+
+func newPlan(seed uint64, g Generator, servers int) *plan {
+	p := &plan{g: g.withDefaults(servers), servers: servers, all: rng.New(seed, "generate")}
+	p.points = g.pointsOn(p.all)
+	p.damaged = shuffledServers(p.all.Derive(rng.HashString("damaged")), servers)
+	if !g.Unlimited {
+		// What a disk lost stays lost, so that they are the same throughout.
+		p.damaged = p.damaged[:minority(servers)]
+	}
+	if g.Swarm {
+		p.swarm()
+	}
+	p.ledger = ledger{budget: p.g.Budget, servers: servers, spares: g.Swarm, damaged: p.damaged}
+	return p
+}
+
+// shuffledServers are the names of all servers in a random order.
+func shuffledServers(draw rng.Stream, servers int) []string {
+	names := make([]string, servers)
+	for i := range names {
+		names[i] = ServerName(i + 1)
+	}
+	draw.Shuffle(servers, func(i, j int) { names[i], names[j] = names[j], names[i] })
+	return names
+}
+
+// gap draws how long it is to the next fault.
+func (p *plan) gap(draw *rng.Stream) time.Duration {
+	gap := between(draw, time.Millisecond, 2*p.g.Gap)
+	if p.together(*draw) {
+		return max(time.Millisecond, (gap / 16).Truncate(time.Millisecond))
+	}
+	return gap
+}
+
+// strike adds a fault that is to happen at the given time, or several that
+// belong together, or none if what is drawn does not keep the budget.
+func (p *plan) strike(at time.Duration, draw *rng.Stream) {
+	p.ledger.forget(at)
+	d := draft{
+		draw: draw, servers: p.servers, shortest: p.g.Shortest, unlimited: p.g.Unlimited,
+		points: p.points, versions: p.g.Versions, damaged: p.damaged,
+	}
+	d.length = min(between(draw, p.g.Shortest, p.g.Longest), p.g.Until-at)
+	d.room = p.g.Until - at - d.length
+	if p.g.Unlimited {
+		d.left = boundless(p.servers, draw.Derive(rng.HashString("bounds")))
+	} else {
+		d.left = p.ledger.left(at, p.g.Until)
+	}
+	name := p.g.Kinds[draw.Below(uint64(len(p.g.Kinds)))]
+	kind, ok := kindNamed(name)
+	if !ok {
+		panic("nemesis: a generator of faults of the kind " + strconv.Quote(name) + ", which there is not")
+	}
+	effect := kind.zero()
+	target, ok := effect.vary(&d)
+	if !ok {
+		return
+	}
+	f := Fault{Trigger: d.trigger, Target: target, For: d.length, Effect: effect}
+	f.Trigger.At = at
+	if _, ok := effect.(instant); ok {
+		f.For = 0
+	}
+	for _, f := range p.place(f, &d) {
+		f.ID = "g" + strconv.Itoa(len(p.schedule)+1)
+		p.ledger.book(&f)
+		p.schedule = append(p.schedule, f)
+	}
 }
 
 // pointsOn returns the fault points that are on for this seed, about half of
@@ -69,37 +124,6 @@ func (g *Generator) pointsOn(all rng.Stream) []string {
 	return slices.DeleteFunc(slices.Clone(g.Points), func(name string) bool {
 		return coins.Derive(rng.HashString(name)).At(0)&1 == 0
 	})
-}
-
-// damaged returns the servers whose disks may be damaged for this seed: a
-// minority, the same throughout, since what a disk lost stays lost.
-func (g *Generator) damaged(all rng.Stream, servers int) []string {
-	names := make([]string, servers)
-	for i := range names {
-		names[i] = ServerName(i + 1)
-	}
-	draw := all.Derive(rng.HashString("damaged"))
-	draw.Shuffle(servers, func(i, j int) { names[i], names[j] = names[j], names[i] })
-	return names[:(servers-1)/2]
-}
-
-// An ending is when a fault gives back what it took from the budget.
-type ending struct {
-	at     time.Duration
-	damage Budget
-}
-
-// spend takes from b what a fault damages. Chances of one message are added
-// up, which is never less than what they come to together.
-func (b *Budget) spend(damage Budget) {
-	b.Away -= damage.Away
-	b.Offset -= damage.Offset
-	b.Drift -= damage.Drift
-	b.Loss -= damage.Loss
-	b.Duplicate -= damage.Duplicate
-	b.Delay -= damage.Delay
-	b.Bandwidth -= damage.Bandwidth
-	b.Slow -= damage.Slow
 }
 
 // between draws a whole number of milliseconds from lo to hi, both rounded to
@@ -119,6 +143,8 @@ type draft struct {
 	versions []string      // the versions of the program
 	damaged  []string      // the servers whose disks may be damaged
 
+	unlimited bool // any number of servers may be away
+
 	length  time.Duration // how long the fault is to last; an effect may shorten it
 	trigger Trigger       // what else is to set it off than its time
 }
@@ -133,52 +159,55 @@ func pick[T any](d *draft, from ...T) T {
 	return from[d.draw.Below(uint64(len(from)))]
 }
 
-// away draws a target of no more servers than may still be away, and says how
-// many they are; false if no server may.
-func (d *draft) away() (Target, Budget, bool) {
+// away draws a target of no more servers than may still be away; false if no
+// server may.
+func (d *draft) away() (Target, bool) {
 	targets := []string{Leader, Random}
-	minority := (d.servers - 1) / 2
-	if minority > 1 && minority <= d.left.Away {
+	if minority := minority(d.servers); minority > 1 && minority <= d.left.Away {
 		targets = append(targets, Minority)
 	}
-	target := d.one(targets...)
-	if target[0] == Minority {
-		return target, Budget{Away: minority}, true
+	if d.unlimited {
+		targets = append(targets, Followers, Majority, All)
 	}
-	return target, Budget{Away: 1}, d.left.Away >= 1
+	return d.one(targets...), d.left.Away >= 1
 }
 
 // down draws whom to take down: whoever a target stands for, or the server that
 // comes to a certain operation of its disk.
-func (d *draft) down() (Target, Budget, bool) {
+func (d *draft) down() (Target, bool) {
 	within := min(d.room, 2*time.Second).Truncate(time.Millisecond)
 	if d.draw.Below(2) == 0 || within == 0 {
 		return d.away()
 	}
-	d.trigger = Trigger{
-		Operation: pick(d, Operation(disk.Write), Operation(disk.Sync), Operation(disk.SyncDir), Operation(disk.Rename), AnyOperation),
-		Nth:       int(d.draw.Between(1, 30)),
+	d.trigger = d.operation(d.draw, within)
+	return Target{Origin}, d.left.Away >= 1
+}
+
+// operation draws an operation of a disk to wait for.
+func (*draft) operation(draw *rng.Stream, within time.Duration) Trigger {
+	kinds := []Operation{Operation(disk.Write), Operation(disk.Sync), Operation(disk.SyncDir), Operation(disk.Rename), AnyOperation}
+	return Trigger{
+		Operation: kinds[draw.Below(uint64(len(kinds)))],
+		Nth:       int(draw.Between(1, 30)),
 		Within:    within,
 	}
-	return Target{Origin}, Budget{Away: 1}, d.left.Away >= 1
 }
 
 // damage draws a server whose disk may be damaged; false if none may, or not in
 // that way.
-func (d *draft) damage(kind string) (Target, Budget, bool) {
+func (d *draft) damage(kind string) (Target, bool) {
 	if len(d.damaged) == 0 || !slices.Contains(d.left.Disk, kind) {
-		return nil, Budget{}, false
+		return nil, false
 	}
-	return d.one(d.damaged...), Budget{}, true
+	return d.one(d.damaged...), true
 }
 
-// slow draws how many times slower something is to be. It takes the whole
-// budget, since factors multiply.
-func (d *draft) slow() (int, Budget, bool) {
+// slow draws how many times slower something is to be.
+func (d *draft) slow() (int, bool) {
 	if d.left.Slow < 2 {
-		return 0, Budget{}, false
+		return 0, false
 	}
-	return int(d.draw.Between(2, int64(min(d.left.Slow, factorMax)))), Budget{Slow: d.left.Slow}, true
+	return int(d.draw.Between(2, int64(min(d.left.Slow, factorMax)))), true
 }
 
 // selection draws which messages a fault of links means, and its target.

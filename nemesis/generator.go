@@ -7,7 +7,6 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"github.com/laplace-sim/laplace/internal/document"
-	"github.com/laplace-sim/laplace/sim/rng"
 )
 
 // A Generator says what faults to make up from a seed. Where a field is 0 or
@@ -16,77 +15,64 @@ type Generator struct {
 	// Kinds are the names of kinds of fault, or of families of them, to choose
 	// from, each kind as likely as the others. By default it is all kinds for
 	// which Points, Versions and the budget for disks leave something to do.
+	// A kind that ByName says is told by its name is in no family here.
 	Kinds []string
+	// Without are the names of kinds of fault, or of families of them, that
+	// are never chosen, whatever Kinds says.
+	Without []string
 	// Points are the fault points that the program has. About half of them,
 	// the same throughout a schedule, are switched on by faults.
 	Points []string
 	// Versions are those that the program may be upgraded to.
 	Versions []string
+	// Swarm has each seed choose for itself, before it chooses any fault, what
+	// its schedule is like: which families of faults and which kinds within
+	// them there are at all, how often each comes, how far apart faults are,
+	// how long they last, and how likely it is that a fault is placed where it
+	// hurts most (Groce, Zhang, Eide, Chen and Regehr, "Swarm Testing", ISSTA
+	// 2012). Without it every kind is in every schedule, at times that mean
+	// nothing to the program.
+	Swarm bool
+	// Unlimited has the faults go beyond the budget, whatever it says: any
+	// number of servers may be away at once, and any disk damaged. No protocol
+	// promises to make progress then.
+	Unlimited bool
 	// From is when the first gap begins: 0.
 	From time.Duration
 	// Until is when the last fault has ended: 30s.
 	Until time.Duration
 	// Gap is how long it is from one fault to the next on average: 2s. Each
-	// gap is drawn from 0 to twice as long, so faults overlap.
+	// gap is drawn from 0 to twice as long, so faults overlap. A swarm has
+	// another average for each seed, from a quarter to four times as long.
 	Gap time.Duration
 	// Shortest and Longest are the bounds of how long a fault lasts: 200ms
-	// and 5s.
+	// and 5s. A swarm has another upper bound for each seed, and never a
+	// greater one.
 	Shortest, Longest time.Duration
 	// Budget bounds the damage.
 	Budget Budget
 }
 
-// A Budget says what damage a protocol promises to survive. At no time do the
-// faults of a generated schedule do more than that together, whatever their
-// targets turn out to stand for. Where a field is 0 or nil the default stands
-// that its comment names.
-type Budget struct {
-	// Away is how many servers may be down, paused, or cut off from the rest
-	// in one direction or both: by default as many as leave a majority.
-	Away int
-	// Unsynced is what may become of unsynced writes: anything by default.
-	Unsynced []Unsynced
-	// Offset is how far faults may move a wall clock: 500ms.
-	Offset time.Duration
-	// Drift is by how much faults may change the rate of a clock, in parts
-	// per million: 1,000.
-	Drift int64
-	// Loss and Duplicate are the chances that faults may lose or duplicate a
-	// message: 20% each.
-	Loss, Duplicate rng.Probability
-	// Delay is how much longer faults may make a message take: 100ms.
-	Delay time.Duration
-	// Bandwidth is the least that a fault may leave of a link's bandwidth, in
-	// bytes a second: 64,000. No two faults throttle at once.
-	Bandwidth int64
-	// Slow is how many times longer a fault may let work, or operations of a
-	// disk, take: 10. No two faults do so at once.
-	Slow int
-	// Disk are the kinds of fault that may damage disks, and thereby lose what
-	// was synced: by default those that Generator.Kinds asks for. They strike
-	// a minority of the servers, the same throughout.
-	Disk []string
-}
-
-// diskDamages lists the kinds of fault that damage disks.
-var diskDamages = []string{
-	"bad-sector", "bit-rot", "failed-sync", "full-disk", "io-error", "lost-write", "misdirected-write", "short-write",
-}
-
-// withDefaults puts every default in its place and rounds times to milliseconds.
+// withDefaults puts every default in its place, kinds in the place of
+// families, and rounds times to milliseconds.
 func (g Generator) withDefaults(servers int) Generator {
-	asked := g.expanded()
+	asked := expanded(g.Kinds, false)
 	if g.Budget.Disk == nil {
 		g.Budget.Disk = asked
 	}
+	if g.Unlimited {
+		g.Budget.Disk = diskDamages
+	}
 	if asked == nil {
 		asked = slices.DeleteFunc(kindNames(), func(name string) bool {
-			return name == "fault-point" && g.Points == nil ||
+			k, _ := kindNamed(name)
+			return k.ByName || name == "fault-point" && g.Points == nil ||
 				(name == "upgrade" || name == "rolling-upgrade") && g.Versions == nil ||
 				slices.Contains(diskDamages, name) && !slices.Contains(g.Budget.Disk, name)
 		})
 	}
-	g.Kinds = asked
+	never := expanded(g.Without, true)
+	g.Kinds = slices.DeleteFunc(asked, func(name string) bool { return slices.Contains(never, name) })
 	byDefault(&g.Until, 30*time.Second)
 	byDefault(&g.Gap, 2*time.Second)
 	byDefault(&g.Shortest, 200*time.Millisecond)
@@ -95,30 +81,21 @@ func (g Generator) withDefaults(servers int) Generator {
 		*p = p.Round(time.Millisecond)
 	}
 	g.Shortest = max(g.Shortest, time.Millisecond)
-	byDefault(&g.Budget.Away, (servers-1)/2)
-	byDefault(&g.Budget.Offset, 500*time.Millisecond)
-	byDefault(&g.Budget.Drift, 1000)
-	byDefault(&g.Budget.Loss, rng.Always/5)
-	byDefault(&g.Budget.Duplicate, rng.Always/5)
-	byDefault(&g.Budget.Delay, 100*time.Millisecond)
-	byDefault(&g.Budget.Bandwidth, 64_000)
-	byDefault(&g.Budget.Slow, 10)
-	if g.Budget.Unsynced == nil {
-		g.Budget.Unsynced = []Unsynced{Drop, Keep, Tear, Chance}
-	}
+	g.Budget = g.Budget.withDefaults(servers)
 	return g
 }
 
-// expanded are Kinds with each family replaced by its kinds.
-func (g *Generator) expanded() []string {
+// expanded are names of kinds and families with each family replaced by its
+// kinds: by all of them, or by those that need not be told by their names.
+func expanded(words []string, all bool) []string {
 	var names []string
-	for _, word := range g.Kinds {
+	for _, word := range words {
 		if !slices.Contains(Families, word) {
 			names = append(names, word)
 			continue
 		}
 		for _, k := range kinds {
-			if k.Family == word {
+			if k.Family == word && (all || !k.ByName) {
 				names = append(names, k.Name)
 			}
 		}
@@ -144,8 +121,12 @@ func ReadGenerator(file string, node ast.Node) (Generator, error) {
 	if err := fill(v, pairs, g.fields()); err != nil {
 		return Generator{}, err
 	}
-	if d := g.withDefaults(1); d.Longest < d.Shortest {
+	d := g.withDefaults(1)
+	if d.Longest < d.Shortest {
 		return Generator{}, v.RefuseAs("longest "+d.Longest.String(), "at least shortest, "+d.Shortest.String())
+	}
+	if len(d.Kinds) == 0 {
+		return Generator{}, v.RefuseAs("no kind of fault that without leaves", "one at least")
 	}
 	return g, nil
 }
@@ -182,8 +163,12 @@ func (g *Generator) fields() []field {
 	return []field{
 		wordsField("kinds", "all that there is something to do for", "which kinds of fault, or families of them", &g.Kinds,
 			slices.Concat(kindNames(), Families)),
+		wordsField("without", "none", "which kinds of fault, or families of them, are never chosen", &g.Without,
+			slices.Concat(kindNames(), Families)),
 		namesField("points", "the fault points that the program has", "a list of names of fault points", &g.Points),
 		namesField("versions", "the versions that the program may be upgraded to", "a list of names of versions", &g.Versions),
+		switchField("swarm", "each seed chooses which families and kinds there are, how often, how long and how ill-timed", &g.Swarm),
+		switchField("unlimited", "faults may do any damage, whatever the budget; progress can then not be demanded", &g.Unlimited),
 		durationField("from", "0s", "when the first gap begins", &g.From, 0, timeMax),
 		durationField("until", "30s", "when the last fault has ended", &g.Until, least, timeMax),
 		durationField("gap", "2s", "how long it is from one fault to the next on average", &g.Gap, least, timeMax),
@@ -219,6 +204,7 @@ func wordsField(name, fallback, summary string, p *[]string, known []string) fie
 func namesField(name, summary, expected string, p *[]string) field {
 	return field{
 		name: name, form: "list", fallback: "none", summary: summary,
+		schema: listSchema(nameSchema),
 		read: func(v document.Value) error {
 			words, err := v.List(expected)
 			if err != nil {
@@ -245,39 +231,5 @@ func namesField(name, summary, expected string, p *[]string) field {
 			}
 			return *p
 		},
-	}
-}
-
-func budgetField(b *Budget) field {
-	return field{
-		name: "budget", form: "keys and values", summary: "how much damage all faults together may do at any time",
-		read: func(v document.Value) error {
-			pairs, err := v.Pairs("a budget: keys and values")
-			if err != nil {
-				return err
-			}
-			return fill(v, pairs, b.fields())
-		},
-		write: func() any {
-			if entries := writeFields(b.fields()); entries != nil {
-				return entries
-			}
-			return nil
-		},
-	}
-}
-
-func (b *Budget) fields() []field {
-	return []field{
-		countField("away", "a minority", "how many servers may be down, paused or cut off", &b.Away),
-		choicesField("unsynced", "what may become of unsynced writes in a crash", &b.Unsynced, unsyncedNames),
-		durationField("offset", "500ms", "how far a wall clock may be moved", &b.Offset, time.Millisecond, offsetMax),
-		partsField("drift", "ppm", "by how much the rate of a clock may change", &b.Drift, 1, driftMax),
-		partsField("loss", "%", "the chance that a message is lost", &b.Loss, 1, int64(rng.Always)),
-		partsField("duplicate", "%", "the chance that a message arrives twice", &b.Duplicate, 1, int64(rng.Always)),
-		durationField("delay", "100ms", "how much longer a message may take", &b.Delay, time.Millisecond, time.Hour),
-		bytesField("bandwidth", "64000", "how many bytes a second a link must carry at least", &b.Bandwidth, 1),
-		countField("slow", "10", "how many times longer work and disk operations may take", &b.Slow),
-		wordsField("disk", "those in kinds", "which faults may damage the disks of a minority", &b.Disk, diskDamages),
 	}
 }

@@ -75,6 +75,8 @@ var kinds = []Kind{
 		"{at: 2s, kind: partition, target: leader, for: 5s}"),
 	newKind[Pause](processFamily, "the target stands still while its messages pile up and its timers fall due",
 		"{at: 4s, kind: pause, target: leader, for: 800ms}"),
+	newKind[Priorities](networkFamily, "messages of some links overtake those of others all the time, and now and then a link falls behind all",
+		"{at: 0s, kind: priorities, spread: 50ms, changes: 3, messages: 2000, links: servers, for: 8s}").byName(),
 	newKind[Reorder](networkFamily, "messages of the target, or all, are overtaken by later ones now and then",
 		"{at: 1s, kind: reorder, probability: 20%, delay: 30ms, for: 3s}"),
 	newKind[Ring](networkFamily, "each server reaches only the two beside it in a ring",

@@ -1,6 +1,7 @@
 package nemesis
 
 import (
+	"math/bits"
 	"time"
 
 	"github.com/laplace-sim/laplace/sim/dist"
@@ -27,10 +28,12 @@ func (l *Loss) inject(s *strike) (heal func()) {
 	return l.Selection.inject(s, network.Loss(l.Probability))
 }
 
-func (l *Loss) vary(g *draft) (target Target, damage Budget, ok bool) {
+func (l *Loss) cost(*Fault, int) Budget { return Budget{Loss: l.Probability} }
+
+func (l *Loss) vary(g *draft) (target Target, ok bool) {
 	target = g.selection(&l.Selection)
 	l.Probability, ok = g.chance(g.left.Loss)
-	return target, Budget{Loss: l.Probability}, ok
+	return target, ok
 }
 
 // A Duplicate lets each message of the target arrive twice with a probability.
@@ -52,10 +55,12 @@ func (d *Duplicate) inject(s *strike) (heal func()) {
 	return d.Selection.inject(s, network.Duplicate(d.Probability))
 }
 
-func (d *Duplicate) vary(g *draft) (target Target, damage Budget, ok bool) {
+func (d *Duplicate) cost(*Fault, int) Budget { return Budget{Duplicate: d.Probability} }
+
+func (d *Duplicate) vary(g *draft) (target Target, ok bool) {
 	target = g.selection(&d.Selection)
 	d.Probability, ok = g.chance(g.left.Duplicate)
-	return target, Budget{Duplicate: d.Probability}, ok
+	return target, ok
 }
 
 // A BurstLoss loses messages of the target in bursts: each link is good and bad
@@ -99,18 +104,32 @@ func (b *BurstLoss) inject(s *strike) (heal func()) {
 	}))
 }
 
-// vary takes from the budget the chance of a message at a random time.
-func (b *BurstLoss) vary(g *draft) (Target, Budget, bool) {
+// cost is the chance of a message at a random time, if periods last on average
+// as long as half of their bounds.
+func (b *BurstLoss) cost(*Fault, int) Budget {
+	bad, good := uint64(middle(b.Bad)), uint64(middle(b.Good))
+	high, low := bits.Mul64(bad, uint64(b.Probability))
+	loss, _ := bits.Div64(high, low, max(1, bad+good))
+	return Budget{Loss: max(b.Background, rng.Probability(loss))}
+}
+
+// middle is what lies between the bounds of a distribution.
+func middle(d dist.Dist) time.Duration {
+	shortest, longest := d.Bounds()
+	return shortest + (longest-shortest)/2
+}
+
+func (b *BurstLoss) vary(g *draft) (Target, bool) {
 	target := g.selection(&b.Selection)
 	share, ok := g.chance(g.left.Loss)
 	if !ok {
-		return nil, Budget{}, false
+		return nil, false
 	}
 	b.Probability = rng.Always
 	bad := between(g.draw, 20*time.Millisecond, 200*time.Millisecond)
 	good := bad * time.Duration(rng.Always-share) / time.Duration(share)
 	b.Bad, b.Good = dist.Uniform(0, 2*bad), dist.Uniform(0, 2*max(good, time.Millisecond))
-	return target, Budget{Loss: share}, true
+	return target, true
 }
 
 // A Block lets no message through that the selection means. To cut a node off
@@ -136,12 +155,14 @@ func (b *Block) inject(s *strike) (heal func()) {
 	return b.Selection.inject(s, network.Answer{Decision: network.Drop, Reason: network.Blocked})
 }
 
+func (*Block) cost(*Fault, int) Budget { return Budget{} }
+
 // vary blocks a few messages of each kind on each link. It knows no kinds.
-func (b *Block) vary(g *draft) (Target, Budget, bool) {
+func (b *Block) vary(g *draft) (Target, bool) {
 	target := g.selection(&b.Selection)
 	b.First = int(g.draw.Between(1, 500))
 	b.Last = b.First + int(g.draw.Below(4))
-	return target, Budget{}, true
+	return target, true
 }
 
 // A Corrupt damages each message of the target with a probability. A message
@@ -165,10 +186,12 @@ func (c *Corrupt) inject(s *strike) (heal func()) {
 	return c.Selection.inject(s, network.Corrupt(c.Probability))
 }
 
-func (c *Corrupt) vary(g *draft) (target Target, damage Budget, ok bool) {
+func (c *Corrupt) cost(*Fault, int) Budget { return Budget{Loss: c.Probability} }
+
+func (c *Corrupt) vary(g *draft) (target Target, ok bool) {
 	target = g.selection(&c.Selection)
 	c.Probability, ok = g.chance(g.left.Loss)
-	return target, Budget{Loss: c.Probability}, ok
+	return target, ok
 }
 
 func probabilityField(p *rng.Probability) field {

@@ -21,7 +21,8 @@ type Nemesis struct {
 
 	machines map[sim.NodeID]*machine
 	versions map[string]sim.Factory
-	waiting  []*waiting         // faults with triggers that have not struck yet
+	waiting  []*waiting         // for triggers that have not been met yet
+	moments  []moment           // times that onlookers wait for
 	sent     *network.Installed // sees the messages that triggers wait for
 	records  []*record          // all other faults, in the order in which they were scheduled
 	healed   bool               // the final heal has been
@@ -77,7 +78,7 @@ func Install(w *sim.World, seed uint64, servers, clients []sim.NodeID, s Schedul
 		if f.Trigger.timed() {
 			n.schedule(f.Trigger.At, &f, 0)
 		} else {
-			n.watch(&f)
+			n.watch(&waiting{trigger: &f.Trigger, fault: &f})
 		}
 	}
 	return n
@@ -105,6 +106,7 @@ func (n *Nemesis) schedule(at time.Duration, f *Fault, origin sim.NodeID) {
 
 // strike lets a fault happen now.
 func (n *Nemesis) strike(r *record) {
+	n.passed()
 	f, now := &r.Fault, n.world.Now()
 	s := &strike{
 		nemesis:    n,
@@ -156,6 +158,7 @@ func (n *Nemesis) Heal() {
 		return
 	}
 	n.healed = true
+	n.passed()
 	now := n.world.Now()
 	for _, r := range n.records {
 		if r.strike == nil {
@@ -180,6 +183,7 @@ func (r *record) skip(at time.Duration, why string) {
 // Injected says what became of each fault so far, those to come left out, in
 // the order of time.
 func (n *Nemesis) Injected() []Injected {
+	n.passed()
 	injected := make([]Injected, 0, len(n.records))
 	for _, r := range n.records {
 		if r.strike == nil && r.Skipped == "" {

@@ -32,7 +32,8 @@ const patternMax = 40
 func fileField(p *string) field {
 	const expected = "the name of a file or a pattern such as \"log-*\""
 	return field{
-		name: "file", form: "name or pattern", fallback: "all", summary: "which files are meant",
+		name: "file", form: "name or pattern", fallback: "*", summary: "which files are meant",
+		schema: schema{"type": scalars, "minLength": 1, "maxLength": patternMax},
 		read: func(v document.Value) error {
 			text, err := v.Text(expected)
 			if err != nil {
@@ -101,7 +102,7 @@ func always(effect disk.Effect) func(disk.Operation, rng.Stream) disk.Effect {
 }
 
 // vary draws how often, and a server that may be damaged.
-func (o *Files) vary(g *draft, kind string) (Target, Budget, bool) {
+func (o *Files) vary(g *draft, kind string) (Target, bool) {
 	o.Probability = rng.Probability(g.draw.Between(1, 20)) * (rng.Always / 100)
 	return g.damage(kind)
 }
@@ -121,7 +122,9 @@ func (f *FailedSync) inject(s *strike) (heal func()) {
 	return f.Files.inject(s, always(disk.Fail()), disk.Sync, disk.SyncDir)
 }
 
-func (f *FailedSync) vary(g *draft) (Target, Budget, bool) { return f.Files.vary(g, f.Kind()) }
+func (f *FailedSync) cost(*Fault, int) Budget { return damages(f) }
+
+func (f *FailedSync) vary(g *draft) (Target, bool) { return f.Files.vary(g, f.Kind()) }
 
 // An IOError lets reads or other operations return an error without having done
 // anything.
@@ -169,7 +172,9 @@ var accesses = [...][]disk.Kind{
 		disk.Open, disk.Create, disk.Mkdir, disk.Rename, disk.Remove, disk.List},
 }
 
-func (e *IOError) vary(g *draft) (Target, Budget, bool) {
+func (e *IOError) cost(*Fault, int) Budget { return damages(e) }
+
+func (e *IOError) vary(g *draft) (Target, bool) {
 	e.Access = pick(g, Reads, Writes, Names, Accesses)
 	return e.Files.vary(g, e.Kind())
 }
@@ -194,7 +199,9 @@ func (w *ShortWrite) inject(s *strike) (heal func()) {
 	return w.Files.inject(s, stop, disk.Write)
 }
 
-func (w *ShortWrite) vary(g *draft) (Target, Budget, bool) { return w.Files.vary(g, w.Kind()) }
+func (w *ShortWrite) cost(*Fault, int) Budget { return damages(w) }
+
+func (w *ShortWrite) vary(g *draft) (Target, bool) { return w.Files.vary(g, w.Kind()) }
 
 // A LostWrite lets a write be acknowledged, and synced, that never reaches the
 // medium, as the next crash reveals. The end of the fault does not bring back
@@ -211,7 +218,9 @@ func (w *LostWrite) inject(s *strike) (heal func()) {
 	return w.Files.inject(s, always(disk.Lose()), disk.Write)
 }
 
-func (w *LostWrite) vary(g *draft) (Target, Budget, bool) { return w.Files.vary(g, w.Kind()) }
+func (w *LostWrite) cost(*Fault, int) Budget { return damages(w) }
+
+func (w *LostWrite) vary(g *draft) (Target, bool) { return w.Files.vary(g, w.Kind()) }
 
 // A MisdirectedWrite lets a write reach the medium at another place of the same
 // file, at or before its own end, as the next crash reveals. Its own place is as
@@ -236,4 +245,6 @@ func (w *MisdirectedWrite) inject(s *strike) (heal func()) {
 	return w.Files.inject(s, astray, disk.Write)
 }
 
-func (w *MisdirectedWrite) vary(g *draft) (Target, Budget, bool) { return w.Files.vary(g, w.Kind()) }
+func (w *MisdirectedWrite) cost(*Fault, int) Budget { return damages(w) }
+
+func (w *MisdirectedWrite) vary(g *draft) (Target, bool) { return w.Files.vary(g, w.Kind()) }

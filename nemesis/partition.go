@@ -56,6 +56,7 @@ func groupsField(p *[][]string) field {
 	const expected = "two or more lists of nodes, such as [[n1, n2], [n3, c1]]"
 	return field{
 		name: "groups", form: "lists of nodes", summary: "instead of a target: groups that cannot reach each other; a node in none reaches all",
+		schema: schema{"type": "array", "minItems": 2, "items": listSchema(nodeSchema)},
 		read: func(v document.Value) error {
 			lists, err := v.List(expected)
 			if err != nil {
@@ -149,7 +150,19 @@ func (p *Partition) groups(s *strike) map[sim.NodeID]int {
 	return groups
 }
 
-func (p *Partition) vary(g *draft) (Target, Budget, bool) {
+func (p *Partition) cost(f *Fault, servers int) Budget {
+	if p.Groups == nil {
+		return f.takesAway(servers)
+	}
+	total, largest := 0, 0
+	for _, group := range p.Groups {
+		size := Target(group).size(servers)
+		total, largest = total+size, max(largest, size)
+	}
+	return Budget{Away: total - largest}
+}
+
+func (p *Partition) vary(g *draft) (Target, bool) {
 	p.Direction = pick(g, Both, Both, Out, In)
 	p.Clients = pick(g, BothSides, BothSides, TargetSide, RestSide)
 	return g.away()

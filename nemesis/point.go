@@ -65,11 +65,13 @@ func (p *Point) missing(reached []sim.PointCount) string {
 	return "no program asked about " + p.Point + ", but about " + strings.Join(names, ", ")
 }
 
-func (p *Point) vary(g *draft) (target Target, damage Budget, ok bool) {
+func (*Point) cost(*Fault, int) Budget { return Budget{} }
+
+func (p *Point) vary(g *draft) (target Target, ok bool) {
 	if len(g.points) == 0 {
-		return nil, Budget{}, false
+		return nil, false
 	}
 	p.Point = pick(g, g.points...)
 	p.Probability, ok = g.chance(rng.Always)
-	return g.one(All, Leader, Random), Budget{}, ok
+	return g.one(All, Leader, Random), ok
 }

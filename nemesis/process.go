@@ -23,7 +23,9 @@ func (*Stop) inject(s *strike) (heal func()) {
 	return s.undo(s.nemesis.boot)
 }
 
-func (*Stop) vary(g *draft) (Target, Budget, bool) { return g.away() }
+func (*Stop) cost(f *Fault, servers int) Budget { return f.takesAway(servers) }
+
+func (*Stop) vary(g *draft) (Target, bool) { return g.away() }
 
 // A Pause holds the target still: what arrives waits, timers run out unheard,
 // clocks go on. A node that is down is left out. A node that several faults
@@ -52,7 +54,9 @@ func (*Pause) inject(s *strike) (heal func()) {
 	return s.undo(n.resume)
 }
 
-func (*Pause) vary(g *draft) (Target, Budget, bool) { return g.away() }
+func (*Pause) cost(f *Fault, servers int) Budget { return f.takesAway(servers) }
+
+func (*Pause) vary(g *draft) (Target, bool) { return g.away() }
 
 // A SlowNode lets the work that the target's process declares (sim.Env.Work)
 // take longer. Several such faults multiply. Work that has begun goes on at the
@@ -86,9 +90,11 @@ func (n *SlowNode) inject(s *strike) (heal func()) {
 // normalPace is that of a node that nothing slows, for sim.World.SetPace.
 const normalPace = 1000
 
-func (n *SlowNode) vary(g *draft) (target Target, damage Budget, ok bool) {
-	n.Factor, damage, ok = g.slow()
-	return g.one(Leader, Random, Minority, Followers), damage, ok
+func (n *SlowNode) cost(*Fault, int) Budget { return Budget{Slow: n.Factor} }
+
+func (n *SlowNode) vary(g *draft) (target Target, ok bool) {
+	n.Factor, ok = g.slow()
+	return g.one(Leader, Random, Minority, Followers), ok
 }
 
 func checkFactor(factor int, f *Fault) *mistake {

@@ -110,6 +110,7 @@ func idField(p *string) field {
 	const expected = "an id of letters, digits, '-', '_' and '.'"
 	return field{
 		name: "id", form: "word", fallback: "f1, f2, … by place", summary: "its name; its random numbers depend on it",
+		schema: nameSchema,
 		read: func(v document.Value) error {
 			id, err := v.Text(expected)
 			if err != nil {
@@ -136,6 +137,7 @@ func isID(word string) bool {
 func nameField(name, form, summary, expected string, p *string) field {
 	return field{
 		name: name, form: form, summary: summary,
+		schema: nameSchema,
 		read: func(v document.Value) error {
 			text, err := v.Text(expected)
 			if err != nil {
@@ -159,6 +161,7 @@ func nameField(name, form, summary, expected string, p *string) field {
 func kindField(p *string) field {
 	return field{
 		name: "kind", form: "kind of fault", summary: "what goes wrong",
+		schema: schema{"enum": kindNames()},
 		read: func(v document.Value) error {
 			word, err := v.Text("a kind of fault")
 			if err != nil {

@@ -83,7 +83,9 @@ func (r *BitRot) inject(s *strike) (heal func()) {
 	return nil
 }
 
-func (r *BitRot) vary(g *draft) (Target, Budget, bool) {
+func (r *BitRot) cost(*Fault, int) Budget { return damages(r) }
+
+func (r *BitRot) vary(g *draft) (Target, bool) {
 	r.Bytes = int(g.draw.Between(1, 16))
 	return g.damage(r.Kind())
 }
@@ -131,7 +133,9 @@ func (b *BadSector) inject(s *strike) (heal func()) {
 	return nil
 }
 
-func (b *BadSector) vary(g *draft) (Target, Budget, bool) {
+func (b *BadSector) cost(*Fault, int) Budget { return damages(b) }
+
+func (b *BadSector) vary(g *draft) (Target, bool) {
 	b.Sectors = int(g.draw.Between(1, 3))
 	return g.damage(b.Kind())
 }

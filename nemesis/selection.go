@@ -92,6 +92,7 @@ func (l *Selection) about(target, peers, servers network.Set, rule network.Rule)
 func bytesField(name, fallback, summary string, p *int64, lo int64) field {
 	return field{
 		name: name, form: "bytes", fallback: fallback, summary: summary,
+		schema: integerSchema(lo, math.MaxInt32),
 		read: func(v document.Value) (err error) {
 			*p, err = integer(v, lo, math.MaxInt32)
 			return err

@@ -29,7 +29,9 @@ func (*Isolate) inject(s *strike) (heal func()) {
 	return s.cut(network.Isolate(network.SetOf(s.nodes...)))
 }
 
-func (*Isolate) vary(g *draft) (Target, Budget, bool) { return g.away() }
+func (*Isolate) cost(f *Fault, servers int) Budget { return f.takesAway(servers) }
+
+func (*Isolate) vary(g *draft) (Target, bool) { return g.away() }
 
 // A Bridge cuts the other servers into two halves that reach each other only
 // through the target: each half sees a majority, and not the same one. Which
@@ -55,11 +57,12 @@ func (*Bridge) inject(s *strike) (heal func()) {
 	return s.cut(network.Bridge(network.SetOf(left...), network.SetOf(s.nodes...), network.SetOf(right...)))
 }
 
-// vary counts the smaller half as away: it may be that nobody but the bridge
+// cost counts the smaller half as away: it may be that nobody but the bridge
 // reaches a majority.
-func (*Bridge) vary(g *draft) (Target, Budget, bool) {
-	damage := Budget{Away: (g.servers - 1) / 2}
-	return g.one(Leader, Random), damage, g.servers > 2 && damage.Away <= g.left.Away
+func (*Bridge) cost(_ *Fault, servers int) Budget { return Budget{Away: (servers - 1) / 2} }
+
+func (*Bridge) vary(g *draft) (Target, bool) {
+	return g.one(Leader, Random), g.servers > 2 && (g.servers-1)/2 <= g.left.Away
 }
 
 // A Ring lets each server of the target, or each at all, reach only two others:
@@ -91,9 +94,15 @@ func (*Ring) inject(s *strike) (heal func()) {
 	return s.cut(network.Ring(s.sample(nodes, len(nodes))...))
 }
 
-// vary counts as away all but the three servers that reach one another, one of
+// cost counts as away all but the three servers that reach one another, one of
 // them both of the others.
-func (*Ring) vary(g *draft) (Target, Budget, bool) {
-	damage := Budget{Away: g.servers - 3}
-	return Target{All}, damage, g.servers > 3 && damage.Away <= g.left.Away
+func (*Ring) cost(f *Fault, servers int) Budget {
+	if f.Target != nil {
+		servers = f.Target.size(servers)
+	}
+	return Budget{Away: max(0, servers-3)}
+}
+
+func (*Ring) vary(g *draft) (Target, bool) {
+	return Target{All}, g.servers > 3 && g.servers-3 <= g.left.Away
 }

@@ -60,6 +60,7 @@ func targetField(p *Target) field {
 	return field{
 		name: "target", form: "node | role | list of these",
 		summary: "whom it strikes: nodes (n1, c1) or " + strings.Join(roles, ", "),
+		schema:  oneOrMore(schema{"anyOf": []schema{{"enum": roles}, nodeSchema}}),
 		read: func(v document.Value) error {
 			words, err := v.OneOrMore(expected)
 			if err != nil {

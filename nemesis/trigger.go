@@ -2,6 +2,7 @@ package nemesis
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -33,6 +34,10 @@ type Trigger struct {
 	// instant although its work takes time, so that operation may still be to
 	// come when it is counted; the fault strikes even if a crash forestalls it.
 	Operation Operation
+	// Term is the term that what became or was observed must be of; 0 is any.
+	Term int
+	// Text is what the text of what was observed must contain; "" is any text.
+	Text string
 	// By are the names of the nodes that count, together; all servers by
 	// default. To are those that a message must be sent to; all nodes by
 	// default.
@@ -90,16 +95,28 @@ func (t *Trigger) events() []string {
 
 // what says in words what the trigger waits for.
 func (t *Trigger) what() string {
+	term := ""
+	if t.Term > 0 {
+		term = " in term " + strconv.Itoa(t.Term)
+	}
 	switch {
 	case t.Became != "":
-		return "a server became " + t.Became
+		return "a server became " + t.Became + term
+	case t.Observed != 0 && t.Text != "":
+		return "a server observed " + word(observationNames, t.Observed) + " with " + strconv.Quote(t.Text) + term
 	case t.Observed != 0:
-		return "a server observed " + word(observationNames, t.Observed)
+		return "a server observed " + word(observationNames, t.Observed) + term
 	case t.Sent != "":
 		return "a " + t.Sent + " was sent"
 	default:
 		return "a disk operation (" + t.Operation.String() + ") began"
 	}
+}
+
+// sets reports whether an observation is an occasion of the trigger.
+func (t *Trigger) sets(o sim.Observation) bool {
+	is := t.Observed == o.Kind || t.Became != "" && o.Kind == sim.Became && t.Became == o.Text
+	return is && (t.Term == 0 || uint64(t.Term) == o.Term) && strings.Contains(o.Text, t.Text)
 }
 
 // check says what is wrong with a trigger whose fields are each well formed.
@@ -111,12 +128,16 @@ func (t *Trigger) check() *mistake {
 		return &mistake{events[1], events[1] + " beside " + events[0], "one of them"}
 	case t.To != nil && t.Sent == "":
 		return &mistake{"to", "to without sent", "it beside sent"}
-	case events != nil:
+	case t.Text != "" && t.Observed == 0:
+		return &mistake{"text", "text without observed", "it beside observed"}
+	case t.Term != 0 && t.Became == "" && t.Observed == 0:
+		return &mistake{"term", "term without became or observed", "it beside one of these"}
+	case len(events) > 0:
 		return nil
-	case t.Nth != 0:
-		return &mistake{"nth", "nth alone", expected}
 	case t.By != nil:
 		return &mistake{"by", "by alone", expected}
+	case t.Nth != 0:
+		return &mistake{"nth", "nth alone", expected}
 	case t.Within != 0:
 		return &mistake{"within", "within alone", expected}
 	}
@@ -126,22 +147,32 @@ func (t *Trigger) check() *mistake {
 func (t *Trigger) fields() []field {
 	return []field{
 		durationField("at", "0s", "when it strikes, from the start of the run", &t.At, 0, timeMax),
-		nameField("became", "role", "strikes when a server takes this role, at or after the time in at", "a role such as leader", &t.Became),
-		absentField(choiceField("observed", "strikes when a server makes such an observation", &t.Observed, observationNames)),
-		nameField("sent", "kind of message", "strikes when such a message is sent", "a kind of message such as AppendEntries", &t.Sent),
-		absentField(choiceField("operation", "strikes when such an operation of a disk begins", &t.Operation, operationNames)),
-		nodesField("by", "all servers", "whose roles, observations, messages and operations count", &t.By),
-		nodesField("to", "all nodes", "with sent: to whom", &t.To),
-		countField("nth", "1", "which time that happens sets it off", &t.Nth),
-		durationField("within", "any time", "how long after the time in at that has to happen", &t.Within, 0, timeMax),
+		nameField("became", "role", "strikes when a server takes this role, at or after the time in at", "a role such as leader", &t.Became).
+			apart("observed", "sent", "operation"),
+		absentField(choiceField("observed", "strikes when a server makes such an observation", &t.Observed, observationNames)).
+			apart("became", "sent", "operation"),
+		nameField("sent", "kind of message", "strikes when such a message is sent", "a kind of message such as AppendEntries", &t.Sent).
+			apart("became", "observed", "operation"),
+		absentField(choiceField("operation", "strikes when such an operation of a disk begins", &t.Operation, operationNames)).
+			apart("became", "observed", "sent"),
+		countField("term", "any", "with became or observed: in which term, ballot, view or epoch", &t.Term).beside("became", "observed"),
+		textField("text", "with observed: what its text must contain", &t.Text).beside("observed"),
+		nodesField("by", "all servers", "whose roles, observations, messages and operations count", &t.By).beside(events...),
+		nodesField("to", "all nodes", "with sent: to whom", &t.To).beside("sent"),
+		countField("nth", "1", "which time that happens sets it off", &t.Nth).beside(events...),
+		durationField("within", "any time", "how long after the time in at that has to happen", &t.Within, 0, timeMax).beside(events...),
 	}
 }
+
+// events are the keys that say what a trigger waits for besides a time.
+var events = []string{"became", "observed", "sent", "operation"}
 
 // absentField turns the first choice of a field, which stands for nothing, into
 // the key's absence.
 func absentField(f field) field {
 	f.form = f.form[strings.Index(f.form, " | ")+len(" | "):]
 	f.fallback = ""
+	f.schema = schema{"enum": slices.Clone(f.schema["enum"].([]string)[1:])}
 	read := f.read
 	f.read = func(v document.Value) error {
 		if text, ok := v.Scalar(); ok && text == "none" {
@@ -157,6 +188,7 @@ func nodesField(name, fallback, summary string, p *[]string) field {
 	const expected = "a node such as n1 or c1, or a list of these"
 	return field{
 		name: name, form: "node | list of nodes", fallback: fallback, summary: summary,
+		schema: oneOrMore(nodeSchema),
 		read: func(v document.Value) error {
 			words, err := v.OneOrMore(expected)
 			if err != nil {

@@ -46,9 +46,11 @@ func (s *strike) version(name string) (sim.Factory, bool) {
 	return program, ok
 }
 
-func (u *Upgrade) vary(g *draft) (Target, Budget, bool) {
+func (*Upgrade) cost(f *Fault, servers int) Budget { return f.takesAway(servers) }
+
+func (u *Upgrade) vary(g *draft) (Target, bool) {
 	if len(g.versions) == 0 {
-		return nil, Budget{}, false
+		return nil, false
 	}
 	u.Version = pick(g, g.versions...)
 	return g.away()
@@ -127,10 +129,13 @@ func (u *RollingUpgrade) inject(s *strike) (heal func()) {
 	}
 }
 
-func (u *RollingUpgrade) vary(g *draft) (Target, Budget, bool) {
+// cost is one server at a time.
+func (*RollingUpgrade) cost(*Fault, int) Budget { return Budget{Away: 1} }
+
+func (u *RollingUpgrade) vary(g *draft) (Target, bool) {
 	if len(g.versions) == 0 {
-		return nil, Budget{}, false
+		return nil, false
 	}
 	u.Version = pick(g, g.versions...)
-	return Target{All}, Budget{Away: 1}, g.left.Away >= 1
+	return Target{All}, g.left.Away >= 1
 }

@@ -10,27 +10,65 @@ import (
 	"github.com/laplace-sim/laplace/sim/network"
 )
 
-// A waiting fault strikes when its trigger has been met often enough.
+// A waiting is somebody who waits for a trigger that is more than a time: a
+// fault that is to strike, or an onlooker.
 type waiting struct {
-	fault  *Fault
-	by, to network.Set
-	seen   int
+	trigger *Trigger
+	by, to  network.Set
+	seen    int
+
+	fault   *Fault // nil if it is an onlooker
+	reached func() // what the onlooker is told
 }
 
-// watch lets a fault wait for what its trigger says.
-func (n *Nemesis) watch(f *Fault) {
-	w := &waiting{fault: f, by: network.SetOf(n.servers...), to: network.Everyone()}
-	if f.Trigger.By != nil {
-		w.by = network.SetOf(n.known(f.Trigger.By)...)
+// A moment is a time that an onlooker waits for.
+type moment struct {
+	at      time.Duration
+	reached func()
+}
+
+// Await calls reached once when the trigger has been met, also after the final
+// heal. It is to be called before the run begins. Nothing of the run changes by
+// it: it makes no event, and reached must not act on the world. For that very
+// reason a trigger that is a time and nothing else is met with what the nemesis
+// hears of next: an observation, a fault, the final heal, or a call of
+// Injected.
+func (n *Nemesis) Await(t Trigger, reached func()) {
+	if t.timed() {
+		n.moments = append(n.moments, moment{t.At, reached})
+		return
 	}
-	if f.Trigger.To != nil {
-		w.to = network.SetOf(n.known(f.Trigger.To)...)
+	n.watch(&waiting{trigger: &t, reached: reached})
+}
+
+// passed tells onlookers of the times that have come.
+func (n *Nemesis) passed() {
+	if len(n.moments) == 0 {
+		return
+	}
+	n.moments = slices.DeleteFunc(n.moments, func(m moment) bool {
+		if n.world.Now() < m.at {
+			return false
+		}
+		m.reached()
+		return true
+	})
+}
+
+// watch lets somebody wait for what a trigger says.
+func (n *Nemesis) watch(w *waiting) {
+	w.by, w.to = network.SetOf(n.servers...), network.Everyone()
+	if w.trigger.By != nil {
+		w.by = network.SetOf(n.known(w.trigger.By)...)
+	}
+	if w.trigger.To != nil {
+		w.to = network.SetOf(n.known(w.trigger.To)...)
 	}
 	n.waiting = append(n.waiting, w)
-	if f.Trigger.Sent != "" && n.sent == nil {
+	if w.trigger.Sent != "" && n.sent == nil {
 		n.sent = n.world.Network().Install("nemesis", network.RuleFunc(n.onSent))
 	}
-	if f.Trigger.Operation != 0 {
+	if w.trigger.Operation != 0 {
 		for _, id := range n.nodes() {
 			if d := n.world.Disk(id); w.by.Has(id) {
 				d.OnOperation(func(o disk.Operation) { n.onOperation(id, d, o) })
@@ -39,20 +77,21 @@ func (n *Nemesis) watch(f *Fault) {
 	}
 }
 
-// meets tells waiting faults of an occasion at a node, which is that of those
-// triggers for which is is true, and reports whether one was set off.
+// meets tells those who wait of an occasion at a node, which is that of those
+// triggers for which is is true, and reports whether a fault was set off.
 func (n *Nemesis) meets(id sim.NodeID, at time.Duration, is func(*waiting) bool) (set bool) {
-	if n.healed {
-		return false
-	}
 	n.waiting = slices.DeleteFunc(n.waiting, func(w *waiting) bool {
-		t := &w.fault.Trigger
+		t := w.trigger
 		if !is(w) || !w.by.Has(id) || at < t.At || t.Within > 0 && at > t.At+t.Within {
 			return false
 		}
 		w.seen++
 		if w.seen < t.Nth {
 			return false
+		}
+		if w.fault == nil {
+			w.reached()
+			return true
 		}
 		n.schedule(at, w.fault, id)
 		set = true
@@ -61,9 +100,11 @@ func (n *Nemesis) meets(id sim.NodeID, at time.Duration, is func(*waiting) bool)
 	return set
 }
 
-// onObserve is told of everything that processes do. It only takes note: faults
-// that it sets off strike as events of their own.
+// onObserve keeps the roles of servers in mind and sets off the faults that an
+// observation sets off. It is called in the middle of a handler; the faults
+// strike as events of their own.
 func (n *Nemesis) onObserve(o sim.Observed) {
+	n.passed()
 	m := n.machines[o.Node]
 	if m == nil {
 		return
@@ -71,16 +112,13 @@ func (n *Nemesis) onObserve(o sim.Observed) {
 	if o.Kind == sim.Became {
 		m.role, m.term, m.incarnation = o.Text, o.Term, o.Incarnation
 	}
-	n.meets(o.Node, o.At, func(w *waiting) bool {
-		t := &w.fault.Trigger
-		return t.Observed == o.Kind || t.Became != "" && o.Kind == sim.Became && t.Became == o.Text
-	})
+	n.meets(o.Node, o.At, func(w *waiting) bool { return w.trigger.sets(o.Observation) })
 }
 
 // onSent is a rule that lets every message pass, and counts.
 func (n *Nemesis) onSent(p network.Packet, _ network.Draws) network.Answer {
 	n.meets(p.From, p.Sent, func(w *waiting) bool {
-		return w.fault.Trigger.Sent == p.Kind.Name && w.to.Has(p.To)
+		return w.trigger.Sent == p.Kind.Name && w.to.Has(p.To)
 	})
 	return network.Answer{}
 }
@@ -88,7 +126,7 @@ func (n *Nemesis) onSent(p network.Packet, _ network.Draws) network.Answer {
 // onOperation sees each operation of a disk as it begins.
 func (n *Nemesis) onOperation(id sim.NodeID, d *disk.Disk, o disk.Operation) {
 	set := n.meets(id, o.At, func(w *waiting) bool {
-		operation := w.fault.Trigger.Operation
+		operation := w.trigger.Operation
 		return operation == AnyOperation || operation == Operation(o.Kind)
 	})
 	if set {
@@ -96,14 +134,20 @@ func (n *Nemesis) onOperation(id sim.NodeID, d *disk.Disk, o disk.Operation) {
 	}
 }
 
-// unwatch ends all waiting, and records that it was in vain.
+// unwatch ends the waiting of faults, and records that it was in vain.
 func (n *Nemesis) unwatch() {
-	for _, w := range n.waiting {
+	n.waiting = slices.DeleteFunc(n.waiting, func(w *waiting) bool {
+		if w.fault == nil {
+			return false
+		}
 		r := &record{Injected: Injected{Fault: *w.fault}}
-		r.skip(n.world.Now(), fmt.Sprintf("%d of %d times %s", w.seen, max(1, w.fault.Trigger.Nth), w.fault.Trigger.what()))
+		r.skip(n.world.Now(), fmt.Sprintf("%d of %d times %s", w.seen, max(1, w.trigger.Nth), w.trigger.what()))
 		n.records = append(n.records, r)
+		return true
+	})
+	if len(n.waiting) > 0 {
+		return // onlookers still want to hear
 	}
-	n.waiting = nil
 	if n.sent != nil {
 		n.world.Network().Remove(n.sent)
 	}

@@ -60,7 +60,7 @@ func writeJSON(entries []entry) ([]byte, error) {
 }
 
 // An entry is a key of a mapping to write and what stands there: a string, an
-// int, a []string, a [][]string or, for a mapping, an []entry.
+// int, a bool, a []string, a [][]string or, for a mapping, an []entry.
 type entry struct {
 	key     string
 	content any
@@ -120,6 +120,8 @@ func writeContent(content any) string {
 	switch content := content.(type) {
 	case int:
 		return strconv.Itoa(content)
+	case bool:
+		return strconv.FormatBool(content)
 	case []string:
 		return writeList(content, writeScalar)
 	case [][]string:

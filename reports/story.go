@@ -103,20 +103,11 @@ const involvedMax = 8
 
 // findBlame returns the violation that showed first; nil if there is none.
 func findBlame(r *scenarios.Result) *blame {
-	var first *checker.Check
-	for i, c := range r.Checks {
-		if c.Verdict != checker.Violation {
-			continue
-		}
-		// A violation that points at nothing comes last.
-		if first == nil || !c.Evidence.IsZero() && (first.Evidence.IsZero() || c.Evidence.At < first.Evidence.At) {
-			first = &r.Checks[i]
-		}
-	}
-	if first == nil {
+	first, ok := r.First()
+	if !ok {
 		return nil
 	}
-	b := &blame{Check: *first, accused: -1}
+	b := &blame{Check: first, accused: -1}
 	for _, o := range r.History {
 		if slices.Contains(first.Evidence.Operations, o.ID) {
 			if id := first.Evidence.Accused; id != nil && *id == o.ID {

@@ -19,9 +19,9 @@ const (
 
 func clockField(name string, p *clock.Config) field {
 	return sectionField(name, []field{
-		durationField("offset", &p.Offset),
-		driftField("drift", &p.Drift),
-		durationField("uncertainty", &p.Uncertainty),
+		durationField("offset", &p.Offset).about("what the wall clock shows at the start"),
+		driftField("drift", &p.Drift).about("how much faster both clocks run than true time"),
+		durationField("uncertainty", &p.Uncertainty).about("the half-width that the clock's intervals promise"),
 	})
 }
 
@@ -44,7 +44,8 @@ func driftField(name string, p *int64) field {
 			*p = drift
 			return nil
 		},
-		write: func() string { return scalar(strconv.FormatInt(*p, 10) + unit) },
+		write:  func() string { return scalar(strconv.FormatInt(*p, 10) + unit) },
+		schema: schema{"type": "string", "pattern": `^-?[0-9]+ *ppm$`},
 	}
 }
 

@@ -18,15 +18,29 @@ import (
 )
 
 // A field is one key of a mapping in a file, bound to the variable that holds
-// its value. One list of fields serves to read the mapping and to write it.
-// Whether a value makes sense is decided by Scenario.check, for files and for
-// programs alike.
+// its value. One list of fields serves to read the mapping, to write it and to
+// describe it. Whether a value makes sense is decided by Scenario.check, for
+// files and for programs alike.
 type field struct {
 	name string
 	read func(document.Value) error
 	// write returns the value as YAML that fits into a flow mapping; "" leaves
 	// the key out.
 	write func() string
+	// schema is what values look like; see Schema.
+	schema schema
+}
+
+// about says what the field means.
+func (f field) about(text string) field {
+	f.schema = f.schema.with("description", text)
+	return f
+}
+
+// between bounds a number.
+func (f field) between(lo, hi int) field {
+	f.schema = f.schema.with("minimum", lo).with("maximum", hi)
+	return f
 }
 
 // object reads a mapping that has no other keys than those of the fields.
@@ -78,6 +92,7 @@ func textField(name string, p *string) field {
 			}
 			return scalar(*p)
 		},
+		schema: schema{"type": words},
 	}
 }
 
@@ -94,7 +109,8 @@ func integerField[T int | int64](name string, p *T) field {
 			}
 			return nil
 		},
-		write: func() string { return strconv.FormatInt(int64(*p), 10) },
+		write:  func() string { return strconv.FormatInt(int64(*p), 10) },
+		schema: schema{"type": "integer"},
 	}
 }
 
@@ -105,8 +121,22 @@ func switchField(name string, p *bool) field {
 			*p, err = v.Truth()
 			return err
 		},
-		write: func() string { return strconv.FormatBool(*p) },
+		write:  func() string { return strconv.FormatBool(*p) },
+		schema: schema{"type": "boolean"},
 	}
+}
+
+// presentField is a switch that is written only if it is on.
+func presentField(name string, p *bool) field {
+	f := switchField(name, p)
+	write := f.write
+	f.write = func() string {
+		if !*p {
+			return ""
+		}
+		return write()
+	}
+	return f
 }
 
 func unsignedField(name string, p *uint64) field {
@@ -120,7 +150,8 @@ func unsignedField(name string, p *uint64) field {
 			*p = number.Uint64()
 			return nil
 		},
-		write: func() string { return strconv.FormatUint(*p, 10) },
+		write:  func() string { return strconv.FormatUint(*p, 10) },
+		schema: schema{"type": "integer", "minimum": 0},
 	}
 }
 
@@ -131,7 +162,8 @@ func durationField(name string, p *time.Duration) field {
 			*p, err = v.Duration()
 			return err
 		},
-		write: func() string { return p.String() },
+		write:  func() string { return p.String() },
+		schema: schema{"type": "string", "pattern": durationPattern},
 	}
 }
 
@@ -149,7 +181,8 @@ func distField(name string, p *dist.Dist) field {
 			}
 			return err
 		},
-		write: func() string { return scalar(p.String()) },
+		write:  func() string { return scalar(p.String()) },
+		schema: schema{"type": words, "examples": []string{"5ms", "uniform(1ms, 20ms)", "lognormal(median 1ms, p99 8ms)"}},
 	}
 }
 
@@ -166,16 +199,18 @@ func probabilityField(name string, p *rng.Probability) field {
 			}
 			return nil
 		},
-		write: func() string { return scalar(p.String()) },
+		write:  func() string { return scalar(p.String()) },
+		schema: schema{"type": "string", "pattern": `^[0-9]+(\.[0-9]{1,4})?%$`},
 	}
 }
 
 // sectionField is a mapping within the mapping.
 func sectionField(name string, fields []field) field {
 	return field{
-		name:  name,
-		read:  func(v document.Value) error { return object(v, fields) },
-		write: func() string { return flow(fields) },
+		name:   name,
+		read:   func(v document.Value) error { return object(v, fields) },
+		write:  func() string { return flow(fields) },
+		schema: objectSchema(fields),
 	}
 }
 
@@ -193,6 +228,7 @@ func optionalField[T any](name string, p **T, of func(string, *T) field) field {
 			}
 			return of(name, *p).write()
 		},
+		schema: of(name, new(T)).schema,
 	}
 }
 
@@ -228,6 +264,39 @@ func mapField[T any](name string, p *map[string]T, of func(string, *T) field) fi
 			}
 			return "{" + strings.Join(parts, ", ") + "}"
 		},
+		schema: schema{"type": "object", "additionalProperties": of(name, new(T)).schema},
+	}
+}
+
+// listField is a list of mappings, one a line.
+func listField[T any](name, things string, most int, p *[]T, fields func(*T) []field) field {
+	return field{
+		name: name,
+		read: func(v document.Value) error {
+			entries, err := v.List("a list")
+			if err != nil {
+				return err
+			}
+			if len(entries) > most {
+				return v.RefuseAs(fmt.Sprintf("%d %s", len(entries), things), fmt.Sprintf("at most %d", most))
+			}
+			values := make([]T, len(entries))
+			for i, entry := range entries {
+				if err := object(entry, fields(&values[i])); err != nil {
+					return err
+				}
+			}
+			*p = values
+			return nil
+		},
+		write: func() string {
+			text := ""
+			for i := range *p {
+				text += "\n  - " + flow(fields(&(*p)[i]))
+			}
+			return text
+		},
+		schema: schema{"type": "array", "maxItems": most, "items": objectSchema(fields(new(T)))},
 	}
 }
 

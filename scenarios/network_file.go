@@ -16,14 +16,14 @@ import (
 // linkFields are the keys of a link with nothing left open.
 func linkFields(l *network.Link) []field {
 	return []field{
-		distField("delay", &l.Delay),
-		probabilityField("loss", &l.Loss),
-		probabilityField("duplicate", &l.Duplicate),
-		probabilityField("reorder", &l.Reorder),
-		distField("reorder-delay", &l.ReorderDelay),
-		integerField("bandwidth", &l.Bandwidth),
-		integerField("queue", &l.Queue),
-		switchField("ordered", &l.Ordered),
+		distField("delay", &l.Delay).about("how long a message travels"),
+		probabilityField("loss", &l.Loss).about("the chance that a message is lost"),
+		probabilityField("duplicate", &l.Duplicate).about("the chance that a message arrives twice"),
+		probabilityField("reorder", &l.Reorder).about("the chance that a message takes reorder-delay longer"),
+		distField("reorder-delay", &l.ReorderDelay).about("how much longer a message takes that is reordered"),
+		integerField("bandwidth", &l.Bandwidth).about("bytes that a link takes up in a second; 0 is no limit"),
+		integerField("queue", &l.Queue).about("bytes that may wait for the bandwidth, the rest is dropped; 0 is no limit"),
+		switchField("ordered", &l.Ordered).about("messages on a link never overtake one another"),
 	}
 }
 
@@ -51,10 +51,10 @@ func (s *SingleLink) fields() []field {
 
 func (n *Network) fields() []field {
 	return append(linkFields(&n.Default),
-		mapField("regions", &n.Regions, namesField),
-		mapField("delays", &n.Delays, delaysField),
-		mapField("kinds", &n.Kinds, overrideField),
-		linksField("links", &n.Links))
+		mapField("regions", &n.Regions, namesField).about("in which region nodes stand: a list of nodes for each region"),
+		mapField("delays", &n.Delays, delaysField).about("how long a message travels from one region to another"),
+		mapField("kinds", &n.Kinds, overrideField).about("how kinds of message differ, by name"),
+		listField("links", "links", LinksMax, &n.Links, (*SingleLink).fields).about("single links and how they differ"))
 }
 
 func delaysField(name string, p *map[string]dist.Dist) field { return mapField(name, p, distField) }
@@ -78,41 +78,14 @@ func networkField(name string, p *Network) field {
 				switch written := f.write(); {
 				case written == "":
 				case strings.HasPrefix(written, "\n"):
-					text += "\n  " + f.name + ":" + written
+					text += "\n  " + f.name + ":" + strings.ReplaceAll(written, "\n", "\n  ")
 				default:
 					text += "\n  " + f.name + ": " + written
 				}
 			}
 			return text
 		},
-	}
-}
-
-// linksField is a list of links, one a line.
-func linksField(name string, p *[]SingleLink) field {
-	return field{
-		name: name,
-		read: func(v document.Value) error {
-			entries, err := v.List("a list")
-			if err != nil || len(entries) == 0 {
-				return err
-			}
-			links := make([]SingleLink, len(entries))
-			for i, entry := range entries {
-				if err := object(entry, links[i].fields()); err != nil {
-					return err
-				}
-			}
-			*p = links
-			return nil
-		},
-		write: func() string {
-			text := ""
-			for _, l := range *p {
-				text += "\n    - " + flow(l.fields())
-			}
-			return text
-		},
+		schema: objectSchema(p.fields()),
 	}
 }
 

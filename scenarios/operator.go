@@ -48,7 +48,7 @@ const OrdersMax = 1000
 
 func (o *Order) fields() []field {
 	return []field{
-		durationField("at", &o.At),
+		durationField("at", &o.At).about("from when on it is asked for"),
 		{
 			name: "do",
 			read: func(v document.Value) error {
@@ -59,12 +59,13 @@ func (o *Order) fields() []field {
 				o.Do = Action(text)
 				return nil
 			},
-			write: func() string { return string(o.Do) },
+			write:  func() string { return string(o.Do) },
+			schema: schema{"enum": actionNames},
 		},
-		namesField("voters", &o.Voters),
-		namesField("learners", &o.Learners),
-		textField("node", &o.Node),
-		textField("to", &o.To),
+		namesField("voters", &o.Voters).about("reconfigure: the members that vote"),
+		namesField("learners", &o.Learners).about("reconfigure: the members that do not"),
+		textField("node", &o.Node).about("add-learner: the server to add"),
+		textField("to", &o.To).about("transfer: the server that is to lead"),
 	}
 }
 
@@ -96,38 +97,13 @@ func namesField(name string, p *[]string) field {
 			}
 			return "[" + strings.Join(parts, ", ") + "]"
 		},
+		schema: schema{"type": "array", "items": schema{"type": "string"}},
 	}
 }
 
 // operatorField is a list of orders, one a line.
 func operatorField(name string, p *[]Order) field {
-	return field{
-		name: name,
-		read: func(v document.Value) error {
-			entries, err := v.List("a list")
-			if err != nil {
-				return err
-			}
-			if len(entries) > OrdersMax {
-				return v.RefuseAs(fmt.Sprintf("%d orders", len(entries)), fmt.Sprintf("at most %d", OrdersMax))
-			}
-			orders := make([]Order, len(entries))
-			for i, entry := range entries {
-				if err := object(entry, orders[i].fields()); err != nil {
-					return err
-				}
-			}
-			*p = orders
-			return nil
-		},
-		write: func() string {
-			text := ""
-			for _, o := range *p {
-				text += "\n  - " + flow(o.fields())
-			}
-			return text
-		},
-	}
+	return listField(name, "orders", OrdersMax, p, (*Order).fields)
 }
 
 // checkOperator judges the orders.

@@ -53,44 +53,48 @@ func (s Scenario) YAML() []byte {
 // fields are the keys of a scenario, in the order in which they are written.
 func (s *Scenario) fields() []field {
 	return []field{
-		textField("name", &s.Name),
-		textField("summary", &s.Summary),
-		textField("protocol", &s.Protocol),
-		mapField("parameters", &s.Parameters, textField),
-		textField("flaw", &s.Flaw),
-		integerField("nodes", &s.Nodes),
-		unsignedField("seed", &s.Seed),
-		durationField("duration", &s.Duration),
-		durationField("recovery", &s.Recovery),
-		networkField("network", &s.Network),
+		textField("name", &s.Name).about("how commands call it: letters, digits, -, _, . and /"),
+		textField("summary", &s.Summary).about("its story in one line"),
+		textField("protocol", &s.Protocol).about("the protocol under test"),
+		mapField("parameters", &s.Parameters, textField).about("settings of the protocol, by name"),
+		textField("flaw", &s.Flaw).about("a documented bug to build the protocol with"),
+		integerField("nodes", &s.Nodes).between(1, NodesMax).about("how many servers; they are called n1, n2, …"),
+		unsignedField("seed", &s.Seed).about("what all chance in the run comes from"),
+		durationField("duration", &s.Duration).about("how long the first phase lasts, in which faults strike"),
+		durationField("recovery", &s.Recovery).about("the bound on the second phase, in which progress must resume"),
+		presentField("safety-only", &s.SafetyOnly).about("progress is not judged"),
+		networkField("network", &s.Network).about("how links behave when no fault concerns them"),
 		sectionField("disk", []field{
-			distField("sync", &s.Disk.SyncLatency),
-			distField("read", &s.Disk.ReadLatency),
-			distField("write", &s.Disk.WriteLatency),
-		}),
-		mapField("clocks", &s.Clocks, clockField),
-		sectionField("workload", s.Workload.fields()),
-		operatorField("operator", &s.Operator),
-		faultsField("faults", &s.Faults),
-		generateField("generate", &s.Generate),
-		recordedField("recorded", &s.Recorded),
+			distField("sync", &s.Disk.SyncLatency).about("how long a sync takes"),
+			distField("read", &s.Disk.ReadLatency).about("how long a read takes"),
+			distField("write", &s.Disk.WriteLatency).about("how long a write takes"),
+		}).about("how the disk of every server behaves"),
+		mapField("clocks", &s.Clocks, clockField).about("which nodes have clocks that are wrong from the start"),
+		sectionField("workload", s.Workload.fields()).about("what the clients do"),
+		scriptField("script", &s.Workload.Script).about("all that the clients do, operation by operation, in place of what the workload chooses"),
+		operatorField("operator", &s.Operator).about("what somebody asks of the cluster itself"),
+		faultsField("faults", &s.Faults).about("what strikes in the first phase"),
+		generateField("generate", &s.Generate).about("which faults to make up from the seed, besides"),
+		mapField("sometimes", &s.Sometimes, triggerField).about("what should happen in some run of a hunt, by name"),
+		recordedField("recorded", &s.Recorded).about("what a run came to; runs write it, people need not"),
 	}
 }
 
 func (w *Workload) fields() []field {
 	return []field{
-		integerField("clients", &w.Clients),
-		integerField("keys", &w.Keys),
-		integerField("operations", &w.Operations),
-		distField("think", &w.Think),
-		durationField("deadline", &w.Deadline),
+		integerField("clients", &w.Clients).between(1, ClientsMax).about("how many; they are called c1, c2, …"),
+		integerField("keys", &w.Keys).between(1, KeysMax).about("how many keys they share; few keys make conflicts"),
+		integerField("operations", &w.Operations).about("the most that each client starts in the first phase; 0 is as many as time allows"),
+		distField("think", &w.Think).about("how long a client waits between two operations"),
+		durationField("deadline", &w.Deadline).about("how long a client retries an operation before it gives up"),
 		{
 			name: "mix",
 			read: func(v document.Value) error {
 				w.Mix = Mix{} // a mix that is given is given in full
 				return object(v, w.Mix.fields())
 			},
-			write: func() string { return flow(w.Mix.fields()) },
+			write:  func() string { return flow(w.Mix.fields()) },
+			schema: objectSchema(w.Mix.fields()).with("description", "the weights of the kinds of operation; a kind left out has weight 0"),
 		},
 	}
 }
@@ -140,6 +144,7 @@ func faultsField(name string, p *nemesis.Schedule) field {
 			lines := strings.TrimSuffix(p.String(), "\n")
 			return "\n  " + strings.ReplaceAll(lines, "\n", "\n  ")
 		},
+		schema: schema{"$ref": "#/$defs/schedule"},
 	}
 }
 
@@ -158,6 +163,7 @@ func generateField(name string, p **nemesis.Generator) field {
 			}
 			return (*p).String()
 		},
+		schema: schema{"$ref": "#/$defs/generator"},
 	}
 }
 
@@ -179,7 +185,8 @@ func recordedField(name string, p **Recorded) field {
 					}
 					return nil
 				},
-				write: func() string { return strconv.Quote(r.Digest.String()) },
+				write:  func() string { return strconv.Quote(r.Digest.String()) },
+				schema: schema{"type": "string", "pattern": "^[0-9a-f]{16}$"},
 			},
 			unsignedField("events", &r.Events),
 			textField("verdict", &r.Verdict),
@@ -198,5 +205,6 @@ func recordedField(name string, p **Recorded) field {
 			}
 			return flow(fields(*p))
 		},
+		schema: objectSchema(fields(new(Recorded))),
 	}
 }

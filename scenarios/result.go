@@ -44,6 +44,13 @@ type Result struct {
 	Points []FaultPoint `json:"points,omitempty"`
 	// Out is the directory that the result was written to; empty for none.
 	Out string `json:"out"`
+	// Signature tells one way to fail from another: the violation that showed
+	// first, and of what kind it is, such as "linearizability: get". It is ""
+	// if there was none. Runs that fail for the same reason mostly have the
+	// same, on every machine.
+	Signature string `json:"signature"`
+	// Sometimes says which of Scenario.Hopes happened.
+	Sometimes []Reached `json:"sometimes"`
 
 	// Spec is the scenario as it ran, with nothing left to choose: generated
 	// faults are among its Faults, and Recorded is set.
@@ -63,6 +70,9 @@ type Result struct {
 	// HealedAt is the virtual time at which all faults ended; 0 if the run
 	// stopped before.
 	HealedAt time.Duration `json:"-"`
+	// States are the abstract states that the run reached, as hashes in order;
+	// nil if they were not collected.
+	States []uint64 `json:"-"`
 	// Trace is the record of all events; nil if none was kept.
 	Trace *trace.Recorder `json:"-"`
 }

@@ -18,6 +18,8 @@ import (
 type Options struct {
 	// Trace keeps a record of all events in the Result.
 	Trace bool
+	// States keeps which abstract states the run reaches in the Result.
+	States bool
 	// Strict has the kernel watch for messages that change after they were
 	// sent. A run so watched takes several times as long.
 	Strict bool
@@ -78,6 +80,9 @@ type run struct {
 	outages  outages
 	healedAt time.Duration
 	kinds    kindWatch // nil if nobody wants to know
+	hopes    []string  // what should happen in some run
+	reached  map[string]bool
+	states   *states // nil if nobody wants to know
 	recorder *trace.Recorder
 }
 
@@ -91,7 +96,7 @@ func newRun(s Scenario, options Options) (*run, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &run{spec: spec, options: options, online: checker.NewOnline(invariants(protocol)...)}
+	r := &run{spec: spec, options: options, online: checker.NewOnline(invariants(protocol)...), hopes: s.Hopes()}
 	if options.Trace {
 		r.recorder = new(trace.Recorder)
 	}
@@ -109,9 +114,11 @@ func newRun(s Scenario, options Options) (*run, error) {
 	operator := r.addOperator(servers)
 
 	r.watchKinds()
+	r.watchStates(clients)
 	r.world.OnObserve(r.observe)
 	r.world.OnTurn(func(id sim.NodeID, kind trace.Kind) { r.outages.turn(r.world.Now(), id, kind) })
 	r.nemesis = nemesis.Install(r.world, spec.Seed, servers, clients, spec.Faults)
+	r.await()
 	r.world.At(spec.Duration, "heal", func() {
 		r.healedAt = r.world.Now()
 		r.nemesis.Heal()
@@ -231,6 +238,7 @@ func (r *run) judge() *Result {
 		Trace:    r.recorder,
 	}
 	result.Outages = r.outages.end(now)
+	result.States = r.states.all()
 	for _, p := range r.world.FaultPoints() {
 		if p.Fired > 0 {
 			result.Points = append(result.Points, FaultPoint(p))
@@ -245,8 +253,13 @@ func (r *run) judge() *Result {
 	result.Linearizability = r.checkHistory(result.History)
 	result.Checks = append(result.Checks, result.Linearizability.Check)
 	result.Checks = append(result.Checks, r.online.Finish()...)
-	result.Checks = append(result.Checks, r.checkProgress(result.History), r.checkProgram())
+	if !s.SafetyOnly {
+		result.Checks = append(result.Checks, r.checkProgress(result.History))
+	}
+	result.Checks = append(result.Checks, r.checkProgram())
 	result.Verdict = checker.Worst(checker.Verdicts(result.Checks)...)
+	result.Signature = result.signature(r.world.Err())
+	result.Sometimes = r.sometimes(result)
 	result.Spec = s
 	result.Spec.Recorded = &Recorded{
 		Digest: result.Digest, Events: result.Events, Verdict: result.Verdict.String(), Build: Build(),
@@ -279,10 +292,13 @@ func (r *run) checkProgress(history checker.History) checker.Check {
 	return checker.Progress(history, r.spec.Duration, r.spec.Recovery)
 }
 
+// programCheck is the name of the check that the program does not give up.
+const programCheck = "program"
+
 // checkProgram judges whether the program under test went on without giving
 // up: an assertion of its own that fails is a finding like any other.
 func (r *run) checkProgram() checker.Check {
-	check := checker.Check{Name: "program", Verdict: checker.Valid, Detail: "no process panicked or changed a message that it had sent or received"}
+	check := checker.Check{Name: programCheck, Verdict: checker.Valid, Detail: "no process panicked or changed a message that it had sent or received"}
 	if err := r.world.Err(); err != nil {
 		check.Verdict, check.Detail = checker.Violation, err.Error()
 		var panicked *sim.PanicError

@@ -41,6 +41,10 @@ type Scenario struct {
 	// Clocks says, by name, which nodes have clocks that are wrong from the
 	// start, and how wrong.
 	Clocks map[string]clock.Config
+	// SafetyOnly is for runs of which no progress can be asked, because the
+	// faults go beyond what the protocol claims to survive, or because a script
+	// ends before it could show. Everything else is judged as ever.
+	SafetyOnly bool
 	// Workload says what the clients do.
 	Workload Workload
 	// Operator is what somebody asks of the cluster itself in the first phase,
@@ -51,6 +55,9 @@ type Scenario struct {
 	// Generate says which faults to make up from the seed, besides Faults;
 	// nil for none. A run writes them down among Faults.
 	Generate *nemesis.Generator
+	// Sometimes are, by name, what should happen in some run of many: a hunt in
+	// which one of them never did has not tried what it seems to.
+	Sometimes map[string]nemesis.Trigger
 	// Recorded is what the run that wrote the file came to; nil in a file
 	// that no run wrote.
 	Recorded *Recorded
@@ -86,6 +93,10 @@ type Workload struct {
 	Deadline time.Duration
 	// Mix is how often each kind of operation is chosen.
 	Mix Mix
+	// Script, unless empty, is all that the clients do: Keys, Operations, Think
+	// and Mix then mean nothing, and after the heal there is nothing more but
+	// what it says. The steps of each client are in order.
+	Script []Step
 }
 
 // A Mix weighs the kinds of operation against one another: a kind of weight

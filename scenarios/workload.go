@@ -58,7 +58,11 @@ func (w *workload) client(place int, name string) sim.Factory {
 				random:   rng.New(w.seed, "workload", uint64(place)),
 				seen:     make(map[string]string),
 			}
-			c.run()
+			if len(w.Script) > 0 {
+				c.follow()
+			} else {
+				c.run()
+			}
 			w.busy--
 		})
 	}
@@ -112,14 +116,21 @@ func (c *client) choose() kv.Operation {
 	return o
 }
 
+// A weight is how often a kind of operation is chosen.
+type weight struct {
+	kind   kv.Kind
+	weight int
+}
+
+func (m Mix) weights() [5]weight {
+	return [...]weight{
+		{kv.Get, m.Get}, {kv.Put, m.Put}, {kv.Append, m.Append}, {kv.CompareAndSet, m.CompareAndSet}, {kv.Delete, m.Delete},
+	}
+}
+
 // pick returns the kind that the weights give to a draw below their total.
 func (m Mix) pick(draw uint64) kv.Kind {
-	for _, w := range []struct {
-		kind   kv.Kind
-		weight int
-	}{
-		{kv.Get, m.Get}, {kv.Put, m.Put}, {kv.Append, m.Append}, {kv.CompareAndSet, m.CompareAndSet}, {kv.Delete, m.Delete},
-	} {
+	for _, w := range m.weights() {
 		if draw < uint64(w.weight) {
 			return w.kind
 		}

@@ -31,6 +31,8 @@ type printed struct {
 	Availability             float64
 	Faults                   []json.RawMessage
 	Out                      string
+	Signature                string
+	Sometimes                []scenarios.Reached
 }
 
 func (a answer) decode(t *testing.T) printed {

@@ -7,6 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/laplace-sim/laplace/sim/network"
+	"github.com/laplace-sim/laplace/sim/rng"
 )
 
 func TestCutsSeverTheLinksOfTheirShape(t *testing.T) {
@@ -115,4 +116,25 @@ func TestASetHasWhatItWasMadeOf(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestAnOnlookerSeesWhichLinksAreCutAndIsNotCounted(t *testing.T) {
+	net := network.New(1, network.Config{})
+	loss := net.Install("loss", network.Loss(rng.Always))
+	if net.Cuts() != 0 || net.Severs(1, 2) {
+		t.Errorf("before a cut: %d cuts, link cut %v", net.Cuts(), net.Severs(1, 2))
+	}
+	cut := net.Install("cut", network.OneWay(network.SetOf(1), network.SetOf(2)))
+	if net.Cuts() != 1 || !net.Severs(1, 2) || net.Severs(2, 1) {
+		t.Errorf("one way: %d cuts, there %v, back %v; expected 1, true, false", net.Cuts(), net.Severs(1, 2), net.Severs(2, 1))
+	}
+	net.Remove(loss)
+	net.Remove(cut)
+	net.Remove(cut)
+	if net.Cuts() != 2 || net.Severs(1, 2) {
+		t.Errorf("after the cut: %d cuts, link cut %v; expected 2, false", net.Cuts(), net.Severs(1, 2))
+	}
+	if cut.Hits() != 0 {
+		t.Errorf("looking counted as %d hits", cut.Hits())
+	}
 }

@@ -15,6 +15,7 @@ type Network struct {
 	lanes     map[Ends]*lane
 	installed []*Installed // in the order of installing
 	severers  []severing   // those of them that sever links
+	cuts      uint64       // how often severers has changed
 	stats     Stats
 }
 
@@ -182,6 +183,22 @@ func (n *Network) Admits(from, to NodeID) bool {
 	}
 	return true
 }
+
+// Severs reports whether a rule cuts the link from one node to the other now.
+// Unlike Admits it is for onlookers: nothing is counted.
+func (n *Network) Severs(from, to NodeID) bool {
+	for _, s := range n.severers {
+		if s.rule.Severs(from, to) {
+			return true
+		}
+	}
+	return false
+}
+
+// Cuts is how often a rule that severs links was installed or removed so far.
+// While it stays the same, so does what Severs reports of rules that do not
+// change their minds.
+func (n *Network) Cuts() uint64 { return n.cuts }
 
 // Stats returns what the network has counted so far.
 func (n *Network) Stats() Stats {

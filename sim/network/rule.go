@@ -117,6 +117,7 @@ func (n *Network) Install(name string, rule Rule) *Installed {
 	n.installed = append(n.installed, i)
 	if s, ok := rule.(Severer); ok {
 		n.severers = append(n.severers, severing{rule: s, installed: i})
+		n.cuts++
 	}
 	return i
 }
@@ -126,7 +127,11 @@ func (n *Network) Install(name string, rule Rule) *Installed {
 func (n *Network) Remove(i *Installed) {
 	// A rule that removes rules does so while the old lists are being read.
 	n.installed = slices.DeleteFunc(slices.Clone(n.installed), func(other *Installed) bool { return other == i })
-	n.severers = slices.DeleteFunc(slices.Clone(n.severers), func(s severing) bool { return s.installed == i })
+	severers := slices.DeleteFunc(slices.Clone(n.severers), func(s severing) bool { return s.installed == i })
+	if len(severers) < len(n.severers) {
+		n.severers = severers
+		n.cuts++
+	}
 }
 
 // judge asks the rules about a packet. By is the rule that decided, or else

@@ -1,0 +1,195 @@
+package nemesis
+
+import (
+	"slices"
+	"time"
+
+	"github.com/laplace-sim/laplace/internal/document"
+	"github.com/laplace-sim/laplace/sim/clock"
+	"github.com/laplace-sim/laplace/sim/rng"
+)
+
+// A Budget says what damage a protocol promises to survive. At no time do the
+// faults of a generated schedule do more than that together, whatever their
+// targets turn out to stand for. Where a field is 0 or nil the default stands
+// that its comment names.
+type Budget struct {
+	// Away is how many servers may be down, paused, or cut off from the rest
+	// in one direction or both: by default as many as leave a majority.
+	Away int
+	// Unsynced is what may become of unsynced writes: anything by default.
+	Unsynced []Unsynced
+	// Offset is how far faults may move a wall clock: 500ms.
+	Offset time.Duration
+	// Drift is by how much faults may change the rate of a clock, in parts
+	// per million: 1,000.
+	Drift int64
+	// Loss and Duplicate are the chances that faults may lose or duplicate a
+	// message: 20% each.
+	Loss, Duplicate rng.Probability
+	// Delay is how much longer faults may make a message take: 100ms.
+	Delay time.Duration
+	// Bandwidth is the least that a fault may leave of a link's bandwidth, in
+	// bytes a second: 64,000. No two faults throttle at once.
+	Bandwidth int64
+	// Slow is how many times longer a fault may let work, or operations of a
+	// disk, take: 10. No two faults do so at once.
+	Slow int
+	// Disk are the kinds of fault that may damage disks, and thereby lose what
+	// was synced: by default those that Generator.Kinds asks for. They strike
+	// a minority of the servers, the same throughout.
+	Disk []string
+}
+
+// diskDamages lists the kinds of fault that damage disks.
+var diskDamages = []string{
+	"bad-sector", "bit-rot", "failed-sync", "full-disk", "io-error", "lost-write", "misdirected-write", "short-write",
+}
+
+// withDefaults puts every default in its place.
+func (b Budget) withDefaults(servers int) Budget {
+	byDefault(&b.Away, minority(servers))
+	byDefault(&b.Offset, 500*time.Millisecond)
+	byDefault(&b.Drift, 1000)
+	byDefault(&b.Loss, rng.Always/5)
+	byDefault(&b.Duplicate, rng.Always/5)
+	byDefault(&b.Delay, 100*time.Millisecond)
+	byDefault(&b.Bandwidth, 64_000)
+	byDefault(&b.Slow, 10)
+	if b.Unsynced == nil {
+		b.Unsynced = []Unsynced{Drop, Keep, Tear, Chance}
+	}
+	return b
+}
+
+// boundless is a budget for one fault that is bound by nothing but what a fault
+// can do. How far clocks and messages may be from their time differs by orders
+// of magnitude from fault to fault, since small damage finds other defects than
+// large damage does.
+func boundless(servers int, draw rng.Stream) Budget {
+	return Budget{
+		Away:      servers,
+		Unsynced:  []Unsynced{Drop, Keep, Tear, Chance},
+		Offset:    4 * time.Hour >> draw.Below(14),
+		Drift:     -clock.Stopped >> draw.Below(12),
+		Loss:      rng.Always,
+		Duplicate: rng.Always,
+		Delay:     30 * time.Second >> draw.Below(12),
+		Bandwidth: 64_000 >> draw.Below(12),
+		Slow:      1000 >> draw.Below(8),
+		Disk:      diskDamages,
+	}
+}
+
+// minority is how many servers are the most that are no majority.
+func minority(servers int) int { return (servers - 1) / 2 }
+
+// allows reports whether what is left of a budget is enough for what a fault
+// costs.
+func (b *Budget) allows(cost Budget) bool {
+	return cost.Away <= b.Away && cost.Offset <= b.Offset && cost.Drift <= b.Drift &&
+		cost.Loss <= b.Loss && cost.Duplicate <= b.Duplicate && cost.Delay <= b.Delay &&
+		(cost.Bandwidth == 0 || b.Bandwidth > 0 && cost.Bandwidth >= b.Bandwidth) && cost.Slow <= b.Slow &&
+		!slices.ContainsFunc(cost.Unsynced, func(u Unsynced) bool { return !slices.Contains(b.Unsynced, u) }) &&
+		!slices.ContainsFunc(cost.Disk, func(kind string) bool { return !slices.Contains(b.Disk, kind) })
+}
+
+// spend takes from b what a fault costs, but never more than there is. Chances
+// of one message are added up, which is never less than what they come to
+// together. Two faults that throttle, or that slow something, would multiply:
+// nothing is left for a second one.
+func (b *Budget) spend(cost Budget) {
+	b.Away = max(0, b.Away-cost.Away)
+	b.Offset = max(0, b.Offset-cost.Offset)
+	b.Drift = max(0, b.Drift-cost.Drift)
+	b.Loss -= min(b.Loss, cost.Loss)
+	b.Duplicate -= min(b.Duplicate, cost.Duplicate)
+	b.Delay = max(0, b.Delay-cost.Delay)
+	if cost.Bandwidth > 0 {
+		b.Bandwidth = 0
+	}
+	if cost.Slow > 0 {
+		b.Slow = 0
+	}
+}
+
+// least is what both budgets have.
+func (b *Budget) least(other Budget) {
+	b.Away = min(b.Away, other.Away)
+	b.Offset = min(b.Offset, other.Offset)
+	b.Drift = min(b.Drift, other.Drift)
+	b.Loss = min(b.Loss, other.Loss)
+	b.Duplicate = min(b.Duplicate, other.Duplicate)
+	b.Delay = min(b.Delay, other.Delay)
+	b.Bandwidth = min(b.Bandwidth, other.Bandwidth)
+	b.Slow = min(b.Slow, other.Slow)
+}
+
+// size is how many servers a target stands for at the worst.
+func (t Target) size(servers int) int {
+	size := 0
+	for _, word := range t {
+		switch word {
+		case Followers:
+			size += servers - 1
+		case Minority:
+			size += minority(servers)
+		case Majority:
+			size += servers/2 + 1
+		case All:
+			size += servers
+		default:
+			if nodeNumber(word, "c") == 0 {
+				size++
+			}
+		}
+	}
+	return min(size, servers)
+}
+
+// takesAway is the cost of a fault that takes its target away.
+func (f *Fault) takesAway(servers int) Budget { return Budget{Away: f.Target.size(servers)} }
+
+// loses is the cost of a fault that takes its target away and does something to
+// unsynced writes.
+func (f *Fault) loses(unsynced Unsynced, servers int) Budget {
+	return Budget{Away: f.Target.size(servers), Unsynced: []Unsynced{unsynced}}
+}
+
+// damages is the cost of an effect that damages disks.
+func damages(e Effect) Budget { return Budget{Disk: []string{e.Kind()}} }
+
+func budgetField(b *Budget) field {
+	return field{
+		name: "budget", form: "keys and values", summary: "how much damage all faults together may do at any time",
+		schema: reference("budget"),
+		read: func(v document.Value) error {
+			pairs, err := v.Pairs("a budget: keys and values")
+			if err != nil {
+				return err
+			}
+			return fill(v, pairs, b.fields())
+		},
+		write: func() any {
+			if entries := writeFields(b.fields()); entries != nil {
+				return entries
+			}
+			return nil
+		},
+	}
+}
+
+func (b *Budget) fields() []field {
+	return []field{
+		countField("away", "a minority", "how many servers may be down, paused or cut off", &b.Away),
+		choicesField("unsynced", "what may become of unsynced writes in a crash", &b.Unsynced, unsyncedNames),
+		durationField("offset", "500ms", "how far a wall clock may be moved", &b.Offset, time.Millisecond, offsetMax),
+		partsField("drift", "ppm", "by how much the rate of a clock may change", &b.Drift, 1, driftMax),
+		partsField("loss", "%", "the chance that a message is lost", &b.Loss, 1, int64(rng.Always)),
+		partsField("duplicate", "%", "the chance that a message arrives twice", &b.Duplicate, 1, int64(rng.Always)),
+		durationField("delay", "100ms", "how much longer a message may take", &b.Delay, time.Millisecond, time.Hour),
+		bytesField("bandwidth", "64000", "how many bytes a second a link must carry at least", &b.Bandwidth, 1),
+		countField("slow", "10", "how many times longer work and disk operations may take", &b.Slow),
+		wordsField("disk", "those in kinds", "which faults may damage the disks of a minority", &b.Disk, diskDamages),
+	}
+}

@@ -1,0 +1,135 @@
+package scenarios
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/internal/document"
+	"github.com/laplace-sim/laplace/nemesis"
+	"github.com/laplace-sim/laplace/protocols/kv"
+)
+
+// A Step is one operation of a script.
+type Step struct {
+	// At is the time of the run at which the client begins, or as soon after
+	// as its step before is over.
+	At time.Duration
+	// Client is the name of the client, such as "c1".
+	Client string
+	// Operation is what it asks for.
+	Operation kv.Operation
+}
+
+// StepsMax is how many steps a script may have.
+const StepsMax = 100_000
+
+// Scripted returns the scenario of a result, settled, with its workload as a
+// script: each operation of the history, begun when it was. Until everything
+// heals it is the same run, event for event, unless a fault held a client
+// still. A script has no operations of its own after the heal, so all that the
+// history has there is part of it too. A step that is taken away leaves the
+// others at their times.
+func (r *Result) Scripted() Scenario {
+	s := r.Spec
+	s.Recorded = nil
+	s.Workload.Script = make([]Step, len(r.History))
+	for i, o := range r.History {
+		s.Workload.Script[i] = Step{At: o.Call, Client: o.Client, Operation: kv.Operation{
+			Kind: commandKind(o.Kind), Key: o.Key, Value: o.Value, Expected: o.Expected,
+		}}
+	}
+	return s
+}
+
+// commandKind is the kind of command behind a kind of operation.
+func commandKind(kind checker.OperationKind) kv.Kind {
+	return kv.Kind(slices.Index(operationKinds[:], kind))
+}
+
+// follow does the steps that are the client's, and stays until everything
+// heals.
+func (c *client) follow() {
+	for _, step := range c.Script {
+		if step.Client != c.name {
+			continue
+		}
+		c.co.Sleep(max(0, step.At-c.world.Now()))
+		c.do(step.Operation)
+	}
+	if c.world.Now() < c.healAt {
+		c.co.Sleep(c.healAt - c.world.Now())
+	}
+}
+
+// checkScript judges the steps.
+func (s *Scenario) checkScript() *mistake {
+	script := s.Workload.Script
+	if len(script) > StepsMax {
+		return &mistake{"script", fmt.Sprintf("%d steps", len(script)), fmt.Sprintf("at most %d", StepsMax)}
+	}
+	last := s.Duration + s.Recovery
+	clients := make(map[string]bool)
+	for i := range s.Workload.Clients {
+		clients[nemesis.ClientName(i+1)] = true
+	}
+	for i, step := range script {
+		path, o := fmt.Sprintf("script.%d.", i), step.Operation
+		switch {
+		case step.At < 0 || step.At > last:
+			return outside(path+"at", step.At, 0, last)
+		case !clients[step.Client]:
+			return &mistake{path + "client", document.Quote(step.Client), "one from c1 to " + nemesis.ClientName(s.Workload.Clients)}
+		case o.Kind == 0:
+			return &mistake{fmt.Sprintf("script.%d", i), "a step without do", document.OneOf("", stepNames())}
+		case o.Kind > kv.CompareAndSet:
+			return &mistake{path + "do", document.Quote(o.Kind.String()), document.OneOf(o.Kind.String(), stepNames())}
+		case o.Key == "":
+			return &mistake{path + "key", "no key", "one"}
+		case o.Value != "" && (o.Kind == kv.Get || o.Kind == kv.Delete):
+			return &mistake{path + "value", "a value for " + o.Kind.String(), "one for put, append and cas only"}
+		case o.Expected != "" && o.Kind != kv.CompareAndSet:
+			return &mistake{path + "expected", "an expected value for " + o.Kind.String(), "one for cas only"}
+		}
+	}
+	return nil
+}
+
+// stepNames are the words for what a step does.
+func stepNames() []string {
+	var names []string
+	for kind := kv.Get; kind <= kv.CompareAndSet; kind++ {
+		names = append(names, kind.String())
+	}
+	return names
+}
+
+func (s *Step) fields() []field {
+	return []field{
+		durationField("at", &s.At).about("when the client begins, or as soon after as its step before is over"),
+		textField("client", &s.Client).about("which client, such as c1"),
+		{
+			name: "do",
+			read: func(v document.Value) error {
+				text, err := v.Text("text")
+				place := slices.Index(stepNames(), text)
+				if err != nil || place < 0 {
+					return v.Unknown("operation", text, stepNames())
+				}
+				s.Operation.Kind = kv.Get + kv.Kind(place)
+				return nil
+			},
+			write:  func() string { return s.Operation.Kind.String() },
+			schema: schema{"enum": stepNames()},
+		},
+		textField("key", &s.Operation.Key),
+		textField("value", &s.Operation.Value).about("what put, append and cas write"),
+		textField("expected", &s.Operation.Expected).about("what cas compares with"),
+	}
+}
+
+// scriptField is a list of steps, one a line.
+func scriptField(name string, p *[]Step) field {
+	return listField(name, "steps", StepsMax, p, (*Step).fields)
+}

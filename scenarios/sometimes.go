@@ -1,0 +1,103 @@
+package scenarios
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/internal/document"
+	"github.com/laplace-sim/laplace/nemesis"
+)
+
+// A Reached says whether something that should happen in some run of many
+// happened in this one.
+type Reached struct {
+	Name    string `json:"name"`
+	Reached bool   `json:"reached"`
+}
+
+// Hopes names what should happen in some run of many of the scenario, so that
+// the many show something: what its Sometimes says, that of each kind of
+// operation in its mix one succeeds, and that each of its faults strikes. A
+// scenario that was made from this one, with other faults, has these among its
+// own.
+func (s Scenario) Hopes() []string {
+	names := slices.Sorted(maps.Keys(s.Sometimes))
+	for _, kind := range s.Workload.kinds() {
+		names = append(names, succeeds(kind))
+	}
+	for _, f := range s.Faults.WithIDs() {
+		names = append(names, strikes(f.ID))
+	}
+	return names
+}
+
+// kinds are the kinds of operation that the clients choose from.
+func (w *Workload) kinds() []checker.OperationKind {
+	if len(w.Script) > 0 {
+		return nil // what it has is there, whether or not it succeeds
+	}
+	var kinds []checker.OperationKind
+	for _, each := range w.Mix.weights() {
+		if each.weight > 0 {
+			kinds = append(kinds, operationKinds[each.kind])
+		}
+	}
+	return kinds
+}
+
+func succeeds(kind checker.OperationKind) string { return "some " + kind.String() + " succeeds" }
+func strikes(id string) string                   { return "fault " + id + " strikes" }
+
+// await looks out for what the scenario hopes for.
+func (r *run) await() {
+	r.reached = make(map[string]bool)
+	for _, name := range slices.Sorted(maps.Keys(r.spec.Sometimes)) {
+		r.nemesis.Await(r.spec.Sometimes[name], func() { r.reached[name] = true })
+	}
+}
+
+// sometimes says which of the things hoped for happened.
+func (r *run) sometimes(result *Result) []Reached {
+	for _, o := range result.History {
+		if o.Outcome == checker.OutcomeOK {
+			r.reached[succeeds(o.Kind)] = true
+		}
+	}
+	for _, f := range result.Faults {
+		if f.Skipped == "" {
+			r.reached[strikes(f.Fault.ID)] = true
+		}
+	}
+	all := []Reached{}
+	for _, name := range r.hopes {
+		all = append(all, Reached{name, r.reached[name]})
+	}
+	return all
+}
+
+// checkSometimes judges the triggers.
+func (s *Scenario) checkSometimes() *mistake {
+	for _, name := range slices.Sorted(maps.Keys(s.Sometimes)) {
+		if name == "" || len(name) > nameMax {
+			return &mistake{"sometimes", "the name " + document.Quote(name), "what should happen, in few words"}
+		}
+		if err := s.Sometimes[name].Check(s.Nodes, s.Workload.Clients); err != nil {
+			return misfit("sometimes."+name, err)
+		}
+	}
+	return nil
+}
+
+// triggerField is a nemesis.Trigger.
+func triggerField(name string, p *nemesis.Trigger) field {
+	return field{
+		name: name,
+		read: func(v document.Value) (err error) {
+			*p, err = nemesis.ReadTrigger(v.File(), v.Node())
+			return err
+		},
+		write:  func() string { return p.String() },
+		schema: schema{"$ref": "#/$defs/trigger"},
+	}
+}
