@@ -190,6 +190,7 @@ func recordedField(name string, p **Recorded) field {
 			},
 			unsignedField("events", &r.Events),
 			textField("verdict", &r.Verdict),
+			textField("signature", &r.Signature),
 			textField("build", &r.Build),
 		}
 	}

@@ -262,7 +262,7 @@ func (r *run) judge() *Result {
 	result.Sometimes = r.sometimes(result)
 	result.Spec = s
 	result.Spec.Recorded = &Recorded{
-		Digest: result.Digest, Events: result.Events, Verdict: result.Verdict.String(), Build: Build(),
+		Digest: result.Digest, Events: result.Events, Verdict: result.Verdict.String(), Signature: result.Signature, Build: Build(),
 	}
 	if r.recorder != nil {
 		r.recorder.Header = trace.Header{

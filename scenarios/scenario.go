@@ -71,6 +71,8 @@ type Recorded struct {
 	Events uint64
 	// Verdict is the worst verdict of all checks, in a word.
 	Verdict string
+	// Signature is that of Result.Signature; empty if there was no violation.
+	Signature string
 	// Build names the build of Laplace that ran it.
 	Build string
 }
