@@ -22,6 +22,7 @@ func TestEveryFaultOfTheNetworkBitesAndCanBeWithstood(t *testing.T) {
 		{name: "duplicate", faults: "- {at: 0s, kind: duplicate, target: n1, probability: 50%}", naive: naive, withstood: sorts},
 		{name: "delay", faults: "- {at: 0s, kind: delay, delay: \"uniform(0ms, 50ms)\"}", naive: naive, withstood: sorts},
 		{name: "deliver", faults: "- {at: 0s, kind: deliver, target: n1, direction: out, peer: n2, first: 3, last: 3, after: 70ms}", naive: naive, withstood: sorts},
+		{name: "priorities", faults: "- {at: 0s, kind: priorities, spread: 80ms, messages: 100, for: 3s}", naive: newAnnouncer(false), withstood: newAnnouncer(true), servers: 4},
 		{name: "reorder", faults: "- {at: 0s, kind: reorder, probability: 20%, delay: 25ms}", naive: naive, withstood: sorts},
 		{name: "hold", faults: "- {at: 100ms, kind: hold, target: n1, direction: out, release: shuffled, for: 300ms}", naive: naive, withstood: sorts},
 		{name: "throttle", faults: "- {at: 0s, kind: throttle, bandwidth: 3200, queue: 128, for: 1s}", naive: naive, withstood: both},
@@ -195,5 +196,57 @@ func (h *herald) Receive(sim.NodeID, sim.Message) {
 	h.knows = true
 	if h.cluster.seen++; int(h.cluster.seen) == h.cluster.world.Nodes()-1 {
 		h.note("done")
+	}
+}
+
+// An announcer on n1 tells n2 and n3 a number every 20ms, and n2 passes each on
+// to n3. It is wrong for n3 to hear a number from n2 before it heard it from n1,
+// whose message left earlier, and done when it has heard all of both. One that
+// waits keeps what n2 says until n1 has said it too.
+type announcer struct {
+	quiet
+	waits bool
+
+	told, heard int
+	known       map[announced]bool
+}
+
+type announced int
+
+const announcements = 60
+
+func newAnnouncer(waits bool) program {
+	return func(*cluster, string) sim.Process { return &announcer{waits: waits, known: map[announced]bool{}} }
+}
+
+func (a *announcer) Boot(env sim.Env) {
+	a.quiet.Boot(env)
+	if env.ID() == 1 {
+		env.SetTimer("tell", 20*ms)
+	}
+}
+
+func (a *announcer) Expire(sim.Timer) {
+	a.told++
+	a.env.Send(2, announced(a.told))
+	a.env.Send(3, announced(a.told))
+	if a.told < announcements {
+		a.env.SetTimer("tell", 20*ms)
+	}
+}
+
+func (a *announcer) Receive(from sim.NodeID, m sim.Message) {
+	number := m.(announced)
+	switch {
+	case a.env.ID() == 2:
+		a.env.Send(3, number)
+		return
+	case from == 1:
+		a.known[number] = true
+	case !a.known[number] && !a.waits:
+		a.note("wrong")
+	}
+	if a.heard++; a.heard == 2*announcements {
+		a.note("done")
 	}
 }

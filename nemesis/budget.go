@@ -94,6 +94,11 @@ func (b *Budget) allows(cost Budget) bool {
 		!slices.ContainsFunc(cost.Disk, func(kind string) bool { return !slices.Contains(b.Disk, kind) })
 }
 
+// free reports whether what a fault costs is nothing that another could miss.
+func (b *Budget) free() bool {
+	return b.Away == 0 && b.Offset == 0 && b.Drift == 0 && b.Loss == 0 && b.Duplicate == 0 && b.Delay == 0 && b.Bandwidth == 0 && b.Slow == 0
+}
+
 // spend takes from b what a fault costs, but never more than there is. Chances
 // of one message are added up, which is never less than what they come to
 // together. Two faults that throttle, or that slow something, would multiply:

@@ -13,6 +13,7 @@
 // The package may touch a world only from outside: what runs on a node and in
 // which version, its clocks, its disk, its fault points, and the rules of the
 // network. It knows no protocol. Start reading at schedule.go and trigger.go
-// for the data, effect.go and kinds.go for the kinds of fault, and nemesis.go
-// for what happens in a run.
+// for the data, effect.go and kinds.go for the kinds of fault, nemesis.go for
+// what happens in a run, and generate.go and mutate.go for where schedules come
+// from. ledger.go keeps them within a budget.
 package nemesis

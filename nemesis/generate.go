@@ -40,8 +40,13 @@ type plan struct {
 	all     rng.Stream
 	points  []string // the fault points that are on
 	damaged []string // the servers whose disks may be damaged
-	seeks   rng.Probability
 	ledger  ledger
+
+	// What a swarm chooses besides: families of kinds that are there, each
+	// family and each kind as often as it is to come, and how likely a fault
+	// is placed where it hurts.
+	families [][]string
+	seeks    rng.Probability
 
 	schedule Schedule
 }
@@ -80,6 +85,24 @@ func (p *plan) gap(draw *rng.Stream) time.Duration {
 	return gap
 }
 
+// choose draws a kind of fault.
+func (p *plan) choose(draw *rng.Stream) string {
+	from := p.g.Kinds
+	if p.families != nil {
+		from = p.families[draw.Below(uint64(len(p.families)))]
+	}
+	return from[draw.Below(uint64(len(from)))]
+}
+
+// mustKind returns the kind of that name.
+func mustKind(name string) Kind {
+	kind, ok := kindNamed(name)
+	if !ok {
+		panic("nemesis: a generator of faults of the kind " + strconv.Quote(name) + ", which there is not")
+	}
+	return kind
+}
+
 // strike adds a fault that is to happen at the given time, or several that
 // belong together, or none if what is drawn does not keep the budget.
 func (p *plan) strike(at time.Duration, draw *rng.Stream) {
@@ -95,12 +118,7 @@ func (p *plan) strike(at time.Duration, draw *rng.Stream) {
 	} else {
 		d.left = p.ledger.left(at, p.g.Until)
 	}
-	name := p.g.Kinds[draw.Below(uint64(len(p.g.Kinds)))]
-	kind, ok := kindNamed(name)
-	if !ok {
-		panic("nemesis: a generator of faults of the kind " + strconv.Quote(name) + ", which there is not")
-	}
-	effect := kind.zero()
+	effect := mustKind(p.choose(draw)).zero()
 	target, ok := effect.vary(&d)
 	if !ok {
 		return

@@ -73,9 +73,12 @@ func (l *ledger) left(from, until time.Duration) Budget {
 func (l *ledger) book(f *Fault) {
 	from, until := f.span()
 	cost := f.Effect.cost(f, l.servers)
-	l.entries = append(l.entries, expense{from, until, cost})
 	if cost.Disk != nil {
 		l.damaged = append(l.damaged, l.undamaged(f.Target)...)
+		return // that is all it costs
+	}
+	if !cost.free() {
+		l.entries = append(l.entries, expense{from, until, cost})
 	}
 }
 

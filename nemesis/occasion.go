@@ -32,7 +32,13 @@ func ReadTrigger(file string, node ast.Node) (Trigger, error) {
 }
 
 // String is the trigger as one line of YAML.
-func (t Trigger) String() string { return writeFlow(writeFields(t.fields())) }
+func (t Trigger) String() string {
+	entries := writeFields(t.fields())
+	if entries == nil {
+		entries = []entry{{"at", t.At.String()}}
+	}
+	return writeFlow(entries)
+}
 
 // Check returns an error if a run with so many servers and clients could never
 // meet the trigger, because it names nodes that are not there or is none that a

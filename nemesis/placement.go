@@ -12,7 +12,7 @@ import (
 // during a partition does.
 func (p *plan) together(draw rng.Stream) bool {
 	draw = draw.Derive(rng.HashString("together"))
-	return p.seeks > 0 && draw.Chance(p.seeks/2)
+	return p.seeks > 0 && draw.Chance(p.seeks/3)
 }
 
 // place turns a fault that was drawn into what is put in the schedule: the fault
@@ -26,7 +26,8 @@ func (p *plan) place(f Fault, d *draft) []Fault {
 	}
 	s := site{plan: p, draft: d, draw: &draw}
 	where := []func(site, Fault) []Fault{
-		site.atOperation, site.atRole, site.atRole, site.atObservation, site.atObservation, site.atLeader, site.inTurns, site.staggered,
+		site.atOperation, site.atOperation, site.atRole, site.atObservation, site.atObservation, site.atObservation,
+		site.atLeader, site.atLeader, site.atLeader, site.atLeader, site.inTurns, site.staggered,
 	}
 	if placed := where[draw.Below(uint64(len(where)))](s, f); placed != nil {
 		return placed
@@ -47,16 +48,17 @@ func single(f *Fault) bool {
 	return len(f.Target) == 1 && (f.Target[0] == Leader || f.Target[0] == Random)
 }
 
-// on has a fault wait for an occasion: one server is that which comes to it,
-// and a server that has to be that one is waited for.
+// on has a fault wait for an occasion. Any one server is that which comes to it,
+// a server that has to be that one is waited for, and the leader is whoever is
+// the leader then.
 func (s site) on(f Fault, t Trigger, most time.Duration) []Fault {
 	t.Within = min(s.draft.room, most).Truncate(time.Millisecond)
-	if t.Within == 0 {
+	if t.Within <= 0 {
 		return nil
 	}
 	t.At = f.Trigger.At
 	switch {
-	case single(&f):
+	case single(&f) && (f.Target[0] == Random || t.Became != ""):
 		f.Target = Target{Origin}
 	case len(f.Target) == 1 && isNode(f.Target[0]):
 		t.By = slices.Clone(f.Target)
@@ -65,28 +67,42 @@ func (s site) on(f Fault, t Trigger, most time.Duration) []Fault {
 	return []Fault{f}
 }
 
+// soon is how long to wait for what happens all the time. While a fault waits it
+// takes its share of the budget, and keeps others from striking.
+const soon = 500 * time.Millisecond
+
 // atOperation lets a fault strike while something is unsynced, or between two
 // steps that a program may take for one.
 func (s site) atOperation(f Fault) []Fault {
-	const most = 2 * time.Second
-	return s.on(f, s.draft.operation(s.draw, most), most)
+	t := s.draft.operation(s.draw, 0)
+	t.Nth = s.nth(5)
+	return s.on(f, t, soon)
+}
+
+// nth draws which time something happens is meant, up to 2 to that power: often
+// the first few, since some things happen seldom, and now and then a late one.
+func (s site) nth(power uint64) int {
+	return int(s.draw.Between(1, 1<<s.draw.Below(power+1)))
 }
 
 // atRole lets a fault strike just when a server has become leader, which has
 // told nobody yet, has committed nothing yet, and may have lost what it knew.
 func (s site) atRole(f Fault) []Fault {
-	return s.on(f, Trigger{Became: Leader, Nth: int(s.draw.Between(1, 2))}, 4*time.Second)
+	return s.on(f, Trigger{Became: Leader, Nth: s.nth(1)}, 2*time.Second)
 }
 
 // reliedOn are observations of what others build on, so that it matters whether
-// a fault comes before or after.
-var reliedOn = []sim.ObservationKind{sim.Committed, sim.Promised, sim.Accepted, sim.Appended, sim.Restored, sim.Acknowledged}
+// a fault comes before or after. What every protocol does all the time is there
+// twice.
+var reliedOn = []sim.ObservationKind{
+	sim.Committed, sim.Committed, sim.Appended, sim.Appended, sim.Promised, sim.Accepted, sim.Acknowledged, sim.Restored,
+}
 
 // atObservation lets a fault strike at the instant at which a server does
 // something that others rely on.
 func (s site) atObservation(f Fault) []Fault {
 	kind := reliedOn[s.draw.Below(uint64(len(reliedOn)))]
-	return s.on(f, Trigger{Observed: kind, Nth: int(s.draw.Between(1, 20))}, 2*time.Second)
+	return s.on(f, Trigger{Observed: kind, Nth: s.nth(5)}, soon)
 }
 
 // atLeader has a fault strike the leader of the moment.
@@ -104,7 +120,9 @@ func (s site) inTurns(f Fault) []Fault {
 	if !single(&f) || f.For == 0 {
 		return nil
 	}
-	turn := f.For + between(s.draw, time.Millisecond, max(f.For, time.Millisecond))
+	// The whole round takes no longer than two faults of the longest do.
+	f.For = max(s.plan.g.Shortest, min(f.For, (s.plan.g.Longest/time.Duration(s.plan.servers)).Truncate(time.Millisecond)))
+	turn := f.For + between(s.draw, time.Millisecond, f.For)
 	all := s.copies(f, s.plan.servers)
 	for i := range all {
 		all[i].Trigger.At += time.Duration(i) * turn

@@ -3,7 +3,6 @@ package nemesis_test
 import (
 	"encoding/json"
 	"reflect"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -153,141 +152,6 @@ func TestAScheduleIsReadBackAsItWasWritten(t *testing.T) {
 	})
 }
 
-// damage is what the faults that are active at one time do together.
-type damage struct {
-	away                   int
-	offset                 time.Duration
-	drift, loss, duplicate int64
-	delay                  time.Duration
-	throttles, slow        int
-}
-
-// lasts reports whether a fault of a schedule may be active at a time.
-func lasts(f nemesis.Fault, at time.Duration) bool {
-	end := f.Trigger.At + f.Trigger.Within + f.For
-	if _, ok := f.Effect.(*nemesis.ClockJump); ok {
-		end = never
-	}
-	return f.Trigger.At <= at && at <= end
-}
-
-// add adds what a fault does to so many servers at the worst.
-func (d *damage) add(f nemesis.Fault, servers int) {
-	size := 0
-	for _, word := range f.Target {
-		size += map[string]int{
-			nemesis.Leader: 1, nemesis.Random: 1, nemesis.Minority: (servers - 1) / 2,
-			nemesis.Followers: servers - 1, nemesis.Majority: servers/2 + 1, nemesis.All: servers, nemesis.Origin: 1,
-		}[word]
-	}
-	switch e := f.Effect.(type) {
-	case *nemesis.Partition, *nemesis.Isolate, *nemesis.Hold, *nemesis.Crash, *nemesis.Kill, *nemesis.CrashLoop,
-		*nemesis.Stop, *nemesis.Upgrade, *nemesis.Pause, *nemesis.ClockStop, *nemesis.DiskStall:
-		d.away += size
-	case *nemesis.RollingUpgrade:
-		d.away++
-	case *nemesis.Bridge:
-		d.away += (servers - 1) / 2
-	case *nemesis.Ring:
-		d.away += servers - 3
-	case *nemesis.ClockOffset:
-		d.offset += max(e.Offset, -e.Offset)
-	case *nemesis.ClockJump:
-		d.offset += max(e.Offset, -e.Offset)
-	case *nemesis.BrokenBound:
-		d.offset += max(e.Offset, -e.Offset)
-	case *nemesis.ClockFreeze:
-		d.offset += f.For
-	case *nemesis.Corrupt:
-		d.loss += int64(e.Probability)
-	case *nemesis.BurstLoss:
-		_, good := e.Good.Bounds()
-		_, bad := e.Bad.Bounds()
-		d.loss += int64(bad) * int64(rng.Always) / int64(bad+good) * 99 / 100 // the lengths are rounded
-	case *nemesis.Reorder:
-		_, longest := e.Delay.Bounds()
-		d.delay += longest
-	case *nemesis.Throttle:
-		d.throttles++
-	case *nemesis.SlowNode:
-		d.slow += e.Factor
-	case *nemesis.SlowDisk:
-		d.slow += e.Factor
-	case *nemesis.ClockDrift:
-		d.drift += max(e.Drift, -e.Drift)
-	case *nemesis.Loss:
-		d.loss += int64(e.Probability)
-	case *nemesis.Duplicate:
-		d.duplicate += int64(e.Probability)
-	case *nemesis.Delay:
-		_, longest := e.Delay.Bounds()
-		d.delay += longest
-	}
-}
-
-func TestAGeneratedScheduleKeepsItsBudgetAndItsTimes(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		servers := rapid.IntRange(1, 9).Draw(t, "servers")
-		budget := nemesis.Budget{
-			Away:      rapid.IntRange(1, servers).Draw(t, "away"),
-			Unsynced:  rapid.SliceOfNDistinct(rapid.SampledFrom([]nemesis.Unsynced{nemesis.Drop, nemesis.Keep, nemesis.Tear}), 1, 3, rapid.ID[nemesis.Unsynced]).Draw(t, "unsynced"),
-			Offset:    time.Duration(rapid.Int64Range(1, 1000).Draw(t, "offset")) * ms,
-			Drift:     rapid.Int64Range(1, 1000).Draw(t, "drift"),
-			Loss:      rng.Probability(rapid.Uint32Range(1, 400_000).Draw(t, "loss")),
-			Duplicate: rng.Probability(rapid.Uint32Range(1, 400_000).Draw(t, "duplicate")),
-			Delay:     time.Duration(rapid.Int64Range(1, 200).Draw(t, "delay")) * ms,
-			Slow:      rapid.IntRange(2, 50).Draw(t, "slow"),
-			Disk:      []string{"bit-rot", "failed-sync"},
-		}
-		g := nemesis.Generator{
-			Points:   []string{"a", "b"},
-			Versions: []string{"next"},
-			From:     500 * ms,
-			Until:    8 * s,
-			Gap:      time.Duration(rapid.Int64Range(1, 2000).Draw(t, "gap")) * ms,
-			Shortest: 100 * ms,
-			Longest:  3 * s,
-			Budget:   budget,
-		}
-		schedule := nemesis.Generate(rapid.Uint64().Draw(t, "seed"), g, servers)
-		if err := schedule.Check(servers, 0); err != nil {
-			t.Fatal(err)
-		}
-		damaged := make(map[string]bool)
-		for _, f := range schedule {
-			end := f.Trigger.At + f.Trigger.Within + f.For
-			instant := slices.Contains([]string{"bit-rot", "clock-jump"}, f.Effect.Kind())
-			if f.Trigger.At <= g.From || end > g.Until || f.For < g.Shortest != instant || f.For > g.Longest || end%ms != 0 || f.For%ms != 0 {
-				t.Fatalf("the times of %v", f)
-			}
-			switch f.Effect.(type) {
-			case *nemesis.BitRot, *nemesis.FailedSync:
-				damaged[f.Target.String()] = true
-			case *nemesis.BadSector, *nemesis.FullDisk, *nemesis.IOError, *nemesis.LostWrite, *nemesis.MisdirectedWrite, *nemesis.ShortWrite:
-				t.Fatalf("%v: disks may not be damaged so", f)
-			}
-			if c, ok := f.Effect.(*nemesis.Crash); ok && !strings.Contains(nemesis.Generator{Budget: budget}.String(), c.Unsynced.String()) {
-				t.Fatalf("%v: unsynced writes may not meet with that", f)
-			}
-			// The damage is at its worst when some fault strikes.
-			var d damage
-			for _, other := range schedule {
-				if lasts(other, f.Trigger.At) {
-					d.add(other, servers)
-				}
-			}
-			if d.away > budget.Away || d.offset > budget.Offset || d.drift > budget.Drift ||
-				d.loss > int64(budget.Loss) || d.duplicate > int64(budget.Duplicate) || d.delay > budget.Delay ||
-				d.throttles > 1 || d.slow > budget.Slow {
-				t.Fatalf("at %v the damage is %+v, beyond %+v:\n%s", f.Trigger.At, d, budget, schedule)
-			}
-		}
-		if len(damaged) > (servers-1)/2 {
-			t.Fatalf("the disks of %v are damaged, which are no minority", damaged)
-		}
-	})
-}
-
 func TestTheDefaultGeneratorUsesEveryKindThatNeedsNoMoreAndHarmsNoDiskAndLeavesAMajority(t *testing.T) {
 	kinds := make(map[string]bool)
 	for seed := range uint64(60) {
@@ -313,7 +177,7 @@ func TestTheDefaultGeneratorUsesEveryKindThatNeedsNoMoreAndHarmsNoDiskAndLeavesA
 	}
 	for _, kind := range nemesis.Kinds() {
 		harms := kind.Family == "disk" && kind.Name != "disk-stall" && kind.Name != "slow-disk"
-		told := kind.Family == "code" || strings.HasSuffix(kind.Name, "upgrade")
+		told := kind.Family == "code" || strings.HasSuffix(kind.Name, "upgrade") || kind.ByName
 		if kinds[kind.Name] == (harms || told) {
 			t.Errorf("that a seed gave a %s is %v", kind.Name, kinds[kind.Name])
 		}
@@ -343,7 +207,7 @@ func TestAGeneratorOfAFamilyMakesAllItsKinds(t *testing.T) {
 			}
 		}
 		for _, kind := range nemesis.Kinds() {
-			if made[kind.Name] != (kind.Family == family) {
+			if made[kind.Name] != (kind.Family == family && !kind.ByName) {
 				t.Errorf("that %s makes a %s is %v", family, kind.Name, made[kind.Name])
 			}
 		}

@@ -115,7 +115,7 @@ func kindNames() []string {
 
 func TestWhatCannotBeUnderstoodIsRefusedInOneLine(t *testing.T) {
 	kinds := strings.Join(kindNames(), ", ")
-	const common = "id, at, became, observed, sent, operation, by, to, nth, within, kind, target, for"
+	const common = "id, at, became, observed, sent, operation, term, text, by, to, nth, within, kind, target, for"
 	for _, c := range []struct{ name, text, want string }{
 		{"an unknown key", "- {at: 2s, kind: crash, target: n1, unsyncd: drop}",
 			`1:37: found the key "unsyncd", expected one of ` + common + `, unsynced (did you mean unsynced?)`},
@@ -374,12 +374,12 @@ func message(err error) string {
 
 func TestAGeneratorIsReadStrictlyAndWrittenAsItStands(t *testing.T) {
 	families := strings.Join(slices.Concat(kindNames(), nemesis.Families), ", ")
-	const full = "{kinds: [crash, partition, disk], points: [slow, lazy], versions: [next], from: 1s, until: 20s, gap: 500ms, shortest: 100ms, longest: 2s, " +
+	const full = "{kinds: [crash, partition, disk], without: [clock, bit-rot], points: [slow, lazy], versions: [next], swarm: true, unlimited: true, from: 1s, until: 20s, gap: 500ms, shortest: 100ms, longest: 2s, " +
 		"budget: {away: 1, unsynced: [drop, tear], offset: 100ms, drift: 200ppm, loss: 10%, duplicate: 5%, delay: 20ms, bandwidth: 9600, slow: 5, disk: [bit-rot]}}"
 	for _, c := range []struct{ text, want string }{
 		{full, ""},
 		{"{}", ""},
-		{"{kind: crash}", `1:2: found the key "kind", expected one of kinds, points, versions, from, until, gap, shortest, longest, budget (did you mean kinds?)`},
+		{"{kind: crash}", `1:2: found the key "kind", expected one of kinds, without, points, versions, swarm, unlimited, from, until, gap, shortest, longest, budget (did you mean kinds?)`},
 		{"{kinds: [crush]}", `1:10: found the word "crush", expected one of ` + families + ` (did you mean crash?)`},
 		{"{kinds: []}", `1:9: found an empty list, expected a list of some of ` + families},
 		{"{gap: 0s}", `1:7: found "0s", expected a duration from 1ms to 10000h0m0s`},
@@ -389,6 +389,8 @@ func TestAGeneratorIsReadStrictlyAndWrittenAsItStands(t *testing.T) {
 		{"{budget: {disk: [crash]}}", `1:18: found the word "crash", expected one of bad-sector, bit-rot, failed-sync, full-disk, io-error, lost-write, misdirected-write, short-write`},
 		{"{points: [a b]}", `1:11: found "a b", expected a list of names of fault points`},
 		{"{versions: [a, a]}", `1:16: found the name a once more, expected each name once`},
+		{"{swarm: yes}", `1:9: found "yes", expected true or false`},
+		{"{kinds: [crash], without: [process]}", `1:1: found no kind of fault that without leaves, expected one at least`},
 		{"[]", `1:1: found a list, expected what to generate: keys and values`},
 	} {
 		var g nemesis.Generator

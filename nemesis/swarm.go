@@ -8,12 +8,11 @@ import (
 )
 
 // The chances in a swarm: that a family of faults is there, and that a kind of
-// a family that is there is. Coins that are fair for kinds, as the paper has
-// them, and biased for families leave most seeds with a handful of kinds, and
-// still many with two that have to come together.
+// a family that is there is. Together they make a fair coin for each kind, as
+// the paper has it.
 const (
 	familyOn = rng.Always / 4 * 3
-	kindOn   = rng.Always / 2
+	kindOn   = rng.Always / 3 * 2
 )
 
 // swarm chooses what the schedule of this seed is like. Each choice has a
@@ -24,36 +23,53 @@ func (p *plan) swarm() {
 		stream := choices.Derive(rng.HashString(about))
 		return &stream
 	}
-	var on []string
-	for _, name := range p.g.Kinds {
-		kind, _ := kindNamed(name)
-		if !choice("family "+kind.Family).Chance(familyOn) || !choice("kind "+name).Chance(kindOn) {
-			continue
-		}
-		for range 1 << choice("rate "+name).Below(3) {
-			on = append(on, name)
-		}
-	}
-	if on == nil && p.g.Kinds != nil {
-		on = []string{p.g.Kinds[choice("only").Below(uint64(len(p.g.Kinds)))]}
-	}
-	p.g.Kinds = on
-	p.g.Gap = max(time.Millisecond, octaves(choice("gap"), p.g.Gap/4, 4))
-	longest := p.g.Longest / 16
-	p.g.Longest = max(p.g.Shortest, octaves(choice("longest"), longest, 4))
-	p.seeks = rng.Probability(choice("seeks").Between(0, 100)) * (rng.Always / 100)
-	if p.g.Unlimited {
-		return
-	}
-	harmful := slices.ContainsFunc(on, func(name string) bool {
-		return slices.Contains(diskDamages, name) && slices.Contains(p.g.Budget.Disk, name)
+	there := slices.DeleteFunc(slices.Clone(p.g.Kinds), func(name string) bool {
+		family := mustKind(name).Family
+		return !choice("family "+family).Chance(familyOn) || !choice("kind "+name).Chance(kindOn)
 	})
-	most := min(len(p.damaged), p.g.Budget.Away)
-	if !harmful || most < 1 {
-		p.damaged = nil
-		return
+	if len(there) == 0 && len(p.g.Kinds) > 0 {
+		there = []string{p.g.Kinds[choice("only").Below(uint64(len(p.g.Kinds)))]}
 	}
-	p.damaged = p.damaged[:choice("damaged").Between(1, int64(most))]
+	if !p.g.Unlimited {
+		there = p.spare(there, choice("damaged"))
+	}
+	for _, family := range Families {
+		var of []string
+		for _, name := range there {
+			if mustKind(name).Family == family {
+				of = append(of, slices.Repeat([]string{name}, 1<<choice("rate "+name).Below(3))...)
+			}
+		}
+		if of != nil {
+			p.families = append(p.families, slices.Repeat([][]string{of}, 1<<choice("rate "+family).Below(3))...)
+		}
+	}
+	p.g.Gap = max(time.Millisecond, octaves(choice("gap"), p.g.Gap/4, 4))
+	p.g.Longest = max(p.g.Shortest, octaves(choice("longest"), p.g.Longest/4, 2))
+	// Some defects show only where servers are left alone for long enough to go
+	// on being wrong: half of the seeds do not seek trouble at all.
+	if choice("seeking").Chance(rng.Always / 2) {
+		p.seeks = rng.Probability(choice("seeks").Between(1, 75)) * (rng.Always / 100)
+	}
+}
+
+// spare chooses how many disks may be damaged. Their servers may refuse to run,
+// so that fewer others may be away, but one if there can be. Where no disk is to
+// be damaged, the kinds of fault that do so are left out.
+func (p *plan) spare(there []string, draw *rng.Stream) []string {
+	harmless := slices.DeleteFunc(slices.Clone(there), func(name string) bool { return slices.Contains(diskDamages, name) })
+	least, most := 0, min(len(p.damaged), p.g.Budget.Away, max(p.g.Budget.Away-1, 1))
+	switch len(harmless) {
+	case 0:
+		least = min(1, most)
+	case len(there):
+		most = 0
+	}
+	p.damaged = p.damaged[:draw.Between(int64(least), int64(most))]
+	if len(p.damaged) > 0 {
+		return there
+	}
+	return harmless
 }
 
 // octaves draws a length of time from lo to as many times twice as long, each
