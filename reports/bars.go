@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/scenarios"
 )
@@ -54,11 +55,11 @@ func shortForms(o checker.Operation) []string {
 	case o.Kind == checker.Get && !o.Found:
 		result = "absent"
 	case o.Kind == checker.Get:
-		result = shortened(o.Output, 10)
+		result = prose.Short(o.Output, 10)
 	case o.Kind == checker.Delete:
 		result = "delete"
 	default:
-		result = shortened(o.Value, 10)
+		result = prose.Short(o.Value, 10)
 	}
 	return []string{described(o), o.Kind.String() + " " + o.Key + " " + result, o.Key + " " + result, result}
 }

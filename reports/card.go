@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -122,7 +123,7 @@ func (c *card) involved() {
 	}
 	c.line("")
 	if c.blame.earlier > 0 {
-		c.line(c.paint(inkFaint, fmt.Sprintf("    %s before these", plural(c.blame.earlier, "operation"))))
+		c.line(c.paint(inkFaint, fmt.Sprintf("    %s before these", prose.Count(c.blame.earlier, "operation"))))
 	}
 	clients := 0
 	for _, o := range c.blame.involved {
@@ -134,8 +135,8 @@ func (c *card) involved() {
 			mark, ink = "! ", inkRed
 		}
 		text := fmt.Sprintf("%s%-*s  %9.4f s to %9.4f s  ", mark, clients, o.Client, o.Call.Seconds(), o.Return.Seconds())
-		text += shortened(described(o), max(c.width()-2-utf8.RuneCountInString(text), 12))
-		text = shortened(text, c.width()-2)
+		text += prose.Short(described(o), max(c.width()-2-utf8.RuneCountInString(text), 12))
+		text = prose.Short(text, c.width()-2)
 		c.line("  " + c.paint(ink, text))
 	}
 }
@@ -189,13 +190,13 @@ func (c *card) fact(name, value string) {
 // counts is how the operations ended.
 func (c *card) counts() string {
 	return fmt.Sprintf("%s ok, %d failed, %d unknown",
-		plural(c.Operations.OK, "operation"), c.Operations.Fail, c.Operations.Unknown)
+		prose.Count(c.Operations.OK, "operation"), c.Operations.Fail, c.Operations.Unknown)
 }
 
 // served is how well the clients were served, and under what.
 func (c *card) served() string {
 	return fmt.Sprintf("served %.1f %% of the time under %s, %s of virtual time, %d events, digest %v",
-		100*c.Availability, plural(len(c.faults), "fault"), seconds(c.end), c.Events, c.Digest)
+		100*c.Availability, prose.Count(len(c.faults), "fault"), seconds(c.end), c.Events, c.Digest)
 }
 
 // Replay is the one line that runs a run again: from the files that it wrote,

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -36,7 +37,7 @@ func Markdown(result *scenarios.Result) string {
 		b.WriteByte('\n')
 	}
 	fmt.Fprintf(&b, "%s, %s, %d operations ok, %d failed, %d unknown; %d events, digest `%v`.\n\n",
-		plural(len(s.servers), "node"), plural(len(s.clients), "client"),
+		prose.Count(len(s.servers), "node"), prose.Count(len(s.clients), "client"),
 		s.Operations.OK, s.Operations.Fail, s.Operations.Unknown, s.Events, s.Digest)
 	fmt.Fprintf(&b, "To run it again:\n\n    %s\n", Replay(result))
 	return b.String()

@@ -6,6 +6,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/sim"
 )
@@ -24,7 +25,7 @@ func Moment(m *scenarios.Moment, width int) string {
 		t.node(n)
 	}
 	t.linef("")
-	t.linef("under way: %s", plural(len(m.Messages), "message"))
+	t.linef("under way: %s", prose.Count(len(m.Messages), "message"))
 	for i, message := range m.Messages {
 		t.message(i+1, message)
 	}
@@ -86,9 +87,9 @@ func (t *moment) files(n sim.NodeState) {
 	for _, f := range n.Files {
 		unsynced := ""
 		if f.Unsynced > 0 {
-			unsynced = fmt.Sprintf(", %s not synced", plural(f.Unsynced, "write"))
+			unsynced = fmt.Sprintf(", %s not synced", prose.Count(f.Unsynced, "write"))
 		}
-		t.linef("  file %s: %s%s", f.Name, plural(int(f.Size), "byte"), unsynced)
+		t.linef("  file %s: %s%s", f.Name, prose.Count(int(f.Size), "byte"), unsynced)
 	}
 }
 

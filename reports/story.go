@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/sim/trace"
@@ -164,7 +165,7 @@ func (b *blame) role(o checker.Operation) part {
 // returned, if the check says so.
 func (b *blame) instead() string {
 	if legal := b.Evidence.Answers; len(legal) > 0 {
-		return ", must be " + shortened(strings.Join(legal, " or "), 40)
+		return ", must be " + prose.Short(strings.Join(legal, " or "), 40)
 	}
 	return ", which no order explains"
 }
@@ -338,16 +339,8 @@ func (s *story) headline() string {
 // figures is what else there is to know about the run, in one line.
 func (s *story) figures() string {
 	return fmt.Sprintf("seed %d · %s · %s · %d ok, %d failed, %d unknown · %s of virtual time · digest %v",
-		s.Seed, plural(len(s.servers), "node"), plural(len(s.clients), "client"),
+		s.Seed, prose.Count(len(s.servers), "node"), prose.Count(len(s.clients), "client"),
 		s.Operations.OK, s.Operations.Fail, s.Operations.Unknown, seconds(s.end), s.Digest)
-}
-
-// plural counts things: "1 node", "5 nodes".
-func plural(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return strconv.Itoa(n) + " " + thing + "s"
 }
 
 // seconds is a time as pictures and cards show it: in seconds, to the
@@ -357,21 +350,11 @@ func seconds(d time.Duration) string {
 	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".") + " s"
 }
 
-// shortened cuts the middle out of a text that is too long to show.
-func shortened(text string, runesMax int) string {
-	runes := []rune(text)
-	if len(runes) <= runesMax {
-		return text
-	}
-	tail := (runesMax - 1) * 2 / 3
-	return string(runes[:runesMax-1-tail]) + "…" + string(runes[len(runes)-tail:])
-}
-
 // described is an operation with its result, its values kept short.
 func described(o checker.Operation) string {
 	const valueMax = 18
-	o.Value = shortened(o.Value, valueMax)
-	o.Expected = shortened(o.Expected, valueMax)
-	o.Output = shortened(o.Output, valueMax)
+	o.Value = prose.Short(o.Value, valueMax)
+	o.Expected = prose.Short(o.Expected, valueMax)
+	o.Output = prose.Short(o.Output, valueMax)
 	return o.String()
 }

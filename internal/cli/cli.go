@@ -101,7 +101,8 @@ replayed, event for event, on any machine.`,
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetHelpTemplate(helpTemplate)
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(c.runCommand(), c.replayCommand(), c.listCommand(), c.versionCommand(), c.lintCommand(), c.schemaCommand(), c.nodeCommand(), c.clientCommand())
+	root.AddCommand(c.runCommand(), c.huntCommand(), c.replayCommand(), c.shrinkCommand(), c.explainCommand(), c.listCommand(),
+		c.versionCommand(), c.lintCommand(), c.schemaCommand(), c.nodeCommand(), c.clientCommand())
 	root.SetHelpCommand(c.helpCommand(root))
 	return root
 }

@@ -21,7 +21,7 @@ const (
 
 // fileNames are the names of all files that a directory of ours may hold.
 var fileNames = []string{
-	resultFile, historyFile, scenarios.ScheduleFile, scenarios.TraceFile, timelineFile, availabilityFile, linearizabilityFile,
+	resultFile, historyFile, scenarios.ScheduleFile, scenarios.TraceFile, timelineFile, availabilityFile, linearizabilityFile, twinFile,
 }
 
 // writeFiles writes what is to be kept of a run. result.json comes last: it is

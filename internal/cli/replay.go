@@ -120,37 +120,57 @@ func writeNew(path string, text []byte) error {
 }
 
 func (c *console) replay(cmd *cobra.Command, args []string) error {
-	path := args[0]
+	again, err := c.repeat(cmd, args[0], "nothing was compared")
+	if err != nil {
+		return err
+	}
+	if again.mismatch != nil {
+		c.status = statusDiffers
+		c.showAnotherRun(again)
+		return nil
+	}
+	result := again.result
+	c.status = result.Verdict.ExitStatus()
+	c.out.printf("%s  digest %s, %d events, recorded by %s\n\n",
+		c.out.paint(green, "SAME RUN"), result.Digest, result.Events, again.saved.Spec.Recorded.Build)
+	c.showResult(result)
+	return nil
+}
+
+// showAnotherRun says that a replay is not the run that was recorded.
+func (c *console) showAnotherRun(again *repeated) {
+	c.out.printf("%s  %s\n", c.out.paint(red, "ANOTHER RUN"), again.mismatch)
+	c.out.printf("verdict %s, recorded %s; exit status %d, for this is not the same run\n",
+		again.result.Verdict, again.saved.Spec.Recorded.Verdict, statusDiffers)
+}
+
+// A repeated is a saved run and what came of it now.
+type repeated struct {
+	saved    scenarios.SavedRun
+	result   *scenarios.Result   // its Out is the path that was given
+	mismatch *scenarios.Mismatch // nil if it was the same run
+}
+
+// repeat repeats a saved run; left says what an interrupt leaves behind.
+func (c *console) repeat(cmd *cobra.Command, path, left string) (*repeated, error) {
 	saved, err := scenarios.LoadRun(path)
 	if err != nil {
-		return misuse(err)
+		return nil, misuse(err)
 	}
-	var result *scenarios.Result
-	var mismatch *scenarios.Mismatch
+	again := &repeated{saved: saved}
 	ctx := cmd.Context()
 	b := newBar(c.notes, saved.Spec.Name)
 	err = watch(ctx, b, func(o scenarios.Options) (err error) {
-		result, mismatch, err = scenarios.Replay(ctx, saved, o)
+		again.result, again.mismatch, err = scenarios.Replay(ctx, saved, o)
 		return err
 	})
 	b.clear()
-	if ctx.Err() != nil {
-		return interrupted(cmd.CommandPath(), "nothing was compared")
+	switch {
+	case ctx.Err() != nil:
+		return nil, interrupted(cmd.CommandPath(), left)
+	case err != nil:
+		return nil, misuse(err)
 	}
-	if err != nil {
-		return misuse(err)
-	}
-	result.Out = path
-	if mismatch != nil {
-		c.status = statusDiffers
-		c.out.printf("%s  %s\n", c.out.paint(red, "ANOTHER RUN"), mismatch)
-		c.out.printf("verdict %s, recorded %s; exit status %d, for this is not the same run\n",
-			result.Verdict, saved.Spec.Recorded.Verdict, statusDiffers)
-		return nil
-	}
-	c.status = result.Verdict.ExitStatus()
-	c.out.printf("%s  digest %s, %d events, recorded by %s\n\n",
-		c.out.paint(green, "SAME RUN"), result.Digest, result.Events, saved.Spec.Recorded.Build)
-	c.showResult(result)
-	return nil
+	again.result.Out = path
+	return again, nil
 }

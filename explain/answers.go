@@ -1,0 +1,326 @@
+package explain
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/sim/trace"
+)
+
+// An answer is a server's to an operation.
+type answer struct {
+	operation *checker.Operation
+	returned  uint64       // the event in which the client was told
+	handled   uint64       // the event whose handler sent the answer
+	server    int32        // 0 if there was no answer
+	role      *observation // of the server then; nil if none is known
+	applied   uint64       // how far the server had applied its log
+	index     uint64       // where what was written, or what was read, stands in the log; 0 if that is not known
+}
+
+// answered finds who answered an operation.
+func (t *teller) answered(o *checker.Operation) answer {
+	a := answer{operation: o}
+	client := t.node(o.Client)
+	if o.Outcome == checker.OutcomeOK {
+		for number := t.last(); number > 0; number-- {
+			e := &t.events[number]
+			if e.at < o.Return {
+				break
+			}
+			if e.at == o.Return && e.kind == trace.Deliver && e.node == client {
+				a.returned, a.handled, a.server = number, e.cause, e.from
+			}
+		}
+	}
+	if a.server != 0 {
+		a.role = t.roleAt(a.server, a.handled)
+		a.applied = t.appliedAt(a.server, a.handled)
+	}
+	if writer := t.writer(o); writer != nil {
+		if applied := t.appliedFirst(writer); applied != nil {
+			a.index = applied.Index
+		}
+	}
+	return a
+}
+
+// appliedFirst is where the effect of an operation was first applied; nil if
+// it was not.
+func (t *teller) appliedFirst(o *checker.Operation) *observation {
+	identity := t.identities[o.ID]
+	return t.first(func(s *observation) bool { return s.Kind == checker.Applied && s.Value == identity })
+}
+
+// writer is the operation that left what an operation saw or wrote; nil if
+// nobody did, or if that cannot be told.
+func (t *teller) writer(o *checker.Operation) *checker.Operation {
+	if o.Kind != checker.Get {
+		return o
+	}
+	if !o.Found {
+		return nil
+	}
+	var writer *checker.Operation
+	for i := range t.History {
+		w := &t.History[i]
+		wrote := (w.Kind == checker.Put || w.Kind == checker.CompareAndSet) && w.Value == o.Output ||
+			w.Kind == checker.Append && strings.HasSuffix(o.Output, w.Value)
+		if w.Key != o.Key || !wrote {
+			continue
+		}
+		if writer != nil {
+			return nil // the value does not tell which of the two it was
+		}
+		writer = w
+	}
+	return writer
+}
+
+// disorder tells of operations that have no order.
+func (t *teller) disorder() {
+	id := t.check.Evidence.Accused
+	if id == nil {
+		return
+	}
+	accused := t.operation(*id)
+	if accused == nil {
+		return
+	}
+	var others []*checker.Operation
+	for _, id := range t.check.Evidence.Operations {
+		if o := t.operation(id); o != nil && o != accused {
+			others = append(others, o)
+		}
+	}
+	// Where the checker had no time to make the evidence small, the last ones
+	// tell the most.
+	slices.SortStableFunc(others, func(a, b *checker.Operation) int { return cmp.Compare(a.Call, b.Call) })
+	others = others[max(len(others)-partiesMax, 0):]
+
+	t.claim = fmt.Sprintf("%s returned %s; %s.", asked(accused), result(accused), instead(t.check.Evidence.Answers))
+	answers := []answer{t.answered(accused)}
+	for _, o := range others {
+		answers = append(answers, t.answered(o))
+	}
+	late, newer := stale(answers)
+	for _, a := range answers {
+		t.involve(a.operation)
+		t.sides = append(t.sides, a.returned)
+		t.party(a.server)
+		weight := Context
+		switch {
+		case a.operation == accused, a.operation == late.operation, newer != nil && a.operation == newer.operation:
+			weight = Decisive
+		case newer == nil:
+			weight = Important
+		}
+		t.answeredStep(a, weight)
+	}
+	t.since = late.handled
+	t.ledBy(late, Important)
+	if newer == nil {
+		for _, a := range answers {
+			t.ledBy(a, Context)
+		}
+		return
+	}
+	t.ledBy(*newer, Important)
+	t.unseen(late, t.committedAs(newer.index))
+}
+
+// stale finds the answer that came too late of a state: to a read that began
+// when another operation had returned, from a server that had not applied what
+// that one saw or did. It is the accused one, the first, if it is any; and
+// newer is nil if none is.
+func stale(answers []answer) (late answer, newer *answer) {
+	for _, a := range answers {
+		if a.operation.Kind != checker.Get || a.server == 0 {
+			continue
+		}
+		for i := range answers {
+			b := &answers[i]
+			if b.server != 0 && b.operation.Return < a.operation.Call && b.index > a.applied && (newer == nil || b.index > newer.index) {
+				late, newer = a, b
+			}
+		}
+		if newer != nil {
+			return late, newer
+		}
+	}
+	return answers[0], nil
+}
+
+// unseen tells of what a server should have seen when it answered, and why it
+// had not.
+func (t *teller) unseen(late answer, newest *observation) {
+	if newest == nil {
+		return
+	}
+	if t.events[late.handled].at > newest.At {
+		t.since = newest.Event
+	}
+	t.sides = append(t.sides, newest.Event)
+	t.party(newest.Node)
+	if role := t.roleAt(newest.Node, newest.Event); role != nil && isLeader(role) {
+		t.elected(role, Important)
+	}
+	if !slices.ContainsFunc(t.steps, func(s Step) bool { return s.Event == newest.Event && s.Importance == Decisive }) {
+		t.happened(newest.Event, Decisive, "%s%s %s %s", t.name(newest.Node), t.standing(newest.Node, newest.Event), verbs[newest.Kind], t.what(newest))
+	}
+	t.ignorance(late, newest)
+}
+
+// partiesMax bounds how many operations besides the accused one a story tells
+// of.
+const partiesMax = 6
+
+// instead is what an operation could have returned.
+func instead(answers []string) string {
+	switch {
+	case len(answers) == 0:
+		return "no order of the operations explains it"
+	case len(answers) > 4:
+		return fmt.Sprintf("it could have returned %s or one of %d more", strings.Join(answers[:3], ", "), len(answers)-3)
+	}
+	return "it could have returned " + strings.Join(answers, " or ")
+}
+
+// operation is that of an ID; nil if there is none.
+func (t *teller) operation(id int) *checker.Operation {
+	for i := range t.History {
+		if t.History[i].ID == id {
+			return &t.History[i]
+		}
+	}
+	return nil
+}
+
+// committedAs is what was first said to be committed, or else applied, at a
+// position; nil if nothing was.
+func (t *teller) committedAs(index uint64) *observation {
+	if index == 0 {
+		return nil
+	}
+	for _, kind := range []checker.ObservationKind{checker.Committed, checker.Applied} {
+		if o := t.first(func(o *observation) bool { return o.Kind == kind && o.Index == index }); o != nil {
+			return o
+		}
+	}
+	return nil
+}
+
+// answeredStep tells who answered an operation, and what it knew.
+func (t *teller) answeredStep(a answer, weight Importance) {
+	if a.server == 0 {
+		return
+	}
+	o := a.operation
+	text := fmt.Sprintf("%s%s answered %s", t.name(a.server), t.standing(a.server, a.handled), asked(o))
+	if r := result(o); r != "" {
+		text += " with " + r
+	}
+	if e := &t.events[a.handled]; t.isServer(e.from) && (weight == Decisive && o.Kind == checker.Get || e.at-e.sent >= slow) {
+		trigger := t.by(a.handled)
+		if e.sent < o.Call {
+			also := ", which"
+			if strings.Contains(trigger, also) {
+				also = " and"
+			}
+			trigger += fmt.Sprintf("%s had left before the %v was called", also, o.Kind)
+		}
+		text += trigger
+	}
+	switch {
+	case o.Kind != checker.Get && a.index != 0:
+		text += fmt.Sprintf(", which is %s %d", t.entry, a.index)
+	case o.Kind == checker.Get && a.index != 0 && a.index != a.applied:
+		text += fmt.Sprintf(", as of %s %d; it had applied up to %d", t.entry, a.index, a.applied)
+	default:
+		text += fmt.Sprintf("; it had applied up to %s %d", t.entry, a.applied)
+	}
+	t.happened(a.handled, weight, "%s", text)
+}
+
+// standing is the role that a server had, as an insertion; "" if none is
+// known.
+func (t *teller) standing(node int32, event uint64) string {
+	role := t.roleAt(node, event)
+	if role == nil {
+		return ""
+	}
+	return fmt.Sprintf(", %s of %s,", t.title(role), t.in(role.Term))
+}
+
+// title is what a story calls a role.
+func (t *teller) title(role *observation) string {
+	if isLeader(role) {
+		return t.leader
+	}
+	return role.Text
+}
+
+// ledBy tells how whoever answered came to lead.
+func (t *teller) ledBy(a answer, weight Importance) {
+	if a.role != nil && isLeader(a.role) {
+		t.elected(a.role, weight)
+	}
+}
+
+// ignorance tells why whoever gave the wrong answer did not know of an entry:
+// no chain of messages led to it, or it had not applied what it heard.
+func (t *teller) ignorance(wrong answer, newest *observation) {
+	name := t.name(wrong.server)
+	// What a client was told does not tell the servers.
+	if t.pastAmong(t.isServer, wrong.handled).has(newest.Event) {
+		had := ""
+		if t.logAt(wrong.server, t.upTo(wrong.handled)).holds(newest.Index, newest.Term) {
+			had = ", which had it in its log,"
+		}
+		t.notes = append(t.notes, fmt.Sprintf("Messages led from %s %d to %s's answer, but %s%s had not applied it.", t.entry, newest.Index, name, name, had))
+		t.counted(wrong, newest)
+		return
+	}
+	t.notes = append(t.notes, fmt.Sprintf("No chain of messages between servers led from %s %d to %s's answer: %s could not know of it.", t.entry, newest.Index, name, name))
+	t.cutOff(wrong.server, newest.Event, wrong.handled)
+	t.belated(wrong.server, newest.Event, wrong.handled)
+}
+
+// counted tells of servers that a leader counted on when it came to lead, and
+// that had accepted what it did not see.
+func (t *teller) counted(wrong answer, newest *observation) {
+	if wrong.role == nil || !isLeader(wrong.role) {
+		return
+	}
+	votes, oaths := t.votes(wrong.role)
+	if !oaths {
+		return
+	}
+	for _, v := range votes {
+		other := t.latest(wrong.role, func(a *observation) bool {
+			return a.Kind == checker.Accepted && a.Index == newest.Index && a.Node == v.node && a.Event < v.event
+		})
+		if other != nil {
+			t.tell(other, Important, "accepted %s, before it promised %s", t.what(other), t.in(wrong.role.Term))
+			return
+		}
+	}
+}
+
+// belated tells of the last message to a server between two events that had
+// been on its way for long, or came once more: it may have passed for news.
+func (t *teller) belated(server int32, from, to uint64) {
+	for number := to - 1; number > from; number-- {
+		e := &t.events[number]
+		if e.kind != trace.Deliver || e.node != server || e.from == server || !t.isServer(e.from) {
+			continue
+		}
+		if e.at-e.sent >= slow || t.repeated(number) {
+			t.happened(number, Decisive, "%s heard%s", t.name(server), strings.TrimPrefix(t.by(number), ", on"))
+			return
+		}
+	}
+}

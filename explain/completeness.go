@@ -1,0 +1,187 @@
+package explain
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/internal/prose"
+	"github.com/laplace-sim/laplace/sim/trace"
+)
+
+// incompleteLeader tells of a leader that lacks what was committed.
+func (t *teller) incompleteLeader() {
+	leader, committed := t.lack()
+	if leader == nil {
+		t.elsewhere()
+		return
+	}
+	t.side(leader)
+	t.side(committed)
+	t.claim = fmt.Sprintf("%s, which %s had committed, is missing from the log of %s, %s of %s.",
+		upper(t.what(committed)), t.name(committed.Node), t.name(leader.Node), t.leader, t.in(leader.Term))
+	length := t.logAt(leader.Node, leader.place)
+	reign := ""
+	if term := t.reignAt(committed); term != committed.Term && term != 0 {
+		reign = ", in " + t.in(term)
+	}
+	t.tell(committed, Decisive, "committed %s%s%s", t.what(committed), reign, t.backing(committed))
+	t.tell(leader, Decisive, "became %s of %s%s; its log %s%s", t.leader, t.in(leader.Term), t.support(leader),
+		t.ends(length, committed), t.knowing(leader, committed))
+	t.acknowledged(committed)
+	t.elected(t.leaderOf(t.reignAt(committed)), Important)
+	if was := t.first(func(o *observation) bool {
+		return o.Kind == checker.Appended && o.Index == committed.Index && o.Term == committed.Term
+	}); was != nil {
+		t.tell(was, Important, "was the first to append %s", t.what(was))
+		t.elected(t.leaderOf(was.Term), Important)
+	}
+	votes, _ := t.votes(leader)
+	nodes := voters(votes)
+	if len(nodes) == 0 {
+		nodes = []int32{leader.Node}
+	}
+	for _, node := range nodes {
+		t.forgot(node, committed, leader)
+	}
+	for _, o := range []*observation{committed, leader} {
+		t.configured(o)
+	}
+	if view := t.announced(leader); view != nil && leader.Term > 1 {
+		before := t.latest(view, func(o *observation) bool {
+			return o.Kind == checker.Note && strings.HasPrefix(o.Text, "announces ")
+		})
+		if before != nil && before.Term != t.reignAt(committed) {
+			t.tell(before, Important, "%s", noted(before))
+		}
+	}
+}
+
+// elsewhere tells of what was committed and stood in no log.
+func (t *teller) elsewhere() {
+	bad := t.bad
+	if bad.Kind != checker.Committed || t.appended(bad, bad.Value) != nil {
+		t.tell(bad, Decisive, "showed it")
+		return
+	}
+	t.claim = fmt.Sprintf("%s committed %s, which stood in no log.", t.name(bad.Node), t.what(bad))
+	t.tell(bad, Decisive, "committed %s%s", t.what(bad), t.by(bad.Event))
+	t.sender(bad)
+}
+
+// knowing says who voted for a leader although it had what the leader lacked.
+func (t *teller) knowing(leader, lacked *observation) string {
+	votes, _ := t.votes(leader)
+	var nodes []int32
+	for _, v := range votes {
+		if t.logAt(v.node, t.upTo(v.event)).holds(lacked.Index, lacked.Term) {
+			nodes = append(nodes, v.node)
+		}
+	}
+	if len(nodes) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; %s, which voted for it, had the entry", t.list(nodes))
+}
+
+// configured tells of the last change of members that a node knew of when it
+// made an observation.
+func (t *teller) configured(o *observation) {
+	if c := t.latest(t.after(o), func(c *observation) bool {
+		return c.Node == o.Node && changesMembers(c)
+	}); c != nil {
+		t.tell(c, Important, "%s", noted(c))
+	} else if t.configuration(o) != nil {
+		t.notes = append(t.notes, fmt.Sprintf("%s knew of no change of members.", t.name(o.Node)))
+	}
+}
+
+// ends says how a log ends, seen from an entry that it lacks.
+func (t *teller) ends(l log, lacked *observation) string {
+	switch o := l.entries[lacked.Index]; {
+	case l.last == 0:
+		return "was empty"
+	case l.last < lacked.Index:
+		return fmt.Sprintf("ended at %s %d", t.entry, l.last)
+	case o != nil:
+		return fmt.Sprintf("had %s %d of %s in its place", t.entry, o.Index, t.in(o.Term))
+	}
+	return fmt.Sprintf("ended at %s %d and lacked it", t.entry, l.last)
+}
+
+// lack finds the leader that lacks a committed entry, as the invariant has
+// seen it when the bad observation was made, and that entry: of those that it
+// lacks the first.
+func (t *teller) lack() (leader, committed *observation) {
+	commits := make(map[uint64]*observation) // by index, the first that said so
+	var leaders []*observation
+	var length uint64
+	for i := range t.seen[:t.bad.place+1] {
+		o := &t.seen[i]
+		switch {
+		case isLeader(o):
+			leaders = append(leaders, o)
+		case o.Kind == checker.Committed && commits[o.Index] == nil:
+			commits[o.Index] = o
+			length = max(length, o.Index)
+		}
+	}
+	if isLeader(t.bad) {
+		leaders = []*observation{t.bad}
+	}
+	for _, leader := range leaders {
+		l := t.logAt(leader.Node, leader.place)
+		for index := uint64(1); index <= length; index++ {
+			c := commits[index]
+			if c != nil && !l.holds(c.Index, c.Term) && t.reignAt(c) < leader.Term {
+				return leader, c
+			}
+		}
+	}
+	return nil, nil
+}
+
+// forgot tells of a voter, or of the leader itself, that had held an entry and
+// lost it before it voted.
+func (t *teller) forgot(node int32, entry, leader *observation) {
+	var had, gone *observation
+	for i := range t.seen[:leader.place] {
+		o := &t.seen[i]
+		if o.Node != node {
+			continue
+		}
+		switch {
+		case o.Kind == checker.Appended && o.Index == entry.Index && o.Term == entry.Term:
+			had, gone = o, nil
+		case had != nil && gone == nil && o.Kind == checker.Appended && o.Index <= entry.Index && o.Term != entry.Term:
+			gone = o
+		}
+	}
+	if had == nil || t.logAt(node, leader.place).holds(entry.Index, entry.Term) {
+		return
+	}
+	t.party(node)
+	t.tell(had, Context, "had appended %s %d of %s", t.entry, entry.Index, t.in(entry.Term))
+	if u, down := t.crashed(node, had.Event, leader.Event); down && (gone == nil || u.event < gone.Event) {
+		t.lostInCrash(u, leader.Event, had)
+		return
+	}
+	if gone != nil {
+		t.tell(gone, Decisive, "put %s %d of %s in its log, in place of what was there%s", t.entry, gone.Index, t.in(gone.Term), t.by(gone.Event))
+	}
+}
+
+// lostInCrash tells that a node came back from a crash without an entry.
+func (t *teller) lostInCrash(down turn, until uint64, had *observation) {
+	for _, u := range t.turnsOf(down.node, down.event, until+1) {
+		if u.kind != trace.Boot {
+			continue
+		}
+		l := t.logAt(u.node, t.upTo(u.event))
+		if !l.holds(had.Index, had.Term) {
+			t.happened(u.event, Decisive, "%s was back from the crash at %s without the entry: its log %s",
+				t.name(u.node), prose.Seconds(down.at), t.ends(l, had))
+		}
+		return
+	}
+}

@@ -1,0 +1,241 @@
+package explain
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/internal/prose"
+	"github.com/laplace-sim/laplace/sim/trace"
+)
+
+// A vote is what a server did for another to lead.
+type vote struct {
+	node  int32
+	event uint64
+}
+
+// votes are those that a leader came to lead by, as far as records tell: oaths
+// for its term that it could know of, or answers to it as a candidate. There
+// is one of each server, in order of events. Oaths reports which it is.
+func (t *teller) votes(leader *observation) (all []vote, oaths bool) {
+	known := t.pastOf(leader.Event)
+	for i := range t.seen[:leader.place] {
+		o := &t.seen[i]
+		// Who follows whoever comes has promised a ballot, but voted for nobody.
+		sworn := o.Kind == checker.Promised && o.Term == leader.Term && (o.Value == uint64(leader.Node) || o.Value == 0 && t.ballot)
+		if sworn && known.has(o.Event) {
+			oaths = true
+			if !slices.ContainsFunc(all, func(v vote) bool { return v.node == o.Node }) {
+				all = append(all, vote{o.Node, o.Event})
+			}
+		}
+	}
+	if oaths {
+		return all, true
+	}
+	candidate := t.latest(leader, func(o *observation) bool {
+		return o.Node == leader.Node && o.Incarnation == leader.Incarnation && o.Kind == checker.Became && o.Text == "candidate" && o.Term == leader.Term
+	})
+	if candidate == nil {
+		return nil, false
+	}
+	all = append(all, vote{leader.Node, candidate.Event})
+	for number := candidate.Event; number <= leader.Event; number++ {
+		e := &t.events[number]
+		if e.kind == trace.Deliver && e.node == leader.Node && strings.Contains(e.name, "Vote") && t.isServer(e.from) &&
+			!slices.ContainsFunc(all, func(v vote) bool { return v.node == e.from }) {
+			all = append(all, vote{e.from, e.cause})
+		}
+	}
+	return all, false
+}
+
+// voters are the nodes of votes.
+func voters(votes []vote) []int32 {
+	nodes := make([]int32, len(votes))
+	for i, v := range votes {
+		nodes[i] = v.node
+	}
+	return nodes
+}
+
+// support says by what a leader came to lead; "" if no record tells.
+func (t *teller) support(leader *observation) string {
+	votes, oaths := t.votes(leader)
+	switch {
+	case oaths:
+		word := "votes"
+		if t.ballot {
+			word = "promises"
+		}
+		text := fmt.Sprintf(", with the %s of %s", word, t.list(voters(votes)))
+		if t.few(len(votes)) && t.configuration(leader) == nil {
+			text += fmt.Sprintf(" only: %d of %d servers", len(votes), t.Nodes)
+		}
+		return text
+	case len(votes) > 1:
+		return fmt.Sprintf(", after answers to its candidacy from %s", t.list(voters(votes[1:])))
+	}
+	if view := t.announced(leader); view != nil {
+		return fmt.Sprintf(", as %s announced: %s", t.name(view.Node), strings.TrimPrefix(view.Text, "announces "))
+	}
+	return ""
+}
+
+// few reports whether so many servers are no majority. It is never so where
+// only some of the servers are members, for no record tells which.
+func (t *teller) few(servers int) bool { return servers <= t.Nodes/2 && t.members() == "" }
+
+// members says how many of the servers are members at a time, if not all are.
+func (t *teller) members() string {
+	members := t.Spec.Parameters["members"]
+	if members == "0" || members == strconv.Itoa(t.Nodes) {
+		return ""
+	}
+	return members
+}
+
+// announced is what a view service said of the view that a leader leads.
+func (t *teller) announced(leader *observation) *observation {
+	return t.latest(leader, func(o *observation) bool {
+		return o.Kind == checker.Note && o.Term == leader.Term && strings.HasPrefix(o.Text, "announces ")
+	})
+}
+
+// configuration is the last change of members that was told before an
+// observation; nil if there was none.
+func (t *teller) configuration(before *observation) *observation {
+	return t.latest(before, changesMembers)
+}
+
+// changesMembers reports whether an observation is of a change of members.
+func changesMembers(o *observation) bool {
+	return o.Kind == checker.Note && strings.Contains(o.Text, "configuration")
+}
+
+// elected tells how a leader came to lead.
+func (t *teller) elected(leader *observation, weight Importance) {
+	if leader == nil {
+		return
+	}
+	t.party(leader.Node)
+	support := t.support(leader)
+	if strings.Contains(support, " only: ") {
+		weight = Decisive
+	}
+	t.tell(leader, weight, "became %s of %s%s", t.leader, t.in(leader.Term), support)
+}
+
+// leaderOf is the first that led a term; nil if nobody did.
+func (t *teller) leaderOf(term uint64) *observation {
+	if term == 0 {
+		return nil
+	}
+	return t.first(func(o *observation) bool { return isLeader(o) && o.Term == term })
+}
+
+func isLeader(o *observation) bool { return o.Kind == checker.Became && o.Text == "leader" }
+
+// twoLeaders tells of a term with two leaders.
+func (t *teller) twoLeaders() {
+	second := t.bad
+	first := t.first(func(o *observation) bool {
+		return isLeader(o) && o.Term == second.Term && (o.Node != second.Node || o.Incarnation != second.Incarnation)
+	})
+	if first == nil {
+		t.elected(second, Decisive)
+		return
+	}
+	t.side(first)
+	t.elected(first, Decisive)
+	t.elected(second, Decisive)
+	if first.Node == second.Node {
+		t.claim = fmt.Sprintf("%s led %s twice, before a crash and after it, and cannot know what it did the first time.",
+			t.name(first.Node), t.in(first.Term))
+		if u, down := t.crashed(first.Node, first.Event, second.Event); down {
+			t.back(u, second.Event)
+		}
+		t.usedBallot(first)
+		return
+	}
+	t.claim = fmt.Sprintf("%s had two leaders, %s and %s.", upper(t.in(first.Term)), t.name(first.Node), t.name(second.Node))
+	a, oaths := t.votes(first)
+	b, _ := t.votes(second)
+	double := false
+	for _, v := range a {
+		for _, w := range b {
+			if v.node == w.node {
+				double = true
+				t.votedTwice(v, w, first, second, oaths)
+			}
+		}
+	}
+	if !double {
+		t.doubled(first)
+		t.doubled(second)
+	}
+}
+
+// usedBallot tells what had been proposed when a leader crashed that led the
+// same ballot again.
+func (t *teller) usedBallot(first *observation) {
+	var proposed *observation
+	var nodes []int32
+	for i := range t.seen[first.place:t.bad.place] {
+		o := &t.seen[first.place+i]
+		if o.Kind != checker.Accepted || o.Term != first.Term {
+			continue
+		}
+		if proposed == nil {
+			proposed = o
+		}
+		if o.Index == proposed.Index && o.Value == proposed.Value {
+			nodes = append(nodes, o.Node)
+		}
+	}
+	if proposed == nil {
+		return
+	}
+	t.sides = append(t.sides, proposed.Event)
+	t.add(Step{At: proposed.At, Event: proposed.Event, Node: t.name(proposed.Node), Importance: Important,
+		Text: fmt.Sprintf("%s accepted %s", t.list(nodes), t.what(proposed))})
+}
+
+// votedTwice tells of a server that helped two to lead.
+func (t *teller) votedTwice(v, w vote, first, second *observation, oaths bool) {
+	t.party(v.node)
+	to := second
+	if w.event < v.event {
+		v, w, to = w, v, first
+	}
+	between := ""
+	if u, down := t.crashed(v.node, v.event, w.event); down {
+		between = fmt.Sprintf(", after a crash at %s", prose.Seconds(u.at))
+	}
+	did := fmt.Sprintf("answered %s's candidacy", t.name(to.Node))
+	switch {
+	case to.Node == v.node:
+		did = "stood for election itself"
+	case oaths:
+		did = fmt.Sprintf("%s for %s", t.sworn, t.name(to.Node))
+	}
+	t.happened(w.event, Decisive, "%s %s in %s as well%s", t.name(v.node), did, t.in(to.Term), between)
+}
+
+// doubled tells of votes for a leader that arrived twice, between its candidacy
+// and its election: messages of the kind that made it leader.
+func (t *teller) doubled(leader *observation) {
+	candidate := t.latest(leader, func(o *observation) bool { return o.Node == leader.Node && o.Kind == checker.Became })
+	if candidate == nil {
+		return
+	}
+	for number := leader.Event; number > candidate.Event; number-- {
+		e := &t.events[number]
+		if e.kind == trace.Deliver && e.node == leader.Node && e.name == t.events[leader.Event].name && t.repeated(number) {
+			t.happened(number, Decisive, "%s got %s from %s once more: the network had made two of it", t.name(e.node), t.message(e), t.name(e.from))
+		}
+	}
+}

@@ -1,0 +1,279 @@
+package explain
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/internal/prose"
+)
+
+// twoEntries tells of a position that held two things, or was left out.
+func (t *teller) twoEntries() {
+	bad := t.bad
+	switch bad.Kind {
+	case checker.Appended:
+		t.tookBack()
+		return
+	case checker.Restored:
+		t.badSnapshot()
+		return
+	case checker.Acknowledged:
+		t.unfounded()
+		return
+	}
+	other := t.first(func(o *observation) bool {
+		return o.Kind == bad.Kind && o.Index == bad.Index && (o.Value != bad.Value || o.Term != bad.Term)
+	})
+	if other == nil || other.place >= bad.place {
+		t.outOfOrder()
+		return
+	}
+	t.claim = fmt.Sprintf("%s %d holds two things: %s has %s, and %s has %s.", upper(t.entry), bad.Index,
+		t.name(other.Node), t.holding(other), t.name(bad.Node), t.holding(bad))
+	t.side(other)
+	t.tell(other, Decisive, "%s %s%s", verbs[other.Kind], t.what(other), t.backing(other))
+	t.tell(bad, Decisive, "%s %s%s%s", verbs[bad.Kind], t.what(bad), t.by(bad.Event), t.backing(bad))
+	t.acknowledged(other)
+	t.origin(other)
+	t.origin(bad)
+}
+
+var verbs = map[checker.ObservationKind]string{
+	checker.Committed: "committed", checker.Applied: "applied", checker.Appended: "appended", checker.Accepted: "accepted",
+}
+
+// holding is what stands in an entry, without its position.
+func (t *teller) holding(o *observation) string {
+	if o.Kind == checker.Applied {
+		return t.command(o.Value)
+	}
+	text := t.content(o.Value)
+	if o.Term != 0 {
+		text += " of " + t.in(o.Term)
+	}
+	return text
+}
+
+// acknowledged tells that a client was told of what an entry holds.
+func (t *teller) acknowledged(o *observation) {
+	identity := o.Value
+	if o.Kind != checker.Applied {
+		operation := t.byValue[o.Value]
+		if operation == nil {
+			return
+		}
+		identity = t.identities[operation.ID]
+	}
+	if identity == 0 {
+		return
+	}
+	if ack := t.first(func(a *observation) bool { return a.Kind == checker.Acknowledged && a.Value == identity }); ack != nil {
+		t.sides = append(t.sides, ack.Event)
+		t.tell(ack, Important, "was told that its %s took effect", t.bare(identity))
+	}
+}
+
+// bare is a command without the name of the client.
+func (t *teller) bare(identity uint64) string {
+	if o := t.byIdentity[identity]; o != nil {
+		t.involve(o)
+		return request(o)
+	}
+	return t.command(identity)
+}
+
+// backing says who had, when it was committed or applied, what stands at a
+// position: in their logs, or as what they had voted for.
+func (t *teller) backing(o *observation) string {
+	value, found := t.valueOf(o)
+	if !found {
+		return ""
+	}
+	if votes := t.acceptances(o, value); len(votes) > 0 {
+		var parts []string
+		for _, ballot := range ballots(votes) {
+			var nodes []int32
+			for _, v := range votes {
+				if v.Term == ballot {
+					nodes = append(nodes, v.Node)
+				}
+			}
+			share := ""
+			if t.few(len(nodes)) {
+				share = fmt.Sprintf(" (%d of %d servers)", len(nodes), t.Nodes)
+			}
+			parts = append(parts, fmt.Sprintf("%s under %s%s", t.list(nodes), t.in(ballot), share))
+		}
+		return "; accepted by then by " + prose.List(parts)
+	}
+	if was := t.appended(o, value); was != nil {
+		return fmt.Sprintf("; in the logs of %s by then", t.list(t.holders(was, o.place)))
+	}
+	return ""
+}
+
+// acceptances are the last votes of each server for a value at the position of
+// an observation, by the time of that.
+func (t *teller) acceptances(o *observation, value uint64) []*observation {
+	byNode := make(map[int32]*observation)
+	for i := range t.seen[:o.place] {
+		if a := &t.seen[i]; a.Kind == checker.Accepted && a.Index == o.Index && a.Value == value {
+			byNode[a.Node] = a
+		}
+	}
+	var votes []*observation
+	for node := int32(1); t.isServer(node); node++ {
+		if a := byNode[node]; a != nil {
+			votes = append(votes, a)
+		}
+	}
+	return votes
+}
+
+// ballots are those of votes, each once, ascending.
+func ballots(votes []*observation) []uint64 {
+	var all []uint64
+	for _, v := range votes {
+		all = append(all, v.Term)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// appended is the first that put into its log what stands at the position of
+// an observation; nil if nobody did.
+func (t *teller) appended(o *observation, value uint64) *observation {
+	was := t.first(func(a *observation) bool {
+		return a.Kind == checker.Appended && a.Index == o.Index && a.Value == value && (a.Term == o.Term || o.Kind == checker.Applied)
+	})
+	if was == nil || was.place > o.place {
+		return nil
+	}
+	return was
+}
+
+// origin tells how what was committed or applied at a position came there: who
+// proposed it, and how whoever led then came to lead.
+func (t *teller) origin(o *observation) {
+	value, found := t.valueOf(o)
+	if !found {
+		return
+	}
+	if votes := t.acceptances(o, value); len(votes) > 0 {
+		for _, ballot := range ballots(votes) {
+			first := t.first(func(a *observation) bool {
+				return a.Kind == checker.Accepted && a.Index == o.Index && a.Value == value && a.Term == ballot
+			})
+			t.sides = append(t.sides, first.Event)
+			t.tell(first, Context, "was the first to accept %s", t.what(first))
+			t.elected(t.leaderOf(ballot), Important)
+		}
+		t.missed(o, value, ballots(votes)[0])
+		return
+	}
+	was := t.appended(o, value)
+	if was == nil {
+		return
+	}
+	t.sides = append(t.sides, was.Event)
+	t.tell(was, Important, "was the first to append %s", t.what(was))
+	t.elected(t.leaderOf(was.Term), Important)
+	if leader := t.leaderOf(t.reignAt(o)); leader != nil {
+		t.elected(leader, Important)
+	}
+	t.replaced(was, o)
+}
+
+// reignAt is the term that was led by whoever committed or applied an entry,
+// or else the last that had a leader by then.
+func (t *teller) reignAt(o *observation) uint64 {
+	if role := t.roleAt(o.Node, o.Event); role != nil && isLeader(role) {
+		return role.Term
+	}
+	if leader := t.latest(o, isLeader); leader != nil {
+		return leader.Term
+	}
+	return 0
+}
+
+// valueOf is the hash of what an observation says stands at its position.
+func (t *teller) valueOf(o *observation) (uint64, bool) {
+	if o.Kind != checker.Applied {
+		return o.Value, true
+	}
+	committed := t.latest(t.after(o), func(c *observation) bool {
+		return c.Kind == checker.Committed && c.Index == o.Index && c.Node == o.Node && c.Incarnation == o.Incarnation
+	})
+	if committed != nil {
+		return committed.Value, true
+	}
+	if operation := t.byIdentity[o.Value]; operation != nil {
+		return t.values[operation.ID], true
+	}
+	return 0, false
+}
+
+// after is the observation behind another; the last if there is none.
+func (t *teller) after(o *observation) *observation {
+	return &t.seen[min(o.place+1, len(t.seen)-1)]
+}
+
+// holders are the nodes in whose logs an entry stood when some observations
+// had been made.
+func (t *teller) holders(entry *observation, upTo int) []int32 {
+	var nodes []int32
+	for node := int32(1); t.isServer(node); node++ {
+		if t.logAt(node, upTo).holds(entry.Index, entry.Term) {
+			nodes = append(nodes, node)
+		}
+	}
+	return nodes
+}
+
+// replaced tells where an entry took the place of another one that had been
+// committed, or was to be.
+func (t *teller) replaced(entry, until *observation) {
+	for node := int32(1); t.isServer(node); node++ {
+		var before *observation
+		for i := range t.seen[:until.place] {
+			o := &t.seen[i]
+			if o.Node != node || o.Kind != checker.Appended || o.Index != entry.Index {
+				continue
+			}
+			if before != nil && before.Term != o.Term && o.Term == entry.Term && before.Incarnation == o.Incarnation {
+				t.tell(o, Context, "replaced %s %d of %s by that of %s%s", t.entry, o.Index, t.in(before.Term), t.in(o.Term), t.by(o.Event))
+			}
+			before = o
+		}
+	}
+}
+
+// missed tells of servers whose promise the proposer of a value counted on, and
+// which had accepted another value for the position before, or did so after a
+// promise of that ballot.
+func (t *teller) missed(o *observation, value, ballot uint64) {
+	leader := t.leaderOf(ballot)
+	if leader == nil {
+		return
+	}
+	votes, oaths := t.votes(leader)
+	if !oaths {
+		return
+	}
+	for _, v := range votes {
+		other := t.latest(leader, func(a *observation) bool {
+			return a.Kind == checker.Accepted && a.Index == o.Index && a.Value != value && a.Node == v.node && a.Term < ballot
+		})
+		if other == nil {
+			continue
+		}
+		t.sides = append(t.sides, v.event)
+		if other.Event > v.event {
+			t.tell(other, Decisive, "accepted %s after it had promised %s", t.what(other), t.in(ballot))
+			return
+		}
+		t.happened(v.event, Decisive, "%s promised %s to %s, having accepted %s", t.name(v.node), t.in(ballot), t.name(leader.Node), t.what(other))
+		return
+	}
+}

@@ -1,0 +1,110 @@
+package explain
+
+import (
+	"fmt"
+
+	"github.com/laplace-sim/laplace/checker"
+)
+
+// A log is what stands in the log of a node, as far as it was told.
+type log struct {
+	base    uint64 // the index that the snapshot ends with
+	last    uint64
+	entries map[uint64]*observation // those told, by index
+}
+
+// holds reports whether an entry stands in the log. A snapshot holds what was
+// committed, and no story asks for anything else there.
+func (l log) holds(index, term uint64) bool {
+	if index <= l.base {
+		return true
+	}
+	o := l.entries[index]
+	return o != nil && index <= l.last && o.Term == term
+}
+
+// logAt returns the log of a node when so many observations had been made.
+func (t *tape) logAt(node int32, upTo int) log {
+	l := log{entries: make(map[uint64]*observation)}
+	incarnation := 0
+	for i := range t.seen[:upTo] {
+		o := &t.seen[i]
+		if o.Node != node {
+			continue
+		}
+		if o.Incarnation != incarnation {
+			l, incarnation = log{entries: make(map[uint64]*observation)}, o.Incarnation
+		}
+		switch o.Kind {
+		case checker.Appended:
+			l.entries[o.Index], l.last = o, o.Index
+		case checker.Restored:
+			if end := l.entries[o.Index]; end == nil || l.last < o.Index || end.Term != o.Term {
+				l.last = o.Index
+				clear(l.entries)
+			}
+			l.base = o.Index
+		}
+	}
+	return l
+}
+
+// twoLogs tells of two logs that differ before an entry that both have.
+func (t *teller) twoLogs() {
+	bad := t.bad
+	if bad.Kind == checker.Restored {
+		t.claim = fmt.Sprintf("%s restored a snapshot that ends with %s, which stood in no log.", t.name(bad.Node), t.what(bad))
+		t.restored(bad, Decisive)
+		t.sender(bad)
+		return
+	}
+	own := t.logAt(bad.Node, bad.place)
+	if bad.Index > own.last+1 {
+		t.claim = fmt.Sprintf("%s appended %s %d to a log that ended at %d.", t.name(bad.Node), t.entry, bad.Index, own.last)
+		t.tell(bad, Decisive, "appended %s to a log that ended at %d%s", t.what(bad), own.last, t.by(bad.Event))
+		t.sender(bad)
+		return
+	}
+	first := t.first(func(o *observation) bool {
+		return o.Kind == checker.Appended && o.Index == bad.Index && o.Term == bad.Term
+	})
+	if first == nil || first == bad {
+		t.tell(bad, Decisive, "appended %s", t.what(bad))
+		return
+	}
+	t.side(first)
+	t.elected(t.leaderOf(bad.Term), Important)
+	if first.Value != bad.Value {
+		t.claim = fmt.Sprintf("%s and %s have different things at %s %d of %s.", t.name(first.Node), t.name(bad.Node), t.entry, bad.Index, t.in(bad.Term))
+		t.tell(first, Decisive, "appended %s%s", t.what(first), t.by(first.Event))
+		t.tell(bad, Decisive, "appended %s%s", t.what(bad), t.by(bad.Event))
+		t.sender(bad)
+		if leader := t.first(func(o *observation) bool {
+			return isLeader(o) && o.Term == bad.Term && o != t.leaderOf(bad.Term)
+		}); leader != nil {
+			t.elected(leader, Decisive)
+		}
+		return
+	}
+	theirs := t.logAt(first.Node, first.place)
+	mine, other := own.entries[bad.Index-1], theirs.entries[bad.Index-1]
+	t.claim = fmt.Sprintf("%s %d of %s stands behind different entries in the logs of %s and %s.", upper(t.entry), bad.Index, t.in(bad.Term), t.name(first.Node), t.name(bad.Node))
+	t.tell(first, Decisive, "appended %s%s%s", t.what(first), t.behind(other), t.by(first.Event))
+	t.tell(bad, Decisive, "appended %s%s%s", t.what(bad), t.behind(mine), t.by(bad.Event))
+	for _, o := range []*observation{mine, other} {
+		if o != nil {
+			t.side(o)
+			t.tell(o, Important, "appended %s%s", t.what(o), t.by(o.Event))
+			t.elected(t.leaderOf(o.Term), Important)
+		}
+	}
+	t.sender(bad)
+}
+
+// behind says what an entry was appended behind.
+func (t *teller) behind(o *observation) string {
+	if o == nil {
+		return ""
+	}
+	return fmt.Sprintf(" behind %s %d of %s", t.entry, o.Index, t.in(o.Term))
+}

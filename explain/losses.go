@@ -1,0 +1,100 @@
+package explain
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/laplace-sim/laplace/internal/prose"
+	"github.com/laplace-sim/laplace/sim/network"
+	"github.com/laplace-sim/laplace/sim/trace"
+)
+
+// cutOff tells of the messages from other servers that a server did not get
+// between two events, and of when it last got one.
+func (t *teller) cutOff(server int32, from, to uint64) {
+	var heard uint64
+	for number := to; number > 0; number-- {
+		if e := &t.events[number]; e.kind == trace.Deliver && e.node == server && e.from != server && t.isServer(e.from) {
+			heard = number
+			break
+		}
+	}
+	if heard == 0 {
+		return
+	}
+	if heard < from {
+		e := &t.events[heard]
+		t.happened(heard, Decisive, "%s got %s from %s, the last that it heard of another server before its answer", t.name(server), t.message(e), t.name(e.from))
+	}
+	t.losses(func(d *trace.Record) bool {
+		return d.Node == server && t.isServer(d.From) && d.From != server && d.Number > heard && d.Number <= to
+	}, server)
+}
+
+// losses tells of messages to a server that were lost.
+func (t *teller) losses(are func(*trace.Record) bool, to int32) {
+	var first *trace.Record
+	count := 0
+	var from []int32
+	kinds := make(map[string]int)
+	var names, reasons []string
+	for i := range t.lost {
+		d := &t.lost[i]
+		if !are(d) {
+			continue
+		}
+		if first == nil {
+			first = d
+		}
+		count++
+		if kinds[d.Name]++; kinds[d.Name] == 1 {
+			names = append(names, d.Name)
+		}
+		if !slices.Contains(reasons, d.Text) {
+			reasons = append(reasons, d.Text)
+		}
+		if !slices.Contains(from, d.From) {
+			from = append(from, d.From)
+		}
+	}
+	if first == nil || first.Number == 0 {
+		return
+	}
+	var parts []string
+	for _, name := range names {
+		parts = append(parts, fmt.Sprintf("%d %s", kinds[name], name))
+	}
+	// Where a fault took the link away, that fault says it all.
+	weight := Important
+	if !slices.Contains(reasons, network.Lost.String()) && !slices.Contains(reasons, network.Blocked.String()) {
+		weight = Context
+	}
+	t.add(Step{
+		At: first.At, Event: first.Number, Node: t.name(to), Importance: weight, Bearing: Loss,
+		Text: fmt.Sprintf("%s to %s from %s did not arrive (%s)", prose.List(parts), t.name(to), t.list(from), strings.Join(reasons, ", ")),
+	})
+}
+
+// overtaken tells of the first message to a server from one of several that
+// came after a later one of its kind, soon after an observation.
+func (t *teller) overtaken(to int32, from []int32, after *observation) {
+	type link struct {
+		from int32
+		name string
+	}
+	latest := make(map[link]uint64) // the highest ordinal
+	for number := after.Event; number <= t.last() && t.events[number].at <= after.At+time.Second; number++ {
+		e := &t.events[number]
+		if e.kind != trace.Deliver || e.node != to || !slices.Contains(from, e.from) {
+			continue
+		}
+		l := link{e.from, e.name}
+		if e.ordinal < latest[l] {
+			t.happened(number, Decisive, "%s got %s from %s only after %s %d", t.name(to), t.message(e), t.name(e.from), e.name, latest[l])
+			return
+		}
+		latest[l] = e.ordinal
+	}
+}

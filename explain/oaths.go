@@ -1,0 +1,89 @@
+package explain
+
+import (
+	"fmt"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/internal/prose"
+)
+
+// brokenPromise tells of a node that went back on what it had sworn.
+func (t *teller) brokenPromise() {
+	bad := t.bad
+	sworn := t.latest(bad, func(o *observation) bool {
+		if o.Node != bad.Node || o.Kind != checker.Promised && o.Kind != checker.Accepted {
+			return false
+		}
+		about := o.Index == 0 || bad.Index == 0 || o.Index == bad.Index
+		return about && (o.Term > bad.Term || o.Term == bad.Term && o.Value != bad.Value && o.Kind == checker.Promised && bad.Kind == checker.Promised)
+	})
+	t.tell(bad, Decisive, "%s%s", t.oath(bad), t.by(bad.Event))
+	if sworn == nil {
+		return
+	}
+	t.side(sworn)
+	t.tell(sworn, Decisive, "%s%s", t.oath(sworn), t.by(sworn.Event))
+	t.claim = fmt.Sprintf("%s %s, although it had %s before.", t.name(bad.Node), t.oath(bad), t.oath(sworn))
+	if u, down := t.crashed(bad.Node, sworn.Event, bad.Event); down {
+		t.claim = fmt.Sprintf("%s %s, although it had %s before; a crash lay in between.", t.name(bad.Node), t.oath(bad), t.oath(sworn))
+		t.back(u, bad.Event)
+	}
+	// Who counted on it.
+	for _, o := range []*observation{sworn, bad} {
+		if leader := t.leaderOf(o.Term); leader != nil {
+			t.sides = append(t.sides, leader.Event)
+			t.elected(leader, Important)
+		}
+	}
+	t.sender(bad)
+	t.sender(sworn)
+}
+
+// oath is what an observation swears, in words.
+func (t *teller) oath(o *observation) string {
+	switch {
+	case o.Kind == checker.Accepted:
+		return "accepted " + t.what(o)
+	case o.Value == uint64(o.Node):
+		return fmt.Sprintf("%s for itself in %s", t.sworn, t.in(o.Term))
+	case o.Value != 0:
+		return fmt.Sprintf("%s for %s in %s", t.sworn, t.name(int32(o.Value)), t.in(o.Term))
+	case o.Index != 0:
+		return fmt.Sprintf("%s %s for %s %d", t.sworn, t.in(o.Term), t.entry, o.Index)
+	case t.ballot:
+		return fmt.Sprintf("%s %s", t.sworn, t.in(o.Term))
+	}
+	return "went on to " + t.in(o.Term)
+}
+
+// back tells that a node went down, and when it came back.
+func (t *teller) back(down turn, until uint64) {
+	t.party(down.node)
+	for _, u := range t.turnsOf(down.node, down.event, until+1) {
+		if u.kind.IsEvent() {
+			t.happened(u.event, Important, "%s was back from the crash at %s", t.name(u.node), prose.Seconds(down.at))
+			return
+		}
+	}
+}
+
+// twoVotes tells of two values that were accepted under one ballot.
+func (t *teller) twoVotes() {
+	bad := t.bad
+	other := t.first(func(o *observation) bool {
+		return o.Kind == checker.Accepted && o.Index == bad.Index && o.Term == bad.Term && o.Value != bad.Value
+	})
+	t.side(other)
+	t.claim = fmt.Sprintf("%s and %s accepted different values for %s %d under %s.",
+		t.name(other.Node), t.name(bad.Node), t.entry, bad.Index, t.in(bad.Term))
+	t.tell(other, Decisive, "accepted %s%s", t.what(other), t.by(other.Event))
+	t.tell(bad, Decisive, "accepted %s%s", t.what(bad), t.by(bad.Event))
+	t.sender(other)
+	t.sender(bad)
+	t.elected(t.leaderOf(bad.Term), Important)
+	if proposer := t.events[bad.Event].from; t.isServer(proposer) {
+		if u, down := t.crashed(proposer, t.events[other.Event].cause, t.events[bad.Event].cause); down {
+			t.back(u, bad.Event)
+		}
+	}
+}

@@ -1,0 +1,132 @@
+package explain
+
+import (
+	"fmt"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/sim/trace"
+)
+
+// outOfOrder tells of a position that was left out, or came twice.
+func (t *teller) outOfOrder() {
+	bad := t.bad
+	before := t.latest(bad, func(o *observation) bool {
+		return o.Node == bad.Node && o.Incarnation == bad.Incarnation && (o.Kind == bad.Kind || o.Kind == checker.Restored)
+	})
+	t.tell(bad, Decisive, "%s %s%s", verbs[bad.Kind], t.what(bad), t.by(bad.Event))
+	if before == nil {
+		t.claim = fmt.Sprintf("%s %s %s %d first, although it had none before.", t.name(bad.Node), verbs[bad.Kind], t.entry, bad.Index)
+		return
+	}
+	t.claim = fmt.Sprintf("%s %s %s %d next to %s %d.", t.name(bad.Node), verbs[bad.Kind], t.entry, bad.Index, t.entry, before.Index)
+	if bad.Index <= before.Index {
+		t.claim = fmt.Sprintf("%s %s %s %d once more, although it had come to %s %d.", t.name(bad.Node), verbs[bad.Kind], t.entry, bad.Index, t.entry, before.Index)
+		t.sender(bad)
+		t.sender(before)
+	}
+	t.side(before)
+	if before.Kind == checker.Restored {
+		t.restored(before, Decisive)
+	} else {
+		t.tell(before, Decisive, "%s %s%s", verbs[before.Kind], t.what(before), t.by(before.Event))
+	}
+	if bad.Index > before.Index {
+		t.skipped(before.Index + 1)
+	}
+}
+
+// skipped tells who had what was left out.
+func (t *teller) skipped(index uint64) {
+	left := t.first(func(o *observation) bool {
+		return (o.Kind == checker.Accepted || o.Kind == checker.Appended) && o.Index == index
+	})
+	if left == nil || left.place > t.bad.place {
+		return
+	}
+	t.sides = append(t.sides, left.Event)
+	t.tell(left, Important, "%s %s", verbs[left.Kind], t.what(left))
+	t.neverCame(left, t.bad)
+}
+
+// neverCame tells of the messages that were lost between two servers while
+// the one had what the other lacked.
+func (t *teller) neverCame(had, lacked *observation) {
+	t.losses(func(d *trace.Record) bool {
+		return d.Node == lacked.Node && t.isServer(d.From) && d.Number >= had.Event && d.Number <= lacked.Event
+	}, lacked.Node)
+}
+
+// tookBack tells of a log that lost what its node had committed.
+func (t *teller) tookBack() {
+	bad := t.bad
+	committed := t.latest(bad, func(o *observation) bool {
+		return o.Kind == checker.Committed && o.Node == bad.Node && o.Incarnation == bad.Incarnation && o.Index >= bad.Index
+	})
+	length := t.logAt(bad.Node, bad.place).last
+	t.claim = fmt.Sprintf("%s cut its log back to %s %d, although it had committed more.", t.name(bad.Node), t.entry, bad.Index)
+	t.tell(bad, Decisive, "put %s at the end of its log, which had gone up to %s %d%s", t.what(bad), t.entry, length, t.by(bad.Event))
+	if committed == nil {
+		return
+	}
+	t.side(committed)
+	t.claim = fmt.Sprintf("%s cut its log back to %s %d, although it had committed up to %s %d.",
+		t.name(bad.Node), t.entry, bad.Index, t.entry, committed.Index)
+	t.tell(committed, Decisive, "committed %s%s", t.what(committed), t.by(committed.Event))
+	t.acknowledged(committed)
+	t.sender(bad)
+	t.elected(t.leaderOf(t.reignAt(committed)), Important)
+}
+
+// badSnapshot tells of a snapshot that does not fit what was committed or
+// applied.
+func (t *teller) badSnapshot() {
+	bad := t.bad
+	t.restored(bad, Decisive)
+	kind := checker.Committed
+	if t.check.Name == "applied commands" {
+		kind = checker.Applied
+	}
+	own := t.latest(bad, func(o *observation) bool {
+		return (o.Kind == kind || o.Kind == checker.Restored) && o.Node == bad.Node && o.Incarnation == bad.Incarnation
+	})
+	if own != nil && own.Index > bad.Index {
+		t.claim = fmt.Sprintf("%s went back to a snapshot that ends at %s %d, although it had come to %s %d.",
+			t.name(bad.Node), t.entry, bad.Index, t.entry, own.Index)
+		t.side(own)
+		if own.Kind == checker.Restored {
+			t.restored(own, Decisive)
+		} else {
+			t.tell(own, Decisive, "%s %s%s", verbs[kind], t.what(own), t.by(own.Event))
+		}
+		t.sender(own)
+		t.sender(bad)
+		return
+	}
+	t.claim = fmt.Sprintf("%s restored a snapshot that ends at %s %d, which does not fit what was %s.", t.name(bad.Node), t.entry, bad.Index, verbs[kind])
+	other := t.first(func(o *observation) bool { return o.Kind == kind && o.Index == bad.Index })
+	if other == nil {
+		other = t.latest(bad, func(o *observation) bool { return o.Kind == kind })
+	}
+	if other != nil {
+		t.side(other)
+		t.tell(other, Decisive, "%s %s", verbs[kind], t.what(other))
+	}
+	t.sender(bad)
+}
+
+// sender tells who sent what an observation was made on.
+func (t *teller) sender(o *observation) {
+	if e := &t.events[o.Event]; e.kind == trace.Deliver && e.cause != 0 {
+		t.party(e.from)
+		t.happened(e.cause, Important, "%s sent %s %s", t.name(e.from), t.name(e.node), t.message(e))
+		promise := o.Kind == checker.Promised || o.Kind == checker.Accepted
+		if role := t.roleAt(e.from, e.cause); role != nil && isLeader(role) && (!promise || role.Term == o.Term) {
+			t.elected(role, Important)
+		}
+	}
+}
+
+// restored tells of a snapshot.
+func (t *teller) restored(o *observation, weight Importance) {
+	t.tell(o, weight, "restored a snapshot that ends with %s%s", t.what(o), t.by(o.Event))
+}

@@ -1,0 +1,125 @@
+package explain
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/internal/prose"
+	"github.com/laplace-sim/laplace/sim/trace"
+)
+
+// content is what stands in an entry, in words.
+func (t *teller) content(value uint64) string {
+	if o := t.byValue[value]; o != nil {
+		t.involve(o)
+		return asked(o)
+	}
+	if value == nothing {
+		return "a no-op"
+	}
+	return "no client's command"
+}
+
+// command is what an identity stands for, in words.
+func (t *teller) command(identity uint64) string {
+	if o := t.byIdentity[identity]; o != nil {
+		t.involve(o)
+		return asked(o)
+	}
+	if identity == 0 {
+		return "nothing that has an effect"
+	}
+	return fmt.Sprintf("command %x", identity)
+}
+
+// what is what an observation says of an entry: "entry 7 of term 2 (c1's
+// put(k1, "c1.4"))".
+func (t *teller) what(o *observation) string {
+	text := fmt.Sprintf("%s %d", t.entry, o.Index)
+	if o.Term != 0 && o.Kind != checker.Applied {
+		text += " of " + t.in(o.Term)
+		if o.Kind == checker.Accepted {
+			text = fmt.Sprintf("%s %d under %s", t.entry, o.Index, t.in(o.Term))
+		}
+	}
+	switch o.Kind {
+	case checker.Applied:
+		return text + " (" + t.command(o.Value) + ")"
+	case checker.Committed, checker.Appended, checker.Accepted:
+		return text + " (" + t.content(o.Value) + ")"
+	}
+	return text
+}
+
+// noted is what a node noted, as something that happened.
+func noted(o *observation) string {
+	for _, verb := range []struct{ now, then string }{
+		{"announces ", "announced "}, {"enters ", "entered "}, {"halted", "halted"},
+	} {
+		if rest, found := strings.CutPrefix(o.Text, verb.now); found {
+			return verb.then + rest
+		}
+	}
+	return "noted: " + o.Text
+}
+
+// slow is how long a message travels before a story mentions it.
+const slow = 50 * time.Millisecond
+
+// by is what made an event happen, in words: ", on AppendEntries 41 from n1".
+func (t *teller) by(number uint64) string {
+	e := &t.events[number]
+	switch e.kind {
+	case trace.Boot:
+		return ", on starting"
+	case trace.Expire:
+		return fmt.Sprintf(", when its timer %s ran out", e.name)
+	case trace.Deliver:
+		text := fmt.Sprintf(", on %s from %s", t.message(e), t.name(e.from))
+		if took := e.at - e.sent; took >= slow {
+			text += fmt.Sprintf(", which was %s on its way", prose.Seconds(took))
+		}
+		if t.repeated(number) {
+			text += ", which had come before"
+		}
+		return text
+	}
+	return ""
+}
+
+// message is the kind of a message and which of its kind on its link it was.
+func (t *teller) message(e *event) string {
+	if e.ordinal == 0 {
+		return e.name
+	}
+	return fmt.Sprintf("%s %d", e.name, e.ordinal)
+}
+
+// repeated reports whether a message had arrived before: the network made two
+// of it.
+func (t *teller) repeated(number uint64) bool {
+	e := &t.events[number]
+	if e.ordinal == 0 {
+		return false
+	}
+	for i := number - 1; i > 0 && t.events[i].at >= e.sent; i-- {
+		if o := &t.events[i]; o.kind == trace.Deliver && o.node == e.node && o.from == e.from && o.name == e.name && o.ordinal == e.ordinal {
+			return true
+		}
+	}
+	return false
+}
+
+// list names nodes, in the order of their numbers.
+func (t *teller) list(nodes []int32) string {
+	sorted := slices.Clone(nodes)
+	slices.Sort(sorted)
+	var names []string
+	for _, node := range slices.Compact(sorted) {
+		names = append(names, t.name(node))
+	}
+	return prose.List(names)
+}

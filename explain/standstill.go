@@ -1,0 +1,230 @@
+package explain
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/internal/prose"
+	"github.com/laplace-sim/laplace/sim/trace"
+)
+
+// standstill tells of clients that were not served although nothing was wrong
+// any more: what they asked for, how far it came, and what each server thought
+// at the end.
+func (t *teller) standstill() {
+	t.everything()
+	heal := t.control("heal")
+	if heal != 0 {
+		t.since = heal
+		t.sides = append(t.sides, heal)
+		t.happened(heal, Important, "everything healed: no fault struck from here on")
+	}
+	var clients []string
+	for i, id := range t.check.Evidence.Operations {
+		o := t.operation(id)
+		clients = append(clients, o.Client)
+		// What the first went through stands for the others.
+		if i == 0 {
+			t.involve(o)
+			t.stuck(o, heal)
+		}
+	}
+	t.claim = fmt.Sprintf("%s %s not served for %v although all faults had ended.", upper(prose.List(clients)), was(clients), t.Spec.Recovery)
+	t.stances()
+	if leader := t.lastOf(isLeader); leader != nil {
+		t.elected(leader, Important)
+	}
+	if committed := t.highest(); committed != nil {
+		t.tell(committed, Important, "committed %s, the highest that anybody did", t.what(committed))
+	}
+	if o := t.lastOf(changesMembers); o != nil {
+		t.tell(o, Important, "%s", noted(o))
+	}
+	t.blocked()
+}
+
+// highest is who first committed the highest position that anybody did; nil if
+// nobody committed anything.
+func (t *teller) highest() *observation {
+	var highest *observation
+	for i := range t.seen {
+		if o := &t.seen[i]; o.Kind == checker.Committed && (highest == nil || o.Index > highest.Index) {
+			highest = o
+		}
+	}
+	return highest
+}
+
+// blocked tells of the first entry that nobody committed, and of the messages
+// that were lost between those who have it and those who do not.
+func (t *teller) blocked() {
+	last := t.highest()
+	if last == nil {
+		return
+	}
+	next := t.first(func(o *observation) bool {
+		return (o.Kind == checker.Appended || o.Kind == checker.Accepted) && o.Index == last.Index+1
+	})
+	if next == nil {
+		return
+	}
+	t.since = next.Event
+	text := ""
+	if next.Kind == checker.Appended {
+		holders := t.holders(next, len(t.seen))
+		text = fmt.Sprintf("; at the end it stood in the logs of %s", orNobody(t.list(holders)))
+		for node := int32(1); t.isServer(node); node++ {
+			if !slices.Contains(holders, node) {
+				t.overtaken(node, holders, next)
+				t.losses(func(d *trace.Record) bool {
+					return d.Node == node && slices.Contains(holders, d.From) && d.Number >= next.Event && d.At <= next.At+time.Second
+				}, node)
+			}
+		}
+	}
+	t.tell(next, Decisive, "was the first to have %s, which nobody committed%s", t.what(next), text)
+}
+
+func was(clients []string) string {
+	if len(clients) == 1 {
+		return "was"
+	}
+	return "were"
+}
+
+// everything makes all nodes' last events sides: what did not happen has all
+// that happened in its past.
+func (t *teller) everything() {
+	for node := int32(1); int(node) <= len(t.Names); node++ {
+		t.sides = append(t.sides, t.lastEventOf(node))
+	}
+	t.sides = append(t.sides, t.last())
+}
+
+// control is the event of the given label; 0 if there is none.
+func (t *tape) control(label string) uint64 {
+	for number := uint64(1); number <= t.last(); number++ {
+		if e := &t.events[number]; e.kind == trace.Control && e.name == label {
+			return number
+		}
+	}
+	return 0
+}
+
+// lastOf is the last observation that is so; nil if none is.
+func (t *tape) lastOf(is func(*observation) bool) *observation {
+	for i := range slices.Backward(t.seen) {
+		if is(&t.seen[i]) {
+			return &t.seen[i]
+		}
+	}
+	return nil
+}
+
+// stuck tells what became of an operation: whom its client asked until its time
+// was up, and where its command stands.
+func (t *teller) stuck(o *checker.Operation, heal uint64) {
+	client := t.node(o.Client)
+	asked := make(map[int32]int)
+	answers := 0
+	var first uint64
+	for number := max(heal, 1); number <= t.last() && t.events[number].at <= t.check.Evidence.At; number++ {
+		e := &t.events[number]
+		switch {
+		case e.kind != trace.Deliver || e.at < o.Call:
+		case e.from == client && t.isServer(e.node):
+			if first == 0 {
+				first = number
+			}
+			asked[e.node]++
+		case e.node == client:
+			answers++
+		}
+	}
+	var parts []string
+	for node := int32(1); t.isServer(node); node++ {
+		if asked[node] > 0 {
+			parts = append(parts, fmt.Sprintf("%s %d times", t.name(node), asked[node]))
+		}
+	}
+	if first != 0 {
+		t.happened(first, Decisive, "%s asked %s from here on and got %d answers, but nothing that it asked for succeeded",
+			o.Client, prose.List(parts), answers)
+	}
+	value := t.values[o.ID]
+	entry := t.first(func(s *observation) bool {
+		return (s.Kind == checker.Appended || s.Kind == checker.Accepted) && s.Value == value
+	})
+	if entry == nil {
+		return
+	}
+	holders := t.holders(entry, len(t.seen))
+	applied := t.appliedFirst(o)
+	fate := "nobody applied it"
+	if applied != nil {
+		fate = fmt.Sprintf("%s applied it at %s", t.name(applied.Node), prose.Seconds(applied.At))
+	}
+	had := ""
+	if entry.Kind == checker.Appended {
+		had = fmt.Sprintf("; at the end it stood in the logs of %s", orNobody(t.list(holders)))
+	}
+	t.tell(entry, Decisive, "was the first to take in %s%s, and %s", t.what(entry), had, fate)
+}
+
+func orNobody(list string) string {
+	if list == "" {
+		return "nobody"
+	}
+	return list
+}
+
+// stances tells what the servers thought at the end of the run.
+func (t *teller) stances() {
+	var parts []string
+	for node := int32(1); t.isServer(node); node++ {
+		t.party(node)
+		last := t.lastEventOf(node)
+		if last == 0 {
+			continue
+		}
+		incarnation := t.incarnationAt(node, last)
+		if halted := t.lastOf(func(o *observation) bool {
+			return o.Node == node && o.Incarnation == incarnation && o.Kind == checker.Note && strings.HasPrefix(o.Text, "halted")
+		}); halted != nil {
+			t.tell(halted, Decisive, "%s", noted(halted))
+			parts = append(parts, t.name(node)+" halted")
+			continue
+		}
+		role := t.roleAt(node, last)
+		if role == nil {
+			parts = append(parts, t.name(node)+" without a role")
+			continue
+		}
+		part := fmt.Sprintf("%s %s of %s", t.name(node), t.title(role), t.in(role.Term))
+		var known []string
+		if l := t.logAt(node, len(t.seen)); l.last > 0 {
+			known = append(known, fmt.Sprintf("log to %d", l.last))
+		}
+		if applied := t.appliedAt(node, last); applied > 0 {
+			known = append(known, fmt.Sprintf("applied %d", applied))
+		}
+		if len(known) > 0 {
+			part += " (" + strings.Join(known, ", ") + ")"
+		}
+		parts = append(parts, part)
+	}
+	t.happened(t.last(), Decisive, "the end: %s", strings.Join(parts, "; "))
+}
+
+// lastEventOf is the last event of a node; 0 if it had none.
+func (t *tape) lastEventOf(node int32) uint64 {
+	for number := t.last(); number > 0; number-- {
+		if t.events[number].node == node {
+			return number
+		}
+	}
+	return 0
+}

@@ -1,0 +1,217 @@
+package explain
+
+import (
+	"slices"
+	"time"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/sim/trace"
+)
+
+// A tape is the trace of a run, laid out for looking back.
+type tape struct {
+	*scenarios.Result
+	events []event             // by number; there is no event 0
+	seen   []observation       // in the order in which they were made
+	lost   []trace.Record      // messages, in the order in which they were lost
+	turns  []turn              // in order
+	turned map[uint64][]uint64 // by event: acts of the outside that befell its node since the event before
+}
+
+// An event is what a tape keeps of one.
+type event struct {
+	kind    trace.Kind
+	node    int32
+	from    int32
+	before  uint64 // the last event on the same node before it; 0 if there is none
+	cause   uint64
+	at      time.Duration
+	sent    time.Duration
+	name    string
+	ordinal uint64
+}
+
+// An observation is one with its place among all that were made.
+type observation struct {
+	checker.Observation
+	place int
+}
+
+// A turn is a node that began, ended, stood still or went on.
+type turn struct {
+	kind        trace.Kind // Boot, Crash, Stop, Pause or Unpause
+	node        int32
+	incarnation int // the one that it happened to
+	event       uint64
+	at          time.Duration
+}
+
+// newTape reads the trace of a result.
+func newTape(r *scenarios.Result) *tape {
+	t := &tape{Result: r, events: make([]event, 1), turned: make(map[uint64][]uint64)}
+	last := make([]uint64, len(r.Names)+1)   // by node, its last event
+	acts := make([][]uint64, len(r.Names)+1) // by node, what befell it since
+	incarnations := make([]int, len(last))   // by node
+	names := make(map[string]string)         // decoding makes many equal strings
+	known := func(name string) string {
+		if kept, found := names[name]; found {
+			return kept
+		}
+		names[name] = name
+		return name
+	}
+	for record := range r.Trace.Records() {
+		node := record.Node
+		switch {
+		case record.Kind.IsEvent():
+			if record.Kind == trace.Boot {
+				incarnations[node]++
+				t.turns = append(t.turns, turn{trace.Boot, node, incarnations[node], record.Number, record.At})
+			}
+			e := event{
+				kind: record.Kind, node: node, from: record.From, cause: record.Cause,
+				at: record.At, sent: record.Sent, name: known(record.Name), ordinal: record.Index,
+			}
+			if node != 0 {
+				e.before, last[node] = last[node], record.Number
+				if len(acts[node]) > 0 {
+					t.turned[record.Number], acts[node] = acts[node], nil
+				}
+			}
+			t.events = append(t.events, e)
+		case record.Kind == trace.Observe:
+			t.seen = append(t.seen, observation{checker.Observation{
+				At: record.At, Event: record.Number, Node: node, Incarnation: incarnations[node],
+				Kind: checker.ObservationKind(record.Code), Term: record.Term, Index: record.Index, Value: record.Value,
+				Text: known(record.Text),
+			}, len(t.seen)})
+		case record.Kind == trace.Drop:
+			record.Name, record.Text = known(record.Name), known(record.Text)
+			t.lost = append(t.lost, record)
+		default:
+			t.turns = append(t.turns, turn{record.Kind, node, incarnations[node], record.Number, record.At})
+			if record.Number != 0 && !slices.Contains(acts[node], record.Number) {
+				acts[node] = append(acts[node], record.Number)
+			}
+		}
+	}
+	return t
+}
+
+// last is the number of the last event.
+func (t *tape) last() uint64 { return uint64(len(t.events) - 1) }
+
+// name is the name of a node; "" of none.
+func (t *tape) name(node int32) string {
+	if node < 1 || int(node) > len(t.Names) {
+		return ""
+	}
+	return t.Names[node-1]
+}
+
+// node is the number of a node; 0 if there is none of that name.
+func (t *tape) node(name string) int32 { return int32(slices.Index(t.Names, name) + 1) }
+
+// isServer reports whether a node is one of the servers.
+func (t *tape) isServer(node int32) bool { return node >= 1 && int(node) <= t.Nodes }
+
+// turnsOf returns what became of a node after one event and before another.
+func (t *tape) turnsOf(node int32, after, before uint64) []turn {
+	var found []turn
+	for _, u := range t.turns {
+		if u.node == node && u.event > after && u.event < before {
+			found = append(found, u)
+		}
+	}
+	return found
+}
+
+// crashed returns the last time that a node went down between two events.
+func (t *tape) crashed(node int32, after, before uint64) (turn, bool) {
+	for _, u := range slices.Backward(t.turnsOf(node, after, before)) {
+		if u.kind == trace.Crash || u.kind == trace.Stop {
+			return u, true
+		}
+	}
+	return turn{}, false
+}
+
+// first returns the first observation that is so; nil if none is.
+func (t *tape) first(is func(*observation) bool) *observation {
+	for i := range t.seen {
+		if is(&t.seen[i]) {
+			return &t.seen[i]
+		}
+	}
+	return nil
+}
+
+// latest returns the last observation before the given one that is so; nil if
+// none is.
+func (t *tape) latest(before *observation, is func(*observation) bool) *observation {
+	for i := before.place - 1; i >= 0; i-- {
+		if is(&t.seen[i]) {
+			return &t.seen[i]
+		}
+	}
+	return nil
+}
+
+// upTo returns how many observations had been made when the given event had
+// been handled.
+func (t *tape) upTo(event uint64) int {
+	n := len(t.seen)
+	for n > 0 && t.seen[n-1].Event > event {
+		n--
+	}
+	return n
+}
+
+// roleAt returns the last role that a node had taken when an event had been
+// handled, in the incarnation that it had then; nil if none.
+func (t *tape) roleAt(node int32, event uint64) *observation {
+	incarnation := t.incarnationAt(node, event)
+	for i := t.upTo(event) - 1; i >= 0; i-- {
+		if o := &t.seen[i]; o.Node == node && o.Kind == checker.Became && o.Event <= event {
+			if o.Incarnation != incarnation {
+				return nil
+			}
+			return o
+		}
+	}
+	return nil
+}
+
+// incarnationAt is the incarnation of a node that an event found there.
+func (t *tape) incarnationAt(node int32, event uint64) int {
+	incarnation := 0
+	for _, u := range t.turns {
+		if u.event > event {
+			break
+		}
+		if u.node == node && u.kind == trace.Boot {
+			incarnation = u.incarnation
+		}
+	}
+	return incarnation
+}
+
+// appliedAt is how far a node had applied its log when an event had been
+// handled.
+func (t *tape) appliedAt(node int32, event uint64) uint64 {
+	incarnation := t.incarnationAt(node, event)
+	for i := t.upTo(event) - 1; i >= 0; i-- {
+		o := &t.seen[i]
+		if o.Node != node || o.Event > event {
+			continue
+		}
+		if o.Incarnation != incarnation {
+			return 0
+		}
+		if o.Kind == checker.Applied || o.Kind == checker.Restored {
+			return o.Index
+		}
+	}
+	return 0
+}

@@ -1,0 +1,171 @@
+package explain
+
+import (
+	"fmt"
+	"io"
+	"iter"
+	"strings"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/internal/prose"
+	"github.com/laplace-sim/laplace/sim/trace"
+)
+
+// All yields the whole causal past of the violation, event by event, and with
+// it the faults and losses of the story, which lie in no past. Without a
+// violation, or a trace, there is none.
+func (s *Story) All() iter.Seq[Step] {
+	return func(yield func(Step) bool) {
+		if s.tape == nil {
+			return
+		}
+		c := &chronicle{teller: teller{tape: s.tape, words: wordsFor(s.tape.Protocol), commands: newCommands(s.tape), told: make(map[int]bool)}}
+		c.sort()
+		apart := make(map[uint64][]Step) // by event, steps of the story in no past
+		for _, step := range s.Steps {
+			if !s.past.has(step.Event) {
+				apart[step.Event] = append(apart[step.Event], step)
+			}
+		}
+		for number := uint64(1); number <= s.tape.last(); number++ {
+			for _, step := range apart[number] {
+				if !yield(step) {
+					return
+				}
+			}
+			if s.past.has(number) && !yield(c.step(number)) {
+				return
+			}
+		}
+	}
+}
+
+// A chronicle tells of single events.
+type chronicle struct {
+	teller
+	made   map[uint64][]*observation // by event
+	befell map[uint64][]turn         // by event
+}
+
+// sort lays out by event what belongs to it.
+func (c *chronicle) sort() {
+	c.made, c.befell = make(map[uint64][]*observation), make(map[uint64][]turn)
+	for i := range c.seen {
+		o := &c.seen[i]
+		c.made[o.Event] = append(c.made[o.Event], o)
+	}
+	for _, u := range c.turns {
+		if !u.kind.IsEvent() {
+			c.befell[u.event] = append(c.befell[u.event], u)
+		}
+	}
+}
+
+var befalls = map[trace.Kind]string{
+	trace.Crash: "crashed", trace.Stop: "was shut down", trace.Pause: "stood still", trace.Unpause: "went on",
+}
+
+// step is an event in words, with what its node observed.
+func (c *chronicle) step(number uint64) Step {
+	e := &c.events[number]
+	step := Step{At: e.at, Event: number, Node: c.name(e.node)}
+	switch e.kind {
+	case trace.Boot:
+		step.Text = step.Node + " started"
+	case trace.Deliver:
+		step.Text = fmt.Sprintf("%s got %s from %s, sent at %s by #%d", step.Node, c.message(e), c.name(e.from), prose.Seconds(e.sent), e.cause)
+	case trace.Expire:
+		step.Text = fmt.Sprintf("%s's timer %s ran out", step.Node, e.name)
+	case trace.Synced:
+		step.Text = step.Node + "'s sync ended"
+	default:
+		step.Text = e.name
+	}
+	var did []string
+	for _, u := range c.befell[number] {
+		did = append(did, c.name(u.node)+" "+befalls[u.kind])
+	}
+	for _, o := range c.made[number] {
+		did = append(did, c.observed(o))
+	}
+	if len(did) > 0 {
+		step.Text += ": " + strings.Join(did, "; ")
+	}
+	return step
+}
+
+// observed is an observation in words.
+func (c *chronicle) observed(o *observation) string {
+	switch o.Kind {
+	case checker.Became:
+		return fmt.Sprintf("became %s of %s", c.title(o), c.in(o.Term))
+	case checker.Committed, checker.Applied, checker.Appended, checker.Accepted:
+		return verbs[o.Kind] + " " + c.what(o)
+	case checker.Restored:
+		return "restored a snapshot that ends with " + c.what(o)
+	case checker.Acknowledged:
+		return "was told that its " + c.bare(o.Value) + " took effect"
+	case checker.Promised:
+		return c.oath(o)
+	case checker.Placed:
+		return fmt.Sprintf("took place %d of %s", o.Index, c.in(o.Term))
+	case checker.Served:
+		return "answered on its own authority in " + c.in(o.Term)
+	}
+	return noted(o)
+}
+
+// WriteAll writes the story with its whole causal past in place of its steps,
+// one event a line. The error is that of w.
+func (s *Story) WriteAll(w io.Writer, t Terminal) error {
+	head := &page{Terminal: t}
+	head.heading(s)
+	head.line("")
+	head.wrapped("  ", 0, s.extent())
+	head.line("")
+	if _, err := io.WriteString(w, strings.Join(head.text, "\n")+"\n"); err != nil {
+		return err
+	}
+	for step := range s.All() {
+		p := &page{Terminal: t}
+		p.event(&step)
+		if _, err := io.WriteString(w, strings.Join(p.text, "\n")+"\n"); err != nil {
+			return err
+		}
+	}
+	tail := *s
+	tail.Steps = nil
+	p := &page{Terminal: t}
+	p.tail(&tail)
+	_, err := io.WriteString(w, strings.Join(p.text, "\n")+"\n")
+	return err
+}
+
+// extent says how much of the run lies in the past of the violation.
+func (s *Story) extent() string {
+	if s.tape == nil {
+		return "There is no trace, so nothing is known of the past."
+	}
+	return fmt.Sprintf("Its causal past: %d of the %s of the run.", s.Past, prose.Count(int(s.tape.last()), "event"))
+}
+
+// WriteAllMarkdown is WriteAll for an issue tracker, the events in a block of
+// their own. The error is that of w.
+func (s *Story) WriteAllMarkdown(w io.Writer) error {
+	var b strings.Builder
+	s.markdownHead(&b)
+	fmt.Fprintf(&b, "%s\n\n```text\n", escaped(s.extent()))
+	if _, err := io.WriteString(w, b.String()); err != nil {
+		return err
+	}
+	for step := range s.All() {
+		if _, err := fmt.Fprintf(w, "#%d %s %s\n", step.Event, prose.Seconds(step.At), step.Text); err != nil {
+			return err
+		}
+	}
+	b.Reset()
+	b.WriteString("```\n\n")
+	s.markdownTail(&b)
+	_, err := io.WriteString(w, b.String())
+	return err
+}

@@ -1,0 +1,133 @@
+package explain
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/internal/prose"
+	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/protocols/paxos"
+	"github.com/laplace-sim/laplace/sim/rng"
+)
+
+// Words are what a protocol calls its things. Observations have one name for
+// them in all protocols; a story uses that of the paper.
+type words struct {
+	term   string // what a leader leads
+	entry  string // a position of the log
+	leader string
+	sworn  string // what a server has done that promised
+	ballot bool   // terms are ballots, which name their proposer
+}
+
+var wordsOf = map[string]words{
+	"paxos":          {"ballot", "slot", "leader", "promised", true},
+	"synod":          {"ballot", "instance", "proposer", "promised", true},
+	"chain":          {"view", "entry", "head", "promised", false},
+	"primary-backup": {"view", "entry", "primary", "promised", false},
+}
+
+// wordsFor returns the words of a protocol; those of Raft for one that is not
+// known.
+func wordsFor(protocol string) words {
+	if w, found := wordsOf[protocol]; found {
+		return w
+	}
+	return words{"term", "entry", "leader", "voted", false}
+}
+
+// in is a term: "term 3", "ballot 4.1".
+func (w words) in(term uint64) string { return w.term + " " + w.number(term) }
+
+// number is the number of a term.
+func (w words) number(term uint64) string {
+	if w.ballot {
+		return paxos.Ballot(term).String()
+	}
+	return strconv.FormatUint(term, 10)
+}
+
+// Commands know the operations of the history by what observations call them.
+type commands struct {
+	byIdentity map[uint64]*checker.Operation
+	byValue    map[uint64]*checker.Operation // by the hash of the encoded command
+	identities map[int]uint64                // by the ID of the operation
+	values     map[int]uint64                // by the ID of the operation, as in byValue
+}
+
+// newCommands numbers the operations of each client as its session does: in
+// their order, from 1.
+func newCommands(t *tape) commands {
+	c := commands{
+		byIdentity: make(map[uint64]*checker.Operation), byValue: make(map[uint64]*checker.Operation),
+		identities: make(map[int]uint64), values: make(map[int]uint64),
+	}
+	numbers := make(map[string]uint64)
+	for i := range t.History {
+		o := &t.History[i]
+		numbers[o.Client]++
+		command := kv.Command{
+			Client: uint64(t.node(o.Client)), Seq: numbers[o.Client],
+			Operation: kv.Operation{Kind: kindsOf[o.Kind], Key: o.Key, Value: o.Value, Expected: o.Expected},
+		}
+		c.byIdentity[command.Identity()] = o
+		c.identities[o.ID], c.values[o.ID] = command.Identity(), rng.HashString(command.Encode())
+		c.byValue[c.values[o.ID]] = o
+	}
+	return c
+}
+
+var kindsOf = [...]kv.Kind{
+	checker.Get: kv.Get, checker.Put: kv.Put, checker.Delete: kv.Delete,
+	checker.Append: kv.Append, checker.CompareAndSet: kv.CompareAndSet,
+}
+
+// nothing is the hash of an entry without content, as a new leader appends.
+var nothing = rng.HashString("")
+
+// asked is who asked for what: `c1's put(k1, "c1.4")`.
+func asked(o *checker.Operation) string { return o.Client + "'s " + request(o) }
+
+// request is what was asked for: `put(k1, "c1.4")`.
+func request(o *checker.Operation) string {
+	open := *o
+	open.Outcome = checker.OutcomeUnknown
+	return strings.TrimSuffix(described(open), " = ?")
+}
+
+// described is an operation with its result, its values kept short.
+func described(o checker.Operation) string {
+	const valueMax = 18
+	o.Value = prose.Short(o.Value, valueMax)
+	o.Expected = prose.Short(o.Expected, valueMax)
+	o.Output = prose.Short(o.Output, valueMax)
+	return o.String()
+}
+
+// result is what an operation returned: `"c1.4"`, "absent", "swapped"; "" for
+// one that returns nothing.
+func result(o *checker.Operation) string {
+	switch {
+	case o.Outcome != checker.OutcomeOK:
+		return ""
+	case o.Kind == checker.Get && !o.Found:
+		return "absent"
+	case o.Kind == checker.Get, o.Kind == checker.Append:
+		return strconv.Quote(prose.Short(o.Output, 18))
+	case o.Kind == checker.CompareAndSet && o.Found:
+		return "swapped"
+	case o.Kind == checker.CompareAndSet:
+		return "not swapped"
+	}
+	return ""
+}
+
+// upper is a text with its first letter in upper case, unless that is the
+// name of a node.
+func upper(text string) string {
+	if text == "" || len(text) > 1 && text[1] >= '0' && text[1] <= '9' {
+		return text
+	}
+	return strings.ToUpper(text[:1]) + text[1:]
+}

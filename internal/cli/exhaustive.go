@@ -1,0 +1,265 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/explore"
+	"github.com/laplace-sim/laplace/scenarios"
+)
+
+// exhaustiveNodes is how many servers a systematic search has if nobody says.
+const exhaustiveNodes = 3
+
+// exhaustiveFlags are the flags of a systematic search: its bounds.
+type exhaustiveFlags struct {
+	depth    int
+	timeouts int
+	crashes  int
+	copies   int
+	states   int
+	clients  int
+}
+
+// add adds the flags to those of a command.
+func (f *exhaustiveFlags) add(set *pflag.FlagSet) {
+	set.IntVar(&f.depth, "depth", 0, "exhaustive: at most `N` moves deep (default: any)")
+	set.IntVar(&f.timeouts, "timeouts", 1, "exhaustive: `N` timers may expire in a run")
+	set.IntVar(&f.crashes, "crashes", 1, "exhaustive: `N` crashes in a run")
+	set.IntVar(&f.copies, "copies", 0, "exhaustive: `N` messages come twice in a run")
+	set.IntVar(&f.states, "states", explore.StatesDefault, "exhaustive: at most `N` states, 200 MB a million")
+	set.IntVar(&f.clients, "clients", explore.ClientsMax, "exhaustive: `N` clients put and get")
+}
+
+// An expedition is a systematic search and what came of it, as JSON has it.
+type expedition struct {
+	Scenario string   `json:"scenario"`
+	Protocol string   `json:"protocol"`
+	Flaw     string   `json:"flaw"`    // empty for none
+	Nodes    int      `json:"nodes"`   // servers
+	Clients  []string `json:"clients"` // what each does
+	Bounds   bounds   `json:"bounds"`
+	*explore.Result
+	History []string      `json:"history,omitempty"`
+	Wall    time.Duration `json:"wall_ns"`
+}
+
+// Bounds are those of a search; a depth of 0 is none.
+type bounds struct {
+	Depth    int `json:"depth"`
+	Timeouts int `json:"timeouts"`
+	Crashes  int `json:"crashes"`
+	Copies   int `json:"copies"`
+	States   int `json:"states"`
+}
+
+// exhaustive searches the cluster of a scenario systematically. The command
+// has the flags --nodes and --json.
+func (c *console) exhaustive(cmd *cobra.Command, spec scenarios.Scenario, flags exhaustiveFlags) error {
+	if !cmd.Flags().Changed("nodes") {
+		spec.Nodes = min(spec.Nodes, exhaustiveNodes)
+	}
+	model, err := flags.model(cmd, spec)
+	if err != nil {
+		return err
+	}
+	json, err := cmd.Flags().GetBool("json")
+	if err != nil {
+		return misuse(err)
+	}
+	began := time.Now()
+	result, err := c.searchAll(cmd, model, spec.Name, !json)
+	if err != nil {
+		return err
+	}
+	e := &expedition{
+		Scenario: spec.Name, Protocol: spec.Protocol, Flaw: spec.Flaw, Nodes: spec.Nodes,
+		Bounds: bounds{flags.depth, flags.timeouts, flags.crashes, flags.copies, flags.states},
+		Result: result, Wall: time.Since(began),
+	}
+	for i := range model.Clients {
+		e.Clients = append(e.Clients, model.Script(i))
+	}
+	for _, o := range result.History {
+		e.History = append(e.History, o.Client+": "+o.String())
+	}
+	c.status = result.Verdict.ExitStatus()
+	if json {
+		return writeJSON(c.out, e, "")
+	}
+	c.showExpedition(e)
+	return nil
+}
+
+// model is what the flags make of a scenario.
+func (f exhaustiveFlags) model(cmd *cobra.Command, spec scenarios.Scenario) (explore.Model, error) {
+	for _, flag := range []struct {
+		name         string
+		value, least int
+	}{
+		{"depth", f.depth, 0}, {"timeouts", f.timeouts, 0}, {"crashes", f.crashes, 0}, {"copies", f.copies, 0}, {"states", f.states, 1}, {"clients", f.clients, 1},
+	} {
+		if flag.value < flag.least {
+			return explore.Model{}, confused(cmd, "--"+flag.name, fmt.Sprint(flag.value), fmt.Sprintf("%d or more", flag.least))
+		}
+	}
+	if most := min(explore.ClientsMax, spec.Workload.Clients); len(spec.Workload.Script) == 0 && cmd.Flags().Changed("clients") && f.clients > most {
+		return explore.Model{}, confused(cmd, "--clients", fmt.Sprint(f.clients), fmt.Sprintf("%d at most", most))
+	}
+	spec.Workload.Clients = min(f.clients, spec.Workload.Clients)
+	model, err := explore.OfScenario(spec)
+	if err == nil {
+		model.Depth, model.Timeouts, model.Crashes, model.Copies, model.States = f.depth, f.timeouts, f.crashes, f.copies, f.states
+		err = model.Check()
+	}
+	if err != nil {
+		return model, misuse(fmt.Errorf("%s: %w; see %[1]s --help", cmd.CommandPath(), err))
+	}
+	return model, nil
+}
+
+// sayEvery is how often a search says how far it is where there is no
+// terminal.
+const sayEvery = 10 * time.Second
+
+// searchAll carries out a search and shows how far it is. An interrupt is
+// obeyed at once.
+func (c *console) searchAll(cmd *cobra.Command, model explore.Model, name string, lines bool) (*explore.Result, error) {
+	var now atomic.Pointer[explore.Progress]
+	model.Progress = func(p explore.Progress) { now.Store(&p) }
+	type ending struct {
+		result *explore.Result
+		err    error
+	}
+	ctx := cmd.Context()
+	over := make(chan ending, 1)
+	go func() {
+		result, err := explore.Search(ctx, model)
+		over <- ending{result, err}
+	}()
+	b := newBar(c.notes, name)
+	defer b.clear()
+	ticker := time.NewTicker(frame)
+	defer ticker.Stop()
+	said := time.Now()
+	for {
+		select {
+		case e := <-over:
+			if e.err != nil && !errors.Is(e.err, ctx.Err()) {
+				return nil, &failure{checker.Unknown.ExitStatus(), fmt.Errorf("%s: %w", cmd.CommandPath(), e.err)}
+			}
+			if e.err == nil {
+				return e.result, nil
+			}
+			return nil, interrupted(cmd.CommandPath(), "nothing is kept")
+		case <-ctx.Done():
+			return nil, interrupted(cmd.CommandPath(), "nothing is kept")
+		case <-ticker.C:
+			p := now.Load()
+			if p == nil {
+				continue
+			}
+			text := fmt.Sprintf("%d states, %d of them to try, %d moves deep", p.States, p.Frontier, p.Depth)
+			b.say(text)
+			if lines && !c.notes.terminal() && time.Since(said) >= sayEvery {
+				c.notes.printf("%s: %s\n", name, text)
+				said = time.Now()
+			}
+		}
+	}
+}
+
+// showExpedition shows people what came of a search.
+func (c *console) showExpedition(e *expedition) {
+	look := map[checker.Verdict]style{checker.Valid: green, checker.Violation: red, checker.Unknown: yellow}[e.Verdict]
+	c.out.printf("%s\n", c.out.paint(look, strings.ToUpper(e.Verdict.String())))
+	rows := table{names: 1}
+	add := func(label, format string, args ...any) {
+		rows.rows = append(rows.rows, []string{label, fmt.Sprintf(format, args...)})
+	}
+	if e.Verdict == checker.Violation {
+		add("violated", "%s: %s", e.Check.Name, e.Check.Detail)
+	}
+	flaw := ""
+	if e.Flaw != "" {
+		flaw = ", flaw " + e.Flaw
+	}
+	add("searched", "%s%s; servers: %d", e.Protocol, flaw, e.Nodes)
+	for i, script := range e.Clients {
+		add(fmt.Sprintf("client c%d", i+1), "%s", script)
+	}
+	add("moves", "every order of deliveries; in each run, timeouts: %d, crashes: %d, messages delivered twice: %d",
+		e.Bounds.Timeouts, e.Bounds.Crashes, e.Bounds.Copies)
+	add("states", "%d, the deepest after move %d; %d moves made, %d saved", e.States, e.Depth, e.Transitions, e.Saved)
+	add("ended", "%s%s", e.Reason, e.left())
+	add("time", "%v, %d states/s", e.Wall.Round(time.Millisecond), int64(e.States)*int64(time.Second)/max(1, int64(e.Wall)))
+	rows.write(c.out)
+	c.showPath(e)
+	advice, command := e.advice()
+	c.paragraph(advice)
+	if command != "" {
+		c.out.printf("\n")
+		for _, line := range wrap(command, c.out.width-2) {
+			c.out.printf("  %s\n", line)
+		}
+	}
+}
+
+// left says how much was found and not tried.
+func (e *expedition) left() string {
+	if e.Verdict != checker.Unknown || e.Frontier == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; the moves of %d states were not tried", e.Frontier)
+}
+
+// showPath tells the run that leads to a violation.
+func (c *console) showPath(e *expedition) {
+	if len(e.Path) == 0 {
+		return
+	}
+	c.out.printf("\n")
+	width := 0
+	if c.out.terminal() {
+		width = c.out.width
+	}
+	show := func(first, rest, text string, look style) {
+		for _, line := range wrap(text, width-len(rest)) {
+			c.out.printf("%s%s\n", first, c.out.paint(look, line))
+			first = rest
+		}
+	}
+	for i, step := range e.Path {
+		show(fmt.Sprintf("%3d  ", i), "     ", step.Move, plain)
+		for _, then := range step.Then {
+			show("       ", "       ", then, faint)
+		}
+	}
+	c.out.printf("\n")
+	for _, o := range e.History {
+		show("     ", "     ", o, plain)
+	}
+}
+
+// advice says what to do next, and what to type for it.
+func (e *expedition) advice() (advice, command string) {
+	switch {
+	case e.Verdict == checker.Violation && e.Flaw != "":
+		return "The same flaw among all that happens in a run:", "laplace hunt " + e.Scenario + " --flaw " + e.Flaw + " --until-found"
+	case e.Verdict == checker.Violation:
+		return "To look for it among all that happens in a run:", "laplace hunt " + e.Scenario + " --until-found"
+	case e.Verdict == checker.Valid:
+		return "Within these bounds nothing can go wrong. Widen them: one more of --timeouts, --crashes, --copies or --nodes.", ""
+	case e.Exhausted:
+		return "Nothing was judged. Allow more moves: one more of --timeouts.", ""
+	default:
+		return "This is no proof. A smaller space can be searched to its end: fewer --nodes, --clients, --timeouts or --crashes. Or look further: more --states, if there is memory.", ""
+	}
+}

@@ -1,0 +1,188 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/laplace-sim/laplace/hunt"
+	"github.com/laplace-sim/laplace/hunt/store"
+	"github.com/laplace-sim/laplace/hunt/strategy"
+	"github.com/laplace-sim/laplace/internal/document"
+)
+
+func (c *console) huntCommand() *cobra.Command {
+	var flags huntFlags
+	cmd := &cobra.Command{
+		Use:   "hunt SCENARIO|FILE.yaml... [flags]",
+		Short: "Run scenarios with many seeds, and make what fails small",
+		Long: `Run scenarios with many seeds, and make what fails small.
+
+Each scenario is run with each seed, on all processors; what comes out is the
+same for any number of them. With a strategy the faults are generated: random
+(each kind as likely as the others), swarm (some kinds for each seed, at rates
+of its own), guided (like those that reached something new), or pct (messages
+delivered by priorities). Without, the scenario runs as it is written.
+
+Failures are grouped by signature, which is what broke first. The first of each
+group is shrunk: made as small as it can be and still fail in the same way.
+What should happen in some run and never did (a fault that always missed, an
+operation that never succeeded) makes the whole hunt unknown.
+
+The result is a directory: hunt.db, an SQLite file with every run, and in
+failures/, for each signature, the first run and the smallest, as laplace run
+writes them. Type the same again to go on with a hunt that was stopped, or with
+more seeds to extend it.
+
+With --exhaustive no seed counts and nothing is written: all orders of
+deliveries, timeouts and crashes of a small cluster are tried, within bounds,
+for the shortest way to a violation.`,
+		Example: `  laplace hunt raft/everything --seeds 1000
+  laplace hunt raft/leader-partition --flaw stale-read --until-found
+  laplace hunt raft/quiet multipaxos/quiet --strategy guided --seeds 1-5000
+  laplace hunt mine.yaml --seeds 200 --json | jq .failures
+  laplace hunt synod/quiet --flaw forget-promise --exhaustive`,
+		Annotations:       map[string]string{statusNote: statusesVerdict},
+		Args:              arguments(1, math.MaxInt, "one or more scenarios or files"),
+		ValidArgsFunction: completeScenarios,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if flags.exhaustive {
+				return c.huntExhaustively(cmd, args, flags)
+			}
+			return c.hunt(cmd, args, flags)
+		},
+	}
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.StringVar(&flags.seeds, "seeds", "", "run the seeds `N|A-B`: 1 to N, or A to B (default: 100)")
+	f.StringVar(&flags.strategy, "strategy", "", "choose the runs by `NAME`: "+strings.Join(strategy.Names, ", "))
+	f.StringVar(&flags.flaw, "flaw", "", "build the protocol with the flaw `NAME`")
+	f.IntVar(&flags.nodes, "nodes", 0, "run `N` servers")
+	f.DurationVar(&flags.duration, "duration", 0, "let faults strike for `D`, such as 20s")
+	f.BoolVar(&flags.unlimited, "unlimited", false, "generate faults beyond the budget, and judge only safety")
+	f.IntVar(&flags.jobs, "jobs", 0, "make `J` runs at a time (default: one for each processor)")
+	f.BoolVar(&flags.untilFound, "until-found", false, "stop after the first seed that fails")
+	f.BoolVar(&flags.noShrink, "no-shrink", false, "do not make the failures small")
+	f.StringVar(&flags.out, "out", "", "write the result to `DIR` (default: hunts/SCENARIO…)")
+	f.BoolVar(&flags.json, "json", false, "write one JSON object, and nothing else")
+	f.BoolVar(&flags.exhaustive, "exhaustive", false, "search all orders of events of a small cluster")
+	space := pflag.NewFlagSet("", pflag.ContinueOnError)
+	space.SortFlags = false
+	flags.space.add(space)
+	f.AddFlagSet(space)
+	cmd.PreRunE = func(cmd *cobra.Command, _ []string) (err error) {
+		space.VisitAll(func(bound *pflag.Flag) {
+			if err == nil && bound.Changed && !flags.exhaustive {
+				err = confused(cmd, "--"+bound.Name, "no --exhaustive beside it", "both, or neither: it bounds that search")
+			}
+		})
+		return err
+	}
+	return cmd
+}
+
+func (c *console) hunt(cmd *cobra.Command, args []string, flags huntFlags) error {
+	search, err := flags.search(cmd, args)
+	if err != nil {
+		return err
+	}
+	if flags.out == "" {
+		if cmd.Flags().Changed("out") {
+			return confused(cmd, "--out", `""`, "the name of a directory")
+		}
+		flags.out = huntOut(search)
+	}
+	ledger, err := openLedger(flags.out, search)
+	if err != nil {
+		return err
+	}
+	search.Ledger = ledger
+	h := &hunter{
+		search: search, out: filepath.Clean(flags.out), shrinks: !flags.noShrink, lists: flags.json,
+		meter: newHuntMeter(c.notes, search, !flags.json),
+	}
+	defer hunt.RelaxGC()()
+	if err := c.follow(cmd, h, ledger); err != nil {
+		return err
+	}
+	c.status = h.summary.Verdict().ExitStatus()
+	if flags.json {
+		return writeJSON(c.out, h.object(), "")
+	}
+	c.showHunt(h)
+	return nil
+}
+
+// huntExhaustively searches the cluster of the one scenario that is named.
+func (c *console) huntExhaustively(cmd *cobra.Command, args []string, flags huntFlags) error {
+	if len(args) > 1 {
+		return confused(cmd, "--exhaustive", document.Quote(args[1])+" after the scenario", "one scenario")
+	}
+	for _, name := range []string{"seeds", "strategy", "unlimited", "jobs", "until-found", "no-shrink", "out"} {
+		if cmd.Flags().Changed(name) {
+			return confused(cmd, "--exhaustive", "--"+name+" beside it", "one of them: a search of all orders has no use for it")
+		}
+	}
+	spec, err := chooseScenario(cmd, args)
+	if err != nil {
+		return err
+	}
+	if spec, err = flags.runFlags.apply(cmd, spec); err != nil {
+		return err
+	}
+	return c.exhaustive(cmd, spec, flags.space)
+}
+
+// follow lets a hunter work, and shows how far it is. An interrupt is obeyed
+// at once: what is being judged goes on unheard until the program ends.
+func (c *console) follow(cmd *cobra.Command, h *hunter, ledger *store.Store) error {
+	ctx := cmd.Context()
+	over := make(chan error, 1)
+	go func() {
+		err := h.work(ctx)
+		over <- errors.Join(err, ledger.Close())
+	}()
+	ticker := time.NewTicker(frame)
+	defer ticker.Stop()
+	defer h.meter.clear()
+	stopped := ctx.Done()
+	var late <-chan time.Time
+	for {
+		select {
+		case err := <-over:
+			if ctx.Err() != nil {
+				return h.interrupted(cmd.CommandPath())
+			}
+			return huntError(err)
+		case <-stopped:
+			stopped, late = nil, time.After(frame)
+		case <-late:
+			return h.interrupted(cmd.CommandPath())
+		case <-ticker.C:
+			h.meter.draw()
+		}
+	}
+}
+
+// huntError gives an error of a hunt its exit status.
+func huntError(err error) error {
+	if err == nil {
+		return nil
+	}
+	if f := (*failure)(nil); errors.As(err, &f) {
+		return err
+	}
+	if refused := (*document.Error)(nil); errors.As(err, &refused) {
+		return misuse(refused)
+	}
+	if stale := (*hunt.StaleError)(nil); errors.As(err, &stale) {
+		return misuse(fmt.Errorf("%w; continue with that build, or choose another place with --out", stale))
+	}
+	return broken(err)
+}

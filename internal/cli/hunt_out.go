@@ -1,0 +1,133 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/laplace-sim/laplace/hunt"
+	"github.com/laplace-sim/laplace/hunt/store"
+	"github.com/laplace-sim/laplace/scenarios"
+)
+
+// What the directory of a hunt holds.
+const (
+	ledgerFile     = "hunt.db"
+	failuresFolder = "failures"
+	twinFile       = "twin.yaml" // beside the files of the smallest run
+)
+
+// openLedger makes or continues the directory of a hunt.
+func openLedger(out string, s hunt.Search) (*store.Store, error) {
+	entries, err := os.ReadDir(out)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		if err := os.MkdirAll(out, 0o777); err != nil {
+			return nil, broken(fmt.Errorf("--out: %s: cannot be made (%w); choose another place with --out", out, reason(err)))
+		}
+	case err != nil:
+		return nil, broken(fmt.Errorf("--out: %s: cannot be read as a directory (%w); choose another place with --out", out, reason(err)))
+	case len(entries) > 0 && !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == ledgerFile }):
+		return nil, misuse(fmt.Errorf("--out: found %q with %q in it and no %s, expected the directory of a hunt, an empty one, or nothing; choose another place with --out",
+			out, entries[0].Name(), ledgerFile))
+	}
+	ledger, err := store.Open(filepath.Join(out, ledgerFile), s.Identity(), s.Learns())
+	if err != nil {
+		return nil, huntError(err)
+	}
+	// Nobody else is here now: what a killed hunt was writing is of no use.
+	leftovers, _ := filepath.Glob(filepath.Join(out, failuresFolder, ".laplace-*")) // an odd name finds none
+	for _, path := range leftovers {
+		if err := os.RemoveAll(path); err != nil {
+			return nil, broken(errors.Join(err, ledger.Close()))
+		}
+	}
+	return ledger, nil
+}
+
+// A finding is a group of failures and where its runs are written.
+type finding struct {
+	*hunt.Group
+	dir string // of the first run; that of the smallest has "-shrunk" behind it
+}
+
+// findings gives each group of failures a directory.
+func findings(out string, s *hunt.Summary) []*finding {
+	var all []*finding
+	taken := make(map[string]int)
+	for _, g := range s.Groups {
+		name := slug(g.Signature)
+		if taken[name]++; taken[name] > 1 {
+			name = fmt.Sprintf("%s-%d", name, taken[name])
+		}
+		all = append(all, &finding{g, filepath.Join(out, failuresFolder, name)})
+	}
+	return all
+}
+
+func (f *finding) shrunkDir() string { return f.dir + "-shrunk" }
+
+// shrunkSchedule is the file of the smallest run; "" if there is none.
+func (f *finding) shrunkSchedule() string {
+	if f.Failure.Shrunk == nil {
+		return ""
+	}
+	return filepath.Join(f.shrunkDir(), scenarios.ScheduleFile)
+}
+
+// twin is the file of the run that passes; "" if there is none.
+func (f *finding) twin() string {
+	if f.Failure.Shrunk == nil || f.Failure.Shrunk.Twin == "" {
+		return ""
+	}
+	return filepath.Join(f.shrunkDir(), twinFile)
+}
+
+// slugMax is how long the name of a directory of failures may be.
+const slugMax = 60
+
+// slug makes a signature fit for the name of a directory everywhere.
+func slug(signature string) string {
+	words := strings.FieldsFunc(strings.ToLower(signature), func(r rune) bool {
+		return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	})
+	name := strings.Join(words, "-")
+	if len(name) > slugMax {
+		name = strings.TrimRight(name[:slugMax], "-")
+	}
+	if name == "" {
+		return "failure"
+	}
+	return name
+}
+
+// holds reports whether a directory has been written with a run.
+func holds(dir, schedule string) bool {
+	text, err := os.ReadFile(filepath.Join(dir, scenarios.ScheduleFile))
+	return err == nil && string(text) == schedule
+}
+
+// writeRun writes a run into a directory, and a twin beside it unless that is
+// empty.
+func writeRun(ctx context.Context, dir string, r *scenarios.Result, twin string) error {
+	d, err := newDirectory(dir)
+	if err != nil {
+		return err
+	}
+	r.Out = d.name
+	return d.fill(func() error {
+		if twin != "" {
+			if err := d.write(twinFile, func(w io.Writer) error { _, err := io.WriteString(w, twin); return err }); err != nil {
+				return err
+			}
+		}
+		return writeFiles(ctx, d, r)
+	})
+}

@@ -1,0 +1,73 @@
+package prose
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Wrap breaks text between words into lines of at most width columns. A longer
+// word stays whole, for it may be a path that somebody wants to copy. A width
+// of 0 or less breaks nothing. Every text has one line at least.
+func Wrap(text string, width int) []string {
+	words := strings.Fields(text)
+	if width <= 0 || len(words) == 0 {
+		return []string{strings.Join(words, " ")}
+	}
+	var lines []string
+	line, used := "", 0
+	for _, word := range words {
+		size := utf8.RuneCountInString(word)
+		switch {
+		case used == 0:
+			line, used = word, size
+		case used+1+size > width:
+			lines = append(lines, line)
+			line, used = word, size
+		default:
+			line += " " + word
+			used += 1 + size
+		}
+	}
+	return append(lines, line)
+}
+
+// List joins words: "a, b and c".
+func List(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " and " + words[last]
+}
+
+// Count counts things: "1 node", "5 nodes".
+func Count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return strconv.Itoa(n) + " " + thing + "s"
+}
+
+// Seconds is a virtual time in seconds, to the millisecond: "2.104 s". What
+// is below a millisecond is cut off, so that no two times change their order.
+func Seconds(d time.Duration) string {
+	sign := ""
+	if d < 0 {
+		sign, d = "-", -d
+	}
+	return fmt.Sprintf("%s%d.%03d s", sign, d/time.Second, d%time.Second/time.Millisecond)
+}
+
+// Short cuts the middle out of a text that is longer than the given number of
+// letters. More of its end is kept than of its beginning.
+func Short(text string, most int) string {
+	letters := []rune(text)
+	if len(letters) <= most {
+		return text
+	}
+	tail := (most - 1) * 2 / 3
+	return string(letters[:most-1-tail]) + "…" + string(letters[len(letters)-tail:])
+}

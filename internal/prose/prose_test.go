@@ -1,0 +1,43 @@
+package prose
+
+import (
+	"slices"
+	"testing"
+	"time"
+)
+
+func TestTextIsWrappedBetweenWords(t *testing.T) {
+	for _, tt := range []struct {
+		text  string
+		width int
+		want  []string
+	}{
+		{"", 10, []string{""}},
+		{"one two three", 7, []string{"one two", "three"}},
+		{"one  two\nthree", 0, []string{"one two three"}},
+		{"a/path/too/long b", 5, []string{"a/path/too/long", "b"}},
+		{"größe größe", 11, []string{"größe größe"}},
+	} {
+		if got := Wrap(tt.text, tt.width); !slices.Equal(got, tt.want) {
+			t.Errorf("Wrap(%q, %d) = %q, want %q", tt.text, tt.width, got, tt.want)
+		}
+	}
+}
+
+func TestNumbersAndListsInWords(t *testing.T) {
+	for _, tt := range []struct{ got, want string }{
+		{List(nil), ""},
+		{List([]string{"n1"}), "n1"},
+		{List([]string{"n1", "n2", "n3"}), "n1, n2 and n3"},
+		{Count(1, "node"), "1 node"},
+		{Count(0, "node"), "0 nodes"},
+		{Seconds(2104*time.Millisecond + 999*time.Microsecond), "2.104 s"},
+		{Seconds(-time.Millisecond), "-0.001 s"},
+		{Short("abcdefghij", 10), "abcdefghij"},
+		{Short("abcdefghij", 7), "ab…ghij"},
+	} {
+		if tt.got != tt.want {
+			t.Errorf("got %q, want %q", tt.got, tt.want)
+		}
+	}
+}
