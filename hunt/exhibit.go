@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/hunt/strategy"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -23,6 +24,10 @@ const (
 type Exhibition struct {
 	// Flaws are what to hunt for; empty is every flaw of every protocol.
 	Flaws []Quarry
+	// Strategy is the name of a strategy to hunt by, in place of the faults
+	// that are written in the scenarios; "" is the scenarios as they are
+	// written.
+	Strategy string
 	// Ranges is how many ranges of seeds each flaw is hunted in, one by one;
 	// 0 is RangesDefault. They have no seed in common.
 	Ranges int
@@ -66,9 +71,10 @@ type Row struct {
 	// VirtualMedian is how much virtual time passed in the runs of a range
 	// until then, in the same way; 0 is none.
 	VirtualMedian time.Duration `json:"virtual_median_ns"`
-	// TwinRuns is how many runs of the protocol without the flaw were made,
-	// one with every seed that was tried with it. TwinFailures are those that
-	// were not valid, of which there should be none.
+	// TwinRuns is how many runs of the protocol without the flaw were made:
+	// one with every seed that was tried with it, but none by a strategy.
+	// TwinFailures are those that were not valid, of which there should be
+	// none.
 	TwinRuns     int       `json:"twin_runs"`
 	TwinFailures []Failure `json:"twin_failures"`
 }
@@ -93,8 +99,7 @@ type Failure struct {
 // An error is the last thing it yields: a protocol, flaw or scenario that does
 // not exist, or a context that ended.
 func Exhibit(ctx context.Context, e Exhibition) iter.Seq2[Row, error] {
-	e.Ranges = cmp.Or(e.Ranges, RangesDefault)
-	e.SeedsMax = cmp.Or(e.SeedsMax, SeedsMaxDefault)
+	e = e.withDefaults()
 	return func(yield func(Row, error) bool) {
 		flaws, err := quarries(e.Flaws)
 		if err != nil {
@@ -119,6 +124,12 @@ func Exhibit(ctx context.Context, e Exhibition) iter.Seq2[Row, error] {
 			finds = nil
 		}
 	}
+}
+
+func (e Exhibition) withDefaults() Exhibition {
+	e.Ranges = cmp.Or(e.Ranges, RangesDefault)
+	e.SeedsMax = cmp.Or(e.SeedsMax, SeedsMaxDefault)
+	return e
 }
 
 // quarries fills in what was left open.
@@ -176,21 +187,20 @@ type find struct {
 
 // hunt tries one seed after the other, with the flaw and without.
 func (e *Exhibition) hunt(ctx context.Context, q Quarry, first uint64) (find, error) {
-	options := bounded(scenarios.Options{Steps: e.Steps})
 	found := find{quarry: q}
+	strategies, err := e.strategies(q, first)
+	if err != nil {
+		return found, err
+	}
 	for k := range e.SeedsMax {
-		s := q.Scenarios[k%len(q.Scenarios)]
-		s.Seed, s.Flaw = first+uint64(k), ""
-		twin, err := scenarios.Run(ctx, s, options)
-		if err != nil {
-			return found, err
+		chosen, seed := strategies[k%len(strategies)], first+uint64(k)
+		s := chosen.Choose(seed)
+		if e.Strategy == "" {
+			if err := e.runTwin(ctx, s, &found); err != nil {
+				return found, err
+			}
 		}
-		found.twins++
-		if twin.Verdict != checker.Valid {
-			found.failures = append(found.failures, failure(twin))
-		}
-		s.Flaw = q.Flaw
-		flawed, err := scenarios.Run(ctx, s, options)
+		flawed, err := scenarios.Run(ctx, s, bounded(scenarios.Options{Steps: e.Steps, States: chosen.Generation() > 0}))
 		if err != nil {
 			return found, err
 		}
@@ -204,8 +214,39 @@ func (e *Exhibition) hunt(ctx context.Context, q Quarry, first uint64) (find, er
 			}
 			return found, nil
 		}
+		chosen.Learn(seed, strategy.Outcome{Verdict: flawed.Verdict, States: flawed.States})
 	}
 	return found, nil
+}
+
+// strategies are those of a quarry's scenarios, in their order.
+func (e *Exhibition) strategies(q Quarry, first uint64) ([]strategy.Strategy, error) {
+	all := make([]strategy.Strategy, len(q.Scenarios))
+	for i, s := range q.Scenarios {
+		s.Flaw = q.Flaw
+		if e.Strategy != "" {
+			s.Faults = nil
+		}
+		var err error
+		if all[i], err = strategy.New(e.Strategy, s, first); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// runTwin runs a scenario without its flaw.
+func (e *Exhibition) runTwin(ctx context.Context, s scenarios.Scenario, found *find) error {
+	s.Flaw = ""
+	twin, err := scenarios.Run(ctx, s, bounded(scenarios.Options{Steps: e.Steps}))
+	if err != nil {
+		return err
+	}
+	found.twins++
+	if twin.Verdict != checker.Valid {
+		found.failures = append(found.failures, failure(twin))
+	}
+	return nil
 }
 
 // failure says what is wrong with a run that is not valid.

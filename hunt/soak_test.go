@@ -21,11 +21,52 @@ each tried up to 500 seeds far: *seen by* and *scenario* are the checks that saw
 ranges; *seeds* and *virtual* are the median number of seeds and of virtual seconds until then; *twin* is the same protocol without the
 flaw, on the same seeds.
 
-To make it again: ` + "`go test ./hunt -tags soak -timeout 1h -run TestEachFlawIsFoundInEveryRange -update`" + `.
+To make all of it again: ` + "`go test ./hunt -tags soak -timeout 1h -run TestTheExhibit -update`" + `.
 
 `
 
-func TestEachFlawIsFoundInEveryRangeAndItsTwinIsClean(t *testing.T) {
+const contestHead = `## What strategies give
+
+The scenarios above have faults that were written by somebody who knew the flaw. This is how soon the same flaws are found by who does not:
+the faults of each scenario are taken away, and a strategy makes up others, among all that the protocol claims to survive. The cells
+have the median number of seeds until a run is a violation, over 10 ranges of seeds that have none in common, each tried up to 60 seeds
+far ("-" is beyond that), in parentheses the number of ranges in which the flaw was found at all, and how many times the median of
+*random* that is, where one beyond 60 counts as 61. The best of a row is bold, unless all are the same.
+
+- *random* draws 20 faults a run on average, each kind as likely as any other, all through the run.
+- *swarm* has each seed draw which kinds there are, how often they come and how long they last, and places some where they hurt.
+- *guided* begins like swarm, keeps the schedules that reached abstract states nobody had reached, and mutates them. In each range it
+  begins anew and learns from that range alone.
+- *pct* is random with priorities of links besides.
+
+`
+
+// contestSeedsMax is how many seeds of a range a strategy tries.
+const contestSeedsMax = 60
+
+// readExhibit returns the two parts of the file, each with its head.
+func readExhibit(t *testing.T) (flaws, contest string) {
+	t.Helper()
+	file, err := os.ReadFile(exhibitFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.ReplaceAll(string(file), "\r\n", "\n")
+	title, _, _ := strings.Cut(contestHead, "\n")
+	if i := strings.Index(text, "\n"+title); i >= 0 {
+		return text[:i], text[i+1:]
+	}
+	return text, ""
+}
+
+func writeExhibit(t *testing.T, flaws, contest string) {
+	t.Helper()
+	if err := os.WriteFile(exhibitFile, []byte(flaws+"\n"+contest), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestTheExhibitHasEachFlawFoundInEveryRangeAndItsTwinClean(t *testing.T) {
 	defer RelaxGC()()
 	var rows []Row
 	for row, err := range Exhibit(t.Context(), Exhibition{First: 1}) {
@@ -43,16 +84,48 @@ func TestEachFlawIsFoundInEveryRangeAndItsTwinIsClean(t *testing.T) {
 	}
 	text := exhibitHead + Table(rows)
 	if *update {
-		if err := os.WriteFile(exhibitFile, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		_, contest := readExhibit(t)
+		writeExhibit(t, text, contest)
 		return
 	}
-	was, err := os.ReadFile(exhibitFile)
+	if flaws, _ := readExhibit(t); flaws != text {
+		t.Errorf("%s is not what this build finds:\n%s\nif that was changed on purpose, run this test with -update", exhibitFile, text)
+	}
+}
+
+// spots are the flaws whose rows are looked at again without -update.
+var spots = []Quarry{{Protocol: "chain", Flaw: "no-fencing"}, {Protocol: "raft", Flaw: "stale-read"}, {Protocol: "synod", Flaw: "own-value"}}
+
+func TestTheExhibitSaysWhatStrategiesGive(t *testing.T) {
+	defer RelaxGC()()
+	e := Exhibition{First: 1, SeedsMax: contestSeedsMax}
+	if !*update {
+		e.Flaws = spots
+	}
+	contest, err := NewContest(t.Context(), e)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := strings.ReplaceAll(string(was), "\r\n", "\n"); got != text {
-		t.Errorf("%s is not what this build finds:\n%s\nif that was changed on purpose, run this test with -update", exhibitFile, text)
+	flaws, was := readExhibit(t)
+	if *update {
+		writeExhibit(t, flaws, contestHead+contest.Table())
+		return
 	}
+	if !strings.HasPrefix(was, contestHead) {
+		t.Errorf("the head of the second part of %s is not that of this test; run it with -update", exhibitFile)
+	}
+	for _, line := range strings.Split(contest.Table(), "\n")[2 : 2+len(spots)] {
+		if !strings.Contains(unpadded(was), unpadded(line)) {
+			t.Errorf("%s does not have the row that this build finds:\n%s\nif that was changed on purpose, run this test with -update", exhibitFile, line)
+		}
+	}
+}
+
+// unpadded is a table without the blanks that align it.
+func unpadded(text string) string {
+	var lines []string
+	for line := range strings.Lines(text) {
+		lines = append(lines, strings.Join(strings.Fields(line), " "))
+	}
+	return strings.Join(lines, "\n")
 }

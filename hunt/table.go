@@ -17,13 +17,13 @@ func Table(rows []Row) string {
 		if bad := len(r.TwinFailures); bad > 0 {
 			twin = fmt.Sprintf("**%d of %d runs not valid**", bad, r.TwinRuns)
 		}
-		seeds, virtual := strconv.Itoa(r.SeedsMedian), fmt.Sprintf("%.0f s", r.VirtualMedian.Seconds())
-		if r.SeedsMedian == 0 {
-			seeds, virtual = "-", "-"
+		virtual := "-"
+		if r.VirtualMedian > 0 {
+			virtual = fmt.Sprintf("%.0f s", r.VirtualMedian.Seconds())
 		}
 		cells = append(cells, []string{
 			r.Protocol, r.Flaw, counted(r.Checks), counted(r.Scenarios),
-			fmt.Sprintf("%d of %d", r.Found(), len(r.Seeds)), seeds, virtual, twin,
+			fmt.Sprintf("%d of %d", r.Found(), len(r.Seeds)), medianText(r.SeedsMedian), virtual, twin,
 		})
 		for _, f := range r.TwinFailures {
 			failures = append(failures, fmt.Sprintf("- %s without %s: %s, seed %d: %v: %s\n", r.Protocol, r.Flaw, f.Scenario, f.Seed, f.Verdict, f.Detail))
@@ -34,6 +34,14 @@ func Table(rows []Row) string {
 		text += "\n" + strings.Join(failures, "")
 	}
 	return text
+}
+
+// medianText writes a median number of seeds.
+func medianText(seeds int) string {
+	if seeds == 0 {
+		return "-"
+	}
+	return strconv.Itoa(seeds)
 }
 
 // counted lists names with their numbers.

@@ -1,0 +1,107 @@
+package explore
+
+import (
+	"time"
+
+	"github.com/laplace-sim/laplace/checker"
+)
+
+// Checks judge what the nodes of a cluster have told.
+//
+// What was told is part of a state: of each node in its order, and so of all
+// nodes together as a set. For the invariants that calm lists that is enough,
+// since they do not care which of two nodes told first, but for two cases:
+// whether a command was Applied when it is Acknowledged, and whether a position
+// was Committed and Applied when somebody is Restored to it. That matters at
+// that moment only: if it was not, the search has ended. So two moves that
+// tell of such a pair do not commute, and the state needs no more. Of all that
+// other invariants look at, the order over all nodes is part of the state.
+type checks struct {
+	invariants func() []checker.Invariant
+	ordered    kindSet // kinds of which the order over all nodes matters
+	judged     map[uint64]bool
+}
+
+// calm reports whether an invariant does not care in which order two nodes
+// tell, but for the cases in the comment of checks.
+func calm(i checker.Invariant) bool {
+	switch i.(type) {
+	case *checker.ElectionSafety, *checker.CommittedNeverChanges, *checker.AppliedAgree, *checker.AtMostOnce,
+		*checker.AcknowledgedNotLost, *checker.PromisesKept, *checker.OneValuePerBallot:
+		return true
+	default:
+		return false
+	}
+}
+
+// A kindSet is a set of kinds of observation.
+type kindSet uint32
+
+func kindsOf(kinds ...checker.ObservationKind) kindSet {
+	var s kindSet
+	for _, kind := range kinds {
+		s = s.with(kind)
+	}
+	return s
+}
+
+func (s kindSet) with(kind checker.ObservationKind) kindSet { return s | 1<<kind }
+func (s kindSet) meets(other kindSet) bool                  { return s&other != 0 }
+
+var (
+	acknowledging = kindsOf(checker.Acknowledged)
+	applying      = kindsOf(checker.Applied)
+	restoring     = kindsOf(checker.Restored)
+	advancing     = kindsOf(checker.Committed, checker.Applied)
+)
+
+func newChecks(invariants func() []checker.Invariant) *checks {
+	c := &checks{invariants: invariants, judged: make(map[uint64]bool)}
+	if invariants == nil {
+		c.invariants = func() []checker.Invariant { return nil }
+	}
+	for _, i := range c.invariants() {
+		if !calm(i) {
+			c.ordered |= kindsOf(i.Kinds()...)
+		}
+	}
+	return c
+}
+
+// commute reports whether it makes no difference in which order two nodes tell
+// of such kinds.
+func (c *checks) commute(a, b kindSet) bool {
+	return !(a.meets(c.ordered) && b.meets(c.ordered)) &&
+		!(a.meets(acknowledging) && b.meets(applying)) && !(b.meets(acknowledging) && a.meets(applying)) &&
+		!(a.meets(restoring) && b.meets(advancing)) && !(b.meets(restoring) && a.meets(advancing))
+}
+
+// order is the hash of all observations whose order matters, with those of an
+// outcome behind it.
+func (c *checks) order(before uint64, o *outcome) uint64 {
+	if !o.kinds.meets(c.ordered) {
+		return before
+	}
+	for _, told := range o.told {
+		if kindsOf(told.Kind).meets(c.ordered) {
+			before = foldAll(before, uint64(told.Node), uint64(told.Incarnation), uint64(told.Kind), told.Term, told.Index, told.Value)
+		}
+	}
+	return before
+}
+
+// judge feeds all that was told in a run to the invariants, and returns what
+// is broken. Times and numbers of events count moves.
+func (c *checks) judge(run []*outcome) *checker.Check {
+	online := checker.NewOnline(c.invariants()...)
+	for number, o := range run {
+		for _, told := range o.told {
+			told.Event, told.At = uint64(number), time.Duration(number)
+			online.Observe(told)
+		}
+		if check, broken := online.First(); broken {
+			return &check
+		}
+	}
+	return nil
+}

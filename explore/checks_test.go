@@ -1,0 +1,104 @@
+package explore
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/protocols/raft"
+	"github.com/laplace-sim/laplace/protocols/synod"
+	"github.com/laplace-sim/laplace/sim"
+)
+
+func TestObservationsCommuteWhereNoInvariantSeesTheirOrder(t *testing.T) {
+	plain, leading := newChecks(Invariants(synod.Protocol())), newChecks(Invariants(raft.Protocol()))
+	of := func(kinds ...checker.ObservationKind) kindSet { return kindsOf(kinds...) }
+	for _, c := range []struct {
+		name           string
+		a, b           kindSet
+		plain, leading bool
+	}{
+		{"nothing told", 0, of(checker.Applied, checker.Became), true, true},
+		{"two leaders", of(checker.Became), of(checker.Became), true, false},
+		{"two promises", of(checker.Promised), of(checker.Promised, checker.Accepted), true, true},
+		{"two commits", of(checker.Committed), of(checker.Committed), true, false},
+		{"a commit and an election", of(checker.Committed), of(checker.Became), true, false},
+		{"two that apply", of(checker.Applied), of(checker.Applied), true, true},
+		{"an answer and its command", of(checker.Acknowledged), of(checker.Applied), false, false},
+		{"its command and an answer", of(checker.Applied, checker.Note), of(checker.Acknowledged), false, false},
+		{"a snapshot and a commit", of(checker.Restored), of(checker.Committed), false, false},
+		{"a commit and a snapshot", of(checker.Committed), of(checker.Restored), false, false},
+		{"notes", of(checker.Note), of(checker.Note), true, true},
+	} {
+		if got := plain.commute(c.a, c.b); got != c.plain {
+			t.Errorf("%s, where logs are not told of: commute %v; expected %v", c.name, got, c.plain)
+		}
+		if got := leading.commute(c.a, c.b); got != c.leading {
+			t.Errorf("%s, where logs are told of: commute %v; expected %v", c.name, got, c.leading)
+		}
+	}
+}
+
+// A hasty server answers before anybody has applied the command.
+func hastyModel() Model {
+	return Model{
+		Servers: 2, Invariants: Invariants(synod.Protocol()), Clients: [][]kv.Operation{putThenGet("A")[:1]},
+		Program: programOf(script{receive: func(s *script, from sim.NodeID, m sim.Message) {
+			switch m := m.(type) {
+			case kv.Request:
+				s.env.Send(2, rumour{kv.Identity(m.Client, m.Seq)})
+				s.env.Send(from, kv.Reply{Seq: m.Seq, Status: kv.OK})
+			case rumour:
+				s.env.Observe(sim.Observation{Kind: sim.Applied, Index: 1, Value: m.Word})
+			}
+		}}),
+	}
+}
+
+func TestAViolationThatOneOrderShowsIsFound(t *testing.T) {
+	r := explored(t, hastyModel())
+	if r.Verdict != checker.Violation || r.Check.Name != "acknowledged commands" || len(r.Path) != 3 {
+		t.Fatalf("%v of %q after %d moves; expected one of acknowledged commands after 2", r.Verdict, r.Check.Name, len(r.Path)-1)
+	}
+	if last := r.Path[2].Move; !strings.HasPrefix(last, "c1 receives Reply") {
+		t.Errorf("the last move is %q; expected that c1 gets its reply", last)
+	}
+	for _, o := range r.History {
+		if o.Return < o.Call {
+			t.Errorf("the history has an operation that returns at %v, before its call at %v", o.Return, o.Call)
+		}
+	}
+}
+
+func TestClientsGoWhereTheyAreSentAndElsewhereAfterATimeout(t *testing.T) {
+	var asked []sim.NodeID
+	answer := func(leader sim.NodeID) sim.Factory {
+		return programOf(script{receive: func(s *script, from sim.NodeID, m sim.Message) {
+			asked = append(asked, s.env.ID())
+			switch request := m.(kv.Request); {
+			case s.env.ID() == leader:
+				s.env.Send(from, kv.Reply{Seq: request.Seq, Status: kv.OK})
+			case s.env.ID() == 1:
+				s.env.Send(from, kv.Reply{Seq: request.Seq, Status: kv.NotLeader, Leader: leader})
+			}
+		}})
+	}
+	put := [][]kv.Operation{putThenGet("A")[:1]}
+	if r := explored(t, Model{Servers: 3, Program: answer(3), Clients: put}); r.Finished != 1 || r.Depth != 4 {
+		t.Errorf("sent on: %d states with all answers, depth %d; expected 1, 4", r.Finished, r.Depth)
+	}
+	// Nobody leads, so each timeout takes the client one server further.
+	asked = nil
+	r := explored(t, Model{Servers: 3, Program: answer(0), Clients: put, Timeouts: 2})
+	if r.Finished != 0 {
+		t.Errorf("without a leader %d states have all answers; expected none", r.Finished)
+	}
+	seen := map[sim.NodeID]bool{}
+	for _, id := range asked {
+		seen[id] = true
+	}
+	if len(seen) != 3 {
+		t.Errorf("with two timeouts %d servers were asked; expected 3", len(seen))
+	}
+}

@@ -1,0 +1,91 @@
+package explore
+
+import (
+	"slices"
+	"time"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/disk"
+	"github.com/laplace-sim/laplace/sim/rng"
+)
+
+// An env is the Env of one node in a world without time. What the process does
+// goes into the outcome of the move under way.
+type env struct {
+	id          sim.NodeID
+	shared      *catalogue
+	incarnation int
+	rand        rng.Stream
+	disk        *disk.Disk
+	timers      []sim.Timer // that are set, sorted
+	syncs       []ended     // that have ended and were not told of
+	outcome     *outcome
+}
+
+// An ended sync waits to be told of.
+type ended struct {
+	tag uint64
+	err error
+}
+
+var _ sim.Env = (*env)(nil)
+
+func (e *env) ID() sim.NodeID           { return e.id }
+func (e *env) Wall() time.Duration      { return 0 }
+func (e *env) Monotonic() time.Duration { return 0 }
+func (e *env) Rand() *rng.Stream        { return &e.rand }
+func (e *env) Disk() disk.FS            { return e.disk }
+func (e *env) Work(time.Duration)       {}
+func (e *env) Maybe(string) bool        { return false }
+
+func (e *env) Interval() (earliest, latest time.Duration) { return 0, 0 }
+
+func (e *env) Send(to sim.NodeID, message sim.Message) {
+	e.outcome.sends = append(e.outcome.sends, e.shared.mail(e.id, to, message))
+}
+
+func (e *env) SetTimer(timer sim.Timer, _ time.Duration) {
+	if i, found := slices.BinarySearch(e.timers, timer); !found {
+		e.timers = slices.Insert(e.timers, i, timer)
+	}
+}
+
+func (e *env) StopTimer(timer sim.Timer) {
+	if i, found := slices.BinarySearch(e.timers, timer); found {
+		e.timers = slices.Delete(e.timers, i, i+1)
+	}
+}
+
+func (e *env) Observe(o sim.Observation) {
+	e.outcome.told = append(e.outcome.told, checker.Observation{
+		Node: int32(e.id), Incarnation: e.incarnation, Kind: checker.ObservationKind(o.Kind),
+		Term: o.Term, Index: o.Index, Value: o.Value, Text: o.Text,
+	})
+}
+
+// called notes that a client asks for an operation.
+func (e *env) called(o kv.Operation) {
+	e.outcome.history = append(e.outcome.history, event{client: e.id, operation: o})
+}
+
+// returned notes what became of the operation that a client asked for last.
+func (e *env) returned(o kv.Operation, r kv.Result, outcome kv.Outcome) {
+	e.outcome.history = append(e.outcome.history, event{client: e.id, operation: o, result: r, outcome: outcome})
+}
+
+// The disk's times: everything is done at 0, every sync ends at syncEnd, and
+// crashes come then.
+const syncEnd time.Duration = 1
+
+// Now, Spend and Complete make the env the host of its disk.
+func (e *env) Now() time.Duration { return 0 }
+
+// Spend takes no time.
+func (e *env) Spend(time.Duration) {}
+
+// Complete lets the end of an asynchronous sync be told.
+func (e *env) Complete(_ time.Duration, tag uint64, err error) {
+	e.syncs = append(e.syncs, ended{tag, err})
+}

@@ -1,0 +1,163 @@
+package explore
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/sim"
+)
+
+// A Model is a cluster and how far to search it.
+//
+// Servers are nodes 1 to Servers, and clients the nodes behind them. A handler
+// runs whole, with an empty inbox behind it: it is followed by Drained at once,
+// and no crash comes in the midst of it. Clocks stand at zero, and work and
+// disks take no time. A sync keeps what it covers from the moment it begins;
+// that an asynchronous one has ended is told later, in any order with the rest.
+//
+// A message that gets lost is one that is never delivered, and a node that is
+// down is one that nothing is delivered to, so neither needs a move of its own:
+// whatever they lead to is found without them. A crash therefore includes the
+// start that follows it.
+type Model struct {
+	// Servers is how many there are, from 1 to NodesMax with the clients.
+	Servers int
+	// Program makes the program of each server. It must be deterministic, all
+	// that it will ever do must follow from its fields and its disk, and it
+	// must not be one of sim.Blocking, whose state nobody can read.
+	Program sim.Factory
+	// Invariants makes, anew at each call, what judges the observations of all
+	// nodes; see Invariants. With nil only what clients see is judged, and that
+	// no program panics.
+	Invariants func() []checker.Invariant
+	// Clients are what each client does, one operation after the other. The
+	// first begins at the start, and each further one the moment the one
+	// before it returns. Operation k of client j, both counted from 0, goes
+	// to server 1+(j+k) modulo Servers, so that a client that reads what it
+	// wrote asks another server.
+	Clients [][]kv.Operation
+	// Timeouts is how many timers may expire in one run, those of clients that
+	// ask again included.
+	Timeouts int
+	// Crashes is how many times a server may lose power, and all that it had
+	// not synced, in one run. It starts again at once.
+	Crashes int
+	// Copies is how many messages the network may deliver twice in one run.
+	Copies int
+	// Depth is the most moves in a run; 0 is no bound.
+	Depth int
+	// States is the most states to keep, which bounds the memory: a million
+	// take 100 to 200 MB. 0 is StatesDefault.
+	States int
+	// Progress, if it is not nil, is called now and then by the goroutine
+	// that searches.
+	Progress func(Progress)
+
+	full bool // try all orders of moves that commute as well
+}
+
+const (
+	// NodesMax is how many nodes a model may have.
+	NodesMax = 16
+	// StatesDefault is how many states are kept if nothing else is said.
+	StatesDefault = 2_000_000
+	// StatesMax is how many can be kept.
+	StatesMax = 1 << 25
+	// budgetMax is the most that any other bound may be.
+	budgetMax = 1 << 20
+)
+
+// Progress is how far a search is.
+type Progress struct {
+	States   int // unique ones found so far
+	Frontier int // those among them of which the moves are still to be tried
+	Depth    int // moves from the start to the states that are being tried
+}
+
+// A Result is what a search came to.
+type Result struct {
+	// Verdict is Violation if one was found, Valid if there is none in the
+	// whole space that the model spans, and else Unknown.
+	Verdict checker.Verdict `json:"verdict"`
+	// Exhausted reports whether the whole space was searched.
+	Exhausted bool `json:"exhausted"`
+	// Reason says in words why the search ended.
+	Reason string `json:"reason"`
+	// States is the number of unique states found, the first included.
+	States int `json:"states"`
+	// Transitions is how many moves were made from them.
+	Transitions int `json:"transitions"`
+	// Saved is how many moves were not, because they commute with others.
+	Saved int `json:"saved"`
+	// Depth is the number of moves to the deepest state found.
+	Depth int `json:"depth"`
+	// Frontier is how many states were found whose moves were not tried.
+	Frontier int `json:"frontier"`
+	// Finished is in how many states every client has all its answers.
+	Finished int `json:"finished"`
+	// Locals is the number of unique states of single nodes, and Handled is
+	// how many times a handler of a program was run to find them.
+	Locals  int `json:"locals"`
+	Handled int `json:"handled"`
+	// Check is what is violated, Path the shortest way there, and History
+	// what the clients saw on it, at times and events that count moves.
+	// Without a violation they are empty.
+	Check   checker.Check   `json:"check,omitzero"`
+	Path    []Step          `json:"path,omitempty"`
+	History checker.History `json:"-"`
+}
+
+// A Step is one move of a run, in words.
+type Step struct {
+	// Move is what happened: "n1 receives Prepare{1 1.2} from n2".
+	Move string `json:"move"`
+	// Then are what the node told because of it, and what its client saw.
+	Then []string `json:"then,omitempty"`
+}
+
+// Search searches the model. It ends with the first violation, which no run
+// of fewer moves has, or when nothing is left to try, or at a bound of the
+// model, or with the context.
+//
+// The error is that the model makes no sense, that its program is not
+// deterministic, or that of the context; there is no result then.
+func Search(ctx context.Context, m Model) (*Result, error) {
+	if err := m.Check(); err != nil {
+		return nil, err
+	}
+	return newSearch(m).run(ctx)
+}
+
+// Invariants returns what makes the standard invariants of a protocol.
+func Invariants(p *protocols.Protocol) func() []checker.Invariant {
+	var told []checker.ObservationKind
+	for _, kind := range p.Tells {
+		told = append(told, checker.ObservationKind(kind))
+	}
+	return func() []checker.Invariant { return checker.StandardInvariants(told...) }
+}
+
+// Check reports the first thing in the model that makes no sense.
+func (m *Model) Check() error {
+	if m.Program == nil {
+		return fmt.Errorf("explore: found no program, expected what makes the program of a server")
+	}
+	if nodes := m.Servers + len(m.Clients); m.Servers < 1 || nodes > NodesMax {
+		return fmt.Errorf("explore: found %d servers and %d clients, expected one server or more, and no more than %d nodes", m.Servers, len(m.Clients), NodesMax)
+	}
+	for _, bound := range []struct {
+		name        string
+		value, most int
+	}{
+		{"timeouts", m.Timeouts, budgetMax}, {"crashes", m.Crashes, budgetMax}, {"copies", m.Copies, budgetMax},
+		{"depth", m.Depth, budgetMax}, {"states", m.States, StatesMax},
+	} {
+		if bound.value < 0 || bound.value > bound.most {
+			return fmt.Errorf("explore: %s: found %d, expected a number from 0 to %d", bound.name, bound.value, bound.most)
+		}
+	}
+	return nil
+}

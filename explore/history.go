@@ -1,0 +1,185 @@
+package explore
+
+import (
+	"slices"
+	"time"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/rng"
+)
+
+// An event is something that a client did: it called an operation, or was
+// told its outcome.
+type event struct {
+	client    sim.NodeID
+	operation kv.Operation
+	result    kv.Result  // of a return
+	outcome   kv.Outcome // of a return; 0 is a call
+}
+
+// A historyID is the number of a history.
+type historyID uint32
+
+// Histories are what clients may have seen, each judged once. Two are the same
+// if the operations and their results are, and if of each operation the same
+// ones had returned when it was called: no check can tell them apart.
+type histories struct {
+	servers int
+	list    []history
+	byHash  map[uint64]historyID
+	after   map[continuation]historyID
+}
+
+type history struct {
+	hash       uint64
+	operations checker.History // times count events, from 1
+	clock      time.Duration   // the last event
+	broken     *checker.Check
+	unsure     bool // no legal order was found, nor that there is none
+}
+
+// A continuation is a history and what happens next.
+type continuation struct {
+	history historyID
+	outcome *outcome
+}
+
+func newHistories(servers int) *histories {
+	return &histories{
+		servers: servers, list: make([]history, 1),
+		byHash: map[uint64]historyID{0: 0}, after: make(map[continuation]historyID),
+	}
+}
+
+// extend returns the history with the events of an outcome behind it.
+func (h *histories) extend(id historyID, o *outcome) historyID {
+	if len(o.history) == 0 {
+		return id
+	}
+	key := continuation{id, o}
+	next, found := h.after[key]
+	if !found {
+		next = h.add(h.list[id], o.history)
+		h.after[key] = next
+	}
+	return next
+}
+
+func (h *histories) add(was history, events []event) historyID {
+	now := history{operations: slices.Clone(was.operations), clock: was.clock}
+	returned := false
+	for _, e := range events {
+		now.clock++
+		now.note(nodeName(e.client, h.servers), e)
+		returned = returned || e.outcome != 0
+	}
+	now.hash = now.identity()
+	id, found := h.byHash[now.hash]
+	if !found {
+		id = historyID(len(h.list))
+		h.byHash[now.hash] = id
+		if returned {
+			now.judge()
+		}
+		h.list = append(h.list, now)
+	}
+	return id
+}
+
+// kinds are those of operations, as histories have them.
+var kinds = map[kv.Kind]checker.OperationKind{
+	kv.Get: checker.Get, kv.Put: checker.Put, kv.Delete: checker.Delete,
+	kv.Append: checker.Append, kv.CompareAndSet: checker.CompareAndSet,
+}
+
+// note adds what a client did, at the time of the clock.
+func (h *history) note(client string, e event) {
+	if e.outcome == 0 {
+		h.call(client, e.operation)
+	} else {
+		h.settle(client, e.result, e.outcome)
+	}
+}
+
+func (h *history) call(client string, o kv.Operation) {
+	h.operations = append(h.operations, checker.Operation{
+		ID: len(h.operations), Client: client, Kind: kinds[o.Kind], Key: o.Key, Value: o.Value, Expected: o.Expected, Call: h.clock,
+	})
+}
+
+// settle notes what became of a client's last operation.
+func (h *history) settle(client string, result kv.Result, outcome kv.Outcome) {
+	for i := range slices.Backward(h.operations) {
+		o := &h.operations[i]
+		if o.Client != client {
+			continue
+		}
+		o.Return, o.Outcome = h.clock, checker.OutcomeFail
+		if outcome == kv.Succeeded {
+			o.Outcome = checker.OutcomeOK
+			switch o.Kind {
+			case checker.Get:
+				o.Output, o.Found = result.Value, result.Found
+			case checker.Append:
+				o.Output = result.Value
+			case checker.CompareAndSet:
+				o.Found = result.Found
+			}
+		}
+		return
+	}
+	panic("explore: a client was answered that had not asked")
+}
+
+// identity hashes what checks can see of the history: of each operation what
+// it is, what came of it, and how many of each other client's had returned
+// when it was called.
+func (h *history) identity() uint64 {
+	var total uint64
+	ordinals := make(map[string]uint64)
+	for _, o := range h.operations {
+		ordinals[o.Client]++
+		found := uint64(0)
+		if o.Found {
+			found = 1
+		}
+		one := foldAll(rng.HashString(o.Client), ordinals[o.Client], uint64(o.Kind), rng.HashString(o.Key), rng.HashString(o.Value),
+			rng.HashString(o.Expected), rng.HashString(o.Output), found, uint64(o.Outcome))
+		for _, before := range h.operations {
+			if before.Return != 0 && before.Return < o.Call && before.Client != o.Client {
+				one += fold(rng.HashString(before.Client), 1)
+			}
+		}
+		total += fold(one, 2)
+	}
+	return total
+}
+
+// linearizability is the name of the check of a history.
+const linearizability = "linearizability"
+
+// stepsMax bounds the search for a legal order of a handful of operations far
+// above what it can take.
+const stepsMax = 1_000_000
+
+// judge looks for a legal order.
+func (h *history) judge() {
+	check := checker.LinearizableWithin(h.closed(), stepsMax).Check
+	if check.Verdict == checker.Violation {
+		h.broken = &check
+	}
+	h.unsure = check.Verdict == checker.Unknown && h.operations.Count(checker.OutcomeOK) > 0
+}
+
+// closed is the history as it is at its end: what has not returned is open.
+func (h *history) closed() checker.History {
+	closed := slices.Clone(h.operations)
+	for i := range closed {
+		if closed[i].Return == 0 {
+			closed[i].Return = h.clock
+		}
+	}
+	return closed
+}

@@ -1,0 +1,92 @@
+package explore
+
+import (
+	"fmt"
+
+	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/sim"
+)
+
+// ClientsMax is how many clients of a scenario a model has at most.
+const ClientsMax = 2
+
+// OfScenario returns the model of a scenario's cluster: its protocol, flaw,
+// parameters and number of servers, without any budget. If the workload is a
+// script, each client does its steps, whatever their times, and there must be
+// no more than ClientsMax clients in it. Otherwise each client of the first
+// ClientsMax puts a value of its own and then gets the key. Network, disks,
+// clocks and faults of the scenario mean nothing here.
+//
+// The error is that of a scenario that makes no sense, or whose clients are
+// promised less than linearizability, for nothing less is judged here.
+func OfScenario(s scenarios.Scenario) (Model, error) {
+	p, err := scenarios.FindProtocol(s.Protocol)
+	if err != nil {
+		return Model{}, fmt.Errorf("explore: %w", err)
+	}
+	promised, err := p.GuaranteeWith(s.Parameters)
+	if err != nil {
+		return Model{}, fmt.Errorf("explore: %w", err)
+	}
+	if promised != protocols.Linearizable {
+		return Model{}, fmt.Errorf("explore: found parameters with which protocol %s promises %s consistency, expected linearizable", p.Name, promised)
+	}
+	cluster := protocols.Cluster{Flaw: s.Flaw, Parameters: s.Parameters}
+	for i := range s.Nodes {
+		cluster.Nodes = append(cluster.Nodes, nodeAt(i))
+	}
+	program, err := p.New(cluster)
+	if err != nil {
+		return Model{}, fmt.Errorf("explore: %w", err)
+	}
+	clients, err := scriptsOf(s.Workload)
+	if err != nil {
+		return Model{}, err
+	}
+	return Model{Servers: s.Nodes, Program: program, Invariants: Invariants(p), Clients: clients}, nil
+}
+
+// scriptsOf returns what each client does.
+func scriptsOf(w scenarios.Workload) ([][]kv.Operation, error) {
+	var clients [][]kv.Operation
+	if len(w.Script) == 0 {
+		for i := range min(w.Clients, ClientsMax) {
+			clients = append(clients, []kv.Operation{
+				{Kind: kv.Put, Key: "k1", Value: fmt.Sprintf("c%d.1", i+1)},
+				{Kind: kv.Get, Key: "k1"},
+			})
+		}
+		return clients, nil
+	}
+	places := make(map[string]int)
+	for _, step := range w.Script {
+		place, known := places[step.Client]
+		if !known {
+			place = len(clients)
+			places[step.Client] = place
+			clients = append(clients, nil)
+		}
+		clients[place] = append(clients[place], step.Operation)
+	}
+	if len(clients) > ClientsMax {
+		return nil, fmt.Errorf("explore: found a script of %d clients, expected %d at most", len(clients), ClientsMax)
+	}
+	return clients, nil
+}
+
+// Script is what a client of the model does, in words: "put k1=c1.1, get k1".
+func (m *Model) Script(client int) string {
+	text := ""
+	for i, o := range m.Clients[client] {
+		if i > 0 {
+			text += ", "
+		}
+		text += operationText(o)
+	}
+	return text
+}
+
+// nodeAt returns the number of the node at a place.
+func nodeAt(place int) sim.NodeID { return sim.NodeID(1 + place) }

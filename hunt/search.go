@@ -1,0 +1,292 @@
+package hunt
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/hunt/store"
+	"github.com/laplace-sim/laplace/hunt/strategy"
+	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/sim"
+)
+
+// A Search is a hunt that keeps what it finds, and so can be continued. Its
+// runs, and all that is said of them, are the same for any number of jobs and
+// however often it was interrupted.
+type Search struct {
+	// Plan says which scenarios, seeds and options; the options' States is
+	// always on. Of the scenarios' seeds nothing counts, and the highest of
+	// Seeds may not exceed store.SeedMax.
+	Plan
+	// Strategy is the name of the strategy that chooses the runs; empty runs
+	// the scenarios as they are written. See package strategy.
+	Strategy string
+	// UntilFound ends the hunt with the first violation, in the order of runs.
+	UntilFound bool
+	// Ledger keeps what is found.
+	Ledger Ledger
+	// Progress, unless nil, is called after each run, in their order, with what
+	// came of the hunt so far, on the goroutine of Run. What it is given
+	// changes later.
+	Progress func(*Summary)
+}
+
+// A Ledger keeps what a hunt finds; a *store.Store is one. Add and States may
+// be called from several goroutines.
+type Ledger interface {
+	// Add keeps a run that is over, once and for all.
+	Add(store.Run) error
+	// Runs returns the runs that were kept of count seeds from first on, in
+	// their order.
+	Runs(first, count uint64) ([]store.Run, error)
+	// States is how many abstract states the runs reached, up to one of them.
+	States(through store.Place) int
+	// Hopes says what should happen in some run, and with which seed it first
+	// did.
+	Hopes() ([]store.Hope, error)
+	// Put keeps a failure, in place of one with its signature; Failures returns
+	// all.
+	Put(store.Failure) error
+	Failures() ([]store.Failure, error)
+}
+
+// Identity is what tells this search from others, for store.Open.
+func (s Search) Identity() store.Plan {
+	p := store.Plan{Build: scenarios.Build(), Strategy: s.Strategy, First: s.Seeds.First}
+	for _, sc := range s.Scenarios {
+		sc.Seed = 0 // it counts for nothing
+		p.Scenarios = append(p.Scenarios, store.Scenario{Name: sc.Name, Text: string(sc.YAML()), Hopes: sc.Hopes()})
+	}
+	return p
+}
+
+// Learns reports whether the strategy needs the states of earlier runs.
+func (s Search) Learns() bool {
+	all, err := s.strategies()
+	return err == nil && len(all) > 0 && all[0].Generation() > 0
+}
+
+// Run makes the runs that are not there yet and returns what came of all. The
+// ledger must be that of this search, or new.
+//
+// An error comes with what came of the hunt until then: that of a scenario
+// that cannot be run, of the ledger, or of a context that ended; or a
+// *StaleError if the runs that are there are not those of this build.
+func (s Search) Run(ctx context.Context) (*Summary, error) {
+	found := newSummary(s)
+	if s.Seeds.Count > 0 && (s.Seeds.First > store.SeedMax || s.Seeds.Count-1 > store.SeedMax-s.Seeds.First) {
+		return found, fmt.Errorf("found %d seeds from %d on, expected none above %d", s.Seeds.Count, s.Seeds.First, uint64(store.SeedMax))
+	}
+	strategies, err := s.strategies()
+	if err != nil {
+		return found, err
+	}
+	failures, err := s.Ledger.Failures()
+	if err != nil {
+		return found, err
+	}
+	for _, f := range failures {
+		found.known[f.Signature] = f
+	}
+	size := block
+	if len(strategies) > 0 && strategies[0].Generation() > 0 {
+		size = strategies[0].Generation()
+	}
+	for done := uint64(0); done < s.Seeds.Count && !found.Stopped; done += size {
+		b := searchBlock{
+			search: &s, strategies: strategies,
+			seeds: Seeds{First: s.Seeds.First + done, Count: min(size, s.Seeds.Count-done)},
+		}
+		if err := b.run(ctx, found); err != nil {
+			return found, errors.Join(err, found.finish())
+		}
+	}
+	return found, found.finish()
+}
+
+// block is how many seeds are run before the next are looked at, for a
+// strategy that never learns. At its end workers wait for the slowest run,
+// which is nothing for so many.
+const block uint64 = 1024
+
+// strategies returns the strategy of each scenario.
+func (s Search) strategies() ([]strategy.Strategy, error) {
+	all := make([]strategy.Strategy, len(s.Scenarios))
+	for i, sc := range s.Scenarios {
+		var err error
+		if all[i], err = strategy.New(s.Strategy, sc, s.Seeds.First); err != nil {
+			return nil, err
+		}
+		if all[i].Generation() != all[0].Generation() {
+			panic(fmt.Sprintf("hunt: the strategy %q has generations of %d and of %d seeds", s.Strategy, all[0].Generation(), all[i].Generation()))
+		}
+	}
+	return all, nil
+}
+
+// A searchBlock is the seeds of one generation, of all scenarios.
+type searchBlock struct {
+	search     *Search
+	strategies []strategy.Strategy
+	seeds      Seeds
+	kept       map[store.Place]store.Run
+}
+
+// A made run is one of the block. Its result is there only of a violation that
+// was not kept.
+type made struct {
+	store.Run
+	result *scenarios.Result
+}
+
+// run makes the runs of the block, and takes in those that were kept.
+func (b *searchBlock) run(ctx context.Context, found *Summary) error {
+	all, err := b.search.Ledger.Runs(b.seeds.First, b.seeds.Count)
+	if err != nil {
+		return err
+	}
+	b.kept = make(map[store.Place]store.Run, len(all))
+	for _, r := range all {
+		b.kept[r.Place] = r
+	}
+	if found.Runs == 0 && len(all) > 0 {
+		if err := b.verify(ctx, all[0]); err != nil {
+			return err
+		}
+	}
+	each := uint64(len(b.strategies))
+	for m, err := range inOrder(ctx, jobs(b.search.Jobs), b.seeds.Count*each, func(ctx context.Context, i uint64) (made, error) {
+		return b.make(ctx, store.Place{Seed: b.seeds.First + i/each, Scenario: int(i % each)})
+	}) {
+		if err != nil {
+			return err
+		}
+		b.strategies[m.Scenario].Learn(m.Seed, strategy.Outcome{Verdict: m.Verdict, States: m.States})
+		if err := b.take(ctx, m, found); err != nil {
+			return err
+		}
+		if b.search.Progress != nil {
+			b.search.Progress(found)
+		}
+		if found.Stopped {
+			break
+		}
+	}
+	return nil
+}
+
+// verify makes a run that was kept once more and compares. The name of a build
+// does not change with every edit of its code.
+func (b *searchBlock) verify(ctx context.Context, kept store.Run) error {
+	r, err := b.result(ctx, kept.Place)
+	if err != nil || r.Digest == kept.Digest && r.Signature == kept.Signature {
+		return err
+	}
+	return &StaleError{Scenario: r.Scenario, Seed: kept.Seed, Kept: kept.Digest, Now: r.Digest}
+}
+
+// A StaleError is of runs that were made by another build, although it has the
+// same name.
+type StaleError struct {
+	Scenario  string
+	Seed      uint64
+	Kept, Now sim.Digest
+}
+
+func (e *StaleError) Error() string {
+	return fmt.Sprintf("%s, seed %d: found a run with digest %v, expected %v, which it has now: another build of the same name made it", e.Scenario, e.Seed, e.Kept, e.Now)
+}
+
+// make returns what came of a run, which it makes if that is not known.
+func (b *searchBlock) make(ctx context.Context, p store.Place) (made, error) {
+	if r, ok := b.kept[p]; ok {
+		return made{Run: r}, nil
+	}
+	result, err := b.result(ctx, p)
+	if err != nil {
+		return made{}, err
+	}
+	m := made{Run: record(p, result)}
+	if result.Verdict == checker.Violation {
+		m.result = result
+	}
+	return m, b.search.Ledger.Add(m.Run)
+}
+
+// result makes a run.
+func (b *searchBlock) result(ctx context.Context, p store.Place) (*scenarios.Result, error) {
+	options := bounded(b.search.Options)
+	options.States = true
+	return scenarios.Run(ctx, b.strategies[p.Scenario].Choose(p.Seed), options)
+}
+
+// record is what is kept of a run.
+func record(p store.Place, r *scenarios.Result) store.Run {
+	run := store.Run{
+		Place: p, Verdict: r.Verdict, Digest: r.Digest, Signature: r.Signature,
+		Events: r.Events, Virtual: r.Virtual, Wall: r.Wall, States: r.States,
+	}
+	for _, f := range r.Faults {
+		if f.Skipped == "" {
+			run.Faults++
+		}
+	}
+	for _, hope := range r.Sometimes {
+		if hope.Reached {
+			run.Reached = append(run.Reached, hope.Name)
+		}
+	}
+	return run
+}
+
+// take adds a run to what was found.
+func (b *searchBlock) take(ctx context.Context, m made, found *Summary) error {
+	_, kept := b.kept[m.Place]
+	first := found.add(m.Run, kept)
+	if first == nil {
+		return nil
+	}
+	found.Stopped = b.search.UntilFound
+	if f, ok := found.known[m.Signature]; ok {
+		first.Failure = f
+		return nil
+	}
+	result := m.result
+	if result == nil {
+		// The hunt was killed between the run and this.
+		var err error
+		if result, err = b.result(ctx, m.Place); err != nil {
+			return err
+		}
+	}
+	first.Failure = store.Failure{Signature: m.Signature, Place: m.Place, Schedule: string(result.Spec.YAML())}
+	return b.search.Ledger.Put(first.Failure)
+}
+
+// Runs yields all runs that a summary is about, in their order. An error is
+// the last thing it yields.
+func (s Search) Runs(of *Summary) iter.Seq2[store.Run, error] {
+	return func(yield func(store.Run, error) bool) {
+		for left := of.Runs; left > 0; {
+			first := s.Seeds.First + (of.Runs-left)/uint64(len(s.Scenarios))
+			all, err := s.Ledger.Runs(first, block)
+			if err == nil && len(all) == 0 {
+				err = fmt.Errorf("found no runs with seed %d and above, expected %d more", first, left)
+			}
+			if err != nil {
+				yield(store.Run{}, err)
+				return
+			}
+			// A block of seeds is all there, but for the last.
+			for _, r := range all[:min(uint64(len(all)), left)] {
+				if !yield(r, nil) {
+					return
+				}
+				left--
+			}
+		}
+	}
+}

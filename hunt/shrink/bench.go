@@ -1,0 +1,133 @@
+package shrink
+
+import (
+	"context"
+	"crypto/sha256"
+	"maps"
+	"runtime"
+	"sync"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/scenarios"
+)
+
+// A bench tries candidates, each text once, several at a time. Which candidates
+// it counts and what it finds do not depend on how many those are.
+type bench struct {
+	ctx   context.Context
+	jobs  int
+	most  int // how many candidates may be tried
+	steps int // bounds each check for linearizability
+	tried map[key]*attempt
+	runs  int  // candidates that were tried and whose outcome counted
+	over  bool // no more candidates are to be tried
+}
+
+// A key stands for the text of a candidate.
+type key [sha256.Size]byte
+
+func keyOf(s scenarios.Scenario) key {
+	s.Recorded = nil
+	return sha256.Sum256(s.YAML())
+}
+
+// An attempt is a candidate that was run.
+type attempt struct {
+	result  *scenarios.Result // nil if it could not be run
+	counted bool
+}
+
+func newBench(ctx context.Context, o Options) *bench {
+	return &bench{ctx: ctx, jobs: o.jobs(), most: o.runs(), steps: o.steps(), tried: make(map[key]*attempt)}
+}
+
+// jobs is how many candidates are run at a time.
+func (o Options) jobs() int {
+	if o.Jobs > 0 {
+		return o.Jobs
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// first returns the first of so many candidates whose result is as wanted, and
+// that result; -1 if none is, or if no more may be tried. One that is no other
+// than the given scenario does not count.
+func (b *bench) first(than scenarios.Scenario, count int, candidate func(i int) scenarios.Scenario, wanted func(*scenarios.Result) bool) (int, *scenarios.Result) {
+	known := keyOf(than)
+	for from := 0; from < count && !b.over; from += b.jobs {
+		to := min(from+b.jobs, count)
+		keys := make([]key, to-from)
+		b.run(keys, func(i int) scenarios.Scenario { return candidate(from + i) })
+		for i, k := range keys {
+			if b.ctx.Err() != nil {
+				b.over = true
+				return -1, nil
+			}
+			a := b.tried[k]
+			if a.result == nil || k == known {
+				continue
+			}
+			if !a.counted {
+				if b.runs == b.most {
+					b.over = true
+					return -1, nil
+				}
+				a.counted = true
+				b.runs++
+			}
+			if wanted(a.result) {
+				return from + i, a.result
+			}
+			if a.result.Signature == "" {
+				a.forget()
+			}
+		}
+	}
+	return -1, nil
+}
+
+// forget lets go of what is large in a result that is no failure.
+func (a *attempt) forget() {
+	a.result.History, a.result.Linearizability, a.result.Roles, a.result.Outages = nil, checker.Linearizability{}, nil, nil
+}
+
+// run runs those candidates that were not run before, all at once, and notes
+// their keys.
+func (b *bench) run(keys []key, candidate func(i int) scenarios.Scenario) {
+	fresh := make(map[key]*attempt)
+	var busy sync.WaitGroup
+	for i := range keys {
+		s := candidate(i)
+		keys[i] = keyOf(s)
+		if b.tried[keys[i]] != nil || fresh[keys[i]] != nil {
+			continue
+		}
+		a := new(attempt)
+		fresh[keys[i]] = a
+		busy.Go(func() {
+			result, err := scenarios.Run(b.ctx, s, scenarios.Options{Steps: b.steps})
+			if err == nil {
+				a.result = result
+			}
+		})
+	}
+	busy.Wait()
+	if b.ctx.Err() != nil {
+		return // what was cut short says nothing about its candidate
+	}
+	maps.Copy(b.tried, fresh)
+}
+
+// within bounds how many candidates are tried in what do does.
+func (b *bench) within(runs int, do func()) {
+	most := b.most
+	b.most = min(most, b.runs+runs)
+	do()
+	b.over = b.over && (b.ctx.Err() != nil || b.runs >= most)
+	b.most = most
+}
+
+// traced runs a scenario with a trace.
+func (b *bench) traced(s scenarios.Scenario) (*scenarios.Result, error) {
+	return scenarios.Run(b.ctx, s, scenarios.Options{Steps: b.steps, Trace: true})
+}

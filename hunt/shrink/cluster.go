@@ -1,0 +1,209 @@
+package shrink
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/laplace-sim/laplace/nemesis"
+	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/sim/disk"
+	"github.com/laplace-sim/laplace/sim/dist"
+	"github.com/laplace-sim/laplace/sim/network"
+)
+
+// dropNodes does with fewer servers: as few as there can be, counted from the
+// first, or any one fewer, the others moving up.
+func (s *shrinker) dropNodes() {
+	for !s.bench.over {
+		nodes := s.best.Nodes
+		var kept [][]int // the numbers of the servers that stay
+		for n := 1; n < nodes; n++ {
+			kept = append(kept, upTo(n))
+		}
+		for gone := 1; gone < nodes; gone++ {
+			kept = append(kept, slices.DeleteFunc(upTo(nodes), func(i int) bool { return i == gone }))
+		}
+		if s.take(len(kept), func(i int) scenarios.Scenario { return onServers(s.best, kept[i]) }) < 0 {
+			return
+		}
+	}
+}
+
+// upTo are the numbers from 1 to n.
+func upTo(n int) []int {
+	all := make([]int, n)
+	for i := range all {
+		all[i] = i + 1
+	}
+	return all
+}
+
+// onServers returns the scenario with some of its servers only, numbered anew.
+// What it says of the others goes with them.
+func onServers(c scenarios.Scenario, kept []int) scenarios.Scenario {
+	names := make(map[string]string)
+	for number := 1; number <= c.Nodes; number++ {
+		names[nemesis.ServerName(number)] = ""
+		if place := slices.Index(kept, number); place >= 0 {
+			names[nemesis.ServerName(number)] = nemesis.ServerName(place + 1)
+		}
+	}
+	c.Nodes = len(kept)
+	faults := make(nemesis.Schedule, 0, len(c.Faults))
+	for _, f := range c.Faults {
+		t := textOf(f)
+		for i, e := range t {
+			if slices.Contains([]string{"target", "by", "to", "peer", "groups"}, e.key) {
+				t[i].value = renamed(e.value, names)
+			}
+		}
+		t = slices.DeleteFunc(t, func(e entry) bool { return e.value == nil })
+		if other, err := readFault(t); err == nil {
+			faults = append(faults, other)
+		}
+	}
+	c.Faults = faults
+	c.Operator = slices.Clone(c.Operator)
+	for i := range c.Operator {
+		o := &c.Operator[i]
+		o.Voters, o.Learners = renamedNames(o.Voters, names), renamedNames(o.Learners, names)
+		o.Node, o.To = renamedName(o.Node, names), renamedName(o.To, names)
+	}
+	clocks := maps.Clone(c.Clocks)
+	clear(clocks)
+	for node, config := range c.Clocks {
+		if name := renamedName(node, names); name != "" {
+			clocks[name] = config
+		}
+	}
+	c.Clocks = clocks
+	regions := maps.Clone(c.Network.Regions)
+	for region, nodes := range c.Network.Regions {
+		if regions[region] = renamedNames(nodes, names); len(regions[region]) == 0 {
+			delete(regions, region)
+		}
+	}
+	c.Network.Regions = regions
+	var links []scenarios.SingleLink
+	for _, l := range c.Network.Links {
+		l.From, l.To = renamedName(l.From, names), renamedName(l.To, names)
+		if l.From != "" && l.To != "" {
+			links = append(links, l)
+		}
+	}
+	c.Network.Links = links
+	return c
+}
+
+// renamedName returns what a node is called now: "" if it is gone, the same if
+// it is no server.
+func renamedName(name string, names map[string]string) string {
+	if now, ok := names[name]; ok {
+		return now
+	}
+	return name
+}
+
+func renamedNames(all []string, names map[string]string) []string {
+	var now []string
+	for _, name := range all {
+		if name := renamedName(name, names); name != "" {
+			now = append(now, name)
+		}
+	}
+	return now
+}
+
+// renamed returns a name, a list of names or a list of such lists with what
+// they are called now; nil if none of them is there any more.
+func renamed(value any, names map[string]string) any {
+	switch value := value.(type) {
+	case string:
+		if name := renamedName(value, names); name != "" {
+			return name
+		}
+		return nil
+	case []any:
+		var all []any
+		for _, v := range value {
+			if now := renamed(v, names); now != nil {
+				all = append(all, now)
+			}
+		}
+		if all == nil {
+			return nil
+		}
+		return all
+	}
+	return value
+}
+
+// dropParameters gives each parameter its default, if that will do.
+func (s *shrinker) dropParameters() {
+	protocol, err := scenarios.FindProtocol(s.best.Protocol)
+	if err != nil {
+		panic("shrink: a run of a protocol that there is not: " + err.Error())
+	}
+	for _, p := range protocol.Parameters {
+		if s.best.Parameters[p.Name] == p.Default {
+			continue
+		}
+		c := s.best
+		c.Parameters = maps.Clone(c.Parameters)
+		c.Parameters[p.Name] = p.Default
+		s.takeAny(c)
+	}
+}
+
+// calm is the delay of links on which nothing is left to chance, and brisk the
+// time of a sync.
+const (
+	calm  = time.Millisecond
+	brisk = time.Millisecond
+)
+
+// calmNetwork is one that leaves nothing to chance.
+func calmNetwork(delay time.Duration) scenarios.Network {
+	return scenarios.Network{Default: network.Link{Delay: dist.Constant(delay)}}
+}
+
+// calmAll has links, disks and clocks behave as simply as they can.
+func (s *shrinker) calmAll() {
+	s.calmed(calmNetwork(calm))
+	link := s.best.Network.Default
+	if quiet := (network.Link{Delay: link.Delay}); len(s.best.Network.Kinds) > 0 || link != quiet {
+		s.calmed(scenarios.Network{Default: quiet})
+	}
+	s.calmLink(func(l *network.Link) { l.Loss = 0 })
+	s.calmLink(func(l *network.Link) { l.Duplicate = 0 })
+	s.calmLink(func(l *network.Link) { l.Reorder, l.ReorderDelay = 0, dist.Dist{} })
+	s.calmLink(func(l *network.Link) { l.Bandwidth, l.Queue = 0, 0 })
+	s.calmLink(func(l *network.Link) { l.Ordered = false })
+	if shortest, longest := link.Delay.Bounds(); shortest < longest {
+		middle := link.Delay.Sample(1 << 63)
+		for _, delay := range append(rounder(middle), middle) {
+			s.calmLink(func(l *network.Link) { l.Delay = dist.Constant(delay) })
+		}
+	}
+	c := s.best
+	c.Disk = disk.Config{SyncLatency: dist.Constant(brisk)}
+	s.takeAny(c)
+	c = s.best
+	c.Clocks = nil
+	s.takeAny(c)
+}
+
+// calmed tries another network in place of all that is said of it.
+func (s *shrinker) calmed(n scenarios.Network) {
+	c := s.best
+	c.Network = n
+	s.takeAny(c)
+}
+
+// calmLink tries a change of what links are like by default.
+func (s *shrinker) calmLink(change func(*network.Link)) {
+	c := s.best
+	change(&c.Network.Default)
+	s.takeAny(c)
+}

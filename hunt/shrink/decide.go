@@ -1,0 +1,217 @@
+package shrink
+
+import (
+	"slices"
+	"time"
+
+	"github.com/laplace-sim/laplace/nemesis"
+	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/sim/dist"
+	"github.com/laplace-sim/laplace/sim/network"
+	"github.com/laplace-sim/laplace/sim/rng"
+	"github.com/laplace-sim/laplace/sim/trace"
+)
+
+// Bounds of what decide does.
+const (
+	decisionsMax  = 3  // that take the place of one fault
+	faultsMax     = 8  // that there may be then, unless there were more before
+	decisionsSeen = 60 // that it begins with, of each kind
+	decisionsRuns = 40 // candidates for the place of one fault
+)
+
+// A source is something that concerns many messages, and may be replaced by
+// decisions about a few of them.
+type source struct {
+	name      string
+	without   scenarios.Scenario // the smallest so far without it
+	decisions nemesis.Schedule   // what it did to each message
+}
+
+// decide replaces what concerns many messages, be it a fault or the network
+// itself, by the few decisions about single messages that matter.
+func (s *shrinker) decide() {
+	for place := 0; !s.bench.over; place++ {
+		traced, err := s.bench.traced(s.best)
+		if err != nil {
+			return
+		}
+		c := readChronicle(traced)
+		sources := slices.Concat(s.faultSources(c, traced), s.networkSources(c))
+		if place >= len(sources) {
+			return
+		}
+		name := sources[place].name
+		switch {
+		case s.hopeless[name]:
+		case s.replace(sources[place]):
+			place-- // another has come into its place
+		default:
+			s.hopeless[name] = true
+		}
+	}
+}
+
+// replace tries to do with decisions, and reports whether a few were enough.
+func (s *shrinker) replace(from source) (done bool) {
+	if len(from.decisions) == 0 {
+		return false
+	}
+	with := func(which []int) scenarios.Scenario {
+		return withFaults(from.without, slices.Concat(from.without.Faults, pick(from.decisions, which)))
+	}
+	s.bench.within(decisionsRuns, func() {
+		first := func(count int, which func(int) []int) int {
+			found, _ := s.bench.first(s.best, count, func(i int) scenarios.Scenario { return with(which(i)) }, s.same)
+			return found
+		}
+		all := upTo(len(from.decisions))
+		for i := range all {
+			all[i] = i
+		}
+		if first(1, func(int) []int { return all }) < 0 {
+			return
+		}
+		few := minimize(len(all), first)
+		if len(few) <= decisionsMax && len(from.without.Faults)+len(few) <= max(faultsMax, len(s.best.Faults)) {
+			done = s.takeAny(with(few))
+		}
+	})
+	return done
+}
+
+// faultSources are the faults that concern many messages.
+func (s *shrinker) faultSources(c *chronicle, r *scenarios.Result) []source {
+	var sources []source
+	for i, f := range s.best.Faults {
+		injected, ok := s.injected(f.ID)
+		if !ok || !concernsMany(f) {
+			continue
+		}
+		until := injected.Until
+		if until == 0 {
+			until = r.Virtual
+		}
+		sources = append(sources, source{
+			name:      f.String(),
+			without:   withFaults(s.best, slices.Delete(slices.Clone(s.best.Faults), i, i+1)),
+			decisions: c.decisions(func(at time.Duration) bool { return injected.From <= at && at <= until }, onlyDrops(f)),
+		})
+	}
+	return sources
+}
+
+// concernsMany reports whether a fault is about messages, and more than one.
+func concernsMany(f nemesis.Fault) bool {
+	one := func(l nemesis.Selection) bool {
+		return l.First > 0 && l.First == l.Last && len(l.Peers) == 1 && l.Message != ""
+	}
+	switch e := f.Effect.(type) {
+	case *nemesis.Block:
+		return !one(e.Selection)
+	case *nemesis.Deliver:
+		return !one(e.Selection)
+	case *nemesis.Duplicate:
+		return !one(e.Selection)
+	}
+	return familyOf(f) == nemesis.Families[0]
+}
+
+// familyOf is the family of a fault's kind.
+func familyOf(f nemesis.Fault) string {
+	for _, k := range nemesis.Kinds() {
+		if k.Name == f.Effect.Kind() {
+			return k.Family
+		}
+	}
+	return ""
+}
+
+// onlyDrops reports whether all that a fault does to messages is to lose them.
+func onlyDrops(f nemesis.Fault) bool {
+	return slices.Contains([]string{"block", "bridge", "burst-loss", "corrupt", "isolate", "loss", "partition", "ring"}, f.Effect.Kind())
+}
+
+// lossy are the reasons for which a message is lost on its way that a decision
+// can stand for.
+var lossy = []string{
+	network.Lost.String(), network.Cut.String(), network.Blocked.String(), network.QueueFull.String(),
+	network.Severed.String(), network.Corrupted.String(),
+}
+
+// decisions say of single messages what became of them in a time: which were
+// lost and, unless only drops count, how long those took that the failure
+// depends on, and which arrived twice.
+func (c *chronicle) decisions(during func(time.Duration) bool, drops bool) nemesis.Schedule {
+	var all nemesis.Schedule
+	seen := make(map[string]bool)
+	add := func(f nemesis.Fault) {
+		if !seen[f.ID] {
+			seen[f.ID] = true
+			all = append(all, f)
+		}
+	}
+	for _, r := range latest(c.dropped, decisionsSeen) {
+		if slices.Contains(lossy, r.Text) && (during(r.At) || during(r.Sent)) {
+			add(c.only(r, blocked))
+		}
+	}
+	if drops {
+		return all
+	}
+	for _, r := range latest(c.delivered(), decisionsSeen) {
+		if during(r.Sent) {
+			add(c.only(r, arriving(travelled(r))))
+		}
+	}
+	for _, r := range c.twice() {
+		if during(r.Sent) {
+			add(c.only(r, func(l nemesis.Selection) nemesis.Effect {
+				return &nemesis.Duplicate{Probability: rng.Always, Selection: l}
+			}))
+		}
+	}
+	return all
+}
+
+// twice are the messages that arrived a second time.
+func (c *chronicle) twice() []trace.Record {
+	var all []trace.Record
+	arrived := make(map[string]bool)
+	for _, e := range c.events {
+		if !isOnLink(e) {
+			continue
+		}
+		if name := c.message(e); arrived[name] {
+			all = append(all, e)
+		} else {
+			arrived[name] = true
+		}
+	}
+	return latest(all, decisionsSeen)
+}
+
+// networkSources are the ways in which links leave something to chance.
+func (s *shrinker) networkSources(c *chronicle) []source {
+	ever := func(time.Duration) bool { return true }
+	link := s.best.Network.Default
+	var sources []source
+	add := func(name string, drops bool, change func(*network.Link)) {
+		without := s.best
+		change(&without.Network.Default)
+		sources = append(sources, source{name, without, c.decisions(ever, drops)})
+	}
+	if link.Loss > 0 {
+		add("loss", true, func(l *network.Link) { l.Loss = 0 })
+	}
+	if link.Duplicate > 0 {
+		add("duplicate", false, func(l *network.Link) { l.Duplicate = 0 })
+	}
+	if link.Reorder > 0 {
+		add("reorder", false, func(l *network.Link) { l.Reorder, l.ReorderDelay = 0, dist.Dist{} })
+	}
+	if shortest, longest := link.Delay.Bounds(); shortest < longest {
+		add("delay", false, func(l *network.Link) { l.Delay = dist.Constant(calm) })
+	}
+	return sources
+}

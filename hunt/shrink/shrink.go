@@ -1,0 +1,246 @@
+package shrink
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/scenarios"
+)
+
+// Options say how to shrink. Jobs changes nothing of what comes out, nor does
+// Progress.
+type Options struct {
+	// Jobs is how many candidates to run at a time; 0 is as many as there are
+	// processors.
+	Jobs int
+	// Runs is how many candidates to try at most before the twin is sought; 0
+	// is RunsDefault.
+	Runs int
+	// Steps bounds the check for linearizability of each candidate, as in
+	// scenarios.Options; 0 is StepsDefault. A candidate that is not decided
+	// within it is not kept.
+	Steps int
+	// Progress, unless nil, is called after each candidate that is kept and at
+	// the begin of each pass, on the goroutine of Shrink.
+	Progress func(Progress)
+}
+
+// Bounds of shrinking if nothing else is said.
+const (
+	RunsDefault  = 4000
+	StepsDefault = 2_000_000
+)
+
+// stepsElsewhere bounds the check for linearizability where something else is
+// what is broken. It decides all but long histories.
+const stepsElsewhere = 20_000
+
+// aboutHistory reports whether the failure is one of linearizability, which is
+// the one check that is not over in no time.
+func aboutHistory(r *scenarios.Result) bool {
+	first, _ := r.First()
+	return first.Name == r.Linearizability.Name
+}
+
+func (o Options) runs() int {
+	if o.Runs > 0 {
+		return o.Runs
+	}
+	return RunsDefault
+}
+
+func (o Options) steps() int {
+	if o.Steps > 0 {
+		return o.Steps
+	}
+	return StepsDefault
+}
+
+// Progress is how far shrinking is.
+type Progress struct {
+	Pass string // what is being tried, in a few words
+	Runs int    // candidates tried so far
+	Size Size   // of the smallest so far
+}
+
+// A Size says how large a run is.
+type Size struct {
+	Faults     int           `json:"faults"`
+	Operations int           `json:"operations"`
+	Clients    int           `json:"clients"`
+	Nodes      int           `json:"nodes"`       // servers
+	Duration   time.Duration `json:"duration_ns"` // virtual time until the run was over
+	Events     uint64        `json:"events"`
+}
+
+// SizeOf returns the size of a run.
+func SizeOf(r *scenarios.Result) Size {
+	return Size{
+		Faults:     len(r.Spec.Faults),
+		Operations: len(r.History),
+		Clients:    r.Spec.Workload.Clients,
+		Nodes:      r.Spec.Nodes,
+		Duration:   r.Virtual,
+		Events:     r.Events,
+	}
+}
+
+// An Outcome is what shrinking came to.
+type Outcome struct {
+	// Signature is that of the run to shrink and of the smallest.
+	Signature     string
+	Before, After Size
+	// Result is that of the smallest run, with a trace.
+	Result *scenarios.Result
+	// Runs is how many candidates were tried.
+	Runs int
+	// Complete says that nothing more could be taken away. If not, the runs or
+	// the context came to an end before, and Result is the smallest so far.
+	Complete bool
+	// Twin is the nearest run that passes; nil if none was found.
+	Twin *Twin
+}
+
+// A Twin is a scenario that differs from the smallest failing run in one thing,
+// and in which what was broken holds, and nothing else is broken.
+type Twin struct {
+	Scenario scenarios.Scenario
+	// Difference says how it differs, such as "AppendEntries 812 from n1 to n3
+	// came 40ms later".
+	Difference string
+	// Verdict is Valid, or Unknown if another check could not tell; then
+	// Detail says which, and why.
+	Verdict checker.Verdict
+	Detail  string
+}
+
+// Shrink makes a failing run as small as it can, such that its signature stays
+// what it is, and looks for the passing twin. A context that ends, or runs that
+// are used up, end the search early with the smallest so far.
+//
+// The error is that of a result that is no violation, or of one whose scenario
+// does not run the same way again.
+func Shrink(ctx context.Context, r *scenarios.Result, o Options) (*Outcome, error) {
+	if r.Verdict != checker.Violation {
+		return nil, fmt.Errorf("shrink %s, seed %d: found the verdict %v, expected a violation; nothing else can be made smaller", r.Scenario, r.Seed, r.Verdict)
+	}
+	s := &shrinker{bench: newBench(ctx, o), signature: r.Signature, progress: o.Progress, hopeless: make(map[string]bool)}
+	if !aboutHistory(r) {
+		s.bench.steps = min(s.bench.steps, stepsElsewhere)
+	}
+	if err := s.begin(r); err != nil {
+		return nil, err
+	}
+	complete := s.reduce()
+	// The smallest so far is worth its trace even when time is up.
+	s.bench.ctx = context.WithoutCancel(ctx)
+	smallest, err := s.bench.traced(s.best)
+	if err != nil {
+		return nil, err
+	}
+	s.result = smallest
+	s.bench.ctx, s.bench.over = ctx, ctx.Err() != nil
+	s.bench.most = s.bench.runs + twinRuns
+	outcome := &Outcome{
+		Signature: s.signature,
+		Before:    SizeOf(r),
+		After:     SizeOf(smallest),
+		Result:    smallest,
+		Complete:  complete,
+	}
+	if !s.bench.over {
+		outcome.Twin = s.twin()
+	}
+	outcome.Runs = s.bench.runs
+	return outcome, nil
+}
+
+// A shrinker holds the smallest run so far.
+type shrinker struct {
+	bench     *bench
+	signature string
+	progress  func(Progress)
+	pass      string
+	best      scenarios.Scenario // settled, and never recorded
+	result    *scenarios.Result  // of best
+	hopeless  map[string]bool    // what cannot be replaced by decisions about a few messages
+}
+
+// begin makes sure that the scenario of a result fails as the result says.
+func (s *shrinker) begin(r *scenarios.Result) error {
+	spec, err := r.Spec.Settle()
+	if err != nil {
+		return err
+	}
+	spec.Recorded, spec.Sometimes = nil, nil
+	again, err := scenarios.Run(s.bench.ctx, spec, scenarios.Options{Steps: s.bench.steps})
+	if err != nil {
+		return err
+	}
+	if again.Signature != s.signature {
+		return fmt.Errorf("shrink %s, seed %d: found %s when it ran again, expected %s; this build may be another than that of the run, or the check needs more steps",
+			r.Scenario, r.Seed, failure(again), s.signature)
+	}
+	s.best, s.result = spec, again
+	return nil
+}
+
+// failure is the signature of a result, or its verdict if it has none.
+func failure(r *scenarios.Result) string {
+	if r.Signature != "" {
+		return r.Signature
+	}
+	return "the verdict " + r.Verdict.String()
+}
+
+// same reports whether a run fails in the same way.
+func (s *shrinker) same(r *scenarios.Result) bool { return r.Signature == s.signature }
+
+// text is the smallest so far, as a file.
+func (s *shrinker) text() string { return string(s.best.YAML()) }
+
+func (s *shrinker) tell() {
+	if s.progress != nil {
+		s.progress(Progress{Pass: s.pass, Runs: s.bench.runs, Size: SizeOf(s.result)})
+	}
+}
+
+// take tries so many candidates and keeps the first that fails in the same
+// way, whose number it returns; -1 if none does.
+func (s *shrinker) take(count int, candidate func(i int) scenarios.Scenario) int {
+	found, result := s.bench.first(s.best, count, candidate, s.same)
+	if found >= 0 {
+		s.best, s.result = candidate(found), result
+		s.tell()
+	}
+	return found
+}
+
+// takeAny is take for candidates that are at hand.
+func (s *shrinker) takeAny(candidates ...scenarios.Scenario) bool {
+	return s.take(len(candidates), func(i int) scenarios.Scenario { return candidates[i] }) >= 0
+}
+
+// shownAt is when the failure showed, by the time of the run.
+func (s *shrinker) shownAt() time.Duration {
+	first, _ := s.result.First()
+	return first.Evidence.At
+}
+
+// aboutProgress reports whether the failure is one of progress, which only
+// the recovery can show.
+func (s *shrinker) aboutProgress() bool {
+	first, _ := s.result.First()
+	return first.Name == "progress"
+}
+
+// minimizeList takes away all that can be taken away from a list, of which
+// with makes a scenario.
+func minimizeList[T any](s *shrinker, list []T, with func(scenarios.Scenario, []T) scenarios.Scenario) {
+	base := s.best
+	minimize(len(list), func(count int, which func(int) []int) int {
+		return s.take(count, func(i int) scenarios.Scenario { return with(base, pick(list, which(i))) })
+	})
+}

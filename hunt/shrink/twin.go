@@ -1,0 +1,217 @@
+package shrink
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/nemesis"
+	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/sim/trace"
+)
+
+// Bounds of the search for the twin.
+const (
+	twinRuns     = 600 // candidates
+	twinMessages = 24  // that may come at another time, or not at all
+)
+
+// ladder are the differences of time that are tried, the smallest first.
+var ladder = []time.Duration{
+	time.Millisecond, 3 * time.Millisecond, 10 * time.Millisecond,
+	30 * time.Millisecond, 100 * time.Millisecond, 300 * time.Millisecond, time.Second,
+}
+
+// A change is one difference from the smallest failing run. By how much, if it
+// is one of time, is left open.
+type change struct {
+	// with returns the scenario with a difference of so much, and the words for
+	// it; false if so much is more than there is.
+	with func(by time.Duration) (scenarios.Scenario, string, bool)
+}
+
+// twin looks for the nearest run that passes: with a message at another time,
+// the less the better; without a message; with a fault at another time; without
+// a fault; without an operation. Nil is none.
+func (s *shrinker) twin() *Twin {
+	c := readChronicle(s.result)
+	messages := latest(c.delivered(), twinMessages)
+	var found *Twin
+	s.bench.within(twinRuns, func() {
+		for _, search := range []func() *Twin{
+			func() *Twin { return s.nudge(s.messageTimes(c, messages)) },
+			func() *Twin { return s.drop(s.messagesLost(c, messages)) },
+			func() *Twin { return s.nudge(s.faultTimes()) },
+			func() *Twin { return s.drop(s.faultsMissing()) },
+			func() *Twin { return s.drop(s.stepsMissing()) },
+		} {
+			if found = search(); found != nil {
+				return
+			}
+		}
+	})
+	return found
+}
+
+// holds reports whether what is broken in the smallest failing run holds in
+// another, and nothing else is broken.
+func (s *shrinker) holds(r *scenarios.Result) bool {
+	first, _ := s.result.First()
+	return r.Verdict != checker.Violation && slices.ContainsFunc(r.Checks, func(c checker.Check) bool {
+		return c.Name == first.Name && c.Verdict == checker.Valid
+	})
+}
+
+// newTwin describes the run of a twin.
+func (s *shrinker) newTwin(spec scenarios.Scenario, difference string, r *scenarios.Result) *Twin {
+	t := &Twin{Scenario: spec, Difference: difference, Verdict: r.Verdict}
+	for _, c := range r.Checks {
+		if r.Verdict != checker.Valid && c.Verdict == r.Verdict {
+			t.Detail = c.Name + ": " + c.Detail
+			break
+		}
+	}
+	return t
+}
+
+// nudge tries changes of time, a little of each before more of any, and makes
+// the first that will do as small as it can be.
+func (s *shrinker) nudge(changes []change) *Twin {
+	type rung struct {
+		change
+		by, less time.Duration // less is known to be too little
+	}
+	var rungs []rung
+	for i, by := range ladder {
+		less := time.Duration(0)
+		if i > 0 {
+			less = ladder[i-1]
+		}
+		for _, c := range changes {
+			if _, _, ok := c.with(by); ok {
+				rungs = append(rungs, rung{c, by, less})
+			}
+		}
+	}
+	with := func(i int) scenarios.Scenario {
+		spec, _, _ := rungs[i].with(rungs[i].by)
+		return spec
+	}
+	i, result := s.bench.first(s.best, len(rungs), with, s.holds)
+	if i < 0 {
+		return nil
+	}
+	enough, tooLittle := rungs[i].by, rungs[i].less
+	for {
+		by := (tooLittle + (enough-tooLittle)/2).Truncate(ladder[0])
+		if by <= tooLittle {
+			break
+		}
+		spec, _, _ := rungs[i].with(by)
+		if _, less := s.bench.first(s.best, 1, func(int) scenarios.Scenario { return spec }, s.holds); less != nil {
+			enough, result = by, less
+		} else {
+			tooLittle = by
+		}
+	}
+	spec, words, _ := rungs[i].with(enough)
+	return s.newTwin(spec, words, result)
+}
+
+// A loss is a change that is no matter of more or less.
+type loss struct {
+	spec  scenarios.Scenario
+	words string
+}
+
+// drop tries to do without something.
+func (s *shrinker) drop(losses []loss) *Twin {
+	i, result := s.bench.first(s.best, len(losses), func(i int) scenarios.Scenario { return losses[i].spec }, s.holds)
+	if i < 0 {
+		return nil
+	}
+	return s.newTwin(losses[i].spec, losses[i].words, result)
+}
+
+// messageTimes are the changes in which one message comes later, or sooner.
+func (s *shrinker) messageTimes(c *chronicle, messages []trace.Record) []change {
+	var changes []change
+	for _, m := range messages {
+		took := travelled(m)
+		changes = append(changes,
+			change{func(by time.Duration) (scenarios.Scenario, string, bool) {
+				return s.best.With(c.only(m, arriving(took+by))), fmt.Sprintf("%s came %v later", c.message(m), by), true
+			}},
+			change{func(by time.Duration) (scenarios.Scenario, string, bool) {
+				return s.best.With(c.only(m, arriving(took-by))), fmt.Sprintf("%s came %v sooner", c.message(m), by), by <= took
+			}})
+	}
+	return changes
+}
+
+// messagesLost are the changes in which one message never comes.
+func (s *shrinker) messagesLost(c *chronicle, messages []trace.Record) []loss {
+	var losses []loss
+	for _, m := range messages {
+		losses = append(losses, loss{s.best.With(c.only(m, blocked)), c.message(m) + " was lost"})
+	}
+	return losses
+}
+
+// faultTimes are the changes in which one fault comes later or sooner, or lasts
+// less long.
+func (s *shrinker) faultTimes() []change {
+	var changes []change
+	for i, f := range s.best.Faults {
+		vary := func(words string, alter func(*nemesis.Fault, time.Duration) bool) {
+			changes = append(changes, change{func(by time.Duration) (scenarios.Scenario, string, bool) {
+				faults := slices.Clone(s.best.Faults)
+				ok := alter(&faults[i], by)
+				return withFaults(s.best, faults), fmt.Sprintf("%s %s", told(f), strings.ReplaceAll(words, "#", by.String())), ok
+			}})
+		}
+		if concernsMany(f) || familyOf(f) != nemesis.Families[0] {
+			vary("came # later", func(f *nemesis.Fault, by time.Duration) bool { f.Trigger.At += by; return true })
+			vary("came # sooner", func(f *nemesis.Fault, by time.Duration) bool {
+				f.Trigger.At -= by
+				return f.Trigger.At >= 0
+			})
+			vary("ended # sooner", func(f *nemesis.Fault, by time.Duration) bool { f.For -= by; return f.For > 0 })
+		}
+	}
+	return changes
+}
+
+// told names a fault in a few words.
+func told(f nemesis.Fault) string {
+	if len(f.Target) == 0 {
+		return "the " + f.Effect.Kind() + " (" + f.ID + ")"
+	}
+	return "the " + f.Effect.Kind() + " of " + strings.Join(f.Target, ", ") + " (" + f.ID + ")"
+}
+
+// faultsMissing are the changes in which one fault does not happen.
+func (s *shrinker) faultsMissing() []loss {
+	var losses []loss
+	for i, f := range s.best.Faults {
+		spec := withFaults(s.best, slices.Delete(slices.Clone(s.best.Faults), i, i+1))
+		losses = append(losses, loss{spec, told(f) + " did not happen"})
+	}
+	return losses
+}
+
+// stepsMissing are the changes in which a client does not ask for one thing.
+func (s *shrinker) stepsMissing() []loss {
+	var losses []loss
+	script := s.best.Workload.Script
+	if len(script) < 2 {
+		return nil
+	}
+	for i, step := range script {
+		spec := withScript(s.best, slices.Delete(slices.Clone(script), i, i+1))
+		losses = append(losses, loss{spec, fmt.Sprintf("%s did not %s %s at %v", step.Client, step.Operation.Kind, step.Operation.Key, step.At)})
+	}
+	return losses
+}

@@ -1,0 +1,111 @@
+package store
+
+import (
+	"cmp"
+	"time"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/sim"
+)
+
+// A Plan is what tells one hunt from another. How many seeds it has does not:
+// a hunt can be extended.
+type Plan struct {
+	// Build is the build that makes the runs.
+	Build string
+	// Strategy is the name of the strategy that chooses them; empty for none.
+	Strategy string
+	// First is the first seed.
+	First uint64
+	// Scenarios are what is run with every seed.
+	Scenarios []Scenario
+}
+
+// A Scenario is one of those of a plan.
+type Scenario struct {
+	Name string
+	// Text is the scenario as YAML, without a seed.
+	Text string
+	// Hopes names what should happen in some run; see scenarios.Scenario.Hopes.
+	Hopes []string
+}
+
+// SeedMax is the highest seed that the file has room for.
+const SeedMax = 1<<63 - 1
+
+// A Place is where a run stands in its hunt: runs are in the order of their
+// seeds, and with one seed in that of the scenarios.
+type Place struct {
+	Seed     uint64
+	Scenario int // position in Plan.Scenarios, from 0
+}
+
+// Compare is negative if p comes before q, and 0 if they are the same.
+func (p Place) Compare(q Place) int {
+	return cmp.Or(cmp.Compare(p.Seed, q.Seed), cmp.Compare(p.Scenario, q.Scenario))
+}
+
+// A Run is what is kept of a run.
+type Run struct {
+	Place
+	Verdict checker.Verdict
+	Digest  sim.Digest
+	// Signature tells one failure from another; empty unless the verdict is
+	// violation.
+	Signature string
+	Events    uint64
+	// Virtual is how long the run took by its own time, and Wall by that of
+	// the machine.
+	Virtual, Wall time.Duration
+	// Faults is how many faults struck.
+	Faults int
+	// States are the abstract states that it reached, sorted. Of a run that was
+	// kept they are there only if Open was told to keep them.
+	States []uint64
+	// Reached are those of its scenario's Hopes that came true. Of a run that
+	// was kept they are not there; see Store.Hopes.
+	Reached []string
+}
+
+// A Failure is the first run of those with one signature, and what it was
+// shrunk to.
+type Failure struct {
+	Signature string
+	Place
+	// Schedule is the run as a scenario with nothing left to choose, as YAML.
+	Schedule string
+	// Shrunk is what it was shrunk to; nil if it was not.
+	Shrunk *Shrunk
+}
+
+// Shrunk is the smallest run with the same signature that was found.
+type Shrunk struct {
+	// Schedule is that run, as YAML.
+	Schedule string
+	// Runs is how many runs it took to find it.
+	Runs int
+	// Before and After are the sizes of the run and of the smallest.
+	Before, After Size
+	// Twin is the nearest run that passes, as YAML, and Difference the one
+	// thing in which it differs. Both are empty if none was found.
+	Twin, Difference string
+}
+
+// A Size is how large a run is.
+type Size struct {
+	Faults     int           `json:"faults"`
+	Operations int           `json:"operations"`
+	Clients    int           `json:"clients"`
+	Nodes      int           `json:"nodes"`
+	Duration   time.Duration `json:"duration_ns"` // virtual
+	Events     uint64        `json:"events"`
+}
+
+// A Hope is something that should happen in some run of a scenario.
+type Hope struct {
+	Scenario int // position in Plan.Scenarios
+	Name     string
+	// Reached says whether it did, and Seed is the first with which it did.
+	Reached bool
+	Seed    uint64
+}

@@ -1,0 +1,188 @@
+package store
+
+import (
+	"database/sql"
+	"encoding/binary"
+	"fmt"
+	"math"
+	"time"
+)
+
+const insertRun = `INSERT OR IGNORE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+
+// Add keeps a run that is over. When it returns the run is committed.
+func (s *Store) Add(r Run) error {
+	if r.Seed > SeedMax || r.Scenario < 0 || r.Scenario >= len(s.plan.Scenarios) {
+		panic(fmt.Sprintf("store: a run in place %+v, expected one of %d scenarios and a seed up to %d", r.Place, len(s.plan.Scenarios), uint64(SeedMax)))
+	}
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	var blob []byte
+	if s.keeps {
+		blob = packed(r.States)
+	}
+	values := []any{
+		int64(r.Seed), r.Scenario, r.Verdict.String(), r.Digest.String(), r.Signature,
+		int64(r.Events), int64(r.Virtual), int64(r.Wall), r.Faults, len(r.States), blob,
+	}
+	states, hopes := s.news(r)
+	if len(states) == 0 && len(hopes) == 0 {
+		if _, err := s.addRun.ExecContext(background, values...); err != nil {
+			return s.failed(err)
+		}
+		return nil
+	}
+	err := s.atomically(func(tx *sql.Tx) error {
+		if _, err := tx.Stmt(s.addRun).Exec(values...); err != nil {
+			return err
+		}
+		if err := addStates(tx, states, r.Place); err != nil {
+			return err
+		}
+		for _, hope := range hopes {
+			if _, err := tx.Exec("UPDATE sometimes SET seed = ? WHERE scenario = ? AND name = ?", int64(r.Seed), r.Scenario, hope.Name); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, state := range states {
+		s.states[state] = r.Place
+	}
+	for _, hope := range hopes {
+		hope.Reached, hope.Seed = true, r.Seed
+	}
+	return nil
+}
+
+// news is what no run before this one reached, as far as they were added.
+func (s *Store) news(r Run) (states []uint64, hopes []*Hope) {
+	for _, state := range r.States {
+		if first, known := s.states[state]; !known || r.Compare(first) < 0 {
+			states = append(states, state)
+		}
+	}
+	for _, name := range r.Reached {
+		if hope := s.hopes[r.Scenario][name]; hope != nil && (!hope.Reached || r.Seed < hope.Seed) {
+			hopes = append(hopes, hope)
+		}
+	}
+	return states, hopes
+}
+
+// addStates notes that a run was the first to reach some states.
+func addStates(tx *sql.Tx, states []uint64, by Place) error {
+	if len(states) == 0 {
+		return nil
+	}
+	insert, err := tx.Prepare("INSERT OR REPLACE INTO states VALUES (?, ?, ?)")
+	if err != nil {
+		return err
+	}
+	defer insert.Close()
+	for _, state := range states {
+		if _, err := insert.Exec(int64(state), int64(by.Seed), by.Scenario); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Runs returns the runs that were added with count seeds from first on, in
+// their order.
+func (s *Store) Runs(first, count uint64) ([]Run, error) {
+	if count == 0 || first > SeedMax {
+		return nil, nil
+	}
+	last := int64(SeedMax)
+	if count-1 < SeedMax-first {
+		last = int64(first + count - 1)
+	}
+	var all []Run
+	err := s.rows("runs", `SELECT seed, scenario, verdict, digest, signature, events, virtual_ns, wall_ns, faults, coverage FROM runs
+		WHERE seed BETWEEN ? AND ? ORDER BY seed, scenario`, func(scan scanner) error {
+		r, err := s.readRun(scan)
+		all = append(all, r)
+		return err
+	}, int64(first), last)
+	return all, err
+}
+
+func (s *Store) readRun(scan scanner) (Run, error) {
+	var r Run
+	var seed, events, virtual, wall int64
+	var verdict, digest string
+	var blob []byte
+	if err := scan(&seed, &r.Scenario, &verdict, &digest, &r.Signature, &events, &virtual, &wall, &r.Faults, &blob); err != nil {
+		return r, err
+	}
+	r.Seed, r.Events, r.Virtual, r.Wall = uint64(seed), uint64(events), time.Duration(virtual), time.Duration(wall)
+	if r.Scenario < 0 || r.Scenario >= len(s.plan.Scenarios) {
+		return r, fmt.Errorf("seed %d: there is no scenario %d", seed, r.Scenario)
+	}
+	if err := r.Verdict.UnmarshalText([]byte(verdict)); err != nil {
+		return r, fmt.Errorf("seed %d: %w", seed, err)
+	}
+	if err := r.Digest.UnmarshalText([]byte(digest)); err != nil {
+		return r, fmt.Errorf("seed %d: %w", seed, err)
+	}
+	if len(blob)%8 != 0 {
+		return r, fmt.Errorf("seed %d: found %d bytes of states, expected a multiple of 8", seed, len(blob))
+	}
+	r.States = unpacked(blob)
+	return r, nil
+}
+
+// packed are numbers as bytes, little-endian.
+func packed(numbers []uint64) []byte {
+	text := make([]byte, 0, 8*len(numbers))
+	for _, n := range numbers {
+		text = binary.LittleEndian.AppendUint64(text, n)
+	}
+	return text
+}
+
+func unpacked(text []byte) []uint64 {
+	var numbers []uint64
+	for ; len(text) >= 8; text = text[8:] {
+		numbers = append(numbers, binary.LittleEndian.Uint64(text))
+	}
+	return numbers
+}
+
+// Everything is a place behind all others.
+var Everything = Place{Seed: math.MaxUint64, Scenario: math.MaxInt}
+
+// States is how many abstract states the runs reached, up to one of them.
+func (s *Store) States(through Place) int {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	if through == Everything {
+		return len(s.states)
+	}
+	count := 0
+	for _, first := range s.states {
+		if first.Compare(through) <= 0 {
+			count++
+		}
+	}
+	return count
+}
+
+// Hopes returns what should happen in some run: all of the first scenario, then
+// those of the next.
+func (s *Store) Hopes() ([]Hope, error) {
+	var all []Hope
+	err := s.rows("sometimes", "SELECT scenario, name, seed FROM sometimes ORDER BY scenario, position", func(scan scanner) error {
+		var h Hope
+		var seed sql.NullInt64
+		err := scan(&h.Scenario, &h.Name, &seed)
+		h.Reached, h.Seed = seed.Valid, uint64(seed.Int64)
+		all = append(all, h)
+		return err
+	})
+	return all, err
+}

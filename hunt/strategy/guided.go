@@ -1,0 +1,97 @@
+package strategy
+
+import (
+	"slices"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/nemesis"
+	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/sim/rng"
+)
+
+const (
+	// generation is how many seeds are chosen by what the same corpus knows.
+	generation = 16
+	// mutationsMax is how many mutations are between a parent and its child
+	// at most.
+	mutationsMax = 4
+)
+
+// The chances of what a seed stands for once there is a corpus.
+const (
+	chanceFresh     = rng.Always / 4 // a schedule that no other comes from
+	chanceOtherSeed = rng.Always / 2 // a mutated one runs with its own seed, not its parent's
+)
+
+// guided learns which schedules reach abstract states that few runs reach, and
+// mutates those: what AFL does with inputs that reach new branches of a
+// program (Zalewski, 2013), and ModelFuzz with the states of a model
+// (Gulcan, Kulahcioglu Ozkan and others, "Model-guided Fuzzing of Distributed
+// Systems", 2024).
+type guided struct {
+	scenario  scenarios.Scenario
+	generator nemesis.Generator
+	first     uint64
+
+	corpus corpus  // what the present generation is chosen by
+	learnt []learn // of the present generation
+}
+
+// A learn is what a run of the present generation came to.
+type learn struct {
+	seed uint64
+	Outcome
+}
+
+func newGuided(s scenarios.Scenario, g nemesis.Generator, first uint64) *guided {
+	s.Generate = nil
+	return &guided{scenario: s, generator: g, first: first, corpus: newCorpus()}
+}
+
+func (g *guided) Generation() uint64 { return generation }
+
+func (g *guided) Choose(seed uint64) scenarios.Scenario {
+	kernel, schedule := g.choose(seed)
+	s := g.scenario
+	s.Seed = kernel
+	s.Faults = slices.Concat(s.Faults, schedule)
+	return s
+}
+
+// choose returns the seed of the kernel and the generated faults of the run
+// that the given seed stands for.
+func (g *guided) choose(seed uint64) (kernel uint64, schedule nemesis.Schedule) {
+	draw := rng.New(g.first, "guided", seed)
+	parent, ok := g.corpus.draw(&draw)
+	if !ok || draw.Chance(chanceFresh) {
+		return seed, nemesis.Generate(seed, g.generator, g.scenario.Nodes)
+	}
+	kernel, schedule = parent.seed, parent.schedule
+	if draw.Chance(chanceOtherSeed) {
+		kernel = seed
+	}
+	for range draw.Between(1, mutationsMax) {
+		schedule = nemesis.Mutate(schedule, g.generator, g.scenario.Nodes, &draw)
+	}
+	return kernel, schedule
+}
+
+// Learn keeps what it is told until the generation is complete: until then
+// some of it may still have to be chosen.
+func (g *guided) Learn(seed uint64, o Outcome) {
+	g.learnt = append(g.learnt, learn{seed, o})
+	if len(g.learnt) < generation {
+		return
+	}
+	var kept []entry
+	for _, l := range g.learnt {
+		fresh := g.corpus.count(l.States)
+		if len(fresh) == 0 || l.Verdict == checker.Violation {
+			continue // its like would fail likewise
+		}
+		kernel, schedule := g.choose(l.seed)
+		kept = append(kept, entry{seed: kernel, schedule: schedule, states: fresh})
+	}
+	g.corpus.keep(kept)
+	g.learnt = g.learnt[:0]
+}

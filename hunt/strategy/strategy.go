@@ -1,0 +1,102 @@
+package strategy
+
+import (
+	"fmt"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/internal/document"
+	"github.com/laplace-sim/laplace/nemesis"
+	"github.com/laplace-sim/laplace/scenarios"
+)
+
+// A Strategy chooses the runs of a hunt.
+type Strategy interface {
+	// Choose returns the run that the seed stands for. For a strategy that
+	// learns it depends on what was learned of all seeds of earlier
+	// generations, and on nothing else. Seeds of one generation may be chosen
+	// by several goroutines at once, and while others of it are learned.
+	Choose(seed uint64) scenarios.Scenario
+	// Learn is told what came of a run: in the order of seeds from the first
+	// on, each once, a whole generation before a seed of the next is chosen.
+	Learn(seed uint64, o Outcome)
+	// Generation is how many seeds are chosen before their outcomes are
+	// learned; 0 if the strategy never learns. The first generation begins
+	// with the first seed.
+	Generation() uint64
+}
+
+// An Outcome is what a strategy learns of a run.
+type Outcome struct {
+	Verdict checker.Verdict
+	// States are the abstract states that the run reached, in order, each
+	// once; see scenarios.Options.States. A strategy that never learns needs
+	// none.
+	States []uint64
+}
+
+// The names of strategies, besides "" for the scenario as it is written.
+const (
+	Random = "random"
+	Swarm  = "swarm"
+	Guided = "guided"
+	PCT    = "pct"
+)
+
+// Names lists the strategies that there are.
+var Names = []string{Random, Swarm, Guided, PCT}
+
+// New returns the strategy of that name for a hunt with scenario s whose first
+// seed is first. "" runs s as it is written, with each seed.
+//
+// The others keep the faults that s has and generate more, within the bounds
+// of s.Generate or, if that is nil, of s.Claims. If those are unlimited, only
+// safety is judged.
+//
+// The error is of a name that there is not, or of Scenario.Check.
+func New(name string, s scenarios.Scenario, first uint64) (Strategy, error) {
+	if err := s.Check(); err != nil {
+		return nil, err
+	}
+	if name == "" {
+		return written{scenario: s}, nil
+	}
+	g, err := bounds(s)
+	if err != nil {
+		return nil, err
+	}
+	s.SafetyOnly = s.SafetyOnly || g.Unlimited
+	switch name {
+	case Random:
+		g.Swarm = false
+		return generated{scenario: s, generator: g}, nil
+	case Swarm:
+		g.Swarm = true
+		return generated{scenario: s, generator: g}, nil
+	case Guided:
+		g.Swarm = true
+		return newGuided(s, g, first), nil
+	case PCT:
+		g.Swarm = false
+		return prioritized{generated{scenario: s, generator: g}}, nil
+	}
+	return nil, fmt.Errorf("found the strategy %s, expected %s", document.Quote(name), document.OneOf(name, Names))
+}
+
+// bounds are within which faults are generated.
+func bounds(s scenarios.Scenario) (nemesis.Generator, error) {
+	if s.Generate == nil {
+		return s.Claims()
+	}
+	g := *s.Generate
+	if g.Until == 0 {
+		g.Until = s.Duration
+	}
+	return g, nil
+}
+
+// forgetful is what strategies have in common that never learn.
+type forgetful struct{}
+
+func (forgetful) Learn(uint64, Outcome) {}
+
+func (forgetful) Generation() uint64 { return 0 }

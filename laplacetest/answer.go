@@ -1,0 +1,187 @@
+package laplacetest
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/sim"
+)
+
+// What a client of a story knows of what it asked for.
+const (
+	// OK: it was done.
+	OK = kv.Succeeded
+	// Failed: it was not done, and will not be.
+	Failed = kv.Failed
+	// Unknown: nobody answered in time; it may have been done, or be done yet.
+	Unknown = kv.Unknown
+)
+
+// asking is what a story remembers of those that ask.
+type asking struct {
+	recorder   *Recorder
+	idle       []sim.NodeID // clients that have nothing to do
+	asked      uint64       // how many operations were begun
+	unfinished []*Occasion
+}
+
+// sessionBase keeps the sessions of a story's clients apart from those of the
+// nodes that have the same numbers.
+const sessionBase = 1 << 20
+
+// Go lets a client of its own run straight-line code from now on, side by side
+// with the story. The occasion is its end.
+func (s *Story) Go(what string, body func(co *sim.Coroutine)) *Occasion {
+	o := s.occasion(what)
+	var id sim.NodeID
+	program := Blocking(func(co *sim.Coroutine) {
+		body(co)
+		o.happened = true
+		s.asking.idle = append(s.asking.idle, id)
+		s.journal.add(s.Now(), "%s is done: %s", s.Name(id), what)
+	})
+	if idle := s.asking.idle; len(idle) > 0 {
+		id, s.asking.idle = idle[0], idle[1:]
+		s.world.Stop(id)
+		s.world.SetProgram(id, program)
+		s.world.Boot(id)
+	} else {
+		id = s.Client(program)
+	}
+	s.journal.add(s.Now(), "%s begins: %s", s.Name(id), what)
+	return o
+}
+
+// An Asker asks some servers of a store of keys and values.
+type Asker struct {
+	story   *Story
+	servers []sim.NodeID
+}
+
+// Ask returns one who asks these servers only, in the language of protocols/kv:
+// not whom they point to either.
+func (s *Story) Ask(servers ...sim.NodeID) *Asker { return &Asker{s, servers} }
+
+// Put asks some server, whichever it is that answers, to write a value. It is
+// under way from now on.
+func (s *Story) Put(key, value string) *Answer { return s.Ask(s.servers...).Put(key, value) }
+
+// Get asks some server for a value.
+func (s *Story) Get(key string) *Answer { return s.Ask(s.servers...).Get(key) }
+
+// Do asks some server for any operation.
+func (s *Story) Do(o kv.Operation) *Answer { return s.Ask(s.servers...).Do(o) }
+
+// Put asks to write a value.
+func (a *Asker) Put(key, value string) *Answer {
+	return a.Do(kv.Operation{Kind: kv.Put, Key: key, Value: value})
+}
+
+// Get asks for a value.
+func (a *Asker) Get(key string) *Answer { return a.Do(kv.Operation{Kind: kv.Get, Key: key}) }
+
+// Do asks for any operation.
+func (a *Asker) Do(o kv.Operation) *Answer {
+	a.story.t.Helper()
+	if len(a.servers) == 0 {
+		a.story.t.Fatalf("nobody is asked for %v: the story has no servers yet", o.Kind)
+	}
+	s := a.story
+	s.asking.asked++
+	session := sessionBase + s.asking.asked
+	name := fmt.Sprintf("operation %d", s.asking.asked)
+	answer := &Answer{story: s}
+	answer.occasion = s.Go(fmt.Sprintf("%v %s %s", o.Kind, o.Key, o.Value), func(co *sim.Coroutine) {
+		client := kv.NewClient(co, kv.ClientConfig{ID: session, Servers: a.servers})
+		answer.result, answer.outcome = s.asking.recorder.Do(name, client, o)
+	})
+	// To ask without waiting for the answer is a whole sentence.
+	answer.occasion.finished = true
+	return answer
+}
+
+// History is what Put, Get and Do of the story have seen so far.
+func (s *Story) History() checker.History { return s.asking.recorder.History() }
+
+// An Answer is what comes of something that was asked.
+type Answer struct {
+	story    *Story
+	occasion *Occasion
+	result   kv.Result
+	outcome  kv.Outcome
+}
+
+// answerMax is how long a story waits for an answer: longer than a client does
+// before it gives up.
+const answerMax = 5 * time.Second
+
+// Returns is true if this is the outcome, and waits for it.
+func (a *Answer) Returns(outcome kv.Outcome) {
+	a.story.t.Helper()
+	a.wait()
+	if a.outcome != outcome {
+		a.story.fails("%s: found %s, expected %s", a.occasion.what, outcomeText(a.outcome), outcomeText(outcome))
+	}
+}
+
+// Finds is true if the operation is done and has this value for its result, and
+// waits for it.
+func (a *Answer) Finds(value string) {
+	a.story.t.Helper()
+	a.Returns(OK)
+	if !a.result.Found && a.result.Value == "" || a.result.Value != value {
+		a.story.fails("%s: found %s, expected %q", a.occasion.what, resultText(a.result), value)
+	}
+}
+
+// FindsNothing is true if the operation is done and the key is absent, and waits
+// for it.
+func (a *Answer) FindsNothing() {
+	a.story.t.Helper()
+	a.Returns(OK)
+	if a.result.Found || a.result.Value != "" {
+		a.story.fails("%s: found %s, expected nothing", a.occasion.what, resultText(a.result))
+	}
+}
+
+// DoesNotFind is true if the operation comes to an end without this value, and
+// waits for it.
+func (a *Answer) DoesNotFind(value string) {
+	a.story.t.Helper()
+	a.wait()
+	if a.outcome == OK && a.result.Value == value {
+		a.story.fails("%s: found %q, and should not have", a.occasion.what, value)
+	}
+}
+
+// NotFor is true if there is no answer within the given time, and lets that
+// pass. A client gives up after two seconds, which is an answer.
+func (a *Answer) NotFor(d time.Duration) {
+	a.story.t.Helper()
+	a.occasion.NotFor(d)
+}
+
+func (a *Answer) wait() {
+	a.story.t.Helper()
+	a.occasion.Within(answerMax)
+}
+
+func outcomeText(o kv.Outcome) string {
+	switch o {
+	case OK:
+		return "OK"
+	case Failed:
+		return "Failed"
+	default:
+		return "Unknown"
+	}
+}
+
+func resultText(r kv.Result) string {
+	if !r.Found && r.Value == "" {
+		return "nothing"
+	}
+	return fmt.Sprintf("%q", r.Value)
+}

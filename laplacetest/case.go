@@ -1,0 +1,176 @@
+package laplacetest
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+
+	"github.com/laplace-sim/laplace/internal/document"
+	"github.com/laplace-sim/laplace/nemesis"
+	"github.com/laplace-sim/laplace/sim"
+)
+
+// A Case is all that makes a run but the program: the same case is the same run
+// on every machine.
+type Case[W any] struct {
+	Seed   uint64
+	Faults nemesis.Schedule
+	Work   W
+}
+
+// String is the case as a kept file has it.
+func (c Case[W]) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "seed: %d\n", c.Seed)
+	if len(c.Faults) == 0 {
+		b.WriteString("faults: []\n")
+	} else {
+		b.WriteString("faults:\n" + c.Faults.String())
+	}
+	text, err := workText(c.Work)
+	if err != nil {
+		text = fmt.Sprintf("# the work cannot be written as YAML: %v\n", err)
+	}
+	return b.String() + text
+}
+
+// GoString shows the case where rapid shows what it drew.
+func (c Case[W]) GoString() string { return "\n" + c.String() }
+
+// workText writes what the clients do under the key "work": a list with one
+// entry a line if it can be, so that one is easily deleted; nothing for no work.
+func workText[W any](work W) (string, error) {
+	v := reflect.ValueOf(&work).Elem()
+	if v.Kind() == reflect.Struct && v.NumField() == 0 {
+		return "", nil
+	}
+	if v.Kind() == reflect.Slice && v.Len() == 0 {
+		return "work: []\n", nil
+	}
+	if v.Kind() == reflect.Slice {
+		if text, ok := linesText(v); ok {
+			return "work:\n" + text, nil
+		}
+	}
+	text, err := yaml.Marshal(map[string]W{"work": work})
+	return string(text), err
+}
+
+// linesText writes a slice as a list with one entry a line; not ok if an entry
+// is no line, since there is text of several lines in it.
+func linesText(v reflect.Value) (string, bool) {
+	var b strings.Builder
+	for i := range v.Len() {
+		text, err := yaml.MarshalWithOptions(v.Index(i).Interface(), yaml.Flow(true))
+		line := strings.TrimSpace(string(text))
+		if err != nil || strings.Contains(line, "\n") {
+			return "", false
+		}
+		b.WriteString("- " + line + "\n")
+	}
+	return b.String(), true
+}
+
+// A found is what a kept file says of the failure.
+type found struct {
+	test   string     // the name of the test
+	broken string     // the name of the property
+	detail string     // what was seen
+	digest sim.Digest // of the run
+	events uint64     // of the run
+}
+
+// writeCase writes a case that breaks a property as a file to keep.
+func writeCase[W any](one Case[W], f found) []byte {
+	return []byte(fmt.Sprintf("test: %q\nbroken: %q\ndetail: %q\ndigest: %q\nevents: %d\n", f.test, f.broken, f.detail, f.digest, f.events) + one.String())
+}
+
+// readCase reads a kept file. The error is one line and says where what is
+// wrong.
+func readCase[W any](file string, text []byte) (one Case[W], f found, err error) {
+	root, err := document.Parse(file, text)
+	if err != nil {
+		return one, f, err
+	}
+	pairs, err := root.Pairs("a kept case: keys and values")
+	if err != nil {
+		return one, f, err
+	}
+	seen := make(map[string]bool)
+	for _, p := range pairs {
+		seen[p.Name] = true
+		switch p.Name {
+		case "test":
+			f.test, err = p.Value.Text("the name of a test")
+		case "broken":
+			f.broken, err = p.Value.Text("the name of a property")
+		case "detail":
+			f.detail, err = p.Value.Text("what was seen")
+		case "digest":
+			err = readDigest(p.Value, &f.digest)
+		case "events":
+			err = readNumber(p.Value, &f.events)
+		case "seed":
+			err = readNumber(p.Value, &one.Seed)
+		case "faults":
+			one.Faults, err = nemesis.ReadNode(file, p.Value.Node())
+		case "work":
+			err = readWork(p.Value, &one.Work)
+		default:
+			err = p.Key.Unknown("key", p.Name, caseKeys)
+		}
+		if err != nil {
+			return one, f, err
+		}
+	}
+	for _, key := range []string{"test", "seed"} {
+		if !seen[key] {
+			return one, f, root.RefuseAs("no key "+key, "one, as in a file that a failed check wrote")
+		}
+	}
+	return one, f, nil
+}
+
+// caseKeys are the keys of a kept file.
+var caseKeys = []string{"test", "broken", "detail", "digest", "events", "seed", "faults", "work"}
+
+func readDigest(v document.Value, digest *sim.Digest) error {
+	const expected = "a digest: 16 hexadecimal digits"
+	text, err := v.Text(expected)
+	if err != nil {
+		return err
+	}
+	if digest.UnmarshalText([]byte(text)) != nil {
+		return v.Refuse(expected)
+	}
+	return nil
+}
+
+func readNumber(v document.Value, number *uint64) error {
+	n, ok := v.Integer()
+	if !ok || !n.IsUint64() {
+		return v.Refuse("a whole number from 0 to 18446744073709551615")
+	}
+	*number = n.Uint64()
+	return nil
+}
+
+// readWork lets the YAML package read what the clients do.
+func readWork[W any](v document.Value, work *W) error {
+	err := yaml.NodeToValue(v.Node(), work, yaml.Strict())
+	if err == nil {
+		return nil
+	}
+	found := err.Error()
+	if at, ok := errors.AsType[yaml.Error](err); ok {
+		found = at.GetMessage()
+		if token := at.GetToken(); token != nil {
+			return &document.Error{File: v.File(), Line: token.Position.Line, Column: token.Position.Column,
+				Found: "something else (" + document.Clip(found) + ")", Expected: fmt.Sprintf("a %T", *work)}
+		}
+	}
+	return v.RefuseAs("something else ("+document.Clip(strings.ReplaceAll(found, "\n", " "))+")", fmt.Sprintf("a %T", *work))
+}

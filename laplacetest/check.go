@@ -1,0 +1,223 @@
+package laplacetest
+
+import (
+	"flag"
+	"fmt"
+	"iter"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"pgregory.net/rapid"
+
+	"github.com/laplace-sim/laplace/sim/rng"
+)
+
+// A subject is what a check tries: cases of type C, whose String says all that
+// there is to them.
+type subject[C fmt.Stringer] struct {
+	draw  func(t *rapid.T) C
+	run   func(one C) (ran, error)
+	write func(one C, f found) []byte
+	read  func(file string, text []byte) (C, found, error)
+	// smaller are the cases that lack some part of one.
+	smaller func(one C) iter.Seq[C]
+}
+
+func init() {
+	// See the package's comment. This is a default like any other: the command
+	// line is read later.
+	if err := flag.Set("rapid.nofailfile", "true"); err != nil {
+		panic("laplacetest: rapid has no flag -rapid.nofailfile any more: " + err.Error())
+	}
+}
+
+var replayFlag = flag.String("laplace.replay", "", "run only the kept case in this `file`")
+
+// check replays the cases that are kept, and then tries those that rapid draws.
+func check[C fmt.Stringer](t TB, s subject[C]) {
+	t.Helper()
+	if *replayFlag != "" {
+		s.replayOnly(t, *replayFlag)
+		return
+	}
+	for _, file := range keptFiles(t.Name()) {
+		s.replay(t, file)
+	}
+	if t.Failed() {
+		t.FailNow()
+	}
+	s.search(t)
+}
+
+// search tries cases that rapid draws, and keeps the smallest that fails.
+func (s subject[C]) search(t TB) {
+	t.Helper()
+	var failure *failed[C]
+	hopes := make(map[string]bool)
+	tried := 0
+	// rapid ends a check that failed with FailNow.
+	defer func() {
+		t.Helper()
+		if failure != nil {
+			s.keep(t, failure)
+		}
+	}()
+	known := make(map[uint64]ran) // while shrinking, by a hash of the case
+	run := func(one C) ran {
+		t.Helper()
+		r, err := s.run(one)
+		if err != nil {
+			t.Fatalf("the case does not fit the test: %v\n%v", err, one)
+		}
+		if tried++; tried == 1 || r.broken != nil && failure == nil {
+			s.verify(t, one, r)
+		}
+		return r
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		rt.Helper()
+		one := s.draw(rt)
+		var r ran
+		if failure == nil {
+			r = run(one)
+		} else {
+			// Shrinking comes to the same case on many ways.
+			key, ok := rng.HashString(one.String()), false
+			if r, ok = known[key]; !ok {
+				r = run(one)
+				known[key] = r
+			}
+		}
+		for name, reached := range r.hopes {
+			hopes[name] = hopes[name] || reached
+		}
+		// While a failure is made smaller, a case that breaks something else is
+		// another failure, not a smaller one.
+		if r.broken == nil || failure != nil && failure.broken.Property != r.broken.Property {
+			return
+		}
+		failure = &failed[C]{one, r}
+		rt.Fatalf("%v, digest %v", r.broken, r.digest)
+	})
+	if t.Failed() {
+		return
+	}
+	for _, name := range slices.Sorted(maps.Keys(hopes)) {
+		if !hopes[name] {
+			t.Errorf("sometimes %s: in none of %d runs; work, faults or duration let nothing of that sort happen", name, tried)
+		}
+	}
+}
+
+// A failed is a case that broke a property.
+type failed[C fmt.Stringer] struct {
+	one C
+	ran
+}
+
+// verify runs a case once more: what depends on more than its seed cannot be
+// replayed.
+func (s subject[C]) verify(t TB, one C, first ran) {
+	t.Helper()
+	second, err := s.run(one)
+	if err != nil || second.digest != first.digest || second.events != first.events {
+		t.Fatalf("one case gave digest %v after %d events, and then digest %v after %d: the program, or Test.Cluster, depends on more than the seed (laplace lint finds most reasons)",
+			first.digest, first.events, second.digest, second.events)
+	}
+}
+
+// keep writes the smallest case that failed to a file, and says how to run it.
+func (s subject[C]) keep(t TB, shown *failed[C]) {
+	t.Helper()
+	f := s.prune(shown)
+	if text := smallest(shown.one, f.one); text != "" {
+		t.Logf("%s%v, digest %v", text, f.broken, f.digest)
+	}
+	text := s.write(f.one, found{t.Name(), f.broken.Property, f.broken.Detail, f.digest, f.events})
+	// What cannot be read back as the same run is not worth keeping.
+	again, _, err := s.read("the case", text)
+	if err != nil {
+		t.Errorf("the case is not kept, as it cannot be written as YAML: %v", err)
+		return
+	}
+	if r, err := s.run(again); err != nil || r.digest != f.digest {
+		t.Errorf("the case is not kept, as it is another run when it was written as YAML and read back: %T has parts that YAML does not show; export its fields, or give it MarshalYAML and UnmarshalYAML", f.one)
+		return
+	}
+	file, err := keepFile(t.Name(), f.broken.Property, text)
+	if err != nil {
+		t.Errorf("the case is not kept: %v", err)
+		return
+	}
+	t.Logf("kept in %s, which is run first from now on. To run it alone:\n\t%s", file, commandFor(t.Name(), file))
+}
+
+// replayOnly runs the kept case that the command line names.
+func (s subject[C]) replayOnly(t TB, file string) {
+	t.Helper()
+	text, err := readKept(file)
+	if err != nil {
+		t.Fatalf("-laplace.replay: %v", err)
+	}
+	_, f, err := s.read(file, text)
+	if f.test != "" && f.test != t.Name() {
+		t.Skipf("-laplace.replay=%s is about %s", file, f.test)
+	}
+	if err != nil {
+		t.Fatalf("-laplace.replay: %v", err)
+	}
+	s.replay(t, file)
+}
+
+// replay runs a kept case, and fails the test if it still breaks a property.
+func (s subject[C]) replay(t TB, file string) {
+	t.Helper()
+	text, err := readKept(file)
+	if err != nil {
+		t.Errorf("%v", err)
+		return
+	}
+	one, f, err := s.read(file, text)
+	if err == nil && f.test != t.Name() {
+		err = fmt.Errorf("%s: found a case of %q, expected one of %q", file, f.test, t.Name())
+	}
+	if err != nil {
+		t.Errorf("%v; mend the file, or delete it", err)
+		return
+	}
+	r, err := s.run(one)
+	switch {
+	case err != nil:
+		t.Errorf("%s does not fit the test any more: %v; mend the file, or delete it", file, err)
+	case r.broken == nil:
+		t.Logf("%s breaks nothing any more: keep it against a relapse, or delete it", file)
+	default:
+		t.Errorf("%v\n%vdigest %v%s\nThis is the case kept in %s. To run it alone:\n\t%s", r.broken, one, r.digest, changed(f, r), file, commandFor(t.Name(), file))
+	}
+}
+
+// changed says in what a run differs from what was recorded of it.
+func changed(f found, r ran) string {
+	var differs []string
+	if f.digest != r.digest {
+		differs = append(differs, fmt.Sprintf("when it was kept: %v, so code it runs has changed", f.digest))
+	}
+	if f.broken != r.broken.Property {
+		differs = append(differs, "it broke "+f.broken+" then")
+	}
+	if differs == nil {
+		return ", as when it was kept"
+	}
+	return " (" + strings.Join(differs, "; ") + ")"
+}
+
+// commandFor is the line that runs one kept case.
+func commandFor(test, file string) string {
+	parts := strings.Split(test, "/")
+	for i, part := range parts {
+		parts[i] = "^" + regexp.QuoteMeta(part) + "$"
+	}
+	return fmt.Sprintf("go test -run '%s' -laplace.replay=%s", strings.Join(parts, "/"), file)
+}

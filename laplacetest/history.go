@@ -1,0 +1,85 @@
+package laplacetest
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/sim"
+)
+
+// A Recorder writes down what clients asked of a store of keys and values, and
+// what they were told, by the time of the world: no fault of a clock touches it.
+type Recorder struct {
+	world      *sim.World
+	operations checker.History
+	open       map[string]int // by client, the operation that has not returned
+}
+
+// Recorder returns a new recorder. Properties such as Linearizable judge its
+// History.
+func (c *Cluster) Recorder() *Recorder {
+	return &Recorder{world: c.world, open: make(map[string]int)}
+}
+
+// Do lets a client carry out an operation, and writes it down.
+func (r *Recorder) Do(name string, client *kv.Client, o kv.Operation) (kv.Result, kv.Outcome) {
+	r.Call(name, o)
+	result, outcome := client.Do(o)
+	r.Return(name, result, outcome)
+	return result, outcome
+}
+
+// Call writes down that a client asks for something now. A client has one
+// operation at a time; what it asked before and was not told of stays unknown.
+func (r *Recorder) Call(name string, o kv.Operation) {
+	r.end(name)
+	r.open[name] = len(r.operations)
+	r.operations = append(r.operations, checker.Operation{
+		ID: len(r.operations), Client: name, Kind: checker.OperationKind(o.Kind),
+		Key: o.Key, Value: o.Value, Expected: o.Expected, Call: r.world.Now(),
+	})
+}
+
+// Return writes down what a client was told of its operation now.
+func (r *Recorder) Return(name string, result kv.Result, outcome kv.Outcome) {
+	id, ok := r.open[name]
+	if !ok {
+		panic("laplacetest: " + name + " returns from an operation that it did not call")
+	}
+	r.end(name)
+	o := &r.operations[id]
+	switch outcome {
+	case kv.Failed:
+		o.Outcome = checker.OutcomeFail
+	case kv.Succeeded:
+		o.Outcome = checker.OutcomeOK
+		switch o.Kind {
+		case checker.Get:
+			o.Output, o.Found = result.Value, result.Found
+		case checker.Append:
+			o.Output = result.Value
+		case checker.CompareAndSet:
+			o.Found = result.Found
+		}
+	}
+}
+
+// end closes what a client has open, as of now.
+func (r *Recorder) end(name string) {
+	if id, ok := r.open[name]; ok {
+		r.operations[id].Return = r.world.Now()
+		delete(r.open, name)
+	}
+}
+
+// History is what was written down so far. What has not returned yet has an
+// unknown outcome.
+func (r *Recorder) History() checker.History {
+	history := slices.Clone(r.operations)
+	for id := range maps.Values(r.open) {
+		history[id].Return = r.world.Now()
+	}
+	return history
+}

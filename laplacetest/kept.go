@@ -1,0 +1,91 @@
+package laplacetest
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/laplace-sim/laplace/internal/document"
+)
+
+// keptDirectory is where kept cases lie, a directory for each test.
+const keptDirectory = "testdata/laplace"
+
+// keptFiles are the kept cases of a test, in the order of their names.
+func keptFiles(test string) []string {
+	files, err := filepath.Glob(filepath.Join(directoryOf(test), "*.yaml"))
+	if err != nil {
+		panic("laplacetest: " + err.Error()) // the pattern is ours
+	}
+	slices.Sort(files)
+	return files
+}
+
+// directoryOf is where the cases of a test are kept. Those of a subtest lie
+// below those of its test.
+func directoryOf(test string) string {
+	parts := []string{keptDirectory}
+	for part := range strings.SplitSeq(test, "/") {
+		parts = append(parts, fileName(part))
+	}
+	return filepath.Join(parts...)
+}
+
+// readKept reads a kept file, as much of it as a kept case may have.
+func readKept(file string) ([]byte, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, document.SizeMax+1))
+}
+
+// keptMax bounds how many cases one test keeps of one property.
+const keptMax = 100
+
+// keepFile writes a case to a new file that is named after the property it
+// breaks, and returns the file's path. A kept case is never overwritten.
+func keepFile(test, property string, text []byte) (string, error) {
+	directory := directoryOf(test)
+	if err := os.MkdirAll(directory, 0o755); err != nil {
+		return "", err
+	}
+	for n := 1; n <= keptMax; n++ {
+		name := fileName(property)
+		if n > 1 {
+			name += fmt.Sprintf("-%d", n)
+		}
+		path := filepath.Join(directory, name+".yaml")
+		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+		if errors.Is(err, fs.ErrExist) {
+			continue
+		}
+		if err != nil {
+			return "", err
+		}
+		_, err = f.Write(text)
+		return filepath.ToSlash(path), errors.Join(err, f.Close())
+	}
+	return "", fmt.Errorf("%s has %d cases of this property; delete what was fixed long ago", directory, keptMax)
+}
+
+// fileNameMax is how long a file's name may be, without the ending.
+const fileNameMax = 80
+
+// fileName makes the name of a test or of a property fit for a file, of
+// whatever system.
+func fileName(name string) string {
+	name = strings.Map(func(r rune) rune {
+		if 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '_' {
+			return r
+		}
+		return '-'
+	}, name)
+	return strings.Trim(name[:min(len(name), fileNameMax)], "-")
+}

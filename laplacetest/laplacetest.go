@@ -1,0 +1,96 @@
+package laplacetest
+
+import (
+	"iter"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/laplace-sim/laplace/nemesis"
+)
+
+// TB is what a test must offer: a *testing.T and a *rapid.T do.
+type TB interface {
+	rapid.TB
+	Cleanup(func())
+}
+
+// A Test says what Check tries. W is what its clients are given to do: data
+// that rapid draws, and that goccy/go-yaml can write and read back.
+type Test[W any] struct {
+	// Cluster builds what is tested: it adds nodes to c and states properties.
+	// It is called once for every run, so what the properties keep belongs in
+	// variables of its own.
+	Cluster func(c *Cluster, work W)
+	// Work draws what the clients do. Nil is the zero W. A slice of independent
+	// items shrinks best.
+	Work *rapid.Generator[W]
+	// Faults draws what strikes in the first phase; see the function Faults.
+	// Nil is nothing.
+	Faults *rapid.Generator[nemesis.Schedule]
+	// Physics is what lies below the cluster.
+	Physics Physics
+	// Seed is what chance in the run comes from. 0 means that it is drawn too,
+	// after all else, so that shrinking first makes one run smaller before it
+	// tries others.
+	Seed uint64
+	// Duration is how long the first phase lasts; 0 is five seconds.
+	Duration time.Duration
+	// Recovery is how long after the heal all that Resumes may take; 0 is five
+	// seconds.
+	Recovery time.Duration
+}
+
+// seedMax bounds the seeds that are drawn: short to paste, and enough.
+const seedMax = 1 << 12
+
+// Check runs a cluster under faults and work that rapid draws, as often as
+// -rapid.checks says, and fails the test if a property is broken in one of the
+// runs. The case is then made smaller, as long as it breaks the same property,
+// and kept in testdata/laplace. Kept cases are run before any that is drawn, and
+// pass silently once they break nothing any more. With the flag
+// -laplace.replay=FILE only that case is run.
+func Check[W any](t TB, test Test[W]) {
+	t.Helper()
+	if test.Duration == 0 {
+		test.Duration = 5 * time.Second
+	}
+	if test.Recovery == 0 {
+		test.Recovery = 5 * time.Second
+	}
+	cases := rapid.Custom(test.draw)
+	check(t, subject[Case[W]]{
+		draw: func(t *rapid.T) Case[W] {
+			t.Helper()
+			return cases.Draw(t, "case")
+		},
+		run:     test.run,
+		write:   writeCase[W],
+		read:    readCase[W],
+		smaller: func(one Case[W]) iter.Seq[Case[W]] { return one.smaller },
+	})
+}
+
+// draw draws a case.
+func (test *Test[W]) draw(t *rapid.T) Case[W] {
+	var c Case[W]
+	if test.Faults != nil {
+		c.Faults = test.Faults.Draw(t, "faults")
+	}
+	if test.Work != nil {
+		c.Work = test.Work.Draw(t, "work")
+	}
+	c.Seed = test.Seed
+	if drawn := 1 + uint64(Below(seedMax).Draw(t, "seed")); test.Seed == 0 {
+		c.Seed = drawn
+	}
+	return c
+}
+
+// run runs a case.
+func (test *Test[W]) run(one Case[W]) (ran, error) {
+	c := newCluster(one.Seed, test.Physics)
+	c.healsAt = test.Duration
+	test.Cluster(c, one.Work)
+	return c.run(one.Faults, test.Recovery)
+}

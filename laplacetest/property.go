@@ -1,0 +1,182 @@
+package laplacetest
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/sim"
+)
+
+// Broken is the property that a run broke first.
+type Broken struct {
+	// Property is its name. Runs that break the same property are taken for
+	// the same failure.
+	Property string
+	// Detail says in words what was seen.
+	Detail string
+	// Event is the number of the event at which it showed, and At its time.
+	Event uint64
+	At    time.Duration
+}
+
+// String is the property, what was seen, and when.
+func (b *Broken) String() string {
+	return fmt.Sprintf("%s: %s (at %v, event %d)", b.Property, b.Detail, b.At, b.Event)
+}
+
+// programProperty is the name of the property that no process panics, or
+// changes a message after it was sent.
+const programProperty = "program"
+
+type onObservation struct {
+	name string
+	f    func(sim.Observed) error
+}
+
+type property struct {
+	name string
+	f    func() error
+}
+
+// A resumption is a property of the second phase.
+type resumption struct {
+	property
+	open error // why it does not hold yet; nil if it has held once
+}
+
+// A hope is something that should happen in some run of many.
+type hope struct {
+	name    string
+	f       func(sim.Observed) bool
+	reached bool
+}
+
+// Always watches all observations, of all nodes and of both phases. The first
+// for which f returns an error ends the run. f may keep what it likes, and must
+// not act on the world.
+func (c *Cluster) Always(name string, f func(sim.Observed) error) {
+	c.always = append(c.always, onObservation{name, f})
+}
+
+// AfterEvent calls f after every event, between two handlers; an error ends
+// the run. f may look into the processes that run, if it changes nothing there.
+func (c *Cluster) AfterEvent(name string, f func() error) {
+	c.atEvent = append(c.atEvent, property{name, f})
+}
+
+// Finally calls f at the end of a run in which nothing was broken.
+func (c *Cluster) Finally(name string, f func() error) {
+	c.finally = append(c.finally, property{name, f})
+}
+
+// Resumes is the property of the second phase: when all is healed, f must
+// return nil within Test.Recovery, once at least; until then its error says what
+// is missing. A run ends as soon as all that resumes has done so.
+func (c *Cluster) Resumes(name string, f func() error) {
+	c.resumes = append(c.resumes, &resumption{property: property{name, f}, open: errors.New("it was not asked yet")})
+}
+
+// Sometimes is for what should happen in at least one of the runs of a check: a
+// lock is refused, a leader falls. If it never does, the check fails, since it
+// has not tried what it seems to try.
+func (c *Cluster) Sometimes(name string, f func(sim.Observed) bool) {
+	c.hopes = append(c.hopes, &hope{name: name, f: f})
+}
+
+// Keeps adds invariants to the properties, such as those of
+// checker.StandardInvariants. One that a run gave no occasion to judge is no
+// failure.
+func (c *Cluster) Keeps(invariants ...checker.Invariant) {
+	if c.online != nil {
+		panic("laplacetest: Keeps was called twice; give it all invariants at once")
+	}
+	c.online = checker.NewOnline(invariants...)
+}
+
+// linearizableSteps bounds the search for an order of operations, so that the
+// verdict is the same on every machine; see checker.LinearizableWithin.
+const linearizableSteps = 3_000_000
+
+// Linearizable judges a history when the run is over. One in which no operation
+// completed says nothing, and is no failure.
+func (c *Cluster) Linearizable(history func() checker.History) {
+	c.Finally("linearizability", func() error {
+		h := history()
+		if h.Count(checker.OutcomeOK) == 0 {
+			return h.Validate()
+		}
+		if check := checker.LinearizableWithin(h, linearizableSteps); check.Verdict != checker.Valid {
+			return fmt.Errorf("%v: %s", check.Verdict, check.Detail)
+		}
+		return nil
+	})
+}
+
+// observe shows an observation to whoever wants to see it.
+func (c *Cluster) observe(o sim.Observed) {
+	if o.Kind == sim.Became {
+		c.roles[o.Node] = o.Text
+	}
+	for _, h := range c.hopes {
+		h.reached = h.reached || h.f(o)
+	}
+	if c.online != nil {
+		c.online.Observe(checker.Observation{
+			At: o.At, Event: o.Event, Node: int32(o.Node), Incarnation: o.Incarnation,
+			Kind: checker.ObservationKind(o.Kind), Term: o.Term, Index: o.Index, Value: o.Value, Text: o.Text,
+		})
+		if first, ok := c.online.First(); ok {
+			c.breaks(Broken{first.Name, first.Detail, o.Event, o.At})
+		}
+	}
+	for _, p := range c.always {
+		if err := p.f(o); err != nil {
+			c.breaks(Broken{p.name, err.Error(), o.Event, o.At})
+		}
+	}
+}
+
+// looks calls what wants to look after an event.
+func (c *Cluster) looks() {
+	for _, p := range c.atEvent {
+		if err := p.f(); err != nil {
+			c.breaks(Broken{p.name, err.Error(), c.world.Events(), c.world.Now()})
+		}
+	}
+}
+
+// breaks ends the run. What follows from a broken promise tells nobody
+// anything, so only the first one counts.
+func (c *Cluster) breaks(b Broken) {
+	if c.broken == nil {
+		c.broken = &b
+	}
+	c.world.Halt()
+}
+
+// panicked takes an error of the world for a broken property.
+func (c *Cluster) panicked() {
+	err := c.world.Err()
+	if err == nil {
+		return
+	}
+	b := Broken{programProperty, err.Error(), c.world.Events(), c.world.Now()}
+	if p, ok := errors.AsType[*sim.PanicError](err); ok {
+		b.Event, b.At = p.Event, p.At
+	}
+	c.breaks(b)
+}
+
+// concludes asks the properties of the end, if nothing was broken before.
+func (c *Cluster) concludes() {
+	for _, p := range c.finally {
+		if c.broken != nil {
+			return
+		}
+		if err := p.f(); err != nil {
+			c.breaks(Broken{p.name, err.Error(), c.world.Events(), c.world.Now()})
+		}
+	}
+}

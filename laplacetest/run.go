@@ -1,0 +1,67 @@
+package laplacetest
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/laplace-sim/laplace/nemesis"
+	"github.com/laplace-sim/laplace/sim"
+)
+
+// A ran is what came of running a case.
+type ran struct {
+	broken *Broken // nil if every property held
+	digest sim.Digest
+	events uint64
+	hopes  map[string]bool // by name, whether it was reached
+}
+
+// run runs a cluster that has all its nodes, in two phases: faults strike until
+// healsAt; then everything heals, and what is to resume must do so within
+// recovery. The error is that of a schedule that does not fit the
+// cluster.
+func (c *Cluster) run(faults nemesis.Schedule, recovery time.Duration) (ran, error) {
+	defer c.world.Close()
+	if err := faults.Check(len(c.servers), len(c.clients)); err != nil {
+		return ran{}, err
+	}
+	n := nemesis.Install(c.world, c.seed, c.servers, c.clients, faults)
+	c.world.At(c.healsAt, "heal", func() {
+		n.Heal()
+		c.healed = true
+	})
+	c.world.At(c.healsAt+recovery, "end", c.world.Halt)
+	for c.world.Step() {
+		c.looks()
+		if c.healed && c.resumed() {
+			break
+		}
+	}
+	c.panicked()
+	for _, r := range c.resumes {
+		if r.open != nil && c.broken == nil {
+			c.breaks(Broken{r.name, fmt.Sprintf("not within %v after all was healed at %v: %v", recovery, c.healsAt, r.open), c.world.Events(), c.world.Now()})
+		}
+	}
+	c.concludes()
+	result := ran{broken: c.broken, digest: c.world.Digest(), events: c.world.Events(), hopes: make(map[string]bool)}
+	for _, h := range c.hopes {
+		result.hopes[h.name] = h.reached
+	}
+	return result, nil
+}
+
+// resumed reports whether all that is to resume has. Without anything of that
+// sort a run goes on to its end.
+func (c *Cluster) resumed() bool {
+	open := 0
+	for _, r := range c.resumes {
+		if r.open != nil {
+			r.open = r.f()
+		}
+		if r.open != nil {
+			open++
+		}
+	}
+	return open == 0 && len(c.resumes) > 0
+}

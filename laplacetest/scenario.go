@@ -1,0 +1,119 @@
+package laplacetest
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"strings"
+
+	"pgregory.net/rapid"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/nemesis"
+	"github.com/laplace-sim/laplace/scenarios"
+)
+
+// Scenario runs a scenario, such as one of scenarios.Find, with seeds and faults
+// that rapid draws, and fails the test if one of the runs ends in a violation.
+// Drawn faults come in place of those that the scenario generates, with the same
+// generator, and beside those that are written in it. What fails is made smaller
+// and kept as by Check, in the form of a scenario that laplace replay takes too.
+func Scenario(t TB, s scenarios.Scenario) {
+	t.Helper()
+	if err := s.Check(); err != nil {
+		t.Fatalf("%v", err)
+	}
+	var g nemesis.Generator
+	if s.Generate != nil {
+		g, s.Generate = *s.Generate, nil
+	}
+	if g.Until == 0 || g.Until > s.Duration {
+		g.Until = s.Duration
+	}
+	faults := Faults(g, s.Nodes, s.Workload.Clients)
+	cases := rapid.Custom(func(t *rapid.T) scenarioCase {
+		c := scenarioCase{s}
+		c.Faults = append(c.Faults[:len(c.Faults):len(c.Faults)], faults.Draw(t, "faults")...)
+		c.Seed = 1 + uint64(Below(seedMax).Draw(t, "seed"))
+		return c
+	})
+	check(t, subject[scenarioCase]{
+		draw: func(t *rapid.T) scenarioCase {
+			t.Helper()
+			return cases.Draw(t, "scenario")
+		},
+		run:     func(c scenarioCase) (ran, error) { return c.run(context.Background()) },
+		write:   writeScenario,
+		read:    readScenario,
+		smaller: func(one scenarioCase) iter.Seq[scenarioCase] { return one.smaller },
+	})
+}
+
+// A scenarioCase is a scenario as a case.
+type scenarioCase struct{ scenarios.Scenario }
+
+// String is the scenario as a kept file has it.
+func (c scenarioCase) String() string { return string(c.YAML()) }
+
+// GoString shows the faults where rapid shows what it drew.
+func (c scenarioCase) GoString() string {
+	return fmt.Sprintf("\nseed: %d\nfaults:\n%v", c.Seed, c.Faults)
+}
+
+// smaller are the scenarios that lack some faults of this one.
+func (c scenarioCase) smaller(yield func(scenarioCase) bool) {
+	for faults := range fewer(c.Faults) {
+		one := c
+		one.Faults = faults
+		if !yield(one) {
+			return
+		}
+	}
+}
+
+func (c scenarioCase) run(ctx context.Context) (ran, error) {
+	result, err := scenarios.Run(ctx, c.Scenario, scenarios.Options{Steps: linearizableSteps})
+	if err != nil {
+		return ran{}, err
+	}
+	r := ran{digest: result.Digest, events: result.Events}
+	if result.Verdict == checker.Violation {
+		first, _ := result.First()
+		r.broken = &Broken{Property: result.Signature, Detail: first.Detail, Event: first.Evidence.Event, At: first.Evidence.At}
+	}
+	return r, nil
+}
+
+// writeScenario writes a scenario that failed as a file to keep. What a scenario
+// has no key for stands in a comment.
+func writeScenario(c scenarioCase, f found) []byte {
+	c.Recorded = &scenarios.Recorded{Digest: f.digest, Events: f.events, Verdict: checker.Violation.String(), Build: scenarios.Build()}
+	return fmt.Appendf(nil, testComment+"%s\n"+brokenComment+"%s\n%s", f.test, f.broken, c.YAML())
+}
+
+const (
+	testComment   = "# test: "
+	brokenComment = "# broken: "
+)
+
+// readScenario reads a kept file.
+func readScenario(file string, text []byte) (scenarioCase, found, error) {
+	s, err := scenarios.Parse(file, text)
+	if err != nil {
+		return scenarioCase{}, found{}, err
+	}
+	var f found
+	for line := range strings.Lines(string(text)) {
+		line = strings.TrimSuffix(line, "\n")
+		if name, ok := strings.CutPrefix(line, testComment); ok {
+			f.test = name
+		}
+		if name, ok := strings.CutPrefix(line, brokenComment); ok {
+			f.broken = name
+		}
+	}
+	if s.Recorded != nil {
+		f.digest, f.events = s.Recorded.Digest, s.Recorded.Events
+	}
+	return scenarioCase{s}, f, nil
+}
