@@ -5,6 +5,7 @@ import "github.com/laplace-sim/laplace/sim"
 // A catalogue numbers all messages and moves that a search meets, so that a
 // state of the cluster is a few numbers.
 type catalogue struct {
+	nodes  int // of the cluster
 	mails  []mail
 	byHash map[uint64]mailID
 	moves  []move
@@ -53,8 +54,8 @@ func (k moveKind) String() string {
 	return [...]string{"none", "its start", "a delivery", "a second delivery", "a timeout", "the end of a sync", "a crash"}[k]
 }
 
-func newCatalogue() *catalogue {
-	return &catalogue{byHash: make(map[uint64]mailID), byMove: make(map[move]moveID)}
+func newCatalogue(nodes int) *catalogue {
+	return &catalogue{nodes: nodes, byHash: make(map[uint64]mailID), byMove: make(map[move]moveID)}
 }
 
 // move returns the number of a move.

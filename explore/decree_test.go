@@ -158,8 +158,8 @@ func decreeModel() Model {
 	return Model{Servers: 3, Program: decreeProgram(3), Clients: [][]kv.Operation{putThenGet("A"), putThenGet("B")}}
 }
 
-// Stateright 0.31 counts 16,668 unique states for its Paxos example with 2
-// clients and 3 servers on an unordered network that does not duplicate
+// Stateright counts 16,668 unique states for its Paxos example with 2 clients
+// and 3 servers on an unordered network that does not duplicate
 // (examples/paxos.rs, can_model_paxos).
 const decreeStates = 16_668
 

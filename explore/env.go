@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -42,7 +43,11 @@ func (e *env) Maybe(string) bool        { return false }
 
 func (e *env) Interval() (earliest, latest time.Duration) { return 0, 0 }
 
+// Send panics as that of the kernel does; here the program is to blame.
 func (e *env) Send(to sim.NodeID, message sim.Message) {
+	if to < 1 || int(to) > e.shared.nodes || message == nil {
+		panic(fmt.Sprintf("it sent %T to node %d, of %d", message, to, e.shared.nodes))
+	}
 	e.outcome.sends = append(e.outcome.sends, e.shared.mail(e.id, to, message))
 }
 

@@ -3,6 +3,7 @@ package explore
 import (
 	"context"
 	"fmt"
+	"reflect"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/protocols"
@@ -25,9 +26,10 @@ import (
 type Model struct {
 	// Servers is how many there are, from 1 to NodesMax with the clients.
 	Servers int
-	// Program makes the program of each server. It must be deterministic, all
-	// that it will ever do must follow from its fields and its disk, and it
-	// must not be one of sim.Blocking, whose state nobody can read.
+	// Program makes the program of each server. It must be deterministic, and
+	// all that it will ever do must follow from its fields and its disk, where
+	// functions and channels in its fields do not count. So it must not be one
+	// of sim.Blocking, whose state nobody can read.
 	Program sim.Factory
 	// Invariants makes, anew at each call, what judges the observations of all
 	// nodes; see Invariants. With nil only what clients see is judged, and that
@@ -50,7 +52,7 @@ type Model struct {
 	// Depth is the most moves in a run; 0 is no bound.
 	Depth int
 	// States is the most states to keep, which bounds the memory: a million
-	// take 100 to 200 MB. 0 is StatesDefault.
+	// take some 200 MB. 0 is StatesDefault.
 	States int
 	// Progress, if it is not nil, is called now and then by the goroutine
 	// that searches.
@@ -144,6 +146,9 @@ func Invariants(p *protocols.Protocol) func() []checker.Invariant {
 func (m *Model) Check() error {
 	if m.Program == nil {
 		return fmt.Errorf("explore: found no program, expected what makes the program of a server")
+	}
+	if reflect.TypeOf(m.Program()) == reflect.TypeOf(sim.Blocking(nil)) {
+		return fmt.Errorf("explore: found a program of sim.Blocking, expected one whose state is in its fields")
 	}
 	if nodes := m.Servers + len(m.Clients); m.Servers < 1 || nodes > NodesMax {
 		return fmt.Errorf("explore: found %d servers and %d clients, expected one server or more, and no more than %d nodes", m.Servers, len(m.Clients), NodesMax)

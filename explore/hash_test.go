@@ -60,7 +60,7 @@ func TestEqualValuesHaveEqualHashesAndOthersHaveNot(t *testing.T) {
 		{"a function or none", func() {}, (func())(nil), false},
 		{"the world", embedding{Env: &env{id: 1}}, embedding{Env: &env{id: 2}}, true},
 		{"a process that embeds the world", embedding{Env: &env{}, state: 1}, embedding{Env: &env{}, state: 2}, false},
-		{"a disk", struct{ d *disk.Disk }{newMachine(1, nil, nil).create().env.disk}, struct{ d *disk.Disk }{new(disk.Disk)}, true},
+		{"a disk", struct{ d *disk.Disk }{newMachine(1, nil, newCatalogue(1)).create().env.disk}, struct{ d *disk.Disk }{new(disk.Disk)}, true},
 		{"nothing", nil, nil, true},
 		{"true and false", true, false, false},
 		{"numbers", int8(-1), int8(1), false},

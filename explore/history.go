@@ -88,8 +88,8 @@ func (h *histories) add(was history, events []event) historyID {
 	return id
 }
 
-// kinds are those of operations, as histories have them.
-var kinds = map[kv.Kind]checker.OperationKind{
+// operationKinds are the kinds of operation as histories have them.
+var operationKinds = map[kv.Kind]checker.OperationKind{
 	kv.Get: checker.Get, kv.Put: checker.Put, kv.Delete: checker.Delete,
 	kv.Append: checker.Append, kv.CompareAndSet: checker.CompareAndSet,
 }
@@ -105,7 +105,7 @@ func (h *history) note(client string, e event) {
 
 func (h *history) call(client string, o kv.Operation) {
 	h.operations = append(h.operations, checker.Operation{
-		ID: len(h.operations), Client: client, Kind: kinds[o.Kind], Key: o.Key, Value: o.Value, Expected: o.Expected, Call: h.clock,
+		ID: len(h.operations), Client: client, Kind: operationKinds[o.Kind], Key: o.Key, Value: o.Value, Expected: o.Expected, Call: h.clock,
 	})
 }
 

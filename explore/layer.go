@@ -1,7 +1,5 @@
 package explore
 
-import "slices"
-
 // A layer holds states at the same distance from the start, packed into
 // numbers of 32 bits, since there may be millions.
 type layer struct {
@@ -56,15 +54,10 @@ func (l *layer) add(s *state, sleep []moveID) {
 	l.chunks[last] = c
 }
 
-// at returns the numbers from the head of a state on.
-func (l *layer) at(i int) []uint32 {
-	place := l.places[i]
-	return l.chunks[place>>chunkBits][place&(1<<chunkBits-1):]
-}
-
 // get unpacks a state into s, and the moves asleep in it into sleep.
 func (l *layer) get(i int, s *state, sleep []moveID) []moveID {
-	from := l.at(i)
+	place := l.places[i]
+	from := l.chunks[place>>chunkBits][place&(1<<chunkBits-1):]
 	s.history = historyID(from[headHistory])
 	s.left = budget{from[headTimeouts], from[headCrashes], from[headCopies]}
 	s.order = uint64(from[headOrder]) | uint64(from[headOrder2])<<32
@@ -82,21 +75,6 @@ func (l *layer) get(i int, s *state, sleep []moveID) []moveID {
 		sleep = append(sleep, moveID(id))
 	}
 	return sleep
-}
-
-// wake leaves asleep in a state only those moves that are in sleep too, which
-// is sorted.
-func (l *layer) wake(i int, sleep []moveID) {
-	from := l.at(i)
-	first := headSize + l.nodes + int(from[headBag])
-	kept := 0
-	for _, id := range from[first : first+int(from[headSleep])] {
-		if _, both := slices.BinarySearch(sleep, moveID(id)); both {
-			from[first+kept] = id
-			kept++
-		}
-	}
-	from[headSleep] = uint32(kept)
 }
 
 // clear empties the layer and keeps its memory.

@@ -23,7 +23,6 @@ type machine struct {
 	id      sim.NodeID
 	program sim.Factory
 	shared  *catalogue
-	first   *outcome // of its start
 	locals  []local
 	byHash  map[uint64]localID
 	warm    []localID // whose processes are kept, a ring
@@ -133,7 +132,9 @@ func (m *machine) revive(at localID) (*incarnation, error) {
 	}
 	i := m.create()
 	for _, via := range slices.Backward(path) {
-		i.make(m, via)
+		if o := i.make(m, via); o.broken != nil {
+			return nil, fmt.Errorf("explore: node %d broke when it was given the same moves again: %s", m.id, o.broken.Detail)
+		}
 	}
 	if i.hash() != m.locals[at].hash {
 		last := m.shared.moves[path[0]]
@@ -210,14 +211,14 @@ func (i *incarnation) handle(m *machine, what move) {
 		i.env.disk.Crash(syncEnd, disk.Drop)
 		i.boot(m)
 	case deliver, duplicate:
-		mail := &m.shared.mails[what.mail]
-		message, from, content := mail.message, mail.from, mail.content
-		i.process.Receive(from, message)
-		if hashOf(message) != content {
-			i.env.outcome.broken = &checker.Check{
-				Name: "program", Verdict: checker.Violation,
-				Detail: fmt.Sprintf("node %d changed the %T that it received: a message is immutable once sent", m.id, message),
-			}
+		// The catalogue may grow, and move, while the message is handled.
+		mail := m.shared.mails[what.mail]
+		if hashOf(mail.message) != mail.content {
+			panic(fmt.Sprintf("the %T from node %d had changed when node %d received it: a message is immutable once sent", mail.message, mail.from, m.id))
+		}
+		i.process.Receive(mail.from, mail.message)
+		if hashOf(mail.message) != mail.content {
+			panic(fmt.Sprintf("node %d changed the %T that it received: a message is immutable once sent", m.id, mail.message))
 		}
 	case expire:
 		i.env.StopTimer(what.timer)
@@ -239,9 +240,9 @@ func (i *incarnation) boot(m *machine) {
 	i.process.Boot(e)
 }
 
-// panicked is the check that a program breaks which panics.
+// panicked is the check that a program breaks which panics, or makes us do so.
 func panicked(p sim.Process, value any) *checker.Check {
-	return &checker.Check{Name: "program", Verdict: checker.Violation, Detail: fmt.Sprintf("panic in %T: %v", p, value)}
+	return &checker.Check{Name: "program", Verdict: checker.Violation, Detail: fmt.Sprintf("%T: %v", p, value)}
 }
 
 // moves are what may happen to the node by itself.

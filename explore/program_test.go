@@ -200,7 +200,8 @@ func TestWhatAProgramMustNotDoIsAViolationWithTheWayThere(t *testing.T) {
 		name, detail string
 		receive      func(*script, sim.NodeID, sim.Message)
 	}{
-		{"a panic", "panic in *explore.script: too much", func(*script, sim.NodeID, sim.Message) { panic("too much") }},
+		{"a panic", "*explore.script: too much", func(*script, sim.NodeID, sim.Message) { panic("too much") }},
+		{"a message to nobody", "it sent explore.rumour to node 3, of 2", func(s *script, _ sim.NodeID, _ sim.Message) { s.env.Send(3, rumour{}) }},
 		{"a change of a message", "changed the explore.letter", func(_ *script, _ sim.NodeID, m sim.Message) { m.(letter).Words[0] = "b" }},
 	} {
 		r := explored(t, Model{Servers: 2, Program: programOf(script{boot: sends, receive: c.receive})})
@@ -211,6 +212,27 @@ func TestWhatAProgramMustNotDoIsAViolationWithTheWayThere(t *testing.T) {
 		if move := r.Path[1].Move; move != `n2 receives letter{{"a"}} from n1` && c.name == "a panic" {
 			t.Errorf("%s: the last move is %q", c.name, move)
 		}
+	}
+}
+
+func TestASenderThatChangesAMessageIsFoundOut(t *testing.T) {
+	type letter struct{ Words []string }
+	words := []string{"a"}
+	_, err := Search(t.Context(), Model{Servers: 2, Timeouts: 1, Program: programOf(script{
+		boot: func(s *script) {
+			if s.env.ID() == 1 {
+				s.env.SetTimer("t", 1)
+				s.env.Send(2, letter{words})
+			}
+		},
+		expire: func(s *script, _ sim.Timer) {
+			words[0] = "b"
+			s.env.Send(2, rumour{1})
+		},
+		receive: func(s *script, _ sim.NodeID, _ sim.Message) { s.state++ },
+	})})
+	if err == nil || !strings.Contains(err.Error(), "the explore.letter from node 1 had changed when node 2 received it") {
+		t.Errorf("error %v; expected that the letter had changed", err)
 	}
 }
 
@@ -248,7 +270,8 @@ func TestAProgramThatIsNotDeterministicIsRefused(t *testing.T) {
 func TestAModelThatMakesNoSenseIsRefused(t *testing.T) {
 	program := programOf(script{})
 	for _, m := range []Model{
-		{Servers: 1}, {Program: program}, {Program: program, Servers: NodesMax + 1},
+		{Servers: 1}, {Program: program}, {Program: func() sim.Process { return sim.Blocking(nil) }, Servers: 1},
+		{Program: program, Servers: NodesMax + 1},
 		{Program: program, Servers: NodesMax, Clients: make([][]kv.Operation, 1)},
 		{Program: program, Servers: 1, Timeouts: -1}, {Program: program, Servers: 1, States: StatesMax + 1},
 	} {

@@ -10,33 +10,31 @@ import (
 )
 
 // A search goes breadth first, one layer of states after the other, where a
-// layer is all states that have the same distance from the start.
+// layer is all states that have the same distance from the start. The moves of
+// a state are tried in an order that is the same in all states.
 //
 // Moves that commute are tried in one order, by sleep sets (Godefroid,
 // "Partial-Order Methods for the Verification of Concurrent Systems", 1996,
-// chapter 5). A state has a set of moves that sleep, which are not tried in
-// it. Where moves t1, t2, ... are tried in this order, those asleep in the
-// state that t_i leads to are those which sleep here or are among t1 to
-// t_(i-1), as far as they are independent of t_i. A state that is reached from
-// several states of the layer before has asleep only what sleeps on each way.
+// chapter 5). In each state some moves sleep, which are not tried there. When a
+// move is made, those asleep in the state that it leads to are the moves that
+// slept before it or were tried before it, as far as they are independent of
+// it. A state keeps what sleeps in it when it is first found.
 //
-// No state is lost, and each is found in its own layer. Take a state x at
-// distance L, and suppose that a state p at distance i < L was found in its
-// layer, such that some path of L-i moves leads from p to x and none that does
-// begins with a move asleep in p; the start is such a state. Of the moves with
-// which these paths begin let t be the first that is tried in p. It leads to a
-// state q at distance i+1. Did a path of L-i-1 moves from q to x begin with a
-// move z asleep in q on this way, then z could be made before t: it is
-// independent of t in p, so a path from p to x would begin with z. But z was
-// asleep in p, where no such path begins with a move that is, or was tried
-// before t, which is the first. So q is as p was, one layer further on, and
-// what else arrives there only wakes moves. Hence x is found in layer L. A
-// state that is reached again from a later layer needs no second look, since
-// the argument uses shortest paths alone.
+// No state is lost, and each is found in its own layer, first on the least of
+// its shortest paths, where paths are compared move by move in the order of
+// trying. Suppose that this holds up to some layer, and that the states of it
+// were found in the order of these paths. Let x be a state of the next layer,
+// and its least path lead over p and end with the move t. Up to p it is the
+// least path to p, or there were a lesser one to x; so p was first found on it.
+// Did t sleep in p, then it had been tried in a state on that path, before a
+// move u that the path goes on with there, and been independent of u and of all
+// moves from there to p. Made before u it leads to x as well, by a path of the
+// same length that is less: t comes before u. That cannot be, so t is tried in
+// p and x found. It is first found so, and in its order, since a layer is tried
+// in the order in which it was found.
 //
-// Independence is asked for in p only, and so may depend on the state. Godefroid
-// goes depth first, where the order of arrival is another, and has to try again
-// in a state that comes up a second time with fewer moves asleep.
+// Godefroid goes depth first, where a state may first be found on any path, and
+// has to try again in a state that comes up with other moves asleep.
 type search struct {
 	*cluster
 	result   Result
@@ -213,17 +211,13 @@ func (s *search) sleepAfter(chosen int) []moveID {
 // arrive deals with the state that a move led to.
 func (s *search) arrive(from stateID, by *choice, sleep []moveID) error {
 	hash := s.hash(&s.to)
-	id, known := s.seen.find(hash)
-	if !known {
-		if err := s.found(hash, origin{from, by.id}, sleep); err != nil {
-			return err
-		}
-		return s.judge(by.outcome)
+	if _, known := s.seen.find(hash); known {
+		return nil
 	}
-	if first := len(s.origins) - len(s.next.places); int(id) >= first {
-		s.next.wake(int(id)-first, sleep)
+	if err := s.found(hash, origin{from, by.id}, sleep); err != nil {
+		return err
 	}
-	return nil
+	return s.judge(by.outcome)
 }
 
 // found notes a new state, the one that the last move led to.

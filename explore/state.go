@@ -60,7 +60,7 @@ type cluster struct {
 }
 
 func newCluster(m Model) *cluster {
-	c := &cluster{model: m, shared: newCatalogue(), histories: newHistories(m.Servers), checks: newChecks(m.Invariants)}
+	c := &cluster{model: m, shared: newCatalogue(m.Servers + len(m.Clients)), histories: newHistories(m.Servers), checks: newChecks(m.Invariants)}
 	for i := range m.Servers {
 		id := nodeAt(i)
 		c.machines = append(c.machines, newMachine(id, m.Program, c.shared))
@@ -114,7 +114,8 @@ type choice struct {
 	asleep bool
 }
 
-// choices are the moves that can be made in a state, in a fixed order.
+// choices are the moves that can be made in a state. Of two that can be made in
+// several states the same one comes first in each.
 //
 // A delivery of which nothing comes is none: whatever can follow it can follow
 // with the message still under way.

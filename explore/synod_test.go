@@ -23,7 +23,7 @@ func synodModel(t testing.TB, servers int, flaw, backOff string, clients ...[]kv
 	return m
 }
 
-// A flawCase is the smallest cluster in which a flaw of synod shows.
+// A flawCase is a small cluster in which a flaw of synod shows.
 type flawCase struct {
 	flaw     string
 	servers  int

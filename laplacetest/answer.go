@@ -21,10 +21,9 @@ const (
 
 // asking is what a story remembers of those that ask.
 type asking struct {
-	recorder   *Recorder
-	idle       []sim.NodeID // clients that have nothing to do
-	asked      uint64       // how many operations were begun
-	unfinished []*Occasion
+	recorder *Recorder
+	idle     []sim.NodeID // clients that have nothing to do
+	asked    uint64       // how many operations were begun
 }
 
 // sessionBase keeps the sessions of a story's clients apart from those of the

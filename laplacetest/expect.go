@@ -44,7 +44,7 @@ type Occasion struct {
 
 func (s *Story) occasion(what string) *Occasion {
 	o := &Occasion{story: s, what: what}
-	s.asking.unfinished = append(s.asking.unfinished, o)
+	s.begun = append(s.begun, o)
 	return o
 }
 
@@ -196,7 +196,7 @@ func (s *Story) end() {
 	if s.t.Failed() {
 		return
 	}
-	for _, o := range s.asking.unfinished {
+	for _, o := range s.begun {
 		if !o.finished {
 			s.t.Errorf("a sentence was not finished: %s … say Within or NotFor", o.what)
 		}

@@ -15,7 +15,8 @@ import (
 // Faults draws schedules for a cluster of so many servers and clients. g says
 // which kinds of fault, when, and how much damage they may do together; where a
 // field is 0 or nil, its comment in nemesis.Generator names the default, but
-// faults end by 5s, and come every second on average. A budget without Away
+// faults end by 5s, and come every second on average, and Swarm has no effect:
+// rapid leaves out what can be left out. A budget without Away
 // leaves a majority of servers alone, and so nothing to strike in a cluster of
 // two: say Away: 1 if one of them may fail.
 //
@@ -88,11 +89,13 @@ func rungsOf(g nemesis.Generator) []rung {
 		}
 	}
 	wanted := make(map[string]bool)
-	for _, word := range g.Kinds {
+	for _, word := range slices.Concat(g.Kinds, g.Without) {
 		known := slices.ContainsFunc(all, func(r rung) bool { return r.kind == word })
 		if !known && !slices.Contains(nemesis.Families, word) {
 			panic("laplacetest: there is no kind of fault, and no family, called " + strconv.Quote(word))
 		}
+	}
+	for _, word := range g.Kinds {
 		wanted[word] = true
 	}
 	families := make(map[string]string)
@@ -101,9 +104,15 @@ func rungsOf(g nemesis.Generator) []rung {
 	}
 	var rungs []rung
 	for i, r := range all {
+		if slices.Contains(g.Without, r.kind) || slices.Contains(g.Without, families[r.kind]) {
+			continue
+		}
 		if wanted[r.kind] || wanted[families[r.kind]] || g.Kinds == nil && i < len(ladder) {
 			rungs = append(rungs, r)
 		}
+	}
+	if len(rungs) == 0 {
+		panic("laplacetest: no kind of fault is left to draw")
 	}
 	return rungs
 }
@@ -127,10 +136,7 @@ func (f *faultSource) draw(t *rapid.T) nemesis.Fault {
 	}
 	fault.ID = fmt.Sprintf("%s-%d", kind, variant)
 	fault.Trigger.At = at
-	if several {
-		return fault
-	}
-	return f.aim(fault, target)
+	return f.aim(fault, target, several)
 }
 
 // vary lets nemesis choose the parameters of a fault of a kind. Some kinds may
@@ -139,7 +145,8 @@ func (f *faultSource) vary(kind string, length time.Duration, variant int) (neme
 	// Room for a few attempts, of which the first that comes off is taken.
 	const room = 20 * time.Millisecond
 	g := f.Generator
-	g.Kinds, g.From, g.Gap = []string{kind}, 0, time.Millisecond
+	g.Kinds, g.Without, g.Swarm = []string{kind}, nil, false
+	g.From, g.Gap = 0, time.Millisecond
 	// It may turn out to strike a client. What servers can spare is asked later.
 	g.Budget.Away = max(1, g.Budget.Away)
 	for _, lasts := range []time.Duration{length, f.Shortest} {
@@ -155,23 +162,35 @@ func (f *faultSource) vary(kind string, length time.Duration, variant int) (neme
 	return nemesis.Fault{}, false
 }
 
-// aim points a fault at the one node that was drawn, in place of those that its
-// role would stand for, if faults of its kind can strike it.
-func (f *faultSource) aim(fault nemesis.Fault, target string) nemesis.Fault {
+// aim points a fault at the one node that was drawn, if faults of its kind can
+// strike it, in place of those that a role stands for, unless it may be several.
+func (f *faultSource) aim(fault nemesis.Fault, target string, several bool) nemesis.Fault {
 	if len(fault.Target) != 1 {
 		return fault
 	}
 	aimed := fault
+	place := slices.Index(f.targets, target)
 	switch fault.Target[0] {
 	case nemesis.Leader, nemesis.Random, nemesis.Minority, nemesis.Majority, nemesis.Followers:
+		if several {
+			return fault
+		}
 		aimed.Target = nemesis.Target{target}
 	case nemesis.Origin:
-		if !slices.Contains(f.targets[:f.servers], target) {
+		if several || place >= f.servers {
 			return fault // clients have no disk, and a role is no node
 		}
 		aimed.Trigger.By = []string{target}
-	default:
+	case nemesis.All:
 		return fault
+	default:
+		// Damage to a disk. What is lost stays lost, so it is always the same few
+		// servers that suffer.
+		few := (f.servers - 1) / 2
+		if f.Unlimited {
+			few = f.servers
+		}
+		aimed.Target = nemesis.Target{f.targets[place%few]}
 	}
 	if (nemesis.Schedule{aimed}).Check(f.servers, f.clients) != nil {
 		return fault
@@ -201,6 +220,9 @@ func (f *faultSource) schedule(faults []nemesis.Fault) nemesis.Schedule {
 
 // affords reports whether a fault fits in with those that last when it begins.
 func (f *faultSource) affords(schedule nemesis.Schedule, fault nemesis.Fault) bool {
+	if f.Unlimited {
+		return true
+	}
 	takes := f.takes(fault)
 	total := f.takenAway(fault)
 	for _, other := range schedule {

@@ -1,6 +1,7 @@
 package laplacetest_test
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"testing"
@@ -21,7 +22,7 @@ func TestDrawnSchedulesFitTheClusterAndItsBudget(t *testing.T) {
 		if err := s.Check(servers, clients); err != nil {
 			t.Fatalf("%v\n%v", err, s)
 		}
-		if !slices.IsSortedFunc(s, func(a, b nemesis.Fault) int { return int(a.Trigger.At - b.Trigger.At) }) {
+		if !slices.IsSortedFunc(s, func(a, b nemesis.Fault) int { return cmp.Compare(a.Trigger.At, b.Trigger.At) }) {
 			t.Fatalf("not in the order of time:\n%v", s)
 		}
 		for _, f := range s {
@@ -113,6 +114,51 @@ func TestAFamilyStandsForItsKinds(t *testing.T) {
 	}
 	if len(seen) > 0 {
 		t.Errorf("%v are no faults of processes, or need more than was given", seen)
+	}
+}
+
+func TestAKindThatIsNotWantedIsNotDrawn(t *testing.T) {
+	faults := laplacetest.Faults(nemesis.Generator{Kinds: []string{"process"}, Without: []string{"crash", "kill"}}, 5, 0)
+	drawn := 0
+	for i := range samples / 10 {
+		for _, f := range faults.Example(i) {
+			drawn++
+			if kind := f.Effect.Kind(); kind == "crash" || kind == "kill" {
+				t.Fatalf("found a %s", kind)
+			}
+		}
+	}
+	if drawn == 0 {
+		t.Error("nothing was drawn")
+	}
+}
+
+func TestDiskFaultsDamageAMinorityOnlyUnlessThereIsNoLimit(t *testing.T) {
+	for _, c := range []struct {
+		unlimited bool
+		want      int
+	}{{false, 2}, {true, 5}} {
+		damaged := make(map[string]bool)
+		faults := laplacetest.Faults(nemesis.Generator{Kinds: []string{"bit-rot", "lost-write", "bad-sector"}, Unlimited: c.unlimited}, 5, 1)
+		for i := range samples / 10 {
+			for _, f := range faults.Example(i) {
+				damaged[f.Target.String()] = true
+			}
+		}
+		if len(damaged) != c.want {
+			t.Errorf("unlimited %v: the disks of %v are damaged, expected %d servers", c.unlimited, damaged, c.want)
+		}
+	}
+}
+
+func TestWithoutALimitMoreThanAMinorityMayBeAway(t *testing.T) {
+	most := 0
+	faults := laplacetest.Faults(nemesis.Generator{Kinds: []string{"crash"}, Unlimited: true, Gap: 200 * time.Millisecond}, 5, 0)
+	for i := range samples / 20 {
+		most = max(most, awayTogether(faults.Example(i)))
+	}
+	if most <= 2 {
+		t.Errorf("at most %d servers were away at once", most)
 	}
 }
 
