@@ -19,6 +19,8 @@ type Summary struct {
 	Asked, Runs, Kept uint64
 	// Verdicts counts the runs by verdict.
 	Verdicts map[checker.Verdict]uint64
+	// Undecided is the first run whose verdict is unknown, if any is.
+	Undecided store.Place
 	// Events, Virtual and Faults are sums over the runs: events, virtual time,
 	// and faults that struck.
 	Events  uint64
@@ -68,7 +70,9 @@ func (s *Summary) add(r store.Run, kept bool) *Group {
 	if kept {
 		s.Kept++
 	}
-	s.Verdicts[r.Verdict]++
+	if s.Verdicts[r.Verdict]++; r.Verdict == checker.Unknown && s.Verdicts[r.Verdict] == 1 {
+		s.Undecided = r.Place
+	}
 	s.Events += r.Events
 	s.Virtual += r.Virtual
 	s.Faults += uint64(r.Faults)

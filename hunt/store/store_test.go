@@ -243,7 +243,15 @@ func TestAForeignFileIsRefusedAndLeftAsItIs(t *testing.T) {
 		}
 		return path
 	}
-	expectRefusal(t, foreign("photos.db", "CREATE TABLE photos (name TEXT)"), plan(), "no hunt made")
+	photos := foreign("photos.db", "CREATE TABLE photos (name TEXT)")
+	before, err := os.ReadFile(photos)
+	if err != nil {
+		t.Fatal(err)
+	}
+	expectRefusal(t, photos, plan(), "no hunt made")
+	if after, err := os.ReadFile(photos); err != nil || !slices.Equal(after, before) {
+		t.Errorf("found %d bytes and the error %v, expected the %d as they were", len(after), err, len(before))
+	}
 	expectRefusal(t, foreign("other.db", "PRAGMA application_id = 7; CREATE TABLE a (b)"), plan(), "no hunt made")
 	expectRefusal(t, foreign("newer.db", fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = 2", application)), plan(), "version 2", "version 1")
 	expectRefusal(t, foreign("bare.db", fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = 1", application)), plan(), "damaged")

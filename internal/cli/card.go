@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/reports"
 	"github.com/laplace-sim/laplace/scenarios"
@@ -61,7 +62,7 @@ func faultsTold(faults []nemesis.Injected) string {
 		if f.Skipped != "" {
 			continue
 		}
-		text := fmt.Sprintf("%s of %s at %v", f.Fault.Effect.Kind(), enumerate(f.Nodes), f.From.Round(time.Millisecond))
+		text := fmt.Sprintf("%s of %s at %v", f.Fault.Effect.Kind(), prose.List(f.Nodes), f.From.Round(time.Millisecond))
 		if f.Until > 0 {
 			text += fmt.Sprintf(" for %v", (f.Until - f.From).Round(time.Millisecond))
 		}
@@ -129,7 +130,7 @@ func (c *console) paragraph(text string) {
 	if c.out.terminal() {
 		width = min(width, c.out.width)
 	}
-	for _, text := range wrap(text, width) {
+	for _, text := range prose.Wrap(text, width) {
 		c.out.printf("%s\n", text)
 	}
 }

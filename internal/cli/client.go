@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/laplace-sim/laplace/internal/document"
+	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/live"
 	"github.com/laplace-sim/laplace/protocols/kv"
 )
@@ -88,7 +89,7 @@ func parseOperation(cmd *cobra.Command, args []string) (kv.Operation, error) {
 	}
 	words := append([]string{"KEY"}, requests[i].words...)
 	if len(args)-1 != len(words) {
-		return kv.Operation{}, confused(cmd, args[0], fmt.Sprintf("%d words after it", len(args)-1), enumerate(words))
+		return kv.Operation{}, confused(cmd, args[0], fmt.Sprintf("%d words after it", len(args)-1), prose.List(words))
 	}
 	o := kv.Operation{Kind: requests[i].kind, Key: args[1]}
 	switch len(words) {

@@ -5,6 +5,6 @@
 // error is one line that says where, what was found, what was expected and
 // what to do; status.go lists the exit statuses.
 //
-// Start reading at cli.go. run.go, replay.go and list.go are the commands;
-// directory.go and files.go write what a run leaves behind.
+// Start reading at cli.go. Each command has a file of its name; directory.go
+// and files.go write what a run leaves behind.
 package cli

@@ -12,6 +12,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/explore"
+	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -34,7 +35,7 @@ func (f *exhaustiveFlags) add(set *pflag.FlagSet) {
 	set.IntVar(&f.timeouts, "timeouts", 1, "exhaustive: `N` timers may expire in a run")
 	set.IntVar(&f.crashes, "crashes", 1, "exhaustive: `N` crashes in a run")
 	set.IntVar(&f.copies, "copies", 0, "exhaustive: `N` messages come twice in a run")
-	set.IntVar(&f.states, "states", explore.StatesDefault, "exhaustive: at most `N` states, 200 MB a million")
+	set.IntVar(&f.states, "states", explore.StatesDefault, "exhaustive: keep `N` states, 5,000 a MB")
 	set.IntVar(&f.clients, "clients", explore.ClientsMax, "exhaustive: `N` clients put and get")
 }
 
@@ -206,7 +207,7 @@ func (c *console) showExpedition(e *expedition) {
 	c.paragraph(advice)
 	if command != "" {
 		c.out.printf("\n")
-		for _, line := range wrap(command, c.out.width-2) {
+		for _, line := range prose.Wrap(command, c.out.width-2) {
 			c.out.printf("  %s\n", line)
 		}
 	}
@@ -231,7 +232,7 @@ func (c *console) showPath(e *expedition) {
 		width = c.out.width
 	}
 	show := func(first, rest, text string, look style) {
-		for _, line := range wrap(text, width-len(rest)) {
+		for _, line := range prose.Wrap(text, width-len(rest)) {
 			c.out.printf("%s%s\n", first, c.out.paint(look, line))
 			first = rest
 		}

@@ -45,7 +45,7 @@ deliveries, timeouts and crashes of a small cluster are tried, within bounds,
 for the shortest way to a violation.`,
 		Example: `  laplace hunt raft/everything --seeds 1000
   laplace hunt raft/leader-partition --flaw stale-read --until-found
-  laplace hunt raft/quiet multipaxos/quiet --strategy guided --seeds 1-5000
+  laplace hunt raft/quiet paxos/quiet --strategy guided --seeds 1-5000
   laplace hunt mine.yaml --seeds 200 --json | jq .failures
   laplace hunt synod/quiet --flaw forget-promise --exhaustive`,
 		Annotations:       map[string]string{statusNote: statusesVerdict},

@@ -9,6 +9,7 @@ import (
 
 	"github.com/laplace-sim/laplace/hunt"
 	"github.com/laplace-sim/laplace/hunt/shrink"
+	"github.com/laplace-sim/laplace/internal/prose"
 )
 
 // groupsShown is how many groups of failures the meter has room for.
@@ -51,6 +52,9 @@ func huntTitle(s hunt.Search) string {
 	}
 	if s.Strategy != "" {
 		text += ", strategy " + s.Strategy
+	}
+	if first.Generate != nil && first.Generate.Unlimited {
+		text += ", unlimited"
 	}
 	return text
 }
@@ -147,8 +151,8 @@ func (m *huntMeter) line(took time.Duration) string {
 	for _, g := range m.sum.Groups {
 		failures += g.Count
 	}
-	return fmt.Sprintf("%d of %d runs, %s; %d faults, %d states, %d failures of %d kinds",
-		m.sum.Runs, m.sum.Asked, strings.Join(m.pace(took), ", "), m.sum.Faults, m.sum.States, failures, len(m.sum.Groups))
+	return fmt.Sprintf("%d of %d runs, %s; %d faults, %d states, %s of %s",
+		m.sum.Runs, m.sum.Asked, strings.Join(m.pace(took), ", "), m.sum.Faults, m.sum.States, prose.Count(int(failures), "failure"), prose.Count(len(m.sum.Groups), "kind"))
 }
 
 // pace says how fast it goes, and how long it will take at that pace.

@@ -7,7 +7,8 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/hunt/store"
-	"github.com/laplace-sim/laplace/sim"
+
+	"github.com/laplace-sim/laplace/internal/prose"
 )
 
 // showHunt shows people what came of a hunt.
@@ -32,18 +33,30 @@ func (c *console) showHunt(h *hunter) {
 		c.showFinding(h, f)
 	}
 	if flaw := h.search.Scenarios[0].Flaw; flaw != "" && len(h.found) == 0 {
-		c.paragraph("The flaw " + flaw + " did not show with these seeds. More of them may bring it out, or faults made up for each: " + h.advice() + ".")
+		c.paragraph("The flaw " + flaw + " did not show with these seeds. What may bring it out: " + h.advice() + ".")
 	}
 }
 
 func (h *hunter) runsTold() string {
 	s := h.summary
 	text := fmt.Sprintf("%d: valid %d, violation %d, unknown %d", s.Runs, s.Verdicts[checker.Valid], s.Verdicts[checker.Violation], s.Verdicts[checker.Unknown])
+	if s.Verdicts[checker.Unknown] > 0 {
+		text += ", the first with " + h.placeTold(s.Undecided)
+	}
 	if s.Kept > 0 {
 		text += fmt.Sprintf("; %d were there before", s.Kept)
 	}
 	if s.Stopped && s.Runs < s.Asked {
 		text += fmt.Sprintf("; stopped at the first violation, of %d asked for", s.Asked)
+	}
+	return text
+}
+
+// placeTold says which run is in a place.
+func (h *hunter) placeTold(p store.Place) string {
+	text := fmt.Sprintf("seed %d", p.Seed)
+	if len(h.search.Scenarios) > 1 {
+		text += " of " + h.search.Scenarios[p.Scenario].Name
 	}
 	return text
 }
@@ -79,7 +92,7 @@ func (c *console) showMissed(h *hunter) {
 		if len(h.search.Scenarios) > 1 {
 			text += " (" + h.search.Scenarios[hope.Scenario].Name + ")"
 		}
-		for _, text := range wrap(text, c.out.width-len(gap)) {
+		for _, text := range prose.Wrap(text, c.out.width-len(gap)) {
 			c.out.printf("%s%s\n", gap, c.out.paint(red, text))
 		}
 	}
@@ -87,16 +100,12 @@ func (c *console) showMissed(h *hunter) {
 
 // showFinding shows a group of failures.
 func (c *console) showFinding(h *hunter, f *finding) {
-	where := fmt.Sprintf("seed %d", f.Seed)
-	if len(h.search.Scenarios) > 1 {
-		where += " of " + h.search.Scenarios[f.Scenario].Name
-	}
 	c.out.printf("\n")
-	for _, text := range wrap(fmt.Sprintf("%s: %d of %d runs, the first with %s", f.Signature, f.Count, h.summary.Runs, where), c.out.width) {
+	for _, text := range prose.Wrap(fmt.Sprintf("%s: %d of %d runs, the first with %s", f.Signature, f.Count, h.summary.Runs, h.placeTold(f.Place)), c.out.width) {
 		c.out.printf("%s\n", c.out.paint(red, text))
 	}
 	indented := func(format string, args ...any) {
-		for _, text := range wrap(fmt.Sprintf(format, args...), c.out.width-len(gap)) {
+		for _, text := range prose.Wrap(fmt.Sprintf(format, args...), c.out.width-len(gap)) {
 			c.out.printf("%s%s\n", gap, text)
 		}
 	}
@@ -112,82 +121,4 @@ func (c *console) showFinding(h *hunter, f *finding) {
 	}
 	indented("laplace replay %s", dir)
 	indented("laplace explain %s", dir)
-}
-
-// A huntObject is what --json writes of a hunt.
-type huntObject struct {
-	Runs      []huntRun     `json:"runs"`
-	Failures  []huntFailure `json:"failures"`
-	Sometimes []huntHope    `json:"sometimes"`
-
-	Scenarios []string        `json:"scenarios"`
-	Flaw      string          `json:"flaw"`
-	Strategy  string          `json:"strategy"`
-	Verdict   checker.Verdict `json:"verdict"`
-	Digest    sim.Digest      `json:"digest"` // of all runs in order
-	Events    uint64          `json:"events"`
-	Virtual   time.Duration   `json:"virtual_ns"`
-	Faults    uint64          `json:"faults"`
-	States    int             `json:"states"`
-	Out       string          `json:"out"`
-}
-
-type huntRun struct {
-	Scenario  string          `json:"scenario"`
-	Seed      uint64          `json:"seed"`
-	Verdict   checker.Verdict `json:"verdict"`
-	Digest    sim.Digest      `json:"digest"`
-	Signature string          `json:"signature"`
-}
-
-type huntFailure struct {
-	Signature string `json:"signature"`
-	Count     uint64 `json:"count"`
-	Scenario  string `json:"scenario"`
-	Seed      uint64 `json:"seed"` // the first
-	Shrunk    string `json:"shrunk"`
-	Out       string `json:"out"`
-
-	Before     *store.Size `json:"before,omitempty"`
-	After      *store.Size `json:"after,omitempty"`
-	Twin       string      `json:"twin"`
-	Difference string      `json:"difference"`
-}
-
-type huntHope struct {
-	Name     string `json:"name"`
-	Reached  bool   `json:"reached"`
-	Scenario string `json:"scenario"`
-}
-
-// object is the hunt as JSON. Nothing in it depends on how many jobs there
-// were.
-func (h *hunter) object() huntObject {
-	s := h.summary
-	o := huntObject{
-		Runs: []huntRun{}, Failures: []huntFailure{}, Sometimes: []huntHope{},
-		Flaw: h.search.Scenarios[0].Flaw, Strategy: h.search.Strategy, Verdict: s.Verdict(), Digest: s.Digest,
-		Events: s.Events, Virtual: s.Virtual, Faults: s.Faults, States: s.States, Out: h.out,
-	}
-	for _, sc := range h.search.Scenarios {
-		o.Scenarios = append(o.Scenarios, sc.Name)
-	}
-	for _, r := range h.runs {
-		o.Runs = append(o.Runs, huntRun{o.Scenarios[r.Scenario], r.Seed, r.Verdict, r.Digest, r.Signature})
-	}
-	for _, f := range h.found {
-		one := huntFailure{
-			Signature: f.Signature, Count: f.Count, Scenario: o.Scenarios[f.Scenario], Seed: f.Seed,
-			Shrunk: f.shrunkSchedule(), Out: f.dir,
-		}
-		if small := f.Failure.Shrunk; small != nil {
-			one.Before, one.After, one.Difference = &small.Before, &small.After, small.Difference
-			one.Twin = f.twin()
-		}
-		o.Failures = append(o.Failures, one)
-	}
-	for _, hope := range s.Sometimes {
-		o.Sometimes = append(o.Sometimes, huntHope{hope.Name, hope.Reached, o.Scenarios[hope.Scenario]})
-	}
-	return o
 }

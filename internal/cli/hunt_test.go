@@ -202,6 +202,15 @@ func TestWhatNeverHappenedMakesTheHuntUnknown(t *testing.T) {
 	}
 }
 
+func TestARunThatIsUndecidedIsNamed(t *testing.T) {
+	inHuntingGround(t)
+	writeFile(t, "brief.yaml", "{name: test/brief, protocol: raft, duration: 1ms, recovery: 1ms}")
+	a := laplace(t, "hunt", "short.yaml", "brief.yaml", "--seeds", "3-4")
+	if a.status != 2 || !strings.Contains(a.out, "unknown 2, the first with seed 3 of test/brief") {
+		t.Errorf("exit status %d and\n%s%s\nwant 2 and the first such run", a.status, a.out, a.err)
+	}
+}
+
 func TestBeyondTheBudgetOnlySafetyIsJudged(t *testing.T) {
 	inHuntingGround(t)
 	laplace(t, "hunt", "short.yaml", "--seeds", "2", "--unlimited").expectError(t, 64, "--unlimited", "test/short", "--strategy")

@@ -17,7 +17,6 @@ type hunter struct {
 	lists   bool // the runs are wanted one by one
 	meter   *huntMeter
 
-	began   time.Time
 	took    time.Duration // for the runs
 	summary *hunt.Summary
 	runs    []store.Run
@@ -26,12 +25,12 @@ type hunter struct {
 
 // work makes the hunt.
 func (h *hunter) work(ctx context.Context) (err error) {
-	h.began = time.Now()
+	began := time.Now()
 	h.search.Progress = h.meter.report
 	if h.summary, err = h.search.Run(ctx); err != nil {
 		return err
 	}
-	h.took = time.Since(h.began)
+	h.took = time.Since(began)
 	h.found = findings(h.out, h.summary)
 	for i, f := range h.found {
 		if err := h.keep(ctx, f, i); err != nil {

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/laplace-sim/laplace/internal/document"
+	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/scenarios"
@@ -42,7 +43,7 @@ func (c *console) listCommand() *cobra.Command {
 
 On a terminal the table fits its width. Elsewhere each row is one line, without
 titles, for other programs. Faults of every kind have the keys
-` + strings.Join(wrap(enumerate(keys), 76), "\n") + `;
+` + strings.Join(prose.Wrap(prose.List(keys), 76), "\n") + `;
 --json explains them all.`,
 		Example: `  laplace list scenarios
   laplace list flaws

@@ -43,7 +43,7 @@ search, and the smallest run so far is written.`,
   laplace shrink bug.yaml --out small --runs 500
   laplace shrink bug.yaml --json | jq .twin.difference`,
 		Annotations: map[string]string{statusNote: "1 made smaller: the smallest run is a violation still,\n" +
-			"64 bad command, file or output directory, or no violation, 74 writing failed, 130 interrupted"},
+			"64 bad command, file or output directory, or no violation,\n74 writing failed, 130 interrupted"},
 		Args: arguments(1, 1, "the directory or the file of a run"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			switch {
@@ -65,7 +65,7 @@ search, and the smallest run so far is written.`,
 	f.SortFlags = false
 	f.StringVar(&flags.out, "out", "", "write the smallest run to `DIR` (default: DIR-shrunk)")
 	f.IntVar(&flags.jobs, "jobs", 0, "try `N` candidates at a time (default: one for each processor)")
-	f.IntVar(&flags.runs, "runs", shrink.RunsDefault, "try at most `N` candidates before the twin is sought")
+	f.IntVar(&flags.runs, "runs", shrink.RunsDefault, "try at most `N` candidates, twin not counted")
 	f.BoolVar(&flags.json, "json", false, "write one JSON object, and nothing else")
 	return cmd
 }
@@ -243,5 +243,5 @@ func (c *console) showTwin(o *shrink.Outcome) {
 		verdict += ", " + o.Twin.Detail
 	}
 	c.paragraph(fmt.Sprintf("It passes (%s) if one thing is different: %s.", verdict, o.Twin.Difference))
-	c.out.printf("  laplace run %s\n", filepath.Join(o.Result.Out, twinFile))
+	c.out.printf("  laplace run %s --out %s\n", filepath.Join(o.Result.Out, twinFile), o.Result.Out+"-twin")
 }

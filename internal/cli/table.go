@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/laplace-sim/laplace/internal/prose"
 )
 
 // A table is a list of things to show, one a row.
@@ -63,7 +65,7 @@ func (t table) writeBeside(s *screen, widths []int, beside int) {
 	for _, row := range t.rows {
 		left := pad(line(row[:t.names], widths), beside)
 		for i, text := range row[t.names:] {
-			for _, text := range wrap(text, s.width-beside) {
+			for _, text := range prose.Wrap(text, s.width-beside) {
 				s.printf("%s%s\n", left, s.paint(proseStyle(i), text))
 				left = strings.Repeat(" ", beside)
 			}
@@ -73,11 +75,11 @@ func (t table) writeBeside(s *screen, widths []int, beside int) {
 
 func (t table) writeBelow(s *screen) {
 	for _, row := range t.rows {
-		for _, text := range wrap(strings.Join(row[:t.names], gap), s.width) {
+		for _, text := range prose.Wrap(strings.Join(row[:t.names], gap), s.width) {
 			s.printf("%s\n", s.paint(bold, text))
 		}
 		for i, text := range row[t.names:] {
-			for _, text := range wrap(text, max(1, s.width-len(gap))) {
+			for _, text := range prose.Wrap(text, max(1, s.width-len(gap))) {
 				s.printf("%s%s\n", gap, s.paint(proseStyle(i), text))
 			}
 		}
@@ -99,4 +101,9 @@ func proseStyle(column int) style {
 		return plain
 	}
 	return faint
+}
+
+// pad fills text with blanks up to width columns.
+func pad(text string, width int) string {
+	return text + strings.Repeat(" ", max(0, width-utf8.RuneCountInString(text)))
 }

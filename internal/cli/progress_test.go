@@ -1,32 +1,10 @@
 package cli
 
 import (
-	"slices"
 	"strings"
 	"testing"
 	"time"
 )
-
-func TestTextIsBrokenBetweenWords(t *testing.T) {
-	for _, tt := range []struct {
-		text  string
-		width int
-		want  []string
-	}{
-		{"", 10, []string{""}},
-		{"one two", 10, []string{"one two"}},
-		{"one two", 7, []string{"one two"}},
-		{"one two", 6, []string{"one", "two"}},
-		{"one  two\nthree", 0, []string{"one two three"}},
-		{"runs/somewhere/far is long", 8, []string{"runs/somewhere/far", "is long"}},
-		{"it is in runs/somewhere/far", 8, []string{"it is in", "runs/somewhere/far"}},
-		{"äöü äöü", 7, []string{"äöü äöü"}},
-	} {
-		if got := wrap(tt.text, tt.width); !slices.Equal(got, tt.want) {
-			t.Errorf("wrap(%q, %d) is %q, want %q", tt.text, tt.width, got, tt.want)
-		}
-	}
-}
 
 func TestTheBarFitsTheTerminal(t *testing.T) {
 	for width, want := range map[int]string{
