@@ -45,7 +45,7 @@ func (t *teller) incompleteLeader() {
 		t.forgot(node, committed, leader)
 	}
 	for _, o := range []*observation{committed, leader} {
-		t.configured(o)
+		t.configured(o, t.after(o))
 	}
 	if view := t.announced(leader); view != nil && leader.Term > 1 {
 		before := t.latest(view, func(o *observation) bool {
@@ -84,10 +84,10 @@ func (t *teller) knowing(leader, lacked *observation) string {
 	return fmt.Sprintf("; %s, which voted for it, had the entry", t.list(nodes))
 }
 
-// configured tells of the last change of members that a node knew of when it
-// made an observation.
-func (t *teller) configured(o *observation) {
-	if c := t.latest(t.after(o), func(c *observation) bool {
+// configured tells of the last change of members before the given observation
+// that a node knew of which made another.
+func (t *teller) configured(o, before *observation) {
+	if c := t.latest(before, func(c *observation) bool {
 		return c.Node == o.Node && changesMembers(c)
 	}); c != nil {
 		t.tell(c, Important, "%s", noted(c))

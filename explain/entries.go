@@ -37,6 +37,10 @@ func (t *teller) twoEntries() {
 	t.acknowledged(other)
 	t.origin(other)
 	t.origin(bad)
+	if t.members() != "" {
+		t.configured(other, other)
+		t.configured(bad, bad)
+	}
 }
 
 var verbs = map[checker.ObservationKind]string{

@@ -44,7 +44,7 @@ func newTeller(t *tape, check checker.Check) *teller {
 		l.mishap()
 	}
 	if members := l.members(); members != "" {
-		l.notes = append(l.notes, fmt.Sprintf("Only %s of the %d servers are members at a time; which, no record tells.", members, l.Nodes))
+		l.notes = append(l.notes, fmt.Sprintf("Only %s of the %d servers are members at a time.", members, l.Nodes))
 	}
 	l.orders()
 	l.strikes()

@@ -2,6 +2,7 @@ package paxos
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/sim"
@@ -13,6 +14,15 @@ type configuration struct {
 	from uint64
 	ids  []sim.NodeID // in the order in which they joined; not to be written to
 	set  nodeSet
+}
+
+// String names the members: "n1 n2 n3".
+func (c *configuration) String() string {
+	names := make([]string, len(c.ids))
+	for i, id := range c.ids {
+		names[i] = id.String()
+	}
+	return strings.Join(names, " ")
 }
 
 // configurationMark begins a value that is a configuration. No kv.Command
@@ -72,6 +82,7 @@ func (s *server) enter(number uint64, members []sim.NodeID) {
 	}
 	for len(s.members) > 1 && s.members[1].from <= number+1 {
 		s.members = s.members[1:]
+		s.env.Observe(sim.Observation{Kind: sim.Note, Index: number + 1, Text: "enters the configuration " + s.members[0].String()})
 	}
 	if s.role == leader && !s.isMember() {
 		s.broadcast(s.heartbeat()) // those who are members now should know it
