@@ -38,7 +38,7 @@ type attempt struct {
 }
 
 func newBench(ctx context.Context, o Options) *bench {
-	return &bench{ctx: ctx, jobs: o.jobs(), most: o.runs(), steps: o.steps(), tried: make(map[key]*attempt)}
+	return &bench{ctx: ctx, jobs: o.jobs(), most: o.runs(), steps: max(1, o.steps()/10), tried: make(map[key]*attempt)}
 }
 
 // jobs is how many candidates are run at a time.
@@ -125,9 +125,4 @@ func (b *bench) within(runs int, do func()) {
 	do()
 	b.over = b.over && (b.ctx.Err() != nil || b.runs >= most)
 	b.most = most
-}
-
-// traced runs a scenario with a trace.
-func (b *bench) traced(s scenarios.Scenario) (*scenarios.Result, error) {
-	return scenarios.Run(b.ctx, s, scenarios.Options{Steps: b.steps, Trace: true})
 }

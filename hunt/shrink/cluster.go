@@ -3,9 +3,11 @@ package shrink
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/laplace-sim/laplace/nemesis"
+	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/sim/disk"
 	"github.com/laplace-sim/laplace/sim/dist"
@@ -139,20 +141,30 @@ func renamed(value any, names map[string]string) any {
 	return value
 }
 
-// dropParameters gives each parameter its default, if that will do.
+// dropParameters gives each parameter its default or, if that will not do and it
+// is a number, a smaller one.
 func (s *shrinker) dropParameters() {
 	protocol, err := scenarios.FindProtocol(s.best.Protocol)
 	if err != nil {
 		panic("shrink: a run of a protocol that there is not: " + err.Error())
 	}
 	for _, p := range protocol.Parameters {
-		if s.best.Parameters[p.Name] == p.Default {
+		value := s.best.Parameters[p.Name]
+		if value == p.Default {
 			continue
 		}
-		c := s.best
-		c.Parameters = maps.Clone(c.Parameters)
-		c.Parameters[p.Name] = p.Default
-		s.takeAny(c)
+		values := []string{p.Default}
+		if n, err := strconv.Atoi(value); err == nil && p.Kind == protocols.Number {
+			for _, less := range smaller(n) {
+				values = append(values, strconv.Itoa(less))
+			}
+		}
+		s.take(len(values), func(i int) scenarios.Scenario {
+			c := s.best
+			c.Parameters = maps.Clone(c.Parameters)
+			c.Parameters[p.Name] = values[i]
+			return c
+		})
 	}
 }
 

@@ -32,7 +32,7 @@ type source struct {
 // itself, by the few decisions about single messages that matter.
 func (s *shrinker) decide() {
 	for place := 0; !s.bench.over; place++ {
-		traced, err := s.bench.traced(s.best)
+		traced, err := s.traced()
 		if err != nil {
 			return
 		}

@@ -12,12 +12,18 @@ type pass struct {
 	run  func()
 }
 
+// An opening is an order in which to begin.
+type opening struct {
+	above  int // it is tried unless a run of no more weight was found before
+	passes []pass
+}
+
 // openings are the orders in which to begin. What takes most away comes first,
 // while the clients still choose what to do: then the failure has many ways to
 // show, and a scenario in which little is left to chance, if it can be had,
 // makes all that follows easier. But which way is the best is not known before
 // the end: a failure that can do without faults may take more operations then.
-func (s *shrinker) openings() [][]pass {
+func (s *shrinker) openings() []opening {
 	calmed := []pass{
 		{"nodes", s.dropNodes},
 		{"network", s.calmAll},
@@ -29,16 +35,18 @@ func (s *shrinker) openings() [][]pass {
 		{"workload", s.thin},
 	}
 	thinned := []pass{
+		{"parameters", s.dropParameters},
+		{"workload", s.thinMore},
 		{"workload", s.thin},
 		{"length", s.cut},
 		{"waiting", s.hurry},
 		{"nodes", s.dropNodes},
 		{"chances", s.decideChances},
 	}
-	return [][]pass{
-		slices.Concat([]pass{{"faults", s.dropAllFaults}}, calmed),
-		thinned,
-		{{"length", s.cut}, {"faults", s.dropFaults}},
+	return []opening{
+		{0, slices.Concat([]pass{{"faults", s.dropAllFaults}}, calmed)},
+		{small, thinned},
+		{large, []pass{{"length", s.cut}, {"faults", s.dropFaults}}},
 	}
 }
 
@@ -48,6 +56,7 @@ func (s *shrinker) closing() []pass {
 	return []pass{
 		{"script", s.script},
 		{"operations", s.dropSteps},
+		{"operations", s.shake},
 		{"operations", s.loosen},
 		{"length", s.cut},
 		{"faults", s.dropFaults},
@@ -65,33 +74,50 @@ func (s *shrinker) closing() []pass {
 
 // Bounds of one beginning.
 const (
-	openingRuns = 1500 // candidates
-	small       = 8    // faults and operations together; no other beginning is tried then
+	openingRuns = 2500 // candidates
+	small       = 8    // faults and operations together
+	large       = 20
+	reserved    = 6 // one candidate in so many is for the end
 )
 
 // reduce makes the scenario smaller, from one beginning after the other unless
-// it becomes small, and keeps the smallest outcome. It reports whether nothing
-// more could be taken away from that.
+// it becomes small, and keeps the smallest outcome. It reports whether no fault
+// and no operation could be taken away alone from that.
 func (s *shrinker) reduce() (complete bool) {
 	original, result := s.best, s.result
 	var smallest scenarios.Scenario
 	var smallestResult *scenarios.Result
 	for _, opening := range s.openings() {
+		left := s.bench.most - s.bench.most/reserved - s.bench.runs
+		if smallestResult != nil && (weight(smallestResult) <= opening.above || left <= 0) {
+			break
+		}
 		s.best, s.result = original, result
-		s.bench.within(openingRuns, func() {
-			s.passes(opening...)
+		s.bench.within(min(openingRuns, left), func() {
+			s.passes(opening.passes...)
 			s.fixpoint()
 			if smallestResult == nil || weight(s.result) < weight(smallestResult) {
 				smallest, smallestResult = s.best, s.result
 				complete = !s.bench.over
 			}
 		})
-		if weight(smallestResult) <= small || s.bench.over {
+		if s.bench.over {
 			break
 		}
 	}
 	s.best, s.result = smallest, smallestResult
-	return complete
+	return complete || s.trim()
+}
+
+// trim takes away from an outcome that was cut short at least what can be taken
+// away alone, and reports whether there was time for that.
+func (s *shrinker) trim() bool {
+	if len(s.best.Workload.Script) == 0 {
+		return false
+	}
+	for s.passes(pass{"operations", s.minimizeSteps}, pass{"faults", s.dropFaults}) {
+	}
+	return !s.bench.over
 }
 
 // weight compares the outcomes of two beginnings.

@@ -18,9 +18,9 @@ type Options struct {
 	// Runs is how many candidates to try at most before the twin is sought; 0
 	// is RunsDefault.
 	Runs int
-	// Steps bounds the check for linearizability of each candidate, as in
-	// scenarios.Options; 0 is StepsDefault. A candidate that is not decided
-	// within it is not kept.
+	// Steps bounds the check for linearizability of the run to shrink and of
+	// the smallest, as in scenarios.Options; 0 is StepsDefault. A candidate has
+	// a tenth of that, and is not kept if it takes more.
 	Steps int
 	// Progress, unless nil, is called after each candidate that is kept and at
 	// the begin of each pass, on the goroutine of Shrink.
@@ -29,8 +29,8 @@ type Options struct {
 
 // Bounds of shrinking if nothing else is said.
 const (
-	RunsDefault  = 4000
-	StepsDefault = 2_000_000
+	RunsDefault  = 6000
+	StepsDefault = 4_000_000
 )
 
 // stepsElsewhere bounds the check for linearizability where something else is
@@ -96,8 +96,9 @@ type Outcome struct {
 	Result *scenarios.Result
 	// Runs is how many candidates were tried.
 	Runs int
-	// Complete says that nothing more could be taken away. If not, the runs or
-	// the context came to an end before, and Result is the smallest so far.
+	// Complete says that no fault and no operation can be taken away alone. If
+	// not, the runs or the context came to an end before, and Result is the
+	// smallest so far.
 	Complete bool
 	// Twin is the nearest run that passes; nil if none was found.
 	Twin *Twin
@@ -130,13 +131,14 @@ func Shrink(ctx context.Context, r *scenarios.Result, o Options) (*Outcome, erro
 	if !aboutHistory(r) {
 		s.bench.steps = min(s.bench.steps, stepsElsewhere)
 	}
+	s.steps = o.steps()
 	if err := s.begin(r); err != nil {
 		return nil, err
 	}
 	complete := s.reduce()
 	// The smallest so far is worth its trace even when time is up.
 	s.bench.ctx = context.WithoutCancel(ctx)
-	smallest, err := s.bench.traced(s.best)
+	smallest, err := s.traced()
 	if err != nil {
 		return nil, err
 	}
@@ -160,11 +162,13 @@ func Shrink(ctx context.Context, r *scenarios.Result, o Options) (*Outcome, erro
 // A shrinker holds the smallest run so far.
 type shrinker struct {
 	bench     *bench
+	steps     int // bounds the check for linearizability where it is no candidate's
 	signature string
 	progress  func(Progress)
 	pass      string
 	best      scenarios.Scenario // settled, and never recorded
 	result    *scenarios.Result  // of best
+	loosened  string             // the faults for which other loads were tried last
 	hopeless  map[string]bool    // what cannot be replaced by decisions about a few messages
 }
 
@@ -175,7 +179,8 @@ func (s *shrinker) begin(r *scenarios.Result) error {
 		return err
 	}
 	spec.Recorded, spec.Sometimes = nil, nil
-	again, err := scenarios.Run(s.bench.ctx, spec, scenarios.Options{Steps: s.bench.steps})
+	spec.Summary = summary("what is left of "+spec.Name+" if it is to fail so", s.signature)
+	again, err := scenarios.Run(s.bench.ctx, spec, scenarios.Options{Steps: s.steps})
 	if err != nil {
 		return err
 	}
@@ -187,6 +192,19 @@ func (s *shrinker) begin(r *scenarios.Result) error {
 	return nil
 }
 
+// summary is a summary of a scenario, without the details if they are long.
+func summary(what, details string) string {
+	if len(details) > 200 {
+		return what
+	}
+	return what + ": " + details
+}
+
+// traced runs the smallest so far with a trace.
+func (s *shrinker) traced() (*scenarios.Result, error) {
+	return scenarios.Run(s.bench.ctx, s.best, scenarios.Options{Steps: s.steps, Trace: true})
+}
+
 // failure is the signature of a result, or its verdict if it has none.
 func failure(r *scenarios.Result) string {
 	if r.Signature != "" {
@@ -195,8 +213,21 @@ func failure(r *scenarios.Result) string {
 	return "the verdict " + r.Verdict.String()
 }
 
-// same reports whether a run fails in the same way.
-func (s *shrinker) same(r *scenarios.Result) bool { return r.Signature == s.signature }
+// same reports whether a run fails in the same way. A run with a flaw is to
+// show the flaw: one that fails so without it as well, because it asks more of
+// the protocol than that promises, is another failure.
+func (s *shrinker) same(r *scenarios.Result) bool {
+	if r.Signature != s.signature {
+		return false
+	}
+	if r.Flaw == "" {
+		return true
+	}
+	spec := r.Spec
+	spec.Flaw, spec.Recorded = "", nil
+	sound, err := scenarios.Run(s.bench.ctx, spec, scenarios.Options{Steps: s.bench.steps})
+	return err == nil && sound.Signature != s.signature
+}
 
 // text is the smallest so far, as a file.
 func (s *shrinker) text() string { return string(s.best.YAML()) }

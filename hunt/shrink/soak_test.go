@@ -3,9 +3,10 @@
 package shrink
 
 import (
-	"context"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"text/tabwriter"
 	"time"
@@ -20,18 +21,26 @@ const (
 	operationsGoal = 12
 )
 
+// larger are the flaws that do not shrink to the goals, with the reason.
+var larger = map[string]string{
+	"paxos configuration-at-once": "a member is replaced every ten slots, and proposals must be under way at that moment",
+	"synod unfinished-read":       "the right accepts must be lost among many, and an operation less has others lost",
+}
+
 // seedsMax is how many seeds are tried until a flaw shows.
 const seedsMax = 500
 
-// firstFailure is the first failing run of a flaw from seed 1 on.
+// firstFailure is the first failing run of a flaw from seed 1 on, in the
+// scenario that it names or in any about its protocol.
 func firstFailure(t *testing.T, protocol, flaw, scenario string) *scenarios.Result {
+	t.Helper()
 	grounds := slices.DeleteFunc(scenarios.Library(), func(s scenarios.Scenario) bool {
 		return s.Protocol != protocol || scenario != "" && s.Name != scenario
 	})
 	for k := range seedsMax {
 		s := grounds[k%len(grounds)]
 		s.Seed, s.Flaw = uint64(k+1), flaw
-		r, err := scenarios.Run(t.Context(), s, scenarios.Options{Steps: 4_000_000})
+		r, err := scenarios.Run(t.Context(), s, scenarios.Options{Steps: 2 * StepsDefault})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -44,62 +53,72 @@ func firstFailure(t *testing.T, protocol, flaw, scenario string) *scenarios.Resu
 }
 
 func TestEveryFlawShrinksToAFewFaultsAndOperations(t *testing.T) {
-	var table tableText
+	var table strings.Builder
+	columns := tabwriter.NewWriter(&table, 0, 1, 2, ' ', 0)
+	fmt.Fprintln(columns, "flaw\tsignature\tfaults\toperations\tclients\tnodes\ttime\tevents\truns\ttook\tthe twin")
+	unseen := maps.Clone(larger)
 	for _, p := range scenarios.Protocols() {
 		for _, f := range p.Flaws {
-			t.Run(p.Name+"/"+f.Name, func(t *testing.T) {
+			name := p.Name + " " + f.Name
+			t.Run(name, func(t *testing.T) {
 				r := firstFailure(t, p.Name, f.Name, f.Scenario)
 				began := time.Now()
 				o, err := Shrink(t.Context(), r, Options{})
 				if err != nil {
 					t.Fatal(err)
 				}
-				table.add(o, r, time.Since(began))
-				t.Logf("ROW %s", table.rows[len(table.rows)-1])
-				spec := o.Result.Spec
-				spec.Recorded = nil
-				t.Logf("%s\n%+v\n%s", o.Signature, o.After, spec.YAML())
-				if o.Twin != nil {
-					t.Logf("twin: %s: %v %s", o.Twin.Difference, o.Twin.Verdict, o.Twin.Detail)
+				row := rowOf(name, o, time.Since(began))
+				fmt.Fprintln(columns, row)
+				t.Logf("%s\n%s", row, o.Result.Spec.YAML())
+				if o.Result.Signature != r.Signature {
+					t.Errorf("found the signature %q, expected %q", o.Result.Signature, r.Signature)
 				}
-				if o.After.Faults > faultsGoal || o.After.Operations > operationsGoal {
-					t.Errorf("found %d faults and %d operations, expected at most %d and %d", o.After.Faults, o.After.Operations, faultsGoal, operationsGoal)
+				if big := o.After.Faults > faultsGoal || o.After.Operations > operationsGoal; big != (larger[name] != "") {
+					t.Errorf("found %d faults and %d operations, expected at most %d and %d, unless there is a reason (%q)",
+						o.After.Faults, o.After.Operations, faultsGoal, operationsGoal, larger[name])
 				}
+				delete(unseen, name)
+				if larger[name] == "" {
+					if !o.Complete {
+						t.Errorf("the search ended after %d runs, expected it to try all", o.Runs)
+					}
+					expectOneMinimal(t, o, name)
+				}
+				expectReplay(t, o, name)
+				expectClean(t, o)
 			})
 		}
 	}
-	t.Logf("\n%s", table.text())
+	for name := range unseen {
+		t.Errorf("%s: found no such flaw, expected one", name)
+	}
+	columns.Flush()
+	t.Logf("\n%s", table.String())
 }
 
-type tableText struct{ rows []string }
+// expectClean checks that it is the flaw that the smallest run shows: without
+// it the same run is no violation.
+func expectClean(t *testing.T, o *Outcome) {
+	t.Helper()
+	spec := o.Result.Spec
+	spec.Flaw, spec.Recorded = "", nil
+	r, err := scenarios.Run(t.Context(), spec, scenarios.Options{Steps: StepsDefault})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Signature == o.Signature {
+		t.Errorf("found %q without the flaw as well, expected it to hold", r.Signature)
+	}
+}
 
-func (tt *tableText) add(o *Outcome, r *scenarios.Result, took time.Duration) {
+// rowOf is a line of the table: sizes before and after, and what it took.
+func rowOf(name string, o *Outcome, took time.Duration) string {
 	twin := "none"
 	if o.Twin != nil {
-		twin = o.Twin.Difference + " (" + o.Twin.Verdict.String() + ")"
+		twin = fmt.Sprintf("%s (%v)", o.Twin.Difference, o.Twin.Verdict)
 	}
-	spec := r.Spec
-	spec = o.Result.Spec
-	spec.Flaw, spec.Recorded = "", nil
-	clean := "?"
-	if plain, err := scenarios.Run(context.Background(), spec, scenarios.Options{Steps: 4_000_000}); err == nil {
-		clean = plain.Verdict.String()
-	}
-	tt.rows = append(tt.rows, fmt.Sprintf("%s\t%s\t%d→%d\t%d→%d\t%d→%d\t%d→%d\t%v→%v\t%d→%d\t%d\t%v\t%v\t%s\t%s",
-		r.Protocol, r.Flaw, o.Before.Faults, o.After.Faults, o.Before.Operations, o.After.Operations, o.Before.Clients, o.After.Clients, o.Before.Nodes, o.After.Nodes,
-		o.Before.Duration.Round(time.Millisecond), o.After.Duration.Round(time.Millisecond), o.Before.Events, o.After.Events, o.Runs, took.Round(10*time.Millisecond), clean, o.Signature, twin))
+	b, a := o.Before, o.After
+	return fmt.Sprintf("%s\t%s\t%d→%d\t%d→%d\t%d→%d\t%d→%d\t%v→%v\t%d→%d\t%d\t%v\t%s", name, o.Signature,
+		b.Faults, a.Faults, b.Operations, a.Operations, b.Clients, a.Clients, b.Nodes, a.Nodes,
+		b.Duration.Round(time.Millisecond), a.Duration.Round(time.Millisecond), b.Events, a.Events, o.Runs, took.Round(10*time.Millisecond), twin)
 }
-
-func (tt *tableText) text() string {
-	var b writer
-	w := tabwriter.NewWriter(&b, 0, 1, 1, ' ', 0)
-	for _, r := range tt.rows {
-		fmt.Fprintln(w, r)
-	}
-	w.Flush()
-	return string(b)
-}
-
-type writer []byte
-
-func (w *writer) Write(p []byte) (int, error) { *w = append(*w, p...); return len(p), nil }

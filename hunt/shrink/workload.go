@@ -7,99 +7,15 @@ import (
 	"strings"
 	"time"
 
-	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/scenarios"
-	"github.com/laplace-sim/laplace/sim/dist"
+	"github.com/laplace-sim/laplace/sim/rng"
 )
 
 func withScript(c scenarios.Scenario, script []scenarios.Step) scenarios.Scenario {
 	c.Workload.Script = script
 	return c
 }
-
-// A load is how much clients that choose for themselves do.
-type load struct {
-	clients int
-	think   time.Duration // always the same
-	mix     scenarios.Mix
-}
-
-// loads are what is tried in place of a workload, the least first: the fewer
-// operations begin in a second, the less.
-func (s *shrinker) loads() []load {
-	mixes := []scenarios.Mix{{Put: 1}, {Get: 1, Put: 1}}
-	if aboutHistory(s.result) {
-		mixes = []scenarios.Mix{{Get: 1, Put: 1}, {Get: 4, Put: 1}, {Get: 1, Put: 1, Append: 1, CompareAndSet: 1, Delete: 1}}
-	}
-	var all []load
-	for _, think := range []time.Duration{200 * time.Millisecond, 50 * time.Millisecond, 20 * time.Millisecond, 5 * time.Millisecond} {
-		for _, clients := range []int{1, 2, 3, 5, 8} {
-			for _, mix := range mixes {
-				all = append(all, load{clients, think, mix})
-			}
-		}
-	}
-	slices.SortStableFunc(all, func(a, b load) int {
-		return cmp.Compare(int64(a.clients)*int64(time.Second/a.think), int64(b.clients)*int64(time.Second/b.think))
-	})
-	return all
-}
-
-// thin has clients that choose for themselves do less. They adapt to what is
-// taken away, as a script does not, so that few of them go on to show the
-// failure where few of a script's steps would not.
-func (s *shrinker) thin() {
-	if len(s.best.Workload.Script) == 0 {
-		s.loaded(func(r *scenarios.Result) bool { return s.same(r) && len(r.History) < len(s.result.History) })
-		s.dropClients()
-	}
-}
-
-// loaded tries other loads on one key, on calm networks first, and reports
-// whether one was kept: the first that fails in the same way and is as wanted.
-func (s *shrinker) loaded(wanted func(*scenarios.Result) bool) bool {
-	loads := s.loads()
-	networks := []scenarios.Network{calmNetwork(calm), calmNetwork(5 * calm), s.best.Network}
-	with := func(i int) scenarios.Scenario {
-		c := withScript(s.best, nil)
-		c.Network = networks[i/len(loads)]
-		load := loads[i%len(loads)]
-		w := &c.Workload
-		w.Clients, w.Keys, w.Operations = load.clients, 1, 0
-		w.Think, w.Mix = dist.Constant(load.think), load.mix
-		return c
-	}
-	found, result := s.bench.first(s.best, len(loads)*len(networks), with, wanted)
-	if found >= 0 {
-		s.best, s.result = with(found), result
-		s.tell()
-	}
-	return found >= 0
-}
-
-// loosen gives a script up that is still long, if clients that choose for
-// themselves show the failure with fewer operations, and makes a script of
-// those.
-func (s *shrinker) loosen() {
-	if len(s.best.Workload.Script) <= stepsGoal {
-		return
-	}
-	best, result := s.best, s.result
-	fewer := func(r *scenarios.Result) bool { return s.same(r) && len(r.History) < len(best.Workload.Script) }
-	if !s.loaded(fewer) {
-		return
-	}
-	s.script()
-	if n := len(s.best.Workload.Script); n == 0 || n >= len(best.Workload.Script) {
-		s.best, s.result = best, result
-	}
-}
-
-const (
-	stepsGoal = 6  // so few operations are not worth starting over for
-	stepsFew  = 24 // so few are worth a look at each
-)
 
 // script has the clients do what they did, in place of what they choose. From
 // then on one operation can be taken away without another in its place.
@@ -112,7 +28,8 @@ func (s *shrinker) script() {
 	scripted.Workload.Script = slices.DeleteFunc(scripted.Workload.Script, func(step scenarios.Step) bool { return step.At > last })
 	candidates := []scenarios.Scenario{scripted}
 	if !s.aboutProgress() {
-		candidates = []scenarios.Scenario{endsAt(scripted, s.shownAt()+1), scripted}
+		at := s.shownAt() + 1
+		candidates = []scenarios.Scenario{endsAt(scripted, roundUp(at)), endsAt(scripted, at), scripted}
 	}
 	s.takeAny(candidates...)
 }
@@ -145,9 +62,7 @@ func (s *shrinker) dropSteps() {
 		s.takeScripts(parties, sharing)
 	}
 	s.takeSome()
-	base := s.best
-	script = base.Workload.Script
-	s.bench.within(stepsRuns, func() { s.minimizeSteps(base, script) })
+	s.bench.within(stepsRuns, s.minimizeSteps)
 }
 
 // stepsRuns bounds how many candidates leave out operations in a row. A long
@@ -155,22 +70,22 @@ func (s *shrinker) dropSteps() {
 // something else should be made simpler first.
 const stepsRuns = 300
 
-// takeSome tries a few regular parts of a long script: what one client does,
-// every other step, every fourth.
+// takeSome tries parts of a long script: what one client does, and steps drawn
+// at random, few before many. Where taking one step away changes all that
+// follows, some part far smaller may show the failure though no part a little
+// smaller does.
 func (s *shrinker) takeSome() {
-	for len(s.best.Workload.Script) > stepsFew {
+	draws := rng.New(s.best.Seed, "shrink")
+	for try := uint64(0); len(s.best.Workload.Script) > stepsGoal; try++ {
 		script := s.best.Workload.Script
 		var parts [][]scenarios.Step
 		for _, name := range clientsOf(script) {
 			parts = append(parts, slices.DeleteFunc(slices.Clone(script), func(step scenarios.Step) bool { return step.Client != name }))
 		}
-		for _, stride := range []int{8, 4, 2} {
-			for offset := range stride {
-				var part []scenarios.Step
-				for i := offset; i < len(script); i += stride {
-					part = append(part, script[i])
-				}
-				parts = append(parts, part)
+		for _, eighths := range []rng.Probability{1, 2, 3, 4, 5, 6, 7} {
+			for ticket := range uint64(tickets) {
+				draw := draws.Derive(try).Derive(uint64(eighths)).Derive(ticket)
+				parts = append(parts, slices.DeleteFunc(slices.Clone(script), func(scenarios.Step) bool { return !draw.Chance(eighths * rng.Always / 8) }))
 			}
 		}
 		parts = slices.DeleteFunc(parts, func(part []scenarios.Step) bool { return len(part) == len(script) })
@@ -180,7 +95,43 @@ func (s *shrinker) takeSome() {
 	}
 }
 
-func (s *shrinker) minimizeSteps(base scenarios.Scenario, script []scenarios.Step) {
+// tickets is how many random parts of each size are tried.
+const tickets = 20
+
+// shake keeps the last few steps of a script that is still long, which are most
+// likely to matter, and moves all that has a time a little, at random: those
+// before had mostly to see to it that the last ones came at the right moment.
+func (s *shrinker) shake() {
+	draws := rng.New(s.best.Seed, "shake")
+	for try := uint64(0); len(s.best.Workload.Script) > stepsGoal; try++ {
+		script := s.best.Workload.Script
+		var candidates []scenarios.Scenario
+		for last := 1; last <= len(script)*3/4; last += 1 + last/3 {
+			for ticket := range uint64(5 * tickets) {
+				c := withScript(s.best, script[len(script)-last:])
+				draw := draws.Derive(try).Derive(uint64(last)).Derive(ticket)
+				for _, m := range moments(&c) {
+					*m.at = max(0, *m.at+time.Duration(draw.Between(-int64(shakeMost/shakeUnit), int64(shakeMost/shakeUnit)))*shakeUnit)
+				}
+				candidates = append(candidates, c)
+			}
+		}
+		if !s.takeAny(candidates...) {
+			return
+		}
+	}
+}
+
+// How far shake moves a time at most, and in what steps.
+const (
+	shakeMost = 12 * time.Millisecond
+	shakeUnit = 500 * time.Microsecond
+)
+
+// minimizeSteps takes away all steps of a script that can be taken away.
+func (s *shrinker) minimizeSteps() {
+	base := s.best
+	script := base.Workload.Script
 	minimize(len(script), func(count int, which func(int) []int) int {
 		return s.take(count, func(i int) scenarios.Scenario {
 			kept := which(i)
@@ -222,78 +173,6 @@ func (s *shrinker) dropOrders() {
 		c.Operator = orders
 		return c
 	})
-}
-
-// dropClients leaves out clients that do nothing, and has fewer do what is to
-// be done.
-func (s *shrinker) dropClients() {
-	if len(s.best.Workload.Script) == 0 {
-		for {
-			fewer := smaller(s.best.Workload.Clients)
-			if s.take(len(fewer), func(i int) scenarios.Scenario {
-				c := s.best
-				c.Workload.Clients = fewer[i]
-				return c
-			}) < 0 {
-				return
-			}
-		}
-	}
-	// With other numbers the clients draw other random numbers, so that any of
-	// these may fail: all as one, all in a row, the last ones only.
-	for !s.bench.over {
-		used := clientsOf(s.best.Workload.Script)
-		var candidates []scenarios.Scenario
-		rename := func(clients int, names map[string]string) {
-			script := slices.Clone(s.best.Workload.Script)
-			for i := range script {
-				if name, ok := names[script[i].Client]; ok {
-					script[i].Client = name
-				}
-			}
-			c := withScript(s.best, script)
-			c.Workload.Clients = clients
-			if c.Workload.Clients < s.best.Workload.Clients || !slices.Equal(clientsOf(script), used) {
-				candidates = append(candidates, c)
-			}
-		}
-		row := make(map[string]string)
-		for i, name := range used {
-			row[name] = nemesis.ClientName(i + 1)
-		}
-		rename(len(used), row)
-		for i, name := range used {
-			for _, other := range used[:i] {
-				rename(s.best.Workload.Clients, map[string]string{name: other})
-			}
-		}
-		rename(clientNumber(used[len(used)-1]), nil)
-		if !s.takeAny(candidates...) {
-			return
-		}
-	}
-}
-
-// clientsOf are the names of the clients in a script, in the order of their
-// numbers.
-func clientsOf(script []scenarios.Step) []string {
-	var names []string
-	for _, step := range script {
-		if !slices.Contains(names, step.Client) {
-			names = append(names, step.Client)
-		}
-	}
-	slices.SortFunc(names, func(a, b string) int { return cmp.Compare(clientNumber(a), clientNumber(b)) })
-	return names
-}
-
-// clientNumber is the number in the name of a client.
-func clientNumber(name string) int {
-	n := 1
-	for nemesis.ClientName(n) != name {
-		n++
-	}
-	return n
 }
 
 // roundSteps gives the operations and the orders rounder times.

@@ -13,7 +13,7 @@ const (
 	corpusMax = 64
 	// statesMax is how many of the states that it was the first to reach an
 	// entry is judged by.
-	statesMax = 64
+	statesMax = 512
 	// weightMax is what a state weighs that one run reached. It weighs half if
 	// two did, and nothing if many did.
 	weightMax = 1 << 20

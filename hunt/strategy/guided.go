@@ -12,14 +12,14 @@ import (
 const (
 	// generation is how many seeds are chosen by what the same corpus knows.
 	generation = 16
-	// mutationsMax is how many mutations are between a parent and its child
-	// at most.
-	mutationsMax = 4
+	// mutationsMax is how often a child is mutated at most; see
+	// nemesis.Mutate for how many changes each time makes.
+	mutationsMax = 2
 )
 
 // The chances of what a seed stands for once there is a corpus.
 const (
-	chanceFresh     = rng.Always / 4 // a schedule that no other comes from
+	chanceFresh     = rng.Always / 2 // a schedule that no other comes from
 	chanceOtherSeed = rng.Always / 2 // a mutated one runs with its own seed, not its parent's
 )
 

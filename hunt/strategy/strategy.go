@@ -1,7 +1,9 @@
 package strategy
 
 import (
+	"cmp"
 	"fmt"
+	"time"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/document"
@@ -70,10 +72,10 @@ func New(name string, s scenarios.Scenario, first uint64) (Strategy, error) {
 		g.Swarm = false
 		return generated{scenario: s, generator: g}, nil
 	case Swarm:
-		g.Swarm = true
+		g = swarming(g)
 		return generated{scenario: s, generator: g}, nil
 	case Guided:
-		g.Swarm = true
+		g = swarming(g)
 		return newGuided(s, g, first), nil
 	case PCT:
 		g.Swarm = false
@@ -92,6 +94,23 @@ func bounds(s scenarios.Scenario) (nemesis.Generator, error) {
 		g.Until = s.Duration
 	}
 	return g, nil
+}
+
+// swarmDensity is how many times as close together faults come in the middle
+// of what the seeds of a swarm draw, in comparison with the bounds. What the
+// budget does not admit is left out, so that seeds with many faults are mostly
+// busy and not hopeless.
+const swarmDensity = 3
+
+// gapDefault is the gap of bounds that name none.
+const gapDefault = 2 * time.Second
+
+// swarming are the bounds for seeds that choose within them what their
+// schedules are like.
+func swarming(g nemesis.Generator) nemesis.Generator {
+	g.Swarm = true
+	g.Gap = max(cmp.Or(g.Gap, gapDefault)/swarmDensity, time.Millisecond)
+	return g
 }
 
 // forgetful is what strategies have in common that never learn.

@@ -177,6 +177,32 @@ func TestWhatFailedOrReachedNothingNewIsNotKept(t *testing.T) {
 	}
 }
 
+func TestTheSeedsOfASwarmDifferMoreThanThoseOfRandom(t *testing.T) {
+	s := library(t, "raft/quiet")
+	kinds := func(name string) (fewest, most, faults int) {
+		fewest = 1000
+		for _, chosen := range played(mustNew(t, name, s, 1), 1, 40) {
+			settled, err := chosen.Settle()
+			if err != nil {
+				t.Fatal(err)
+			}
+			there := make(map[string]bool)
+			for _, f := range settled.Faults {
+				there[f.Effect.Kind()] = true
+			}
+			fewest, most = min(fewest, len(there)), max(most, len(there))
+			faults += len(settled.Faults)
+		}
+		return fewest, most, faults
+	}
+	fewest, most, faults := kinds(Random)
+	fewestSwarm, mostSwarm, faultsSwarm := kinds(Swarm)
+	if mostSwarm-fewestSwarm <= most-fewest || faultsSwarm <= faults {
+		t.Errorf("found %d to %d kinds and %d faults in a swarm, %d to %d and %d at random; expected more faults, and seeds that differ more",
+			fewestSwarm, mostSwarm, faultsSwarm, fewest, most, faults)
+	}
+}
+
 func TestWithoutBoundsOnlySafetyIsJudged(t *testing.T) {
 	s := library(t, "raft/everything")
 	g := *s.Generate
