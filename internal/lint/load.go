@@ -3,6 +3,7 @@ package lint
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -28,6 +29,9 @@ func load(ctx context.Context, o Options) (*loaded, error) {
 	patterns := o.Patterns
 	if len(patterns) == 0 {
 		patterns = []string{"."}
+	}
+	if _, err := os.Stat(dir); err != nil {
+		return nil, err
 	}
 	config := packages.Config{Context: ctx, Dir: dir, Mode: packages.NeedName | packages.NeedModule | packages.NeedFiles}
 	if err := checkPatterns(patterns); err != nil {

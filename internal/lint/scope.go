@@ -14,13 +14,15 @@ const (
 )
 
 // ownFloors are the folders of this module that are kernel code whoever
-// imports them; what they import is not kernel code for that.
+// imports them.
 var ownFloors = []string{"sim", "protocols", "nemesis"}
 
 // kernelCode tells which of the packages of some modules run inside the
 // kernel: those with a type that is a sim.Process, and all of the same module
-// that they import, directly or not. The folders of ownFloors are kernel
-// code too.
+// that they import, directly or not. Of Laplace itself it is those with a
+// sim.Process and the folders of ownFloors: there a package on a floor above
+// may well have a process of its own beside what it needs of checkers and
+// scenarios, which run outside.
 func kernelCode(pkgs []*packages.Package) map[string]bool {
 	kernel := make(map[string]bool)
 	var add func(p *packages.Package)
@@ -30,7 +32,7 @@ func kernelCode(pkgs []*packages.Package) map[string]bool {
 		}
 		kernel[p.PkgPath] = true
 		for _, imported := range p.Imports {
-			if sameModule(p, imported) {
+			if spreads(p, imported) {
 				add(imported)
 			}
 		}
@@ -48,8 +50,9 @@ func kernelCode(pkgs []*packages.Package) map[string]bool {
 	return kernel
 }
 
-func sameModule(p, q *packages.Package) bool {
-	return p.Module != nil && q.Module != nil && p.Module.Path == q.Module.Path
+// spreads reports whether q, which p imports, is kernel code because p is.
+func spreads(p, q *packages.Package) bool {
+	return p.Module != nil && q.Module != nil && p.Module.Path == q.Module.Path && p.Module.Path != laplace
 }
 
 func isOwnFloor(path string) bool {
