@@ -24,15 +24,15 @@ func (s *shrinker) cut() {
 	}
 }
 
-// endsAt returns the scenario with an end at a time: what begins later is not
-// in it, and the faults are over by then at the latest.
+// endsAt returns the scenario with an end at a time or soon after: what begins
+// later is not in it, and the faults are over by then at the latest.
 func endsAt(c scenarios.Scenario, end time.Duration) scenarios.Scenario {
 	c.SafetyOnly = true
 	if end <= c.Duration {
 		c.Duration = end
 		c.Recovery = min(c.Recovery, time.Second)
 	} else {
-		c.Recovery = min(c.Recovery, end-c.Duration)
+		c.Recovery = min(c.Recovery, max(end-c.Duration, time.Second))
 	}
 	c.Workload.Script = slices.DeleteFunc(slices.Clone(c.Workload.Script), func(step scenarios.Step) bool { return step.At > end })
 	c.Operator = slices.DeleteFunc(slices.Clone(c.Operator), func(o scenarios.Order) bool { return o.At >= c.Duration })
