@@ -2,6 +2,7 @@ package explain
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/sim/trace"
@@ -16,6 +17,8 @@ func (t *teller) outOfOrder() {
 	t.tell(bad, Decisive, "%s %s%s", verbs[bad.Kind], t.what(bad), t.by(bad.Event))
 	if before == nil {
 		t.claim = fmt.Sprintf("%s %s %s %d first, although it had none before.", t.name(bad.Node), verbs[bad.Kind], t.entry, bad.Index)
+		t.skipped(1, Decisive)
+		t.sender(bad)
 		return
 	}
 	t.claim = fmt.Sprintf("%s %s %s %d next to %s %d.", t.name(bad.Node), verbs[bad.Kind], t.entry, bad.Index, t.entry, before.Index)
@@ -31,20 +34,29 @@ func (t *teller) outOfOrder() {
 		t.tell(before, Decisive, "%s %s%s", verbs[before.Kind], t.what(before), t.by(before.Event))
 	}
 	if bad.Index > before.Index {
-		t.skipped(before.Index + 1)
+		t.skipped(before.Index+1, Important)
 	}
 }
 
-// skipped tells who had what was left out.
-func (t *teller) skipped(index uint64) {
-	left := t.first(func(o *observation) bool {
-		return (o.Kind == checker.Accepted || o.Kind == checker.Appended) && o.Index == index
-	})
-	if left == nil || left.place > t.bad.place {
+// skipped tells who had what was left out: whoever committed it or, if nobody
+// did, had it first.
+func (t *teller) skipped(index uint64, weight Importance) {
+	before := func(kinds ...checker.ObservationKind) *observation {
+		o := t.first(func(o *observation) bool { return o.Index == index && slices.Contains(kinds, o.Kind) })
+		if o == nil || o.place > t.bad.place {
+			return nil
+		}
+		return o
+	}
+	left := before(checker.Committed)
+	if left == nil {
+		left = before(checker.Accepted, checker.Appended)
+	}
+	if left == nil {
 		return
 	}
 	t.sides = append(t.sides, left.Event)
-	t.tell(left, Important, "%s %s", verbs[left.Kind], t.what(left))
+	t.tell(left, weight, "%s %s%s", verbs[left.Kind], t.what(left), t.by(left.Event))
 	t.neverCame(left, t.bad)
 }
 

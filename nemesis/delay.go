@@ -203,6 +203,7 @@ func (h *Hold) cost(f *Fault, servers int) Budget { return f.takesAway(servers) 
 func (h *Hold) vary(g *draft) (Target, bool) {
 	h.Release = pick(g, Ordered, Shuffled)
 	h.Direction = pick(g, Both, Out, In)
+	h.Message = g.message()
 	return g.away()
 }
 

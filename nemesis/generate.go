@@ -108,8 +108,8 @@ func mustKind(name string) Kind {
 func (p *plan) strike(at time.Duration, draw *rng.Stream) {
 	p.ledger.forget(at)
 	d := draft{
-		draw: draw, servers: p.servers, shortest: p.g.Shortest, unlimited: p.g.Unlimited,
-		points: p.points, versions: p.g.Versions, damaged: p.damaged,
+		draw: draw, servers: p.servers, shortest: p.g.Shortest, swarm: p.g.Swarm, unlimited: p.g.Unlimited,
+		points: p.points, versions: p.g.Versions, messages: p.g.messages(), damaged: p.damaged,
 	}
 	d.length = min(between(draw, p.g.Shortest, p.g.Longest), p.g.Until-at)
 	d.room = p.g.Until - at - d.length
@@ -159,8 +159,10 @@ type draft struct {
 	room     time.Duration // how much later the fault may strike
 	points   []string      // the fault points that are on
 	versions []string      // the versions of the program
+	messages []string      // the kinds of message that a fault may be about alone
 	damaged  []string      // the servers whose disks may be damaged
 
+	swarm     bool // all servers may be away at once, if the budget has it
 	unlimited bool // any number of servers may be away
 
 	length  time.Duration // how long the fault is to last; an effect may shorten it
@@ -184,8 +186,11 @@ func (d *draft) away() (Target, bool) {
 	if minority := minority(d.servers); minority > 1 && minority <= d.left.Away {
 		targets = append(targets, Minority)
 	}
-	if d.unlimited {
+	switch {
+	case d.unlimited:
 		targets = append(targets, Followers, Majority, All)
+	case d.swarm && d.servers > 1 && d.left.Away == d.servers:
+		targets = append(targets, All)
 	}
 	return d.one(targets...), d.left.Away >= 1
 }
@@ -235,7 +240,17 @@ func (d *draft) selection(l *Selection) Target {
 		l.Direction = pick(d, Both, Out, In)
 	}
 	l.Links = pick(d, AllLinks, AllLinks, ServerLinks)
+	l.Message = d.message()
 	return target
+}
+
+// message draws a kind of message in half of the cases, if there are any to draw
+// from; "" is every kind.
+func (d *draft) message() string {
+	if len(d.messages) == 0 || d.draw.Below(2) == 0 {
+		return ""
+	}
+	return pick(d, d.messages...)
 }
 
 // chance draws a probability up to most, in whole percent; false if there is

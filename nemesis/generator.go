@@ -25,12 +25,17 @@ type Generator struct {
 	Points []string
 	// Versions are those that the program may be upgraded to.
 	Versions []string
+	// Messages are the kinds of message that programs send. In a swarm half of
+	// the faults of links are about one of them alone, and some faults wait for
+	// one to be sent.
+	Messages []string
 	// Swarm has each seed choose for itself, before it chooses any fault, what
 	// its schedule is like: which families of faults and which kinds within
 	// them there are at all, how often each comes, how far apart faults are,
-	// how long they last, and how likely it is that a fault is placed where it
-	// hurts most (Groce, Zhang, Eide, Chen and Regehr, "Swarm Testing", ISSTA
-	// 2012). Without it every kind is in every schedule, at times that mean
+	// how long they last, how many servers may be away at once if the budget
+	// lets more be than a minority, and how likely it is that a fault is placed
+	// where it hurts most (Groce, Zhang, Eide, Chen and Regehr, "Swarm
+	// Testing", ISSTA 2012). Without it every kind is in every schedule, at times that mean
 	// nothing to the program.
 	Swarm bool
 	// Unlimited has the faults go beyond the budget, whatever it says: any
@@ -167,6 +172,7 @@ func (g *Generator) fields() []field {
 			slices.Concat(kindNames(), Families)),
 		namesField("points", "the fault points that the program has", "a list of names of fault points", &g.Points),
 		namesField("versions", "the versions that the program may be upgraded to", "a list of names of versions", &g.Versions),
+		namesField("messages", "the kinds of message that a swarm may pick out", "a list of kinds of message", &g.Messages),
 		switchField("swarm", "each seed chooses which families and kinds there are, how often, how long and how ill-timed", &g.Swarm),
 		switchField("unlimited", "faults may do any damage, whatever the budget; progress can then not be demanded", &g.Unlimited),
 		durationField("from", "0s", "when the first gap begins", &g.From, 0, timeMax),

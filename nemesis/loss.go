@@ -155,11 +155,20 @@ func (b *Block) inject(s *strike) (heal func()) {
 	return b.Selection.inject(s, network.Answer{Decision: network.Drop, Reason: network.Blocked})
 }
 
-func (*Block) cost(*Fault, int) Budget { return Budget{} }
+// cost counts whom no message of a kind reaches as away.
+func (b *Block) cost(f *Fault, servers int) Budget {
+	if b.Last == 0 {
+		return f.takesAway(servers)
+	}
+	return Budget{}
+}
 
-// vary blocks a few messages of each kind on each link. It knows no kinds.
+// vary blocks all messages of a kind, where kinds are known, or a few of each.
 func (b *Block) vary(g *draft) (Target, bool) {
 	target := g.selection(&b.Selection)
+	if b.Message != "" && g.draw.Below(2) == 0 {
+		return g.away()
+	}
 	b.First = int(g.draw.Between(1, 500))
 	b.Last = b.First + int(g.draw.Below(4))
 	return target, true

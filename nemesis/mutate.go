@@ -200,8 +200,8 @@ func (m *mutant) retrigger(f *Fault) bool {
 // the budget.
 func (m *mutant) vary(f *Fault) bool {
 	d := draft{
-		draw: m.draw, servers: m.servers, shortest: m.g.Shortest, length: f.For, unlimited: m.g.Unlimited,
-		points: m.g.Points, versions: m.g.Versions, damaged: f.Target,
+		draw: m.draw, servers: m.servers, shortest: m.g.Shortest, length: f.For, swarm: m.g.Swarm, unlimited: m.g.Unlimited,
+		points: m.g.Points, versions: m.g.Versions, messages: m.g.messages(), damaged: f.Target,
 		left: boundless(m.servers, m.draw.Derive(rng.HashString("bounds"))),
 	}
 	if !m.g.Unlimited {

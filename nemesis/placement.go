@@ -29,6 +29,9 @@ func (p *plan) place(f Fault, d *draft) []Fault {
 		site.atOperation, site.atOperation, site.atRole, site.atObservation, site.atObservation, site.atObservation,
 		site.atLeader, site.atLeader, site.atLeader, site.atLeader, site.inTurns, site.staggered,
 	}
+	if len(d.messages) > 0 {
+		where = append(where, site.atMessage, site.atMessage)
+	}
 	if placed := where[draw.Below(uint64(len(where)))](s, f); placed != nil {
 		return placed
 	}
@@ -76,6 +79,13 @@ const soon = 500 * time.Millisecond
 func (s site) atOperation(f Fault) []Fault {
 	t := s.draft.operation(s.draw, 0)
 	t.Nth = s.nth(5)
+	return s.on(f, t, soon)
+}
+
+// atMessage lets a fault strike just when a message of some kind was sent: what
+// it asks for has not happened, or is known to nobody else.
+func (s site) atMessage(f Fault) []Fault {
+	t := Trigger{Sent: s.draft.messages[s.draw.Below(uint64(len(s.draft.messages)))], Nth: s.nth(5)}
 	return s.on(f, t, soon)
 }
 

@@ -31,6 +31,9 @@ func (p *plan) swarm() {
 		there = []string{p.g.Kinds[choice("only").Below(uint64(len(p.g.Kinds)))]}
 	}
 	if !p.g.Unlimited {
+		if most := p.g.Budget.Away; most > minority(p.servers) {
+			p.g.Budget.Away = int(choice("away").Between(1, int64(most)))
+		}
 		there = p.spare(there, choice("damaged"))
 	}
 	for _, family := range Families {
@@ -51,6 +54,14 @@ func (p *plan) swarm() {
 	if choice("seeking").Chance(rng.Always / 2) {
 		p.seeks = rng.Probability(choice("seeks").Between(1, 75)) * (rng.Always / 100)
 	}
+}
+
+// messages are the kinds of message that a fault may be about alone.
+func (g *Generator) messages() []string {
+	if !g.Swarm {
+		return nil
+	}
+	return g.Messages
 }
 
 // spare chooses how many disks may be damaged. Their servers may refuse to run,

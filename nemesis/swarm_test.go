@@ -103,6 +103,50 @@ func TestASwarmSeeksTrouble(t *testing.T) {
 	}
 }
 
+func TestASwarmPicksOutKindsOfMessageThatItWasTold(t *testing.T) {
+	g := nemesis.Generator{Swarm: true, Kinds: []string{"network"}, Gap: 300 * ms, Until: 40 * s, Messages: []string{"Vote", "Reply"}}
+	about, sent := make(map[string]int), make(map[string]int)
+	for seed := range uint64(100) {
+		for _, f := range nemesis.Generate(seed, g, 5) {
+			sent[f.Trigger.Sent]++
+			switch e := f.Effect.(type) {
+			case *nemesis.Loss:
+				about[e.Message]++
+			case *nemesis.Hold:
+				about[e.Message]++
+			case *nemesis.Block:
+				about[e.Message]++
+			}
+		}
+	}
+	if about[""] < 50 || about["Vote"] < 50 || about["Reply"] < 50 || len(about) != 3 || sent["Vote"] < 5 || sent["Reply"] < 5 || len(sent) != 3 {
+		t.Errorf("faults are about the messages %v and wait for %v, expected Vote, Reply and neither, often", about, sent)
+	}
+	g.Swarm = false
+	told := nemesis.Generate(1, g, 5)
+	g.Messages = nil
+	if untold := nemesis.Generate(1, g, 5); told.String() != untold.String() {
+		t.Error("without a swarm the kinds of message matter, expected them not to")
+	}
+}
+
+func TestASwarmDrawsHowManyServersAreAwayAtOnce(t *testing.T) {
+	all := make(map[int]int)
+	for seed := range uint64(60) {
+		most := 0
+		g := nemesis.Generator{Swarm: true, Kinds: []string{"pause"}, Gap: 300 * ms, Until: 40 * s, Budget: nemesis.Budget{Away: 3}}
+		for _, f := range nemesis.Generate(seed, g, 3) {
+			if slices.Equal(f.Target, nemesis.Target{nemesis.All}) {
+				most = 3
+			}
+		}
+		all[most]++
+	}
+	if all[3] < 5 || all[0] < 20 {
+		t.Errorf("%d of 60 seeds strike all three servers at once, expected some and not all", all[3])
+	}
+}
+
 func TestWithoutIsNeverChosen(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		words := slices.Concat(kindNames(), nemesis.Families)

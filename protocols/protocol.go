@@ -29,6 +29,9 @@ type Protocol struct {
 	// of every protocol: Became, Committed, Applied and Restored. What is
 	// judged of a run depends on them.
 	Tells []sim.ObservationKind
+	// FaultPoints are the names of the places where its programs ask Env.Maybe
+	// whether to do the worst that they may.
+	FaultPoints []string
 	// Parameters are the settings that a run may change.
 	Parameters []Parameter
 	// Flaws are the documented bugs that it can be built with.

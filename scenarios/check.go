@@ -150,9 +150,14 @@ func (s *Scenario) checkFaults() *mistake {
 		return &mistake{"faults", fmt.Sprintf("%d faults", len(s.Faults)), fmt.Sprintf("at most %d", FaultsMax)}
 	}
 	for i, f := range s.Faults {
-		err := nemesis.Schedule{f}.Check(s.Nodes, s.Workload.Clients)
-		if err != nil {
-			return misfit(fmt.Sprintf("faults.%d", i), err)
+		path := fmt.Sprintf("faults.%d", i)
+		if err := (nemesis.Schedule{f}).Check(s.Nodes, s.Workload.Clients); err != nil {
+			return misfit(path, err)
+		}
+		if point, ok := f.Effect.(*nemesis.Point); ok {
+			if wrong := s.checkFaultPoint(path, point.Point); wrong != nil {
+				return wrong
+			}
 		}
 	}
 	if err := s.Faults.Check(s.Nodes, s.Workload.Clients); err != nil {
@@ -166,10 +171,27 @@ func (s *Scenario) checkGenerate() *mistake {
 	if s.Generate == nil {
 		return nil
 	}
+	for _, name := range s.Generate.Points {
+		if wrong := s.checkFaultPoint("generate", name); wrong != nil {
+			return wrong
+		}
+	}
 	if err := s.schedule().Check(s.Nodes, s.Workload.Clients); err != nil {
 		return misfit("generate", err)
 	}
 	return nil
+}
+
+// checkFaultPoint judges a name that no program may ask about.
+func (s *Scenario) checkFaultPoint(path, name string) *mistake {
+	p, err := FindProtocol(s.Protocol)
+	switch {
+	case err != nil || slices.Contains(p.FaultPoints, name):
+		return nil
+	case p.FaultPoints == nil:
+		return &mistake{path, "the fault point " + document.Quote(name), "none: " + p.Name + " has no fault points"}
+	}
+	return &mistake{path, "the fault point " + document.Quote(name), document.OneOf(name, p.FaultPoints)}
 }
 
 // misfit turns an error of the nemesis, which knows no places, into a mistake.

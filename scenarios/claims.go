@@ -6,6 +6,8 @@ import (
 
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/sim"
 )
 
 // The times of the faults that Claims makes, as shares of the first phase or
@@ -14,7 +16,8 @@ const (
 	claimsFrom     = 500 * time.Millisecond // by then there is something to disturb
 	claimsGaps     = 20                     // on average, so many faults
 	claimsShortest = 50 * time.Millisecond
-	claimsLongest  = 5 // a fault lasts a fifth of the phase at most
+	claimsLongest  = 5  // a fault lasts a fifth of the phase at most
+	claimsLate     = 10 // and lets messages be late by a tenth of it
 )
 
 // damages are the kinds of fault that do what a protocol may claim to survive.
@@ -26,9 +29,10 @@ var damages = map[protocols.Damage][]string{
 }
 
 // Claims returns a generator of all the faults that the protocol of s claims
-// to survive (protocols.Survival), spread over the first phase: no more
-// servers away than it can do without, no damage to disks that it does not
-// claim to detect, no clock that lies if its guarantee rests on clocks. It
+// to survive (protocols.Survival), spread over the first phase: no damage to
+// disks that it does not claim to detect, no clock that lies if its guarantee
+// rests on clocks. Any number of servers may be away at once, since safety
+// holds whatever their number, and progress is asked for when all are back. It
 // depends on the protocol, the number of servers and the times of s, not on
 // the faults that s has. The error is that of FindProtocol.
 //
@@ -41,14 +45,16 @@ func (s Scenario) Claims() (nemesis.Generator, error) {
 		return nemesis.Generator{}, err
 	}
 	g := nemesis.Generator{
-		Points:   faultPoints(p.Name),
+		Messages: messageKinds(p),
+		Points:   p.FaultPoints,
 		From:     min(claimsFrom, s.Duration/claimsGaps),
 		Until:    s.Duration,
 		Gap:      max(s.Duration/claimsGaps, time.Millisecond),
 		Shortest: claimsShortest,
 		Longest:  max(s.Duration/claimsLongest, claimsShortest),
 		Budget: nemesis.Budget{
-			Away:     p.Survives.Down.Of(s.Nodes),
+			Away:     s.Nodes,
+			Delay:    s.Duration / claimsLate,
 			Unsynced: unsynced(p.Survives.Disk),
 			Disk:     s.damaging(p.Survives),
 		},
@@ -57,6 +63,16 @@ func (s Scenario) Claims() (nemesis.Generator, error) {
 		g.Without = []string{"clock"}
 	}
 	return g, nil
+}
+
+// messageKinds are the kinds of message that servers and clients of a protocol
+// send.
+func messageKinds(p *protocols.Protocol) []string {
+	kinds := []string{sim.KindOf(kv.Request{}), sim.KindOf(kv.Reply{})}
+	for _, m := range p.Messages {
+		kinds = append(kinds, sim.KindOf(m))
+	}
+	return kinds
 }
 
 // unsynced says what may become of unsynced writes; nil is anything.
@@ -99,17 +115,4 @@ func (s *Scenario) hasSpares() bool {
 		}
 	}
 	return slices.ContainsFunc(s.Operator, func(o Order) bool { return o.Do == Reconfigure })
-}
-
-// faultPoints are those that the protocol has, as far as the scenarios of the
-// library know.
-func faultPoints(protocol string) []string {
-	var points []string
-	for _, s := range library() {
-		if s.Protocol == protocol && s.Generate != nil {
-			points = append(points, s.Generate.Points...)
-		}
-	}
-	slices.Sort(points)
-	return slices.Compact(points)
 }

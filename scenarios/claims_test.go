@@ -34,11 +34,11 @@ func TestClaimsAreWhatTheProtocolSurvives(t *testing.T) {
 		away  int
 		disks bool // may be damaged
 	}{
-		{"raft", everything("raft", 5), 2, true},
-		{"three servers", everything("etcdraft", 3), 1, true},
-		{"a master that is missed", everything("chain", 5), 1, false},
-		{"a cluster that moves", moved, 2, false},
-		{"a cluster with spares", spares, 2, false},
+		{"raft", everything("raft", 5), 5, true},
+		{"three servers", everything("etcdraft", 3), 3, true},
+		{"a master that is missed", everything("chain", 5), 5, false},
+		{"a cluster that moves", moved, 5, false},
+		{"a cluster with spares", spares, 5, false},
 	} {
 		g := claims(t, test.s)
 		if g.Budget.Away != test.away || (len(g.Budget.Disk) > 0) != test.disks {
@@ -50,7 +50,7 @@ func TestClaimsAreWhatTheProtocolSurvives(t *testing.T) {
 	}
 }
 
-func TestClaimsNameTheFaultPointsThatTheLibraryKnows(t *testing.T) {
+func TestClaimsNameTheFaultPointsOfTheProtocol(t *testing.T) {
 	if g := claims(t, New("raft")); !slices.Equal(g.Points, []string{"skip-pre-vote", "step-down"}) {
 		t.Errorf("raft: found the points %v", g.Points)
 	}

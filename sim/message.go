@@ -73,6 +73,10 @@ func (k *kinds) of(m Message) *described {
 	return d
 }
 
+// KindOf is the name of a message's kind, by which traces and faults know it:
+// that of its type.
+func KindOf(m Message) string { return kindName(reflect.TypeOf(m)) }
+
 func kindName(typ reflect.Type) string {
 	for typ.Name() == "" && typ.Kind() == reflect.Pointer {
 		typ = typ.Elem()

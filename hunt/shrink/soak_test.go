@@ -3,17 +3,39 @@
 package shrink
 
 import (
+	"bytes"
+	"flag"
 	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-	"text/tabwriter"
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/scenarios"
 )
+
+var update = flag.Bool("update", false, "write what each flaw shrinks to with this build to "+exhibitDir)
+
+// exhibitDir has a scenario for each flaw, which is what its first failing run
+// shrinks to, and a table of them.
+const (
+	exhibitDir   = "../../docs/exhibit"
+	exhibitTable = "README.md"
+)
+
+const exhibitHead = `# The exhibit, shrunk
+
+For each flaw the first failing run of [the exhibit](../exhibit.md), as the smallest scenario that still fails in the same way and would
+not without the flaw. Each is a file that replays: ` + "`laplace replay docs/exhibit/raft-stale-read.yaml`" + `. *Faults*, *operations*, *clients*,
+*servers* and *events* are those of the run before and after; *twin* is how the nearest run that passes differs from it.
+
+To make all of it again: ` + "`go test ./hunt/shrink -tags soak -timeout 1h -run TestEveryFlawShrinks -update`" + `.
+
+`
 
 // Goals for what a flaw of the catalogue shrinks to.
 const (
@@ -53,13 +75,15 @@ func firstFailure(t *testing.T, protocol, flaw, scenario string) *scenarios.Resu
 }
 
 func TestEveryFlawShrinksToAFewFaultsAndOperations(t *testing.T) {
-	var table strings.Builder
-	columns := tabwriter.NewWriter(&table, 0, 1, 2, ' ', 0)
-	fmt.Fprintln(columns, "flaw\tsignature\tfaults\toperations\tclients\tnodes\ttime\tevents\truns\ttook\tthe twin")
+	table := []string{
+		"| flaw | broken | faults | operations | clients | servers | events | twin |",
+		"|------|--------|--------|------------|---------|---------|--------|------|",
+	}
 	unseen := maps.Clone(larger)
 	for _, p := range scenarios.Protocols() {
 		for _, f := range p.Flaws {
 			name := p.Name + " " + f.Name
+			delete(unseen, name)
 			t.Run(name, func(t *testing.T) {
 				r := firstFailure(t, p.Name, f.Name, f.Scenario)
 				began := time.Now()
@@ -67,9 +91,10 @@ func TestEveryFlawShrinksToAFewFaultsAndOperations(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				row := rowOf(name, o, time.Since(began))
-				fmt.Fprintln(columns, row)
-				t.Logf("%s\n%s", row, o.Result.Spec.YAML())
+				spec := o.Result.Spec
+				spec.Recorded.Build = "laplace " + scenarios.Version // and any release of Go
+				table = append(table, rowOf(name, o))
+				t.Logf("%s\n%d candidates, %v\n%s", rowOf(name, o), o.Runs, time.Since(began).Round(10*time.Millisecond), spec.YAML())
 				if o.Result.Signature != r.Signature {
 					t.Errorf("found the signature %q, expected %q", o.Result.Signature, r.Signature)
 				}
@@ -77,7 +102,6 @@ func TestEveryFlawShrinksToAFewFaultsAndOperations(t *testing.T) {
 					t.Errorf("found %d faults and %d operations, expected at most %d and %d, unless there is a reason (%q)",
 						o.After.Faults, o.After.Operations, faultsGoal, operationsGoal, larger[name])
 				}
-				delete(unseen, name)
 				if larger[name] == "" {
 					if !o.Complete {
 						t.Errorf("the search ended after %d runs, expected it to try all", o.Runs)
@@ -86,14 +110,46 @@ func TestEveryFlawShrinksToAFewFaultsAndOperations(t *testing.T) {
 				}
 				expectReplay(t, o, name)
 				expectClean(t, o)
+				exhibit(t, fileOf(name), spec.YAML())
 			})
 		}
 	}
 	for name := range unseen {
 		t.Errorf("%s: found no such flaw, expected one", name)
 	}
-	columns.Flush()
-	t.Logf("\n%s", table.String())
+	exhibit(t, exhibitTable, []byte(exhibitHead+strings.Join(table, "\n")+"\n\n"+reasons()))
+}
+
+// fileOf is the name of a flaw's file.
+func fileOf(flaw string) string { return strings.ReplaceAll(flaw, " ", "-") + ".yaml" }
+
+// reasons say which flaws stay larger than the goals, and why.
+func reasons() string {
+	text := fmt.Sprintf("More than %d faults or %d operations are left of:\n\n", faultsGoal, operationsGoal)
+	for _, name := range slices.Sorted(maps.Keys(larger)) {
+		text += "- " + name + ": " + larger[name] + ".\n"
+	}
+	return text
+}
+
+// exhibit compares a file of the exhibit with what this build makes of it, or
+// writes it.
+func exhibit(t *testing.T, name string, text []byte) {
+	t.Helper()
+	path := filepath.Join(exhibitDir, name)
+	if *update {
+		if err := os.WriteFile(path, text, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	was, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(bytes.ReplaceAll(was, []byte("\r\n"), []byte("\n")), text) {
+		t.Errorf("%s is not what this build makes:\n%s\nif that was changed on purpose, run this test with -update", path, text)
+	}
 }
 
 // expectClean checks that it is the flaw that the smallest run shows: without
@@ -111,14 +167,16 @@ func expectClean(t *testing.T, o *Outcome) {
 	}
 }
 
-// rowOf is a line of the table: sizes before and after, and what it took.
-func rowOf(name string, o *Outcome, took time.Duration) string {
+// rowOf is a line of the table.
+func rowOf(name string, o *Outcome) string {
 	twin := "none"
 	if o.Twin != nil {
-		twin = fmt.Sprintf("%s (%v)", o.Twin.Difference, o.Twin.Verdict)
+		twin = o.Twin.Difference
+		if o.Twin.Verdict != checker.Valid {
+			twin += fmt.Sprintf(" (%v)", o.Twin.Verdict)
+		}
 	}
 	b, a := o.Before, o.After
-	return fmt.Sprintf("%s\t%s\t%d→%d\t%d→%d\t%d→%d\t%d→%d\t%v→%v\t%d→%d\t%d\t%v\t%s", name, o.Signature,
-		b.Faults, a.Faults, b.Operations, a.Operations, b.Clients, a.Clients, b.Nodes, a.Nodes,
-		b.Duration.Round(time.Millisecond), a.Duration.Round(time.Millisecond), b.Events, a.Events, o.Runs, took.Round(10*time.Millisecond), twin)
+	return fmt.Sprintf("| [%s](%s) | %s | %d → %d | %d → %d | %d → %d | %d → %d | %d → %d | %s |", name, fileOf(name), o.Signature,
+		b.Faults, a.Faults, b.Operations, a.Operations, b.Clients, a.Clients, b.Nodes, a.Nodes, b.Events, a.Events, twin)
 }

@@ -29,11 +29,12 @@ func Protocol() *protocols.Protocol {
 			},
 			Clocks: true,
 		},
-		Tells:      []sim.ObservationKind{sim.Appended, sim.Promised},
-		Parameters: parameters,
-		Flaws:      flaws,
-		Messages:   messages,
-		New:        New,
+		Tells:       []sim.ObservationKind{sim.Appended, sim.Promised},
+		FaultPoints: []string{skipPreVote, stepDown},
+		Parameters:  parameters,
+		Flaws:       flaws,
+		Messages:    messages,
+		New:         New,
 	}
 }
 

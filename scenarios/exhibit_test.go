@@ -1,0 +1,49 @@
+package scenarios
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// exhibitDir has a failing scenario for each flaw of the catalogue, with what
+// its run came to on the machine that it was written on.
+const exhibitDir = "../docs/exhibit"
+
+func TestWhatWasRecordedReplaysOnEveryOtherPlatform(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(exhibitDir, "*.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	flaws := make(map[string]bool)
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		spec, err := Parse(file, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, mismatch, err := Replay(t.Context(), SavedRun{Spec: spec}, Options{Steps: 4_000_000})
+		switch {
+		case err != nil:
+			t.Fatal(err)
+		case mismatch != nil:
+			t.Errorf("%s: %v", file, mismatch)
+		case r.Signature != spec.Recorded.Signature:
+			t.Errorf("%s: found the signature %q, expected %q", file, r.Signature, spec.Recorded.Signature)
+		}
+		flaws[spec.Protocol+" "+spec.Flaw] = true
+	}
+	for _, p := range Protocols() {
+		for _, f := range p.Flaws {
+			if !flaws[p.Name+" "+f.Name] {
+				t.Errorf("%s has no file about %s %s", exhibitDir, p.Name, f.Name)
+			}
+		}
+	}
+	if t.Failed() {
+		t.Log("if what runs do was changed on purpose, run go test ./hunt/shrink -tags soak -timeout 1h -run TestEveryFlawShrinks -update")
+	}
+}
