@@ -6,6 +6,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
@@ -88,12 +89,6 @@ func (h *histories) add(was history, events []event) historyID {
 	return id
 }
 
-// operationKinds are the kinds of operation as histories have them.
-var operationKinds = map[kv.Kind]checker.OperationKind{
-	kv.Get: checker.Get, kv.Put: checker.Put, kv.Delete: checker.Delete,
-	kv.Append: checker.Append, kv.CompareAndSet: checker.CompareAndSet,
-}
-
 // note adds what a client did, at the time of the clock.
 func (h *history) note(client string, e event) {
 	if e.outcome == 0 {
@@ -104,31 +99,17 @@ func (h *history) note(client string, e event) {
 }
 
 func (h *history) call(client string, o kv.Operation) {
-	h.operations = append(h.operations, checker.Operation{
-		ID: len(h.operations), Client: client, Kind: operationKinds[o.Kind], Key: o.Key, Value: o.Value, Expected: o.Expected, Call: h.clock,
-	})
+	h.operations = append(h.operations, scenarios.Asked(len(h.operations), client, o, h.clock))
 }
 
 // settle notes what became of a client's last operation.
 func (h *history) settle(client string, result kv.Result, outcome kv.Outcome) {
 	for i := range slices.Backward(h.operations) {
 		o := &h.operations[i]
-		if o.Client != client {
-			continue
+		if o.Client == client {
+			scenarios.Answered(o, result, outcome, h.clock)
+			return
 		}
-		o.Return, o.Outcome = h.clock, checker.OutcomeFail
-		if outcome == kv.Succeeded {
-			o.Outcome = checker.OutcomeOK
-			switch o.Kind {
-			case checker.Get:
-				o.Output, o.Found = result.Value, result.Found
-			case checker.Append:
-				o.Output = result.Value
-			case checker.CompareAndSet:
-				o.Found = result.Found
-			}
-		}
-		return
 	}
 	panic("explore: a client was answered that had not asked")
 }

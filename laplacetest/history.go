@@ -6,6 +6,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -36,10 +37,7 @@ func (r *Recorder) Do(name string, client *kv.Client, o kv.Operation) (kv.Result
 func (r *Recorder) Call(name string, o kv.Operation) {
 	r.end(name)
 	r.open[name] = len(r.operations)
-	r.operations = append(r.operations, checker.Operation{
-		ID: len(r.operations), Client: name, Kind: checker.OperationKind(o.Kind),
-		Key: o.Key, Value: o.Value, Expected: o.Expected, Call: r.world.Now(),
-	})
+	r.operations = append(r.operations, scenarios.Asked(len(r.operations), name, o, r.world.Now()))
 }
 
 // Return writes down what a client was told of its operation now.
@@ -48,22 +46,8 @@ func (r *Recorder) Return(name string, result kv.Result, outcome kv.Outcome) {
 	if !ok {
 		panic("laplacetest: " + name + " returns from an operation that it did not call")
 	}
-	r.end(name)
-	o := &r.operations[id]
-	switch outcome {
-	case kv.Failed:
-		o.Outcome = checker.OutcomeFail
-	case kv.Succeeded:
-		o.Outcome = checker.OutcomeOK
-		switch o.Kind {
-		case checker.Get:
-			o.Output, o.Found = result.Value, result.Found
-		case checker.Append:
-			o.Output = result.Value
-		case checker.CompareAndSet:
-			o.Found = result.Found
-		}
-	}
+	delete(r.open, name)
+	scenarios.Answered(&r.operations[id], result, outcome, r.world.Now())
 }
 
 // end closes what a client has open, as of now.

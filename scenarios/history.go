@@ -16,9 +16,7 @@ type recorder struct {
 // call records that a client asks for o, and returns the operation's ID.
 func (r *recorder) call(client string, o kv.Operation, at time.Duration) int {
 	id := len(r.operations)
-	r.operations = append(r.operations, checker.Operation{
-		ID: id, Client: client, Kind: operationKinds[o.Kind], Key: o.Key, Value: o.Value, Expected: o.Expected, Call: at,
-	})
+	r.operations = append(r.operations, Asked(id, client, o, at))
 	if r.open == nil {
 		r.open = make(map[string]int)
 	}
@@ -35,6 +33,18 @@ var operationKinds = [...]checker.OperationKind{
 func (r *recorder) settle(id int, result kv.Result, outcome kv.Outcome, at time.Duration) {
 	o := &r.operations[id]
 	delete(r.open, o.Client)
+	Answered(o, result, outcome, at)
+}
+
+// Asked is the operation of a history with which a client asks a store for o.
+func Asked(id int, client string, o kv.Operation, at time.Duration) checker.Operation {
+	return checker.Operation{
+		ID: id, Client: client, Kind: operationKinds[o.Kind], Key: o.Key, Value: o.Value, Expected: o.Expected, Call: at,
+	}
+}
+
+// Answered puts into an operation what the client was told of it, and when.
+func Answered(o *checker.Operation, result kv.Result, outcome kv.Outcome, at time.Duration) {
 	o.Return = at
 	switch outcome {
 	case kv.Failed:
