@@ -34,8 +34,8 @@ far ("-" is beyond that), in parentheses the number of ranges in which the flaw 
 *random* that is, where one beyond 40 counts as 41. The best of a row is bold, unless all are the same.
 
 - *random* draws 20 faults a run on average, each kind as likely as any other, all through the run.
-- *swarm* has each seed draw which kinds there are, how often they come, which on average is some four times as often as in random, and
-  how long they last, and places some where they hurt.
+- *swarm* has each seed draw which kinds there are, how often they come, which on average is some four times as often as in random, how
+  long they last, and how many servers may be away, picks out kinds of message, and places some faults where they hurt.
 - *guided* begins like swarm, keeps the schedules that reached abstract states nobody had reached, and mutates them. In each range it
   begins anew and learns from that range alone.
 - *pct* is random and gives links priorities, which change at a few messages.
