@@ -103,9 +103,6 @@ func (s *shrinker) faultSources(c *chronicle, r *scenarios.Result) []source {
 
 // concernsMany reports whether a fault is about messages, and more than one.
 func concernsMany(f nemesis.Fault) bool {
-	one := func(l nemesis.Selection) bool {
-		return l.First > 0 && l.First == l.Last && len(l.Peers) == 1 && l.Message != ""
-	}
 	switch e := f.Effect.(type) {
 	case *nemesis.Block:
 		return !one(e.Selection)
@@ -115,6 +112,12 @@ func concernsMany(f nemesis.Fault) bool {
 		return !one(e.Selection)
 	}
 	return familyOf(f) == nemesis.Families[0]
+}
+
+// one reports whether a selection means a single message of each direction that
+// it means, if its target is one node.
+func one(l nemesis.Selection) bool {
+	return l.First > 0 && l.First == l.Last && len(l.Peers) == 1 && l.Message != ""
 }
 
 // familyOf is the family of a fault's kind.

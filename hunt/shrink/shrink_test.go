@@ -209,3 +209,21 @@ func TestWhatIsNoViolationIsRefused(t *testing.T) {
 		t.Errorf("found the error %v, expected one about the signature", err)
 	}
 }
+
+func TestTheTwinWithoutABlockNamesTheMessage(t *testing.T) {
+	for text, want := range map[string]string{
+		"- {id: b, at: 0s, kind: block, target: n1, direction: out, peer: c1, message: Reply, first: 2, last: 2}": "Reply 2 from n1 to c1 was not lost",
+		"- {id: b, at: 0s, kind: block, target: n1, direction: in, peer: n3, message: Vote, first: 4, last: 4}":   "Vote 4 from n3 to n1 was not lost",
+		"- {id: b, at: 0s, kind: block, target: n1, peer: n3, message: Vote, first: 4, last: 4}":                  "the block of n1 (b) did not happen",
+		"- {id: b, at: 0s, kind: block, target: n1, direction: in, peer: n3, message: Vote, first: 4}":            "the block of n1 (b) did not happen",
+		"- {id: b, at: 0s, kind: crash, target: n1, for: 1s}":                                                     "the crash of n1 (b) did not happen",
+	} {
+		spec, err := scenarios.Parse("faults.yaml", []byte("protocol: raft\nfaults:\n  "+text+"\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := missing(spec.Faults[0]); got != want {
+			t.Errorf("found %q, expected %q", got, want)
+		}
+	}
+}

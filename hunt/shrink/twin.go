@@ -219,9 +219,22 @@ func (s *shrinker) faultsMissing() []loss {
 	var losses []loss
 	for i, f := range s.best.Faults {
 		spec := withFaults(s.best, slices.Delete(slices.Clone(s.best.Faults), i, i+1))
-		losses = append(losses, loss{spec, told(f) + " did not happen"})
+		losses = append(losses, loss{spec, missing(f)})
 	}
 	return losses
+}
+
+// missing says that a fault does not happen.
+func missing(f nemesis.Fault) string {
+	b, ok := f.Effect.(*nemesis.Block)
+	if !ok || !one(b.Selection) || b.Direction == nemesis.Both || len(f.Target) != 1 {
+		return told(f) + " did not happen"
+	}
+	from, to := f.Target[0], b.Peers[0]
+	if b.Direction == nemesis.In {
+		from, to = to, from
+	}
+	return fmt.Sprintf("%s %d from %s to %s was not lost", b.Message, b.First, from, to)
 }
 
 // stepsMissing are the changes in which a client does not ask for one thing.
