@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/laplace-sim/laplace/hunt"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -23,7 +24,7 @@ func TestWhatEachFlawShrinksToHasAStoryThatNamesBothSides(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			r, err := scenarios.Run(t.Context(), spec, scenarios.Options{Steps: 4_000_000, Trace: true})
+			r, err := scenarios.Run(t.Context(), spec, scenarios.Options{Steps: hunt.StepsDefault, Trace: true})
 			if err != nil {
 				t.Fatal(err)
 			}

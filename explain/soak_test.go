@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/hunt"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -28,7 +29,7 @@ func TestEveryFlawHasAStoryThatNamesBothSides(t *testing.T) {
 						t.Fatal(err)
 					}
 					s.Flaw, s.Seed = flaw.Name, seed
-					r, err := scenarios.Run(t.Context(), s, scenarios.Options{Steps: 4_000_000, Trace: true})
+					r, err := scenarios.Run(t.Context(), s, scenarios.Options{Steps: hunt.StepsDefault, Trace: true})
 					if err != nil {
 						t.Fatal(err)
 					}

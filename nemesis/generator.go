@@ -35,8 +35,8 @@ type Generator struct {
 	// how long they last, how many servers may be away at once if the budget
 	// lets more be than a minority, and how likely it is that a fault is placed
 	// where it hurts most (Groce, Zhang, Eide, Chen and Regehr, "Swarm
-	// Testing", ISSTA 2012). Without it every kind is in every schedule, at times that mean
-	// nothing to the program.
+	// Testing", ISSTA 2012). Without it every kind is in every schedule, at
+	// times that mean nothing to the program.
 	Swarm bool
 	// Unlimited has the faults go beyond the budget, whatever it says: any
 	// number of servers may be away at once, and any disk damaged. No protocol

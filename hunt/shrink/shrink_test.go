@@ -36,6 +36,7 @@ var exhibits = []struct {
 	{"raft/blackouts", "forget-vote", 1},
 	{"chain/short-chain", "join-early", 1},
 	{"paxos/rolling-crashes", "reuse-ballot", 1},
+	{"raft/term-behind", "silent-pre-vote", 1},
 }
 
 // shrunk are the outcomes for the exhibits, each made once for all tests.
@@ -141,6 +142,13 @@ func TestTheTwinPassesAndIsAFile(t *testing.T) {
 		}
 		if r.Verdict != o.Twin.Verdict || r.Verdict == checker.Violation {
 			t.Errorf("%s %s: the twin (%s) is %v, expected %v", e.scenario, e.flaw, o.Twin.Difference, r.Verdict, o.Twin.Verdict)
+		}
+		// The time that it has beside the difference is not what makes it pass.
+		failed := o.Result.Spec
+		failed.Recorded, failed.Recovery = nil, spec.Recovery
+		if again, err := scenarios.Run(t.Context(), failed, scenarios.Options{Steps: StepsDefault}); err != nil || again.Signature != o.Signature {
+			t.Errorf("%s %s: without the difference (%s), but with the recovery of the twin: found the error %v or another signature than %q",
+				e.scenario, e.flaw, o.Twin.Difference, err, o.Signature)
 		}
 		broken, _ := o.Result.First()
 		for _, c := range r.Checks {

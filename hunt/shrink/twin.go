@@ -38,7 +38,9 @@ type change struct {
 // the failing run is better than any other: a run may also pass because nothing
 // happens in it. Nil is none.
 func (s *shrinker) twin() *Twin {
-	s.best = patient(s.best)
+	if c := patient(s.best); s.stays(c) {
+		s.best = c
+	}
 	c := readChronicle(s.result)
 	messages := latest(c.delivered(), twinMessages)
 	for _, holds := range []func(*scenarios.Result) bool{
@@ -66,8 +68,14 @@ func (s *shrinker) twin() *Twin {
 	return nil
 }
 
+// stays reports whether another scenario fails in the same way.
+func (s *shrinker) stays(c scenarios.Scenario) bool {
+	_, result := s.bench.first(s.best, 1, func(int) scenarios.Scenario { return c }, s.same)
+	return result != nil
+}
+
 // patient returns the scenario with time enough for every client to hear or to
-// give up. The failure is in what comes before, and stays.
+// give up. A failure of progress may not outlast that, any other does.
 func patient(c scenarios.Scenario) scenarios.Scenario {
 	c.Recovery = max(c.Recovery, c.Workload.Deadline)
 	return c

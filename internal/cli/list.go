@@ -86,6 +86,7 @@ type listedProtocol struct {
 	Withstands withstood         `json:"withstands"`
 	Parameters []listedParameter `json:"parameters"`
 	Flaws      []string          `json:"flaws"`
+	Points     []string          `json:"fault_points"`
 }
 
 // A listedMode is a setting under which the guarantee is another.
@@ -119,7 +120,7 @@ func listProtocols() []listedProtocol {
 			listed: listed{p.Name, p.Summary}, Source: p.Source,
 			Guarantee: string(p.Guarantee), Modes: []listedMode{}, Reads: p.Reads, Survives: p.Survives.Text,
 			Withstands: withstood{p.Survives.Down, p.Survives.Amnesia, p.Survives.Disk, p.Survives.Clocks},
-			Parameters: []listedParameter{}, Flaws: []string{},
+			Parameters: []listedParameter{}, Flaws: []string{}, Points: append([]string{}, p.FaultPoints...),
 		}
 		for _, m := range p.Modes {
 			l.Modes = append(l.Modes, listedMode{m.Parameter, m.Value, string(m.Guarantee), m.Summary})

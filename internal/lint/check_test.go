@@ -51,6 +51,16 @@ func TestKernelCodeIsProcessesAndWhatTheyImport(t *testing.T) {
 	}
 }
 
+func TestOfLaplaceItselfWhatAProcessImportsIsNoKernelCodeForThat(t *testing.T) {
+	report, err := Check(t.Context(), Options{Dir: filepath.Join("testdata", "modules", "laplace"), Patterns: []string{"./..."}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := places(report), []string{"explore/explore.go:13:49: wallclock"}; !slices.Equal(got, want) {
+		t.Errorf("found %q, want %q", got, want)
+	}
+}
+
 func TestAReportCountsWhatWasChecked(t *testing.T) {
 	report, err := Check(t.Context(), Options{Dir: user, Patterns: []string{"./..."}})
 	if err != nil {
