@@ -21,8 +21,14 @@ const (
 	spreadHalvings     = 6
 )
 
-// delayDefault is what a budget that names none lets messages be late.
-const delayDefault = 100 * time.Millisecond
+const (
+	// delayDefault is what a budget that names none lets messages be late.
+	delayDefault = 100 * time.Millisecond
+	// spreadMax is the greatest delay of priorities. They last all through the
+	// run: with much more, elections time out and clients give up, and little
+	// happens that could be in a wrong order.
+	spreadMax = 50 * time.Millisecond
+)
 
 // prioritized is generated, and has links with priorities besides, which change
 // as often as the depth that the seed drew asks for. See nemesis.Priorities for
@@ -33,14 +39,15 @@ type prioritized struct {
 
 func (p prioritized) Choose(seed uint64) scenarios.Scenario {
 	draw := rng.New(seed, "pct")
-	// Half of what messages may be late is for the other faults.
-	half := max(cmp.Or(p.generator.Budget.Delay, delayDefault)/2, time.Millisecond)
-	p.generator.Budget.Delay = half
+	// At least half of what messages may be late is for the other faults.
+	late := cmp.Or(p.generator.Budget.Delay, delayDefault)
+	spread := max(min(late/2, spreadMax), time.Millisecond)
+	p.generator.Budget.Delay = max(late-spread, time.Millisecond)
 	priorities := nemesis.Fault{
 		ID:  "priorities",
 		For: p.generator.Until,
 		Effect: &nemesis.Priorities{
-			Spread:   half >> draw.Below(spreadHalvings),
+			Spread:   spread >> draw.Below(spreadHalvings),
 			Changes:  int(draw.Between(depthMin, depthMax)) - 1,
 			Messages: messagesMin << draw.Below(messagesDoublings),
 		},
