@@ -4,8 +4,10 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -28,15 +30,48 @@ var floors = [][]string{
 	{"protocols/views", "internal/drill"},
 	{"protocols/", "nemesis"},
 	{"scenarios"},
-	{"hunt/strategy", "hunt/shrink", "hunt/store", "explore"},
+	{"hunt/strategy", "hunt/shrink", "hunt/store", "hunt/explore"},
 	{"hunt", "laplacetest"},
 	{"laplacetest/"},
-	{"explain"},
+	{"reports/explain"},
 	{"reports"},
 	{"live/wire", "live/osdisk"},
 	{"live"},
 	{"internal/lint"},
 	{"internal/", "docs/", "."},
+}
+
+// entries lists what stands at the root, which says what the project is. A
+// folder that a person's work leaves behind (.gitignore has them) is none.
+var entries = []string{
+	".ci", ".gitignore", "LICENSE", "README.md", "architecture_test.go", "checker", "docs", "go.mod", "go.sum", "hunt", "internal",
+	"laplacetest", "live", "main.go", "nemesis", "protocols", "readme_test.go", "reports", "scenarios", "sim",
+}
+
+func TestTheRootSaysWhatTheProjectIs(t *testing.T) {
+	ignored, err := os.ReadFile(".gitignore")
+	if err != nil {
+		t.Fatal(err)
+	}
+	isIgnored := func(name string) bool {
+		return slices.ContainsFunc(strings.Fields(string(ignored)), func(pattern string) bool {
+			match, err := path.Match(strings.Trim(pattern, "/"), name)
+			return err == nil && match
+		})
+	}
+	found, err := os.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, entry := range found {
+		if entry.Name() != ".git" && !isIgnored(entry.Name()) {
+			names = append(names, entry.Name())
+		}
+	}
+	if !slices.Equal(names, entries) {
+		t.Errorf("at the root stand\n%q, want\n%q", names, entries)
+	}
 }
 
 func floorOf(pkg string) int {

@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/laplace-sim/laplace/checker"
-	"github.com/laplace-sim/laplace/explore"
+	"github.com/laplace-sim/laplace/hunt/explore"
 	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/scenarios"
 )

@@ -4,8 +4,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/laplace-sim/laplace/checker"
-	stories "github.com/laplace-sim/laplace/explain"
 	"github.com/laplace-sim/laplace/reports"
+	stories "github.com/laplace-sim/laplace/reports/explain"
 )
 
 func (c *console) explainCommand() *cobra.Command {

@@ -56,7 +56,7 @@ func TestOfLaplaceItselfWhatAProcessImportsIsNoKernelCodeForThat(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := places(report), []string{"explore/explore.go:13:49: wallclock"}; !slices.Equal(got, want) {
+	if got, want := places(report), []string{"hunt/explore/explore.go:13:49: wallclock"}; !slices.Equal(got, want) {
 		t.Errorf("found %q, want %q", got, want)
 	}
 }

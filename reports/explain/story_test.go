@@ -74,7 +74,7 @@ func TestStoriesOfKnownRuns(t *testing.T) {
 }
 
 func TestTheManualShowsAStoryAsItIs(t *testing.T) {
-	manual, err := os.ReadFile(filepath.Join("..", "docs", "explain.md"))
+	manual, err := os.ReadFile(filepath.Join("..", "..", "docs", "explain.md"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 func TestWhatEachFlawShrinksToHasAStoryThatNamesBothSides(t *testing.T) {
-	files, err := filepath.Glob("../docs/exhibit/*.yaml")
+	files, err := filepath.Glob("../../docs/exhibit/*.yaml")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("found no files, error %v", err)
 	}
