@@ -74,7 +74,7 @@ func (e *Expectation) Observes(what string, f func(sim.Observation) bool) *Occas
 func (e *Expectation) Sends(kind string) *Occasion {
 	occasion := e.story.occasion(e.who() + " sends a " + kind)
 	e.story.senders = append(e.story.senders, func(p network.Packet) {
-		if p.Kind.Name == kind && e.has(p.From) {
+		if p.Kind.Is(kind) && e.has(p.From) {
 			occasion.happened = true
 		}
 	})

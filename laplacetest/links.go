@@ -54,7 +54,7 @@ func (s *Story) rule(what, kind string, nodes []sim.NodeID, answer network.Answe
 	f := s.fault(what, nodes)
 	f.kind = kind
 	f.installed = s.world.Network().Install(what, network.RuleFunc(func(p network.Packet, _ network.Draws) network.Answer {
-		if p.Kind.Name == f.kind && f.concerns(p.From, p.To) {
+		if p.Kind.Is(f.kind) && f.concerns(p.From, p.To) {
 			return answer
 		}
 		return network.Answer{}

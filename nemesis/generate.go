@@ -1,6 +1,7 @@
 package nemesis
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -12,9 +13,11 @@ import (
 // generatedMax bounds a generated schedule, whatever the gap.
 const generatedMax = 10_000
 
-// Generate makes a schedule for that many servers. Its faults have the IDs g1,
-// g2 and so on, end by themselves, and happen at whole milliseconds or at an
-// occasion that has to come in time. The same arguments give the same schedule.
+// Generate makes a schedule for that many servers. Its faults end by themselves,
+// and happen at whole milliseconds or at an occasion that has to come in time.
+// Their IDs, g1, g4, g4-2 and so on, tell which attempt to make a fault made
+// them. The same arguments give the same schedule, and a kind of fault more
+// changes only those attempts that it wins, and what those leave of the budget.
 // It panics on a kind of fault that there is not, which ReadGenerator refuses.
 func Generate(seed uint64, g Generator, servers int) Schedule {
 	p := newPlan(seed, g, servers)
@@ -28,7 +31,14 @@ func Generate(seed uint64, g Generator, servers int) Schedule {
 		if at+p.g.Shortest > p.g.Until {
 			break
 		}
-		p.strike(at, &draw)
+		for i, f := range p.strike(at, &draw) {
+			f.ID = "g" + strconv.FormatUint(attempt+1, 10)
+			if i > 0 {
+				f.ID += "-" + strconv.Itoa(i+1)
+			}
+			p.ledger.book(&f)
+			p.schedule = append(p.schedule, f)
+		}
 	}
 	return p.schedule
 }
@@ -42,11 +52,11 @@ type plan struct {
 	damaged []string // the servers whose disks may be damaged
 	ledger  ledger
 
-	// What a swarm chooses besides: families of kinds that are there, each
-	// family and each kind as often as it is to come, and how likely a fault
-	// is placed where it hurts.
-	families [][]string
-	seeks    rng.Probability
+	// What a swarm chooses besides: which families and which kinds are there,
+	// each as often as it is to come, and how likely a fault is placed where it
+	// hurts.
+	families, there []string
+	seeks           rng.Probability
 
 	schedule Schedule
 }
@@ -72,7 +82,7 @@ func shuffledServers(draw rng.Stream, servers int) []string {
 	for i := range names {
 		names[i] = ServerName(i + 1)
 	}
-	draw.Shuffle(servers, func(i, j int) { names[i], names[j] = names[j], names[i] })
+	rng.Arrange(&draw, names, rng.HashString)
 	return names
 }
 
@@ -89,9 +99,10 @@ func (p *plan) gap(draw *rng.Stream) time.Duration {
 func (p *plan) choose(draw *rng.Stream) string {
 	from := p.g.Kinds
 	if p.families != nil {
-		from = p.families[draw.Below(uint64(len(p.families)))]
+		family := rng.Choose(draw, p.families, rng.HashString)
+		from = slices.DeleteFunc(slices.Clone(p.there), func(name string) bool { return mustKind(name).Family != family })
 	}
-	return from[draw.Below(uint64(len(from)))]
+	return rng.Choose(draw, from, rng.HashString)
 }
 
 // mustKind returns the kind of that name.
@@ -103,9 +114,9 @@ func mustKind(name string) Kind {
 	return kind
 }
 
-// strike adds a fault that is to happen at the given time, or several that
+// strike makes a fault that is to happen at the given time, or several that
 // belong together, or none if what is drawn does not keep the budget.
-func (p *plan) strike(at time.Duration, draw *rng.Stream) {
+func (p *plan) strike(at time.Duration, draw *rng.Stream) []Fault {
 	p.ledger.forget(at)
 	d := draft{
 		draw: draw, servers: p.servers, shortest: p.g.Shortest, swarm: p.g.Swarm, unlimited: p.g.Unlimited,
@@ -121,18 +132,14 @@ func (p *plan) strike(at time.Duration, draw *rng.Stream) {
 	effect := mustKind(p.choose(draw)).zero()
 	target, ok := effect.vary(&d)
 	if !ok {
-		return
+		return nil
 	}
 	f := Fault{Trigger: d.trigger, Target: target, For: d.length, Effect: effect}
 	f.Trigger.At = at
 	if _, ok := effect.(instant); ok {
 		f.For = 0
 	}
-	for _, f := range p.place(f, &d) {
-		f.ID = "g" + strconv.Itoa(len(p.schedule)+1)
-		p.ledger.book(&f)
-		p.schedule = append(p.schedule, f)
-	}
+	return p.place(f, &d)
 }
 
 // pointsOn returns the fault points that are on for this seed, about half of
@@ -174,9 +181,9 @@ func (d *draft) one(targets ...string) Target {
 	return Target{pick(d, targets...)}
 }
 
-// pick draws one of several things.
+// pick draws one of several things, which differ in how they are written.
 func pick[T any](d *draft, from ...T) T {
-	return from[d.draw.Below(uint64(len(from)))]
+	return rng.Choose(d.draw, from, func(option T) uint64 { return rng.HashString(fmt.Sprint(option)) })
 }
 
 // away draws a target of no more servers than may still be away; false if no
@@ -210,7 +217,7 @@ func (d *draft) down() (Target, bool) {
 func (*draft) operation(draw *rng.Stream, within time.Duration) Trigger {
 	kinds := []Operation{Operation(disk.Write), Operation(disk.Sync), Operation(disk.SyncDir), Operation(disk.Rename), AnyOperation}
 	return Trigger{
-		Operation: kinds[draw.Below(uint64(len(kinds)))],
+		Operation: rng.Choose(draw, kinds, func(o Operation) uint64 { return rng.HashString(o.String()) }),
 		Nth:       int(draw.Between(1, 30)),
 		Within:    within,
 	}

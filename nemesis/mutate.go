@@ -31,8 +31,7 @@ func Mutate(s Schedule, g Generator, servers int, draw *rng.Stream) Schedule {
 	const triesMax = 100 // where there is nothing that could be changed
 	left := draw.Between(1, 3)
 	for range triesMax {
-		change := changes[draw.Below(uint64(len(changes)))]
-		if change(m) {
+		if rng.Choose(draw, changes, func(c change) uint64 { return rng.HashString(c.name) }).make(m) {
 			left--
 		}
 		if left == 0 {
@@ -52,11 +51,19 @@ type mutant struct {
 	changed []string // the IDs of faults that are not as they were
 }
 
-// changes are the ways to change a schedule, each as likely as the others. They
-// report whether they found something to change.
-var changes = []func(*mutant) bool{
-	edit((*mutant).shift), edit((*mutant).stretch), edit((*mutant).retarget), edit((*mutant).retrigger), edit((*mutant).vary), edit((*mutant).rename),
-	(*mutant).repeat, (*mutant).remove, (*mutant).remove, (*mutant).insert, (*mutant).splice,
+// A change is a way to change a schedule. It reports whether it found something
+// to change.
+type change struct {
+	name string
+	make func(*mutant) bool
+}
+
+// changes are there as often as each is to come.
+var changes = []change{
+	{"shift", edit((*mutant).shift)}, {"stretch", edit((*mutant).stretch)}, {"retarget", edit((*mutant).retarget)},
+	{"retrigger", edit((*mutant).retrigger)}, {"vary", edit((*mutant).vary)}, {"rename", edit((*mutant).rename)},
+	{"repeat", (*mutant).repeat}, {"remove", (*mutant).remove}, {"remove", (*mutant).remove},
+	{"insert", (*mutant).insert}, {"splice", (*mutant).splice},
 }
 
 // kept is the schedule without what cannot be, or does not keep the budget.
@@ -92,7 +99,7 @@ func edit(change func(*mutant, *Fault) bool) func(*mutant) bool {
 		if len(m.faults) == 0 {
 			return false
 		}
-		i := m.draw.Below(uint64(len(m.faults)))
+		i := m.any()
 		f := m.faults[i]
 		if !change(m, &f) {
 			return false
@@ -101,6 +108,16 @@ func edit(change func(*mutant, *Fault) bool) func(*mutant) bool {
 		m.changed = append(m.changed, f.ID)
 		return true
 	}
+}
+
+// any draws the place of a fault of the schedule, by its ID.
+func (m *mutant) any() int {
+	id := chooseFault(m.draw, m.faults).ID
+	return slices.IndexFunc(m.faults, func(f Fault) bool { return f.ID == id })
+}
+
+func chooseFault(draw *rng.Stream, from Schedule) Fault {
+	return rng.Choose(draw, from, func(f Fault) uint64 { return rng.HashString(f.ID) })
 }
 
 // add adds a fault under an ID of its own.
@@ -168,7 +185,7 @@ func (m *mutant) retarget(f *Fault) bool {
 	default:
 		words = []string{Leader, Random, Minority, Followers, All}
 	}
-	f.Target = Target{words[m.draw.Below(uint64(len(words)))]}
+	f.Target = Target{rng.Choose(m.draw, words, rng.HashString)}
 	return true
 }
 
@@ -177,8 +194,7 @@ func (m *mutant) retarget(f *Fault) bool {
 func (m *mutant) retrigger(f *Fault) bool {
 	if f.Trigger.timed() {
 		s := site{draw: m.draw, draft: &draft{room: m.room(f)}}
-		where := []func(site, Fault) []Fault{site.atOperation, site.atRole, site.atObservation}
-		placed := where[m.draw.Below(uint64(len(where)))](s, *f)
+		placed := choosePlacement(m.draw, []placement{atOperation, atRole, atObservation})(s, *f)
 		if placed == nil {
 			return false
 		}
@@ -191,7 +207,7 @@ func (m *mutant) retrigger(f *Fault) bool {
 	}
 	f.Trigger = Trigger{At: at}
 	if i := slices.Index(f.Target, Origin); i >= 0 {
-		f.Target = Target{[]string{Leader, Random}[m.draw.Below(2)]}
+		f.Target = Target{rng.Choose(m.draw, []string{Leader, Random}, rng.HashString)}
 	}
 	return true
 }
@@ -234,7 +250,7 @@ func (m *mutant) repeat() bool {
 	if len(m.faults) == 0 {
 		return false
 	}
-	f := m.faults[m.draw.Below(uint64(len(m.faults)))]
+	f := chooseFault(m.draw, m.faults)
 	f.Trigger.At += between(m.draw, time.Millisecond, 2*time.Second)
 	m.add(f)
 	return true
@@ -245,7 +261,7 @@ func (m *mutant) remove() bool {
 	if len(m.faults) == 0 {
 		return false
 	}
-	i := int(m.draw.Below(uint64(len(m.faults))))
+	i := m.any()
 	m.faults = slices.Delete(m.faults, i, i+1)
 	return true
 }
@@ -255,7 +271,7 @@ func (m *mutant) insert() bool {
 	if len(m.fresh) == 0 {
 		return false
 	}
-	m.add(m.fresh[m.draw.Below(uint64(len(m.fresh)))])
+	m.add(chooseFault(m.draw, m.fresh))
 	return true
 }
 

@@ -25,17 +25,40 @@ func (p *plan) place(f Fault, d *draft) []Fault {
 		return []Fault{f}
 	}
 	s := site{plan: p, draft: d, draw: &draw}
-	where := []func(site, Fault) []Fault{
-		site.atOperation, site.atOperation, site.atRole, site.atObservation, site.atObservation, site.atObservation,
-		site.atLeader, site.atLeader, site.atLeader, site.atLeader, site.inTurns, site.staggered,
+	where := placements
+	if len(d.messages) == 0 {
+		where = slices.DeleteFunc(slices.Clone(where), func(w placement) bool { return w.name == atMessage.name })
 	}
-	if len(d.messages) > 0 {
-		where = append(where, site.atMessage, site.atMessage)
-	}
-	if placed := where[draw.Below(uint64(len(where)))](s, f); placed != nil {
+	if placed := choosePlacement(&draw, where)(s, f); placed != nil {
 		return placed
 	}
 	return []Fault{f}
+}
+
+// A placement is a way to place a fault. It returns nil where it cannot.
+type placement struct {
+	name  string
+	place func(site, Fault) []Fault
+}
+
+var (
+	atOperation   = placement{"at an operation", site.atOperation}
+	atRole        = placement{"at a role", site.atRole}
+	atObservation = placement{"at an observation", site.atObservation}
+	atLeader      = placement{"at the leader", site.atLeader}
+	atMessage     = placement{"at a message", site.atMessage}
+	inTurns       = placement{"in turns", site.inTurns}
+	staggered     = placement{"staggered", site.staggered}
+)
+
+// placements are there as often as each is to come.
+var placements = []placement{
+	atOperation, atOperation, atRole, atObservation, atObservation, atObservation, atLeader, atLeader, atLeader, atLeader,
+	inTurns, staggered, atMessage, atMessage,
+}
+
+func choosePlacement(draw *rng.Stream, from []placement) func(site, Fault) []Fault {
+	return rng.Choose(draw, from, func(p placement) uint64 { return rng.HashString(p.name) }).place
 }
 
 // A site is what one has to know to place a fault. Its methods return nil where
@@ -85,7 +108,7 @@ func (s site) atOperation(f Fault) []Fault {
 // atMessage lets a fault strike just when a message of some kind was sent: what
 // it asks for has not happened, or is known to nobody else.
 func (s site) atMessage(f Fault) []Fault {
-	t := Trigger{Sent: s.draft.messages[s.draw.Below(uint64(len(s.draft.messages)))], Nth: s.nth(5)}
+	t := Trigger{Sent: rng.Choose(s.draw, s.draft.messages, rng.HashString), Nth: s.nth(5)}
 	return s.on(f, t, soon)
 }
 
@@ -111,7 +134,7 @@ var reliedOn = []sim.ObservationKind{
 // atObservation lets a fault strike at the instant at which a server does
 // something that others rely on.
 func (s site) atObservation(f Fault) []Fault {
-	kind := reliedOn[s.draw.Below(uint64(len(reliedOn)))]
+	kind := rng.Choose(s.draw, reliedOn, func(k sim.ObservationKind) uint64 { return uint64(k) })
 	return s.on(f, Trigger{Observed: kind, Nth: s.nth(5)}, soon)
 }
 
@@ -157,7 +180,7 @@ func (s site) staggered(f Fault) []Fault {
 	for i := range order {
 		order[i] = i
 	}
-	s.draw.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+	rng.Arrange(s.draw, order, func(i int) uint64 { return uint64(i) })
 	for i, last := range order {
 		all[i].Trigger.At += time.Duration(i) * step
 		all[i].For -= time.Duration(i+last) * step

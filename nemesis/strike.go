@@ -150,7 +150,7 @@ func (s *strike) named(names []string) []sim.NodeID {
 // sample draws k of the given nodes.
 func (s *strike) sample(from []sim.NodeID, k int) []sim.NodeID {
 	nodes := slices.Clone(from)
-	s.draw.Shuffle(len(nodes), func(i, j int) { nodes[i], nodes[j] = nodes[j], nodes[i] })
+	rng.Arrange(&s.draw, nodes, func(id sim.NodeID) uint64 { return uint64(id) })
 	return nodes[:max(0, min(k, len(nodes)))]
 }
 

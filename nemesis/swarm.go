@@ -28,7 +28,7 @@ func (p *plan) swarm() {
 		return !choice("family "+family).Chance(familyOn) || !choice("kind "+name).Chance(kindOn)
 	})
 	if len(there) == 0 && len(p.g.Kinds) > 0 {
-		there = []string{p.g.Kinds[choice("only").Below(uint64(len(p.g.Kinds)))]}
+		there = []string{rng.Choose(choice("only"), p.g.Kinds, rng.HashString)}
 	}
 	if !p.g.Unlimited {
 		if most := p.g.Budget.Away; most > minority(p.servers) {
@@ -36,15 +36,16 @@ func (p *plan) swarm() {
 		}
 		there = p.spare(there, choice("damaged"))
 	}
+	often := func(name string) []string { return slices.Repeat([]string{name}, 1<<choice("rate "+name).Below(3)) }
 	for _, family := range Families {
-		var of []string
+		before := len(p.there)
 		for _, name := range there {
 			if mustKind(name).Family == family {
-				of = append(of, slices.Repeat([]string{name}, 1<<choice("rate "+name).Below(3))...)
+				p.there = append(p.there, often(name)...)
 			}
 		}
-		if of != nil {
-			p.families = append(p.families, slices.Repeat([][]string{of}, 1<<choice("rate "+family).Below(3))...)
+		if len(p.there) > before {
+			p.families = append(p.families, often(family)...)
 		}
 	}
 	p.g.Gap = max(time.Millisecond, octaves(choice("gap"), p.g.Gap/4, 4))

@@ -55,7 +55,7 @@ func TestASwarmSwitchesFamiliesAndKindsOnAndOffAndNeverAll(t *testing.T) {
 
 func TestTheSwarmsOfSeedsDifferInTheirRates(t *testing.T) {
 	fewest, most, shortest, longest := 1<<30, 0, never, time.Duration(0)
-	for seed := range uint64(100) {
+	for seed := range uint64(300) {
 		schedule := nemesis.Generate(seed, nemesis.Generator{Swarm: true, Kinds: []string{"pause"}, Gap: s, Until: 60 * s}, 5)
 		fewest, most = min(fewest, len(schedule)), max(most, len(schedule))
 		var last time.Duration
@@ -74,7 +74,7 @@ func TestTheSwarmsOfSeedsDifferInTheirRates(t *testing.T) {
 
 func TestASwarmSeeksTrouble(t *testing.T) {
 	found := make(map[string]bool)
-	for seed := range uint64(60) {
+	for seed := range uint64(600) {
 		g := nemesis.Generator{Swarm: true, Kinds: []string{"crash", "partition", "pause"}, Gap: s}
 		schedule := nemesis.Generate(seed, g, 5)
 		for i, f := range schedule {

@@ -118,7 +118,7 @@ func (n *Nemesis) onObserve(o sim.Observed) {
 // onSent is a rule that lets every message pass, and counts.
 func (n *Nemesis) onSent(p network.Packet, _ network.Draws) network.Answer {
 	n.meets(p.From, p.Sent, func(w *waiting) bool {
-		return w.trigger.Sent == p.Kind.Name && w.to.Has(p.To)
+		return p.Kind.Is(w.trigger.Sent) && w.to.Has(p.To)
 	})
 	return network.Answer{}
 }

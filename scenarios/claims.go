@@ -68,11 +68,7 @@ func (s Scenario) Claims() (nemesis.Generator, error) {
 // messageKinds are the kinds of message that servers and clients of a protocol
 // send.
 func messageKinds(p *protocols.Protocol) []string {
-	kinds := []string{sim.KindOf(kv.Request{}), sim.KindOf(kv.Reply{})}
-	for _, m := range p.Messages {
-		kinds = append(kinds, sim.KindOf(m))
-	}
-	return kinds
+	return sim.Kinds(append([]sim.Message{kv.Request{}, kv.Reply{}}, p.Messages...)...)
 }
 
 // unsynced says what may become of unsynced writes; nil is anything.

@@ -179,6 +179,9 @@ func distField(name string, p *dist.Dist) field {
 			if wrong, ok := errors.AsType[*dist.ParseError](err); ok {
 				return v.RefuseWithin(wrong.Offset, wrong.Found, wrong.Expected)
 			}
+			if *p == dist.Constant(0) {
+				*p = dist.Dist{} // in a scenario nothing is left out, so there is one zero
+			}
 			return err
 		},
 		write:  func() string { return scalar(p.String()) },

@@ -126,12 +126,22 @@ func (n *Network) delay(from, to string) (dist.Dist, bool) {
 
 // A kindWatch notes which kinds of message are sent. It is a rule that has
 // nothing to say about any of them.
-type kindWatch map[string]bool
+type kindWatch map[string]*network.Kind // by full name
 
 // Judge abstains.
 func (w kindWatch) Judge(p network.Packet, _ network.Draws) network.Answer {
-	w[p.Kind.Name] = true
+	w[p.Kind.FullName()] = p.Kind
 	return network.Answer{}
+}
+
+// has reports whether messages of the kind that name means were sent.
+func (w kindWatch) has(name string) bool {
+	for _, kind := range w {
+		if kind.Is(name) {
+			return true
+		}
+	}
+	return false
 }
 
 // watchKinds notes which kinds are sent, if the scenario says something of
@@ -146,9 +156,14 @@ func (r *run) watchKinds() {
 // notes says which kinds the scenario speaks of in vain.
 func (r *run) notes() []string {
 	var notes []string
-	sent := slices.Sorted(maps.Keys(r.kinds))
+	var sent []string
+	for _, kind := range r.kinds {
+		sent = append(sent, kind.Name)
+	}
+	slices.Sort(sent)
+	sent = slices.Compact(sent)
 	for _, kind := range slices.Sorted(maps.Keys(r.spec.Network.Kinds)) {
-		if !r.kinds[kind] {
+		if !r.kinds.has(kind) {
 			notes = append(notes, "network.kinds: no message of the kind "+document.Quote(kind)+" was sent, expected "+document.OneOf(kind, sent))
 		}
 	}

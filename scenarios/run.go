@@ -11,6 +11,7 @@ import (
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/dist"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
 
@@ -139,8 +140,12 @@ func (r *run) addServers(protocol *protocols.Protocol) ([]sim.NodeID, error) {
 	if err != nil {
 		return nil, err
 	}
+	disk := r.spec.Disk
+	if disk.SyncLatency == (dist.Dist{}) {
+		disk.SyncLatency = dist.Constant(0) // it was said, not left out
+	}
 	for i, id := range servers {
-		r.add(id, sim.NodeConfig{Name: nemesis.ServerName(i + 1), Program: program, Disk: r.spec.Disk})
+		r.add(id, sim.NodeConfig{Name: nemesis.ServerName(i + 1), Program: program, Disk: disk})
 	}
 	return servers, nil
 }

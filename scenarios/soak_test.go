@@ -46,3 +46,5 @@ func TestEachFlawIsFoundWithin500SeedsOnWhichItsTwinIsClean(t *testing.T) {
 		}
 	}
 }
+
+func TestNobodyIsAccusedWhereMuchFallsDueAtOneInstantOverManySeeds(t *testing.T) { runLockstep(t, 50) }

@@ -50,20 +50,20 @@ func (e *env) Disk() disk.FS {
 
 func (e *env) Send(to NodeID, message Message) {
 	n := e.host()
-	if w := n.world; n.cursor == w.now {
+	if w := n.world; n.acts() {
 		w.transmit(n, to, message, w.now, n.event)
 		return
 	}
-	n.effects.push(effect{at: n.cursor, cause: n.event, to: to, message: message})
+	n.later(effect{to: to, message: message})
 }
 
 func (e *env) Observe(o Observation) {
 	n := e.host()
-	if w := n.world; n.cursor == w.now {
+	if w := n.world; n.acts() {
 		w.observed(n, w.now, n.event, o)
 		return
 	}
-	n.effects.push(effect{at: n.cursor, cause: n.event, observation: o})
+	n.later(effect{observation: o})
 }
 
 func (e *env) SetTimer(timer Timer, after time.Duration) {

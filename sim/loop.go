@@ -39,8 +39,14 @@ func (w *World) hold(p pending) uint32 {
 }
 
 func (w *World) pushSlot(at time.Duration, slot uint32) {
+	w.queue.Push(at, w.sequence(), due(slot))
+}
+
+// sequence returns the next sequence number: what is to happen at one instant
+// happens in the order of these.
+func (w *World) sequence() uint64 {
 	w.pushed++
-	w.queue.Push(at, w.pushed, due(slot))
+	return w.pushed
 }
 
 // release frees a slot and returns what was in it.
@@ -124,7 +130,7 @@ func (n *node) take(d due) {
 	}
 	n.inbox.push(d)
 	if !n.paused {
-		n.wake(max(n.world.now, n.cursor))
+		n.sleep()
 	}
 }
 

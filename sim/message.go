@@ -3,6 +3,8 @@ package sim
 import (
 	"fmt"
 	"reflect"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/laplace-sim/laplace/sim/network"
@@ -66,25 +68,55 @@ func (k *kinds) of(m Message) *described {
 	if m == nil {
 		panic("sim: a nil message was sent")
 	}
-	name := kindName(typ)
 	_, sized := m.(Sizer)
-	d := &described{network.Kind{Name: name, Hash: rng.HashString(name), Index: len(k.messages)}, sized}
+	d := &described{kindOf(typ), sized}
+	d.Index = len(k.messages)
 	k.messages = append(k.messages, messageKind{typ, d})
 	return d
 }
 
 // KindOf is the name of a message's kind, by which traces and faults know it:
 // that of its type.
-func KindOf(m Message) string { return kindName(reflect.TypeOf(m)) }
+func KindOf(m Message) string { return kindOf(reflect.TypeOf(m)).Name }
 
-func kindName(typ reflect.Type) string {
+// Kinds are the names of the kinds of several messages, in their order and each
+// once: a name that types of several packages have goes with that of its
+// package, as in "raft.Append".
+func Kinds(messages ...Message) []string {
+	kinds := make([]network.Kind, len(messages))
+	packages := make(map[string]string, len(messages)) // of each name; "" are several
+	for i, m := range messages {
+		k := kindOf(reflect.TypeOf(m))
+		kinds[i] = k
+		if known, found := packages[k.Name]; found && known != k.Package {
+			k.Package = ""
+		}
+		packages[k.Name] = k.Package
+	}
+	names := make([]string, 0, len(kinds))
+	for _, k := range kinds {
+		name := k.Name
+		if packages[name] != k.Package {
+			name = k.FullName()
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// kindOf is the kind of the messages of a type, or of pointers to it, without
+// its number.
+func kindOf(typ reflect.Type) network.Kind {
 	for typ.Name() == "" && typ.Kind() == reflect.Pointer {
 		typ = typ.Elem()
 	}
+	whole := typ.String()
 	if typ.Name() == "" {
-		return typ.String()
+		return network.Kind{Name: whole, Hash: rng.HashString(whole)}
 	}
-	return typ.Name()
+	return network.Kind{Name: typ.Name(), Package: strings.TrimSuffix(whole, "."+typ.Name()), Hash: rng.HashString(whole)}
 }
 
 // named returns the kind that stands for a name.

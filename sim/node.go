@@ -32,7 +32,8 @@ type node struct {
 	timers      timers
 	inbox       fifo[due]     // what waits until the cursor
 	drainer     Drainer       // the process, if it is one
-	effects     fifo[effect]  // what happens later than the handler did it
+	effects     fifo[effect]  // what the process did that has not happened yet
+	turn        uint64        // the sequence number under which the process goes on at its cursor
 	wakeAt      time.Duration // when the next wake-up that counts is due
 	wakeTag     uint64        // tells it from those that do not; 0 if there is none
 	clock       clock.Clock
@@ -47,9 +48,13 @@ type node struct {
 }
 
 // An effect is a send or an observation that a handler did with its cursor
-// ahead of the time.
+// ahead of the time. It waits its turn among all that is to happen then: the
+// effects of one node happen in the order in which it did them, before it
+// takes its next event, and those of several nodes in the order in which they
+// were caused.
 type effect struct {
 	at          time.Duration
+	sequence    uint64
 	cause       uint64
 	to          NodeID // 0: an observation
 	message     Message
@@ -94,9 +99,19 @@ func (n *node) close() {
 	}
 }
 
-// busy reports whether what arrives now has to wait.
+// busy reports whether what arrives now has to wait: for the process, for what
+// it did up to now to have happened, or for what came before.
 func (n *node) busy() bool {
-	return n.paused || n.cursor > n.world.now || n.inbox.len() > 0
+	return n.paused || n.cursor > n.world.now || n.effects.len() > 0 || n.inbox.len() > 0
+}
+
+// acts reports whether what the process does happens at once.
+func (n *node) acts() bool { return n.cursor == n.world.now && n.effects.len() == 0 }
+
+// later lets an effect happen when the time has come to the cursor.
+func (n *node) later(e effect) {
+	e.at, e.cause, e.sequence = n.cursor, n.event, n.world.sequence()
+	n.effects.push(e)
 }
 
 // enter runs a method of the process outside of an event of its own.
@@ -113,13 +128,15 @@ func (n *node) after() {
 	if !n.up {
 		return
 	}
-	if n.cursor == w.now {
+	if n.cursor == w.now && n.effects.len() == 0 {
 		if n.inbox.len() > 0 {
 			w.ready = n
 			return
 		}
 		n.drained()
+		return
 	}
+	n.turn = w.sequence()
 	n.sleep()
 }
 
@@ -139,27 +156,29 @@ func (n *node) drained() {
 	n.drainer.Drained()
 	w.running = nil
 	w.current = current
+	n.turn = w.sequence()
 	n.sleep()
 }
 
 // sleep sees to it that the node is woken when something of it comes due.
 func (n *node) sleep() {
 	if n.effects.len() > 0 {
-		n.wake(n.effects.first().at)
-	} else if n.cursor > n.world.now && (n.inbox.len() > 0 || n.drainer != nil && !n.idle) {
-		n.wake(n.cursor)
+		n.wake(n.effects.first().at, n.effects.first().sequence)
+	} else if n.inbox.len() > 0 || n.cursor > n.world.now && n.drainer != nil && !n.idle {
+		n.wake(n.cursor, n.turn)
 	}
 }
 
-// wake asks for a wake-up at the given time, or earlier.
-func (n *node) wake(at time.Duration) {
+// wake asks for a wake-up at the given time, in the given place among all that
+// is due then, or earlier.
+func (n *node) wake(at time.Duration, sequence uint64) {
+	at = max(at, n.world.now) // a pause may have held it back
 	if n.wakeTag != 0 && n.wakeAt <= at {
 		return
 	}
 	n.wakes = n.wakes%(tags-1) + 1
 	n.wakeAt, n.wakeTag = at, n.wakes
-	n.world.pushed++
-	n.world.queue.Push(at, n.world.pushed, wakeDue(n.id, n.wakeTag))
+	n.world.queue.Push(at, sequence, wakeDue(n.id, n.wakeTag))
 }
 
 // woken is called when a wake-up comes due.
@@ -238,6 +257,9 @@ func (f *fifo[T]) pop() T {
 func (w *World) observed(n *node, at time.Duration, cause uint64, o Observation) {
 	w.digest = w.digest.fold(uint64(at)^uint64(o.Kind)<<56^uint64(n.id)<<40, o.Term)
 	w.digest = w.digest.fold(o.Index, o.Value)
+	if o.Text != "" {
+		w.digest = w.digest.fold(rng.HashString(o.Text), uint64(len(o.Text)))
+	}
 	if w.config.Trace != nil {
 		w.config.Trace.Append(trace.Record{
 			Kind: trace.Observe, Number: cause, At: at, Node: int32(n.id),

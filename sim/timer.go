@@ -99,8 +99,7 @@ func (n *node) arm(i int) {
 		return
 	}
 	t.due = max(due, w.now)
-	w.pushed++
-	t.seq = w.pushed
+	t.seq = w.sequence()
 	if t.queued && t.queuedAt <= t.due {
 		return
 	}

@@ -215,13 +215,14 @@ func (w *World) Stop(id NodeID) {
 	if !n.up {
 		return
 	}
+	n.flush(w.now)
 	w.note(trace.Stop, n)
 	if s, ok := n.process.(Stopper); ok {
 		n.cursor = max(n.cursor, w.now)
 		n.enter(func() { s.Stop() })
 	}
 	n.flush(n.cursor)
-	n.freed = n.Now()
+	n.freed = max(n.freed, n.Now()) // it may have been waiting to boot after another stop
 	n.disk.Kill(n.freed)
 	n.down()
 }
@@ -247,7 +248,8 @@ func (w *World) Resume(id NodeID) {
 	w.note(trace.Unpause, n)
 	n.paused = false
 	n.cursor = max(n.cursor, w.now)
-	n.wake(w.now)
+	n.turn = w.sequence()
+	n.wake(w.now, n.turn)
 }
 
 // SetProgram changes what the node will run from its next Boot on, as an

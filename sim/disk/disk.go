@@ -22,9 +22,9 @@ type Host interface {
 // A Config describes a disk. The zero Config is a datacenter SSD without a
 // limit to its size.
 type Config struct {
-	// SyncLatency is how long Sync and SyncDir take. Zero is at least 900 µs,
-	// 1.2 ms on average, and now and then some milliseconds. A disk that
-	// should sync in no time may take a nanosecond.
+	// SyncLatency is how long Sync and SyncDir take. The zero Dist is at least
+	// 900 µs, 1.2 ms on average, and now and then some milliseconds;
+	// dist.Constant(0) is no time.
 	SyncLatency dist.Dist
 	// ReadLatency is how long ReadAt, Open and List take. Zero is no time.
 	ReadLatency dist.Dist

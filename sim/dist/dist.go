@@ -4,7 +4,6 @@ import (
 	"encoding"
 	"fmt"
 	"math/bits"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -17,14 +16,20 @@ const Max time.Duration = 1 << 56
 // MaxFactor is the largest factor that Scale takes, in thousandths.
 const MaxFactor = 1_000_000_000
 
-// unscaled is the factor 1 in thousandths.
-const unscaled = 1000
+// A distribution that was scaled twice has the product of two factors, which
+// has more decimals than each. So factors are kept in billionths.
+const (
+	factorDecimals = 9
+	thousandth     = 1_000_000
+	unscaled       = 1000 * thousandth
+)
 
 // A Dist is a distribution of durations, none of them negative. It is a small
-// immutable value. The zero Dist is always 0.
+// immutable value. The zero Dist is always 0; that it differs from Constant(0)
+// lets a configuration tell what was left out from what takes no time.
 type Dist struct {
 	curve  *curve        // the shape; nil for constant and uniform
-	factor int64         // what the curve is multiplied by, in thousandths
+	factor int64         // what the curve is multiplied by, in billionths
 	offset time.Duration // what is added; without a curve, the least value
 	span   time.Duration // without a curve, the greatest value less the least
 }
@@ -64,15 +69,21 @@ func (d Dist) Plus(extra time.Duration) Dist {
 }
 
 // Scale returns the distribution of a sample of d times thousandths/1000:
-// 2500 makes everything take two and a half times as long. It panics unless
-// thousandths lies between 0 and MaxFactor.
+// 2500 makes everything take two and a half times as long. The product of all
+// factors that a distribution was scaled by is kept to nine decimals. It panics
+// unless thousandths lies between 0 and MaxFactor.
 func (d Dist) Scale(thousandths int64) Dist {
-	must(checkFactor(thousandths))
-	longest := multiply(d.offset+d.span, thousandths)
-	d.offset = multiply(d.offset, thousandths)
+	must(checkFactor(thousandths, 3))
+	return d.scaled(thousandths * thousandth)
+}
+
+// scaled is Scale by billionths.
+func (d Dist) scaled(billionths int64) Dist {
+	longest := multiply(d.offset+d.span, billionths)
+	d.offset = multiply(d.offset, billionths)
 	d.span = longest - d.offset
 	if d.curve != nil {
-		d.factor = min(int64(multiply(time.Duration(d.factor), thousandths)), MaxFactor)
+		d.factor = min(int64(multiply(time.Duration(d.factor), billionths)), MaxFactor*thousandth)
 	}
 	return d
 }
@@ -89,7 +100,7 @@ func (d Dist) String() string {
 	var b strings.Builder
 	b.WriteString(d.curve.text)
 	if d.factor != unscaled {
-		b.WriteString(" * " + thousandthsText(d.factor))
+		b.WriteString(" * " + decimalText(d.factor, factorDecimals))
 	}
 	if d.offset != 0 {
 		b.WriteString(" + " + d.offset.String())
@@ -112,9 +123,9 @@ func (d *Dist) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// multiply returns v times thousandths/1000, rounded down and cut to Max.
-func multiply(v time.Duration, thousandths int64) time.Duration {
-	hi, lo := bits.Mul64(uint64(v), uint64(thousandths))
+// multiply returns v times a factor, rounded down and cut to Max.
+func multiply(v time.Duration, billionths int64) time.Duration {
+	hi, lo := bits.Mul64(uint64(v), uint64(billionths))
 	if hi >= unscaled {
 		return Max
 	}
@@ -122,11 +133,13 @@ func multiply(v time.Duration, thousandths int64) time.Duration {
 	return time.Duration(min(product, uint64(Max)))
 }
 
-// thousandthsText writes n/1000 with no more decimals than it needs.
-func thousandthsText(n int64) string {
-	whole := strconv.FormatInt(n/1000, 10)
-	if n%1000 == 0 {
+// decimalText writes a number that is given in units of its last decimal, with
+// no more decimals than it needs.
+func decimalText(n int64, decimals int) string {
+	digits := fmt.Sprintf("%0*d", decimals+1, n)
+	whole, fraction := digits[:len(digits)-decimals], strings.TrimRight(digits[len(digits)-decimals:], "0")
+	if fraction == "" {
 		return whole
 	}
-	return whole + "." + strings.TrimRight(fmt.Sprintf("%03d", n%1000), "0")
+	return whole + "." + fraction
 }

@@ -199,11 +199,22 @@ func TestScaleAndPlusActOnEverySample(t *testing.T) {
 		u := rapid.Uint64().Draw(t, "draw")
 		longer := d.Scale(2500).Plus(time.Second).Sample(u)
 		want := min(min(d.Sample(u), dist.Max*2/5)*5/2+time.Second, dist.Max)
-		// Offset and curve are rounded apart, and a factor to thousandths.
-		if (longer - want).Abs() > d.Sample(u)/1000+time.Hour/1000 {
+		// Offset and curve are rounded apart, by a nanosecond times the factor.
+		if (longer - want).Abs() > 5 {
 			t.Fatalf("%v gives %v, and %v when scaled; want %v", d, d.Sample(u), longer, want)
 		}
 	})
+}
+
+// It was rounded to thousandths once, which made 0.0025 0.002.
+func TestScalingWhatIsScaledMultipliesTheFactors(t *testing.T) {
+	d := dist.Pareto(1, 1).Scale(1).Scale(2500)
+	if want := "pareto(1ns, alpha 0.001) * 0.0025"; d.String() != want {
+		t.Errorf("it is %v, want %s", d, want)
+	}
+	if read, err := dist.Parse(d.String()); err != nil || read.Sample(1<<40) != d.Sample(1<<40) {
+		t.Errorf("%v is read as %v, %v", d, read, err)
+	}
 }
 
 // The samples are part of what makes a run: if one changes, no recorded run

@@ -17,10 +17,10 @@ import "fmt"
 //	number       = digits [ "." digits ]
 //
 // "exponential(1ms, mean 4ms) * 2.5 + 1ms" is one. Spaces may stand between
-// any two parts except within a number and before a unit. Factors and alpha
-// have at most three decimals, percentages at most four, and a duration is a
-// whole number of nanoseconds. What the shapes mean
-// and which arguments they take is said at the functions of their names.
+// any two parts except within a number and before a unit. Alpha has at most
+// three decimals, a percentage at most four, a factor at most nine, and a
+// duration is a whole number of nanoseconds. What the shapes mean and which
+// arguments they take is said at the functions of their names.
 //
 // The error is a *ParseError.
 func Parse(text string) (Dist, error) {
@@ -59,10 +59,10 @@ type parser struct {
 func (p *parser) distribution() Dist {
 	d := p.shape()
 	if p.take("*") {
-		factor := p.number(3)
-		p.check(checkFactor(factor))
+		factor := p.number(factorDecimals)
+		p.check(checkFactor(factor, factorDecimals))
 		if p.err == nil {
-			d = d.Scale(factor)
+			d = d.scaled(factor)
 		}
 	}
 	if p.take("+") {

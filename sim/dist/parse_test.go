@@ -53,7 +53,7 @@ func TestParseSaysWhatItFoundAndExpected(t *testing.T) {
 		{"3ms 4", `byte 4: found "4", expected the end, "* number" or "+ duration"`},
 		{"1.5ns", `byte 5: found 1.5, expected a whole number of nanoseconds`},
 		{"1.ms", `byte 2: found "ms", expected a digit after the decimal point`},
-		{"3ms * 1.2345", `byte 12: found 1.2345, expected at most 3 decimals`},
+		{"3ms * 1.0123456789", `byte 18: found 1.0123456789, expected at most 9 decimals`},
 		{"3ms * 2000000", `byte 13: found the factor 2000000, expected 0 to 1000000`},
 		{"3ms + 99999h", `byte 12: found 99999h0m0s as the duration to add, expected 0s to 20015h59m54.037927936s`},
 		{"99999999999999999999h", `byte 21: found the number 99999999999999999999, expected a smaller one`},

@@ -65,11 +65,11 @@ func Empirical(quantiles ...Quantile) Dist {
 }
 
 func constant(v time.Duration) (Dist, error) {
-	return Dist{offset: v}, checkDuration("the duration", v)
+	return Dist{offset: v, factor: unscaled}, checkDuration("the duration", v)
 }
 
 func uniform(lo, hi time.Duration) (Dist, error) {
-	return Dist{offset: lo, span: hi - lo}, checkAscending("the lower bound", lo, "the upper bound", hi)
+	return Dist{offset: lo, span: hi - lo, factor: unscaled}, checkAscending("the lower bound", lo, "the upper bound", hi)
 }
 
 func exponential(shortest, mean time.Duration) (Dist, error) {
@@ -110,9 +110,9 @@ func pareto(shortest time.Duration, alphaThousandths int64) (Dist, error) {
 		return Dist{}, &argumentError{"0s as the shortest duration", "at least 1ns"}
 	}
 	if alphaThousandths < 1 || alphaThousandths > MaxFactor {
-		return Dist{}, &argumentError{thousandthsText(alphaThousandths) + " as alpha", fmt.Sprintf("0.001 to %d", MaxFactor/1000)}
+		return Dist{}, &argumentError{decimalText(alphaThousandths, 3) + " as alpha", fmt.Sprintf("0.001 to %d", MaxFactor/1000)}
 	}
-	text := fmt.Sprintf("pareto(%v, alpha %s)", shortest, thousandthsText(alphaThousandths))
+	text := fmt.Sprintf("pareto(%v, alpha %s)", shortest, decimalText(alphaThousandths, 3))
 	return shaped(text, func(q quantile) time.Duration {
 		return timesExp(shortest, -q.lnAbove()*1000/fixed(alphaThousandths))
 	}), nil
@@ -179,9 +179,14 @@ func checkAscending(lesser string, lo time.Duration, greater string, hi time.Dur
 	return nil
 }
 
-func checkFactor(thousandths int64) error {
-	if thousandths < 0 || thousandths > MaxFactor {
-		return &argumentError{"the factor " + thousandthsText(thousandths), fmt.Sprintf("0 to %d", MaxFactor/1000)}
+// checkFactor judges a factor given in units of its last decimal.
+func checkFactor(factor int64, decimals int) error {
+	most := int64(MaxFactor)
+	for range decimals - 3 {
+		most *= 10
+	}
+	if factor < 0 || factor > most {
+		return &argumentError{"the factor " + decimalText(factor, decimals), fmt.Sprintf("0 to %d", MaxFactor/1000)}
 	}
 	return nil
 }

@@ -9,8 +9,8 @@ import (
 )
 
 // A Queue holds values, each with the virtual time and the sequence number at
-// which it is due. The zero Queue is empty and ready for use. Sequence numbers
-// of values in a queue at one time must differ.
+// which it is due. The zero Queue is empty and ready for use. Of two values with
+// one time and one sequence number either may come first.
 type Queue[T any] struct {
 	heap []entry[T]
 }

@@ -69,7 +69,8 @@ type Config struct {
 	Delays map[Path]dist.Dist
 	// Links describes single links, in place of Default and Delays.
 	Links map[Ends]Link
-	// Kinds says how kinds of message, by name, differ on every link.
+	// Kinds says how kinds of message, by name or full name, differ on every
+	// link.
 	Kinds map[string]Override
 }
 
@@ -202,7 +203,11 @@ func (c *courses) special(ends Ends, kind *Kind) uint32 {
 	if known, ok := c.known[key]; ok {
 		return known
 	}
-	if own, ok := c.config.Kinds[kind.Name]; ok {
+	own, ok := c.config.Kinds[kind.FullName()]
+	if !ok {
+		own, ok = c.config.Kinds[kind.Name]
+	}
+	if ok {
 		link = own.apply(link)
 	}
 	made := uint32(len(c.list))

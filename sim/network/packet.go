@@ -2,6 +2,7 @@ package network
 
 import (
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -16,9 +17,28 @@ func (id NodeID) String() string {
 // A Kind is a kind of message. Each kind has one Kind value, which all its
 // packets point to.
 type Kind struct {
-	Name  string // what configurations and rules call it
-	Hash  uint64 // rng.HashString(Name): draws depend on it
-	Index int    // kinds are numbered from 0 without gaps; nothing depends on the order
+	Name    string // what configurations and rules call it
+	Package string // where it comes from, which tells kinds of one name apart; "" is nowhere
+	Hash    uint64 // draws depend on it: kinds of one name from two packages have two
+	Index   int    // kinds are numbered from 0 without gaps; nothing depends on the order
+}
+
+// FullName is the name of the kind with that of its package before it, as in
+// "raft.Append".
+func (k *Kind) FullName() string {
+	if k.Package == "" {
+		return k.Name
+	}
+	return k.Package + "." + k.Name
+}
+
+// Is reports whether name means the kind: "Append" those of that name from
+// whatever package, "raft.Append" the one from package raft.
+func (k *Kind) Is(name string) bool {
+	if len(name) <= len(k.Name) {
+		return name == k.Name
+	}
+	return strings.HasSuffix(name, k.Name) && name == k.FullName()
 }
 
 // A Packet is a message on its way over one link.

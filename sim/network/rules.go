@@ -9,7 +9,7 @@ import (
 // empty.
 type Match struct {
 	From, To Set
-	Kind     string // the name of a kind of message; "" means every kind
+	Kind     string // a kind of message, as Kind.Is has it; "" means every kind
 	// First and Last select by ordinal: of the packets of one kind on one
 	// link, those from First to Last, both included. Last 0 means no end.
 	First, Last uint64
@@ -17,7 +17,7 @@ type Match struct {
 
 // Has reports whether the match selects the packet.
 func (m *Match) Has(p Packet) bool {
-	return (m.Kind == "" || m.Kind == p.Kind.Name) &&
+	return (m.Kind == "" || p.Kind.Is(m.Kind)) &&
 		p.Ordinal >= m.First && (m.Last == 0 || p.Ordinal <= m.Last) &&
 		m.From.Has(p.From) && m.To.Has(p.To)
 }
