@@ -1,9 +1,11 @@
 package main
 
 import (
+	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -20,7 +22,7 @@ const module = "github.com/laplace-sim/laplace"
 // that ends in "/" stands for all packages in that folder that have no line of
 // their own.
 var floors = [][]string{
-	{"sim/rng"},
+	{"sim/rng", "internal/sameseed"},
 	{"sim/dist"},
 	{"sim/event", "sim/network", "sim/disk", "sim/clock", "sim/trace"},
 	{"sim", "checker"},
@@ -100,30 +102,19 @@ func mayImport(from, to string) bool {
 
 func TestImportsGoDownward(t *testing.T) {
 	imports := 0
-	err := filepath.WalkDir(".", func(file string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return err
+	eachGoFile(t, func(file string, parsed *ast.File) {
+		if strings.HasSuffix(file, "_test.go") {
+			return
 		}
-		name := entry.Name()
-		if entry.IsDir() && (name == "testdata" || name != "." && strings.HasPrefix(name, ".")) {
-			return fs.SkipDir
-		}
-		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
-			return nil
-		}
-		pkg := path.Dir(filepath.ToSlash(file))
+		pkg := path.Dir(file)
 		if floorOf(pkg) < 0 {
 			t.Errorf("%s: package %s has no floor; give it one in architecture_test.go", file, pkg)
-			return nil
-		}
-		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
-		if err != nil {
-			return err
+			return
 		}
 		for _, spec := range parsed.Imports {
 			imported, err := strconv.Unquote(spec.Path.Value)
 			if err != nil {
-				return err
+				t.Fatal(err)
 			}
 			to, ours := strings.CutPrefix(imported, module+"/")
 			if !ours {
@@ -135,13 +126,34 @@ func TestImportsGoDownward(t *testing.T) {
 					file, floorOf(pkg), to, floorOf(to))
 			}
 		}
-		return nil
+	})
+	if imports == 0 {
+		t.Error("no import within the module was seen: the test looks in the wrong place")
+	}
+}
+
+// eachGoFile calls visit for the imports of every Go file of the module.
+func eachGoFile(t *testing.T, visit func(file string, parsed *ast.File)) {
+	t.Helper()
+	err := filepath.WalkDir(".", func(file string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name := entry.Name()
+		if entry.IsDir() && (name == "testdata" || name != "." && strings.HasPrefix(name, ".")) {
+			return fs.SkipDir
+		}
+		if !strings.HasSuffix(name, ".go") {
+			return nil
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+		if err == nil {
+			visit(filepath.ToSlash(file), parsed)
+		}
+		return err
 	})
 	if err != nil {
 		t.Fatal(err)
-	}
-	if imports == 0 {
-		t.Error("no import within the module was seen: the test looks in the wrong place")
 	}
 }
 
@@ -163,6 +175,34 @@ func TestAnUpwardImportWouldBeSeen(t *testing.T) {
 	} {
 		if got := mayImport(tt.from, tt.to); got != tt.may {
 			t.Errorf("may %s import %s? %v, want %v", tt.from, tt.to, got, tt.may)
+		}
+	}
+}
+
+// A property whose cases are fresh each time makes a test suite that fails now
+// and then, and nobody hears of it.
+func TestPropertiesDrawTheSameCasesEveryTime(t *testing.T) {
+	const rapid, sameseed = `"pgregory.net/rapid"`, `"` + module + `/internal/sameseed"`
+	uses, steady := make(map[string]bool), make(map[string]bool)
+	eachGoFile(t, func(file string, parsed *ast.File) {
+		if !strings.HasSuffix(file, "_test.go") {
+			return
+		}
+		for _, spec := range parsed.Imports {
+			switch spec.Path.Value {
+			case rapid:
+				uses[path.Dir(file)] = true
+			case sameseed:
+				steady[path.Dir(file)] = true
+			}
+		}
+	})
+	if len(uses) == 0 {
+		t.Error("no test that uses rapid was seen: the test looks in the wrong place")
+	}
+	for _, pkg := range slices.Sorted(maps.Keys(uses)) {
+		if !steady[pkg] {
+			t.Errorf("the tests of %s use rapid; have one of them import %s", pkg, sameseed)
 		}
 	}
 }

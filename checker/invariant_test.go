@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	_ "github.com/laplace-sim/laplace/internal/sameseed"
 )
 
 // An observed story, one step after the other. Each step is one event.

@@ -3,7 +3,6 @@ package hunt
 import (
 	"context"
 	"errors"
-	"runtime"
 	"slices"
 	"sync/atomic"
 	"testing"
@@ -102,31 +101,39 @@ func TestTheFirstErrorInOrderEndsTheWork(t *testing.T) {
 }
 
 func TestNothingIsLeftRunning(t *testing.T) {
-	before := runtime.NumGoroutine()
-	patient := func(ctx context.Context, i uint64) (uint64, error) {
-		if i > 3 {
-			<-ctx.Done()
+	// The bubble ends only when all that was started within it has ended.
+	synctest.Test(t, func(t *testing.T) {
+		var running atomic.Int32
+		patient := func(ctx context.Context, i uint64) (uint64, error) {
+			running.Add(1)
+			defer running.Add(-1)
+			if i > 3 {
+				<-ctx.Done()
+			}
+			return i, ctx.Err()
 		}
-		return i, ctx.Err()
-	}
-	for i := range inOrder(t.Context(), 4, 100, patient) {
-		if i == 2 {
-			break
+		for i := range inOrder(t.Context(), 4, 100, patient) {
+			if i == 2 {
+				break
+			}
 		}
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	var last error
-	for i, err := range inOrder(ctx, 4, 100, patient) {
-		if i == 3 {
-			cancel()
+		if n := running.Load(); n != 0 {
+			t.Errorf("%d runs go on after the loop was left", n)
 		}
-		last = err
-	}
-	if !errors.Is(last, context.Canceled) {
-		t.Errorf("the last error is %v, expected that of the context", last)
-	}
-	if after := runtime.NumGoroutine(); after > before {
-		t.Errorf("%d goroutines were left", after-before)
-	}
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		var last error
+		for i, err := range inOrder(ctx, 4, 100, patient) {
+			if i == 3 {
+				cancel()
+			}
+			last = err
+		}
+		if !errors.Is(last, context.Canceled) {
+			t.Errorf("the last error is %v, expected that of the context", last)
+		}
+		if n := running.Load(); n != 0 {
+			t.Errorf("%d runs go on after the context ended", n)
+		}
+	})
 }

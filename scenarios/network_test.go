@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/laplace-sim/laplace/internal/document"
+	_ "github.com/laplace-sim/laplace/internal/sameseed"
 	"github.com/laplace-sim/laplace/sim/clock"
 	"github.com/laplace-sim/laplace/sim/dist"
 	"github.com/laplace-sim/laplace/sim/network"

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	_ "github.com/laplace-sim/laplace/internal/sameseed"
 )
 
 type number int32

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	_ "github.com/laplace-sim/laplace/internal/sameseed"
 )
 
 func TestAPerfectClockShowsTrueTime(t *testing.T) {

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	_ "github.com/laplace-sim/laplace/internal/sameseed"
 )
 
 func itself(n uint64) uint64 { return n }

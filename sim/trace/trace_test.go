@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	_ "github.com/laplace-sim/laplace/internal/sameseed"
 )
 
 // likeARun makes n records as a five-node protocol makes them: messages that
