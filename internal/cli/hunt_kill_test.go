@@ -52,29 +52,30 @@ func TestAHuntThatIsKilledAndGoesOnEndsAsIfLeftAlone(t *testing.T) {
 			if err := os.RemoveAll("kept"); err != nil {
 				t.Fatal(err)
 			}
-			killed := 0
-			for _, after := range []time.Duration{took / 8, took / 6, took / 4, took / 4, took / 3} {
+			const kills = 3
+			for killed, after := 0, took/6; killed < kills; {
 				cmd, _ := command(t, args...)
 				if err := cmd.Start(); err != nil {
 					t.Fatal(err)
 				}
 				time.Sleep(after)
-				if err := cmd.Process.Kill(); err != nil {
-					t.Fatal(err)
-				}
+				_ = cmd.Process.Kill() // it may have ended
 				if err := cmd.Wait(); err != nil && cmd.ProcessState.ExitCode() == -1 {
 					killed++
+					continue
 				}
-			}
-			if killed < 2 {
-				t.Errorf("%d processes were killed, want at least 2", killed)
+				// This machine has become faster: begin anew, with less patience.
+				killed, after = 0, after/2
+				if err := os.RemoveAll("kept"); err != nil {
+					t.Fatal(err)
+				}
 			}
 			last, got := command(t, args...)
 			if err := last.Run(); last.ProcessState.ExitCode() != 1 {
 				t.Fatalf("found %v, want the status of a violation", err)
 			}
 			if got.String() != want.String() {
-				t.Errorf("what was killed %d times ends with\n%s\nwant\n%s", killed, got, want)
+				t.Errorf("what was killed %d times ends with\n%s\nwant\n%s", kills, got, want)
 			}
 			if gotFiles := contentsOf(t, "kept/failures"); !slices.Equal(gotFiles, wantFiles) {
 				t.Errorf("found files\n%.2000q\nwant\n%.2000q", gotFiles, wantFiles)

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -300,7 +299,6 @@ func TestAHuntGoesOnOnlyWithItsOwnPlan(t *testing.T) {
 func TestAnInterruptedHuntKeepsWhatItHas(t *testing.T) {
 	inHuntingGround(t)
 	ctx, cancel := context.WithCancel(t.Context())
-	var began atomic.Pointer[time.Time] // the end
 	go func() {
 		// Some runs are there when the log of the file has grown.
 		for size := int64(0); size < 1<<17 && t.Context().Err() == nil; time.Sleep(frame / 10) {
@@ -308,15 +306,10 @@ func TestAnInterruptedHuntKeepsWhatItHas(t *testing.T) {
 				size = info.Size()
 			}
 		}
-		now := time.Now()
-		began.Store(&now)
 		cancel()
 	}()
 	laplaceWith(ctx, "hunt", "twice.yaml", "--seeds", "1000000", "--out", "kept").
 		expectError(t, 130, "interrupted", "of 1000000 runs are kept in kept", "type the same")
-	if took := time.Since(*began.Load()); took > 5*time.Second {
-		t.Errorf("it took %v to end", took)
-	}
 	a := laplace(t, "hunt", "twice.yaml", "--seeds", "1", "--out", "kept")
 	if a.status != 0 || !strings.Contains(a.out, "1 were there before") {
 		t.Errorf("going on ended with %d and\n%s%s", a.status, a.out, a.err)

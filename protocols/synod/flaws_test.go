@@ -50,7 +50,7 @@ func TestEachFlawBreaksAPromiseThatTheCorrectServerKeeps(t *testing.T) {
 		{"no-sessions", "at most once", storm},
 	} {
 		for seed := uint64(0); ; seed++ {
-			if seed == 100 {
+			if seed == 400 { // the rarest shows in one seed of a hundred
 				t.Errorf("%s: not found in %d seeds", c.flaw, seed)
 				break
 			}
