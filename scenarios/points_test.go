@@ -28,7 +28,7 @@ faults:
 		t.Errorf("found %d leaders with the points on and %d with them off, where %+v struck", leaders(r), leaders(calm), calm.Points)
 	}
 	for _, change := range r.Roles {
-		if change.Role == "pre-candidate" && change.At > 0 {
+		if change.Role == "pre-candidate" && change.At > 0 && change.At < s.Duration {
 			t.Fatalf("%v asked before an election at %v", change.Node, change.At)
 		}
 	}
