@@ -28,7 +28,7 @@ protocol: raft
 parameters: {check-quorum: false}
 duration: 3s
 recovery: 2s
-workload: {keys: 2, think: 10ms, mix: {get: 80, put: 15, append: 5}}
+workload: {keys: 2, think: 10ms, mix: {get: 60, put: 20, append: 20}}
 faults:
   - {id: cut, at: 400ms, kind: partition, target: leader, for: 2s}
 `

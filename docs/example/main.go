@@ -37,7 +37,7 @@ func (d *Detector) Expire(timer sim.Timer) {
 
 func main() {
 	links := network.Link{Delay: dist.Uniform(time.Millisecond, 20*time.Millisecond), Loss: 200_000} // parts per million
-	world := sim.New(sim.Config{Seed: 7, Network: network.Config{Default: links}})
+	world := sim.New(sim.Config{Seed: 14, Network: network.Config{Default: links}})
 	world.OnObserve(func(o sim.Observed) { fmt.Println(o.At, world.Name(o.Node), o.Text) })
 	for range 3 {
 		world.Boot(world.Add(sim.NodeConfig{Program: func() sim.Process { return new(Detector) }}))

@@ -9,10 +9,10 @@ import (
 func Example() {
 	main()
 	// Output:
-	// 2.20189765s n2 suspects n3
-	// 2.206617127s n1 suspects n3
-	// 3.505204662s n1 suspects n2
-	// digest d5150eb867c7e05d
+	// 1.00406804s n1 suspects n3
+	// 2.205061438s n2 suspects n3
+	// 2.208010788s n1 suspects n3
+	// digest 9af538885c405b8e
 }
 
 func TestTheReadmeShowsThisVeryProgram(t *testing.T) {
