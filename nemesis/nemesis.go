@@ -118,10 +118,17 @@ func (n *Nemesis) strike(r *record) {
 	}
 	r.strike = s
 	s.nodes = s.resolve(f.Target)
-	heal := f.Effect.inject(s)
+	var heal func()
+	if s.targetless || len(s.nodes) > 0 {
+		heal = f.Effect.inject(s)
+	}
 	r.From, r.Nodes, r.Note = now, n.names(s.hits), s.note
 	switch {
 	case len(s.hits) == 0:
+		// What is skipped has no end, so nothing of it may be in force.
+		if heal != nil {
+			heal()
+		}
 		r.skip(now, s.missed())
 	case heal == nil:
 		r.Until = now
