@@ -161,6 +161,10 @@ func (f *Fault) loses(unsynced Unsynced, servers int) Budget {
 	return Budget{Away: f.Target.size(servers), Unsynced: []Unsynced{unsynced}}
 }
 
+// TakesAway reports whether a fault like this may keep servers from the others
+// while it lasts: down, held still, or cut off.
+func (f *Fault) TakesAway(servers int) bool { return f.Effect.cost(f, servers).Away > 0 }
+
 // damages is the cost of an effect that damages disks.
 func damages(e Effect) Budget { return Budget{Disk: []string{e.Kind()}} }
 

@@ -21,12 +21,14 @@ const (
 )
 
 // damages are the kinds of fault that do what a protocol may claim to survive.
-// One that loses what was synced and leaves no trace (lost-write,
-// misdirected-write) is amnesia, whatever else it is.
 var damages = map[protocols.Damage][]string{
 	protocols.FailedSync: {"failed-sync", "full-disk", "io-error", "short-write"},
 	protocols.Corruption: {"bad-sector", "bit-rot"},
 }
+
+// traceless are the kinds of fault that lose what was synced and leave no trace,
+// which is amnesia, whatever else it is.
+var traceless = []string{"lost-write", "misdirected-write"}
 
 // Claims returns a generator of all the faults that the protocol of s claims
 // to survive (protocols.Survival), spread over the first phase: no damage to
@@ -104,7 +106,7 @@ func (s *Scenario) damaging(claimed protocols.Survival) []string {
 
 // sizes are the parameters that say how many of the servers are the cluster; 0
 // is all of them.
-var sizes = []string{"members", "voters"}
+var sizes = []string{"length", "members", "voters"}
 
 // hasSpares reports whether the servers that decide are at some time fewer than
 // all.

@@ -29,6 +29,14 @@ func Protocol() *protocols.Protocol {
 			},
 			Clocks: true,
 		},
+		Leases: func(s protocols.Settings) (protocols.Lease, bool) {
+			drift := s.Number(paramDrift)
+			return protocols.Lease{
+				Slowest: 100 - drift, Fastest: 100,
+				Text:   fmt.Sprintf("a clock that runs at no less than %d %% of another's rate (%s)", 100-drift, paramDrift),
+				Source: "Paxos Made Live, section 5.2: the master maintains a shorter timeout for the lease than the replicas, which protects the system against clock drift",
+			}, s.Duration(paramLease) > 0
+		},
 		Tells:      []sim.ObservationKind{sim.Promised, sim.Accepted},
 		Parameters: parameters,
 		Flaws:      flaws,
