@@ -16,7 +16,8 @@ import (
 // Scenario runs a scenario, such as one of scenarios.Find, with seeds and faults
 // that rapid draws, and fails the test if one of the runs ends in a violation.
 // Drawn faults come in place of those that the scenario generates, with the same
-// generator, and beside those that are written in it. What fails is made smaller
+// generator and within what the protocol claims in the scenario's mode, unless that
+// is unlimited, and beside those that are written in it. What fails is made smaller
 // and kept as by Check, in the form of a scenario that laplace replay takes too.
 func Scenario(t TB, s scenarios.Scenario) {
 	t.Helper()
@@ -26,6 +27,10 @@ func Scenario(t TB, s scenarios.Scenario) {
 	var g nemesis.Generator
 	if s.Generate != nil {
 		g, s.Generate = *s.Generate, nil
+	}
+	g, err := s.WithinClaims(g)
+	if err != nil {
+		t.Fatalf("%v", err)
 	}
 	if g.Until == 0 || g.Until > s.Duration {
 		g.Until = s.Duration

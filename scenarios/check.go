@@ -176,6 +176,12 @@ func (s *Scenario) checkGenerate() *mistake {
 			return wrong
 		}
 	}
+	if within, err := s.WithinClaims(*s.Generate); err == nil && len(within.Choices()) == 0 {
+		return &mistake{
+			"generate", "no kind of fault that " + s.Protocol + " claims to survive with these parameters",
+			"one at least, or unlimited: true (a fault of that kind may be written among faults)",
+		}
+	}
 	if err := s.schedule().Check(s.Nodes, s.Workload.Clients); err != nil {
 		return misfit("generate", err)
 	}

@@ -29,12 +29,16 @@ func (s Scenario) Settle() (Scenario, error) {
 	return s, nil
 }
 
-// schedule returns the faults of s, those that it generates included.
+// schedule returns the faults of s, those that it generates included. What is
+// generated is within what the protocol claims, unless it is to be unlimited.
 func (s *Scenario) schedule() nemesis.Schedule {
 	if s.Generate == nil {
 		return s.Faults
 	}
-	g := *s.Generate
+	g, err := s.WithinClaims(*s.Generate)
+	if err != nil {
+		return s.Faults // checkProtocol says so
+	}
 	if g.Until == 0 {
 		g.Until = s.Duration
 	}
