@@ -55,11 +55,9 @@ func (o Operation) reads() bool {
 	return o.Outcome == OutcomeOK && (o.Kind == Get || o.Kind == Append)
 }
 
-// writes reports whether the operation may have changed its key.
-func (o Operation) writes() bool {
-	refused := o.Kind == CompareAndSet && o.Outcome == OutcomeOK && !o.Found
-	return o.Kind != Get && o.Outcome != OutcomeFail && !refused
-}
+// writes reports whether the operation may have changed its key, on some replica:
+// a cas that one of them refused, another may have carried out.
+func (o Operation) writes() bool { return o.Kind != Get && o.Outcome != OutcomeFail }
 
 // written is what some writes of a key can make of it.
 type written struct {

@@ -43,13 +43,7 @@ func (e Excess) voids(c checker.Check) bool {
 // beyond returns the harm done so far that goes beyond the claim.
 func (r *run) beyond() []Excess {
 	h := harm{spec: &r.spec, protocol: r.protocol, servers: r.names[:r.spec.Nodes], injected: r.nemesis.Injected()}
-	var all []Excess
-	for _, part := range []func() *Excess{h.refused, h.forgotten, h.unsynced, h.clocks, h.rates} {
-		if e := part(); e != nil {
-			all = append(all, *e)
-		}
-	}
-	return all
+	return h.beyond()
 }
 
 // void returns a check as it counts beside the harm.
@@ -72,6 +66,17 @@ type harm struct {
 }
 
 func (h *harm) isServer(name string) bool { return slices.Contains(h.servers, name) }
+
+// beyond returns each part of the harm that goes beyond the claim.
+func (h *harm) beyond() []Excess {
+	var all []Excess
+	for _, part := range []func() *Excess{h.refused, h.forgotten, h.unsynced, h.clocks, h.rates} {
+		if e := part(); e != nil {
+			all = append(all, *e)
+		}
+	}
+	return all
+}
 
 // happened are the faults that did something.
 func (h *harm) happened(yield func(nemesis.Injected) bool) {
