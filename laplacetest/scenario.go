@@ -24,17 +24,11 @@ func Scenario(t TB, s scenarios.Scenario) {
 	if err := s.Check(); err != nil {
 		t.Fatalf("%v", err)
 	}
-	var g nemesis.Generator
-	if s.Generate != nil {
-		g, s.Generate = *s.Generate, nil
-	}
-	g, err := s.WithinClaims(g)
+	g, err := drawnFrom(s)
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
-	if g.Until == 0 || g.Until > s.Duration {
-		g.Until = s.Duration
-	}
+	s.Generate = nil
 	faults := Faults(g, s.Nodes, s.Workload.Clients)
 	cases := rapid.Custom(func(t *rapid.T) scenarioCase {
 		c := scenarioCase{s}
@@ -52,6 +46,18 @@ func Scenario(t TB, s scenarios.Scenario) {
 		read:    readScenario,
 		smaller: func(one scenarioCase) iter.Seq[scenarioCase] { return one.smaller },
 	})
+}
+
+// drawnFrom returns the bounds of what is drawn for a scenario.
+func drawnFrom(s scenarios.Scenario) (nemesis.Generator, error) {
+	var g nemesis.Generator
+	if s.Generate != nil {
+		g = *s.Generate
+	}
+	if g.Until == 0 || g.Until > s.Duration {
+		g.Until = s.Duration
+	}
+	return s.WithinClaims(g)
 }
 
 // A scenarioCase is a scenario as a case.
