@@ -7,10 +7,10 @@ import (
 )
 
 // WrittenValues judges the least that a store may promise: whatever a client
-// reads of a key, by a get or as the outcome of an append, is what writes make of
-// it that had been called by then, each of them at most once or not at all, in
-// some order, or part of them. It does not see values from the past, nor that
-// what was acknowledged is gone.
+// reads of a key, by a get or as the outcome of an append, is what some of the
+// writes that had been called by then make of it, in some order. It does not see
+// values from the past, that what was acknowledged is gone, or that an append took
+// effect twice.
 //
 // It is Unknown if nothing was read.
 func WrittenValues(h History) Check {

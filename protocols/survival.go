@@ -74,10 +74,9 @@ const (
 // that of true time. A clock that stands still is beyond any such bound.
 type Lease struct {
 	Slowest, Fastest int64 // rates, of which only the ratio counts; more than 0
-	// Text says what is claimed, in a few words: "clocks within 1000 ppm".
+	// Text says in a few words what is claimed, by which parameter, and where the
+	// protocol's paper says so.
 	Text string
-	// Source says where the protocol's paper asks for that.
-	Source string
 }
 
 // trueRate is the rate of a clock without drift, which is in parts per million.
