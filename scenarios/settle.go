@@ -29,18 +29,23 @@ func (s Scenario) Settle() (Scenario, error) {
 	return s, nil
 }
 
-// schedule returns the faults of s, those that it generates included. What is
-// generated is within what the protocol claims, unless it is to be unlimited.
+// schedule returns the faults of s, those that it generates included.
 func (s *Scenario) schedule() nemesis.Schedule {
 	if s.Generate == nil {
 		return s.Faults
 	}
+	return slices.Concat(s.Faults, s.generated())
+}
+
+// generated returns the faults that s generates: within what the protocol claims,
+// unless the generator is unlimited.
+func (s *Scenario) generated() nemesis.Schedule {
 	g, err := s.WithinClaims(*s.Generate)
 	if err != nil {
-		return s.Faults // checkProtocol says so
+		return nil // checkProtocol says so
 	}
 	if g.Until == 0 {
 		g.Until = s.Duration
 	}
-	return slices.Concat(s.Faults, nemesis.Generate(s.Seed, g, s.Nodes))
+	return nemesis.Generate(s.Seed, g, s.Nodes)
 }
