@@ -28,6 +28,9 @@ func NewAcknowledgedNotLost() *AcknowledgedNotLost {
 // Name returns "acknowledged commands".
 func (a *AcknowledgedNotLost) Name() string { return "acknowledged commands" }
 
+// Promise returns Agreement.
+func (*AcknowledgedNotLost) Promise() Promise { return Agreement }
+
 // Kinds are those that Observe looks at.
 func (a *AcknowledgedNotLost) Kinds() []ObservationKind {
 	return []ObservationKind{Became, Committed, Applied, Restored, Acknowledged}

@@ -27,6 +27,9 @@ func NewAppliedAgree() *AppliedAgree { return &AppliedAgree{} }
 // Name returns "applied commands".
 func (a *AppliedAgree) Name() string { return "applied commands" }
 
+// Promise returns Agreement.
+func (*AppliedAgree) Promise() Promise { return Agreement }
+
 // Kinds are those that Observe looks at.
 func (a *AppliedAgree) Kinds() []ObservationKind {
 	return []ObservationKind{Applied, Restored}

@@ -29,6 +29,9 @@ func NewOneValuePerBallot() *OneValuePerBallot {
 // Name returns "one value per ballot".
 func (v *OneValuePerBallot) Name() string { return "one value per ballot" }
 
+// Promise returns Agreement.
+func (*OneValuePerBallot) Promise() Promise { return Agreement }
+
 // Kinds are those that Observe looks at.
 func (v *OneValuePerBallot) Kinds() []ObservationKind {
 	return []ObservationKind{Accepted}

@@ -31,6 +31,9 @@ func NewChainOrder() *ChainOrder { return &ChainOrder{} }
 // Name returns "chain order".
 func (c *ChainOrder) Name() string { return "chain order" }
 
+// Promise returns Agreement.
+func (*ChainOrder) Promise() Promise { return Agreement }
+
 // Kinds are those that Observe looks at.
 func (c *ChainOrder) Kinds() []ObservationKind {
 	return []ObservationKind{Appended, Restored, Placed}

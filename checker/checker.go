@@ -4,11 +4,16 @@ import "time"
 
 // A Check is the answer of one checker.
 type Check struct {
-	Name    string  `json:"name"`
+	Name string `json:"name"`
+	// Promise is what it judges.
+	Promise Promise `json:"promise,omitempty"`
 	Verdict Verdict `json:"verdict"`
 	// Detail says in words why the verdict is what it is: what was seen, or
 	// what was missing.
-	Detail   string   `json:"detail"`
+	Detail string `json:"detail"`
+	// Void says why that promise did not stand in this run; "" if it did. What
+	// the check found then counts for nothing, and its verdict is no Violation.
+	Void     string   `json:"void,omitempty"`
 	Evidence Evidence `json:"evidence,omitzero"`
 }
 

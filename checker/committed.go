@@ -29,6 +29,9 @@ func NewCommittedNeverChanges() *CommittedNeverChanges { return &CommittedNeverC
 // Name returns "committed entries".
 func (c *CommittedNeverChanges) Name() string { return "committed entries" }
 
+// Promise returns Agreement.
+func (*CommittedNeverChanges) Promise() Promise { return Agreement }
+
 // Kinds are those that Observe looks at.
 func (c *CommittedNeverChanges) Kinds() []ObservationKind {
 	return []ObservationKind{Committed, Restored, Appended}

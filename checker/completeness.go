@@ -58,6 +58,9 @@ func NewLeaderCompleteness() *LeaderCompleteness { return &LeaderCompleteness{} 
 // Name returns "leader completeness".
 func (c *LeaderCompleteness) Name() string { return "leader completeness" }
 
+// Promise returns Agreement.
+func (*LeaderCompleteness) Promise() Promise { return Agreement }
+
 // Kinds are those that Observe looks at.
 func (c *LeaderCompleteness) Kinds() []ObservationKind {
 	return []ObservationKind{Became, Committed, Restored, Appended}

@@ -26,6 +26,9 @@ func NewElectionSafety() *ElectionSafety {
 // Name returns "election safety".
 func (s *ElectionSafety) Name() string { return "election safety" }
 
+// Promise returns Leadership.
+func (*ElectionSafety) Promise() Promise { return Leadership }
+
 // Kinds are those that Observe looks at.
 func (s *ElectionSafety) Kinds() []ObservationKind {
 	return []ObservationKind{Became}

@@ -27,6 +27,9 @@ func NewFencing() *Fencing { return &Fencing{} }
 // Name returns "fencing".
 func (f *Fencing) Name() string { return "fencing" }
 
+// Promise returns Freshness.
+func (*Fencing) Promise() Promise { return Freshness }
+
 // Kinds are those that Observe looks at.
 func (f *Fencing) Kinds() []ObservationKind {
 	return []ObservationKind{Became, Committed, Served}

@@ -72,6 +72,8 @@ const (
 type Invariant interface {
 	// Name is the name of the Check, such as "election safety".
 	Name() string
+	// Promise is what it judges. It never changes.
+	Promise() Promise
 	// Kinds are the kinds of observation that it looks at. They never change.
 	Kinds() []ObservationKind
 	// Observe takes the next observation of one of these kinds, which it may
@@ -94,7 +96,7 @@ type Online struct {
 	watches []*watch
 	byKind  [kindsEnd][]*watch // those that look at a kind
 	current Observation        // here, so that handing it on by pointer allocates nothing
-	first   *watch             // the first to break; nil if none has
+	broken  []*watch           // those that broke, in that order
 }
 
 // A watch is an invariant and, once it is broken, the check that says so.
@@ -132,23 +134,32 @@ func (on *Online) Observe(o Observation) {
 			w.broken = true
 			w.check = Check{
 				Name:     w.invariant.Name(),
+				Promise:  w.invariant.Promise(),
 				Verdict:  Violation,
 				Detail:   broken.Detail,
 				Evidence: Evidence{Event: o.Event, At: o.At},
 			}
-			if on.first == nil {
-				on.first = w
-			}
+			on.broken = append(on.broken, w)
 		}
 	}
 }
 
 // First returns the first violation, and whether there has been one.
 func (on *Online) First() (Check, bool) {
-	if on.first == nil {
+	if len(on.broken) == 0 {
 		return Check{}, false
 	}
-	return on.first.check, true
+	return on.broken[0].check, true
+}
+
+// Violations returns the violations so far, in the order in which they were
+// found, without the first few of that number.
+func (on *Online) Violations(without int) []Check {
+	var checks []Check
+	for _, w := range on.broken[without:] {
+		checks = append(checks, w.check)
+	}
+	return checks
 }
 
 // Finish returns the checks of all invariants, in the order in which they
@@ -160,6 +171,7 @@ func (on *Online) Finish() []Check {
 			checks[i] = w.check
 		} else {
 			checks[i] = w.invariant.Finish()
+			checks[i].Promise = w.invariant.Promise()
 		}
 	}
 	return checks

@@ -73,6 +73,7 @@ func linearizable(h History, b *budget, bound string) Linearizability {
 	}
 	return Linearizability{Check: Check{
 		Name:    linearizabilityName,
+		Promise: Freshness,
 		Verdict: Valid,
 		Detail:  fmt.Sprintf("%d operations on %d keys have a legal order", len(h), len(h.Keys())),
 	}}
@@ -95,7 +96,7 @@ func decideAll(parts []*partition, b *budget) (late, illegal []*partition) {
 }
 
 func undecided(detail string) Linearizability {
-	return Linearizability{Check: Check{Name: linearizabilityName, Verdict: Unknown, Detail: detail}}
+	return Linearizability{Check: Check{Name: linearizabilityName, Promise: Freshness, Verdict: Unknown, Detail: detail}}
 }
 
 // accuse builds the answer from the partition in which the first contradiction
@@ -114,6 +115,7 @@ func accuse(illegal []*partition) Linearizability {
 	return Linearizability{
 		Check: Check{
 			Name:    linearizabilityName,
+			Promise: Freshness,
 			Verdict: Violation,
 			Detail:  first.describe(),
 			Evidence: Evidence{

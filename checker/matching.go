@@ -18,6 +18,9 @@ func NewLogMatching() *LogMatching { return &LogMatching{} }
 // Name returns "log matching".
 func (m *LogMatching) Name() string { return "log matching" }
 
+// Promise returns Agreement.
+func (*LogMatching) Promise() Promise { return Agreement }
+
 // Kinds are those that Observe looks at.
 func (m *LogMatching) Kinds() []ObservationKind {
 	return []ObservationKind{Appended, Restored}

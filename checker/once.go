@@ -21,6 +21,9 @@ func NewAtMostOnce() *AtMostOnce { return &AtMostOnce{} }
 // Name returns "at most once".
 func (a *AtMostOnce) Name() string { return "at most once" }
 
+// Promise returns Agreement.
+func (*AtMostOnce) Promise() Promise { return Agreement }
+
 // Kinds are those that Observe looks at.
 func (a *AtMostOnce) Kinds() []ObservationKind {
 	return []ObservationKind{Applied}

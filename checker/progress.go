@@ -19,7 +19,7 @@ const laggardsShown = 5
 // verdict is Unknown if no client goes on, or if the history ends before a
 // client's time is up; the history ends at its latest return.
 func Progress(h History, from, bound time.Duration) Check {
-	check := Check{Name: "progress"}
+	check := Check{Name: "progress", Promise: Liveness}
 	if err := h.Validate(); err != nil {
 		check.Detail = "the history cannot be judged: " + err.Error()
 		return check

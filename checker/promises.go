@@ -33,6 +33,9 @@ func NewPromisesKept() *PromisesKept { return &PromisesKept{} }
 // Name returns "promises".
 func (p *PromisesKept) Name() string { return "promises" }
 
+// Promise returns Agreement.
+func (*PromisesKept) Promise() Promise { return Agreement }
+
 // Kinds are those that Observe looks at.
 func (p *PromisesKept) Kinds() []ObservationKind {
 	return []ObservationKind{Promised, Accepted}

@@ -16,20 +16,19 @@ import (
 // Scenario runs a scenario, such as one of scenarios.Find, with seeds and faults
 // that rapid draws, and fails the test if one of the runs ends in a violation.
 // Drawn faults come in place of those that the scenario generates, with the same
-// generator, and beside those that are written in it. What fails is made smaller
+// generator and within what the protocol claims in the scenario's mode, unless that
+// is unlimited, and beside those that are written in it. What fails is made smaller
 // and kept as by Check, in the form of a scenario that laplace replay takes too.
 func Scenario(t TB, s scenarios.Scenario) {
 	t.Helper()
 	if err := s.Check(); err != nil {
 		t.Fatalf("%v", err)
 	}
-	var g nemesis.Generator
-	if s.Generate != nil {
-		g, s.Generate = *s.Generate, nil
+	g, err := drawnFrom(s)
+	if err != nil {
+		t.Fatalf("%v", err)
 	}
-	if g.Until == 0 || g.Until > s.Duration {
-		g.Until = s.Duration
-	}
+	s.Generate = nil
 	faults := Faults(g, s.Nodes, s.Workload.Clients)
 	cases := rapid.Custom(func(t *rapid.T) scenarioCase {
 		c := scenarioCase{s}
@@ -47,6 +46,18 @@ func Scenario(t TB, s scenarios.Scenario) {
 		read:    readScenario,
 		smaller: func(one scenarioCase) iter.Seq[scenarioCase] { return one.smaller },
 	})
+}
+
+// drawnFrom returns the bounds of what is drawn for a scenario.
+func drawnFrom(s scenarios.Scenario) (nemesis.Generator, error) {
+	var g nemesis.Generator
+	if s.Generate != nil {
+		g = *s.Generate
+	}
+	if g.Until == 0 || g.Until > s.Duration {
+		g.Until = s.Duration
+	}
+	return s.WithinClaims(g)
 }
 
 // A scenarioCase is a scenario as a case.

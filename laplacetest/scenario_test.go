@@ -3,10 +3,39 @@ package laplacetest_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/laplace-sim/laplace/laplacetest"
+	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/scenarios"
 )
+
+func TestDrawnFaultsAreWithinTheClaimOfTheScenariosMode(t *testing.T) {
+	s, err := scenarios.Find("raft/lease-reads")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Generate = &nemesis.Generator{Kinds: []string{"clock"}, Gap: 100 * time.Millisecond}
+	for _, c := range []struct{ leases, stops string }{{"true", ""}, {"false", "clock-stop"}} {
+		s.Parameters = map[string]string{"lease-reads": c.leases}
+		g, err := laplacetest.DrawnFrom(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		faults := laplacetest.Faults(g, s.Nodes, s.Workload.Clients)
+		stops := ""
+		for seed := range 50 {
+			for _, f := range faults.Example(seed) {
+				if kind := f.Effect.Kind(); kind == "clock-stop" {
+					stops = kind
+				}
+			}
+		}
+		if stops != c.stops {
+			t.Errorf("with lease-reads %s: found %q among what is drawn, expected %q", c.leases, stops, c.stops)
+		}
+	}
+}
 
 func TestAScenarioOfTheLibraryIsTriedWithDrawnFaults(t *testing.T) {
 	t.Chdir(t.TempDir())

@@ -41,6 +41,9 @@ type Budget struct {
 	Disk []string
 }
 
+// DriftDefault is the Drift of a budget that names none.
+const DriftDefault int64 = 1000
+
 // diskDamages lists the kinds of fault that damage disks.
 var diskDamages = []string{
 	"bad-sector", "bit-rot", "failed-sync", "full-disk", "io-error", "lost-write", "misdirected-write", "short-write",
@@ -50,7 +53,7 @@ var diskDamages = []string{
 func (b Budget) withDefaults(servers int) Budget {
 	byDefault(&b.Away, minority(servers))
 	byDefault(&b.Offset, 500*time.Millisecond)
-	byDefault(&b.Drift, 1000)
+	byDefault(&b.Drift, DriftDefault)
 	byDefault(&b.Loss, rng.Always/5)
 	byDefault(&b.Duplicate, rng.Always/5)
 	byDefault(&b.Delay, 100*time.Millisecond)
@@ -160,6 +163,10 @@ func (f *Fault) takesAway(servers int) Budget { return Budget{Away: f.Target.siz
 func (f *Fault) loses(unsynced Unsynced, servers int) Budget {
 	return Budget{Away: f.Target.size(servers), Unsynced: []Unsynced{unsynced}}
 }
+
+// TakesAway reports whether a fault like this may keep servers from the others
+// while it lasts: down, held still, or cut off.
+func (f *Fault) TakesAway(servers int) bool { return f.Effect.cost(f, servers).Away > 0 }
 
 // damages is the cost of an effect that damages disks.
 func damages(e Effect) Budget { return Budget{Disk: []string{e.Kind()}} }

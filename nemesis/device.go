@@ -28,6 +28,7 @@ func (d *FullDisk) inject(s *strike) (heal func()) {
 		limits[id] = s.nemesis.world.Disk(id).Used() + d.Free
 		s.nemesis.limit(id, with, limits[id])
 		s.hit(id)
+		s.meet(id)
 	}
 	return s.undo(func(id sim.NodeID) { s.nemesis.limit(id, without, limits[id]) })
 }

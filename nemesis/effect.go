@@ -17,8 +17,9 @@ type Effect interface {
 	// whose fields is well formed; nil is nothing.
 	check(f *Fault) *mistake
 	// inject starts the effect, tells s which nodes it hit and which it missed,
-	// and returns what undoes it. Where nothing was hit there is nothing to
-	// undo, and where the effect is an instant there is nil.
+	// and returns what undoes it; nil where the effect is an instant. It is not
+	// called where the target stands for nobody. Where it hit nobody the fault
+	// is skipped, and what it started is undone at once.
 	inject(s *strike) (heal func())
 	// cost says what a fault that has this effect takes from the budget of that
 	// many servers while it lasts, at the worst.

@@ -90,6 +90,9 @@ func (g Generator) withDefaults(servers int) Generator {
 	return g
 }
 
+// Choices are the names of the kinds of fault that the generator chooses from.
+func (g Generator) Choices() []string { return g.withDefaults(1).Kinds }
+
 // expanded are names of kinds and families with each family replaced by its
 // kinds: by all of them, or by those that need not be told by their names.
 func expanded(words []string, all bool) []string {

@@ -40,6 +40,9 @@ type Injected struct {
 	// Hits is how many messages, disk operations or fault points the fault did
 	// something to; 0 also where it does nothing to any of these.
 	Hits uint64 `json:"hits,omitempty"`
+	// Met are those of Nodes whose disks, or disk operations, it damaged so far,
+	// by name.
+	Met []string `json:"met,omitempty"`
 	// Note is what else there is to know, such as that there was no leader and
 	// who was chosen, or that the fault met with no message.
 	Note string `json:"note,omitempty"`
@@ -118,10 +121,17 @@ func (n *Nemesis) strike(r *record) {
 	}
 	r.strike = s
 	s.nodes = s.resolve(f.Target)
-	heal := f.Effect.inject(s)
+	var heal func()
+	if s.targetless || len(s.nodes) > 0 {
+		heal = f.Effect.inject(s)
+	}
 	r.From, r.Nodes, r.Note = now, n.names(s.hits), s.note
 	switch {
 	case len(s.hits) == 0:
+		// What is skipped has no end, so nothing of it may be in force.
+		if heal != nil {
+			heal()
+		}
 		r.skip(now, s.missed())
 	case heal == nil:
 		r.Until = now
@@ -141,10 +151,16 @@ func (n *Nemesis) end(r *record) {
 	r.heal()
 	r.heal = nil
 	r.Until = n.world.Now()
-	r.Hits = r.strike.count()
+	r.counted()
 	if note := r.strike.remark(); note != "" {
 		r.Note = strings.TrimPrefix(r.Note+"; "+note, "; ")
 	}
+}
+
+// counted brings up to date what a fault has done so far.
+func (r *record) counted() {
+	r.Hits = r.strike.count()
+	r.Met = r.strike.nemesis.names(r.strike.met)
 }
 
 // Heal ends the trouble for good: every fault that lasts is ended, what is
@@ -189,11 +205,10 @@ func (n *Nemesis) Injected() []Injected {
 		if r.strike == nil && r.Skipped == "" {
 			continue
 		}
-		i := r.Injected
 		if r.strike != nil {
-			i.Hits = r.strike.count()
+			r.counted()
 		}
-		injected = append(injected, i)
+		injected = append(injected, r.Injected)
 	}
 	slices.SortStableFunc(injected, func(a, b Injected) int { return cmp.Compare(a.From, b.From) })
 	return injected

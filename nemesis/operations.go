@@ -83,6 +83,7 @@ func (o *Files) inject(s *strike, effect func(disk.Operation, rng.Stream) disk.E
 				is := effect(op, draw)
 				if is != disk.Pass() {
 					hits++
+					s.meet(id)
 				}
 				return is
 			}))

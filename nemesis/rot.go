@@ -77,6 +77,7 @@ func (r *BitRot) inject(s *strike) (heal func()) {
 			mask := byte(1) << bits.Below(8)
 			if s.nemesis.world.Disk(id).Rot(at.file, at.offset, mask) == nil {
 				s.hit(id)
+				s.meet(id)
 			}
 		}
 	}
@@ -126,6 +127,7 @@ func (b *BadSector) inject(s *strike) (heal func()) {
 			for name, size := range d.Files() {
 				if name == at.file && d.Unreadable(name, start, min(sectorSize, size-start)) == nil {
 					s.hit(id)
+					s.meet(id)
 				}
 			}
 		}

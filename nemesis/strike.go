@@ -25,6 +25,7 @@ type strike struct {
 	misses []string
 	note   string
 
+	met      []sim.NodeID  // those whose disks or operations it damaged
 	hitCount func() uint64 // how many messages or the like it did something to
 	remarked func() string // what there is to add to the note at the end
 
@@ -33,6 +34,13 @@ type strike struct {
 
 // hit records that the fault did something to a node.
 func (s *strike) hit(id sim.NodeID) { s.hits = append(s.hits, id) }
+
+// meet records that the fault damaged a disk, or an operation of one.
+func (s *strike) meet(id sim.NodeID) {
+	if !slices.Contains(s.met, id) {
+		s.met = append(s.met, id)
+	}
+}
 
 // miss records that the fault could do nothing to a node.
 func (s *strike) miss(id sim.NodeID, why string) {

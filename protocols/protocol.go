@@ -25,6 +25,10 @@ type Protocol struct {
 	Reads string
 	// Survives says what it withstands without breaking its guarantee.
 	Survives Survival
+	// Leases returns the lease by which reads are served with the given
+	// settings; false if they rest on no clock. It is nil if the protocol has no
+	// leases, or promises no more with them than a mode says.
+	Leases func(Settings) (Lease, bool)
 	// Tells are the kinds of observation that its programs make besides those
 	// of every protocol: Became, Committed, Applied and Restored. What is
 	// judged of a run depends on them.
@@ -74,6 +78,10 @@ const (
 	// Causal: whoever sees an effect sees its causes (Ahamad et al., "Causal
 	// Memory", 1995).
 	Causal Consistency = "causal"
+	// Prefix: all agree on one order of updates, and each read sees what some
+	// first part of it left, however old (Terry, "Replicated Data Consistency
+	// Explained Through Baseball", 2013: consistent prefix).
+	Prefix Consistency = "prefix"
 	// Eventual: replicas that heard of the same writes agree.
 	Eventual Consistency = "eventual"
 )
@@ -116,6 +124,17 @@ func (p *Protocol) Settings(c Cluster) (Settings, error) {
 			p.Name, c.Flaw, document.OneOf(c.Flaw, names(p.Flaws, Flaw.name)))
 	}
 	return resolve(p, c.Parameters)
+}
+
+// LeaseWith returns the lease by which reads are served with the given
+// parameters, those left out at their defaults; false if they rest on no clock.
+func (p *Protocol) LeaseWith(parameters map[string]string) (Lease, bool, error) {
+	settings, err := resolve(p, parameters)
+	if err != nil || p.Leases == nil {
+		return Lease{}, false, err
+	}
+	lease, rests := p.Leases(settings)
+	return lease, rests, nil
 }
 
 // GuaranteeWith returns what clients are promised with the given parameters,

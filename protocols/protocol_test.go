@@ -101,3 +101,27 @@ func TestSharesOfAClusterAreWholeNodes(t *testing.T) {
 		}
 	}
 }
+
+func TestALeaseHoldsUpToItsBoundAndLeavesTheRest(t *testing.T) {
+	lease := Lease{Slowest: 999_000, Fastest: 1_001_000} // 1000 ppm either way
+	for _, c := range []struct {
+		slowest, fastest int64
+		holds            bool
+		room             int64
+	}{
+		{0, 0, true, 1000},
+		{-1000, 1000, true, 0},
+		{-1001, 1000, false, 0},
+		{0, 2002, true, 0},
+		{-400, 500, true, 550},
+		{-1_000_000, 0, false, 0},
+		{500_000, 500_000, true, 1500},
+	} {
+		if holds, room := lease.Holds(c.slowest, c.fastest), lease.Room(c.slowest, c.fastest); holds != c.holds || room != c.room {
+			t.Errorf("from %d to %d ppm: found that it holds: %v, with room for %d, expected %v and %d", c.slowest, c.fastest, holds, room, c.holds, c.room)
+		}
+		if room := lease.Room(c.slowest, c.fastest); room > 0 && !lease.Holds(c.slowest-room, c.fastest+room) {
+			t.Errorf("from %d to %d ppm: the lease does not hold with the %d more that it leaves room for", c.slowest, c.fastest, room)
+		}
+	}
+}

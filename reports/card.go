@@ -59,6 +59,9 @@ func Card(result *scenarios.Result, t Terminal) string {
 	c.heading()
 	if result.Verdict == checker.Valid {
 		c.wrapped(2, "", c.counts()+", "+c.served())
+		for _, harm := range c.beyond() {
+			c.wrapped(2, "", "beyond what "+c.Protocol+" claims: "+harm)
+		}
 		return c.text.String()
 	}
 	c.line("")
@@ -167,6 +170,9 @@ func (c *card) facts() {
 		faults = append(faults[:faultsListed], fmt.Sprintf("%d more", more))
 	}
 	c.fact("faults", strings.Join(faults, ", "))
+	for _, harm := range c.beyond() {
+		c.fact("beyond", "what "+c.Protocol+" claims: "+harm)
+	}
 	for _, note := range c.Notes {
 		c.fact("note", note)
 	}

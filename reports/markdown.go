@@ -36,6 +36,9 @@ func Markdown(result *scenarios.Result) string {
 		}
 		b.WriteByte('\n')
 	}
+	for _, harm := range s.beyond() {
+		fmt.Fprintf(&b, "Beyond what %s claims: %s.\n\n", escaped(s.Protocol), escaped(harm))
+	}
 	fmt.Fprintf(&b, "%s, %s, %d operations ok, %d failed, %d unknown; %d events, digest `%v`.\n\n",
 		prose.Count(len(s.servers), "node"), prose.Count(len(s.clients), "client"),
 		s.Operations.OK, s.Operations.Fail, s.Operations.Unknown, s.Events, s.Digest)

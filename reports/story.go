@@ -315,13 +315,40 @@ func (s *story) why() string {
 	if s.blame != nil {
 		return s.blame.Name + ": " + s.blame.Detail
 	}
-	var reasons []string
+	var reasons, unjudged []string
 	for _, c := range s.Checks {
-		if c.Verdict != checker.Valid {
+		switch {
+		case c.Verdict == checker.Valid:
+		case c.Void != "":
+			unjudged = append(unjudged, c.Name)
+		default:
 			reasons = append(reasons, c.Name+": "+c.Detail)
 		}
 	}
+	if unjudged != nil {
+		reasons = append(reasons, fmt.Sprintf("not judged, beside harm beyond what %s claims: %s", s.Protocol, prose.List(unjudged)))
+	}
 	return strings.Join(reasons, "; ")
+}
+
+// beyond are the harms that went beyond the protocol's claim, in words, and
+// what is not judged therefore.
+func (s *story) beyond() []string {
+	var texts []string
+	for _, e := range s.Beyond {
+		text := e.String()
+		var unjudged []string
+		for _, c := range s.Checks {
+			if c.Void != "" && c.Verdict != checker.Valid && slices.Contains(e.Voids, c.Promise) {
+				unjudged = append(unjudged, c.Name)
+			}
+		}
+		if unjudged != nil {
+			text += "; not judged: " + prose.List(unjudged)
+		}
+		texts = append(texts, text)
+	}
+	return texts
 }
 
 // headline is the run in one line: scenario, protocol and flaw.

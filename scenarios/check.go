@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -149,19 +150,19 @@ func (s *Scenario) checkFaults() *mistake {
 	if len(s.Faults) > FaultsMax {
 		return &mistake{"faults", fmt.Sprintf("%d faults", len(s.Faults)), fmt.Sprintf("at most %d", FaultsMax)}
 	}
-	for i, f := range s.Faults {
-		path := fmt.Sprintf("faults.%d", i)
-		if err := (nemesis.Schedule{f}).Check(s.Nodes, s.Workload.Clients); err != nil {
-			return misfit(path, err)
+	if err := s.Faults.Check(s.Nodes, s.Workload.Clients); err != nil {
+		path := "faults"
+		if wrong, ok := errors.AsType[*nemesis.FaultError](err); ok {
+			path = fmt.Sprintf("faults.%d", wrong.Index)
 		}
+		return misfit(path, err)
+	}
+	for i, f := range s.Faults {
 		if point, ok := f.Effect.(*nemesis.Point); ok {
-			if wrong := s.checkFaultPoint(path, point.Point); wrong != nil {
+			if wrong := s.checkFaultPoint(fmt.Sprintf("faults.%d", i), point.Point); wrong != nil {
 				return wrong
 			}
 		}
-	}
-	if err := s.Faults.Check(s.Nodes, s.Workload.Clients); err != nil {
-		return misfit("faults", err)
 	}
 	return nil
 }
@@ -176,8 +177,20 @@ func (s *Scenario) checkGenerate() *mistake {
 			return wrong
 		}
 	}
-	if err := s.schedule().Check(s.Nodes, s.Workload.Clients); err != nil {
+	if within, err := s.WithinClaims(*s.Generate); err == nil && len(within.Choices()) == 0 {
+		return &mistake{
+			"generate", "no kind of fault that " + s.Protocol + " claims to survive with these parameters",
+			"one at least, or unlimited: true (a fault of that kind may be written among faults)",
+		}
+	}
+	generated := s.generated()
+	if err := generated.Check(s.Nodes, s.Workload.Clients); err != nil {
 		return misfit("generate", err)
+	}
+	for _, f := range s.Faults.WithIDs() {
+		if slices.ContainsFunc(generated, func(g nemesis.Fault) bool { return g.ID == f.ID }) {
+			return &mistake{"generate", "the id " + f.ID + " of a fault that is written", "ids that differ: call the written fault something else"}
+		}
 	}
 	return nil
 }

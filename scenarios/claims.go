@@ -1,6 +1,8 @@
 package scenarios
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -8,6 +10,7 @@ import (
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/clock"
 )
 
 // The times of the faults that Claims makes, as shares of the first phase or
@@ -21,30 +24,30 @@ const (
 )
 
 // damages are the kinds of fault that do what a protocol may claim to survive.
-// One that loses what was synced and leaves no trace (lost-write,
-// misdirected-write) is amnesia, whatever else it is.
 var damages = map[protocols.Damage][]string{
 	protocols.FailedSync: {"failed-sync", "full-disk", "io-error", "short-write"},
 	protocols.Corruption: {"bad-sector", "bit-rot"},
 }
 
+// traceless are the kinds of fault that lose what was synced and leave no trace,
+// which is amnesia, whatever else it is.
+var traceless = []string{"lost-write", "misdirected-write"}
+
 // Claims returns a generator of all the faults that the protocol of s claims
-// to survive (protocols.Survival), spread over the first phase: no damage to
-// disks that it does not claim to detect, no clock that lies if its guarantee
-// rests on clocks. Any number of servers may be away at once, since safety
-// holds whatever their number, and progress is asked for when all are back. It
-// depends on the protocol, the number of servers and the times of s, not on
-// the faults that s has. The error is that of FindProtocol.
-//
-// What a protocol claims of clocks holds with the parameters by which reads
-// are served without asking anybody as long as clocks keep to a bound. The
-// bounds of a generator are within those.
+// to survive in its mode (protocols.Survival), spread over the first phase: no
+// damage to disks that it does not claim to detect, no clock that lies if its
+// guarantee rests on clocks, and within the bounds of leases if reads do. Any
+// number of servers may be away at once, since safety holds whatever their
+// number, and progress is asked for when all are back. It depends on the
+// protocol, its parameters, the number of servers and the times of s; of the
+// faults that s has, only on those of clocks, which leave the less. The error is
+// that of FindProtocol, or of a parameter that the protocol does not have.
 func (s Scenario) Claims() (nemesis.Generator, error) {
 	p, err := FindProtocol(s.Protocol)
 	if err != nil {
 		return nemesis.Generator{}, err
 	}
-	g := nemesis.Generator{
+	return s.WithinClaims(nemesis.Generator{
 		Messages: messageKinds(p),
 		Points:   p.FaultPoints,
 		From:     min(claimsFrom, s.Duration/claimsGaps),
@@ -58,11 +61,74 @@ func (s Scenario) Claims() (nemesis.Generator, error) {
 			Unsynced: unsynced(p.Survives.Disk),
 			Disk:     s.damaging(p.Survives),
 		},
+	})
+}
+
+// WithinClaims returns a generator that draws what g draws, without what goes
+// beyond the claim of the protocol of s in its mode: damage that it does not
+// claim to detect, and clocks whose rates leases do not allow for, beside those
+// that s makes wrong itself. One that is unlimited stays as it is. The error is
+// as that of Claims.
+func (s Scenario) WithinClaims(g nemesis.Generator) (nemesis.Generator, error) {
+	p, err := FindProtocol(s.Protocol)
+	if err != nil {
+		return nemesis.Generator{}, err
 	}
-	if !p.Survives.Clocks {
-		g.Without = []string{"clock"}
+	lease, rests, err := p.LeaseWith(s.Parameters)
+	if err != nil {
+		return nemesis.Generator{}, err
+	}
+	if g.Unlimited {
+		return g, nil
+	}
+	if p.Survives.Amnesia == protocols.None {
+		g = without(g, traceless...)
+	}
+	for _, damage := range slices.Sorted(maps.Keys(damages)) {
+		if !slices.Contains(p.Survives.Disk, damage) {
+			g = without(g, damages[damage]...)
+		}
+	}
+	switch {
+	case !p.Survives.Clocks:
+		g = without(g, "clock")
+	case rests:
+		g = without(g, "clock-stop")
+		if room := lease.Room(s.writtenDrifts()); room > 0 {
+			g.Budget.Drift = min(cmp.Or(g.Budget.Drift, nemesis.DriftDefault), room)
+		} else {
+			g = without(g, "clock-drift")
+		}
 	}
 	return g, nil
+}
+
+// without is a generator that never chooses the given kinds, or families.
+func without(g nemesis.Generator, names ...string) nemesis.Generator {
+	g.Without = slices.Clone(g.Without)
+	for _, name := range names {
+		if !slices.Contains(g.Without, name) {
+			g.Without = append(g.Without, name)
+		}
+	}
+	return g
+}
+
+// writtenDrifts are the least and the greatest drift that a server's clock can
+// have by what s says of clocks and by the faults that are written in it.
+func (s *Scenario) writtenDrifts() (slowest, fastest int64) {
+	for i := range s.Nodes {
+		drift := s.Clocks[nemesis.ServerName(i+1)].Drift
+		slowest, fastest = min(slowest, drift), max(fastest, drift)
+	}
+	for _, f := range s.Faults {
+		drift, stops := drifting(f.Effect)
+		if stops {
+			drift = clock.Stopped
+		}
+		slowest, fastest = slowest+min(drift, 0), fastest+max(drift, 0)
+	}
+	return max(slowest, clock.Stopped), fastest
 }
 
 // messageKinds are the kinds of message that servers and clients of a protocol
@@ -100,7 +166,7 @@ func (s *Scenario) damaging(claimed protocols.Survival) []string {
 
 // sizes are the parameters that say how many of the servers are the cluster; 0
 // is all of them.
-var sizes = []string{"members", "voters"}
+var sizes = []string{"length", "members", "voters"}
 
 // hasSpares reports whether the servers that decide are at some time fewer than
 // all.

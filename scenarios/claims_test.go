@@ -91,3 +91,75 @@ func TestAPhaseOfAMomentHasClaimsToo(t *testing.T) {
 		t.Errorf("a protocol that there is not: found the error %v", err)
 	}
 }
+
+func TestTheModeDecidesWhichClocksAreClaimed(t *testing.T) {
+	drift := func(ppm int64, target string) nemesis.Fault {
+		return nemesis.Fault{Target: nemesis.Target{target}, Effect: &nemesis.ClockDrift{Drift: ppm}}
+	}
+	leases := map[string]string{"lease-reads": "true"}
+	for _, c := range []struct {
+		name       string
+		protocol   string
+		parameters map[string]string
+		faults     nemesis.Schedule
+		without    []string
+		drift      int64 // 0 is what a budget has by default
+	}{
+		{"no lease", "raft", nil, nil, nil, 0},
+		{"no lease of Paxos", "paxos", map[string]string{"drift": "0"}, nil, nil, 0},
+		{"a lease", "raft", leases, nil, []string{"clock-stop"}, 1000},
+		{"a narrow bound", "raft", map[string]string{"lease-reads": "true", "drift-bound": "300"}, nil, []string{"clock-stop"}, 300},
+		{"no bound at all", "raft", map[string]string{"lease-reads": "true", "drift-bound": "0"}, nil, []string{"clock-stop", "clock-drift"}, 0},
+		{"written drift leaves the rest", "raft", leases, nemesis.Schedule{drift(400, "n1"), drift(-500, "n2")}, []string{"clock-stop"}, 549},
+		{"written drift takes all", "raft", leases, nemesis.Schedule{drift(1000, "n1"), drift(-1000, "n2")}, []string{"clock-stop", "clock-drift"}, 0},
+		{"a lease of Paxos", "paxos", map[string]string{"lease": "1s"}, nil, []string{"clock-stop"}, 1000},
+		{"fewer promises are kept with any clock", "etcdraft", leases, nil, nil, 0},
+	} {
+		s := New(c.protocol)
+		s.Parameters, s.Faults = c.parameters, c.faults
+		g := claims(t, s)
+		var clocks []string
+		for _, name := range g.Without {
+			if strings.HasPrefix(name, "clock") {
+				clocks = append(clocks, name)
+			}
+		}
+		if !slices.Equal(clocks, c.without) || g.Budget.Drift != c.drift {
+			t.Errorf("%s: found that %v are left out and the drift %d, expected %v and %d", c.name, clocks, g.Budget.Drift, c.without, c.drift)
+		}
+	}
+}
+
+func TestAGeneratorOfAFileDrawsWithinTheClaimUnlessItIsUnlimited(t *testing.T) {
+	kinds := func(s Scenario) map[string]bool {
+		settled, err := s.Settle()
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := make(map[string]bool)
+		for _, f := range settled.Faults {
+			found[f.Effect.Kind()] = true
+		}
+		return found
+	}
+	s := New("raft")
+	s.Parameters = map[string]string{"lease-reads": "true"}
+	s.Generate = &nemesis.Generator{Kinds: []string{"clock", "disk"}, Gap: 20 * time.Millisecond}
+	found := kinds(s)
+	for _, kind := range []string{"clock-stop", "lost-write", "misdirected-write"} {
+		if found[kind] {
+			t.Errorf("found the kind %s, which leases and logs do not survive", kind)
+		}
+	}
+	if !found["clock-drift"] || !found["bit-rot"] {
+		t.Errorf("found the kinds %v, expected those that are claimed", found)
+	}
+	s.Generate.Unlimited = true
+	if found := kinds(s); !found["clock-stop"] || !found["lost-write"] {
+		t.Errorf("found the kinds %v without limits, expected all", found)
+	}
+	s.Generate = &nemesis.Generator{Kinds: []string{"clock-stop"}}
+	if err := s.Check(); err == nil || !strings.Contains(err.Error(), "unlimited") {
+		t.Errorf("a generator of nothing that is claimed: found the error %v", err)
+	}
+}

@@ -1,17 +1,36 @@
 package scenarios
 
 import (
+	"slices"
+
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/protocols"
 )
 
-// invariants are what is judged while a run goes on: what every protocol must
-// keep, and what this one tells enough about. What it says that it tells of,
-// and does not, makes the run unknown.
-func invariants(p *protocols.Protocol) []checker.Invariant {
+// promises are what clients and replicas can count on with each consistency.
+// Where less is promised than that all reads are fresh, no order of operations
+// that explains what clients saw is looked for; where no common order is, none of
+// what is said of logs is judged.
+func promises(c protocols.Consistency) []checker.Promise {
+	kept := []checker.Promise{checker.Leadership, checker.Provenance, checker.Convergence, checker.Liveness, checker.Soundness}
+	switch c {
+	case protocols.Linearizable:
+		return append(kept, checker.Agreement, checker.Freshness)
+	case protocols.Sequential, protocols.Prefix:
+		return append(kept, checker.Agreement)
+	}
+	return kept
+}
+
+// invariants are what is judged while a run goes on: of what every protocol must
+// keep, and of what this one tells enough about, that which is promised. What it
+// says that it tells of, and does not, makes the run unknown.
+func invariants(p *protocols.Protocol, promised []checker.Promise) []checker.Invariant {
 	told := make([]checker.ObservationKind, len(p.Tells))
 	for i, kind := range p.Tells {
 		told[i] = checker.ObservationKind(kind)
 	}
-	return checker.StandardInvariants(told...)
+	return slices.DeleteFunc(checker.StandardInvariants(told...), func(i checker.Invariant) bool {
+		return !slices.Contains(promised, i.Promise())
+	})
 }

@@ -25,7 +25,7 @@ func TestObservationsMeanTheSameToTheKernelAndTheCheckers(t *testing.T) {
 func TestWhatAProtocolTellsOfDecidesWhatIsJudged(t *testing.T) {
 	names := func(kinds ...sim.ObservationKind) []string {
 		var all []string
-		for _, invariant := range invariants(&protocols.Protocol{Tells: kinds}) {
+		for _, invariant := range invariants(&protocols.Protocol{Tells: kinds}, promises(protocols.Linearizable)) {
 			all = append(all, invariant.Name())
 		}
 		return all

@@ -3,6 +3,7 @@ package scenarios
 import (
 	"embed"
 	"io/fs"
+	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -11,29 +12,49 @@ import (
 //go:embed library
 var libraryFiles embed.FS
 
-// library reads the embedded scenarios, once. A test reads them all, so that
-// one that is wrong does not get into a build.
-var library = sync.OnceValue(func() []Scenario {
-	var all []Scenario
-	err := fs.WalkDir(libraryFiles, "library", func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
+const (
+	libraryDir    = "library"
+	libraryEnding = ".yaml"
+)
+
+// libraryNames are the names of the embedded scenarios, in order. Each stands in
+// the file of its name, so that nothing is read to know them.
+var libraryNames = sync.OnceValue(func() []string {
+	var names []string
+	err := fs.WalkDir(libraryFiles, libraryDir, func(file string, entry fs.DirEntry, err error) error {
+		if name, ok := strings.CutSuffix(strings.TrimPrefix(file, libraryDir+"/"), libraryEnding); ok && err == nil {
+			names = append(names, name)
 		}
-		text, err := libraryFiles.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		s, err := Parse(path, text)
-		if err != nil {
-			return err
-		}
-		all = append(all, s)
-		return nil
+		return err
 	})
+	if err != nil {
+		panic("scenarios: the embedded library cannot be listed: " + err.Error())
+	}
+	slices.Sort(names)
+	return names
+})
+
+// libraryScenario reads an embedded scenario. A test reads them all, so that one
+// that is wrong does not get into a build.
+func libraryScenario(name string) Scenario {
+	file := path.Join(libraryDir, name+libraryEnding)
+	text, err := libraryFiles.ReadFile(file)
 	if err != nil {
 		panic("scenarios: the embedded library cannot be read: " + err.Error())
 	}
-	slices.SortFunc(all, func(a, b Scenario) int { return strings.Compare(a.Name, b.Name) })
+	s, err := Parse(file, text)
+	if err != nil {
+		panic("scenarios: the embedded library is wrong: " + err.Error())
+	}
+	return s
+}
+
+// library reads the embedded scenarios, once.
+var library = sync.OnceValue(func() []Scenario {
+	var all []Scenario
+	for _, name := range libraryNames() {
+		all = append(all, libraryScenario(name))
+	}
 	return all
 })
 
@@ -41,15 +62,11 @@ var library = sync.OnceValue(func() []Scenario {
 // names.
 func Library() []Scenario { return slices.Clone(library()) }
 
-// Find returns the scenario of that name from the Library. The error says
-// which there are.
+// Find returns the scenario of that name from the Library, of which it reads no
+// other. The error says which there are.
 func Find(name string) (Scenario, error) {
-	var names []string
-	for _, s := range library() {
-		if s.Name == name {
-			return s, nil
-		}
-		names = append(names, s.Name)
+	if _, found := slices.BinarySearch(libraryNames(), name); !found {
+		return Scenario{}, notFound("scenario", name, libraryNames())
 	}
-	return Scenario{}, notFound("scenario", name, names)
+	return libraryScenario(name), nil
 }

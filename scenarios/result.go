@@ -26,9 +26,12 @@ type Result struct {
 	// the machine it ran on, the checks included.
 	Virtual time.Duration `json:"virtual_ns"`
 	Wall    time.Duration `json:"wall_ns"`
-	// Verdict is the worst of those of the checks.
+	// Verdict is what the checks come to; see checker.Conclude.
 	Verdict checker.Verdict `json:"verdict"`
 	Checks  []checker.Check `json:"checks"`
+	// Beyond is the harm that went beyond what the protocol claims to survive. A
+	// check of what is not promised beside it is Void.
+	Beyond []Excess `json:"beyond,omitempty"`
 	// Operations counts the operations of clients by outcome.
 	Operations OperationCounts `json:"ops"`
 	// Availability is the part of the first phase in which clients were

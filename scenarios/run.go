@@ -72,6 +72,9 @@ func Run(ctx context.Context, s Scenario, options Options) (*Result, error) {
 type run struct {
 	spec     Scenario
 	options  Options
+	protocol *protocols.Protocol
+	promised []checker.Promise // with the parameters of spec
+	forgiven int               // how many broken invariants were not promised any more
 	world    *sim.World
 	names    []string
 	workload *workload
@@ -97,7 +100,15 @@ func newRun(s Scenario, options Options) (*run, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &run{spec: spec, options: options, online: checker.NewOnline(invariants(protocol)...), hopes: s.Hopes()}
+	guarantee, err := protocol.GuaranteeWith(spec.Parameters)
+	if err != nil {
+		return nil, err
+	}
+	promised := promises(guarantee)
+	r := &run{
+		spec: spec, options: options, protocol: protocol, promised: promised,
+		online: checker.NewOnline(invariants(protocol, promised)...), hopes: s.Hopes(),
+	}
 	if options.Trace {
 		r.recorder = new(trace.Recorder)
 	}
@@ -158,6 +169,7 @@ func (r *run) addClients(servers []sim.NodeID) []sim.NodeID {
 		world:    r.world,
 		servers:  servers,
 		healAt:   r.spec.Duration,
+		settled:  r.settled(),
 	}
 	clients := make([]sim.NodeID, r.spec.Workload.Clients)
 	for i := range clients {
@@ -177,8 +189,23 @@ func (r *run) add(promised sim.NodeID, c sim.NodeConfig) {
 	r.names = append(r.names, c.Name)
 }
 
+// fresh reports whether clients are promised that each read sees all that was
+// acknowledged before.
+func (r *run) fresh() bool { return slices.Contains(r.promised, checker.Freshness) }
+
+// settled is when replicas that need not agree all the time must have come to
+// agree: a bound of the recovery after the last writes, which may take one after
+// the heal. It is 0 where they agree all the time.
+func (r *run) settled() time.Duration {
+	if r.fresh() {
+		return 0
+	}
+	return r.spec.Duration + 2*r.spec.Recovery
+}
+
 // observe hands an observation to the invariants. The first that breaks ends
-// the run: what follows from a broken promise tells nobody anything.
+// the run, unless it was not promised any more: what follows from a broken
+// promise tells nobody anything.
 func (r *run) observe(o sim.Observed) {
 	if o.Kind == sim.Became {
 		r.roles = append(r.roles, RoleChange{At: o.At, Node: o.Node, Incarnation: o.Incarnation, Role: o.Text, Term: o.Term})
@@ -194,14 +221,21 @@ func (r *run) observe(o sim.Observed) {
 		Value:       o.Value,
 		Text:        o.Text,
 	})
-	if _, broken := r.online.First(); broken {
-		r.world.Halt()
+	for _, broken := range r.online.Violations(r.forgiven) {
+		if r.void(broken, r.beyond()).Verdict == checker.Violation {
+			r.world.Halt()
+			return
+		}
+		r.forgiven++
 	}
 }
 
 // most is when the run is over at the latest. The recovery may take its bound
-// to begin and as long again for what the clients had still to do.
-func (r *run) most() time.Duration { return r.spec.Duration + 2*r.spec.Recovery }
+// to begin and as long again for what the clients had still to do; where they
+// wait for replicas to agree, as long again for their last reads.
+func (r *run) most() time.Duration {
+	return max(r.spec.Duration+2*r.spec.Recovery, r.settled()+r.spec.Recovery)
+}
 
 // advance lets the run happen until it is over: all clients have ended, the
 // world was halted, or time is up.
@@ -255,14 +289,7 @@ func (r *run) judge() *Result {
 		Unknown: result.History.Count(checker.OutcomeUnknown),
 	}
 	result.Availability = float64(checker.Availability(result.History, 0, min(s.Duration, now), 0)) / 1_000_000
-	result.Linearizability = r.checkHistory(result.History)
-	result.Checks = append(result.Checks, result.Linearizability.Check)
-	result.Checks = append(result.Checks, r.online.Finish()...)
-	if !s.SafetyOnly {
-		result.Checks = append(result.Checks, r.checkProgress(result.History))
-	}
-	result.Checks = append(result.Checks, r.checkProgram())
-	result.Verdict = checker.Worst(checker.Verdicts(result.Checks)...)
+	r.check(result)
 	result.Signature = result.signature(r.world.Err())
 	result.Sometimes = r.sometimes(result)
 	result.Spec = s
@@ -277,8 +304,36 @@ func (r *run) judge() *Result {
 	return result
 }
 
-// checkHistory judges what the clients saw.
-func (r *run) checkHistory(history checker.History) checker.Linearizability {
+// check makes the checks of a result, and its verdict.
+func (r *run) check(result *Result) {
+	history := result.History
+	if r.fresh() {
+		result.Linearizability = r.linearizability(history)
+		result.Checks = append(result.Checks, result.Linearizability.Check)
+	} else {
+		result.Checks = append(result.Checks, checker.WrittenValues(history))
+	}
+	result.Checks = append(result.Checks, r.online.Finish()...)
+	if !r.spec.SafetyOnly {
+		result.Checks = append(result.Checks, r.checkProgress(history))
+	}
+	if !r.spec.SafetyOnly && !r.fresh() {
+		result.Checks = append(result.Checks, checker.Converged(history, r.spec.Duration, r.spec.Recovery))
+	}
+	result.Checks = append(result.Checks, r.checkProgram())
+	result.Beyond = r.beyond()
+	for i := range result.Checks {
+		result.Checks[i] = r.void(result.Checks[i], result.Beyond)
+	}
+	if r.fresh() {
+		result.Linearizability.Check = result.Checks[0]
+	}
+	result.Verdict = checker.Conclude(result.Checks)
+}
+
+// linearizability judges whether an order of operations explains what the
+// clients saw.
+func (r *run) linearizability(history checker.History) checker.Linearizability {
 	switch {
 	case r.options.Steps != 0:
 		return checker.LinearizableWithin(history, r.options.Steps)
@@ -292,7 +347,7 @@ func (r *run) checkHistory(history checker.History) checker.Linearizability {
 // checkProgress judges the second phase.
 func (r *run) checkProgress(history checker.History) checker.Check {
 	if r.world.Halted() {
-		return checker.Check{Name: "progress", Detail: "the run ended before it could show"}
+		return checker.Check{Name: "progress", Promise: checker.Liveness, Detail: "the run ended before it could show"}
 	}
 	return checker.Progress(history, r.spec.Duration, r.spec.Recovery)
 }
@@ -303,7 +358,7 @@ const programCheck = "program"
 // checkProgram judges whether the program under test went on without giving
 // up: an assertion of its own that fails is a finding like any other.
 func (r *run) checkProgram() checker.Check {
-	check := checker.Check{Name: programCheck, Verdict: checker.Valid, Detail: "no process panicked or changed a message that it had sent or received"}
+	check := checker.Check{Name: programCheck, Promise: checker.Soundness, Verdict: checker.Valid, Detail: "no process panicked or changed a message that it had sent or received"}
 	if err := r.world.Err(); err != nil {
 		check.Verdict, check.Detail = checker.Violation, err.Error()
 		var panicked *sim.PanicError

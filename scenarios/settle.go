@@ -34,9 +34,18 @@ func (s *Scenario) schedule() nemesis.Schedule {
 	if s.Generate == nil {
 		return s.Faults
 	}
-	g := *s.Generate
+	return slices.Concat(s.Faults, s.generated())
+}
+
+// generated returns the faults that s generates: within what the protocol claims,
+// unless the generator is unlimited.
+func (s *Scenario) generated() nemesis.Schedule {
+	g, err := s.WithinClaims(*s.Generate)
+	if err != nil {
+		return nil // checkProtocol says so
+	}
 	if g.Until == 0 {
 		g.Until = s.Duration
 	}
-	return slices.Concat(s.Faults, nemesis.Generate(s.Seed, g, s.Nodes))
+	return nemesis.Generate(s.Seed, g, s.Nodes)
 }

@@ -24,6 +24,7 @@ type workload struct {
 	world   *sim.World
 	servers []sim.NodeID
 	healAt  time.Duration
+	settled time.Duration // when replicas that may differ must agree; 0 if they never may
 	history recorder
 	busy    int // clients that have not ended
 }
@@ -70,7 +71,8 @@ func (w *workload) client(place int, name string) sim.Factory {
 
 // run is the life of a client: operations of the mix while faults strike, a
 // few more once all is healed, and at last one look at each key, to which
-// whatever was acknowledged must still be there.
+// whatever was acknowledged must still be there. Where replicas may differ for a
+// while it looks once more when they must agree.
 func (c *client) run() {
 	for n := 0; c.Operations == 0 || n < c.Operations; n++ {
 		c.think()
@@ -86,6 +88,15 @@ func (c *client) run() {
 		c.think()
 		c.do(c.choose())
 	}
+	c.look()
+	if c.settled > 0 {
+		c.co.Sleep(max(0, c.settled-c.world.Now()))
+		c.look()
+	}
+}
+
+// look reads every key.
+func (c *client) look() {
 	for k := range c.Keys {
 		c.think()
 		c.do(kv.Operation{Kind: kv.Get, Key: keyName(k)})

@@ -51,8 +51,9 @@ var Names = []string{Random, Swarm, Guided, PCT}
 // seed is first. "" runs s as it is written, with each seed.
 //
 // The others keep the faults that s has and generate more, within the bounds
-// of s.Generate or, if that is nil, of s.Claims. If those are unlimited, only
-// safety is judged.
+// of s.Generate or, if that is nil, of s.Claims, and never beyond what the
+// protocol claims in the mode of s unless they are unlimited; then only safety is
+// judged.
 //
 // The error is of a name that there is not, or of Scenario.Check.
 func New(name string, s scenarios.Scenario, first uint64) (Strategy, error) {
@@ -89,11 +90,11 @@ func bounds(s scenarios.Scenario) (nemesis.Generator, error) {
 	if s.Generate == nil {
 		return s.Claims()
 	}
-	g := *s.Generate
+	g, err := s.WithinClaims(*s.Generate)
 	if g.Until == 0 {
 		g.Until = s.Duration
 	}
-	return g, nil
+	return g, err
 }
 
 // swarmDensity is how many times as close together faults come in the middle

@@ -36,10 +36,21 @@ func (c *console) showCard(r *scenarios.Result) {
 	}
 	add("run", "%s", title(r))
 	var names []string
+	var unjudged []string
 	for _, check := range r.Checks {
+		if check.Void != "" && check.Verdict != checker.Valid {
+			unjudged = append(unjudged, check.Name)
+			continue
+		}
 		names = append(names, check.Name)
 	}
 	add("checked", "%s", strings.Join(names, ", "))
+	if unjudged != nil {
+		add("not judged", "%s", strings.Join(unjudged, ", "))
+	}
+	for _, e := range r.Beyond {
+		add("beyond", "what %s claims: %v", r.Protocol, e)
+	}
 	add("operations", "%d ok, %d failed, %d of unknown outcome", r.Operations.OK, r.Operations.Fail, r.Operations.Unknown)
 	add("availability", "%.1f %% of the %v in which faults strike", 100*r.Availability, r.Spec.Duration)
 	add("faults", "%s", faultsTold(r.Faults))

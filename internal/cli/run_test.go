@@ -26,13 +26,17 @@ type printed struct {
 	Virtual                  int64 `json:"virtual_ns"`
 	Wall                     int64 `json:"wall_ns"`
 	Verdict                  string
-	Checks                   []struct{ Name, Verdict, Detail string }
-	Ops                      struct{ OK, Fail, Unknown int }
-	Availability             float64
-	Faults                   []json.RawMessage
-	Out                      string
-	Signature                string
-	Sometimes                []scenarios.Reached
+	Checks                   []struct {
+		Name, Promise, Verdict, Detail, Void string
+		Evidence                             json.RawMessage
+	}
+	Beyond       []scenarios.Excess
+	Ops          struct{ OK, Fail, Unknown int }
+	Availability float64
+	Faults       []json.RawMessage
+	Out          string
+	Signature    string
+	Sometimes    []scenarios.Reached
 }
 
 func (a answer) decode(t *testing.T) printed {
@@ -47,6 +51,35 @@ func (a answer) decode(t *testing.T) printed {
 		t.Errorf("something follows the object in %q", a.out)
 	}
 	return p
+}
+
+func TestHarmBeyondTheClaimStandsOnTheCardAndInTheResult(t *testing.T) {
+	inEmptyDirectory(t)
+	writeFile(t, "rot.yaml", `
+name: test/rot
+protocol: raft
+nodes: 3
+duration: 2s
+workload: {clients: 2}
+faults:
+  - {id: rot, at: 500ms, kind: bit-rot, target: [n1, n2], bytes: 64}
+  - {id: cut, at: 1s, kind: crash, target: [n1, n2], unsynced: keep, for: 100ms}
+`)
+	a := laplace(t, "run", "rot.yaml")
+	for _, text := range []string{"VALID", "not judged    progress", "beyond        what raft claims: bit-rot on 2 of 3 disks (n1 and n2)", "claimed: a minority"} {
+		if a.status != 0 || !strings.Contains(a.out, text) {
+			t.Errorf("exit status %d, and no %q in\n%s", a.status, text, a.out)
+		}
+	}
+	p := laplace(t, "run", "rot.yaml", "--json").decode(t)
+	if p.Verdict != "valid" || len(p.Beyond) != 1 || len(p.Beyond[0].Faults) != 1 || p.Beyond[0].Faults[0] != "rot" {
+		t.Errorf("found %s, beyond the claim %+v, expected valid and the fault rot", p.Verdict, p.Beyond)
+	}
+	for _, c := range p.Checks {
+		if (c.Void != "") != (c.Name == "progress") || c.Promise == "" {
+			t.Errorf("found the check %+v, expected that only progress is void", c)
+		}
+	}
 }
 
 func TestJSONHasTheFieldsInTheirOrder(t *testing.T) {

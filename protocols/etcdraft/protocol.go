@@ -35,7 +35,7 @@ func Protocol() *protocols.Protocol {
 		},
 		Parameters: parameters,
 		Modes: []protocols.Mode{{
-			Parameter: paramLeaseReads, Value: "true", Guarantee: protocols.Eventual,
+			Parameter: paramLeaseReads, Value: "true", Guarantee: protocols.Prefix,
 			Summary: "a read may be stale while a leader that was cut off has not noticed",
 		}},
 		Flaws:    flaws,

@@ -29,6 +29,16 @@ func Protocol() *protocols.Protocol {
 			},
 			Clocks: true,
 		},
+		// "The master maintains a shorter timeout for the lease than the replicas –
+		// this protects the system against clock drift" (Paxos Made Live, section
+		// 5.2).
+		Leases: func(s protocols.Settings) (protocols.Lease, bool) {
+			drift := s.Number(paramDrift)
+			return protocols.Lease{
+				Slowest: 100 - drift, Fastest: 100,
+				Text: fmt.Sprintf("with a %s, no clock that runs at less than %d %% of another's rate (%s; Paxos Made Live, section 5.2)", paramLease, 100-drift, paramDrift),
+			}, s.Duration(paramLease) > 0
+		},
 		Tells:      []sim.ObservationKind{sim.Promised, sim.Accepted},
 		Parameters: parameters,
 		Flaws:      flaws,

@@ -16,9 +16,10 @@
 // the backup once, for all reads that wait, whether the view still stands.
 //
 // In the mode async the primary answers for an update before the backup has it,
-// as many systems do. That promises eventual consistency and no more: a run in
-// which an acknowledged update is lost is a violation all the same, for that is
-// what its clients see.
+// as many systems do. That promises eventual consistency and no more, and is
+// judged at that: acknowledged updates may be lost, and the logs of servers
+// differ for a while; but nobody reads what nobody wrote, and once nothing is
+// written any more all reads agree.
 //
 // Start with server.go: what a server knows and what happens upon each event.
 // Then views.go (entering a view, handing over the state), update.go (the way

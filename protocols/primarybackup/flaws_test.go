@@ -57,7 +57,7 @@ func TestEachFlawBreaksAPromiseThatTheCorrectServerKeeps(t *testing.T) {
 	}
 }
 
-func TestAsyncLosesWhatItAcknowledgedAndTheVerdictSaysSo(t *testing.T) {
+func TestAsyncLosesWhatItAcknowledged(t *testing.T) {
 	cluster := protocols.Cluster{Parameters: map[string]string{"mode": "async"}}
 	lost := 0
 	for seed := range uint64(20) {

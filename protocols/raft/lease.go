@@ -21,11 +21,13 @@ type round struct {
 	began  time.Duration
 }
 
+// million is the rate of a clock without drift, in parts per million.
+const million = 1_000_000
+
 // leaseLength is how long the leader may trust a promise, by its own clock: an
 // election timeout, by the clock of the fastest voter as the slowest leader
 // sees it. The drift is in parts per million.
 func leaseLength(electionTimeout time.Duration, drift int64) time.Duration {
-	const million = 1_000_000
 	return time.Duration(int64(electionTimeout) * (million - drift) / (million + drift))
 }
 

@@ -29,6 +29,16 @@ func Protocol() *protocols.Protocol {
 			},
 			Clocks: true,
 		},
+		// "This would rely on a bound on clock drift across servers (over a given
+		// time period, no server's clock increases more than this bound times any
+		// other)" (section 6.4.1).
+		Leases: func(s protocols.Settings) (protocols.Lease, bool) {
+			bound := s.Number(paramDriftBound)
+			return protocols.Lease{
+				Slowest: million - bound, Fastest: million + bound,
+				Text: fmt.Sprintf("with %s, clocks that run no more than %d ppm fast or slow (%s; section 6.4.1)", paramLeaseReads, bound, paramDriftBound),
+			}, s.Switch(paramLeaseReads)
+		},
 		Tells:       []sim.ObservationKind{sim.Appended, sim.Promised},
 		FaultPoints: []string{skipPreVote, stepDown},
 		Parameters:  parameters,

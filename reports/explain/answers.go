@@ -101,7 +101,9 @@ func (t *teller) disorder() {
 	slices.SortStableFunc(others, func(a, b *checker.Operation) int { return cmp.Compare(a.Call, b.Call) })
 	others = others[max(len(others)-partiesMax, 0):]
 
-	t.claim = fmt.Sprintf("%s returned %s; %s.", asked(accused), result(accused), instead(t.check.Evidence.Answers))
+	if t.check.Promise != checker.Provenance && t.check.Promise != checker.Convergence {
+		t.claim = fmt.Sprintf("%s returned %s; %s.", asked(accused), result(accused), instead(t.check.Evidence.Answers))
+	}
 	answers := []answer{t.answered(accused)}
 	for _, o := range others {
 		answers = append(answers, t.answered(o))

@@ -125,8 +125,12 @@ func Explain(r *scenarios.Result) *Story {
 	}
 	first, broken := r.First()
 	switch {
-	case !broken && r.Verdict == checker.Valid:
+	case !broken && r.Verdict == checker.Valid && len(r.Beyond) == 0:
 		s.Claim = fmt.Sprintf("There is nothing to explain: all %d checks are valid.", len(r.Checks))
+		return s
+	case !broken && r.Verdict == checker.Valid:
+		s.Claim = "There is nothing to explain: all that is promised beside harm beyond the claim holds."
+		s.harm(r)
 		return s
 	case !broken:
 		s.missing(r)
@@ -140,6 +144,19 @@ func Explain(r *scenarios.Result) *Story {
 	s.tape = newTape(r)
 	newTeller(s.tape, first).finish(s)
 	return s
+}
+
+// harm says what went beyond the protocol's claim, and what is not judged
+// therefore.
+func (s *Story) harm(r *scenarios.Result) {
+	for _, e := range r.Beyond {
+		s.Notes = append(s.Notes, "beyond what "+r.Protocol+" claims: "+e.String())
+	}
+	for _, c := range r.Checks {
+		if c.Void != "" && c.Verdict != checker.Valid {
+			s.Notes = append(s.Notes, c.Name+": "+c.Detail)
+		}
+	}
 }
 
 // missing says what a run lacks to be judged.

@@ -36,7 +36,7 @@ func newTeller(t *tape, check checker.Check) *teller {
 	case l.bad != nil:
 		l.side(l.bad)
 		l.invariant()
-	case check.Name == "linearizability":
+	case check.Evidence.Accused != nil:
 		l.disorder()
 	case check.Name == "progress":
 		l.standstill()

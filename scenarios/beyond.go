@@ -1,0 +1,376 @@
+package scenarios
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/internal/prose"
+	"github.com/laplace-sim/laplace/nemesis"
+	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/sim/clock"
+)
+
+// An Excess is harm that a run did beyond what its protocol claims to survive
+// with the parameters that it ran with: what was injected, not what was planned.
+// What the harm voids is not promised from then on.
+type Excess struct {
+	// Faults are the IDs of the faults that did it; none if clocks were wrong
+	// from the start.
+	Faults []string `json:"faults"`
+	// Since is when the harm went beyond the claim.
+	Since time.Duration `json:"since_ns"`
+	// Found is what was done, Claimed what the protocol claims, in a few words.
+	Found   string `json:"found"`
+	Claimed string `json:"claimed"`
+	// Voids are the promises that do not stand any more.
+	Voids []checker.Promise `json:"voids"`
+}
+
+// String is "found; claimed: claimed".
+func (e Excess) String() string { return e.Found + "; claimed: " + e.Claimed }
+
+// voids reports whether what a check found may come from the harm.
+func (e Excess) voids(c checker.Check) bool {
+	return slices.Contains(e.Voids, c.Promise) && (c.Verdict != checker.Violation || c.Evidence.At >= e.Since)
+}
+
+// beyond returns the harm done so far that goes beyond the claim.
+func (r *run) beyond() []Excess {
+	h := harm{spec: &r.spec, protocol: r.protocol, servers: r.names[:r.spec.Nodes], injected: r.nemesis.Injected()}
+	return h.beyond()
+}
+
+// void returns a check as it counts beside the harm.
+func (r *run) void(c checker.Check, beyond []Excess) checker.Check {
+	for _, e := range beyond {
+		if e.voids(c) {
+			return c.Voided("beyond what " + r.spec.Protocol + " claims: " + e.String())
+		}
+	}
+	return c
+}
+
+// harm is what was done to a run, as a protocol's claim sees it. Its methods
+// each compare one part of it with the claim; nil is within.
+type harm struct {
+	spec     *Scenario
+	protocol *protocols.Protocol
+	servers  []string           // by name
+	injected []nemesis.Injected // in order of time
+}
+
+func (h *harm) isServer(name string) bool { return slices.Contains(h.servers, name) }
+
+// beyond returns each part of the harm that goes beyond the claim.
+func (h *harm) beyond() []Excess {
+	var all []Excess
+	for _, part := range []func() *Excess{h.refused, h.forgotten, h.unsynced, h.clocks, h.rates} {
+		if e := part(); e != nil {
+			all = append(all, *e)
+		}
+	}
+	return all
+}
+
+// happened are the faults that did something.
+func (h *harm) happened(yield func(nemesis.Injected) bool) {
+	for _, i := range h.injected {
+		if i.Skipped == "" && !yield(i) {
+			return
+		}
+	}
+}
+
+// damageOf is what a kind of fault does to disks; false if it is no such kind,
+// or one that leaves no trace.
+func damageOf(kind string) (protocols.Damage, bool) {
+	for damage, kinds := range damages {
+		if slices.Contains(kinds, kind) {
+			return damage, true
+		}
+	}
+	return "", false
+}
+
+// refused judges the servers whose disks are damaged in a way that they may find
+// out: they may refuse to run for good, which is being down, and is not over
+// with the final heal. Where one server down is all that is claimed, no other
+// may have been away.
+func (h *harm) refused() *Excess {
+	e := Excess{Voids: []checker.Promise{checker.Liveness, checker.Convergence}}
+	down := make(map[string]bool)
+	var kinds []string
+	for i := range h.happened {
+		kind := i.Fault.Effect.Kind()
+		damage, damages := damageOf(kind)
+		if !damages || len(i.Met) == 0 {
+			continue
+		}
+		e.Faults, e.Since = append(e.Faults, i.Fault.ID), i.From
+		if !slices.Contains(h.protocol.Survives.Disk, damage) {
+			e.Found = fmt.Sprintf("%s on the disk of %s", kind, prose.List(i.Met))
+			e.Claimed = "no " + string(damage)
+			e.Voids = checker.Promises
+			return &e
+		}
+		if !slices.Contains(kinds, kind) {
+			kinds = append(kinds, kind)
+		}
+		for _, name := range i.Met {
+			down[name] = true
+		}
+		if share := h.protocol.Survives.Down; len(down) > h.spec.mayBeDown(share) {
+			e.Found = fmt.Sprintf("%s on %d of %d disks (%s), whose servers may refuse to run",
+				prose.List(kinds), len(down), h.spec.Nodes, prose.List(slices.Sorted(maps.Keys(down))))
+			e.Claimed = shareTexts[share]
+			return &e
+		}
+	}
+	if h.protocol.Survives.Down != protocols.One || len(down) == 0 {
+		return nil
+	}
+	for i := range h.happened {
+		others := slices.DeleteFunc(slices.Clone(i.Nodes), func(name string) bool { return down[name] || !h.isServer(name) })
+		if i.Fault.TakesAway(h.spec.Nodes) && len(others) > 0 {
+			e.Faults, e.Since = append(e.Faults, i.Fault.ID), max(e.Since, i.From)
+			e.Found = fmt.Sprintf("%s on the disk of %s, which may refuse to run, and %s of %s",
+				prose.List(kinds), prose.List(slices.Sorted(maps.Keys(down))), i.Fault.Effect.Kind(), prose.List(others))
+			e.Claimed = "one server down at a time"
+			return &e
+		}
+	}
+	return nil
+}
+
+// shareTexts say in words how many servers a share is.
+var shareTexts = map[protocols.Share]string{
+	protocols.None: "none", protocols.Minority: "a minority", protocols.One: "one", protocols.Third: "less than a third", protocols.All: "all",
+}
+
+// mayBeDown is how many servers may be down for good, whichever they are. Of
+// those that decide, and not of all, where these are fewer.
+func (s *Scenario) mayBeDown(share protocols.Share) int {
+	deciding := s.Nodes
+	for _, name := range sizes {
+		if size, err := strconv.Atoi(s.Parameters[name]); err == nil && size > 0 {
+			deciding = min(deciding, size)
+		}
+	}
+	for _, o := range s.Operator {
+		if o.Do == Reconfigure {
+			deciding = min(deciding, len(o.Voters))
+		}
+	}
+	if share == protocols.One && deciding > 1 {
+		deciding = s.Nodes
+	}
+	return share.Of(deciding)
+}
+
+// forgotten judges the servers that have lost what they had synced, without a
+// trace: the first crash after such a write shows it.
+func (h *harm) forgotten() *Excess {
+	var all []loss
+	for lost := range h.happened {
+		if !slices.Contains(traceless, lost.Fault.Effect.Kind()) {
+			continue
+		}
+		for crash := range h.happened {
+			if !crashesAfter(crash, lost.From) {
+				continue
+			}
+			for _, name := range crash.Nodes {
+				if slices.Contains(lost.Met, name) {
+					all = append(all, loss{max(lost.From, crash.From), name, lost.Fault.ID, crash.Fault.ID})
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b loss) int { return cmp.Compare(a.at, b.at) })
+	e := Excess{Voids: checker.Promises}
+	share := h.protocol.Survives.Amnesia
+	var forgetful []string
+	for _, l := range all {
+		if slices.Contains(forgetful, l.server) {
+			continue
+		}
+		forgetful = append(forgetful, l.server)
+		e.Faults = append(e.Faults, l.write, l.crash)
+		if len(forgetful) > share.Of(h.spec.Nodes) {
+			e.Since = l.at
+			e.Found = fmt.Sprintf("synced writes that a crash found lost without a trace on %d of %d disks (%s)", len(forgetful), h.spec.Nodes, prose.List(forgetful))
+			e.Claimed = shareTexts[share]
+			return &e
+		}
+	}
+	return nil
+}
+
+// A loss is a server that has lost what it had synced.
+type loss struct {
+	at           time.Duration
+	server       string
+	write, crash string // the IDs of the faults
+}
+
+// crashesAfter reports whether a fault crashes its target at or after some time.
+func crashesAfter(i nemesis.Injected, at time.Duration) bool {
+	switch i.Fault.Effect.(type) {
+	case *nemesis.Crash:
+		return i.From >= at
+	case *nemesis.CrashLoop:
+		return i.Until == 0 || i.Until >= at
+	}
+	return false
+}
+
+// unsyncedBy says what an effect does to unsynced writes; false if it leaves
+// them be.
+func unsyncedBy(effect nemesis.Effect) (nemesis.Unsynced, bool) {
+	switch e := effect.(type) {
+	case *nemesis.Crash:
+		return e.Unsynced, true
+	case *nemesis.CrashLoop:
+		return e.Unsynced, true
+	}
+	return 0, false
+}
+
+// unsynced judges what crashes did to writes that were not synced.
+func (h *harm) unsynced() *Excess {
+	claimed := unsynced(h.protocol.Survives.Disk)
+	for i := range h.happened {
+		if did, crashes := unsyncedBy(i.Fault.Effect); crashes && claimed != nil && !slices.Contains(claimed, did) {
+			return &Excess{
+				Faults: []string{i.Fault.ID}, Since: i.From, Voids: checker.Promises,
+				Found: fmt.Sprintf("unsynced writes of %s that a crash loses or tears", prose.List(i.Nodes)), Claimed: "less than that",
+			}
+		}
+	}
+	return nil
+}
+
+// clocks judges whether clocks were wrong at all, for a protocol whose guarantee
+// rests on them in every mode.
+func (h *harm) clocks() *Excess {
+	if h.protocol.Survives.Clocks {
+		return nil
+	}
+	e := Excess{Faults: []string{}, Claimed: "clocks that are right", Voids: checker.Promises}
+	for name, c := range h.spec.Clocks {
+		if h.isServer(name) && c != (clock.Config{}) {
+			e.Found = "clocks that are wrong from the start"
+			return &e
+		}
+	}
+	for i := range h.happened {
+		if isClockKind(i.Fault.Effect.Kind()) && slices.ContainsFunc(i.Nodes, h.isServer) {
+			e.Faults, e.Since = append(e.Faults, i.Fault.ID), i.From
+			e.Found = fmt.Sprintf("%s of %s", i.Fault.Effect.Kind(), prose.List(i.Nodes))
+			return &e
+		}
+	}
+	return nil
+}
+
+// isClockKind reports whether a kind of fault is of the family clock.
+func isClockKind(name string) bool {
+	return slices.ContainsFunc(nemesis.Kinds(), func(k nemesis.Kind) bool { return k.Name == name && k.Family == "clock" })
+}
+
+// rates judges how fast clocks ran, where reads are served by leases. Only what
+// is read may then be old.
+func (h *harm) rates() *Excess {
+	lease, rests, err := h.protocol.LeaseWith(h.spec.Parameters)
+	if err != nil || !rests {
+		return nil
+	}
+	var times []time.Duration
+	for i := range h.happened {
+		times = append(times, i.From, i.Until)
+	}
+	slices.Sort(times)
+	for _, at := range slices.Compact(append([]time.Duration{0}, times...)) {
+		drifts, faults := h.drifts(at)
+		slowest, fastest := extremes(drifts)
+		if !lease.Holds(drifts[slowest], drifts[fastest]) {
+			return &Excess{
+				Faults: faults, Since: at, Voids: []checker.Promise{checker.Freshness}, Claimed: lease.Text,
+				Found: fmt.Sprintf("the clock of %s at %s of its rate beside that of %s at %s",
+					slowest, percentOfRate(drifts[slowest]), fastest, percentOfRate(drifts[fastest])),
+			}
+		}
+	}
+	return nil
+}
+
+// drifts returns the drift of each server's clock at some time, in parts per
+// million, and the IDs of the faults that change them.
+func (h *harm) drifts(at time.Duration) (map[string]int64, []string) {
+	drifts, faults := make(map[string]int64), []string{}
+	stopped := make(map[string]bool)
+	for _, name := range h.servers {
+		drifts[name] = h.spec.Clocks[name].Drift
+	}
+	for i := range h.happened {
+		if i.From > at || i.Until != 0 && i.Until <= at {
+			continue
+		}
+		drift, stops := drifting(i.Fault.Effect)
+		if drift == 0 && !stops {
+			continue
+		}
+		for _, name := range i.Nodes {
+			if h.isServer(name) {
+				drifts[name] += drift
+				stopped[name] = stopped[name] || stops
+			}
+		}
+		faults = append(faults, i.Fault.ID)
+	}
+	for name := range drifts {
+		if drifts[name] = max(drifts[name], clock.Stopped); stopped[name] {
+			drifts[name] = clock.Stopped
+		}
+	}
+	return drifts, faults
+}
+
+// drifting is by how much an effect changes the rate of clocks, in parts per
+// million, or that it stops them.
+func drifting(effect nemesis.Effect) (drift int64, stops bool) {
+	switch e := effect.(type) {
+	case *nemesis.ClockDrift:
+		return e.Drift, false
+	case *nemesis.ClockStop:
+		return 0, true
+	}
+	return 0, false
+}
+
+// extremes names the nodes with the least and the greatest drift, of several the
+// first.
+func extremes(drifts map[string]int64) (slowest, fastest string) {
+	for _, name := range slices.Sorted(maps.Keys(drifts)) {
+		if slowest == "" || drifts[name] < drifts[slowest] {
+			slowest = name
+		}
+		if fastest == "" || drifts[name] > drifts[fastest] {
+			fastest = name
+		}
+	}
+	return slowest, fastest
+}
+
+// percentOfRate writes the rate of a clock that drifts: "98.5 %".
+func percentOfRate(drift int64) string {
+	rate := drift - clock.Stopped // parts per million
+	text := fmt.Sprintf("%d.%04d", rate/10_000, rate%10_000)
+	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".") + " %"
+}

@@ -1,0 +1,234 @@
+package scenarios
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/nemesis"
+	"github.com/laplace-sim/laplace/protocols"
+)
+
+// claimed reads one of the inputs about claims.
+func claimed(t *testing.T, name string) Scenario {
+	t.Helper()
+	file := filepath.Join("testdata", "claims", name+".yaml")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parsed(t, file, string(text))
+}
+
+func parsed(t *testing.T, file, text string) Scenario {
+	t.Helper()
+	s, err := Parse(file, []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// unjudged are the names of the checks that found something and do not count.
+func unjudged(r *Result) []string {
+	var names []string
+	for _, c := range r.Checks {
+		if c.Void != "" && c.Verdict != checker.Valid {
+			names = append(names, c.Name)
+		}
+	}
+	return names
+}
+
+func TestHarmBeyondTheClaimIsNoViolationAndIsNamed(t *testing.T) {
+	for _, c := range []struct {
+		scenario Scenario
+		verdict  checker.Verdict
+		beyond   string // in what goes beyond the claim; "" if nothing does
+		unjudged string // a check
+	}{
+		{claimed(t, "bitrot-majority"), checker.Valid, "bit-rot on 3 of 5 disks (n1, n2 and n3)", "progress"},
+		{claimed(t, "stopped-clock"), checker.Valid, "the clock of n1 at 0 % of its rate", "linearizability"},
+		{claimed(t, "skipped-fault"), checker.Valid, "", ""},
+		{parsed(t, "amnesia", `
+name: claims/amnesia
+protocol: raft
+nodes: 3
+duration: 8s
+workload: {clients: 3}
+faults:
+  - {at: 1s, kind: lost-write, target: all, for: 3s}
+  - {at: 3s, kind: crash, target: all, unsynced: keep, for: 500ms}
+`), checker.Unknown, "synced writes that a crash found lost without a trace on 1 of 3 disks", "committed entries"},
+		{parsed(t, "alone", `
+name: claims/alone
+protocol: chain
+nodes: 4
+duration: 8s
+workload: {clients: 3}
+faults:
+  - {at: 2s, kind: crash, target: n3, unsynced: keep, for: 1s}
+  - {at: 2100ms, kind: bit-rot, target: [n2, n4], bytes: 64}
+  - {at: 3s, kind: crash, target: [n2, n4], unsynced: keep, for: 500ms}
+`), checker.Valid, "bit-rot on 2 of 4 disks (n2 and n4)", "progress"},
+	} {
+		r := mustRun(t, c.scenario, Options{})
+		if r.Verdict != c.verdict || r.Signature != "" {
+			t.Errorf("%s: found %v with the signature %q, expected %v without one", r.Scenario, r.Verdict, r.Signature, c.verdict)
+		}
+		if c.beyond == "" {
+			if len(r.Beyond) > 0 || unjudged(r) != nil {
+				t.Errorf("%s: found %v beyond the claim, and not judged %v, expected neither", r.Scenario, r.Beyond, unjudged(r))
+			}
+			continue
+		}
+		if len(r.Beyond) != 1 || !strings.Contains(r.Beyond[0].String(), c.beyond) || len(r.Beyond[0].Faults) == 0 {
+			t.Errorf("%s: found %+v beyond the claim, expected %q", r.Scenario, r.Beyond, c.beyond)
+			continue
+		}
+		i := slices.IndexFunc(r.Checks, func(check checker.Check) bool { return check.Name == c.unjudged })
+		if i < 0 || !slices.Contains(unjudged(r), c.unjudged) {
+			t.Errorf("%s: found %v not judged, expected %s among them", r.Scenario, unjudged(r), c.unjudged)
+			continue
+		}
+		expected := "beyond what " + r.Protocol + " claims: " + r.Beyond[0].String() + "; it would have been a violation: "
+		if detail := r.Checks[i].Detail; !strings.Contains(detail, expected) {
+			t.Errorf("%s: found the detail %q, expected %q in it", r.Scenario, detail, expected)
+		}
+	}
+}
+
+// exhibited returns a run that a flaw shrank to.
+func exhibited(t *testing.T, name string) Scenario {
+	t.Helper()
+	file := filepath.Join(exhibitDir, name+".yaml")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parsed(t, file, string(text))
+}
+
+func TestWhatIsWrongBeforeTheHarmOrBesideItIsAViolation(t *testing.T) {
+	stop := func(at time.Duration) nemesis.Fault {
+		return nemesis.Fault{Trigger: nemesis.Trigger{At: at}, Target: nemesis.Target{"n2"}, For: 5 * time.Millisecond, Effect: &nemesis.ClockStop{}}
+	}
+	for _, c := range []struct {
+		exhibit string
+		fault   nemesis.Fault
+		verdict checker.Verdict
+	}{
+		// The stale read returns at 2.772s.
+		{"raft-lease-without-promise", stop(2790 * time.Millisecond), checker.Violation},
+		{"raft-lease-without-promise", stop(2700 * time.Millisecond), checker.Valid},
+		// Agreement does not rest on clocks, nor on how many servers may halt.
+		{"raft-commit-prior-term", stop(0), checker.Violation},
+		{"raft-forget-vote", nemesis.Fault{Target: nemesis.Target{"all"}, Effect: &nemesis.FullDisk{Free: 1 << 20}}, checker.Violation},
+	} {
+		s := exhibited(t, c.exhibit).With(c.fault)
+		if r := mustRun(t, s, Options{}); r.Verdict != c.verdict {
+			t.Errorf("%s with %v: found %v, beyond the claim %v, expected %v", c.exhibit, c.fault, r.Verdict, r.Beyond, c.verdict)
+		}
+	}
+}
+
+// injected is a fault as it struck.
+func injected(id, target string, from, until time.Duration, effect nemesis.Effect, met ...string) nemesis.Injected {
+	f := nemesis.Fault{ID: id, Target: nemesis.Target{target}, For: until - from, Effect: effect}
+	return nemesis.Injected{Fault: f, Nodes: strings.Fields(target), From: from, Until: until, Met: met}
+}
+
+func TestTheClaimIsComparedWithWhatStruck(t *testing.T) {
+	const s = time.Second
+	rot := func(id string, at time.Duration, met ...string) nemesis.Injected {
+		return injected(id, strings.Join(met, " "), at, at, &nemesis.BitRot{}, met...)
+	}
+	crash := func(id, target string, at time.Duration) nemesis.Injected {
+		return injected(id, target, at, at+s, &nemesis.Crash{})
+	}
+	drift := func(id, target string, from, until time.Duration, ppm int64) nemesis.Injected {
+		return injected(id, target, from, until, &nemesis.ClockDrift{Drift: ppm})
+	}
+	skipped := rot("x", s, "n1", "n2", "n3")
+	skipped.Skipped = "its target stood for no node"
+	leases := map[string]string{"lease-reads": "true"}
+	for _, c := range []struct {
+		name       string
+		protocol   string
+		parameters map[string]string
+		faults     []nemesis.Injected
+		beyond     []string // the IDs of the faults; nil if all is within
+		since      time.Duration
+		voids      checker.Promise // among them; "" for all
+	}{
+		{"a minority of the disks", "raft", nil, []nemesis.Injected{rot("a", s, "n1", "n2"), rot("b", 2*s, "n1")}, nil, 0, ""},
+		{"one disk more", "raft", nil, []nemesis.Injected{rot("a", s, "n1", "n2"), rot("b", 2*s, "n3")}, []string{"a", "b"}, 2 * s, checker.Liveness},
+		{"disks that no operation met with the fault", "raft", nil,
+			[]nemesis.Injected{injected("a", "n1 n2 n3", s, 2*s, &nemesis.IOError{}, "n1")}, nil, 0, ""},
+		{"a fault that was skipped", "raft", nil, []nemesis.Injected{skipped}, nil, 0, ""},
+		{"two of three members", "paxos", map[string]string{"members": "3"}, []nemesis.Injected{rot("a", s, "n1", "n2")}, []string{"a"}, s, checker.Liveness},
+		{"everything down", "raft", nil, []nemesis.Injected{crash("a", "n1 n2 n3 n4 n5", s)}, nil, 0, ""},
+		{"one disk, and nobody else away", "chain", nil, []nemesis.Injected{rot("a", s, "n2"), crash("b", "n2", 2*s)}, nil, 0, ""},
+		{"one disk, and another server away", "chain", nil, []nemesis.Injected{rot("a", s, "n2"), crash("b", "n3", 2*s)}, []string{"a", "b"}, 2 * s, checker.Liveness},
+		{"the only disk of a chain", "chain", map[string]string{"length": "1"}, []nemesis.Injected{rot("a", s, "n2")}, []string{"a"}, s, checker.Liveness},
+		{"lost writes that no crash showed", "raft", nil,
+			[]nemesis.Injected{crash("b", "n1", 0), injected("a", "n1", s, 2*s, &nemesis.LostWrite{}, "n1"), crash("c", "n2", 3*s)}, nil, 0, ""},
+		{"lost writes that a crash showed", "raft", nil,
+			[]nemesis.Injected{injected("a", "n1", s, 2*s, &nemesis.LostWrite{}, "n1"), crash("b", "n1", 3*s)}, []string{"a", "b"}, 3 * s, ""},
+		{"clocks without leases", "raft", nil, []nemesis.Injected{injected("a", "n1", s, 2*s, &nemesis.ClockStop{})}, nil, 0, ""},
+		{"wall clocks with leases", "raft", leases, []nemesis.Injected{injected("a", "n1", s, 2*s, &nemesis.ClockOffset{Offset: time.Hour})}, nil, 0, ""},
+		{"a clock that stands still with leases", "raft", leases, []nemesis.Injected{injected("a", "n1", s, 2*s, &nemesis.ClockStop{})}, []string{"a"}, s, checker.Freshness},
+		{"that of a client", "raft", leases, []nemesis.Injected{injected("a", "c1", s, 2*s, &nemesis.ClockStop{})}, nil, 0, ""},
+		{"drift as far as the bound", "raft", leases, []nemesis.Injected{drift("a", "n1", 0, 9*s, 1000), drift("b", "n2", 0, 9*s, -1000)}, nil, 0, ""},
+		{"drifts that add up", "raft", leases, []nemesis.Injected{drift("a", "n1", 0, 9*s, 1000), drift("b", "n2", 0, 9*s, -1000), drift("c", "n1", 5*s, 9*s, 1)},
+			[]string{"a", "b", "c"}, 5 * s, checker.Freshness},
+		{"drifts that do not last together", "raft", leases, []nemesis.Injected{drift("a", "n1", 0, 4*s, 1500), drift("b", "n2", 5*s, 9*s, -1500)}, nil, 0, ""},
+		{"what is left when another ends", "raft", leases, []nemesis.Injected{drift("a", "n1", 0, 9*s, 3000), drift("b", "n1", 0, 4*s, -3000)}, []string{"a"}, 4 * s, checker.Freshness},
+		{"a lease of Paxos", "paxos", map[string]string{"lease": "600ms"}, []nemesis.Injected{drift("a", "n1", 0, 9*s, 100_000)}, nil, 0, ""},
+		{"beyond it", "paxos", map[string]string{"lease": "600ms"}, []nemesis.Injected{drift("a", "n1", 0, 9*s, 120_000)}, []string{"a"}, 0, checker.Freshness},
+		{"Paxos without a lease", "paxos", nil, []nemesis.Injected{drift("a", "n1", 0, 9*s, 900_000)}, nil, 0, ""},
+	} {
+		spec := New(c.protocol)
+		spec.Parameters = c.parameters
+		p, err := FindProtocol(c.protocol)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h := harm{spec: &spec, protocol: p, servers: spec.nodeNames()[:spec.Nodes], injected: c.faults}
+		all := h.beyond()
+		if c.beyond == nil {
+			if len(all) > 0 {
+				t.Errorf("%s: found %v beyond the claim, expected nothing", c.name, all)
+			}
+			continue
+		}
+		if len(all) != 1 || !slices.Equal(all[0].Faults, c.beyond) || all[0].Since != c.since {
+			t.Errorf("%s: found %+v beyond the claim, expected %v since %v", c.name, all, c.beyond, c.since)
+			continue
+		}
+		if voids := all[0].Voids; c.voids != "" && (!slices.Contains(voids, c.voids) || slices.Contains(voids, checker.Agreement)) ||
+			c.voids == "" && len(voids) != len(checker.Promises) {
+			t.Errorf("%s: found that it voids %v, expected %q", c.name, voids, c.voids)
+		}
+	}
+}
+
+// A protocol that claims less than ours do.
+func TestWhatIsNotClaimedAtAllVoidsEverything(t *testing.T) {
+	spec := New("raft")
+	p := &protocols.Protocol{Name: "frail", Survives: protocols.Survival{Down: protocols.Minority}}
+	for _, i := range []nemesis.Injected{
+		injected("a", "n1", 0, 0, &nemesis.BitRot{}, "n1"),
+		injected("a", "n1", 0, 0, &nemesis.Crash{}),
+		injected("a", "n1", 0, 0, &nemesis.ClockOffset{Offset: 1}),
+	} {
+		h := harm{spec: &spec, protocol: p, servers: spec.nodeNames()[:spec.Nodes], injected: []nemesis.Injected{i}}
+		if all := h.beyond(); len(all) != 1 || len(all[0].Voids) != len(checker.Promises) || all[0].Found == "" || all[0].Claimed == "" {
+			t.Errorf("%v: found %+v, expected that it voids everything", i.Fault, all)
+		}
+	}
+}
