@@ -2,7 +2,6 @@ package scenarios
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -40,7 +39,8 @@ type Options struct {
 // else is said.
 const LimitDefault = 10 * time.Second
 
-// slice is how much virtual time passes between two looks at the context.
+// slice is how much virtual time passes between two looks at whether the run is
+// over.
 const slice = 50 * time.Millisecond
 
 // Run runs a scenario. In the first phase, of length s.Duration, faults
@@ -48,21 +48,14 @@ const slice = 50 * time.Millisecond
 // s.Recovery. A broken invariant ends the run at that event.
 //
 // The error is that of Scenario.Check, or of a context that ended. What the
-// protocol does wrong, even a panic, is no error but part of the result.
+// protocol does wrong, even a panic, is no error but part of the result, and so
+// is a panic of what runs and judges it.
 func Run(ctx context.Context, s Scenario, options Options) (*Result, error) {
 	began := time.Now()
-	r, err := newRun(s, options)
+	result, err := attempt(ctx, s, options)
 	if err != nil {
 		return nil, err
 	}
-	defer r.world.Close()
-	if err := r.advance(ctx); err != nil {
-		return nil, err
-	}
-	if options.Progress != nil {
-		options.Progress(r.most(), r.most())
-	}
-	result := r.judge()
 	result.Wall = time.Since(began)
 	return result, nil
 }
@@ -203,21 +196,15 @@ func (r *run) most() time.Duration { return r.spec.Duration + 2*r.spec.Recovery 
 func (r *run) advance(ctx context.Context) error {
 	most := r.most()
 	for !r.world.Halted() && r.world.Now() < most && r.workload.busy > 0 {
-		if err := ctx.Err(); err != nil {
+		if err := r.pass(ctx, min(r.world.Now()+slice, most), most); err != nil {
 			return err
-		}
-		if r.options.Progress != nil {
-			r.options.Progress(r.world.Now(), most)
-		}
-		if err := r.world.Run(min(r.world.Now()+slice, most)); err != nil {
-			return nil // the world halted itself: judge says why
 		}
 	}
 	return nil
 }
 
-// judge makes the result of a run that is over.
-func (r *run) judge() *Result {
+// facts are what happened in a run, without any judgement.
+func (r *run) facts() *Result {
 	now := r.world.Now()
 	s := r.spec
 	result := &Result{
@@ -250,26 +237,38 @@ func (r *run) judge() *Result {
 		Unknown: result.History.Count(checker.OutcomeUnknown),
 	}
 	result.Availability = float64(checker.Availability(result.History, 0, min(s.Duration, now), 0)) / 1_000_000
+	result.Panic = r.programPanic()
+	result.Spec = s
+	return result
+}
+
+// judge makes the result of a run that is over.
+func (r *run) judge() *Result {
+	result := r.facts()
 	result.Linearizability = r.checkHistory(result.History)
 	result.Checks = append(result.Checks, result.Linearizability.Check)
 	result.Checks = append(result.Checks, r.online.Finish()...)
-	if !s.SafetyOnly {
+	if !r.spec.SafetyOnly {
 		result.Checks = append(result.Checks, r.checkProgress(result.History))
 	}
 	result.Checks = append(result.Checks, r.checkProgram())
-	result.Verdict = checker.Worst(checker.Verdicts(result.Checks)...)
 	result.Signature = result.signature(r.world.Err())
 	result.Sometimes = r.sometimes(result)
-	result.Spec = s
-	result.Spec.Recorded = &Recorded{
-		Digest: result.Digest, Events: result.Events, Verdict: result.Verdict.String(), Signature: result.Signature, Build: Build(),
+	result.conclude()
+	return result
+}
+
+// conclude says what the checks come to, and writes it down.
+func (r *Result) conclude() {
+	r.Verdict = checker.Worst(checker.Verdicts(r.Checks)...)
+	r.Spec.Recorded = &Recorded{
+		Digest: r.Digest, Events: r.Events, Verdict: r.Verdict.String(), Signature: r.Signature, Build: Build(),
 	}
-	if r.recorder != nil {
-		r.recorder.Header = trace.Header{
-			Seed: s.Seed, Digest: uint64(result.Digest), Events: result.Events, Build: Build(), Nodes: r.names,
+	if r.Trace != nil {
+		r.Trace.Header = trace.Header{
+			Seed: r.Seed, Digest: uint64(r.Digest), Events: r.Events, Build: Build(), Nodes: r.Names,
 		}
 	}
-	return result
 }
 
 // checkHistory judges what the clients saw.
@@ -290,23 +289,4 @@ func (r *run) checkProgress(history checker.History) checker.Check {
 		return checker.Check{Name: "progress", Detail: "the run ended before it could show"}
 	}
 	return checker.Progress(history, r.spec.Duration, r.spec.Recovery)
-}
-
-// programCheck is the name of the check that the program does not give up.
-const programCheck = "program"
-
-// checkProgram judges whether the program under test went on without giving
-// up: an assertion of its own that fails is a finding like any other.
-func (r *run) checkProgram() checker.Check {
-	check := checker.Check{Name: programCheck, Verdict: checker.Valid, Detail: "no process panicked or changed a message that it had sent or received"}
-	if err := r.world.Err(); err != nil {
-		check.Verdict, check.Detail = checker.Violation, err.Error()
-		var panicked *sim.PanicError
-		if errors.As(err, &panicked) {
-			check.Evidence = checker.Evidence{Event: panicked.Event, At: panicked.At}
-		} else {
-			check.Evidence = checker.Evidence{Event: r.world.Events(), At: r.world.Now()}
-		}
-	}
-	return check
 }

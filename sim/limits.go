@@ -184,13 +184,20 @@ func (e *env) endless() {
 // runAway halts the world, and ends the handler in progress at its next call.
 func (w *World) runAway(a account, limit string) {
 	w.watch.calls = math.MaxUint64
-	w.fail(&RunawayError{Event: w.current, At: w.now, Kinds: a.kinds, Account: a.told, Limit: limit, Nodes: len(w.nodes)})
+	e := &RunawayError{Event: w.current, At: w.now, Kinds: a.kinds, Account: a.told, Limit: limit, Nodes: len(w.nodes)}
+	if w.running != nil {
+		e.Node = w.running.node.name
+	}
+	w.fail(e)
 }
 
 // A RunawayError is of a program that took more than the Limits allow.
 type RunawayError struct {
 	Event uint64
 	At    time.Duration
+	// Node is the name of the node in whose handler it showed; "" if it was
+	// between two.
+	Node string
 	// Account says who did what how often.
 	Account string
 	// Kinds are the kinds of message, names of timers and labels that a tenth
