@@ -63,7 +63,7 @@ func (r *run) complete(ctx context.Context) (result *Result, err error) {
 // newPanic is of a panic that was just recovered from.
 func newPanic(value any) *Panic {
 	value, stack := sim.Recovered(value)
-	return &Panic{Value: fmt.Sprint(value), Stack: stack}
+	return &Panic{Value: fmt.Sprint(value), Stack: stack.Above("scenarios.(*run).complete").Above("scenarios.attempt")}
 }
 
 // Panicked returns the result of a run that could not even be begun, as what

@@ -42,6 +42,15 @@ func (s Stack) Program() Stack {
 	return own
 }
 
+// Above returns the calls that a function led to, which is named as in a Frame;
+// all, if it is not among them.
+func (s Stack) Above(function string) Stack {
+	if i := slices.IndexFunc(s, func(f Frame) bool { return f.Function == function }); i >= 0 {
+		return s[:i]
+	}
+	return s
+}
+
 // framesMax bounds how many calls of a stack are kept.
 const framesMax = 100
 
