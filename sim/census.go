@@ -92,7 +92,7 @@ func (c *census) told(w *World) account {
 // prevalent are the names of what makes up a tenth of all or more, sorted.
 func (c *census) prevalent(total uint64) []string {
 	byName := make(map[string]uint64)
-	for f, count := range c.flows { //laplace:allow maporder because counts are added up
+	for f, count := range c.flows {
 		byName[f.name()] += count
 	}
 	var names []string

@@ -70,7 +70,7 @@ type watch struct {
 	census  census // empty unless half of a limit is used up
 	calls   uint64 // by the handler that runs
 
-	pendingMax  int    // for all nodes together
+	pendingMax  uint64 // for all nodes together
 	kibibytes   uint64 // that messages under way hold, and
 	kibibyteMax uint64 // the limit for all nodes together
 }
@@ -83,7 +83,7 @@ type mark struct {
 
 // resize takes note of how many nodes there are.
 func (l *watch) resize(nodes int) {
-	l.pendingMax = int(min(times(l.Pending, nodes), math.MaxInt))
+	l.pendingMax = times(l.Pending, nodes)
 	l.kibibyteMax = times(l.Bytes>>10, nodes)
 }
 
@@ -149,7 +149,7 @@ func (w *World) look(p *pending) {
 
 // overfull halts a world in which too much is pending.
 func (w *World) overfull() {
-	w.heaped(grouped(uint64(w.watch.pendingMax)) + " messages and timers under way or waiting")
+	w.heaped(grouped(w.watch.pendingMax) + " messages and timers under way or waiting")
 }
 
 // overweight halts a world whose messages hold too much.

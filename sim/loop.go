@@ -39,7 +39,7 @@ func (w *World) hold(p pending) uint32 {
 		w.pending[slot] = p
 		return slot
 	}
-	if len(w.pending) >= w.watch.pendingMax {
+	if uint64(len(w.pending)) >= w.watch.pendingMax {
 		w.overfull()
 	}
 	w.pending = append(w.pending, p)

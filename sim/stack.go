@@ -8,7 +8,6 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
-	"sync"
 )
 
 // A Stack is the calls that led to a panic, the innermost first. It is the
@@ -110,12 +109,10 @@ func newFrame(f runtime.Frame) Frame {
 	pkg, _, _ := strings.Cut(f.Function[slash:], ".")
 	pkg = strings.ReplaceAll(f.Function[:slash]+pkg, "%2e", ".")
 	dir := strings.TrimSuffix(pkg, "_test")
-	switch main := mainModule(); {
-	case pkg == "main" || dir == main:
+	if pkg == "main" || dir == mainModule {
 		dir = ""
-	default:
-		dir = strings.TrimPrefix(dir, main+"/")
 	}
+	dir = strings.TrimPrefix(dir, mainModule+"/")
 	return Frame{Function: f.Function[slash:], File: path.Join(dir, path.Base(f.File)), Line: f.Line, machinery: isMachinery(pkg)}
 }
 
@@ -129,11 +126,11 @@ func isMachinery(pkg string) bool {
 	return pkg == kernel || strings.HasPrefix(pkg, kernel+"/")
 }
 
-// mainModule is the path of the module that was built.
-var mainModule = sync.OnceValue(func() string {
+// mainModule is the path of the module that was built, "" if that is not known.
+var mainModule = func() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return ""
 	}
 	return info.Main.Path
-})
+}()

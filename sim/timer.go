@@ -104,7 +104,7 @@ func (n *node) arm(i int) {
 	if t.queued && t.queuedAt <= t.due {
 		return
 	}
-	if w.queue.Len() >= w.watch.pendingMax {
+	if uint64(w.queue.Len()) >= w.watch.pendingMax {
 		w.overfull()
 	}
 	t.entry = (t.entry + 1) % entries
