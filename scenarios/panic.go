@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/sim"
@@ -170,24 +169,4 @@ func clipped(text string, most int) string {
 		return string(letters[:most-1]) + "…"
 	}
 	return text
-}
-
-// lookEvery is how many events pass between two looks at the context.
-const lookEvery = 5000
-
-// pass lets events happen until a time has come, or the world is halted. It
-// looks at the context as often as that takes it: a program that runs away has
-// very many events in no time.
-func (r *run) pass(ctx context.Context, until, most time.Duration) error {
-	for {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if r.options.Progress != nil {
-			r.options.Progress(r.world.Now(), most)
-		}
-		if r.world.RunWithin(until, lookEvery) {
-			return nil
-		}
-	}
 }
