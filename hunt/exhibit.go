@@ -77,6 +77,9 @@ type Row struct {
 	// none.
 	TwinRuns     int       `json:"twin_runs"`
 	TwinFailures []Failure `json:"twin_failures"`
+	// Panics are runs with the flaw that could not be judged, since what runs
+	// and judges them panicked.
+	Panics []Failure `json:"panics,omitempty"`
 }
 
 // A Tally says in how many ranges something was so.
@@ -183,6 +186,7 @@ type find struct {
 	checks   []string
 	twins    int
 	failures []Failure
+	panics   []Failure
 }
 
 // hunt tries one seed after the other, with the flaw and without.
@@ -194,15 +198,24 @@ func (e *Exhibition) hunt(ctx context.Context, q Quarry, first uint64) (find, er
 	}
 	for k := range e.SeedsMax {
 		chosen, seed := strategies[k%len(strategies)], first+uint64(k)
-		s := chosen.Choose(seed)
+		options := bounded(scenarios.Options{Steps: e.Steps, States: chosen.Generation() > 0})
+		s, panicked := choose(chosen, q.Scenarios[k%len(strategies)], seed, options)
+		if panicked != nil {
+			found.panics = append(found.panics, failure(panicked))
+			chosen.Learn(seed, strategy.Outcome{Verdict: panicked.Verdict})
+			continue
+		}
 		if e.Strategy == "" {
 			if err := e.runTwin(ctx, s, &found); err != nil {
 				return found, err
 			}
 		}
-		flawed, err := scenarios.Run(ctx, s, bounded(scenarios.Options{Steps: e.Steps, States: chosen.Generation() > 0}))
+		flawed, err := scenarios.Run(ctx, s, options)
 		if err != nil {
 			return found, err
+		}
+		if flawed.Signature != "" && flawed.Verdict == checker.Unknown {
+			found.panics = append(found.panics, failure(flawed))
 		}
 		found.virtual += flawed.Virtual
 		if flawed.Verdict == checker.Violation {
@@ -270,6 +283,7 @@ func newRow(finds []find) Row {
 		row.Seeds = append(row.Seeds, f.seeds)
 		row.TwinRuns += f.twins
 		row.TwinFailures = append(row.TwinFailures, f.failures...)
+		row.Panics = append(row.Panics, f.panics...)
 		if f.seeds == 0 {
 			virtual = append(virtual, 0)
 			continue

@@ -135,8 +135,8 @@ type searchBlock struct {
 	kept       map[store.Place]store.Run
 }
 
-// A made run is one of the block. Its result is there only of a violation that
-// was not kept.
+// A made run is one of the block. Its result is there only of a failure that was
+// not kept.
 type made struct {
 	store.Run
 	result *scenarios.Result
@@ -210,7 +210,7 @@ func (b *searchBlock) make(ctx context.Context, p store.Place) (made, error) {
 		return made{}, err
 	}
 	m := made{Run: record(p, result)}
-	if result.Verdict == checker.Violation {
+	if result.Signature != "" {
 		m.result = result
 	}
 	return m, b.search.Ledger.Add(m.Run)
@@ -220,7 +220,23 @@ func (b *searchBlock) make(ctx context.Context, p store.Place) (made, error) {
 func (b *searchBlock) result(ctx context.Context, p store.Place) (*scenarios.Result, error) {
 	options := bounded(b.search.Options)
 	options.States = true
-	return scenarios.Run(ctx, b.strategies[p.Scenario].Choose(p.Seed), options)
+	s, panicked := choose(b.strategies[p.Scenario], b.search.Scenarios[p.Scenario], p.Seed, options)
+	if panicked != nil {
+		return panicked, nil
+	}
+	return scenarios.Run(ctx, s, options)
+}
+
+// choose returns the run that a strategy for a scenario chooses for a seed. If
+// the strategy panics, that is what came of the run.
+func choose(by strategy.Strategy, s scenarios.Scenario, seed uint64, options scenarios.Options) (chosen scenarios.Scenario, panicked *scenarios.Result) {
+	defer func() {
+		if value := recover(); value != nil {
+			s.Seed = seed
+			panicked = scenarios.Panicked(s, options, value)
+		}
+	}()
+	return by.Choose(seed), nil
 }
 
 // record is what is kept of a run.
@@ -249,7 +265,7 @@ func (b *searchBlock) take(ctx context.Context, m made, found *Summary) error {
 	if first == nil {
 		return nil
 	}
-	found.Stopped = b.search.UntilFound
+	found.Stopped = b.search.UntilFound && m.Verdict == checker.Violation
 	if f, ok := found.known[m.Signature]; ok {
 		first.Failure = f
 		return nil

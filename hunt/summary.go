@@ -45,9 +45,11 @@ type Summary struct {
 	last   store.Place
 }
 
-// A Group is the failures with one signature.
+// A Group is the failures with one signature: violations, or runs of unknown
+// verdict since what runs and judges them panicked.
 type Group struct {
 	Signature string
+	Verdict   checker.Verdict
 	Count     uint64
 	// Place is that of the first.
 	store.Place
@@ -79,14 +81,14 @@ func (s *Summary) add(r store.Run, kept bool) *Group {
 	s.States = s.ledger.States(store.Everything)
 	s.Digest = chain(s.Digest, r.Digest)
 	s.last = r.Place
-	if r.Verdict != checker.Violation {
+	if r.Signature == "" {
 		return nil
 	}
 	if i := slices.IndexFunc(s.Groups, func(g *Group) bool { return g.Signature == r.Signature }); i >= 0 {
 		s.Groups[i].Count++
 		return nil
 	}
-	first := &Group{Signature: r.Signature, Count: 1, Place: r.Place}
+	first := &Group{Signature: r.Signature, Verdict: r.Verdict, Count: 1, Place: r.Place}
 	s.Groups = append(s.Groups, first)
 	return first
 }

@@ -8,7 +8,8 @@ import (
 )
 
 // Table writes rows of an exhibit as a Markdown table, aligned so that it is
-// read as it is. Below it stand the failures of twins, if there are any.
+// read as it is. Below it stand the failures of twins and the runs that panicked, if
+// there are any.
 func Table(rows []Row) string {
 	cells := [][]string{{"protocol", "flaw", "seen by", "scenario", "found", "seeds", "virtual", "twin"}}
 	var failures []string
@@ -27,6 +28,11 @@ func Table(rows []Row) string {
 		})
 		for _, f := range r.TwinFailures {
 			failures = append(failures, fmt.Sprintf("- %s without %s: %s, seed %d: %v: %s\n", r.Protocol, r.Flaw, f.Scenario, f.Seed, f.Verdict, f.Detail))
+		}
+	}
+	for _, r := range rows {
+		for _, f := range r.Panics {
+			failures = append(failures, fmt.Sprintf("- %s with %s: %s, seed %d: %v: %s\n", r.Protocol, r.Flaw, f.Scenario, f.Seed, f.Verdict, f.Detail))
 		}
 	}
 	text := aligned(cells)

@@ -10,8 +10,6 @@ import (
 	"strings"
 
 	"pgregory.net/rapid"
-
-	"github.com/laplace-sim/laplace/sim/rng"
 )
 
 // A subject is what a check tries: cases of type C, whose String says all that
@@ -54,59 +52,20 @@ func check[C fmt.Stringer](t TB, s subject[C]) {
 // search tries cases that rapid draws, and keeps the smallest that fails.
 func (s subject[C]) search(t TB) {
 	t.Helper()
-	var failure *failed[C]
-	hopes := make(map[string]bool)
-	tried := 0
-	// rapid ends a check that failed with FailNow.
-	defer func() {
-		t.Helper()
-		if failure != nil {
-			s.keep(t, failure)
-		}
-	}()
-	known := make(map[uint64]ran) // while shrinking, by a hash of the case
-	run := func(one C) ran {
-		t.Helper()
-		r, err := s.run(one)
-		if err != nil {
-			t.Fatalf("the case does not fit the test: %v\n%v", err, one)
-		}
-		if tried++; tried == 1 || r.broken != nil && failure == nil {
-			s.verify(t, one, r)
-		}
-		return r
+	h := &search[C]{subject: s, t: t, known: make(map[uint64]ran), hopes: make(map[string]bool), patience: newPatience(t)}
+	h.run()
+	if h.failure != nil {
+		s.keep(t, h.failure)
 	}
-	rapid.Check(t, func(rt *rapid.T) {
-		rt.Helper()
-		one := s.draw(rt)
-		var r ran
-		if failure == nil {
-			r = run(one)
-		} else {
-			// Shrinking comes to the same case on many ways.
-			key, ok := rng.HashString(one.String()), false
-			if r, ok = known[key]; !ok {
-				r = run(one)
-				known[key] = r
-			}
-		}
-		for name, reached := range r.hopes {
-			hopes[name] = hopes[name] || reached
-		}
-		// While a failure is made smaller, a case that breaks something else is
-		// another failure, not a smaller one.
-		if r.broken == nil || failure != nil && failure.broken.Property != r.broken.Property {
-			return
-		}
-		failure = &failed[C]{one, r}
-		rt.Fatalf("%v, digest %v", r.broken, r.digest)
-	})
+	if h.unfit != "" {
+		t.Fatalf("%s", h.unfit)
+	}
 	if t.Failed() {
-		return
+		t.FailNow()
 	}
-	for _, name := range slices.Sorted(maps.Keys(hopes)) {
-		if !hopes[name] {
-			t.Errorf("sometimes %s: in none of %d runs; work, faults or duration let nothing of that sort happen", name, tried)
+	for _, name := range slices.Sorted(maps.Keys(h.hopes)) {
+		if !h.hopes[name] {
+			t.Errorf("sometimes %s: in none of %d runs; work, faults or duration let nothing of that sort happen", name, h.tried)
 		}
 	}
 }
@@ -117,15 +76,15 @@ type failed[C fmt.Stringer] struct {
 	ran
 }
 
-// verify runs a case once more: what depends on more than its seed cannot be
-// replayed.
-func (s subject[C]) verify(t TB, one C, first ran) {
-	t.Helper()
+// verify runs a case once more, and says what is wrong if that is another run:
+// what depends on more than its seed cannot be replayed.
+func (s subject[C]) verify(one C, first ran) string {
 	second, err := s.run(one)
-	if err != nil || second.digest != first.digest || second.events != first.events {
-		t.Fatalf("one case gave digest %v after %d events, and then digest %v after %d: the program, or Test.Cluster, depends on more than the seed (laplace lint finds most reasons)",
-			first.digest, first.events, second.digest, second.events)
+	if err == nil && second.digest == first.digest && second.events == first.events {
+		return ""
 	}
+	return fmt.Sprintf("one case gave digest %v after %d events, and then digest %v after %d: the program, or Test.Cluster, depends on more than the seed (laplace lint finds most reasons)",
+		first.digest, first.events, second.digest, second.events)
 }
 
 // keep writes the smallest case that failed to a file, and says how to run it.
@@ -133,7 +92,7 @@ func (s subject[C]) keep(t TB, shown *failed[C]) {
 	t.Helper()
 	f := s.prune(shown)
 	if text := smallest(shown.one, f.one); text != "" {
-		t.Logf("%s%v, digest %v", text, f.broken, f.digest)
+		t.Logf("%s%v", text, f.ran)
 	}
 	text := s.write(f.one, found{t.Name(), f.broken.Property, f.broken.Detail, f.digest, f.events})
 	// What cannot be read back as the same run is not worth keeping.
@@ -194,7 +153,7 @@ func (s subject[C]) replay(t TB, file string) {
 	case r.broken == nil:
 		t.Logf("%s breaks nothing any more: keep it against a relapse, or delete it", file)
 	default:
-		t.Errorf("%v\n%vdigest %v%s\nThis is the case kept in %s. To run it alone:\n\t%s", r.broken, one, r.digest, changed(f, r), file, commandFor(t.Name(), file))
+		t.Errorf("%v%s\n%vdigest %v%s\nThis is the case kept in %s. To run it alone:\n\t%s", r.broken, r.broken.calls(), one, r.digest, changed(f, r), file, commandFor(t.Name(), file))
 	}
 }
 

@@ -51,6 +51,9 @@ type Physics struct {
 	// Strict lets a run end in a violation if a message is changed after it was
 	// sent. It takes several times as long.
 	Strict bool
+	// Limits bound what a run may take; one that passes them breaks the
+	// property "program". The zero Limits are sim.DefaultLimits.
+	Limits sim.Limits
 }
 
 // newCluster makes a cluster without nodes.
@@ -59,7 +62,7 @@ func newCluster(seed uint64, p Physics) *Cluster {
 		p.Network.Default.Delay = dist.Exponential(400*time.Microsecond, time.Millisecond)
 	}
 	c := &Cluster{
-		world:  sim.New(sim.Config{Seed: seed, Network: p.Network, Strict: p.Strict}),
+		world:  sim.New(sim.Config{Seed: seed, Network: p.Network, Strict: p.Strict, Limits: p.Limits}),
 		disk:   p.Disk,
 		clocks: p.Clocks,
 		seed:   seed,

@@ -178,7 +178,7 @@ func (s *Story) advance(d time.Duration, done func() bool) bool {
 	}
 	s.panicked()
 	if s.broken != nil {
-		s.fails("%v", s.broken)
+		s.fails("%v%s", s.broken, s.broken.calls())
 	}
 	return done()
 }
@@ -202,6 +202,6 @@ func (s *Story) end() {
 		}
 	}
 	if s.concludes(); s.broken != nil {
-		s.t.Errorf("%v\n%v", s.broken, &s.journal)
+		s.t.Errorf("%v%s\n%v", s.broken, s.broken.calls(), &s.journal)
 	}
 }

@@ -88,7 +88,12 @@ func (test *Test[W]) draw(t *rapid.T) Case[W] {
 }
 
 // run runs a case.
-func (test *Test[W]) run(one Case[W]) (ran, error) {
+func (test *Test[W]) run(one Case[W]) (result ran, err error) {
+	defer func() {
+		if value := recover(); value != nil {
+			result, err = ran{broken: harnessBroken(value)}, nil
+		}
+	}()
 	c := newCluster(one.Seed, test.Physics)
 	c.healsAt = test.Duration
 	test.Cluster(c, one.Work)

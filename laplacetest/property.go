@@ -3,6 +3,7 @@ package laplacetest
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
@@ -19,6 +20,8 @@ type Broken struct {
 	// Event is the number of the event at which it showed, and At its time.
 	Event uint64
 	At    time.Duration
+	// Stack is where it was, if it was a panic, or a handler without an end.
+	Stack sim.Stack
 }
 
 // String is the property, what was seen, and when.
@@ -26,9 +29,37 @@ func (b *Broken) String() string {
 	return fmt.Sprintf("%s: %s (at %v, event %d)", b.Property, b.Detail, b.At, b.Event)
 }
 
+// callsShown bounds how many calls of a stack are shown.
+const callsShown = 10
+
+// calls is where it was, a line for each call of the program; "" if that is
+// nowhere.
+func (b *Broken) calls() string {
+	var text strings.Builder
+	for i, frame := range b.Stack.Program() {
+		if i == callsShown {
+			fmt.Fprintf(&text, "\n\t… and %d more", len(b.Stack.Program())-i)
+			break
+		}
+		fmt.Fprintf(&text, "\n\t%v", frame)
+	}
+	return text.String()
+}
+
 // programProperty is the name of the property that no process panics, or
-// changes a message after it was sent.
+// runs away, or changes a message after it was sent.
 const programProperty = "program"
+
+// harnessProperty is the name of the property that Test.Cluster and what it
+// states, which are code too, do not panic.
+const harnessProperty = "harness"
+
+// harnessBroken is what came of a panic that was just recovered from, which was
+// none of a process.
+func harnessBroken(value any) *Broken {
+	value, stack := sim.Recovered(value)
+	return &Broken{Property: harnessProperty, Detail: fmt.Sprintf("what builds or judges the cluster panicked: %v", value), Stack: stack.Above("laplacetest.(*Cluster).run").Above("laplacetest.(*Test[...]).run")}
+}
 
 type onObservation struct {
 	name string
@@ -128,12 +159,12 @@ func (c *Cluster) observe(o sim.Observed) {
 			Kind: checker.ObservationKind(o.Kind), Term: o.Term, Index: o.Index, Value: o.Value, Text: o.Text,
 		})
 		if first, ok := c.online.First(); ok {
-			c.breaks(Broken{first.Name, first.Detail, o.Event, o.At})
+			c.breaks(Broken{Property: first.Name, Detail: first.Detail, Event: o.Event, At: o.At})
 		}
 	}
 	for _, p := range c.always {
 		if err := p.f(o); err != nil {
-			c.breaks(Broken{p.name, err.Error(), o.Event, o.At})
+			c.breaks(Broken{Property: p.name, Detail: err.Error(), Event: o.Event, At: o.At})
 		}
 	}
 }
@@ -142,9 +173,14 @@ func (c *Cluster) observe(o sim.Observed) {
 func (c *Cluster) looks() {
 	for _, p := range c.atEvent {
 		if err := p.f(); err != nil {
-			c.breaks(Broken{p.name, err.Error(), c.world.Events(), c.world.Now()})
+			c.breaks(c.brokenNow(p.name, err.Error()))
 		}
 	}
+}
+
+// brokenNow is a property that shows at this moment to be broken.
+func (c *Cluster) brokenNow(property, detail string) Broken {
+	return Broken{Property: property, Detail: detail, Event: c.world.Events(), At: c.world.Now()}
 }
 
 // breaks ends the run. What follows from a broken promise tells nobody
@@ -162,9 +198,12 @@ func (c *Cluster) panicked() {
 	if err == nil {
 		return
 	}
-	b := Broken{programProperty, err.Error(), c.world.Events(), c.world.Now()}
+	b := c.brokenNow(programProperty, err.Error())
 	if p, ok := errors.AsType[*sim.PanicError](err); ok {
-		b.Event, b.At = p.Event, p.At
+		b.Event, b.At, b.Stack = p.Event, p.At, p.Stack
+	}
+	if r, ok := errors.AsType[*sim.RunawayError](err); ok {
+		b.Stack = r.Stack
 	}
 	c.breaks(b)
 }
@@ -176,7 +215,7 @@ func (c *Cluster) concludes() {
 			return
 		}
 		if err := p.f(); err != nil {
-			c.breaks(Broken{p.name, err.Error(), c.world.Events(), c.world.Now()})
+			c.breaks(c.brokenNow(p.name, err.Error()))
 		}
 	}
 }

@@ -7,21 +7,27 @@ import (
 	"slices"
 )
 
-// pruneMax bounds how many runs it may take to prune a case.
-const pruneMax = 2000
+// pruneMax bounds how many runs it may take to prune a case, and pruneEventsMax
+// how many events they may have: what runs away takes long to do so.
+const (
+	pruneMax       = 2000
+	pruneEventsMax = 50_000_000
+)
 
 // prune takes out of a case that failed whatever can be spared, faults and
 // items of work, as long as the same property breaks. rapid has done most of
 // that already, unless its time was up: what is kept then still has nothing in
 // it that could simply be deleted, however slow the machine.
 func (s subject[C]) prune(f *failed[C]) *failed[C] {
-	for runs := 0; runs < pruneMax; {
+	runs, events := 0, uint64(0)
+	for runs < pruneMax && events < pruneEventsMax {
 		var smaller *failed[C]
 		for candidate := range s.smaller(f.one) {
-			if runs++; runs > pruneMax {
+			if runs++; runs > pruneMax || events >= pruneEventsMax {
 				break
 			}
 			r, err := s.run(candidate)
+			events += r.events
 			if err == nil && r.broken != nil && r.broken.Property == f.broken.Property {
 				smaller = &failed[C]{candidate, r}
 				break

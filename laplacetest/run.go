@@ -16,12 +16,24 @@ type ran struct {
 	hopes  map[string]bool // by name, whether it was reached
 }
 
+// String is what a run broke.
+func (r ran) String() string {
+	return fmt.Sprintf("%v, digest %v%s", r.broken, r.digest, r.broken.calls())
+}
+
 // run runs a cluster that has all its nodes, in two phases: faults strike until
 // healsAt; then everything heals, and what is to resume must do so within
 // recovery. The error is that of a schedule that does not fit the
 // cluster.
-func (c *Cluster) run(faults nemesis.Schedule, recovery time.Duration) (ran, error) {
+func (c *Cluster) run(faults nemesis.Schedule, recovery time.Duration) (result ran, err error) {
 	defer c.world.Close()
+	defer func() {
+		if value := recover(); value != nil {
+			broken := harnessBroken(value)
+			broken.Event, broken.At = c.world.Events(), c.world.Now()
+			result, err = ran{broken: broken, digest: c.world.Digest(), events: c.world.Events()}, nil
+		}
+	}()
 	if err := faults.Check(len(c.servers), len(c.clients)); err != nil {
 		return ran{}, err
 	}
@@ -40,11 +52,11 @@ func (c *Cluster) run(faults nemesis.Schedule, recovery time.Duration) (ran, err
 	c.panicked()
 	for _, r := range c.resumes {
 		if r.open != nil && c.broken == nil {
-			c.breaks(Broken{r.name, fmt.Sprintf("not within %v after all was healed at %v: %v", recovery, c.healsAt, r.open), c.world.Events(), c.world.Now()})
+			c.breaks(c.brokenNow(r.name, fmt.Sprintf("not within %v after all was healed at %v: %v", recovery, c.healsAt, r.open)))
 		}
 	}
 	c.concludes()
-	result := ran{broken: c.broken, digest: c.world.Digest(), events: c.world.Events(), hopes: make(map[string]bool)}
+	result = ran{broken: c.broken, digest: c.world.Digest(), events: c.world.Events(), hopes: make(map[string]bool)}
 	for _, h := range c.hopes {
 		result.hopes[h.name] = h.reached
 	}

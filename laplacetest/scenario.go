@@ -14,7 +14,8 @@ import (
 )
 
 // Scenario runs a scenario, such as one of scenarios.Find, with seeds and faults
-// that rapid draws, and fails the test if one of the runs ends in a violation.
+// that rapid draws, and fails the test if one of the runs ends in a violation,
+// or in a panic of what judges it.
 // Drawn faults come in place of those that the scenario generates, with the same
 // generator and within what the protocol claims in the scenario's mode, unless that
 // is unlimited, and beside those that are written in it. What fails is made smaller
@@ -88,9 +89,16 @@ func (c scenarioCase) run(ctx context.Context) (ran, error) {
 		return ran{}, err
 	}
 	r := ran{digest: result.Digest, events: result.Events}
-	if result.Verdict == checker.Violation {
-		first, _ := result.First()
-		r.broken = &Broken{Property: result.Signature, Detail: first.Detail, Event: first.Evidence.Event, At: first.Evidence.At}
+	if result.Signature == "" {
+		return r, nil
+	}
+	first, violation := result.First()
+	if !violation {
+		first = result.Checks[0] // that of the harness
+	}
+	r.broken = &Broken{Property: result.Signature, Detail: first.Detail, Event: first.Evidence.Event, At: first.Evidence.At}
+	if result.Panic != nil {
+		r.broken.Stack = result.Panic.Stack
 	}
 	return r, nil
 }

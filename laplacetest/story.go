@@ -42,6 +42,7 @@ const storySeed = 1
 
 // NewStory returns a story at its beginning, which ends with the test.
 func NewStory(t TB, p Physics) *Story {
+	t.Helper()
 	s := &Story{Cluster: newCluster(storySeed, p), t: t}
 	s.world.OnObserve(func(o sim.Observed) {
 		s.journal.add(o.At, "%s %s", s.Name(o.Node), observed(o.Observation))

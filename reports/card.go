@@ -66,6 +66,7 @@ func Card(result *scenarios.Result, t Terminal) string {
 	}
 	c.line("")
 	c.wrapped(2, verdictInk(c.Verdict), c.why())
+	c.calls()
 	c.involved()
 	c.line("")
 	c.facts()

@@ -31,6 +31,7 @@ var results = sync.OnceValue(func() map[string]*scenarios.Result {
 		wide.History[i].Client = fmt.Sprintf("client-number-%d", i%99)
 	}
 	return map[string]*scenarios.Result{
+		"a panic": panickedRun(12), "a panic before there was a world": scenarios.Panicked(scenarios.Scenario{Name: "raft/quiet"}, scenarios.Options{}, "no entry 7"),
 		"no operation": quietRun(0), "one operation": quietRun(1), "some operations": quietRun(120), "5,000 operations": quietRun(5000),
 		"a violation": staleRun(60), "a violation to zoom in on": staleRun(600), "a violation among 5,000 operations": crowded,
 		"two leaders": splitRun(600), "long names": wide, "nothing at all": {},

@@ -33,8 +33,8 @@ func parsed(t *testing.T, file, text string) Scenario {
 	return s
 }
 
-// unjudged are the names of the checks that found something and do not count.
-func unjudged(r *Result) []string {
+// notJudged are the names of the checks that found something and do not count.
+func notJudged(r *Result) []string {
 	var names []string
 	for _, c := range r.Checks {
 		if c.Void != "" && c.Verdict != checker.Valid {
@@ -81,8 +81,8 @@ faults:
 			t.Errorf("%s: found %v with the signature %q, expected %v without one", r.Scenario, r.Verdict, r.Signature, c.verdict)
 		}
 		if c.beyond == "" {
-			if len(r.Beyond) > 0 || unjudged(r) != nil {
-				t.Errorf("%s: found %v beyond the claim, and not judged %v, expected neither", r.Scenario, r.Beyond, unjudged(r))
+			if len(r.Beyond) > 0 || notJudged(r) != nil {
+				t.Errorf("%s: found %v beyond the claim, and not judged %v, expected neither", r.Scenario, r.Beyond, notJudged(r))
 			}
 			continue
 		}
@@ -91,8 +91,8 @@ faults:
 			continue
 		}
 		i := slices.IndexFunc(r.Checks, func(check checker.Check) bool { return check.Name == c.unjudged })
-		if i < 0 || !slices.Contains(unjudged(r), c.unjudged) {
-			t.Errorf("%s: found %v not judged, expected %s among them", r.Scenario, unjudged(r), c.unjudged)
+		if i < 0 || !slices.Contains(notJudged(r), c.unjudged) {
+			t.Errorf("%s: found %v not judged, expected %s among them", r.Scenario, notJudged(r), c.unjudged)
 			continue
 		}
 		expected := "beyond what " + r.Protocol + " claims: " + r.Beyond[0].String() + "; it would have been a violation: "

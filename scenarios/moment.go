@@ -19,9 +19,6 @@ type Moment struct {
 	Last string
 }
 
-// stride is how many events pass between two looks at the context.
-const stride = 5000
-
 // At runs a saved run again until the given number of events has happened, and
 // returns what there is then. Asking for more events than the run had is an
 // error, as is a scenario that cannot be run.
@@ -38,7 +35,7 @@ func At(ctx context.Context, saved SavedRun, event uint64) (*Moment, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		_ = r.world.RunTo(min(event, r.world.Events()+stride)) // a process may panic there: that is a moment, too
+		_ = r.world.RunTo(min(event, r.world.Events()+lookEvery)) // a process may panic there: that is a moment, too
 	}
 	if r.world.Events() < event {
 		return nil, fmt.Errorf("found the end of the run after event %d, expected event %d: this is not the run that was saved", r.world.Events(), event)

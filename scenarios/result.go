@@ -45,12 +45,15 @@ type Result struct {
 	// Points are the fault points in the protocol's code that were switched on
 	// and struck, by name.
 	Points []FaultPoint `json:"points,omitempty"`
+	// Panic is the panic that ended the run; nil if none did.
+	Panic *Panic `json:"panic,omitempty"`
 	// Out is the directory that the result was written to; empty for none.
 	Out string `json:"out"`
 	// Signature tells one way to fail from another: the violation that showed
-	// first, and of what kind it is, such as "linearizability: get". It is ""
-	// if there was none. Runs that fail for the same reason mostly have the
-	// same, on every machine.
+	// first, and of what kind it is, such as "linearizability: get"; or what
+	// kept the run from being judged, such as "harness: division by zero". It
+	// is "" if there was neither. Runs that fail for the same reason mostly
+	// have the same, on every machine.
 	Signature string `json:"signature"`
 	// Sometimes says which of Scenario.Hopes happened.
 	Sometimes []Reached `json:"sometimes"`

@@ -2,7 +2,6 @@ package scenarios
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -41,7 +40,8 @@ type Options struct {
 // else is said.
 const LimitDefault = 10 * time.Second
 
-// slice is how much virtual time passes between two looks at the context.
+// slice is how much virtual time passes between two looks at whether the run is
+// over.
 const slice = 50 * time.Millisecond
 
 // Run runs a scenario. In the first phase, of length s.Duration, faults
@@ -49,21 +49,14 @@ const slice = 50 * time.Millisecond
 // s.Recovery. A broken invariant ends the run at that event.
 //
 // The error is that of Scenario.Check, or of a context that ended. What the
-// protocol does wrong, even a panic, is no error but part of the result.
+// protocol does wrong, even a panic, is no error but part of the result, and so
+// is a panic of what runs and judges it.
 func Run(ctx context.Context, s Scenario, options Options) (*Result, error) {
 	began := time.Now()
-	r, err := newRun(s, options)
+	result, err := attempt(ctx, s, options)
 	if err != nil {
 		return nil, err
 	}
-	defer r.world.Close()
-	if err := r.advance(ctx); err != nil {
-		return nil, err
-	}
-	if options.Progress != nil {
-		options.Progress(r.most(), r.most())
-	}
-	result := r.judge()
 	result.Wall = time.Since(began)
 	return result, nil
 }
@@ -242,21 +235,35 @@ func (r *run) most() time.Duration {
 func (r *run) advance(ctx context.Context) error {
 	most := r.most()
 	for !r.world.Halted() && r.world.Now() < most && r.workload.busy > 0 {
+		if err := r.pass(ctx, min(r.world.Now()+slice, most), most); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lookEvery is how many events pass between two looks at the context.
+const lookEvery = 5000
+
+// pass lets events happen until a time has come, or the world is halted. It
+// looks at the context as often as that takes it: a program that runs away has
+// very many events in no time.
+func (r *run) pass(ctx context.Context, until, most time.Duration) error {
+	for {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		if r.options.Progress != nil {
 			r.options.Progress(r.world.Now(), most)
 		}
-		if err := r.world.Run(min(r.world.Now()+slice, most)); err != nil {
-			return nil // the world halted itself: judge says why
+		if r.world.RunWithin(until, lookEvery) {
+			return nil
 		}
 	}
-	return nil
 }
 
-// judge makes the result of a run that is over.
-func (r *run) judge() *Result {
+// facts are what happened in a run, without any judgement.
+func (r *run) facts() *Result {
 	now := r.world.Now()
 	s := r.spec
 	result := &Result{
@@ -289,22 +296,35 @@ func (r *run) judge() *Result {
 		Unknown: result.History.Count(checker.OutcomeUnknown),
 	}
 	result.Availability = float64(checker.Availability(result.History, 0, min(s.Duration, now), 0)) / 1_000_000
-	r.check(result)
-	result.Signature = result.signature(r.world.Err())
-	result.Sometimes = r.sometimes(result)
+	result.Panic = r.programPanic()
 	result.Spec = s
-	result.Spec.Recorded = &Recorded{
-		Digest: result.Digest, Events: result.Events, Verdict: result.Verdict.String(), Signature: result.Signature, Build: Build(),
-	}
-	if r.recorder != nil {
-		r.recorder.Header = trace.Header{
-			Seed: s.Seed, Digest: uint64(result.Digest), Events: result.Events, Build: Build(), Nodes: r.names,
-		}
-	}
 	return result
 }
 
-// check makes the checks of a result, and its verdict.
+// judge makes the result of a run that is over.
+func (r *run) judge() *Result {
+	result := r.facts()
+	r.check(result)
+	result.Signature = result.signature(r.world.Err())
+	result.Sometimes = r.sometimes(result)
+	result.conclude()
+	return result
+}
+
+// conclude says what the checks come to, and writes it down.
+func (r *Result) conclude() {
+	r.Verdict = checker.Conclude(r.Checks)
+	r.Spec.Recorded = &Recorded{
+		Digest: r.Digest, Events: r.Events, Verdict: r.Verdict.String(), Signature: r.Signature, Build: Build(),
+	}
+	if r.Trace != nil {
+		r.Trace.Header = trace.Header{
+			Seed: r.Seed, Digest: uint64(r.Digest), Events: r.Events, Build: Build(), Nodes: r.Names,
+		}
+	}
+}
+
+// check makes the checks of a result.
 func (r *run) check(result *Result) {
 	history := result.History
 	if r.fresh() {
@@ -328,7 +348,6 @@ func (r *run) check(result *Result) {
 	if r.fresh() {
 		result.Linearizability.Check = result.Checks[0]
 	}
-	result.Verdict = checker.Conclude(result.Checks)
 }
 
 // linearizability judges whether an order of operations explains what the
@@ -350,23 +369,4 @@ func (r *run) checkProgress(history checker.History) checker.Check {
 		return checker.Check{Name: "progress", Promise: checker.Liveness, Detail: "the run ended before it could show"}
 	}
 	return checker.Progress(history, r.spec.Duration, r.spec.Recovery)
-}
-
-// programCheck is the name of the check that the program does not give up.
-const programCheck = "program"
-
-// checkProgram judges whether the program under test went on without giving
-// up: an assertion of its own that fails is a finding like any other.
-func (r *run) checkProgram() checker.Check {
-	check := checker.Check{Name: programCheck, Promise: checker.Soundness, Verdict: checker.Valid, Detail: "no process panicked or changed a message that it had sent or received"}
-	if err := r.world.Err(); err != nil {
-		check.Verdict, check.Detail = checker.Violation, err.Error()
-		var panicked *sim.PanicError
-		if errors.As(err, &panicked) {
-			check.Evidence = checker.Evidence{Event: panicked.Event, At: panicked.At}
-		} else {
-			check.Evidence = checker.Evidence{Event: r.world.Events(), At: r.world.Now()}
-		}
-	}
-	return check
 }

@@ -1,12 +1,9 @@
 package scenarios
 
 import (
-	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/laplace-sim/laplace/checker"
-	"github.com/laplace-sim/laplace/sim"
 )
 
 // First returns the violation that showed first, and false if there was none.
@@ -42,39 +39,4 @@ func (r *Result) signature(err error) string {
 		return fmt.Sprintf("%s: %v", first.Name, r.History[*first.Evidence.Accused].Kind)
 	}
 	return first.Name
-}
-
-// mishap is what halted the world, with # in place of each number.
-func mishap(err error) string {
-	if mutation, ok := errors.AsType[*sim.MutationError](err); ok {
-		return "a " + mutation.Kind + " changed after it was sent"
-	}
-	text := err.Error()
-	if panicked, ok := errors.AsType[*sim.PanicError](err); ok {
-		text = fmt.Sprint(panicked.Value)
-	}
-	var b strings.Builder
-	number := false
-	for _, r := range text {
-		if '0' <= r && r <= '9' {
-			if !number {
-				b.WriteByte('#')
-			}
-			number = true
-			continue
-		}
-		number = false
-		b.WriteRune(r)
-	}
-	return clipped(b.String(), mishapMax)
-}
-
-// mishapMax is the number of letters of a panic that are part of a signature.
-const mishapMax = 80
-
-func clipped(text string, most int) string {
-	if letters := []rune(text); len(letters) > most {
-		return string(letters[:most-1]) + "…"
-	}
-	return text
 }

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"fmt"
 	"iter"
 	"time"
 )
@@ -19,6 +20,8 @@ type Coroutine struct {
 	mail    fifo[envelope]
 	waiting waitFor
 	yield   func(struct{}) bool
+	dead    bool // its node has crashed
+	refused int  // how often it was unwound, and went on all the same
 }
 
 type envelope struct {
@@ -63,49 +66,91 @@ func (c *Coroutine) Receive(timeout time.Duration) (from NodeID, message Message
 type killed struct{}
 
 func (c *Coroutine) park(reason waitFor) {
-	c.waiting = reason
-	if !c.yield(struct{}{}) {
-		panic(killed{})
+	if c.dead {
+		c.unwind()
 	}
+	c.waiting = reason
+	c.yield(struct{}{})
 	c.waiting = nothing
+	if c.dead {
+		c.unwind()
+	}
+}
+
+// refusalsMax is how often a dead coroutine is unwound that recovers and goes
+// on.
+const refusalsMax = 1000
+
+// unwind ends a dead coroutine: from where it waited, or from what a deferred
+// function of it calls. One that recovers from every panic there is and tries
+// again would do so for ever, and is left where it is.
+func (c *Coroutine) unwind() {
+	for c.refused++; c.refused > refusalsMax; {
+		c.yield(struct{}{})
+	}
+	panic(killed{})
 }
 
 type blocking struct {
 	body func(*Coroutine)
 	co   Coroutine
 	next func() (struct{}, bool)
-	stop func()
+	over bool // body has returned
 }
 
 func (b *blocking) Boot(env Env) {
 	b.co.Env = env
-	b.next, b.stop = iter.Pull(func(yield func(struct{}) bool) {
+	b.next, _ = iter.Pull(func(yield func(struct{}) bool) {
 		b.co.yield = yield
 		defer func() {
-			if value := recover(); value != nil && value != (killed{}) {
-				panic(value)
+			// What a dead process comes to, a panic too, comes to nothing.
+			if value := recover(); value != nil && !b.co.dead {
+				value, stack := Recovered(value)
+				panic(&thrown{value, stack})
 			}
 		}()
 		b.body(&b.co)
 	})
-	b.next()
+	b.resume()
 }
 
+// resume lets the coroutine go on until it waits again.
+func (b *blocking) resume() {
+	if _, more := b.next(); !more {
+		b.over = true
+		b.co.mail = fifo[envelope]{}
+	}
+}
+
+// mailMax bounds how many messages a blocking process may leave unread.
+const mailMax = 1_000_000
+
 func (b *blocking) Receive(from NodeID, message Message) {
+	if b.over {
+		return
+	}
+	if b.co.mail.len() == mailMax {
+		panic(fmt.Sprintf("sim: %d messages came to a blocking process that receives none; it must, or return", mailMax))
+	}
 	b.co.mail.push(envelope{from, message})
 	if b.co.waiting == mailOrTime {
-		b.next()
+		b.resume()
 	}
 }
 
 func (b *blocking) Expire(Timer) {
 	if b.co.waiting != nothing {
-		b.next()
+		b.resume()
 	}
 }
 
-func (b *blocking) close() {
-	if b.stop != nil {
-		b.stop()
+// close ends the coroutine, whose Env is of no use from now on.
+func (b *blocking) close(e *env) {
+	if b.next == nil || b.over {
+		return
 	}
+	b.co.dead = true
+	e.unwind = b.co.unwind
+	b.resume()
+	e.unwind = nil
 }

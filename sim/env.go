@@ -11,17 +11,34 @@ import (
 type env struct {
 	node *node
 	rand rng.Stream
+	// unwind ends a call that a coroutine makes while it is unwound, as its
+	// node has crashed; nil at any other time.
+	unwind func()
 }
 
 var _ Env = (*env)(nil)
 
 // host returns the node, having made sure that this incarnation's handler is
-// what runs.
+// what runs, and that it may go on.
 func (e *env) host() *node {
-	if e.node.world.running != e {
-		panic("sim: an Env was used outside of its process's handlers: by another goroutine, another node, or after a crash")
+	n := e.node
+	w := n.world
+	if w.running != e || w.watch.calls >= w.watch.Calls {
+		e.refuse()
 	}
-	return e.node
+	w.watch.calls++
+	return n
+}
+
+// refuse ends a call that may not be made.
+func (e *env) refuse() {
+	switch {
+	case e.node.world.running == e:
+		e.endless()
+	case e.unwind != nil:
+		e.unwind()
+	}
+	panic("sim: an Env, its disk or a file was used outside of the handlers of the incarnation that it was given to: by another goroutine, another node, or after a crash")
 }
 
 func (e *env) ID() NodeID { return e.node.id }
@@ -45,7 +62,7 @@ func (e *env) Rand() *rng.Stream { return &e.rand }
 
 func (e *env) Disk() disk.FS {
 	e.node.stores = true
-	return e.node.disk
+	return storage{e}
 }
 
 func (e *env) Send(to NodeID, message Message) {

@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"runtime/debug"
 	"time"
 
 	"github.com/laplace-sim/laplace/sim/network"
@@ -11,15 +10,16 @@ import (
 // A pending is something that is to happen, in a slot of World.pending.
 // It is as long as a cache line, on machines of 64 bits.
 type pending struct {
-	kind    trace.Kind
-	node    NodeID
-	from    NodeID
-	number  int32         // Deliver: the message is the number-th of its kind on its link; else the incarnation it is meant for
-	cause   uint64        // the event that caused this one
-	sent    time.Duration // Deliver: when the message left
-	what    *network.Kind // kind of message, name of timer, label
-	tag     uint64        // Synced: the caller's; Deliver: the hash in strict mode
-	message any           // Deliver: the message; Synced: the error or nil; Control: the func()
+	kind      trace.Kind
+	kibibytes uint16 // that the message holds, rounded down
+	node      NodeID
+	from      NodeID
+	number    int32         // Deliver: the message is the number-th of its kind on its link; else the incarnation it is meant for
+	cause     uint64        // the event that caused this one
+	sent      time.Duration // Deliver: when the message left
+	what      *network.Kind // kind of message, name of timer, label
+	tag       uint64        // Synced: the caller's; Deliver: the hash in strict mode
+	message   any           // Deliver: the message; Synced: the error or nil; Control: the func()
 }
 
 func (w *World) push(at time.Duration, p pending) {
@@ -28,11 +28,19 @@ func (w *World) push(at time.Duration, p pending) {
 
 // hold puts p into a slot that is not yet in the queue.
 func (w *World) hold(p pending) uint32 {
+	if p.kibibytes > 0 {
+		if w.watch.kibibytes += uint64(p.kibibytes); w.watch.kibibytes > w.watch.kibibyteMax {
+			w.overweight()
+		}
+	}
 	if last := len(w.free) - 1; last >= 0 {
 		slot := w.free[last]
 		w.free = w.free[:last]
 		w.pending[slot] = p
 		return slot
+	}
+	if uint64(len(w.pending)) >= w.watch.pendingMax {
+		w.overfull()
 	}
 	w.pending = append(w.pending, p)
 	return uint32(len(w.pending) - 1)
@@ -52,6 +60,7 @@ func (w *World) sequence() uint64 {
 // release frees a slot and returns what was in it.
 func (w *World) release(slot uint32) pending {
 	p := w.pending[slot]
+	w.watch.kibibytes -= uint64(p.kibibytes)
 	w.pending[slot].message = nil
 	w.free = append(w.free, slot)
 	return p
@@ -59,7 +68,7 @@ func (w *World) release(slot uint32) pending {
 
 // advance lets events happen that are due by the given time, until as many
 // have happened in all as given. A panic of a process becomes the world's
-// error.
+// error; any other is not the world's to deal with.
 func (w *World) advance(until time.Duration, events uint64) {
 	defer func() {
 		if w.running == nil {
@@ -68,7 +77,12 @@ func (w *World) advance(until time.Duration, events uint64) {
 		if value := recover(); value != nil {
 			n := w.running.node
 			w.running = nil
-			w.fail(&PanicError{n.name, w.current, w.now, value, debug.Stack()})
+			value, stack := Recovered(value)
+			if e, ok := value.(*RunawayError); ok && e == w.err {
+				e.Stack = stack
+				return
+			}
+			w.fail(&PanicError{n.name, w.current, w.now, value, stack})
 		}
 	}()
 	for w.events < events && !w.halted && w.step(until) {
@@ -179,6 +193,9 @@ func (w *World) serve(n *node, d due) {
 func (w *World) begin(p *pending) {
 	w.events++
 	w.current = w.events
+	if w.events >= w.watch.next {
+		w.look(p)
+	}
 	var what uint64
 	if p.what != nil {
 		what = p.what.Hash
@@ -218,6 +235,7 @@ func (w *World) handle(n *node, p *pending) {
 		w.turned(trace.Boot, n)
 	}
 	w.running = n.env
+	w.watch.calls = 0
 	switch p.kind {
 	case trace.Boot:
 		n.process.Boot(n.env)

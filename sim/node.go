@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"math"
 	"time"
 
 	"github.com/laplace-sim/laplace/sim/clock"
@@ -45,6 +46,8 @@ type node struct {
 	freed   time.Duration // when the last clean stop ended
 	name    string
 	program Factory
+
+	unbounded bool // the disk has no capacity
 }
 
 // An effect is a send or an observation that a handler did with its cursor
@@ -63,13 +66,13 @@ type effect struct {
 
 // born starts the incarnation that Boot announced.
 func (n *node) born() {
-	n.process = n.program()
-	n.drainer, _ = n.process.(Drainer)
-	n.syncer, _ = n.process.(Syncer)
 	n.env = &env{
 		node: n,
 		rand: rng.New(n.world.config.Seed, "node", uint64(n.id), uint64(n.incarnation)),
 	}
+	n.enter(func() { n.process = n.program() })
+	n.drainer, _ = n.process.(Drainer)
+	n.syncer, _ = n.process.(Syncer)
 }
 
 // down ends the incarnation.
@@ -94,8 +97,8 @@ func (n *node) down() {
 
 // close ends the coroutine of a blocking process.
 func (n *node) close() {
-	if c, ok := n.process.(interface{ close() }); ok {
-		c.close()
+	if c, ok := n.process.(interface{ close(*env) }); ok {
+		c.close(n.env)
 	}
 }
 
@@ -117,6 +120,7 @@ func (n *node) later(e effect) {
 // enter runs a method of the process outside of an event of its own.
 func (n *node) enter(method func()) {
 	n.world.running = n.env
+	n.world.watch.calls = 0
 	method()
 	n.world.running = nil
 }
@@ -153,6 +157,7 @@ func (n *node) drained() {
 	current := w.current
 	w.current = n.event
 	w.running = n.env
+	w.watch.calls = 0
 	n.drainer.Drained()
 	w.running = nil
 	w.current = current
@@ -266,15 +271,23 @@ func (w *World) observed(n *node, at time.Duration, cause uint64, o Observation)
 			Code: uint8(o.Kind), Term: o.Term, Index: o.Index, Value: o.Value, Text: o.Text,
 		})
 	}
+	// What panics here is not the process.
+	running := w.running
+	w.running = nil
 	for _, f := range w.observers {
 		f(Observed{at, cause, n.id, int(n.incarnation), o})
 	}
+	w.running = running
 }
 
 // transmit gives a message to the network.
 func (w *World) transmit(n *node, to NodeID, m Message, at time.Duration, cause uint64) {
 	what := w.kinds.of(m)
-	p := pending{kind: trace.Deliver, node: to, from: n.id, cause: cause, sent: at, what: &what.Kind, message: m}
+	size := what.size(m)
+	p := pending{
+		kind: trace.Deliver, kibibytes: uint16(min(size>>10, math.MaxUint16)),
+		node: to, from: n.id, cause: cause, sent: at, what: &what.Kind, message: m,
+	}
 	if w.config.Strict {
 		p.tag = hashMessage(m)
 	}
@@ -284,9 +297,13 @@ func (w *World) transmit(n *node, to NodeID, m Message, at time.Duration, cause 
 	}
 	w.node(to) // panics if there is no such node
 	slot := w.hold(p)
-	w.travels(slot, w.network.Route(network.Packet{
-		From: n.id, To: to, Kind: &what.Kind, Size: what.size(m), Sent: at, Token: uint64(slot),
-	}))
+	running := w.running
+	w.running = nil // a rule that panics is not the process
+	fate := w.network.Route(network.Packet{
+		From: n.id, To: to, Kind: &what.Kind, Size: size, Sent: at, Token: uint64(slot),
+	})
+	w.running = running
+	w.travels(slot, fate)
 }
 
 // travels does to the message in a slot what the network says.

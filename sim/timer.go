@@ -103,6 +103,9 @@ func (n *node) arm(i int) {
 	if t.queued && t.queuedAt <= t.due {
 		return
 	}
+	if uint64(w.queue.Len()) >= w.watch.pendingMax {
+		w.overfull()
+	}
 	t.entry = (t.entry + 1) % entries
 	t.queued, t.queuedAt = true, t.due
 	w.queue.Push(t.due, t.seq, timerDue(n.id, i, t.entry))

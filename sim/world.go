@@ -26,6 +26,8 @@ type Config struct {
 	// has changed. It slows a run down several times over, and changes
 	// nothing else.
 	Strict bool
+	// Limits bound what the run may take.
+	Limits Limits
 }
 
 // A NodeConfig describes a node.
@@ -58,6 +60,7 @@ type World struct {
 	kinds   kinds
 	points  map[string]*faultPoint // by name: those that a program has asked about, or that are enabled
 
+	watch     watch
 	current   uint64 // the event in progress, the cause of what is done now
 	running   *env   // the incarnation whose handler runs
 	ready     *node  // a node that may take the next event from its inbox
@@ -83,6 +86,7 @@ func New(c Config) *World {
 		config:  c,
 		network: network.New(c.Seed, c.Network),
 		digest:  Digest(0).fold(c.Seed, 0),
+		watch:   watch{Limits: c.Limits.withDefaults()},
 	}
 }
 
@@ -102,9 +106,12 @@ func (w *World) Add(c NodeConfig) NodeID {
 		program: c.Program,
 		clock:   clock.New(c.Clock),
 		pace:    normalPace,
+
+		unbounded: c.Disk.Capacity == 0,
 	}
 	n.disk = disk.New(c.Disk, n, rng.New(w.config.Seed, "disk", uint64(id)))
 	w.nodes = append(w.nodes, n)
+	w.watch.resize(len(w.nodes))
 	return id
 }
 
@@ -284,11 +291,25 @@ func (w *World) Release(rule *network.Installed, order network.Order) {
 // Run lets events happen until the given time has come, included, or until
 // Halt. It returns the error of a halted world: see Err.
 func (w *World) Run(until time.Duration) error {
-	w.advance(until, endless)
-	if !w.halted {
-		w.now = max(w.now, until)
-	}
+	w.RunWithin(until, endless)
 	return w.err
+}
+
+// RunWithin is Run for those who want to look up now and then: it stops after
+// so many events more, too. It reports whether Run would have stopped as well.
+func (w *World) RunWithin(until time.Duration, events uint64) bool {
+	most := w.events + events
+	if most < events {
+		most = endless
+	}
+	if w.advance(until, most); w.halted {
+		return true
+	}
+	if w.events >= most {
+		return false
+	}
+	w.now = max(w.now, until)
+	return true
 }
 
 // RunTo lets events happen until as many have happened as given, or until
@@ -328,8 +349,8 @@ func (w *World) Halt() { w.halted = true }
 // Halted reports whether the run was ended, by Halt or by an error.
 func (w *World) Halted() bool { return w.halted }
 
-// Err is what went wrong inside the world, if anything did: a *PanicError or a
-// *MutationError. It halts the world.
+// Err is what went wrong inside the world, if anything did: a *PanicError, a
+// *MutationError or a *RunawayError. It halts the world.
 func (w *World) Err() error { return w.err }
 
 // Close ends the coroutines of all nodes. The world must not be used again,
@@ -347,7 +368,7 @@ type PanicError struct {
 	Event uint64
 	At    time.Duration
 	Value any
-	Stack []byte
+	Stack Stack
 }
 
 func (e *PanicError) Error() string {

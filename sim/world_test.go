@@ -468,11 +468,16 @@ func chatter(nodes int) program {
 
 var chatNetwork = network.Config{Default: network.Link{Delay: dist.Uniform(ms, 10*ms)}}
 
-func chat(seed uint64, record *trace.Recorder) *sim.World {
+func newChat(seed uint64, record *trace.Recorder) *sim.World {
 	w := sim.New(sim.Config{Seed: seed, Trace: record, Network: chatNetwork})
 	for range 5 {
 		w.Boot(add(w, chatter(5)))
 	}
+	return w
+}
+
+func chat(seed uint64, record *trace.Recorder) *sim.World {
+	w := newChat(seed, record)
 	if err := w.Run(2 * time.Second); err != nil {
 		panic(err)
 	}

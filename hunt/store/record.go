@@ -51,7 +51,7 @@ type Run struct {
 	Verdict checker.Verdict
 	Digest  sim.Digest
 	// Signature tells one failure from another; empty unless the verdict is
-	// violation.
+	// violation, or the run could not be judged because of a panic.
 	Signature string
 	Events    uint64
 	// Virtual is how long the run took by its own time, and Wall by that of

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/hunt"
 	"github.com/laplace-sim/laplace/hunt/store"
 )
@@ -53,7 +54,7 @@ func (h *hunter) work(ctx context.Context) (err error) {
 // as far as that was not done before.
 func (h *hunter) keep(ctx context.Context, f *finding, number int) error {
 	h.meter.task(fmt.Sprintf("failure %d of %d: %s", number+1, len(h.found), f.Signature))
-	shrinks := h.shrinks && f.Failure.Shrunk == nil
+	shrinks := h.shrinks && f.Verdict == checker.Violation && f.Failure.Shrunk == nil
 	written := holds(f.dir, f.Failure.Schedule)
 	if written && !shrinks {
 		return h.keepShrunk(ctx, f)
