@@ -7,8 +7,8 @@ import (
 	"sync"
 )
 
-// Version is the version of Laplace. It changes with whatever changes the
-// events of a run.
+// Version is the version of Laplace as it is released. What a seed means has
+// versions of its own: see Model.
 const Version = "0.1.0"
 
 // Build names the build that runs: the version, the commit it was built from

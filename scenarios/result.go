@@ -17,7 +17,9 @@ type Result struct {
 	Flaw     string `json:"flaw"`  // empty for none
 	Nodes    int    `json:"nodes"` // servers
 	Seed     uint64 `json:"seed"`
-	// Digest is that of all events: the same scenario, seed and build give
+	// Model says which versions gave the seed its meaning.
+	Model Model `json:"model"`
+	// Digest is that of all events: the same scenario, seed and model give
 	// the same on every machine.
 	Digest sim.Digest `json:"digest"`
 	// Events is the number of events executed.

@@ -75,6 +75,7 @@ type run struct {
 	names    []string
 	workload *workload
 	nemesis  *nemesis.Nemesis
+	model    Model
 	online   *checker.Online
 	roles    []RoleChange
 	outages  outages
@@ -96,7 +97,7 @@ func newRun(s Scenario, options Options) (*run, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &run{spec: spec, options: options, online: checker.NewOnline(invariants(protocol)...), hopes: s.Hopes()}
+	r := &run{spec: spec, options: options, model: ModelOf(protocol), online: checker.NewOnline(invariants(protocol)...), hopes: s.Hopes()}
 	if options.Trace {
 		r.recorder = new(trace.Recorder)
 	}
@@ -226,6 +227,7 @@ func (r *run) judge() *Result {
 		Flaw:     s.Flaw,
 		Nodes:    s.Nodes,
 		Seed:     s.Seed,
+		Model:    r.model,
 		Digest:   r.world.Digest(),
 		Events:   r.world.Events(),
 		Virtual:  now,
@@ -262,11 +264,12 @@ func (r *run) judge() *Result {
 	result.Sometimes = r.sometimes(result)
 	result.Spec = s
 	result.Spec.Recorded = &Recorded{
-		Digest: result.Digest, Events: result.Events, Verdict: result.Verdict.String(), Signature: result.Signature, Build: Build(),
+		Digest: result.Digest, Events: result.Events, Verdict: result.Verdict.String(), Signature: result.Signature,
+		Model: r.model, Build: Build(),
 	}
 	if r.recorder != nil {
 		r.recorder.Header = trace.Header{
-			Seed: s.Seed, Digest: uint64(result.Digest), Events: result.Events, Build: Build(), Nodes: r.names,
+			Seed: s.Seed, Digest: uint64(result.Digest), Events: result.Events, Build: Build(), Model: string(r.model), Nodes: r.names,
 		}
 	}
 	return result

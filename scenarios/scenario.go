@@ -73,6 +73,9 @@ type Recorded struct {
 	Verdict string
 	// Signature is that of Result.Signature; empty if there was no violation.
 	Signature string
+	// Model says which versions gave the seed its meaning; empty in a file from
+	// before there were versions.
+	Model Model
 	// Build names the build of Laplace that ran it.
 	Build string
 }

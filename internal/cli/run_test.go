@@ -21,7 +21,7 @@ type printed struct {
 	Scenario, Protocol, Flaw string
 	Nodes                    int
 	Seed                     uint64
-	Digest                   string
+	Model, Digest            string
 	Events                   uint64
 	Virtual                  int64 `json:"virtual_ns"`
 	Wall                     int64 `json:"wall_ns"`
@@ -57,7 +57,7 @@ func TestJSONHasTheFieldsInTheirOrder(t *testing.T) {
 		t.Errorf("exit status %d with %q, want 0 and nothing", a.status, a.err)
 	}
 	at := 0
-	for _, key := range strings.Fields("scenario protocol flaw nodes seed digest events virtual_ns wall_ns verdict checks ops availability faults out") {
+	for _, key := range strings.Fields("scenario protocol flaw nodes seed model digest events virtual_ns wall_ns verdict checks ops availability faults out") {
 		next := strings.Index(a.out[at:], `"`+key+`":`)
 		if next < 0 {
 			t.Errorf("no key %s after byte %d of %s", key, at, a.out)
