@@ -72,8 +72,6 @@ func renewAll(ctx context.Context, dir string, all []flaw, report io.Writer) err
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
 	renewed, failed := make([]exhibit, len(all)), make([]error, len(all))
 	next := make(chan int)
 	var busy sync.WaitGroup
@@ -97,20 +95,28 @@ func renewAll(ctx context.Context, dir string, all []flaw, report io.Writer) err
 	}
 	close(next)
 	busy.Wait()
-	if err := errors.Join(failed...); err != nil {
-		return err
-	}
 	counts := make(map[fate]int)
 	var rows []row
-	for _, e := range renewed {
-		counts[e.fate]++
-		rows = append(rows, e.row)
+	for i, e := range renewed {
+		if failed[i] != nil {
+			e.row = table.rows[all[i].String()]
+		} else {
+			counts[e.fate]++
+		}
+		if e.row != nil {
+			rows = append(rows, e.row)
+		}
 	}
 	fmt.Fprintf(report, "\n%d exhibits:", len(all))
 	for f := unchanged; f <= anew; f++ {
-		fmt.Fprintf(report, " %d %v%s", counts[f], f, map[bool]string{true: "\n", false: ","}[f == anew])
+		fmt.Fprintf(report, " %d %v;", counts[f], f)
 	}
-	return table.write(rows)
+	fmt.Fprintln(report, " by", scenarios.WorldModel())
+	err = table.write(rows)
+	if ctx.Err() != nil {
+		return errors.Join(errors.New("interrupted; to go on, type the same"), err)
+	}
+	return errors.Join(append(failed, err)...)
 }
 
 // renew makes one exhibit anew, as far as that is needed.
