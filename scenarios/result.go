@@ -46,6 +46,11 @@ type Result struct {
 	Points []FaultPoint `json:"points,omitempty"`
 	// Out is the directory that the result was written to; empty for none.
 	Out string `json:"out"`
+	// Input is the Fingerprint of the scenario, and From that of the scenario
+	// that it was made smaller from, or that it was found near; empty for none.
+	// Whoever writes the result to a directory fills them in.
+	Input string `json:"input,omitempty"`
+	From  string `json:"from,omitempty"`
 	// Signature tells one way to fail from another: the violation that showed
 	// first, and of what kind it is, such as "linearizability: get". It is ""
 	// if there was none. Runs that fail for the same reason mostly have the

@@ -30,7 +30,7 @@ type printed struct {
 	Ops                      struct{ OK, Fail, Unknown int }
 	Availability             float64
 	Faults                   []json.RawMessage
-	Out                      string
+	Out, Input, From         string
 	Signature                string
 	Sometimes                []scenarios.Reached
 }
@@ -207,7 +207,7 @@ func TestAnIllegalHistoryIsDrawn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := d.fill(func() error { return writeFiles(t.Context(), d, result) }); err != nil {
+	if err := writeFiles(t.Context(), d, &writing{result: result}); err != nil {
 		t.Fatal(err)
 	}
 	if page := readFile(t, "red/linearizability.html"); !strings.Contains(page, "<html") {

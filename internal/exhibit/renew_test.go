@@ -63,7 +63,6 @@ func renewed(t *testing.T, dir string, all ...flaw) string {
 var (
 	staleRead  = flaw{"raft", "stale-read"}
 	forgetVote = flaw{"raft", "forget-vote"}
-	noSessions = flaw{"synod", "no-sessions"}
 )
 
 func TestTheExhibitsOfThisModelStayAsTheyAre(t *testing.T) {
@@ -110,16 +109,16 @@ func TestWhatDoesNotFailAnyMoreIsFoundNearOrFromTheStart(t *testing.T) {
 		}
 	}
 	write(t, filepath.Join(dir, staleRead.file()), string(s.YAML()))
-	report := renewed(t, dir, staleRead, noSessions)
+	report := renewed(t, dir, staleRead, forgetVote)
 	for _, want := range []string{
-		"raft stale-read: found near: its seed comes to ", "synod no-sessions: found from the start: there was no file; ",
+		"raft stale-read: found near: its seed comes to ", "raft forget-vote: found from the start: there was no file; ",
 		"0 unchanged; 0 kept; 1 found near; 1 found from the start;",
 	} {
 		if !strings.Contains(report, want) {
 			t.Errorf("found the report\n%s\nexpected %s in it", report, want)
 		}
 	}
-	for _, f := range []flaw{staleRead, noSessions} {
+	for _, f := range []flaw{staleRead, forgetVote} {
 		found := spec(t, dir, f)
 		_, mismatch, err := scenarios.Replay(t.Context(), scenarios.SavedRun{Spec: found}, scenarios.Options{})
 		if err != nil || mismatch != nil || found.Recorded.Signature == "" {
