@@ -25,6 +25,8 @@ type Side struct {
 	Signature string
 	Model     Model
 	Build     string
+	// Executable is what Executable was then; empty if it is not known.
+	Executable string
 	// Record is where the run parts from the other; nil if there is no
 	// trace, or it has ended there.
 	Record *trace.Record
@@ -34,7 +36,7 @@ type Side struct {
 
 func sideOf(name string, r *Result) Side {
 	return Side{
-		Name: name, Digest: r.Digest, Events: r.Events, Verdict: r.Verdict.String(), Signature: r.Signature, Model: r.Model, Build: Build(),
+		Name: name, Digest: r.Digest, Events: r.Events, Verdict: r.Verdict.String(), Signature: r.Signature, Model: r.Model, Build: Build(), Executable: Executable(),
 	}
 }
 
@@ -94,10 +96,20 @@ func (m *Mismatch) makers() string {
 	switch {
 	case first.Model != second.Model:
 		return fmt.Sprintf("%s by %s, %s by %s: the events may differ", first.Name, first.Model, second.Name, second.Model)
-	case first.Build != second.Build:
-		return fmt.Sprintf("%s by the build %s, %s by the build %s", first.Name, first.Build, second.Name, second.Build)
+	case first.Build != second.Build, first.Executable != second.Executable && first.Executable != "" && second.Executable != "":
+		return fmt.Sprintf("%s by the build %s, %s by the build %s", first.Name, first.build(), second.Name, second.build())
+	case first.Executable == "" || second.Executable == "":
+		return fmt.Sprintf("builds that cannot be told apart made them, both %s: the scenario or the code was edited, or something is not deterministic", first.Build)
 	}
 	return fmt.Sprintf("the same build made both, %s, so the scenario was edited or something is not deterministic", first.Build)
+}
+
+// build names the build of the side as closely as it is known.
+func (s *Side) build() string {
+	if s.Executable == "" {
+		return s.Build
+	}
+	return s.Build + " (executable " + s.Executable + ")"
 }
 
 func (s *Side) write(b *strings.Builder) {

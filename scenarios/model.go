@@ -19,9 +19,14 @@ const workloadVersion = 1
 // the events may differ. It is empty for a run from before there were versions.
 type Model string
 
-// ModelOf returns the model that this build makes runs of a protocol with.
-func ModelOf(p *protocols.Protocol) Model {
-	return WorldModel() + Model(fmt.Sprintf(", workload %d, %s %d", workloadVersion, p.Name, p.Version))
+// ModelOf returns the model that this build makes runs of a protocol with, or
+// runs of several.
+func ModelOf(all ...*protocols.Protocol) Model {
+	m := WorldModel() + Model(fmt.Sprintf(", workload %d", workloadVersion))
+	for _, p := range all {
+		m += Model(fmt.Sprintf(", %s %d", p.Name, p.Version))
+	}
+	return m
 }
 
 // WorldModel returns the model without clients and protocol: that of whatever

@@ -120,5 +120,6 @@ func Replay(ctx context.Context, saved SavedRun, options Options) (*Result, *Mis
 func (r *Recorded) side() Side {
 	return Side{
 		Name: "recorded", Digest: r.Digest, Events: r.Events, Verdict: r.Verdict, Signature: r.Signature, Model: r.Model, Build: r.Build,
+		Executable: r.Executable,
 	}
 }

@@ -265,7 +265,7 @@ func (r *run) judge() *Result {
 	result.Spec = s
 	result.Spec.Recorded = &Recorded{
 		Digest: result.Digest, Events: result.Events, Verdict: result.Verdict.String(), Signature: result.Signature,
-		Model: r.model, Build: Build(),
+		Model: r.model, Build: Build(), Executable: Executable(),
 	}
 	if r.recorder != nil {
 		r.recorder.Header = trace.Header{

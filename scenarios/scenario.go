@@ -76,8 +76,9 @@ type Recorded struct {
 	// Model says which versions gave the seed its meaning; empty in a file from
 	// before there were versions.
 	Model Model
-	// Build names the build of Laplace that ran it.
-	Build string
+	// Build names the build of Laplace that ran it, and Executable stands for
+	// its file; empty if that is not known.
+	Build, Executable string
 }
 
 // A Workload says what the clients of a run do. Each has one operation at a

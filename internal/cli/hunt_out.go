@@ -107,10 +107,24 @@ func slug(signature string) string {
 	return name
 }
 
-// holds reports whether a directory has been written with a run.
-func holds(dir, schedule string) bool {
-	text, err := os.ReadFile(filepath.Join(dir, scenarios.ScheduleFile))
-	return err == nil && string(text) == schedule
+// holds reports whether a directory has been written with a run, and with its
+// twin unless that is empty.
+func holds(dir, schedule, twin string) bool {
+	spec, err := scenarios.Parse(scenarios.ScheduleFile, []byte(schedule))
+	if err != nil {
+		return false
+	}
+	w, err := ofScenario(spec)
+	if err != nil {
+		return false
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return false
+	}
+	w.twin = twin
+	kept, _ := readKept(dir, entries)
+	return kept != nil && kept.isOf(w)
 }
 
 // writeRun writes a run into a directory, and a twin beside it unless that is

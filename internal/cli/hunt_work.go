@@ -54,7 +54,7 @@ func (h *hunter) work(ctx context.Context) (err error) {
 func (h *hunter) keep(ctx context.Context, f *finding, number int) error {
 	h.meter.task(fmt.Sprintf("failure %d of %d: %s", number+1, len(h.found), f.Signature))
 	shrinks := h.shrinks && f.Failure.Shrunk == nil
-	written := holds(f.dir, f.Failure.Schedule)
+	written := holds(f.dir, f.Failure.Schedule, "")
 	if written && !shrinks {
 		return h.keepShrunk(ctx, f)
 	}
@@ -81,7 +81,7 @@ func (h *hunter) keep(ctx context.Context, f *finding, number int) error {
 // keepShrunk writes the smallest run of a group that was shrunk before, if it
 // is not there.
 func (h *hunter) keepShrunk(ctx context.Context, f *finding) error {
-	if f.Failure.Shrunk == nil || holds(f.shrunk, f.Failure.Shrunk.Schedule) {
+	if f.Failure.Shrunk == nil || holds(f.shrunk, f.Failure.Shrunk.Schedule, f.Failure.Shrunk.Twin) {
 		return nil
 	}
 	smallest, err := h.search.Smallest(ctx, f.Group)

@@ -202,7 +202,7 @@ func writeFile(path string, spec scenarios.Scenario) error {
 		return fmt.Errorf("%s: found the verdict %s, expected a violation", path, spec.Recorded.Verdict)
 	}
 	recorded := *spec.Recorded
-	recorded.Build = "laplace " + scenarios.Version
+	recorded.Build, recorded.Executable = "laplace "+scenarios.Version, ""
 	spec.Recorded = &recorded
 	text := spec.YAML()
 	if was, err := os.ReadFile(path); err == nil && strings.ReplaceAll(string(was), "\r\n", "\n") == string(text) {
