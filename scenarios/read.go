@@ -193,7 +193,7 @@ func recordedField(name string, p **Recorded) field {
 			textField("signature", &r.Signature),
 			textField("model", (*string)(&r.Model)).about("the versions of what gave the seed its meaning"),
 			textField("build", &r.Build),
-			textField("executable", &r.Executable).about("stands for the file of the build"),
+			quotedField("executable", &r.Executable).about("stands for the file of the build"),
 		}
 	}
 	return field{
