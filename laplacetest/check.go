@@ -11,7 +11,6 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
 
@@ -136,7 +135,7 @@ func (s subject[C]) keep(t TB, shown *failed[C]) {
 	if text := smallest(shown.one, f.one); text != "" {
 		t.Logf("%s%v, digest %v", text, f.broken, f.digest)
 	}
-	text := s.write(f.one, found{t.Name(), f.broken.Property, f.broken.Detail, f.digest, f.events, scenarios.WorldModel()})
+	text := s.write(f.one, found{t.Name(), f.broken.Property, f.broken.Detail, f.digest, f.events, f.model})
 	// What cannot be read back as the same run is not worth keeping.
 	again, _, err := s.read("the case", text)
 	if err != nil {
@@ -193,7 +192,7 @@ func (s subject[C]) replay(t TB, file string) {
 	case err != nil:
 		t.Errorf("%s does not fit the test any more: %v; mend the file, or delete it", file, err)
 	case r.broken == nil:
-		t.Logf("%s breaks nothing any more%s: keep it against a relapse, or delete it", file, modelChanged(f))
+		t.Logf("%s breaks nothing any more%s: keep it against a relapse, or delete it", file, modelChanged(f, r))
 	default:
 		t.Errorf("%v\n%vdigest %v%s\nThis is the case kept in %s. To run it alone:\n\t%s", r.broken, one, r.digest, changed(f, r), file, commandFor(t.Name(), file))
 	}
@@ -202,10 +201,10 @@ func (s subject[C]) replay(t TB, file string) {
 // changed says in what a run differs from what was recorded of it.
 func changed(f found, r ran) string {
 	var differs []string
-	switch now := scenarios.WorldModel(); {
+	switch {
 	case f.digest == r.digest:
-	case f.model != now:
-		differs = append(differs, fmt.Sprintf("when it was kept: %v, by %s; this is %s", f.digest, f.model, now))
+	case f.model != r.model:
+		differs = append(differs, fmt.Sprintf("when it was kept: %v, by %s; this is %s", f.digest, f.model, r.model))
 	default:
 		differs = append(differs, fmt.Sprintf("when it was kept: %v, so code it runs has changed", f.digest))
 	}
@@ -220,12 +219,11 @@ func changed(f found, r ran) string {
 
 // modelChanged says that a case was kept by another model, whose seed may have
 // stood for other events.
-func modelChanged(f found) string {
-	now := scenarios.WorldModel()
-	if f.model == now {
+func modelChanged(f found, r ran) string {
+	if f.model == r.model {
 		return ""
 	}
-	return fmt.Sprintf(" (it was kept by %s, and this is %s: the events may differ)", f.model, now)
+	return fmt.Sprintf(" (it was kept by %s, and this is %s: the events may differ)", f.model, r.model)
 }
 
 // commandFor is the line that runs one kept case.

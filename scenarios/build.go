@@ -52,7 +52,7 @@ var Executable = sync.OnceValue(func() string {
 		return ""
 	}
 	defer file.Close()
-	// A hash of the whole file says the same in 20 to 100 ms; this takes a tenth
+	// A hash of the whole file says the same in 50 ms and more; this takes half
 	// of one.
 	head, err := io.ReadAll(io.LimitReader(file, buildIDWithin))
 	if err != nil {
