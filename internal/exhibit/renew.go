@@ -96,15 +96,13 @@ func renewAll(ctx context.Context, dir string, all []flaw, report io.Writer) err
 	close(next)
 	busy.Wait()
 	counts := make(map[fate]int)
-	var rows []row
+	rows := make([]row, len(all))
 	for i, e := range renewed {
+		rows[i] = e.row
 		if failed[i] != nil {
-			e.row = table.rows[all[i].String()]
+			rows[i] = table.rows[all[i].String()]
 		} else {
 			counts[e.fate]++
-		}
-		if e.row != nil {
-			rows = append(rows, e.row)
 		}
 	}
 	fmt.Fprintf(report, "\n%d exhibits:", len(all))
@@ -112,6 +110,9 @@ func renewAll(ctx context.Context, dir string, all []flaw, report io.Writer) err
 		fmt.Fprintf(report, " %d %v;", counts[f], f)
 	}
 	fmt.Fprintln(report, " by", scenarios.WorldModel())
+	for _, text := range table.reminders(all, rows) {
+		fmt.Fprintln(report, text)
+	}
 	err = table.write(rows)
 	if ctx.Err() != nil {
 		return errors.Join(errors.New("interrupted; to go on, type the same"), err)

@@ -146,3 +146,25 @@ func TestTheWordsAroundTheTableStay(t *testing.T) {
 		t.Errorf("found\n%s\nexpected\n%s", read(t, path), whole)
 	}
 }
+
+func TestWhatIsLargeIsNamedBelowTheTable(t *testing.T) {
+	table, err := readTable(filepath.Join(exhibits, tableFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := flaws()
+	var rows []row
+	for _, f := range all {
+		rows = append(rows, table.rows[f.String()])
+	}
+	if text := table.reminders(all, rows); len(text) > 0 {
+		t.Errorf("found the reminders %q", text)
+	}
+	table.behind = "- raft stale-read: a reason.\n"
+	text := strings.Join(table.reminders(all, rows), "\n")
+	for _, want := range []string{"synod unfinished-read has more than 8 faults or 12 operations", "raft stale-read has no more than 8"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("found the reminders\n%s\nexpected %s in them", text, want)
+		}
+	}
+}

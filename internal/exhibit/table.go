@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 
 	"github.com/laplace-sim/laplace/checker"
@@ -76,15 +77,55 @@ func readTable(path string) (*table, error) {
 	return t, nil
 }
 
-// write writes the file with these rows.
+// write writes the file with these rows; nil is none.
 func (t *table) write(rows []row) error {
 	var b strings.Builder
 	b.WriteString(t.before)
 	for _, r := range rows {
+		if r == nil {
+			continue
+		}
 		b.WriteString("| " + strings.Join(r, " | ") + " |\n")
 	}
 	b.WriteString(t.behind)
 	return os.WriteFile(t.path, []byte(b.String()), 0o644)
+}
+
+// Goals for what an exhibit has. Whatever has more is named below the table,
+// with the reason.
+const (
+	faultsGoal     = 8
+	operationsGoal = 12
+)
+
+// reminders say where the reasons below the table do not fit the rows.
+func (t *table) reminders(all []flaw, rows []row) []string {
+	var text []string
+	for i, f := range all {
+		named := strings.Contains(t.behind, "- "+f.String()+": ")
+		switch large := rows[i] != nil && rows[i].isLarge(); {
+		case large && !named:
+			text = append(text, fmt.Sprintf("%s has more than %d faults or %d operations: say why in %s", f, faultsGoal, operationsGoal, tableFile))
+		case !large && named:
+			text = append(text, fmt.Sprintf("%s has no more than %d faults and %d operations: %s need not say why it has more", f, faultsGoal, operationsGoal, tableFile))
+		}
+	}
+	return text
+}
+
+// isLarge reports whether the exhibit has more than is hoped for.
+func (r row) isLarge() bool {
+	return after(r[columnFaults]) > faultsGoal || after(r[columnOperations]) > operationsGoal
+}
+
+// after is the size behind the arrow.
+func after(cell string) int {
+	_, size, _ := strings.Cut(cell, arrow)
+	n, err := strconv.Atoi(size)
+	if err != nil {
+		return 0 // a cell that somebody wrote by hand
+	}
+	return n
 }
 
 // rowOf is the row of an exhibit that was shrunk from the start.
