@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/hunt/shrink"
 	"github.com/laplace-sim/laplace/hunt/strategy"
 	"github.com/laplace-sim/laplace/scenarios"
 )
@@ -175,6 +176,30 @@ func huntingGrounds(protocol, flaw string) ([]scenarios.Scenario, error) {
 		return nil, fmt.Errorf("flaw %s of %s: the library has no scenario about %s; name one to hunt with", flaw, protocol, protocol)
 	}
 	return about, nil
+}
+
+// FirstFailure returns the first run that shows a flaw, of those with seed 1 to
+// seedsMax: each seed is run with one of the quarry's scenarios, in turn. The
+// error is that none does, that of a scenario that cannot be run, or that of a
+// context that ended.
+func FirstFailure(ctx context.Context, q Quarry, seedsMax int) (*scenarios.Result, error) {
+	all, err := quarries([]Quarry{q})
+	if err != nil {
+		return nil, err
+	}
+	grounds, options := all[0].Scenarios, bounded(scenarios.Options{})
+	for k := range seedsMax {
+		s := grounds[k%len(grounds)]
+		s.Seed, s.Flaw = uint64(k+1), q.Flaw
+		r, err := scenarios.Run(ctx, s, options)
+		if err != nil {
+			return nil, err
+		}
+		if r.Verdict == checker.Violation && shrink.ShowsFlaw(ctx, r, options.Steps) {
+			return r, nil
+		}
+	}
+	return nil, fmt.Errorf("%s %s: found no run that shows the flaw in %d seeds, expected one", q.Protocol, q.Flaw, seedsMax)
 }
 
 // A find is what came of the hunt for one flaw in one range of seeds.

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/hunt/store"
 	"github.com/laplace-sim/laplace/hunt/strategy"
+	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/sim"
 )
@@ -55,12 +57,23 @@ type Ledger interface {
 
 // Identity is what tells this search from others, for store.Open.
 func (s Search) Identity() store.Plan {
-	p := store.Plan{Build: scenarios.Build(), Strategy: s.Strategy, First: s.Seeds.First}
+	p := store.Plan{Model: string(s.model()), Build: scenarios.Build(), Strategy: s.Strategy, First: s.Seeds.First}
 	for _, sc := range s.Scenarios {
 		sc.Seed = 0 // it counts for nothing
 		p.Scenarios = append(p.Scenarios, store.Scenario{Name: sc.Name, Text: string(sc.YAML()), Hopes: sc.Hopes()})
 	}
 	return p
+}
+
+// model is that of all scenarios. A protocol that there is not has none.
+func (s Search) model() scenarios.Model {
+	var about []*protocols.Protocol
+	for _, sc := range s.Scenarios {
+		if p, err := scenarios.FindProtocol(sc.Protocol); err == nil && !slices.Contains(about, p) {
+			about = append(about, p)
+		}
+	}
+	return scenarios.ModelOf(about...)
 }
 
 // Learns reports whether the strategy needs the states of earlier runs.
@@ -74,7 +87,7 @@ func (s Search) Learns() bool {
 //
 // An error comes with what came of the hunt until then: that of a scenario
 // that cannot be run, of the ledger, or of a context that ended; or a
-// *StaleError if the runs that are there are not those of this build.
+// *StaleError if the runs that are there are not those of this code.
 func (s Search) Run(ctx context.Context) (*Summary, error) {
 	found := newSummary(s)
 	if s.Seeds.Count > 0 && (s.Seeds.First > store.SeedMax || s.Seeds.Count-1 > store.SeedMax-s.Seeds.First) {
@@ -178,8 +191,8 @@ func (b *searchBlock) run(ctx context.Context, found *Summary) error {
 	return nil
 }
 
-// verify makes a run that was kept once more and compares. The name of a build
-// does not change with every edit of its code.
+// verify makes a run that was kept once more and compares. The model does not
+// change with every edit of the code.
 func (b *searchBlock) verify(ctx context.Context, kept store.Run) error {
 	r, err := b.result(ctx, kept.Place)
 	if err != nil || r.Digest == kept.Digest && r.Signature == kept.Signature {
@@ -188,8 +201,8 @@ func (b *searchBlock) verify(ctx context.Context, kept store.Run) error {
 	return &StaleError{Scenario: r.Scenario, Seed: kept.Seed, Kept: kept.Digest, Now: r.Digest}
 }
 
-// A StaleError is of runs that were made by another build, although it has the
-// same name.
+// A StaleError is of runs that other code made, although its model has the same
+// versions.
 type StaleError struct {
 	Scenario  string
 	Seed      uint64
@@ -197,7 +210,7 @@ type StaleError struct {
 }
 
 func (e *StaleError) Error() string {
-	return fmt.Sprintf("%s, seed %d: found a run with digest %v, expected %v, which it has now: another build of the same name made it", e.Scenario, e.Seed, e.Kept, e.Now)
+	return fmt.Sprintf("%s, seed %d: found a run with digest %v, expected %v, which it has now: other code of the same model made it", e.Scenario, e.Seed, e.Kept, e.Now)
 }
 
 // make returns what came of a run, which it makes if that is not known.

@@ -311,7 +311,7 @@ func TestAHuntInWhichSomethingNeverHappensIsUnknown(t *testing.T) {
 	}
 }
 
-func TestRunsOfAnotherBuildAreNotGoneOnWith(t *testing.T) {
+func TestRunsOfOtherCodeAreNotGoneOnWith(t *testing.T) {
 	s := promises(t, "")
 	s.Seeds.Count = 2
 	s = fresh(t, s)

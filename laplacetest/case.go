@@ -10,6 +10,7 @@ import (
 
 	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/nemesis"
+	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -81,11 +82,12 @@ type found struct {
 	detail string     // what was seen
 	digest sim.Digest // of the run
 	events uint64     // of the run
+	model  scenarios.Model
 }
 
 // writeCase writes a case that breaks a property as a file to keep.
 func writeCase[W any](one Case[W], f found) []byte {
-	return []byte(fmt.Sprintf("test: %q\nbroken: %q\ndetail: %q\ndigest: %q\nevents: %d\n", f.test, f.broken, f.detail, f.digest, f.events) + one.String())
+	return []byte(fmt.Sprintf("test: %q\nbroken: %q\ndetail: %q\ndigest: %q\nevents: %d\nmodel: %q\n", f.test, f.broken, f.detail, f.digest, f.events, f.model) + one.String())
 }
 
 // readCase reads a kept file. The error is one line and says where what is
@@ -113,6 +115,10 @@ func readCase[W any](file string, text []byte) (one Case[W], f found, err error)
 			err = readDigest(p.Value, &f.digest)
 		case "events":
 			err = readNumber(p.Value, &f.events)
+		case "model":
+			var text string
+			text, err = p.Value.Text("the versions of what gave the seed its meaning")
+			f.model = scenarios.Model(text)
 		case "seed":
 			err = readNumber(p.Value, &one.Seed)
 		case "faults":
@@ -135,7 +141,7 @@ func readCase[W any](file string, text []byte) (one Case[W], f found, err error)
 }
 
 // caseKeys are the keys of a kept file.
-var caseKeys = []string{"test", "broken", "detail", "digest", "events", "seed", "faults", "work"}
+var caseKeys = []string{"test", "broken", "detail", "digest", "events", "model", "seed", "faults", "work"}
 
 func readDigest(v document.Value, digest *sim.Digest) error {
 	const expected = "a digest: 16 hexadecimal digits"

@@ -94,7 +94,7 @@ func (s subject[C]) keep(t TB, shown *failed[C]) {
 	if text := smallest(shown.one, f.one); text != "" {
 		t.Logf("%s%v", text, f.ran)
 	}
-	text := s.write(f.one, found{t.Name(), f.broken.Property, f.broken.Detail, f.digest, f.events})
+	text := s.write(f.one, found{t.Name(), f.broken.Property, f.broken.Detail, f.digest, f.events, f.model})
 	// What cannot be read back as the same run is not worth keeping.
 	again, _, err := s.read("the case", text)
 	if err != nil {
@@ -151,7 +151,7 @@ func (s subject[C]) replay(t TB, file string) {
 	case err != nil:
 		t.Errorf("%s does not fit the test any more: %v; mend the file, or delete it", file, err)
 	case r.broken == nil:
-		t.Logf("%s breaks nothing any more: keep it against a relapse, or delete it", file)
+		t.Logf("%s breaks nothing any more%s: keep it against a relapse, or delete it", file, modelChanged(f, r))
 	default:
 		t.Errorf("%v%s\n%vdigest %v%s\nThis is the case kept in %s. To run it alone:\n\t%s", r.broken, r.broken.calls(), one, r.digest, changed(f, r), file, commandFor(t.Name(), file))
 	}
@@ -160,7 +160,11 @@ func (s subject[C]) replay(t TB, file string) {
 // changed says in what a run differs from what was recorded of it.
 func changed(f found, r ran) string {
 	var differs []string
-	if f.digest != r.digest {
+	switch {
+	case f.digest == r.digest:
+	case f.model != r.model:
+		differs = append(differs, fmt.Sprintf("when it was kept: %v, by %s; this is %s", f.digest, f.model, r.model))
+	default:
 		differs = append(differs, fmt.Sprintf("when it was kept: %v, so code it runs has changed", f.digest))
 	}
 	if f.broken != r.broken.Property {
@@ -170,6 +174,15 @@ func changed(f found, r ran) string {
 		return ", as when it was kept"
 	}
 	return " (" + strings.Join(differs, "; ") + ")"
+}
+
+// modelChanged says that a case was kept by another model, whose seed may have
+// stood for other events.
+func modelChanged(f found, r ran) string {
+	if f.model == r.model {
+		return ""
+	}
+	return fmt.Sprintf(" (it was kept by %s, and this is %s: the events may differ)", f.model, r.model)
 }
 
 // commandFor is the line that runs one kept case.

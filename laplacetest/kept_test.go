@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/laplace-sim/laplace/laplacetest"
 	"github.com/laplace-sim/laplace/nemesis"
+	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -83,7 +85,22 @@ func TestTheSmallestFailureIsKeptAndRunFirstFromThenOn(t *testing.T) {
 
 	good := try(t, func(t laplacetest.TB) { laplacetest.Check(t, sleepers(time.Minute)) })
 	good.mustPass(t)
-	good.mustSay(t, keptNap+" breaks nothing any more", "[rapid] OK, passed 100 tests")
+	good.mustSay(t, keptNap+" breaks nothing any more: keep it", "[rapid] OK, passed 100 tests")
+
+	// A case says which model kept it.
+	model := "model: " + strconv.Quote(string(scenarios.WorldModel())) + "\n"
+	old := strings.Replace(text, model, "model: \"kernel 0\"\n", 1)
+	if old == text {
+		t.Fatalf("found no line %s in\n%s", model, text)
+	}
+	old = strings.Replace(old, "digest: \"", "digest: \"0000000000000000\" # ", 1)
+	if err := os.WriteFile(keptNap, []byte(old), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	try(t, bad).mustFail(t, "when it was kept: 0000000000000000, by kernel 0; this is "+string(scenarios.WorldModel()))
+	good = try(t, func(t laplacetest.TB) { laplacetest.Check(t, sleepers(time.Minute)) })
+	good.mustPass(t)
+	good.mustSay(t, keptNap+" breaks nothing any more (it was kept by kernel 0, and this is ")
 }
 
 func TestOneCaseIsReplayedAloneIfTheCommandLineSaysSo(t *testing.T) {
@@ -114,7 +131,7 @@ func TestAFileThatIsNoCaseIsRefusedInOneLine(t *testing.T) {
 		{"no YAML", "test: [\n", keptNap + ":1:7: found text that is not YAML"},
 		{"no seed", "test: TestFake\n", keptNap + ":1:1: found no key seed, expected one"},
 		{"no test", "seed: 1\n", keptNap + ":1:1: found no key test, expected one"},
-		{"another key", head + "sede: 2\n", keptNap + `:3:1: found the key "sede", expected one of test, broken, detail, digest, events, seed, faults, work (did you mean seed?)`},
+		{"another key", head + "sede: 2\n", keptNap + `:3:1: found the key "sede", expected one of test, broken, detail, digest, events, model, seed, faults, work (did you mean seed?)`},
 		{"a bad seed", "test: TestFake\nseed: x\n", keptNap + `:2:7: found "x", expected a whole number`},
 		{"a bad digest", head + "digest: 12\n", keptNap + ":3:9: found the number 12, expected a digest"},
 		{"a bad fault", head + "faults:\n- {at: 1s, kind: cash}\n", keptNap + `:4:18: found the kind "cash", expected one of `},

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/nemesis"
+	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -13,6 +14,7 @@ type ran struct {
 	broken *Broken // nil if every property held
 	digest sim.Digest
 	events uint64
+	model  scenarios.Model // what gave the seed its meaning
 	hopes  map[string]bool // by name, whether it was reached
 }
 
@@ -56,7 +58,7 @@ func (c *Cluster) run(faults nemesis.Schedule, recovery time.Duration) (result r
 		}
 	}
 	c.concludes()
-	result = ran{broken: c.broken, digest: c.world.Digest(), events: c.world.Events(), hopes: make(map[string]bool)}
+	result = ran{broken: c.broken, digest: c.world.Digest(), events: c.world.Events(), model: scenarios.WorldModel(), hopes: make(map[string]bool)}
 	for _, h := range c.hopes {
 		result.hopes[h.name] = h.reached
 	}

@@ -88,7 +88,7 @@ func (c scenarioCase) run(ctx context.Context) (ran, error) {
 	if err != nil {
 		return ran{}, err
 	}
-	r := ran{digest: result.Digest, events: result.Events}
+	r := ran{digest: result.Digest, events: result.Events, model: result.Model}
 	if result.Signature == "" {
 		return r, nil
 	}
@@ -106,7 +106,10 @@ func (c scenarioCase) run(ctx context.Context) (ran, error) {
 // writeScenario writes a scenario that failed as a file to keep. What a scenario
 // has no key for stands in a comment.
 func writeScenario(c scenarioCase, f found) []byte {
-	c.Recorded = &scenarios.Recorded{Digest: f.digest, Events: f.events, Verdict: checker.Violation.String(), Build: scenarios.Build()}
+	c.Recorded = &scenarios.Recorded{
+		Digest: f.digest, Events: f.events, Verdict: checker.Violation.String(), Signature: f.broken,
+		Model: f.model, Build: scenarios.Build(), Executable: scenarios.Executable(),
+	}
 	return fmt.Appendf(nil, testComment+"%s\n"+brokenComment+"%s\n%s", f.test, f.broken, c.YAML())
 }
 
@@ -132,7 +135,7 @@ func readScenario(file string, text []byte) (scenarioCase, found, error) {
 		}
 	}
 	if s.Recorded != nil {
-		f.digest, f.events = s.Recorded.Digest, s.Recorded.Events
+		f.digest, f.events, f.model = s.Recorded.Digest, s.Recorded.Events, s.Recorded.Model
 	}
 	return scenarioCase{s}, f, nil
 }

@@ -65,6 +65,14 @@ func TestAScenarioOfTheLibraryIsTriedWithDrawnFaults(t *testing.T) {
 		t.Errorf("laplace replay finds %v, %v", mismatch, err)
 	}
 
+	p, err := scenarios.FindProtocol(s.Protocol)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := saved.Spec.Recorded; r.Signature != "at most once" || r.Model != scenarios.ModelOf(p) {
+		t.Errorf("found the signature %q and the model %q in the kept file", r.Signature, r.Model)
+	}
+
 	s.Flaw = "nonsense"
 	try(t, bad).mustFail(t, `"nonsense"`)
 }

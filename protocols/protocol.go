@@ -12,6 +12,11 @@ import (
 type Protocol struct {
 	// Name is how files and commands call the protocol: "raft".
 	Name string
+	// Version is the version of its program, from 1 on. Whoever changes what
+	// the servers send, store, wait for or observe in a run raises it, so that a
+	// recorded run tells by which version it was made. A new parameter, flaw or
+	// fault point that a run must ask for leaves it as it is.
+	Version int
 	// Summary says in one line what it is.
 	Summary string
 	// Source is the paper it follows.

@@ -29,6 +29,8 @@ func TestWhatWasRecordedReplaysOnEveryOtherPlatform(t *testing.T) {
 		switch {
 		case err != nil:
 			t.Fatal(err)
+		case spec.Recorded.Model != r.Model:
+			t.Errorf("%s: found a run by %s, expected one by %s", file, spec.Recorded.Model, r.Model)
 		case mismatch != nil:
 			t.Errorf("%s: %v", file, mismatch)
 		case r.Signature != spec.Recorded.Signature:
@@ -44,6 +46,6 @@ func TestWhatWasRecordedReplaysOnEveryOtherPlatform(t *testing.T) {
 		}
 	}
 	if t.Failed() {
-		t.Log("if what runs do was changed on purpose, run go test ./hunt/shrink -tags soak -timeout 1h -run TestEveryFlawShrinks -update")
+		t.Log("if what a seed means was changed on purpose, raise the version that says so (TestDigestsAreThoseOfEveryOtherPlatform names them), then: go run ./internal/exhibit")
 	}
 }

@@ -96,6 +96,18 @@ func textField(name string, p *string) field {
 	}
 }
 
+// quotedField is text that may look like a number.
+func quotedField(name string, p *string) field {
+	f := textField(name, p)
+	f.write = func() string {
+		if *p == "" {
+			return ""
+		}
+		return strconv.Quote(*p)
+	}
+	return f
+}
+
 func integerField[T int | int64](name string, p *T) field {
 	return field{
 		name: name,

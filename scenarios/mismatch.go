@@ -18,10 +18,15 @@ type Mismatch struct {
 
 // A Side is one of the two runs of a Mismatch.
 type Side struct {
-	Name   string // such as "recorded"
-	Digest sim.Digest
-	Events uint64
-	Build  string
+	Name      string // such as "recorded"
+	Digest    sim.Digest
+	Events    uint64
+	Verdict   string
+	Signature string
+	Model     Model
+	Build     string
+	// Executable is what Executable was then; empty if it is not known.
+	Executable string
 	// Record is where the run parts from the other; nil if there is no
 	// trace, or it has ended there.
 	Record *trace.Record
@@ -30,7 +35,16 @@ type Side struct {
 }
 
 func sideOf(name string, r *Result) Side {
-	return Side{Name: name, Digest: r.Digest, Events: r.Events, Build: Build()}
+	return Side{
+		Name: name, Digest: r.Digest, Events: r.Events, Verdict: r.Verdict.String(), Signature: r.Signature, Model: r.Model, Build: Build(), Executable: Executable(),
+	}
+}
+
+// Agree reports whether the runs are as alike as can be asked of them: two
+// models made them, so that their events may differ, and both came to the same
+// verdict and signature.
+func (m *Mismatch) Agree() bool {
+	return m.First.Model != m.Second.Model && m.First.Verdict == m.Second.Verdict && m.First.Signature == m.Second.Signature
 }
 
 // part finds where two traces part, and reports whether they do.
@@ -72,12 +86,30 @@ func (m *Mismatch) String() string {
 		m.First.write(&b)
 		m.Second.write(&b)
 	}
-	if m.First.Build == m.Second.Build {
-		fmt.Fprintf(&b, "the same build made both, %s, so the scenario was edited or something is not deterministic", m.First.Build)
-	} else {
-		fmt.Fprintf(&b, "%s by the build %s, %s by the build %s", m.First.Name, m.First.Build, m.Second.Name, m.Second.Build)
-	}
+	b.WriteString(m.makers())
 	return b.String()
+}
+
+// makers says who made the runs, and what follows from that.
+func (m *Mismatch) makers() string {
+	first, second := &m.First, &m.Second
+	switch {
+	case first.Model != second.Model:
+		return fmt.Sprintf("%s by %s, %s by %s: the events may differ", first.Name, first.Model, second.Name, second.Model)
+	case first.Build != second.Build, first.Executable != second.Executable && first.Executable != "" && second.Executable != "":
+		return fmt.Sprintf("%s by the build %s, %s by the build %s", first.Name, first.build(), second.Name, second.build())
+	case first.Executable == "" || second.Executable == "":
+		return fmt.Sprintf("builds that cannot be told apart made them, both %s: the scenario or the code was edited, or something is not deterministic", first.Build)
+	}
+	return fmt.Sprintf("the same build made both, %s, so the scenario was edited or something is not deterministic", first.Build)
+}
+
+// build names the build of the side as closely as it is known.
+func (s *Side) build() string {
+	if s.Executable == "" {
+		return s.Build
+	}
+	return s.Build + " (executable " + s.Executable + ")"
 }
 
 func (s *Side) write(b *strings.Builder) {

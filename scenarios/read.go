@@ -191,7 +191,9 @@ func recordedField(name string, p **Recorded) field {
 			unsignedField("events", &r.Events),
 			textField("verdict", &r.Verdict),
 			textField("signature", &r.Signature),
+			textField("model", (*string)(&r.Model)).about("the versions of what gave the seed its meaning"),
 			textField("build", &r.Build),
+			quotedField("executable", &r.Executable).about("stands for the file of the build"),
 		}
 	}
 	return field{

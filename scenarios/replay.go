@@ -92,7 +92,8 @@ func readTrace(path string) (*trace.Trace, error) {
 }
 
 // Replay runs what was saved once more, and compares. Without a difference the
-// mismatch is nil. The errors are those of Run. Whatever the options say, the
+// mismatch is nil. With another model than the recorded one the events may
+// differ: see Mismatch.Agree. The errors are those of Run. Whatever the options say, the
 // replay keeps a trace and is not strict: strict mode leaves its hashes in the
 // trace, where they would pass for a difference.
 func Replay(ctx context.Context, saved SavedRun, options Options) (*Result, *Mismatch, error) {
@@ -106,11 +107,19 @@ func Replay(ctx context.Context, saved SavedRun, options Options) (*Result, *Mis
 		return result, nil, nil
 	}
 	mismatch := &Mismatch{
-		First:  Side{Name: "recorded", Digest: recorded.Digest, Events: recorded.Events, Build: recorded.Build},
+		First:  recorded.side(),
 		Second: sideOf("replayed", result),
 	}
 	if saved.Trace != nil {
 		mismatch.part(saved.Trace, &result.Trace.Trace)
 	}
 	return result, mismatch, nil
+}
+
+// side is what was recorded as one of the runs of a Mismatch.
+func (r *Recorded) side() Side {
+	return Side{
+		Name: "recorded", Digest: r.Digest, Events: r.Events, Verdict: r.Verdict, Signature: r.Signature, Model: r.Model, Build: r.Build,
+		Executable: r.Executable,
+	}
 }

@@ -69,6 +69,40 @@ func TestAReplayThatDiffersNamesTheFirstEventAndTheBuild(t *testing.T) {
 	}
 }
 
+func TestARunOfAnotherModelIsComparedByWhatItCameTo(t *testing.T) {
+	r := mustRun(t, find(t, "raft/quiet", 4), Options{})
+	for _, c := range []struct {
+		name  string
+		spoil func(*Recorded)
+		agree bool
+	}{
+		{"another model", func(r *Recorded) { r.Model = "kernel 0, nemesis 0, workload 0, raft 0" }, true},
+		{"before there were models", func(r *Recorded) { r.Model = "" }, true},
+		{"another model and verdict", func(r *Recorded) { r.Model, r.Verdict = "kernel 0", "violation" }, false},
+		{"another model and signature", func(r *Recorded) { r.Model, r.Signature = "kernel 0", "progress" }, false},
+		{"the same model", func(*Recorded) {}, false},
+	} {
+		spec, recorded := r.Spec, *r.Spec.Recorded
+		recorded.Digest++
+		c.spoil(&recorded)
+		spec.Recorded = &recorded
+		again, err := Parse("again.yaml", spec.YAML())
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, mismatch, err := Replay(t.Context(), SavedRun{Spec: again}, Options{})
+		if err != nil || mismatch == nil {
+			t.Fatalf("%s: found error %v, mismatch %v", c.name, err, mismatch)
+		}
+		if mismatch.Agree() != c.agree {
+			t.Errorf("%s: found that they agree: %v, expected %v", c.name, mismatch.Agree(), c.agree)
+		}
+		if other, told := recorded.Model != r.Model, strings.Contains(mismatch.String(), recorded.Model.String()+", replayed by "+string(r.Model)); told != other {
+			t.Errorf("%s: found\n%v", c.name, mismatch)
+		}
+	}
+}
+
 func TestWhatCannotBeReplayedIsRefusedInOneLine(t *testing.T) {
 	dir := save(t, mustRun(t, find(t, "raft/quiet", 1), Options{Trace: true}))
 	whole, err := os.ReadFile(filepath.Join(dir, TraceFile))

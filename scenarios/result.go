@@ -17,7 +17,9 @@ type Result struct {
 	Flaw     string `json:"flaw"`  // empty for none
 	Nodes    int    `json:"nodes"` // servers
 	Seed     uint64 `json:"seed"`
-	// Digest is that of all events: the same scenario, seed and build give
+	// Model says which versions gave the seed its meaning.
+	Model Model `json:"model"`
+	// Digest is that of all events: the same scenario, seed and model give
 	// the same on every machine.
 	Digest sim.Digest `json:"digest"`
 	// Events is the number of events executed.
@@ -49,6 +51,11 @@ type Result struct {
 	Panic *Panic `json:"panic,omitempty"`
 	// Out is the directory that the result was written to; empty for none.
 	Out string `json:"out"`
+	// Input is the Fingerprint of the scenario, and From that of the scenario
+	// that it was made smaller from, or that it was found near; empty for none.
+	// Whoever writes the result to a directory fills them in.
+	Input string `json:"input,omitempty"`
+	From  string `json:"from,omitempty"`
 	// Signature tells one way to fail from another: the violation that showed
 	// first, and of what kind it is, such as "linearizability: get"; or what
 	// kept the run from being judged, such as "harness: division by zero". It

@@ -72,6 +72,7 @@ type run struct {
 	names    []string
 	workload *workload
 	nemesis  *nemesis.Nemesis
+	model    Model
 	online   *checker.Online
 	roles    []RoleChange
 	outages  outages
@@ -99,7 +100,7 @@ func newRun(s Scenario, options Options) (*run, error) {
 	}
 	promised := promises(guarantee)
 	r := &run{
-		spec: spec, options: options, protocol: protocol, promised: promised,
+		spec: spec, options: options, protocol: protocol, model: ModelOf(protocol), promised: promised,
 		online: checker.NewOnline(invariants(protocol, promised)...), hopes: s.Hopes(),
 	}
 	if options.Trace {
@@ -272,6 +273,7 @@ func (r *run) facts() *Result {
 		Flaw:     s.Flaw,
 		Nodes:    s.Nodes,
 		Seed:     s.Seed,
+		Model:    r.model,
 		Digest:   r.world.Digest(),
 		Events:   r.world.Events(),
 		Virtual:  now,
@@ -315,11 +317,12 @@ func (r *run) judge() *Result {
 func (r *Result) conclude() {
 	r.Verdict = checker.Conclude(r.Checks)
 	r.Spec.Recorded = &Recorded{
-		Digest: r.Digest, Events: r.Events, Verdict: r.Verdict.String(), Signature: r.Signature, Build: Build(),
+		Digest: r.Digest, Events: r.Events, Verdict: r.Verdict.String(), Signature: r.Signature,
+		Model: r.Model, Build: Build(), Executable: Executable(),
 	}
 	if r.Trace != nil {
 		r.Trace.Header = trace.Header{
-			Seed: r.Seed, Digest: uint64(r.Digest), Events: r.Events, Build: Build(), Nodes: r.Names,
+			Seed: r.Seed, Digest: uint64(r.Digest), Events: r.Events, Build: Build(), Model: string(r.Model), Nodes: r.Names,
 		}
 	}
 }

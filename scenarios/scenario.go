@@ -73,8 +73,12 @@ type Recorded struct {
 	Verdict string
 	// Signature is that of Result.Signature; empty if there was no violation.
 	Signature string
-	// Build names the build of Laplace that ran it.
-	Build string
+	// Model says which versions gave the seed its meaning; empty in a file from
+	// before there were versions.
+	Model Model
+	// Build names the build of Laplace that ran it, and Executable stands for
+	// its file; empty if that is not known.
+	Build, Executable string
 }
 
 // A Workload says what the clients of a run do. Each has one operation at a

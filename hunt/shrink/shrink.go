@@ -124,6 +124,31 @@ type Twin struct {
 // The error is that of a result that is no violation, or of one whose scenario
 // does not run the same way again.
 func Shrink(ctx context.Context, r *scenarios.Result, o Options) (*Outcome, error) {
+	s, err := newShrinker(ctx, r, o)
+	if err != nil {
+		return nil, err
+	}
+	complete := s.reduce()
+	outcome, err := s.outcome(ctx, SizeOf(r))
+	if err != nil {
+		return nil, err
+	}
+	outcome.Complete = complete
+	return outcome, nil
+}
+
+// FindTwin is Shrink for a run that is small already: it takes nothing away,
+// and only looks for the passing twin.
+func FindTwin(ctx context.Context, r *scenarios.Result, o Options) (*Outcome, error) {
+	s, err := newShrinker(ctx, r, o)
+	if err != nil {
+		return nil, err
+	}
+	return s.outcome(ctx, SizeOf(r))
+}
+
+// newShrinker prepares to shrink a failing run.
+func newShrinker(ctx context.Context, r *scenarios.Result, o Options) (*shrinker, error) {
 	if r.Verdict != checker.Violation {
 		return nil, fmt.Errorf("shrink %s, seed %d: found the verdict %v, expected a violation; nothing else can be made smaller", r.Scenario, r.Seed, r.Verdict)
 	}
@@ -132,10 +157,12 @@ func Shrink(ctx context.Context, r *scenarios.Result, o Options) (*Outcome, erro
 		s.bench.steps = min(s.bench.steps, stepsElsewhere)
 	}
 	s.steps = o.steps()
-	if err := s.begin(r); err != nil {
-		return nil, err
-	}
-	complete := s.reduce()
+	return s, s.begin(r)
+}
+
+// outcome looks for the twin of the smallest run so far, and says what all came
+// to.
+func (s *shrinker) outcome(ctx context.Context, before Size) (*Outcome, error) {
 	// The smallest so far is worth its trace even when time is up.
 	s.bench.ctx = context.WithoutCancel(ctx)
 	smallest, err := s.traced()
@@ -145,13 +172,7 @@ func Shrink(ctx context.Context, r *scenarios.Result, o Options) (*Outcome, erro
 	s.result = smallest
 	s.bench.ctx, s.bench.over = ctx, ctx.Err() != nil
 	s.bench.most = s.bench.runs + twinRuns
-	outcome := &Outcome{
-		Signature: s.signature,
-		Before:    SizeOf(r),
-		After:     SizeOf(smallest),
-		Result:    smallest,
-		Complete:  complete,
-	}
+	outcome := &Outcome{Signature: s.signature, Before: before, After: SizeOf(smallest), Result: smallest}
 	if !s.bench.over {
 		outcome.Twin = s.twin()
 	}
@@ -213,20 +234,23 @@ func failure(r *scenarios.Result) string {
 	return "the verdict " + r.Verdict.String()
 }
 
-// same reports whether a run fails in the same way. A run with a flaw is to
-// show the flaw: one that fails so without it as well, because it asks more of
-// the protocol than that promises, is another failure.
+// same reports whether a run fails in the same way.
 func (s *shrinker) same(r *scenarios.Result) bool {
-	if r.Signature != s.signature {
-		return false
-	}
+	return r.Signature == s.signature && ShowsFlaw(s.bench.ctx, r, s.bench.steps)
+}
+
+// ShowsFlaw reports whether it is the flaw of its protocol that a failing run
+// shows: one that fails so without it as well, because it asks more of the
+// protocol than that promises, shows another failure. Of a run without a flaw
+// it is true. Steps bounds the check for linearizability.
+func ShowsFlaw(ctx context.Context, r *scenarios.Result, steps int) bool {
 	if r.Flaw == "" {
 		return true
 	}
 	spec := r.Spec
 	spec.Flaw, spec.Recorded = "", nil
-	sound, err := scenarios.Run(s.bench.ctx, spec, scenarios.Options{Steps: s.bench.steps})
-	return err == nil && sound.Signature != s.signature
+	sound, err := scenarios.Run(ctx, spec, scenarios.Options{Steps: steps})
+	return err == nil && sound.Signature != r.Signature
 }
 
 // text is the smallest so far, as a file.

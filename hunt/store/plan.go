@@ -14,12 +14,13 @@ func (s *Store) compare() error {
 	if err != nil {
 		return err
 	}
+	s.begunBy = was.Build
 	const stay = "; repeat what the hunt was begun with, or choose another place with --out"
 	plan := s.plan
 	switch {
-	case was.Build != plan.Build:
-		return s.refuse("a hunt by another build ("+was.Build+")",
-			"one by this build ("+plan.Build+"), for runs of two builds are not compared; continue with that build, or choose another place with --out")
+	case was.Model != plan.Model:
+		return s.refuse("a hunt by "+modelTold(was.Model),
+			"one by "+modelTold(plan.Model)+", with which its seeds are other runs; continue with a build of that model, or choose another place with --out")
 	case was.Strategy != plan.Strategy:
 		return s.refuse("a hunt with "+strategyTold(was.Strategy), strategyTold(plan.Strategy)+stay)
 	case was.First != plan.First:
@@ -37,6 +38,13 @@ func (s *Store) compare() error {
 		}
 	}
 	return nil
+}
+
+func modelTold(model string) string {
+	if model == "" {
+		return "no model"
+	}
+	return "the model " + model
 }
 
 func strategyTold(name string) string {
@@ -96,7 +104,7 @@ func (s *Store) readPlan() (Plan, error) {
 	if err != nil {
 		return p, err
 	}
-	p.Build, p.Strategy = meta["build"], meta["strategy"]
+	p.Model, p.Build, p.Strategy = meta["model"], meta["build"], meta["strategy"]
 	if p.First, err = strconv.ParseUint(meta["first"], 10, 63); err != nil || p.Build == "" {
 		return p, s.damaged("meta: the plan is not there")
 	}

@@ -11,8 +11,9 @@ import (
 // A Plan is what tells one hunt from another. How many seeds it has does not:
 // a hunt can be extended.
 type Plan struct {
-	// Build is the build that makes the runs.
-	Build string
+	// Model says which versions give the seeds their meaning, and Build is the
+	// build that makes the runs: another may go on, if its model is the same.
+	Model, Build string
 	// Strategy is the name of the strategy that chooses them; empty for none.
 	Strategy string
 	// First is the first seed.

@@ -110,7 +110,7 @@ func (s *Store) create(plan Plan) error {
 			return err
 		}
 		for _, entry := range [][2]string{
-			{"build", plan.Build}, {"strategy", plan.Strategy}, {"first", strconv.FormatUint(plan.First, 10)},
+			{"model", plan.Model}, {"build", plan.Build}, {"strategy", plan.Strategy}, {"first", strconv.FormatUint(plan.First, 10)},
 		} {
 			if _, err := tx.Exec("INSERT INTO meta VALUES (?, ?)", entry[0], entry[1]); err != nil {
 				return err

@@ -21,6 +21,8 @@ type Store struct {
 	plan  Plan
 	keeps bool // the states of each run are kept
 
+	begunBy string // the build that made the file
+
 	mutex  sync.Mutex // held while something is added
 	addRun *sql.Stmt
 	states map[uint64]Place // the first run that reached each state
@@ -39,13 +41,17 @@ var background = context.Background()
 // The error is a *document.Error if the file is damaged, is none of a hunt, was
 // made by another plan, or is in use. Any other is that of reading or writing.
 func Open(path string, plan Plan, keepStates bool) (*Store, error) {
-	s := &Store{path: path, plan: plan, keeps: keepStates}
+	s := &Store{path: path, plan: plan, keeps: keepStates, begunBy: plan.Build}
 	if err := s.open(); err != nil {
 		s.Close()
 		return nil, err
 	}
 	return s, nil
 }
+
+// BegunBy returns the build that made the file. What it judged stands as it
+// judged it.
+func (s *Store) BegunBy() string { return s.begunBy }
 
 func (s *Store) open() error {
 	full, err := filepath.Abs(s.path)

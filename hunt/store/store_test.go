@@ -20,7 +20,7 @@ import (
 
 // plan is a plan of two scenarios.
 func plan() Plan {
-	return Plan{Build: "laplace test", Strategy: "guided", First: 1, Scenarios: []Scenario{
+	return Plan{Model: "kernel 1", Build: "laplace test", Strategy: "guided", First: 1, Scenarios: []Scenario{
 		{Name: "raft/quiet", Text: "name: raft/quiet\nnodes: 5\n", Hopes: []string{"a second leader", "some get succeeds"}},
 		{Name: "raft/churn", Text: "name: raft/churn\n", Hopes: []string{"some get succeeds"}},
 	}}
@@ -205,7 +205,7 @@ func TestAnotherPlanIsRefusedWithWhatDiffers(t *testing.T) {
 		change func(*Plan)
 		words  []string
 	}{
-		{func(p *Plan) { p.Build = "laplace other" }, []string{"another build (laplace test)", "(laplace other)"}},
+		{func(p *Plan) { p.Model = "kernel 2" }, []string{"the model kernel 1", "the model kernel 2"}},
 		{func(p *Plan) { p.Strategy = "" }, []string{"the strategy guided", "no strategy"}},
 		{func(p *Plan) { p.First = 100 }, []string{"first seed is 1", "expected 100"}},
 		{func(p *Plan) { p.Scenarios = p.Scenarios[:1] }, []string{"raft/quiet, raft/churn", "expected raft/quiet;"}},
@@ -218,6 +218,18 @@ func TestAnotherPlanIsRefusedWithWhatDiffers(t *testing.T) {
 		expectRefusal(t, path, p, test.words...)
 	}
 	open(t, path, plan())
+}
+
+func TestAnotherBuildOfTheModelGoesOnAndIsToldWhoBegan(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "hunt.db")
+	if err := open(t, path, plan()).Close(); err != nil {
+		t.Fatal(err)
+	}
+	p := plan()
+	p.Build = "laplace other"
+	if s := open(t, path, p); s.BegunBy() != "laplace test" {
+		t.Errorf("found that %s began it, expected laplace test", s.BegunBy())
+	}
 }
 
 func TestAFileInUseIsRefused(t *testing.T) {

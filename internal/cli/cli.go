@@ -101,7 +101,7 @@ replayed, event for event, on any machine.`,
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetHelpTemplate(helpTemplate)
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(c.runCommand(), c.huntCommand(), c.replayCommand(), c.shrinkCommand(), c.explainCommand(), c.listCommand(),
+	root.AddCommand(c.runCommand(), c.huntCommand(), c.replayCommand(), c.shrinkCommand(), c.refindCommand(), c.explainCommand(), c.listCommand(),
 		c.versionCommand(), c.lintCommand(), c.schemaCommand(), c.nodeCommand(), c.clientCommand())
 	root.SetHelpCommand(c.helpCommand(root))
 	return root

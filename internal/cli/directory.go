@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bufio"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -12,60 +11,88 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/laplace-sim/laplace/scenarios"
 )
 
 // A directory is where the files of a run go. They are written in a place of
-// their own beside it, so that it appears whole or not at all.
+// their own beside it, so that it appears whole or not at all. It belongs to
+// one run: where another is, or anything else, the next name like it is taken.
 type directory struct {
-	name    string   // as people call it
+	asked   string   // as people called it
+	name    string   // what was chosen: asked, or that with a number behind it
 	path    string   // the same without symbolic links
 	staging string   // holds what is written, and for a moment what was there before
 	parents []string // directories that were made for it, the outermost first
 }
 
-// newDirectory makes sure that a directory of that name can be written, now
-// and not after minutes of work, and leaves nothing there yet. What is there
-// already may be replaced if a run wrote it, and is kept from harm if not.
+// A writing is what is written into a directory.
+type writing struct {
+	result *scenarios.Result
+	twin   string // the twin beside it; "" for none
+}
+
+// newDirectory makes sure that a directory can be written beside that name, now
+// and not after minutes of work, and leaves nothing there yet.
 func newDirectory(name string) (*directory, error) {
-	d := &directory{name: filepath.Clean(name)}
-	if err := d.locate(); err != nil {
+	d := &directory{asked: filepath.Clean(name)}
+	if err := d.locate(d.asked); err != nil {
 		return nil, misuse(err)
 	}
 	defer d.discard()
 	if err := d.stage(); err != nil {
 		return nil, misuse(fmt.Errorf("--out: found %q, where nothing can be written (%w), expected a place for a new directory; choose another with --out",
-			d.name, reason(err)))
+			d.asked, reason(err)))
 	}
 	return d, nil
 }
 
-// locate finds out where the directory belongs and whether that is free.
-func (d *directory) locate() error {
-	path, err := filepath.Abs(d.name)
+// newNamedDirectory is newDirectory for a name that a person chose: it must be
+// free, or hold a run that is wanted there, which told describes.
+func newNamedDirectory(name string, wanted func(*keptRun) bool, told string) (*directory, error) {
+	d, err := newDirectory(name)
 	if err != nil {
-		return fmt.Errorf("--out: found %q (%w), expected the name of a directory", d.name, err)
+		return nil, err
 	}
-	d.path = path
+	refuse := func(found, expected string) (*directory, error) {
+		return nil, misuse(fmt.Errorf("--out: found %s, expected %s; choose another place with --out", found, expected))
+	}
+	entries, err := os.ReadDir(d.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return d, nil
+	}
+	if err != nil {
+		return refuse(fmt.Sprintf("%q, which cannot be read as a directory (%v)", d.asked, reason(err)), "one that a run wrote, or nothing")
+	}
+	if d.holdsWorkingDirectory() {
+		return refuse("the working directory", "one that can be replaced as a whole")
+	}
+	kept, stranger := readKept(d.path, entries)
+	switch {
+	case stranger != "":
+		return refuse(fmt.Sprintf("%q with %s", d.asked, stranger), "a directory that a run wrote, an empty one, or nothing")
+	case kept != nil && !wanted(kept):
+		return refuse(fmt.Sprintf("%q with another run in it (%s, seed %d, digest %s)", d.asked, kept.Scenario, kept.Seed, kept.Digest),
+			told+", an empty directory, or nothing")
+	}
+	return d, nil
+}
+
+// locate finds out where a directory of that name is.
+func (d *directory) locate(name string) error {
+	path, err := filepath.Abs(name)
+	if err != nil {
+		return fmt.Errorf("--out: found %q (%w), expected the name of a directory", name, err)
+	}
+	d.name, d.path = name, path
 	if path, err := filepath.EvalSymlinks(d.path); err == nil {
 		d.path = path
 	}
-	entries, err := os.ReadDir(d.path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil
-	case err != nil:
-		return fmt.Errorf("--out: found %q, which cannot be read as a directory (%w), expected one that a run wrote, or nothing; choose another place with --out",
-			d.name, reason(err))
-	}
-	if d.holdsWorkingDirectory() {
-		return errors.New("--out: found the working directory, expected one that can be replaced as a whole; choose another place with --out")
-	}
-	if stranger := stranger(d.path, entries); stranger != "" {
-		return fmt.Errorf("--out: found %q with %s, expected a directory that a run wrote, an empty one, or nothing; remove it or choose another place with --out",
-			d.name, stranger)
-	}
 	return nil
 }
+
+// moved reports whether the run went to another place than was asked for.
+func (d *directory) moved() bool { return d.name != d.asked }
 
 func (d *directory) holdsWorkingDirectory() bool {
 	working, err := os.Getwd()
@@ -79,38 +106,66 @@ func (d *directory) holdsWorkingDirectory() bool {
 	return err == nil && inside != ".." && !strings.HasPrefix(inside, ".."+string(filepath.Separator))
 }
 
-// stranger says what in a directory is not a run's; "" is nothing.
-func stranger(path string, entries []fs.DirEntry) string {
-	if len(entries) == 0 {
-		return ""
-	}
-	for _, entry := range entries {
-		if !slices.Contains(fileNames, entry.Name()) || !entry.Type().IsRegular() {
-			return strconv.Quote(entry.Name()) + " in it"
-		}
-	}
-	var result struct{ Scenario, Digest, Verdict string }
-	text, err := os.ReadFile(filepath.Join(path, resultFile))
-	if err != nil || json.Unmarshal(text, &result) != nil || result.Scenario == "" || result.Digest == "" || result.Verdict == "" {
-		return "no " + resultFile + " of a run in it"
-	}
-	return ""
-}
+// placesMax bounds how many names are tried.
+const placesMax = 10_000
 
-// fill writes the directory with the help of write, and puts it where it
-// belongs, in place of what was there. On an error there is nothing new.
-func (d *directory) fill(write func() error) error {
-	if err := d.locate(); err != nil {
-		return broken(err)
-	}
-	defer d.discard()
-	if err := d.stage(); err != nil {
-		return d.failed("make it", err)
-	}
-	if err := write(); err != nil {
+// fill writes a run into the directory with the help of write, and puts it
+// where it belongs: where nothing is, or in place of a run that is made of the
+// same. The result is told where that is. On an error there is nothing new.
+func (d *directory) fill(w *writing, write func() error) (err error) {
+	if w.result.Input, err = w.result.Spec.Fingerprint(); err != nil {
 		return err
 	}
-	return d.publish()
+	defer d.discard()
+	for n := 1; n <= placesMax; n++ {
+		name := d.asked
+		if n > 1 {
+			name += "-" + strconv.Itoa(n)
+		}
+		if err := d.locate(name); err != nil {
+			return broken(err)
+		}
+		for d.free() || d.mayHold(w) {
+			w.result.Out = d.name
+			if err := d.stage(); err != nil {
+				return d.failed("make it", err)
+			}
+			if err := write(); err != nil {
+				return err
+			}
+			if done, err := d.publish(w); done || err != nil {
+				return err
+			}
+			d.discard() // somebody was faster
+		}
+	}
+	return broken(fmt.Errorf("%s: found something else in %d places of such a name, expected a free one; choose another place with --out", d.asked, placesMax))
+}
+
+// free reports whether nothing is where the directory belongs.
+func (d *directory) free() bool {
+	entries, err := os.ReadDir(d.path)
+	if err != nil {
+		_, err = os.Lstat(d.path)
+		return errors.Is(err, fs.ErrNotExist)
+	}
+	return len(entries) == 0 && !d.holdsWorkingDirectory()
+}
+
+// mayHold reports whether a run may replace what is where the directory belongs.
+func (d *directory) mayHold(w *writing) bool {
+	return !d.holdsWorkingDirectory() && holdsRunOf(d.path, w)
+}
+
+// holdsRunOf reports whether a directory holds a run of the same, and nothing
+// else.
+func holdsRunOf(path string, w *writing) bool {
+	entries, err := os.ReadDir(path)
+	if err != nil {
+		return false
+	}
+	kept, stranger := readKept(path, entries)
+	return stranger == "" && (kept == nil || kept.isOf(w))
 }
 
 // stage makes the place to write to, and the parents that are missing.
@@ -154,23 +209,51 @@ func (d *directory) write(name string, content func(io.Writer) error) error {
 	return nil
 }
 
-// publish exchanges what is where the directory belongs for what was written.
-func (d *directory) publish() error {
-	err := os.Rename(d.path, d.replaced())
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return d.failed("replace the directory", err)
-	}
-	taken := err == nil
-	if err := os.Rename(d.fresh(), d.path); err != nil {
-		if taken && os.Rename(d.replaced(), d.path) != nil {
-			kept := d.replaced()
-			d.staging = "" // it holds all that is left of what was there
-			return d.failed("put the directory in its place, and what was there is now in "+kept, err)
+// publish puts what was written where the directory belongs, in exchange for
+// the run that may be replaced there. It is not done if something else has come
+// to be there, which stays.
+func (d *directory) publish(w *writing) (done bool, err error) {
+	entries, missing := os.ReadDir(d.path)
+	taken := len(entries) > 0
+	switch {
+	case taken && !holdsRunOf(d.path, w):
+		return false, nil
+	case taken:
+		if err := os.Rename(d.path, d.replaced()); errors.Is(err, fs.ErrNotExist) {
+			return false, nil
+		} else if err != nil {
+			return false, d.failed("replace the directory", err)
 		}
-		return d.failed("put the directory in its place", err)
+		if !holdsRunOf(d.replaced(), w) {
+			return false, d.putBack()
+		}
+	case missing == nil:
+		_ = os.Remove(d.path) // an empty directory is in the way of a rename on some systems
 	}
-	d.parents = nil
-	return nil
+	// This fails if a directory with anything in it is there by now.
+	err = os.Rename(d.fresh(), d.path)
+	if err == nil {
+		d.parents = nil
+		return true, nil
+	}
+	if _, missing = os.Lstat(d.path); missing == nil {
+		return false, nil
+	}
+	if taken {
+		err = errors.Join(err, d.putBack())
+	}
+	return false, d.failed("put the directory in its place", err)
+}
+
+// putBack puts what was taken away back in its place.
+func (d *directory) putBack() error {
+	err := os.Rename(d.replaced(), d.path)
+	if err == nil {
+		return nil
+	}
+	kept := d.replaced()
+	d.staging = "" // it holds all that is left of what was there
+	return d.failed("put back what was there, which is now in "+kept, err)
 }
 
 // discard removes whatever was not published. What cannot be removed stays:

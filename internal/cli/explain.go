@@ -49,7 +49,8 @@ func (c *console) explain(cmd *cobra.Command, path string, flags explainFlags) e
 	if err != nil {
 		return err
 	}
-	if again.mismatch != nil {
+	c.tellModel(path, again.saved.Spec)
+	if again.differs() {
 		return c.anotherRun(again, flags)
 	}
 	c.status = again.result.Verdict.ExitStatus()

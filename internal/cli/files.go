@@ -24,13 +24,20 @@ var fileNames = []string{
 	resultFile, historyFile, scenarios.ScheduleFile, scenarios.TraceFile, timelineFile, availabilityFile, linearizabilityFile, twinFile,
 }
 
-// writeFiles writes what is to be kept of a run. result.json comes last: it is
-// what a directory of ours is known by.
-func writeFiles(ctx context.Context, d *directory, r *scenarios.Result) error {
+// writeFiles fills a directory with what is to be kept of a run. result.json
+// comes last: it is what a directory of ours is known by.
+func writeFiles(ctx context.Context, d *directory, w *writing) error {
+	return d.fill(w, func() error { return w.files(ctx, d) })
+}
+
+// files writes the files.
+func (w *writing) files(ctx context.Context, d *directory) error {
+	r := w.result
 	files := []struct {
 		name    string
 		content func(io.Writer) error
 	}{
+		{twinFile, func(out io.Writer) error { _, err := io.WriteString(out, w.twin); return err }},
 		{scenarios.ScheduleFile, func(w io.Writer) error { _, err := w.Write(r.Spec.YAML()); return err }},
 		{historyFile, r.History.Write},
 		{scenarios.TraceFile, func(w io.Writer) error { _, err := r.Trace.WriteTo(w); return err }},
@@ -40,7 +47,7 @@ func writeFiles(ctx context.Context, d *directory, r *scenarios.Result) error {
 		{resultFile, func(w io.Writer) error { return writeJSON(w, r, "  ") }},
 	}
 	for _, f := range files {
-		if f.name == linearizabilityFile && r.Linearizability.Verdict != checker.Violation {
+		if f.name == linearizabilityFile && r.Linearizability.Verdict != checker.Violation || f.name == twinFile && w.twin == "" {
 			continue
 		}
 		if err := ctx.Err(); err != nil {

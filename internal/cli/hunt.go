@@ -15,6 +15,7 @@ import (
 	"github.com/laplace-sim/laplace/hunt/store"
 	"github.com/laplace-sim/laplace/hunt/strategy"
 	"github.com/laplace-sim/laplace/internal/document"
+	"github.com/laplace-sim/laplace/scenarios"
 )
 
 func (c *console) huntCommand() *cobra.Command {
@@ -101,6 +102,9 @@ func (c *console) hunt(cmd *cobra.Command, args []string, flags huntFlags) error
 	ledger, err := openLedger(flags.out, search)
 	if err != nil {
 		return err
+	}
+	if begun := ledger.BegunBy(); begun != scenarios.Build() {
+		c.notes.printf("%s was begun by the build %s; the runs that are there stand as it judged them\n", flags.out, begun)
 	}
 	search.Ledger = ledger
 	h := &hunter{

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -55,7 +54,8 @@ func openLedger(out string, s hunt.Search) (*store.Store, error) {
 // A finding is a group of failures and where its runs are written.
 type finding struct {
 	*hunt.Group
-	dir string // of the first run; that of the smallest has "-shrunk" behind it
+	dir    string // of the first run
+	shrunk string // of the smallest
 }
 
 // findings gives each group of failures a directory.
@@ -67,19 +67,18 @@ func findings(out string, s *hunt.Summary) []*finding {
 		if taken[name]++; taken[name] > 1 {
 			name = fmt.Sprintf("%s-%d", name, taken[name])
 		}
-		all = append(all, &finding{g, filepath.Join(out, failuresFolder, name)})
+		dir := filepath.Join(out, failuresFolder, name)
+		all = append(all, &finding{g, dir, dir + "-shrunk"})
 	}
 	return all
 }
-
-func (f *finding) shrunkDir() string { return f.dir + "-shrunk" }
 
 // shrunkSchedule is the file of the smallest run; "" if there is none.
 func (f *finding) shrunkSchedule() string {
 	if f.Failure.Shrunk == nil {
 		return ""
 	}
-	return filepath.Join(f.shrunkDir(), scenarios.ScheduleFile)
+	return filepath.Join(f.shrunk, scenarios.ScheduleFile)
 }
 
 // twin is the file of the run that passes; "" if there is none.
@@ -87,7 +86,7 @@ func (f *finding) twin() string {
 	if f.Failure.Shrunk == nil || f.Failure.Shrunk.Twin == "" {
 		return ""
 	}
-	return filepath.Join(f.shrunkDir(), twinFile)
+	return filepath.Join(f.shrunk, twinFile)
 }
 
 // slugMax is how long the name of a directory of failures may be.
@@ -108,26 +107,33 @@ func slug(signature string) string {
 	return name
 }
 
-// holds reports whether a directory has been written with a run.
-func holds(dir, schedule string) bool {
-	text, err := os.ReadFile(filepath.Join(dir, scenarios.ScheduleFile))
-	return err == nil && string(text) == schedule
+// holds reports whether a directory has been written with a run, and with its
+// twin unless that is empty.
+func holds(dir, schedule, twin string) bool {
+	spec, err := scenarios.Parse(scenarios.ScheduleFile, []byte(schedule))
+	if err != nil {
+		return false
+	}
+	w, err := ofScenario(spec)
+	if err != nil {
+		return false
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return false
+	}
+	w.twin = twin
+	kept, _ := readKept(dir, entries)
+	return kept != nil && kept.isOf(w)
 }
 
 // writeRun writes a run into a directory, and a twin beside it unless that is
-// empty.
-func writeRun(ctx context.Context, dir string, r *scenarios.Result, twin string) error {
+// empty. It returns where that is: elsewhere if the directory has been edited.
+func writeRun(ctx context.Context, dir string, r *scenarios.Result, twin string) (string, error) {
 	d, err := newDirectory(dir)
 	if err != nil {
-		return err
+		return "", err
 	}
-	r.Out = d.name
-	return d.fill(func() error {
-		if twin != "" {
-			if err := d.write(twinFile, func(w io.Writer) error { _, err := io.WriteString(w, twin); return err }); err != nil {
-				return err
-			}
-		}
-		return writeFiles(ctx, d, r)
-	})
+	err = writeFiles(ctx, d, &writing{r, twin})
+	return d.name, err
 }

@@ -111,7 +111,7 @@ func (c *console) showFinding(h *hunter, f *finding) {
 	}
 	dir := f.dir
 	if small := f.Failure.Shrunk; small != nil {
-		dir = f.shrunkDir()
+		dir = f.shrunk
 		before, after := small.Before, small.After
 		indented("shrunk in %d runs: faults %d → %d, operations %d → %d, clients %d → %d, nodes %d → %d, events %d → %d", small.Runs,
 			before.Faults, after.Faults, before.Operations, after.Operations, before.Clients, after.Clients, before.Nodes, after.Nodes, before.Events, after.Events)

@@ -55,7 +55,7 @@ func (h *hunter) work(ctx context.Context) (err error) {
 func (h *hunter) keep(ctx context.Context, f *finding, number int) error {
 	h.meter.task(fmt.Sprintf("failure %d of %d: %s", number+1, len(h.found), f.Signature))
 	shrinks := h.shrinks && f.Verdict == checker.Violation && f.Failure.Shrunk == nil
-	written := holds(f.dir, f.Failure.Schedule)
+	written := holds(f.dir, f.Failure.Schedule, "")
 	if written && !shrinks {
 		return h.keepShrunk(ctx, f)
 	}
@@ -64,7 +64,7 @@ func (h *hunter) keep(ctx context.Context, f *finding, number int) error {
 		return err
 	}
 	if !written {
-		if err := writeRun(ctx, f.dir, first, ""); err != nil {
+		if f.dir, err = writeRun(ctx, f.dir, first, ""); err != nil {
 			return err
 		}
 	}
@@ -75,20 +75,22 @@ func (h *hunter) keep(ctx context.Context, f *finding, number int) error {
 	if err != nil {
 		return err
 	}
-	return writeRun(ctx, f.shrunkDir(), smallest, f.Failure.Shrunk.Twin)
+	f.shrunk, err = writeRun(ctx, f.shrunk, smallest, f.Failure.Shrunk.Twin)
+	return err
 }
 
 // keepShrunk writes the smallest run of a group that was shrunk before, if it
 // is not there.
 func (h *hunter) keepShrunk(ctx context.Context, f *finding) error {
-	if f.Failure.Shrunk == nil || holds(f.shrunkDir(), f.Failure.Shrunk.Schedule) {
+	if f.Failure.Shrunk == nil || holds(f.shrunk, f.Failure.Shrunk.Schedule, f.Failure.Shrunk.Twin) {
 		return nil
 	}
 	smallest, err := h.search.Smallest(ctx, f.Group)
 	if err != nil {
 		return err
 	}
-	return writeRun(ctx, f.shrunkDir(), smallest, f.Failure.Shrunk.Twin)
+	f.shrunk, err = writeRun(ctx, f.shrunk, smallest, f.Failure.Shrunk.Twin)
+	return err
 }
 
 // interrupted says what there is of a hunt that was stopped.

@@ -24,6 +24,10 @@ func (c *console) replayCommand() *cobra.Command {
 DIR is what a run wrote, and FILE the schedule.yaml from it. With the trace
 beside it, a difference is shown at the first event. Nothing is written.
 
+A file says which versions of kernel, nemesis, workload and protocol gave its
+seed its meaning. If this build has others, the events may differ: that is
+said, and what the run comes to is compared in their place.
+
 With --until the run is stopped when that event has happened, and what there is
 then is printed: nodes, roles, timers, files, messages under way. With --then
 another decision is taken there ("drop 2" or "deliver 2" for the second message
@@ -33,7 +37,8 @@ that --out names; run it with laplace run.`,
   laplace replay runs/raft-leader-partition-stale-read-seed11 --until 2100
   laplace replay bug.yaml --until 2100 --then "drop 2" --out other.yaml
   laplace replay bug.yaml`,
-		Annotations: map[string]string{statusNote: `that of the verdict if it was the same run: 0 valid, 1 violation, 2 unknown;
+		Annotations: map[string]string{statusNote: `that of the verdict if it was the same run (or, by other versions, came to the
+same end): 0 valid, 1 violation, 2 unknown;
 2 if it was not; 64 bad command or file, 74 output failed, 130 interrupted`},
 		Args: arguments(1, 1, "the directory or the file of a run"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -43,7 +48,7 @@ that --out names; run it with laplace run.`,
 			if branch != (branchFlags{}) {
 				return confused(cmd, "", "--then or --out without --until", "the event at which to take a decision")
 			}
-			return c.replay(cmd, args)
+			return c.replay(cmd, args[0])
 		},
 	}
 	f := cmd.Flags()
@@ -70,6 +75,7 @@ func (c *console) replayUntil(cmd *cobra.Command, path string, flags branchFlags
 	if err != nil {
 		return misuse(err)
 	}
+	c.tellModel(path, saved.Spec)
 	m, err := scenarios.At(cmd.Context(), saved, flags.until)
 	switch {
 	case cmd.Context().Err() != nil:
@@ -119,29 +125,61 @@ func writeNew(path string, text []byte) error {
 	return nil
 }
 
-func (c *console) replay(cmd *cobra.Command, args []string) error {
-	again, err := c.repeat(cmd, args[0], "nothing was compared")
+func (c *console) replay(cmd *cobra.Command, path string) error {
+	again, err := c.repeat(cmd, path, "nothing was compared")
 	if err != nil {
 		return err
 	}
-	if again.mismatch != nil {
+	c.tellModel(path, again.saved.Spec)
+	if again.differs() {
 		c.status = statusDiffers
 		c.showAnotherRun(again)
 		return nil
 	}
 	result := again.result
 	c.status = result.Verdict.ExitStatus()
-	c.out.printf("%s  digest %s, %d events, recorded by %s\n\n",
-		c.out.paint(green, "SAME RUN"), result.Digest, result.Events, again.saved.Spec.Recorded.Build)
+	recorded := again.saved.Spec.Recorded
+	if again.mismatch == nil {
+		c.out.printf("%s  digest %s, %d events, recorded by %s\n\n",
+			c.out.paint(green, "SAME RUN"), result.Digest, result.Events, recorded.Build)
+	} else {
+		c.out.printf("%s  %s; digest %s, %d events, recorded: %s, %d events\n\n",
+			c.out.paint(green, "SAME END"), endTold(recorded.Verdict, recorded.Signature), result.Digest, result.Events, recorded.Digest, recorded.Events)
+	}
 	c.showResult(result)
 	return nil
 }
 
+// endTold is what a run came to, in a few words.
+func endTold(verdict, signature string) string {
+	if signature == "" {
+		return verdict
+	}
+	return verdict + " (" + signature + ")"
+}
+
+// tellModel says that a run was recorded by another model than this build has,
+// if it was.
+func (c *console) tellModel(path string, spec scenarios.Scenario) {
+	recorded := spec.Recorded.Model
+	if now, err := spec.Model(); err == nil && now != recorded {
+		c.notes.printf("%s: recorded by %s; this is %s: the events may differ\n", path, recorded, now)
+	}
+}
+
 // showAnotherRun says that a replay is not the run that was recorded.
 func (c *console) showAnotherRun(again *repeated) {
+	recorded, result := again.saved.Spec.Recorded, again.result
+	if recorded.Model != result.Model {
+		c.out.printf("%s  %s, recorded %s; exit status %d, for this is not the same failure\n", c.out.paint(red, "ANOTHER END"),
+			endTold(result.Verdict.String(), result.Signature), endTold(recorded.Verdict, recorded.Signature), statusDiffers)
+		if recorded.Signature != "" {
+			c.out.printf("to look for the recorded failure with other seeds: laplace refind %s\n", result.Out)
+		}
+		return
+	}
 	c.out.printf("%s  %s\n", c.out.paint(red, "ANOTHER RUN"), again.mismatch)
-	c.out.printf("verdict %s, recorded %s; exit status %d, for this is not the same run\n",
-		again.result.Verdict, again.saved.Spec.Recorded.Verdict, statusDiffers)
+	c.out.printf("verdict %s, recorded %s; exit status %d, for this is not the same run\n", result.Verdict, recorded.Verdict, statusDiffers)
 }
 
 // A repeated is a saved run and what came of it now.
@@ -150,6 +188,10 @@ type repeated struct {
 	result   *scenarios.Result   // its Out is the path that was given
 	mismatch *scenarios.Mismatch // nil if it was the same run
 }
+
+// differs reports whether it is not the run that was recorded or, where another
+// model recorded it, whether it came to something else.
+func (r *repeated) differs() bool { return r.mismatch != nil && !r.mismatch.Agree() }
 
 // repeat repeats a saved run; left says what an interrupt leaves behind.
 func (c *console) repeat(cmd *cobra.Command, path, left string) (*repeated, error) {

@@ -46,8 +46,10 @@ for event, on every machine.
 The result is a directory: result.json, history.jsonl (what clients did and
 saw), schedule.yaml (the scenario as it ran, with every fault), trace (every
 event), timeline.svg, availability.svg and, where there is no legal order,
-linearizability.html. It appears whole or not at all. An earlier run in its
-place is replaced; a directory with anything else in it is left alone.
+linearizability.html. It appears whole or not at all. An earlier run of the same
+scenario is replaced. Where there is anything else, be it a run of a scenario
+that differs in one line, it stays, and this run goes to DIR-2, DIR-3 and so on;
+a DIR that --out names is refused then.
 
 With --verify it runs twice and nothing is written: if the two runs are not the
 same, the first event that differs is shown with its cause, and the exit status
@@ -92,11 +94,8 @@ func (c *console) run(cmd *cobra.Command, args []string, flags runFlags) error {
 	if spec, err = flags.apply(cmd, spec); err != nil {
 		return err
 	}
-	if flags.out == "" {
-		if cmd.Flags().Changed("out") {
-			return confused(cmd, "--out", `""`, "the name of a directory")
-		}
-		flags.out = defaultOut(spec)
+	if flags.out == "" && cmd.Flags().Changed("out") {
+		return confused(cmd, "--out", `""`, "the name of a directory")
 	}
 	ctx := cmd.Context()
 	if flags.verify && flags.json {
@@ -105,7 +104,7 @@ func (c *console) run(cmd *cobra.Command, args []string, flags runFlags) error {
 	if flags.verify {
 		return c.verify(cmd, spec)
 	}
-	d, err := newDirectory(flags.out)
+	d, err := flags.directory(spec)
 	if err != nil {
 		return fmt.Errorf("%s: %w", cmd.CommandPath(), err)
 	}
@@ -172,9 +171,42 @@ func (c *console) runInto(ctx context.Context, d *directory, spec scenarios.Scen
 	if err != nil {
 		return nil, err
 	}
-	result.Out = d.name
 	b.say("writing the result")
-	return result, d.fill(func() error { return writeFiles(ctx, d, result) })
+	if err := writeFiles(ctx, d, &writing{result: result}); err != nil {
+		return nil, err
+	}
+	b.clear()
+	c.tellPlace(d)
+	return result, nil
+}
+
+// tellPlace says that a run is not where it was to be, if that is so.
+func (c *console) tellPlace(d *directory) {
+	if d.moved() {
+		c.notes.printf("%s holds something else, which stays; this run is in %s\n", d.asked, d.name)
+	}
+}
+
+// directory is where the result of a run goes.
+func (f runFlags) directory(spec scenarios.Scenario) (*directory, error) {
+	if f.out == "" {
+		return newDirectory(defaultOut(spec))
+	}
+	same, err := ofScenario(spec)
+	if err != nil {
+		return nil, misuse(err)
+	}
+	return newNamedDirectory(f.out, func(k *keptRun) bool { return k.isOf(same) }, "one of the same scenario")
+}
+
+// ofScenario is what a run of a scenario writes, as far as that is known before.
+func ofScenario(spec scenarios.Scenario) (*writing, error) {
+	input, err := spec.Fingerprint()
+	if err != nil {
+		return nil, err
+	}
+	model, err := spec.Model()
+	return &writing{result: &scenarios.Result{Input: input, Model: model}}, err
 }
 
 // chooseScenario finds the scenario that the arguments name. A name of the

@@ -21,7 +21,7 @@ type printed struct {
 	Scenario, Protocol, Flaw string
 	Nodes                    int
 	Seed                     uint64
-	Digest                   string
+	Model, Digest            string
 	Events                   uint64
 	Virtual                  int64 `json:"virtual_ns"`
 	Wall                     int64 `json:"wall_ns"`
@@ -30,13 +30,13 @@ type printed struct {
 		Name, Promise, Verdict, Detail, Void string
 		Evidence                             json.RawMessage
 	}
-	Beyond       []scenarios.Excess
-	Ops          struct{ OK, Fail, Unknown int }
-	Availability float64
-	Faults       []json.RawMessage
-	Out          string
-	Signature    string
-	Sometimes    []scenarios.Reached
+	Beyond           []scenarios.Excess
+	Ops              struct{ OK, Fail, Unknown int }
+	Availability     float64
+	Faults           []json.RawMessage
+	Out, Input, From string
+	Signature        string
+	Sometimes        []scenarios.Reached
 }
 
 func (a answer) decode(t *testing.T) printed {
@@ -90,7 +90,7 @@ func TestJSONHasTheFieldsInTheirOrder(t *testing.T) {
 		t.Errorf("exit status %d with %q, want 0 and nothing", a.status, a.err)
 	}
 	at := 0
-	for _, key := range strings.Fields("scenario protocol flaw nodes seed digest events virtual_ns wall_ns verdict checks ops availability faults out") {
+	for _, key := range strings.Fields("scenario protocol flaw nodes seed model digest events virtual_ns wall_ns verdict checks ops availability faults out") {
 		next := strings.Index(a.out[at:], `"`+key+`":`)
 		if next < 0 {
 			t.Errorf("no key %s after byte %d of %s", key, at, a.out)
@@ -240,7 +240,7 @@ func TestAnIllegalHistoryIsDrawn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := d.fill(func() error { return writeFiles(t.Context(), d, result) }); err != nil {
+	if err := writeFiles(t.Context(), d, &writing{result: result}); err != nil {
 		t.Fatal(err)
 	}
 	if page := readFile(t, "red/linearizability.html"); !strings.Contains(page, "<html") {

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"io"
 	"path/filepath"
 	"strings"
 	"time"
@@ -52,11 +51,8 @@ search, and the smallest run so far is written.`,
 			case flags.runs < 1:
 				return confused(cmd, "--runs", fmt.Sprint(flags.runs), "1 or more")
 			}
-			if flags.out == "" {
-				if cmd.Flags().Changed("out") {
-					return confused(cmd, "--out", `""`, "the name of a directory")
-				}
-				flags.out = shrunkOut(args[0])
+			if flags.out == "" && cmd.Flags().Changed("out") {
+				return confused(cmd, "--out", `""`, "the name of a directory")
 			}
 			return c.shrink(cmd, args[0], flags)
 		},
@@ -70,23 +66,12 @@ search, and the smallest run so far is written.`,
 	return cmd
 }
 
-// shrunkOut is where the smallest run goes if nothing else is said: beside what
-// it was made from.
-func shrunkOut(path string) string {
-	path = filepath.Clean(path)
-	if filepath.Base(path) == scenarios.ScheduleFile {
-		if path = filepath.Dir(path); path == "." {
-			return "shrunk"
-		}
-	}
-	for _, extension := range []string{".yaml", ".yml", ".json"} {
-		path = strings.TrimSuffix(path, extension)
-	}
-	return path + "-shrunk"
-}
-
 func (c *console) shrink(cmd *cobra.Command, path string, flags shrinkFlags) error {
-	d, err := newDirectory(flags.out)
+	from, err := sourceOf(path)
+	if err != nil {
+		return err
+	}
+	d, err := from.directory(flags.out, "-shrunk")
 	if err != nil {
 		return fmt.Errorf("%s: %w", cmd.CommandPath(), err)
 	}
@@ -94,7 +79,8 @@ func (c *console) shrink(cmd *cobra.Command, path string, flags shrinkFlags) err
 	if err != nil {
 		return err
 	}
-	if again.mismatch != nil {
+	c.tellModel(path, again.saved.Spec)
+	if again.differs() {
 		return misuse(fmt.Errorf("%s: %s: found another run than the recorded one, expected the same; laplace replay %[2]s shows where they part", cmd.CommandPath(), path))
 	}
 	if again.result.Verdict != checker.Violation {
@@ -107,10 +93,16 @@ func (c *console) shrink(cmd *cobra.Command, path string, flags shrinkFlags) err
 	case err != nil:
 		return misuse(fmt.Errorf("%s: %s: %w", cmd.CommandPath(), path, err))
 	}
-	outcome.Result.Out = d.name
-	if err := d.fill(func() error { return writeShrunk(d, outcome) }); err != nil {
+	outcome.Result.From = from.fingerprint
+	smallest := &writing{result: outcome.Result}
+	if outcome.Twin != nil {
+		smallest.twin = string(outcome.Twin.Scenario.YAML())
+	}
+	// An interrupt ended the search, and not the writing of what it found.
+	if err := writeFiles(context.Background(), d, smallest); err != nil {
 		return err
 	}
+	c.tellPlace(d)
 	if cmd.Context().Err() != nil {
 		return interrupted(cmd.CommandPath(), fmt.Sprintf("the smallest run so far is in %s: %s", d.name, sizeTold(outcome.After)))
 	}
@@ -151,17 +143,6 @@ func counted(n int, thing string) string {
 		return "1 " + thing
 	}
 	return fmt.Sprintf("%d %ss", n, thing)
-}
-
-// writeShrunk writes the smallest run, and its twin beside it.
-func writeShrunk(d *directory, o *shrink.Outcome) error {
-	if o.Twin != nil {
-		if err := d.write(twinFile, func(w io.Writer) error { _, err := w.Write(o.Twin.Scenario.YAML()); return err }); err != nil {
-			return err
-		}
-	}
-	// An interrupt ended the search, and not the writing of what it found.
-	return writeFiles(context.Background(), d, o.Result)
 }
 
 // A shrunkJSON is what shrink writes with --json.

@@ -13,6 +13,7 @@ type Header struct {
 	Digest uint64   `json:"digest"`
 	Events uint64   `json:"events"` // number of events executed
 	Build  string   `json:"build"`  // the build of laplace that ran it
+	Model  string   `json:"model"`  // the versions of what gave the seed its meaning; "" before there were any
 	Nodes  []string `json:"nodes"`  // names; node 1 is the first
 }
 

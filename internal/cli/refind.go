@@ -1,0 +1,181 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/hunt"
+	"github.com/laplace-sim/laplace/scenarios"
+)
+
+// refindFlags are the flags of refind.
+type refindFlags struct {
+	out         string
+	jobs, seeds int
+	json        bool
+}
+
+func (c *console) refindCommand() *cobra.Command {
+	var flags refindFlags
+	cmd := &cobra.Command{
+		Use:   "refind DIR|FILE [flags]",
+		Short: "Find a recorded failure again near its seed",
+		Long: `Find a recorded failure again near its seed.
+
+DIR is what a run wrote, and FILE the schedule.yaml from it. If versions of
+kernel, nemesis, workload or protocol were raised since, its seed may stand for
+other events. The same scenario, with its script and its faults, is run with
+the recorded seed and then with those above it, one by one, until a run fails
+with the same signature; with a flaw, one that does not fail so without it.
+
+That run is written to a directory as "laplace run" writes it. What is found is
+the same for any number of jobs. laplace shrink makes it small again.`,
+		Example: `  laplace refind bug.yaml
+  laplace refind bug.yaml --seeds 100000 --out found
+  laplace refind bug.yaml --json | jq .seed`,
+		Annotations: map[string]string{statusNote: "1 found: the run is a violation, 2 not found,\n" +
+			"64 bad command, file or output directory, or no recorded violation,\n74 writing failed, 130 interrupted"},
+		Args: arguments(1, 1, "the directory or the file of a run"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			switch {
+			case flags.jobs < 0:
+				return confused(cmd, "--jobs", fmt.Sprint(flags.jobs), "0 for as many as there are processors, or more")
+			case flags.seeds < 1:
+				return confused(cmd, "--seeds", fmt.Sprint(flags.seeds), "1 or more")
+			case flags.out == "" && cmd.Flags().Changed("out"):
+				return confused(cmd, "--out", `""`, "the name of a directory")
+			}
+			return c.refind(cmd, args[0], flags)
+		},
+	}
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.IntVar(&flags.seeds, "seeds", hunt.RefindSeedsDefault, "try `N` seeds, the recorded one first")
+	f.StringVar(&flags.out, "out", "", "write the run to `DIR` (default: DIR-refound)")
+	f.IntVar(&flags.jobs, "jobs", 0, "make `N` runs at a time (default: one for each processor)")
+	f.BoolVar(&flags.json, "json", false, "write one JSON object, and nothing else")
+	return cmd
+}
+
+// A refoundJSON is what refind writes with --json.
+type refoundJSON struct {
+	Scenario  string          `json:"scenario"`
+	Protocol  string          `json:"protocol"`
+	Flaw      string          `json:"flaw"`
+	Signature string          `json:"signature"`
+	Recorded  scenarios.Model `json:"recorded_model"` // empty from before there were versions
+	Model     scenarios.Model `json:"model"`
+	Found     bool            `json:"found"`
+	Tried     int             `json:"tried"` // seeds
+	Seed      uint64          `json:"seed"`  // 0 if it was not found, as is digest
+	Digest    string          `json:"digest"`
+	Now       string          `json:"now"` // what the recorded seed comes to
+	Out       string          `json:"out"`
+}
+
+func (c *console) refind(cmd *cobra.Command, path string, flags refindFlags) error {
+	from, err := sourceOf(path)
+	if err != nil {
+		return err
+	}
+	d, err := from.directory(flags.out, "-refound")
+	if err != nil {
+		return fmt.Errorf("%s: %w", cmd.CommandPath(), err)
+	}
+	found, err := c.refindShown(cmd.Context(), from.spec, flags)
+	switch {
+	case cmd.Context().Err() != nil:
+		return interrupted(cmd.CommandPath(), "nothing was written")
+	case err != nil:
+		return misuse(fmt.Errorf("%s: %s: %w", cmd.CommandPath(), path, err))
+	}
+	model, err := from.spec.Model()
+	if err != nil {
+		return misuse(err)
+	}
+	recorded := from.spec.Recorded
+	shown := refoundJSON{
+		Scenario: from.spec.Name, Protocol: from.spec.Protocol, Flaw: from.spec.Flaw, Signature: recorded.Signature,
+		Recorded: recorded.Model, Model: model, Tried: found.Tried, Now: found.Now,
+	}
+	c.status = checker.Unknown.ExitStatus()
+	if r := found.Result; r != nil {
+		c.status = r.Verdict.ExitStatus()
+		r.From = from.fingerprint
+		if err := writeFiles(cmd.Context(), d, &writing{result: r}); err != nil {
+			if cmd.Context().Err() != nil {
+				err = interrupted(cmd.CommandPath(), "nothing was written")
+			}
+			return err
+		}
+		c.tellPlace(d)
+		shown.Found, shown.Seed, shown.Digest, shown.Out = true, r.Seed, r.Digest.String(), r.Out
+	}
+	if flags.json {
+		return writeJSON(c.out, shown, "")
+	}
+	c.showRefound(path, from.spec, shown)
+	return nil
+}
+
+// refindShown looks for a run and shows how far that is. An interrupt is
+// obeyed at once: what is being judged goes on unheard until the program ends.
+func (c *console) refindShown(ctx context.Context, spec scenarios.Scenario, flags refindFlags) (*hunt.Refound, error) {
+	defer hunt.RelaxGC()()
+	b := newBar(c.notes, spec.Name)
+	defer b.clear()
+	var tried atomic.Int64
+	type ending struct {
+		found *hunt.Refound
+		err   error
+	}
+	over := make(chan ending, 1)
+	go func() {
+		found, err := hunt.Refind(ctx, spec, hunt.Refinding{Seeds: flags.seeds, Jobs: flags.jobs, Progress: func(n int) { tried.Store(int64(n)) }})
+		over <- ending{found, err}
+	}()
+	ticker := time.NewTicker(frame)
+	defer ticker.Stop()
+	for {
+		select {
+		case e := <-over:
+			return e.found, e.err
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-ticker.C:
+			b.say(fmt.Sprintf("%s: %d of %d seeds tried", spec.Name, tried.Load(), flags.seeds))
+		}
+	}
+}
+
+// showRefound tells people what was found, and what to type next.
+func (c *console) showRefound(path string, spec scenarios.Scenario, r refoundJSON) {
+	if r.Found {
+		c.out.printf("%s  %s, with seed %d\n", c.out.paint(red, "FOUND AGAIN"), r.Signature, r.Seed)
+	} else {
+		c.out.printf("%s  %s\n", c.out.paint(yellow, "NOT FOUND"), r.Signature)
+	}
+	rows := table{names: 1}
+	add := func(label, format string, args ...any) {
+		rows.rows = append(rows.rows, []string{label, fmt.Sprintf(format, args...)})
+	}
+	add("recorded", "seed %d, by %s", spec.Seed, r.Recorded)
+	add("now", "seed %d comes to %s, by %s", spec.Seed, r.Now, r.Model)
+	add("tried", "%s", counted(r.Tried, "seed"))
+	if r.Found {
+		add("digest", "%s", r.Digest)
+		add("files", "%s", r.Out)
+	}
+	rows.write(c.out)
+	if !r.Found {
+		c.paragraph("None of them fails so. Look further, or hunt for it from the start:")
+		c.out.printf("\n  laplace refind %s --seeds %d\n", path, 10*r.Tried)
+		return
+	}
+	c.out.printf("\nto repeat it:     laplace replay %s\nto make it small: laplace shrink %[1]s\n", r.Out)
+}
