@@ -39,8 +39,8 @@ type Exhibition struct {
 	// Jobs is how many ranges to hunt in at a time; 0 is as many as there are
 	// processors.
 	Jobs int
-	// Steps bounds the check for linearizability of each run; 0 is
-	// StepsDefault.
+	// Steps bounds the check for linearizability of each run, as in
+	// scenarios.Options.
 	Steps int
 }
 
@@ -200,7 +200,7 @@ func (e *Exhibition) hunt(ctx context.Context, q Quarry, first uint64) (find, er
 				return found, err
 			}
 		}
-		flawed, err := scenarios.Run(ctx, s, bounded(scenarios.Options{Steps: e.Steps, States: chosen.Generation() > 0}))
+		flawed, err := scenarios.Run(ctx, s, scenarios.Options{Steps: e.Steps, States: chosen.Generation() > 0})
 		if err != nil {
 			return found, err
 		}
@@ -238,7 +238,7 @@ func (e *Exhibition) strategies(q Quarry, first uint64) ([]strategy.Strategy, er
 // runTwin runs a scenario without its flaw.
 func (e *Exhibition) runTwin(ctx context.Context, s scenarios.Scenario, found *find) error {
 	s.Flaw = ""
-	twin, err := scenarios.Run(ctx, s, bounded(scenarios.Options{Steps: e.Steps}))
+	twin, err := scenarios.Run(ctx, s, scenarios.Options{Steps: e.Steps})
 	if err != nil {
 		return err
 	}

@@ -218,7 +218,7 @@ func (b *searchBlock) make(ctx context.Context, p store.Place) (made, error) {
 
 // result makes a run.
 func (b *searchBlock) result(ctx context.Context, p store.Place) (*scenarios.Result, error) {
-	options := bounded(b.search.Options)
+	options := b.search.Options
 	options.States = true
 	return scenarios.Run(ctx, b.strategies[p.Scenario].Choose(p.Seed), options)
 }
