@@ -1,6 +1,7 @@
 package checker
 
 import (
+	"cmp"
 	"fmt"
 	"math/bits"
 	"slices"
@@ -18,6 +19,9 @@ const (
 	answersShown = 4
 	partiesShown = 6
 
+	// latestFew is with how many operations the search for the fewest begins.
+	latestFew = 8
+
 	// A violation is proved before its evidence is made small and put into
 	// words, so that need not be complete. These bound, in steps, the search
 	// for the shortest prefix, that for the fewest parties, that for other
@@ -25,7 +29,7 @@ const (
 	// history at all takes long, the rounds are steps for each of its marks.
 	prefixSteps, prefixRounds = 8_000_000, 64
 	partySteps, partyRounds   = 4_000_000, 64
-	answerSteps, answerRounds = 4_000_000, 16
+	answerSteps, answerRounds = 4_000_000, 8
 	trialSteps, trialRounds   = 100_000, 4
 )
 
@@ -75,7 +79,6 @@ func (e *evidence) accusedOperation() *Operation {
 func (e *evidence) explain() {
 	marks := int64(len(e.partition.marks))
 	e.parties = e.minimize(&budget{steps: partySteps + partyRounds*marks})
-	e.addSource()
 	e.answers = e.legalAnswers(&budget{steps: answerSteps + answerRounds*marks})
 }
 
@@ -87,48 +90,70 @@ func attempt(p *partition, b *budget) Verdict {
 }
 
 // minimize returns operations of the prefix whose returns contradict each
-// other whatever the results of all others. It relaxes the others in halves,
-// quarters and so on, as delta debugging does (Zeller and Hildebrandt,
-// "Simplifying and Isolating Failure-Inducing Input", 2002), the oldest first,
-// so that what is left is recent.
+// other whatever the results of all others. It relaxes all but the latest few,
+// or some more, if these suffice, and then the others in halves, quarters and so
+// on, as delta debugging does (Zeller and Hildebrandt, "Simplifying and Isolating
+// Failure-Inducing Input", 2002): reads first, since a write tells more than one
+// who saw it, and the oldest first, so that what is left is recent. The write of what the accused read is among them in any case: where a
+// value came from is the first thing that whoever reads of it asks.
 func (e *evidence) minimize(b *budget) []int {
 	relax := make([]bool, len(e.partition.operations))
+	source := e.source()
 	var kept []int
 	for _, place := range e.partition.returns() {
-		if operation := int(e.partition.marks[place].operation); operation != e.accused {
+		if operation := int(e.partition.marks[place].operation); operation != e.accused && operation != source {
 			kept = append(kept, operation)
 		}
 	}
+	// drop relaxes some of those that are kept, if the others suffice.
+	drop := func(from, to int) bool {
+		for _, operation := range kept[from:to] {
+			relax[operation] = true
+		}
+		if attempt(e.partition.relaxed(relax), b) == Violation {
+			kept = slices.Delete(kept, from, to)
+			return true
+		}
+		for _, operation := range kept[from:to] {
+			relax[operation] = false
+		}
+		return false
+	}
+	for latest := latestFew; latest < len(kept) && !drop(0, len(kept)-latest); latest *= latestFew {
+	}
+	slices.SortStableFunc(kept, func(a, b int) int { return cmp.Compare(e.rank(a), e.rank(b)) })
 	for size := (len(kept) + 1) / 2; size > 0; size /= 2 {
 		for from := 0; from < len(kept); {
-			chunk := kept[from:min(from+size, len(kept))]
-			for _, operation := range chunk {
-				relax[operation] = true
+			if to := min(from+size, len(kept)); !drop(from, to) {
+				from = to
 			}
-			if attempt(e.partition.relaxed(relax), b) == Violation {
-				kept = slices.Delete(kept, from, from+len(chunk))
-				continue
-			}
-			for _, operation := range chunk {
-				relax[operation] = false
-			}
-			from += len(chunk)
 		}
 	}
 	kept = append(kept, e.accused)
+	if source >= 0 {
+		kept = append(kept, source)
+	}
 	slices.Sort(kept)
 	return kept
 }
 
-// addSource makes the write of what the accused read a party, if one wrote it:
-// where a value came from is the first thing that whoever reads of it asks. Of
-// several the last that had returned is the likeliest.
-func (e *evidence) addSource() {
+// rank is lower for what evidence can rather do without.
+func (e *evidence) rank(place int) int {
+	if e.partition.operations[place].Kind == Get {
+		return 0
+	}
+	return 1
+}
+
+// source returns the write of what the accused read; -1 if it read nothing, or
+// nothing that is known to have been written. Of several the last that had
+// returned is the likeliest.
+func (e *evidence) source() int {
+	source, pending := -1, true
 	value, reads := e.accusedOperation().reads()
 	if !reads {
-		return
+		return source
 	}
-	source, pending := -1, true
 	for _, m := range e.partition.marks {
 		place := int(m.operation)
 		written, writes := e.partition.operations[place].writes()
@@ -136,10 +161,7 @@ func (e *evidence) addSource() {
 			source, pending = place, !m.returned
 		}
 	}
-	if source >= 0 && !slices.Contains(e.parties, source) {
-		e.parties = append(e.parties, source)
-		slices.Sort(e.parties)
-	}
+	return source
 }
 
 // legalAnswers tries other results for the accused operation: for a get

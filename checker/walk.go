@@ -162,8 +162,14 @@ func (w *walker) lay(g *segment) {
 	if w.seen == nil {
 		w.seen = make(map[place]struct{})
 	}
-	kindreds := g.kindreds
-	over := func(at int) func(int32) bool { return func(k int32) bool { return s.kindreds[k].until < at } }
+	// Most turns have the kindreds of the turn before, and share their list.
+	kindreds, shared := g.kindreds, true
+	change := func() {
+		if shared {
+			s.spend(len(kindreds))
+			kindreds, shared = slices.Clone(kindreds), false
+		}
+	}
 	var open, free []int32
 	slot := int32(0)
 	to := g.from
@@ -173,8 +179,8 @@ func (w *walker) lay(g *segment) {
 		switch {
 		case r.pending:
 			if r.kindred != unadmitted && r.rank == 0 {
-				s.spend(len(kindreds))
-				kindreds = append(slices.Clip(kindreds), r.kindred)
+				change()
+				kindreds = append(kindreds, r.kindred)
 			}
 		case !m.returned:
 			if n := len(free); n > 0 {
@@ -185,10 +191,12 @@ func (w *walker) lay(g *segment) {
 			}
 			open = append(open, m.operation)
 		default:
-			if slices.ContainsFunc(kindreds, over(to)) {
-				s.spend(len(kindreds))
-				kindreds = slices.DeleteFunc(slices.Clone(kindreds), over(to))
+			over := func(k int32) bool { return s.kindreds[k].until < to }
+			if slices.ContainsFunc(kindreds, over) {
+				change()
+				kindreds = slices.DeleteFunc(kindreds, over)
 			}
+			shared = true
 			w.turns = append(w.turns, turn{mark: to, operation: m.operation, open: slices.Clone(open), kindreds: kindreds})
 			open = slices.DeleteFunc(open, func(o int32) bool { return o == m.operation })
 			free = append(free, r.slot)

@@ -18,6 +18,9 @@ import (
 type Options struct {
 	// Trace keeps a record of all events in the Result.
 	Trace bool
+	// Spill, unless nil, opens a place to which that record goes, in place of
+	// memory, if it is long; see trace.Recorder.
+	Spill func() (trace.Store, error)
 	// States keeps which abstract states the run reaches in the Result.
 	States bool
 	// Strict has the kernel watch for messages that change after they were
@@ -99,7 +102,7 @@ func newRun(s Scenario, options Options) (*run, error) {
 	}
 	r := &run{spec: spec, options: options, online: checker.NewOnline(invariants(protocol)...), hopes: s.Hopes()}
 	if options.Trace {
-		r.recorder = new(trace.Recorder)
+		r.recorder = &trace.Recorder{Spill: options.Spill}
 	}
 	r.world = sim.New(sim.Config{
 		Seed:    spec.Seed,
