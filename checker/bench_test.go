@@ -22,11 +22,16 @@ func (d *dice) below(n int) int {
 // operation takes effect at some instant before its return, and one in
 // unknown has an unknown outcome, of which half have no effect or a late one.
 func simulated(operations, keys, clients, unknown int, kinds ...OperationKind) History {
+	return simulatedFrom(0x9e3779b97f4a7c15, operations, keys, clients, unknown, 100, kinds...)
+}
+
+// simulatedFrom is simulated with the seed of the dice and with how long
+// clients pause at most.
+func simulatedFrom(rng dice, operations, keys, clients, unknown, pause int, kinds ...OperationKind) History {
 	type effect struct {
 		at        time.Duration
 		operation int
 	}
-	rng := dice(0x9e3779b97f4a7c15)
 	var h History
 	var effects []effect
 	free := make([]time.Duration, clients)
@@ -51,7 +56,7 @@ func simulated(operations, keys, clients, unknown int, kinds ...OperationKind) H
 		if o.has(fieldValue) {
 			o.Value = fmt.Sprint(o.ID, ";")
 		}
-		free[client] = o.Return + 1 + time.Duration(rng.below(100))
+		free[client] = o.Return + 1 + time.Duration(rng.below(pause))
 		if o.Outcome == OutcomeOK || rng.below(2) == 0 {
 			effects = append(effects, effect{at, len(h)})
 		}

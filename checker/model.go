@@ -26,7 +26,8 @@ import "strings"
 //     operation. If not, only pending appends and other refusing cas lie in
 //     between, and the appends and the operation could all go behind the end.
 //     The model keeps this as a debt, with what the key held before. So none
-//     is effective once nothing that could look or refuse is still to come.
+//     is effective once nothing is still to come that looks at what it leaves
+//     behind, or refuses what it replaces.
 //  3. So if no cas of the key refused anything, an effective pending operation
 //     leaves behind only what is looked at.
 //  4. Call a value junk if it is neither looked at nor, in the same way,

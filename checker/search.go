@@ -30,6 +30,8 @@ type search struct {
 	cut    bool
 	taken  int64 // steps
 
+	patience int64 // see the constant
+
 	spare *walker // one that is not in use
 }
 
@@ -55,13 +57,13 @@ const unadmitted = -1
 // A kindred is a set of pending operations that are alike, or differ in junk
 // only.
 type kindred struct {
-	members []int32 // places in the partition, in order of call
-	until   int     // the last mark at which one can be of consequence
+	members []int32 // places in the partition, in order of call; the kindreds are in order of the first
+	until   int     // the last return that may look at what one leaves behind
 }
 
 // newSearch prepares the search.
 func newSearch(p *partition) *search {
-	s := &search{partition: p, requests: make([]request, len(p.operations)), last: -1}
+	s := &search{partition: p, requests: make([]request, len(p.operations)), last: -1, patience: patience}
 	pending := 0
 	for place, m := range p.marks {
 		r := &s.requests[m.operation]
@@ -124,19 +126,19 @@ func (s *search) admitAll() {
 	}
 	numbers := make(map[likeness]int32)
 	pieces := s.occurring()
-	for i := range s.requests {
-		r := &s.requests[i]
+	for _, m := range s.partition.marks {
+		r := &s.requests[m.operation]
 		o := r.operation
-		if o == nil || !r.pending {
+		if m.returned || !r.pending || o.Kind == Get {
 			continue
 		}
 		if o.Kind == Append {
-			r.junk = o.Value != "" && !pieces[o.Value]
+			r.junk = o.Value != "" && pieces[o.Value] == 0
 		} else if o.Kind != Delete {
 			r.junk = !s.looks.have(o.Value) && !s.refusals.have(o.Value)
 		}
-		until := s.until(r)
-		if until <= r.called {
+		until := s.until(r, pieces)
+		if max(until, s.refusals.last) <= r.called {
 			continue
 		}
 		like := likeness{kind: o.Kind, expected: o.Expected, value: o.Value, junk: r.junk}
@@ -151,41 +153,46 @@ func (s *search) admitAll() {
 		}
 		k := &s.kindreds[number]
 		r.kindred, r.rank = number, int32(len(k.members))
-		k.members = append(k.members, int32(i))
+		k.members = append(k.members, m.operation)
 		k.until = max(k.until, until)
 	}
 }
 
-// until returns the last mark at which the pending operation may be effective,
-// since something is still to come that looks at what it leaves behind, or
-// refuses what it replaced; 0 if there is none, since the first mark is a call.
-func (s *search) until(r *request) int {
+// until returns the last return that may look at what the pending operation
+// leaves behind; 0 if there is none, since the first mark is a call.
+func (s *search) until(r *request, pieces map[string]int) int {
 	switch o := r.operation; o.Kind {
-	case Get:
-		return 0
 	case Delete:
-		return max(s.looksAbsent, s.refusals.last)
+		return s.looksAbsent
 	case Append:
-		if r.junk {
-			return s.refusals.last
+		if o.Value == "" {
+			return s.looks.last
 		}
-		return max(s.looks.last, s.refusals.last)
+		return pieces[o.Value]
 	default:
-		return max(s.looks.until(o.Value), s.refusals.last)
+		return s.looks.until(o.Value)
 	}
 }
 
-// occurring returns which pieces that pending operations append occur in what
-// is looked at or refused.
-func (s *search) occurring() map[string]bool {
-	pieces := make(map[string]bool)
+// refusable reports whether what the key holds, or held before the debt was
+// made, is still to be refused at a return that comes at the mark or later.
+func (s *search) refusable(st state, mark int) bool {
+	return st.present && !st.junk && s.refusals.marks[st.value] >= mark ||
+		st.owed && st.beforePresent && s.refusals.marks[st.before] >= mark
+}
+
+// occurring returns, by what pending operations append, the last return of an
+// operation that looks at or refuses something in which it occurs; 0 if there
+// is none.
+func (s *search) occurring() map[string]int {
+	pieces := make(map[string]int)
 	for i := range s.requests {
 		if r := &s.requests[i]; r.operation != nil && r.pending && r.operation.Kind == Append {
-			pieces[r.operation.Value] = false
+			pieces[r.operation.Value] = 0
 		}
 	}
-	s.looks.mark(pieces)
-	s.refusals.mark(pieces)
+	s.looks.find(pieces)
+	s.refusals.find(pieces)
 	return pieces
 }
 

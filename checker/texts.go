@@ -59,15 +59,16 @@ func (t *texts) until(text string) int {
 	return until
 }
 
-// mark sets those of the pieces that occur in one of the strings.
-func (t *texts) mark(pieces map[string]bool) {
+// find raises each piece that occurs in one of the strings to the last return of
+// an operation that speaks of such a one.
+func (t *texts) find(pieces map[string]int) {
 	lengths := lengthsOf(pieces)
-	for text := range t.marks {
+	for text, mark := range t.marks {
 		for _, length := range lengths {
 			for from := 0; from+length <= len(text); from++ {
 				piece := text[from : from+length]
-				if occurs, found := pieces[piece]; found && !occurs {
-					pieces[piece] = true
+				if last, found := pieces[piece]; found && last < mark {
+					pieces[piece] = mark
 				}
 			}
 		}

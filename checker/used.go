@@ -42,6 +42,17 @@ func (u used) of(kindred int32) int32 {
 	return count
 }
 
+// within reports whether no kindred has more in u than in v. Whatever may follow
+// v may then follow u.
+func (u used) within(v used) bool {
+	for at := 0; at < len(u); at += usedSize {
+		if k, count := u.entry(at); count > v.of(k) {
+			return false
+		}
+	}
+	return true
+}
+
 // with returns u with one more of a kindred.
 func (u used) with(kindred int32) used {
 	at, found := u.find(kindred)

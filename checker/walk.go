@@ -8,7 +8,9 @@ import (
 // A walk goes through the orders of a partition, depth first (Lowe, "Testing
 // for linearizability", 2017). What is behind it at any place is told in few
 // words: the first return whose operation has not taken effect, which of the
-// operations under way then have, and the state. No place is entered twice.
+// operations under way then have, and the state. No place is entered twice, nor
+// one that differs from another in more pending operations being effective:
+// what may follow it may follow the other.
 //
 // The partition is cut at the instants at which nothing is under way but what
 // is pending. What crosses a cut is a state, pending operations that are
@@ -20,7 +22,7 @@ import (
 // the ends that were found leads on.
 
 // patience is for how many steps a segment is walked on when one end is found.
-const patience = 4096
+const patience = 256
 
 // A place is what is behind the walk at some point of a segment.
 type place struct {
@@ -35,22 +37,29 @@ type turn struct {
 	operation int32
 	// open are the operations under way, this one among them, in order of call.
 	open []int32
-	// kindreds are those with a member that is called, and of consequence still.
-	kindreds []int32
+	offer
+}
+
+// An offer is which pending operations may take effect: called is how many
+// kindreds have a member that is called, and looked are those of them with a
+// member that may be looked at still.
+type offer struct {
+	called int32
+	looked []int32
 }
 
 // A choice is a place that is being left in one way after the other.
 type choice struct {
 	place
-	next int // the way to try: an open operation, or behind these a kindred
+	next int // the way to try: see walker.way
 }
 
 // A segment is the part of a partition between two cuts.
 type segment struct {
-	from, to        int     // marks; from is in it, to is not
-	kindreds, after []int32 // those of its first mark, and of the next segment's
-	ends            map[state]struct{}
-	walker          *walker // nil if it has no more ends from its starts
+	from, to     int   // marks; from is in it, to is not
+	first, after offer // at its beginning and its end
+	ends         map[state][]used // by the state without used, which there were
+	walker       *walker // nil if it has no more ends from its starts
 }
 
 // walk reports whether there is an order that all results follow from.
@@ -58,7 +67,7 @@ func (s *search) walk() bool {
 	if s.last < 0 {
 		return true
 	}
-	line := []*segment{{ends: make(map[state]struct{})}}
+	line := []*segment{{ends: make(map[state][]used)}}
 	line[0].start(s, []state{{unread: s.initialReads}})
 	for here := 0; here >= 0; {
 		g := line[here]
@@ -77,7 +86,7 @@ func (s *search) walk() bool {
 		}
 		here++
 		if here == len(line) {
-			line = append(line, &segment{from: g.to, kindreds: g.after, ends: make(map[state]struct{})})
+			line = append(line, &segment{from: g.to, first: g.after, ends: make(map[state][]used)})
 		}
 		line[here].start(s, ends)
 		// Nobody comes back to what has no more ends, so it need not be known
@@ -116,16 +125,15 @@ func (g *segment) more(s *search) []state {
 			break
 		}
 		final := g.to > s.last
-		if _, known := g.ends[end]; known || final && end.owed {
+		if final && end.owed || !isNew(g.ends, end, func(st *state) *used { return &st.used }) {
 			continue
 		}
-		g.ends[end] = struct{}{}
 		ends = append(ends, end)
 		if final {
 			return ends
 		}
 		if len(ends) == 1 {
-			limit = s.taken + patience
+			limit = s.taken + s.patience
 		}
 	}
 	if len(g.walker.stack) == 0 {
@@ -140,7 +148,7 @@ type walker struct {
 	search *search
 	turns  []turn
 	to     int // the end of the segment
-	seen   map[place]struct{}
+	seen   map[place][]used // by the place without used, which there were
 	stack  []choice
 }
 
@@ -160,14 +168,14 @@ func (w *walker) rest() {
 func (w *walker) lay(g *segment) {
 	s := w.search
 	if w.seen == nil {
-		w.seen = make(map[place]struct{})
+		w.seen = make(map[place][]used)
 	}
-	// Most turns have the kindreds of the turn before, and share their list.
-	kindreds, shared := g.kindreds, true
+	// Most turns offer what the turn before does, and share the list.
+	now, shared := g.first, true
 	change := func() {
 		if shared {
-			s.spend(len(kindreds))
-			kindreds, shared = slices.Clone(kindreds), false
+			s.spend(len(now.looked))
+			now.looked, shared = slices.Clone(now.looked), false
 		}
 	}
 	var open, free []int32
@@ -178,9 +186,13 @@ func (w *walker) lay(g *segment) {
 		r := &s.requests[m.operation]
 		switch {
 		case r.pending:
-			if r.kindred != unadmitted && r.rank == 0 {
+			if r.kindred == unadmitted || r.rank > 0 {
+				break
+			}
+			now.called++
+			if s.kindreds[r.kindred].until > to {
 				change()
-				kindreds = append(kindreds, r.kindred)
+				now.looked = append(now.looked, r.kindred)
 			}
 		case !m.returned:
 			if n := len(free); n > 0 {
@@ -192,12 +204,12 @@ func (w *walker) lay(g *segment) {
 			open = append(open, m.operation)
 		default:
 			over := func(k int32) bool { return s.kindreds[k].until < to }
-			if slices.ContainsFunc(kindreds, over) {
+			if slices.ContainsFunc(now.looked, over) {
 				change()
-				kindreds = slices.DeleteFunc(kindreds, over)
+				now.looked = slices.DeleteFunc(now.looked, over)
 			}
 			shared = true
-			w.turns = append(w.turns, turn{mark: to, operation: m.operation, open: slices.Clone(open), kindreds: kindreds})
+			w.turns = append(w.turns, turn{mark: to, operation: m.operation, open: slices.Clone(open), offer: now})
 			open = slices.DeleteFunc(open, func(o int32) bool { return o == m.operation })
 			free = append(free, r.slot)
 		}
@@ -206,16 +218,27 @@ func (w *walker) lay(g *segment) {
 			break
 		}
 	}
-	g.to, g.after, w.to = to, kindreds, to
+	g.to, g.after, w.to = to, now, to
 }
 
 // enter goes to a place, unless it was there before.
 func (w *walker) enter(p place) {
 	p.state.used = w.search.consequent(p.state.used, w.turns[p.turn].mark)
-	if _, seen := w.seen[p]; !seen {
-		w.seen[p] = struct{}{}
+	if isNew(w.seen, p, func(p *place) *used { return &p.state.used }) {
 		w.stack = append(w.stack, choice{place: p})
 	}
+}
+
+// isNew reports whether nothing like it was seen of which no more is used, and
+// notes it.
+func isNew[K comparable](seen map[K][]used, like K, usedOf func(*K) *used) bool {
+	u := *usedOf(&like)
+	*usedOf(&like) = ""
+	if slices.ContainsFunc(seen[like], func(v used) bool { return v.within(u) }) {
+		return false
+	}
+	seen[like] = append(seen[like], u)
+	return true
 }
 
 // next walks to the next end of the segment, and returns the state there. It
@@ -247,8 +270,10 @@ func (w *walker) next(limit int64) (end state, found bool) {
 	return state{}, false
 }
 
-// way returns the next operation to try, or nil if none is left. Pending ones
-// come last: most take effect only where nothing else explains what was seen.
+// way returns the next operation to try, or nil if none is left: those under
+// way, then pending ones that something may look at, and, if something refuses
+// what the key holds, all others too. Pending ones come last, since most take
+// effect only where nothing else explains what was seen.
 func (w *walker) way(c *choice) *request {
 	s, t := w.search, &w.turns[c.turn]
 	for c.next < len(t.open) {
@@ -258,14 +283,36 @@ func (w *walker) way(c *choice) *request {
 			return r
 		}
 	}
-	for c.next < len(t.open)+len(t.kindreds) {
-		number := t.kindreds[c.next-len(t.open)]
+	for c.next < len(t.open)+len(t.looked) {
+		number := t.looked[c.next-len(t.open)]
 		c.next++
-		members := s.kindreds[number].members
-		if n := int(c.state.used.of(number)); n < len(members) {
-			if r := &s.requests[members[n]]; r.called < t.mark {
+		if r := w.member(c, number); r != nil {
+			return r
+		}
+	}
+	others := len(t.open) + len(t.looked)
+	if c.next == others && !s.refusable(c.state, t.mark) {
+		return nil
+	}
+	for c.next < others+int(t.called) {
+		number := int32(c.next - others)
+		c.next++
+		if s.kindreds[number].until < t.mark {
+			if r := w.member(c, number); r != nil {
 				return r
 			}
+		}
+	}
+	return nil
+}
+
+// member returns the one of a kindred that may be effective next; nil if it is
+// not called, or there is none.
+func (w *walker) member(c *choice, number int32) *request {
+	members := w.search.kindreds[number].members
+	if n := int(c.state.used.of(number)); n < len(members) {
+		if r := &w.search.requests[members[n]]; r.called < w.turns[c.turn].mark {
+			return r
 		}
 	}
 	return nil
@@ -293,7 +340,7 @@ func (w *walker) behind(p place, r *request) place {
 
 // consequent returns what of u can be of consequence from a mark on.
 func (s *search) consequent(u used, mark int) used {
-	if u == "" {
+	if u == "" || s.refusals.last >= mark {
 		return u
 	}
 	return u.without(func(k int32) bool { return s.kindreds[k].until < mark })

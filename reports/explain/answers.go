@@ -101,7 +101,7 @@ func (t *teller) disorder() {
 	slices.SortStableFunc(others, func(a, b *checker.Operation) int { return cmp.Compare(a.Call, b.Call) })
 	others = others[max(len(others)-partiesMax, 0):]
 
-	t.claim = fmt.Sprintf("%s returned %s; %s.", asked(accused), result(accused), instead(t.check.Evidence.Answers))
+	t.claim = fmt.Sprintf("%s %s; %s.", asked(accused), ended(accused), instead(t.check.Evidence.Answers))
 	answers := []answer{t.answered(accused)}
 	for _, o := range others {
 		answers = append(answers, t.answered(o))
