@@ -22,11 +22,16 @@ func (d *dice) below(n int) int {
 // operation takes effect at some instant before its return, and one in
 // unknown has an unknown outcome, of which half have no effect or a late one.
 func simulated(operations, keys, clients, unknown int, kinds ...OperationKind) History {
+	return simulatedFrom(0x9e3779b97f4a7c15, operations, keys, clients, unknown, 100, kinds...)
+}
+
+// simulatedFrom is simulated with the seed of the dice and with how long
+// clients pause at most.
+func simulatedFrom(rng dice, operations, keys, clients, unknown, pause int, kinds ...OperationKind) History {
 	type effect struct {
 		at        time.Duration
 		operation int
 	}
-	rng := dice(0x9e3779b97f4a7c15)
 	var h History
 	var effects []effect
 	free := make([]time.Duration, clients)
@@ -51,7 +56,7 @@ func simulated(operations, keys, clients, unknown int, kinds ...OperationKind) H
 		if o.has(fieldValue) {
 			o.Value = fmt.Sprint(o.ID, ";")
 		}
-		free[client] = o.Return + 1 + time.Duration(rng.below(100))
+		free[client] = o.Return + 1 + time.Duration(rng.below(pause))
 		if o.Outcome == OutcomeOK || rng.below(2) == 0 {
 			effects = append(effects, effect{at, len(h)})
 		}
@@ -85,10 +90,10 @@ func simulated(operations, keys, clients, unknown int, kinds ...OperationKind) H
 
 func TestLongHistoriesWithManyUnknownOutcomesAreDecided(t *testing.T) {
 	for name, h := range usualHistories(2000) {
-		if l := Linearizable(h, 10*time.Second); l.Verdict != Valid {
+		if l := Linearizable(h, testSteps); l.Verdict != Valid {
 			t.Errorf("%s: found %v (%s), expected valid", name, l.Verdict, l.Detail)
 		}
-		if l := Linearizable(staled(h), 10*time.Second); l.Verdict != Violation {
+		if l := Linearizable(staled(h), testSteps); l.Verdict != Violation {
 			t.Errorf("%s with a stale read: found %v (%s), expected violation", name, l.Verdict, l.Detail)
 		}
 	}
@@ -126,8 +131,8 @@ func staled(h History) History {
 	return bad
 }
 
-// benchmarkLimit is far above what any of the histories takes.
-const benchmarkLimit = 20 * time.Second
+// testSteps is far above what any of the histories takes.
+const testSteps = 100_000_000
 
 func BenchmarkLinearizable(b *testing.B) {
 	histories := usualHistories(5000)
@@ -135,7 +140,7 @@ func BenchmarkLinearizable(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if l := Linearizable(histories[name], benchmarkLimit); l.Verdict != Valid {
+				if l := Linearizable(histories[name], testSteps); l.Verdict != Valid {
 					b.Fatalf("found %v (%s), expected valid", l.Verdict, l.Detail)
 				}
 			}
@@ -144,7 +149,7 @@ func BenchmarkLinearizable(b *testing.B) {
 			bad := staled(histories[name])
 			b.ReportAllocs()
 			for b.Loop() {
-				if l := Linearizable(bad, benchmarkLimit); l.Verdict != Violation {
+				if l := Linearizable(bad, testSteps); l.Verdict != Violation {
 					b.Fatalf("found %v (%s), expected violation", l.Verdict, l.Detail)
 				}
 			}

@@ -28,7 +28,7 @@ func WrittenValues(h History) Check {
 	}
 	reads := 0
 	for _, o := range h {
-		if !o.reads() || o.Kind == Get && !o.Found {
+		if !o.tells() || o.Kind == Get && !o.Found {
 			continue
 		}
 		reads++
@@ -50,28 +50,28 @@ func WrittenValues(h History) Check {
 	return check
 }
 
-// reads reports whether the operation tells what its key held, or holds.
-func (o Operation) reads() bool {
+// tells reports whether the operation tells what its key held, or holds.
+func (o Operation) tells() bool {
 	return o.Outcome == OutcomeOK && (o.Kind == Get || o.Kind == Append)
 }
 
-// writes reports whether the operation may have changed its key, on some replica:
+// mayWrite reports whether the operation may have changed its key, on some replica:
 // a cas that one of them refused, another may have carried out.
-func (o Operation) writes() bool { return o.Kind != Get && o.Outcome != OutcomeFail }
+func (o Operation) mayWrite() bool { return o.Kind != Get && o.Outcome != OutcomeFail }
 
 // written is what some writes of a key can make of it.
 type written struct {
-	whole, pieces texts // what sets the key, and what is appended to it
+	whole, pieces datedTexts // what sets the key, and what is appended to it
 }
 
 func newWritten() *written {
-	return &written{whole: texts{first: make(map[string]time.Duration)}, pieces: texts{first: make(map[string]time.Duration)}}
+	return &written{whole: datedTexts{first: make(map[string]time.Duration)}, pieces: datedTexts{first: make(map[string]time.Duration)}}
 }
 
 // add takes in an operation, if it writes.
 func (w *written) add(o Operation) {
 	switch {
-	case !o.writes():
+	case !o.mayWrite():
 	case o.Kind == Append:
 		w.pieces.add(o.Value, o.Call)
 	case o.Kind != Delete:
@@ -97,13 +97,13 @@ func (w *written) explains(value string, by time.Duration) bool {
 	return reached[len(value)] && (value != "" || w.whole.has("", by) || w.pieces.has("", by))
 }
 
-// texts are values with the time at which each was first asked to be written.
-type texts struct {
+// datedTexts are values with the time at which each was first asked to be written.
+type datedTexts struct {
 	first   map[string]time.Duration
 	lengths []int
 }
 
-func (t *texts) add(text string, at time.Duration) {
+func (t *datedTexts) add(text string, at time.Duration) {
 	if _, known := t.first[text]; known {
 		return // operations are in order of call
 	}
@@ -114,13 +114,13 @@ func (t *texts) add(text string, at time.Duration) {
 }
 
 // has reports whether the text was asked to be written by the given time.
-func (t *texts) has(text string, by time.Duration) bool {
+func (t *datedTexts) has(text string, by time.Duration) bool {
 	at, known := t.first[text]
 	return known && at <= by
 }
 
 // ends lists where in value those of the texts end that begin at the place from.
-func (t *texts) ends(value string, from int, by time.Duration) []int {
+func (t *datedTexts) ends(value string, from int, by time.Duration) []int {
 	var ends []int
 	for _, length := range t.lengths {
 		if end := from + length; end <= len(value) && t.has(value[from:end], by) {
@@ -149,10 +149,10 @@ func Converged(h History, from, bound time.Duration) Check {
 	pending := make(map[string][]Operation) // writes of unknown outcome
 	for _, o := range h {
 		quiet[o.Key] = max(quiet[o.Key], from)
-		if o.writes() {
+		if o.mayWrite() {
 			quiet[o.Key] = max(quiet[o.Key], o.Return)
 		}
-		if o.writes() && o.Outcome == OutcomeUnknown {
+		if o.mayWrite() && o.Outcome == OutcomeUnknown {
 			pending[o.Key] = append(pending[o.Key], o)
 		}
 	}

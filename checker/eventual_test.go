@@ -95,7 +95,7 @@ func TestReplicasAgreeOnceAllIsQuiet(t *testing.T) {
 
 func TestWhatIsLinearizableIsEventualToo(t *testing.T) {
 	h := chronicle(put("x", OutcomeOK), appended("1,", "x1,"), got("x1,"), Operation{Kind: Delete, Outcome: OutcomeOK}, absent, absent, absent)
-	if l := LinearizableWithin(h, 1000); l.Verdict != Valid {
+	if l := Linearizable(h, 1000); l.Verdict != Valid {
 		t.Fatalf("found %v: %s", l.Verdict, l.Detail)
 	}
 	if c := WrittenValues(h); c.Verdict != Valid {

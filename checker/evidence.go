@@ -1,6 +1,7 @@
 package checker
 
 import (
+	"cmp"
 	"fmt"
 	"math/bits"
 	"slices"
@@ -18,17 +19,21 @@ const (
 	answersShown = 4
 	partiesShown = 6
 
+	// latestFew is with how many operations the search for the fewest begins.
+	latestFew = 8
+
 	// A violation is proved before its evidence is made small and put into
 	// words, so that need not be complete. These bound, in steps, the search
 	// for the shortest prefix, that for the fewest parties, that for other
-	// answers, and each attempt of the last two.
-	prefixSteps = 8_000_000
-	partySteps  = 4_000_000
-	answerSteps = 4_000_000
-	trialSteps  = 100_000
+	// answers, and each attempt of the last two; and since to look at a long
+	// history at all takes long, the rounds are steps for each of its marks.
+	prefixSteps, prefixRounds = 8_000_000, 64
+	partySteps, partyRounds   = 4_000_000, 64
+	answerSteps, answerRounds = 4_000_000, 8
+	trialSteps, trialRounds   = 100_000, 4
 )
 
-// Evidence is a prefix of a partition that is not linearizable although it
+// An evidence is a prefix of a partition that is not linearizable although it
 // would be without its last return.
 type evidence struct {
 	partition *partition
@@ -40,10 +45,13 @@ type evidence struct {
 // newEvidence finds the shortest prefix of p, which is not linearizable, that
 // is not either. Prefixes that cannot be decided within the budget
 // count as linearizable, so the result is always evidence, if not always the
-// shortest.
+// shortest. It ends at the latest with the first value that nobody wrote.
 func newEvidence(p *partition, b *budget) *evidence {
 	returns := p.returns()
 	legal, illegal := -1, len(returns)-1 // places in returns
+	if place := p.unwritten(); place >= 0 {
+		illegal, _ = slices.BinarySearch(returns, place)
+	}
 	for illegal-legal > 1 {
 		middle := int(uint(legal+illegal) / 2)
 		part := b.share(bits.Len(uint(illegal - legal - 1)))
@@ -55,7 +63,7 @@ func newEvidence(p *partition, b *budget) *evidence {
 		b.back(part)
 	}
 	end := returns[illegal]
-	return &evidence{partition: p.prefix(end + 1), accused: p.marks[end].operation}
+	return &evidence{partition: p.prefix(end + 1), accused: int(p.marks[end].operation)}
 }
 
 // at is the instant at which the contradiction shows.
@@ -63,80 +71,124 @@ func (e *evidence) at() time.Duration {
 	return e.accusedOperation().Return
 }
 
-func (e *evidence) accusedOperation() Operation {
+func (e *evidence) accusedOperation() *Operation {
 	return e.partition.operations[e.accused]
 }
 
 // explain finds the parties and the legal answers.
 func (e *evidence) explain() {
-	e.parties = e.minimize(&budget{steps: partySteps})
-	e.answers = e.legalAnswers(&budget{steps: answerSteps})
+	marks := int64(len(e.partition.marks))
+	e.parties = e.minimize(&budget{steps: partySteps + partyRounds*marks})
+	e.answers = e.legalAnswers(&budget{steps: answerSteps + answerRounds*marks})
 }
 
 // attempt decides a variation of the prefix, as far as one attempt may go.
 func attempt(p *partition, b *budget) Verdict {
-	part := b.take(trialSteps)
+	part := b.take(trialSteps + trialRounds*int64(len(p.marks)))
 	defer b.back(part)
 	return p.decide(part)
 }
 
 // minimize returns operations of the prefix whose returns contradict each
-// other whatever the results of all others. It relaxes the others in halves,
-// quarters and so on, as delta debugging does (Zeller and Hildebrandt,
-// "Simplifying and Isolating Failure-Inducing Input", 2002), the oldest first,
-// so that what is left is recent.
+// other whatever the results of all others. It relaxes all but the latest few,
+// or some more, if these suffice, and then the others in halves, quarters and so
+// on, as delta debugging does (Zeller and Hildebrandt, "Simplifying and Isolating
+// Failure-Inducing Input", 2002): reads first, since a write tells more than one
+// who saw it, and the oldest first, so that what is left is recent. The write of what the accused read is among them in any case: where a
+// value came from is the first thing that whoever reads of it asks.
 func (e *evidence) minimize(b *budget) []int {
 	relax := make([]bool, len(e.partition.operations))
+	source := e.source()
 	var kept []int
 	for _, place := range e.partition.returns() {
-		if operation := e.partition.marks[place].operation; operation != e.accused {
+		if operation := int(e.partition.marks[place].operation); operation != e.accused && operation != source {
 			kept = append(kept, operation)
 		}
 	}
+	// drop relaxes some of those that are kept, if the others suffice.
+	drop := func(from, to int) bool {
+		for _, operation := range kept[from:to] {
+			relax[operation] = true
+		}
+		if attempt(e.partition.relaxed(relax), b) == Violation {
+			kept = slices.Delete(kept, from, to)
+			return true
+		}
+		for _, operation := range kept[from:to] {
+			relax[operation] = false
+		}
+		return false
+	}
+	for latest := latestFew; latest < len(kept) && !drop(0, len(kept)-latest); latest *= latestFew {
+	}
+	slices.SortStableFunc(kept, func(a, b int) int { return cmp.Compare(e.rank(a), e.rank(b)) })
 	for size := (len(kept) + 1) / 2; size > 0; size /= 2 {
 		for from := 0; from < len(kept); {
-			chunk := kept[from:min(from+size, len(kept))]
-			for _, operation := range chunk {
-				relax[operation] = true
+			if to := min(from+size, len(kept)); !drop(from, to) {
+				from = to
 			}
-			if attempt(e.partition.relaxed(relax), b) == Violation {
-				kept = slices.Delete(kept, from, from+len(chunk))
-				continue
-			}
-			for _, operation := range chunk {
-				relax[operation] = false
-			}
-			from += len(chunk)
 		}
 	}
 	kept = append(kept, e.accused)
+	if source >= 0 {
+		kept = append(kept, source)
+	}
 	slices.Sort(kept)
 	return kept
+}
+
+// rank is lower for what evidence can rather do without.
+func (e *evidence) rank(place int) int {
+	if e.partition.operations[place].Kind == Get {
+		return 0
+	}
+	return 1
+}
+
+// source returns the write of what the accused read; -1 if it read nothing, or
+// nothing that is known to have been written. Of several the last that had
+// returned is the likeliest.
+func (e *evidence) source() int {
+	source, pending := -1, true
+	value, reads := e.accusedOperation().reads()
+	if !reads {
+		return source
+	}
+	for _, m := range e.partition.marks {
+		place := int(m.operation)
+		written, writes := e.partition.operations[place].writes()
+		if place != e.accused && writes && written == value && (m.returned || pending) {
+			source, pending = place, !m.returned
+		}
+	}
+	return source
 }
 
 // legalAnswers tries other results for the accused operation: for a get
 // absence and every value that occurs, the latest first; for an append each of
 // these followed by its own value; for a cas the opposite.
 func (e *evidence) legalAnswers(b *budget) []string {
-	accused := e.accusedOperation()
 	var legal []string
-	for i, o := range otherAnswers(accused, e.values()) {
+	for i, o := range otherAnswers(*e.accusedOperation(), e.values()) {
 		if i == answersTried {
 			break
 		}
-		if attempt(e.partition.answered(e.accused, o), b) == Valid {
-			legal = append(legal, answer(o))
+		if attempt(e.partition.answered(e.accused, &o), b) == Valid {
+			legal = append(legal, answer(&o))
 		}
 	}
 	return legal
 }
 
-// values returns each value that the operations of the prefix speak of, the
-// latest first.
+// values returns values that the operations of the prefix speak of, the latest
+// first, as many as are tried.
 func (e *evidence) values() []string {
 	var values []string
 	seen := make(map[string]bool)
 	for _, m := range slices.Backward(e.partition.marks) {
+		if len(values) > answersTried {
+			break
+		}
 		o := e.partition.operations[m.operation]
 		for _, value := range []string{o.Output, o.Value, o.Expected} {
 			if !seen[value] {
@@ -191,7 +243,11 @@ func (e *evidence) ids() []int {
 func (e *evidence) describe() string {
 	o := e.accusedOperation()
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s returned %s; ", told(o), answer(o))
+	if result := answer(o); result != "" {
+		fmt.Fprintf(&b, "%s returned %s; ", told(o), result)
+	} else {
+		fmt.Fprintf(&b, "%s completed; ", told(o))
+	}
 	if parties := e.describeParties(); parties != "" {
 		b.WriteString("given " + parties + ", ")
 	}
@@ -212,7 +268,10 @@ func (e *evidence) describeParties() string {
 		}
 		o := e.partition.operations[operation]
 		words := told(o)
-		if result := answer(o); result != "" {
+		switch result := answer(o); {
+		case o.Outcome != OutcomeOK:
+			words += ", of unknown outcome,"
+		case result != "":
 			words += " = " + result
 		}
 		parties = append(parties, words)
@@ -227,15 +286,15 @@ func (e *evidence) describeParties() string {
 }
 
 // told says what was asked, by whom and when.
-func told(o Operation) string {
-	request := o
+func told(o *Operation) string {
+	request := *o
 	request.Outcome = OutcomeUnknown
 	return fmt.Sprintf("%s by %s (%v to %v)", strings.TrimSuffix(request.String(), " = ?"), o.Client, o.Call, o.Return)
 }
 
 // answer says what the operation returned; it is empty for those that return
 // nothing.
-func answer(o Operation) string {
+func answer(o *Operation) string {
 	switch {
 	case o.Kind == Get && !o.Found:
 		return "absent"

@@ -12,14 +12,14 @@ import (
 type History []Operation
 
 // Validate reports the first thing that makes h no history: an operation out
-// of order of call, a return before its call, an ID used twice, a client with
-// two operations at once, a result where the kind and the outcome allow none,
-// or text that is not UTF-8.
+// of order of call, a return before its call, in time or in the recorded order,
+// an ID used twice, a client with two operations at once, a result where the
+// kind and the outcome allow none, or text that is not UTF-8.
 func (h History) Validate() error {
-	v := newValidator(len(h))
-	for i, o := range h {
-		if err := v.accept(o); err != nil {
-			return fmt.Errorf("operation %d of the history (id %d): %w", i+1, o.ID, err)
+	v := newValidator()
+	for i := range h {
+		if err := v.accept(&h[i]); err != nil {
+			return fmt.Errorf("operation %d of the history (id %d): %w", i+1, h[i].ID, err)
 		}
 	}
 	return nil
@@ -28,8 +28,8 @@ func (h History) Validate() error {
 // Keys returns the keys that operations of h name, sorted.
 func (h History) Keys() []string {
 	keys := make(map[string]bool)
-	for _, o := range h {
-		keys[o.Key] = true
+	for i := range h {
+		keys[h[i].Key] = true
 	}
 	return slices.Sorted(maps.Keys(keys))
 }
@@ -37,8 +37,8 @@ func (h History) Keys() []string {
 // Clients returns the clients of h, sorted.
 func (h History) Clients() []string {
 	clients := make(map[string]bool)
-	for _, o := range h {
-		clients[o.Client] = true
+	for i := range h {
+		clients[h[i].Client] = true
 	}
 	return slices.Sorted(maps.Keys(clients))
 }
@@ -46,8 +46,8 @@ func (h History) Clients() []string {
 // Count returns how many operations have the given outcome.
 func (h History) Count(outcome Outcome) int {
 	n := 0
-	for _, o := range h {
-		if o.Outcome == outcome {
+	for i := range h {
+		if h[i].Outcome == outcome {
 			n++
 		}
 	}
@@ -56,36 +56,76 @@ func (h History) Count(outcome Outcome) int {
 
 // A validator accepts the operations of a history one by one.
 type validator struct {
-	ids  map[int]bool
-	busy map[string]Operation // a client's latest operation
-	last time.Duration        // the latest call
+	ids  idSet
+	busy map[string]served // by client, its latest operation
+	last time.Duration     // the latest call
+	late uint64            // the latest known place of a call
 }
 
-func newValidator(size int) *validator {
-	return &validator{ids: make(map[int]bool, size), busy: make(map[string]Operation)}
+// served is what of an operation bounds the next of its client.
+type served struct {
+	id          int
+	at          time.Duration
+	returnOrder uint64
+}
+
+func newValidator() *validator {
+	return &validator{busy: make(map[string]served)}
+}
+
+// An idSet is a set of IDs. Most recordings count up, which takes no room.
+type idSet struct {
+	first, next int // all from first to before next are in the set
+	others      map[int]bool
+}
+
+// add adds an ID, and reports whether it was new.
+func (s *idSet) add(id int) bool {
+	switch {
+	case s.first <= id && id < s.next || s.others[id]:
+		return false
+	case s.first == s.next:
+		s.first, s.next = id, id+1
+	case id == s.next:
+		s.next++
+	default:
+		if s.others == nil {
+			s.others = make(map[int]bool)
+		}
+		s.others[id] = true
+	}
+	return true
 }
 
 // accept reports what is wrong with o as the next operation.
-func (v *validator) accept(o Operation) error {
+func (v *validator) accept(o *Operation) error {
 	if err := o.validate(); err != nil {
 		return err
 	}
-	if v.ids[o.ID] {
+	if !v.ids.add(o.ID) {
 		return fmt.Errorf("found id %d a second time, expected each once", o.ID)
 	}
 	if o.Call < v.last {
 		return fmt.Errorf("found a call at %v after one at %v, expected operations in order of call", o.Call, v.last)
 	}
-	if before, found := v.busy[o.Client]; found && o.Call < before.Return {
-		return fmt.Errorf("found a call by client %q at %v, expected none before the return of its operation %d at %v",
-			o.Client, o.Call, before.ID, before.Return)
+	if o.CallOrder != 0 && o.CallOrder <= v.late {
+		return fmt.Errorf("found call order %d after %d, expected operations in order of call", o.CallOrder, v.late)
 	}
-	v.ids[o.ID], v.busy[o.Client], v.last = true, o, o.Call
+	before, found := v.busy[o.Client]
+	if found && o.Call < before.at {
+		return fmt.Errorf("found a call by client %q at %v, expected none before the return of its operation %d at %v",
+			o.Client, o.Call, before.id, before.at)
+	}
+	if o.CallOrder != 0 && o.CallOrder <= before.returnOrder {
+		return fmt.Errorf("found call order %d by client %q, expected one above the return order of its operation %d, %d",
+			o.CallOrder, o.Client, before.id, before.returnOrder)
+	}
+	v.busy[o.Client], v.last, v.late = served{o.ID, o.Return, o.ReturnOrder}, o.Call, max(v.late, o.CallOrder)
 	return nil
 }
 
 // validate reports what is wrong with o taken alone.
-func (o Operation) validate() error {
+func (o *Operation) validate() error {
 	switch {
 	case o.ID < 0:
 		return fmt.Errorf("found id %d, expected 0 or more", o.ID)
@@ -97,6 +137,8 @@ func (o Operation) validate() error {
 		return fmt.Errorf("found a call at %v, expected 0 or later", o.Call)
 	case o.Return < o.Call:
 		return fmt.Errorf("found a return at %v, expected none before the call at %v", o.Return, o.Call)
+	case o.ReturnOrder != 0 && o.ReturnOrder <= o.CallOrder:
+		return fmt.Errorf("found return order %d, expected one above the call order, %d", o.ReturnOrder, o.CallOrder)
 	case o.Value != "" && !o.has(fieldValue):
 		return fmt.Errorf("found value %q, expected none for a %v", o.Value, o.Kind)
 	case o.Expected != "" && !o.has(fieldExpected):
@@ -106,7 +148,7 @@ func (o Operation) validate() error {
 	case o.Output != "" && !o.has(fieldOutput):
 		return fmt.Errorf("found output %q, expected none for a %v with outcome %v and Found %v", o.Output, o.Kind, o.Outcome, o.Found)
 	}
-	for _, text := range []string{o.Client, o.Key, o.Value, o.Expected, o.Output} {
+	for _, text := range [...]string{o.Client, o.Key, o.Value, o.Expected, o.Output} {
 		if !utf8.ValidString(text) {
 			return fmt.Errorf("found %q, expected UTF-8", text)
 		}
@@ -125,7 +167,7 @@ const (
 )
 
 // has is the table in the comment of Operation.
-func (o Operation) has(f field) bool {
+func (o *Operation) has(f field) bool {
 	ok := o.Outcome == OutcomeOK
 	switch f {
 	case fieldValue:

@@ -28,7 +28,8 @@ func (h History) Write(w io.Writer) error {
 	var line bytes.Buffer
 	encoder := json.NewEncoder(&line)
 	encoder.SetEscapeHTML(false)
-	for _, o := range h {
+	for i := range h {
+		o := &h[i]
 		line.Reset()
 		if err := encoder.Encode(o.line()); err != nil {
 			return fmt.Errorf("operation with id %d: %w", o.ID, err)
@@ -57,12 +58,15 @@ type line struct {
 	Output   *string       `json:"output,omitempty"`
 	Call     int64         `json:"call_ns"`
 	Return   int64         `json:"return_ns"`
+	// A place is at least 1, so 0 stands for a field that is left out.
+	CallOrder   uint64 `json:"call_order,omitempty"`
+	ReturnOrder uint64 `json:"return_order,omitempty"`
 }
 
-func (o Operation) line() line {
+func (o *Operation) line() line {
 	l := line{
 		ID: o.ID, Client: o.Client, Kind: o.Kind, Key: o.Key, Outcome: o.Outcome,
-		Call: int64(o.Call), Return: int64(o.Return),
+		Call: int64(o.Call), Return: int64(o.Return), CallOrder: o.CallOrder, ReturnOrder: o.ReturnOrder,
 	}
 	if o.has(fieldValue) {
 		l.Value = &o.Value
@@ -98,7 +102,7 @@ func (e *FileError) Error() string {
 func ReadHistory(r io.Reader, name string) (History, error) {
 	var h History
 	in := bufio.NewReader(r)
-	v := newValidator(0)
+	v := newValidator()
 	for number := 1; ; number++ {
 		text, err := readLine(in)
 		if err != nil && err != io.EOF {
@@ -114,7 +118,7 @@ func ReadHistory(r io.Reader, name string) (History, error) {
 			o, column, reason := p.operation()
 			if reason == "" {
 				column = 1
-				if err := v.accept(o); err != nil {
+				if err := v.accept(&o); err != nil {
 					reason = err.Error()
 				}
 			}
@@ -196,7 +200,7 @@ func (p *parser) operation() (o Operation, column int, reason string) {
 	}
 	for _, name := range fieldNames {
 		switch wanted, column := o.wants(name), seen[name]; {
-		case wanted && column == 0:
+		case wanted && column == 0 && !slices.Contains(optionalNames, name):
 			return o, 1, fmt.Sprintf("found no field %q, expected one for a %v with outcome %v", name, o.Kind, o.Outcome)
 		case !wanted && column > 0:
 			return o, column, fmt.Sprintf("found field %q, expected none for a %v with outcome %v", name, o.Kind, o.Outcome)
@@ -206,10 +210,15 @@ func (p *parser) operation() (o Operation, column int, reason string) {
 }
 
 // fieldNames are the names of all fields, those first on which others depend.
-var fieldNames = []string{"kind", "outcome", "id", "client", "key", "value", "expected", "found", "output", "call_ns", "return_ns"}
+var fieldNames = []string{
+	"kind", "outcome", "id", "client", "key", "value", "expected", "found", "output", "call_ns", "return_ns", "call_order", "return_order",
+}
+
+// optionalNames are the names of fields that every operation may do without.
+var optionalNames = []string{"call_order", "return_order"}
 
 // wants reports whether an operation like o has a field of that name.
-func (o Operation) wants(name string) bool {
+func (o *Operation) wants(name string) bool {
 	switch name {
 	case "value":
 		return o.has(fieldValue)
@@ -245,6 +254,9 @@ func (o *Operation) set(name string, token json.Token) error {
 	if !is {
 		return fmt.Errorf("found %s, expected an integer", describeToken(token))
 	}
+	if slices.Contains(optionalNames, name) {
+		return o.setOrder(name, number.String())
+	}
 	bits := 64
 	if name == "id" {
 		bits = strconv.IntSize
@@ -260,6 +272,20 @@ func (o *Operation) set(name string, token json.Token) error {
 		o.Call = time.Duration(integer)
 	default:
 		o.Return = time.Duration(integer)
+	}
+	return nil
+}
+
+// setOrder sets the place of the call or of the return.
+func (o *Operation) setOrder(name, number string) error {
+	place, err := strconv.ParseUint(number, 10, 64)
+	if err != nil || place == 0 {
+		return fmt.Errorf("found %s, expected an integer of 64 bits, 1 or more", number)
+	}
+	if name == "call_order" {
+		o.CallOrder = place
+	} else {
+		o.ReturnOrder = place
 	}
 	return nil
 }

@@ -7,16 +7,17 @@ import "strings"
 // every place. The model below admits linearizations in a normal form only,
 // in which few are.
 //
-// Call a pending operation effective if it takes effect in a linearization.
-// Ineffective ones are placed behind an end mark that follows all returns;
-// there everything is accepted. Call a value looked at if a get or an append
-// that has returned has it as a prefix of its output, or a cas, pending or
-// known to have swapped, as a prefix of what it expects. A cas that is known
-// not to have swapped refused what it expects. Take a linearization with the
-// fewest effective pending operations. Then:
+// Call a pending operation effective if it takes effect in a linearization
+// before something that has returned; whatever it does behind the end, when all
+// those are over, is of no interest. A look is what a get read that has
+// returned, what an append that has returned found, or what a cas expects that
+// is pending or known to have swapped. A value is looked at if it is a look or,
+// where pending appends can make it longer, a prefix of one. A cas that is
+// known not to have swapped refused what it expects. Take a linearization with
+// the fewest effective pending operations. Then:
 //
-//  1. A pending cas before the end finds what it expects. Otherwise it
-//     changes nothing, and could go behind the end.
+//  1. An effective pending cas finds what it expects. Otherwise it changes
+//     nothing, and could go behind the end.
 //  2. What an effective pending operation leaves behind matters. Follow the
 //     linearization from it to the next operation that overwrites: a put, a
 //     delete, a cas that swaps, or the end. One of these looks at the state: a
@@ -24,10 +25,12 @@ import "strings"
 //     overwrites; or a cas in between refuses what the key held before the
 //     operation. If not, only pending appends and other refusing cas lie in
 //     between, and the appends and the operation could all go behind the end.
-//     The model keeps this as a debt, with what the key held before.
+//     The model keeps this as a debt, with what the key held before. So none
+//     is effective once nothing is still to come that looks at what it leaves
+//     behind, or refuses what it replaces.
 //  3. So if no cas of the key refused anything, an effective pending operation
 //     leaves behind only what is looked at.
-//  4. Call a value junk if it is neither looked at nor a prefix of anything
+//  4. Call a value junk if it is neither looked at nor, in the same way,
 //     refused, and an appended piece if it occurs in none of those strings.
 //     While the key holds junk no cas can find what it expects, and all junk
 //     is the same. Pending appends to junk change nothing of that, and could
@@ -52,7 +55,6 @@ type state struct {
 	value   string
 	present bool
 	junk    bool // the value is junk, and value is empty
-	ended   bool // the end mark is behind
 	unread  int  // how many reads are still due by rule 6
 
 	// A debt by rule 2, and what the key held before it was made.
@@ -60,8 +62,8 @@ type state struct {
 	before        string
 	beforePresent bool
 
-	// How many of each kindred are effective, one byte each.
-	used string
+	// used says of which kindreds how many are effective.
+	used used
 }
 
 // paid returns the state without its debt.
@@ -82,16 +84,6 @@ func (st state) holds(expected string) bool {
 	return st.present && !st.junk && st.value == expected
 }
 
-// A request is an operation as the search sees it. The end mark is the request
-// without an operation.
-type request struct {
-	operation *Operation
-	pending   bool
-	junk      bool // what a pending operation writes is junk
-	kindred   int  // of a pending operation, from 1; 0 if it has none
-	rank      byte // how many kindred are called before
-}
-
 // holding returns st after an operation that leaves value behind.
 func (s *search) holding(st state, value string) state {
 	st.value, st.present, st.junk, st.unread = value, true, false, s.reads[value]
@@ -100,16 +92,10 @@ func (s *search) holding(st state, value string) state {
 
 // step reports whether r may come next in state st, and the state after it.
 func (s *search) step(st state, r *request) (bool, state) {
-	switch {
-	case st.ended:
-		return true, st
-	case r.operation == nil:
-		return !st.owed, state{ended: true}
-	case r.pending:
+	if r.pending {
 		return s.stepPending(st, r)
-	default:
-		return s.stepReturned(st, r.operation)
 	}
+	return s.stepReturned(st, r.operation)
 }
 
 // stepReturned is step for an operation whose result is known.
@@ -146,7 +132,7 @@ func (s *search) stepReturned(st state, o *Operation) (bool, state) {
 // stepPending is step for an effective pending operation; the rules are those
 // at the top of the file.
 func (s *search) stepPending(st state, r *request) (bool, state) {
-	if st.unread > 0 || r.kindred > 0 && !st.isNext(r) {
+	if st.unread > 0 || r.kindred == unadmitted || st.used.of(r.kindred) != r.rank {
 		return false, st
 	}
 	o := r.operation
@@ -159,7 +145,7 @@ func (s *search) stepPending(st state, r *request) (bool, state) {
 		}
 		next = next.owing(st)
 	case Delete:
-		if st.owed || !s.admits(r) {
+		if st.owed {
 			return false, st
 		}
 		next = state{used: st.used}.owing(st)
@@ -188,9 +174,7 @@ func (s *search) stepPending(st state, r *request) (bool, state) {
 	if r.junk {
 		next.value, next.junk = "", true
 	}
-	if r.kindred > 0 {
-		next.used = st.usedWith(r, s.kindreds)
-	}
+	next.used = st.used.with(r.kindred)
 	return true, next
 }
 
@@ -199,21 +183,4 @@ func (s *search) stepPending(st state, r *request) (bool, state) {
 func (st state) owing(was state) state {
 	st.owed, st.before, st.beforePresent = true, was.value, was.present && !was.junk
 	return st
-}
-
-// isNext reports whether all kindred called before r are effective, and r and
-// those called after it are not.
-func (st state) isNext(r *request) bool {
-	if st.used == "" {
-		return r.rank == 0
-	}
-	return st.used[r.kindred-1] == r.rank
-}
-
-// usedWith returns st.used with r effective too.
-func (st state) usedWith(r *request, kindreds int) string {
-	used := make([]byte, kindreds)
-	copy(used, st.used)
-	used[r.kindred-1]++
-	return string(used)
 }

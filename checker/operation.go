@@ -50,6 +50,11 @@ type Operation struct {
 	// since the start of the run. An operation with OutcomeUnknown may take
 	// effect even after Return.
 	Call, Return time.Duration
+	// CallOrder and ReturnOrder are the places of the call and of the return
+	// among all calls and returns of the recording, from 1, where the recorder
+	// knows them as a simulation does: of two at one instant the lower came
+	// first. 0 is unknown, and leaves what touches at an instant concurrent.
+	CallOrder, ReturnOrder uint64
 }
 
 // An OperationKind says what an operation asks for.

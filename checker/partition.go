@@ -17,7 +17,7 @@ import (
 // linearization with one is a linearization without it.
 type partition struct {
 	key        string
-	operations []Operation
+	operations []*Operation // those of the history, which must not change
 	marks      []mark
 }
 
@@ -25,91 +25,121 @@ type partition struct {
 // operation without a return mark is pending: it may take effect at any time
 // after its call, or never.
 type mark struct {
-	operation int // its place in the partition
+	operation int32 // its place in the partition
 	returned  bool
 }
 
-// partitions returns the partitions of h, sorted by key.
+// partitions returns the partitions of h, sorted by key, without their marks.
 func partitions(h History) []*partition {
-	sizes := make(map[string]int)
-	for i := range h {
-		sizes[h[i].Key]++
-	}
 	byKey := make(map[string]*partition)
-	for _, o := range h {
+	for i := range h {
+		o := &h[i]
 		if o.Outcome == OutcomeFail || o.Outcome == OutcomeUnknown && o.Kind == Get {
 			continue
 		}
 		p := byKey[o.Key]
 		if p == nil {
-			p = &partition{key: o.Key, operations: make([]Operation, 0, sizes[o.Key])}
+			p = &partition{key: o.Key}
 			byKey[o.Key] = p
 		}
 		p.operations = append(p.operations, o)
 	}
 	all := make([]*partition, 0, len(byKey))
 	for _, key := range slices.Sorted(maps.Keys(byKey)) {
-		p := byKey[key]
-		p.order()
-		all = append(all, p)
+		all = append(all, byKey[key])
 	}
 	return all
 }
 
 // order lays out the marks of the partition in time.
 //
-// Intervals are closed: of two marks at one instant the call comes first, so
-// that operations that touch are concurrent. One exception keeps the check
-// sharp in virtual time, where a client often calls again at the very instant
-// of its last return: these two are in order, as the client knows. Such
-// clients cannot all be served, since calls of each would have to precede
-// returns of the other; at each instant the first of them is, and the rest
-// count as concurrent, which can only make the check more lenient.
+// What happened at one instant is in the order in which it was recorded, if
+// that is known of all of it. Otherwise intervals are closed: of two marks at
+// one instant the call comes first, so that operations that touch are
+// concurrent. One exception keeps the check sharp where the clock is coarse and
+// a client often calls again at the very instant of its last return: these two
+// are in order, as the client knows. Such clients cannot all be served, since
+// calls of each would have to precede returns of the other; at each instant the
+// first of them is, and the rest count as concurrent, which can only make the
+// check more lenient.
 func (p *partition) order() {
+	const (
+		callsOfOthers = iota
+		orderedClient
+		returnsOfOthers
+	)
+	type moment struct {
+		at    time.Duration
+		mark  mark
+		class int8
+	}
+	served := p.servedAtOnce()
+	moments := make([]moment, 0, 2*len(p.operations))
+	place := func(at time.Duration, class int8, m mark) {
+		if client, found := served[at]; found && client == p.operations[m.operation].Client {
+			class = orderedClient
+		}
+		moments = append(moments, moment{at: at, class: class, mark: m})
+	}
+	for i, o := range p.operations {
+		place(o.Call, callsOfOthers, mark{operation: int32(i)})
+		if o.Outcome == OutcomeOK {
+			place(o.Return, returnsOfOthers, mark{operation: int32(i), returned: true})
+		}
+	}
+	// Within a class the marks keep the order of insertion: by operation, and
+	// the call before the return.
+	slices.SortStableFunc(moments, func(a, b moment) int {
+		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.class, b.class))
+	})
+	p.marks = make([]mark, len(moments))
+	for i, m := range moments {
+		p.marks[i] = m.mark
+	}
+	for from := 0; from < len(moments); {
+		to := from + 1
+		for to < len(moments) && moments[to].at == moments[from].at {
+			to++
+		}
+		p.orderAsRecorded(p.marks[from:to])
+		from = to
+	}
+}
+
+// servedAtOnce returns by instant the first client that called again at the
+// instant of its last return.
+func (p *partition) servedAtOnce() map[time.Duration]string {
 	returned := make(map[string]time.Duration)
-	ordered := make(map[time.Duration]string) // the client served at an instant
+	served := make(map[time.Duration]string)
 	for _, o := range p.operations {
 		if at, found := returned[o.Client]; found && at == o.Call {
-			if _, taken := ordered[at]; !taken {
-				ordered[at] = o.Client
+			if _, taken := served[at]; !taken {
+				served[at] = o.Client
 			}
 		}
 		if o.Outcome == OutcomeOK {
 			returned[o.Client] = o.Return
 		}
 	}
-	const (
-		callsOfOthers = iota
-		orderedClient
-		returnsOfOthers
-	)
-	type key struct {
-		at    time.Duration
-		class int
-		mark  mark
+	return served
+}
+
+// orderAsRecorded puts marks of one instant into the order in which they were
+// recorded, if it is known of all.
+func (p *partition) orderAsRecorded(marks []mark) {
+	unknown := func(m mark) bool { return p.recorded(m) == 0 }
+	if len(marks) < 2 || slices.ContainsFunc(marks, unknown) {
+		return
 	}
-	keys := make([]key, 0, 2*len(p.operations))
-	place := func(at time.Duration, class int, m mark) {
-		if client, found := ordered[at]; found && client == p.operations[m.operation].Client {
-			class = orderedClient
-		}
-		keys = append(keys, key{at: at, class: class, mark: m})
+	slices.SortStableFunc(marks, func(a, b mark) int { return cmp.Compare(p.recorded(a), p.recorded(b)) })
+}
+
+// recorded returns the place of the mark in the recording, 0 if it is unknown.
+func (p *partition) recorded(m mark) uint64 {
+	if m.returned {
+		return p.operations[m.operation].ReturnOrder
 	}
-	for i, o := range p.operations {
-		place(o.Call, callsOfOthers, mark{operation: i})
-		if o.Outcome == OutcomeOK {
-			place(o.Return, returnsOfOthers, mark{operation: i, returned: true})
-		}
-	}
-	// Within a class the marks keep the order of insertion: by operation, and
-	// the call before the return.
-	slices.SortStableFunc(keys, func(a, b key) int {
-		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.class, b.class))
-	})
-	p.marks = make([]mark, len(keys))
-	for i, k := range keys {
-		p.marks[i] = k.mark
-	}
+	return p.operations[m.operation].CallOrder
 }
 
 // returns returns the places of the return marks, in order.
@@ -145,7 +175,7 @@ func (p *partition) relaxed(relax []bool) *partition {
 }
 
 // answered returns the partition with another operation in the given place.
-func (p *partition) answered(place int, o Operation) *partition {
+func (p *partition) answered(place int, o *Operation) *partition {
 	q := &partition{key: p.key, operations: slices.Clone(p.operations), marks: p.marks}
 	q.operations[place] = o
 	return q

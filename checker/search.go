@@ -1,24 +1,23 @@
 package checker
 
 import (
-	"hash/maphash"
 	"math"
-	"slices"
 	"strings"
-
-	"github.com/anishathalye/porcupine"
 )
 
-// A search decides whether one partition is linearizable.
+// A search decides whether one partition is linearizable. What it prepares is
+// here; walk.go goes through the orders.
 type search struct {
-	events []porcupine.Event
-	// looks are the strings that are looked at, refusals those that are
-	// refused; both sorted.
-	looks    []string
-	refusals []string
-	// looksAbsent: an operation exists that can tell an absent key from
-	// another, other than a cas that expects something.
-	looksAbsent bool
+	partition *partition
+	requests  []request // by the place of the operation in the partition
+	kindreds  []kindred
+	last      int // the place of the last return mark; -1 if there is none
+	// looks are what is looked at, refusals what is refused.
+	looks, refusals texts
+	// looksAbsent is the return of the last operation that can tell an absent
+	// key from another, other than a cas that expects something; 0 if there is
+	// none.
+	looksAbsent int
 	// reads holds how many operations are known to have read a value that
 	// only one can write; initialReads how many found the key absent, if
 	// nothing deletes it.
@@ -26,195 +25,224 @@ type search struct {
 	initialReads int
 	// impossible: there is certainly no linearization.
 	impossible bool
-	// kindreds is how many sets of like pending operations there are.
-	kindreds int
 	// budget bounds the search; nil is no bound. cut: it was not enough.
 	budget *budget
 	cut    bool
+	taken  int64 // steps
+
+	patience int64 // see the constant
+
+	spare *walker // one that is not in use
 }
 
-// newSearch prepares the search. Pending operations that no rule admits
-// before the end are left out, unless all are wanted, as for a picture.
-func newSearch(p *partition, all bool) *search {
-	s := &search{events: make([]porcupine.Event, 0, 2*len(p.operations)+2)}
-	requests := make([]*request, len(p.operations))
-	for _, m := range p.marks {
-		if m.returned {
-			requests[m.operation].pending = false
-		} else {
-			requests[m.operation] = &request{operation: &p.operations[m.operation], pending: true}
-		}
-	}
-	for _, r := range requests {
-		if r != nil {
-			s.look(r)
-		}
-	}
-	slices.Sort(s.looks)
-	s.looks = slices.Compact(s.looks)
-	slices.Sort(s.refusals)
-	s.refusals = slices.Compact(s.refusals)
-	s.rank(p, requests)
-	s.countReads(requests)
-	s.impossible = s.contradictory(p, requests)
+// A request is an operation as the search sees it.
+type request struct {
+	operation *Operation // nil if it is not called
+	called    int        // the places of its marks
+	returned  int        // never if it is pending
+	slot      int32      // tells what is under way at one time apart
+	kindred   int32      // of a pending operation
+	rank      int32      // how many kindred are called before
+	pending   bool
+	junk      bool // what a pending operation writes is junk
+}
 
-	lanes := newLanes()
-	event := func(place int, kind porcupine.EventKind) porcupine.Event {
-		r := requests[place]
-		return porcupine.Event{Kind: kind, Id: place, Value: r, ClientId: lanes.of(r.operation, kind, r.pending)}
-	}
-	var pending []int
-	for _, m := range p.marks {
-		switch r := requests[m.operation]; {
-		case m.returned:
-			s.events = append(s.events, event(m.operation, porcupine.ReturnEvent))
-		case !r.pending:
-			s.events = append(s.events, event(m.operation, porcupine.CallEvent))
-		case all || s.admits(r):
-			s.events = append(s.events, event(m.operation, porcupine.CallEvent))
-			pending = append(pending, m.operation)
+// never is the place of a mark that does not come.
+const never = math.MaxInt
+
+// unadmitted is the kindred of pending operations that no rule lets be
+// effective.
+const unadmitted = -1
+
+// A kindred is a set of pending operations that are alike, or differ in junk
+// only.
+type kindred struct {
+	members []int32 // places in the partition, in order of call; the kindreds are in order of the first
+	until   int     // the last return that may look at what one leaves behind
+}
+
+// newSearch prepares the search.
+func newSearch(p *partition) *search {
+	s := &search{partition: p, requests: make([]request, len(p.operations)), last: -1, patience: patience}
+	pending := 0
+	for place, m := range p.marks {
+		r := &s.requests[m.operation]
+		if m.returned {
+			r.returned, r.pending = place, false
+			s.last = place
+			pending--
+		} else {
+			*r = request{operation: p.operations[m.operation], called: place, returned: never, pending: true, kindred: unadmitted}
+			pending++
 		}
 	}
-	if len(pending) == 0 {
-		return s
+	if pending > 0 {
+		s.look()
+		s.admitAll()
 	}
-	end, id := new(request), len(p.operations)
-	lane := lanes.next()
-	s.events = append(s.events,
-		porcupine.Event{Kind: porcupine.CallEvent, Id: id, Value: end, ClientId: lane},
-		porcupine.Event{Kind: porcupine.ReturnEvent, Id: id, Value: end, ClientId: lane})
-	for _, place := range pending {
-		s.events = append(s.events, event(place, porcupine.ReturnEvent))
-	}
+	s.countReads()
+	s.impossible = s.impossible || s.contradictory()
 	return s
 }
 
-// look notes what the operation can tell about the state before it.
-func (s *search) look(r *request) {
-	switch o := r.operation; {
-	case o.Kind == Append:
-		s.looksAbsent = true
-		if !r.pending {
-			s.looks = append(s.looks, o.Output)
+// look notes what the operations can tell about the state before them.
+func (s *search) look() {
+	longer := false
+	for i := range s.requests {
+		r := &s.requests[i]
+		o := r.operation
+		if o == nil {
+			continue
 		}
-	case o.Kind == CompareAndSet && (r.pending || o.Found):
-		s.looks = append(s.looks, o.Expected)
-	case o.Kind == CompareAndSet:
-		s.refusals = append(s.refusals, o.Expected)
-	case o.Kind == Get && !r.pending && o.Found:
-		s.looks = append(s.looks, o.Output)
-	case o.Kind == Get && !r.pending:
-		s.looksAbsent = true
+		switch {
+		case o.Kind == Append && r.pending:
+			longer = longer || o.Value != ""
+			s.looksAbsent = never
+		case o.Kind == Append:
+			s.looksAbsent = max(s.looksAbsent, r.returned)
+			s.looks.add(strings.TrimSuffix(o.Output, o.Value), r.returned)
+		case o.Kind == CompareAndSet && (r.pending || o.Found):
+			s.looks.add(o.Expected, r.returned)
+		case o.Kind == CompareAndSet:
+			s.refusals.add(o.Expected, r.returned)
+		case o.Kind == Get && !r.pending && o.Found:
+			s.looks.add(o.Output, r.returned)
+		case o.Kind == Get && !r.pending:
+			s.looksAbsent = max(s.looksAbsent, r.returned)
+		}
+	}
+	if longer {
+		s.looks.sortPrefixes()
+		s.refusals.sortPrefixes()
 	}
 }
 
-// rank finds the junk and the kindred among the pending operations.
-func (s *search) rank(p *partition, requests []*request) {
+// admitAll sorts the pending operations that may be effective into kindreds.
+func (s *search) admitAll() {
 	type likeness struct {
 		kind            OperationKind
 		expected, value string
 		junk            bool
 	}
-	first := make(map[likeness]*request)
-	count := make(map[likeness]int)
-	for _, m := range p.marks {
-		r := requests[m.operation]
-		if m.returned || !r.pending {
+	numbers := make(map[likeness]int32)
+	pieces := s.occurring()
+	for _, m := range s.partition.marks {
+		r := &s.requests[m.operation]
+		o := r.operation
+		if m.returned || !r.pending || o.Kind == Get {
 			continue
 		}
-		o := r.operation
-		r.junk = s.isJunk(o)
+		if o.Kind == Append {
+			r.junk = o.Value != "" && pieces[o.Value] == 0
+		} else if o.Kind != Delete {
+			r.junk = !s.looks.have(o.Value) && !s.refusals.have(o.Value)
+		}
+		until := s.until(r, pieces)
+		if max(until, s.refusals.last) <= r.called {
+			continue
+		}
 		like := likeness{kind: o.Kind, expected: o.Expected, value: o.Value, junk: r.junk}
 		if r.junk {
 			like.value = ""
 		}
-		switch n := count[like]; {
-		case n == 0:
-			first[like] = r
-		case n >= math.MaxUint8:
-			continue // the rest is free of rule 5, as any may be
-		default:
-			if n == 1 {
-				s.kindreds++
-				first[like].kindred = s.kindreds
-			}
-			r.kindred, r.rank = first[like].kindred, byte(n)
+		number, found := numbers[like]
+		if !found {
+			number = int32(len(s.kindreds))
+			numbers[like] = number
+			s.kindreds = append(s.kindreds, kindred{})
 		}
-		count[like]++
+		k := &s.kindreds[number]
+		r.kindred, r.rank = number, int32(len(k.members))
+		k.members = append(k.members, m.operation)
+		k.until = max(k.until, until)
 	}
 }
 
-// isJunk reports whether what the pending operation writes is junk.
-func (s *search) isJunk(o *Operation) bool {
-	switch o.Kind {
-	case Put, CompareAndSet:
-		return !startsOneOf(s.looks, o.Value) && !startsOneOf(s.refusals, o.Value)
-	case Append:
-		within := func(text string) bool { return strings.Contains(text, o.Value) }
-		return o.Value != "" && !slices.ContainsFunc(s.looks, within) && !slices.ContainsFunc(s.refusals, within)
-	default:
-		return false
-	}
-}
-
-// startsOneOf reports whether prefix is a prefix of one of the sorted strings.
-func startsOneOf(sorted []string, prefix string) bool {
-	// Those that start with it stand together, from its own place on.
-	i, _ := slices.BinarySearch(sorted, prefix)
-	return i < len(sorted) && strings.HasPrefix(sorted[i], prefix)
-}
-
-// admits reports whether the pending operation may be effective at all.
-func (s *search) admits(r *request) bool {
+// until returns the last return that may look at what the pending operation
+// leaves behind; 0 if there is none, since the first mark is a call.
+func (s *search) until(r *request, pieces map[string]int) int {
 	switch o := r.operation; o.Kind {
-	case Get:
-		return false
 	case Delete:
-		return s.looksAbsent || len(s.refusals) > 0
+		return s.looksAbsent
 	case Append:
-		// If it is not junk, it depends on the state before it.
-		return !r.junk || len(s.refusals) > 0
+		if o.Value == "" {
+			return s.looks.last
+		}
+		return pieces[o.Value]
 	default:
-		return s.mayLeave(o.Value)
+		return s.looks.until(o.Value)
 	}
+}
+
+// refusable reports whether what the key holds, or held before the debt was
+// made, is still to be refused at a return that comes at the mark or later.
+func (s *search) refusable(st state, mark int) bool {
+	return st.present && !st.junk && s.refusals.marks[st.value] >= mark ||
+		st.owed && st.beforePresent && s.refusals.marks[st.before] >= mark
+}
+
+// occurring returns, by what pending operations append, the last return of an
+// operation that looks at or refuses something in which it occurs; 0 if there
+// is none.
+func (s *search) occurring() map[string]int {
+	pieces := make(map[string]int)
+	for i := range s.requests {
+		if r := &s.requests[i]; r.operation != nil && r.pending && r.operation.Kind == Append {
+			pieces[r.operation.Value] = 0
+		}
+	}
+	s.looks.find(pieces)
+	s.refusals.find(pieces)
+	return pieces
 }
 
 // mayLeave reports whether rule 3 lets a pending operation leave value behind.
 func (s *search) mayLeave(value string) bool {
-	return len(s.refusals) > 0 || startsOneOf(s.looks, value)
+	return s.refusals.last > 0 || s.looks.have(value)
 }
 
 // countReads finds the reads that rule 6 speaks of.
-func (s *search) countReads(requests []*request) {
+func (s *search) countReads() {
 	s.reads = make(map[string]int)
-	writers := make(map[string]int)
-	var pieces []string // what pending appends append
+	writers := make(map[string]int32)
+	pieces := make(map[string]int32) // what pending appends append
 	deletes := false
-	for _, r := range requests {
-		if r == nil {
+	for i := range s.requests {
+		r := &s.requests[i]
+		if r.operation == nil {
 			continue
 		}
-		o := r.operation
-		if value, writes := r.writes(); writes {
-			writers[value]++
-		}
-		if o.Kind == Append && r.pending {
-			pieces = append(pieces, o.Value)
-		}
-		deletes = deletes || o.Kind == Delete
 		if value, reads := r.reads(); reads {
 			s.reads[value]++
-		} else if o.Kind == Get && !r.pending {
+		} else if r.operation.Kind == Get && !r.pending {
 			s.initialReads++
 		}
+		deletes = deletes || r.operation.Kind == Delete
 	}
+	for i := range s.requests {
+		r := &s.requests[i]
+		if r.operation == nil {
+			continue
+		}
+		if value, writes := r.writes(); writes && s.reads[value] > 0 {
+			writers[value]++
+		}
+		if r.operation.Kind == Append && r.pending {
+			pieces[r.operation.Value]++
+		}
+	}
+	lengths := lengthsOf(pieces)
 	for value := range s.reads {
-		for _, piece := range pieces {
-			if strings.HasSuffix(value, piece) {
-				writers[value]++
+		n := writers[value]
+		for _, length := range lengths {
+			if length <= len(value) {
+				n += pieces[value[len(value)-length:]]
 			}
 		}
-		if writers[value] > 1 {
+		switch {
+		case n == 0:
+			s.impossible = true
+		case n > 1:
 			delete(s.reads, value)
 		}
 	}
@@ -227,55 +255,33 @@ func (s *search) countReads(requests []*request) {
 // that found nothing before it may have read the empty value, or absence, and
 // counts as neither.
 func (r *request) reads() (value string, reads bool) {
-	o := r.operation
-	switch {
-	case r.pending:
+	if r.pending {
 		return "", false
-	case o.Kind == Append:
+	}
+	return r.operation.reads()
+}
+
+// reads is request.reads for an operation with outcome OutcomeOK.
+func (o *Operation) reads() (value string, reads bool) {
+	switch o.Kind {
+	case Append:
 		before := strings.TrimSuffix(o.Output, o.Value)
 		return before, before != ""
-	case o.Kind == CompareAndSet:
+	case CompareAndSet:
 		return o.Expected, o.Found
 	default:
 		return o.Output, o.Kind == Get && o.Found
 	}
 }
 
-var hashSeed = maphash.MakeSeed()
-
-// model returns the search as porcupine wants it.
-func (s *search) model() porcupine.Model {
-	return porcupine.Model{
-		Init: func() any { return state{unread: s.initialReads} },
-		Step: func(st, input, _ any) (bool, any) {
-			if s.budget != nil && !s.budget.step() {
-				s.cut = true
-				return false, nil
-			}
-			legal, next := s.step(st.(state), input.(*request))
-			if !legal {
-				return false, nil
-			}
-			return true, next
-		},
-		// Without it, states that differ after the same operations are
-		// compared one by one. The seed decides nothing but the speed.
-		Hash:              func(st any) uint64 { return maphash.Comparable(hashSeed, st.(state)) },
-		DescribeOperation: func(input, _ any) string { return input.(*request).describe() },
-		DescribeState:     func(st any) string { return st.(state).describe() },
-	}
-}
-
-// decide searches as far as the budget goes. Once that is spent no operation is
-// legal any more, so that porcupine gives up by itself; unlike a timeout of its
-// own this leaves nothing running.
+// decide searches as far as the budget goes; nil is no bound.
 func (s *search) decide(b *budget) Verdict {
 	if s.impossible {
 		return Violation
 	}
 	s.budget = b
 	switch {
-	case porcupine.CheckEvents(s.model(), s.events):
+	case s.walk():
 		return Valid
 	case s.cut:
 		return Unknown

@@ -22,59 +22,52 @@ type zone struct {
 }
 
 // contradictory reports whether the zones already exclude a linearization.
-func (s *search) contradictory(p *partition, requests []*request) bool {
-	const never = int(^uint(0) >> 1)
-	called, returned := make([]int, len(requests)), make([]int, len(requests))
-	for i, m := range p.marks {
-		if m.returned {
-			returned[m.operation] = i
-		} else {
-			called[m.operation], returned[m.operation] = i, never
-		}
-	}
-	byValue := make(map[string]*zone, len(s.reads))
+func (s *search) contradictory() bool {
+	byValue := make(map[string]int, len(s.reads)) // places in zones
+	zones := make([]zone, 0, len(s.reads))
 	for value := range s.reads {
-		byValue[value] = &zone{from: never, to: -1, value: value, written: -1, read: never}
+		byValue[value] = len(zones)
+		zones = append(zones, zone{from: never, to: -1, value: value, written: -1, read: never})
 	}
-	for i, r := range requests {
-		if r == nil {
+	for i := range s.requests {
+		r := &s.requests[i]
+		if r.operation == nil {
 			continue
 		}
-		if value, reads := r.reads(); reads && byValue[value] != nil {
-			z := byValue[value]
-			z.cover(called[i], returned[i])
-			z.read = min(z.read, returned[i])
+		if value, reads := r.reads(); reads {
+			if at, found := byValue[value]; found {
+				zones[at].cover(r)
+				zones[at].read = min(zones[at].read, r.returned)
+			}
 		}
-		if value, writes := r.writes(); writes && byValue[value] != nil {
-			z := byValue[value]
-			z.cover(called[i], returned[i])
-			z.written = called[i]
-		}
-	}
-	var zones []zone
-	for _, z := range byValue {
-		if z.read < z.written {
-			return true // read before anybody began to write it
-		}
-		if z.from < z.to {
-			zones = append(zones, *z)
+		if value, writes := r.writes(); writes {
+			if at, found := byValue[value]; found {
+				zones[at].cover(r)
+				zones[at].written = r.called
+			}
 		}
 	}
+	early := func(z zone) bool { return z.read < z.written } // before anybody began to write it
+	if slices.ContainsFunc(zones, early) {
+		return true
+	}
+	zones = slices.DeleteFunc(zones, func(z zone) bool { return z.from >= z.to })
 	slices.SortFunc(zones, func(a, b zone) int { return cmp.Compare(a.from, b.from) })
 	for i := 1; i < len(zones); i++ {
 		if zones[i].from < zones[i-1].to {
 			return true
 		}
 	}
-	for i, r := range requests {
-		if r == nil || r.pending {
+	for i := range s.requests {
+		r := &s.requests[i]
+		if r.operation == nil || r.pending {
 			continue
 		}
-		after, _ := slices.BinarySearchFunc(zones, called[i], func(z zone, at int) int { return cmp.Compare(z.from, at) })
+		after, _ := slices.BinarySearchFunc(zones, r.called, func(z zone, at int) int { return cmp.Compare(z.from, at) })
 		if after == 0 {
 			continue
 		}
-		if z := zones[after-1]; returned[i] < z.to && !r.fits(z.value) {
+		if z := zones[after-1]; r.returned < z.to && !r.fits(z.value) {
 			return true
 		}
 	}
@@ -82,21 +75,31 @@ func (s *search) contradictory(p *partition, requests []*request) bool {
 }
 
 // cover makes an operation on the value of z part of it.
-func (z *zone) cover(called, returned int) {
-	z.from, z.to = min(z.from, returned), max(z.to, called)
+func (z *zone) cover(r *request) {
+	z.from, z.to = min(z.from, r.returned), max(z.to, r.called)
 }
 
 // writes returns the value that the operation leaves behind if it has an
 // effect, as far as that does not depend on the state before it.
 func (r *request) writes() (value string, writes bool) {
-	o := r.operation
+	if o := r.operation; r.pending && o.Kind == Append {
+		return "", false
+	} else if r.pending && o.Kind == CompareAndSet {
+		return o.Value, true
+	}
+	return r.operation.writes()
+}
+
+// writes is request.writes for an operation about which no less is known than
+// its outcome says.
+func (o *Operation) writes() (value string, writes bool) {
 	switch o.Kind {
 	case Put:
 		return o.Value, true
 	case CompareAndSet:
-		return o.Value, r.pending || o.Found
+		return o.Value, o.Outcome != OutcomeOK || o.Found
 	case Append:
-		return o.Output, !r.pending
+		return o.Output, o.Outcome == OutcomeOK
 	default:
 		return "", false
 	}

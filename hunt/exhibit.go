@@ -40,8 +40,8 @@ type Exhibition struct {
 	// Jobs is how many ranges to hunt in at a time; 0 is as many as there are
 	// processors.
 	Jobs int
-	// Steps bounds the check for linearizability of each run; 0 is
-	// StepsDefault.
+	// Steps bounds the check for linearizability of each run, as in
+	// scenarios.Options.
 	Steps int
 }
 
@@ -187,7 +187,7 @@ func FirstFailure(ctx context.Context, q Quarry, seedsMax int) (*scenarios.Resul
 	if err != nil {
 		return nil, err
 	}
-	grounds, options := all[0].Scenarios, bounded(scenarios.Options{})
+	grounds, options := all[0].Scenarios, scenarios.Options{}
 	for k := range seedsMax {
 		s := grounds[k%len(grounds)]
 		s.Seed, s.Flaw = uint64(k+1), q.Flaw
@@ -223,7 +223,7 @@ func (e *Exhibition) hunt(ctx context.Context, q Quarry, first uint64) (find, er
 	}
 	for k := range e.SeedsMax {
 		chosen, seed := strategies[k%len(strategies)], first+uint64(k)
-		options := bounded(scenarios.Options{Steps: e.Steps, States: chosen.Generation() > 0})
+		options := scenarios.Options{Steps: e.Steps, States: chosen.Generation() > 0}
 		s, panicked := choose(chosen, q.Scenarios[k%len(strategies)], seed, options)
 		if panicked != nil {
 			found.panics = append(found.panics, failure(panicked))
@@ -276,7 +276,7 @@ func (e *Exhibition) strategies(q Quarry, first uint64) ([]strategy.Strategy, er
 // runTwin runs a scenario without its flaw.
 func (e *Exhibition) runTwin(ctx context.Context, s scenarios.Scenario, found *find) error {
 	s.Flaw = ""
-	twin, err := scenarios.Run(ctx, s, bounded(scenarios.Options{Steps: e.Steps}))
+	twin, err := scenarios.Run(ctx, s, scenarios.Options{Steps: e.Steps})
 	if err != nil {
 		return err
 	}

@@ -25,7 +25,7 @@ func (s Search) again(ctx context.Context, schedule string) (*scenarios.Result, 
 	if err != nil {
 		return nil, err
 	}
-	options := bounded(s.Options)
+	options := s.Options
 	options.Trace = true
 	return scenarios.Run(ctx, spec, options)
 }
@@ -33,7 +33,7 @@ func (s Search) again(ctx context.Context, schedule string) (*scenarios.Result, 
 // Shrink makes the first run of a group as small as it can, keeps that, and
 // returns the run. A context that ends is an error, and then nothing is kept.
 func (s Search) Shrink(ctx context.Context, g *Group, first *scenarios.Result, progress func(shrink.Progress)) (*scenarios.Result, error) {
-	outcome, err := shrink.Shrink(ctx, first, shrink.Options{Jobs: s.Jobs, Steps: bounded(s.Options).Steps, Progress: progress})
+	outcome, err := shrink.Shrink(ctx, first, shrink.Options{Jobs: s.Jobs, Steps: s.Options.Steps, Progress: progress})
 	if err == nil {
 		err = ctx.Err()
 	}

@@ -8,11 +8,6 @@ import (
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
-// StepsDefault bounds the check for linearizability of each run of a hunt, in
-// steps of its search, if nothing else is said. It is enough for all that the
-// library's scenarios come to, and takes a second or two at most.
-const StepsDefault = 4_000_000
-
 // A Plan says which runs to make.
 type Plan struct {
 	// Scenarios are what to run with each seed; their own seeds count for
@@ -23,9 +18,7 @@ type Plan struct {
 	// Jobs is how many runs to make at a time; 0 is as many as there are
 	// processors. It changes nothing but the time that the hunt takes.
 	Jobs int
-	// Options are those of each run. If they bound the check for
-	// linearizability in no way, StepsDefault does: what is bounded by time may
-	// come out otherwise when more runs share the machine.
+	// Options are those of each run.
 	Options scenarios.Options
 }
 
@@ -43,12 +36,11 @@ type Seeds struct {
 // An error is the last thing it yields: that of a scenario that cannot be run,
 // or of a context that ended.
 func Run(ctx context.Context, plan Plan) iter.Seq2[*scenarios.Result, error] {
-	options := bounded(plan.Options)
 	each := uint64(len(plan.Scenarios))
 	return inOrder(ctx, jobs(plan.Jobs), plan.Seeds.Count*each, func(ctx context.Context, i uint64) (*scenarios.Result, error) {
 		s := plan.Scenarios[i%each]
 		s.Seed = plan.Seeds.First + i/each
-		return scenarios.Run(ctx, s, options)
+		return scenarios.Run(ctx, s, plan.Options)
 	})
 }
 
@@ -58,12 +50,4 @@ func jobs(asked int) int {
 		return asked
 	}
 	return runtime.GOMAXPROCS(0)
-}
-
-// bounded returns options that bound the check for linearizability.
-func bounded(o scenarios.Options) scenarios.Options {
-	if o.Steps == 0 && o.Limit == 0 {
-		o.Steps = StepsDefault
-	}
-	return o
 }

@@ -53,7 +53,7 @@ func Refind(ctx context.Context, spec scenarios.Scenario, o Refinding) (*Refound
 	}
 	signature, first := spec.Recorded.Signature, spec.Seed
 	spec.Recorded = nil
-	options := bounded(scenarios.Options{Steps: o.Steps})
+	options := scenarios.Options{Steps: o.Steps}
 	found := new(Refound)
 	seeds := uint64(o.Seeds)
 	if o.Seeds <= 0 {

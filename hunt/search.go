@@ -231,7 +231,7 @@ func (b *searchBlock) make(ctx context.Context, p store.Place) (made, error) {
 
 // result makes a run.
 func (b *searchBlock) result(ctx context.Context, p store.Place) (*scenarios.Result, error) {
-	options := bounded(b.search.Options)
+	options := b.search.Options
 	options.States = true
 	s, panicked := choose(b.strategies[p.Scenario], b.search.Scenarios[p.Scenario], p.Seed, options)
 	if panicked != nil {

@@ -16,6 +16,7 @@ type Recorder struct {
 	world      *sim.World
 	operations checker.History
 	open       map[string]int // by client, the operation that has not returned
+	order      uint64         // how many calls and returns there were
 }
 
 // Recorder returns a new recorder. Properties such as Linearizable judge its
@@ -37,7 +38,8 @@ func (r *Recorder) Do(name string, client *kv.Client, o kv.Operation) (kv.Result
 func (r *Recorder) Call(name string, o kv.Operation) {
 	r.end(name)
 	r.open[name] = len(r.operations)
-	r.operations = append(r.operations, scenarios.Asked(len(r.operations), name, o, r.world.Now()))
+	r.order++
+	r.operations = append(r.operations, scenarios.Asked(len(r.operations), name, o, r.world.Now(), r.order))
 }
 
 // Return writes down what a client was told of its operation now.
@@ -47,7 +49,8 @@ func (r *Recorder) Return(name string, result kv.Result, outcome kv.Outcome) {
 		panic("laplacetest: " + name + " returns from an operation that it did not call")
 	}
 	delete(r.open, name)
-	scenarios.Answered(&r.operations[id], result, outcome, r.world.Now())
+	r.order++
+	scenarios.Answered(&r.operations[id], result, outcome, r.world.Now(), r.order)
 }
 
 // end closes what a client has open, as of now.

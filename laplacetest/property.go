@@ -127,7 +127,7 @@ func (c *Cluster) Keeps(invariants ...checker.Invariant) {
 }
 
 // linearizableSteps bounds the search for an order of operations, so that the
-// verdict is the same on every machine; see checker.LinearizableWithin.
+// verdict is the same on every machine; see checker.Linearizable.
 const linearizableSteps = 3_000_000
 
 // Linearizable judges a history when the run is over. One in which no operation
@@ -138,7 +138,7 @@ func (c *Cluster) Linearizable(history func() checker.History) {
 		if h.Count(checker.OutcomeOK) == 0 {
 			return h.Validate()
 		}
-		if check := checker.LinearizableWithin(h, linearizableSteps); check.Verdict != checker.Valid {
+		if check := checker.Linearizable(h, linearizableSteps); check.Verdict != checker.Valid {
 			return fmt.Errorf("%v: %s", check.Verdict, check.Detail)
 		}
 		return nil

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"image/color"
 	"io"
 	"math"
 	"slices"
@@ -167,8 +168,13 @@ func (a *availability) drawDelays(sk *sketch) {
 		sk.textLeftOf(plotLeft-8, y(took)+3.6, tickStyle, roundDelay(took))
 	}
 	a.panelName(sk, a.delayTop, "how long each took")
-	for _, o := range a.History {
+	spots := newSpots(len(a.History))
+	for i := range a.History {
+		o := &a.History[i]
 		x, y := a.scale.x(o.Return), y(o.Return-o.Call)
+		if !spots.free(x, x, y, outcomeColor(o.Outcome)) {
+			continue
+		}
 		switch o.Outcome {
 		case checker.OutcomeOK:
 			sk.fill(box{x - 1.3, y - 1.3, x + 1.3, y + 1.3}, faded(navy, 0.6))
@@ -182,14 +188,16 @@ func (a *availability) drawDelays(sk *sketch) {
 }
 
 // paintOutcome fills a bar of operations of one outcome.
-func paintOutcome(sk *sketch, b box, outcome checker.Outcome) {
+func paintOutcome(sk *sketch, b box, outcome checker.Outcome) { sk.fill(b, outcomeColor(outcome)) }
+
+func outcomeColor(outcome checker.Outcome) color.NRGBA {
 	switch outcome {
 	case checker.OutcomeOK:
-		sk.fill(b, blue)
+		return blue
 	case checker.OutcomeFail:
-		sk.fill(b, coal)
+		return coal
 	default:
-		sk.fill(b, orange)
+		return orange
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 const barMin = 1.0
 
 // barColor tells reads from writes.
-func barColor(o checker.Operation) color.NRGBA {
+func barColor(o *checker.Operation) color.NRGBA {
 	if o.Kind == checker.Get {
 		return blue
 	}
@@ -24,7 +24,7 @@ func barColor(o checker.Operation) color.NRGBA {
 
 // drawBar draws an operation: solid if it is known to have happened, hollow if
 // it is known not to have, fading out if nobody knows.
-func drawBar(sk *sketch, b box, o checker.Operation, opacity float64) {
+func drawBar(sk *sketch, b box, o *checker.Operation, opacity float64) {
 	c := barColor(o)
 	switch o.Outcome {
 	case checker.OutcomeOK:
@@ -47,7 +47,7 @@ func drawBar(sk *sketch, b box, o checker.Operation, opacity float64) {
 }
 
 // shortForms are ways to write an operation within its bar, the longest first.
-func shortForms(o checker.Operation) []string {
+func shortForms(o *checker.Operation) []string {
 	var result string
 	switch {
 	case o.Kind == checker.Get && o.Outcome != checker.OutcomeOK:
@@ -102,7 +102,7 @@ func paintPaused(sk *sketch, b box) {
 func timelineKeys(s *story) []key {
 	operation := func(k checker.OperationKind, outcome checker.Outcome) func(*sketch, box) {
 		return func(sk *sketch, b box) {
-			drawBar(sk, b, checker.Operation{Kind: k, Outcome: outcome}, 1)
+			drawBar(sk, b, &checker.Operation{Kind: k, Outcome: outcome}, 1)
 		}
 	}
 	keys := []key{

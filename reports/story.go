@@ -41,10 +41,10 @@ func (s span) meets(o span) bool { return s.from <= o.to && o.from <= s.to }
 // A blame is the violation that a report is about: the first to show.
 type blame struct {
 	checker.Check
-	involved []checker.Operation // in order of call, at most involvedMax
-	earlier  int                 // how many more there are, all called before these
-	accused  int                 // its place in involved; -1 if no operation is accused
-	event    uint64              // in which the violation showed; 0 if that is not known
+	involved []*checker.Operation // in order of call, at most involvedMax
+	earlier  int                  // how many more there are, all called before these
+	accused  int                  // its place in involved; -1 if no operation is accused
+	event    uint64               // in which the violation showed; 0 if that is not known
 }
 
 // newStory takes from a result what pictures show.
@@ -109,7 +109,8 @@ func findBlame(r *scenarios.Result) *blame {
 		return nil
 	}
 	b := &blame{Check: first, accused: -1}
-	for _, o := range r.History {
+	for i := range r.History {
+		o := &r.History[i]
 		if slices.Contains(first.Evidence.Operations, o.ID) {
 			if id := first.Evidence.Accused; id != nil && *id == o.ID {
 				b.accused = len(b.involved)
@@ -146,7 +147,7 @@ func firstEvent(r *scenarios.Result, b *blame) uint64 {
 }
 
 // role says what part an operation plays in the violation.
-func (b *blame) role(o checker.Operation) part {
+func (b *blame) role(o *checker.Operation) part {
 	if b == nil {
 		return bystander
 	}
@@ -172,7 +173,7 @@ func (b *blame) instead() string {
 
 // concerns reports whether the violation is about the key.
 func (b *blame) concerns(key string) bool {
-	return slices.ContainsFunc(b.involved, func(o checker.Operation) bool { return o.Key == key })
+	return slices.ContainsFunc(b.involved, func(o *checker.Operation) bool { return o.Key == key })
 }
 
 // A part is the part that an operation plays in a violation.
@@ -378,10 +379,11 @@ func seconds(d time.Duration) string {
 }
 
 // described is an operation with its result, its values kept short.
-func described(o checker.Operation) string {
+func described(o *checker.Operation) string {
 	const valueMax = 18
-	o.Value = prose.Short(o.Value, valueMax)
-	o.Expected = prose.Short(o.Expected, valueMax)
-	o.Output = prose.Short(o.Output, valueMax)
-	return o.String()
+	short := *o
+	short.Value = prose.Short(o.Value, valueMax)
+	short.Expected = prose.Short(o.Expected, valueMax)
+	short.Output = prose.Short(o.Output, valueMax)
+	return short.String()
 }

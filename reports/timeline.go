@@ -40,7 +40,7 @@ type lane struct {
 	stints []stint
 	// operations are those of a client that fall into the window, and notes
 	// what is written below its bars.
-	operations []checker.Operation
+	operations []*checker.Operation
 	notes      []tag
 }
 
@@ -86,7 +86,8 @@ func (t *timeline) layLanes(y float64) float64 {
 	}
 	for i, name := range t.clients {
 		l := lane{name: name, y0: y + 2, y1: y + height - 2, stints: t.stints(len(t.servers) + i)}
-		for _, o := range t.History {
+		for j := range t.History {
+			o := &t.History[j]
 			if o.Client == name && t.scale.meets(span{o.Call, o.Return}) {
 				l.operations = append(l.operations, o)
 			}
@@ -106,7 +107,7 @@ const (
 
 // notes are what is written below a lane: the operations of a client that a
 // violation rests on.
-func (t *timeline) notes(operations []checker.Operation) []tag {
+func (t *timeline) notes(operations []*checker.Operation) []tag {
 	var notes []tag
 	for _, o := range operations {
 		x := t.scale.x(o.Call)
@@ -166,11 +167,13 @@ func (t *timeline) drawStint(sk *sketch, l *lane, st stint) {
 // drawOperations draws the operations of a client, those that a violation
 // rests on last.
 func (t *timeline) drawOperations(sk *sketch, l *lane) {
+	spots := newSpots(len(l.operations))
 	for _, p := range []part{bystander, witness, accused} {
 		for _, o := range l.operations {
-			if t.blame.role(o) == p {
-				t.drawOperation(sk, l, o, p)
+			if t.blame.role(o) != p || p == bystander && !spots.free(t.scale.x(o.Call), t.scale.x(o.Return), l.y0, barColor(o)) {
+				continue
 			}
+			t.drawOperation(sk, l, o, p)
 		}
 	}
 	for _, n := range l.notes {
@@ -180,7 +183,7 @@ func (t *timeline) drawOperations(sk *sketch, l *lane) {
 	}
 }
 
-func (t *timeline) drawOperation(sk *sketch, l *lane, o checker.Operation, p part) {
+func (t *timeline) drawOperation(sk *sketch, l *lane, o *checker.Operation, p part) {
 	b := box{t.scale.x(o.Call), l.y0, max(t.scale.x(o.Return), t.scale.x(o.Call)+barMin), l.y1}
 	distant := t.focused && !t.blame.concerns(o.Key)
 	opacity := 1.0
@@ -241,13 +244,18 @@ func (t *timeline) drawStrip(sk *sketch) {
 	}
 	shade(sk, bars, y0, y1)
 	height := t.stripLane()
+	spots := newSpots(len(t.History))
 	for _, p := range []part{bystander, witness, accused} {
-		for _, o := range t.History {
+		for i := range t.History {
+			o := &t.History[i]
 			if t.blame.role(o) != p {
 				continue
 			}
 			y := y0 + float64(slices.Index(t.clients, o.Client))*height
 			b := box{whole.x(o.Call), y + height*0.15, max(whole.x(o.Return), whole.x(o.Call)+barMin), y + height*0.85}
+			if p == bystander && !spots.free(b.x0, b.x1, y, barColor(o)) {
+				continue
+			}
 			if p == bystander {
 				sk.fill(b, faded(barColor(o), 0.77))
 			} else {

@@ -16,10 +16,11 @@ import (
 	"github.com/laplace-sim/laplace/protocols"
 )
 
-// Bounds of a scenario. They keep a mistyped file from taking hours or all
-// memory; none is meant to be met.
+// Bounds of a scenario. They keep a mistyped file from taking hours; none is
+// meant to be met. How many servers a run can have is a matter of the protocol
+// and of memory.
 const (
-	NodesMax    = 99             // servers
+	NodesMax    = 1_000_000      // servers
 	ClientsMax  = 99             // clients
 	KeysMax     = 1000           // keys that clients use
 	DurationMax = 24 * time.Hour // of each phase

@@ -7,16 +7,20 @@ import (
 	"github.com/laplace-sim/laplace/protocols/kv"
 )
 
-// A recorder writes the history of a run while it happens.
+// A recorder writes the history of a run while it happens, and in which order
+// it happens: clients that call and return at one instant do so one after the
+// other.
 type recorder struct {
 	operations checker.History
 	open       map[string]int // by client, the operation that has not returned
+	order      uint64         // how many calls and returns there were
 }
 
 // call records that a client asks for o, and returns the operation's ID.
 func (r *recorder) call(client string, o kv.Operation, at time.Duration) int {
 	id := len(r.operations)
-	r.operations = append(r.operations, Asked(id, client, o, at))
+	r.order++
+	r.operations = append(r.operations, Asked(id, client, o, at, r.order))
 	if r.open == nil {
 		r.open = make(map[string]int)
 	}
@@ -33,19 +37,23 @@ var operationKinds = [...]checker.OperationKind{
 func (r *recorder) settle(id int, result kv.Result, outcome kv.Outcome, at time.Duration) {
 	o := &r.operations[id]
 	delete(r.open, o.Client)
-	Answered(o, result, outcome, at)
+	r.order++
+	Answered(o, result, outcome, at, r.order)
 }
 
-// Asked is the operation of a history with which a client asks a store for o.
-func Asked(id int, client string, o kv.Operation, at time.Duration) checker.Operation {
+// Asked is the operation of a history with which a client asks a store for o at
+// a time, as the call or return of the given place in the history.
+func Asked(id int, client string, o kv.Operation, at time.Duration, order uint64) checker.Operation {
 	return checker.Operation{
-		ID: id, Client: client, Kind: operationKinds[o.Kind], Key: o.Key, Value: o.Value, Expected: o.Expected, Call: at,
+		ID: id, Client: client, Kind: operationKinds[o.Kind], Key: o.Key, Value: o.Value, Expected: o.Expected,
+		Call: at, CallOrder: order,
 	}
 }
 
-// Answered puts into an operation what the client was told of it, and when.
-func Answered(o *checker.Operation, result kv.Result, outcome kv.Outcome, at time.Duration) {
-	o.Return = at
+// Answered puts into an operation what the client was told of it, when, and as
+// the call or return of which place in the history.
+func Answered(o *checker.Operation, result kv.Result, outcome kv.Outcome, at time.Duration, order uint64) {
+	o.Return, o.ReturnOrder = at, order
 	switch outcome {
 	case kv.Failed:
 		o.Outcome = checker.OutcomeFail

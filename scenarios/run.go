@@ -18,6 +18,9 @@ import (
 type Options struct {
 	// Trace keeps a record of all events in the Result.
 	Trace bool
+	// Spill, unless nil, opens a place to which that record goes, in place of
+	// memory, if it is long; see trace.Recorder.
+	Spill func() (trace.Store, error)
 	// States keeps which abstract states the run reaches in the Result.
 	States bool
 	// Strict has the kernel watch for messages that change after they were
@@ -27,18 +30,19 @@ type Options struct {
 	// with the most that the run may take; at last, before it is judged, with
 	// that most twice.
 	Progress func(now, most time.Duration)
-	// Limit is the real time that the check for linearizability may take; 0
-	// is LimitDefault.
-	Limit time.Duration
-	// Steps, unless 0, bounds that check by the steps of its search in place
-	// of time, so that the verdict too is the same on every machine; see
-	// checker.LinearizableWithin.
+	// Steps bounds the check for linearizability by the steps of its search;
+	// see checker.Linearizable. 0 is StepsDefault, and StepsEach more for each
+	// operation of the history.
 	Steps int
 }
 
-// LimitDefault is how long the check for linearizability may take if nothing
-// else is said.
-const LimitDefault = 10 * time.Second
+// How many steps the check for linearizability may take if nothing else is
+// said. What goes with the length of the history is more than an easy one
+// needs, so that no run is unknown for being long, but only for being hard.
+const (
+	StepsDefault = 10_000_000
+	StepsEach    = 100
+)
 
 // slice is how much virtual time passes between two looks at whether the run is
 // over.
@@ -104,7 +108,7 @@ func newRun(s Scenario, options Options) (*run, error) {
 		online: checker.NewOnline(invariants(protocol, promised)...), hopes: s.Hopes(),
 	}
 	if options.Trace {
-		r.recorder = new(trace.Recorder)
+		r.recorder = &trace.Recorder{Spill: options.Spill}
 	}
 	r.world = sim.New(sim.Config{
 		Seed:    spec.Seed,
@@ -356,14 +360,11 @@ func (r *run) check(result *Result) {
 // linearizability judges whether an order of operations explains what the
 // clients saw.
 func (r *run) linearizability(history checker.History) checker.Linearizability {
-	switch {
-	case r.options.Steps != 0:
-		return checker.LinearizableWithin(history, r.options.Steps)
-	case r.options.Limit != 0:
-		return checker.Linearizable(history, r.options.Limit)
-	default:
-		return checker.Linearizable(history, LimitDefault)
+	steps := r.options.Steps
+	if steps == 0 {
+		steps = StepsDefault + StepsEach*len(history)
 	}
+	return checker.Linearizable(history, steps)
 }
 
 // checkProgress judges the second phase.

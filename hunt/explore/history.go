@@ -99,7 +99,7 @@ func (h *history) note(client string, e event) {
 }
 
 func (h *history) call(client string, o kv.Operation) {
-	h.operations = append(h.operations, scenarios.Asked(len(h.operations), client, o, h.clock))
+	h.operations = append(h.operations, scenarios.Asked(len(h.operations), client, o, h.clock, uint64(h.clock)))
 }
 
 // settle notes what became of a client's last operation.
@@ -107,7 +107,7 @@ func (h *history) settle(client string, result kv.Result, outcome kv.Outcome) {
 	for i := range slices.Backward(h.operations) {
 		o := &h.operations[i]
 		if o.Client == client {
-			scenarios.Answered(o, result, outcome, h.clock)
+			scenarios.Answered(o, result, outcome, h.clock, uint64(h.clock))
 			return
 		}
 	}
@@ -147,7 +147,7 @@ const stepsMax = 1_000_000
 
 // judge looks for a legal order.
 func (h *history) judge() {
-	check := checker.LinearizableWithin(h.closed(), stepsMax).Check
+	check := checker.Linearizable(h.closed(), stepsMax).Check
 	if check.Verdict == checker.Violation {
 		h.broken = &check
 	}

@@ -273,7 +273,7 @@ func (s *search) violated(check *checker.Check, path []moveID) error {
 	}
 	if check.Name == linearizability {
 		// The history that was judged may have come about in other moves.
-		again := checker.LinearizableWithin(s.result.History, stepsMax).Check
+		again := checker.Linearizable(s.result.History, stepsMax).Check
 		check = &again
 	}
 	s.result.Check = *check

@@ -38,7 +38,7 @@ type attempt struct {
 }
 
 func newBench(ctx context.Context, o Options) *bench {
-	return &bench{ctx: ctx, jobs: o.jobs(), most: o.runs(), steps: max(1, o.steps()/10), tried: make(map[key]*attempt)}
+	return &bench{ctx: ctx, jobs: o.jobs(), most: o.runs(), steps: o.candidateSteps(), tried: make(map[key]*attempt)}
 }
 
 // jobs is how many candidates are run at a time.

@@ -19,19 +19,16 @@ type Options struct {
 	// is RunsDefault.
 	Runs int
 	// Steps bounds the check for linearizability of the run to shrink and of
-	// the smallest, as in scenarios.Options; 0 is StepsDefault. A candidate has
-	// a tenth of that, and is not kept if it takes more.
+	// the smallest, as in scenarios.Options. A candidate has a tenth of that, or
+	// of scenarios.StepsDefault, and is not kept if it takes more.
 	Steps int
 	// Progress, unless nil, is called after each candidate that is kept and at
 	// the begin of each pass, on the goroutine of Shrink.
 	Progress func(Progress)
 }
 
-// Bounds of shrinking if nothing else is said.
-const (
-	RunsDefault  = 6000
-	StepsDefault = 4_000_000
-)
+// RunsDefault is how many candidates are tried at most if nothing else is said.
+const RunsDefault = 6000
 
 // stepsElsewhere bounds the check for linearizability where something else is
 // what is broken. It decides all but long histories.
@@ -51,11 +48,13 @@ func (o Options) runs() int {
 	return RunsDefault
 }
 
-func (o Options) steps() int {
-	if o.Steps > 0 {
-		return o.Steps
+// candidateSteps bounds the check for linearizability of a candidate.
+func (o Options) candidateSteps() int {
+	steps := o.Steps
+	if steps == 0 {
+		steps = scenarios.StepsDefault
 	}
-	return StepsDefault
+	return max(1, steps/10)
 }
 
 // Progress is how far shrinking is.
@@ -156,7 +155,7 @@ func newShrinker(ctx context.Context, r *scenarios.Result, o Options) (*shrinker
 	if !aboutHistory(r) {
 		s.bench.steps = min(s.bench.steps, stepsElsewhere)
 	}
-	s.steps = o.steps()
+	s.steps = o.Steps
 	return s, s.begin(r)
 }
 
@@ -183,7 +182,7 @@ func (s *shrinker) outcome(ctx context.Context, before Size) (*Outcome, error) {
 // A shrinker holds the smallest run so far.
 type shrinker struct {
 	bench     *bench
-	steps     int // bounds the check for linearizability where it is no candidate's
+	steps     int // Options.Steps
 	signature string
 	progress  func(Progress)
 	pass      string

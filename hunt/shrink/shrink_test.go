@@ -19,7 +19,7 @@ func failing(t testing.TB, scenario, flaw string, seed uint64) *scenarios.Result
 		t.Fatal(err)
 	}
 	s.Flaw, s.Seed = flaw, seed
-	r, err := scenarios.Run(t.Context(), s, scenarios.Options{Steps: StepsDefault})
+	r, err := scenarios.Run(t.Context(), s, scenarios.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +93,7 @@ func expectReplay(t *testing.T, o *Outcome, name string) {
 		t.Errorf("%s: %v", name, err)
 		return
 	}
-	again, mismatch, err := scenarios.Replay(t.Context(), scenarios.SavedRun{Spec: spec}, scenarios.Options{Steps: 4 * StepsDefault})
+	again, mismatch, err := scenarios.Replay(t.Context(), scenarios.SavedRun{Spec: spec}, scenarios.Options{})
 	if err != nil || mismatch != nil || again.Signature != o.Signature {
 		t.Errorf("%s: replayed with the error %v and the mismatch %v, expected the signature %q", name, err, mismatch, o.Signature)
 	}
@@ -107,7 +107,7 @@ func expectOneMinimal(t *testing.T, o *Outcome, name string) {
 	spec.Recorded = nil
 	differs := func(c scenarios.Scenario, what string) {
 		t.Helper()
-		r, err := scenarios.Run(t.Context(), c, scenarios.Options{Steps: StepsDefault})
+		r, err := scenarios.Run(t.Context(), c, scenarios.Options{})
 		if err != nil {
 			t.Errorf("%s without %s: %v", name, what, err)
 		} else if r.Signature == o.Signature {
@@ -136,7 +136,7 @@ func TestTheTwinPassesAndIsAFile(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r, err := scenarios.Run(t.Context(), spec, scenarios.Options{Steps: StepsDefault})
+		r, err := scenarios.Run(t.Context(), spec, scenarios.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -146,7 +146,7 @@ func TestTheTwinPassesAndIsAFile(t *testing.T) {
 		// The time that it has beside the difference is not what makes it pass.
 		failed := o.Result.Spec
 		failed.Recorded, failed.Recovery = nil, spec.Recovery
-		if again, err := scenarios.Run(t.Context(), failed, scenarios.Options{Steps: StepsDefault}); err != nil || again.Signature != o.Signature {
+		if again, err := scenarios.Run(t.Context(), failed, scenarios.Options{}); err != nil || again.Signature != o.Signature {
 			t.Errorf("%s %s: without the difference (%s), but with the recovery of the twin: found the error %v or another signature than %q",
 				e.scenario, e.flaw, o.Twin.Difference, err, o.Signature)
 		}

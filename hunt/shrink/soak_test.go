@@ -37,7 +37,7 @@ func firstFailure(t *testing.T, protocol, flaw, scenario string) *scenarios.Resu
 	for k := range seedsMax {
 		s := grounds[k%len(grounds)]
 		s.Seed, s.Flaw = uint64(k+1), flaw
-		r, err := scenarios.Run(t.Context(), s, scenarios.Options{Steps: 2 * StepsDefault})
+		r, err := scenarios.Run(t.Context(), s, scenarios.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -92,7 +92,7 @@ func expectClean(t *testing.T, o *Outcome) {
 	t.Helper()
 	spec := o.Result.Spec
 	spec.Flaw, spec.Recorded = "", nil
-	r, err := scenarios.Run(t.Context(), spec, scenarios.Options{Steps: StepsDefault})
+	r, err := scenarios.Run(t.Context(), spec, scenarios.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,7 +26,7 @@ func TestProtocolsWithoutFlawsAreCleanUnderEveryStrategy(t *testing.T) {
 				strategy := mustNew(t, name, s, 1)
 				for seed := uint64(1); seed <= soakSeeds; seed++ {
 					chosen := strategy.Choose(seed)
-					r, err := scenarios.Run(t.Context(), chosen, scenarios.Options{States: strategy.Generation() > 0, Steps: 4_000_000})
+					r, err := scenarios.Run(t.Context(), chosen, scenarios.Options{States: strategy.Generation() > 0})
 					if err != nil {
 						t.Fatal(err)
 					}

@@ -108,7 +108,9 @@ func (c *console) run(cmd *cobra.Command, args []string, flags runFlags) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", cmd.CommandPath(), err)
 	}
-	result, err := c.runInto(ctx, d, spec)
+	var records spool
+	defer records.close()
+	result, err := c.runInto(ctx, d, spec, &records)
 	if err != nil {
 		if ctx.Err() != nil {
 			err = interrupted(cmd.CommandPath(), "nothing was written")
@@ -159,12 +161,14 @@ func (c *console) verify(cmd *cobra.Command, spec scenarios.Scenario) error {
 	return nil
 }
 
-// runInto runs a scenario and leaves its result in a directory.
-func (c *console) runInto(ctx context.Context, d *directory, spec scenarios.Scenario) (*scenarios.Result, error) {
+// runInto runs a scenario and leaves its result in a directory. A long trace is
+// in the spool for as long as the result is used.
+func (c *console) runInto(ctx context.Context, d *directory, spec scenarios.Scenario, records *spool) (*scenarios.Result, error) {
 	b := newBar(c.notes, spec.Name)
 	defer b.clear()
 	var result *scenarios.Result
 	err := watch(ctx, b, func(o scenarios.Options) (err error) {
+		o.Spill = records.open
 		result, err = scenarios.Run(ctx, spec, o)
 		return err
 	})

@@ -9,6 +9,10 @@ import (
 	"github.com/laplace-sim/laplace/sim"
 )
 
+// judgeSteps bounds the search for an order of operations far above what drills
+// need.
+const judgeSteps = 10_000_000
+
 // A Judge holds what servers and clients tell against what a linearizable
 // replicated log promises.
 type Judge struct {
@@ -100,7 +104,7 @@ func (j *Judge) Broken(end time.Duration) string {
 			o.Return = end
 		}
 	}
-	for _, check := range append(j.online.Finish(), checker.Linearizable(j.history, 2*time.Second).Check) {
+	for _, check := range append(j.online.Finish(), checker.Linearizable(j.history, judgeSteps).Check) {
 		if check.Verdict != checker.Valid {
 			return check.Name + ": " + check.Detail
 		}

@@ -102,7 +102,7 @@ func (t *teller) disorder() {
 	others = others[max(len(others)-partiesMax, 0):]
 
 	if t.check.Promise != checker.Provenance && t.check.Promise != checker.Convergence {
-		t.claim = fmt.Sprintf("%s returned %s; %s.", asked(accused), result(accused), instead(t.check.Evidence.Answers))
+		t.claim = fmt.Sprintf("%s %s; %s.", asked(accused), ended(accused), instead(t.check.Evidence.Answers))
 	}
 	answers := []answer{t.answered(accused)}
 	for _, o := range others {

@@ -5,7 +5,6 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/laplace-sim/laplace/hunt"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -24,7 +23,7 @@ func TestWhatEachFlawShrinksToHasAStoryThatNamesBothSides(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			r, err := scenarios.Run(t.Context(), spec, scenarios.Options{Steps: hunt.StepsDefault, Trace: true})
+			r, err := scenarios.Run(t.Context(), spec, scenarios.Options{Trace: true})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -19,7 +19,7 @@ func run(t *testing.T, scenario, flaw string, seed uint64) *scenarios.Result {
 		t.Fatal(err)
 	}
 	s.Flaw, s.Seed = flaw, seed
-	r, err := scenarios.Run(t.Context(), s, scenarios.Options{Steps: 4_000_000, Trace: true})
+	r, err := scenarios.Run(t.Context(), s, scenarios.Options{Trace: true})
 	if err != nil {
 		t.Fatal(err)
 	}

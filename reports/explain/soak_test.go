@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/laplace-sim/laplace/checker"
-	"github.com/laplace-sim/laplace/hunt"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -29,7 +28,7 @@ func TestEveryFlawHasAStoryThatNamesBothSides(t *testing.T) {
 						t.Fatal(err)
 					}
 					s.Flaw, s.Seed = flaw.Name, seed
-					r, err := scenarios.Run(t.Context(), s, scenarios.Options{Steps: hunt.StepsDefault, Trace: true})
+					r, err := scenarios.Run(t.Context(), s, scenarios.Options{Trace: true})
 					if err != nil {
 						t.Fatal(err)
 					}

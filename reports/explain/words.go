@@ -123,6 +123,14 @@ func result(o *checker.Operation) string {
 	return ""
 }
 
+// ended says that an operation has returned, and with what if it was anything.
+func ended(o *checker.Operation) string {
+	if result := result(o); result != "" {
+		return "returned " + result
+	}
+	return "completed"
+}
+
 // upper is a text with its first letter in upper case, unless that is the
 // name of a node.
 func upper(text string) string {

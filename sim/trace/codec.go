@@ -185,7 +185,7 @@ type decoder struct {
 }
 
 func newDecoder(b *block) *decoder {
-	return &decoder{state: state{last: b.before}, data: b.data}
+	return &decoder{state: state{last: b.before}, data: b.mustBytes()}
 }
 
 // next decodes a record into r, which must be zero.

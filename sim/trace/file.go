@@ -70,7 +70,11 @@ func (t *Trace) WriteTo(w io.Writer) (int64, error) {
 		start = binary.AppendUvarint(start[:0], b.before.number)
 		start = binary.AppendUvarint(start, uint64(b.before.at))
 		start = binary.AppendUvarint(start, b.count)
-		out.frame(frameBlock, start, b.data)
+		data, err := b.bytes()
+		if err != nil {
+			return out.n, err
+		}
+		out.frame(frameBlock, start, data)
 	}
 	end := binary.AppendUvarint(nil, uint64(len(t.blocks)))
 	out.frame(frameEnd, binary.AppendUvarint(end, t.Len()))

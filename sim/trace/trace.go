@@ -2,6 +2,7 @@ package trace
 
 import (
 	"bytes"
+	"fmt"
 	"iter"
 	"sort"
 	"time"
@@ -17,7 +18,8 @@ type Header struct {
 	Nodes  []string `json:"nodes"`  // names; node 1 is the first
 }
 
-// A Trace is a sequence of records in the order in which they happened.
+// A Trace is a sequence of records in the order in which they happened. To read
+// what a Recorder has spilled panics if that cannot be read back any more.
 type Trace struct {
 	Header Header
 	blocks []*block
@@ -27,7 +29,32 @@ type Trace struct {
 type block struct {
 	before position // the last event before the first record of the block
 	count  uint64   // records
-	data   []byte
+	data   []byte   // nil if they are stored
+
+	store  Store // nil if they are not
+	offset int64
+	size   int
+}
+
+// bytes returns the encoded records.
+func (b *block) bytes() ([]byte, error) {
+	if b.store == nil {
+		return b.data, nil
+	}
+	data := make([]byte, b.size)
+	if _, err := b.store.ReadAt(data, b.offset); err != nil {
+		return nil, fmt.Errorf("trace: reading back what was spilled: %w", err)
+	}
+	return data, nil
+}
+
+// mustBytes is bytes for those who can go on no more without.
+func (b *block) mustBytes() []byte {
+	data, err := b.bytes()
+	if err != nil {
+		panic(err.Error())
+	}
+	return data
 }
 
 // A position is a place in the order of events.
@@ -49,7 +76,7 @@ func (t *Trace) Len() uint64 {
 func (t *Trace) Size() int {
 	var n int
 	for _, b := range t.blocks {
-		n += len(b.data)
+		n += len(b.data) + b.size
 	}
 	return n
 }
@@ -156,5 +183,5 @@ func FirstDifference(a, b *Trace) *Difference {
 }
 
 func (b *block) equal(o *block) bool {
-	return b.before == o.before && b.count == o.count && bytes.Equal(b.data, o.data)
+	return b.before == o.before && b.count == o.count && bytes.Equal(b.mustBytes(), o.mustBytes())
 }

@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -156,6 +159,69 @@ func TestLongStringsAreCutAndStillFitABlock(t *testing.T) {
 		if len(b.data) > blockSize {
 			t.Fatalf("a block of %d bytes, want at most %d", len(b.data), blockSize)
 		}
+	}
+}
+
+// A buffer is a store in memory, which takes no more than so many bytes.
+type buffer struct {
+	data []byte
+	room int
+}
+
+func (b *buffer) WriteAt(p []byte, at int64) (int, error) {
+	if int(at)+len(p) > b.room {
+		return 0, errors.New("no space left")
+	}
+	b.data = append(b.data[:at], p...)
+	return len(p), nil
+}
+
+func (b *buffer) ReadAt(p []byte, at int64) (int, error) { return copy(p, b.data[at:]), nil }
+
+func TestARecordThatSpilledIsTheSameRecord(t *testing.T) {
+	records := likeARun(20)
+	for i := range 3 * KeptMax / MaxString {
+		records = append(records, Record{Kind: Control, Number: uint64(1000 + i), Text: fmt.Sprint(i, strings.Repeat("x", MaxString))[:MaxString]})
+	}
+	kept := record(records)
+	for name, room := range map[string]int{"all of it": 4 * KeptMax, "as much as fits": 2 * KeptMax, "nothing": 0} {
+		store := &buffer{room: room}
+		spilled := Recorder{Spill: func() (Store, error) { return store, nil }}
+		for _, r := range records {
+			spilled.Append(r)
+		}
+		if (len(store.data) > 0) != (room > 0) || spilled.Size() != kept.Size() {
+			t.Errorf("%s: found %d bytes in the store of %d, expected some of %d", name, len(store.data), spilled.Size(), kept.Size())
+		}
+		memory := 0
+		for _, b := range spilled.blocks {
+			memory += len(b.data)
+		}
+		if memory+len(store.data) != kept.Size() {
+			t.Errorf("%s: found %d bytes in memory and %d in the store, expected %d in all", name, memory, len(store.data), kept.Size())
+		}
+		if d := FirstDifference(&kept.Trace, &spilled.Trace); d != nil {
+			t.Errorf("%s: found a difference at record %d, expected none", name, d.Index)
+		}
+		spilled.Header = kept.Header
+		if !bytes.Equal(written(t, &spilled.Trace), written(t, &kept.Trace)) {
+			t.Errorf("%s: found another file, expected the same", name)
+		}
+	}
+}
+
+func TestATraceThatCannotBeReadBackIsNotWritten(t *testing.T) {
+	file, err := os.Create(filepath.Join(t.TempDir(), "spilled"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := Recorder{Spill: func() (Store, error) { return file, nil }}
+	for i := range 2 * KeptMax / MaxString {
+		r.Append(Record{Kind: Control, Number: uint64(i + 1), Text: fmt.Sprint(i, strings.Repeat("x", MaxString))[:MaxString]})
+	}
+	file.Close()
+	if _, err := r.WriteTo(io.Discard); !errors.Is(err, os.ErrClosed) {
+		t.Errorf("found the error %v, expected that the file is closed", err)
 	}
 }
 
