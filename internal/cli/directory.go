@@ -168,9 +168,31 @@ func holdsRunOf(path string, w *writing) bool {
 	return stranger == "" && (kept == nil || kept.isOf(w))
 }
 
-// stage makes the place to write to, and the parents that are missing.
-func (d *directory) stage() error {
+// stagingsMax is how often the place to write to is made anew.
+const stagingsMax = 100
+
+// stage makes the place to write to, and the parents that are missing. Another
+// process may remove a parent in between, which it made and has no use for: then
+// it is made again.
+func (d *directory) stage() (err error) {
 	parent := filepath.Dir(d.path)
+	for range stagingsMax {
+		if err = d.makeParents(parent); err == nil {
+			d.staging, err = os.MkdirTemp(parent, ".laplace-")
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return os.Mkdir(d.fresh(), 0o777)
+}
+
+// makeParents makes a directory with all those above it that are missing, and
+// remembers which.
+func (d *directory) makeParents(parent string) error {
 	var missing []string
 	for p := parent; ; p = filepath.Dir(p) {
 		if _, err := os.Stat(p); !errors.Is(err, fs.ErrNotExist) || p == filepath.Dir(p) {
@@ -182,14 +204,11 @@ func (d *directory) stage() error {
 		if err := os.Mkdir(p, 0o777); err != nil && !errors.Is(err, fs.ErrExist) {
 			return err
 		}
-		d.parents = append(d.parents, p)
+		if !slices.Contains(d.parents, p) {
+			d.parents = append(d.parents, p)
+		}
 	}
-	staging, err := os.MkdirTemp(parent, ".laplace-")
-	if err != nil {
-		return err
-	}
-	d.staging = staging
-	return os.Mkdir(d.fresh(), 0o777)
+	return nil
 }
 
 func (d *directory) fresh() string    { return filepath.Join(d.staging, "new") }
