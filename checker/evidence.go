@@ -270,7 +270,7 @@ func (e *evidence) describeParties() string {
 		words := told(o)
 		switch result := answer(o); {
 		case o.Outcome != OutcomeOK:
-			words += ", of unknown outcome,"
+			words += " = ?"
 		case result != "":
 			words += " = " + result
 		}

@@ -56,10 +56,10 @@ type choice struct {
 
 // A segment is the part of a partition between two cuts.
 type segment struct {
-	from, to     int   // marks; from is in it, to is not
-	first, after offer // at its beginning and its end
+	from, to     int              // marks; from is in it, to is not
+	first, after offer            // at its beginning and its end
 	ends         map[state][]used // by the state without used, which there were
-	walker       *walker // nil if it has no more ends from its starts
+	walker       *walker          // nil if it has no more ends from its starts
 }
 
 // walk reports whether there is an order that all results follow from.
@@ -147,7 +147,7 @@ func (g *segment) more(s *search) []state {
 type walker struct {
 	search *search
 	turns  []turn
-	to     int // the end of the segment
+	to     int              // the end of the segment
 	seen   map[place][]used // by the place without used, which there were
 	stack  []choice
 }
