@@ -290,7 +290,7 @@ func TestAValueThatNobodyWroteIsAccusedWhateverTheSteps(t *testing.T) {
 		accused++
 	}
 	h[accused].Found, h[accused].Output = true, "nobody wrote this"
-	for _, steps := range []int{1, 1000, 0} {
+	for _, steps := range []int{1, 0} {
 		l := Linearizable(h, steps)
 		if l.Verdict != Violation || l.Evidence.Accused == nil || *l.Evidence.Accused != h[accused].ID || len(l.Evidence.Operations) != 1 {
 			t.Errorf("within %d steps found %v (%s), expected that operation %d is accused, and alone", steps, l.Verdict, l.Detail, h[accused].ID)
