@@ -27,9 +27,9 @@ const (
 	// for the shortest prefix, that for the fewest parties, that for other
 	// answers, and each attempt of the last two; and since to look at a long
 	// history at all takes long, the rounds are steps for each of its marks.
-	prefixSteps, prefixRounds = 8_000_000, 64
-	partySteps, partyRounds   = 4_000_000, 64
-	answerSteps, answerRounds = 4_000_000, 8
+	prefixSteps, prefixRounds = 2_000_000, 64
+	partySteps, partyRounds   = 2_000_000, 64
+	answerSteps, answerRounds = 1_000_000, 8
 	trialSteps, trialRounds   = 100_000, 4
 )
 
@@ -270,7 +270,7 @@ func (e *evidence) describeParties() string {
 		words := told(o)
 		switch result := answer(o); {
 		case o.Outcome != OutcomeOK:
-			words += ", of unknown outcome,"
+			words += " = ?"
 		case result != "":
 			words += " = " + result
 		}

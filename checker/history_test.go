@@ -5,6 +5,12 @@ import (
 	"testing"
 )
 
+// recorded returns o with places in the recording.
+func recorded(o Operation, call, ret uint64) Operation {
+	o.CallOrder, o.ReturnOrder = call, ret
+	return o
+}
+
 func TestValidateRefusesWhatIsNoHistory(t *testing.T) {
 	put := func(id int, client string, call, ret int64) Operation {
 		return Operation{ID: id, Client: client, Kind: Put, Key: "x", Outcome: OutcomeOK, Call: ms(call), Return: ms(ret)}
@@ -27,6 +33,11 @@ func TestValidateRefusesWhatIsNoHistory(t *testing.T) {
 		{"a negative id", History{put(-1, "c", 0, 1)}, "found id -1"},
 		{"two operations of a client at once", History{put(1, "c", 0, 3), put(2, "c", 2, 4)}, `client "c" at 2ms`},
 		{"a call out of order", History{put(1, "c", 5, 6), put(2, "d", 4, 5)}, "in order of call"},
+		{"recorded places", change(func(o *Operation) { o.CallOrder, o.ReturnOrder = 1, 2 }), ""},
+		{"a return recorded before the call", change(func(o *Operation) { o.CallOrder, o.ReturnOrder = 2, 2 }), "found return order 2, expected one above"},
+		{"calls recorded out of order", History{recorded(put(1, "c", 0, 9), 3, 9), recorded(put(2, "d", 0, 9), 2, 8)}, "found call order 2 after 3"},
+		{"a client that calls before it returns", History{recorded(put(1, "c", 0, 2), 1, 4), recorded(put(2, "c", 2, 3), 3, 5)}, `found call order 3 by client "c"`},
+		{"an id used again out of order", History{put(5, "c", 0, 1), put(3, "d", 0, 1), put(6, "e", 0, 1), put(3, "f", 0, 1)}, "found id 3 a second time"},
 		{"no kind", change(func(o *Operation) { o.Kind = 0 }), "found operation kind 0"},
 		{"no such outcome", change(func(o *Operation) { o.Outcome = 9 }), "found outcome 9"},
 		{"an output of a put", change(func(o *Operation) { o.Output = "a" }), `found output "a"`},

@@ -19,6 +19,9 @@ const goodLine = `{"id":1,"client":"c1","kind":"put","key":"x","value":"a","outc
 func TestAHistoryIsTheSameAfterAFile(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		h := drawHistory(t)
+		if rapid.Bool().Draw(t, "recorded") {
+			record(t, h)
+		}
 		var file bytes.Buffer
 		if err := h.Write(&file); err != nil {
 			t.Fatal(err)
@@ -64,6 +67,10 @@ func TestABadLineIsRefusedWithItsPlace(t *testing.T) {
 	for _, test := range []struct {
 		claim, file, want string
 	}{
+		{"a place of 0", replace(`"id":1`, `"id":1,"call_order":0`), `h:1:22: call_order: found 0, expected an integer of 64 bits, 1 or more`},
+		{"a place that is negative", replace(`"id":1`, `"id":1,"return_order":-3`), `found -3, expected an integer of 64 bits, 1 or more`},
+		{"a place that is a string", replace(`"id":1`, `"id":1,"return_order":"3"`), `found "3", expected an integer`},
+		{"places in the wrong order", replace(`"id":1`, `"id":1,"return_order":3,"call_order":3`), `found return order 3, expected one above the call order, 3`},
 		{"no JSON", "hello", `h:1:1: invalid character 'h'`},
 		{"an array", "[]", `h:1:1: found an array, expected an object`},
 		{"the second line", goodLine + "\n\n 7", `h:3:2: found 7, expected an object`},

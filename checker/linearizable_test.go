@@ -203,6 +203,20 @@ func TestAViolationIsPutIntoWordsWithItsOperations(t *testing.T) {
 			c1 2 3 x append b -> b`,
 			`append(x, "b") by c1 (2ms to 3ms) returned "b"; given append(x, "a") by c1 (0s to 1ms) = "a", it could have returned "ab"`,
 			[]int{1, 2}, 2, `"ab"`, "x"},
+		{"a read of what a cas wrote, with the cas", `
+			a 1 2 r put 4 -> ok
+			c 3 8 r cas 4 2 -> swapped
+			b 4 5 r put 0 -> ok
+			c 9 10 r get -> 2`,
+			`get(r) by c (9ms to 10ms) returned "2"; given put(r, "4") by a (1ms to 2ms), cas(r, "4", "2") by c (3ms to 8ms) = swapped and put(r, "0") by b (4ms to 5ms), it could have returned "0"`,
+			[]int{1, 2, 3, 4}, 4, `"0"`, "r"},
+		{"a read of what a write of unknown outcome wrote", `
+			c1 0 1 x put a -> ?
+			c2 2 3 x get -> a
+			c2 4 5 x delete -> ok
+			c2 6 7 x get -> a`,
+			`get(x) by c2 (6ms to 7ms) returned "a"; given put(x, "a") by c1 (0s to 1ms) = ?, get(x) by c2 (2ms to 3ms) = "a" and delete(x) by c2 (4ms to 5ms), it could have returned absent`,
+			[]int{1, 2, 3, 4}, 4, "absent", "x"},
 		{"a cas that should have swapped", `
 			c1 0 1 x put a -> ok
 			c1 2 3 x cas a b -> no`,
@@ -224,6 +238,63 @@ func TestAViolationIsPutIntoWordsWithItsOperations(t *testing.T) {
 				t.Errorf("found accused %v and answers %q, expected %d and %q", l.Evidence.Accused, l.Evidence.Answers, test.accused, test.answer)
 			}
 		})
+	}
+}
+
+func TestEachKindOfOperationIsAccusedInItsWords(t *testing.T) {
+	for kind, test := range map[string]struct{ history, want string }{
+		"get":          {`c 0 1 x get -> a`, `get(x) by c (0s to 1ms) returned "a"; no order of the operations explains it`},
+		"absent get":   {`c 0 1 x get -> absent`, `get(x) by c (0s to 1ms) returned absent; no order of the operations explains it`},
+		"put":          {`c 0 1 x put a -> ok`, `put(x, "a") by c (0s to 1ms) completed; no order of the operations explains it`},
+		"delete":       {`c 0 1 x delete -> ok`, `delete(x) by c (0s to 1ms) completed; no order of the operations explains it`},
+		"append":       {`c 0 1 x append a -> ba`, `append(x, "a") by c (0s to 1ms) returned "ba"; no order of the operations explains it`},
+		"cas":          {`c 0 1 x cas a b -> swapped`, `cas(x, "a", "b") by c (0s to 1ms) returned swapped; no order of the operations explains it`},
+		"cas that did": {`c 0 1 x cas a b -> no`, `cas(x, "a", "b") by c (0s to 1ms) returned not swapped; no order of the operations explains it`},
+	} {
+		p := partitions(historyOf(t, test.history))[0]
+		e := &evidence{partition: p, parties: []int{0}}
+		if got := e.describe(); got != test.want {
+			t.Errorf("%s: found    %s\nexpected %s", kind, got, test.want)
+		}
+	}
+}
+
+func TestWhatTouchesAtOneInstantIsInTheOrderInWhichItWasRecorded(t *testing.T) {
+	h := historyOf(t, `
+		c1 0 2 x put a -> ok
+		c2 2 3 x get -> absent`)
+	for claim, test := range map[string]struct {
+		places [4]uint64 // of the call and return of each
+		want   Verdict
+	}{
+		"nothing is known":         {[4]uint64{}, Valid},
+		"only one is known":        {[4]uint64{1, 2, 0, 4}, Valid},
+		"the call came first":      {[4]uint64{1, 3, 2, 4}, Valid},
+		"the return came first":    {[4]uint64{1, 2, 3, 4}, Violation},
+		"the places are far apart": {[4]uint64{10, 1 << 40, 1 << 60, 1<<64 - 1}, Violation},
+	} {
+		h[0] = recorded(h[0], test.places[0], test.places[1])
+		h[1] = recorded(h[1], test.places[2], test.places[3])
+		if l := Linearizable(h, 0); l.Verdict != test.want {
+			t.Errorf("%s: found %v (%s), expected %v", claim, l.Verdict, l.Detail, test.want)
+		}
+	}
+}
+
+// Thousands of writes of unknown outcome that never took effect, and late among
+// them a read of what nobody wrote, which a search alone did not find.
+func TestAValueThatNobodyWroteIsAccusedWhateverTheSteps(t *testing.T) {
+	h := simulatedFrom(3, 3000, 1, 10, 3, 100, Get, Put, Append, CompareAndSet)
+	accused := len(h) - 20
+	for h[accused].Kind != Get || h[accused].Outcome != OutcomeOK {
+		accused++
+	}
+	h[accused].Found, h[accused].Output = true, "nobody wrote this"
+	for _, steps := range []int{1, 0} {
+		l := Linearizable(h, steps)
+		if l.Verdict != Violation || l.Evidence.Accused == nil || *l.Evidence.Accused != h[accused].ID || len(l.Evidence.Operations) != 1 {
+			t.Errorf("within %d steps found %v (%s), expected that operation %d is accused, and alone", steps, l.Verdict, l.Detail, h[accused].ID)
+		}
 	}
 }
 

@@ -1,8 +1,10 @@
 package checker
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
+	"slices"
 	"testing"
 	"time"
 
@@ -52,13 +54,17 @@ func (r *reference) search(store map[string]string) bool {
 }
 
 // mayComeNext reports whether nothing that is still to come precedes
-// operation i in real time, or in the order of its client.
+// operation i in real time, in the order of its client, or in that in which they
+// were recorded.
 func (r *reference) mayComeNext(i int) bool {
 	for j, before := range r.history {
 		if r.done[j] || before.Outcome != OutcomeOK || j == i {
 			continue
 		}
 		if before.Return < r.history[i].Call {
+			return false
+		}
+		if before.ReturnOrder != 0 && before.ReturnOrder < r.history[i].CallOrder {
 			return false
 		}
 		if j < i && before.Client == r.history[i].Client && before.Return == r.history[i].Call {
@@ -166,6 +172,51 @@ func TestLinearizableAgreesWithTryingEveryOrder(t *testing.T) {
 		}
 		if got := Linearizable(h, 0); got.Verdict != want {
 			t.Fatalf("found %v (%s), expected %v for\n%v", got.Verdict, got.Detail, want, h)
+		}
+	})
+}
+
+// record gives the operations of h places in an order in which they may have
+// happened.
+func record(t *rapid.T, h History) {
+	type moment struct {
+		at, tie int
+		place   *uint64
+	}
+	var moments []moment
+	returned := make(map[string]moment) // by client, the last
+	for i := range h {
+		// The calls of one instant stay in order, and so does what a client does.
+		call := moment{int(h[i].Call), rapid.IntRange(0, 9).Draw(t, "call"), &h[i].CallOrder}
+		if i > 0 && h[i-1].Call == h[i].Call {
+			call.tie = max(call.tie, moments[len(moments)-2].tie)
+		}
+		if before := returned[h[i].Client]; before.at == call.at {
+			call.tie = max(call.tie, before.tie)
+		}
+		ret := moment{int(h[i].Return), call.tie + rapid.IntRange(0, 9).Draw(t, "return"), &h[i].ReturnOrder}
+		returned[h[i].Client] = ret
+		moments = append(moments, call, ret)
+	}
+	slices.SortStableFunc(moments, func(a, b moment) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.tie, b.tie)) })
+	for i, m := range moments {
+		*m.place = uint64(i + 1)
+	}
+}
+
+func TestWhatIsRecordedAtOneInstantIsInThatOrder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		h := drawHistory(t)
+		record(t, h)
+		want := Violation
+		switch {
+		case h.Count(OutcomeOK) == 0:
+			want = Unknown
+		case (&reference{history: h}).linearizable():
+			want = Valid
+		}
+		if got := Linearizable(h, 0); got.Verdict != want {
+			t.Fatalf("found %v (%s), expected %v for\n%+v", got.Verdict, got.Detail, want, h)
 		}
 	})
 }

@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"image/color"
 	"io"
 	"math"
 	"slices"
@@ -172,7 +171,7 @@ func (a *availability) drawDelays(sk *sketch) {
 	for i := range a.History {
 		o := &a.History[i]
 		x, y := a.scale.x(o.Return), y(o.Return-o.Call)
-		if !spots.free(x, x, y, outcomeColor(o.Outcome)) {
+		if !spots.free(x, x, y, o.Outcome) {
 			continue
 		}
 		switch o.Outcome {
@@ -188,16 +187,14 @@ func (a *availability) drawDelays(sk *sketch) {
 }
 
 // paintOutcome fills a bar of operations of one outcome.
-func paintOutcome(sk *sketch, b box, outcome checker.Outcome) { sk.fill(b, outcomeColor(outcome)) }
-
-func outcomeColor(outcome checker.Outcome) color.NRGBA {
+func paintOutcome(sk *sketch, b box, outcome checker.Outcome) {
 	switch outcome {
 	case checker.OutcomeOK:
-		return blue
+		sk.fill(b, blue)
 	case checker.OutcomeFail:
-		return coal
+		sk.fill(b, coal)
 	default:
-		return orange
+		sk.fill(b, orange)
 	}
 }
 

@@ -225,3 +225,12 @@ func TestAPictureThatCannotBeWrittenIsAnError(t *testing.T) {
 type failing struct{ err error }
 
 func (f failing) Write([]byte) (int, error) { return 0, f.err }
+
+func TestPicturesOfLongRunsDrawWhatCanBeToldApart(t *testing.T) {
+	for name, draw := range map[string]func(io.Writer, *scenarios.Result) error{"timeline": Timeline, "availability": Availability} {
+		one, four := len(picture(t, draw, quietRun(crowd))), len(picture(t, draw, quietRun(4*crowd)))
+		if four > 2*one {
+			t.Errorf("the %s of %d operations has %d bytes, that of four times as many %d, expected them to share their places", name, crowd, one, four)
+		}
+	}
+}

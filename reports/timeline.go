@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"image/color"
 	"io"
 	"slices"
 
@@ -167,10 +168,14 @@ func (t *timeline) drawStint(sk *sketch, l *lane, st stint) {
 // drawOperations draws the operations of a client, those that a violation
 // rests on last.
 func (t *timeline) drawOperations(sk *sketch, l *lane) {
-	spots := newSpots(len(l.operations))
+	type look struct {
+		color   color.NRGBA
+		outcome checker.Outcome
+	}
+	spots := newSpots(len(t.History))
 	for _, p := range []part{bystander, witness, accused} {
 		for _, o := range l.operations {
-			if t.blame.role(o) != p || p == bystander && !spots.free(t.scale.x(o.Call), t.scale.x(o.Return), l.y0, barColor(o)) {
+			if t.blame.role(o) != p || p == bystander && !spots.free(t.scale.x(o.Call), t.scale.x(o.Return), l.y0, look{barColor(o), o.Outcome}) {
 				continue
 			}
 			t.drawOperation(sk, l, o, p)

@@ -65,7 +65,7 @@ func TestAMistakeInAFileIsReportedAtItsPlace(t *testing.T) {
 		{"a negative duration", minimal + "duration: -5s\n", "x.yaml:3:11: found -5s, expected 1ns to 24h0m0s"},
 		{"a duration without unit", minimal + "duration: 5\n", "x.yaml:3:11: found the number 5, expected a duration such as"},
 		{"no recovery", minimal + "recovery: 0s\n", "x.yaml:3:11: found 0s, expected 1ns to 24h0m0s"},
-		{"no nodes", minimal + "nodes: 0\n", "x.yaml:3:8: found 0, expected 1 to 99"},
+		{"no nodes", minimal + "nodes: 0\n", "x.yaml:3:8: found 0, expected 1 to 1000000"},
 		{"too many nodes", minimal + "nodes: 100000000000\n", "x.yaml:3:8: found"},
 		{"a negative seed", minimal + "seed: -1\n", "x.yaml:3:7: found the number -1, expected a whole number from 0 to"},
 		{"no name", "protocol: raft\nname: \"\"\n", `x.yaml:2:7: found "", expected a name of letters`},
@@ -151,7 +151,7 @@ func TestAScenarioMadeByAProgramIsCheckedLikeAFile(t *testing.T) {
 	s := New("raft")
 	s.Nodes = 0
 	err := s.Check()
-	if err == nil || !strings.Contains(err.Error(), "nodes: found 0, expected 1 to 99") {
+	if err == nil || !strings.Contains(err.Error(), "nodes: found 0, expected 1 to 1000000") {
 		t.Errorf("found error %v", err)
 	}
 }
@@ -190,4 +190,11 @@ func FuzzParse(f *testing.F) {
 			t.Fatalf("read back\n%s\nfrom\n%s", again.YAML(), written)
 		}
 	})
+}
+
+func TestTheNumberOfNodesIsAMatterOfMemory(t *testing.T) {
+	s, err := Parse("x.yaml", []byte(minimal+"nodes: 100000\n"))
+	if err != nil || s.Nodes != 100_000 {
+		t.Errorf("found %d nodes and the error %v, expected 100000", s.Nodes, err)
+	}
 }

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"reflect"
@@ -235,5 +236,63 @@ func TestServersThatNeverAnswerShowNoProgress(t *testing.T) {
 	i := slices.IndexFunc(r.Checks, func(c checker.Check) bool { return c.Name == "progress" })
 	if r.Verdict != checker.Violation || r.Checks[i].Verdict != checker.Violation || r.Availability != 0 {
 		t.Errorf("found verdict %v, availability %v and %+v", r.Verdict, r.Availability, r.Checks[i])
+	}
+}
+
+func TestThousandsOfNodesStart(t *testing.T) {
+	s := New("primary-backup")
+	s.Name, s.Nodes = "many", 10_000
+	r, err := newRun(s, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.world.Close()
+	for range s.Nodes + s.Workload.Clients {
+		r.world.Step()
+	}
+	for id := range s.Nodes {
+		if !r.world.Up(sim.NodeID(id + 1)) {
+			t.Fatalf("node %d is down, expected all to have booted", id+1)
+		}
+	}
+}
+
+func TestALongRunIsJudgedInAFewStepsForEachOperation(t *testing.T) {
+	s := New("raft")
+	s.Name, s.Seed, s.Duration = "long", 1, 5*time.Minute
+	s.Workload.Clients, s.Workload.Keys = 10, 1
+	r := mustRun(t, s, Options{Steps: 1})
+	if r.Verdict != checker.Unknown {
+		t.Fatalf("found %v within one step, expected unknown", r.Verdict)
+	}
+	const each = 20
+	if l := checker.Linearizable(r.History, each*len(r.History)); l.Verdict != checker.Valid {
+		t.Errorf("found %v (%s), expected valid within %d steps for each operation", l.Verdict, l.Detail, each)
+	}
+}
+
+func TestCallsAndReturnsAreInTheOrderInWhichTheyHappened(t *testing.T) {
+	r := mustRun(t, find(t, "raft/quiet", 1), Options{})
+	type mark struct {
+		at    time.Duration
+		order uint64
+	}
+	var marks []mark
+	for _, o := range r.History {
+		marks = append(marks, mark{o.Call, o.CallOrder})
+		if o.ReturnOrder != 0 {
+			marks = append(marks, mark{o.Return, o.ReturnOrder})
+		} else if o.Outcome == checker.OutcomeOK {
+			t.Fatalf("operation %d has no return order", o.ID)
+		}
+	}
+	slices.SortFunc(marks, func(a, b mark) int { return cmp.Compare(a.order, b.order) })
+	for i, m := range marks {
+		if m.order != uint64(i+1) {
+			t.Fatalf("place %d has the order %d, expected each once, from 1", i+1, m.order)
+		}
+		if i > 0 && m.at < marks[i-1].at {
+			t.Fatalf("place %d is at %v, after one at %v", m.order, m.at, marks[i-1].at)
+		}
 	}
 }

@@ -93,7 +93,7 @@ func TestTheSchemaRefusesWhatTheReaderRefuses(t *testing.T) {
 		"protocol: rift",
 		"protocol: raft\nnode: 3",
 		"protocol: raft\nnodes: three",
-		"protocol: raft\nnodes: 100",
+		"protocol: raft\nnodes: 1000001",
 		"protocol: raft\nseed: -1",
 		"protocol: raft\nflaw: stale",
 		"protocol: synod\nflaw: stale-read",

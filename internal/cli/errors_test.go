@@ -28,7 +28,7 @@ func TestABadCommandGetsOneLineThatHelps(t *testing.T) {
 		{"run --duration 20", []string{`--duration: found "20"`, "a duration such as 20s"}},
 		{"run --seed", []string{"--seed: found nothing after it", "a whole number"}},
 		{"run --duration -5s", []string{"duration: found -5s", "expected"}},
-		{"run --nodes 0", []string{"nodes: found 0", "expected 1 to 99"}},
+		{"run --nodes 0", []string{"nodes: found 0", "expected 1 to 1000000"}},
 		{"run --flaw stale-reed", []string{`flaw: found "stale-reed"`, "did you mean stale-read?"}},
 		{"run raft/leader-partitoin", []string{`the scenario "raft/leader-partitoin"`, "did you mean raft/leader-partition?", "laplace list scenarios"}},
 		{"run raft/quiet raft/quiet", []string{`"raft/quiet" after the arguments`, "one scenario or file"}},

@@ -185,16 +185,28 @@ func (s *server) restoreConfiguration(base configuration) {
 func (s *server) takeSeats() {
 	c := s.inForce()
 	s.seat, s.joint = c.seat(s.id), c.joint()
-	var peers []peer
-	for _, id := range c.members() {
+	seats := make(map[sim.NodeID]seat, len(c.voters))
+	for _, id := range c.voters {
+		seats[id] |= seatNew
+	}
+	for _, id := range c.outgoing {
+		seats[id] |= seatOld
+	}
+	members, known := c.members(), s.peers
+	peers := make([]peer, 0, len(members))
+	for _, id := range members {
 		if id == s.id {
 			continue
 		}
-		p := peer{id: id, next: s.log.lastIndex(), heard: s.env.Monotonic()}
-		if known := s.peer(id); known != nil {
-			p = *known
+		// Both are in order, so that a large cluster needs no search.
+		for len(known) > 0 && known[0].id < id {
+			known = known[1:]
 		}
-		p.seat = c.seat(id)
+		p := peer{id: id, next: s.log.lastIndex(), heard: s.env.Monotonic()}
+		if len(known) > 0 && known[0].id == id {
+			p = known[0]
+		}
+		p.seat = seats[id]
 		peers = append(peers, p)
 	}
 	s.peers = peers
