@@ -32,7 +32,7 @@ func (p *pending) flow() flow { return flow{p.kind, p.node, p.from, p.what} }
 
 func (c *census) add(p *pending) { c.flows[p.flow()]++ }
 
-// pendingCensus counts what is pending.
+// pendingCensus counts what is pending, and what nodes are to send.
 func (w *World) pendingCensus() census {
 	c := census{since: w.now, flows: make(map[flow]uint64)}
 	free := make(map[uint32]bool, len(w.free))
@@ -42,6 +42,13 @@ func (w *World) pendingCensus() census {
 	for slot := range w.pending {
 		if !free[uint32(slot)] {
 			c.flows[w.pending[slot].flow()]++
+		}
+	}
+	for _, n := range w.nodes {
+		for _, e := range n.effects.items[n.effects.head:] {
+			if e.to != 0 {
+				c.flows[flow{trace.Deliver, e.to, n.id, &w.kinds.of(e.message).Kind}]++
+			}
 		}
 	}
 	w.queue.Scan(func(_ time.Duration, _ uint64, d due) {

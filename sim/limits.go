@@ -26,8 +26,8 @@ type Limits struct {
 	// Pending is how many messages and timers there may be for each node of
 	// the world, under way or waiting to be handled.
 	Pending uint64
-	// Bytes is how much the messages under way may hold for each node of the
-	// world, as far as they say (see Sizer) and have a kibibyte or more, and
+	// Bytes is how much the messages under way, and those that a node is to
+	// send at its cursor, may hold for each node of the world, as far as they say (see Sizer) and have a kibibyte or more, and
 	// how much the files of one node may, unless its disk has a Capacity.
 	Bytes uint64
 	// Calls is how often a handler may call its Env and its disk before it
@@ -146,6 +146,19 @@ func (w *World) look(p *pending) {
 	}
 	l.next = next
 }
+
+// load counts what a message holds that is under way or is to be sent.
+func (w *World) load(kibibytes uint16) {
+	if kibibytes == 0 {
+		return
+	}
+	if w.watch.kibibytes += uint64(kibibytes); w.watch.kibibytes > w.watch.kibibyteMax {
+		w.overweight()
+	}
+}
+
+// unload undoes load.
+func (l *watch) unload(kibibytes uint16) { l.kibibytes -= uint64(kibibytes) }
 
 // overfull halts a world in which too much is pending.
 func (w *World) overfull() {

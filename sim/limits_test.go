@@ -99,6 +99,16 @@ var runaways = []struct {
 		account: "n1 and n2 sent each other cargo 20 times", limit: "20 MiB in messages under way or waiting",
 	},
 	{
+		name: "much to be sent later", limits: sim.Limits{Bytes: 10 << 20},
+		program: program{boot: func(p *program) {
+			p.env.Work(ms)
+			for {
+				p.env.Send(p.env.ID()%2+1, cargo{})
+			}
+		}},
+		account: "n1 sent n2 cargo 20 times", limit: "20 MiB in messages under way or waiting",
+	},
+	{
 		name: "a file that grows", limits: sim.Limits{Bytes: 1 << 20},
 		program: program{
 			boot: func(p *program) { p.env.SetTimer("beat", ms) },
