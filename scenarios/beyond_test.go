@@ -128,10 +128,31 @@ func TestWhatIsWrongBeforeTheHarmOrBesideItIsAViolation(t *testing.T) {
 		// Agreement does not rest on clocks, nor on how many servers may halt.
 		{"raft-commit-prior-term", stop(0), checker.Violation},
 		{"raft-forget-vote", nemesis.Fault{Target: nemesis.Target{"all"}, Effect: &nemesis.FullDisk{Free: 1 << 20}}, checker.Violation},
+		// Nobody came to the end of that space, so nobody may refuse to run.
+		{"chain-drop-sent", nemesis.Fault{Target: nemesis.Target{"all"}, Effect: &nemesis.FullDisk{Free: 1 << 30}}, checker.Violation},
 	} {
 		s := exhibited(t, c.exhibit).With(c.fault)
 		if r := mustRun(t, s, Options{}); r.Verdict != c.verdict {
 			t.Errorf("%s with %v: found %v, beyond the claim %v, expected %v", c.exhibit, c.fault, r.Verdict, r.Beyond, c.verdict)
+		}
+	}
+}
+
+func TestDamageThatNobodyMeetsIsNotBeyondTheClaim(t *testing.T) {
+	for _, c := range []struct {
+		faults string
+		beyond bool
+	}{
+		{"- {at: 2s, kind: bit-rot, target: all, bytes: 64}", false},
+		{"- {at: 2s, kind: bad-sector, target: all}", false},
+		{"- {at: 2s, kind: full-disk, target: all, free: 1073741824, for: 1s}", false},
+		{"- {at: 2s, kind: bit-rot, target: all, bytes: 64}\n  - {at: 3s, kind: kill, target: all, for: 100ms}", true},
+		{"- {at: 2s, kind: bad-sector, target: all}\n  - {at: 3s, kind: kill, target: all, for: 100ms}", true},
+		{"- {at: 2s, kind: full-disk, target: all, for: 1s}", true},
+	} {
+		s := parsed(t, "damage", "name: claims/damage\nprotocol: raft\nnodes: 3\nduration: 5s\nworkload: {clients: 3}\nfaults:\n  "+c.faults+"\n")
+		if r := mustRun(t, s, Options{}); len(r.Beyond) > 0 != c.beyond || r.Verdict != checker.Valid {
+			t.Errorf("%s: found %v beyond the claim, and %v, expected %v", c.faults, r.Beyond, r.Verdict, c.beyond)
 		}
 	}
 }

@@ -75,6 +75,9 @@ type Disk struct {
 	changes    uint64            // writes and truncations of all files
 	renamings  uint64            // changes of names
 
+	crowded uint64 // operations that found too little space
+	spoiled uint64 // reads of bytes that rotted or cannot be read
+
 	faults *faults // nil while there are none
 }
 
@@ -161,7 +164,8 @@ func (d *Disk) syncEnd(kind Kind, effect Effect) time.Duration {
 	return d.busy
 }
 
-// fits reports whether the files may grow by so many bytes.
+// fits reports whether the files may grow by so many bytes, for an operation
+// that fails if not.
 func (d *Disk) fits(bytes int64) bool {
 	capacity := d.config.Capacity
 	if d.faults != nil && d.faults.limited {
@@ -169,5 +173,17 @@ func (d *Disk) fits(bytes int64) bool {
 	} else if capacity == 0 {
 		return true
 	}
-	return bytes <= 0 || d.used+bytes <= capacity
+	if bytes <= 0 || d.used+bytes <= capacity {
+		return true
+	}
+	d.crowded++
+	return false
 }
+
+// Crowded returns how many operations have failed so far because the files
+// would have grown beyond what the disk holds.
+func (d *Disk) Crowded() uint64 { return d.crowded }
+
+// Spoiled returns how many reads so far met with bytes that Rot or Unreadable
+// had damaged.
+func (d *Disk) Spoiled() uint64 { return d.spoiled }
