@@ -25,6 +25,9 @@ type Excess struct {
 	Faults []string `json:"faults"`
 	// Since is when the harm went beyond the claim.
 	Since time.Duration `json:"since_ns"`
+	// Until is when what was done may last have broken a promise; 0 is never: it
+	// stays so to the end.
+	Until time.Duration `json:"until_ns,omitempty"`
 	// Found is what was done, Claimed what the protocol claims, in a few words.
 	Found   string `json:"found"`
 	Claimed string `json:"claimed"`
@@ -35,9 +38,25 @@ type Excess struct {
 // String is "found; claimed: claimed".
 func (e Excess) String() string { return e.Found + "; claimed: " + e.Claimed }
 
-// voids reports whether what a check found may come from the harm.
+// voids reports whether what a check found may come from the harm. What a check
+// of the history found came to be at some time before it showed.
 func (e Excess) voids(c checker.Check) bool {
-	return slices.Contains(e.Voids, c.Promise) && (c.Verdict != checker.Violation || c.Evidence.At >= e.Since)
+	if !slices.Contains(e.Voids, c.Promise) {
+		return false
+	}
+	late := e.Until != 0 && c.Evidence.At > e.Until && len(c.Evidence.Operations) == 0
+	return c.Verdict != checker.Violation || c.Evidence.At >= e.Since && !late
+}
+
+// spared returns the history without the reads that the harm may have made old,
+// if that is all that it may have done; else nothing.
+func (e Excess) spared(history checker.History) checker.History {
+	if !slices.Equal(e.Voids, []checker.Promise{checker.Freshness}) {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(history), func(o checker.Operation) bool {
+		return o.Kind == checker.Get && o.Return >= e.Since && (e.Until == 0 || o.Call <= e.Until)
+	})
 }
 
 // beyond returns the harm done so far that goes beyond the claim.
@@ -296,18 +315,44 @@ func (h *harm) rates() *Excess {
 		times = append(times, i.From, i.Until)
 	}
 	slices.Sort(times)
-	for _, at := range slices.Compact(append([]time.Duration{0}, times...)) {
+	times = slices.Compact(append([]time.Duration{0}, times...))
+	var e *Excess
+	var right []time.Duration // the times since when rates are right again
+	for i, at := range times {
 		drifts, faults := h.drifts(at)
 		slowest, fastest := extremes(drifts)
-		if !lease.Holds(drifts[slowest], drifts[fastest]) {
-			return &Excess{
+		if lease.Holds(drifts[slowest], drifts[fastest]) {
+			continue
+		}
+		if e == nil {
+			e = &Excess{
 				Faults: faults, Since: at, Voids: []checker.Promise{checker.Freshness}, Claimed: lease.Text,
 				Found: fmt.Sprintf("the clock of %s at %s of its rate beside that of %s at %s",
 					slowest, percentOfRate(drifts[slowest]), fastest, percentOfRate(drifts[fastest])),
 			}
 		}
+		right = times[i+1:]
 	}
-	return nil
+	if e != nil {
+		e.Until = h.outlasts(lease, right)
+	}
+	return e
+}
+
+// outlasts returns when no lease is left that was granted before the first of
+// the times at which rates changed; 0 is never.
+func (h *harm) outlasts(lease protocols.Lease, times []time.Duration) time.Duration {
+	var slowest int64
+	for _, at := range times {
+		drifts, _ := h.drifts(at)
+		name, _ := extremes(drifts)
+		slowest = min(slowest, drifts[name])
+	}
+	rate := slowest - clock.Stopped // parts per million
+	if len(times) == 0 || lease.Length == 0 || rate == 0 {
+		return 0
+	}
+	return times[0] + lease.Length/time.Duration(rate)*-clock.Stopped + lease.Length%time.Duration(rate)*-clock.Stopped/time.Duration(rate)
 }
 
 // drifts returns the drift of each server's clock at some time, in parts per
@@ -332,7 +377,9 @@ func (h *harm) drifts(at time.Duration) (map[string]int64, []string) {
 				stopped[name] = stopped[name] || stops
 			}
 		}
-		faults = append(faults, i.Fault.ID)
+		if slices.ContainsFunc(i.Nodes, h.isServer) {
+			faults = append(faults, i.Fault.ID)
+		}
 	}
 	for name := range drifts {
 		if drifts[name] = max(drifts[name], clock.Stopped); stopped[name] {

@@ -125,6 +125,8 @@ func TestWhatIsWrongBeforeTheHarmOrBesideItIsAViolation(t *testing.T) {
 		// The stale read returns at 2.772s.
 		{"raft-lease-without-promise", stop(2790 * time.Millisecond), checker.Violation},
 		{"raft-lease-without-promise", stop(2700 * time.Millisecond), checker.Valid},
+		// The leases of back then were over by then.
+		{"raft-lease-without-promise", stop(10 * time.Millisecond), checker.Violation},
 		// Agreement does not rest on clocks, nor on how many servers may halt.
 		{"raft-commit-prior-term", stop(0), checker.Violation},
 		{"raft-forget-vote", nemesis.Fault{Target: nemesis.Target{"all"}, Effect: &nemesis.FullDisk{Free: 1 << 20}}, checker.Violation},
@@ -134,6 +136,46 @@ func TestWhatIsWrongBeforeTheHarmOrBesideItIsAViolation(t *testing.T) {
 		s := exhibited(t, c.exhibit).With(c.fault)
 		if r := mustRun(t, s, Options{}); r.Verdict != c.verdict {
 			t.Errorf("%s with %v: found %v, beyond the claim %v, expected %v", c.exhibit, c.fault, r.Verdict, r.Beyond, c.verdict)
+		}
+	}
+}
+
+// A store whose clocks are beyond what its leases allow may return old values,
+// and that is all.
+func TestOnlyReadsThatClocksMayHaveMadeOldAreNotJudged(t *testing.T) {
+	const s = time.Second
+	operation := func(client string, kind checker.OperationKind, value, output string, from, to time.Duration) checker.Operation {
+		return checker.Operation{Client: client, Kind: kind, Key: "k", Value: value, Output: output, Found: kind == checker.Get, Outcome: checker.OutcomeOK, Call: from, Return: to}
+	}
+	start := []checker.Operation{
+		operation("c1", checker.Put, "a", "", 0, s),
+		operation("c1", checker.Put, "b", "", 2*s, 3*s),
+	}
+	for _, c := range []struct {
+		name    string
+		then    checker.Operation
+		until   time.Duration
+		voids   []checker.Promise
+		outside bool
+	}{
+		{"an old read", operation("c2", checker.Get, "", "a", 4*s, 5*s), 0, []checker.Promise{checker.Freshness}, false},
+		{"an old read when leases hold again", operation("c2", checker.Get, "", "a", 4*s, 5*s), 3 * s, []checker.Promise{checker.Freshness}, true},
+		{"an old read that was asked for before", operation("c2", checker.Get, "", "a", 4*s, 5*s), 4 * s, []checker.Promise{checker.Freshness}, false},
+		{"a lost write", operation("c2", checker.Append, "c", "ac", 4*s, 5*s), 0, []checker.Promise{checker.Freshness}, true},
+		{"a lost write of a store that promises nothing", operation("c2", checker.Append, "c", "ac", 4*s, 5*s), 0, checker.Promises, false},
+	} {
+		r := new(run)
+		result := &Result{History: append(slices.Clone(start), c.then), Beyond: []Excess{{Since: s, Until: c.until, Voids: c.voids}}}
+		for i := range result.History {
+			result.History[i].ID = i
+		}
+		result.Linearizability = r.linearizability(result.History)
+		result.Checks = []checker.Check{result.Linearizability.Check}
+		if result.Linearizability.Verdict != checker.Violation {
+			t.Fatalf("%s: found %v, expected a violation", c.name, result.Linearizability.Check)
+		}
+		if outside := r.outside(result); outside != c.outside {
+			t.Errorf("%s: found that it is outside of the harm: %v, expected %v", c.name, outside, c.outside)
 		}
 	}
 }
