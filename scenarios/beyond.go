@@ -61,7 +61,7 @@ func (e Excess) spared(history checker.History) checker.History {
 
 // beyond returns the harm done so far that goes beyond the claim.
 func (r *run) beyond() []Excess {
-	h := harm{spec: &r.spec, protocol: r.protocol, servers: r.names[:r.spec.Nodes], injected: r.nemesis.Injected()}
+	h := harm{spec: &r.spec, protocol: r.protocol, servers: r.names[:r.spec.Nodes], injected: r.nemesis.Injected(), busy: r.busy}
 	return h.beyond()
 }
 
@@ -80,8 +80,9 @@ func (r *run) void(c checker.Check, beyond []Excess) checker.Check {
 type harm struct {
 	spec     *Scenario
 	protocol *protocols.Protocol
-	servers  []string           // by name
-	injected []nemesis.Injected // in order of time
+	servers  []string                 // by name
+	injected []nemesis.Injected       // in order of time
+	busy     map[string]time.Duration // until when servers are with what they had begun at the heal
 }
 
 func (h *harm) isServer(name string) bool { return slices.Contains(h.servers, name) }
@@ -89,7 +90,7 @@ func (h *harm) isServer(name string) bool { return slices.Contains(h.servers, na
 // beyond returns each part of the harm that goes beyond the claim.
 func (h *harm) beyond() []Excess {
 	var all []Excess
-	for _, part := range []func() *Excess{h.refused, h.forgotten, h.unsynced, h.clocks, h.rates} {
+	for _, part := range []func() *Excess{h.refused, h.delayed, h.forgotten, h.unsynced, h.clocks, h.rates} {
 		if e := part(); e != nil {
 			all = append(all, *e)
 		}
@@ -165,6 +166,54 @@ func (h *harm) refused() *Excess {
 		}
 	}
 	return nil
+}
+
+// delaying are the kinds of fault of which what has begun to wait waits to the
+// end, whatever heals.
+var delaying = []string{"disk-stall", "slow-disk", "slow-node"}
+
+// delayed judges the servers that are kept for long after the heal by what they
+// had begun to wait for: until then they are down, as are those that may refuse
+// to run. They have half of the recovery's bound, so that half is left to serve.
+func (h *harm) delayed() *Excess {
+	e := Excess{Voids: []checker.Promise{checker.Liveness, checker.Convergence}}
+	kept := make(map[string]bool)
+	down := make(map[string]bool)
+	var kinds []string
+	for i := range h.happened {
+		kind := i.Fault.Effect.Kind()
+		if _, damages := damageOf(kind); damages {
+			for _, name := range i.Met {
+				down[name] = true
+			}
+		}
+		if !slices.Contains(delaying, kind) {
+			continue
+		}
+		for _, name := range i.Nodes {
+			if h.busy[name] <= h.spec.Duration+h.spec.Recovery/2 {
+				continue
+			}
+			kept[name], down[name] = true, true
+			if !slices.Contains(kinds, kind) {
+				kinds = append(kinds, kind)
+			}
+			if !slices.Contains(e.Faults, i.Fault.ID) {
+				e.Faults = append(e.Faults, i.Fault.ID)
+			}
+		}
+	}
+	share := h.protocol.Survives.Down
+	if len(kept) == 0 || len(down) <= h.spec.mayBeDown(share) {
+		return nil
+	}
+	e.Since = h.spec.Duration
+	e.Found = fmt.Sprintf("%s that keeps %s waiting for long after the heal", prose.List(kinds), prose.List(slices.Sorted(maps.Keys(kept))))
+	if others := len(down) - len(kept); others > 0 {
+		e.Found += fmt.Sprintf(", beside %d whose disks are damaged", others)
+	}
+	e.Claimed = shareTexts[share]
+	return &e
 }
 
 // shareTexts say in words how many servers a share is.

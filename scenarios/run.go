@@ -77,8 +77,9 @@ type run struct {
 	roles    []RoleChange
 	outages  outages
 	healedAt time.Duration
-	kinds    kindWatch // nil if nobody wants to know
-	hopes    []string  // what should happen in some run
+	busy     map[string]time.Duration // until when servers are with what they had begun at the heal
+	kinds    kindWatch                // nil if nobody wants to know
+	hopes    []string                 // what should happen in some run
 	reached  map[string]bool
 	states   *states // nil if nobody wants to know
 	recorder *trace.Recorder
@@ -128,6 +129,10 @@ func newRun(s Scenario, options Options) (*run, error) {
 	r.world.At(spec.Duration, "heal", func() {
 		r.healedAt = r.world.Now()
 		r.nemesis.Heal()
+		r.busy = make(map[string]time.Duration)
+		for _, id := range servers {
+			r.busy[r.world.Name(id)] = r.world.BusyUntil(id)
+		}
 	})
 	for _, id := range slices.Concat(servers, clients, operator) {
 		r.world.Boot(id)

@@ -104,6 +104,9 @@ func (d *Disk) Settle(at time.Duration) {
 	}
 }
 
+// BusyUntil returns when the last sync that was started ends.
+func (d *Disk) BusyUntil() time.Duration { return d.busy }
+
 // Used returns the number of bytes in files that have a name.
 func (d *Disk) Used() int64 { return d.used }
 
