@@ -64,6 +64,8 @@ func (w *World) pendingCensus() census {
 type account struct {
 	told  string
 	kinds []string // see RunawayError.Kinds
+
+	outside bool // see RunawayError.Outside
 }
 
 // exchangesTold bounds how many exchanges an account tells of.
@@ -93,7 +95,18 @@ func (c *census) told(w *World) account {
 	if rest > 0 {
 		parts = append(parts, "there was more of the sort "+often(rest))
 	}
-	return account{strings.Join(parts, ", "), c.prevalent(total)}
+	return account{told: strings.Join(parts, ", "), kinds: c.prevalent(total), outside: 2*c.outside() > total}
+}
+
+// outside is how much the outside did, boots included.
+func (c *census) outside() uint64 {
+	var count uint64
+	for f, n := range c.flows { //laplace:allow maporder because the counts are added up
+		if f.kind == trace.Control || f.kind == trace.Boot {
+			count += n
+		}
+	}
+	return count
 }
 
 // prevalent are the names of what makes up a tenth of all or more, sorted.

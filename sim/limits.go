@@ -197,7 +197,7 @@ func (e *env) endless() {
 // runAway halts the world, and ends the handler in progress at its next call.
 func (w *World) runAway(a account, limit string) {
 	w.watch.calls = math.MaxUint64
-	e := &RunawayError{Event: w.current, At: w.now, Kinds: a.kinds, Account: a.told, Limit: limit, Nodes: len(w.nodes)}
+	e := &RunawayError{Event: w.current, At: w.now, Kinds: a.kinds, Outside: a.outside, Account: a.told, Limit: limit, Nodes: len(w.nodes)}
 	if w.running != nil {
 		e.Node = w.running.node.name
 	}
@@ -217,6 +217,10 @@ type RunawayError struct {
 	// of the events or more were about, sorted; none if it was not the number
 	// of events that passed its limit.
 	Kinds []string
+	// Outside reports whether more than half of the events were what the outside
+	// did, such as faults that come too fast, so that it says nothing of the
+	// program; false if it was not the number of events that passed its limit.
+	Outside bool
 	// Limit is what there was more of than is allowed, and Nodes how many
 	// nodes the world had.
 	Limit string
