@@ -28,7 +28,8 @@ type Limits struct {
 	Pending uint64
 	// Bytes is how much the messages under way, and those that a node is to
 	// send at its cursor, may hold for each node of the world, as far as they say (see Sizer) and have a kibibyte or more, and
-	// how much the files of one node may, unless its disk has a Capacity.
+	// how much the files of one node may, unless its disk has a Capacity, and
+	// what was overwritten in them that no sync has made durable.
 	Bytes uint64
 	// Calls is how often a handler may call its Env and its disk before it
 	// returns. A coroutine's handler returns when the coroutine waits.
@@ -178,10 +179,20 @@ func (w *World) heaped(limit string) {
 	}
 }
 
-// weigh halts the world if the node's files hold too much.
-func (n *node) weigh() {
-	if w := n.world; n.unbounded && n.disk.Used() > int64(min(w.watch.Bytes, math.MaxInt64)) && !w.halted {
+// weigh halts the world if the node's files hold too much, or what a crash may
+// make of them. For that it looks when as much was written again.
+func (n *node) weigh(written int64) {
+	w := n.world
+	most := int64(min(w.watch.Bytes, math.MaxInt64))
+	if n.unbounded && n.disk.Used() > most && !w.halted {
 		w.runAway(account{told: n.name + " went on writing"}, fmt.Sprintf("%s MiB in the files of a node whose disk has no capacity", grouped(w.watch.Bytes>>20)))
+	}
+	if n.written += written; n.written <= most {
+		return
+	}
+	n.written = 0
+	if n.disk.Undo() > most && !w.halted {
+		w.runAway(account{told: n.name + " went on writing without a sync"}, fmt.Sprintf("%s MiB that a crash may undo", grouped(w.watch.Bytes>>20)))
 	}
 }
 

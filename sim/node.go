@@ -46,7 +46,8 @@ type node struct {
 	name    string
 	program Factory
 
-	unbounded bool // the disk has no capacity
+	unbounded bool  // the disk has no capacity
+	written   int64 // bytes that changed in its files since weigh looked
 }
 
 // An effect is a send or an observation that a handler did with its cursor

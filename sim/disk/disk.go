@@ -110,6 +110,28 @@ func (d *Disk) BusyUntil() time.Duration { return d.busy }
 // Used returns the number of bytes in files that have a name.
 func (d *Disk) Used() int64 { return d.used }
 
+// Undo returns the number of bytes that the disk keeps besides those of files
+// that have a name, because a crash may bring them back: what was overwritten or
+// cut off and is not settled, and files that lost their names. It looks at every
+// change that is not settled.
+func (d *Disk) Undo() int64 {
+	var bytes int64
+	seen := make(map[*inode]bool)
+	for node := range d.inodes() {
+		if seen[node] {
+			continue
+		}
+		seen[node] = true
+		if !node.named {
+			bytes += node.size()
+		}
+		for i := range node.changes {
+			bytes += int64(len(node.changes[i].before))
+		}
+	}
+	return bytes
+}
+
 // Files yields the path and the size of every file that has a name, in order.
 // It is no operation of the program.
 func (d *Disk) Files() iter.Seq2[string, int64] {
