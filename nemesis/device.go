@@ -25,10 +25,11 @@ func (*FullDisk) check(f *Fault) *mistake { return serversOnly(f) }
 func (d *FullDisk) inject(s *strike) (heal func()) {
 	limits := make(map[sim.NodeID]int64)
 	for _, id := range s.nodes {
-		limits[id] = s.nemesis.world.Disk(id).Used() + d.Free
+		device := s.nemesis.world.Disk(id)
+		limits[id] = device.Used() + d.Free
 		s.nemesis.limit(id, with, limits[id])
 		s.hit(id)
-		s.meet(id)
+		s.meetOnce(id, device.Crowded)
 	}
 	return s.undo(func(id sim.NodeID) { s.nemesis.limit(id, without, limits[id]) })
 }

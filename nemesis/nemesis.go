@@ -40,8 +40,9 @@ type Injected struct {
 	// Hits is how many messages, disk operations or fault points the fault did
 	// something to; 0 also where it does nothing to any of these.
 	Hits uint64 `json:"hits,omitempty"`
-	// Met are those of Nodes whose disks, or disk operations, it damaged so far,
-	// by name.
+	// Met are those of Nodes that met with damage to their disks so far: that
+	// read what rotted, found no room on a full disk, or whose operation failed.
+	// By name.
 	Met []string `json:"met,omitempty"`
 	// Note is what else there is to know, such as that there was no leader and
 	// who was chosen, or that the fault met with no message.
@@ -152,6 +153,7 @@ func (n *Nemesis) end(r *record) {
 	r.heal = nil
 	r.Until = n.world.Now()
 	r.counted()
+	r.strike.looks = nil
 	if note := r.strike.remark(); note != "" {
 		r.Note = strings.TrimPrefix(r.Note+"; "+note, "; ")
 	}
@@ -159,6 +161,9 @@ func (n *Nemesis) end(r *record) {
 
 // counted brings up to date what a fault has done so far.
 func (r *record) counted() {
+	for _, look := range r.strike.looks {
+		look()
+	}
 	r.Hits = r.strike.count()
 	r.Met = r.strike.nemesis.names(r.strike.met)
 }

@@ -72,13 +72,17 @@ const damageMax = 10_000
 
 func (r *BitRot) inject(s *strike) (heal func()) {
 	for _, id := range s.nodes {
+		d := s.nemesis.world.Disk(id)
 		bits := s.draw.Derive(uint64(id)).Derive(1)
+		hits := len(s.hits)
 		for _, at := range s.places(id, r.File, max(1, r.Bytes)) {
 			mask := byte(1) << bits.Below(8)
-			if s.nemesis.world.Disk(id).Rot(at.file, at.offset, mask) == nil {
+			if d.Rot(at.file, at.offset, mask) == nil {
 				s.hit(id)
-				s.meet(id)
 			}
+		}
+		if len(s.hits) > hits {
+			s.meetOnce(id, d.Spoiled)
 		}
 	}
 	return nil
@@ -122,14 +126,17 @@ func (b *BadSector) check(f *Fault) *mistake {
 func (b *BadSector) inject(s *strike) (heal func()) {
 	for _, id := range s.nodes {
 		d := s.nemesis.world.Disk(id)
+		hits := len(s.hits)
 		for _, at := range s.places(id, b.File, max(1, b.Sectors)) {
 			start := at.offset / sectorSize * sectorSize
 			for name, size := range d.Files() {
 				if name == at.file && d.Unreadable(name, start, min(sectorSize, size-start)) == nil {
 					s.hit(id)
-					s.meet(id)
 				}
 			}
+		}
+		if len(s.hits) > hits {
+			s.meetOnce(id, d.Spoiled)
 		}
 	}
 	return nil

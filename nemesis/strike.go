@@ -26,6 +26,7 @@ type strike struct {
 	note   string
 
 	met      []sim.NodeID  // those whose disks or operations it damaged
+	looks    []func()      // each finds out whether it met one more by now
 	hitCount func() uint64 // how many messages or the like it did something to
 	remarked func() string // what there is to add to the note at the end
 
@@ -40,6 +41,17 @@ func (s *strike) meet(id sim.NodeID) {
 	if !slices.Contains(s.met, id) {
 		s.met = append(s.met, id)
 	}
+}
+
+// meetOnce records that the fault damaged a disk once a count of that disk has
+// gone up, if that is before the fault ends.
+func (s *strike) meetOnce(id sim.NodeID, count func() uint64) {
+	before := count()
+	s.looks = append(s.looks, func() {
+		if count() > before {
+			s.meet(id)
+		}
+	})
 }
 
 // miss records that the fault could do nothing to a node.

@@ -1,5 +1,7 @@
 package protocols
 
+import "time"
+
 // A Survival says what a protocol withstands without breaking its guarantee,
 // and within which limits it also makes progress. It is the budget that a
 // generator of faults keeps to.
@@ -74,6 +76,9 @@ const (
 // that of true time. A clock that stands still is beyond any such bound.
 type Lease struct {
 	Slowest, Fastest int64 // rates, of which only the ratio counts; more than 0
+	// Length is how long a lease holds at most, by its holder's clock, after what
+	// it was granted for. 0 is that nobody knows.
+	Length time.Duration
 	// Text says in a few words what is claimed, by which parameter, and where the
 	// protocol's paper says so.
 	Text string

@@ -6,14 +6,12 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/sim/clock"
 )
 
 // An Excess is harm that a run did beyond what its protocol claims to survive
@@ -25,6 +23,9 @@ type Excess struct {
 	Faults []string `json:"faults"`
 	// Since is when the harm went beyond the claim.
 	Since time.Duration `json:"since_ns"`
+	// Until is when what was done may last have broken a promise; 0 is never: it
+	// stays so to the end.
+	Until time.Duration `json:"until_ns,omitempty"`
 	// Found is what was done, Claimed what the protocol claims, in a few words.
 	Found   string `json:"found"`
 	Claimed string `json:"claimed"`
@@ -35,14 +36,30 @@ type Excess struct {
 // String is "found; claimed: claimed".
 func (e Excess) String() string { return e.Found + "; claimed: " + e.Claimed }
 
-// voids reports whether what a check found may come from the harm.
+// voids reports whether what a check found may come from the harm. What a check
+// of the history found came to be at some time before it showed.
 func (e Excess) voids(c checker.Check) bool {
-	return slices.Contains(e.Voids, c.Promise) && (c.Verdict != checker.Violation || c.Evidence.At >= e.Since)
+	if !slices.Contains(e.Voids, c.Promise) {
+		return false
+	}
+	late := e.Until != 0 && c.Evidence.At > e.Until && len(c.Evidence.Operations) == 0
+	return c.Verdict != checker.Violation || c.Evidence.At >= e.Since && !late
+}
+
+// spared returns the history without the reads that the harm may have made old,
+// if that is all that it may have done; else nothing.
+func (e Excess) spared(history checker.History) checker.History {
+	if !slices.Equal(e.Voids, []checker.Promise{checker.Freshness}) {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(history), func(o checker.Operation) bool {
+		return o.Kind == checker.Get && o.Return >= e.Since && (e.Until == 0 || o.Call <= e.Until)
+	})
 }
 
 // beyond returns the harm done so far that goes beyond the claim.
 func (r *run) beyond() []Excess {
-	h := harm{spec: &r.spec, protocol: r.protocol, servers: r.names[:r.spec.Nodes], injected: r.nemesis.Injected()}
+	h := harm{spec: &r.spec, protocol: r.protocol, servers: r.names[:r.spec.Nodes], injected: r.nemesis.Injected(), busy: r.busy}
 	return h.beyond()
 }
 
@@ -61,8 +78,9 @@ func (r *run) void(c checker.Check, beyond []Excess) checker.Check {
 type harm struct {
 	spec     *Scenario
 	protocol *protocols.Protocol
-	servers  []string           // by name
-	injected []nemesis.Injected // in order of time
+	servers  []string                 // by name
+	injected []nemesis.Injected       // in order of time
+	busy     map[string]time.Duration // until when servers are with what they had begun at the heal
 }
 
 func (h *harm) isServer(name string) bool { return slices.Contains(h.servers, name) }
@@ -70,7 +88,7 @@ func (h *harm) isServer(name string) bool { return slices.Contains(h.servers, na
 // beyond returns each part of the harm that goes beyond the claim.
 func (h *harm) beyond() []Excess {
 	var all []Excess
-	for _, part := range []func() *Excess{h.refused, h.forgotten, h.unsynced, h.clocks, h.rates} {
+	for _, part := range []func() *Excess{h.refused, h.delayed, h.forgotten, h.unsynced, h.clocks, h.rates} {
 		if e := part(); e != nil {
 			all = append(all, *e)
 		}
@@ -146,6 +164,54 @@ func (h *harm) refused() *Excess {
 		}
 	}
 	return nil
+}
+
+// delaying are the kinds of fault of which what has begun to wait waits to the
+// end, whatever heals.
+var delaying = []string{"disk-stall", "slow-disk", "slow-node"}
+
+// delayed judges the servers that are kept for long after the heal by what they
+// had begun to wait for: until then they are down, as are those that may refuse
+// to run. They have half of the recovery's bound, so that half is left to serve.
+func (h *harm) delayed() *Excess {
+	e := Excess{Voids: []checker.Promise{checker.Liveness, checker.Convergence}}
+	kept := make(map[string]bool)
+	down := make(map[string]bool)
+	var kinds []string
+	for i := range h.happened {
+		kind := i.Fault.Effect.Kind()
+		if _, damages := damageOf(kind); damages {
+			for _, name := range i.Met {
+				down[name] = true
+			}
+		}
+		if !slices.Contains(delaying, kind) {
+			continue
+		}
+		for _, name := range i.Nodes {
+			if h.busy[name] <= h.spec.Duration+h.spec.Recovery/2 {
+				continue
+			}
+			kept[name], down[name] = true, true
+			if !slices.Contains(kinds, kind) {
+				kinds = append(kinds, kind)
+			}
+			if !slices.Contains(e.Faults, i.Fault.ID) {
+				e.Faults = append(e.Faults, i.Fault.ID)
+			}
+		}
+	}
+	share := h.protocol.Survives.Down
+	if len(kept) == 0 || len(down) <= h.spec.mayBeDown(share) {
+		return nil
+	}
+	e.Since = h.spec.Duration
+	e.Found = fmt.Sprintf("%s that keeps %s waiting for long after the heal", prose.List(kinds), prose.List(slices.Sorted(maps.Keys(kept))))
+	if others := len(down) - len(kept); others > 0 {
+		e.Found += fmt.Sprintf(", beside %d whose disks are damaged", others)
+	}
+	e.Claimed = shareTexts[share]
+	return &e
 }
 
 // shareTexts say in words how many servers a share is.
@@ -254,123 +320,4 @@ func (h *harm) unsynced() *Excess {
 		}
 	}
 	return nil
-}
-
-// clocks judges whether clocks were wrong at all, for a protocol whose guarantee
-// rests on them in every mode.
-func (h *harm) clocks() *Excess {
-	if h.protocol.Survives.Clocks {
-		return nil
-	}
-	e := Excess{Faults: []string{}, Claimed: "clocks that are right", Voids: checker.Promises}
-	for name, c := range h.spec.Clocks {
-		if h.isServer(name) && c != (clock.Config{}) {
-			e.Found = "clocks that are wrong from the start"
-			return &e
-		}
-	}
-	for i := range h.happened {
-		if isClockKind(i.Fault.Effect.Kind()) && slices.ContainsFunc(i.Nodes, h.isServer) {
-			e.Faults, e.Since = append(e.Faults, i.Fault.ID), i.From
-			e.Found = fmt.Sprintf("%s of %s", i.Fault.Effect.Kind(), prose.List(i.Nodes))
-			return &e
-		}
-	}
-	return nil
-}
-
-// isClockKind reports whether a kind of fault is of the family clock.
-func isClockKind(name string) bool {
-	return slices.ContainsFunc(nemesis.Kinds(), func(k nemesis.Kind) bool { return k.Name == name && k.Family == "clock" })
-}
-
-// rates judges how fast clocks ran, where reads are served by leases. Only what
-// is read may then be old.
-func (h *harm) rates() *Excess {
-	lease, rests, err := h.protocol.LeaseWith(h.spec.Parameters)
-	if err != nil || !rests {
-		return nil
-	}
-	var times []time.Duration
-	for i := range h.happened {
-		times = append(times, i.From, i.Until)
-	}
-	slices.Sort(times)
-	for _, at := range slices.Compact(append([]time.Duration{0}, times...)) {
-		drifts, faults := h.drifts(at)
-		slowest, fastest := extremes(drifts)
-		if !lease.Holds(drifts[slowest], drifts[fastest]) {
-			return &Excess{
-				Faults: faults, Since: at, Voids: []checker.Promise{checker.Freshness}, Claimed: lease.Text,
-				Found: fmt.Sprintf("the clock of %s at %s of its rate beside that of %s at %s",
-					slowest, percentOfRate(drifts[slowest]), fastest, percentOfRate(drifts[fastest])),
-			}
-		}
-	}
-	return nil
-}
-
-// drifts returns the drift of each server's clock at some time, in parts per
-// million, and the IDs of the faults that change them.
-func (h *harm) drifts(at time.Duration) (map[string]int64, []string) {
-	drifts, faults := make(map[string]int64), []string{}
-	stopped := make(map[string]bool)
-	for _, name := range h.servers {
-		drifts[name] = h.spec.Clocks[name].Drift
-	}
-	for i := range h.happened {
-		if i.From > at || i.Until != 0 && i.Until <= at {
-			continue
-		}
-		drift, stops := drifting(i.Fault.Effect)
-		if drift == 0 && !stops {
-			continue
-		}
-		for _, name := range i.Nodes {
-			if h.isServer(name) {
-				drifts[name] += drift
-				stopped[name] = stopped[name] || stops
-			}
-		}
-		faults = append(faults, i.Fault.ID)
-	}
-	for name := range drifts {
-		if drifts[name] = max(drifts[name], clock.Stopped); stopped[name] {
-			drifts[name] = clock.Stopped
-		}
-	}
-	return drifts, faults
-}
-
-// drifting is by how much an effect changes the rate of clocks, in parts per
-// million, or that it stops them.
-func drifting(effect nemesis.Effect) (drift int64, stops bool) {
-	switch e := effect.(type) {
-	case *nemesis.ClockDrift:
-		return e.Drift, false
-	case *nemesis.ClockStop:
-		return 0, true
-	}
-	return 0, false
-}
-
-// extremes names the nodes with the least and the greatest drift, of several the
-// first.
-func extremes(drifts map[string]int64) (slowest, fastest string) {
-	for _, name := range slices.Sorted(maps.Keys(drifts)) {
-		if slowest == "" || drifts[name] < drifts[slowest] {
-			slowest = name
-		}
-		if fastest == "" || drifts[name] > drifts[fastest] {
-			fastest = name
-		}
-	}
-	return slowest, fastest
-}
-
-// percentOfRate writes the rate of a clock that drifts: "98.5 %".
-func percentOfRate(drift int64) string {
-	rate := drift - clock.Stopped // parts per million
-	text := fmt.Sprintf("%d.%04d", rate/10_000, rate%10_000)
-	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".") + " %"
 }

@@ -125,13 +125,96 @@ func TestWhatIsWrongBeforeTheHarmOrBesideItIsAViolation(t *testing.T) {
 		// The stale read returns at 2.772s.
 		{"raft-lease-without-promise", stop(2790 * time.Millisecond), checker.Violation},
 		{"raft-lease-without-promise", stop(2700 * time.Millisecond), checker.Valid},
+		// The leases of back then were over by then.
+		{"raft-lease-without-promise", stop(10 * time.Millisecond), checker.Violation},
 		// Agreement does not rest on clocks, nor on how many servers may halt.
 		{"raft-commit-prior-term", stop(0), checker.Violation},
 		{"raft-forget-vote", nemesis.Fault{Target: nemesis.Target{"all"}, Effect: &nemesis.FullDisk{Free: 1 << 20}}, checker.Violation},
+		// Nobody came to the end of that space, so nobody may refuse to run.
+		{"chain-drop-sent", nemesis.Fault{Target: nemesis.Target{"all"}, Effect: &nemesis.FullDisk{Free: 1 << 30}}, checker.Violation},
 	} {
 		s := exhibited(t, c.exhibit).With(c.fault)
 		if r := mustRun(t, s, Options{}); r.Verdict != c.verdict {
 			t.Errorf("%s with %v: found %v, beyond the claim %v, expected %v", c.exhibit, c.fault, r.Verdict, r.Beyond, c.verdict)
+		}
+	}
+}
+
+func TestServersThatWaitForLongAfterTheHealAreDown(t *testing.T) {
+	for _, c := range []struct {
+		faults string
+		beyond bool
+	}{
+		{"- {at: 1s, kind: disk-stall, target: all, for: 60s}", true},
+		{"- {at: 1s, kind: disk-stall, target: all, for: 60s}\n  - {at: 2s, kind: stop, target: all, for: 1s}", true},
+		{"- {at: 1s, kind: disk-stall, target: [n1, n2], for: 60s}", true},
+		{"- {at: 1s, kind: disk-stall, target: n1, for: 60s}", false},
+		{"- {at: 1s, kind: disk-stall, target: all, for: 5s}", false},
+		{"- {at: 1s, kind: slow-disk, target: all, factor: 10000, for: 2s}", true},
+		{"- {at: 1s, kind: slow-disk, target: all, factor: 10, for: 2s}", false},
+	} {
+		s := parsed(t, "wait", "name: claims/wait\nprotocol: raft\nnodes: 3\nduration: 5s\ndisk: {sync: 10ms}\nworkload: {clients: 3}\nfaults:\n  "+c.faults+"\n")
+		if r := mustRun(t, s, Options{}); len(r.Beyond) > 0 != c.beyond || r.Verdict != checker.Valid {
+			t.Errorf("%s: found %v beyond the claim, and %v, expected that: %v, and valid", c.faults, r.Beyond, r.Verdict, c.beyond)
+		}
+	}
+}
+
+// A store whose clocks are beyond what its leases allow may return old values,
+// and that is all.
+func TestOnlyReadsThatClocksMayHaveMadeOldAreNotJudged(t *testing.T) {
+	const s = time.Second
+	operation := func(client string, kind checker.OperationKind, value, output string, from, to time.Duration) checker.Operation {
+		return checker.Operation{Client: client, Kind: kind, Key: "k", Value: value, Output: output, Found: kind == checker.Get, Outcome: checker.OutcomeOK, Call: from, Return: to}
+	}
+	start := []checker.Operation{
+		operation("c1", checker.Put, "a", "", 0, s),
+		operation("c1", checker.Put, "b", "", 2*s, 3*s),
+	}
+	for _, c := range []struct {
+		name    string
+		then    checker.Operation
+		until   time.Duration
+		voids   []checker.Promise
+		outside bool
+	}{
+		{"an old read", operation("c2", checker.Get, "", "a", 4*s, 5*s), 0, []checker.Promise{checker.Freshness}, false},
+		{"an old read when leases hold again", operation("c2", checker.Get, "", "a", 4*s, 5*s), 3 * s, []checker.Promise{checker.Freshness}, true},
+		{"an old read that was asked for before", operation("c2", checker.Get, "", "a", 4*s, 5*s), 4 * s, []checker.Promise{checker.Freshness}, false},
+		{"a lost write", operation("c2", checker.Append, "c", "ac", 4*s, 5*s), 0, []checker.Promise{checker.Freshness}, true},
+		{"a lost write of a store that promises nothing", operation("c2", checker.Append, "c", "ac", 4*s, 5*s), 0, checker.Promises, false},
+	} {
+		r := new(run)
+		result := &Result{History: append(slices.Clone(start), c.then), Beyond: []Excess{{Since: s, Until: c.until, Voids: c.voids}}}
+		for i := range result.History {
+			result.History[i].ID = i
+		}
+		result.Linearizability = r.linearizability(result.History)
+		result.Checks = []checker.Check{result.Linearizability.Check}
+		if result.Linearizability.Verdict != checker.Violation {
+			t.Fatalf("%s: found %v, expected a violation", c.name, result.Linearizability.Check)
+		}
+		if outside := r.outside(result); outside != c.outside {
+			t.Errorf("%s: found that it is outside of the harm: %v, expected %v", c.name, outside, c.outside)
+		}
+	}
+}
+
+func TestDamageThatNobodyMeetsIsNotBeyondTheClaim(t *testing.T) {
+	for _, c := range []struct {
+		faults string
+		beyond bool
+	}{
+		{"- {at: 2s, kind: bit-rot, target: all, bytes: 64}", false},
+		{"- {at: 2s, kind: bad-sector, target: all}", false},
+		{"- {at: 2s, kind: full-disk, target: all, free: 1073741824, for: 1s}", false},
+		{"- {at: 2s, kind: bit-rot, target: all, bytes: 64}\n  - {at: 3s, kind: kill, target: all, for: 100ms}", true},
+		{"- {at: 2s, kind: bad-sector, target: all}\n  - {at: 3s, kind: kill, target: all, for: 100ms}", true},
+		{"- {at: 2s, kind: full-disk, target: all, for: 1s}", true},
+	} {
+		s := parsed(t, "damage", "name: claims/damage\nprotocol: raft\nnodes: 3\nduration: 5s\nworkload: {clients: 3}\nfaults:\n  "+c.faults+"\n")
+		if r := mustRun(t, s, Options{}); len(r.Beyond) > 0 != c.beyond || r.Verdict != checker.Valid {
+			t.Errorf("%s: found %v beyond the claim, and %v, expected %v", c.faults, r.Beyond, r.Verdict, c.beyond)
 		}
 	}
 }

@@ -199,3 +199,30 @@ func TestAPanicOfWhatPreparesARunLeavesItUnknownAndNamesTheSeed(t *testing.T) {
 	registry[len(registry)-1].New = func(protocols.Cluster) (sim.Factory, error) { panic("no entry 12") }
 	mustBeOfTheHarness(t, mustRun(t, s, Options{Trace: true}))
 }
+
+func TestFaultsThatComeTooFastAreNotTheProgramsFault(t *testing.T) {
+	for _, c := range []struct {
+		controls int
+		verdict  checker.Verdict
+	}{{900, checker.Unknown}, {100, checker.Violation}} {
+		w := sim.New(sim.Config{Limits: sim.Limits{EventsPerInstant: 500}})
+		w.Boot(w.Add(sim.NodeConfig{Program: func() sim.Process {
+			return sim.Blocking(func(co *sim.Coroutine) {
+				for {
+					co.Sleep(0)
+				}
+			})
+		}}))
+		for range c.controls {
+			w.At(0, "fault", func() {})
+		}
+		if err := w.Run(time.Second); err == nil {
+			t.Fatal("the run did not end")
+		}
+		r := &run{world: w}
+		if check := r.checkProgram(); check.Verdict != c.verdict {
+			t.Errorf("%d events of faults in one instant: found %v, expected %v", c.controls, check, c.verdict)
+		}
+		w.Close()
+	}
+}

@@ -32,7 +32,7 @@ func (p *pending) flow() flow { return flow{p.kind, p.node, p.from, p.what} }
 
 func (c *census) add(p *pending) { c.flows[p.flow()]++ }
 
-// pendingCensus counts what is pending.
+// pendingCensus counts what is pending, and what nodes are to send.
 func (w *World) pendingCensus() census {
 	c := census{since: w.now, flows: make(map[flow]uint64)}
 	free := make(map[uint32]bool, len(w.free))
@@ -42,6 +42,13 @@ func (w *World) pendingCensus() census {
 	for slot := range w.pending {
 		if !free[uint32(slot)] {
 			c.flows[w.pending[slot].flow()]++
+		}
+	}
+	for _, n := range w.nodes {
+		for _, e := range n.effects.items[n.effects.head:] {
+			if e.to != 0 {
+				c.flows[flow{trace.Deliver, e.to, n.id, &w.kinds.of(e.message).Kind}]++
+			}
 		}
 	}
 	w.queue.Scan(func(_ time.Duration, _ uint64, d due) {
@@ -57,6 +64,8 @@ func (w *World) pendingCensus() census {
 type account struct {
 	told  string
 	kinds []string // see RunawayError.Kinds
+
+	outside bool // see RunawayError.Outside
 }
 
 // exchangesTold bounds how many exchanges an account tells of.
@@ -86,7 +95,18 @@ func (c *census) told(w *World) account {
 	if rest > 0 {
 		parts = append(parts, "there was more of the sort "+often(rest))
 	}
-	return account{strings.Join(parts, ", "), c.prevalent(total)}
+	return account{told: strings.Join(parts, ", "), kinds: c.prevalent(total), outside: 2*c.outside() > total}
+}
+
+// outside is how much the outside did, boots included.
+func (c *census) outside() uint64 {
+	var count uint64
+	for f, n := range c.flows { //laplace:allow maporder because the counts are added up
+		if f.kind == trace.Control || f.kind == trace.Boot {
+			count += n
+		}
+	}
+	return count
 }
 
 // prevalent are the names of what makes up a tenth of all or more, sorted.

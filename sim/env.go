@@ -67,11 +67,16 @@ func (e *env) Disk() disk.FS {
 
 func (e *env) Send(to NodeID, message Message) {
 	n := e.host()
-	if w := n.world; n.acts() {
+	w := n.world
+	if message == nil {
+		panic("sim: a nil message was sent")
+	}
+	w.node(to) // panics if there is no such node
+	if n.acts() {
 		w.transmit(n, to, message, w.now, n.event)
 		return
 	}
-	n.later(effect{to: to, message: message})
+	n.later(effect{to: to, message: message, kibibytes: kibibytes(wireSize(message))})
 }
 
 func (e *env) Observe(o Observation) {

@@ -26,9 +26,10 @@ type Limits struct {
 	// Pending is how many messages and timers there may be for each node of
 	// the world, under way or waiting to be handled.
 	Pending uint64
-	// Bytes is how much the messages under way may hold for each node of the
-	// world, as far as they say (see Sizer) and have a kibibyte or more, and
-	// how much the files of one node may, unless its disk has a Capacity.
+	// Bytes is how much the messages under way, and those that a node is to
+	// send at its cursor, may hold for each node of the world, as far as they say (see Sizer) and have a kibibyte or more, and
+	// how much the files of one node may, unless its disk has a Capacity, and
+	// what was overwritten in them that no sync has made durable.
 	Bytes uint64
 	// Calls is how often a handler may call its Env and its disk before it
 	// returns. A coroutine's handler returns when the coroutine waits.
@@ -147,6 +148,19 @@ func (w *World) look(p *pending) {
 	l.next = next
 }
 
+// load counts what a message holds that is under way or is to be sent.
+func (w *World) load(kibibytes uint16) {
+	if kibibytes == 0 {
+		return
+	}
+	if w.watch.kibibytes += uint64(kibibytes); w.watch.kibibytes > w.watch.kibibyteMax {
+		w.overweight()
+	}
+}
+
+// unload undoes load.
+func (l *watch) unload(kibibytes uint16) { l.kibibytes -= uint64(kibibytes) }
+
 // overfull halts a world in which too much is pending.
 func (w *World) overfull() {
 	w.heaped(grouped(w.watch.pendingMax) + " messages and timers under way or waiting")
@@ -165,10 +179,20 @@ func (w *World) heaped(limit string) {
 	}
 }
 
-// weigh halts the world if the node's files hold too much.
-func (n *node) weigh() {
-	if w := n.world; n.unbounded && n.disk.Used() > int64(min(w.watch.Bytes, math.MaxInt64)) && !w.halted {
+// weigh halts the world if the node's files hold too much, or what a crash may
+// make of them. For that it looks when as much was written again.
+func (n *node) weigh(written int64) {
+	w := n.world
+	most := int64(min(w.watch.Bytes, math.MaxInt64))
+	if n.unbounded && n.disk.Used() > most && !w.halted {
 		w.runAway(account{told: n.name + " went on writing"}, fmt.Sprintf("%s MiB in the files of a node whose disk has no capacity", grouped(w.watch.Bytes>>20)))
+	}
+	if n.written += written; n.written <= most {
+		return
+	}
+	n.written = 0
+	if n.disk.Undo() > most && !w.halted {
+		w.runAway(account{told: n.name + " went on writing without a sync"}, fmt.Sprintf("%s MiB that a crash may undo", grouped(w.watch.Bytes>>20)))
 	}
 }
 
@@ -184,7 +208,7 @@ func (e *env) endless() {
 // runAway halts the world, and ends the handler in progress at its next call.
 func (w *World) runAway(a account, limit string) {
 	w.watch.calls = math.MaxUint64
-	e := &RunawayError{Event: w.current, At: w.now, Kinds: a.kinds, Account: a.told, Limit: limit, Nodes: len(w.nodes)}
+	e := &RunawayError{Event: w.current, At: w.now, Kinds: a.kinds, Outside: a.outside, Account: a.told, Limit: limit, Nodes: len(w.nodes)}
 	if w.running != nil {
 		e.Node = w.running.node.name
 	}
@@ -204,6 +228,10 @@ type RunawayError struct {
 	// of the events or more were about, sorted; none if it was not the number
 	// of events that passed its limit.
 	Kinds []string
+	// Outside reports whether more than half of the events were what the outside
+	// did, such as faults that come too fast, so that it says nothing of the
+	// program; false if it was not the number of events that passed its limit.
+	Outside bool
 	// Limit is what there was more of than is allowed, and Nodes how many
 	// nodes the world had.
 	Limit string

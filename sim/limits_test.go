@@ -99,6 +99,16 @@ var runaways = []struct {
 		account: "n1 and n2 sent each other cargo 20 times", limit: "20 MiB in messages under way or waiting",
 	},
 	{
+		name: "much to be sent later", limits: sim.Limits{Bytes: 10 << 20},
+		program: program{boot: func(p *program) {
+			p.env.Work(ms)
+			for {
+				p.env.Send(p.env.ID()%2+1, cargo{})
+			}
+		}},
+		account: "n1 sent n2 cargo 20 times", limit: "20 MiB in messages under way or waiting",
+	},
+	{
 		name: "a file that grows", limits: sim.Limits{Bytes: 1 << 20},
 		program: program{
 			boot: func(p *program) { p.env.SetTimer("beat", ms) },
@@ -110,6 +120,23 @@ var runaways = []struct {
 			},
 		},
 		account: "n1 went on writing", limit: "1 MiB in the files of a node",
+	},
+	{
+		name: "a page that is written over and over", limits: sim.Limits{Bytes: 1 << 20},
+		program: program{
+			boot: func(p *program) { p.env.SetTimer("beat", ms) },
+			expire: func(p *program, timer sim.Timer) {
+				f, err := p.env.Disk().Open("page")
+				if err != nil {
+					f, err = p.env.Disk().Create("page")
+				}
+				must(err)
+				_, err = f.WriteAt(make([]byte, 1<<18), 0)
+				must(err)
+				p.env.SetTimer(timer, ms)
+			},
+		},
+		account: "n1 went on writing without a sync", limit: "1 MiB that a crash may undo",
 	},
 	{
 		name: "a handler that does not return", limits: sim.Limits{Calls: 1000},
@@ -246,6 +273,27 @@ func TestABusyRunThatStaysWithinTheLimitIsNotEnded(t *testing.T) {
 	defer w.Close()
 	if err := w.Run(30 * time.Second); err != nil {
 		t.Errorf("a thousand events a second on each node: %v", err)
+	}
+}
+
+func TestAPageThatIsWrittenAndSyncedOverAndOverIsNotTooMuch(t *testing.T) {
+	w := two(sim.Limits{Bytes: 1 << 20}, ms, program{
+		boot: func(p *program) { p.env.SetTimer("beat", ms) },
+		expire: func(p *program, timer sim.Timer) {
+			f, err := p.env.Disk().Create("page")
+			must(err)
+			for range 2 {
+				_, err = f.WriteAt(make([]byte, 1<<18), 0)
+				must(err)
+			}
+			must(f.Sync())
+			must(p.env.Disk().SyncDir("."))
+			p.env.SetTimer(timer, ms)
+		},
+	})
+	defer w.Close()
+	if err := w.Run(time.Second); err != nil {
+		t.Error(err)
 	}
 }
 

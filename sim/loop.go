@@ -28,11 +28,7 @@ func (w *World) push(at time.Duration, p pending) {
 
 // hold puts p into a slot that is not yet in the queue.
 func (w *World) hold(p pending) uint32 {
-	if p.kibibytes > 0 {
-		if w.watch.kibibytes += uint64(p.kibibytes); w.watch.kibibytes > w.watch.kibibyteMax {
-			w.overweight()
-		}
-	}
+	w.load(p.kibibytes)
 	if last := len(w.free) - 1; last >= 0 {
 		slot := w.free[last]
 		w.free = w.free[:last]
@@ -60,7 +56,7 @@ func (w *World) sequence() uint64 {
 // release frees a slot and returns what was in it.
 func (w *World) release(slot uint32) pending {
 	p := w.pending[slot]
-	w.watch.kibibytes -= uint64(p.kibibytes)
+	w.watch.unload(p.kibibytes)
 	w.pending[slot].message = nil
 	w.free = append(w.free, slot)
 	return p

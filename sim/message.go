@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"math"
 	"reflect"
 	"slices"
 	"strings"
@@ -25,6 +26,17 @@ type Corruptible interface {
 	// is nothing: the receiver noticed, and dropped it.
 	Corrupted(draw uint64) Message
 }
+
+// wireSize is a message's size on the wire, 0 if it does not say.
+func wireSize(m Message) int {
+	if s, ok := m.(Sizer); ok {
+		return s.WireSize()
+	}
+	return 0
+}
+
+// kibibytes is a size for the watch over what messages hold, rounded down.
+func kibibytes(size int) uint16 { return uint16(min(size>>10, math.MaxUint16)) }
 
 // kinds interns the kinds of messages, by the type of their values, and the
 // names of timers and control events.
@@ -64,9 +76,6 @@ func (k *kinds) of(m Message) *described {
 			}
 			return found.described
 		}
-	}
-	if m == nil {
-		panic("sim: a nil message was sent")
 	}
 	_, sized := m.(Sizer)
 	d := &described{kindOf(typ), sized}

@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"math"
 	"time"
 
 	"github.com/laplace-sim/laplace/sim/clock"
@@ -47,7 +46,8 @@ type node struct {
 	name    string
 	program Factory
 
-	unbounded bool // the disk has no capacity
+	unbounded bool  // the disk has no capacity
+	written   int64 // bytes that changed in its files since weigh looked
 }
 
 // An effect is a send or an observation that a handler did with its cursor
@@ -60,6 +60,7 @@ type effect struct {
 	sequence    uint64
 	cause       uint64
 	to          NodeID // 0: an observation
+	kibibytes   uint16 // that the message holds
 	message     Message
 	observation Observation
 }
@@ -88,7 +89,9 @@ func (n *node) down() {
 			w.dropped(p, "down")
 		}
 	}
-	n.effects = fifo[effect]{}
+	for n.effects.len() > 0 {
+		n.world.watch.unload(n.effects.pop().kibibytes)
+	}
 	n.timers.forget()
 	n.process, n.drainer, n.syncer, n.env = nil, nil, nil, nil
 	n.up, n.paused, n.idle = false, false, true
@@ -114,6 +117,7 @@ func (n *node) acts() bool { return n.cursor == n.world.now && n.effects.len() =
 // later lets an effect happen when the time has come to the cursor.
 func (n *node) later(e effect) {
 	e.at, e.cause, e.sequence = n.cursor, n.event, n.world.sequence()
+	n.world.load(e.kibibytes)
 	n.effects.push(e)
 }
 
@@ -209,6 +213,7 @@ func (n *node) flush(until time.Duration) {
 	w := n.world
 	for n.effects.len() > 0 && n.effects.first().at <= until && !w.halted {
 		e := n.effects.pop()
+		w.watch.unload(e.kibibytes)
 		at := max(e.at, w.now) // a pause may have held it back
 		if e.to != 0 {
 			w.transmit(n, e.to, e.message, at, e.cause)
@@ -285,7 +290,7 @@ func (w *World) transmit(n *node, to NodeID, m Message, at time.Duration, cause 
 	what := w.kinds.of(m)
 	size := what.size(m)
 	p := pending{
-		kind: trace.Deliver, kibibytes: uint16(min(size>>10, math.MaxUint16)),
+		kind: trace.Deliver, kibibytes: kibibytes(size),
 		node: to, from: n.id, cause: cause, sent: at, what: &what.Kind, message: m,
 	}
 	if w.config.Strict {
@@ -295,7 +300,6 @@ func (w *World) transmit(n *node, to NodeID, m Message, at time.Duration, cause 
 		w.push(at, p)
 		return
 	}
-	w.node(to) // panics if there is no such node
 	slot := w.hold(p)
 	running := w.running
 	w.running = nil // a rule that panics is not the process

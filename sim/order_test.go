@@ -135,14 +135,19 @@ func TestWhatANodeDidTakesPlaceInTheOrderInWhichItDidIt(t *testing.T) {
 				},
 			}))
 		}
-		for i := range rapid.IntRange(0, 3).Draw(t, "turns") {
+		for i := range rapid.IntRange(0, 5).Draw(t, "turns") {
 			victim := sim.NodeID(rapid.IntRange(1, nodes).Draw(t, "victim"))
-			at := time.Duration(rapid.IntRange(0, 5).Draw(t, "milliseconds")) * ms
+			at := time.Duration(rapid.IntRange(0, 10).Draw(t, "half milliseconds")) * ms / 2
 			turn := rapid.SampledFrom([]func(){
 				func() { world.Pause(victim) },
 				func() { world.Resume(victim) },
 				func() { world.Stop(victim); world.Boot(victim) },
 				func() { world.Kill(victim); world.Boot(victim) },
+				func() { world.Crash(victim, disk.Random); world.Boot(victim) },
+				func() { world.Stop(victim) },
+				func() { world.Boot(victim) },
+				func() { world.SetClockDrift(victim, -500_000) },
+				func() { world.SetClockDrift(victim, 1_000_000) },
 			}).Draw(t, "turn")
 			world.At(at, fmt.Sprint("turn ", i), turn)
 		}

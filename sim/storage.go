@@ -54,14 +54,15 @@ func (f *openFile) ReadAt(p []byte, off int64) (int, error) {
 func (f *openFile) WriteAt(p []byte, off int64) (int, error) {
 	n := f.env.host()
 	written, err := f.file.WriteAt(p, off)
-	n.weigh()
+	n.weigh(int64(written))
 	return written, err
 }
 
 func (f *openFile) Truncate(size int64) error {
 	n := f.env.host()
+	before := f.file.Size()
 	err := f.file.Truncate(size)
-	n.weigh()
+	n.weigh(max(0, before-f.file.Size()))
 	return err
 }
 

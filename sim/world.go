@@ -131,6 +131,14 @@ func (w *World) Incarnation(id NodeID) int { return int(w.node(id).incarnation) 
 // Paused reports whether a node is paused.
 func (w *World) Paused(id NodeID) bool { return w.node(id).paused }
 
+// BusyUntil is when a node is done, as far as is known now, with what its
+// process has begun, asynchronous syncs and a clean stop included. It has passed
+// if the node is free.
+func (w *World) BusyUntil(id NodeID) time.Duration {
+	n := w.node(id)
+	return max(n.cursor, n.freed, n.disk.BusyUntil())
+}
+
 // Now is the virtual time.
 func (w *World) Now() time.Duration { return w.now }
 

@@ -392,6 +392,22 @@ func TestAPanicOfAProcessIsTheRunsErrorAndNamesNodeAndEvent(t *testing.T) {
 	}
 }
 
+func TestWhatCannotBeSentIsAPanicOfTheProcessWheneverItIsToLeave(t *testing.T) {
+	for _, work := range []time.Duration{0, ms} {
+		for _, m := range []sim.Message{ping{}, nil} {
+			w, _ := newWorld(t, 1)
+			w.Boot(add(w, program{boot: func(p *program) {
+				p.env.Work(work)
+				p.env.Send(2, m)
+			}}))
+			var p *sim.PanicError
+			if err := w.Run(time.Second); !errors.As(err, &p) || p.Node != "n1" {
+				t.Errorf("sending %v to a node that there is not, after %v: got %v", m, work, err)
+			}
+		}
+	}
+}
+
 func TestAnEnvIsUselessOutsideOfItsHandlers(t *testing.T) {
 	w, _ := newWorld(t, 1)
 	var stolen sim.Env

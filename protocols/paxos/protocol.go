@@ -36,7 +36,7 @@ func Protocol() *protocols.Protocol {
 		Leases: func(s protocols.Settings) (protocols.Lease, bool) {
 			drift := s.Number(paramDrift)
 			return protocols.Lease{
-				Slowest: 100 - drift, Fastest: 100,
+				Slowest: 100 - drift, Fastest: 100, Length: s.Duration(paramLease),
 				Text: fmt.Sprintf("with a %s, no clock that runs at less than %d %% of another's rate (%s; Paxos Made Live, section 5.2)", paramLease, 100-drift, paramDrift),
 			}, s.Duration(paramLease) > 0
 		},

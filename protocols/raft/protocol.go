@@ -36,7 +36,7 @@ func Protocol() *protocols.Protocol {
 		Leases: func(s protocols.Settings) (protocols.Lease, bool) {
 			bound := s.Number(paramDriftBound)
 			return protocols.Lease{
-				Slowest: million - bound, Fastest: million + bound,
+				Slowest: million - bound, Fastest: million + bound, Length: s.Duration(paramElectionTimeout),
 				Text: fmt.Sprintf("with %s, clocks that run no more than %d ppm fast or slow (%s; section 6.4.1)", paramLeaseReads, bound, paramDriftBound),
 			}, s.Switch(paramLeaseReads)
 		},

@@ -75,6 +75,9 @@ type Disk struct {
 	changes    uint64            // writes and truncations of all files
 	renamings  uint64            // changes of names
 
+	crowded uint64 // operations that found too little space
+	spoiled uint64 // reads of bytes that rotted or cannot be read
+
 	faults *faults // nil while there are none
 }
 
@@ -101,8 +104,33 @@ func (d *Disk) Settle(at time.Duration) {
 	}
 }
 
+// BusyUntil returns when the last sync that was started ends.
+func (d *Disk) BusyUntil() time.Duration { return d.busy }
+
 // Used returns the number of bytes in files that have a name.
 func (d *Disk) Used() int64 { return d.used }
+
+// Undo returns the number of bytes that the disk keeps besides those of files
+// that have a name, because a crash may bring them back: what was overwritten or
+// cut off and is not settled, and files that lost their names. It looks at every
+// change that is not settled.
+func (d *Disk) Undo() int64 {
+	var bytes int64
+	seen := make(map[*inode]bool)
+	for node := range d.inodes() {
+		if seen[node] {
+			continue
+		}
+		seen[node] = true
+		if !node.named {
+			bytes += node.size()
+		}
+		for i := range node.changes {
+			bytes += int64(len(node.changes[i].before))
+		}
+	}
+	return bytes
+}
 
 // Files yields the path and the size of every file that has a name, in order.
 // It is no operation of the program.
@@ -161,7 +189,8 @@ func (d *Disk) syncEnd(kind Kind, effect Effect) time.Duration {
 	return d.busy
 }
 
-// fits reports whether the files may grow by so many bytes.
+// fits reports whether the files may grow by so many bytes, for an operation
+// that fails if not.
 func (d *Disk) fits(bytes int64) bool {
 	capacity := d.config.Capacity
 	if d.faults != nil && d.faults.limited {
@@ -169,5 +198,17 @@ func (d *Disk) fits(bytes int64) bool {
 	} else if capacity == 0 {
 		return true
 	}
-	return bytes <= 0 || d.used+bytes <= capacity
+	if bytes <= 0 || d.used+bytes <= capacity {
+		return true
+	}
+	d.crowded++
+	return false
 }
+
+// Crowded returns how many operations have failed so far because the files
+// would have grown beyond what the disk holds.
+func (d *Disk) Crowded() uint64 { return d.crowded }
+
+// Spoiled returns how many reads so far met with bytes that Rot or Unreadable
+// had damaged.
+func (d *Disk) Spoiled() uint64 { return d.spoiled }

@@ -52,7 +52,11 @@ func (f *file) ReadAt(p []byte, off int64) (int, error) {
 		return 0, io.EOF
 	}
 	count := copy(p, node.image[off:])
-	if readable := node.overlay.apply(p[:count], int(off)); readable < count {
+	readable, spoiled := node.overlay.apply(p[:count], int(off))
+	if spoiled {
+		f.disk.spoiled++
+	}
+	if readable < count {
 		return readable, f.failed(Read, ErrIO)
 	}
 	if count < len(p) {

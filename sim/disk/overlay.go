@@ -103,8 +103,9 @@ func (o overlay) reveal() {
 }
 
 // apply turns the bytes p, which should stand at offset off, into those that
-// the medium yields, and returns how many can be read before it fails.
-func (o overlay) apply(p []byte, off int) (readable int) {
+// the medium yields, and returns how many can be read before it fails, and
+// whether any of them rotted or cannot be read.
+func (o overlay) apply(p []byte, off int) (readable int, spoiled bool) {
 	readable = len(p)
 	for _, piece := range o {
 		lo, hi := max(piece.off, off), min(piece.end, off+len(p))
@@ -116,11 +117,13 @@ func (o overlay) apply(p []byte, off int) (readable int) {
 			for i := lo; i < hi; i++ {
 				p[i-off] ^= piece.mask
 			}
+			spoiled = true
 		case damageForeign:
 			copy(p[lo-off:hi-off], piece.data[lo-piece.off:])
 		case damageUnreadable:
 			readable = min(readable, lo-off)
+			spoiled = true
 		}
 	}
-	return readable
+	return readable, spoiled
 }
