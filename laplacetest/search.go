@@ -18,12 +18,19 @@ type search[C fmt.Stringer] struct {
 	tried    int
 	hopes    map[string]bool
 	failure  *failed[C] // the smallest so far
+	running  *C         // nil between two runs
 	unfit    string     // why there is no sense in going on
 }
 
 // run lets rapid draw cases, and make the first that fails smaller.
 func (h *search[C]) run() {
 	h.t.Helper()
+	h.t.Cleanup(func() {
+		h.t.Helper()
+		if h.running != nil {
+			h.t.Logf("the test was ended from within this run, so the case is not kept; that of a Process that panics, or of a property that fails, is:\n%v", *h.running)
+		}
+	})
 	defer func() {
 		if value := recover(); value != nil && value != (ended{}) {
 			panic(value)
@@ -75,7 +82,9 @@ func (h *search[C]) make(one C) ran {
 		return ran{}
 	}
 	began := time.Now()
+	h.running = &one
 	r, err := h.subject.run(one)
+	h.running = nil
 	h.patience.took(time.Since(began))
 	if err != nil {
 		h.unfit = fmt.Sprintf("the case does not fit the test: %v\n%v", err, one)

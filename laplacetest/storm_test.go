@@ -99,5 +99,15 @@ func TestAPanicShowsTheCallsOfTheUser(t *testing.T) {
 	}
 }
 
+func TestATestThatIsEndedFromWithinARunShowsTheCase(t *testing.T) {
+	t.Chdir(t.TempDir())
+	set(t, "rapid.seed", "1")
+	try(t, func(t laplacetest.TB) {
+		laplacetest.Check(t, aCluster(func(c *laplacetest.Cluster) {
+			c.Client(laplacetest.Blocking(func(co *sim.Coroutine) { co.Sleep(time.Second); t.Fatal("I give up") }))
+		}))
+	}).mustFail(t, "I give up", "ended from within this run", "\nseed: ")
+}
+
 // pop fails on an empty list.
 func pop(list []int) int { return list[len(list)-1] }

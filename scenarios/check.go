@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/nemesis"
@@ -62,8 +60,7 @@ func (s *Scenario) checkNames() *mistake {
 	if !isName(s.Name) {
 		return &mistake{"name", document.Quote(s.Name), "a name of letters, digits, '-', '_', '.' and '/', such as raft/leader-partition"}
 	}
-	unprintable := func(r rune) bool { return !unicode.IsPrint(r) }
-	if len(s.Summary) > summaryMax || !utf8.ValidString(s.Summary) || strings.ContainsFunc(s.Summary, unprintable) {
+	if !isLine(s.Summary, summaryMax) {
 		return &mistake{"summary", document.Quote(s.Summary), fmt.Sprintf("one line of at most %d bytes", summaryMax)}
 	}
 	return nil

@@ -11,7 +11,10 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
+	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/sim/dist"
 	"github.com/laplace-sim/laplace/sim/rng"
@@ -94,6 +97,47 @@ func textField(name string, p *string) field {
 		},
 		schema: schema{"type": words},
 	}
+}
+
+// lineMax is the number of bytes that the text of a lineField may have.
+const lineMax = 300
+
+// lineField is text that goes to people as it is, within a line.
+func lineField(name string, p *string) field {
+	f := textField(name, p)
+	read := f.read
+	f.read = func(v document.Value) error {
+		if err := read(v); err != nil {
+			return err
+		}
+		if !isLine(*p, lineMax) {
+			return v.Refuse(fmt.Sprintf("one line of at most %d bytes", lineMax))
+		}
+		return nil
+	}
+	return f
+}
+
+// isLine reports whether a text can be shown within a line.
+func isLine(text string, bytesMax int) bool {
+	return len(text) <= bytesMax && utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) })
+}
+
+// verdictField is the name of a verdict.
+func verdictField(name string, p *string) field {
+	f := textField(name, p)
+	read := f.read
+	f.read = func(v document.Value) error {
+		if err := read(v); err != nil {
+			return err
+		}
+		if new(checker.Verdict).UnmarshalText([]byte(*p)) != nil {
+			return v.Refuse("valid, violation or unknown")
+		}
+		return nil
+	}
+	f.schema = schema{"enum": []string{checker.Valid.String(), checker.Violation.String(), checker.Unknown.String()}}
+	return f
 }
 
 // quotedField is text that may look like a number.

@@ -189,10 +189,10 @@ func recordedField(name string, p **Recorded) field {
 				schema: schema{"type": "string", "pattern": "^[0-9a-f]{16}$"},
 			},
 			unsignedField("events", &r.Events),
-			textField("verdict", &r.Verdict),
+			verdictField("verdict", &r.Verdict),
 			textField("signature", &r.Signature),
-			textField("model", (*string)(&r.Model)).about("the versions of what gave the seed its meaning"),
-			textField("build", &r.Build),
+			lineField("model", (*string)(&r.Model)).about("the versions of what gave the seed its meaning"),
+			lineField("build", &r.Build),
 			quotedField("executable", &r.Executable).about("stands for the file of the build"),
 		}
 	}

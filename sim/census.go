@@ -68,8 +68,12 @@ type account struct {
 	outside bool // see RunawayError.Outside
 }
 
-// exchangesTold bounds how many exchanges an account tells of.
-const exchangesTold = 3
+// exchangesTold bounds how many exchanges an account tells of, and an exchange
+// that is less than one part in exchangesLeast of all is not told of.
+const (
+	exchangesTold  = 3
+	exchangesLeast = 10_000
+)
 
 // An exchange is the flows between two nodes, or within one.
 type exchange struct {
@@ -86,6 +90,9 @@ func (c *census) told(w *World) account {
 	}
 	var parts []string
 	for i, e := range all {
+		if e.count < total/exchangesLeast {
+			break
+		}
 		if i >= exchangesTold {
 			rest += e.count
 			continue

@@ -169,6 +169,19 @@ func two(limits sim.Limits, delay time.Duration, p program) *sim.World {
 	return w
 }
 
+func TestAnAccountLeavesOutWhatHardlyHappened(t *testing.T) {
+	w := two(sim.Limits{Pending: 10_000}, ms, program{boot: func(p *program) {
+		for {
+			p.env.Send(p.env.ID()%2+1, try{})
+		}
+	}})
+	defer w.Close()
+	var runaway *sim.RunawayError
+	if err := w.Run(time.Minute); !errors.As(err, &runaway) || runaway.Account != "n1 sent n2 try 19,998 times" {
+		t.Errorf("got %v, want nothing about the two boots", err)
+	}
+}
+
 func TestAProgramThatRunsAwayEndsItsRunAndIsToldOf(t *testing.T) {
 	for _, r := range runaways {
 		t.Run(r.name, func(t *testing.T) {

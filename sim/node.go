@@ -71,7 +71,11 @@ func (n *node) born() {
 		node: n,
 		rand: rng.New(n.world.config.Seed, "node", uint64(n.id), uint64(n.incarnation)),
 	}
-	n.enter(func() { n.process = n.program() })
+	n.enter(func() {
+		if n.process = n.program(); n.process == nil {
+			panic("sim: the Factory made no Process, but nil")
+		}
+	})
 	n.drainer, _ = n.process.(Drainer)
 	n.syncer, _ = n.process.(Syncer)
 }

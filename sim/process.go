@@ -51,7 +51,7 @@ type Stopper interface {
 	Stop()
 }
 
-// A Factory makes a new incarnation of a program.
+// A Factory makes a new incarnation of a program, which is not nil.
 type Factory func() Process
 
 // An Env is all that a process may touch. It belongs to one incarnation and

@@ -59,13 +59,16 @@ func newNamedDirectory(name string, wanted func(*keptRun) bool, told string) (*d
 	}
 	entries, err := os.ReadDir(d.path)
 	if errors.Is(err, fs.ErrNotExist) {
+		if _, err := os.Lstat(d.path); err == nil {
+			return refuse(fmt.Sprintf("%q, a symbolic link to nothing", d.asked), "a directory that a run wrote, or nothing")
+		}
 		return d, nil
 	}
 	if err != nil {
 		return refuse(fmt.Sprintf("%q, which cannot be read as a directory (%v)", d.asked, reason(err)), "one that a run wrote, or nothing")
 	}
 	if d.holdsWorkingDirectory() {
-		return refuse("the working directory", "one that can be replaced as a whole")
+		return refuse(fmt.Sprintf("%q, which is the working directory or holds it", d.asked), "one that can be replaced as a whole")
 	}
 	kept, stranger := readKept(d.path, entries)
 	switch {

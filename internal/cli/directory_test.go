@@ -39,11 +39,23 @@ func TestADirectoryOfSomebodyElseIsLeftAlone(t *testing.T) {
 	before := tree(t)
 	for out, stranger := range map[string]string{
 		"notes": `"notes.txt" in it`, "both": `"notes.txt" in it`, "alike": "no result.json of a run", "nested": `"trace" in it`, ".": "the working directory",
+		"..": `"..", which is the working directory or holds it`,
 	} {
 		laplace(t, "run", "short.yaml", "--out", out).expectError(t, 64, "--out: found ", stranger, "choose another place")
 	}
 	if after := tree(t); !slices.Equal(after, before) {
 		t.Errorf("the working directory has %q, want %q", after, before)
+	}
+}
+
+func TestALinkToNothingIsRefusedAsAnOutputDirectory(t *testing.T) {
+	inEmptyDirectory(t)
+	if err := os.Symlink("nowhere", "link"); err != nil {
+		t.Skip(err)
+	}
+	laplace(t, "run", "raft/quiet", "--duration", "24h", "--out", "link").expectError(t, 64, `--out: found "link", a symbolic link to nothing`, "choose another place")
+	if target, err := os.Readlink("link"); target != "nowhere" || len(tree(t)) != 1 {
+		t.Errorf("found %q (%v) and %q, expected the link alone", target, err, tree(t))
 	}
 }
 

@@ -29,10 +29,10 @@ func openLedger(out string, s hunt.Search) (*store.Store, error) {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		if err := os.MkdirAll(out, 0o777); err != nil {
-			return nil, broken(fmt.Errorf("--out: %s: cannot be made (%w); choose another place with --out", out, reason(err)))
+			return nil, misuse(fmt.Errorf("--out: found %q, which cannot be made (%w), expected a place for a new directory; choose another with --out", out, reason(err)))
 		}
 	case err != nil:
-		return nil, broken(fmt.Errorf("--out: %s: cannot be read as a directory (%w); choose another place with --out", out, reason(err)))
+		return nil, misuse(fmt.Errorf("--out: found %q, which cannot be read as a directory (%w), expected that of a hunt, or nothing; choose another place with --out", out, reason(err)))
 	case len(entries) > 0 && !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == ledgerFile }):
 		return nil, misuse(fmt.Errorf("--out: found %q with %q in it and no %s, expected the directory of a hunt, an empty one, or nothing; choose another place with --out",
 			out, entries[0].Name(), ledgerFile))

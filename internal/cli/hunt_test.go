@@ -249,8 +249,8 @@ func TestAHuntThatCannotBeIsRefusedInOneLine(t *testing.T) {
 		{"hunt short.yaml --depth 3", 64, []string{"--depth", "no --exhaustive"}},
 		{"hunt short.yaml --out=", 64, []string{`--out: found ""`}},
 		{"hunt short.yaml --out mine", 64, []string{`"mine"`, `"notes.txt"`, "no hunt.db"}},
-		{"hunt short.yaml --out plain", 74, []string{"plain", "--out"}},
-		{"hunt short.yaml --out plain/below", 74, []string{"plain/below", "--out"}},
+		{"hunt short.yaml --out plain", 64, []string{`--out: found "plain"`, "expected that of a hunt"}},
+		{"hunt short.yaml --out plain/below", 64, []string{`--out: found "plain/below"`, "choose another"}},
 	} {
 		t.Run(tt.command, func(t *testing.T) {
 			laplace(t, strings.Fields(tt.command)...).expectError(t, tt.status, tt.words...)

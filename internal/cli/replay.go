@@ -140,14 +140,26 @@ func (c *console) replay(cmd *cobra.Command, path string) error {
 	c.status = result.Verdict.ExitStatus()
 	recorded := again.saved.Spec.Recorded
 	if again.mismatch == nil {
-		c.out.printf("%s  digest %s, %d events, recorded by %s\n\n",
+		c.out.printf("%s  digest %s, %d events, recorded by %s\n",
 			c.out.paint(green, "SAME RUN"), result.Digest, result.Events, recorded.Build)
+		c.tellJudgement(recorded, result)
 	} else {
-		c.out.printf("%s  %s; digest %s, %d events, recorded: %s, %d events\n\n",
+		c.out.printf("%s  %s; digest %s, %d events, recorded: %s, %d events\n",
 			c.out.paint(green, "SAME END"), endTold(recorded.Verdict, recorded.Signature), result.Digest, result.Events, recorded.Digest, recorded.Events)
 	}
+	c.out.printf("\n")
 	c.showResult(result)
 	return nil
+}
+
+// tellJudgement says that the same events were judged otherwise when they were
+// recorded, if they were.
+func (c *console) tellJudgement(recorded *scenarios.Recorded, r *scenarios.Result) {
+	if recorded.Verdict == r.Verdict.String() && (recorded.Signature == "" || recorded.Signature == r.Signature) {
+		return
+	}
+	c.out.printf("%s  %s, recorded %s; the events are the same, so the checks are others, or the file was edited\n",
+		c.out.paint(yellow, "JUDGED OTHERWISE"), endTold(r.Verdict.String(), r.Signature), endTold(recorded.Verdict, recorded.Signature))
 }
 
 // endTold is what a run came to, in a few words.

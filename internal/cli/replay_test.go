@@ -53,6 +53,19 @@ func TestAReplayOfAnEditedScheduleTellsTheFirstEventThatDiffers(t *testing.T) {
 	}
 }
 
+func TestAReplaySaysThatTheSameEventsWereJudgedOtherwise(t *testing.T) {
+	shortRun(t)
+	const told = "JUDGED OTHERWISE  valid, recorded violation (fencing)"
+	if a := laplace(t, "replay", "kept"); strings.Contains(a.out, "JUDGED OTHERWISE") {
+		t.Errorf("found\n%s\nexpected nothing about a judgement", a.out)
+	}
+	edited := strings.Replace(readFile(t, "kept/schedule.yaml"), "verdict: valid", "verdict: violation, signature: fencing", 1)
+	writeFile(t, "kept/schedule.yaml", edited)
+	if a := laplace(t, "replay", "kept"); a.status != 0 || !strings.HasPrefix(a.out, "SAME RUN") || !strings.Contains(a.out, told) {
+		t.Errorf("found status %d and\n%s\nexpected 0 and %q", a.status, a.out, told)
+	}
+}
+
 func TestATruncatedTraceIsRefused(t *testing.T) {
 	shortRun(t)
 	whole := readFile(t, "kept/trace")

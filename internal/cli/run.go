@@ -200,7 +200,7 @@ func (f runFlags) directory(spec scenarios.Scenario) (*directory, error) {
 	if err != nil {
 		return nil, misuse(err)
 	}
-	return newNamedDirectory(f.out, func(k *keptRun) bool { return k.isOf(same) }, "one of the same scenario")
+	return newNamedDirectory(f.out, func(k *keptRun) bool { return k.isOf(same) }, "one of the same scenario, line for line, by the same versions")
 }
 
 // ofScenario is what a run of a scenario writes, as far as that is known before.

@@ -53,6 +53,30 @@ func (a answer) decode(t *testing.T) printed {
 	return p
 }
 
+func TestAFaultWithoutEffectStandsOnTheCard(t *testing.T) {
+	inEmptyDirectory(t)
+	writeFile(t, "missed.yaml", `
+name: test/missed
+protocol: raft
+nodes: 3
+duration: 1s
+recovery: 5s
+workload: {clients: 1}
+faults:
+  - {id: early, at: 1ms, kind: bit-rot, target: leader, bytes: 1}
+  - {id: late, at: 30s, kind: crash, target: n1, for: 1s}
+  - {id: typo, at: 500ms, kind: block, message: AppendEntry, for: 100ms}
+`)
+	a := laplace(t, "run", "missed.yaml")
+	for _, words := range []string{
+		" at 1ms (there was no leader; ", " at 500ms for 100ms (it met with no message)", "\nmissed ", "crash late: the final heal came first\n",
+	} {
+		if a.status != 0 || !strings.Contains(a.out, words) {
+			t.Errorf("found status %d and\n%s\nexpected %q in it", a.status, a.out, words)
+		}
+	}
+}
+
 func TestHarmBeyondTheClaimStandsOnTheCardAndInTheResult(t *testing.T) {
 	inEmptyDirectory(t)
 	writeFile(t, "rot.yaml", `
