@@ -108,7 +108,7 @@ func (c *census) told(w *World) account {
 // outside is how much the outside did, boots included.
 func (c *census) outside() uint64 {
 	var count uint64
-	for f, n := range c.flows { //laplace:allow maporder because the counts are added up
+	for f, n := range c.flows {
 		if f.kind == trace.Control || f.kind == trace.Boot {
 			count += n
 		}
