@@ -11,6 +11,7 @@ import (
 type env struct {
 	node *node
 	rand rng.Stream
+	read time.Duration // of the monotonic clock, the last time
 	// unwind ends a call that a coroutine makes while it is unwound, as its
 	// node has crashed; nil at any other time.
 	unwind func()
@@ -50,7 +51,8 @@ func (e *env) Wall() time.Duration {
 
 func (e *env) Monotonic() time.Duration {
 	n := e.host()
-	return n.clock.Monotonic(n.cursor)
+	e.read = max(e.read, n.clock.Monotonic(n.cursor)) // its rate may have changed since it was read ahead
+	return e.read
 }
 
 func (e *env) Interval() (earliest, latest time.Duration) {

@@ -38,13 +38,14 @@ type node struct {
 	wakeTag     uint64        // tells it from those that do not; 0 if there is none
 	clock       clock.Clock
 
-	wakes   uint64
-	syncer  Syncer // the process, if it is one
-	disk    *disk.Disk
-	pace    uint32        // thousandths
-	freed   time.Duration // when the last clean stop ended
-	name    string
-	program Factory
+	wakes    uint64
+	syncer   Syncer // the process, if it is one
+	disk     *disk.Disk
+	pace     uint32        // thousandths
+	freed    time.Duration // when the last clean stop ended
+	pausedAt time.Duration
+	name     string
+	program  Factory
 
 	unbounded bool  // the disk has no capacity
 	written   int64 // bytes that changed in its files since weigh looked

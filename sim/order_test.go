@@ -182,3 +182,73 @@ func TestWhatSeveralNodesDoAtOneInstantTakesPlaceInTheOrderInWhichItWasCaused(t 
 		t.Errorf("observed %q, want %q", got, want)
 	}
 }
+
+func TestATimerThatIsSetAgainForTheSameInstantComesInItsNewPlace(t *testing.T) {
+	world := sim.New(sim.Config{})
+	var got []string
+	world.Boot(add(world, program{
+		boot: func(p *program) {
+			p.env.SetTimer("x", 5*ms)
+			p.env.SetTimer("y", 5*ms)
+			p.env.SetTimer("x", 5*ms)
+		},
+		expire: func(_ *program, timer sim.Timer) { got = append(got, string(timer)) },
+	}))
+	must(world.Run(time.Second))
+	if want := []string{"y", "x"}; !slices.Equal(got, want) {
+		t.Errorf("expired %q, want %q", got, want)
+	}
+}
+
+// What a handler does after a sync is behind it, so a crash cannot leave the
+// later and take the earlier.
+func TestAPauseHoldsTheDiskBackAsItDoesWhatIsObserved(t *testing.T) {
+	for _, crash := range []time.Duration{ms, 100 * ms} {
+		world := sim.New(sim.Config{})
+		observed, found := false, false
+		world.OnObserve(func(sim.Observed) { observed = true })
+		n := add(world, program{boot: func(p *program) {
+			if world.Incarnation(1) > 1 {
+				_, err := p.env.Disk().Open("x")
+				found = err == nil
+				return
+			}
+			p.env.Work(2 * ms)
+			p.env.Observe(sim.Observation{Kind: sim.Note})
+			_, err := p.env.Disk().Create("x")
+			must(err)
+			must(p.env.Disk().SyncDir("."))
+		}})
+		world.Boot(n)
+		world.At(ms, "pause", func() { world.Pause(n) })
+		world.At(crash, "crash", func() {
+			_ = world.Disk(n) // to look changes nothing
+			world.Crash(n, disk.Drop)
+			world.Boot(n)
+		})
+		must(world.Run(time.Second))
+		if observed || found {
+			t.Errorf("paused at 1 ms and crashed at %v: observed %v, found the file %v, want neither", crash, observed, found)
+		}
+	}
+}
+
+func TestAMonotonicClockThatWasReadAheadNeverGoesBack(t *testing.T) {
+	world := sim.New(sim.Config{})
+	var readings []time.Duration
+	read := func(p *program) { readings = append(readings, p.env.Monotonic()) }
+	n := add(world, program{
+		boot: func(p *program) {
+			p.env.SetTimer("t", 0)
+			p.env.Work(10 * ms)
+			read(p)
+		},
+		expire: func(p *program, _ sim.Timer) { read(p) },
+	})
+	world.Boot(n)
+	world.At(5*ms, "drift", func() { world.SetClockDrift(n, -500_000) })
+	must(world.Run(time.Second))
+	if len(readings) != 2 || readings[1] < readings[0] {
+		t.Errorf("it read %v, want two that never go back", readings)
+	}
+}

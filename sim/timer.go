@@ -21,6 +21,7 @@ type timer struct {
 
 	queued   bool // one entry in the queue counts
 	queuedAt time.Duration
+	place    uint64 // the sequence number that the entry is queued under
 	entry    uint32 // which one: the others are void
 }
 
@@ -107,7 +108,7 @@ func (n *node) arm(i int) {
 		w.overfull()
 	}
 	t.entry = (t.entry + 1) % entries
-	t.queued, t.queuedAt = true, t.due
+	t.queued, t.queuedAt, t.place = true, t.due, t.seq
 	w.queue.Push(t.due, t.seq, timerDue(n.id, i, t.entry))
 }
 
@@ -131,8 +132,8 @@ func (n *node) expires(d due) bool {
 		t.queued = false
 		return false
 	}
-	if t.queuedAt < t.due {
-		t.queuedAt = t.due
+	if t.queuedAt < t.due || t.place < t.seq {
+		t.queuedAt, t.place = t.due, t.seq
 		n.world.queue.Push(t.due, t.seq, d)
 		return false
 	}

@@ -154,9 +154,9 @@ func (w *World) Network() *network.Network { return w.network }
 // Disk is a node's disk, for faults and inspection. It must not be asked for
 // within a handler of that node.
 func (w *World) Disk(id NodeID) *disk.Disk {
-	d := w.node(id).disk
-	d.Settle(w.now)
-	return d
+	n := w.node(id)
+	n.disk.Settle(n.until())
+	return n.disk
 }
 
 // Clock is a node's clock, for what needs no timer moved: jumps, freezing,
@@ -196,7 +196,7 @@ func (w *World) Boot(id NodeID) {
 // unsynced write meets the given fate. Crashing a node that is down does
 // nothing.
 func (w *World) Crash(id NodeID, fate disk.Fate) {
-	w.cut(id, func(d *disk.Disk) { d.Crash(w.now, fate) })
+	w.cut(id, func(d *disk.Disk) { d.Crash(w.node(id).until(), fate) })
 }
 
 // Kill ends a node's process at this instant while the machine stays up: it is
@@ -204,7 +204,7 @@ func (w *World) Crash(id NodeID, fate disk.Fate) {
 // incarnation, or for the next Crash. Killing a process that is down does
 // nothing.
 func (w *World) Kill(id NodeID) {
-	w.cut(id, func(d *disk.Disk) { d.Kill(w.now) })
+	w.cut(id, func(d *disk.Disk) { d.Kill(w.node(id).until()) })
 }
 
 // cut ends a node's incarnation in the middle of whatever it does. What it had
@@ -251,6 +251,16 @@ func (w *World) Pause(id NodeID) {
 	}
 	w.note(trace.Pause, n)
 	n.paused = true
+	n.pausedAt = w.now
+}
+
+// until is the time up to which what the process did has happened: now, or
+// that of the pause, which holds its disk back as it does its sends.
+func (n *node) until() time.Duration {
+	if n.paused {
+		return n.pausedAt
+	}
+	return n.world.now
 }
 
 // Resume ends a pause; what waited is handled now, in the order in which it
