@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -104,6 +105,23 @@ func TestAFailureIsFoundAgainNearItsSeed(t *testing.T) {
 	laplace(t, "refind", "other.yaml", "--out", "bug-refound").expectError(t, 64, `--out: found "bug-refound" with another run in it`, "made from other.yaml")
 	if readFile(t, "bug-refound/result.json") != recorded {
 		t.Error("the run that was there is not what it was")
+	}
+}
+
+func TestWhatIsMadeFromTheWorkingDirectoryGoesBesideIt(t *testing.T) {
+	recordedFailure(t, func(*scenarios.Scenario) {})
+	laplace(t, "run", "bug.yaml", "--out", "kept")
+	t.Chdir("kept")
+	before := tree(t)
+	beside := filepath.Join("..", "kept-refound")
+	if a := laplace(t, "refind", "."); a.status != 1 || !strings.HasSuffix(a.out, "laplace shrink "+beside+"\n") {
+		t.Errorf("found status %d, %q and\n%s\nexpected %s", a.status, a.err, a.out, beside)
+	}
+	if after := tree(t); !slices.Equal(after, before) {
+		t.Errorf("found %q in the run's own directory, expected %q", after, before)
+	}
+	if a := laplace(t, "replay", beside); a.status != 1 || !strings.HasPrefix(a.out, "SAME RUN") {
+		t.Errorf("found status %d and\n%s", a.status, a.out)
 	}
 }
 

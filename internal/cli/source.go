@@ -49,6 +49,12 @@ func beside(path, ending string) string {
 			return strings.TrimPrefix(ending, "-")
 		}
 	}
+	if base := filepath.Base(path); base == "." || base == ".." {
+		// Its name is known from outside only, and outside is where the other goes.
+		if absolute, err := filepath.Abs(path); err == nil {
+			path = filepath.Join(path, "..", filepath.Base(absolute))
+		}
+	}
 	for _, extension := range []string{".yaml", ".yml", ".json"} {
 		path = strings.TrimSuffix(path, extension)
 	}
