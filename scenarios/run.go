@@ -116,6 +116,7 @@ func newRun(s Scenario, options Options) (*run, error) {
 		Network: spec.network(),
 		Strict:  options.Strict,
 		Trace:   r.recorder,
+		Limits:  sim.Limits{EventsPerSecond: spec.eventsPerSecond()},
 	})
 	servers, err := r.addServers(protocol)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -136,6 +137,16 @@ var runaways = []struct {
 				p.env.SetTimer(timer, ms)
 			},
 		},
+		account: "n1 went on writing without a sync", limit: "1 MiB that a crash may undo",
+	},
+	{
+		name: "a handler that makes files", limits: sim.Limits{Bytes: 1 << 20},
+		program: program{boot: func(p *program) {
+			for i := 0; ; i++ {
+				_, err := p.env.Disk().Create(strconv.Itoa(i))
+				must(err)
+			}
+		}},
 		account: "n1 went on writing without a sync", limit: "1 MiB that a crash may undo",
 	},
 	{

@@ -17,6 +17,7 @@ func (s storage) Open(name string) (disk.File, error) {
 }
 
 func (s storage) Create(name string) (disk.File, error) {
+	defer s.named()
 	return s.opened(s.disk().Create(name))
 }
 
@@ -27,11 +28,26 @@ func (s storage) opened(f disk.File, err error) (disk.File, error) {
 	return &openFile{s.env, f}, nil
 }
 
-func (s storage) Mkdir(name string) error           { return s.disk().Mkdir(name) }
-func (s storage) Rename(from, to string) error      { return s.disk().Rename(from, to) }
-func (s storage) Remove(name string) error          { return s.disk().Remove(name) }
+func (s storage) Mkdir(name string) error {
+	defer s.named()
+	return s.disk().Mkdir(name)
+}
+
+func (s storage) Rename(from, to string) error {
+	defer s.named()
+	return s.disk().Rename(from, to)
+}
+
+func (s storage) Remove(name string) error {
+	defer s.named()
+	return s.disk().Remove(name)
+}
+
 func (s storage) List(dir string) ([]string, error) { return s.disk().List(dir) }
 func (s storage) SyncDir(dir string) error          { return s.disk().SyncDir(dir) }
+
+// named takes note of a change of a name.
+func (s storage) named() { s.env.node.weigh(disk.NameBytes) }
 
 // An openFile is a file that one incarnation opened.
 type openFile struct {

@@ -110,12 +110,19 @@ func (d *Disk) BusyUntil() time.Duration { return d.busy }
 // Used returns the number of bytes in files that have a name.
 func (d *Disk) Used() int64 { return d.used }
 
+// NameBytes is what a change of a name counts for: a block, as in a file system.
+const NameBytes = 4096
+
 // Undo returns the number of bytes that the disk keeps besides those of files
 // that have a name, because a crash may bring them back: what was overwritten or
-// cut off and is not settled, and files that lost their names. It looks at every
-// change that is not settled.
+// cut off and is not settled, files that lost their names, and NameBytes for
+// each change of a name that is not settled. It looks at every change that is
+// not settled.
 func (d *Disk) Undo() int64 {
 	var bytes int64
+	for _, n := range d.naming {
+		bytes += NameBytes * int64(len(n.moves))
+	}
 	seen := make(map[*inode]bool)
 	for node := range d.inodes() {
 		if seen[node] {
