@@ -46,11 +46,13 @@ func (m State) WireSize() int {
 // view.
 type Confirm struct {
 	View  uint64
-	Round uint64 // counts the tail's questions
+	Boot  uint64 // the tail's incarnation, by a number of its own
+	Round uint64 // counts the questions of that
 }
 
 // Confirmed answers Confirm. Whoever has entered a later view does not.
 type Confirmed struct {
 	View  uint64
+	Boot  uint64
 	Round uint64
 }

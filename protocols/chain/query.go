@@ -65,7 +65,7 @@ func (s *server) serveAlone(q query) {
 func (s *server) ask() {
 	for i, id := range s.log.View().Members {
 		if id != s.id && s.confirmed[i] < s.round {
-			s.send(id, Confirm{View: s.log.View().Number, Round: s.round})
+			s.send(id, Confirm{View: s.log.View().Number, Boot: s.boot, Round: s.round})
 		}
 	}
 }
@@ -84,9 +84,10 @@ func (s *server) confirm(from sim.NodeID, m Confirm) {
 	}
 }
 
-// heed notes what a member has confirmed.
+// heed notes what a member has confirmed. What it told an earlier incarnation,
+// which had the same office in the same view, may be about the time before.
 func (s *server) heed(from sim.NodeID, m Confirmed) {
-	if i := s.log.View().Position(from); i >= 0 && m.View == s.log.View().Number {
+	if i := s.log.View().Position(from); i >= 0 && m.View == s.log.View().Number && m.Boot == s.boot {
 		s.confirmed[i] = max(s.confirmed[i], m.Round)
 	}
 }

@@ -40,6 +40,7 @@ type server struct {
 	installed bool   // the successor has the state
 
 	// On the tail.
+	boot      uint64   // tells questions of this incarnation from those of others
 	queries   []query  // in the order of arrival
 	round     uint64   // the last round of questions whether the view stands
 	confirmed []uint64 // by member, the last round that it answered
@@ -76,6 +77,7 @@ type acknowledgement struct {
 func (s *server) Boot(env sim.Env) {
 	s.env, s.id = env, env.ID()
 	s.machine = kv.NewStore()
+	s.boot = env.Rand().Uint64()
 	s.restarted = true
 	if err := s.recover(); err != nil {
 		s.halt("cannot trust its disk: " + err.Error())

@@ -153,7 +153,9 @@ type acknowledgement struct {
 // sync that follows.
 func (s *server) appendEntries(from sim.NodeID, m AppendEntries) {
 	if m.Term < s.currentTerm {
-		s.send(from, AppendEntriesReply{Term: s.currentTerm, Round: m.Round, PrevLogIndex: m.PrevLogIndex})
+		// Without the round: it is of m's term, and the answer is of this one, in
+		// which the same server may lead again and count rounds from the start.
+		s.send(from, AppendEntriesReply{Term: s.currentTerm, PrevLogIndex: m.PrevLogIndex})
 		return
 	}
 	s.hear(from, m.Term)
