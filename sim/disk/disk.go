@@ -77,6 +77,7 @@ type Disk struct {
 
 	crowded uint64 // operations that found too little space
 	spoiled uint64 // reads of bytes that rotted or cannot be read
+	bared   []uint64
 
 	faults *faults // nil while there are none
 }

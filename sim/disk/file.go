@@ -90,10 +90,10 @@ func (f *file) WriteAt(p []byte, off int64) (int, error) {
 		c := f.change(issued, off)
 		switch effect.action {
 		case actionMisdirect:
-			c.astray = &astray{to: int(min(effect.number, maxFileSize-int64(len(p)))), data: bytes.Clone(p)}
-			c.lost = issued
+			c.astray = &astray{to: int(min(effect.number, maxFileSize-int64(len(p)))), data: bytes.Clone(p), silent: d.operations}
+			c.lost, c.silent = issued, d.operations
 		case actionLose:
-			c.lost = issued
+			c.lost, c.silent = issued, d.operations
 		}
 		node.write(c, p)
 	}
