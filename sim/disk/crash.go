@@ -48,6 +48,7 @@ func (d *Disk) Kill(at time.Duration) {
 	d.settled = at
 	d.busy = min(d.busy, at)
 	d.incarnation++
+	d.nameless = 0
 	for len(d.naming) > 0 && d.naming[len(d.naming)-1].issued > at {
 		d.naming[len(d.naming)-1].undo()
 		d.naming = d.naming[:len(d.naming)-1]

@@ -483,3 +483,35 @@ func TestRepairLetsAFailedSyncBeMadeGood(t *testing.T) {
 	m.crash(Drop)
 	m.wantFile("a", "new")
 }
+
+func TestAFileThatNoCrashBringsBackHasNothingToUndo(t *testing.T) {
+	m := newMachine(t)
+	f := m.durable("a", "0123456789")
+	m.must(m.Rot("a", 8, 0x01))
+	m.must(m.Remove("a"))
+	m.write(f, "abc", 2)
+	if got := len(f.(*file).node.changes); got != 1 {
+		t.Errorf("%d changes are remembered of a file that a crash may bring back, expected 1", got)
+	}
+	m.must(m.SyncDir("."))
+	m.Settle(m.now)
+	for range 3 {
+		m.write(f, "89", 8)
+	}
+	m.must(f.Truncate(9))
+	m.write(f, "X", 9)
+	if got := len(f.(*file).node.changes); got != 0 || m.Undo() != 0 {
+		t.Errorf("%d changes and %d bytes are remembered, expected none", got, m.Undo())
+	}
+	m.wantContent(f, "01abc5678X")
+	m.must(f.Sync())
+	m.wantContent(f, "01abc5678X")
+	if got := m.Nameless(); got != 10 {
+		t.Errorf("the file without a name has %d bytes, expected 10", got)
+	}
+	m.crash(Keep)
+	m.wantNames(".")
+	if got := m.Nameless(); got != 0 {
+		t.Errorf("after the crash it has %d bytes, expected that there is none", got)
+	}
+}

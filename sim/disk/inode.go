@@ -174,6 +174,15 @@ func (n *inode) settle(settled time.Duration) {
 	n.hide()
 }
 
+// abandon gives up all changes, of a file that no crash brings back.
+func (n *inode) abandon() {
+	for i := range n.changes {
+		n.overlay.erase(n.changes[i].span())
+	}
+	n.first += uint64(len(n.changes))
+	n.changes, n.barriers = n.changes[:0], nil
+}
+
 // commit does to the overlay what the arrival of c at the medium does.
 func (n *inode) commit(c *change) {
 	if c.truncate || c.lost == never {
