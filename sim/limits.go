@@ -248,5 +248,9 @@ type RunawayError struct {
 }
 
 func (e *RunawayError) Error() string {
-	return fmt.Sprintf("%s; the limit of a run of %d nodes is %s (event %d, %v)", e.Account, e.Nodes, e.Limit, e.Event, e.At)
+	return fmt.Sprintf("%s (event %d, %v)", e.what(), e.Event, e.At)
+}
+
+func (e *RunawayError) what() string {
+	return fmt.Sprintf("%s; the limit of a run of %d nodes is %s", e.Account, e.Nodes, e.Limit)
 }
