@@ -51,31 +51,31 @@ const manyTimers = 8
 
 // number finds the timer of that name, adding it if it is new.
 func (t *timers) number(w *World, name Timer) int {
-	i, known := t.find(name)
-	if !known {
-		if i = len(t.list); i < timersMax {
-			t.list = append(t.list, timer{})
-		} else {
-			i = t.give()
+	if t.byName == nil {
+		for i := range t.list {
+			if t.list[i].what.Name == string(name) {
+				t.list[i].named = true
+				return i
+			}
 		}
-		t.name(w, i, name)
+	} else if i, ok := t.byName[name]; ok {
+		t.list[i].named = true
+		return i
 	}
-	t.list[i].named = true
-	return i
+	return t.add(w, name)
 }
 
-// find returns the number of the timer of that name, if it has one.
-func (t *timers) find(name Timer) (i int, known bool) {
-	if t.byName != nil {
-		i, known = t.byName[name]
-		return i, known
+// add adds a timer of a new name.
+func (t *timers) add(w *World, name Timer) int {
+	i := len(t.list)
+	if i < timersMax {
+		t.list = append(t.list, timer{})
+	} else {
+		i = t.give()
 	}
-	for i := range t.list {
-		if t.list[i].what.Name == string(name) {
-			return i, true
-		}
-	}
-	return 0, false
+	t.name(w, i, name)
+	t.list[i].named = true
+	return i
 }
 
 // name gives timer i, which has none, its name.
