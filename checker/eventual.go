@@ -9,8 +9,9 @@ import (
 // WrittenValues judges the least that a store may promise: whatever a client
 // reads of a key, by a get or as the outcome of an append, is what some of the
 // writes that had been called by then make of it, in some order. It does not see
-// values from the past, that what was acknowledged is gone, or that an append took
-// effect twice.
+// values from the past, that what was acknowledged is gone, that an append took
+// effect twice, that a key reads as if it were not there, or what a cas compared
+// with.
 //
 // It is Unknown if nothing was read.
 func WrittenValues(h History) Check {
@@ -136,9 +137,9 @@ func (t *datedTexts) ends(value string, from int, by time.Duration) []int {
 // effect even then, so two reads agree also if such writes can have made of the
 // one what the other returned.
 //
-// It is Unknown if no key was read twice by then. Replicas that differ where
-// nobody reads, and those that take longer to agree than nobody asks, are not
-// seen.
+// It is Unknown if no key was read twice after that. It does not see replicas
+// that differ where nobody reads, or that agree only because all lost the same
+// writes; nor anything of a key that is written to until the end.
 func Converged(h History, from, bound time.Duration) Check {
 	check := Check{Name: "convergence", Promise: Convergence}
 	if err := h.Validate(); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/hunt/shrink"
 	"github.com/laplace-sim/laplace/scenarios"
 )
@@ -40,7 +41,8 @@ type Refound struct {
 	Now string
 }
 
-// Refind looks near a recorded run for one with the same signature: the same
+// Refind looks near a recorded run for one with the same signature, or for any
+// violation if none was recorded (scenarios.Recorded.Unsigned): the same
 // scenario, with its script and its faults, under other seeds. That is for
 // files of another model, whose seed may stand for other events by now. Of a
 // protocol with a flaw, a run counts only if it does not fail so without it.
@@ -48,10 +50,10 @@ type Refound struct {
 // The error is that of a scenario that is no recorded violation or cannot be
 // run, or of a context that ended.
 func Refind(ctx context.Context, spec scenarios.Scenario, o Refinding) (*Refound, error) {
-	if spec.Recorded == nil || spec.Recorded.Signature == "" {
-		return nil, fmt.Errorf("refind %s: found no recorded signature, expected one, as in the file of a run that is a violation", spec.Name)
+	if spec.Recorded == nil || spec.Recorded.Signature == "" && !spec.Recorded.Unsigned() {
+		return nil, fmt.Errorf("refind %s: found no recorded violation, expected one, as in the file of a run that is a violation", spec.Name)
 	}
-	signature, first := spec.Recorded.Signature, spec.Seed
+	recorded, first := *spec.Recorded, spec.Seed
 	spec.Recorded = nil
 	options := scenarios.Options{Steps: o.Steps}
 	found := new(Refound)
@@ -62,7 +64,7 @@ func Refind(ctx context.Context, spec scenarios.Scenario, o Refinding) (*Refound
 	for t, err := range inOrder(ctx, jobs(o.Jobs), seeds, func(ctx context.Context, i uint64) (try, error) {
 		s := spec
 		s.Seed += i
-		return tryFor(ctx, s, signature, options)
+		return tryFor(ctx, s, recorded, options)
 	}) {
 		if err != nil {
 			return nil, err
@@ -90,13 +92,16 @@ type try struct {
 	told string
 }
 
-// tryFor runs a scenario and says whether it fails as wanted.
-func tryFor(ctx context.Context, s scenarios.Scenario, signature string, options scenarios.Options) (try, error) {
+// tryFor runs a scenario and says whether it fails as was recorded.
+func tryFor(ctx context.Context, s scenarios.Scenario, recorded scenarios.Recorded, options scenarios.Options) (try, error) {
 	r, err := scenarios.Run(ctx, s, options)
 	if err != nil {
 		return try{}, err
 	}
-	t := try{same: r.Signature == signature, told: r.Signature}
+	t := try{same: r.Signature == recorded.Signature, told: r.Signature}
+	if recorded.Unsigned() {
+		t.same = r.Verdict == checker.Violation
+	}
 	switch {
 	case t.told == "":
 		t.told = r.Verdict.String()

@@ -80,8 +80,10 @@ func TestRefindRefusesWhatRecordsNoFailureAndObeysItsContext(t *testing.T) {
 	if _, err := Refind(ctx, spec, Refinding{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("found the error %v, expected that of the context", err)
 	}
-	spec.Recorded = nil
-	if _, err := Refind(t.Context(), spec, Refinding{}); err == nil || !strings.Contains(err.Error(), "no recorded signature") {
-		t.Errorf("found the error %v, expected one about the signature", err)
+	for _, recorded := range []*scenarios.Recorded{nil, {}, {Verdict: "valid"}, {Verdict: "unknown"}} {
+		spec.Recorded = recorded
+		if _, err := Refind(t.Context(), spec, Refinding{}); err == nil || !strings.Contains(err.Error(), "no recorded violation") {
+			t.Errorf("%+v: found the error %v, expected one about the violation", recorded, err)
+		}
 	}
 }

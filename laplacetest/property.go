@@ -198,7 +198,7 @@ func (c *Cluster) panicked() {
 	if err == nil {
 		return
 	}
-	b := c.brokenNow(programProperty, err.Error())
+	b := c.brokenNow(programProperty, sim.What(err))
 	if p, ok := errors.AsType[*sim.PanicError](err); ok {
 		b.Event, b.At, b.Stack = p.Event, p.At, p.Stack
 	}

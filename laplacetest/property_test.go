@@ -96,7 +96,7 @@ func TestEachPropertyIsHeldAndWhenItIsBrokenTheTestFails(t *testing.T) {
 			func(c *laplacetest.Cluster) {
 				c.Client(laplacetest.Blocking(func(co *sim.Coroutine) { co.Sleep(time.Second); panic("oh") }))
 			},
-			[]string{"program: c1 panicked at event ", "(1s): oh"}},
+			[]string{"program: c1 panicked: oh (at 1s, event "}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Chdir(t.TempDir())

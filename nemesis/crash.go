@@ -31,7 +31,7 @@ func unsyncedField(p *Unsynced) field {
 func (c *Crash) check(f *Fault) *mistake { return serversOnly(f) }
 
 func (c *Crash) inject(s *strike) (heal func()) {
-	s.takeDown(func(id sim.NodeID) { s.nemesis.world.Crash(id, fates[c.Unsynced]) })
+	s.takeDown(func(id sim.NodeID) { s.crash(id, c.Unsynced) })
 	return s.undo(s.nemesis.boot)
 }
 
@@ -122,7 +122,7 @@ func (c *CrashLoop) inject(s *strike) (heal func()) {
 	held := make(map[sim.NodeID]bool) // down by this fault
 	turns := make(map[sim.NodeID]uint64)
 	crash := func(id sim.NodeID) {
-		n.world.Crash(id, fates[c.Unsynced])
+		s.crash(id, c.Unsynced)
 		held[id] = true
 	}
 	var turn func(id sim.NodeID)

@@ -44,11 +44,24 @@ type Injected struct {
 	// read what rotted, found no room on a full disk, or whose operation failed.
 	// By name.
 	Met []string `json:"met,omitempty"`
+	// Bared are the crashes that brought to light what those of Nodes had lost
+	// by the fault though they had synced it, in order of time. What was written
+	// again and synced before the crash is not lost. A crash may come after the
+	// end of the fault, and only the first of each node counts.
+	Bared []Bared `json:"bared,omitempty"`
 	// Note is what else there is to know, such as that there was no leader and
 	// who was chosen, or that the fault met with no message.
 	Note string `json:"note,omitempty"`
 	// Skipped says why the fault did nothing at all; "" if it did something.
 	Skipped string `json:"skipped,omitempty"`
+}
+
+// Bared is a crash that brought to light that synced writes were lost.
+type Bared struct {
+	Node string        `json:"node"`
+	At   time.Duration `json:"at_ns"`
+	// Crash is the ID of the fault that crashed the node.
+	Crash string `json:"crash"`
 }
 
 // Active reports whether the fault has struck and has not ended.
@@ -166,6 +179,7 @@ func (r *record) counted() {
 	}
 	r.Hits = r.strike.count()
 	r.Met = r.strike.nemesis.names(r.strike.met)
+	r.Bared = slices.Clone(r.strike.bared)
 }
 
 // Heal ends the trouble for good: every fault that lasts is ended, what is

@@ -84,6 +84,7 @@ func (o *Files) inject(s *strike, effect func(disk.Operation, rng.Stream) disk.E
 				if is != disk.Pass() {
 					hits++
 					s.meet(id)
+					s.lost.add(id, op)
 				}
 				return is
 			}))
@@ -216,6 +217,7 @@ func (w *LostWrite) fields() []field       { return w.Files.fields() }
 func (*LostWrite) check(f *Fault) *mistake { return serversOnly(f) }
 
 func (w *LostWrite) inject(s *strike) (heal func()) {
+	s.awaitLosses()
 	return w.Files.inject(s, always(disk.Lose()), disk.Write)
 }
 
@@ -235,6 +237,7 @@ func (w *MisdirectedWrite) fields() []field       { return w.Files.fields() }
 func (*MisdirectedWrite) check(f *Fault) *mistake { return serversOnly(f) }
 
 func (w *MisdirectedWrite) inject(s *strike) (heal func()) {
+	s.awaitLosses()
 	astray := func(o disk.Operation, draw rng.Stream) disk.Effect {
 		end := o.Offset + o.Length
 		if end < 2 {

@@ -25,8 +25,10 @@ type strike struct {
 	misses []string
 	note   string
 
-	met      []sim.NodeID  // those whose disks or operations it damaged
-	looks    []func()      // each finds out whether it met one more by now
+	met      []sim.NodeID // those whose disks or operations it damaged
+	looks    []func()     // each finds out whether it met one more by now
+	lost     lostWrites   // nil if the fault loses none
+	bared    []Bared
 	hitCount func() uint64 // how many messages or the like it did something to
 	remarked func() string // what there is to add to the note at the end
 

@@ -240,36 +240,30 @@ func (s *Scenario) mayBeDown(share protocols.Share) int {
 }
 
 // forgotten judges the servers that have lost what they had synced, without a
-// trace: the first crash after such a write shows it.
+// trace, once a crash has brought it to light.
 func (h *harm) forgotten() *Excess {
 	var all []loss
-	for lost := range h.happened {
-		if !slices.Contains(traceless, lost.Fault.Effect.Kind()) {
-			continue
-		}
-		for crash := range h.happened {
-			if !crashesAfter(crash, lost.From) {
-				continue
-			}
-			for _, name := range crash.Nodes {
-				if slices.Contains(lost.Met, name) {
-					all = append(all, loss{max(lost.From, crash.From), name, lost.Fault.ID, crash.Fault.ID})
-				}
-			}
+	for i := range h.happened {
+		for _, b := range i.Bared {
+			all = append(all, loss{b, i.Fault.ID})
 		}
 	}
-	slices.SortStableFunc(all, func(a, b loss) int { return cmp.Compare(a.at, b.at) })
+	slices.SortStableFunc(all, func(a, b loss) int { return cmp.Compare(a.At, b.At) })
 	e := Excess{Voids: checker.Promises}
 	share := h.protocol.Survives.Amnesia
 	var forgetful []string
 	for _, l := range all {
-		if slices.Contains(forgetful, l.server) {
+		if slices.Contains(forgetful, l.Node) {
 			continue
 		}
-		forgetful = append(forgetful, l.server)
-		e.Faults = append(e.Faults, l.write, l.crash)
+		forgetful = append(forgetful, l.Node)
+		for _, id := range []string{l.write, l.Crash} {
+			if !slices.Contains(e.Faults, id) {
+				e.Faults = append(e.Faults, id)
+			}
+		}
 		if len(forgetful) > share.Of(h.spec.Nodes) {
-			e.Since = l.at
+			e.Since = l.At
 			e.Found = fmt.Sprintf("synced writes that a crash found lost without a trace on %d of %d disks (%s)", len(forgetful), h.spec.Nodes, prose.List(forgetful))
 			e.Claimed = shareTexts[share]
 			return &e
@@ -278,22 +272,10 @@ func (h *harm) forgotten() *Excess {
 	return nil
 }
 
-// A loss is a server that has lost what it had synced.
+// A loss is a server that was found to have lost what it had synced.
 type loss struct {
-	at           time.Duration
-	server       string
-	write, crash string // the IDs of the faults
-}
-
-// crashesAfter reports whether a fault crashes its target at or after some time.
-func crashesAfter(i nemesis.Injected, at time.Duration) bool {
-	switch i.Fault.Effect.(type) {
-	case *nemesis.Crash:
-		return i.From >= at
-	case *nemesis.CrashLoop:
-		return i.Until == 0 || i.Until >= at
-	}
-	return false
+	nemesis.Bared
+	write string // the ID of the fault that lost it
 }
 
 // unsyncedBy says what an effect does to unsynced writes; false if it leaves

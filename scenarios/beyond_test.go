@@ -200,6 +200,23 @@ func TestOnlyReadsThatClocksMayHaveMadeOldAreNotJudged(t *testing.T) {
 	}
 }
 
+func TestALossThatNoCrashBringsToLightIsNotBeyondTheClaim(t *testing.T) {
+	for _, c := range []struct {
+		faults string
+		beyond bool
+	}{
+		{"- {at: 1s, kind: lost-write, target: n1, for: 1s}\n  - {at: 500ms, kind: crash-loop, target: n1, up: 1s, down: 100ms, for: 800ms}", false},
+		{"- {at: 1s, kind: lost-write, target: n1, for: 1s}\n  - {at: 500ms, kind: crash-loop, target: n1, up: 1s, down: 100ms, for: 2s}", true},
+		{"- {at: 500ms, kind: lost-write, target: n1, file: nothing-of-that-name, for: 2s}\n  - {at: 1s, kind: crash, target: n1, unsynced: keep, for: 100ms}", false},
+		{"- {at: 1s, kind: lost-write, target: n1, for: 1s}\n  - {at: 3s, kind: crash, target: n1, unsynced: keep, for: 100ms}", true},
+	} {
+		s := parsed(t, "loss", "name: claims/loss\nprotocol: raft\nnodes: 3\nduration: 5s\nworkload: {clients: 3}\nfaults:\n  "+c.faults+"\n")
+		if r := mustRun(t, s, Options{}); len(r.Beyond) > 0 != c.beyond {
+			t.Errorf("%s: found %v beyond the claim, expected that: %v", c.faults, r.Beyond, c.beyond)
+		}
+	}
+}
+
 func TestDamageThatNobodyMeetsIsNotBeyondTheClaim(t *testing.T) {
 	for _, c := range []struct {
 		faults string
@@ -223,6 +240,13 @@ func TestDamageThatNobodyMeetsIsNotBeyondTheClaim(t *testing.T) {
 func injected(id, target string, from, until time.Duration, effect nemesis.Effect, met ...string) nemesis.Injected {
 	f := nemesis.Fault{ID: id, Target: nemesis.Target{target}, For: until - from, Effect: effect}
 	return nemesis.Injected{Fault: f, Nodes: strings.Fields(target), From: from, Until: until, Met: met}
+}
+
+// lostWrites is a fault whose losses came to light as given.
+func lostWrites(id, target string, from, until time.Duration, bared ...nemesis.Bared) nemesis.Injected {
+	i := injected(id, target, from, until, &nemesis.LostWrite{}, target)
+	i.Bared = bared
+	return i
 }
 
 func TestTheClaimIsComparedWithWhatStruck(t *testing.T) {
@@ -259,9 +283,13 @@ func TestTheClaimIsComparedWithWhatStruck(t *testing.T) {
 		{"one disk, and another server away", "chain", nil, []nemesis.Injected{rot("a", s, "n2"), crash("b", "n3", 2*s)}, []string{"a", "b"}, 2 * s, checker.Liveness},
 		{"the only disk of a chain", "chain", map[string]string{"length": "1"}, []nemesis.Injected{rot("a", s, "n2")}, []string{"a"}, s, checker.Liveness},
 		{"lost writes that no crash showed", "raft", nil,
-			[]nemesis.Injected{crash("b", "n1", 0), injected("a", "n1", s, 2*s, &nemesis.LostWrite{}, "n1"), crash("c", "n2", 3*s)}, nil, 0, ""},
+			[]nemesis.Injected{crash("b", "n1", 0), lostWrites("a", "n1", s, 2*s), crash("c", "n1", 3*s)}, nil, 0, ""},
 		{"lost writes that a crash showed", "raft", nil,
-			[]nemesis.Injected{injected("a", "n1", s, 2*s, &nemesis.LostWrite{}, "n1"), crash("b", "n1", 3*s)}, []string{"a", "b"}, 3 * s, ""},
+			[]nemesis.Injected{lostWrites("a", "n1", s, 2*s, nemesis.Bared{Node: "n1", At: 3 * s, Crash: "b"}), crash("b", "n1", 3*s)}, []string{"a", "b"}, 3 * s, ""},
+		{"lost writes of which the first to show counts", "raft", nil, []nemesis.Injected{
+			lostWrites("a", "n1", s, 2*s, nemesis.Bared{Node: "n1", At: 4 * s, Crash: "c"}),
+			lostWrites("b", "n2", s, 2*s, nemesis.Bared{Node: "n2", At: 3 * s, Crash: "c"}),
+		}, []string{"b", "c"}, 3 * s, ""},
 		{"clocks without leases", "raft", nil, []nemesis.Injected{injected("a", "n1", s, 2*s, &nemesis.ClockStop{})}, nil, 0, ""},
 		{"wall clocks with leases", "raft", leases, []nemesis.Injected{injected("a", "n1", s, 2*s, &nemesis.ClockOffset{Offset: time.Hour})}, nil, 0, ""},
 		{"a clock that stands still with leases", "raft", leases, []nemesis.Injected{injected("a", "n1", s, 2*s, &nemesis.ClockStop{})}, []string{"a"}, s, checker.Freshness},

@@ -44,3 +44,21 @@ func TestTheDocumentationNamesEveryKey(t *testing.T) {
 		}
 	}
 }
+
+func TestTheDocumentationNamesEveryFaultThatMayVoidAPromise(t *testing.T) {
+	text, err := os.ReadFile("../docs/checkers.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, _ := strings.Cut(string(text), "| harm | claimed | voids |\n")
+	table, _, _ = strings.Cut(table, "\n\n")
+	kinds := slices.Concat(traceless, delaying, []string{"crash", "crash-loop", "clock-stop", "clock-drift"})
+	for _, damage := range damages {
+		kinds = append(kinds, damage...)
+	}
+	for _, kind := range kinds {
+		if !strings.Contains(table, "`"+kind+"`") {
+			t.Errorf("the table of harm in docs/checkers.md does not name %s", kind)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
@@ -42,9 +43,19 @@ func sideOf(name string, r *Result) Side {
 
 // Agree reports whether the runs are as alike as can be asked of them: two
 // models made them, so that their events may differ, and both came to the same
-// verdict and signature.
+// verdict and signature, or to a violation if the first has no signature.
 func (m *Mismatch) Agree() bool {
-	return m.First.Model != m.Second.Model && m.First.Verdict == m.Second.Verdict && m.First.Signature == m.Second.Signature
+	first, second := &m.First, &m.Second
+	return first.Model != second.Model && first.Verdict == second.Verdict &&
+		(first.Signature == second.Signature || isUnsigned(first.Verdict, first.Signature))
+}
+
+// Unsigned reports whether a violation was recorded without its signature, as
+// files from before there were signatures do: only verdicts can be compared then.
+func (r *Recorded) Unsigned() bool { return isUnsigned(r.Verdict, r.Signature) }
+
+func isUnsigned(verdict, signature string) bool {
+	return verdict == checker.Violation.String() && signature == ""
 }
 
 // part finds where two traces part, and reports whether they do.

@@ -84,7 +84,7 @@ func Panicked(s Scenario, options Options, value any) *Result {
 func unjudged(facts *Result, p *Panic) *Result {
 	facts.Panic = p
 	facts.Checks = []checker.Check{p.check(facts)}
-	facts.Signature = harnessCheck + ": " + numberless(p.Value)
+	facts.Signature = line(harnessCheck + ": " + numberless(p.Value))
 	facts.conclude()
 	return facts
 }
@@ -125,7 +125,7 @@ const programCheck = "program"
 func (r *run) checkProgram() checker.Check {
 	check := checker.Check{Name: programCheck, Promise: checker.Soundness, Verdict: checker.Valid, Detail: "no process panicked, ran away, or changed a message that it had sent or received"}
 	if err := r.world.Err(); err != nil {
-		check.Verdict, check.Detail = checker.Violation, err.Error()
+		check.Verdict, check.Detail = checker.Violation, sim.What(err)
 		check.Evidence = checker.Evidence{Event: r.world.Events(), At: r.world.Now()}
 		if panicked, ok := errors.AsType[*sim.PanicError](err); ok {
 			check.Evidence = checker.Evidence{Event: panicked.Event, At: panicked.At}

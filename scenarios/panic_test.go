@@ -126,6 +126,21 @@ func TestAPanicOfTheProgramIsShownWithItsCalls(t *testing.T) {
 	}
 }
 
+func TestAPanicOfAnyTextHasASignatureThatIsReadBack(t *testing.T) {
+	for _, text := range []string{"two\nlines", "\x1b[2J\x00\xff", strings.Repeat("\U00020000", 200)} {
+		r := mustRun(t, toyScenario(t, func(sim.Env, sim.Message) { panic(text) }), Options{})
+		if !strings.HasPrefix(r.Signature, "program: ") || !isLine(r.Signature, 300) {
+			t.Errorf("%q: found the signature %q, expected a line of at most 300 bytes", text, r.Signature)
+		}
+		// The toy is no protocol that a file could name.
+		written := New("raft")
+		written.Recorded = r.Spec.Recorded
+		if s, err := Parse("x.yaml", written.YAML()); err != nil || s.Recorded.Signature != r.Signature {
+			t.Errorf("%q: read back %+v (%v), expected the signature %q", text, s.Recorded, err, r.Signature)
+		}
+	}
+}
+
 // careless is an invariant that fails to do its work.
 type careless struct{ observe, finish func() }
 

@@ -190,7 +190,7 @@ func recordedField(name string, p **Recorded) field {
 			},
 			unsignedField("events", &r.Events),
 			verdictField("verdict", &r.Verdict),
-			textField("signature", &r.Signature),
+			lineField("signature", &r.Signature),
 			lineField("model", (*string)(&r.Model)).about("the versions of what gave the seed its meaning"),
 			lineField("build", &r.Build),
 			quotedField("executable", &r.Executable).about("stands for the file of the build"),

@@ -96,6 +96,7 @@ func TestAMistakeInAFileIsReportedAtItsPlace(t *testing.T) {
 		{"an impossible generator", minimal + "generate: {shortest: 5s, longest: 1s}\n", "x.yaml:3:"},
 		{"a recorded verdict that there is not", minimal + "recorded: {verdict: fine}\n", `x.yaml:3:21: found "fine", expected valid, violation or unknown`},
 		{"a recorded model that writes to the terminal", minimal + `recorded: {model: "kernel 1\x1b[2J"}` + "\n", "x.yaml:3:19: found \"kernel 1\\x1b[2J\", expected one line of at most 300 bytes"},
+		{"a recorded signature of two lines", minimal + `recorded: {signature: "program: a\nb"}` + "\n", "x.yaml:3:23: found \"program: a\\nb\", expected one line of at most 300 bytes"},
 		{"a broken digest", minimal + "recorded: {digest: xyz}\n", `x.yaml:3:20: found "xyz", expected 16 hexadecimal digits`},
 		{"an anchor", "name: &a t\nprotocol: raft\n", `x.yaml:1:7: found the YAML sign "&", expected plain keys and values`},
 		{"a tag", "name: !!str t\nprotocol: raft\n", "x.yaml:1:7: found the YAML sign"},

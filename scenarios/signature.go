@@ -2,6 +2,9 @@ package scenarios
 
 import (
 	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/laplace-sim/laplace/checker"
 )
@@ -34,9 +37,29 @@ func (r *Result) signature(err error) string {
 	case !broken:
 		return ""
 	case first.Name == programCheck:
-		return first.Name + ": " + mishap(err)
+		return line(first.Name + ": " + mishap(err))
 	case first.Evidence.Accused != nil:
-		return fmt.Sprintf("%s: %v", first.Name, r.History[*first.Evidence.Accused].Kind)
+		return line(fmt.Sprintf("%s: %v", first.Name, r.History[*first.Evidence.Accused].Kind))
 	}
-	return first.Name
+	return line(first.Name)
+}
+
+// line makes any text one that lineField takes: a space in place of what cannot
+// be shown, and an ellipsis in place of what is too long.
+func line(text string) string {
+	text = strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return ' '
+		}
+		return r
+	}, text)
+	const ellipsis = "…"
+	if len(text) <= lineMax {
+		return text
+	}
+	end := lineMax - len(ellipsis)
+	for !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return text[:end] + ellipsis
 }

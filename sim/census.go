@@ -54,7 +54,9 @@ func (w *World) pendingCensus() census {
 	w.queue.Scan(func(_ time.Duration, _ uint64, d due) {
 		if d.kind() == dueTimer {
 			id := NodeID(d.node())
-			c.flows[flow{kind: trace.Expire, node: id, what: w.node(id).timers.list[d.timer()].what}]++
+			if t := &w.node(id).timers.list[d.timer()]; t.counts(d) {
+				c.flows[flow{kind: trace.Expire, node: id, what: t.what}]++
+			}
 		}
 	})
 	return c

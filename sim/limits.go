@@ -28,11 +28,15 @@ type Limits struct {
 	Pending uint64
 	// Bytes is how much the messages under way, and those that a node is to
 	// send at its cursor, may hold for each node of the world, as far as they say (see Sizer) and have a kibibyte or more, and
-	// how much the files of one node may, unless its disk has a Capacity, and
-	// what was overwritten in them that no sync has made durable.
+	// how much the files of one node may, and any one that it writes after its name
+	// was taken away, unless its disk has a Capacity; and what was overwritten in
+	// files that no sync has made durable.
 	Bytes uint64
 	// Calls is how often a handler may call its Env and its disk before it
-	// returns. A coroutine's handler returns when the coroutine waits.
+	// returns. A coroutine's handler returns when the coroutine waits. One that
+	// calls once more panics, at each call; a handler that recovers from every
+	// such panic and goes on for ever is not ended, and neither is one that
+	// computes for ever: it has the kernel's own goroutine.
 	Calls uint64
 }
 
@@ -187,6 +191,9 @@ func (n *node) weigh(written int64) {
 	if n.unbounded && n.disk.Used() > most && !w.halted {
 		w.runAway(account{told: n.name + " went on writing"}, fmt.Sprintf("%s MiB in the files of a node whose disk has no capacity", grouped(w.watch.Bytes>>20)))
 	}
+	if n.unbounded && n.disk.Nameless() > most && !w.halted {
+		w.runAway(account{told: n.name + " went on writing a file without a name"}, fmt.Sprintf("%s MiB in such a file", grouped(w.watch.Bytes>>20)))
+	}
 	if n.written += written; n.written <= most {
 		return
 	}
@@ -241,5 +248,9 @@ type RunawayError struct {
 }
 
 func (e *RunawayError) Error() string {
-	return fmt.Sprintf("%s; the limit of a run of %d nodes is %s (event %d, %v)", e.Account, e.Nodes, e.Limit, e.Event, e.At)
+	return fmt.Sprintf("%s (event %d, %v)", e.what(), e.Event, e.At)
+}
+
+func (e *RunawayError) what() string {
+	return fmt.Sprintf("%s; the limit of a run of %d nodes is %s", e.Account, e.Nodes, e.Limit)
 }

@@ -140,6 +140,22 @@ var runaways = []struct {
 		account: "n1 went on writing without a sync", limit: "1 MiB that a crash may undo",
 	},
 	{
+		name: "a file that grows when its name is gone", limits: sim.Limits{Bytes: 1 << 20},
+		program: program{
+			boot: func(p *program) {
+				f := nameless(p)
+				p.expire = func(*program, sim.Timer) {
+					for i := int64(0); ; i++ {
+						_, err := f.WriteAt(make([]byte, 1<<10), i<<10)
+						must(err)
+					}
+				}
+				p.env.SetTimer("settled", ms)
+			},
+		},
+		account: "n1 went on writing a file without a name", limit: "1 MiB in such a file",
+	},
+	{
 		name: "a handler that makes files", limits: sim.Limits{Bytes: 1 << 20},
 		program: program{boot: func(p *program) {
 			for i := 0; ; i++ {
@@ -169,6 +185,15 @@ var runaways = []struct {
 		}},
 		account: "n1 went on calling its Env or its disk, and did not return", limit: "1,000 calls by one handler",
 	},
+}
+
+// nameless is a file whose name was taken away for good.
+func nameless(p *program) disk.File {
+	f, err := p.env.Disk().Create("gone")
+	must(err)
+	must(p.env.Disk().Remove("gone"))
+	must(p.env.Disk().SyncDir("."))
+	return f
 }
 
 // two is a world of two nodes.
@@ -313,6 +338,28 @@ func TestAPageThatIsWrittenAndSyncedOverAndOverIsNotTooMuch(t *testing.T) {
 			must(f.Sync())
 			must(p.env.Disk().SyncDir("."))
 			p.env.SetTimer(timer, ms)
+		},
+	})
+	defer w.Close()
+	if err := w.Run(time.Second); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAPageOfAFileWithoutANameIsNotTooMuchThoughNothingIsSynced(t *testing.T) {
+	var f disk.File
+	w := two(sim.Limits{Bytes: 1 << 20}, ms, program{
+		boot: func(p *program) { p.env.SetTimer("open", ms) },
+		expire: func(p *program, timer sim.Timer) {
+			if p.env.ID() != 1 {
+				return
+			}
+			if timer == "open" {
+				f = nameless(p)
+			}
+			_, err := f.WriteAt(make([]byte, 1<<18), 0)
+			must(err)
+			p.env.SetTimer("beat", ms)
 		},
 	})
 	defer w.Close()

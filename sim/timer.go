@@ -23,6 +23,9 @@ type timer struct {
 	queuedAt time.Duration
 	place    uint64 // the sequence number that the entry is queued under
 	entry    uint32 // which one: the others are void
+
+	named bool // this incarnation has used the name
+	again bool // it had another name before
 }
 
 type timerState uint8
@@ -33,11 +36,15 @@ const (
 	waiting // expired, and in the inbox
 )
 
-// timers are the timers of one node, by number; the numbers of a name stay
-// the same over the node's incarnations.
+// timers are the timers of one node, by number. The number of a name stays the
+// same over the node's incarnations until there are no more numbers; then one
+// whose name this incarnation has not used gets another name. It goes on
+// counting entries, so that those of the old name that the queue still has are
+// void.
 type timers struct {
 	list   []timer
 	byName map[Timer]int // used once there are many
+	taken  int           // no number below it has a name that can be given up
 }
 
 const manyTimers = 8
@@ -47,26 +54,55 @@ func (t *timers) number(w *World, name Timer) int {
 	if t.byName == nil {
 		for i := range t.list {
 			if t.list[i].what.Name == string(name) {
+				t.list[i].named = true
 				return i
 			}
 		}
 	} else if i, ok := t.byName[name]; ok {
+		t.list[i].named = true
 		return i
 	}
+	return t.add(w, name)
+}
+
+// add adds a timer of a new name.
+func (t *timers) add(w *World, name Timer) int {
 	i := len(t.list)
-	if i == timersMax {
-		panic(fmt.Sprintf("sim: more than %d timers of different names on one node; use a name again", timersMax))
+	if i < timersMax {
+		t.list = append(t.list, timer{})
+	} else {
+		i = t.give()
 	}
-	t.list = append(t.list, timer{what: w.kinds.named(string(name))})
-	if t.byName != nil {
+	t.name(w, i, name)
+	t.list[i].named = true
+	return i
+}
+
+// name gives timer i, which has none, its name.
+func (t *timers) name(w *World, i int, name Timer) {
+	t.list[i].what = w.kinds.named(string(name))
+	switch {
+	case t.byName != nil:
 		t.byName[name] = i
-	} else if len(t.list) > manyTimers {
+	case len(t.list) > manyTimers:
 		t.byName = make(map[Timer]int)
 		for i := range t.list {
 			t.byName[Timer(t.list[i].what.Name)] = i
 		}
 	}
-	return i
+}
+
+// give takes the name away from a timer that this incarnation has not used, of
+// several from the first, and returns its number.
+func (t *timers) give() int {
+	for ; t.taken < len(t.list); t.taken++ {
+		if i := t.taken; !t.list[i].named {
+			delete(t.byName, Timer(t.list[i].what.Name))
+			t.list[i].again = true
+			return i
+		}
+	}
+	panic(fmt.Sprintf("sim: more than %d timers of different names in one incarnation; use a name again", timersMax))
 }
 
 // forget unsets all timers, as a crash does.
@@ -74,7 +110,9 @@ func (t *timers) forget() {
 	for i := range t.list {
 		t.list[i].state = unset
 		t.list[i].queued = false
+		t.list[i].named = false
 	}
+	t.taken = 0
 }
 
 func (n *node) setTimer(name Timer, deadline time.Duration) {
@@ -120,6 +158,10 @@ func (n *node) rearm() {
 		}
 	}
 }
+
+// counts reports whether the queue's entry for a timer is of the name that the
+// timer has now.
+func (t *timer) counts(d due) bool { return !t.again || t.queued && t.entry == d.entry() }
 
 // expires is called when the queue's entry for a timer has come, and reports
 // whether the timer has expired; it then waits to be handled.

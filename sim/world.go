@@ -393,6 +393,18 @@ func (e *PanicError) Error() string {
 	return fmt.Sprintf("%s panicked at event %d (%v): %v", e.Node, e.Event, e.At, e.Value)
 }
 
+// What says what went wrong in a world, given its Err, without the event and the
+// time at which it did.
+func What(err error) string {
+	if e, ok := errors.AsType[*PanicError](err); ok {
+		return fmt.Sprintf("%s panicked: %v", e.Node, e.Value)
+	}
+	if e, ok := errors.AsType[*RunawayError](err); ok {
+		return e.what()
+	}
+	return err.Error()
+}
+
 // Unwrap returns the value of the panic if that was an error.
 func (e *PanicError) Unwrap() error {
 	err, _ := e.Value.(error)

@@ -335,6 +335,52 @@ func TestACrashForgetsTimersAndMessagesUnderWay(t *testing.T) {
 	wantSeen(t, seen, "0s n1 boot", "5ms n1 boot", "5.5ms n1 takes 2", "105ms n1 b")
 }
 
+// Each incarnation has a name that comes after it and must not be heard of, as
+// no name of an earlier one, though the queue still holds its entries.
+func TestEachIncarnationMayHaveTimersOfOtherNames(t *testing.T) {
+	const lives, names = 120, 100
+	w, _ := newWorld(t, 1)
+	life, expired := 0, 0
+	node := add(w, program{
+		boot: func(p *program) {
+			life++
+			for i := range names {
+				p.env.SetTimer(sim.Timer(fmt.Sprintf("%d of life %d", i, life)), 10*ms)
+				p.env.SetTimer(sim.Timer(fmt.Sprintf("%d of life %d, late", i, life)), 35*ms)
+			}
+		},
+		expire: func(p *program, name sim.Timer) {
+			var i, of int
+			if n, err := fmt.Sscanf(string(name), "%d of life %d", &i, &of); n != 2 || of != life || strings.HasSuffix(string(name), "late") {
+				t.Errorf("life %d was told of timer %q (%v)", life, name, err)
+			}
+			expired++
+		},
+	})
+	for i := range lives {
+		at := time.Duration(i) * 20 * ms
+		w.At(at, "boot", func() { w.Boot(node) })
+		w.At(at+15*ms, "crash", func() { w.Crash(node, disk.Drop) })
+	}
+	run(t, w, time.Minute)
+	if expired != lives*names {
+		t.Errorf("%d timers expired, expected %d", expired, lives*names)
+	}
+}
+
+func TestAnIncarnationWithTooManyNamesOfTimersPanics(t *testing.T) {
+	w, _ := newWorld(t, 1)
+	w.Boot(add(w, program{boot: func(p *program) {
+		for i := range 10_000 {
+			p.env.SetTimer(sim.Timer(fmt.Sprint(i)), ms)
+		}
+	}}))
+	var panicked *sim.PanicError
+	if err := w.Run(time.Second); !errors.As(err, &panicked) || !strings.Contains(err.Error(), "more than 8192 timers of different names in one incarnation") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestACleanStopEndsWhatWasBegunBeforeTheNextBoot(t *testing.T) {
 	w, seen := newWorld(t, 1)
 	server := add(w, program{

@@ -101,7 +101,7 @@ func (c *console) hunt(cmd *cobra.Command, args []string, flags huntFlags) error
 	}
 	ledger, err := openLedger(flags.out, search)
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", cmd.CommandPath(), err)
 	}
 	if begun := ledger.BegunBy(); begun != scenarios.Build() {
 		c.notes.printf("%s was begun by the build %s; the runs that are there stand as it judged them\n", flags.out, begun)
@@ -163,7 +163,10 @@ func (c *console) follow(cmd *cobra.Command, h *hunter, ledger *store.Store) err
 			if ctx.Err() != nil {
 				return h.interrupted(cmd.CommandPath())
 			}
-			return huntError(err)
+			if err != nil {
+				return fmt.Errorf("%s: %w", cmd.CommandPath(), huntError(err))
+			}
+			return nil
 		case <-stopped:
 			stopped, late = nil, time.After(frame)
 		case <-late:
@@ -176,9 +179,6 @@ func (c *console) follow(cmd *cobra.Command, h *hunter, ledger *store.Store) err
 
 // huntError gives an error of a hunt its exit status.
 func huntError(err error) error {
-	if err == nil {
-		return nil
-	}
 	if f := (*failure)(nil); errors.As(err, &f) {
 		return err
 	}

@@ -279,7 +279,7 @@ func TestAHuntGoesOnOnlyWithItsOwnPlan(t *testing.T) {
 		"short.yaml --seeds 12 --strategy guided":   {"the strategy guided"},
 		"short.yaml --seeds 4-10 --strategy=random": {"the strategy random"},
 	} {
-		laplace(t, strings.Fields("hunt --out kept "+command)...).expectError(t, 64, append(words, filepath.Join("kept", ledgerFile), "--out")...)
+		laplace(t, strings.Fields("hunt --out kept "+command)...).expectError(t, 64, append(words, "laplace hunt: ", filepath.Join("kept", ledgerFile), "--out")...)
 	}
 	if a := laplace(t, "hunt", "short.yaml", "--seeds", "3", "--out", "kept"); a.status != 0 || !strings.Contains(a.out, "2 were there before") {
 		t.Errorf("more seeds ended with %d and\n%s%s", a.status, a.out, a.err)
@@ -292,7 +292,7 @@ func TestAHuntGoesOnOnlyWithItsOwnPlan(t *testing.T) {
 		if a.status != 64 {
 			t.Errorf("%s: exit status %d, want 64", what, a.status)
 		}
-		a.expectError(t, 64, "damaged", filepath.Join("kept", ledgerFile))
+		a.expectError(t, 64, "laplace hunt: ", "damaged", filepath.Join("kept", ledgerFile))
 	}
 }
 

@@ -54,6 +54,17 @@ func readKept(path string, entries []fs.DirEntry) (kept *keptRun, stranger strin
 	return kept, ""
 }
 
+// holdsRun reports whether a directory is that of a run, which a file more would
+// make somebody else's.
+func holdsRun(path string) bool {
+	entries, err := os.ReadDir(path)
+	if err != nil {
+		return false
+	}
+	kept, _ := readKept(path, entries)
+	return kept != nil
+}
+
 // isOf reports whether the run is one of the same scenario by the same model,
 // with nothing edited beside it: then nothing is lost if it is replaced.
 func (k *keptRun) isOf(w *writing) bool {

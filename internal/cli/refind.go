@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"sync/atomic"
@@ -31,7 +32,7 @@ DIR is what a run wrote, and FILE the schedule.yaml from it. If versions of
 kernel, nemesis, workload or protocol were raised since, its seed may stand for
 other events. The same scenario, with its script and its faults, is run with
 the recorded seed and then with those above it, one by one, until a run fails
-with the same signature; with a flaw, one that does not fail so without it.
+with the same signature (any, if none was recorded); with a flaw, one that does not fail so without it.
 
 That run is written to a directory as "laplace run" writes it. What is found is
 the same for any number of jobs. laplace shrink makes it small again.`,
@@ -155,11 +156,13 @@ func (c *console) refindShown(ctx context.Context, spec scenarios.Scenario, flag
 
 // showRefound tells people what was found, and what to type next.
 func (c *console) showRefound(path string, spec scenarios.Scenario, r refoundJSON) {
+	what := cmp.Or(r.Signature, checker.Violation.String())
 	if r.Found {
-		c.out.printf("%s  %s, with seed %d\n", c.out.paint(red, "FOUND AGAIN"), r.Signature, r.Seed)
+		c.out.printf("%s  %s, with seed %d\n", c.out.paint(red, "FOUND AGAIN"), what, r.Seed)
 	} else {
-		c.out.printf("%s  %s\n", c.out.paint(yellow, "NOT FOUND"), r.Signature)
+		c.out.printf("%s  %s\n", c.out.paint(yellow, "NOT FOUND"), what)
 	}
+	c.tellUnsigned(spec.Recorded)
 	rows := table{names: 1}
 	add := func(label, format string, args ...any) {
 		rows.rows = append(rows.rows, []string{label, fmt.Sprintf(format, args...)})

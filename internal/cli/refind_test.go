@@ -74,6 +74,26 @@ func TestAReplayOfAnotherModelComparesWhatItComesTo(t *testing.T) {
 	}
 }
 
+func TestOfAViolationWithoutASignatureOnlyTheVerdictIsCompared(t *testing.T) {
+	const told = "no signature was recorded: only verdicts can be compared\n"
+	recordedFailure(t, func(s *scenarios.Scenario) { before(s); s.Recorded.Signature = "" })
+	if a := laplace(t, "replay", "bug.yaml"); a.status != 1 || !strings.HasPrefix(a.out, "SAME END  violation; digest ") || strings.Count(a.out, told) != 1 {
+		t.Errorf("found status %d, %q and\n%s", a.status, a.err, a.out)
+	}
+	recordedFailure(t, func(s *scenarios.Scenario) { before(s); otherSeed(t, s); s.Recorded.Signature = "" })
+	if a := laplace(t, "replay", "bug.yaml"); a.status != 2 || !strings.HasPrefix(a.out, "ANOTHER END  ") ||
+		strings.Count(a.out, told) != 1 || !strings.Contains(a.out, "laplace refind bug.yaml\n") {
+		t.Errorf("found status %d, %q and\n%s", a.status, a.err, a.out)
+	}
+	if a := laplace(t, "refind", "bug.yaml"); a.status != 1 || !strings.HasPrefix(a.out, "FOUND AGAIN  violation, with seed ") || strings.Count(a.out, told) != 1 {
+		t.Errorf("found status %d, %q and\n%s", a.status, a.err, a.out)
+	}
+	recordedFailure(t, before)
+	if a := laplace(t, "replay", "bug.yaml"); strings.Contains(a.out, told) {
+		t.Errorf("found that verdicts only were compared, expected signatures as well:\n%s", a.out)
+	}
+}
+
 func TestAFailureIsFoundAgainNearItsSeed(t *testing.T) {
 	spec := recordedFailure(t, func(s *scenarios.Scenario) { before(s); otherSeed(t, s) })
 	a := laplace(t, "refind", "bug.yaml")
@@ -114,14 +134,24 @@ func TestWhatIsMadeFromTheWorkingDirectoryGoesBesideIt(t *testing.T) {
 	t.Chdir("kept")
 	before := tree(t)
 	beside := filepath.Join("..", "kept-refound")
-	if a := laplace(t, "refind", "."); a.status != 1 || !strings.HasSuffix(a.out, "laplace shrink "+beside+"\n") {
-		t.Errorf("found status %d, %q and\n%s\nexpected %s", a.status, a.err, a.out, beside)
-	}
-	if after := tree(t); !slices.Equal(after, before) {
-		t.Errorf("found %q in the run's own directory, expected %q", after, before)
+	for _, run := range []string{".", "schedule.yaml", "./schedule.yaml"} {
+		if a := laplace(t, "refind", run); a.status != 1 || !strings.HasSuffix(a.out, "laplace shrink "+beside+"\n") {
+			t.Errorf("%s: found status %d, %q and\n%s\nexpected %s", run, a.status, a.err, a.out, beside)
+		}
+		if after := tree(t); !slices.Equal(after, before) {
+			t.Errorf("%s: found %q in the run's own directory, expected %q", run, after, before)
+		}
 	}
 	if a := laplace(t, "replay", beside); a.status != 1 || !strings.HasPrefix(a.out, "SAME RUN") {
 		t.Errorf("found status %d and\n%s", a.status, a.out)
+	}
+}
+
+func TestWhatIsMadeFromAScheduleThatStandsAloneGoesWhereItIs(t *testing.T) {
+	spec := recordedFailure(t, func(*scenarios.Scenario) {})
+	writeFile(t, "schedule.yaml", string(spec.YAML()))
+	if a := laplace(t, "refind", "schedule.yaml"); a.status != 1 || !strings.HasSuffix(a.out, "laplace shrink refound\n") {
+		t.Errorf("found status %d, %q and\n%s", a.status, a.err, a.out)
 	}
 }
 
@@ -145,11 +175,11 @@ func TestRefindSaysWhatItDidNotFind(t *testing.T) {
 	cancel()
 	laplaceWith(ctx, "refind", "bug.yaml").expectError(t, 130, "interrupted, nothing was written")
 	for args, words := range map[string]string{
-		"bug.yaml --seeds 0": "1 or more", "bug.yaml --jobs -1": "or more", "bug.yaml --out=": "the name of a directory", "nothing.yaml": "no such file", "valid.yaml": "no recorded signature",
+		"bug.yaml --seeds 0": "1 or more", "bug.yaml --jobs -1": "or more", "bug.yaml --out=": "the name of a directory", "nothing.yaml": "no such file", "valid.yaml": "no recorded violation",
 	} {
 		spec := spec
 		recorded := *spec.Recorded
-		recorded.Signature, spec.Recorded = "", &recorded
+		recorded.Verdict, recorded.Signature, spec.Recorded = "valid", "", &recorded
 		writeFile(t, "valid.yaml", string(spec.YAML()))
 		laplace(t, append([]string{"refind"}, strings.Fields(args)...)...).expectError(t, 64, words)
 	}

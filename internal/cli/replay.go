@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -113,6 +114,9 @@ func decide(m *scenarios.Moment, words string) (nemesis.Fault, error) {
 
 // writeNew writes a file that must not be there yet, whole or not at all.
 func writeNew(path string, text []byte) error {
+	if dir := filepath.Dir(path); holdsRun(dir) {
+		return misuse(fmt.Errorf("found %q, in the directory of a run, expected a place outside of it, so that it stays that run's; choose another", path))
+	}
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
 		return misuse(fmt.Errorf("%s: cannot be made (%w); name a file that is not there yet", path, reason(err)))
@@ -146,6 +150,7 @@ func (c *console) replay(cmd *cobra.Command, path string) error {
 	} else {
 		c.out.printf("%s  %s; digest %s, %d events, recorded: %s, %d events\n",
 			c.out.paint(green, "SAME END"), endTold(recorded.Verdict, recorded.Signature), result.Digest, result.Events, recorded.Digest, recorded.Events)
+		c.tellUnsigned(recorded)
 	}
 	c.out.printf("\n")
 	c.showResult(result)
@@ -160,6 +165,13 @@ func (c *console) tellJudgement(recorded *scenarios.Recorded, r *scenarios.Resul
 	}
 	c.out.printf("%s  %s, recorded %s; the events are the same, so the checks are others, or the file was edited\n",
 		c.out.paint(yellow, "JUDGED OTHERWISE"), endTold(r.Verdict.String(), r.Signature), endTold(recorded.Verdict, recorded.Signature))
+}
+
+// tellUnsigned says that only verdicts were compared, if no more was recorded.
+func (c *console) tellUnsigned(recorded *scenarios.Recorded) {
+	if recorded.Unsigned() {
+		c.out.printf("no signature was recorded: only verdicts can be compared\n")
+	}
 }
 
 // endTold is what a run came to, in a few words.
@@ -185,7 +197,8 @@ func (c *console) showAnotherRun(again *repeated) {
 	if recorded.Model != result.Model {
 		c.out.printf("%s  %s, recorded %s; exit status %d, for this is not the same failure\n", c.out.paint(red, "ANOTHER END"),
 			endTold(result.Verdict.String(), result.Signature), endTold(recorded.Verdict, recorded.Signature), statusDiffers)
-		if recorded.Signature != "" {
+		c.tellUnsigned(recorded)
+		if recorded.Signature != "" || recorded.Unsigned() {
 			c.out.printf("to look for the recorded failure with other seeds: laplace refind %s\n", result.Out)
 		}
 		return

@@ -122,6 +122,7 @@ func TestAnotherDecisionBecomesASchedule(t *testing.T) {
 		want string
 	}{
 		{[]string{"--until", "400", "--then", "crash n1", "--out", "other.yaml"}, "name a file that is not there yet"},
+		{[]string{"--until", "400", "--then", "crash n1", "--out", "kept/then.yaml"}, "--out: found \"kept/then.yaml\", in the directory of a run, expected a place outside of it"},
 		{[]string{"--until", "400", "--then", "crash n9", "--out", "new.yaml"}, `found "n9", expected a server that is up`},
 		{[]string{"--until", "400", "--then", "drop 999", "--out", "new.yaml"}, "found message 999"},
 		{[]string{"--until", "400", "--then", "hope", "--out", "new.yaml"}, `found "hope"`},

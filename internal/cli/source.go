@@ -45,7 +45,7 @@ func (s source) directory(out, ending string) (*directory, error) {
 func beside(path, ending string) string {
 	path = filepath.Clean(path)
 	if filepath.Base(path) == scenarios.ScheduleFile {
-		if path = filepath.Dir(path); path == "." {
+		if path = filepath.Dir(path); path == "." && !holdsRun(path) {
 			return strings.TrimPrefix(ending, "-")
 		}
 	}

@@ -48,6 +48,7 @@ func (d *Disk) Kill(at time.Duration) {
 	d.settled = at
 	d.busy = min(d.busy, at)
 	d.incarnation++
+	d.nameless = 0
 	for len(d.naming) > 0 && d.naming[len(d.naming)-1].issued > at {
 		d.naming[len(d.naming)-1].undo()
 		d.naming = d.naming[:len(d.naming)-1]
@@ -87,11 +88,24 @@ func (d *Disk) Crash(at time.Duration, fate Fate) {
 	}
 	d.naming = nil
 	draws := d.stream.Derive(streamChange)
+	var writes []uint64
 	for node := range d.inodes() {
 		node.crash(fate, d.config.SectorSize, draws)
+		writes = append(writes, node.overlay.bared(node.image)...)
+		node.overlay.reveal()
 	}
+	slices.Sort(writes)
+	d.bared = append(d.bared, slices.Compact(writes)...)
 	d.count()
 }
+
+// Bared returns the writes of which crashes so far brought to light that they
+// were synced and had not reached the medium, or did not stay there, because of
+// Lose or Misdirect: by their Ordinals, those of one crash in order, behind those
+// of the crashes before. What was written again and synced before the crash, or
+// removed, is not among them; nor is what the program was told of, as by a sync
+// that failed, and what a Sync that met with Lose did not make durable.
+func (d *Disk) Bared() []uint64 { return d.bared }
 
 // redo makes a change of names again, on a tree where earlier ones may be
 // missing. A file that is renamed leaves whatever name it has, and stays
@@ -168,13 +182,15 @@ func (n *inode) crash(fate Fate, sectorSize int, draws rng.Stream) {
 		draw := draws.Derive(c.ordinal)
 		if i < durable {
 			own = Keep
-		} else if own == Random {
-			own = Keep + Fate(draw.Below(3))
+		} else {
+			c.silent = 0
+			if own == Random {
+				own = Keep + Fate(draw.Below(3))
+			}
 		}
 		n.meet(c, written[i], own, sectorSize, &draw)
 	}
 	n.changes, n.barriers, n.first = nil, nil, 0
-	n.overlay.reveal()
 }
 
 // meet makes c again as far as its fate, which is not Random, lets it be.

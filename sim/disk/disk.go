@@ -66,6 +66,7 @@ type Disk struct {
 	naming []naming // changes of names that are not settled, oldest first
 
 	used        int64         // bytes in files that have a name
+	nameless    int64         // see Nameless
 	settled     time.Duration // no crash comes before this time
 	busy        time.Duration // when the last sync started ends
 	incarnation uint32
@@ -77,6 +78,7 @@ type Disk struct {
 
 	crowded uint64 // operations that found too little space
 	spoiled uint64 // reads of bytes that rotted or cannot be read
+	bared   []uint64
 
 	faults *faults // nil while there are none
 }
@@ -109,6 +111,11 @@ func (d *Disk) BusyUntil() time.Duration { return d.busy }
 
 // Used returns the number of bytes in files that have a name.
 func (d *Disk) Used() int64 { return d.used }
+
+// Nameless returns the number of bytes in the largest file that the program of
+// this incarnation changed after its name was taken away. Since files are not
+// closed, nobody knows how many of these it still uses.
+func (d *Disk) Nameless() int64 { return d.nameless }
 
 // NameBytes is what a change of a name counts for: a block, as in a file system.
 const NameBytes = 4096

@@ -81,6 +81,80 @@ func TestAMisdirectedWriteDamagesAnotherPlace(t *testing.T) {
 	m.wantFile("a", "0xy3456789")
 }
 
+func TestACrashBaresTheSyncedWritesThatTheMediumHasNot(t *testing.T) {
+	lose, astray := Lose(), Misdirect(6)
+	for _, c := range []struct {
+		name   string
+		effect Effect
+		then   func(m *machine, f File)
+		fate   Fate
+		bared  bool
+	}{
+		{"a lost write that was synced", lose, func(m *machine, f File) { m.must(f.Sync()) }, Keep, true},
+		{"whatever becomes of what was not", lose, func(m *machine, f File) { m.must(f.Sync()) }, Drop, true},
+		{"one that was settled", lose, func(m *machine, f File) {
+			m.must(f.Sync())
+			m.Settle(m.now)
+			m.write(f, "+", 9)
+			m.must(f.Sync())
+		}, Keep, true},
+		{"one that was not synced", lose, func(*machine, File) {}, Keep, false},
+		{"one that was written again and synced", lose, func(m *machine, f File) {
+			m.must(f.Sync())
+			m.write(f, "xy", 1)
+			m.must(f.Sync())
+		}, Drop, false},
+		{"one that was written again in part", lose, func(m *machine, f File) {
+			m.must(f.Sync())
+			m.write(f, "x", 1)
+			m.must(f.Sync())
+		}, Drop, true},
+		{"one that was written again and not synced", lose, func(m *machine, f File) {
+			m.must(f.Sync())
+			m.Settle(m.now)
+			m.write(f, "xy", 1)
+		}, Drop, true},
+		{"one that was cut off", lose, func(m *machine, f File) {
+			m.must(f.Truncate(1))
+			m.must(f.Sync())
+		}, Keep, false},
+		{"one of a file that was removed", lose, func(m *machine, f File) {
+			m.must(f.Sync())
+			m.must(m.Remove("a"))
+			m.must(m.SyncDir("."))
+		}, Keep, false},
+		{"one that a failed sync told of", lose, func(m *machine, f File) {
+			m.Install(Nth(Sync, m.counts[Sync]+1, Fail()))
+			m.wantError(f.Sync(), ErrIO)
+			m.must(f.Sync())
+		}, Keep, false},
+		{"what stood there before", Pass(), func(m *machine, f File) {
+			m.Install(Nth(Write, m.counts[Write]+1, Lose()))
+			m.write(f, "xy", 1)
+			m.must(f.Sync())
+		}, Keep, false},
+		{"a write that went astray", astray, func(m *machine, f File) { m.must(f.Sync()) }, Keep, true},
+		{"one that was not synced and hits what was", astray, func(*machine, File) {}, Keep, true},
+		{"one that was not synced and never went", astray, func(*machine, File) {}, Drop, false},
+	} {
+		m := newMachine(t)
+		f := m.durable("a", "0123456789")
+		m.Install(Nth(Write, m.counts[Write]+1, c.effect))
+		m.write(f, "xy", 1)
+		write := m.operations
+		c.then(m, f)
+		m.crash(c.fate)
+		if got := m.Bared(); len(got) > 1 || len(got) == 1 && got[0] != write || len(got) == 1 != c.bared {
+			t.Errorf("%s: found that writes %v were bared, expected of write %d: %v", c.name, got, write, c.bared)
+		}
+		before := len(m.Bared())
+		m.crash(Keep)
+		if got := m.Bared()[before:]; len(got) > 0 {
+			t.Errorf("%s: found that a second crash bared %v, expected nothing", c.name, got)
+		}
+	}
+}
+
 func TestRotIsFoundOnReadingAndLastsUntilTheByteIsRewritten(t *testing.T) {
 	m := newMachine(t)
 	m.durable("a", "content")
@@ -408,4 +482,36 @@ func TestRepairLetsAFailedSyncBeMadeGood(t *testing.T) {
 	m.must(f.Sync())
 	m.crash(Drop)
 	m.wantFile("a", "new")
+}
+
+func TestAFileThatNoCrashBringsBackHasNothingToUndo(t *testing.T) {
+	m := newMachine(t)
+	f := m.durable("a", "0123456789")
+	m.must(m.Rot("a", 8, 0x01))
+	m.must(m.Remove("a"))
+	m.write(f, "abc", 2)
+	if got := len(f.(*file).node.changes); got != 1 {
+		t.Errorf("%d changes are remembered of a file that a crash may bring back, expected 1", got)
+	}
+	m.must(m.SyncDir("."))
+	m.Settle(m.now)
+	for range 3 {
+		m.write(f, "89", 8)
+	}
+	m.must(f.Truncate(9))
+	m.write(f, "X", 9)
+	if got := len(f.(*file).node.changes); got != 0 || m.Undo() != 0 {
+		t.Errorf("%d changes and %d bytes are remembered, expected none", got, m.Undo())
+	}
+	m.wantContent(f, "01abc5678X")
+	m.must(f.Sync())
+	m.wantContent(f, "01abc5678X")
+	if got := m.Nameless(); got != 10 {
+		t.Errorf("the file without a name has %d bytes, expected 10", got)
+	}
+	m.crash(Keep)
+	m.wantNames(".")
+	if got := m.Nameless(); got != 0 {
+		t.Errorf("after the crash it has %d bytes, expected that there is none", got)
+	}
 }

@@ -90,12 +90,13 @@ func (f *file) WriteAt(p []byte, off int64) (int, error) {
 		c := f.change(issued, off)
 		switch effect.action {
 		case actionMisdirect:
-			c.astray = &astray{to: int(min(effect.number, maxFileSize-int64(len(p)))), data: bytes.Clone(p)}
-			c.lost = issued
+			c.astray = &astray{to: int(min(effect.number, maxFileSize-int64(len(p)))), data: bytes.Clone(p), silent: d.operations}
+			c.lost, c.silent = issued, d.operations
 		case actionLose:
-			c.lost = issued
+			c.lost, c.silent = issued, d.operations
 		}
 		node.write(c, p)
+		f.made()
 	}
 	if short {
 		return len(p), f.failed(Write, ErrShortWrite)
@@ -122,6 +123,7 @@ func (f *file) Truncate(size int64) error {
 	}
 	if f.disk.used -= f.shrinks(size); size != f.node.size() {
 		f.node.truncate(f.change(issued, size))
+		f.made()
 	}
 	return nil
 }
@@ -155,6 +157,17 @@ func (f *file) change(issued time.Duration, off int64) change {
 	f.node.fold(f.disk.settled)
 	f.disk.changes++
 	return change{ordinal: f.disk.changes, issued: issued, lost: never, off: int(off)}
+}
+
+// made is called when a change has been made.
+func (f *file) made() {
+	if f.node.named {
+		return
+	}
+	f.disk.nameless = max(f.disk.nameless, f.node.size())
+	if f.disk.abandoned(f.node) {
+		f.node.abandon()
+	}
 }
 
 // Sync implements File.

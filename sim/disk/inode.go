@@ -27,6 +27,7 @@ type change struct {
 	ordinal  uint64        // among all changes of the disk: decides its fate
 	issued   time.Duration // when the program made it
 	lost     time.Duration // since when it cannot reach its place; or never
+	silent   uint64        // its number among the disk's operations, if nothing told the program of that; else 0
 	truncate bool          // off is the new size
 	off      int
 	length   int     // of a write
@@ -36,8 +37,9 @@ type change struct {
 }
 
 type astray struct {
-	to   int
-	data []byte
+	to     int
+	data   []byte
+	silent uint64 // as of the change; what stood there may be synced though the change is not
 }
 
 // A barrier is a sync: the changes with numbers below upto are durable once
@@ -135,6 +137,7 @@ func (n *inode) sync(done time.Duration) {
 func (n *inode) failSync(done time.Duration) {
 	for i := int(n.covered() - n.first); i < len(n.changes); i++ {
 		n.changes[i].lost = min(n.changes[i].lost, done)
+		n.changes[i].silent = 0
 	}
 }
 
@@ -171,6 +174,15 @@ func (n *inode) settle(settled time.Duration) {
 	n.hide()
 }
 
+// abandon gives up all changes, of a file that no crash brings back.
+func (n *inode) abandon() {
+	for i := range n.changes {
+		n.overlay.erase(n.changes[i].span())
+	}
+	n.first += uint64(len(n.changes))
+	n.changes, n.barriers = n.changes[:0], nil
+}
+
 // commit does to the overlay what the arrival of c at the medium does.
 func (n *inode) commit(c *change) {
 	if c.truncate || c.lost == never {
@@ -186,9 +198,9 @@ func (n *inode) commit(c *change) {
 // Older damage there is not repaired, and hides old as it did before.
 func (n *inode) lose(c *change, off int, old []byte) {
 	n.overlay.cache(off, off+len(old))
-	n.overlay.addBelow(damage{kind: damageForeign, off: off, end: off + len(old), data: old, cached: true})
+	n.overlay.addBelow(damage{kind: damageForeign, off: off, end: off + len(old), data: old, cached: true, silent: c.silent})
 	if c.astray != nil {
-		n.overlay.add(damage{kind: damageForeign, off: c.astray.to, end: c.astray.to + len(c.astray.data), data: c.astray.data, cached: true})
+		n.overlay.add(damage{kind: damageForeign, off: c.astray.to, end: c.astray.to + len(c.astray.data), data: c.astray.data, cached: true, silent: c.astray.silent})
 	}
 }
 

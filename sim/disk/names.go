@@ -72,9 +72,7 @@ func (n naming) settledBy(at time.Duration) bool {
 
 // rename makes a change of names.
 func (d *Disk) rename(issued time.Duration, moves ...move) {
-	for len(d.naming) > 0 && d.naming[0].settledBy(d.settled) {
-		d.naming = slices.Delete(d.naming, 0, 1)
-	}
+	d.settleNames()
 	d.renamings++
 	for i := range moves {
 		m := &moves[i]
@@ -83,6 +81,26 @@ func (d *Disk) rename(issued time.Duration, moves ...move) {
 		m.dir.set(m.after)
 	}
 	d.naming = append(d.naming, naming{d.renamings, issued, moves})
+}
+
+// settleNames gives up the changes of names that no crash undoes, from the
+// oldest on.
+func (d *Disk) settleNames() {
+	for len(d.naming) > 0 && d.naming[0].settledBy(d.settled) {
+		d.naming = slices.Delete(d.naming, 0, 1)
+	}
+}
+
+// abandoned reports whether a file has no name and no crash gives it one back:
+// only who has it open sees it, and no later incarnation does.
+func (d *Disk) abandoned(node *inode) bool {
+	if node.named {
+		return false
+	}
+	d.settleNames()
+	return !slices.ContainsFunc(d.naming, func(n naming) bool {
+		return slices.ContainsFunc(n.moves, func(m move) bool { return m.before.file == node || m.after.file == node })
+	})
 }
 
 func (n naming) undo() {

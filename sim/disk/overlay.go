@@ -1,6 +1,9 @@
 package disk
 
-import "slices"
+import (
+	"bytes"
+	"slices"
+)
 
 // An overlay is what is wrong with the medium under one file. Reading applies
 // the pieces in order.
@@ -17,6 +20,9 @@ type damage struct {
 	cached bool
 	// hidden: an unsettled change of the program lies over it.
 	hidden bool
+	// silent is the write that left it though it was synced, by its number among
+	// the disk's operations; 0 if the program was told, or did not sync it.
+	silent uint64
 }
 
 type damageKind uint8
@@ -100,6 +106,31 @@ func (o overlay) reveal() {
 	for i := range o {
 		o[i].hidden, o[i].cached = false, false
 	}
+}
+
+// bared returns the silent writes because of which a crash leaves something else
+// on the medium than the image that the program had read, some of them more
+// than once. It is asked before reveal.
+func (o overlay) bared(image []byte) (writes []uint64) {
+	fresh := func(piece damage) bool { return piece.silent != 0 && piece.cached && piece.off < len(image) }
+	if !slices.ContainsFunc(o, fresh) {
+		return nil
+	}
+	medium := bytes.Clone(image)
+	for _, piece := range o {
+		if piece.kind == damageForeign && piece.off < len(medium) {
+			copy(medium[piece.off:], piece.data)
+		}
+	}
+	for _, piece := range o {
+		if !fresh(piece) {
+			continue
+		}
+		if end := min(piece.end, len(image)); !bytes.Equal(medium[piece.off:end], image[piece.off:end]) {
+			writes = append(writes, piece.silent)
+		}
+	}
+	return writes
 }
 
 // apply turns the bytes p, which should stand at offset off, into those that
