@@ -184,7 +184,7 @@ func TestAFlawThatDoesNotShowIsSaid(t *testing.T) {
 
 func TestWhatNeverHappenedMakesTheHuntUnknown(t *testing.T) {
 	inHuntingGround(t)
-	writeFile(t, "late.yaml", short+"  - {id: late, at: 2h, kind: crash, target: n1}\nsometimes: {it is late: {at: 1h}}\n")
+	writeFile(t, "late.yaml", short+"  - {id: late, became: leader, nth: 1000, kind: crash, target: n1}\nsometimes: {it is late: {at: 1h}}\n")
 	a := laplace(t, "hunt", "late.yaml", "--seeds", "2")
 	if a.status != 2 || !strings.HasPrefix(a.out, "UNKNOWN\n") {
 		t.Errorf("exit status %d and\n%s%s\nwant 2", a.status, a.out, a.err)

@@ -59,15 +59,15 @@ func TestAFaultWithoutEffectStandsOnTheCard(t *testing.T) {
 name: test/missed
 protocol: raft
 nodes: 3
-duration: 1s
+duration: 40s
 recovery: 5s
 workload: {clients: 1}
 faults:
   - {id: early, at: 1ms, kind: bit-rot, target: leader, bytes: 1}
   - {id: late, at: 30s, kind: crash, target: n1, for: 1s}
-  - {id: typo, at: 500ms, kind: block, message: AppendEntry, for: 100ms}
+  - {id: vain, at: 500ms, kind: block, message: InstallSnapshot, for: 100ms}
 `)
-	a := laplace(t, "run", "missed.yaml")
+	a := laplace(t, "run", "missed.yaml", "--duration", "1s")
 	for _, words := range []string{
 		" at 1ms (there was no leader; ", " at 500ms for 100ms (it met with no message)", "\nmissed ", "crash late: the final heal came first\n",
 	} {
