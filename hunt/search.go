@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/hunt/store"
@@ -259,8 +260,21 @@ func record(p store.Place, r *scenarios.Result) store.Run {
 		Events: r.Events, Virtual: r.Virtual, Wall: r.Wall, States: r.States,
 	}
 	for _, f := range r.Faults {
-		if f.Skipped == "" {
-			run.Faults++
+		switch {
+		case f.Skipped != "":
+			run.Skipped++
+			continue
+		case f.Idle:
+			run.Idle++
+		}
+		run.Faults++
+	}
+	for _, e := range r.Beyond {
+		run.Beyond = strings.TrimPrefix(run.Beyond+"; "+e.String(), "; ")
+	}
+	for _, c := range r.Checks {
+		if c.Void != "" && c.Verdict != checker.Valid {
+			run.Unjudged = append(run.Unjudged, c.Name)
 		}
 	}
 	for _, hope := range r.Sometimes {

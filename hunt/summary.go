@@ -22,10 +22,18 @@ type Summary struct {
 	// Undecided is the first run whose verdict is unknown, if any is.
 	Undecided store.Place
 	// Events, Virtual and Faults are sums over the runs: events, virtual time,
-	// and faults that struck.
-	Events  uint64
-	Virtual time.Duration
-	Faults  uint64
+	// and faults that struck; of these Idle met with nothing to do anything to.
+	// Skipped are the faults that never struck.
+	Events                uint64
+	Virtual               time.Duration
+	Faults, Idle, Skipped uint64
+	// Beyond counts the runs in which something was done beyond what the
+	// protocol claims to survive, and Excess is the first of them.
+	Beyond uint64
+	Excess store.Run
+	// Unjudged counts, by the name of a check, the runs in which it was not
+	// judged beside such harm.
+	Unjudged map[string]uint64
 	// States is how many abstract states they reached.
 	States int
 	// Digest stands for the digests of all runs in their order. Two hunts with
@@ -61,6 +69,7 @@ func newSummary(s Search) *Summary {
 	return &Summary{
 		Asked:    s.Seeds.Count * uint64(len(s.Scenarios)),
 		Verdicts: make(map[checker.Verdict]uint64),
+		Unjudged: make(map[string]uint64),
 		ledger:   s.Ledger,
 		known:    make(map[string]store.Failure),
 	}
@@ -78,6 +87,9 @@ func (s *Summary) add(r store.Run, kept bool) *Group {
 	s.Events += r.Events
 	s.Virtual += r.Virtual
 	s.Faults += uint64(r.Faults)
+	s.Idle += uint64(r.Idle)
+	s.Skipped += uint64(r.Skipped)
+	s.exceed(r)
 	s.States = s.ledger.States(store.Everything)
 	s.Digest = chain(s.Digest, r.Digest)
 	s.last = r.Place
@@ -91,6 +103,19 @@ func (s *Summary) add(r store.Run, kept bool) *Group {
 	first := &Group{Signature: r.Signature, Verdict: r.Verdict, Count: 1, Place: r.Place}
 	s.Groups = append(s.Groups, first)
 	return first
+}
+
+// exceed takes in what the next run did beyond the claim.
+func (s *Summary) exceed(r store.Run) {
+	if r.Beyond == "" {
+		return
+	}
+	if s.Beyond++; s.Beyond == 1 {
+		s.Excess = r
+	}
+	for _, name := range r.Unjudged {
+		s.Unjudged[name]++
+	}
 }
 
 // chain folds the digest of the next run into that of those before: FNV-1a of

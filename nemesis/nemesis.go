@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/laplace-sim/laplace/sim"
@@ -49,6 +48,10 @@ type Injected struct {
 	// again and synced before the crash is not lost. A crash may come after the
 	// end of the fault, and only the first of each node counts.
 	Bared []Bared `json:"bared,omitempty"`
+	// Idle says that nothing has come of the fault so far, though it struck: it
+	// met with no message or operation, or nobody met with the damage that it
+	// did.
+	Idle bool `json:"idle,omitempty"`
 	// Note is what else there is to know, such as that there was no leader and
 	// who was chosen, or that the fault met with no message.
 	Note string `json:"note,omitempty"`
@@ -167,9 +170,7 @@ func (n *Nemesis) end(r *record) {
 	r.Until = n.world.Now()
 	r.counted()
 	r.strike.looks = nil
-	if note := r.strike.remark(); note != "" {
-		r.Note = strings.TrimPrefix(r.Note+"; "+note, "; ")
-	}
+	r.Note = joined(r.Note, r.strike.remark())
 }
 
 // counted brings up to date what a fault has done so far.
@@ -180,6 +181,7 @@ func (r *record) counted() {
 	r.Hits = r.strike.count()
 	r.Met = r.strike.nemesis.names(r.strike.met)
 	r.Bared = slices.Clone(r.strike.bared)
+	r.Idle = r.Skipped == "" && r.strike.idle()
 }
 
 // Heal ends the trouble for good: every fault that lasts is ended, what is
@@ -227,7 +229,11 @@ func (n *Nemesis) Injected() []Injected {
 		if r.strike != nil {
 			r.counted()
 		}
-		injected = append(injected, r.Injected)
+		so := r.Injected
+		if so.Idle && r.strike.latent {
+			so.Note = joined(so.Note, "nobody met with its damage")
+		}
+		injected = append(injected, so)
 	}
 	slices.SortStableFunc(injected, func(a, b Injected) int { return cmp.Compare(a.From, b.From) })
 	return injected

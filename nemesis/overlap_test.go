@@ -234,6 +234,8 @@ func TestAFaultThatMetWithNothingSaysSo(t *testing.T) {
 - {id: file, at: 0s, kind: lost-write, target: n1, file: nowhere, for: 100ms}
 - {id: point, at: 0s, kind: fault-point, point: nowhere, probability: 10%, for: 100ms}
 - {id: rot, at: 0s, kind: bit-rot, target: n1}
+- {id: peer, at: 0s, kind: block, first: 5, last: 6, target: n1, peer: [n2, n9], for: 100ms}
+- {id: away, at: 0s, kind: pause, target: n1, for: 1ms}
 - {id: ring, at: 0s, kind: ring}
 - {id: bridge, at: 0s, kind: bridge, target: [n1, n2]}
 `)
@@ -241,16 +243,19 @@ func TestAFaultThatMetWithNothingSaysSo(t *testing.T) {
 	for id, want := range map[string]struct {
 		note, skipped string
 		hits          uint64
+		idle          bool
 	}{
-		"message": {note: "it met with no message"},
+		"message": {note: "it met with no message", idle: true},
 		"met":     {hits: 2 * 6},
-		"file":    {note: "it met with no operation of a disk"},
-		"point":   {note: "no program asked about any fault point"},
+		"file":    {note: "it met with no operation of a disk", idle: true},
+		"point":   {note: "no program asked about any fault point", idle: true},
+		"peer":    {note: "n9 was no node of this run", hits: 2 * 2},
+		"away":    {},
 		"rot":     {skipped: "n1 was without such a file"},
 		"ring":    {skipped: "a ring needs 4 servers to cut anything, and there were 3"},
 		"bridge":  {skipped: "a bridge needs 2 servers beside it, and there were 1"},
 	} {
-		if got := c.injected()[id]; got.Note != want.note || got.Skipped != want.skipped || got.Hits != want.hits {
+		if got := c.injected()[id]; got.Note != want.note || got.Skipped != want.skipped || got.Hits != want.hits || got.Idle != want.idle {
 			t.Errorf("%s came to %+v", id, got)
 		}
 	}
@@ -258,6 +263,29 @@ func TestAFaultThatMetWithNothingSaysSo(t *testing.T) {
 	c.until(s)
 	if got := c.injected()["f1"].Note; got != "no program asked about forget, but about forget-parcel" {
 		t.Errorf("the note of a misspelt point is %q", got)
+	}
+}
+
+func TestDamageIsIdleUntilSomebodyMeetsIt(t *testing.T) {
+	c := start(t, 1, 2, 0, newCounter(saves{writes: true, syncs: true}), `
+- {id: rot, at: 300ms, kind: bit-rot, target: n2, file: count}
+- {id: full, at: 300ms, kind: full-disk, target: n2, free: 100000, for: 100ms}
+`)
+	c.until(500 * ms)
+	for _, id := range []string{"rot", "full"} {
+		if got := c.injected()[id]; !got.Idle || got.Note != "nobody met with its damage" {
+			t.Errorf("before anybody reads, %s came to %+v", id, got)
+		}
+	}
+	f, err := c.world.Disk(2).Open("count")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.ReadAt(make([]byte, f.Size()), 0); err != nil {
+		t.Fatal(err)
+	}
+	if got := c.injected()["rot"]; got.Idle || got.Note != "" {
+		t.Errorf("after it was read, the rot came to %+v", got)
 	}
 }
 

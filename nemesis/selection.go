@@ -64,7 +64,11 @@ func (l *Selection) install(s *strike, rule network.Rule) *network.Installed {
 	}
 	peers := network.Everyone()
 	if l.Peers != nil {
+		before := len(s.misses)
 		peers = network.SetOf(s.named(l.Peers)...)
+		for _, missing := range s.misses[before:] {
+			s.noted(missing)
+		}
 	}
 	return s.install(l.about(network.SetOf(nodes...), peers, network.SetOf(s.nemesis.servers...), rule))
 }

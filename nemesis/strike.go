@@ -29,6 +29,7 @@ type strike struct {
 	looks    []func()     // each finds out whether it met one more by now
 	lost     lostWrites   // nil if the fault loses none
 	bared    []Bared
+	latent   bool          // nothing comes of it but what looks find out
 	hitCount func() uint64 // how many messages or the like it did something to
 	remarked func() string // what there is to add to the note at the end
 
@@ -49,11 +50,23 @@ func (s *strike) meet(id sim.NodeID) {
 // gone up, if that is before the fault ends.
 func (s *strike) meetOnce(id sim.NodeID, count func() uint64) {
 	before := count()
+	s.latent = true
 	s.looks = append(s.looks, func() {
 		if count() > before {
 			s.meet(id)
 		}
 	})
+}
+
+// noted adds to what else there is to know.
+func (s *strike) noted(text string) { s.note = joined(s.note, text) }
+
+// joined is a note with one more, either of which may be empty.
+func joined(note, more string) string {
+	if note == "" || more == "" {
+		return note + more
+	}
+	return note + "; " + more
 }
 
 // miss records that the fault could do nothing to a node.
@@ -108,6 +121,15 @@ func (s *strike) count() uint64 {
 		return 0
 	}
 	return s.hitCount()
+}
+
+// idle reports whether nothing has come of the fault so far. What it does to
+// nodes themselves counts as something.
+func (s *strike) idle() bool {
+	if s.latent {
+		return len(s.met) == 0
+	}
+	return s.hitCount != nil && s.hitCount() == 0
 }
 
 // remark is what there is to add to the note at the end.
@@ -198,11 +220,11 @@ func (s *strike) leader() []sim.NodeID {
 	switch {
 	case s.chosen != 0:
 	case len(up) == 0:
-		s.note = "no server was up to be the leader"
+		s.noted("no server was up to be the leader")
 		return nil
 	default:
 		s.chosen = s.sample(up, 1)[0]
-		s.note = "there was no leader; " + n.name(s.chosen) + " was drawn in its place"
+		s.noted("there was no leader; " + n.name(s.chosen) + " was drawn in its place")
 	}
 	return []sim.NodeID{s.chosen}
 }

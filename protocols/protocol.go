@@ -143,19 +143,32 @@ func (p *Protocol) LeaseWith(parameters map[string]string) (Lease, bool, error) 
 }
 
 // GuaranteeWith returns what clients are promised with the given parameters,
-// those left out at their defaults. If several modes apply, the first of them
-// counts.
+// those left out at their defaults.
 func (p *Protocol) GuaranteeWith(parameters map[string]string) (Consistency, error) {
-	settings, err := resolve(p, parameters)
+	mode, changed, err := p.ModeWith(parameters)
 	if err != nil {
 		return "", err
 	}
-	for _, m := range p.Modes {
-		if settings.is(m.Parameter, m.Value) {
-			return m.Guarantee, nil
-		}
+	if changed {
+		return mode.Guarantee, nil
 	}
 	return p.Guarantee, nil
+}
+
+// ModeWith returns the mode in which the protocol runs with the given
+// parameters, those left out at their defaults; false if it is in none, and
+// promises what it always does. If several modes apply, the first of them counts.
+func (p *Protocol) ModeWith(parameters map[string]string) (Mode, bool, error) {
+	settings, err := resolve(p, parameters)
+	if err != nil {
+		return Mode{}, false, err
+	}
+	for _, m := range p.Modes {
+		if settings.is(m.Parameter, m.Value) {
+			return m, true, nil
+		}
+	}
+	return Mode{}, false, nil
 }
 
 func (p *Protocol) flaw(name string) *Flaw {

@@ -62,6 +62,9 @@ func Card(result *scenarios.Result, t Terminal) string {
 		for _, harm := range c.beyond() {
 			c.wrapped(2, "", "beyond what "+c.Protocol+" claims: "+harm)
 		}
+		for _, text := range c.remarks() {
+			c.wrapped(2, "", text)
+		}
 		return c.text.String()
 	}
 	c.line("")
@@ -165,12 +168,16 @@ func (c *card) facts() {
 	c.fact("clients", c.counts())
 	var faults []string
 	for _, f := range c.faults {
-		faults = append(faults, fmt.Sprintf("%s (%s to %s)", f.label, seconds(f.from), seconds(f.to)))
+		if !f.idle {
+			faults = append(faults, fmt.Sprintf("%s (%s to %s)", f.label, seconds(f.from), seconds(f.to)))
+		}
 	}
 	if more := len(faults) - faultsListed; more > 0 {
 		faults = append(faults[:faultsListed], fmt.Sprintf("%d more", more))
 	}
 	c.fact("faults", strings.Join(faults, ", "))
+	c.fact("missed", Missed(c.Faults))
+	c.fact("note", Noted(c.Faults))
 	for _, harm := range c.beyond() {
 		c.fact("beyond", "what "+c.Protocol+" claims: "+harm)
 	}
@@ -192,6 +199,21 @@ func (c *card) fact(name, value string) {
 		}
 		c.line("  " + c.paint(inkFaint, fmt.Sprintf("%-*s", column-2, name)) + line)
 	}
+}
+
+// remarks are what else there is to know of a valid run.
+func (c *card) remarks() []string {
+	var all []string
+	if missed := Missed(c.Faults); missed != "" {
+		all = append(all, "missed: "+missed)
+	}
+	if noted := Noted(c.Faults); noted != "" {
+		all = append(all, "note: "+noted)
+	}
+	for _, note := range c.Notes {
+		all = append(all, "note: "+note)
+	}
+	return all
 }
 
 // counts is how the operations ended.

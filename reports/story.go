@@ -29,6 +29,7 @@ type story struct {
 type fault struct {
 	span
 	label string
+	idle  bool // nothing came of it
 }
 
 // A span is a stretch of virtual time.
@@ -61,7 +62,7 @@ func newStory(r *scenarios.Result) *story {
 	s.end = max(s.end, time.Millisecond)
 	for _, injected := range r.Faults {
 		if injected.Skipped == "" {
-			s.faults = append(s.faults, fault{span{injected.From, s.until(injected)}, s.faultLabel(injected)})
+			s.faults = append(s.faults, fault{span{injected.From, s.until(injected)}, s.faultLabel(injected), injected.Idle})
 		}
 	}
 	s.blame = findBlame(r)

@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
 
@@ -68,6 +69,47 @@ func TestColorsChangeNothingElse(t *testing.T) {
 		if !strings.Contains(colored, "\x1b") || escapes.ReplaceAllString(colored, "") != plain {
 			t.Errorf("%s: in colour the card says\n%q, in monochrome\n%q", name, colored, plain)
 		}
+	}
+}
+
+func TestEveryCardSaysWhichFaultsCameToNothing(t *testing.T) {
+	for name, r := range results() {
+		if r.Faults == nil {
+			continue
+		}
+		r.Faults = []nemesis.Injected{
+			{Fault: nemesis.Fault{ID: "cut", Effect: &nemesis.Partition{}}, Nodes: []string{"n2"}, Until: time.Second},
+			{Fault: nemesis.Fault{ID: "late", Effect: &nemesis.Crash{}}, Skipped: "the final heal came first"},
+			{Fault: nemesis.Fault{ID: "typo", Effect: &nemesis.Block{}}, Nodes: []string{"n1"}, Until: time.Second, Idle: true, Note: "it met with no message"},
+			{Fault: nemesis.Fault{ID: "rare", Effect: &nemesis.Point{}}, Nodes: []string{"n1"}, Until: time.Second, Idle: true},
+			{Fault: nemesis.Fault{ID: "early", Effect: &nemesis.Crash{}}, Nodes: []string{"n4"}, Until: time.Second, Note: "there was no leader; n4 was drawn in its place"},
+		}
+		card := Card(r, Terminal{Width: 1000})
+		for _, want := range []string{
+			"crash late: the final heal came first; block typo: it met with no message; fault-point rare: nothing came of it\n",
+			"crash early: there was no leader; n4 was drawn in its place\n",
+		} {
+			if !strings.Contains(card, want) {
+				t.Errorf("%s: the card lacks %q:\n%s", name, want, card)
+			}
+		}
+		if strings.Contains(card, "block n1") {
+			t.Errorf("%s: what came to nothing is told as what struck:\n%s", name, card)
+		}
+	}
+}
+
+func TestMoreFaultsThanAnybodyReadsAreCounted(t *testing.T) {
+	var faults []nemesis.Injected
+	for range faultsNamed + 3 {
+		faults = append(faults, nemesis.Injected{Fault: nemesis.Fault{ID: "f", Effect: &nemesis.Kill{}}, Skipped: "n1 was down"})
+	}
+	missed := Missed(faults)
+	if n := strings.Count(missed, "kill f: n1 was down"); n != faultsNamed || !strings.HasSuffix(missed, "; and 3 more") {
+		t.Errorf("found %q, expected %d faults and 3 more", missed, faultsNamed)
+	}
+	if missed := Missed(nil); missed != "" {
+		t.Errorf("found %q of no faults", missed)
 	}
 }
 

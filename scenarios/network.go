@@ -1,10 +1,6 @@
 package scenarios
 
 import (
-	"maps"
-	"slices"
-
-	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/dist"
@@ -151,21 +147,4 @@ func (r *run) watchKinds() {
 		r.kinds = make(kindWatch)
 		r.world.Network().Install("kinds", r.kinds)
 	}
-}
-
-// notes says which kinds the scenario speaks of in vain.
-func (r *run) notes() []string {
-	var notes []string
-	var sent []string
-	for _, kind := range r.kinds {
-		sent = append(sent, kind.Name)
-	}
-	slices.Sort(sent)
-	sent = slices.Compact(sent)
-	for _, kind := range slices.Sorted(maps.Keys(r.spec.Network.Kinds)) {
-		if !r.kinds.has(kind) {
-			notes = append(notes, "network.kinds: no message of the kind "+document.Quote(kind)+" was sent, expected "+document.OneOf(kind, sent))
-		}
-	}
-	return notes
 }

@@ -196,7 +196,8 @@ func drawnNetwork(t *rapid.T, nodes []string) Network {
 			n.Delays[from][to] = drawnDelay.Draw(t, "delay")
 		}
 	}
-	for _, kind := range rapid.SliceOfNDistinct(rapid.StringMatching(`[A-Za-z.]{1,8}`), 0, 3, rapid.ID[string]).Draw(t, "kinds") {
+	kinds := []string{"AppendEntries", "raft.AppendEntries", "RequestVote", "kv.Reply", "Reconfigure"}
+	for _, kind := range rapid.SliceOfNDistinct(rapid.SampledFrom(kinds), 0, 3, rapid.ID[string]).Draw(t, "kinds") {
 		if n.Kinds == nil {
 			n.Kinds = make(map[string]network.Override)
 		}

@@ -15,9 +15,11 @@ import (
 type FileError = document.Error
 
 // Parse reads a scenario from the text of a YAML file. The error is a
-// *FileError with the place of the mistake; file is only for it. What a file
-// leaves out has the value that New gives it, but for the name, which is then
-// that of the file.
+// *FileError with the place of the mistake; file is only for it. It is a mistake
+// too to write what can do nothing, such as a fault after the end, or about a
+// kind of message that the protocol does not have; but what a run wrote is read
+// as it ran. What a file leaves out has the value that New gives it, but for the
+// name, which is then that of the file.
 func Parse(file string, text []byte) (Scenario, error) {
 	root, err := document.Parse(file, text)
 	if err != nil {
@@ -31,7 +33,32 @@ func Parse(file string, text []byte) (Scenario, error) {
 	if wrong := s.check(); wrong != nil {
 		return Scenario{}, root.At(wrong.path).RefuseAs(wrong.found, wrong.expected)
 	}
+	if s.Recorded != nil {
+		return s, nil // it ran as it is
+	}
+	if wrong := s.inert(); wrong != nil {
+		return Scenario{}, root.At(wrong.path).RefuseAs(wrong.found, wrong.expected)
+	}
 	return s, nil
+}
+
+// notePlaces has a value know the places of all that it holds, where a reader of
+// another package is to read it.
+func notePlaces(v document.Value) {
+	pairs, err := v.Pairs("")
+	if err == nil {
+		for _, p := range pairs {
+			notePlaces(p.Value)
+		}
+		return
+	}
+	entries, err := v.List("")
+	if err != nil {
+		return // nothing within
+	}
+	for _, entry := range entries {
+		notePlaces(entry)
+	}
 }
 
 // YAML writes the scenario as a file that Parse reads back. Everything that
@@ -130,10 +157,10 @@ func faultsField(name string, p *nemesis.Schedule) field {
 	return field{
 		name: name,
 		read: func(v document.Value) (err error) {
-			// The entries are looked at for their places only.
 			if entries, err := v.List("a list"); err != nil || len(entries) == 0 {
 				return err
 			}
+			notePlaces(v)
 			*p, err = nemesis.ReadNode(v.File(), v.Node())
 			return err
 		},
@@ -153,6 +180,7 @@ func generateField(name string, p **nemesis.Generator) field {
 	return field{
 		name: name,
 		read: func(v document.Value) error {
+			notePlaces(v)
 			g, err := nemesis.ReadGenerator(v.File(), v.Node())
 			*p = &g
 			return err

@@ -94,6 +94,7 @@ func triggerField(name string, p *nemesis.Trigger) field {
 	return field{
 		name: name,
 		read: func(v document.Value) (err error) {
+			notePlaces(v)
 			*p, err = nemesis.ReadTrigger(v.File(), v.Node())
 			return err
 		},

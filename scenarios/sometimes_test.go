@@ -12,7 +12,7 @@ protocol: raft
 duration: 4s
 faults:
   - {id: cut, at: 1s, kind: partition, target: leader, for: 2s}
-  - {id: late, at: 3h, kind: crash, target: n1}
+  - {id: late, became: leader, nth: 100, kind: crash, target: n1}
 sometimes:
   a second leader: {became: leader, nth: 2}
   a hundredth leader: {became: leader, nth: 100}

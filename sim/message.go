@@ -88,6 +88,13 @@ func (k *kinds) of(m Message) *described {
 // that of its type.
 func KindOf(m Message) string { return kindOf(reflect.TypeOf(m)).Name }
 
+// FullKindOf is the name of a message's kind with that of its package, as in
+// "raft.Append".
+func FullKindOf(m Message) string {
+	k := kindOf(reflect.TypeOf(m))
+	return k.FullName()
+}
+
 // Kinds are the names of the kinds of several messages, in their order and each
 // once: a name that types of several packages have goes with that of its
 // package, as in "raft.Append".

@@ -140,6 +140,9 @@ func TestTheTwinPassesAndIsAFile(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if spec.Recorded == nil || spec.Recorded.Digest != r.Digest {
+			t.Errorf("%s %s: the twin has recorded %+v, expected the digest %v", e.scenario, e.flaw, spec.Recorded, r.Digest)
+		}
 		if r.Verdict != o.Twin.Verdict || r.Verdict == checker.Violation {
 			t.Errorf("%s %s: the twin (%s) is %v, expected %v", e.scenario, e.flaw, o.Twin.Difference, r.Verdict, o.Twin.Verdict)
 		}

@@ -58,8 +58,15 @@ type Run struct {
 	// Virtual is how long the run took by its own time, and Wall by that of
 	// the machine.
 	Virtual, Wall time.Duration
-	// Faults is how many faults struck.
-	Faults int
+	// Faults is how many faults struck, Idle how many of these met with nothing
+	// to do anything to, and Skipped how many never struck.
+	Faults, Idle, Skipped int
+	// Beyond says what was done beyond what the protocol claims to survive;
+	// empty if nothing was.
+	Beyond string
+	// Unjudged are the names of the checks that were not judged beside it, in
+	// order.
+	Unjudged []string
 	// States are the abstract states that it reached, sorted. Of a run that was
 	// kept they are there only if Open was told to keep them.
 	States []uint64

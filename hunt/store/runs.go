@@ -3,12 +3,13 @@ package store
 import (
 	"database/sql"
 	"encoding/binary"
+	"encoding/json"
 	"fmt"
 	"math"
 	"time"
 )
 
-const insertRun = `INSERT OR IGNORE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+const insertRun = `INSERT OR IGNORE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 // Add keeps a run that is over. When it returns the run is committed.
 func (s *Store) Add(r Run) error {
@@ -23,7 +24,7 @@ func (s *Store) Add(r Run) error {
 	}
 	values := []any{
 		int64(r.Seed), r.Scenario, r.Verdict.String(), r.Digest.String(), r.Signature,
-		int64(r.Events), int64(r.Virtual), int64(r.Wall), r.Faults, len(r.States), blob,
+		int64(r.Events), int64(r.Virtual), int64(r.Wall), r.Faults, r.Idle, r.Skipped, r.Beyond, listed(r.Unjudged), len(r.States), blob,
 	}
 	states, hopes := s.news(r)
 	if len(states) == 0 && len(hopes) == 0 {
@@ -102,7 +103,7 @@ func (s *Store) Runs(first, count uint64) ([]Run, error) {
 		last = int64(first + count - 1)
 	}
 	var all []Run
-	err := s.rows("runs", `SELECT seed, scenario, verdict, digest, signature, events, virtual_ns, wall_ns, faults, coverage FROM runs
+	err := s.rows("runs", `SELECT seed, scenario, verdict, digest, signature, events, virtual_ns, wall_ns, faults, idle, skipped, beyond, unjudged, coverage FROM runs
 		WHERE seed BETWEEN ? AND ? ORDER BY seed, scenario`, func(scan scanner) error {
 		r, err := s.readRun(scan)
 		all = append(all, r)
@@ -114,9 +115,10 @@ func (s *Store) Runs(first, count uint64) ([]Run, error) {
 func (s *Store) readRun(scan scanner) (Run, error) {
 	var r Run
 	var seed, events, virtual, wall int64
-	var verdict, digest string
+	var verdict, digest, unjudged string
 	var blob []byte
-	if err := scan(&seed, &r.Scenario, &verdict, &digest, &r.Signature, &events, &virtual, &wall, &r.Faults, &blob); err != nil {
+	err := scan(&seed, &r.Scenario, &verdict, &digest, &r.Signature, &events, &virtual, &wall, &r.Faults, &r.Idle, &r.Skipped, &r.Beyond, &unjudged, &blob)
+	if err != nil {
 		return r, err
 	}
 	r.Seed, r.Events, r.Virtual, r.Wall = uint64(seed), uint64(events), time.Duration(virtual), time.Duration(wall)
@@ -129,11 +131,33 @@ func (s *Store) readRun(scan scanner) (Run, error) {
 	if err := r.Digest.UnmarshalText([]byte(digest)); err != nil {
 		return r, fmt.Errorf("seed %d: %w", seed, err)
 	}
+	if r.Unjudged, err = unlisted(unjudged); err != nil {
+		return r, fmt.Errorf("seed %d: unjudged: %w", seed, err)
+	}
 	if len(blob)%8 != 0 {
 		return r, fmt.Errorf("seed %d: found %d bytes of states, expected a multiple of 8", seed, len(blob))
 	}
 	r.States = unpacked(blob)
 	return r, nil
+}
+
+// listed are names as a JSON array; "" if there is none.
+func listed(names []string) string {
+	if len(names) == 0 {
+		return ""
+	}
+	text, err := json.Marshal(names)
+	if err != nil {
+		panic("store: names that are no JSON: " + err.Error())
+	}
+	return string(text)
+}
+
+func unlisted(text string) (names []string, err error) {
+	if text != "" {
+		err = json.Unmarshal([]byte(text), &names)
+	}
+	return names, err
 }
 
 // packed are numbers as bytes, little-endian.

@@ -12,7 +12,7 @@ import (
 // Format is the version of the tables, and application what SQLite keeps in
 // the head of a file to tell whose it is: "Lapl".
 const (
-	Format      = 1
+	Format      = 2
 	application = 0x4c61706c
 )
 
@@ -37,6 +37,10 @@ CREATE TABLE runs (
 	virtual_ns INTEGER NOT NULL,
 	wall_ns    INTEGER NOT NULL,
 	faults     INTEGER NOT NULL,
+	idle       INTEGER NOT NULL,
+	skipped    INTEGER NOT NULL,
+	beyond     TEXT    NOT NULL,
+	unjudged   TEXT    NOT NULL,
 	states     INTEGER NOT NULL,
 	coverage   BLOB,
 	PRIMARY KEY (seed, scenario)

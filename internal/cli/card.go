@@ -54,10 +54,13 @@ func (c *console) showCard(r *scenarios.Result) {
 	add("operations", "%d ok, %d failed, %d of unknown outcome", r.Operations.OK, r.Operations.Fail, r.Operations.Unknown)
 	add("availability", "%.1f %% of the %v in which faults strike", 100*r.Availability, r.Spec.Duration)
 	add("faults", "%s", faultsTold(r.Faults))
-	if missed := missesTold(r.Faults); missed != "" {
+	if missed := reports.Missed(r.Faults); missed != "" {
 		add("missed", "%s", missed)
 	}
 	add("time", "%v of virtual time, %d events, in %v", r.Virtual.Round(time.Millisecond), r.Events, r.Wall.Round(100*time.Microsecond))
+	if noted := reports.Noted(r.Faults); noted != "" {
+		add("note", "%s", noted)
+	}
 	for _, note := range r.Notes {
 		add("note", "%s", note)
 	}
@@ -66,53 +69,23 @@ func (c *console) showCard(r *scenarios.Result) {
 	rows.write(c.out)
 }
 
-// faultsShown is how many faults a card names.
-const faultsShown = 6
-
-// faultsTold says which faults struck whom, and when.
+// faultsTold says which faults did something to whom, and when.
 func faultsTold(faults []nemesis.Injected) string {
 	var struck []string
 	for _, f := range faults {
-		if f.Skipped != "" {
+		if f.Skipped != "" || f.Idle {
 			continue
 		}
 		text := fmt.Sprintf("%s of %s at %v", f.Fault.Effect.Kind(), prose.List(f.Nodes), f.From.Round(time.Millisecond))
 		if f.Until > f.From {
 			text += fmt.Sprintf(" for %v", (f.Until - f.From).Round(time.Millisecond))
 		}
-		if f.Note != "" {
-			text += " (" + f.Note + ")"
-		}
 		struck = append(struck, text)
 	}
 	if len(struck) == 0 {
 		return "none"
 	}
-	return someOf(struck)
-}
-
-// missesTold says which faults did nothing, and why; "" is none.
-func missesTold(faults []nemesis.Injected) string {
-	var missed []string
-	for _, f := range faults {
-		if f.Skipped == "" {
-			continue
-		}
-		text := fmt.Sprintf("%s %s: %s", f.Fault.Effect.Kind(), f.Fault.ID, f.Skipped)
-		if f.Note != "" {
-			text += ", " + f.Note
-		}
-		missed = append(missed, text)
-	}
-	return someOf(missed)
-}
-
-// someOf names faults up to faultsShown, and counts the others.
-func someOf(faults []string) string {
-	if more := len(faults) - faultsShown; more > 0 {
-		return strings.Join(faults[:faultsShown], "; ") + fmt.Sprintf("; and %d more", more)
-	}
-	return strings.Join(faults, "; ")
+	return reports.Named(struck)
 }
 
 // title says in a line what was run.

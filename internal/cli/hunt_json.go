@@ -21,7 +21,9 @@ type huntObject struct {
 	Digest    sim.Digest      `json:"digest"` // of all runs in order
 	Events    uint64          `json:"events"`
 	Virtual   time.Duration   `json:"virtual_ns"`
-	Faults    uint64          `json:"faults"`
+	Faults    uint64          `json:"faults"`  // that struck
+	Idle      uint64          `json:"idle"`    // of these, those that met with nothing
+	Skipped   uint64          `json:"skipped"` // that never struck
 	States    int             `json:"states"`
 	Out       string          `json:"out"`
 }
@@ -32,6 +34,8 @@ type huntRun struct {
 	Verdict   checker.Verdict `json:"verdict"`
 	Digest    sim.Digest      `json:"digest"`
 	Signature string          `json:"signature"`
+	Beyond    string          `json:"beyond,omitempty"`   // what was done beyond the claim
+	Unjudged  []string        `json:"unjudged,omitempty"` // the checks that were not judged beside it
 }
 
 type huntFailure struct {
@@ -61,13 +65,13 @@ func (h *hunter) object() huntObject {
 	o := huntObject{
 		Runs: []huntRun{}, Failures: []huntFailure{}, Sometimes: []huntHope{},
 		Flaw: h.search.Scenarios[0].Flaw, Strategy: h.search.Strategy, Verdict: s.Verdict(), Digest: s.Digest,
-		Events: s.Events, Virtual: s.Virtual, Faults: s.Faults, States: s.States, Out: h.out,
+		Events: s.Events, Virtual: s.Virtual, Faults: s.Faults, Idle: s.Idle, Skipped: s.Skipped, States: s.States, Out: h.out,
 	}
 	for _, sc := range h.search.Scenarios {
 		o.Scenarios = append(o.Scenarios, sc.Name)
 	}
 	for _, r := range h.runs {
-		o.Runs = append(o.Runs, huntRun{o.Scenarios[r.Scenario], r.Seed, r.Verdict, r.Digest, r.Signature})
+		o.Runs = append(o.Runs, huntRun{o.Scenarios[r.Scenario], r.Seed, r.Verdict, r.Digest, r.Signature, r.Beyond, r.Unjudged})
 	}
 	for _, f := range h.found {
 		one := huntFailure{

@@ -64,7 +64,7 @@ func (m *huntMeter) report(s *hunt.Summary) {
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
 	m.sum = *s
-	m.sum.Verdicts = nil // it changes later
+	m.sum.Verdicts, m.sum.Unjudged = nil, nil // they change later
 	m.sum.Groups = make([]*hunt.Group, len(s.Groups))
 	for i, g := range s.Groups {
 		now := *g

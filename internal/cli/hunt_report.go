@@ -2,12 +2,14 @@ package cli
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/hunt"
 	"github.com/laplace-sim/laplace/hunt/store"
-
 	"github.com/laplace-sim/laplace/internal/prose"
 )
 
@@ -22,7 +24,16 @@ func (c *console) showHunt(h *hunter) {
 	}
 	add("hunt", "%s, seeds %s", huntTitle(h.search), writeSeeds(h.search.Seeds))
 	add("runs", "%s", h.runsTold())
-	add("faults", "%d struck, %d abstract states reached", s.Faults, s.States)
+	add("faults", "%s, %d abstract states reached", faultsCounted(s), s.States)
+	if s.Beyond > 0 {
+		add("beyond", "the claim in %d of %d runs, the first with %s: %s", s.Beyond, s.Runs, h.placeTold(s.Excess.Place), s.Excess.Beyond)
+	}
+	for _, check := range slices.Sorted(maps.Keys(s.Unjudged)) {
+		add("not judged", "%s in %d of %d runs", check, s.Unjudged[check], s.Runs)
+	}
+	for _, text := range h.leftOut() {
+		add("note", "%s", text)
+	}
 	add("time", "%s", h.timeTold())
 	add("sometimes", "%d of %d came true", len(s.Sometimes)-len(s.Missed()), len(s.Sometimes))
 	add("digest", "%s of all runs in order", s.Digest)
@@ -35,6 +46,34 @@ func (c *console) showHunt(h *hunter) {
 	if flaw := h.search.Scenarios[0].Flaw; flaw != "" && len(h.found) == 0 {
 		c.paragraph("The flaw " + flaw + " did not show with these seeds. What may bring it out: " + h.advice() + ".")
 	}
+}
+
+// faultsCounted says how many faults struck, and how many came to nothing.
+func faultsCounted(s *hunt.Summary) string {
+	text := fmt.Sprintf("%d struck", s.Faults)
+	if s.Idle > 0 {
+		text += fmt.Sprintf(" (%d of them met with nothing)", s.Idle)
+	}
+	if s.Skipped > 0 {
+		text += fmt.Sprintf(", %d never struck", s.Skipped)
+	}
+	return text
+}
+
+// leftOut says of which scenarios linearizability is not judged, and why.
+func (h *hunter) leftOut() []string {
+	var all []string
+	for _, s := range h.search.Scenarios {
+		text := s.LeftOut()
+		if text == "" {
+			continue
+		}
+		if len(h.search.Scenarios) > 1 {
+			text = s.Name + ": " + text
+		}
+		all = append(all, text)
+	}
+	return all
 }
 
 func (h *hunter) runsTold() string {

@@ -184,7 +184,7 @@ func TestAFlawThatDoesNotShowIsSaid(t *testing.T) {
 
 func TestWhatNeverHappenedMakesTheHuntUnknown(t *testing.T) {
 	inHuntingGround(t)
-	writeFile(t, "late.yaml", short+"  - {id: late, at: 2h, kind: crash, target: n1}\nsometimes: {it is late: {at: 1h}}\n")
+	writeFile(t, "late.yaml", short+"  - {id: late, became: leader, nth: 1000, kind: crash, target: n1}\nsometimes: {it is late: {at: 1h}}\n")
 	a := laplace(t, "hunt", "late.yaml", "--seeds", "2")
 	if a.status != 2 || !strings.HasPrefix(a.out, "UNKNOWN\n") {
 		t.Errorf("exit status %d and\n%s%s\nwant 2", a.status, a.out, a.err)
@@ -198,6 +198,50 @@ func TestWhatNeverHappenedMakesTheHuntUnknown(t *testing.T) {
 		if hope.Reached == (hope.Name == "it is late" || hope.Name == "fault late strikes") {
 			t.Errorf("found %+v", hope)
 		}
+	}
+}
+
+// rotten is a scenario in which more disks rot than the protocol claims to
+// survive, a fault meets with no message, and another never strikes.
+const rotten = `name: test/rotten
+protocol: raft
+nodes: 3
+duration: 2s
+workload: {clients: 2}
+faults:
+  - {id: rot, at: 500ms, kind: bit-rot, target: [n1, n2], bytes: 64}
+  - {id: vain, at: 600ms, kind: block, message: InstallSnapshot, for: 100ms}
+  - {id: cut, at: 1s, kind: crash, target: [n1, n2], unsynced: keep, for: 100ms}
+  - {id: never, became: leader, nth: 1000, kind: kill, target: origin}
+`
+
+func TestAHuntSaysWhatWasBeyondTheClaimAndWhatCameToNothing(t *testing.T) {
+	inHuntingGround(t)
+	writeFile(t, "rotten.yaml", rotten)
+	for _, seeds := range []string{"2", "3", "3"} { // begun, extended, and all kept
+		a := laplace(t, "hunt", "rotten.yaml", "--seeds", seeds, "--out", "kept")
+		count := seeds + " of " + seeds + " runs"
+		for _, want := range []string{
+			"\nbeyond      the claim in " + count + ", the first with seed 1: bit-rot on 2 of 3 disks (n1 and n2), whose servers may refuse to run; claimed: a minority\n",
+			"\nnot judged  progress in " + count + "\n",
+			"(" + seeds + " of them met with nothing), " + seeds + " never struck, ",
+		} {
+			if !strings.Contains(a.out, want) {
+				t.Errorf("%s seeds: exit status %d, and no %q in\n%s", seeds, a.status, want, a.out)
+			}
+		}
+	}
+	o := laplace(t, "hunt", "rotten.yaml", "--seeds", "3", "--out", "kept", "--json").decodeHunt(t)
+	if o.Faults != 9 || o.Idle != 3 || o.Skipped != 3 {
+		t.Errorf("found %d faults that struck, %d idle and %d skipped, expected 9, 3 and 3", o.Faults, o.Idle, o.Skipped)
+	}
+	for _, r := range o.Runs {
+		if !strings.HasPrefix(r.Beyond, "bit-rot on 2 of 3 disks") || !slices.Equal(r.Unjudged, []string{"progress"}) {
+			t.Errorf("seed %d: found beyond the claim %q and unjudged %q", r.Seed, r.Beyond, r.Unjudged)
+		}
+	}
+	if a := laplace(t, "hunt", "short.yaml", "--seeds", "1"); strings.Contains(a.out, "beyond") || strings.Contains(a.out, "not judged") {
+		t.Errorf("a hunt within the claim says\n%s", a.out)
 	}
 }
 

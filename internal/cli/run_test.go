@@ -59,21 +59,40 @@ func TestAFaultWithoutEffectStandsOnTheCard(t *testing.T) {
 name: test/missed
 protocol: raft
 nodes: 3
-duration: 1s
+duration: 40s
 recovery: 5s
 workload: {clients: 1}
 faults:
   - {id: early, at: 1ms, kind: bit-rot, target: leader, bytes: 1}
+  - {id: drawn, at: 1ms, kind: kill, target: leader, for: 10ms}
   - {id: late, at: 30s, kind: crash, target: n1, for: 1s}
-  - {id: typo, at: 500ms, kind: block, message: AppendEntry, for: 100ms}
+  - {id: vain, at: 500ms, kind: block, message: InstallSnapshot, for: 100ms}
+  - {id: paused, at: 900ms, kind: pause, target: n1, for: 100ms}
 `)
-	a := laplace(t, "run", "missed.yaml")
+	a := laplace(t, "run", "missed.yaml", "--duration", "1s")
 	for _, words := range []string{
-		" at 1ms (there was no leader; ", " at 500ms for 100ms (it met with no message)", "\nmissed ", "crash late: the final heal came first\n",
+		"\nmissed ", "bit-rot early: there was no leader; ", "nobody met with its damage", "block vain: it met with no message",
+		"crash late: the final heal came first\n", "\nfaults        kill of n", " at 1ms for 10ms; pause of n1 at 900ms for 100ms\n", "\nnote          kill drawn: there was no leader; n",
 	} {
 		if a.status != 0 || !strings.Contains(a.out, words) {
 			t.Errorf("found status %d and\n%s\nexpected %q in it", a.status, a.out, words)
 		}
+	}
+}
+
+func TestAModeThatPromisesLessSaysWhatIsLeftOut(t *testing.T) {
+	inEmptyDirectory(t)
+	writeFile(t, "async.yaml", "{name: test/async, protocol: primary-backup, nodes: 3, duration: 1s, parameters: {mode: async}}")
+	writeFile(t, "sync.yaml", "{name: test/sync, protocol: primary-backup, nodes: 3, duration: 1s}")
+	const left = "note          linearizability is left out: primary-backup promises eventual consistency with mode: async (a failover loses"
+	if a := laplace(t, "run", "async.yaml"); a.status != 0 || !strings.Contains(a.out, left) {
+		t.Errorf("exit status %d, and no %q in\n%s", a.status, left, a.out)
+	}
+	if a := laplace(t, "run", "sync.yaml"); a.status != 0 || strings.Contains(a.out, "left out") {
+		t.Errorf("exit status %d, and something left out in\n%s", a.status, a.out)
+	}
+	if a := laplace(t, "hunt", "sync.yaml", "async.yaml", "--seeds", "1"); a.status != 0 || strings.Count(a.out, "left out: ") != 1 {
+		t.Errorf("exit status %d, and not one thing left out in\n%s", a.status, a.out)
 	}
 }
 

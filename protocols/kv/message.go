@@ -2,6 +2,12 @@ package kv
 
 import "github.com/laplace-sim/laplace/sim"
 
+// Messages has a value of each type of message that clients and operators
+// exchange with servers.
+func Messages() []sim.Message {
+	return []sim.Message{Request{}, Reply{}, Reconfigure{}, AddLearner{}, TransferLeadership{}}
+}
+
 // A Request asks a server to carry out a command.
 type Request struct {
 	// Client and Seq are those of the command.

@@ -1,0 +1,62 @@
+package reports
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/laplace-sim/laplace/nemesis"
+)
+
+// faultsNamed is how many faults a line of text names.
+const faultsNamed = 6
+
+// Missed says which faults nothing came of, and why: those that never struck,
+// and those that met with nothing. It is empty if there is none.
+func Missed(faults []nemesis.Injected) string {
+	var missed []string
+	for _, f := range faults {
+		if cameToNothing(f) {
+			missed = append(missed, remark(f))
+		}
+	}
+	return Named(missed)
+}
+
+// Noted says what there is to know of the other faults besides what they did:
+// that there was no leader, and who was struck in its place. It is empty if
+// there is nothing.
+func Noted(faults []nemesis.Injected) string {
+	var noted []string
+	for _, f := range faults {
+		if f.Note != "" && !cameToNothing(f) {
+			noted = append(noted, remark(f))
+		}
+	}
+	return Named(noted)
+}
+
+// cameToNothing reports whether nothing came of a fault.
+func cameToNothing(f nemesis.Injected) bool { return f.Skipped != "" || f.Idle }
+
+// remark is what a fault came to in words, behind its kind and ID.
+func remark(f nemesis.Injected) string {
+	var words []string
+	for _, text := range []string{f.Skipped, f.Note} {
+		if text != "" {
+			words = append(words, text)
+		}
+	}
+	if words == nil {
+		words = []string{"nothing came of it"}
+	}
+	return fmt.Sprintf("%s %s: %s", f.Fault.Effect.Kind(), f.Fault.ID, strings.Join(words, ", "))
+}
+
+// Named is a list of faults in one line: the first of them, and how many others
+// there are.
+func Named(faults []string) string {
+	if more := len(faults) - faultsNamed; more > 0 {
+		return strings.Join(faults[:faultsNamed], "; ") + fmt.Sprintf("; and %d more", more)
+	}
+	return strings.Join(faults, "; ")
+}
