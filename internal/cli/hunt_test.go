@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"io"
 	"os"
@@ -342,20 +341,28 @@ func TestAHuntGoesOnOnlyWithItsOwnPlan(t *testing.T) {
 
 func TestAnInterruptedHuntKeepsWhatItHas(t *testing.T) {
 	inHuntingGround(t)
-	ctx, cancel := context.WithCancel(t.Context())
-	go func() {
-		// Some runs are there when the log of the file has grown.
-		for size := int64(0); size < 1<<17 && t.Context().Err() == nil; time.Sleep(frame / 10) {
-			if info, err := os.Stat(filepath.Join("kept", ledgerFile+"-wal")); err == nil {
-				size = info.Size()
-			}
+	// In a process of its own: an interrupt is obeyed at once, and what is being
+	// judged then goes on until the process ends.
+	cmd, _ := command(t, "hunt", "twice.yaml", "--seeds", "1000000", "--out", "kept")
+	var notes bytes.Buffer
+	cmd.Stderr = &notes
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	// Some runs are there when the log of the file has grown.
+	for size := int64(0); size < 1<<17 && t.Context().Err() == nil; time.Sleep(frame / 10) {
+		if info, err := os.Stat(filepath.Join("kept", ledgerFile+"-wal")); err == nil {
+			size = info.Size()
 		}
-		cancel()
-	}()
-	laplaceWith(ctx, "hunt", "twice.yaml", "--seeds", "1000000", "--out", "kept").
+	}
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait()
+	answer{status: cmd.ProcessState.ExitCode(), err: notes.String()}.
 		expectError(t, 130, "interrupted", "of 1000000 runs are kept in kept", "type the same")
-	a := laplace(t, "hunt", "twice.yaml", "--seeds", "1", "--out", "kept")
-	if a.status != 0 || !strings.Contains(a.out, "1 were there before") {
+	a := laplace(t, "hunt", "twice.yaml", "--seeds", "100", "--out", "kept")
+	if a.status != 0 || !strings.Contains(a.out, " were there before") && !strings.Contains(a.out, " was there before") {
 		t.Errorf("going on ended with %d and\n%s%s", a.status, a.out, a.err)
 	}
 }
