@@ -4,9 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"iter"
-	"maps"
 	"regexp"
-	"slices"
 	"strings"
 
 	"pgregory.net/rapid"
@@ -21,6 +19,7 @@ type subject[C fmt.Stringer] struct {
 	read  func(file string, text []byte) (C, found, error)
 	// smaller are the cases that lack some part of one.
 	smaller func(one C) iter.Seq[C]
+	events  uint64 // see Test.Events
 }
 
 func init() {
@@ -52,7 +51,9 @@ func check[C fmt.Stringer](t TB, s subject[C]) {
 // search tries cases that rapid draws, and keeps the smallest that fails.
 func (s subject[C]) search(t TB) {
 	t.Helper()
-	h := &search[C]{subject: s, t: t, known: make(map[uint64]ran), hopes: make(map[string]bool), patience: newPatience(t)}
+	h := &search[C]{
+		subject: s, t: t, known: make(map[uint64]ran), tally: newTally(), patience: newPatience(t), budget: newBudget(s.events),
+	}
 	h.run()
 	if h.failure != nil {
 		s.keep(t, h.failure)
@@ -60,14 +61,14 @@ func (s subject[C]) search(t TB) {
 	if h.unfit != "" {
 		t.Fatalf("%s", h.unfit)
 	}
+	t.Logf("%v%s", h.tally, h.cutShort())
 	if t.Failed() {
 		t.FailNow()
 	}
-	for _, name := range slices.Sorted(maps.Keys(h.hopes)) {
-		if !h.hopes[name] {
-			t.Errorf("sometimes %s: in none of %d runs; work, faults or duration let nothing of that sort happen", name, h.tried)
-		}
+	if h.tally.runs == 0 {
+		t.Fatalf("no case was tried: -rapid.checks, or a fifth of it with -short, is 0; give it 5 at least")
 	}
+	h.tally.report(t)
 }
 
 // A failed is a case that broke a property.
@@ -150,6 +151,8 @@ func (s subject[C]) replay(t TB, file string) {
 	switch {
 	case err != nil:
 		t.Errorf("%s does not fit the test any more: %v; mend the file, or delete it", file, err)
+	case r.broken == nil && r.unknown(f.broken) != "":
+		t.Logf("%s: %s is not judged any more%s: %s", file, f.broken, modelChanged(f, r), r.unknown(f.broken))
 	case r.broken == nil:
 		t.Logf("%s breaks nothing any more%s: keep it against a relapse, or delete it", file, modelChanged(f, r))
 	default:

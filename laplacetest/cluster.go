@@ -35,6 +35,10 @@ type Cluster struct {
 	resumes []*resumption
 	hopes   []*hope
 	broken  *Broken
+
+	observed bool        // some node told something
+	givenUp  string      // why the run says nothing of the program; "" if it does
+	judged   []judgement // of a run that broke nothing and has come to its end
 }
 
 // Physics say what lies below a cluster. The zero Physics are a quiet network

@@ -36,7 +36,7 @@ func (p *scribbler) Expire(sim.Timer) {
 func TestAStrictClusterSeesAMessageThatChangesAfterItWasSent(t *testing.T) {
 	for _, strict := range []bool{false, true} {
 		t.Chdir(t.TempDir())
-		set(t, "rapid.checks", "3")
+		set(t, "rapid.checks", "5")
 		test := aCluster(func(c *laplacetest.Cluster) {
 			c.Servers(2, func([]sim.NodeID) sim.Factory { return func() sim.Process { return new(scribbler) } })
 		})

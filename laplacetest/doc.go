@@ -8,6 +8,10 @@
 // the same with a scenario of the library. A [Story] tells what happens step by
 // step: stop this, cut off that, expect this and not that.
 //
+// Each property of a run is valid, violated or not judged. A violation is what a
+// check looks for; a property that none of its runs has judged fails it too. A
+// check goes on until it has simulated a number of events, see [Test.Events].
+//
 // The package is for tests. A case and its seed decide everything that happens
 // in a run, so no test that uses it is flaky.
 //
@@ -16,6 +20,6 @@
 // is edited, while a kept case is data. Pass -rapid.nofailfile=false to have
 // both.
 //
-// Start with laplacetest.go for checks, cluster.go for what they are about, and
-// story.go for stories. The package lockservice below this one is an example.
+// Start with laplacetest.go for checks, cluster.go for what they are about,
+// judgement.go for what they come to, and story.go for stories. The package lockservice below this one is an example.
 package laplacetest

@@ -180,6 +180,9 @@ func (s *Story) advance(d time.Duration, done func() bool) bool {
 	if s.broken != nil {
 		s.fails("%v%s", s.broken, s.broken.calls())
 	}
+	if s.givenUp != "" {
+		s.fails("%s", s.givenUp)
+	}
 	return done()
 }
 
@@ -189,7 +192,8 @@ func (s *Story) fails(format string, arguments ...any) {
 	s.t.Fatalf("at %v: %s\n%v", s.Now(), fmt.Sprintf(format, arguments...), &s.journal)
 }
 
-// end asks the properties of the end.
+// end asks the properties of the end. A story need not give each of its properties
+// something to judge; that a search for an answer found none is not passed over.
 func (s *Story) end() {
 	s.t.Helper()
 	defer s.world.Close()
@@ -203,5 +207,14 @@ func (s *Story) end() {
 	}
 	if s.concludes(); s.broken != nil {
 		s.t.Errorf("%v%s\n%v", s.broken, s.broken.calls(), &s.journal)
+		return
+	}
+	for _, j := range s.judged {
+		switch {
+		case j.undecided:
+			s.t.Errorf("%s: not judged: %s", j.property, j.unknown)
+		case j.unknown != "":
+			s.t.Logf("%s: not judged: %s", j.property, j.unknown)
+		}
 	}
 }

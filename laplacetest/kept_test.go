@@ -38,6 +38,7 @@ func naps() *rapid.Generator[[]nap] {
 // sleep for long.
 func sleepers(most time.Duration) laplacetest.Test[[]nap] {
 	return laplacetest.Test[[]nap]{
+		Events: 1,
 		Work:   naps(),
 		Faults: laplacetest.Faults(nemesis.Generator{Kinds: []string{"pause", "delay"}}, 2, 1),
 		Cluster: func(c *laplacetest.Cluster, work []nap) {
@@ -85,7 +86,7 @@ func TestTheSmallestFailureIsKeptAndRunFirstFromThenOn(t *testing.T) {
 
 	good := try(t, func(t laplacetest.TB) { laplacetest.Check(t, sleepers(time.Minute)) })
 	good.mustPass(t)
-	good.mustSay(t, keptNap+" breaks nothing any more: keep it", "[rapid] OK, passed 100 tests")
+	good.mustSay(t, keptNap+" breaks nothing any more: keep it", "[rapid] OK, passed ")
 
 	// A case says which model kept it.
 	model := "model: " + strconv.Quote(string(scenarios.WorldModel())) + "\n"

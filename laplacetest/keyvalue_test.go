@@ -29,6 +29,7 @@ func raftServers(t testing.TB, flaw string) func([]sim.NodeID) sim.Factory {
 // stores is the test of a store of keys and values over Raft.
 func stores(t testing.TB, flaw string) laplacetest.Test[[]laplacetest.Step] {
 	return laplacetest.Test[[]laplacetest.Step]{
+		Events:   1,
 		Work:     laplacetest.Steps(5, 1, 120, 4*time.Second),
 		Faults:   laplacetest.Faults(nemesis.Generator{Kinds: []string{"delay", "duplicate", "loss", "pause", "partition"}}, 3, 5),
 		Recovery: 10 * time.Second,

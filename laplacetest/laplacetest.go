@@ -39,17 +39,32 @@ type Test[W any] struct {
 	// Recovery is how long after the heal all that Resumes may take; 0 is five
 	// seconds.
 	Recovery time.Duration
+	// Events is how many events a check simulates, in all its runs, before it is
+	// done; 0 is a million, which takes most programs one to three seconds. A run
+	// of less than 500 counts for 500, so that short ones come to an end too. Each
+	// of the 100 tests that rapid makes tries cases until it has had its
+	// hundredth part, and one case at least: Events: 1 is 100 cases.
+	//
+	// With -short there are a fifth of the tests, and so of the events. On the
+	// command line -laplace.events stands above this, and so does
+	// -rapid.checks (or RAPID_CHECKS), which is that many cases exactly; both
+	// together are that many tests, which share so many events.
+	Events uint64
 }
 
 // seedMax bounds the seeds that are drawn: short to paste, and enough.
 const seedMax = 1 << 12
 
-// Check runs a cluster under faults and work that rapid draws, as often as
-// -rapid.checks says, and fails the test if a property is broken in one of the
+// Check runs a cluster under faults and work that rapid draws, until it has
+// simulated Test.Events, and fails the test if a property is broken in one of the
 // runs. The case is then made smaller, as long as it breaks the same property,
 // and kept in testdata/laplace. Kept cases are run before any that is drawn, and
 // pass silently once they break nothing any more. With the flag
 // -laplace.replay=FILE only that case is run.
+//
+// A run in which a property could not be judged is no counterexample, and does not
+// count for it either: a property that no run has judged fails the test. How many
+// runs did not judge one, and how much was tried in all, is logged (go test -v).
 func Check[W any](t TB, test Test[W]) {
 	t.Helper()
 	if test.Duration == 0 {
@@ -68,6 +83,7 @@ func Check[W any](t TB, test Test[W]) {
 		write:   writeCase[W],
 		read:    readCase[W],
 		smaller: func(one Case[W]) iter.Seq[Case[W]] { return one.smaller },
+		events:  test.Events,
 	})
 }
 

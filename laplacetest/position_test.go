@@ -58,6 +58,11 @@ var userTests = map[string]func(t *testing.T, at func(line int)){
 		at(line() + 1)
 		laplacetest.Check(t, test)
 	},
+	"what no run judges": func(t *testing.T, at func(int)) {
+		test := bad(func(c *laplacetest.Cluster) { c.Linearizable(c.Recorder().History) })
+		at(line() + 1)
+		laplacetest.Check(t, test)
+	},
 	"a case that does not fit": func(t *testing.T, at func(int)) {
 		test := bad(func(c *laplacetest.Cluster) {})
 		test.Faults = laplacetest.Faults(nemesis.Generator{Kinds: []string{"pause"}}, 9, 0)

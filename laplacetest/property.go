@@ -86,7 +86,7 @@ type hope struct {
 
 // Always watches all observations, of all nodes and of both phases. The first
 // for which f returns an error ends the run. f may keep what it likes, and must
-// not act on the world.
+// not act on the world. A run in which nothing was observed does not judge it.
 func (c *Cluster) Always(name string, f func(sim.Observed) error) {
 	c.always = append(c.always, onObservation{name, f})
 }
@@ -97,7 +97,8 @@ func (c *Cluster) AfterEvent(name string, f func() error) {
 	c.atEvent = append(c.atEvent, property{name, f})
 }
 
-// Finally calls f at the end of a run in which nothing was broken.
+// Finally calls f at the end of a run in which nothing was broken. An error breaks
+// the property, unless it is one of NotJudged.
 func (c *Cluster) Finally(name string, f func() error) {
 	c.finally = append(c.finally, property{name, f})
 }
@@ -117,8 +118,8 @@ func (c *Cluster) Sometimes(name string, f func(sim.Observed) bool) {
 }
 
 // Keeps adds invariants to the properties, such as those of
-// checker.StandardInvariants. One that a run gave no occasion to judge is no
-// failure.
+// checker.StandardInvariants. A run that gave one of them no occasion does not
+// judge it.
 func (c *Cluster) Keeps(invariants ...checker.Invariant) {
 	if c.online != nil {
 		panic("laplacetest: Keeps was called twice; give it all invariants at once")
@@ -126,27 +127,45 @@ func (c *Cluster) Keeps(invariants ...checker.Invariant) {
 	c.online = checker.NewOnline(invariants...)
 }
 
-// linearizableSteps bounds the search for an order of operations, so that the
-// verdict is the same on every machine; see checker.Linearizable.
+// linearizableSteps is how many steps the search for an order of operations has
+// unless something else is said.
 const linearizableSteps = 3_000_000
 
-// Linearizable judges a history when the run is over. One in which no operation
-// completed says nothing, and is no failure.
+// Linearizable judges a history when the run is over. A run in which no operation
+// completed does not judge it, nor does one for which the search finds no answer
+// within three million steps, as it may with some dozens of operations on one key
+// at a time; see LinearizableWithin.
 func (c *Cluster) Linearizable(history func() checker.History) {
+	c.LinearizableWithin(linearizableSteps, history)
+}
+
+// LinearizableWithin is Linearizable with another bound on the search. It is a bound
+// on steps, so that the verdict is the same on every machine; see
+// checker.Linearizable.
+func (c *Cluster) LinearizableWithin(steps int, history func() checker.History) {
 	c.Finally("linearizability", func() error {
 		h := history()
+		if err := h.Validate(); err != nil {
+			c.breaks(c.brokenNow(harnessProperty, "what is to be linearizable is no history: "+err.Error()))
+			return nil
+		}
 		if h.Count(checker.OutcomeOK) == 0 {
-			return h.Validate()
+			return NotJudged("no operation completed")
 		}
-		if check := checker.Linearizable(h, linearizableSteps); check.Verdict != checker.Valid {
+		switch check := checker.Linearizable(h, steps); check.Verdict {
+		case checker.Valid:
+			return nil
+		case checker.Violation:
 			return fmt.Errorf("%v: %s", check.Verdict, check.Detail)
+		default:
+			return &notJudged{reason: check.Detail, undecided: true}
 		}
-		return nil
 	})
 }
 
 // observe shows an observation to whoever wants to see it.
 func (c *Cluster) observe(o sim.Observed) {
+	c.observed = true
 	if o.Kind == sim.Became {
 		c.roles[o.Node] = o.Text
 	}
@@ -192,10 +211,15 @@ func (c *Cluster) breaks(b Broken) {
 	c.world.Halt()
 }
 
-// panicked takes an error of the world for a broken property.
+// panicked takes an error of the world for a broken property, unless it says
+// nothing of the program.
 func (c *Cluster) panicked() {
 	err := c.world.Err()
 	if err == nil {
+		return
+	}
+	if r, ok := errors.AsType[*sim.RunawayError](err); ok && r.Outside {
+		c.givenUp = "the run was given up, not for what the program did: " + err.Error()
 		return
 	}
 	b := c.brokenNow(programProperty, sim.What(err))
@@ -208,14 +232,51 @@ func (c *Cluster) panicked() {
 	c.breaks(b)
 }
 
-// concludes asks the properties of the end, if nothing was broken before.
+// concludes asks the properties of the end, if nothing was broken before, and
+// takes note of which were judged.
 func (c *Cluster) concludes() {
+	if c.broken != nil {
+		return
+	}
+	c.judges(programProperty, nil)
+	for _, p := range c.always {
+		var err error
+		if !c.observed {
+			err = NotJudged("no node observed anything, so there was nothing to look at: let the program tell what it does, by Env.Observe")
+		}
+		c.judges(p.name, err)
+	}
+	for _, p := range c.atEvent {
+		c.judges(p.name, nil)
+	}
+	for _, r := range c.resumes {
+		c.judges(r.name, nil)
+	}
+	if c.online != nil {
+		for _, check := range c.online.Finish() {
+			c.judges(check.Name, verdictError(check))
+		}
+	}
 	for _, p := range c.finally {
 		if c.broken != nil {
 			return
 		}
-		if err := p.f(); err != nil {
-			c.breaks(c.brokenNow(p.name, err.Error()))
+		var err error
+		if c.givenUp == "" {
+			err = p.f()
 		}
+		c.judges(p.name, err)
+	}
+}
+
+// verdictError is what a check says, as the error of a property.
+func verdictError(check checker.Check) error {
+	switch check.Verdict {
+	case checker.Valid:
+		return nil
+	case checker.Violation:
+		return errors.New(check.Detail)
+	default:
+		return NotJudged(check.Detail)
 	}
 }

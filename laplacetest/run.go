@@ -16,6 +16,20 @@ type ran struct {
 	events uint64
 	model  scenarios.Model // what gave the seed its meaning
 	hopes  map[string]bool // by name, whether it was reached
+
+	judged  []judgement   // if broken is nil, of each property
+	virtual time.Duration // that passed
+	faults  int           // that struck
+}
+
+// unknown is why the run did not judge a property; "" if it did, or broke one.
+func (r ran) unknown(property string) string {
+	for _, j := range r.judged {
+		if j.property == property && j.unknown != "" {
+			return j.unknown
+		}
+	}
+	return ""
 }
 
 // String is what a run broke.
@@ -53,16 +67,29 @@ func (c *Cluster) run(faults nemesis.Schedule, recovery time.Duration) (result r
 	}
 	c.panicked()
 	for _, r := range c.resumes {
-		if r.open != nil && c.broken == nil {
+		if r.open != nil && c.broken == nil && c.givenUp == "" {
 			c.breaks(c.brokenNow(r.name, fmt.Sprintf("not within %v after all was healed at %v: %v", recovery, c.healsAt, r.open)))
 		}
 	}
 	c.concludes()
-	result = ran{broken: c.broken, digest: c.world.Digest(), events: c.world.Events(), model: scenarios.WorldModel(), hopes: make(map[string]bool)}
+	result = ran{
+		broken: c.broken, digest: c.world.Digest(), events: c.world.Events(), model: scenarios.WorldModel(), hopes: make(map[string]bool),
+		judged: c.judged, virtual: c.world.Now(), faults: struck(n.Injected()),
+	}
 	for _, h := range c.hopes {
 		result.hopes[h.name] = h.reached
 	}
 	return result, nil
+}
+
+// struck counts the faults that did something.
+func struck(injected []nemesis.Injected) (faults int) {
+	for _, i := range injected {
+		if i.Skipped == "" {
+			faults++
+		}
+	}
+	return faults
 }
 
 // resumed reports whether all that is to resume has. Without anything of that

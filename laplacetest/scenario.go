@@ -88,8 +88,15 @@ func (c scenarioCase) run(ctx context.Context) (ran, error) {
 	if err != nil {
 		return ran{}, err
 	}
-	r := ran{digest: result.Digest, events: result.Events, model: result.Model}
+	r := ran{digest: result.Digest, events: result.Events, model: result.Model, virtual: result.Virtual, faults: struck(result.Faults)}
 	if result.Signature == "" {
+		for _, check := range result.Checks {
+			j := judgement{property: check.Name, void: check.Void != ""}
+			if check.Verdict != checker.Valid {
+				j.unknown = check.Detail
+			}
+			r.judged = append(r.judged, j)
+		}
 		return r, nil
 	}
 	first, violation := result.First()

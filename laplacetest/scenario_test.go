@@ -40,7 +40,7 @@ func TestDrawnFaultsAreWithinTheClaimOfTheScenariosMode(t *testing.T) {
 func TestAScenarioOfTheLibraryIsTriedWithDrawnFaults(t *testing.T) {
 	t.Chdir(t.TempDir())
 	set(t, "rapid.seed", "1")
-	set(t, "rapid.checks", "3")
+	set(t, "rapid.checks", "5")
 	set(t, "rapid.shrinktime", "1s")
 	s, err := scenarios.Find("raft/lossy-network")
 	if err != nil {

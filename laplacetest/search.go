@@ -13,12 +13,15 @@ import (
 type search[C fmt.Stringer] struct {
 	subject[C]
 	t        TB
+	budget   budget
 	patience patience
+	late     bool           // there was no time to try all that was to be tried
 	known    map[uint64]ran // while shrinking, by a hash of the case
-	tried    int
-	hopes    map[string]bool
+	tally    *tally
 	failure  *failed[C] // the smallest so far
+	place    int        // at which case of its test that failed, from 1
 	running  *C         // nil between two runs
+	quiet    bool       // nothing that rapid says is worth showing
 	unfit    string     // why there is no sense in going on
 }
 
@@ -36,17 +39,44 @@ func (h *search[C]) run() {
 			panic(value)
 		}
 	}()
-	rapid.Check(&looker{h.t, func() bool { return h.unfit == "" }}, func(rt *rapid.T) {
+	rapid.Check(&looker{h.t, func() bool { return h.unfit == "" && !h.quiet }}, func(rt *rapid.T) {
 		rt.Helper()
-		one := h.draw(rt)
-		if r := h.try(one); r.broken != nil {
-			if h.failure == nil {
-				h.known[rng.HashString(one.String())] = r
+		h.budget.begin()
+		for place := 1; ; place++ {
+			one := h.draws(rt)
+			r := h.try(one)
+			if r.broken != nil {
+				if h.failure == nil {
+					h.known[rng.HashString(one.String())] = r
+				}
+				h.failure, h.place = &failed[C]{one, r}, place
+				rt.Logf("the case:%#v", one)
+				rt.Fatalf("%v", r)
 			}
-			h.failure = &failed[C]{one, r}
-			rt.Fatalf("%v", r)
+			if h.enough(place, r) {
+				return
+			}
 		}
 	})
+}
+
+// draws draws a case. In a test that fails rapid would show those too that come
+// before the one that does.
+func (h *search[C]) draws(rt *rapid.T) C {
+	rt.Helper()
+	h.quiet = h.failure != nil
+	defer func() { h.quiet = false }()
+	return h.draw(rt)
+}
+
+// enough reports whether a test of rapid's is to end with a case, which broke
+// nothing. One that is made smaller fails with the same case as before, or with
+// an earlier one, since rapid leaves out those before it.
+func (h *search[C]) enough(place int, r ran) bool {
+	if h.failure != nil {
+		return place >= h.place
+	}
+	return h.unfit != "" || h.late || !h.budget.spend(r.events)
 }
 
 // try runs a case, or knows what came of it. It breaks nothing that does not
@@ -56,21 +86,17 @@ func (h *search[C]) try(one C) ran {
 	if h.unfit != "" {
 		return ran{}
 	}
-	var r ran
 	if h.failure == nil {
+		return h.make(one)
+	}
+	// Shrinking comes to the same case on many ways.
+	key := rng.HashString(one.String())
+	r, known := h.known[key]
+	if !known {
 		r = h.make(one)
-	} else {
-		// Shrinking comes to the same case on many ways.
-		key, known := rng.HashString(one.String()), false
-		if r, known = h.known[key]; !known {
-			r = h.make(one)
-			h.known[key] = r
-		}
+		h.known[key] = r
 	}
-	for name, reached := range r.hopes {
-		h.hopes[name] = h.hopes[name] || reached
-	}
-	if r.broken == nil || h.failure != nil && h.failure.broken.Property != r.broken.Property {
+	if r.broken == nil || h.failure.broken.Property != r.broken.Property {
 		return ran{}
 	}
 	return r
@@ -79,6 +105,7 @@ func (h *search[C]) try(one C) ran {
 // make runs a case, if there is time.
 func (h *search[C]) make(one C) ran {
 	if h.patience.over(h.failure != nil) {
+		h.late = h.late || h.failure == nil
 		return ran{}
 	}
 	began := time.Now()
@@ -90,12 +117,23 @@ func (h *search[C]) make(one C) ran {
 		h.unfit = fmt.Sprintf("the case does not fit the test: %v\n%v", err, one)
 		return ran{}
 	}
-	if h.tried++; h.tried == 1 || r.broken != nil && h.failure == nil {
+	if h.failure != nil {
+		return r
+	}
+	if h.tally.add(r); h.tally.runs == 1 || r.broken != nil {
 		if h.unfit = h.verify(one, r); h.unfit != "" {
 			return ran{}
 		}
 	}
 	return r
+}
+
+// cutShort says that less was tried than was to be.
+func (h *search[C]) cutShort() string {
+	if !h.late {
+		return ""
+	}
+	return "; the test's deadline was near, so that less was tried than was to be: give it a longer -timeout, or fewer events"
 }
 
 // A patience is how long a test has before its deadline. Cases beyond are not

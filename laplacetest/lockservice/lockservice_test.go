@@ -71,6 +71,7 @@ func locks(flaw Flaw, faults nemesis.Generator) laplacetest.Test[[]Turn] {
 	return laplacetest.Test[[]Turn]{
 		Work:   turns(),
 		Faults: laplacetest.Faults(faults, servers, clients),
+		Events: 200_000, // its flaws show within a quarter of that
 		Cluster: func(c *laplacetest.Cluster, turns []Turn) {
 			config := begin(c, flaw)
 			waiting := clients
