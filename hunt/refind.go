@@ -53,7 +53,7 @@ func Refind(ctx context.Context, spec scenarios.Scenario, o Refinding) (*Refound
 	if spec.Recorded == nil || spec.Recorded.Signature == "" && !spec.Recorded.Unsigned() {
 		return nil, fmt.Errorf("refind %s: found no recorded violation, expected one, as in the file of a run that is a violation", spec.Name)
 	}
-	recorded, first := *spec.Recorded, spec.Seed
+	recorded := *spec.Recorded
 	spec.Recorded = nil
 	options := scenarios.Options{Steps: o.Steps}
 	found := new(Refound)
@@ -78,9 +78,11 @@ func Refind(ctx context.Context, spec scenarios.Scenario, o Refinding) (*Refound
 		if !t.same {
 			continue
 		}
-		spec.Seed = first + uint64(found.Tried-1)
-		options.Trace = true
-		found.Result, err = scenarios.Run(ctx, spec, options)
+		// Copies: other seeds are being tried still.
+		again, traced := spec, options
+		again.Seed += uint64(found.Tried - 1)
+		traced.Trace = true
+		found.Result, err = scenarios.Run(ctx, again, traced)
 		return found, err
 	}
 	return found, nil
