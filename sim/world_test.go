@@ -1,7 +1,6 @@
 package sim_test
 
 import (
-	"errors"
 	"fmt"
 	"runtime"
 	"slices"
@@ -240,75 +239,6 @@ func TestAPauseInTheMiddleOfASyncHoldsBackWhatFollows(t *testing.T) {
 	wantSeen(t, seen, "50ms n1 stored 1", "51ms n2 answer 1")
 }
 
-func TestTimers(t *testing.T) {
-	expire := func(p *program, name sim.Timer) { p.say("%s", name) }
-	tests := []struct {
-		name string
-		boot func(*program)
-		want []string
-	}{
-		{"setting again moves a timer back", func(p *program) {
-			p.env.SetTimer("a", 10*ms)
-			p.env.SetTimer("a", 30*ms)
-			p.env.SetTimer("b", 20*ms)
-		}, []string{"20ms n1 b", "30ms n1 a"}},
-		{"setting again moves a timer forward", func(p *program) {
-			p.env.SetTimer("a", 30*ms)
-			p.env.SetTimer("b", 20*ms)
-			p.env.SetTimer("a", 10*ms)
-		}, []string{"10ms n1 a", "20ms n1 b"}},
-		{"a stopped timer never expires", func(p *program) {
-			p.env.SetTimer("a", 10*ms)
-			p.env.StopTimer("a")
-			p.env.StopTimer("never set")
-		}, nil},
-		{"a timer stopped and set again expires once", func(p *program) {
-			p.env.SetTimer("a", 10*ms)
-			p.env.StopTimer("a")
-			p.env.SetTimer("a", 5*ms)
-			p.env.StopTimer("a")
-			p.env.SetTimer("a", 20*ms)
-		}, []string{"20ms n1 a"}},
-		{"timers of one instant expire in the order in which they were set last", func(p *program) {
-			p.env.SetTimer("a", 10*ms)
-			p.env.SetTimer("b", 20*ms)
-			p.env.SetTimer("a", 20*ms)
-		}, []string{"20ms n1 b", "20ms n1 a"}},
-		{"many timers are told apart", func(p *program) {
-			for i := range 30 {
-				p.env.SetTimer(sim.Timer(fmt.Sprint(i)), time.Duration(30-i)*ms)
-			}
-			for i := range 30 {
-				if i != 3 && i != 27 {
-					p.env.StopTimer(sim.Timer(fmt.Sprint(i)))
-				}
-			}
-		}, []string{"3ms n1 27", "27ms n1 3"}},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			w, seen := newWorld(t, 1)
-			w.Boot(add(w, program{boot: tt.boot, expire: expire}))
-			run(t, w, time.Second)
-			wantSeen(t, seen, tt.want...)
-		})
-	}
-}
-
-func TestTimersFollowTheClockWhoseRateChanges(t *testing.T) {
-	w, seen := newWorld(t, 1)
-	node := add(w, program{
-		boot:   func(p *program) { p.env.SetTimer("a", 100*ms); p.env.SetTimer("b", 200*ms) },
-		expire: func(p *program, name sim.Timer) { p.say("%s", name) },
-	})
-	w.Boot(node)
-	w.At(50*ms, "twice as fast", func() { w.SetClockDrift(node, 1_000_000) })
-	w.At(75*ms, "standing still", func() { w.SetClockDrift(node, -1_000_000) })
-	w.At(500*ms, "half as fast", func() { w.SetClockDrift(node, -500_000) })
-	run(t, w, time.Second)
-	wantSeen(t, seen, "75ms n1 a", "700ms n1 b")
-}
-
 func TestACrashForgetsTimersAndMessagesUnderWay(t *testing.T) {
 	w, seen := newWorld(t, 1)
 	node := add(w, program{
@@ -335,52 +265,6 @@ func TestACrashForgetsTimersAndMessagesUnderWay(t *testing.T) {
 	wantSeen(t, seen, "0s n1 boot", "5ms n1 boot", "5.5ms n1 takes 2", "105ms n1 b")
 }
 
-// Each incarnation has a name that comes after it and must not be heard of, as
-// no name of an earlier one, though the queue still holds its entries.
-func TestEachIncarnationMayHaveTimersOfOtherNames(t *testing.T) {
-	const lives, names = 120, 100
-	w, _ := newWorld(t, 1)
-	life, expired := 0, 0
-	node := add(w, program{
-		boot: func(p *program) {
-			life++
-			for i := range names {
-				p.env.SetTimer(sim.Timer(fmt.Sprintf("%d of life %d", i, life)), 10*ms)
-				p.env.SetTimer(sim.Timer(fmt.Sprintf("%d of life %d, late", i, life)), 35*ms)
-			}
-		},
-		expire: func(p *program, name sim.Timer) {
-			var i, of int
-			if n, err := fmt.Sscanf(string(name), "%d of life %d", &i, &of); n != 2 || of != life || strings.HasSuffix(string(name), "late") {
-				t.Errorf("life %d was told of timer %q (%v)", life, name, err)
-			}
-			expired++
-		},
-	})
-	for i := range lives {
-		at := time.Duration(i) * 20 * ms
-		w.At(at, "boot", func() { w.Boot(node) })
-		w.At(at+15*ms, "crash", func() { w.Crash(node, disk.Drop) })
-	}
-	run(t, w, time.Minute)
-	if expired != lives*names {
-		t.Errorf("%d timers expired, expected %d", expired, lives*names)
-	}
-}
-
-func TestAnIncarnationWithTooManyNamesOfTimersPanics(t *testing.T) {
-	w, _ := newWorld(t, 1)
-	w.Boot(add(w, program{boot: func(p *program) {
-		for i := range 10_000 {
-			p.env.SetTimer(sim.Timer(fmt.Sprint(i)), ms)
-		}
-	}}))
-	var panicked *sim.PanicError
-	if err := w.Run(time.Second); !errors.As(err, &panicked) || !strings.Contains(err.Error(), "more than 8192 timers of different names in one incarnation") {
-		t.Errorf("got %v", err)
-	}
-}
-
 func TestACleanStopEndsWhatWasBegunBeforeTheNextBoot(t *testing.T) {
 	w, seen := newWorld(t, 1)
 	server := add(w, program{
@@ -395,130 +279,6 @@ func TestACleanStopEndsWhatWasBegunBeforeTheNextBoot(t *testing.T) {
 	w.At(5*ms, "stop and boot", func() { w.Stop(server); w.Boot(server) })
 	run(t, w, time.Second)
 	wantSeen(t, seen, "0s n1 boot with [], <nil>", "21ms n1 stored 1", "21ms n1 boot with [f1], <nil>")
-}
-
-func TestStrictModeNamesTheReceiverThatChangesAMessage(t *testing.T) {
-	w, _ := newWorld(t, 1)
-	node := add(w, program{receive: func(_ *program, _ sim.NodeID, m sim.Message) { m.(*ping).N++ }})
-	w.Boot(node)
-	w.Boot(add(w, program{boot: func(p *program) { p.env.Send(node, &ping{1}) }}))
-	err := w.Run(time.Second)
-	var mutation *sim.MutationError
-	if !errors.As(err, &mutation) || !mutation.Receiver || mutation.To != "n1" || mutation.Kind != "ping" {
-		t.Errorf("got %v, want a mutation of ping by its receiver n1", err)
-	}
-}
-
-func TestStrictModeNamesTheSenderThatChangesAMessageUnderWay(t *testing.T) {
-	w, _ := newWorld(t, 1)
-	node := add(w, program{})
-	w.Boot(node)
-	w.Boot(add(w, program{boot: func(p *program) {
-		m := &ping{1}
-		p.env.Send(node, m)
-		m.N = 2
-	}}))
-	err := w.Run(time.Second)
-	var mutation *sim.MutationError
-	if !errors.As(err, &mutation) || mutation.Receiver || mutation.From != "n2" {
-		t.Errorf("got %v, want a mutation by the sender n2", err)
-	}
-}
-
-func TestAPanicOfAProcessIsTheRunsErrorAndNamesNodeAndEvent(t *testing.T) {
-	w, _ := newWorld(t, 1)
-	w.Boot(add(w, program{boot: func(p *program) { panic("commit index went back") }}))
-	err := w.Run(time.Second)
-	var p *sim.PanicError
-	if !errors.As(err, &p) || p.Node != "n1" || p.Event != 1 || p.Value != "commit index went back" {
-		t.Errorf("got %v", err)
-	}
-	if !w.Halted() || w.Step() {
-		t.Error("the world goes on after a panic")
-	}
-}
-
-func TestWhatCannotBeSentIsAPanicOfTheProcessWheneverItIsToLeave(t *testing.T) {
-	for _, work := range []time.Duration{0, ms} {
-		for _, m := range []sim.Message{ping{}, nil} {
-			w, _ := newWorld(t, 1)
-			w.Boot(add(w, program{boot: func(p *program) {
-				p.env.Work(work)
-				p.env.Send(2, m)
-			}}))
-			var p *sim.PanicError
-			if err := w.Run(time.Second); !errors.As(err, &p) || p.Node != "n1" {
-				t.Errorf("sending %v to a node that there is not, after %v: got %v", m, work, err)
-			}
-		}
-	}
-}
-
-func TestAFactoryThatMakesNothingIsSaidToBeTheReason(t *testing.T) {
-	w, _ := newWorld(t, 1)
-	w.Boot(w.Add(sim.NodeConfig{Program: func() sim.Process { return nil }}))
-	err := w.Run(time.Second)
-	var p *sim.PanicError
-	if !errors.As(err, &p) || p.Node != "n1" || !strings.Contains(err.Error(), "the Factory made no Process") {
-		t.Errorf("got %v", err)
-	}
-}
-
-func TestAnEnvIsUselessOutsideOfItsHandlers(t *testing.T) {
-	w, _ := newWorld(t, 1)
-	var stolen sim.Env
-	w.Boot(add(w, program{boot: func(p *program) { stolen = p.env }}))
-	w.Boot(add(w, program{boot: func(p *program) { stolen.Work(ms) }}))
-	if err := w.Run(time.Second); err == nil {
-		t.Error("one process used the Env of another, and nothing was said")
-	}
-}
-
-func TestBlockingCodeSleepsReceivesAndTimesOut(t *testing.T) {
-	w, seen := newWorld(t, 1)
-	echo := add(w, program{receive: func(p *program, from sim.NodeID, m sim.Message) { p.env.Send(from, m) }})
-	say := func(co *sim.Coroutine, format string, args ...any) {
-		co.Observe(sim.Observation{Kind: sim.Note, Text: fmt.Sprintf(format, args...)})
-	}
-	client := w.Add(sim.NodeConfig{Name: "c1", Program: func() sim.Process {
-		return sim.Blocking(func(co *sim.Coroutine) {
-			co.Sleep(10 * ms)
-			co.Send(echo, ping{7})
-			from, m, ok := co.Receive(5 * ms)
-			say(co, "%d: %v, %v", from, m, ok)
-			_, _, ok = co.Receive(5 * ms)
-			say(co, "%v", ok)
-			co.Send(echo, ping{8})
-			co.Sleep(20 * ms)
-			_, m, _ = co.Receive(0)
-			say(co, "%v", m)
-		})
-	}})
-	w.Boot(echo)
-	w.Boot(client)
-	run(t, w, time.Second)
-	wantSeen(t, seen, "12ms c1 1: {7}, true", "17ms c1 false", "37ms c1 {8}")
-}
-
-func TestACrashUnwindsBlockingCode(t *testing.T) {
-	w, _ := newWorld(t, 1)
-	unwound := 0
-	client := w.Add(sim.NodeConfig{Program: func() sim.Process {
-		return sim.Blocking(func(co *sim.Coroutine) {
-			defer func() { unwound++ }()
-			co.Sleep(time.Hour)
-		})
-	}})
-	w.Boot(client)
-	w.At(ms, "crash", func() { w.Crash(client, disk.Drop); w.Boot(client) })
-	run(t, w, time.Second)
-	if unwound != 1 {
-		t.Errorf("%d coroutines unwound after a crash, want 1", unwound)
-	}
-	w.Close()
-	if unwound != 2 {
-		t.Errorf("%d coroutines unwound after Close, want 2", unwound)
-	}
 }
 
 // chatter sends to everybody at random times and says what it draws.
