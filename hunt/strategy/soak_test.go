@@ -20,15 +20,12 @@ const (
 
 // standsStill is the scenario in which Multi-Paxos is known to stand still: its
 // leader hands over with one message, and if that is lost those who know of the
-// new members are no members, and the members do not know. It is looked at again
-// when that is mended.
+// new members are no members, and the members do not know. Until that is mended
+// it may fail to go on there; all else is asked of it as of the others.
 const standsStill = "paxos/rotation"
 
 func TestTheWholeLibraryIsCleanUnderEveryStrategy(t *testing.T) {
 	for _, s := range scenarios.Library() {
-		if s.Name == standsStill {
-			continue
-		}
 		expectClean(t, s.Name, s, librarySeeds)
 	}
 }
@@ -57,7 +54,7 @@ func expectClean(t *testing.T, about string, s scenarios.Scenario, seeds uint64)
 				if err != nil {
 					t.Fatal(err)
 				}
-				if r.Verdict != checker.Valid {
+				if r.Verdict != checker.Valid && !(s.Name == standsStill && r.Signature == "progress") {
 					worst := r.Checks[slices.IndexFunc(r.Checks, func(c checker.Check) bool { return c.Verdict == r.Verdict })]
 					t.Errorf("seed %d, kernel seed %d: %v: %s: %s", seed, chosen.Seed, r.Verdict, worst.Name, worst.Detail)
 				}
