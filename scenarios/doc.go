@@ -7,6 +7,6 @@
 // a [Result]; [Scenario.YAML] writes it so that it runs again, event for
 // event; [LoadRun] and [Replay] do that and compare.
 //
-// Start with scenario.go and run.go. The format of the files is described in
+// Start with scenario.go, run.go and judge.go. The format of the files is described in
 // docs/scenarios.md.
 package scenarios

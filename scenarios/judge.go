@@ -1,0 +1,139 @@
+package scenarios
+
+import (
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/sim/trace"
+)
+
+// facts are what happened in a run, without any judgement.
+func (r *run) facts() *Result {
+	now := r.world.Now()
+	s := r.spec
+	result := &Result{
+		Scenario: s.Name,
+		Protocol: s.Protocol,
+		Flaw:     s.Flaw,
+		Nodes:    s.Nodes,
+		Seed:     s.Seed,
+		Model:    r.model,
+		Digest:   r.world.Digest(),
+		Events:   r.world.Events(),
+		Virtual:  now,
+		Faults:   r.nemesis.Injected(),
+		Notes:    r.notes(),
+		History:  r.workload.history.end(now),
+		Names:    r.names,
+		Roles:    r.roles,
+		HealedAt: r.healedAt,
+		Trace:    r.recorder,
+	}
+	result.Outages = r.outages.end(now)
+	result.States = r.states.all()
+	for _, p := range r.world.FaultPoints() {
+		if p.Fired > 0 {
+			result.Points = append(result.Points, FaultPoint(p))
+		}
+	}
+	result.Operations = OperationCounts{
+		OK:      result.History.Count(checker.OutcomeOK),
+		Fail:    result.History.Count(checker.OutcomeFail),
+		Unknown: result.History.Count(checker.OutcomeUnknown),
+	}
+	result.Availability = float64(checker.Availability(result.History, 0, min(s.Duration, now), 0)) / 1_000_000
+	result.Panic = r.programPanic()
+	result.Spec = s
+	return result
+}
+
+// judge makes the result of a run that is over.
+func (r *run) judge() *Result {
+	result := r.facts()
+	r.check(result)
+	result.Signature = result.signature(r.world.Err())
+	result.Sometimes = r.sometimes(result)
+	result.conclude()
+	return result
+}
+
+// conclude says what the checks come to, and writes it down.
+func (r *Result) conclude() {
+	r.Verdict = checker.Conclude(r.Checks)
+	r.Spec.Recorded = &Recorded{
+		Digest: r.Digest, Events: r.Events, Verdict: r.Verdict.String(), Signature: r.Signature,
+		Model: r.Model, Build: Build(), Executable: Executable(),
+	}
+	if r.Trace != nil {
+		r.Trace.Header = trace.Header{
+			Seed: r.Seed, Digest: uint64(r.Digest), Events: r.Events, Build: Build(), Model: string(r.Model), Nodes: r.Names,
+		}
+	}
+}
+
+// check makes the checks of a result.
+func (r *run) check(result *Result) {
+	history := result.History
+	if r.fresh() {
+		result.Linearizability = r.linearizability(history)
+		result.Checks = append(result.Checks, result.Linearizability.Check)
+	} else {
+		result.Checks = append(result.Checks, checker.WrittenValues(history))
+	}
+	result.Checks = append(result.Checks, r.online.Finish()...)
+	if !r.spec.SafetyOnly {
+		result.Checks = append(result.Checks, r.checkProgress(history))
+	}
+	if !r.spec.SafetyOnly && !r.fresh() {
+		result.Checks = append(result.Checks, checker.Converged(history, r.spec.Duration, r.spec.Recovery))
+	}
+	result.Checks = append(result.Checks, r.checkProgram())
+	result.Beyond = r.beyond()
+	for i := range result.Checks {
+		if i == 0 && r.fresh() && r.outside(result) {
+			continue
+		}
+		result.Checks[i] = r.void(result.Checks[i], result.Beyond)
+	}
+	if r.fresh() {
+		result.Linearizability.Check = result.Checks[0]
+	}
+}
+
+// outside judges what is left of a history that is not linearizable without the
+// reads that harm beyond the claim may have made old. If no order explains that
+// either, it is the result, and outside of the harm.
+func (r *run) outside(result *Result) bool {
+	found, left := result.Linearizability.Check, result.History
+	voided := false
+	for _, e := range result.Beyond {
+		if e.voids(found) {
+			left, voided = e.spared(left), true
+		}
+	}
+	if found.Verdict != checker.Violation || !voided {
+		return false
+	}
+	l := r.linearizability(left)
+	if l.Verdict != checker.Violation {
+		return false
+	}
+	result.Linearizability, result.Checks[0] = l, l.Check
+	return true
+}
+
+// linearizability judges whether an order of operations explains what the
+// clients saw.
+func (r *run) linearizability(history checker.History) checker.Linearizability {
+	steps := r.options.Steps
+	if steps == 0 {
+		steps = StepsDefault + StepsEach*len(history)
+	}
+	return checker.Linearizable(history, steps)
+}
+
+// checkProgress judges the second phase.
+func (r *run) checkProgress(history checker.History) checker.Check {
+	if r.world.Halted() {
+		return checker.Check{Name: "progress", Promise: checker.Liveness, Detail: "the run ended before it could show"}
+	}
+	return checker.Progress(history, r.spec.Duration, r.spec.Recovery)
+}
