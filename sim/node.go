@@ -58,6 +58,7 @@ type node struct {
 // were caused.
 type effect struct {
 	at          time.Duration
+	incarnation int32 // it may have been stopped since, and another be about to boot
 	sequence    uint64
 	cause       uint64
 	to          NodeID // 0: an observation
@@ -81,7 +82,7 @@ func (n *node) born() {
 	n.syncer, _ = n.process.(Syncer)
 }
 
-// down ends the incarnation.
+// down ends the incarnation, but for what it has put off.
 func (n *node) down() {
 	n.close()
 	w := n.world
@@ -94,13 +95,17 @@ func (n *node) down() {
 			w.dropped(p, "down")
 		}
 	}
-	for n.effects.len() > 0 {
-		n.world.watch.unload(n.effects.pop().kibibytes)
-	}
 	n.timers.forget()
 	n.process, n.drainer, n.syncer, n.env = nil, nil, nil, nil
 	n.up, n.paused, n.idle = false, false, true
 	n.cursor, n.wakeTag = 0, 0
+}
+
+// undo lets nothing happen of what the process has put off.
+func (n *node) undo() {
+	for n.effects.len() > 0 {
+		n.world.watch.unload(n.effects.pop().kibibytes)
+	}
 }
 
 // close ends the coroutine of a blocking process.
@@ -121,7 +126,7 @@ func (n *node) acts() bool { return n.cursor == n.world.now && n.effects.len() =
 
 // later lets an effect happen when the time has come to the cursor.
 func (n *node) later(e effect) {
-	e.at, e.cause, e.sequence = n.cursor, n.event, n.world.sequence()
+	e.at, e.incarnation, e.cause, e.sequence = n.cursor, n.incarnation, n.event, n.world.sequence()
 	n.world.load(e.kibibytes)
 	n.effects.push(e)
 }
@@ -206,7 +211,7 @@ func (n *node) woken(tag uint64) {
 	}
 	w := n.world
 	n.flush(w.now)
-	if w.halted || n.cursor > w.now {
+	if w.halted || n.cursor > w.now || n.effects.len() > 0 {
 		n.sleep()
 		return
 	}
@@ -223,7 +228,7 @@ func (n *node) flush(until time.Duration) {
 		if e.to != 0 {
 			w.transmit(n, e.to, e.message, at, e.cause)
 		} else {
-			w.observed(n, at, e.cause, e.observation)
+			w.observed(n, e.incarnation, at, e.cause, e.observation)
 		}
 	}
 }
@@ -269,7 +274,7 @@ func (f *fifo[T]) pop() T {
 }
 
 // observed hands an observation to the outside.
-func (w *World) observed(n *node, at time.Duration, cause uint64, o Observation) {
+func (w *World) observed(n *node, incarnation int32, at time.Duration, cause uint64, o Observation) {
 	w.digest = w.digest.fold(uint64(at)^uint64(o.Kind)<<56^uint64(n.id)<<40, o.Term)
 	w.digest = w.digest.fold(o.Index, o.Value)
 	if o.Text != "" {
@@ -285,7 +290,7 @@ func (w *World) observed(n *node, at time.Duration, cause uint64, o Observation)
 	running := w.running
 	w.running = nil
 	for _, f := range w.observers {
-		f(Observed{at, cause, n.id, int(n.incarnation), o})
+		f(Observed{at, cause, n.id, int(incarnation), o})
 	}
 	w.running = running
 }

@@ -252,3 +252,40 @@ func TestAMonotonicClockThatWasReadAheadNeverGoesBack(t *testing.T) {
 		t.Errorf("it read %v, want two that never go back", readings)
 	}
 }
+
+func TestWhatAStoppedProcessHadBegunHappensWhenItsTimeHasCome(t *testing.T) {
+	world := sim.New(sim.Config{Network: network.Config{Default: network.Link{Delay: dist.Constant(ms)}}})
+	var got []string
+	world.OnObserve(func(o sim.Observed) {
+		got = append(got, fmt.Sprintf("%v %v.%d %s", world.Now(), o.Node, o.Incarnation, o.Text))
+	})
+	says := func(after time.Duration, text string) program {
+		return program{
+			boot: func(p *program) {
+				p.env.Work(after)
+				p.env.Observe(sim.Observation{Kind: sim.Note, Text: text})
+				p.env.Send(3, ping{})
+			},
+			receive: func(*program, sim.NodeID, sim.Message) {},
+		}
+	}
+	slow := add(world, says(10*ms, "slow"))
+	world.Boot(slow)
+	world.Boot(add(world, says(5*ms, "quick")))
+	world.Boot(add(world, program{receive: func(p *program, from sim.NodeID, _ sim.Message) {
+		p.env.Observe(sim.Observation{Kind: sim.Note, Text: "heard " + from.String()})
+	}}))
+	world.At(ms, "stop", func() {
+		world.Stop(slow)
+		world.Boot(slow)
+	})
+	// What it sends meets the rules of its own time.
+	world.At(7*ms, "cut", func() {
+		world.Network().Install("cut", network.Block(network.Match{From: network.SetOf(slow), To: network.Everyone()}))
+	})
+	must(world.Run(15 * ms))
+	want := []string{"5ms n2.1 quick", "6ms n3.1 heard n2", "10ms n1.1 slow"}
+	if !slices.Equal(got, want) {
+		t.Errorf("observed %q, want %q", got, want)
+	}
+}

@@ -219,6 +219,7 @@ func (w *World) cut(id NodeID, disk func(*disk.Disk)) {
 	}
 	w.note(trace.Crash, n)
 	disk(n.disk)
+	n.undo()
 	n.down()
 }
 
@@ -236,10 +237,10 @@ func (w *World) Stop(id NodeID) {
 		n.cursor = max(n.cursor, w.now)
 		n.enter(func() { s.Stop() })
 	}
-	n.flush(n.cursor)
 	n.freed = max(n.freed, n.Now()) // it may have been waiting to boot after another stop
 	n.disk.Kill(n.freed)
 	n.down()
+	n.sleep() // until what it had begun is due
 }
 
 // Pause holds a node's process still: messages and expired timers wait, clocks
