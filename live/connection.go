@@ -110,12 +110,11 @@ func (c *connection) hear() (hello, error) {
 	return m.(hello), nil
 }
 
-// carry writes what the outbox gets and delivers what it reads, until one of
+// carry writes what the outbox, which is connected, gets and delivers what it reads, until one of
 // that fails or the context ends. Then it writes what is left, if it can, and
 // closes the connection. The error says what is wrong with what was read; it is
 // nil if the other end has gone or the context ended.
 func (c *connection) carry(ctx context.Context, out *outbox, language *wire.Language, deliver func(m sim.Message, size int)) error {
-	out.connect()
 	defer out.disconnect()
 	ctx, cancel := context.WithCancel(ctx)
 	var writing sync.WaitGroup

@@ -44,6 +44,9 @@ func (l *link) run(ctx context.Context, tried func(error)) {
 	pause := retryMin
 	for ctx.Err() == nil {
 		c, err := l.dial(ctx)
+		if err == nil {
+			l.box.connect() // before anyone hears of it, and sends
+		}
 		tried(err)
 		tried = func(error) {}
 		if err == nil {

@@ -164,6 +164,7 @@ func (t *transport) welcome(ctx context.Context, c *connection) {
 	err = errors.Join(c.say(mine), mine.check(theirs))
 	greeted()
 	if err == nil {
+		box.connect()
 		err = c.carry(ctx, box, t.languageWith(from), func(m sim.Message, size int) { t.deliver(from, m, size) })
 	}
 	if err != nil {

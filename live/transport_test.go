@@ -268,6 +268,23 @@ func TestAThreadReachesWhoeverRuns(t *testing.T) {
 	}
 }
 
+func TestWhoHearsOfAConnectionCanSendOverIt(t *testing.T) {
+	l := listener(t)
+	runTeller(t, &server{}, 1, Servers{{1, l.Addr().String()}}, l)
+	tr := newTransport(serverMax+1, 0, nil, func(sim.NodeID, sim.Message, int) {}, logFor(t))
+	tr.link(Server{1, l.Addr().String()})
+	ctx, cancel := context.WithCancel(t.Context())
+	waiting := 0
+	tr.links[1].run(ctx, func(error) {
+		tr.send(1, kv.Request{Seq: 1})
+		waiting = len(tr.links[1].box.take())
+		cancel()
+	})
+	if waiting != 1 {
+		t.Errorf("%d frames wait for the connection, expected the one that was sent as soon as it was there", waiting)
+	}
+}
+
 // A server answers requests.
 type server struct{ env sim.Env }
 
