@@ -1,87 +1,115 @@
 package checker
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 )
 
-// laggardsShown bounds how many clients the detail of Progress names.
+// laggardsShown bounds how many operations the detail of Progress names.
 const laggardsShown = 5
 
-// Progress judges whether clients are served again: each client that goes on
-// after the instant from, because it calls an operation then or still waits
-// for one, must complete one with OutcomeOK within bound, counted from its
-// first such call or from the instant itself, whichever is later.
+// Progress judges whether clients are served again: each operation that a
+// client calls after the instant from must complete with OutcomeOK within bound
+// of its call. One that does not is made good by another of the same client that
+// reads, or writes, the same key and completes by then: so a client may ask again.
+// What a client called before, and waits for at that instant, counts as called
+// then, unless the client gave it up and went on.
 //
 // Liveness can only be judged against a bound, and the detail names it. The
-// verdict is Unknown if no client goes on, or if the history ends before a
-// client's time is up; the history ends at its latest return.
+// verdict is Unknown if no client goes on, or if the history ends before an
+// operation's time is up; the history ends at its latest return.
 func Progress(h History, from, bound time.Duration) Check {
 	check := Check{Name: "progress", Promise: Liveness}
 	if err := h.Validate(); err != nil {
 		check.Detail = "the history cannot be judged: " + err.Error()
 		return check
 	}
-	var end time.Duration
-	first := make(map[string]Operation) // the first of each client that goes on
-	served := make(map[string]bool)
-	for _, o := range h {
-		end = max(end, o.Return)
-		if o.Call < from && o.Return <= from {
-			continue
-		}
-		if _, found := first[o.Client]; !found {
-			first[o.Client] = o
-		}
-		if o.Outcome == OutcomeOK && o.Return-max(first[o.Client].Call, from) <= bound {
-			served[o.Client] = true
-		}
-	}
-	if len(first) == 0 {
+	asked := askedAfter(h, from)
+	if len(asked) == 0 {
 		check.Detail = fmt.Sprintf("no client called or waited after %v, so nothing shows progress within %v", from, bound)
 		return check
 	}
+	var end time.Duration
+	for _, o := range h {
+		end = max(end, o.Return)
+	}
+	done := make(map[errand]time.Duration) // when what was called last, so far from the end, was done
 	var late, open []Operation
-	for _, client := range h.Clients() {
-		o, goesOn := first[client]
-		switch {
-		case !goesOn || served[client]:
-		case end-max(o.Call, from) < bound:
+	reads := 0
+	for _, o := range slices.Backward(asked) {
+		if o.Kind == Get {
+			reads++
+		}
+		e, until := errandOf(o), max(o.Call, from)+bound
+		if o.Outcome == OutcomeOK {
+			done[e] = o.Return
+		}
+		switch at, found := done[e]; {
+		case found && at <= until:
+		case !found && end < until:
 			open = append(open, o)
 		default:
 			late = append(late, o)
 		}
 	}
+	slices.Reverse(late)
+	slices.Reverse(open)
 	switch {
 	case len(late) > 0:
 		check.Verdict = Violation
-		check.Detail = fmt.Sprintf("%d of %d clients completed nothing ok within %v after %v: %s",
-			len(late), len(first), bound, from, describeLaggards(late))
-		check.Evidence.At = from + bound
+		check.Detail = fmt.Sprintf("%d of %d operations after %v were not done within %v: %s",
+			len(late), len(asked), from, bound, describeLaggards(late))
+		check.Evidence.At = max(late[0].Call, from) + bound
 		for _, o := range late {
 			check.Evidence.Operations = append(check.Evidence.Operations, o.ID)
 		}
 		slices.Sort(check.Evidence.Operations)
 	case len(open) > 0:
-		check.Detail = fmt.Sprintf("the history ends at %v, too early to tell for %d of %d clients whether they complete anything within %v after %v: %s",
-			end, len(open), len(first), bound, from, describeLaggards(open))
+		check.Detail = fmt.Sprintf("the history ends at %v, too early to tell for %d of %d operations whether they are done within %v: %s",
+			end, len(open), len(asked), bound, describeLaggards(open))
 	default:
 		check.Verdict = Valid
-		check.Detail = fmt.Sprintf("each of %d clients completed an operation within %v after %v", len(first), bound, from)
+		check.Detail = fmt.Sprintf("each of %d reads and %d writes after %v was done within %v", reads, len(asked)-reads, from, bound)
 	}
 	return check
 }
 
-// describeLaggards says since when and which operation each client got
-// nowhere.
-func describeLaggards(first []Operation) string {
-	var words []string
-	for _, o := range first[:min(len(first), laggardsShown)] {
-		words = append(words, fmt.Sprintf("%s since its %v of %s at %v", o.Client, o.Kind, printable(o.Key), o.Call))
+// An errand is what a client asks for again if it is not done.
+type errand struct {
+	client, key string
+	read        bool
+}
+
+func errandOf(o Operation) errand { return errand{o.Client, o.Key, o.Kind == Get} }
+
+// askedAfter returns the operations of a history that were called after an
+// instant, or that clients waited for to their end, in the order of their calls.
+func askedAfter(h History, from time.Duration) []Operation {
+	last := make(map[string]time.Duration) // by client, its latest call
+	for _, o := range h {
+		last[o.Client] = max(last[o.Client], o.Call)
 	}
-	if more := len(first) - laggardsShown; more > 0 {
+	var asked []Operation
+	for _, o := range h {
+		if o.Call >= from || o.Return > from && (o.Call == last[o.Client] || o.Outcome == OutcomeOK) {
+			asked = append(asked, o)
+		}
+	}
+	slices.SortStableFunc(asked, func(a, b Operation) int { return cmp.Compare(a.Call, b.Call) })
+	return asked
+}
+
+// describeLaggards says which operations were not done, and since when clients
+// had asked for them.
+func describeLaggards(late []Operation) string {
+	var words []string
+	for _, o := range late[:min(len(late), laggardsShown)] {
+		words = append(words, fmt.Sprintf("%s's %v of %s at %v", o.Client, o.Kind, printable(o.Key), o.Call))
+	}
+	if more := len(late) - laggardsShown; more > 0 {
 		words = append(words, fmt.Sprintf("%d more", more))
 	}
 	return strings.Join(words, ", ")

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-func TestProgressAsksOfEachClientThatGoesOn(t *testing.T) {
+func TestProgressAsksForEachOperationThatClientsGoOnWith(t *testing.T) {
 	for _, test := range []struct {
 		claim, history string
 		want           Verdict
@@ -16,21 +16,34 @@ func TestProgressAsksOfEachClientThatGoesOn(t *testing.T) {
 	}{
 		{"all complete in time", `
 			c1 0 120 x put a -> ok
-			c2 110 150 x put a -> ok`, Valid, "each of 2 clients completed an operation within 50ms after 100ms", nil},
+			c2 110 150 x get -> a`, Valid, "each of 1 reads and 1 writes after 100ms was done within 50ms", nil},
 		{"one that stopped before does not count", `
 			c1 0 90 x put a -> ?
-			c2 110 150 x put a -> ok`, Valid, "each of 1 clients", nil},
-		{"the bound runs from a client's first call", `
+			c2 110 150 x put a -> ok`, Valid, "each of 0 reads and 1 writes", nil},
+		{"what a client gave up to go on does not count", `
+			c1 0 140 x put a -> ?
+			c1 141 150 x get -> a`, Valid, "each of 1 reads and 0 writes", nil},
+		{"each operation has its own bound", `
 			c1 300 350 x put a -> ok
-			c1 400 900 x put a -> ?`, Valid, "", nil},
+			c1 400 900 x put a -> ?`, Violation, "1 of 2 operations after 100ms were not done within 50ms: c1's put of x at 400ms", []int{2}},
+		{"an answered read does not stand for the writes that are not", `
+			c1 110 120 x get -> -
+			c1 120 170 x put a -> ?
+			c1 180 230 x put b -> ?`, Violation, "2 of 3 operations after 100ms", []int{2, 3}},
+		{"nor one key for another", `
+			c1 110 120 x put a -> ok
+			c1 120 170 y put a -> ?`, Violation, "c1's put of y at 120ms", []int{2}},
+		{"who asks again is served in time", `
+			c1 110 120 x put a -> fail
+			c1 130 160 x put b -> ok`, Valid, "", nil},
 		{"too late is a violation", `
 			c1 110 120 x put a -> fail
-			c1 130 161 x put a -> ok`, Violation, "1 of 1 clients completed nothing ok within 50ms after 100ms: c1 since its put of x at 110ms", []int{1}},
+			c1 130 161 x put b -> ok`, Violation, "1 of 2 operations after 100ms were not done within 50ms: c1's put of x at 110ms", []int{1}},
 		{"one that waits for ever is a violation", `
 			c1 10 900 x get -> ?
-			c2 110 150 x put a -> ok`, Violation, "c1 since its get of x at 10ms", []int{1}},
+			c2 110 150 x put a -> ok`, Violation, "c1's get of x at 10ms", []int{1}},
 		{"a history that ends too early is unknown", `
-			c1 110 140 x get -> ?`, Unknown, "too early to tell for 1 of 1 clients", nil},
+			c1 110 140 x get -> ?`, Unknown, "too early to tell for 1 of 1 operations", nil},
 		{"nobody going on is unknown", `
 			c1 0 10 x put a -> ok`, Unknown, "no client called or waited after 100ms", nil},
 	} {

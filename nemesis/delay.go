@@ -158,6 +158,15 @@ func (t *Throttle) inject(s *strike) (heal func()) {
 	return t.Selection.inject(s, network.Throttle(t.Bandwidth, t.Queue))
 }
 
+// drains is how long what waits in the queue takes at the most; without a limit
+// there is no telling.
+func (t *Throttle) drains() time.Duration {
+	if t.Queue == 0 {
+		return Ever
+	}
+	return time.Duration(min(t.Queue/t.Bandwidth+1, int64(Ever/time.Second))) * time.Second
+}
+
 func (t *Throttle) cost(*Fault, int) Budget { return Budget{Bandwidth: t.Bandwidth} }
 
 func (t *Throttle) vary(g *draft) (Target, bool) {

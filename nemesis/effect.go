@@ -2,6 +2,7 @@ package nemesis
 
 import (
 	"slices"
+	"time"
 )
 
 // An Effect is what a fault does to its target. Each kind of fault has a type of
@@ -34,6 +35,22 @@ type Effect interface {
 type instant interface {
 	Effect
 	instant()
+}
+
+// Lingers returns for how long after its end the messages that a fault has made
+// late may still arrive.
+func (f *Fault) Lingers() time.Duration {
+	if t, ok := f.Effect.(*Throttle); ok {
+		return t.drains()
+	}
+	return f.Effect.cost(f, 1).Delay
+}
+
+// Stays reports whether what a fault does at once is felt until the final heal
+// takes it back.
+func (f *Fault) Stays() bool {
+	_, jumps := f.Effect.(*ClockJump)
+	return jumps
 }
 
 // A mistake is what is wrong with one field of a fault.

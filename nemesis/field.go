@@ -78,6 +78,31 @@ func durationField(name, fallback, summary string, p *time.Duration, lo, hi time
 	}
 }
 
+// everWord is how a schedule writes Ever.
+const everWord = "ever"
+
+// lengthField is how long a fault lasts; 0 is left out.
+func lengthField(p *time.Duration) field {
+	f := durationField("for", "until the final heal", "how long it lasts; ever is beyond the final heal", p, 0, timeMax)
+	read, write := f.read, f.write
+	f.form = "duration | ever"
+	f.schema = schema{"anyOf": []schema{f.schema, {"const": everWord}}}
+	f.read = func(v document.Value) error {
+		if text, err := v.Text(""); err == nil && text == everWord {
+			*p = Ever
+			return nil
+		}
+		return read(v)
+	}
+	f.write = func() any {
+		if *p == Ever {
+			return everWord
+		}
+		return write()
+	}
+	return f
+}
+
 // choiceField is one of several words, of which the first is the default and
 // left out.
 func choiceField[T ~uint8](name, summary string, p *T, names []string) field {

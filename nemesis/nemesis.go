@@ -25,6 +25,7 @@ type Nemesis struct {
 	sent     *network.Installed // sees the messages that triggers wait for
 	records  []*record          // all other faults, in the order in which they were scheduled
 	healed   bool               // the final heal has been
+	changed  []func()           // onlookers of what is in force
 }
 
 // Injected says what became of one fault of a schedule in a run.
@@ -154,9 +155,23 @@ func (n *Nemesis) strike(r *record) {
 		r.Until = now
 	default:
 		r.heal = heal
-		if f.For > 0 {
-			n.world.At(now+f.For, "end of fault "+f.ID, func() { n.end(r) })
+		if f.For > 0 && f.For < Ever {
+			n.world.At(now+f.For, "end of fault "+f.ID, func() {
+				n.end(r)
+				n.tell()
+			})
 		}
+	}
+	n.tell()
+}
+
+// OnChange has f called whenever a fault has struck or ended, and after the
+// final heal.
+func (n *Nemesis) OnChange(f func()) { n.changed = append(n.changed, f) }
+
+func (n *Nemesis) tell() {
+	for _, f := range n.changed {
+		f()
 	}
 }
 
@@ -184,9 +199,9 @@ func (r *record) counted() {
 	r.Idle = r.Skipped == "" && r.strike.idle()
 }
 
-// Heal ends the trouble for good: every fault that lasts is ended, what is
-// paused goes on, clocks are set right, servers and clients that are down are
-// booted, and faults still to come do not happen. What cannot be taken back is
+// Heal ends the trouble for good: every fault that lasts is ended unless it is to
+// last for Ever, what is paused goes on, clocks are set right, servers and clients
+// that are down are booted, and faults still to come do not happen. What cannot be taken back is
 // not: a node keeps the version of its program, bytes that rotted, went astray
 // or were lost on a medium stay so until they are written again, and what had
 // begun to wait for a slow disk or node still waits.
@@ -201,15 +216,31 @@ func (n *Nemesis) Heal() {
 		if r.strike == nil {
 			r.skip(now, "the final heal came first")
 		}
-		n.end(r)
+		if r.Fault.For < Ever {
+			n.end(r)
+		}
 	}
 	n.unwatch()
 	for _, id := range n.nodes() {
-		m, c := n.machines[id], n.world.Clock(id)
-		c.Jump(m.ideal.Wall(now) - c.Wall(now))
-		n.world.Resume(id)
-		n.world.Boot(id)
+		if !n.keeps(id, clockFamily) {
+			m, c := n.machines[id], n.world.Clock(id)
+			c.Jump(m.ideal.Wall(now) - c.Wall(now))
+		}
+		if !n.keeps(id, processFamily) {
+			n.world.Resume(id)
+			n.world.Boot(id)
+		}
 	}
+	n.tell()
+}
+
+// keeps reports whether a fault of a family that lasts for ever has struck a
+// node.
+func (n *Nemesis) keeps(id sim.NodeID, family string) bool {
+	return slices.ContainsFunc(n.records, func(r *record) bool {
+		kind, _ := kindNamed(r.Fault.Effect.Kind())
+		return r.heal != nil && r.Fault.For == Ever && kind.Family == family && slices.Contains(r.strike.hits, id)
+	})
 }
 
 // skip records that a fault did nothing.

@@ -102,7 +102,7 @@ func (f *Fault) fields(kind *string) []field {
 	return slices.Concat([]field{idField(&f.ID)}, f.Trigger.fields(), []field{
 		need(kindField(kind)),
 		targetField(&f.Target),
-		durationField("for", "until the final heal", "how long it lasts", &f.For, 0, timeMax),
+		lengthField(&f.For),
 	})
 }
 

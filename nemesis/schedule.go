@@ -20,13 +20,17 @@ type Fault struct {
 	// Target says whom it strikes. Nil is the effect's own choice: everybody
 	// for the faults of links, nobody where the effect has to be told.
 	Target Target
-	// For is how long the fault lasts; 0 is until the final heal. A fault whose
-	// effect is done at once has none.
+	// For is how long the fault lasts; 0 is until the final heal, and Ever is
+	// beyond it. A fault whose effect is done at once has none.
 	For time.Duration
 	// Effect is what the fault does. It is not changed once it is in a
 	// schedule.
 	Effect Effect
 }
+
+// Ever is how long a fault lasts that the final heal does not end. It is longer
+// than any run, and no sum of times that a schedule may name overflows with it.
+const Ever = 100 * timeMax
 
 // A Target is a list of words, each the name of a node or a Role. It stands
 // for all the nodes that any of its words stands for.

@@ -81,6 +81,9 @@ func (u *RollingUpgrade) check(f *Fault) *mistake {
 	if f.For == 0 {
 		return &mistake{"kind", "a rolling-upgrade without for", "how long it takes in all"}
 	}
+	if f.For == Ever {
+		return &mistake{"for", "a rolling-upgrade for ever", "how long it takes in all"}
+	}
 	if u.Down > f.For {
 		return &mistake{"down", "a time longer than the fault lasts", "a shorter one"}
 	}

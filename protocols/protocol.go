@@ -2,6 +2,7 @@ package protocols
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/sim"
@@ -30,6 +31,12 @@ type Protocol struct {
 	Reads string
 	// Survives says what it withstands without breaking its guarantee.
 	Survives Survival
+	// Failover returns, for the given settings, how long clients that reach
+	// enough servers wait at most to be served, once these are whole and reach
+	// each other; Survives.Down says how many are enough. What network and disks
+	// take by themselves is in it if it is little. It is nil if nobody promises
+	// that.
+	Failover func(Settings) time.Duration
 	// Leases returns the lease by which reads are served with the given
 	// settings; false if they rest on no clock. It is nil if the protocol has no
 	// leases, or promises no more with them than a mode says.

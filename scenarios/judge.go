@@ -81,6 +81,9 @@ func (r *run) check(result *Result) {
 	result.Checks = append(result.Checks, r.online.Finish()...)
 	if !r.spec.SafetyOnly {
 		result.Checks = append(result.Checks, r.checkProgress(history))
+		if check, judged := checker.Available(history, r.spells.end(min(r.spec.Duration, result.Virtual)), r.spells.bound); judged {
+			result.Checks = append(result.Checks, check)
+		}
 	}
 	if !r.spec.SafetyOnly && !r.fresh() {
 		result.Checks = append(result.Checks, checker.Converged(history, r.spec.Duration, r.spec.Recovery))

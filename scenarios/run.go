@@ -27,8 +27,8 @@ type Options struct {
 	// sent. A run so watched takes several times as long.
 	Strict bool
 	// Progress, unless nil, is called now and then with the virtual time and
-	// with the most that the run may take; at last, before it is judged, with
-	// that most twice.
+	// with the most that the run takes unless clients are served very slowly; at
+	// last, before it is judged, with that most twice.
 	Progress func(now, most time.Duration)
 	// Steps bounds the check for linearizability by the steps of its search;
 	// see checker.Linearizable. 0 is StepsDefault, and StepsEach more for each
@@ -80,6 +80,7 @@ type run struct {
 	online   *checker.Online
 	roles    []RoleChange
 	outages  outages
+	spells   *spells
 	healedAt time.Duration
 	busy     map[string]time.Duration // until when servers are with what they had begun at the heal
 	kinds    kindWatch                // nil if nobody wants to know
@@ -130,6 +131,11 @@ func newRun(s Scenario, options Options) (*run, error) {
 	r.world.OnObserve(r.observe)
 	r.world.OnTurn(func(id sim.NodeID, kind trace.Kind) { r.outages.turn(r.world.Now(), id, kind) })
 	r.nemesis = nemesis.Install(r.world, spec.Seed, servers, clients, spec.Faults)
+	if r.spells, err = newSpells(r); err != nil {
+		return nil, err
+	}
+	r.spells.change()
+	r.nemesis.OnChange(r.spells.change)
 	r.await()
 	r.world.At(spec.Duration, "heal", func() {
 		r.healedAt = r.world.Now()
@@ -145,12 +151,18 @@ func newRun(s Scenario, options Options) (*run, error) {
 	return r, nil
 }
 
-// addServers adds the nodes that run the protocol.
-func (r *run) addServers(protocol *protocols.Protocol) ([]sim.NodeID, error) {
+// serverIDs are the numbers of the servers.
+func (r *run) serverIDs() []sim.NodeID {
 	servers := make([]sim.NodeID, r.spec.Nodes)
 	for i := range servers {
 		servers[i] = sim.NodeID(i + 1)
 	}
+	return servers
+}
+
+// addServers adds the nodes that run the protocol.
+func (r *run) addServers(protocol *protocols.Protocol) ([]sim.NodeID, error) {
+	servers := r.serverIDs()
 	program, err := protocol.New(protocols.Cluster{Nodes: servers, Flaw: r.spec.Flaw, Parameters: r.spec.Parameters})
 	if err != nil {
 		return nil, err
@@ -174,6 +186,7 @@ func (r *run) addClients(servers []sim.NodeID) []sim.NodeID {
 		servers:  servers,
 		healAt:   r.spec.Duration,
 		settled:  r.settled(),
+		patience: r.spec.patience(),
 	}
 	clients := make([]sim.NodeID, r.spec.Workload.Clients)
 	for i := range clients {
@@ -234,19 +247,41 @@ func (r *run) observe(o sim.Observed) {
 	}
 }
 
-// most is when the run is over at the latest. The recovery may take its bound
-// to begin and as long again for what the clients had still to do; where they
-// wait for replicas to agree, as long again for their last reads.
+// patience is how long a client insists on an operation after the heal: as long
+// as the recovery may take, where one is asked for.
+func (s *Scenario) patience() time.Duration {
+	if s.SafetyOnly {
+		return s.Workload.Deadline
+	}
+	return s.Recovery
+}
+
+// most is when a run is over that is not served after the heal. The recovery may
+// take its bound to begin and as long again for what the clients had still to
+// do; where they wait for replicas to agree, as long again for their last reads.
 func (r *run) most() time.Duration {
 	return max(r.spec.Duration+2*r.spec.Recovery, r.settled()+r.spec.Recovery)
 }
 
-// advance lets the run happen until it is over: all clients have ended, the
-// world was halted, or time is up.
+// over reports whether the run is over: all clients have ended, the world was
+// halted, or time is up. Who is served, however slowly, has all the time that
+// that takes: each of its operations has its own bound.
+func (r *run) over() bool {
+	w := r.workload
+	if r.world.Halted() || w.busy == 0 {
+		return true
+	}
+	last := r.most()
+	if !r.spec.SafetyOnly && !w.late {
+		last += time.Duration(w.closings()) * r.spec.Recovery
+	}
+	return r.world.Now() >= last
+}
+
+// advance lets the run happen until it is over.
 func (r *run) advance(ctx context.Context) error {
-	most := r.most()
-	for !r.world.Halted() && r.world.Now() < most && r.workload.busy > 0 {
-		if err := r.pass(ctx, min(r.world.Now()+slice, most), most); err != nil {
+	for !r.over() {
+		if err := r.pass(ctx, r.world.Now()+slice); err != nil {
 			return err
 		}
 	}
@@ -259,13 +294,13 @@ const lookEvery = 5000
 // pass lets events happen until a time has come, or the world is halted. It
 // looks at the context as often as that takes it: a program that runs away has
 // very many events in no time.
-func (r *run) pass(ctx context.Context, until, most time.Duration) error {
-	for {
+func (r *run) pass(ctx context.Context, until time.Duration) error {
+	for most := r.most(); ; {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		if r.options.Progress != nil {
-			r.options.Progress(r.world.Now(), most)
+			r.options.Progress(min(r.world.Now(), most), most)
 		}
 		if r.world.RunWithin(until, lookEvery) {
 			return nil

@@ -56,6 +56,9 @@ func (c *client) follow() {
 			continue
 		}
 		c.co.Sleep(max(0, step.At-c.world.Now()))
+		if c.world.Now() >= c.healAt {
+			c.store.SetDeadline(c.patience)
+		}
 		c.do(step.Operation)
 	}
 	if c.world.Now() < c.healAt {

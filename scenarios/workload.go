@@ -10,7 +10,7 @@ import (
 )
 
 // closing is how many operations of the mix each client does after the heal,
-// before it reads every key once more.
+// before it writes and reads every key once more.
 const closing = 10
 
 // lengthMax is the length in bytes of a value beyond which a client that meant
@@ -20,13 +20,15 @@ const lengthMax = 160
 // A workload makes the clients of one run and records what they do.
 type workload struct {
 	Workload
-	seed    uint64
-	world   *sim.World
-	servers []sim.NodeID
-	healAt  time.Duration
-	settled time.Duration // when replicas that may differ must agree; 0 if they never may
-	history recorder
-	busy    int // clients that have not ended
+	seed     uint64
+	world    *sim.World
+	servers  []sim.NodeID
+	healAt   time.Duration
+	patience time.Duration // how long a client insists on an operation after the heal
+	settled  time.Duration // when replicas that may differ must agree; 0 if they never may
+	history  recorder
+	busy     int  // clients that have not ended
+	late     bool // one had insisted on an operation for as long as it has patience
 }
 
 // A client is one client of a run.
@@ -70,9 +72,9 @@ func (w *workload) client(place int, name string) sim.Factory {
 }
 
 // run is the life of a client: operations of the mix while faults strike, a
-// few more once all is healed, and at last one look at each key, to which
-// whatever was acknowledged must still be there. Where replicas may differ for a
-// while it looks once more when they must agree.
+// few more once all is healed, and at last a write of each key and one look at
+// it, to which whatever was acknowledged must still be there. Where replicas may
+// differ for a while it looks once more when they must agree.
 func (c *client) run() {
 	for n := 0; c.Operations == 0 || n < c.Operations; n++ {
 		c.think()
@@ -85,8 +87,12 @@ func (c *client) run() {
 		c.co.Sleep(c.healAt - c.world.Now())
 	}
 	for range closing {
-		c.think()
-		c.do(c.choose())
+		c.insist(c.choose())
+	}
+	for k := range c.Keys {
+		if o, writes := c.chooseWrite(keyName(k)); writes {
+			c.insist(o)
+		}
 	}
 	c.look()
 	if c.settled > 0 {
@@ -95,11 +101,37 @@ func (c *client) run() {
 	}
 }
 
+// closings is how many operations a client does after the heal.
+func (w *workload) closings() int {
+	looks := 1
+	if w.settled > 0 {
+		looks++
+	}
+	return closing + (1+looks)*w.Keys
+}
+
 // look reads every key.
 func (c *client) look() {
 	for k := range c.Keys {
+		c.insist(kv.Operation{Kind: kv.Get, Key: keyName(k)})
+	}
+}
+
+// insist does an operation after the heal, again and again until it succeeds or
+// the client has lost its patience. What is written a second time has another
+// value, since the first may have been written too.
+func (c *client) insist(o kv.Operation) {
+	c.think()
+	for until := c.world.Now() + c.patience; ; o = c.anew(o) {
+		c.store.SetDeadline(until - c.world.Now())
+		if c.do(o) {
+			return
+		}
 		c.think()
-		c.do(kv.Operation{Kind: kv.Get, Key: keyName(k)})
+		if c.world.Now() >= until {
+			c.late = true
+			return
+		}
 	}
 }
 
@@ -111,8 +143,24 @@ func (c *client) choose() kv.Operation {
 	kind := c.Mix.pick(c.random.Below(uint64(c.Mix.total())))
 	key := keyName(int(c.random.Below(uint64(c.Keys))))
 
-	o := kv.Operation{Kind: kind, Key: key}
-	if kind == kv.Append && len(c.seen[key]) > lengthMax {
+	return c.anew(kv.Operation{Kind: kind, Key: key})
+}
+
+// chooseWrite makes up a write of a key; false if the mix has none.
+func (c *client) chooseWrite(key string) (kv.Operation, bool) {
+	writes := c.Mix
+	writes.Get = 0
+	if writes.total() == 0 {
+		return kv.Operation{}, false
+	}
+	return c.anew(kv.Operation{Kind: writes.pick(c.random.Below(uint64(writes.total()))), Key: key}), true
+}
+
+// anew returns an operation of the kind and on the key of o, with values of its
+// own.
+func (c *client) anew(o kv.Operation) kv.Operation {
+	o = kv.Operation{Kind: o.Kind, Key: o.Key}
+	if o.Kind == kv.Append && len(c.seen[o.Key]) > lengthMax {
 		o.Kind = kv.Put
 	}
 	switch o.Kind {
@@ -122,7 +170,7 @@ func (c *client) choose() kv.Operation {
 		o.Value = c.unique() + ","
 	case kv.CompareAndSet:
 		// What was last seen there, so that some succeed.
-		o.Value, o.Expected = c.unique(), c.seen[key]
+		o.Value, o.Expected = c.unique(), c.seen[o.Key]
 	}
 	return o
 }
@@ -158,14 +206,16 @@ func (c *client) unique() string {
 	return fmt.Sprintf("%s.%d", c.name, c.written)
 }
 
-// do carries out one operation and records it.
-func (c *client) do(o kv.Operation) {
+// do carries out one operation, records it, and reports whether it succeeded.
+func (c *client) do(o kv.Operation) bool {
 	id := c.history.call(c.name, o, c.world.Now())
 	result, outcome := c.store.Do(o)
 	c.history.settle(id, result, outcome, c.world.Now())
-	if outcome == kv.Succeeded {
-		c.remember(o, result)
+	if outcome != kv.Succeeded {
+		return false
 	}
+	c.remember(o, result)
+	return true
 }
 
 // remember notes what a successful operation tells about its key.

@@ -31,13 +31,21 @@ func Protocol() *protocols.Protocol {
 			},
 			Clocks: true,
 		},
-		Tells:      views.Tells(),
-		Messages:   append(views.Messages(), Update{}, Ack{}, State{}, Confirm{}, Confirmed{}),
+		Tells:    views.Tells(),
+		Messages: append(views.Messages(), Update{}, Ack{}, State{}, Confirm{}, Confirmed{}),
+		Failover: func(s protocols.Settings) time.Duration {
+			return failures * s.Duration(paramTimeout)
+		},
 		Parameters: parameters,
 		Flaws:      flaws,
 		New:        New,
 	}
 }
+
+// failures is how many timeouts of the view service may pass until clients are
+// served again: until a server is found dead, the next view is everywhere, and who
+// is new in it has the state.
+const failures = 15
 
 // The names of the parameters.
 const (

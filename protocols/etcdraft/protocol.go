@@ -34,6 +34,9 @@ func Protocol() *protocols.Protocol {
 			},
 			Clocks: true,
 		},
+		Failover: func(s protocols.Settings) time.Duration {
+			return elections * s.Duration(paramElectionTimeout)
+		},
 		Parameters: parameters,
 		Modes: []protocols.Mode{{
 			Parameter: paramLeaseReads, Value: "true", Guarantee: protocols.Prefix,
@@ -44,6 +47,11 @@ func Protocol() *protocols.Protocol {
 		New:      New,
 	}
 }
+
+// elections is how many of the shortest election timeouts may pass until a leader
+// serves, where enough servers are whole: some split votes, each of which takes
+// two at most, and the log that a follower or the leader itself has still to get.
+const elections = 20
 
 // The names of the parameters.
 const (

@@ -26,7 +26,7 @@ type ClientConfig struct {
 	ID uint64
 	// Servers are the nodes to ask; there must be one at least.
 	Servers []sim.NodeID
-	// Attempt is how long to wait for one server's answer; 0 is 200 ms.
+	// Attempt is how long to wait for one server's answer; 0 is AttemptDefault.
 	Attempt time.Duration
 	// Backoff is how long to wait, at most, before asking again when no
 	// server is ready; 0 is 20 ms.
@@ -34,6 +34,9 @@ type ClientConfig struct {
 	// Deadline is how long to try one operation; 0 is 2 s.
 	Deadline time.Duration
 }
+
+// AttemptDefault is the Attempt of a client that is told of none.
+const AttemptDefault = 200 * time.Millisecond
 
 // An Outcome is what a client knows of an operation that it asked for.
 type Outcome uint8
@@ -67,7 +70,7 @@ func NewClient(thread Thread, config ClientConfig) *Client {
 		config.ID = uint64(thread.ID())
 	}
 	if config.Attempt == 0 {
-		config.Attempt = 200 * time.Millisecond
+		config.Attempt = AttemptDefault
 	}
 	if config.Backoff == 0 {
 		config.Backoff = 20 * time.Millisecond
@@ -78,6 +81,9 @@ func NewClient(thread Thread, config ClientConfig) *Client {
 	first := thread.Rand().Below(uint64(len(config.Servers)))
 	return &Client{thread: thread, config: config, current: int(first)}
 }
+
+// SetDeadline sets how long to try each operation from now on; more than 0.
+func (c *Client) SetDeadline(d time.Duration) { c.config.Deadline = d }
 
 // Do carries out an operation and returns its result, which means something
 // only if it succeeded. It asks one server after another, going where they

@@ -40,13 +40,21 @@ func Protocol() *protocols.Protocol {
 				Text: fmt.Sprintf("with a %s, no clock that runs at less than %d %% of another's rate (%s; Paxos Made Live, section 5.2)", paramLease, 100-drift, paramDrift),
 			}, s.Duration(paramLease) > 0
 		},
-		Tells:      []sim.ObservationKind{sim.Promised, sim.Accepted},
+		Tells: []sim.ObservationKind{sim.Promised, sim.Accepted},
+		Failover: func(s protocols.Settings) time.Duration {
+			return elections*s.Duration(paramElectionTimeout) + s.Duration(paramLease)
+		},
 		Parameters: parameters,
 		Flaws:      flaws,
 		Messages:   []sim.Message{Prepare{}, Promise{}, Accept{}, Accepted{}, Refused{}, Learn{}, Chosen{}, Snapshot{}},
 		New:        New,
 	}
 }
+
+// elections is how many of the shortest election timeouts may pass until a leader
+// serves, where enough servers are whole: some split votes, each of which takes
+// two at most, and the log that a follower or the leader itself has still to get.
+const elections = 20
 
 // The names of the parameters.
 const (

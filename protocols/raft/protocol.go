@@ -42,12 +42,20 @@ func Protocol() *protocols.Protocol {
 		},
 		Tells:       []sim.ObservationKind{sim.Appended, sim.Promised},
 		FaultPoints: []string{skipPreVote, stepDown},
-		Parameters:  parameters,
-		Flaws:       flaws,
-		Messages:    messages,
-		New:         New,
+		Failover: func(s protocols.Settings) time.Duration {
+			return elections * s.Duration(paramElectionTimeout)
+		},
+		Parameters: parameters,
+		Flaws:      flaws,
+		Messages:   messages,
+		New:        New,
 	}
 }
+
+// elections is how many of the shortest election timeouts may pass until a leader
+// serves, where enough servers are whole: some split votes, each of which takes
+// two at most, and the log that a follower or the leader itself has still to get.
+const elections = 20
 
 // The names of the parameters.
 const (

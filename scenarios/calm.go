@@ -1,0 +1,64 @@
+package scenarios
+
+import (
+	"maps"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/laplace-sim/laplace/sim/network"
+	"github.com/laplace-sim/laplace/sim/rng"
+)
+
+// lossCalm is the greatest chance of a message to be lost, without any fault, at
+// which a protocol is held to its failover.
+const lossCalm = 5 * rng.Always / 100
+
+// calm reports whether without faults a round trip and a sync fit into a time,
+// little is lost, and clocks run at about the same rate.
+func (s *Scenario) calm(round time.Duration) bool {
+	trips := (round - s.Disk.SyncLatency.Sample(nearlyLongest)) / 2
+	for _, l := range s.links() {
+		late := l.Delay
+		if l.Reorder > 0 {
+			late = late.Plus(l.ReorderDelay.Sample(nearlyLongest))
+		}
+		if l.Bandwidth > 0 || l.Loss > lossCalm || late.Sample(nearlyLongest) > trips {
+			return false
+		}
+	}
+	for _, c := range s.Clocks {
+		if max(c.Drift, -c.Drift) > driftCalm {
+			return false
+		}
+	}
+	return true
+}
+
+// nearlyLongest is the draw that all but one of a thousand stay below.
+const nearlyLongest = math.MaxUint64 / 1000 * 999
+
+// driftCalm is the greatest drift of a clock, in parts per million, at which a
+// protocol is held to its failover.
+const driftCalm = 10_000
+
+// links returns what links are like without faults, each kind of difference that
+// the scenario names by itself.
+func (s *Scenario) links() []network.Link {
+	n := &s.Network
+	all := []network.Link{n.Default}
+	for _, from := range slices.Sorted(maps.Keys(n.Delays)) {
+		for _, to := range slices.Sorted(maps.Keys(n.Delays[from])) {
+			l := n.Default
+			l.Delay = n.Delays[from][to]
+			all = append(all, l)
+		}
+	}
+	for _, kind := range slices.Sorted(maps.Keys(n.Kinds)) {
+		all = append(all, overridden(n.Default, n.Kinds[kind]))
+	}
+	for _, l := range n.Links {
+		all = append(all, l.apply(n.Default))
+	}
+	return all
+}
