@@ -14,12 +14,26 @@ func (s *server) advanceCommitIndex() {
 		return
 	}
 	index := s.agreed(s.durable, func(p *peer) uint64 { return p.match })
+	if s.config.flaw == commitByAll {
+		index = s.leastMatch()
+	}
 	if index <= s.commitIndex {
 		return
 	}
 	if s.log.term(index) == s.currentTerm || s.config.flaw == commitPriorTerm {
 		s.commit(index)
 	}
+}
+
+// leastMatch is the last index that every voter has.
+func (s *server) leastMatch() uint64 {
+	least := s.durable
+	for i := range s.peers {
+		if p := &s.peers[i]; p.seat != 0 {
+			least = min(least, p.match)
+		}
+	}
+	return least
 }
 
 // commit takes note that the log is committed up to an index, and applies it

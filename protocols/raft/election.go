@@ -29,6 +29,9 @@ func (s *server) electionTimeout() {
 func (s *server) resetElectionTimer() {
 	least := s.config.electionTimeout
 	more := s.env.Rand().Below(uint64(least))
+	if s.config.flaw == equalTimeouts {
+		more = 0
+	}
 	s.env.SetTimer(electionTimer, least+time.Duration(more))
 }
 

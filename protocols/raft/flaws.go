@@ -24,6 +24,9 @@ const (
 	configureOnApply
 	leaveJointEarly
 	silentPreVote
+	commitByAll
+	equalTimeouts
+	heedOldLeaders
 )
 
 // flaws is the catalogue, in the order of the constants.
@@ -139,6 +142,27 @@ var flaws = []protocols.Flaw{
 		Source:   "Ongaro's thesis, section 9.6; etcd issue 8243",
 		Needs:    "a server cut off during some elections, whose vote decides when it comes back and there is no leader",
 		Scenario: "raft/term-behind",
+	},
+	{
+		Name:     "commit-by-all",
+		Summary:  "an entry is committed once every server has it, and not once a majority has, so one server that is down stops all",
+		Source:   "Ongaro's thesis, sections 2.1 and 3.5; EastGuard pull request 150",
+		Needs:    "one server that is down for longer than a leader takes to serve again",
+		Scenario: "raft/one-down",
+	},
+	{
+		Name:     "equal-timeouts",
+		Summary:  "election timeouts have no random part, so servers that heard the leader last at the same time split the vote again and again",
+		Source:   "Ongaro's thesis, section 3.4; EastGuard pull request 120",
+		Needs:    "elections without pre-vote among so few servers that they need every vote, and delays that differ by little",
+		Scenario: "raft/two-left",
+	},
+	{
+		Name:     "heed-old-leaders",
+		Summary:  "AppendEntries of an earlier term put off the election and are not answered, so a leader that was deposed is never told, and keeps the others from electing one",
+		Source:   "Ongaro's thesis, figure 3.1, AppendEntries, receiver's step 1; butaneprotocol/oracles pull request 32",
+		Needs:    "a leader cut off and back, no check-quorum, and its successor cut off in its turn",
+		Scenario: "raft/old-leader",
 	},
 }
 

@@ -153,6 +153,10 @@ type acknowledgement struct {
 // sync that follows.
 func (s *server) appendEntries(from sim.NodeID, m AppendEntries) {
 	if m.Term < s.currentTerm {
+		if s.config.flaw == heedOldLeaders {
+			s.resetElectionTimer()
+			return
+		}
 		// Without the round: it is of m's term, and the answer is of this one, in
 		// which the same server may lead again and count rounds from the start.
 		s.send(from, AppendEntriesReply{Term: s.currentTerm, PrevLogIndex: m.PrevLogIndex})
