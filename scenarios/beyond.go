@@ -59,8 +59,49 @@ func (e Excess) spared(history checker.History) checker.History {
 
 // beyond returns the harm done so far that goes beyond the claim.
 func (r *run) beyond() []Excess {
-	h := harm{spec: &r.spec, protocol: r.protocol, servers: r.names[:r.spec.Nodes], injected: r.nemesis.Injected(), busy: r.busy}
-	return h.beyond()
+	h := harm{spec: &r.spec, protocol: r.protocol, servers: r.serverNames(), injected: r.nemesis.Injected(), busy: r.busy}
+	all := h.beyond()
+	if e := h.lasting(); e != nil && r.healed && len(r.spells.group) == 0 {
+		all = append(all, *e)
+	}
+	return all
+}
+
+// lasting is the harm of the faults that outlive the heal, where those who are
+// left are not enough to serve; nil if there are none.
+func (h *harm) lasting() *Excess {
+	e := Excess{
+		Since: h.spec.Duration, Voids: []checker.Promise{checker.Liveness, checker.Convergence},
+		Claimed: shareTexts[h.protocol.Survives.Down] + " down or cut off, and the others whole",
+	}
+	var done []string
+	for i := range h.happened {
+		if i.Fault.For == nemesis.Ever && i.Active() {
+			e.Faults = append(e.Faults, i.Fault.ID)
+			done = append(done, fmt.Sprintf("%s of %s", i.Fault.Effect.Kind(), prose.List(i.Nodes)))
+		}
+	}
+	if len(done) == 0 {
+		return nil
+	}
+	e.Found = "beyond the heal " + prose.List(done)
+	if damaged := h.damaged(); len(damaged) > 0 {
+		e.Found += ", beside damage to the disks of " + prose.List(damaged)
+	}
+	return &e
+}
+
+// damaged are the servers whose disks have taken damage, by name.
+func (h *harm) damaged() []string {
+	var names []string
+	for i := range h.happened {
+		kind := i.Fault.Effect.Kind()
+		if _, damages := damageOf(kind); damages || slices.Contains(traceless, kind) {
+			names = append(names, i.Nodes...)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // void returns a check as it counts beside the harm.

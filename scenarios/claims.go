@@ -40,7 +40,8 @@ var traceless = []string{"lost-write", "misdirected-write"}
 // number of servers may be away at once, since safety holds whatever their
 // number, and progress is asked for when all are back. It depends on the
 // protocol, its parameters, the number of servers and the times of s; of the
-// faults that s has, only on those of clocks, which leave the less. The error is
+// faults that s has, only on those of clocks, which leave the less, and on those
+// that outlive the heal, beside which no disk is damaged. The error is
 // that of FindProtocol, or of a parameter that the protocol does not have.
 func (s Scenario) Claims() (nemesis.Generator, error) {
 	p, err := FindProtocol(s.Protocol)
@@ -85,7 +86,7 @@ func (s Scenario) WithinClaims(g nemesis.Generator) (nemesis.Generator, error) {
 		g = without(g, traceless...)
 	}
 	for _, damage := range slices.Sorted(maps.Keys(damages)) {
-		if !slices.Contains(p.Survives.Disk, damage) {
+		if !slices.Contains(p.Survives.Disk, damage) || s.hasLasting() {
 			g = without(g, damages[damage]...)
 		}
 	}
@@ -152,9 +153,9 @@ func unsynced(claimed []protocols.Damage) []nemesis.Unsynced {
 // damaging are the kinds of fault that may damage the disks of a minority of
 // the servers; nil is none. A server so damaged may refuse to run for good, so
 // they are none unless a majority of the servers, whichever they are, goes on
-// without the others.
+// without the others, and all of the others may be so damaged.
 func (s *Scenario) damaging(claimed protocols.Survival) []string {
-	if claimed.Down != protocols.Minority || s.hasSpares() {
+	if claimed.Down != protocols.Minority || s.hasSpares() || s.hasLasting() {
 		return nil
 	}
 	var kinds []string
@@ -162,6 +163,12 @@ func (s *Scenario) damaging(claimed protocols.Survival) []string {
 		kinds = append(kinds, damages[d]...)
 	}
 	return kinds
+}
+
+// hasLasting reports whether a fault is written that outlives the heal: what it
+// leaves of the claim is needed for the recovery.
+func (s *Scenario) hasLasting() bool {
+	return slices.ContainsFunc(s.Faults, func(f nemesis.Fault) bool { return f.For == nemesis.Ever })
 }
 
 // sizes are the parameters that say how many of the servers are the cluster; 0

@@ -1,7 +1,10 @@
 package scenarios
 
 import (
+	"slices"
+
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
 
@@ -81,7 +84,7 @@ func (r *run) check(result *Result) {
 	result.Checks = append(result.Checks, r.online.Finish()...)
 	if !r.spec.SafetyOnly {
 		result.Checks = append(result.Checks, r.checkProgress(history))
-		if check, judged := checker.Available(history, r.spells.end(min(r.spec.Duration, result.Virtual)), r.spells.bound); judged {
+		if check, judged := r.checkAvailability(result); judged {
 			result.Checks = append(result.Checks, check)
 		}
 	}
@@ -133,10 +136,27 @@ func (r *run) linearizability(history checker.History) checker.Linearizability {
 	return checker.Linearizable(history, steps)
 }
 
+// checkAvailability judges the first phase; false if nothing in it could show
+// that clients are not served.
+func (r *run) checkAvailability(result *Result) (checker.Check, bool) {
+	if r.spells.bound == 0 {
+		return checker.Check{}, false
+	}
+	return checker.Available(result.History, r.spells.end(min(r.spec.Duration, result.Virtual)), r.spells.bound)
+}
+
 // checkProgress judges the second phase.
 func (r *run) checkProgress(history checker.History) checker.Check {
 	if r.world.Halted() {
 		return checker.Check{Name: "progress", Promise: checker.Liveness, Detail: "the run ended before it could show"}
 	}
+	if r.lasts() { // what keeps a client from those who serve has it ask in vain
+		history = slices.DeleteFunc(slices.Clone(history), func(o checker.Operation) bool { return slices.Contains(r.spells.cut, o.Client) })
+	}
 	return checker.Progress(history, r.spec.Duration, r.spec.Recovery)
+}
+
+// lasts reports whether a fault has outlived the heal.
+func (r *run) lasts() bool {
+	return slices.ContainsFunc(r.nemesis.Injected(), func(i nemesis.Injected) bool { return i.Fault.For == nemesis.Ever && i.Active() })
 }

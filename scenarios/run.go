@@ -82,6 +82,7 @@ type run struct {
 	outages  outages
 	spells   *spells
 	healedAt time.Duration
+	healed   bool
 	busy     map[string]time.Duration // until when servers are with what they had begun at the heal
 	kinds    kindWatch                // nil if nobody wants to know
 	hopes    []string                 // what should happen in some run
@@ -138,7 +139,7 @@ func newRun(s Scenario, options Options) (*run, error) {
 	r.nemesis.OnChange(r.spells.change)
 	r.await()
 	r.world.At(spec.Duration, "heal", func() {
-		r.healedAt = r.world.Now()
+		r.healedAt, r.healed = r.world.Now(), true
 		r.nemesis.Heal()
 		r.busy = make(map[string]time.Duration)
 		for _, id := range servers {
@@ -158,6 +159,14 @@ func (r *run) serverIDs() []sim.NodeID {
 		servers[i] = sim.NodeID(i + 1)
 	}
 	return servers
+}
+
+// serverNames are the names of the servers.
+func (r *run) serverNames() []string { return slices.Clone(r.names[:r.spec.Nodes]) }
+
+// clients are the names of the clients.
+func (r *run) clients() []string {
+	return r.names[r.spec.Nodes : r.spec.Nodes+r.spec.Workload.Clients]
 }
 
 // addServers adds the nodes that run the protocol.

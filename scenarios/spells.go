@@ -43,6 +43,8 @@ var stopping = []string{"crash", "kill", "pause", "stop", "upgrade"}
 type spells struct {
 	run     *run
 	bound   time.Duration // within which a client is served; 0 if none is promised
+	group   []string      // the servers that serve clients now; none if that is promised by nobody
+	cut     []string      // the clients that may not be served by them
 	all     []checker.Spell
 	open    map[string]checker.Spell // by client; From is when it began, or will
 	entire  time.Duration            // since when all servers are one whole group; -1 if they are not
@@ -53,10 +55,6 @@ func newSpells(r *run) (*spells, error) {
 	bound, err := r.servedWithin()
 	return &spells{run: r, bound: bound, open: make(map[string]checker.Spell), entire: -1}, err
 }
-
-// askedTwice is how long a client may take to ask each server twice, which leads
-// it past all that are cut off, in times of the wait for one answer.
-const askedTwice = 2
 
 // servedWithin is how long a client waits at most to be served while enough
 // servers are whole: 0 if the protocol promises no such thing, or not on such a
@@ -70,25 +68,28 @@ func (r *run) servedWithin() (time.Duration, error) {
 	if !r.spec.calm(failover / roundsOfFailover) {
 		return 0, nil
 	}
-	return failover + askedTwice*time.Duration(r.spec.Nodes)*kv.AttemptDefault, nil
+	everyone := time.Duration(r.spec.Nodes) * kv.AttemptDefault // until a client has asked all who are cut off
+	return failover + everyone, nil
 }
 
 // roundsOfFailover is how many rounds of messages, each with a sync, a failover
 // must leave room for, so that it depends on the protocol and not on how slow
 // network and disks are.
-const roundsOfFailover = 40
+const roundsOfFailover = 20
 
 // change looks at what is in force now, which has just changed.
 func (s *spells) change() {
 	r := s.run
 	now := r.world.Now()
 	healths, ready := s.healths()
-	group := s.group(healths)
-	s.follow(now, group, healths)
-	for _, name := range r.names[r.spec.Nodes:] {
+	s.group, s.cut = s.serving(healths), nil
+	s.follow(now, healths)
+	for _, name := range r.clients() {
 		why := ""
-		if len(group) > 0 && healths[name] == whole && s.reaches(name, group) {
-			why = fmt.Sprintf("%s are whole and reach each other and %s", prose.List(group), name)
+		if len(s.group) > 0 && healths[name] == whole && s.reaches(name) {
+			why = fmt.Sprintf("%s are whole and reach each other and %s", prose.List(s.group), name)
+		} else {
+			s.cut = append(s.cut, name)
 		}
 		s.turn(name, why, now, ready)
 	}
@@ -110,7 +111,7 @@ func (s *spells) turn(client, why string, now, ready time.Duration) {
 
 // end returns all spells before the given time, in the order of their ends.
 func (s *spells) end(at time.Duration) []checker.Spell {
-	for _, name := range s.run.names[s.run.spec.Nodes:] {
+	for _, name := range s.run.clients() {
 		s.turn(name, "", at, at)
 	}
 	return s.all
@@ -128,7 +129,7 @@ func (s *spells) healths() (healths map[string]health, ready time.Duration) {
 		if len(i.Fault.Target) == 0 {
 			nodes = s.run.names
 		}
-		c := healthAfter(i)
+		c := healthAfter(i, s.run.healed)
 		for _, name := range nodes {
 			healths[name] = max(healths[name], c)
 		}
@@ -145,7 +146,7 @@ func (s *spells) healths() (healths map[string]health, ready time.Duration) {
 }
 
 // healthAfter is how a fault leaves its nodes now.
-func healthAfter(i nemesis.Injected) health {
+func healthAfter(i nemesis.Injected, healed bool) health {
 	kind := i.Fault.Effect.Kind()
 	_, damages := damageOf(kind)
 	switch {
@@ -153,18 +154,18 @@ func healthAfter(i nemesis.Injected) health {
 		return away
 	case damages || slices.Contains(traceless, kind):
 		return damaged
-	case i.Active(), i.Fault.Stays():
+	case i.Active(), i.Fault.Stays() && !healed:
 		return hindered
 	default:
 		return whole
 	}
 }
 
-// group returns the servers that serve clients now, by name: those of the one
+// serving returns the servers that serve clients now, by name: those of the one
 // group that has enough of them; none if there is no such group.
-func (s *spells) group(healths map[string]health) []string {
+func (s *spells) serving(healths map[string]health) []string {
 	var running []string
-	for _, name := range s.run.names[:s.run.spec.Nodes] {
+	for _, name := range s.run.serverNames() {
 		if healths[name] != away {
 			running = append(running, name)
 		}
@@ -208,7 +209,7 @@ func (s *spells) apart(group, running []string) bool {
 // to serve by them.
 func (s *spells) enough(group []string, healths map[string]health) bool {
 	var missing []string
-	for _, name := range s.run.names[:s.run.spec.Nodes] {
+	for _, name := range s.run.serverNames() {
 		if healths[name] != whole || !slices.Contains(group, name) {
 			missing = append(missing, name)
 		}
@@ -217,7 +218,7 @@ func (s *spells) enough(group []string, healths map[string]health) bool {
 	switch {
 	case len(missing) == 0:
 		return true
-	case s.run.spec.hasSpares() || len(missing) > share.Of(s.run.spec.Nodes):
+	case len(missing) > s.run.spec.mayBeDown(share) || share != protocols.One && s.run.spec.hasSpares():
 		return false
 	case share == protocols.One:
 		return missing[0] == s.missing || s.entire >= 0 && s.run.world.Now()-s.entire > s.bound
@@ -228,34 +229,33 @@ func (s *spells) enough(group []string, healths map[string]health) bool {
 
 // follow notes whether all servers are one whole group, and who had been missing
 // first when they no longer are.
-func (s *spells) follow(now time.Duration, group []string, healths map[string]health) {
-	nodes := s.run.spec.Nodes
-	entire := len(group) == nodes && !slices.ContainsFunc(group, func(name string) bool { return healths[name] != whole })
+func (s *spells) follow(now time.Duration, healths map[string]health) {
+	all := s.absent(healths)
+	absent := ""
+	if len(all) == 1 {
+		absent = all[0]
+	}
 	switch {
-	case entire && s.entire < 0:
+	case len(all) == 0 && s.entire < 0:
 		s.entire, s.missing = now, ""
-	case entire:
+	case len(all) == 0:
 	case s.entire >= 0:
-		s.entire, s.missing = -1, s.absent(group, healths)
-	case s.absent(group, healths) != s.missing:
+		s.entire, s.missing = -1, absent
+	case absent != s.missing:
 		s.missing = ""
 	}
 }
 
-// absent is the one server that is not whole in a group; "" if it is not one.
-func (s *spells) absent(group []string, healths map[string]health) string {
-	absent := slices.DeleteFunc(slices.Clone(s.run.names[:s.run.spec.Nodes]), func(name string) bool {
-		return slices.Contains(group, name) && healths[name] == whole
+// absent returns the servers that are not whole in the group that serves.
+func (s *spells) absent(healths map[string]health) []string {
+	return slices.DeleteFunc(s.run.serverNames(), func(name string) bool {
+		return slices.Contains(s.group, name) && healths[name] == whole
 	})
-	if len(absent) != 1 {
-		return ""
-	}
-	return absent[0]
 }
 
-// reaches reports whether a client and a group of servers reach each other.
-func (s *spells) reaches(client string, group []string) bool {
-	return !slices.ContainsFunc(group, func(name string) bool { return !s.linked(client, name) })
+// reaches reports whether a client and the servers that serve reach each other.
+func (s *spells) reaches(client string) bool {
+	return !slices.ContainsFunc(s.group, func(name string) bool { return !s.linked(client, name) })
 }
 
 // linked reports whether two nodes reach each other.

@@ -51,7 +51,7 @@ func Protocol() *protocols.Protocol {
 // elections is how many of the shortest election timeouts may pass until a leader
 // serves, where enough servers are whole: some split votes, each of which takes
 // two at most, and the log that a follower or the leader itself has still to get.
-const elections = 20
+const elections = 10
 
 // The names of the parameters.
 const (

@@ -51,7 +51,7 @@ func Protocol() *protocols.Protocol {
 // failures is how many timeouts of the view service may pass until clients are
 // served again: until a server is found dead, the next view is everywhere, and who
 // is new in it has the state.
-const failures = 15
+const failures = 8
 
 // The names of the parameters.
 const (
