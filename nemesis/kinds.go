@@ -95,4 +95,6 @@ var kinds = []Kind{
 		"{at: 1s, kind: throttle, target: leader, bandwidth: 20000, queue: 4000, for: 3s}"),
 	newKind[Upgrade](processFamily, "the target is shut down in good order and restarts at the end with another version of the program",
 		"{at: 5s, kind: upgrade, target: n1, version: next, for: 500ms}"),
+	newKind[Wipe](processFamily, "the target's machine is replaced by a new one of the same name, with an empty disk, which starts at the end",
+		"{at: 5s, kind: wipe, target: n3, for: 2s}"),
 }

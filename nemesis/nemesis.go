@@ -47,7 +47,8 @@ type Injected struct {
 	// Bared are the crashes that brought to light what those of Nodes had lost
 	// by the fault though they had synced it, in order of time. What was written
 	// again and synced before the crash is not lost. A crash may come after the
-	// end of the fault, and only the first of each node counts.
+	// end of the fault, and only the first of each node counts. Of a Wipe it is
+	// when the nodes were back.
 	Bared []Bared `json:"bared,omitempty"`
 	// Idle says that nothing has come of the fault so far, though it struck: it
 	// met with no message or operation, or nobody met with the damage that it
@@ -60,11 +61,12 @@ type Injected struct {
 	Skipped string `json:"skipped,omitempty"`
 }
 
-// Bared is a crash that brought to light that synced writes were lost.
+// Bared is a crash that brought to light that synced writes were lost, or the
+// first boot of a machine in the place of one that had synced what it wrote.
 type Bared struct {
 	Node string        `json:"node"`
 	At   time.Duration `json:"at_ns"`
-	// Crash is the ID of the fault that crashed the node.
+	// Crash is the ID of the fault that crashed the node, or wiped it.
 	Crash string `json:"crash"`
 }
 

@@ -34,6 +34,9 @@ type outages struct {
 // turn notes what has become of a node.
 func (o *outages) turn(at time.Duration, node sim.NodeID, kind trace.Kind) {
 	if last := o.open[node]; last > 0 {
+		if o.all[last-1].Kind == Down && kind == trace.Crash {
+			return // the machine loses power, on which no process ran
+		}
 		o.all[last-1].To = at
 		delete(o.open, node)
 	}
