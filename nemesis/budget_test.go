@@ -41,7 +41,7 @@ func (d *damage) add(f nemesis.Fault, servers int) {
 		}[word]
 	}
 	switch e := f.Effect.(type) {
-	case *nemesis.Partition, *nemesis.Isolate, *nemesis.Hold, *nemesis.Crash, *nemesis.Kill, *nemesis.CrashLoop,
+	case *nemesis.Partition, *nemesis.Isolate, *nemesis.Hold, *nemesis.Crash, *nemesis.Kill, *nemesis.CrashLoop, *nemesis.Wipe,
 		*nemesis.Stop, *nemesis.Upgrade, *nemesis.Pause, *nemesis.ClockStop, *nemesis.DiskStall:
 		d.away += size
 	case *nemesis.RollingUpgrade:
