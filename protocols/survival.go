@@ -13,6 +13,11 @@ type Survival struct {
 	Down Share
 	// Amnesia is how many nodes may lose what they had synced.
 	Amnesia Share
+	// Rejoin reports whether a server that a configuration has left out, of which
+	// an operator was told that it is in force, and which all other servers know,
+	// may come back as a new machine of the same name with an empty disk, and join
+	// again: that is no amnesia.
+	Rejoin bool
 	// Disk is the damage that any number of disks may take at once without
 	// a broken guarantee. A node so damaged may refuse to run.
 	Disk []Damage

@@ -102,7 +102,8 @@ type listedMode struct {
 type withstood struct {
 	Down    protocols.Share    `json:"down"`
 	Amnesia protocols.Share    `json:"amnesia"`
-	Disk    []protocols.Damage `json:"disk"` // the damage that all disks may take
+	Rejoin  bool               `json:"rejoin"` // a server that was removed may come back as a new machine
+	Disk    []protocols.Damage `json:"disk"`   // the damage that all disks may take
 	Clocks  bool               `json:"clocks"`
 }
 
@@ -119,7 +120,7 @@ func listProtocols() []listedProtocol {
 		l := listedProtocol{
 			listed: listed{p.Name, p.Summary}, Source: p.Source,
 			Guarantee: string(p.Guarantee), Modes: []listedMode{}, Reads: p.Reads, Survives: p.Survives.Text,
-			Withstands: withstood{p.Survives.Down, p.Survives.Amnesia, p.Survives.Disk, p.Survives.Clocks},
+			Withstands: withstood{p.Survives.Down, p.Survives.Amnesia, p.Survives.Rejoin, p.Survives.Disk, p.Survives.Clocks},
 			Parameters: []listedParameter{}, Flaws: []string{}, Points: append([]string{}, p.FaultPoints...),
 		}
 		for _, m := range p.Modes {
