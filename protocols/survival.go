@@ -18,6 +18,11 @@ type Survival struct {
 	// may come back as a new machine of the same name with an empty disk, and join
 	// again: that is no amnesia.
 	Rejoin bool
+	// Misdelivery reports whether the guarantee holds though messages between
+	// servers, and those of clients, reach other servers than they were sent to. A
+	// protocol that leaves it to the connection whom a message is for does not
+	// claim that.
+	Misdelivery bool
 	// Disk is the damage that any number of disks may take at once without
 	// a broken guarantee. A node so damaged may refuse to run.
 	Disk []Damage

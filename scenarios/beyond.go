@@ -97,7 +97,7 @@ func (h *harm) isServer(name string) bool { return slices.Contains(h.servers, na
 // beyond returns each part of the harm that goes beyond the claim.
 func (h *harm) beyond() []Excess {
 	var all []Excess
-	for _, part := range []func() *Excess{h.refused, h.delayed, h.forgotten, h.unsynced, h.clocks, h.rates} {
+	for _, part := range []func() *Excess{h.refused, h.delayed, h.forgotten, h.misdelivered, h.unsynced, h.clocks, h.rates} {
 		if e := part(); e != nil {
 			all = append(all, *e)
 		}
@@ -299,6 +299,20 @@ type loss struct {
 func (h *harm) rejoins(i nemesis.Injected, name string) bool {
 	_, wiped := i.Fault.Effect.(*nemesis.Wipe)
 	return wiped && h.protocol.Survives.Rejoin && h.departures.harmless(h.number(name), i.From)
+}
+
+// misdelivered judges the messages that reached other servers than they were sent
+// to.
+func (h *harm) misdelivered() *Excess {
+	for i := range h.happened {
+		if _, ok := i.Fault.Effect.(*nemesis.Misdeliver); ok && i.Hits > 0 && !h.protocol.Survives.Misdelivery {
+			return &Excess{
+				Faults: []string{i.Fault.ID}, Since: i.From, Voids: checker.Promises,
+				Found: fmt.Sprintf("%s at another server than they were sent to", prose.Count(int(i.Hits), "message")), Claimed: "none",
+			}
+		}
+	}
+	return nil
 }
 
 // unsyncedBy says what an effect does to unsynced writes; false if it leaves

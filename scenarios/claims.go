@@ -84,6 +84,9 @@ func (s Scenario) WithinClaims(g nemesis.Generator) (nemesis.Generator, error) {
 	if p.Survives.Amnesia == protocols.None {
 		g = without(g, traceless...)
 	}
+	if !p.Survives.Misdelivery {
+		g = without(g, "misdeliver")
+	}
 	for _, damage := range slices.Sorted(maps.Keys(damages)) {
 		if !slices.Contains(p.Survives.Disk, damage) {
 			g = without(g, damages[damage]...)
