@@ -13,7 +13,6 @@ func TestEveryFaultOfAProcessBitesAndCanBeWithstood(t *testing.T) {
 	bites(t, []bite{
 		{name: "crash", faults: "- {at: 55ms, kind: crash, target: n2, for: 10ms, unsynced: drop}", naive: writing, withstood: syncing},
 		{name: "crash-loop", faults: "- {at: 55ms, kind: crash-loop, target: n2, up: 25ms, down: 5ms, for: 100ms}", naive: writing, withstood: syncing},
-		{name: "wipe", faults: "- {at: 55ms, kind: wipe, target: n2, for: 10ms}", naive: syncing, withstood: newBacked},
 		{name: "kill", faults: "- {at: 55ms, kind: kill, target: n2, for: 10ms}", naive: attentive, withstood: writing},
 		{name: "stop", faults: "- {at: 55ms, kind: stop, target: n2, for: 10ms}", naive: forgetful, withstood: attentive},
 		{name: "pause", faults: "- {at: 55ms, kind: pause, target: n2, for: 200ms}", naive: newHolder(timerOnly), withstood: newHolder(checkClock)},
@@ -56,41 +55,3 @@ func (w *worker) Expire(sim.Timer) {
 		w.note("done")
 	}
 }
-
-// A backed counter on n2 counts to 20, one every 10ms, each once n1 keeps it. It
-// has nothing on its own disk, and asks n1 when it boots.
-type backed struct {
-	quiet
-	asks bool   // n2: it has just booted
-	kept uint64 // the last number, as far as the node knows
-}
-
-// A backup is a number to keep, 0 for none, and the answer which is kept.
-type backup struct{ number uint64 }
-
-func newBacked(*cluster, string) sim.Process { return &backed{asks: true} }
-
-func (b *backed) Boot(env sim.Env) {
-	b.quiet.Boot(env)
-	if env.ID() == 2 {
-		env.Send(1, backup{})
-	}
-}
-
-func (b *backed) Receive(from sim.NodeID, m sim.Message) {
-	b.kept = max(b.kept, m.(backup).number)
-	if from == 2 {
-		b.env.Send(2, backup{b.kept})
-		return
-	}
-	if !b.asks {
-		b.env.Observe(sim.Observation{Kind: sim.Note, Text: "counted", Value: b.kept})
-	}
-	if b.asks = false; b.kept == 20 {
-		b.note("done")
-		return
-	}
-	b.env.SetTimer("count", 10*ms)
-}
-
-func (b *backed) Expire(sim.Timer) { b.env.Send(1, backup{b.kept + 1}) }

@@ -70,7 +70,7 @@ var kinds = []Kind{
 	newKind[LostWrite](diskFamily, "writes are acknowledged that never reach the medium",
 		"{at: 3s, kind: lost-write, target: n1, probability: 10%, for: 2s}"),
 	newKind[Misdeliver](networkFamily, "messages of the target, or all, reach another server than they were sent to now and then",
-		"{at: 1s, kind: misdeliver, target: n1, probability: 5%, for: 3s}"),
+		"{at: 1s, kind: misdeliver, target: n1, probability: 5%, for: 3s}").byName(),
 	newKind[MisdirectedWrite](diskFamily, "writes reach the medium at another place of their file",
 		"{at: 3s, kind: misdirected-write, target: n1, probability: 10%, for: 2s}"),
 	newKind[Partition](networkFamily, "two or more groups of nodes cannot reach each other, in both directions or one",
@@ -99,6 +99,6 @@ var kinds = []Kind{
 		"{at: 1s, kind: throttle, target: leader, bandwidth: 20000, queue: 4000, for: 3s}"),
 	newKind[Upgrade](processFamily, "the target is shut down in good order and restarts at the end with another version of the program",
 		"{at: 5s, kind: upgrade, target: n1, version: next, for: 500ms}"),
-	newKind[Wipe](processFamily, "the target's machine is replaced by a new one of the same name, with an empty disk, which starts at the end",
+	newKind[Wipe](diskFamily, "the target's machine is replaced by a new one of the same name, with an empty disk, which starts at the end",
 		"{at: 5s, kind: wipe, target: n3, for: 2s}"),
 }

@@ -177,7 +177,6 @@ func TestTheDefaultGeneratorUsesEveryKindThatNeedsNoMoreAndHarmsNoDiskAndLeavesA
 	}
 	for _, kind := range nemesis.Kinds() {
 		harms := kind.Family == "disk" && kind.Name != "disk-stall" && kind.Name != "slow-disk"
-		harms = harms || kind.Name == "wipe"
 		told := kind.Family == "code" || strings.HasSuffix(kind.Name, "upgrade") || kind.ByName
 		if kinds[kind.Name] == (harms || told) {
 			t.Errorf("that a seed gave a %s is %v", kind.Name, kinds[kind.Name])
