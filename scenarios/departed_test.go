@@ -61,3 +61,17 @@ faults:
 		}
 	}
 }
+
+func TestMisdeliveredMessagesVoidWhatAProtocolPromisesThatDoesNotClaimToSurviveThem(t *testing.T) {
+	const text = "name: claims/misdeliver\nprotocol: raft\nnodes: 3\nduration: 4s\nworkload: {clients: 3}\nfaults:\n"
+	for fault, beyond := range map[string]bool{
+		"  - {id: f, at: 1s, kind: misdeliver, probability: 5%, for: 1s}":                           true,
+		"  - {id: f, at: 1s, kind: misdeliver, probability: 5%, message: InstallSnapshot, for: 1s}": false, // there is none
+		"  - {id: f, at: 1s, kind: reset, target: leader}":                                          false,
+	} {
+		r := mustRun(t, parsed(t, "misdeliver", text+fault), Options{})
+		if found := len(r.Beyond) > 0; found != beyond || r.Verdict == checker.Violation {
+			t.Errorf("%s: found %v beyond the claim and %v, expected %v and no violation", fault, r.Beyond, r.Verdict, beyond)
+		}
+	}
+}
