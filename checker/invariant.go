@@ -144,6 +144,17 @@ func (on *Online) Observe(o Observation) {
 	}
 }
 
+// Replace tells that a node is another machine from now on, with its name and
+// nothing that it knew: what its predecessor swore does not bind it. Whether
+// there may be such machines is not for invariants to judge.
+func (on *Online) Replace(node int32) {
+	for _, w := range on.watches {
+		if r, ok := w.invariant.(interface{ Replace(node int32) }); ok {
+			r.Replace(node)
+		}
+	}
+}
+
 // First returns the first violation, and whether there has been one.
 func (on *Online) First() (Check, bool) {
 	if len(on.broken) == 0 {

@@ -54,6 +54,13 @@ func (p *PromisesKept) Observe(o *Observation) *Broken {
 	return node.promise(o)
 }
 
+// Replace forgets what a node has promised: the machine is another.
+func (p *PromisesKept) Replace(node int32) {
+	if int(node) < len(p.nodes) {
+		p.nodes[node] = oaths{}
+	}
+}
+
 func (n *oaths) promise(o *Observation) *Broken {
 	floor := n.all
 	if o.Index != 0 {

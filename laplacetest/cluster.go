@@ -77,6 +77,9 @@ func newCluster(seed uint64, p Physics) *Cluster {
 		if kind == trace.Boot {
 			delete(c.roles, id)
 		}
+		if kind == trace.Wipe && c.online != nil {
+			c.online.Replace(int32(id))
+		}
 	})
 	return c
 }

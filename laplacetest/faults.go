@@ -46,7 +46,7 @@ var ladder = []rung{
 	{"slow-node", "slow"}, {"slow-disk", "slow"}, {"delay", "delay"}, {"reorder", "delay"}, {"throttle", "bandwidth"}, {"duplicate", "duplicate"},
 	{"clock-drift", "drift"}, {"clock-offset", "offset"}, {"clock-freeze", "offset"}, {"clock-jump", "offset"}, {"broken-bound", "offset"},
 	{"pause", away}, {"clock-stop", away}, {"hold", away}, {"disk-stall", away},
-	{"corrupt", "loss"}, {"loss", "loss"}, {"burst-loss", "loss"}, {"block", "block"},
+	{"corrupt", "loss"}, {"loss", "loss"}, {"burst-loss", "loss"}, {"block", "block"}, {"reset", "reset"},
 	{"partition", away}, {"isolate", away}, {"bridge", away}, {"ring", away},
 	{"stop", away}, {"kill", away}, {"crash", away}, {"crash-loop", away},
 }

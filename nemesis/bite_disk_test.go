@@ -29,6 +29,7 @@ func TestEveryFaultOfADiskBitesAndCanBeWithstood(t *testing.T) {
 		{name: "misdirected-write", faults: crash + "- {at: 0s, kind: misdirected-write, target: n2, file: count, for: 80ms}", naive: checks, withstood: mirrors},
 		{name: "bit-rot", faults: crash + "- {at: 80ms, kind: bit-rot, target: n2, file: \"coun?\", bytes: 40}", naive: checks, withstood: mirrors},
 		{name: "bad-sector", faults: crash + "- {at: 80ms, kind: bad-sector, target: n2, file: count}", naive: naive, withstood: mirrors},
+		{name: "wipe", faults: "- {at: 55ms, kind: wipe, target: n2, for: 10ms}", naive: naive, withstood: newBacked},
 		{name: "slow-disk", faults: "- {at: 55ms, kind: slow-disk, target: n2, factor: 100, for: 200ms}", naive: newPulse(false), withstood: newPulse(true)},
 		{name: "disk-stall", faults: "- {at: 55ms, kind: disk-stall, target: n2, for: 200ms}", naive: newPulse(false), withstood: newPulse(true)},
 	})
@@ -202,6 +203,44 @@ func (k *counter) load() (err error) {
 	}
 	return err
 }
+
+// A backed counter on n2 counts to 20, one every 10ms, each once n1 keeps it. It
+// has nothing on its own disk, and asks n1 when it boots.
+type backed struct {
+	quiet
+	asks bool   // n2: it has just booted
+	kept uint64 // the last number, as far as the node knows
+}
+
+// A backup is a number to keep, 0 for none, and the answer which is kept.
+type backup struct{ number uint64 }
+
+func newBacked(*cluster, string) sim.Process { return &backed{asks: true} }
+
+func (b *backed) Boot(env sim.Env) {
+	b.quiet.Boot(env)
+	if env.ID() == 2 {
+		env.Send(1, backup{})
+	}
+}
+
+func (b *backed) Receive(from sim.NodeID, m sim.Message) {
+	b.kept = max(b.kept, m.(backup).number)
+	if from == 2 {
+		b.env.Send(2, backup{b.kept})
+		return
+	}
+	if !b.asks {
+		b.env.Observe(sim.Observation{Kind: sim.Note, Text: "counted", Value: b.kept})
+	}
+	if b.asks = false; b.kept == 20 {
+		b.note("done")
+		return
+	}
+	b.env.SetTimer("count", 10*ms)
+}
+
+func (b *backed) Expire(sim.Timer) { b.env.Send(1, backup{b.kept + 1}) }
 
 // A pulse on n2 beats every 10ms for half a second, and each time syncs what it
 // wrote. It is wrong for n1 not to hear of it for 50ms. One that is

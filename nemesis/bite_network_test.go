@@ -14,6 +14,8 @@ func TestEveryFaultOfTheNetworkBitesAndCanBeWithstood(t *testing.T) {
 		{name: "block the 3rd", faults: "- {at: 0s, kind: block, message: parcel, target: n1, direction: out, first: 3, last: 3, for: 1s}", naive: naive, withstood: retries},
 		{name: "corrupt without a wire form", faults: "- {at: 0s, kind: corrupt, probability: 20%, for: 1s}", naive: naive, withstood: retries},
 		{name: "corrupt", faults: "- {at: 0s, kind: corrupt, probability: 20%, for: 1s}", naive: newScribe(false), withstood: newScribe(true)},
+		{name: "misdeliver", faults: "- {at: 0s, kind: misdeliver, probability: 20%, for: 1s}", naive: newPostman(false), withstood: newPostman(true), servers: 3},
+		{name: "reset", faults: "- {sent: parcel, by: n1, nth: 3, kind: reset, target: n1, direction: out}", naive: naive, withstood: retries},
 		{name: "partition", faults: "- {at: 0s, kind: partition, target: n1, for: 500ms}", naive: naive, withstood: retries},
 		{name: "partition one way", faults: "- {at: 0s, kind: partition, target: n2, direction: in, for: 500ms}", naive: naive, withstood: retries},
 		{name: "isolate", faults: "- {at: 100ms, kind: isolate, target: n2, for: 300ms}", naive: naive, withstood: retries},
@@ -103,6 +105,37 @@ func (c *courier) Receive(from sim.NodeID, m sim.Message) {
 	}
 	if c.taken == parcels {
 		c.note("done")
+	}
+}
+
+// A postman is a courier that writes on each message whom it is for. One that
+// checks leaves alone what is for others.
+type postman struct {
+	courier
+	checks bool
+}
+
+type addressed struct {
+	to      sim.NodeID
+	content sim.Message
+}
+
+// An addresser writes on messages whom they are for.
+type addresser struct{ sim.Env }
+
+func (a addresser) Send(to sim.NodeID, m sim.Message) { a.Env.Send(to, addressed{to, m}) }
+
+func newPostman(checks bool) program {
+	return func(*cluster, string) sim.Process {
+		return &postman{courier{retries: true, sorts: true, acknowledged: map[parcel]bool{}, early: map[parcel]bool{}}, checks}
+	}
+}
+
+func (p *postman) Boot(env sim.Env) { p.courier.Boot(addresser{env}) }
+
+func (p *postman) Receive(from sim.NodeID, m sim.Message) {
+	if a := m.(addressed); a.to == p.env.ID() || !p.checks {
+		p.courier.Receive(from, a.content)
 	}
 }
 

@@ -36,7 +36,8 @@ type Budget struct {
 	// disk, take: 10. No two faults do so at once.
 	Slow int
 	// Disk are the kinds of fault that may damage disks, and thereby lose what
-	// was synced: by default those that Generator.Kinds asks for. They strike
+	// was synced, or put an empty one in its place: by default those that
+	// Generator.Kinds asks for. They strike
 	// a minority of the servers, the same throughout.
 	Disk []string
 }
@@ -46,7 +47,7 @@ const DriftDefault int64 = 1000
 
 // diskDamages lists the kinds of fault that damage disks.
 var diskDamages = []string{
-	"bad-sector", "bit-rot", "failed-sync", "full-disk", "io-error", "lost-write", "misdirected-write", "short-write",
+	"bad-sector", "bit-rot", "failed-sync", "full-disk", "io-error", "lost-write", "misdirected-write", "short-write", "wipe",
 }
 
 // withDefaults puts every default in its place.

@@ -41,7 +41,7 @@ func (d *damage) add(f nemesis.Fault, servers int) {
 		}[word]
 	}
 	switch e := f.Effect.(type) {
-	case *nemesis.Partition, *nemesis.Isolate, *nemesis.Hold, *nemesis.Crash, *nemesis.Kill, *nemesis.CrashLoop,
+	case *nemesis.Partition, *nemesis.Isolate, *nemesis.Hold, *nemesis.Crash, *nemesis.Kill, *nemesis.CrashLoop, *nemesis.Wipe,
 		*nemesis.Stop, *nemesis.Upgrade, *nemesis.Pause, *nemesis.ClockStop, *nemesis.DiskStall:
 		d.away += size
 	case *nemesis.RollingUpgrade:
@@ -59,6 +59,8 @@ func (d *damage) add(f nemesis.Fault, servers int) {
 	case *nemesis.ClockFreeze:
 		d.offset += f.For
 	case *nemesis.Corrupt:
+		d.loss += int64(e.Probability)
+	case *nemesis.Misdeliver:
 		d.loss += int64(e.Probability)
 	case *nemesis.BurstLoss:
 		_, good := e.Good.Bounds()
@@ -137,7 +139,7 @@ func keeps(t *rapid.T, schedule nemesis.Schedule, g nemesis.Generator, servers i
 		switch f.Effect.(type) {
 		case *nemesis.BitRot, *nemesis.FailedSync:
 			damaged[f.Target.String()] = true
-		case *nemesis.BadSector, *nemesis.FullDisk, *nemesis.IOError, *nemesis.LostWrite, *nemesis.MisdirectedWrite, *nemesis.ShortWrite:
+		case *nemesis.BadSector, *nemesis.FullDisk, *nemesis.IOError, *nemesis.LostWrite, *nemesis.MisdirectedWrite, *nemesis.ShortWrite, *nemesis.Wipe:
 			t.Fatalf("%v: disks may not be damaged so", f)
 		}
 	}
@@ -147,7 +149,7 @@ func keeps(t *rapid.T, schedule nemesis.Schedule, g nemesis.Generator, servers i
 	}
 	for _, f := range schedule {
 		end := f.Trigger.At + f.Trigger.Within + f.For
-		instant := slices.Contains([]string{"bit-rot", "clock-jump"}, f.Effect.Kind())
+		instant := slices.Contains([]string{"bit-rot", "clock-jump", "reset"}, f.Effect.Kind())
 		if f.Trigger.At < g.From || end > g.Until || f.For < g.Shortest != instant || f.For > g.Longest || end%ms != 0 || f.For%ms != 0 {
 			t.Fatalf("the times of %v", f)
 		}

@@ -8,9 +8,11 @@ import (
 	"github.com/laplace-sim/laplace/sim/dist"
 )
 
-// A Crash ends what runs on the target at once, as a power failure does, and
-// boots it again when the fault ends, or never before the final heal. A node
-// that is down already is left out.
+// A Crash cuts the power of the target's machine, which ends what runs on it at
+// once, and boots it again when the fault ends, or never before the final heal.
+// It strikes a machine also on which no process runs, for what a killed or
+// stopped one has written and not synced is in the machine's memory. A node that
+// several faults hold down boots when the last of them ends.
 type Crash struct {
 	// Unsynced says what becomes of the writes that were not synced.
 	Unsynced Unsynced
@@ -31,22 +33,34 @@ func unsyncedField(p *Unsynced) field {
 func (c *Crash) check(f *Fault) *mistake { return serversOnly(f) }
 
 func (c *Crash) inject(s *strike) (heal func()) {
-	s.takeDown(func(id sim.NodeID) { s.crash(id, c.Unsynced) })
-	return s.undo(s.nemesis.boot)
+	return s.powerOff(func(id sim.NodeID) { s.crash(id, c.Unsynced) })
 }
 
-// takeDown does something that ends what runs on it to each node of the target
-// that is up. A node that is down belongs to the fault that took it down, and
-// boots when that one ends.
-func (s *strike) takeDown(end func(sim.NodeID)) {
+// powerOff does something to the machine of each node of the target that ends
+// whatever runs on it, and holds the node down until the heal.
+func (s *strike) powerOff(end func(sim.NodeID)) (heal func()) {
+	for _, id := range s.nodes {
+		end(id)
+		s.nemesis.hold(id)
+		s.hit(id)
+	}
+	return s.undo(s.nemesis.release)
+}
+
+// takeDown does something that ends it to the process of each node of the target
+// that has one, and holds the node down until the heal. Where no process runs
+// there is nothing to end.
+func (s *strike) takeDown(end func(sim.NodeID)) (heal func()) {
 	for _, id := range s.nodes {
 		if !s.nemesis.world.Up(id) {
 			s.miss(id, "down")
 			continue
 		}
 		end(id)
+		s.nemesis.hold(id)
 		s.hit(id)
 	}
+	return s.undo(s.nemesis.release)
 }
 
 func (c *Crash) cost(f *Fault, servers int) Budget { return f.loses(c.Unsynced, servers) }
@@ -60,8 +74,8 @@ var fates = [...]disk.Fate{Drop: disk.Drop, Keep: disk.Keep, Tear: disk.Tear, Ch
 
 // A Kill ends the process of the target at once while the machine lives on, and
 // starts it again when the fault ends. What was written and not synced waits in
-// the machine's memory, and is lost only if the machine crashes later. A node
-// that is down already is left out.
+// the machine's memory, and is lost only if the machine crashes later, be it
+// before the process starts again. A node on which no process runs is left out.
 type Kill struct{}
 
 // Kind is "kill".
@@ -72,8 +86,7 @@ func (*Kill) fields() []field { return nil }
 func (*Kill) check(f *Fault) *mistake { return serversOnly(f) }
 
 func (*Kill) inject(s *strike) (heal func()) {
-	s.takeDown(s.nemesis.world.Kill)
-	return s.undo(s.nemesis.boot)
+	return s.takeDown(s.nemesis.world.Kill)
 }
 
 func (*Kill) cost(f *Fault, servers int) Budget { return f.takesAway(servers) }
@@ -82,8 +95,9 @@ func (*Kill) vary(g *draft) (Target, bool) {
 	return g.down()
 }
 
-// A CrashLoop crashes the target again and again until the fault ends. A node
-// that another fault has taken down is let be until it is up.
+// A CrashLoop crashes the target's machine again and again until the fault ends,
+// also while another fault holds it down; the node then boots when that one has
+// ended and the loop lets it run.
 type CrashLoop struct {
 	Up   dist.Dist // how long the target runs between two crashes; not always 0
 	Down dist.Dist // how long it is down; not always 0
@@ -119,43 +133,42 @@ const turnMin = time.Microsecond
 func (c *CrashLoop) inject(s *strike) (heal func()) {
 	n := s.nemesis
 	over := false
-	held := make(map[sim.NodeID]bool) // down by this fault
+	off := make(map[sim.NodeID]bool) // held down by this fault
 	turns := make(map[sim.NodeID]uint64)
-	crash := func(id sim.NodeID) {
-		s.crash(id, c.Unsynced)
-		held[id] = true
-	}
 	var turn func(id sim.NodeID)
 	turn = func(id sim.NodeID) {
 		draw := s.draw.Derive(uint64(id))
 		turns[id]++
 		wait := c.Up
-		if held[id] {
+		if off[id] {
 			wait = c.Down
 		}
 		after := max(turnMin, wait.Sample(draw.At(turns[id])))
 		n.world.At(n.world.Now()+after, "turn of fault "+s.id, func() {
-			switch {
-			case over:
+			if over {
 				return
-			case held[id]:
-				held[id] = false
-				n.boot(id)
-			case n.world.Up(id):
-				crash(id)
+			}
+			if off[id] = !off[id]; off[id] {
+				s.crash(id, c.Unsynced)
+				n.hold(id)
+			} else {
+				n.release(id)
 			}
 			turn(id)
 		})
 	}
-	s.takeDown(crash)
+	s.powerOff(func(id sim.NodeID) {
+		s.crash(id, c.Unsynced)
+		off[id] = true
+	})
 	for _, id := range s.hits {
 		turn(id)
 	}
 	return func() {
 		over = true
 		for _, id := range s.hits {
-			if held[id] {
-				n.boot(id)
+			if off[id] {
+				n.release(id)
 			}
 		}
 	}

@@ -39,8 +39,8 @@ type Generator struct {
 	// times that mean nothing to the program.
 	Swarm bool
 	// Unlimited has the faults go beyond the budget, whatever it says: any
-	// number of servers may be away at once, and any disk damaged. No protocol
-	// promises to make progress then.
+	// number of servers may be away at once, any disk damaged, and messages
+	// misdelivered. No protocol promises to make progress then.
 	Unlimited bool
 	// From is when the first gap begins: 0.
 	From time.Duration
@@ -58,6 +58,10 @@ type Generator struct {
 	Budget Budget
 }
 
+// excesses are the kinds of fault that few programs withstand, and so have to be
+// told by their names, but for a generator that goes beyond any budget.
+var excesses = []string{"misdeliver"}
+
 // withDefaults puts every default in its place, kinds in the place of
 // families, and rounds times to milliseconds.
 func (g Generator) withDefaults(servers int) Generator {
@@ -71,7 +75,7 @@ func (g Generator) withDefaults(servers int) Generator {
 	if asked == nil {
 		asked = slices.DeleteFunc(kindNames(), func(name string) bool {
 			k, _ := kindNamed(name)
-			return k.ByName || name == "fault-point" && g.Points == nil ||
+			return k.ByName && !(g.Unlimited && slices.Contains(excesses, name)) || name == "fault-point" && g.Points == nil ||
 				(name == "upgrade" || name == "rolling-upgrade") && g.Versions == nil ||
 				slices.Contains(diskDamages, name) && !slices.Contains(g.Budget.Disk, name)
 		})

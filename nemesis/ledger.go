@@ -75,7 +75,9 @@ func (l *ledger) book(f *Fault) {
 	cost := f.Effect.cost(f, l.servers)
 	if cost.Disk != nil {
 		l.damaged = append(l.damaged, l.undamaged(f.Target)...)
-		return // that is all it costs
+		if l.spares {
+			cost.Away = 0 // it counts as away throughout
+		}
 	}
 	if !cost.free() {
 		l.entries = append(l.entries, expense{from, until, cost})

@@ -40,3 +40,21 @@ func TestTheCrashThatBringsALossToLightIsTold(t *testing.T) {
 		}
 	}
 }
+
+func TestAWipedMachineIsToldOfWhenItIsBack(t *testing.T) {
+	for _, c := range []struct {
+		name, faults string
+		bared        []nemesis.Bared
+	}{
+		{"one wipe", "- {id: wipe, at: 40ms, kind: wipe, target: n2, for: 20ms}", []nemesis.Bared{{Node: "n2", At: 60 * ms, Crash: "wipe"}}},
+		{"one that a crash outlasts", "- {id: wipe, at: 40ms, kind: wipe, target: n2, for: 20ms}\n- {at: 50ms, kind: crash, target: n2, for: 50ms}",
+			[]nemesis.Bared{{Node: "n2", At: 100 * ms, Crash: "wipe"}}},
+		{"one that is not over", "- {id: wipe, at: 40ms, kind: wipe, target: n2, for: 10s}", nil},
+	} {
+		cl := start(t, 1, 2, 0, newBeacon, c.faults)
+		cl.until(1 * s)
+		if got := cl.injected()["wipe"]; !slices.Equal(got.Bared, c.bared) {
+			t.Errorf("%s: told of %v, expected %v", c.name, got.Bared, c.bared)
+		}
+	}
+}

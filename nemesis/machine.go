@@ -17,6 +17,9 @@ type machine struct {
 	frozen  int   // how many freeze its wall clock
 	lying   int   // how many break the bound of its clock
 	paused  int   // how many hold it still
+	held    int   // how many hold it down
+
+	wipes []*strike // faults that made it a new machine, on which nothing has run yet
 
 	paces  []int           // by how much faults slow its work
 	slows  []int           // by how much they slow its disk
@@ -28,13 +31,25 @@ type machine struct {
 	incarnation int    // and which one of its processes that was
 }
 
-// boot starts a node that a fault took down. If another fault still holds the
-// node still, it is held still from the start.
-func (n *Nemesis) boot(id sim.NodeID) {
+// hold adds one to the faults that hold a node down.
+func (n *Nemesis) hold(id sim.NodeID) { n.machines[id].held++ }
+
+// release takes away one of the faults that hold a node down; when it was the
+// last, the node boots. If another fault holds the node still, it is held still
+// from the start.
+func (n *Nemesis) release(id sim.NodeID) {
+	m := n.machines[id]
+	if m.held--; m.held > 0 {
+		return
+	}
 	n.world.Boot(id)
-	if n.machines[id].paused > 0 {
+	if m.paused > 0 {
 		n.world.Pause(id)
 	}
+	for _, s := range m.wipes {
+		s.bared = append(s.bared, Bared{Node: n.name(id), At: n.world.Now(), Crash: s.id})
+	}
+	m.wipes = nil
 }
 
 // resume takes away one of the faults that hold a node still.

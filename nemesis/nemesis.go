@@ -47,7 +47,8 @@ type Injected struct {
 	// Bared are the crashes that brought to light what those of Nodes had lost
 	// by the fault though they had synced it, in order of time. What was written
 	// again and synced before the crash is not lost. A crash may come after the
-	// end of the fault, and only the first of each node counts.
+	// end of the fault, and only the first of each node counts. Of a Wipe it is
+	// when the nodes were back.
 	Bared []Bared `json:"bared,omitempty"`
 	// Idle says that nothing has come of the fault so far, though it struck: it
 	// met with no message or operation, or nobody met with the damage that it
@@ -60,11 +61,12 @@ type Injected struct {
 	Skipped string `json:"skipped,omitempty"`
 }
 
-// Bared is a crash that brought to light that synced writes were lost.
+// Bared is a crash that brought to light that synced writes were lost, or the
+// first boot of a machine in the place of one that had synced what it wrote.
 type Bared struct {
 	Node string        `json:"node"`
 	At   time.Duration `json:"at_ns"`
-	// Crash is the ID of the fault that crashed the node.
+	// Crash is the ID of the fault that crashed the node, or wiped it.
 	Crash string `json:"crash"`
 }
 
@@ -222,24 +224,25 @@ func (n *Nemesis) Heal() {
 	}
 	n.unwatch()
 	for _, id := range n.nodes() {
-		if !n.keeps(id, clockFamily) {
-			m, c := n.machines[id], n.world.Clock(id)
+		m, c := n.machines[id], n.world.Clock(id)
+		if !n.misleads(id) {
 			c.Jump(m.ideal.Wall(now) - c.Wall(now))
 		}
-		if !n.keeps(id, processFamily) {
+		if m.paused == 0 {
 			n.world.Resume(id)
+		}
+		if m.held == 0 {
 			n.world.Boot(id)
 		}
 	}
 	n.tell()
 }
 
-// keeps reports whether a fault of a family that lasts for ever has struck a
-// node.
-func (n *Nemesis) keeps(id sim.NodeID, family string) bool {
+// misleads reports whether a fault of clocks that lasts has struck a node.
+func (n *Nemesis) misleads(id sim.NodeID) bool {
 	return slices.ContainsFunc(n.records, func(r *record) bool {
 		kind, _ := kindNamed(r.Fault.Effect.Kind())
-		return r.heal != nil && r.Fault.For == Ever && kind.Family == family && slices.Contains(r.strike.hits, id)
+		return r.heal != nil && kind.Family == clockFamily && slices.Contains(r.strike.hits, id)
 	})
 }
 

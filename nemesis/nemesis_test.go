@@ -70,29 +70,69 @@ func TestTheEndOfAPartitionLeavesAnotherInForce(t *testing.T) {
 	}
 }
 
-func TestACrashOfANodeThatIsDownIsSkippedAndItsEndBootsNobody(t *testing.T) {
+func TestANodeThatSeveralFaultsHoldDownBootsOnceWhenTheLastEnds(t *testing.T) {
 	c := start(t, 1, 3, 0, newBeacon, `
 - {id: first, at: 100ms, kind: crash, target: n2, for: 300ms}
-- {id: second, at: 200ms, kind: crash, target: n2, for: 50ms}
+- {id: within, at: 200ms, kind: crash, target: n2, for: 50ms}
+- {id: longer, at: 350ms, kind: wipe, target: n2, for: 150ms}
+`)
+	c.until(600 * ms)
+	for id, got := range c.injected() {
+		if got.Skipped != "" || !slices.Equal(got.Nodes, []string{"n2"}) {
+			t.Errorf("the fault %s came to %+v", id, got)
+		}
+	}
+	if beats := c.noted("n2", "beat", 101*ms, 500*ms); beats != 0 {
+		t.Errorf("n2 beat %d times while it was down", beats)
+	}
+	if boots := c.noted("n2", "boot", 1, never); boots != 1 || c.noted("n2", "boot", 500*ms, 501*ms) != 1 {
+		t.Errorf("n2 booted %d times again, expected once, at 500ms", boots)
+	}
+}
+
+func TestWhatEndsOrHoldsAProcessMissesWhereNoneRuns(t *testing.T) {
+	c := start(t, 1, 3, 0, newBeacon, `
+- {id: crash, at: 100ms, kind: crash, target: n2, for: 300ms}
+- {id: kill, at: 200ms, kind: kill, target: n2, for: 500ms}
 - {id: both, at: 220ms, kind: stop, target: [n2, n3], for: 30ms}
-- {id: pause, at: 300ms, kind: pause, target: n2, for: 50ms}
+- {id: pause, at: 300ms, kind: pause, target: n2, for: 500ms}
 `)
 	c.until(600 * ms)
 	injected := c.injected()
-	if got := injected["second"]; got.Skipped != "n2 was down" || got.Nodes != nil || got.From != 200*ms || got.Until != 200*ms {
-		t.Errorf("the second crash came to %+v", got)
+	for _, id := range []string{"kill", "pause"} {
+		if got := injected[id]; got.Skipped != "n2 was down" || got.Nodes != nil || got.Until != got.From {
+			t.Errorf("the %s came to %+v", id, got)
+		}
 	}
 	if got := injected["both"]; got.Skipped != "" || !slices.Equal(got.Nodes, []string{"n3"}) {
 		t.Errorf("the stop of n2 and n3 came to %+v", got)
 	}
-	if got := injected["pause"].Skipped; got != "n2 was down" {
-		t.Errorf("the pause was skipped with %q", got)
-	}
-	if beats := c.noted("n2", "beat", 101*ms, 400*ms); beats != 0 {
-		t.Errorf("n2 beat %d times while it was down", beats)
-	}
 	if boots := c.noted("n2", "boot", 1, never); boots != 1 || c.noted("n2", "boot", 400*ms, 401*ms) != 1 {
 		t.Errorf("n2 booted %d times again, expected once, at 400ms", boots)
+	}
+}
+
+func TestACrashTakesWhatADeadProcessLeftUnsynced(t *testing.T) {
+	for _, dead := range []string{"kill", "stop"} {
+		for unsynced, kept := range map[string]bool{"drop": false, "keep": true} {
+			c := start(t, 1, 2, 0, newCounter(saves{writes: true}), "- {at: 55ms, kind: "+dead+", target: n2, for: 20ms}\n"+
+				"- {at: 60ms, kind: crash, target: n2, for: 1ms, unsynced: "+unsynced+"}")
+			c.until(s)
+			if c.notedByAny("done") != 1 || (c.wrongs() == 0) != kept {
+				t.Errorf("after a %s and a crash with what was unsynced to %s, numbers were counted twice: %v", dead, unsynced, c.wrongs() > 0)
+			}
+		}
+	}
+}
+
+func TestACrashLoopGoesOnCuttingThePowerOfANodeThatIsHeldDown(t *testing.T) {
+	c := start(t, 1, 2, 0, newCounter(saves{writes: true}), `
+- {id: loop, at: 1ms, kind: crash-loop, target: n2, up: 54ms, down: 1ms, for: 100ms}
+- {id: kill, at: 50ms, kind: kill, target: n2, for: 30ms}
+`)
+	c.until(s)
+	if c.wrongs() == 0 {
+		t.Error("no number was counted twice, though the machine lost power while the process was dead")
 	}
 }
 

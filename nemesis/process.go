@@ -7,8 +7,8 @@ import (
 )
 
 // A Stop ends what runs on the target in good order, so that nothing it wrote
-// or sent is lost, and boots it again when the fault ends. A node that is down
-// already is left out.
+// or sent is lost, and boots it again when the fault ends. What it has not
+// synced waits as it does for a Kill. A node that is down already is left out.
 type Stop struct{}
 
 // Kind is "stop".
@@ -19,8 +19,7 @@ func (*Stop) fields() []field { return nil }
 func (*Stop) check(f *Fault) *mistake { return serversOnly(f) }
 
 func (*Stop) inject(s *strike) (heal func()) {
-	s.takeDown(s.nemesis.world.Stop)
-	return s.undo(s.nemesis.boot)
+	return s.takeDown(s.nemesis.world.Stop)
 }
 
 func (*Stop) cost(f *Fault, servers int) Budget { return f.takesAway(servers) }

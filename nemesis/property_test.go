@@ -83,7 +83,7 @@ var (
 			Effect:  rapid.OneOf(effects, varied).Draw(t, "effect"),
 		}
 		switch f.Effect.(type) {
-		case *nemesis.ClockJump, *nemesis.BitRot, *nemesis.BadSector:
+		case *nemesis.ClockJump, *nemesis.BitRot, *nemesis.BadSector, *nemesis.Reset:
 			f.For = 0
 		case *nemesis.DiskStall, *nemesis.RollingUpgrade:
 			f.For++

@@ -386,7 +386,7 @@ func TestAGeneratorIsReadStrictlyAndWrittenAsItStands(t *testing.T) {
 		{"{shortest: 2s, longest: 1s}", `1:1: found longest 1s, expected at least shortest, 2s`},
 		{"{budget: {away: -1}}", `1:17: found the number -1, expected a whole number from 1 to 2147483647`},
 		{"{budget: {unsynced: [drop, drop]}}", `1:28: found the word drop once more, expected each word once`},
-		{"{budget: {disk: [crash]}}", `1:18: found the word "crash", expected one of bad-sector, bit-rot, failed-sync, full-disk, io-error, lost-write, misdirected-write, short-write`},
+		{"{budget: {disk: [crash]}}", `1:18: found the word "crash", expected one of bad-sector, bit-rot, failed-sync, full-disk, io-error, lost-write, misdirected-write, short-write, wipe`},
 		{"{points: [a b]}", `1:11: found "a b", expected a list of names of fault points`},
 		{"{versions: [a, a]}", `1:16: found the name a once more, expected each name once`},
 		{"{swarm: yes}", `1:9: found "yes", expected true or false`},

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/laplace-sim/laplace/internal/document"
+	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/network"
 )
 
@@ -24,13 +25,19 @@ type Selection struct {
 }
 
 func (l *Selection) fields() []field {
+	return append(l.linkFields(),
+		nameField("message", "kind of message", "which kind of message is meant; all by default", "a kind of message such as AppendEntries", &l.Message),
+		countField("first", "1", "from which message of its kind on its link", &l.First),
+		countField("last", "none", "up to which message of its kind on its link", &l.Last),
+	)
+}
+
+// linkFields are those that say which links are meant.
+func (l *Selection) linkFields() []field {
 	return []field{
 		choiceField("direction", "which messages of the target are meant: all, those it sends, those sent to it", &l.Direction, directionNames),
 		choiceField("links", "which links are meant: all, those between servers, those of clients", &l.Links, linksNames),
 		nodesField("peer", "all nodes", "who is at the other end of the links that are meant", &l.Peers),
-		nameField("message", "kind of message", "which kind of message is meant; all by default", "a kind of message such as AppendEntries", &l.Message),
-		countField("first", "1", "from which message of its kind on its link", &l.First),
-		countField("last", "none", "up to which message of its kind on its link", &l.Last),
 	}
 }
 
@@ -55,6 +62,27 @@ func (l *Selection) inject(s *strike, rule network.Rule) (heal func()) {
 
 // install puts a rule in force about the messages that the selection means.
 func (l *Selection) install(s *strike, rule network.Rule) *network.Installed {
+	return s.install(l.about(l.links(s), rule))
+}
+
+// about returns the rule that asks the given one about the messages on links
+// that the selection means. The draws are those that the given rule would have
+// alone, so that they depend on the fault's ID and on what a packet is, and on
+// nothing else.
+func (l *Selection) about(links func(from, to sim.NodeID) bool, rule network.Rule) network.Rule {
+	everyone := network.Everyone()
+	match := network.Match{From: everyone, To: everyone, Kind: l.Message, First: uint64(l.First), Last: uint64(l.Last)}
+	return network.RuleFunc(func(p network.Packet, draws network.Draws) network.Answer {
+		if !links(p.From, p.To) || !match.Has(p) {
+			return network.Answer{}
+		}
+		return rule.Judge(p, draws)
+	})
+}
+
+// links tells which links of the target the selection means, and has the fault
+// hit the target.
+func (l *Selection) links(s *strike) func(from, to sim.NodeID) bool {
 	nodes := s.nodes
 	if s.targetless {
 		nodes = s.nemesis.nodes()
@@ -70,26 +98,14 @@ func (l *Selection) install(s *strike, rule network.Rule) *network.Installed {
 			s.noted(missing)
 		}
 	}
-	return s.install(l.about(network.SetOf(nodes...), peers, network.SetOf(s.nemesis.servers...), rule))
-}
-
-// about returns the rule that asks the given one about the messages of the
-// target that the selection means. The draws are those that the given rule
-// would have alone, so that they depend on the fault's ID and on what a packet
-// is, and on nothing else.
-func (l *Selection) about(target, peers, servers network.Set, rule network.Rule) network.Rule {
-	everyone := network.Everyone()
-	match := network.Match{From: everyone, To: everyone, Kind: l.Message, First: uint64(l.First), Last: uint64(l.Last)}
-	return network.RuleFunc(func(p network.Packet, draws network.Draws) network.Answer {
-		between := servers.Has(p.From) && servers.Has(p.To)
+	target, servers := network.SetOf(nodes...), network.SetOf(s.nemesis.servers...)
+	return func(from, to sim.NodeID) bool {
+		between := servers.Has(from) && servers.Has(to)
 		linked := l.Links == AllLinks || (l.Links == ServerLinks) == between
-		directed := l.Direction != In && target.Has(p.From) && peers.Has(p.To) ||
-			l.Direction != Out && target.Has(p.To) && peers.Has(p.From)
-		if !linked || !directed || !match.Has(p) {
-			return network.Answer{}
-		}
-		return rule.Judge(p, draws)
-	})
+		directed := l.Direction != In && target.Has(from) && peers.Has(to) ||
+			l.Direction != Out && target.Has(to) && peers.Has(from)
+		return linked && directed
+	}
 }
 
 // bytesField is a number of bytes from lo on; 0 is left out.

@@ -29,11 +29,10 @@ func (u *Upgrade) inject(s *strike) (heal func()) {
 	if !ok {
 		return nil
 	}
-	s.takeDown(func(id sim.NodeID) {
+	return s.takeDown(func(id sim.NodeID) {
 		s.nemesis.world.Stop(id)
 		s.nemesis.world.SetProgram(id, program)
 	})
-	return s.undo(s.nemesis.boot)
 }
 
 // version returns the program of that version; where there is none, that is why
@@ -103,6 +102,12 @@ func (u *RollingUpgrade) inject(s *strike) (heal func()) {
 	}
 	over := false
 	held := make(map[sim.NodeID]bool) // down by this fault
+	back := func(id sim.NodeID) {
+		if held[id] {
+			held[id] = false
+			n.release(id)
+		}
+	}
 	for i, id := range s.nodes {
 		s.hit(id)
 		start := n.world.Now() + turn*time.Duration(i)
@@ -110,24 +115,18 @@ func (u *RollingUpgrade) inject(s *strike) (heal func()) {
 			if over {
 				return
 			}
-			held[id] = n.world.Up(id)
-			n.world.Stop(id)
+			if held[id] = n.world.Up(id); held[id] {
+				n.world.Stop(id)
+				n.hold(id)
+			}
 			n.world.SetProgram(id, program)
 		})
-		n.world.At(start+down, "turn of fault "+s.id, func() {
-			if held[id] {
-				held[id] = false
-				n.boot(id)
-			}
-		})
+		n.world.At(start+down, "turn of fault "+s.id, func() { back(id) })
 	}
 	return func() {
 		over = true
 		for _, id := range s.nodes {
-			if held[id] {
-				held[id] = false
-				n.boot(id)
-			}
+			back(id)
 		}
 	}
 }

@@ -13,6 +13,16 @@ type Survival struct {
 	Down Share
 	// Amnesia is how many nodes may lose what they had synced.
 	Amnesia Share
+	// Rejoin reports whether a server that a configuration has left out, of which
+	// an operator was told that it is in force, and which all other servers know,
+	// may come back as a new machine of the same name with an empty disk, and join
+	// again: that is no amnesia.
+	Rejoin bool
+	// Misdelivery reports whether the guarantee holds though messages between
+	// servers, and those of clients, reach other servers than they were sent to. A
+	// protocol that leaves it to the connection whom a message is for does not
+	// claim that.
+	Misdelivery bool
 	// Disk is the damage that any number of disks may take at once without
 	// a broken guarantee. A node so damaged may refuse to run.
 	Disk []Damage

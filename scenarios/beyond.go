@@ -12,6 +12,7 @@ import (
 	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/sim"
 )
 
 // An Excess is harm that a run did beyond what its protocol claims to survive
@@ -59,7 +60,10 @@ func (e Excess) spared(history checker.History) checker.History {
 
 // beyond returns the harm done so far that goes beyond the claim.
 func (r *run) beyond() []Excess {
-	h := harm{spec: &r.spec, protocol: r.protocol, servers: r.serverNames(), injected: r.nemesis.Injected(), busy: r.busy}
+	h := harm{
+		spec: &r.spec, protocol: r.protocol, servers: r.serverNames(), injected: r.nemesis.Injected(), busy: r.busy,
+		departures: &r.departed,
+	}
 	all := h.beyond()
 	if e := h.lasting(); e != nil && r.healed && len(r.spells.group) == 0 {
 		all = append(all, *e)
@@ -122,14 +126,19 @@ type harm struct {
 	servers  []string                 // by name
 	injected []nemesis.Injected       // in order of time
 	busy     map[string]time.Duration // until when servers are with what they had begun at the heal
+
+	departures *departures
 }
+
+// number is that of the server of a name.
+func (h *harm) number(name string) sim.NodeID { return sim.NodeID(slices.Index(h.servers, name) + 1) }
 
 func (h *harm) isServer(name string) bool { return slices.Contains(h.servers, name) }
 
 // beyond returns each part of the harm that goes beyond the claim.
 func (h *harm) beyond() []Excess {
 	var all []Excess
-	for _, part := range []func() *Excess{h.refused, h.delayed, h.forgotten, h.unsynced, h.clocks, h.rates} {
+	for _, part := range []func() *Excess{h.refused, h.delayed, h.forgotten, h.misdelivered, h.unsynced, h.clocks, h.rates} {
 		if e := part(); e != nil {
 			all = append(all, *e)
 		}
@@ -281,31 +290,38 @@ func (s *Scenario) mayBeDown(share protocols.Share) int {
 }
 
 // forgotten judges the servers that have lost what they had synced, without a
-// trace, once a crash has brought it to light.
+// trace, once a crash has brought it to light, or a new machine is there in the
+// place of the old one.
 func (h *harm) forgotten() *Excess {
 	var all []loss
 	for i := range h.happened {
 		for _, b := range i.Bared {
-			all = append(all, loss{b, i.Fault.ID})
+			if !h.rejoins(i, b.Node) {
+				all = append(all, loss{b, i.Fault})
+			}
 		}
 	}
 	slices.SortStableFunc(all, func(a, b loss) int { return cmp.Compare(a.At, b.At) })
 	e := Excess{Voids: checker.Promises}
 	share := h.protocol.Survives.Amnesia
-	var forgetful []string
+	var forgetful, kinds []string
 	for _, l := range all {
 		if slices.Contains(forgetful, l.Node) {
 			continue
 		}
 		forgetful = append(forgetful, l.Node)
-		for _, id := range []string{l.write, l.Crash} {
+		if kind := l.by.Effect.Kind(); !slices.Contains(kinds, kind) {
+			kinds = append(kinds, kind)
+		}
+		for _, id := range []string{l.by.ID, l.Crash} {
 			if !slices.Contains(e.Faults, id) {
 				e.Faults = append(e.Faults, id)
 			}
 		}
 		if len(forgetful) > share.Of(h.spec.Nodes) {
 			e.Since = l.At
-			e.Found = fmt.Sprintf("synced writes that a crash found lost without a trace on %d of %d disks (%s)", len(forgetful), h.spec.Nodes, prose.List(forgetful))
+			e.Found = fmt.Sprintf("synced writes lost without a trace by %s on %d of %d disks (%s)",
+				prose.List(kinds), len(forgetful), h.spec.Nodes, prose.List(forgetful))
 			e.Claimed = shareTexts[share]
 			return &e
 		}
@@ -316,7 +332,28 @@ func (h *harm) forgotten() *Excess {
 // A loss is a server that was found to have lost what it had synced.
 type loss struct {
 	nemesis.Bared
-	write string // the ID of the fault that lost it
+	by nemesis.Fault // that lost it
+}
+
+// rejoins reports whether a fault has replaced the machine of a server that had
+// departed, of which nothing is lost to anybody.
+func (h *harm) rejoins(i nemesis.Injected, name string) bool {
+	_, wiped := i.Fault.Effect.(*nemesis.Wipe)
+	return wiped && h.protocol.Survives.Rejoin && h.departures.harmless(h.number(name), i.From)
+}
+
+// misdelivered judges the messages that reached other servers than they were sent
+// to.
+func (h *harm) misdelivered() *Excess {
+	for i := range h.happened {
+		if _, ok := i.Fault.Effect.(*nemesis.Misdeliver); ok && i.Hits > 0 && !h.protocol.Survives.Misdelivery {
+			return &Excess{
+				Faults: []string{i.Fault.ID}, Since: i.From, Voids: checker.Promises,
+				Found: fmt.Sprintf("%s at another server than they were sent to", prose.Count(int(i.Hits), "message")), Claimed: "none",
+			}
+		}
+	}
+	return nil
 }
 
 // unsyncedBy says what an effect does to unsynced writes; false if it leaves

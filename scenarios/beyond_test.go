@@ -63,7 +63,7 @@ workload: {clients: 3}
 faults:
   - {at: 1s, kind: lost-write, target: all, for: 3s}
   - {at: 3s, kind: crash, target: all, unsynced: keep, for: 500ms}
-`), checker.Unknown, "synced writes that a crash found lost without a trace on 1 of 3 disks", "committed entries"},
+`), checker.Unknown, "synced writes lost without a trace by lost-write on 1 of 3 disks", "committed entries"},
 		{parsed(t, "alone", `
 name: claims/alone
 protocol: chain

@@ -31,7 +31,7 @@ var damages = map[protocols.Damage][]string{
 
 // traceless are the kinds of fault that lose what was synced and leave no trace,
 // which is amnesia, whatever else it is.
-var traceless = []string{"lost-write", "misdirected-write"}
+var traceless = []string{"lost-write", "misdirected-write", "wipe"}
 
 // Claims returns a generator of all the faults that the protocol of s claims
 // to survive in its mode (protocols.Survival), spread over the first phase: no
@@ -84,6 +84,9 @@ func (s Scenario) WithinClaims(g nemesis.Generator) (nemesis.Generator, error) {
 	}
 	if p.Survives.Amnesia == protocols.None {
 		g = without(g, traceless...)
+	}
+	if !p.Survives.Misdelivery {
+		g = without(g, "misdeliver")
 	}
 	for _, damage := range slices.Sorted(maps.Keys(damages)) {
 		if !slices.Contains(p.Survives.Disk, damage) || s.hasLasting() {

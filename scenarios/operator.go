@@ -198,9 +198,12 @@ func (r *run) operate(co *sim.Coroutine, servers []sim.NodeID) {
 			end = r.spec.Operator[i+1].At
 		}
 		within := end - r.world.Now()
+		r.departed.ordered(&o)
 		switch o.Do {
 		case Reconfigure:
-			operator.Reconfigure(ids(o.Voters...), ids(o.Learners...), within)
+			if operator.Reconfigure(ids(o.Voters...), ids(o.Learners...), within) == kv.Succeeded {
+				r.departed.configured()
+			}
 		case AddLearner:
 			operator.AddLearner(ids(o.Node)[0], within)
 		case Transfer:

@@ -34,11 +34,14 @@ type outages struct {
 // turn notes what has become of a node.
 func (o *outages) turn(at time.Duration, node sim.NodeID, kind trace.Kind) {
 	if last := o.open[node]; last > 0 {
+		if o.all[last-1].Kind == Down && (kind == trace.Crash || kind == trace.Wipe) {
+			return // of the machine, on which no process ran
+		}
 		o.all[last-1].To = at
 		delete(o.open, node)
 	}
 	switch kind {
-	case trace.Crash, trace.Stop:
+	case trace.Crash, trace.Wipe, trace.Stop:
 		o.begin(Outage{Node: node, Kind: Down, From: at})
 	case trace.Pause:
 		o.begin(Outage{Node: node, Kind: Paused, From: at})

@@ -81,6 +81,7 @@ type run struct {
 	roles    []RoleChange
 	outages  outages
 	spells   *spells
+	departed departures
 	healedAt time.Duration
 	healed   bool
 	busy     map[string]time.Duration // until when servers are with what they had begun at the heal
@@ -109,6 +110,7 @@ func newRun(s Scenario, options Options) (*run, error) {
 	r := &run{
 		spec: spec, options: options, protocol: protocol, model: ModelOf(protocol), promised: promised,
 		online: checker.NewOnline(invariants(protocol, promised)...), hopes: s.Hopes(),
+		departed: newDepartures(spec.Nodes),
 	}
 	if options.Trace {
 		r.recorder = &trace.Recorder{Spill: options.Spill}
@@ -130,7 +132,13 @@ func newRun(s Scenario, options Options) (*run, error) {
 	r.watchKinds()
 	r.watchStates(clients)
 	r.world.OnObserve(r.observe)
-	r.world.OnTurn(func(id sim.NodeID, kind trace.Kind) { r.outages.turn(r.world.Now(), id, kind) })
+	r.world.OnTurn(func(id sim.NodeID, kind trace.Kind) {
+		r.outages.turn(r.world.Now(), id, kind)
+		r.departed.turn(r.world.Now(), id, r.world.Name(id), kind)
+		if kind == trace.Wipe {
+			r.online.Replace(int32(id))
+		}
+	})
 	r.nemesis = nemesis.Install(r.world, spec.Seed, servers, clients, spec.Faults)
 	if r.spells, err = newSpells(r); err != nil {
 		return nil, err
@@ -236,6 +244,7 @@ func (r *run) observe(o sim.Observed) {
 	if o.Kind == sim.Became {
 		r.roles = append(r.roles, RoleChange{At: o.At, Node: o.Node, Incarnation: o.Incarnation, Role: o.Text, Term: o.Term})
 	}
+	r.departed.observe(&o)
 	r.online.Observe(checker.Observation{
 		At:          o.At,
 		Event:       o.Event,

@@ -29,7 +29,7 @@ const (
 var severing = []string{"bridge", "isolate", "partition", "ring"}
 
 // stopping are the kinds of fault whose target does not run while they last.
-var stopping = []string{"crash", "kill", "pause", "stop", "upgrade"}
+var stopping = []string{"crash", "kill", "pause", "stop", "upgrade", "wipe"}
 
 // spells finds out, from what faults do, when which clients are promised to be
 // served while faults strike. It is strict: whatever is not known to leave the

@@ -137,13 +137,19 @@ func (s *states) observe(o sim.Observed) {
 }
 
 // turn takes in that a server went down, came up, was paused or goes on. What
-// it had on disk it still has; what it knows to be committed it learns anew.
+// it had on disk it still has, unless its machine is another; what it knows to
+// be committed it learns anew.
 func (s *states) turn(id sim.NodeID, kind trace.Kind) {
 	if int(id) > len(s.servers) {
 		return
 	}
 	server := &s.servers[id-1]
 	switch kind {
+	case trace.Wipe:
+		server.condition, server.role, server.seat = down, 0, 0
+		for measure := range server.values {
+			s.set(int(id)-1, measure, 0)
+		}
 	case trace.Crash, trace.Stop:
 		server.condition, server.role = down, 0
 	case trace.Pause:

@@ -202,3 +202,67 @@ func TestWhatLeftBeforeACrashAtTheSameInstantHasLeft(t *testing.T) {
 		t.Errorf("%d messages arrived, expected the one that left by the instant of the crash", heard)
 	}
 }
+
+func TestPowerLostWhileNoProcessRunsTakesWhatWasNotSynced(t *testing.T) {
+	for name, end := range map[string]func(*sim.World, sim.NodeID){"kill": (*sim.World).Kill, "stop": (*sim.World).Stop} {
+		for fate, size := range map[disk.Fate]int64{disk.Drop: -1, disk.Keep: 1} {
+			w := sim.New(sim.Config{})
+			var found []int64
+			id := w.Add(sim.NodeConfig{Program: keeper(&found)})
+			w.Boot(id)
+			w.At(10*ms, "end", func() { end(w, id) })
+			w.At(20*ms, "crash", func() { w.Crash(id, fate); w.Crash(id, fate) })
+			w.At(30*ms, "boot", func() { w.Boot(id) })
+			if err := w.Run(time.Second); err != nil {
+				t.Fatal(err)
+			}
+			if !slices.Equal(found, []int64{-1, size}) {
+				t.Errorf("%s, then a crash that is to %v what was not synced: the incarnations found %v, expected nothing and then %d", name, fate, found, size)
+			}
+		}
+	}
+}
+
+func TestAWipedMachineHasAnEmptyDiskHoweverMuchWasSynced(t *testing.T) {
+	w := sim.New(sim.Config{})
+	var files []int
+	id := w.Add(sim.NodeConfig{Program: func() sim.Process {
+		return &program{boot: func(p *program) {
+			d := p.env.Disk()
+			names, err := d.List(".")
+			must(err)
+			if files = append(files, len(names)); len(names) > 0 {
+				return
+			}
+			must(d.Mkdir("dir"))
+			for _, name := range []string{"a", "dir/b"} {
+				f, err := d.Create(name)
+				must(err)
+				_, err = f.WriteAt([]byte("kept"), 0)
+				must(err)
+				must(f.Sync())
+			}
+			must(d.SyncDir("dir"))
+			must(d.SyncDir("."))
+			_, err = d.Create("unsynced")
+			must(err)
+		}}
+	}})
+	w.Boot(id)
+	w.At(100*ms, "restart", func() { w.Crash(id, disk.Drop); w.Boot(id) })
+	w.At(200*ms, "wipe", func() { w.Wipe(id); w.Boot(id) })
+	must(w.Run(150 * ms))
+	if used := w.Disk(id).Used(); used != 8 {
+		t.Errorf("before the wipe %d bytes were used, expected 8", used)
+	}
+	w.At(199*ms, "kill", func() { w.Kill(id) })
+	w.At(200*ms, "look", func() {
+		if used, undo := w.Disk(id).Used(), w.Disk(id).Undo(); used != 0 || undo != 0 {
+			t.Errorf("after the wipe %d bytes were used and %d kept for a crash, expected none", used, undo)
+		}
+	})
+	must(w.Run(time.Second))
+	if !slices.Equal(files, []int{0, 2, 0}) {
+		t.Errorf("the incarnations found %v files and directories, expected 0, 2, 0", files)
+	}
+}

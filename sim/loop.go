@@ -11,10 +11,11 @@ import (
 // It is as long as a cache line, on machines of 64 bits.
 type pending struct {
 	kind      trace.Kind
+	reset     bool   // Deliver: the connection that carries it has broken
 	kibibytes uint16 // that the message holds, rounded down
 	node      NodeID
 	from      NodeID
-	number    int32         // Deliver: the message is the number-th of its kind on its link; else the incarnation it is meant for
+	number    int32         // Deliver: the message is the number-th of its kind on its link, 0 if it went astray; else the incarnation it is meant for
 	cause     uint64        // the event that caused this one
 	sent      time.Duration // Deliver: when the message left
 	what      *network.Kind // kind of message, name of timer, label
@@ -147,6 +148,9 @@ func (n *node) take(d due) {
 // refusal says why a message that has arrived is not taken; "" if it is.
 func (w *World) refusal(n *node, p *pending) string {
 	switch {
+	case p.reset:
+		w.network.Reset()
+		return network.Reset.String()
 	case n.process == nil: // down, or about to boot
 		return "down"
 	case p.from != p.node && !w.network.Admits(p.from, p.node):

@@ -331,6 +331,9 @@ func (w *World) travels(slot uint32, fate network.Fate) {
 		w.dropped(w.release(slot), fate.Reason.String()) // the receiver's checksum fails
 	default:
 		w.pending[slot].number = int32(fate.Ordinal)
+		if fate.At != 0 {
+			w.pending[slot].node, w.pending[slot].number = fate.At, 0
+		}
 		w.pushSlot(fate.Arrive[0], slot)
 		for _, arrive := range fate.Arrive[1:fate.Copies] {
 			w.push(arrive, w.pending[slot])

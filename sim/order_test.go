@@ -145,6 +145,8 @@ func TestWhatANodeDidTakesPlaceInTheOrderInWhichItDidIt(t *testing.T) {
 				func() { world.Kill(victim); world.Boot(victim) },
 				func() { world.Crash(victim, disk.Random); world.Boot(victim) },
 				func() { world.Stop(victim) },
+				func() { world.Crash(victim, disk.Random) },
+				func() { world.Wipe(victim) },
 				func() { world.Boot(victim) },
 				func() { world.SetClockDrift(victim, -500_000) },
 				func() { world.SetClockDrift(victim, 1_000_000) },

@@ -40,6 +40,7 @@ var turns = map[string]func(*sim.World, *network.Installed, sim.NodeID){
 	"resume":  func(w *sim.World, _ *network.Installed, id sim.NodeID) { w.Resume(id) },
 	"stop":    func(w *sim.World, _ *network.Installed, id sim.NodeID) { w.Stop(id) },
 	"crash":   func(w *sim.World, _ *network.Installed, id sim.NodeID) { w.Crash(id, disk.Random) },
+	"wipe":    func(w *sim.World, _ *network.Installed, id sim.NodeID) { w.Wipe(id) },
 	"kill":    func(w *sim.World, _ *network.Installed, id sim.NodeID) { w.Kill(id) },
 	"boot":    func(w *sim.World, _ *network.Installed, id sim.NodeID) { w.Boot(id) },
 	"restart": func(w *sim.World, _ *network.Installed, id sim.NodeID) { w.Stop(id); w.Boot(id) },

@@ -168,8 +168,9 @@ func (w *World) Clock(id NodeID) *clock.Clock { return &w.node(id).clock }
 // in the middle of a handler: to act on the world, f calls At.
 func (w *World) OnObserve(f func(Observed)) { w.observers = append(w.observers, f) }
 
-// OnTurn lets f be called whenever a node boots, crashes or is stopped, is
-// paused, and goes on: the kind is trace.Boot, Crash, Stop, Pause or Unpause.
+// OnTurn lets f be called whenever a node boots, crashes, is wiped or stopped,
+// is paused, and goes on: the kind is trace.Boot, Crash, Wipe, Stop, Pause or
+// Unpause.
 // Like what OnObserve was given, f must not act on the world.
 func (w *World) OnTurn(f func(NodeID, trace.Kind)) { w.onTurn = append(w.onTurn, f) }
 
@@ -191,12 +192,19 @@ func (w *World) Boot(id NodeID) {
 	w.push(max(w.now, n.freed), pending{kind: trace.Boot, node: id, number: n.incarnation, cause: w.current})
 }
 
-// Crash stops a node at this instant, as a power failure does: what its
-// handlers did beyond now is undone, its inbox and timers are gone, and each
-// unsynced write meets the given fate. Crashing a node that is down does
-// nothing.
+// Crash cuts the power of a node's machine at this instant. A process that runs
+// on it ends: what its handlers did beyond now is undone, its inbox and timers
+// are gone. Each unsynced write meets the given fate, those too that an earlier
+// process left in the machine's memory when it was killed or stopped.
 func (w *World) Crash(id NodeID, fate disk.Fate) {
-	w.cut(id, func(d *disk.Disk) { d.Crash(w.node(id).until(), fate) })
+	w.cut(id, trace.Crash, func(d *disk.Disk) { d.Crash(w.node(id).until(), fate) })
+}
+
+// Wipe replaces a node's machine at this instant by a new one of the same name,
+// whose disk is empty: it is as Crash, but nothing is left of what was written,
+// synced or not. Faults that lie on the disk as a whole lie on the new one.
+func (w *World) Wipe(id NodeID) {
+	w.cut(id, trace.Wipe, func(d *disk.Disk) { d.Wipe(w.node(id).until()) })
 }
 
 // Kill ends a node's process at this instant while the machine stays up: it is
@@ -204,20 +212,20 @@ func (w *World) Crash(id NodeID, fate disk.Fate) {
 // incarnation, or for the next Crash. Killing a process that is down does
 // nothing.
 func (w *World) Kill(id NodeID) {
-	w.cut(id, func(d *disk.Disk) { d.Kill(w.node(id).until()) })
+	if w.node(id).up {
+		w.cut(id, trace.Crash, func(d *disk.Disk) { d.Kill(w.node(id).until()) })
+	}
 }
 
-// cut ends a node's incarnation in the middle of whatever it does. What it had
-// done up to now has happened, what it would have done later has not.
-func (w *World) cut(id NodeID, disk func(*disk.Disk)) {
+// cut ends a node's incarnation, if one runs, in the middle of whatever it does.
+// What it had done up to now has happened, what it would have done later has
+// not, be it that it was stopped and on its way to a clean end.
+func (w *World) cut(id NodeID, kind trace.Kind, disk func(*disk.Disk)) {
 	n := w.node(id)
-	if !n.up {
-		return
-	}
 	if !n.paused {
 		n.flush(w.now)
 	}
-	w.note(trace.Crash, n)
+	w.note(kind, n)
 	disk(n.disk)
 	n.undo()
 	n.down()

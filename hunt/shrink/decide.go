@@ -132,14 +132,14 @@ func familyOf(f nemesis.Fault) string {
 
 // onlyDrops reports whether all that a fault does to messages is to lose them.
 func onlyDrops(f nemesis.Fault) bool {
-	return slices.Contains([]string{"block", "bridge", "burst-loss", "corrupt", "isolate", "loss", "partition", "ring"}, f.Effect.Kind())
+	return slices.Contains([]string{"block", "bridge", "burst-loss", "corrupt", "isolate", "loss", "partition", "reset", "ring"}, f.Effect.Kind())
 }
 
 // lossy are the reasons for which a message is lost on its way that a decision
 // can stand for.
 var lossy = []string{
 	network.Lost.String(), network.Cut.String(), network.Blocked.String(), network.QueueFull.String(),
-	network.Severed.String(), network.Corrupted.String(),
+	network.Severed.String(), network.Reset.String(), network.Corrupted.String(),
 }
 
 // decisions say of single messages what became of them in a time: which were

@@ -100,10 +100,13 @@ type listedMode struct {
 // What is withstood is how many nodes may suffer each kind of fault: none, one,
 // minority, third or all.
 type withstood struct {
-	Down    protocols.Share    `json:"down"`
-	Amnesia protocols.Share    `json:"amnesia"`
-	Disk    []protocols.Damage `json:"disk"` // the damage that all disks may take
-	Clocks  bool               `json:"clocks"`
+	Down    protocols.Share `json:"down"`
+	Amnesia protocols.Share `json:"amnesia"`
+	Rejoin  bool            `json:"rejoin"` // a server that was removed may come back as a new machine
+	// Messages may reach other servers than they were sent to.
+	Misdelivery bool               `json:"misdelivery"`
+	Disk        []protocols.Damage `json:"disk"` // the damage that all disks may take
+	Clocks      bool               `json:"clocks"`
 }
 
 type listedParameter struct {
@@ -119,7 +122,7 @@ func listProtocols() []listedProtocol {
 		l := listedProtocol{
 			listed: listed{p.Name, p.Summary}, Source: p.Source,
 			Guarantee: string(p.Guarantee), Modes: []listedMode{}, Reads: p.Reads, Survives: p.Survives.Text,
-			Withstands: withstood{p.Survives.Down, p.Survives.Amnesia, p.Survives.Disk, p.Survives.Clocks},
+			Withstands: withstood{p.Survives.Down, p.Survives.Amnesia, p.Survives.Rejoin, p.Survives.Misdelivery, p.Survives.Disk, p.Survives.Clocks},
 			Parameters: []listedParameter{}, Flaws: []string{}, Points: append([]string{}, p.FaultPoints...),
 		}
 		for _, m := range p.Modes {

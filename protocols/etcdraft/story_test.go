@@ -1,6 +1,7 @@
 package etcdraft
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -40,8 +41,10 @@ import (
 //	settle [n2 n3 ...]   messages to these servers, from whomever, arrive until
 //	                     there are none; to all servers, if none is named
 //	deliver n2           one message to it arrives
+//	fatal n2             one message to it arrives, of which the library panics
 //	drop [n2 ...]        messages to these servers, or to all, are lost
 //	crash n1             power failure, and a new start
+//	wipe n1              a new machine with an empty disk in its place
 //	status               role, term, commit index and log of all servers
 //	library FILE         compares what each server has committed with what
 //	       the library says in its own interaction test of that name
@@ -110,6 +113,8 @@ func (s *story) command(d *datadriven.TestData) error {
 	case "deliver":
 		s.deliver(named, true)
 		return nil
+	case "fatal":
+		return s.fatal(named)
 	case "drop":
 		s.mail = slices.DeleteFunc(s.mail, func(l letter) bool { return addressed(l, named) })
 		return nil
@@ -141,6 +146,9 @@ func (s *story) command(d *datadriven.TestData) error {
 		a.do(func() { a.server.Receive(theClient, TransferLeadership{named[1].id}) })
 	case "crash":
 		a.disk.Crash(s.now, disk.Drop)
+		a.boot()
+	case "wipe":
+		a.disk.Wipe(s.now)
 		a.boot()
 	default:
 		return fmt.Errorf("unknown command %s", d.Cmd)
@@ -239,6 +247,19 @@ func (s *story) deliver(to []*actor, shown bool) bool {
 	a := s.actors[l.to-1]
 	a.do(func() { a.server.Receive(l.from, l.message) })
 	return true
+}
+
+// fatal delivers the first message to one of the given actors, and shows of what
+// the library panics.
+func (s *story) fatal(to []*actor) (err error) {
+	defer func() {
+		if value := recover(); value != nil {
+			s.printf("  the library panics: %v\n", value)
+			err = nil
+		}
+	}()
+	s.deliver(to, true)
+	return errors.New("nothing panicked")
 }
 
 // addressed reports whether a letter is to one of the given actors; no actors

@@ -162,10 +162,11 @@ func (s *server) becomeLeader() {
 	s.durable = 0
 	s.round, s.rounds = 0, nil
 	s.challenged = false
+	s.session++
 	now := s.env.Monotonic()
 	for i := range s.peers {
 		p := &s.peers[i]
-		*p = peer{id: p.id, seat: p.seat, next: s.log.lastIndex() + 1, heard: now}
+		*p = peer{id: p.id, seat: p.seat, next: s.log.lastIndex() + 1, heard: now, session: s.session}
 	}
 	s.became(leader)
 	s.append(Entry{Term: s.currentTerm})

@@ -27,6 +27,7 @@ const (
 	commitByAll
 	equalTimeouts
 	heedOldLeaders
+	oneReplicationSession
 )
 
 // flaws is the catalogue, in the order of the constants.
@@ -163,6 +164,13 @@ var flaws = []protocols.Flaw{
 		Source:   "Ongaro's thesis, figure 3.1, AppendEntries, receiver's step 1; butaneprotocol/oracles pull request 32",
 		Needs:    "a leader cut off and back, no check-quorum, and its successor cut off in its turn",
 		Scenario: "raft/old-leader",
+	},
+	{
+		Name:     "one-replication-session",
+		Summary:  "what a server answered before it left the cluster counts when it is back in the same term, so a leader believes that it holds what its predecessor held, takes its refusals for old ones, and never brings it up to date",
+		Source:   "tikv/raft-rs issue 571; etcd-io/raft issue 349",
+		Needs:    "a server that is removed, loses its disk and joins again in one term, and answers that travel for as long",
+		Scenario: "raft/rejoin",
 	},
 }
 

@@ -98,12 +98,14 @@ func TestFlawsAreInTheCatalogueUnderTheirConstants(t *testing.T) {
 		"lease-without-promise": leaseWithoutPromise, "ack-before-sync": ackBeforeSync,
 		"late-snapshot": lateSnapshot, "configure-on-apply": configureOnApply,
 		"leave-joint-early": leaveJointEarly, "silent-pre-vote": silentPreVote,
+		"commit-by-all": commitByAll, "equal-timeouts": equalTimeouts, "heed-old-leaders": heedOldLeaders,
+		"one-replication-session": oneReplicationSession,
 	} {
 		if found := flawNamed(name); found != expected {
 			t.Errorf("%q is flaw %d; expected %d", name, found, expected)
 		}
 	}
-	if len(flaws) != int(silentPreVote) {
-		t.Errorf("%d flaws are listed, and %d have constants", len(flaws), silentPreVote)
+	if len(flaws) != int(oneReplicationSession) {
+		t.Errorf("%d flaws are listed, and %d have constants", len(flaws), oneReplicationSession)
 	}
 }

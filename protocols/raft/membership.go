@@ -181,7 +181,9 @@ func (s *server) restoreConfiguration(base configuration) {
 }
 
 // takeSeats puts the configuration in force into effect: whom the server deals
-// with, and who counts for what.
+// with, and who counts for what. With a server that was no member before, a
+// session of replication begins: it may have been one in this term, with another
+// log, and answers that it gave then may still be under way.
 func (s *server) takeSeats() {
 	c := s.inForce()
 	s.seat, s.joint = c.seat(s.id), c.joint()
@@ -192,6 +194,7 @@ func (s *server) takeSeats() {
 	for _, id := range c.outgoing {
 		seats[id] |= seatOld
 	}
+	s.session++
 	members, known := c.members(), s.peers
 	peers := make([]peer, 0, len(members))
 	for _, id := range members {
@@ -202,7 +205,7 @@ func (s *server) takeSeats() {
 		for len(known) > 0 && known[0].id < id {
 			known = known[1:]
 		}
-		p := peer{id: id, next: s.log.lastIndex(), heard: s.env.Monotonic()}
+		p := peer{id: id, next: s.log.lastIndex(), heard: s.env.Monotonic(), session: s.session}
 		if len(known) > 0 && known[0].id == id {
 			p = known[0]
 		}

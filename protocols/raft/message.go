@@ -39,11 +39,12 @@ type AppendEntries struct {
 	Entries      []Entry // part of the sender's log, not to be written to
 	LeaderCommit uint64
 	Round        uint64 // the leader's last round of heartbeats for reads (§6.4)
+	Session      uint64 // that of the leader's replication to the receiver
 }
 
 // WireSize is the message's size in bytes on the network.
 func (m AppendEntries) WireSize() int {
-	size := 48
+	size := 56
 	for i := range m.Entries {
 		size += 12 + len(m.Entries[i].Command)
 	}
@@ -55,6 +56,7 @@ type AppendEntriesReply struct {
 	Term    uint64
 	Success bool
 	Round   uint64 // that of the AppendEntries
+	Session uint64 // that of the AppendEntries
 
 	// With success: the last index up to which the logs agree, on disk.
 	MatchIndex uint64
@@ -77,10 +79,11 @@ type InstallSnapshot struct {
 	Offset            int    // where the part stands in the snapshot
 	Data              []byte // not to be written to
 	Done              bool   // it is the last part
+	Session           uint64 // as in AppendEntries
 }
 
 // WireSize is the message's size in bytes on the network.
-func (m InstallSnapshot) WireSize() int { return 48 + len(m.LastConfiguration) + len(m.Data) }
+func (m InstallSnapshot) WireSize() int { return 56 + len(m.LastConfiguration) + len(m.Data) }
 
 // InstallSnapshotReply answers InstallSnapshot.
 type InstallSnapshotReply struct {
@@ -88,6 +91,7 @@ type InstallSnapshotReply struct {
 	LastIncludedIndex uint64 // that of the snapshot
 	Offset            int    // how much of it the follower has
 	MatchIndex        uint64 // as in AppendEntriesReply; 0 until it is installed
+	Session           uint64 // that of the InstallSnapshot
 }
 
 // TimeoutNow is sent by a leader to the server that is to succeed it, which

@@ -22,9 +22,11 @@ func Protocol() *protocols.Protocol {
 		Survives: protocols.Survival{
 			Text: "Safe whatever crashes, whatever the network loses, delays, repeats or reorders, and whatever the clocks show, " +
 				"as long as synced data stays (with lease-reads, reads are fresh only while clocks keep to drift-bound); a server that finds its disk corrupt, or fails to sync, halts. " +
+				"A server that was removed, as all others know, may come back as a new machine. " +
 				"Makes progress while a majority runs and can talk.",
 			Down:    protocols.Minority,
 			Amnesia: protocols.None,
+			Rejoin:  true,
 			Disk: []protocols.Damage{
 				protocols.LostUnsynced, protocols.TornUnsynced, protocols.FailedSync, protocols.Corruption,
 			},

@@ -59,6 +59,7 @@ type server struct {
 
 	// Volatile state on leaders.
 	termStart  uint64      // the index of the term's no-op
+	session    uint64      // the last of replication that was begun
 	offered    uint64      // the last entry that followers may be sent
 	proposals  []proposal  // in the order of the log
 	reads      []read      // in the order of arrival
@@ -97,6 +98,7 @@ type peer struct {
 	match    uint64        // matchIndex
 	round    uint64        // the last round of heartbeats that it answered
 	heard    time.Duration // when it answered last
+	session  uint64        // of replication: what it answers to another one does not count
 	sending  *transmission // while installing
 }
 

@@ -94,13 +94,13 @@ func (s *server) sendEntries(p *peer) bool {
 	}
 	if p.progress == probing {
 		p.waiting = true
-		s.send(p.id, s.buildAppend(p.next, min(last, p.next+s.config.batch-1)))
+		s.send(p.id, s.buildAppend(p, p.next, min(last, p.next+s.config.batch-1)))
 		return true
 	}
 	sent := false
 	for p.next <= last && p.next <= p.match+window {
 		end := min(last, p.next+s.config.batch-1)
-		s.send(p.id, s.buildAppend(p.next, end))
+		s.send(p.id, s.buildAppend(p, p.next, end))
 		p.next = end + 1
 		sent = true
 	}
@@ -111,7 +111,7 @@ func (s *server) sendEntries(p *peer) bool {
 // follower should have by now, so that a loss shows by its answer.
 func (s *server) sendHeartbeat(p *peer) {
 	next := max(p.next, s.log.base+1)
-	s.send(p.id, s.buildAppend(next, next-1))
+	s.send(p.id, s.buildAppend(p, next, next-1))
 }
 
 // builtAppend remembers an AppendEntries, as followers mostly get the same.
@@ -120,12 +120,13 @@ type builtAppend struct {
 	message    sim.Message
 }
 
-// buildAppend makes an AppendEntries with the entries from next to last.
-func (s *server) buildAppend(next, last uint64) sim.Message {
+// buildAppend makes an AppendEntries for a follower with the entries from next
+// to last.
+func (s *server) buildAppend(p *peer, next, last uint64) sim.Message {
 	b := &s.lastAppend
 	if b.message != nil && b.next == next && b.last == last {
 		m := b.message.(AppendEntries)
-		if m.Term == s.currentTerm && m.LeaderCommit == s.commitIndex && m.Round == s.round {
+		if m.Term == s.currentTerm && m.LeaderCommit == s.commitIndex && m.Round == s.round && m.Session == p.session {
 			return b.message
 		}
 	}
@@ -136,6 +137,7 @@ func (s *server) buildAppend(next, last uint64) sim.Message {
 		Entries:      s.log.slice(next, last),
 		LeaderCommit: s.commitIndex,
 		Round:        s.round,
+		Session:      p.session,
 	}}
 	return b.message
 }
@@ -143,10 +145,11 @@ func (s *server) buildAppend(next, last uint64) sim.Message {
 // An acknowledgement is a success that a follower owes its leader, once its
 // disk has what it acknowledges.
 type acknowledgement struct {
-	to    sim.NodeID // 0: none is owed
-	term  uint64
-	match uint64
-	round uint64
+	to      sim.NodeID // 0: none is owed
+	term    uint64
+	session uint64
+	match   uint64
+	round   uint64
 }
 
 // appendEntries takes in a leader's entries (§3.5). The answer waits for the
@@ -177,7 +180,7 @@ func (s *server) appendEntries(from sim.NodeID, m AppendEntries) {
 	if s.config.flaw == ackLastIndex {
 		match = s.log.lastIndex()
 	}
-	s.owe(from, match, m.Round)
+	s.owe(from, m.Session, match, m.Round)
 	s.commit(min(m.LeaderCommit, match))
 }
 
@@ -205,7 +208,7 @@ func (s *server) hear(from sim.NodeID, term uint64) {
 // it stores for that term").
 func (s *server) reject(from sim.NodeID, m AppendEntries) {
 	r := AppendEntriesReply{
-		Term: s.currentTerm, Round: m.Round,
+		Term: s.currentTerm, Round: m.Round, Session: m.Session,
 		PrevLogIndex: m.PrevLogIndex, ConflictIndex: s.log.lastIndex() + 1,
 	}
 	if m.PrevLogIndex <= s.log.lastIndex() {
@@ -246,13 +249,17 @@ func (s *server) truncate(last uint64) {
 	s.lastApplied = min(s.lastApplied, last)
 }
 
-// owe promises the leader an acknowledgement; one stands for several.
-func (s *server) owe(to sim.NodeID, match, round uint64) {
-	if o := &s.owed; o.to == to && o.term == s.currentTerm {
+// owe promises the leader an acknowledgement; one stands for several of a
+// session. The leader has no use for those of an earlier one.
+func (s *server) owe(to sim.NodeID, session, match, round uint64) {
+	o := &s.owed
+	switch same := o.to == to && o.term == s.currentTerm; {
+	case same && session < o.session:
+	case same && session == o.session:
 		o.match, o.round = max(o.match, match), max(o.round, round)
-		return
+	default:
+		s.owed = acknowledgement{to, s.currentTerm, session, match, round}
 	}
-	s.owed = acknowledgement{to, s.currentTerm, match, round}
 }
 
 // acknowledge gives what is owed. What was owed in an earlier term is void.
@@ -260,13 +267,13 @@ func (s *server) acknowledge() {
 	o := s.owed
 	s.owed = acknowledgement{}
 	if o.to != 0 && o.term == s.currentTerm {
-		s.send(o.to, AppendEntriesReply{Term: o.term, Success: true, Round: o.round, MatchIndex: o.match})
+		s.send(o.to, AppendEntriesReply{Term: o.term, Success: true, Round: o.round, Session: o.session, MatchIndex: o.match})
 	}
 }
 
 // appendEntriesReply learns how far a follower's log agrees (§3.5).
 func (s *server) appendEntriesReply(from sim.NodeID, m AppendEntriesReply) {
-	p := s.answered(from, m.Term)
+	p := s.answered(from, m.Term, m.Session)
 	if p == nil {
 		return
 	}
@@ -279,14 +286,18 @@ func (s *server) appendEntriesReply(from sim.NodeID, m AppendEntriesReply) {
 }
 
 // answered notes that a follower has answered in this server's term as leader,
-// and returns it; nil if the answer is of another term.
-func (s *server) answered(from sim.NodeID, term uint64) *peer {
+// and returns it; nil if the answer is of another term, or to what it was sent
+// when it was a member before, for it may have lost since what it had then.
+func (s *server) answered(from sim.NodeID, term, session uint64) *peer {
 	if term > s.currentTerm {
 		s.becomeFollower(term, 0)
 		return nil
 	}
 	p := s.peer(from)
 	if p == nil || s.role != leader || term < s.currentTerm {
+		return nil
+	}
+	if session != p.session && s.config.flaw != oneReplicationSession {
 		return nil
 	}
 	p.heard = s.env.Monotonic()

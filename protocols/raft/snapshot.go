@@ -62,6 +62,7 @@ func (s *server) sendPart(p *peer) {
 		Offset:            t.offset,
 		Data:              t.data[t.offset:end:end],
 		Done:              end == len(t.data),
+		Session:           p.session,
 	})
 }
 
@@ -69,7 +70,7 @@ func (s *server) sendPart(p *peer) {
 // replaces the state by it, if that is ahead of the server's. Entries that
 // follow the snapshot stay (§5.3).
 func (s *server) installSnapshot(from sim.NodeID, m InstallSnapshot) {
-	reply := InstallSnapshotReply{Term: s.currentTerm, LastIncludedIndex: m.LastIncludedIndex}
+	reply := InstallSnapshotReply{Term: s.currentTerm, LastIncludedIndex: m.LastIncludedIndex, Session: m.Session}
 	if m.Term < s.currentTerm {
 		s.send(from, reply)
 		return
@@ -136,7 +137,7 @@ func (s *server) restored() {
 // installSnapshotReply learns how much of the snapshot a follower has, and sends
 // it the next part.
 func (s *server) installSnapshotReply(from sim.NodeID, m InstallSnapshotReply) {
-	p := s.answered(from, m.Term)
+	p := s.answered(from, m.Term, m.Session)
 	switch {
 	case p == nil:
 	case m.MatchIndex > 0:

@@ -42,6 +42,7 @@ import (
 //	                     none is left; shows only what the servers do
 //	wait 1s              time passes
 //	crash n1             power failure: unsynced writes are lost
+//	wipe n1              its machine is replaced by one with an empty disk
 //	restart n1
 //	corrupt n1           a synced byte of its disk changes
 //	stall n1             its disk does not end the syncs begun from now on, but
@@ -130,6 +131,9 @@ func (s *story) command(d *datadriven.TestData) error {
 		a.stalled = true
 	case "crash":
 		a.disk.Crash(s.now, disk.Drop)
+		a.server, a.syncs = nil, nil
+	case "wipe":
+		a.disk.Wipe(s.now)
 		a.server, a.syncs = nil, nil
 	case "restart":
 		a.boot()

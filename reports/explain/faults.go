@@ -113,7 +113,7 @@ func (t *teller) nearness(f nemesis.Injected, end uint64) int {
 func grave(e nemesis.Effect) bool {
 	switch e.(type) {
 	case *nemesis.Partition, *nemesis.Isolate, *nemesis.Bridge, *nemesis.Ring,
-		*nemesis.Crash, *nemesis.Kill, *nemesis.Stop, *nemesis.Pause, *nemesis.CrashLoop:
+		*nemesis.Crash, *nemesis.Kill, *nemesis.Stop, *nemesis.Pause, *nemesis.CrashLoop, *nemesis.Wipe:
 		return true
 	}
 	return false
@@ -146,6 +146,8 @@ func (t *teller) fault(f struck, end uint64) string {
 		text = whom + " crashed" + unsynced[effect.Unsynced]
 	case *nemesis.CrashLoop:
 		text = whom + " crashed, and again and again" + unsynced[effect.Unsynced]
+	case *nemesis.Wipe:
+		text = whom + " replaced by a new machine with an empty disk"
 	case *nemesis.Kill:
 		text = whom + " killed, with the machine left running"
 	case *nemesis.Stop:

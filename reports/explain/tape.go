@@ -40,7 +40,7 @@ type observation struct {
 
 // A turn is a node that began, ended, stood still or went on.
 type turn struct {
-	kind        trace.Kind // Boot, Crash, Stop, Pause or Unpause
+	kind        trace.Kind // Boot, Crash, Wipe, Stop, Pause or Unpause
 	node        int32
 	incarnation int // the one that it happened to
 	event       uint64
@@ -130,7 +130,7 @@ func (t *tape) turnsOf(node int32, after, before uint64) []turn {
 // crashed returns the last time that a node went down between two events.
 func (t *tape) crashed(node int32, after, before uint64) (turn, bool) {
 	for _, u := range slices.Backward(t.turnsOf(node, after, before)) {
-		if u.kind == trace.Crash || u.kind == trace.Stop {
+		if u.kind == trace.Crash || u.kind == trace.Wipe || u.kind == trace.Stop {
 			return u, true
 		}
 	}

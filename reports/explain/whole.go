@@ -62,7 +62,7 @@ func (c *chronicle) sort() {
 }
 
 var befalls = map[trace.Kind]string{
-	trace.Crash: "crashed", trace.Stop: "was shut down", trace.Pause: "stood still", trace.Unpause: "went on",
+	trace.Crash: "crashed", trace.Wipe: "became a new machine", trace.Stop: "was shut down", trace.Pause: "stood still", trace.Unpause: "went on",
 }
 
 // step is an event in words, with what its node observed.

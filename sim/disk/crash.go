@@ -99,6 +99,16 @@ func (d *Disk) Crash(at time.Duration, fate Fate) {
 	d.count()
 }
 
+// Wipe replaces the disk at the given time by an empty one. It does what Kill
+// does, and then nothing is left. Rules, limits and the like lie on the new disk
+// as they lay on the old one, and its draws go on where those of the old one
+// ended.
+func (d *Disk) Wipe(at time.Duration) {
+	d.Kill(at)
+	d.root, d.naming = &directory{}, nil
+	d.count()
+}
+
 // Bared returns the writes of which crashes so far brought to light that they
 // were synced and had not reached the medium, or did not stay there, because of
 // Lose or Misdirect: by their Ordinals, those of one crash in order, behind those

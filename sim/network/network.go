@@ -71,7 +71,7 @@ func (n *Network) Route(p Packet) Fate {
 func (n *Network) travel(p Packet, t *track, answer Answer, by *Installed) Fate {
 	if answer.Fixed {
 		n.stats.counts[Delivered]++
-		fate := Fate{Copies: 1, By: by, Ordinal: p.Ordinal}
+		fate := Fate{Copies: 1, At: answer.Astray, By: by, Ordinal: p.Ordinal}
 		fate.Arrive[0] = p.Sent + answer.Travel
 		return fate
 	}
@@ -93,7 +93,7 @@ func (n *Network) travel(p Packet, t *track, answer Answer, by *Installed) Fate 
 	if c.Reorder != 0 && c.Reorder.Hit(draws.At(drawReorder)) {
 		departure += c.ReorderDelay.Sample(draws.At(drawReorderDelay))
 	}
-	fate := Fate{Copies: 1, By: by, Ordinal: p.Ordinal}
+	fate := Fate{Copies: 1, At: answer.Astray, By: by, Ordinal: p.Ordinal}
 	fate.Arrive[0] = departure + c.Delay.Sample(draws.At(drawDelay))
 	if answer.Duplicate || c.Duplicate != 0 && c.Duplicate.Hit(draws.At(drawDuplicate)) {
 		fate.Copies = 2
@@ -183,6 +183,10 @@ func (n *Network) Admits(from, to NodeID) bool {
 	}
 	return true
 }
+
+// Reset counts a packet that was on its way as lost, since the connection that
+// carried it broke.
+func (n *Network) Reset() { n.stats.counts[Reset]++ }
 
 // Severs reports whether a rule cuts the link from one node to the other now.
 // Unlike Admits it is for onlookers: nothing is counted.

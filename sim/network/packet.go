@@ -56,6 +56,7 @@ type Fate struct {
 	Copies  int              // how many times the packet arrives: 0, 1 or 2
 	Arrive  [2]time.Duration // when, for as many as Copies; in no order
 	Reason  Reason
+	At      NodeID     // the node where it arrives, if that is not its receiver; else 0
 	By      *Installed // the rule that decided or corrupted it; nil if the link alone did
 	Ordinal uint64     // the packet is the Ordinal-th of its kind on its link, from 1
 	// Corrupt is not 0 if the packet arrives damaged. It is then a draw from
@@ -77,11 +78,12 @@ const (
 	Blocked                 // a rule lets no such packet through
 	QueueFull               // too many bytes waited for the link's bandwidth, or a throttle's
 	Severed                 // a cut met it on its way
+	Reset                   // the connection that carried it broke
 	reasons                 // how many there are
 )
 
 var reasonNames = [reasons]string{
-	"delivered", "corrupted", "held", "lost", "cut", "blocked", "queue full", "severed",
+	"delivered", "corrupted", "held", "lost", "cut", "blocked", "queue full", "severed", "reset",
 }
 
 // String returns the reason in words.
@@ -101,7 +103,7 @@ type Stats struct {
 
 // Of returns how many packets met with the given reason. A packet that was
 // held counts as Held, and again by its fate when it is released. One that was
-// severed was counted as Delivered or Corrupted before.
+// severed, or lost by a reset, was counted as Delivered, Corrupted or Held before.
 func (s *Stats) Of(r Reason) uint64 {
 	return s.counts[r]
 }

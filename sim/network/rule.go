@@ -53,8 +53,8 @@ const (
 // An Answer is what a rule says about a packet: a decision, and what is to
 // happen to the packet if it travels. Of all rules that were asked, the extra
 // delays add up, one that says so is enough to duplicate or corrupt, and the
-// last that fixes the time of travel does. An Answer is itself a Rule, which always gives it. The zero Answer says
-// nothing.
+// last that fixes the time of travel, or leads astray, does. An Answer is itself
+// a Rule, which always gives it. The zero Answer says nothing.
 type Answer struct {
 	Decision  Decision
 	Reason    Reason        // of a Drop: Lost, Cut, Blocked or QueueFull; Delivered means Blocked
@@ -65,6 +65,9 @@ type Answer struct {
 	// Travel, whatever the link would have done with it.
 	Fixed  bool
 	Travel time.Duration
+	// Astray is the node at which the packet arrives in place of its receiver,
+	// when it would have arrived there; 0 is none.
+	Astray NodeID
 }
 
 // Judge returns a.
@@ -94,7 +97,7 @@ func (i *Installed) Name() string {
 }
 
 // Hits returns how many packets the rule has done something to: decided other
-// than to let pass, delayed, duplicated, corrupted, or severed.
+// than to let pass, delayed, duplicated, corrupted, led astray, or severed.
 func (i *Installed) Hits() uint64 {
 	return i.hits
 }
@@ -147,6 +150,9 @@ func (n *Network) judge(p Packet) (answer Answer, by *Installed) {
 		answer.Corrupt = answer.Corrupt || said.Corrupt
 		if said.Fixed {
 			answer.Fixed, answer.Travel = true, said.Travel
+		}
+		if said.Astray != 0 {
+			answer.Astray = said.Astray
 		}
 		if said != (Answer{Decision: Pass}) {
 			i.hits++

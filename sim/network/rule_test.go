@@ -7,6 +7,7 @@ import (
 
 	"github.com/laplace-sim/laplace/sim/dist"
 	"github.com/laplace-sim/laplace/sim/network"
+	"github.com/laplace-sim/laplace/sim/rng"
 )
 
 func TestRulesAreAskedInTheOrderOfInstalling(t *testing.T) {
@@ -186,6 +187,30 @@ func TestExtraDelayDoesNotBreakTheOrderOfAnOrderedLink(t *testing.T) {
 	for i, f := range fates {
 		if f.Arrive[0] != time.Second+ms {
 			t.Errorf("packet %d arrives at %v", i, f.Arrive[0])
+		}
+	}
+}
+
+func TestAMisdeliveredPacketArrivesAtAnotherOfTheNodesWhenItWouldHaveArrived(t *testing.T) {
+	among := []network.NodeID{1, 2, 3, 4}
+	direct, astray := network.New(1, network.Config{}), network.New(1, network.Config{})
+	astray.Install("astray", network.Misdeliver(rng.Always/2, among))
+	kind := &network.Kind{Name: "m", Hash: 1}
+	at := make(map[network.NodeID]int)
+	for range 400 {
+		p := network.Packet{From: 1, To: 2, Kind: kind}
+		here, there := direct.Route(p), astray.Route(p)
+		if here.Arrive != there.Arrive {
+			t.Fatalf("it arrives at %v, and would have arrived at %v", there.Arrive, here.Arrive)
+		}
+		at[there.At]++
+	}
+	if at[0] < 150 || at[3] < 60 || at[4] < 60 || len(at) != 3 {
+		t.Errorf("of 400 packets from n1 to n2 so many arrived at each place, 0 being n2: %v", at)
+	}
+	for _, p := range []network.Packet{{From: 1, To: 5, Kind: kind}, {From: 5, To: 6, Kind: kind}} {
+		if fate := astray.Route(p); fate.At != 0 {
+			t.Errorf("what is sent to n%d, which is none of the nodes, arrives at n%d", p.To, fate.At)
 		}
 	}
 }

@@ -1,6 +1,8 @@
 package network
 
 import (
+	"slices"
+
 	"github.com/laplace-sim/laplace/sim/dist"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
@@ -73,6 +75,21 @@ func Duplicate(p rng.Probability) Rule {
 // probability p.
 func Corrupt(p rng.Probability) Rule {
 	return Sometimes(p, Answer{Corrupt: true})
+}
+
+// Misdeliver returns the rule by which each packet to one of the given nodes
+// arrives with probability p at another of them, which is not its sender.
+func Misdeliver(p rng.Probability, among []NodeID) Rule {
+	return Sometimes(p, RuleFunc(func(packet Packet, draws Draws) Answer {
+		if !slices.Contains(among, packet.To) {
+			return Answer{}
+		}
+		others := slices.DeleteFunc(slices.Clone(among), func(id NodeID) bool { return id == packet.To || id == packet.From })
+		if len(others) == 0 {
+			return Answer{}
+		}
+		return Answer{Astray: rng.Choose(&draws.Packet, others, func(id NodeID) uint64 { return uint64(id) })}
+	}))
 }
 
 // Block returns the rule that lets no packet through that matches.

@@ -32,6 +32,8 @@ const (
 	Observe
 	// Drop: the message Name from From to Node was lost; Text says why.
 	Drop
+	// Wipe: Node became a new machine with an empty disk.
+	Wipe
 
 	kinds // one past the last kind
 )
@@ -39,7 +41,7 @@ const (
 var kindNames = [kinds]string{
 	Boot: "boot", Deliver: "deliver", Expire: "expire", Synced: "synced", Control: "control",
 	Crash: "crash", Stop: "stop", Pause: "pause", Unpause: "unpause",
-	Observe: "observe", Drop: "drop",
+	Observe: "observe", Drop: "drop", Wipe: "wipe",
 }
 
 // String is the kind's name in lower case.

@@ -1,0 +1,36 @@
+package nemesis
+
+import (
+	"github.com/laplace-sim/laplace/sim/network"
+	"github.com/laplace-sim/laplace/sim/rng"
+)
+
+// A Misdeliver lets each message of the target that is sent to a server arrive
+// with a probability at another one, which is not its sender, and not at its
+// receiver.
+type Misdeliver struct {
+	Probability rng.Probability // more than 0
+	Selection
+}
+
+// Kind is "misdeliver".
+func (*Misdeliver) Kind() string { return "misdeliver" }
+
+func (m *Misdeliver) fields() []field {
+	return append([]field{probabilityField(&m.Probability)}, m.Selection.fields()...)
+}
+
+func (m *Misdeliver) check(f *Fault) *mistake { return checkChance(m.Probability, m.Selection, f) }
+
+func (m *Misdeliver) inject(s *strike) (heal func()) {
+	return m.Selection.inject(s, network.Misdeliver(m.Probability, s.nemesis.servers))
+}
+
+// cost counts what arrives elsewhere as lost to its receiver.
+func (m *Misdeliver) cost(*Fault, int) Budget { return Budget{Loss: m.Probability} }
+
+func (m *Misdeliver) vary(g *draft) (target Target, ok bool) {
+	target = g.selection(&m.Selection)
+	m.Probability, ok = g.chance(g.left.Loss)
+	return target, ok
+}

@@ -1,0 +1,34 @@
+package nemesis
+
+import "github.com/laplace-sim/laplace/sim"
+
+// A Wipe replaces the target's machine by a new one of the same name, as when a
+// server that has burnt down is set up again: what ran on it ends as by a Crash,
+// nothing is left of what it had written, synced or not, and the new machine
+// boots when the fault ends. Clocks, and faults that last, are those of the old
+// one.
+type Wipe struct{}
+
+// Kind is "wipe".
+func (*Wipe) Kind() string { return "wipe" }
+
+func (*Wipe) fields() []field { return nil }
+
+func (*Wipe) check(f *Fault) *mistake { return serversOnly(f) }
+
+func (*Wipe) inject(s *strike) (heal func()) {
+	return s.powerOff(func(id sim.NodeID) {
+		s.nemesis.world.Wipe(id)
+		m := s.nemesis.machines[id]
+		m.wipes = append(m.wipes, s)
+	})
+}
+
+func (w *Wipe) cost(f *Fault, servers int) Budget {
+	return Budget{Away: f.Target.size(servers), Disk: []string{w.Kind()}}
+}
+
+func (w *Wipe) vary(g *draft) (Target, bool) {
+	target, ok := g.damage(w.Kind())
+	return target, ok && (g.swarm || g.left.Away >= 1) // a swarm counts the damaged as away throughout
+}
