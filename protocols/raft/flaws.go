@@ -27,6 +27,8 @@ const (
 	commitByAll
 	equalTimeouts
 	heedOldLeaders
+	trustClock
+	leaseAfterTransfer
 )
 
 // flaws is the catalogue, in the order of the constants.
@@ -163,6 +165,20 @@ var flaws = []protocols.Flaw{
 		Source:   "Ongaro's thesis, figure 3.1, AppendEntries, receiver's step 1; butaneprotocol/oracles pull request 32",
 		Needs:    "a leader cut off and back, no check-quorum, and its successor cut off in its turn",
 		Scenario: "raft/old-leader",
+	},
+	{
+		Name:     "trust-clock",
+		Summary:  "a lease goes by what wall clocks show, as if that were true time, and leaves no room for how far off they may be",
+		Source:   "Corbett et al., \"Spanner: Google's Globally-Distributed Database\", OSDI 2012, sections 3 and 4.1.2; CockroachDB's --max-offset",
+		Needs:    "lease-reads with lease-clock wall or bounded, and clocks that are off by as much as they may",
+		Scenario: "raft/lease-wall",
+	},
+	{
+		Name:     "lease-after-transfer",
+		Summary:  "a leader goes on answering reads by its lease after it has let another server begin an election, which no promise stands in the way of",
+		Source:   "Ongaro's thesis, sections 3.10, 4.2.3 and 6.4.1; TiKV's raftstore makes a lease suspect when it sends MsgTimeoutNow",
+		Needs:    "a transfer, and a leader that does not hear of the new term",
+		Scenario: "raft/lease-transfer",
 	},
 }
 

@@ -98,12 +98,13 @@ func TestFlawsAreInTheCatalogueUnderTheirConstants(t *testing.T) {
 		"lease-without-promise": leaseWithoutPromise, "ack-before-sync": ackBeforeSync,
 		"late-snapshot": lateSnapshot, "configure-on-apply": configureOnApply,
 		"leave-joint-early": leaveJointEarly, "silent-pre-vote": silentPreVote,
+		"trust-clock": trustClock, "lease-after-transfer": leaseAfterTransfer,
 	} {
 		if found := flawNamed(name); found != expected {
 			t.Errorf("%q is flaw %d; expected %d", name, found, expected)
 		}
 	}
-	if len(flaws) != int(silentPreVote) {
-		t.Errorf("%d flaws are listed, and %d have constants", len(flaws), silentPreVote)
+	if len(flaws) != int(leaseAfterTransfer) {
+		t.Errorf("%d flaws are listed, and %d have constants", len(flaws), leaseAfterTransfer)
 	}
 }

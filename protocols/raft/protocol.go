@@ -34,11 +34,10 @@ func Protocol() *protocols.Protocol {
 		// time period, no server's clock increases more than this bound times any
 		// other)" (section 6.4.1).
 		Leases: func(s protocols.Settings) (protocols.Lease, bool) {
-			bound := s.Number(paramDriftBound)
-			return protocols.Lease{
-				Slowest: million - bound, Fastest: million + bound, Length: s.Duration(paramElectionTimeout),
-				Text: fmt.Sprintf("with %s, clocks that run no more than %d ppm fast or slow (%s; section 6.4.1)", paramLeaseReads, bound, paramDriftBound),
-			}, s.Switch(paramLeaseReads)
+			return leaseWith(s), s.Switch(paramLeaseReads)
+		},
+		ReadsWall: func(s protocols.Settings, _ string) bool {
+			return s.Switch(paramLeaseReads) && leaseWith(s).Shared()
 		},
 		Tells:       []sim.ObservationKind{sim.Appended, sim.Promised},
 		FaultPoints: []string{skipPreVote, stepDown},
@@ -67,7 +66,9 @@ const (
 	paramBatch           = "batch"
 	paramSnapshotPart    = "snapshot-part"
 	paramLeaseReads      = "lease-reads"
+	paramLeaseClock      = "lease-clock"
 	paramDriftBound      = "drift-bound"
+	paramOffsetBound     = "offset-bound"
 	paramVoters          = "voters"
 )
 
@@ -107,12 +108,22 @@ var parameters = []protocols.Parameter{
 	},
 	{
 		Name: paramLeaseReads, Kind: protocols.Switch, Default: "false",
-		Summary: "the leader answers reads at once while it holds a lease (section 6.4.1). Linearizable only while clocks keep to drift-bound",
+		Summary: "the leader answers reads at once while it holds a lease (section 6.4.1). Linearizable only while clocks keep to what lease-clock asks of them",
+	},
+	{
+		Name: paramLeaseClock, Kind: protocols.Choice, Default: string(protocols.Monotonic), Values: protocols.LeaseClocks,
+		Summary: "the clock that leases go by: monotonic, which may run fast or slow by drift-bound; wall, which may be off by offset-bound (as CockroachDB's leases, --max-offset); " +
+			"bounded, which says itself how far off it is (Spanner, section 4.1.2)",
 	},
 	{
 		Name: paramDriftBound, Kind: protocols.Number, Default: "1000",
 		Min: 0, Max: 999_999,
-		Summary: "by how many parts per million a clock may run fast or slow for leases to hold",
+		Summary: "by how many parts per million a clock may run fast or slow for leases by the monotonic clock to hold",
+	},
+	{
+		Name: paramOffsetBound, Kind: protocols.Duration, Default: "10ms",
+		Min: 0, Max: int64(time.Hour),
+		Summary: "by how much a wall clock may be ahead or behind for leases by it to hold",
 	},
 	{
 		Name: paramVoters, Kind: protocols.Number, Default: "0",
@@ -134,7 +145,31 @@ type config struct {
 	batch           uint64
 	snapshotPart    int
 	leaseReads      bool
-	leaseLength     time.Duration
+	lease           protocols.Lease
+}
+
+// million is the rate of a clock without drift, in parts per million.
+const million = 1_000_000
+
+// leaseWith is the promise that a server makes to a leader that it hears, for an
+// election timeout. It is by the monotonic clock if no reads depend on it.
+func leaseWith(s protocols.Settings) protocols.Lease {
+	bound := s.Number(paramDriftBound)
+	lease := protocols.Lease{
+		Clock: protocols.Monotonic, Length: s.Duration(paramElectionTimeout),
+		Slowest: million - bound, Fastest: million + bound, Offset: s.Duration(paramOffsetBound),
+		Text: fmt.Sprintf("with %s, clocks that run no more than %d ppm fast or slow (%s; section 6.4.1)", paramLeaseReads, bound, paramDriftBound),
+	}
+	if s.Switch(paramLeaseReads) {
+		lease.Clock = protocols.LeaseClock(s.Choice(paramLeaseClock))
+	}
+	switch lease.Clock {
+	case protocols.Wall:
+		lease.Text = fmt.Sprintf("with %s: %s, wall clocks within %v of true time (%s)", paramLeaseClock, protocols.Wall, lease.Offset, paramOffsetBound)
+	case protocols.Bounded:
+		lease.Text = fmt.Sprintf("with %s: %s, true time within the bounds that clocks tell (Spanner, section 4.1.2)", paramLeaseClock, protocols.Bounded)
+	}
+	return lease
 }
 
 // New returns what makes the servers of a cluster; see [protocols.Protocol].
@@ -154,7 +189,7 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 		batch:           uint64(settings.Number(paramBatch)),
 		snapshotPart:    int(settings.Number(paramSnapshotPart)),
 		leaseReads:      settings.Switch(paramLeaseReads),
-		leaseLength:     leaseLength(settings.Duration(paramElectionTimeout), settings.Number(paramDriftBound)),
+		lease:           leaseWith(settings),
 	}
 	c.voters = inOrder(c.nodes)
 	if n := settings.Number(paramVoters); n > int64(len(c.nodes)) {

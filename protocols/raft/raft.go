@@ -47,28 +47,29 @@ type server struct {
 	peers          []peer
 
 	// Volatile state on all servers.
-	role        role
-	leader      sim.NodeID    // of the current term, 0 if unknown
-	heard       time.Duration // when a leader was heard last
-	commitIndex uint64
-	lastApplied uint64
-	machine     *kv.Store
-	owed        acknowledgement
-	arriving    snapshot // as much as has come of the one that the leader sends
-	halted      bool
+	role          role
+	leader        sim.NodeID // of the current term, 0 if unknown
+	commitIndex   uint64
+	lastApplied   uint64
+	promisedUntil time.Duration // until when it votes for nobody, by the lease's clock
+	machine       *kv.Store
+	owed          acknowledgement
+	arriving      snapshot // as much as has come of the one that the leader sends
+	halted        bool
 
 	// Volatile state on leaders.
-	termStart  uint64      // the index of the term's no-op
-	offered    uint64      // the last entry that followers may be sent
-	proposals  []proposal  // in the order of the log
-	reads      []read      // in the order of arrival
-	round      uint64      // the last round of heartbeats for reads
-	rounds     []round     // the latest, if leases depend on them
-	challenged bool        // it has permitted an election in this term
-	change     *change     // what an operator wants of the cluster; nil if nothing
-	transfer   transfer    // to whom the leader hands over
-	numbers    []uint64    // room to sort in
-	lastAppend builtAppend // the AppendEntries built last
+	termStart  uint64        // the index of the term's no-op
+	offered    uint64        // the last entry that followers may be sent
+	proposals  []proposal    // in the order of the log
+	reads      []read        // in the order of arrival
+	round      uint64        // the last round of heartbeats for reads
+	asked      time.Duration // when it began, by the lease's clock
+	rounds     []round       // the latest, if leases depend on them
+	challenged bool          // it has permitted an election in this term
+	change     *change       // what an operator wants of the cluster; nil if nothing
+	transfer   transfer      // to whom the leader hands over
+	numbers    []uint64      // room to sort in
+	lastAppend builtAppend   // the AppendEntries built last
 }
 
 // A role is the part that a server plays (figure 3.3, with §9.6).
@@ -112,9 +113,8 @@ func (s *server) Boot(env sim.Env) {
 	s.env, s.id = env, env.ID()
 	s.machine = kv.NewStore()
 	s.configurations = []configuration{{voters: s.config.voters}}
-	s.heard = env.Monotonic()
-	if !s.config.leaseReads {
-		s.heard -= s.config.electionTimeout // it has promised nothing
+	if s.config.leaseReads {
+		s.renewPromise()
 	}
 	if err := s.recover(); err != nil {
 		s.halt("cannot trust its disk: " + err.Error())

@@ -60,6 +60,7 @@ func (s *server) nextRound() {
 	}
 	s.round++
 	if s.config.leaseReads {
+		s.askPromise()
 		s.noteRound()
 	}
 }

@@ -125,7 +125,7 @@ func (s *server) buildAppend(next, last uint64) sim.Message {
 	b := &s.lastAppend
 	if b.message != nil && b.next == next && b.last == last {
 		m := b.message.(AppendEntries)
-		if m.Term == s.currentTerm && m.LeaderCommit == s.commitIndex && m.Round == s.round {
+		if m.Term == s.currentTerm && m.LeaderCommit == s.commitIndex && m.Round == s.round && m.Asked == s.asked {
 			return b.message
 		}
 	}
@@ -136,6 +136,7 @@ func (s *server) buildAppend(next, last uint64) sim.Message {
 		Entries:      s.log.slice(next, last),
 		LeaderCommit: s.commitIndex,
 		Round:        s.round,
+		Asked:        s.asked,
 	}}
 	return b.message
 }
@@ -163,6 +164,7 @@ func (s *server) appendEntries(from sim.NodeID, m AppendEntries) {
 		return
 	}
 	s.hear(from, m.Term)
+	s.promiseLeader(m.Asked)
 	prev, entries := m.PrevLogIndex, m.Entries
 	if prev < s.log.base {
 		// What a snapshot holds is committed, so the logs agree there.
@@ -196,7 +198,6 @@ func (s *server) hear(from sim.NodeID, term uint64) {
 		s.becomeFollower(term, from)
 	}
 	s.leader = from
-	s.heard = s.env.Monotonic()
 	s.resetElectionTimer()
 }
 
