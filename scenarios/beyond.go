@@ -59,7 +59,7 @@ func (e Excess) spared(history checker.History) checker.History {
 
 // beyond returns the harm done so far that goes beyond the claim.
 func (r *run) beyond() []Excess {
-	h := harm{spec: &r.spec, protocol: r.protocol, servers: r.names[:r.spec.Nodes], injected: r.nemesis.Injected(), busy: r.busy}
+	h := harm{spec: &r.spec, protocol: r.protocol, servers: r.names[:r.spec.Nodes], injected: r.nemesis.Injected(), busy: r.busy, now: r.world.Now()}
 	return h.beyond()
 }
 
@@ -81,6 +81,7 @@ type harm struct {
 	servers  []string                 // by name
 	injected []nemesis.Injected       // in order of time
 	busy     map[string]time.Duration // until when servers are with what they had begun at the heal
+	now      time.Duration            // up to when it is judged
 }
 
 func (h *harm) isServer(name string) bool { return slices.Contains(h.servers, name) }
@@ -88,7 +89,7 @@ func (h *harm) isServer(name string) bool { return slices.Contains(h.servers, na
 // beyond returns each part of the harm that goes beyond the claim.
 func (h *harm) beyond() []Excess {
 	var all []Excess
-	for _, part := range []func() *Excess{h.refused, h.delayed, h.forgotten, h.unsynced, h.clocks, h.rates} {
+	for _, part := range []func() *Excess{h.refused, h.delayed, h.forgotten, h.unsynced, h.clocks, h.rates, h.walls} {
 		if e := part(); e != nil {
 			all = append(all, *e)
 		}

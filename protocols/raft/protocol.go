@@ -13,15 +13,15 @@ import (
 func Protocol() *protocols.Protocol {
 	return &protocols.Protocol{
 		Name:      "raft",
-		Version:   2,
+		Version:   3,
 		Summary:   "Raft: a strong leader replicates a log to a majority",
 		Source:    `Diego Ongaro, "Consensus: Bridging Theory and Practice", PhD thesis, Stanford University, 2014`,
 		Guarantee: protocols.Linearizable,
 		Reads: "by the leader, without the log: after a majority has confirmed that it leads (ReadIndex, section 6.4), " +
-			"or with lease-reads at once while a majority has promised not to elect another (section 6.4.1), which relies on bounded clock drift",
+			"or with lease-reads at once while a majority has promised not to elect another (section 6.4.1), which relies on clocks as lease-clock says",
 		Survives: protocols.Survival{
 			Text: "Safe whatever crashes, whatever the network loses, delays, repeats or reorders, and whatever the clocks show, " +
-				"as long as synced data stays (with lease-reads, reads are fresh only while clocks keep to drift-bound); a server that finds its disk corrupt, or fails to sync, halts. " +
+				"as long as synced data stays (with lease-reads, reads are fresh only while clocks keep to what lease-clock asks of them); a server that finds its disk corrupt, or fails to sync, halts. " +
 				"Makes progress while a majority runs and can talk.",
 			Down:    protocols.Minority,
 			Amnesia: protocols.None,
