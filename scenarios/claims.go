@@ -50,6 +50,7 @@ func (s Scenario) Claims() (nemesis.Generator, error) {
 	return s.WithinClaims(nemesis.Generator{
 		Messages: messageKinds(p),
 		Points:   p.FaultPoints,
+		Versions: p.Versions(),
 		From:     min(claimsFrom, s.Duration/claimsGaps),
 		Until:    s.Duration,
 		Gap:      max(s.Duration/claimsGaps, time.Millisecond),

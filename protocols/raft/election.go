@@ -165,7 +165,7 @@ func (s *server) becomeLeader() {
 	s.durable = 0
 	s.round, s.rounds = 0, nil
 	s.challenged = false
-	s.askPromise()
+	s.nextRound()
 	now := s.env.Monotonic()
 	for i := range s.peers {
 		p := &s.peers[i]

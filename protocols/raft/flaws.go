@@ -29,6 +29,7 @@ const (
 	heedOldLeaders
 	trustClock
 	leaseAfterTransfer
+	assumeRounds
 )
 
 // flaws is the catalogue, in the order of the constants.
@@ -179,6 +180,13 @@ var flaws = []protocols.Flaw{
 		Source:   "Ongaro's thesis, sections 3.10, 4.2.3 and 6.4.1; TiKV's raftstore makes a lease suspect when it sends MsgTimeoutNow",
 		Needs:    "a transfer, and a leader that does not hear of the new term",
 		Scenario: "raft/lease-transfer",
+	},
+	{
+		Name:     "assume-rounds",
+		Summary:  "a leader of version 2 takes the answer of a server of version 1, which knows of no rounds, for one to its latest round, so that answers of before confirm it",
+		Source:   "Ongaro's thesis, section 6.4, step 3; Zhang et al., \"Understanding and Detecting Software Upgrade Failures in Distributed Systems\", SOSP 2021",
+		Needs:    "a rolling upgrade, and answers that reach a deposed leader late",
+		Scenario: "raft/rolling-upgrade",
 	},
 }
 

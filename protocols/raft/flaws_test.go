@@ -99,12 +99,13 @@ func TestFlawsAreInTheCatalogueUnderTheirConstants(t *testing.T) {
 		"late-snapshot": lateSnapshot, "configure-on-apply": configureOnApply,
 		"leave-joint-early": leaveJointEarly, "silent-pre-vote": silentPreVote,
 		"trust-clock": trustClock, "lease-after-transfer": leaseAfterTransfer,
+		"assume-rounds": assumeRounds,
 	} {
 		if found := flawNamed(name); found != expected {
 			t.Errorf("%q is flaw %d; expected %d", name, found, expected)
 		}
 	}
-	if len(flaws) != int(leaseAfterTransfer) {
-		t.Errorf("%d flaws are listed, and %d have constants", len(flaws), leaseAfterTransfer)
+	if len(flaws) != int(assumeRounds) {
+		t.Errorf("%d flaws are listed, and %d have constants", len(flaws), assumeRounds)
 	}
 }

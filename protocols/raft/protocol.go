@@ -39,8 +39,9 @@ func Protocol() *protocols.Protocol {
 		ReadsWall: func(s protocols.Settings, _ string) bool {
 			return s.Switch(paramLeaseReads) && leaseWith(s).Shared()
 		},
-		Tells:       []sim.ObservationKind{sim.Appended, sim.Promised},
-		FaultPoints: []string{skipPreVote, stepDown},
+		VersionParameter: paramVersion,
+		Tells:            []sim.ObservationKind{sim.Appended, sim.Promised},
+		FaultPoints:      []string{skipPreVote, stepDown},
 		Failover: func(s protocols.Settings) time.Duration {
 			return elections * s.Duration(paramElectionTimeout)
 		},
@@ -70,6 +71,7 @@ const (
 	paramDriftBound      = "drift-bound"
 	paramOffsetBound     = "offset-bound"
 	paramVoters          = "voters"
+	paramVersion         = "version"
 )
 
 var parameters = []protocols.Parameter{
@@ -130,6 +132,10 @@ var parameters = []protocols.Parameter{
 		Min: 0, Max: 1 << 20,
 		Summary: "how many servers, counted from the first, are the cluster in the beginning; the others wait to be added. 0 is all",
 	},
+	{
+		Name: paramVersion, Kind: protocols.Choice, Default: versionTwo, Values: versions,
+		Summary: "the version of the program: 1 takes reads through the log, 2 answers them without (section 6.4). Servers of both work together",
+	},
 }
 
 // A config is what all servers of a cluster share. It does not change.
@@ -146,6 +152,7 @@ type config struct {
 	snapshotPart    int
 	leaseReads      bool
 	lease           protocols.Lease
+	version         string
 }
 
 // million is the rate of a clock without drift, in parts per million.
@@ -190,6 +197,7 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 		snapshotPart:    int(settings.Number(paramSnapshotPart)),
 		leaseReads:      settings.Switch(paramLeaseReads),
 		lease:           leaseWith(settings),
+		version:         settings.Choice(paramVersion),
 	}
 	c.voters = inOrder(c.nodes)
 	if n := settings.Number(paramVoters); n > int64(len(c.nodes)) {

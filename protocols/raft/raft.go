@@ -91,6 +91,7 @@ func (r role) String() string {
 type peer struct {
 	id       sim.NodeID
 	seat     seat          // in which majorities it counts
+	old      bool          // its last answer was that of a server of version 1
 	votes    int           // 1 if it granted its vote in the election under way
 	progress progress      // how far the leader may go ahead of it
 	waiting  bool          // probing or installing: an answer is due
@@ -210,6 +211,7 @@ func (s *server) lead() {
 	if s.role != leader {
 		return
 	}
+	s.logReads()
 	if s.flight == noFlight {
 		s.offered = s.log.lastIndex()
 	}
@@ -242,12 +244,11 @@ func (s *server) request(from sim.NodeID, m kv.Request) {
 		s.send(from, kv.Reply{Seq: m.Seq, Status: kv.Unavailable})
 		return
 	}
-	if command.Reads() {
-		s.requestRead(from, command)
+	if command.Reads() && s.config.version != versionOne {
+		s.requestRead(from, command, m.Command)
 		return
 	}
-	s.proposals = append(s.proposals, proposal{s.log.lastIndex() + 1, from, m.Seq})
-	s.append(Entry{s.currentTerm, m.Command})
+	s.propose(from, m.Seq, m.Command)
 }
 
 // maxWaiting bounds the requests that a leader holds unanswered.

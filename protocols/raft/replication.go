@@ -179,7 +179,7 @@ func (s *server) appendEntries(from sim.NodeID, m AppendEntries) {
 	if s.config.flaw == ackLastIndex {
 		match = s.log.lastIndex()
 	}
-	s.owe(from, match, m.Round)
+	s.owe(from, match, s.knownRound(m.Round))
 	s.commit(min(m.LeaderCommit, match))
 }
 
@@ -206,7 +206,7 @@ func (s *server) hear(from sim.NodeID, term uint64) {
 // it stores for that term").
 func (s *server) reject(from sim.NodeID, m AppendEntries) {
 	r := AppendEntriesReply{
-		Term: s.currentTerm, Round: m.Round,
+		Term: s.currentTerm, Round: s.knownRound(m.Round),
 		PrevLogIndex: m.PrevLogIndex, ConflictIndex: s.log.lastIndex() + 1,
 	}
 	if m.PrevLogIndex <= s.log.lastIndex() {
@@ -272,6 +272,7 @@ func (s *server) appendEntriesReply(from sim.NodeID, m AppendEntriesReply) {
 		return
 	}
 	p.round = max(p.round, m.Round)
+	s.noteVersion(p, m.Round)
 	if m.Success {
 		s.matches(p, m.MatchIndex)
 	} else {
