@@ -97,6 +97,16 @@ func (l Lease) Held(asked time.Duration, now Instant) bool {
 	return asked <= now.Latest && now.Latest < asked+l.held()
 }
 
+// Outlasts returns for how long after its end a promise may bind whoever made it,
+// at most, since he cannot know that it is over. With Bounded clocks that is
+// twice what they say that they may be off, and not known here: 0.
+func (l Lease) Outlasts() time.Duration {
+	if l.Clock == Wall {
+		return 2 * l.Offset
+	}
+	return 0
+}
+
 // held is how much of its length a leader counts on.
 func (l Lease) held() time.Duration {
 	if l.Shared() {

@@ -41,7 +41,7 @@ func Protocol() *protocols.Protocol {
 		},
 		Tells: []sim.ObservationKind{sim.Promised, sim.Accepted},
 		Failover: func(s protocols.Settings) time.Duration {
-			return elections*s.Duration(paramElectionTimeout) + s.Duration(paramLease)
+			return elections*s.Duration(paramElectionTimeout) + s.Duration(paramLease) + leaseWith(s).Outlasts()
 		},
 		Parameters: parameters,
 		Flaws:      flaws,

@@ -43,7 +43,7 @@ func Protocol() *protocols.Protocol {
 		Tells:            []sim.ObservationKind{sim.Appended, sim.Promised},
 		FaultPoints:      []string{skipPreVote, stepDown},
 		Failover: func(s protocols.Settings) time.Duration {
-			return elections * s.Duration(paramElectionTimeout)
+			return elections*s.Duration(paramElectionTimeout) + leaseWith(s).Outlasts()
 		},
 		Parameters: parameters,
 		Flaws:      flaws,
