@@ -57,9 +57,17 @@ func (e Excess) spared(history checker.History) checker.History {
 	})
 }
 
+// harm returns what was done so far.
+func (r *run) harm() harm {
+	return harm{
+		spec: &r.spec, protocol: r.protocol, servers: r.names[:r.spec.Nodes],
+		injected: r.nemesis.Injected(), busy: r.busy, now: r.world.Now(),
+	}
+}
+
 // beyond returns the harm done so far that goes beyond the claim.
 func (r *run) beyond() []Excess {
-	h := harm{spec: &r.spec, protocol: r.protocol, servers: r.names[:r.spec.Nodes], injected: r.nemesis.Injected(), busy: r.busy, now: r.world.Now()}
+	h := r.harm()
 	return h.beyond()
 }
 
