@@ -19,7 +19,7 @@ type Budget struct {
 	Away int
 	// Unsynced is what may become of unsynced writes: anything by default.
 	Unsynced []Unsynced
-	// Offset is how far faults may move a wall clock: 500ms.
+	// Offset is how far faults may move a wall clock: OffsetDefault.
 	Offset time.Duration
 	// Drift is by how much faults may change the rate of a clock, in parts
 	// per million: 1,000.
@@ -42,6 +42,9 @@ type Budget struct {
 	Disk []string
 }
 
+// OffsetDefault is the Offset of a budget that names none.
+const OffsetDefault = 500 * time.Millisecond
+
 // DriftDefault is the Drift of a budget that names none.
 const DriftDefault int64 = 1000
 
@@ -53,7 +56,7 @@ var diskDamages = []string{
 // withDefaults puts every default in its place.
 func (b Budget) withDefaults(servers int) Budget {
 	byDefault(&b.Away, minority(servers))
-	byDefault(&b.Offset, 500*time.Millisecond)
+	byDefault(&b.Offset, OffsetDefault)
 	byDefault(&b.Drift, DriftDefault)
 	byDefault(&b.Loss, rng.Always/5)
 	byDefault(&b.Duplicate, rng.Always/5)

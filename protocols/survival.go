@@ -1,7 +1,5 @@
 package protocols
 
-import "time"
-
 // A Survival says what a protocol withstands without breaking its guarantee,
 // and within which limits it also makes progress. It is the budget that a
 // generator of faults keeps to.
@@ -79,33 +77,3 @@ const (
 	// Corruption: synced bytes have changed or cannot be read.
 	Corruption Damage = "corruption"
 )
-
-// A Lease is what reads that are served by a leader alone ask of clocks: that
-// no server's clock gains more on another's, over any time, than Fastest is to
-// Slowest. What the wall clocks show does not matter, nor how far a rate is from
-// that of true time. A clock that stands still is beyond any such bound.
-type Lease struct {
-	Slowest, Fastest int64 // rates, of which only the ratio counts; more than 0
-	// Length is how long a lease holds at most, by its holder's clock, after what
-	// it was granted for. 0 is that nobody knows.
-	Length time.Duration
-	// Text says in a few words what is claimed, by which parameter, and where the
-	// protocol's paper says so.
-	Text string
-}
-
-// trueRate is the rate of a clock without drift, which is in parts per million.
-const trueRate = 1_000_000
-
-// Holds reports whether the lease holds when servers' clocks drift from slowest
-// to fastest, in parts per million.
-func (l Lease) Holds(slowest, fastest int64) bool {
-	return (trueRate+fastest)*l.Slowest <= (trueRate+slowest)*l.Fastest
-}
-
-// Room returns by how much, in parts per million, further faults may together
-// change the rate of any clock, in either direction, if clocks already drift
-// from slowest to fastest. It is 0 if nothing is left.
-func (l Lease) Room(slowest, fastest int64) int64 {
-	return max(0, ((trueRate+slowest)*l.Fastest-(trueRate+fastest)*l.Slowest)/(l.Fastest+l.Slowest))
-}

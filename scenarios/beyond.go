@@ -58,54 +58,22 @@ func (e Excess) spared(history checker.History) checker.History {
 	})
 }
 
+// harm returns what was done so far.
+func (r *run) harm() harm {
+	return harm{
+		spec: &r.spec, protocol: r.protocol, servers: r.serverNames(),
+		injected: r.nemesis.Injected(), busy: r.busy, now: r.world.Now(), departures: &r.departed,
+	}
+}
+
 // beyond returns the harm done so far that goes beyond the claim.
 func (r *run) beyond() []Excess {
-	h := harm{
-		spec: &r.spec, protocol: r.protocol, servers: r.serverNames(), injected: r.nemesis.Injected(), busy: r.busy,
-		departures: &r.departed,
-	}
+	h := r.harm()
 	all := h.beyond()
 	if e := h.lasting(); e != nil && r.healed && len(r.spells.group) == 0 {
 		all = append(all, *e)
 	}
 	return all
-}
-
-// lasting is the harm of the faults that outlive the heal, where those who are
-// left are not enough to serve; nil if there are none.
-func (h *harm) lasting() *Excess {
-	e := Excess{
-		Since: h.spec.Duration, Voids: []checker.Promise{checker.Liveness, checker.Convergence},
-		Claimed: shareTexts[h.protocol.Survives.Down] + " down or cut off, and the others whole",
-	}
-	var done []string
-	for i := range h.happened {
-		if i.Fault.For == nemesis.Ever && i.Active() {
-			e.Faults = append(e.Faults, i.Fault.ID)
-			done = append(done, fmt.Sprintf("%s of %s", i.Fault.Effect.Kind(), prose.List(i.Nodes)))
-		}
-	}
-	if len(done) == 0 {
-		return nil
-	}
-	e.Found = "beyond the heal " + prose.List(done)
-	if damaged := h.damaged(); len(damaged) > 0 {
-		e.Found += ", beside damage to the disks of " + prose.List(damaged)
-	}
-	return &e
-}
-
-// damaged are the servers whose disks have taken damage, by name.
-func (h *harm) damaged() []string {
-	var names []string
-	for i := range h.happened {
-		kind := i.Fault.Effect.Kind()
-		if _, damages := damageOf(kind); damages || slices.Contains(traceless, kind) {
-			names = append(names, i.Nodes...)
-		}
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
 }
 
 // void returns a check as it counts beside the harm.
@@ -126,6 +94,7 @@ type harm struct {
 	servers  []string                 // by name
 	injected []nemesis.Injected       // in order of time
 	busy     map[string]time.Duration // until when servers are with what they had begun at the heal
+	now      time.Duration            // up to when it is judged
 
 	departures *departures
 }
@@ -138,7 +107,7 @@ func (h *harm) isServer(name string) bool { return slices.Contains(h.servers, na
 // beyond returns each part of the harm that goes beyond the claim.
 func (h *harm) beyond() []Excess {
 	var all []Excess
-	for _, part := range []func() *Excess{h.refused, h.delayed, h.forgotten, h.misdelivered, h.unsynced, h.clocks, h.rates} {
+	for _, part := range []func() *Excess{h.refused, h.delayed, h.forgotten, h.misdelivered, h.unsynced, h.clocks, h.rates, h.walls} {
 		if e := part(); e != nil {
 			all = append(all, *e)
 		}

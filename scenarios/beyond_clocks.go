@@ -42,11 +42,11 @@ func isClockKind(name string) bool {
 	return slices.ContainsFunc(nemesis.Kinds(), func(k nemesis.Kind) bool { return k.Name == name && k.Family == "clock" })
 }
 
-// rates judges how fast clocks ran, where reads are served by leases. Only what
-// is read may then be old.
+// rates judges how fast clocks ran, where reads are served by leases that go by
+// the monotonic clock. Only what is read may then be old.
 func (h *harm) rates() *Excess {
 	lease, rests, err := h.protocol.LeaseWith(h.spec.Parameters)
-	if err != nil || !rests {
+	if err != nil || !rests || lease.Shared() {
 		return nil
 	}
 	var times []time.Duration

@@ -28,11 +28,21 @@ func (s *Scenario) calm(round time.Duration) bool {
 		}
 	}
 	for _, c := range s.Clocks {
-		if max(c.Drift, -c.Drift) > driftCalm {
+		if max(c.Drift, -c.Drift) > driftCalm || s.readsWall() && c.Offset.Abs()+c.Uncertainty > offsetCalm {
 			return false
 		}
 	}
 	return true
+}
+
+// readsWall reports whether what servers do depends on what wall clocks show.
+func (s *Scenario) readsWall() bool {
+	p, err := FindProtocol(s.Protocol)
+	if err != nil {
+		return false
+	}
+	reads, err := p.ReadsWallWith(s.Parameters, s.Flaw)
+	return err == nil && reads
 }
 
 // nearlyLongest is the draw that all but one of a thousand stay below.
@@ -41,6 +51,11 @@ const nearlyLongest = math.MaxUint64 / 1000 * 999
 // driftCalm is the greatest drift of a clock, in parts per million, at which a
 // protocol is held to its failover.
 const driftCalm = 10_000
+
+// offsetCalm is by how much a wall clock that servers go by may be off, or say
+// that it may be, at which a protocol is held to its failover: whoever has
+// promised to follow a leader until some time must be sure that it has come.
+const offsetCalm = 100 * time.Millisecond
 
 // links returns what links are like without faults, each kind of difference that
 // the scenario names by itself.

@@ -51,6 +51,7 @@ func (s Scenario) Claims() (nemesis.Generator, error) {
 	return s.WithinClaims(nemesis.Generator{
 		Messages: messageKinds(p),
 		Points:   p.FaultPoints,
+		Versions: p.Versions(),
 		From:     min(claimsFrom, s.Duration/claimsGaps),
 		Until:    s.Duration,
 		Gap:      max(s.Duration/claimsGaps, time.Millisecond),
@@ -97,14 +98,67 @@ func (s Scenario) WithinClaims(g nemesis.Generator) (nemesis.Generator, error) {
 	case !p.Survives.Clocks:
 		g = without(g, "clock")
 	case rests:
+		g = s.withinLease(g, lease)
+	}
+	return g, nil
+}
+
+// withinLease returns a generator that draws what g draws, without the faults of
+// clocks that a lease does not allow for.
+func (s Scenario) withinLease(g nemesis.Generator, lease protocols.Lease) nemesis.Generator {
+	switch lease.Clock {
+	case protocols.Bounded:
+		return without(g, "broken-bound")
+	case protocols.Wall:
+		g = without(g, "clock-stop", "clock-drift") // what they add up to stays
+		if room := lease.Offset - s.writtenOffset(); room >= time.Millisecond {
+			g.Budget.Offset = min(cmp.Or(g.Budget.Offset, nemesis.OffsetDefault), room)
+			return g
+		}
+		return without(g, "clock-offset", "clock-jump", "clock-freeze", "broken-bound")
+	default:
 		g = without(g, "clock-stop")
 		if room := lease.Room(s.writtenDrifts()); room > 0 {
 			g.Budget.Drift = min(cmp.Or(g.Budget.Drift, nemesis.DriftDefault), room)
-		} else {
-			g = without(g, "clock-drift")
+			return g
 		}
+		return without(g, "clock-drift")
 	}
-	return g, nil
+}
+
+// writtenOffset is how far a server's wall clock can be off by what s says of
+// clocks and by the faults that are written in it, at most.
+func (s *Scenario) writtenOffset() time.Duration {
+	const most = 2 * offsetMax // no more of it, so that sums are sums
+	var off time.Duration
+	for i := range s.Nodes {
+		c := s.Clocks[nemesis.ServerName(i+1)]
+		gained := driftOver(c.Drift, s.Duration+2*s.Recovery)
+		off = max(off, c.Offset.Abs()+gained)
+	}
+	for _, f := range s.Faults {
+		lasts := cmp.Or(f.For, s.Duration)
+		switch e := f.Effect.(type) {
+		case *nemesis.ClockOffset:
+			off += e.Offset.Abs()
+		case *nemesis.ClockJump:
+			off += e.Offset.Abs()
+		case *nemesis.BrokenBound:
+			off += e.Offset.Abs()
+		case *nemesis.ClockDrift:
+			off += driftOver(e.Drift, lasts)
+		case *nemesis.ClockFreeze, *nemesis.ClockStop:
+			off += lasts
+		}
+		off = min(off, most)
+	}
+	return off
+}
+
+// driftOver is what a clock of the given drift gains or loses over some time.
+func driftOver(drift int64, passed time.Duration) time.Duration {
+	c := clock.New(clock.Config{Drift: drift})
+	return (c.Wall(passed) - passed).Abs()
 }
 
 // without is a generator that never chooses the given kinds, or families.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/nemesis"
+	"github.com/laplace-sim/laplace/sim/clock"
 )
 
 func claims(t *testing.T, s Scenario) nemesis.Generator {
@@ -127,6 +128,46 @@ func TestTheModeDecidesWhichClocksAreClaimed(t *testing.T) {
 		if !slices.Equal(clocks, c.without) || g.Budget.Drift != c.drift {
 			t.Errorf("%s: found that %v are left out and the drift %d, expected %v and %d", c.name, clocks, g.Budget.Drift, c.without, c.drift)
 		}
+	}
+}
+
+func TestALeaseByWallClocksLeavesTheOffsetsThatItAllows(t *testing.T) {
+	wall := map[string]string{"lease-reads": "true", "lease-clock": "wall", "offset-bound": "50ms"}
+	for _, c := range []struct {
+		name     string
+		settings map[string]string
+		clocks   map[string]clock.Config
+		faults   nemesis.Schedule
+		without  []string
+		offset   time.Duration // 0 is what a budget has by default
+	}{
+		{"as much as the bound", wall, nil, nil, []string{"clock-stop", "clock-drift"}, 50 * time.Millisecond},
+		{"what clocks and faults that are written leave", wall,
+			map[string]clock.Config{"n1": {Offset: -10 * time.Millisecond}, "n2": {Drift: 100}},
+			nemesis.Schedule{{Effect: &nemesis.ClockOffset{Offset: 5 * time.Millisecond}, For: time.Second}},
+			[]string{"clock-stop", "clock-drift"}, 35 * time.Millisecond},
+		{"nothing beside one that stands still", wall, nil,
+			nemesis.Schedule{{Effect: &nemesis.ClockFreeze{}, For: time.Second}},
+			[]string{"clock-stop", "clock-drift", "clock-offset", "clock-jump", "clock-freeze", "broken-bound"}, 0},
+		{"anything but a lie if clocks say how far off they are", map[string]string{"lease-reads": "true", "lease-clock": "bounded"}, nil, nil,
+			[]string{"broken-bound"}, 0},
+	} {
+		s := New("raft")
+		s.Parameters, s.Clocks, s.Faults = c.settings, c.clocks, c.faults
+		g := claims(t, s)
+		without := slices.DeleteFunc(slices.Clone(g.Without), func(kind string) bool { return !isClockKind(kind) })
+		if !slices.Equal(without, c.without) || g.Budget.Offset != c.offset {
+			t.Errorf("%s: found that %v are left out and the offset %v, expected %v and %v", c.name, without, g.Budget.Offset, c.without, c.offset)
+		}
+	}
+}
+
+func TestClaimsNameTheVersionsOfTheProgram(t *testing.T) {
+	if g := claims(t, New("raft")); !slices.Equal(g.Versions, []string{"1", "2"}) {
+		t.Errorf("raft: found the versions %v", g.Versions)
+	}
+	if g := claims(t, New("paxos")); g.Versions != nil {
+		t.Errorf("paxos: found the versions %v, expected none", g.Versions)
 	}
 }
 

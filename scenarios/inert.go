@@ -47,8 +47,10 @@ func (s *Scenario) inertFault(path string, f *nemesis.Fault) *mistake {
 			return wrong
 		}
 	}
-	if versions := f.Versions(); len(versions) > 0 {
-		return s.noVersion(path+versions[0].Key, versions[0].Name)
+	for _, version := range f.Versions() {
+		if wrong := s.checkVersion(path+version.Key, version.Name); wrong != nil {
+			return wrong
+		}
 	}
 	known := s.nodeNames()[:s.Nodes+s.Workload.Clients]
 	for _, peer := range f.Peers() {
@@ -71,8 +73,10 @@ func (s *Scenario) inertGenerator() *mistake {
 			return wrong
 		}
 	}
-	if versions := s.Generate.Versions; len(versions) > 0 {
-		return s.noVersion("generate.versions.0", versions[0])
+	for i, version := range s.Generate.Versions {
+		if wrong := s.checkVersion(fmt.Sprintf("generate.versions.%d", i), version); wrong != nil {
+			return wrong
+		}
 	}
 	return nil
 }
@@ -106,7 +110,18 @@ func (s *Scenario) checkKind(path, name string) *mistake {
 	return &mistake{path, "the kind of message " + document.Quote(name), document.OneOf(name, known)}
 }
 
-// noVersion is the mistake of a version of the program: no protocol has two.
-func (s *Scenario) noVersion(path, name string) *mistake {
+// checkVersion judges the name of a version of the program.
+func (s *Scenario) checkVersion(path, name string) *mistake {
+	p, err := FindProtocol(s.Protocol)
+	if err != nil {
+		return nil
+	}
+	known := p.Versions()
+	switch {
+	case slices.Contains(known, name):
+		return nil
+	case known != nil:
+		return &mistake{path, "the version " + document.Quote(name), document.OneOf(name, known)}
+	}
 	return &mistake{path, "the version " + document.Quote(name), "none: there is one version of " + s.Protocol + " only"}
 }

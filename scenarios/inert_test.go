@@ -31,10 +31,14 @@ func TestWhatCanDoNothingIsRefusedAtItsPlace(t *testing.T) {
 		{"that is hoped for", minimal + "sometimes:\n  a vote: {sent: Vot}\n", `x.yaml:4:18: found the kind of message "Vot", expected`},
 		{
 			"a version of the program", minimal + "faults:\n  - {at: 2s, kind: upgrade, target: n1, version: nxt, for: 500ms}\n",
-			`x.yaml:4:50: found the version "nxt", expected none: there is one version of raft only`,
+			`x.yaml:4:50: found the version "nxt", expected one of 1, 2`,
 		},
 		{"of all programs", minimal + "faults:\n  - {at: 2s, kind: rolling-upgrade, target: all, version: nxt, for: 5s}\n", `x.yaml:4:59: found the version "nxt"`},
-		{"that a generator upgrades to", minimal + "generate: {versions: [nxt]}\n", `x.yaml:3:23: found the version "nxt", expected none`},
+		{"that a generator upgrades to", minimal + "generate: {versions: [nxt]}\n", `x.yaml:3:23: found the version "nxt", expected one of 1, 2`},
+		{
+			"of a protocol with one", "protocol: paxos\nfaults:\n  - {at: 2s, kind: upgrade, target: n1, version: \"2\", for: 500ms}\n",
+			`x.yaml:3:50: found the version "2", expected none: there is one version of paxos only`,
+		},
 		{
 			"a peer that there is not", minimal + "faults:\n  - {at: 1s, kind: delay, delay: 1ms, target: n1, peer: n9}\n",
 			`x.yaml:4:57: found the node "n9", expected one of n1, n2, n3, n4, n5, c1, c2,`,
@@ -65,6 +69,8 @@ func TestWhatCanDoSomethingIsRead(t *testing.T) {
 		"faults:\n  - {at: 10s, kind: block, message: AppendEntries, target: n1, peer: [n5, c5]}\n",
 		"faults:\n  - {sent: raft.AppendEntries, kind: block, message: kv.Reply}\n",
 		"network: {kinds: {Reconfigure: {delay: 5ms}}}\n",
+		"faults:\n  - {at: 2s, kind: upgrade, target: n1, version: \"1\", for: 500ms}\n",
+		"generate: {versions: [\"2\", \"1\"]}\n",
 	} {
 		mustParse(t, minimal+text)
 	}

@@ -3,6 +3,7 @@ package scenarios
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -140,6 +141,11 @@ func newRun(s Scenario, options Options) (*run, error) {
 		}
 	})
 	r.nemesis = nemesis.Install(r.world, spec.Seed, servers, clients, spec.Faults)
+	versions, err := r.versions()
+	if err != nil {
+		return nil, err
+	}
+	r.nemesis.Offer(versions)
 	if r.spells, err = newSpells(r); err != nil {
 		return nil, err
 	}
@@ -180,7 +186,7 @@ func (r *run) clients() []string {
 // addServers adds the nodes that run the protocol.
 func (r *run) addServers(protocol *protocols.Protocol) ([]sim.NodeID, error) {
 	servers := r.serverIDs()
-	program, err := protocol.New(protocols.Cluster{Nodes: servers, Flaw: r.spec.Flaw, Parameters: r.spec.Parameters})
+	program, err := protocol.New(r.cluster())
 	if err != nil {
 		return nil, err
 	}
@@ -192,6 +198,30 @@ func (r *run) addServers(protocol *protocols.Protocol) ([]sim.NodeID, error) {
 		r.add(id, sim.NodeConfig{Name: nemesis.ServerName(i + 1), Program: program, Disk: disk})
 	}
 	return servers, nil
+}
+
+// cluster says how the servers are to be built.
+func (r *run) cluster() protocols.Cluster {
+	return protocols.Cluster{Nodes: r.serverIDs(), Flaw: r.spec.Flaw, Parameters: r.spec.Parameters}
+}
+
+// versions are the versions of the program that a server may be restarted with.
+func (r *run) versions() (map[string]sim.Factory, error) {
+	programs := make(map[string]sim.Factory)
+	for _, version := range r.protocol.Versions() {
+		cluster := r.cluster()
+		cluster.Parameters = maps.Clone(cluster.Parameters)
+		if cluster.Parameters == nil {
+			cluster.Parameters = make(map[string]string)
+		}
+		cluster.Parameters[r.protocol.VersionParameter] = version
+		program, err := r.protocol.New(cluster)
+		if err != nil {
+			return nil, err
+		}
+		programs[version] = program
+	}
+	return programs, nil
 }
 
 // addClients adds the nodes that use it.

@@ -1,28 +1,45 @@
 package paxos
 
 import (
+	"math"
 	"time"
 
+	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/sim"
 )
 
+// never is when a server was sent what it has not answered yet.
+const never time.Duration = math.MinInt64 / 2
+
+// now reads the clock by which the lease goes.
+func (s *server) now() protocols.Instant { return s.config.lease.Now(s.env) }
+
 // holdsLease reports whether the server must not promise anything to a
 // candidate, because another server holds the lease: whoever hears a leader
-// ignores all others for the time of the lease, by its own clock (Paxos Made
-// Live, section 5.2). A server that has just started may have forgotten whom
-// it heard.
+// ignores all others for the time of the lease (Paxos Made Live, section 5.2).
+// A server that has just started may have forgotten whom it heard.
 func (s *server) holdsLease(candidate sim.NodeID) bool {
-	return s.config.lease > 0 && s.leader != candidate && s.config.flaw != ignoreLease &&
-		s.env.Monotonic()-s.heard < s.config.lease
+	return s.config.hasLeases() && s.leader != candidate && s.config.flaw != ignoreLease &&
+		s.config.lease.Binds(s.leasedUntil, s.now())
+}
+
+// grantLease has the server ignore all others for the time that a leader asked
+// for. What it granted before stands.
+func (s *server) grantLease(asked time.Duration) {
+	now := s.now()
+	until := s.config.lease.Promise(asked, now)
+	if until > s.leasedUntil || !s.config.lease.Binds(s.leasedUntil, now) {
+		s.leasedUntil = until
+	}
 }
 
 // hasLease reports whether this server, as leader, can be sure that no other
-// leads: a majority has answered what it sent within the time of the lease,
-// less the most that its clock can have gone slower than theirs.
+// leads: a majority has answered what it sent so short a time ago that they
+// ignore all others.
 func (s *server) hasLease() bool {
-	if s.config.lease == 0 {
+	if !s.config.hasLeases() {
 		return false
 	}
-	since := s.env.Monotonic() - s.config.lease + s.config.lease/100*time.Duration(s.config.drift)
-	return s.isQuorumWhere(func(p *peer) bool { return p.sent > since })
+	now := s.now()
+	return s.isQuorumWhere(func(p *peer) bool { return s.config.lease.Held(p.sent, now) })
 }

@@ -41,7 +41,7 @@ type Accept struct {
 	Values []string      // not to be written to
 	Chosen uint64        // the leader knows what is chosen in all slots up to here
 	Round  uint64        // the leader's last round of confirmations
-	Sent   time.Duration // by the leader's monotonic clock
+	Sent   time.Duration // at the earliest, by the lease's clock
 }
 
 // WireSize is the message's size in bytes on the network.

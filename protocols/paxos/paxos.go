@@ -24,11 +24,11 @@ type server struct {
 
 	// Acceptor. The promise and the log are on disk before any message
 	// leaves that depends on them (§2.5).
-	promised Ballot // it accepts no proposal below this
-	log      log
-	leader   sim.NodeID    // whose proposals it accepts, 0 if unknown
-	heard    time.Duration // when that leader was heard last
-	owed     []Accepted    // answers that wait for the sync
+	promised    Ballot // it accepts no proposal below this
+	log         log
+	leader      sim.NodeID    // whose proposals it accepts, 0 if unknown
+	leasedUntil time.Duration // until when others are ignored, by the lease's clock
+	owed        []Accepted    // answers that wait for the sync
 
 	// Learner.
 	chosen    uint64 // slots up to here are chosen and executed
@@ -74,7 +74,7 @@ func (r role) String() string { return [...]string{"follower", "candidate", "lea
 type peer struct {
 	heard time.Duration // when it answered last
 	round uint64        // the last round of confirmations that it answered
-	sent  time.Duration // when the last of the messages that it answered was sent
+	sent  time.Duration // when the last of the messages that it answered was sent at the earliest, by the lease's clock
 }
 
 // A proposal is a command in the log that a client waits for.
@@ -94,7 +94,7 @@ func (s *server) Boot(env sim.Env) {
 		s.halt("cannot trust its disk: " + err.Error())
 		return
 	}
-	s.heard = s.env.Monotonic() // it may have heard a leader just before it stopped
+	s.grantLease(s.now().Latest) // it may have heard a leader just before it stopped
 	s.became(follower)
 	s.resetElectionTimer()
 }

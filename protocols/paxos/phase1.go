@@ -147,7 +147,7 @@ func (s *server) lead() {
 	s.next, s.sent, s.due, s.durable = s.chosen+1, s.chosen, 0, s.chosen
 	s.round = 0
 	for i := range s.peers {
-		s.peers[i] = peer{heard: s.env.Monotonic()}
+		s.peers[i] = peer{heard: s.env.Monotonic(), sent: never}
 	}
 	s.env.StopTimer(electionTimer)
 	s.env.SetTimer(heartbeatTimer, s.config.heartbeat)

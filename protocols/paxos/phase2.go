@@ -77,7 +77,7 @@ func (s *server) acceptFor(first, last uint64) Accept {
 
 // heartbeat makes an Accept without values.
 func (s *server) heartbeat() Accept {
-	return Accept{Ballot: s.tried, Chosen: s.chosen, Round: s.round, Sent: s.env.Monotonic()}
+	return Accept{Ballot: s.tried, Chosen: s.chosen, Round: s.round, Sent: s.now().Earliest}
 }
 
 // heartbeatTimeout: the leader lets the others know that it is there, and
@@ -141,7 +141,8 @@ func (s *server) accept(from sim.NodeID, m Accept) {
 	if m.Ballot > s.promised && s.config.flaw != acceptKeepsPromise {
 		s.raise(m.Ballot)
 	}
-	s.leader, s.heard = from, s.env.Monotonic()
+	s.leader = from
+	s.grantLease(m.Sent)
 	s.stepDown()
 	s.resetElectionTimer()
 	for k, value := range m.Values {

@@ -13,14 +13,14 @@ import (
 func Protocol() *protocols.Protocol {
 	return &protocols.Protocol{
 		Name:      "paxos",
-		Version:   1,
+		Version:   2,
 		Summary:   "Multi-Paxos: a stable leader has the slots of a log chosen, each by a majority",
 		Source:    `Leslie Lamport, "Paxos Made Simple", ACM SIGACT News 32(4), 2001; Chandra, Griesemer and Redstone, "Paxos Made Live", PODC 2007`,
 		Guarantee: protocols.Linearizable,
 		Reads:     "by the leader, without the log, after a majority has confirmed that it has promised to no other; with parameter lease at once, while its lease lasts",
 		Survives: protocols.Survival{
 			Text: "Safe whatever crashes, whatever the network loses, delays, repeats or reorders, and whatever the clocks show " +
-				"(but with parameter lease only while no clock runs faster or slower than another by more than parameter drift), " +
+				"(but with parameter lease, reads are fresh only while clocks keep to what parameter lease-clock asks of them), " +
 				"as long as synced data stays; a server that finds its disk corrupt, or fails to sync, halts. " +
 				"Makes progress while a majority of the members runs and can talk.",
 			Down:    protocols.Minority,
@@ -34,15 +34,14 @@ func Protocol() *protocols.Protocol {
 		// this protects the system against clock drift" (Paxos Made Live, section
 		// 5.2).
 		Leases: func(s protocols.Settings) (protocols.Lease, bool) {
-			drift := s.Number(paramDrift)
-			return protocols.Lease{
-				Slowest: 100 - drift, Fastest: 100, Length: s.Duration(paramLease),
-				Text: fmt.Sprintf("with a %s, no clock that runs at less than %d %% of another's rate (%s; Paxos Made Live, section 5.2)", paramLease, 100-drift, paramDrift),
-			}, s.Duration(paramLease) > 0
+			return leaseWith(s), s.Duration(paramLease) > 0
+		},
+		ReadsWall: func(s protocols.Settings, _ string) bool {
+			return s.Duration(paramLease) > 0 && leaseWith(s).Shared()
 		},
 		Tells: []sim.ObservationKind{sim.Promised, sim.Accepted},
 		Failover: func(s protocols.Settings) time.Duration {
-			return elections*s.Duration(paramElectionTimeout) + s.Duration(paramLease)
+			return elections*s.Duration(paramElectionTimeout) + s.Duration(paramLease) + leaseWith(s).Outlasts()
 		},
 		Parameters: parameters,
 		Flaws:      flaws,
@@ -62,7 +61,9 @@ const (
 	paramElectionTimeout = "election-timeout"
 	paramHeartbeat       = "heartbeat"
 	paramLease           = "lease"
+	paramLeaseClock      = "lease-clock"
 	paramDrift           = "drift"
+	paramOffsetBound     = "offset-bound"
 	paramSnapshotEvery   = "snapshot-every"
 	paramBatch           = "batch"
 	paramWindow          = "window"
@@ -91,9 +92,19 @@ var parameters = []protocols.Parameter{
 		Summary: "how long a server that hears a leader ignores all others, so that the leader can serve reads alone; 0s is no lease (Paxos Made Live, section 5.2)",
 	},
 	{
+		Name: paramLeaseClock, Kind: protocols.Choice, Default: string(protocols.Monotonic), Values: protocols.LeaseClocks,
+		Summary: "the clock that the lease goes by: monotonic, of which one may run slower than another by drift; wall, which may be off by offset-bound (as CockroachDB's leases, --max-offset); " +
+			"bounded, which says itself how far off it is (Spanner, section 4.1.2)",
+	},
+	{
 		Name: paramDrift, Kind: protocols.Number, Default: "10",
 		Min: 0, Max: 99,
-		Summary: "by how many percent a leader shortens its lease, for clocks that run at different rates",
+		Summary: "by how many percent a leader shortens its lease by the monotonic clock, for clocks that run at different rates",
+	},
+	{
+		Name: paramOffsetBound, Kind: protocols.Duration, Default: "10ms",
+		Min: 0, Max: int64(time.Hour),
+		Summary: "by how much a wall clock may be ahead or behind for a lease by it to hold",
 	},
 	{
 		Name: paramSnapshotEvery, Kind: protocols.Number, Default: "1000",
@@ -130,12 +141,33 @@ type config struct {
 	checkQuorum     bool
 	electionTimeout time.Duration
 	heartbeat       time.Duration
-	lease           time.Duration
-	drift           int64
+	lease           protocols.Lease
 	snapshotEvery   uint64
 	batch           uint64
 	window          uint64
 	replaceEvery    uint64
+}
+
+// hasLeases reports whether a server that hears a leader ignores all others.
+func (c *config) hasLeases() bool { return c.lease.Length > 0 }
+
+// leaseWith is the lease that a server grants to a leader that it hears; one of
+// no length is none.
+func leaseWith(s protocols.Settings) protocols.Lease {
+	drift := s.Number(paramDrift)
+	lease := protocols.Lease{
+		Clock: protocols.LeaseClock(s.Choice(paramLeaseClock)), Length: s.Duration(paramLease),
+		Slowest: 100 - drift, Fastest: 100, Offset: s.Duration(paramOffsetBound),
+	}
+	switch lease.Clock {
+	case protocols.Wall:
+		lease.Text = fmt.Sprintf("with a %s and %s: %s, wall clocks within %v of true time (%s)", paramLease, paramLeaseClock, protocols.Wall, lease.Offset, paramOffsetBound)
+	case protocols.Bounded:
+		lease.Text = fmt.Sprintf("with a %s and %s: %s, true time within the bounds that clocks tell (Spanner, section 4.1.2)", paramLease, paramLeaseClock, protocols.Bounded)
+	default:
+		lease.Text = fmt.Sprintf("with a %s, no clock that runs at less than %d %% of another's rate (%s; Paxos Made Live, section 5.2)", paramLease, 100-drift, paramDrift)
+	}
+	return lease
 }
 
 // New returns what makes the servers of a cluster; see [protocols.Protocol].
@@ -165,8 +197,7 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 		checkQuorum:     settings.Switch(paramCheckQuorum),
 		electionTimeout: settings.Duration(paramElectionTimeout),
 		heartbeat:       settings.Duration(paramHeartbeat),
-		lease:           settings.Duration(paramLease),
-		drift:           settings.Number(paramDrift),
+		lease:           leaseWith(settings),
 		snapshotEvery:   uint64(settings.Number(paramSnapshotEvery)),
 		batch:           uint64(settings.Number(paramBatch)),
 		window:          uint64(settings.Number(paramWindow)),

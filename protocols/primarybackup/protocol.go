@@ -37,8 +37,10 @@ func Protocol() *protocols.Protocol {
 			},
 			Clocks: true,
 		},
-		Tells:    views.Tells(),
-		Messages: append(views.Messages(), Update{}, Ack{}, Refusal{}, State{}),
+		// Updates carry the time of day, which a server goes by only with that flaw.
+		ReadsWall: func(_ protocols.Settings, flaw string) bool { return flawNamed(flaw) == clockRollback },
+		Tells:     views.Tells(),
+		Messages:  append(views.Messages(), Update{}, Ack{}, Refusal{}, State{}),
 		Failover: func(s protocols.Settings) time.Duration {
 			return failures * s.Duration(paramTimeout)
 		},

@@ -33,8 +33,8 @@ type completion struct {
 	err error
 }
 
-func (a *actor) boot() {
-	a.server = a.story.factory().(*server)
+func (a *actor) boot(program sim.Factory) {
+	a.server, a.syncs = program().(*server), nil
 	a.do(func() { a.server.Boot(a) })
 }
 

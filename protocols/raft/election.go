@@ -17,6 +17,9 @@ func (s *server) electionTimeout() {
 		s.leader = 0 // what it knew is of old
 		return
 	}
+	if s.config.lease.Shared() && s.hasPromised() {
+		return // timers go by another clock than the lease
+	}
 	if s.config.preVote && !s.env.Maybe(skipPreVote) {
 		s.startPreVote()
 	} else {
@@ -163,6 +166,7 @@ func (s *server) becomeLeader() {
 	s.round, s.rounds = 0, nil
 	s.challenged = false
 	s.session++
+	s.nextRound()
 	now := s.env.Monotonic()
 	for i := range s.peers {
 		p := &s.peers[i]
@@ -200,12 +204,6 @@ func (s *server) isUpToDate(lastLogIndex, lastLogTerm uint64) bool {
 		return lastLogTerm > s.log.lastTerm()
 	}
 	return lastLogIndex >= s.log.lastIndex()
-}
-
-// hearsLeader reports whether the server leads, or has heard from a leader
-// within the shortest election timeout (§4.2.3).
-func (s *server) hearsLeader() bool {
-	return s.role == leader || s.env.Monotonic()-s.heard < s.config.electionTimeout
 }
 
 func (s *server) clearVotes() {

@@ -28,6 +28,9 @@ const (
 	equalTimeouts
 	heedOldLeaders
 	oneReplicationSession
+	trustClock
+	leaseAfterTransfer
+	assumeRounds
 )
 
 // flaws is the catalogue, in the order of the constants.
@@ -171,6 +174,27 @@ var flaws = []protocols.Flaw{
 		Source:   "tikv/raft-rs issue 571; etcd-io/raft issue 349",
 		Needs:    "a server that is removed, loses its disk and joins again in one term, and answers that travel for as long",
 		Scenario: "raft/rejoin",
+	},
+	{
+		Name:     "trust-clock",
+		Summary:  "a lease goes by what wall clocks show, as if that were true time, and leaves no room for how far off they may be",
+		Source:   "Corbett et al., \"Spanner: Google's Globally-Distributed Database\", OSDI 2012, sections 3 and 4.1.2; CockroachDB's --max-offset",
+		Needs:    "lease-reads with lease-clock wall or bounded, and clocks that are off by as much as they may",
+		Scenario: "raft/lease-wall",
+	},
+	{
+		Name:     "lease-after-transfer",
+		Summary:  "a leader goes on answering reads by its lease after it has let another server begin an election, which no promise stands in the way of",
+		Source:   "Ongaro's thesis, sections 3.10, 4.2.3 and 6.4.1; TiKV's raftstore makes a lease suspect when it sends MsgTimeoutNow",
+		Needs:    "a transfer, and a leader that does not hear of the new term",
+		Scenario: "raft/lease-transfer",
+	},
+	{
+		Name:     "assume-rounds",
+		Summary:  "a leader of version 2 takes the answer of a server of version 1, which knows of no rounds, for one to its latest round, so that answers of before confirm it",
+		Source:   "Ongaro's thesis, section 6.4, step 3; Zhang et al., \"Understanding and Detecting Software Upgrade Failures in Distributed Systems\", SOSP 2021",
+		Needs:    "a rolling upgrade, and answers that reach a deposed leader late",
+		Scenario: "raft/rolling-upgrade",
 	},
 }
 

@@ -100,12 +100,14 @@ func TestFlawsAreInTheCatalogueUnderTheirConstants(t *testing.T) {
 		"leave-joint-early": leaveJointEarly, "silent-pre-vote": silentPreVote,
 		"commit-by-all": commitByAll, "equal-timeouts": equalTimeouts, "heed-old-leaders": heedOldLeaders,
 		"one-replication-session": oneReplicationSession,
+		"trust-clock":             trustClock, "lease-after-transfer": leaseAfterTransfer,
+		"assume-rounds": assumeRounds,
 	} {
 		if found := flawNamed(name); found != expected {
 			t.Errorf("%q is flaw %d; expected %d", name, found, expected)
 		}
 	}
-	if len(flaws) != int(oneReplicationSession) {
-		t.Errorf("%d flaws are listed, and %d have constants", len(flaws), oneReplicationSession)
+	if len(flaws) != int(assumeRounds) {
+		t.Errorf("%d flaws are listed, and %d have constants", len(flaws), assumeRounds)
 	}
 }

@@ -1,14 +1,17 @@
 package raft
 
-import "time"
+import (
+	"time"
+
+	"github.com/laplace-sim/laplace/protocols"
+)
 
 // A lease lets the leader answer reads by itself: each voter that has heard it
 // votes for nobody else for an election timeout, so from the moment that a
 // round of heartbeats began which a majority has answered, nobody can replace
-// it for as long (§6.4.1). That is true if no server's clock runs faster or
-// slower than real time by more than the parameter drift-bound allows. A clock
-// that breaks the bound, or stands still while its server runs, breaks the
-// promise of fresh reads, and nothing else.
+// it for as long (§6.4.1). That is true while clocks keep to what the parameter
+// lease-clock and the bound that belongs to it ask of them (protocols.Lease).
+// Clocks that do not break the promise of fresh reads, and nothing else.
 //
 // Two things end a promise early, and are seen to. A server that restarts has
 // forgotten what it promised, and so makes its promise anew (Boot). And a
@@ -18,40 +21,63 @@ import "time"
 // A round is a round of heartbeats.
 type round struct {
 	number uint64
-	began  time.Duration
+	asked  time.Duration // the earliest that it may have been, by the lease's clock, when it began
 }
 
-// million is the rate of a clock without drift, in parts per million.
-const million = 1_000_000
-
-// leaseLength is how long the leader may trust a promise, by its own clock: an
-// election timeout, by the clock of the fastest voter as the slowest leader
-// sees it. The drift is in parts per million.
-func leaseLength(electionTimeout time.Duration, drift int64) time.Duration {
-	return time.Duration(int64(electionTimeout) * (million - drift) / (million + drift))
+// now reads the clock by which leases go.
+func (s *server) now() protocols.Instant {
+	now := s.config.lease.Now(s.env)
+	if s.config.flaw == trustClock {
+		shown := now.Earliest + (now.Latest-now.Earliest)/2
+		return protocols.Instant{Earliest: shown, Latest: shown}
+	}
+	return now
 }
 
 // holdsLease reports whether the leader knows that there is no other. It must
 // have committed an entry of its term as well, as for any read (§6.4).
 func (s *server) holdsLease() bool {
-	if !s.config.leaseReads || s.challenged || s.commitIndex < s.termStart {
+	if !s.config.leaseReads || s.challenged && s.config.flaw != leaseAfterTransfer || s.commitIndex < s.termStart {
 		return false
 	}
 	confirmed := s.confirmedRound()
 	for len(s.rounds) > 1 && s.rounds[1].number <= confirmed {
 		s.rounds = s.rounds[1:]
 	}
-	return len(s.rounds) > 0 && s.rounds[0].number <= confirmed &&
-		s.env.Monotonic()-s.rounds[0].began < s.config.leaseLength
+	return len(s.rounds) > 0 && s.rounds[0].number <= confirmed && s.config.lease.Held(s.rounds[0].asked, s.now())
+}
+
+// askPromise notes that whoever hears the leader from now on promises to follow
+// nobody else.
+func (s *server) askPromise() {
+	if s.config.leaseReads {
+		s.asked = s.now().Earliest
+	}
 }
 
 // noteRound remembers when a round began. Those too long ago to be of use go.
 func (s *server) noteRound() {
-	now := s.env.Monotonic()
-	for len(s.rounds) > 0 && now-s.rounds[0].began >= s.config.leaseLength {
+	now := s.now()
+	for len(s.rounds) > 0 && !s.config.lease.Held(s.rounds[0].asked, now) {
 		s.rounds = s.rounds[1:]
 	}
-	s.rounds = append(s.rounds, round{s.round, now})
+	s.rounds = append(s.rounds, round{s.round, s.asked})
+}
+
+// promiseLeader has the server vote for nobody for the time that its leader asked
+// for. What it promised before stands.
+func (s *server) promiseLeader(asked time.Duration) {
+	now := s.now()
+	until := s.config.lease.Promise(asked, now)
+	if until > s.promisedUntil || !s.config.lease.Binds(s.promisedUntil, now) {
+		s.promisedUntil = until
+	}
+}
+
+// renewPromise has the server promise anew, after a restart, all that it may
+// have promised before.
+func (s *server) renewPromise() {
+	s.promiseLeader(s.now().Latest)
 }
 
 // hasPromised reports whether the server votes for nobody for now: it leads, or
@@ -63,4 +89,10 @@ func (s *server) hasPromised() bool {
 		return false
 	}
 	return (s.config.checkQuorum || s.config.leaseReads) && s.hearsLeader()
+}
+
+// hearsLeader reports whether the server leads, or has heard from a leader
+// within the shortest election timeout (§4.2.3).
+func (s *server) hearsLeader() bool {
+	return s.role == leader || s.config.lease.Binds(s.promisedUntil, s.now())
 }

@@ -3,7 +3,6 @@ package raft
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/sim"
@@ -78,25 +77,6 @@ func TestAgreementNeedsEachMajority(t *testing.T) {
 				t.Errorf("%v: a quorum for %d: %v; expected %v", &c.configuration, level, quorum, level <= c.expected)
 			}
 		}
-	}
-}
-
-func TestALeaseIsShorterThanThePromiseByTheDriftOfBothClocks(t *testing.T) {
-	for _, c := range []struct {
-		drift    int64
-		expected time.Duration
-	}{
-		{0, 150 * time.Millisecond},
-		{1000, 149_700_299},
-		{200_000, 100 * time.Millisecond},
-		{999_999, 75},
-	} {
-		if found := leaseLength(150*time.Millisecond, c.drift); found != c.expected {
-			t.Errorf("with a drift of %d ppm: %v; expected %v", c.drift, found, c.expected)
-		}
-	}
-	if found := leaseLength(time.Hour, 1); found >= time.Hour || found < time.Hour-time.Second {
-		t.Errorf("the longest promise gives a lease of %v", found)
 	}
 }
 

@@ -1,5 +1,7 @@
 package raft
 
+import "time"
+
 // RequestVote is sent by candidates to gather votes (§3.4). The candidate is
 // its sender.
 type RequestVote struct {
@@ -38,13 +40,14 @@ type AppendEntries struct {
 	PrevLogTerm  uint64
 	Entries      []Entry // part of the sender's log, not to be written to
 	LeaderCommit uint64
-	Round        uint64 // the leader's last round of heartbeats for reads (§6.4)
-	Session      uint64 // that of the leader's replication to the receiver
+	Round        uint64        // the leader's last round of heartbeats for reads (§6.4)
+	Session      uint64        // that of the leader's replication to the receiver
+	Asked        time.Duration // with leases: when that round began at the earliest, by the lease's clock
 }
 
 // WireSize is the message's size in bytes on the network.
 func (m AppendEntries) WireSize() int {
-	size := 56
+	size := 64
 	for i := range m.Entries {
 		size += 12 + len(m.Entries[i].Command)
 	}

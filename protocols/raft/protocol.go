@@ -13,15 +13,15 @@ import (
 func Protocol() *protocols.Protocol {
 	return &protocols.Protocol{
 		Name:      "raft",
-		Version:   2,
+		Version:   3,
 		Summary:   "Raft: a strong leader replicates a log to a majority",
 		Source:    `Diego Ongaro, "Consensus: Bridging Theory and Practice", PhD thesis, Stanford University, 2014`,
 		Guarantee: protocols.Linearizable,
 		Reads: "by the leader, without the log: after a majority has confirmed that it leads (ReadIndex, section 6.4), " +
-			"or with lease-reads at once while a majority has promised not to elect another (section 6.4.1), which relies on bounded clock drift",
+			"or with lease-reads at once while a majority has promised not to elect another (section 6.4.1), which relies on clocks as lease-clock says",
 		Survives: protocols.Survival{
 			Text: "Safe whatever crashes, whatever the network loses, delays, repeats or reorders, and whatever the clocks show, " +
-				"as long as synced data stays (with lease-reads, reads are fresh only while clocks keep to drift-bound); a server that finds its disk corrupt, or fails to sync, halts. " +
+				"as long as synced data stays (with lease-reads, reads are fresh only while clocks keep to what lease-clock asks of them); a server that finds its disk corrupt, or fails to sync, halts. " +
 				"A server that was removed, as all others know, may come back as a new machine. " +
 				"Makes progress while a majority runs and can talk.",
 			Down:    protocols.Minority,
@@ -36,16 +36,16 @@ func Protocol() *protocols.Protocol {
 		// time period, no server's clock increases more than this bound times any
 		// other)" (section 6.4.1).
 		Leases: func(s protocols.Settings) (protocols.Lease, bool) {
-			bound := s.Number(paramDriftBound)
-			return protocols.Lease{
-				Slowest: million - bound, Fastest: million + bound, Length: s.Duration(paramElectionTimeout),
-				Text: fmt.Sprintf("with %s, clocks that run no more than %d ppm fast or slow (%s; section 6.4.1)", paramLeaseReads, bound, paramDriftBound),
-			}, s.Switch(paramLeaseReads)
+			return leaseWith(s), s.Switch(paramLeaseReads)
 		},
-		Tells:       []sim.ObservationKind{sim.Appended, sim.Promised},
-		FaultPoints: []string{skipPreVote, stepDown},
+		ReadsWall: func(s protocols.Settings, _ string) bool {
+			return s.Switch(paramLeaseReads) && leaseWith(s).Shared()
+		},
+		VersionParameter: paramVersion,
+		Tells:            []sim.ObservationKind{sim.Appended, sim.Promised},
+		FaultPoints:      []string{skipPreVote, stepDown},
 		Failover: func(s protocols.Settings) time.Duration {
-			return elections * s.Duration(paramElectionTimeout)
+			return elections*s.Duration(paramElectionTimeout) + leaseWith(s).Outlasts()
 		},
 		Parameters: parameters,
 		Flaws:      flaws,
@@ -69,8 +69,11 @@ const (
 	paramBatch           = "batch"
 	paramSnapshotPart    = "snapshot-part"
 	paramLeaseReads      = "lease-reads"
+	paramLeaseClock      = "lease-clock"
 	paramDriftBound      = "drift-bound"
+	paramOffsetBound     = "offset-bound"
 	paramVoters          = "voters"
+	paramVersion         = "version"
 )
 
 var parameters = []protocols.Parameter{
@@ -109,17 +112,31 @@ var parameters = []protocols.Parameter{
 	},
 	{
 		Name: paramLeaseReads, Kind: protocols.Switch, Default: "false",
-		Summary: "the leader answers reads at once while it holds a lease (section 6.4.1). Linearizable only while clocks keep to drift-bound",
+		Summary: "the leader answers reads at once while it holds a lease (section 6.4.1). Linearizable only while clocks keep to what lease-clock asks of them",
+	},
+	{
+		Name: paramLeaseClock, Kind: protocols.Choice, Default: string(protocols.Monotonic), Values: protocols.LeaseClocks,
+		Summary: "the clock that leases go by: monotonic, which may run fast or slow by drift-bound; wall, which may be off by offset-bound (as CockroachDB's leases, --max-offset); " +
+			"bounded, which says itself how far off it is (Spanner, section 4.1.2)",
 	},
 	{
 		Name: paramDriftBound, Kind: protocols.Number, Default: "1000",
 		Min: 0, Max: 999_999,
-		Summary: "by how many parts per million a clock may run fast or slow for leases to hold",
+		Summary: "by how many parts per million a clock may run fast or slow for leases by the monotonic clock to hold",
+	},
+	{
+		Name: paramOffsetBound, Kind: protocols.Duration, Default: "10ms",
+		Min: 0, Max: int64(time.Hour),
+		Summary: "by how much a wall clock may be ahead or behind for leases by it to hold",
 	},
 	{
 		Name: paramVoters, Kind: protocols.Number, Default: "0",
 		Min: 0, Max: 1 << 20,
 		Summary: "how many servers, counted from the first, are the cluster in the beginning; the others wait to be added. 0 is all",
+	},
+	{
+		Name: paramVersion, Kind: protocols.Choice, Default: versionTwo, Values: versions,
+		Summary: "the version of the program: 1 takes reads through the log, 2 answers them without (section 6.4). Servers of both work together",
 	},
 }
 
@@ -136,7 +153,32 @@ type config struct {
 	batch           uint64
 	snapshotPart    int
 	leaseReads      bool
-	leaseLength     time.Duration
+	lease           protocols.Lease
+	version         string
+}
+
+// million is the rate of a clock without drift, in parts per million.
+const million = 1_000_000
+
+// leaseWith is the promise that a server makes to a leader that it hears, for an
+// election timeout. It is by the monotonic clock if no reads depend on it.
+func leaseWith(s protocols.Settings) protocols.Lease {
+	bound := s.Number(paramDriftBound)
+	lease := protocols.Lease{
+		Clock: protocols.Monotonic, Length: s.Duration(paramElectionTimeout),
+		Slowest: million - bound, Fastest: million + bound, Offset: s.Duration(paramOffsetBound),
+		Text: fmt.Sprintf("with %s, clocks that run no more than %d ppm fast or slow (%s; section 6.4.1)", paramLeaseReads, bound, paramDriftBound),
+	}
+	if s.Switch(paramLeaseReads) {
+		lease.Clock = protocols.LeaseClock(s.Choice(paramLeaseClock))
+	}
+	switch lease.Clock {
+	case protocols.Wall:
+		lease.Text = fmt.Sprintf("with %s: %s, wall clocks within %v of true time (%s)", paramLeaseClock, protocols.Wall, lease.Offset, paramOffsetBound)
+	case protocols.Bounded:
+		lease.Text = fmt.Sprintf("with %s: %s, true time within the bounds that clocks tell (Spanner, section 4.1.2)", paramLeaseClock, protocols.Bounded)
+	}
+	return lease
 }
 
 // New returns what makes the servers of a cluster; see [protocols.Protocol].
@@ -156,7 +198,8 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 		batch:           uint64(settings.Number(paramBatch)),
 		snapshotPart:    int(settings.Number(paramSnapshotPart)),
 		leaseReads:      settings.Switch(paramLeaseReads),
-		leaseLength:     leaseLength(settings.Duration(paramElectionTimeout), settings.Number(paramDriftBound)),
+		lease:           leaseWith(settings),
+		version:         settings.Choice(paramVersion),
 	}
 	c.voters = inOrder(c.nodes)
 	if n := settings.Number(paramVoters); n > int64(len(c.nodes)) {

@@ -47,29 +47,30 @@ type server struct {
 	peers          []peer
 
 	// Volatile state on all servers.
-	role        role
-	leader      sim.NodeID    // of the current term, 0 if unknown
-	heard       time.Duration // when a leader was heard last
-	commitIndex uint64
-	lastApplied uint64
-	machine     *kv.Store
-	owed        acknowledgement
-	arriving    snapshot // as much as has come of the one that the leader sends
-	halted      bool
+	role          role
+	leader        sim.NodeID // of the current term, 0 if unknown
+	commitIndex   uint64
+	lastApplied   uint64
+	promisedUntil time.Duration // until when it votes for nobody, by the lease's clock
+	machine       *kv.Store
+	owed          acknowledgement
+	arriving      snapshot // as much as has come of the one that the leader sends
+	halted        bool
 
 	// Volatile state on leaders.
-	termStart  uint64      // the index of the term's no-op
-	session    uint64      // the last of replication that was begun
-	offered    uint64      // the last entry that followers may be sent
-	proposals  []proposal  // in the order of the log
-	reads      []read      // in the order of arrival
-	round      uint64      // the last round of heartbeats for reads
-	rounds     []round     // the latest, if leases depend on them
-	challenged bool        // it has permitted an election in this term
-	change     *change     // what an operator wants of the cluster; nil if nothing
-	transfer   transfer    // to whom the leader hands over
-	numbers    []uint64    // room to sort in
-	lastAppend builtAppend // the AppendEntries built last
+	termStart  uint64        // the index of the term's no-op
+	session    uint64        // the last of replication that was begun
+	offered    uint64        // the last entry that followers may be sent
+	proposals  []proposal    // in the order of the log
+	reads      []read        // in the order of arrival
+	round      uint64        // the last round of heartbeats for reads
+	asked      time.Duration // when it began, by the lease's clock
+	rounds     []round       // the latest, if leases depend on them
+	challenged bool          // it has permitted an election in this term
+	change     *change       // what an operator wants of the cluster; nil if nothing
+	transfer   transfer      // to whom the leader hands over
+	numbers    []uint64      // room to sort in
+	lastAppend builtAppend   // the AppendEntries built last
 }
 
 // A role is the part that a server plays (figure 3.3, with §9.6).
@@ -91,6 +92,7 @@ func (r role) String() string {
 type peer struct {
 	id       sim.NodeID
 	seat     seat          // in which majorities it counts
+	old      bool          // its last answer was that of a server of version 1
 	votes    int           // 1 if it granted its vote in the election under way
 	progress progress      // how far the leader may go ahead of it
 	waiting  bool          // probing or installing: an answer is due
@@ -114,9 +116,8 @@ func (s *server) Boot(env sim.Env) {
 	s.env, s.id = env, env.ID()
 	s.machine = kv.NewStore()
 	s.configurations = []configuration{{voters: s.config.voters}}
-	s.heard = env.Monotonic()
-	if !s.config.leaseReads {
-		s.heard -= s.config.electionTimeout // it has promised nothing
+	if s.config.leaseReads {
+		s.renewPromise()
 	}
 	if err := s.recover(); err != nil {
 		s.halt("cannot trust its disk: " + err.Error())
@@ -212,6 +213,7 @@ func (s *server) lead() {
 	if s.role != leader {
 		return
 	}
+	s.logReads()
 	if s.flight == noFlight {
 		s.offered = s.log.lastIndex()
 	}
@@ -244,12 +246,11 @@ func (s *server) request(from sim.NodeID, m kv.Request) {
 		s.send(from, kv.Reply{Seq: m.Seq, Status: kv.Unavailable})
 		return
 	}
-	if command.Reads() {
-		s.requestRead(from, command)
+	if command.Reads() && s.config.version != versionOne {
+		s.requestRead(from, command, m.Command)
 		return
 	}
-	s.proposals = append(s.proposals, proposal{s.log.lastIndex() + 1, from, m.Seq})
-	s.append(Entry{s.currentTerm, m.Command})
+	s.propose(from, m.Seq, m.Command)
 }
 
 // maxWaiting bounds the requests that a leader holds unanswered.

@@ -9,21 +9,22 @@ import (
 
 // A read is a query that waits for the leader's confirmation.
 type read struct {
-	client sim.NodeID
-	seq    uint64
-	query  kv.Operation
-	round  uint64 // the round of heartbeats that confirms it, 0 before that
-	index  uint64 // readIndex: the state to read is at least this far
+	client  sim.NodeID
+	seq     uint64
+	query   kv.Operation
+	command string // the query as it would stand in the log
+	round   uint64 // the round of heartbeats that confirms it, 0 before that
+	index   uint64 // readIndex: the state to read is at least this far
 }
 
 // requestRead takes in a read-only query. It is answered at once if the leader
 // has a lease (§6.4.1), else when the leader is confirmed (§6.4).
-func (s *server) requestRead(from sim.NodeID, c kv.Command) {
+func (s *server) requestRead(from sim.NodeID, c kv.Command, encoded string) {
 	if s.config.flaw == staleRead || s.holdsLease() {
 		s.send(from, kv.Reply{Seq: c.Seq, Status: kv.OK, Result: s.machine.Execute(c.Operation)})
 		return
 	}
-	s.reads = append(s.reads, read{client: from, seq: c.Seq, query: c.Operation})
+	s.reads = append(s.reads, read{client: from, seq: c.Seq, query: c.Operation, command: encoded})
 }
 
 // startRound begins a round of heartbeats for the reads that have none yet,
@@ -56,6 +57,10 @@ func (s *server) nextRound() {
 		for i := range s.peers {
 			s.peers[i].round = 0
 		}
+		return
+	}
+	s.askPromise()
+	if s.config.version == versionOne {
 		return
 	}
 	s.round++

@@ -126,7 +126,7 @@ func (s *server) buildAppend(p *peer, next, last uint64) sim.Message {
 	b := &s.lastAppend
 	if b.message != nil && b.next == next && b.last == last {
 		m := b.message.(AppendEntries)
-		if m.Term == s.currentTerm && m.LeaderCommit == s.commitIndex && m.Round == s.round && m.Session == p.session {
+		if m.Term == s.currentTerm && m.LeaderCommit == s.commitIndex && m.Round == s.round && m.Session == p.session && m.Asked == s.asked {
 			return b.message
 		}
 	}
@@ -138,6 +138,7 @@ func (s *server) buildAppend(p *peer, next, last uint64) sim.Message {
 		LeaderCommit: s.commitIndex,
 		Round:        s.round,
 		Session:      p.session,
+		Asked:        s.asked,
 	}}
 	return b.message
 }
@@ -166,6 +167,7 @@ func (s *server) appendEntries(from sim.NodeID, m AppendEntries) {
 		return
 	}
 	s.hear(from, m.Term)
+	s.promiseLeader(m.Asked)
 	prev, entries := m.PrevLogIndex, m.Entries
 	if prev < s.log.base {
 		// What a snapshot holds is committed, so the logs agree there.
@@ -180,7 +182,7 @@ func (s *server) appendEntries(from sim.NodeID, m AppendEntries) {
 	if s.config.flaw == ackLastIndex {
 		match = s.log.lastIndex()
 	}
-	s.owe(from, m.Session, match, m.Round)
+	s.owe(from, m.Session, match, s.knownRound(m.Round))
 	s.commit(min(m.LeaderCommit, match))
 }
 
@@ -199,7 +201,6 @@ func (s *server) hear(from sim.NodeID, term uint64) {
 		s.becomeFollower(term, from)
 	}
 	s.leader = from
-	s.heard = s.env.Monotonic()
 	s.resetElectionTimer()
 }
 
@@ -208,7 +209,7 @@ func (s *server) hear(from sim.NodeID, term uint64) {
 // it stores for that term").
 func (s *server) reject(from sim.NodeID, m AppendEntries) {
 	r := AppendEntriesReply{
-		Term: s.currentTerm, Round: m.Round, Session: m.Session,
+		Term: s.currentTerm, Round: s.knownRound(m.Round), Session: m.Session,
 		PrevLogIndex: m.PrevLogIndex, ConflictIndex: s.log.lastIndex() + 1,
 	}
 	if m.PrevLogIndex <= s.log.lastIndex() {
@@ -278,6 +279,7 @@ func (s *server) appendEntriesReply(from sim.NodeID, m AppendEntriesReply) {
 		return
 	}
 	p.round = max(p.round, m.Round)
+	s.noteVersion(p, m.Round)
 	if m.Success {
 		s.matches(p, m.MatchIndex)
 	} else {

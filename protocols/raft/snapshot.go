@@ -76,6 +76,7 @@ func (s *server) installSnapshot(from sim.NodeID, m InstallSnapshot) {
 		return
 	}
 	s.hear(from, m.Term)
+	s.promiseLeader(s.now().Earliest)
 	reply.Term = s.currentTerm
 	if m.LastIncludedIndex > s.commitIndex || s.config.flaw == lateSnapshot {
 		if !s.receivePart(m) {

@@ -44,6 +44,7 @@ import (
 //	crash n1             power failure: unsynced writes are lost
 //	wipe n1              its machine is replaced by one with an empty disk
 //	restart n1
+//	upgrade n1           it is stopped and started with version 2
 //	corrupt n1           a synced byte of its disk changes
 //	stall n1             its disk does not end the syncs begun from now on, but
 //	       those that it waits for
@@ -69,7 +70,8 @@ func TestStories(t *testing.T) {
 type story struct {
 	out     strings.Builder
 	now     time.Duration
-	factory sim.Factory
+	factory sim.Factory // of the version that the cluster begins with
+	newer   sim.Factory // of version 2
 	actors  []*actor
 	mail    []letter
 	asked   kv.Command // what the client asked for last
@@ -136,7 +138,9 @@ func (s *story) command(d *datadriven.TestData) error {
 		a.disk.Wipe(s.now)
 		a.server, a.syncs = nil, nil
 	case "restart":
-		a.boot()
+		a.boot(s.factory)
+	case "upgrade":
+		a.boot(s.newer)
 	case "break":
 		a.mend = a.disk.Install(func(o disk.Operation) disk.Effect {
 			if o.Kind == disk.Sync {
@@ -179,13 +183,17 @@ func (s *story) begin(d *datadriven.TestData) error {
 	if s.factory, err = New(cluster); err != nil {
 		return err
 	}
+	cluster.Parameters["version"] = "2"
+	if s.newer, err = New(cluster); err != nil {
+		return err
+	}
 	for line := range strings.Lines(d.Input) {
 		if err := s.prepare(line); err != nil {
 			return err
 		}
 	}
 	for _, a := range s.actors {
-		a.boot()
+		a.boot(s.factory)
 	}
 	s.out.Reset()
 	s.printf("%d servers are up\n", len(s.actors))
