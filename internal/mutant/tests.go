@@ -40,12 +40,14 @@ const (
 func (t *Tests) Control(ctx context.Context, _ string) error {
 	began := time.Now()
 	t.timeout = time.Hour
-	out, err := t.run(ctx, "")
-	if err != nil {
+	out, pass, err := t.run(ctx, "")
+	switch {
+	case err != nil:
 		return err
-	}
-	if out != "" {
+	case !pass:
 		return fmt.Errorf("go test %s: found that %s without a mutant, expected tests that pass", strings.Join(t.Patterns, " "), failure(out))
+	case !strings.HasPrefix(out, "ok ") && !strings.Contains(out, "\nok "):
+		return fmt.Errorf("go test %s: found no tests, expected some that pass", strings.Join(t.Patterns, " "))
 	}
 	t.timeout = (start + patience*time.Since(began)).Round(time.Second)
 	return nil
@@ -53,11 +55,11 @@ func (t *Tests) Control(ctx context.Context, _ string) error {
 
 // Judge runs the tests with a mutant.
 func (t *Tests) Judge(ctx context.Context, _ Mutant, overlay, _ string) (Fate, error) {
-	out, err := t.run(ctx, overlay)
+	out, pass, err := t.run(ctx, overlay)
 	switch {
 	case err != nil:
 		return Fate{}, err
-	case out == "":
+	case pass:
 		return Fate{Outcome: Survived}, nil
 	case strings.Contains(out, "panic: test timed out after"):
 		return Fate{Outcome: Unended, By: "the time of its tests"}, nil
@@ -67,26 +69,28 @@ func (t *Tests) Judge(ctx context.Context, _ Mutant, overlay, _ string) (Fate, e
 	return Fate{Outcome: Seen, By: failure(out)}, nil
 }
 
-// run runs the tests and returns what they say if they fail.
-func (t *Tests) run(ctx context.Context, overlay string) (string, error) {
+// run runs the tests and returns what go test says of them, and whether all
+// pass.
+func (t *Tests) run(ctx context.Context, overlay string) (out string, pass bool, err error) {
 	args := append([]string{"test", "-count=1", "-vet=off", fmt.Sprintf("-timeout=%v", t.timeout)}, bounded...)
 	if overlay != "" {
 		args = append(args, "-failfast", "-overlay", overlay)
 	}
-	var out, wrong bytes.Buffer
-	cmd := command(ctx, t.Dir, "go", append(append(args, "--"), t.Patterns...)...)
-	cmd.Stdout, cmd.Stderr = &out, &wrong
-	err := cmd.Run()
+	var said, wrong bytes.Buffer
+	cmd := command(ctx, t.Dir, "go", append(args, t.Patterns...)...)
+	cmd.Stdout, cmd.Stderr = &said, &wrong
+	err = cmd.Run()
+	out = said.String()
 	exit := (*exec.ExitError)(nil)
 	switch {
 	case ctx.Err() != nil:
-		return "", ctx.Err()
+		return "", false, ctx.Err()
 	case err == nil:
-		return "", nil
-	case !errors.As(err, &exit) || strings.Contains(out.String(), "[setup failed]") || !strings.Contains(out.String(), "FAIL"):
-		return "", commandError(ctx, cmd, err, wrong.String())
+		return out, true, nil
+	case !errors.As(err, &exit) || strings.Contains(out, "[setup failed]") || !strings.Contains(out, "FAIL"):
+		return "", false, commandError(ctx, cmd, err, wrong.String())
 	}
-	return out.String(), nil
+	return out, false, nil
 }
 
 // failure says what failed: the first test of which that is told, or else the
