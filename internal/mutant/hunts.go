@@ -9,6 +9,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"reflect"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -16,7 +18,6 @@ import (
 	"github.com/laplace-sim/laplace/hunt"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/scenarios"
-	"github.com/laplace-sim/laplace/sim"
 )
 
 // Hunts is the Judge that makes runs. A mutant is seen if one of its runs is a
@@ -40,15 +41,30 @@ type Hunts struct {
 }
 
 // NewHunts returns the judge for those of the scenarios whose protocols are made
-// of one of the packages at least; ok says that there are any.
+// of the packages; ok says that there are any. The error is that there are for
+// some packages only.
 func NewHunts(ctx context.Context, h Hunts, packages []string) (judge *Hunts, ok bool, err error) {
 	if h.uses, err = uses(ctx, h.Dir); err != nil {
 		return nil, false, err
 	}
-	h.Scenarios = slices.DeleteFunc(slices.Clone(h.Scenarios), func(s scenarios.Scenario) bool {
-		return !slices.ContainsFunc(packages, func(pkg string) bool { return slices.Contains(h.uses[s.Protocol], pkg) })
-	})
-	return &h, len(h.Scenarios) > 0, nil
+	var about []scenarios.Scenario
+	for _, s := range h.Scenarios {
+		if slices.ContainsFunc(packages, func(pkg string) bool { return slices.Contains(h.uses[s.Protocol], pkg) }) {
+			about = append(about, s)
+		}
+	}
+	h.Scenarios = about
+	for _, pkg := range packages {
+		if len(about) > 0 && len(h.about(pkg)) == 0 {
+			return nil, false, fmt.Errorf("%w: no scenario is about a protocol that is made of %s; have it judged apart", ErrSource, pkg)
+		}
+	}
+	return &h, len(about) > 0, nil
+}
+
+// about are the scenarios whose protocols are made of a package.
+func (h *Hunts) about(pkg string) []scenarios.Scenario {
+	return slices.DeleteFunc(slices.Clone(h.Scenarios), func(s scenarios.Scenario) bool { return !slices.Contains(h.uses[s.Protocol], pkg) })
 }
 
 // uses finds the packages that each protocol is made of.
@@ -56,10 +72,8 @@ func uses(ctx context.Context, dir string) (map[string][]string, error) {
 	home := make(map[string]string)
 	var packages []string
 	for _, p := range scenarios.Protocols() {
-		if pkg := homeOf(p); pkg != "" {
-			home[p.Name] = pkg
-			packages = append(packages, pkg)
-		}
+		home[p.Name] = homeOf(p)
+		packages = append(packages, home[p.Name])
 	}
 	// In another module they are perhaps not to be had, and then used by nothing
 	// in it.
@@ -78,14 +92,12 @@ func uses(ctx context.Context, dir string) (map[string][]string, error) {
 	return found, nil
 }
 
-// homeOf is the package that declares the program of a protocol; "" if that is
-// not to be told.
+// homeOf is the package that declares what makes the programs of a protocol.
 func homeOf(p *protocols.Protocol) string {
-	factory, err := p.New(protocols.Cluster{Nodes: []sim.NodeID{1, 2, 3}})
-	if err != nil {
-		return ""
-	}
-	return packageOf(factory())
+	name := runtime.FuncForPC(reflect.ValueOf(p.New).Pointer()).Name() // such as example.org/x/raft.New
+	folder := strings.LastIndex(name, "/") + 1
+	pkg, _, _ := strings.Cut(name[folder:], ".")
+	return name[:folder] + pkg
 }
 
 // Budget is one line.
@@ -174,12 +186,7 @@ func (r *Run) place() string { return fmt.Sprintf("%s %d", r.Scenario, r.Seed) }
 
 // Judge makes the runs with a mutant, up to the first that sees it.
 func (h *Hunts) Judge(ctx context.Context, m Mutant, overlay, scratch string) (Fate, error) {
-	about := slices.DeleteFunc(slices.Clone(h.Scenarios), func(s scenarios.Scenario) bool {
-		return !slices.Contains(h.uses[s.Protocol], m.Package)
-	})
-	if len(about) == 0 {
-		return Fate{Outcome: Inert}, nil
-	}
+	about := h.about(m.Package)
 	fate := Fate{Outcome: Inert}
 	var strange error
 	ended, err := h.try(ctx, about, overlay, scratch, func(r Run) bool {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"os"
-	"reflect"
 	"slices"
 	"sync"
 )
@@ -125,14 +124,4 @@ func (s Study) judge(ctx context.Context, m Mutant) (Fate, error) {
 		return Fate{}, err
 	}
 	return s.Judge.Judge(ctx, m, overlay, scratch)
-}
-
-// packageOf is the package that declares the type of a value, or of what it
-// points to.
-func packageOf(value any) string {
-	t := reflect.TypeOf(value)
-	if t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
-	return t.PkgPath()
 }

@@ -48,7 +48,7 @@ const (
 func Trial(ctx context.Context, plan hunt.Plan, out io.Writer) error {
 	debug.SetMaxStack(stackMax)
 	plan.Jobs = 1
-	w := &watch{out: out}
+	w := &watch{out: out, processorMax: processorMax, memoryMax: memoryMax}
 	w.rest()
 	watching, stop := context.WithCancel(ctx)
 	defer stop()
@@ -71,6 +71,9 @@ type watch struct {
 	mutex  sync.Mutex // guards out
 	out    io.Writer
 	before atomic.Int64 // processor time before the run
+
+	processorMax time.Duration // of one run
+	memoryMax    uint64        // bytes
 }
 
 func (w *watch) rest() { w.before.Store(int64(processorTime())) }
@@ -102,10 +105,10 @@ func (w *watch) watch(ctx context.Context) {
 		metrics.Read(memory)
 		what := ""
 		switch {
-		case processorTime()-time.Duration(w.before.Load()) > processorMax:
-			what = fmt.Sprintf("%v of processor time in one run", processorMax)
-		case memory[0].Value.Uint64()-memory[1].Value.Uint64() > memoryMax:
-			what = fmt.Sprintf("%d MiB of memory", memoryMax>>20)
+		case processorTime()-time.Duration(w.before.Load()) > w.processorMax:
+			what = fmt.Sprintf("%v of processor time in one run", w.processorMax)
+		case memory[0].Value.Uint64()-memory[1].Value.Uint64() > w.memoryMax:
+			what = fmt.Sprintf("%d MiB of memory", w.memoryMax>>20)
 		}
 		if what != "" {
 			_ = w.write(line{Exceeded: what}) // nobody is left to tell if that fails
