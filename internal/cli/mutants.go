@@ -17,6 +17,7 @@ import (
 	"github.com/laplace-sim/laplace/hunt/store"
 	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/internal/mutant"
+	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -31,6 +32,7 @@ type mutantFlags struct {
 	seeds     string
 	scenarios []string
 	tests     []string
+	only      string
 	sample    int
 	seed      uint64
 	jobs      int
@@ -60,7 +62,7 @@ end, counts neither as seen nor as survived.
 The result is a directory: mutants.jsonl has a line for each mutant. Type the
 same again to go on with what was stopped; a larger sample contains a smaller.
 A mutant that is no mistake, since nobody can tell it from the program, is
-excused in a file by its id and diff, with the reason.`,
+excused in a YAML file: a list with the keys id, diff and reason.`,
 		Example: `  laplace mutants ./protocols/raft --sample 20
   laplace mutants ./protocols/kv ./protocols/wal --scenario raft/everything
   laplace mutants ./my/protocol --tests ./...
@@ -72,17 +74,18 @@ excused in a file by its id and diff, with the reason.`,
 	}
 	f := cmd.Flags()
 	f.SortFlags = false
-	f.StringVar(&flags.seeds, "seeds", mutantSeeds, "run each scenario with the seeds `N|A-B`: 1 to N, or A to B")
-	f.StringArrayVar(&flags.scenarios, "scenario", nil, "run only the scenario `NAME|FILE.yaml`; may be repeated")
-	f.StringArrayVar(&flags.tests, "tests", nil, "run the tests of the packages `PATTERN`; may be repeated (default: ./...)")
+	f.StringVar(&flags.seeds, "seeds", mutantSeeds, "run the seeds `N|A-B`: 1 to N, or A to B")
+	f.StringArrayVar(&flags.scenarios, "scenario", nil, "run only `SCENARIO`, or a file; repeatable")
+	f.StringArrayVar(&flags.tests, "tests", nil, "test `PATTERN` (default: ./...); repeatable")
+	f.StringVar(&flags.only, "mutant", "", "judge only those with `TEXT` in their id")
 	f.IntVar(&flags.sample, "sample", 0, "judge only `N` of the mutants, drawn at random")
 	f.Uint64Var(&flags.seed, "seed", 1, "draw the sample with the seed `N`")
 	f.IntVar(&flags.jobs, "jobs", 1, "judge `J` mutants at a time")
-	f.StringVar(&flags.out, "out", "", "write the result to `DIR` (default: mutants/PACKAGE…)")
-	f.StringVar(&flags.reasons, "reasons", mutantReasons, "read from `FILE` which mutants are no mistakes, and why")
-	f.StringVar(&flags.markdown, "markdown", "", "write a report into `FILE`, between its marks if there is one")
+	f.StringVar(&flags.out, "out", "", "write to `DIR` (default: mutants/PACKAGE…)")
+	f.StringVar(&flags.reasons, "reasons", mutantReasons, "read excuses from `FILE`")
+	f.StringVar(&flags.markdown, "markdown", "", "write a report into `FILE`, between its marks")
 	f.BoolVar(&flags.list, "list", false, "list the mutants and judge none")
-	f.BoolVar(&flags.json, "json", false, "write a JSON object for each mutant, one a line, and nothing else")
+	f.BoolVar(&flags.json, "json", false, "write a JSON object a line for each mutant")
 	return cmd
 }
 
@@ -105,10 +108,9 @@ func (c *console) mutants(cmd *cobra.Command, args []string, flags mutantFlags) 
 	if err != nil {
 		return misuse(err)
 	}
-	report := mutant.Report{Planted: len(planted), Reasons: reasons}
-	sample := planted
-	if flags.sample > 0 {
-		sample = mutant.Sample(planted, flags.sample, flags.seed)
+	sample, err := flags.choose(cmd, planted)
+	if err != nil {
+		return err
 	}
 	if flags.list {
 		return c.listMutants(sample, flags.json)
@@ -117,7 +119,7 @@ func (c *console) mutants(cmd *cobra.Command, args []string, flags mutantFlags) 
 	if err != nil {
 		return err
 	}
-	report.Budget = judge.Budget()
+	report := mutant.Report{Budget: judge.Budget(), Planted: len(planted), Reasons: reasons}
 	if report.Results, err = c.study(cmd, flags, source, sample, judge); err != nil {
 		return err
 	}
@@ -152,6 +154,18 @@ func (f *mutantFlags) check(cmd *cobra.Command) error {
 		return confused(cmd, "--list", "--markdown beside it", "one of them: the report needs results")
 	}
 	return nil
+}
+
+// choose returns those of the mutants that are asked for.
+func (f *mutantFlags) choose(cmd *cobra.Command, planted []mutant.Mutant) ([]mutant.Mutant, error) {
+	about := slices.DeleteFunc(slices.Clone(planted), func(m mutant.Mutant) bool { return !strings.Contains(m.ID, f.only) })
+	if len(about) == 0 && f.only != "" {
+		return nil, confused(cmd, "--mutant", document.Quote(f.only), "a part of the id of one of "+prose.Count(len(planted), "mutant")+" (--list has them)")
+	}
+	if f.sample == 0 {
+		return about, nil
+	}
+	return mutant.Sample(about, f.sample, f.seed), nil
 }
 
 // judge is who judges the mutants.

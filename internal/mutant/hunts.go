@@ -219,6 +219,9 @@ func (h *Hunts) Judge(ctx context.Context, m Mutant, overlay, scratch string) (F
 // that returns false. The fate is Unended if the process takes too much.
 func (h *Hunts) try(ctx context.Context, about []scenarios.Scenario, overlay, scratch string, take func(Run) bool) (Fate, error) {
 	built := filepath.Join(scratch, "command")
+	if runtime.GOOS == "windows" {
+		built += ".exe" // it starts nothing else
+	}
 	if err := (builder{h.Dir}).build(ctx, h.Command, overlay, built); err != nil {
 		return Fate{}, err
 	}
