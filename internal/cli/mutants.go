@@ -61,6 +61,7 @@ end, counts neither as seen nor as survived.
 
 The result is a directory: mutants.jsonl has a line for each mutant. Type the
 same again to go on with what was stopped; a larger sample contains a smaller.
+One mutant in three is held out: it is counted, and shown only if --mutant asks.
 A mutant that is no mistake, since nobody can tell it from the program, is
 excused in a YAML file: a list with the keys id, diff and reason.`,
 		Example: `  laplace mutants ./protocols/raft --sample 20
@@ -132,7 +133,11 @@ func (c *console) mutants(cmd *cobra.Command, args []string, flags mutantFlags) 
 	for _, text := range reasons.Doubts(planted, report.Results) {
 		c.notes.printf("%s: %s\n", flags.reasons, text)
 	}
-	return c.showMutants(report, flags.json)
+	if flags.json {
+		return c.writeMutants(report)
+	}
+	c.showMutants(report, func(x mutant.Result) bool { return !x.HeldOut() || flags.only != "" })
+	return nil
 }
 
 // check refuses what cannot be.

@@ -25,29 +25,38 @@ func (c *console) listMutants(all []mutant.Mutant, asJSON bool) error {
 	return nil
 }
 
-// showMutants shows what became of mutants: the share by kind, and each that was
-// not seen.
-func (c *console) showMutants(r mutant.Report, asJSON bool) error {
-	if asJSON {
-		for _, x := range r.Results {
-			if err := writeJSON(c.out, x, ""); err != nil {
-				return err
-			}
+// writeMutants writes what became of mutants for other programs.
+func (c *console) writeMutants(r mutant.Report) error {
+	for _, x := range r.Results {
+		if err := writeJSON(c.out, x, ""); err != nil {
+			return err
 		}
-		return nil
 	}
+	return nil
+}
+
+// showMutants shows people what became of mutants: the share by kind, and those
+// that were not seen and that shown holds for.
+func (c *console) showMutants(r mutant.Report, shown func(mutant.Result) bool) {
 	verdict := r.Verdict()
 	look := map[checker.Verdict]style{checker.Valid: green, checker.Violation: red, checker.Unknown: yellow}[verdict]
 	title := map[checker.Verdict]string{checker.Valid: "ALL SEEN", checker.Violation: "SOME SURVIVED", checker.Unknown: "UNKNOWN"}[verdict]
 	c.out.printf("%s\ntried with each: %s\n\n%s", c.out.paint(look, title), r.Budget, r.Shares())
+	hidden := 0
 	for _, outcome := range []mutant.Outcome{mutant.Survived, mutant.Unended, mutant.Inert} {
 		for _, x := range r.Results {
-			if x.Outcome == outcome && !r.IsEquivalent(x) {
+			switch {
+			case x.Outcome != outcome || r.IsEquivalent(x):
+			case !shown(x):
+				hidden++
+			default:
 				c.out.printf("\n%s: %s (%s)\n  %s\n", c.out.paint(yellow, string(outcome)), x.ID, x.Kind, x.Diff())
 			}
 		}
 	}
-	return nil
+	if hidden > 0 {
+		c.out.printf("\n%d more are held out: to be counted, not tuned to. %s of the result has them.\n", hidden, mutant.ResultsFile)
+	}
 }
 
 // A mutantMeter shows how many mutants are judged: a line in place on a

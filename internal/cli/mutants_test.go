@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -151,5 +153,20 @@ func TestATrialIsNoCommandForPeople(t *testing.T) {
 	a := laplace(t, "trial", "short.yaml", "--seeds", "2")
 	if a.status != 0 || strings.Count(a.out, "\n") != 2 || !strings.HasPrefix(a.out, `{"scenario":"test/short","seed":1,"verdict":"valid","digest":"`) {
 		t.Errorf("exit status %d, %q and %q, want two runs", a.status, a.err, a.out)
+	}
+}
+
+func TestSurvivorsThatAreHeldOutAreCountedAndNotShown(t *testing.T) {
+	var r mutant.Report
+	for i := range 20 {
+		m := mutant.Mutant{ID: fmt.Sprintf("p/p.go:f:bound:%d", i+1), Kind: mutant.Quorum}
+		r.Results = append(r.Results, mutant.Result{Mutant: m, Fate: mutant.Fate{Outcome: mutant.Survived}})
+	}
+	held := r.Count(mutant.Result.HeldOut).Survived
+	var out bytes.Buffer
+	c := &console{out: newScreen(&out)}
+	c.showMutants(r, func(x mutant.Result) bool { return !x.HeldOut() })
+	if shown := strings.Count(out.String(), "\nsurvived: "); shown != 20-held || held == 0 || !strings.Contains(out.String(), fmt.Sprintf("\n%d more are held out", held)) {
+		t.Errorf("it shows %d, want %d, and that %d more are held out:\n%s", shown, 20-held, held, out.String())
 	}
 }

@@ -12,10 +12,14 @@ import (
 	"strings"
 )
 
+// mutantFile is the name of the mutated file while it is laid over the true
+// one.
+const mutantFile = "mutant.go"
+
 // lay writes the mutated file into a directory, and beside it what the go command
 // reads as -overlay. It returns the path of that.
 func (m Mutant) lay(dir string) (string, error) {
-	file := filepath.Join(dir, "mutant.go")
+	file := filepath.Join(dir, mutantFile)
 	if err := os.WriteFile(file, m.Source(), 0o666); err != nil {
 		return "", err
 	}
@@ -53,13 +57,25 @@ func (b builder) build(ctx context.Context, pkg, overlay, to string) error {
 	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) && ctx.Err() == nil {
 		// The compiler's words follow a line that names the package.
 		if _, text, ok := strings.Cut(wrong.String(), "\n"); ok && strings.HasPrefix(wrong.String(), "# ") {
-			return &CompileError{clipped(strings.Join(strings.Fields(text), " "))}
+			return &CompileError{clipped(withoutFolders(text))}
 		}
 	}
 	if err != nil {
 		return commandError(ctx, cmd, err, wrong.String())
 	}
 	return nil
+}
+
+// withoutFolders is what a compiler says on one line, without where the mutated
+// file was, which is gone.
+func withoutFolders(text string) string {
+	all := strings.Fields(text)
+	for i, word := range all {
+		if at := strings.LastIndex(word, mutantFile+":"); at >= 0 {
+			all[i] = word[at:]
+		}
+	}
+	return strings.Join(all, " ")
 }
 
 // fingerprint tells programs apart by the IDs of all packages that they are

@@ -13,11 +13,14 @@ import (
 	"strings"
 )
 
-// The files of a study, besides the control of its judge.
+// ResultsFile is the file of a study with a Result on each line, in the order in
+// which they came.
+const ResultsFile = "mutants.jsonl"
+
+// What else the directory of a study holds, besides the control of its judge.
 const (
-	studyFile     = "study.json"    // what tells it from others
-	resultsFile   = "mutants.jsonl" // a result on each line, in the order in which they came
-	scratchPrefix = ".mutant-"
+	studyFile     = "study.json" // what tells it from others
+	scratchPrefix = ".mutant-"   // of a mutant that is being judged
 )
 
 // A Ledger is a directory that keeps the results of a study. Only one study may
@@ -97,7 +100,7 @@ func openLedger(dir string) (*Ledger, error) {
 			return nil, err
 		}
 	}
-	path := filepath.Join(dir, resultsFile)
+	path := filepath.Join(dir, ResultsFile)
 	text, err := os.ReadFile(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err

@@ -158,7 +158,7 @@ func TestAHuntSeesWhatIsAViolationOnlyWithTheMutant(t *testing.T) {
 	if after := treeOf(t, dir); !slices.Equal(after, before) {
 		t.Errorf("the module has now\n%q, want\n%q", after, before)
 	}
-	if left := treeOf(t, out); !slices.Equal(left, []string{controlFile, resultsFile, studyFile}) {
+	if left := treeOf(t, out); !slices.Equal(left, []string{controlFile, ResultsFile, studyFile}) {
 		t.Errorf("the directory has %q, want the files of a study", left)
 	}
 }
@@ -294,7 +294,7 @@ func TestWhatDoesNotCompileIsNoMutant(t *testing.T) {
 	m := planted[0]
 	m.edit.text = "nothing of the kind"
 	fates := judgeAll(t, dir, t.TempDir(), []Mutant{m}, &fixed{})
-	if f := fates[m.ID]; f.Outcome != Unbuilt || f.By == "" {
+	if f := fates[m.ID]; f.Outcome != Unbuilt || !strings.HasPrefix(f.By, "mutant.go:") {
 		t.Errorf("found %+v, want that it does not compile, and why", f)
 	}
 }
@@ -334,7 +334,7 @@ func TestAStudyThatWasStoppedGoesOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	// What a killed process was writing, and where.
-	path := filepath.Join(out, resultsFile)
+	path := filepath.Join(out, ResultsFile)
 	text, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -350,7 +350,7 @@ func TestAStudyThatWasStoppedGoesOn(t *testing.T) {
 	if len(fates) != len(planted) || len(first.judged) != 1 || len(second.judged) != len(planted)-1 || slices.Contains(second.judged, first.judged[0]) {
 		t.Errorf("found %d results, judged first %q and then %q, want each of %d once", len(fates), first.judged, second.judged, len(planted))
 	}
-	if left := treeOf(t, out); !slices.Equal(left, []string{resultsFile, studyFile}) {
+	if left := treeOf(t, out); !slices.Equal(left, []string{ResultsFile, studyFile}) {
 		t.Errorf("the directory has %q, want the files of a study", left)
 	}
 	file, err := os.Open(path)
