@@ -186,3 +186,26 @@ func FuzzParseReasons(f *testing.F) {
 		}
 	})
 }
+
+func TestTheReasonsOfThisModuleAreAboutMutantsThatThereAre(t *testing.T) {
+	reasons, err := ReadReasons("../../docs/mutants.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	source, err := Load(t.Context(), "../..", []string{"./protocols/..."})
+	if err != nil {
+		t.Fatal(err)
+	}
+	planted, err := source.Plant()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, doubt := range reasons.Doubts(planted, nil) {
+		t.Errorf("docs/mutants.yaml: %s", doubt)
+	}
+	for id := range reasons {
+		if !strings.HasPrefix(id, "protocols/") {
+			t.Errorf("docs/mutants.yaml: %s is in none of the packages that were looked at", id)
+		}
+	}
+}

@@ -60,7 +60,7 @@ func TestAProcessThatTakesTooMuchSaysSoAndEnds(t *testing.T) {
 
 func TestATrialWritesALineForEachRun(t *testing.T) {
 	var all []scenarios.Scenario
-	for _, name := range []string{"raft/quiet", "synod/quiet"} {
+	for _, name := range []string{"raft/quiet", "chain/quiet"} {
 		s, err := scenarios.Find(name)
 		if err != nil {
 			t.Fatal(err)
@@ -83,7 +83,7 @@ func TestATrialWritesALineForEachRun(t *testing.T) {
 			t.Errorf("found %+v, want a valid run with a digest", l.Run)
 		}
 	}
-	if want := "raft/quiet 4, synod/quiet 4, raft/quiet 5, synod/quiet 5"; strings.Join(places, ", ") != want {
+	if want := "raft/quiet 4, chain/quiet 4, raft/quiet 5, chain/quiet 5"; strings.Join(places, ", ") != want {
 		t.Errorf("found the runs %v, want %s", places, want)
 	}
 }
