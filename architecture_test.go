@@ -39,7 +39,7 @@ var floors = [][]string{
 	{"reports"},
 	{"live/wire", "live/osdisk"},
 	{"live"},
-	{"internal/lint"},
+	{"internal/lint", "internal/mutant"},
 	{"internal/", "docs/", "."},
 }
 

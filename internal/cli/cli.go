@@ -102,7 +102,7 @@ replayed, event for event, on any machine.`,
 	root.SetHelpTemplate(helpTemplate)
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(c.runCommand(), c.huntCommand(), c.replayCommand(), c.shrinkCommand(), c.refindCommand(), c.explainCommand(), c.listCommand(),
-		c.versionCommand(), c.lintCommand(), c.schemaCommand(), c.nodeCommand(), c.clientCommand())
+		c.versionCommand(), c.lintCommand(), c.mutantsCommand(), c.trialCommand(), c.schemaCommand(), c.nodeCommand(), c.clientCommand())
 	root.SetHelpCommand(c.helpCommand(root))
 	return root
 }

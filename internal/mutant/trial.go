@@ -1,0 +1,136 @@
+package mutant
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+	"runtime/metrics"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/hunt"
+)
+
+// A Run is what came of one run of a trial.
+type Run struct {
+	Scenario  string          `json:"scenario"`
+	Seed      uint64          `json:"seed"`
+	Verdict   checker.Verdict `json:"verdict"`
+	Digest    string          `json:"digest"`
+	Signature string          `json:"signature"`
+}
+
+// A line is what a trial writes: a run, or what the process exceeded.
+type line struct {
+	*Run
+	Exceeded string `json:"exceeded,omitempty"`
+}
+
+// Bounds of the process of a trial. They are no part of any verdict: a run that
+// exceeds one is not judged.
+const (
+	processorMax = 30 * time.Second // of one run; one of the library takes a tenth of a second
+	memoryMax    = 2 << 30          // bytes
+	stackMax     = 256 << 20        // bytes
+	watchEvery   = 50 * time.Millisecond
+)
+
+// Trial makes the runs of a plan, one at a time, and writes a line of JSON for
+// each. It is what the command does that was built with a mutant; a process
+// that exceeds what it may take says so and ends.
+func Trial(ctx context.Context, plan hunt.Plan, out io.Writer) error {
+	debug.SetMaxStack(stackMax)
+	plan.Jobs = 1
+	w := &watch{out: out, processorMax: processorMax, memoryMax: memoryMax}
+	w.rest()
+	watching, stop := context.WithCancel(ctx)
+	defer stop()
+	go w.watch(watching)
+	for r, err := range hunt.Run(ctx, plan) {
+		if err != nil {
+			return err
+		}
+		w.rest()
+		if err := w.write(line{Run: &Run{r.Scenario, r.Seed, r.Verdict, r.Digest.String(), r.Signature}}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// A watch ends the process if a run takes too much. A handler that computes for
+// ever has the goroutine that simulates, and cannot be stopped otherwise.
+type watch struct {
+	mutex  sync.Mutex // guards out
+	out    io.Writer
+	before atomic.Int64 // processor time before the run
+
+	processorMax time.Duration // of one run
+	memoryMax    uint64        // bytes
+}
+
+func (w *watch) rest() { w.before.Store(int64(processorTime())) }
+
+func (w *watch) write(l line) error {
+	w.mutex.Lock()
+	defer w.mutex.Unlock()
+	text, err := json.Marshal(l)
+	if err != nil {
+		return err
+	}
+	_, err = w.out.Write(append(text, '\n'))
+	return err
+}
+
+// exceededStatus is what a process ends with that takes too much.
+const exceededStatus = 3
+
+func (w *watch) watch(ctx context.Context) {
+	ticker := time.NewTicker(watchEvery)
+	defer ticker.Stop()
+	memory := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		metrics.Read(memory)
+		what := ""
+		switch {
+		case processorTime()-time.Duration(w.before.Load()) > w.processorMax:
+			what = fmt.Sprintf("%v of processor time in one run", w.processorMax)
+		case memory[0].Value.Uint64()-memory[1].Value.Uint64() > w.memoryMax:
+			what = fmt.Sprintf("%d MiB of memory", w.memoryMax>>20)
+		}
+		if what != "" {
+			_ = w.write(line{Exceeded: what}) // nobody is left to tell if that fails
+			os.Exit(exceededStatus)
+		}
+	}
+}
+
+// readLine reads what a trial wrote.
+func readLine(text []byte) (line, error) {
+	var l line
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	err := d.Decode(&l)
+	if err == nil && d.More() {
+		err = errors.New("something follows the object")
+	}
+	switch {
+	case err != nil:
+		return line{}, fmt.Errorf("found %q (%w), expected a run as one JSON object", clipped(string(text)), err)
+	case l.Exceeded == "" && (l.Run == nil || l.Scenario == ""):
+		return line{}, fmt.Errorf("found %q, expected a run with a scenario", clipped(string(text)))
+	}
+	return l, nil
+}
