@@ -36,6 +36,11 @@ func Protocol() *protocols.Protocol {
 		Failover: func(s protocols.Settings) time.Duration {
 			return failures * s.Duration(paramTimeout)
 		},
+		Converges: protocols.Convergence{
+			In: []sim.ObservationKind{sim.Became, sim.Configured, sim.Committed, sim.Applied},
+			Text: "What a server has sent and the tail has not acknowledged is forwarded again, and the acknowledgement comes back up the chain (section 3.2). " +
+				"A spare server gets nothing before it is admitted.",
+		},
 		Parameters: parameters,
 		Flaws:      flaws,
 		New:        New,

@@ -44,6 +44,11 @@ func Protocol() *protocols.Protocol {
 		Failover: func(s protocols.Settings) time.Duration {
 			return failures * s.Duration(paramTimeout)
 		},
+		Converges: protocols.Convergence{
+			In: []sim.ObservationKind{sim.Became, sim.Configured, sim.Appended},
+			Text: "The primary sends again what its backup has not acknowledged, so both have the same log. How much of it the primary has answered for, " +
+				"the backup need not know while all is quiet. A spare server gets nothing before it is admitted.",
+		},
 		Parameters: parameters,
 		Flaws:      flaws,
 		New:        New,

@@ -33,6 +33,7 @@ func (s *server) takeSnapshot() {
 	}
 	s.snapshot = snapshot{s.lastApplied, s.log.term(s.lastApplied), s.configurations[0], s.machine.Snapshot()}
 	if s.persistSnapshot() {
+		s.env.Observe(sim.Observation{Kind: sim.Compacted, Term: s.snapshot.term, Index: s.snapshot.index})
 		s.log.compact(s.snapshot.index - min(s.snapshot.index, s.config.snapshotEvery/2))
 	}
 }

@@ -29,6 +29,10 @@ func Protocol() *protocols.Protocol {
 			},
 			Clocks: true,
 		},
+		Converges: protocols.Convergence{
+			Text: "Nothing: a learner that has missed what was chosen finds out only by having another proposal issued (section 2.3), " +
+				"so while nobody asks a server for anything, it may stay behind.",
+		},
 		Tells:      []sim.ObservationKind{sim.Promised, sim.Accepted},
 		Parameters: parameters,
 		Flaws:      flaws,
