@@ -126,7 +126,7 @@ func (s *server) install() bool {
 	}
 	s.snapshot = arrived
 	s.restored()
-	return s.persistSnapshot()
+	return s.config.flaw == forgetSnapshot || s.persistSnapshot()
 }
 
 // restored notes that the machine's state is that of the snapshot.
