@@ -118,3 +118,21 @@ func (r *run) knows(o *Order) bool {
 	asked := reflect.TypeOf(o.message())
 	return slices.ContainsFunc(r.protocol.Orders, func(m sim.Message) bool { return reflect.TypeOf(m) == asked })
 }
+
+// orderNotes says which orders came to nothing, and why.
+func (r *run) orderNotes() []string {
+	var notes []string
+	for i := range r.orders {
+		o, given := &r.spec.Operator[i], &r.orders[i]
+		order := fmt.Sprintf("operator: the order at %v to %s", o.At, o.Do)
+		switch {
+		case !r.knows(o):
+			notes = append(notes, order+" is nothing that "+r.protocol.Name+" answers")
+		case given.Outcome == OrderRefused:
+			notes = append(notes, order+" was refused")
+		case given.Outcome == OrderWithdrawn:
+			notes = append(notes, order+" had come to nothing when the next one took its place")
+		}
+	}
+	return notes
+}

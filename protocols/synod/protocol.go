@@ -13,7 +13,7 @@ import (
 func Protocol() *protocols.Protocol {
 	return &protocols.Protocol{
 		Name:      "synod",
-		Version:   1,
+		Version:   2,
 		Summary:   "single-decree Paxos, once for each command: every server proposes, no leader",
 		Source:    `Leslie Lamport, "Paxos Made Simple", ACM SIGACT News 32(4), 2001, section 2`,
 		Guarantee: protocols.Linearizable,
