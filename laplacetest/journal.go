@@ -43,10 +43,15 @@ func observed(o sim.Observation) string {
 		return fmt.Sprintf("becomes %s of term %d", o.Text, o.Term)
 	case sim.Note:
 		return "notes: " + o.Text
+	case sim.Configured:
+		return "acts by the configuration " + o.Text
+	case sim.Halted:
+		return "halts: " + o.Text
 	}
 	words := [...]string{
 		sim.Committed: "commits", sim.Applied: "applies", sim.Restored: "restores", sim.Acknowledged: "is told of",
 		sim.Appended: "appends", sim.Promised: "promises", sim.Accepted: "accepts", sim.Placed: "is placed at", sim.Served: "serves by",
+		sim.Compacted: "compacts",
 	}
 	word := fmt.Sprintf("observes (kind %d)", o.Kind)
 	if int(o.Kind) < len(words) {

@@ -2,7 +2,6 @@ package laplacetest_test
 
 import (
 	"errors"
-	"strings"
 	"testing"
 	"time"
 
@@ -192,7 +191,7 @@ func TestAByteThatIsCorruptedIsReadAsSuch(t *testing.T) {
 	s.Stop(leader)
 	s.CorruptByte(leader, "*/log", 40)
 	s.Start(leader)
-	s.Expect(leader).Observes("halts", func(o sim.Observation) bool { return strings.HasPrefix(o.Text, "halted") }).Within(time.Second)
+	s.Expect(leader).Observes("halts", func(o sim.Observation) bool { return o.Kind == sim.Halted }).Within(time.Second)
 	s.Get("k").Finds("a")
 }
 

@@ -95,7 +95,7 @@ var (
 		case 1:
 			f.Trigger.Became = rapid.SampledFrom([]string{"leader", "null", "true", "1e5", "-", "no"}).Draw(t, "became")
 		case 2:
-			f.Trigger.Observed = sim.ObservationKind(rapid.IntRange(1, int(sim.Served)).Draw(t, "observed"))
+			f.Trigger.Observed = sim.ObservationKind(rapid.IntRange(1, int(sim.Halted)).Draw(t, "observed"))
 		case 3:
 			f.Trigger.Sent = "AppendEntries"
 			f.Trigger.To = []string{"n3"}

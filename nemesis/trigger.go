@@ -67,7 +67,7 @@ var operationNames = func() []string {
 }()
 
 // observationNames lists the kinds of observation by number.
-var observationNames = []string{"none", "became", "committed", "applied", "restored", "acknowledged", "note", "appended", "promised", "accepted", "placed", "served"}
+var observationNames = []string{"none", "became", "committed", "applied", "restored", "acknowledged", "note", "appended", "promised", "accepted", "placed", "served", "configured", "compacted", "halted"}
 
 // String is the operation's name in a schedule.
 func (o Operation) String() string { return word(operationNames, o) }

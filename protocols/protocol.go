@@ -38,6 +38,12 @@ type Protocol struct {
 	// take by themselves is in it if it is little. It is nil if nobody promises
 	// that.
 	Failover func(Settings) time.Duration
+	// Converges says what servers that run and can talk come to agree in once
+	// nothing goes wrong any more.
+	Converges Convergence
+	// Orders has a value of each type of message of an operator, which package
+	// kv declares, that its servers answer.
+	Orders []sim.Message
 	// Leases returns the lease by which reads are served with the given
 	// settings; false if they rest on no clock. It is nil if the protocol has no
 	// leases, or promises no more with them than a mode says.

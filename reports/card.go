@@ -181,6 +181,9 @@ func (c *card) facts() {
 	for _, harm := range c.beyond() {
 		c.fact("beyond", "what "+c.Protocol+" claims: "+harm)
 	}
+	for _, odd := range Odd(c.Servers) {
+		c.fact("server", odd)
+	}
 	for _, note := range c.Notes {
 		c.fact("note", note)
 	}
@@ -209,6 +212,9 @@ func (c *card) remarks() []string {
 	}
 	if noted := Noted(c.Faults); noted != "" {
 		all = append(all, "note: "+noted)
+	}
+	for _, odd := range Odd(c.Servers) {
+		all = append(all, "server: "+odd)
 	}
 	for _, note := range c.Notes {
 		all = append(all, "note: "+note)

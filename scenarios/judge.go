@@ -29,6 +29,8 @@ func (r *run) facts() *Result {
 		Roles:    r.roles,
 		HealedAt: r.healedAt,
 		Trace:    r.recorder,
+		Servers:  r.becameOf(),
+		Orders:   r.orders,
 	}
 	result.Outages = r.outages.end(now)
 	result.States = r.states.all()
@@ -91,6 +93,7 @@ func (r *run) check(result *Result) {
 	if !r.spec.SafetyOnly && !r.fresh() {
 		result.Checks = append(result.Checks, checker.Converged(history, r.spec.Duration, r.spec.Recovery))
 	}
+	result.Checks = append(result.Checks, r.checkServers()...)
 	result.Checks = append(result.Checks, r.checkProgram())
 	result.Beyond = r.beyond()
 	for i := range result.Checks {

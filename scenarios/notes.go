@@ -14,6 +14,7 @@ func (r *run) notes() []string {
 	if left := r.spec.LeftOut(); left != "" {
 		notes = append(notes, left)
 	}
+	notes = append(notes, r.orderNotes()...)
 	return append(notes, r.kindNotes()...)
 }
 

@@ -13,7 +13,8 @@ import (
 )
 
 // An Order is one thing that the operator of a cluster asks for. It is tried
-// from At until it is done, the next order is due, or everything heals.
+// from At until it is done or refused, or the next order is due, which takes its
+// place; the last one, until the bound of the recovery is over.
 type Order struct {
 	// At is the time since the start of the run. It rises from order to order.
 	At time.Duration
@@ -174,6 +175,7 @@ func (r *run) addOperator(servers []sim.NodeID) []sim.NodeID {
 	if len(r.spec.Operator) == 0 {
 		return nil
 	}
+	r.operating = true
 	id := sim.NodeID(len(r.names) + 1)
 	r.add(id, sim.NodeConfig{Name: operatorName, Program: func() sim.Process {
 		return sim.Blocking(func(co *sim.Coroutine) { r.operate(co, servers) })
@@ -184,30 +186,47 @@ func (r *run) addOperator(servers []sim.NodeID) []sim.NodeID {
 // operate gives one order after the other.
 func (r *run) operate(co *sim.Coroutine, servers []sim.NodeID) {
 	operator := kv.NewOperator(co, kv.ClientConfig{Servers: servers})
+	for i := range r.spec.Operator {
+		o := &r.spec.Operator[i]
+		co.Sleep(o.At - r.world.Now())
+		r.orders = append(r.orders, OrderOutcome{At: o.At, Do: o.Do, Outcome: OrderOpen})
+		given := &r.orders[i]
+		r.departed.ordered(o)
+		given.answered(o.give(operator, r.spec.Nodes, r.asksUntil(i)-r.world.Now()), r.world.Now())
+		if o.Do == Reconfigure && given.Outcome == OrderDone {
+			r.departed.configured()
+		}
+		if given.Outcome == OrderOpen && i+1 < len(r.spec.Operator) {
+			given.Outcome = OrderWithdrawn
+		}
+	}
+	r.operating = false
+}
+
+// asksUntil is until when the operator asks for an order.
+func (r *run) asksUntil(i int) time.Duration {
+	if i+1 < len(r.spec.Operator) {
+		return r.spec.Operator[i+1].At
+	}
+	return r.spec.Duration + r.spec.Recovery
+}
+
+// give asks for what the order says, for at most the given time, of a cluster of
+// so many servers.
+func (o *Order) give(operator *kv.Operator, servers int, within time.Duration) kv.Outcome {
 	ids := func(names ...string) []sim.NodeID {
 		ids := make([]sim.NodeID, len(names))
 		for i, name := range names {
-			ids[i], _ = serverNumber(name, r.spec.Nodes)
+			ids[i], _ = serverNumber(name, servers)
 		}
 		return ids
 	}
-	for i, o := range r.spec.Operator {
-		co.Sleep(o.At - r.world.Now())
-		end := r.spec.Duration
-		if i+1 < len(r.spec.Operator) {
-			end = r.spec.Operator[i+1].At
-		}
-		within := end - r.world.Now()
-		r.departed.ordered(&o)
-		switch o.Do {
-		case Reconfigure:
-			if operator.Reconfigure(ids(o.Voters...), ids(o.Learners...), within) == kv.Succeeded {
-				r.departed.configured()
-			}
-		case AddLearner:
-			operator.AddLearner(ids(o.Node)[0], within)
-		case Transfer:
-			operator.TransferLeadership(ids(o.To)[0], within)
-		}
+	switch o.Do {
+	case Reconfigure:
+		return operator.Reconfigure(ids(o.Voters...), ids(o.Learners...), within)
+	case AddLearner:
+		return operator.AddLearner(ids(o.Node)[0], within)
+	default:
+		return operator.TransferLeadership(ids(o.To)[0], within)
 	}
 }

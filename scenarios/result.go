@@ -41,6 +41,10 @@ type Result struct {
 	Availability float64 `json:"availability"`
 	// Faults are those that struck, in the order in which they did.
 	Faults []nemesis.Injected `json:"faults"`
+	// Servers says what has become of each server, in the order of their numbers.
+	Servers []Server `json:"servers,omitempty"`
+	// Orders says what came of each of the operator's orders, in their order.
+	Orders []OrderOutcome `json:"orders,omitempty"`
 	// Notes are what people should know of the run that no check judges, such
 	// as a key of the scenario that had nothing to do with it.
 	Notes []string `json:"notes,omitempty"`

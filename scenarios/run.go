@@ -68,29 +68,32 @@ func Run(ctx context.Context, s Scenario, options Options) (*Result, error) {
 
 // A run is a scenario that is being run.
 type run struct {
-	spec     Scenario
-	options  Options
-	protocol *protocols.Protocol
-	promised []checker.Promise // with the parameters of spec
-	forgiven int               // how many broken invariants were not promised any more
-	world    *sim.World
-	names    []string
-	workload *workload
-	nemesis  *nemesis.Nemesis
-	model    Model
-	online   *checker.Online
-	roles    []RoleChange
-	outages  outages
-	spells   *spells
-	departed departures
-	healedAt time.Duration
-	healed   bool
-	busy     map[string]time.Duration // until when servers are with what they had begun at the heal
-	kinds    kindWatch                // nil if nobody wants to know
-	hopes    []string                 // what should happen in some run
-	reached  map[string]bool
-	states   *states // nil if nobody wants to know
-	recorder *trace.Recorder
+	spec      Scenario
+	options   Options
+	protocol  *protocols.Protocol
+	promised  []checker.Promise // with the parameters of spec
+	forgiven  int               // how many broken invariants were not promised any more
+	world     *sim.World
+	names     []string
+	workload  *workload
+	nemesis   *nemesis.Nemesis
+	model     Model
+	online    *checker.Online
+	roles     []RoleChange
+	outages   outages
+	spells    *spells
+	servers   *roster
+	orders    []OrderOutcome
+	operating bool // the operator has an order that waits for an answer, or is still to be given
+	departed  departures
+	healedAt  time.Duration
+	healed    bool
+	busy      map[string]time.Duration // until when servers are with what they had begun at the heal
+	kinds     kindWatch                // nil if nobody wants to know
+	hopes     []string                 // what should happen in some run
+	reached   map[string]bool
+	states    *states // nil if nobody wants to know
+	recorder  *trace.Recorder
 }
 
 // newRun builds the world of a scenario, at virtual time 0.
@@ -110,9 +113,9 @@ func newRun(s Scenario, options Options) (*run, error) {
 	promised := promises(guarantee)
 	r := &run{
 		spec: spec, options: options, protocol: protocol, model: ModelOf(protocol), promised: promised,
-		online: checker.NewOnline(invariants(protocol, promised)...), hopes: s.Hopes(),
-		departed: newDepartures(spec.Nodes),
+		hopes: s.Hopes(), departed: newDepartures(spec.Nodes),
 	}
+	r.online = checker.NewOnline(append(invariants(protocol, promised), checker.NewHalts(r.mayHalt))...)
 	if options.Trace {
 		r.recorder = &trace.Recorder{Spill: options.Spill}
 	}
@@ -130,6 +133,7 @@ func newRun(s Scenario, options Options) (*run, error) {
 	clients := r.addClients(servers)
 	operator := r.addOperator(servers)
 
+	r.watchServers()
 	r.watchKinds()
 	r.watchStates(clients)
 	r.world.OnObserve(r.observe)
@@ -275,7 +279,7 @@ func (r *run) observe(o sim.Observed) {
 		r.roles = append(r.roles, RoleChange{At: o.At, Node: o.Node, Incarnation: o.Incarnation, Role: o.Text, Term: o.Term})
 	}
 	r.departed.observe(&o)
-	r.online.Observe(checker.Observation{
+	told := checker.Observation{
 		At:          o.At,
 		Event:       o.Event,
 		Node:        int32(o.Node),
@@ -285,7 +289,9 @@ func (r *run) observe(o sim.Observed) {
 		Index:       o.Index,
 		Value:       o.Value,
 		Text:        o.Text,
-	})
+	}
+	r.servers.told.Observe(&told)
+	r.online.Observe(told)
 	for _, broken := range r.online.Violations(r.forgiven) {
 		if r.void(broken, r.beyond()).Verdict == checker.Violation {
 			r.world.Halt()
@@ -326,14 +332,14 @@ func (r *run) over() bool {
 	return r.world.Now() >= last
 }
 
-// advance lets the run happen until it is over.
+// advance lets the run happen until it is over, and what follows of settle.
 func (r *run) advance(ctx context.Context) error {
 	for !r.over() {
 		if err := r.pass(ctx, r.world.Now()+slice); err != nil {
 			return err
 		}
 	}
-	return nil
+	return r.settle(ctx)
 }
 
 // lookEvery is how many events pass between two looks at the context.

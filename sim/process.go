@@ -158,4 +158,16 @@ const (
 	// leads in Term and nobody else can, without asking anybody after the
 	// request came.
 	Served
+	// Configured: the process acts by a configuration of the cluster: Text names
+	// its members, learners too, parted by spaces, as in "n1 n2 n3". Of two
+	// configurations that with the greater Term is the later, and of one Term that
+	// with the greater Index. A process that has told of none acts by the one that
+	// has all servers for members.
+	Configured
+	// Compacted: the process has a snapshot on disk that stands for the log up to
+	// Index, whose entry is of Term.
+	Compacted
+	// Halted: the process does nothing any more until it is started again, since
+	// it found that it must not; Text says why.
+	Halted
 )

@@ -61,6 +61,9 @@ func (c *console) showCard(r *scenarios.Result) {
 	if noted := reports.Noted(r.Faults); noted != "" {
 		add("note", "%s", noted)
 	}
+	for _, odd := range reports.Odd(r.Servers) {
+		add("server", "%s", odd)
+	}
 	for _, note := range r.Notes {
 		add("note", "%s", note)
 	}

@@ -73,7 +73,7 @@ func (c *console) node(cmd *cobra.Command, flags nodeFlags) error {
 	log := &journal{screen: c.notes}
 	config.Log = log.line
 	config.Observe = func(o sim.Observation) {
-		if flags.verbose || o.Kind == sim.Became || o.Kind == sim.Note {
+		if flags.verbose || o.Kind == sim.Became || o.Kind == sim.Note || o.Kind == sim.Halted {
 			log.line(describe(o))
 		}
 	}
@@ -152,6 +152,8 @@ func describe(o sim.Observation) string {
 		return fmt.Sprintf("restored a snapshot up to index %d of term %d", o.Index, o.Term)
 	case sim.Acknowledged:
 		return fmt.Sprintf("acknowledged command %x", o.Value)
+	case sim.Halted:
+		return "halted: " + o.Text
 	default:
 		return o.Text
 	}

@@ -1,7 +1,6 @@
 package drill
 
 import (
-	"strings"
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
@@ -42,7 +41,7 @@ func (j *Judge) observe(o sim.Observed) {
 		j.Leaders++
 	case o.Kind == sim.Restored:
 		j.Restored++
-	case o.Kind == sim.Note && strings.HasPrefix(o.Text, "halted"):
+	case o.Kind == sim.Halted:
 		j.Halted++
 	}
 }

@@ -2,7 +2,6 @@ package drill
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/laplace-sim/laplace/protocols/kv"
@@ -78,9 +77,11 @@ func (a *actor) Send(to sim.NodeID, m sim.Message) {
 // Observe tells what the server did.
 func (a *actor) Observe(o sim.Observation) {
 	text := o.Text
-	if o.Kind == sim.Note {
-		a.halted = a.halted || strings.HasPrefix(text, "halted")
-	} else {
+	switch o.Kind {
+	case sim.Note:
+	case sim.Halted:
+		a.halted, text = true, "halted: "+o.Text
+	default:
 		text = a.stage.Observation(a.process, o)
 	}
 	if text != "" {

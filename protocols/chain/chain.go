@@ -45,6 +45,7 @@ func (s *server) enter(v views.View) {
 //     to it, which passes over what it has already.
 func (s *server) assume() {
 	v := s.log.View()
+	v.Tell(s.env)
 	s.log.TellPlace(s.env)
 	s.dismissQueries()
 	s.owed = acknowledgement{}

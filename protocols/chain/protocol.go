@@ -14,7 +14,7 @@ import (
 func Protocol() *protocols.Protocol {
 	return &protocols.Protocol{
 		Name:      "chain",
-		Version:   2,
+		Version:   3,
 		Summary:   "chain replication under a master: updates enter at the head, the tail answers",
 		Source:    `Robbert van Renesse and Fred B. Schneider, "Chain Replication for Supporting High Throughput and Availability", OSDI 2004`,
 		Guarantee: protocols.Linearizable,
@@ -35,6 +35,11 @@ func Protocol() *protocols.Protocol {
 		Messages: append(views.Messages(), Update{}, Ack{}, State{}, Confirm{}, Confirmed{}),
 		Failover: func(s protocols.Settings) time.Duration {
 			return failures * s.Duration(paramTimeout)
+		},
+		Converges: protocols.Convergence{
+			In: []sim.ObservationKind{sim.Became, sim.Configured, sim.Committed, sim.Applied},
+			Text: "What a server has sent and the tail has not acknowledged is forwarded again, and the acknowledgement comes back up the chain (section 3.2). " +
+				"A spare server gets nothing before it is admitted.",
 		},
 		Parameters: parameters,
 		Flaws:      flaws,

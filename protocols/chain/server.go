@@ -180,9 +180,12 @@ func (s *server) takeSnapshot() {
 	if s.halted || s.lastApplied < s.log.Snapshot().Index+s.config.snapshotEvery {
 		return
 	}
-	if err := s.log.Compact(s.snapshot()); err != nil {
+	snapshot := s.snapshot()
+	if err := s.log.Compact(snapshot); err != nil {
 		s.halt("cannot write a snapshot: " + err.Error())
+		return
 	}
+	s.env.Observe(sim.Observation{Kind: sim.Compacted, Term: snapshot.View, Index: snapshot.Index})
 }
 
 // snapshot is the state of the machine.
@@ -220,5 +223,5 @@ func (s *server) halt(reason string) {
 	s.halted = true
 	s.env.StopTimer(pingTimer)
 	s.env.StopTimer(resendTimer)
-	s.env.Observe(sim.Observation{Kind: sim.Note, Text: "halted: " + reason})
+	s.env.Observe(sim.Observation{Kind: sim.Halted, Text: reason})
 }

@@ -96,6 +96,9 @@ func (a *actor) Observe(o sim.Observation) {
 	case sim.Restored:
 		a.restored = o.Index
 		a.story.printf("  %v restores a snapshot that ends with %d/%d\n", a.id, o.Term, o.Index)
+	case sim.Halted:
+		a.showCommits()
+		a.story.printf("  %v halted: %s\n", a.id, o.Text)
 	case sim.Note:
 		a.showCommits()
 		a.story.printf("  %v %s\n", a.id, o.Text)

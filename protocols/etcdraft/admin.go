@@ -1,6 +1,9 @@
 package etcdraft
 
 import (
+	"slices"
+	"strings"
+
 	etcd "go.etcd.io/raft/v3"
 	pb "go.etcd.io/raft/v3/raftpb"
 	"google.golang.org/protobuf/proto"
@@ -62,6 +65,19 @@ func (s *server) applyConfChange(e *pb.Entry) {
 	s.confState = nil // until the library says what comes of it, no snapshot can be made
 	s.confState = s.node.ApplyConfChange(change)
 	s.note("switches to the configuration " + etcd.DescribeConfState(s.confState))
+	s.tellMembers()
+}
+
+// tellMembers tells the outside who the members are, as of what is applied.
+func (s *server) tellMembers() {
+	c := s.confState
+	members := slices.Concat(c.GetVoters(), c.GetVotersOutgoing(), c.GetLearners(), c.GetLearnersNext())
+	slices.Sort(members)
+	var names []string
+	for _, id := range slices.Compact(members) {
+		names = append(names, sim.NodeID(id).String())
+	}
+	s.env.Observe(sim.Observation{Kind: sim.Configured, Index: s.applied, Text: strings.Join(names, " ")})
 }
 
 // note tells the outside what no other observation says.

@@ -71,6 +71,9 @@ func (s *server) Boot(env sim.Env) {
 	s.node = node
 	s.status = node.BasicStatus()
 	s.became()
+	if s.config.spares || s.snapshotIndex > 0 {
+		s.tellMembers()
+	}
 	s.clock.restart(env.Rand(), s.config.electionTicks)
 	// Servers do not tick in step.
 	env.SetTimer(tickTimer, s.config.tickPhase(env.Rand()))
@@ -273,5 +276,5 @@ func (s *server) dismissWriters() {
 func (s *server) halt(reason string) {
 	s.halted = true
 	s.env.StopTimer(tickTimer)
-	s.env.Observe(sim.Observation{Kind: sim.Note, Term: s.status.GetTerm(), Text: "halted: " + reason})
+	s.env.Observe(sim.Observation{Kind: sim.Halted, Term: s.status.GetTerm(), Text: reason})
 }

@@ -18,7 +18,7 @@ import (
 func Protocol() *protocols.Protocol {
 	return &protocols.Protocol{
 		Name:      "etcdraft",
-		Version:   1,
+		Version:   2,
 		Summary:   "Raft as etcd runs it: the library go.etcd.io/raft/v3 v3.7.0, unmodified",
 		Source:    "https://github.com/etcd-io/raft, v3.7.0",
 		Guarantee: protocols.Linearizable,
@@ -36,6 +36,11 @@ func Protocol() *protocols.Protocol {
 		},
 		Failover: func(s protocols.Settings) time.Duration {
 			return elections * s.Duration(paramElectionTimeout)
+		},
+		Converges: protocols.Convergence{
+			In: []sim.ObservationKind{sim.Became, sim.Configured, sim.Committed, sim.Applied},
+			Text: "The leader's heartbeats carry its term and as much of what is committed as a follower has, " +
+				"and whatever it lacks is sent until it has it, a snapshot too (Progress).",
 		},
 		Parameters: parameters,
 		Modes: []protocols.Mode{{
@@ -119,6 +124,7 @@ var parameters = []protocols.Parameter{
 // A config is what all servers of a cluster share. It does not change.
 type config struct {
 	voters         []uint64
+	spares         bool // not all servers are voters in the beginning
 	flaw           flaw
 	preVote        bool
 	checkQuorum    bool
@@ -153,6 +159,7 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 	if n := settings.Number(paramVoters); n > int64(len(c.voters)) {
 		return nil, fmt.Errorf("protocol etcdraft: parameter %s is %d; expected at most the %d nodes of the cluster", paramVoters, n, len(c.voters))
 	} else if n > 0 {
+		c.spares = n < int64(len(c.voters))
 		c.voters = c.voters[:n]
 	}
 	c.electionTicks = c.ticks(settings.Duration(paramElectionTimeout))

@@ -204,6 +204,7 @@ func (s *server) takeSnapshot() {
 	if !s.rewrite() {
 		return
 	}
+	s.env.Observe(sim.Observation{Kind: sim.Compacted, Index: s.applied})
 	err = s.storage.Compact(s.applied - min(s.applied, s.config.snapshotEvery/2))
 	if err != nil && !errors.Is(err, etcd.ErrCompacted) {
 		panic("etcdraft: " + err.Error())
@@ -242,6 +243,7 @@ func (s *server) restore(snapshot *pb.Snapshot) bool {
 	}
 	s.confState = snapshot.GetMetadata().GetConfState()
 	s.restored(snapshot)
+	s.tellMembers()
 	return true
 }
 

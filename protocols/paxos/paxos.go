@@ -224,5 +224,5 @@ func (s *server) halt(reason string) {
 	s.halted = true
 	s.env.StopTimer(electionTimer)
 	s.env.StopTimer(heartbeatTimer)
-	s.env.Observe(sim.Observation{Kind: sim.Note, Term: uint64(s.promised), Text: "halted: " + reason})
+	s.env.Observe(sim.Observation{Kind: sim.Halted, Term: uint64(s.promised), Text: reason})
 }

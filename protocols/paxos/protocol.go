@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -30,6 +31,12 @@ func Protocol() *protocols.Protocol {
 			},
 			Clocks: true,
 		},
+		Converges: protocols.Convergence{
+			In: []sim.ObservationKind{sim.Promised, sim.Committed, sim.Applied},
+			Text: "Every server learns what is chosen, with a vote or without: each heartbeat of the leader, in its ballot, says up to which slot that is, " +
+				"and whoever lacks some of it asks (Paxos Made Live, section 5).",
+		},
+		Orders: []sim.Message{kv.Reconfigure{}},
 		// "The master maintains a shorter timeout for the lease than the replicas –
 		// this protects the system against clock drift" (Paxos Made Live, section
 		// 5.2).

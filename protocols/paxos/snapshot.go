@@ -23,6 +23,7 @@ func (s *server) takeSnapshot() {
 	}
 	s.snapshot = snapshot{s.chosen, append(s.encodeConfigurations(nil), s.machine.Snapshot()...)}
 	if s.persistSnapshot() {
+		s.env.Observe(sim.Observation{Kind: sim.Compacted, Index: s.snapshot.slot})
 		s.log.compact(s.chosen - min(s.chosen, s.config.snapshotEvery/2))
 	}
 }

@@ -15,7 +15,7 @@ import (
 func Protocol() *protocols.Protocol {
 	return &protocols.Protocol{
 		Name:    "primary-backup",
-		Version: 1,
+		Version: 2,
 		Summary: "primary and backup under a view service: an update is answered when both have it",
 		Source: `Peter Alsberg and John Day, "A Principle for Resilient Sharing of Distributed Resources", ICSE 1976; ` +
 			`view service: MIT 6.824, lab 2 "Primary/Backup Key/Value Service", 2012 to 2015`,
@@ -43,6 +43,11 @@ func Protocol() *protocols.Protocol {
 		Messages:  append(views.Messages(), Update{}, Ack{}, Refusal{}, State{}),
 		Failover: func(s protocols.Settings) time.Duration {
 			return failures * s.Duration(paramTimeout)
+		},
+		Converges: protocols.Convergence{
+			In: []sim.ObservationKind{sim.Became, sim.Configured, sim.Appended},
+			Text: "The primary sends again what its backup has not acknowledged, so both have the same log. How much of it the primary has answered for, " +
+				"the backup need not know while all is quiet. A spare server gets nothing before it is admitted.",
 		},
 		Parameters: parameters,
 		Flaws:      flaws,

@@ -39,6 +39,7 @@ func (s *server) enter(v views.View) {
 // assume takes up the office that the server has in its view.
 func (s *server) assume() {
 	v := s.log.View()
+	v.Tell(s.env)
 	s.log.TellPlace(s.env)
 	s.dismissReads()
 	s.owed = acknowledgement{}

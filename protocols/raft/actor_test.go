@@ -106,6 +106,8 @@ func (a *actor) Observe(o sim.Observation) {
 		}
 	case sim.Restored:
 		a.story.printf("  %v restores a snapshot that ends with entry %d of term %d\n", a.id, o.Index, o.Term)
+	case sim.Halted:
+		a.story.printf("  %v halted: %s\n", a.id, o.Text)
 	case sim.Note:
 		a.story.printf("  %v %s\n", a.id, o.Text)
 	}

@@ -31,6 +31,8 @@ const (
 	trustClock
 	leaseAfterTransfer
 	assumeRounds
+	forgetSnapshot
+	starveFollower
 )
 
 // flaws is the catalogue, in the order of the constants.
@@ -195,6 +197,20 @@ var flaws = []protocols.Flaw{
 		Source:   "Ongaro's thesis, section 6.4, step 3; Zhang et al., \"Understanding and Detecting Software Upgrade Failures in Distributed Systems\", SOSP 2021",
 		Needs:    "a rolling upgrade, and answers that reach a deposed leader late",
 		Scenario: "raft/rolling-upgrade",
+	},
+	{
+		Name:     "forget-snapshot",
+		Summary:  "a follower takes up its leader's snapshot and does not write it to its disk, where what follows then does not fit on what was before",
+		Source:   "Ongaro's thesis, figure 5.3, receiver's step 5: save snapshot file; CurvineIO issue 1551, ZOOKEEPER-3642",
+		Needs:    "a follower that is sent a snapshot, and loses its power before it has taken one of its own",
+		Scenario: "raft/stragglers",
+	},
+	{
+		Name:     "starve-follower",
+		Summary:  "a leader waits for ever for the answer to a snapshot that was lost on its way, and sends the follower nothing but heartbeats meanwhile",
+		Source:   "Ongaro's thesis, section 3.5: the leader retries until all followers store all log entries; hashicorp/raft issue 612",
+		Needs:    "a follower that needs a snapshot, the first of which is lost, and a leader that stays",
+		Scenario: "raft/stragglers",
 	},
 }
 

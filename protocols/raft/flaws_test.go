@@ -101,13 +101,14 @@ func TestFlawsAreInTheCatalogueUnderTheirConstants(t *testing.T) {
 		"commit-by-all": commitByAll, "equal-timeouts": equalTimeouts, "heed-old-leaders": heedOldLeaders,
 		"one-replication-session": oneReplicationSession,
 		"trust-clock":             trustClock, "lease-after-transfer": leaseAfterTransfer,
-		"assume-rounds": assumeRounds,
+		"assume-rounds":   assumeRounds,
+		"forget-snapshot": forgetSnapshot, "starve-follower": starveFollower,
 	} {
 		if found := flawNamed(name); found != expected {
 			t.Errorf("%q is flaw %d; expected %d", name, found, expected)
 		}
 	}
-	if len(flaws) != int(assumeRounds) {
-		t.Errorf("%d flaws are listed, and %d have constants", len(flaws), assumeRounds)
+	if len(flaws) != int(starveFollower) {
+		t.Errorf("%d flaws are listed, and %d have constants", len(flaws), starveFollower)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -186,6 +187,7 @@ func (s *server) restoreConfiguration(base configuration) {
 // log, and answers that it gave then may still be under way.
 func (s *server) takeSeats() {
 	c := s.inForce()
+	s.tellConfiguration(c)
 	s.seat, s.joint = c.seat(s.id), c.joint()
 	seats := make(map[sim.NodeID]seat, len(c.voters))
 	for _, id := range c.voters {
@@ -213,6 +215,20 @@ func (s *server) takeSeats() {
 		peers = append(peers, p)
 	}
 	s.peers = peers
+}
+
+// untold is the index of no configuration.
+const untold = math.MaxUint64
+
+// tellConfiguration tells the outside of the configuration in force, if that is
+// another than before. The one of all servers need not be told of while it is
+// the only one that there has been.
+func (s *server) tellConfiguration(c *configuration) {
+	if c.index == s.told {
+		return
+	}
+	s.told = c.index
+	s.env.Observe(sim.Observation{Kind: sim.Configured, Index: c.index, Text: names(c.members())})
 }
 
 // mayLead reports whether the server may seek election: it votes in some

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -32,6 +33,12 @@ func Protocol() *protocols.Protocol {
 			},
 			Clocks: true,
 		},
+		Converges: protocols.Convergence{
+			In: []sim.ObservationKind{sim.Became, sim.Configured, sim.Committed, sim.Applied},
+			Text: "A leader tries again until each follower stores all entries (section 3.5), whatever that takes, a snapshot too (chapter 5); " +
+				"followers learn of its term and of what is committed with each heartbeat (section 3.4).",
+		},
+		Orders: []sim.Message{kv.Reconfigure{}, kv.AddLearner{}, kv.TransferLeadership{}},
 		// "This would rely on a bound on clock drift across servers (over a given
 		// time period, no server's clock increases more than this bound times any
 		// other)" (section 6.4.1).

@@ -45,6 +45,7 @@ type server struct {
 	seat           seat // this server's own, in the configuration in force
 	joint          bool // that configuration is joint
 	peers          []peer
+	told           uint64 // the index of the configuration that was told of last
 
 	// Volatile state on all servers.
 	role          role
@@ -116,6 +117,9 @@ func (s *server) Boot(env sim.Env) {
 	s.env, s.id = env, env.ID()
 	s.machine = kv.NewStore()
 	s.configurations = []configuration{{voters: s.config.voters}}
+	if len(s.config.voters) < len(s.config.nodes) {
+		s.told = untold
+	}
 	if s.config.leaseReads {
 		s.renewPromise()
 	}
@@ -284,5 +288,5 @@ func (s *server) halt(reason string) {
 	s.halted = true
 	s.env.StopTimer(electionTimer)
 	s.env.StopTimer(heartbeatTimer)
-	s.env.Observe(sim.Observation{Kind: sim.Note, Term: s.currentTerm, Text: "halted: " + reason})
+	s.env.Observe(sim.Observation{Kind: sim.Halted, Term: s.currentTerm, Text: reason})
 }

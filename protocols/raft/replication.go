@@ -50,7 +50,7 @@ func (s *server) heartbeatTimeout() {
 		if p.waiting || !s.sendEntries(p) {
 			s.sendHeartbeat(p)
 		}
-		if p.progress == installing && s.env.Monotonic()-p.sending.asked >= s.config.electionTimeout {
+		if p.progress == installing && s.env.Monotonic()-p.sending.asked >= s.config.electionTimeout && s.config.flaw != starveFollower {
 			s.sendPart(p) // it was lost, or the answer to it
 		}
 	}

@@ -33,6 +33,7 @@ func (s *server) takeSnapshot() {
 	}
 	s.snapshot = snapshot{s.lastApplied, s.log.term(s.lastApplied), s.configurations[0], s.machine.Snapshot()}
 	if s.persistSnapshot() {
+		s.env.Observe(sim.Observation{Kind: sim.Compacted, Term: s.snapshot.term, Index: s.snapshot.index})
 		s.log.compact(s.snapshot.index - min(s.snapshot.index, s.config.snapshotEvery/2))
 	}
 }
@@ -125,7 +126,7 @@ func (s *server) install() bool {
 	}
 	s.snapshot = arrived
 	s.restored()
-	return s.persistSnapshot()
+	return s.config.flaw == forgetSnapshot || s.persistSnapshot()
 }
 
 // restored notes that the machine's state is that of the snapshot.

@@ -237,5 +237,5 @@ func pause(r *rng.Stream, most time.Duration) time.Duration {
 func (s *server) halt(reason string) {
 	s.halted = true
 	s.env.StopTimer(attemptTimer)
-	s.env.Observe(sim.Observation{Kind: sim.Note, Text: "halted: " + reason})
+	s.env.Observe(sim.Observation{Kind: sim.Halted, Text: reason})
 }

@@ -13,7 +13,7 @@ import (
 func Protocol() *protocols.Protocol {
 	return &protocols.Protocol{
 		Name:      "synod",
-		Version:   1,
+		Version:   2,
 		Summary:   "single-decree Paxos, once for each command: every server proposes, no leader",
 		Source:    `Leslie Lamport, "Paxos Made Simple", ACM SIGACT News 32(4), 2001, section 2`,
 		Guarantee: protocols.Linearizable,
@@ -28,6 +28,10 @@ func Protocol() *protocols.Protocol {
 				protocols.LostUnsynced, protocols.TornUnsynced, protocols.FailedSync, protocols.Corruption,
 			},
 			Clocks: true,
+		},
+		Converges: protocols.Convergence{
+			Text: "Nothing: a learner that has missed what was chosen finds out only by having another proposal issued (section 2.3), " +
+				"so while nobody asks a server for anything, it may stay behind.",
 		},
 		Tells:      []sim.ObservationKind{sim.Promised, sim.Accepted},
 		Parameters: parameters,

@@ -61,6 +61,7 @@ func (s *Service) Boot(env sim.Env) {
 		s.heard[i] = s.since
 	}
 	env.Observe(sim.Observation{Kind: sim.Became, Term: s.view.Number, Text: "view service"})
+	s.view.Tell(env)
 	env.SetTimer(tickTimer, s.config.Timeout/4)
 }
 
@@ -182,6 +183,7 @@ func (s *Service) announce(members []sim.NodeID, joiner sim.NodeID) {
 	}
 	s.since = s.env.Monotonic()
 	s.env.Observe(sim.Observation{Kind: sim.Note, Term: s.view.Number, Text: "announces view " + s.view.String()})
+	s.view.Tell(s.env)
 	for _, id := range s.config.Servers {
 		s.env.Send(id, Announce{s.view})
 	}
@@ -203,5 +205,5 @@ func (s *Service) recover() error {
 func (s *Service) halt(reason string) {
 	s.halted = true
 	s.env.StopTimer(tickTimer)
-	s.env.Observe(sim.Observation{Kind: sim.Note, Term: s.view.Number, Text: "halted: " + reason})
+	s.env.Observe(sim.Observation{Kind: sim.Halted, Term: s.view.Number, Text: reason})
 }

@@ -75,17 +75,32 @@ func (v View) Successor(id sim.NodeID) sim.NodeID {
 	return 0
 }
 
+// Tell tells the outside that a node acts by the view; of none it tells nothing.
+func (v View) Tell(env sim.Env) {
+	if v.Number > 0 {
+		env.Observe(sim.Observation{Kind: sim.Configured, Term: v.Number, Text: v.names()})
+	}
+}
+
+// names names the members, parted by spaces.
+func (v View) names() string {
+	names := make([]string, len(v.Members))
+	for i, id := range v.Members {
+		names[i] = id.String()
+	}
+	return strings.Join(names, " ")
+}
+
 // String is the view as people write it: "3: n2 n4 (joining)".
 func (v View) String() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%d:", v.Number)
-	for _, id := range v.Members {
-		b.WriteString(" " + id.String())
+	text := fmt.Sprintf("%d:", v.Number)
+	if len(v.Members) > 0 {
+		text += " " + v.names()
 	}
 	if v.Joining {
-		b.WriteString(" (joining)")
+		text += " (joining)"
 	}
-	return b.String()
+	return text
 }
 
 // appendView encodes a view.

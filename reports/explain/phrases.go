@@ -57,7 +57,7 @@ func (t *teller) what(o *observation) string {
 // noted is what a node noted, as something that happened.
 func noted(o *observation) string {
 	for _, verb := range []struct{ now, then string }{
-		{"announces ", "announced "}, {"enters ", "entered "}, {"halted", "halted"},
+		{"announces ", "announced "}, {"enters ", "entered "},
 	} {
 		if rest, found := strings.CutPrefix(o.Text, verb.now); found {
 			return verb.then + rest

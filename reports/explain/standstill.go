@@ -192,9 +192,9 @@ func (t *teller) stances() {
 		}
 		incarnation := t.incarnationAt(node, last)
 		if halted := t.lastOf(func(o *observation) bool {
-			return o.Node == node && o.Incarnation == incarnation && o.Kind == checker.Note && strings.HasPrefix(o.Text, "halted")
+			return o.Node == node && o.Incarnation == incarnation && o.Kind == checker.Halted
 		}); halted != nil {
-			t.tell(halted, Decisive, "%s", noted(halted))
+			t.tell(halted, Decisive, "halted: %s", halted.Text)
 			parts = append(parts, t.name(node)+" halted")
 			continue
 		}

@@ -40,6 +40,8 @@ func newTeller(t *tape, check checker.Check) *teller {
 		l.disorder()
 	case check.Name == "progress":
 		l.standstill()
+	case check.Name == "catch-up":
+		l.leftBehind()
 	default:
 		l.mishap()
 	}
@@ -72,6 +74,8 @@ func (t *teller) invariant() {
 		t.twoVotes()
 	case "fencing":
 		t.staleAuthority()
+	case "halts":
+		t.haltedUnharmed()
 	default:
 		t.tell(t.bad, Decisive, "%s", t.check.Detail)
 	}
@@ -81,6 +85,7 @@ func (t *teller) invariant() {
 // a new one of that name. It is nil for what is no invariant.
 func (t *tape) breaks(check checker.Check) *observation {
 	all := checker.StandardInvariants(checker.Appended, checker.Promised, checker.Accepted, checker.Placed, checker.Served)
+	all = append(all, checker.NewHalts(func(o *checker.Observation) bool { return o.Event != check.Evidence.Event }))
 	place := slices.IndexFunc(all, func(i checker.Invariant) bool { return i.Name() == check.Name })
 	if place < 0 {
 		return nil

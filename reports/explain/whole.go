@@ -111,6 +111,12 @@ func (c *chronicle) observed(o *observation) string {
 		return fmt.Sprintf("took place %d of %s", o.Index, c.in(o.Term))
 	case checker.Served:
 		return "answered on its own authority in " + c.in(o.Term)
+	case checker.Configured:
+		return "acts by the configuration " + o.Text
+	case checker.Compacted:
+		return "took a snapshot that ends with " + c.what(o)
+	case checker.Halted:
+		return "halted: " + o.Text
 	}
 	return noted(o)
 }

@@ -1,0 +1,217 @@
+package checker
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Condition says what can be asked of a server at one moment.
+type Condition uint8
+
+// The conditions.
+const (
+	// Away: it does not run, or has halted.
+	Away Condition = iota
+	// Excused: it runs, but harm was done to it, so nothing is asked of it.
+	Excused
+	// Sound: it runs and must keep up.
+	Sound
+)
+
+// A CatchUp judges whether each member of a cluster that runs catches up with
+// the others, within a bound of the instant at which all became quiet: for as
+// long as it must, it is shown the servers, and each must have caught up at one
+// of these looks at the least.
+//
+// It has caught up if it has come as far in its log as any had when all became
+// quiet, and is in the term, and acts by the configuration, of the leader; or if
+// nobody leads, of whoever is ahead in these. Which of this counts is said by
+// kinds of observation, as in protocols.Convergence. It does not see what servers
+// do not tell, nor whether a server falls behind again.
+type CatchUp struct {
+	servers     *Servers
+	kinds       []ObservationKind
+	from, bound time.Duration
+	until       time.Duration // of the last look
+	goal        [kindsEnd]uint64
+	begun       bool
+	caughtUp    map[int32]bool
+	behind      map[int32]string // as of the last look, by node
+	judged      int              // members of which something was asked at the last look
+	running     int              // members that ran then
+}
+
+// CatchUp begins to judge the servers by the given kinds of observation. From is
+// when all became quiet.
+func (s *Servers) CatchUp(kinds []ObservationKind, from, bound time.Duration) *CatchUp {
+	return &CatchUp{servers: s, kinds: kinds, from: from, bound: bound, caughtUp: make(map[int32]bool)}
+}
+
+// Look takes in how the servers stand at a time, which does not fall from call to
+// call, and reports whether all have caught up.
+func (c *CatchUp) Look(at time.Duration, condition func(node int32) Condition) bool {
+	c.until = at
+	c.behind = make(map[int32]string)
+	runs := func(node int32) bool { return condition(node) != Away }
+	latest := c.servers.latest(runs)
+	var members []int32
+	for i := range c.servers.all {
+		if node := int32(i + 1); runs(node) && c.servers.isMember(node, &latest) {
+			members = append(members, node)
+		}
+	}
+	sound := slices.DeleteFunc(slices.Clone(members), func(node int32) bool { return condition(node) != Sound })
+	c.begin(sound)
+	leader := c.leader(members)
+	c.judged, c.running = len(sound), len(members)
+	for _, node := range sound {
+		if c.caughtUp[node] {
+			continue
+		}
+		if short := c.short(node, leader, sound, &latest); short != "" {
+			c.behind[node] = short
+			continue
+		}
+		c.caughtUp[node] = true
+	}
+	return len(c.behind) == 0
+}
+
+// begin sets how far all must come.
+func (c *CatchUp) begin(sound []int32) {
+	if c.begun {
+		return
+	}
+	c.begun = true
+	for _, node := range sound {
+		for _, kind := range c.kinds {
+			if place, ok := c.servers.all[node-1].place(kind); ok {
+				c.goal[kind] = max(c.goal[kind], place)
+			}
+		}
+	}
+}
+
+// place is how far the server has come in what grows with the log; false for
+// other kinds.
+func (s *Server) place(kind ObservationKind) (uint64, bool) {
+	switch kind {
+	case Appended:
+		return s.Last, true
+	case Committed:
+		return s.Committed, true
+	case Applied:
+		return s.Applied, true
+	}
+	return 0, false
+}
+
+// rank is in which term or the like the server is; false for other kinds.
+func (s *Server) rank(kind ObservationKind) (uint64, bool) {
+	switch kind {
+	case Became:
+		return s.Term, true
+	case Promised:
+		return s.Promised, true
+	}
+	return 0, false
+}
+
+// leader is the member that leads in the latest term; 0 if none leads.
+func (c *CatchUp) leader(members []int32) int32 {
+	var leader int32
+	for _, node := range members {
+		s := &c.servers.all[node-1]
+		if s.Role == "leader" && (leader == 0 || s.Term > c.servers.all[leader-1].Term) {
+			leader = node
+		}
+	}
+	return leader
+}
+
+// goals are words for places and ranks.
+var goals = map[ObservationKind]string{
+	Appended: "its log ends with", Committed: "it has committed", Applied: "it has applied",
+	Became: "it is in term", Promised: "it has promised ballot",
+}
+
+// short says what a server has not caught up in; "" if there is nothing.
+func (c *CatchUp) short(node, leader int32, sound []int32, latest *configuration) string {
+	s := &c.servers.all[node-1]
+	var short []string
+	for _, kind := range c.kinds {
+		place, grows := s.place(kind)
+		rank, ranks := s.rank(kind)
+		switch {
+		case grows && place < c.goal[kind]:
+			short = append(short, fmt.Sprintf("%s %d of %d", goals[kind], place, c.goal[kind]))
+		case ranks:
+			if expected, whose := c.expected(kind, leader, sound); rank != expected {
+				short = append(short, fmt.Sprintf("%s %d and %s %d", goals[kind], rank, whose, expected))
+			}
+		case kind == Configured:
+			if own, others := c.servers.members(&s.configuration), c.servers.members(latest); own != others {
+				short = append(short, fmt.Sprintf("it acts by the configuration %s, not %s", own, others))
+			}
+		}
+	}
+	return strings.Join(short, ", ")
+}
+
+// expected is the rank that a server must have, and whose it is.
+func (c *CatchUp) expected(kind ObservationKind, leader int32, sound []int32) (rank uint64, whose string) {
+	if leader != 0 {
+		rank, _ = c.servers.all[leader-1].rank(kind)
+		return rank, c.servers.all[leader-1].Name + " leads in"
+	}
+	for _, node := range sound {
+		own, _ := c.servers.all[node-1].rank(kind)
+		rank = max(rank, own)
+	}
+	return rank, "another is in"
+}
+
+// Behind says what a server had not caught up in at the last look; "" if it had,
+// or if nothing was asked of it.
+func (c *CatchUp) Behind(node int32) string { return c.behind[node] }
+
+// Excused reports whether nothing was asked of any member at the last look,
+// though some run.
+func (c *CatchUp) Excused() bool { return c.judged == 0 && c.running > 0 }
+
+// Check says what has been found so far. It is Unknown while time is left, and if
+// nothing was asked of any server.
+func (c *CatchUp) Check() Check {
+	check := Check{Name: "catch-up", Promise: Liveness}
+	switch {
+	case c.judged == 0:
+		check.Detail = "no server of which anything can be asked runs"
+	case len(c.behind) == 0:
+		check.Verdict = Valid
+		check.Detail = fmt.Sprintf("each of %d members that run caught up with the others within %v after %v", c.judged, c.until-c.from, c.from)
+	case c.until < c.from+c.bound:
+		check.Detail = fmt.Sprintf("the run ends at %v, too early to tell within %v after %v: %s", c.until, c.bound, c.from, c.describe())
+	default:
+		check.Verdict = Violation
+		check.Detail = fmt.Sprintf("%d of %d members that run did not catch up with the others within %v after %v: %s",
+			len(c.behind), c.judged, c.bound, c.from, c.describe())
+		check.Evidence.At = c.from + c.bound
+	}
+	return check
+}
+
+// describe names the first few servers that are behind.
+func (c *CatchUp) describe() string {
+	var words []string
+	for i := range c.servers.all {
+		if behind := c.behind[int32(i+1)]; behind != "" {
+			words = append(words, fmt.Sprintf("%s (%s)", c.servers.all[i].Name, behind))
+		}
+	}
+	if more := len(words) - laggardsShown; more > 0 {
+		words = append(words[:laggardsShown], fmt.Sprintf("%d more", more))
+	}
+	return strings.Join(words, "; ")
+}

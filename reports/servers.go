@@ -1,0 +1,28 @@
+package reports
+
+import (
+	"fmt"
+
+	"github.com/laplace-sim/laplace/scenarios"
+)
+
+// Odd says what has become of those servers with which something is odd, each in
+// a few words; none if every server does what it should.
+func Odd(servers []scenarios.Server) []string {
+	var odd []string
+	for _, s := range servers {
+		switch {
+		case s.State == scenarios.ServerHalted:
+			odd = append(odd, fmt.Sprintf("%s halted at %s: %s", s.Name, seconds(s.Since), s.Odd))
+		case s.Odd != "":
+			odd = append(odd, fmt.Sprintf("%s is behind: %s", s.Name, s.Odd))
+		}
+	}
+	if more := len(odd) - oddShown; more > 0 {
+		odd = append(odd[:oddShown], fmt.Sprintf("%d more", more))
+	}
+	return odd
+}
+
+// oddShown bounds how many odd servers are told of.
+const oddShown = 6
