@@ -1,6 +1,10 @@
 package raft
 
-import "github.com/laplace-sim/laplace/sim"
+import (
+	"slices"
+
+	"github.com/laplace-sim/laplace/sim"
+)
 
 // There are two versions of the program, which work together, so that servers
 // can be restarted with the newer one after another. Version 1 knows no rounds of
@@ -39,21 +43,31 @@ func (s *server) propose(client sim.NodeID, seq uint64, command string) {
 	s.append(Entry{s.currentTerm, command})
 }
 
-// logReads has the reads that wait take the way of writes if too many servers are
-// of version 1 for a round to be confirmed. A server that has not answered yet
-// may be of either; before a leader has answers enough it starts no round.
+// logReads has the reads that wait take the way of writes if too few servers
+// that know of rounds have been heard of late for one to be confirmed, as others
+// are of version 1. Before it has committed an entry of its term (§6.4, step
+// 1) the leader has not heard enough of them to tell.
 func (s *server) logReads() {
+	if len(s.reads) == 0 || s.commitIndex < s.termStart || s.config.flaw == assumeRounds || !s.seesOld() {
+		return
+	}
+	since := s.env.Monotonic() - s.config.electionTimeout
 	knowing := func(p *peer) int {
-		if p.old {
+		if p.old || p.round == 0 || p.heard < since {
 			return 0
 		}
 		return 1
 	}
-	if len(s.reads) == 0 || s.hasQuorum(knowing) || s.config.flaw == assumeRounds {
+	if s.hasQuorum(knowing) {
 		return
 	}
 	for _, r := range s.reads {
 		s.propose(r.client, r.seq, r.command)
 	}
 	s.reads = nil
+}
+
+// seesOld reports whether a server of version 1 has answered.
+func (s *server) seesOld() bool {
+	return slices.ContainsFunc(s.peers, func(p peer) bool { return p.old })
 }
