@@ -70,6 +70,7 @@ type Disk struct {
 	used        int64         // bytes in files that have a name
 	nameless    int64         // see Nameless
 	settled     time.Duration // no crash comes before this time
+	served      []service     // of the medium, those that may not be over at least
 	busy        time.Duration // when the medium is done with what was begun
 	incarnation uint32
 
@@ -213,6 +214,10 @@ func (d *Disk) end(kind Kind, effect Effect) time.Duration {
 		return now + took
 	}
 	d.busy = from + took
+	if len(d.served) > 0 && d.served[len(d.served)-1].end <= d.settled {
+		d.served = d.served[:0]
+	}
+	d.served = append(d.served, service{now, d.busy})
 	return d.busy
 }
 

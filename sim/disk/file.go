@@ -204,7 +204,7 @@ func (f *file) sync() (done, fence time.Duration, err error) {
 	case actionLose:
 		return done, effect.fence, nil
 	default:
-		f.node.sync(done)
+		f.node.sync(f.disk.host.Now(), done)
 		return done, effect.fence, nil
 	}
 }
