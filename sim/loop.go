@@ -229,7 +229,7 @@ func (w *World) control(p pending) {
 
 // handle makes p the event in progress and lets the node's process handle it.
 func (w *World) handle(n *node, p *pending) {
-	n.cursor, n.waits = w.now, n.waits[:0]
+	n.cursor = w.now
 	if n.stores {
 		n.disk.Settle(w.now)
 	}

@@ -44,7 +44,7 @@ type node struct {
 	pace     uint32        // thousandths
 	freed    time.Duration // when the last clean stop ended
 	pausedAt time.Duration
-	waits    []wait  // of the process for its disk, in the last handler
+	waits    []wait  // of the process for its disk, those that may not be over at least
 	early    []early // ends of syncs that came while it was paused, and before it had begun them
 	name     string
 	program  Factory
@@ -247,6 +247,9 @@ func (n *node) Now() time.Duration { return max(n.cursor, n.world.now) }
 func (n *node) Spend(d time.Duration) {
 	from := n.Now()
 	n.cursor = from + d
+	if last := len(n.waits) - 1; last >= 0 && n.waits[last].until <= n.world.now {
+		n.waits = n.waits[:0]
+	}
 	n.waits = append(n.waits, wait{from, n.cursor})
 }
 
