@@ -7,17 +7,17 @@ import (
 	"github.com/laplace-sim/laplace/sim/trace"
 )
 
-// A pending is something that is to happen, in a slot of World.pending.
+// A pending is something that is to happen, in a slot of World.pending. A message
+// that is lost on its way by a reset is a Drop.
 // It is as long as a cache line, on machines of 64 bits.
 type pending struct {
 	kind      trace.Kind
-	reset     bool   // Deliver: the connection that carries it has broken
 	kibibytes uint16 // that the message holds, rounded down
 	node      NodeID
 	from      NodeID
 	number    int32         // Deliver: the message is the number-th of its kind on its link, 0 if it went astray; else the incarnation it is meant for
 	cause     uint64        // the event that caused this one
-	sent      time.Duration // Deliver: when the message left
+	sent      time.Duration // Deliver: when the message left; Synced: when the process began the sync
 	what      *network.Kind // kind of message, name of timer, label
 	tag       uint64        // Synced: the caller's; Deliver: the hash in strict mode
 	message   any           // Deliver: the message; Synced: the error or nil; Control: the func()
@@ -120,6 +120,11 @@ func (w *World) arrive(slot uint32) {
 		w.control(w.release(slot))
 		return
 	}
+	if p.kind == trace.Drop {
+		w.network.Reset()
+		w.dropped(w.release(slot), network.Reset.String())
+		return
+	}
 	n := w.nodes[p.node-1]
 	if p.kind == trace.Deliver {
 		if reason := w.refusal(n, p); reason != "" {
@@ -128,6 +133,9 @@ func (w *World) arrive(slot uint32) {
 		}
 	} else if !n.up || p.number != n.incarnation { // Boot, Synced
 		w.release(slot)
+		return
+	} else if p.kind == trace.Synced && n.paused && p.sent > n.pausedAt {
+		n.early = append(n.early, early{at: w.now, slot: slot})
 		return
 	}
 	n.take(due(slot))
@@ -148,9 +156,6 @@ func (n *node) take(d due) {
 // refusal says why a message that has arrived is not taken; "" if it is.
 func (w *World) refusal(n *node, p *pending) string {
 	switch {
-	case p.reset:
-		w.network.Reset()
-		return network.Reset.String()
 	case n.process == nil: // down, or about to boot
 		return "down"
 	case p.from != p.node && !w.network.Admits(p.from, p.node):
@@ -204,10 +209,10 @@ func (w *World) begin(p *pending) {
 	if w.config.Trace != nil {
 		r := trace.Record{
 			Kind: p.kind, Number: w.current, At: w.now, Node: int32(p.node), From: int32(p.from),
-			Cause: p.cause, Sent: p.sent,
+			Cause: p.cause,
 		}
 		if p.kind == trace.Deliver {
-			r.Index, r.Value = uint64(p.number), p.tag
+			r.Sent, r.Index, r.Value = p.sent, uint64(p.number), p.tag
 		}
 		if p.what != nil {
 			r.Name = p.what.Name

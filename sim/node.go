@@ -44,6 +44,8 @@ type node struct {
 	pace     uint32        // thousandths
 	freed    time.Duration // when the last clean stop ended
 	pausedAt time.Duration
+	waits    []wait  // of the process for its disk, those that may not be over at least
+	early    []early // ends of syncs that came while it was paused, and before it had begun them
 	name     string
 	program  Factory
 
@@ -95,6 +97,10 @@ func (n *node) down() {
 			w.dropped(p, "down")
 		}
 	}
+	for _, e := range n.early {
+		w.release(e.slot)
+	}
+	n.early = nil
 	n.timers.forget()
 	n.process, n.drainer, n.syncer, n.env = nil, nil, nil, nil
 	n.up, n.paused, n.idle = false, false, true
@@ -237,13 +243,20 @@ func (n *node) flush(until time.Duration) {
 // of its disk.
 func (n *node) Now() time.Duration { return max(n.cursor, n.world.now) }
 
-// Spend moves the node's cursor on.
-func (n *node) Spend(d time.Duration) { n.cursor = n.Now() + d }
+// Spend moves the node's cursor on, while its process waits for the disk.
+func (n *node) Spend(d time.Duration) {
+	from := n.Now()
+	n.cursor = from + d
+	if last := len(n.waits) - 1; last >= 0 && n.waits[last].until <= n.world.now {
+		n.waits = n.waits[:0]
+	}
+	n.waits = append(n.waits, wait{from, n.cursor})
+}
 
 // Complete reports the end of an asynchronous sync to the process.
 func (n *node) Complete(at time.Duration, tag uint64, err error) {
 	n.world.push(at, pending{
-		kind: trace.Synced, node: n.id, number: n.incarnation, cause: n.world.current, tag: tag, message: err,
+		kind: trace.Synced, node: n.id, number: n.incarnation, cause: n.world.current, sent: n.Now(), tag: tag, message: err,
 	})
 }
 

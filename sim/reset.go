@@ -18,9 +18,9 @@ func (w *World) Reset(over func(from, to NodeID) bool) int {
 	lost := 0
 	for slot := range w.pending {
 		p := &w.pending[slot]
-		underWay := p.kind == trace.Deliver && p.message != nil && !p.reset && !arrived[uint32(slot)]
+		underWay := p.kind == trace.Deliver && p.message != nil && !arrived[uint32(slot)]
 		if underWay && p.from != p.node && over(p.from, p.node) {
-			p.reset = true
+			p.kind = trace.Drop // when it would have arrived
 			lost++
 		}
 	}

@@ -15,6 +15,7 @@ type timer struct {
 	what     *network.Kind
 	deadline time.Duration // by the node's monotonic clock
 	due      time.Duration // the same in true time
+	set      time.Duration // when it was set, in true time
 	seq      uint64
 	cause    uint64
 	state    timerState
@@ -119,7 +120,7 @@ func (n *node) setTimer(name Timer, deadline time.Duration) {
 	w := n.world
 	i := n.timers.number(w, name)
 	t := &n.timers.list[i]
-	t.deadline, t.cause, t.state = deadline, n.event, armed
+	t.deadline, t.set, t.cause, t.state = deadline, n.cursor, n.event, armed
 	n.arm(i)
 }
 

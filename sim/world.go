@@ -239,6 +239,7 @@ func (w *World) Stop(id NodeID) {
 	if !n.up {
 		return
 	}
+	w.Resume(id)
 	n.flush(w.now)
 	w.note(trace.Stop, n)
 	if s, ok := n.process.(Stopper); ok {
@@ -249,41 +250,6 @@ func (w *World) Stop(id NodeID) {
 	n.disk.Kill(n.freed)
 	n.down()
 	n.sleep() // until what it had begun is due
-}
-
-// Pause holds a node's process still: messages and expired timers wait, clocks
-// go on. Pausing a node that is down or paused does nothing.
-func (w *World) Pause(id NodeID) {
-	n := w.node(id)
-	if !n.up || n.paused {
-		return
-	}
-	w.note(trace.Pause, n)
-	n.paused = true
-	n.pausedAt = w.now
-}
-
-// until is the time up to which what the process did has happened: now, or
-// that of the pause, which holds its disk back as it does its sends.
-func (n *node) until() time.Duration {
-	if n.paused {
-		return n.pausedAt
-	}
-	return n.world.now
-}
-
-// Resume ends a pause; what waited is handled now, in the order in which it
-// came. Resuming a node that is not paused does nothing.
-func (w *World) Resume(id NodeID) {
-	n := w.node(id)
-	if !n.paused {
-		return
-	}
-	w.note(trace.Unpause, n)
-	n.paused = false
-	n.cursor = max(n.cursor, w.now)
-	n.turn = w.sequence()
-	n.wake(w.now, n.turn)
 }
 
 // SetProgram changes what the node will run from its next Boot on, as an

@@ -22,11 +22,13 @@ type Host interface {
 // A Config describes a disk. The zero Config is a datacenter SSD without a
 // limit to its size.
 type Config struct {
-	// SyncLatency is how long Sync and SyncDir take. The zero Dist is at least
+	// SyncLatency is how long Sync and SyncDir take once those before them have
+	// ended, and what else the medium is asked for. The zero Dist is at least
 	// 900 µs, 1.2 ms on average, and now and then some milliseconds;
 	// dist.Constant(0) is no time.
 	SyncLatency dist.Dist
-	// ReadLatency is how long ReadAt, Open and List take. Zero is no time.
+	// ReadLatency is how long ReadAt, Open and List take, in their turn. Zero is
+	// no time, nor a turn: what they ask for is in memory.
 	ReadLatency dist.Dist
 	// WriteLatency is how long every other operation takes. Zero is no time:
 	// writes go to memory.
@@ -68,7 +70,8 @@ type Disk struct {
 	used        int64         // bytes in files that have a name
 	nameless    int64         // see Nameless
 	settled     time.Duration // no crash comes before this time
-	busy        time.Duration // when the last sync started ends
+	served      []service     // of the medium, those that may not be over at least
+	busy        time.Duration // when the medium is done with what was begun
 	incarnation uint32
 
 	operations uint64
@@ -106,7 +109,7 @@ func (d *Disk) Settle(at time.Duration) {
 	}
 }
 
-// BusyUntil returns when the last sync that was started ends.
+// BusyUntil returns when the medium is done with what was begun so far.
 func (d *Disk) BusyUntil() time.Duration { return d.busy }
 
 // Used returns the number of bytes in files that have a name.
@@ -167,9 +170,10 @@ func (d *Disk) begin(kind Kind, name string, off, length int64) Effect {
 	})
 }
 
-// latency returns how long the operation just begun takes. The draw depends
-// on the operation's kind and its ordinal within the kind only.
-func (d *Disk) latency(kind Kind, effect Effect) time.Duration {
+// latency returns how long the operation just begun takes if it is served from
+// the given time on. The draw depends on the operation's kind and its ordinal
+// within the kind only.
+func (d *Disk) latency(kind Kind, effect Effect, from time.Duration) time.Duration {
 	var law *dist.Dist
 	switch kind {
 	case Sync, SyncDir:
@@ -183,7 +187,7 @@ func (d *Disk) latency(kind Kind, effect Effect) time.Duration {
 	if d.faults != nil {
 		took = d.faults.slowed(took)
 		if kind.waits() {
-			took += max(0, d.faults.stalled-d.host.Now())
+			took += max(0, d.faults.stalled-from)
 		}
 	}
 	return took + effect.delay + effect.fence
@@ -191,15 +195,29 @@ func (d *Disk) latency(kind Kind, effect Effect) time.Duration {
 
 // spend lets the program wait for the operation just begun.
 func (d *Disk) spend(kind Kind, effect Effect) {
-	if took := d.latency(kind, effect); took > 0 {
+	if took := d.end(kind, effect) - d.host.Now(); took > 0 {
 		d.host.Spend(took)
 	}
 }
 
-// syncEnd returns when a sync that starts now ends. A disk serves syncs one
-// after another.
-func (d *Disk) syncEnd(kind Kind, effect Effect) time.Duration {
-	d.busy = max(d.busy, d.host.Now()+d.latency(kind, effect))
+// end returns when an operation that begins now ends. The medium serves those
+// that need it one after another, in the order in which they began. What is read
+// in no time was in memory.
+func (d *Disk) end(kind Kind, effect Effect) time.Duration {
+	now := d.host.Now()
+	if !kind.waits() {
+		return now + d.latency(kind, effect, now)
+	}
+	from := max(now, d.busy)
+	took := d.latency(kind, effect, from)
+	if took == effect.fence && !kind.syncs() {
+		return now + took
+	}
+	d.busy = from + took
+	if len(d.served) > 0 && d.served[len(d.served)-1].end <= d.settled {
+		d.served = d.served[:0]
+	}
+	d.served = append(d.served, service{now, d.busy})
 	return d.busy
 }
 

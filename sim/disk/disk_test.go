@@ -2,6 +2,7 @@ package disk
 
 import (
 	"testing"
+	"time"
 	"unsafe"
 )
 
@@ -30,11 +31,14 @@ func TestAppendingAndSyncingAllocatesNextToNothing(t *testing.T) {
 func TestOverlappingAsynchronousSyncsAreSettled(t *testing.T) {
 	m := newMachine(t)
 	f := m.durable("a", "")
+	for range 10 {
+		f.SyncAsync(0) // so that those that follow overlap
+	}
 	for i := range 10_000 {
 		m.Settle(m.now)
-		m.write(f, "x", int64(i))
+		m.write(f, "x", int64(i)) // in a microsecond
 		f.SyncAsync(0)
-		m.now += ms / 10
+		m.now += ms - time.Microsecond
 		m.ended = m.ended[:0]
 	}
 	if node := f.(*file).node; len(node.changes) > 40 || len(node.barriers) > 40 {

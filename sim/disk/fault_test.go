@@ -357,13 +357,51 @@ func TestAsynchronousSyncCoversWhatWasWrittenBeforeIt(t *testing.T) {
 	m.Install(Nth(Sync, m.counts[Sync]+1, Fail()))
 	m.write(f, "3", 2)
 	f.SyncAsync(19)
-	want := []ended{{start + ms, 17, nil}, {start + ms + time.Microsecond, 18, nil}}
+	want := []ended{{start + ms, 17, nil}, {start + 2*ms, 18, nil}}
 	if len(m.ended) != 3 || m.ended[0] != want[0] || m.ended[1] != want[1] || !errors.Is(m.ended[2].err, ErrIO) {
 		t.Fatalf("syncs ended %v, want %v and a failure", m.ended, want)
 	}
 	m.now = start + ms
 	m.crash(Drop)
 	m.wantFile("a", "1")
+}
+
+func TestTheMediumServesOneOperationAfterAnother(t *testing.T) {
+	m := &machine{t: t}
+	m.Disk = New(Config{SyncLatency: dist.Constant(ms), ReadLatency: dist.Constant(2 * ms)}, m, rng.New(1, "disk"))
+	f := m.create("a")
+	m.write(f, "x", 0)
+	for tag := range uint64(1000) {
+		f.SyncAsync(tag)
+	}
+	for i, e := range m.ended {
+		if want := time.Duration(i+1) * ms; e.at != want || e.tag != uint64(i) {
+			t.Fatalf("sync %d ended at %v, want sync %d at %v", e.tag, e.at, i, want)
+		}
+	}
+	if m.now != 0 {
+		t.Fatalf("a program that did not wait was kept until %v", m.now)
+	}
+	m.write(f, "y", 1)
+	if m.now != 0 {
+		t.Fatalf("a write to memory waited for the medium, until %v", m.now)
+	}
+	_, err := f.ReadAt(make([]byte, 2), 0)
+	if m.must(err); m.now != 1002*ms {
+		t.Errorf("a read behind 1000 syncs ended at %v, want 1.002s", m.now)
+	}
+	if m.must(f.Sync()); m.now != 1003*ms {
+		t.Errorf("a sync behind that ended at %v, want 1.003s", m.now)
+	}
+	if m.now = 2 * time.Second; m.BusyUntil() > m.now {
+		t.Errorf("with nothing to do the medium is busy until %v", m.BusyUntil())
+	}
+	f.SyncAsync(0)
+	m.Kill(m.now)
+	m.ended = nil
+	if m.must(m.SyncDir(".")); m.now != 2*time.Second+ms {
+		t.Errorf("a sync of the next incarnation ended at %v: it waited for what came to nothing", m.now)
+	}
 }
 
 func TestSyncsEndInTheOrderInWhichTheyStarted(t *testing.T) {

@@ -195,7 +195,7 @@ func (f *file) sync() (done, fence time.Duration, err error) {
 	if err != nil {
 		return f.disk.host.Now(), 0, err
 	}
-	done = f.disk.syncEnd(Sync, effect)
+	done = f.disk.end(Sync, effect)
 	f.node.fold(f.disk.settled)
 	switch effect.action {
 	case actionFail:
@@ -204,7 +204,7 @@ func (f *file) sync() (done, fence time.Duration, err error) {
 	case actionLose:
 		return done, effect.fence, nil
 	default:
-		f.node.sync(done)
+		f.node.sync(f.disk.host.Now(), done)
 		return done, effect.fence, nil
 	}
 }

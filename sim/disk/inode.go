@@ -45,8 +45,9 @@ type astray struct {
 // A barrier is a sync: the changes with numbers below upto are durable once
 // the time is done.
 type barrier struct {
-	upto uint64
-	done time.Duration
+	upto  uint64
+	begun time.Duration
+	done  time.Duration
 }
 
 func (n *inode) size() int64 { return int64(len(n.image)) }
@@ -126,9 +127,9 @@ func (n *inode) covered() uint64 {
 }
 
 // sync makes every change so far durable at the time done.
-func (n *inode) sync(done time.Duration) {
+func (n *inode) sync(begun, done time.Duration) {
 	if upto := n.first + uint64(len(n.changes)); upto > n.covered() {
-		n.barriers = append(n.barriers, barrier{upto, done})
+		n.barriers = append(n.barriers, barrier{upto, begun, done})
 	}
 }
 

@@ -40,6 +40,9 @@ func (k Kind) waits() bool {
 	return k == Sync || k == SyncDir || k == Read || k == Open || k == List
 }
 
+// syncs reports whether an operation of the kind makes changes durable.
+func (k Kind) syncs() bool { return k == Sync || k == SyncDir }
+
 // An Operation is one call of a program to its disk.
 type Operation struct {
 	Kind    Kind
