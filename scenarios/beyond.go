@@ -127,8 +127,8 @@ func (h *harm) happened(yield func(nemesis.Injected) bool) {
 // damageOf is what a kind of fault does to disks; false if it is no such kind,
 // or one that leaves no trace.
 func damageOf(kind string) (protocols.Damage, bool) {
-	for damage, kinds := range damages {
-		if slices.Contains(kinds, kind) {
+	for _, damage := range slices.Sorted(maps.Keys(damages)) {
+		if slices.Contains(damages[damage], kind) {
 			return damage, true
 		}
 	}
