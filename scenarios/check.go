@@ -47,7 +47,7 @@ func (s Scenario) Check() error {
 // check is Check for those who know places better than paths.
 func (s *Scenario) check() *mistake {
 	for _, part := range []func() *mistake{
-		s.checkNames, s.checkProtocol, s.checkNumbers, s.checkWorkload, s.checkScript, s.checkSometimes, s.checkOperator, s.checkNetwork, s.checkClocks, s.checkFaults, s.checkGenerate,
+		s.checkNames, s.checkProtocol, s.checkNumbers, s.checkWorkload, s.checkScript, s.checkSometimes, s.checkOperator, s.checkNetwork, s.checkHardware, s.checkClocks, s.checkFaults, s.checkGenerate,
 	} {
 		if wrong := part(); wrong != nil {
 			return wrong

@@ -91,11 +91,8 @@ func (s *Scenario) fields() []field {
 		durationField("recovery", &s.Recovery).about("the bound on the second phase, in which progress must resume"),
 		presentField("safety-only", &s.SafetyOnly).about("progress is not judged"),
 		networkField("network", &s.Network).about("how links behave when no fault concerns them"),
-		sectionField("disk", []field{
-			distField("sync", &s.Disk.SyncLatency).about("how long a sync takes"),
-			distField("read", &s.Disk.ReadLatency).about("how long a read takes"),
-			distField("write", &s.Disk.WriteLatency).about("how long a write takes"),
-		}).about("how the disk of every server behaves"),
+		sectionField("disk", diskFields(&s.Disk)).about("how the disk of every server behaves"),
+		sectionField("work", workFields(&s.Work)).about("how long every server takes to handle messages"),
 		mapField("clocks", &s.Clocks, clockField).about("which nodes have clocks that are wrong from the start"),
 		sectionField("workload", s.Workload.fields()).about("what the clients do"),
 		scriptField("script", &s.Workload.Script).about("all that the clients do, operation by operation, in place of what the workload chooses"),

@@ -172,7 +172,7 @@ func (r *run) addServers(protocol *protocols.Protocol) ([]sim.NodeID, error) {
 		disk.SyncLatency = dist.Constant(0) // it was said, not left out
 	}
 	for i, id := range servers {
-		r.add(id, sim.NodeConfig{Name: nemesis.ServerName(i + 1), Program: program, Disk: disk})
+		r.add(id, sim.NodeConfig{Name: nemesis.ServerName(i + 1), Program: program, Disk: disk, Work: r.spec.Work})
 	}
 	return servers, nil
 }

@@ -239,6 +239,7 @@ func (w *World) handle(n *node, p *pending) {
 		if w.config.Strict {
 			w.checkSent(n, p)
 		}
+		n.toil(n.work.on(p.message))
 		n.process.Receive(p.from, p.message)
 		if w.config.Strict {
 			w.checkReceived(n, p)

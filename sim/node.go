@@ -10,8 +10,8 @@ import (
 	"github.com/laplace-sim/laplace/sim/trace"
 )
 
-// normalPace is the pace of a node on which a declared millisecond of work
-// takes a millisecond.
+// normalPace is the pace of a node on which a millisecond of work takes a
+// millisecond.
 const normalPace = 1000
 
 // A node is one machine: its clocks, its disk, and the incarnation that runs
@@ -42,6 +42,7 @@ type node struct {
 	syncer   Syncer // the process, if it is one
 	disk     *disk.Disk
 	pace     uint32        // thousandths
+	work     Work
 	freed    time.Duration // when the last clean stop ended
 	pausedAt time.Duration
 	name     string

@@ -38,6 +38,8 @@ type NodeConfig struct {
 	Program Factory
 	Disk    disk.Config
 	Clock   clock.Config
+	// Work is what handling messages takes; zero is nothing.
+	Work Work
 }
 
 // A World is a simulation: nodes, what is under way between them, and the
@@ -90,7 +92,7 @@ func New(c Config) *World {
 	}
 }
 
-// Add adds a node, which is down until Boot.
+// Add adds a node, which is down until Boot. It panics if its Work is not valid.
 func (w *World) Add(c NodeConfig) NodeID {
 	if len(w.nodes) == nodesMax {
 		panic(fmt.Sprintf("sim: more than %d nodes", nodesMax))
@@ -99,6 +101,9 @@ func (w *World) Add(c NodeConfig) NodeID {
 	if c.Name == "" {
 		c.Name = fmt.Sprintf("n%d", id)
 	}
+	if err := c.Work.Validate(); err != nil {
+		panic(err.Error())
+	}
 	n := &node{
 		world:   w,
 		id:      id,
@@ -106,6 +111,7 @@ func (w *World) Add(c NodeConfig) NodeID {
 		program: c.Program,
 		clock:   clock.New(c.Clock),
 		pace:    normalPace,
+		work:    c.Work,
 
 		unbounded: c.Disk.Capacity == 0,
 	}
@@ -158,6 +164,10 @@ func (w *World) Disk(id NodeID) *disk.Disk {
 	n.disk.Settle(n.until())
 	return n.disk
 }
+
+// DiskFull returns when a node first met with the capacity of its own disk;
+// false if it has not. Unlike Disk it may be called at any time.
+func (w *World) DiskFull(id NodeID) (at time.Duration, full bool) { return w.node(id).disk.Full() }
 
 // Clock is a node's clock, for what needs no timer moved: jumps, freezing,
 // uncertainty. Its rate is changed by SetClockDrift.
@@ -282,8 +292,9 @@ func (w *World) Resume(id NodeID) {
 // upgrade does.
 func (w *World) SetProgram(id NodeID, program Factory) { w.node(id).program = program }
 
-// SetPace makes the declared work of a node take permille thousandths of its
-// time: 1000 is normal, 5000 five times as slow. It panics on 0.
+// SetPace makes the work of a node, that which it declares and that of messages,
+// take permille thousandths of its time: 1000 is normal, 5000 five times as slow.
+// It panics on 0.
 func (w *World) SetPace(id NodeID, permille uint32) {
 	if permille == 0 {
 		panic("sim: a pace of 0 would make work take no time")
