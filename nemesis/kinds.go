@@ -37,7 +37,7 @@ var kinds = []Kind{
 		"{at: 5s, kind: clock-offset, target: n3, offset: -400ms, for: 5s}"),
 	newKind[ClockStop](clockFamily, "the clocks of the target stand still, and no timer of it expires",
 		"{at: 5s, kind: clock-stop, target: leader, for: 2s}"),
-	newKind[Corrupt](networkFamily, "messages of the target, or all, are damaged now and then; those without a wire form are dropped",
+	newKind[Corrupt](networkFamily, "bits of messages of the target, or of all, flip now and then; who looks at checksums drops them",
 		"{at: 1s, kind: corrupt, probability: 5%, for: 3s}"),
 	newKind[Crash](processFamily, "the target loses its memory and perhaps what it had not synced; it restarts at the end",
 		"{operation: sync, nth: 3, by: n2, kind: crash, target: origin, for: 1s, unsynced: tear}"),

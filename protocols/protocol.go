@@ -2,6 +2,7 @@ package protocols
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/laplace-sim/laplace/internal/document"
@@ -41,6 +42,16 @@ type Protocol struct {
 	// settings; false if they rest on no clock. It is nil if the protocol has no
 	// leases, or promises no more with them than a mode says.
 	Leases func(Settings) (Lease, bool)
+	// ReadsWall reports whether what its programs do depends on what wall clocks
+	// show (Env.Wall, Env.Interval), with the given settings and flaw, "" for
+	// none; if not, a fault that leaves the monotonic clock alone changes nothing.
+	// It is nil if it never does.
+	ReadsWall func(s Settings, flaw string) bool
+	// VersionParameter is the name of the parameter of kind Choice that says which
+	// version of the program a server runs, from the oldest to the newest. Servers
+	// of different versions work together, so that each may be restarted with
+	// another while the rest go on. It is empty if there is one version only.
+	VersionParameter string
 	// Tells are the kinds of observation that its programs make besides those
 	// of every protocol: Became, Committed, Applied and Restored. What is
 	// judged of a run depends on them.
@@ -147,6 +158,26 @@ func (p *Protocol) LeaseWith(parameters map[string]string) (Lease, bool, error) 
 	}
 	lease, rests := p.Leases(settings)
 	return lease, rests, nil
+}
+
+// ReadsWallWith is ReadsWall with the given parameters, those left out at their
+// defaults.
+func (p *Protocol) ReadsWallWith(parameters map[string]string, flaw string) (bool, error) {
+	settings, err := resolve(p, parameters)
+	if err != nil || p.ReadsWall == nil {
+		return false, err
+	}
+	return p.ReadsWall(settings, flaw), nil
+}
+
+// Versions are the names of the versions of the program, from the oldest to the
+// newest; none if there is one only.
+func (p *Protocol) Versions() []string {
+	i := slices.IndexFunc(p.Parameters, func(q Parameter) bool { return q.Name == p.VersionParameter })
+	if i < 0 {
+		return nil
+	}
+	return slices.Clone(p.Parameters[i].Values)
 }
 
 // GuaranteeWith returns what clients are promised with the given parameters,

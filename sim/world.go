@@ -11,6 +11,7 @@ import (
 	"github.com/laplace-sim/laplace/sim/network"
 	"github.com/laplace-sim/laplace/sim/rng"
 	"github.com/laplace-sim/laplace/sim/trace"
+	"github.com/laplace-sim/laplace/sim/wire"
 )
 
 // A Config describes a world without nodes.
@@ -19,6 +20,9 @@ type Config struct {
 	Seed uint64
 	// Network describes the links.
 	Network network.Config
+	// Language is how messages are written, which matters when they are damaged
+	// on their way. One that it does not have comes to nothing then; nil has none.
+	Language *wire.Language
 	// Trace, unless nil, records what happens.
 	Trace *trace.Recorder
 	// Strict hashes every message when it is sent, when it arrives and when

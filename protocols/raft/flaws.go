@@ -27,6 +27,7 @@ const (
 	commitByAll
 	equalTimeouts
 	heedOldLeaders
+	trustWire
 )
 
 // flaws is the catalogue, in the order of the constants.
@@ -163,6 +164,13 @@ var flaws = []protocols.Flaw{
 		Source:   "Ongaro's thesis, figure 3.1, AppendEntries, receiver's step 1; butaneprotocol/oracles pull request 32",
 		Needs:    "a leader cut off and back, no check-quorum, and its successor cut off in its turn",
 		Scenario: "raft/old-leader",
+	},
+	{
+		Name:     "trust-wire",
+		Summary:  "servers do not look at the checksums of messages, and act on those that were damaged on their way",
+		Source:   "Amazon S3 Availability Event: July 20, 2008 (status.aws.amazon.com/s3-20080720.html): some messages between servers had a single bit wrong and could still be read, and only customers' objects had checksums",
+		Needs:    "messages between servers that are damaged",
+		Scenario: "raft/bit-flips",
 	},
 }
 
