@@ -97,13 +97,13 @@ func TestFlawsAreInTheCatalogueUnderTheirConstants(t *testing.T) {
 		"read-before-commit": readBeforeCommit, "reuse-read-context": reuseContext,
 		"lease-without-promise": leaseWithoutPromise, "ack-before-sync": ackBeforeSync,
 		"late-snapshot": lateSnapshot, "configure-on-apply": configureOnApply,
-		"leave-joint-early": leaveJointEarly, "silent-pre-vote": silentPreVote,
+		"leave-joint-early": leaveJointEarly, "silent-pre-vote": silentPreVote, "trust-wire": trustWire,
 	} {
 		if found := flawNamed(name); found != expected {
 			t.Errorf("%q is flaw %d; expected %d", name, found, expected)
 		}
 	}
-	if len(flaws) != int(silentPreVote) {
-		t.Errorf("%d flaws are listed, and %d have constants", len(flaws), silentPreVote)
+	if len(flaws) != int(trustWire) {
+		t.Errorf("%d flaws are listed, and %d have constants", len(flaws), trustWire)
 	}
 }
