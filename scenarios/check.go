@@ -177,8 +177,8 @@ func (s *Scenario) checkGenerate() *mistake {
 	}
 	if within, err := s.WithinClaims(*s.Generate); err == nil && len(within.Choices()) == 0 {
 		return &mistake{
-			"generate", "no kind of fault that " + s.Protocol + " claims to survive with these parameters",
-			"one at least, or unlimited: true (a fault of that kind may be written among faults)",
+			"generate", "no kind of fault that changes anything here, and that " + s.Protocol + " claims to survive with these parameters",
+			"one at least, or unlimited: true for more than it claims (a fault of that kind may be written among faults)",
 		}
 	}
 	generated := s.generated()
