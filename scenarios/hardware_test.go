@@ -45,6 +45,20 @@ func TestAMistakeOfHardwareIsReportedAtItsPlace(t *testing.T) {
 	}
 }
 
+func TestWhatRanBeforeMessagesTookTimeRunsAsItDid(t *testing.T) {
+	s := New("raft")
+	s.Recorded = &Recorded{Verdict: "valid"}
+	text := string(s.YAML())
+	if again := mustParse(t, text); again.Work != sim.DefaultWork {
+		t.Errorf("a run that says how long messages took is read with %+v", again.Work)
+	}
+	before, after, _ := strings.Cut(text, "\nwork: {")
+	_, after, _ = strings.Cut(after, "\n")
+	if again := mustParse(t, before+"\n"+after); again.Work != (sim.Work{}) {
+		t.Errorf("a run that does not say how long messages took is read with %+v", again.Work)
+	}
+}
+
 // A disk so small that the log does not fit on it stops its server, and that is
 // no mistake of the program.
 func TestADiskThatIsTooSmallIsFull(t *testing.T) {
