@@ -23,7 +23,7 @@ const module = "github.com/laplace-sim/laplace"
 // their own.
 var floors = [][]string{
 	{"sim/rng", "internal/sameseed"},
-	{"sim/dist"},
+	{"sim/dist", "sim/wire"},
 	{"sim/event", "sim/network", "sim/disk", "sim/clock", "sim/trace"},
 	{"sim", "checker"},
 	{"protocols/wal"},
@@ -37,7 +37,7 @@ var floors = [][]string{
 	{"laplacetest/"},
 	{"reports/explain"},
 	{"reports"},
-	{"live/wire", "live/osdisk"},
+	{"live/osdisk"},
 	{"live"},
 	{"internal/lint", "internal/mutant"},
 	{"internal/", "docs/", "."},

@@ -13,6 +13,7 @@ import (
 	"github.com/laplace-sim/laplace/sim/dist"
 	"github.com/laplace-sim/laplace/sim/network"
 	"github.com/laplace-sim/laplace/sim/trace"
+	"github.com/laplace-sim/laplace/sim/wire"
 )
 
 // A Cluster is the nodes of one run, and the properties that the run must have.
@@ -20,6 +21,7 @@ import (
 type Cluster struct {
 	world   *sim.World
 	disk    disk.Config
+	work    sim.Work
 	clocks  map[string]clock.Config
 	seed    uint64
 	servers []sim.NodeID
@@ -49,6 +51,12 @@ type Physics struct {
 	Network network.Config
 	// Disk describes the disk of every server.
 	Disk disk.Config
+	// Work says how long every server takes to handle messages, besides what its
+	// program declares; nil is sim.DefaultWork.
+	Work *sim.Work
+	// Language is how messages are written, which matters to a fault that damages
+	// them on their way; see sim.Config.
+	Language *wire.Language
 	// Clocks says, by name, which nodes have clocks that are wrong from the
 	// start, and how wrong.
 	Clocks map[string]clock.Config
@@ -66,11 +74,15 @@ func newCluster(seed uint64, p Physics) *Cluster {
 		p.Network.Default.Delay = dist.Exponential(400*time.Microsecond, time.Millisecond)
 	}
 	c := &Cluster{
-		world:  sim.New(sim.Config{Seed: seed, Network: p.Network, Strict: p.Strict, Limits: p.Limits}),
+		world:  sim.New(sim.Config{Seed: seed, Network: p.Network, Language: p.Language, Strict: p.Strict, Limits: p.Limits}),
 		disk:   p.Disk,
+		work:   sim.DefaultWork,
 		clocks: p.Clocks,
 		seed:   seed,
 		roles:  make(map[sim.NodeID]string),
+	}
+	if p.Work != nil {
+		c.work = *p.Work
 	}
 	c.world.OnObserve(c.observe)
 	c.world.OnTurn(func(id sim.NodeID, kind trace.Kind) {
@@ -94,7 +106,7 @@ func (c *Cluster) Servers(n int, program func(servers []sim.NodeID) sim.Factory)
 	}
 	factory := program(slices.Clone(c.servers))
 	for i, promised := range c.servers[first:] {
-		if id := c.add(nemesis.ServerName(first+i+1), factory, c.disk); id != promised {
+		if id := c.add(sim.NodeConfig{Name: nemesis.ServerName(first + i + 1), Program: factory, Disk: c.disk, Work: c.work}); id != promised {
 			panic(fmt.Sprintf("laplacetest: server %d is node %d, expected %d: program may not add nodes", first+i+1, id, promised))
 		}
 	}
@@ -105,7 +117,7 @@ func (c *Cluster) Servers(n int, program func(servers []sim.NodeID) sim.Factory)
 // called c1, c2 and so on. A fault strikes one only if it names it: it may be
 // cut off, paused, or have its clock changed, but its node never goes down.
 func (c *Cluster) Client(program sim.Factory) sim.NodeID {
-	id := c.add(nemesis.ClientName(len(c.clients)+1), program, disk.Config{})
+	id := c.add(sim.NodeConfig{Name: nemesis.ClientName(len(c.clients) + 1), Program: program})
 	c.clients = append(c.clients, id)
 	return id
 }
@@ -113,11 +125,12 @@ func (c *Cluster) Client(program sim.Factory) sim.NodeID {
 // Bystander adds a node that no fault strikes: the thing that a lock protects,
 // an operator. Links to it can be cut from their other ends.
 func (c *Cluster) Bystander(name string, program sim.Factory) sim.NodeID {
-	return c.add(name, program, disk.Config{})
+	return c.add(sim.NodeConfig{Name: name, Program: program})
 }
 
-func (c *Cluster) add(name string, program sim.Factory, d disk.Config) sim.NodeID {
-	id := c.world.Add(sim.NodeConfig{Name: name, Program: program, Disk: d, Clock: c.clocks[name]})
+func (c *Cluster) add(n sim.NodeConfig) sim.NodeID {
+	n.Clock = c.clocks[n.Name]
+	id := c.world.Add(n)
 	c.world.Boot(id)
 	return id
 }

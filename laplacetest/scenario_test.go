@@ -15,7 +15,7 @@ func TestDrawnFaultsAreWithinTheClaimOfTheScenariosMode(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.Generate = &nemesis.Generator{Kinds: []string{"clock"}, Gap: 100 * time.Millisecond}
+	s.Generate = &nemesis.Generator{Kinds: []string{"clock", "pause"}, Gap: 100 * time.Millisecond}
 	for _, c := range []struct{ leases, stops string }{{"true", ""}, {"false", "clock-stop"}} {
 		s.Parameters = map[string]string{"lease-reads": c.leases}
 		g, err := laplacetest.DrawnFrom(s)

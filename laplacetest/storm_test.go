@@ -69,7 +69,7 @@ func TestAStormEndsByTheDefaultLimits(t *testing.T) {
 		test.Work = nil
 		laplacetest.Check(t, test)
 	})
-	f.mustFail(t, "program: n1 and n2 sent each other Refusal and Try ", "the limit of a run of 2 nodes is 400,000 events within a second of virtual time")
+	f.mustFail(t, "program: n1 and n2 sent each other Refusal and Try ", "the limit of a run of 2 nodes is 100,000 events within a second of virtual time")
 }
 
 func TestAPanicShowsTheCallsOfTheUser(t *testing.T) {

@@ -10,8 +10,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/laplace-sim/laplace/live/wire"
 	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/wire"
 )
 
 // version is that of all that goes over a connection: frames, the encoding of

@@ -14,6 +14,6 @@
 // of this machine only, unless that is asked for (servers.go).
 //
 // Start with live.go, then host.go. The package imports sim, sim/disk, sim/rng,
-// protocols/kv for the language of clients, live/osdisk and live/wire. Nothing
+// protocols/kv for the language of clients, live/osdisk and sim/wire. Nothing
 // in it is deterministic, and nothing below it may import it.
 package live

@@ -9,10 +9,10 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/live/osdisk"
-	"github.com/laplace-sim/laplace/live/wire"
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/rng"
+	"github.com/laplace-sim/laplace/sim/wire"
 )
 
 // A Config says what a node runs, where, and among whom.

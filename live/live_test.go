@@ -10,10 +10,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/laplace-sim/laplace/live/wire"
 	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/trace"
+	"github.com/laplace-sim/laplace/sim/wire"
 )
 
 func TestAListOfServersIsReadInAnyOrder(t *testing.T) {

@@ -7,8 +7,8 @@ import (
 	"net"
 	"sync"
 
-	"github.com/laplace-sim/laplace/live/wire"
 	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/wire"
 )
 
 // connectionsMax is how many connections a node accepts at a time.

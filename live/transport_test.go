@@ -11,10 +11,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/laplace-sim/laplace/live/wire"
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/rng"
+	"github.com/laplace-sim/laplace/sim/wire"
 )
 
 func silent(*teller, string) {}

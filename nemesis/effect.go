@@ -69,6 +69,8 @@ type Kind struct {
 	// ByName says that a Generator chooses the kind only if it is told to by
 	// the name of the kind.
 	ByName bool `json:"by_name,omitempty"`
+	// Needs is what there must be for the kind to change anything; "" is nothing.
+	Needs Need `json:"needs,omitempty"`
 
 	zero func() Effect
 }

@@ -174,9 +174,9 @@ func (b *Block) vary(g *draft) (Target, bool) {
 	return target, true
 }
 
-// A Corrupt damages each message of the target with a probability. A message
-// with a wire form arrives with bits of it flipped, unless its receiver notices;
-// another is dropped, as by a checksum (see sim.Corruptible).
+// A Corrupt flips bits of each message of the target with a probability. A
+// receiver that looks at checksums drops what is damaged; one that does not is
+// given what can be read of it (see sim.ChecksumSkipper).
 type Corrupt struct {
 	Probability rng.Probability // more than 0
 	Selection

@@ -10,6 +10,7 @@ import (
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/dist"
 	"github.com/laplace-sim/laplace/sim/network"
+	"github.com/laplace-sim/laplace/sim/wire"
 )
 
 // A cluster is a world of servers and clients with a nemesis in it, and all
@@ -46,7 +47,11 @@ func startWith(t *testing.T, seed uint64, servers, clients int, program, next pr
 		t.Fatal(err)
 	}
 	c := &cluster{T: t, ids: make(map[string]sim.NodeID)}
-	c.world = sim.New(sim.Config{Seed: seed, Network: network.Config{Default: network.Link{Delay: dist.Constant(ms)}}})
+	language, err := wire.NewLanguage(letter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.world = sim.New(sim.Config{Seed: seed, Language: language, Network: network.Config{Default: network.Link{Delay: dist.Constant(ms)}}})
 	add := func(name string) sim.NodeID {
 		id := c.world.Add(sim.NodeConfig{Name: name, Program: func() sim.Process { return program(c, name) }})
 		c.ids[name] = id

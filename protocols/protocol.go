@@ -53,6 +53,9 @@ type Protocol struct {
 	// none; if not, a fault that leaves the monotonic clock alone changes nothing.
 	// It is nil if it never does.
 	ReadsWall func(s Settings, flaw string) bool
+	// Works reports whether its programs declare work of their own (Env.Work), so
+	// that they take time even where messages take none.
+	Works bool
 	// VersionParameter is the name of the parameter of kind Choice that says which
 	// version of the program a server runs, from the oldest to the newest. Servers
 	// of different versions work together, so that each may be restarted with

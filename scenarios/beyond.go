@@ -19,8 +19,8 @@ import (
 // with the parameters that it ran with: what was injected, not what was planned.
 // What the harm voids is not promised from then on.
 type Excess struct {
-	// Faults are the IDs of the faults that did it; none if clocks were wrong
-	// from the start.
+	// Faults are the IDs of the faults that did it; none if clocks were wrong,
+	// or disks too small, from the start.
 	Faults []string `json:"faults"`
 	// Since is when the harm went beyond the claim.
 	Since time.Duration `json:"since_ns"`
@@ -60,10 +60,17 @@ func (e Excess) spared(history checker.History) checker.History {
 
 // harm returns what was done so far.
 func (r *run) harm() harm {
-	return harm{
+	h := harm{
 		spec: &r.spec, protocol: r.protocol, servers: r.serverNames(),
 		injected: r.nemesis.Injected(), busy: r.busy, now: r.world.Now(), departures: &r.departed,
+		full: make(map[string]time.Duration),
 	}
+	for i, name := range h.servers {
+		if at, full := r.world.DiskFull(sim.NodeID(i + 1)); full {
+			h.full[name] = at
+		}
+	}
+	return h
 }
 
 // beyond returns the harm done so far that goes beyond the claim.
@@ -97,6 +104,7 @@ type harm struct {
 	now      time.Duration            // up to when it is judged
 
 	departures *departures
+	full       map[string]time.Duration // when servers first met with the capacity of their own disks
 }
 
 // number is that of the server of a name.
@@ -135,6 +143,34 @@ func damageOf(kind string) (protocols.Damage, bool) {
 	return "", false
 }
 
+// An injury is damage that servers met with on their disks and may find out.
+type injury struct {
+	at     time.Duration
+	kind   string // that of the fault, or noRoom
+	damage protocols.Damage
+	met    []string // the servers
+	fault  string   // its ID; "" if the disk was too small from the start
+}
+
+// noRoom is the kind of the injury of a disk that is full by its own capacity.
+const noRoom = "no room"
+
+// injuries are those that happened, in order of time.
+func (h *harm) injuries() []injury {
+	var all []injury
+	for i := range h.happened {
+		kind := i.Fault.Effect.Kind()
+		if damage, damages := damageOf(kind); damages && len(i.Met) > 0 {
+			all = append(all, injury{i.From, kind, damage, i.Met, i.Fault.ID})
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(h.full)) {
+		all = append(all, injury{h.full[name], noRoom, protocols.FailedSync, []string{name}, ""})
+	}
+	slices.SortStableFunc(all, func(a, b injury) int { return cmp.Compare(a.at, b.at) })
+	return all
+}
+
 // refused judges the servers whose disks are damaged in a way that they may find
 // out: they may refuse to run for good, which is being down, and is not over
 // with the final heal. Where one server down is all that is claimed, no other
@@ -143,23 +179,21 @@ func (h *harm) refused() *Excess {
 	e := Excess{Voids: []checker.Promise{checker.Liveness, checker.Convergence}}
 	down := make(map[string]bool)
 	var kinds []string
-	for i := range h.happened {
-		kind := i.Fault.Effect.Kind()
-		damage, damages := damageOf(kind)
-		if !damages || len(i.Met) == 0 {
-			continue
+	for _, i := range h.injuries() {
+		if i.fault != "" {
+			e.Faults = append(e.Faults, i.fault)
 		}
-		e.Faults, e.Since = append(e.Faults, i.Fault.ID), i.From
-		if !slices.Contains(h.protocol.Survives.Disk, damage) {
-			e.Found = fmt.Sprintf("%s on the disk of %s", kind, prose.List(i.Met))
-			e.Claimed = "no " + string(damage)
+		e.Since = i.at
+		if !slices.Contains(h.protocol.Survives.Disk, i.damage) {
+			e.Found = fmt.Sprintf("%s on the disk of %s", i.kind, prose.List(i.met))
+			e.Claimed = "no " + string(i.damage)
 			e.Voids = checker.Promises
 			return &e
 		}
-		if !slices.Contains(kinds, kind) {
-			kinds = append(kinds, kind)
+		if !slices.Contains(kinds, i.kind) {
+			kinds = append(kinds, i.kind)
 		}
-		for _, name := range i.Met {
+		for _, name := range i.met {
 			down[name] = true
 		}
 		if share := h.protocol.Survives.Down; len(down) > h.spec.mayBeDown(share) {

@@ -47,7 +47,7 @@ func (s Scenario) Check() error {
 // check is Check for those who know places better than paths.
 func (s *Scenario) check() *mistake {
 	for _, part := range []func() *mistake{
-		s.checkNames, s.checkProtocol, s.checkNumbers, s.checkWorkload, s.checkScript, s.checkSometimes, s.checkOperator, s.checkNetwork, s.checkClocks, s.checkFaults, s.checkGenerate,
+		s.checkNames, s.checkProtocol, s.checkNumbers, s.checkWorkload, s.checkScript, s.checkSometimes, s.checkOperator, s.checkNetwork, s.checkHardware, s.checkClocks, s.checkFaults, s.checkGenerate,
 	} {
 		if wrong := part(); wrong != nil {
 			return wrong
@@ -177,8 +177,8 @@ func (s *Scenario) checkGenerate() *mistake {
 	}
 	if within, err := s.WithinClaims(*s.Generate); err == nil && len(within.Choices()) == 0 {
 		return &mistake{
-			"generate", "no kind of fault that " + s.Protocol + " claims to survive with these parameters",
-			"one at least, or unlimited: true (a fault of that kind may be written among faults)",
+			"generate", "no kind of fault that changes anything here, and that " + s.Protocol + " claims to survive with these parameters",
+			"one at least, or unlimited: true for more than it claims (a fault of that kind may be written among faults)",
 		}
 	}
 	generated := s.generated()

@@ -66,11 +66,11 @@ func (s Scenario) Claims() (nemesis.Generator, error) {
 	})
 }
 
-// WithinClaims returns a generator that draws what g draws, without what goes
-// beyond the claim of the protocol of s in its mode: damage that it does not
-// claim to detect, and clocks whose rates leases do not allow for, beside those
-// that s makes wrong itself. One that is unlimited stays as it is. The error is
-// as that of Claims.
+// WithinClaims returns a generator that draws what g draws, without what changes
+// nothing in s, and without what goes beyond the claim of the protocol of s in its
+// mode: damage that it does not claim to detect, and clocks whose rates leases do
+// not allow for, beside those that s makes wrong itself. One that is unlimited
+// goes beyond it. The error is as that of Claims.
 func (s Scenario) WithinClaims(g nemesis.Generator) (nemesis.Generator, error) {
 	p, err := FindProtocol(s.Protocol)
 	if err != nil {
@@ -80,6 +80,11 @@ func (s Scenario) WithinClaims(g nemesis.Generator) (nemesis.Generator, error) {
 	if err != nil {
 		return nemesis.Generator{}, err
 	}
+	inert, err := s.Inert()
+	if err != nil {
+		return nemesis.Generator{}, err
+	}
+	g = without(g, slices.Sorted(maps.Keys(inert))...)
 	if g.Unlimited {
 		return g, nil
 	}

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/nemesis"
@@ -22,7 +23,7 @@ func (r *run) facts() *Result {
 		Digest:   r.world.Digest(),
 		Events:   r.world.Events(),
 		Virtual:  now,
-		Faults:   r.nemesis.Injected(),
+		Faults:   r.injected(),
 		Notes:    r.notes(),
 		History:  r.workload.history.end(now),
 		Names:    r.names,
@@ -48,6 +49,23 @@ func (r *run) facts() *Result {
 	result.Panic = r.programPanic()
 	result.Spec = s
 	return result
+}
+
+// injected says what became of each fault. One of a kind that changes nothing
+// here came to nothing, whatever it struck.
+func (r *run) injected() []nemesis.Injected {
+	all := r.nemesis.Injected()
+	inert, err := r.spec.Inert()
+	if err != nil {
+		panic("scenarios: a run of what cannot be run: " + err.Error())
+	}
+	for i := range all {
+		if reason := inert[all[i].Fault.Effect.Kind()]; reason != "" && all[i].Skipped == "" {
+			all[i].Idle = true
+			all[i].Note = strings.TrimPrefix(all[i].Note+"; "+reason, "; ")
+		}
+	}
+	return all
 }
 
 // judge makes the result of a run that is over.

@@ -76,7 +76,7 @@ func TestAStormIsAViolationThatSaysWhoSendsWhatToWhom(t *testing.T) {
 	r := mustRun(t, s, Options{})
 	check := programOf(t, r)
 	if check.Verdict != checker.Violation || !strings.HasPrefix(check.Detail, "n1 and n2 sent each other Refusal and Try ") ||
-		!strings.Contains(check.Detail, "600,000 events within a second of virtual time") {
+		!strings.Contains(check.Detail, "150,000 events within a second of virtual time") {
 		t.Errorf("the check is %v", check)
 	}
 	if want := "program: # events within a second of virtual time, Refusal, Try"; r.Signature != want {

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -33,13 +34,22 @@ func Parse(file string, text []byte) (Scenario, error) {
 	if wrong := s.check(); wrong != nil {
 		return Scenario{}, root.At(wrong.path).RefuseAs(wrong.found, wrong.expected)
 	}
-	if s.Recorded != nil {
-		return s, nil // it ran as it is
+	if s.Recorded != nil { // it ran as it is
+		if !hasKey(root, "work") {
+			s.Work = sim.Work{} // when messages took no time yet
+		}
+		return s, nil
 	}
 	if wrong := s.inert(); wrong != nil {
 		return Scenario{}, root.At(wrong.path).RefuseAs(wrong.found, wrong.expected)
 	}
 	return s, nil
+}
+
+// hasKey reports whether a mapping has a key.
+func hasKey(v document.Value, name string) bool {
+	pairs, err := v.Pairs("keys and values")
+	return err == nil && slices.ContainsFunc(pairs, func(p document.Pair) bool { return p.Name == name })
 }
 
 // notePlaces has a value know the places of all that it holds, where a reader of
@@ -91,11 +101,8 @@ func (s *Scenario) fields() []field {
 		durationField("recovery", &s.Recovery).about("the bound on the second phase, in which progress must resume"),
 		presentField("safety-only", &s.SafetyOnly).about("progress is not judged"),
 		networkField("network", &s.Network).about("how links behave when no fault concerns them"),
-		sectionField("disk", []field{
-			distField("sync", &s.Disk.SyncLatency).about("how long a sync takes"),
-			distField("read", &s.Disk.ReadLatency).about("how long a read takes"),
-			distField("write", &s.Disk.WriteLatency).about("how long a write takes"),
-		}).about("how the disk of every server behaves"),
+		sectionField("disk", diskFields(&s.Disk)).about("how the disk of every server behaves"),
+		sectionField("work", workFields(&s.Work)).about("how long every server takes to handle messages"),
 		mapField("clocks", &s.Clocks, clockField).about("which nodes have clocks that are wrong from the start"),
 		sectionField("workload", s.Workload.fields()).about("what the clients do"),
 		scriptField("script", &s.Workload.Script).about("all that the clients do, operation by operation, in place of what the workload chooses"),

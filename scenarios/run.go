@@ -10,9 +10,11 @@ import (
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/dist"
 	"github.com/laplace-sim/laplace/sim/trace"
+	"github.com/laplace-sim/laplace/sim/wire"
 )
 
 // Options say how a scenario is run. They change nothing of what happens.
@@ -119,12 +121,17 @@ func newRun(s Scenario, options Options) (*run, error) {
 	if options.Trace {
 		r.recorder = &trace.Recorder{Spill: options.Spill}
 	}
+	language, err := languageOf(protocol)
+	if err != nil {
+		return nil, err
+	}
 	r.world = sim.New(sim.Config{
-		Seed:    spec.Seed,
-		Network: spec.network(),
-		Strict:  options.Strict,
-		Trace:   r.recorder,
-		Limits:  sim.Limits{EventsPerSecond: spec.eventsPerSecond()},
+		Seed:     spec.Seed,
+		Network:  spec.network(),
+		Language: language,
+		Strict:   options.Strict,
+		Trace:    r.recorder,
+		Limits:   sim.Limits{EventsPerSecond: spec.eventsPerSecond()},
 	})
 	servers, err := r.addServers(protocol)
 	if err != nil {
@@ -170,6 +177,19 @@ func newRun(s Scenario, options Options) (*run, error) {
 	return r, nil
 }
 
+// languageOf is how servers and clients of a protocol write their messages; nil
+// if it does not list those of its servers, which can then only be simulated.
+func languageOf(p *protocols.Protocol) (*wire.Language, error) {
+	if p.Messages == nil {
+		return nil, nil
+	}
+	language, err := wire.NewLanguage(append(kv.Messages(), p.Messages...)...)
+	if err != nil {
+		return nil, fmt.Errorf("protocol %s: its messages: %w", p.Name, err)
+	}
+	return language, nil
+}
+
 // serverIDs are the numbers of the servers.
 func (r *run) serverIDs() []sim.NodeID {
 	servers := make([]sim.NodeID, r.spec.Nodes)
@@ -199,7 +219,7 @@ func (r *run) addServers(protocol *protocols.Protocol) ([]sim.NodeID, error) {
 		disk.SyncLatency = dist.Constant(0) // it was said, not left out
 	}
 	for i, id := range servers {
-		r.add(id, sim.NodeConfig{Name: nemesis.ServerName(i + 1), Program: program, Disk: disk})
+		r.add(id, sim.NodeConfig{Name: nemesis.ServerName(i + 1), Program: program, Disk: disk, Work: r.spec.Work})
 	}
 	return servers, nil
 }

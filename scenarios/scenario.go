@@ -38,6 +38,9 @@ type Scenario struct {
 	Network Network
 	// Disk says how the disk of every server behaves.
 	Disk disk.Config
+	// Work says how long every server takes to handle messages, besides what its
+	// program declares. Clients take no time: they measure.
+	Work sim.Work
 	// Clocks says, by name, which nodes have clocks that are wrong from the
 	// start, and how wrong.
 	Clocks map[string]clock.Config
@@ -127,7 +130,8 @@ func New(protocol string) Scenario {
 		Duration: 10 * time.Second,
 		Recovery: 10 * time.Second,
 		Network:  Network{Default: network.Link{Delay: dist.Exponential(400*time.Microsecond, time.Millisecond)}},
-		Disk:     disk.Config{SyncLatency: dist.Exponential(900*time.Microsecond, 1200*time.Microsecond)},
+		Disk:     disk.Config{SyncLatency: dist.Exponential(900*time.Microsecond, 1200*time.Microsecond), SectorSize: disk.SectorSizeDefault},
+		Work:     sim.DefaultWork,
 		Workload: Workload{
 			Clients:  5,
 			Keys:     3,

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/laplace-sim/laplace/nemesis"
+	"github.com/laplace-sim/laplace/sim/disk"
 )
 
 // Settle returns the scenario with nothing left to choose: every parameter has
@@ -24,6 +25,9 @@ func (s Scenario) Settle() (Scenario, error) {
 	}
 	maps.Copy(parameters, s.Parameters)
 	s.Parameters = parameters
+	if s.Disk.SectorSize == 0 {
+		s.Disk.SectorSize = disk.SectorSizeDefault
+	}
 	s.Faults = s.schedule()
 	s.Generate = nil
 	return s, nil

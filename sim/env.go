@@ -102,7 +102,7 @@ func (e *env) Work(d time.Duration) {
 	if d < 0 {
 		panic("sim: Work of a negative duration")
 	}
-	n.cursor += d/normalPace*time.Duration(n.pace) + d%normalPace*time.Duration(n.pace)/normalPace
+	n.toil(d)
 }
 
 func (e *env) Maybe(point string) bool {

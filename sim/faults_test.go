@@ -7,54 +7,11 @@ import (
 
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/disk"
-	"github.com/laplace-sim/laplace/sim/dist"
 	"github.com/laplace-sim/laplace/sim/network"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
 
-// A wire message knows its bytes; one of value 0 carries a checksum.
-type wire struct{ value byte }
-
-func (w wire) Corrupted(draw uint64) sim.Message {
-	if w.value == 0 {
-		return nil
-	}
-	return wire{w.value ^ 1<<(draw%8)}
-}
-
 type opaque struct{ value byte }
-
-func TestADamagedMessageArrivesDamagedIfItHasAWireFormAndNotAtAllOtherwise(t *testing.T) {
-	w := sim.New(sim.Config{Strict: true, Network: network.Config{Default: network.Link{Delay: dist.Constant(ms)}}})
-	var got []sim.Message
-	receiver := w.Add(sim.NodeConfig{Program: func() sim.Process {
-		return &program{receive: func(_ *program, _ sim.NodeID, m sim.Message) { got = append(got, m) }}
-	}})
-	sender := w.Add(sim.NodeConfig{Program: func() sim.Process {
-		return &program{boot: func(p *program) {
-			for _, m := range []sim.Message{wire{0x55}, wire{0}, opaque{1}} {
-				p.env.Send(receiver, m)
-			}
-		}}
-	}})
-	w.Network().Install("corrupt", network.Corrupt(rng.Always))
-	w.Boot(receiver)
-	w.Boot(sender)
-	if err := w.Run(time.Second); err != nil {
-		t.Fatal(err)
-	}
-	if len(got) != 1 {
-		t.Fatalf("%v arrived, expected the one message that has a wire form and no checksum", got)
-	}
-	flipped := got[0].(wire).value ^ 0x55
-	if flipped == 0 || flipped&(flipped-1) != 0 {
-		t.Errorf("%#x arrived, expected one bit of 0x55 flipped", got[0].(wire).value)
-	}
-	stats := w.Network().Stats()
-	if n := stats.Of(network.Corrupted); n != 3 {
-		t.Errorf("%d messages were counted as corrupted, expected 3", n)
-	}
-}
 
 // asker asks about the point "slow" every millisecond, and about "never" once.
 func asker(yes *int) sim.Factory {

@@ -41,10 +41,12 @@ type Limits struct {
 }
 
 // DefaultLimits are far beyond what a program needs that does its work:
-// docs/rationale.md says what the scenarios of the library come to.
+// docs/rationale.md says what the scenarios of the library come to. A node of
+// which each message takes DefaultWork can handle twice as many in a second as
+// they let it, or a storm would be as fast as it can be and never end its run.
 var DefaultLimits = Limits{
 	EventsPerRun:     1_000_000_000,
-	EventsPerSecond:  200_000,
+	EventsPerSecond:  50_000,
 	EventsPerInstant: 100_000,
 	Pending:          100_000,
 	Bytes:            256 << 20,

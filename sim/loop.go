@@ -12,6 +12,7 @@ import (
 // It is as long as a cache line, on machines of 64 bits.
 type pending struct {
 	kind      trace.Kind
+	damaged   bool   // Deliver: on its way, so that its checksum does not fit
 	kibibytes uint16 // that the message holds, rounded down
 	node      NodeID
 	from      NodeID
@@ -160,6 +161,8 @@ func (w *World) refusal(n *node, p *pending) string {
 		return "down"
 	case p.from != p.node && !w.network.Admits(p.from, p.node):
 		return network.Severed.String()
+	case p.damaged && !n.credulous:
+		return network.Corrupted.String()
 	}
 	return ""
 }
@@ -248,6 +251,7 @@ func (w *World) handle(n *node, p *pending) {
 		if w.config.Strict {
 			w.checkSent(n, p)
 		}
+		n.toil(n.work.on(p.message))
 		n.process.Receive(p.from, p.message)
 		if w.config.Strict {
 			w.checkReceived(n, p)

@@ -18,15 +18,6 @@ type Sizer interface {
 	WireSize() int
 }
 
-// A Corruptible is a message that has a wire form, in which bits can be flipped
-// on the way. One that is not is dropped when it is damaged, as by a checksum.
-type Corruptible interface {
-	// Corrupted returns what the receiver makes of the message when bits of it
-	// were flipped that draw chooses, without changing the message itself. Nil
-	// is nothing: the receiver noticed, and dropped it.
-	Corrupted(draw uint64) Message
-}
-
 // wireSize is a message's size on the wire, 0 if it does not say.
 func wireSize(m Message) int {
 	if s, ok := m.(Sizer); ok {

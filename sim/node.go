@@ -10,8 +10,8 @@ import (
 	"github.com/laplace-sim/laplace/sim/trace"
 )
 
-// normalPace is the pace of a node on which a declared millisecond of work
-// takes a millisecond.
+// normalPace is the pace of a node on which a millisecond of work takes a
+// millisecond.
 const normalPace = 1000
 
 // A node is one machine: its clocks, its disk, and the incarnation that runs
@@ -25,6 +25,7 @@ type node struct {
 	paused      bool
 	idle        bool          // the inbox has drained and the process knows it
 	stores      bool          // the process has asked for the disk
+	credulous   bool          // the process takes messages whose checksums do not fit
 	cursor      time.Duration // how far the process has got in time
 	event       uint64        // the event handled last, the cause of its effects
 	process     Process
@@ -41,7 +42,8 @@ type node struct {
 	wakes    uint64
 	syncer   Syncer // the process, if it is one
 	disk     *disk.Disk
-	pace     uint32        // thousandths
+	pace     uint32 // thousandths
+	work     Work
 	freed    time.Duration // when the last clean stop ended
 	pausedAt time.Duration
 	waits    []wait  // of the process for its disk, those that may not be over at least
@@ -79,6 +81,8 @@ func (n *node) born() {
 		if n.process = n.program(); n.process == nil {
 			panic("sim: the Factory made no Process, but nil")
 		}
+		skipper, ok := n.process.(ChecksumSkipper)
+		n.credulous = ok && skipper.SkipsChecksums()
 	})
 	n.drainer, _ = n.process.(Drainer)
 	n.syncer, _ = n.process.(Syncer)
@@ -340,8 +344,8 @@ func (w *World) travels(slot uint32, fate network.Fate) {
 	case fate.Copies == 0:
 		w.pending[slot].number = int32(fate.Ordinal)
 		w.dropped(w.release(slot), fate.Reason.String())
-	case fate.Corrupt != 0 && !w.corrupt(slot, fate.Corrupt):
-		w.dropped(w.release(slot), fate.Reason.String()) // the receiver's checksum fails
+	case fate.Corrupt != 0 && !w.damage(slot, fate.Corrupt):
+		w.dropped(w.release(slot), fate.Reason.String())
 	default:
 		w.pending[slot].number = int32(fate.Ordinal)
 		if fate.At != 0 {
@@ -352,26 +356,6 @@ func (w *World) travels(slot uint32, fate network.Fate) {
 			w.push(arrive, w.pending[slot])
 		}
 	}
-}
-
-// corrupt damages the message in a slot as the draw says, and reports whether
-// there is something left to deliver.
-func (w *World) corrupt(slot uint32, draw uint64) bool {
-	c, ok := w.pending[slot].message.(Corruptible)
-	if !ok {
-		return false
-	}
-	m := c.Corrupted(draw)
-	if m == nil {
-		return false
-	}
-	what := w.kinds.of(m)
-	p := &w.pending[slot]
-	p.message, p.what = m, &what.Kind
-	if w.config.Strict {
-		p.tag = hashMessage(m)
-	}
-	return true
 }
 
 // dropped records that a message came to nothing.

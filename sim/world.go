@@ -11,6 +11,7 @@ import (
 	"github.com/laplace-sim/laplace/sim/network"
 	"github.com/laplace-sim/laplace/sim/rng"
 	"github.com/laplace-sim/laplace/sim/trace"
+	"github.com/laplace-sim/laplace/sim/wire"
 )
 
 // A Config describes a world without nodes.
@@ -19,6 +20,9 @@ type Config struct {
 	Seed uint64
 	// Network describes the links.
 	Network network.Config
+	// Language is how messages are written, which matters when they are damaged
+	// on their way. One that it does not have comes to nothing then; nil has none.
+	Language *wire.Language
 	// Trace, unless nil, records what happens.
 	Trace *trace.Recorder
 	// Strict hashes every message when it is sent, when it arrives and when
@@ -38,6 +42,8 @@ type NodeConfig struct {
 	Program Factory
 	Disk    disk.Config
 	Clock   clock.Config
+	// Work is what handling messages takes; zero is nothing.
+	Work Work
 }
 
 // A World is a simulation: nodes, what is under way between them, and the
@@ -90,7 +96,7 @@ func New(c Config) *World {
 	}
 }
 
-// Add adds a node, which is down until Boot.
+// Add adds a node, which is down until Boot. It panics if its Work is not valid.
 func (w *World) Add(c NodeConfig) NodeID {
 	if len(w.nodes) == nodesMax {
 		panic(fmt.Sprintf("sim: more than %d nodes", nodesMax))
@@ -99,6 +105,9 @@ func (w *World) Add(c NodeConfig) NodeID {
 	if c.Name == "" {
 		c.Name = fmt.Sprintf("n%d", id)
 	}
+	if err := c.Work.Validate(); err != nil {
+		panic(err.Error())
+	}
 	n := &node{
 		world:   w,
 		id:      id,
@@ -106,6 +115,7 @@ func (w *World) Add(c NodeConfig) NodeID {
 		program: c.Program,
 		clock:   clock.New(c.Clock),
 		pace:    normalPace,
+		work:    c.Work,
 
 		unbounded: c.Disk.Capacity == 0,
 	}
@@ -158,6 +168,10 @@ func (w *World) Disk(id NodeID) *disk.Disk {
 	n.disk.Settle(n.until())
 	return n.disk
 }
+
+// DiskFull returns when a node first met with the capacity of its own disk;
+// false if it has not. Unlike Disk it may be called at any time.
+func (w *World) DiskFull(id NodeID) (at time.Duration, full bool) { return w.node(id).disk.Full() }
 
 // Clock is a node's clock, for what needs no timer moved: jumps, freezing,
 // uncertainty. Its rate is changed by SetClockDrift.
@@ -256,8 +270,9 @@ func (w *World) Stop(id NodeID) {
 // upgrade does.
 func (w *World) SetProgram(id NodeID, program Factory) { w.node(id).program = program }
 
-// SetPace makes the declared work of a node take permille thousandths of its
-// time: 1000 is normal, 5000 five times as slow. It panics on 0.
+// SetPace makes the work of a node, that which it declares and that of messages,
+// take permille thousandths of its time: 1000 is normal, 5000 five times as slow.
+// It panics on 0.
 func (w *World) SetPace(id NodeID, permille uint32) {
 	if permille == 0 {
 		panic("sim: a pace of 0 would make work take no time")

@@ -9,6 +9,7 @@ import (
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/disk"
 	"github.com/laplace-sim/laplace/sim/dist"
 	"github.com/laplace-sim/laplace/sim/network"
@@ -199,7 +200,10 @@ func (s *shrinker) calmAll() {
 		}
 	}
 	c := s.best
-	c.Disk = disk.Config{SyncLatency: dist.Constant(brisk)}
+	c.Disk = disk.Config{SyncLatency: dist.Constant(brisk), SectorSize: disk.SectorSizeDefault}
+	s.takeAny(c)
+	c = s.best
+	c.Work = sim.Work{}
 	s.takeAny(c)
 	c = s.best
 	c.Clocks = nil

@@ -2,6 +2,8 @@ package cli
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -196,25 +198,55 @@ func flawTable() table {
 	return t
 }
 
-// listFaults describes each kind of fault with all the keys that it may have.
-func listFaults() []nemesis.Kind {
-	kinds := nemesis.Kinds()
-	for i := range kinds {
-		kinds[i].Fields = append(nemesis.CommonFields(), kinds[i].Fields...)
+// A listedFault is a kind of fault with all the keys that it may have.
+type listedFault struct {
+	nemesis.Kind
+	// Inert are the protocols in which it changes nothing, unless a parameter says
+	// otherwise, each with the reason.
+	Inert map[string]string `json:"inert"`
+}
+
+func listFaults() []listedFault {
+	var all []listedFault
+	for _, k := range nemesis.Kinds() {
+		k.Fields = append(nemesis.CommonFields(), k.Fields...)
+		all = append(all, listedFault{k, make(map[string]string)})
 	}
-	return kinds
+	for _, p := range scenarios.Protocols() {
+		inert, err := scenarios.New(p.Name).Inert()
+		if err != nil {
+			panic("cli: " + err.Error())
+		}
+		for _, f := range all {
+			if reason := inert[f.Name]; reason != "" {
+				f.Inert[p.Name] = reason
+			}
+		}
+	}
+	return all
+}
+
+// inertIn says in which protocols a fault changes nothing; "" if in none.
+func (f listedFault) inertIn() string {
+	if len(f.Inert) == 0 {
+		return ""
+	}
+	return "changes nothing in " + prose.List(slices.Sorted(maps.Keys(f.Inert)))
 }
 
 func faultTable() table {
-	t := table{heads: []string{"FAULT", "WHAT HAPPENS", "EXAMPLE", "KEYS OF ITS OWN"}, names: 1}
-	for _, k := range nemesis.Kinds() {
+	t := table{heads: []string{"FAULT", "WHAT HAPPENS", "EXAMPLE", "KEYS OF ITS OWN", "WHERE IT CHANGES NOTHING"}, names: 1}
+	for _, f := range listFaults() {
 		var keys []string
-		for _, f := range k.Fields {
-			keys = append(keys, f.Name+" ("+f.Summary+")")
+		for _, key := range f.Fields[len(nemesis.CommonFields()):] {
+			keys = append(keys, key.Name+" ("+key.Summary+")")
 		}
-		row := []string{k.Name, k.Summary, k.Example}
+		row := []string{f.Name, f.Summary, f.Example}
 		if len(keys) > 0 {
 			row = append(row, "with "+strings.Join(keys, ", "))
+		}
+		if inert := f.inertIn(); inert != "" {
+			row = append(row, inert)
 		}
 		t.rows = append(t.rows, row)
 	}

@@ -33,6 +33,7 @@ const (
 	assumeRounds
 	forgetSnapshot
 	starveFollower
+	trustWire
 )
 
 // flaws is the catalogue, in the order of the constants.
@@ -211,6 +212,13 @@ var flaws = []protocols.Flaw{
 		Source:   "Ongaro's thesis, section 3.5: the leader retries until all followers store all log entries; hashicorp/raft issue 612",
 		Needs:    "a follower that needs a snapshot, the first of which is lost, and a leader that stays",
 		Scenario: "raft/stragglers",
+	},
+	{
+		Name:     "trust-wire",
+		Summary:  "servers do not look at the checksums of messages, and act on those that were damaged on their way",
+		Source:   "Amazon S3 Availability Event: July 20, 2008 (status.aws.amazon.com/s3-20080720.html): some messages between servers had a single bit wrong and could still be read, and only customers' objects had checksums",
+		Needs:    "messages between servers that are damaged",
+		Scenario: "raft/bit-flips",
 	},
 }
 

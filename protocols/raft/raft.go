@@ -112,6 +112,10 @@ type proposal struct {
 	seq    uint64
 }
 
+// SkipsChecksums reports whether the server acts on messages that were damaged on
+// their way; see [sim.ChecksumSkipper].
+func (s *server) SkipsChecksums() bool { return s.config.flaw == trustWire }
+
 // Boot restores what is on disk and begins as a follower (§3.3).
 func (s *server) Boot(env sim.Env) {
 	s.env, s.id = env, env.ID()

@@ -34,12 +34,16 @@ type Config struct {
 	// writes go to memory.
 	WriteLatency dist.Dist
 	// SectorSize is how many bytes reach the medium together or not at all.
-	// Zero is 512.
+	// Zero is SectorSizeDefault.
 	SectorSize int
 	// Capacity is how many bytes all files together may hold. Zero is no
 	// limit.
 	Capacity int64
 }
+
+// SectorSizeDefault is the size of a sector, in bytes, of a disk whose Config
+// does not say it.
+const SectorSizeDefault = 512
 
 // maxFileSize is the most bytes that one file may hold, which protects the
 // machine under us from a program that writes at a wild offset.
@@ -80,6 +84,8 @@ type Disk struct {
 	renamings  uint64            // changes of names
 
 	crowded uint64 // operations that found too little space
+	full    bool   // one of them did without a fault
+	fullAt  time.Duration
 	spoiled uint64 // reads of bytes that rotted or cannot be read
 	bared   []uint64
 
@@ -93,7 +99,7 @@ func New(config Config, host Host, stream rng.Stream) *Disk {
 		config.SyncLatency = syncLatencyDefault
 	}
 	if config.SectorSize <= 0 {
-		config.SectorSize = 512
+		config.SectorSize = SectorSizeDefault
 	}
 	return &Disk{host: host, config: config, stream: stream, root: &directory{}}
 }
@@ -224,8 +230,8 @@ func (d *Disk) end(kind Kind, effect Effect) time.Duration {
 // fits reports whether the files may grow by so many bytes, for an operation
 // that fails if not.
 func (d *Disk) fits(bytes int64) bool {
-	capacity := d.config.Capacity
-	if d.faults != nil && d.faults.limited {
+	capacity, limited := d.config.Capacity, d.faults != nil && d.faults.limited
+	if limited {
 		capacity = d.faults.capacity
 	} else if capacity == 0 {
 		return true
@@ -233,9 +239,16 @@ func (d *Disk) fits(bytes int64) bool {
 	if bytes <= 0 || d.used+bytes <= capacity {
 		return true
 	}
+	if !limited && !d.full {
+		d.full, d.fullAt = true, d.host.Now()
+	}
 	d.crowded++
 	return false
 }
+
+// Full returns when an operation first failed because the files would have grown
+// beyond Config.Capacity, whatever faults left of it; false if none has.
+func (d *Disk) Full() (at time.Duration, full bool) { return d.fullAt, d.full }
 
 // Crowded returns how many operations have failed so far because the files
 // would have grown beyond what the disk holds.

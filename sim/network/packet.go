@@ -60,8 +60,7 @@ type Fate struct {
 	By      *Installed // the rule that decided or corrupted it; nil if the link alone did
 	Ordinal uint64     // the packet is the Ordinal-th of its kind on its link, from 1
 	// Corrupt is not 0 if the packet arrives damaged. It is then a draw from
-	// which to choose the bits to flip. A packet without a wire form cannot
-	// be damaged so, and must be dropped as by a checksum.
+	// which to choose the bits to flip.
 	Corrupt uint64
 }
 

@@ -30,6 +30,21 @@ func (l *Language) Frame(message any, limit int) ([]byte, error) {
 	return b, nil
 }
 
+// Unframe takes a frame apart whether or not its checksum fits, for who wants to
+// know what becomes of whom does not look; intact is whether it does. It fails if
+// the length is wrong or there is no message of the language in the frame.
+func (l *Language) Unframe(frame []byte) (message any, intact bool, err error) {
+	if len(frame) < headerSize {
+		return nil, false, fmt.Errorf("wire: found a frame of %d bytes, expected at least %d", len(frame), headerSize)
+	}
+	body := frame[headerSize:]
+	if length := binary.BigEndian.Uint32(frame); uint64(length) != uint64(len(body)) {
+		return nil, false, fmt.Errorf("wire: found a frame that says %d bytes, expected %d", length, len(body))
+	}
+	message, err = l.Decode(body)
+	return message, crc32.Checksum(body, castagnoli) == binary.BigEndian.Uint32(frame[4:]), err
+}
+
 // ReadFrame reads the next frame and returns its message and how many bytes
 // that took. Before anything of a frame it returns io.EOF as it is; every
 // other error is the end of the stream too, for nobody knows where the next

@@ -1,0 +1,135 @@
+package scenarios
+
+import (
+	"fmt"
+	"math/big"
+	"strconv"
+	"strings"
+
+	"github.com/laplace-sim/laplace/internal/document"
+	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/disk"
+)
+
+// Bounds of a server's disk.
+const (
+	sectorMin   = 64      // what recovery of a log takes a tear to be made of
+	sectorMax   = 1 << 20 // bytes
+	capacityMax = 1 << 40 // bytes
+)
+
+// sectorRange says which sizes a sector can have.
+var sectorRange = fmt.Sprintf("%s to %s in steps of %s", sized(sectorMin), sized(sectorMax), sized(sectorMin))
+
+// diskFields are the keys of a server's disk.
+func diskFields(d *disk.Config) []field {
+	sector := sizeField("sector", &d.SectorSize).about("how many bytes reach the medium together or not at all when a crash tears a write")
+	read, write := sector.read, sector.write
+	sector.read = func(v document.Value) error {
+		err := read(v)
+		if err == nil && d.SectorSize == 0 {
+			return v.Refuse(sectorRange)
+		}
+		return err
+	}
+	sector.write = func() string {
+		if d.SectorSize == 0 { // a program left it to the default
+			return ""
+		}
+		return write()
+	}
+	return []field{
+		distField("sync", &d.SyncLatency).about("how long a sync takes"),
+		distField("read", &d.ReadLatency).about("how long a read takes"),
+		distField("write", &d.WriteLatency).about("how long a write takes"),
+		sector,
+		sizeField("capacity", &d.Capacity).about("how many bytes all files together may hold; 0 is no limit"),
+	}
+}
+
+// workFields are the keys of what messages take of a server's time.
+func workFields(w *sim.Work) []field {
+	return []field{
+		durationField("message", &w.Message).about("how long a server is busy with each message before it does anything about it"),
+		durationField("byte", &w.Byte).about("how much longer for each byte of it"),
+	}
+}
+
+// sizeUnits are the units of sizes from the largest, and how many bytes each has.
+var sizeUnits = []struct {
+	name  string
+	bytes int64
+}{{"GiB", 1 << 30}, {"MiB", 1 << 20}, {"KiB", 1 << 10}}
+
+// sizeField is a number of bytes: 4096, or with a unit, as 64MiB.
+func sizeField[T int | int64](name string, p *T) field {
+	return field{
+		name: name,
+		read: func(v document.Value) error {
+			bytes, ok := parseSize(v)
+			if *p = T(bytes); !ok || int64(*p) != bytes {
+				return v.Refuse("a whole number of bytes such as 4096, or of KiB, MiB or GiB such as 64MiB")
+			}
+			return nil
+		},
+		write:  func() string { return formatSize(int64(*p)) },
+		schema: schema{"type": []string{"integer", "string"}, "minimum": 0, "pattern": `^[0-9]+(KiB|MiB|GiB)?$`},
+	}
+}
+
+// parseSize reads a number of bytes; false if it is none, or has no place in an
+// int64.
+func parseSize(v document.Value) (int64, bool) {
+	if number, ok := v.Integer(); ok {
+		return number.Int64(), number.IsInt64() && number.Sign() >= 0
+	}
+	text, ok := v.Scalar()
+	if !ok {
+		return 0, false
+	}
+	unit := int64(1)
+	for _, u := range sizeUnits {
+		if digits, found := strings.CutSuffix(text, u.name); found {
+			text, unit = digits, u.bytes
+			break
+		}
+	}
+	count, err := strconv.ParseUint(text, 10, 63)
+	bytes := new(big.Int).Mul(new(big.Int).SetUint64(count), big.NewInt(unit))
+	return bytes.Int64(), err == nil && bytes.IsInt64()
+}
+
+// formatSize writes a number of bytes in the largest unit that leaves it whole.
+func formatSize(bytes int64) string {
+	for _, u := range sizeUnits {
+		if bytes != 0 && bytes%u.bytes == 0 {
+			return strconv.FormatInt(bytes/u.bytes, 10) + u.name
+		}
+	}
+	return strconv.FormatInt(bytes, 10)
+}
+
+// checkHardware judges the numbers of disks and of work.
+func (s *Scenario) checkHardware() *mistake {
+	d, w := s.Disk, s.Work
+	switch {
+	case d.SectorSize != 0 && (d.SectorSize < sectorMin || d.SectorSize > sectorMax || d.SectorSize%sectorMin != 0):
+		return &mistake{"disk.sector", sized(int64(d.SectorSize)), sectorRange}
+	case d.Capacity < 0 || d.Capacity > capacityMax:
+		return &mistake{"disk.capacity", sized(d.Capacity), "0 for no limit, or at most " + sized(capacityMax)}
+	case w.Message < 0 || w.Message > sim.WorkMessageMax:
+		return outside("work.message", w.Message, 0, sim.WorkMessageMax)
+	case w.Byte < 0 || w.Byte > sim.WorkByteMax:
+		return outside("work.byte", w.Byte, 0, sim.WorkByteMax)
+	}
+	return nil
+}
+
+// sized is a number of bytes in words.
+func sized(bytes int64) string {
+	text := formatSize(bytes)
+	if strings.HasSuffix(text, "iB") {
+		return text
+	}
+	return text + " bytes"
+}

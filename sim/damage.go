@@ -1,0 +1,62 @@
+package sim
+
+import (
+	"github.com/laplace-sim/laplace/sim/rng"
+)
+
+// A ChecksumSkipper is a Process that may take messages as they come. Every
+// other process never hears of a message that was damaged on its way: the
+// checksum that it was sent with (wire.Language.Frame) does not fit any more, and
+// whoever looks drops it.
+type ChecksumSkipper interface {
+	// SkipsChecksums reports whether the process does not look, and is given
+	// what can be read of a damaged message. It is asked once, before Boot.
+	SkipsChecksums() bool
+}
+
+// flipsMax is how many bits of a message are flipped at most. The checksum finds
+// any three (Koopman, "32-Bit Cyclic Redundancy Codes for Internet
+// Applications", 2002).
+const flipsMax = 3
+
+// frameMax bounds the wire form of a message that is damaged, in bytes.
+const frameMax = 1 << 30
+
+// damage flips bits of the message in a slot as the draw says. It reports whether
+// there is something to deliver to a process that skips checksums: false if the
+// message has no wire form, or what became of it cannot be read.
+func (w *World) damage(slot uint32, draw uint64) bool {
+	if w.config.Language == nil {
+		return false
+	}
+	frame, err := w.config.Language.Frame(w.pending[slot].message, frameMax)
+	if err != nil {
+		return false
+	}
+	flip(frame, rng.New(draw, "damage"))
+	m, intact, err := w.config.Language.Unframe(frame)
+	if err != nil {
+		return false
+	}
+	p := &w.pending[slot]
+	p.message, p.what, p.damaged = m, &w.kinds.of(m).Kind, !intact
+	if w.config.Strict {
+		p.tag = hashMessage(m)
+	}
+	return true
+}
+
+// flip flips one bit of a frame or a few, no bit twice.
+func flip(frame []byte, draw rng.Stream) {
+	var flipped [flipsMax]uint64
+	for i := range 1 + draw.Below(flipsMax) {
+		bit := draw.Below(8*uint64(len(frame)) - i)
+		for _, taken := range flipped[:i] {
+			if bit >= taken {
+				bit++
+			}
+		}
+		frame[bit/8] ^= 1 << (bit % 8)
+		flipped[i] = bit
+	}
+}

@@ -1,0 +1,4 @@
+package sim
+
+// Flip is flip, for tests.
+var Flip = flip
