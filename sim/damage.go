@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"slices"
+
 	"github.com/laplace-sim/laplace/sim/rng"
 )
 
@@ -48,15 +50,15 @@ func (w *World) damage(slot uint32, draw uint64) bool {
 
 // flip flips one bit of a frame or a few, no bit twice.
 func flip(frame []byte, draw rng.Stream) {
-	var flipped [flipsMax]uint64
-	for i := range 1 + draw.Below(flipsMax) {
-		bit := draw.Below(8*uint64(len(frame)) - i)
-		for _, taken := range flipped[:i] {
-			if bit >= taken {
-				bit++
-			}
+	var flipped []uint64 // in order
+	for left := 1 + draw.Below(flipsMax); left > 0; left-- {
+		bit := draw.Below(8*uint64(len(frame)) - uint64(len(flipped)))
+		at := 0
+		for at < len(flipped) && bit >= flipped[at] {
+			bit++
+			at++
 		}
 		frame[bit/8] ^= 1 << (bit % 8)
-		flipped[i] = bit
+		flipped = slices.Insert(flipped, at, bit)
 	}
 }
