@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/sim/trace"
 )
 
 // haltedUnharmed tells of a server that gave up for good though nothing was done
@@ -35,10 +36,7 @@ func (t *teller) haltedUnharmed() {
 // not come on.
 func (t *teller) leftBehind() {
 	t.everything()
-	if heal := t.control("heal"); heal != 0 {
-		t.since = heal
-		t.happened(heal, Important, "everything healed: no fault struck from here on")
-	}
+	t.healed()
 	t.stances()
 	for i, s := range t.Servers {
 		if s.Odd == "" {
@@ -53,6 +51,50 @@ func (t *teller) leftBehind() {
 			t.since = min(t.since, last.Event)
 			t.tell(last, Decisive, "came no further than %s", t.what(last))
 		}
+	}
+	if leader := t.lastOf(isLeader); leader != nil {
+		t.elected(leader, Important)
+	}
+}
+
+// healed tells of the final heal, if there was one, and returns its event.
+func (t *teller) healed() uint64 {
+	heal := t.control("heal")
+	if heal != 0 {
+		t.since = heal
+		t.sides = append(t.sides, heal)
+		t.happened(heal, Important, "everything healed: no fault struck from here on")
+	}
+	return heal
+}
+
+// leftOpen tells of an order of the operator of which nothing came: whom the
+// operator asked after the heal, and how the servers stood at the end.
+func (t *teller) leftOpen() {
+	t.everything()
+	heal := t.healed()
+	operator := t.node("operator")
+	asked, answers := 0, 0
+	var first uint64
+	for number := max(heal, 1); number <= t.last(); number++ {
+		e := &t.events[number]
+		switch {
+		case e.kind != trace.Deliver:
+		case e.from == operator && t.isServer(e.node):
+			if first == 0 {
+				first = number
+			}
+			asked++
+		case e.node == operator:
+			answers++
+		}
+	}
+	if first != 0 {
+		t.happened(first, Decisive, "the operator asked %d times from here on and got %d answers, but none that settled it", asked, answers)
+	}
+	t.stances()
+	if o := t.lastOf(changesMembers); o != nil {
+		t.tell(o, Important, "%s", noted(o))
 	}
 	if leader := t.lastOf(isLeader); leader != nil {
 		t.elected(leader, Important)

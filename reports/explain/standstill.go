@@ -16,12 +16,7 @@ import (
 // at the end.
 func (t *teller) standstill() {
 	t.everything()
-	heal := t.control("heal")
-	if heal != 0 {
-		t.since = heal
-		t.sides = append(t.sides, heal)
-		t.happened(heal, Important, "everything healed: no fault struck from here on")
-	}
+	heal := t.healed()
 	var clients []string
 	for i, id := range t.check.Evidence.Operations {
 		o := t.operation(id)
