@@ -246,7 +246,7 @@ func TestAHuntSaysWhatWasBeyondTheClaimAndWhatCameToNothing(t *testing.T) {
 
 func TestARunThatIsUndecidedIsNamed(t *testing.T) {
 	inHuntingGround(t)
-	writeFile(t, "brief.yaml", "{name: test/brief, protocol: raft, duration: 1ms, recovery: 1ms}")
+	writeFile(t, "brief.yaml", "{name: test/brief, protocol: raft, duration: 1ms, recovery: 1ms, safety-only: true}")
 	a := laplace(t, "hunt", "short.yaml", "brief.yaml", "--seeds", "3-4")
 	if a.status != 2 || !strings.Contains(a.out, "unknown 2, the first with seed 3 of test/brief") {
 		t.Errorf("exit status %d and\n%s%s\nwant 2 and the first such run", a.status, a.out, a.err)

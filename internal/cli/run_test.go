@@ -34,6 +34,8 @@ type printed struct {
 	Ops              struct{ OK, Fail, Unknown int }
 	Availability     float64
 	Faults           []json.RawMessage
+	Servers          []scenarios.Server
+	Orders           []scenarios.OrderOutcome
 	Out, Input, From string
 	Signature        string
 	Sometimes        []scenarios.Reached
@@ -51,6 +53,26 @@ func (a answer) decode(t *testing.T) printed {
 		t.Errorf("something follows the object in %q", a.out)
 	}
 	return p
+}
+
+func TestAServerThatHaltedStandsOnTheCardAndInTheResult(t *testing.T) {
+	inEmptyDirectory(t)
+	writeFile(t, "rotten.yaml", `
+name: test/rotten
+protocol: raft
+duration: 4s
+workload: {clients: 2}
+faults:
+  - {id: rot, at: 1s, kind: bit-rot, target: n2, bytes: 20}
+  - {id: dark, at: 2s, kind: crash, target: n2, unsynced: drop, for: 500ms}
+`)
+	if a := laplace(t, "run", "rotten.yaml", "--out", "card"); a.status != 0 || !strings.Contains(a.out, "\nserver        n2 halted at 2.5") || !strings.Contains(a.out, "cannot trust its disk") {
+		t.Errorf("exit status %d and\n%s\nexpected that n2 halted", a.status, a.out)
+	}
+	p := laplace(t, "run", "rotten.yaml", "--json", "--out", "json").decode(t)
+	if n1, n2 := p.Servers[0], p.Servers[1]; n1.State != scenarios.ServerUp || n1.Odd != "" || n2.State != scenarios.ServerHalted || n2.Odd == "" {
+		t.Errorf("found %+v", p.Servers)
+	}
 }
 
 func TestAFaultWithoutEffectStandsOnTheCard(t *testing.T) {
@@ -119,8 +141,8 @@ faults:
 		t.Errorf("found %s, beyond the claim %+v, expected valid and the fault rot", p.Verdict, p.Beyond)
 	}
 	for _, c := range p.Checks {
-		if (c.Void != "") != (c.Name == "progress") || c.Promise == "" {
-			t.Errorf("found the check %+v, expected that only progress is void", c)
+		if (c.Void != "") != (c.Promise == "liveness") || c.Promise == "" {
+			t.Errorf("found the check %+v, expected that only liveness is void", c)
 		}
 	}
 }
@@ -238,7 +260,7 @@ func TestAViolationEndsWithTheLineThatReplaysIt(t *testing.T) {
 
 func TestARunThatShowsNothingIsUnknown(t *testing.T) {
 	inEmptyDirectory(t)
-	writeFile(t, "brief.yaml", "{name: test/brief, protocol: raft, duration: 1ms, recovery: 1ms}")
+	writeFile(t, "brief.yaml", "{name: test/brief, protocol: raft, duration: 1ms, recovery: 1ms, safety-only: true}")
 	a := laplace(t, "run", "brief.yaml", "--out", "kept")
 	if a.status != 2 || a.err != "" || !strings.HasPrefix(a.out, "UNKNOWN") || !strings.Contains(a.out, "laplace replay kept") {
 		t.Errorf("exit status %d and\n%s%s\nwant 2 and the card", a.status, a.out, a.err)
