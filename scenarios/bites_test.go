@@ -191,13 +191,16 @@ func modes(t *testing.T, p *protocols.Protocol) []Scenario {
 type setting struct{ name, value string }
 
 // settingsOf are all values, but for the default, of the parameters of a protocol
-// that have few.
+// that have few, and a second for each time that is none by default.
 func settingsOf(p *protocols.Protocol) []setting {
 	var all []setting
 	for _, q := range p.Parameters {
 		values := q.Values
-		if q.Kind == protocols.Switch {
+		switch none := q.Default == "0" || q.Default == "0s"; {
+		case q.Kind == protocols.Switch:
 			values = []string{"true", "false"}
+		case q.Kind == protocols.Duration && none:
+			values = []string{"1s"}
 		}
 		for _, value := range values {
 			if value != q.Default && q.Name != p.VersionParameter {
