@@ -80,9 +80,9 @@ func (e *env) returned(o kv.Operation, r kv.Result, outcome kv.Outcome) {
 	e.outcome.history = append(e.outcome.history, event{client: e.id, operation: o, result: r, outcome: outcome})
 }
 
-// The disk's times: everything is done at 0, every sync ends at syncEnd, and
-// crashes come then.
-const syncEnd time.Duration = 1
+// crashTime is when crashes come, by the time of the disk. Everything is done at
+// 0, and every sync ends at once.
+const crashTime time.Duration = 1
 
 // Now, Spend and Complete make the env the host of its disk.
 func (e *env) Now() time.Duration { return 0 }

@@ -92,9 +92,9 @@ func (m *machine) start() *outcome {
 // create makes an incarnation that has not booted, on an empty disk.
 func (m *machine) create() *incarnation {
 	e := &env{id: m.id, shared: m.shared}
-	config := disk.Config{SyncLatency: dist.Constant(syncEnd)}
+	config := disk.Config{SyncLatency: dist.Constant(0)}
 	e.disk = disk.New(config, e, rng.New(0, "disk", uint64(m.id)))
-	e.disk.Settle(syncEnd)
+	e.disk.Settle(crashTime)
 	return &incarnation{env: e}
 }
 
@@ -208,7 +208,7 @@ func (i *incarnation) handle(m *machine, what move) {
 	case start:
 		i.boot(m)
 	case crash:
-		i.env.disk.Crash(syncEnd, disk.Drop)
+		i.env.disk.Crash(crashTime, disk.Drop)
 		i.boot(m)
 	case deliver, duplicate:
 		// The catalogue may grow, and move, while the message is handled.

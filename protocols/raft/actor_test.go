@@ -72,6 +72,7 @@ func (a *actor) showCommits() {
 
 func (a *actor) ID() sim.NodeID                    { return a.id }
 func (a *actor) Monotonic() time.Duration          { return a.story.now }
+func (a *actor) Wall() time.Duration               { return a.story.now }
 func (a *actor) Rand() *rng.Stream                 { return &a.rand }
 func (a *actor) Disk() disk.FS                     { return a.disk }
 func (a *actor) SetTimer(sim.Timer, time.Duration) {}
