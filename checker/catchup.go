@@ -56,12 +56,7 @@ func (c *CatchUp) Look(at time.Duration, condition func(node int32) Condition) b
 	c.behind = make(map[int32]string)
 	runs := func(node int32) bool { return condition(node) != Away }
 	latest := c.servers.latest(runs)
-	var members []int32
-	for i := range c.servers.all {
-		if node := int32(i + 1); runs(node) && c.servers.isMember(node, &latest) {
-			members = append(members, node)
-		}
-	}
+	members := c.servers.membersOf(&latest, runs)
 	sound := slices.DeleteFunc(slices.Clone(members), func(node int32) bool { return condition(node) != Sound })
 	c.begin(sound)
 	leader := c.leader(members)

@@ -1,7 +1,6 @@
 package checker
 
 import (
-	"slices"
 	"strings"
 	"time"
 )
@@ -48,13 +47,14 @@ func (c *configuration) laterThan(o *configuration) bool {
 // Servers follows what each server of a cluster tells of itself. It is not safe
 // for use by several goroutines.
 type Servers struct {
-	all []Server // node 1 is the first
+	all      []Server // node 1 is the first
+	everyone string   // all of them, as Configured has it
 }
 
 // NewServers returns a Servers of nodes that are numbered from 1, by the names
 // by which Configured speaks of them.
 func NewServers(names ...string) *Servers {
-	s := &Servers{all: make([]Server, len(names))}
+	s := &Servers{all: make([]Server, len(names)), everyone: strings.Join(names, " ")}
 	for i, name := range names {
 		s.all[i].Name = name
 	}
@@ -118,14 +118,21 @@ func (s *Servers) members(c *configuration) string {
 	if c.told {
 		return c.members
 	}
-	names := make([]string, len(s.all))
-	for i := range s.all {
-		names[i] = s.all[i].Name
-	}
-	return strings.Join(names, " ")
+	return s.everyone
 }
 
-// isMember reports whether a node is a member of a configuration.
-func (s *Servers) isMember(node int32, c *configuration) bool {
-	return !c.told || slices.Contains(strings.Fields(c.members), s.all[node-1].Name)
+// membersOf returns the members of a configuration among some servers, in the
+// order of their numbers.
+func (s *Servers) membersOf(c *configuration, among func(node int32) bool) []int32 {
+	named := make(map[string]bool)
+	for _, name := range strings.Fields(s.members(c)) {
+		named[name] = true
+	}
+	var members []int32
+	for i := range s.all {
+		if node := int32(i + 1); among(node) && named[s.all[i].Name] {
+			members = append(members, node)
+		}
+	}
+	return members
 }

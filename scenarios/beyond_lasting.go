@@ -26,6 +26,9 @@ func (h *harm) lasting() *Excess {
 	if len(done) == 0 {
 		return nil
 	}
+	if h.spec.hasSpares() {
+		e.Claimed = "nothing while one of the servers is missing, since which of them decide may change"
+	}
 	e.Found = "beyond the heal " + prose.List(done)
 	if damaged := h.damaged(); len(damaged) > 0 {
 		e.Found += ", beside damage to the disks of " + prose.List(damaged)

@@ -52,7 +52,7 @@ faults:
 		r := mustRun(t, parsed(t, c.name, "name: claims/wipe\nprotocol: "+c.protocol+"\nnodes: 3\nduration: 8s\nworkload: {clients: 3}\n"+c.text), Options{})
 		found := ""
 		for _, e := range r.Beyond {
-			if slices.Contains(e.Faults, "wipe") {
+			if slices.Contains(e.Faults, "wipe") && slices.Contains(e.Voids, checker.Soundness) {
 				found = e.Found
 			}
 		}

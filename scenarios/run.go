@@ -77,6 +77,7 @@ type run struct {
 	forgiven  int               // how many broken invariants were not promised any more
 	world     *sim.World
 	names     []string
+	numbers   map[string]sim.NodeID // of nodes, by name
 	workload  *workload
 	nemesis   *nemesis.Nemesis
 	model     Model
@@ -115,7 +116,7 @@ func newRun(s Scenario, options Options) (*run, error) {
 	promised := promises(guarantee)
 	r := &run{
 		spec: spec, options: options, protocol: protocol, model: ModelOf(protocol), promised: promised,
-		hopes: s.Hopes(), departed: newDepartures(spec.Nodes),
+		numbers: make(map[string]sim.NodeID), hopes: s.Hopes(), departed: newDepartures(spec.Nodes),
 	}
 	r.online = checker.NewOnline(append(invariants(protocol, promised), checker.NewHalts(r.mayHalt))...)
 	if options.Trace {
@@ -202,6 +203,9 @@ func (r *run) serverIDs() []sim.NodeID {
 // serverNames are the names of the servers.
 func (r *run) serverNames() []string { return slices.Clone(r.names[:r.spec.Nodes]) }
 
+// clientID is the number of the client with the given place, from 0.
+func (r *run) clientID(place int) sim.NodeID { return sim.NodeID(r.spec.Nodes + place + 1) }
+
 // clients are the names of the clients.
 func (r *run) clients() []string {
 	return r.names[r.spec.Nodes : r.spec.Nodes+r.spec.Workload.Clients]
@@ -275,6 +279,7 @@ func (r *run) add(promised sim.NodeID, c sim.NodeConfig) {
 		panic(fmt.Sprintf("scenarios: node %s was given number %d, expected %d", c.Name, id, promised))
 	}
 	r.names = append(r.names, c.Name)
+	r.numbers[c.Name] = promised
 }
 
 // fresh reports whether clients are promised that each read sees all that was

@@ -163,11 +163,6 @@ func (r *run) conditions() func(node int32) checker.Condition {
 		}
 		lasting = lasting || i.Active()
 	}
-	var group []string
-	healths, _ := r.spells.healths()
-	if lasting {
-		group = r.spells.serving(healths)
-	}
 	return func(node int32) checker.Condition {
 		id, name := sim.NodeID(node), r.names[node-1]
 		switch {
@@ -175,7 +170,7 @@ func (r *run) conditions() func(node int32) checker.Condition {
 			return checker.Away
 		case excused[name], r.busy[name] > r.spec.Duration+r.spec.Recovery/2:
 			return checker.Excused
-		case lasting && (healths[name] != whole || !slices.Contains(group, name)):
+		case lasting && !r.spells.serves(id):
 			return checker.Excused
 		}
 		return checker.Sound

@@ -41,19 +41,34 @@ var stopping = []string{"crash", "kill", "pause", "stop", "upgrade", "wipe"}
 // hindered; and the client, not hindered either, reaches all of that group.
 // What a fault has let wait, or has put on its way, must have come to an end.
 type spells struct {
-	run     *run
-	bound   time.Duration // within which a client is served; 0 if none is promised
-	group   []string      // the servers that serve clients now; none if that is promised by nobody
-	cut     []string      // the clients that may not be served by them
-	all     []checker.Spell
-	open    map[string]checker.Spell // by client; From is when it began, or will
-	entire  time.Duration            // since when all servers are one whole group; -1 if they are not
-	missing string                   // the one server that may be missing, since the others had been entire for long enough
+	run   *run
+	bound time.Duration // within which a client is served; 0 if none is promised
+
+	// As of the last change.
+	healths []health      // by node, from 1
+	severs  bool          // a fault cuts links
+	group   []sim.NodeID  // the servers that serve clients; none if that is promised by nobody
+	era     int           // how often the group has changed
+	why     string        // what a promise by it rests on
+	cut     []string      // the clients that may not be served by it
+	entire  time.Duration // since when all servers are one whole group; -1 if they are not
+	missing sim.NodeID    // the one server that may be missing, since the others had been entire for long enough; 0 if none may
+
+	open []promise // by client
+	all  []checker.Spell
+}
+
+// A promise is one that a client has for now.
+type promise struct {
+	made bool
+	era  int // of the group that it rests on
+	why  string
+	from time.Duration // when it began, or will
 }
 
 func newSpells(r *run) (*spells, error) {
 	bound, err := r.servedWithin()
-	return &spells{run: r, bound: bound, open: make(map[string]checker.Spell), entire: -1}, err
+	return &spells{run: r, bound: bound, open: make([]promise, r.spec.Workload.Clients), entire: -1}, err
 }
 
 // servedWithin is how long a client waits at most to be served while enough
@@ -79,70 +94,91 @@ const roundsOfFailover = 20
 
 // change looks at what is in force now, which has just changed.
 func (s *spells) change() {
-	r := s.run
-	now := r.world.Now()
-	healths, ready := s.healths()
-	s.group, s.cut = s.serving(healths), nil
-	s.follow(now, healths)
-	for _, name := range r.clients() {
-		why := ""
-		if len(s.group) > 0 && healths[name] == whole && s.reaches(name) {
-			why = fmt.Sprintf("%s are whole and reach each other and %s", prose.List(s.group), name)
-		} else {
+	now, ready := s.run.world.Now(), s.examine()
+	group := s.serving()
+	if !slices.Equal(group, s.group) {
+		s.era, s.why = s.era+1, s.described(group)
+	}
+	s.group, s.cut = group, nil
+	s.follow(now)
+	for place, name := range s.run.clients() {
+		client := s.run.clientID(place)
+		served := len(group) > 0 && s.healths[client] == whole && s.reaches(client)
+		if !served {
 			s.cut = append(s.cut, name)
 		}
-		s.turn(name, why, now, ready)
+		s.turn(place, promise{served, s.era, s.why, max(now, ready)}, now)
 	}
 }
 
-// turn notes what a client is promised from now on, or as soon as all is ready;
-// "" is nothing.
-func (s *spells) turn(client, why string, now, ready time.Duration) {
-	spell := s.open[client]
-	if spell.Why == why {
+// namesMax is how many servers a text names.
+const namesMax = 10
+
+// described says what a promise by a group rests on.
+func (s *spells) described(group []sim.NodeID) string {
+	if len(group) > namesMax {
+		return fmt.Sprintf("%d of %d servers are whole and reach each other and it", len(group), s.run.spec.Nodes)
+	}
+	names := make([]string, len(group))
+	for i, id := range group {
+		names[i] = s.run.world.Name(id)
+	}
+	return prose.List(names) + " are whole and reach each other and it"
+}
+
+// turn notes what a client is promised from now on.
+func (s *spells) turn(place int, next promise, now time.Duration) {
+	last := s.open[place]
+	if last.made == next.made && last.era == next.era {
 		return
 	}
-	if spell.Why != "" && spell.From < now {
-		spell.To = now
-		s.all = append(s.all, spell)
+	s.open[place] = next
+	if last.made && last.from < now {
+		client := s.run.clients()[place]
+		s.all = append(s.all, checker.Spell{Client: client, From: last.from, To: now, Why: last.why})
 	}
-	s.open[client] = checker.Spell{Client: client, From: max(now, ready), Why: why}
 }
 
 // end returns all spells before the given time, in the order of their ends.
 func (s *spells) end(at time.Duration) []checker.Spell {
-	for _, name := range s.run.clients() {
-		s.turn(name, "", at, at)
+	for place := range s.open {
+		s.turn(place, promise{}, at)
 	}
 	return s.all
 }
 
-// healths returns the health of each node that is not whole, and when
-// what faults that are over have left behind has come to its end.
-func (s *spells) healths() (healths map[string]health, ready time.Duration) {
-	healths = make(map[string]health)
-	for _, i := range s.run.nemesis.Injected() {
-		if i.Skipped != "" || slices.Contains(severing, i.Fault.Effect.Kind()) {
+// examine finds out how each node is, and returns when what faults that are over
+// have left behind has come to its end.
+func (s *spells) examine() (ready time.Duration) {
+	r := s.run
+	s.healths, s.severs = make([]health, len(r.names)+1), false
+	for _, i := range r.nemesis.Injected() {
+		if slices.Contains(severing, i.Fault.Effect.Kind()) {
+			s.severs = s.severs || i.Active()
+			continue
+		}
+		if i.Skipped != "" {
 			continue
 		}
 		nodes := i.Nodes
 		if len(i.Fault.Target) == 0 {
-			nodes = s.run.names
+			nodes = r.names
 		}
-		c := healthAfter(i, s.run.healed)
+		after := healthAfter(i, r.healed)
 		for _, name := range nodes {
-			healths[name] = max(healths[name], c)
+			id := r.numbers[name]
+			s.healths[id] = max(s.healths[id], after)
 		}
 		if !i.Active() {
 			ready = max(ready, i.Until+i.Fault.Lingers())
 		}
 	}
-	for _, id := range s.run.serverIDs() {
-		if healths[s.run.world.Name(id)] != away {
-			ready = max(ready, s.run.world.BusyUntil(id))
+	for _, id := range r.serverIDs() {
+		if s.healths[id] != away {
+			ready = max(ready, r.world.BusyUntil(id))
 		}
 	}
-	return healths, ready
+	return ready
 }
 
 // healthAfter is how a fault leaves its nodes now.
@@ -161,43 +197,57 @@ func healthAfter(i nemesis.Injected, healed bool) health {
 	}
 }
 
-// serving returns the servers that serve clients now, by name: those of the one
-// group that has enough of them; none if there is no such group.
-func (s *spells) serving(healths map[string]health) []string {
-	var running []string
-	for _, name := range s.run.serverNames() {
-		if healths[name] != away {
-			running = append(running, name)
-		}
-	}
-	for _, name := range running {
-		var group []string
-		hinders := false
-		for _, other := range running {
-			if name == other || s.linked(name, other) {
-				group = append(group, other)
-				hinders = hinders || healths[other] == hindered
-			}
-		}
-		if !s.apart(group, running) {
-			return nil
-		}
-		if !hinders && s.enough(group, healths) {
+// serving returns the servers that serve clients now: those of the one group that
+// has enough of them; none if there is no such group.
+func (s *spells) serving() []sim.NodeID {
+	running := slices.DeleteFunc(s.run.serverIDs(), func(id sim.NodeID) bool { return s.healths[id] == away })
+	for _, group := range s.groups(running) {
+		hinders := slices.ContainsFunc(group, func(id sim.NodeID) bool { return s.healths[id] == hindered })
+		if !hinders && s.enough(group) {
 			return group
 		}
 	}
 	return nil
 }
 
+// pairsMax is among how many servers each pair is looked at, where links are cut.
+// Of more, nothing is promised then.
+const pairsMax = 100
+
+// groups returns the groups of servers that reach each other and none of the
+// others that run; none if they do not form such groups.
+func (s *spells) groups(running []sim.NodeID) [][]sim.NodeID {
+	if !s.severs {
+		return [][]sim.NodeID{running}
+	}
+	if len(running) > pairsMax {
+		return nil
+	}
+	var groups [][]sim.NodeID
+	grouped := make(map[sim.NodeID]bool)
+	for _, id := range running {
+		if grouped[id] {
+			continue
+		}
+		group := slices.DeleteFunc(slices.Clone(running), func(other sim.NodeID) bool { return other != id && !s.linked(id, other) })
+		if !s.apart(group, running) {
+			return nil
+		}
+		for _, member := range group {
+			grouped[member] = true
+		}
+		groups = append(groups, group)
+	}
+	return groups
+}
+
 // apart reports whether each of a group of servers reaches all of it, and none
 // of the others that run, nor they it.
-func (s *spells) apart(group, running []string) bool {
-	for _, name := range group {
+func (s *spells) apart(group, running []sim.NodeID) bool {
+	for _, id := range group {
 		for _, other := range running {
-			if name != other && s.severed(name, other) == slices.Contains(group, other) {
-				return false
-			}
-			if s.severed(name, other) != s.severed(other, name) {
+			severed := s.severed(id, other)
+			if id != other && (severed == slices.Contains(group, other) || severed != s.severed(other, id)) {
 				return false
 			}
 		}
@@ -207,13 +257,8 @@ func (s *spells) apart(group, running []string) bool {
 
 // enough reports whether so many of a group are whole that the protocol claims
 // to serve by them.
-func (s *spells) enough(group []string, healths map[string]health) bool {
-	var missing []string
-	for _, name := range s.run.serverNames() {
-		if healths[name] != whole || !slices.Contains(group, name) {
-			missing = append(missing, name)
-		}
-	}
+func (s *spells) enough(group []sim.NodeID) bool {
+	missing := s.absent(group)
 	share := s.run.protocol.Survives.Down
 	switch {
 	case len(missing) == 0:
@@ -229,40 +274,44 @@ func (s *spells) enough(group []string, healths map[string]health) bool {
 
 // follow notes whether all servers are one whole group, and who had been missing
 // first when they no longer are.
-func (s *spells) follow(now time.Duration, healths map[string]health) {
-	all := s.absent(healths)
-	absent := ""
+func (s *spells) follow(now time.Duration) {
+	all := s.absent(s.group)
+	absent := sim.NodeID(0)
 	if len(all) == 1 {
 		absent = all[0]
 	}
 	switch {
 	case len(all) == 0 && s.entire < 0:
-		s.entire, s.missing = now, ""
+		s.entire, s.missing = now, 0
 	case len(all) == 0:
 	case s.entire >= 0:
 		s.entire, s.missing = -1, absent
 	case absent != s.missing:
-		s.missing = ""
+		s.missing = 0
 	}
 }
 
-// absent returns the servers that are not whole in the group that serves.
-func (s *spells) absent(healths map[string]health) []string {
-	return slices.DeleteFunc(s.run.serverNames(), func(name string) bool {
-		return slices.Contains(s.group, name) && healths[name] == whole
+// absent returns the servers that are not whole in a group.
+func (s *spells) absent(group []sim.NodeID) []sim.NodeID {
+	return slices.DeleteFunc(s.run.serverIDs(), func(id sim.NodeID) bool {
+		_, member := slices.BinarySearch(group, id)
+		return member && s.healths[id] == whole
 	})
 }
 
+// serves reports whether a server is whole and of the group that serves.
+func (s *spells) serves(id sim.NodeID) bool {
+	_, member := slices.BinarySearch(s.group, id)
+	return member && s.healths[id] == whole
+}
+
 // reaches reports whether a client and the servers that serve reach each other.
-func (s *spells) reaches(client string) bool {
-	return !slices.ContainsFunc(s.group, func(name string) bool { return !s.linked(client, name) })
+func (s *spells) reaches(client sim.NodeID) bool {
+	return !s.severs || !slices.ContainsFunc(s.group, func(id sim.NodeID) bool { return !s.linked(client, id) })
 }
 
 // linked reports whether two nodes reach each other.
-func (s *spells) linked(a, b string) bool { return !s.severed(a, b) && !s.severed(b, a) }
+func (s *spells) linked(a, b sim.NodeID) bool { return !s.severed(a, b) && !s.severed(b, a) }
 
 // severed reports whether a link is cut.
-func (s *spells) severed(from, to string) bool {
-	number := func(name string) sim.NodeID { return sim.NodeID(slices.Index(s.run.names, name) + 1) }
-	return s.run.world.Network().Severs(number(from), number(to))
-}
+func (s *spells) severed(from, to sim.NodeID) bool { return s.run.world.Network().Severs(from, to) }
