@@ -114,6 +114,7 @@ func TestEachFlawIsFoundAndItsCleanTwinIsClean(t *testing.T) {
 		{"configure-on-apply", "raft/reconfiguration", 1, "leader completeness"},
 		{"leave-joint-early", "raft/reconfiguration", 0, "leader completeness"},
 		{"silent-pre-vote", "raft/term-behind", 0, "progress"},
+		{"one-replication-session", "raft/rejoin", 2, "catch-up"},
 		{"trust-wire", "raft/bit-flips", 1, "log matching"},
 	} {
 		t.Run(c.flaw, func(t *testing.T) {
