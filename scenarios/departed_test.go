@@ -23,7 +23,7 @@ operator:
 faults:
   - {id: wipe, at: 2s, kind: wipe, target: n3, for: 500ms}
 `, "synced writes lost without a trace by wipe on 1 of 3 disks (n3)"},
-		{"a member that does not come back", "raft", removed + `
+		{"a member that does not come back", "raft", `
 faults:
   - {id: wipe, at: 2s, kind: wipe, target: n3, for: ever}
 `, ""},

@@ -109,11 +109,12 @@ func TestEachFlawIsFoundAndItsCleanTwinIsClean(t *testing.T) {
 		{"read-before-commit", "raft/fallen-leaders", 4, "linearizability"},
 		{"reuse-read-context", "raft/late-answers", 1, "linearizability"},
 		{"lease-without-promise", "raft/lease-reads", 1, "linearizability"},
-		{"ack-before-sync", "raft/power-cuts", 0, "leader completeness"},
+		{"ack-before-sync", "raft/power-cuts", 3, "leader completeness"},
 		{"late-snapshot", "raft/snapshots", 2, "applied commands"},
 		{"configure-on-apply", "raft/reconfiguration", 1, "leader completeness"},
 		{"leave-joint-early", "raft/reconfiguration", 0, "leader completeness"},
 		{"silent-pre-vote", "raft/term-behind", 0, "progress"},
+		{"one-replication-session", "raft/rejoin", 2, "catch-up"},
 		{"trust-wire", "raft/bit-flips", 1, "log matching"},
 	} {
 		t.Run(c.flaw, func(t *testing.T) {
