@@ -70,8 +70,12 @@ type Bared struct {
 	Crash string `json:"crash"`
 }
 
-// Active reports whether the fault has struck and has not ended.
-func (i Injected) Active() bool { return i.Skipped == "" && i.Until == 0 }
+// Active reports whether the fault has struck and has not ended. One that is done
+// at once never is, be it at time 0.
+func (i Injected) Active() bool {
+	_, done := i.Fault.Effect.(instant)
+	return i.Skipped == "" && i.Until == 0 && !done
+}
 
 // A record is a fault with a time.
 type record struct {

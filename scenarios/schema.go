@@ -3,6 +3,7 @@ package scenarios
 import (
 	"maps"
 	"slices"
+	"strconv"
 
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols"
@@ -86,7 +87,7 @@ func parameterSchema(q protocols.Parameter) schema {
 	case protocols.Duration:
 		return schema{"type": "string", "pattern": durationPattern}
 	case protocols.Choice:
-		return schema{"enum": q.Values}
+		return schema{"enum": spellings(q.Values)}
 	}
 	return schema{"type": words}
 }
@@ -100,4 +101,17 @@ func ScheduleSchema() map[string]any {
 		"$ref":    "#/$defs/schedule",
 		"$defs":   nemesis.Schema(),
 	}
+}
+
+// spellings are words as a file may have them: what looks like a number needs no
+// quotes.
+func spellings(words []string) []any {
+	var all []any
+	for _, word := range words {
+		all = append(all, word)
+		if n, err := strconv.Atoi(word); err == nil {
+			all = append(all, n)
+		}
+	}
+	return all
 }
