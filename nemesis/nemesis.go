@@ -71,7 +71,10 @@ type Bared struct {
 }
 
 // Active reports whether the fault has struck and has not ended.
-func (i Injected) Active() bool { return i.Skipped == "" && i.Until == 0 }
+func (i Injected) Active() bool {
+	_, at := i.Fault.Effect.(instant) // one at time 0 ends there too
+	return i.Skipped == "" && i.Until == 0 && !at
+}
 
 // A record is a fault with a time.
 type record struct {

@@ -99,14 +99,14 @@ func TestEachFlawIsFoundAndItsCleanTwinIsClean(t *testing.T) {
 		check          string
 	}{
 		{"forget-vote", "raft/blackouts", 1, "promises"},
-		{"commit-prior-term", "raft/leader-churn", 1, "leader completeness"},
+		{"commit-prior-term", "raft/leader-churn", 6, "leader completeness"},
 		{"stale-read", "raft/leader-partition", 7, "linearizability"},
 		{"no-sessions", "raft/lossy-network", 1, "at most once"},
 		{"count-votes", "raft/split-votes", 0, "election safety"},
 		{"truncate-always", "raft/snapshots", 0, "committed entries"},
 		{"ack-last-index", "raft/leader-churn", 0, "committed entries"},
 		{"no-previous-check", "raft/leader-churn", 0, "log matching"},
-		{"read-before-commit", "raft/fallen-leaders", 4, "linearizability"},
+		{"read-before-commit", "raft/fallen-leaders", 1, "linearizability"},
 		{"reuse-read-context", "raft/late-answers", 1, "linearizability"},
 		{"lease-without-promise", "raft/lease-reads", 1, "linearizability"},
 		{"ack-before-sync", "raft/power-cuts", 3, "leader completeness"},
@@ -115,6 +115,9 @@ func TestEachFlawIsFoundAndItsCleanTwinIsClean(t *testing.T) {
 		{"leave-joint-early", "raft/reconfiguration", 0, "leader completeness"},
 		{"silent-pre-vote", "raft/term-behind", 0, "progress"},
 		{"one-replication-session", "raft/rejoin", 2, "catch-up"},
+		{"trust-clock", "raft/lease-wall", 4, "linearizability"},
+		{"lease-after-transfer", "raft/lease-transfer", 0, "linearizability"},
+		{"assume-rounds", "raft/rolling-upgrade", 2, "linearizability"},
 		{"trust-wire", "raft/bit-flips", 1, "log matching"},
 	} {
 		t.Run(c.flaw, func(t *testing.T) {
