@@ -328,3 +328,15 @@ func TestTheBridgeIsTheOnlyWayBetweenTwoHalves(t *testing.T) {
 		t.Errorf("%d links are cut, expected those between two and two servers", cut)
 	}
 }
+
+func TestAJumpAtTheVeryStartDoesNotLast(t *testing.T) {
+	c := startWith(t, 1, 1, 0, func(*cluster, string) sim.Process { return &edition{name: "only"} }, nil, `
+- {id: jump, at: 0s, kind: clock-jump, target: n1, offset: 1s}
+- {id: still, at: 0s, kind: clock-freeze, target: n1, for: 1s}
+`)
+	c.until(100 * ms)
+	got := c.injected()
+	if got["jump"].Active() || !got["still"].Active() {
+		t.Errorf("found that the jump lasts: %v, and that the other fault does: %v", got["jump"].Active(), got["still"].Active())
+	}
+}

@@ -115,6 +115,9 @@ func TestEachFlawIsFoundAndItsCleanTwinIsClean(t *testing.T) {
 		{"leave-joint-early", "raft/reconfiguration", 0, "leader completeness"},
 		{"silent-pre-vote", "raft/term-behind", 0, "progress"},
 		{"one-replication-session", "raft/rejoin", 2, "catch-up"},
+		{"trust-clock", "raft/lease-wall", 4, "linearizability"},
+		{"lease-after-transfer", "raft/lease-transfer", 0, "linearizability"},
+		{"assume-rounds", "raft/rolling-upgrade", 2, "linearizability"},
 		{"trust-wire", "raft/bit-flips", 1, "log matching"},
 	} {
 		t.Run(c.flaw, func(t *testing.T) {
