@@ -119,6 +119,7 @@ func TestEachFlawIsFoundAndItsCleanTwinIsClean(t *testing.T) {
 		{"lease-after-transfer", "raft/lease-transfer", 0, "linearizability"},
 		{"assume-rounds", "raft/rolling-upgrade", 2, "linearizability"},
 		{"trust-wire", "raft/bit-flips", 1, "log matching"},
+		{"discard-log", "raft/rotten-disk", 0, "leader completeness"},
 	} {
 		t.Run(c.flaw, func(t *testing.T) {
 			s := find(t, c.scenario, c.seed)

@@ -34,6 +34,7 @@ const (
 	forgetSnapshot
 	starveFollower
 	trustWire
+	discardLog
 )
 
 // flaws is the catalogue, in the order of the constants.
@@ -219,6 +220,13 @@ var flaws = []protocols.Flaw{
 		Source:   "Amazon S3 Availability Event: July 20, 2008 (status.aws.amazon.com/s3-20080720.html): some messages between servers had a single bit wrong and could still be read, and only customers' objects had checksums",
 		Needs:    "messages between servers that are damaged",
 		Scenario: "raft/bit-flips",
+	},
+	{
+		Name:     "discard-log",
+		Summary:  "a server that cannot read its log begins with an empty one, and so has forgotten what it acknowledged and for whom it voted",
+		Source:   "Ongaro's thesis, section 3.8; Alagappan et al., \"Protocol-Aware Recovery for Consensus-Based Storage\", FAST 2018, section 2.3; eBay/NuRaft issue 185",
+		Needs:    "a disk that rots, whose server restarts and is then needed for a majority",
+		Scenario: "raft/rotten-disk",
 	},
 }
 

@@ -103,13 +103,13 @@ func TestFlawsAreInTheCatalogueUnderTheirConstants(t *testing.T) {
 		"trust-clock":             trustClock, "lease-after-transfer": leaseAfterTransfer,
 		"assume-rounds":   assumeRounds,
 		"forget-snapshot": forgetSnapshot, "starve-follower": starveFollower,
-		"trust-wire": trustWire,
+		"trust-wire": trustWire, "discard-log": discardLog,
 	} {
 		if found := flawNamed(name); found != expected {
 			t.Errorf("%q is flaw %d; expected %d", name, found, expected)
 		}
 	}
-	if len(flaws) != int(trustWire) {
-		t.Errorf("%d flaws are listed, and %d have constants", len(flaws), trustWire)
+	if len(flaws) != int(discardLog) {
+		t.Errorf("%d flaws are listed, and %d have constants", len(flaws), discardLog)
 	}
 }

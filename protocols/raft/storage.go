@@ -2,8 +2,10 @@ package raft
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"iter"
+	"path"
 
 	"github.com/laplace-sim/laplace/protocols/wal"
 	"github.com/laplace-sim/laplace/sim"
@@ -132,6 +134,9 @@ func (s *server) kept() iter.Seq2[byte, []byte] {
 // server wrote there.
 func (s *server) recover() error {
 	opened, found, err := wal.Open(s.env.Disk(), directory)
+	if err != nil && s.config.flaw == discardLog {
+		opened, found, err = s.openAnew()
+	}
 	if err != nil {
 		return err
 	}
@@ -147,6 +152,18 @@ func (s *server) recover() error {
 		}
 	}
 	return nil
+}
+
+// openAnew removes what is on disk, and begins with nothing.
+func (s *server) openAnew() (*wal.Log, wal.Recovered, error) {
+	names, err := s.env.Disk().List(directory)
+	for _, name := range names {
+		err = errors.Join(err, s.env.Disk().Remove(path.Join(directory, name)))
+	}
+	if err != nil {
+		return nil, wal.Recovered{}, err
+	}
+	return wal.Open(s.env.Disk(), directory)
 }
 
 func (s *server) recoverSnapshot(b []byte) error {
