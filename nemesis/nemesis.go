@@ -255,6 +255,17 @@ func (r *record) skip(at time.Duration, why string) {
 	r.From, r.Until, r.Skipped = at, at, why
 }
 
+// Struck are the faults that have struck so far, in no order, without what comes
+// of them later: Hits, Met, Bared, Idle, and what is added to the Note at the end.
+// It costs little, and what it yields must not be changed or kept.
+func (n *Nemesis) Struck(yield func(*Injected) bool) {
+	for _, r := range n.records {
+		if r.strike != nil && r.Skipped == "" && !yield(&r.Injected) {
+			return
+		}
+	}
+}
+
 // Injected says what became of each fault so far, those to come left out, in
 // the order of time.
 func (n *Nemesis) Injected() []Injected {

@@ -135,13 +135,20 @@ func (h *harm) happened(yield func(nemesis.Injected) bool) {
 // damageOf is what a kind of fault does to disks; false if it is no such kind,
 // or one that leaves no trace.
 func damageOf(kind string) (protocols.Damage, bool) {
-	for _, damage := range slices.Sorted(maps.Keys(damages)) {
-		if slices.Contains(damages[damage], kind) {
-			return damage, true
+	damage, damages := damageBy[kind]
+	return damage, damages
+}
+
+// damageBy is damages the other way round.
+var damageBy = func() map[string]protocols.Damage {
+	by := make(map[string]protocols.Damage)
+	for damage, kinds := range damages {
+		for _, kind := range kinds {
+			by[kind] = damage
 		}
 	}
-	return "", false
-}
+	return by
+}()
 
 // An injury is damage that servers met with on their disks and may find out.
 type injury struct {

@@ -179,5 +179,10 @@ func (r *run) checkProgress(history checker.History) checker.Check {
 
 // lasts reports whether a fault has outlived the heal.
 func (r *run) lasts() bool {
-	return slices.ContainsFunc(r.nemesis.Injected(), func(i nemesis.Injected) bool { return i.Fault.For == nemesis.Ever && i.Active() })
+	for i := range r.nemesis.Struck {
+		if i.Fault.For == nemesis.Ever && i.Active() {
+			return true
+		}
+	}
+	return false
 }

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -24,12 +25,34 @@ const (
 	away            // it does not run, or stands still
 )
 
-// severing are the kinds of fault of which nothing but the links that they cut
-// is felt: what the network says of those is all.
-var severing = []string{"bridge", "isolate", "partition", "ring"}
+// A deed is what a kind of fault does to a server, as far as service goes.
+type deed uint8
 
-// stopping are the kinds of fault whose target does not run while they last.
-var stopping = []string{"crash", "kill", "pause", "stop", "upgrade", "wipe"}
+// The deeds.
+const (
+	hinders  deed = iota // anything else
+	severs               // nothing is felt of it but the links that it cuts: what the network says of those is all
+	stops                // the server does not run while it lasts
+	harms                // its disk takes damage, and keeps it
+	replaces             // the server does not run, and then has another disk
+)
+
+// does says what kinds of fault do that do more than hinder.
+var does = deeds()
+
+func deeds() map[string]deed {
+	all := map[string]deed{
+		"bridge": severs, "isolate": severs, "partition": severs, "ring": severs,
+		"crash": stops, "kill": stops, "pause": stops, "stop": stops, "upgrade": stops,
+	}
+	for _, kinds := range append(slices.Collect(maps.Values(damages)), traceless) {
+		for _, kind := range kinds {
+			all[kind] = harms
+		}
+	}
+	all["wipe"] = replaces
+	return all
+}
 
 // spells finds out, from what faults do, when which clients are promised to be
 // served while faults strike. It is strict: whatever is not known to leave the
@@ -152,12 +175,9 @@ func (s *spells) end(at time.Duration) []checker.Spell {
 func (s *spells) examine() (ready time.Duration) {
 	r := s.run
 	s.healths, s.severs = make([]health, len(r.names)+1), false
-	for _, i := range r.nemesis.Injected() {
-		if slices.Contains(severing, i.Fault.Effect.Kind()) {
+	for i := range r.nemesis.Struck {
+		if does[i.Fault.Effect.Kind()] == severs {
 			s.severs = s.severs || i.Active()
-			continue
-		}
-		if i.Skipped != "" {
 			continue
 		}
 		nodes := i.Nodes
@@ -182,13 +202,12 @@ func (s *spells) examine() (ready time.Duration) {
 }
 
 // healthAfter is how a fault leaves its nodes now.
-func healthAfter(i nemesis.Injected, healed bool) health {
-	kind := i.Fault.Effect.Kind()
-	_, damages := damageOf(kind)
+func healthAfter(i *nemesis.Injected, healed bool) health {
+	did := does[i.Fault.Effect.Kind()]
 	switch {
-	case i.Active() && slices.Contains(stopping, kind):
+	case i.Active() && (did == stops || did == replaces):
 		return away
-	case damages || slices.Contains(traceless, kind):
+	case did == harms || did == replaces:
 		return damaged
 	case i.Active(), i.Fault.Stays() && !healed:
 		return hindered

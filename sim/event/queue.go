@@ -13,6 +13,10 @@ import (
 // one time and one sequence number either may come first.
 type Queue[T any] struct {
 	heap []entry[T]
+	// What comes before all of the heap stays out of it, if there is anything:
+	// most often it is taken out before anything else is put in.
+	front  entry[T]
+	fronts bool // there is
 }
 
 type entry[T any] struct {
@@ -33,10 +37,18 @@ func (e *entry[T]) precedes(f *entry[T]) int {
 }
 
 // Len is the number of values in the queue.
-func (q *Queue[T]) Len() int { return len(q.heap) }
+func (q *Queue[T]) Len() int {
+	if q.fronts {
+		return len(q.heap) + 1
+	}
+	return len(q.heap)
+}
 
 // Next returns the time of the earliest value, and false if there is none.
 func (q *Queue[T]) Next() (time.Duration, bool) {
+	if q.fronts {
+		return q.front.at, true
+	}
 	if len(q.heap) == 0 {
 		return 0, false
 	}
@@ -47,6 +59,14 @@ func (q *Queue[T]) Next() (time.Duration, bool) {
 // same time, in the order of seq.
 func (q *Queue[T]) Push(at time.Duration, seq uint64, value T) {
 	e := entry[T]{at, seq, value}
+	if q.fronts {
+		if e.before(&q.front) {
+			e, q.front = q.front, e
+		}
+	} else if len(q.heap) > 0 && e.before(&q.heap[0]) {
+		q.front, q.fronts = e, true
+		return
+	}
 	q.heap = append(q.heap, e)
 	q.rise(len(q.heap)-1, e)
 }
@@ -59,6 +79,11 @@ func (q *Queue[T]) Push(at time.Duration, seq uint64, value T) {
 // "Bottom-Up-Heapsort", 1993). Which child is earlier is a coin toss that no
 // branch predictor wins, so nothing on the way down branches on it.
 func (q *Queue[T]) Pop() (time.Duration, T) {
+	if q.fronts {
+		first := q.front
+		q.front, q.fronts = entry[T]{}, false
+		return first.at, first.value
+	}
 	heap := q.heap
 	first := heap[0]
 	end := len(heap) - 1
@@ -104,6 +129,9 @@ func (q *Queue[T]) rise(hole int, e entry[T]) {
 // Scan calls visit for every value in the queue with its time and sequence
 // number, in no order that means anything.
 func (q *Queue[T]) Scan(visit func(at time.Duration, seq uint64, value T)) {
+	if q.fronts {
+		visit(q.front.at, q.front.seq, q.front.value)
+	}
 	for i := range q.heap {
 		visit(q.heap[i].at, q.heap[i].seq, q.heap[i].value)
 	}
