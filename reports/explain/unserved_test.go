@@ -11,7 +11,7 @@ func TestAClientThatWaitsAmongWholeServersHasAStory(t *testing.T) {
 		steps          []string
 	}{
 		{"raft/one-down", "commit-by-all", []string{"fault dead: n2 crashed", "was not done", "and nobody applied it", "when its time was up: n1 ", "n2 down"}},
-		{"raft/two-left", "equal-timeouts", []string{"from here on servers became pre-candidate", "when its time was up: "}},
+		{"raft/two-left", "equal-timeouts", []string{"from here on servers became candidate", "when its time was up: "}},
 	} {
 		r := run(t, tt.scenario, tt.flaw, 1)
 		s := Explain(r)
