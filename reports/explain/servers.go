@@ -37,7 +37,7 @@ func (t *teller) haltedUnharmed() {
 func (t *teller) leftBehind() {
 	t.everything()
 	t.healed()
-	t.stances()
+	t.stances("the end")
 	for i, s := range t.Servers {
 		if s.Odd == "" {
 			continue
@@ -47,13 +47,26 @@ func (t *teller) leftBehind() {
 		last := t.lastOf(func(o *observation) bool {
 			return o.Node == node && (o.Kind == checker.Committed || o.Kind == checker.Appended || o.Kind == checker.Restored)
 		})
-		if last != nil {
-			t.since = min(t.since, last.Event)
-			t.tell(last, Decisive, "came no further than %s", t.what(last))
+		if last == nil {
+			t.emptyHanded(node)
+			continue
 		}
+		t.since = min(t.since, last.Event)
+		t.tell(last, Decisive, "came no further than %s", t.what(last))
 	}
 	if leader := t.lastOf(isLeader); leader != nil {
 		t.elected(leader, Important)
+	}
+}
+
+// emptyHanded tells of a server that never had an entry of the log.
+func (t *teller) emptyHanded(node int32) {
+	for _, u := range t.turnsOf(node, 0, t.last()+1) {
+		if u.kind == trace.Boot {
+			t.since = min(t.since, u.event)
+			t.happened(u.event, Decisive, "%s started, and never had an entry of the log", t.name(node))
+			return
+		}
 	}
 }
 
@@ -92,7 +105,7 @@ func (t *teller) leftOpen() {
 	if first != 0 {
 		t.happened(first, Decisive, "the operator asked %d times from here on and got %d answers, but none that settled it", asked, answers)
 	}
-	t.stances()
+	t.stances("the end")
 	if o := t.lastOf(changesMembers); o != nil {
 		t.tell(o, Important, "%s", noted(o))
 	}

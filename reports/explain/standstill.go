@@ -17,18 +17,16 @@ import (
 func (t *teller) standstill() {
 	t.everything()
 	heal := t.healed()
-	var clients []string
-	for i, id := range t.check.Evidence.Operations {
-		o := t.operation(id)
-		clients = append(clients, o.Client)
-		// What the first went through stands for the others.
-		if i == 0 {
-			t.involve(o)
-			t.stuck(o, heal)
-		}
+	// What the first went through stands for the others.
+	first := t.longest()
+	t.involve(first)
+	t.stuck(first, heal)
+	others := ""
+	if more := len(t.check.Evidence.Operations) - 1; more > 0 {
+		others = ", nor " + prose.Count(more, "other operation")
 	}
-	t.claim = fmt.Sprintf("%s %s not served for %v although all faults had ended.", upper(prose.List(clients)), was(clients), t.Spec.Recovery)
-	t.stances()
+	t.claim = fmt.Sprintf("%s was not done within %v%s, although all faults had ended.", upper(asked(first)), t.Spec.Recovery, others)
+	t.stances("the end")
 	if leader := t.lastOf(isLeader); leader != nil {
 		t.elected(leader, Important)
 	}
@@ -83,11 +81,15 @@ func (t *teller) blocked() {
 	t.tell(next, Decisive, "was the first to have %s, which nobody committed%s", t.what(next), text)
 }
 
-func was(clients []string) string {
-	if len(clients) == 1 {
-		return "was"
+// longest is the operation that was called first of those that were not done.
+func (t *teller) longest() *checker.Operation {
+	var first *checker.Operation
+	for _, id := range t.check.Evidence.Operations {
+		if o := t.operation(id); first == nil || o.Call < first.Call {
+			first = o
+		}
 	}
-	return "were"
+	return first
 }
 
 // everything makes all nodes' last events sides: what did not happen has all
@@ -142,12 +144,12 @@ func (t *teller) stuck(o *checker.Operation, heal uint64) {
 	var parts []string
 	for node := int32(1); t.isServer(node); node++ {
 		if asked[node] > 0 {
-			parts = append(parts, fmt.Sprintf("%s %d times", t.name(node), asked[node]))
+			parts = append(parts, t.name(node)+" "+prose.Count(asked[node], "time"))
 		}
 	}
 	if first != 0 {
-		t.happened(first, Decisive, "%s asked %s from here on and got %d answers, but nothing that it asked for succeeded",
-			o.Client, prose.List(parts), answers)
+		t.happened(first, Decisive, "%s asked %s from here on and got %s, but its %s was not done",
+			o.Client, prose.List(parts), prose.Count(answers, "answer"), request(o))
 	}
 	value := t.values[o.ID]
 	entry := t.first(func(s *observation) bool {
@@ -176,11 +178,16 @@ func orNobody(list string) string {
 	return list
 }
 
-// stances tells what the servers thought at the end of the run.
-func (t *teller) stances() {
+// stances tells what the servers thought at the end of the tape, which is when
+// says in words.
+func (t *teller) stances(when string) {
 	var parts []string
 	for node := int32(1); t.isServer(node); node++ {
 		t.party(node)
+		if absent := t.absence(node); absent != "" {
+			parts = append(parts, t.name(node)+" "+absent)
+			continue
+		}
 		last := t.lastEventOf(node)
 		if last == 0 {
 			continue
@@ -211,7 +218,23 @@ func (t *teller) stances() {
 		}
 		parts = append(parts, part)
 	}
-	t.happened(t.last(), Decisive, "the end: %s", strings.Join(parts, "; "))
+	t.happened(t.last(), Decisive, "%s: %s", when, strings.Join(parts, "; "))
+}
+
+// absence says why a node does not run at the end of the tape; "" if it does.
+func (t *tape) absence(node int32) string {
+	turns := t.turnsOf(node, 0, t.last()+1)
+	if len(turns) == 0 {
+		return ""
+	}
+	switch turns[len(turns)-1].kind {
+	case trace.Crash, trace.Wipe, trace.Stop:
+		return "down"
+	case trace.Pause:
+		return "paused"
+	default:
+		return ""
+	}
 }
 
 // lastEventOf is the last event of a node; 0 if it had none.

@@ -99,6 +99,21 @@ func newTape(r *scenarios.Result) *tape {
 	return t
 }
 
+// until returns the part of the tape up to a time.
+func (t *tape) until(at time.Duration) *tape {
+	n := len(t.events)
+	for n > 1 && t.events[n-1].at > at {
+		n--
+	}
+	part := *t
+	part.events = t.events[:n]
+	last := part.last()
+	part.seen = t.seen[:t.upTo(last)]
+	part.lost = slices.DeleteFunc(slices.Clone(t.lost), func(d trace.Record) bool { return d.Number > last })
+	part.turns = slices.DeleteFunc(slices.Clone(t.turns), func(u turn) bool { return u.event > last })
+	return &part
+}
+
 // last is the number of the last event.
 func (t *tape) last() uint64 { return uint64(len(t.events) - 1) }
 

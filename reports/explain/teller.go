@@ -40,6 +40,8 @@ func newTeller(t *tape, check checker.Check) *teller {
 		l.disorder()
 	case check.Name == "progress":
 		l.standstill()
+	case check.Name == "availability":
+		l.unserved()
 	case check.Name == "catch-up":
 		l.leftBehind()
 	case check.Name == "orders":
