@@ -88,9 +88,13 @@ func lengthField(p *time.Duration) field {
 	f.form = "duration | ever"
 	f.schema = schema{"anyOf": []schema{f.schema, {"const": everWord}}}
 	f.read = func(v document.Value) error {
-		if text, err := v.Text(""); err == nil && text == everWord {
+		text, err := v.Text("")
+		if err == nil && text == everWord {
 			*p = Ever
 			return nil
+		}
+		if _, wrong := time.ParseDuration(text); wrong != nil {
+			return v.Refuse("a duration such as 2s or 250ms, or " + everWord)
 		}
 		return read(v)
 	}

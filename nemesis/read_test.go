@@ -142,7 +142,7 @@ func TestWhatCannotBeUnderstoodIsRefusedInOneLine(t *testing.T) {
 		{"a negative duration", "- {at: 2s, kind: pause, target: n1, for: -1s}",
 			`1:42: found "-1s", expected a duration from 0s to 10000h0m0s`},
 		{"nothing for a duration", "- {at: 2s, kind: pause, target: n1, for: }",
-			`1:41: found nothing, expected a duration such as 2s or 250ms`},
+			`1:41: found nothing, expected a duration such as 2s or 250ms, or ever`},
 		{"an unknown target", "- {at: 2s, kind: pause, target: leadr}",
 			`1:33: found the target "leadr", expected one of leader, followers, minority, majority, random, all, origin, a node such as n1 or c1 (did you mean leader?)`},
 		{"a target that is no node's number", "- {at: 2s, kind: pause, target: n01}",
