@@ -3,19 +3,19 @@
 package scenarios
 
 import (
+	"flag"
 	"testing"
 
 	"github.com/laplace-sim/laplace/checker"
 )
 
-// soakSeeds is how many seeds of each scenario are run.
-const soakSeeds = 200
+var soakSeeds = flag.Uint64("seeds", 60, "run so many seeds of each scenario")
 
 func TestTheLibraryIsCleanOverManySeeds(t *testing.T) {
 	for _, s := range Library() {
 		t.Run(s.Name, func(t *testing.T) {
 			t.Parallel()
-			for seed := range uint64(soakSeeds) {
+			for seed := range *soakSeeds {
 				s.Seed = seed
 				mustBeValid(t, mustRun(t, s, Options{}))
 			}

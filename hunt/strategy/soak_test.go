@@ -3,6 +3,7 @@
 package strategy
 
 import (
+	"flag"
 	"slices"
 	"testing"
 
@@ -13,9 +14,9 @@ import (
 // How many seeds of a scenario are run under each strategy: of each of the
 // library with the faults that it has and generates, and of one of each
 // protocol with all that the protocol claims to survive.
-const (
-	librarySeeds = 70
-	claimsSeeds  = 200
+var (
+	librarySeeds = flag.Uint64("library-seeds", 20, "run so many seeds of each scenario of the library under each strategy")
+	claimsSeeds  = flag.Uint64("claims-seeds", 60, "run so many seeds of each protocol with all that it claims to survive under each strategy")
 )
 
 // standsStill is the scenario in which Multi-Paxos is known to stand still: its
@@ -26,7 +27,7 @@ const standsStill = "paxos/rotation"
 
 func TestTheWholeLibraryIsCleanUnderEveryStrategy(t *testing.T) {
 	for _, s := range scenarios.Library() {
-		expectClean(t, s.Name, s, librarySeeds)
+		expectClean(t, s.Name, s, *librarySeeds)
 	}
 }
 
@@ -37,7 +38,7 @@ func TestProtocolsAreCleanUnderAllThatTheyClaimToSurvive(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.Generate = nil // Claims says what to generate
-		expectClean(t, p.Name, s, claimsSeeds)
+		expectClean(t, p.Name, s, *claimsSeeds)
 	}
 }
 
