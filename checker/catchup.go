@@ -103,13 +103,15 @@ func (s *Server) place(kind ObservationKind) (uint64, bool) {
 	return 0, false
 }
 
-// rank is in which term or the like the server is; false for other kinds.
+// rank is in which term or the like the server is; false for other kinds. Who has
+// a role in a ballot has promised it, also if he was killed before he could say so
+// and found it on his disk when he was back.
 func (s *Server) rank(kind ObservationKind) (uint64, bool) {
 	switch kind {
 	case Became:
 		return s.Term, true
 	case Promised:
-		return s.Promised, true
+		return max(s.Promised, s.Term), true
 	}
 	return 0, false
 }

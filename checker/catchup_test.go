@@ -112,6 +112,25 @@ func TestAPromiseOutlivesACrashAndARoleDoesNot(t *testing.T) {
 	}
 }
 
+func TestWhoWasKilledBeforeHeToldOfAPromiseHasMadeIt(t *testing.T) {
+	s := clusterOf(
+		Observation{Node: 1, Incarnation: 1, Kind: Promised, Term: 5},
+		Observation{Node: 1, Incarnation: 1, Kind: Became, Term: 5, Text: "leader"},
+		Observation{Node: 2, Incarnation: 1, Kind: Promised, Term: 4},
+		Observation{Node: 2, Incarnation: 2, Kind: Became, Term: 5, Text: "follower"}, // as its disk has it
+		Observation{Node: 3, Incarnation: 1, Kind: Promised, Term: 4},
+		Observation{Node: 3, Incarnation: 2, Kind: Became, Term: 4, Text: "follower"},
+	)
+	catchUp := s.CatchUp([]ObservationKind{Promised}, 0, time.Second)
+	catchUp.Look(time.Second, allSound)
+	if behind := catchUp.Behind(2); behind != "" {
+		t.Errorf("found that n2 is behind: %s; expected it to be a follower in the ballot of the leader", behind)
+	}
+	if catchUp.Behind(3) == "" {
+		t.Error("found that n3 has caught up, expected it to be behind in ballot 4")
+	}
+}
+
 func TestOnlyAServerThatMayHaltMay(t *testing.T) {
 	halted := func(node int32) Observation {
 		return Observation{Node: node, Incarnation: 1, Kind: Halted, Text: "cannot trust its disk"}
