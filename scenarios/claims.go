@@ -113,6 +113,9 @@ func (s Scenario) WithinClaims(g nemesis.Generator) (nemesis.Generator, error) {
 func (s Scenario) withinLease(g nemesis.Generator, lease protocols.Lease) nemesis.Generator {
 	switch lease.Clock {
 	case protocols.Bounded:
+		if s.writesLies() {
+			return without(g, "clock") // what they add up to may be more than it says
+		}
 		return without(g, "broken-bound")
 	case protocols.Wall:
 		g = without(g, "clock-stop", "clock-drift") // what they add up to stays
@@ -129,6 +132,15 @@ func (s Scenario) withinLease(g nemesis.Generator, lease protocols.Lease) nemesi
 		}
 		return without(g, "clock-drift")
 	}
+}
+
+// writesLies reports whether a fault is written by which a clock is off by more
+// than it says, or by just as much.
+func (s *Scenario) writesLies() bool {
+	return slices.ContainsFunc(s.Faults, func(f nemesis.Fault) bool {
+		_, lies := f.Effect.(*nemesis.BrokenBound)
+		return lies
+	})
 }
 
 // writtenOffset is how far a server's wall clock can be off by what s says of

@@ -51,6 +51,20 @@ func TestClaimsAreWhatTheProtocolSurvives(t *testing.T) {
 	}
 }
 
+func TestBesideAClockThatIsMadeToLieNoOtherIsTouched(t *testing.T) {
+	s := New("raft")
+	s.Parameters = map[string]string{"lease-reads": "true", "lease-clock": "bounded"}
+	if choices := claims(t, s).Choices(); !slices.Contains(choices, "clock-offset") || slices.Contains(choices, "broken-bound") {
+		t.Errorf("found the kinds %v, expected clocks that are off and say so", choices)
+	}
+	s.Faults = nemesis.Schedule{{ID: "lie", Target: nemesis.Target{"n4"}, For: time.Second, Effect: &nemesis.BrokenBound{Offset: 60 * time.Millisecond}}}
+	for _, kind := range []string{"clock-offset", "clock-jump", "clock-drift", "clock-freeze", "clock-stop", "broken-bound"} {
+		if slices.Contains(claims(t, s).Choices(), kind) {
+			t.Errorf("found %s beside a clock that is off by as much as it says, expected none", kind)
+		}
+	}
+}
+
 func TestClaimsNameTheFaultPointsOfTheProtocol(t *testing.T) {
 	if g := claims(t, New("raft")); !slices.Equal(g.Points, []string{"skip-pre-vote", "step-down"}) {
 		t.Errorf("raft: found the points %v", g.Points)
