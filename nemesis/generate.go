@@ -57,12 +57,16 @@ type plan struct {
 	// hurts.
 	families, there []string
 	seeks           rng.Probability
+	playing         bool // some faults are made as plays
+
+	clocks Budget // what the budget names for clocks
 
 	schedule Schedule
 }
 
 func newPlan(seed uint64, g Generator, servers int) *plan {
 	p := &plan{g: g.withDefaults(servers), servers: servers, all: rng.New(seed, "generate")}
+	p.clocks = Budget{Drift: g.Budget.Drift, Offset: g.Budget.Offset}
 	p.points = g.pointsOn(p.all)
 	p.damaged = shuffledServers(p.all.Derive(rng.HashString("damaged")), servers)
 	if !g.Unlimited {
@@ -128,6 +132,9 @@ func (p *plan) strike(at time.Duration, draw *rng.Stream) []Fault {
 		d.left = boundless(p.servers, draw.Derive(rng.HashString("bounds")))
 	} else {
 		d.left = p.ledger.left(at, p.g.Until)
+	}
+	if faults, ok := p.play(&d, at); ok {
+		return faults
 	}
 	effect := mustKind(p.choose(draw)).zero()
 	target, ok := effect.vary(&d)

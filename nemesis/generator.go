@@ -38,6 +38,9 @@ type Generator struct {
 	// Testing", ISSTA 2012). Without it every kind is in every schedule, at
 	// times that mean nothing to the program.
 	Swarm bool
+	// Plays has half of the seeds of a swarm make up, now and then in place of one
+	// fault, several that are timed to each other, and last as long as that takes.
+	Plays bool
 	// Unlimited has the faults go beyond the budget, whatever it says: any
 	// number of servers may be away at once, any disk damaged, and messages
 	// misdelivered. No protocol promises to make progress then.
@@ -181,6 +184,7 @@ func (g *Generator) fields() []field {
 		namesField("versions", "the versions that the program may be upgraded to", "a list of names of versions", &g.Versions),
 		namesField("messages", "the kinds of message that a swarm may pick out", "a list of kinds of message", &g.Messages),
 		switchField("swarm", "each seed chooses which families and kinds there are, how often, how long and how ill-timed", &g.Swarm),
+		switchField("plays", "half of the seeds of a swarm have faults that are timed to each other", &g.Plays),
 		switchField("unlimited", "faults may do any damage, whatever the budget; progress can then not be demanded", &g.Unlimited),
 		durationField("from", "0s", "when the first gap begins", &g.From, 0, timeMax),
 		durationField("until", "30s", "when the last fault has ended", &g.Until, least, timeMax),

@@ -379,7 +379,7 @@ func TestAGeneratorIsReadStrictlyAndWrittenAsItStands(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{full, ""},
 		{"{}", ""},
-		{"{kind: crash}", `1:2: found the key "kind", expected one of kinds, without, points, versions, messages, swarm, unlimited, from, until, gap, shortest, longest, budget (did you mean kinds?)`},
+		{"{kind: crash}", `1:2: found the key "kind", expected one of kinds, without, points, versions, messages, swarm, plays, unlimited, from, until, gap, shortest, longest, budget (did you mean kinds?)`},
 		{"{kinds: [crush]}", `1:10: found the word "crush", expected one of ` + families + ` (did you mean crash?)`},
 		{"{kinds: []}", `1:9: found an empty list, expected a list of some of ` + families},
 		{"{gap: 0s}", `1:7: found "0s", expected a duration from 1ms to 10000h0m0s`},

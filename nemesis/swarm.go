@@ -48,6 +48,7 @@ func (p *plan) swarm() {
 			p.families = append(p.families, often(family)...)
 		}
 	}
+	p.playing = p.g.Plays && choice("playing").Chance(chancePlays)
 	p.g.Gap = max(time.Millisecond, octaves(choice("gap"), p.g.Gap/4, 4))
 	p.g.Longest = max(p.g.Shortest, octaves(choice("longest"), p.g.Longest/4, 2))
 	// Some defects show only where servers are left alone for long enough to go
