@@ -27,6 +27,11 @@ type Parameter struct {
 	// Values are the words that a Choice is among. They mean nothing for the
 	// other kinds.
 	Values []string
+	// Draws are the values besides Default that a search may give it where a
+	// scenario says nothing: with each of them, whatever the others are, the
+	// protocol promises the same as it does with Default, withstands the same and
+	// is as fast to recover. Nil is that a search leaves it alone.
+	Draws []string
 }
 
 // A ParameterKind is the type of a parameter's values.

@@ -29,9 +29,8 @@ const (
 // (Gulcan, Kulahcioglu Ozkan and others, "Model-guided Fuzzing of Distributed
 // Systems", 2024).
 type guided struct {
-	scenario  scenarios.Scenario
-	generator nemesis.Generator
-	first     uint64
+	varied varied
+	first  uint64
 
 	corpus corpus  // what the present generation is chosen by
 	learnt []learn // of the present generation
@@ -43,35 +42,37 @@ type learn struct {
 	Outcome
 }
 
-func newGuided(s scenarios.Scenario, g nemesis.Generator, first uint64) *guided {
-	s.Generate = nil
-	return &guided{scenario: s, generator: g, first: first, corpus: newCorpus()}
+func newGuided(v varied, first uint64) *guided {
+	return &guided{varied: v, first: first, corpus: newCorpus()}
 }
 
 func (g *guided) Generation() uint64 { return generation }
 
 func (g *guided) Choose(seed uint64) scenarios.Scenario {
 	kernel, schedule := g.choose(seed)
-	s := g.scenario
-	s.Seed = kernel
+	s := g.varied.Choose(kernel)
+	s.Generate = nil
 	s.Faults = slices.Concat(s.Faults, schedule)
 	return s
 }
 
 // choose returns the seed of the kernel and the generated faults of the run
-// that the given seed stands for.
+// that the given seed stands for. Parameters and orders are those of the seed of
+// the kernel.
 func (g *guided) choose(seed uint64) (kernel uint64, schedule nemesis.Schedule) {
 	draw := rng.New(g.first, "guided", seed)
 	parent, ok := g.corpus.draw(&draw)
 	if !ok || draw.Chance(chanceFresh) {
-		return seed, nemesis.Generate(seed, g.generator, g.scenario.Nodes)
+		s := g.varied.Choose(seed)
+		return seed, nemesis.Generate(seed, *s.Generate, s.Nodes)
 	}
 	kernel, schedule = parent.seed, parent.schedule
 	if draw.Chance(chanceOtherSeed) {
 		kernel = seed
 	}
+	s := g.varied.Choose(kernel)
 	for range draw.Between(1, mutationsMax) {
-		schedule = nemesis.Mutate(schedule, g.generator, g.scenario.Nodes, &draw)
+		schedule = nemesis.Mutate(schedule, *s.Generate, s.Nodes, &draw)
 	}
 	return kernel, schedule
 }

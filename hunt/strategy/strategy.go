@@ -51,9 +51,10 @@ var Names = []string{Random, Swarm, Guided, PCT}
 // seed is first. "" runs s as it is written, with each seed.
 //
 // The others keep the faults that s has and generate more, within the bounds
-// of s.Generate or, if that is nil, of s.Claims, and never beyond what the
-// protocol claims in the mode of s unless they are unlimited; then only safety is
-// judged.
+// of s.Generate, or of s.Claims where that leaves something open, and never
+// beyond what the protocol claims in the mode of s unless they are unlimited; then
+// only safety is judged. Swarm and Guided draw besides what s leaves open of the
+// parameters of its protocol and of the orders of its operator.
 //
 // The error is of a name that there is not, or of Scenario.Check.
 func New(name string, s scenarios.Scenario, first uint64) (Strategy, error) {
@@ -67,17 +68,19 @@ func New(name string, s scenarios.Scenario, first uint64) (Strategy, error) {
 	if err != nil {
 		return nil, err
 	}
+	p, err := scenarios.FindProtocol(s.Protocol)
+	if err != nil {
+		return nil, err
+	}
 	s.SafetyOnly = s.SafetyOnly || g.Unlimited
 	switch name {
 	case Random:
 		g.Swarm = false
 		return generated{scenario: s, generator: g}, nil
 	case Swarm:
-		g = swarming(g)
-		return generated{scenario: s, generator: g}, nil
+		return varied{protocol: p, scenario: s}, nil
 	case Guided:
-		g = swarming(g)
-		return newGuided(s, g, first), nil
+		return newGuided(varied{protocol: p, scenario: s}, first), nil
 	case PCT:
 		g.Swarm = false
 		return prioritized{generated{scenario: s, generator: g}}, nil
@@ -85,16 +88,47 @@ func New(name string, s scenarios.Scenario, first uint64) (Strategy, error) {
 	return nil, fmt.Errorf("found the strategy %s, expected %s", document.Quote(name), document.OneOf(name, Names))
 }
 
-// bounds are within which faults are generated.
+// bounds are within which faults are generated: what s says of them, and for the
+// rest what its protocol claims. If s says which kinds there are, it means these
+// as it bounds them, and nothing is added but the end.
 func bounds(s scenarios.Scenario) (nemesis.Generator, error) {
-	if s.Generate == nil {
-		return s.Claims()
+	claims, err := s.Claims()
+	if s.Generate == nil || err != nil {
+		return claims, err
 	}
-	g, err := s.WithinClaims(*s.Generate)
-	if g.Until == 0 {
-		g.Until = s.Duration
+	g := *s.Generate
+	byDefault(&g.Until, s.Duration)
+	if g.Kinds == nil {
+		widen(&g, claims)
 	}
-	return g, err
+	return s.WithinClaims(g)
+}
+
+// widen gives a generator what claims have and it leaves open.
+func widen(g *nemesis.Generator, claims nemesis.Generator) {
+	if g.Messages == nil {
+		g.Messages = claims.Messages
+	}
+	if g.Points == nil {
+		g.Points = claims.Points
+	}
+	if g.Versions == nil {
+		g.Versions = claims.Versions
+	}
+	if g.Budget.Unsynced == nil {
+		g.Budget.Unsynced = claims.Budget.Unsynced
+	}
+	if g.Budget.Disk == nil {
+		g.Budget.Disk = claims.Budget.Disk
+	}
+	byDefault(&g.Budget.Away, claims.Budget.Away)
+	byDefault(&g.Budget.Delay, claims.Budget.Delay)
+}
+
+func byDefault[T comparable](p *T, fallback T) {
+	if *p == *new(T) {
+		*p = fallback
+	}
 }
 
 // swarmDensity is how many times as close together faults come in the middle
@@ -109,7 +143,7 @@ const gapDefault = 2 * time.Second
 // swarming are the bounds for seeds that choose within them what their
 // schedules are like.
 func swarming(g nemesis.Generator) nemesis.Generator {
-	g.Swarm = true
+	g.Swarm, g.Plays = true, true
 	g.Gap = max(cmp.Or(g.Gap, gapDefault)/swarmDensity, time.Millisecond)
 	return g
 }

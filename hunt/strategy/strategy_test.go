@@ -224,3 +224,41 @@ func TestAStrategyThatThereIsNotIsRefused(t *testing.T) {
 		t.Error("an empty scenario was taken")
 	}
 }
+
+func TestWhatTheScenarioLeavesOpenIsDrawnAsFarAsTheProtocolClaims(t *testing.T) {
+	s := library(t, "raft/everything")
+	claims, err := s.Claims()
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := bounds(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(g.Budget.Disk, claims.Budget.Disk) || !reflect.DeepEqual(g.Messages, claims.Messages) || g.Budget.Away != s.Nodes {
+		t.Errorf("found %v, expected the disks, kinds of message and servers away of %v", g, claims)
+	}
+	if g.Gap != s.Generate.Gap || g.Longest != s.Generate.Longest || !reflect.DeepEqual(g.Points, s.Generate.Points) {
+		t.Errorf("found %v, expected what the scenario says of times and points: %v", g, *s.Generate)
+	}
+}
+
+func TestTheKindsOfFaultThatTheScenarioNamesAreAllThereAre(t *testing.T) {
+	s, err := scenarios.Find("raft/rejoin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range Names {
+		for _, chosen := range played(mustNew(t, name, s, 1), 1, generation) {
+			settled, err := chosen.Settle()
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, f := range settled.Faults[len(s.Faults):] {
+				if kind := f.Effect.Kind(); !slices.Contains(append([]string{"priorities"}, s.Generate.Kinds...), kind) {
+					t.Errorf("%s: seed %d: found a %s, expected one of %v", name, chosen.Seed, kind, s.Generate.Kinds)
+				}
+			}
+		}
+	}
+}

@@ -75,10 +75,12 @@ const (
 var parameters = []protocols.Parameter{
 	{
 		Name: paramPreVote, Kind: protocols.Switch, Default: "true",
+		Draws:   []string{"false"},
 		Summary: "ask whether an election could be won before beginning a term (Config.PreVote)",
 	},
 	{
 		Name: paramCheckQuorum, Kind: protocols.Switch, Default: "true",
+		Draws:   []string{"false"},
 		Summary: "a leader that does not hear from a majority steps down, and servers that hear their leader ignore candidates (Config.CheckQuorum)",
 	},
 	{
@@ -87,6 +89,7 @@ var parameters = []protocols.Parameter{
 	},
 	{
 		Name: paramFollowerReads, Kind: protocols.Switch, Default: "true",
+		Draws:   []string{"false"},
 		Summary: "every server serves reads, as in etcd; otherwise only the leader",
 	},
 	{
@@ -107,11 +110,13 @@ var parameters = []protocols.Parameter{
 	{
 		Name: paramSnapshotEvery, Kind: protocols.Number, Default: "1000",
 		Min: 1, Max: 1 << 40,
+		Draws:   []string{"5", "20", "100"},
 		Summary: "how many entries are applied between snapshots",
 	},
 	{
 		Name: paramMessageBytes, Kind: protocols.Number, Default: "1048576",
 		Min: 0, Max: 1 << 40,
+		Draws:   []string{"0", "256"},
 		Summary: "how many bytes of entries go in one MsgApp at most; 0 is one entry (Config.MaxSizePerMsg)",
 	},
 	{

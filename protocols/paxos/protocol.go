@@ -81,6 +81,7 @@ const (
 var parameters = []protocols.Parameter{
 	{
 		Name: paramCheckQuorum, Kind: protocols.Switch, Default: "true",
+		Draws:   []string{"false"},
 		Summary: "a leader that does not hear from a majority steps down",
 	},
 	{
@@ -116,16 +117,19 @@ var parameters = []protocols.Parameter{
 	{
 		Name: paramSnapshotEvery, Kind: protocols.Number, Default: "1000",
 		Min: 1, Max: 1 << 40,
+		Draws:   []string{"5", "20", "100"},
 		Summary: "how many slots are executed between snapshots (Paxos Made Live, section 5.5)",
 	},
 	{
 		Name: paramBatch, Kind: protocols.Number, Default: "512",
 		Min: 1, Max: 1 << 20,
+		Draws:   []string{"1", "8"},
 		Summary: "how many slots go in one message at most",
 	},
 	{
 		Name: paramWindow, Kind: protocols.Number, Default: "256",
 		Min: 1, Max: slotsAhead / 2,
+		Draws:   []string{"2", "16"},
 		Summary: "how many slots the leader may be ahead of what is chosen, and after how many a configuration takes effect (alpha in \"Reconfiguring a State Machine\")",
 	},
 	{

@@ -98,6 +98,7 @@ var parameters = []protocols.Parameter{
 	{
 		Name: paramSnapshotEvery, Kind: protocols.Number, Default: "1000",
 		Min: 1, Max: 1 << 40,
+		Draws:   []string{"5", "20", "100"},
 		Summary: "how many updates are applied between snapshots",
 	},
 }

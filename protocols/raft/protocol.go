@@ -86,10 +86,12 @@ const (
 var parameters = []protocols.Parameter{
 	{
 		Name: paramPreVote, Kind: protocols.Switch, Default: "true",
+		Draws:   []string{"false"},
 		Summary: "ask whether an election could be won before beginning a term (section 9.6)",
 	},
 	{
 		Name: paramCheckQuorum, Kind: protocols.Switch, Default: "true",
+		Draws:   []string{"false"},
 		Summary: "a leader that does not hear from a majority steps down, and servers that hear their leader ignore candidates (sections 6.2, 4.2.3)",
 	},
 	{
@@ -105,16 +107,19 @@ var parameters = []protocols.Parameter{
 	{
 		Name: paramSnapshotEvery, Kind: protocols.Number, Default: "1000",
 		Min: 1, Max: 1 << 40,
+		Draws:   []string{"5", "20", "100"},
 		Summary: "how many entries are applied between snapshots (section 5.1.2)",
 	},
 	{
 		Name: paramBatch, Kind: protocols.Number, Default: "512",
 		Min: 1, Max: 1 << 20,
+		Draws:   []string{"1", "8"},
 		Summary: "how many entries go in one AppendEntries at most (section 10.2.2)",
 	},
 	{
 		Name: paramSnapshotPart, Kind: protocols.Number, Default: "65536",
 		Min: 1, Max: 1 << 30,
+		Draws:   []string{"128", "1024"},
 		Summary: "how many bytes of a snapshot go in one InstallSnapshot at most (section 5.3)",
 	},
 	{
