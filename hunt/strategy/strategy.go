@@ -42,10 +42,11 @@ const (
 	Swarm  = "swarm"
 	Guided = "guided"
 	PCT    = "pct"
+	Sweep  = "sweep"
 )
 
 // Names lists the strategies that there are.
-var Names = []string{Random, Swarm, Guided, PCT}
+var Names = []string{Random, Swarm, Guided, PCT, Sweep}
 
 // New returns the strategy of that name for a hunt with scenario s whose first
 // seed is first. "" runs s as it is written, with each seed.
@@ -54,7 +55,8 @@ var Names = []string{Random, Swarm, Guided, PCT}
 // of s.Generate, or of s.Claims where that leaves something open, and never
 // beyond what the protocol claims in the mode of s unless they are unlimited; then
 // only safety is judged. Swarm and Guided draw besides what s leaves open of the
-// parameters of its protocol and of the orders of its operator.
+// parameters of its protocol and of the orders of its operator. Sweep runs s as it
+// is but for parameters, and generates one crash.
 //
 // The error is of a name that there is not, or of Scenario.Check.
 func New(name string, s scenarios.Scenario, first uint64) (Strategy, error) {
@@ -84,6 +86,8 @@ func New(name string, s scenarios.Scenario, first uint64) (Strategy, error) {
 	case PCT:
 		g.Swarm = false
 		return prioritized{generated{scenario: s, generator: g}}, nil
+	case Sweep:
+		return newSweep(p, s, g), nil
 	}
 	return nil, fmt.Errorf("found the strategy %s, expected %s", document.Quote(name), document.OneOf(name, Names))
 }

@@ -217,7 +217,7 @@ func TestWithoutBoundsOnlySafetyIsJudged(t *testing.T) {
 }
 
 func TestAStrategyThatThereIsNotIsRefused(t *testing.T) {
-	if _, err := New("gided", library(t, "raft/quiet"), 1); err == nil || err.Error() != `found the strategy "gided", expected one of random, swarm, guided, pct (did you mean guided?)` {
+	if _, err := New("gided", library(t, "raft/quiet"), 1); err == nil || err.Error() != `found the strategy "gided", expected one of random, swarm, guided, pct, sweep (did you mean guided?)` {
 		t.Errorf("found the error %v", err)
 	}
 	if _, err := New(Random, scenarios.Scenario{}, 1); err == nil {
@@ -255,7 +255,7 @@ func TestTheKindsOfFaultThatTheScenarioNamesAreAllThereAre(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, f := range settled.Faults[len(s.Faults):] {
-				if kind := f.Effect.Kind(); !slices.Contains(append([]string{"priorities"}, s.Generate.Kinds...), kind) {
+				if kind := f.Effect.Kind(); !slices.Contains(append([]string{"priorities", "crash"}, s.Generate.Kinds...), kind) {
 					t.Errorf("%s: seed %d: found a %s, expected one of %v", name, chosen.Seed, kind, s.Generate.Kinds)
 				}
 			}
