@@ -96,7 +96,7 @@ func (o *operator) actions(p *protocols.Protocol) []action {
 	if answers(p, kv.Reconfigure{}) && !slices.Contains(standsStill, p.Name) {
 		all = append(all,
 			action{"remove", (*operator).remove}, action{"add", (*operator).add},
-			action{"replace", (*operator).replace}, action{"replace", (*operator).replace})
+			action{"replace", (*operator).replace}, action{"move", (*operator).move}, action{"move", (*operator).move})
 	}
 	if answers(p, kv.TransferLeadership{}) {
 		all = append(all, action{"transfer", (*operator).transfer})
@@ -147,6 +147,18 @@ func (o *operator) replace() (scenarios.Order, bool) {
 		return o.remove()
 	}
 	return o.reconfigure(append(without(o.voters, o.one(o.voters)), o.one(others))), true
+}
+
+// move lets any three servers be the voters. Majorities of these and of those
+// before may have nobody in common, so that the one may decide without the other
+// unless both are asked in between.
+func (o *operator) move() (scenarios.Order, bool) {
+	if len(o.all) <= votersMin {
+		return scenarios.Order{}, false
+	}
+	voters := slices.Clone(o.all)
+	rng.Arrange(o.draw, voters, rng.HashString)
+	return o.reconfigure(voters[:votersMin]), true
 }
 
 func (o *operator) reconfigure(voters []string) scenarios.Order {

@@ -25,9 +25,8 @@ func TestASwarmOrdersWhatCanBeCarriedOut(t *testing.T) {
 			actions[o.Do]++
 			switch o.Do {
 			case scenarios.Reconfigure:
-				stay := slices.DeleteFunc(slices.Clone(voters), func(name string) bool { return !slices.Contains(o.Voters, name) })
-				if len(o.Voters) < votersMin || 2*len(stay) <= len(voters) {
-					t.Errorf("seed %d: the voters %v follow on %v, expected %d at least, and that a majority stays", chosen.Seed, o.Voters, voters, votersMin)
+				if len(o.Voters) < votersMin {
+					t.Errorf("seed %d: the voters are to be %v, expected %d at least", chosen.Seed, o.Voters, votersMin)
 				}
 				voters = o.Voters
 				throughout = slices.DeleteFunc(slices.Clone(throughout), func(name string) bool { return !slices.Contains(voters, name) })
