@@ -88,8 +88,8 @@ func TestNoDiskIsDamagedWhileMembersChange(t *testing.T) {
 			damaged++
 		}
 	}
-	if damaged == 0 {
-		t.Error("no seed may damage a disk, expected those without orders to")
+	if damaged < 10 || damaged > 40 {
+		t.Errorf("%d of 60 seeds may damage disks, expected about half of those without orders", damaged)
 	}
 }
 

@@ -1,8 +1,10 @@
 package strategy
 
 import (
+	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/sim/rng"
 )
 
 // varied has each seed draw what the scenario leaves open: parameters of its
@@ -15,6 +17,11 @@ type varied struct {
 	scenario scenarios.Scenario
 }
 
+// chanceDisks is how many of the seeds may damage disks where only the claim says
+// that they may: a server whose disk is damaged counts as away throughout, which
+// leaves fewer others to be away.
+const chanceDisks = rng.Always / 2
+
 func (v varied) Choose(seed uint64) scenarios.Scenario {
 	s := withOrders(withParameters(v.scenario, v.protocol, seed), v.protocol, seed)
 	s.Seed = seed
@@ -22,7 +29,19 @@ func (v varied) Choose(seed uint64) scenarios.Scenario {
 	if err != nil {
 		panic("strategy: a value that a parameter can draw is wrong: " + err.Error())
 	}
+	if disks := rng.New(seed, "disks"); !disks.Chance(chanceDisks) {
+		g.Budget.Disk = v.ownDisks()
+	}
 	g = swarming(g)
 	s.Generate = &g
 	return s
+}
+
+// ownDisks is the damage to disks that the scenario itself asks for.
+func (v varied) ownDisks() []string {
+	var own nemesis.Generator
+	if v.scenario.Generate != nil {
+		own = *v.scenario.Generate
+	}
+	return own.Budget.Disk
 }
