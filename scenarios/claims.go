@@ -41,7 +41,7 @@ var traceless = []string{"lost-write", "misdirected-write", "wipe"}
 // number, and progress is asked for when all are back. It depends on the
 // protocol, its parameters, the number of servers and the times of s; of the
 // faults that s has, only on those of clocks, which leave the less, and on those
-// that outlive the heal, beside which no disk is damaged. The error is
+// that outlive the heal or damage disks, beside which no disk is damaged. The error is
 // that of FindProtocol, or of a parameter that the protocol does not have.
 func (s Scenario) Claims() (nemesis.Generator, error) {
 	p, err := FindProtocol(s.Protocol)
@@ -229,7 +229,7 @@ func unsynced(claimed []protocols.Damage) []nemesis.Unsynced {
 // they are none unless a majority of the servers, whichever they are, goes on
 // without the others, and all of the others may be so damaged.
 func (s *Scenario) damaging(claimed protocols.Survival) []string {
-	if claimed.Down != protocols.Minority || s.hasSpares() || s.hasLasting() {
+	if claimed.Down != protocols.Minority || s.hasSpares() || s.hasLasting() || s.writesDamage() {
 		return nil
 	}
 	var kinds []string
@@ -243,6 +243,16 @@ func (s *Scenario) damaging(claimed protocols.Survival) []string {
 // leaves of the claim is needed for the recovery.
 func (s *Scenario) hasLasting() bool {
 	return slices.ContainsFunc(s.Faults, func(f nemesis.Fault) bool { return f.For == nemesis.Ever })
+}
+
+// writesDamage reports whether a fault is written that damages a disk: whose that
+// is may be known only when it strikes, and others besides may be more than the
+// claim has.
+func (s *Scenario) writesDamage() bool {
+	return slices.ContainsFunc(s.Faults, func(f nemesis.Fault) bool {
+		_, damages := damageOf(f.Effect.Kind())
+		return damages || slices.Contains(traceless, f.Effect.Kind())
+	})
 }
 
 // sizes are the parameters that say how many of the servers are the cluster; 0

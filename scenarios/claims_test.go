@@ -27,6 +27,8 @@ func TestClaimsAreWhatTheProtocolSurvives(t *testing.T) {
 	}
 	moved := everything("raft", 5)
 	moved.Operator = []Order{{At: time.Second, Do: Reconfigure, Voters: []string{"n1"}}}
+	rotten := everything("raft", 5)
+	rotten.Faults = nemesis.Schedule{{ID: "rot", Target: nemesis.Target{"n2"}, Effect: &nemesis.BitRot{Bytes: 1}}}
 	spares := everything("paxos", 5)
 	spares.Parameters = map[string]string{"members": "3"}
 	for _, test := range []struct {
@@ -39,6 +41,7 @@ func TestClaimsAreWhatTheProtocolSurvives(t *testing.T) {
 		{"three servers", everything("etcdraft", 3), 3, true},
 		{"a master that is missed", everything("chain", 5), 5, false},
 		{"a cluster that moves", moved, 5, false},
+		{"a disk that is damaged anyway", rotten, 5, false},
 		{"a cluster with spares", spares, 5, false},
 	} {
 		g := claims(t, test.s)
