@@ -39,6 +39,7 @@ far ("-" is beyond that), in parentheses the number of ranges in which the flaw 
 - *guided* begins like swarm, keeps the schedules that reached abstract states nobody had reached, and mutates them. In each range it
   begins anew and learns from that range alone.
 - *pct* is random and gives links priorities, which change at a few messages.
+- *sweep* makes up nothing: the power of one server fails at one of its writes or syncs, in turn.
 
 `
 
