@@ -18,7 +18,7 @@ import (
 // Bounds of an exhibition if nothing else is said.
 const (
 	RangesDefault   = 10
-	SeedsMaxDefault = 500
+	SeedsMaxDefault = 1000
 )
 
 // An Exhibition says which flaws to hunt for, and how long.

@@ -17,7 +17,7 @@ const exhibitFile = "../docs/exhibit.md"
 const exhibitHead = `# The exhibit
 
 Each protocol can be built with documented bugs. This is how soon each is found, over 10 ranges of seeds that have none in common,
-each tried up to 500 seeds far: *seen by* and *scenario* are the checks that saw it and the scenarios that showed it, with the number of
+each tried up to 1000 seeds far: *seen by* and *scenario* are the checks that saw it and the scenarios that showed it, with the number of
 ranges; *seeds* and *virtual* are the median number of seeds and of virtual seconds until then; *twin* is the same protocol without the
 flaw, on the same seeds.
 
