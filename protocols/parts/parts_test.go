@@ -1,0 +1,134 @@
+package parts_test
+
+import (
+	"bytes"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/laplace-sim/laplace/protocols/parts"
+)
+
+// A path carries parts one way and answers the other.
+type path struct {
+	perByte  time.Duration // one part after the other
+	delay    time.Duration // each way
+	lose     func() bool   // the next part, or answer
+	sent     int           // parts
+	free     time.Duration // when the path has carried what it was given
+	now      time.Duration
+	parts    []arrival[parts.Part]
+	answers  []arrival[int]
+	sender   *parts.Sender
+	receiver parts.Receiver
+	whole    bool
+}
+
+type arrival[T any] struct {
+	at   time.Duration
+	what T
+}
+
+// run moves the whole, and returns how long that took; false if it takes longer
+// than the limit.
+func (p *path) run(limit time.Duration) (time.Duration, bool) {
+	const tick = time.Millisecond
+	for ; p.now < limit; p.now += tick {
+		p.sender.Retry(p.now)
+		for len(p.answers) > 0 && p.answers[0].at <= p.now {
+			p.sender.Acknowledge(p.answers[0].what, p.now)
+			p.answers = p.answers[1:]
+		}
+		for part, ok := p.sender.Next(p.now); ok; part, ok = p.sender.Next(p.now) {
+			p.sent++
+			p.free = max(p.free, p.now) + time.Duration(len(part.Data))*p.perByte
+			if !p.lose() {
+				p.parts = append(p.parts, arrival[parts.Part]{p.free + p.delay, part})
+			}
+		}
+		for len(p.parts) > 0 && p.parts[0].at <= p.now {
+			have, whole := p.receiver.Take(p.parts[0].what)
+			p.whole = p.whole || whole
+			if p.parts = p.parts[1:]; !p.lose() {
+				p.answers = append(p.answers, arrival[int]{p.now + p.delay, have})
+			}
+		}
+		if p.whole {
+			return p.now, true
+		}
+	}
+	return 0, false
+}
+
+func never() bool { return false }
+
+func TestAWholeArrivesAsItWasWhateverIsLost(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		whole := rapid.SliceOfN(rapid.Byte(), 0, 400).Draw(t, "whole")
+		losses := rapid.SliceOfN(rapid.Bool(), 0, 60).Draw(t, "losses")
+		p := &path{
+			perByte: time.Duration(rapid.IntRange(0, 1000).Draw(t, "per byte")) * time.Microsecond,
+			delay:   time.Duration(rapid.IntRange(0, 50).Draw(t, "delay")) * time.Millisecond,
+			lose: func() bool {
+				if len(losses) == 0 {
+					return false
+				}
+				lost := losses[0]
+				losses = losses[1:]
+				return lost
+			},
+			sender: parts.NewSender(whole, rapid.IntRange(1, 100).Draw(t, "size"), 10*time.Millisecond),
+		}
+		if _, ok := p.run(10 * time.Minute); !ok {
+			t.Fatalf("not there after ten minutes")
+		}
+		if !bytes.Equal(p.receiver.Whole(), whole) {
+			t.Fatalf("%x arrived; expected %x", p.receiver.Whole(), whole)
+		}
+	})
+}
+
+func TestASlowPathCarriesEachPartAboutOnce(t *testing.T) {
+	const size = 1 << 16
+	p := &path{
+		perByte: 10 * time.Microsecond, delay: time.Millisecond, lose: never, // 655 ms a part
+		sender: parts.NewSender(make([]byte, 20*size), size, 100*time.Millisecond),
+	}
+	took, ok := p.run(time.Minute)
+	if !ok {
+		t.Fatal("not there after a minute; the path alone takes 13 s")
+	}
+	if p.sent > 26 {
+		t.Errorf("20 parts were sent in %d messages, expected at most 26", p.sent)
+	}
+	t.Logf("%d messages, %v", p.sent, took)
+}
+
+func TestAFastPathIsKeptFull(t *testing.T) {
+	const size = 1 << 16
+	p := &path{
+		delay: 20 * time.Millisecond, lose: never,
+		sender: parts.NewSender(make([]byte, 200*size), size, 150*time.Millisecond),
+	}
+	took, ok := p.run(time.Minute)
+	if !ok || took > 2*time.Second {
+		t.Errorf("200 parts took %v, expected at most 2s where one at a time would take 8s", took)
+	}
+	if p.sent != 200 {
+		t.Errorf("%d messages, expected 200", p.sent)
+	}
+}
+
+func TestWhoeverDoesNotAnswerIsSentEverLess(t *testing.T) {
+	p := &path{
+		lose:   func() bool { return true },
+		sender: parts.NewSender(make([]byte, 1<<20), 1<<16, 100*time.Millisecond),
+	}
+	if _, ok := p.run(time.Minute); ok {
+		t.Fatal("it arrived on a path that loses all")
+	}
+	if p.sent > 20 {
+		t.Errorf("%d messages in a minute, expected at most 20", p.sent)
+	}
+}

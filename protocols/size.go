@@ -1,0 +1,40 @@
+package protocols
+
+// The parameters of size, which mean the same in every protocol that has them.
+var (
+	// BatchBytes bounds a message that carries commands; see [Batch].
+	BatchBytes = Parameter{
+		Name: "batch-bytes", Kind: Number, Default: "262144",
+		Min: 1, Max: 1 << 24,
+		Draws:   []string{"1", "2048"},
+		Summary: "how many bytes of commands go in one message at most; a longer command goes alone",
+	}
+	// SnapshotBytes says when a snapshot is worth taking; see wal.Log.Due.
+	SnapshotBytes = Parameter{
+		Name: "snapshot-bytes", Kind: Number, Default: "8388608",
+		Min: 1, Max: 1 << 40,
+		Draws:   []string{"1024", "16384"},
+		Summary: "how many bytes of log make a snapshot worth taking, if it is no longer itself, however few the entries are",
+	}
+	// SnapshotPart bounds a message that carries a part of a snapshot or state
+	// (package parts).
+	SnapshotPart = Parameter{
+		Name: "snapshot-part", Kind: Number, Default: "65536",
+		Min: 1, Max: 1 << 24,
+		Draws:   []string{"128", "1024"},
+		Summary: "how many bytes of a snapshot go in one message at most",
+	}
+)
+
+// Batch is how many of the first n commands go into one message: at most the
+// given number, and no more than their sizes, in bytes, allow, but always one.
+func Batch(n, most uint64, bytes int, size func(i uint64) int) uint64 {
+	n = min(n, most)
+	total := 0
+	for i := range n {
+		if total += size(i); total > bytes && i > 0 {
+			return i
+		}
+	}
+	return n
+}
