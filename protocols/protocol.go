@@ -38,6 +38,10 @@ type Protocol struct {
 	// take by themselves is in it if it is little. It is nil if nobody promises
 	// that.
 	Failover func(Settings) time.Duration
+	// Patience returns, for the given settings, how late whatever a leader sends may
+	// arrive, while every server is whole, so that nobody seeks another: a leader
+	// stays leader then. It is nil, or returns 0 or less, if nobody promises that.
+	Patience func(Settings) time.Duration
 	// Converges says what servers that run and can talk come to agree in once
 	// nothing goes wrong any more.
 	Converges Convergence

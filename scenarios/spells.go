@@ -77,8 +77,9 @@ type spells struct {
 	entire  time.Duration // since when all servers are one whole group; -1 if they are not
 	missing sim.NodeID    // the one server that may be missing, since the others had been entire for long enough; 0 if none may
 
-	open []promise // by client
-	all  []checker.Spell
+	open  []promise // by client
+	all   []checker.Spell
+	calms calms
 }
 
 // A promise is one that a client has for now.
@@ -124,6 +125,7 @@ func (s *spells) change() {
 	}
 	s.group, s.cut = group, nil
 	s.follow(now)
+	s.calms.turn(s.allWhole(), s.era, now, ready)
 	for place, name := range s.run.clients() {
 		client := s.run.clientID(place)
 		served := len(group) > 0 && s.healths[client] == whole && s.reaches(client)
@@ -322,6 +324,11 @@ func (s *spells) absent(group []sim.NodeID) []sim.NodeID {
 func (s *spells) serves(id sim.NodeID) bool {
 	_, member := slices.BinarySearch(s.group, id)
 	return member && s.healths[id] == whole
+}
+
+// allWhole reports whether some servers serve clients, and each of these is whole.
+func (s *spells) allWhole() bool {
+	return len(s.group) > 0 && !slices.ContainsFunc(s.group, func(id sim.NodeID) bool { return s.healths[id] != whole })
 }
 
 // reaches reports whether a client and the servers that serve reach each other.

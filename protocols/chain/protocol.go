@@ -36,6 +36,9 @@ func Protocol() *protocols.Protocol {
 		Failover: func(s protocols.Settings) time.Duration {
 			return failures * s.Duration(paramTimeout)
 		},
+		Patience: func(s protocols.Settings) time.Duration {
+			return s.Duration(paramTimeout) - s.Duration(paramHeartbeat)
+		},
 		Converges: protocols.Convergence{
 			In: []sim.ObservationKind{sim.Became, sim.Configured, sim.Committed, sim.Applied},
 			Text: "What a server has sent and the tail has not acknowledged is forwarded again, and the acknowledgement comes back up the chain (section 3.2). " +

@@ -50,6 +50,12 @@ func Protocol() *protocols.Protocol {
 		Failover: func(s protocols.Settings) time.Duration {
 			return elections*s.Duration(paramElectionTimeout) + s.Duration(paramLease) + leaseWith(s).Outlasts()
 		},
+		Patience: func(s protocols.Settings) time.Duration {
+			if s.Number(paramReplaceEvery) > 0 {
+				return 0 // leaders leave with their membership
+			}
+			return s.Duration(paramElectionTimeout) - s.Duration(paramHeartbeat)
+		},
 		Parameters: parameters,
 		Flaws:      flaws,
 		Messages:   []sim.Message{Prepare{}, Promise{}, Accept{}, Accepted{}, Refused{}, Learn{}, Chosen{}, Snapshot{}},

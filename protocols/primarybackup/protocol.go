@@ -44,6 +44,9 @@ func Protocol() *protocols.Protocol {
 		Failover: func(s protocols.Settings) time.Duration {
 			return failures * s.Duration(paramTimeout)
 		},
+		Patience: func(s protocols.Settings) time.Duration {
+			return s.Duration(paramTimeout) - s.Duration(paramHeartbeat)
+		},
 		Converges: protocols.Convergence{
 			In: []sim.ObservationKind{sim.Became, sim.Configured, sim.Appended},
 			Text: "The primary sends again what its backup has not acknowledged, so both have the same log. How much of it the primary has answered for, " +

@@ -54,6 +54,9 @@ func Protocol() *protocols.Protocol {
 		Failover: func(s protocols.Settings) time.Duration {
 			return elections*s.Duration(paramElectionTimeout) + leaseWith(s).Outlasts()
 		},
+		Patience: func(s protocols.Settings) time.Duration {
+			return s.Duration(paramElectionTimeout) - s.Duration(paramHeartbeat)
+		},
 		Parameters: parameters,
 		Flaws:      flaws,
 		Messages:   messages,

@@ -42,6 +42,8 @@ func newTeller(t *tape, check checker.Check) *teller {
 		l.standstill()
 	case check.Name == "availability":
 		l.unserved()
+	case check.Name == "stability":
+		l.deposed()
 	case check.Name == "catch-up":
 		l.leftBehind()
 	case check.Name == "orders":

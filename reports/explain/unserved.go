@@ -32,6 +32,24 @@ func (t *teller) unserved() {
 	}
 }
 
+// deposed tells of a leader that was replaced although nothing was wrong: who led
+// before, what the others did then, and who took over.
+func (t *teller) deposed() {
+	t.tape = t.until(t.check.Evidence.At)
+	t.everything()
+	next := t.lastOf(isLeader)
+	t.side(next)
+	t.since = next.Event
+	if last := t.latest(next, isLeader); last != nil {
+		t.side(last)
+		t.elected(last, Important)
+		t.since = last.Event
+		t.roles(last.Event)
+	}
+	t.elected(next, Decisive)
+	t.stances("when the other took over")
+}
+
 // called is the first event after the call of an operation.
 func (t *teller) called(o *checker.Operation) uint64 {
 	for number := uint64(1); number < t.last(); number++ {
