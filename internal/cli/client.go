@@ -52,7 +52,7 @@ The servers are asked one after another until one has an answer.`,
   laplace client --servers 1=127.0.0.1:7001,2=127.0.0.1:7002 get color`,
 		Annotations: map[string]string{statusNote: `0 done, 1 the key is absent or its value is not EXPECTED,
 2 no answer in time (a write may have taken effect, or do so yet),
-64 bad command, 74 no server can be reached`},
+64 bad command, or the value would be too long, 74 no server can be reached`},
 		Args: arguments(1, 4, "get, put, append, cas or delete, and a key"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			servers, err := parseServers(list, anyAddress)
@@ -114,6 +114,8 @@ func (c *console) ask(cmd *cobra.Command, servers live.Servers, o kv.Operation, 
 	case outcome == kv.Unknown:
 		c.status = statusUncertain
 		c.notes.printf("%s: no answer within %v: the %v may have taken effect, or do so yet\n", cmd.CommandPath(), within, o.Kind)
+	case outcome == kv.Failed && client.Refusal() != nil:
+		return misuse(fmt.Errorf("%s: the %v has no effect: %w", cmd.CommandPath(), o.Kind, client.Refusal()))
 	case outcome == kv.Failed:
 		c.status = statusUncertain
 		c.notes.printf("%s: no answer within %v; the %v has no effect\n", cmd.CommandPath(), within, o.Kind)

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/laplace-sim/laplace/protocols/kv"
 )
 
 func TestABadNodeOrClientCommandGetsOneLineThatHelps(t *testing.T) {
@@ -108,6 +110,16 @@ func TestANodeServesClientsUntilItIsStopped(t *testing.T) {
 	} {
 		if got := client(c.words); got != c.want {
 			t.Errorf("%s: %+v, want %+v", c.words, got, c.want)
+		}
+	}
+	long := strings.Repeat("x", kv.CommandMax)
+	if got := client("put large " + long[100:]); got.status != 0 {
+		t.Errorf("a large value: %d and %q, want 0", got.status, got.err)
+	}
+	for _, words := range []string{"put k " + long, "append large " + long[100:]} {
+		got := client(words)
+		if got.status != 64 || !strings.Contains(got.err, "no effect") || !strings.Contains(got.err, fmt.Sprint(kv.CommandMax)) {
+			t.Errorf("%.8s... ended with %d and %q, want 64 and the limit", words, got.status, got.err)
 		}
 	}
 	a := stop()

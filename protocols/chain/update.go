@@ -169,9 +169,6 @@ func (s *server) apply(e *views.Entry) {
 	if !s.isTail() {
 		return
 	}
-	reply := kv.Reply{Seq: command.Seq, Status: kv.OK, Result: result}
-	if effect == kv.Stale {
-		reply = kv.Reply{Seq: command.Seq, Status: kv.Refused}
-	}
+	reply := kv.Answer(command.Seq, result, effect)
 	s.send(e.Client, reply)
 }

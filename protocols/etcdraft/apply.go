@@ -61,9 +61,6 @@ func (s *server) answer(term uint64, encoded string, result kv.Result, effect kv
 		panic("etcdraft: the library reordered the proposals of one leader")
 	}
 	s.proposals = s.proposals[1:]
-	reply := kv.Reply{Seq: p.seq, Status: kv.OK, Result: result}
-	if effect == kv.Stale {
-		reply = kv.Reply{Seq: p.seq, Status: kv.Refused}
-	}
+	reply := kv.Answer(p.seq, result, effect)
 	s.env.Send(p.client, reply)
 }

@@ -1,6 +1,7 @@
 package kv
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/laplace-sim/laplace/sim"
@@ -57,7 +58,8 @@ type Client struct {
 	thread  Thread
 	config  ClientConfig
 	seq     uint64
-	current int // the position in config.Servers of the server to ask
+	current int   // the position in config.Servers of the server to ask
+	refusal error // of the last operation
 }
 
 // NewClient returns a client. The server that it asks first is drawn from the
@@ -89,11 +91,17 @@ func (c *Client) SetDeadline(d time.Duration) { c.config.Deadline = d }
 // only if it succeeded. It asks one server after another, going where they
 // point, always with the same sequence number, until one has an answer or the
 // deadline has passed. A write that succeeds and changes the state is
-// observed as [sim.Acknowledged] with its [Identity].
+// observed as [sim.Acknowledged] with its [Identity]. What is too long has
+// failed before anybody is asked; see [Client.Refusal].
 func (c *Client) Do(o Operation) (Result, Outcome) {
 	c.seq++
 	command := Command{Client: c.config.ID, Seq: c.seq, Operation: o}
 	request := Request{Client: c.config.ID, Seq: c.seq, Command: command.Encode()}
+	c.refusal = nil
+	if len(request.Command) > CommandMax {
+		c.refusal = &TooLongError{len(request.Command)}
+		return Result{}, Failed
+	}
 	reply, ok := c.ask(request, c.thread.Monotonic()+c.config.Deadline)
 	switch {
 	case ok:
@@ -148,7 +156,7 @@ func (c *Client) await(server sim.NodeID, until time.Duration) (Reply, bool) {
 		if !ok || reply.Seq != c.seq {
 			continue
 		}
-		if from == server || reply.Status == OK || reply.Status == Refused {
+		if from == server || reply.Status.decides() {
 			return reply, true
 		}
 	}
@@ -156,7 +164,11 @@ func (c *Client) await(server sim.NodeID, until time.Duration) (Reply, bool) {
 
 // conclude turns a decision into what Do returns.
 func (c *Client) conclude(command Command, reply Reply) (Result, Outcome) {
-	if reply.Status == Refused {
+	switch reply.Status {
+	case Refused:
+		return Result{}, Failed
+	case TooLong:
+		c.refusal = errValueTooLong
 		return Result{}, Failed
 	}
 	changed := !command.Reads() && (command.Kind != CompareAndSet || reply.Result.Found)
@@ -165,6 +177,13 @@ func (c *Client) conclude(command Command, reply Reply) (Result, Outcome) {
 	}
 	return reply.Result, Succeeded
 }
+
+// Refusal says why the last operation failed, if it is the operation's own
+// fault and it is as useless to try it again; else it is nil.
+func (c *Client) Refusal() error { return c.refusal }
+
+// errValueTooLong is the refusal of what a server answers with TooLong.
+var errValueTooLong = fmt.Errorf("kv: found that the value would become longer than it may be, expected at most %d bytes; go on under another key", CommandMax)
 
 // next moves on to another server.
 func (c *Client) next() {

@@ -1,7 +1,9 @@
 package kv
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -100,6 +102,7 @@ func TestClientKnowsWhatBecameOfItsOperation(t *testing.T) {
 		{"the answer to an earlier operation", put, [][]answer{{{ms, 0, Reply{Seq: ^uint64(0), Status: OK}}, {2 * ms, 0, Reply{Status: Refused}}}}, Failed, 1, 0},
 		{"a write without an answer", put, [][]answer{{}}, Unknown, 0, 0},
 		{"a read without an answer", get, [][]answer{{}}, Failed, 0, 0},
+		{"a value that would be too long", put, [][]answer{{{ms, 3, Reply{Status: TooLong}}}}, Failed, 1, 0},
 		{"sent round in circles", put, [][]answer{{{ms, 0, Reply{Status: NotLeader, Leader: 3}}}, {{ms, 0, Reply{Status: NotLeader, Leader: 2}}}}, Unknown, 0, 0},
 	} {
 		s := &script{answers: c.answers}
@@ -122,6 +125,26 @@ func TestClientKnowsWhatBecameOfItsOperation(t *testing.T) {
 				t.Errorf("%s: observed %+v", c.name, o)
 			}
 		}
+	}
+}
+
+func TestAClientSendsNoCommandThatIsTooLong(t *testing.T) {
+	s := &script{answers: [][]answer{{{time.Millisecond, 0, Reply{Status: OK}}}}}
+	client := NewClient(s, ClientConfig{Servers: []sim.NodeID{1, 2, 3}})
+	around := len(Command{Client: 9, Seq: 1, Operation: Operation{Kind: Put, Key: "k"}}.Encode())
+	longest := strings.Repeat("x", CommandMax-around)
+	if _, outcome := client.Do(Operation{Kind: Put, Key: "k", Value: longest}); outcome != Succeeded || client.Refusal() != nil {
+		t.Errorf("the longest command: outcome %d, %v; expected %d", outcome, client.Refusal(), Succeeded)
+	}
+	_, outcome := client.Do(Operation{Kind: Put, Key: "k", Value: longest + "x"})
+	if outcome != Failed || len(s.sent) != 1 {
+		t.Errorf("one byte more: outcome %d after %d requests; expected %d after none", outcome, len(s.sent)-1, Failed)
+	}
+	if err := client.Refusal(); err == nil || !strings.Contains(err.Error(), fmt.Sprint(CommandMax+1)) {
+		t.Errorf("the refusal is %v; expected how long it was", err)
+	}
+	if client.Do(Operation{Kind: Put, Key: "k"}); client.Refusal() != nil {
+		t.Errorf("the next operation is refused as well: %v", client.Refusal())
 	}
 }
 

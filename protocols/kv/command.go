@@ -86,6 +86,22 @@ func Identity(client, seq uint64) uint64 {
 	return client<<40 | seq&(1<<40-1)
 }
 
+// CommandMax is how many bytes an encoded command takes at most, and how many
+// a value that Append makes. So it bounds, but for some bytes around them, all
+// that depends on one command: requests, entries of logs, values, results and
+// replies.
+const CommandMax = 1 << 20
+
+// A TooLongError tells of a command that takes more than CommandMax bytes.
+type TooLongError struct {
+	Bytes int // that it takes, encoded
+}
+
+// Error implements error.
+func (e *TooLongError) Error() string {
+	return fmt.Sprintf("kv: found a command of %d bytes, expected at most %d; divide the value among several keys", e.Bytes, CommandMax)
+}
+
 // Encode returns the command's form on the wire, in logs and on disks: the
 // kind (1 byte), client, seq, and the length of the key (each a varint), the
 // key, for CompareAndSet the length of the expected value and that value, and
@@ -107,8 +123,12 @@ func (c Command) Encode() string {
 }
 
 // Decode reads what Encode wrote. The strings of the command share the bytes
-// of encoded.
+// of encoded. The error of one that is longer than CommandMax is a
+// *TooLongError.
 func Decode(encoded string) (Command, error) {
+	if len(encoded) > CommandMax {
+		return Command{}, &TooLongError{len(encoded)}
+	}
 	r := reader{rest: encoded}
 	c := Command{Operation: Operation{Kind: Kind(r.byte())}}
 	c.Client = r.uvarint()

@@ -35,10 +35,23 @@ type Reply struct {
 // WireSize is the message's size in bytes on the network.
 func (r Reply) WireSize() int { return 16 + len(r.Result.Value) }
 
+// Answer is the reply to the request with the number seq after [Store.Apply]
+// has returned the result and the effect for its command.
+func Answer(seq uint64, result Result, effect Effect) Reply {
+	switch effect {
+	case Stale:
+		return Reply{Seq: seq, Status: Refused}
+	case Overlong:
+		return Reply{Seq: seq, Status: TooLong}
+	default:
+		return Reply{Seq: seq, Status: OK, Result: result}
+	}
+}
+
 // A Status says what a server did with a request.
 type Status uint8
 
-// The statuses. Only OK and Refused are certain: the network may have made
+// The statuses. Only OK, Refused and TooLong are certain: the network may have made
 // two of a request, or the server may have lost its office after it took the
 // command in, so after NotLeader or Unavailable the command can still take
 // effect.
@@ -49,6 +62,14 @@ const (
 	NotLeader
 	// Unavailable: the server cannot serve it now; ask again, or elsewhere.
 	Unavailable
-	// Refused: the client's session has a later command already.
+	// Refused: the client's session has a later command already, or it is no
+	// command.
 	Refused
+	// TooLong: the value that Append would have made takes more than
+	// CommandMax bytes, and the old one stands.
+	TooLong
 )
+
+// decides reports whether a reply with the status is certain, whichever server
+// it is of.
+func (s Status) decides() bool { return s == OK || s == Refused || s == TooLong }

@@ -10,7 +10,7 @@ import (
 )
 
 // snapshotHeader names the format and its version.
-const snapshotHeader = "kv snapshot 1\n"
+const snapshotHeader = "kv snapshot 2\n"
 
 // Snapshot returns the whole state in a form that Restore reads: a header,
 // the keys in order with their values, the sessions in the order of their
@@ -29,11 +29,7 @@ func (s *Store) Snapshot() []byte {
 		b = binary.AppendUvarint(b, client)
 		b = binary.AppendUvarint(b, one.seq)
 		b = binary.AppendUvarint(b, one.used)
-		found := byte(0)
-		if one.result.Found {
-			found = 1
-		}
-		b = append(b, found)
+		b = append(b, flag(one.result.Found), flag(one.failed))
 		b = appendString(b, one.result.Value)
 	}
 	return binary.BigEndian.AppendUint64(b, rng.HashString(string(b)))
@@ -57,6 +53,7 @@ func (s *Store) Restore(snapshot []byte) error {
 		client := r.uvarint()
 		one := &session{seq: r.uvarint(), used: r.uvarint()}
 		one.result.Found = r.byte() == 1
+		one.failed = r.byte() == 1
 		one.result.Value = r.string()
 		restored.sessions[client] = one
 	}
@@ -85,6 +82,13 @@ func verify(snapshot []byte) (string, error) {
 		return "", fmt.Errorf("checksum is %016x; its content has %016x", found, expected)
 	}
 	return text[len(snapshotHeader):end], nil
+}
+
+func flag(set bool) byte {
+	if set {
+		return 1
+	}
+	return 0
 }
 
 func appendString(b []byte, s string) []byte {

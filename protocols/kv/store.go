@@ -25,6 +25,16 @@ type session struct {
 	seq    uint64 // the number of its last command
 	used   uint64 // Store.applied when that command came
 	result Result
+	failed bool // it was answered with TooLong
+}
+
+// answer is what became of the session's last command: effect, unless it
+// failed.
+func (s *session) answer(effect Effect) (Result, Effect) {
+	if s.failed {
+		return Result{}, Overlong
+	}
+	return s.result, effect
 }
 
 // An Effect is what became of a command.
@@ -39,6 +49,10 @@ const (
 	// Stale: its client has gone on to a later command, so the result is no
 	// longer known. Nobody waits for it.
 	Stale
+	// Overlong: the value that Append would have made takes more than
+	// CommandMax bytes, so nothing was done; nor will it be, however often the
+	// command is repeated.
+	Overlong
 )
 
 // NewStore returns a store without keys.
@@ -50,7 +64,7 @@ func NewStore() *Store {
 // before.
 func (s *Store) Apply(c Command) (Result, Effect) {
 	if c.Client == 0 {
-		return s.Execute(c.Operation), Executed
+		return s.execute(c.Operation)
 	}
 	s.applied++
 	client := s.sessions[c.Client]
@@ -59,14 +73,15 @@ func (s *Store) Apply(c Command) (Result, Effect) {
 		client = s.open(c.Client)
 	case c.Seq == client.seq:
 		client.used = s.applied
-		return client.result, Repeated
+		return client.answer(Repeated)
 	case c.Seq < client.seq:
 		return Result{}, Stale
 	}
 	client.seq = c.Seq
 	client.used = s.applied
-	client.result = s.Execute(c.Operation)
-	return client.result, Executed
+	result, effect := s.execute(c.Operation)
+	client.result, client.failed = result, effect == Overlong
+	return result, effect
 }
 
 // open begins a session, ending the longest unused one if there are too many.
@@ -86,8 +101,23 @@ func (s *Store) open(id uint64) *session {
 	return opened
 }
 
-// Execute carries out an operation, whoever asks and however often.
+// Execute carries out an operation, whoever asks and however often. An Append
+// to what would be longer than CommandMax does nothing and returns nothing.
 func (s *Store) Execute(o Operation) Result {
+	result, _ := s.execute(o)
+	return result
+}
+
+// execute carries out an operation, which is Executed or Overlong.
+func (s *Store) execute(o Operation) (Result, Effect) {
+	if o.Kind == Append && len(s.values[o.Key])+len(o.Value) > CommandMax {
+		return Result{}, Overlong
+	}
+	return s.do(o), Executed
+}
+
+// do carries out an operation that may be carried out.
+func (s *Store) do(o Operation) Result {
 	switch o.Kind {
 	case Get:
 		value, found := s.values[o.Key]

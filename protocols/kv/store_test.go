@@ -2,6 +2,7 @@ package kv
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -72,6 +73,54 @@ func TestCommandIsExecutedOnce(t *testing.T) {
 			t.Errorf("step %d: command %d of client %d returned %q, %d; expected %q, %d",
 				i+1, c.seq, c.client, result.Value, effect, c.result, c.effect)
 		}
+	}
+}
+
+func TestNoCommandLongerThanTheLimitIsDecoded(t *testing.T) {
+	c := Command{1, 1, Operation{Kind: Put, Key: "k"}}
+	c.Value = strings.Repeat("x", CommandMax-len(c.Encode()))
+	if _, err := Decode(c.Encode()); err != nil {
+		t.Errorf("the longest: %v", err)
+	}
+	c.Value += "x"
+	var tooLong *TooLongError
+	if _, err := Decode(c.Encode()); !errors.As(err, &tooLong) || tooLong.Bytes != CommandMax+1 {
+		t.Errorf("one byte more: %v; expected an error that says so", err)
+	}
+}
+
+func TestNoValueGrowsBeyondTheLimit(t *testing.T) {
+	half := strings.Repeat("x", CommandMax/2)
+	add := func(client, seq uint64, value string) Command {
+		return Command{client, seq, Operation{Kind: Append, Key: "k", Value: value}}
+	}
+	s := NewStore()
+	for i, c := range []struct {
+		command Command
+		effect  Effect
+		length  int // of the value that is returned
+	}{
+		{add(1, 1, half), Executed, len(half)},
+		{add(2, 1, half), Executed, CommandMax},
+		{add(3, 1, "y"), Overlong, 0},
+		{add(0, 1, "y"), Overlong, 0},
+		{Command{2, 2, Operation{Kind: Put, Key: "k"}}, Executed, 0},
+		{add(3, 1, "y"), Overlong, 0}, // it would not be now, but it was told so
+		{add(3, 2, "y"), Executed, 1},
+		{add(3, 2, "y"), Repeated, 1},
+	} {
+		result, effect := s.Apply(c.command)
+		if effect != c.effect || len(result.Value) != c.length {
+			t.Errorf("step %d: %d bytes, %d; expected %d, %d", i+1, len(result.Value), effect, c.length, c.effect)
+		}
+		restored := NewStore()
+		if err := restored.Restore(s.Snapshot()); err != nil {
+			t.Fatal(err)
+		}
+		s = restored
+	}
+	if value := s.Execute(Operation{Kind: Get, Key: "k"}).Value; value != "y" {
+		t.Errorf("the value is %q; expected y", value)
 	}
 }
 

@@ -183,9 +183,6 @@ func (s *server) answer(client sim.NodeID, seq uint64, result kv.Result, effect 
 	if s.role != primary {
 		return
 	}
-	reply := kv.Reply{Seq: seq, Status: kv.OK, Result: result}
-	if effect == kv.Stale {
-		reply = kv.Reply{Seq: seq, Status: kv.Refused}
-	}
+	reply := kv.Answer(seq, result, effect)
 	s.send(client, reply)
 }

@@ -88,10 +88,7 @@ func (s *server) answer(index uint64, result kv.Result, effect kv.Effect) {
 	}
 	p := s.proposals[0]
 	s.proposals = s.proposals[1:]
-	reply := kv.Reply{Seq: p.seq, Status: kv.OK, Result: result}
-	if effect == kv.Stale {
-		reply = kv.Reply{Seq: p.seq, Status: kv.Refused}
-	}
+	reply := kv.Answer(p.seq, result, effect)
 	s.send(p.client, reply)
 }
 

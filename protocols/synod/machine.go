@@ -192,10 +192,7 @@ func (s *server) apply(number uint64, encoded string) {
 	}
 	s.env.Observe(sim.Observation{Kind: sim.Applied, Index: number, Value: identity})
 
-	reply := kv.Reply{Seq: command.Seq, Status: kv.OK, Result: result}
-	if effect == kv.Stale {
-		reply = kv.Reply{Seq: command.Seq, Status: kv.Refused}
-	}
+	reply := kv.Answer(command.Seq, result, effect)
 	s.queue = slices.DeleteFunc(s.queue, func(r request) bool {
 		if r.asks(command) {
 			s.send(r.from, reply)
