@@ -37,5 +37,5 @@
 // file can prove that these are faults. A protocol that must survive them has
 // to ask its peers.
 //
-// Start reading at wal.go, then format.go and recover.go.
+// Start reading at wal.go, then snapshot.go, format.go and recover.go.
 package wal

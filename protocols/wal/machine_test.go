@@ -114,6 +114,9 @@ type ledger struct {
 	m      *machine
 	log    *Log
 	states []state // each state that the log has been in, in order
+
+	next string // what SnapshotAsync, if one is under way, will make of the log
+	tag  uint64 // of that one's sync
 }
 
 // A state is a logical content of the log with the virtual times between
@@ -131,6 +134,7 @@ func (l *ledger) last() string { return l.states[len(l.states)-1].words }
 func (l *ledger) append(payload string) {
 	l.log.Append(7, []byte(payload))
 	l.states = append(l.states, state{strings.TrimSpace(l.last() + " 7" + payload), l.m.now, never})
+	l.next += " 7" + payload
 }
 
 // promise notes that all states so far are promised from now on.
@@ -151,12 +155,42 @@ func (l *ledger) sync(t failer) {
 // snapshot replaces the log by a snapshot of the given text and records.
 func (l *ledger) snapshot(t failer, text string, kept ...string) {
 	t.Helper()
+	l.states = append(l.states, state{snapshotWords(text, kept), l.m.now, never})
+	l.next = ""
+	if err := l.log.Snapshot([]byte(text), records(kept...)); err != nil {
+		t.Fatal(err)
+	}
+	l.promise(l.m.now)
+}
+
+func snapshotWords(text string, kept []string) string {
 	words := "[" + text + "]"
 	for _, k := range kept {
 		words += " 7" + k
 	}
-	l.states = append(l.states, state{words, l.m.now, never})
-	if err := l.log.Snapshot([]byte(text), records(kept...)); err != nil {
+	return words
+}
+
+// snapshotAsync begins what finish ends.
+func (l *ledger) snapshotAsync(t failer, text string, kept ...string) {
+	t.Helper()
+	l.next, l.tag = snapshotWords(text, kept), uint64(len(l.m.ended))
+	if err := l.log.SnapshotAsync(l.tag, []byte(text), records(kept...)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// underWay reports whether snapshotAsync is to be finished.
+func (l *ledger) underWay() bool { return strings.HasPrefix(l.next, "[") }
+
+// finish waits for the end of snapshotAsync.
+func (l *ledger) finish(t failer) {
+	t.Helper()
+	e := l.m.ended[l.tag]
+	l.m.now = max(l.m.now, e.at)
+	l.states = append(l.states, state{l.next, l.m.now, never})
+	l.next = ""
+	if err := l.log.Synced(l.tag, e.err); err != nil {
 		t.Fatal(err)
 	}
 	l.promise(l.m.now)

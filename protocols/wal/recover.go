@@ -66,6 +66,9 @@ func Open(fsys disk.FS, dir string) (*Log, Recovered, error) {
 	}
 	l.number, l.durable = number, proven
 	l.end = int64(len(content)) - found.Cut
+	if found.Snapshot != nil {
+		l.snapshot = recordHeaderSize + int64(len(found.Snapshot))
+	}
 	if err := l.tidy(names, found.Cut); err != nil {
 		return nil, Recovered{}, err
 	}

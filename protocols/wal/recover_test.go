@@ -215,7 +215,7 @@ func TestNoPromiseIsForgotten(t *testing.T) {
 				rt.Fatal(err)
 			}
 			l.log = log
-			l.states = []state{{told(found), 0, 0}}
+			l.states, l.next = []state{{told(found), 0, 0}}, ""
 			began := m.now
 			for range rapid.IntRange(0, 12).Draw(rt, "operations") {
 				m.Settle(began)
@@ -238,7 +238,7 @@ func TestNoPromiseIsForgotten(t *testing.T) {
 // live does one random thing to the log.
 func (l *ledger) live(rt *rapid.T) {
 	payload := rapid.StringMatching(`[a-z]{1,4}|x{600}`)
-	switch rapid.IntRange(0, 5).Draw(rt, "do") {
+	switch rapid.IntRange(0, 6).Draw(rt, "do") {
 	case 0, 1:
 		l.append(payload.Draw(rt, "payload"))
 	case 2:
@@ -263,6 +263,12 @@ func (l *ledger) live(rt *rapid.T) {
 			}
 		}
 	case 5:
+		if l.underWay() {
+			l.finish(rt)
+		} else {
+			l.snapshotAsync(rt, payload.Draw(rt, "snapshot"), rapid.SliceOfN(payload, 0, 3).Draw(rt, "kept")...)
+		}
+	case 6:
 		l.snapshot(rt, payload.Draw(rt, "snapshot"), rapid.SliceOfN(payload, 0, 3).Draw(rt, "kept")...)
 	}
 }

@@ -2,7 +2,6 @@ package wal
 
 import (
 	"fmt"
-	"iter"
 	"math"
 	"slices"
 
@@ -39,6 +38,9 @@ type Log struct {
 	durable int64    // the file is durable up to here
 	flights []flight // asynchronous syncs under way, oldest first
 	err     error    // what stopped the log
+
+	snapshot int64      // bytes of the file that the snapshot's record takes
+	next     *successor // that SnapshotAsync began; nil if none is under way
 }
 
 // A flight is an asynchronous sync that makes the file durable up to end.
@@ -53,6 +55,9 @@ type flight struct {
 func (l *Log) Append(kind byte, payload []byte) {
 	checkRecord(kind, payload)
 	l.buffer = appendRecord(l.buffer, l.number, l.Size(), l.durable, kind, payload)
+	if l.next != nil {
+		l.next.carry(kind, payload)
+	}
 }
 
 func checkRecord(kind byte, payload []byte) {
@@ -64,8 +69,7 @@ func checkRecord(kind byte, payload []byte) {
 	}
 }
 
-// Size is the length of the log in bytes, with what is still in memory. It
-// tells when a snapshot is worth taking.
+// Size is the length of the log in bytes, with what is still in memory.
 func (l *Log) Size() int64 { return l.end + int64(len(l.buffer)) }
 
 // Flush writes what was appended to the file, in one write, without syncing.
@@ -113,10 +117,14 @@ func (l *Log) SyncAsync(tag uint64) error {
 	return nil
 }
 
-// Synced tells the log how the asynchronous sync with the tag ended. If it
-// returns nil, what was appended before that SyncAsync is durable. A sync
-// that a later Sync or Snapshot has made pointless is passed over.
+// Synced tells the log how the asynchronous sync with the tag ended, be it of
+// SyncAsync or of SnapshotAsync. If it returns nil, what was appended before
+// that SyncAsync is durable, or the snapshot has taken the log's place. A sync
+// that a later Sync or snapshot has made pointless is passed over.
 func (l *Log) Synced(tag uint64, err error) error {
+	if l.err == nil && l.next != nil && l.next.tag == tag {
+		return l.succeed(err)
+	}
 	i := slices.IndexFunc(l.flights, func(f flight) bool { return f.tag == tag })
 	if l.err != nil || i < 0 {
 		return l.err
@@ -126,55 +134,6 @@ func (l *Log) Synced(tag uint64, err error) error {
 	}
 	l.durable = max(l.durable, l.flights[i].end)
 	l.flights = slices.Delete(l.flights, i, i+1)
-	return nil
-}
-
-// Snapshot replaces the whole log, in one step that a crash cannot divide, by
-// a snapshot and the records that keep yields; nil is no snapshot. Records
-// appended and not kept are gone, written or not. When it returns nil, the
-// new log is durable.
-func (l *Log) Snapshot(snapshot []byte, keep iter.Seq2[byte, []byte]) error {
-	if l.err != nil {
-		return l.err
-	}
-	number := l.number + 1
-	b := append(l.buffer[:0], make([]byte, fileHeaderSize)...)
-	if snapshot != nil {
-		b = appendRecord(b, number, int64(len(b)), 0, kindSnapshot, snapshot)
-	}
-	if keep != nil {
-		for kind, payload := range keep {
-			checkRecord(kind, payload)
-			b = appendRecord(b, number, int64(len(b)), 0, kind, payload)
-		}
-	}
-	putFileHeader(b, number, int64(len(b)))
-	return l.replace(number, b)
-}
-
-// replace puts a file with the given content in the log's place. The new file
-// gets the name only once its content is durable, and is appended to only
-// once its name is.
-func (l *Log) replace(number uint64, content []byte) error {
-	file, err := l.fs.Create(l.path(nameNew))
-	if err != nil {
-		return l.stop("create", err)
-	}
-	if _, err := file.WriteAt(content, 0); err != nil {
-		return l.stop("write", err)
-	}
-	if err := file.Sync(); err != nil {
-		return l.stop("sync", err)
-	}
-	if err := l.fs.Rename(l.path(nameNew), l.path(nameLog)); err != nil {
-		return l.stop("rename", err)
-	}
-	if err := l.fs.SyncDir(l.dir); err != nil {
-		return l.stop("sync the directory of", err)
-	}
-	l.file, l.number = file, number
-	l.end, l.durable = int64(len(content)), int64(len(content))
-	l.buffer, l.flights = content[:0], l.flights[:0]
 	return nil
 }
 

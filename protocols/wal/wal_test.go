@@ -78,6 +78,20 @@ func program(t failer, m *machine) *ledger {
 	l.sync(t)
 	l.snapshot(t, strings.Repeat("two", 400))
 	l.append("f")
+	l.snapshotAsync(t, strings.Repeat("three", 300), "f")
+	l.append("g")
+	l.sync(t)
+	l.append(strings.Repeat("h", 700))
+	l.finish(t)
+	l.append("i")
+	l.snapshotAsync(t, "four")
+	l.finish(t)
+	l.append("j")
+	l.sync(t)
+	l.snapshotAsync(t, "never", "j")
+	l.append("k")
+	l.snapshot(t, "five", "k")
+	l.append("l")
 	l.sync(t)
 	return l
 }
@@ -212,6 +226,13 @@ func TestEveryFailureOfTheDiskIsReported(t *testing.T) {
 			if err == nil {
 				err = l.Snapshot([]byte("S"), records("abc"))
 			}
+			if err == nil {
+				err = l.SnapshotAsync(0, []byte("T"), nil)
+			}
+			if err == nil {
+				l.Append(7, []byte("d"))
+				err = l.Synced(0, m.ended[0].err)
+			}
 			if !met {
 				return
 			}
@@ -222,6 +243,95 @@ func TestEveryFailureOfTheDiskIsReported(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestASnapshotIsDueWhenTheRecordsBehindItHaveItsSize(t *testing.T) {
+	m := newMachine(1)
+	l, _ := m.open(t)
+	record := make([]byte, 100-recordHeaderSize)
+	if err := l.Snapshot(make([]byte, 300-recordHeaderSize), nil); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 5 {
+		for _, least := range []int64{0, 300, 301, 400} {
+			behind := int64(100 * i)
+			if due := behind >= 300 && behind >= least; l.Due(least) != due {
+				t.Errorf("%d bytes behind a snapshot of 300, at least %d: due is %v", behind, least, !due)
+			}
+		}
+		l.Append(7, record)
+		if err := l.Sync(); err != nil {
+			t.Fatal(err)
+		}
+		l, _ = m.open(t)
+	}
+	if err := l.SnapshotAsync(1, nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	if l.Due(0) {
+		t.Error("another is due while one is under way")
+	}
+	if err := l.Synced(1, nil); err != nil {
+		t.Fatal(err)
+	}
+	if !l.Due(0) || l.Due(1) {
+		t.Error("with nothing in the log one is due at 0 bytes only")
+	}
+}
+
+func TestAnAsynchronousSnapshotDoesNotWait(t *testing.T) {
+	m := newMachine(1)
+	l := &ledger{m: m, states: []state{{}}}
+	l.log, _ = m.open(t)
+	l.append("a")
+	began := m.now
+	l.snapshotAsync(t, "S", "a")
+	if waited := m.now - began; waited >= time.Millisecond {
+		t.Errorf("it took %v, as long as a sync", waited)
+	}
+	l.append("b")
+	l.finish(t)
+	m.Crash(m.now, disk.Drop)
+	_, found := m.open(t)
+	want(t, found, "[S] 7a 7b")
+}
+
+func TestASnapshotTakesThePlaceOfAnAsynchronousOne(t *testing.T) {
+	m := newMachine(1)
+	l, _ := m.open(t)
+	if err := l.SnapshotAsync(1, []byte("first"), nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Snapshot([]byte("second"), nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Synced(1, disk.ErrIO); err != nil {
+		t.Fatalf("a sync that no longer matters stopped the log: %v", err)
+	}
+	m.Crash(m.now, disk.Drop)
+	_, found := m.open(t)
+	want(t, found, "[second]")
+}
+
+func TestAFailedAsynchronousSnapshotStopsTheLogAndLeavesTheOldOne(t *testing.T) {
+	m := newMachine(1)
+	l, _ := m.open(t)
+	l.Append(7, []byte("a"))
+	if err := l.Sync(); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.SnapshotAsync(1, []byte("S"), nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Synced(1, disk.ErrIO); !errors.Is(err, disk.ErrIO) {
+		t.Fatalf("Synced returned %v", err)
+	}
+	if err := l.SnapshotAsync(2, []byte("S"), nil); !errors.Is(err, disk.ErrIO) {
+		t.Fatalf("another one returned %v", err)
+	}
+	m.Crash(m.now, disk.Drop)
+	_, found := m.open(t)
+	want(t, found, "7a")
 }
 
 func TestAnAsynchronousSyncIsDurableOnceItIsReported(t *testing.T) {

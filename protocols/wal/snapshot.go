@@ -1,0 +1,151 @@
+package wal
+
+import (
+	"iter"
+
+	"github.com/laplace-sim/laplace/sim/disk"
+)
+
+// A successor is a file that is being written and will take the log's place.
+type successor struct {
+	tag      uint64 // of the sync of its first end bytes
+	file     disk.File
+	number   uint64
+	snapshot int64  // bytes that the snapshot's record takes
+	end      int64  // bytes that are written
+	tail     []byte // records that the log got meanwhile, as they follow
+}
+
+// carry adds a record that the log gets while the successor is written. It may
+// be durable in the log before, so the successor must have it too.
+func (s *successor) carry(kind byte, payload []byte) {
+	s.tail = appendRecord(s.tail, s.number, s.end+int64(len(s.tail)), 0, kind, payload)
+}
+
+// Due reports whether a snapshot is worth taking: the records behind the last
+// one take at least so many bytes, and at least as many as that snapshot, so
+// that all snapshots together cost no more than the records do. While
+// SnapshotAsync is under way none is due.
+func (l *Log) Due(least int64) bool {
+	behind := l.Size() - fileHeaderSize - l.snapshot
+	return l.next == nil && behind >= least && behind >= l.snapshot
+}
+
+// Snapshot replaces the whole log, in one step that a crash cannot divide, by
+// a snapshot and the records that keep yields; nil is no snapshot. Records
+// appended and not kept are gone, written or not. When it returns nil, the
+// new log is durable. It takes the place of a SnapshotAsync under way.
+func (l *Log) Snapshot(snapshot []byte, keep iter.Seq2[byte, []byte]) error {
+	if l.err != nil {
+		return l.err
+	}
+	l.next = nil
+	next, err := l.write(l.buffer[:0], snapshot, keep)
+	if err != nil {
+		return err
+	}
+	if err := next.file.Sync(); err != nil {
+		return l.stop("sync", err)
+	}
+	return l.install(next)
+}
+
+// SnapshotAsync begins to do what Snapshot does, and does not wait until the
+// disk has it: the end of that is reported to the process together with tag,
+// and is to be passed to Synced, which lets the new file take the log's place.
+// Until then the log goes on as it was. What is appended and synced meanwhile
+// is in the new file too, behind the records that keep yields; only that part
+// is waited for in the end. A crash leaves the old log or the new one, whole.
+// The tag must differ from those of syncs under way, and there is one
+// SnapshotAsync at a time: see Due. It panics at a second.
+func (l *Log) SnapshotAsync(tag uint64, snapshot []byte, keep iter.Seq2[byte, []byte]) error {
+	if l.err != nil {
+		return l.err
+	}
+	if l.next != nil {
+		panic("wal: SnapshotAsync while another is under way")
+	}
+	next, err := l.write(nil, snapshot, keep)
+	if err != nil {
+		return err
+	}
+	next.tag = tag
+	l.next = next
+	next.file.SyncAsync(tag)
+	return nil
+}
+
+// write writes a new file beside the log, with a snapshot and the records that
+// keep yields, in a buffer that is not used otherwise.
+func (l *Log) write(buffer, snapshot []byte, keep iter.Seq2[byte, []byte]) (*successor, error) {
+	next := &successor{number: l.number + 1}
+	b := append(buffer, make([]byte, fileHeaderSize)...)
+	if snapshot != nil {
+		b = appendRecord(b, next.number, int64(len(b)), 0, kindSnapshot, snapshot)
+		next.snapshot = int64(len(b)) - fileHeaderSize
+	}
+	if keep != nil {
+		for kind, payload := range keep {
+			checkRecord(kind, payload)
+			b = appendRecord(b, next.number, int64(len(b)), 0, kind, payload)
+		}
+	}
+	next.end = int64(len(b))
+	putFileHeader(b, next.number, next.end)
+	var err error
+	if next.file, err = l.fs.Create(l.path(nameNew)); err != nil {
+		return nil, l.stop("create", err)
+	}
+	if _, err := next.file.WriteAt(b, 0); err != nil {
+		return nil, l.stop("write", err)
+	}
+	return next, nil
+}
+
+// succeed ends SnapshotAsync, whose sync ended as err says.
+func (l *Log) succeed(err error) error {
+	next := l.next
+	l.next = nil
+	if err != nil {
+		return l.stop("sync", err)
+	}
+	if len(next.tail) > 0 {
+		if err := l.extend(next); err != nil {
+			return err
+		}
+	}
+	return l.install(next)
+}
+
+// extend makes the tail of a successor durable in it, and says so in its
+// header.
+func (l *Log) extend(next *successor) error {
+	if _, err := next.file.WriteAt(next.tail, next.end); err != nil {
+		return l.stop("write", err)
+	}
+	next.end += int64(len(next.tail))
+	header := make([]byte, fileHeaderSize)
+	putFileHeader(header, next.number, next.end)
+	if _, err := next.file.WriteAt(header, 0); err != nil {
+		return l.stop("write", err)
+	}
+	if err := next.file.Sync(); err != nil {
+		return l.stop("sync", err)
+	}
+	return nil
+}
+
+// install puts a successor, all of which is durable, in the log's place. It is
+// appended to only once its name is durable as well.
+func (l *Log) install(next *successor) error {
+	if err := l.fs.Rename(l.path(nameNew), l.path(nameLog)); err != nil {
+		return l.stop("rename", err)
+	}
+	if err := l.fs.SyncDir(l.dir); err != nil {
+		return l.stop("sync the directory of", err)
+	}
+	l.file, l.number, l.snapshot = next.file, next.number, next.snapshot
+	l.end, l.durable = next.end, next.end
+	l.buffer, l.flights = l.buffer[:0], l.flights[:0]
+	return nil
+}
