@@ -20,7 +20,6 @@ const version = 1
 
 // Bounds on what a connection may take.
 const (
-	messageMax      = 32 << 20 // bytes of one message
 	helloMax        = 256      // bytes of the first
 	timeoutDial     = time.Second
 	timeoutHello    = 2 * time.Second
@@ -126,7 +125,7 @@ func (c *connection) carry(ctx context.Context, out *outbox, language *wire.Lang
 		_ = c.SetReadDeadline(past) // ends reading too
 	})
 	for {
-		m, size, err := language.ReadFrame(c.reader, messageMax)
+		m, size, err := language.ReadFrame(c.reader, wire.FrameMax)
 		switch {
 		case err == nil:
 			deliver(m, size)

@@ -85,7 +85,7 @@ func (t *transport) send(to sim.NodeID, m sim.Message) {
 	if !language.Has(m) {
 		panic(fmt.Sprintf("live: node %d sends node %d a %T, which is not in the list of its protocol's messages", t.id, to, m))
 	}
-	frame, err := language.Frame(m, messageMax)
+	frame, err := language.Frame(m, wire.FrameMax)
 	if err != nil {
 		t.logf("to node %d: %v", to, err)
 		return

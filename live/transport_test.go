@@ -136,7 +136,7 @@ func TestWhoeverCannotBeUnderstoodIsDisconnectedWithOneLine(t *testing.T) {
 	}
 	good := greeting(func(*hello) {})
 	frame := func(m any) []byte {
-		f, err := language.Frame(m, messageMax)
+		f, err := language.Frame(m, wire.FrameMax)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,11 +1,13 @@
 package scenarios
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/document"
+	"github.com/laplace-sim/laplace/sim/wire"
 )
 
 // notes is what people should know of the run that no check judges.
@@ -15,7 +17,18 @@ func (r *run) notes() []string {
 		notes = append(notes, left)
 	}
 	notes = append(notes, r.orderNotes()...)
+	notes = append(notes, r.overlongNotes()...)
 	return append(notes, r.kindNotes()...)
+}
+
+// overlongNotes says which messages the network never carried.
+func (r *run) overlongNotes() []string {
+	var notes []string
+	for _, o := range r.world.Overlong() {
+		notes = append(notes, fmt.Sprintf("too long for the network: found %s of up to %d bytes, expected at most %d; none of %d left its node",
+			o.Kind, o.Longest, wire.FrameMax, o.Count))
+	}
+	return notes
 }
 
 // LeftOut says that linearizability is not judged in runs of s, and why; it is

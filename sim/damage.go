@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/laplace-sim/laplace/sim/rng"
+	"github.com/laplace-sim/laplace/sim/wire"
 )
 
 // A ChecksumSkipper is a Process that may take messages as they come. Every
@@ -21,9 +22,6 @@ type ChecksumSkipper interface {
 // Applications", 2002).
 const flipsMax = 3
 
-// frameMax bounds the wire form of a message that is damaged, in bytes.
-const frameMax = 1 << 30
-
 // damage flips bits of the message in a slot as the draw says. It reports whether
 // there is something to deliver to a process that skips checksums: false if the
 // message has no wire form, or what became of it cannot be read.
@@ -31,7 +29,7 @@ func (w *World) damage(slot uint32, draw uint64) bool {
 	if w.config.Language == nil {
 		return false
 	}
-	frame, err := w.config.Language.Frame(w.pending[slot].message, frameMax)
+	frame, err := w.config.Language.Frame(w.pending[slot].message, wire.FrameMax)
 	if err != nil {
 		return false
 	}

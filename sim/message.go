@@ -43,7 +43,29 @@ type messageKind struct {
 
 type described struct {
 	network.Kind
-	sized bool
+	sized    bool
+	overlong Overlong
+}
+
+// Overlong counts messages of a kind that were longer than wire.FrameMax, and so
+// did not leave their node, as they would not over sockets.
+type Overlong struct {
+	Kind    string
+	Count   int
+	Longest int // in bytes
+}
+
+// Overlong is what was too long for the network up to now, by kind, in the order of
+// the names.
+func (w *World) Overlong() []Overlong {
+	var all []Overlong
+	for _, m := range w.kinds.messages {
+		if m.overlong.Count > 0 {
+			all = append(all, m.overlong)
+		}
+	}
+	slices.SortFunc(all, func(a, b Overlong) int { return strings.Compare(a.Kind, b.Kind) })
+	return all
 }
 
 // size is the message's size on the wire, 0 if it does not say.
@@ -69,7 +91,8 @@ func (k *kinds) of(m Message) *described {
 		}
 	}
 	_, sized := m.(Sizer)
-	d := &described{kindOf(typ), sized}
+	d := &described{Kind: kindOf(typ), sized: sized}
+	d.overlong.Kind = d.FullName()
 	d.Index = len(k.messages)
 	k.messages = append(k.messages, messageKind{typ, d})
 	return d

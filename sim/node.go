@@ -8,6 +8,7 @@ import (
 	"github.com/laplace-sim/laplace/sim/network"
 	"github.com/laplace-sim/laplace/sim/rng"
 	"github.com/laplace-sim/laplace/sim/trace"
+	"github.com/laplace-sim/laplace/sim/wire"
 )
 
 // normalPace is the pace of a node on which a millisecond of work takes a
@@ -325,6 +326,12 @@ func (w *World) transmit(n *node, to NodeID, m Message, at time.Duration, cause 
 	}
 	if to == n.id {
 		w.push(at, p)
+		return
+	}
+	if size > wire.FrameMax {
+		what.overlong.Count++
+		what.overlong.Longest = max(what.overlong.Longest, size)
+		w.dropped(p, "too long for the network")
 		return
 	}
 	slot := w.hold(p)

@@ -12,6 +12,11 @@ import (
 // and its checksum, 4 bytes each, the higher first.
 const headerSize = 8
 
+// FrameMax is how many bytes the longest message takes on the wire, in the
+// simulator and over sockets alike: whoever receives it must have room for it
+// before the checksum can be looked at, and nothing else passes meanwhile.
+const FrameMax = 4 << 20
+
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // Frame returns what stands on the stream for a message of the language, and
