@@ -6,6 +6,7 @@ import (
 
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/disk"
+	"github.com/laplace-sim/laplace/sim/wire"
 )
 
 // A parcel is a message of a known size.
@@ -57,10 +58,10 @@ func TestACrashWhileAMessageIsTakenApartUndoesWhatCameOfIt(t *testing.T) {
 }
 
 func TestTheSlowestNodeIsDoneWithTheLargestMessageBeforeTheEndOfTime(t *testing.T) {
-	w, depot, seen := newDepot(t, sim.Work{Message: sim.WorkMessageMax, Byte: sim.WorkByteMax}, parcel{1 << 30})
+	w, depot, seen := newDepot(t, sim.Work{Message: sim.WorkMessageMax, Byte: sim.WorkByteMax}, parcel{wire.FrameMax})
 	w.SetPace(depot, 1_000_000_000)
 	run(t, w, 1<<62)
-	wantSeen(t, seen, "298539h23m44.001s n1 takes {1073741824}")
+	wantSeen(t, seen, "1442h51m44.001s n1 takes {4194304}")
 }
 
 func TestWorkOutOfItsRangeIsRefused(t *testing.T) {
