@@ -39,7 +39,13 @@ func (s *server) learnFrom(from sim.NodeID, m Accept) {
 		}
 	}
 	s.advance()
-	if s.chosen < m.Chosen && s.env.Monotonic()-s.asked >= s.config.heartbeat {
+	s.catchUp(from, m.Chosen)
+}
+
+// catchUp asks a server that knows what is chosen up to a slot for what this one
+// lacks (Paxos Made Live, section 5), if it has not just asked.
+func (s *server) catchUp(from sim.NodeID, until uint64) {
+	if s.chosen < until && s.env.Monotonic()-s.asked >= s.config.heartbeat {
 		s.ask(from)
 	}
 }

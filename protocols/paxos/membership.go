@@ -100,7 +100,7 @@ func (s *server) rotate(number uint64) {
 	ids := s.members[len(s.members)-1].ids
 	newest := ids[len(ids)-1]
 	next := newest%sim.NodeID(len(s.config.nodes)) + 1
-	if !slices.Contains(ids, next) && s.next > s.recovered.last() && s.mayPropose(s.next) {
+	if !slices.Contains(ids, next) && s.mayBegin() {
 		s.propose(encodeMembers(append(slices.Clone(ids[1:]), next)))
 	}
 }
@@ -109,7 +109,7 @@ func (s *server) rotate(number uint64) {
 // that it takes effect even if no client asks for anything.
 func (s *server) hasten() {
 	last := s.members[len(s.members)-1].from
-	for s.next > s.recovered.last() && s.next < last && s.mayPropose(s.next) {
+	for s.next < last && s.mayBegin() {
 		s.propose("")
 	}
 }
@@ -127,15 +127,22 @@ func (s *server) configurationOf(number uint64) *configuration {
 // isMember reports whether the server is a member in the next slot.
 func (s *server) isMember() bool { return s.configurationOf(s.chosen + 1).set.has(s.id) }
 
-// isQuorum reports whether the set contains a majority of every configuration
-// that chooses in a slot within the window.
-func (s *server) isQuorum(set *nodeSet) bool {
+// isPrepared reports whether the leader may rely on the promises for all slots
+// within the window.
+func (s *server) isPrepared() bool {
 	for i := range s.members {
-		if s.members[i].from <= s.chosen+s.config.window && !set.isQuorumOf(&s.members[i].set) {
+		if c := &s.members[i]; c.from <= s.chosen+s.config.window && !s.recovery.ready(s.chosen, &c.set) {
 			return false
 		}
 	}
 	return true
+}
+
+// isQuorum reports whether the set contains a majority of those who choose in the
+// next slot. If these let nobody else choose there, nobody else chooses in any
+// slot after it that a client could be told of.
+func (s *server) isQuorum(set *nodeSet) bool {
+	return set.isQuorumOf(&s.configurationOf(s.chosen + 1).set)
 }
 
 // isQuorumWhere is isQuorum for this server and those that meet a condition.

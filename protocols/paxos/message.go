@@ -76,6 +76,12 @@ type Learn struct {
 	After uint64
 }
 
+// Announce tells whoever may not know that its sender knows what is chosen in all
+// slots up to one. Whoever does not asks for it.
+type Announce struct {
+	Chosen uint64
+}
+
 // Chosen answers Learn with what was chosen in slots that follow one another.
 type Chosen struct {
 	First  uint64

@@ -39,18 +39,16 @@ type server struct {
 	proposals []proposal // of clients that wait here, in the order of the log
 
 	// Proposer.
-	role      role
-	tried     Ballot  // the highest that it used, on disk before it is used (§2.5)
-	highest   Ballot  // the highest that it heard of
-	promises  nodeSet // who has promised for the ballot tried
-	behind    uint64  // slots up to here are chosen, says a promise, but not by which value
-	recovered log     // by slot, the highest-numbered proposal in the promises
-	next      uint64  // the first slot that the leader has not proposed in
-	sent      uint64  // slots up to here were sent to all
-	due       uint64  // slots up to here are to be sent again if they are not answered
-	durable   uint64  // slots up to here are on the leader's own disk
-	reads     []read  // in the order of arrival
-	round     uint64  // the last round of confirmations
+	role     role
+	tried    Ballot   // the highest that it used, on disk before it is used (§2.5)
+	highest  Ballot   // the highest that it heard of
+	recovery recovery // what the promises for the ballot tried tell
+	next     uint64   // the first slot that the leader has not proposed in
+	sent     uint64   // slots up to here were sent to all
+	due      uint64   // slots up to here are to be sent again if they are not answered
+	durable  uint64   // slots up to here are on the leader's own disk
+	reads    []read   // in the order of arrival
+	round    uint64   // the last round of confirmations
 
 	wal      *wal.Log
 	unsynced bool              // the write-ahead log has what is not on disk yet
@@ -117,6 +115,8 @@ func (s *server) Receive(from sim.NodeID, message sim.Message) {
 		s.accepted(from, m)
 	case Refused:
 		s.refused(m)
+	case Announce:
+		s.catchUp(from, m.Chosen)
 	case Learn:
 		s.learn(from, m)
 	case Chosen:
@@ -185,7 +185,7 @@ func (s *server) request(from sim.NodeID, m kv.Request) {
 
 // take proposes what a client asks for, if there is room in the window.
 func (s *server) take(from sim.NodeID, seq uint64, value string) {
-	if s.next <= s.recovered.last() || !s.mayPropose(s.next) {
+	if !s.mayBegin() {
 		s.send(from, kv.Reply{Seq: seq, Status: kv.Unavailable})
 		return
 	}

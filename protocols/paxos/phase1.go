@@ -35,7 +35,7 @@ func (s *server) resetElectionTimer() {
 func (s *server) campaign() {
 	s.tried = s.nextBallot()
 	s.leader = 0
-	s.promises, s.behind, s.recovered = nodeSet{}, 0, log{base: s.chosen}
+	s.recovery = recovery{slots: log{base: s.chosen}}
 	s.became(candidate)
 	s.promised, s.highest = s.tried, s.tried
 	s.tell(sim.Observation{Kind: sim.Promised, Term: uint64(s.tried)})
@@ -81,9 +81,6 @@ func (s *server) prepare(from sim.NodeID, m Prepare) {
 	if !s.persist() {
 		return
 	}
-	if m.After < s.log.base {
-		s.sendSnapshot(from)
-	}
 	after := max(m.After, s.log.base)
 	s.send(from, Promise{m.Ballot, after, s.known(after)})
 }
@@ -113,34 +110,30 @@ func (s *server) promise(from sim.NodeID, m Promise) {
 	}
 }
 
-// count adds a promise to the others. Of what they tell, the highest-numbered
-// proposal of each slot matters (§2.2, phase 2a). A leader goes on counting: a
-// configuration to come may need promises of others.
+// count adds a promise to the others, and learns from it. A leader goes on
+// counting: a configuration to come may need promises of others. What one of them
+// has forgotten the server asks for.
 func (s *server) count(from sim.NodeID, m Promise) {
-	s.promises.add(from)
-	s.behind = max(s.behind, m.After)
+	s.recovery.add(from, m)
 	for _, p := range m.Proposals {
-		switch {
-		case p.Slot <= s.chosen:
-		case p.Ballot == decided:
+		if p.Ballot == decided {
 			s.decide(p.Slot, p.Value)
-		}
-		if p.Slot <= s.recovered.base {
-			continue
-		}
-		if r := s.recovered.reach(p.Slot); p.Ballot > r.ballot {
-			r.ballot, r.value = p.Ballot, p.Value
 		}
 	}
 	s.advance()
+	s.catchUp(from, m.After)
 	s.lead()
 }
 
-// lead makes a candidate the leader, once a majority of every configuration
-// that matters has promised, and it knows all that is chosen and that one of
-// them has forgotten.
+// isReady reports whether the server may rely on the promises for a slot after
+// those that it knows to be chosen, and whose configuration it knows.
+func (s *server) isReady(number uint64) bool {
+	return s.recovery.ready(s.chosen, &s.configurationOf(number).set)
+}
+
+// lead makes a candidate the leader, once it may propose in the next slot.
 func (s *server) lead() {
-	if s.role != candidate || s.behind > s.chosen || !s.isQuorum(&s.promises) {
+	if s.role != candidate || !s.isReady(s.chosen+1) {
 		return
 	}
 	s.leader = s.id

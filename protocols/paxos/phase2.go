@@ -10,12 +10,12 @@ import (
 // (§2.2, phase 2a), and a no-op where there is none but later slots have one
 // (§3: gaps).
 func (s *server) recoverSlots() {
-	for s.next <= s.recovered.last() && s.mayPropose(s.next) {
+	for s.recovery.unfinished(s.next) && s.mayPropose(s.next) {
 		if s.next <= s.log.last() && s.log.at(s.next).ballot == decided {
 			s.next++
 			continue
 		}
-		value := s.recovered.at(s.next).value
+		value := s.recovery.value(s.next)
 		if s.config.flaw == ownValue && s.next <= s.log.last() {
 			value = s.log.at(s.next).value
 		}
@@ -24,10 +24,13 @@ func (s *server) recoverSlots() {
 }
 
 // mayPropose reports whether the leader may propose in a slot: it must know
-// the slot's configuration, a majority of which must have promised.
+// the slot's configuration, and what that may have had chosen there.
 func (s *server) mayPropose(number uint64) bool {
-	return number <= s.chosen+s.config.window && s.promises.isQuorumOf(&s.configurationOf(number).set)
+	return number <= s.chosen+s.config.window && s.isReady(number)
 }
+
+// mayBegin reports whether the leader may propose what it likes in the next slot.
+func (s *server) mayBegin() bool { return !s.recovery.unfinished(s.next) && s.mayPropose(s.next) }
 
 // propose proposes a value in the next slot. The leader is an acceptor too,
 // and accepts it.
@@ -92,7 +95,7 @@ func (s *server) heartbeatTimeout() {
 		return
 	}
 	s.env.SetTimer(heartbeatTimer, s.config.heartbeat)
-	if s.behind > s.chosen || !s.isQuorum(&s.promises) {
+	if !s.isPrepared() {
 		s.broadcast(Prepare{s.tried, s.chosen})
 	}
 	for _, id := range s.config.nodes {
@@ -146,21 +149,37 @@ func (s *server) accept(from sim.NodeID, m Accept) {
 	s.stepDown()
 	s.resetElectionTimer()
 	for k, value := range m.Values {
-		number := m.First + uint64(k)
-		if number > s.chosen && s.log.reach(number).ballot != decided {
-			s.put(number, m.Ballot, value)
-		}
+		s.acceptIn(m.First+uint64(k), m.Ballot, value)
 	}
-	s.owe(m)
+	s.owe(from, m)
 	s.learnFrom(from, m)
 }
 
+// acceptIn accepts a proposal in a slot. One that is known to be chosen, and not
+// forgotten yet, need not be accepted: it is the same ("P2: if a proposal with
+// value v is chosen, then every higher-numbered proposal that is chosen has value
+// v", §2.2).
+func (s *server) acceptIn(number uint64, b Ballot, value string) {
+	if number <= s.log.base {
+		return
+	}
+	if p := s.log.reach(number); p.ballot != decided {
+		s.put(number, b, value)
+	}
+}
+
 // owe promises the leader an answer; one stands for several if their slots
-// follow one another.
-func (s *server) owe(m Accept) {
+// follow one another. For slots that it has forgotten the server does not speak,
+// as it cannot tell whether the value is the one that is chosen. It tells the
+// leader that there is one.
+func (s *server) owe(from sim.NodeID, m Accept) {
 	answer := Accepted{Ballot: m.Ballot, Round: m.Round, Sent: m.Sent}
-	if len(m.Values) > 0 {
-		answer.First, answer.Last = m.First, m.First+uint64(len(m.Values))-1
+	first, last := max(m.First, s.log.base+1), m.First+uint64(len(m.Values))-1
+	if len(m.Values) > 0 && first <= last {
+		answer.First, answer.Last = first, last
+	}
+	if len(m.Values) > 0 && m.First < first {
+		s.send(from, Announce{s.chosen})
 	}
 	if n := len(s.owed); n > 0 && s.owed[n-1].Ballot == m.Ballot {
 		o := &s.owed[n-1]

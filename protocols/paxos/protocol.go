@@ -14,7 +14,7 @@ import (
 func Protocol() *protocols.Protocol {
 	return &protocols.Protocol{
 		Name:      "paxos",
-		Version:   2,
+		Version:   3,
 		Summary:   "Multi-Paxos: a stable leader has the slots of a log chosen, each by a majority",
 		Source:    `Leslie Lamport, "Paxos Made Simple", ACM SIGACT News 32(4), 2001; Chandra, Griesemer and Redstone, "Paxos Made Live", PODC 2007`,
 		Guarantee: protocols.Linearizable,
@@ -58,7 +58,7 @@ func Protocol() *protocols.Protocol {
 		},
 		Parameters: parameters,
 		Flaws:      flaws,
-		Messages:   []sim.Message{Prepare{}, Promise{}, Accept{}, Accepted{}, Refused{}, Learn{}, Chosen{}, Snapshot{}},
+		Messages:   []sim.Message{Prepare{}, Promise{}, Accept{}, Accepted{}, Refused{}, Announce{}, Learn{}, Chosen{}, Snapshot{}},
 		New:        New,
 	}
 }

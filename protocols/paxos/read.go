@@ -36,9 +36,10 @@ func (s *server) requestRead(from sim.NodeID, c kv.Command) {
 }
 
 // isRecovered reports whether the leader has executed all that an earlier one
-// can have had chosen: whatever it was told of in phase 1 has been finished.
+// can have had chosen, and told a client of: no proposal in the next slot can have
+// been chosen before.
 func (s *server) isRecovered() bool {
-	return s.chosen >= s.recovered.last() && s.isQuorum(&s.promises) || s.config.flaw == unfinishedRead
+	return s.isReady(s.chosen+1) && !s.recovery.unfinished(s.chosen+1) || s.config.flaw == unfinishedRead
 }
 
 // startRound begins a round of confirmations for the reads that have none yet,
@@ -67,7 +68,7 @@ func (s *server) startRound() bool {
 func (s *server) serveReads() {
 	for len(s.reads) > 0 {
 		r := &s.reads[0]
-		if r.round == 0 || !s.isQuorumWhere(func(p *peer) bool { return p.round >= r.round }) {
+		if r.round == 0 || !s.isRecovered() || !s.isQuorumWhere(func(p *peer) bool { return p.round >= r.round }) {
 			return
 		}
 		s.serve(r)

@@ -100,6 +100,8 @@ func describe(message sim.Message) string {
 		return fmt.Sprintf("%v slots %d to %d", m.Ballot, m.First, m.Last)
 	case Refused:
 		return fmt.Sprintf("%v, promised %v", m.Ballot, m.Promised)
+	case Announce:
+		return fmt.Sprintf("chosen up to %d", m.Chosen)
 	case Learn:
 		return fmt.Sprintf("what follows slot %d", m.After)
 	case Chosen:
