@@ -24,12 +24,6 @@ const (
 	votersMin = 3
 )
 
-// standsStill are the protocols that are not asked for other members, since they
-// are known to lose liveness by it: the leader of Multi-Paxos hands over with one
-// message, and if that is lost those who know of the new members are no members,
-// and the members do not know.
-var standsStill = []string{"paxos"}
-
 // withOrders returns the scenario with orders of an operator at random times of
 // the first phase, if the seed has any and the scenario has none of its own, and no
 // fault that outlives the heal. Each order can be carried out whether or not those
@@ -93,7 +87,7 @@ type action struct {
 // actions are what may be asked of the protocol, each as often as it is to come.
 func (o *operator) actions(p *protocols.Protocol) []action {
 	var all []action
-	if answers(p, kv.Reconfigure{}) && !slices.Contains(standsStill, p.Name) {
+	if answers(p, kv.Reconfigure{}) {
 		all = append(all,
 			action{"remove", (*operator).remove}, action{"add", (*operator).add},
 			action{"replace", (*operator).replace}, action{"move", (*operator).move}, action{"move", (*operator).move})

@@ -23,6 +23,10 @@ func (s *server) holdsLease(candidate sim.NodeID) bool {
 		s.config.lease.Binds(s.leasedUntil, s.now())
 }
 
+// isPermitted reports whether the leader who holds the lease has let the candidate
+// campaign. It does not count on the lease any more.
+func (s *server) isPermitted(m Prepare) bool { return m.Permit != 0 && m.Permit == s.promised }
+
 // grantLease has the server ignore all others for the time that a leader asked
 // for. What it granted before stands.
 func (s *server) grantLease(asked time.Duration) {
@@ -35,9 +39,9 @@ func (s *server) grantLease(asked time.Duration) {
 
 // hasLease reports whether this server, as leader, can be sure that no other
 // leads: a majority has answered what it sent so short a time ago that they
-// ignore all others.
+// ignore all others. It cannot once it has let another campaign.
 func (s *server) hasLease() bool {
-	if !s.config.hasLeases() {
+	if !s.config.hasLeases() || s.permits {
 		return false
 	}
 	now := s.now()

@@ -83,10 +83,9 @@ func (s *server) enter(number uint64, members []sim.NodeID) {
 	for len(s.members) > 1 && s.members[1].from <= number+1 {
 		s.members = s.members[1:]
 		s.env.Observe(sim.Observation{Kind: sim.Note, Index: number + 1, Text: "enters the configuration " + s.members[0].String()})
-	}
-	if s.role == leader && !s.isMember() {
-		s.broadcast(s.heartbeat()) // those who are members now should know it
-		s.stepDown()
+		if s.role == leader && !s.isMember() {
+			s.broadcast(s.heartbeat()) // those who are members now should know it
+		}
 	}
 	s.rotate(number)
 }
@@ -124,8 +123,11 @@ func (s *server) configurationOf(number uint64) *configuration {
 	return &s.members[i]
 }
 
+// inForce are the members in the next slot.
+func (s *server) inForce() *nodeSet { return &s.members[0].set }
+
 // isMember reports whether the server is a member in the next slot.
-func (s *server) isMember() bool { return s.configurationOf(s.chosen + 1).set.has(s.id) }
+func (s *server) isMember() bool { return s.inForce().has(s.id) }
 
 // isPrepared reports whether the leader may rely on the promises for all slots
 // within the window.
@@ -142,7 +144,7 @@ func (s *server) isPrepared() bool {
 // next slot. If these let nobody else choose there, nobody else chooses in any
 // slot after it that a client could be told of.
 func (s *server) isQuorum(set *nodeSet) bool {
-	return set.isQuorumOf(&s.configurationOf(s.chosen + 1).set)
+	return set.isQuorumOf(s.inForce())
 }
 
 // isQuorumWhere is isQuorum for this server and those that meet a condition.

@@ -7,7 +7,8 @@ import "time"
 // instances with a single message").
 type Prepare struct {
 	Ballot Ballot
-	After  uint64
+	After  uint64 // its sender knows what is chosen up to here
+	Permit Ballot // of the leader that asked its sender to campaign, 0 if none did
 }
 
 // Promise answers Prepare with what the acceptor has accepted.
@@ -61,6 +62,7 @@ type Accepted struct {
 	First, Last uint64
 	Round       uint64        // of the Accept
 	Sent        time.Duration // of the Accept
+	Chosen      uint64        // its sender knows what is chosen up to here
 }
 
 // Refused answers a Prepare or an Accept below what its sender has promised
@@ -68,6 +70,12 @@ type Accepted struct {
 type Refused struct {
 	Ballot   Ballot // that of the request
 	Promised Ballot
+}
+
+// TimeoutNow has a member campaign at once, in place of the leader of a ballot
+// (Ongaro's thesis, section 3.10).
+type TimeoutNow struct {
+	Ballot Ballot
 }
 
 // Learn asks for what was chosen after a slot, as Paxos Made Live's catch-up

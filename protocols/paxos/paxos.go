@@ -49,6 +49,9 @@ type server struct {
 	durable  uint64   // slots up to here are on the leader's own disk
 	reads    []read   // in the order of arrival
 	round    uint64   // the last round of confirmations
+	permit   Ballot   // of the leader that lets it campaign with the ballot tried, 0 if none does
+	transfer transfer // to whom the leader hands over
+	permits  bool     // it has let another campaign
 
 	wal      *wal.Log
 	unsynced bool              // the write-ahead log has what is not on disk yet
@@ -70,9 +73,10 @@ func (r role) String() string { return [...]string{"follower", "candidate", "lea
 
 // A peer is what a leader knows of another server.
 type peer struct {
-	heard time.Duration // when it answered last
-	round uint64        // the last round of confirmations that it answered
-	sent  time.Duration // when the last of the messages that it answered was sent at the earliest, by the lease's clock
+	heard  time.Duration // when it answered last
+	round  uint64        // the last round of confirmations that it answered
+	sent   time.Duration // when the last of the messages that it answered was sent at the earliest, by the lease's clock
+	chosen uint64        // it knew what is chosen up to here
 }
 
 // A proposal is a command in the log that a client waits for.
@@ -123,8 +127,12 @@ func (s *server) Receive(from sim.NodeID, message sim.Message) {
 		s.learned(from, m)
 	case Snapshot:
 		s.install(m)
+	case TimeoutNow:
+		s.timeoutNow(m)
 	case kv.Reconfigure:
 		s.reconfigure(from, m)
+	case kv.TransferLeadership:
+		s.transferLeadership(from, m)
 	}
 }
 
@@ -148,6 +156,9 @@ func (s *server) Expire(timer sim.Timer) {
 func (s *server) Drained() {
 	if s.halted {
 		return
+	}
+	if s.role == leader {
+		s.handOver()
 	}
 	if s.role == leader {
 		s.recoverSlots()

@@ -3,23 +3,29 @@ package paxos
 import (
 	"time"
 
+	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/sim"
 )
 
 // electionTimeout: no leader has been heard of for long enough to seek one
 // (§2.4, §3). A candidate that nobody has outbid asks again with the same
-// ballot: its messages may have been lost.
+// ballot: its messages may have been lost. Who is no member tells the others what
+// it knows is chosen: it may be that no member knows by now that it is one, as the
+// last leader has fallen silent.
 func (s *server) electionTimeout() {
 	if s.role == leader {
 		return
 	}
 	s.resetElectionTimer()
 	switch {
-	case !s.isMember() || s.holdsLease(s.id):
+	case !s.isMember():
+		s.stepDown()
+		s.broadcast(Announce{s.chosen})
+	case s.holdsLease(s.id):
 	case s.role == candidate && s.highest <= s.tried:
-		s.broadcast(Prepare{s.tried, s.chosen})
+		s.broadcast(s.prepareMessage())
 	default:
-		s.campaign()
+		s.campaign(0)
 	}
 }
 
@@ -31,9 +37,10 @@ func (s *server) resetElectionTimer() {
 	s.env.SetTimer(electionTimer, least+time.Duration(more))
 }
 
-// campaign begins phase 1 with a new ballot, for all slots at once (§3).
-func (s *server) campaign() {
-	s.tried = s.nextBallot()
+// campaign begins phase 1 with a new ballot, for all slots at once (§3), with the
+// permission of a ballot's leader, or 0.
+func (s *server) campaign(permit Ballot) {
+	s.tried, s.permit = s.nextBallot(), permit
 	s.leader = 0
 	s.recovery = recovery{slots: log{base: s.chosen}}
 	s.became(candidate)
@@ -45,9 +52,12 @@ func (s *server) campaign() {
 	if !s.persist() {
 		return
 	}
-	s.broadcast(Prepare{s.tried, s.chosen})
+	s.broadcast(s.prepareMessage())
 	s.count(s.id, Promise{s.tried, s.chosen, s.known(s.chosen)})
 }
+
+// prepareMessage makes a Prepare.
+func (s *server) prepareMessage() Prepare { return Prepare{s.tried, s.chosen, s.permit} }
 
 // nextBallot returns the lowest of the server's own ballots that is above all
 // that it has used and not below any that it has heard of (§2.5).
@@ -64,7 +74,8 @@ func (s *server) nextBallot() Ballot {
 // with all that was accepted (§2.2). The candidate may ask for the promise
 // again: the message may come twice.
 func (s *server) prepare(from sim.NodeID, m Prepare) {
-	if s.holdsLease(from) {
+	s.catchUp(from, m.After)
+	if s.holdsLease(from) && !s.isPermitted(m) {
 		return
 	}
 	s.highest = max(s.highest, m.Ballot)
@@ -138,7 +149,7 @@ func (s *server) lead() {
 	}
 	s.leader = s.id
 	s.next, s.sent, s.due, s.durable = s.chosen+1, s.chosen, 0, s.chosen
-	s.round = 0
+	s.round, s.transfer, s.permits = 0, transfer{}, false
 	for i := range s.peers {
 		s.peers[i] = peer{heard: s.env.Monotonic(), sent: never}
 	}
@@ -159,6 +170,7 @@ func (s *server) stepDown() {
 	if s.role == leader {
 		s.env.StopTimer(heartbeatTimer)
 		s.resetElectionTimer()
+		s.endTransfer(kv.NotLeader)
 		s.dismissClients()
 	}
 	s.became(follower)

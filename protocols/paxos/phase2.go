@@ -96,7 +96,7 @@ func (s *server) heartbeatTimeout() {
 	}
 	s.env.SetTimer(heartbeatTimer, s.config.heartbeat)
 	if !s.isPrepared() {
-		s.broadcast(Prepare{s.tried, s.chosen})
+		s.broadcast(s.prepareMessage())
 	}
 	for _, id := range s.config.nodes {
 		if id != s.id && !s.sendAgain(id) {
@@ -104,6 +104,7 @@ func (s *server) heartbeatTimeout() {
 		}
 	}
 	s.due = s.sent
+	s.transfer.asked = false
 }
 
 // sendAgain sends a server, for the second time, the first run of slots that
@@ -195,6 +196,7 @@ func (s *server) owe(from sim.NodeID, m Accept) {
 // answerLeaders gives what is owed, now that it is on disk.
 func (s *server) answerLeaders() {
 	for _, o := range s.owed {
+		o.Chosen = s.chosen
 		s.send(o.Ballot.server(), o)
 	}
 	s.owed = s.owed[:0]
@@ -213,7 +215,7 @@ func (s *server) acceptOwn() {
 func (s *server) accepted(from sim.NodeID, m Accepted) {
 	if p := &s.peers[from-1]; m.Ballot == s.tried {
 		p.heard = s.env.Monotonic()
-		p.round, p.sent = max(p.round, m.Round), max(p.sent, m.Sent)
+		p.round, p.sent, p.chosen = max(p.round, m.Round), max(p.sent, m.Sent), max(p.chosen, m.Chosen)
 	}
 	for number := m.First; number <= m.Last; number++ {
 		s.vote(from, number, m.Ballot)

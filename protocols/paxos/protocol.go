@@ -36,7 +36,7 @@ func Protocol() *protocols.Protocol {
 			Text: "Every server learns what is chosen, with a vote or without: each heartbeat of the leader, in its ballot, says up to which slot that is, " +
 				"and whoever lacks some of it asks (Paxos Made Live, section 5).",
 		},
-		Orders: []sim.Message{kv.Reconfigure{}},
+		Orders: []sim.Message{kv.Reconfigure{}, kv.TransferLeadership{}},
 		// "The master maintains a shorter timeout for the lease than the replicas –
 		// this protects the system against clock drift" (Paxos Made Live, section
 		// 5.2).
@@ -58,7 +58,7 @@ func Protocol() *protocols.Protocol {
 		},
 		Parameters: parameters,
 		Flaws:      flaws,
-		Messages:   []sim.Message{Prepare{}, Promise{}, Accept{}, Accepted{}, Refused{}, Announce{}, Learn{}, Chosen{}, Snapshot{}},
+		Messages:   []sim.Message{Prepare{}, Promise{}, Accept{}, Accepted{}, Refused{}, TimeoutNow{}, Announce{}, Learn{}, Chosen{}, Snapshot{}},
 		New:        New,
 	}
 }

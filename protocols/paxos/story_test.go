@@ -18,6 +18,7 @@ import (
 //	campaign n1                  its election timeout passes
 //	heartbeat n1                 its heartbeat timeout passes
 //	reconfigure n1 n1 n2 n4      an operator asks n1 for these members
+//	transfer n1 n2               an operator asks n1 to hand over to n2
 func TestStories(t *testing.T) {
 	drill.Story{
 		Protocol:    Protocol(),
@@ -28,18 +29,26 @@ func TestStories(t *testing.T) {
 		Observation: observed,
 		Commands: map[string]func([]datadriven.CmdArg) (sim.Message, error){
 			"reconfigure": func(arguments []datadriven.CmdArg) (sim.Message, error) {
-				m := kv.Reconfigure{Seq: 1}
-				for _, a := range arguments {
-					var id sim.NodeID
-					if _, err := fmt.Sscanf(a.Key, "n%d", &id); err != nil {
-						return nil, err
-					}
-					m.Voters = append(m.Voters, id)
-				}
-				return m, nil
+				ids, err := servers(arguments)
+				return kv.Reconfigure{Seq: 1, Voters: ids}, err
+			},
+			"transfer": func(arguments []datadriven.CmdArg) (sim.Message, error) {
+				ids, err := servers(arguments[:1])
+				return kv.TransferLeadership{Seq: 1, To: ids[0]}, err
 			},
 		},
 	}.Play(t)
+}
+
+// servers are those that a command names.
+func servers(arguments []datadriven.CmdArg) ([]sim.NodeID, error) {
+	ids := make([]sim.NodeID, len(arguments))
+	for i, a := range arguments {
+		if _, err := fmt.Sscanf(a.Key, "n%d", &ids[i]); err != nil {
+			return ids, fmt.Errorf("expected a server such as n1, found %s: %w", a.Key, err)
+		}
+	}
+	return ids, nil
 }
 
 func status(p sim.Process) string {
@@ -80,7 +89,11 @@ func valueText(value string) string {
 func describe(message sim.Message) string {
 	switch m := message.(type) {
 	case Prepare:
-		return fmt.Sprintf("%v after slot %d", m.Ballot, m.After)
+		text := fmt.Sprintf("%v after slot %d", m.Ballot, m.After)
+		if m.Permit != 0 {
+			text += fmt.Sprintf(", permitted by %v", m.Permit)
+		}
+		return text
 	case Promise:
 		text := fmt.Sprintf("%v after slot %d:", m.Ballot, m.After)
 		for _, p := range m.Proposals {
@@ -100,6 +113,8 @@ func describe(message sim.Message) string {
 		return fmt.Sprintf("%v slots %d to %d", m.Ballot, m.First, m.Last)
 	case Refused:
 		return fmt.Sprintf("%v, promised %v", m.Ballot, m.Promised)
+	case TimeoutNow:
+		return fmt.Sprintf("instead of %v", m.Ballot)
 	case Announce:
 		return fmt.Sprintf("chosen up to %d", m.Chosen)
 	case Learn:
