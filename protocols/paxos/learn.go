@@ -123,7 +123,7 @@ func (s *server) apply(number uint64, value string) {
 	ids, reconfigures := decodeMembers(value)
 	if value == "" || reconfigures {
 		s.env.Observe(sim.Observation{Kind: sim.Applied, Index: number})
-		s.answer(number, kv.Result{}, kv.Executed)
+		s.answer(number, value, kv.Result{}, kv.Executed)
 		s.enter(number, ids)
 		return
 	}
@@ -143,20 +143,24 @@ func (s *server) apply(number uint64, value string) {
 		identity = command.Identity()
 	}
 	s.env.Observe(sim.Observation{Kind: sim.Applied, Index: number, Value: identity})
-	s.answer(number, result, effect)
+	s.answer(number, value, result, effect)
 	s.enter(number, nil)
 }
 
 // answer replies to the client whose command stands in a slot, if it came to
-// this server as leader.
-func (s *server) answer(number uint64, result kv.Result, effect kv.Effect) {
-	if len(s.proposals) == 0 || s.proposals[0].slot != number {
-		return
+// this server as leader. Another may lead by now, and have had another value
+// chosen there, or the slots before may have been passed over by a snapshot: whoever
+// waits for one of those is to ask elsewhere.
+func (s *server) answer(number uint64, value string, result kv.Result, effect kv.Effect) {
+	for len(s.proposals) > 0 && s.proposals[0].slot <= number {
+		p := s.proposals[0]
+		s.proposals = s.proposals[1:]
+		reply := kv.Answer(p.seq, result, effect)
+		if p.slot < number || p.value != value {
+			reply = kv.Reply{Seq: p.seq, Status: kv.NotLeader}
+		}
+		s.send(p.client, reply)
 	}
-	p := s.proposals[0]
-	s.proposals = s.proposals[1:]
-	reply := kv.Answer(p.seq, result, effect)
-	s.send(p.client, reply)
 }
 
 // dismissClients tells those who wait for a leader that has stepped down to

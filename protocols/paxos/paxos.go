@@ -82,6 +82,7 @@ type peer struct {
 // A proposal is a command in the log that a client waits for.
 type proposal struct {
 	slot   uint64
+	value  string
 	client sim.NodeID
 	seq    uint64
 }
@@ -200,7 +201,7 @@ func (s *server) take(from sim.NodeID, seq uint64, value string) {
 		s.send(from, kv.Reply{Seq: seq, Status: kv.Unavailable})
 		return
 	}
-	s.proposals = append(s.proposals, proposal{s.next, from, seq})
+	s.proposals = append(s.proposals, proposal{s.next, value, from, seq})
 	s.propose(value)
 }
 
