@@ -29,8 +29,9 @@ func (s *server) vote(from sim.NodeID, number uint64, b Ballot) {
 }
 
 // learnFrom learns from the leader up to which slot all is chosen. What was
-// accepted in the leader's own ballot is what it had chosen; what was accepted
-// in an earlier one may be another value.
+// accepted in the leader's own ballot is what it had chosen, for it leads no more
+// once it hears of anything else; what was accepted in an earlier one may be another
+// value.
 func (s *server) learnFrom(from sim.NodeID, m Accept) {
 	for number := s.chosen + 1; number <= min(m.Chosen, s.log.last()); number++ {
 		p := s.log.at(number)
@@ -91,8 +92,24 @@ func (s *server) decide(number uint64, value string) {
 	if number <= s.chosen {
 		return
 	}
-	if p := s.log.reach(number); p.ballot != decided {
-		s.put(number, decided, value)
+	p := s.log.reach(number)
+	if p.ballot == decided {
+		return
+	}
+	outbid := p.ballot == s.tried && p.value != value
+	s.put(number, decided, value)
+	if outbid {
+		s.yield()
+	}
+}
+
+// yield ends the term of a leader that learns that others chose in a slot that it
+// has proposed in: one that outbid it, so it seems. Whoever has accepted its own
+// proposal there would take it for what is chosen, were the leader to tell that
+// something is (see learnFrom).
+func (s *server) yield() {
+	if s.role == leader {
+		s.stepDown()
 	}
 }
 

@@ -40,6 +40,9 @@ func (s *server) install(m Snapshot) {
 	if m.Slot <= s.chosen {
 		return
 	}
+	if s.next > s.chosen+1 {
+		s.yield() // nobody can tell what was chosen in the slots that it has proposed in
+	}
 	was := s.snapshot
 	s.snapshot = snapshot{m.Slot, m.Data}
 	if err := s.restore(); err != nil {
