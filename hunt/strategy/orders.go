@@ -56,8 +56,10 @@ func outlives(s scenarios.Scenario) bool {
 
 // initialVoters is how many servers, from the first on, a cluster begins with.
 func initialVoters(s scenarios.Scenario) int {
-	if voters, err := strconv.Atoi(s.Parameters["voters"]); err == nil && voters > 0 {
-		return min(voters, s.Nodes)
+	for _, parameter := range []string{"voters", "members"} {
+		if voters, err := strconv.Atoi(s.Parameters[parameter]); err == nil && voters > 0 {
+			return min(voters, s.Nodes)
+		}
 	}
 	return s.Nodes
 }

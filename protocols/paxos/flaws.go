@@ -23,6 +23,17 @@ const (
 	noSessions
 )
 
+// breaksAgreement reports whether two values may be chosen in one slot by servers
+// built with the flaw. What the server asserts about that is not asserted then: the
+// run is to show what becomes of it.
+func (f flaw) breaksAgreement() bool {
+	switch f {
+	case noFlaw, unfinishedRead, staleRead, ignoreLease, noSessions:
+		return false
+	}
+	return true
+}
+
 // flaws is the catalogue, in the order of the constants.
 var flaws = []protocols.Flaw{
 	{

@@ -69,7 +69,9 @@ func (s *server) learn(from sim.NodeID, m Learn) {
 	last := min(s.chosen, m.After+s.config.batch)
 	values := make([]string, 0, last-m.After)
 	for number := m.After + 1; number <= last; number++ {
-		values = append(values, s.log.at(number).value)
+		p := s.log.at(number)
+		s.assertChosen(number, p)
+		values = append(values, p.value)
 	}
 	s.send(from, Chosen{m.After + 1, values, s.chosen})
 }
@@ -89,6 +91,7 @@ func (s *server) learned(from sim.NodeID, m Chosen) {
 
 // decide takes note that a value is chosen.
 func (s *server) decide(number uint64, value string) {
+	s.assertSame(number, value)
 	if number <= s.chosen {
 		return
 	}

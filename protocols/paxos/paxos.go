@@ -223,6 +223,7 @@ func (s *server) broadcast(message sim.Message) {
 
 // became changes the role and tells the outside.
 func (s *server) became(r role) {
+	s.assertArrow(r)
 	s.role = r
 	b := s.promised
 	if r != follower {

@@ -41,6 +41,7 @@ func (s *server) resetElectionTimer() {
 // permission of a ballot's leader, or 0.
 func (s *server) campaign(permit Ballot) {
 	s.tried, s.permit = s.nextBallot(), permit
+	s.assertRises(s.tried)
 	s.leader = 0
 	s.recovery = recovery{slots: log{base: s.chosen}}
 	s.became(candidate)
@@ -98,6 +99,7 @@ func (s *server) prepare(from sim.NodeID, m Prepare) {
 
 // raise makes a promise.
 func (s *server) raise(b Ballot) {
+	s.assertRises(b)
 	s.promised = b
 	s.savePromise()
 }

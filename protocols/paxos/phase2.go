@@ -35,6 +35,7 @@ func (s *server) mayBegin() bool { return !s.recovery.unfinished(s.next) && s.ma
 // propose proposes a value in the next slot. The leader is an acceptor too,
 // and accepts it.
 func (s *server) propose(value string) {
+	s.assertMayPropose(s.next)
 	s.put(s.next, s.tried, value)
 	s.next++
 }
@@ -42,6 +43,7 @@ func (s *server) propose(value string) {
 // put accepts a proposal, durable after the next sync.
 func (s *server) put(number uint64, b Ballot, value string) {
 	p := s.log.reach(number)
+	s.assertUndecided(number, p)
 	p.ballot, p.value = b, value
 	s.saveSlot(number, p)
 	if b != decided {
@@ -135,7 +137,8 @@ func (s *server) heardFromQuorum() bool {
 
 // accept is phase 2b: an acceptor accepts proposals unless it has promised not
 // to (§2.2). Having accepted one, it accepts none below. The answer waits for
-// the sync that follows.
+// the sync that follows. A leader that proposes where the acceptor cannot answer for
+// its proposal is told that there is a value chosen.
 func (s *server) accept(from sim.NodeID, m Accept) {
 	s.highest = max(s.highest, m.Ballot)
 	if m.Ballot < s.promised {
@@ -145,42 +148,46 @@ func (s *server) accept(from sim.NodeID, m Accept) {
 	if m.Ballot > s.promised && s.config.flaw != acceptKeepsPromise {
 		s.raise(m.Ballot)
 	}
+	s.assertInWindow(m)
 	s.leader = from
 	s.grantLease(m.Sent)
 	s.stepDown()
 	s.resetElectionTimer()
+	first := m.First
 	for k, value := range m.Values {
-		s.acceptIn(m.First+uint64(k), m.Ballot, value)
+		if number := m.First + uint64(k); !s.acceptIn(number, m.Ballot, value) {
+			first = number + 1
+		}
 	}
-	s.owe(from, m)
+	s.owe(m, first)
+	if first > m.First {
+		s.send(from, Announce{s.chosen})
+	}
 	s.learnFrom(from, m)
 }
 
-// acceptIn accepts a proposal in a slot. One that is known to be chosen, and not
-// forgotten yet, need not be accepted: it is the same ("P2: if a proposal with
-// value v is chosen, then every higher-numbered proposal that is chosen has value
-// v", §2.2).
-func (s *server) acceptIn(number uint64, b Ballot, value string) {
+// acceptIn accepts a proposal in a slot, and reports whether the server may answer
+// for it. If it knows what is chosen there, it may if that is the same. If it has
+// forgotten that, it cannot tell; and a leader that was outbid, of whose successor
+// this server has not heard, may have proposed what was not chosen.
+func (s *server) acceptIn(number uint64, b Ballot, value string) bool {
 	if number <= s.log.base {
-		return
+		return false
 	}
-	if p := s.log.reach(number); p.ballot != decided {
-		s.put(number, b, value)
+	p := s.log.reach(number)
+	if p.ballot == decided {
+		return p.value == value
 	}
+	s.put(number, b, value)
+	return true
 }
 
-// owe promises the leader an answer; one stands for several if their slots
-// follow one another. For slots that it has forgotten the server does not speak,
-// as it cannot tell whether the value is the one that is chosen. It tells the
-// leader that there is one.
-func (s *server) owe(from sim.NodeID, m Accept) {
+// owe promises the leader an answer for the slots from the first on; one stands for
+// several if their slots follow one another.
+func (s *server) owe(m Accept, first uint64) {
 	answer := Accepted{Ballot: m.Ballot, Round: m.Round, Sent: m.Sent}
-	first, last := max(m.First, s.log.base+1), m.First+uint64(len(m.Values))-1
-	if len(m.Values) > 0 && first <= last {
+	if last := m.First + uint64(len(m.Values)) - 1; len(m.Values) > 0 && first <= last {
 		answer.First, answer.Last = first, last
-	}
-	if len(m.Values) > 0 && m.First < first {
-		s.send(from, Announce{s.chosen})
 	}
 	if n := len(s.owed); n > 0 && s.owed[n-1].Ballot == m.Ballot {
 		o := &s.owed[n-1]

@@ -1,0 +1,67 @@
+package paxos
+
+import "fmt"
+
+// What follows may never happen, whatever crashes and whatever the network does, or
+// the server itself is wrong. Under package live nothing else watches.
+
+// assertSame panics if a value is said to be chosen in a slot for which another is
+// known to be ("P2", §2.2). A slot that is forgotten, or not known to be chosen,
+// tells nothing.
+func (s *server) assertSame(number uint64, value string) {
+	if number <= s.log.base || number > s.log.last() || s.config.flaw.breaksAgreement() {
+		return
+	}
+	if p := s.log.at(number); p.ballot == decided && p.value != value {
+		panic(fmt.Sprintf("paxos: slot %d, in which one value is chosen, is to hold another", number))
+	}
+}
+
+// assertUndecided panics if a slot in which a proposal is to be accepted is known to
+// be chosen: the server would forget that it is.
+func (s *server) assertUndecided(number uint64, p *slot) {
+	if p.ballot == decided && !s.config.flaw.breaksAgreement() {
+		panic(fmt.Sprintf("paxos: slot %d, in which a value is chosen, is accepted again", number))
+	}
+}
+
+// assertChosen panics if a slot up to which all is chosen is not.
+func (s *server) assertChosen(number uint64, p *slot) {
+	if p.ballot != decided && s.config.flaw != skipGap {
+		panic(fmt.Sprintf("paxos: all is chosen up to slot %d, but not slot %d", s.chosen, number))
+	}
+}
+
+// assertMayPropose panics if the leader goes beyond the window, where it does not
+// know who chooses (§3), or proposes before those who choose have promised.
+func (s *server) assertMayPropose(number uint64) {
+	switch {
+	case number > s.chosen+s.config.window:
+		panic(fmt.Sprintf("paxos: proposes in slot %d, %d beyond what is chosen, with a window of %d", number, number-s.chosen, s.config.window))
+	case !s.isReady(number):
+		panic(fmt.Sprintf("paxos: proposes in slot %d without the promises of those who choose there", number))
+	}
+}
+
+// assertInWindow panics if a leader has gone beyond the window.
+func (s *server) assertInWindow(m Accept) {
+	if n := uint64(len(m.Values)); n > 0 && m.First+n-1 > m.Chosen+s.config.window {
+		panic(fmt.Sprintf("paxos: got proposals in slots %d to %d of a leader that knows what is chosen up to %d, with a window of %d",
+			m.First, m.First+n-1, m.Chosen, s.config.window))
+	}
+}
+
+// assertRises panics if a promise would be taken back (§2.2).
+func (s *server) assertRises(b Ballot) {
+	if b < s.promised {
+		panic(fmt.Sprintf("paxos: promises %v after it has promised %v", b, s.promised))
+	}
+}
+
+// assertArrow panics at a role that does not follow on the server's: only a candidate
+// becomes leader, and a leader is a follower before it is a candidate.
+func (s *server) assertArrow(to role) {
+	if to == leader && s.role != candidate || to == candidate && s.role == leader {
+		panic(fmt.Sprintf("paxos: a %v becomes %v", s.role, to))
+	}
+}
