@@ -46,7 +46,9 @@ type server struct {
 	next     uint64   // the first slot that the leader has not proposed in
 	sent     uint64   // slots up to here were sent to all
 	due      uint64   // slots up to here are to be sent again if they are not answered
+	offered  uint64   // slots up to here may be sent
 	durable  uint64   // slots up to here are on the leader's own disk
+	voted    uint64   // slots up to here it has counted itself in
 	reads    []read   // in the order of arrival
 	round    uint64   // the last round of confirmations
 	permit   Ballot   // of the leader that lets it campaign with the ballot tried, 0 if none does
@@ -54,9 +56,11 @@ type server struct {
 	permits  bool     // it has let another campaign
 
 	wal      *wal.Log
-	unsynced bool              // the write-ahead log has what is not on disk yet
+	unsynced bool              // the write-ahead log has what no sync was begun for
+	flight   flight            // the sync under way
+	flights  uint64            // how many there have been
 	record   []byte            // room to encode a record in
-	told     []sim.Observation // to be made when it is
+	told     []sim.Observation // to be made when what it is about is on disk
 }
 
 // A role is the part that a server plays in the choice of a leader.
@@ -91,6 +95,7 @@ type proposal struct {
 func (s *server) Boot(env sim.Env) {
 	s.env, s.id = env, env.ID()
 	s.machine = kv.NewStore()
+	s.next = 1
 	s.members = []configuration{{from: 1, ids: s.config.members, set: setOf(s.config.members)}}
 	s.peers = make([]peer, len(s.config.nodes))
 	if err := s.recover(); err != nil {
@@ -150,31 +155,45 @@ func (s *server) Expire(timer sim.Timer) {
 
 // Drained does once what many messages called for: one message to all, one
 // sync, one answer.
+func (s *server) Drained() {
+	switch {
+	case s.halted:
+		return
+	case s.role == leader:
+		s.drive()
+	case s.persist():
+		s.answerLeaders()
+	}
+	s.takeSnapshot()
+}
+
+// drive does what a leader owes the others and its clients.
 //
 // The leader sends its proposals before it syncs them, so that its disk and
 // those of the others work at the same time. It counts itself among those who
-// have accepted only after its own sync.
-func (s *server) Drained() {
-	if s.halted {
-		return
+// have accepted only after its own sync; a value may be chosen without that, if
+// enough others have accepted it. The leader does not wait for the sync, so that a
+// disk that stalls does not keep it from being heard; what comes meanwhile is sent
+// and synced together when the sync has ended, or with the next heartbeat.
+func (s *server) drive() {
+	s.acceptOwn()
+	s.recoverSlots()
+	s.hasten()
+	if s.flight == noFlight {
+		s.offered = s.next - 1
 	}
-	if s.role == leader {
-		s.handOver()
-	}
-	if s.role == leader {
-		s.recoverSlots()
-		s.hasten()
-		s.replicate()
-	}
-	if !s.persist() {
-		return
-	}
-	if s.role == leader {
-		s.acceptOwn()
-		s.serveReads()
-	}
+	s.handOver()
+	s.replicate()
+	s.beginSync()
+	s.serveReads()
 	s.answerLeaders()
-	s.takeSnapshot()
+}
+
+// Synced handles the end of a sync that the server did not wait for.
+func (s *server) Synced(tag uint64, err error) {
+	if !s.halted {
+		s.endSync(tag, err)
+	}
 }
 
 // request takes in what a client asks for: a write is proposed in the next

@@ -150,7 +150,7 @@ func (s *server) lead() {
 		return
 	}
 	s.leader = s.id
-	s.next, s.sent, s.due, s.durable = s.chosen+1, s.chosen, 0, s.chosen
+	s.next, s.sent, s.due, s.offered, s.durable, s.voted = s.chosen+1, s.chosen, 0, s.chosen, s.chosen, s.chosen
 	s.round, s.transfer, s.permits = 0, transfer{}, false
 	for i := range s.peers {
 		s.peers[i] = peer{heard: s.env.Monotonic(), sent: never}

@@ -57,8 +57,8 @@ func (s *server) put(number uint64, b Ballot, value string) {
 func (s *server) replicate() {
 	confirm := s.startRound()
 	s.sent = max(s.sent, s.chosen)
-	for s.sent+1 < s.next {
-		last := min(s.next-1, s.sent+s.config.batch)
+	for s.sent < s.offered {
+		last := min(s.offered, s.sent+s.config.batch)
 		s.broadcast(s.acceptFor(s.sent+1, last))
 		s.sent, confirm = last, false
 	}
@@ -92,6 +92,9 @@ func (s *server) heartbeatTimeout() {
 	if s.role != leader {
 		return
 	}
+	if s.transferTimeout(); s.role != leader {
+		return
+	}
 	if s.config.checkQuorum && !s.heardFromQuorum() {
 		s.stepDown()
 		return
@@ -105,8 +108,7 @@ func (s *server) heartbeatTimeout() {
 			s.send(id, s.heartbeat())
 		}
 	}
-	s.due = s.sent
-	s.transfer.asked = false
+	s.due, s.offered = s.sent, s.next-1
 }
 
 // sendAgain sends a server, for the second time, the first run of slots that
@@ -211,9 +213,9 @@ func (s *server) answerLeaders() {
 
 // acceptOwn counts the leader among those who accepted what is on its disk.
 func (s *server) acceptOwn() {
-	for s.durable+1 < s.next {
-		s.durable++
-		s.vote(s.id, s.durable, s.tried)
+	for s.voted < s.durable {
+		s.voted++
+		s.vote(s.id, s.voted, s.tried)
 	}
 	s.advance()
 }

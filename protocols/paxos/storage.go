@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"iter"
+	"slices"
 
 	"github.com/laplace-sim/laplace/protocols/wal"
 	"github.com/laplace-sim/laplace/sim"
@@ -43,6 +44,16 @@ func (s *server) saveSlot(number uint64, p *slot) {
 	s.unsynced = s.unsynced || p.ballot != decided
 }
 
+// A flight is a sync that the server does not wait for.
+type flight struct {
+	tag  uint64
+	last uint64 // the last slot that it makes durable
+	told int    // so many of the observations that wait are about what it makes durable
+}
+
+// noFlight stands for none.
+var noFlight flight
+
 // persist makes all records durable, tells the outside of the promises and
 // acceptances among them, and reports whether the server may go on.
 // After a failed sync nobody knows what the disk holds, so it may not.
@@ -50,18 +61,56 @@ func (s *server) persist() bool {
 	if s.halted {
 		return false
 	}
-	if s.unsynced {
+	if s.unsynced || s.flight != noFlight {
 		if err := s.wal.Sync(); err != nil {
 			s.halt("cannot sync its disk: " + err.Error())
 			return false
 		}
-		s.unsynced = false
 	}
-	for _, o := range s.told {
+	s.allDurable()
+	return true
+}
+
+// allDurable notes that nothing is left to sync.
+func (s *server) allDurable() {
+	s.unsynced, s.flight = false, noFlight
+	s.areDurable(flight{last: s.next - 1, told: len(s.told)})
+}
+
+// areDurable notes that what a sync was begun for is on disk.
+func (s *server) areDurable(f flight) {
+	s.durable = f.last
+	for _, o := range s.told[:f.told] {
 		s.env.Observe(o)
 	}
-	s.told = s.told[:0]
-	return true
+	s.told = slices.Delete(s.told, 0, f.told)
+}
+
+// beginSync begins to make all records durable, unless that is under way.
+func (s *server) beginSync() {
+	if s.halted || !s.unsynced || s.flight != noFlight {
+		return
+	}
+	s.flights++
+	if err := s.wal.SyncAsync(s.flights); err != nil {
+		s.halt("cannot write its disk: " + err.Error())
+		return
+	}
+	s.flight = flight{s.flights, s.next - 1, len(s.told)}
+	s.unsynced = false
+}
+
+// endSync notes that a sync has ended. One that a later persist did not wait for
+// tells nothing any more.
+func (s *server) endSync(tag uint64, err error) {
+	if err := s.wal.Synced(tag, err); err != nil {
+		s.halt("cannot sync its disk: " + err.Error())
+		return
+	}
+	if f := s.flight; tag == f.tag {
+		s.flight = noFlight
+		s.areDurable(f)
+	}
 }
 
 // tell tells the outside what the acceptor did, once it is on disk.
@@ -75,7 +124,7 @@ func (s *server) persistSnapshot() bool {
 		s.halt("cannot write a snapshot: " + err.Error())
 		return false
 	}
-	s.unsynced = false
+	s.allDurable()
 	return true
 }
 

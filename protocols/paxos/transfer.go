@@ -56,15 +56,23 @@ func (s *server) handOver() {
 		s.beginTransfer(transfer{to: s.successor()})
 	}
 	t := &s.transfer
-	switch {
-	case t.to == 0:
-	case s.env.Monotonic() >= t.deadline && !s.isMember():
-		s.stepDown() // the members seek a leader by themselves
-	case s.env.Monotonic() >= t.deadline, !s.inForce().has(t.to):
-		s.endTransfer(kv.Unavailable)
-	case !t.asked && s.peers[t.to-1].chosen+s.config.window >= s.chosen:
+	if t.to != 0 && !t.asked && s.peers[t.to-1].chosen+s.config.window >= s.chosen {
 		t.asked = true
 		s.letCampaign(t.to)
+	}
+}
+
+// transferTimeout ends a transfer that has failed. A leader that is no member any
+// more has done what it can: the members seek a leader by themselves.
+func (s *server) transferTimeout() {
+	t := &s.transfer
+	t.asked = false
+	switch {
+	case t.to == 0 || s.env.Monotonic() < t.deadline:
+	case s.isMember():
+		s.endTransfer(kv.Unavailable)
+	default:
+		s.stepDown()
 	}
 }
 
