@@ -45,6 +45,9 @@ func (l *log) reach(number uint64) *slot {
 	return l.at(number)
 }
 
+// decided reports whether a slot after base is known to be chosen.
+func (l *log) decided(number uint64) bool { return number <= l.last() && l.at(number).ballot == decided }
+
 // compact forgets the slots up to the given number.
 func (l *log) compact(base uint64) {
 	if base <= l.base {

@@ -11,7 +11,7 @@ import (
 // (§3: gaps).
 func (s *server) recoverSlots() {
 	for s.recovery.unfinished(s.next) && s.mayPropose(s.next) {
-		if s.next <= s.log.last() && s.log.at(s.next).ballot == decided {
+		if s.log.decided(s.next) {
 			s.next++
 			continue
 		}
@@ -29,8 +29,12 @@ func (s *server) mayPropose(number uint64) bool {
 	return number <= s.chosen+s.config.window && s.isReady(number)
 }
 
-// mayBegin reports whether the leader may propose what it likes in the next slot.
-func (s *server) mayBegin() bool { return !s.recovery.unfinished(s.next) && s.mayPropose(s.next) }
+// mayBegin reports whether the leader may propose what it likes in the next slot:
+// nothing has to be proposed again there, and it has not just learned that
+// something is chosen there which it is about to execute.
+func (s *server) mayBegin() bool {
+	return !s.recovery.unfinished(s.next) && !s.log.decided(s.next) && s.mayPropose(s.next)
+}
 
 // propose proposes a value in the next slot. The leader is an acceptor too,
 // and accepts it.
