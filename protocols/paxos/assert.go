@@ -32,6 +32,14 @@ func (s *server) assertChosen(number uint64, p *slot) {
 	}
 }
 
+// assertOwn panics if a client would be told what came of another's command: the
+// leader yields before (see yield).
+func (s *server) assertOwn(p proposal, number uint64, value string) {
+	if (p.slot != number || p.value != value) && !s.config.flaw.breaksAgreement() {
+		panic(fmt.Sprintf("paxos: a client waits for slot %d, and slot %d holds what it did not ask for", p.slot, number))
+	}
+}
+
 // assertMayPropose panics if the leader goes beyond the window, where it does not
 // know who chooses (§3), or proposes before those who choose have promised.
 func (s *server) assertMayPropose(number uint64) {

@@ -168,19 +168,15 @@ func (s *server) apply(number uint64, value string) {
 }
 
 // answer replies to the client whose command stands in a slot, if it came to
-// this server as leader. Another may lead by now, and have had another value
-// chosen there, or the slots before may have been passed over by a snapshot: whoever
-// waits for one of those is to ask elsewhere.
+// this server as leader.
 func (s *server) answer(number uint64, value string, result kv.Result, effect kv.Effect) {
-	for len(s.proposals) > 0 && s.proposals[0].slot <= number {
-		p := s.proposals[0]
-		s.proposals = s.proposals[1:]
-		reply := kv.Answer(p.seq, result, effect)
-		if p.slot < number || p.value != value {
-			reply = kv.Reply{Seq: p.seq, Status: kv.NotLeader}
-		}
-		s.send(p.client, reply)
+	if len(s.proposals) == 0 || s.proposals[0].slot > number {
+		return
 	}
+	p := s.proposals[0]
+	s.assertOwn(p, number, value)
+	s.proposals = s.proposals[1:]
+	s.send(p.client, kv.Answer(p.seq, result, effect))
 }
 
 // dismissClients tells those who wait for a leader that has stepped down to

@@ -46,7 +46,9 @@ func (l *log) reach(number uint64) *slot {
 }
 
 // decided reports whether a slot after base is known to be chosen.
-func (l *log) decided(number uint64) bool { return number <= l.last() && l.at(number).ballot == decided }
+func (l *log) decided(number uint64) bool {
+	return number <= l.last() && l.at(number).ballot == decided
+}
 
 // compact forgets the slots up to the given number.
 func (l *log) compact(base uint64) {
