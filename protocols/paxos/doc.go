@@ -12,9 +12,10 @@
 //
 // Start with paxos.go: the state of a server and what happens upon each event.
 // Then follow the protocol: phase1.go, recovery.go, phase2.go, learn.go, read.go,
-// lease.go, snapshot.go, membership.go; ballot.go, log.go and nodes.go are what it
-// is made of, storage.go is what a server must not forget. protocol.go describes the
-// protocol to the rest of Laplace, and flaws.go lists the bugs that it can be
+// lease.go, snapshot.go, membership.go, reconfigure.go, transfer.go; ballot.go,
+// log.go and nodes.go are what it is made of, storage.go is what a server must not
+// forget, and assert.go what may never happen. protocol.go describes the protocol
+// to the rest of Laplace, and flaws.go lists the bugs that it can be
 // built with; each is one condition on the line that its rule stands on. The
 // transcripts in testdata tell what goes right and what goes wrong.
 //

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -51,23 +50,6 @@ func decodeMembers(value string) (ids []sim.NodeID, ok bool) {
 	return ids, true
 }
 
-// reconfigure proposes other members, in the order of the log like any command
-// ("Reconfiguring a State Machine"). Every server gets the log, with
-// a vote or without, so there is nothing to do for learners.
-func (s *server) reconfigure(from sim.NodeID, m kv.Reconfigure) {
-	unknown := slices.ContainsFunc(m.Voters, func(id sim.NodeID) bool { return !slices.Contains(s.config.nodes, id) })
-	switch {
-	case s.role != leader:
-		s.send(from, kv.Reply{Seq: m.Seq, Status: kv.NotLeader, Leader: s.leader})
-	case unknown || len(m.Voters) == 0:
-		s.send(from, kv.Reply{Seq: m.Seq, Status: kv.Refused})
-	case setOf(m.Voters) == s.members[len(s.members)-1].set:
-		s.send(from, kv.Reply{Seq: m.Seq, Status: kv.OK})
-	default:
-		s.take(from, m.Seq, encodeMembers(m.Voters))
-	}
-}
-
 // enter goes on to the slot after the given one. A configuration that was
 // chosen takes effect a window after its own slot: the leader proposes no
 // further than a window beyond what is chosen, so it always knows who chooses
@@ -96,7 +78,7 @@ func (s *server) rotate(number uint64) {
 	if s.config.replaceEvery == 0 || number%s.config.replaceEvery != 0 || s.role != leader {
 		return
 	}
-	ids := s.members[len(s.members)-1].ids
+	ids := s.latest().ids
 	newest := ids[len(ids)-1]
 	next := newest%sim.NodeID(len(s.config.nodes)) + 1
 	if !slices.Contains(ids, next) && s.mayBegin() {
@@ -107,7 +89,7 @@ func (s *server) rotate(number uint64) {
 // hasten fills the slots before a configuration that is to come with no-ops, so
 // that it takes effect even if no client asks for anything.
 func (s *server) hasten() {
-	last := s.members[len(s.members)-1].from
+	last := s.latest().from
 	for s.next < last && s.mayBegin() {
 		s.propose("")
 	}
@@ -122,6 +104,9 @@ func (s *server) configurationOf(number uint64) *configuration {
 	}
 	return &s.members[i]
 }
+
+// latest is the last configuration that is chosen, in force or to come.
+func (s *server) latest() *configuration { return &s.members[len(s.members)-1] }
 
 // inForce are the members in the next slot.
 func (s *server) inForce() *nodeSet { return &s.members[0].set }

@@ -52,6 +52,7 @@ type server struct {
 	reads    []read   // in the order of arrival
 	round    uint64   // the last round of confirmations
 	permit   Ballot   // of the leader that lets it campaign with the ballot tried, 0 if none does
+	change   *change  // what an operator wants of the cluster; nil if nothing
 	transfer transfer // to whom the leader hands over
 	permits  bool     // it has let another campaign
 
@@ -179,6 +180,7 @@ func (s *server) drive() {
 	s.acceptOwn()
 	s.recoverSlots()
 	s.hasten()
+	s.pursueChange()
 	if s.flight == noFlight {
 		s.offered = s.next - 1
 	}

@@ -75,7 +75,6 @@ func (s *server) nextBallot() Ballot {
 // with all that was accepted (§2.2). The candidate may ask for the promise
 // again: the message may come twice.
 func (s *server) prepare(from sim.NodeID, m Prepare) {
-	s.catchUp(from, m.After)
 	if s.holdsLease(from) && !s.isPermitted(m) {
 		return
 	}
@@ -173,6 +172,7 @@ func (s *server) stepDown() {
 		s.env.StopTimer(heartbeatTimer)
 		s.resetElectionTimer()
 		s.endTransfer(kv.NotLeader)
+		s.endChange(kv.NotLeader)
 		s.dismissClients()
 	}
 	s.became(follower)

@@ -1,0 +1,72 @@
+package paxos
+
+import (
+	"slices"
+	"time"
+
+	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/sim"
+)
+
+// A change is what an operator wants of the cluster, before it is proposed.
+type change struct {
+	members  []sim.NodeID
+	operator sim.NodeID
+	seq      uint64
+	deadline time.Duration // when it is given up
+}
+
+// changeTimeouts is how many election timeouts new members may take to catch up.
+const changeTimeouts = 10
+
+// reconfigure takes in an operator's wish for other members. They are proposed in
+// the order of the log like any command ("Reconfiguring a State Machine").
+func (s *server) reconfigure(from sim.NodeID, m kv.Reconfigure) {
+	reply := kv.Reply{Seq: m.Seq, Status: kv.Unavailable}
+	unknown := slices.ContainsFunc(m.Voters, func(id sim.NodeID) bool { return !slices.Contains(s.config.nodes, id) })
+	switch {
+	case s.role != leader:
+		reply.Status, reply.Leader = kv.NotLeader, s.leader
+	case unknown || len(m.Voters) == 0:
+		reply.Status = kv.Refused
+	case setOf(m.Voters) == s.latest().set:
+		reply.Status = kv.OK
+	case s.change == nil || setOf(m.Voters) == setOf(s.change.members):
+		s.change = &change{m.Voters, from, m.Seq, s.env.Monotonic() + changeTimeouts*s.config.electionTimeout}
+		return
+	}
+	s.send(from, reply)
+}
+
+// pursueChange proposes the members that an operator asked for, as soon as each of
+// the new ones has nearly all of the log: every server gets it, with a vote or
+// without, and until a majority of the members has it nothing is chosen.
+func (s *server) pursueChange() {
+	c := s.change
+	switch {
+	case c == nil:
+	case s.haveCaughtUp(c.members) && s.mayBegin():
+		s.change = nil
+		s.take(c.operator, c.seq, encodeMembers(c.members))
+	case s.env.Monotonic() >= c.deadline:
+		s.endChange(kv.Unavailable)
+	}
+}
+
+// haveCaughtUp reports whether those of some servers that are no members yet were
+// heard within an election timeout, and know what is chosen but for a window.
+func (s *server) haveCaughtUp(ids []sim.NodeID) bool {
+	since := s.env.Monotonic() - s.config.electionTimeout
+	return !slices.ContainsFunc(ids, func(id sim.NodeID) bool {
+		p := &s.peers[id-1]
+		return id != s.id && !s.latest().set.has(id) && (p.heard < since || p.chosen+s.config.window < s.chosen)
+	})
+}
+
+// endChange tells the operator, if one waits, that nothing comes of the change here.
+func (s *server) endChange(status kv.Status) {
+	if c := s.change; c != nil {
+		s.send(c.operator, kv.Reply{Seq: c.seq, Status: status, Leader: s.leader})
+		s.change = nil
+	}
+}
