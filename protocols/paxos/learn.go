@@ -54,7 +54,7 @@ func (s *server) catchUp(from sim.NodeID, until uint64) {
 // ask asks for what was chosen and missed.
 func (s *server) ask(id sim.NodeID) {
 	s.asked = s.env.Monotonic()
-	s.send(id, Learn{s.chosen})
+	s.send(id, Learn{s.chosen, s.peers[id-1].arriving.slot})
 }
 
 // learn tells a server that has missed it what was chosen.
@@ -63,10 +63,10 @@ func (s *server) learn(from sim.NodeID, m Learn) {
 		return
 	}
 	if m.After < s.log.base {
-		s.sendSnapshot(from)
+		s.sendSnapshot(from, m)
 		return
 	}
-	last := min(s.chosen, m.After+s.config.batch)
+	last := s.batchEnd(m.After, s.chosen)
 	values := make([]string, 0, last-m.After)
 	for number := m.After + 1; number <= last; number++ {
 		p := s.log.at(number)
@@ -138,6 +138,9 @@ func (s *server) advance() {
 // stands in the log twice, is executed once (Ongaro, "Consensus: Bridging
 // Theory and Practice", 2014, section 6.3).
 func (s *server) apply(number uint64, value string) {
+	if number < s.next {
+		s.ahead -= len(value)
+	}
 	s.next = max(s.next, number+1)
 	s.env.Observe(sim.Observation{Kind: sim.Committed, Index: number, Value: rng.HashString(value)})
 	ids, reconfigures := decodeMembers(value)

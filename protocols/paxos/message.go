@@ -1,6 +1,11 @@
 package paxos
 
-import "time"
+import (
+	"math"
+	"time"
+
+	"github.com/laplace-sim/laplace/protocols/parts"
+)
 
 // Prepare asks for the promise to accept no proposal below a ballot, in any
 // slot after the given one (§3: "executes phase 1 for infinitely many
@@ -11,12 +16,18 @@ type Prepare struct {
 	Permit Ballot // of the leader that asked its sender to campaign, 0 if none did
 }
 
-// Promise answers Prepare with what the acceptor has accepted.
+// Promise answers Prepare with what the acceptor has accepted. It may take several
+// messages; a promise counts when all have come.
 type Promise struct {
 	Ballot    Ballot // that of the Prepare
-	After     uint64 // what follows is of the slots after this one; those up to it are chosen, if it is not that of the Prepare
+	After     uint64 // the proposals are those in the slots after this one
+	Until     uint64 // and up to this one; allSlots in the last message
+	Chosen    uint64 // all that is chosen up to here is told otherwise, if it is not that of the Prepare
 	Proposals []Proposal
 }
+
+// allSlots is beyond all slots.
+const allSlots = math.MaxUint64
 
 // A Proposal is a value with a number, for one slot.
 type Proposal struct {
@@ -27,7 +38,7 @@ type Proposal struct {
 
 // WireSize is the message's size in bytes on the network.
 func (m Promise) WireSize() int {
-	size := 16
+	size := 32
 	for i := range m.Proposals {
 		size += 20 + len(m.Proposals[i].Value)
 	}
@@ -81,7 +92,8 @@ type TimeoutNow struct {
 // Learn asks for what was chosen after a slot, as Paxos Made Live's catch-up
 // does.
 type Learn struct {
-	After uint64
+	After    uint64
+	Arriving uint64 // its sender has a part of the other's snapshot up to this slot; 0 for none
 }
 
 // Announce tells whoever may not know that its sender knows what is chosen in all
@@ -106,12 +118,18 @@ func (m Chosen) WireSize() int {
 	return size
 }
 
-// Snapshot answers whoever asks for slots that its sender no longer has (Paxos
-// Made Live, section 5.5).
+// Snapshot is a part of a snapshot, for whoever asks for slots that its sender no
+// longer has (Paxos Made Live, section 5.5).
 type Snapshot struct {
-	Slot uint64 // the last that it stands for
-	Data []byte // not to be written to
+	Slot uint64 // the last that the snapshot stands for
+	Part parts.Part
 }
 
 // WireSize is the message's size in bytes on the network.
-func (m Snapshot) WireSize() int { return 16 + len(m.Data) }
+func (m Snapshot) WireSize() int { return 8 + m.Part.WireSize() }
+
+// SnapshotReceived answers Snapshot.
+type SnapshotReceived struct {
+	Slot uint64
+	Have int // its sender has so many bytes of the snapshot, from the first on
+}

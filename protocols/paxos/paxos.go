@@ -44,6 +44,7 @@ type server struct {
 	highest  Ballot   // the highest that it heard of
 	recovery recovery // what the promises for the ballot tried tell
 	next     uint64   // the first slot that the leader has not proposed in
+	ahead    int      // bytes of the values in the slots before next that are not known to be chosen
 	sent     uint64   // slots up to here were sent to all
 	due      uint64   // slots up to here are to be sent again if they are not answered
 	offered  uint64   // slots up to here may be sent
@@ -76,12 +77,15 @@ const (
 // String returns the name that observations use.
 func (r role) String() string { return [...]string{"follower", "candidate", "leader"}[r] }
 
-// A peer is what a leader knows of another server.
+// A peer is what a server knows of another: a leader when and what it answered.
 type peer struct {
 	heard  time.Duration // when it answered last
 	round  uint64        // the last round of confirmations that it answered
 	sent   time.Duration // when the last of the messages that it answered was sent at the earliest, by the lease's clock
 	chosen uint64        // it knew what is chosen up to here
+
+	sending  transmission // the snapshot on its way to it
+	arriving arrival      // the snapshot on its way from it
 }
 
 // A proposal is a command in the log that a client waits for.
@@ -133,7 +137,9 @@ func (s *server) Receive(from sim.NodeID, message sim.Message) {
 	case Chosen:
 		s.learned(from, m)
 	case Snapshot:
-		s.install(m)
+		s.receive(from, m)
+	case SnapshotReceived:
+		s.snapshotReceived(from, m)
 	case TimeoutNow:
 		s.timeoutNow(m)
 	case kv.Reconfigure:

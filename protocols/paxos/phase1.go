@@ -43,7 +43,7 @@ func (s *server) campaign(permit Ballot) {
 	s.tried, s.permit = s.nextBallot(), permit
 	s.assertRises(s.tried)
 	s.leader = 0
-	s.recovery = recovery{slots: log{base: s.chosen}}
+	s.recovery = newRecovery(len(s.config.nodes), s.chosen)
 	s.became(candidate)
 	s.promised, s.highest = s.tried, s.tried
 	s.tell(sim.Observation{Kind: sim.Promised, Term: uint64(s.tried)})
@@ -54,7 +54,7 @@ func (s *server) campaign(permit Ballot) {
 		return
 	}
 	s.broadcast(s.prepareMessage())
-	s.count(s.id, Promise{s.tried, s.chosen, s.known(s.chosen)})
+	s.count(s.id, Promise{s.tried, s.chosen, allSlots, s.chosen, s.known(s.chosen, allSlots)})
 }
 
 // prepareMessage makes a Prepare.
@@ -89,11 +89,28 @@ func (s *server) prepare(from sim.NodeID, m Prepare) {
 		s.stepDown()
 		s.resetElectionTimer()
 	}
-	if !s.persist() {
-		return
+	if s.persist() {
+		s.sendPromise(from, m)
 	}
+}
+
+// sendPromise answers a Prepare, in as many messages as it takes. What is known to
+// be chosen is told only if it fits into one: the candidate learns it otherwise.
+func (s *server) sendPromise(to sim.NodeID, m Prepare) {
 	after := max(m.After, s.log.base)
-	s.send(from, Promise{m.Ballot, after, s.known(after)})
+	if after < s.chosen && s.batchEnd(after, s.chosen) < s.chosen {
+		after = s.chosen
+	}
+	answer := Promise{Ballot: m.Ballot, After: after, Chosen: after}
+	for answer.Until != allSlots {
+		answer.Until = s.batchEnd(answer.After, max(answer.After, s.log.last()))
+		answer.Proposals = s.known(answer.After, answer.Until)
+		if answer.Until >= s.log.last() {
+			answer.Until = allSlots
+		}
+		s.send(to, answer)
+		answer.After = answer.Until
+	}
 }
 
 // raise makes a promise.
@@ -103,10 +120,11 @@ func (s *server) raise(b Ballot) {
 	s.savePromise()
 }
 
-// known lists what was accepted, or is known to be chosen, after a slot.
-func (s *server) known(after uint64) []Proposal {
+// known lists what was accepted, or is known to be chosen, after a slot and up to
+// another.
+func (s *server) known(after, until uint64) []Proposal {
 	var all []Proposal
-	for number := after + 1; number <= s.log.last(); number++ {
+	for number := after + 1; number <= min(until, s.log.last()); number++ {
 		if p := s.log.at(number); p.ballot != 0 {
 			all = append(all, Proposal{number, p.ballot, p.value})
 		}
@@ -126,14 +144,14 @@ func (s *server) promise(from sim.NodeID, m Promise) {
 // counting: a configuration to come may need promises of others. What one of them
 // has forgotten the server asks for.
 func (s *server) count(from sim.NodeID, m Promise) {
-	s.recovery.add(from, m)
+	s.recovery.add(from, s.chosen, m)
 	for _, p := range m.Proposals {
 		if p.Ballot == decided {
 			s.decide(p.Slot, p.Value)
 		}
 	}
 	s.advance()
-	s.catchUp(from, m.After)
+	s.catchUp(from, m.Chosen)
 	s.lead()
 }
 
@@ -150,9 +168,10 @@ func (s *server) lead() {
 	}
 	s.leader = s.id
 	s.next, s.sent, s.due, s.offered, s.durable, s.voted = s.chosen+1, s.chosen, 0, s.chosen, s.chosen, s.chosen
-	s.round, s.transfer, s.permits = 0, transfer{}, false
+	s.ahead, s.round, s.transfer, s.permits = 0, 0, transfer{}, false
 	for i := range s.peers {
-		s.peers[i] = peer{heard: s.env.Monotonic(), sent: never}
+		p := &s.peers[i]
+		p.heard, p.round, p.sent, p.chosen = s.env.Monotonic(), 0, never, 0
 	}
 	s.env.StopTimer(electionTimer)
 	s.env.SetTimer(heartbeatTimer, s.config.heartbeat)

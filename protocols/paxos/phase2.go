@@ -1,6 +1,7 @@
 package paxos
 
 import (
+	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
@@ -12,6 +13,7 @@ import (
 func (s *server) recoverSlots() {
 	for s.recovery.unfinished(s.next) && s.mayPropose(s.next) {
 		if s.log.decided(s.next) {
+			s.ahead += len(s.log.at(s.next).value)
 			s.next++
 			continue
 		}
@@ -33,14 +35,20 @@ func (s *server) mayPropose(number uint64) bool {
 // nothing has to be proposed again there, and it has not just learned that
 // something is chosen there which it is about to execute.
 func (s *server) mayBegin() bool {
-	return !s.recovery.unfinished(s.next) && !s.log.decided(s.next) && s.mayPropose(s.next)
+	return !s.recovery.unfinished(s.next) && !s.log.decided(s.next) && s.mayPropose(s.next) &&
+		s.ahead < windowBatches*s.config.batchBytes
 }
+
+// windowBatches bounds the values that the leader has proposed and does not know to
+// be chosen: by so many batches of the largest size, in bytes.
+const windowBatches = 16
 
 // propose proposes a value in the next slot. The leader is an acceptor too,
 // and accepts it.
 func (s *server) propose(value string) {
 	s.assertMayPropose(s.next)
 	s.put(s.next, s.tried, value)
+	s.ahead += len(value)
 	s.next++
 }
 
@@ -62,13 +70,21 @@ func (s *server) replicate() {
 	confirm := s.startRound()
 	s.sent = max(s.sent, s.chosen)
 	for s.sent < s.offered {
-		last := min(s.offered, s.sent+s.config.batch)
+		last := s.batchEnd(s.sent, s.offered)
 		s.broadcast(s.acceptFor(s.sent+1, last))
 		s.sent, confirm = last, false
 	}
 	if confirm {
 		s.broadcast(s.heartbeat())
 	}
+}
+
+// batchEnd is the last slot, up to the given one, that goes into one message with
+// those after another.
+func (s *server) batchEnd(after, last uint64) uint64 {
+	return after + protocols.Batch(last-after, s.config.batch, s.config.batchBytes, func(i uint64) int {
+		return len(s.log.at(after + 1 + i).value)
+	})
 }
 
 // acceptFor makes an Accept for the slots from first to last. Those that are
@@ -124,13 +140,13 @@ func (s *server) sendAgain(id sim.NodeID) bool {
 		first++
 	}
 	last := first
-	for last <= s.due && last < first+s.config.batch && !s.log.at(last).tally.voters.has(id) {
+	for last <= s.due && !s.log.at(last).tally.voters.has(id) {
 		last++
 	}
 	if first == last {
 		return false
 	}
-	s.send(id, s.acceptFor(first, last-1))
+	s.send(id, s.acceptFor(first, s.batchEnd(first-1, last-1)))
 	return true
 }
 

@@ -58,7 +58,7 @@ func Protocol() *protocols.Protocol {
 		},
 		Parameters: parameters,
 		Flaws:      flaws,
-		Messages:   []sim.Message{Prepare{}, Promise{}, Accept{}, Accepted{}, Refused{}, TimeoutNow{}, Announce{}, Learn{}, Chosen{}, Snapshot{}},
+		Messages:   []sim.Message{Prepare{}, Promise{}, Accept{}, Accepted{}, Refused{}, TimeoutNow{}, Announce{}, Learn{}, Chosen{}, Snapshot{}, SnapshotReceived{}},
 		New:        New,
 	}
 }
@@ -124,14 +124,17 @@ var parameters = []protocols.Parameter{
 		Name: paramSnapshotEvery, Kind: protocols.Number, Default: "1000",
 		Min: 1, Max: 1 << 40,
 		Draws:   []string{"5", "20", "100"},
-		Summary: "how many slots are executed between snapshots (Paxos Made Live, section 5.5)",
+		Summary: "after how many slots a snapshot is taken at the latest (Paxos Made Live, section 5.5)",
 	},
+	protocols.SnapshotBytes,
+	protocols.SnapshotPart,
 	{
 		Name: paramBatch, Kind: protocols.Number, Default: "512",
 		Min: 1, Max: 1 << 20,
 		Draws:   []string{"1", "8"},
 		Summary: "how many slots go in one message at most",
 	},
+	protocols.BatchBytes,
 	{
 		Name: paramWindow, Kind: protocols.Number, Default: "256",
 		Min: 1, Max: slotsAhead / 2,
@@ -160,7 +163,10 @@ type config struct {
 	heartbeat       time.Duration
 	lease           protocols.Lease
 	snapshotEvery   uint64
+	snapshotBytes   int64
+	snapshotPart    int
 	batch           uint64
+	batchBytes      int
 	window          uint64
 	replaceEvery    uint64
 }
@@ -216,7 +222,10 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 		heartbeat:       settings.Duration(paramHeartbeat),
 		lease:           leaseWith(settings),
 		snapshotEvery:   uint64(settings.Number(paramSnapshotEvery)),
+		snapshotBytes:   settings.Number(protocols.SnapshotBytes.Name),
+		snapshotPart:    int(settings.Number(protocols.SnapshotPart.Name)),
 		batch:           uint64(settings.Number(paramBatch)),
+		batchBytes:      int(settings.Number(protocols.BatchBytes.Name)),
 		window:          uint64(settings.Number(paramWindow)),
 		replaceEvery:    uint64(settings.Number(paramReplaceEvery)),
 	}

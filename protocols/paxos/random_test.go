@@ -15,6 +15,7 @@ var variants = map[string]map[string]string{
 	"lease":        {"lease": "100ms", "check-quorum": "false"},
 	"rotation":     {"members": "3", "replace-every": "20", "window": "8"},
 	"forgetting":   {"members": "3", "replace-every": "10", "window": "4", "snapshot-every": "5"},
+	"few bytes":    {"batch-bytes": "1", "snapshot-bytes": "400", "snapshot-part": "64"},
 	"small window": {"window": "2", "batch": "1", "snapshot-every": "10"},
 }
 

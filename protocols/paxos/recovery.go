@@ -9,15 +9,28 @@ import "github.com/laplace-sim/laplace/sim"
 // members change, and those who make them may have forgotten.
 type recovery struct {
 	promises nodeSet
-	behind   uint64 // slots up to here are chosen, says a promise, but not by which value
-	slots    log    // after those chosen when phase 1 began: the highest-numbered proposal in the promises
+	told     []spans // of which slots each server has told all, number i at i-1
+	behind   uint64  // slots up to here are chosen, says a promise, but not by which value
+	slots    log     // after those chosen when phase 1 began: the highest-numbered proposal in the promises
 }
 
-// add counts a promise. Of what they tell, the highest-numbered proposal of each
-// slot matters (§2.2, phase 2a).
-func (r *recovery) add(from sim.NodeID, m Promise) {
-	r.promises.add(from)
-	r.behind = max(r.behind, m.After)
+// newRecovery begins phase 1 of one of so many servers, which knows what is chosen
+// up to a slot.
+func newRecovery(servers int, chosen uint64) recovery {
+	return recovery{told: make([]spans, servers), slots: log{base: chosen}}
+}
+
+// add takes in a message of a promise, with what the proposer knows to be chosen. Of
+// what they tell, the highest-numbered proposal of each slot matters (§2.2, phase
+// 2a). The promise counts when nothing is left to be told.
+func (r *recovery) add(from sim.NodeID, chosen uint64, m Promise) {
+	told := &r.told[from-1]
+	told.add(0, max(chosen, m.Chosen))
+	told.add(m.After, m.Until)
+	if told.covers(allSlots) {
+		r.promises.add(from)
+	}
+	r.behind = max(r.behind, m.Chosen)
 	for _, p := range m.Proposals {
 		if p.Slot <= r.slots.base {
 			continue

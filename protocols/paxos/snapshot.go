@@ -18,38 +18,53 @@ type snapshot struct {
 // memory it keeps the later half of them, so that a server that is a little
 // behind need not be sent the snapshot.
 func (s *server) takeSnapshot() {
-	if s.halted || s.chosen < s.snapshot.slot+s.config.snapshotEvery {
+	if s.halted || !s.isSnapshotDue() {
 		return
 	}
 	s.snapshot = snapshot{s.chosen, append(s.encodeConfigurations(nil), s.machine.Snapshot()...)}
 	if s.persistSnapshot() {
 		s.env.Observe(sim.Observation{Kind: sim.Compacted, Index: s.snapshot.slot})
-		s.log.compact(s.chosen - min(s.chosen, s.config.snapshotEvery/2))
+		s.log.compact(s.keptAfter())
 	}
 }
 
-// sendSnapshot sends the snapshot to a server that lacks slots which the log no
-// longer has.
-func (s *server) sendSnapshot(to sim.NodeID) {
-	s.send(to, Snapshot{s.snapshot.slot, s.snapshot.data})
+// isSnapshotDue reports whether enough was executed since the last snapshot, or
+// whether its log has become long.
+func (s *server) isSnapshotDue() bool {
+	if s.chosen == s.snapshot.slot {
+		return false
+	}
+	records := s.wal.Size() - int64(len(s.snapshot.data))
+	return s.chosen >= s.snapshot.slot+s.config.snapshotEvery ||
+		records >= max(s.config.snapshotBytes, int64(len(s.snapshot.data)))
 }
 
-// install replaces the state by a snapshot, if that is ahead of it. What was
-// accepted behind the snapshot stays.
-func (s *server) install(m Snapshot) {
-	if m.Slot <= s.chosen {
-		return
+// keptAfter is the slot after which slots stay in memory beside a snapshot: the
+// later half of those that make one due, by their number and by their bytes.
+func (s *server) keptAfter() uint64 {
+	number, bytes := s.chosen, int64(0)
+	for number > s.log.base && s.chosen-number < s.config.snapshotEvery/2 {
+		if bytes += int64(len(s.log.at(number).value)); bytes > s.config.snapshotBytes/2 {
+			break
+		}
+		number--
 	}
+	return number
+}
+
+// install replaces the state by a snapshot that is ahead of it. What was accepted
+// behind the snapshot stays.
+func (s *server) install(slot uint64, data []byte) {
 	if s.next > s.chosen+1 {
 		s.yield() // nobody can tell what was chosen in the slots that it has proposed in
 	}
 	was := s.snapshot
-	s.snapshot = snapshot{m.Slot, m.Data}
+	s.snapshot = snapshot{slot, data}
 	if err := s.restore(); err != nil {
 		s.snapshot = was // damaged on the way; the server asks again
 		return
 	}
-	s.log.compact(m.Slot)
+	s.log.compact(slot)
 	if !s.persistSnapshot() {
 		return
 	}

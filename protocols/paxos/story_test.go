@@ -95,7 +95,11 @@ func describe(message sim.Message) string {
 		}
 		return text
 	case Promise:
-		text := fmt.Sprintf("%v after slot %d:", m.Ballot, m.After)
+		text := fmt.Sprintf("%v after slot %d", m.Ballot, m.After)
+		if m.Until != allSlots {
+			text += fmt.Sprintf(" up to %d", m.Until)
+		}
+		text += ":"
 		for _, p := range m.Proposals {
 			text += fmt.Sprintf(" %d=%v:%s", p.Slot, p.Ballot, valueText(p.Value))
 		}
@@ -126,7 +130,12 @@ func describe(message sim.Message) string {
 		}
 		return text + fmt.Sprintf("of %d", m.Until)
 	case Snapshot:
+		if end := m.Part.Offset + len(m.Part.Data); m.Part.Offset > 0 || end < m.Part.Total {
+			return fmt.Sprintf("up to slot %d, bytes %d to %d of %d", m.Slot, m.Part.Offset, end, m.Part.Total)
+		}
 		return fmt.Sprintf("up to slot %d", m.Slot)
+	case SnapshotReceived:
+		return fmt.Sprintf("up to slot %d, has %d bytes", m.Slot, m.Have)
 	}
 	return ""
 }
