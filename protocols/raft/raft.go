@@ -55,7 +55,7 @@ type server struct {
 	promisedUntil time.Duration // until when it votes for nobody, by the lease's clock
 	machine       *kv.Store
 	owed          acknowledgement
-	arriving      snapshot // as much as has come of the one that the leader sends
+	arriving      arrival // of the snapshot that the leader sends
 	halted        bool
 
 	// Volatile state on leaders.
@@ -87,22 +87,6 @@ const (
 // String returns the name that observations use.
 func (r role) String() string {
 	return [...]string{"follower", "pre-candidate", "candidate", "leader"}[r]
-}
-
-// A peer is what a server knows of another member of the cluster.
-type peer struct {
-	id       sim.NodeID
-	seat     seat          // in which majorities it counts
-	old      bool          // its last answer was that of a server of version 1
-	votes    int           // 1 if it granted its vote in the election under way
-	progress progress      // how far the leader may go ahead of it
-	waiting  bool          // probing or installing: an answer is due
-	next     uint64        // nextIndex
-	match    uint64        // matchIndex
-	round    uint64        // the last round of heartbeats that it answered
-	heard    time.Duration // when it answered last
-	session  uint64        // of replication: what it answers to another one does not count
-	sending  *transmission // while installing
 }
 
 // A proposal is a command in the log that a client waits for.
