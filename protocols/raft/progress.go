@@ -54,6 +54,7 @@ func (s *server) doubt(p *peer) {
 
 // matches notes that a follower's log agrees up to an index.
 func (s *server) matches(p *peer, index uint64) {
+	s.mustMatch(p, index)
 	p.match = max(p.match, index)
 	if p.progress == installing && index < p.next-1 {
 		return // the answer to what was sent before the snapshot

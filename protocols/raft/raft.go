@@ -178,6 +178,7 @@ func (s *server) Drained() {
 		s.follow()
 	}
 	s.takeSnapshot()
+	s.mustBeInOrder()
 }
 
 // follow acknowledges what has come, once it is on disk (§3.5).
@@ -267,6 +268,7 @@ func (s *server) peer(id sim.NodeID) *peer {
 
 // became changes the role and tells the outside.
 func (s *server) became(r role) {
+	s.mustChange(r)
 	s.role = r
 	s.env.Observe(sim.Observation{Kind: sim.Became, Term: s.currentTerm, Text: r.String()})
 }

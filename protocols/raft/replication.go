@@ -221,6 +221,7 @@ func (s *server) fits(prev, term uint64) bool {
 
 // hear notes that the leader of a term is alive.
 func (s *server) hear(from sim.NodeID, term uint64) {
+	s.mustYield(from, term)
 	if term > s.currentTerm || s.role != follower {
 		s.becomeFollower(term, from)
 	}
@@ -247,6 +248,9 @@ func (s *server) reject(from sim.NodeID, m AppendEntries) {
 // leader's goes, with all that follow it; one that agrees stays, for a delayed
 // message must not undo what a later one brought (§3.5).
 func (s *server) merge(prev uint64, entries []Entry) {
+	if len(entries) > 0 {
+		s.log.mustFollow(prev)
+	}
 	for i, e := range entries {
 		index := prev + 1 + uint64(i)
 		if index <= s.log.lastIndex() {
@@ -268,8 +272,10 @@ func (s *server) merge(prev uint64, entries []Entry) {
 // committed, unless the server was built with a flaw: then what was committed
 // is overwritten, and committed again, for all to see.
 func (s *server) truncate(last uint64) {
+	s.mustTruncate(last)
 	s.log.truncate(last)
 	s.returnTo(last)
+	s.durable = min(s.durable, last)
 	s.commitIndex = min(s.commitIndex, last)
 	s.lastApplied = min(s.lastApplied, last)
 }
@@ -292,6 +298,7 @@ func (s *server) acknowledge() {
 	o := s.owed
 	s.owed = acknowledgement{}
 	if o.to != 0 && o.term == s.currentTerm {
+		s.mustBeDurable(o.match)
 		s.send(o.to, AppendEntriesReply{Term: o.term, Success: true, Round: o.round, Session: o.session, MatchIndex: o.match})
 	}
 }

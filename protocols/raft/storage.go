@@ -151,6 +151,7 @@ func (s *server) recover() error {
 			return fmt.Errorf("record %d of the write-ahead log: %w", i+1, err)
 		}
 	}
+	s.allDurable()
 	return nil
 }
 
@@ -191,6 +192,8 @@ func (s *server) recoverRecord(kind byte, b []byte) error {
 	switch {
 	case !ok:
 		return fmt.Errorf("%d bytes of kind %d end too early", len(b), kind)
+	case kind == stateRecord && first < s.currentTerm:
+		return fmt.Errorf("term %d follows term %d", first, s.currentTerm)
 	case kind == stateRecord:
 		s.currentTerm, s.votedFor = first, sim.NodeID(second)
 	case kind == entryRecord && first > s.log.base && first <= s.log.lastIndex()+1:
