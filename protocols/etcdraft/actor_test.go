@@ -43,6 +43,7 @@ func (a *actor) do(handler func()) {
 
 func (a *actor) tick(n int) {
 	for range n {
+		a.story.now += a.server.config.tick
 		a.do(func() { a.server.Expire(tickTimer) })
 	}
 }
@@ -148,8 +149,14 @@ func entryText(e *pb.Entry) string {
 
 func (l letter) String() string {
 	kind := strings.TrimPrefix(fmt.Sprintf("%T", l.message), "etcdraft.")
+	if m, ok := l.message.(MsgSnapStatus); ok {
+		return fmt.Sprintf("%v->%v %s term %d, index %d, has %d bytes", l.from, l.to, kind, m.Term, m.Index, m.Have)
+	}
 	m := l.message.(envelope).open()
 	text := fmt.Sprintf("%v->%v %s term %d", l.from, l.to, kind, m.GetTerm())
+	if m, ok := l.message.(MsgSnap); ok {
+		text += fmt.Sprintf(", %d bytes from %d of %d", len(m.Part.Data), m.Part.Offset, m.Part.Total)
+	}
 	if m.GetIndex() > 0 {
 		text += fmt.Sprintf(", index %d", m.GetIndex())
 	}

@@ -54,7 +54,7 @@ func (c *electionClock) heard(m *pb.Message, now *etcd.BasicStatus) {
 func (s *server) tick() {
 	s.expireReads()
 	if s.status.RaftState == etcd.StateLeader {
-		s.expireSnapshots()
+		s.tickDeliveries()
 		s.node.Tick()
 		s.observe()
 		return

@@ -42,7 +42,9 @@ type server struct {
 	reads     []read     // in the order in which they were begun
 	querying  int        // queries in asked and reads
 	contexts  contexts
-	snapshots []delivery // snapshots under way
+
+	deliveries []*delivery // snapshots under way
+	arriving   arrival     // of the snapshot that comes
 }
 
 // A proposal is a command that a client waits for.
@@ -88,6 +90,10 @@ func (s *server) Receive(from sim.NodeID, message sim.Message) {
 	switch m := message.(type) {
 	case kv.Request:
 		s.request(from, m)
+	case MsgSnap:
+		s.receivePart(from, m)
+	case MsgSnapStatus:
+		s.delivered(from, m)
 	case envelope:
 		if opened := m.open(); opened != nil {
 			s.step(opened)
@@ -172,7 +178,8 @@ func (s *server) handle(rd etcd.Ready) bool {
 func (s *server) send(messages []*pb.Message) {
 	for _, m := range messages {
 		if m.GetType() == pb.MsgSnap {
-			s.snapshotSent(m.GetTo())
+			s.deliver(m)
+			continue
 		}
 		s.env.Send(sim.NodeID(m.GetTo()), seal(m))
 	}
@@ -247,7 +254,7 @@ func (s *server) observe() {
 	}
 	if changed && before.RaftState == etcd.StateLeader {
 		s.dismissWriters()
-		s.snapshots = nil
+		s.deliveries = nil
 	}
 	if changed || now.Lead != before.Lead {
 		s.dismissReaders()

@@ -144,6 +144,8 @@ func (s *story) command(d *datadriven.TestData) error {
 		a.do(func() { a.server.Receive(theClient, m) })
 	case "transfer":
 		a.do(func() { a.server.Receive(theClient, TransferLeadership{named[1].id}) })
+	case "stop":
+		a.server.Stop()
 	case "crash":
 		a.disk.Crash(s.now, disk.Drop)
 		a.boot()
