@@ -29,8 +29,7 @@ type arrival struct {
 }
 
 // takeSnapshot replaces entries by a snapshot once enough have been applied
-// (§5.1.2). In memory it keeps the later half of them, so that a follower that
-// is a little behind need not be sent the snapshot. It waits for the disk.
+// (§5.1.2). It waits for the disk.
 func (s *server) takeSnapshot() {
 	if s.halted || s.lastApplied < s.snapshot.index+s.config.snapshotEvery {
 		return
@@ -38,8 +37,37 @@ func (s *server) takeSnapshot() {
 	s.snapshot = snapshot{s.lastApplied, s.log.term(s.lastApplied), s.configurations[0], s.machine.Snapshot()}
 	if s.persistSnapshot() {
 		s.env.Observe(sim.Observation{Kind: sim.Compacted, Term: s.snapshot.term, Index: s.snapshot.index})
-		s.log.compact(s.snapshot.index - min(s.snapshot.index, s.config.snapshotEvery/2))
+		s.compact()
 	}
+}
+
+// compact removes entries from memory that the snapshot stands for. It keeps the
+// later half of them, so that a follower that is a little behind need not be sent
+// the snapshot, and those that follow a snapshot which a follower is being sent, or
+// it would need the next one when it has that. Together they may be as long as what
+// makes a snapshot worth taking.
+func (s *server) compact() {
+	base := s.snapshot.index
+	keep := min(base-min(base, s.config.snapshotEvery/2), s.sentSnapshot())
+	most := max(s.config.snapshotBytes, int64(len(s.snapshot.data)))
+	for bytes := int64(0); base > max(keep, s.log.base); base-- {
+		if bytes += int64(s.log.at(base).size()); bytes > most {
+			break
+		}
+	}
+	s.log.compact(base)
+}
+
+// sentSnapshot is the index of the earliest snapshot that a follower is being
+// sent; that of the latest if none is.
+func (s *server) sentSnapshot() uint64 {
+	index := s.snapshot.index
+	for i := range s.peers {
+		if p := &s.peers[i]; p.progress == installing && s.role == leader {
+			index = min(index, p.sending.index)
+		}
+	}
+	return index
 }
 
 // sendSnapshot begins to send the snapshot to a follower that lacks entries
