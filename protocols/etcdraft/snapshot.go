@@ -1,7 +1,6 @@
 package etcdraft
 
 import (
-	"errors"
 	"slices"
 
 	etcd "go.etcd.io/raft/v3"
@@ -13,8 +12,7 @@ import (
 )
 
 // takeSnapshot replaces entries by a snapshot once enough have been applied.
-// In memory it keeps the later half of them, so that a follower that is a
-// little behind need not be sent the snapshot.
+// It waits for the disk.
 func (s *server) takeSnapshot() {
 	if s.applied < s.snapshotIndex+s.config.snapshotEvery {
 		return
@@ -26,9 +24,30 @@ func (s *server) takeSnapshot() {
 		return
 	}
 	s.env.Observe(sim.Observation{Kind: sim.Compacted, Index: s.applied})
-	err = s.storage.Compact(s.applied - min(s.applied, s.config.snapshotEvery/2))
-	if err != nil && !errors.Is(err, etcd.ErrCompacted) {
-		panic("etcdraft: " + err.Error())
+	s.compact()
+}
+
+// compact removes entries from memory that the snapshot stands for. It keeps the
+// later half of them, so that a follower that is a little behind need not be sent
+// a snapshot, and those that follow a snapshot which a follower is being sent, or
+// it would need the next one when it has that. Together they may be as long as what
+// makes a snapshot worth taking.
+func (s *server) compact() {
+	keep := s.applied - min(s.applied, s.config.snapshotEvery/2)
+	for _, d := range s.deliveries {
+		keep = min(keep, d.index)
+	}
+	first, err := s.storage.FirstIndex()
+	must(err)
+	base, bytes := s.applied, int64(0)
+	for entries := s.entriesBetween(max(keep+1, first), base); len(entries) > 0; entries = entries[:len(entries)-1] {
+		if bytes += int64(len(entries[len(entries)-1].GetData())); bytes > s.config.snapshotBytes {
+			break
+		}
+		base--
+	}
+	if base >= first {
+		must(s.storage.Compact(base))
 	}
 }
 

@@ -89,10 +89,16 @@ func (s *server) kept(index uint64) iter.Seq2[byte, []byte] {
 func (s *server) entriesAfter(index uint64) []*pb.Entry {
 	last, err := s.storage.LastIndex()
 	must(err)
-	if last <= index {
+	return s.entriesBetween(index+1, last)
+}
+
+// entriesBetween returns the entries of the log from one index to another, both
+// included; none if the first is the later.
+func (s *server) entriesBetween(first, last uint64) []*pb.Entry {
+	if first > last {
 		return nil
 	}
-	entries, err := s.storage.Entries(index+1, last+1, math.MaxUint64)
+	entries, err := s.storage.Entries(first, last+1, math.MaxUint64)
 	must(err)
 	return entries
 }
