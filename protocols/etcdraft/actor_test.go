@@ -74,12 +74,13 @@ func (a *actor) Complete(time.Duration, uint64, error) {
 }
 
 func (a *actor) Send(to sim.NodeID, m sim.Message) {
-	if to != theClient {
+	who, outside := map[sim.NodeID]string{theClient: "client", theOperator: "operator"}[to]
+	if !outside {
 		a.story.mail = append(a.story.mail, letter{a.id, to, m})
 		return
 	}
 	a.showCommits()
-	a.story.printf("  %v answers the client: %s\n", a.id, replyText(m.(kv.Reply)))
+	a.story.printf("  %v answers the %s: %s\n", a.id, who, replyText(m.(kv.Reply)))
 }
 
 func (a *actor) Observe(o sim.Observation) {

@@ -11,7 +11,8 @@
 // from the operating system; storage.go: what is on disk and when; snapshot.go:
 // how snapshots travel, in parts beside the library's messages; apply.go: what
 // committed entries do; read.go: reads beside the log; admin.go: changes of
-// membership and leadership; stop.go: how a leader hands over before a clean
+// membership and leadership, reconfigure.go those that an operator waits for;
+// stop.go: how a leader hands over before a clean
 // stop; message.go: messages on the wire; assert.go: what may never happen.
 // protocol.go describes the protocol to the rest of Laplace, and flaws.go lists the
 // misuses of the library that a server can be built with. The transcripts in

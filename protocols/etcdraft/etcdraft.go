@@ -2,6 +2,7 @@ package etcdraft
 
 import (
 	"errors"
+	"slices"
 
 	etcd "go.etcd.io/raft/v3"
 	pb "go.etcd.io/raft/v3/raftpb"
@@ -42,6 +43,9 @@ type server struct {
 	reads     []read     // in the order in which they were begun
 	querying  int        // queries in asked and reads
 	contexts  contexts
+
+	change   *order // of members; nil for none
+	transfer *order // of leadership; nil for none
 
 	deliveries []*delivery // snapshots under way
 	arriving   arrival     // of the snapshot that comes
@@ -100,6 +104,12 @@ func (s *server) Receive(from sim.NodeID, message sim.Message) {
 		}
 	case ChangeMembers:
 		s.changeMembers(m)
+	case kv.Reconfigure:
+		s.reconfigure(from, m)
+	case kv.AddLearner:
+		s.addLearner(from, m)
+	case kv.TransferLeadership:
+		s.transferLeadership(from, m)
 	case TransferLeadership:
 		s.node.TransferLeader(uint64(m.To))
 		s.observe()
@@ -171,6 +181,9 @@ func (s *server) handle(rd etcd.Ready) bool {
 	s.serveReads()
 	s.node.Advance(rd)
 	s.observe()
+	if slices.ContainsFunc(rd.CommittedEntries, func(e *pb.Entry) bool { return e.GetType() != pb.EntryNormal }) {
+		s.pursueChange()
+	}
 	return true
 }
 
@@ -234,11 +247,21 @@ func (s *server) propose() {
 // turnAway tells a client to ask the leader, if that is another server, or to
 // ask again.
 func (s *server) turnAway(client sim.NodeID, seq uint64) {
-	reply := kv.Reply{Seq: seq, Status: kv.NotLeader, Leader: sim.NodeID(s.status.Lead)}
+	reply := kv.Reply{Seq: seq, Status: kv.NotLeader, Leader: s.knownLeader()}
 	if s.status.RaftState == etcd.StateLeader {
 		reply = kv.Reply{Seq: seq, Status: kv.Unavailable}
 	}
 	s.env.Send(client, reply)
+}
+
+// knownLeader is the leader as far as the server knows; 0 if it knows none, or has
+// not heard it for long. The library keeps to its leader if it may not campaign,
+// as a server may not that was removed: it would point clients there for ever.
+func (s *server) knownLeader() sim.NodeID {
+	if s.clock.silent && s.status.RaftState != etcd.StateLeader {
+		return 0
+	}
+	return sim.NodeID(s.status.Lead)
 }
 
 // observe takes note of what a step has made of the library's state, and tells
@@ -255,6 +278,8 @@ func (s *server) observe() {
 	if changed && before.RaftState == etcd.StateLeader {
 		s.dismissWriters()
 		s.deliveries = nil
+		s.endChange(kv.NotLeader)
+		s.endTransfer(kv.NotLeader)
 	}
 	if changed || now.Lead != before.Lead {
 		s.dismissReaders()

@@ -10,6 +10,7 @@ import (
 	pb "go.etcd.io/raft/v3/raftpb"
 
 	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
@@ -34,6 +35,7 @@ func Protocol() *protocols.Protocol {
 			},
 			Clocks: true,
 		},
+		Orders: []sim.Message{kv.Reconfigure{}, kv.AddLearner{}, kv.TransferLeadership{}},
 		Failover: func(s protocols.Settings) time.Duration {
 			return elections * s.Duration(paramElectionTimeout)
 		},
@@ -125,8 +127,9 @@ var parameters = []protocols.Parameter{
 
 // A config is what all servers of a cluster share. It does not change.
 type config struct {
-	voters         []uint64
-	spares         bool // not all servers are voters in the beginning
+	servers        []uint64 // all that there are
+	voters         []uint64 // in the beginning
+	spares         bool     // not all servers are voters in the beginning
 	flaw           flaw
 	preVote        bool
 	checkQuorum    bool
@@ -162,6 +165,7 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 	for _, id := range cluster.Nodes {
 		c.voters = append(c.voters, uint64(id))
 	}
+	c.servers = c.voters
 	if n := settings.Number(paramVoters); n > int64(len(c.voters)) {
 		return nil, fmt.Errorf("protocol etcdraft: parameter %s is %d; expected at most the %d nodes of the cluster", paramVoters, n, len(c.voters))
 	} else if n > 0 {

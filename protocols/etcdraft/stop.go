@@ -55,4 +55,6 @@ func (s *server) sendOn(to sim.NodeID) {
 		}
 	}
 	s.proposals, s.reads, s.querying = nil, nil, 0
+	s.endChange(kv.NotLeader)
+	s.endTransfer(kv.NotLeader)
 }
