@@ -25,6 +25,7 @@ type actor struct {
 	server    *server
 	committed map[uint64]string // by index, all that was ever committed here
 	restored  uint64            // the end of the last snapshot
+	saved     []func()          // end the writing of snapshots
 	first     uint64            // the first of the entries that it has committed in a row
 	last      uint64
 }
@@ -39,6 +40,11 @@ func (a *actor) do(handler func()) {
 	handler()
 	a.server.Drained()
 	a.showCommits()
+	for len(a.saved) > 0 {
+		saved := a.saved[0]
+		a.saved = a.saved[1:]
+		saved()
+	}
 }
 
 func (a *actor) tick(n int) {
@@ -69,8 +75,8 @@ func (a *actor) SetTimer(sim.Timer, time.Duration) {}
 func (a *actor) StopTimer(sim.Timer)               {}
 func (a *actor) Now() time.Duration                { return a.story.now }
 func (a *actor) Spend(d time.Duration)             { a.story.now += d }
-func (a *actor) Complete(time.Duration, uint64, error) {
-	panic("a server syncs synchronously")
+func (a *actor) Complete(_ time.Duration, tag uint64, err error) {
+	a.saved = append(a.saved, func() { a.server.Synced(tag, err) })
 }
 
 func (a *actor) Send(to sim.NodeID, m sim.Message) {

@@ -35,7 +35,9 @@ type server struct {
 	machine       *kv.Store
 	applied       uint64
 	confState     *pb.ConfState // as of applied
-	snapshotIndex uint64        // the last entry that the snapshot on disk stands for
+	snapshotIndex uint64        // the last entry that the snapshot stands for
+	saving        uint64        // the tag of the snapshot that is being written; 0 for none
+	saves         uint64        // how many there have been
 
 	requests  []proposal // writes that came in since the inbox last drained
 	proposals []proposal // proposed in the term of status, in the order of the log
@@ -139,6 +141,13 @@ func (s *server) Drained() {
 		}
 	}
 	s.takeSnapshot()
+}
+
+// Synced handles the end of the writing of a snapshot.
+func (s *server) Synced(tag uint64, err error) {
+	if !s.halted {
+		s.saved(tag, err)
+	}
 }
 
 // step gives the library a message from another server.

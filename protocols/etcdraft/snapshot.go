@@ -11,20 +11,20 @@ import (
 	"github.com/laplace-sim/laplace/sim"
 )
 
-// takeSnapshot replaces entries by a snapshot once enough have been applied.
-// It waits for the disk.
+// takeSnapshot begins to replace entries by a snapshot, once enough have been
+// applied or they are long enough. It does not wait for the disk, so that a leader
+// goes on meanwhile.
 func (s *server) takeSnapshot() {
-	if s.applied < s.snapshotIndex+s.config.snapshotEvery {
+	if s.halted || s.saving != 0 || s.applied == s.snapshotIndex {
+		return
+	}
+	if s.applied < s.snapshotIndex+s.config.snapshotEvery && !s.wal.Due(s.config.snapshotBytes) {
 		return
 	}
 	_, err := s.storage.CreateSnapshot(s.applied, s.confState, s.machine.Snapshot())
 	must(err)
 	s.snapshotIndex = s.applied
-	if !s.rewrite() {
-		return
-	}
-	s.env.Observe(sim.Observation{Kind: sim.Compacted, Index: s.applied})
-	s.compact()
+	s.beginSave()
 }
 
 // compact removes entries from memory that the snapshot stands for. It keeps the
@@ -33,13 +33,13 @@ func (s *server) takeSnapshot() {
 // it would need the next one when it has that. Together they may be as long as what
 // makes a snapshot worth taking.
 func (s *server) compact() {
-	keep := s.applied - min(s.applied, s.config.snapshotEvery/2)
+	keep := s.snapshotIndex - min(s.snapshotIndex, s.config.snapshotEvery/2)
 	for _, d := range s.deliveries {
 		keep = min(keep, d.index)
 	}
 	first, err := s.storage.FirstIndex()
 	must(err)
-	base, bytes := s.applied, int64(0)
+	base, bytes := s.snapshotIndex, int64(0)
 	for entries := s.entriesBetween(max(keep+1, first), base); len(entries) > 0; entries = entries[:len(entries)-1] {
 		if bytes += int64(len(entries[len(entries)-1].GetData())); bytes > s.config.snapshotBytes {
 			break

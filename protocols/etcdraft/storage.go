@@ -10,6 +10,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/laplace-sim/laplace/protocols/wal"
+	"github.com/laplace-sim/laplace/sim"
 )
 
 // directory is where a server keeps its write-ahead log.
@@ -68,7 +69,36 @@ func (s *server) rewrite() bool {
 		s.halt("cannot write a snapshot: " + err.Error())
 		return false
 	}
+	s.saving = 0
 	return true
+}
+
+// beginSave begins to do the same.
+func (s *server) beginSave() {
+	snapshot, err := s.storage.Snapshot()
+	must(err)
+	encoded, err := proto.Marshal(snapshot)
+	must(err)
+	s.saves++
+	if err := s.wal.SnapshotAsync(s.saves, encoded, s.kept(snapshot.GetMetadata().GetIndex())); err != nil {
+		s.halt("cannot write a snapshot: " + err.Error())
+		return
+	}
+	s.saving = s.saves
+}
+
+// saved notes that a snapshot is durable. One that a later one has made pointless
+// is passed over.
+func (s *server) saved(tag uint64, err error) {
+	if err := s.wal.Synced(tag, err); err != nil {
+		s.halt("cannot write a snapshot: " + err.Error())
+		return
+	}
+	if tag == s.saving {
+		s.saving = 0
+		s.env.Observe(sim.Observation{Kind: sim.Compacted, Index: s.snapshotIndex})
+		s.compact()
+	}
 }
 
 // kept are the records that a snapshot up to an index does not stand for.

@@ -35,7 +35,8 @@ type server struct {
 	wal         *wal.Log
 	unsynced    bool   // the write-ahead log has what no sync was begun for
 	flight      flight // the sync under way
-	flights     uint64 // how many there have been
+	saving      uint64 // the tag of the snapshot that is being written; 0 for none
+	flights     uint64 // how many of both there have been
 	durable     uint64 // the last index that is on the server's disk
 	record      []byte // room to encode a record in
 

@@ -28,17 +28,24 @@ type arrival struct {
 	parts.Receiver
 }
 
-// takeSnapshot replaces entries by a snapshot once enough have been applied
-// (§5.1.2). It waits for the disk.
+// takeSnapshot begins to replace entries by a snapshot, once enough have been
+// applied or they are long enough (§5.1.2). It does not wait for the disk, so that
+// a leader goes on meanwhile.
 func (s *server) takeSnapshot() {
-	if s.halted || s.lastApplied < s.snapshot.index+s.config.snapshotEvery {
+	if s.halted || s.saving != 0 || s.lastApplied == s.snapshot.index {
+		return
+	}
+	if s.lastApplied < s.snapshot.index+s.config.snapshotEvery && !s.wal.Due(s.config.snapshotBytes) {
 		return
 	}
 	s.snapshot = snapshot{s.lastApplied, s.log.term(s.lastApplied), s.configurations[0], s.machine.Snapshot()}
-	if s.persistSnapshot() {
-		s.env.Observe(sim.Observation{Kind: sim.Compacted, Term: s.snapshot.term, Index: s.snapshot.index})
-		s.compact()
-	}
+	s.beginSave()
+}
+
+// saved notes that the snapshot is durable.
+func (s *server) saved() {
+	s.env.Observe(sim.Observation{Kind: sim.Compacted, Term: s.snapshot.term, Index: s.snapshot.index})
+	s.compact()
 }
 
 // compact removes entries from memory that the snapshot stands for. It keeps the
