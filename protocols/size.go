@@ -5,7 +5,7 @@ var (
 	// BatchBytes bounds a message that carries commands; see [Batch].
 	BatchBytes = Parameter{
 		Name: "batch-bytes", Kind: Number, Default: "262144",
-		Min: 1, Max: 1 << 24,
+		Min: 1, Max: 1 << 21,
 		Draws:   []string{"1", "2048"},
 		Summary: "how many bytes of commands go in one message at most; a longer command goes alone",
 	}
@@ -20,7 +20,7 @@ var (
 	// (package parts).
 	SnapshotPart = Parameter{
 		Name: "snapshot-part", Kind: Number, Default: "65536",
-		Min: 1, Max: 1 << 24,
+		Min: 1, Max: 1 << 21,
 		Draws:   []string{"128", "1024"},
 		Summary: "how many bytes of a snapshot go in one message at most",
 	}

@@ -25,6 +25,7 @@ type actor struct {
 	server    *server
 	committed map[uint64]string // by index, all that was ever committed here
 	restored  uint64            // the end of the last snapshot
+	saved     []func()          // end the writing of snapshots
 	first     uint64            // the first of the entries that it has committed in a row
 	last      uint64
 }
@@ -39,10 +40,16 @@ func (a *actor) do(handler func()) {
 	handler()
 	a.server.Drained()
 	a.showCommits()
+	for len(a.saved) > 0 {
+		saved := a.saved[0]
+		a.saved = a.saved[1:]
+		saved()
+	}
 }
 
 func (a *actor) tick(n int) {
 	for range n {
+		a.story.now += a.server.config.tick
 		a.do(func() { a.server.Expire(tickTimer) })
 	}
 }
@@ -68,17 +75,18 @@ func (a *actor) SetTimer(sim.Timer, time.Duration) {}
 func (a *actor) StopTimer(sim.Timer)               {}
 func (a *actor) Now() time.Duration                { return a.story.now }
 func (a *actor) Spend(d time.Duration)             { a.story.now += d }
-func (a *actor) Complete(time.Duration, uint64, error) {
-	panic("a server syncs synchronously")
+func (a *actor) Complete(_ time.Duration, tag uint64, err error) {
+	a.saved = append(a.saved, func() { a.server.Synced(tag, err) })
 }
 
 func (a *actor) Send(to sim.NodeID, m sim.Message) {
-	if to != theClient {
+	who, outside := map[sim.NodeID]string{theClient: "client", theOperator: "operator"}[to]
+	if !outside {
 		a.story.mail = append(a.story.mail, letter{a.id, to, m})
 		return
 	}
 	a.showCommits()
-	a.story.printf("  %v answers the client: %s\n", a.id, replyText(m.(kv.Reply)))
+	a.story.printf("  %v answers the %s: %s\n", a.id, who, replyText(m.(kv.Reply)))
 }
 
 func (a *actor) Observe(o sim.Observation) {
@@ -148,8 +156,14 @@ func entryText(e *pb.Entry) string {
 
 func (l letter) String() string {
 	kind := strings.TrimPrefix(fmt.Sprintf("%T", l.message), "etcdraft.")
+	if m, ok := l.message.(MsgSnapStatus); ok {
+		return fmt.Sprintf("%v->%v %s term %d, index %d, has %d bytes", l.from, l.to, kind, m.Term, m.Index, m.Have)
+	}
 	m := l.message.(envelope).open()
 	text := fmt.Sprintf("%v->%v %s term %d", l.from, l.to, kind, m.GetTerm())
+	if m, ok := l.message.(MsgSnap); ok {
+		text += fmt.Sprintf(", %d bytes from %d of %d", len(m.Part.Data), m.Part.Offset, m.Part.Total)
+	}
 	if m.GetIndex() > 0 {
 		text += fmt.Sprintf(", index %d", m.GetIndex())
 	}

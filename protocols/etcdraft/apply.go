@@ -11,6 +11,7 @@ import (
 
 // apply carries out a committed entry.
 func (s *server) apply(e *pb.Entry) {
+	s.mustBeNext(e)
 	content := string(e.GetData())
 	s.env.Observe(sim.Observation{
 		Kind: sim.Committed, Term: e.GetTerm(), Index: e.GetIndex(), Value: rng.HashString(content),

@@ -22,8 +22,9 @@ import (
 // the same, and so refuses votes for another election timeout as if it had just
 // heard its leader. Here it does not.
 type electionClock struct {
-	elapsed int // ticks since it was set back
-	limit   int // the ticks after which to campaign
+	elapsed int  // ticks since it was set back
+	limit   int  // the ticks after which to campaign
+	silent  bool // it ran out, and has not been set back since
 }
 
 // restart sets the clock back and draws a new limit: from least to just below
@@ -41,11 +42,11 @@ func (c *electionClock) heard(m *pb.Message, now *etcd.BasicStatus) {
 	switch m.GetType() {
 	case pb.MsgApp, pb.MsgHeartbeat, pb.MsgSnap:
 		if m.GetFrom() == now.Lead {
-			c.elapsed = 0
+			c.elapsed, c.silent = 0, false
 		}
 	case pb.MsgVote:
 		if m.GetFrom() == now.GetVote() {
-			c.elapsed = 0
+			c.elapsed, c.silent = 0, false
 		}
 	}
 }
@@ -54,7 +55,8 @@ func (c *electionClock) heard(m *pb.Message, now *etcd.BasicStatus) {
 func (s *server) tick() {
 	s.expireReads()
 	if s.status.RaftState == etcd.StateLeader {
-		s.expireSnapshots()
+		s.tickDeliveries()
+		s.tickOrders()
 		s.node.Tick()
 		s.observe()
 		return
@@ -69,7 +71,7 @@ func (s *server) tick() {
 // campaign seeks election, or a promise of votes if PreVote is on. The library
 // ignores it in a server that may not be elected.
 func (s *server) campaign() {
-	s.clock.elapsed = 0
+	s.clock.elapsed, s.clock.silent = 0, true
 	if err := s.node.Campaign(); err != nil {
 		panic("etcdraft: the library refuses to campaign: " + err.Error())
 	}

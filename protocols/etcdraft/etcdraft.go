@@ -2,6 +2,7 @@ package etcdraft
 
 import (
 	"errors"
+	"slices"
 
 	etcd "go.etcd.io/raft/v3"
 	pb "go.etcd.io/raft/v3/raftpb"
@@ -34,7 +35,9 @@ type server struct {
 	machine       *kv.Store
 	applied       uint64
 	confState     *pb.ConfState // as of applied
-	snapshotIndex uint64        // the last entry that the snapshot on disk stands for
+	snapshotIndex uint64        // the last entry that the snapshot stands for
+	saving        uint64        // the tag of the snapshot that is being written; 0 for none
+	saves         uint64        // how many there have been
 
 	requests  []proposal // writes that came in since the inbox last drained
 	proposals []proposal // proposed in the term of status, in the order of the log
@@ -42,7 +45,12 @@ type server struct {
 	reads     []read     // in the order in which they were begun
 	querying  int        // queries in asked and reads
 	contexts  contexts
-	snapshots []delivery // snapshots under way
+
+	change   *order // of members; nil for none
+	transfer *order // of leadership; nil for none
+
+	deliveries []*delivery // snapshots under way
+	arriving   arrival     // of the snapshot that comes
 }
 
 // A proposal is a command that a client waits for.
@@ -88,12 +96,22 @@ func (s *server) Receive(from sim.NodeID, message sim.Message) {
 	switch m := message.(type) {
 	case kv.Request:
 		s.request(from, m)
+	case MsgSnap:
+		s.receivePart(from, m)
+	case MsgSnapStatus:
+		s.delivered(from, m)
 	case envelope:
 		if opened := m.open(); opened != nil {
 			s.step(opened)
 		}
 	case ChangeMembers:
 		s.changeMembers(m)
+	case kv.Reconfigure:
+		s.reconfigure(from, m)
+	case kv.AddLearner:
+		s.addLearner(from, m)
+	case kv.TransferLeadership:
+		s.transferLeadership(from, m)
 	case TransferLeadership:
 		s.node.TransferLeader(uint64(m.To))
 		s.observe()
@@ -123,6 +141,13 @@ func (s *server) Drained() {
 		}
 	}
 	s.takeSnapshot()
+}
+
+// Synced handles the end of the writing of a snapshot.
+func (s *server) Synced(tag uint64, err error) {
+	if !s.halted {
+		s.saved(tag, err)
+	}
 }
 
 // step gives the library a message from another server.
@@ -165,6 +190,9 @@ func (s *server) handle(rd etcd.Ready) bool {
 	s.serveReads()
 	s.node.Advance(rd)
 	s.observe()
+	if slices.ContainsFunc(rd.CommittedEntries, func(e *pb.Entry) bool { return e.GetType() != pb.EntryNormal }) {
+		s.pursueChange()
+	}
 	return true
 }
 
@@ -172,7 +200,8 @@ func (s *server) handle(rd etcd.Ready) bool {
 func (s *server) send(messages []*pb.Message) {
 	for _, m := range messages {
 		if m.GetType() == pb.MsgSnap {
-			s.snapshotSent(m.GetTo())
+			s.deliver(m)
+			continue
 		}
 		s.env.Send(sim.NodeID(m.GetTo()), seal(m))
 	}
@@ -227,11 +256,21 @@ func (s *server) propose() {
 // turnAway tells a client to ask the leader, if that is another server, or to
 // ask again.
 func (s *server) turnAway(client sim.NodeID, seq uint64) {
-	reply := kv.Reply{Seq: seq, Status: kv.NotLeader, Leader: sim.NodeID(s.status.Lead)}
+	reply := kv.Reply{Seq: seq, Status: kv.NotLeader, Leader: s.knownLeader()}
 	if s.status.RaftState == etcd.StateLeader {
 		reply = kv.Reply{Seq: seq, Status: kv.Unavailable}
 	}
 	s.env.Send(client, reply)
+}
+
+// knownLeader is the leader as far as the server knows; 0 if it knows none, or has
+// not heard it for long. The library keeps to its leader if it may not campaign,
+// as a server may not that was removed: it would point clients there for ever.
+func (s *server) knownLeader() sim.NodeID {
+	if s.clock.silent && s.status.RaftState != etcd.StateLeader {
+		return 0
+	}
+	return sim.NodeID(s.status.Lead)
 }
 
 // observe takes note of what a step has made of the library's state, and tells
@@ -247,7 +286,9 @@ func (s *server) observe() {
 	}
 	if changed && before.RaftState == etcd.StateLeader {
 		s.dismissWriters()
-		s.snapshots = nil
+		s.deliveries = nil
+		s.endChange(kv.NotLeader)
+		s.endTransfer(kv.NotLeader)
 	}
 	if changed || now.Lead != before.Lead {
 		s.dismissReaders()

@@ -4,6 +4,7 @@ import (
 	pb "go.etcd.io/raft/v3/raftpb"
 	"google.golang.org/protobuf/proto"
 
+	"github.com/laplace-sim/laplace/protocols/parts"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -33,7 +34,7 @@ type envelope interface{ open() *pb.Message }
 
 // messages are those that servers send each other.
 var messages = []sim.Message{
-	MsgApp{}, MsgAppResp{}, MsgVote{}, MsgVoteResp{}, MsgPreVote{}, MsgPreVoteResp{}, MsgSnap{},
+	MsgApp{}, MsgAppResp{}, MsgVote{}, MsgVoteResp{}, MsgPreVote{}, MsgPreVoteResp{}, MsgSnap{}, MsgSnapStatus{},
 	MsgHeartbeat{}, MsgHeartbeatResp{}, MsgReadIndex{}, MsgReadIndexResp{}, MsgTransferLeader{}, MsgTimeoutNow{},
 }
 
@@ -53,8 +54,12 @@ type (
 	MsgPreVote struct{ Sealed }
 	// MsgPreVoteResp answers MsgPreVote.
 	MsgPreVoteResp struct{ Sealed }
-	// MsgSnap carries a snapshot from a leader.
-	MsgSnap struct{ Sealed }
+	// MsgSnap carries a part of a snapshot's data from a leader, and with it the
+	// library's message without the data.
+	MsgSnap struct {
+		Sealed
+		Part parts.Part
+	}
 	// MsgHeartbeat is a leader's sign of life.
 	MsgHeartbeat struct{ Sealed }
 	// MsgHeartbeatResp answers MsgHeartbeat.
@@ -69,11 +74,29 @@ type (
 	MsgTimeoutNow struct{ Sealed }
 )
 
-// seal returns what goes over the network for a message of the library.
-func seal(m *pb.Message) sim.Message {
+// WireSize is the message's size in bytes on the network.
+func (m MsgSnap) WireSize() int { return m.Sealed.WireSize() + m.Part.WireSize() }
+
+// MsgSnapStatus answers MsgSnap. It goes between the hosts: the library has a
+// message of this name for what its own host reports.
+type MsgSnapStatus struct {
+	Term  uint64 // of the snapshot's message
+	Index uint64 // of the snapshot
+	Have  int    // how many bytes of its data the receiver has
+	Whole bool   // that is all
+}
+
+// sealed encodes a message.
+func sealed(m *pb.Message) Sealed {
 	encoded, err := proto.Marshal(m)
 	must(err)
-	s := Sealed{string(encoded)}
+	return Sealed{string(encoded)}
+}
+
+// seal returns what goes over the network for a message of the library, other
+// than a snapshot.
+func seal(m *pb.Message) sim.Message {
+	s := sealed(m)
 	switch m.GetType() {
 	case pb.MsgApp:
 		return MsgApp{s}
@@ -87,8 +110,6 @@ func seal(m *pb.Message) sim.Message {
 		return MsgPreVote{s}
 	case pb.MsgPreVoteResp:
 		return MsgPreVoteResp{s}
-	case pb.MsgSnap:
-		return MsgSnap{s}
 	case pb.MsgHeartbeat:
 		return MsgHeartbeat{s}
 	case pb.MsgHeartbeatResp:

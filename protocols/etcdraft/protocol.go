@@ -10,6 +10,7 @@ import (
 	pb "go.etcd.io/raft/v3/raftpb"
 
 	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
@@ -18,7 +19,7 @@ import (
 func Protocol() *protocols.Protocol {
 	return &protocols.Protocol{
 		Name:      "etcdraft",
-		Version:   2,
+		Version:   3,
 		Summary:   "Raft as etcd runs it: the library go.etcd.io/raft/v3 v3.7.0, unmodified",
 		Source:    "https://github.com/etcd-io/raft, v3.7.0",
 		Guarantee: protocols.Linearizable,
@@ -34,6 +35,7 @@ func Protocol() *protocols.Protocol {
 			},
 			Clocks: true,
 		},
+		Orders: []sim.Message{kv.Reconfigure{}, kv.AddLearner{}, kv.TransferLeadership{}},
 		Failover: func(s protocols.Settings) time.Duration {
 			return elections * s.Duration(paramElectionTimeout)
 		},
@@ -71,7 +73,6 @@ const (
 	paramElectionTimeout = "election-timeout"
 	paramHeartbeat       = "heartbeat"
 	paramSnapshotEvery   = "snapshot-every"
-	paramMessageBytes    = "message-bytes"
 	paramVoters          = "voters"
 )
 
@@ -116,12 +117,7 @@ var parameters = []protocols.Parameter{
 		Draws:   []string{"5", "20", "100"},
 		Summary: "how many entries are applied between snapshots",
 	},
-	{
-		Name: paramMessageBytes, Kind: protocols.Number, Default: "1048576",
-		Min: 0, Max: 1 << 40,
-		Draws:   []string{"0", "256"},
-		Summary: "how many bytes of entries go in one MsgApp at most; 0 is one entry (Config.MaxSizePerMsg)",
-	},
+	protocols.BatchBytes, protocols.SnapshotBytes, protocols.SnapshotPart,
 	{
 		Name: paramVoters, Kind: protocols.Number, Default: "0",
 		Min: 0, Max: 1 << 20,
@@ -131,8 +127,9 @@ var parameters = []protocols.Parameter{
 
 // A config is what all servers of a cluster share. It does not change.
 type config struct {
-	voters         []uint64
-	spares         bool // not all servers are voters in the beginning
+	servers        []uint64 // all that there are
+	voters         []uint64 // in the beginning
+	spares         bool     // not all servers are voters in the beginning
 	flaw           flaw
 	preVote        bool
 	checkQuorum    bool
@@ -142,7 +139,9 @@ type config struct {
 	electionTicks  int
 	heartbeatTicks int
 	snapshotEvery  uint64
-	messageBytes   uint64
+	batchBytes     uint64 // Config.MaxSizePerMsg
+	snapshotBytes  int64
+	snapshotPart   int
 }
 
 // New returns what makes the servers of a cluster; see [protocols.Protocol].
@@ -159,11 +158,14 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 		followerReads: settings.Switch(paramFollowerReads),
 		tick:          settings.Duration(paramTick),
 		snapshotEvery: uint64(settings.Number(paramSnapshotEvery)),
-		messageBytes:  uint64(settings.Number(paramMessageBytes)),
+		batchBytes:    uint64(settings.Number(protocols.BatchBytes.Name)),
+		snapshotBytes: settings.Number(protocols.SnapshotBytes.Name),
+		snapshotPart:  int(settings.Number(protocols.SnapshotPart.Name)),
 	}
 	for _, id := range cluster.Nodes {
 		c.voters = append(c.voters, uint64(id))
 	}
+	c.servers = c.voters
 	if n := settings.Number(paramVoters); n > int64(len(c.voters)) {
 		return nil, fmt.Errorf("protocol etcdraft: parameter %s is %d; expected at most the %d nodes of the cluster", paramVoters, n, len(c.voters))
 	} else if n > 0 {
@@ -190,6 +192,9 @@ func (c *config) ticks(d time.Duration) int {
 	return int(min(max(1, d/c.tick), math.MaxInt32/4))
 }
 
+// electionTimeout is the shortest time without a leader before an election.
+func (c *config) electionTimeout() time.Duration { return time.Duration(c.electionTicks) * c.tick }
+
 // tickPhase is when the first tick of an incarnation comes.
 func (c *config) tickPhase(draws *rng.Stream) time.Duration {
 	return 1 + time.Duration(draws.Below(uint64(c.tick)))
@@ -203,6 +208,7 @@ func (c *config) initial() *pb.ConfState {
 // What bounds a leader's use of memory and network, as etcd sets it.
 const (
 	maxInflight    = 512     // MsgApps to one follower that are not answered
+	maxInflightOf  = 4       // so many times the bytes of one MsgApp, in them
 	maxUncommitted = 1 << 30 // bytes of commands that are not committed
 )
 
@@ -218,10 +224,11 @@ func (c *config) library(id sim.NodeID, storage etcd.Storage, applied uint64) *e
 		HeartbeatTick:             c.heartbeatTicks,
 		Storage:                   storage,
 		Applied:                   applied,
-		MaxSizePerMsg:             c.messageBytes,
+		MaxSizePerMsg:             c.batchBytes,
 		MaxCommittedSizePerReady:  math.MaxUint64,
 		MaxUncommittedEntriesSize: maxUncommitted,
 		MaxInflightMsgs:           maxInflight,
+		MaxInflightBytes:          maxInflightOf * c.batchBytes,
 		CheckQuorum:               c.checkQuorum,
 		PreVote:                   c.preVote,
 		ReadOnlyOption:            reads,

@@ -1,7 +1,6 @@
 package etcdraft
 
 import (
-	"errors"
 	"fmt"
 	"iter"
 	"math"
@@ -31,6 +30,7 @@ const (
 // the disk holds. Entries go before the hard state, whose commit index may be
 // that of the last of them, so that no torn tail leaves it behind.
 func (s *server) persist(rd etcd.Ready) bool {
+	s.mustFollow(rd)
 	received := !etcd.IsEmptySnap(rd.Snapshot)
 	if received {
 		must(s.storage.ApplySnapshot(rd.Snapshot))
@@ -69,7 +69,36 @@ func (s *server) rewrite() bool {
 		s.halt("cannot write a snapshot: " + err.Error())
 		return false
 	}
+	s.saving = 0
 	return true
+}
+
+// beginSave begins to do the same.
+func (s *server) beginSave() {
+	snapshot, err := s.storage.Snapshot()
+	must(err)
+	encoded, err := proto.Marshal(snapshot)
+	must(err)
+	s.saves++
+	if err := s.wal.SnapshotAsync(s.saves, encoded, s.kept(snapshot.GetMetadata().GetIndex())); err != nil {
+		s.halt("cannot write a snapshot: " + err.Error())
+		return
+	}
+	s.saving = s.saves
+}
+
+// saved notes that a snapshot is durable. One that a later one has made pointless
+// is passed over.
+func (s *server) saved(tag uint64, err error) {
+	if err := s.wal.Synced(tag, err); err != nil {
+		s.halt("cannot write a snapshot: " + err.Error())
+		return
+	}
+	if tag == s.saving {
+		s.saving = 0
+		s.env.Observe(sim.Observation{Kind: sim.Compacted, Index: s.snapshotIndex})
+		s.compact()
+	}
 }
 
 // kept are the records that a snapshot up to an index does not stand for.
@@ -90,10 +119,16 @@ func (s *server) kept(index uint64) iter.Seq2[byte, []byte] {
 func (s *server) entriesAfter(index uint64) []*pb.Entry {
 	last, err := s.storage.LastIndex()
 	must(err)
-	if last <= index {
+	return s.entriesBetween(index+1, last)
+}
+
+// entriesBetween returns the entries of the log from one index to another, both
+// included; none if the first is the later.
+func (s *server) entriesBetween(first, last uint64) []*pb.Entry {
+	if first > last {
 		return nil
 	}
-	entries, err := s.storage.Entries(index+1, last+1, math.MaxUint64)
+	entries, err := s.storage.Entries(first, last+1, math.MaxUint64)
 	must(err)
 	return entries
 }
@@ -189,99 +224,4 @@ func (s *server) recoverHardState() error {
 		return fmt.Errorf("the commit index is %d, and the log has entries %d to %d", commit, s.applied+1, last)
 	}
 	return s.storage.SetHardState(s.hardState)
-}
-
-// takeSnapshot replaces entries by a snapshot once enough have been applied.
-// In memory it keeps the later half of them, so that a follower that is a
-// little behind need not be sent the snapshot.
-func (s *server) takeSnapshot() {
-	if s.applied < s.snapshotIndex+s.config.snapshotEvery {
-		return
-	}
-	_, err := s.storage.CreateSnapshot(s.applied, s.confState, s.machine.Snapshot())
-	must(err)
-	s.snapshotIndex = s.applied
-	if !s.rewrite() {
-		return
-	}
-	s.env.Observe(sim.Observation{Kind: sim.Compacted, Index: s.applied})
-	err = s.storage.Compact(s.applied - min(s.applied, s.config.snapshotEvery/2))
-	if err != nil && !errors.Is(err, etcd.ErrCompacted) {
-		panic("etcdraft: " + err.Error())
-	}
-}
-
-// A view is the storage as the library sees it.
-type view struct {
-	*etcd.MemoryStorage
-	server *server
-}
-
-// Snapshot returns a snapshot of what is applied now. The one on disk may be
-// older than the configuration that its receiver was added by, and a server
-// ignores a snapshot whose configuration it is not part of.
-func (v view) Snapshot() (*pb.Snapshot, error) {
-	s := v.server
-	if s.confState == nil {
-		return nil, etcd.ErrSnapshotTemporarilyUnavailable
-	}
-	index := s.applied
-	term, err := v.Term(index)
-	must(err)
-	return &pb.Snapshot{
-		Data:     s.machine.Snapshot(),
-		Metadata: &pb.SnapshotMetadata{ConfState: s.confState, Index: &index, Term: &term},
-	}, nil
-}
-
-// restore makes the state of the machine that of a snapshot which the leader
-// has sent, and which is on disk already.
-func (s *server) restore(snapshot *pb.Snapshot) bool {
-	if err := s.machine.Restore(snapshot.GetData()); err != nil {
-		s.halt("received a snapshot that it cannot use: " + err.Error())
-		return false
-	}
-	s.confState = snapshot.GetMetadata().GetConfState()
-	s.restored(snapshot)
-	s.tellMembers()
-	return true
-}
-
-// restored notes that the machine's state is that of a snapshot.
-func (s *server) restored(snapshot *pb.Snapshot) {
-	m := snapshot.GetMetadata()
-	s.applied, s.snapshotIndex = m.GetIndex(), m.GetIndex()
-	s.env.Observe(sim.Observation{Kind: sim.Restored, Term: m.GetTerm(), Index: m.GetIndex()})
-}
-
-// A delivery is a snapshot that was sent to a server and not heard of since.
-type delivery struct {
-	to    uint64
-	ticks int
-}
-
-// snapshotSent begins to wait for a server to take up a snapshot. The library
-// sends it nothing else until it answers, or until the host reports.
-func (s *server) snapshotSent(to uint64) {
-	for i := range s.snapshots {
-		if s.snapshots[i].to == to {
-			s.snapshots[i].ticks = 0
-			return
-		}
-	}
-	s.snapshots = append(s.snapshots, delivery{to: to})
-}
-
-// expireSnapshots reports those snapshots as lost that were sent an election
-// timeout ago. Where the library has had the answer, that changes nothing.
-func (s *server) expireSnapshots() {
-	waiting := s.snapshots[:0]
-	for _, d := range s.snapshots {
-		if d.ticks++; d.ticks < s.config.electionTicks {
-			waiting = append(waiting, d)
-			continue
-		}
-		s.node.ReportSnapshot(d.to, etcd.SnapshotFailure)
-	}
-	s.snapshots = waiting
 }

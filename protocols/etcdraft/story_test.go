@@ -38,6 +38,9 @@ import (
 //	change n1 v4_r1 [explicit]     it is told to change the members
 //	change n1 leave      it is told to leave the joint configuration
 //	transfer n1 n4       it is told to hand over to n4
+//	order n1 n2 n3 ...   an operator asks it to make n2, n3, ... the voters
+//	hand-over n1 n4      an operator asks it to hand over to n4
+//	stop n1              it is told of a clean stop
 //	settle [n2 n3 ...]   messages to these servers, from whomever, arrive until
 //	                     there are none; to all servers, if none is named
 //	deliver n2           one message to it arrives
@@ -85,6 +88,9 @@ type letter struct {
 
 // theClient is the node that propose and read come from.
 const theClient sim.NodeID = 100
+
+// theOperator is the node that order and hand-over come from.
+const theOperator sim.NodeID = 101
 
 func (s *story) command(d *datadriven.TestData) error {
 	switch d.Cmd {
@@ -142,8 +148,18 @@ func (s *story) command(d *datadriven.TestData) error {
 			m.Changes = ""
 		}
 		a.do(func() { a.server.Receive(theClient, m) })
+	case "order":
+		m := kv.Reconfigure{}
+		for _, actor := range named[1:] {
+			m.Voters = append(m.Voters, actor.id)
+		}
+		a.do(func() { a.server.Receive(theOperator, m) })
+	case "hand-over":
+		a.do(func() { a.server.Receive(theOperator, kv.TransferLeadership{To: named[1].id}) })
 	case "transfer":
 		a.do(func() { a.server.Receive(theClient, TransferLeadership{named[1].id}) })
+	case "stop":
+		a.server.Stop()
 	case "crash":
 		a.disk.Crash(s.now, disk.Drop)
 		a.boot()

@@ -30,6 +30,7 @@ type Sender struct {
 	least time.Duration // how long an answer is waited for at least
 
 	acked int // so many bytes the receiver has; -1 before it has answered
+	said  int // so many it said last that it has: fewer, if it was restarted or the answer is late
 	sent  int // so many it was sent; -1 for not even the beginning
 	ahead int // so many parts may be under way
 
@@ -69,9 +70,13 @@ func (s *Sender) Next(now time.Duration) (p Part, ok bool) {
 }
 
 // Acknowledge takes in the answer that the receiver has the first so many bytes.
-// One that is no news, or that cannot be, changes nothing.
+// One that cannot be changes nothing, and one that is no news matters to Retry only.
 func (s *Sender) Acknowledge(have int, now time.Duration) {
-	if have <= s.acked || have > len(s.data) {
+	if have > len(s.data) {
+		return
+	}
+	s.said = have
+	if have <= s.acked {
 		return
 	}
 	s.acked, s.since = have, now
@@ -90,12 +95,14 @@ func (s *Sender) Acknowledge(have int, now time.Duration) {
 	}
 }
 
-// Retry goes back to what the receiver has, if it has not answered for longer
-// than answers take. Each time in vain it waits twice as long.
+// Retry goes back to what the receiver has, by its last answer, if none has been
+// news for longer than answers take: something was lost, or the receiver has
+// forgotten what it had. Each time in vain it waits twice as long.
 func (s *Sender) Retry(now time.Duration) {
 	if s.sent == s.acked || now-s.since < s.patience {
 		return
 	}
+	s.acked = min(s.acked, s.said)
 	s.sent, s.timing, s.ahead, s.since = s.acked, false, 1, now
 	s.patience = max(s.patience, min(2*s.patience, patienceMax))
 }

@@ -89,6 +89,23 @@ func TestAWholeArrivesAsItWasWhateverIsLost(t *testing.T) {
 	})
 }
 
+func TestAReceiverThatForgotWhatItHadIsSentAllAgain(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := &path{
+			perByte: time.Millisecond, delay: 5 * time.Millisecond, lose: never,
+			sender: parts.NewSender(make([]byte, 400), 20, 50*time.Millisecond),
+		}
+		restart := time.Duration(rapid.IntRange(1, 400).Draw(t, "restart")) * time.Millisecond
+		if _, ok := p.run(restart); ok {
+			t.Fatal("400 bytes arrived too soon")
+		}
+		p.receiver = parts.Receiver{}
+		if _, ok := p.run(time.Minute); !ok {
+			t.Fatalf("the receiver was restarted after %v, and did not have the whole after a minute", restart)
+		}
+	})
+}
+
 func TestASlowPathCarriesEachPartAboutOnce(t *testing.T) {
 	const size = 1 << 16
 	p := &path{

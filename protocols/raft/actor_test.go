@@ -199,10 +199,11 @@ func describe(message sim.Message) string {
 		}
 	case InstallSnapshot:
 		text = fmt.Sprintf("term %d, up to entry %d of term %d", m.Term, m.LastIncludedIndex, m.LastIncludedTerm)
-		if m.Offset > 0 || !m.Done {
-			text += fmt.Sprintf(", bytes from %d", m.Offset)
+		whole := m.Part.Offset+len(m.Part.Data) == m.Part.Total
+		if m.Part.Offset > 0 || !whole {
+			text += fmt.Sprintf(", bytes from %d", m.Part.Offset)
 		}
-		if m.Offset > 0 && m.Done {
+		if m.Part.Offset > 0 && whole {
 			text += " to the end"
 		}
 	case InstallSnapshotReply:

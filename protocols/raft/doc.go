@@ -7,9 +7,11 @@
 // Names of messages and state are the thesis' own, and a section sign in a
 // comment refers to it. Start with raft.go: the state of a server (figure
 // 3.1) and what happens upon each event. Then follow the rules: election.go,
-// replication.go, commit.go, read.go and lease.go, snapshot.go; membership.go
-// says who counts, reconfigure.go how that changes, transfer.go how a leader
-// hands over; log.go is the log in memory, storage.go the same on disk.
+// replication.go, with progress.go and window.go for how far a leader may go
+// ahead of a follower, commit.go, read.go and lease.go, snapshot.go;
+// membership.go says who counts, reconfigure.go how that changes, transfer.go
+// how a leader hands over; log.go is the log in memory, storage.go the same on
+// disk; assert.go says what may never happen.
 // protocol.go describes the protocol to the rest of Laplace, and flaws.go lists
 // the bugs that it can be built with; each is a condition on the line that its
 // rule stands on. The transcripts in testdata retell the thesis' stories,

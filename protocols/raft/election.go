@@ -89,8 +89,8 @@ func (s *server) startElection() {
 // beginTerm begins a term with a vote for the server itself, and reports
 // whether it is durable.
 func (s *server) beginTerm() bool {
-	s.currentTerm++
-	s.votedFor = s.id
+	s.enterTerm(s.currentTerm + 1)
+	s.voteFor(s.id)
 	s.leader = 0
 	s.clearVotes()
 	s.became(candidate)
@@ -130,7 +130,7 @@ func (s *server) requestVote(from sim.NodeID, m RequestVote) {
 		s.resetElectionTimer()
 	}
 	if granted && s.votedFor == 0 {
-		s.votedFor = from
+		s.voteFor(from)
 		s.saveState()
 	}
 	if !s.persist() {
@@ -162,7 +162,6 @@ func (s *server) becomeLeader() {
 	s.leader = s.id
 	s.env.StopTimer(electionTimer)
 	s.env.SetTimer(heartbeatTimer, s.config.heartbeat)
-	s.durable = 0
 	s.round, s.rounds = 0, nil
 	s.challenged = false
 	s.session++
@@ -183,7 +182,7 @@ func (s *server) becomeLeader() {
 func (s *server) becomeFollower(term uint64, of sim.NodeID) {
 	was, began := s.role, term > s.currentTerm
 	if began {
-		s.currentTerm, s.votedFor = term, 0
+		s.enterTerm(term)
 		s.saveState()
 	}
 	s.leader = of

@@ -230,6 +230,17 @@ var flaws = []protocols.Flaw{
 	},
 }
 
+// losesAgreement reports whether a server with the flaw, or one beside it, may
+// find that another log stands against what it has committed or acknowledged.
+func (f flaw) losesAgreement() bool {
+	switch f {
+	case noFlaw, staleRead, noSessions, readBeforeCommit, reuseContext, leaseWithoutPromise, silentPreVote, commitByAll,
+		equalTimeouts, heedOldLeaders, trustClock, leaseAfterTransfer, assumeRounds, starveFollower:
+		return false
+	}
+	return true
+}
+
 // flawNamed returns the flaw of that name, noFlaw for none.
 func flawNamed(name string) flaw {
 	for i := range flaws {

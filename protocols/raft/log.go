@@ -8,6 +8,12 @@ type Entry struct {
 	Command string // an encoded kv.Command, or a configuration; empty for the no-op that begins a term
 }
 
+// size is the entry's size in bytes in a message.
+func (e *Entry) size() int { return entryHeader + len(e.Command) }
+
+// entryHeader is how many bytes an entry takes besides its command.
+const entryHeader = 12
+
 // A log is the part of a server's log that it holds in memory: the entries
 // after base. Those up to base are in a snapshot (§5.1).
 //

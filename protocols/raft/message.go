@@ -1,6 +1,10 @@
 package raft
 
-import "time"
+import (
+	"time"
+
+	"github.com/laplace-sim/laplace/protocols/parts"
+)
 
 // RequestVote is sent by candidates to gather votes (§3.4). The candidate is
 // its sender.
@@ -49,7 +53,7 @@ type AppendEntries struct {
 func (m AppendEntries) WireSize() int {
 	size := 64
 	for i := range m.Entries {
-		size += 12 + len(m.Entries[i].Command)
+		size += m.Entries[i].size()
 	}
 	return size
 }
@@ -73,20 +77,18 @@ type AppendEntriesReply struct {
 }
 
 // InstallSnapshot is sent by the leader to a follower whose next entry it no
-// longer has (figure 5.3). The snapshot goes in parts, one after the other.
+// longer has (figure 5.3). The snapshot goes in parts.
 type InstallSnapshot struct {
 	Term              uint64
 	LastIncludedIndex uint64
 	LastIncludedTerm  uint64
 	LastConfiguration string // the latest at LastIncludedIndex, as the log has it
-	Offset            int    // where the part stands in the snapshot
-	Data              []byte // not to be written to
-	Done              bool   // it is the last part
+	Part              parts.Part
 	Session           uint64 // as in AppendEntries
 }
 
 // WireSize is the message's size in bytes on the network.
-func (m InstallSnapshot) WireSize() int { return 56 + len(m.LastConfiguration) + len(m.Data) }
+func (m InstallSnapshot) WireSize() int { return 40 + len(m.LastConfiguration) + m.Part.WireSize() }
 
 // InstallSnapshotReply answers InstallSnapshot.
 type InstallSnapshotReply struct {

@@ -14,7 +14,7 @@ import (
 func Protocol() *protocols.Protocol {
 	return &protocols.Protocol{
 		Name:      "raft",
-		Version:   3,
+		Version:   4,
 		Summary:   "Raft: a strong leader replicates a log to a majority",
 		Source:    `Diego Ongaro, "Consensus: Bridging Theory and Practice", PhD thesis, Stanford University, 2014`,
 		Guarantee: protocols.Linearizable,
@@ -77,7 +77,6 @@ const (
 	paramHeartbeat       = "heartbeat"
 	paramSnapshotEvery   = "snapshot-every"
 	paramBatch           = "batch"
-	paramSnapshotPart    = "snapshot-part"
 	paramLeaseReads      = "lease-reads"
 	paramLeaseClock      = "lease-clock"
 	paramDriftBound      = "drift-bound"
@@ -119,12 +118,7 @@ var parameters = []protocols.Parameter{
 		Draws:   []string{"1", "8"},
 		Summary: "how many entries go in one AppendEntries at most (section 10.2.2)",
 	},
-	{
-		Name: paramSnapshotPart, Kind: protocols.Number, Default: "65536",
-		Min: 1, Max: 1 << 30,
-		Draws:   []string{"128", "1024"},
-		Summary: "how many bytes of a snapshot go in one InstallSnapshot at most (section 5.3)",
-	},
+	protocols.BatchBytes, protocols.SnapshotBytes, protocols.SnapshotPart,
 	{
 		Name: paramLeaseReads, Kind: protocols.Switch, Default: "false",
 		Summary: "the leader answers reads at once while it holds a lease (section 6.4.1). Linearizable only while clocks keep to what lease-clock asks of them",
@@ -166,6 +160,8 @@ type config struct {
 	heartbeat       time.Duration
 	snapshotEvery   uint64
 	batch           uint64
+	batchBytes      int
+	snapshotBytes   int64
 	snapshotPart    int
 	leaseReads      bool
 	lease           protocols.Lease
@@ -211,7 +207,9 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 		heartbeat:       settings.Duration(paramHeartbeat),
 		snapshotEvery:   uint64(settings.Number(paramSnapshotEvery)),
 		batch:           uint64(settings.Number(paramBatch)),
-		snapshotPart:    int(settings.Number(paramSnapshotPart)),
+		batchBytes:      int(settings.Number(protocols.BatchBytes.Name)),
+		snapshotBytes:   settings.Number(protocols.SnapshotBytes.Name),
+		snapshotPart:    int(settings.Number(protocols.SnapshotPart.Name)),
 		leaseReads:      settings.Switch(paramLeaseReads),
 		lease:           leaseWith(settings),
 		version:         settings.Choice(paramVersion),

@@ -35,7 +35,8 @@ type server struct {
 	wal         *wal.Log
 	unsynced    bool   // the write-ahead log has what no sync was begun for
 	flight      flight // the sync under way
-	flights     uint64 // how many there have been
+	saving      uint64 // the tag of the snapshot that is being written; 0 for none
+	flights     uint64 // how many of both there have been
 	durable     uint64 // the last index that is on the server's disk
 	record      []byte // room to encode a record in
 
@@ -55,7 +56,7 @@ type server struct {
 	promisedUntil time.Duration // until when it votes for nobody, by the lease's clock
 	machine       *kv.Store
 	owed          acknowledgement
-	arriving      snapshot // as much as has come of the one that the leader sends
+	arriving      arrival // of the snapshot that the leader sends
 	halted        bool
 
 	// Volatile state on leaders.
@@ -87,22 +88,6 @@ const (
 // String returns the name that observations use.
 func (r role) String() string {
 	return [...]string{"follower", "pre-candidate", "candidate", "leader"}[r]
-}
-
-// A peer is what a server knows of another member of the cluster.
-type peer struct {
-	id       sim.NodeID
-	seat     seat          // in which majorities it counts
-	old      bool          // its last answer was that of a server of version 1
-	votes    int           // 1 if it granted its vote in the election under way
-	progress progress      // how far the leader may go ahead of it
-	waiting  bool          // probing or installing: an answer is due
-	next     uint64        // nextIndex
-	match    uint64        // matchIndex
-	round    uint64        // the last round of heartbeats that it answered
-	heard    time.Duration // when it answered last
-	session  uint64        // of replication: what it answers to another one does not count
-	sending  *transmission // while installing
 }
 
 // A proposal is a command in the log that a client waits for.
@@ -194,6 +179,7 @@ func (s *server) Drained() {
 		s.follow()
 	}
 	s.takeSnapshot()
+	s.mustBeInOrder()
 }
 
 // follow acknowledges what has come, once it is on disk (§3.5).
@@ -283,6 +269,7 @@ func (s *server) peer(id sim.NodeID) *peer {
 
 // became changes the role and tells the outside.
 func (s *server) became(r role) {
+	s.mustChange(r)
 	s.role = r
 	s.env.Observe(sim.Observation{Kind: sim.Became, Term: s.currentTerm, Text: r.String()})
 }

@@ -1,23 +1,8 @@
 package raft
 
-import "github.com/laplace-sim/laplace/sim"
-
-// window is how many entries a leader may be ahead of what a follower has
-// acknowledged (§10.2.2, pipelining).
-const window = 4096
-
-// progress says what the leader knows of a follower's log.
-type progress uint8
-
-const (
-	// probing: where the logs agree is still to be found; one message at a
-	// time (§3.5).
-	probing progress = iota
-	// pipelining: the logs agree, and entries are sent without waiting for
-	// the answer to those before (§10.2.2).
-	pipelining
-	// installing: a snapshot is under way (§5.3).
-	installing
+import (
+	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/sim"
 )
 
 // append adds an entry to the leader's log.
@@ -45,27 +30,38 @@ func (s *server) heartbeatTimeout() {
 	s.offered = s.log.lastIndex()
 	s.transfer.asked = false
 	for i := range s.peers {
-		p := &s.peers[i]
-		p.waiting = p.waiting && p.progress == installing
-		if p.waiting || !s.sendEntries(p) {
-			s.sendHeartbeat(p)
-		}
-		if p.progress == installing && s.env.Monotonic()-p.sending.asked >= s.config.electionTimeout && s.config.flaw != starveFollower {
-			s.sendPart(p) // it was lost, or the answer to it
-		}
+		s.remind(&s.peers[i])
 	}
 }
 
 // heardFromQuorum reports whether a majority was heard within an election
 // timeout.
 func (s *server) heardFromQuorum() bool {
-	since := s.env.Monotonic() - s.config.electionTimeout
 	return s.hasQuorum(func(p *peer) int {
-		if p.heard < since {
+		if s.isSilent(p) {
 			return 0
 		}
 		return 1
 	})
+}
+
+// isSilent reports whether a follower has not answered for an election timeout.
+func (s *server) isSilent(p *peer) bool {
+	return s.env.Monotonic()-p.heard > s.config.electionTimeout
+}
+
+// remind sends a follower what is due to it, or else a heartbeat.
+func (s *server) remind(p *peer) {
+	if s.isSilent(p) {
+		s.doubt(p)
+	}
+	if !s.sendEntries(p) {
+		s.sendHeartbeat(p)
+	}
+	if p.progress == installing && s.config.flaw != starveFollower {
+		p.sending.Retry(s.env.Monotonic())
+		s.sendParts(p)
+	}
 }
 
 // replicate sends every follower what it has not been sent. If clients wait
@@ -81,37 +77,65 @@ func (s *server) replicate() {
 }
 
 // sendEntries sends a follower the entries that it has not been sent, as far
-// as it may get them now, or the snapshot if they are gone. It reports whether
-// anything was sent.
+// as it may get them now, or the snapshot if they are gone. Before the leader
+// knows where the logs agree, it sends none and only asks (§3.5: "to save
+// bandwidth"). It reports whether anything was sent.
 func (s *server) sendEntries(p *peer) bool {
-	last := s.offered
-	if p.waiting || p.next > last {
+	switch {
+	case p.waiting || p.next > s.offered:
 		return false
-	}
-	if p.next <= s.log.base {
+	case p.next <= s.log.base:
 		s.sendSnapshot(p)
 		return true
-	}
-	if p.progress == probing {
+	case p.progress == probing:
 		p.waiting = true
-		s.send(p.id, s.buildAppend(p, p.next, min(last, p.next+s.config.batch-1)))
+		s.sendHeartbeat(p)
 		return true
+	default:
+		return s.pipeline(p)
 	}
+}
+
+// pipeline sends a follower entries without waiting for the answer to those
+// before, as far as the window allows (§10.2.2), and reports whether it sent any.
+func (s *server) pipeline(p *peer) bool {
 	sent := false
-	for p.next <= last && p.next <= p.match+window {
-		end := min(last, p.next+s.config.batch-1)
-		s.send(p.id, s.buildAppend(p, p.next, end))
-		p.next = end + 1
+	for p.next <= s.offered {
+		n, bytes := s.batch(p.next)
+		if !p.window.admits(n, bytes) {
+			break
+		}
+		s.send(p.id, s.buildAppend(p, p.next, p.next+n-1))
+		p.next += n
+		p.window.add(inflight{p.next - 1, n, bytes, s.env.Monotonic()})
 		sent = true
 	}
 	return sent
 }
 
+// batch is how many entries, from the given one on, go into one message, and
+// their size in bytes.
+func (s *server) batch(first uint64) (n uint64, bytes int) {
+	size := func(i uint64) int { return s.log.at(first + i).size() }
+	n = protocols.Batch(s.offered-first+1, s.config.batch, s.config.batchBytes, size)
+	for i := range n {
+		bytes += size(i)
+	}
+	return n, bytes
+}
+
 // sendHeartbeat sends an AppendEntries without entries. It claims what the
 // follower should have by now, so that a loss shows by its answer.
 func (s *server) sendHeartbeat(p *peer) {
-	next := max(p.next, s.log.base+1)
-	s.send(p.id, s.buildAppend(p, next, next-1))
+	if p.progress == probing {
+		p.next = max(p.next, s.log.base+1) // what it was asked for is gone
+	}
+	claimed := p.next - 1
+	if p.progress == pipelining {
+		claimed = p.window.due(p.match, s.env.Monotonic())
+	}
+	claimed = max(claimed, s.log.base)
+	s.send(p.id, s.buildAppend(p, claimed+1, claimed))
 }
 
 // builtAppend remembers an AppendEntries, as followers mostly get the same.
@@ -197,6 +221,7 @@ func (s *server) fits(prev, term uint64) bool {
 
 // hear notes that the leader of a term is alive.
 func (s *server) hear(from sim.NodeID, term uint64) {
+	s.mustYield(from, term)
 	if term > s.currentTerm || s.role != follower {
 		s.becomeFollower(term, from)
 	}
@@ -223,6 +248,9 @@ func (s *server) reject(from sim.NodeID, m AppendEntries) {
 // leader's goes, with all that follow it; one that agrees stays, for a delayed
 // message must not undo what a later one brought (§3.5).
 func (s *server) merge(prev uint64, entries []Entry) {
+	if len(entries) > 0 {
+		s.log.mustFollow(prev)
+	}
 	for i, e := range entries {
 		index := prev + 1 + uint64(i)
 		if index <= s.log.lastIndex() {
@@ -244,8 +272,10 @@ func (s *server) merge(prev uint64, entries []Entry) {
 // committed, unless the server was built with a flaw: then what was committed
 // is overwritten, and committed again, for all to see.
 func (s *server) truncate(last uint64) {
+	s.mustTruncate(last)
 	s.log.truncate(last)
 	s.returnTo(last)
+	s.durable = min(s.durable, last)
 	s.commitIndex = min(s.commitIndex, last)
 	s.lastApplied = min(s.lastApplied, last)
 }
@@ -268,6 +298,7 @@ func (s *server) acknowledge() {
 	o := s.owed
 	s.owed = acknowledgement{}
 	if o.to != 0 && o.term == s.currentTerm {
+		s.mustBeDurable(o.match)
 		s.send(o.to, AppendEntriesReply{Term: o.term, Success: true, Round: o.round, Session: o.session, MatchIndex: o.match})
 	}
 }
@@ -304,43 +335,4 @@ func (s *server) answered(from sim.NodeID, term, session uint64) *peer {
 	}
 	p.heard = s.env.Monotonic()
 	return p
-}
-
-// matches notes that a follower's log agrees up to an index.
-func (s *server) matches(p *peer, index uint64) {
-	p.match = max(p.match, index)
-	if p.progress == installing && index < p.next-1 {
-		return // the answer to what was sent before the snapshot
-	}
-	p.next = max(p.next, p.match+1)
-	if p.progress == probing {
-		p.next = p.match + 1
-	}
-	p.progress = pipelining
-	p.waiting = false
-	p.sending = nil
-}
-
-// backOff goes back to where the logs may agree. If the leader has entries of
-// the conflicting term, that is the last of them; otherwise it bypasses all of
-// the follower's entries of that term (§3.5).
-func (s *server) backOff(p *peer, m AppendEntriesReply) {
-	switch {
-	case p.progress == installing:
-		return // it will match when it has the snapshot
-	case m.PrevLogIndex <= p.match:
-		return // of old
-	case p.progress == probing && m.PrevLogIndex != p.next-1:
-		return // not the answer to the probe
-	}
-	next := m.ConflictIndex
-	if m.ConflictTerm != 0 && m.PrevLogIndex <= s.log.lastIndex() {
-		agree := s.log.lastUpToTerm(m.PrevLogIndex, m.ConflictTerm)
-		if agree >= m.ConflictIndex && s.log.has(agree, m.ConflictTerm) {
-			next = agree + 1
-		}
-	}
-	p.progress = probing
-	p.waiting = false
-	p.next = max(p.match+1, min(next, m.PrevLogIndex))
 }

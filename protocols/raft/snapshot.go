@@ -1,8 +1,7 @@
 package raft
 
 import (
-	"time"
-
+	"github.com/laplace-sim/laplace/protocols/parts"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -20,22 +19,62 @@ type snapshot struct {
 // A transmission is a snapshot that a follower is being sent.
 type transmission struct {
 	snapshot
-	offset int           // how much of it the follower has
-	asked  time.Duration // when the part that begins there was sent last
+	*parts.Sender
 }
 
-// takeSnapshot replaces entries by a snapshot once enough have been applied
-// (§5.1.2). In memory it keeps the later half of them, so that a follower that
-// is a little behind need not be sent the snapshot. It waits for the disk.
+// An arrival is as much as has come of a snapshot that the leader sends.
+type arrival struct {
+	snapshot // without data
+	parts.Receiver
+}
+
+// takeSnapshot begins to replace entries by a snapshot, once enough have been
+// applied or they are long enough (§5.1.2). It does not wait for the disk, so that
+// a leader goes on meanwhile.
 func (s *server) takeSnapshot() {
-	if s.halted || s.lastApplied < s.snapshot.index+s.config.snapshotEvery {
+	if s.halted || s.saving != 0 || s.lastApplied == s.snapshot.index {
+		return
+	}
+	if s.lastApplied < s.snapshot.index+s.config.snapshotEvery && !s.wal.Due(s.config.snapshotBytes) {
 		return
 	}
 	s.snapshot = snapshot{s.lastApplied, s.log.term(s.lastApplied), s.configurations[0], s.machine.Snapshot()}
-	if s.persistSnapshot() {
-		s.env.Observe(sim.Observation{Kind: sim.Compacted, Term: s.snapshot.term, Index: s.snapshot.index})
-		s.log.compact(s.snapshot.index - min(s.snapshot.index, s.config.snapshotEvery/2))
+	s.beginSave()
+}
+
+// saved notes that the snapshot is durable.
+func (s *server) saved() {
+	s.env.Observe(sim.Observation{Kind: sim.Compacted, Term: s.snapshot.term, Index: s.snapshot.index})
+	s.compact()
+}
+
+// compact removes entries from memory that the snapshot stands for. It keeps the
+// later half of them, so that a follower that is a little behind need not be sent
+// the snapshot, and those that follow a snapshot which a follower is being sent, or
+// it would need the next one when it has that. Together they may be as long as what
+// makes a snapshot worth taking.
+func (s *server) compact() {
+	base := s.snapshot.index
+	keep := min(base-min(base, s.config.snapshotEvery/2), s.sentSnapshot())
+	most := max(s.config.snapshotBytes, int64(len(s.snapshot.data)))
+	for bytes := int64(0); base > max(keep, s.log.base); base-- {
+		if bytes += int64(s.log.at(base).size()); bytes > most {
+			break
+		}
 	}
+	s.log.compact(base)
+}
+
+// sentSnapshot is the index of the earliest snapshot that a follower is being
+// sent; that of the latest if none is.
+func (s *server) sentSnapshot() uint64 {
+	index := s.snapshot.index
+	for i := range s.peers {
+		if p := &s.peers[i]; p.progress == installing && s.role == leader {
+			index = min(index, p.sending.index)
+		}
+	}
+	return index
 }
 
 // sendSnapshot begins to send the snapshot to a follower that lacks entries
@@ -45,26 +84,23 @@ func (s *server) sendSnapshot(p *peer) {
 	p.progress = installing
 	p.waiting = true
 	p.next = s.snapshot.index + 1
-	p.sending = &transmission{snapshot: s.snapshot}
-	s.sendPart(p)
+	p.sending = &transmission{s.snapshot, parts.NewSender(s.snapshot.data, s.config.snapshotPart, s.config.electionTimeout)}
+	s.sendParts(p)
 }
 
-// sendPart sends the part of the snapshot that the follower lacks next. It is
-// sent again if no answer comes; see heartbeatTimeout.
-func (s *server) sendPart(p *peer) {
+// sendParts sends the parts of the snapshot that may be sent now.
+func (s *server) sendParts(p *peer) {
 	t := p.sending
-	t.asked = s.env.Monotonic()
-	end := min(t.offset+s.config.snapshotPart, len(t.data))
-	s.send(p.id, InstallSnapshot{
-		Term:              s.currentTerm,
-		LastIncludedIndex: t.index,
-		LastIncludedTerm:  t.term,
-		LastConfiguration: t.configuration.command(),
-		Offset:            t.offset,
-		Data:              t.data[t.offset:end:end],
-		Done:              end == len(t.data),
-		Session:           p.session,
-	})
+	for part, ok := t.Next(s.env.Monotonic()); ok; part, ok = t.Next(s.env.Monotonic()) {
+		s.send(p.id, InstallSnapshot{
+			Term:              s.currentTerm,
+			LastIncludedIndex: t.index,
+			LastIncludedTerm:  t.term,
+			LastConfiguration: t.configuration.command(),
+			Part:              part,
+			Session:           p.session,
+		})
+	}
 }
 
 // installSnapshot takes in a part of the leader's snapshot, and when it is whole
@@ -80,8 +116,9 @@ func (s *server) installSnapshot(from sim.NodeID, m InstallSnapshot) {
 	s.promiseLeader(s.now().Earliest)
 	reply.Term = s.currentTerm
 	if m.LastIncludedIndex > s.commitIndex || s.config.flaw == lateSnapshot {
-		if !s.receivePart(m) {
-			reply.Offset = len(s.arriving.data)
+		have, whole := s.receivePart(m)
+		if !whole {
+			reply.Offset = have
 			s.send(from, reply)
 			return
 		}
@@ -89,35 +126,32 @@ func (s *server) installSnapshot(from sim.NodeID, m InstallSnapshot) {
 			return
 		}
 	}
-	s.arriving = snapshot{}
+	s.arriving = arrival{}
 	if s.persist() {
 		reply.MatchIndex = m.LastIncludedIndex
 		s.send(from, reply)
 	}
 }
 
-// receivePart puts a part of a snapshot behind those that have come, if it fits
-// there, and reports whether the snapshot is whole.
-func (s *server) receivePart(m InstallSnapshot) bool {
-	if s.arriving.index != m.LastIncludedIndex || s.arriving.term != m.LastIncludedTerm {
+// receivePart adds a part of a snapshot to those that have come. It returns how
+// many bytes have, and whether that is the whole.
+func (s *server) receivePart(m InstallSnapshot) (have int, whole bool) {
+	if a := &s.arriving; a.index != m.LastIncludedIndex || a.term != m.LastIncludedTerm {
 		c, err := parseConfiguration(m.LastIncludedIndex, m.LastConfiguration)
 		if err != nil {
 			panic("raft: a leader sent a snapshot without a configuration: " + err.Error())
 		}
-		s.arriving = snapshot{index: m.LastIncludedIndex, term: m.LastIncludedTerm, configuration: c}
+		*a = arrival{snapshot: snapshot{index: m.LastIncludedIndex, term: m.LastIncludedTerm, configuration: c}}
 	}
-	if m.Offset != len(s.arriving.data) {
-		return false
-	}
-	s.arriving.data = append(s.arriving.data, m.Data...)
-	return m.Done
+	return s.arriving.Take(m.Part)
 }
 
 // install makes the snapshot that has arrived the server's own and reports
 // whether it is durable.
 func (s *server) install() bool {
-	arrived := s.arriving
-	s.arriving = snapshot{}
+	arrived := s.arriving.snapshot
+	arrived.data = s.arriving.Whole()
+	s.arriving = arrival{}
 	if err := s.machine.Restore(arrived.data); err != nil {
 		return false // damaged on the way; the leader tries again
 	}
@@ -144,9 +178,8 @@ func (s *server) installSnapshotReply(from sim.NodeID, m InstallSnapshotReply) {
 	case p == nil:
 	case m.MatchIndex > 0:
 		s.matches(p, m.MatchIndex)
-	case p.progress != installing || m.LastIncludedIndex != p.sending.index:
-	case m.Offset != p.sending.offset && m.Offset < len(p.sending.data):
-		p.sending.offset = m.Offset
-		s.sendPart(p)
+	case p.progress == installing && m.LastIncludedIndex == p.sending.index:
+		p.sending.Acknowledge(m.Offset, s.env.Monotonic())
+		s.sendParts(p)
 	}
 }

@@ -84,9 +84,14 @@ func (s *server) endSync(tag uint64, err error) {
 		s.halt("cannot sync its disk: " + err.Error())
 		return
 	}
-	if tag == s.flight.tag {
+	switch tag {
+	case s.flight.tag:
 		s.durable = s.flight.last
 		s.flight = noFlight
+	case s.saving:
+		s.saving = 0
+		s.allDurable() // the snapshot's file has all that was recorded meanwhile
+		s.saved()
 	}
 }
 
@@ -100,18 +105,33 @@ func (s *server) allDurable() {
 // persistSnapshot replaces what is on disk by the snapshot, the state and the
 // entries that follow the snapshot, and reports whether the server may go on.
 func (s *server) persistSnapshot() bool {
-	configuration := s.snapshot.configuration.command()
-	b := binary.AppendUvarint(nil, s.snapshot.index)
-	b = binary.AppendUvarint(b, s.snapshot.term)
-	b = binary.AppendUvarint(b, uint64(len(configuration)))
-	b = append(b, configuration...)
-	b = append(b, s.snapshot.data...)
-	if err := s.wal.Snapshot(b, s.kept()); err != nil {
+	if err := s.wal.Snapshot(s.snapshot.encode(), s.kept()); err != nil {
 		s.halt("cannot write a snapshot: " + err.Error())
 		return false
 	}
+	s.saving = 0
 	s.allDurable()
 	return true
+}
+
+// beginSave begins to do the same.
+func (s *server) beginSave() {
+	s.flights++
+	if err := s.wal.SnapshotAsync(s.flights, s.snapshot.encode(), s.kept()); err != nil {
+		s.halt("cannot write a snapshot: " + err.Error())
+		return
+	}
+	s.saving = s.flights
+}
+
+// encode is the snapshot as it is written.
+func (s *snapshot) encode() []byte {
+	configuration := s.configuration.command()
+	b := binary.AppendUvarint(nil, s.index)
+	b = binary.AppendUvarint(b, s.term)
+	b = binary.AppendUvarint(b, uint64(len(configuration)))
+	b = append(b, configuration...)
+	return append(b, s.data...)
 }
 
 // kept are the records that a snapshot does not stand for.
@@ -151,6 +171,7 @@ func (s *server) recover() error {
 			return fmt.Errorf("record %d of the write-ahead log: %w", i+1, err)
 		}
 	}
+	s.allDurable()
 	return nil
 }
 
@@ -191,6 +212,8 @@ func (s *server) recoverRecord(kind byte, b []byte) error {
 	switch {
 	case !ok:
 		return fmt.Errorf("%d bytes of kind %d end too early", len(b), kind)
+	case kind == stateRecord && first < s.currentTerm:
+		return fmt.Errorf("term %d follows term %d", first, s.currentTerm)
 	case kind == stateRecord:
 		s.currentTerm, s.votedFor = first, sim.NodeID(second)
 	case kind == entryRecord && first > s.log.base && first <= s.log.lastIndex()+1:

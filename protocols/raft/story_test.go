@@ -41,6 +41,7 @@ import (
 //	settle n1 n2 ...     messages among these servers go to and fro until
 //	                     none is left; shows only what the servers do
 //	wait 1s              time passes
+//	stop n1              it is stopped in good order
 //	crash n1             power failure: unsynced writes are lost
 //	wipe n1              its machine is replaced by one with an empty disk
 //	restart n1
@@ -131,6 +132,10 @@ func (s *story) command(d *datadriven.TestData) error {
 		a.do(func() { a.server.Receive(theOperator, s.wish(d)) })
 	case "stall":
 		a.stalled = true
+	case "stop":
+		a.do(a.server.Stop)
+		a.disk.Kill(s.now)
+		a.server, a.syncs = nil, nil
 	case "crash":
 		a.disk.Crash(s.now, disk.Drop)
 		a.server, a.syncs = nil, nil

@@ -68,6 +68,35 @@ func (s *server) endTransfer(reply kv.Reply) {
 	}
 }
 
+// Stop hands over before a clean stop (§3.10): the server that is to succeed a
+// leader need not wait for an election timeout. There is no time to wait until it
+// has all of the log; if it lacks what the others have, it is not elected, and all
+// goes as if the leader had crashed.
+func (s *server) Stop() {
+	if s.halted || s.role != leader {
+		return
+	}
+	if p := s.successor(); p != nil {
+		s.sendEntries(p)
+		s.send(p.id, TimeoutNow{s.currentTerm})
+		s.leader = p.id
+	}
+	s.dismissClients()
+}
+
+// successor is the voter that has most of the log, of those that answer; nil if
+// none does.
+func (s *server) successor() *peer {
+	var best *peer
+	for i := range s.peers {
+		p := &s.peers[i]
+		if p.seat&seatNew != 0 && !s.isSilent(p) && (best == nil || p.match > best.match) {
+			best = p
+		}
+	}
+	return best
+}
+
 // timeoutNow begins an election at the leader's request. There is no PreVote,
 // and nobody's promise stands in the way: the leader has permitted it (§3.10,
 // §4.2.3).

@@ -1,0 +1,221 @@
+package etcdraft
+
+import (
+	"slices"
+
+	etcd "go.etcd.io/raft/v3"
+	pb "go.etcd.io/raft/v3/raftpb"
+	"go.etcd.io/raft/v3/tracker"
+
+	"github.com/laplace-sim/laplace/protocols/parts"
+	"github.com/laplace-sim/laplace/sim"
+)
+
+// takeSnapshot begins to replace entries by a snapshot, once enough have been
+// applied or they are long enough. It does not wait for the disk, so that a leader
+// goes on meanwhile.
+func (s *server) takeSnapshot() {
+	if s.halted || s.saving != 0 || s.applied == s.snapshotIndex {
+		return
+	}
+	if s.applied < s.snapshotIndex+s.config.snapshotEvery && !s.wal.Due(s.config.snapshotBytes) {
+		return
+	}
+	_, err := s.storage.CreateSnapshot(s.applied, s.confState, s.machine.Snapshot())
+	must(err)
+	s.snapshotIndex = s.applied
+	s.beginSave()
+}
+
+// compact removes entries from memory that the snapshot stands for. It keeps the
+// later half of them, so that a follower that is a little behind need not be sent
+// a snapshot, and those that follow a snapshot which a follower is being sent, or
+// it would need the next one when it has that. Together they may be as long as what
+// makes a snapshot worth taking.
+func (s *server) compact() {
+	keep := s.snapshotIndex - min(s.snapshotIndex, s.config.snapshotEvery/2)
+	for _, d := range s.deliveries {
+		keep = min(keep, d.index)
+	}
+	first, err := s.storage.FirstIndex()
+	must(err)
+	base, bytes := s.snapshotIndex, int64(0)
+	for entries := s.entriesBetween(max(keep+1, first), base); len(entries) > 0; entries = entries[:len(entries)-1] {
+		if bytes += int64(len(entries[len(entries)-1].GetData())); bytes > s.config.snapshotBytes {
+			break
+		}
+		base--
+	}
+	if base >= first {
+		must(s.storage.Compact(base))
+	}
+}
+
+// A view is the storage as the library sees it.
+type view struct {
+	*etcd.MemoryStorage
+	server *server
+}
+
+// Snapshot returns a snapshot of what is applied now. The one on disk may be
+// older than the configuration that its receiver was added by, and a server
+// ignores a snapshot whose configuration it is not part of.
+func (v view) Snapshot() (*pb.Snapshot, error) {
+	s := v.server
+	if s.confState == nil {
+		return nil, etcd.ErrSnapshotTemporarilyUnavailable
+	}
+	index := s.applied
+	term, err := v.Term(index)
+	must(err)
+	return &pb.Snapshot{
+		Data:     s.machine.Snapshot(),
+		Metadata: &pb.SnapshotMetadata{ConfState: s.confState, Index: &index, Term: &term},
+	}, nil
+}
+
+// restore makes the state of the machine that of a snapshot which the leader
+// has sent, and which is on disk already.
+func (s *server) restore(snapshot *pb.Snapshot) bool {
+	if err := s.machine.Restore(snapshot.GetData()); err != nil {
+		s.halt("received a snapshot that it cannot use: " + err.Error())
+		return false
+	}
+	s.confState = snapshot.GetMetadata().GetConfState()
+	s.restored(snapshot)
+	s.tellMembers()
+	return true
+}
+
+// restored notes that the machine's state is that of a snapshot.
+func (s *server) restored(snapshot *pb.Snapshot) {
+	m := snapshot.GetMetadata()
+	s.applied, s.snapshotIndex = m.GetIndex(), m.GetIndex()
+	s.env.Observe(sim.Observation{Kind: sim.Restored, Term: m.GetTerm(), Index: m.GetIndex()})
+}
+
+// A delivery is a snapshot that a leader sends. To the library that is one
+// message; on the network its data goes in parts beside it, and etcd too sends it
+// apart from other messages.
+type delivery struct {
+	*parts.Sender
+	to    uint64
+	index uint64
+	head  Sealed // the library's message, but for the data
+	have  int    // so many bytes of the data its receiver has
+	ticks int    // since it had more
+}
+
+// An arrival is as much as has come of a snapshot.
+type arrival struct {
+	parts.Receiver
+	from sim.NodeID
+	head Sealed
+}
+
+// deliver begins to send a snapshot. The library sends a server nothing else until
+// it has taken that up, or until the host reports what became of it.
+func (s *server) deliver(m *pb.Message) {
+	data := m.GetSnapshot().GetData()
+	m.GetSnapshot().Data = nil
+	d := &delivery{
+		Sender: parts.NewSender(data, s.config.snapshotPart, s.config.electionTimeout()),
+		to:     m.GetTo(), index: m.GetSnapshot().GetMetadata().GetIndex(), head: sealed(m),
+	}
+	s.endDelivery(d.to)
+	s.deliveries = append(s.deliveries, d)
+	s.sendParts(d)
+}
+
+// sendParts sends the parts of a snapshot that may be sent now.
+func (s *server) sendParts(d *delivery) {
+	for part, ok := d.Next(s.env.Monotonic()); ok; part, ok = d.Next(s.env.Monotonic()) {
+		s.env.Send(sim.NodeID(d.to), MsgSnap{d.head, part})
+	}
+}
+
+// delivered learns how much of a snapshot its receiver has. When that is all, the
+// library is told so: it goes on even if the receiver's own answer is lost.
+func (s *server) delivered(from sim.NodeID, m MsgSnapStatus) {
+	for _, d := range s.deliveries {
+		if d.to != uint64(from) || d.index != m.Index || s.status.GetTerm() != m.Term {
+			continue
+		}
+		if m.Have > d.have {
+			d.have, d.ticks = m.Have, 0
+		}
+		if m.Whole {
+			s.endDelivery(d.to)
+			s.report(d.to, etcd.SnapshotFinish)
+			return
+		}
+		d.Acknowledge(m.Have, s.env.Monotonic())
+		s.sendParts(d)
+	}
+}
+
+// receivePart takes in a part of a snapshot, and when that is whole gives the
+// library the message as it was.
+func (s *server) receivePart(from sim.NodeID, m MsgSnap) {
+	message := m.open()
+	if message == nil {
+		return
+	}
+	if s.arriving.from != from || s.arriving.head != m.Sealed {
+		s.arriving = arrival{from: from, head: m.Sealed}
+	}
+	have, whole := s.arriving.Take(m.Part)
+	s.env.Send(from, MsgSnapStatus{
+		Term: message.GetTerm(), Index: message.GetSnapshot().GetMetadata().GetIndex(), Have: have, Whole: whole,
+	})
+	if whole {
+		message.GetSnapshot().Data = s.arriving.Whole()
+		s.arriving = arrival{}
+		s.step(message)
+	}
+}
+
+// lostAfter is how many election timeouts a snapshot may be under way without
+// its receiver having more of it.
+const lostAfter = 4
+
+// tickDeliveries sends again what was not answered, gives up what the library has
+// no use for, and reports what was lost.
+func (s *server) tickDeliveries() {
+	wanted := s.installing()
+	for _, d := range slices.Clone(s.deliveries) {
+		d.ticks++
+		switch {
+		case !wanted[d.to]:
+			s.endDelivery(d.to)
+		case d.ticks >= lostAfter*s.config.electionTicks:
+			s.endDelivery(d.to)
+			s.report(d.to, etcd.SnapshotFailure)
+		default:
+			d.Retry(s.env.Monotonic())
+			s.sendParts(d)
+		}
+	}
+}
+
+// installing are the servers for whose snapshots the library waits.
+func (s *server) installing() map[uint64]bool {
+	servers := make(map[uint64]bool)
+	if len(s.deliveries) > 0 {
+		s.node.WithProgress(func(id uint64, _ etcd.ProgressType, p tracker.Progress) {
+			servers[id] = p.State == tracker.StateSnapshot
+		})
+	}
+	return servers
+}
+
+// endDelivery forgets the snapshot that was under way to a server.
+func (s *server) endDelivery(to uint64) {
+	s.deliveries = slices.DeleteFunc(s.deliveries, func(d *delivery) bool { return d.to == to })
+}
+
+// report tells the library what became of a snapshot.
+func (s *server) report(to uint64, status etcd.SnapshotStatus) {
+	s.node.ReportSnapshot(to, status)
+	s.observe()
+}

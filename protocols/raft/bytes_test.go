@@ -1,0 +1,49 @@
+package raft
+
+import (
+	"testing"
+	"time"
+
+	"github.com/laplace-sim/laplace/internal/drill"
+	"github.com/laplace-sim/laplace/sim/network"
+)
+
+func TestAFollowerFarBehindCatchesUpAsFastAsTheLinkAllows(t *testing.T) {
+	for _, c := range []struct {
+		n, length int
+		least     time.Duration // what the link takes for it
+	}{
+		{300, 100_000, 2400 * time.Millisecond},
+		{400, 100_000, 3200 * time.Millisecond},
+		{3000, 10_000, 2400 * time.Millisecond},
+	} {
+		lag := drill.Lag{
+			Links: drill.SlowLinks(), Values: c.n, Keys: 5, Length: c.length,
+			Parameters: map[string]string{"snapshot-every": "10000", "snapshot-bytes": "1000000000"},
+		}
+		l := lag.MakeUp(t, Protocol())
+		if l.Took > c.least+c.least/5 || l.Took < c.least || l.Term != 1 || l.Restored {
+			t.Errorf("%d entries of %d bytes: %+v; expected %v, no more than a fifth longer, in term 1, without a snapshot", c.n, c.length, l, c.least)
+		}
+	}
+}
+
+func TestALongSnapshotReachesAServerThatWasRestarted(t *testing.T) {
+	lag := drill.Lag{
+		Links: drill.SlowLinks(), Values: 100, Keys: 40, Length: 1_000_000,
+		Parameters: map[string]string{"snapshot-every": "50"},
+	}
+	l := lag.MakeUp(t, Protocol())
+	if !l.Restored || l.Took > 8*time.Second || l.Term != 1 {
+		t.Errorf("found %+v; expected a snapshot of 40 MB, and what follows, within 8s and in term 1", l)
+	}
+}
+
+func TestALongCommandCommitsWithoutAnElection(t *testing.T) {
+	for _, links := range []network.Config{drill.SlowLinks(), drill.LAN(0, 0)} {
+		lag := drill.Lag{Links: links, Values: 20, Keys: 5, Length: 1_000_000}
+		if l := lag.MakeUp(t, Protocol()); l.Term != 1 {
+			t.Errorf("20 puts of 1 MB: %+v; expected term 1", l)
+		}
+	}
+}

@@ -1,0 +1,94 @@
+package raft
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// A window is what is under way to a follower and not acknowledged, and bounds
+// it (§10.2.2, pipelining).
+//
+// It has room for one batch in the beginning, and widens with each answer that
+// comes soon. If answers take longer it narrows, as more would only stand in a
+// queue, and the next heartbeat behind it.
+type window struct {
+	batch     int           // how many bytes of entries go in one message, if it is not one entry
+	batches   int           // so many may be under way now
+	soon      time.Duration // an answer that takes no longer comes soon
+	least     time.Duration // an answer is waited for at least so long
+	patience  time.Duration // after so long now an answer should have come
+	inflights []inflight    // in the order of the log
+	entries   uint64        // in all of them
+	bytes     int           // of all of them
+}
+
+// An inflight is an AppendEntries with entries that was not acknowledged yet.
+type inflight struct {
+	last    uint64 // of its entries
+	entries uint64
+	bytes   int
+	sent    time.Duration
+}
+
+// Bounds on a window.
+const (
+	windowEntries = 4096
+	windowBatches = 4
+)
+
+// newWindow returns a window in which nothing is under way.
+func newWindow(c *config) window {
+	return window{batch: c.batchBytes, batches: 1, soon: c.electionTimeout / 2, least: c.heartbeat, patience: c.heartbeat}
+}
+
+// admits reports whether so many entries of so many bytes may be sent now. If
+// nothing is under way, whatever goes into one message may.
+func (w *window) admits(entries uint64, bytes int) bool {
+	return len(w.inflights) == 0 || w.entries+entries <= windowEntries && w.bytes+bytes <= w.batches*w.batch
+}
+
+// add notes that a message was sent, which the window admits.
+func (w *window) add(f inflight) {
+	w.inflights = append(w.inflights, f)
+	w.entries += f.entries
+	w.bytes += f.bytes
+	if len(w.inflights) > 1 && (w.entries > windowEntries || w.bytes > windowBatches*w.batch) {
+		panic(fmt.Sprintf("raft: %d entries of %d bytes are under way to one follower; expected at most %d, and %d bytes",
+			w.entries, w.bytes, windowEntries, windowBatches*w.batch))
+	}
+}
+
+// acknowledge takes out what a follower has, if its log agrees up to an index.
+func (w *window) acknowledge(match uint64, now time.Duration) {
+	n := 0
+	for ; n < len(w.inflights) && w.inflights[n].last <= match; n++ {
+		w.entries -= w.inflights[n].entries
+		w.bytes -= w.inflights[n].bytes
+		w.time(now - w.inflights[n].sent)
+	}
+	w.inflights = slices.Delete(w.inflights, 0, n)
+}
+
+// time learns how long an answer took.
+func (w *window) time(took time.Duration) {
+	w.patience = max(w.least, 2*took)
+	switch {
+	case took <= w.soon:
+		w.batches = min(w.batches+1, windowBatches)
+	case w.batches > 1:
+		w.batches--
+	}
+}
+
+// due is the last index that a follower should have by now, by what it was sent;
+// match if that was all acknowledged, or not long ago.
+func (w *window) due(match uint64, now time.Duration) uint64 {
+	for _, f := range w.inflights {
+		if now-f.sent < w.patience {
+			break
+		}
+		match = f.last
+	}
+	return match
+}
