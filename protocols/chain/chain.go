@@ -16,7 +16,9 @@ func (s *server) ping() {
 	if s.config.flaw == joinEarly && view.Joiner() == s.id {
 		m.Ready = true
 	}
-	s.send(s.config.master, m)
+	for _, master := range s.config.masters {
+		s.send(master, m)
+	}
 	s.env.SetTimer(pingTimer, s.config.heartbeat)
 }
 

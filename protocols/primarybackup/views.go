@@ -17,7 +17,9 @@ func (s *server) ping() {
 	if s.config.flaw == promoteEarly && view.Joiner() == s.id {
 		m.Ready = true
 	}
-	s.send(s.config.service, m)
+	for _, master := range s.config.masters {
+		s.send(master, m)
+	}
 	s.env.SetTimer(pingTimer, s.config.heartbeat)
 }
 
