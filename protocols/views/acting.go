@@ -112,7 +112,7 @@ func (s *Service) isFresh(at time.Duration) bool {
 func (s *Service) became() {
 	text := "view service"
 	if s.acting.self {
-		text = "acting master"
+		text = "acting"
 	}
 	s.env.Observe(sim.Observation{Kind: sim.Became, Term: s.view.Number, Text: text})
 }
