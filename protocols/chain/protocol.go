@@ -21,6 +21,7 @@ func Protocol() *protocols.Protocol {
 		Reads:     "by the tail, after all other members have confirmed that the chain stands",
 		Survives: protocols.Survival{
 			Text: "The first node is the master, a single point of failure: while it is down the chain does not change, so it stands still if a member fails, but nothing is lost. " +
+				"With masters: 3 or 5 the first so many nodes are, and fewer than half of them may be down beside what else may be. " +
 				"Safe whatever crashes, whatever the network does, and whatever the clocks show, as long as synced data stays; a server that finds its disk corrupt, or fails to sync, halts. " +
 				"Makes progress while one full member of the chain runs and the members that run reach each other and the master: " +
 				"one node of three or more may be down, unless length is 1, once the others that were down before have the state again.",

@@ -27,6 +27,7 @@ func Protocol() *protocols.Protocol {
 		Reads: "by the primary, after the backup has confirmed that the view stands",
 		Survives: protocols.Survival{
 			Text: "The first node is the view service, a single point of failure: while it is down nobody takes the place of a primary or backup that fails, but nothing is lost. " +
+				"With masters: 3 or 5 the first so many nodes hold it, and fewer than half of them may be down beside what else may be. " +
 				"Safe whatever crashes, whatever the network does, and whatever the clocks show, as long as synced data stays; a server that finds its disk corrupt, or fails to sync, halts. " +
 				"Makes progress while one of primary and backup runs and reaches the view service, or both run and reach each other: " +
 				"one node of three or more may be down, once the others that were down before have the state again.",
