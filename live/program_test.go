@@ -42,7 +42,7 @@ type cluster struct {
 	journal strings.Builder
 }
 
-// freeServers finds three addresses where nobody listens. The ports are lower
+// freeServers finds n addresses where nobody listens. The ports are lower
 // than those that systems give out unasked, so they stay free until a server
 // takes one, and again while it is down.
 func freeServers(t *testing.T, n int) live.Servers {
