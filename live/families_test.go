@@ -18,45 +18,64 @@ func TestEveryProtocolThatListsItsMessagesServesClientsForReal(t *testing.T) {
 			continue // it says that it can only be simulated
 		}
 		t.Run(p.Name, func(t *testing.T) {
-			servers := freeServers(t)
-			program, err := p.New(protocols.Cluster{Nodes: servers.IDs()})
-			if err != nil {
-				t.Fatal(err)
-			}
-			ctx, cancel := context.WithCancel(t.Context())
-			var running sync.WaitGroup
-			defer running.Wait()
-			defer cancel()
-			for _, s := range servers {
-				running.Go(func() {
-					err := live.Run(ctx, live.Config{
-						Protocol: p.Name, Program: program, Messages: p.Messages,
-						ID: s.ID, Servers: servers, Directory: t.TempDir(),
-					})
-					if err != nil {
-						t.Error(err)
-					}
-				})
-			}
-			var thread *live.Thread
-			await(t, "anyone who listens", func() bool {
-				thread, err = live.Dial(ctx, servers, func(string) {})
-				return err == nil
+			servers := freeServers(t, 3)
+			serves(t, p, protocols.Cluster{Nodes: servers.IDs()}, servers, servers)
+		})
+	}
+}
+
+func TestTwoMastersOfThreeDecideForReal(t *testing.T) {
+	for _, p := range scenarios.Protocols() {
+		if p.Masters == nil {
+			continue
+		}
+		t.Run(p.Name, func(t *testing.T) {
+			servers := freeServers(t, 6)
+			cluster := protocols.Cluster{Nodes: servers.IDs(), Parameters: map[string]string{"masters": "3"}}
+			serves(t, p, cluster, servers, servers[1:])
+		})
+	}
+}
+
+// serves starts some of the servers of a cluster, and lets a client write and read.
+func serves(t *testing.T, p *protocols.Protocol, cluster protocols.Cluster, servers, started live.Servers) {
+	t.Helper()
+	program, err := p.New(cluster)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	var running sync.WaitGroup
+	defer running.Wait()
+	defer cancel()
+	for _, s := range started {
+		running.Go(func() {
+			err := live.Run(ctx, live.Config{
+				Protocol: p.Name, Program: program, Messages: p.Messages,
+				ID: s.ID, Servers: servers, Directory: t.TempDir(),
 			})
-			defer thread.Close()
-			client := kv.NewClient(thread, kv.ClientConfig{ID: thread.Session(), Servers: servers.IDs(), Deadline: 10 * time.Second})
-			for _, o := range []kv.Operation{
-				{Kind: kv.Put, Key: "k", Value: "1"},
-				{Kind: kv.Append, Key: "k", Value: "2"},
-				{Kind: kv.CompareAndSet, Key: "k", Expected: "12", Value: "3"},
-			} {
-				if _, outcome := client.Do(o); outcome != kv.Succeeded {
-					t.Fatalf("%v ended with outcome %d, expected %d", o.Kind, outcome, kv.Succeeded)
-				}
-			}
-			if result, outcome := client.Do(kv.Operation{Kind: kv.Get, Key: "k"}); outcome != kv.Succeeded || result.Value != "3" {
-				t.Errorf("reading gave %+v with outcome %d, expected 3", result, outcome)
+			if err != nil {
+				t.Error(err)
 			}
 		})
+	}
+	var thread *live.Thread
+	await(t, "anyone who listens", func() bool {
+		thread, err = live.Dial(ctx, servers, func(string) {})
+		return err == nil
+	})
+	defer thread.Close()
+	client := kv.NewClient(thread, kv.ClientConfig{ID: thread.Session(), Servers: servers.IDs(), Deadline: 10 * time.Second})
+	for _, o := range []kv.Operation{
+		{Kind: kv.Put, Key: "k", Value: "1"},
+		{Kind: kv.Append, Key: "k", Value: "2"},
+		{Kind: kv.CompareAndSet, Key: "k", Expected: "12", Value: "3"},
+	} {
+		if _, outcome := client.Do(o); outcome != kv.Succeeded {
+			t.Fatalf("%v ended with outcome %d, expected %d", o.Kind, outcome, kv.Succeeded)
+		}
+	}
+	if result, outcome := client.Do(kv.Operation{Kind: kv.Get, Key: "k"}); outcome != kv.Succeeded || result.Value != "3" {
+		t.Errorf("reading gave %+v with outcome %d, expected 3", result, outcome)
 	}
 }

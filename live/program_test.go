@@ -42,10 +42,10 @@ type cluster struct {
 	journal strings.Builder
 }
 
-// freeServers finds three addresses where nobody listens. The ports are lower
+// freeServers finds n addresses where nobody listens. The ports are lower
 // than those that systems give out unasked, so they stay free until a server
 // takes one, and again while it is down.
-func freeServers(t *testing.T) live.Servers {
+func freeServers(t *testing.T, n int) live.Servers {
 	var all live.Servers
 	for range 1000 {
 		l, err := net.Listen("tcp", fmt.Sprint("127.0.0.1:", 10000+rand.IntN(20000)))
@@ -53,7 +53,7 @@ func freeServers(t *testing.T) live.Servers {
 			continue
 		}
 		defer l.Close()
-		if all = append(all, live.Server{ID: sim.NodeID(len(all) + 1), Address: l.Addr().String()}); len(all) == 3 {
+		if all = append(all, live.Server{ID: sim.NodeID(len(all) + 1), Address: l.Addr().String()}); len(all) == n {
 			return all
 		}
 	}
@@ -62,7 +62,7 @@ func freeServers(t *testing.T) live.Servers {
 }
 
 func startCluster(t *testing.T) *cluster {
-	c := &cluster{t: t, servers: freeServers(t), dir: t.TempDir(), programs: make(map[sim.NodeID]*exec.Cmd)}
+	c := &cluster{t: t, servers: freeServers(t, 3), dir: t.TempDir(), programs: make(map[sim.NodeID]*exec.Cmd)}
 	t.Cleanup(func() {
 		for id := range c.programs {
 			c.kill(id)

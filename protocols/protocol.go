@@ -42,6 +42,12 @@ type Protocol struct {
 	// arrive, while every server is whole, so that nobody seeks another: a leader
 	// stays leader then. It is nil, or returns 0 or less, if nobody promises that.
 	Patience func(Settings) time.Duration
+	// Masters returns, for the given settings, how many of the nodes, the first
+	// ones, decide which of the others take part, and serve no client. Of three or
+	// more of them fewer than half may be down, whatever else is: Survives.Down is
+	// then said of the others, and counts all masters as one node that is up. It is
+	// nil if there are none.
+	Masters func(Settings) int
 	// Converges says what servers that run and can talk come to agree in once
 	// nothing goes wrong any more.
 	Converges Convergence
@@ -181,6 +187,16 @@ func (p *Protocol) ReadsWallWith(parameters map[string]string, flaw string) (boo
 		return false, err
 	}
 	return p.ReadsWall(settings, flaw), nil
+}
+
+// MastersWith is Masters with the given parameters, those left out at their
+// defaults; 0 if there are none.
+func (p *Protocol) MastersWith(parameters map[string]string) (int, error) {
+	settings, err := resolve(p, parameters)
+	if err != nil || p.Masters == nil {
+		return 0, err
+	}
+	return p.Masters(settings), nil
 }
 
 // Versions are the names of the versions of the program, from the oldest to the

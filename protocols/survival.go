@@ -7,7 +7,8 @@ type Survival struct {
 	// Text says it in one or two sentences.
 	Text string
 	// Down is how many nodes may be crashed, paused or cut off at a time
-	// while the others make progress. Safety holds whatever their number.
+	// while the others make progress. Safety holds whatever their number. Where
+	// there are several masters, Protocol.Masters says how they count.
 	Down Share
 	// Amnesia is how many nodes may lose what they had synced.
 	Amnesia Share

@@ -203,18 +203,18 @@ func (h *harm) refused() *Excess {
 		for _, name := range i.met {
 			down[name] = true
 		}
-		if share := h.protocol.Survives.Down; len(down) > h.spec.mayBeDown(share) {
+		if share := h.protocol.Survives.Down; h.exceeds(share, down) {
 			e.Found = fmt.Sprintf("%s on %d of %d disks (%s), whose servers may refuse to run",
 				prose.List(kinds), len(down), h.spec.Nodes, prose.List(slices.Sorted(maps.Keys(down))))
 			e.Claimed = shareTexts[share]
 			return &e
 		}
 	}
-	if h.protocol.Survives.Down != protocols.One || len(down) == 0 {
+	if h.protocol.Survives.Down != protocols.One || len(h.counted(down)) == 0 {
 		return nil
 	}
 	for i := range h.happened {
-		others := slices.DeleteFunc(slices.Clone(i.Nodes), func(name string) bool { return down[name] || !h.isServer(name) })
+		others := slices.DeleteFunc(slices.Clone(i.Nodes), func(name string) bool { return down[name] || !h.isServer(name) || h.isSpared(name) })
 		if i.Fault.TakesAway(h.spec.Nodes) && len(others) > 0 {
 			e.Faults, e.Since = append(e.Faults, i.Fault.ID), max(e.Since, i.From)
 			e.Found = fmt.Sprintf("%s on the disk of %s, which may refuse to run, and %s of %s",
@@ -262,7 +262,7 @@ func (h *harm) delayed() *Excess {
 		}
 	}
 	share := h.protocol.Survives.Down
-	if len(kept) == 0 || len(down) <= h.spec.mayBeDown(share) {
+	if len(kept) == 0 || !h.exceeds(share, down) {
 		return nil
 	}
 	e.Since = h.spec.Duration
@@ -294,7 +294,7 @@ func (s *Scenario) mayBeDown(share protocols.Share) int {
 		}
 	}
 	if share == protocols.One && deciding > 1 {
-		deciding = s.Nodes
+		deciding = s.Nodes - max(s.masters()-1, 0)
 	}
 	return share.Of(deciding)
 }

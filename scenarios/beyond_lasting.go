@@ -16,6 +16,9 @@ func (h *harm) lasting() *Excess {
 		Since: h.spec.Duration, Voids: []checker.Promise{checker.Liveness, checker.Convergence},
 		Claimed: shareTexts[h.protocol.Survives.Down] + " down or cut off, and the others whole",
 	}
+	if h.spec.masters() > 1 {
+		e.Claimed = "fewer than half of the masters and " + e.Claimed
+	}
 	var done []string
 	for i := range h.happened {
 		if i.Fault.For == nemesis.Ever && i.Active() {

@@ -279,7 +279,7 @@ func (s *spells) apart(group, running []sim.NodeID) bool {
 // enough reports whether so many of a group are whole that the protocol claims
 // to serve by them.
 func (s *spells) enough(group []sim.NodeID) bool {
-	missing := s.absent(group)
+	missing := s.missed(group)
 	share := s.run.protocol.Survives.Down
 	switch {
 	case len(missing) == 0:
@@ -296,7 +296,7 @@ func (s *spells) enough(group []sim.NodeID) bool {
 // follow notes whether all servers are one whole group, and who had been missing
 // first when they no longer are.
 func (s *spells) follow(now time.Duration) {
-	all := s.absent(s.group)
+	all := s.missed(s.group)
 	absent := sim.NodeID(0)
 	if len(all) == 1 {
 		absent = all[0]
@@ -318,6 +318,16 @@ func (s *spells) absent(group []sim.NodeID) []sim.NodeID {
 		_, member := slices.BinarySearch(group, id)
 		return member && s.healths[id] == whole
 	})
+}
+
+// missed are the servers that are not whole in a group, without the masters that
+// the others do without.
+func (s *spells) missed(group []sim.NodeID) []sim.NodeID {
+	absent := s.absent(group)
+	if masters := s.run.spec.masters(); fewMasters(masters, absent) {
+		return slices.DeleteFunc(absent, func(id sim.NodeID) bool { return int(id) <= masters })
+	}
+	return absent
 }
 
 // serves reports whether a server is whole and of the group that serves.

@@ -16,8 +16,15 @@ func (s *server) ping() {
 	if s.config.flaw == joinEarly && view.Joiner() == s.id {
 		m.Ready = true
 	}
-	s.send(s.config.master, m)
+	s.tellMasters(m)
 	s.env.SetTimer(pingTimer, s.config.heartbeat)
+}
+
+// tellMasters sends a ping to all masters.
+func (s *server) tellMasters(m views.Ping) {
+	for _, master := range s.config.masters {
+		s.send(master, m)
+	}
 }
 
 // enter enters a configuration, for good: nothing is accepted from an earlier

@@ -11,8 +11,9 @@
 // may be alive and cut off. So each configuration of the chain has a number,
 // that of the view, and a server accepts nothing from another than its own; and
 // the tail asks the other members, once for all queries that wait, whether the
-// configuration still stands. The paper's master is replicated, by Paxos; the
-// one here is the view service of package views, a single node.
+// configuration still stands. The master is the view service of package views: a
+// single node, or, with the parameter masters, several that decide by Paxos, as
+// the paper's does (§3).
 //
 // Start with server.go: what a server knows and what happens upon each event.
 // Then chain.go (entering a configuration, the three failures, a new tail),

@@ -21,6 +21,7 @@ func Protocol() *protocols.Protocol {
 		Reads:     "by the tail, after all other members have confirmed that the chain stands",
 		Survives: protocols.Survival{
 			Text: "The first node is the master, a single point of failure: while it is down the chain does not change, so it stands still if a member fails, but nothing is lost. " +
+				"With masters: 3 or 5 the first so many nodes are, and fewer than half of them may be down beside what else may be. " +
 				"Safe whatever crashes, whatever the network does, and whatever the clocks show, as long as synced data stays; a server that finds its disk corrupt, or fails to sync, halts. " +
 				"Makes progress while one full member of the chain runs and the members that run reach each other and the master: " +
 				"one node of three or more may be down, unless length is 1, once the others that were down before have the state again.",
@@ -34,11 +35,12 @@ func Protocol() *protocols.Protocol {
 		Tells:    views.Tells(),
 		Messages: append(views.Messages(), Update{}, Ack{}, State{}, Confirm{}, Confirmed{}),
 		Failover: func(s protocols.Settings) time.Duration {
-			return failures * s.Duration(paramTimeout)
+			return (failures + views.Takeover(s)) * s.Duration(paramTimeout)
 		},
 		Patience: func(s protocols.Settings) time.Duration {
 			return s.Duration(paramTimeout) - s.Duration(paramHeartbeat)
 		},
+		Masters: views.Masters,
 		Converges: protocols.Convergence{
 			In: []sim.ObservationKind{sim.Became, sim.Configured, sim.Committed, sim.Applied},
 			Text: "What a server has sent and the tail has not acknowledged is forwarded again, and the acknowledgement comes back up the chain (section 3.2). " +
@@ -65,6 +67,7 @@ const (
 )
 
 var parameters = []protocols.Parameter{
+	views.MastersParameter,
 	{
 		Name: paramLength, Kind: protocols.Number, Default: "3",
 		Min: 1, Max: 99,
@@ -95,7 +98,7 @@ var parameters = []protocols.Parameter{
 
 // A config is what all servers of a cluster share. It does not change.
 type config struct {
-	master        sim.NodeID
+	masters       []sim.NodeID
 	flaw          flaw
 	heartbeat     time.Duration
 	resend        time.Duration
@@ -103,27 +106,30 @@ type config struct {
 }
 
 // New returns what makes the programs of a cluster; see [protocols.Protocol].
-// The first node is the master, so there must be two at least.
+// The first nodes are the masters, so there must be one more at least.
 func New(cluster protocols.Cluster) (sim.Factory, error) {
 	settings, err := Protocol().Settings(cluster)
 	if err != nil {
 		return nil, err
 	}
-	if len(cluster.Nodes) < 2 {
-		return nil, fmt.Errorf("protocol chain: found 1 node; expected 2 or more, for the first is the master")
+	masters := views.Masters(settings)
+	if len(cluster.Nodes) <= masters {
+		return nil, fmt.Errorf("protocol chain: found %d nodes; expected %d or more, for the first %d are masters",
+			len(cluster.Nodes), masters+1, masters)
 	}
 	c := &config{
-		master:        cluster.Nodes[0],
+		masters:       slices.Clone(cluster.Nodes[:masters]),
 		flaw:          flawNamed(cluster.Flaw),
 		heartbeat:     settings.Duration(paramHeartbeat),
 		resend:        settings.Duration(paramResend),
 		snapshotEvery: uint64(settings.Number(paramSnapshotEvery)),
 	}
 	master := &views.Config{
-		Servers: slices.Clone(cluster.Nodes[1:]),
+		Masters: c.masters,
+		Servers: slices.Clone(cluster.Nodes[masters:]),
 		Length:  int(settings.Number(paramLength)),
 		Timeout: settings.Duration(paramTimeout),
 		Whom:    whom,
 	}
-	return views.Program(c.master, master, func() sim.Process { return &server{config: c} }), nil
+	return views.Program(master, func() sim.Process { return &server{config: c} }), nil
 }

@@ -11,12 +11,12 @@ import (
 )
 
 // TestStories plays the transcripts in testdata; drill.Story.Play says with
-// which commands. Besides these there are tick, ping and resend, which let a
-// timer run out. In a log, a stroke stands behind what is committed.
+// which commands. Besides these there are tick, attempt, ping and resend, which
+// let a timer run out. In a log, a stroke stands behind what is committed.
 func TestStories(t *testing.T) {
 	drill.Story{
 		Protocol:    Protocol(),
-		Timers:      map[string]sim.Timer{"tick": "tick", "ping": pingTimer, "resend": resendTimer},
+		Timers:      map[string]sim.Timer{"tick": "tick", "attempt": "attempt", "ping": pingTimer, "resend": resendTimer},
 		Status:      status,
 		Message:     describe,
 		Observation: observed,
@@ -25,6 +25,25 @@ func TestStories(t *testing.T) {
 
 func describe(message sim.Message) string {
 	switch m := message.(type) {
+	case views.Alive:
+		if m.Able {
+			return fmt.Sprintf("view %d, able", m.View)
+		}
+		return fmt.Sprintf("view %d", m.View)
+	case views.Prepare:
+		return fmt.Sprintf("view %d, ballot %v", m.Decided.Number+1, m.Ballot)
+	case views.Promise:
+		text := fmt.Sprintf("view %d, ballot %v", m.Number, m.Ballot)
+		if m.Accepted.Ballot != 0 {
+			text += fmt.Sprintf(", has accepted %v of ballot %v", m.Accepted.View, m.Accepted.Ballot)
+		}
+		return text
+	case views.Accept:
+		return fmt.Sprintf("view %v, ballot %v", m.Proposal.View, m.Proposal.Ballot)
+	case views.Accepted:
+		return fmt.Sprintf("view %d, ballot %v", m.Number, m.Ballot)
+	case views.Refused:
+		return fmt.Sprintf("view %d, ballot %v, has promised %v", m.Number, m.Ballot, m.Promised)
 	case views.Ping:
 		if m.Ready {
 			return fmt.Sprintf("view %d, ready", m.View)

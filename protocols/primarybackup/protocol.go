@@ -27,6 +27,7 @@ func Protocol() *protocols.Protocol {
 		Reads: "by the primary, after the backup has confirmed that the view stands",
 		Survives: protocols.Survival{
 			Text: "The first node is the view service, a single point of failure: while it is down nobody takes the place of a primary or backup that fails, but nothing is lost. " +
+				"With masters: 3 or 5 the first so many nodes hold it, and fewer than half of them may be down beside what else may be. " +
 				"Safe whatever crashes, whatever the network does, and whatever the clocks show, as long as synced data stays; a server that finds its disk corrupt, or fails to sync, halts. " +
 				"Makes progress while one of primary and backup runs and reaches the view service, or both run and reach each other: " +
 				"one node of three or more may be down, once the others that were down before have the state again.",
@@ -42,11 +43,12 @@ func Protocol() *protocols.Protocol {
 		Tells:     views.Tells(),
 		Messages:  append(views.Messages(), Update{}, Ack{}, Refusal{}, State{}),
 		Failover: func(s protocols.Settings) time.Duration {
-			return failures * s.Duration(paramTimeout)
+			return (failures + views.Takeover(s)) * s.Duration(paramTimeout)
 		},
 		Patience: func(s protocols.Settings) time.Duration {
 			return s.Duration(paramTimeout) - s.Duration(paramHeartbeat)
 		},
+		Masters: views.Masters,
 		Converges: protocols.Convergence{
 			In: []sim.ObservationKind{sim.Became, sim.Configured, sim.Appended},
 			Text: "The primary sends again what its backup has not acknowledged, so both have the same log. How much of it the primary has answered for, " +
@@ -79,6 +81,7 @@ const (
 )
 
 var parameters = []protocols.Parameter{
+	views.MastersParameter,
 	{
 		Name: paramMode, Kind: protocols.Choice, Values: []string{modeSync, modeAsync}, Default: modeSync,
 		Summary: "when an update is answered: sync, once the backup has it; async, at once, and a failover loses acknowledged updates",
@@ -108,7 +111,7 @@ var parameters = []protocols.Parameter{
 
 // A config is what all servers of a cluster share. It does not change.
 type config struct {
-	service       sim.NodeID
+	masters       []sim.NodeID
 	flaw          flaw
 	async         bool
 	heartbeat     time.Duration
@@ -117,17 +120,19 @@ type config struct {
 }
 
 // New returns what makes the programs of a cluster; see [protocols.Protocol].
-// The first node is the view service, so there must be two at least.
+// The first nodes are the masters, so there must be one more at least.
 func New(cluster protocols.Cluster) (sim.Factory, error) {
 	settings, err := Protocol().Settings(cluster)
 	if err != nil {
 		return nil, err
 	}
-	if len(cluster.Nodes) < 2 {
-		return nil, fmt.Errorf("protocol primary-backup: found 1 node; expected 2 or more, for the first is the view service")
+	masters := views.Masters(settings)
+	if len(cluster.Nodes) <= masters {
+		return nil, fmt.Errorf("protocol primary-backup: found %d nodes; expected %d or more, for the first %d are masters",
+			len(cluster.Nodes), masters+1, masters)
 	}
 	c := &config{
-		service:       cluster.Nodes[0],
+		masters:       slices.Clone(cluster.Nodes[:masters]),
 		flaw:          flawNamed(cluster.Flaw),
 		async:         settings.Choice(paramMode) == modeAsync,
 		heartbeat:     settings.Duration(paramHeartbeat),
@@ -135,10 +140,11 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 		snapshotEvery: uint64(settings.Number(paramSnapshotEvery)),
 	}
 	service := &views.Config{
-		Servers: slices.Clone(cluster.Nodes[1:]),
+		Masters: c.masters,
+		Servers: slices.Clone(cluster.Nodes[masters:]),
 		Length:  2,
 		Timeout: settings.Duration(paramTimeout),
 		Whom:    func(v views.View, _ kv.Request) sim.NodeID { return v.First() },
 	}
-	return views.Program(c.service, service, func() sim.Process { return &server{config: c} }), nil
+	return views.Program(service, func() sim.Process { return &server{config: c} }), nil
 }

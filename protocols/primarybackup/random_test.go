@@ -51,13 +51,67 @@ func TestClientsAreServedWhicheverOneNodeIsDown(t *testing.T) {
 	}
 }
 
+func TestPromisesHoldInAStormUnderSeveralMasters(t *testing.T) {
+	const storm, limit = 4 * time.Second, 9 * time.Second
+	views, restored := 0, 0
+	for seed := range uint64(50) {
+		f := drill.NewFleet(t, sim.Config{Seed: seed, Network: drill.LAN(20_000, 20_000)}, 5+int(seed%3), Protocol(), protocols.Cluster{
+			Parameters: map[string]string{"snapshot-every": "40", "masters": "3"},
+		})
+		judge := f.Endure(t, seed, storm, limit)
+		views += judge.Leaders
+		restored += judge.Restored
+	}
+	if views < 150 || restored < 100 {
+		t.Fatalf("the storms were too mild to show anything: %d views, %d states restored", views, restored)
+	}
+}
+
+func TestClientsAreServedThoughFewerThanHalfOfTheMastersAndAServerAreDown(t *testing.T) {
+	const crash, limit = time.Second, 5 * time.Second
+	for _, c := range []struct {
+		masters string
+		down    []sim.NodeID
+	}{
+		{"3", []sim.NodeID{1, 4}}, {"3", []sim.NodeID{2, 5}}, {"3", []sim.NodeID{3, 6}},
+		{"5", []sim.NodeID{1, 2, 6}}, {"5", []sim.NodeID{1, 5, 7}}, {"5", []sim.NodeID{2, 3, 8}},
+	} {
+		f := drill.NewFleet(t, sim.Config{Seed: 1, Network: drill.LAN(0, 0)}, 8, Protocol(), protocols.Cluster{
+			Parameters: map[string]string{"masters": c.masters},
+		})
+		f.At(crash, "crash", func() {
+			for _, id := range c.down {
+				f.Crash(id, disk.Drop)
+			}
+		})
+		served := false
+		f.AddClient(f.Judge().Work(2*crash, func() { served = true }))
+		if err := f.Run(limit); err != nil {
+			t.Fatalf("%s masters, %v down: %v", c.masters, c.down, err)
+		}
+		if !served {
+			t.Errorf("%s masters, %v down: the client was not served", c.masters, c.down)
+		}
+	}
+}
+
 func TestOneSeedGivesOneDigest(t *testing.T) {
 	drill.RepeatsItself(t, 4, Protocol(), protocols.Cluster{})
 }
 
-func TestClusterOfOneNodeIsRefused(t *testing.T) {
-	_, err := New(protocols.Cluster{Nodes: []sim.NodeID{1}})
-	if err == nil || !strings.Contains(err.Error(), "expected 2 or more") {
-		t.Errorf("found error %v", err)
+func TestClusterWithoutServersIsRefused(t *testing.T) {
+	for masters, expected := range map[string]string{"1": "expected 2 or more", "3": "expected 4 or more"} {
+		_, err := New(protocols.Cluster{Nodes: []sim.NodeID{1}, Parameters: map[string]string{"masters": masters}})
+		if err == nil || !strings.Contains(err.Error(), expected) {
+			t.Errorf("%s masters: found error %v; expected %q in it", masters, err, expected)
+		}
 	}
+}
+
+func TestOneSeedGivesOneDigestUnderSeveralMasters(t *testing.T) {
+	drill.RepeatsItself(t, 6, Protocol(), protocols.Cluster{Parameters: map[string]string{"masters": "3"}})
+}
+
+func TestNoMessageOfMastersChangesAfterItIsSent(t *testing.T) {
+	drill.ChangesNoMessage(t, 6, Protocol(), protocols.Cluster{Parameters: map[string]string{"masters": "3"}})
 }

@@ -17,8 +17,15 @@ func (s *server) ping() {
 	if s.config.flaw == promoteEarly && view.Joiner() == s.id {
 		m.Ready = true
 	}
-	s.send(s.config.service, m)
+	s.tellMasters(m)
 	s.env.SetTimer(pingTimer, s.config.heartbeat)
+}
+
+// tellMasters sends a ping to all masters.
+func (s *server) tellMasters(m views.Ping) {
+	for _, master := range s.config.masters {
+		s.send(master, m)
+	}
 }
 
 // enter enters a view, for good: what comes from an earlier one is refused

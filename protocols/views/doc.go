@@ -9,12 +9,16 @@
 // Research, 2008): members keep their state over a crash, and a view may be
 // replaced before it was taken up.
 //
-// The service is one node, and not replicated. It keeps the view on its disk.
-// While it is down views do not change: nobody takes the place of a member
-// that fails, but no promise is broken, for members accept nothing from
-// another view than their own.
+// The service is held by one node, the master, or by three or five. It keeps the
+// view on its disk. While a master that is alone is down views do not change: nobody
+// takes the place of a member that fails, but no promise is broken, for members
+// accept nothing from another view than their own. Several masters decide each view
+// by Paxos (Lamport, "Paxos Made Simple", 2001), one decree for each number, so that
+// fewer than half of them may be down. Servers ping all of them.
 //
-// Start with view.go, which says why that is safe, then service.go, then
-// log.go. The package uses the kernel, the store's language and the
-// write-ahead log, and knows no protocol.
+// Start with view.go, which says why that is safe, then service.go (what is judged
+// of servers), decree.go (how several masters decide), acting.go (which of them
+// acts), then log.go, which is the members'. The package uses the kernel, the
+// store's language, the write-ahead log and the parameters of protocols, and knows
+// no protocol.
 package views

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -11,6 +12,9 @@ import (
 
 // A Config says what a Service decides on.
 type Config struct {
+	// Masters are the nodes that hold the service. Of several, a majority must
+	// run and reach each other for the view to change.
+	Masters []sim.NodeID
 	// Servers are the nodes that can be members.
 	Servers []sim.NodeID
 	// Length is how many members a view has if there are enough servers.
@@ -25,8 +29,12 @@ type Config struct {
 // tickTimer runs the service's look at who is alive.
 const tickTimer sim.Timer = "tick"
 
-// A Service decides on views. It is the process of one node, which serves no
+// A Service decides on views. It is the process of a master, which serves no
 // client but to send it on.
+//
+// A master that is alone decides by itself. Of several, the one that acts judges
+// the servers and proposes a view, which is decided by Paxos (decree.go); the
+// others judge too, but wait until it is silent (acting.go).
 type Service struct {
 	config *Config
 	env    sim.Env
@@ -39,6 +47,9 @@ type Service struct {
 	entered   []bool          // which of them have pinged from the view
 	joined    bool            // the joiner of the view has reported that it has the state
 	restarted bool            // the first member has lost its office by a restart
+
+	decree decree // how the next view comes to be decided
+	acting acting // who acts
 }
 
 // NewService returns a service that has not started yet.
@@ -54,16 +65,27 @@ func (s *Service) Boot(env sim.Env) {
 		s.halt("cannot trust its disk: " + err.Error())
 		return
 	}
-	s.since = env.Monotonic()
 	s.entered = make([]bool, len(s.config.Servers))
 	s.heard = make([]time.Duration, len(s.config.Servers))
-	for i := range s.heard {
-		s.heard[i] = s.since
-	}
+	s.giveTime()
 	env.Observe(sim.Observation{Kind: sim.Became, Term: s.view.Number, Text: "view service"})
 	s.view.Tell(env)
 	env.SetTimer(tickTimer, s.config.Timeout/4)
+	if !s.alone() {
+		s.meet()
+	}
 }
+
+// giveTime gives all servers the time to be heard.
+func (s *Service) giveTime() {
+	s.since = s.env.Monotonic()
+	for i := range s.heard {
+		s.heard[i] = s.since
+	}
+}
+
+// alone reports whether this is the only master.
+func (s *Service) alone() bool { return len(s.config.Masters) < 2 }
 
 // Receive handles a message.
 func (s *Service) Receive(from sim.NodeID, message sim.Message) {
@@ -75,18 +97,45 @@ func (s *Service) Receive(from sim.NodeID, message sim.Message) {
 		s.ping(from, m)
 	case kv.Request:
 		s.env.Send(from, kv.Reply{Seq: m.Seq, Status: kv.NotLeader, Leader: s.config.Whom(s.view, m)})
+	case Alive:
+		s.hear(from, m)
+	case Announce:
+		s.learn(m.View)
+	case Prepare:
+		s.prepare(from, m)
+	case Promise:
+		s.promise(from, m)
+	case Accept:
+		s.accept(from, m)
+	case Accepted:
+		s.accepted(from, m)
+	case Refused:
+		s.refused(m)
 	}
 }
 
 // Expire looks who has been silent for too long. It is the one place where
 // views change: a service that itself stood still for a while first hears
 // everybody again, and does not take all but the first for dead.
-func (s *Service) Expire(sim.Timer) {
-	if s.halted {
-		return
+func (s *Service) Expire(timer sim.Timer) {
+	switch {
+	case s.halted:
+	case timer == attemptTimer:
+		s.abandon()
+	case timer == tickTimer:
+		s.env.SetTimer(tickTimer, s.config.Timeout/4)
+		s.tick()
 	}
-	s.env.SetTimer(tickTimer, s.config.Timeout/4)
-	s.decide()
+}
+
+// tick looks who is alive, among the masters first.
+func (s *Service) tick() {
+	if !s.alone() {
+		s.assess()
+	}
+	if s.acts() {
+		s.decide()
+	}
 }
 
 // ping notes that a server is alive. One that goes on pinging from another
@@ -96,7 +145,12 @@ func (s *Service) ping(from sim.NodeID, m Ping) {
 	if i < 0 {
 		return
 	}
+	if m.Leaving {
+		s.leave(i)
+		return
+	}
 	now := s.env.Monotonic()
+	s.acting.pinged = now
 	restarted := m.View == 0 && from == s.view.First()
 	s.entered[i] = s.entered[i] || m.View == s.view.Number
 	if m.View == s.view.Number || restarted || now-s.since < s.config.Timeout {
@@ -109,23 +163,50 @@ func (s *Service) ping(from sim.NodeID, m Ping) {
 		s.restarted = true
 	case s.view.Number == 0:
 		// All servers are empty, so any of them has the state.
-		s.announce([]sim.NodeID{from}, 0)
-		return
+		if s.acts() {
+			s.propose([]sim.NodeID{from}, 0)
+			return
+		}
 	}
-	if m.View != s.view.Number {
+	switch {
+	case m.View < s.view.Number:
 		s.env.Send(from, Announce{s.view})
+	case m.View > s.view.Number:
+		s.acting.asked = false // a later view is decided
 	}
+}
+
+// leave takes a server that is being stopped for dead at once, and looks who is
+// alive: in its turn, after what has come from others already. Should an earlier
+// ping come later than this one, it costs the time that a failure costs.
+func (s *Service) leave(i int) {
+	s.heard[i] = s.env.Monotonic() - s.config.Timeout
+	s.env.SetTimer(tickTimer, 0)
 }
 
 // decide moves on to another view if this one has a member that is dead or
 // has lost its office, or lacks one that could be had.
-//
-// Only a full member is kept in its office. If none is alive, the view stays
-// until one comes back: nobody else knows what was committed.
 func (s *Service) decide() {
 	if s.view.Number == 0 {
 		return
 	}
+	members := s.survivors()
+	if len(members) == 0 {
+		return
+	}
+	joiner := s.joiner(members)
+	if joiner != 0 {
+		members = append(members, joiner)
+	}
+	if s.restarted || !slices.Equal(members, s.view.Members) {
+		s.propose(members, joiner)
+	}
+}
+
+// survivors are the full members that are alive. Only they are kept in their
+// offices. If there is none, the view stays until one comes back: nobody else
+// knows what was committed.
+func (s *Service) survivors() []sim.NodeID {
 	full := s.view.Members
 	if s.view.Joining && !s.joined {
 		full = full[:len(full)-1]
@@ -136,16 +217,7 @@ func (s *Service) decide() {
 			members = append(members, id)
 		}
 	}
-	if len(members) == 0 {
-		return
-	}
-	joiner := s.joiner(members)
-	if joiner != 0 {
-		members = append(members, joiner)
-	}
-	if s.restarted || !slices.Equal(members, s.view.Members) {
-		s.announce(members, joiner)
-	}
+	return members
 }
 
 // joiner returns a server to admit to a view with the given full members; 0
@@ -172,21 +244,55 @@ func (s *Service) alive(id sim.NodeID) bool {
 	return s.env.Monotonic()-s.heard[i] < s.config.Timeout
 }
 
-// announce begins a view: it is on disk before anybody hears of it.
-func (s *Service) announce(members []sim.NodeID, joiner sim.NodeID) {
-	s.view = View{Number: s.view.Number + 1, Members: members, Joining: joiner != 0}
-	s.joined, s.restarted = false, false
-	clear(s.entered)
-	if err := s.wal.Snapshot(appendView(nil, s.view), nil); err != nil {
-		s.halt("cannot write its disk: " + err.Error())
+// propose has the next view decided.
+func (s *Service) propose(members []sim.NodeID, joiner sim.NodeID) {
+	next := View{Number: s.view.Number + 1, Members: members, Joining: joiner != 0}
+	if s.alone() {
+		s.announce(next)
 		return
 	}
-	s.since = s.env.Monotonic()
-	s.env.Observe(sim.Observation{Kind: sim.Note, Term: s.view.Number, Text: "announces view " + s.view.String()})
-	s.view.Tell(s.env)
-	for _, id := range s.config.Servers {
-		s.env.Send(id, Announce{s.view})
+	s.attempt(next)
+}
+
+// announce begins a view that is decided: it is on disk before anybody hears of it.
+func (s *Service) announce(v View) {
+	if !s.adopt(v) {
+		return
 	}
+	s.env.Observe(sim.Observation{Kind: sim.Note, Term: v.Number, Text: "announces view " + v.String()})
+	v.Tell(s.env)
+	for _, id := range s.config.Servers {
+		s.env.Send(id, Announce{v})
+	}
+	s.others(Announce{v})
+}
+
+// learn takes over a view that another master knows to be decided.
+func (s *Service) learn(v View) {
+	if v.Number == s.view.Number && !v.Equal(s.view) {
+		panic(fmt.Sprintf("views: both %v and %v are decided", s.view, v))
+	}
+	if v.Number > s.view.Number && s.adopt(v) {
+		v.Tell(s.env)
+	}
+}
+
+// adopt makes a later view the current one, and reports whether that is on disk.
+// What was known of the last, and of how this one was decided, is over with it.
+func (s *Service) adopt(v View) bool {
+	if v.Number <= s.view.Number {
+		panic(fmt.Sprintf("views: after view %v comes %v", s.view, v))
+	}
+	s.view = v
+	s.joined, s.restarted = false, false
+	clear(s.entered)
+	s.decree = decree{}
+	if err := s.wal.Snapshot(appendView(nil, v), nil); err != nil {
+		s.halt("cannot write its disk: " + err.Error())
+		return false
+	}
+	s.since = s.env.Monotonic()
+	return true
 }
 
 func (s *Service) recover() error {
@@ -196,14 +302,22 @@ func (s *Service) recover() error {
 	}
 	s.wal = opened
 	if found.Snapshot != nil {
-		s.view, err = decodeView(found.Snapshot)
+		if s.view, err = decodeView(found.Snapshot); err != nil {
+			return err
+		}
 	}
-	return err
+	for i, r := range found.Records {
+		if err := s.replay(r); err != nil {
+			return fmt.Errorf("record %d of the write-ahead log: %w", i+1, err)
+		}
+	}
+	return nil
 }
 
 // halt stops the service for good, until it is started again.
 func (s *Service) halt(reason string) {
 	s.halted = true
 	s.env.StopTimer(tickTimer)
+	s.env.StopTimer(attemptTimer)
 	s.env.Observe(sim.Observation{Kind: sim.Halted, Term: s.view.Number, Text: reason})
 }

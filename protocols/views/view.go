@@ -20,6 +20,23 @@ import (
 // have entered it. One of them at least is a member of the view before as well,
 // and whoever has entered a view accepts nothing from an earlier one, so that
 // the earlier one lacks a member to commit with.
+//
+// Why several masters make no difference to that. Both arguments need two things:
+// that there is one view of each number, and that whoever chose view n+1 knew view
+// n and counted none but its full members as such. The first is what Paxos gives:
+// each number is a decree of its own (decree.go). For the second, a master proposes
+// a view n+1 of its own only while the last view that it knows to be decided is n;
+// Prepare and Accept carry that along, and an acceptor that knows a later one
+// refuses. It keeps as full members those that view n has without its joiner, which
+// all masters agree in, and the joiner if that has told it, from view n, that it
+// has the state. That is true for good once it is true, since the state is on the
+// joiner's disk before it says so and stays there as long as it is in view n. So
+// masters may know different things, and propose different views to follow n, of
+// which each is a right one: knowledge that a master lacks, as one does that has
+// just begun to act, costs a member its office, or time, and admits nobody. What a
+// master hands on of another's proposal was made to follow the same view n.
+//
+// That a master may take the living for dead matters to none of this.
 type View struct {
 	// Number counts views from 1; it is the epoch that fences. 0 is none.
 	Number uint64
@@ -73,6 +90,11 @@ func (v View) Successor(id sim.NodeID) sim.NodeID {
 		return v.Members[i+1]
 	}
 	return 0
+}
+
+// Equal reports whether two views are the same.
+func (v View) Equal(w View) bool {
+	return v.Number == w.Number && v.Joining == w.Joining && slices.Equal(v.Members, w.Members)
 }
 
 // Tell tells the outside that a node acts by the view; of none it tells nothing.

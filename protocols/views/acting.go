@@ -1,0 +1,118 @@
+package views
+
+import (
+	"slices"
+	"time"
+
+	"github.com/laplace-sim/laplace/sim"
+)
+
+// Which of several masters acts is a matter of progress only: if two do, or none,
+// Paxos sees to it that one view at most follows each. It is the first that is
+// able to, by what the others have heard. Able is who hears a majority of the
+// masters, without whom it can have nothing decided, and a server.
+
+// An acting is what a master knows of who acts.
+type acting struct {
+	self   bool            // this master does
+	booted time.Duration   // when it started
+	pinged time.Duration   // when any server was heard last
+	heard  []time.Duration // when each of config.Masters was heard last
+	able   []bool          // what each of them said last
+
+	// asked: since it acts, a majority of the masters has told it whether the view
+	// after its own may have been decided.
+	asked bool
+}
+
+// meet begins to listen to the other masters. For a timeout no other is taken for
+// dead, nor alive.
+func (s *Service) meet() {
+	a := &s.acting
+	now := s.env.Monotonic()
+	a.booted, a.pinged = now, now-s.config.Timeout
+	a.able = make([]bool, len(s.config.Masters))
+	a.heard = make([]time.Duration, len(s.config.Masters))
+	for i := range a.heard {
+		a.heard[i] = now - s.config.Timeout
+	}
+	s.others(Alive{View: s.view.Number})
+}
+
+// hear notes that another master is alive. One that knows less than this is told.
+func (s *Service) hear(from sim.NodeID, m Alive) {
+	i := slices.Index(s.config.Masters, from)
+	if i < 0 {
+		return
+	}
+	s.acting.heard[i], s.acting.able[i] = s.env.Monotonic(), m.Able
+	if m.View < s.view.Number {
+		s.env.Send(from, Announce{s.view})
+	}
+}
+
+// acts reports whether this master is the one that judges the servers.
+func (s *Service) acts() bool { return s.alone() || s.acting.self }
+
+// assess tells the other masters how this one is, and takes office or leaves it.
+//
+// Whoever takes office gives all servers time to be heard, for it may not have
+// heard them before. And it finds out whether the view that comes next was decided
+// by one that fell silent before it could say so: a server may know.
+func (s *Service) assess() {
+	a := &s.acting
+	able := s.isAble()
+	s.others(Alive{View: s.view.Number, Able: able})
+	if was := a.self; was != (able && s.isFirst()) {
+		a.self, a.asked = !was, false
+		s.became()
+		if a.self {
+			s.giveTime()
+		}
+	}
+	if a.self && !a.asked {
+		s.attempt(View{})
+	}
+}
+
+// isAble reports whether this master hears a majority of the masters, and a server.
+func (s *Service) isAble() bool {
+	heard := 0
+	for i, id := range s.config.Masters {
+		if id == s.env.ID() || s.isFresh(s.acting.heard[i]) {
+			heard++
+		}
+	}
+	return heard > len(s.config.Masters)/2 && s.isFresh(s.acting.pinged)
+}
+
+// isFirst reports whether none before this master is able to act, and it has
+// listened for long enough to know.
+func (s *Service) isFirst() bool {
+	if s.isFresh(s.acting.booted) {
+		return false
+	}
+	for i, id := range s.config.Masters {
+		if id == s.env.ID() {
+			break
+		}
+		if s.acting.able[i] && s.isFresh(s.acting.heard[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// isFresh reports whether a time is less than a timeout ago.
+func (s *Service) isFresh(at time.Duration) bool {
+	return s.env.Monotonic()-at < s.config.Timeout
+}
+
+// became tells the outside whether this master acts.
+func (s *Service) became() {
+	text := "view service"
+	if s.acting.self {
+		text = "acting"
+	}
+	s.env.Observe(sim.Observation{Kind: sim.Became, Term: s.view.Number, Text: text})
+}

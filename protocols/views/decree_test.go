@@ -1,0 +1,268 @@
+package views
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/protocols/wal"
+	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/disk"
+	"github.com/laplace-sim/laplace/sim/rng"
+)
+
+// A council is several masters, each with its disk, and the mail among them.
+type council struct {
+	draws   rng.Stream
+	masters []*master
+	mail    []letter
+	decided map[uint64]View // by number, whatever any master took for decided
+	lost    []sim.Message   // what was sent to servers and clients
+}
+
+type letter struct {
+	from, to sim.NodeID
+	message  sim.Message
+}
+
+// A master is the Env of one of them.
+type master struct {
+	*desk
+	council *council
+	id      sim.NodeID
+	service *Service
+}
+
+func newCouncil(t *testing.T, seed uint64, masters int) *council {
+	c := &council{draws: rng.New(seed, "council"), decided: make(map[uint64]View)}
+	for i := range masters {
+		c.masters = append(c.masters, &master{desk: newDesk(), council: c, id: sim.NodeID(i + 1)})
+	}
+	for _, m := range c.masters {
+		m.boot(t)
+	}
+	return c
+}
+
+func (m *master) boot(t *testing.T) {
+	t.Helper()
+	config := &Config{
+		Servers: []sim.NodeID{11, 12, 13}, Length: 2, Timeout: 100 * time.Millisecond,
+		Whom: func(v View, _ kv.Request) sim.NodeID { return v.First() },
+	}
+	for _, other := range m.council.masters {
+		config.Masters = append(config.Masters, other.id)
+	}
+	m.service = NewService(config)
+	m.service.Boot(m)
+	if m.service.halted {
+		t.Fatalf("%v does not start: %v", m.id, m.told)
+	}
+}
+
+func (m *master) ID() sim.NodeID                    { return m.id }
+func (m *master) Disk() disk.FS                     { return m.disk }
+func (m *master) Monotonic() time.Duration          { return m.now }
+func (m *master) SetTimer(sim.Timer, time.Duration) {}
+func (m *master) StopTimer(sim.Timer)               {}
+func (m *master) Rand() *rng.Stream                 { return &m.council.draws }
+
+func (m *master) Send(to sim.NodeID, message sim.Message) {
+	if int(to) > len(m.council.masters) {
+		m.council.lost = append(m.council.lost, message)
+		return
+	}
+	m.council.mail = append(m.council.mail, letter{m.id, to, message})
+}
+
+// step lets one thing happen: a message arrives, twice perhaps, or is lost; a
+// master begins an attempt, or gives one up, or loses its power.
+func (c *council) step(t *testing.T) {
+	m := c.masters[c.draws.Below(uint64(len(c.masters)))]
+	switch what := c.draws.Below(20); {
+	case what == 0:
+		m.disk.Crash(m.now, disk.Drop)
+		m.boot(t)
+	case what == 1:
+		m.service.abandon()
+	case what < 5:
+		own := View{Number: m.service.view.Number + 1, Members: []sim.NodeID{11 + sim.NodeID(c.draws.Below(3))}}
+		if c.draws.Below(4) == 0 {
+			own = View{}
+		}
+		m.service.attempt(own)
+	case len(c.mail) > 0:
+		i := c.draws.Below(uint64(len(c.mail)))
+		l := c.mail[i]
+		if what > 6 {
+			c.mail = append(c.mail[:i], c.mail[i+1:]...)
+		}
+		if what > 7 {
+			c.masters[l.to-1].service.Receive(l.from, l.message)
+		}
+	}
+}
+
+func TestOneViewIsDecidedUnderEachNumberWhateverIsLostAndWhoeverCrashes(t *testing.T) {
+	views := uint64(0)
+	for seed := range uint64(300) {
+		c := newCouncil(t, seed, 3+2*int(seed%2))
+		for range 1500 {
+			c.step(t)
+			for _, m := range c.masters {
+				v := m.service.View()
+				if was, found := c.decided[v.Number]; found && !was.Equal(v) {
+					t.Fatalf("seed %d: both %v and %v are decided", seed, was, v)
+				}
+				c.decided[v.Number] = v
+				views = max(views, v.Number)
+			}
+		}
+	}
+	if views < 20 {
+		t.Errorf("%d views were decided in no run; expected more, so that anything was shown", views)
+	}
+}
+
+// deliver delivers all messages of one type between two masters, and returns how
+// many there were.
+func deliver[M sim.Message](c *council, from, to sim.NodeID) int {
+	var rest []letter
+	var found []M
+	for _, l := range c.mail {
+		if m, ok := l.message.(M); ok && l.from == from && l.to == to {
+			found = append(found, m)
+		} else {
+			rest = append(rest, l)
+		}
+	}
+	c.mail = rest
+	for _, m := range found {
+		c.masters[to-1].service.Receive(from, m)
+	}
+	return len(found)
+}
+
+func TestAPromiseAndAnAcceptanceOutliveACrash(t *testing.T) {
+	c := newCouncil(t, 1, 3)
+	own := View{Number: 1, Members: []sim.NodeID{11}}
+	c.masters[0].service.attempt(own)
+	deliver[Prepare](c, 1, 2)
+	deliver[Promise](c, 2, 1)
+	deliver[Accept](c, 1, 2)
+	n2 := c.masters[1]
+	n2.disk.Crash(n2.now, disk.Drop)
+	n2.boot(t)
+	if d := n2.service.decree; d.promised != 1001 || d.accepted.Ballot != 1001 || !d.accepted.View.Equal(own) {
+		t.Errorf("after a crash it has promised %v and accepted %v; expected ballot 1.1 and %v", d.promised, d.accepted, own)
+	}
+	n2.service.Receive(3, Prepare{Ballot: 3})
+	if n := deliver[Promise](c, 2, 3); n != 0 {
+		t.Errorf("%d promises of a lower ballot; expected none", n)
+	}
+}
+
+func TestAMasterThatCannotSyncPromisesNothing(t *testing.T) {
+	c := newCouncil(t, 1, 3)
+	c.masters[0].service.attempt(View{Number: 1, Members: []sim.NodeID{11}})
+	c.masters[1].disk.Install(func(op disk.Operation) disk.Effect {
+		if op.Kind == disk.Sync {
+			return disk.Fail()
+		}
+		return disk.Pass()
+	})
+	deliver[Prepare](c, 1, 2)
+	if n := deliver[Promise](c, 2, 1); n != 0 || !c.masters[1].service.halted {
+		t.Errorf("it promised %d times, and goes on: %v", n, !c.masters[1].service.halted)
+	}
+}
+
+func TestAnswersToAnEarlierAttemptDoNotCount(t *testing.T) {
+	c := newCouncil(t, 1, 3)
+	s := c.masters[0].service
+	again := func() {
+		s.abandon()
+		s.attempt(View{Number: 1, Members: []sim.NodeID{11}})
+	}
+	again()
+	deliver[Prepare](c, 1, 2)
+	again()
+	if deliver[Promise](c, 2, 1) != 1 || s.decree.phase != preparing {
+		t.Errorf("a promise of ballot 1.1 took an attempt with %v to phase %d", s.decree.ballot, s.decree.phase)
+	}
+	deliver[Prepare](c, 1, 2)
+	deliver[Promise](c, 2, 1)
+	deliver[Accept](c, 1, 2)
+	again()
+	deliver[Prepare](c, 1, 3)
+	deliver[Promise](c, 3, 1)
+	if deliver[Accepted](c, 2, 1) != 1 || s.decree.phase != accepting {
+		t.Errorf("an acceptance of ballot 2.1 ended an attempt with %v in phase %d", s.decree.ballot, s.decree.phase)
+	}
+}
+
+func TestAnAttemptWithoutAViewOfItsOwnDecidesNothingNew(t *testing.T) {
+	c := newCouncil(t, 1, 3)
+	s := c.masters[0].service
+	s.attempt(View{})
+	deliver[Prepare](c, 1, 2)
+	deliver[Promise](c, 2, 1)
+	if len(c.mail) != 7 || s.decree.phase != idle || !s.acting.asked { // six Alive, and the Prepare to n3
+		t.Errorf("found %d messages under way, phase %d, asked: %v", len(c.mail), s.decree.phase, s.acting.asked)
+	}
+}
+
+func TestTwoViewsUnderOneNumberPanic(t *testing.T) {
+	c := newCouncil(t, 1, 3)
+	n1 := c.masters[0].service
+	n1.Receive(2, Announce{View{Number: 4, Members: []sim.NodeID{11}}})
+	defer func() {
+		if found := recover(); found == nil || !strings.Contains(found.(string), "both 4: n11 and 4: n12 are decided") {
+			t.Errorf("found panic %v", found)
+		}
+	}()
+	n1.Receive(3, Announce{View{Number: 4, Members: []sim.NodeID{12}}})
+}
+
+func TestRecordThatNoMasterWroteIsRefused(t *testing.T) {
+	for _, c := range []struct {
+		kind     byte
+		payload  string
+		expected string
+	}{
+		{promiseRecord, "", "ends too early"},
+		{promiseRecord, "\x05\x05", "1 bytes behind its ballot"},
+		{promiseRecord, "\x00", "ballot 0.0"},
+		{acceptedRecord, "\x05\x01", "ends too early"},
+		{acceptedRecord, "\x05\x00\x00\x0b", "proposes view 0"},
+		{acceptedRecord, "\x05\x02\x00\x0b", "to follow view 0"},
+		{9, "x", "unknown kind 9"},
+	} {
+		m := &master{desk: newDesk(), council: &council{}, id: 1}
+		w, _, err := wal.Open(m.disk, directory)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.Append(c.kind, []byte(c.payload))
+		if err := w.Sync(); err != nil {
+			t.Fatal(err)
+		}
+		s := NewService(&Config{Masters: []sim.NodeID{1, 2, 3}})
+		s.Boot(m)
+		if last := m.told[len(m.told)-1]; last.Kind != sim.Halted || !strings.Contains(last.Text, c.expected) {
+			t.Errorf("kind %d, %q: found %v; expected that it halts with %s", c.kind, c.payload, last, c.expected)
+		}
+	}
+}
+
+func FuzzRecordsOfAMaster(f *testing.F) {
+	f.Add(promiseRecord, []byte("\x05"))
+	f.Add(acceptedRecord, []byte("\x05\x01\x00\x0b"))
+	f.Fuzz(func(t *testing.T, kind byte, payload []byte) {
+		s := NewService(&Config{Masters: []sim.NodeID{1, 2, 3}})
+		if err := s.replay(wal.Record{Kind: kind, Payload: payload}); err == nil && s.decree.promised == 0 {
+			t.Errorf("kind %d, %q is a record of no ballot", kind, payload)
+		}
+	})
+}
