@@ -18,6 +18,9 @@ type Ping struct {
 	View uint64
 	// Ready reports whether the sender has the state of that view.
 	Ready bool
+	// Leaving reports that the sender is being stopped: it is the last that is
+	// heard of it until it starts again.
+	Leaving bool
 }
 
 // An Announce tells a server of a view. The service sends it when the view

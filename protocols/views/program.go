@@ -34,3 +34,17 @@ func (n *Node) Drained() {
 		d.Drained()
 	}
 }
+
+// Synced passes on that a sync has ended.
+func (n *Node) Synced(tag uint64, err error) {
+	if s, ok := n.Process.(sim.Syncer); ok {
+		s.Synced(tag, err)
+	}
+}
+
+// Stop passes on that the node is stopped cleanly.
+func (n *Node) Stop() {
+	if s, ok := n.Process.(sim.Stopper); ok {
+		s.Stop()
+	}
+}

@@ -159,3 +159,25 @@ func TestServiceSendsClientsOn(t *testing.T) {
 		t.Errorf("found replies %v; expected %v", o.replies, expected)
 	}
 }
+
+func TestServerThatIsStoppedCleanlyIsReplacedAtOnce(t *testing.T) {
+	o := newOffice(2)
+	o.service.Receive(2, Ping{})
+	o.pass(while, 2, 3)
+	o.pass(while, 2, 3)
+	o.service.Receive(2, Ping{View: 2, Ready: true, Leaving: true})
+	o.pass(0)
+	o.expect(t, "n2 leaves", "3: n3")
+	o.pass(0, 2)
+	o.pass(0, 2)
+	o.expect(t, "n2 is back", "4: n3 n2 (joining)")
+}
+
+func TestTheOnlyFullMemberDoesNotLoseItsOfficeByLeaving(t *testing.T) {
+	o := newOffice(2)
+	o.service.Receive(2, Ping{})
+	o.pass(while, 2, 3)
+	o.service.Receive(2, Ping{View: 2, Ready: true, Leaving: true})
+	o.pass(0)
+	o.expect(t, "n2 leaves before n3 has the state", "2: n2 n3 (joining)")
+}
