@@ -54,9 +54,12 @@ type Story struct {
 //	                     none is left; shows only what the servers do
 //	wait 1s              time passes
 //	crash n1             power failure: unsynced writes are lost
+//	stop n1              it is stopped cleanly
 //	restart n1
 //	corrupt n1           a synced byte of its disk changes
 //	break n1             syncs of its disk fail from now on
+//	stall n1, resume n1  the syncs of its disk that it does not wait for do not
+//	                     end, or end again
 //	status               what each server says of itself
 func (story Story) Play(t *testing.T) {
 	datadriven.Walk(t, "testdata", func(t *testing.T, path string) {
@@ -125,8 +128,15 @@ func (s *stage) act(a *actor, d *datadriven.TestData) error {
 	case "crash":
 		a.disk.Crash(s.now, disk.Drop)
 		a.process = nil
+	case "stop":
+		a.stop()
 	case "restart":
 		a.boot()
+	case "stall":
+		a.stalled = true
+	case "resume":
+		a.stalled = false
+		a.do(func() {})
 	case "break":
 		a.disk.Install(func(o disk.Operation) disk.Effect {
 			if o.Kind == disk.Sync {

@@ -19,11 +19,20 @@ type actor struct {
 	disk    *disk.Disk
 	rand    rng.Stream
 	process sim.Process // nil while it is down
+	syncs   []completion
+	stalled bool // syncs do not end
 	halted  bool
 }
 
+// A completion is the end of a sync that a server does not wait for.
+type completion struct {
+	at  time.Duration
+	tag uint64
+	err error
+}
+
 func (a *actor) boot() {
-	a.process = a.stage.factory()
+	a.process, a.syncs = a.stage.factory(), nil
 	a.halted = false
 	a.do(func() { a.process.Boot(a) })
 }
@@ -35,9 +44,29 @@ func (a *actor) do(handler func()) {
 		return
 	}
 	handler()
+	a.drained()
+	for len(a.syncs) > 0 && !a.stalled {
+		c := a.syncs[0]
+		a.syncs = a.syncs[1:]
+		a.stage.now = max(a.stage.now, c.at)
+		a.process.(sim.Syncer).Synced(c.tag, c.err)
+		a.drained()
+	}
+}
+
+func (a *actor) drained() {
 	if drainer, ok := a.process.(sim.Drainer); ok {
 		drainer.Drained()
 	}
+}
+
+// stop stops the server cleanly.
+func (a *actor) stop() {
+	if stopper, ok := a.process.(sim.Stopper); ok {
+		stopper.Stop()
+	}
+	a.disk.Kill(a.stage.now)
+	a.process = nil
 }
 
 func (a *actor) status() string {
@@ -60,8 +89,8 @@ func (a *actor) SetTimer(sim.Timer, time.Duration) {}
 func (a *actor) StopTimer(sim.Timer)               {}
 func (a *actor) Now() time.Duration                { return a.stage.now }
 func (a *actor) Spend(d time.Duration)             { a.stage.now += d }
-func (a *actor) Complete(time.Duration, uint64, error) {
-	panic("drill: the servers of a story sync synchronously")
+func (a *actor) Complete(at time.Duration, tag uint64, err error) {
+	a.syncs = append(a.syncs, completion{at, tag, err})
 }
 
 // Send puts a message into the mail. What goes to a client is told, and so is

@@ -14,7 +14,7 @@ import (
 func Protocol() *protocols.Protocol {
 	return &protocols.Protocol{
 		Name:      "chain",
-		Version:   3,
+		Version:   4,
 		Summary:   "chain replication under a master: updates enter at the head, the tail answers",
 		Source:    `Robbert van Renesse and Fred B. Schneider, "Chain Replication for Supporting High Throughput and Availability", OSDI 2004`,
 		Guarantee: protocols.Linearizable,
@@ -32,7 +32,7 @@ func Protocol() *protocols.Protocol {
 			Clocks: true,
 		},
 		Tells:    views.Tells(),
-		Messages: append(views.Messages(), Update{}, Ack{}, State{}, Confirm{}, Confirmed{}),
+		Messages: append(views.Messages(), Update{}, Ack{}, views.State{}, views.StateReply{}, Confirm{}, Confirmed{}),
 		Failover: func(s protocols.Settings) time.Duration {
 			return failures * s.Duration(paramTimeout)
 		},
@@ -91,6 +91,8 @@ var parameters = []protocols.Parameter{
 		Draws:   []string{"5", "20", "100"},
 		Summary: "how many updates are applied between snapshots",
 	},
+	protocols.BatchBytes,
+	protocols.SnapshotPart,
 }
 
 // A config is what all servers of a cluster share. It does not change.
@@ -99,6 +101,8 @@ type config struct {
 	flaw          flaw
 	heartbeat     time.Duration
 	resend        time.Duration
+	batchBytes    int
+	snapshotPart  int
 	snapshotEvery uint64
 }
 
@@ -117,6 +121,8 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 		flaw:          flawNamed(cluster.Flaw),
 		heartbeat:     settings.Duration(paramHeartbeat),
 		resend:        settings.Duration(paramResend),
+		batchBytes:    int(settings.Number(protocols.BatchBytes.Name)),
+		snapshotPart:  int(settings.Number(protocols.SnapshotPart.Name)),
 		snapshotEvery: uint64(settings.Number(paramSnapshotEvery)),
 	}
 	master := &views.Config{
