@@ -91,6 +91,7 @@ var parameters = []protocols.Parameter{
 		Draws:   []string{"5", "20", "100"},
 		Summary: "how many updates are applied between snapshots",
 	},
+	protocols.SnapshotBytes,
 	protocols.BatchBytes,
 	protocols.SnapshotPart,
 }
@@ -103,6 +104,7 @@ type config struct {
 	resend        time.Duration
 	batchBytes    int
 	snapshotPart  int
+	snapshotBytes int64
 	snapshotEvery uint64
 }
 
@@ -123,6 +125,7 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 		resend:        settings.Duration(paramResend),
 		batchBytes:    int(settings.Number(protocols.BatchBytes.Name)),
 		snapshotPart:  int(settings.Number(protocols.SnapshotPart.Name)),
+		snapshotBytes: settings.Number(protocols.SnapshotBytes.Name),
 		snapshotEvery: uint64(settings.Number(paramSnapshotEvery)),
 	}
 	master := &views.Config{

@@ -189,8 +189,13 @@ func (s *server) Synced(tag uint64, err error) {
 	if s.halted {
 		return
 	}
+	before := s.log.Snapshot().Index
 	if err := s.log.EndSync(tag, err); err != nil {
 		s.halt("cannot sync its disk: " + err.Error())
+		return
+	}
+	if snapshot := s.log.Snapshot(); snapshot.Index > before {
+		s.env.Observe(sim.Observation{Kind: sim.Compacted, Term: snapshot.View, Index: snapshot.Index})
 	}
 }
 
@@ -220,19 +225,18 @@ func (s *server) persist() bool {
 	return true
 }
 
-// takeSnapshot replaces committed entries by a snapshot once there are enough.
+// takeSnapshot begins to replace committed entries by a snapshot once there are
+// enough.
 // Those that a successor may lack stay.
 func (s *server) takeSnapshot() {
-	if s.halted || s.lastApplied < s.log.Snapshot().Index+s.config.snapshotEvery ||
+	if s.halted || !s.log.IsDue(s.lastApplied, s.config.snapshotEvery, s.config.snapshotBytes) ||
 		s.successor() != 0 && s.feed.Acked() < s.lastApplied {
 		return
 	}
 	snapshot := s.snapshot()
 	if err := s.log.Compact(snapshot); err != nil {
 		s.halt("cannot write a snapshot: " + err.Error())
-		return
 	}
-	s.env.Observe(sim.Observation{Kind: sim.Compacted, Term: snapshot.View, Index: snapshot.Index})
 }
 
 // snapshot is the state of the machine.

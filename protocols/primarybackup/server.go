@@ -182,8 +182,13 @@ func (s *server) Synced(tag uint64, err error) {
 	if s.halted {
 		return
 	}
+	before := s.log.Snapshot().Index
 	if err := s.log.EndSync(tag, err); err != nil {
 		s.halt("cannot sync its disk: " + err.Error())
+		return
+	}
+	if snapshot := s.log.Snapshot(); snapshot.Index > before {
+		s.env.Observe(sim.Observation{Kind: sim.Compacted, Term: snapshot.View, Index: snapshot.Index})
 	}
 }
 
@@ -213,10 +218,10 @@ func (s *server) persist() bool {
 	return true
 }
 
-// takeSnapshot replaces entries by a snapshot once enough have been applied, and
+// takeSnapshot begins to replace entries by a snapshot once enough are applied, and
 // are committed. Those that the backup may lack stay.
 func (s *server) takeSnapshot() {
-	if s.halted || s.lastApplied != s.commitIndex || s.lastApplied < s.log.Snapshot().Index+s.config.snapshotEvery ||
+	if s.halted || s.lastApplied != s.commitIndex || !s.log.IsDue(s.lastApplied, s.config.snapshotEvery, s.config.snapshotBytes) ||
 		s.role == primary && s.successor() != 0 && s.feed.Acked() < s.lastApplied {
 		return
 	}
@@ -226,9 +231,7 @@ func (s *server) takeSnapshot() {
 	}
 	if err := s.log.Compact(snapshot); err != nil {
 		s.halt("cannot write a snapshot: " + err.Error())
-		return
 	}
-	s.env.Observe(sim.Observation{Kind: sim.Compacted, Term: snapshot.View, Index: snapshot.Index})
 }
 
 // snapshot is the state of the machine.

@@ -48,7 +48,8 @@ type Log struct {
 	wal      *wal.Log
 	unsynced bool
 	flight   flight
-	begun    uint64 // how many syncs were begun; it numbers their tags
+	compact  compaction
+	begun    uint64 // how many syncs and snapshots were begun; it numbers their tags
 	record   []byte // room to encode a record in
 
 	view     View
@@ -73,6 +74,13 @@ const (
 type flight struct {
 	tag  uint64 // 0: none is under way
 	last uint64 // the last index that it makes durable
+}
+
+// A compaction is a snapshot of its own that the member writes and does not wait
+// for.
+type compaction struct {
+	tag      uint64 // 0: none is under way
+	snapshot Snapshot
 }
 
 // The kinds of record on a member's disk. A later one of the office stands
@@ -286,13 +294,18 @@ func (l *Log) BeginSync() error {
 	return nil
 }
 
-// EndSync takes note that a sync has ended, and how. One that a later Sync did
-// not wait for tells nothing any more. An error is as one of Sync.
+// EndSync takes note that a sync has ended, or what Compact began, and how. One
+// that a later Sync did not wait for tells nothing any more. An error is as one of
+// Sync.
 func (l *Log) EndSync(tag uint64, err error) error {
 	if err := l.wal.Synced(tag, err); err != nil {
 		return err
 	}
-	if tag == l.flight.tag {
+	switch tag {
+	case l.compact.tag:
+		l.drop(l.compact.snapshot)
+		l.allDurable()
+	case l.flight.tag:
 		l.synced = max(l.synced, l.flight.last)
 		l.flight = flight{}
 	}
@@ -309,40 +322,51 @@ func (l *Log) allDurable() {
 // in one step that a crash cannot divide. It is then on disk.
 func (l *Log) Replace(s Snapshot) error {
 	l.snapshot, l.entries, l.ends, l.base, l.standing = s, nil, nil, 0, handed
-	return l.rewrite()
-}
-
-// Compact lets a snapshot stand for the entries up to its index. The log is
-// then on disk.
-func (l *Log) Compact(s Snapshot) error {
-	if s.Index < l.snapshot.Index || s.Index > l.Last() {
-		panic(fmt.Sprintf("views: a snapshot up to entry %d for a log from %d to %d", s.Index, l.snapshot.Index, l.Last()))
-	}
-	l.base = l.end(s.Index)
-	l.ends = l.ends[s.Index-l.snapshot.Index:]
-	l.entries = l.Slice(s.Index, l.Last())
-	l.snapshot = s
-	return l.rewrite()
-}
-
-func (l *Log) rewrite() error {
-	b := appendSnapshot(nil, &l.snapshot)
-	if err := l.wal.Snapshot(b, l.kept()); err != nil {
+	l.compact = compaction{}
+	if err := l.wal.Snapshot(appendSnapshot(nil, &s), l.kept(s.Index)); err != nil {
 		return err
 	}
 	l.allDurable()
 	return nil
 }
 
-// kept are the records that a snapshot does not stand for.
-func (l *Log) kept() iter.Seq2[byte, []byte] {
+// IsDue reports whether a snapshot up to an index is worth taking: that many
+// entries are behind the last one, or that many bytes (see wal.Log.Due). It is
+// not while one is under way.
+func (l *Log) IsDue(index, entries uint64, bytes int64) bool {
+	return l.compact.tag == 0 && index > l.snapshot.Index &&
+		(index >= l.snapshot.Index+entries || l.wal.Due(bytes))
+}
+
+// Compact begins to let a snapshot stand for the entries up to its index. The
+// process is told of its end, which is for EndSync; until then the log is what it
+// was. An error is as one of Sync.
+func (l *Log) Compact(s Snapshot) error {
+	if s.Index < l.snapshot.Index || s.Index > l.Last() {
+		panic(fmt.Sprintf("views: a snapshot up to entry %d for a log from %d to %d", s.Index, l.snapshot.Index, l.Last()))
+	}
+	l.begun++
+	l.compact = compaction{l.begun, s}
+	return l.wal.SnapshotAsync(l.begun, appendSnapshot(nil, &s), l.kept(s.Index))
+}
+
+// drop lets go of the entries that a snapshot stands for.
+func (l *Log) drop(s Snapshot) {
+	l.base = l.end(s.Index)
+	l.ends = l.ends[s.Index-l.snapshot.Index:]
+	l.entries = l.Slice(s.Index, l.Last())
+	l.snapshot, l.compact = s, compaction{}
+}
+
+// kept are the records that a snapshot up to an index does not stand for.
+func (l *Log) kept(after uint64) iter.Seq2[byte, []byte] {
 	return func(yield func(byte, []byte) bool) {
 		l.record = l.appendOffice(l.record[:0])
 		if !yield(officeRecord, l.record) {
 			return
 		}
-		for i := range l.entries {
-			l.record = appendEntry(l.record[:0], l.snapshot.Index+uint64(i)+1, &l.entries[i])
+		for index := after + 1; index <= l.Last(); index++ {
+			l.record = appendEntry(l.record[:0], index, l.At(index))
 			if !yield(entryRecord, l.record) {
 				return
 			}
