@@ -34,7 +34,7 @@ func (s *server) beginHandover() {
 	if s.joiner.apart {
 		s.commit(s.log.Synced())
 	}
-	s.joiner.handover = views.NewHandover(s.log.View().Number, s.snapshot(), s.config.snapshotPart, s.config.resend)
+	s.joiner.handover = views.NewHandover(s.env.Rand().Uint64(), s.log.View().Number, s.snapshot(), s.config.snapshotPart, s.config.resend)
 	s.handOver()
 }
 
@@ -119,9 +119,14 @@ func (s *server) state(from sim.NodeID, m views.State) {
 }
 
 // install puts the predecessor's state in the place of the server's own, which may
-// have updates that nobody confirmed, and reports whether it is durable.
+// have updates that nobody confirmed, and reports whether it is durable. A
+// predecessor that restarted does not know how much is committed. If the server
+// knows of more, that is the state: all full members have it.
 func (s *server) install(snapshot views.Snapshot) bool {
 	s.reception, s.known = views.Reception{}, s.commitIndex
+	if snapshot.Index < s.commitIndex {
+		snapshot = s.snapshot()
+	}
 	if err := s.log.Replace(snapshot); err != nil {
 		s.halt("cannot write the state: " + err.Error())
 		return false

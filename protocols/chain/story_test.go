@@ -54,7 +54,7 @@ func describe(message sim.Message) string {
 	case views.State:
 		return fmt.Sprintf("view %d, state after entry %d, bytes %d to %d of %d", m.View, m.Index, m.Part.Offset, m.Part.Offset+len(m.Part.Data), m.Part.Total)
 	case views.StateReply:
-		return fmt.Sprintf("view %d, state after entry %d, has %d bytes", m.View, m.Index, m.Have)
+		return fmt.Sprintf("view %d, has %d bytes of the state", m.View, m.Have)
 	}
 	return ""
 }

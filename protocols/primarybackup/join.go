@@ -30,7 +30,7 @@ func (s *server) beginHandover() {
 	s.joiner = joiner{id: s.successor(), apart: true}
 	s.commit(s.log.Synced())
 	s.feed.Start(s.commitIndex)
-	s.joiner.handover = views.NewHandover(s.log.View().Number, s.snapshot(), s.config.snapshotPart, s.config.resend)
+	s.joiner.handover = views.NewHandover(s.env.Rand().Uint64(), s.log.View().Number, s.snapshot(), s.config.snapshotPart, s.config.resend)
 	s.handOver()
 }
 
@@ -117,12 +117,15 @@ func (s *server) state(from sim.NodeID, m views.State) {
 // install puts the primary's state in the place of the server's own, which may
 // have updates that nobody confirmed, and reports whether it is durable.
 func (s *server) install(snapshot views.Snapshot) bool {
-	s.reception, s.known = views.Reception{}, s.commitIndex
+	s.reception = views.Reception{}
 	if s.config.flaw == clockRollback && s.isLaterByClock(snapshot) {
 		s.log.Complete()
 		s.log.TellPlace(s.env)
 		s.became(backup)
 		return true
+	}
+	if snapshot.Index < s.commitIndex {
+		s.never("entry %d was committed; the state ends with entry %d", s.commitIndex, snapshot.Index)
 	}
 	if err := s.log.Replace(snapshot); err != nil {
 		s.halt("cannot write the state: " + err.Error())
@@ -148,9 +151,6 @@ func (s *server) isLaterByClock(snapshot views.Snapshot) bool {
 func (s *server) complete() {
 	if s.role != joining || !s.admitted || s.log.Synced() < s.admission {
 		return
-	}
-	if s.log.Synced() < s.known {
-		s.never("entry %d was committed; the state ends with entry %d", s.known, s.log.Synced())
 	}
 	s.log.Complete()
 	if !s.persist() {

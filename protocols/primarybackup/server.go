@@ -45,7 +45,6 @@ type server struct {
 	reception views.Reception // the state that it is being handed
 	admitted  bool            // it was told when it is a full member:
 	admission uint64          // once its log is on disk up to here
-	known     uint64          // what it knew to be committed before
 }
 
 // A role is the part that a server plays.
