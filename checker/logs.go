@@ -78,14 +78,15 @@ func (l *logs) appended(o *Observation) (entryID, misfit) {
 
 // restored notes a Restored observation. Entries behind the end of the
 // snapshot stay if the log held that end (Ongaro's thesis, figure 5.3, rule
-// 6); else the whole log goes.
+// 6); else the whole log goes, and so it does for the state of an empty log, whose
+// end every log would hold.
 func (l *logs) restored(o *Observation) misfit {
 	at := l.of(o)
 	end := l.find(o.Index, o.Term)
 	if end == 0 && o.Index != 0 {
 		return foreign
 	}
-	if !l.holds(at.last, end) {
+	if o.Index == 0 || !l.holds(at.last, end) {
 		at.last = end
 	}
 	return fits

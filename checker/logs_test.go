@@ -83,6 +83,8 @@ func TestInvariantsOfLogsAndPromisesTellGoodStoriesFromBad(t *testing.T) {
 			story{appends(1, 1, 1, 1, 7), appends(1, 1, 2, 1, 8), restores(1, 1, 1, 1), appends(1, 1, 3, 1, 9)}, Valid, 0, ""},
 		{"a snapshot of another history takes what follows", matching,
 			story{appends(1, 1, 1, 1, 7), appends(2, 1, 1, 2, 7), appends(1, 1, 2, 1, 8), restores(1, 1, 1, 2), appends(1, 1, 3, 1, 9)}, Violation, 5, "its log ended at index 1"},
+		{"an empty snapshot takes what follows", matching,
+			story{appends(1, 1, 1, 1, 7), restores(1, 1, 0, 0), appends(1, 1, 2, 1, 8)}, Violation, 3, "its log ended at index 0"},
 		{"an empty snapshot", matching, story{restores(1, 1, 0, 0), appends(1, 1, 1, 1, 7)}, Valid, 0, ""},
 		{"a snapshot from nowhere", matching, story{appends(1, 1, 1, 1, 7), restores(2, 1, 1<<62, 1)}, Violation, 2, "no log ever held that entry"},
 

@@ -2,7 +2,6 @@ package chain
 
 import (
 	"github.com/laplace-sim/laplace/protocols/views"
-	"github.com/laplace-sim/laplace/sim"
 )
 
 // ping tells the master that the server is alive, in which configuration, and
@@ -56,77 +55,37 @@ func (s *server) assume() {
 	s.log.TellPlace(s.env)
 	s.dismissQueries()
 	s.owed = acknowledgement{}
-	s.forwardAgain()
+	s.feed.Start(s.kept)
+	s.joiner = joiner{}
+	s.reception, s.admitted = views.Reception{}, false
 	s.resent = 0
-	s.installed = v.Joiner() == 0 || v.Joiner() != v.Successor(s.id)
 	s.confirmed = make([]uint64, len(v.Members))
-	switch {
-	case v.Position(s.id) < 0:
-		s.became(idle)
+	s.became(s.office())
+	if s.role == idle {
 		s.env.StopTimer(resendTimer)
 		return
-	case v.First() == s.id && s.restarted:
-		s.became(recovering)
-	case v.First() == s.id:
-		s.became(head)
-	case !s.log.Ready():
-		s.became(joining)
-	case v.Last() == s.id:
-		s.became(tail)
-	default:
-		s.became(middle)
 	}
 	s.env.SetTimer(resendTimer, s.config.resend)
-	s.handOver()
+	if s.role != recovering && v.Joiner() != 0 && v.Joiner() == s.successor() {
+		s.beginHandover()
+	}
 }
 
-// handOver sends the state to a new tail that has not got it (§3.3): all that
-// may have been committed up to now, which is what is on the disk. Until the
-// new tail has it, nothing is committed and no query is answered.
-func (s *server) handOver() {
-	if s.installed || s.role == recovering {
-		return
+// office is the role that the server has in its configuration to begin with.
+func (s *server) office() role {
+	v := s.log.View()
+	switch {
+	case v.Position(s.id) < 0:
+		return idle
+	case v.First() == s.id && s.restarted:
+		return recovering
+	case v.First() == s.id:
+		return head
+	case !s.log.Ready():
+		return joining
+	case v.Last() == s.id:
+		return tail
+	default:
+		return middle
 	}
-	s.send(s.successor(), State{
-		View:     s.log.View().Number,
-		Snapshot: s.snapshot(),
-		Entries:  s.log.Slice(s.lastApplied, s.log.Synced()),
-	})
-}
-
-// state takes the predecessor's state in the place of the server's own, which
-// may have updates that nobody confirmed.
-func (s *server) state(from sim.NodeID, m State) {
-	if m.View != s.log.View().Number {
-		return
-	}
-	if s.role == joining && !s.install(m) {
-		return
-	}
-	s.owe(from, m.View)
-}
-
-// install makes the predecessor's state the server's own, and reports whether
-// it is durable. What the server has applied stays if the predecessor has it
-// too.
-func (s *server) install(m State) bool {
-	applied := s.lastApplied
-	view := s.log.ViewAt(applied)
-	if err := s.log.Replace(m.Snapshot, m.Entries); err != nil {
-		s.halt("cannot write the state: " + err.Error())
-		return false
-	}
-	kept := m.Snapshot.Index <= applied && applied <= s.log.Last() && s.log.ViewAt(applied) == view
-	if !kept {
-		if err := s.restore(m.Snapshot); err != nil {
-			s.halt("cannot restore the state: " + err.Error())
-			return false
-		}
-	}
-	s.kept = s.commitIndex
-	s.log.Tell(s.env, s.commitIndex) // up to there nothing has changed
-	s.log.TellPlace(s.env)
-	s.became(tail)
-	s.ping()
-	return true
 }

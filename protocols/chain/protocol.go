@@ -14,7 +14,7 @@ import (
 func Protocol() *protocols.Protocol {
 	return &protocols.Protocol{
 		Name:      "chain",
-		Version:   3,
+		Version:   4,
 		Summary:   "chain replication under a master: updates enter at the head, the tail answers",
 		Source:    `Robbert van Renesse and Fred B. Schneider, "Chain Replication for Supporting High Throughput and Availability", OSDI 2004`,
 		Guarantee: protocols.Linearizable,
@@ -33,7 +33,7 @@ func Protocol() *protocols.Protocol {
 			Clocks: true,
 		},
 		Tells:    views.Tells(),
-		Messages: append(views.Messages(), Update{}, Ack{}, State{}, Confirm{}, Confirmed{}),
+		Messages: append(views.Messages(), Update{}, Ack{}, views.State{}, views.StateReply{}, Confirm{}, Confirmed{}),
 		Failover: func(s protocols.Settings) time.Duration {
 			return (failures + views.Takeover(s)) * s.Duration(paramTimeout)
 		},
@@ -94,6 +94,9 @@ var parameters = []protocols.Parameter{
 		Draws:   []string{"5", "20", "100"},
 		Summary: "how many updates are applied between snapshots",
 	},
+	protocols.SnapshotBytes,
+	protocols.BatchBytes,
+	protocols.SnapshotPart,
 }
 
 // A config is what all servers of a cluster share. It does not change.
@@ -102,6 +105,9 @@ type config struct {
 	flaw          flaw
 	heartbeat     time.Duration
 	resend        time.Duration
+	batchBytes    int
+	snapshotPart  int
+	snapshotBytes int64
 	snapshotEvery uint64
 }
 
@@ -122,6 +128,9 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 		flaw:          flawNamed(cluster.Flaw),
 		heartbeat:     settings.Duration(paramHeartbeat),
 		resend:        settings.Duration(paramResend),
+		batchBytes:    int(settings.Number(protocols.BatchBytes.Name)),
+		snapshotPart:  int(settings.Number(protocols.SnapshotPart.Name)),
+		snapshotBytes: settings.Number(protocols.SnapshotBytes.Name),
 		snapshotEvery: uint64(settings.Number(paramSnapshotEvery)),
 	}
 	master := &views.Config{

@@ -40,7 +40,7 @@ func (s *server) serveQueries() {
 		s.ask()
 	}
 	serve := s.serve
-	if len(s.confirmed) == 1 {
+	if len(s.confirmed) == 1 || len(s.confirmed) == 2 && s.joiner.apart {
 		serve = s.serveAlone
 	}
 	confirmed := s.confirmedRound()
@@ -80,22 +80,27 @@ func (s *server) askAgain() {
 // confirm tells a tail that its configuration is still this server's own.
 func (s *server) confirm(from sim.NodeID, m Confirm) {
 	if m.View == s.log.View().Number {
-		s.send(from, Confirmed(m))
+		s.send(from, Confirmed{Boot: m.Boot, Round: m.Round})
 	}
 }
 
 // heed notes what a member has confirmed. What it told an earlier incarnation,
-// which had the same office in the same view, may be about the time before.
+// which had the same office in the same view, may be about the time before. What
+// it told in an earlier view is about queries that were dismissed with it: rounds
+// are counted on from view to view.
 func (s *server) heed(from sim.NodeID, m Confirmed) {
-	if i := s.log.View().Position(from); i >= 0 && m.View == s.log.View().Number && m.Boot == s.boot {
+	if i := s.log.View().Position(from); i >= 0 && m.Boot == s.boot {
 		s.confirmed[i] = max(s.confirmed[i], m.Round)
 	}
 }
 
-// confirmedRound is the last round that all other members have answered. A
+// confirmedRound is the last round that all other full members have answered. A
 // tail without others is in every later chain, and need ask nobody.
 func (s *server) confirmedRound() uint64 {
 	s.confirmed[s.log.View().Position(s.id)] = s.round
+	if s.joiner.apart {
+		s.confirmed[len(s.confirmed)-1] = s.round
+	}
 	return slices.Min(s.confirmed)
 }
 

@@ -1,6 +1,8 @@
 package chain
 
 import (
+	"fmt"
+
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/views"
 	"github.com/laplace-sim/laplace/sim"
@@ -26,6 +28,8 @@ type server struct {
 	log *views.Log
 
 	role        role
+	acting      uint64 // the view in which it has the role
+	acts        bool   // it has one since it started
 	restarted   bool   // it has entered no view since it started
 	commitIndex uint64 // the tail, so all members, have the log up to here
 	lastApplied uint64
@@ -34,10 +38,16 @@ type server struct {
 	halted      bool
 
 	// On all but the tail.
-	kept      uint64 // Sent holds the updates after this index
-	forwarded uint64 // the last index that was forwarded
-	resent    uint64 // what kept was when the resend timer expired last
-	installed bool   // the successor has the state
+	kept   uint64      // Sent holds the updates after this index
+	feed   *views.Feed // forwards them
+	resent uint64      // what commitIndex was when the resend timer expired last
+	joiner joiner      // the successor, if it joins
+
+	// On a new tail.
+	reception views.Reception // the state that it is being handed
+	admitted  bool            // it was told when it is a full member:
+	admission uint64          // once its log is on disk up to here
+	known     uint64          // what it knew to be committed before
 
 	// On the tail.
 	boot      uint64   // tells questions of this incarnation from those of others
@@ -53,7 +63,7 @@ type role uint8
 const (
 	idle       role = iota // no member of the chain
 	recovering             // head by its disk, but not since it started
-	joining                // the new tail, without the state
+	joining                // the new tail, not yet a full member
 	tail
 	middle
 	head
@@ -67,8 +77,9 @@ func (r role) String() string {
 // An acknowledgement is what is owed to whoever sent an update, once the disk
 // has what came.
 type acknowledgement struct {
-	to   sim.NodeID // 0: none is owed
-	view uint64
+	to    sim.NodeID // 0: none is owed
+	view  uint64
+	index uint64 // it is due once the disk has the log up to here
 }
 
 // Boot restores what is on disk. Whoever was not head goes on with its office.
@@ -94,6 +105,7 @@ func (s *server) recover() error {
 		return err
 	}
 	s.log = opened
+	s.feed = views.NewFeed(s.log, s.config.batchBytes, s.config.resend)
 	if snapshot := s.log.Snapshot(); snapshot.Data != nil {
 		if err := s.restore(snapshot); err != nil {
 			return err
@@ -123,12 +135,14 @@ func (s *server) Receive(from sim.NodeID, message sim.Message) {
 		s.request(from, m)
 	case views.Announce:
 		s.enter(m.View)
-	case State:
+	case views.State:
 		s.state(from, m)
+	case views.StateReply:
+		s.stateReply(m)
 	case Update:
 		s.update(from, m)
 	case Ack:
-		s.ack(m)
+		s.ack(from, m)
 	case Confirm:
 		s.confirm(from, m)
 	case Confirmed:
@@ -152,18 +166,54 @@ func (s *server) Expire(timer sim.Timer) {
 //
 // An update is on a server's disk before it is forwarded. So no server has one
 // that its predecessor could have lost (§3.2, the Update Propagation
-// Invariant), and what the tail has, all have.
+// Invariant), and what the tail has, all have. The server does not wait for its
+// disk meanwhile: one that stalls holds up updates, and nothing else.
 func (s *server) Drained() {
-	if s.halted || !s.persist() {
+	if s.halted {
 		return
 	}
+	s.beginSync()
 	s.forward()
+	s.admit()
+	s.complete()
 	if s.isTail() {
 		s.commit(s.log.Synced())
 		s.serveQueries()
 	}
 	s.acknowledge()
 	s.takeSnapshot()
+}
+
+// Synced handles the end of a sync that the server did not wait for.
+func (s *server) Synced(tag uint64, err error) {
+	if s.halted {
+		return
+	}
+	before := s.log.Snapshot().Index
+	if err := s.log.EndSync(tag, err); err != nil {
+		s.halt("cannot sync its disk: " + err.Error())
+		return
+	}
+	if snapshot := s.log.Snapshot(); snapshot.Index > before {
+		s.env.Observe(sim.Observation{Kind: sim.Compacted, Term: snapshot.View, Index: snapshot.Index})
+	}
+}
+
+// Stop hands on what there is, and tells the master that the server leaves, so
+// that the chain closes up at once.
+func (s *server) Stop() {
+	if s.halted || !s.persist() {
+		return
+	}
+	s.Drained()
+	s.send(s.config.master, views.Ping{View: s.log.View().Number, Leaving: true})
+}
+
+// beginSync begins to make the log durable, unless that is under way.
+func (s *server) beginSync() {
+	if err := s.log.BeginSync(); err != nil {
+		s.halt("cannot write its disk: " + err.Error())
+	}
 }
 
 // persist makes the log durable, and reports whether the server may go on.
@@ -175,17 +225,18 @@ func (s *server) persist() bool {
 	return true
 }
 
-// takeSnapshot replaces committed entries by a snapshot once there are enough.
+// takeSnapshot begins to replace committed entries by a snapshot once there are
+// enough.
+// Those that a successor may lack stay.
 func (s *server) takeSnapshot() {
-	if s.halted || s.lastApplied < s.log.Snapshot().Index+s.config.snapshotEvery {
+	if s.halted || !s.log.IsDue(s.lastApplied, s.config.snapshotEvery, s.config.snapshotBytes) ||
+		s.successor() != 0 && s.feed.Acked() < s.lastApplied {
 		return
 	}
 	snapshot := s.snapshot()
 	if err := s.log.Compact(snapshot); err != nil {
 		s.halt("cannot write a snapshot: " + err.Error())
-		return
 	}
-	s.env.Observe(sim.Observation{Kind: sim.Compacted, Term: snapshot.View, Index: snapshot.Index})
 }
 
 // snapshot is the state of the machine.
@@ -200,14 +251,18 @@ func (s *server) isHead() bool { return s.role == head }
 
 // isTail reports whether the chain ends here.
 func (s *server) isTail() bool {
-	return s.role == tail || s.role == head && s.successor() == 0
+	return s.role == tail || (s.role == head || s.role == middle) && (s.successor() == 0 || s.joiner.apart)
 }
 
 func (s *server) successor() sim.NodeID { return s.log.View().Successor(s.id) }
 
-// became changes the role and tells the outside.
+// became changes the role and tells the outside. A server has one role in a
+// configuration, but for a new tail, which joins first.
 func (s *server) became(r role) {
-	s.role = r
+	if s.acts && s.acting == s.log.View().Number && (s.role != joining || r != tail) {
+		panic(fmt.Sprintf("chain: in view %d the %v becomes %v", s.acting, s.role, r))
+	}
+	s.role, s.acting, s.acts = r, s.log.View().Number, true
 	s.env.Observe(sim.Observation{Kind: sim.Became, Term: s.log.View().Number, Text: r.String()})
 }
 
@@ -224,4 +279,12 @@ func (s *server) halt(reason string) {
 	s.env.StopTimer(pingTimer)
 	s.env.StopTimer(resendTimer)
 	s.env.Observe(sim.Observation{Kind: sim.Halted, Text: reason})
+}
+
+// never stops the program, for what must not happen has. A server that is built
+// with a flaw may get there, and goes on: what that breaks shows outside.
+func (s *server) never(format string, arguments ...any) {
+	if s.config.flaw == noFlaw {
+		panic("chain: " + s.id.String() + ": " + fmt.Sprintf(format, arguments...))
+	}
 }

@@ -45,22 +45,35 @@ func describe(message sim.Message) string {
 	case views.Refused:
 		return fmt.Sprintf("view %d, ballot %v, has promised %v", m.Number, m.Ballot, m.Promised)
 	case views.Ping:
-		if m.Ready {
+		switch {
+		case m.Leaving:
+			return fmt.Sprintf("view %d, leaves", m.View)
+		case m.Ready:
 			return fmt.Sprintf("view %d, ready", m.View)
 		}
 		return fmt.Sprintf("view %d", m.View)
 	case views.Announce:
 		return "view " + m.View.String()
 	case Update:
-		return fmt.Sprintf("view %d, after entry %d:%s", m.View, m.After, entriesText(m.Entries))
+		text := fmt.Sprintf("view %d, after entry %d:%s", m.View, m.After, entriesText(m.Entries))
+		if m.Admits {
+			return text + ", and with that it has all"
+		}
+		return text
 	case Ack:
-		return fmt.Sprintf("view %d, the tail has entry %d", m.View, m.Index)
+		text := fmt.Sprintf("view %d, has entry %d, the tail has entry %d", m.View, m.Have, m.Index)
+		if m.Complete {
+			return text
+		}
+		return text + ", joining"
 	case Confirm:
 		return fmt.Sprintf("view %d, round %d", m.View, m.Round)
 	case Confirmed:
-		return fmt.Sprintf("view %d, round %d", m.View, m.Round)
-	case State:
-		return fmt.Sprintf("view %d, state after entry %d:%s", m.View, m.Snapshot.Index, entriesText(m.Entries))
+		return fmt.Sprintf("round %d", m.Round)
+	case views.State:
+		return fmt.Sprintf("view %d, state after entry %d, bytes %d to %d of %d", m.View, m.Index, m.Part.Offset, m.Part.Offset+len(m.Part.Data), m.Part.Total)
+	case views.StateReply:
+		return fmt.Sprintf("view %d, has %d bytes of the state", m.View, m.Have)
 	}
 	return ""
 }

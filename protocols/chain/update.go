@@ -1,14 +1,20 @@
 package chain
 
 import (
+	"fmt"
+
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/views"
 	"github.com/laplace-sim/laplace/sim"
 )
 
 // maxWaiting bounds the updates that a head lets into the chain without the
-// tail's acknowledgement, and the queries that wait at the tail.
-const maxWaiting = 1 << 12
+// tail's acknowledgement, and the queries that wait at the tail; maxWaitingBytes
+// the size of the updates, in bytes.
+const (
+	maxWaiting      = 1 << 12
+	maxWaitingBytes = 64 << 20
+)
 
 // request takes in what a client asks for: an update at the head, a query at
 // the tail. Whoever asks elsewhere is sent there.
@@ -23,17 +29,21 @@ func (s *server) request(from sim.NodeID, m kv.Request) {
 		s.requestQuery(from, command)
 	case command.Reads() || !s.isHead():
 		s.redirect(from, m)
-	case s.log.Last()-s.commitIndex >= maxWaiting:
+	case s.log.Last()-s.commitIndex >= maxWaiting || s.log.Bytes(s.commitIndex, s.log.Last()) >= maxWaitingBytes:
 		s.send(from, kv.Reply{Seq: m.Seq, Status: kv.Unavailable})
 	default:
-		s.log.Append(s.env, views.Entry{View: s.log.View().Number, Client: from, Wall: s.env.Wall(), Command: m.Command})
+		s.take(views.Entry{View: s.log.View().Number, Client: from, Wall: s.env.Wall(), Command: m.Command})
 	}
 }
 
-// redirect sends a client to whoever serves what it asks for.
+// redirect sends a client to whoever serves what it asks for. While a new tail
+// joins, that is its predecessor; in between, nobody.
 func (s *server) redirect(client sim.NodeID, m kv.Request) {
 	to := whom(s.log.View(), m)
-	if to == s.id {
+	switch {
+	case to == s.id && s.role == joining:
+		to = s.log.View().Predecessor(s.id)
+	case to == s.id || to == s.joiner.id && !s.joiner.complete:
 		to = 0
 	}
 	s.send(client, kv.Reply{Seq: m.Seq, Status: kv.NotLeader, Leader: to})
@@ -49,36 +59,58 @@ func whom(v views.View, m kv.Request) sim.NodeID {
 
 // forward hands on to the successor what it has not been sent (§3.1).
 func (s *server) forward() {
-	if s.role != head && s.role != middle || s.successor() == 0 || !s.installed || s.forwarded >= s.log.Synced() {
+	if s.role != head && s.role != middle || s.successor() == 0 || s.joiner.handover != nil {
 		return
 	}
+	for {
+		after, entries, ok := s.feed.Next(s.env.Monotonic())
+		if !ok {
+			return
+		}
+		s.sendUpdate(after, entries)
+		if s.config.flaw == dropSent {
+			s.dropSent(s.feed.Sent())
+			s.feed.Acknowledge(s.feed.Sent(), s.env.Monotonic())
+		}
+	}
+}
+
+// sendUpdate sends the successor a part of the log.
+func (s *server) sendUpdate(after uint64, entries []views.Entry) {
 	s.send(s.successor(), Update{
 		View:    s.log.View().Number,
-		After:   s.forwarded,
-		Entries: s.log.Slice(s.forwarded, s.log.Synced()),
+		After:   after,
+		Entries: entries,
+		Admits:  s.admits(after + uint64(len(entries))),
 	})
-	s.forwarded = s.log.Synced()
-	if s.config.flaw == dropSent {
-		s.dropSent(s.forwarded)
-	}
 }
 
 // dropSent drops the updates up to an index from Sent. None of them will be
 // forwarded again, so the tail must have them.
 func (s *server) dropSent(index uint64) { s.kept = max(s.kept, index) }
 
-// forwardAgain goes back to the beginning of Sent (§3.2).
-func (s *server) forwardAgain() { s.forwarded = s.kept }
-
 // resend tries again where an answer has not come.
 func (s *server) resend() {
 	s.env.SetTimer(resendTimer, s.config.resend)
-	if s.kept == s.resent {
+	if s.role == head || s.role == middle {
+		s.handOverAgain()
 		s.forwardAgain()
 	}
-	s.resent = s.kept
-	s.handOver()
 	s.askAgain()
+}
+
+// forwardAgain goes back in Sent to what the successor has (§3.2). If it has
+// all, and the tail's word has not come, or that of a new tail, it is asked.
+func (s *server) forwardAgain() {
+	if s.successor() == 0 || s.joiner.handover != nil {
+		return
+	}
+	s.feed.Retry(s.env.Monotonic())
+	stuck := !s.isTail() && s.kept < s.log.Synced() && s.commitIndex == s.resent
+	if s.feed.Sent() == s.feed.Acked() && (stuck || s.joiner.isAwaited()) {
+		s.sendUpdate(s.feed.Sent(), nil)
+	}
+	s.resent = s.commitIndex
 }
 
 // update takes in what the predecessor forwards. Only what it sends in this
@@ -91,55 +123,91 @@ func (s *server) update(from sim.NodeID, m Update) {
 	if m.View != s.log.View().Number && s.config.flaw != noFencing {
 		return
 	}
-	if s.role == joining {
-		return // it would build on a state that is not there
-	}
-	if last := s.log.Last(); m.After <= last {
-		known := min(last-m.After, uint64(len(m.Entries)))
-		if s.config.flaw == noDuplicateSuppression {
-			known = 0
-		}
-		for _, e := range m.Entries[known:] {
-			s.log.Append(s.env, e)
+	if s.role != tail && s.role != middle && s.role != joining || !s.log.Handed() {
+		s.never("an update of view %d comes to a server that is %v, handed the state: %v", m.View, s.role, s.log.Handed())
+		if s.role == joining {
+			return // it would build on a state that is not there
 		}
 	}
-	s.owe(from, m.View)
-}
-
-// owe promises an acknowledgement; one stands for several.
-func (s *server) owe(to sim.NodeID, view uint64) { s.owed = acknowledgement{to, view} }
-
-// acknowledge tells whoever sent updates how far the tail has come.
-func (s *server) acknowledge() {
-	if o := s.owed; o.to != 0 {
-		s.owed = acknowledgement{}
-		s.send(o.to, Ack{View: o.view, Index: s.commitIndex})
-	}
-}
-
-// ack learns how far the tail has come, and passes it on up the chain.
-func (s *server) ack(m Ack) {
-	if m.View != s.log.View().Number || s.role != head && s.role != middle {
+	last := s.log.Last()
+	if m.After > last {
+		s.owe(from, m.View, s.log.Synced())
 		return
 	}
-	if !s.installed {
-		s.installed = true
-		s.forwarded = min(max(s.kept, m.Index), s.log.Synced())
+	known := min(last-m.After, uint64(len(m.Entries)))
+	if s.config.flaw == noDuplicateSuppression {
+		known = 0
 	}
-	index := min(m.Index, s.log.Synced())
+	for _, e := range m.Entries[known:] {
+		s.take(e)
+	}
+	s.owe(from, m.View, m.After+uint64(len(m.Entries)))
+	if m.Admits {
+		s.admission = m.After + uint64(len(m.Entries))
+		s.admitted = true
+	}
+}
+
+// take puts an update at the end of the log.
+func (s *server) take(e views.Entry) {
+	if last := s.log.ViewAt(s.log.Last()); e.View < last || e.View > s.log.View().Number {
+		s.never("an entry of view %d follows one of view %d, in view %d", e.View, last, s.log.View().Number)
+	}
+	s.log.Append(s.env, e)
+}
+
+// owe promises an acknowledgement once the disk has the log up to an index; one
+// stands for several, when the first is due.
+func (s *server) owe(to sim.NodeID, view, index uint64) {
+	if s.owed.to == to && s.owed.view == view {
+		index = min(index, s.owed.index)
+	}
+	s.owed = acknowledgement{to, view, index}
+}
+
+// acknowledge tells whoever sent updates how far the tail has come, and this
+// server. What its disk does not have yet is acknowledged later.
+func (s *server) acknowledge() {
+	o, synced := s.owed, s.log.Synced()
+	if o.to == 0 || synced < o.index {
+		return
+	}
+	s.send(o.to, Ack{View: o.view, Index: s.commitIndex, Have: synced, Complete: s.log.Ready()})
+	s.owed = acknowledgement{}
+	if synced < s.log.Last() {
+		s.owe(o.to, o.view, s.log.Last())
+	}
+}
+
+// ack learns how far the successor has come, and the tail.
+func (s *server) ack(from sim.NodeID, m Ack) {
+	if m.View != s.log.View().Number || s.role != head && s.role != middle || from != s.successor() {
+		return
+	}
+	s.joined(m)
+	s.feed.Acknowledge(m.Have, s.env.Monotonic())
+	s.pass(min(m.Index, s.log.Synced()))
+}
+
+// pass takes note that the tail has acknowledged all up to an index, and passes
+// that on up the chain.
+func (s *server) pass(index uint64) {
 	if index <= s.commitIndex {
 		return
 	}
-	s.dropSent(index)
 	s.commit(index)
 	if predecessor := s.log.View().Predecessor(s.id); predecessor != 0 {
-		s.owe(predecessor, m.View)
+		s.owe(predecessor, s.log.View().Number, index)
 	}
 }
 
 // commit takes note that all members have the log up to an index, and applies
 // it.
 func (s *server) commit(index uint64) {
+	if index > s.log.Synced() || s.lastApplied != s.commitIndex {
+		panic(fmt.Sprintf("chain: entry %d is committed, and entry %d was applied; the disk has the log up to entry %d, committed up to %d",
+			index, s.lastApplied, s.log.Synced(), s.commitIndex))
+	}
 	for s.commitIndex < index {
 		s.commitIndex++
 		e := s.log.At(s.commitIndex)

@@ -10,34 +10,29 @@ type Update struct {
 	Entries []views.Entry // part of the sender's log, not to be written to
 	Commit  uint64
 	Round   uint64 // the primary's last round of questions for reads
+	// Admits reports that a backup that joins is a full member once it has all up
+	// to the last entry.
+	Admits bool
 }
 
 // WireSize is the message's size in bytes on the network.
 func (m Update) WireSize() int {
-	size := 40
+	size := 41
 	for i := range m.Entries {
 		size += m.Entries[i].Size()
 	}
 	return size
 }
 
-// An Ack answers an Update or a State of the same view.
+// An Ack answers an Update of the same view, or a State once all of it is there.
 type Ack struct {
-	View  uint64
-	Index uint64 // the backup has the log up to here on its disk
-	Round uint64 // that of the Update
+	View     uint64
+	Index    uint64 // the backup has the log up to here on its disk
+	Round    uint64 // that of the Update
+	Complete bool   // the backup is a full member
 }
 
 // A Refusal answers what comes from an earlier view.
 type Refusal struct {
 	View uint64 // that of the one who refuses
 }
-
-// A State hands everything over to a backup that joins.
-type State struct {
-	View     uint64
-	Snapshot views.Snapshot
-}
-
-// WireSize is the message's size in bytes on the network.
-func (m State) WireSize() int { return 32 + len(m.Snapshot.Data) }

@@ -15,7 +15,7 @@ import (
 func Protocol() *protocols.Protocol {
 	return &protocols.Protocol{
 		Name:    "primary-backup",
-		Version: 2,
+		Version: 3,
 		Summary: "primary and backup under a view service: an update is answered when both have it",
 		Source: `Peter Alsberg and John Day, "A Principle for Resilient Sharing of Distributed Resources", ICSE 1976; ` +
 			`view service: MIT 6.824, lab 2 "Primary/Backup Key/Value Service", 2012 to 2015`,
@@ -41,7 +41,7 @@ func Protocol() *protocols.Protocol {
 		// Updates carry the time of day, which a server goes by only with that flaw.
 		ReadsWall: func(_ protocols.Settings, flaw string) bool { return flawNamed(flaw) == clockRollback },
 		Tells:     views.Tells(),
-		Messages:  append(views.Messages(), Update{}, Ack{}, Refusal{}, State{}),
+		Messages:  append(views.Messages(), Update{}, Ack{}, Refusal{}, views.State{}, views.StateReply{}),
 		Failover: func(s protocols.Settings) time.Duration {
 			return (failures + views.Takeover(s)) * s.Duration(paramTimeout)
 		},
@@ -107,6 +107,9 @@ var parameters = []protocols.Parameter{
 		Draws:   []string{"5", "20", "100"},
 		Summary: "how many updates are applied between snapshots",
 	},
+	protocols.SnapshotBytes,
+	protocols.BatchBytes,
+	protocols.SnapshotPart,
 }
 
 // A config is what all servers of a cluster share. It does not change.
@@ -116,6 +119,9 @@ type config struct {
 	async         bool
 	heartbeat     time.Duration
 	resend        time.Duration
+	batchBytes    int
+	snapshotPart  int
+	snapshotBytes int64
 	snapshotEvery uint64
 }
 
@@ -137,6 +143,9 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 		async:         settings.Choice(paramMode) == modeAsync,
 		heartbeat:     settings.Duration(paramHeartbeat),
 		resend:        settings.Duration(paramResend),
+		batchBytes:    int(settings.Number(protocols.BatchBytes.Name)),
+		snapshotPart:  int(settings.Number(protocols.SnapshotPart.Name)),
+		snapshotBytes: settings.Number(protocols.SnapshotBytes.Name),
 		snapshotEvery: uint64(settings.Number(paramSnapshotEvery)),
 	}
 	service := &views.Config{

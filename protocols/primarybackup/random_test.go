@@ -9,6 +9,7 @@ import (
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/disk"
+	"github.com/laplace-sim/laplace/sim/rng"
 )
 
 func TestPromisesHoldInAStormAndProgressResumesAfterIt(t *testing.T) {
@@ -24,6 +25,28 @@ func TestPromisesHoldInAStormAndProgressResumesAfterIt(t *testing.T) {
 	}
 	if views < 300 || restored < 200 {
 		t.Fatalf("the storms were too mild to show anything: %d views, %d states restored", views, restored)
+	}
+}
+
+func TestPromisesHoldWhileServersComeAndGoWithSmallPartsAndSlowLinks(t *testing.T) {
+	const storm, limit = 4 * time.Second, 9 * time.Second
+	restored := 0
+	for seed := range uint64(60) {
+		draws := rng.New(seed, "parameters")
+		pick := func(values ...string) string { return values[draws.Below(uint64(len(values)))] }
+		net := drill.LAN(10_000, 20_000)
+		net.Default.Bandwidth = int64(draws.Between(20_000, 400_000))
+		f := drill.NewFleet(t, sim.Config{Seed: seed, Network: net}, 3+int(seed%3), Protocol(), protocols.Cluster{
+			Parameters: map[string]string{
+				"snapshot-every": pick("1", "5", "40"), "snapshot-bytes": pick("1", "1024", "65536"),
+				"snapshot-part": pick("1", "30", "1024"), "batch-bytes": pick("1", "100", "65536"), "resend": pick("5ms", "20ms"),
+			},
+		})
+		f.StrikeChanges(seed, storm)
+		restored += f.Endure(t, seed, storm, limit).Restored
+	}
+	if restored < 200 {
+		t.Fatalf("the storms were too mild to show anything: %d states restored", restored)
 	}
 }
 

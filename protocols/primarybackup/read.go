@@ -11,17 +11,15 @@ type read struct {
 	seq    uint64
 	query  kv.Operation
 	round  uint64 // the round that confirms it
-	index  uint64 // the state to read is at least this far
 }
 
-// requestRead takes in a query. It comes after all that stands in the log: an
-// earlier primary may have answered for any of it.
+// requestRead takes in a query.
 func (s *server) requestRead(from sim.NodeID, c kv.Command) {
 	if s.config.flaw == staleRead {
 		s.serveAlone(read{client: from, seq: c.Seq, query: c.Operation})
 		return
 	}
-	s.reads = append(s.reads, read{from, c.Seq, c.Operation, s.round + 1, s.log.Last()})
+	s.reads = append(s.reads, read{from, c.Seq, c.Operation, s.round + 1})
 }
 
 // startRound begins a round for the reads that came since the last one, and
@@ -37,8 +35,10 @@ func (s *server) startRound() bool {
 // serveReads answers the reads that came before the backup confirmed that it
 // had entered no later view. Whoever is primary of a later view needs either
 // that backup or this primary to have entered it, so nothing was committed
-// there yet. A primary without a backup is in every later view, and need ask
-// nobody.
+// there yet. Nor does a read miss what an earlier primary answered for: that is on
+// the backup's disk, which tells along with its word how far it has the log. A
+// primary without a backup is in every later view, and need ask nobody; what it
+// began with is on its own disk, and committed.
 func (s *server) serveReads() {
 	serve := s.serve
 	if s.backup() == 0 {
@@ -46,7 +46,7 @@ func (s *server) serveReads() {
 		s.confirmed = s.round
 		serve = s.serveAlone
 	}
-	for len(s.reads) > 0 && s.reads[0].round <= s.confirmed && s.reads[0].index <= s.lastApplied {
+	for len(s.reads) > 0 && s.reads[0].round <= s.confirmed {
 		serve(s.reads[0])
 		s.reads = s.reads[1:]
 	}

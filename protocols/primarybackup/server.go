@@ -1,6 +1,8 @@
 package primarybackup
 
 import (
+	"fmt"
+
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/views"
 	"github.com/laplace-sim/laplace/sim"
@@ -22,6 +24,8 @@ type server struct {
 	log *views.Log
 
 	role        role
+	acting      uint64 // the view in which it has the role
+	acts        bool   // it has one since it started
 	restarted   bool   // it has entered no view since it started
 	commitIndex uint64 // primary and backup have the log up to here
 	lastApplied uint64
@@ -30,15 +34,17 @@ type server struct {
 	halted      bool
 
 	// On a primary.
-	acked     uint64 // the last index that the backup is known to have
-	sent      uint64 // the last index that was sent to the backup
-	resent    uint64 // what acked was when the resend timer expired last
-	told      uint64 // the commit index that the backup was told last
-	installed bool   // the backup has the state
-	handed    State  // what a backup that joins is given
-	reads     []read // in the order of arrival
-	round     uint64 // the last round of questions whether the view stands
-	confirmed uint64 // the last round that the backup answered
+	feed      *views.Feed // the log, to the backup
+	joiner    joiner      // the backup, if it joins
+	told      uint64      // the commit index that the backup was told last
+	reads     []read      // in the order of arrival
+	round     uint64      // the last round of questions whether the view stands
+	confirmed uint64      // the last round that the backup answered
+
+	// On a backup that joins.
+	reception views.Reception // the state that it is being handed
+	admitted  bool            // it was told when it is a full member:
+	admission uint64          // once its log is on disk up to here
 }
 
 // A role is the part that a server plays.
@@ -47,7 +53,7 @@ type role uint8
 const (
 	idle       role = iota // no member of the view
 	recovering             // first member by its disk, but not since it started
-	joining                // backup without the state
+	joining                // backup, not yet a full member
 	backup
 	primary
 	deposed // was primary, and has been refused
@@ -64,6 +70,7 @@ type acknowledgement struct {
 	to    sim.NodeID // 0: none is owed
 	view  uint64
 	round uint64
+	index uint64 // it is due once the disk has the log up to here
 }
 
 // Boot restores what is on disk. A backup goes on with its office. A primary
@@ -89,6 +96,7 @@ func (s *server) recover() error {
 		return err
 	}
 	s.log = opened
+	s.feed = views.NewFeed(s.log, s.config.batchBytes, s.config.resend)
 	if snapshot := s.log.Snapshot(); snapshot.Data != nil {
 		if err := s.restore(snapshot); err != nil {
 			return err
@@ -118,12 +126,14 @@ func (s *server) Receive(from sim.NodeID, message sim.Message) {
 		s.request(from, m)
 	case views.Announce:
 		s.enter(m.View)
-	case State:
+	case views.State:
 		s.state(from, m)
+	case views.StateReply:
+		s.stateReply(m)
 	case Update:
 		s.update(from, m)
 	case Ack:
-		s.ack(m)
+		s.ack(from, m)
 	case Refusal:
 		s.refusal(m)
 	}
@@ -145,7 +155,8 @@ func (s *server) Expire(timer sim.Timer) {
 //
 // An update is on the primary's disk before it leaves for the backup. So the
 // backup never has one that the primary could have lost, and whichever of the
-// two goes on, their logs agree as far as the shorter reaches.
+// two goes on, their logs agree as far as the shorter reaches. Neither waits for
+// its disk meanwhile: one that stalls holds up updates, and nothing else.
 func (s *server) Drained() {
 	if s.halted {
 		return
@@ -153,16 +164,48 @@ func (s *server) Drained() {
 	if s.config.flaw == acknowledgeUnsynced {
 		s.acknowledge(s.log.Last())
 	}
-	if !s.persist() {
-		return
-	}
+	s.beginSync()
 	if s.role == primary {
 		s.replicate()
+		s.admit()
 		s.advance()
 		s.serveReads()
 	}
+	s.complete()
 	s.acknowledge(s.log.Synced())
 	s.takeSnapshot()
+}
+
+// Synced handles the end of a sync that the server did not wait for.
+func (s *server) Synced(tag uint64, err error) {
+	if s.halted {
+		return
+	}
+	before := s.log.Snapshot().Index
+	if err := s.log.EndSync(tag, err); err != nil {
+		s.halt("cannot sync its disk: " + err.Error())
+		return
+	}
+	if snapshot := s.log.Snapshot(); snapshot.Index > before {
+		s.env.Observe(sim.Observation{Kind: sim.Compacted, Term: snapshot.View, Index: snapshot.Index})
+	}
+}
+
+// Stop hands on what there is, and tells the view service that the server
+// leaves, so that another takes its place at once.
+func (s *server) Stop() {
+	if s.halted || !s.persist() {
+		return
+	}
+	s.Drained()
+	s.send(s.config.service, views.Ping{View: s.log.View().Number, Leaving: true})
+}
+
+// beginSync begins to make the log durable, unless that is under way.
+func (s *server) beginSync() {
+	if err := s.log.BeginSync(); err != nil {
+		s.halt("cannot write its disk: " + err.Error())
+	}
 }
 
 // persist makes the log durable, and reports whether the server may go on.
@@ -174,18 +217,20 @@ func (s *server) persist() bool {
 	return true
 }
 
-// takeSnapshot replaces entries by a snapshot once enough have been applied.
-// Those that the backup may lack stay.
+// takeSnapshot begins to replace entries by a snapshot once enough are applied, and
+// are committed. Those that the backup may lack stay.
 func (s *server) takeSnapshot() {
-	if s.halted || s.lastApplied != s.commitIndex || s.lastApplied < s.log.Snapshot().Index+s.config.snapshotEvery {
+	if s.halted || s.lastApplied != s.commitIndex || !s.log.IsDue(s.lastApplied, s.config.snapshotEvery, s.config.snapshotBytes) ||
+		s.role == primary && s.successor() != 0 && s.feed.Acked() < s.lastApplied {
 		return
 	}
 	snapshot := s.snapshot()
+	if snapshot.Index > s.commitIndex {
+		panic(fmt.Sprintf("primarybackup: a snapshot up to entry %d; only those up to entry %d are committed", snapshot.Index, s.commitIndex))
+	}
 	if err := s.log.Compact(snapshot); err != nil {
 		s.halt("cannot write a snapshot: " + err.Error())
-		return
 	}
-	s.env.Observe(sim.Observation{Kind: sim.Compacted, Term: snapshot.View, Index: snapshot.Index})
 }
 
 // snapshot is the state of the machine.
@@ -195,9 +240,14 @@ func (s *server) snapshot() views.Snapshot {
 	return snapshot
 }
 
-// became changes the role and tells the outside.
+// became changes the role and tells the outside. A server has one role in a view,
+// but for a backup, which may join first, and a primary that is deposed.
 func (s *server) became(r role) {
-	s.role = r
+	joined, fell := s.role == joining && r == backup, s.role == primary && r == deposed
+	if s.acts && s.acting == s.log.View().Number && !joined && !fell {
+		panic(fmt.Sprintf("primarybackup: in view %d the %v becomes %v", s.acting, s.role, r))
+	}
+	s.role, s.acting, s.acts = r, s.log.View().Number, true
 	s.env.Observe(sim.Observation{Kind: sim.Became, Term: s.log.View().Number, Text: r.String()})
 }
 
@@ -214,4 +264,12 @@ func (s *server) halt(reason string) {
 	s.env.StopTimer(pingTimer)
 	s.env.StopTimer(resendTimer)
 	s.env.Observe(sim.Observation{Kind: sim.Halted, Text: reason})
+}
+
+// never stops the program, for what must not happen has. A server that is built
+// with a flaw may get there, and goes on: what that breaks shows outside.
+func (s *server) never(format string, arguments ...any) {
+	if s.config.flaw == noFlaw {
+		panic("primarybackup: " + s.id.String() + ": " + fmt.Sprintf(format, arguments...))
+	}
 }

@@ -26,20 +26,33 @@ func TestStories(t *testing.T) {
 func describe(message sim.Message) string {
 	switch m := message.(type) {
 	case views.Ping:
-		if m.Ready {
+		switch {
+		case m.Leaving:
+			return fmt.Sprintf("view %d, leaves", m.View)
+		case m.Ready:
 			return fmt.Sprintf("view %d, ready", m.View)
 		}
 		return fmt.Sprintf("view %d", m.View)
 	case views.Announce:
 		return "view " + m.View.String()
 	case Update:
-		return fmt.Sprintf("view %d, after entry %d:%s (commit %d)", m.View, m.After, entriesText(m.Entries), m.Commit)
+		text := fmt.Sprintf("view %d, after entry %d:%s (commit %d)", m.View, m.After, entriesText(m.Entries), m.Commit)
+		if m.Admits {
+			return text + ", and with that it has all"
+		}
+		return text
 	case Ack:
-		return fmt.Sprintf("view %d, up to entry %d", m.View, m.Index)
+		text := fmt.Sprintf("view %d, up to entry %d", m.View, m.Index)
+		if m.Complete {
+			return text
+		}
+		return text + ", joining"
 	case Refusal:
 		return fmt.Sprintf("it is view %d", m.View)
-	case State:
-		return fmt.Sprintf("view %d, state after entry %d", m.View, m.Snapshot.Index)
+	case views.State:
+		return fmt.Sprintf("view %d, state after entry %d, bytes %d to %d of %d", m.View, m.Index, m.Part.Offset, m.Part.Offset+len(m.Part.Data), m.Part.Total)
+	case views.StateReply:
+		return fmt.Sprintf("view %d, has %d bytes of the state", m.View, m.Have)
 	}
 	return ""
 }

@@ -1,14 +1,20 @@
 package primarybackup
 
 import (
+	"fmt"
+
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/views"
 	"github.com/laplace-sim/laplace/sim"
 )
 
 // maxWaiting bounds the updates that a primary holds without the backup's
-// acknowledgement, and the reads that wait.
-const maxWaiting = 1 << 12
+// acknowledgement, and the reads that wait; maxWaitingBytes the size of the
+// updates, in bytes.
+const (
+	maxWaiting      = 1 << 12
+	maxWaitingBytes = 64 << 20
+)
 
 // request takes in what a client asks for: an update goes into the log, a read
 // waits for the backup's word.
@@ -22,7 +28,7 @@ func (s *server) request(from sim.NodeID, m kv.Request) {
 		s.send(from, kv.Reply{Seq: m.Seq, Status: kv.Refused})
 		return
 	}
-	if s.log.Last()-s.commitIndex >= maxWaiting || len(s.reads) >= maxWaiting {
+	if s.isFull() {
 		s.send(from, kv.Reply{Seq: m.Seq, Status: kv.Unavailable})
 		return
 	}
@@ -30,30 +36,53 @@ func (s *server) request(from sim.NodeID, m kv.Request) {
 		s.requestRead(from, command)
 		return
 	}
-	s.log.Append(s.env, views.Entry{View: s.log.View().Number, Client: from, Wall: s.env.Wall(), Command: m.Command})
+	s.take(views.Entry{View: s.log.View().Number, Client: from, Wall: s.env.Wall(), Command: m.Command})
+}
+
+// isFull reports whether the primary holds as many requests as it may.
+func (s *server) isFull() bool {
+	return s.log.Last()-s.commitIndex >= maxWaiting || s.log.Bytes(s.commitIndex, s.log.Last()) >= maxWaitingBytes ||
+		len(s.reads) >= maxWaiting
+}
+
+// take puts an update at the end of the log.
+func (s *server) take(e views.Entry) {
+	if last := s.log.ViewAt(s.log.Last()); e.View < last || e.View > s.log.View().Number {
+		s.never("an entry of view %d follows one of view %d, in view %d", e.View, last, s.log.View().Number)
+	}
+	s.log.Append(s.env, e)
 }
 
 // replicate sends the backup what it has not been sent. If clients wait for
 // reads, it asks along with that whether the view still stands.
 func (s *server) replicate() {
-	if s.backup() == 0 || !s.installed {
+	if s.successor() == 0 || s.joiner.handover != nil {
 		return
 	}
-	if asks := s.startRound(); asks || s.sent < s.log.Synced() {
-		s.sendUpdate()
+	asks := s.backup() != 0 && s.startRound()
+	for {
+		after, entries, ok := s.feed.Next(s.env.Monotonic())
+		if !ok {
+			break
+		}
+		s.sendUpdate(after, entries)
+		asks = false
+	}
+	if asks {
+		s.sendUpdate(s.feed.Sent(), nil)
 	}
 }
 
-// sendUpdate sends the backup the entries that it has not been sent.
-func (s *server) sendUpdate() {
-	s.send(s.backup(), Update{
+// sendUpdate sends the backup a part of the log.
+func (s *server) sendUpdate(after uint64, entries []views.Entry) {
+	s.send(s.successor(), Update{
 		View:    s.log.View().Number,
-		After:   s.sent,
-		Entries: s.log.Slice(s.sent, s.log.Synced()),
+		After:   after,
+		Entries: entries,
 		Commit:  s.commitIndex,
 		Round:   s.round,
+		Admits:  s.admits(after + uint64(len(entries))),
 	})
-	s.sent = s.log.Synced()
 	s.told = s.commitIndex
 }
 
@@ -61,18 +90,16 @@ func (s *server) sendUpdate() {
 // what is committed.
 func (s *server) resend() {
 	s.env.SetTimer(resendTimer, s.config.resend)
-	switch {
-	case s.backup() == 0:
+	s.handOverAgain()
+	if s.role != primary || s.successor() == 0 || s.joiner.handover != nil {
 		return
-	case !s.installed:
-		s.handOver()
-		return
-	case s.acked == s.resent:
-		s.sent = s.acked
 	}
-	s.resent = s.acked
-	if s.sent < s.log.Synced() || s.told < s.commitIndex || s.confirmed < s.round {
-		s.sendUpdate()
+	s.feed.Retry(s.env.Monotonic())
+	if s.feed.Sent() < s.log.Synced() && s.feed.Sent() == s.feed.Acked() {
+		return // what is sent again says all
+	}
+	if s.told < s.commitIndex || s.confirmed < s.round || s.joiner.isAwaited() {
+		s.sendUpdate(s.feed.Sent(), nil)
 	}
 }
 
@@ -83,47 +110,58 @@ func (s *server) update(from sim.NodeID, m Update) {
 		s.refuse(from, m.View)
 		return
 	}
-	if s.role == joining {
-		return // it would build on a state that is not there
-	}
-	last := s.log.Last()
-	if m.After <= last {
-		for _, e := range m.Entries[min(last-m.After, uint64(len(m.Entries))):] {
-			s.log.Append(s.env, e)
+	if s.role != backup && (s.role != joining || !s.log.Handed()) {
+		s.never("an update of view %d comes to a server that is %v, handed the state: %v", m.View, s.role, s.log.Handed())
+		if s.role == joining {
+			return // it would build on a state that is not there
 		}
 	}
-	s.owe(from, m.View, m.Round)
+	index, last := s.log.Synced(), s.log.Last()
+	if m.After <= last {
+		for _, e := range m.Entries[min(last-m.After, uint64(len(m.Entries))):] {
+			s.take(e)
+		}
+		index = m.After + uint64(len(m.Entries))
+		if m.Admits {
+			s.admitted, s.admission = true, index
+		}
+	}
+	s.owe(from, m.View, m.Round, index)
 	if s.role == backup {
 		s.commit(min(m.Commit, s.log.Synced()))
 	}
 }
 
-// owe promises an acknowledgement; one stands for several.
-func (s *server) owe(to sim.NodeID, view, round uint64) {
+// owe promises an acknowledgement once the disk has the log up to an index; one
+// stands for several, when the first is due.
+func (s *server) owe(to sim.NodeID, view, round, index uint64) {
 	if s.owed.to == to && s.owed.view == view {
-		round = max(round, s.owed.round)
+		round, index = max(round, s.owed.round), min(index, s.owed.index)
 	}
-	s.owed = acknowledgement{to, view, round}
+	s.owed = acknowledgement{to, view, round, index}
 }
 
-// acknowledge gives what is owed, for the log up to an index.
+// acknowledge gives what is owed, for the log up to an index. What the disk does
+// not have yet is acknowledged later.
 func (s *server) acknowledge(index uint64) {
-	if o := s.owed; o.to != 0 {
-		s.owed = acknowledgement{}
-		s.send(o.to, Ack{View: o.view, Index: index, Round: o.round})
+	o := s.owed
+	if o.to == 0 || index < o.index {
+		return
+	}
+	s.send(o.to, Ack{View: o.view, Index: index, Round: o.round, Complete: s.log.Ready()})
+	s.owed = acknowledgement{}
+	if index < s.log.Last() {
+		s.owe(o.to, o.view, o.round, s.log.Last())
 	}
 }
 
 // ack learns how far the backup has come.
-func (s *server) ack(m Ack) {
-	if s.role != primary || m.View != s.log.View().Number {
+func (s *server) ack(from sim.NodeID, m Ack) {
+	if s.role != primary || m.View != s.log.View().Number || from != s.successor() {
 		return
 	}
-	s.acked = max(s.acked, min(m.Index, s.log.Synced()))
-	if !s.installed {
-		s.installed = true
-		s.sent = s.acked
-	}
+	s.joined(m)
+	s.feed.Acknowledge(m.Index, s.env.Monotonic())
 	s.confirmed = max(s.confirmed, m.Round)
 }
 
@@ -131,9 +169,10 @@ func (s *server) ack(m Ack) {
 // what it has on its own.
 func (s *server) advance() {
 	if s.backup() == 0 {
-		s.acked, s.sent = s.log.Synced(), s.log.Synced()
+		s.commit(s.log.Synced())
+	} else {
+		s.commit(s.feed.Acked())
 	}
-	s.commit(s.acked)
 	if s.config.async || s.config.flaw == acknowledgeEarly {
 		s.apply(s.log.Synced())
 	}
@@ -141,6 +180,9 @@ func (s *server) advance() {
 
 // commit takes note that both have the log up to an index, and applies it.
 func (s *server) commit(index uint64) {
+	if index > s.log.Synced() {
+		panic(fmt.Sprintf("primarybackup: entry %d is committed; the disk has the log up to entry %d", index, s.log.Synced()))
+	}
 	for s.commitIndex < index {
 		s.commitIndex++
 		e := s.log.At(s.commitIndex)
@@ -155,6 +197,9 @@ func (s *server) commit(index uint64) {
 // The sessions see to it that a command which was tried again, and so stands
 // in the log twice, is executed once.
 func (s *server) apply(index uint64) {
+	if index > s.commitIndex && !s.config.async && s.config.flaw != acknowledgeEarly {
+		panic(fmt.Sprintf("primarybackup: entry %d is applied; only those up to entry %d are committed", index, s.commitIndex))
+	}
 	for s.lastApplied < index {
 		s.lastApplied++
 		e := s.log.At(s.lastApplied)

@@ -49,7 +49,8 @@ func (s *server) assume() {
 	v.Tell(s.env)
 	s.log.TellPlace(s.env)
 	s.dismissReads()
-	s.owed = acknowledgement{}
+	s.owed, s.joiner = acknowledgement{}, joiner{}
+	s.reception, s.admitted = views.Reception{}, false
 	s.env.StopTimer(resendTimer)
 	switch {
 	case v.Position(s.id) < 0:
@@ -68,72 +69,27 @@ func (s *server) assume() {
 // lead begins the primary's work. Of what it has in its log it does not know
 // how much the backup has, but that is as much as was committed at least; the
 // rest is sent again.
-//
-// With a backup that joins, the primary is the only full member, so all that is
-// on its disk now is committed. That is the state to hand over.
 func (s *server) lead() {
 	s.became(primary)
 	s.env.SetTimer(resendTimer, s.config.resend)
-	s.installed = s.log.View().Joiner() == 0
-	if !s.installed {
-		s.commit(s.log.Synced())
-		s.handed = State{View: s.log.View().Number, Snapshot: s.snapshot()}
-		s.handOver()
-	}
-	s.acked, s.sent, s.told = s.commitIndex, s.commitIndex, s.commitIndex
-	s.resent = 0
+	s.feed.Start(s.commitIndex)
+	s.told = s.commitIndex
 	s.confirmed = s.round
+	if s.log.View().Joiner() != 0 {
+		s.beginHandover()
+	}
 }
 
-// backup is the node of the backup; 0 if the primary is alone.
-func (s *server) backup() sim.NodeID { return s.log.View().Successor(s.id) }
+// successor is the node of the backup; 0 if there is none.
+func (s *server) successor() sim.NodeID { return s.log.View().Successor(s.id) }
 
-// handOver sends the state to the backup that joins. Updates that come
-// meanwhile follow when the backup has it.
-func (s *server) handOver() { s.send(s.backup(), s.handed) }
-
-// state takes the primary's state in the place of the server's own, which may
-// have updates that nobody confirmed.
-func (s *server) state(from sim.NodeID, m State) {
-	if m.View != s.log.View().Number {
-		s.refuse(from, m.View)
-		return
+// backup is the node without which nothing is committed; 0 if the primary is
+// alone, which it is too while a backup only joins.
+func (s *server) backup() sim.NodeID {
+	if s.joiner.apart {
+		return 0
 	}
-	if s.role == joining && !s.install(m) {
-		return
-	}
-	s.owe(from, m.View, 0)
-}
-
-// install makes the primary's state the server's own, and reports whether it
-// is durable.
-func (s *server) install(m State) bool {
-	if s.config.flaw == clockRollback && s.isLaterByClock(m) {
-		s.log.Enter(s.log.View(), true)
-		s.log.TellPlace(s.env)
-		s.became(backup)
-		return true
-	}
-	if err := s.log.Replace(m.Snapshot, nil); err != nil {
-		s.halt("cannot write the state: " + err.Error())
-		return false
-	}
-	if err := s.restore(m.Snapshot); err != nil {
-		s.halt("cannot restore the state: " + err.Error())
-		return false
-	}
-	s.log.Tell(s.env, 0)
-	s.log.TellPlace(s.env)
-	s.became(backup)
-	s.ping()
-	return true
-}
-
-// isLaterByClock reports whether the last update in the server's own log is
-// of a later time, by the clocks of those who took them in, than the last one
-// of the primary's.
-func (s *server) isLaterByClock(m State) bool {
-	return s.log.SnapshotAt(s.log.Last()).Wall > m.Snapshot.Wall
+	return s.successor()
 }
 
 // refuse tells a server of an earlier view that its time is over.

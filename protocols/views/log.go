@@ -1,7 +1,6 @@
 package views
 
 import (
-	"encoding/binary"
 	"fmt"
 	"iter"
 	"time"
@@ -39,28 +38,55 @@ type Snapshot struct {
 	Data  []byte // what kv.Store.Snapshot returned; not to be written to
 }
 
-// A Log is what a member keeps: the view that it has entered, whether it has
-// the state of that view, and the updates, those up to a snapshot as such.
-// Updates are added and never taken back, but for Replace.
+// A Log is what a member keeps: the view that it has entered, what standing it
+// has there, and the updates, those up to a snapshot as such. Updates are added
+// and never taken back, but for Replace.
 //
 // Parts of the log are sent as they are. What stands there is never written
 // over.
 type Log struct {
 	wal      *wal.Log
 	unsynced bool
+	flight   flight
+	compact  compaction
+	begun    uint64 // how many syncs and snapshots were begun; it numbers their tags
 	record   []byte // room to encode a record in
 
 	view     View
-	ready    bool
+	standing standing
 	snapshot Snapshot
 	entries  []Entry // those after the snapshot
+	ends     []int64 // for each of them, the bytes of all that stood up to it
+	base     int64   // the bytes of all that stood up to the snapshot
 	synced   uint64  // the last index on disk
+}
+
+// A standing is what a member has of its view.
+type standing byte
+
+const (
+	outside standing = iota // nothing, or it is no member
+	handed                  // the state that it was handed, and maybe not all that came since
+	full                    // everything
+)
+
+// A flight is a sync that the member does not wait for.
+type flight struct {
+	tag  uint64 // 0: none is under way
+	last uint64 // the last index that it makes durable
+}
+
+// A compaction is a snapshot of its own that the member writes and does not wait
+// for.
+type compaction struct {
+	tag      uint64 // 0: none is under way
+	snapshot Snapshot
 }
 
 // The kinds of record on a member's disk. A later one of the office stands
 // for the earlier.
 const (
-	officeRecord byte = iota + 1 // ready, view
+	officeRecord byte = iota + 1 // standing, view
 	entryRecord                  // index, view, client, wall, command
 )
 
@@ -93,14 +119,14 @@ func (l *Log) replay(r wal.Record) error {
 			return fmt.Errorf("an office of 0 bytes ends too early")
 		}
 		view, err := decodeView(r.Payload[1:])
-		l.view, l.ready = view, r.Payload[0] == 1
+		l.view, l.standing = view, standing(r.Payload[0])
 		return err
 	case entryRecord:
 		index, e, err := decodeEntry(r.Payload)
 		if err == nil && index != l.Last()+1 {
 			err = fmt.Errorf("entry %d follows entry %d", index, l.Last())
 		}
-		l.entries = append(l.entries, e)
+		l.add(e)
 		return err
 	}
 	return fmt.Errorf("unknown kind %d", r.Kind)
@@ -109,8 +135,13 @@ func (l *Log) replay(r wal.Record) error {
 // View is the view entered last.
 func (l *Log) View() View { return l.view }
 
-// Ready reports whether the log has the state of the view.
-func (l *Log) Ready() bool { return l.ready }
+// Ready reports whether the member is a full one: its log has all that may have
+// been committed in the view.
+func (l *Log) Ready() bool { return l.standing == full }
+
+// Handed reports whether the log begins with the state that the member was
+// handed in the view, or is ready.
+func (l *Log) Handed() bool { return l.standing != outside }
 
 // Snapshot is the state that stands for the entries up to its index.
 func (l *Log) Snapshot() Snapshot { return l.snapshot }
@@ -168,7 +199,7 @@ func tell(env sim.Env, index, view, value uint64) {
 // the state.
 func (l *Log) TellPlace(env sim.Env) {
 	o := sim.Observation{Kind: sim.Placed, Term: l.view.Number}
-	if l.ready {
+	if l.Ready() {
 		o.Index = uint64(l.view.Position(env.ID()) + 1)
 	}
 	env.Observe(o)
@@ -181,10 +212,39 @@ func (l *Log) Slice(after, last uint64) []Entry {
 	return l.entries[from:to:to]
 }
 
-// Enter takes note of a view, and whether the log has its state. It is on
-// disk after the next Sync.
+// Bytes is the size in bytes, on the network, of the entries after one index and
+// up to another.
+func (l *Log) Bytes(after, last uint64) int64 { return l.end(last) - l.end(after) }
+
+// end is the bytes of all entries up to an index.
+func (l *Log) end(index uint64) int64 {
+	if index == l.snapshot.Index {
+		return l.base
+	}
+	return l.ends[index-l.snapshot.Index-1]
+}
+
+// Enter takes note of a view, later than the last, and whether the log has its
+// state. It is on disk after the next Sync.
 func (l *Log) Enter(v View, ready bool) {
-	l.view, l.ready = v, ready
+	if v.Number <= l.view.Number {
+		panic(fmt.Sprintf("views: view %d is entered after view %d; views only go up", v.Number, l.view.Number))
+	}
+	l.view, l.standing = v, outside
+	if ready {
+		l.standing = full
+	}
+	l.saveOffice()
+}
+
+// Complete takes note that the log, which was handed the state of the view, has
+// all that may have been committed since. It is on disk after the next Sync.
+func (l *Log) Complete() {
+	l.standing = full
+	l.saveOffice()
+}
+
+func (l *Log) saveOffice() {
 	l.record = l.appendOffice(l.record[:0])
 	l.wal.Append(officeRecord, l.record)
 	l.unsynced = true
@@ -193,112 +253,123 @@ func (l *Log) Enter(v View, ready bool) {
 // Append adds an entry at the end, and observes that. It is on disk after the
 // next Sync.
 func (l *Log) Append(env sim.Env, e Entry) {
-	l.entries = append(l.entries, e)
+	l.add(e)
 	l.record = appendEntry(l.record[:0], l.Last(), &e)
 	l.wal.Append(entryRecord, l.record)
 	l.unsynced = true
 	tell(env, l.Last(), e.View, e.Value())
 }
 
-// Sync makes everything durable. After an error nobody knows what the disk
-// holds, and the member may not go on.
+func (l *Log) add(e Entry) {
+	l.ends = append(l.ends, l.end(l.Last())+int64(e.Size()))
+	l.entries = append(l.entries, e)
+}
+
+// Sync makes everything durable, and waits for that. After an error nobody knows
+// what the disk holds, and the member may not go on.
 func (l *Log) Sync() error {
-	if !l.unsynced {
+	if !l.unsynced && l.flight.tag == 0 {
 		return nil
 	}
 	if err := l.wal.Sync(); err != nil {
 		return err
 	}
-	l.unsynced = false
-	l.synced = l.Last()
+	l.allDurable()
 	return nil
 }
 
-// Replace puts the state of another member in the place of everything, in one
-// step that a crash cannot divide. The log is then ready, and on disk.
-func (l *Log) Replace(s Snapshot, entries []Entry) error {
-	l.snapshot, l.entries, l.ready = s, entries[:len(entries):len(entries)], true
-	return l.rewrite()
-}
-
-// Compact lets a snapshot stand for the entries up to its index. The log is
-// then on disk.
-func (l *Log) Compact(s Snapshot) error {
-	l.entries = l.Slice(s.Index, l.Last())
-	l.snapshot = s
-	return l.rewrite()
-}
-
-func (l *Log) rewrite() error {
-	b := appendSnapshot(nil, &l.snapshot)
-	if err := l.wal.Snapshot(b, l.kept()); err != nil {
+// BeginSync begins to make everything durable, unless there is nothing to do or a
+// sync is under way; what comes meanwhile is for the next. The process is told of
+// its end, which is for EndSync. An error is as one of Sync.
+func (l *Log) BeginSync() error {
+	if !l.unsynced || l.flight.tag != 0 {
+		return nil
+	}
+	l.begun++
+	if err := l.wal.SyncAsync(l.begun); err != nil {
 		return err
 	}
+	l.flight = flight{l.begun, l.Last()}
 	l.unsynced = false
-	l.synced = l.Last()
 	return nil
 }
 
-// kept are the records that a snapshot does not stand for.
-func (l *Log) kept() iter.Seq2[byte, []byte] {
+// EndSync takes note that a sync has ended, or what Compact began, and how. One
+// that a later Sync did not wait for tells nothing any more. An error is as one of
+// Sync.
+func (l *Log) EndSync(tag uint64, err error) error {
+	if err := l.wal.Synced(tag, err); err != nil {
+		return err
+	}
+	switch tag {
+	case l.compact.tag:
+		l.drop(l.compact.snapshot)
+		l.allDurable()
+	case l.flight.tag:
+		l.synced = max(l.synced, l.flight.last)
+		l.flight = flight{}
+	}
+	return nil
+}
+
+func (l *Log) allDurable() {
+	l.unsynced = false
+	l.flight = flight{}
+	l.synced = l.Last()
+}
+
+// Replace puts the state that the member is handed in the place of everything,
+// in one step that a crash cannot divide. It is then on disk.
+func (l *Log) Replace(s Snapshot) error {
+	l.snapshot, l.entries, l.ends, l.base, l.standing = s, nil, nil, 0, handed
+	l.compact = compaction{}
+	if err := l.wal.Snapshot(appendSnapshot(nil, &s), l.kept(s.Index)); err != nil {
+		return err
+	}
+	l.allDurable()
+	return nil
+}
+
+// IsDue reports whether a snapshot up to an index is worth taking: that many
+// entries are behind the last one, or that many bytes (see wal.Log.Due). It is
+// not while one is under way.
+func (l *Log) IsDue(index, entries uint64, bytes int64) bool {
+	return l.compact.tag == 0 && index > l.snapshot.Index &&
+		(index >= l.snapshot.Index+entries || l.wal.Due(bytes))
+}
+
+// Compact begins to let a snapshot stand for the entries up to its index. The
+// process is told of its end, which is for EndSync; until then the log is what it
+// was. An error is as one of Sync.
+func (l *Log) Compact(s Snapshot) error {
+	if s.Index < l.snapshot.Index || s.Index > l.Last() {
+		panic(fmt.Sprintf("views: a snapshot up to entry %d for a log from %d to %d", s.Index, l.snapshot.Index, l.Last()))
+	}
+	l.begun++
+	l.compact = compaction{l.begun, s}
+	return l.wal.SnapshotAsync(l.begun, appendSnapshot(nil, &s), l.kept(s.Index))
+}
+
+// drop lets go of the entries that a snapshot stands for.
+func (l *Log) drop(s Snapshot) {
+	l.base = l.end(s.Index)
+	l.ends = l.ends[s.Index-l.snapshot.Index:]
+	l.entries = l.Slice(s.Index, l.Last())
+	l.snapshot, l.compact = s, compaction{}
+}
+
+// kept are the records that a snapshot up to an index does not stand for.
+func (l *Log) kept(after uint64) iter.Seq2[byte, []byte] {
 	return func(yield func(byte, []byte) bool) {
 		l.record = l.appendOffice(l.record[:0])
 		if !yield(officeRecord, l.record) {
 			return
 		}
-		for i := range l.entries {
-			l.record = appendEntry(l.record[:0], l.snapshot.Index+uint64(i)+1, &l.entries[i])
+		for index := after + 1; index <= l.Last(); index++ {
+			l.record = appendEntry(l.record[:0], index, l.At(index))
 			if !yield(entryRecord, l.record) {
 				return
 			}
 		}
 	}
-}
-
-func (l *Log) appendOffice(b []byte) []byte {
-	ready := byte(0)
-	if l.ready {
-		ready = 1
-	}
-	return appendView(append(b, ready), l.view)
-}
-
-func appendEntry(b []byte, index uint64, e *Entry) []byte {
-	b = binary.AppendUvarint(b, index)
-	b = binary.AppendUvarint(b, e.View)
-	b = binary.AppendUvarint(b, uint64(e.Client))
-	b = binary.AppendUvarint(b, uint64(e.Wall))
-	return append(b, e.Command...)
-}
-
-func decodeEntry(b []byte) (index uint64, e Entry, err error) {
-	n, rest, err := numbers(b)
-	e = Entry{View: n[1], Client: sim.NodeID(n[2]), Wall: time.Duration(n[3]), Command: string(rest)}
-	return n[0], e, err
-}
-
-func appendSnapshot(b []byte, s *Snapshot) []byte {
-	b = binary.AppendUvarint(b, s.Index)
-	b = binary.AppendUvarint(b, s.View)
-	b = binary.AppendUvarint(b, uint64(s.Wall))
-	b = binary.AppendUvarint(b, s.Value)
-	return append(b, s.Data...)
-}
-
-func decodeSnapshot(b []byte) (Snapshot, error) {
-	n, rest, err := numbers(b)
-	return Snapshot{Index: n[0], View: n[1], Wall: time.Duration(n[2]), Value: n[3], Data: rest}, err
-}
-
-// numbers takes four varints off the front of b.
-func numbers(b []byte) (found [4]uint64, rest []byte, err error) {
-	rest = b
-	for i := range found {
-		v, n := binary.Uvarint(rest)
-		if n <= 0 {
-			return found, nil, fmt.Errorf("%d bytes end too early", len(b))
-		}
-		found[i], rest = v, rest[n:]
-	}
-	return found, rest, nil
 }

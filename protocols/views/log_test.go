@@ -18,6 +18,26 @@ type desk struct {
 	disk *disk.Disk
 	now  time.Duration
 	told []sim.Observation
+
+	ended []ended
+}
+
+// ended is how a sync has ended that the log did not wait for.
+type ended struct {
+	tag uint64
+	err error
+}
+
+// complete tells the log how what it began has ended.
+func (d *desk) complete(t *testing.T, l *Log) {
+	t.Helper()
+	for _, e := range d.ended {
+		d.now += time.Second
+		if err := l.EndSync(e.tag, e.err); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d.ended = nil
 }
 
 func newDesk() *desk {
@@ -26,11 +46,13 @@ func newDesk() *desk {
 	return d
 }
 
-func (d *desk) ID() sim.NodeID                        { return 2 }
-func (d *desk) Now() time.Duration                    { return d.now }
-func (d *desk) Spend(took time.Duration)              { d.now += took }
-func (d *desk) Complete(time.Duration, uint64, error) {}
-func (d *desk) Observe(o sim.Observation)             { d.told = append(d.told, o) }
+func (d *desk) ID() sim.NodeID           { return 2 }
+func (d *desk) Now() time.Duration       { return d.now }
+func (d *desk) Spend(took time.Duration) { d.now += took }
+func (d *desk) Complete(_ time.Duration, tag uint64, err error) {
+	d.ended = append(d.ended, ended{tag, err})
+}
+func (d *desk) Observe(o sim.Observation) { d.told = append(d.told, o) }
 
 // open opens the log after a crash that loses what was not synced.
 func (d *desk) open(t *testing.T) *Log {
@@ -93,6 +115,10 @@ func TestSnapshotStandsForTheEntriesBeforeIt(t *testing.T) {
 	if err := l.Compact(s); err != nil {
 		t.Fatal(err)
 	}
+	if l.Snapshot().Index != 0 || l.IsDue(3, 1, 1) {
+		t.Errorf("before the disk has it, the snapshot is up to entry %d, and another is due: %v", l.Snapshot().Index, l.IsDue(3, 1, 1))
+	}
+	d.complete(t, l)
 	if again := l.SnapshotAt(2); again.View != 1 || again.Wall != two.Wall || again.Value != two.Value() || l.ViewAt(3) != 2 {
 		t.Errorf("found %+v for entry 2, and view %d for entry 3", again, l.ViewAt(3))
 	}
@@ -112,10 +138,16 @@ func TestStateOfAnotherTakesThePlaceOfEverything(t *testing.T) {
 	l.Append(d, one)
 	l.Enter(View{Number: 5, Members: []sim.NodeID{3, 2}, Joining: true}, false)
 	mustSync(t, l)
-	sent := []Entry{two, three}
-	if err := l.Replace(Snapshot{Index: 10, View: 4, Value: 99, Data: []byte("state")}, sent[:1]); err != nil {
+	if err := l.Replace(Snapshot{Index: 10, View: 4, Value: 99, Data: []byte("state")}); err != nil {
 		t.Fatal(err)
 	}
+	l = d.open(t)
+	if l.Ready() || !l.Handed() {
+		t.Errorf("ready: %v, handed: %v; it lacks what came since the state", l.Ready(), l.Handed())
+	}
+	l.Append(d, two)
+	l.Complete()
+	mustSync(t, l)
 	l = d.open(t)
 	if !l.Ready() || l.View().Number != 5 || l.Last() != 11 || *l.At(11) != two || string(l.Snapshot().Data) != "state" {
 		t.Errorf("found %v", content(l))
@@ -130,10 +162,6 @@ func TestStateOfAnotherTakesThePlaceOfEverything(t *testing.T) {
 	}
 	if !reflect.DeepEqual(d.told, expected) {
 		t.Errorf("it told %v; expected %v", d.told, expected)
-	}
-	l.Append(d, one)
-	if sent[1] != three {
-		t.Errorf("what the sender holds has become %v", sent)
 	}
 }
 
@@ -161,5 +189,47 @@ func TestRecordThatWasNotWrittenHereIsRefused(t *testing.T) {
 		if _, err := OpenLog(d.disk); err == nil || !strings.Contains(err.Error(), c.expected) {
 			t.Errorf("kind %d, %q: found error %v; expected %s", c.kind, c.payload, err, c.expected)
 		}
+	}
+}
+
+func TestWhatComesDuringASyncIsDurableAfterTheNext(t *testing.T) {
+	d := newDesk()
+	l := d.open(t)
+	l.Append(d, one)
+	if err := l.BeginSync(); err != nil {
+		t.Fatal(err)
+	}
+	l.Append(d, two)
+	if err := l.BeginSync(); err != nil || len(d.ended) != 1 {
+		t.Fatalf("%d syncs were begun, error %v; expected 1", len(d.ended), err)
+	}
+	for i := range uint64(2) {
+		if l.Synced() != i {
+			t.Errorf("the disk has the log up to entry %d; expected %d", l.Synced(), i)
+		}
+		d.complete(t, l)
+		if err := l.BeginSync(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if l.Synced() != 2 || l.Bytes(0, 2) != int64(one.Size()+two.Size()) {
+		t.Errorf("the disk has %d entries of %d bytes", l.Synced(), l.Bytes(0, 2))
+	}
+}
+
+func TestASnapshotUnderWayLosesNothingThatComesMeanwhile(t *testing.T) {
+	d := newDesk()
+	l := d.open(t)
+	l.Append(d, one)
+	s := l.SnapshotAt(1)
+	s.Data = []byte("state")
+	if err := l.Compact(s); err != nil {
+		t.Fatal(err)
+	}
+	l.Append(d, two)
+	l.Enter(View{Number: 7, Members: []sim.NodeID{2}}, true)
+	d.complete(t, l)
+	if found, expected := content(d.open(t)), content(l); !reflect.DeepEqual(found, expected) || l.Synced() != 2 || l.View().Number != 7 {
+		t.Errorf("found %v after a crash; expected %v", found, expected)
 	}
 }

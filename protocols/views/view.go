@@ -12,12 +12,12 @@ import (
 // A View is a configuration: who takes part, and in which office.
 //
 // Why a change of view loses nothing: an update counts as committed only once
-// every member of a view has it on its disk, or will with the state that it is
-// handed; and whoever is a full member of the next view was a member of this
-// one and had the whole state. So each of them has the update.
+// every full member of a view has it on its disk; one that joins is none before
+// it has all that was committed without it; and whoever is a full member of the
+// next view was one of this. So each of them has the update.
 //
-// Why two views do not commit side by side: a view commits once all its members
-// have entered it. One of them at least is a member of the view before as well,
+// Why two views do not commit side by side: a view commits once all its full
+// members have entered it. One of them at least is one of the view before as well,
 // and whoever has entered a view accepts nothing from an earlier one, so that
 // the earlier one lacks a member to commit with.
 //

@@ -1,0 +1,82 @@
+package views
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/protocols/parts"
+)
+
+// A Feed sends what is in a member's log, and on its disk, on to the next member,
+// in batches and at the pace of that member's answers. It sends nothing itself:
+// what Next returns goes into a message of the protocol, and the answer to
+// Acknowledge.
+type Feed struct {
+	log   *Log
+	batch int // bytes of a batch, at most
+	least time.Duration
+	pace  parts.Pace
+
+	acked uint64 // the receiver has the log up to here
+	sent  uint64 // it was sent the log up to here
+}
+
+// NewFeed returns a feed from a log, in batches of at most the given size in
+// bytes, or of one entry that is longer. An answer is waited for at least as long
+// as given. Both are more than 0.
+func NewFeed(log *Log, batch int, least time.Duration) *Feed {
+	return &Feed{log: log, batch: batch, least: least, pace: parts.NewPace(least)}
+}
+
+// Start begins to feed another receiver, which has the log up to an index.
+func (f *Feed) Start(after uint64) {
+	if first := f.log.Snapshot().Index; after < first || after > f.log.Last() {
+		panic(fmt.Sprintf("views: a receiver has the log up to entry %d; here it is from %d to %d", after, first, f.log.Last()))
+	}
+	f.acked, f.sent, f.pace = after, after, parts.NewPace(f.least)
+}
+
+// Acked is the index up to which the receiver has the log.
+func (f *Feed) Acked() uint64 { return f.acked }
+
+// Sent is the index up to which the receiver was sent the log.
+func (f *Feed) Sent() uint64 { return f.sent }
+
+// Next returns the next batch to send, and the index before its first entry; not
+// ok if there is none, or none may be sent before an answer comes. The clock is
+// any that does not go back.
+func (f *Feed) Next(now time.Duration) (after uint64, entries []Entry, ok bool) {
+	left := f.log.Synced() - f.sent
+	if left == 0 || f.log.Bytes(f.acked, f.sent) >= int64(f.pace.Ahead()*f.batch) {
+		return f.sent, nil, false
+	}
+	if f.sent == f.acked {
+		f.pace.Begin(now)
+	}
+	after = f.sent
+	f.sent += protocols.Batch(left, math.MaxUint64, f.batch, func(i uint64) int { return f.log.At(after + i + 1).Size() })
+	f.pace.Sent(f.sent, now)
+	return after, f.log.Slice(after, f.sent), true
+}
+
+// Acknowledge takes in the answer that the receiver has the log up to an index.
+// One that is no news changes nothing.
+func (f *Feed) Acknowledge(have uint64, now time.Duration) {
+	have = min(have, f.log.Synced())
+	if have <= f.acked {
+		return
+	}
+	f.acked = have
+	f.sent = max(f.sent, have)
+	f.pace.Answered(have, now)
+}
+
+// Retry goes back to what the receiver has, if it has not answered for longer
+// than answers take. Each time in vain it waits twice as long.
+func (f *Feed) Retry(now time.Duration) {
+	if f.sent != f.acked && f.pace.Overdue(now) {
+		f.sent = f.acked
+	}
+}

@@ -1,0 +1,94 @@
+package views
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/laplace-sim/laplace/protocols/parts"
+)
+
+// A State is a part of the state that a member which joins is handed.
+type State struct {
+	View     uint64
+	Handover uint64 // tells one handing over from another, also by an earlier incarnation
+	Index    uint64 // the state is that after the entry at this index
+	Part     parts.Part
+}
+
+// WireSize is the message's size in bytes on the network.
+func (m State) WireSize() int { return 24 + m.Part.WireSize() }
+
+// A StateReply answers a part of a State.
+type StateReply struct {
+	View     uint64
+	Handover uint64
+	Have     int // so many bytes of it the sender has
+}
+
+// A Handover gives a snapshot to the member that joins.
+type Handover struct {
+	view, id, index uint64
+	sender          *parts.Sender
+	begin           func() *parts.Sender
+	progress        bool // the receiver has some of it
+}
+
+// NewHandover returns the handing over of a snapshot in a view, in parts of at most
+// the given size in bytes, under a number that no other has. An answer is waited
+// for at least as long as given. Size and time are more than 0.
+func NewHandover(id, view uint64, s Snapshot, size int, least time.Duration) *Handover {
+	whole := appendSnapshot(nil, &s)
+	begin := func() *parts.Sender { return parts.NewSender(whole, size, least) }
+	return &Handover{view: view, id: id, index: s.Index, begin: begin, sender: begin()}
+}
+
+// Next returns what is to be sent next; see [parts.Sender.Next].
+func (h *Handover) Next(now time.Duration) (m State, ok bool) {
+	part, ok := h.sender.Next(now)
+	return State{h.view, h.id, h.index, part}, ok
+}
+
+// Acknowledge takes in an answer. A receiver that has lost what it had, by a
+// restart or to a late part of another state, gets it from the beginning.
+func (h *Handover) Acknowledge(m StateReply, now time.Duration) {
+	if m.View != h.view || m.Handover != h.id {
+		return
+	}
+	if m.Have == 0 && h.progress {
+		h.sender, h.progress = h.begin(), false
+	}
+	h.progress = h.progress || m.Have > 0
+	h.sender.Acknowledge(m.Have, now)
+}
+
+// Retry goes back to what the receiver has; see [parts.Sender.Retry].
+func (h *Handover) Retry(now time.Duration) { h.sender.Retry(now) }
+
+// A Reception puts together the state that a member is handed. Its zero value has
+// none.
+type Reception struct {
+	view, id uint64
+	receiver parts.Receiver
+}
+
+// Take adds a part, and returns what to answer and, once all have come, the
+// snapshot. The beginning of another state takes the place of what there is. An
+// error means that it is not what a member sends.
+func (r *Reception) Take(m State) (reply StateReply, whole *Snapshot, err error) {
+	if m.View != r.view || m.Handover != r.id {
+		if m.Part.Offset > 0 {
+			return StateReply{m.View, m.Handover, 0}, nil, nil
+		}
+		*r = Reception{view: m.View, id: m.Handover}
+	}
+	have, done := r.receiver.Take(m.Part)
+	reply = StateReply{m.View, m.Handover, have}
+	if !done {
+		return reply, nil, nil
+	}
+	s, err := decodeSnapshot(r.receiver.Whole())
+	if err == nil && s.Index != m.Index {
+		err = fmt.Errorf("a state after entry %d; expected %d", s.Index, m.Index)
+	}
+	return reply, &s, err
+}

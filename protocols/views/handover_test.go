@@ -1,0 +1,38 @@
+package views
+
+import (
+	"testing"
+	"time"
+)
+
+func TestAStateArrivesThoughTheReceiverOrTheSenderBeginsAnew(t *testing.T) {
+	old := NewHandover(1, 5, Snapshot{Index: 9, Data: []byte("the later state")}, 4, time.Second)
+	anew := NewHandover(2, 5, Snapshot{Index: 3, Data: []byte("the earlier state")}, 4, time.Second)
+	var r Reception
+	first, _ := old.Next(0)
+	if reply, _, _ := r.Take(first); reply.Have != 4 {
+		t.Fatalf("found %+v; expected 4 bytes of the first", reply)
+	}
+	for step := range 100 {
+		for m, ok := anew.Next(0); ok; m, ok = anew.Next(0) {
+			if step == 2 {
+				r.Take(first) // it comes late
+			}
+			if step == 4 {
+				r = Reception{}
+			}
+			reply, whole, err := r.Take(m)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if whole != nil {
+				if whole.Index != 3 || string(whole.Data) != "the earlier state" {
+					t.Errorf("found %+v", whole)
+				}
+				return
+			}
+			anew.Acknowledge(reply, 0)
+		}
+	}
+	t.Error("the state has not arrived")
+}
