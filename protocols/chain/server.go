@@ -206,7 +206,7 @@ func (s *server) Stop() {
 		return
 	}
 	s.Drained()
-	s.send(s.config.master, views.Ping{View: s.log.View().Number, Leaving: true})
+	s.tellMasters(views.Ping{View: s.log.View().Number, Leaving: true})
 }
 
 // beginSync begins to make the log durable, unless that is under way.
