@@ -53,10 +53,20 @@ func (r *run) checkStability(result *Result) (checker.Check, bool) {
 	if check.Verdict == checker.Violation {
 		return check, judged
 	}
+	if r.mayLeaveOut() {
+		return check, judged
+	}
 	if restless, found := checker.Restless(r.turns(), r.afterOrders(r.spells.rests.end(result.Virtual)), r.spells.bound); found {
 		return restless, true
 	}
 	return check, judged
+}
+
+// mayLeaveOut reports whether some servers may be no members: whoever was left out
+// and was not told stands for election for ever, and the others pay no heed to it
+// (§4.2.3 of Ongaro's thesis). A view service tells everybody.
+func (r *run) mayLeaveOut() bool {
+	return r.spec.hasSpares() && r.protocol.Survives.Down != protocols.One
 }
 
 // turns are the changes of roles and terms of servers.
