@@ -40,7 +40,7 @@ func (c *calms) end(at time.Duration) []checker.Calm {
 // checkStability judges whether leaders that work stay leaders; false if nothing
 // in the run could show that they do not.
 func (r *run) checkStability(result *Result) (checker.Check, bool) {
-	if r.spells.bound == 0 || !r.steady() {
+	if r.spells.bound == 0 || r.mayLeaveOut() || !r.steady() {
 		return checker.Check{}, false
 	}
 	var reigns []checker.Reign
@@ -53,9 +53,6 @@ func (r *run) checkStability(result *Result) (checker.Check, bool) {
 	if check.Verdict == checker.Violation {
 		return check, judged
 	}
-	if r.mayLeaveOut() {
-		return check, judged
-	}
 	if restless, found := checker.Restless(r.turns(), r.afterOrders(r.spells.rests.end(result.Virtual)), r.spells.bound); found {
 		return restless, true
 	}
@@ -63,8 +60,9 @@ func (r *run) checkStability(result *Result) (checker.Check, bool) {
 }
 
 // mayLeaveOut reports whether some servers may be no members: whoever was left out
-// and was not told stands for election for ever, and the others pay no heed to it
-// (§4.2.3 of Ongaro's thesis). A view service tells everybody.
+// and was not told stands for election for ever, and deposes leaders where neither
+// pre-votes nor what followers promise are in its way (§4.2.3 of Ongaro's thesis,
+// disruptive servers). A view service tells everybody.
 func (r *run) mayLeaveOut() bool {
 	return r.spec.hasSpares() && r.protocol.Survives.Down != protocols.One
 }
