@@ -80,6 +80,7 @@ type spells struct {
 	open  []promise // by client
 	all   []checker.Spell
 	calms calms
+	rests calms // the calms of all servers together
 }
 
 // A promise is one that a client has for now.
@@ -126,6 +127,7 @@ func (s *spells) change() {
 	s.group, s.cut = group, nil
 	s.follow(now)
 	s.calms.turn(s.allWhole(), s.era, now, ready)
+	s.rests.turn(s.entire >= 0, 0, now, ready)
 	for place, name := range s.run.clients() {
 		client := s.run.clientID(place)
 		served := len(group) > 0 && s.healths[client] == whole && s.reaches(client)

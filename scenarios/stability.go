@@ -6,6 +6,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/sim"
 )
 
 // calms are the times in which enough servers to serve clients are whole and reach
@@ -39,7 +40,7 @@ func (c *calms) end(at time.Duration) []checker.Calm {
 // checkStability judges whether leaders that work stay leaders; false if nothing
 // in the run could show that they do not.
 func (r *run) checkStability(result *Result) (checker.Check, bool) {
-	if r.spells.bound == 0 || !r.steady() {
+	if r.spells.bound == 0 || r.mayLeaveOut() || !r.steady() {
 		return checker.Check{}, false
 	}
 	var reigns []checker.Reign
@@ -48,7 +49,35 @@ func (r *run) checkStability(result *Result) (checker.Check, bool) {
 			reigns = append(reigns, checker.Reign{At: c.At, Leader: r.world.Name(c.Node), Term: c.Term})
 		}
 	}
-	return checker.Stable(reigns, r.afterOrders(r.spells.calms.end(result.Virtual)), r.spells.bound)
+	check, judged := checker.Stable(reigns, r.afterOrders(r.spells.calms.end(result.Virtual)), r.spells.bound)
+	if check.Verdict == checker.Violation {
+		return check, judged
+	}
+	if restless, found := checker.Restless(r.turns(), r.afterOrders(r.spells.rests.end(result.Virtual)), r.spells.bound); found {
+		return restless, true
+	}
+	return check, judged
+}
+
+// mayLeaveOut reports whether some servers may be no members: whoever was left out
+// and was not told stands for election for ever, and deposes leaders where neither
+// pre-votes nor what followers promise are in its way (§4.2.3 of Ongaro's thesis,
+// disruptive servers). A view service tells everybody.
+func (r *run) mayLeaveOut() bool {
+	return r.spec.hasSpares() && r.protocol.Survives.Down != protocols.One
+}
+
+// turns are the changes of roles and terms of servers.
+func (r *run) turns() []checker.Turn {
+	var turns []checker.Turn
+	last := make(map[sim.NodeID]RoleChange)
+	for _, c := range r.roles {
+		was, told := last[c.Node]
+		if last[c.Node] = c; told && (was.Role != c.Role || was.Term != c.Term) {
+			turns = append(turns, checker.Turn{At: c.At, Server: r.world.Name(c.Node)})
+		}
+	}
+	return turns
 }
 
 // steady reports whether the protocol promises, on such a network and such disks,

@@ -49,3 +49,38 @@ func TestALeaderThatIsReplacedWithoutNeedIsAViolation(t *testing.T) {
 		t.Errorf("%v (%s); expected a violation", check.Verdict, check.Detail)
 	}
 }
+
+func TestAServerThatStandsAgainAndAgainIsAViolation(t *testing.T) {
+	r := ended(t, parsed(t, "calm.yaml", "name: calm\nprotocol: raft\nnodes: 3\nduration: 10s\nworkload: {clients: 2, think: 100ms}\n"))
+	const times = 20
+	for i := range times {
+		for _, role := range []string{"pre-candidate", "follower"} {
+			r.roles = append(r.roles, RoleChange{At: 8*time.Second + time.Duration(i)*time.Millisecond, Node: 1, Role: role, Term: 1})
+		}
+	}
+	check, _ := r.checkStability(r.facts())
+	if check.Verdict != checker.Violation || !strings.Contains(check.Detail, "n1 changed its role") {
+		t.Errorf("%v (%s); expected a violation", check.Verdict, check.Detail)
+	}
+	r.spec.Parameters["voters"] = "2" // n1 may be no member
+	if check, judged := r.checkStability(r.facts()); judged {
+		t.Errorf("where members are fewer than all servers: %v (%s); expected no check", check.Verdict, check.Detail)
+	}
+}
+
+func TestOnlyAnotherRoleOrTermIsATurn(t *testing.T) {
+	r, err := newRun(find(t, "raft/quiet", 1), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, role := range []RoleChange{
+		{Node: 1, Role: "follower"}, {Node: 2, Role: "follower"}, {Node: 1, Role: "follower"},
+		{Node: 1, Role: "follower", Term: 1}, {Node: 1, Role: "leader", Term: 1}, {Node: 2, Role: "follower"},
+	} {
+		role.At = time.Duration(i)
+		r.roles = append(r.roles, role)
+	}
+	if turns, want := r.turns(), []checker.Turn{{At: 3, Server: "n1"}, {At: 4, Server: "n1"}}; !slices.Equal(turns, want) {
+		t.Errorf("found %v, expected %v", turns, want)
+	}
+}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/laplace-sim/laplace/hunt"
 	"github.com/laplace-sim/laplace/hunt/store"
+	"github.com/laplace-sim/laplace/hunt/strategy"
 	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/internal/mutant"
 	"github.com/laplace-sim/laplace/internal/prose"
@@ -30,6 +31,7 @@ const (
 // mutantFlags are the flags of mutants.
 type mutantFlags struct {
 	seeds     string
+	strategy  string
 	scenarios []string
 	tests     []string
 	only      string
@@ -76,6 +78,7 @@ excused in a YAML file: a list with the keys id, diff and reason.`,
 	f := cmd.Flags()
 	f.SortFlags = false
 	f.StringVar(&flags.seeds, "seeds", mutantSeeds, "run the seeds `N|A-B`: 1 to N, or A to B")
+	f.StringVar(&flags.strategy, "strategy", "", "also run what `NAME` chooses: "+strings.Join(constant(), ", "))
 	f.StringArrayVar(&flags.scenarios, "scenario", nil, "run only `SCENARIO`, or a file; repeatable")
 	f.StringArrayVar(&flags.tests, "tests", nil, "test `PATTERN` (default: ./...); repeatable")
 	f.StringVar(&flags.only, "mutant", "", "judge only those with `TEXT` in their id")
@@ -153,12 +156,22 @@ func (f *mutantFlags) check(cmd *cobra.Command) error {
 		return confused(cmd, "--tests", "--scenario beside it", "one of them")
 	case changed("tests") && changed("seeds"):
 		return confused(cmd, "--tests", "--seeds beside it", "one of them: tests choose their own")
+	case changed("tests") && changed("strategy"):
+		return confused(cmd, "--tests", "--strategy beside it", "one of them: tests make no runs of scenarios")
+	case f.strategy != "" && !slices.Contains(constant(), f.strategy):
+		return confused(cmd, "--strategy", document.Quote(f.strategy), document.OneOf(f.strategy, constant()))
 	case changed("out") && f.out == "":
 		return confused(cmd, "--out", `""`, "the name of a directory")
 	case changed("markdown") && f.list:
 		return confused(cmd, "--list", "--markdown beside it", "one of them: the report needs results")
 	}
 	return nil
+}
+
+// constant are the strategies whose runs depend on the seed alone, and so are the
+// same with a mutant as without.
+func constant() []string {
+	return slices.DeleteFunc(slices.Clone(strategy.Names), func(name string) bool { return name == strategy.Guided })
 }
 
 // choose returns those of the mutants that are asked for.
@@ -183,8 +196,8 @@ func (f *mutantFlags) judge(cmd *cobra.Command, source mutant.Source) (mutant.Ju
 		if ok {
 			return hunts, nil
 		}
-		if len(f.scenarios) > 0 || cmd.Flags().Changed("seeds") {
-			return nil, confused(cmd, "", "packages that no scenario's protocol is made of", "tests to judge by: leave --scenario and --seeds out")
+		if len(f.scenarios) > 0 || cmd.Flags().Changed("seeds") || f.strategy != "" {
+			return nil, confused(cmd, "", "packages that no scenario's protocol is made of", "tests to judge by: leave --scenario, --seeds and --strategy out")
 		}
 		f.tests = []string{"./..."}
 	}
@@ -196,7 +209,7 @@ func (f *mutantFlags) hunts(cmd *cobra.Command, source mutant.Source) (*mutant.H
 	if !ok {
 		return nil, false, confused(cmd, "--seeds", document.Quote(f.seeds), fmt.Sprintf("N or A-B, such as 100 or 101-200, none above %d", uint64(store.SeedMax)))
 	}
-	h := mutant.Hunts{Dir: source.Dir, Command: commandPackage(), Arguments: []string{trialName}, Scenarios: scenarios.Library(), Seeds: seeds}
+	h := mutant.Hunts{Dir: source.Dir, Command: commandPackage(), Arguments: []string{trialName}, Scenarios: scenarios.Library(), Seeds: seeds, Strategy: f.strategy}
 	if len(f.scenarios) > 0 {
 		h.Scenarios = nil
 	}
@@ -286,7 +299,7 @@ func mutantError(cmd *cobra.Command, err error) error {
 const trialName = "trial"
 
 func (c *console) trialCommand() *cobra.Command {
-	var asked string
+	var asked, by string
 	cmd := &cobra.Command{
 		Use:     trialName + " SCENARIO|FILE.yaml...",
 		Short:   "Make runs for laplace mutants, and write one line of JSON for each",
@@ -298,18 +311,19 @@ func (c *console) trialCommand() *cobra.Command {
 			if !ok {
 				return confused(cmd, "--seeds", document.Quote(asked), "N or A-B")
 			}
-			plan := hunt.Plan{Seeds: seeds}
+			trial := mutant.Trial{Seeds: seeds, Strategy: by}
 			for i := range args {
 				s, err := chooseScenario(cmd, args[i:])
 				if err != nil {
 					return err
 				}
-				plan.Scenarios = append(plan.Scenarios, s)
+				trial.Scenarios = append(trial.Scenarios, s)
 			}
 			defer hunt.RelaxGC()()
-			return mutant.Trial(cmd.Context(), plan, c.out)
+			return trial.Run(cmd.Context(), c.out)
 		},
 	}
 	cmd.Flags().StringVar(&asked, "seeds", mutantSeeds, "run each scenario with the seeds `N|A-B`")
+	cmd.Flags().StringVar(&by, "strategy", "", "also run what `NAME` chooses")
 	return cmd
 }

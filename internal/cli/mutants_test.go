@@ -128,6 +128,8 @@ func TestMutantsRefusesWhatCannotBe(t *testing.T) {
 		{"./vote --seed 3", []string{"--seed", "no --sample beside it"}},
 		{"./vote --tests ./... --scenario raft/quiet", []string{"--tests", "--scenario beside it"}},
 		{"./vote --tests ./... --seeds 3", []string{"--tests", "--seeds beside it"}},
+		{"./vote --tests ./... --strategy swarm", []string{"--tests", "--strategy beside it"}},
+		{"./vote --strategy guided", []string{"--strategy", `found "guided"`, "swarm"}},
 		{"./vote --seeds x", []string{"--seeds", `found "x"`}},
 		{"./vote --scenario raft/quite", []string{"raft/quite", "did you mean raft/quiet"}},
 		{"./vote --scenario raft/quiet", []string{"no scenario's protocol is made of"}},

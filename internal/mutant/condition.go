@@ -170,15 +170,26 @@ func (p *planter) clause(n *ast.BinaryExpr) {
 	p.assumed(n.Y)
 }
 
-// bound moves what is compared to its bound: by one, or, where one nanosecond
-// more is no mistake, by a factor of two.
+// wrongUnit is by what factor a time is wrong whose unit is taken for another.
+const wrongUnit = "1000"
+
+// bound moves what is compared to its bound: by one or, where one nanosecond
+// more is no mistake, by a factor. What is promised to somebody is off by two,
+// which is enough for one side to count on more than the other keeps to. How long
+// anything else takes is a matter of pace, which nobody has wrong who has it twice
+// as long; there the unit is wrong.
 func (p *planter) bound(n *ast.BinaryExpr) {
-	if kind := p.kindOfCondition(n); kind != Clock {
+	kind := p.kindOfCondition(n)
+	switch {
+	case kind != Clock || isLiteral(n.Y, "0"):
 		p.plant("bound", kind, n.OpPos, n.OpPos+token.Pos(len(n.Op.String())), bounds[n.Op])
-		return
+	case mentions(n, wordsPromise):
+		p.replace("double-bound", Clock, n.Y, "2*("+p.text(n.Y)+")")
+		p.replace("halve-bound", Clock, n.Y, "("+p.text(n.Y)+")/2")
+	default:
+		p.replace("raise-bound", Clock, n.Y, wrongUnit+"*("+p.text(n.Y)+")")
+		p.replace("lower-bound", Clock, n.Y, "("+p.text(n.Y)+")/"+wrongUnit)
 	}
-	p.replace("double-bound", Clock, n.Y, "2*("+p.text(n.Y)+")")
-	p.replace("halve-bound", Clock, n.Y, "("+p.text(n.Y)+")/2")
 }
 
 // assumed takes what a call in a condition says for true: that enough have

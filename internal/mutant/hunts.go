@@ -27,17 +27,19 @@ type Hunts struct {
 	// Dir is the directory of the module.
 	Dir string
 	// Command is the package of the command to build, such as that of laplace
-	// itself. Called with Arguments, --seeds A-B and the names of scenarios it
-	// carries out a Trial.
+	// itself. Called with Arguments, --seeds A-B, perhaps --strategy NAME, and the
+	// names of scenarios it carries out a Trial.
 	Command   string
 	Arguments []string
 	// Scenarios are what to run with each seed: those of a mutant whose protocol
 	// uses its package.
 	Scenarios []scenarios.Scenario
 	Seeds     hunt.Seeds
+	// Strategy is that of the Trial.
+	Strategy string
 
 	uses    map[string][]string // the packages that a protocol is made of, by its name
-	control map[string]Run      // by scenario and seed
+	control map[string]Run      // by place
 }
 
 // NewHunts returns the judge for those of the scenarios whose protocols are made
@@ -102,16 +104,23 @@ func homeOf(p *protocols.Protocol) string {
 
 // Budget is one line.
 func (h *Hunts) Budget() string {
-	return fmt.Sprintf("%d scenarios as they are written, seeds %d to %d", len(h.Scenarios), h.Seeds.First, h.Seeds.First+h.Seeds.Count-1)
+	chosen := ""
+	if h.Strategy != "" {
+		chosen = " and by the strategy " + h.Strategy
+	}
+	return fmt.Sprintf("%d scenarios as they are written%s, seeds %d to %d", len(h.Scenarios), chosen, h.Seeds.First, h.Seeds.First+h.Seeds.Count-1)
 }
 
-// Identity stands for the command, the scenarios and the seeds.
+// each is how many runs are made of a scenario with a seed.
+func (h *Hunts) each() int { return len((&Trial{Strategy: h.Strategy}).strategies()) }
+
+// Identity stands for the command, the scenarios, the strategy and the seeds.
 func (h *Hunts) Identity(ctx context.Context) (string, error) {
 	built, err := builder{h.Dir}.fingerprint(ctx, nil, []string{h.Command})
 	if err != nil {
 		return "", err
 	}
-	text := fmt.Sprint(built, h.Arguments, h.Seeds)
+	text := fmt.Sprint(built, h.Arguments, h.Seeds, h.Strategy)
 	for _, s := range h.Scenarios {
 		text += string(s.YAML())
 	}
@@ -172,7 +181,7 @@ func (h *Hunts) readControl(path string) error {
 			valid++
 		}
 	}
-	if want := len(h.Scenarios) * int(h.Seeds.Count); len(h.control) != want {
+	if want := len(h.Scenarios) * h.each() * int(h.Seeds.Count); len(h.control) != want {
 		return fmt.Errorf("%s: found %d runs, expected %d; remove it, or choose another place with --out", path, len(h.control), want)
 	}
 	if valid == 0 {
@@ -182,7 +191,20 @@ func (h *Hunts) readControl(path string) error {
 }
 
 // place tells runs apart.
-func (r *Run) place() string { return fmt.Sprintf("%s %d", r.Scenario, r.Seed) }
+func (r *Run) place() string {
+	if r.Strategy != "" {
+		return fmt.Sprintf("%s by %s %d", r.Scenario, r.Strategy, r.Seed)
+	}
+	return fmt.Sprintf("%s %d", r.Scenario, r.Seed)
+}
+
+// words are the place of a run as reports have it.
+func (r *Run) words() string {
+	if r.Strategy != "" {
+		return fmt.Sprintf("%s, strategy %s, seed %d", r.Scenario, r.Strategy, r.Seed)
+	}
+	return fmt.Sprintf("%s, seed %d", r.Scenario, r.Seed)
+}
 
 // Judge makes the runs with a mutant, up to the first that sees it.
 func (h *Hunts) Judge(ctx context.Context, m Mutant, overlay, scratch string) (Fate, error) {
@@ -194,10 +216,10 @@ func (h *Hunts) Judge(ctx context.Context, m Mutant, overlay, scratch string) (F
 		twin, ok := h.control[r.place()]
 		switch {
 		case !ok:
-			strange = fmt.Errorf("found a run of %s, seed %d, expected one that was asked for", r.Scenario, r.Seed)
+			strange = fmt.Errorf("found a run of %s, expected one that was asked for", r.words())
 			return false
 		case r.Verdict == checker.Violation && twin.Verdict == checker.Valid:
-			fate.Outcome, fate.By = Seen, fmt.Sprintf("%s (%s, seed %d)", r.Signature, r.Scenario, r.Seed)
+			fate.Outcome, fate.By = Seen, fmt.Sprintf("%s (%s)", r.Signature, r.words())
 			return false
 		case r != twin:
 			fate.Outcome = Survived
@@ -209,7 +231,7 @@ func (h *Hunts) Judge(ctx context.Context, m Mutant, overlay, scratch string) (F
 	}
 	if ended.Outcome == Unended {
 		fate.Outcome, fate.By = Unended, ended.By
-	} else if want := len(about) * int(h.Seeds.Count); fate.Runs != want {
+	} else if want := len(about) * h.each() * int(h.Seeds.Count); fate.Runs != want {
 		return fate, fmt.Errorf("found %d runs, expected %d", fate.Runs, want)
 	}
 	return fate, nil
@@ -226,6 +248,9 @@ func (h *Hunts) try(ctx context.Context, about []scenarios.Scenario, overlay, sc
 		return Fate{}, err
 	}
 	args := append(slices.Clone(h.Arguments), "--seeds", fmt.Sprintf("%d-%d", h.Seeds.First, h.Seeds.First+h.Seeds.Count-1))
+	if h.Strategy != "" {
+		args = append(args, "--strategy", h.Strategy)
+	}
 	for i, s := range about {
 		file := filepath.Join(scratch, fmt.Sprintf("scenario-%d.yaml", i))
 		if err := os.WriteFile(file, s.YAML(), 0o666); err != nil {

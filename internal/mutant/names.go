@@ -11,13 +11,14 @@ import (
 var (
 	wordsQuorum      = []string{"quorum", "majority", "vote", "votes", "voters", "promises", "acceptors", "acks", "seats"}
 	wordsTimer       = []string{"timer", "ticker"}
-	wordsClock       = []string{"timeout", "lease", "monotonic", "wall", "now", "since", "drift", "deadline", "earliest", "latest", "heard", "began", "expires", "expired", "elapsed"}
+	wordsClock       = []string{"timeout", "lease", "leased", "leases", "monotonic", "wall", "now", "since", "drift", "deadline", "heard", "began", "expires", "expired", "elapsed"}
+	wordsPromise     = []string{"lease", "leased", "leases", "promised", "until", "held", "expires", "expired", "drift", "epsilon", "skew", "uncertainty"}
 	wordsUncertainty = []string{"drift", "epsilon", "skew", "uncertainty"}
 	wordsPersistence = []string{"sync", "fsync", "save", "persist", "flush", "write", "append", "truncate", "rename", "snapshot"}
 	wordsMessage     = []string{"send", "reply", "answer", "respond", "ask", "broadcast", "forward", "replicate", "ack", "acknowledge", "notify", "tell"}
 	// What a program says of itself, or is told by those who test it, is no part of the
 	// protocol.
-	wordsInstrument = []string{"flaw", "maybe", "observe", "panic", "print", "printf", "println", "logf", "debugf", "infof", "warningf"}
+	wordsInstrument = []string{"flaw", "maybe", "observe", "panic", "print", "printf", "println", "sprintf", "logf", "debugf", "infof", "warningf"}
 )
 
 // words splits a name into its words: resetElectionTimer is reset, election,

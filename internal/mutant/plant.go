@@ -22,8 +22,8 @@ type File struct {
 //
 // Not everything is touched: tests of err against nil, which nobody gets
 // wrong; what is guarded by a flaw of the catalogue; fault points, observations
-// and output; and the methods String and Error. Nor are mutants known to
-// compile.
+// and output; the description of a protocol (a function that returns a pointer to
+// a Protocol); and the methods String and Error. Nor are mutants known to compile.
 func Plant(f File) ([]Mutant, error) {
 	set := token.NewFileSet()
 	parsed, err := parser.ParseFile(set, f.Name, f.Source, parser.SkipObjectResolution|parser.ParseComments)
@@ -35,7 +35,7 @@ func Plant(f File) ([]Mutant, error) {
 	}
 	p := &planter{file: f, set: set, seen: make(map[string]int)}
 	for _, d := range parsed.Decls {
-		if d, ok := d.(*ast.FuncDecl); ok && d.Body != nil && !isAside(d.Name.Name) {
+		if d, ok := d.(*ast.FuncDecl); ok && d.Body != nil && !isAside(d.Name.Name) && !describes(d) {
 			p.function = nameOf(d)
 			p.body(d.Body)
 		}
@@ -49,6 +49,19 @@ func Plant(f File) ([]Mutant, error) {
 // isAside reports whether a function of that name is no part of a protocol.
 func isAside(name string) bool {
 	return name == "String" || name == "Error" || hasWord(name, []string{"flaw", "flaws"})
+}
+
+// describes reports whether a function returns what a protocol claims of itself: it
+// is told to those who test it, and no part of what runs.
+func describes(d *ast.FuncDecl) bool {
+	return d.Type.Results != nil && slices.ContainsFunc(d.Type.Results.List, func(f *ast.Field) bool {
+		pointer, ok := f.Type.(*ast.StarExpr)
+		if !ok {
+			return false
+		}
+		name, ok := pointer.X.(*ast.SelectorExpr)
+		return ok && name.Sel.Name == "Protocol"
+	})
 }
 
 // nameOf is the name of a function, behind that of its receiver if it has one.
@@ -125,6 +138,9 @@ func (p *planter) body(b *ast.BlockStmt) {
 		case *ast.BinaryExpr:
 			return p.binary(n)
 		case *ast.CallExpr:
+			if isInstrument(n.Fun) {
+				return false
+			}
 			p.clock(n)
 		case *ast.UnaryExpr:
 			if n.Op == token.NOT {

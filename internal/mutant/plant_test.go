@@ -70,8 +70,8 @@ func check(text []byte) error {
 
 // operators are all that Plant knows.
 var operators = []string{
-	"assume", "bound", "clock", "double-bound", "double-timer", "drop-assign", "drop-call", "drop-guard", "drop-left", "drop-one", "drop-return",
-	"drop-right", "equality", "halve-bound", "interval", "negate", "quorum-half", "quorum-none", "quorum-one", "quorum-third", "sign", "skip-call",
+	"assume", "bound", "clock", "double-bound", "drop-assign", "drop-call", "drop-guard", "drop-left", "drop-one", "drop-return",
+	"drop-right", "equality", "halve-bound", "interval", "late-timer", "lower-bound", "negate", "quorum-half", "quorum-none", "quorum-one", "quorum-third", "raise-bound", "sign", "skip-call",
 }
 
 func TestEachOperatorPlantsItsMistakeAndTheProgramCompiles(t *testing.T) {

@@ -16,11 +16,16 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/hunt"
+	"github.com/laplace-sim/laplace/hunt/strategy"
+	"github.com/laplace-sim/laplace/scenarios"
 )
 
 // A Run is what came of one run of a trial.
 type Run struct {
-	Scenario  string          `json:"scenario"`
+	Scenario string `json:"scenario"`
+	// Strategy is the one that chose the run; empty if the scenario was run as it is
+	// written.
+	Strategy  string          `json:"strategy,omitempty"`
 	Seed      uint64          `json:"seed"`
 	Verdict   checker.Verdict `json:"verdict"`
 	Digest    string          `json:"digest"`
@@ -42,24 +47,78 @@ const (
 	watchEvery   = 50 * time.Millisecond
 )
 
-// Trial makes the runs of a plan, one at a time, and writes a line of JSON for
-// each. It is what the command does that was built with a mutant; a process
-// that exceeds what it may take says so and ends.
-func Trial(ctx context.Context, plan hunt.Plan, out io.Writer) error {
+// A Trial is the runs to make of a mutant.
+type Trial struct {
+	// Scenarios are run as they are written, with each of Seeds.
+	Scenarios []scenarios.Scenario
+	Seeds     hunt.Seeds
+	// Strategy, unless it is empty, chooses a run more for each scenario and seed.
+	// It is one that never learns, for what it learned of a mutant would have it
+	// choose other runs than those of the program as it is.
+	Strategy string
+}
+
+// ErrLearns is the error of a trial by a strategy that learns.
+var ErrLearns = errors.New("found a strategy that learns from earlier runs, expected one whose runs depend on the seed alone")
+
+// A chooser is a scenario and who chooses its runs.
+type chooser struct {
+	scenario, strategy string
+	strategy.Strategy
+}
+
+// choosers are those of each scenario, in their order.
+func (t *Trial) choosers() ([]chooser, error) {
+	var all []chooser
+	for _, s := range t.Scenarios {
+		for _, name := range t.strategies() {
+			chosen, err := strategy.New(name, s, t.Seeds.First)
+			if err != nil {
+				return nil, err
+			}
+			if chosen.Generation() > 0 {
+				return nil, ErrLearns
+			}
+			all = append(all, chooser{s.Name, name, chosen})
+		}
+	}
+	return all, nil
+}
+
+// strategies are the names of those by which each scenario is run.
+func (t *Trial) strategies() []string {
+	if t.Strategy == "" {
+		return []string{""}
+	}
+	return []string{"", t.Strategy}
+}
+
+// Run makes the runs, one at a time, those of the first seed in the order of the
+// scenarios first, and writes a line of JSON for each. It is what the command does
+// that was built with a mutant; a process that exceeds what it may take says so and
+// ends.
+func (t *Trial) Run(ctx context.Context, out io.Writer) error {
+	all, err := t.choosers()
+	if err != nil {
+		return err
+	}
 	debug.SetMaxStack(stackMax)
-	plan.Jobs = 1
 	w := &watch{out: out, processorMax: processorMax, memoryMax: memoryMax}
 	w.rest()
 	watching, stop := context.WithCancel(ctx)
 	defer stop()
 	go w.watch(watching)
-	for r, err := range hunt.Run(ctx, plan) {
-		if err != nil {
-			return err
-		}
-		w.rest()
-		if err := w.write(line{Run: &Run{r.Scenario, r.Seed, r.Verdict, r.Digest.String(), r.Signature}}); err != nil {
-			return err
+	for i := range t.Seeds.Count {
+		seed := t.Seeds.First + i
+		for _, c := range all {
+			r, err := scenarios.Run(ctx, c.Choose(seed), scenarios.Options{})
+			if err != nil {
+				return err
+			}
+			w.rest()
+			if err := w.write(line{Run: &Run{c.scenario, c.strategy, seed, r.Verdict, r.Digest.String(), r.Signature}}); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

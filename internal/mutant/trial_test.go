@@ -3,6 +3,8 @@ package mutant
 import (
 	"bytes"
 	"context"
+	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"strings"
@@ -11,6 +13,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/hunt"
+	"github.com/laplace-sim/laplace/hunt/strategy"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -69,7 +72,7 @@ func TestATrialWritesALineForEachRun(t *testing.T) {
 		all = append(all, s)
 	}
 	var out bytes.Buffer
-	if err := Trial(t.Context(), hunt.Plan{Scenarios: all, Seeds: hunt.Seeds{First: 4, Count: 2}}, &out); err != nil {
+	if err := (&Trial{Scenarios: all, Seeds: hunt.Seeds{First: 4, Count: 2}, Strategy: strategy.Swarm}).Run(t.Context(), &out); err != nil {
 		t.Fatal(err)
 	}
 	var places []string
@@ -83,8 +86,20 @@ func TestATrialWritesALineForEachRun(t *testing.T) {
 			t.Errorf("found %+v, want a valid run with a digest", l.Run)
 		}
 	}
-	if want := "raft/quiet 4, chain/quiet 4, raft/quiet 5, chain/quiet 5"; strings.Join(places, ", ") != want {
+	if want := "raft/quiet 4, raft/quiet by swarm 4, chain/quiet 4, chain/quiet by swarm 4, " +
+		"raft/quiet 5, raft/quiet by swarm 5, chain/quiet 5, chain/quiet by swarm 5"; strings.Join(places, ", ") != want {
 		t.Errorf("found the runs %v, want %s", places, want)
+	}
+}
+
+func TestATrialByAStrategyThatLearnsIsRefused(t *testing.T) {
+	s, err := scenarios.Find("raft/quiet")
+	if err != nil {
+		t.Fatal(err)
+	}
+	guided := Trial{Scenarios: []scenarios.Scenario{s}, Seeds: hunt.Seeds{First: 1, Count: 1}, Strategy: strategy.Guided}
+	if err := guided.Run(t.Context(), io.Discard); !errors.Is(err, ErrLearns) {
+		t.Errorf("found %v, want %v", err, ErrLearns)
 	}
 }
 
