@@ -150,7 +150,7 @@ func TestAnOrderThatIsNeverAnsweredIsAViolation(t *testing.T) {
 func TestAnOrderThatAProtocolDoesNotKnowIsNotJudgedAndNoted(t *testing.T) {
 	s := parsed(t, "a.yaml", `
 name: my/unknown
-protocol: paxos
+protocol: chain
 nodes: 3
 duration: 3s
 operator:
@@ -158,7 +158,7 @@ operator:
 `)
 	r := mustRun(t, s, Options{})
 	mustBeValid(t, r)
-	if slices.ContainsFunc(r.Checks, func(c checker.Check) bool { return c.Name == "orders" }) || !strings.Contains(strings.Join(r.Notes, "\n"), "nothing that paxos answers") {
+	if slices.ContainsFunc(r.Checks, func(c checker.Check) bool { return c.Name == "orders" }) || !strings.Contains(strings.Join(r.Notes, "\n"), "nothing that chain answers") {
 		t.Errorf("found the notes %q", r.Notes)
 	}
 }

@@ -14,36 +14,48 @@ type snapshot struct {
 	data []byte // the configurations and what kv.Store.Snapshot returned; not to be written to
 }
 
-// takeSnapshot replaces slots by a snapshot once enough have been executed. In
-// memory it keeps the later half of them, so that a server that is a little
-// behind need not be sent the snapshot.
+// A writing is a snapshot that the disk does not have yet.
+type writing struct {
+	tag uint64 // of its sync; 0: there is none
+	snapshot
+}
+
+// takeSnapshot begins to write a snapshot once enough was executed. The server goes
+// on meanwhile.
 func (s *server) takeSnapshot() {
 	if s.halted || !s.isSnapshotDue() {
 		return
 	}
-	s.snapshot = snapshot{s.chosen, append(s.encodeConfigurations(nil), s.machine.Snapshot()...)}
-	if s.persistSnapshot() {
-		s.env.Observe(sim.Observation{Kind: sim.Compacted, Index: s.snapshot.slot})
-		s.log.compact(s.keptAfter())
+	taken := snapshot{s.chosen, append(s.encodeConfigurations(nil), s.machine.Snapshot()...)}
+	s.flights++
+	if err := s.wal.SnapshotAsync(s.flights, taken.encode(), s.kept(taken.slot)); err != nil {
+		s.halt("cannot write a snapshot: " + err.Error())
+		return
 	}
+	s.writing = writing{s.flights, taken}
 }
 
 // isSnapshotDue reports whether enough was executed since the last snapshot, or
 // whether its log has become long.
 func (s *server) isSnapshotDue() bool {
-	if s.chosen == s.snapshot.slot {
-		return false
-	}
-	records := s.wal.Size() - int64(len(s.snapshot.data))
-	return s.chosen >= s.snapshot.slot+s.config.snapshotEvery ||
-		records >= max(s.config.snapshotBytes, int64(len(s.snapshot.data)))
+	return s.writing.tag == 0 && s.chosen > s.snapshot.slot &&
+		(s.chosen >= s.snapshot.slot+s.config.snapshotEvery || s.wal.Due(s.config.snapshotBytes))
 }
 
-// keptAfter is the slot after which slots stay in memory beside a snapshot: the
+// wrote replaces slots by the snapshot that the disk now has. In memory it keeps the
+// last of them, so that a server that is a little behind need not be sent the
+// snapshot.
+func (s *server) wrote() {
+	s.snapshot, s.writing = s.writing.snapshot, writing{}
+	s.env.Observe(sim.Observation{Kind: sim.Compacted, Index: s.snapshot.slot})
+	s.log.compact(s.keptAfter())
+}
+
+// keptAfter is the slot after which slots stay in memory beside the snapshot: the
 // later half of those that make one due, by their number and by their bytes.
 func (s *server) keptAfter() uint64 {
-	number, bytes := s.chosen, int64(0)
-	for number > s.log.base && s.chosen-number < s.config.snapshotEvery/2 {
+	number, bytes := s.snapshot.slot, int64(0)
+	for number > s.log.base && s.snapshot.slot-number < s.config.snapshotEvery/2 {
 		if bytes += int64(len(s.log.at(number).value)); bytes > s.config.snapshotBytes/2 {
 			break
 		}

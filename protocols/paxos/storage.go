@@ -100,14 +100,17 @@ func (s *server) beginSync() {
 	s.unsynced = false
 }
 
-// endSync notes that a sync has ended. One that a later persist did not wait for
-// tells nothing any more.
+// endSync notes that a sync has ended, of records or of a snapshot. One that a later
+// persist did not wait for tells nothing any more.
 func (s *server) endSync(tag uint64, err error) {
 	if err := s.wal.Synced(tag, err); err != nil {
 		s.halt("cannot sync its disk: " + err.Error())
 		return
 	}
-	if f := s.flight; tag == f.tag {
+	switch f := s.flight; tag {
+	case s.writing.tag:
+		s.wrote()
+	case f.tag:
 		s.flight = noFlight
 		s.areDurable(f)
 	}
@@ -119,23 +122,28 @@ func (s *server) tell(o sim.Observation) { s.told = append(s.told, o) }
 // persistSnapshot replaces what is on disk by the snapshot, the ballots and the
 // slots that follow the snapshot, and reports whether the server may go on.
 func (s *server) persistSnapshot() bool {
-	b := binary.AppendUvarint(nil, s.snapshot.slot)
-	if err := s.wal.Snapshot(append(b, s.snapshot.data...), s.kept()); err != nil {
+	if err := s.wal.Snapshot(s.snapshot.encode(), s.kept(s.snapshot.slot)); err != nil {
 		s.halt("cannot write a snapshot: " + err.Error())
 		return false
 	}
+	s.writing = writing{}
 	s.allDurable()
 	return true
 }
 
-// kept are the records that a snapshot does not stand for.
-func (s *server) kept() iter.Seq2[byte, []byte] {
+// encode returns the form in which a snapshot is on disk.
+func (s *snapshot) encode() []byte {
+	return append(binary.AppendUvarint(nil, s.slot), s.data...)
+}
+
+// kept are the records that a snapshot up to a slot does not stand for.
+func (s *server) kept(after uint64) iter.Seq2[byte, []byte] {
 	return func(yield func(byte, []byte) bool) {
 		s.record = s.appendBallots(s.record[:0])
 		if !yield(ballotsRecord, s.record) {
 			return
 		}
-		for number := s.snapshot.slot + 1; number <= s.log.last(); number++ {
+		for number := after + 1; number <= s.log.last(); number++ {
 			p := s.log.at(number)
 			if p.ballot == 0 {
 				continue
