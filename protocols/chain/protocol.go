@@ -34,7 +34,7 @@ func Protocol() *protocols.Protocol {
 		Tells:    views.Tells(),
 		Messages: append(views.Messages(), Update{}, Ack{}, views.State{}, views.StateReply{}, Confirm{}, Confirmed{}),
 		Failover: func(s protocols.Settings) time.Duration {
-			return failures * s.Duration(paramTimeout)
+			return failures*s.Duration(paramTimeout) + s.Duration(paramStall)
 		},
 		Patience: func(s protocols.Settings) time.Duration {
 			return s.Duration(paramTimeout) - s.Duration(paramHeartbeat)
@@ -61,6 +61,7 @@ const (
 	paramHeartbeat     = "heartbeat"
 	paramTimeout       = "timeout"
 	paramResend        = "resend"
+	paramStall         = "stall"
 	paramSnapshotEvery = "snapshot-every"
 )
 
@@ -91,6 +92,11 @@ var parameters = []protocols.Parameter{
 		Draws:   []string{"5", "20", "100"},
 		Summary: "how many updates are applied between snapshots",
 	},
+	{
+		Name: paramStall, Kind: protocols.Duration, Default: "500ms",
+		Min: int64(time.Millisecond), Max: int64(time.Hour),
+		Summary: "how long a server's disk may stall before it is silent, so that the master takes it for dead and the others go on without it",
+	},
 	protocols.SnapshotBytes,
 	protocols.BatchBytes,
 	protocols.SnapshotPart,
@@ -102,6 +108,7 @@ type config struct {
 	flaw          flaw
 	heartbeat     time.Duration
 	resend        time.Duration
+	stall         time.Duration
 	batchBytes    int
 	snapshotPart  int
 	snapshotBytes int64
@@ -123,6 +130,7 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 		flaw:          flawNamed(cluster.Flaw),
 		heartbeat:     settings.Duration(paramHeartbeat),
 		resend:        settings.Duration(paramResend),
+		stall:         settings.Duration(paramStall),
 		batchBytes:    int(settings.Number(protocols.BatchBytes.Name)),
 		snapshotPart:  int(settings.Number(protocols.SnapshotPart.Name)),
 		snapshotBytes: settings.Number(protocols.SnapshotBytes.Name),
