@@ -6,7 +6,13 @@ import (
 
 // ping tells the master that the server is alive, in which configuration, and
 // whether it has the state.
+//
+// One whose disk has stalled for long is silent, for it holds up all others.
 func (s *server) ping() {
+	s.env.SetTimer(pingTimer, s.config.heartbeat)
+	if s.log.Syncing(s.env.Monotonic()) > s.config.stall {
+		return
+	}
 	view := s.log.View()
 	m := views.Ping{View: view.Number, Ready: s.log.Ready()}
 	if s.restarted && view.First() == s.id {

@@ -35,7 +35,7 @@ func Protocol() *protocols.Protocol {
 		Tells:    views.Tells(),
 		Messages: append(views.Messages(), Update{}, Ack{}, views.State{}, views.StateReply{}, Confirm{}, Confirmed{}),
 		Failover: func(s protocols.Settings) time.Duration {
-			return (failures + views.Takeover(s)) * s.Duration(paramTimeout)
+			return (failures + views.Takeover(s)) * s.Duration(paramTimeout) + s.Duration(paramStall)
 		},
 		Patience: func(s protocols.Settings) time.Duration {
 			return s.Duration(paramTimeout) - s.Duration(paramHeartbeat)
@@ -63,6 +63,7 @@ const (
 	paramHeartbeat     = "heartbeat"
 	paramTimeout       = "timeout"
 	paramResend        = "resend"
+	paramStall         = "stall"
 	paramSnapshotEvery = "snapshot-every"
 )
 
@@ -94,6 +95,11 @@ var parameters = []protocols.Parameter{
 		Draws:   []string{"5", "20", "100"},
 		Summary: "how many updates are applied between snapshots",
 	},
+	{
+		Name: paramStall, Kind: protocols.Duration, Default: "500ms",
+		Min: int64(time.Millisecond), Max: int64(time.Hour),
+		Summary: "how long a server's disk may stall before it is silent, so that the master takes it for dead and the others go on without it",
+	},
 	protocols.SnapshotBytes,
 	protocols.BatchBytes,
 	protocols.SnapshotPart,
@@ -105,6 +111,7 @@ type config struct {
 	flaw          flaw
 	heartbeat     time.Duration
 	resend        time.Duration
+	stall         time.Duration
 	batchBytes    int
 	snapshotPart  int
 	snapshotBytes int64
@@ -128,6 +135,7 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 		flaw:          flawNamed(cluster.Flaw),
 		heartbeat:     settings.Duration(paramHeartbeat),
 		resend:        settings.Duration(paramResend),
+		stall:         settings.Duration(paramStall),
 		batchBytes:    int(settings.Number(protocols.BatchBytes.Name)),
 		snapshotPart:  int(settings.Number(protocols.SnapshotPart.Name)),
 		snapshotBytes: settings.Number(protocols.SnapshotBytes.Name),

@@ -43,7 +43,7 @@ func Protocol() *protocols.Protocol {
 		Tells:     views.Tells(),
 		Messages:  append(views.Messages(), Update{}, Ack{}, Refusal{}, views.State{}, views.StateReply{}),
 		Failover: func(s protocols.Settings) time.Duration {
-			return (failures + views.Takeover(s)) * s.Duration(paramTimeout)
+			return (failures + views.Takeover(s)) * s.Duration(paramTimeout) + s.Duration(paramStall)
 		},
 		Patience: func(s protocols.Settings) time.Duration {
 			return s.Duration(paramTimeout) - s.Duration(paramHeartbeat)
@@ -71,6 +71,7 @@ const (
 	paramHeartbeat     = "heartbeat"
 	paramTimeout       = "timeout"
 	paramResend        = "resend"
+	paramStall         = "stall"
 	paramSnapshotEvery = "snapshot-every"
 )
 
@@ -107,6 +108,11 @@ var parameters = []protocols.Parameter{
 		Draws:   []string{"5", "20", "100"},
 		Summary: "how many updates are applied between snapshots",
 	},
+	{
+		Name: paramStall, Kind: protocols.Duration, Default: "500ms",
+		Min: int64(time.Millisecond), Max: int64(time.Hour),
+		Summary: "how long a server's disk may stall before it is silent, so that the view service takes it for dead and the others go on without it",
+	},
 	protocols.SnapshotBytes,
 	protocols.BatchBytes,
 	protocols.SnapshotPart,
@@ -119,6 +125,7 @@ type config struct {
 	async         bool
 	heartbeat     time.Duration
 	resend        time.Duration
+	stall         time.Duration
 	batchBytes    int
 	snapshotPart  int
 	snapshotBytes int64
@@ -143,6 +150,7 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 		async:         settings.Choice(paramMode) == modeAsync,
 		heartbeat:     settings.Duration(paramHeartbeat),
 		resend:        settings.Duration(paramResend),
+		stall:         settings.Duration(paramStall),
 		batchBytes:    int(settings.Number(protocols.BatchBytes.Name)),
 		snapshotPart:  int(settings.Number(protocols.SnapshotPart.Name)),
 		snapshotBytes: settings.Number(protocols.SnapshotBytes.Name),

@@ -203,7 +203,7 @@ func (s *server) Stop() {
 
 // beginSync begins to make the log durable, unless that is under way.
 func (s *server) beginSync() {
-	if err := s.log.BeginSync(); err != nil {
+	if err := s.log.BeginSync(s.env.Monotonic()); err != nil {
 		s.halt("cannot write its disk: " + err.Error())
 	}
 }

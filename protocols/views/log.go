@@ -74,6 +74,8 @@ const (
 type flight struct {
 	tag  uint64 // 0: none is under way
 	last uint64 // the last index that it makes durable
+
+	since time.Duration // when it was begun
 }
 
 // A compaction is a snapshot of its own that the member writes and does not wait
@@ -280,8 +282,9 @@ func (l *Log) Sync() error {
 
 // BeginSync begins to make everything durable, unless there is nothing to do or a
 // sync is under way; what comes meanwhile is for the next. The process is told of
-// its end, which is for EndSync. An error is as one of Sync.
-func (l *Log) BeginSync() error {
+// its end, which is for EndSync. An error is as one of Sync. The clock is any that
+// does not go back.
+func (l *Log) BeginSync(now time.Duration) error {
 	if !l.unsynced || l.flight.tag != 0 {
 		return nil
 	}
@@ -289,9 +292,17 @@ func (l *Log) BeginSync() error {
 	if err := l.wal.SyncAsync(l.begun); err != nil {
 		return err
 	}
-	l.flight = flight{l.begun, l.Last()}
+	l.flight = flight{l.begun, l.Last(), now}
 	l.unsynced = false
 	return nil
+}
+
+// Syncing is for how long the sync has lasted that is under way; 0 if there is none.
+func (l *Log) Syncing(now time.Duration) time.Duration {
+	if l.flight.tag == 0 {
+		return 0
+	}
+	return now - l.flight.since
 }
 
 // EndSync takes note that a sync has ended, or what Compact began, and how. One

@@ -196,11 +196,11 @@ func TestWhatComesDuringASyncIsDurableAfterTheNext(t *testing.T) {
 	d := newDesk()
 	l := d.open(t)
 	l.Append(d, one)
-	if err := l.BeginSync(); err != nil {
+	if err := l.BeginSync(d.now); err != nil {
 		t.Fatal(err)
 	}
 	l.Append(d, two)
-	if err := l.BeginSync(); err != nil || len(d.ended) != 1 {
+	if err := l.BeginSync(d.now); err != nil || len(d.ended) != 1 {
 		t.Fatalf("%d syncs were begun, error %v; expected 1", len(d.ended), err)
 	}
 	for i := range uint64(2) {
@@ -208,7 +208,7 @@ func TestWhatComesDuringASyncIsDurableAfterTheNext(t *testing.T) {
 			t.Errorf("the disk has the log up to entry %d; expected %d", l.Synced(), i)
 		}
 		d.complete(t, l)
-		if err := l.BeginSync(); err != nil {
+		if err := l.BeginSync(d.now); err != nil {
 			t.Fatal(err)
 		}
 	}
