@@ -26,7 +26,7 @@ var floors = [][]string{
 	{"sim/dist", "sim/wire"},
 	{"sim/event", "sim/network", "sim/disk", "sim/clock", "sim/trace"},
 	{"sim", "checker"},
-	{"protocols/wal"},
+	{"protocols/wal", "protocols/parts"},
 	{"protocols/kv", "internal/document", "internal/prose"},
 	{"protocols"},
 	{"protocols/views", "internal/drill"},
