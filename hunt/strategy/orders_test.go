@@ -55,7 +55,7 @@ func TestOrdersThatTheScenarioHasStayAsTheyAre(t *testing.T) {
 }
 
 func TestNothingIsOrderedThatTheProtocolDoesNotAnswer(t *testing.T) {
-	for _, name := range []string{"etcdraft/quiet", "chain/quiet"} {
+	for _, name := range []string{"synod/quiet", "chain/quiet"} {
 		for _, chosen := range played(mustNew(t, Swarm, library(t, name), 1), 1, 20) {
 			if len(chosen.Operator) > 0 {
 				t.Fatalf("%s, seed %d: found the orders %v, expected none", name, chosen.Seed, chosen.Operator)

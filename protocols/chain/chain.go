@@ -22,7 +22,6 @@ func (s *server) ping() {
 		m.Ready = true
 	}
 	s.tellMasters(m)
-	s.env.SetTimer(pingTimer, s.config.heartbeat)
 }
 
 // tellMasters sends a ping to all masters.
