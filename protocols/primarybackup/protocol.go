@@ -43,7 +43,7 @@ func Protocol() *protocols.Protocol {
 		Tells:     views.Tells(),
 		Messages:  append(views.Messages(), Update{}, Ack{}, Refusal{}, views.State{}, views.StateReply{}),
 		Failover: func(s protocols.Settings) time.Duration {
-			return (failures + views.Takeover(s)) * s.Duration(paramTimeout) + s.Duration(paramStall)
+			return (failures+views.Takeover(s))*s.Duration(paramTimeout) + s.Duration(paramStall)
 		},
 		Patience: func(s protocols.Settings) time.Duration {
 			return s.Duration(paramTimeout) - s.Duration(paramHeartbeat)
