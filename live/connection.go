@@ -20,7 +20,7 @@ const version = 1
 
 // Bounds on what a connection may take.
 const (
-	helloMax        = 256      // bytes of the first
+	helloMax        = 256 // bytes of the first
 	timeoutDial     = time.Second
 	timeoutHello    = 2 * time.Second
 	timeoutWrite    = 5 * time.Second // for the other end to take anything
