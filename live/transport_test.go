@@ -196,6 +196,21 @@ func TestASecondClientOfOneNumberIsRefused(t *testing.T) {
 	}
 }
 
+func TestAMessageThatIsTooLongDoesNotLeaveAndTheLogSaysSo(t *testing.T) {
+	var log lineLog
+	tr := newTransport(1, 0, telling(t), nil, log.add)
+	tr.link(Server{2, "127.0.0.1:1"})
+	tr.links[2].box.connect()
+	tr.send(2, note{strings.Repeat("x", wire.FrameMax-64)})
+	if sent := len(tr.links[2].box.take()); sent != 1 || log.String() != "" {
+		t.Errorf("of one that is almost too long %d left, and it logged %q", sent, log.String())
+	}
+	tr.send(2, note{strings.Repeat("x", wire.FrameMax)})
+	if sent := len(tr.links[2].box.take()); sent != 0 || !strings.Contains(log.String(), fmt.Sprintf("expected at most %d", wire.FrameMax)) {
+		t.Errorf("of one that is too long %d left, and it logged %q", sent, log.String())
+	}
+}
+
 func TestAMessageThatIsNotListedIsAMistakeOfTheProtocol(t *testing.T) {
 	tr := newTransport(1, 0, telling(t), nil, nil)
 	tr.link(Server{2, "127.0.0.1:1"})

@@ -130,6 +130,9 @@ func (s *Scenario) checkWorkload() *mistake {
 			return outside("workload.mix."+w.Mix.fields()[i].name, weight, 0, weightMax)
 		}
 	}
+	if wrong := s.checkValues(); wrong != nil {
+		return wrong
+	}
 	if w.Mix.total() == 0 {
 		return &mistake{"workload.mix", "weights that sum to 0", "at least one above it"}
 	}

@@ -87,6 +87,11 @@ func parseSize(v document.Value) (int64, bool) {
 	if !ok {
 		return 0, false
 	}
+	return parseSizeText(text)
+}
+
+// parseSizeText reads a number of bytes with or without a unit.
+func parseSizeText(text string) (int64, bool) {
 	unit := int64(1)
 	for _, u := range sizeUnits {
 		if digits, found := strings.CutSuffix(text, u.name); found {

@@ -10,6 +10,7 @@ import (
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/wire"
 )
 
 // A toy is a server that does something bad when a client asks it.
@@ -239,5 +240,25 @@ func TestFaultsThatComeTooFastAreNotTheProgramsFault(t *testing.T) {
 			t.Errorf("%d events of faults in one instant: found %v, expected %v", c.controls, check, c.verdict)
 		}
 		w.Close()
+	}
+}
+
+// A Bulk is a message that says that it is long.
+type Bulk struct{}
+
+// WireSize is the message's size in bytes on the network.
+func (Bulk) WireSize() int { return wire.FrameMax + 1<<20 }
+
+func TestARunSaysWhichMessagesWereTooLongForTheNetwork(t *testing.T) {
+	s := toyScenario(t, func(env sim.Env, m sim.Message) {
+		if _, ok := m.(Bulk); ok {
+			panic("it arrived")
+		}
+		env.Send(env.ID()%2+1, Bulk{})
+	})
+	r := mustRun(t, s, Options{})
+	told := strings.Join(r.Notes, "\n")
+	if r.Panic != nil || !strings.Contains(told, "too long for the network: found scenarios.Bulk of up to 5242880 bytes, expected at most 4194304") {
+		t.Errorf("the panic is %v, and the notes are %q", r.Panic, told)
 	}
 }

@@ -130,6 +130,7 @@ func (w *Workload) fields() []field {
 			write:  func() string { return flow(w.Mix.fields()) },
 			schema: objectSchema(w.Mix.fields()).with("description", "the weights of the kinds of operation; a kind left out has weight 0"),
 		},
+		sizesField("values", &w.Values).about("how many bytes the values take that clients write; left out, as few as tell them apart"),
 	}
 }
 

@@ -102,8 +102,10 @@ type Workload struct {
 	Deadline time.Duration
 	// Mix is how often each kind of operation is chosen.
 	Mix Mix
-	// Script, unless empty, is all that the clients do: Keys, Operations, Think
-	// and Mix then mean nothing, and after the heal there is nothing more but
+	// Values is how long the values are that clients write.
+	Values Sizes
+	// Script, unless empty, is all that the clients do: Keys, Operations,
+	// Think, Mix and Values then mean nothing, and after the heal there is nothing more but
 	// what it says. The steps of each client are in order.
 	Script []Step
 }

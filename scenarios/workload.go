@@ -14,8 +14,12 @@ import (
 const closing = 10
 
 // lengthMax is the length in bytes of a value beyond which a client that meant
-// to append to it replaces it.
+// to append to it replaces it, if values are as short as they can be.
 const lengthMax = 160
+
+// appendedMax is how many of the longest values that clients write are in one
+// that they append to.
+const appendedMax = 4
 
 // A workload makes the clients of one run and records what they do.
 type workload struct {
@@ -43,8 +47,10 @@ type client struct {
 	co      *sim.Coroutine
 	store   *kv.Client
 	random  rng.Stream
+	sizes   rng.Stream // of values, by their number
 	written int
 	seen    map[string]string // by key, the value that it last saw or left there
+	full    map[string]bool   // keys whose value cannot grow, for all it knows
 }
 
 // client returns the program of the client with the given place, from 0.
@@ -59,7 +65,9 @@ func (w *workload) client(place int, name string) sim.Factory {
 				co:       co,
 				store:    kv.NewClient(co, kv.ClientConfig{Servers: w.servers, Deadline: w.Deadline}),
 				random:   rng.New(w.seed, "workload", uint64(place)),
+				sizes:    rng.New(w.seed, "values", uint64(place)),
 				seen:     make(map[string]string),
+				full:     make(map[string]bool),
 			}
 			if len(w.Script) > 0 {
 				c.follow()
@@ -160,7 +168,8 @@ func (c *client) chooseWrite(key string) (kv.Operation, bool) {
 // own.
 func (c *client) anew(o kv.Operation) kv.Operation {
 	o = kv.Operation{Kind: o.Kind, Key: o.Key}
-	if o.Kind == kv.Append && len(c.seen[o.Key]) > lengthMax {
+	grows := o.Kind == kv.Append || o.Kind == kv.CompareAndSet
+	if c.full[o.Key] && grows || o.Kind == kv.Append && len(c.seen[o.Key]) > max(lengthMax, appendedMax*c.Values.Most) {
 		o.Kind = kv.Put
 	}
 	switch o.Kind {
@@ -203,14 +212,21 @@ func keyName(k int) string { return fmt.Sprintf("k%d", k+1) }
 // unique returns a value that nobody else writes, and this client only once.
 func (c *client) unique() string {
 	c.written++
-	return fmt.Sprintf("%s.%d", c.name, c.written)
+	value := fmt.Sprintf("%s.%d", c.name, c.written)
+	if !c.Values.set() {
+		return value
+	}
+	return filled(value, c.Values.draw(c.sizes.Derive(uint64(c.written))))
 }
 
 // do carries out one operation, records it, and reports whether it succeeded.
 func (c *client) do(o kv.Operation) bool {
-	id := c.history.call(c.name, o, c.world.Now())
+	id := c.history.call(c.name, c.asked(o), c.world.Now())
 	result, outcome := c.store.Do(o)
-	c.history.settle(id, result, outcome, c.world.Now())
+	c.history.settle(id, c.told(result), outcome, c.world.Now())
+	if c.store.Refusal() != nil {
+		c.full[o.Key] = true
+	}
 	if outcome != kv.Succeeded {
 		return false
 	}
@@ -218,8 +234,26 @@ func (c *client) do(o kv.Operation) bool {
 	return true
 }
 
+// asked and told are what a client asks for and is told as the history has it.
+func (c *client) asked(o kv.Operation) kv.Operation {
+	if c.Values.set() {
+		o.Value, o.Expected = abridged(o.Value), abridged(o.Expected)
+	}
+	return o
+}
+
+func (c *client) told(result kv.Result) kv.Result {
+	if c.Values.set() {
+		result.Value = abridged(result.Value)
+	}
+	return result
+}
+
 // remember notes what a successful operation tells about its key.
 func (c *client) remember(o kv.Operation, result kv.Result) {
+	if !o.Reads() {
+		delete(c.full, o.Key)
+	}
 	switch {
 	case o.Kind == kv.Get || o.Kind == kv.Append:
 		c.seen[o.Key] = result.Value

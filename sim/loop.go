@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/laplace-sim/laplace/sim/network"
@@ -98,6 +99,9 @@ func (w *World) step(until time.Duration) bool {
 	at, ok := w.queue.Next()
 	if !ok || at > until {
 		return false
+	}
+	if at < w.now {
+		panic(fmt.Sprintf("sim: something is due at %v, and it is %v already", at, w.now))
 	}
 	var d due
 	w.now, d = w.queue.Pop()

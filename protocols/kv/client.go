@@ -48,7 +48,8 @@ const (
 	Succeeded Outcome = iota + 1
 	// Failed: it has no effect, now or later. An unanswered read is one.
 	Failed
-	// Unknown: it may have taken effect, or do so yet.
+	// Unknown: it may have taken effect, or do so yet; or it did, and what it
+	// returned is not known.
 	Unknown
 )
 
@@ -167,6 +168,8 @@ func (c *Client) conclude(command Command, reply Reply) (Result, Outcome) {
 	switch reply.Status {
 	case Refused:
 		return Result{}, Failed
+	case Done:
+		return Result{}, Unknown
 	case TooLong:
 		c.refusal = errValueTooLong
 		return Result{}, Failed

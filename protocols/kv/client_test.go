@@ -102,6 +102,7 @@ func TestClientKnowsWhatBecameOfItsOperation(t *testing.T) {
 		{"the answer to an earlier operation", put, [][]answer{{{ms, 0, Reply{Seq: ^uint64(0), Status: OK}}, {2 * ms, 0, Reply{Status: Refused}}}}, Failed, 1, 0},
 		{"a write without an answer", put, [][]answer{{}}, Unknown, 0, 0},
 		{"a read without an answer", get, [][]answer{{}}, Failed, 0, 0},
+		{"done at an earlier try whose result is forgotten", put, [][]answer{{{ms, 3, Reply{Status: Done}}}}, Unknown, 1, 0},
 		{"a value that would be too long", put, [][]answer{{{ms, 3, Reply{Status: TooLong}}}}, Failed, 1, 0},
 		{"sent round in circles", put, [][]answer{{{ms, 0, Reply{Status: NotLeader, Leader: 3}}}, {{ms, 0, Reply{Status: NotLeader, Leader: 2}}}}, Unknown, 0, 0},
 	} {

@@ -43,6 +43,8 @@ func Answer(seq uint64, result Result, effect Effect) Reply {
 		return Reply{Seq: seq, Status: Refused}
 	case Overlong:
 		return Reply{Seq: seq, Status: TooLong}
+	case Forgotten:
+		return Reply{Seq: seq, Status: Done}
 	default:
 		return Reply{Seq: seq, Status: OK, Result: result}
 	}
@@ -51,7 +53,7 @@ func Answer(seq uint64, result Result, effect Effect) Reply {
 // A Status says what a server did with a request.
 type Status uint8
 
-// The statuses. Only OK, Refused and TooLong are certain: the network may have made
+// The statuses. Only OK, Refused, TooLong and Done are certain: the network may have made
 // two of a request, or the server may have lost its office after it took the
 // command in, so after NotLeader or Unavailable the command can still take
 // effect.
@@ -68,8 +70,11 @@ const (
 	// TooLong: the value that Append would have made takes more than
 	// CommandMax bytes, and the old one stands.
 	TooLong
+	// Done: the command took effect at an earlier try, and what it returned is
+	// no longer known.
+	Done
 )
 
 // decides reports whether a reply with the status is certain, whichever server
 // it is of.
-func (s Status) decides() bool { return s == OK || s == Refused || s == TooLong }
+func (s Status) decides() bool { return s == OK || s == Refused || s == TooLong || s == Done }

@@ -29,7 +29,7 @@ func (s *Store) Snapshot() []byte {
 		b = binary.AppendUvarint(b, client)
 		b = binary.AppendUvarint(b, one.seq)
 		b = binary.AppendUvarint(b, one.used)
-		b = append(b, flag(one.result.Found), flag(one.failed))
+		b = append(b, flag(one.result.Found), byte(one.again))
 		b = appendString(b, one.result.Value)
 	}
 	return binary.BigEndian.AppendUint64(b, rng.HashString(string(b)))
@@ -53,7 +53,9 @@ func (s *Store) Restore(snapshot []byte) error {
 		client := r.uvarint()
 		one := &session{seq: r.uvarint(), used: r.uvarint()}
 		one.result.Found = r.byte() == 1
-		one.failed = r.byte() == 1
+		if one.again = Effect(r.byte()); one.again != Repeated && one.again != Overlong && one.again != Forgotten {
+			return fmt.Errorf("kv: snapshot of %d bytes: the session of client %d has the effect %d, expected one of a command tried again", len(snapshot), client, one.again)
+		}
 		one.result.Value = r.string()
 		restored.sessions[client] = one
 	}

@@ -24,17 +24,25 @@ type Store struct {
 type session struct {
 	seq    uint64 // the number of its last command
 	used   uint64 // Store.applied when that command came
-	result Result
-	failed bool // it was answered with TooLong
+	result Result // that it returned, unless it is forgotten
+	again  Effect // what becomes of it if it is tried again: Repeated, Overlong or Forgotten
 }
 
-// answer is what became of the session's last command: effect, unless it
-// failed.
-func (s *session) answer(effect Effect) (Result, Effect) {
-	if s.failed {
-		return Result{}, Overlong
+// ResultMax is how many bytes of a result a session keeps. All sessions together
+// then take little, however long the values are: without it each of 500 clients
+// that append to one value would keep a copy of that.
+const ResultMax = 4096
+
+// remember keeps what the session needs to know of its last command.
+func (s *session) remember(result Result, effect Effect) {
+	switch {
+	case effect == Overlong:
+		s.result, s.again = Result{}, Overlong
+	case len(result.Value) > ResultMax:
+		s.result, s.again = Result{}, Forgotten
+	default:
+		s.result, s.again = result, Repeated
 	}
-	return s.result, effect
 }
 
 // An Effect is what became of a command.
@@ -53,6 +61,9 @@ const (
 	// CommandMax bytes, so nothing was done; nor will it be, however often the
 	// command is repeated.
 	Overlong
+	// Forgotten: it was executed before, and what it returned then took more
+	// than ResultMax bytes and is no longer known.
+	Forgotten
 )
 
 // NewStore returns a store without keys.
@@ -73,14 +84,14 @@ func (s *Store) Apply(c Command) (Result, Effect) {
 		client = s.open(c.Client)
 	case c.Seq == client.seq:
 		client.used = s.applied
-		return client.answer(Repeated)
+		return client.result, client.again
 	case c.Seq < client.seq:
 		return Result{}, Stale
 	}
 	client.seq = c.Seq
 	client.used = s.applied
 	result, effect := s.execute(c.Operation)
-	client.result, client.failed = result, effect == Overlong
+	client.remember(result, effect)
 	return result, effect
 }
 

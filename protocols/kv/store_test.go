@@ -124,6 +124,29 @@ func TestNoValueGrowsBeyondTheLimit(t *testing.T) {
 	}
 }
 
+func TestManyClientsOfOneLongValueTakeNoMoreThanTheValue(t *testing.T) {
+	s := NewStore()
+	s.Apply(Command{1, 1, Operation{Kind: Append, Key: "k", Value: strings.Repeat("x", CommandMax-500)}})
+	for client := range uint64(500) {
+		c := Command{client + 2, 1, Operation{Kind: Append, Key: "k", Value: "y"}}
+		first, effect := s.Apply(c)
+		if effect != Executed || len(first.Value) != CommandMax-500+int(client)+1 {
+			t.Fatalf("client %d: %d bytes, %d", client, len(first.Value), effect)
+		}
+		if again, effect := s.Apply(c); effect != Forgotten || again != (Result{}) || Answer(1, again, effect).Status != Done {
+			t.Fatalf("tried again: %d bytes, %d; expected none, %d", len(again.Value), effect, Forgotten)
+		}
+	}
+	if taken := len(s.Snapshot()); taken > CommandMax+500*100 {
+		t.Errorf("the snapshot takes %d bytes, expected little more than %d", taken, CommandMax)
+	}
+	short := Command{1, 2, Operation{Kind: Append, Key: "l", Value: strings.Repeat("x", ResultMax)}}
+	first, _ := s.Apply(short)
+	if again, effect := s.Apply(short); effect != Repeated || again != first {
+		t.Errorf("a result of %d bytes came back as one of %d, %d", len(first.Value), len(again.Value), effect)
+	}
+}
+
 func TestLongestUnusedSessionEndsFirst(t *testing.T) {
 	s := NewStore()
 	apply := func(client, seq uint64) Effect {
