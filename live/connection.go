@@ -16,7 +16,7 @@ import (
 
 // version is that of all that goes over a connection: frames, the encoding of
 // messages, and the hello.
-const version = 1
+const version = 2
 
 // Bounds on what a connection may take.
 const (
