@@ -22,7 +22,7 @@ func TestAViolationIsExplained(t *testing.T) {
 		if a.status != 1 || a.err != "" {
 			t.Errorf("exit status %d with %q, want 1 and nothing", a.status, a.err)
 		}
-		for _, want := range []string{"VIOLATION", "chain order", "#220", "laplace replay " + path} {
+		for _, want := range []string{"VIOLATION", "chain order", "#401", "laplace replay " + path} {
 			if !strings.Contains(a.out, want) {
 				t.Errorf("it lacks %q:\n%s", want, a.out)
 			}
@@ -39,7 +39,7 @@ func TestAStoryIsToldInOtherForms(t *testing.T) {
 		flags []string
 		want  []string
 	}{
-		{[]string{"--markdown"}, []string{"### violation", "1. **", "(event 220)", "    laplace replay kept"}},
+		{[]string{"--markdown"}, []string{"### violation", "1. **", "(event 401)", "    laplace replay kept"}},
 		{[]string{"--all"}, []string{"Its causal past:", "n2 started", "laplace replay kept"}},
 		{[]string{"--markdown", "--all"}, []string{"### violation", "```text", "n2 started", "    laplace replay kept"}},
 	} {

@@ -78,7 +78,7 @@ excused in a YAML file: a list with the keys id, diff and reason.`,
 	f := cmd.Flags()
 	f.SortFlags = false
 	f.StringVar(&flags.seeds, "seeds", mutantSeeds, "run the seeds `N|A-B`: 1 to N, or A to B")
-	f.StringVar(&flags.strategy, "strategy", "", "also run what `NAME` chooses: "+strings.Join(constant(), ", "))
+	f.StringVar(&flags.strategy, "strategy", "", "run also by `NAME`: "+strings.Join(constant(), ", "))
 	f.StringArrayVar(&flags.scenarios, "scenario", nil, "run only `SCENARIO`, or a file; repeatable")
 	f.StringArrayVar(&flags.tests, "tests", nil, "test `PATTERN` (default: ./...); repeatable")
 	f.StringVar(&flags.only, "mutant", "", "judge only those with `TEXT` in their id")
@@ -324,6 +324,6 @@ func (c *console) trialCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&asked, "seeds", mutantSeeds, "run each scenario with the seeds `N|A-B`")
-	cmd.Flags().StringVar(&by, "strategy", "", "also run what `NAME` chooses")
+	cmd.Flags().StringVar(&by, "strategy", "", "run also by `NAME`")
 	return cmd
 }

@@ -89,7 +89,7 @@ type compaction struct {
 // for the earlier.
 const (
 	officeRecord byte = iota + 1 // standing, view
-	entryRecord                  // index, view, client, wall, command
+	entryRecord                  // wall, index, view, client, command
 )
 
 // OpenLog reads back what is on a disk. An error means that it is not what

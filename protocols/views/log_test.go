@@ -174,7 +174,8 @@ func TestRecordThatWasNotWrittenHereIsRefused(t *testing.T) {
 		{officeRecord, "", "ends too early"},
 		{officeRecord, "\x01\x05", "ends too early"},
 		{entryRecord, "\x01\x01", "end too early"},
-		{entryRecord, "\x02\x01\x01\x01", "entry 2 follows entry 0"},
+		{entryRecord, "\x00\x00\x00\x00\x00\x00\x00\x00\x01\x01", "end too early"},
+		{entryRecord, "\x00\x00\x00\x00\x00\x00\x00\x01\x02\x01\x01", "entry 2 follows entry 0"},
 		{9, "x", "unknown kind 9"},
 	} {
 		d := newDesk()
