@@ -20,10 +20,8 @@ const (
 
 // larger are the flaws that do not shrink to the goals, with the reason.
 var larger = map[string]string{
-	"paxos configuration-at-once": "a member is replaced every ten slots, and proposals must be under way at that moment",
-	"synod unfinished-read":       "the right accepts must be lost among many, and an operation less has others lost",
+	"synod unfinished-read": "the right accepts must be lost among many, and an operation less has others lost",
 	// The runs that fail first come to more; docs/exhibit has smaller ones.
-	"paxos own-value":     "the proposals of several leaders must be lost half-way, and each cut moves the elections that follow",
 	"paxos mix-ballots":   "leaders must fall one after another, each between two ballots, and each cut moves the elections that follow",
 	"synod stale-promise": "the duel goes by what the network loses, and an operation less has others lost",
 }
