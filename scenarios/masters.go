@@ -43,13 +43,12 @@ func (h *harm) exceeds(share protocols.Share, down map[string]bool) bool {
 // counted are the servers that are down, by name, without the masters that the
 // others do without.
 func (h *harm) counted(down map[string]bool) []string {
-	masters := h.spec.masters()
-	var ids []sim.NodeID
-	for name := range down {
-		ids = append(ids, h.number(name))
-	}
 	names := slices.Sorted(maps.Keys(down))
-	if !fewMasters(masters, ids) {
+	ids := make([]sim.NodeID, len(names))
+	for i, name := range names {
+		ids[i] = h.number(name)
+	}
+	if !fewMasters(h.spec.masters(), ids) {
 		return names
 	}
 	return slices.DeleteFunc(names, h.isSpared)
