@@ -2,7 +2,6 @@ package live_test
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"path/filepath"
 	"sync"
@@ -94,9 +93,6 @@ func (s *site) stop(id sim.NodeID) {
 }
 
 func (s *site) observe(id sim.NodeID, o sim.Observation) {
-	if o.Kind == sim.Became || o.Kind == sim.Placed || o.Kind == sim.Note || o.Kind == sim.Halted || o.Kind == sim.Restored || o.Kind == sim.Configured || o.Kind == sim.Compacted {
-		fmt.Println("DBG", time.Now().Format("05.000"), id, o)
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch o.Kind {
@@ -127,8 +123,9 @@ func (s *site) awaitLeader() (leader sim.NodeID) {
 	return leader
 }
 
-// A caughtUp says whether a server that was started has what was committed when
-// caughtUp was made, and, where there are views, takes part in a later one.
+// caughtUp returns what tells whether a server that was started has what was
+// committed when caughtUp was called, or, where there are views, takes part in a
+// later one.
 func (s *site) caughtUp(id sim.NodeID) func() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
