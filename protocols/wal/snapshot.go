@@ -75,6 +75,10 @@ func (l *Log) SnapshotAsync(tag uint64, snapshot []byte, keep iter.Seq2[byte, []
 	return nil
 }
 
+// Abandon gives up the SnapshotAsync under way, if there is one: the log stays as
+// it is, and the end of that tells nothing any more.
+func (l *Log) Abandon() { l.next = nil }
+
 // write writes a new file beside the log, with a snapshot and the records that
 // keep yields, in a buffer that is not used otherwise.
 func (l *Log) write(buffer, snapshot []byte, keep iter.Seq2[byte, []byte]) (*successor, error) {
