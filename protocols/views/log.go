@@ -50,8 +50,8 @@ type Log struct {
 	flight   flight
 	compact  compaction
 	replace  compaction // by the state that the member is handed in the view
-	begun    uint64 // how many syncs and snapshots were begun; it numbers their tags
-	record   []byte // room to encode a record in
+	begun    uint64     // how many syncs and snapshots were begun; it numbers their tags
+	record   []byte     // room to encode a record in
 
 	view     View
 	standing standing
