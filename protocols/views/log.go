@@ -317,6 +317,9 @@ func (l *Log) EndSync(tag uint64, err error) (replaced bool, _ error) {
 	if err := l.wal.Synced(tag, err); err != nil {
 		return false, err
 	}
+	if (tag == l.replace.tag || tag == l.compact.tag) && l.wal.Saving() {
+		return false, nil
+	}
 	switch tag {
 	case l.replace.tag:
 		l.snapshot, l.entries, l.ends, l.base, l.standing = l.replace.snapshot, nil, nil, 0, handed
