@@ -11,6 +11,7 @@ import (
 	"github.com/laplace-sim/laplace/live"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -50,6 +51,16 @@ func newSite(t *testing.T, p *protocols.Protocol, n int, parameters map[string]s
 		}
 	})
 	return s
+}
+
+// find finds a protocol.
+func find(t *testing.T, name string) *protocols.Protocol {
+	t.Helper()
+	p, err := scenarios.FindProtocol(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
 }
 
 // configure gives a server, before it is started, parameters of its own.
@@ -146,15 +157,26 @@ func (s *site) caughtUp(id sim.NodeID) func() bool {
 // dial makes a client. Each operation is tried for a minute.
 func (s *site) dial() *kv.Client {
 	s.t.Helper()
-	var thread *live.Thread
+	thread := s.connect()
+	return s.client(thread, thread.Session())
+}
+
+// connect makes the connections of a client.
+func (s *site) connect() (thread *live.Thread) {
+	s.t.Helper()
 	await(s.t, "anyone who listens", func() (reached bool) {
 		var err error
 		thread, err = live.Dial(s.t.Context(), s.servers, func(string) {})
 		return err == nil
 	})
 	s.t.Cleanup(thread.Close)
+	return thread
+}
+
+// client begins a session.
+func (s *site) client(thread *live.Thread, session uint64) *kv.Client {
 	return kv.NewClient(thread, kv.ClientConfig{
-		ID: thread.Session(), Servers: s.servers.IDs(), Attempt: time.Second, Deadline: time.Minute,
+		ID: session, Servers: s.servers.IDs(), Attempt: time.Second, Deadline: time.Minute,
 	})
 }
 

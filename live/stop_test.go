@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"github.com/laplace-sim/laplace/protocols/kv"
-	"github.com/laplace-sim/laplace/scenarios"
 )
 
 // In protocols with elections: a view service looks for who is alive by the timeout
@@ -12,11 +11,7 @@ import (
 func TestALeaderThatIsStoppedHandsOverBeforeItsConnectionsClose(t *testing.T) {
 	for _, name := range []string{"raft", "etcdraft", "paxos"} {
 		t.Run(name, func(t *testing.T) {
-			p, err := scenarios.FindProtocol(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			s := newSite(t, p, 3, map[string]string{"election-timeout": "1h"})
+			s := newSite(t, find(t, name), 3, map[string]string{"election-timeout": "1h"})
 			s.configure(2, nil) // the one that stands for election
 			s.start(s.servers.IDs()...)
 			client := s.dial()

@@ -4,11 +4,13 @@ package live_test
 
 import (
 	"fmt"
+	"io/fs"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -31,6 +33,27 @@ var (
 	}
 )
 
+func TestASnapshotIsAboutAsLongAsTheValuesHoweverManyClientsReadThemForReal(t *testing.T) {
+	const clients, length = 500, 1 << 20
+	for _, name := range []string{"raft", "etcdraft", "paxos", "chain", "primary-backup"} {
+		t.Run(name, func(t *testing.T) {
+			s := newSite(t, find(t, name), 3, map[string]string{"snapshot-every": "250"})
+			s.start(s.servers.IDs()...)
+			thread := s.connect()
+			s.put(s.client(thread, thread.Session()), "k", strings.Repeat("v", length-100-clients))
+			for i := range uint64(clients) {
+				client := s.client(thread, thread.Session()+i+1)
+				result, outcome := client.Do(kv.Operation{Kind: kv.Append, Key: "k", Value: "a"})
+				if outcome != kv.Succeeded && outcome != kv.Unknown || outcome == kv.Succeeded && len(result.Value) < length-100-clients {
+					t.Fatalf("appending gave %d bytes with outcome %d", len(result.Value), outcome)
+				}
+			}
+			await(t, "short files", func() bool { return s.longestFile() < 4*length })
+			t.Logf("%d bytes", s.longestFile())
+		})
+	}
+}
+
 func TestAServerThatLacksTensOfMegabytesComesBackForReal(t *testing.T) {
 	for _, l := range lags {
 		for _, name := range l.protocols {
@@ -40,11 +63,7 @@ func TestAServerThatLacksTensOfMegabytesComesBackForReal(t *testing.T) {
 }
 
 func (l *lag) makeUp(t *testing.T, protocol string) {
-	p, err := scenarios.FindProtocol(protocol)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := newSite(t, p, 3, l.parameters)
+	s := newSite(t, find(t, protocol), 3, l.parameters)
 	s.start(s.servers.IDs()...)
 	client := s.dial()
 	s.put(client, "first", "1")
@@ -70,4 +89,17 @@ func (l *lag) makeUp(t *testing.T, protocol string) {
 		}
 	}
 	t.Logf("back after %v; %d writes meanwhile, the longest %v; %d changes of leader", time.Since(began), writes, longest, s.leaders-before)
+}
+
+// longestFile is how many bytes the longest file of any server has.
+func (s *site) longestFile() (longest int64) {
+	_ = filepath.WalkDir(s.dir, func(_ string, d fs.DirEntry, err error) error {
+		if err == nil { // else it has just been renamed
+			if info, err := d.Info(); err == nil && !d.IsDir() {
+				longest = max(longest, info.Size())
+			}
+		}
+		return nil
+	})
+	return longest
 }
