@@ -134,26 +134,6 @@ func (s *site) awaitLeader() (leader sim.NodeID) {
 	return leader
 }
 
-// caughtUp returns what tells whether a server that was started has what was
-// committed when caughtUp was called, or, where there are views, takes part in a
-// later one.
-func (s *site) caughtUp(id sim.NodeID) func() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	view, target := s.view, uint64(0)
-	for _, reached := range s.reached {
-		target = max(target, reached)
-	}
-	return func() bool {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		if view > 0 {
-			return s.placed[id] > view
-		}
-		return s.reached[id] >= target
-	}
-}
-
 // dial makes a client. Each operation is tried for a minute.
 func (s *site) dial() *kv.Client {
 	s.t.Helper()

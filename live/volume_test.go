@@ -91,6 +91,26 @@ func (l *lag) makeUp(t *testing.T, protocol string) {
 	t.Logf("back after %v; %d writes meanwhile, the longest %v; %d changes of leader", time.Since(began), writes, longest, s.leaders-before)
 }
 
+// caughtUp returns what tells whether a server that was started has what was
+// committed when caughtUp was called, or, where there are views, takes part in a
+// later one.
+func (s *site) caughtUp(id sim.NodeID) func() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	view, target := s.view, uint64(0)
+	for _, reached := range s.reached {
+		target = max(target, reached)
+	}
+	return func() bool {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if view > 0 {
+			return s.placed[id] > view
+		}
+		return s.reached[id] >= target
+	}
+}
+
 // longestFile is how many bytes the longest file of any server has.
 func (s *site) longestFile() (longest int64) {
 	_ = filepath.WalkDir(s.dir, func(_ string, d fs.DirEntry, err error) error {
