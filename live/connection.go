@@ -23,7 +23,8 @@ const (
 	helloMax        = 256 // bytes of the first
 	timeoutDial     = time.Second
 	timeoutHello    = 2 * time.Second
-	timeoutWrite    = 5 * time.Second // for the other end to take anything
+	timeoutWrite    = 5 * time.Second // for the other end to take a portion
+	portionMax      = 64 << 10        // bytes of one
 	timeoutFarewell = time.Second     // for what is left when the node stops
 )
 
@@ -144,17 +145,47 @@ func (c *connection) write(ctx context.Context, out *outbox) {
 		select {
 		case <-ctx.Done():
 		case <-out.ready:
-			if !c.writeAll(out.take(), timeoutWrite) {
+			if !c.writeAll(ctx, out.take()) {
 				return
 			}
 		}
 	}
-	c.writeAll(out.take(), timeoutFarewell)
+	c.writeAll(ctx, out.take())
 }
 
-// writeAll writes frames, and reports whether it could.
-func (c *connection) writeAll(frames net.Buffers, within time.Duration) bool {
-	_ = c.SetWriteDeadline(time.Now().Add(within))
-	_, err := frames.WriteTo(c.Conn)
-	return err == nil
+// writeAll writes frames, and reports whether it could. For each portion the other
+// end has timeoutWrite, so that one that is slow is not taken for dead; once the
+// context has ended it has timeoutFarewell for all that is left.
+func (c *connection) writeAll(ctx context.Context, frames net.Buffers) bool {
+	var end time.Time
+	for len(frames) > 0 {
+		deadline := time.Now().Add(timeoutWrite)
+		if ctx.Err() != nil {
+			if end.IsZero() {
+				end = time.Now().Add(timeoutFarewell)
+			}
+			deadline = end
+		}
+		_ = c.SetWriteDeadline(deadline)
+		portion := cut(&frames, portionMax)
+		if _, err := portion.WriteTo(c.Conn); err != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// cut takes so many bytes off the front of frames, or all if they are fewer.
+func cut(frames *net.Buffers, bytes int) net.Buffers {
+	var portion net.Buffers
+	for bytes > 0 && len(*frames) > 0 {
+		first := (*frames)[0]
+		n := min(len(first), bytes)
+		portion = append(portion, first[:n])
+		bytes -= n
+		if (*frames)[0] = first[n:]; n == len(first) {
+			*frames = (*frames)[1:]
+		}
+	}
+	return portion
 }

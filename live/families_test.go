@@ -2,6 +2,7 @@ package live_test
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -77,5 +78,15 @@ func serves(t *testing.T, p *protocols.Protocol, cluster protocols.Cluster, serv
 	}
 	if result, outcome := client.Do(kv.Operation{Kind: kv.Get, Key: "k"}); outcome != kv.Succeeded || result.Value != "3" {
 		t.Errorf("reading gave %+v with outcome %d, expected 3", result, outcome)
+	}
+	longest := strings.Repeat("v", kv.CommandMax-64)
+	if _, outcome := client.Do(kv.Operation{Kind: kv.Put, Key: "k", Value: longest}); outcome != kv.Succeeded {
+		t.Errorf("a put of almost %d bytes ended with outcome %d, expected %d", kv.CommandMax, outcome, kv.Succeeded)
+	}
+	if _, outcome := client.Do(kv.Operation{Kind: kv.Put, Key: "k", Value: longest + longest}); outcome != kv.Failed || client.Refusal() == nil {
+		t.Errorf("a put of more ended with outcome %d and %v, expected %d and a refusal", outcome, client.Refusal(), kv.Failed)
+	}
+	if result, outcome := client.Do(kv.Operation{Kind: kv.Get, Key: "k"}); outcome != kv.Succeeded || result.Value != longest {
+		t.Errorf("reading gave %d bytes with outcome %d, expected %d", len(result.Value), outcome, len(longest))
 	}
 }

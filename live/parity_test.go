@@ -134,6 +134,42 @@ func TestAProcessIsToldTheSameHereAndInTheSimulator(t *testing.T) {
 	}
 }
 
+func TestWhatAProcessSendsAsItIsStoppedArrives(t *testing.T) {
+	const letters = 8
+	first, second := listener(t), listener(t)
+	servers := Servers{{1, first.Addr().String()}, {2, second.Addr().String()}}
+	receiver := &teller{script: silent}
+	runTeller(t, receiver, 2, servers, second)
+	// None of them is at once on its way: together they are more than the system keeps for a connection.
+	long := strings.Repeat("x", 1<<20)
+	end := runTeller(t, &teller{script: func(s *teller, happened string) {
+		switch happened {
+		case "boot":
+			s.env.SetTimer("greet", 0)
+		case "expire greet": // until there is a connection it is lost
+			s.env.Send(2, note{"greeting"})
+			s.env.SetTimer("greet", time.Millisecond)
+		case "stop":
+			for range letters {
+				s.env.Send(2, note{long})
+			}
+			s.env.Send(2, note{"last words"})
+		}
+	}}, 1, servers, first)
+	awaitLine(t, receiver, `"greeting" from n1`)
+	end()
+	awaitLine(t, receiver, `"last words" from n1`)
+	arrived := 0
+	for _, line := range receiver.told() {
+		if strings.HasPrefix(line, `"xxx`) {
+			arrived++
+		}
+	}
+	if arrived != letters {
+		t.Errorf("%d of the %d letters arrived that the process sent as it was stopped", arrived, letters)
+	}
+}
+
 // listener is one at a port that the system chooses.
 func listener(t *testing.T) net.Listener {
 	t.Helper()

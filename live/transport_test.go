@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -208,6 +209,43 @@ func TestAMessageThatIsTooLongDoesNotLeaveAndTheLogSaysSo(t *testing.T) {
 	tr.send(2, note{strings.Repeat("x", wire.FrameMax)})
 	if sent := len(tr.links[2].box.take()); sent != 0 || !strings.Contains(log.String(), fmt.Sprintf("expected at most %d", wire.FrameMax)) {
 		t.Errorf("of one that is too long %d left, and it logged %q", sent, log.String())
+	}
+}
+
+// A metered connection takes all that is written, and notes how much under one
+// deadline.
+type metered struct {
+	net.Conn
+	got         []byte
+	under, most int
+}
+
+func (m *metered) Write(p []byte) (int, error) {
+	m.got = append(m.got, p...)
+	m.under += len(p)
+	m.most = max(m.most, m.under)
+	return len(p), nil
+}
+
+func (m *metered) SetWriteDeadline(time.Time) error {
+	m.under = 0
+	return nil
+}
+
+func TestHoweverMuchWaitsTheOtherEndHasTimeForEachPortion(t *testing.T) {
+	frames := [][]byte{
+		bytes.Repeat([]byte("a"), 10), bytes.Repeat([]byte("b"), 3*portionMax), {}, bytes.Repeat([]byte("c"), 100),
+		bytes.Repeat([]byte("d"), portionMax-110), bytes.Repeat([]byte("e"), 1<<20),
+	}
+	m := &metered{}
+	if !newConnection(m).writeAll(t.Context(), slices.Clone(frames)) {
+		t.Fatal("it was not written")
+	}
+	if !bytes.Equal(m.got, bytes.Join(frames, nil)) {
+		t.Errorf("%d bytes were written, or others; expected %d", len(m.got), len(bytes.Join(frames, nil)))
+	}
+	if m.most != portionMax {
+		t.Errorf("%d bytes were to be taken by one deadline, expected %d", m.most, portionMax)
 	}
 }
 

@@ -40,6 +40,7 @@ func diskFields(d *disk.Config) []field {
 	}
 	return []field{
 		distField("sync", &d.SyncLatency).about("how long a sync takes"),
+		sizeField("bandwidth", &d.Bandwidth).about("how many bytes a second a sync brings to the medium; 0 is no limit"),
 		distField("read", &d.ReadLatency).about("how long a read takes"),
 		distField("write", &d.WriteLatency).about("how long a write takes"),
 		sector,
@@ -120,6 +121,8 @@ func (s *Scenario) checkHardware() *mistake {
 	switch {
 	case d.SectorSize != 0 && (d.SectorSize < sectorMin || d.SectorSize > sectorMax || d.SectorSize%sectorMin != 0):
 		return &mistake{"disk.sector", sized(int64(d.SectorSize)), sectorRange}
+	case d.Bandwidth < 0 || d.Bandwidth > disk.BandwidthMax:
+		return &mistake{"disk.bandwidth", sized(d.Bandwidth), "0 for no limit, or at most " + sized(disk.BandwidthMax)}
 	case d.Capacity < 0 || d.Capacity > capacityMax:
 		return &mistake{"disk.capacity", sized(d.Capacity), "0 for no limit, or at most " + sized(capacityMax)}
 	case w.Message < 0 || w.Message > sim.WorkMessageMax:

@@ -30,6 +30,7 @@ func TestAMistakeOfHardwareIsReportedAtItsPlace(t *testing.T) {
 		{"disk: {sector: 0}\n", "x.yaml:3:16: found the number 0, expected 64 bytes to 1MiB in steps of 64 bytes"},
 		{"disk: {sector: 100}\n", "x.yaml:3:16: found 100 bytes, expected 64 bytes to 1MiB in steps of 64 bytes"},
 		{"disk: {sector: 2MiB}\n", "x.yaml:3:16: found 2MiB, expected 64 bytes to 1MiB"},
+		{"disk: {bandwidth: 9GiB}\n", "x.yaml:3:19: found 9GiB, expected 0 for no limit, or at most 8GiB"},
 		{"disk: {capacity: -1}\n", "x.yaml:3:18: found the number -1, expected a whole number of bytes"},
 		{"disk: {capacity: 1.5GiB}\n", `x.yaml:3:18: found "1.5GiB", expected a whole number of bytes`},
 		{"disk: {capacity: 9999999999GiB}\n", `x.yaml:3:18: found "9999999999GiB", expected a whole number of bytes`},

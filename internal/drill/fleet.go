@@ -7,6 +7,7 @@ import (
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/disk"
 	"github.com/laplace-sim/laplace/sim/dist"
 	"github.com/laplace-sim/laplace/sim/network"
 	"github.com/laplace-sim/laplace/sim/rng"
@@ -23,6 +24,12 @@ type Fleet struct {
 // NewFleet boots n servers of a protocol. cluster.Nodes is filled in.
 func NewFleet(tb testing.TB, c sim.Config, n int, p *protocols.Protocol, cluster protocols.Cluster) *Fleet {
 	tb.Helper()
+	return NewFleetOn(tb, disk.Config{}, c, n, p, cluster)
+}
+
+// NewFleetOn is NewFleet with disks of a kind.
+func NewFleetOn(tb testing.TB, disks disk.Config, c sim.Config, n int, p *protocols.Protocol, cluster protocols.Cluster) *Fleet {
+	tb.Helper()
 	cluster.Nodes = make([]sim.NodeID, n)
 	for i := range cluster.Nodes {
 		cluster.Nodes[i] = sim.NodeID(i + 1)
@@ -33,7 +40,7 @@ func NewFleet(tb testing.TB, c sim.Config, n int, p *protocols.Protocol, cluster
 	}
 	f := &Fleet{World: sim.New(c), Servers: cluster.Nodes, protocol: p}
 	for range n {
-		f.Boot(f.Add(sim.NodeConfig{Program: factory}))
+		f.Boot(f.Add(sim.NodeConfig{Program: factory, Disk: disks}))
 	}
 	tb.Cleanup(f.Close)
 	return f

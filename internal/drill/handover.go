@@ -15,15 +15,15 @@ import (
 )
 
 // HandedOver fills a store of n servers with the given number of bytes, over links
-// of 12.5 MB a second, and lets the last server be down for a second. It returns
+// of 12.5 MB a second and on the given disks, and lets the last server be down for a second. It returns
 // for how long that server is no full member after its restart, by what it tells
 // of its place, and the longest time from then on between two writes of a client,
 // which rests for 10 ms after each. It looks on for two seconds more, or until a
 // write is served, but no longer than the limit.
-func HandedOver(tb testing.TB, n int, p *protocols.Protocol, bytes int, limit time.Duration) (joined, waited time.Duration) {
+func HandedOver(tb testing.TB, n int, p *protocols.Protocol, bytes int, disks disk.Config, limit time.Duration) (joined, waited time.Duration) {
 	tb.Helper()
 	const value = 100_000
-	f := NewFleet(tb, sim.Config{Seed: 1, Network: network.Config{Default: network.Link{
+	f := NewFleetOn(tb, disks, sim.Config{Seed: 1, Network: network.Config{Default: network.Link{
 		Delay: dist.Constant(250 * time.Microsecond), Bandwidth: 12_500_000,
 	}}}, n, p, protocols.Cluster{})
 	down := f.Servers[n-1]

@@ -13,6 +13,9 @@ import (
 	"github.com/laplace-sim/laplace/sim/network"
 )
 
+// SlowDisks are disks that a sync brings 50 MB a second to.
+func SlowDisks() disk.Config { return disk.Config{Bandwidth: 50_000_000} }
+
 // SlowLinks is a network whose links each carry 12.5 MB a second, as 100 Mbit/s
 // do, in order.
 func SlowLinks() network.Config {
@@ -26,6 +29,7 @@ func SlowLinks() network.Config {
 // so many values of a length, under so many keys by turns.
 type Lag struct {
 	Links        network.Config
+	Disks        disk.Config
 	Parameters   map[string]string
 	Values, Keys int
 	Length       int
@@ -45,7 +49,7 @@ const lagLimit = 200 * time.Second
 // make up its lag.
 func (l Lag) MakeUp(tb testing.TB, p *protocols.Protocol) CatchUp {
 	tb.Helper()
-	f := NewFleet(tb, sim.Config{Seed: 1, Network: l.Links}, 3, p, protocols.Cluster{Parameters: l.Parameters})
+	f := NewFleetOn(tb, l.Disks, sim.Config{Seed: 1, Network: l.Links}, 3, p, protocols.Cluster{Parameters: l.Parameters})
 	var c CatchUp
 	var away sim.NodeID
 	var back time.Duration

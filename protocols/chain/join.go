@@ -106,38 +106,46 @@ func (s *server) state(from sim.NodeID, m views.State) {
 	case m.View != s.log.View().Number:
 	case s.role != joining || s.log.Handed():
 		s.owe(from, m.View, s.log.Synced())
+	case s.log.Replacing(): // the answer comes when the disk has it
 	default:
 		reply, whole, err := s.reception.Take(m)
 		if err != nil {
 			s.halt("cannot take the state: " + err.Error())
 		} else if whole == nil {
 			s.send(from, reply)
-		} else if s.install(*whole) {
-			s.owe(from, m.View, s.log.Synced())
+		} else {
+			s.install(*whole)
 		}
 	}
 }
 
-// install puts the predecessor's state in the place of the server's own, which may
-// have updates that nobody confirmed, and reports whether it is durable. A
-// predecessor that restarted does not know how much is committed. If the server
-// knows of more, that is the state: all full members have it.
-func (s *server) install(snapshot views.Snapshot) bool {
+// install begins to put the predecessor's state in the place of the server's own,
+// which may have updates that nobody confirmed. A predecessor that restarted does
+// not know how much is committed. If the server knows of more, that is the state:
+// all full members have it.
+//
+// The server does not wait for its disk, or the master would take it for dead.
+func (s *server) install(snapshot views.Snapshot) {
 	s.reception, s.known = views.Reception{}, s.commitIndex
 	if snapshot.Index < s.commitIndex {
 		snapshot = s.snapshot()
 	}
 	if err := s.log.Replace(snapshot); err != nil {
 		s.halt("cannot write the state: " + err.Error())
-		return false
 	}
-	if err := s.restore(snapshot); err != nil {
+}
+
+// installed begins with the state that the server was handed, now that it is
+// durable, and tells the predecessor.
+func (s *server) installed() {
+	if err := s.restore(s.log.Snapshot()); err != nil {
 		s.halt("cannot restore the state: " + err.Error())
-		return false
+		return
 	}
 	s.feed.Start(s.kept)
 	s.log.Tell(s.env, 0)
-	return true
+	v := s.log.View()
+	s.owe(v.Predecessor(s.id), v.Number, s.log.Synced())
 }
 
 // complete makes a new tail a full member, once it has all that was committed

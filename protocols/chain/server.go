@@ -190,8 +190,13 @@ func (s *server) Synced(tag uint64, err error) {
 		return
 	}
 	before := s.log.Snapshot().Index
-	if err := s.log.EndSync(tag, err); err != nil {
+	replaced, err := s.log.EndSync(tag, err)
+	if err != nil {
 		s.halt("cannot sync its disk: " + err.Error())
+		return
+	}
+	if replaced {
+		s.installed()
 		return
 	}
 	if snapshot := s.log.Snapshot(); snapshot.Index > before {

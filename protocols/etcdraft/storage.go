@@ -94,7 +94,7 @@ func (s *server) saved(tag uint64, err error) {
 		s.halt("cannot write a snapshot: " + err.Error())
 		return
 	}
-	if tag == s.saving {
+	if tag == s.saving && !s.wal.Saving() {
 		s.saving = 0
 		s.env.Observe(sim.Observation{Kind: sim.Compacted, Index: s.snapshotIndex})
 		s.compact()

@@ -3,20 +3,28 @@ package kv
 import (
 	"encoding/binary"
 	"fmt"
+	"hash/crc32"
 	"maps"
 	"slices"
-
-	"github.com/laplace-sim/laplace/sim/rng"
 )
 
 // snapshotHeader names the format and its version.
-const snapshotHeader = "kv snapshot 2\n"
+const snapshotHeader = "kv snapshot 3\n"
+
+// snapshotSum is how many bytes the checksum takes at the end: a CRC-32C, whose
+// upper half is 0. Processors compute it as fast as they read, and nobody is
+// served while a snapshot is taken.
+const snapshotSum = 8
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+func checksum(b []byte) uint64 { return uint64(crc32.Checksum(b, castagnoli)) }
 
 // Snapshot returns the whole state in a form that Restore reads: a header,
 // the keys in order with their values, the sessions in the order of their
 // clients, and a checksum over all of it. Equal stores have equal snapshots.
 func (s *Store) Snapshot() []byte {
-	b := []byte(snapshotHeader)
+	b := append(make([]byte, 0, s.snapshotMax()), snapshotHeader...)
 	b = binary.AppendUvarint(b, s.applied)
 	b = binary.AppendUvarint(b, uint64(len(s.values)))
 	for _, key := range slices.Sorted(maps.Keys(s.values)) {
@@ -32,7 +40,21 @@ func (s *Store) Snapshot() []byte {
 		b = append(b, flag(one.result.Found), byte(one.again))
 		b = appendString(b, one.result.Value)
 	}
-	return binary.BigEndian.AppendUint64(b, rng.HashString(string(b)))
+	return binary.BigEndian.AppendUint64(b, checksum(b))
+}
+
+// snapshotMax is how many bytes a snapshot takes at most. Room for all of it is
+// had at once: to move what is long already takes longer than to write it.
+func (s *Store) snapshotMax() int {
+	const number = binary.MaxVarintLen64
+	bytes := len(snapshotHeader) + 3*number + snapshotSum
+	for key, value := range s.values {
+		bytes += 2*number + len(key) + len(value)
+	}
+	for _, one := range s.sessions {
+		bytes += 4*number + 2 + len(one.result.Value)
+	}
+	return bytes
 }
 
 // Restore replaces the state by the one that a snapshot holds. On an error
@@ -71,19 +93,18 @@ func (s *Store) Restore(snapshot []byte) error {
 
 // verify returns what stands between a snapshot's header and its checksum.
 func verify(snapshot []byte) (string, error) {
-	text := string(snapshot)
-	if len(text) < len(snapshotHeader)+8 {
+	if len(snapshot) < len(snapshotHeader)+snapshotSum {
 		return "", errShort
 	}
-	if found := text[:len(snapshotHeader)]; found != snapshotHeader {
+	if found := string(snapshot[:len(snapshotHeader)]); found != snapshotHeader {
 		return "", fmt.Errorf("begins with %q; expected %q", found, snapshotHeader)
 	}
-	end := len(text) - 8
-	found, expected := binary.BigEndian.Uint64(snapshot[end:]), rng.HashString(text[:end])
+	end := len(snapshot) - snapshotSum
+	found, expected := binary.BigEndian.Uint64(snapshot[end:]), checksum(snapshot[:end])
 	if found != expected {
 		return "", fmt.Errorf("checksum is %016x; its content has %016x", found, expected)
 	}
-	return text[len(snapshotHeader):end], nil
+	return string(snapshot[len(snapshotHeader):end]), nil
 }
 
 func flag(set bool) byte {

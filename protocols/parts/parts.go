@@ -2,6 +2,7 @@ package parts
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -78,16 +79,43 @@ func (s *Sender) Retry(now time.Duration) {
 }
 
 // A Receiver puts the parts of one whole together. Its zero value has none.
-type Receiver struct{ data []byte }
+type Receiver struct {
+	data  []byte
+	early []Part // those that have overtaken others, each offset once
+}
 
 // Take adds a part to those before it, and returns how many bytes the receiver
-// has, for [Sender.Acknowledge], and whether that is the whole. A part that does
-// not follow what it has changes nothing.
+// has without a gap, for [Sender.Acknowledge], and whether that is the whole. One
+// that has overtaken others waits for them, for no more are under way than fit.
 func (r *Receiver) Take(p Part) (have int, whole bool) {
-	if p.Offset == len(r.data) {
+	switch {
+	case p.Offset == len(r.data):
 		r.data = append(r.data, p.Data...)
+		r.follow()
+	case p.Offset > len(r.data) && len(r.early) < aheadMax && !r.waits(p.Offset):
+		r.early = append(r.early, p)
 	}
 	return len(r.data), len(r.data) == p.Total
+}
+
+func (r *Receiver) waits(offset int) bool {
+	return slices.ContainsFunc(r.early, func(p Part) bool { return p.Offset == offset })
+}
+
+// follow adds the parts that have waited for those before them.
+func (r *Receiver) follow() {
+	slices.SortFunc(r.early, func(a, b Part) int { return a.Offset - b.Offset })
+	added := 0
+	for _, p := range r.early {
+		if p.Offset > len(r.data) {
+			break
+		}
+		if p.Offset == len(r.data) {
+			r.data = append(r.data, p.Data...)
+		}
+		added++
+	}
+	r.early = slices.Delete(r.early, 0, added)
 }
 
 // Whole returns what has come. It must not be written to.

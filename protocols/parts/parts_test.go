@@ -2,6 +2,8 @@ package parts_test
 
 import (
 	"bytes"
+	"cmp"
+	"slices"
 	"testing"
 	"time"
 
@@ -13,11 +15,12 @@ import (
 
 // A path carries parts one way and answers the other.
 type path struct {
-	perByte  time.Duration // one part after the other
-	delay    time.Duration // each way
-	lose     func() bool   // the next part, or answer
-	sent     int           // parts
-	free     time.Duration // when the path has carried what it was given
+	perByte  time.Duration        // one part after the other
+	delay    time.Duration        // each way
+	lose     func() bool          // the next part, or answer
+	late     func() time.Duration // how much longer the next part takes; nil for no time
+	sent     int                  // parts
+	free     time.Duration        // when the path has carried what it was given
 	now      time.Duration
 	parts    []arrival[parts.Part]
 	answers  []arrival[int]
@@ -45,7 +48,12 @@ func (p *path) run(limit time.Duration) (time.Duration, bool) {
 			p.sent++
 			p.free = max(p.free, p.now) + time.Duration(len(part.Data))*p.perByte
 			if !p.lose() {
-				p.parts = append(p.parts, arrival[parts.Part]{p.free + p.delay, part})
+				at := p.free + p.delay
+				if p.late != nil {
+					at += p.late()
+				}
+				p.parts = append(p.parts, arrival[parts.Part]{at, part})
+				slices.SortStableFunc(p.parts, func(a, b arrival[parts.Part]) int { return cmp.Compare(a.at, b.at) })
 			}
 		}
 		for len(p.parts) > 0 && p.parts[0].at <= p.now {
@@ -64,9 +72,10 @@ func (p *path) run(limit time.Duration) (time.Duration, bool) {
 
 func never() bool { return false }
 
-func TestAWholeArrivesAsItWasWhateverIsLost(t *testing.T) {
+func TestAWholeArrivesAsItWasWhateverIsLostOrLate(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		whole := rapid.SliceOfN(rapid.Byte(), 0, 400).Draw(t, "whole")
+		lates := rapid.SliceOfN(rapid.IntRange(0, 30), 0, 60).Draw(t, "lates")
 		losses := rapid.SliceOfN(rapid.Bool(), 0, 60).Draw(t, "losses")
 		p := &path{
 			perByte: time.Duration(rapid.IntRange(0, 1000).Draw(t, "per byte")) * time.Microsecond,
@@ -79,6 +88,14 @@ func TestAWholeArrivesAsItWasWhateverIsLost(t *testing.T) {
 				losses = losses[1:]
 				return lost
 			},
+			late: func() time.Duration {
+				if len(lates) == 0 {
+					return 0
+				}
+				late := lates[0]
+				lates = lates[1:]
+				return time.Duration(late) * time.Millisecond
+			},
 			sender: parts.NewSender(whole, rapid.IntRange(1, 100).Draw(t, "size"), 10*time.Millisecond),
 		}
 		if _, ok := p.run(10 * time.Minute); !ok {
@@ -88,6 +105,23 @@ func TestAWholeArrivesAsItWasWhateverIsLost(t *testing.T) {
 			t.Fatalf("%x arrived; expected %x", p.receiver.Whole(), whole)
 		}
 	})
+}
+
+func TestPartsThatOvertakeEachOtherAreSentOnce(t *testing.T) {
+	const size = 100
+	whole := make([]byte, 300*size)
+	for i := range whole {
+		whole[i] = byte(i / size)
+	}
+	n := 0
+	p := &path{
+		delay: time.Millisecond, lose: never, sender: parts.NewSender(whole, size, 150*time.Millisecond),
+		late: func() time.Duration { n++; return time.Duration(n*7%5) * time.Millisecond },
+	}
+	took, ok := p.run(time.Minute)
+	if !ok || took > time.Second || p.sent != 300 || !bytes.Equal(p.receiver.Whole(), whole) {
+		t.Errorf("it took %v and %d messages, whole: %v; expected a second at most and 300", took, p.sent, ok)
+	}
 }
 
 func TestAReceiverThatForgotWhatItHadIsSentAllAgain(t *testing.T) {

@@ -109,7 +109,9 @@ func (s *server) endSync(tag uint64, err error) {
 	}
 	switch f := s.flight; tag {
 	case s.writing.tag:
-		s.wrote()
+		if !s.wal.Saving() {
+			s.wrote()
+		}
 	case f.tag:
 		s.flight = noFlight
 		s.areDurable(f)

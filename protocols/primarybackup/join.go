@@ -102,41 +102,48 @@ func (s *server) state(from sim.NodeID, m views.State) {
 		s.refuse(from, m.View)
 	case s.role != joining || s.log.Handed():
 		s.owe(from, m.View, 0, s.log.Synced())
+	case s.log.Replacing(): // the answer comes when the disk has it
 	default:
 		reply, whole, err := s.reception.Take(m)
 		if err != nil {
 			s.halt("cannot take the state: " + err.Error())
 		} else if whole == nil {
 			s.send(from, reply)
-		} else if s.install(*whole) {
-			s.owe(from, m.View, 0, s.log.Synced())
+		} else {
+			s.install(*whole)
 		}
 	}
 }
 
-// install puts the primary's state in the place of the server's own, which may
-// have updates that nobody confirmed, and reports whether it is durable.
-func (s *server) install(snapshot views.Snapshot) bool {
+// install begins to put the primary's state in the place of the server's own, which
+// may have updates that nobody confirmed. The server does not wait for its disk, or
+// the view service would take it for dead.
+func (s *server) install(snapshot views.Snapshot) {
 	s.reception = views.Reception{}
 	if s.config.flaw == clockRollback && s.isLaterByClock(snapshot) {
 		s.log.Complete()
 		s.log.TellPlace(s.env)
 		s.became(backup)
-		return true
+		s.owe(s.log.View().First(), s.log.View().Number, 0, s.log.Synced())
+		return
 	}
 	if snapshot.Index < s.commitIndex {
 		s.never("entry %d was committed; the state ends with entry %d", s.commitIndex, snapshot.Index)
 	}
 	if err := s.log.Replace(snapshot); err != nil {
 		s.halt("cannot write the state: " + err.Error())
-		return false
 	}
-	if err := s.restore(snapshot); err != nil {
+}
+
+// installed begins with the state that the server was handed, now that it is
+// durable, and tells the primary.
+func (s *server) installed() {
+	if err := s.restore(s.log.Snapshot()); err != nil {
 		s.halt("cannot restore the state: " + err.Error())
-		return false
+		return
 	}
 	s.log.Tell(s.env, 0)
-	return true
+	s.owe(s.log.View().First(), s.log.View().Number, 0, s.log.Synced())
 }
 
 // isLaterByClock reports whether the last update in the server's own log is

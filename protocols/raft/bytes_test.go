@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/internal/drill"
-	"github.com/laplace-sim/laplace/sim/network"
 )
 
 func TestAFollowerFarBehindCatchesUpAsFastAsTheLinkAllows(t *testing.T) {
@@ -40,8 +39,11 @@ func TestALongSnapshotReachesAServerThatWasRestarted(t *testing.T) {
 }
 
 func TestALongCommandCommitsWithoutAnElection(t *testing.T) {
-	for _, links := range []network.Config{drill.SlowLinks(), drill.LAN(0, 0)} {
-		lag := drill.Lag{Links: links, Values: 20, Keys: 5, Length: 1_000_000}
+	for _, lag := range []drill.Lag{
+		{Links: drill.SlowLinks(), Values: 20, Keys: 5, Length: 1_000_000},
+		{Links: drill.LAN(0, 0), Values: 20, Keys: 5, Length: 1_000_000},
+		{Links: drill.LAN(0, 0), Disks: drill.SlowDisks(), Values: 20, Keys: 5, Length: 1_000_000},
+	} {
 		if l := lag.MakeUp(t, Protocol()); l.Term != 1 {
 			t.Errorf("20 puts of 1 MB: %+v; expected term 1", l)
 		}

@@ -89,6 +89,9 @@ func (s *server) endSync(tag uint64, err error) {
 		s.durable = s.flight.last
 		s.flight = noFlight
 	case s.saving:
+		if s.wal.Saving() {
+			return
+		}
 		s.saving = 0
 		s.allDurable() // the snapshot's file has all that was recorded meanwhile
 		s.saved()

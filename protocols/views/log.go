@@ -49,8 +49,9 @@ type Log struct {
 	unsynced bool
 	flight   flight
 	compact  compaction
-	begun    uint64 // how many syncs and snapshots were begun; it numbers their tags
-	record   []byte // room to encode a record in
+	replace  compaction // by the state that the member is handed in the view
+	begun    uint64     // how many syncs and snapshots were begun; it numbers their tags
+	record   []byte     // room to encode a record in
 
 	view     View
 	standing standing
@@ -78,8 +79,7 @@ type flight struct {
 	since time.Duration // when it was begun
 }
 
-// A compaction is a snapshot of its own that the member writes and does not wait
-// for.
+// A compaction is a snapshot that the member writes and does not wait for.
 type compaction struct {
 	tag      uint64 // 0: none is under way
 	snapshot Snapshot
@@ -227,10 +227,14 @@ func (l *Log) end(index uint64) int64 {
 }
 
 // Enter takes note of a view, later than the last, and whether the log has its
-// state. It is on disk after the next Sync.
+// state. It is on disk after the next Sync. What Replace has begun is given up.
 func (l *Log) Enter(v View, ready bool) {
 	if v.Number <= l.view.Number {
 		panic(fmt.Sprintf("views: view %d is entered after view %d; views only go up", v.Number, l.view.Number))
+	}
+	if l.Replacing() {
+		l.wal.Abandon()
+		l.replace = compaction{}
 	}
 	l.view, l.standing = v, outside
 	if ready {
@@ -305,14 +309,23 @@ func (l *Log) Syncing(now time.Duration) time.Duration {
 	return now - l.flight.since
 }
 
-// EndSync takes note that a sync has ended, or what Compact began, and how. One
-// that a later Sync did not wait for tells nothing any more. An error is as one of
-// Sync.
-func (l *Log) EndSync(tag uint64, err error) error {
+// EndSync takes note that a sync has ended, or what Compact or Replace began, and
+// how. One that a later Sync did not wait for tells nothing any more. It reports
+// whether the state that the member was handed has taken the place of everything.
+// An error is as one of Sync.
+func (l *Log) EndSync(tag uint64, err error) (replaced bool, _ error) {
 	if err := l.wal.Synced(tag, err); err != nil {
-		return err
+		return false, err
+	}
+	if (tag == l.replace.tag || tag == l.compact.tag) && l.wal.Saving() {
+		return false, nil
 	}
 	switch tag {
+	case l.replace.tag:
+		l.snapshot, l.entries, l.ends, l.base, l.standing = l.replace.snapshot, nil, nil, 0, handed
+		l.replace = compaction{}
+		l.allDurable()
+		return true, nil
 	case l.compact.tag:
 		l.drop(l.compact.snapshot)
 		l.allDurable()
@@ -320,7 +333,7 @@ func (l *Log) EndSync(tag uint64, err error) error {
 		l.synced = max(l.synced, l.flight.last)
 		l.flight = flight{}
 	}
-	return nil
+	return false, nil
 }
 
 func (l *Log) allDurable() {
@@ -329,23 +342,30 @@ func (l *Log) allDurable() {
 	l.synced = l.Last()
 }
 
-// Replace puts the state that the member is handed in the place of everything,
-// in one step that a crash cannot divide. It is then on disk.
+// Replace begins to put the state that the member is handed in the place of
+// everything, in one step that a crash cannot divide. The process is told of its
+// end, which is for EndSync; until then the log is what it was, and nothing is to
+// be appended. A later view ends it. What is long takes the disk longer than
+// others wait for a word of the member. An error is as one of Sync.
 func (l *Log) Replace(s Snapshot) error {
-	l.snapshot, l.entries, l.ends, l.base, l.standing = s, nil, nil, 0, handed
+	l.wal.Abandon()
 	l.compact = compaction{}
-	if err := l.wal.Snapshot(appendSnapshot(nil, &s), l.kept(s.Index)); err != nil {
-		return err
-	}
-	l.allDurable()
-	return nil
+	l.begun++
+	l.replace = compaction{l.begun, s}
+	office := appendView([]byte{byte(handed)}, l.view)
+	return l.wal.SnapshotAsync(l.begun, appendSnapshot(nil, &s), func(yield func(byte, []byte) bool) {
+		yield(officeRecord, office)
+	})
 }
+
+// Replacing reports whether what Replace has begun is under way.
+func (l *Log) Replacing() bool { return l.replace.tag != 0 }
 
 // IsDue reports whether a snapshot up to an index is worth taking: that many
 // entries are behind the last one, or that many bytes (see wal.Log.Due). It is
 // not while one is under way.
 func (l *Log) IsDue(index, entries uint64, bytes int64) bool {
-	return l.compact.tag == 0 && index > l.snapshot.Index &&
+	return l.compact.tag == 0 && !l.Replacing() && index > l.snapshot.Index &&
 		(index >= l.snapshot.Index+entries || l.wal.Due(bytes))
 }
 

@@ -28,16 +28,20 @@ type ended struct {
 	err error
 }
 
-// complete tells the log how what it began has ended.
-func (d *desk) complete(t *testing.T, l *Log) {
+// complete tells the log how what it began has ended, and reports whether the
+// state of another has taken the place of everything.
+func (d *desk) complete(t *testing.T, l *Log) (replaced bool) {
 	t.Helper()
 	for _, e := range d.ended {
 		d.now += time.Second
-		if err := l.EndSync(e.tag, e.err); err != nil {
+		by, err := l.EndSync(e.tag, e.err)
+		if err != nil {
 			t.Fatal(err)
 		}
+		replaced = replaced || by
 	}
 	d.ended = nil
+	return replaced
 }
 
 func newDesk() *desk {
@@ -141,6 +145,12 @@ func TestStateOfAnotherTakesThePlaceOfEverything(t *testing.T) {
 	if err := l.Replace(Snapshot{Index: 10, View: 4, Value: 99, Data: []byte("state")}); err != nil {
 		t.Fatal(err)
 	}
+	if !l.Replacing() || l.Handed() || l.Last() != 1 || *l.At(1) != one || l.IsDue(1, 1, 1) {
+		t.Errorf("before the disk has the state: %v", content(l))
+	}
+	if !d.complete(t, l) || l.Replacing() || !l.Handed() || l.Last() != 10 {
+		t.Errorf("once the disk has the state: %v", content(l))
+	}
 	l = d.open(t)
 	if l.Ready() || !l.Handed() {
 		t.Errorf("ready: %v, handed: %v; it lacks what came since the state", l.Ready(), l.Handed())
@@ -162,6 +172,38 @@ func TestStateOfAnotherTakesThePlaceOfEverything(t *testing.T) {
 	}
 	if !reflect.DeepEqual(d.told, expected) {
 		t.Errorf("it told %v; expected %v", d.told, expected)
+	}
+}
+
+func TestALaterViewGivesUpTheStateOfAnEarlier(t *testing.T) {
+	state := Snapshot{Index: 10, View: 4, Value: 99, Data: []byte("state")}
+	d := newDesk()
+	l := d.open(t)
+	l.Enter(View{Number: 2, Members: []sim.NodeID{2}}, true)
+	l.Append(d, one)
+	mustSync(t, l)
+	s := l.SnapshotAt(1)
+	s.Data = []byte("own")
+	if err := l.Compact(s); err != nil {
+		t.Fatal(err)
+	}
+	l.Enter(View{Number: 5, Members: []sim.NodeID{3, 2}, Joining: true}, false)
+	if err := l.Replace(state); err != nil { // nobody needs the server's own any more
+		t.Fatal(err)
+	}
+	l.Enter(View{Number: 6, Members: []sim.NodeID{3, 2}, Joining: true}, false)
+	if d.complete(t, l) || l.Handed() || l.Last() != 1 || l.Snapshot().Index != 0 {
+		t.Errorf("found %v; expected what there was in view 5", content(l))
+	}
+	mustSync(t, l)
+	if found, expected := content(d.open(t)), content(l); !reflect.DeepEqual(found, expected) {
+		t.Errorf("found %v after a crash; expected %v", found, expected)
+	}
+	if err := l.Replace(state); err != nil {
+		t.Fatal(err)
+	}
+	if !d.complete(t, l) || l.View().Number != 6 || !l.Handed() || l.Last() != 10 {
+		t.Errorf("found %v; expected the state handed in view 6", content(l))
 	}
 }
 

@@ -38,13 +38,27 @@ func (m *machine) Complete(at time.Duration, tag uint64, err error) {
 	m.ended = append(m.ended, ended{at, tag, err})
 }
 
-func newMachine(seed uint64) *machine {
+func newMachine(seed uint64) *machine { return newMachineOn(0, seed) }
+
+// newMachineOn makes a machine whose disk has a bandwidth, in bytes a second; 0 for
+// any.
+func newMachineOn(bandwidth int64, seed uint64) *machine {
 	m := &machine{}
 	m.Disk = disk.New(disk.Config{
 		SyncLatency:  dist.Constant(time.Millisecond),
 		WriteLatency: dist.Constant(time.Microsecond),
+		Bandwidth:    bandwidth,
 	}, m, rng.New(seed, "disk"))
 	return m
+}
+
+// pass lets the time pass until the sync that was begun last with a tag has ended.
+func (m *machine) pass(tag uint64) {
+	for _, e := range m.ended {
+		if e.tag == tag {
+			m.now = max(m.now, e.at)
+		}
+	}
 }
 
 // open opens the log in the directory "wal" or ends the test.

@@ -6,9 +6,15 @@ import (
 	"github.com/laplace-sim/laplace/sim/disk"
 )
 
+// tailMax is how many bytes of records that the log got while its successor was
+// written are waited for in the end. More are written and not waited for, as what
+// came before them, if that was at least twice as much, so that there is an end.
+const tailMax = 64 << 10
+
 // A successor is a file that is being written and will take the log's place.
 type successor struct {
 	tag      uint64 // of the sync of its first end bytes
+	syncing  int64  // of which so many were not durable when that began
 	file     disk.File
 	number   uint64
 	snapshot int64  // bytes that the snapshot's record takes
@@ -54,8 +60,9 @@ func (l *Log) Snapshot(snapshot []byte, keep iter.Seq2[byte, []byte]) error {
 // disk has it: the end of that is reported to the process together with tag,
 // and is to be passed to Synced, which lets the new file take the log's place.
 // Until then the log goes on as it was. What is appended and synced meanwhile
-// is in the new file too, behind the records that keep yields; only that part
-// is waited for in the end. A crash leaves the old log or the new one, whole.
+// is in the new file too, behind the records that keep yields; if that is long,
+// Synced begins to write it and there is one more end to come, which Saving tells.
+// A crash leaves the old log or the new one, whole.
 // The tag must differ from those of syncs under way, and there is one
 // SnapshotAsync at a time: see Due. It panics at a second.
 func (l *Log) SnapshotAsync(tag uint64, snapshot []byte, keep iter.Seq2[byte, []byte]) error {
@@ -69,11 +76,18 @@ func (l *Log) SnapshotAsync(tag uint64, snapshot []byte, keep iter.Seq2[byte, []
 	if err != nil {
 		return err
 	}
-	next.tag = tag
+	next.tag, next.syncing = tag, next.end
 	l.next = next
 	next.file.SyncAsync(tag)
 	return nil
 }
+
+// Saving reports whether a SnapshotAsync is under way.
+func (l *Log) Saving() bool { return l.next != nil }
+
+// Abandon gives up the SnapshotAsync under way, if there is one: the log stays as
+// it is, and the end of that tells nothing any more.
+func (l *Log) Abandon() { l.next = nil }
 
 // write writes a new file beside the log, with a snapshot and the records that
 // keep yields, in a buffer that is not used otherwise.
@@ -102,35 +116,45 @@ func (l *Log) write(buffer, snapshot []byte, keep iter.Seq2[byte, []byte]) (*suc
 	return next, nil
 }
 
-// succeed ends SnapshotAsync, whose sync ended as err says.
+// succeed ends SnapshotAsync, whose sync ended as err says, or goes on with what
+// came meanwhile.
 func (l *Log) succeed(err error) error {
 	next := l.next
-	l.next = nil
 	if err != nil {
+		l.next = nil
 		return l.stop("sync", err)
 	}
+	if tail := int64(len(next.tail)); tail > tailMax && tail <= next.syncing/2 {
+		if err := l.extend(next); err != nil {
+			return err
+		}
+		next.syncing = tail
+		next.file.SyncAsync(next.tag)
+		return nil
+	}
+	l.next = nil
 	if len(next.tail) > 0 {
 		if err := l.extend(next); err != nil {
 			return err
+		}
+		if err := next.file.Sync(); err != nil {
+			return l.stop("sync", err)
 		}
 	}
 	return l.install(next)
 }
 
-// extend makes the tail of a successor durable in it, and says so in its
-// header.
+// extend writes the tail of a successor into it, and says so in its header.
 func (l *Log) extend(next *successor) error {
 	if _, err := next.file.WriteAt(next.tail, next.end); err != nil {
 		return l.stop("write", err)
 	}
 	next.end += int64(len(next.tail))
+	next.tail = next.tail[:0]
 	header := make([]byte, fileHeaderSize)
 	putFileHeader(header, next.number, next.end)
 	if _, err := next.file.WriteAt(header, 0); err != nil {
 		return l.stop("write", err)
-	}
-	if err := next.file.Sync(); err != nil {
-		return l.stop("sync", err)
 	}
 	return nil
 }

@@ -119,7 +119,8 @@ func (l *Log) SyncAsync(tag uint64) error {
 
 // Synced tells the log how the asynchronous sync with the tag ended, be it of
 // SyncAsync or of SnapshotAsync. If it returns nil, what was appended before
-// that SyncAsync is durable, or the snapshot has taken the log's place. A sync
+// that SyncAsync is durable, or the snapshot has taken the log's place, unless it is
+// still Saving. A sync
 // that a later Sync or snapshot has made pointless is passed over.
 func (l *Log) Synced(tag uint64, err error) error {
 	if l.err == nil && l.next != nil && l.next.tag == tag {

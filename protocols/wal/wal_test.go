@@ -296,6 +296,35 @@ func TestAnAsynchronousSnapshotDoesNotWait(t *testing.T) {
 	want(t, found, "[S] 7a 7b")
 }
 
+func TestWhatComesWhileALongSnapshotIsWrittenIsNotWaitedForEither(t *testing.T) {
+	m := newMachineOn(1<<20, 1)
+	l, _ := m.open(t)
+	if err := l.SnapshotAsync(1, make([]byte, 2<<20), nil); err != nil {
+		t.Fatal(err)
+	}
+	for ends, length := range []int{512 << 10, 128 << 10, 1 << 10} {
+		l.Append(7, make([]byte, length))
+		if err := l.SyncAsync(uint64(10 + ends)); err != nil {
+			t.Fatal(err)
+		}
+		m.pass(1)
+		began := m.now
+		if err := l.Synced(1, nil); err != nil {
+			t.Fatal(err)
+		}
+		if waited := m.now - began; waited > 10*time.Millisecond {
+			t.Errorf("with %d bytes that came meanwhile end %d took %v", length, ends+1, waited)
+		}
+		if saving := length > tailMax; l.Saving() != saving {
+			t.Errorf("after end %d saving is %v, expected %v", ends+1, l.Saving(), saving)
+		}
+	}
+	m.Crash(m.now, disk.Drop)
+	if _, found := m.open(t); len(found.Snapshot) != 2<<20 || len(found.Records) != 3 {
+		t.Errorf("found a snapshot of %d bytes and %d records", len(found.Snapshot), len(found.Records))
+	}
+}
+
 func TestASnapshotTakesThePlaceOfAnAsynchronousOne(t *testing.T) {
 	m := newMachine(1)
 	l, _ := m.open(t)

@@ -27,6 +27,9 @@ type Config struct {
 	// 900 µs, 1.2 ms on average, and now and then some milliseconds;
 	// dist.Constant(0) is no time.
 	SyncLatency dist.Dist
+	// Bandwidth is how many bytes of a file a second a sync brings to the medium,
+	// on top of what it takes anyway; at most BandwidthMax. Zero is no limit.
+	Bandwidth int64
 	// ReadLatency is how long ReadAt, Open and List take, in their turn. Zero is
 	// no time, nor a turn: what they ask for is in memory.
 	ReadLatency dist.Dist
@@ -40,6 +43,10 @@ type Config struct {
 	// limit.
 	Capacity int64
 }
+
+// BandwidthMax bounds Config.Bandwidth, in bytes a second: more than any medium has
+// today.
+const BandwidthMax = 1 << 33
 
 // SectorSizeDefault is the size of a sector, in bytes, of a disk whose Config
 // does not say it.
@@ -177,9 +184,9 @@ func (d *Disk) begin(kind Kind, name string, off, length int64) Effect {
 }
 
 // latency returns how long the operation just begun takes if it is served from
-// the given time on. The draw depends on the operation's kind and its ordinal
-// within the kind only.
-func (d *Disk) latency(kind Kind, effect Effect, from time.Duration) time.Duration {
+// the given time on, and brings so many bytes to the medium. The draw depends on
+// the operation's kind and its ordinal within the kind only.
+func (d *Disk) latency(kind Kind, effect Effect, from time.Duration, bytes int64) time.Duration {
 	var law *dist.Dist
 	switch kind {
 	case Sync, SyncDir:
@@ -190,6 +197,7 @@ func (d *Disk) latency(kind Kind, effect Effect, from time.Duration) time.Durati
 		law = &d.config.WriteLatency
 	}
 	took := law.Sample(d.stream.Derive(streamLatency).At(d.counts[kind]<<4 | uint64(kind)))
+	took += d.transfer(bytes)
 	if d.faults != nil {
 		took = d.faults.slowed(took)
 		if kind.waits() {
@@ -199,23 +207,34 @@ func (d *Disk) latency(kind Kind, effect Effect, from time.Duration) time.Durati
 	return took + effect.delay + effect.fence
 }
 
+// transfer is how long it takes to bring so many bytes to the medium.
+func (d *Disk) transfer(bytes int64) time.Duration {
+	if d.config.Bandwidth <= 0 {
+		return 0
+	}
+	bandwidth := min(d.config.Bandwidth, BandwidthMax) // so that a second's bytes times its nanoseconds do not overflow
+	whole, rest := bytes/bandwidth, bytes%bandwidth
+	return time.Duration(whole)*time.Second + time.Duration(rest*int64(time.Second)/bandwidth)
+}
+
 // spend lets the program wait for the operation just begun.
 func (d *Disk) spend(kind Kind, effect Effect) {
-	if took := d.end(kind, effect) - d.host.Now(); took > 0 {
+	if took := d.end(kind, effect, 0) - d.host.Now(); took > 0 {
 		d.host.Spend(took)
 	}
 }
 
-// end returns when an operation that begins now ends. The medium serves those
+// end returns when an operation ends that begins now and brings so many bytes to
+// the medium. The medium serves those
 // that need it one after another, in the order in which they began. What is read
 // in no time was in memory.
-func (d *Disk) end(kind Kind, effect Effect) time.Duration {
+func (d *Disk) end(kind Kind, effect Effect, bytes int64) time.Duration {
 	now := d.host.Now()
 	if !kind.waits() {
-		return now + d.latency(kind, effect, now)
+		return now + d.latency(kind, effect, now, bytes)
 	}
 	from := max(now, d.busy)
-	took := d.latency(kind, effect, from)
+	took := d.latency(kind, effect, from, bytes)
 	if took == effect.fence && !kind.syncs() {
 		return now + took
 	}

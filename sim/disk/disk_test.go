@@ -1,6 +1,7 @@
 package disk
 
 import (
+	"strings"
 	"testing"
 	"time"
 	"unsafe"
@@ -25,6 +26,29 @@ func TestAppendingAndSyncingAllocatesNextToNothing(t *testing.T) {
 	}
 	if node := f.(*file).node; len(node.changes) > 2 || len(node.barriers) > 2 {
 		t.Errorf("%d changes and %d barriers are remembered", len(node.changes), len(node.barriers))
+	}
+}
+
+func TestASyncTakesAsLongAsItsBytesNeed(t *testing.T) {
+	m := newMachineWith(t, Config{Bandwidth: 1 << 20}, 1)
+	f := m.durable("a", "")
+	for _, c := range []struct {
+		bytes int
+		took  time.Duration
+	}{{0, ms}, {1 << 19, 500*ms + ms}, {3 << 20, 3*time.Second + ms}} {
+		m.write(f, strings.Repeat("x", c.bytes), 0)
+		began := m.now
+		m.must(f.Sync())
+		if took := m.now - began; took != c.took {
+			t.Errorf("a sync of %d bytes took %v, expected %v", c.bytes, took, c.took)
+		}
+	}
+	m.write(f, strings.Repeat("x", 1<<20), 0)
+	began := m.now
+	f.SyncAsync(1)
+	f.SyncAsync(2) // of nothing more, in its turn
+	if first, second := m.ended[0].at-began, m.ended[1].at-began; first != time.Second+ms || second != first+ms {
+		t.Errorf("syncs that nobody waits for ended after %v and %v, expected %v and %v", first, second, time.Second+ms, time.Second+2*ms)
 	}
 }
 

@@ -195,7 +195,7 @@ func (f *file) sync() (done, fence time.Duration, err error) {
 	if err != nil {
 		return f.disk.host.Now(), 0, err
 	}
-	done = f.disk.end(Sync, effect)
+	done = f.disk.end(Sync, effect, f.node.dirty())
 	f.node.fold(f.disk.settled)
 	switch effect.action {
 	case actionFail:

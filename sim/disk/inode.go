@@ -126,6 +126,14 @@ func (n *inode) covered() uint64 {
 	return n.barriers[len(n.barriers)-1].upto
 }
 
+// dirty is how many bytes were written that no sync covers.
+func (n *inode) dirty() (bytes int64) {
+	for i := int(n.covered() - n.first); i < len(n.changes); i++ {
+		bytes += int64(n.changes[i].length)
+	}
+	return bytes
+}
+
 // sync makes every change so far durable at the time done.
 func (n *inode) sync(begun, done time.Duration) {
 	if upto := n.first + uint64(len(n.changes)); upto > n.covered() {

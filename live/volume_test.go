@@ -1,0 +1,125 @@
+//go:build soak
+
+package live_test
+
+import (
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/sim"
+)
+
+// A lag is what a server lacks that was stopped while clients wrote.
+type lag struct {
+	name         string
+	protocols    []string
+	values, keys int
+	length       int // of each value, in bytes
+	parameters   map[string]string
+}
+
+var (
+	unsnapped = map[string]string{"snapshot-every": "1000000", "snapshot-bytes": "1000000000000"}
+
+	lags = []lag{
+		{"entries", []string{"raft", "etcdraft", "paxos"}, 400, 5, 100_000, unsnapped},
+		{"snapshot", []string{"raft", "etcdraft", "paxos"}, 112, 110, 1_000_000, map[string]string{"snapshot-every": "111"}},
+		{"state", []string{"chain", "primary-backup"}, 400, 400, 100_000, nil},
+	}
+)
+
+func TestASnapshotIsAboutAsLongAsTheValuesHoweverManyClientsReadThemForReal(t *testing.T) {
+	const clients, length = 500, 1 << 20
+	for _, name := range []string{"raft", "etcdraft", "paxos", "chain", "primary-backup"} {
+		t.Run(name, func(t *testing.T) {
+			s := newSite(t, find(t, name), 3, map[string]string{"snapshot-every": "250"})
+			s.start(s.servers.IDs()...)
+			thread := s.connect()
+			s.put(s.client(thread, thread.Session()), "k", strings.Repeat("v", length-100-clients))
+			for i := range uint64(clients) {
+				client := s.client(thread, thread.Session()+i+1)
+				result, outcome := client.Do(kv.Operation{Kind: kv.Append, Key: "k", Value: "a"})
+				if outcome != kv.Succeeded && outcome != kv.Unknown || outcome == kv.Succeeded && len(result.Value) < length-100-clients {
+					t.Fatalf("appending gave %d bytes with outcome %d", len(result.Value), outcome)
+				}
+			}
+			await(t, "short files", func() bool { return s.longestFile() < 4*length })
+			t.Logf("%d bytes", s.longestFile())
+		})
+	}
+}
+
+func TestAServerThatLacksTensOfMegabytesComesBackForReal(t *testing.T) {
+	for _, l := range lags {
+		for _, name := range l.protocols {
+			t.Run(name+"/"+l.name, func(t *testing.T) { l.makeUp(t, name) })
+		}
+	}
+}
+
+func (l *lag) makeUp(t *testing.T, protocol string) {
+	s := newSite(t, find(t, protocol), 3, l.parameters)
+	s.start(s.servers.IDs()...)
+	client := s.dial()
+	s.put(client, "first", "1")
+	away := sim.NodeID(3)
+	if s.awaitLeader() == away {
+		away = 2
+	}
+	s.stop(away)
+	for i := range l.values {
+		s.put(client, fmt.Sprint("k", i%l.keys), strings.Repeat("v", l.length))
+	}
+	before := s.leaders
+	began := time.Now()
+	s.start(away)
+	done := s.caughtUp(away)
+	writes, longest := 0, time.Duration(0)
+	for limit := began.Add(time.Minute); !done(); writes++ {
+		one := time.Now()
+		s.put(client, "small", fmt.Sprint(writes))
+		longest = max(longest, time.Since(one))
+		if time.Now().After(limit) {
+			t.Fatalf("the server has not come back within a minute; %d writes were served meanwhile, one took %v, and %d leaders have followed each other", writes, longest, s.leaders-before)
+		}
+	}
+	t.Logf("back after %v; %d writes meanwhile, the longest %v; %d changes of leader", time.Since(began), writes, longest, s.leaders-before)
+}
+
+// caughtUp returns what tells whether a server that was started has what was
+// committed when caughtUp was called, or, where there are views, takes part in a
+// later one.
+func (s *site) caughtUp(id sim.NodeID) func() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	view, target := s.view, uint64(0)
+	for _, reached := range s.reached {
+		target = max(target, reached)
+	}
+	return func() bool {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if view > 0 {
+			return s.placed[id] > view
+		}
+		return s.reached[id] >= target
+	}
+}
+
+// longestFile is how many bytes the longest file of any server has.
+func (s *site) longestFile() (longest int64) {
+	_ = filepath.WalkDir(s.dir, func(_ string, d fs.DirEntry, err error) error {
+		if err == nil { // else it has just been renamed
+			if info, err := d.Info(); err == nil && !d.IsDir() {
+				longest = max(longest, info.Size())
+			}
+		}
+		return nil
+	})
+	return longest
+}
