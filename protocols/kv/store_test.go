@@ -26,21 +26,21 @@ func TestOperationsMeanWhatTheySay(t *testing.T) {
 	}
 	for name, steps := range map[string][]step{
 		"an absent key is not found":        {{get("k"), Result{}}},
-		"a put value is found":              {{put("k", "1"), Result{}}, {get("k"), Result{"1", true}}},
-		"an empty value is found":           {{put("k", ""), Result{}}, {get("k"), Result{"", true}}},
+		"a put value is found":              {{put("k", "1"), Result{}}, {get("k"), Result{Value: "1", Found: true}}},
+		"an empty value is found":           {{put("k", ""), Result{}}, {get("k"), Result{Found: true}}},
 		"keys are apart":                    {{put("k", "1"), Result{}}, {get("l"), Result{}}},
 		"a deleted key is absent":           {{put("k", "1"), Result{}}, {del("k"), Result{}}, {get("k"), Result{}}},
 		"an absent key can be deleted":      {{del("k"), Result{}}},
-		"append returns the new value":      {{put("k", "1"), Result{}}, {add("k", "2"), Result{"12", false}}},
-		"append to an absent key":           {{add("k", ""), Result{}}, {get("k"), Result{"", true}}},
-		"cas sets what is as expected":      {{put("k", "1"), Result{}}, {cas("k", "1", "2"), Result{"", true}}, {get("k"), Result{"2", true}}},
-		"cas leaves what is not":            {{put("k", "1"), Result{}}, {cas("k", "0", "2"), Result{}}, {get("k"), Result{"1", true}}},
+		"append returns the new value":      {{put("k", "1"), Result{}}, {add("k", "2"), Result{Value: "12"}}},
+		"append to an absent key":           {{add("k", ""), Result{}}, {get("k"), Result{Found: true}}},
+		"cas sets what is as expected":      {{put("k", "1"), Result{}}, {cas("k", "1", "2"), Result{Found: true}}, {get("k"), Result{Value: "2", Found: true}}},
+		"cas leaves what is not":            {{put("k", "1"), Result{}}, {cas("k", "0", "2"), Result{}}, {get("k"), Result{Value: "1", Found: true}}},
 		"an absent key equals no expected":  {{cas("k", "", "2"), Result{}}, {get("k"), Result{}}},
-		"an empty value equals the empty":   {{put("k", ""), Result{}}, {cas("k", "", "2"), Result{"", true}}},
+		"an empty value equals the empty":   {{put("k", ""), Result{}}, {cas("k", "", "2"), Result{Found: true}}},
 		"cas of a key that was deleted":     {{put("k", ""), Result{}}, {del("k"), Result{}}, {cas("k", "", "2"), Result{}}},
-		"values are the latest of the puts": {{put("k", "1"), Result{}}, {put("k", "2"), Result{}}, {get("k"), Result{"2", true}}},
+		"values are the latest of the puts": {{put("k", "1"), Result{}}, {put("k", "2"), Result{}}, {get("k"), Result{Value: "2", Found: true}}},
 	} {
-		s := NewStore()
+		s := NewStore(sessionsMax)
 		for i, step := range steps {
 			if found := s.Execute(step.operation); found != step.expected {
 				t.Errorf("%s: step %d returned %+v; expected %+v", name, i+1, found, step.expected)
@@ -50,7 +50,7 @@ func TestOperationsMeanWhatTheySay(t *testing.T) {
 }
 
 func TestCommandIsExecutedOnce(t *testing.T) {
-	s := NewStore()
+	s := NewStore(sessionsMax)
 	add := func(client, seq uint64) (Result, Effect) {
 		return s.Apply(Command{client, seq, Operation{Kind: Append, Key: "k", Value: "x"}})
 	}
@@ -94,7 +94,7 @@ func TestNoValueGrowsBeyondTheLimit(t *testing.T) {
 	add := func(client, seq uint64, value string) Command {
 		return Command{client, seq, Operation{Kind: Append, Key: "k", Value: value}}
 	}
-	s := NewStore()
+	s := NewStore(sessionsMax)
 	for i, c := range []struct {
 		command Command
 		effect  Effect
@@ -113,7 +113,7 @@ func TestNoValueGrowsBeyondTheLimit(t *testing.T) {
 		if effect != c.effect || len(result.Value) != c.length {
 			t.Errorf("step %d: %d bytes, %d; expected %d, %d", i+1, len(result.Value), effect, c.length, c.effect)
 		}
-		restored := NewStore()
+		restored := NewStore(sessionsMax)
 		if err := restored.Restore(s.Snapshot()); err != nil {
 			t.Fatal(err)
 		}
@@ -125,7 +125,7 @@ func TestNoValueGrowsBeyondTheLimit(t *testing.T) {
 }
 
 func TestManyClientsOfOneLongValueTakeNoMoreThanTheValue(t *testing.T) {
-	s := NewStore()
+	s := NewStore(sessionsMax)
 	s.Apply(Command{1, 1, Operation{Kind: Append, Key: "k", Value: strings.Repeat("x", CommandMax-500)}})
 	for client := range uint64(500) {
 		c := Command{client + 2, 1, Operation{Kind: Append, Key: "k", Value: "y"}}
@@ -148,7 +148,7 @@ func TestManyClientsOfOneLongValueTakeNoMoreThanTheValue(t *testing.T) {
 }
 
 func TestLongestUnusedSessionEndsFirst(t *testing.T) {
-	s := NewStore()
+	s := NewStore(sessionsMax)
 	apply := func(client, seq uint64) Effect {
 		_, effect := s.Apply(Command{client, seq, Operation{Kind: Put, Key: "k"}})
 		return effect
@@ -214,7 +214,7 @@ func TestNoBytesMakeDecodePanic(t *testing.T) {
 
 func TestRestoredStoreGoesOnLikeTheOriginal(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		original, restored := NewStore(), NewStore()
+		original, restored := NewStore(sessionsMax), NewStore(sessionsMax)
 		for _, c := range commands(t) {
 			original.Apply(c)
 		}
@@ -236,7 +236,7 @@ func TestRestoredStoreGoesOnLikeTheOriginal(t *testing.T) {
 }
 
 func TestDamagedSnapshotIsRefusedAndChangesNothing(t *testing.T) {
-	s := NewStore()
+	s := NewStore(sessionsMax)
 	s.Apply(Command{1, 1, Operation{Kind: Append, Key: "k", Value: "value"}})
 	snapshot := s.Snapshot()
 	for i := range snapshot {

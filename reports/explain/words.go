@@ -56,8 +56,8 @@ type commands struct {
 	values     map[int]uint64                // by the ID of the operation, as in byValue
 }
 
-// newCommands numbers the operations of each client as its session does: in
-// their order, from 1.
+// newCommands numbers the operations of each client as the client does: in their
+// order, from 1.
 func newCommands(t *tape) commands {
 	c := commands{
 		byIdentity: make(map[uint64]*checker.Operation), byValue: make(map[uint64]*checker.Operation),
@@ -68,7 +68,7 @@ func newCommands(t *tape) commands {
 		o := &t.History[i]
 		numbers[o.Client]++
 		command := kv.Command{
-			Client: uint64(t.node(o.Client)), Seq: numbers[o.Client],
+			Client: uint64(t.node(o.Client)), Session: t.session(o), Seq: numbers[o.Client],
 			Operation: kv.Operation{Kind: kindsOf[o.Kind], Key: o.Key, Value: o.Value, Expected: o.Expected},
 		}
 		c.byIdentity[command.Identity()] = o
@@ -76,6 +76,23 @@ func newCommands(t *tape) commands {
 		c.byValue[c.values[o.ID]] = o
 	}
 	return c
+}
+
+// session is the number of the session to which an operation belongs: the last that
+// its client had opened by the time that it returned. A read belongs to none.
+func (t *tape) session(o *checker.Operation) uint64 {
+	if o.Kind == checker.Get {
+		return 0
+	}
+	var session uint64
+	client := t.node(o.Client)
+	for i := range t.seen {
+		s := &t.seen[i]
+		if s.Kind == checker.Registered && s.Node == client && s.At <= o.Return {
+			session = s.Value
+		}
+	}
+	return session
 }
 
 var kindsOf = [...]kv.Kind{
