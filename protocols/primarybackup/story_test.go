@@ -92,7 +92,7 @@ func observed(p sim.Process, o sim.Observation) string {
 	case sim.Restored:
 		return fmt.Sprintf("restores the state after entry %d", o.Index)
 	case sim.Applied:
-		if o.Value == 0 && drill.CommandText(p.(*server).log.At(o.Index).Command) != "register" {
+		if o.Value == 0 && drill.CommandText(p.(*views.Node).Process.(*server).log.At(o.Index).Command) != "register" {
 			return fmt.Sprintf("does not execute entry %d again", o.Index)
 		}
 	}
