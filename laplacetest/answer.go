@@ -26,9 +26,9 @@ type asking struct {
 	asked    uint64       // how many operations were begun
 }
 
-// sessionBase keeps the sessions of a story's clients apart from those of the
+// clientBase keeps the names of those who ask in a story apart from those of the
 // nodes that have the same numbers.
-const sessionBase = 1 << 20
+const clientBase = 1 << 20
 
 // Go lets a client of its own run straight-line code from now on, side by side
 // with the story. The occasion is its end.
@@ -89,11 +89,11 @@ func (a *Asker) Do(o kv.Operation) *Answer {
 	}
 	s := a.story
 	s.asking.asked++
-	session := sessionBase + s.asking.asked
+	id := clientBase + s.asking.asked
 	name := fmt.Sprintf("operation %d", s.asking.asked)
 	answer := &Answer{story: s}
 	answer.occasion = s.Go(fmt.Sprintf("%v %s %s", o.Kind, o.Key, o.Value), func(co *sim.Coroutine) {
-		client := kv.NewClient(co, kv.ClientConfig{ID: session, Servers: a.servers})
+		client := kv.NewClient(co, kv.ClientConfig{ID: id, Servers: a.servers})
 		answer.result, answer.outcome = s.asking.recorder.Do(name, client, o)
 	})
 	// To ask without waiting for the answer is a whole sentence.

@@ -29,6 +29,7 @@ var (
 	Sessions = Parameter{
 		Name: "sessions", Kind: Number, Default: "4096",
 		Min: 1, Max: 1 << 16,
+		Draws:   []string{"2"},
 		Summary: "how many sessions of clients are remembered at most; the longest unused one expires for the next (Ongaro's dissertation, section 6.3)",
 	}
 )

@@ -120,6 +120,7 @@ func TestEachFlawIsFoundAndItsCleanTwinIsClean(t *testing.T) {
 		{"assume-rounds", "raft/rolling-upgrade", 4, "linearizability"},
 		{"trust-wire", "raft/bit-flips", 1, "log matching"},
 		{"discard-log", "raft/rotten-disk", 0, "leader completeness"},
+		{"reopen-session", "raft/session-expiry", 1, "at most once"},
 	} {
 		t.Run(c.flaw, func(t *testing.T) {
 			s := find(t, c.scenario, c.seed)

@@ -16,7 +16,7 @@ import (
 // What client ends with when it was not simply done.
 const (
 	statusNo        = 1 // the key is absent, or its value was another
-	statusUncertain = 2 // nobody answered in time
+	statusUncertain = 2 // nobody answered in time, or not with the result
 )
 
 // A request is what client can ask for.
@@ -51,7 +51,7 @@ The servers are asked one after another until one has an answer.`,
 		Example: `  laplace client --servers 1=127.0.0.1:7001,2=127.0.0.1:7002 put color red
   laplace client --servers 1=127.0.0.1:7001,2=127.0.0.1:7002 get color`,
 		Annotations: map[string]string{statusNote: `0 done, 1 the key is absent or its value is not EXPECTED,
-2 no answer in time (a write may have taken effect, or do so yet),
+2 no answer in time (a write may have taken effect, or do so yet), or none with the result,
 64 bad command, or the value would be too long, 74 no server can be reached`},
 		Args: arguments(1, 4, "get, put, append, cas or delete, and a key"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -108,9 +108,12 @@ func (c *console) ask(cmd *cobra.Command, servers live.Servers, o kv.Operation, 
 		return broken(fmt.Errorf("%s: %w", cmd.CommandPath(), err))
 	}
 	defer thread.Close()
-	client := kv.NewClient(thread, kv.ClientConfig{ID: thread.Session(), Servers: servers.IDs(), Deadline: within})
+	client := kv.NewClient(thread, kv.ClientConfig{ID: thread.Client(), Servers: servers.IDs(), Deadline: within})
 	result, outcome := client.Do(o)
 	switch {
+	case outcome == kv.Unknown && client.Doubt() != nil:
+		c.status = statusUncertain
+		c.notes.printf("%s: what became of the %v is not known: %v\n", cmd.CommandPath(), o.Kind, client.Doubt())
 	case outcome == kv.Unknown:
 		c.status = statusUncertain
 		c.notes.printf("%s: no answer within %v: the %v may have taken effect, or do so yet\n", cmd.CommandPath(), within, o.Kind)

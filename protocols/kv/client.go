@@ -217,12 +217,12 @@ func (c *Client) conclude(command Command, reply Reply) (Result, Outcome) {
 	case Refused:
 		return Result{}, Failed
 	case Done:
-		c.doubt = errForgotten
+		c.doubt = ErrForgotten
 		return Result{}, Unknown
 	case Expired:
 		// Even if this was sent once: of two copies that the network made, one may
 		// have been executed while the session was known.
-		c.session, c.doubt = 0, errExpired
+		c.session, c.doubt = 0, ErrExpired
 		return Result{}, Unknown
 	case TooLong:
 		c.refusal = errValueTooLong
@@ -239,15 +239,18 @@ func (c *Client) conclude(command Command, reply Reply) (Result, Outcome) {
 // fault and it is as useless to try it again; else it is nil.
 func (c *Client) Refusal() error { return c.refusal }
 
-// Doubt says why the last operation is Unknown, if a server answered; else it is
-// nil. Whatever it says, the operation has no effect any more that it has not had.
+// Doubt says why the last operation is Unknown, if a server answered, by
+// ErrForgotten or ErrExpired; else it is nil. Whatever it says, the operation has no effect any more that it has not had.
 func (c *Client) Doubt() error { return c.doubt }
 
+// The doubts about an operation.
 var (
-	// errForgotten is the doubt about what a server answers with Done.
-	errForgotten = errors.New("kv: it took effect, and what it returned is no longer known; read the key")
-	// errExpired is the doubt about what a server answers with Expired.
-	errExpired = errors.New("kv: its session has expired, so it may have taken effect before or not at all; read the key")
+	// ErrForgotten is the doubt about what a server answers with Done: it took
+	// effect.
+	ErrForgotten = errors.New("kv: it took effect, and what it returned is no longer known; read the key")
+	// ErrExpired is the doubt about what a server answers with Expired: it took
+	// effect before that answer or never will.
+	ErrExpired = errors.New("kv: its session has expired, so it may have taken effect before or not at all; read the key")
 )
 
 // errValueTooLong is the refusal of what a server answers with TooLong.

@@ -206,7 +206,7 @@ func TestAClientRegistersBeforeItsFirstWriteAndAfterItsSessionHasExpired(t *test
 		opened    uint64 // sessions, two at a time
 		doubt     error
 	}{
-		{get, Succeeded, 0, nil}, {put, Succeeded, 2, nil}, {put, Succeeded, 2, nil}, {put, Unknown, 2, errExpired}, {get, Succeeded, 2, nil}, {put, Succeeded, 4, nil},
+		{get, Succeeded, 0, nil}, {put, Succeeded, 2, nil}, {put, Succeeded, 2, nil}, {put, Unknown, 2, ErrExpired}, {get, Succeeded, 2, nil}, {put, Succeeded, 4, nil},
 	} {
 		if _, outcome := client.Do(c.operation); outcome != c.outcome || s.opened != c.opened || client.Doubt() != c.doubt {
 			t.Errorf("operation %d: outcome %d, %d sessions, doubt %v; expected %d, %d, %v", i+1, outcome, s.opened, client.Doubt(), c.outcome, c.opened, c.doubt)
