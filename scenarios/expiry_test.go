@@ -30,7 +30,7 @@ func TestClientsThatTakeOneAnotherTheSessionsAccuseNobody(t *testing.T) {
 	s.Parameters = map[string]string{"sessions": "1"}
 	r := mustRun(t, s, Options{})
 	mustBeValid(t, r)
-	if r.Operations.Unknown < r.Operations.OK || r.Operations.OK == 0 {
-		t.Errorf("%d operations succeeded and %d are unknown; expected that most sessions expire before they are of use", r.Operations.OK, r.Operations.Unknown)
+	if 3*r.Operations.Unknown < r.Operations.OK || r.Operations.OK == 0 {
+		t.Errorf("%d operations succeeded and %d are unknown; expected that many sessions expire before they are of use", r.Operations.OK, r.Operations.Unknown)
 	}
 }
