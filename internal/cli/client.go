@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -110,26 +111,41 @@ func (c *console) ask(cmd *cobra.Command, servers live.Servers, o kv.Operation, 
 	defer thread.Close()
 	client := kv.NewClient(thread, kv.ClientConfig{ID: thread.Client(), Servers: servers.IDs(), Deadline: within})
 	result, outcome := client.Do(o)
+	return c.tell(cmd.CommandPath(), o, end{result, outcome, client.Refusal(), client.Doubt()}, within)
+}
+
+// An end is what came of an operation; see kv.Client.
+type end struct {
+	result         kv.Result
+	outcome        kv.Outcome
+	refusal, doubt error
+}
+
+// tell says what came of an operation that servers had so long to carry out.
+func (c *console) tell(path string, o kv.Operation, e end, within time.Duration) error {
 	switch {
-	case outcome == kv.Unknown && client.Doubt() != nil:
+	case errors.Is(e.doubt, kv.ErrForgotten):
 		c.status = statusUncertain
-		c.notes.printf("%s: what became of the %v is not known: %v\n", cmd.CommandPath(), o.Kind, client.Doubt())
-	case outcome == kv.Unknown:
+		c.notes.printf("%s: the %v took effect; what it returned is no longer known\n", path, o.Kind)
+	case errors.Is(e.doubt, kv.ErrExpired):
 		c.status = statusUncertain
-		c.notes.printf("%s: no answer within %v: the %v may have taken effect, or do so yet\n", cmd.CommandPath(), within, o.Kind)
-	case outcome == kv.Failed && client.Refusal() != nil:
-		return misuse(fmt.Errorf("%s: the %v has no effect: %w", cmd.CommandPath(), o.Kind, client.Refusal()))
-	case outcome == kv.Failed:
+		c.notes.printf("%s: the servers no longer know the client's session: the %v took effect before, or it never will\n", path, o.Kind)
+	case e.outcome == kv.Unknown:
 		c.status = statusUncertain
-		c.notes.printf("%s: no answer within %v; the %v has no effect\n", cmd.CommandPath(), within, o.Kind)
-	case o.Kind == kv.Get && !result.Found:
+		c.notes.printf("%s: no answer within %v: the %v may have taken effect, or do so yet\n", path, within, o.Kind)
+	case e.outcome == kv.Failed && e.refusal != nil:
+		return misuse(fmt.Errorf("%s: the %v has no effect: %w", path, o.Kind, e.refusal))
+	case e.outcome == kv.Failed:
+		c.status = statusUncertain
+		c.notes.printf("%s: no answer within %v; the %v has no effect\n", path, within, o.Kind)
+	case o.Kind == kv.Get && !e.result.Found:
 		c.status = statusNo
-		c.notes.printf("%s: there is no such key\n", cmd.CommandPath())
-	case o.Kind == kv.CompareAndSet && !result.Found:
+		c.notes.printf("%s: there is no such key\n", path)
+	case o.Kind == kv.CompareAndSet && !e.result.Found:
 		c.status = statusNo
-		c.notes.printf("%s: the key does not have that value\n", cmd.CommandPath())
+		c.notes.printf("%s: the key does not have that value\n", path)
 	case o.Kind == kv.Get || o.Kind == kv.Append:
-		c.out.printf("%s\n", result.Value)
+		c.out.printf("%s\n", e.result.Value)
 	}
 	return nil
 }
