@@ -94,6 +94,16 @@ func NewClient(thread Thread, config ClientConfig) *Client {
 	return &Client{thread: thread, config: config, current: int(first)}
 }
 
+// Resume returns a client that goes on where another ended, on a thread of its own:
+// under its ID, in its session and with its numbers. The other must not be used any
+// more. Of the config, ID means nothing.
+func Resume(c *Client, thread Thread, config ClientConfig) *Client {
+	config.ID = c.config.ID
+	resumed := NewClient(thread, config)
+	resumed.seq, resumed.session, resumed.registered = c.seq, c.session, c.registered
+	return resumed
+}
+
 // SetDeadline sets how long to try each operation from now on; more than 0.
 func (c *Client) SetDeadline(d time.Duration) { c.config.Deadline = d }
 

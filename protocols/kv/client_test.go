@@ -226,6 +226,22 @@ func TestAClientRegistersBeforeItsFirstWriteAndAfterItsSessionHasExpired(t *test
 	}
 }
 
+func TestAClientThatIsResumedGoesOnInItsSession(t *testing.T) {
+	s := &script{answers: [][]answer{{{0, 0, Reply{Status: OK}}}}}
+	config := ClientConfig{ID: 7, Servers: []sim.NodeID{1, 2, 3}}
+	put := Operation{Kind: Put, Key: "k"}
+	client := NewClient(s, config)
+	client.Do(put)
+	config.ID = 8
+	resumed := Resume(client, s, config)
+	if _, outcome := resumed.Do(put); outcome != Succeeded || s.opened != 2 || !slices.Equal(s.seqs, []uint64{1, 2}) || !slices.Equal(s.sessions, []uint64{101, 101}) {
+		t.Errorf("outcome %d, numbers %v in the sessions %v of %d; expected %d, 1 and 2 in one of 2", outcome, s.seqs, s.sessions, s.opened, Succeeded)
+	}
+	if o := s.observed[len(s.observed)-1]; o.Value != Identity(7, 2) {
+		t.Errorf("acknowledged %x; expected the second command of client 7", o.Value)
+	}
+}
+
 func TestAWriteOfAClientThatCannotRegisterHasFailed(t *testing.T) {
 	s := &script{silent: true}
 	client := NewClient(s, ClientConfig{Servers: []sim.NodeID{1, 2, 3}})
