@@ -52,7 +52,8 @@ The servers are asked one after another until one has an answer.`,
 		Example: `  laplace client --servers 1=127.0.0.1:7001,2=127.0.0.1:7002 put color red
   laplace client --servers 1=127.0.0.1:7001,2=127.0.0.1:7002 get color`,
 		Annotations: map[string]string{statusNote: `0 done, 1 the key is absent or its value is not EXPECTED,
-2 no answer in time (a write may have taken effect, or do so yet), or none with the result,
+2 no answer in time (a write may have taken effect, or do so yet),
+or none that says what the write returned,
 64 bad command, or the value would be too long, 74 no server can be reached`},
 		Args: arguments(1, 4, "get, put, append, cas or delete, and a key"),
 		RunE: func(cmd *cobra.Command, args []string) error {
