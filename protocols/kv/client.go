@@ -117,20 +117,20 @@ func (c *Client) Do(o Operation) (Result, Outcome) {
 	c.seq++
 	c.doubt = nil
 	command := Command{Client: c.config.ID, Seq: c.seq, Operation: o}
-	if c.refusal = tooLong(command); c.refusal != nil {
-		return Result{}, Failed
-	}
 	deadline := c.thread.Monotonic() + c.config.Deadline
 	if !o.Reads() {
-		if c.session == 0 && !c.register(deadline) {
-			return Result{}, Failed
+		if c.session == 0 {
+			if c.refusal = tooLong(requestOf(command)); c.refusal != nil || !c.register(deadline) {
+				return Result{}, Failed
+			}
 		}
 		command.Session = c.session
-		if c.refusal = tooLong(command); c.refusal != nil {
-			return Result{}, Failed
-		}
 	}
-	reply, ok := c.ask(requestOf(command), c.seq, deadline)
+	request := requestOf(command)
+	if c.refusal = tooLong(request); c.refusal != nil {
+		return Result{}, Failed
+	}
+	reply, ok := c.ask(request, c.seq, deadline)
 	switch {
 	case ok:
 		return c.conclude(command, reply)
@@ -164,9 +164,10 @@ func requestOf(c Command) Request {
 	return Request{Client: c.Client, Seq: c.Seq, Command: c.Encode()}
 }
 
-// tooLong is the refusal of a command that is longer than it may be, nil of others.
-func tooLong(c Command) error {
-	if n := len(c.Encode()); n > CommandMax {
+// tooLong is the refusal of a request whose command is longer than it may be, nil
+// of others.
+func tooLong(r Request) error {
+	if n := len(r.Command); n > CommandMax {
 		return &TooLongError{n}
 	}
 	return nil
