@@ -76,6 +76,9 @@ const (
 	// Halted: the process does nothing any more until it is started again, since
 	// it found that it must not; Text says why.
 	Halted
+	// Registered: a client has the session of number Value, to which what it asks
+	// for from now on belongs.
+	Registered
 
 	kindsEnd // one more than the last kind
 )

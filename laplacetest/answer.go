@@ -15,7 +15,8 @@ const (
 	OK = kv.Succeeded
 	// Failed: it was not done, and will not be.
 	Failed = kv.Failed
-	// Unknown: nobody answered in time; it may have been done, or be done yet.
+	// Unknown: nobody answered in time, though the client had a session to ask in; it
+	// may have been done, or be done yet.
 	Unknown = kv.Unknown
 )
 
@@ -23,12 +24,25 @@ const (
 type asking struct {
 	recorder *Recorder
 	idle     []sim.NodeID // clients that have nothing to do
+	resting  []*kv.Client // those who asked and were answered, or gave up
 	asked    uint64       // how many operations were begun
 }
 
-// sessionBase keeps the sessions of a story's clients apart from those of the
+// client is who asks next: one who has asked before and has a session, or if they
+// all wait for answers a new one, of the given ID.
+func (a *asking) client(co *sim.Coroutine, id uint64, servers []sim.NodeID) *kv.Client {
+	config := kv.ClientConfig{ID: id, Servers: servers}
+	if len(a.resting) == 0 {
+		return kv.NewClient(co, config)
+	}
+	last := a.resting[0]
+	a.resting = a.resting[1:]
+	return kv.Resume(last, co, config)
+}
+
+// clientBase keeps the names of those who ask in a story apart from those of the
 // nodes that have the same numbers.
-const sessionBase = 1 << 20
+const clientBase = 1 << 20
 
 // Go lets a client of its own run straight-line code from now on, side by side
 // with the story. The occasion is its end.
@@ -89,12 +103,13 @@ func (a *Asker) Do(o kv.Operation) *Answer {
 	}
 	s := a.story
 	s.asking.asked++
-	session := sessionBase + s.asking.asked
+	id := clientBase + s.asking.asked
 	name := fmt.Sprintf("operation %d", s.asking.asked)
 	answer := &Answer{story: s}
 	answer.occasion = s.Go(fmt.Sprintf("%v %s %s", o.Kind, o.Key, o.Value), func(co *sim.Coroutine) {
-		client := kv.NewClient(co, kv.ClientConfig{ID: session, Servers: a.servers})
+		client := s.asking.client(co, id, a.servers)
 		answer.result, answer.outcome = s.asking.recorder.Do(name, client, o)
+		s.asking.resting = append(s.asking.resting, client)
 	})
 	// To ask without waiting for the answer is a whole sentence.
 	answer.occasion.finished = true

@@ -47,6 +47,8 @@ func observed(o sim.Observation) string {
 		return "acts by the configuration " + o.Text
 	case sim.Halted:
 		return "halts: " + o.Text
+	case sim.Registered:
+		return fmt.Sprintf("has session %d", o.Value)
 	}
 	words := [...]string{
 		sim.Committed: "commits", sim.Applied: "applies", sim.Restored: "restores", sim.Acknowledged: "is told of",

@@ -79,7 +79,7 @@ func TestASentenceThatIsFalseEndsTheTestAndSaysWhatHadHappened(t *testing.T) {
 		{"IsDown", func(s *laplacetest.Story, n1, n2 sim.NodeID) { s.Expect(n1).IsDown() },
 			[]string{"n1 is up, and should be down"}},
 		{"Returns", func(s *laplacetest.Story, n1, n2 sim.NodeID) { s.Put("k", "a").Returns(laplacetest.OK) },
-			[]string{"put k a: found Unknown, expected OK"}},
+			[]string{"put k a: found Failed, expected OK"}},
 		{"Finds", func(s *laplacetest.Story, n1, n2 sim.NodeID) { s.Get("k").Finds("a") },
 			[]string{"get k : found Failed, expected OK"}},
 		{"Go", func(s *laplacetest.Story, n1, n2 sim.NodeID) {

@@ -66,7 +66,7 @@ func serves(t *testing.T, p *protocols.Protocol, cluster protocols.Cluster, serv
 		return err == nil
 	})
 	defer thread.Close()
-	client := kv.NewClient(thread, kv.ClientConfig{ID: thread.Session(), Servers: servers.IDs(), Deadline: 10 * time.Second})
+	client := kv.NewClient(thread, kv.ClientConfig{ID: thread.Client(), Servers: servers.IDs(), Deadline: 10 * time.Second})
 	for _, o := range []kv.Operation{
 		{Kind: kv.Put, Key: "k", Value: "1"},
 		{Kind: kv.Append, Key: "k", Value: "2"},

@@ -76,7 +76,7 @@ func newWriter(t *testing.T, c *cluster, r *record, name string) *writer {
 	}
 	t.Cleanup(thread.Close)
 	return &writer{r, name, thread, kv.NewClient(thread, kv.ClientConfig{
-		ID: thread.Session(), Servers: c.servers.IDs(), Attempt: 100 * time.Millisecond, Deadline: 3 * time.Second,
+		ID: thread.Client(), Servers: c.servers.IDs(), Attempt: 100 * time.Millisecond, Deadline: 3 * time.Second,
 	})}
 }
 

@@ -138,7 +138,7 @@ func (s *site) awaitLeader() (leader sim.NodeID) {
 func (s *site) dial() *kv.Client {
 	s.t.Helper()
 	thread := s.connect()
-	return s.client(thread, thread.Session())
+	return s.client(thread, thread.Client())
 }
 
 // connect makes the connections of a client.
@@ -153,10 +153,10 @@ func (s *site) connect() (thread *live.Thread) {
 	return thread
 }
 
-// client begins a session.
-func (s *site) client(thread *live.Thread, session uint64) *kv.Client {
+// client makes a client that its commands call by id.
+func (s *site) client(thread *live.Thread, id uint64) *kv.Client {
 	return kv.NewClient(thread, kv.ClientConfig{
-		ID: session, Servers: s.servers.IDs(), Attempt: time.Second, Deadline: time.Minute,
+		ID: id, Servers: s.servers.IDs(), Attempt: time.Second, Deadline: time.Minute,
 	})
 }
 

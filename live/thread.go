@@ -18,7 +18,7 @@ const mailMax = 1024
 // simulator. It belongs to one goroutine.
 type Thread struct {
 	id         sim.NodeID
-	session    uint64
+	client     uint64
 	began      time.Time
 	rand       rng.Stream
 	transport  *transport
@@ -38,16 +38,16 @@ type letter struct {
 // takes some seconds at most. It fails if none can be reached. Close ends it.
 //
 // The client's number is drawn at random from those above all servers'; a
-// server refuses a second one of the same number. Its session is drawn from
-// many more, so that no two clients share one, now or later.
+// server refuses a second one of the same number. What it is called in commands is
+// drawn from many more, so that no two clients share it, now or later.
 func Dial(ctx context.Context, servers Servers, log func(line string)) (*Thread, error) {
 	id := serverMax + 1 + sim.NodeID(realSeed()%uint64(serverMax+1))
 	t := &Thread{
-		id:      id,
-		session: realSeed()<<24 | uint64(id),
-		began:   time.Now(),
-		rand:    rng.New(realSeed(), "node", uint64(id)),
-		mail:    make(chan letter, mailMax),
+		id:     id,
+		client: realSeed()<<24 | uint64(id),
+		began:  time.Now(),
+		rand:   rng.New(realSeed(), "node", uint64(id)),
+		mail:   make(chan letter, mailMax),
 	}
 	t.transport = newTransport(id, 0, nil, t.delivered, log)
 	for _, s := range servers {
@@ -88,8 +88,8 @@ func (t *Thread) delivered(from sim.NodeID, m sim.Message, _ int) {
 	}
 }
 
-// Session is a number for kv.ClientConfig that no other client has.
-func (t *Thread) Session() uint64 { return t.session }
+// Client is an ID for kv.ClientConfig that no other client has.
+func (t *Thread) Client() uint64 { return t.client }
 
 // ID implements kv.Thread.
 func (t *Thread) ID() sim.NodeID { return t.id }

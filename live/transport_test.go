@@ -307,8 +307,8 @@ func TestAThreadReachesWhoeverRuns(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer thread.Close()
-	if thread.ID() <= serverMax || sim.NodeID(thread.Session()&(1<<24-1)) != thread.ID() {
-		t.Errorf("a client has the number %d and the session %x", thread.ID(), thread.Session())
+	if thread.ID() <= serverMax || sim.NodeID(thread.Client()&(1<<24-1)) != thread.ID() {
+		t.Errorf("a client has the number %d and is called %x", thread.ID(), thread.Client())
 	}
 	thread.Send(2, kv.Request{Seq: 1})
 	thread.Send(1, kv.Request{Seq: 2})

@@ -40,9 +40,9 @@ func TestASnapshotIsAboutAsLongAsTheValuesHoweverManyClientsReadThemForReal(t *t
 			s := newSite(t, find(t, name), 3, map[string]string{"snapshot-every": "250"})
 			s.start(s.servers.IDs()...)
 			thread := s.connect()
-			s.put(s.client(thread, thread.Session()), "k", strings.Repeat("v", length-100-clients))
+			s.put(s.client(thread, thread.Client()), "k", strings.Repeat("v", length-100-clients))
 			for i := range uint64(clients) {
-				client := s.client(thread, thread.Session()+i+1)
+				client := s.client(thread, thread.Client()+i+1)
 				result, outcome := client.Do(kv.Operation{Kind: kv.Append, Key: "k", Value: "a"})
 				if outcome != kv.Succeeded && outcome != kv.Unknown || outcome == kv.Succeeded && len(result.Value) < length-100-clients {
 					t.Fatalf("appending gave %d bytes with outcome %d", len(result.Value), outcome)

@@ -24,6 +24,14 @@ var (
 		Draws:   []string{"128", "1024"},
 		Summary: "how many bytes of a snapshot go in one message at most",
 	}
+	// Sessions bounds what servers remember of clients; see kv.Store. It must be
+	// the same at all servers.
+	Sessions = Parameter{
+		Name: "sessions", Kind: Number, Default: "4096",
+		Min: 1, Max: 1 << 16,
+		Draws:   []string{"2"},
+		Summary: "how many sessions of clients are remembered at most; the longest unused one expires for the next (Ongaro's dissertation, section 6.3)",
+	}
 )
 
 // Batch is how many of the first n commands go into one message: at most the

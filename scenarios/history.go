@@ -14,6 +14,7 @@ type recorder struct {
 	operations checker.History
 	open       map[string]int // by client, the operation that has not returned
 	order      uint64         // how many calls and returns there were
+	expired    []int          // the operations whose session the servers did not know
 }
 
 // call records that a client asks for o, and returns the operation's ID.

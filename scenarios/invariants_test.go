@@ -16,6 +16,7 @@ func TestObservationsMeanTheSameToTheKernelAndTheCheckers(t *testing.T) {
 		sim.Appended: checker.Appended, sim.Promised: checker.Promised, sim.Accepted: checker.Accepted,
 		sim.Placed: checker.Placed, sim.Served: checker.Served,
 		sim.Configured: checker.Configured, sim.Compacted: checker.Compacted, sim.Halted: checker.Halted,
+		sim.Registered: checker.Registered,
 	} {
 		if checker.ObservationKind(kind) != same {
 			t.Errorf("kind %d of the kernel is kind %d of the checkers", kind, same)

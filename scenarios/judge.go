@@ -166,7 +166,7 @@ func (r *run) checkAvailability(result *Result) (checker.Check, bool) {
 	if r.spells.bound == 0 {
 		return checker.Check{}, false
 	}
-	return checker.Available(result.History, r.spells.end(min(r.spec.Duration, result.Virtual)), r.spells.bound)
+	return checker.Available(r.served(result.History), r.spells.end(min(r.spec.Duration, result.Virtual)), r.spells.bound)
 }
 
 // checkProgress judges the second phase.
@@ -177,7 +177,7 @@ func (r *run) checkProgress(history checker.History) checker.Check {
 	if r.lasts() { // what keeps a client from those who serve has it ask in vain
 		history = slices.DeleteFunc(slices.Clone(history), func(o checker.Operation) bool { return slices.Contains(r.spells.cut, o.Client) })
 	}
-	return checker.Progress(history, r.spec.Duration, r.spec.Recovery)
+	return checker.Progress(r.served(history), r.spec.Duration, r.spec.Recovery)
 }
 
 // lasts reports whether a fault has outlived the heal.

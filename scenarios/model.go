@@ -11,7 +11,7 @@ import (
 // workloadVersion is the version of what clients do: the service that they are
 // clients of, and what a Workload, a script and an operator's orders make of a
 // seed. Whoever changes that raises it.
-const workloadVersion = 3
+const workloadVersion = 4
 
 // A Model says which versions of whatever gives a seed its meaning made a run,
 // such as "kernel 1, nemesis 1, workload 1, raft 1". With one model, the same

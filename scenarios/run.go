@@ -255,13 +255,14 @@ func (r *run) versions() (map[string]sim.Factory, error) {
 // addClients adds the nodes that use it.
 func (r *run) addClients(servers []sim.NodeID) []sim.NodeID {
 	r.workload = &workload{
-		Workload: r.spec.Workload,
-		seed:     r.spec.Seed,
-		world:    r.world,
-		servers:  servers,
-		healAt:   r.spec.Duration,
-		settled:  r.settled(),
-		patience: r.spec.patience(),
+		Workload:    r.spec.Workload,
+		seed:        r.spec.Seed,
+		world:       r.world,
+		servers:     servers,
+		healAt:      r.spec.Duration,
+		fewSessions: r.sessionsAreFew(),
+		settled:     r.settled(),
+		patience:    r.spec.patience(),
 	}
 	clients := make([]sim.NodeID, r.spec.Workload.Clients)
 	for i := range clients {

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -24,15 +25,16 @@ const appendedMax = 4
 // A workload makes the clients of one run and records what they do.
 type workload struct {
 	Workload
-	seed     uint64
-	world    *sim.World
-	servers  []sim.NodeID
-	healAt   time.Duration
-	patience time.Duration // how long a client insists on an operation after the heal
-	settled  time.Duration // when replicas that may differ must agree; 0 if they never may
-	history  recorder
-	busy     int  // clients that have not ended
-	late     bool // one had insisted on an operation for as long as it has patience
+	seed        uint64
+	world       *sim.World
+	servers     []sim.NodeID
+	healAt      time.Duration
+	patience    time.Duration // how long a client insists on an operation after the heal
+	fewSessions bool          // servers remember fewer than there are clients
+	settled     time.Duration // when replicas that may differ must agree; 0 if they never may
+	history     recorder
+	busy        int  // clients that have not ended
+	late        bool // one had insisted on an operation for as long as it has patience
 }
 
 // A client is one client of a run.
@@ -126,13 +128,14 @@ func (c *client) look() {
 }
 
 // insist does an operation after the heal, again and again until it succeeds or
-// the client has lost its patience. What is written a second time has another
+// the client has lost its patience. Where sessions cannot but expire, to be told so
+// is an answer to go on with. What is written a second time has another
 // value, since the first may have been written too.
 func (c *client) insist(o kv.Operation) {
 	c.think()
 	for until := c.world.Now() + c.patience; ; o = c.anew(o) {
 		c.store.SetDeadline(until - c.world.Now())
-		if c.do(o) {
+		if c.do(o) || c.fewSessions && c.expired() {
 			return
 		}
 		c.think()
@@ -224,6 +227,9 @@ func (c *client) do(o kv.Operation) bool {
 	id := c.history.call(c.name, c.asked(o), c.world.Now())
 	result, outcome := c.store.Do(o)
 	c.history.settle(id, c.told(result), outcome, c.world.Now())
+	if c.expired() {
+		c.history.expired = append(c.history.expired, id)
+	}
 	if c.store.Refusal() != nil {
 		c.full[o.Key] = true
 	}
@@ -233,6 +239,10 @@ func (c *client) do(o kv.Operation) bool {
 	c.remember(o, result)
 	return true
 }
+
+// expired reports whether servers answered the last operation that its session has
+// expired.
+func (c *client) expired() bool { return errors.Is(c.store.Doubt(), kv.ErrExpired) }
 
 // asked and told are what a client asks for and is told as the history has it.
 func (c *client) asked(o kv.Operation) kv.Operation {

@@ -18,11 +18,15 @@ type client struct {
 	place   int // among the clients, from 0
 	servers int
 	script  []kv.Operation
+	repeats bool // it may ask twice, and so needs a session to write in
 
-	asked int // operations begun
-	at    int // the server asked last, from 0
-	hops  int // times in a row that a server sent it on
-	busy  bool
+	asked       int    // operations begun
+	session     uint64 // that of its writes; 0 if it has none
+	registered  uint64 // times it has begun to open one
+	registering bool   // it does
+	at          int    // the server asked last, from 0
+	hops        int    // times in a row that a server sent it on
+	busy        bool
 }
 
 // Boot begins the first operation.
@@ -41,6 +45,9 @@ func (c *client) next() {
 	c.at, c.hops = (c.place+c.asked)%c.servers, 0
 	c.env.called(c.script[c.asked])
 	c.asked++
+	if c.registering = c.repeats && c.session == 0 && !c.script[c.asked-1].Reads(); c.registering {
+		c.registered++
+	}
 	c.ask()
 }
 
@@ -51,8 +58,16 @@ func (c *client) ask() {
 	c.env.SetTimer(retryTimer, time.Second)
 }
 
+// command is what it asks for now.
 func (c *client) command() kv.Command {
-	return kv.Command{Client: uint64(c.env.ID()), Seq: uint64(c.asked), Operation: c.script[c.asked-1]}
+	command := kv.Command{Client: uint64(c.env.ID()), Seq: uint64(c.asked), Operation: c.script[c.asked-1]}
+	switch {
+	case c.registering:
+		command.Seq, command.Operation = kv.RegistrationBase+c.registered, kv.Operation{Kind: kv.Register}
+	case !command.Reads():
+		command.Session = c.session
+	}
+	return command
 }
 
 // Receive takes a reply: a decision of whatever server, or the word of the one
@@ -60,20 +75,37 @@ func (c *client) command() kv.Command {
 // or waits for the timer.
 func (c *client) Receive(from sim.NodeID, message sim.Message) {
 	reply, ok := message.(kv.Reply)
-	if !ok || !c.busy || reply.Seq != uint64(c.asked) {
+	if !ok || !c.busy || reply.Seq != c.command().Seq {
 		return
 	}
-	switch {
-	case reply.Status == kv.OK:
-		c.succeed(reply.Result)
-	case reply.Status == kv.Refused:
-		c.env.returned(c.script[c.asked-1], kv.Result{}, kv.Failed)
-		c.next()
-	case from == sim.NodeID(1+c.at) && reply.Status == kv.NotLeader && c.hops < c.servers && c.knows(reply.Leader):
-		c.hops++
-		c.at = int(reply.Leader) - 1
-		c.ask()
+	switch reply.Status {
+	case kv.OK:
+		if c.registering {
+			c.begin(reply.Result.Session)
+		} else {
+			c.succeed(reply.Result)
+		}
+	case kv.Refused, kv.TooLong:
+		c.end(kv.Result{}, kv.Failed)
+	case kv.Done:
+		c.end(kv.Result{}, kv.Unknown)
+	case kv.Expired:
+		c.session = 0
+		c.end(kv.Result{}, kv.Unknown)
+	case kv.NotLeader:
+		if from == sim.NodeID(1+c.at) && c.hops < c.servers && c.knows(reply.Leader) {
+			c.hops++
+			c.at = int(reply.Leader) - 1
+			c.ask()
+		}
 	}
+}
+
+// begin asks for the operation in the session that was opened for it.
+func (c *client) begin(session uint64) {
+	c.session, c.registering = session, false
+	c.env.Observe(sim.Observation{Kind: sim.Registered, Value: session})
+	c.ask()
 }
 
 // knows reports whether a node is another server than the current.
@@ -86,7 +118,12 @@ func (c *client) succeed(result kv.Result) {
 	if !command.Reads() && (command.Kind != kv.CompareAndSet || result.Found) {
 		c.env.Observe(sim.Observation{Kind: sim.Acknowledged, Value: command.Identity()})
 	}
-	c.env.returned(command.Operation, result, kv.Succeeded)
+	c.end(result, kv.Succeeded)
+}
+
+// end notes what became of the operation, and begins the next.
+func (c *client) end(result kv.Result, outcome kv.Outcome) {
+	c.env.returned(c.script[c.asked-1], result, outcome)
 	c.next()
 }
 
@@ -97,9 +134,10 @@ func (c *client) Expire(sim.Timer) {
 }
 
 // clientProgram makes the program of the client at a place, from 0.
-func clientProgram(place, servers int, script []kv.Operation) sim.Factory {
-	script = slices.Clone(script)
+func (m *Model) clientProgram(place int) sim.Factory {
+	servers, script := m.Servers, slices.Clone(m.Clients[place])
+	repeats := !m.Sessionless && (m.Timeouts > 0 || m.Copies > 0)
 	return func() sim.Process {
-		return &client{place: place, servers: servers, script: script}
+		return &client{place: place, servers: servers, script: script, repeats: repeats}
 	}
 }

@@ -40,7 +40,15 @@ type Model struct {
 	// before it returns. Operation k of client j, both counted from 0, goes
 	// to server 1+(j+k) modulo Servers, so that a client that reads what it
 	// wrote asks another server.
+	//
+	// With Timeouts or Copies a command may reach the servers twice, so each
+	// client opens a session before its first write, as kv.Client does. Without,
+	// none needs one, and the space is much smaller.
 	Clients [][]kv.Operation
+	// Sessionless lets clients do without sessions in any case, for servers that
+	// have none. What was asked for twice is then executed twice, by correct
+	// servers too.
+	Sessionless bool
 	// Timeouts is how many timers may expire in one run, those of clients that
 	// ask again included.
 	Timeouts int

@@ -36,7 +36,8 @@ type histories struct {
 type history struct {
 	hash       uint64
 	operations checker.History // times count events, from 1
-	clock      time.Duration   // the last event
+	clock      time.Duration   // of the last event
+	events     uint64          // how many there were
 	broken     *checker.Check
 	unsure     bool // no legal order was found, nor that there is none
 }
@@ -69,7 +70,7 @@ func (h *histories) extend(id historyID, o *outcome) historyID {
 }
 
 func (h *histories) add(was history, events []event) historyID {
-	now := history{operations: slices.Clone(was.operations), clock: was.clock}
+	now := history{operations: slices.Clone(was.operations), clock: was.clock, events: was.events}
 	returned := false
 	for _, e := range events {
 		now.clock++
@@ -91,6 +92,7 @@ func (h *histories) add(was history, events []event) historyID {
 
 // note adds what a client did, at the time of the clock.
 func (h *history) note(client string, e event) {
+	h.events++
 	if e.outcome == 0 {
 		h.call(client, e.operation)
 	} else {
@@ -99,7 +101,7 @@ func (h *history) note(client string, e event) {
 }
 
 func (h *history) call(client string, o kv.Operation) {
-	h.operations = append(h.operations, scenarios.Asked(len(h.operations), client, o, h.clock, uint64(h.clock)))
+	h.operations = append(h.operations, scenarios.Asked(len(h.operations), client, o, h.clock, h.events))
 }
 
 // settle notes what became of a client's last operation.
@@ -107,7 +109,7 @@ func (h *history) settle(client string, result kv.Result, outcome kv.Outcome) {
 	for i := range slices.Backward(h.operations) {
 		o := &h.operations[i]
 		if o.Client == client {
-			scenarios.Answered(o, result, outcome, h.clock, uint64(h.clock))
+			scenarios.Answered(o, result, outcome, h.clock, h.events)
 			return
 		}
 	}

@@ -94,7 +94,7 @@ func gossipModel(seed uint64) Model {
 		Servers:  servers,
 		Program:  func() sim.Process { return &gossip{seed: seed, nodes: servers} },
 		Timeouts: int(draw.Below(3)), Crashes: int(draw.Below(2)), Copies: int(draw.Below(2)),
-		States: 4_000,
+		States: 4_000, Sessionless: true,
 	}
 	for i := range draw.Below(3) {
 		put := kv.Operation{Kind: kv.Put, Key: "k", Value: fmt.Sprint(i)}

@@ -12,7 +12,7 @@ import (
 func TestTheFlawsOfSynodThatNeedALongWayAreFound(t *testing.T) {
 	for _, c := range []flawCase{
 		{flaw: "mix-ballots", servers: 3, clients: twoPut, check: "committed entries", moves: 16},
-		{flaw: "stale-promise", servers: 2, clients: [][]kv.Operation{putThenGet("A"), putThenGet("B")[1:]}, timeouts: 2, check: "linearizability", moves: 19},
+		{flaw: "stale-promise", servers: 2, clients: [][]kv.Operation{putThenGet("A"), putThenGet("B")[1:]}, timeouts: 2, seen: true, check: "linearizability", moves: 19},
 	} {
 		c.backOff, c.states = "10ms", 12_000_000
 		c.expect(t)
@@ -27,13 +27,16 @@ func TestSynodWithoutAFlawIsCleanInLargerWorlds(t *testing.T) {
 		timeouts, crashes int
 		states            int
 	}{
-		{"two servers, a put, a timeout", 2, onePut, 1, 0, 63_239},
+		{"two servers, a put without a session, a timeout", 2, onePut, 1, 0, 63_239},
 		{"two servers, a put and a get of two clients", 2, [][]kv.Operation{putA, putThenGet("B")[1:]}, 0, 0, 85_652},
-		{"two servers, a put, a timeout, a crash", 2, onePut, 1, 1, 333_596},
+		{"two servers, a put without a session, a timeout, a crash", 2, onePut, 1, 1, 333_596},
 		{"two servers, two puts", 2, twoPut, 0, 0, 1_237_982},
 	} {
 		m := synodModel(t, c.servers, "", "10ms", c.clients...)
 		m.Timeouts, m.Crashes = c.timeouts, c.crashes
+		if c.timeouts > 0 {
+			m.Sessionless, m.Invariants = true, nil
+		}
 		r := explored(t, m)
 		if r.Verdict != checker.Valid || r.States != c.states {
 			t.Errorf("%s: %v with %d states (%s); expected valid, %d", c.name, r.Verdict, r.States, r.Reason+r.Check.Detail, c.states)

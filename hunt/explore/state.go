@@ -66,9 +66,8 @@ func newCluster(m Model) *cluster {
 		c.machines = append(c.machines, newMachine(id, m.Program, c.shared))
 		c.crashes = append(c.crashes, c.shared.move(move{kind: crash, node: id}))
 	}
-	for i, script := range m.Clients {
-		program := clientProgram(i, m.Servers, script)
-		c.machines = append(c.machines, newMachine(nodeAt(m.Servers+i), program, c.shared))
+	for i := range m.Clients {
+		c.machines = append(c.machines, newMachine(nodeAt(m.Servers+i), m.clientProgram(i), c.shared))
 	}
 	return c
 }

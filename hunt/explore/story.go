@@ -109,6 +109,8 @@ func (c *cluster) observed(o checker.Observation) string {
 		return fmt.Sprintf("%s halts: %s", who, o.Text)
 	case checker.Note:
 		return fmt.Sprintf("%s notes: %s", who, o.Text)
+	case checker.Registered:
+		return fmt.Sprintf("%s has session %d", who, o.Value)
 	default:
 		return ""
 	}
@@ -122,6 +124,8 @@ func (c *cluster) experienced(e event) string {
 		return fmt.Sprintf("%s asks: %s", who, operationText(e.operation))
 	case kv.Succeeded:
 		return fmt.Sprintf("%s is told: %s%s", who, operationText(e.operation), resultText(e.operation.Kind, e.result))
+	case kv.Unknown:
+		return fmt.Sprintf("%s is not told what became of: %s", who, operationText(e.operation))
 	default:
 		return fmt.Sprintf("%s is refused: %s", who, operationText(e.operation))
 	}
@@ -142,6 +146,9 @@ func resultText(kind kv.Kind, r kv.Result) string {
 }
 
 func operationText(o kv.Operation) string {
+	if o.Kind == kv.Register {
+		return o.Kind.String()
+	}
 	text := o.Kind.String() + " " + o.Key
 	switch o.Kind {
 	case kv.Put, kv.Append:

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -16,7 +17,7 @@ import (
 // What client ends with when it was not simply done.
 const (
 	statusNo        = 1 // the key is absent, or its value was another
-	statusUncertain = 2 // nobody answered in time
+	statusUncertain = 2 // nobody answered in time, or not with the result
 )
 
 // A request is what client can ask for.
@@ -52,6 +53,7 @@ The servers are asked one after another until one has an answer.`,
   laplace client --servers 1=127.0.0.1:7001,2=127.0.0.1:7002 get color`,
 		Annotations: map[string]string{statusNote: `0 done, 1 the key is absent or its value is not EXPECTED,
 2 no answer in time (a write may have taken effect, or do so yet),
+or none that says what the write returned,
 64 bad command, or the value would be too long, 74 no server can be reached`},
 		Args: arguments(1, 4, "get, put, append, cas or delete, and a key"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -108,25 +110,43 @@ func (c *console) ask(cmd *cobra.Command, servers live.Servers, o kv.Operation, 
 		return broken(fmt.Errorf("%s: %w", cmd.CommandPath(), err))
 	}
 	defer thread.Close()
-	client := kv.NewClient(thread, kv.ClientConfig{ID: thread.Session(), Servers: servers.IDs(), Deadline: within})
+	client := kv.NewClient(thread, kv.ClientConfig{ID: thread.Client(), Servers: servers.IDs(), Deadline: within})
 	result, outcome := client.Do(o)
+	return c.tell(cmd.CommandPath(), o, end{result, outcome, client.Refusal(), client.Doubt()}, within)
+}
+
+// An end is what came of an operation; see kv.Client.
+type end struct {
+	result         kv.Result
+	outcome        kv.Outcome
+	refusal, doubt error
+}
+
+// tell says what came of an operation that servers had so long to carry out.
+func (c *console) tell(path string, o kv.Operation, e end, within time.Duration) error {
 	switch {
-	case outcome == kv.Unknown:
+	case errors.Is(e.doubt, kv.ErrForgotten):
 		c.status = statusUncertain
-		c.notes.printf("%s: no answer within %v: the %v may have taken effect, or do so yet\n", cmd.CommandPath(), within, o.Kind)
-	case outcome == kv.Failed && client.Refusal() != nil:
-		return misuse(fmt.Errorf("%s: the %v has no effect: %w", cmd.CommandPath(), o.Kind, client.Refusal()))
-	case outcome == kv.Failed:
+		c.notes.printf("%s: the %v took effect; what it returned is no longer known\n", path, o.Kind)
+	case errors.Is(e.doubt, kv.ErrExpired):
 		c.status = statusUncertain
-		c.notes.printf("%s: no answer within %v; the %v has no effect\n", cmd.CommandPath(), within, o.Kind)
-	case o.Kind == kv.Get && !result.Found:
+		c.notes.printf("%s: the servers no longer know the client's session: the %v took effect before, or it never will\n", path, o.Kind)
+	case e.outcome == kv.Unknown:
+		c.status = statusUncertain
+		c.notes.printf("%s: no answer within %v: the %v may have taken effect, or do so yet\n", path, within, o.Kind)
+	case e.outcome == kv.Failed && e.refusal != nil:
+		return misuse(fmt.Errorf("%s: the %v has no effect: %w", path, o.Kind, e.refusal))
+	case e.outcome == kv.Failed:
+		c.status = statusUncertain
+		c.notes.printf("%s: no answer within %v; the %v has no effect\n", path, within, o.Kind)
+	case o.Kind == kv.Get && !e.result.Found:
 		c.status = statusNo
-		c.notes.printf("%s: there is no such key\n", cmd.CommandPath())
-	case o.Kind == kv.CompareAndSet && !result.Found:
+		c.notes.printf("%s: there is no such key\n", path)
+	case o.Kind == kv.CompareAndSet && !e.result.Found:
 		c.status = statusNo
-		c.notes.printf("%s: the key does not have that value\n", cmd.CommandPath())
+		c.notes.printf("%s: the key does not have that value\n", path)
 	case o.Kind == kv.Get || o.Kind == kv.Append:
-		c.out.printf("%s\n", result.Value)
+		c.out.printf("%s\n", e.result.Value)
 	}
 	return nil
 }

@@ -45,6 +45,8 @@ type Story struct {
 //	put n1 x=1           a client asks it to put 1 into x
 //	append n1 x=1        a client asks it to add 1 to the end of x
 //	read n1 x            a client asks it for x
+//	register n1          a client asks it for a session. Once it has one, what is
+//	       asked is asked by this client, in the session
 //	retry n1             the client asks it again what was asked last
 //	deliver n1->n2 [Kind] [one]    what is under way between them, or only the
 //	       messages of one kind, or only one message, arrives in order
@@ -123,8 +125,11 @@ func (s *stage) act(a *actor, d *datadriven.TestData) error {
 		s.ask(a, kv.Operation{Kind: kv.Append, Key: d.CmdArgs[1].Key, Value: d.CmdArgs[1].Vals[0]})
 	case "read":
 		s.ask(a, kv.Operation{Kind: kv.Get, Key: d.CmdArgs[1].Key})
+	case "register":
+		s.session, s.holder = 0, s.asked.Client+1
+		s.request(a, kv.Command{Client: s.holder, Seq: kv.RegistrationBase, Operation: kv.Operation{Kind: kv.Register}})
 	case "retry":
-		s.request(a)
+		s.request(a, s.asked)
 	case "crash":
 		a.disk.Crash(s.now, disk.Drop)
 		a.process = nil
@@ -185,13 +190,18 @@ func (s *stage) begin(d *datadriven.TestData) error {
 	return nil
 }
 
-// ask lets another client than the last ask a server for something.
+// ask lets the client that has a session, or if there is none another than the
+// last, ask a server for something.
 func (s *stage) ask(a *actor, o kv.Operation) {
-	s.asked = kv.Command{Client: s.asked.Client + 1, Seq: 1, Operation: o}
-	s.request(a)
+	if s.session != 0 {
+		s.asked = kv.Command{Client: s.holder, Session: s.session, Seq: s.asked.Seq + 1, Operation: o}
+	} else {
+		s.asked = kv.Command{Client: s.asked.Client + 1, Seq: 1, Operation: o}
+	}
+	s.request(a, s.asked)
 }
 
-func (s *stage) request(a *actor) {
-	request := kv.Request{Client: s.asked.Client, Seq: s.asked.Seq, Command: s.asked.Encode()}
+func (s *stage) request(a *actor, c kv.Command) {
+	request := kv.Request{Client: c.Client, Seq: c.Seq, Command: c.Encode()}
 	a.do(func() { a.process.Receive(outside, request) })
 }

@@ -97,6 +97,9 @@ func (a *actor) Complete(at time.Duration, tag uint64, err error) {
 // done with. What a server sends to itself arrives like any other message.
 func (a *actor) Send(to sim.NodeID, m sim.Message) {
 	if reply, ok := m.(kv.Reply); ok {
+		if reply.Result.Session != 0 {
+			a.stage.session = reply.Result.Session
+		}
 		a.stage.printf("  %v answers the client: %s\n", a.id, replyText(reply))
 		return
 	}
@@ -127,6 +130,9 @@ func CommandText(encoded string) string {
 	if err != nil {
 		return err.Error()
 	}
+	if c.Kind == kv.Register {
+		return "register"
+	}
 	return fmt.Sprintf("%s=%s", c.Key, c.Value)
 }
 
@@ -136,6 +142,9 @@ func replyText(r kv.Reply) string {
 		if r.Result.Found {
 			return fmt.Sprintf("done, %q", r.Result.Value)
 		}
+		if r.Result.Session != 0 {
+			return fmt.Sprintf("session %d is yours", r.Result.Session)
+		}
 		return "done"
 	case kv.NotLeader:
 		if r.Leader != 0 {
@@ -144,6 +153,8 @@ func replyText(r kv.Reply) string {
 		return "ask another"
 	case kv.Unavailable:
 		return "not now"
+	case kv.Expired:
+		return "your session has expired"
 	default:
 		return "refused"
 	}

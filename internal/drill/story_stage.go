@@ -22,6 +22,8 @@ type stage struct {
 	actors  []*actor
 	mail    []letter
 	asked   kv.Command // what was asked for last
+	session uint64     // that of what is asked for; 0 if there is none
+	holder  uint64     // the client that has it
 	shown   bool       // whether messages are shown as they arrive
 }
 

@@ -103,6 +103,7 @@ var parameters = []protocols.Parameter{
 	protocols.SnapshotBytes,
 	protocols.BatchBytes,
 	protocols.SnapshotPart,
+	protocols.Sessions,
 }
 
 // A config is what all servers of a cluster share. It does not change.
@@ -114,6 +115,7 @@ type config struct {
 	stall         time.Duration
 	batchBytes    int
 	snapshotPart  int
+	sessions      int
 	snapshotBytes int64
 	snapshotEvery uint64
 }
@@ -138,6 +140,7 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 		stall:         settings.Duration(paramStall),
 		batchBytes:    int(settings.Number(protocols.BatchBytes.Name)),
 		snapshotPart:  int(settings.Number(protocols.SnapshotPart.Name)),
+		sessions:      int(settings.Number(protocols.Sessions.Name)),
 		snapshotBytes: settings.Number(protocols.SnapshotBytes.Name),
 		snapshotEvery: uint64(settings.Number(paramSnapshotEvery)),
 	}

@@ -87,7 +87,7 @@ type acknowledgement struct {
 // master and waits for a configuration in which it is head anew, or is not.
 func (s *server) Boot(env sim.Env) {
 	s.env, s.id = env, env.ID()
-	s.machine = kv.NewStore()
+	s.machine = kv.NewStore(s.config.sessions)
 	s.boot = env.Rand().Uint64()
 	s.restarted = true
 	if err := s.recover(); err != nil {

@@ -229,11 +229,7 @@ func (s *server) apply(e *views.Entry) {
 	}
 	s.lastApplied++
 	result, effect := s.machine.Apply(command)
-	var identity uint64
-	if effect == kv.Executed {
-		identity = command.Identity()
-	}
-	s.env.Observe(sim.Observation{Kind: sim.Applied, Index: s.lastApplied, Value: identity})
+	s.env.Observe(sim.Observation{Kind: sim.Applied, Index: s.lastApplied, Value: command.Applied(effect)})
 	if !s.isTail() {
 		return
 	}

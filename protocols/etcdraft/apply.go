@@ -41,11 +41,7 @@ func (s *server) applyCommand(term uint64, encoded string) {
 		panic("etcdraft: committed what is no command: " + err.Error())
 	}
 	result, effect := s.machine.Apply(command)
-	var identity uint64
-	if effect == kv.Executed {
-		identity = command.Identity()
-	}
-	s.env.Observe(sim.Observation{Kind: sim.Applied, Index: s.applied, Value: identity})
+	s.env.Observe(sim.Observation{Kind: sim.Applied, Index: s.applied, Value: command.Applied(effect)})
 	s.answer(term, encoded, result, effect)
 }
 

@@ -66,7 +66,7 @@ const maxWaiting = 1 << 14
 // Boot restores what is on disk and begins as a follower.
 func (s *server) Boot(env sim.Env) {
 	s.env, s.id = env, env.ID()
-	s.machine = kv.NewStore()
+	s.machine = kv.NewStore(s.config.sessions)
 	s.contexts = newContexts(env.Rand())
 	if err := s.recover(); err != nil {
 		s.halt("cannot trust its disk: " + err.Error())

@@ -117,7 +117,7 @@ var parameters = []protocols.Parameter{
 		Draws:   []string{"5", "20", "100"},
 		Summary: "how many entries are applied between snapshots",
 	},
-	protocols.BatchBytes, protocols.SnapshotBytes, protocols.SnapshotPart,
+	protocols.BatchBytes, protocols.SnapshotBytes, protocols.SnapshotPart, protocols.Sessions,
 	{
 		Name: paramVoters, Kind: protocols.Number, Default: "0",
 		Min: 0, Max: 1 << 20,
@@ -142,6 +142,7 @@ type config struct {
 	batchBytes     uint64 // Config.MaxSizePerMsg
 	snapshotBytes  int64
 	snapshotPart   int
+	sessions       int
 }
 
 // New returns what makes the servers of a cluster; see [protocols.Protocol].
@@ -161,6 +162,7 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 		batchBytes:    uint64(settings.Number(protocols.BatchBytes.Name)),
 		snapshotBytes: settings.Number(protocols.SnapshotBytes.Name),
 		snapshotPart:  int(settings.Number(protocols.SnapshotPart.Name)),
+		sessions:      int(settings.Number(protocols.Sessions.Name)),
 	}
 	for _, id := range cluster.Nodes {
 		c.voters = append(c.voters, uint64(id))

@@ -228,7 +228,7 @@ func (s *story) prepare(a *actor, index, learners uint64) error {
 	}
 	term := uint64(1)
 	encoded, err := proto.Marshal(&pb.Snapshot{
-		Data:     kv.NewStore().Snapshot(),
+		Data:     kv.NewStore(1).Snapshot(),
 		Metadata: &pb.SnapshotMetadata{ConfState: initial, Index: &index, Term: &term},
 	})
 	if err != nil {

@@ -79,7 +79,7 @@ func (o *Operator) next() uint64 {
 }
 
 func (o *Operator) do(request sim.Message, within time.Duration) Outcome {
-	reply, ok := o.client.ask(request, o.client.thread.Monotonic()+within)
+	reply, ok := o.client.ask(request, o.client.seq, o.client.thread.Monotonic()+within)
 	switch {
 	case !ok:
 		return Unknown

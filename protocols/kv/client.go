@@ -1,6 +1,7 @@
 package kv
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -22,8 +23,9 @@ type Thread interface {
 // A ClientConfig says whom a client asks, and how long it waits. All times
 // are by the clock of the client's node.
 type ClientConfig struct {
-	// ID names the client's session. No two clients, and no two incarnations
-	// of one, may share it. 0 stands for the number of the client's node.
+	// ID names the client in its commands. No two clients, and no two
+	// incarnations of one, may share it. 0 stands for the number of the client's
+	// node.
 	ID uint64
 	// Servers are the nodes to ask; there must be one at least.
 	Servers []sim.NodeID
@@ -49,18 +51,25 @@ const (
 	// Failed: it has no effect, now or later. An unanswered read is one.
 	Failed
 	// Unknown: it may have taken effect, or do so yet; or it did, and what it
-	// returned is not known.
+	// returned is not known. So it is, too, when its session had expired.
 	Unknown
 )
 
 // A Client asks servers to carry out operations, one at a time. It belongs to
 // one Thread.
+//
+// It opens a session before its first write, and another before the first write
+// after it was told that its session has expired. Reads belong to none: executed
+// twice, they are as good as once.
 type Client struct {
-	thread  Thread
-	config  ClientConfig
-	seq     uint64
-	current int   // the position in config.Servers of the server to ask
-	refusal error // of the last operation
+	thread     Thread
+	config     ClientConfig
+	seq        uint64
+	session    uint64 // that of its writes; 0 if it has none
+	registered uint64 // how many times it has tried to open one
+	current    int    // the position in config.Servers of the server to ask
+	refusal    error  // of the last operation
+	doubt      error  // about the last operation
 }
 
 // NewClient returns a client. The server that it asks first is drawn from the
@@ -85,6 +94,16 @@ func NewClient(thread Thread, config ClientConfig) *Client {
 	return &Client{thread: thread, config: config, current: int(first)}
 }
 
+// Resume returns a client that goes on where another ended, on a thread of its own:
+// under its ID, in its session and with its numbers. The other must not be used any
+// more. Of the config, ID means nothing.
+func Resume(c *Client, thread Thread, config ClientConfig) *Client {
+	config.ID = c.config.ID
+	resumed := NewClient(thread, config)
+	resumed.seq, resumed.session, resumed.registered = c.seq, c.session, c.registered
+	return resumed
+}
+
 // SetDeadline sets how long to try each operation from now on; more than 0.
 func (c *Client) SetDeadline(d time.Duration) { c.config.Deadline = d }
 
@@ -96,14 +115,22 @@ func (c *Client) SetDeadline(d time.Duration) { c.config.Deadline = d }
 // failed before anybody is asked; see [Client.Refusal].
 func (c *Client) Do(o Operation) (Result, Outcome) {
 	c.seq++
+	c.doubt = nil
 	command := Command{Client: c.config.ID, Seq: c.seq, Operation: o}
-	request := Request{Client: c.config.ID, Seq: c.seq, Command: command.Encode()}
-	c.refusal = nil
-	if len(request.Command) > CommandMax {
-		c.refusal = &TooLongError{len(request.Command)}
+	deadline := c.thread.Monotonic() + c.config.Deadline
+	if !o.Reads() {
+		if c.session == 0 {
+			if c.refusal = tooLong(requestOf(command)); c.refusal != nil || !c.register(deadline) {
+				return Result{}, Failed
+			}
+		}
+		command.Session = c.session
+	}
+	request := requestOf(command)
+	if c.refusal = tooLong(request); c.refusal != nil {
 		return Result{}, Failed
 	}
-	reply, ok := c.ask(request, c.thread.Monotonic()+c.config.Deadline)
+	reply, ok := c.ask(request, c.seq, deadline)
 	switch {
 	case ok:
 		return c.conclude(command, reply)
@@ -114,13 +141,45 @@ func (c *Client) Do(o Operation) (Result, Outcome) {
 	}
 }
 
-// ask asks one server after another, until one has decided; not ok if none has
-// by the deadline. The request has the current number.
-func (c *Client) ask(request sim.Message, deadline time.Duration) (Reply, bool) {
+// RegistrationBase is what a client's registrations are numbered from, so that no
+// answer to one is taken for that to an operation, which are numbered from 1.
+const RegistrationBase = 1 << 39
+
+// register opens a session, and reports whether it has one before the deadline. If
+// it asks more than once there may be further sessions that nobody uses; they
+// expire.
+func (c *Client) register(deadline time.Duration) bool {
+	c.registered++
+	command := Command{Client: c.config.ID, Seq: RegistrationBase + c.registered, Operation: Operation{Kind: Register}}
+	reply, ok := c.ask(requestOf(command), command.Seq, deadline)
+	if !ok || reply.Status != OK || reply.Result.Session == 0 {
+		return false
+	}
+	c.session = reply.Result.Session
+	c.thread.Observe(sim.Observation{Kind: sim.Registered, Value: c.session})
+	return true
+}
+
+func requestOf(c Command) Request {
+	return Request{Client: c.Client, Seq: c.Seq, Command: c.Encode()}
+}
+
+// tooLong is the refusal of a request whose command is longer than it may be, nil
+// of others.
+func tooLong(r Request) error {
+	if n := len(r.Command); n > CommandMax {
+		return &TooLongError{n}
+	}
+	return nil
+}
+
+// ask asks one server after another, until one has decided about the request of
+// the given number; not ok if none has by the deadline.
+func (c *Client) ask(request sim.Message, seq uint64, deadline time.Duration) (Reply, bool) {
 	for hops := 0; c.thread.Monotonic() < deadline; {
 		server := c.config.Servers[c.current]
 		c.thread.Send(server, request)
-		reply, ok := c.await(server, min(c.thread.Monotonic()+c.config.Attempt, deadline))
+		reply, ok := c.await(server, seq, min(c.thread.Monotonic()+c.config.Attempt, deadline))
 		switch {
 		case !ok:
 			c.next()
@@ -131,7 +190,7 @@ func (c *Client) ask(request sim.Message, deadline time.Duration) (Reply, bool) 
 		case reply.Status == NotLeader || reply.Status == Unavailable:
 			c.next()
 			hops = 0
-			if reply, ok = c.await(0, min(c.thread.Monotonic()+c.pause(), deadline)); !ok {
+			if reply, ok = c.await(0, seq, min(c.thread.Monotonic()+c.pause(), deadline)); !ok {
 				continue
 			}
 		}
@@ -140,10 +199,10 @@ func (c *Client) ask(request sim.Message, deadline time.Duration) (Reply, bool) 
 	return Reply{}, false
 }
 
-// await returns the first reply that decides the current command, or the word
-// of the server asked that it cannot; not ok if none came in time. A decision
-// may come late, from a server that was asked before.
-func (c *Client) await(server sim.NodeID, until time.Duration) (Reply, bool) {
+// await returns the first reply that decides the request of the given number, or
+// the word of the server asked that it cannot; not ok if none came in time. A
+// decision may come late, from a server that was asked before.
+func (c *Client) await(server sim.NodeID, seq uint64, until time.Duration) (Reply, bool) {
 	for {
 		left := until - c.thread.Monotonic()
 		if left <= 0 {
@@ -154,7 +213,7 @@ func (c *Client) await(server sim.NodeID, until time.Duration) (Reply, bool) {
 			return Reply{}, false
 		}
 		reply, ok := message.(Reply)
-		if !ok || reply.Seq != c.seq {
+		if !ok || reply.Seq != seq {
 			continue
 		}
 		if from == server || reply.Status.decides() {
@@ -169,6 +228,12 @@ func (c *Client) conclude(command Command, reply Reply) (Result, Outcome) {
 	case Refused:
 		return Result{}, Failed
 	case Done:
+		c.doubt = ErrForgotten
+		return Result{}, Unknown
+	case Expired:
+		// Even if this was sent once: of two copies that the network made, one may
+		// have been executed while the session was known.
+		c.session, c.doubt = 0, ErrExpired
 		return Result{}, Unknown
 	case TooLong:
 		c.refusal = errValueTooLong
@@ -184,6 +249,20 @@ func (c *Client) conclude(command Command, reply Reply) (Result, Outcome) {
 // Refusal says why the last operation failed, if it is the operation's own
 // fault and it is as useless to try it again; else it is nil.
 func (c *Client) Refusal() error { return c.refusal }
+
+// Doubt says why the last operation is Unknown, if a server answered, by
+// ErrForgotten or ErrExpired; else it is nil. Whatever it says, the operation has no effect any more that it has not had.
+func (c *Client) Doubt() error { return c.doubt }
+
+// The doubts about an operation.
+var (
+	// ErrForgotten is the doubt about what a server answers with Done: it took
+	// effect.
+	ErrForgotten = errors.New("kv: it took effect, and what it returned is no longer known; read the key")
+	// ErrExpired is the doubt about what a server answers with Expired: it took
+	// effect before that answer or never will.
+	ErrExpired = errors.New("kv: its session has expired, so it may have taken effect before or not at all; read the key")
+)
 
 // errValueTooLong is the refusal of what a server answers with TooLong.
 var errValueTooLong = fmt.Errorf("kv: found that the value would become longer than it may be, expected at most %d bytes; go on under another key", CommandMax)

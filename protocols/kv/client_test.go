@@ -12,13 +12,17 @@ import (
 )
 
 // A script is a Thread on which servers answer as it says: the k-th request
-// meets the k-th list of answers, and the last list from then on.
+// meets the k-th list of answers, and the last list from then on. Whoever registers
+// has a session at once, and that is not noted.
 type script struct {
 	answers  [][]answer
 	now      time.Duration
 	sent     []sim.NodeID
 	seqs     []uint64
 	mail     []answer
+	silent   bool     // nobody answers who registers
+	sessions []uint64 // of the commands that were sent
+	opened   uint64   // sessions
 	observed []sim.Observation
 	rand     rng.Stream
 }
@@ -39,6 +43,17 @@ func (s *script) Observe(o sim.Observation) { s.observed = append(s.observed, o)
 
 func (s *script) Send(to sim.NodeID, m sim.Message) {
 	seq := seqOf(m)
+	if request, ok := m.(Request); ok {
+		command, err := Decode(request.Command)
+		if err != nil && len(request.Command) <= CommandMax || err == nil && (command.Seq != seq || command.Client != request.Client) {
+			panic("a request that does not fit its command")
+		}
+		if command.Kind == Register {
+			s.register(to, seq)
+			return
+		}
+		s.sessions = append(s.sessions, command.Session)
+	}
 	for _, a := range s.answers[min(len(s.sent), len(s.answers)-1)] {
 		a.after += s.now
 		a.reply.Seq += seq
@@ -49,6 +64,18 @@ func (s *script) Send(to sim.NodeID, m sim.Message) {
 	}
 	s.sent = append(s.sent, to)
 	s.seqs = append(s.seqs, seq)
+}
+
+// register answers who registers, twice.
+func (s *script) register(server sim.NodeID, seq uint64) {
+	if s.silent {
+		return
+	}
+	for range 2 {
+		s.opened++
+		reply := Reply{Seq: seq, Status: OK, Result: Result{Session: 100 + s.opened}}
+		s.mail = append(s.mail, answer{s.now, server, reply})
+	}
 }
 
 func seqOf(m sim.Message) uint64 {
@@ -103,12 +130,14 @@ func TestClientKnowsWhatBecameOfItsOperation(t *testing.T) {
 		{"a write without an answer", put, [][]answer{{}}, Unknown, 0, 0},
 		{"a read without an answer", get, [][]answer{{}}, Failed, 0, 0},
 		{"done at an earlier try whose result is forgotten", put, [][]answer{{{ms, 3, Reply{Status: Done}}}}, Unknown, 1, 0},
+		{"a session that has expired", put, [][]answer{{{ms, 3, Reply{Status: Expired}}}}, Unknown, 1, 0},
 		{"a value that would be too long", put, [][]answer{{{ms, 3, Reply{Status: TooLong}}}}, Failed, 1, 0},
 		{"sent round in circles", put, [][]answer{{{ms, 0, Reply{Status: NotLeader, Leader: 3}}}, {{ms, 0, Reply{Status: NotLeader, Leader: 2}}}}, Unknown, 0, 0},
 	} {
 		s := &script{answers: c.answers}
 		client := NewClient(s, ClientConfig{Servers: []sim.NodeID{1, 2, 3}})
 		_, outcome := client.Do(c.operation)
+		s.observed = slices.DeleteFunc(s.observed, func(o sim.Observation) bool { return o.Kind == sim.Registered })
 		if outcome != c.outcome || len(s.observed) != c.acknowledged {
 			t.Errorf("%s: outcome %d, %d observations; expected %d, %d", c.name, outcome, len(s.observed), c.outcome, c.acknowledged)
 		}
@@ -132,7 +161,7 @@ func TestClientKnowsWhatBecameOfItsOperation(t *testing.T) {
 func TestAClientSendsNoCommandThatIsTooLong(t *testing.T) {
 	s := &script{answers: [][]answer{{{time.Millisecond, 0, Reply{Status: OK}}}}}
 	client := NewClient(s, ClientConfig{Servers: []sim.NodeID{1, 2, 3}})
-	around := len(Command{Client: 9, Seq: 1, Operation: Operation{Kind: Put, Key: "k"}}.Encode())
+	around := len(Command{Client: 9, Session: 101, Seq: 1, Operation: Operation{Kind: Put, Key: "k"}}.Encode())
 	longest := strings.Repeat("x", CommandMax-around)
 	if _, outcome := client.Do(Operation{Kind: Put, Key: "k", Value: longest}); outcome != Succeeded || client.Refusal() != nil {
 		t.Errorf("the longest command: outcome %d, %v; expected %d", outcome, client.Refusal(), Succeeded)
@@ -165,3 +194,99 @@ func TestClientGoesWhereItIsSent(t *testing.T) {
 		t.Errorf("numbered them %v", s.seqs)
 	}
 }
+
+func TestAClientRegistersBeforeItsFirstWriteAndAfterItsSessionHasExpired(t *testing.T) {
+	ok, expired := Reply{Status: OK}, Reply{Status: Expired}
+	s := &script{answers: [][]answer{{{0, 0, ok}}, {{0, 0, ok}}, {{0, 0, ok}}, {{0, 0, expired}}, {{0, 0, ok}}}}
+	client := NewClient(s, ClientConfig{Servers: []sim.NodeID{1, 2, 3}})
+	get, put := Operation{Kind: Get, Key: "k"}, Operation{Kind: Put, Key: "k"}
+	for i, c := range []struct {
+		operation Operation
+		outcome   Outcome
+		opened    uint64 // sessions, two at a time
+		doubt     error
+	}{
+		{get, Succeeded, 0, nil}, {put, Succeeded, 2, nil}, {put, Succeeded, 2, nil}, {put, Unknown, 2, ErrExpired}, {get, Succeeded, 2, nil}, {put, Succeeded, 4, nil},
+	} {
+		if _, outcome := client.Do(c.operation); outcome != c.outcome || s.opened != c.opened || client.Doubt() != c.doubt {
+			t.Errorf("operation %d: outcome %d, %d sessions, doubt %v; expected %d, %d, %v", i+1, outcome, s.opened, client.Doubt(), c.outcome, c.opened, c.doubt)
+		}
+	}
+	if !slices.Equal(s.sessions, []uint64{0, 101, 101, 101, 0, 103}) || !slices.Equal(s.seqs, []uint64{1, 2, 3, 4, 5, 6}) {
+		t.Errorf("the commands belong to the sessions %v and are numbered %v; expected 0, 101, 101, 101, 0 and 103, numbered from 1", s.sessions, s.seqs)
+	}
+	var told []uint64
+	for _, o := range s.observed {
+		if o.Kind == sim.Registered {
+			told = append(told, o.Value)
+		}
+	}
+	if !slices.Equal(told, []uint64{101, 103}) {
+		t.Errorf("told of the sessions %v; expected 101 and 103", told)
+	}
+}
+
+func TestAClientThatIsResumedGoesOnInItsSession(t *testing.T) {
+	s := &script{answers: [][]answer{{{0, 0, Reply{Status: OK}}}}}
+	config := ClientConfig{ID: 7, Servers: []sim.NodeID{1, 2, 3}}
+	put := Operation{Kind: Put, Key: "k"}
+	client := NewClient(s, config)
+	client.Do(put)
+	config.ID = 8
+	resumed := Resume(client, s, config)
+	if _, outcome := resumed.Do(put); outcome != Succeeded || s.opened != 2 || !slices.Equal(s.seqs, []uint64{1, 2}) || !slices.Equal(s.sessions, []uint64{101, 101}) {
+		t.Errorf("outcome %d, numbers %v in the sessions %v of %d; expected %d, 1 and 2 in one of 2", outcome, s.seqs, s.sessions, s.opened, Succeeded)
+	}
+	if o := s.observed[len(s.observed)-1]; o.Value != Identity(7, 2) {
+		t.Errorf("acknowledged %x; expected the second command of client 7", o.Value)
+	}
+}
+
+func TestAWriteOfAClientThatCannotRegisterHasFailed(t *testing.T) {
+	s := &script{silent: true}
+	client := NewClient(s, ClientConfig{Servers: []sim.NodeID{1, 2, 3}})
+	if _, outcome := client.Do(Operation{Kind: Put, Key: "k"}); outcome != Failed || len(s.sent) > 0 || s.now != 2*time.Second {
+		t.Errorf("outcome %d after %d commands and %v; expected %d after none and 2s", outcome, len(s.sent), s.now, Failed)
+	}
+}
+
+// One copy of a request is executed; then the session expires; and the other copy
+// is applied, whose answer is the first that the client gets.
+func TestWhatMetAnExpiredSessionMayHaveBeenExecutedThoughItWasSentOnce(t *testing.T) {
+	store := NewStore(1)
+	s := &once{Thread: &script{}, store: store}
+	client := NewClient(s, ClientConfig{Servers: []sim.NodeID{1}})
+	_, outcome := client.Do(Operation{Kind: Append, Key: "k", Value: "x"})
+	if value := store.Execute(Operation{Kind: Get, Key: "k"}).Value; value != "x" || s.sent != 1 {
+		t.Fatalf("a command that was sent %d times has made %q", s.sent, value)
+	}
+	if outcome != Unknown {
+		t.Errorf("outcome %d; expected %d", outcome, Unknown)
+	}
+}
+
+// A once is a Thread with one server. It applies each command twice, with another
+// client that registers in between, and answers with what became of the copy.
+type once struct {
+	Thread
+	store *Store
+	reply Reply
+	sent  int
+}
+
+func (o *once) Send(_ sim.NodeID, m sim.Message) {
+	request := m.(Request)
+	command, err := Decode(request.Command)
+	if err != nil {
+		panic(err)
+	}
+	if command.Kind != Register {
+		o.sent++
+		o.store.Apply(command)
+		o.store.Apply(Command{Client: 2, Operation: Operation{Kind: Register}})
+	}
+	result, effect := o.store.Apply(command)
+	o.reply = Answer(request.Seq, result, effect)
+}
+
+func (o *once) Receive(time.Duration) (sim.NodeID, sim.Message, bool) { return 1, o.reply, true }

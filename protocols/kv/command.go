@@ -24,6 +24,8 @@ const (
 	// CompareAndSet sets a key's value if it is present and equal to the
 	// expected one, and returns whether it did.
 	CompareAndSet
+	// Register opens a session, and returns its number. It is about no key.
+	Register
 )
 
 // String returns the name of the kind as histories write it.
@@ -39,6 +41,8 @@ func (k Kind) String() string {
 		return "append"
 	case CompareAndSet:
 		return "cas"
+	case Register:
+		return "register"
 	default:
 		return fmt.Sprintf("kind %d", uint8(k))
 	}
@@ -64,15 +68,20 @@ type Result struct {
 	// Found is whether Get found the key, and whether CompareAndSet found
 	// the expected value and so wrote.
 	Found bool
+	// Session is the number of the session that Register opened.
+	Session uint64
 }
 
 // A Command is an operation together with who asked for it.
 type Command struct {
-	// Client names the session. Client 0 has none: its commands are executed
-	// as often as they are applied.
+	// Client is who asks.
 	Client uint64
-	// Seq numbers the commands of one client, rising from 1. A command that
-	// is tried again keeps its number.
+	// Session is the number of the session that the command belongs to, as
+	// Register returned it. A command of session 0 belongs to none: it is
+	// executed as often as it is applied.
+	Session uint64
+	// Seq numbers the commands of one client, rising from 1, whatever sessions
+	// they belong to. A command that is tried again keeps its number.
 	Seq uint64
 	Operation
 }
@@ -80,6 +89,15 @@ type Command struct {
 // Identity names a command in observations: the client in the upper 24 bits,
 // the number in the lower 40. It is not 0, which stands for no command.
 func (c Command) Identity() uint64 { return Identity(c.Client, c.Seq) }
+
+// Applied is what an observation that the command was applied, to such an effect,
+// has for its identity: 0 unless it was executed now and may change something.
+func (c Command) Applied(effect Effect) uint64 {
+	if effect != Executed || c.Reads() {
+		return 0
+	}
+	return c.Identity()
+}
 
 // Identity names the command seq of a client; see [Command.Identity].
 func Identity(client, seq uint64) uint64 {
@@ -102,8 +120,8 @@ func (e *TooLongError) Error() string {
 	return fmt.Sprintf("kv: found a command of %d bytes, expected at most %d; divide the value among several keys", e.Bytes, CommandMax)
 }
 
-// Encode returns the command's form on the wire, in logs and on disks: the
-// kind (1 byte), client, seq, and the length of the key (each a varint), the
+// Encode returns the command's form on the wire, in logs and on disks: the kind
+// (1 byte), client, session, seq, and the length of the key (each a varint), the
 // key, for CompareAndSet the length of the expected value and that value, and
 // the value up to the end. It is a string because it never changes: all logs
 // and stores share its bytes.
@@ -112,6 +130,7 @@ func (c Command) Encode() string {
 	var space [128]byte
 	b := append(space[:0], byte(c.Kind))
 	b = binary.AppendUvarint(b, c.Client)
+	b = binary.AppendUvarint(b, c.Session)
 	b = binary.AppendUvarint(b, c.Seq)
 	b = binary.AppendUvarint(b, uint64(len(c.Key)))
 	b = append(b, c.Key...)
@@ -132,6 +151,7 @@ func Decode(encoded string) (Command, error) {
 	r := reader{rest: encoded}
 	c := Command{Operation: Operation{Kind: Kind(r.byte())}}
 	c.Client = r.uvarint()
+	c.Session = r.uvarint()
 	c.Seq = r.uvarint()
 	c.Key = r.string()
 	if c.Kind == CompareAndSet {
@@ -141,8 +161,11 @@ func Decode(encoded string) (Command, error) {
 	if r.short {
 		return Command{}, fmt.Errorf("kv: command of %d bytes ends too early", len(encoded))
 	}
-	if c.Kind < Get || c.Kind > CompareAndSet {
+	if c.Kind < Get || c.Kind > Register {
 		return Command{}, fmt.Errorf("kv: command is of unknown %v", c.Kind)
+	}
+	if c.Kind == Register && (c.Session != 0 || c.Operation != Operation{Kind: Register}) {
+		return Command{}, fmt.Errorf("kv: command registers, expected one that belongs to no session and is about no key")
 	}
 	return c, nil
 }

@@ -4,7 +4,8 @@
 //
 // A [Command] is an operation with the identity of who asked for it; it is
 // encoded once, by the client, and the same string stands in the log of every
-// node. A [Store] executes commands, each at most once ([Store.Apply]). A
+// node. A [Store] executes commands, each at most once ([Store.Apply]): clients
+// register to open a session, and their writes belong to it until it expires. A
 // [Request] and a [Reply] are the one language between clients and servers of
 // whatever protocol, and a [Client] speaks it in straight-line code. An
 // [Operator] asks for other things: [Reconfigure], [AddLearner] and

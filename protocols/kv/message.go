@@ -33,7 +33,7 @@ type Reply struct {
 }
 
 // WireSize is the message's size in bytes on the network.
-func (r Reply) WireSize() int { return 16 + len(r.Result.Value) }
+func (r Reply) WireSize() int { return 24 + len(r.Result.Value) }
 
 // Answer is the reply to the request with the number seq after [Store.Apply]
 // has returned the result and the effect for its command.
@@ -45,6 +45,8 @@ func Answer(seq uint64, result Result, effect Effect) Reply {
 		return Reply{Seq: seq, Status: TooLong}
 	case Forgotten:
 		return Reply{Seq: seq, Status: Done}
+	case Sessionless:
+		return Reply{Seq: seq, Status: Expired}
 	default:
 		return Reply{Seq: seq, Status: OK, Result: result}
 	}
@@ -53,10 +55,10 @@ func Answer(seq uint64, result Result, effect Effect) Reply {
 // A Status says what a server did with a request.
 type Status uint8
 
-// The statuses. Only OK, Refused, TooLong and Done are certain: the network may have made
-// two of a request, or the server may have lost its office after it took the
-// command in, so after NotLeader or Unavailable the command can still take
-// effect.
+// The statuses. Only OK, Refused, TooLong, Done and Expired are certain: the
+// network may have made two of a request, or the server may have lost its office
+// after it took the command in, so after NotLeader or Unavailable the command can
+// still take effect.
 const (
 	// OK: the command took effect.
 	OK Status = iota + 1
@@ -73,8 +75,15 @@ const (
 	// Done: the command took effect at an earlier try, and what it returned is
 	// no longer known.
 	Done
+	// Expired: the session of the command is not known, so the command was not
+	// executed and never will be from now on. It may have been before: the network
+	// may have made two of a request, of which the first was executed while the
+	// session was known.
+	Expired
 )
 
 // decides reports whether a reply with the status is certain, whichever server
 // it is of.
-func (s Status) decides() bool { return s == OK || s == Refused || s == TooLong || s == Done }
+func (s Status) decides() bool {
+	return s == OK || s == Refused || s == TooLong || s == Done || s == Expired
+}

@@ -21,8 +21,9 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 func checksum(b []byte) uint64 { return uint64(crc32.Checksum(b, castagnoli)) }
 
 // Snapshot returns the whole state in a form that Restore reads: a header,
-// the keys in order with their values, the sessions in the order of their
-// clients, and a checksum over all of it. Equal stores have equal snapshots.
+// how many commands of sessions were applied, the keys in order with their values,
+// the sessions in the order of their numbers, and a checksum over all of it. Equal
+// stores have equal snapshots.
 func (s *Store) Snapshot() []byte {
 	b := append(make([]byte, 0, s.snapshotMax()), snapshotHeader...)
 	b = binary.AppendUvarint(b, s.applied)
@@ -32,9 +33,10 @@ func (s *Store) Snapshot() []byte {
 		b = appendString(b, s.values[key])
 	}
 	b = binary.AppendUvarint(b, uint64(len(s.sessions)))
-	for _, client := range slices.Sorted(maps.Keys(s.sessions)) {
-		one := s.sessions[client]
-		b = binary.AppendUvarint(b, client)
+	for _, number := range slices.Sorted(maps.Keys(s.sessions)) {
+		one := s.sessions[number]
+		b = binary.AppendUvarint(b, number)
+		b = binary.AppendUvarint(b, one.client)
 		b = binary.AppendUvarint(b, one.seq)
 		b = binary.AppendUvarint(b, one.used)
 		b = append(b, flag(one.result.Found), byte(one.again))
@@ -52,43 +54,72 @@ func (s *Store) snapshotMax() int {
 		bytes += 2*number + len(key) + len(value)
 	}
 	for _, one := range s.sessions {
-		bytes += 4*number + 2 + len(one.result.Value)
+		bytes += 5*number + 2 + len(one.result.Value)
 	}
 	return bytes
 }
 
-// Restore replaces the state by the one that a snapshot holds. On an error
-// the store is as it was.
+// Restore replaces the state by the one that a snapshot holds, but for how many
+// sessions the store remembers: if the snapshot has more, they end when the next
+// one is opened. On an error the store is as it was.
 func (s *Store) Restore(snapshot []byte) error {
 	body, err := verify(snapshot)
 	if err != nil {
 		return fmt.Errorf("kv: snapshot of %d bytes: %w", len(snapshot), err)
 	}
 	r := reader{rest: body}
-	restored := NewStore()
+	restored := NewStore(s.most)
 	restored.applied = r.uvarint()
 	for n := r.uvarint(); n > 0 && !r.short; n-- {
 		key := r.string()
 		restored.values[key] = r.string()
 	}
-	for n := r.uvarint(); n > 0 && !r.short; n-- {
-		client := r.uvarint()
-		one := &session{seq: r.uvarint(), used: r.uvarint()}
-		one.result.Found = r.byte() == 1
-		if one.again = Effect(r.byte()); one.again != Repeated && one.again != Overlong && one.again != Forgotten {
-			return fmt.Errorf("kv: snapshot of %d bytes: the session of client %d has the effect %d, expected one of a command tried again", len(snapshot), client, one.again)
-		}
-		one.result.Value = r.string()
-		restored.sessions[client] = one
-	}
-	if r.short {
-		return fmt.Errorf("kv: snapshot of %d bytes: %w", len(snapshot), errShort)
+	if err := restored.readSessions(&r); err != nil {
+		return fmt.Errorf("kv: snapshot of %d bytes: %w", len(snapshot), err)
 	}
 	if len(r.rest) > 0 {
 		return fmt.Errorf("kv: snapshot of %d bytes: %d bytes follow its end", len(snapshot), len(r.rest))
 	}
 	*s = *restored
 	return nil
+}
+
+// readSessions reads all sessions of a snapshot.
+func (s *Store) readSessions(r *reader) error {
+	uses := make(map[uint64]bool)
+	for n := r.uvarint(); n > 0 && !r.short; n-- {
+		number := r.uvarint()
+		one := &session{client: r.uvarint(), seq: r.uvarint(), used: r.uvarint()}
+		one.result.Found, one.again = r.byte() == 1, Effect(r.byte())
+		one.result.Value = r.string()
+		if r.short {
+			break
+		}
+		switch {
+		case number == 0 || one.used == 0 || number > s.applied || one.used > s.applied || uses[one.used] || s.sessions[number] != nil:
+			return fmt.Errorf("session %d was used at %d, expected numbers from 1 to %d, and each use once", number, one.used, s.applied)
+		case !one.holdsTogether():
+			return fmt.Errorf("session %d has command %d with the effect %d and a result of %d bytes, expected what becomes of a command tried again",
+				number, one.seq, one.again, len(one.result.Value))
+		}
+		uses[one.used], s.sessions[number] = true, one
+	}
+	if r.short {
+		return errShort
+	}
+	return nil
+}
+
+// holdsTogether reports whether the fields of a session agree.
+func (s *session) holdsTogether() bool {
+	switch s.again {
+	case Repeated:
+		return len(s.result.Value) <= ResultMax
+	case Overlong, Forgotten:
+		return s.result == Result{}
+	default:
+		return s.seq == 0 && s.again == 0 && s.result == Result{}
+	}
 }
 
 // verify returns what stands between a snapshot's header and its checksum.

@@ -1,30 +1,34 @@
 package kv
 
-// MaxSessions is how many sessions a Store remembers.
-const MaxSessions = 4096
+import "fmt"
 
-// A Store is the state machine: keys, values, and a session for each client.
-// Stores that apply the same commands in the same order are equal, and so are
-// their snapshots.
+// A Store is the state machine: keys, values, and the sessions of clients. Stores
+// that apply the same commands in the same order are equal, and so are their
+// snapshots.
 //
 // Sessions make retries safe (Ongaro, "Consensus: Bridging Theory and
-// Practice", section 6.3). A session holds the number and the result of its
-// client's last command. It begins with the first command of a client without
-// one. When there are MaxSessions already, the session that has gone longest
-// without a command, counted in commands applied, ends to make room: a
-// command is executed at most once unless MaxSessions other clients are heard
-// between two of its tries.
+// Practice", section 6.3). A client registers to open one, and its commands name
+// it from then on. A session holds the number and the result of its last command,
+// so that none is executed twice. When there is no room for another, the session
+// ends that has gone longest without a command, counted in commands applied; and
+// a command of a session that has ended, or never was, is not executed, for
+// nobody knows any more whether it was before. No two sessions ever have the same
+// number, and each is one client's: should a system lose what it acknowledged, and
+// give a number again, the first client does not take the second's results for its
+// own.
 type Store struct {
 	values   map[string]string
+	most     int // sessions; the same at all servers, for it decides what is executed
 	sessions map[uint64]*session
-	applied  uint64 // commands with a session, up to now
+	applied  uint64 // commands that register or belong to a session, up to now
 }
 
 // A session is what a Store remembers of a client.
 type session struct {
-	seq    uint64 // the number of its last command
-	used   uint64 // Store.applied when that command came
-	result Result // that it returned, unless it is forgotten
+	client uint64 // that it belongs to
+	seq    uint64 // the number of its last command; 0 if there was none
+	used   uint64 // Store.applied when that command came, or when it was opened
+	result Result // that the command returned, unless it is forgotten
 	again  Effect // what becomes of it if it is tried again: Repeated, Overlong or Forgotten
 }
 
@@ -64,40 +68,55 @@ const (
 	// Forgotten: it was executed before, and what it returned then took more
 	// than ResultMax bytes and is no longer known.
 	Forgotten
+	// Opened: it registered, and the result has the number of the session.
+	Opened
+	// Sessionless: it names a session that is not known, any more or at all, so
+	// nothing was done. The session will not be known again.
+	Sessionless
 )
 
-// NewStore returns a store without keys.
-func NewStore() *Store {
-	return &Store{values: make(map[string]string), sessions: make(map[uint64]*session)}
+// NewStore returns a store without keys that remembers so many sessions at most;
+// at least 1.
+func NewStore(sessions int) *Store {
+	if sessions < 1 {
+		panic(fmt.Sprintf("kv: a store for %d sessions; expected at least 1", sessions))
+	}
+	return &Store{values: make(map[string]string), most: sessions, sessions: make(map[uint64]*session)}
 }
 
 // Apply executes a command unless its session shows that it was executed
-// before.
+// before, or is not known.
 func (s *Store) Apply(c Command) (Result, Effect) {
-	if c.Client == 0 {
+	switch {
+	case c.Kind == Register:
+		s.applied++
+		s.open(s.applied, c.Client)
+		return Result{Session: s.applied}, Opened
+	case c.Session == 0:
 		return s.execute(c.Operation)
 	}
 	s.applied++
-	client := s.sessions[c.Client]
+	one := s.sessions[c.Session]
 	switch {
-	case client == nil:
-		client = s.open(c.Client)
-	case c.Seq == client.seq:
-		client.used = s.applied
-		return client.result, client.again
-	case c.Seq < client.seq:
+	case one == nil || one.client != c.Client:
+		return Result{}, Sessionless
+	case c.Seq == 0 || c.Seq < one.seq:
 		return Result{}, Stale
 	}
-	client.seq = c.Seq
-	client.used = s.applied
+	one.used = s.applied
+	if c.Seq == one.seq {
+		return one.result, one.again
+	}
+	one.seq = c.Seq
 	result, effect := s.execute(c.Operation)
-	client.remember(result, effect)
+	one.remember(result, effect)
 	return result, effect
 }
 
-// open begins a session, ending the longest unused one if there are too many.
-func (s *Store) open(id uint64) *session {
-	if len(s.sessions) >= MaxSessions {
+// open begins a client's session, ending the longest unused ones if there are too
+// many.
+func (s *Store) open(number, client uint64) {
+	for len(s.sessions) >= s.most {
 		oldest, used := uint64(0), s.applied
 		//laplace:allow maporder because no two sessions were used last by the same command
 		for other, o := range s.sessions {
@@ -107,9 +126,17 @@ func (s *Store) open(id uint64) *session {
 		}
 		delete(s.sessions, oldest)
 	}
-	opened := new(session)
-	s.sessions[id] = opened
-	return opened
+	s.sessions[number] = &session{client: client, used: s.applied}
+}
+
+// Reopen makes the session of a command known if it is not: what was executed in it
+// before will be executed again. A correct server never does it; it is the flaw of
+// those who begin a session with the first command of it that they see.
+func (s *Store) Reopen(c Command) {
+	if c.Session != 0 && s.sessions[c.Session] == nil {
+		s.applied++
+		s.open(c.Session, c.Client)
+	}
 }
 
 // Execute carries out an operation, whoever asks and however often. An Append

@@ -2,6 +2,7 @@ package kv
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"strings"
@@ -26,21 +27,21 @@ func TestOperationsMeanWhatTheySay(t *testing.T) {
 	}
 	for name, steps := range map[string][]step{
 		"an absent key is not found":        {{get("k"), Result{}}},
-		"a put value is found":              {{put("k", "1"), Result{}}, {get("k"), Result{"1", true}}},
-		"an empty value is found":           {{put("k", ""), Result{}}, {get("k"), Result{"", true}}},
+		"a put value is found":              {{put("k", "1"), Result{}}, {get("k"), Result{Value: "1", Found: true}}},
+		"an empty value is found":           {{put("k", ""), Result{}}, {get("k"), Result{Found: true}}},
 		"keys are apart":                    {{put("k", "1"), Result{}}, {get("l"), Result{}}},
 		"a deleted key is absent":           {{put("k", "1"), Result{}}, {del("k"), Result{}}, {get("k"), Result{}}},
 		"an absent key can be deleted":      {{del("k"), Result{}}},
-		"append returns the new value":      {{put("k", "1"), Result{}}, {add("k", "2"), Result{"12", false}}},
-		"append to an absent key":           {{add("k", ""), Result{}}, {get("k"), Result{"", true}}},
-		"cas sets what is as expected":      {{put("k", "1"), Result{}}, {cas("k", "1", "2"), Result{"", true}}, {get("k"), Result{"2", true}}},
-		"cas leaves what is not":            {{put("k", "1"), Result{}}, {cas("k", "0", "2"), Result{}}, {get("k"), Result{"1", true}}},
+		"append returns the new value":      {{put("k", "1"), Result{}}, {add("k", "2"), Result{Value: "12"}}},
+		"append to an absent key":           {{add("k", ""), Result{}}, {get("k"), Result{Found: true}}},
+		"cas sets what is as expected":      {{put("k", "1"), Result{}}, {cas("k", "1", "2"), Result{Found: true}}, {get("k"), Result{Value: "2", Found: true}}},
+		"cas leaves what is not":            {{put("k", "1"), Result{}}, {cas("k", "0", "2"), Result{}}, {get("k"), Result{Value: "1", Found: true}}},
 		"an absent key equals no expected":  {{cas("k", "", "2"), Result{}}, {get("k"), Result{}}},
-		"an empty value equals the empty":   {{put("k", ""), Result{}}, {cas("k", "", "2"), Result{"", true}}},
+		"an empty value equals the empty":   {{put("k", ""), Result{}}, {cas("k", "", "2"), Result{Found: true}}},
 		"cas of a key that was deleted":     {{put("k", ""), Result{}}, {del("k"), Result{}}, {cas("k", "", "2"), Result{}}},
-		"values are the latest of the puts": {{put("k", "1"), Result{}}, {put("k", "2"), Result{}}, {get("k"), Result{"2", true}}},
+		"values are the latest of the puts": {{put("k", "1"), Result{}}, {put("k", "2"), Result{}}, {get("k"), Result{Value: "2", Found: true}}},
 	} {
-		s := NewStore()
+		s := NewStore(sessionsMax)
 		for i, step := range steps {
 			if found := s.Execute(step.operation); found != step.expected {
 				t.Errorf("%s: step %d returned %+v; expected %+v", name, i+1, found, step.expected)
@@ -49,35 +50,73 @@ func TestOperationsMeanWhatTheySay(t *testing.T) {
 	}
 }
 
-func TestCommandIsExecutedOnce(t *testing.T) {
-	s := NewStore()
-	add := func(client, seq uint64) (Result, Effect) {
-		return s.Apply(Command{client, seq, Operation{Kind: Append, Key: "k", Value: "x"}})
+// sessionsMax is how many sessions the stores of these tests remember.
+const sessionsMax = 600
+
+// A failer is a test, or a property that is checked.
+type failer interface {
+	Helper()
+	Fatalf(format string, args ...any)
+}
+
+// register opens a session of a client.
+func register(t failer, s *Store, client uint64) uint64 {
+	t.Helper()
+	result, effect := s.Apply(Command{Client: client, Seq: RegistrationBase + 1, Operation: Operation{Kind: Register}})
+	if effect != Opened || result.Session == 0 {
+		t.Fatalf("a client that registers gets session %d, %d", result.Session, effect)
 	}
+	return result.Session
+}
+
+func TestCommandIsExecutedOnce(t *testing.T) {
+	s := NewStore(sessionsMax)
+	one, two := register(t, s, 1), register(t, s, 2)
 	for i, c := range []struct {
-		client, seq uint64
-		result      string
-		effect      Effect
+		client, session, seq uint64
+		result               string
+		effect               Effect
 	}{
-		{1, 1, "x", Executed},
-		{1, 1, "x", Repeated},
-		{2, 5, "xx", Executed},
-		{1, 1, "x", Repeated}, // the result of then
-		{1, 3, "xxx", Executed},
-		{1, 2, "", Stale},
-		{1, 1, "", Stale},
-		{0, 1, "xxxx", Executed},
-		{0, 1, "xxxxx", Executed}, // client 0 has no session
+		{1, one, 1, "x", Executed},
+		{1, one, 1, "x", Repeated},
+		{2, two, 5, "xx", Executed},
+		{1, one, 1, "x", Repeated}, // the result of then
+		{1, one, 3, "xxx", Executed},
+		{1, one, 2, "", Stale},
+		{1, one, 1, "", Stale},
+		{1, one, 0, "", Stale}, // they are numbered from 1
+		{1, two, 6, "", Sessionless},
+		{1, 99, 4, "", Sessionless},
+		{1, 0, 4, "xxxx", Executed},
+		{1, 0, 4, "xxxxx", Executed}, // session 0 is none
 	} {
-		if result, effect := add(c.client, c.seq); result.Value != c.result || effect != c.effect {
-			t.Errorf("step %d: command %d of client %d returned %q, %d; expected %q, %d",
-				i+1, c.seq, c.client, result.Value, effect, c.result, c.effect)
+		command := Command{c.client, c.session, c.seq, Operation{Kind: Append, Key: "k", Value: "x"}}
+		if result, effect := s.Apply(command); result.Value != c.result || effect != c.effect {
+			t.Errorf("step %d: command %d of client %d in session %d returned %q, %d; expected %q, %d",
+				i+1, c.seq, c.client, c.session, result.Value, effect, c.result, c.effect)
+		}
+	}
+}
+
+func TestOnlyWhatChangesSomethingNowIsAppliedUnderItsIdentity(t *testing.T) {
+	put := Command{Client: 1, Session: 1, Seq: 2, Operation: Operation{Kind: Put}}
+	get := Command{Client: 1, Seq: 2, Operation: Operation{Kind: Get}}
+	for effect := Executed; effect <= Sessionless; effect++ {
+		expected := uint64(0)
+		if effect == Executed {
+			expected = Identity(1, 2)
+		}
+		if found := put.Applied(effect); found != expected {
+			t.Errorf("a put to the effect %d is applied as %x; expected %x", effect, found, expected)
+		}
+		if found := get.Applied(effect); found != 0 {
+			t.Errorf("a read to the effect %d is applied as %x; expected 0", effect, found)
 		}
 	}
 }
 
 func TestNoCommandLongerThanTheLimitIsDecoded(t *testing.T) {
-	c := Command{1, 1, Operation{Kind: Put, Key: "k"}}
+	c := Command{1, 1, 1, Operation{Kind: Put, Key: "k"}}
 	c.Value = strings.Repeat("x", CommandMax-len(c.Encode()))
 	if _, err := Decode(c.Encode()); err != nil {
 		t.Errorf("the longest: %v", err)
@@ -91,10 +130,11 @@ func TestNoCommandLongerThanTheLimitIsDecoded(t *testing.T) {
 
 func TestNoValueGrowsBeyondTheLimit(t *testing.T) {
 	half := strings.Repeat("x", CommandMax/2)
+	s := NewStore(sessionsMax)
+	sessions := []uint64{0, register(t, s, 1), register(t, s, 2), register(t, s, 3)}
 	add := func(client, seq uint64, value string) Command {
-		return Command{client, seq, Operation{Kind: Append, Key: "k", Value: value}}
+		return Command{client, sessions[client], seq, Operation{Kind: Append, Key: "k", Value: value}}
 	}
-	s := NewStore()
 	for i, c := range []struct {
 		command Command
 		effect  Effect
@@ -104,7 +144,7 @@ func TestNoValueGrowsBeyondTheLimit(t *testing.T) {
 		{add(2, 1, half), Executed, CommandMax},
 		{add(3, 1, "y"), Overlong, 0},
 		{add(0, 1, "y"), Overlong, 0},
-		{Command{2, 2, Operation{Kind: Put, Key: "k"}}, Executed, 0},
+		{Command{2, sessions[2], 2, Operation{Kind: Put, Key: "k"}}, Executed, 0},
 		{add(3, 1, "y"), Overlong, 0}, // it would not be now, but it was told so
 		{add(3, 2, "y"), Executed, 1},
 		{add(3, 2, "y"), Repeated, 1},
@@ -113,7 +153,7 @@ func TestNoValueGrowsBeyondTheLimit(t *testing.T) {
 		if effect != c.effect || len(result.Value) != c.length {
 			t.Errorf("step %d: %d bytes, %d; expected %d, %d", i+1, len(result.Value), effect, c.length, c.effect)
 		}
-		restored := NewStore()
+		restored := NewStore(sessionsMax)
 		if err := restored.Restore(s.Snapshot()); err != nil {
 			t.Fatal(err)
 		}
@@ -125,10 +165,11 @@ func TestNoValueGrowsBeyondTheLimit(t *testing.T) {
 }
 
 func TestManyClientsOfOneLongValueTakeNoMoreThanTheValue(t *testing.T) {
-	s := NewStore()
-	s.Apply(Command{1, 1, Operation{Kind: Append, Key: "k", Value: strings.Repeat("x", CommandMax-500)}})
+	s := NewStore(sessionsMax)
+	one := register(t, s, 1)
+	s.Apply(Command{1, one, 1, Operation{Kind: Append, Key: "k", Value: strings.Repeat("x", CommandMax-500)}})
 	for client := range uint64(500) {
-		c := Command{client + 2, 1, Operation{Kind: Append, Key: "k", Value: "y"}}
+		c := Command{client + 2, register(t, s, client+2), 1, Operation{Kind: Append, Key: "k", Value: "y"}}
 		first, effect := s.Apply(c)
 		if effect != Executed || len(first.Value) != CommandMax-500+int(client)+1 {
 			t.Fatalf("client %d: %d bytes, %d", client, len(first.Value), effect)
@@ -140,32 +181,54 @@ func TestManyClientsOfOneLongValueTakeNoMoreThanTheValue(t *testing.T) {
 	if taken := len(s.Snapshot()); taken > CommandMax+500*100 {
 		t.Errorf("the snapshot takes %d bytes, expected little more than %d", taken, CommandMax)
 	}
-	short := Command{1, 2, Operation{Kind: Append, Key: "l", Value: strings.Repeat("x", ResultMax)}}
+	short := Command{1, one, 2, Operation{Kind: Append, Key: "l", Value: strings.Repeat("x", ResultMax)}}
 	first, _ := s.Apply(short)
 	if again, effect := s.Apply(short); effect != Repeated || again != first {
 		t.Errorf("a result of %d bytes came back as one of %d, %d", len(first.Value), len(again.Value), effect)
 	}
 }
 
-func TestLongestUnusedSessionEndsFirst(t *testing.T) {
-	s := NewStore()
-	apply := func(client, seq uint64) Effect {
-		_, effect := s.Apply(Command{client, seq, Operation{Kind: Put, Key: "k"}})
+func TestTheLongestUnusedSessionExpiresForTheNext(t *testing.T) {
+	s := NewStore(2)
+	apply := func(client, session, seq uint64) Effect {
+		_, effect := s.Apply(Command{client, session, seq, Operation{Kind: Append, Key: "k", Value: "x"}})
 		return effect
 	}
-	for client := range uint64(MaxSessions) {
-		apply(client+1, 1)
+	one, two := register(t, s, 1), register(t, s, 2)
+	apply(1, one, 1)
+	apply(2, two, 1)
+	apply(1, one, 1) // a command that was repeated counts as use
+	three := register(t, s, 3)
+	if effect := apply(1, one, 1); effect != Repeated {
+		t.Errorf("the session that was used again: %d; expected %d", effect, Repeated)
 	}
-	apply(1, 1) // a command that was repeated counts as use
-	apply(MaxSessions+1, 1)
-	if effect := apply(1, 1); effect != Repeated {
-		t.Errorf("the session that was used again has ended")
+	if effect := apply(2, two, 1); effect != Sessionless {
+		t.Errorf("a late retry in the session that was unused longest: %d; expected %d", effect, Sessionless)
 	}
-	if effect := apply(2, 1); effect != Executed {
-		t.Errorf("the session that was unused longest is still there")
+	if found := s.Execute(Operation{Kind: Get, Key: "k"}).Value; found != "xx" {
+		t.Errorf("two commands made %q", found)
 	}
-	if len(s.sessions) != MaxSessions {
-		t.Errorf("%d sessions; expected %d", len(s.sessions), MaxSessions)
+	if again := register(t, s, 2); again == one || again == two || again == three {
+		t.Errorf("session %d has the number of another, of %d, %d and %d", again, one, two, three)
+	}
+	if len(s.sessions) != 2 {
+		t.Errorf("%d sessions; expected 2", len(s.sessions))
+	}
+}
+
+func TestASessionThatIsReopenedForgetsWhatWasExecutedInIt(t *testing.T) {
+	s := NewStore(1)
+	c := Command{1, register(t, s, 1), 1, Operation{Kind: Append, Key: "k", Value: "x"}}
+	s.Reopen(c)
+	s.Apply(c)
+	s.Reopen(c) // it is known
+	if _, effect := s.Apply(c); effect != Repeated {
+		t.Errorf("a retry in a session that is known: %d; expected %d", effect, Repeated)
+	}
+	register(t, s, 2)
+	s.Reopen(c)
+	if _, effect := s.Apply(c); effect != Executed {
+		t.Errorf("a late retry in a session that was reopened: %d; expected %d", effect, Executed)
 	}
 }
 
@@ -175,14 +238,19 @@ func commands(t *rapid.T) []Command {
 		word := rapid.StringOfN(rapid.RuneFrom([]rune("ab")), 0, 2, -1)
 		c := Command{
 			Client: rapid.Uint64Range(0, 3).Draw(t, "client"),
-			Seq:    rapid.Uint64Range(1, 20).Draw(t, "seq"),
+			// The first to register have the sessions 1 and so on.
+			Session: rapid.Uint64Range(0, 5).Draw(t, "session"),
+			Seq:     rapid.Uint64Range(1, 20).Draw(t, "seq"),
 			Operation: Operation{
-				Kind: Kind(rapid.IntRange(int(Get), int(CompareAndSet)).Draw(t, "kind")),
+				Kind: Kind(rapid.IntRange(int(Get), int(Register)).Draw(t, "kind")),
 				Key:  word.Draw(t, "key"), Value: word.Draw(t, "value"),
 			},
 		}
-		if c.Kind == CompareAndSet {
+		switch c.Kind {
+		case CompareAndSet:
 			c.Expected = word.Draw(t, "expected")
+		case Register:
+			c.Session, c.Operation = 0, Operation{Kind: Register}
 		}
 		return c
 	}), 0, 40).Draw(t, "commands")
@@ -201,11 +269,13 @@ func TestEncodedCommandDecodesToItself(t *testing.T) {
 func TestNoBytesMakeDecodePanic(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := string(rapid.SliceOfN(rapid.Byte(), 0, 20).Draw(t, "bytes"))
-		if c, err := Decode(text); err == nil && (c.Kind < Get || c.Kind > CompareAndSet) {
+		if c, err := Decode(text); err == nil && (c.Kind < Get || c.Kind > Register) {
 			t.Fatalf("%q became %+v", text, c)
 		}
 	})
-	for _, text := range []string{"", "\x01", "\x01\x01\x01\x05abc", "\x09\x01\x01\x01a", "\x01" + strings.Repeat("\xff", 11)} {
+	session := Command{Client: 1, Session: 1, Seq: 1, Operation: Operation{Kind: Register}}
+	key := Command{Client: 1, Seq: 1, Operation: Operation{Kind: Register, Key: "k"}}
+	for _, text := range []string{session.Encode(), key.Encode(), "", "\x01", "\x01\x01\x01\x01\x05abc", "\x09\x01\x01\x01\x01a", "\x01" + strings.Repeat("\xff", 11)} {
 		if c, err := Decode(text); err == nil {
 			t.Errorf("%q became %+v", text, c)
 		}
@@ -214,12 +284,13 @@ func TestNoBytesMakeDecodePanic(t *testing.T) {
 
 func TestRestoredStoreGoesOnLikeTheOriginal(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		original, restored := NewStore(), NewStore()
+		original, restored := NewStore(3), NewStore(3)
 		for _, c := range commands(t) {
 			original.Apply(c)
 		}
 		snapshot := original.Snapshot()
-		restored.Apply(Command{9, 9, Operation{Kind: Put, Key: "left over"}})
+		restored.Apply(Command{Operation: Operation{Kind: Put, Key: "left over"}})
+		register(t, restored, 9)
 		if err := restored.Restore(snapshot); err != nil {
 			t.Fatal(err)
 		}
@@ -236,8 +307,9 @@ func TestRestoredStoreGoesOnLikeTheOriginal(t *testing.T) {
 }
 
 func TestDamagedSnapshotIsRefusedAndChangesNothing(t *testing.T) {
-	s := NewStore()
-	s.Apply(Command{1, 1, Operation{Kind: Append, Key: "k", Value: "value"}})
+	s := NewStore(sessionsMax)
+	s.Apply(Command{1, register(t, s, 1), 1, Operation{Kind: Append, Key: "k", Value: "value"}})
+	register(t, s, 2)
 	snapshot := s.Snapshot()
 	for i := range snapshot {
 		damaged := bytes.Clone(snapshot)
@@ -251,6 +323,66 @@ func TestDamagedSnapshotIsRefusedAndChangesNothing(t *testing.T) {
 	if !bytes.Equal(s.Snapshot(), snapshot) {
 		t.Fatal("the store has changed")
 	}
+}
+
+func TestMoreSessionsThanAStoreHasRoomForEndWithTheNext(t *testing.T) {
+	large := NewStore(5)
+	for client := range uint64(5) {
+		register(t, large, client)
+	}
+	small := NewStore(2)
+	if err := small.Restore(large.Snapshot()); err != nil {
+		t.Fatal(err)
+	}
+	register(t, small, 5)
+	if len(small.sessions) != 2 {
+		t.Errorf("%d sessions; expected 2", len(small.sessions))
+	}
+}
+
+// sealed is the snapshot with the given content.
+func sealed(body []byte) []byte {
+	b := append([]byte(snapshotHeader), body...)
+	return binary.BigEndian.AppendUint64(b, checksum(b))
+}
+
+// FuzzRestore gives stores snapshots whose checksum is right and whose content is
+// whatever it is: what is taken must be a state that a store can have.
+func FuzzRestore(f *testing.F) {
+	s := NewStore(2)
+	c := Command{1, register(f, s, 1), 1, Operation{Kind: Append, Key: "k", Value: "value"}}
+	s.Apply(c)
+	register(f, s, 2)
+	whole := s.Snapshot()
+	f.Add(whole[len(snapshotHeader) : len(whole)-snapshotSum])
+	f.Add([]byte("\x02\x00\x01\x03\x01\x00\x02\x00\x00\x00")) // session 3 of 2
+	f.Add([]byte("\x02\x00\x02\x01\x01\x00\x02\x00\x00\x00\x02\x01\x00\x02\x00\x00\x00"))
+	f.Add([]byte("\x01\x00\x01\x01\x01\x01\x01\x00\x01\x00")) // executed, if tried again
+	f.Fuzz(func(t *testing.T, body []byte) {
+		s := NewStore(2)
+		if err := s.Restore(sealed(body)); err != nil {
+			if !bytes.Equal(s.Snapshot(), NewStore(2).Snapshot()) {
+				t.Fatalf("what was refused (%v) has changed the store", err)
+			}
+			return
+		}
+		again := NewStore(2)
+		if err := again.Restore(s.Snapshot()); err != nil || !bytes.Equal(again.Snapshot(), s.Snapshot()) {
+			t.Fatalf("a store that was restored is not restored from its own snapshot: %v", err)
+		}
+		last := s.applied
+		if last == ^uint64(0) {
+			return
+		}
+		if opened := register(t, s, 9); opened != last+1 || len(s.sessions) > 2 {
+			t.Fatalf("session %d is opened after %d commands, and %d are remembered", opened, last, len(s.sessions))
+		}
+		for number := range s.sessions {
+			if _, effect := s.Apply(Command{s.sessions[number].client, number, ^uint64(0), Operation{Kind: Put}}); effect != Executed && effect != Repeated && effect != Overlong && effect != Forgotten {
+				t.Fatalf("a command of session %d has the effect %d", number, effect)
+			}
+		}
+	})
 }
 
 func TestIdentityTellsCommandsApart(t *testing.T) {

@@ -154,18 +154,11 @@ func (s *server) apply(number uint64, value string) {
 	if err != nil {
 		panic("paxos: chose what is no command: " + err.Error())
 	}
-	var result kv.Result
-	effect := kv.Executed
 	if s.config.flaw == noSessions {
-		result = s.machine.Execute(command.Operation)
-	} else {
-		result, effect = s.machine.Apply(command)
+		command.Session = 0
 	}
-	var identity uint64
-	if effect == kv.Executed {
-		identity = command.Identity()
-	}
-	s.env.Observe(sim.Observation{Kind: sim.Applied, Index: number, Value: identity})
+	result, effect := s.machine.Apply(command)
+	s.env.Observe(sim.Observation{Kind: sim.Applied, Index: number, Value: command.Applied(effect)})
 	s.answer(number, value, result, effect)
 	s.enter(number, nil)
 }

@@ -100,7 +100,7 @@ type proposal struct {
 // Boot restores what is on disk and begins as a follower.
 func (s *server) Boot(env sim.Env) {
 	s.env, s.id = env, env.ID()
-	s.machine = kv.NewStore()
+	s.machine = kv.NewStore(s.config.sessions)
 	s.next = 1
 	s.members = []configuration{{from: 1, ids: s.config.members, set: setOf(s.config.members)}}
 	s.peers = make([]peer, len(s.config.nodes))

@@ -135,6 +135,7 @@ var parameters = []protocols.Parameter{
 		Summary: "how many slots go in one message at most",
 	},
 	protocols.BatchBytes,
+	protocols.Sessions,
 	{
 		Name: paramWindow, Kind: protocols.Number, Default: "256",
 		Min: 1, Max: slotsAhead / 2,
@@ -165,6 +166,7 @@ type config struct {
 	snapshotEvery   uint64
 	snapshotBytes   int64
 	snapshotPart    int
+	sessions        int
 	batch           uint64
 	batchBytes      int
 	window          uint64
@@ -224,6 +226,7 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 		snapshotEvery:   uint64(settings.Number(paramSnapshotEvery)),
 		snapshotBytes:   settings.Number(protocols.SnapshotBytes.Name),
 		snapshotPart:    int(settings.Number(protocols.SnapshotPart.Name)),
+		sessions:        int(settings.Number(protocols.Sessions.Name)),
 		batch:           uint64(settings.Number(paramBatch)),
 		batchBytes:      int(settings.Number(protocols.BatchBytes.Name)),
 		window:          uint64(settings.Number(paramWindow)),

@@ -79,7 +79,7 @@ type acknowledgement struct {
 // that restarts pings with view 0).
 func (s *server) Boot(env sim.Env) {
 	s.env, s.id = env, env.ID()
-	s.machine = kv.NewStore()
+	s.machine = kv.NewStore(s.config.sessions)
 	s.restarted = true
 	if err := s.recover(); err != nil {
 		s.halt("cannot trust its disk: " + err.Error())

@@ -83,7 +83,7 @@ func entriesText(entries []views.Entry) string {
 	return b.String()
 }
 
-func observed(_ sim.Process, o sim.Observation) string {
+func observed(p sim.Process, o sim.Observation) string {
 	switch o.Kind {
 	case sim.Became:
 		return fmt.Sprintf("becomes %s in view %d", o.Text, o.Term)
@@ -92,7 +92,7 @@ func observed(_ sim.Process, o sim.Observation) string {
 	case sim.Restored:
 		return fmt.Sprintf("restores the state after entry %d", o.Index)
 	case sim.Applied:
-		if o.Value == 0 {
+		if o.Value == 0 && drill.CommandText(p.(*views.Node).Process.(*server).log.At(o.Index).Command) != "register" {
 			return fmt.Sprintf("does not execute entry %d again", o.Index)
 		}
 	}

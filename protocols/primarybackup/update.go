@@ -207,18 +207,11 @@ func (s *server) apply(index uint64) {
 		if err != nil {
 			panic("primarybackup: the log holds what is no command: " + err.Error())
 		}
-		var result kv.Result
-		effect := kv.Executed
 		if s.config.flaw == noSessions {
-			result = s.machine.Execute(command.Operation)
-		} else {
-			result, effect = s.machine.Apply(command)
+			command.Session = 0
 		}
-		var identity uint64
-		if effect == kv.Executed {
-			identity = command.Identity()
-		}
-		s.env.Observe(sim.Observation{Kind: sim.Applied, Index: s.lastApplied, Value: identity})
+		result, effect := s.machine.Apply(command)
+		s.env.Observe(sim.Observation{Kind: sim.Applied, Index: s.lastApplied, Value: command.Applied(effect)})
 		s.answer(e.Client, command.Seq, result, effect)
 	}
 }

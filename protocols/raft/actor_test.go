@@ -88,6 +88,9 @@ func (a *actor) Send(to sim.NodeID, m sim.Message) {
 		a.showCommits()
 		who := map[sim.NodeID]string{theClient: "client", theOperator: "operator"}[to]
 		a.story.printf("  %v answers the %s: %s\n", a.id, who, describe(m))
+		if reply, ok := m.(kv.Reply); ok && reply.Result.Session != 0 {
+			a.story.session = reply.Result.Session
+		}
 		return
 	}
 	a.story.mail = append(a.story.mail, letter{a.id, to, m})
@@ -102,8 +105,8 @@ func (a *actor) Observe(o sim.Observation) {
 			a.first = o.Index
 		}
 	case sim.Applied:
-		if e := a.server.log.at(o.Index); o.Value == 0 && e.Command != "" && !isConfiguration(e.Command) {
-			a.story.printf("  %v does not execute entry %d again\n", a.id, o.Index)
+		if e := a.server.log.at(o.Index); o.Value == 0 && writes(e.Command) {
+			a.story.printf("  %v does not execute entry %d\n", a.id, o.Index)
 		}
 	case sim.Restored:
 		a.story.printf("  %v restores a snapshot that ends with entry %d of term %d\n", a.id, o.Index, o.Term)
@@ -142,6 +145,12 @@ func (a *actor) status() string {
 	return b.String()
 }
 
+// writes reports whether an entry holds a command that changes a key.
+func writes(encoded string) bool {
+	c, err := kv.Decode(encoded)
+	return err == nil && !c.Reads() && c.Kind != kv.Register
+}
+
 // entryText writes an entry as its term and its command.
 func entryText(e Entry) string {
 	if e.Command == "" {
@@ -157,6 +166,9 @@ func entryText(e Entry) string {
 	c, err := kv.Decode(e.Command)
 	if err != nil {
 		return err.Error()
+	}
+	if c.Kind == kv.Register {
+		return fmt.Sprintf("%d:register", e.Term)
 	}
 	if c.Key == "" {
 		return fmt.Sprint(e.Term)
@@ -244,6 +256,9 @@ func replyText(r kv.Reply) string {
 		if r.Result.Found {
 			return fmt.Sprintf("done, %q", r.Result.Value)
 		}
+		if r.Result.Session != 0 {
+			return fmt.Sprintf("session %d is yours", r.Result.Session)
+		}
 		return "done"
 	case kv.NotLeader:
 		if r.Leader != 0 {
@@ -252,6 +267,8 @@ func replyText(r kv.Reply) string {
 		return "ask another"
 	case kv.Unavailable:
 		return "not now"
+	case kv.Expired:
+		return "your session has expired"
 	default:
 		return "refused"
 	}

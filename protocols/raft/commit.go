@@ -65,18 +65,14 @@ func (s *server) apply(index uint64, encoded string) {
 	if err != nil {
 		panic("raft: committed what is no command: " + err.Error())
 	}
-	var result kv.Result
-	effect := kv.Executed
-	if s.config.flaw == noSessions {
-		result = s.machine.Execute(command.Operation)
-	} else {
-		result, effect = s.machine.Apply(command)
+	switch s.config.flaw {
+	case noSessions:
+		command.Session = 0
+	case reopenSession:
+		s.machine.Reopen(command)
 	}
-	var identity uint64
-	if effect == kv.Executed {
-		identity = command.Identity()
-	}
-	s.env.Observe(sim.Observation{Kind: sim.Applied, Index: index, Value: identity})
+	result, effect := s.machine.Apply(command)
+	s.env.Observe(sim.Observation{Kind: sim.Applied, Index: index, Value: command.Applied(effect)})
 	s.answer(index, result, effect)
 }
 

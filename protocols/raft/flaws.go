@@ -35,6 +35,7 @@ const (
 	starveFollower
 	trustWire
 	discardLog
+	reopenSession
 )
 
 // flaws is the catalogue, in the order of the constants.
@@ -228,6 +229,13 @@ var flaws = []protocols.Flaw{
 		Needs:    "a disk that rots, whose server restarts and is then needed for a majority",
 		Scenario: "raft/rotten-disk",
 	},
+	{
+		Name:     "reopen-session",
+		Summary:  "a session that has expired begins anew with the next command of it, so a late retry of what was executed in it is executed again",
+		Source:   "Ongaro's thesis, section 6.3: clients register, and what comes under a session that is not known is refused",
+		Needs:    "more clients than sessions, and requests that are tried again or arrive twice, late",
+		Scenario: "raft/session-expiry",
+	},
 }
 
 // losesAgreement reports whether a server with the flaw, or one beside it, may
@@ -235,7 +243,7 @@ var flaws = []protocols.Flaw{
 func (f flaw) losesAgreement() bool {
 	switch f {
 	case noFlaw, staleRead, noSessions, readBeforeCommit, reuseContext, leaseWithoutPromise, silentPreVote, commitByAll,
-		equalTimeouts, heedOldLeaders, trustClock, leaseAfterTransfer, assumeRounds, starveFollower:
+		equalTimeouts, heedOldLeaders, trustClock, leaseAfterTransfer, assumeRounds, starveFollower, reopenSession:
 		return false
 	}
 	return true

@@ -104,12 +104,13 @@ func TestFlawsAreInTheCatalogueUnderTheirConstants(t *testing.T) {
 		"assume-rounds":   assumeRounds,
 		"forget-snapshot": forgetSnapshot, "starve-follower": starveFollower,
 		"trust-wire": trustWire, "discard-log": discardLog,
+		"reopen-session": reopenSession,
 	} {
 		if found := flawNamed(name); found != expected {
 			t.Errorf("%q is flaw %d; expected %d", name, found, expected)
 		}
 	}
-	if len(flaws) != int(discardLog) {
-		t.Errorf("%d flaws are listed, and %d have constants", len(flaws), discardLog)
+	if len(flaws) != int(reopenSession) {
+		t.Errorf("%d flaws are listed, and %d have constants", len(flaws), reopenSession)
 	}
 }

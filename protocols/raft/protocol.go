@@ -118,7 +118,7 @@ var parameters = []protocols.Parameter{
 		Draws:   []string{"1", "8"},
 		Summary: "how many entries go in one AppendEntries at most (section 10.2.2)",
 	},
-	protocols.BatchBytes, protocols.SnapshotBytes, protocols.SnapshotPart,
+	protocols.BatchBytes, protocols.SnapshotBytes, protocols.SnapshotPart, protocols.Sessions,
 	{
 		Name: paramLeaseReads, Kind: protocols.Switch, Default: "false",
 		Summary: "the leader answers reads at once while it holds a lease (section 6.4.1). Linearizable only while clocks keep to what lease-clock asks of them",
@@ -163,6 +163,7 @@ type config struct {
 	batchBytes      int
 	snapshotBytes   int64
 	snapshotPart    int
+	sessions        int
 	leaseReads      bool
 	lease           protocols.Lease
 	version         string
@@ -210,6 +211,7 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 		batchBytes:      int(settings.Number(protocols.BatchBytes.Name)),
 		snapshotBytes:   settings.Number(protocols.SnapshotBytes.Name),
 		snapshotPart:    int(settings.Number(protocols.SnapshotPart.Name)),
+		sessions:        int(settings.Number(protocols.Sessions.Name)),
 		leaseReads:      settings.Switch(paramLeaseReads),
 		lease:           leaseWith(settings),
 		version:         settings.Choice(paramVersion),

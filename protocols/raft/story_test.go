@@ -27,6 +27,8 @@ import (
 //	heartbeat n1         its heartbeat timeout passes
 //	propose n1 x=1       a client asks it to put 1 into x
 //	append n1 x=1        a client asks it to add 1 to the end of x
+//	register n1          a client asks it for a session. Once it has one, what is
+//	       asked is asked in the session
 //	retry n1             the client asks it again what it asked last
 //	read n1 x            a client asks it for x
 //	reconfigure n1 voters=(n2,n3) [learners=(n4)]    an operator asks it for
@@ -76,6 +78,7 @@ type story struct {
 	actors  []*actor
 	mail    []letter
 	asked   kv.Command // what the client asked for last
+	session uint64     // that of what it asks for; 0 if there is none
 	shown   bool       // whether messages are shown as they arrive
 }
 
@@ -126,8 +129,10 @@ func (s *story) command(d *datadriven.TestData) error {
 		s.ask(a, kv.Operation{Kind: kv.Append, Key: d.CmdArgs[1].Key, Value: d.CmdArgs[1].Vals[0]})
 	case "read":
 		s.ask(a, kv.Operation{Kind: kv.Get, Key: d.CmdArgs[1].Key})
+	case "register":
+		s.request(a, kv.Command{Client: uint64(theClient), Seq: kv.RegistrationBase, Operation: kv.Operation{Kind: kv.Register}})
 	case "retry":
-		s.request(a)
+		s.request(a, s.asked)
 	case "reconfigure", "learn", "transfer":
 		a.do(func() { a.server.Receive(theOperator, s.wish(d)) })
 	case "stall":
@@ -230,8 +235,8 @@ func (s *story) prepare(line string) error {
 }
 
 func (s *story) ask(a *actor, o kv.Operation) {
-	s.asked = kv.Command{Client: uint64(theClient), Seq: s.asked.Seq + 1, Operation: o}
-	s.request(a)
+	s.asked = kv.Command{Client: uint64(theClient), Session: s.session, Seq: s.asked.Seq + 1, Operation: o}
+	s.request(a, s.asked)
 }
 
 // wish returns what the operator asks for.
@@ -255,8 +260,8 @@ func (s *story) wish(d *datadriven.TestData) sim.Message {
 	return m
 }
 
-func (s *story) request(a *actor) {
-	request := kv.Request{Client: s.asked.Client, Seq: s.asked.Seq, Command: s.asked.Encode()}
+func (s *story) request(a *actor, c kv.Command) {
+	request := kv.Request{Client: c.Client, Seq: c.Seq, Command: c.Encode()}
 	a.do(func() { a.server.Receive(theClient, request) })
 }
 

@@ -55,7 +55,7 @@ type letter struct {
 // Boot restores what is on disk.
 func (s *server) Boot(env sim.Env) {
 	s.env, s.id = env, env.ID()
-	s.machine = kv.NewStore()
+	s.machine = kv.NewStore(s.config.sessions)
 	if err := s.recover(); err != nil {
 		s.halt("cannot trust its disk: " + err.Error())
 	}
@@ -179,18 +179,11 @@ func (s *server) apply(number uint64, encoded string) {
 	if err != nil {
 		panic("synod: chose what is no command: " + err.Error())
 	}
-	var result kv.Result
-	effect := kv.Executed
 	if s.config.flaw == noSessions {
-		result = s.machine.Execute(command.Operation)
-	} else {
-		result, effect = s.machine.Apply(command)
+		command.Session = 0
 	}
-	var identity uint64
-	if effect == kv.Executed {
-		identity = command.Identity()
-	}
-	s.env.Observe(sim.Observation{Kind: sim.Applied, Index: number, Value: identity})
+	result, effect := s.machine.Apply(command)
+	s.env.Observe(sim.Observation{Kind: sim.Applied, Index: number, Value: command.Applied(effect)})
 
 	reply := kv.Answer(command.Seq, result, effect)
 	s.queue = slices.DeleteFunc(s.queue, func(r request) bool {

@@ -13,7 +13,7 @@ import (
 func Protocol() *protocols.Protocol {
 	return &protocols.Protocol{
 		Name:      "synod",
-		Version:   2,
+		Version:   3,
 		Summary:   "single-decree Paxos, once for each command: every server proposes, no leader",
 		Source:    `Leslie Lamport, "Paxos Made Simple", ACM SIGACT News 32(4), 2001, section 2`,
 		Guarantee: protocols.Linearizable,
@@ -58,14 +58,16 @@ var parameters = []protocols.Parameter{
 		Min: 0, Max: int64(time.Minute),
 		Summary: "the longest pause after the first attempt that failed; it doubles up to four times, and is drawn anew each time; 0s is none at all",
 	},
+	protocols.Sessions,
 }
 
 // A config is what all nodes of a cluster share. It does not change.
 type config struct {
-	nodes   []sim.NodeID
-	flaw    flaw
-	timeout time.Duration
-	backOff time.Duration
+	nodes    []sim.NodeID
+	flaw     flaw
+	timeout  time.Duration
+	backOff  time.Duration
+	sessions int
 }
 
 // New returns what makes the nodes of a cluster; see [protocols.Protocol].
@@ -81,10 +83,11 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 		}
 	}
 	c := &config{
-		nodes:   slices.Clone(cluster.Nodes),
-		flaw:    flawNamed(cluster.Flaw),
-		timeout: settings.Duration(paramTimeout),
-		backOff: settings.Duration(paramBackOff),
+		nodes:    slices.Clone(cluster.Nodes),
+		flaw:     flawNamed(cluster.Flaw),
+		timeout:  settings.Duration(paramTimeout),
+		backOff:  settings.Duration(paramBackOff),
+		sessions: int(settings.Number(protocols.Sessions.Name)),
 	}
 	return func() sim.Process { return &server{config: c} }, nil
 }

@@ -17,6 +17,9 @@ func (t *teller) content(value uint64) string {
 		t.involve(o)
 		return asked(o)
 	}
+	if client, found := t.registrations[value]; found {
+		return client + "'s registration"
+	}
 	if value == nothing {
 		return "a no-op"
 	}

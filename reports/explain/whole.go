@@ -117,6 +117,8 @@ func (c *chronicle) observed(o *observation) string {
 		return "took a snapshot that ends with " + c.what(o)
 	case checker.Halted:
 		return "halted: " + o.Text
+	case checker.Registered:
+		return fmt.Sprintf("has session %d from here on", o.Value)
 	}
 	return noted(o)
 }

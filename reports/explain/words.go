@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -54,28 +55,60 @@ type commands struct {
 	byValue    map[uint64]*checker.Operation // by the hash of the encoded command
 	identities map[int]uint64                // by the ID of the operation
 	values     map[int]uint64                // by the ID of the operation, as in byValue
+
+	registrations map[uint64]string // the client that asked for a session, as in byValue
 }
 
-// newCommands numbers the operations of each client as its session does: in
-// their order, from 1.
+// newCommands numbers the operations of each client as the client does: in their
+// order, from 1.
 func newCommands(t *tape) commands {
 	c := commands{
 		byIdentity: make(map[uint64]*checker.Operation), byValue: make(map[uint64]*checker.Operation),
 		identities: make(map[int]uint64), values: make(map[int]uint64),
+		registrations: make(map[uint64]string),
 	}
-	numbers := make(map[string]uint64)
+	numbers, opened := make(map[string]uint64), t.sessions()
 	for i := range t.History {
 		o := &t.History[i]
 		numbers[o.Client]++
 		command := kv.Command{
-			Client: uint64(t.node(o.Client)), Seq: numbers[o.Client],
+			Client: uint64(t.node(o.Client)), Session: sessionOf(o, opened[t.node(o.Client)]), Seq: numbers[o.Client],
 			Operation: kv.Operation{Kind: kindsOf[o.Kind], Key: o.Key, Value: o.Value, Expected: o.Expected},
 		}
+		// There are no more of them than operations.
+		register := kv.Command{Client: command.Client, Seq: kv.RegistrationBase + command.Seq, Operation: kv.Operation{Kind: kv.Register}}
+		c.registrations[rng.HashString(register.Encode())] = o.Client
 		c.byIdentity[command.Identity()] = o
 		c.identities[o.ID], c.values[o.ID] = command.Identity(), rng.HashString(command.Encode())
 		c.byValue[c.values[o.ID]] = o
 	}
 	return c
+}
+
+// sessions are those that each client had opened, by its node, in order.
+func (t *tape) sessions() map[int32][]observation {
+	opened := make(map[int32][]observation)
+	for _, o := range t.seen {
+		if o.Kind == checker.Registered {
+			opened[o.Node] = append(opened[o.Node], o)
+		}
+	}
+	return opened
+}
+
+// sessionOf is the number of the session to which an operation belongs: the last of
+// those that its client had opened by the time that it returned. A read belongs to
+// none.
+func sessionOf(o *checker.Operation, opened []observation) uint64 {
+	if o.Kind == checker.Get {
+		return 0
+	}
+	for i := range slices.Backward(opened) {
+		if opened[i].At <= o.Return {
+			return opened[i].Value
+		}
+	}
+	return 0
 }
 
 var kindsOf = [...]kv.Kind{

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/scenarios"
 )
 
 func TestEachKindOfOperationEndsInItsWords(t *testing.T) {
@@ -23,5 +24,37 @@ func TestEachKindOfOperationEndsInItsWords(t *testing.T) {
 		if got := ended(&test.o); got != test.want {
 			t.Errorf("%v: found %q, expected %q", test.o, got, test.want)
 		}
+	}
+}
+
+func TestEveryEntryIsKnownForWhatItsClientAskedForWhateverTheSession(t *testing.T) {
+	s, err := scenarios.Find("raft/session-expiry")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Seed = 1
+	r, err := scenarios.Run(t.Context(), s, scenarios.Options{Trace: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tape := newTape(r)
+	c := newCommands(tape)
+	operations, registrations := 0, 0
+	for i := range tape.seen {
+		o := &tape.seen[i]
+		if o.Kind != checker.Committed || o.Value == nothing {
+			continue
+		}
+		switch {
+		case c.byValue[o.Value] != nil:
+			operations++
+		case c.registrations[o.Value] != "":
+			registrations++
+		default:
+			t.Fatalf("nobody knows what stands in entry %d", o.Index)
+		}
+	}
+	if operations == 0 || registrations < 2*s.Nodes*s.Workload.Clients {
+		t.Errorf("%d entries of operations and %d of registrations show too little", operations, registrations)
 	}
 }
