@@ -11,7 +11,7 @@ import (
 )
 
 // stopped returns a saved run and a moment in it at which messages are under
-// way.
+// way, the second of them to a node that is not at work.
 func stopped(t *testing.T) (SavedRun, *Result, *Moment) {
 	t.Helper()
 	whole := mustRun(t, find(t, "raft/leader-partition", 7), Options{Trace: true})
@@ -21,7 +21,7 @@ func stopped(t *testing.T) (SavedRun, *Result, *Moment) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(m.Messages) >= 2 && m.Messages[1].Ordinal > 0 {
+		if len(m.Messages) >= 2 && m.Messages[1].Ordinal > 0 && m.Nodes[m.Messages[1].To-1].Busy == 0 {
 			return saved, whole, m
 		}
 	}
