@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/laplace-sim/laplace/internal/loopback"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -122,7 +123,7 @@ func TestAProcessIsToldTheSameHereAndInTheSimulator(t *testing.T) {
 	w.Stop(id)
 
 	real := &teller{script: parityScript, busy: func(_ sim.Env, d time.Duration) { time.Sleep(d) }}
-	end := runTeller(t, real, 1, Servers{{1, "127.0.0.1:1"}}, listener(t))
+	end := runTeller(t, real, 1, Servers{{1, "127.0.0.1:1"}}, loopback.Listen(t))
 	awaitLine(t, real, `"last" from n1`)
 	awaitQuiet(t, real)
 	end()
@@ -132,16 +133,6 @@ func TestAProcessIsToldTheSameHereAndInTheSimulator(t *testing.T) {
 			t.Errorf("%s it was told\n%s\nexpected\n%s", name, strings.Join(lines, "\n"), strings.Join(parityTold, "\n"))
 		}
 	}
-}
-
-// listener is one at a port that the system chooses.
-func listener(t *testing.T) net.Listener {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return l
 }
 
 // runTeller runs a node until end is called or the test is over.
