@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/laplace-sim/laplace/internal/loopback"
 	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/trace"
@@ -87,7 +88,7 @@ func TestADirectoryBelongsToOneNode(t *testing.T) {
 }
 
 func TestANodeThatCannotStartSaysWhy(t *testing.T) {
-	taken := listener(t)
+	taken := loopback.Listen(t)
 	defer taken.Close()
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/laplace-sim/laplace/internal/loopback"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -122,7 +123,7 @@ func TestAProcessIsToldTheSameHereAndInTheSimulator(t *testing.T) {
 	w.Stop(id)
 
 	real := &teller{script: parityScript, busy: func(_ sim.Env, d time.Duration) { time.Sleep(d) }}
-	end := runTeller(t, real, 1, Servers{{1, "127.0.0.1:1"}}, listener(t))
+	end := runTeller(t, real, 1, Servers{{1, "127.0.0.1:1"}}, loopback.Listen(t))
 	awaitLine(t, real, `"last" from n1`)
 	awaitQuiet(t, real)
 	end()
@@ -136,7 +137,7 @@ func TestAProcessIsToldTheSameHereAndInTheSimulator(t *testing.T) {
 
 func TestWhatAProcessSendsAsItIsStoppedArrives(t *testing.T) {
 	const letters = 8
-	first, second := listener(t), listener(t)
+	first, second := loopback.Listen(t), loopback.Listen(t)
 	servers := Servers{{1, first.Addr().String()}, {2, second.Addr().String()}}
 	receiver := &teller{script: silent}
 	runTeller(t, receiver, 2, servers, second)
@@ -168,16 +169,6 @@ func TestWhatAProcessSendsAsItIsStoppedArrives(t *testing.T) {
 	if arrived != letters {
 		t.Errorf("%d of the %d letters arrived that the process sent as it was stopped", arrived, letters)
 	}
-}
-
-// listener is one at a port that the system chooses.
-func listener(t *testing.T) net.Listener {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return l
 }
 
 // runTeller runs a node until end is called or the test is over.

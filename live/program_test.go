@@ -2,8 +2,6 @@ package live_test
 
 import (
 	"fmt"
-	"math/rand/v2"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,6 +12,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/internal/cli"
+	"github.com/laplace-sim/laplace/internal/loopback"
 	"github.com/laplace-sim/laplace/live"
 	"github.com/laplace-sim/laplace/sim"
 )
@@ -42,23 +41,13 @@ type cluster struct {
 	journal strings.Builder
 }
 
-// freeServers finds n addresses where nobody listens. The ports are lower
-// than those that systems give out unasked, so they stay free until a server
-// takes one, and again while it is down.
+// freeServers have addresses where nobody listens.
 func freeServers(t *testing.T, n int) live.Servers {
 	var all live.Servers
-	for range 1000 {
-		l, err := net.Listen("tcp", fmt.Sprint("127.0.0.1:", 10000+rand.IntN(20000)))
-		if err != nil {
-			continue
-		}
-		defer l.Close()
-		if all = append(all, live.Server{ID: sim.NodeID(len(all) + 1), Address: l.Addr().String()}); len(all) == n {
-			return all
-		}
+	for i, address := range loopback.FreeAddresses(t, n) {
+		all = append(all, live.Server{ID: sim.NodeID(i + 1), Address: address})
 	}
-	t.Fatal("there are no free ports")
-	return nil
+	return all
 }
 
 func startCluster(t *testing.T) *cluster {

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/laplace-sim/laplace/internal/loopback"
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/rng"
@@ -34,7 +35,7 @@ func telling(t *testing.T) *wire.Language {
 func tellers(ids ...sim.NodeID) uint64 { return rng.HashString(fmt.Sprint("telling", ids)) }
 
 func TestMessagesPassBetweenNodesAndSurviveTheRestartOfOne(t *testing.T) {
-	here, there := listener(t), listener(t)
+	here, there := loopback.Listen(t), loopback.Listen(t)
 	servers := Servers{{1, here.Addr().String()}, {2, there.Addr().String()}}
 	// The one sends until it is answered; the other answers.
 	asker := &teller{script: func(t *teller, happened string) {
@@ -68,7 +69,7 @@ func TestMessagesPassBetweenNodesAndSurviveTheRestartOfOne(t *testing.T) {
 }
 
 func TestWhatAProcessSendsAsItStopsArrives(t *testing.T) {
-	here, there := listener(t), listener(t)
+	here, there := loopback.Listen(t), loopback.Listen(t)
 	servers := Servers{{1, here.Addr().String()}, {2, there.Addr().String()}}
 	receiver := &teller{script: silent}
 	sender := &teller{script: func(t *teller, happened string) {
@@ -107,7 +108,7 @@ func visit(t *testing.T, address string, text []byte) {
 }
 
 func TestWhoeverCannotBeUnderstoodIsDisconnectedWithOneLine(t *testing.T) {
-	l := listener(t)
+	l := loopback.Listen(t)
 	address := l.Addr().String()
 	servers := Servers{{1, address}, {2, "127.0.0.1:1"}}
 	log := &lineLog{}
@@ -298,7 +299,7 @@ func TestQueuesAreBoundedAndLoseWhatIsTooMuch(t *testing.T) {
 }
 
 func TestAThreadReachesWhoeverRuns(t *testing.T) {
-	l := listener(t)
+	l := loopback.Listen(t)
 	servers := Servers{{1, l.Addr().String()}, {2, "127.0.0.1:1"}}
 	p := &server{}
 	runTeller(t, p, 1, servers, l)
@@ -322,7 +323,7 @@ func TestAThreadReachesWhoeverRuns(t *testing.T) {
 }
 
 func TestWhoHearsOfAConnectionCanSendOverIt(t *testing.T) {
-	l := listener(t)
+	l := loopback.Listen(t)
 	runTeller(t, &server{}, 1, Servers{{1, l.Addr().String()}}, l)
 	tr := newTransport(serverMax+1, 0, nil, func(sim.NodeID, sim.Message, int) {}, logFor(t))
 	tr.link(Server{1, l.Addr().String()})

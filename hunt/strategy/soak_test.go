@@ -33,7 +33,6 @@ var findings = map[finding]string{
 	{"raft/wan", Guided, 15}:             "progress",
 	{"raft/lease-transfer", Swarm, 15}:   "catch-up",
 	{"raft/lease-transfer", Guided, 15}:  "catch-up",
-	{"paxos/leader-churn", Random, 15}:   "progress",
 	{"etcdraft/slow-links", Swarm, 19}:   "catch-up",
 	{"etcdraft/clean-stops", Swarm, 18}:  "orders",
 	{"etcdraft/clean-stops", Guided, 18}: "orders",

@@ -3,12 +3,12 @@ package cli
 import (
 	"context"
 	"fmt"
-	"net"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/laplace-sim/laplace/internal/loopback"
 	"github.com/laplace-sim/laplace/protocols/kv"
 )
 
@@ -48,23 +48,13 @@ func TestABadNodeOrClientCommandGetsOneLineThatHelps(t *testing.T) {
 }
 
 // freeAddress is an address where nobody listens.
-func freeAddress(t *testing.T) string {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
-}
+func freeAddress(t *testing.T) string { return loopback.FreeAddresses(t, 1)[0] }
 
 func TestANodeThatCannotHaveItsPortOrDirectorySaysSo(t *testing.T) {
 	inEmptyDirectory(t)
 	writeFile(t, "file", "")
 	writeFile(t, "full/letter", "")
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
+	l := loopback.Listen(t)
 	defer l.Close()
 	taken := l.Addr().String()
 	node := func(directory, address string) answer {

@@ -84,6 +84,7 @@ type peer struct {
 	round  uint64        // the last round of confirmations that it answered
 	sent   time.Duration // when the last of the messages that it answered was sent at the earliest, by the lease's clock
 	chosen uint64        // it knew what is chosen up to here
+	again  uint64        // the last slot of what was sent to it again and is not answered, or 0
 
 	sending  transmission // the snapshot on its way to it
 	arriving arrival      // the snapshot on its way from it

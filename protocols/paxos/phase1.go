@@ -171,7 +171,7 @@ func (s *server) lead() {
 	s.ahead, s.round, s.transfer, s.permits = 0, 0, transfer{}, false
 	for i := range s.peers {
 		p := &s.peers[i]
-		p.heard, p.round, p.sent, p.chosen = s.env.Monotonic(), 0, never, 0
+		p.heard, p.round, p.sent, p.chosen, p.again = s.env.Monotonic(), 0, never, 0, 0
 	}
 	s.env.StopTimer(electionTimer)
 	s.env.SetTimer(heartbeatTimer, s.config.heartbeat)

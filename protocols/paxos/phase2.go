@@ -106,8 +106,8 @@ func (s *server) heartbeat() Accept {
 }
 
 // heartbeatTimeout: the leader lets the others know that it is there, and
-// sends again what was not answered for a whole interval. If it does not hear
-// from a majority, it steps down.
+// begins to send again what was not answered for a whole interval. If it does not
+// hear from a majority, it steps down.
 func (s *server) heartbeatTimeout() {
 	if s.role != leader {
 		return
@@ -143,10 +143,12 @@ func (s *server) sendAgain(id sim.NodeID) bool {
 	for last <= s.due && !s.log.at(last).tally.voters.has(id) {
 		last++
 	}
-	if first == last {
+	p := &s.peers[id-1]
+	if p.again = 0; first == last {
 		return false
 	}
-	s.send(id, s.acceptFor(first, s.batchEnd(first-1, last-1)))
+	p.again = s.batchEnd(first-1, last-1)
+	s.send(id, s.acceptFor(first, p.again))
 	return true
 }
 
@@ -250,4 +252,16 @@ func (s *server) accepted(from sim.NodeID, m Accepted) {
 		s.vote(from, number, m.Ballot)
 	}
 	s.advance()
+	if s.role == leader && m.Ballot == s.tried {
+		s.goOnAgain(from, m)
+	}
+}
+
+// goOnAgain sends what else a server lacks once it has answered what was sent to it
+// again. So a window that was lost is made up for at the pace of the answers, and
+// not by one message in a heartbeat.
+func (s *server) goOnAgain(id sim.NodeID, m Accepted) {
+	if again := s.peers[id-1].again; again != 0 && m.First <= again && again <= m.Last {
+		s.sendAgain(id)
+	}
 }

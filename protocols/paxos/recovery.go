@@ -8,21 +8,21 @@ import "github.com/laplace-sim/laplace/sim"
 // whether it may; a sitting leader too, since promises still come in when
 // members change, and those who make them may have forgotten.
 type recovery struct {
-	promises nodeSet
-	told     []spans // of which slots each server has told all, number i at i-1
-	behind   uint64  // slots up to here are chosen, says a promise, but not by which value
-	slots    log     // after those chosen when phase 1 began: the highest-numbered proposal in the promises
+	promises nodeSet  // of those with nothing left to be told
+	told     []spans  // of which slots each server has told all, number i at i-1
+	forgot   []uint64 // slots up to here are chosen, said server i, but not by which value; at i-1
+	slots    log      // after those chosen when phase 1 began: the highest-numbered proposal in the promises
 }
 
 // newRecovery begins phase 1 of one of so many servers, which knows what is chosen
 // up to a slot.
 func newRecovery(servers int, chosen uint64) recovery {
-	return recovery{told: make([]spans, servers), slots: log{base: chosen}}
+	return recovery{told: make([]spans, servers), forgot: make([]uint64, servers), slots: log{base: chosen}}
 }
 
 // add takes in a message of a promise, with what the proposer knows to be chosen. Of
 // what they tell, the highest-numbered proposal of each slot matters (§2.2, phase
-// 2a). The promise counts when nothing is left to be told.
+// 2a).
 func (r *recovery) add(from sim.NodeID, chosen uint64, m Promise) {
 	told := &r.told[from-1]
 	told.add(0, max(chosen, m.Chosen))
@@ -30,7 +30,7 @@ func (r *recovery) add(from sim.NodeID, chosen uint64, m Promise) {
 	if told.covers(allSlots) {
 		r.promises.add(from)
 	}
-	r.behind = max(r.behind, m.Chosen)
+	r.forgot[from-1] = max(r.forgot[from-1], m.Chosen)
 	for _, p := range m.Proposals {
 		if p.Slot <= r.slots.base {
 			continue
@@ -43,10 +43,17 @@ func (r *recovery) add(from sim.NodeID, chosen uint64, m Promise) {
 
 // ready reports whether a proposer that knows what is chosen in the slots up to
 // the given one knows, of every later slot in which the members choose, what they
-// may have had chosen: a majority of them has promised, and nothing is missing
-// that one of those who promised has forgotten.
+// may have had chosen: a majority of them has promised, and has forgotten nothing
+// that the proposer does not know. Who has forgotten more does not count, and is
+// not waited for either, since it may never come back.
 func (r *recovery) ready(chosen uint64, members *nodeSet) bool {
-	return r.behind <= chosen && r.promises.isQuorumOf(members)
+	var counted nodeSet
+	for i, forgot := range r.forgot {
+		if id := sim.NodeID(i + 1); r.promises.has(id) && forgot <= chosen {
+			counted.add(id)
+		}
+	}
+	return counted.isQuorumOf(members)
 }
 
 // unfinished reports whether a slot from the given one on is to be proposed
