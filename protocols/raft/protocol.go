@@ -217,9 +217,11 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 	}
 	c.batchBytes = min(int(settings.Number(protocols.BatchBytes.Name)), c.windowBytes)
 	c.voters = inOrder(c.nodes)
-	if n := settings.Number(paramVoters); n > int64(len(c.nodes)) {
-		return nil, fmt.Errorf("protocol raft: parameter voters is %d; expected at most the number of nodes, %d", n, len(c.nodes))
-	} else if n > 0 {
+	n := settings.Number(paramVoters)
+	if err := protocols.NoMoreThan(c.nodes, "raft", paramVoters, n); err != nil {
+		return nil, err
+	}
+	if n > 0 {
 		c.voters = inOrder(c.nodes[:n])
 	}
 	return func() sim.Process { return &server{config: c} }, nil
