@@ -107,7 +107,7 @@ func TestTheSmallestFailureIsKeptAndRunFirstFromThenOn(t *testing.T) {
 func TestOneCaseIsReplayedAloneIfTheCommandLineSaysSo(t *testing.T) {
 	t.Chdir(t.TempDir())
 	set(t, "rapid.seed", "3")
-	set(t, "rapid.shrinktime", "1s")
+	set(t, "rapid.shrinktime", "30s") // more than it takes
 	bad := func(t laplacetest.TB) { laplacetest.Check(t, sleepers(1500*time.Millisecond)) }
 	try(t, bad).mustFail(t)
 	set(t, "laplace.replay", keptNap)
@@ -162,7 +162,7 @@ func TestAFileThatIsNoCaseIsRefusedInOneLine(t *testing.T) {
 func TestKeptCasesAreNotOverwritten(t *testing.T) {
 	t.Chdir(t.TempDir())
 	set(t, "rapid.seed", "3")
-	set(t, "rapid.shrinktime", "1s")
+	set(t, "rapid.shrinktime", "30s") // more than it takes
 	// What is kept breaks nothing, so the search goes on to find another.
 	if err := os.MkdirAll(filepath.Dir(keptNap), 0o755); err != nil {
 		t.Fatal(err)

@@ -41,7 +41,7 @@ func TestAScenarioOfTheLibraryIsTriedWithDrawnFaults(t *testing.T) {
 	t.Chdir(t.TempDir())
 	set(t, "rapid.seed", "1")
 	set(t, "rapid.checks", "5")
-	set(t, "rapid.shrinktime", "1s")
+	set(t, "rapid.shrinktime", "30s") // more than it takes
 	s, err := scenarios.Find("raft/lossy-network")
 	if err != nil {
 		t.Fatal(err)

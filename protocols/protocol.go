@@ -91,8 +91,48 @@ type Protocol struct {
 	Messages []sim.Message
 	// New returns what makes the program of each node of the cluster. It
 	// fails if the cluster names a flaw or a parameter that the protocol
-	// does not have, or a value that the parameter cannot take.
+	// does not have, or a value that the parameter cannot take; and with a
+	// *[Refusal] if what it names does not go together.
 	New func(Cluster) (sim.Factory, error)
+}
+
+// A Refusal says why a protocol cannot run in a cluster although each of its
+// settings could be had.
+type Refusal struct {
+	Protocol  string // which says so
+	Parameter string // the name of the parameter that is at fault; empty for the number of nodes
+	Found     string // what it is
+	Expected  string // what it could be, and why
+}
+
+func (r *Refusal) Error() string {
+	about := "nodes"
+	if r.Parameter != "" {
+		about = "parameter " + r.Parameter
+	}
+	return fmt.Sprintf("protocol %s: %s: found %s, expected %s", r.Protocol, about, r.Found, r.Expected)
+}
+
+// NoMoreThan refuses a parameter that is a number of nodes, and more than there are.
+func NoMoreThan(nodes []sim.NodeID, protocol, parameter string, n int64) error {
+	if n > int64(len(nodes)) {
+		return &Refusal{protocol, parameter, fmt.Sprint(n), fmt.Sprintf("at most the number of nodes, %d", len(nodes))}
+	}
+	return nil
+}
+
+// NumberedTo refuses more nodes than the given number, and those that are not
+// numbered from 1 on in order.
+func NumberedTo(most int, protocol string, nodes []sim.NodeID) error {
+	if len(nodes) > most {
+		return &Refusal{Protocol: protocol, Found: fmt.Sprint(len(nodes)), Expected: fmt.Sprintf("at most %d", most)}
+	}
+	for i, id := range nodes {
+		if int(id) != i+1 {
+			return &Refusal{Protocol: protocol, Found: fmt.Sprintf("the number %d", id), Expected: fmt.Sprintf("%d, as they are numbered in order", i+1)}
+		}
+	}
+	return nil
 }
 
 // A Cluster says for which nodes, and how, a protocol is to be built.

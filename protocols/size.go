@@ -9,6 +9,14 @@ var (
 		Draws:   []string{"1", "2048"},
 		Summary: "how many bytes of commands go in one message at most; a longer command goes alone",
 	}
+	// WindowBytes bounds what is under way to one receiver. It is no part of
+	// BatchBytes: how much a message carries says nothing of how many a round trip
+	// needs. It has no Draws, as a narrow window is slow over a long link.
+	WindowBytes = Parameter{
+		Name: "window-bytes", Kind: Number, Default: "262144",
+		Min: 1, Max: 1 << 21,
+		Summary: "how many bytes of commands may be under way to a server, up to 4 times as many if its answers come soon; a longer command goes alone",
+	}
 	// SnapshotBytes says when a snapshot is worth taking; see wal.Log.Due.
 	SnapshotBytes = Parameter{
 		Name: "snapshot-bytes", Kind: Number, Default: "8388608",

@@ -47,7 +47,7 @@ func (s Scenario) Check() error {
 // check is Check for those who know places better than paths.
 func (s *Scenario) check() *mistake {
 	for _, part := range []func() *mistake{
-		s.checkNames, s.checkProtocol, s.checkNumbers, s.checkWorkload, s.checkScript, s.checkSometimes, s.checkOperator, s.checkNetwork, s.checkHardware, s.checkClocks, s.checkFaults, s.checkGenerate,
+		s.checkNames, s.checkProtocol, s.checkNumbers, s.checkCluster, s.checkWorkload, s.checkScript, s.checkSometimes, s.checkOperator, s.checkNetwork, s.checkHardware, s.checkClocks, s.checkFaults, s.checkGenerate,
 	} {
 		if wrong := part(); wrong != nil {
 			return wrong
@@ -111,6 +111,25 @@ func (s *Scenario) checkNumbers() *mistake {
 		return outside("recovery", s.Recovery, time.Nanosecond, DurationMax)
 	}
 	return nil
+}
+
+// checkCluster lets the protocol say whether its parameters and the nodes go
+// together.
+func (s *Scenario) checkCluster() *mistake {
+	p, err := FindProtocol(s.Protocol)
+	if err == nil {
+		_, err = p.New(s.cluster())
+	}
+	var refusal *protocols.Refusal
+	switch {
+	case err == nil:
+		return nil
+	case !errors.As(err, &refusal):
+		return &mistake{"protocol", document.Quote(s.Protocol), "one that can be built: " + err.Error()}
+	case refusal.Parameter == "":
+		return &mistake{"nodes", refusal.Found, refusal.Expected}
+	}
+	return &mistake{"parameters." + refusal.Parameter, refusal.Found, refusal.Expected}
 }
 
 func (s *Scenario) checkWorkload() *mistake {

@@ -192,8 +192,8 @@ func languageOf(p *protocols.Protocol) (*wire.Language, error) {
 }
 
 // serverIDs are the numbers of the servers.
-func (r *run) serverIDs() []sim.NodeID {
-	servers := make([]sim.NodeID, r.spec.Nodes)
+func (s *Scenario) serverIDs() []sim.NodeID {
+	servers := make([]sim.NodeID, s.Nodes)
 	for i := range servers {
 		servers[i] = sim.NodeID(i + 1)
 	}
@@ -213,8 +213,8 @@ func (r *run) clients() []string {
 
 // addServers adds the nodes that run the protocol.
 func (r *run) addServers(protocol *protocols.Protocol) ([]sim.NodeID, error) {
-	servers := r.serverIDs()
-	program, err := protocol.New(r.cluster())
+	servers := r.spec.serverIDs()
+	program, err := protocol.New(r.spec.cluster())
 	if err != nil {
 		return nil, err
 	}
@@ -229,15 +229,15 @@ func (r *run) addServers(protocol *protocols.Protocol) ([]sim.NodeID, error) {
 }
 
 // cluster says how the servers are to be built.
-func (r *run) cluster() protocols.Cluster {
-	return protocols.Cluster{Nodes: r.serverIDs(), Flaw: r.spec.Flaw, Parameters: r.spec.Parameters}
+func (s *Scenario) cluster() protocols.Cluster {
+	return protocols.Cluster{Nodes: s.serverIDs(), Flaw: s.Flaw, Parameters: s.Parameters}
 }
 
 // versions are the versions of the program that a server may be restarted with.
 func (r *run) versions() (map[string]sim.Factory, error) {
 	programs := make(map[string]sim.Factory)
 	for _, version := range r.protocol.Versions() {
-		cluster := r.cluster()
+		cluster := r.spec.cluster()
 		cluster.Parameters = maps.Clone(cluster.Parameters)
 		if cluster.Parameters == nil {
 			cluster.Parameters = make(map[string]string)

@@ -100,7 +100,7 @@ func newSpells(r *run) (*spells, error) {
 // servers are whole: 0 if the protocol promises no such thing, or not on such a
 // network.
 func (r *run) servedWithin() (time.Duration, error) {
-	settings, err := r.protocol.Settings(protocols.Cluster{Nodes: r.serverIDs(), Parameters: r.spec.Parameters})
+	settings, err := r.protocol.Settings(protocols.Cluster{Nodes: r.spec.serverIDs(), Parameters: r.spec.Parameters})
 	if err != nil || r.protocol.Failover == nil {
 		return 0, err
 	}
@@ -197,7 +197,7 @@ func (s *spells) examine() (ready time.Duration) {
 			ready = max(ready, i.Until+i.Fault.Lingers())
 		}
 	}
-	for _, id := range r.serverIDs() {
+	for _, id := range r.spec.serverIDs() {
 		if s.healths[id] != away {
 			ready = max(ready, r.world.BusyUntil(id))
 		}
@@ -223,7 +223,7 @@ func healthAfter(i *nemesis.Injected, healed bool) health {
 // serving returns the servers that serve clients now: those of the one group that
 // has enough of them; none if there is no such group.
 func (s *spells) serving() []sim.NodeID {
-	running := slices.DeleteFunc(s.run.serverIDs(), func(id sim.NodeID) bool { return s.healths[id] == away })
+	running := slices.DeleteFunc(s.run.spec.serverIDs(), func(id sim.NodeID) bool { return s.healths[id] == away })
 	for _, group := range s.groups(running) {
 		hinders := slices.ContainsFunc(group, func(id sim.NodeID) bool { return s.healths[id] == hindered })
 		if !hinders && s.enough(group) {
@@ -316,7 +316,7 @@ func (s *spells) follow(now time.Duration) {
 
 // absent returns the servers that are not whole in a group.
 func (s *spells) absent(group []sim.NodeID) []sim.NodeID {
-	return slices.DeleteFunc(s.run.serverIDs(), func(id sim.NodeID) bool {
+	return slices.DeleteFunc(s.run.spec.serverIDs(), func(id sim.NodeID) bool {
 		_, member := slices.BinarySearch(group, id)
 		return member && s.healths[id] == whole
 	})

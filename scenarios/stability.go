@@ -84,7 +84,7 @@ func (r *run) turns() []checker.Turn {
 // that a leader that works is not replaced: whatever it says must arrive in time,
 // and nothing may ask it to go.
 func (r *run) steady() bool {
-	settings, err := r.protocol.Settings(protocols.Cluster{Nodes: r.serverIDs(), Parameters: r.spec.Parameters})
+	settings, err := r.protocol.Settings(protocols.Cluster{Nodes: r.spec.serverIDs(), Parameters: r.spec.Parameters})
 	if err != nil || r.protocol.Patience == nil {
 		return false
 	}

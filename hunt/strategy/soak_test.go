@@ -29,10 +29,6 @@ type finding struct {
 // findings are all that are open, with the check that each breaks. One that is gone,
 // or breaks another check, fails the test as one that is not among them does.
 var findings = map[finding]string{
-	{"raft/wan", Swarm, 15}:              "progress",
-	{"raft/wan", Guided, 15}:             "progress",
-	{"raft/lease-transfer", Swarm, 15}:   "catch-up",
-	{"raft/lease-transfer", Guided, 15}:  "catch-up",
 	{"etcdraft/slow-links", Swarm, 19}:   "catch-up",
 	{"etcdraft/clean-stops", Swarm, 18}:  "orders",
 	{"etcdraft/clean-stops", Guided, 18}: "orders",

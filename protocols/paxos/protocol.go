@@ -202,17 +202,15 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 	if err != nil {
 		return nil, err
 	}
-	for i, id := range cluster.Nodes {
-		if int(id) != i+1 || i >= serversMax {
-			return nil, fmt.Errorf("protocol paxos: server %d of the cluster has number %d; expected numbers from 1 to %d, in order", i+1, id, serversMax)
-		}
+	if err := protocols.NumberedTo(serversMax, "paxos", cluster.Nodes); err != nil {
+		return nil, err
 	}
 	members := int(settings.Number(paramMembers))
+	if err := protocols.NoMoreThan(cluster.Nodes, "paxos", paramMembers, int64(members)); err != nil {
+		return nil, err
+	}
 	if members == 0 {
 		members = len(cluster.Nodes)
-	}
-	if members > len(cluster.Nodes) {
-		return nil, fmt.Errorf("protocol paxos: parameter %s is %d; expected at most the %d servers there are", paramMembers, members, len(cluster.Nodes))
 	}
 	nodes := slices.Clone(cluster.Nodes)
 	c := &config{

@@ -1,7 +1,6 @@
 package primarybackup
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -142,9 +141,8 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 		return nil, err
 	}
 	masters := views.Masters(settings)
-	if len(cluster.Nodes) <= masters {
-		return nil, fmt.Errorf("protocol primary-backup: found %d nodes; expected %d or more, for the first %d are masters",
-			len(cluster.Nodes), masters+1, masters)
+	if err := views.Room(masters, "primary-backup", cluster.Nodes); err != nil {
+		return nil, err
 	}
 	c := &config{
 		masters:       slices.Clone(cluster.Nodes[:masters]),

@@ -118,7 +118,7 @@ var parameters = []protocols.Parameter{
 		Draws:   []string{"1", "8"},
 		Summary: "how many entries go in one AppendEntries at most (section 10.2.2)",
 	},
-	protocols.BatchBytes, protocols.SnapshotBytes, protocols.SnapshotPart, protocols.Sessions,
+	protocols.BatchBytes, protocols.WindowBytes, protocols.SnapshotBytes, protocols.SnapshotPart, protocols.Sessions,
 	{
 		Name: paramLeaseReads, Kind: protocols.Switch, Default: "false",
 		Summary: "the leader answers reads at once while it holds a lease (section 6.4.1). Linearizable only while clocks keep to what lease-clock asks of them",
@@ -161,6 +161,7 @@ type config struct {
 	snapshotEvery   uint64
 	batch           uint64
 	batchBytes      int
+	windowBytes     int
 	snapshotBytes   int64
 	snapshotPart    int
 	sessions        int
@@ -208,7 +209,7 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 		heartbeat:       settings.Duration(paramHeartbeat),
 		snapshotEvery:   uint64(settings.Number(paramSnapshotEvery)),
 		batch:           uint64(settings.Number(paramBatch)),
-		batchBytes:      int(settings.Number(protocols.BatchBytes.Name)),
+		windowBytes:     int(settings.Number(protocols.WindowBytes.Name)),
 		snapshotBytes:   settings.Number(protocols.SnapshotBytes.Name),
 		snapshotPart:    int(settings.Number(protocols.SnapshotPart.Name)),
 		sessions:        int(settings.Number(protocols.Sessions.Name)),
@@ -216,10 +217,13 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 		lease:           leaseWith(settings),
 		version:         settings.Choice(paramVersion),
 	}
+	c.batchBytes = min(int(settings.Number(protocols.BatchBytes.Name)), c.windowBytes)
 	c.voters = inOrder(c.nodes)
-	if n := settings.Number(paramVoters); n > int64(len(c.nodes)) {
-		return nil, fmt.Errorf("protocol raft: parameter voters is %d; expected at most the number of nodes, %d", n, len(c.nodes))
-	} else if n > 0 {
+	n := settings.Number(paramVoters)
+	if err := protocols.NoMoreThan(c.nodes, "raft", paramVoters, n); err != nil {
+		return nil, err
+	}
+	if n > 0 {
 		c.voters = inOrder(c.nodes[:n])
 	}
 	return func() sim.Process { return &server{config: c} }, nil

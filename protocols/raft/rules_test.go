@@ -71,10 +71,10 @@ func TestPersistingWaitsForASyncUnderWay(t *testing.T) {
 }
 
 func TestAWindowIsBoundedInEntriesAndBytes(t *testing.T) {
-	c := &config{batchBytes: 100, electionTimeout: 100 * time.Millisecond, heartbeat: 10 * time.Millisecond}
+	c := &config{windowBytes: 100, electionTimeout: 100 * time.Millisecond, heartbeat: 10 * time.Millisecond}
 	for _, size := range []int{0, 10, 100, 1000} {
 		w := newWindow(c)
-		w.batches = windowBatches
+		w.width = windowWidthMax
 		for w.admits(1, size) {
 			w.add(inflight{last: uint64(len(w.inflights) + 1), entries: 1, bytes: size})
 		}
@@ -90,7 +90,7 @@ func TestAWindowIsBoundedInEntriesAndBytes(t *testing.T) {
 }
 
 func TestAWindowNarrowsWhenAnswersTakeLong(t *testing.T) {
-	w := newWindow(&config{batchBytes: 100, electionTimeout: 100 * time.Millisecond, heartbeat: 10 * time.Millisecond})
+	w := newWindow(&config{windowBytes: 100, electionTimeout: 100 * time.Millisecond, heartbeat: 10 * time.Millisecond})
 	answer := func(took time.Duration) {
 		w.add(inflight{last: 1, entries: 1, bytes: 1})
 		w.acknowledge(1, took)
@@ -98,13 +98,13 @@ func TestAWindowNarrowsWhenAnswersTakeLong(t *testing.T) {
 	for range 10 {
 		answer(50 * time.Millisecond)
 	}
-	if w.batches != windowBatches || w.patience != 100*time.Millisecond {
-		t.Errorf("after quick answers %d batches and %v; expected %d and 100ms", w.batches, w.patience, windowBatches)
+	if w.width != windowWidthMax || w.patience != 100*time.Millisecond {
+		t.Errorf("after quick answers a width of %d and %v; expected %d and 100ms", w.width, w.patience, windowWidthMax)
 	}
 	for range 10 {
 		answer(60 * time.Millisecond)
 	}
-	if w.batches != 1 {
-		t.Errorf("after slow answers %d batches; expected 1", w.batches)
+	if w.width != 1 {
+		t.Errorf("after slow answers a width of %d; expected 1", w.width)
 	}
 }

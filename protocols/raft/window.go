@@ -9,12 +9,13 @@ import (
 // A window is what is under way to a follower and not acknowledged, and bounds
 // it (§10.2.2, pipelining).
 //
-// It has room for one batch in the beginning, and widens with each answer that
-// comes soon. If answers take longer it narrows, as more would only stand in a
-// queue, and the next heartbeat behind it.
+// It is narrow in the beginning, and widens with each answer that comes soon. If
+// answers take longer it narrows, as more would only stand in a queue, and the
+// next heartbeat behind it. How wide it is says nothing of how many messages that
+// makes: however little one may carry, a round trip takes as many entries.
 type window struct {
-	batch     int           // how many bytes of entries go in one message, if it is not one entry
-	batches   int           // so many may be under way now
+	narrowest int           // so many bytes of entries may be under way at least
+	width     int           // so many times that may be under way now
 	soon      time.Duration // an answer that takes no longer comes soon
 	least     time.Duration // an answer is waited for at least so long
 	patience  time.Duration // after so long now an answer should have come
@@ -33,19 +34,19 @@ type inflight struct {
 
 // Bounds on a window.
 const (
-	windowEntries = 4096
-	windowBatches = 4
+	windowEntries  = 4096
+	windowWidthMax = 4
 )
 
 // newWindow returns a window in which nothing is under way.
 func newWindow(c *config) window {
-	return window{batch: c.batchBytes, batches: 1, soon: c.electionTimeout / 2, least: c.heartbeat, patience: c.heartbeat}
+	return window{narrowest: c.windowBytes, width: 1, soon: c.electionTimeout / 2, least: c.heartbeat, patience: c.heartbeat}
 }
 
 // admits reports whether so many entries of so many bytes may be sent now. If
 // nothing is under way, whatever goes into one message may.
 func (w *window) admits(entries uint64, bytes int) bool {
-	return len(w.inflights) == 0 || w.entries+entries <= windowEntries && w.bytes+bytes <= w.batches*w.batch
+	return len(w.inflights) == 0 || w.entries+entries <= windowEntries && w.bytes+bytes <= w.width*w.narrowest
 }
 
 // add notes that a message was sent, which the window admits.
@@ -53,9 +54,9 @@ func (w *window) add(f inflight) {
 	w.inflights = append(w.inflights, f)
 	w.entries += f.entries
 	w.bytes += f.bytes
-	if len(w.inflights) > 1 && (w.entries > windowEntries || w.bytes > windowBatches*w.batch) {
+	if len(w.inflights) > 1 && (w.entries > windowEntries || w.bytes > windowWidthMax*w.narrowest) {
 		panic(fmt.Sprintf("raft: %d entries of %d bytes are under way to one follower; expected at most %d, and %d bytes",
-			w.entries, w.bytes, windowEntries, windowBatches*w.batch))
+			w.entries, w.bytes, windowEntries, windowWidthMax*w.narrowest))
 	}
 }
 
@@ -75,9 +76,9 @@ func (w *window) time(took time.Duration) {
 	w.patience = max(w.least, 2*took)
 	switch {
 	case took <= w.soon:
-		w.batches = min(w.batches+1, windowBatches)
-	case w.batches > 1:
-		w.batches--
+		w.width = min(w.width+1, windowWidthMax)
+	case w.width > 1:
+		w.width--
 	}
 }
 

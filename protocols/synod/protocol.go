@@ -1,7 +1,6 @@
 package synod
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -77,10 +76,8 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 	if err != nil {
 		return nil, err
 	}
-	for i, id := range cluster.Nodes {
-		if int(id) != i+1 || i+1 >= ballotNodes {
-			return nil, fmt.Errorf("protocol synod: node %d of the cluster has number %d; expected numbers from 1 to %d, in order", i+1, id, ballotNodes-1)
-		}
+	if err := protocols.NumberedTo(ballotNodes-1, "synod", cluster.Nodes); err != nil {
+		return nil, err
 	}
 	c := &config{
 		nodes:    slices.Clone(cluster.Nodes),
