@@ -135,6 +135,7 @@ var parameters = []protocols.Parameter{
 		Summary: "how many slots go in one message at most",
 	},
 	protocols.BatchBytes,
+	protocols.WindowBytes,
 	{
 		Name: paramWindow, Kind: protocols.Number, Default: "256",
 		Min: 1, Max: slotsAhead / 2,
@@ -167,6 +168,7 @@ type config struct {
 	snapshotPart    int
 	batch           uint64
 	batchBytes      int
+	windowBytes     int
 	window          uint64
 	replaceEvery    uint64
 }
@@ -224,6 +226,7 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 		snapshotPart:    int(settings.Number(protocols.SnapshotPart.Name)),
 		batch:           uint64(settings.Number(paramBatch)),
 		batchBytes:      int(settings.Number(protocols.BatchBytes.Name)),
+		windowBytes:     int(settings.Number(protocols.WindowBytes.Name)),
 		window:          uint64(settings.Number(paramWindow)),
 		replaceEvery:    uint64(settings.Number(paramReplaceEvery)),
 	}
