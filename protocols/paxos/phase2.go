@@ -36,12 +36,13 @@ func (s *server) mayPropose(number uint64) bool {
 // something is chosen there which it is about to execute.
 func (s *server) mayBegin() bool {
 	return !s.recovery.unfinished(s.next) && !s.log.decided(s.next) && s.mayPropose(s.next) &&
-		s.ahead < windowBatches*s.config.batchBytes
+		s.ahead < windowsAhead*s.config.windowBytes
 }
 
-// windowBatches bounds the values that the leader has proposed and does not know to
-// be chosen: by so many batches of the largest size, in bytes.
-const windowBatches = 16
+// windowsAhead bounds the values that the leader has proposed and does not know to
+// be chosen: to so many times window-bytes. What a server lacks of them is sent to it
+// at the pace of its answers.
+const windowsAhead = 4
 
 // propose proposes a value in the next slot. The leader is an acceptor too,
 // and accepts it.

@@ -135,6 +135,7 @@ var parameters = []protocols.Parameter{
 		Summary: "how many slots go in one message at most",
 	},
 	protocols.BatchBytes,
+	protocols.WindowBytes,
 	protocols.Sessions,
 	{
 		Name: paramWindow, Kind: protocols.Number, Default: "256",
@@ -169,6 +170,7 @@ type config struct {
 	sessions        int
 	batch           uint64
 	batchBytes      int
+	windowBytes     int
 	window          uint64
 	replaceEvery    uint64
 }
@@ -227,6 +229,7 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 		sessions:        int(settings.Number(protocols.Sessions.Name)),
 		batch:           uint64(settings.Number(paramBatch)),
 		batchBytes:      int(settings.Number(protocols.BatchBytes.Name)),
+		windowBytes:     int(settings.Number(protocols.WindowBytes.Name)),
 		window:          uint64(settings.Number(paramWindow)),
 		replaceEvery:    uint64(settings.Number(paramReplaceEvery)),
 	}
