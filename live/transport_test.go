@@ -68,26 +68,6 @@ func TestMessagesPassBetweenNodesAndSurviveTheRestartOfOne(t *testing.T) {
 	awaitLine(t, asker, fmt.Sprintf(`"answer of %p" from n2`, second))
 }
 
-func TestWhatAProcessSendsAsItStopsArrives(t *testing.T) {
-	here, there := loopback.Listen(t), loopback.Listen(t)
-	servers := Servers{{1, here.Addr().String()}, {2, there.Addr().String()}}
-	receiver := &teller{script: silent}
-	sender := &teller{script: func(t *teller, happened string) {
-		switch happened {
-		case "boot", "expire again":
-			t.env.Send(2, note{"hello"})
-			t.env.SetTimer("again", 5*time.Millisecond)
-		case "stop":
-			t.env.Send(2, note{"farewell"})
-		}
-	}}
-	runTeller(t, receiver, 2, servers, there)
-	end := runTeller(t, sender, 1, servers, here)
-	awaitLine(t, receiver, `"hello" from n1`)
-	end()
-	awaitLine(t, receiver, `"farewell" from n1`)
-}
-
 // visit connects to a server, writes some bytes, and reads until the server
 // closes the connection.
 func visit(t *testing.T, address string, text []byte) {
