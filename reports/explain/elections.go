@@ -111,9 +111,10 @@ func (t *teller) configuration(before *observation) *observation {
 	return t.latest(before, changesMembers)
 }
 
-// changesMembers reports whether an observation is of a change of members.
+// changesMembers reports whether an observation is of a change of members: that it
+// came into force, or that a server acts by it, which may be before.
 func changesMembers(o *observation) bool {
-	return o.Kind == checker.Note && strings.Contains(o.Text, "configuration")
+	return o.Kind == checker.Configured && o.Index > 0 || o.Kind == checker.Note && strings.Contains(o.Text, "configuration")
 }
 
 // elected tells how a leader came to lead.

@@ -59,6 +59,9 @@ func (t *teller) what(o *observation) string {
 
 // noted is what a node noted, as something that happened.
 func noted(o *observation) string {
+	if o.Kind == checker.Configured {
+		return "acted by the configuration " + o.Text
+	}
 	for _, verb := range []struct{ now, then string }{
 		{"announces ", "announced "}, {"enters ", "entered "},
 	} {
