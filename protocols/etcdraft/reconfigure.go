@@ -21,6 +21,11 @@ type order struct {
 	to               uint64   // of a transfer
 }
 
+// repeated notes who asked for an order last, and waits for its end. Its time goes
+// on: who asks more often than that is would put off for ever what is to be done
+// when it is over.
+func (o *order) repeated(operator sim.NodeID, seq uint64) { o.operator, o.seq = operator, seq }
+
 // reconfigure takes in an operator's wish for other members.
 func (s *server) reconfigure(from sim.NodeID, m kv.Reconfigure) {
 	goal := &order{operator: from, seq: m.Seq, voters: numbers(m.Voters), learners: numbers(m.Learners)}
@@ -32,12 +37,12 @@ func (s *server) reconfigure(from sim.NodeID, m kv.Reconfigure) {
 		reply.Status = kv.Refused
 	case s.change != nil && !s.change.sameMembers(goal):
 		reply.Status = kv.Unavailable
+	case s.change != nil:
+		s.change.repeated(from, m.Seq)
+		return
 	default:
-		first := s.change == nil
 		s.change = goal
-		if first {
-			s.pursueChange()
-		}
+		s.pursueChange()
 		return
 	}
 	s.env.Send(from, reply)
@@ -62,13 +67,13 @@ func (s *server) transferLeadership(from sim.NodeID, m kv.TransferLeadership) {
 		reply.Status = kv.OK
 	case s.transfer != nil && s.transfer.to != to:
 		reply.Status = kv.Unavailable
+	case s.transfer != nil:
+		s.transfer.repeated(from, m.Seq)
+		return
 	case slices.Contains(s.confState.GetVoters(), to):
-		first := s.transfer == nil
 		s.transfer = &order{operator: from, seq: m.Seq, to: to}
-		if first {
-			s.node.TransferLeader(to)
-			s.observe()
-		}
+		s.node.TransferLeader(to)
+		s.observe()
 		return
 	}
 	s.env.Send(from, reply)
