@@ -49,8 +49,9 @@ type server struct {
 	change   *order // of members; nil for none
 	transfer *order // of leadership; nil for none
 
-	deliveries []*delivery // snapshots under way
-	arriving   arrival     // of the snapshot that comes
+	probes     map[uint64]*probe // by the follower
+	deliveries []*delivery       // snapshots under way
+	arriving   arrival           // of the snapshot that comes
 }
 
 // A proposal is a command that a client waits for.
@@ -67,6 +68,7 @@ const maxWaiting = 1 << 14
 func (s *server) Boot(env sim.Env) {
 	s.env, s.id = env, env.ID()
 	s.machine = kv.NewStore(s.config.sessions)
+	s.probes = make(map[uint64]*probe)
 	s.contexts = newContexts(env.Rand())
 	if err := s.recover(); err != nil {
 		s.halt("cannot trust its disk: " + err.Error())
@@ -152,6 +154,7 @@ func (s *server) Synced(tag uint64, err error) {
 
 // step gives the library a message from another server.
 func (s *server) step(m *pb.Message) {
+	s.heardFrom(m)
 	err := s.node.Step(m)
 	if err != nil && !errors.Is(err, etcd.ErrProposalDropped) && !errors.Is(err, etcd.ErrStepPeerNotFound) {
 		panic("etcdraft: the library refuses " + m.GetType().String() + ": " + err.Error())
@@ -199,11 +202,12 @@ func (s *server) handle(rd etcd.Ready) bool {
 // send puts the messages of a Ready on the network.
 func (s *server) send(messages []*pb.Message) {
 	for _, m := range messages {
-		if m.GetType() == pb.MsgSnap {
+		switch {
+		case m.GetType() == pb.MsgSnap:
 			s.deliver(m)
-			continue
+		case m.GetType() != pb.MsgApp || !s.repeats(m):
+			s.env.Send(sim.NodeID(m.GetTo()), seal(m))
 		}
-		s.env.Send(sim.NodeID(m.GetTo()), seal(m))
 	}
 }
 
@@ -286,6 +290,7 @@ func (s *server) observe() {
 	}
 	if changed && before.RaftState == etcd.StateLeader {
 		s.dismissWriters()
+		clear(s.probes)
 		s.deliveries = nil
 		s.endChange(kv.NotLeader)
 		s.endTransfer(kv.NotLeader)
