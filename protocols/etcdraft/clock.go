@@ -59,6 +59,7 @@ func (s *server) tick() {
 		s.tickOrders()
 		s.node.Tick()
 		s.observe()
+		s.yield()
 		return
 	}
 	s.node.TickQuiesced()

@@ -48,6 +48,7 @@ type server struct {
 
 	change   *order // of members; nil for none
 	transfer *order // of leadership; nil for none
+	heir     uint64 // to whom a leader that leaves has begun to hand over last; etcd.None for nobody
 
 	probes     map[uint64]*probe // by the follower
 	deliveries []*delivery       // snapshots under way
@@ -191,6 +192,7 @@ func (s *server) handle(rd etcd.Ready) bool {
 	}
 	s.confirmReads(rd.ReadStates)
 	s.serveReads()
+	s.yield()
 	s.node.Advance(rd)
 	s.observe()
 	if slices.ContainsFunc(rd.CommittedEntries, func(e *pb.Entry) bool { return e.GetType() != pb.EntryNormal }) {
@@ -291,6 +293,7 @@ func (s *server) observe() {
 	if changed && before.RaftState == etcd.StateLeader {
 		s.dismissWriters()
 		clear(s.probes)
+		s.heir = etcd.None
 		s.deliveries = nil
 		s.endChange(kv.NotLeader)
 		s.endTransfer(kv.NotLeader)

@@ -80,7 +80,8 @@ func (s *server) transferLeadership(from sim.NodeID, m kv.TransferLeadership) {
 }
 
 // pursueChange proposes what there still is to change. The library enters a joint
-// configuration if that is more than one thing, and leaves it by itself. While it
+// configuration if that is more than one thing, or the leader itself is to leave, and
+// leaves it by itself. While it
 // is on the way from one to the next it refuses changes.
 func (s *server) pursueChange() {
 	c := s.confState
@@ -91,7 +92,11 @@ func (s *server) pursueChange() {
 	default:
 		s.change.ticks = 0
 		s.propose() // commands that came before it stand before it
-		if err := s.node.ProposeConfChange(&pb.ConfChangeV2{Changes: s.change.from(c)}); err != nil {
+		change := &pb.ConfChangeV2{Changes: s.change.from(c)}
+		if !slices.Contains(s.change.voters, uint64(s.id)) {
+			change.Transition = pb.ConfChangeTransitionJointImplicit.Enum() // however little changes: see yield
+		}
+		if err := s.node.ProposeConfChange(change); err != nil {
 			s.endChange(kv.Unavailable)
 		}
 	}
@@ -127,6 +132,8 @@ func (o *order) from(c *pb.ConfState) []*pb.ConfChangeSingle {
 func (s *server) tickOrders() {
 	if o := s.change; o != nil {
 		if o.ticks++; o.ticks >= s.config.electionTicks {
+			o.ticks = 0
+			s.leaveJoint()
 			s.pursueChange()
 		}
 	}
