@@ -35,6 +35,7 @@ type server struct {
 	machine       *kv.Store
 	applied       uint64
 	confState     *pb.ConfState // as of applied
+	removed       bool          // it was told that it is no member, and has not heard from a leader since
 	snapshotIndex uint64        // the last entry that the snapshot stands for
 	saving        uint64        // the tag of the snapshot that is being written; 0 for none
 	saves         uint64        // how many there have been
@@ -103,8 +104,12 @@ func (s *server) Receive(from sim.NodeID, message sim.Message) {
 		s.receivePart(from, m)
 	case MsgSnapStatus:
 		s.delivered(from, m)
+	case MsgRemoved:
+		s.learnRemoved(m)
 	case envelope:
-		if opened := m.open(); opened != nil {
+		if opened := m.open(); opened != nil && !s.turnsDown(opened) {
+			s.hearLeader(opened)
+			s.answerStale(opened)
 			s.step(opened)
 		}
 	case ChangeMembers:
