@@ -98,9 +98,6 @@ func storm(t *testing.T, p *protocols.Protocol, seed uint64) scenarios.Scenario 
 	for name, value := range map[string]string{"voters": strconv.Itoa(stormMembers), "members": strconv.Itoa(stormMembers)} {
 		set(&s, p, name, value)
 	}
-	// Without it, whoever was left out and was not told deposes leaders before a slow
-	// snapshot is through (Ongaro's thesis, §4.2.3).
-	set(&s, p, "pre-vote", "true")
 	set(&s, p, "snapshot-every", strconv.FormatInt(draw.Between(2, 12), 10))
 	s = withParameters(s, p, seed)
 	slow := dist.Constant(time.Duration(draw.Between(20, 500)) * time.Millisecond)

@@ -156,8 +156,11 @@ func entryText(e *pb.Entry) string {
 
 func (l letter) String() string {
 	kind := strings.TrimPrefix(fmt.Sprintf("%T", l.message), "etcdraft.")
-	if m, ok := l.message.(MsgSnapStatus); ok {
+	switch m := l.message.(type) {
+	case MsgSnapStatus:
 		return fmt.Sprintf("%v->%v %s term %d, index %d, has %d bytes", l.from, l.to, kind, m.Term, m.Index, m.Have)
+	case MsgRemoved:
+		return fmt.Sprintf("%v->%v %s applied %d", l.from, l.to, kind, m.Applied)
 	}
 	m := l.message.(envelope).open()
 	text := fmt.Sprintf("%v->%v %s term %d", l.from, l.to, kind, m.GetTerm())

@@ -59,6 +59,7 @@ func (s *server) tick() {
 		s.tickOrders()
 		s.node.Tick()
 		s.observe()
+		s.yield()
 		return
 	}
 	s.node.TickQuiesced()
@@ -68,10 +69,14 @@ func (s *server) tick() {
 	}
 }
 
-// campaign seeks election, or a promise of votes if PreVote is on. The library
-// ignores it in a server that may not be elected.
+// campaign seeks election, or a promise of votes if PreVote is on, unless the server
+// was told that it is no member. The library ignores it in a server that may not be
+// elected.
 func (s *server) campaign() {
 	s.clock.elapsed, s.clock.silent = 0, true
+	if s.removed {
+		return
+	}
 	if err := s.node.Campaign(); err != nil {
 		panic("etcdraft: the library refuses to campaign: " + err.Error())
 	}

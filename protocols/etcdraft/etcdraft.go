@@ -35,6 +35,7 @@ type server struct {
 	machine       *kv.Store
 	applied       uint64
 	confState     *pb.ConfState // as of applied
+	removed       bool          // it was told that it is no member, and has not heard from a leader since
 	snapshotIndex uint64        // the last entry that the snapshot stands for
 	saving        uint64        // the tag of the snapshot that is being written; 0 for none
 	saves         uint64        // how many there have been
@@ -48,9 +49,11 @@ type server struct {
 
 	change   *order // of members; nil for none
 	transfer *order // of leadership; nil for none
+	heir     uint64 // to whom a leader that leaves has begun to hand over last; etcd.None for nobody
 
-	deliveries []*delivery // snapshots under way
-	arriving   arrival     // of the snapshot that comes
+	probes     map[uint64]*probe // by the follower
+	deliveries []*delivery       // snapshots under way
+	arriving   arrival           // of the snapshot that comes
 }
 
 // A proposal is a command that a client waits for.
@@ -67,6 +70,7 @@ const maxWaiting = 1 << 14
 func (s *server) Boot(env sim.Env) {
 	s.env, s.id = env, env.ID()
 	s.machine = kv.NewStore(s.config.sessions)
+	s.probes = make(map[uint64]*probe)
 	s.contexts = newContexts(env.Rand())
 	if err := s.recover(); err != nil {
 		s.halt("cannot trust its disk: " + err.Error())
@@ -100,8 +104,12 @@ func (s *server) Receive(from sim.NodeID, message sim.Message) {
 		s.receivePart(from, m)
 	case MsgSnapStatus:
 		s.delivered(from, m)
+	case MsgRemoved:
+		s.learnRemoved(m)
 	case envelope:
-		if opened := m.open(); opened != nil {
+		if opened := m.open(); opened != nil && !s.turnsDown(opened) {
+			s.hearLeader(opened)
+			s.answerStale(opened)
 			s.step(opened)
 		}
 	case ChangeMembers:
@@ -152,6 +160,7 @@ func (s *server) Synced(tag uint64, err error) {
 
 // step gives the library a message from another server.
 func (s *server) step(m *pb.Message) {
+	s.heardFrom(m)
 	err := s.node.Step(m)
 	if err != nil && !errors.Is(err, etcd.ErrProposalDropped) && !errors.Is(err, etcd.ErrStepPeerNotFound) {
 		panic("etcdraft: the library refuses " + m.GetType().String() + ": " + err.Error())
@@ -188,6 +197,7 @@ func (s *server) handle(rd etcd.Ready) bool {
 	}
 	s.confirmReads(rd.ReadStates)
 	s.serveReads()
+	s.yield()
 	s.node.Advance(rd)
 	s.observe()
 	if slices.ContainsFunc(rd.CommittedEntries, func(e *pb.Entry) bool { return e.GetType() != pb.EntryNormal }) {
@@ -199,11 +209,12 @@ func (s *server) handle(rd etcd.Ready) bool {
 // send puts the messages of a Ready on the network.
 func (s *server) send(messages []*pb.Message) {
 	for _, m := range messages {
-		if m.GetType() == pb.MsgSnap {
+		switch {
+		case m.GetType() == pb.MsgSnap:
 			s.deliver(m)
-			continue
+		case m.GetType() != pb.MsgApp || !s.repeats(m):
+			s.env.Send(sim.NodeID(m.GetTo()), seal(m))
 		}
-		s.env.Send(sim.NodeID(m.GetTo()), seal(m))
 	}
 }
 
@@ -286,6 +297,8 @@ func (s *server) observe() {
 	}
 	if changed && before.RaftState == etcd.StateLeader {
 		s.dismissWriters()
+		clear(s.probes)
+		s.heir = etcd.None
 		s.deliveries = nil
 		s.endChange(kv.NotLeader)
 		s.endTransfer(kv.NotLeader)

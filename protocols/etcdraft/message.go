@@ -36,6 +36,7 @@ type envelope interface{ open() *pb.Message }
 var messages = []sim.Message{
 	MsgApp{}, MsgAppResp{}, MsgVote{}, MsgVoteResp{}, MsgPreVote{}, MsgPreVoteResp{}, MsgSnap{}, MsgSnapStatus{},
 	MsgHeartbeat{}, MsgHeartbeatResp{}, MsgReadIndex{}, MsgReadIndexResp{}, MsgTransferLeader{}, MsgTimeoutNow{},
+	MsgRemoved{},
 }
 
 // The kinds of message that servers send each other, by the library's names.

@@ -197,6 +197,9 @@ func (c *config) ticks(d time.Duration) int {
 // electionTimeout is the shortest time without a leader before an election.
 func (c *config) electionTimeout() time.Duration { return time.Duration(c.electionTicks) * c.tick }
 
+// heartbeatInterval is the time between a leader's heartbeats.
+func (c *config) heartbeatInterval() time.Duration { return time.Duration(c.heartbeatTicks) * c.tick }
+
 // tickPhase is when the first tick of an incarnation comes.
 func (c *config) tickPhase(draws *rng.Stream) time.Duration {
 	return 1 + time.Duration(draws.Below(uint64(c.tick)))

@@ -21,6 +21,11 @@ type order struct {
 	to               uint64   // of a transfer
 }
 
+// repeated notes who asked for an order last, and waits for its end. Its time goes
+// on: who asks more often than that is would put off for ever what is to be done
+// when it is over.
+func (o *order) repeated(operator sim.NodeID, seq uint64) { o.operator, o.seq = operator, seq }
+
 // reconfigure takes in an operator's wish for other members.
 func (s *server) reconfigure(from sim.NodeID, m kv.Reconfigure) {
 	goal := &order{operator: from, seq: m.Seq, voters: numbers(m.Voters), learners: numbers(m.Learners)}
@@ -32,12 +37,12 @@ func (s *server) reconfigure(from sim.NodeID, m kv.Reconfigure) {
 		reply.Status = kv.Refused
 	case s.change != nil && !s.change.sameMembers(goal):
 		reply.Status = kv.Unavailable
+	case s.change != nil:
+		s.change.repeated(from, m.Seq)
+		return
 	default:
-		first := s.change == nil
 		s.change = goal
-		if first {
-			s.pursueChange()
-		}
+		s.pursueChange()
 		return
 	}
 	s.env.Send(from, reply)
@@ -62,20 +67,21 @@ func (s *server) transferLeadership(from sim.NodeID, m kv.TransferLeadership) {
 		reply.Status = kv.OK
 	case s.transfer != nil && s.transfer.to != to:
 		reply.Status = kv.Unavailable
+	case s.transfer != nil:
+		s.transfer.repeated(from, m.Seq)
+		return
 	case slices.Contains(s.confState.GetVoters(), to):
-		first := s.transfer == nil
 		s.transfer = &order{operator: from, seq: m.Seq, to: to}
-		if first {
-			s.node.TransferLeader(to)
-			s.observe()
-		}
+		s.node.TransferLeader(to)
+		s.observe()
 		return
 	}
 	s.env.Send(from, reply)
 }
 
 // pursueChange proposes what there still is to change. The library enters a joint
-// configuration if that is more than one thing, and leaves it by itself. While it
+// configuration if that is more than one thing, or the leader itself is to leave, and
+// leaves it by itself. While it
 // is on the way from one to the next it refuses changes.
 func (s *server) pursueChange() {
 	c := s.confState
@@ -86,7 +92,11 @@ func (s *server) pursueChange() {
 	default:
 		s.change.ticks = 0
 		s.propose() // commands that came before it stand before it
-		if err := s.node.ProposeConfChange(&pb.ConfChangeV2{Changes: s.change.from(c)}); err != nil {
+		change := &pb.ConfChangeV2{Changes: s.change.from(c)}
+		if !slices.Contains(s.change.voters, uint64(s.id)) {
+			change.Transition = pb.ConfChangeTransitionJointImplicit.Enum() // however little changes: see yield
+		}
+		if err := s.node.ProposeConfChange(change); err != nil {
 			s.endChange(kv.Unavailable)
 		}
 	}
@@ -122,6 +132,8 @@ func (o *order) from(c *pb.ConfState) []*pb.ConfChangeSingle {
 func (s *server) tickOrders() {
 	if o := s.change; o != nil {
 		if o.ticks++; o.ticks >= s.config.electionTicks {
+			o.ticks = 0
+			s.leaveJoint()
 			s.pursueChange()
 		}
 	}

@@ -161,6 +161,7 @@ func (s *server) receivePart(from sim.NodeID, m MsgSnap) {
 	if message == nil {
 		return
 	}
+	s.hearLeader(message)
 	if s.arriving.from != from || s.arriving.head != m.Sealed {
 		s.arriving = arrival{from: from, head: m.Sealed}
 	}

@@ -1,6 +1,8 @@
 package etcdraft
 
 import (
+	"slices"
+
 	etcd "go.etcd.io/raft/v3"
 	pb "go.etcd.io/raft/v3/raftpb"
 	"go.etcd.io/raft/v3/tracker"
@@ -31,12 +33,12 @@ func (s *server) Stop() {
 	s.sendOn(sim.NodeID(to))
 }
 
-// successor is the voter that has most of the log, of those that answer;
-// etcd.None if none does.
+// successor is the voter that has most of the log, of those that answer and are not
+// about to leave; etcd.None if none does.
 func (s *server) successor() uint64 {
 	best, match := uint64(etcd.None), uint64(0)
-	s.node.WithProgress(func(id uint64, kind etcd.ProgressType, p tracker.Progress) {
-		if id != uint64(s.id) && kind == etcd.ProgressTypePeer && p.RecentActive && (best == etcd.None || p.Match > match) {
+	s.node.WithProgress(func(id uint64, _ etcd.ProgressType, p tracker.Progress) {
+		if id != uint64(s.id) && slices.Contains(s.confState.GetVoters(), id) && p.RecentActive && (best == etcd.None || p.Match > match) {
 			best, match = id, p.Match
 		}
 	})
