@@ -35,7 +35,7 @@ var exhibits = []struct {
 	{"raft/leader-partition", "stale-read", 7},
 	{"raft/blackouts", "forget-vote", 1},
 	{"chain/short-chain", "join-early", 1},
-	{"paxos/rolling-crashes", "reuse-ballot", 1},
+	{"paxos/rolling-crashes", "reuse-ballot", 2},
 	{"raft/term-behind", "silent-pre-vote", 1},
 }
 

@@ -86,8 +86,8 @@ func (c *console) rootCommand() *cobra.Command {
 virtual clocks. Every choice comes from one seed, so whatever goes wrong can be
 replayed, event for event, on any machine.`,
 		Example: `  laplace run
-  laplace run raft/leader-partition --seed 11 --flaw stale-read
-  laplace replay runs/raft-leader-partition-stale-read-seed11
+  laplace run raft/leader-partition --seed 5 --flaw stale-read
+  laplace replay runs/raft-leader-partition-stale-read-seed5
   laplace list scenarios`,
 		Annotations:   map[string]string{statusNote: statusesVerdict},
 		Version:       scenarios.Build(),

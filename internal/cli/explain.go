@@ -20,7 +20,7 @@ DIR is what a run wrote, and FILE the schedule.yaml from it. The run is repeated
 first, to see what happened. Behind each step stands the number of its event:
 laplace replay DIR --until EVENT shows what there is then. The story fits a
 screen; --all tells the whole causal past of the violation, event by event.`,
-		Example: `  laplace explain runs/raft-leader-partition-stale-read-seed11
+		Example: `  laplace explain runs/raft-leader-partition-stale-read-seed5
   laplace explain bug.yaml --markdown >> issue.md
   laplace explain bug.yaml --all | less`,
 		Annotations: map[string]string{statusNote: `that of the verdict if it was the same run: 0 valid, 1 violation, 2 unknown;

@@ -34,8 +34,8 @@ then is printed: nodes, roles, timers, files, messages under way. With --then
 another decision is taken there ("drop 2" or "deliver 2" for the second message
 under way, "crash n1"), which becomes a fault of a new schedule in the file
 that --out names; run it with laplace run.`,
-		Example: `  laplace replay runs/raft-leader-partition-stale-read-seed11
-  laplace replay runs/raft-leader-partition-stale-read-seed11 --until 2100
+		Example: `  laplace replay runs/raft-leader-partition-stale-read-seed5
+  laplace replay runs/raft-leader-partition-stale-read-seed5 --until 2100
   laplace replay bug.yaml --until 2100 --then "drop 2" --out other.yaml
   laplace replay bug.yaml`,
 		Annotations: map[string]string{statusNote: `that of the verdict if it was the same run (or, by other versions, came to the

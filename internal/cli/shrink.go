@@ -38,7 +38,7 @@ The smallest run is written to a directory as "laplace run" writes it, with
 twin.yaml beside it: the nearest scenario that passes, which differs in one
 thing. What comes out is the same for any number of jobs. An interrupt ends the
 search, and the smallest run so far is written.`,
-		Example: `  laplace shrink runs/raft-leader-partition-stale-read-seed11
+		Example: `  laplace shrink runs/raft-leader-partition-stale-read-seed5
   laplace shrink bug.yaml --out small --runs 500
   laplace shrink bug.yaml --json | jq .twin.difference`,
 		Annotations: map[string]string{statusNote: "1 made smaller: the smallest run is a violation still,\n" +

@@ -29,11 +29,11 @@ var told = []struct {
 }{
 	{"raft/leader-partition", "stale-read", 3},
 	{"raft/blackouts", "forget-vote", 4},
-	{"raft/power-cuts", "ack-before-sync", 6},
+	{"raft/power-cuts", "ack-before-sync", 7},
 	{"paxos/leader-churn", "own-value", 6},
 	{"chain/tail-partition", "stale-tail", 2},
 	{"raft/term-behind", "silent-pre-vote", 1},
-	{"raft/reconfiguration", "configure-on-apply", 1},
+	{"raft/reconfiguration", "configure-on-apply", 2},
 	{"chain/rolling-crashes", "drop-sent", 11},
 }
 
@@ -215,7 +215,7 @@ func TestTheWholePastIsToldEventByEvent(t *testing.T) {
 	if err := s.WriteAllMarkdown(&markdown); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"n3 got Update 4 from n2", "appended entry 40 of view 2 (c4's put(k2, \"c4.4\"))", "became head of view 3", "n2 started", s.Replay} {
+	for _, want := range []string{"n3 got Update 4 from n2", "appended entry 40 of view 2 (c2's put(k2, \"c2.4\"))", "became head of view 3", "n2 started", s.Replay} {
 		for _, all := range []string{text.String(), markdown.String()} {
 			if !strings.Contains(strings.Join(strings.Fields(all), " "), want) {
 				t.Errorf("it lacks %q", want)
