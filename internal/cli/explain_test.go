@@ -39,7 +39,7 @@ func TestAStoryIsToldInOtherForms(t *testing.T) {
 		flags []string
 		want  []string
 	}{
-		{[]string{"--markdown"}, []string{"### violation", "1. **", "(event 401)", "    laplace replay kept"}},
+		{[]string{"--markdown"}, []string{"### violation", "1. **", "(event 294)", "    laplace replay kept"}},
 		{[]string{"--all"}, []string{"Its causal past:", "n2 started", "laplace replay kept"}},
 		{[]string{"--markdown", "--all"}, []string{"### violation", "```text", "n2 started", "    laplace replay kept"}},
 	} {

@@ -162,7 +162,7 @@ func TestWhatIsLargeIsNamedBelowTheTable(t *testing.T) {
 	}
 	table.behind = "- raft stale-read: a reason.\n"
 	text := strings.Join(table.reminders(all, rows), "\n")
-	for _, want := range []string{"paxos configuration-at-once has more than 8 faults or 12 operations", "raft stale-read has no more than 8"} {
+	for _, want := range []string{"etcdraft reused-read-context has more than 8 faults or 12 operations", "raft stale-read has no more than 8"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("found the reminders\n%s\nexpected %s in them", text, want)
 		}
