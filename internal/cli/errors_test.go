@@ -62,6 +62,7 @@ func TestABadFileIsToldWithThePlaceOfTheMistake(t *testing.T) {
 		{"an unknown protocol", "raft", "rafd", "did you mean raft?"},
 		{"no YAML", "nodes: 3", "nodes: [3", "bad.yaml:4:1: found"},
 		{"parameters and nodes that do not go together", "nodes: 3", "nodes: 3\nparameters: {voters: 4}", "bad.yaml:4:22: found 4, expected at most the number of nodes, 3"},
+		{"parameters that do not go together", "raft\nnodes: 3", "etcdraft\nnodes: 3\nparameters: {lease-reads: true, check-quorum: false}", "bad.yaml:4:27: found true, expected false, as check-quorum is"},
 		{"nodes too few for a protocol", "protocol: raft\nnodes: 3", "protocol: chain\nnodes: 1", "bad.yaml:3:8: found 1, expected 2 or more"},
 		{"a fault that the cluster is too small for", "target: leader", "target: n7", "the node n7"},
 	} {

@@ -168,20 +168,23 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 		c.voters = append(c.voters, uint64(id))
 	}
 	c.servers = c.voters
-	if n := settings.Number(paramVoters); n > int64(len(c.voters)) {
-		return nil, fmt.Errorf("protocol etcdraft: parameter %s is %d; expected at most the %d nodes of the cluster", paramVoters, n, len(c.voters))
-	} else if n > 0 {
+	n := settings.Number(paramVoters)
+	if err := protocols.NoMoreThan(cluster.Nodes, "etcdraft", paramVoters, n); err != nil {
+		return nil, err
+	}
+	if n > 0 {
 		c.spares = n < int64(len(c.voters))
 		c.voters = c.voters[:n]
 	}
 	c.electionTicks = c.ticks(settings.Duration(paramElectionTimeout))
 	c.heartbeatTicks = c.ticks(settings.Duration(paramHeartbeat))
 	if c.electionTicks <= c.heartbeatTicks {
-		return nil, fmt.Errorf("protocol etcdraft: %s is %d ticks and %s is %d; expected the first to be longer",
-			paramElectionTimeout, c.electionTicks, paramHeartbeat, c.heartbeatTicks)
+		return nil, &protocols.Refusal{Protocol: "etcdraft", Parameter: paramElectionTimeout, Found: fmt.Sprintf("%d ticks", c.electionTicks),
+			Expected: fmt.Sprintf("more than the %d of %s", c.heartbeatTicks, paramHeartbeat)}
 	}
 	if c.leaseReads && !c.checkQuorum {
-		return nil, fmt.Errorf("protocol etcdraft: %s is on and %s is off; the library refuses that", paramLeaseReads, paramCheckQuorum)
+		return nil, &protocols.Refusal{Protocol: "etcdraft", Parameter: paramLeaseReads, Found: "true",
+			Expected: fmt.Sprintf("false, as %s is: the library refuses that", paramCheckQuorum)}
 	}
 	if c.flaw == noCheckQuorumLease {
 		c.checkQuorum = false
