@@ -44,6 +44,9 @@ type Injected struct {
 	// read what rotted, found no room on a full disk, or whose operation failed.
 	// By name.
 	Met []string `json:"met,omitempty"`
+	// MetLast is when each of Met did so last, as far as is known: of what a disk
+	// finds out by itself, such as what rotted, it is when that was looked for.
+	MetLast map[string]time.Duration `json:"-"`
 	// Bared are the crashes that brought to light what those of Nodes had lost
 	// by the fault though they had synced it, in order of time. What was written
 	// again and synced before the crash is not lost. A crash may come after the
@@ -201,6 +204,10 @@ func (r *record) counted() {
 	}
 	r.Hits = r.strike.count()
 	r.Met = r.strike.nemesis.names(r.strike.met)
+	r.MetLast = make(map[string]time.Duration, len(r.strike.met))
+	for i, id := range r.strike.met {
+		r.MetLast[r.strike.nemesis.name(id)] = r.strike.metLast[i]
+	}
 	r.Bared = slices.Clone(r.strike.bared)
 	r.Idle = r.Skipped == "" && r.strike.idle()
 }

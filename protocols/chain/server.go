@@ -274,6 +274,7 @@ func (s *server) became(r role) {
 // send sends a message, unless the server has stopped on the way to here.
 func (s *server) send(to sim.NodeID, message sim.Message) {
 	if !s.halted {
+		s.log.MustStand()
 		s.env.Send(to, message)
 	}
 }

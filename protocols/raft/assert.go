@@ -82,6 +82,21 @@ func (s *server) mustBeDurable(index uint64) {
 	}
 }
 
+// mustBeSaved holds when a vote is given, and when nothing is left to sync: all that
+// was recorded is on disk (§3.8).
+func (s *server) mustBeSaved() {
+	if !s.wal.IsDurable() {
+		panic(fmt.Sprintf("raft: in term %d would count on records that are not known to be on disk (section 3.8)", s.currentTerm))
+	}
+}
+
+// mustStand holds for whatever is sent: a server whose log has stopped has halted.
+func (s *server) mustStand() {
+	if err := s.wal.Err(); err != nil {
+		panic(fmt.Sprintf("raft: in term %d would go on without its disk: %v", s.currentTerm, err))
+	}
+}
+
 // mustBeInOrder holds whenever the inbox has drained: what is in the snapshot
 // was applied, what was applied is committed, and the log has it.
 func (s *server) mustBeInOrder() {

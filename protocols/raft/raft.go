@@ -253,6 +253,7 @@ const maxWaiting = 1 << 14
 // send sends a message, unless the server has stopped on the way to here.
 func (s *server) send(to sim.NodeID, message sim.Message) {
 	if !s.halted {
+		s.mustStand()
 		s.env.Send(to, message)
 	}
 }

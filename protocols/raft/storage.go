@@ -100,6 +100,7 @@ func (s *server) endSync(tag uint64, err error) {
 
 // allDurable notes that nothing is left to sync.
 func (s *server) allDurable() {
+	s.mustBeSaved()
 	s.durable = s.log.lastIndex()
 	s.unsynced = false
 	s.flight = noFlight

@@ -88,7 +88,7 @@ func (s *Service) prepare(from sim.NodeID, m Prepare) {
 	if !s.stands(from, m.Decided, m.Ballot) || !s.save(Proposal{Ballot: m.Ballot}) {
 		return
 	}
-	s.env.Send(from, Promise{s.view.Number + 1, m.Ballot, s.decree.accepted})
+	s.send(from, Promise{s.view.Number + 1, m.Ballot, s.decree.accepted})
 }
 
 // promise is phase 2a: once a majority has promised, the proposer asks for the
@@ -129,7 +129,7 @@ func (s *Service) accept(from sim.NodeID, m Accept) {
 	if !s.stands(from, m.Decided, m.Proposal.Ballot) || !s.save(m.Proposal) {
 		return
 	}
-	s.env.Send(from, Accepted{m.Proposal.View.Number, m.Proposal.Ballot})
+	s.send(from, Accepted{m.Proposal.View.Number, m.Proposal.Ballot})
 }
 
 // accepted learns that an acceptor has accepted the proposal. With a majority of
@@ -180,10 +180,10 @@ func (s *Service) stands(from sim.NodeID, decided View, b Ballot) bool {
 	case s.halted:
 		return false
 	case decided.Number < s.view.Number:
-		s.env.Send(from, Announce{s.view})
+		s.send(from, Announce{s.view})
 		return false
 	case b < s.decree.promised:
-		s.env.Send(from, Refused{s.view.Number + 1, b, s.decree.promised})
+		s.send(from, Refused{s.view.Number + 1, b, s.decree.promised})
 		return false
 	case b > s.decree.ballot:
 		s.giveWay()
@@ -205,7 +205,7 @@ func (s *Service) majority(from sim.NodeID) bool {
 func (s *Service) others(message sim.Message) {
 	for _, id := range s.config.Masters {
 		if id != s.env.ID() {
-			s.env.Send(id, message)
+			s.send(id, message)
 		}
 	}
 }

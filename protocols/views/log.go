@@ -47,6 +47,7 @@ type Snapshot struct {
 type Log struct {
 	wal      *wal.Log
 	unsynced bool
+	holds    bool // the office is known to be on disk
 	flight   flight
 	compact  compaction
 	replace  compaction // by the state that the member is handed in the view
@@ -110,7 +111,7 @@ func OpenLog(fs disk.FS) (*Log, error) {
 			return nil, fmt.Errorf("record %d of the write-ahead log: %w", i+1, err)
 		}
 	}
-	l.synced = l.Last()
+	l.allDurable()
 	return l, nil
 }
 
@@ -253,7 +254,7 @@ func (l *Log) Complete() {
 func (l *Log) saveOffice() {
 	l.record = l.appendOffice(l.record[:0])
 	l.wal.Append(officeRecord, l.record)
-	l.unsynced = true
+	l.unsynced, l.holds = true, false
 }
 
 // Append adds an entry at the end, and observes that. It is on disk after the
@@ -337,9 +338,28 @@ func (l *Log) EndSync(tag uint64, err error) (replaced bool, _ error) {
 }
 
 func (l *Log) allDurable() {
-	l.unsynced = false
+	if !l.wal.IsDurable() {
+		panic(fmt.Sprintf("views: in view %d would count on records that are not known to be on disk", l.view.Number))
+	}
+	l.unsynced, l.holds = false, true
 	l.flight = flight{}
 	l.synced = l.Last()
+}
+
+// MustStand panics if an error has stopped the log: whoever is told of one halts, and
+// sends nothing any more.
+func (l *Log) MustStand() {
+	if err := l.wal.Err(); err != nil {
+		panic(fmt.Sprintf("views: in view %d would go on without its disk: %v", l.view.Number, err))
+	}
+}
+
+// MustHold panics if the view, or the standing in it, is not known to be on disk. It
+// is before the service hears of it, which counts on it from then on.
+func (l *Log) MustHold() {
+	if !l.holds {
+		panic(fmt.Sprintf("views: would tell of view %d before it is known to be on disk", l.view.Number))
+	}
 }
 
 // Replace begins to put the state that the member is handed in the place of

@@ -97,6 +97,7 @@ func (l *Log) Sync() error {
 	if err := l.Flush(); err != nil {
 		return err
 	}
+	l.mustStand()
 	if err := l.file.Sync(); err != nil {
 		return l.stop("sync", err)
 	}
@@ -112,6 +113,7 @@ func (l *Log) SyncAsync(tag uint64) error {
 	if err := l.Flush(); err != nil {
 		return err
 	}
+	l.mustStand()
 	l.flights = append(l.flights, flight{tag, l.end})
 	l.file.SyncAsync(tag)
 	return nil
@@ -154,8 +156,19 @@ func (l *Log) rewrite() error {
 	return nil
 }
 
+// IsDurable reports whether all that was appended is known to be on disk.
+func (l *Log) IsDurable() bool { return l.err == nil && len(l.buffer) == 0 && l.durable == l.end }
+
 // Err returns the error that stopped the log, or nil.
 func (l *Log) Err() error { return l.err }
+
+// mustStand holds for what makes anything durable: a log that has stopped does not
+// go on. What failed to be written would be missing from the middle of it.
+func (l *Log) mustStand() {
+	if l.err != nil {
+		panic(fmt.Sprintf("wal: would go on after an error: %v", l.err))
+	}
+}
 
 // stop makes err the end of the log.
 func (l *Log) stop(doing string, err error) error {
