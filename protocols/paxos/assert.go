@@ -77,7 +77,7 @@ func (s *server) assertSaved() {
 // assertOnDisk panics if the acceptor believes that a promise or an acceptance is on
 // disk, and the log does not.
 func (s *server) assertOnDisk() {
-	if (s.unsynced || s.flight != noFlight) && !s.wal.IsDurable() {
+	if s.wal.Err() != nil || (s.unsynced || s.flight != noFlight) && !s.wal.IsDurable() {
 		panic(fmt.Sprintf("paxos: after the promise of %v would count on records that are not known to be on disk", s.promised))
 	}
 }

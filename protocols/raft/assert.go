@@ -82,9 +82,12 @@ func (s *server) mustBeDurable(index uint64) {
 	}
 }
 
-// mustBeSaved holds when a vote is given, and when nothing is left to sync: all that
-// was recorded is on disk (§3.8).
+// mustBeSaved holds when a vote is given, and when nothing is left to sync: the term
+// and the vote are recorded, and all that was recorded is on disk (§3.8).
 func (s *server) mustBeSaved() {
+	if now := (ballot{s.currentTerm, s.votedFor}); s.recorded != now && s.config.flaw != forgetVote {
+		panic(fmt.Sprintf("raft: in term %d has voted for %v, and has recorded term %d and a vote for %v (section 3.8)", now.term, now.vote, s.recorded.term, s.recorded.vote))
+	}
 	if !s.wal.IsDurable() {
 		panic(fmt.Sprintf("raft: in term %d would count on records that are not known to be on disk (section 3.8)", s.currentTerm))
 	}

@@ -30,6 +30,7 @@ type server struct {
 	// message leaves that depends on it.
 	currentTerm uint64
 	votedFor    sim.NodeID // 0 for none
+	recorded    ballot     // what of both was recorded last
 	log         log
 	snapshot    snapshot
 	wal         *wal.Log

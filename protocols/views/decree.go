@@ -78,6 +78,7 @@ func (s *Service) attempt(own View) {
 	if !s.save(Proposal{Ballot: d.ballot}) {
 		return
 	}
+	d.mustHave(d.ballot, d.accepted)
 	s.others(Prepare{s.view, d.ballot})
 	s.promise(s.env.ID(), Promise{s.view.Number + 1, d.ballot, d.accepted})
 }
@@ -88,6 +89,7 @@ func (s *Service) prepare(from sim.NodeID, m Prepare) {
 	if !s.stands(from, m.Decided, m.Ballot) || !s.save(Proposal{Ballot: m.Ballot}) {
 		return
 	}
+	s.decree.mustHave(m.Ballot, s.decree.accepted)
 	s.send(from, Promise{s.view.Number + 1, m.Ballot, s.decree.accepted})
 }
 
@@ -119,6 +121,7 @@ func (s *Service) promise(from sim.NodeID, m Promise) {
 	if !s.save(p) {
 		return
 	}
+	d.mustHave(p.Ballot, p)
 	s.others(Accept{s.view, p})
 	s.accepted(s.env.ID(), Accepted{p.View.Number, p.Ballot})
 }
@@ -129,6 +132,7 @@ func (s *Service) accept(from sim.NodeID, m Accept) {
 	if !s.stands(from, m.Decided, m.Proposal.Ballot) || !s.save(m.Proposal) {
 		return
 	}
+	s.decree.mustHave(m.Proposal.Ballot, m.Proposal)
 	s.send(from, Accepted{m.Proposal.View.Number, m.Proposal.Ballot})
 }
 
@@ -234,6 +238,14 @@ func (s *Service) save(p Proposal) bool {
 		return false
 	}
 	return true
+}
+
+// mustHave holds before an acceptor tells of a promise, or of what it has accepted: it
+// knows of that itself (§2.2).
+func (d *decree) mustHave(promised Ballot, accepted Proposal) {
+	if d.promised != promised || d.accepted.Ballot != accepted.Ballot || !d.accepted.View.Equal(accepted.View) {
+		panic(fmt.Sprintf("views: would tell of the promise of %v and of %v as accepted, and knows of that of %v and of %v", promised, accepted, d.promised, d.accepted))
+	}
 }
 
 // take makes a promise, or an acceptance, part of what the acceptor knows. The

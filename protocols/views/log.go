@@ -47,7 +47,8 @@ type Snapshot struct {
 type Log struct {
 	wal      *wal.Log
 	unsynced bool
-	holds    bool // the office is known to be on disk
+	recorded tenure // the last that was recorded
+	holds    bool   // that is known to be on disk
 	flight   flight
 	compact  compaction
 	replace  compaction // by the state that the member is handed in the view
@@ -71,6 +72,12 @@ const (
 	handed                  // the state that it was handed, and maybe not all that came since
 	full                    // everything
 )
+
+// A tenure is a view and the standing in it.
+type tenure struct {
+	view     uint64
+	standing standing
+}
 
 // A flight is a sync that the member does not wait for.
 type flight struct {
@@ -123,6 +130,7 @@ func (l *Log) replay(r wal.Record) error {
 		}
 		view, err := decodeView(r.Payload[1:])
 		l.view, l.standing = view, standing(r.Payload[0])
+		l.recorded = tenure{l.view.Number, l.standing}
 		return err
 	case entryRecord:
 		index, e, err := decodeEntry(r.Payload)
@@ -357,8 +365,8 @@ func (l *Log) MustStand() {
 // MustHold panics if the view, or the standing in it, is not known to be on disk. It
 // is before the service hears of it, which counts on it from then on.
 func (l *Log) MustHold() {
-	if !l.holds {
-		panic(fmt.Sprintf("views: would tell of view %d before it is known to be on disk", l.view.Number))
+	if now := (tenure{l.view.Number, l.standing}); !l.holds || l.recorded != now {
+		panic(fmt.Sprintf("views: would tell of view %d before the standing in it is known to be on disk", now.view))
 	}
 }
 

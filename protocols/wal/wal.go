@@ -77,6 +77,7 @@ func (l *Log) Flush() error {
 	if l.err != nil || len(l.buffer) == 0 {
 		return l.err
 	}
+	l.mustEnd()
 	if _, err := l.file.WriteAt(l.buffer, l.end); err != nil {
 		return l.stop("write", err)
 	}
@@ -167,6 +168,14 @@ func (l *Log) Err() error { return l.err }
 func (l *Log) mustStand() {
 	if l.err != nil {
 		panic(fmt.Sprintf("wal: would go on after an error: %v", l.err))
+	}
+}
+
+// mustEnd holds for the file, before anything is added to it: nothing stands behind
+// the log, where it would be taken for a part of it one day.
+func (l *Log) mustEnd() {
+	if size := l.file.Size(); size != l.end {
+		panic(fmt.Sprintf("wal: the file has %d bytes, and the log in it %d", size, l.end))
 	}
 }
 
