@@ -44,9 +44,6 @@ type Injected struct {
 	// read what rotted, found no room on a full disk, or whose operation failed.
 	// By name.
 	Met []string `json:"met,omitempty"`
-	// MetLast is when each of Met did so last, as far as is known: of what a disk
-	// finds out by itself, such as what rotted, it is when that was looked for.
-	MetLast map[string]time.Duration `json:"-"`
 	// Bared are the crashes that brought to light what those of Nodes had lost
 	// by the fault though they had synced it, in order of time. What was written
 	// again and synced before the crash is not lost. A crash may come after the
@@ -204,10 +201,6 @@ func (r *record) counted() {
 	}
 	r.Hits = r.strike.count()
 	r.Met = r.strike.nemesis.names(r.strike.met)
-	r.MetLast = make(map[string]time.Duration, len(r.strike.met))
-	for i, id := range r.strike.met {
-		r.MetLast[r.strike.nemesis.name(id)] = r.strike.metLast[i]
-	}
 	r.Bared = slices.Clone(r.strike.bared)
 	r.Idle = r.Skipped == "" && r.strike.idle()
 }
@@ -271,6 +264,19 @@ func (n *Nemesis) Struck(yield func(*Injected) bool) {
 			return
 		}
 	}
+}
+
+// HasFailed reports whether an operation of a server's disk met, from a time on,
+// with a fault of one of the given kinds, which are of those that let operations
+// fail: failed-sync, io-error, short-write.
+func (n *Nemesis) HasFailed(id sim.NodeID, since time.Duration, kinds ...string) bool {
+	return slices.ContainsFunc(n.records, func(r *record) bool {
+		if r.strike == nil || !slices.Contains(kinds, r.Fault.Effect.Kind()) {
+			return false
+		}
+		i := slices.Index(r.strike.met, id)
+		return i >= 0 && r.strike.metLast[i] >= since
+	})
 }
 
 // Injected says what became of each fault so far, those to come left out, in

@@ -110,10 +110,10 @@ func (r *run) mayHalt(o *checker.Observation) bool {
 		return true
 	}
 	name := r.names[o.Node-1]
-	return slices.ContainsFunc(r.nemesis.Injected(), func(i nemesis.Injected) bool {
-		last, met := i.MetLast[name]
-		return met && (last >= r.servers.booted[o.Node-1] || !slices.Contains(passing, i.Fault.Effect.Kind()))
-	})
+	lasting := func(i nemesis.Injected) bool {
+		return slices.Contains(i.Met, name) && !slices.Contains(passing, i.Fault.Effect.Kind())
+	}
+	return r.nemesis.HasFailed(sim.NodeID(o.Node), r.servers.booted[o.Node-1], passing...) || slices.ContainsFunc(r.nemesis.Injected(), lasting)
 }
 
 // passing are the kinds of fault by which an operation of a disk fails and says so,
