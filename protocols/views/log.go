@@ -332,7 +332,7 @@ func (l *Log) EndSync(tag uint64, err error) (replaced bool, _ error) {
 	switch tag {
 	case l.replace.tag:
 		l.snapshot, l.entries, l.ends, l.base, l.standing = l.replace.snapshot, nil, nil, 0, handed
-		l.replace = compaction{}
+		l.replace, l.recorded = compaction{}, tenure{l.view.Number, handed}
 		l.allDurable()
 		return true, nil
 	case l.compact.tag:
