@@ -121,12 +121,6 @@ func (r *run) mayHalt(o *checker.Observation) bool {
 // server finds a disk as a crash leaves it, on which it must go on.
 var passing = []string{"failed-sync", "io-error", "short-write"}
 
-// damaged reports whether a fault has damaged a server's disk, or one of its
-// operations, so far.
-func (r *run) damaged(name string) bool {
-	return slices.ContainsFunc(r.nemesis.Injected(), func(i nemesis.Injected) bool { return slices.Contains(i.Met, name) })
-}
-
 // settle lets the run go on, once the clients have ended, until all servers have
 // caught up with each other and the operator waits for nothing any more, or the
 // bound of the recovery is over. If what happened voids what would be asked of
