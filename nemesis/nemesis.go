@@ -266,6 +266,19 @@ func (n *Nemesis) Struck(yield func(*Injected) bool) {
 	}
 }
 
+// HasFailed reports whether an operation of a server's disk met, from a time on,
+// with a fault of one of the given kinds, which are of those that let operations
+// fail: failed-sync, io-error, short-write.
+func (n *Nemesis) HasFailed(id sim.NodeID, since time.Duration, kinds ...string) bool {
+	return slices.ContainsFunc(n.records, func(r *record) bool {
+		if r.strike == nil || !slices.Contains(kinds, r.Fault.Effect.Kind()) {
+			return false
+		}
+		i := slices.Index(r.strike.met, id)
+		return i >= 0 && r.strike.metLast[i] >= since
+	})
+}
+
 // Injected says what became of each fault so far, those to come left out, in
 // the order of time.
 func (n *Nemesis) Injected() []Injected {

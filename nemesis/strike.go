@@ -25,9 +25,10 @@ type strike struct {
 	misses []string
 	note   string
 
-	met      []sim.NodeID // those whose disks or operations it damaged
-	looks    []func()     // each finds out whether it met one more by now
-	lost     lostWrites   // nil if the fault loses none
+	met      []sim.NodeID    // those whose disks or operations it damaged
+	metLast  []time.Duration // when each of them met with that last
+	looks    []func()        // each finds out whether it met one more by now
+	lost     lostWrites      // nil if the fault loses none
 	bared    []Bared
 	latent   bool          // nothing comes of it but what looks find out
 	hitCount func() uint64 // how many messages or the like it did something to
@@ -39,11 +40,14 @@ type strike struct {
 // hit records that the fault did something to a node.
 func (s *strike) hit(id sim.NodeID) { s.hits = append(s.hits, id) }
 
-// meet records that the fault damaged a disk, or an operation of one.
+// meet records that the fault damaged a disk, or an operation of one, by now.
 func (s *strike) meet(id sim.NodeID) {
-	if !slices.Contains(s.met, id) {
-		s.met = append(s.met, id)
+	i := slices.Index(s.met, id)
+	if i < 0 {
+		i = len(s.met)
+		s.met, s.metLast = append(s.met, id), append(s.metLast, 0)
 	}
+	s.metLast[i] = s.nemesis.world.Now()
 }
 
 // meetOnce records that the fault damaged a disk once a count of that disk has

@@ -53,16 +53,21 @@ const (
 type roster struct {
 	told    *checker.Servers
 	turned  []time.Duration  // when each server last started, went down, was paused or went on
+	booted  []time.Duration  // when each server last started
 	catchUp *checker.CatchUp // nil before all is quiet, or if it is not judged
 }
 
 // watchServers begins to follow the servers.
 func (r *run) watchServers() {
 	names := r.names[:r.spec.Nodes]
-	r.servers = &roster{told: checker.NewServers(names...), turned: make([]time.Duration, len(names))}
-	r.world.OnTurn(func(id sim.NodeID, _ trace.Kind) {
-		if int(id) <= len(names) {
-			r.servers.turned[id-1] = r.world.Now()
+	r.servers = &roster{told: checker.NewServers(names...), turned: make([]time.Duration, len(names)), booted: make([]time.Duration, len(names))}
+	r.world.OnTurn(func(id sim.NodeID, kind trace.Kind) {
+		if int(id) > len(names) {
+			return
+		}
+		r.servers.turned[id-1] = r.world.Now()
+		if kind == trace.Boot {
+			r.servers.booted[id-1] = r.world.Now()
 		}
 	})
 }
@@ -101,14 +106,20 @@ func (r *run) hasHalted(id sim.NodeID) bool {
 // mayHalt reports whether something was done to a server by which it may have to
 // halt: to its disk, or by giving it a small one.
 func (r *run) mayHalt(o *checker.Observation) bool {
-	return r.spec.Disk.Capacity > 0 || int(o.Node) > r.spec.Nodes || r.damaged(r.names[o.Node-1])
+	if r.spec.Disk.Capacity > 0 || int(o.Node) > r.spec.Nodes {
+		return true
+	}
+	name := r.names[o.Node-1]
+	lasting := func(i nemesis.Injected) bool {
+		return slices.Contains(i.Met, name) && !slices.Contains(passing, i.Fault.Effect.Kind())
+	}
+	return r.nemesis.HasFailed(sim.NodeID(o.Node), r.servers.booted[o.Node-1], passing...) || slices.ContainsFunc(r.nemesis.Injected(), lasting)
 }
 
-// damaged reports whether a fault has damaged a server's disk, or one of its
-// operations, so far.
-func (r *run) damaged(name string) bool {
-	return slices.ContainsFunc(r.nemesis.Injected(), func(i nemesis.Injected) bool { return slices.Contains(i.Met, name) })
-}
+// passing are the kinds of fault by which an operation of a disk fails and says so,
+// and nothing that was synced is any different afterwards. The next incarnation of a
+// server finds a disk as a crash leaves it, on which it must go on.
+var passing = []string{"failed-sync", "io-error", "short-write"}
 
 // settle lets the run go on, once the clients have ended, until all servers have
 // caught up with each other and the operator waits for nothing any more, or the

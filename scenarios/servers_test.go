@@ -50,6 +50,27 @@ func TestAServerThatHaltsAfterALossOfPowerAloneIsAViolation(t *testing.T) {
 	}
 }
 
+func TestAServerThatHaltsAfterItsDiskHasFailedInAnEarlierIncarnationIsAViolation(t *testing.T) {
+	at := func(at time.Duration) nemesis.Trigger { return nemesis.Trigger{At: at} }
+	for _, seed := range []uint64{1, 4, 5, 6} {
+		s := served(t, "restored-crash", seed)
+		s.Faults = append(s.Faults,
+			nemesis.Fault{ID: "fails", Trigger: at(time.Second), For: 200 * time.Millisecond, Target: nemesis.Target{"n3"}, Effect: &nemesis.FailedSync{}},
+			nemesis.Fault{ID: "restarts", Trigger: at(1300 * time.Millisecond), For: 100 * time.Millisecond, Target: nemesis.Target{"n3"}, Effect: &nemesis.Kill{}},
+		)
+		valid := mustRun(t, s, Options{})
+		mustBeValid(t, valid)
+		if halts := checkNamed(t, valid, "halts"); !strings.Contains(halts.Detail, "1 times") {
+			t.Errorf("seed %d: found %q, expected that n3 halts when its disk fails", seed, halts.Detail)
+		}
+		s.Flaw = "forget-snapshot"
+		r := mustRun(t, s, Options{})
+		if n3 := r.Servers[2]; r.Signature != "halts" || n3.State != ServerHalted || !strings.Contains(n3.Odd, "cannot trust its disk") {
+			t.Errorf("seed %d: found %q with n3 %+v, expected that n3 halts when it is back", seed, r.Signature, n3)
+		}
+	}
+}
+
 func TestAServerWhoseDiskWasDamagedMayHalt(t *testing.T) {
 	r := mustRun(t, parsed(t, "a.yaml", `
 name: my/rotten

@@ -35,6 +35,7 @@ type mutantFlags struct {
 	scenarios []string
 	tests     []string
 	only      string
+	kinds     []string
 	sample    int
 	seed      uint64
 	jobs      int
@@ -82,6 +83,7 @@ excused in a YAML file: a list with the keys id, diff and reason.`,
 	f.StringArrayVar(&flags.scenarios, "scenario", nil, "run only `SCENARIO`, or a file; repeatable")
 	f.StringArrayVar(&flags.tests, "tests", nil, "test `PATTERN` (default: ./...); repeatable")
 	f.StringVar(&flags.only, "mutant", "", "judge only those with `TEXT` in their id")
+	f.StringArrayVar(&flags.kinds, "kind", nil, "judge only those of `KIND`, such as persistence; repeatable")
 	f.IntVar(&flags.sample, "sample", 0, "judge only `N` of the mutants, drawn at random")
 	f.Uint64Var(&flags.seed, "seed", 1, "draw the sample with the seed `N`")
 	f.IntVar(&flags.jobs, "jobs", 1, "judge `J` mutants at a time")
@@ -146,6 +148,8 @@ func (c *console) mutants(cmd *cobra.Command, args []string, flags mutantFlags) 
 // check refuses what cannot be.
 func (f *mutantFlags) check(cmd *cobra.Command) error {
 	switch changed := cmd.Flags().Changed; {
+	case !f.knowsKinds():
+		return confused(cmd, "--kind", document.Quote(strings.Join(f.kinds, " ")), "kinds of mistakes: "+prose.List(kindNames()))
 	case changed("sample") && f.sample < 1:
 		return confused(cmd, "--sample", strconv.Itoa(f.sample), "at least 1")
 	case f.jobs < 1:
@@ -168,6 +172,20 @@ func (f *mutantFlags) check(cmd *cobra.Command) error {
 	return nil
 }
 
+// knowsKinds reports whether there are mistakes of all kinds that are asked for.
+func (f *mutantFlags) knowsKinds() bool {
+	return !slices.ContainsFunc(f.kinds, func(kind string) bool { return !slices.Contains(kindNames(), kind) })
+}
+
+// kindNames are all kinds of mistakes.
+func kindNames() []string {
+	var names []string
+	for _, kind := range mutant.Kinds {
+		names = append(names, string(kind))
+	}
+	return names
+}
+
 // constant are the strategies whose runs depend on the seed alone, and so are the
 // same with a mutant as without.
 func constant() []string {
@@ -176,7 +194,9 @@ func constant() []string {
 
 // choose returns those of the mutants that are asked for.
 func (f *mutantFlags) choose(cmd *cobra.Command, planted []mutant.Mutant) ([]mutant.Mutant, error) {
-	about := slices.DeleteFunc(slices.Clone(planted), func(m mutant.Mutant) bool { return !strings.Contains(m.ID, f.only) })
+	about := slices.DeleteFunc(slices.Clone(planted), func(m mutant.Mutant) bool {
+		return !strings.Contains(m.ID, f.only) || len(f.kinds) > 0 && !slices.Contains(f.kinds, string(m.Kind))
+	})
 	if len(about) == 0 && f.only != "" {
 		return nil, confused(cmd, "--mutant", document.Quote(f.only), "a part of the id of one of "+prose.Count(len(planted), "mutant")+" (--list has them)")
 	}

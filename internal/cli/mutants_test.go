@@ -102,6 +102,9 @@ func TestMutantsAreListedWithoutJudgingAny(t *testing.T) {
 	if one := laplace(t, "mutants", "./vote", "--list", "--mutant", "drop-assign"); one.out != "state        "+survivor+"  s.voted = term → _ = term\n" {
 		t.Errorf("with --mutant it lists\n%s\nwant the one", one.out)
 	}
+	if some := laplace(t, "mutants", "./vote", "--list", "--kind", "state"); some.status != 0 || strings.Count(some.out, "state ") != strings.Count(some.out, "\n") || some.out == "" {
+		t.Errorf("with --kind it lists\n%s\nwant those of state", some.out)
+	}
 	if after := tree(t); len(after) != len(before) {
 		t.Errorf("it left\n%q, where there was\n%q", after, before)
 	}
@@ -134,6 +137,7 @@ func TestMutantsRefusesWhatCannotBe(t *testing.T) {
 		{"./vote --scenario raft/quite", []string{"raft/quite", "did you mean raft/quiet"}},
 		{"./vote --scenario raft/quiet", []string{"no scenario's protocol is made of"}},
 		{"./vote --mutant server.veto", []string{"--mutant", `found "server.veto"`, "3 mutants"}},
+		{"./vote --kind vote", []string{"--kind", `found "vote"`, "quorum"}},
 		{"./vote --list --markdown x", []string{"--list", "--markdown beside it"}},
 		{"./vote --reasons bad.yaml", []string{"bad.yaml:1:", "expected id, diff and reason"}},
 		{"./vote --reasons none.yaml", []string{"none.yaml"}},

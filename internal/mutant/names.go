@@ -19,6 +19,9 @@ var (
 	// What a program says of itself, or is told by those who test it, is no part of the
 	// protocol.
 	wordsInstrument = []string{"flaw", "maybe", "observe", "panic", "print", "printf", "println", "sprintf", "logf", "debugf", "infof", "warningf"}
+	// What only looks whether all is as it must be: without it, nothing is any
+	// different as long as all is.
+	wordsAssertion = []string{"assert", "must", "never"}
 )
 
 // words splits a name into its words: resetElectionTimer is reset, election,
@@ -95,6 +98,9 @@ func (p *planter) kindOfCondition(n ast.Node) Kind {
 	}
 	return Condition
 }
+
+// isAssertion reports whether a call only looks whether all is as it must be.
+func isAssertion(call *ast.CallExpr) bool { return beginsWith(callee(call), wordsAssertion) }
 
 // isInstrument reports whether a piece of syntax is about what is no part of the
 // protocol.

@@ -22,7 +22,8 @@ type File struct {
 //
 // Not everything is touched: tests of err against nil, which nobody gets
 // wrong; what is guarded by a flaw of the catalogue; fault points, observations
-// and output; the description of a protocol (a function that returns a pointer to
+// and output; assertions, which are told by a panic or by the first word of a name
+// (assert, must, never); the description of a protocol (a function that returns a pointer to
 // a Protocol); and the methods String and Error. Nor are mutants known to compile.
 func Plant(f File) ([]Mutant, error) {
 	set := token.NewFileSet()
@@ -48,7 +49,7 @@ func Plant(f File) ([]Mutant, error) {
 
 // isAside reports whether a function of that name is no part of a protocol.
 func isAside(name string) bool {
-	return name == "String" || name == "Error" || hasWord(name, []string{"flaw", "flaws"})
+	return name == "String" || name == "Error" || hasWord(name, []string{"flaw", "flaws"}) || beginsWith(name, wordsAssertion)
 }
 
 // describes reports whether a function returns what a protocol claims of itself: it

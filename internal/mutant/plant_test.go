@@ -43,6 +43,7 @@ type server struct {
 	sync                       func() error
 	send                       func(int, int)
 	last                       func() int
+	mustFollow, never          func(int)
 }
 
 `

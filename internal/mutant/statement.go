@@ -11,7 +11,7 @@ import (
 // twice as long is no mistake, but another choice of pace.
 func (p *planter) called(n *ast.ExprStmt) bool {
 	call, ok := n.X.(*ast.CallExpr)
-	if !ok || isInstrument(call.Fun) {
+	if !ok || isInstrument(call.Fun) || isAssertion(call) {
 		return !ok
 	}
 	kind := kindOfCall(call)

@@ -13,6 +13,7 @@ func (s *server) ping() {
 	if s.log.Syncing(s.env.Monotonic()) > s.config.stall {
 		return
 	}
+	s.log.MustHold()
 	view := s.log.View()
 	m := views.Ping{View: view.Number, Ready: s.log.Ready()}
 	if s.restarted && view.First() == s.id {

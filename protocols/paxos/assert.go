@@ -66,6 +66,29 @@ func (s *server) assertRises(b Ballot) {
 	}
 }
 
+// assertSaved panics if something that the acceptor has promised or accepted is not
+// known to be on disk, and would be told (§2.5).
+func (s *server) assertSaved() {
+	if s.unsynced || s.flight != noFlight || len(s.told) > 0 {
+		panic(fmt.Sprintf("paxos: after the promise of %v would answer before its disk has all that it answers for", s.promised))
+	}
+}
+
+// assertOnDisk panics if the acceptor believes that a promise or an acceptance is on
+// disk, and the log does not.
+func (s *server) assertOnDisk() {
+	if s.wal.Err() != nil || (s.unsynced || s.flight != noFlight) && !s.wal.IsDurable() {
+		panic(fmt.Sprintf("paxos: after the promise of %v would count on records that are not known to be on disk", s.promised))
+	}
+}
+
+// assertStands panics if a server whose log has stopped would go on.
+func (s *server) assertStands() {
+	if err := s.wal.Err(); err != nil {
+		panic(fmt.Sprintf("paxos: would go on without its disk: %v", err))
+	}
+}
+
 // assertArrow panics at a role that does not follow on the server's: only a candidate
 // becomes leader, and a leader is a follower before it is a candidate.
 func (s *server) assertArrow(to role) {

@@ -171,6 +171,7 @@ func (s *server) Drained() {
 	case s.role == leader:
 		s.drive()
 	case s.persist():
+		s.assertSaved()
 		s.answerLeaders()
 	}
 	s.takeSnapshot()
@@ -237,6 +238,7 @@ func (s *server) take(from sim.NodeID, seq uint64, value string) {
 // send sends a message, unless the server has stopped on the way to here.
 func (s *server) send(to sim.NodeID, message sim.Message) {
 	if !s.halted {
+		s.assertStands()
 		s.env.Send(to, message)
 	}
 }

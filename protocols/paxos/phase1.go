@@ -97,6 +97,7 @@ func (s *server) prepare(from sim.NodeID, m Prepare) {
 // sendPromise answers a Prepare, in as many messages as it takes. What is known to
 // be chosen is told only if it fits into one: the candidate learns it otherwise.
 func (s *server) sendPromise(to sim.NodeID, m Prepare) {
+	s.assertSaved()
 	after := max(m.After, s.log.base)
 	if after < s.chosen && s.batchEnd(after, s.chosen) < s.chosen {
 		after = s.chosen

@@ -73,6 +73,7 @@ func (s *server) persist() bool {
 
 // allDurable notes that nothing is left to sync.
 func (s *server) allDurable() {
+	s.assertOnDisk()
 	s.unsynced, s.flight = false, noFlight
 	s.areDurable(flight{last: s.next - 1, told: len(s.told)})
 }

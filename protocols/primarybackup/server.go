@@ -252,6 +252,9 @@ func (s *server) became(r role) {
 	if s.acts && s.acting == s.log.View().Number && !joined && !fell {
 		panic(fmt.Sprintf("primarybackup: in view %d the %v becomes %v", s.acting, s.role, r))
 	}
+	if r == backup && !s.log.Ready() {
+		panic(fmt.Sprintf("primarybackup: in view %d the %v becomes %v without all that may be committed", s.log.View().Number, s.role, r))
+	}
 	s.role, s.acting, s.acts = r, s.log.View().Number, true
 	s.env.Observe(sim.Observation{Kind: sim.Became, Term: s.log.View().Number, Text: r.String()})
 }
@@ -259,6 +262,7 @@ func (s *server) became(r role) {
 // send sends a message, unless the server has stopped on the way to here.
 func (s *server) send(to sim.NodeID, message sim.Message) {
 	if !s.halted {
+		s.log.MustStand()
 		s.env.Send(to, message)
 	}
 }

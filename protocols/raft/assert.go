@@ -82,6 +82,24 @@ func (s *server) mustBeDurable(index uint64) {
 	}
 }
 
+// mustBeSaved holds when a vote is given, and when nothing is left to sync: the term
+// and the vote are recorded, and all that was recorded is on disk (§3.8).
+func (s *server) mustBeSaved() {
+	if now := (ballot{s.currentTerm, s.votedFor}); s.recorded != now && s.config.flaw != forgetVote {
+		panic(fmt.Sprintf("raft: in term %d has voted for %v, and has recorded term %d and a vote for %v (section 3.8)", now.term, now.vote, s.recorded.term, s.recorded.vote))
+	}
+	if !s.wal.IsDurable() {
+		panic(fmt.Sprintf("raft: in term %d would count on records that are not known to be on disk (section 3.8)", s.currentTerm))
+	}
+}
+
+// mustStand holds for whatever is sent: a server whose log has stopped has halted.
+func (s *server) mustStand() {
+	if err := s.wal.Err(); err != nil {
+		panic(fmt.Sprintf("raft: in term %d would go on without its disk: %v", s.currentTerm, err))
+	}
+}
+
 // mustBeInOrder holds whenever the inbox has drained: what is in the snapshot
 // was applied, what was applied is committed, and the log has it.
 func (s *server) mustBeInOrder() {

@@ -104,6 +104,7 @@ func (s *server) beginTerm() bool {
 
 // promised tells of a vote that is on disk.
 func (s *server) promised(to sim.NodeID) {
+	s.mustBeSaved()
 	s.env.Observe(sim.Observation{Kind: sim.Promised, Term: s.currentTerm, Value: uint64(to)})
 }
 

@@ -30,6 +30,7 @@ type server struct {
 	// message leaves that depends on it.
 	currentTerm uint64
 	votedFor    sim.NodeID // 0 for none
+	recorded    ballot     // what of both was recorded last
 	log         log
 	snapshot    snapshot
 	wal         *wal.Log
@@ -253,6 +254,7 @@ const maxWaiting = 1 << 14
 // send sends a message, unless the server has stopped on the way to here.
 func (s *server) send(to sim.NodeID, message sim.Message) {
 	if !s.halted {
+		s.mustStand()
 		s.env.Send(to, message)
 	}
 }

@@ -28,9 +28,16 @@ func (s *server) saveState() {
 	if s.config.flaw == forgetVote {
 		return
 	}
+	s.recorded = ballot{s.currentTerm, s.votedFor}
 	s.record = appendState(s.record[:0], s.currentTerm, s.votedFor)
 	s.wal.Append(stateRecord, s.record)
 	s.unsynced = true
+}
+
+// A ballot is the vote of a term, or 0.
+type ballot struct {
+	term uint64
+	vote sim.NodeID
 }
 
 // A flight is a sync that the server does not wait for.
@@ -100,6 +107,7 @@ func (s *server) endSync(tag uint64, err error) {
 
 // allDurable notes that nothing is left to sync.
 func (s *server) allDurable() {
+	s.mustBeSaved()
 	s.durable = s.log.lastIndex()
 	s.unsynced = false
 	s.flight = noFlight
@@ -140,6 +148,7 @@ func (s *snapshot) encode() []byte {
 // kept are the records that a snapshot does not stand for.
 func (s *server) kept() iter.Seq2[byte, []byte] {
 	return func(yield func(byte, []byte) bool) {
+		s.recorded = ballot{s.currentTerm, s.votedFor}
 		s.record = appendState(s.record[:0], s.currentTerm, s.votedFor)
 		if !yield(stateRecord, s.record) {
 			return
@@ -219,6 +228,7 @@ func (s *server) recoverRecord(kind byte, b []byte) error {
 		return fmt.Errorf("term %d follows term %d", first, s.currentTerm)
 	case kind == stateRecord:
 		s.currentTerm, s.votedFor = first, sim.NodeID(second)
+		s.recorded = ballot{s.currentTerm, s.votedFor}
 	case kind == entryRecord && first > s.log.base && first <= s.log.lastIndex()+1:
 		if first <= s.log.lastIndex() {
 			s.log.truncate(first - 1)

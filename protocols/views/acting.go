@@ -47,7 +47,7 @@ func (s *Service) hear(from sim.NodeID, m Alive) {
 	}
 	s.acting.heard[i], s.acting.able[i] = s.env.Monotonic(), m.Able
 	if m.View < s.view.Number {
-		s.env.Send(from, Announce{s.view})
+		s.send(from, Announce{s.view})
 	}
 }
 

@@ -78,6 +78,7 @@ func (s *Service) attempt(own View) {
 	if !s.save(Proposal{Ballot: d.ballot}) {
 		return
 	}
+	d.mustHave(d.ballot, d.accepted)
 	s.others(Prepare{s.view, d.ballot})
 	s.promise(s.env.ID(), Promise{s.view.Number + 1, d.ballot, d.accepted})
 }
@@ -88,7 +89,8 @@ func (s *Service) prepare(from sim.NodeID, m Prepare) {
 	if !s.stands(from, m.Decided, m.Ballot) || !s.save(Proposal{Ballot: m.Ballot}) {
 		return
 	}
-	s.env.Send(from, Promise{s.view.Number + 1, m.Ballot, s.decree.accepted})
+	s.decree.mustHave(m.Ballot, s.decree.accepted)
+	s.send(from, Promise{s.view.Number + 1, m.Ballot, s.decree.accepted})
 }
 
 // promise is phase 2a: once a majority has promised, the proposer asks for the
@@ -119,6 +121,7 @@ func (s *Service) promise(from sim.NodeID, m Promise) {
 	if !s.save(p) {
 		return
 	}
+	d.mustHave(p.Ballot, p)
 	s.others(Accept{s.view, p})
 	s.accepted(s.env.ID(), Accepted{p.View.Number, p.Ballot})
 }
@@ -129,7 +132,8 @@ func (s *Service) accept(from sim.NodeID, m Accept) {
 	if !s.stands(from, m.Decided, m.Proposal.Ballot) || !s.save(m.Proposal) {
 		return
 	}
-	s.env.Send(from, Accepted{m.Proposal.View.Number, m.Proposal.Ballot})
+	s.decree.mustHave(m.Proposal.Ballot, m.Proposal)
+	s.send(from, Accepted{m.Proposal.View.Number, m.Proposal.Ballot})
 }
 
 // accepted learns that an acceptor has accepted the proposal. With a majority of
@@ -180,10 +184,10 @@ func (s *Service) stands(from sim.NodeID, decided View, b Ballot) bool {
 	case s.halted:
 		return false
 	case decided.Number < s.view.Number:
-		s.env.Send(from, Announce{s.view})
+		s.send(from, Announce{s.view})
 		return false
 	case b < s.decree.promised:
-		s.env.Send(from, Refused{s.view.Number + 1, b, s.decree.promised})
+		s.send(from, Refused{s.view.Number + 1, b, s.decree.promised})
 		return false
 	case b > s.decree.ballot:
 		s.giveWay()
@@ -205,7 +209,7 @@ func (s *Service) majority(from sim.NodeID) bool {
 func (s *Service) others(message sim.Message) {
 	for _, id := range s.config.Masters {
 		if id != s.env.ID() {
-			s.env.Send(id, message)
+			s.send(id, message)
 		}
 	}
 }
@@ -234,6 +238,14 @@ func (s *Service) save(p Proposal) bool {
 		return false
 	}
 	return true
+}
+
+// mustHave holds before an acceptor tells of a promise, or of what it has accepted: it
+// knows of that itself (§2.2).
+func (d *decree) mustHave(promised Ballot, accepted Proposal) {
+	if d.promised != promised || d.accepted.Ballot != accepted.Ballot || !d.accepted.View.Equal(accepted.View) {
+		panic(fmt.Sprintf("views: would tell of the promise of %v and of %v as accepted, and knows of that of %v and of %v", promised, accepted, d.promised, d.accepted))
+	}
 }
 
 // take makes a promise, or an acceptance, part of what the acceptor knows. The

@@ -9,6 +9,7 @@ import (
 )
 
 func (l *Log) appendOffice(b []byte) []byte {
+	l.recorded = tenure{l.view.Number, l.standing}
 	return appendView(append(b, byte(l.standing)), l.view)
 }
 

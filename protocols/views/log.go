@@ -47,6 +47,8 @@ type Snapshot struct {
 type Log struct {
 	wal      *wal.Log
 	unsynced bool
+	recorded tenure // the last that was recorded
+	holds    bool   // that is known to be on disk
 	flight   flight
 	compact  compaction
 	replace  compaction // by the state that the member is handed in the view
@@ -70,6 +72,12 @@ const (
 	handed                  // the state that it was handed, and maybe not all that came since
 	full                    // everything
 )
+
+// A tenure is a view and the standing in it.
+type tenure struct {
+	view     uint64
+	standing standing
+}
 
 // A flight is a sync that the member does not wait for.
 type flight struct {
@@ -110,7 +118,7 @@ func OpenLog(fs disk.FS) (*Log, error) {
 			return nil, fmt.Errorf("record %d of the write-ahead log: %w", i+1, err)
 		}
 	}
-	l.synced = l.Last()
+	l.allDurable()
 	return l, nil
 }
 
@@ -122,6 +130,7 @@ func (l *Log) replay(r wal.Record) error {
 		}
 		view, err := decodeView(r.Payload[1:])
 		l.view, l.standing = view, standing(r.Payload[0])
+		l.recorded = tenure{l.view.Number, l.standing}
 		return err
 	case entryRecord:
 		index, e, err := decodeEntry(r.Payload)
@@ -253,7 +262,7 @@ func (l *Log) Complete() {
 func (l *Log) saveOffice() {
 	l.record = l.appendOffice(l.record[:0])
 	l.wal.Append(officeRecord, l.record)
-	l.unsynced = true
+	l.unsynced, l.holds = true, false
 }
 
 // Append adds an entry at the end, and observes that. It is on disk after the
@@ -323,7 +332,7 @@ func (l *Log) EndSync(tag uint64, err error) (replaced bool, _ error) {
 	switch tag {
 	case l.replace.tag:
 		l.snapshot, l.entries, l.ends, l.base, l.standing = l.replace.snapshot, nil, nil, 0, handed
-		l.replace = compaction{}
+		l.replace, l.recorded = compaction{}, tenure{l.view.Number, handed}
 		l.allDurable()
 		return true, nil
 	case l.compact.tag:
@@ -337,9 +346,28 @@ func (l *Log) EndSync(tag uint64, err error) (replaced bool, _ error) {
 }
 
 func (l *Log) allDurable() {
-	l.unsynced = false
+	if !l.wal.IsDurable() {
+		panic(fmt.Sprintf("views: in view %d would count on records that are not known to be on disk", l.view.Number))
+	}
+	l.unsynced, l.holds = false, true
 	l.flight = flight{}
 	l.synced = l.Last()
+}
+
+// MustStand panics if an error has stopped the log: whoever is told of one halts, and
+// sends nothing any more.
+func (l *Log) MustStand() {
+	if err := l.wal.Err(); err != nil {
+		panic(fmt.Sprintf("views: in view %d would go on without its disk: %v", l.view.Number, err))
+	}
+}
+
+// MustHold panics if the view, or the standing in it, is not known to be on disk. It
+// is before the service hears of it, which counts on it from then on.
+func (l *Log) MustHold() {
+	if now := (tenure{l.view.Number, l.standing}); !l.holds || l.recorded != now {
+		panic(fmt.Sprintf("views: would tell of view %d before the standing in it is known to be on disk", now.view))
+	}
 }
 
 // Replace begins to put the state that the member is handed in the place of

@@ -96,7 +96,7 @@ func (s *Service) Receive(from sim.NodeID, message sim.Message) {
 	case Ping:
 		s.ping(from, m)
 	case kv.Request:
-		s.env.Send(from, kv.Reply{Seq: m.Seq, Status: kv.NotLeader, Leader: s.config.Whom(s.view, m)})
+		s.send(from, kv.Reply{Seq: m.Seq, Status: kv.NotLeader, Leader: s.config.Whom(s.view, m)})
 	case Alive:
 		s.hear(from, m)
 	case Announce:
@@ -170,7 +170,7 @@ func (s *Service) ping(from sim.NodeID, m Ping) {
 	}
 	switch {
 	case m.View < s.view.Number:
-		s.env.Send(from, Announce{s.view})
+		s.send(from, Announce{s.view})
 	case m.View > s.view.Number:
 		s.acting.asked = false // a later view is decided
 	}
@@ -262,7 +262,7 @@ func (s *Service) announce(v View) {
 	s.env.Observe(sim.Observation{Kind: sim.Note, Term: v.Number, Text: "announces view " + v.String()})
 	v.Tell(s.env)
 	for _, id := range s.config.Servers {
-		s.env.Send(id, Announce{v})
+		s.send(id, Announce{v})
 	}
 	s.others(Announce{v})
 }
@@ -312,6 +312,18 @@ func (s *Service) recover() error {
 		}
 	}
 	return nil
+}
+
+// send sends a message, unless the service has stopped on the way to here. What it
+// has promised, accepted, or knows to be decided is on disk by then.
+func (s *Service) send(to sim.NodeID, message sim.Message) {
+	if s.halted {
+		return
+	}
+	if !s.wal.IsDurable() {
+		panic(fmt.Sprintf("views: after view %d would send a %T before its disk has all that it may be about", s.view.Number, message))
+	}
+	s.env.Send(to, message)
 }
 
 // halt stops the service for good, until it is started again.

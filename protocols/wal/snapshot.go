@@ -162,6 +162,7 @@ func (l *Log) extend(next *successor) error {
 // install puts a successor, all of which is durable, in the log's place. It is
 // appended to only once its name is durable as well.
 func (l *Log) install(next *successor) error {
+	l.mustStand()
 	if err := l.fs.Rename(l.path(nameNew), l.path(nameLog)); err != nil {
 		return l.stop("rename", err)
 	}

@@ -77,6 +77,7 @@ func (l *Log) Flush() error {
 	if l.err != nil || len(l.buffer) == 0 {
 		return l.err
 	}
+	l.mustEnd()
 	if _, err := l.file.WriteAt(l.buffer, l.end); err != nil {
 		return l.stop("write", err)
 	}
@@ -97,6 +98,7 @@ func (l *Log) Sync() error {
 	if err := l.Flush(); err != nil {
 		return err
 	}
+	l.mustStand()
 	if err := l.file.Sync(); err != nil {
 		return l.stop("sync", err)
 	}
@@ -112,6 +114,7 @@ func (l *Log) SyncAsync(tag uint64) error {
 	if err := l.Flush(); err != nil {
 		return err
 	}
+	l.mustStand()
 	l.flights = append(l.flights, flight{tag, l.end})
 	l.file.SyncAsync(tag)
 	return nil
@@ -154,8 +157,27 @@ func (l *Log) rewrite() error {
 	return nil
 }
 
+// IsDurable reports whether all that was appended is known to be on disk.
+func (l *Log) IsDurable() bool { return l.err == nil && len(l.buffer) == 0 && l.durable == l.end }
+
 // Err returns the error that stopped the log, or nil.
 func (l *Log) Err() error { return l.err }
+
+// mustStand holds for what makes anything durable: a log that has stopped does not
+// go on. What failed to be written would be missing from the middle of it.
+func (l *Log) mustStand() {
+	if l.err != nil {
+		panic(fmt.Sprintf("wal: would go on after an error: %v", l.err))
+	}
+}
+
+// mustEnd holds for the file, before anything is added to it: nothing stands behind
+// the log, where it would be taken for a part of it one day.
+func (l *Log) mustEnd() {
+	if size := l.file.Size(); size != l.end {
+		panic(fmt.Sprintf("wal: the file has %d bytes, and the log in it %d", size, l.end))
+	}
+}
 
 // stop makes err the end of the log.
 func (l *Log) stop(doing string, err error) error {
