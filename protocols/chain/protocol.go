@@ -39,6 +39,7 @@ func Protocol() *protocols.Protocol {
 		Patience: func(s protocols.Settings) time.Duration {
 			return s.Duration(paramTimeout) - s.Duration(paramHeartbeat)
 		},
+		Course:  func(s protocols.Settings) protocols.Course { return course(int(s.Number(paramLength))) },
 		Masters: views.Masters,
 		Converges: protocols.Convergence{
 			In: []sim.ObservationKind{sim.Became, sim.Configured, sim.Committed, sim.Applied},
@@ -48,6 +49,16 @@ func Protocol() *protocols.Protocol {
 		Parameters: parameters,
 		Flaws:      flaws,
 		New:        New,
+	}
+}
+
+// course is that of an update through a chain of the given length, or of a query,
+// for which the tail asks the others twice: once for those that came before it.
+func course(length int) protocols.Course {
+	along, around := 1+length, 2+2*2
+	return protocols.Course{
+		Messages: protocols.Redirected + max(along, around),
+		Syncs:    length * protocols.SyncsOfServer,
 	}
 }
 

@@ -56,6 +56,7 @@ func Protocol() *protocols.Protocol {
 			}
 			return s.Duration(paramElectionTimeout) - s.Duration(paramHeartbeat)
 		},
+		Course:     func(protocols.Settings) protocols.Course { return protocols.OfMajority() },
 		Parameters: parameters,
 		Flaws:      flaws,
 		Messages:   []sim.Message{Prepare{}, Promise{}, Accept{}, Accepted{}, Refused{}, TimeoutNow{}, Announce{}, Learn{}, Chosen{}, Snapshot{}, SnapshotReceived{}},

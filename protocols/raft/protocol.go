@@ -57,6 +57,7 @@ func Protocol() *protocols.Protocol {
 		Patience: func(s protocols.Settings) time.Duration {
 			return s.Duration(paramElectionTimeout) - s.Duration(paramHeartbeat)
 		},
+		Course:     func(protocols.Settings) protocols.Course { return protocols.OfMajority() },
 		Parameters: parameters,
 		Flaws:      flaws,
 		Messages:   messages,
