@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
-	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/protocols/kv"
 )
 
@@ -16,7 +15,24 @@ func (r *run) checkPromptness(result *Result) (checker.Check, bool) {
 	if bound == 0 {
 		return checker.Check{}, false
 	}
-	return checker.Prompt(result.History, r.quietSpells(result, settles), bound)
+	return checker.Prompt(registered(result.History), r.quietSpells(result, settles), bound)
+}
+
+// registered returns a history without the writes for which a client may have had to
+// open a session first, which takes an operation of its own: all but those that
+// follow one that was done, with none in between of which that is not known.
+func registered(h checker.History) checker.History {
+	var left checker.History
+	has := make(map[string]bool)
+	for _, o := range h {
+		if o.Kind == checker.Get || has[o.Client] {
+			left = append(left, o)
+		}
+		if o.Kind != checker.Get && o.Outcome != checker.OutcomeFail {
+			has[o.Client] = o.Outcome == checker.OutcomeOK
+		}
+	}
+	return left
 }
 
 // answeredWithin is how long a client waits at most for its answer once nothing
@@ -24,16 +40,16 @@ func (r *run) checkPromptness(result *Result) (checker.Check, bool) {
 // thing, not on such a network, disks or with such values, or if clients ask again
 // before. What the run itself has measured is not in it.
 func (r *run) answeredWithin() (bound, settles time.Duration) {
-	settings, err := r.protocol.Settings(protocols.Cluster{Nodes: r.spec.serverIDs(), Parameters: r.spec.Parameters})
-	if err != nil || r.protocol.Course == nil || r.spells.bound == 0 || r.mayLeaveOut() || !r.steady() || r.spec.Workload.Values.set() {
+	settings, err := r.protocol.Settings(r.spec.cluster())
+	s := &r.spec
+	promised := err == nil && r.protocol.Course != nil && r.spells.bound > 0 && !r.mayLeaveOut() && r.steady()
+	if !promised || s.Workload.Values.set() || s.Disk.Bandwidth > 0 {
 		return 0, 0
 	}
 	course := r.protocol.Course(settings)
-	s := &r.spec
-	// At each end of its way everybody else's message may be served first.
-	message := s.Work.Message * time.Duration(s.Nodes+s.Workload.Clients)
-	message += s.Work.Byte * time.Duration(bytesOfMessages)
-	message += s.latest()
+	// At each end of its way everybody else's message may be served first, and one
+	// that holds all that there is.
+	message := s.latest() + s.Work.Message*time.Duration(s.Nodes+s.Workload.Clients) + s.Work.Byte*time.Duration(s.bytesOfState())
 	bound = time.Duration(course.Messages)*message + time.Duration(course.Syncs)*s.Disk.SyncLatency.Sample(almostLongest)
 	if bound >= kv.AttemptDefault {
 		return 0, 0
@@ -41,9 +57,12 @@ func (r *run) answeredWithin() (bound, settles time.Duration) {
 	return bound, r.protocol.Failover(settings)
 }
 
-// bytesOfMessages is how many bytes the messages that a server handles before
-// another may have, with values as short as they can be.
-const bytesOfMessages = 1 << 16
+// bytesOfState is more than the state of all servers takes with values as short as
+// they can be: a client that appends may do so once more to one of lengthMax.
+func (s *Scenario) bytesOfState() int {
+	const around = 1 << 16 // sessions with their results, and what goes around
+	return around + 2*lengthMax*s.Workload.Keys
+}
 
 // latest is how long a message is under way without faults, all but one of a
 // million.
