@@ -47,6 +47,9 @@ func (r *run) answeredWithin() (bound, settles time.Duration) {
 		return 0, 0
 	}
 	course := r.protocol.Course(settings)
+	if course.Batch < int64(s.Workload.Clients) {
+		return 0, 0
+	}
 	// At each end of its way everybody else's message may be served first, and one
 	// that holds all that there is.
 	message := s.latest() + s.Work.Message*time.Duration(s.Nodes+s.Workload.Clients) + s.Work.Byte*time.Duration(s.bytesOfState())

@@ -7,6 +7,11 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/protocols/primarybackup"
+	"github.com/laplace-sim/laplace/protocols/raft"
+	"github.com/laplace-sim/laplace/sim"
 )
 
 func TestClientsAreToBeAnsweredAtOnceOnlyWhereNothingIsInTheWay(t *testing.T) {
@@ -27,6 +32,8 @@ func TestClientsAreToBeAnsweredAtOnceOnlyWhereNothingIsInTheWay(t *testing.T) {
 		{"disks carry little", "raft", "disk: {bandwidth: 100000}", false},
 		{"values are long", "raft", "workload: {clients: 2, think: 100ms, values: 1KiB}", false},
 		{"an order of the operator is under way", "raft", "operator: [{at: 9900ms, do: transfer, to: n2}]", false},
+		{"few updates go in one message", "raft", "parameters: {batch: 4}", false},
+		{"little goes in one message", "chain", "parameters: {batch-bytes: 2048}", false},
 		{"members rotate", "paxos", "parameters: {members: 3, replace-every: 10}", false},
 		{"servers compete", "synod", "", false},
 	} {
@@ -97,5 +104,53 @@ func TestWhereServersAreMissingAClientMustHaveFoundOneThatServes(t *testing.T) {
 		if got := informedFrom(checker.History{c.o}, spell); got != c.want {
 			t.Errorf("%s: found %v, expected %v", c.claim, got, c.want)
 		}
+	}
+}
+
+// A mute server says nothing to a client that it cannot serve.
+type mute struct {
+	sim.Process
+	sim.Drainer
+	sim.Syncer
+}
+
+func (d mute) Boot(env sim.Env) { d.Process.Boot(muted{env}) }
+
+type muted struct{ sim.Env }
+
+func (d muted) Send(to sim.NodeID, message sim.Message) {
+	if reply, ok := message.(kv.Reply); !ok || reply.Status != kv.NotLeader {
+		d.Env.Send(to, message)
+	}
+}
+
+func TestOnlyPromptnessSeesARedirectionThatIsNotSent(t *testing.T) {
+	was := registry
+	t.Cleanup(func() { registry = was })
+	for _, p := range []*protocols.Protocol{raft.Protocol(), primarybackup.Protocol()} {
+		t.Run(p.Name, func(t *testing.T) {
+			s := find(t, p.Name+"/seldom", 1)
+			mustBeValid(t, mustRun(t, s, Options{}))
+			planted := *p
+			planted.Name = "planted"
+			planted.New = func(c protocols.Cluster) (sim.Factory, error) {
+				program, err := p.New(c)
+				return func() sim.Process {
+					process := program()
+					return mute{process, process.(sim.Drainer), process.(sim.Syncer)}
+				}, err
+			}
+			registry = append(slices.Clone(was), &planted)
+			s.Protocol = "planted"
+			result := mustRun(t, s, Options{})
+			for _, c := range result.Checks {
+				if want := c.Name != "promptness"; (c.Verdict == checker.Valid) != want {
+					t.Errorf("%s: %v (%s); expected it to be valid: %v", c.Name, c.Verdict, c.Detail, want)
+				}
+			}
+			if result.Verdict != checker.Violation {
+				t.Errorf("found %v, expected a violation", result.Verdict)
+			}
+		})
 	}
 }

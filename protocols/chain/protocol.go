@@ -39,7 +39,7 @@ func Protocol() *protocols.Protocol {
 		Patience: func(s protocols.Settings) time.Duration {
 			return s.Duration(paramTimeout) - s.Duration(paramHeartbeat)
 		},
-		Course:  func(s protocols.Settings) protocols.Course { return course(int(s.Number(paramLength))) },
+		Course:  course,
 		Masters: views.Masters,
 		Converges: protocols.Convergence{
 			In: []sim.ObservationKind{sim.Became, sim.Configured, sim.Committed, sim.Applied},
@@ -52,13 +52,16 @@ func Protocol() *protocols.Protocol {
 	}
 }
 
-// course is that of an update through a chain of the given length, or of a query,
-// for which the tail asks the others twice: once for those that came before it.
-func course(length int) protocols.Course {
-	along, around := 1+length, 2+2*2
+// course is that of an update through the whole chain, after the acknowledgement of
+// one before it has come back, or of a query, for which the tail asks the others
+// twice: once for those that came before it.
+func course(s protocols.Settings) protocols.Course {
+	length := int(s.Number(paramLength))
+	along, around := 2*length, 2+2*2
 	return protocols.Course{
 		Messages: protocols.Redirected + max(along, around),
 		Syncs:    length * protocols.SyncsOfServer,
+		Batch:    s.ShortUpdates(),
 	}
 }
 
