@@ -42,6 +42,11 @@ type Protocol struct {
 	// arrive, while every server is whole, so that nobody seeks another: a leader
 	// stays leader then. It is nil, or returns 0 or less, if nobody promises that.
 	Patience func(Settings) time.Duration
+	// Course returns, for the given settings, the longest way from a client's request
+	// to its answer while every server that takes part is whole, and has been for
+	// longer than Failover, and who leads has led for as long. It is nil if nobody
+	// promises that there is a longest.
+	Course func(Settings) Course
 	// Masters returns, for the given settings, how many of the nodes, the first
 	// ones, decide which of the others take part, and serve no client. Of three or
 	// more of them fewer than half may be down, whatever else is: Survives.Down is

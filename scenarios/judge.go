@@ -110,6 +110,9 @@ func (r *run) check(result *Result) {
 		if check, judged := r.checkStability(result); judged {
 			result.Checks = append(result.Checks, check)
 		}
+		if check, judged := r.checkPromptness(result); judged {
+			result.Checks = append(result.Checks, check)
+		}
 	}
 	if !r.spec.SafetyOnly && !r.fresh() {
 		result.Checks = append(result.Checks, checker.Converged(history, r.spec.Duration, r.spec.Recovery))

@@ -79,8 +79,10 @@ type spells struct {
 
 	open  []promise // by client
 	all   []checker.Spell
+	still []calms // by client, those in which nothing keeps it from being answered at once
 	calms calms
 	rests calms // the calms of all servers together
+	full  calms // the calms of all servers, of the masters too
 }
 
 // A promise is one that a client has for now.
@@ -93,7 +95,8 @@ type promise struct {
 
 func newSpells(r *run) (*spells, error) {
 	bound, err := r.servedWithin()
-	return &spells{run: r, bound: bound, open: make([]promise, r.spec.Workload.Clients), entire: -1}, err
+	clients := r.spec.Workload.Clients
+	return &spells{run: r, bound: bound, open: make([]promise, clients), still: make([]calms, clients), entire: -1}, err
 }
 
 // servedWithin is how long a client waits at most to be served while enough
@@ -128,6 +131,7 @@ func (s *spells) change() {
 	s.follow(now)
 	s.calms.turn(s.allWhole(), s.era, now, ready)
 	s.rests.turn(s.entire >= 0, 0, now, ready)
+	s.full.turn(len(group) == s.run.spec.Nodes && s.allWhole(), 0, now, ready)
 	for place, name := range s.run.clients() {
 		client := s.run.clientID(place)
 		served := len(group) > 0 && s.healths[client] == whole && s.reaches(client)
@@ -135,6 +139,7 @@ func (s *spells) change() {
 			s.cut = append(s.cut, name)
 		}
 		s.turn(place, promise{served, s.era, s.why, max(now, ready)}, now)
+		s.still[place].turn(served && s.allWhole(), s.era, now, ready)
 	}
 }
 

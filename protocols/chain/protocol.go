@@ -39,6 +39,7 @@ func Protocol() *protocols.Protocol {
 		Patience: func(s protocols.Settings) time.Duration {
 			return s.Duration(paramTimeout) - s.Duration(paramHeartbeat)
 		},
+		Course:  course,
 		Masters: views.Masters,
 		Converges: protocols.Convergence{
 			In: []sim.ObservationKind{sim.Became, sim.Configured, sim.Committed, sim.Applied},
@@ -48,6 +49,19 @@ func Protocol() *protocols.Protocol {
 		Parameters: parameters,
 		Flaws:      flaws,
 		New:        New,
+	}
+}
+
+// course is that of an update through the whole chain, after the acknowledgement of
+// one before it has come back, or of a query, for which the tail asks the others
+// twice: once for those that came before it.
+func course(s protocols.Settings) protocols.Course {
+	length := int(s.Number(paramLength))
+	along, around := 2*length, 2+2*2
+	return protocols.Course{
+		Messages: protocols.Redirected + max(along, around),
+		Syncs:    length * protocols.SyncsOfServer,
+		Batch:    s.ShortUpdates(),
 	}
 }
 

@@ -42,6 +42,9 @@ func Protocol() *protocols.Protocol {
 		Patience: func(s protocols.Settings) time.Duration {
 			return s.Duration(paramElectionTimeout) - 2*s.Duration(paramHeartbeat) // both are rounded to ticks
 		},
+		Course: func(s protocols.Settings) protocols.Course {
+			return protocols.OfMajority(s.ShortUpdates())
+		},
 		Converges: protocols.Convergence{
 			In: []sim.ObservationKind{sim.Became, sim.Configured, sim.Committed, sim.Applied},
 			Text: "The leader's heartbeats carry its term and as much of what is committed as a follower has, " +

@@ -56,6 +56,9 @@ func Protocol() *protocols.Protocol {
 			}
 			return s.Duration(paramElectionTimeout) - s.Duration(paramHeartbeat)
 		},
+		Course: func(s protocols.Settings) protocols.Course {
+			return protocols.OfMajority(s.ShortUpdates(s.Number(paramBatch), s.Number(paramWindow)))
+		},
 		Parameters: parameters,
 		Flaws:      flaws,
 		Messages:   []sim.Message{Prepare{}, Promise{}, Accept{}, Accepted{}, Refused{}, TimeoutNow{}, Announce{}, Learn{}, Chosen{}, Snapshot{}, SnapshotReceived{}},

@@ -47,6 +47,9 @@ func Protocol() *protocols.Protocol {
 		Patience: func(s protocols.Settings) time.Duration {
 			return s.Duration(paramTimeout) - s.Duration(paramHeartbeat)
 		},
+		Course: func(s protocols.Settings) protocols.Course {
+			return protocols.OfMajority(s.ShortUpdates())
+		}, // the backup is all others
 		Masters: views.Masters,
 		Converges: protocols.Convergence{
 			In: []sim.ObservationKind{sim.Became, sim.Configured, sim.Appended},

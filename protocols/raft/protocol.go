@@ -57,6 +57,9 @@ func Protocol() *protocols.Protocol {
 		Patience: func(s protocols.Settings) time.Duration {
 			return s.Duration(paramElectionTimeout) - s.Duration(paramHeartbeat)
 		},
+		Course: func(s protocols.Settings) protocols.Course {
+			return protocols.OfMajority(s.ShortUpdates(s.Number(paramBatch)))
+		},
 		Parameters: parameters,
 		Flaws:      flaws,
 		Messages:   messages,

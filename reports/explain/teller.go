@@ -40,7 +40,7 @@ func newTeller(t *tape, check checker.Check) *teller {
 		l.disorder()
 	case check.Name == "progress":
 		l.standstill()
-	case check.Name == "availability":
+	case check.Name == "availability", check.Name == "promptness":
 		l.unserved()
 	case check.Name == "stability":
 		l.deposed()

@@ -1,0 +1,46 @@
+package checker
+
+import (
+	"fmt"
+	"time"
+)
+
+// Prompt judges whether clients are answered at once where nothing is in the way:
+// what a client asks for in one of its spells must return within bound, whatever
+// its outcome is. An operation is judged if its time is up before the spell ends.
+// With a bound below the time after which clients ask again, none may have to.
+//
+// It is false, and there is no check, if nothing was asked for in a spell.
+func Prompt(h History, spells []Spell, bound time.Duration) (Check, bool) {
+	check := Check{Name: "promptness", Promise: Liveness}
+	byClient := make(map[string]History)
+	for _, o := range h {
+		byClient[o.Client] = append(byClient[o.Client], o)
+	}
+	var judged int
+	var longest time.Duration
+	for _, spell := range spells {
+		for _, o := range byClient[spell.Client] {
+			if o.Call < spell.From || o.Call+bound >= spell.To {
+				continue
+			}
+			judged++
+			took := o.Return - o.Call
+			longest = max(longest, took)
+			if took <= bound {
+				continue
+			}
+			check.Verdict = Violation
+			check.Detail = fmt.Sprintf("%s's %v of %s at %v returned at %v, after %v, though %s and nothing was in the way since %v: it is to be answered within %v",
+				o.Client, o.Kind, printable(o.Key), o.Call, o.Return, took, spell.Why, spell.From, bound)
+			check.Evidence = Evidence{At: o.Call + bound, Operations: []int{o.ID}}
+			return check, true
+		}
+	}
+	if judged == 0 {
+		return Check{}, false
+	}
+	check.Verdict = Valid
+	check.Detail = fmt.Sprintf("where nothing was in the way, each of %d operations was answered within %v of %v", judged, longest, bound)
+	return check, true
+}
