@@ -83,7 +83,7 @@ excused in a YAML file: a list with the keys id, diff and reason.`,
 	f.StringArrayVar(&flags.scenarios, "scenario", nil, "run only `SCENARIO`, or a file; repeatable")
 	f.StringArrayVar(&flags.tests, "tests", nil, "test `PATTERN` (default: ./...); repeatable")
 	f.StringVar(&flags.only, "mutant", "", "judge only those with `TEXT` in their id")
-	f.StringArrayVar(&flags.kinds, "kind", nil, "judge only those of `KIND`, such as persistence; repeatable")
+	f.StringArrayVar(&flags.kinds, "kind", nil, "judge only those of `KIND`; repeatable")
 	f.IntVar(&flags.sample, "sample", 0, "judge only `N` of the mutants, drawn at random")
 	f.Uint64Var(&flags.seed, "seed", 1, "draw the sample with the seed `N`")
 	f.IntVar(&flags.jobs, "jobs", 1, "judge `J` mutants at a time")
