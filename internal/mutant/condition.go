@@ -14,7 +14,7 @@ func (p *planter) branch(n *ast.IfStmt) bool {
 		}
 		return false
 	}
-	if onlyPanics(n.Body) {
+	if isForbidden(n.Body) {
 		return false // an assertion
 	}
 	p.condition(n.Cond)
@@ -25,9 +25,10 @@ func (p *planter) branch(n *ast.IfStmt) bool {
 	return true
 }
 
-// onlyPanics reports whether a block is one panic.
-func onlyPanics(b *ast.BlockStmt) bool {
-	if len(b.List) != 1 {
+// isForbidden reports whether a block is one that no run may come to: it is one
+// panic, or it begins by saying that this is never so.
+func isForbidden(b *ast.BlockStmt) bool {
+	if len(b.List) == 0 {
 		return false
 	}
 	statement, ok := b.List[0].(*ast.ExprStmt)
@@ -35,7 +36,7 @@ func onlyPanics(b *ast.BlockStmt) bool {
 		return false
 	}
 	call, ok := statement.X.(*ast.CallExpr)
-	return ok && callee(call) == "panic"
+	return ok && (callee(call) == "panic" && len(b.List) == 1 || beginsWith(callee(call), []string{"never"}))
 }
 
 // cases plants in the conditions of a switch without a value, and reports
