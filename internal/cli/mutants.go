@@ -58,9 +58,10 @@ set again, a clause forgotten, a message not sent.
 Each mutant is built with the mutated file laid over the true one; no file of
 yours is touched. Where a protocol of this command is made of the package, runs
 are made of its scenarios: a mutant is seen if one of them is a violation that
-is valid without. For other packages, or with --tests, go test runs: a mutant
-is seen if a test fails. What changes nothing that was tried, and what does not
-end, counts neither as seen nor as survived.
+is valid without, or if what a scenario hopes for never happens any more. For
+other packages, or with --tests, go test runs: a mutant is seen if a test fails.
+What changes nothing that was tried, and what does not end, counts neither as
+seen nor as survived.
 
 The result is a directory: mutants.jsonl has a line for each mutant. Type the
 same again to go on with what was stopped; a larger sample contains a smaller.

@@ -30,6 +30,9 @@ type Run struct {
 	Verdict   checker.Verdict `json:"verdict"`
 	Digest    string          `json:"digest"`
 	Signature string          `json:"signature"`
+	// Missed are those of the scenario's hopes that did not come true, if it was run
+	// as it is written.
+	Missed []string `json:"missed,omitempty"`
 }
 
 // A line is what a trial writes: a run, or what the process exceeded.
@@ -116,12 +119,26 @@ func (t *Trial) Run(ctx context.Context, out io.Writer) error {
 				return err
 			}
 			w.rest()
-			if err := w.write(line{Run: &Run{c.scenario, c.strategy, seed, r.Verdict, r.Digest.String(), r.Signature}}); err != nil {
+			if err := w.write(line{Run: c.told(seed, r)}); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// told is what a trial tells of a run.
+func (c *chooser) told(seed uint64, r *scenarios.Result) *Run {
+	told := &Run{Scenario: c.scenario, Strategy: c.strategy, Seed: seed, Verdict: r.Verdict, Digest: r.Digest.String(), Signature: r.Signature}
+	if c.strategy != "" {
+		return told
+	}
+	for _, hope := range r.Sometimes {
+		if !hope.Reached {
+			told.Missed = append(told.Missed, hope.Name)
+		}
+	}
+	return told
 }
 
 // A watch ends the process if a run takes too much. A handler that computes for
