@@ -27,12 +27,14 @@ const (
 //
 // It has caught up if it has come as far in its log as any had when all became
 // quiet, and is in the term, and acts by the configuration, of the leader; or if
-// nobody leads, of whoever is ahead in these. Which of this counts is said by
-// kinds of observation, as in protocols.Convergence. It does not see what servers
-// do not tell, nor whether a server falls behind again.
+// nobody leads, of whoever is ahead in these; and if its last snapshot has all but
+// so many of the entries that it has applied, so that no log grows for ever. Which of
+// this counts is said by kinds of observation, as in protocols.Convergence. It does not
+// see what servers do not tell, nor whether a server falls behind again.
 type CatchUp struct {
 	servers     *Servers
 	kinds       []ObservationKind
+	logMax      uint64 // entries that are applied and in no snapshot
 	from, bound time.Duration
 	until       time.Duration // of the last look
 	goal        [kindsEnd]uint64
@@ -43,10 +45,11 @@ type CatchUp struct {
 	running     int              // members that ran then
 }
 
-// CatchUp begins to judge the servers by the given kinds of observation. From is
-// when all became quiet.
-func (s *Servers) CatchUp(kinds []ObservationKind, from, bound time.Duration) *CatchUp {
-	return &CatchUp{servers: s, kinds: kinds, from: from, bound: bound, caughtUp: make(map[int32]bool)}
+// CatchUp begins to judge the servers by the given kinds of observation. Each may
+// have applied logMax entries, if Compacted is among the kinds, that its last snapshot
+// does not have. From is when all became quiet.
+func (s *Servers) CatchUp(kinds []ObservationKind, logMax uint64, from, bound time.Duration) *CatchUp {
+	return &CatchUp{servers: s, kinds: kinds, logMax: logMax, from: from, bound: bound, caughtUp: make(map[int32]bool)}
 }
 
 // Look takes in how the servers stand at a time, which does not fall from call to
@@ -147,6 +150,10 @@ func (c *CatchUp) short(node, leader int32, sound []int32, latest *configuration
 		case ranks:
 			if expected, whose := c.expected(kind, leader, sound); rank != expected {
 				short = append(short, fmt.Sprintf("%s %d and %s %d", goals[kind], rank, whose, expected))
+			}
+		case kind == Compacted:
+			if s.Applied > s.Snapshot+c.logMax {
+				short = append(short, fmt.Sprintf("its last snapshot has %d of the %d entries that it has applied, and all but %d are expected", s.Snapshot, s.Applied, c.logMax))
 			}
 		case kind == Configured:
 			if own, others := c.servers.members(&s.configuration), c.servers.members(latest); own != others {

@@ -45,10 +45,12 @@ func TestWhoeverIsBehindOrAloneInATermHasNotCaughtUp(t *testing.T) {
 		"one is below the leader's term":     {[]Observation{n3(Became, 1, 0, "follower")}, Violation, "n3 (it is in term 1 and n1 leads in 2)"},
 		"one acts by an older configuration": {[]Observation{members(1, 4, "n1 n3"), members(3, 2, "n1 n2 n3")}, Violation, "n3 (it acts by the configuration n1 n2 n3, not n1 n3)"},
 		"one never told of the first":        {[]Observation{members(1, 4, "n1 n2 n3")}, Valid, ""},
+		"one has no snapshot":                {[]Observation{n3(Applied, 0, 5, "")}, Violation, "n3 (its last snapshot has 0 of the 5 entries that it has applied, and all but 4 are expected)"},
+		"one has a snapshot of late":         {[]Observation{n3(Applied, 0, 7, ""), n3(Compacted, 2, 3, "")}, Valid, ""},
 		"who is no member may be behind":     {[]Observation{members(1, 4, "n1 n2"), members(2, 4, "n1 n2"), n3(Restored, 1, 2, "")}, Valid, "each of 2 members"},
 		"of two configurations the later":    {[]Observation{members(1, 4, "n1 n2"), members(2, 4, "n1 n2"), members(3, 3, "n3"), n3(Restored, 1, 2, "")}, Valid, "each of 2 members"},
 	} {
-		catchUp := clusterOf(c.more...).CatchUp([]ObservationKind{Became, Configured, Committed}, time.Second, 10*time.Second)
+		catchUp := clusterOf(c.more...).CatchUp([]ObservationKind{Became, Configured, Committed, Compacted}, 4, time.Second, 10*time.Second)
 		catchUp.Look(time.Second, allSound)
 		catchUp.Look(11*time.Second, allSound)
 		check := catchUp.Check()
@@ -61,7 +63,7 @@ func TestWhoeverIsBehindOrAloneInATermHasNotCaughtUp(t *testing.T) {
 func TestAServerThatIsAwayOrExcusedNeedNotCatchUp(t *testing.T) {
 	behind := Observation{Node: 3, Incarnation: 1, Kind: Restored, Index: 2}
 	for _, condition := range []Condition{Away, Excused} {
-		catchUp := clusterOf(behind).CatchUp([]ObservationKind{Committed}, time.Second, time.Second)
+		catchUp := clusterOf(behind).CatchUp([]ObservationKind{Committed}, 0, time.Second, time.Second)
 		done := catchUp.Look(time.Second, func(node int32) Condition {
 			if node == 3 {
 				return condition
@@ -76,7 +78,7 @@ func TestAServerThatIsAwayOrExcusedNeedNotCatchUp(t *testing.T) {
 
 func TestOneLookAtWhichAServerHasCaughtUpIsEnough(t *testing.T) {
 	s := clusterOf(Observation{Node: 3, Incarnation: 1, Kind: Became, Term: 1, Text: "follower"})
-	catchUp := s.CatchUp([]ObservationKind{Became, Committed}, time.Second, 10*time.Second)
+	catchUp := s.CatchUp([]ObservationKind{Became, Committed}, 0, time.Second, 10*time.Second)
 	if catchUp.Look(time.Second, allSound) || catchUp.Check().Verdict != Unknown {
 		t.Errorf("found %+v before the bound, expected it to be unknown", catchUp.Check())
 	}
@@ -91,7 +93,7 @@ func TestOneLookAtWhichAServerHasCaughtUpIsEnough(t *testing.T) {
 }
 
 func TestWithoutAMemberThatRunsNothingIsKnown(t *testing.T) {
-	catchUp := clusterOf().CatchUp([]ObservationKind{Committed}, 0, time.Second)
+	catchUp := clusterOf().CatchUp([]ObservationKind{Committed}, 0, 0, time.Second)
 	catchUp.Look(time.Second, func(int32) Condition { return Away })
 	if check := catchUp.Check(); check.Verdict != Unknown || catchUp.Excused() {
 		t.Errorf("found %+v", check)
@@ -121,7 +123,7 @@ func TestWhoWasKilledBeforeHeToldOfAPromiseHasMadeIt(t *testing.T) {
 		Observation{Node: 3, Incarnation: 1, Kind: Promised, Term: 4},
 		Observation{Node: 3, Incarnation: 2, Kind: Became, Term: 4, Text: "follower"},
 	)
-	catchUp := s.CatchUp([]ObservationKind{Promised}, 0, time.Second)
+	catchUp := s.CatchUp([]ObservationKind{Promised}, 0, 0, time.Second)
 	catchUp.Look(time.Second, allSound)
 	if behind := catchUp.Behind(2); behind != "" {
 		t.Errorf("found that n2 is behind: %s; expected it to be a follower in the ballot of the leader", behind)

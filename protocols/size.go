@@ -17,6 +17,13 @@ var (
 		Min: 1, Max: 1 << 21,
 		Summary: "how many bytes of commands may be under way to a server, up to 4 times as many if its answers come soon; a longer command goes alone",
 	}
+	// SnapshotEvery bounds the log by the number of its entries.
+	SnapshotEvery = Parameter{
+		Name: "snapshot-every", Kind: Number, Default: "1000",
+		Min: 1, Max: 1 << 40,
+		Draws:   []string{"5", "20", "100"},
+		Summary: "after how many entries applied another snapshot is taken at the latest",
+	}
 	// SnapshotBytes says when a snapshot is worth taking; see wal.Log.Due.
 	SnapshotBytes = Parameter{
 		Name: "snapshot-bytes", Kind: Number, Default: "8388608",

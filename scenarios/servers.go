@@ -7,6 +7,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/nemesis"
+	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
@@ -131,7 +132,7 @@ func (r *run) settle(ctx context.Context) error {
 	}
 	from := r.world.Now()
 	if kinds := r.converges(); kinds != nil {
-		r.servers.catchUp = r.servers.told.CatchUp(kinds, from, r.spec.Recovery)
+		r.servers.catchUp = r.servers.told.CatchUp(kinds, r.logMax(), from, r.spec.Recovery)
 	}
 	most := from + r.spec.Recovery
 	for !r.world.Halted() {
@@ -154,6 +155,17 @@ func (r *run) converges() []checker.ObservationKind {
 		kinds = append(kinds, checker.ObservationKind(kind))
 	}
 	return kinds
+}
+
+// logMax is how many entries a server may have applied at most of which it has no
+// snapshot, once all is quiet: as many as are between two, and as many again while
+// one is under way.
+func (r *run) logMax() uint64 {
+	settings, err := r.protocol.Settings(r.spec.cluster())
+	if err != nil || !slices.Contains(r.protocol.Converges.In, sim.Compacted) {
+		return 0
+	}
+	return 2 * uint64(settings.Number(protocols.SnapshotEvery.Name))
 }
 
 // owesNothing reports whether harm beyond the claim voids all that is asked of

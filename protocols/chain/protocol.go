@@ -42,7 +42,7 @@ func Protocol() *protocols.Protocol {
 		Course:  course,
 		Masters: views.Masters,
 		Converges: protocols.Convergence{
-			In: []sim.ObservationKind{sim.Became, sim.Configured, sim.Committed, sim.Applied},
+			In: []sim.ObservationKind{sim.Became, sim.Configured, sim.Committed, sim.Applied, sim.Compacted},
 			Text: "What a server has sent and the tail has not acknowledged is forwarded again, and the acknowledgement comes back up the chain (section 3.2). " +
 				"A spare server gets nothing before it is admitted.",
 		},
@@ -72,12 +72,11 @@ const failures = 8
 
 // The names of the parameters.
 const (
-	paramLength        = "length"
-	paramHeartbeat     = "heartbeat"
-	paramTimeout       = "timeout"
-	paramResend        = "resend"
-	paramStall         = "stall"
-	paramSnapshotEvery = "snapshot-every"
+	paramLength    = "length"
+	paramHeartbeat = "heartbeat"
+	paramTimeout   = "timeout"
+	paramResend    = "resend"
+	paramStall     = "stall"
 )
 
 var parameters = []protocols.Parameter{
@@ -102,12 +101,7 @@ var parameters = []protocols.Parameter{
 		Min: int64(100 * time.Microsecond), Max: int64(time.Hour),
 		Summary: "how long a server waits for an answer before it sends again",
 	},
-	{
-		Name: paramSnapshotEvery, Kind: protocols.Number, Default: "1000",
-		Min: 1, Max: 1 << 40,
-		Draws:   []string{"5", "20", "100"},
-		Summary: "how many updates are applied between snapshots",
-	},
+	protocols.SnapshotEvery,
 	{
 		Name: paramStall, Kind: protocols.Duration, Default: "500ms",
 		Min: int64(time.Millisecond), Max: int64(time.Hour),
@@ -154,7 +148,7 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 		snapshotPart:  int(settings.Number(protocols.SnapshotPart.Name)),
 		sessions:      int(settings.Number(protocols.Sessions.Name)),
 		snapshotBytes: settings.Number(protocols.SnapshotBytes.Name),
-		snapshotEvery: uint64(settings.Number(paramSnapshotEvery)),
+		snapshotEvery: uint64(settings.Number(protocols.SnapshotEvery.Name)),
 	}
 	master := &views.Config{
 		Masters: c.masters,

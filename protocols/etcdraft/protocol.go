@@ -46,7 +46,7 @@ func Protocol() *protocols.Protocol {
 			return protocols.OfMajority(s.ShortUpdates())
 		},
 		Converges: protocols.Convergence{
-			In: []sim.ObservationKind{sim.Became, sim.Configured, sim.Committed, sim.Applied},
+			In: []sim.ObservationKind{sim.Became, sim.Configured, sim.Committed, sim.Applied, sim.Compacted},
 			Text: "The leader's heartbeats carry its term and as much of what is committed as a follower has, " +
 				"and whatever it lacks is sent until it has it, a snapshot too (Progress).",
 		},
@@ -75,7 +75,6 @@ const (
 	paramTick            = "tick"
 	paramElectionTimeout = "election-timeout"
 	paramHeartbeat       = "heartbeat"
-	paramSnapshotEvery   = "snapshot-every"
 	paramVoters          = "voters"
 )
 
@@ -114,12 +113,7 @@ var parameters = []protocols.Parameter{
 		Min: int64(100 * time.Microsecond), Max: int64(time.Hour),
 		Summary: "the time between a leader's heartbeats, in whole ticks",
 	},
-	{
-		Name: paramSnapshotEvery, Kind: protocols.Number, Default: "1000",
-		Min: 1, Max: 1 << 40,
-		Draws:   []string{"5", "20", "100"},
-		Summary: "how many entries are applied between snapshots",
-	},
+	protocols.SnapshotEvery,
 	protocols.BatchBytes, protocols.SnapshotBytes, protocols.SnapshotPart, protocols.Sessions,
 	{
 		Name: paramVoters, Kind: protocols.Number, Default: "0",
@@ -161,7 +155,7 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 		leaseReads:    settings.Switch(paramLeaseReads),
 		followerReads: settings.Switch(paramFollowerReads),
 		tick:          settings.Duration(paramTick),
-		snapshotEvery: uint64(settings.Number(paramSnapshotEvery)),
+		snapshotEvery: uint64(settings.Number(protocols.SnapshotEvery.Name)),
 		batchBytes:    uint64(settings.Number(protocols.BatchBytes.Name)),
 		snapshotBytes: settings.Number(protocols.SnapshotBytes.Name),
 		snapshotPart:  int(settings.Number(protocols.SnapshotPart.Name)),

@@ -32,7 +32,7 @@ func Protocol() *protocols.Protocol {
 			Clocks: true,
 		},
 		Converges: protocols.Convergence{
-			In: []sim.ObservationKind{sim.Promised, sim.Committed, sim.Applied},
+			In: []sim.ObservationKind{sim.Promised, sim.Committed, sim.Applied, sim.Compacted},
 			Text: "Every server learns what is chosen, with a vote or without: each heartbeat of the leader, in its ballot, says up to which slot that is, " +
 				"and whoever lacks some of it asks (Paxos Made Live, section 5).",
 		},
@@ -80,7 +80,6 @@ const (
 	paramLeaseClock      = "lease-clock"
 	paramDrift           = "drift"
 	paramOffsetBound     = "offset-bound"
-	paramSnapshotEvery   = "snapshot-every"
 	paramBatch           = "batch"
 	paramWindow          = "window"
 	paramMembers         = "members"
@@ -123,12 +122,7 @@ var parameters = []protocols.Parameter{
 		Min: 0, Max: int64(time.Hour),
 		Summary: "by how much a wall clock may be ahead or behind for a lease by it to hold",
 	},
-	{
-		Name: paramSnapshotEvery, Kind: protocols.Number, Default: "1000",
-		Min: 1, Max: 1 << 40,
-		Draws:   []string{"5", "20", "100"},
-		Summary: "after how many slots a snapshot is taken at the latest (Paxos Made Live, section 5.5)",
-	},
+	protocols.SnapshotEvery,
 	protocols.SnapshotBytes,
 	protocols.SnapshotPart,
 	{
@@ -226,7 +220,7 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 		electionTimeout: settings.Duration(paramElectionTimeout),
 		heartbeat:       settings.Duration(paramHeartbeat),
 		lease:           leaseWith(settings),
-		snapshotEvery:   uint64(settings.Number(paramSnapshotEvery)),
+		snapshotEvery:   uint64(settings.Number(protocols.SnapshotEvery.Name)),
 		snapshotBytes:   settings.Number(protocols.SnapshotBytes.Name),
 		snapshotPart:    int(settings.Number(protocols.SnapshotPart.Name)),
 		sessions:        int(settings.Number(protocols.Sessions.Name)),

@@ -52,7 +52,7 @@ func Protocol() *protocols.Protocol {
 		}, // the backup is all others
 		Masters: views.Masters,
 		Converges: protocols.Convergence{
-			In: []sim.ObservationKind{sim.Became, sim.Configured, sim.Appended},
+			In: []sim.ObservationKind{sim.Became, sim.Configured, sim.Appended, sim.Compacted},
 			Text: "The primary sends again what its backup has not acknowledged, so both have the same log. How much of it the primary has answered for, " +
 				"the backup need not know while all is quiet. A spare server gets nothing before it is admitted.",
 		},
@@ -69,12 +69,11 @@ const failures = 8
 
 // The names of the parameters.
 const (
-	paramMode          = "mode"
-	paramHeartbeat     = "heartbeat"
-	paramTimeout       = "timeout"
-	paramResend        = "resend"
-	paramStall         = "stall"
-	paramSnapshotEvery = "snapshot-every"
+	paramMode      = "mode"
+	paramHeartbeat = "heartbeat"
+	paramTimeout   = "timeout"
+	paramResend    = "resend"
+	paramStall     = "stall"
 )
 
 // The values of the parameter mode.
@@ -104,12 +103,7 @@ var parameters = []protocols.Parameter{
 		Min: int64(100 * time.Microsecond), Max: int64(time.Hour),
 		Summary: "how long a primary waits for the backup before it sends again",
 	},
-	{
-		Name: paramSnapshotEvery, Kind: protocols.Number, Default: "1000",
-		Min: 1, Max: 1 << 40,
-		Draws:   []string{"5", "20", "100"},
-		Summary: "how many updates are applied between snapshots",
-	},
+	protocols.SnapshotEvery,
 	{
 		Name: paramStall, Kind: protocols.Duration, Default: "500ms",
 		Min: int64(time.Millisecond), Max: int64(time.Hour),
@@ -158,7 +152,7 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 		snapshotPart:  int(settings.Number(protocols.SnapshotPart.Name)),
 		sessions:      int(settings.Number(protocols.Sessions.Name)),
 		snapshotBytes: settings.Number(protocols.SnapshotBytes.Name),
-		snapshotEvery: uint64(settings.Number(paramSnapshotEvery)),
+		snapshotEvery: uint64(settings.Number(protocols.SnapshotEvery.Name)),
 	}
 	service := &views.Config{
 		Masters: c.masters,

@@ -34,7 +34,7 @@ func Protocol() *protocols.Protocol {
 			Clocks: true,
 		},
 		Converges: protocols.Convergence{
-			In: []sim.ObservationKind{sim.Became, sim.Configured, sim.Committed, sim.Applied},
+			In: []sim.ObservationKind{sim.Became, sim.Configured, sim.Committed, sim.Applied, sim.Compacted},
 			Text: "A leader tries again until each follower stores all entries (section 3.5), whatever that takes, a snapshot too (chapter 5); " +
 				"followers learn of its term and of what is committed with each heartbeat (section 3.4).",
 		},
@@ -78,7 +78,6 @@ const (
 	paramCheckQuorum     = "check-quorum"
 	paramElectionTimeout = "election-timeout"
 	paramHeartbeat       = "heartbeat"
-	paramSnapshotEvery   = "snapshot-every"
 	paramBatch           = "batch"
 	paramLeaseReads      = "lease-reads"
 	paramLeaseClock      = "lease-clock"
@@ -109,12 +108,7 @@ var parameters = []protocols.Parameter{
 		Min: int64(100 * time.Microsecond), Max: int64(time.Hour),
 		Summary: "the time between a leader's heartbeats",
 	},
-	{
-		Name: paramSnapshotEvery, Kind: protocols.Number, Default: "1000",
-		Min: 1, Max: 1 << 40,
-		Draws:   []string{"5", "20", "100"},
-		Summary: "how many entries are applied between snapshots (section 5.1.2)",
-	},
+	protocols.SnapshotEvery,
 	{
 		Name: paramBatch, Kind: protocols.Number, Default: "512",
 		Min: 1, Max: 1 << 20,
@@ -210,7 +204,7 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 		checkQuorum:     settings.Switch(paramCheckQuorum),
 		electionTimeout: settings.Duration(paramElectionTimeout),
 		heartbeat:       settings.Duration(paramHeartbeat),
-		snapshotEvery:   uint64(settings.Number(paramSnapshotEvery)),
+		snapshotEvery:   uint64(settings.Number(protocols.SnapshotEvery.Name)),
 		batch:           uint64(settings.Number(paramBatch)),
 		windowBytes:     int(settings.Number(protocols.WindowBytes.Name)),
 		snapshotBytes:   settings.Number(protocols.SnapshotBytes.Name),
