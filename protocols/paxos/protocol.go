@@ -14,7 +14,7 @@ import (
 func Protocol() *protocols.Protocol {
 	return &protocols.Protocol{
 		Name:      "paxos",
-		Version:   3,
+		Version:   4,
 		Summary:   "Multi-Paxos: a stable leader has the slots of a log chosen, each by a majority",
 		Source:    `Leslie Lamport, "Paxos Made Simple", ACM SIGACT News 32(4), 2001; Chandra, Griesemer and Redstone, "Paxos Made Live", PODC 2007`,
 		Guarantee: protocols.Linearizable,
@@ -46,7 +46,7 @@ func Protocol() *protocols.Protocol {
 		ReadsWall: func(s protocols.Settings, _ string) bool {
 			return s.Duration(paramLease) > 0 && leaseWith(s).Shared()
 		},
-		Tells: []sim.ObservationKind{sim.Promised, sim.Accepted},
+		Tells: []sim.ObservationKind{sim.Promised, sim.Accepted, sim.Served},
 		Failover: func(s protocols.Settings) time.Duration {
 			return elections*s.Duration(paramElectionTimeout) + s.Duration(paramLease) + leaseWith(s).Outlasts()
 		},

@@ -26,7 +26,10 @@ const readsMax = 1 << 14
 func (s *server) requestRead(from sim.NodeID, c kv.Command) {
 	r := read{client: from, seq: c.Seq, query: c.Operation}
 	switch {
-	case s.config.flaw == staleRead, s.isRecovered() && s.hasLease():
+	case s.isRecovered() && s.hasLease():
+		s.env.Observe(sim.Observation{Kind: sim.Served, Term: uint64(s.tried)})
+		s.serve(&r)
+	case s.config.flaw == staleRead:
 		s.serve(&r)
 	case len(s.reads) >= readsMax:
 		s.send(from, kv.Reply{Seq: c.Seq, Status: kv.Unavailable})

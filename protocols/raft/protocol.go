@@ -14,7 +14,7 @@ import (
 func Protocol() *protocols.Protocol {
 	return &protocols.Protocol{
 		Name:      "raft",
-		Version:   4,
+		Version:   5,
 		Summary:   "Raft: a strong leader replicates a log to a majority",
 		Source:    `Diego Ongaro, "Consensus: Bridging Theory and Practice", PhD thesis, Stanford University, 2014`,
 		Guarantee: protocols.Linearizable,
@@ -49,7 +49,7 @@ func Protocol() *protocols.Protocol {
 			return s.Switch(paramLeaseReads) && leaseWith(s).Shared()
 		},
 		VersionParameter: paramVersion,
-		Tells:            []sim.ObservationKind{sim.Appended, sim.Promised},
+		Tells:            []sim.ObservationKind{sim.Appended, sim.Promised, sim.Served},
 		FaultPoints:      []string{skipPreVote, stepDown},
 		Failover: func(s protocols.Settings) time.Duration {
 			return elections*s.Duration(paramElectionTimeout) + leaseWith(s).Outlasts()

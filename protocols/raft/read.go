@@ -20,7 +20,11 @@ type read struct {
 // requestRead takes in a read-only query. It is answered at once if the leader
 // has a lease (§6.4.1), else when the leader is confirmed (§6.4).
 func (s *server) requestRead(from sim.NodeID, c kv.Command, encoded string) {
-	if s.config.flaw == staleRead || s.holdsLease() {
+	leased := s.holdsLease()
+	if leased {
+		s.env.Observe(sim.Observation{Kind: sim.Served, Term: s.currentTerm})
+	}
+	if leased || s.config.flaw == staleRead {
 		s.send(from, kv.Reply{Seq: c.Seq, Status: kv.OK, Result: s.machine.Execute(c.Operation)})
 		return
 	}
