@@ -45,9 +45,9 @@ func (w *worker) Boot(env sim.Env) {
 
 func (w *worker) Expire(sim.Timer) {
 	w.env.SetTimer("act", 10*ms)
-	early := w.env.Wall() < 105*ms
+	early := w.env.Monotonic() < 105*ms
 	w.env.Work(2 * ms)
-	late := w.env.Wall() >= 105*ms
+	late := w.env.Monotonic() >= 105*ms
 	switch {
 	case w.hasty && early && late:
 		w.note("wrong")

@@ -46,7 +46,7 @@ func (e *env) ID() NodeID { return e.node.id }
 
 func (e *env) Wall() time.Duration {
 	n := e.host()
-	return n.clock.Wall(n.cursor)
+	return Epoch + n.clock.Wall(n.cursor)
 }
 
 func (e *env) Monotonic() time.Duration {
@@ -57,7 +57,8 @@ func (e *env) Monotonic() time.Duration {
 
 func (e *env) Interval() (earliest, latest time.Duration) {
 	n := e.host()
-	return n.clock.Interval(n.cursor)
+	earliest, latest = n.clock.Interval(n.cursor)
+	return Epoch + earliest, Epoch + latest
 }
 
 func (e *env) Rand() *rng.Stream { return &e.rand }

@@ -54,6 +54,11 @@ type Stopper interface {
 // A Factory makes a new incarnation of a program, which is not nil.
 type Factory func() Process
 
+// Epoch is what a perfect wall clock shows when a run begins: the year 2000, far
+// from what a monotonic clock shows, so that whoever takes one for the other
+// notices.
+const Epoch = 946_684_800 * time.Second
+
 // An Env is all that a process may touch. It belongs to one incarnation and
 // may be used only while the kernel is inside one of that incarnation's
 // methods.
@@ -65,8 +70,8 @@ type Factory func() Process
 type Env interface {
 	// ID is the node that the process runs on.
 	ID() NodeID
-	// Wall is the reading of the node's wall clock: nanoseconds since the
-	// epoch of the run. It may be wrong, drift, and jump both ways.
+	// Wall is the reading of the node's wall clock: nanoseconds since 1970, as
+	// Unix counts. It may be wrong, drift, and jump both ways.
 	Wall() time.Duration
 	// Monotonic is the reading of the node's monotonic clock: nanoseconds
 	// since an arbitrary instant. It never goes back, but may run fast or

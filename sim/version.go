@@ -6,4 +6,4 @@ package sim
 // stream of random numbers is keyed by or draws, when and whether a message, a
 // sync or a timer takes effect. What only makes the kernel faster, or adds what
 // no earlier run could use, leaves it as it is.
-const Version = 4
+const Version = 5

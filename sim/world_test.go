@@ -208,6 +208,17 @@ func TestAnAsynchronousSyncLeavesTheProcessFreeToWork(t *testing.T) {
 	wantSeen(t, seen, "0s n1 goes on", "10ms n1 sync 42 ended: <nil>")
 }
 
+func TestNobodyCanTakeAWallClockForAMonotonicOne(t *testing.T) {
+	w, seen := newWorld(t, 1)
+	w.Boot(add(w, program{boot: func(p *program) {
+		earliest, latest := p.env.Interval()
+		year := func(at time.Duration) int { return time.Unix(0, int64(at)).UTC().Year() }
+		p.say("%d, %d to %d, and %v", year(p.env.Wall()), year(earliest), year(latest), p.env.Monotonic())
+	}}))
+	run(t, w, time.Second)
+	wantSeen(t, seen, "0s n1 2000, 2000 to 2000, and 0s")
+}
+
 func TestAPausedProcessMeetsItsMessagesAndTimersLate(t *testing.T) {
 	w, seen := newWorld(t, 1)
 	server := add(w, program{
