@@ -14,6 +14,9 @@ import (
 // vanish.
 const barMin = 1.0
 
+// orderMin is that of the bar of an order: there are few, and each is to be seen.
+const orderMin = 3.0
+
 // barColor tells reads from writes.
 func barColor(o *checker.Operation) color.NRGBA {
 	if o.Kind == checker.Get {
@@ -25,8 +28,12 @@ func barColor(o *checker.Operation) color.NRGBA {
 // drawBar draws an operation: solid if it is known to have happened, hollow if
 // it is known not to have, fading out if nobody knows.
 func drawBar(sk *sketch, b box, o *checker.Operation, opacity float64) {
-	c := barColor(o)
-	switch o.Outcome {
+	drawOutcome(sk, b, barColor(o), o.Outcome, opacity)
+}
+
+// drawOutcome draws what came of something as a bar of a colour.
+func drawOutcome(sk *sketch, b box, c color.NRGBA, outcome checker.Outcome, opacity float64) {
+	switch outcome {
 	case checker.OutcomeOK:
 		sk.fill(b, faded(c, opacity))
 	case checker.OutcomeFail:
@@ -98,6 +105,9 @@ func paintPaused(sk *sketch, b box) {
 	sk.stroke(b, 1, coal, 3, 2)
 }
 
+// orderColor is that of the operator's orders.
+var orderColor = purple
+
 // timelineKeys are the entries of the timeline's legend.
 func timelineKeys(s *story) []key {
 	operation := func(k checker.OperationKind, outcome checker.Outcome) func(*sketch, box) {
@@ -116,6 +126,9 @@ func timelineKeys(s *story) []key {
 		{paintDown, "down"},
 		{paintPaused, "paused"},
 		{func(sk *sketch, b box) { sk.fill(b, silver) }, "fault"},
+	}
+	if s.operator != "" {
+		keys = append(keys, key{func(sk *sketch, b box) { sk.fill(b, orderColor) }, "order"})
 	}
 	if s.blame != nil && len(s.blame.involved) > 0 {
 		keys = append(keys,

@@ -297,7 +297,8 @@ func (t timescale) axis(sk *sketch, y float64) {
 	times, step := t.ticks(12)
 	for _, at := range times {
 		sk.line(t.x(at), y, t.x(at), y+4, 0.8, grey)
-		sk.textAround(t.x(at), y+14, tickStyle, tickLabel(at, step))
+		label := tickLabel(at, step)
+		sk.textAround(min(t.x(at), pictureWidth-tickStyle.measure(label)/2), y+14, tickStyle, label)
 	}
 	sk.textAround((plotLeft+plotRight)/2, y+28, tickStyle, "virtual time in seconds")
 }
@@ -311,7 +312,7 @@ type key struct {
 // legend draws the entries in rows from y down and returns the height. On a
 // nil sketch it only measures.
 func legend(sk *sketch, y float64, keys []key) float64 {
-	const sample, gap, row = 22.0, 16.0, 17.0
+	const sample, gap, row = 22.0, 14.0, 17.0
 	x, top := margin, y
 	for _, k := range keys {
 		width := sample + 5 + noteStyle.measure(k.text)

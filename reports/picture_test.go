@@ -47,6 +47,25 @@ func picture(t *testing.T, draw func(io.Writer, *scenarios.Result) error, r *sce
 	return b.String()
 }
 
+func TestTheOperatorIsNoClientAndItsOrdersAreDrawn(t *testing.T) {
+	r := *quietRun(120)
+	r.Names = append(slices.Clone(r.Names), "operator")
+	before := newStory(quietRun(120)).clients
+	r.Orders = []scenarios.OrderOutcome{
+		{At: 0, Do: scenarios.Reconfigure, Outcome: scenarios.OrderDone, Answered: r.Virtual / 3},
+		{At: r.Virtual / 2, Do: scenarios.Transfer, Outcome: scenarios.OrderRefused, Answered: 5 * r.Virtual / 6},
+	}
+	if s := newStory(&r); !slices.Equal(s.clients, before) || s.operator != "operator" {
+		t.Errorf("found the clients %v and the operator %q, expected %v beside it", s.clients, s.operator, before)
+	}
+	svg := picture(t, Timeline, &r)
+	for _, text := range []string{"operator", "reconfigure: done", "transfer: refused", "order"} {
+		if !strings.Contains(svg, text) {
+			t.Errorf("the picture does not say %q", text)
+		}
+	}
+}
+
 func TestPicturesAreWellFormedTitledAndTheSameEachTime(t *testing.T) {
 	for name, r := range results() {
 		for _, draw := range []func(io.Writer, *scenarios.Result) error{Timeline, Availability} {

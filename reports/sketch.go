@@ -65,10 +65,14 @@ func (s style) face() font.Face {
 	return faces.Lookup(f, vg.Length(s.size))
 }
 
-// measure is the width of text in points.
+// slack is by how much more room a text is given than it takes in the font that it is
+// measured with, for where none of these is installed, one that is wider stands in.
+const slack = 1.14
+
+// measure is the room that text needs, in points.
 func (s style) measure(text string) float64 {
 	face := s.face()
-	return face.Width(text).Points()
+	return slack * face.Width(text).Points()
 }
 
 // fit returns as much of text as fits into the width, ending with an ellipsis

@@ -21,8 +21,10 @@ type story struct {
 	end     time.Duration // of the run
 	servers []string
 	clients []string
-	faults  []fault
-	blame   *blame // nil unless there was a violation
+	// The operator's name; empty if it gives no orders.
+	operator string
+	faults   []fault
+	blame    *blame // nil unless there was a violation
 }
 
 // A fault is an injected fault as a picture shows it.
@@ -53,6 +55,9 @@ func newStory(r *scenarios.Result) *story {
 	s := &story{Result: r, end: r.Virtual}
 	s.servers = r.Names[:min(r.Nodes, len(r.Names))]
 	s.clients = slices.Clone(r.Names[len(s.servers):])
+	if n := len(s.clients); n > 0 && len(r.Orders) > 0 {
+		s.clients, s.operator = s.clients[:n-1], s.clients[n-1]
+	}
 	for _, o := range r.History {
 		s.end = max(s.end, o.Return)
 		if !slices.Contains(s.clients, o.Client) {

@@ -43,6 +43,7 @@ type lane struct {
 	// what is written below its bars.
 	operations []*checker.Operation
 	notes      []tag
+	orders     []scenarios.OrderOutcome // those of the operator
 }
 
 // The measures of the strip that shows the whole run.
@@ -73,7 +74,7 @@ func newTimeline(s *story) *timeline {
 // layLanes places the lanes from y down and returns where they end.
 func (t *timeline) layLanes(y float64) float64 {
 	height := 18.0
-	if n := len(t.servers) + len(t.clients); n > 60 {
+	if n := len(t.servers) + len(t.clients) + min(len(t.Orders), 1); n > 60 {
 		height = 11
 	} else if n > 24 {
 		height = 14
@@ -97,6 +98,10 @@ func (t *timeline) layLanes(y float64) float64 {
 		rows := pack(l.notes, notesMax)
 		y += height + float64(rows)*noteHeight
 		t.lanes = append(t.lanes, l)
+	}
+	if t.operator != "" {
+		t.lanes = append(t.lanes, lane{name: t.operator, y0: y + 2, y1: y + height - 2, orders: t.Orders})
+		y += height
 	}
 	return y
 }
@@ -143,6 +148,7 @@ func (t *timeline) draw() *sketch {
 			sk.line(plotLeft, (l.y0+l.y1)/2, plotRight, (l.y0+l.y1)/2, 0.6, pale)
 		}
 		t.drawOperations(sk, l)
+		t.drawOrders(sk, l)
 	}
 	t.scale.axis(sk, t.axisTop)
 	return sk
@@ -218,6 +224,36 @@ func (t *timeline) drawOperation(sk *sketch, l *lane, o *checker.Operation, p pa
 		if label.measure(text)+5 <= b.x1-b.x0 {
 			sk.text(b.x0+2.5, (b.y0+b.y1)/2+0.36*label.size, label, text)
 			return
+		}
+	}
+}
+
+// drawOrders draws the operator's orders, each until it was answered, or the next one
+// took its place, or the run was over.
+func (t *timeline) drawOrders(sk *sketch, l *lane) {
+	for i, o := range l.orders {
+		until := t.end
+		if i+1 < len(l.orders) {
+			until = l.orders[i+1].At
+		}
+		outcome := checker.OutcomeUnknown
+		switch o.Outcome {
+		case scenarios.OrderDone:
+			outcome, until = checker.OutcomeOK, o.Answered
+		case scenarios.OrderRefused:
+			outcome, until = checker.OutcomeFail, o.Answered
+		}
+		if !t.scale.meets(span{o.At, until}) {
+			continue
+		}
+		b := box{t.scale.x(o.At), l.y0, max(t.scale.x(until), t.scale.x(o.At)+orderMin), l.y1}
+		drawOutcome(sk, b, orderColor, outcome, 1)
+		label := style{size: min(9, l.y1-l.y0-1.5), color: black}
+		for _, text := range []string{string(o.Do) + ": " + string(o.Outcome), string(o.Do)} {
+			if label.measure(text)+5 <= b.x1-b.x0 {
+				sk.text(b.x0+2.5, (b.y0+b.y1)/2+0.36*label.size, label, text)
+				break
+			}
 		}
 	}
 }
