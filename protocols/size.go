@@ -15,7 +15,7 @@ var (
 	WindowBytes = Parameter{
 		Name: "window-bytes", Kind: Number, Default: "262144",
 		Min: 1, Max: 1 << 21,
-		Summary: "how many bytes of commands may be under way to a server, up to 4 times as many if its answers come soon; a longer command goes alone",
+		Summary: "how many bytes of commands may be under way to a server, and up to 4 times as many, in raft if its answers come soon; a longer command goes alone",
 	}
 	// SnapshotEvery bounds the log by the number of its entries.
 	SnapshotEvery = Parameter{

@@ -1,10 +1,12 @@
 package etcdraft
 
 import (
+	"maps"
 	"testing"
 	"time"
 
 	"github.com/laplace-sim/laplace/internal/drill"
+	"github.com/laplace-sim/laplace/sim/dist"
 	"github.com/laplace-sim/laplace/sim/network"
 )
 
@@ -24,6 +26,19 @@ func TestAFollowerFarBehindCatchesUpAsFastAsTheLinkAllows(t *testing.T) {
 		l := lag.MakeUp(t, Protocol())
 		if l.Took > c.least+c.least/5 || l.Took < c.least || l.Term != 1 || l.Restored {
 			t.Errorf("%d entries of %d bytes: %+v; expected %v, no more than a fifth longer, in term 1, without a snapshot", c.n, c.length, l, c.least)
+		}
+	}
+}
+
+func TestAFollowerFarAwayCatchesUpInAFewRoundTripsWhateverAMessageMayHold(t *testing.T) {
+	const roundTrip = 400 * time.Millisecond
+	links := network.Config{Default: network.Link{Delay: dist.Constant(roundTrip / 2)}}
+	for _, most := range []map[string]string{{}, {"batch-bytes": "1"}, {"batch-bytes": "2048"}} {
+		parameters := map[string]string{"election-timeout": "800ms"}
+		maps.Copy(parameters, most)
+		lag := drill.Lag{Links: links, Values: 100, Keys: 5, Length: 1000, Parameters: parameters}
+		if l := lag.MakeUp(t, Protocol()); l.Took > 4*roundTrip || l.Restored {
+			t.Errorf("%v: 100 values of 1 KB: %+v; expected no more than four round trips of %v, without a snapshot", most, l, roundTrip)
 		}
 	}
 }

@@ -114,7 +114,7 @@ var parameters = []protocols.Parameter{
 		Summary: "the time between a leader's heartbeats, in whole ticks",
 	},
 	protocols.SnapshotEvery,
-	protocols.BatchBytes, protocols.SnapshotBytes, protocols.SnapshotPart, protocols.Sessions,
+	protocols.BatchBytes, protocols.WindowBytes, protocols.SnapshotBytes, protocols.SnapshotPart, protocols.Sessions,
 	{
 		Name: paramVoters, Kind: protocols.Number, Default: "0",
 		Min: 0, Max: 1 << 20,
@@ -137,6 +137,7 @@ type config struct {
 	heartbeatTicks int
 	snapshotEvery  uint64
 	batchBytes     uint64 // Config.MaxSizePerMsg
+	windowBytes    uint64 // so many, maxInflightOf times over, are Config.MaxInflightBytes
 	snapshotBytes  int64
 	snapshotPart   int
 	sessions       int
@@ -156,11 +157,12 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 		followerReads: settings.Switch(paramFollowerReads),
 		tick:          settings.Duration(paramTick),
 		snapshotEvery: uint64(settings.Number(protocols.SnapshotEvery.Name)),
-		batchBytes:    uint64(settings.Number(protocols.BatchBytes.Name)),
+		windowBytes:   uint64(settings.Number(protocols.WindowBytes.Name)),
 		snapshotBytes: settings.Number(protocols.SnapshotBytes.Name),
 		snapshotPart:  int(settings.Number(protocols.SnapshotPart.Name)),
 		sessions:      int(settings.Number(protocols.Sessions.Name)),
 	}
+	c.batchBytes = min(uint64(settings.Number(protocols.BatchBytes.Name)), c.windowBytes)
 	for _, id := range cluster.Nodes {
 		c.voters = append(c.voters, uint64(id))
 	}
@@ -213,7 +215,7 @@ func (c *config) initial() *pb.ConfState {
 // What bounds a leader's use of memory and network, as etcd sets it.
 const (
 	maxInflight    = 512     // MsgApps to one follower that are not answered
-	maxInflightOf  = 4       // so many times the bytes of one MsgApp, in them
+	maxInflightOf  = 4       // so many times window-bytes, in them
 	maxUncommitted = 1 << 30 // bytes of commands that are not committed
 )
 
@@ -233,7 +235,7 @@ func (c *config) library(id sim.NodeID, storage etcd.Storage, applied uint64) *e
 		MaxCommittedSizePerReady:  math.MaxUint64,
 		MaxUncommittedEntriesSize: maxUncommitted,
 		MaxInflightMsgs:           maxInflight,
-		MaxInflightBytes:          maxInflightOf * c.batchBytes,
+		MaxInflightBytes:          maxInflightOf * c.windowBytes,
 		CheckQuorum:               c.checkQuorum,
 		PreVote:                   c.preVote,
 		ReadOnlyOption:            reads,
