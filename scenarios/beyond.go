@@ -115,7 +115,7 @@ func (h *harm) isServer(name string) bool { return slices.Contains(h.servers, na
 // beyond returns each part of the harm that goes beyond the claim.
 func (h *harm) beyond() []Excess {
 	var all []Excess
-	for _, part := range []func() *Excess{h.refused, h.delayed, h.forgotten, h.misdelivered, h.unsynced, h.clocks, h.rates, h.walls} {
+	for _, part := range []func() *Excess{h.refused, h.delayed, h.forgotten, h.misdelivered, h.unsynced, h.clocks, h.rates, h.walls, h.crowd} {
 		if e := part(); e != nil {
 			all = append(all, *e)
 		}
