@@ -35,6 +35,7 @@ type server struct {
 	machine       *kv.Store
 	applied       uint64
 	confState     *pb.ConfState // as of applied
+	leave         uint64        // the last entry of the log by which servers leave; 0 for none
 	removed       bool          // it was told that it is no member, and has not heard from a leader since
 	snapshotIndex uint64        // the last entry that the snapshot stands for
 	saving        uint64        // the tag of the snapshot that is being written; 0 for none
@@ -201,6 +202,7 @@ func (s *server) handle(rd etcd.Ready) bool {
 	s.node.Advance(rd)
 	s.observe()
 	if slices.ContainsFunc(rd.CommittedEntries, func(e *pb.Entry) bool { return e.GetType() != pb.EntryNormal }) {
+		s.propose() // what was held back
 		s.pursueChange()
 	}
 	return true
@@ -243,7 +245,7 @@ func (s *server) request(from sim.NodeID, m kv.Request) {
 
 // propose gives the library the writes that have come in, in one step.
 func (s *server) propose() {
-	if len(s.requests) == 0 {
+	if len(s.requests) == 0 || s.holdsBack() {
 		return
 	}
 	requests := s.requests

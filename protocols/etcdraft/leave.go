@@ -5,6 +5,7 @@ import (
 
 	etcd "go.etcd.io/raft/v3"
 	pb "go.etcd.io/raft/v3/raftpb"
+	"google.golang.org/protobuf/proto"
 )
 
 // A leader that is not to be a member any more hands over before it leaves: the
@@ -55,7 +56,43 @@ func (s *server) nextHeir() uint64 {
 // leaveJoint asks the library to leave a joint configuration. It does so by itself,
 // unless leadership was being transferred when it would have.
 func (s *server) leaveJoint() {
-	if s.confState.GetAutoLeave() && !s.leaving() {
+	if s.confState.GetAutoLeave() && !s.leaving() && !s.leavePending() {
 		_ = s.node.ProposeConfChange(&pb.ConfChangeV2{}) // if it is dropped, it is asked for again
 	}
 }
+
+// Nothing follows an entry by which servers leave before its leader has applied it.
+// They would be sent that too, and if the leader then falls for good those who stay may
+// lack it, and not know that the entry before it is committed: they need votes of those
+// who leave, whose logs are longer. Behind what is applied nothing is sent to those who
+// left.
+
+// noteLeave takes note of an entry that stands at the end of the log now.
+func (s *server) noteLeave(e *pb.Entry) {
+	switch {
+	case takesAway(e):
+		s.leave = e.GetIndex()
+	case e.GetIndex() <= s.leave:
+		s.leave = 0
+	}
+}
+
+// takesAway reports whether a server may be no voter any more by an entry: one that
+// leaves a joint configuration, or changes anything but for a voter more without one.
+func takesAway(e *pb.Entry) bool {
+	if e.GetType() != pb.EntryConfChangeV2 {
+		return false // the host proposes no others
+	}
+	change := &pb.ConfChangeV2{}
+	must(proto.Unmarshal(e.GetData(), change))
+	_, enters := change.EnterJoint()
+	adds := func(c *pb.ConfChangeSingle) bool { return c.GetType() == pb.ConfChangeAddNode }
+	return change.LeaveJoint() || !enters && !(len(change.GetChanges()) == 1 && adds(change.GetChanges()[0]))
+}
+
+// leavePending reports whether the log has an entry by which servers leave and that is
+// not applied.
+func (s *server) leavePending() bool { return s.leave > s.applied }
+
+// holdsBack reports whether the leader takes in commands and does not propose them yet.
+func (s *server) holdsBack() bool { return s.status.RaftState == etcd.StateLeader && s.leavePending() }

@@ -86,7 +86,7 @@ func (s *server) transferLeadership(from sim.NodeID, m kv.TransferLeadership) {
 func (s *server) pursueChange() {
 	c := s.confState
 	switch {
-	case s.change == nil || len(c.GetVotersOutgoing()) > 0:
+	case s.change == nil || len(c.GetVotersOutgoing()) > 0 || s.leavePending():
 	case slices.Equal(inOrder(c.GetVoters()), s.change.voters) && slices.Equal(inOrder(c.GetLearners()), s.change.learners):
 		s.endChange(kv.OK)
 	default:

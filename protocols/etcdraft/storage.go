@@ -34,8 +34,9 @@ func (s *server) persist(rd etcd.Ready) bool {
 	received := !etcd.IsEmptySnap(rd.Snapshot)
 	if received {
 		must(s.storage.ApplySnapshot(rd.Snapshot))
+		s.leave = 0
 	}
-	must(s.storage.Append(rd.Entries))
+	s.append(rd.Entries)
 	if !etcd.IsEmptyHardState(rd.HardState) {
 		s.hardState = rd.HardState
 	}
@@ -56,6 +57,14 @@ func (s *server) persist(rd etcd.Ready) bool {
 		return false
 	}
 	return true
+}
+
+// append puts entries into the log in memory.
+func (s *server) append(entries []*pb.Entry) {
+	must(s.storage.Append(entries))
+	for _, e := range entries {
+		s.noteLeave(e)
+	}
 }
 
 // rewrite replaces what is on disk by the snapshot in storage and what follows
@@ -206,7 +215,8 @@ func (s *server) recoverRecord(r wal.Record) error {
 		if e.GetIndex() <= s.applied || e.GetIndex() > last+1 {
 			return fmt.Errorf("entry %d follows entry %d", e.GetIndex(), last)
 		}
-		return s.storage.Append([]*pb.Entry{e})
+		s.append([]*pb.Entry{e})
+		return nil
 	default:
 		return fmt.Errorf("unknown kind %d", r.Kind)
 	}
