@@ -176,6 +176,9 @@ func (h *host) StopTimer(timer sim.Timer) { h.timers.stop(timer) }
 // Work implements sim.Env. It does nothing: here the work itself takes time.
 func (h *host) Work(time.Duration) {}
 
+// WorkThrough implements sim.Env. It does nothing, as Work.
+func (h *host) WorkThrough(int) {}
+
 // Observe implements sim.Env.
 func (h *host) Observe(o sim.Observation) { h.observe(o) }
 

@@ -106,6 +106,14 @@ func (e *env) Work(d time.Duration) {
 	n.toil(d)
 }
 
+func (e *env) WorkThrough(bytes int) {
+	n := e.host()
+	if bytes < 0 {
+		panic("sim: WorkThrough of a negative number of bytes")
+	}
+	n.toil(time.Duration(bytes) * n.work.Byte)
+}
+
 func (e *env) Maybe(point string) bool {
 	n := e.host()
 	return n.world.ask(n.id, point)

@@ -97,6 +97,9 @@ type Env interface {
 	StopTimer(timer Timer)
 	// Work takes d of the node's time, as computation does.
 	Work(d time.Duration)
+	// WorkThrough takes as much of the node's time as to work through so many
+	// bytes takes it, which is what those of a message take it; see [Work].
+	WorkThrough(bytes int)
 	// Observe tells the outside what the process did. It has no effect on
 	// the process.
 	Observe(o Observation)

@@ -7,11 +7,11 @@ import (
 
 // Work is the time that a node takes to handle each message before it does
 // anything about it: to read it, to check it, to take it apart. What a program
-// declares by Env.Work comes on top, and a slow node takes as much longer for
-// both. The zero Work takes no time.
+// declares by Env.Work and Env.WorkThrough comes on top, and a slow node takes as
+// much longer for all of it. The zero Work takes no time.
 type Work struct {
 	Message time.Duration // whatever the message is; from 0 to WorkMessageMax
-	Byte    time.Duration // for each byte that a Sizer says it has; from 0 to WorkByteMax
+	Byte    time.Duration // for each byte that a Sizer says it has, or that is worked through; from 0 to WorkByteMax
 }
 
 // DefaultWork is what a message takes on a server of today: a few system calls

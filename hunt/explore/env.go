@@ -39,6 +39,7 @@ func (e *env) Monotonic() time.Duration { return 0 }
 func (e *env) Rand() *rng.Stream        { return &e.rand }
 func (e *env) Disk() disk.FS            { return e.disk }
 func (e *env) Work(time.Duration)       {}
+func (e *env) WorkThrough(int)          {}
 func (e *env) Maybe(string) bool        { return false }
 
 func (e *env) Interval() (earliest, latest time.Duration) { return 0, 0 }

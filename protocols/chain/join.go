@@ -34,7 +34,7 @@ func (s *server) beginHandover() {
 	if s.joiner.apart {
 		s.commit(s.log.Synced())
 	}
-	s.joiner.handover = views.NewHandover(s.env.Rand().Uint64(), s.log.View().Number, s.snapshot(), s.config.snapshotPart, s.config.resend)
+	s.joiner.handover = views.NewHandover(s.env.Rand().Uint64(), s.log.View().Number, s.capture(), s.config.snapshotPart, s.config.resend)
 	s.handOver()
 }
 
@@ -128,7 +128,7 @@ func (s *server) state(from sim.NodeID, m views.State) {
 func (s *server) install(snapshot views.Snapshot) {
 	s.reception, s.known = views.Reception{}, s.commitIndex
 	if snapshot.Index < s.commitIndex {
-		snapshot = s.snapshot()
+		snapshot = s.capture().Snapshot()
 	}
 	if err := s.log.Replace(snapshot); err != nil {
 		s.halt("cannot write the state: " + err.Error())

@@ -231,24 +231,29 @@ func (s *server) persist() bool {
 }
 
 // takeSnapshot begins to replace committed entries by a snapshot once there are
-// enough.
-// Those that a successor may lack stay.
+// enough, or goes on with that. Those that a successor may lack stay.
 func (s *server) takeSnapshot() {
-	if s.halted || !s.log.IsDue(s.lastApplied, s.config.snapshotEvery, s.config.snapshotBytes) ||
-		s.successor() != 0 && s.feed.Acked() < s.lastApplied {
+	if s.halted || !s.log.Compacting() && !s.isSnapshotDue() {
 		return
 	}
-	snapshot := s.snapshot()
-	if err := s.log.Compact(snapshot); err != nil {
+	if !s.log.Compacting() {
+		s.log.BeginCompact(s.capture())
+	}
+	if err := s.log.Compact(); err != nil {
 		s.halt("cannot write a snapshot: " + err.Error())
 	}
 }
 
-// snapshot is the state of the machine.
-func (s *server) snapshot() views.Snapshot {
-	snapshot := s.log.SnapshotAt(s.lastApplied)
-	snapshot.Data = s.machine.Snapshot()
-	return snapshot
+// isSnapshotDue reports whether a snapshot is worth taking, and may stand for
+// everything that is applied.
+func (s *server) isSnapshotDue() bool {
+	return s.log.IsDue(s.lastApplied, s.config.snapshotEvery, s.config.snapshotBytes) &&
+		(s.successor() == 0 || s.feed.Acked() >= s.lastApplied)
+}
+
+// capture begins a snapshot of the machine.
+func (s *server) capture() *views.Capture {
+	return s.log.Capture(s.env, s.machine, s.lastApplied, s.config.snapshotPart)
 }
 
 // isHead reports whether updates enter the chain here.

@@ -24,6 +24,14 @@ func (s *server) mustFollow(rd etcd.Ready) {
 	}
 }
 
+// mustBeApplied holds for a snapshot that the library sends: it is of the state as it
+// is, for nothing was applied since the library asked for it.
+func (s *server) mustBeApplied(index uint64) {
+	if index != s.applied {
+		panic(fmt.Sprintf("etcdraft: would send the state after entry %d as that after entry %d", s.applied, index))
+	}
+}
+
 // mustBeNext holds for an entry that is applied: there are no gaps.
 func (s *server) mustBeNext(e *pb.Entry) {
 	if e.GetIndex() != s.applied+1 {

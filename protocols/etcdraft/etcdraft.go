@@ -38,6 +38,7 @@ type server struct {
 	leave         uint64        // the last entry of the log by which servers leave; 0 for none
 	removed       bool          // it was told that it is no member, and has not heard from a leader since
 	snapshotIndex uint64        // the last entry that the snapshot stands for
+	taking        taking        // the snapshot that will take its place
 	saving        uint64        // the tag of the snapshot that is being written; 0 for none
 	saves         uint64        // how many there have been
 

@@ -6,25 +6,65 @@ import (
 	etcd "go.etcd.io/raft/v3"
 	pb "go.etcd.io/raft/v3/raftpb"
 	"go.etcd.io/raft/v3/tracker"
+	"google.golang.org/protobuf/encoding/protowire"
+	"google.golang.org/protobuf/proto"
 
+	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/parts"
 	"github.com/laplace-sim/laplace/sim"
 )
 
+// A taking is a snapshot that the server takes; the zero value is none.
+type taking struct {
+	*kv.Capture
+	metadata *pb.SnapshotMetadata
+	head     int // so many bytes of its encoding stand before the data
+}
+
 // takeSnapshot begins to replace entries by a snapshot, once enough have been
-// applied or they are long enough. It does not wait for the disk, so that a leader
-// goes on meanwhile.
+// applied or they are long enough, or goes on with it. It waits neither for the disk
+// nor until all is encoded, so that a leader goes on meanwhile.
 func (s *server) takeSnapshot() {
-	if s.halted || s.saving != 0 || s.applied == s.snapshotIndex {
+	if s.halted || s.taking.Capture == nil && !s.isSnapshotDue() {
 		return
 	}
-	if s.applied < s.snapshotIndex+s.config.snapshotEvery && !s.wal.Due(s.config.snapshotBytes) {
+	if s.taking.Capture == nil {
+		s.taking = s.beginTaking()
+	}
+	t := s.taking
+	if !t.Advance() {
 		return
 	}
-	_, err := s.storage.CreateSnapshot(s.applied, s.confState, s.machine.Snapshot())
+	s.taking = taking{}
+	whole := t.Whole()
+	_, err := s.storage.CreateSnapshot(t.metadata.GetIndex(), t.metadata.GetConfState(), whole[t.head:])
 	must(err)
-	s.snapshotIndex = s.applied
-	s.beginSave()
+	s.snapshotIndex = t.metadata.GetIndex()
+	s.beginSave(whole)
+}
+
+// isSnapshotDue reports whether a snapshot is worth taking, and none is being
+// written.
+func (s *server) isSnapshotDue() bool {
+	return s.saving == 0 && s.applied > s.snapshotIndex &&
+		(s.applied >= s.snapshotIndex+s.config.snapshotEvery || s.wal.Due(s.config.snapshotBytes))
+}
+
+// dataField is the number of raftpb.Snapshot's field that holds the data.
+const dataField = 1
+
+// beginTaking begins to take a snapshot of what is applied now. Its encoding is that
+// of a raftpb.Snapshot, the data last.
+func (s *server) beginTaking() taking {
+	index := s.applied
+	term, err := s.storage.Term(index)
+	must(err)
+	metadata := &pb.SnapshotMetadata{ConfState: s.confState, Index: &index, Term: &term}
+	head, err := proto.Marshal(&pb.Snapshot{Metadata: metadata})
+	must(err)
+	head = protowire.AppendTag(head, dataField, protowire.BytesType)
+	head = protowire.AppendVarint(head, uint64(s.machine.SnapshotSize()))
+	return taking{s.machine.Capture(s.env, s.config.snapshotPart, head), metadata, len(head)}
 }
 
 // compact removes entries from memory that the snapshot stands for. It keeps the
@@ -57,8 +97,9 @@ type view struct {
 	server *server
 }
 
-// Snapshot returns a snapshot of what is applied now. The one on disk may be
-// older than the configuration that its receiver was added by, and a server
+// Snapshot returns a snapshot of what is applied now, without its data: the library
+// does not look at them, and deliver encodes them as they are sent. The one on disk
+// may be older than the configuration that its receiver was added by, and a server
 // ignores a snapshot whose configuration it is not part of.
 func (v view) Snapshot() (*pb.Snapshot, error) {
 	s := v.server
@@ -68,10 +109,7 @@ func (v view) Snapshot() (*pb.Snapshot, error) {
 	index := s.applied
 	term, err := v.Term(index)
 	must(err)
-	return &pb.Snapshot{
-		Data:     s.machine.Snapshot(),
-		Metadata: &pb.SnapshotMetadata{ConfState: s.confState, Index: &index, Term: &term},
-	}, nil
+	return &pb.Snapshot{Metadata: &pb.SnapshotMetadata{ConfState: s.confState, Index: &index, Term: &term}}, nil
 }
 
 // restore makes the state of the machine that of a snapshot which the leader
@@ -81,6 +119,7 @@ func (s *server) restore(snapshot *pb.Snapshot) bool {
 		s.halt("received a snapshot that it cannot use: " + err.Error())
 		return false
 	}
+	s.taking = taking{}
 	s.confState = snapshot.GetMetadata().GetConfState()
 	s.restored(snapshot)
 	s.tellMembers()
@@ -116,11 +155,12 @@ type arrival struct {
 // deliver begins to send a snapshot. The library sends a server nothing else until
 // it has taken that up, or until the host reports what became of it.
 func (s *server) deliver(m *pb.Message) {
-	data := m.GetSnapshot().GetData()
-	m.GetSnapshot().Data = nil
+	index := m.GetSnapshot().GetMetadata().GetIndex()
+	s.mustBeApplied(index)
+	data := s.machine.Capture(s.env, s.config.snapshotPart, nil)
 	d := &delivery{
 		Sender: parts.NewSender(data, s.config.snapshotPart, s.config.electionTimeout()),
-		to:     m.GetTo(), index: m.GetSnapshot().GetMetadata().GetIndex(), head: sealed(m),
+		to:     m.GetTo(), index: index, head: sealed(m),
 	}
 	s.endDelivery(d.to)
 	s.deliveries = append(s.deliveries, d)

@@ -82,14 +82,10 @@ func (s *server) rewrite() bool {
 	return true
 }
 
-// beginSave begins to do the same.
-func (s *server) beginSave() {
-	snapshot, err := s.storage.Snapshot()
-	must(err)
-	encoded, err := proto.Marshal(snapshot)
-	must(err)
+// beginSave begins to do the same with a snapshot as it is encoded already.
+func (s *server) beginSave(encoded []byte) {
 	s.saves++
-	if err := s.wal.SnapshotAsync(s.saves, encoded, s.kept(snapshot.GetMetadata().GetIndex())); err != nil {
+	if err := s.wal.SnapshotAsync(s.saves, encoded, s.kept(s.snapshotIndex)); err != nil {
 		s.halt("cannot write a snapshot: " + err.Error())
 		return
 	}

@@ -4,16 +4,13 @@ import (
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
-	"maps"
-	"slices"
 )
 
 // snapshotHeader names the format and its version.
 const snapshotHeader = "kv snapshot 3\n"
 
 // snapshotSum is how many bytes the checksum takes at the end: a CRC-32C, whose
-// upper half is 0. Processors compute it as fast as they read, and nobody is
-// served while a snapshot is taken.
+// upper half is 0. Processors compute it as fast as they read.
 const snapshotSum = 8
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
@@ -23,40 +20,12 @@ func checksum(b []byte) uint64 { return uint64(crc32.Checksum(b, castagnoli)) }
 // Snapshot returns the whole state in a form that Restore reads: a header,
 // how many commands of sessions were applied, the keys in order with their values,
 // the sessions in the order of their numbers, and a checksum over all of it. Equal
-// stores have equal snapshots.
+// stores have equal snapshots. A server takes a [Capture] instead, which says the
+// same.
 func (s *Store) Snapshot() []byte {
-	b := append(make([]byte, 0, s.snapshotMax()), snapshotHeader...)
-	b = binary.AppendUvarint(b, s.applied)
-	b = binary.AppendUvarint(b, uint64(len(s.values)))
-	for _, key := range slices.Sorted(maps.Keys(s.values)) {
-		b = appendString(b, key)
-		b = appendString(b, s.values[key])
-	}
-	b = binary.AppendUvarint(b, uint64(len(s.sessions)))
-	for _, number := range slices.Sorted(maps.Keys(s.sessions)) {
-		one := s.sessions[number]
-		b = binary.AppendUvarint(b, number)
-		b = binary.AppendUvarint(b, one.client)
-		b = binary.AppendUvarint(b, one.seq)
-		b = binary.AppendUvarint(b, one.used)
-		b = append(b, flag(one.result.Found), byte(one.again))
-		b = appendString(b, one.result.Value)
-	}
-	return binary.BigEndian.AppendUint64(b, checksum(b))
-}
-
-// snapshotMax is how many bytes a snapshot takes at most. Room for all of it is
-// had at once: to move what is long already takes longer than to write it.
-func (s *Store) snapshotMax() int {
-	const number = binary.MaxVarintLen64
-	bytes := len(snapshotHeader) + 3*number + snapshotSum
-	for key, value := range s.values {
-		bytes += 2*number + len(key) + len(value)
-	}
-	for _, one := range s.sessions {
-		bytes += 5*number + 2 + len(one.result.Value)
-	}
-	return bytes
+	e := s.Freeze(nil)
+	e.Step(e.Size())
+	return e.Bytes()
 }
 
 // Restore replaces the state by the one that a snapshot holds, but for how many

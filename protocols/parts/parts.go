@@ -16,47 +16,64 @@ type Part struct {
 // WireSize is the part's size in bytes on the network.
 func (p Part) WireSize() int { return 16 + len(p.Data) }
 
+// A Source is a whole that is to be sent. It may be made as it is asked for.
+type Source interface {
+	// Size is its length in bytes.
+	Size() int
+	// Slice returns its bytes from one offset to another, the same whenever it is
+	// asked for. They are not written to any more.
+	Slice(from, to int) []byte
+}
+
+// Bytes are a whole that is there.
+type Bytes []byte
+
+// Size implements Source.
+func (b Bytes) Size() int { return len(b) }
+
+// Slice implements Source.
+func (b Bytes) Slice(from, to int) []byte { return b[from:to:to] }
+
 // A Sender sends one whole to one receiver, at its [Pace].
 type Sender struct {
-	data []byte
-	size int // of a part, at most
-	pace Pace
+	whole Source
+	size  int // of a part, at most
+	pace  Pace
 
 	acked int // so many bytes the receiver has; -1 before it has answered
 	said  int // so many it said last that it has: fewer, if it was restarted or the answer is late
 	sent  int // so many it was sent; -1 for not even the beginning
 }
 
-// NewSender returns a sender of a whole, which must not be written to any more,
-// in parts of at most the given size in bytes. An answer is waited for at least
-// as long as given. Both are more than 0.
-func NewSender(data []byte, size int, least time.Duration) *Sender {
+// NewSender returns a sender of a whole in parts of at most the given size in bytes.
+// An answer is waited for at least as long as given. Both are more than 0.
+func NewSender(whole Source, size int, least time.Duration) *Sender {
 	if size <= 0 || least <= 0 {
 		panic(fmt.Sprintf("parts: a part of at most %d bytes and an answer after %v; both are more than 0", size, least))
 	}
-	return &Sender{data: data, size: size, pace: NewPace(least), acked: -1, sent: -1}
+	return &Sender{whole: whole, size: size, pace: NewPace(least), acked: -1, sent: -1}
 }
 
 // Next returns the next part to send; not ok if there is none, or none may be
 // sent before an answer comes. To be called until it is not ok: at first, and
 // after each Acknowledge and Retry. The clock is any that does not go back.
 func (s *Sender) Next(now time.Duration) (p Part, ok bool) {
-	from := max(s.sent, 0)
-	if s.sent == len(s.data) || from-max(s.acked, 0) >= s.pace.Ahead()*s.size {
+	from, total := max(s.sent, 0), s.whole.Size()
+	if s.sent == total || from-max(s.acked, 0) >= s.pace.Ahead()*s.size {
 		return Part{}, false
 	}
 	if s.sent == s.acked {
 		s.pace.Begin(now)
 	}
-	s.sent = min(from+s.size, len(s.data))
+	s.sent = min(from+s.size, total)
 	s.pace.Sent(uint64(s.sent), now)
-	return Part{Offset: from, Total: len(s.data), Data: s.data[from:s.sent:s.sent]}, true
+	return Part{Offset: from, Total: total, Data: s.whole.Slice(from, s.sent)}, true
 }
 
 // Acknowledge takes in the answer that the receiver has the first so many bytes.
 // One that cannot be changes nothing, and one that is no news matters to Retry only.
 func (s *Sender) Acknowledge(have int, now time.Duration) {
-	if have > len(s.data) {
+	if have > s.whole.Size() {
 		return
 	}
 	s.said = have

@@ -96,7 +96,7 @@ func TestAWholeArrivesAsItWasWhateverIsLostOrLate(t *testing.T) {
 				lates = lates[1:]
 				return time.Duration(late) * time.Millisecond
 			},
-			sender: parts.NewSender(whole, rapid.IntRange(1, 100).Draw(t, "size"), 10*time.Millisecond),
+			sender: parts.NewSender(parts.Bytes(whole), rapid.IntRange(1, 100).Draw(t, "size"), 10*time.Millisecond),
 		}
 		if _, ok := p.run(10 * time.Minute); !ok {
 			t.Fatalf("not there after ten minutes")
@@ -115,7 +115,7 @@ func TestPartsThatOvertakeEachOtherAreSentOnce(t *testing.T) {
 	}
 	n := 0
 	p := &path{
-		delay: time.Millisecond, lose: never, sender: parts.NewSender(whole, size, 150*time.Millisecond),
+		delay: time.Millisecond, lose: never, sender: parts.NewSender(parts.Bytes(whole), size, 150*time.Millisecond),
 		late: func() time.Duration { n++; return time.Duration(n*7%5) * time.Millisecond },
 	}
 	took, ok := p.run(time.Minute)
@@ -128,7 +128,7 @@ func TestAReceiverThatForgotWhatItHadIsSentAllAgain(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := &path{
 			perByte: time.Millisecond, delay: 5 * time.Millisecond, lose: never,
-			sender: parts.NewSender(make([]byte, 400), 20, 50*time.Millisecond),
+			sender: parts.NewSender(make(parts.Bytes, 400), 20, 50*time.Millisecond),
 		}
 		restart := time.Duration(rapid.IntRange(1, 400).Draw(t, "restart")) * time.Millisecond
 		if _, ok := p.run(restart); ok {
@@ -145,7 +145,7 @@ func TestASlowPathCarriesEachPartAboutOnce(t *testing.T) {
 	const size = 1 << 16
 	p := &path{
 		perByte: 10 * time.Microsecond, delay: time.Millisecond, lose: never, // 655 ms a part
-		sender: parts.NewSender(make([]byte, 20*size), size, 100*time.Millisecond),
+		sender: parts.NewSender(make(parts.Bytes, 20*size), size, 100*time.Millisecond),
 	}
 	took, ok := p.run(time.Minute)
 	if !ok {
@@ -161,7 +161,7 @@ func TestAFastPathIsKeptFull(t *testing.T) {
 	const size = 1 << 16
 	p := &path{
 		delay: 20 * time.Millisecond, lose: never,
-		sender: parts.NewSender(make([]byte, 200*size), size, 150*time.Millisecond),
+		sender: parts.NewSender(make(parts.Bytes, 200*size), size, 150*time.Millisecond),
 	}
 	took, ok := p.run(time.Minute)
 	if !ok || took > 2*time.Second {
@@ -175,7 +175,7 @@ func TestAFastPathIsKeptFull(t *testing.T) {
 func TestWhoeverDoesNotAnswerIsSentEverLess(t *testing.T) {
 	p := &path{
 		lose:   func() bool { return true },
-		sender: parts.NewSender(make([]byte, 1<<20), 1<<16, 100*time.Millisecond),
+		sender: parts.NewSender(make(parts.Bytes, 1<<20), 1<<16, 100*time.Millisecond),
 	}
 	if _, ok := p.run(time.Minute); ok {
 		t.Fatal("it arrived on a path that loses all")

@@ -36,6 +36,7 @@ type server struct {
 	members   []configuration // that of the next slot, and those to come
 	asked     time.Duration   // when it last asked for what it missed
 	snapshot  snapshot
+	taking    taking
 	writing   writing
 	proposals []proposal // of clients that wait here, in the order of the log
 

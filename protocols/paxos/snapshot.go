@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 
+	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -20,15 +21,32 @@ type writing struct {
 	snapshot
 }
 
-// takeSnapshot begins to write a snapshot once enough was executed. The server goes
-// on meanwhile.
+// A taking is a snapshot that the server takes; the zero value is none.
+type taking struct {
+	*kv.Capture
+	slot uint64
+	head int // so many bytes stand before the snapshot's data
+}
+
+// takeSnapshot begins to take and write a snapshot once enough was executed, or goes
+// on with it. The server goes on meanwhile.
 func (s *server) takeSnapshot() {
-	if s.halted || !s.isSnapshotDue() {
+	if s.halted || s.taking.Capture == nil && !s.isSnapshotDue() {
 		return
 	}
-	taken := snapshot{s.chosen, append(s.encodeConfigurations(nil), s.machine.Snapshot()...)}
+	t := &s.taking
+	if t.Capture == nil {
+		head := (&snapshot{slot: s.chosen}).encode()
+		*t = taking{s.machine.Capture(s.env, s.config.snapshotPart, s.encodeConfigurations(head)), s.chosen, len(head)}
+	}
+	if !t.Advance() {
+		return
+	}
+	whole, taken := t.Whole(), snapshot{slot: t.slot}
+	taken.data = whole[t.head:]
+	s.taking = taking{}
 	s.flights++
-	if err := s.wal.SnapshotAsync(s.flights, taken.encode(), s.kept(taken.slot)); err != nil {
+	if err := s.wal.SnapshotAsync(s.flights, whole, s.kept(taken.slot)); err != nil {
 		s.halt("cannot write a snapshot: " + err.Error())
 		return
 	}
@@ -67,6 +85,7 @@ func (s *server) keptAfter() uint64 {
 // install replaces the state by a snapshot that is ahead of it. What was accepted
 // behind the snapshot stays.
 func (s *server) install(slot uint64, data []byte) {
+	s.taking = taking{}
 	if s.next > s.chosen+1 {
 		s.yield() // nobody can tell what was chosen in the slots that it has proposed in
 	}

@@ -30,7 +30,7 @@ func (s *server) beginHandover() {
 	s.joiner = joiner{id: s.successor(), apart: true}
 	s.commit(s.log.Synced())
 	s.feed.Start(s.commitIndex)
-	s.joiner.handover = views.NewHandover(s.env.Rand().Uint64(), s.log.View().Number, s.snapshot(), s.config.snapshotPart, s.config.resend)
+	s.joiner.handover = views.NewHandover(s.env.Rand().Uint64(), s.log.View().Number, s.capture(), s.config.snapshotPart, s.config.resend)
 	s.handOver()
 }
 

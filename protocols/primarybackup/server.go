@@ -222,27 +222,33 @@ func (s *server) persist() bool {
 	return true
 }
 
-// takeSnapshot begins to replace entries by a snapshot once enough are applied, and
-// are committed. Those that the backup may lack stay.
+// takeSnapshot begins to replace entries by a snapshot once enough are applied, or
+// goes on with that.
 func (s *server) takeSnapshot() {
-	if s.halted || s.lastApplied != s.commitIndex || !s.log.IsDue(s.lastApplied, s.config.snapshotEvery, s.config.snapshotBytes) ||
-		s.role == primary && s.successor() != 0 && s.feed.Acked() < s.lastApplied {
+	if s.halted || !s.log.Compacting() && !s.isSnapshotDue() {
 		return
 	}
-	snapshot := s.snapshot()
-	if snapshot.Index > s.commitIndex {
-		panic(fmt.Sprintf("primarybackup: a snapshot up to entry %d; only those up to entry %d are committed", snapshot.Index, s.commitIndex))
+	if !s.log.Compacting() {
+		if s.lastApplied > s.commitIndex {
+			panic(fmt.Sprintf("primarybackup: a snapshot up to entry %d; only those up to entry %d are committed", s.lastApplied, s.commitIndex))
+		}
+		s.log.BeginCompact(s.capture())
 	}
-	if err := s.log.Compact(snapshot); err != nil {
+	if err := s.log.Compact(); err != nil {
 		s.halt("cannot write a snapshot: " + err.Error())
 	}
 }
 
-// snapshot is the state of the machine.
-func (s *server) snapshot() views.Snapshot {
-	snapshot := s.log.SnapshotAt(s.lastApplied)
-	snapshot.Data = s.machine.Snapshot()
-	return snapshot
+// isSnapshotDue reports whether a snapshot is worth taking, and may stand for
+// everything that is applied: that is committed, and nothing that the backup may lack.
+func (s *server) isSnapshotDue() bool {
+	return s.lastApplied == s.commitIndex && s.log.IsDue(s.lastApplied, s.config.snapshotEvery, s.config.snapshotBytes) &&
+		(s.role != primary || s.successor() == 0 || s.feed.Acked() >= s.lastApplied)
+}
+
+// capture begins a snapshot of the machine.
+func (s *server) capture() *views.Capture {
+	return s.log.Capture(s.env, s.machine, s.lastApplied, s.config.snapshotPart)
 }
 
 // became changes the role and tells the outside. A server has one role in a view,

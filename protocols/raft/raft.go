@@ -33,6 +33,7 @@ type server struct {
 	recorded    ballot     // what of both was recorded last
 	log         log
 	snapshot    snapshot
+	taking      taking // the snapshot that will take its place
 	wal         *wal.Log
 	unsynced    bool   // the write-ahead log has what no sync was begun for
 	flight      flight // the sync under way

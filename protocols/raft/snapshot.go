@@ -1,6 +1,7 @@
 package raft
 
 import (
+	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/parts"
 	"github.com/laplace-sim/laplace/sim"
 )
@@ -28,18 +29,42 @@ type arrival struct {
 	parts.Receiver
 }
 
+// A taking is a snapshot that the server takes; the zero value is none.
+type taking struct {
+	snapshot // without data
+	*kv.Capture
+	head int // so many bytes stand before the data
+}
+
 // takeSnapshot begins to replace entries by a snapshot, once enough have been
-// applied or they are long enough (§5.1.2). It does not wait for the disk, so that
-// a leader goes on meanwhile.
+// applied or they are long enough (§5.1.2), or goes on with it. It waits neither for
+// the disk nor until all is encoded, so that a leader goes on meanwhile.
 func (s *server) takeSnapshot() {
-	if s.halted || s.saving != 0 || s.lastApplied == s.snapshot.index {
+	if s.halted || s.taking.Capture == nil && !s.isSnapshotDue() {
 		return
 	}
-	if s.lastApplied < s.snapshot.index+s.config.snapshotEvery && !s.wal.Due(s.config.snapshotBytes) {
+	t := &s.taking
+	if t.Capture == nil {
+		t.snapshot = snapshot{index: s.lastApplied, term: s.log.term(s.lastApplied), configuration: s.configurations[0]}
+		head := t.encode()
+		t.head = len(head)
+		t.Capture = s.machine.Capture(s.env, s.config.snapshotPart, head)
+	}
+	if !t.Advance() {
 		return
 	}
-	s.snapshot = snapshot{s.lastApplied, s.log.term(s.lastApplied), s.configurations[0], s.machine.Snapshot()}
-	s.beginSave()
+	whole := t.Whole()
+	s.snapshot = t.snapshot
+	s.snapshot.data = whole[t.head:]
+	s.taking = taking{}
+	s.beginSave(whole)
+}
+
+// isSnapshotDue reports whether a snapshot is worth taking, and none is being
+// written.
+func (s *server) isSnapshotDue() bool {
+	return s.saving == 0 && s.lastApplied > s.snapshot.index &&
+		(s.lastApplied >= s.snapshot.index+s.config.snapshotEvery || s.wal.Due(s.config.snapshotBytes))
 }
 
 // saved notes that the snapshot is durable.
@@ -84,7 +109,7 @@ func (s *server) sendSnapshot(p *peer) {
 	p.progress = installing
 	p.waiting = true
 	p.next = s.snapshot.index + 1
-	p.sending = &transmission{s.snapshot, parts.NewSender(s.snapshot.data, s.config.snapshotPart, s.config.electionTimeout)}
+	p.sending = &transmission{s.snapshot, parts.NewSender(parts.Bytes(s.snapshot.data), s.config.snapshotPart, s.config.electionTimeout)}
 	s.sendParts(p)
 }
 
@@ -151,7 +176,7 @@ func (s *server) receivePart(m InstallSnapshot) (have int, whole bool) {
 func (s *server) install() bool {
 	arrived := s.arriving.snapshot
 	arrived.data = s.arriving.Whole()
-	s.arriving = arrival{}
+	s.arriving, s.taking = arrival{}, taking{}
 	if err := s.machine.Restore(arrived.data); err != nil {
 		return false // damaged on the way; the leader tries again
 	}

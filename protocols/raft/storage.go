@@ -125,10 +125,10 @@ func (s *server) persistSnapshot() bool {
 	return true
 }
 
-// beginSave begins to do the same.
-func (s *server) beginSave() {
+// beginSave begins to do the same with the snapshot as it is encoded already.
+func (s *server) beginSave(encoded []byte) {
 	s.flights++
-	if err := s.wal.SnapshotAsync(s.flights, s.snapshot.encode(), s.kept()); err != nil {
+	if err := s.wal.SnapshotAsync(s.flights, encoded, s.kept()); err != nil {
 		s.halt("cannot write a snapshot: " + err.Error())
 		return
 	}

@@ -33,13 +33,13 @@ type Handover struct {
 	progress        bool // the receiver has some of it
 }
 
-// NewHandover returns the handing over of a snapshot in a view, in parts of at most
-// the given size in bytes, under a number that no other has. An answer is waited
-// for at least as long as given. Size and time are more than 0.
-func NewHandover(id, view uint64, s Snapshot, size int, least time.Duration) *Handover {
-	whole := appendSnapshot(nil, &s)
-	begin := func() *parts.Sender { return parts.NewSender(whole, size, least) }
-	return &Handover{view: view, id: id, index: s.Index, begin: begin, sender: begin()}
+// NewHandover returns the handing over of a state in a view, in parts of at most
+// the given size in bytes, under a number that no other has. The state is encoded as
+// it is sent. An answer is waited for at least as long as given. Size and time are
+// more than 0.
+func NewHandover(id, view uint64, state *Capture, size int, least time.Duration) *Handover {
+	begin := func() *parts.Sender { return parts.NewSender(state, size, least) }
+	return &Handover{view: view, id: id, index: state.of.Index, begin: begin, sender: begin()}
 }
 
 // Next returns what is to be sent next; see [parts.Sender.Next].

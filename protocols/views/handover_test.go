@@ -3,11 +3,21 @@ package views
 import (
 	"testing"
 	"time"
+
+	"github.com/laplace-sim/laplace/protocols/kv"
 )
 
 func TestAStateArrivesThoughTheReceiverOrTheSenderBeginsAnew(t *testing.T) {
-	old := NewHandover(1, 5, Snapshot{Index: 9, Data: []byte("the later state")}, 4, time.Second)
-	anew := NewHandover(2, 5, Snapshot{Index: 3, Data: []byte("the earlier state")}, 4, time.Second)
+	machine := kv.NewStore(1)
+	capture := func(index uint64, value string) *Capture {
+		machine.Execute(kv.Operation{Kind: kv.Put, Key: "k", Value: value})
+		l := &Log{snapshot: Snapshot{Index: index}}
+		return l.Capture(nil, machine, index, 4)
+	}
+	earlier := capture(3, "the earlier state")
+	expected := string(machine.Snapshot())
+	old := NewHandover(1, 5, capture(9, "the later state"), 4, time.Second)
+	anew := NewHandover(2, 5, earlier, 4, time.Second)
 	var r Reception
 	first, _ := old.Next(0)
 	if reply, _, _ := r.Take(first); reply.Have != 4 {
@@ -26,7 +36,7 @@ func TestAStateArrivesThoughTheReceiverOrTheSenderBeginsAnew(t *testing.T) {
 				t.Fatal(err)
 			}
 			if whole != nil {
-				if whole.Index != 3 || string(whole.Data) != "the earlier state" {
+				if whole.Index != 3 || string(whole.Data) != expected {
 					t.Errorf("found %+v", whole)
 				}
 				return

@@ -91,6 +91,7 @@ type flight struct {
 type compaction struct {
 	tag      uint64 // 0: none is under way
 	snapshot Snapshot
+	taking   *Capture // it is not whole yet; nil: none is taken
 }
 
 // The kinds of record on a member's disk. A later one of the office stands
@@ -379,7 +380,7 @@ func (l *Log) Replace(s Snapshot) error {
 	l.wal.Abandon()
 	l.compact = compaction{}
 	l.begun++
-	l.replace = compaction{l.begun, s}
+	l.replace = compaction{tag: l.begun, snapshot: s}
 	office := appendView([]byte{byte(handed)}, l.view)
 	return l.wal.SnapshotAsync(l.begun, appendSnapshot(nil, &s), func(yield func(byte, []byte) bool) {
 		yield(officeRecord, office)
@@ -393,20 +394,34 @@ func (l *Log) Replacing() bool { return l.replace.tag != 0 }
 // entries are behind the last one, or that many bytes (see wal.Log.Due). It is
 // not while one is under way.
 func (l *Log) IsDue(index, entries uint64, bytes int64) bool {
-	return l.compact.tag == 0 && !l.Replacing() && index > l.snapshot.Index &&
+	return l.compact.tag == 0 && !l.Compacting() && !l.Replacing() && index > l.snapshot.Index &&
 		(index >= l.snapshot.Index+entries || l.wal.Due(bytes))
 }
 
-// Compact begins to let a snapshot stand for the entries up to its index. The
-// process is told of its end, which is for EndSync; until then the log is what it
-// was. An error is as one of Sync.
-func (l *Log) Compact(s Snapshot) error {
-	if s.Index < l.snapshot.Index || s.Index > l.Last() {
-		panic(fmt.Sprintf("views: a snapshot up to entry %d for a log from %d to %d", s.Index, l.snapshot.Index, l.Last()))
+// BeginCompact begins to let a snapshot stand for the entries up to its index; Compact
+// goes on with that.
+func (l *Log) BeginCompact(taking *Capture) {
+	if index := taking.of.Index; index < l.snapshot.Index || index > l.Last() {
+		panic(fmt.Sprintf("views: a snapshot up to entry %d for a log from %d to %d", index, l.snapshot.Index, l.Last()))
+	}
+	l.compact = compaction{taking: taking}
+}
+
+// Compacting reports whether what BeginCompact has begun is not whole yet, so that
+// Compact is to be called when the inbox has drained.
+func (l *Log) Compacting() bool { return l.compact.taking != nil }
+
+// Compact takes one more portion of the snapshot, and when that is whole begins to
+// write it. The process is told of the end of that, which is for EndSync; until then
+// the log is what it was. An error is as one of Sync.
+func (l *Log) Compact() error {
+	taking := l.compact.taking
+	if !taking.Advance() {
+		return nil
 	}
 	l.begun++
-	l.compact = compaction{l.begun, s}
-	return l.wal.SnapshotAsync(l.begun, appendSnapshot(nil, &s), l.kept(s.Index))
+	l.compact = compaction{tag: l.begun, snapshot: taking.Snapshot()}
+	return l.wal.SnapshotAsync(l.begun, taking.Whole(), l.kept(taking.of.Index))
 }
 
 // drop lets go of the entries that a snapshot stands for.

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/wal"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/disk"
@@ -42,6 +43,15 @@ func (d *desk) complete(t *testing.T, l *Log) (replaced bool) {
 	}
 	d.ended = nil
 	return replaced
+}
+
+// mustCompact begins to let a snapshot stand for the entries up to an index.
+func mustCompact(t *testing.T, d *desk, l *Log, index uint64) {
+	t.Helper()
+	l.BeginCompact(l.Capture(d, kv.NewStore(1), index, 1))
+	if err := l.Compact(); err != nil || l.Compacting() {
+		t.Fatalf("a short state is not taken at once (%v)", err)
+	}
 }
 
 func newDesk() *desk {
@@ -114,11 +124,7 @@ func TestSnapshotStandsForTheEntriesBeforeIt(t *testing.T) {
 	}
 	mustSync(t, l)
 	before := l.Slice(0, 3)
-	s := l.SnapshotAt(2)
-	s.Data = []byte("state")
-	if err := l.Compact(s); err != nil {
-		t.Fatal(err)
-	}
+	mustCompact(t, d, l, 2)
 	if l.Snapshot().Index != 0 || l.IsDue(3, 1, 1) {
 		t.Errorf("before the disk has it, the snapshot is up to entry %d, and another is due: %v", l.Snapshot().Index, l.IsDue(3, 1, 1))
 	}
@@ -182,11 +188,7 @@ func TestALaterViewGivesUpTheStateOfAnEarlier(t *testing.T) {
 	l.Enter(View{Number: 2, Members: []sim.NodeID{2}}, true)
 	l.Append(d, one)
 	mustSync(t, l)
-	s := l.SnapshotAt(1)
-	s.Data = []byte("own")
-	if err := l.Compact(s); err != nil {
-		t.Fatal(err)
-	}
+	mustCompact(t, d, l, 1)
 	l.Enter(View{Number: 5, Members: []sim.NodeID{3, 2}, Joining: true}, false)
 	if err := l.Replace(state); err != nil { // nobody needs the server's own any more
 		t.Fatal(err)
@@ -264,11 +266,7 @@ func TestASnapshotUnderWayLosesNothingThatComesMeanwhile(t *testing.T) {
 	d := newDesk()
 	l := d.open(t)
 	l.Append(d, one)
-	s := l.SnapshotAt(1)
-	s.Data = []byte("state")
-	if err := l.Compact(s); err != nil {
-		t.Fatal(err)
-	}
+	mustCompact(t, d, l, 1)
 	l.Append(d, two)
 	l.Enter(View{Number: 7, Members: []sim.NodeID{2}}, true)
 	d.complete(t, l)
