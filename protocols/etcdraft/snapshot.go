@@ -16,7 +16,7 @@ import (
 
 // A taking is a snapshot that the server takes; the zero value is none.
 type taking struct {
-	*kv.Capture
+	*kv.Saving
 	metadata *pb.SnapshotMetadata
 	head     int // so many bytes of its encoding stand before the data
 }
@@ -25,22 +25,22 @@ type taking struct {
 // applied or they are long enough, or goes on with it. It waits neither for the disk
 // nor until all is encoded, so that a leader goes on meanwhile.
 func (s *server) takeSnapshot() {
-	if s.halted || s.taking.Capture == nil && !s.isSnapshotDue() {
+	if s.halted || s.taking.Saving == nil && !s.isSnapshotDue() {
 		return
 	}
-	if s.taking.Capture == nil {
+	if s.taking.Saving == nil {
 		s.taking = s.beginTaking()
 	}
-	t := s.taking
-	if !t.Advance() {
-		return
+	if done, err := s.taking.Advance(); err != nil {
+		s.halt("cannot write a snapshot: " + err.Error())
+	} else if done {
+		t := s.taking
+		s.taking = taking{}
+		_, err := s.storage.CreateSnapshot(t.metadata.GetIndex(), t.metadata.GetConfState(), t.Whole()[t.head:])
+		must(err)
+		s.snapshotIndex = t.metadata.GetIndex()
+		s.beginSave(t.Saving)
 	}
-	s.taking = taking{}
-	whole := t.Whole()
-	_, err := s.storage.CreateSnapshot(t.metadata.GetIndex(), t.metadata.GetConfState(), whole[t.head:])
-	must(err)
-	s.snapshotIndex = t.metadata.GetIndex()
-	s.beginSave(whole)
 }
 
 // isSnapshotDue reports whether a snapshot is worth taking, and none is being
@@ -64,7 +64,7 @@ func (s *server) beginTaking() taking {
 	must(err)
 	head = protowire.AppendTag(head, dataField, protowire.BytesType)
 	head = protowire.AppendVarint(head, uint64(s.machine.SnapshotSize()))
-	return taking{s.machine.Capture(s.env, s.config.snapshotPart, head), metadata, len(head)}
+	return taking{s.machine.Capture(s.env, s.config.snapshotPart, head).Save(s.wal), metadata, len(head)}
 }
 
 // compact removes entries from memory that the snapshot stands for. It keeps the

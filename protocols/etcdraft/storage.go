@@ -9,6 +9,7 @@ import (
 	pb "go.etcd.io/raft/v3/raftpb"
 	"google.golang.org/protobuf/proto"
 
+	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/wal"
 	"github.com/laplace-sim/laplace/sim"
 )
@@ -82,10 +83,10 @@ func (s *server) rewrite() bool {
 	return true
 }
 
-// beginSave begins to do the same with a snapshot as it is encoded already.
-func (s *server) beginSave(encoded []byte) {
+// beginSave begins to do the same with a snapshot that was taken.
+func (s *server) beginSave(taken *kv.Saving) {
 	s.saves++
-	if err := s.wal.SnapshotAsync(s.saves, encoded, s.kept(s.snapshotIndex)); err != nil {
+	if err := taken.Finish(s.saves, s.kept(s.snapshotIndex)); err != nil {
 		s.halt("cannot write a snapshot: " + err.Error())
 		return
 	}

@@ -1,6 +1,11 @@
 package kv
 
-import "github.com/laplace-sim/laplace/sim"
+import (
+	"iter"
+
+	"github.com/laplace-sim/laplace/protocols/wal"
+	"github.com/laplace-sim/laplace/sim"
+)
 
 // captureTimer brings a server back to the snapshot that it takes.
 const captureTimer sim.Timer = "capture"
@@ -9,11 +14,11 @@ const captureTimer sim.Timer = "capture"
 // than a few messages do, and to come back for less would cost more than it is worth.
 const portionLeast = 64 << 10
 
-// A Capture is a snapshot that a server takes while it serves. One of no more than a
-// portion is encoded at once. A longer one takes time, which is charged
-// ([sim.Env.WorkThrough]), and is encoded a portion at a time; what the server is
-// told meanwhile comes in between. It is of the state at its beginning, whatever is
-// applied later. Whoever has no use for it any more forgets it.
+// A Capture is a snapshot that a server encodes while it serves. One of no more than a
+// portion takes no time worth speaking of. A longer one takes time, which is charged
+// ([sim.Env.WorkThrough]), and is encoded a portion at a time. It is of the state at
+// its beginning, whatever is applied later. Whoever has no use for it any more forgets
+// it.
 type Capture struct {
 	encoder *Encoder
 	env     sim.Env
@@ -22,20 +27,8 @@ type Capture struct {
 
 // Capture begins a snapshot of the state as it is now, which stands behind the given
 // prefix, in portions of the given size in bytes, or of 64 KiB if that is more.
-// A server that goes on with it by Advance takes one such snapshot at a time.
 func (s *Store) Capture(env sim.Env, portion int, prefix []byte) *Capture {
 	return &Capture{s.Freeze(prefix), env, max(portion, portionLeast)}
-}
-
-// Advance encodes one more portion and reports whether that was the last. If not, the
-// inbox of the process drains again as soon as what waits by then has been handled:
-// [sim.Drainer] is where to call Advance.
-func (c *Capture) Advance() (done bool) {
-	c.encode(len(c.encoder.Bytes()) + c.portion)
-	if done = len(c.encoder.Bytes()) == c.Size(); !done {
-		c.env.SetTimer(captureTimer, 0)
-	}
-	return done
 }
 
 // Size is how many bytes the whole takes, with the prefix.
@@ -63,4 +56,31 @@ func (c *Capture) encode(upTo int) {
 	if c.Size() > c.portion {
 		c.env.WorkThrough(missing)
 	}
+}
+
+// A Saving is a Capture that is encoded and written to a log, a portion at a time; what
+// the server is told meanwhile comes in between. A server has one at a time.
+type Saving struct {
+	*Capture
+	draft *wal.Draft
+}
+
+// Save begins to save a snapshot in the place of all that a log has.
+func (c *Capture) Save(log *wal.Log) *Saving { return &Saving{c, log.Draft()} }
+
+// Advance goes on by one portion, and reports whether that was the last. If not, the
+// inbox of the process drains again as soon as what waits by then has been handled:
+// [sim.Drainer] is where to call Advance. An error is as one of the log.
+func (s *Saving) Advance() (done bool, _ error) {
+	s.encode(len(s.encoder.Bytes()) + s.portion)
+	if len(s.encoder.Bytes()) == s.Size() {
+		return true, nil
+	}
+	s.env.SetTimer(captureTimer, 0)
+	return false, s.draft.Write(s.encoder.Bytes())
+}
+
+// Finish does what [wal.Log.SnapshotAsync] does with the snapshot, once Advance is done.
+func (s *Saving) Finish(tag uint64, keep iter.Seq2[byte, []byte]) error {
+	return s.draft.SnapshotAsync(tag, s.Whole(), keep)
 }

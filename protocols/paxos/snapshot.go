@@ -23,7 +23,7 @@ type writing struct {
 
 // A taking is a snapshot that the server takes; the zero value is none.
 type taking struct {
-	*kv.Capture
+	*kv.Saving
 	slot uint64
 	head int // so many bytes stand before the snapshot's data
 }
@@ -31,26 +31,29 @@ type taking struct {
 // takeSnapshot begins to take and write a snapshot once enough was executed, or goes
 // on with it. The server goes on meanwhile.
 func (s *server) takeSnapshot() {
-	if s.halted || s.taking.Capture == nil && !s.isSnapshotDue() {
+	if s.halted || s.taking.Saving == nil && !s.isSnapshotDue() {
 		return
 	}
-	t := &s.taking
-	if t.Capture == nil {
+	if s.taking.Saving == nil {
 		head := (&snapshot{slot: s.chosen}).encode()
-		*t = taking{s.machine.Capture(s.env, s.config.snapshotPart, s.encodeConfigurations(head)), s.chosen, len(head)}
+		capture := s.machine.Capture(s.env, s.config.snapshotPart, s.encodeConfigurations(head))
+		s.taking = taking{capture.Save(s.wal), s.chosen, len(head)}
 	}
-	if !t.Advance() {
-		return
+	done, err := s.taking.Advance()
+	if done && err == nil {
+		err = s.beginWriting(s.taking)
 	}
-	whole, taken := t.Whole(), snapshot{slot: t.slot}
-	taken.data = whole[t.head:]
+	if err != nil {
+		s.halt("cannot write a snapshot: " + err.Error())
+	}
+}
+
+// beginWriting begins to write a snapshot that was taken.
+func (s *server) beginWriting(t taking) error {
 	s.taking = taking{}
 	s.flights++
-	if err := s.wal.SnapshotAsync(s.flights, whole, s.kept(taken.slot)); err != nil {
-		s.halt("cannot write a snapshot: " + err.Error())
-		return
-	}
-	s.writing = writing{s.flights, taken}
+	s.writing = writing{s.flights, snapshot{t.slot, t.Whole()[t.head:]}}
+	return t.Finish(s.flights, s.kept(t.slot))
 }
 
 // isSnapshotDue reports whether enough was executed since the last snapshot, or

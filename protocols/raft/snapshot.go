@@ -32,7 +32,7 @@ type arrival struct {
 // A taking is a snapshot that the server takes; the zero value is none.
 type taking struct {
 	snapshot // without data
-	*kv.Capture
+	*kv.Saving
 	head int // so many bytes stand before the data
 }
 
@@ -40,24 +40,25 @@ type taking struct {
 // applied or they are long enough (§5.1.2), or goes on with it. It waits neither for
 // the disk nor until all is encoded, so that a leader goes on meanwhile.
 func (s *server) takeSnapshot() {
-	if s.halted || s.taking.Capture == nil && !s.isSnapshotDue() {
+	if s.halted || s.taking.Saving == nil && !s.isSnapshotDue() {
 		return
 	}
 	t := &s.taking
-	if t.Capture == nil {
+	if t.Saving == nil {
 		t.snapshot = snapshot{index: s.lastApplied, term: s.log.term(s.lastApplied), configuration: s.configurations[0]}
 		head := t.encode()
 		t.head = len(head)
-		t.Capture = s.machine.Capture(s.env, s.config.snapshotPart, head)
+		t.Saving = s.machine.Capture(s.env, s.config.snapshotPart, head).Save(s.wal)
 	}
-	if !t.Advance() {
-		return
+	if done, err := t.Advance(); err != nil {
+		s.halt("cannot write a snapshot: " + err.Error())
+	} else if done {
+		saving := t.Saving
+		s.snapshot = t.snapshot
+		s.snapshot.data = t.Whole()[t.head:]
+		s.taking = taking{}
+		s.beginSave(saving)
 	}
-	whole := t.Whole()
-	s.snapshot = t.snapshot
-	s.snapshot.data = whole[t.head:]
-	s.taking = taking{}
-	s.beginSave(whole)
 }
 
 // isSnapshotDue reports whether a snapshot is worth taking, and none is being

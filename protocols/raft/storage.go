@@ -7,6 +7,7 @@ import (
 	"iter"
 	"path"
 
+	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/wal"
 	"github.com/laplace-sim/laplace/sim"
 )
@@ -125,10 +126,10 @@ func (s *server) persistSnapshot() bool {
 	return true
 }
 
-// beginSave begins to do the same with the snapshot as it is encoded already.
-func (s *server) beginSave(encoded []byte) {
+// beginSave begins to do the same with the snapshot that was taken.
+func (s *server) beginSave(taken *kv.Saving) {
 	s.flights++
-	if err := s.wal.SnapshotAsync(s.flights, encoded, s.kept()); err != nil {
+	if err := taken.Finish(s.flights, s.kept()); err != nil {
 		s.halt("cannot write a snapshot: " + err.Error())
 		return
 	}

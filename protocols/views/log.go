@@ -5,6 +5,7 @@ import (
 	"iter"
 	"time"
 
+	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/wal"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/disk"
@@ -91,7 +92,8 @@ type flight struct {
 type compaction struct {
 	tag      uint64 // 0: none is under way
 	snapshot Snapshot
-	taking   *Capture // it is not whole yet; nil: none is taken
+	taking   *kv.Saving // while it is not whole
+	head     int        // so many bytes stand before its data
 }
 
 // The kinds of record on a member's disk. A later one of the office stands
@@ -400,28 +402,30 @@ func (l *Log) IsDue(index, entries uint64, bytes int64) bool {
 
 // BeginCompact begins to let a snapshot stand for the entries up to its index; Compact
 // goes on with that.
-func (l *Log) BeginCompact(taking *Capture) {
-	if index := taking.of.Index; index < l.snapshot.Index || index > l.Last() {
+func (l *Log) BeginCompact(c *Capture) {
+	if index := c.of.Index; index < l.snapshot.Index || index > l.Last() {
 		panic(fmt.Sprintf("views: a snapshot up to entry %d for a log from %d to %d", index, l.snapshot.Index, l.Last()))
 	}
-	l.compact = compaction{taking: taking}
+	l.compact = compaction{snapshot: c.of, head: c.head, taking: c.Save(l.wal)}
 }
 
 // Compacting reports whether what BeginCompact has begun is not whole yet, so that
 // Compact is to be called when the inbox has drained.
 func (l *Log) Compacting() bool { return l.compact.taking != nil }
 
-// Compact takes one more portion of the snapshot, and when that is whole begins to
-// write it. The process is told of the end of that, which is for EndSync; until then
-// the log is what it was. An error is as one of Sync.
+// Compact takes one more portion of the snapshot. With the last it is written: the
+// process is told of the end of that, which is for EndSync; until then the log is what
+// it was. An error is as one of Sync.
 func (l *Log) Compact() error {
-	taking := l.compact.taking
-	if !taking.Advance() {
-		return nil
+	c := &l.compact
+	done, err := c.taking.Advance()
+	if !done || err != nil {
+		return err
 	}
+	taken := c.taking
 	l.begun++
-	l.compact = compaction{tag: l.begun, snapshot: taking.Snapshot()}
-	return l.wal.SnapshotAsync(l.begun, taking.Whole(), l.kept(taking.of.Index))
+	c.tag, c.taking, c.snapshot.Data = l.begun, nil, taken.Whole()[c.head:]
+	return taken.Finish(c.tag, l.kept(c.snapshot.Index))
 }
 
 // drop lets go of the entries that a snapshot stands for.

@@ -64,12 +64,8 @@ func fileHeader(b []byte) (number uint64, sealed int64, ok bool) {
 func appendRecord(b []byte, number uint64, off, durable int64, kind byte, payload []byte) []byte {
 	at := len(b)
 	b = append(b, make([]byte, recordHeaderSize)...)
-	h := b[at:]
-	binary.LittleEndian.PutUint32(h[4:], crc32.Checksum(payload, castagnoli))
-	binary.LittleEndian.PutUint32(h[8:], uint32(len(payload)))
-	binary.LittleEndian.PutUint32(h[12:], uint32(off-durable))
-	h[16] = kind
-	binary.LittleEndian.PutUint32(h, crc32.Update(seed(number, off), castagnoli, h[4:recordHeaderSize]))
+	h := recordHeader{kind, int64(len(payload)), crc32.Checksum(payload, castagnoli), durable}
+	h.put(b[at:], number, off)
 	return append(b, payload...)
 }
 
@@ -79,6 +75,16 @@ type recordHeader struct {
 	length  int64
 	sum     uint32
 	durable int64 // the file was durable up to this offset
+}
+
+// put writes the header of a record at offset off of the file with the given number
+// over the beginning of b.
+func (r recordHeader) put(b []byte, number uint64, off int64) {
+	binary.LittleEndian.PutUint32(b[4:], r.sum)
+	binary.LittleEndian.PutUint32(b[8:], uint32(r.length))
+	binary.LittleEndian.PutUint32(b[12:], uint32(off-r.durable))
+	b[16] = r.kind
+	binary.LittleEndian.PutUint32(b, crc32.Update(seed(number, off), castagnoli, b[4:recordHeaderSize]))
 }
 
 // readRecordHeader reads the record header at offset off of file, or reports

@@ -45,7 +45,7 @@ func (l *Log) Snapshot(snapshot []byte, keep iter.Seq2[byte, []byte]) error {
 	if l.err != nil {
 		return l.err
 	}
-	l.next = nil
+	l.Abandon()
 	next, err := l.write(l.buffer[:0], snapshot, keep)
 	if err != nil {
 		return err
@@ -72,22 +72,28 @@ func (l *Log) SnapshotAsync(tag uint64, snapshot []byte, keep iter.Seq2[byte, []
 	if l.next != nil {
 		panic("wal: SnapshotAsync while another is under way")
 	}
+	l.draft = nil
 	next, err := l.write(nil, snapshot, keep)
 	if err != nil {
 		return err
 	}
+	l.begin(tag, next)
+	return nil
+}
+
+// begin begins to make a successor durable that is written.
+func (l *Log) begin(tag uint64, next *successor) {
 	next.tag, next.syncing = tag, next.end
 	l.next = next
 	next.file.SyncAsync(tag)
-	return nil
 }
 
 // Saving reports whether a SnapshotAsync is under way.
 func (l *Log) Saving() bool { return l.next != nil }
 
-// Abandon gives up the SnapshotAsync under way, if there is one: the log stays as
-// it is, and the end of that tells nothing any more.
-func (l *Log) Abandon() { l.next = nil }
+// Abandon gives up the SnapshotAsync under way, if there is one, and the Draft: the
+// log stays as it is, and the end of that tells nothing any more.
+func (l *Log) Abandon() { l.next, l.draft = nil, nil }
 
 // write writes a new file beside the log, with a snapshot and the records that
 // keep yields, in a buffer that is not used otherwise.
@@ -98,12 +104,7 @@ func (l *Log) write(buffer, snapshot []byte, keep iter.Seq2[byte, []byte]) (*suc
 		b = appendRecord(b, next.number, int64(len(b)), 0, kindSnapshot, snapshot)
 		next.snapshot = int64(len(b)) - fileHeaderSize
 	}
-	if keep != nil {
-		for kind, payload := range keep {
-			checkRecord(kind, payload)
-			b = appendRecord(b, next.number, int64(len(b)), 0, kind, payload)
-		}
-	}
+	b = appendKept(b, next.number, 0, keep)
 	next.end = int64(len(b))
 	putFileHeader(b, next.number, next.end)
 	var err error

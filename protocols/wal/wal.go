@@ -41,6 +41,7 @@ type Log struct {
 
 	snapshot int64      // bytes of the file that the snapshot's record takes
 	next     *successor // that SnapshotAsync began; nil if none is under way
+	draft    *Draft     // nil if there is none
 }
 
 // A flight is an asynchronous sync that makes the file durable up to end.
