@@ -64,6 +64,22 @@ func TestTheSlowestNodeIsDoneWithTheLargestMessageBeforeTheEndOfTime(t *testing.
 	wantSeen(t, seen, "1442h51m44.001s n1 takes {4194304}")
 }
 
+func TestBytesThatAreWorkedThroughTakeTheTimeOfThoseOfAMessage(t *testing.T) {
+	w, seen := newWorld(t, 1)
+	depot := w.Add(sim.NodeConfig{Work: sim.Work{Byte: time.Microsecond}, Program: func() sim.Process {
+		return &program{
+			boot: func(p *program) {
+				p.env.WorkThrough(3000)
+				p.say("has worked")
+			},
+		}
+	}})
+	w.SetPace(depot, 2000)
+	w.Boot(depot)
+	run(t, w, time.Second)
+	wantSeen(t, seen, "6ms n1 has worked")
+}
+
 func TestWorkOutOfItsRangeIsRefused(t *testing.T) {
 	for _, work := range []sim.Work{{Message: -1}, {Message: sim.WorkMessageMax + 1}, {Byte: -1}, {Byte: sim.WorkByteMax + 1}} {
 		if work.Validate() == nil {

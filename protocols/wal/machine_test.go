@@ -194,6 +194,23 @@ func (l *ledger) snapshotAsync(t failer, text string, kept ...string) {
 	}
 }
 
+// draft does as snapshotAsync, with a snapshot that is written a portion of the given
+// size at a time; what meanwhile says is done after each.
+func (l *ledger) draft(t failer, text string, portion int, meanwhile func(), kept ...string) {
+	t.Helper()
+	d := l.log.Draft()
+	for n := portion; n < len(text); n += portion {
+		if err := d.Write([]byte(text[:n])); err != nil {
+			t.Fatal(err)
+		}
+		meanwhile()
+	}
+	l.next, l.tag = snapshotWords(text, kept), uint64(len(l.m.ended))
+	if err := d.SnapshotAsync(l.tag, []byte(text), records(kept...)); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // underWay reports whether snapshotAsync is to be finished.
 func (l *ledger) underWay() bool { return strings.HasPrefix(l.next, "[") }
 

@@ -93,6 +93,14 @@ func program(t failer, m *machine) *ledger {
 	l.snapshot(t, "five", "k")
 	l.append("l")
 	l.sync(t)
+	l.draft(t, strings.Repeat("six", 400), 500, func() {
+		l.append("m")
+		l.sync(t)
+	}, "m", "m")
+	l.append("n")
+	l.finish(t)
+	l.append("o")
+	l.sync(t)
 	return l
 }
 
@@ -233,6 +241,15 @@ func TestEveryFailureOfTheDiskIsReported(t *testing.T) {
 				l.Append(7, []byte("d"))
 				err = l.Synced(0, m.ended[0].err)
 			}
+			if err == nil {
+				d := l.Draft()
+				if err = d.Write([]byte("begun")); err == nil {
+					err = d.SnapshotAsync(1, []byte("begun and ended"), nil)
+				}
+			}
+			if err == nil {
+				err = l.Synced(1, m.ended[1].err)
+			}
 			if !met {
 				return
 			}
@@ -323,6 +340,53 @@ func TestWhatComesWhileALongSnapshotIsWrittenIsNotWaitedForEither(t *testing.T) 
 	if _, found := m.open(t); len(found.Snapshot) != 2<<20 || len(found.Records) != 3 {
 		t.Errorf("found a snapshot of %d bytes and %d records", len(found.Snapshot), len(found.Records))
 	}
+}
+
+func TestASnapshotIsTheSameInHoweverManyPortionsItIsWritten(t *testing.T) {
+	text := strings.Repeat("snapshot", 100)
+	files := make(map[string]bool)
+	for _, portion := range []int{1, 7, 400, len(text) - 1, len(text)} {
+		m := newMachine(1)
+		l := &ledger{m: m, states: []state{{}}}
+		l.log, _ = m.open(t)
+		l.draft(t, text, portion, func() {}, "a", "b")
+		l.append("c")
+		l.finish(t)
+		files[string(m.content(t))] = true
+		_, found := m.open(t)
+		want(t, found, "["+text+"] 7a 7b 7c")
+	}
+	if len(files) != 1 {
+		t.Errorf("there are %d files, expected one", len(files))
+	}
+}
+
+func TestADraftThatWasGivenUpTouchesNothing(t *testing.T) {
+	m := newMachine(1)
+	l, _ := m.open(t)
+	d := l.Draft()
+	if err := d.Write([]byte("old")); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.SnapshotAsync(1, []byte("new"), records("a")); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Write([]byte("old and more")); err != nil {
+		t.Fatal(err)
+	}
+	m.pass(1)
+	if err := l.Synced(1, nil); err != nil {
+		t.Fatal(err)
+	}
+	m.Crash(m.now, disk.Drop)
+	_, found := m.open(t)
+	want(t, found, "[new] 7a")
+	defer func() {
+		if recover() == nil {
+			t.Error("it can take the log's place yet")
+		}
+	}()
+	_ = d.SnapshotAsync(2, []byte("old and more"), nil)
 }
 
 func TestASnapshotTakesThePlaceOfAnAsynchronousOne(t *testing.T) {
