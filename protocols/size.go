@@ -1,5 +1,7 @@
 package protocols
 
+import "github.com/laplace-sim/laplace/protocols/kv"
+
 // The parameters of size, which mean the same in every protocol that has them.
 var (
 	// BatchBytes bounds a message that carries commands; see [Batch].
@@ -32,12 +34,12 @@ var (
 		Summary: "how many bytes of log make a snapshot worth taking, if it is no longer itself, however few the entries are",
 	}
 	// SnapshotPart bounds a message that carries a part of a snapshot or state
-	// (package parts).
+	// (package parts), and how much of one is encoded without a break (kv.Portion).
 	SnapshotPart = Parameter{
 		Name: "snapshot-part", Kind: Number, Default: "65536",
 		Min: 1, Max: 1 << 21,
 		Draws:   []string{"128", "1024"},
-		Summary: "how many bytes of a snapshot go in one message at most",
+		Summary: "how many bytes of a snapshot go in one message at most, and, from 65536 on, are encoded before other messages are handled",
 	}
 	// Sessions bounds what servers remember of clients; see kv.Store. It must be
 	// the same at all servers.
@@ -48,6 +50,16 @@ var (
 		Summary: "how many sessions of clients are remembered at most; the longest unused one expires for the next (Ongaro's dissertation, section 6.3)",
 	}
 )
+
+// Portion is how many bytes of a snapshot a server encodes before it handles other
+// messages; 0 if the protocol does not have SnapshotPart.
+func (s Settings) Portion() int {
+	part, ok := s.values[SnapshotPart.Name]
+	if !ok {
+		return 0
+	}
+	return kv.Portion(int(part.value))
+}
 
 // Batch is how many of the first n commands go into one message: at most the
 // given number, and no more than their sizes, in bytes, allow, but always one.

@@ -89,7 +89,7 @@ func (r *run) steady() bool {
 		return false
 	}
 	_, sync := r.spec.Disk.SyncLatency.Bounds()
-	left := r.protocol.Patience(settings) - syncsOfHandler*sync - r.spec.Work.Message*time.Duration(r.spec.Nodes+r.spec.Workload.Clients)
+	left := r.protocol.Patience(settings) - syncsOfHandler*sync - r.spec.queue(settings.Portion())
 	for _, l := range r.spec.links() {
 		late := l.Delay
 		if l.Reorder > 0 {
@@ -101,6 +101,13 @@ func (r *run) steady() bool {
 		}
 	}
 	return true
+}
+
+// queue is how long a server may be busy with what stands before a message: one of
+// everybody else's, with a value of the longest, and a portion of a snapshot.
+func (s *Scenario) queue(portion int) time.Duration {
+	messages := s.Nodes + s.Workload.Clients
+	return s.Work.Message*time.Duration(messages) + s.Work.Byte*time.Duration(messages*s.Workload.Values.Most+portion)
 }
 
 // syncsOfHandler is how many syncs a server may wait for before it can say that it

@@ -22,6 +22,8 @@ func TestALeaderIsPromisedToStayOnlyWhereNothingIsInTheWay(t *testing.T) {
 		{"messages may be later than followers wait", "raft", "network: {delay: 'uniform(1ms, 110ms)'}", false},
 		{"a heartbeat hardly comes before followers give up", "raft", "parameters: {heartbeat: 149ms}", false},
 		{"a disk is slow", "raft", "disk: {sync: 40ms}", false},
+		{"a snapshot is taken in portions that take long", "raft", "parameters: {snapshot-part: 2000000}\nwork: {byte: 100ns}", false},
+		{"a portion of a snapshot takes a moment", "raft", "parameters: {snapshot-part: 2000000}\nwork: {byte: 1ns}", true},
 		{"a server is hindered", "raft", "faults: [{at: 1s, kind: slow-disk, target: n1, factor: 5, for: 9s}]", false},
 		{"the operator asks for another leader", "raft", "operator: [{at: 9900ms, do: transfer, to: n2}]", false},
 		{"members rotate", "paxos", "parameters: {members: 3, replace-every: 10}", false},

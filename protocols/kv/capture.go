@@ -26,10 +26,14 @@ type Capture struct {
 }
 
 // Capture begins a snapshot of the state as it is now, which stands behind the given
-// prefix, in portions of the given size in bytes, or of 64 KiB if that is more.
-func (s *Store) Capture(env sim.Env, portion int, prefix []byte) *Capture {
-	return &Capture{s.Freeze(prefix), env, max(portion, portionLeast)}
+// prefix. In messages it goes in parts of the given size in bytes.
+func (s *Store) Capture(env sim.Env, part int, prefix []byte) *Capture {
+	return &Capture{s.Freeze(prefix), env, Portion(part)}
 }
+
+// Portion is how many bytes a server encodes at a time of a snapshot that goes in parts
+// of the given size in bytes: as many, but 64 KiB at least.
+func Portion(part int) int { return max(part, portionLeast) }
 
 // Size is how many bytes the whole takes, with the prefix.
 func (c *Capture) Size() int { return c.encoder.Size() }

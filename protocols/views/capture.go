@@ -14,11 +14,11 @@ type Capture struct {
 }
 
 // Capture begins a snapshot of a machine that has applied the entries up to an index,
-// in portions of a size in bytes.
-func (l *Log) Capture(env sim.Env, machine *kv.Store, index uint64, portion int) *Capture {
+// which goes in parts of a size in bytes.
+func (l *Log) Capture(env sim.Env, machine *kv.Store, index uint64, part int) *Capture {
 	of := l.SnapshotAt(index)
 	head := appendSnapshot(nil, &of)
-	return &Capture{machine.Capture(env, portion, head), of, len(head)}
+	return &Capture{machine.Capture(env, part, head), of, len(head)}
 }
 
 // Snapshot is the whole. What of it is not encoded yet is now.
