@@ -115,7 +115,7 @@ func (v view) Snapshot() (*pb.Snapshot, error) {
 // restore makes the state of the machine that of a snapshot which the leader
 // has sent, and which is on disk already.
 func (s *server) restore(snapshot *pb.Snapshot) bool {
-	if err := s.machine.Restore(snapshot.GetData()); err != nil {
+	if err := s.machine.Install(s.env, s.config.snapshotPart, snapshot.GetData()); err != nil {
 		s.halt("received a snapshot that it cannot use: " + err.Error())
 		return false
 	}

@@ -35,6 +35,16 @@ func (s *Store) Capture(env sim.Env, part int, prefix []byte) *Capture {
 // of the given size in bytes: as many, but 64 KiB at least.
 func Portion(part int) int { return max(part, portionLeast) }
 
+// Install does what Restore does with a snapshot that went in parts of the given size in
+// bytes, and charges the server for one of more than a portion. That is not divided:
+// until the state is whole, nobody could be served from it.
+func (s *Store) Install(env sim.Env, part int, snapshot []byte) error {
+	if len(snapshot) > Portion(part) {
+		env.WorkThrough(len(snapshot))
+	}
+	return s.Restore(snapshot)
+}
+
 // Size is how many bytes the whole takes, with the prefix.
 func (c *Capture) Size() int { return c.encoder.Size() }
 

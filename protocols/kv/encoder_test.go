@@ -94,5 +94,9 @@ func TestACaptureIsChargedOnceForEachByteUnlessItIsShort(t *testing.T) {
 		if !bytes.Equal(c.Whole(), encoded(s)) {
 			t.Error("it is not that of the store")
 		}
+		w.bytes = nil
+		if err := NewStore(1).Install(w, 1, c.Whole()); err != nil || len(w.bytes) > 0 != (length > portionLeast) {
+			t.Errorf("to install a snapshot of %d bytes was charged with %v (%v)", c.Size(), w.bytes, err)
+		}
 	}
 }

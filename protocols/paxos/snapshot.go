@@ -112,7 +112,7 @@ func (s *server) restore() error {
 	if !ok {
 		return fmt.Errorf("the configurations of a snapshot of %d bytes cannot be read", len(s.snapshot.data))
 	}
-	if err := s.machine.Restore(data); err != nil {
+	if err := s.machine.Install(s.env, s.config.snapshotPart, data); err != nil {
 		return err
 	}
 	s.members = configurations

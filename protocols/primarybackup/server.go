@@ -108,7 +108,7 @@ func (s *server) recover() error {
 
 // restore puts a snapshot in the place of the machine's state.
 func (s *server) restore(snapshot views.Snapshot) error {
-	if err := s.machine.Restore(snapshot.Data); err != nil {
+	if err := s.machine.Install(s.env, s.config.snapshotPart, snapshot.Data); err != nil {
 		return err
 	}
 	s.commitIndex, s.lastApplied = snapshot.Index, snapshot.Index

@@ -178,7 +178,7 @@ func (s *server) install() bool {
 	arrived := s.arriving.snapshot
 	arrived.data = s.arriving.Whole()
 	s.arriving, s.taking = arrival{}, taking{}
-	if err := s.machine.Restore(arrived.data); err != nil {
+	if err := s.machine.Install(s.env, s.config.snapshotPart, arrived.data); err != nil {
 		return false // damaged on the way; the leader tries again
 	}
 	if !s.log.has(arrived.index, arrived.term) {
