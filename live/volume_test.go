@@ -54,6 +54,26 @@ func TestASnapshotIsAboutAsLongAsTheValuesHoweverManyClientsReadThemForReal(t *t
 	}
 }
 
+func TestALeaderOfALargeStateStaysWhileItTakesSnapshotsForReal(t *testing.T) {
+	for _, name := range []string{"raft", "etcdraft", "paxos"} {
+		t.Run(name, func(t *testing.T) {
+			s := newSite(t, find(t, name), 3, map[string]string{"snapshot-every": "200"})
+			s.start(s.servers.IDs()...)
+			client := s.dial()
+			for i := range 110 {
+				s.put(client, fmt.Sprint("k", i), strings.Repeat("v", 1_000_000))
+			}
+			before := s.changes()
+			for i := range 1000 {
+				s.put(client, "small", fmt.Sprint(i))
+			}
+			if changes := s.changes() - before; changes > 0 {
+				t.Errorf("%d changes of leader", changes)
+			}
+		})
+	}
+}
+
 func TestAServerThatLacksTensOfMegabytesComesBackForReal(t *testing.T) {
 	for _, l := range lags {
 		for _, name := range l.protocols {
@@ -109,6 +129,13 @@ func (s *site) caughtUp(id sim.NodeID) func() bool {
 		}
 		return s.reached[id] >= target
 	}
+}
+
+// changes is how often a server has become leader.
+func (s *site) changes() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.leaders
 }
 
 // longestFile is how many bytes the longest file of any server has.
