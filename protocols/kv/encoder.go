@@ -45,7 +45,6 @@ func (s *Store) Freeze(prefix []byte) *Encoder {
 		e.keys = append(e.keys, pair{key, value})
 	}
 	e.keys.order()
-	//laplace:allow maporder because they are sorted
 	for number, one := range s.sessions {
 		e.sessions = append(e.sessions, frozenSession{number, *one})
 	}
@@ -58,11 +57,9 @@ func (s *Store) Freeze(prefix []byte) *Encoder {
 // SnapshotSize is how many bytes a snapshot of the state takes.
 func (s *Store) SnapshotSize() int {
 	size := len(snapshotHeader) + numberSize(s.applied) + numberSize(uint64(len(s.values))) + numberSize(uint64(len(s.sessions))) + snapshotSum
-	//laplace:allow maporder because a sum has no order
 	for key, value := range s.values {
 		size += stringSize(key) + stringSize(value)
 	}
-	//laplace:allow maporder because a sum has no order
 	for number, one := range s.sessions {
 		size += (&frozenSession{number, *one}).size()
 	}
