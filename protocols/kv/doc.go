@@ -11,6 +11,9 @@
 // [Operator] asks for other things: [Reconfigure], [AddLearner] and
 // [TransferLeadership].
 //
+// A server saves its state, and hands it over, by a [Capture], which encodes it in
+// portions while the server goes on.
+//
 // Start with store.go. The package uses the kernel's names for nodes, messages
 // and observations, and no protocol.
 package kv
