@@ -1,6 +1,9 @@
 package parts
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // aheadMax is how many parts may be under way at most.
 const aheadMax = 16
@@ -26,6 +29,8 @@ type Pace struct {
 	timing   bool          // an answer for all up to timed tells how long answers take
 	timed    uint64
 	began    time.Duration // when what it answers was sent
+
+	now time.Duration // what the clock showed last
 }
 
 // NewPace returns the pace for a receiver of which nothing is known. An answer is
@@ -38,10 +43,14 @@ func NewPace(least time.Duration) Pace {
 func (p *Pace) Ahead() int { return p.ahead }
 
 // Begin notes that nothing is under way, and something will be.
-func (p *Pace) Begin(now time.Duration) { p.since = now }
+func (p *Pace) Begin(now time.Duration) {
+	p.mustGoOn(now)
+	p.since = now
+}
 
 // Sent notes that all up to a count has been sent.
 func (p *Pace) Sent(upTo uint64, now time.Duration) {
+	p.mustGoOn(now)
 	if !p.timing {
 		p.timing, p.timed, p.began = true, upTo, now
 	}
@@ -50,6 +59,7 @@ func (p *Pace) Sent(upTo uint64, now time.Duration) {
 // Answered notes that the receiver has answered that it has all up to a count,
 // which is news.
 func (p *Pace) Answered(have uint64, now time.Duration) {
+	p.mustGoOn(now)
 	p.since = now
 	if !p.timing || have < p.timed {
 		return
@@ -69,10 +79,28 @@ func (p *Pace) Answered(have uint64, now time.Duration) {
 // than answers take, so that it is to be sent again. Each time it waits twice as
 // long.
 func (p *Pace) Overdue(now time.Duration) bool {
+	p.mustGoOn(now)
 	if now-p.since < p.patience {
 		return false
 	}
 	p.timing, p.ahead, p.since = false, 1, now
 	p.patience = max(p.patience, min(2*p.patience, patienceMax))
 	return true
+}
+
+// MustBeInTime panics if the answer to what is under way was overdue at a time:
+// whoever waits for it has asked Overdue since, and sent again.
+func (p *Pace) MustBeInTime(at time.Duration) {
+	if at-p.since >= p.patience {
+		panic(fmt.Sprintf("parts: an answer is waited for since %v, for %v, and at %v nothing was sent again", p.since, p.patience, at))
+	}
+}
+
+// mustGoOn holds for what the clock shows: all times are by one that does not go
+// back.
+func (p *Pace) mustGoOn(now time.Duration) {
+	if now < p.now {
+		panic(fmt.Sprintf("parts: the clock shows %v after %v; expected one that does not go back", now, p.now))
+	}
+	p.now = now
 }

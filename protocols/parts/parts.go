@@ -95,6 +95,21 @@ func (s *Sender) Retry(now time.Duration) {
 	}
 }
 
+// MustHaveSent panics if there is a part that may be sent: see Next.
+func (s *Sender) MustHaveSent() {
+	if from := max(s.sent, 0); s.sent < s.whole.Size() && from-max(s.acked, 0) < s.pace.Ahead()*s.size {
+		panic(fmt.Sprintf("parts: of %d bytes the receiver has %d and was sent %d; expected the next part to be sent, which may be", s.whole.Size(), s.acked, s.sent))
+	}
+}
+
+// MustBeInTime panics if the answer to what is under way was overdue at a time: Retry
+// has been called since.
+func (s *Sender) MustBeInTime(at time.Duration) {
+	if s.sent != s.acked {
+		s.pace.MustBeInTime(at)
+	}
+}
+
 // A Receiver puts the parts of one whole together. Its zero value has none.
 type Receiver struct {
 	data  []byte

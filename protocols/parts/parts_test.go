@@ -184,3 +184,36 @@ func TestWhoeverDoesNotAnswerIsSentEverLess(t *testing.T) {
 		t.Errorf("%d messages in a minute, expected at most 20", p.sent)
 	}
 }
+
+// panics reports whether something panics.
+func panics(do func()) (panicked bool) {
+	defer func() { panicked = recover() != nil }()
+	do()
+	return false
+}
+
+func TestWhoeverForgetsToSendOrToSendAgainPanics(t *testing.T) {
+	const least = 10 * time.Millisecond
+	s := parts.NewSender(parts.Bytes("all"), 2, least)
+	if !panics(s.MustHaveSent) {
+		t.Error("nothing was sent; expected a panic")
+	}
+	s.Next(0)
+	if panics(s.MustHaveSent) || panics(func() { s.MustBeInTime(least - 1) }) {
+		t.Error("one part is under way and in time; expected no panic")
+	}
+	if !panics(func() { s.MustBeInTime(least) }) {
+		t.Error("the answer is overdue; expected a panic")
+	}
+	s.Retry(least)
+	if panics(func() { s.MustBeInTime(least) }) || !panics(s.MustHaveSent) {
+		t.Error("the part is to be sent again; expected a panic about that, and none about an answer")
+	}
+	s.Next(least)
+	if panics(s.MustHaveSent) || panics(func() { s.MustBeInTime(least) }) {
+		t.Error("the part was sent again; expected no panic")
+	}
+	if !panics(func() { s.Retry(least - 1) }) {
+		t.Error("the clock went back; expected a panic")
+	}
+}
