@@ -38,4 +38,5 @@
 // to ask its peers.
 //
 // Start reading at wal.go, then snapshot.go, format.go and recover.go.
+// assert.go has what may never happen.
 package wal

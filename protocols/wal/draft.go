@@ -36,14 +36,15 @@ func (d *Draft) Write(snapshot []byte) error {
 		return l.err
 	}
 	if d.file == nil {
-		var err error
-		if d.file, err = l.fs.Create(l.path(nameNew)); err != nil {
-			return l.stop("create", err)
+		file, err := l.fs.Create(l.path(nameNew))
+		if err := l.check("create", err); err != nil {
+			return err
 		}
+		d.file = file
 	}
 	more := snapshot[d.written:]
-	if _, err := d.file.WriteAt(more, snapshotOffset+int64(d.written)); err != nil {
-		return l.stop("write", err)
+	if err := l.writeAt(d.file, more, snapshotOffset+int64(d.written)); err != nil {
+		return err
 	}
 	d.add(more)
 	return nil
@@ -89,14 +90,14 @@ func (d *Draft) complete(snapshot []byte, keep iter.Seq2[byte, []byte]) (*succes
 	next := &successor{number: d.number, file: d.file, snapshot: recordHeaderSize + int64(d.written)}
 	b := appendKept(append([]byte(nil), rest...), next.number, from, keep)
 	next.end = from + int64(len(b))
-	if _, err := d.file.WriteAt(b, from); err != nil {
-		return nil, l.stop("write", err)
+	if err := l.writeAt(d.file, b, from); err != nil {
+		return nil, err
 	}
 	headers := make([]byte, snapshotOffset)
 	putFileHeader(headers, next.number, next.end)
 	recordHeader{kindSnapshot, int64(d.written), d.sum, 0}.put(headers[fileHeaderSize:], next.number, fileHeaderSize)
-	if _, err := d.file.WriteAt(headers, 0); err != nil {
-		return nil, l.stop("write", err)
+	if err := l.writeAt(d.file, headers, 0); err != nil {
+		return nil, err
 	}
 	return next, nil
 }

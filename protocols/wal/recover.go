@@ -66,20 +66,22 @@ func Open(fsys disk.FS, dir string) (*Log, Recovered, error) {
 	}
 	l.number, l.durable = number, proven
 	l.end = int64(len(content)) - found.Cut
+	l.dirty = l.end // for all that is known
 	if found.Snapshot != nil {
 		l.snapshot = recordHeaderSize + int64(len(found.Snapshot))
 	}
 	if err := l.tidy(names, found.Cut); err != nil {
 		return nil, Recovered{}, err
 	}
+	l.mustBeOpen()
 	return l, found, nil
 }
 
 // create makes the first file of a log.
 func (l *Log) create() (*Log, Recovered, error) {
 	if l.dir != "." {
-		if err := l.fs.SyncDir(path.Dir(l.dir)); err != nil {
-			return nil, Recovered{}, l.stop("sync the directory above", err)
+		if err := l.check("sync the directory above", l.fs.SyncDir(path.Dir(l.dir))); err != nil {
+			return nil, Recovered{}, err
 		}
 	}
 	if err := l.Snapshot(nil, nil); err != nil {
@@ -94,13 +96,13 @@ func (l *Log) create() (*Log, Recovered, error) {
 // only, and count as clean.
 func (l *Log) tidy(names []string, cut int64) error {
 	if slices.Contains(names, nameNew) {
-		if err := l.fs.Remove(l.path(nameNew)); err != nil {
-			return l.stop("clean up beside", err)
+		if err := l.check("clean up beside", l.fs.Remove(l.path(nameNew))); err != nil {
+			return err
 		}
 	}
 	if cut > 0 {
-		if err := l.file.Truncate(l.end); err != nil {
-			return l.stop("cut the torn tail off", err)
+		if err := l.check("cut the torn tail off", l.file.Truncate(l.end)); err != nil {
+			return err
 		}
 	}
 	if err := l.rewrite(); err != nil {
@@ -109,10 +111,7 @@ func (l *Log) tidy(names []string, cut int64) error {
 	if err := l.Sync(); err != nil {
 		return err
 	}
-	if err := l.fs.SyncDir(l.dir); err != nil {
-		return l.stop("sync the directory of", err)
-	}
-	return nil
+	return l.check("sync the directory of", l.fs.SyncDir(l.dir))
 }
 
 // parse reads the content of a log file, which is proven to have been durable

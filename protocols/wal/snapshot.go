@@ -19,6 +19,7 @@ type successor struct {
 	number   uint64
 	snapshot int64  // bytes that the snapshot's record takes
 	end      int64  // bytes that are written
+	durable  int64  // bytes that are durable
 	tail     []byte // records that the log got meanwhile, as they follow
 }
 
@@ -50,10 +51,19 @@ func (l *Log) Snapshot(snapshot []byte, keep iter.Seq2[byte, []byte]) error {
 	if err != nil {
 		return err
 	}
-	if err := next.file.Sync(); err != nil {
-		return l.stop("sync", err)
+	if err := l.sync(next); err != nil {
+		return err
 	}
 	return l.install(next)
+}
+
+// sync makes all of a successor durable.
+func (l *Log) sync(next *successor) error {
+	if err := l.check("sync", next.file.Sync()); err != nil {
+		return err
+	}
+	next.durable = next.end
+	return nil
 }
 
 // SnapshotAsync begins to do what Snapshot does, and does not wait until the
@@ -107,12 +117,13 @@ func (l *Log) write(buffer, snapshot []byte, keep iter.Seq2[byte, []byte]) (*suc
 	b = appendKept(b, next.number, 0, keep)
 	next.end = int64(len(b))
 	putFileHeader(b, next.number, next.end)
-	var err error
-	if next.file, err = l.fs.Create(l.path(nameNew)); err != nil {
-		return nil, l.stop("create", err)
+	file, err := l.fs.Create(l.path(nameNew))
+	if err := l.check("create", err); err != nil {
+		return nil, err
 	}
-	if _, err := next.file.WriteAt(b, 0); err != nil {
-		return nil, l.stop("write", err)
+	next.file = file
+	if err := l.writeAt(file, b, 0); err != nil {
+		return nil, err
 	}
 	return next, nil
 }
@@ -121,10 +132,11 @@ func (l *Log) write(buffer, snapshot []byte, keep iter.Seq2[byte, []byte]) (*suc
 // came meanwhile.
 func (l *Log) succeed(err error) error {
 	next := l.next
-	if err != nil {
+	if err := l.check("sync", err); err != nil {
 		l.next = nil
-		return l.stop("sync", err)
+		return err
 	}
+	next.durable = next.end
 	if tail := int64(len(next.tail)); tail > tailMax && tail <= next.syncing/2 {
 		if err := l.extend(next); err != nil {
 			return err
@@ -138,8 +150,8 @@ func (l *Log) succeed(err error) error {
 		if err := l.extend(next); err != nil {
 			return err
 		}
-		if err := next.file.Sync(); err != nil {
-			return l.stop("sync", err)
+		if err := l.sync(next); err != nil {
+			return err
 		}
 	}
 	return l.install(next)
@@ -147,31 +159,30 @@ func (l *Log) succeed(err error) error {
 
 // extend writes the tail of a successor into it, and says so in its header.
 func (l *Log) extend(next *successor) error {
-	if _, err := next.file.WriteAt(next.tail, next.end); err != nil {
-		return l.stop("write", err)
+	if err := l.writeAt(next.file, next.tail, next.end); err != nil {
+		return err
 	}
 	next.end += int64(len(next.tail))
 	next.tail = next.tail[:0]
 	header := make([]byte, fileHeaderSize)
 	putFileHeader(header, next.number, next.end)
-	if _, err := next.file.WriteAt(header, 0); err != nil {
-		return l.stop("write", err)
-	}
-	return nil
+	return l.writeAt(next.file, header, 0)
 }
 
 // install puts a successor, all of which is durable, in the log's place. It is
 // appended to only once its name is durable as well.
 func (l *Log) install(next *successor) error {
 	l.mustStand()
-	if err := l.fs.Rename(l.path(nameNew), l.path(nameLog)); err != nil {
-		return l.stop("rename", err)
+	l.mustTakeOver(next)
+	if err := l.check("rename", l.fs.Rename(l.path(nameNew), l.path(nameLog))); err != nil {
+		return err
 	}
-	if err := l.fs.SyncDir(l.dir); err != nil {
-		return l.stop("sync the directory of", err)
+	if err := l.check("sync the directory of", l.fs.SyncDir(l.dir)); err != nil {
+		return err
 	}
+	l.mustStand()
 	l.file, l.number, l.snapshot = next.file, next.number, next.snapshot
-	l.end, l.durable = next.end, next.end
+	l.end, l.durable, l.dirty = next.end, next.end, next.end
 	l.buffer, l.flights = l.buffer[:0], l.flights[:0]
 	return nil
 }

@@ -36,6 +36,7 @@ type Log struct {
 	buffer  []byte   // records not yet written
 	end     int64    // the file's length, where buffer will go
 	durable int64    // the file is durable up to here
+	dirty   int64    // what stands behind here was written since a sync began last
 	flights []flight // asynchronous syncs under way, oldest first
 	err     error    // what stopped the log
 
@@ -79,8 +80,8 @@ func (l *Log) Flush() error {
 		return l.err
 	}
 	l.mustEnd()
-	if _, err := l.file.WriteAt(l.buffer, l.end); err != nil {
-		return l.stop("write", err)
+	if err := l.writeAt(l.file, l.buffer, l.end); err != nil {
+		return err
 	}
 	l.end += int64(len(l.buffer))
 	l.buffer = l.buffer[:0]
@@ -100,10 +101,11 @@ func (l *Log) Sync() error {
 		return err
 	}
 	l.mustStand()
-	if err := l.file.Sync(); err != nil {
-		return l.stop("sync", err)
+	l.mustBeDirty()
+	if err := l.check("sync", l.file.Sync()); err != nil {
+		return err
 	}
-	l.durable = l.end
+	l.durable, l.dirty = l.end, l.end
 	l.flights = l.flights[:0]
 	return nil
 }
@@ -116,7 +118,7 @@ func (l *Log) SyncAsync(tag uint64) error {
 		return err
 	}
 	l.mustStand()
-	l.flights = append(l.flights, flight{tag, l.end})
+	l.flights, l.dirty = append(l.flights, flight{tag, l.end}), l.end
 	l.file.SyncAsync(tag)
 	return nil
 }
@@ -134,11 +136,12 @@ func (l *Log) Synced(tag uint64, err error) error {
 	if l.err != nil || i < 0 {
 		return l.err
 	}
-	if err != nil {
-		return l.stop("sync", err)
+	if err := l.check("sync", err); err != nil {
+		return err
 	}
 	l.durable = max(l.durable, l.flights[i].end)
 	l.flights = slices.Delete(l.flights, i, i+1)
+	l.mustHaveEnded(tag)
 	return nil
 }
 
@@ -152,9 +155,10 @@ func (l *Log) rewrite() error {
 	if n, err := l.file.ReadAt(again, l.durable); n < len(again) {
 		return l.stop("read", err)
 	}
-	if _, err := l.file.WriteAt(again, l.durable); err != nil {
-		return l.stop("write", err)
+	if err := l.writeAt(l.file, again, l.durable); err != nil {
+		return err
 	}
+	l.dirty = l.durable
 	return nil
 }
 
@@ -164,20 +168,19 @@ func (l *Log) IsDurable() bool { return l.err == nil && len(l.buffer) == 0 && l.
 // Err returns the error that stopped the log, or nil.
 func (l *Log) Err() error { return l.err }
 
-// mustStand holds for what makes anything durable: a log that has stopped does not
-// go on. What failed to be written would be missing from the middle of it.
-func (l *Log) mustStand() {
-	if l.err != nil {
-		panic(fmt.Sprintf("wal: would go on after an error: %v", l.err))
-	}
+// writeAt writes bytes into a file.
+func (l *Log) writeAt(file disk.File, b []byte, off int64) error {
+	_, err := file.WriteAt(b, off)
+	return l.check("write", err)
 }
 
-// mustEnd holds for the file, before anything is added to it: nothing stands behind
-// the log, where it would be taken for a part of it one day.
-func (l *Log) mustEnd() {
-	if size := l.file.Size(); size != l.end {
-		panic(fmt.Sprintf("wal: the file has %d bytes, and the log in it %d", size, l.end))
+// check makes an error the end of the log, where it happens, and returns what is its
+// end; nil if there was none.
+func (l *Log) check(doing string, err error) error {
+	if err == nil {
+		return nil
 	}
+	return l.stop(doing, err)
 }
 
 // stop makes err the end of the log.
