@@ -29,7 +29,7 @@ type acting struct {
 // dead, nor alive.
 func (s *Service) meet() {
 	a := &s.acting
-	now := s.env.Monotonic()
+	now := s.now()
 	a.booted, a.pinged = now, now-s.config.Timeout
 	a.able = make([]bool, len(s.config.Masters))
 	a.heard = make([]time.Duration, len(s.config.Masters))
@@ -41,11 +41,13 @@ func (s *Service) meet() {
 
 // hear notes that another master is alive. One that knows less than this is told.
 func (s *Service) hear(from sim.NodeID, m Alive) {
+	now := s.now()
+	s.mustHear(from, m, now)
 	i := slices.Index(s.config.Masters, from)
 	if i < 0 {
 		return
 	}
-	s.acting.heard[i], s.acting.able[i] = s.env.Monotonic(), m.Able
+	s.acting.heard[i], s.acting.able[i] = now, m.Able
 	if m.View < s.view.Number {
 		s.send(from, Announce{s.view})
 	}
@@ -61,42 +63,44 @@ func (s *Service) acts() bool { return s.alone() || s.acting.self }
 // by one that fell silent before it could say so: a server may know.
 func (s *Service) assess() {
 	a := &s.acting
-	able := s.isAble()
+	now := s.now()
+	able := s.isAble(now)
 	s.others(Alive{View: s.view.Number, Able: able})
-	if was := a.self; was != (able && s.isFirst()) {
+	if was := a.self; was != (able && s.isFirst(now)) {
 		a.self, a.asked = !was, false
 		s.became()
 		if a.self {
 			s.giveTime()
 		}
 	}
+	s.mustBeFit(now)
 	if a.self && !a.asked {
 		s.attempt(View{})
 	}
 }
 
 // isAble reports whether this master hears a majority of the masters, and a server.
-func (s *Service) isAble() bool {
+func (s *Service) isAble(now time.Duration) bool {
 	heard := 0
 	for i, id := range s.config.Masters {
-		if id == s.env.ID() || s.isFresh(s.acting.heard[i]) {
+		if id == s.env.ID() || s.isFresh(s.acting.heard[i], now) {
 			heard++
 		}
 	}
-	return heard > len(s.config.Masters)/2 && s.isFresh(s.acting.pinged)
+	return heard > len(s.config.Masters)/2 && s.isFresh(s.acting.pinged, now)
 }
 
 // isFirst reports whether none before this master is able to act, and it has
 // listened for long enough to know.
-func (s *Service) isFirst() bool {
-	if s.isFresh(s.acting.booted) {
+func (s *Service) isFirst(now time.Duration) bool {
+	if s.isFresh(s.acting.booted, now) {
 		return false
 	}
 	for i, id := range s.config.Masters {
 		if id == s.env.ID() {
 			break
 		}
-		if s.acting.able[i] && s.isFresh(s.acting.heard[i]) {
+		if s.acting.able[i] && s.isFresh(s.acting.heard[i], now) {
 			return false
 		}
 	}
@@ -104,8 +108,13 @@ func (s *Service) isFirst() bool {
 }
 
 // isFresh reports whether a time is less than a timeout ago.
-func (s *Service) isFresh(at time.Duration) bool {
-	return s.env.Monotonic()-at < s.config.Timeout
+func (s *Service) isFresh(at, now time.Duration) bool { return now-at < s.config.Timeout }
+
+// now is what the clock shows by which a master judges who is alive.
+func (s *Service) now() time.Duration {
+	now := s.env.Monotonic()
+	s.mustGoOn(now)
+	return now
 }
 
 // became tells the outside whether this master acts.

@@ -75,6 +75,7 @@ func (s *Service) attempt(own View) {
 	d.phase, d.ballot, d.own = preparing, round*ballotNodes+Ballot(s.env.ID()), own
 	d.met, d.most = nil, Proposal{}
 	s.env.SetTimer(attemptTimer, s.config.Timeout/2)
+	s.mustOutbid()
 	if !s.save(Proposal{Ballot: d.ballot}) {
 		return
 	}
@@ -104,9 +105,10 @@ func (s *Service) promise(from sim.NodeID, m Promise) {
 	if m.Accepted.Ballot > d.most.Ballot {
 		d.most = m.Accepted
 	}
-	if !s.majority(from) {
+	if !s.majority(from, m.Number, m.Ballot) {
 		return
 	}
+	s.mustHaveMajority()
 	s.acting.asked = true
 	d.value = d.own
 	if d.most.Ballot != 0 {
@@ -118,6 +120,7 @@ func (s *Service) promise(from sim.NodeID, m Promise) {
 	}
 	d.phase, d.met = accepting, nil
 	p := Proposal{d.ballot, d.value}
+	s.mustPropose(p)
 	if !s.save(p) {
 		return
 	}
@@ -143,7 +146,8 @@ func (s *Service) accepted(from sim.NodeID, m Accepted) {
 	if d.phase != accepting || m.Number != s.view.Number+1 || m.Ballot != d.ballot {
 		return
 	}
-	if s.majority(from) {
+	if s.majority(from, m.Number, m.Ballot) {
+		s.mustHaveMajority()
 		s.announce(d.value)
 	}
 }
@@ -168,6 +172,7 @@ func (s *Service) giveWay() {
 	if d.phase == preparing || d.phase == accepting {
 		d.phase = backingOff
 		s.env.SetTimer(attemptTimer, time.Duration(s.env.Rand().Between(1, int64(s.config.Timeout/2))))
+		s.mustEndAfter(s.config.Timeout / 2)
 	}
 }
 
@@ -195,10 +200,11 @@ func (s *Service) stands(from sim.NodeID, decided View, b Ballot) bool {
 	return true
 }
 
-// majority notes that a master has done what the phase asks for, and reports
-// whether a majority has.
-func (s *Service) majority(from sim.NodeID) bool {
+// majority notes that a master has done what the phase asks for, with a ballot for the
+// view of a number, and reports whether a majority has.
+func (s *Service) majority(from sim.NodeID, number uint64, b Ballot) bool {
 	d := &s.decree
+	s.mustHaveAsked(from, number, b)
 	if !slices.Contains(d.met, from) {
 		d.met = append(d.met, from)
 	}

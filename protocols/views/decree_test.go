@@ -87,7 +87,7 @@ func (c *council) step(t *testing.T) {
 	case what == 1:
 		m.service.abandon()
 	case what < 5:
-		own := View{Number: m.service.view.Number + 1, Members: []sim.NodeID{11 + sim.NodeID(c.draws.Below(3))}}
+		own := View{Number: m.service.view.Number + 1, Members: []sim.NodeID{11, 12 + sim.NodeID(c.draws.Below(2))}, Joining: true}
 		if c.draws.Below(4) == 0 {
 			own = View{}
 		}

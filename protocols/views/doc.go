@@ -18,7 +18,7 @@
 //
 // Start with view.go, which says why that is safe, then service.go (what is judged
 // of servers), decree.go (how several masters decide), acting.go (which of them
-// acts), then log.go, which is the members'. The package uses the kernel, the
+// acts), then log.go, which is the members'. assert.go has what may never happen. The package uses the kernel, the
 // store's language, the write-ahead log and the parameters of protocols, and knows
 // no protocol.
 package views

@@ -55,8 +55,10 @@ func (f *Feed) Next(now time.Duration) (after uint64, entries []Entry, ok bool) 
 	if f.sent == f.acked {
 		f.pace.Begin(now)
 	}
+	f.mustBeAllowed()
 	after = f.sent
 	f.sent += protocols.Batch(left, math.MaxUint64, f.batch, func(i uint64) int { return f.log.At(after + i + 1).Size() })
+	f.mustStand()
 	f.pace.Sent(f.sent, now)
 	return after, f.log.Slice(after, f.sent), true
 }
@@ -70,6 +72,7 @@ func (f *Feed) Acknowledge(have uint64, now time.Duration) {
 	}
 	f.acked = have
 	f.sent = max(f.sent, have)
+	f.mustStand()
 	f.pace.Answered(have, now)
 }
 
@@ -78,5 +81,36 @@ func (f *Feed) Acknowledge(have uint64, now time.Duration) {
 func (f *Feed) Retry(now time.Duration) {
 	if f.sent != f.acked && f.pace.Overdue(now) {
 		f.sent = f.acked
+	}
+}
+
+// MustHaveSent panics if there is a batch that may be sent: see Next.
+func (f *Feed) MustHaveSent() {
+	if left := f.log.Synced() - f.sent; left > 0 && f.log.Bytes(f.acked, f.sent) < int64(f.pace.Ahead()*f.batch) {
+		panic(fmt.Sprintf("views: of the log up to entry %d the receiver has those up to %d and was sent those up to %d; expected the next batch to be sent, which may be",
+			f.log.Synced(), f.acked, f.sent))
+	}
+}
+
+// mustBeAllowed holds for the next batch: so much may be under way as the pace says.
+func (f *Feed) mustBeAllowed() {
+	if ahead := f.log.Bytes(f.acked, f.sent); ahead >= int64(f.pace.Ahead()*f.batch) {
+		panic(fmt.Sprintf("views: %d bytes are under way to a receiver; expected less than %d batches of %d before the next", ahead, f.pace.Ahead(), f.batch))
+	}
+}
+
+// MustBeInTime panics if the answer to what is under way was overdue at a time: Retry
+// has been called since.
+func (f *Feed) MustBeInTime(at time.Duration) {
+	if f.sent != f.acked {
+		f.pace.MustBeInTime(at)
+	}
+}
+
+// mustStand holds for what the receiver has and was sent: it was sent what it has,
+// and nothing that a crash could take away here.
+func (f *Feed) mustStand() {
+	if f.acked > f.sent || f.sent > f.log.Synced() {
+		panic(fmt.Sprintf("views: a receiver has the log up to entry %d and was sent it up to entry %d; it is on disk up to entry %d", f.acked, f.sent, f.log.Synced()))
 	}
 }

@@ -64,12 +64,23 @@ func (h *Handover) Acknowledge(m StateReply, now time.Duration) {
 // Retry goes back to what the receiver has; see [parts.Sender.Retry].
 func (h *Handover) Retry(now time.Duration) { h.sender.Retry(now) }
 
+// MustHaveSent panics if there is a part that may be sent; see
+// [parts.Sender.MustHaveSent].
+func (h *Handover) MustHaveSent() { h.sender.MustHaveSent() }
+
+// MustBeInTime panics if the answer to what is under way was overdue at a time; see
+// [parts.Sender.MustBeInTime].
+func (h *Handover) MustBeInTime(at time.Duration) { h.sender.MustBeInTime(at) }
+
 // A Reception puts together the state that a member is handed. Its zero value has
 // none.
 type Reception struct {
 	view, id uint64
 	receiver parts.Receiver
 }
+
+// IsEmpty reports whether there is nothing of a state.
+func (r *Reception) IsEmpty() bool { return r.view == 0 && r.id == 0 }
 
 // Take adds a part, and returns what to answer and, once all have come, the
 // snapshot. The beginning of another state takes the place of what there is. An

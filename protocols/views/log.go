@@ -52,9 +52,10 @@ type Log struct {
 	holds    bool   // that is known to be on disk
 	flight   flight
 	compact  compaction
-	replace  compaction // by the state that the member is handed in the view
-	begun    uint64     // how many syncs and snapshots were begun; it numbers their tags
-	record   []byte     // room to encode a record in
+	replace  compaction    // by the state that the member is handed in the view
+	begun    uint64        // how many syncs and snapshots were begun; it numbers their tags
+	record   []byte        // room to encode a record in
+	now      time.Duration // what the clock showed last
 
 	view     View
 	standing standing
@@ -281,6 +282,7 @@ func (l *Log) Append(env sim.Env, e Entry) {
 func (l *Log) add(e Entry) {
 	l.ends = append(l.ends, l.end(l.Last())+int64(e.Size()))
 	l.entries = append(l.entries, e)
+	l.mustBeSized(len(l.entries) - 1)
 }
 
 // Sync makes everything durable, and waits for that. After an error nobody knows
@@ -301,6 +303,7 @@ func (l *Log) Sync() error {
 // its end, which is for EndSync. An error is as one of Sync. The clock is any that
 // does not go back.
 func (l *Log) BeginSync(now time.Duration) error {
+	l.mustGoOn(now)
 	if !l.unsynced || l.flight.tag != 0 {
 		return nil
 	}
@@ -315,6 +318,7 @@ func (l *Log) BeginSync(now time.Duration) error {
 
 // Syncing is for how long the sync has lasted that is under way; 0 if there is none.
 func (l *Log) Syncing(now time.Duration) time.Duration {
+	l.mustGoOn(now)
 	if l.flight.tag == 0 {
 		return 0
 	}
@@ -355,22 +359,6 @@ func (l *Log) allDurable() {
 	l.unsynced, l.holds = false, true
 	l.flight = flight{}
 	l.synced = l.Last()
-}
-
-// MustStand panics if an error has stopped the log: whoever is told of one halts, and
-// sends nothing any more.
-func (l *Log) MustStand() {
-	if err := l.wal.Err(); err != nil {
-		panic(fmt.Sprintf("views: in view %d would go on without its disk: %v", l.view.Number, err))
-	}
-}
-
-// MustHold panics if the view, or the standing in it, is not known to be on disk. It
-// is before the service hears of it, which counts on it from then on.
-func (l *Log) MustHold() {
-	if now := (tenure{l.view.Number, l.standing}); !l.holds || l.recorded != now {
-		panic(fmt.Sprintf("views: would tell of view %d before the standing in it is known to be on disk", now.view))
-	}
 }
 
 // Replace begins to put the state that the member is handed in the place of
@@ -434,6 +422,7 @@ func (l *Log) drop(s Snapshot) {
 	l.ends = l.ends[s.Index-l.snapshot.Index:]
 	l.entries = l.Slice(s.Index, l.Last())
 	l.snapshot, l.compact = s, compaction{}
+	l.mustBeSized(0)
 }
 
 // kept are the records that a snapshot up to an index does not stand for.

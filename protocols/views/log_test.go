@@ -274,3 +274,28 @@ func TestASnapshotUnderWayLosesNothingThatComesMeanwhile(t *testing.T) {
 		t.Errorf("found %v after a crash; expected %v", found, expected)
 	}
 }
+
+func TestALogThatIsNotSyncedThoughItCouldBePanics(t *testing.T) {
+	d := newDesk()
+	l := d.open(t)
+	l.MustAgree()
+	l.Append(d, one)
+	panicked := func(must func()) (found bool) {
+		defer func() { found = recover() != nil }()
+		must()
+		return false
+	}
+	if !panicked(l.MustAgree) || !panicked(l.MustRest) {
+		t.Error("an entry is on no disk, and no sync is under way; expected panics")
+	}
+	if err := l.BeginSync(d.now); err != nil {
+		t.Fatal(err)
+	}
+	if panicked(l.MustAgree) || !panicked(l.MustRest) {
+		t.Error("the sync of an entry is under way; expected a panic only of a member that leaves")
+	}
+	d.complete(t, l)
+	if panicked(l.MustAgree) || panicked(l.MustRest) {
+		t.Error("all is on disk; expected no panic")
+	}
+}

@@ -50,6 +50,7 @@ type Service struct {
 
 	decree decree // how the next view comes to be decided
 	acting acting // who acts
+	watch  watch
 }
 
 // NewService returns a service that has not started yet.
@@ -78,7 +79,7 @@ func (s *Service) Boot(env sim.Env) {
 
 // giveTime gives all servers the time to be heard.
 func (s *Service) giveTime() {
-	s.since = s.env.Monotonic()
+	s.since = s.now()
 	for i := range s.heard {
 		s.heard[i] = s.since
 	}
@@ -130,9 +131,11 @@ func (s *Service) Expire(timer sim.Timer) {
 
 // tick looks who is alive, among the masters first.
 func (s *Service) tick() {
+	s.mustEnd()
 	if !s.alone() {
 		s.assess()
 	}
+	s.mustAsk()
 	if s.acts() {
 		s.decide()
 	}
@@ -149,11 +152,11 @@ func (s *Service) ping(from sim.NodeID, m Ping) {
 		s.leave(i)
 		return
 	}
-	now := s.env.Monotonic()
+	now := s.now()
 	s.acting.pinged = now
 	restarted := m.View == 0 && from == s.view.First()
 	s.entered[i] = s.entered[i] || m.View == s.view.Number
-	if m.View == s.view.Number || restarted || now-s.since < s.config.Timeout {
+	if m.View == s.view.Number || restarted || s.isFresh(s.since, now) {
 		s.heard[i] = now
 	}
 	switch {
@@ -164,7 +167,7 @@ func (s *Service) ping(from sim.NodeID, m Ping) {
 	case s.view.Number == 0:
 		// All servers are empty, so any of them has the state.
 		if s.acts() {
-			s.propose([]sim.NodeID{from}, 0)
+			s.propose([]sim.NodeID{from}, 0, now)
 			return
 		}
 	}
@@ -180,40 +183,38 @@ func (s *Service) ping(from sim.NodeID, m Ping) {
 // alive: in its turn, after what has come from others already. Should an earlier
 // ping come later than this one, it costs the time that a failure costs.
 func (s *Service) leave(i int) {
-	s.heard[i] = s.env.Monotonic() - s.config.Timeout
+	s.heard[i] = s.now() - s.config.Timeout
 	s.env.SetTimer(tickTimer, 0)
 }
 
 // decide moves on to another view if this one has a member that is dead or
 // has lost its office, or lacks one that could be had.
 func (s *Service) decide() {
-	if s.view.Number == 0 {
-		return
-	}
-	members := s.survivors()
+	now := s.now()
+	members := s.survivors(now)
 	if len(members) == 0 {
 		return
 	}
-	joiner := s.joiner(members)
+	joiner := s.joiner(members, now)
 	if joiner != 0 {
 		members = append(members, joiner)
 	}
 	if s.restarted || !slices.Equal(members, s.view.Members) {
-		s.propose(members, joiner)
+		s.propose(members, joiner, now)
 	}
 }
 
 // survivors are the full members that are alive. Only they are kept in their
 // offices. If there is none, the view stays until one comes back: nobody else
 // knows what was committed.
-func (s *Service) survivors() []sim.NodeID {
+func (s *Service) survivors(now time.Duration) []sim.NodeID {
 	full := s.view.Members
 	if s.view.Joining && !s.joined {
 		full = full[:len(full)-1]
 	}
 	var members []sim.NodeID
 	for _, id := range full {
-		if s.alive(id) {
+		if s.alive(id, now) {
 			members = append(members, id)
 		}
 	}
@@ -224,29 +225,29 @@ func (s *Service) survivors() []sim.NodeID {
 // if there is none or no room. One that has been admitted and is not done yet
 // comes first. Others must hear the service: to wait for one in vain would
 // cost all members time.
-func (s *Service) joiner(full []sim.NodeID) sim.NodeID {
+func (s *Service) joiner(full []sim.NodeID, now time.Duration) sim.NodeID {
 	if len(full) >= s.config.Length {
 		return 0
 	}
-	if id := s.view.Joiner(); id != 0 && !s.joined && s.alive(id) {
+	if id := s.view.Joiner(); id != 0 && !s.joined && s.alive(id, now) {
 		return id
 	}
 	for i, id := range s.config.Servers {
-		if s.entered[i] && s.alive(id) && !slices.Contains(full, id) {
+		if s.entered[i] && s.alive(id, now) && !slices.Contains(full, id) {
 			return id
 		}
 	}
 	return 0
 }
 
-func (s *Service) alive(id sim.NodeID) bool {
-	i := slices.Index(s.config.Servers, id)
-	return s.env.Monotonic()-s.heard[i] < s.config.Timeout
+func (s *Service) alive(id sim.NodeID, now time.Duration) bool {
+	return s.isFresh(s.heard[slices.Index(s.config.Servers, id)], now)
 }
 
-// propose has the next view decided.
-func (s *Service) propose(members []sim.NodeID, joiner sim.NodeID) {
+// propose has the next view decided, by what is known now.
+func (s *Service) propose(members []sim.NodeID, joiner sim.NodeID, now time.Duration) {
 	next := View{Number: s.view.Number + 1, Members: members, Joining: joiner != 0}
+	s.mustFollow(next, now)
 	if s.alone() {
 		s.announce(next)
 		return
@@ -283,6 +284,7 @@ func (s *Service) adopt(v View) bool {
 	if v.Number <= s.view.Number {
 		panic(fmt.Sprintf("views: after view %v comes %v", s.view, v))
 	}
+	s.mustSucceed(v)
 	s.view = v
 	s.joined, s.restarted = false, false
 	clear(s.entered)
@@ -291,7 +293,7 @@ func (s *Service) adopt(v View) bool {
 		s.halt("cannot write its disk: " + err.Error())
 		return false
 	}
-	s.since = s.env.Monotonic()
+	s.since = s.now()
 	return true
 }
 
