@@ -18,10 +18,10 @@
 // Start with server.go: what a server knows and what happens upon each event.
 // Then chain.go (entering a configuration, the three failures, a new tail),
 // update.go (the way of an update), query.go. protocol.go describes the
-// protocol to the rest of Laplace, and flaws.go lists the bugs that it can be
-// built with; each is one condition on the line that its rule stands on. The
-// transcripts in testdata tell what happens when the head, the tail or one
-// between them fails.
+// protocol to the rest of Laplace, assert.go has what may never happen, and
+// flaws.go lists the bugs that it can be built with; each is one condition on
+// the line that its rule stands on. The transcripts in testdata tell what
+// happens when the head, the tail or one between them fails.
 //
 // A server whose disk cannot be trusted does not run: it notes so and falls
 // silent.

@@ -52,6 +52,7 @@ func (s *server) serveQueries() {
 
 // serve answers a query.
 func (s *server) serve(q query) {
+	s.mustBeConfirmed(q)
 	s.send(q.client, kv.Reply{Seq: q.seq, Status: kv.OK, Result: s.machine.Execute(q.query)})
 }
 
@@ -63,6 +64,7 @@ func (s *server) serveAlone(q query) {
 
 // ask asks the members that have not answered the last round.
 func (s *server) ask() {
+	s.watch.asked = true
 	for i, id := range s.log.View().Members {
 		if id != s.id && s.confirmed[i] < s.round {
 			s.send(id, Confirm{View: s.log.View().Number, Boot: s.boot, Round: s.round})
@@ -90,6 +92,7 @@ func (s *server) confirm(from sim.NodeID, m Confirm) {
 // are counted on from view to view.
 func (s *server) heed(from sim.NodeID, m Confirmed) {
 	if i := s.log.View().Position(from); i >= 0 && m.Boot == s.boot {
+		s.mustHaveAsked(from, m.Round)
 		s.confirmed[i] = max(s.confirmed[i], m.Round)
 	}
 }

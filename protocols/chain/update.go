@@ -91,12 +91,17 @@ func (s *server) dropSent(index uint64) { s.kept = max(s.kept, index) }
 
 // resend tries again where an answer has not come.
 func (s *server) resend() {
+	now := s.env.Monotonic()
+	if s.role == idle {
+		s.never("the resend timer expires in view %v, in which the server has no office", s.log.View())
+	}
 	s.env.SetTimer(resendTimer, s.config.resend)
 	if s.role == head || s.role == middle {
 		s.handOverAgain()
 		s.forwardAgain()
 	}
 	s.askAgain()
+	s.mustHaveResent(now)
 }
 
 // forwardAgain goes back in Sent to what the successor has (§3.2). If it has
@@ -143,6 +148,7 @@ func (s *server) update(from sim.NodeID, m Update) {
 	}
 	s.owe(from, m.View, m.After+uint64(len(m.Entries)))
 	if m.Admits {
+		s.mustBeJoiner()
 		s.admission = m.After + uint64(len(m.Entries))
 		s.admitted = true
 	}
@@ -184,7 +190,7 @@ func (s *server) ack(from sim.NodeID, m Ack) {
 	if m.View != s.log.View().Number || s.role != head && s.role != middle || from != s.successor() {
 		return
 	}
-	s.joined(m)
+	s.joined(from, m)
 	s.feed.Acknowledge(m.Have, s.env.Monotonic())
 	s.pass(min(m.Index, s.log.Synced()))
 }

@@ -1,0 +1,239 @@
+package chain
+
+import (
+	"time"
+
+	"github.com/laplace-sim/laplace/sim"
+)
+
+// What follows may never happen, whatever crashes and whatever the network does, or
+// the server itself is wrong. Under package live nothing else watches. A flaw may get
+// there: see never.
+
+// A watch is what a server has seen of itself since its resend timer expired last.
+type watch struct {
+	ticked  time.Duration // when that was, or when the timer was set
+	overdue bool          // it should have expired before the ping timer did so last
+	spoke   bool          // something was sent to the successor
+	asked   bool          // the members were asked whether the view stands
+	waited  bool          // something was waited for then
+	commit  uint64        // what commitIndex was then
+}
+
+// A post is what the place of a server in its view hangs on, and what follows from it:
+// so long as it is the same, it is not looked at again.
+type post struct {
+	view             uint64
+	role             role
+	ready, restarted bool
+
+	successor, joiner sim.NodeID // the joiner, if the server is to hand it the state
+}
+
+// mustAgree holds once the inbox has drained and all that follows from it is done.
+func (s *server) mustAgree() {
+	if s.halted {
+		return
+	}
+	s.mustHoldOffice()
+	s.mustHaveJoiner()
+	s.mustHaveCommitted()
+	s.mustHaveAnswered()
+	s.mustHaveForwarded()
+	if s.isSnapshotDue() {
+		s.never("a snapshot up to entry %d is due after one up to entry %d, and none is begun", s.lastApplied, s.log.Snapshot().Index)
+	}
+	s.log.MustAgree()
+}
+
+// mustHoldOffice holds for the role: it is the place that the server has in its
+// configuration (§3), as far as it has the state.
+func (s *server) mustHoldOffice() {
+	v, ready := s.log.View(), s.log.Ready()
+	if p := &s.post; p.view == v.Number && p.role == s.role && p.ready == ready && p.restarted == s.restarted {
+		return
+	}
+	first, last := v.First() == s.id, v.Last() == s.id
+	held := false
+	switch s.role {
+	case idle:
+		held = v.Position(s.id) < 0 && !ready
+	case recovering:
+		held = first && s.restarted
+	case head:
+		held = first && ready && !s.restarted
+	case middle:
+		held = !first && !last && ready && v.Position(s.id) > 0
+	case tail:
+		held = !first && last && ready
+	case joining:
+		held = !first && v.Joiner() == s.id && !ready
+	}
+	if !held {
+		s.never("is %v in view %v; has the state: %v, restarted in it: %v", s.role, v, ready, s.restarted)
+	}
+	s.post = post{view: v.Number, role: s.role, ready: ready, restarted: s.restarted}
+	if s.role == head || s.role == middle {
+		s.post.successor = v.Successor(s.id)
+	}
+	if s.post.successor == v.Joiner() {
+		s.post.joiner = v.Joiner()
+	}
+}
+
+// mustHaveJoiner holds for the new tail: its predecessor, and nobody else, hands it
+// the state, and the chain ends before it until then (§3.3).
+func (s *server) mustHaveJoiner() {
+	j, joiner := &s.joiner, s.post.joiner
+	if j.id != joiner || joiner == 0 && (j.apart || j.handover != nil) || j.apart && (j.complete || s.restarted) {
+		s.never("in view %v the successor that joins is %v; expected %v (apart: %v, complete: %v, being handed the state: %v)",
+			s.log.View(), j.id, joiner, j.apart, j.complete, j.handover != nil)
+	}
+	if j.handover != nil {
+		j.handover.MustHaveSent()
+	} else if j.apart && s.feed.Sent() == s.log.Synced() {
+		s.never("%v was sent all there is, and the chain ends before it", j.id)
+	}
+}
+
+// mustHaveCommitted holds for what is committed: Sent is what lies behind it, it is
+// applied, and where the chain ends it is all that is on disk (§3.1).
+func (s *server) mustHaveCommitted() {
+	if s.lastApplied != s.commitIndex || s.kept != s.commitIndex {
+		s.never("entry %d is committed, entry %d is applied, and Sent begins after entry %d", s.commitIndex, s.lastApplied, s.kept)
+	}
+	if s.isTail() && s.commitIndex != s.log.Synced() {
+		s.never("is the tail with the log up to entry %d on disk, of which those up to %d are committed", s.log.Synced(), s.commitIndex)
+	}
+	if !s.reception.IsEmpty() && (s.role != joining || s.log.Handed() || s.log.Replacing()) {
+		s.never("is %v in view %v, and goes on putting together the state that it is handed", s.role, s.log.View())
+	}
+	if s.role == joining && s.admitted && s.log.Synced() >= s.admission {
+		s.never("has the log up to entry %d, and would be a full member with those up to %d", s.log.Synced(), s.admission)
+	}
+}
+
+// mustHaveAnswered holds for whoever waits for a word of the server: it is about what
+// the disk has yet to get, or the other members have been asked about it.
+func (s *server) mustHaveAnswered() {
+	if o := &s.owed; o.to != 0 && (o.view != s.post.view || o.index <= s.log.Synced() || o.index > s.log.Last() || o.to != s.log.View().Predecessor(s.id)) {
+		s.never("owes %v the word of view %d that it has entry %d, in view %v with the log up to entry %d, on disk up to %d",
+			o.to, o.view, o.index, s.log.View(), s.log.Last(), s.log.Synced())
+	}
+	n := len(s.queries)
+	if n == 0 {
+		return
+	}
+	if !s.isTail() || s.queries[n-1].round > s.round || s.isConfirmed(s.queries[0].round) {
+		s.never("is %v, and a query waits for the answers to question %d; the last is %d", s.role, s.queries[0].round, s.round)
+	}
+}
+
+// isConfirmed reports whether all other full members have answered a round of
+// questions, by looking at each.
+func (s *server) isConfirmed(round uint64) bool {
+	v := s.log.View()
+	for i, id := range v.Members {
+		if id != s.id && s.confirmed[i] < round && (id != v.Joiner() || !s.joiner.apart) {
+			return false
+		}
+	}
+	return true
+}
+
+// mustHaveForwarded holds for the successor: it has been sent what may be sent (§3.1).
+func (s *server) mustHaveForwarded() {
+	if s.post.successor != 0 && s.joiner.handover == nil {
+		s.feed.MustHaveSent()
+	}
+}
+
+// mustBeConfirmed holds for a query that is answered: the configuration stood after it
+// came, by the word of all other full members.
+func (s *server) mustBeConfirmed(q query) {
+	if !s.isTail() || !s.isConfirmed(q.round) {
+		s.never("is %v in view %v, and answers a query before question %d is answered: %v", s.role, s.log.View(), q.round, s.confirmed)
+	}
+}
+
+// mustHaveAsked holds for a member that confirms the view: it was asked.
+func (s *server) mustHaveAsked(from sim.NodeID, round uint64) {
+	if round > s.round {
+		s.never("%v answers question %d; the last is %d", from, round, s.round)
+	}
+}
+
+// mustHear holds for an acknowledgement that counts: it is of the view, and comes from
+// the successor.
+func (s *server) mustHear(from sim.NodeID, m Ack) {
+	if s.role != head && s.role != middle || from != s.successor() || m.View != s.log.View().Number {
+		s.never("is %v in view %v, and counts on what %v acknowledges in view %d", s.role, s.log.View(), from, m.View)
+	}
+}
+
+// mustBeJoiner holds for a server that is told when it is a full member: it is one that
+// joined.
+func (s *server) mustBeJoiner() {
+	if v := s.log.View(); v.Joiner() != s.id {
+		s.never("is %v in view %v, and is told when it is a full member", s.role, v)
+	}
+}
+
+// mustBeAdmitted holds for a new tail that says it is a full member: it has all that
+// was committed before the chain ended with it.
+func (s *server) mustBeAdmitted(m Ack) {
+	if m.Complete && s.joiner.id != 0 && !s.restarted && (s.joiner.apart || m.Have < s.joiner.full) {
+		s.never("%v says that it is a full member with the log up to entry %d; it is one with those up to %d, once it was sent all there is", s.joiner.id, m.Have, s.joiner.full)
+	}
+}
+
+// mustSucceed holds for a configuration that the server enters as a full member: it
+// was one in the last that it knows. A server that knows of none had nothing to lose.
+func (s *server) mustSucceed() {
+	if last := s.log.View(); last.Number > 0 && !s.log.Ready() {
+		s.never("is to be a full member of the view after %v, and has not the state of that", last)
+	}
+}
+
+// mustWatch begins to watch over what the server waits for in a configuration.
+func (s *server) mustWatch() { s.watch = watch{ticked: s.env.Monotonic()} }
+
+// mustHaveResent holds when the resend timer has expired, at the given time: whatever was waited for then
+// and now, and has come no nearer, was asked for in between.
+func (s *server) mustHaveResent(at time.Duration) {
+	w := s.watch
+	waits := false
+	switch {
+	case s.role != head && s.role != middle || s.successor() == 0:
+	case s.joiner.handover != nil:
+		s.joiner.handover.MustBeInTime(at)
+	default:
+		s.feed.MustBeInTime(at)
+		waits = s.feed.Sent() == s.feed.Acked() && (!s.isTail() && s.commitIndex < s.log.Synced() || s.joiner.isAwaited())
+	}
+	if waits && w.waited && w.commit == s.commitIndex && !w.spoke {
+		s.never("%v has not said that entry %d is committed, after %d, or that it is a full member, and was not asked again", s.successor(), s.log.Synced(), s.commitIndex)
+	}
+	if len(s.queries) > 0 && !w.asked {
+		s.never("a query waits for the answers to question %d, and nobody was asked again", s.queries[0].round)
+	}
+	s.watch = watch{ticked: s.env.Monotonic(), waited: waits, commit: s.commitIndex}
+}
+
+// mustBeAwake holds for a server that pings: its disk has not stalled for so long that
+// others are to go on without it.
+func (s *server) mustBeAwake(now time.Duration) {
+	if stalled := s.log.Syncing(now); stalled > s.config.stall {
+		s.never("pings though its disk has stalled for %v, with %v to be silent after", stalled, s.config.stall)
+	}
+}
+
+// mustTick holds when the ping timer expires: the resend timer, if it is set, has not
+// been due for longer than since it did so last. A server that stood still has one that is due.
+func (s *server) mustTick() {
+	overdue := s.role != idle && s.env.Monotonic()-s.watch.ticked > s.config.resend
+	if overdue && s.watch.overdue {
+		s.never("the timer that was set at %v expires after %v, and has not", s.watch.ticked, s.config.resend)
+	}
+	s.watch.overdue = overdue
+}
