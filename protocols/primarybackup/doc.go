@@ -24,9 +24,10 @@
 // Start with server.go: what a server knows and what happens upon each event.
 // Then views.go (entering a view, handing over the state), update.go (the way
 // of an update), read.go. protocol.go describes the protocol to the rest of
-// Laplace, and flaws.go lists the bugs that it can be built with; each is one
-// condition on the line that its rule stands on. The transcripts in testdata
-// tell what happens when one or the other fails.
+// Laplace, assert.go has what may never happen, and flaws.go lists the bugs
+// that it can be built with; each is one condition on the line that its rule
+// stands on. The transcripts in testdata tell what happens when one or the
+// other fails.
 //
 // A server whose disk cannot be trusted does not run: it notes so and falls
 // silent.

@@ -67,7 +67,9 @@ func (s *server) stateReply(m views.StateReply) {
 
 // joined takes note of what a backup that joins acknowledges: it has the state,
 // and some of what came since.
-func (s *server) joined(m Ack) {
+func (s *server) joined(from sim.NodeID, m Ack) {
+	s.mustHear(from, m)
+	s.mustBeAdmitted(m)
 	if s.joiner.handover != nil {
 		first := s.log.Snapshot().Index
 		if m.Index < first {

@@ -54,6 +54,7 @@ func (s *server) serveReads() {
 
 // serve answers a read.
 func (s *server) serve(r read) {
+	s.mustBeConfirmed(r)
 	s.send(r.client, kv.Reply{Seq: r.seq, Status: kv.OK, Result: s.machine.Execute(r.query)})
 }
 

@@ -32,6 +32,8 @@ type server struct {
 	machine     *kv.Store
 	owed        acknowledgement
 	halted      bool
+	watch       watch
+	post        post
 
 	// On a primary.
 	feed      *views.Feed // the log, to the backup
@@ -144,6 +146,7 @@ func (s *server) Expire(timer sim.Timer) {
 	switch {
 	case s.halted:
 	case timer == pingTimer:
+		s.mustTick()
 		s.ping()
 	case timer == resendTimer:
 		s.resend()
@@ -174,6 +177,7 @@ func (s *server) Drained() {
 	s.complete()
 	s.acknowledge(s.log.Synced())
 	s.takeSnapshot()
+	s.mustAgree()
 }
 
 // Synced handles the end of a sync that the server did not wait for.
@@ -203,6 +207,10 @@ func (s *server) Stop() {
 		return
 	}
 	s.Drained()
+	if s.halted {
+		return
+	}
+	s.log.MustRest()
 	s.tellMasters(views.Ping{View: s.log.View().Number, Leaving: true})
 }
 
@@ -267,10 +275,12 @@ func (s *server) became(r role) {
 
 // send sends a message, unless the server has stopped on the way to here.
 func (s *server) send(to sim.NodeID, message sim.Message) {
-	if !s.halted {
-		s.log.MustStand()
-		s.env.Send(to, message)
+	if s.halted {
+		return
 	}
+	s.log.MustStand()
+	s.watch.spoke = s.watch.spoke || to == s.successor()
+	s.env.Send(to, message)
 }
 
 // halt stops the server for good, until it is started again.

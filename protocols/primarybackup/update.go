@@ -89,9 +89,18 @@ func (s *server) sendUpdate(after uint64, entries []views.Entry) {
 // resend tries again where an answer has not come, and lets the backup know
 // what is committed.
 func (s *server) resend() {
+	now := s.env.Monotonic()
 	s.env.SetTimer(resendTimer, s.config.resend)
 	s.handOverAgain()
-	if s.role != primary || s.successor() == 0 || s.joiner.handover != nil {
+	s.replicateAgain()
+	s.mustHaveResent(now)
+}
+
+// replicateAgain goes back to what the backup has. If it has all, and is not known to
+// know what is committed, or has not said that the view stands, or that it is a full
+// member, it is asked.
+func (s *server) replicateAgain() {
+	if s.successor() == 0 || s.joiner.handover != nil {
 		return
 	}
 	s.feed.Retry(s.env.Monotonic())
@@ -123,6 +132,7 @@ func (s *server) update(from sim.NodeID, m Update) {
 		}
 		index = m.After + uint64(len(m.Entries))
 		if m.Admits {
+			s.mustBeJoiner()
 			s.admitted, s.admission = true, index
 		}
 	}
@@ -160,7 +170,7 @@ func (s *server) ack(from sim.NodeID, m Ack) {
 	if s.role != primary || m.View != s.log.View().Number || from != s.successor() {
 		return
 	}
-	s.joined(m)
+	s.joined(from, m)
 	s.feed.Acknowledge(m.Index, s.env.Monotonic())
 	s.confirmed = max(s.confirmed, m.Round)
 }
@@ -183,6 +193,7 @@ func (s *server) commit(index uint64) {
 	if index > s.log.Synced() {
 		panic(fmt.Sprintf("primarybackup: entry %d is committed; the disk has the log up to entry %d", index, s.log.Synced()))
 	}
+	s.mustBeStored(index)
 	for s.commitIndex < index {
 		s.commitIndex++
 		e := s.log.At(s.commitIndex)

@@ -12,9 +12,11 @@ import (
 // One whose disk has stalled for long is silent, for it holds up all others.
 func (s *server) ping() {
 	s.env.SetTimer(pingTimer, s.config.heartbeat)
-	if s.log.Syncing(s.env.Monotonic()) > s.config.stall {
+	now := s.env.Monotonic()
+	if s.log.Syncing(now) > s.config.stall {
 		return
 	}
+	s.mustBeAwake(now)
 	s.log.MustHold()
 	view := s.log.View()
 	m := views.Ping{View: view.Number, Ready: s.log.Ready()}
@@ -40,7 +42,11 @@ func (s *server) enter(v views.View) {
 	if v.Number <= s.log.View().Number {
 		return
 	}
-	s.log.Enter(v, v.Position(s.id) >= 0 && v.Joiner() != s.id)
+	full := v.Position(s.id) >= 0 && v.Joiner() != s.id
+	if full {
+		s.mustSucceed()
+	}
+	s.log.Enter(v, full)
 	if !s.persist() {
 		return
 	}
@@ -78,6 +84,7 @@ func (s *server) assume() {
 func (s *server) lead() {
 	s.became(primary)
 	s.env.SetTimer(resendTimer, s.config.resend)
+	s.mustWatch()
 	s.feed.Start(s.commitIndex)
 	s.told = s.commitIndex
 	s.confirmed = s.round

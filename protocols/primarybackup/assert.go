@@ -1,0 +1,236 @@
+package primarybackup
+
+import (
+	"time"
+
+	"github.com/laplace-sim/laplace/sim"
+)
+
+// What follows may never happen, whatever crashes and whatever the network does, or
+// the server itself is wrong. Under package live nothing else watches. A flaw may get
+// there: see never.
+
+// A watch is what a primary has seen of itself since its resend timer expired last.
+type watch struct {
+	ticked  time.Duration // when that was, or when the timer was set
+	overdue bool          // it should have expired before the ping timer did so last
+	spoke   bool          // something was sent to the successor
+}
+
+// A post is what the place of a server in its view hangs on, and what follows from it:
+// so long as it is the same, it is not looked at again.
+type post struct {
+	view             uint64
+	role             role
+	ready, restarted bool
+
+	successor, joiner sim.NodeID // the joiner, if the server is to hand it the state
+}
+
+// mustAgree holds once the inbox has drained and all that follows from it is done.
+func (s *server) mustAgree() {
+	if s.halted {
+		return
+	}
+	s.mustHoldOffice()
+	s.mustHaveJoiner()
+	s.mustHaveCommitted()
+	s.mustHaveAnswered()
+	if s.isSnapshotDue() {
+		s.never("a snapshot up to entry %d is due after one up to entry %d, and none is begun", s.lastApplied, s.log.Snapshot().Index)
+	}
+	s.log.MustAgree()
+}
+
+// mustHoldOffice holds for the role: it is the place that the server has in its view,
+// as far as it has the state.
+func (s *server) mustHoldOffice() {
+	v, ready := s.log.View(), s.log.Ready()
+	if p := &s.post; p.view == v.Number && p.role == s.role && p.ready == ready && p.restarted == s.restarted {
+		return
+	}
+	held := false
+	switch s.role {
+	case idle:
+		held = v.Position(s.id) < 0 && !ready
+	case recovering:
+		held = v.First() == s.id && s.restarted
+	case primary, deposed:
+		held = v.First() == s.id && ready && !s.restarted
+	case backup:
+		held = v.Position(s.id) == 1 && ready
+	case joining:
+		held = v.Position(s.id) == 1 && v.Joiner() == s.id && !ready
+	}
+	if !held {
+		s.never("is %v in view %v; has the state: %v, restarted in it: %v", s.role, v, ready, s.restarted)
+	}
+	s.post = post{view: v.Number, role: s.role, ready: ready, restarted: s.restarted}
+	if s.role == primary || s.role == deposed {
+		s.post.successor = v.Successor(s.id)
+	}
+	if s.post.successor == v.Joiner() {
+		s.post.joiner = v.Joiner()
+	}
+}
+
+// mustHaveJoiner holds for a backup that joins: its primary, and nobody else, hands it
+// the state, and does without it until it was sent all there is.
+func (s *server) mustHaveJoiner() {
+	j, joiner := &s.joiner, s.post.joiner
+	if j.id != joiner || joiner == 0 && (j.apart || j.handover != nil) || j.apart && j.complete {
+		s.never("in view %v the backup that joins is %v; expected %v (apart: %v, complete: %v, being handed the state: %v)",
+			s.log.View(), j.id, joiner, j.apart, j.complete, j.handover != nil)
+	}
+	switch {
+	case s.role != primary || s.post.successor == 0:
+	case j.handover != nil:
+		j.handover.MustHaveSent()
+	case j.apart && s.feed.Sent() == s.log.Synced():
+		s.never("%v was sent all there is, and nothing needs it", j.id)
+	default:
+		s.feed.MustHaveSent()
+	}
+}
+
+// mustHaveCommitted holds for what is committed: it is applied; on a primary, it is all
+// that is on the disks of those who have to have it.
+func (s *server) mustHaveCommitted() {
+	if s.lastApplied < s.commitIndex || s.lastApplied > s.commitIndex && !s.config.async {
+		s.never("entry %d is committed, and entry %d is applied", s.commitIndex, s.lastApplied)
+	}
+	if s.role == primary && (s.isAlone() && s.commitIndex != s.log.Synced() || s.commitIndex < s.feed.Acked()) {
+		s.never("has the log up to entry %d on disk, and the backup up to entry %d; committed are those up to %d", s.log.Synced(), s.feed.Acked(), s.commitIndex)
+	}
+	if s.told > s.commitIndex && s.role == primary {
+		s.never("has told that entry %d is committed; those up to %d are", s.told, s.commitIndex)
+	}
+	if !s.reception.IsEmpty() && (s.role != joining || s.log.Handed() || s.log.Replacing()) {
+		s.never("is %v in view %v, and goes on putting together the state that it is handed", s.role, s.log.View())
+	}
+	if s.role == joining && s.admitted && s.log.Synced() >= s.admission {
+		s.never("has the log up to entry %d, and would be a full member with those up to %d", s.log.Synced(), s.admission)
+	}
+}
+
+// isAlone reports whether the primary is the only full member, and nobody else has to
+// have what is committed.
+func (s *server) isAlone() bool {
+	v := s.log.View()
+	return len(v.Members) == 1 || v.Joining && s.joiner.id == v.Last() && s.joiner.apart
+}
+
+// mustHaveAnswered holds for whoever waits for a word of the server: it is about what
+// the disk has yet to get, or the backup has been asked about it.
+func (s *server) mustHaveAnswered() {
+	if o := &s.owed; o.to != 0 && (o.view != s.post.view || o.index <= s.log.Synced() || o.index > s.log.Last() || o.to != s.log.View().Predecessor(s.id)) {
+		s.never("owes %v the word of view %d that it has entry %d, in view %v with the log up to entry %d, on disk up to %d",
+			o.to, o.view, o.index, s.log.View(), s.log.Last(), s.log.Synced())
+	}
+	if s.confirmed > s.round {
+		s.never("the backup has answered question %d; the last is %d", s.confirmed, s.round)
+	}
+	n := len(s.reads)
+	if n == 0 {
+		if s.role == primary && s.confirmed != s.round {
+			s.never("no read waits for the answer to question %d after %d", s.round, s.confirmed)
+		}
+		return
+	}
+	asked := s.reads[n-1].round <= s.round || s.joiner.isAwaited() // the word that it is a full member comes first
+	if s.role != primary || s.isAlone() || !asked || s.reads[0].round <= s.confirmed {
+		s.never("is %v, and a read waits for the answer to question %d; the last is %d, answered are those up to %d", s.role, s.reads[0].round, s.round, s.confirmed)
+	}
+}
+
+// mustBeStored holds for an update that a primary takes for committed: both have it on
+// their disks, or the primary, if it is the only full member.
+func (s *server) mustBeStored(index uint64) {
+	if s.role == primary && index > s.commitIndex && !s.isAlone() && index > s.feed.Acked() {
+		s.never("entry %d is committed in view %v, in which the backup has those up to %d", index, s.log.View(), s.feed.Acked())
+	}
+}
+
+// mustBeConfirmed holds for a read that is answered: the view stood after it came, by
+// the word of the backup.
+func (s *server) mustBeConfirmed(r read) {
+	if s.role != primary || !s.isAlone() && s.confirmed < r.round {
+		s.never("is %v in view %v, and answers a read before question %d is answered, after %d", s.role, s.log.View(), r.round, s.confirmed)
+	}
+}
+
+// mustHear holds for an acknowledgement that counts: it is of the view, and comes from
+// the successor.
+func (s *server) mustHear(from sim.NodeID, m Ack) {
+	if s.role != primary || from != s.successor() || m.View != s.log.View().Number {
+		s.never("is %v in view %v, and counts on what %v acknowledges in view %d", s.role, s.log.View(), from, m.View)
+	}
+}
+
+// mustBeJoiner holds for a server that is told when it is a full member: it is one that
+// joined.
+func (s *server) mustBeJoiner() {
+	if v := s.log.View(); v.Joiner() != s.id {
+		s.never("is %v in view %v, and is told when it is a full member", s.role, v)
+	}
+}
+
+// mustBeAdmitted holds for a backup that says it is a full member: it has all that was
+// committed without it.
+func (s *server) mustBeAdmitted(m Ack) {
+	if m.Complete && s.joiner.id != 0 && (s.joiner.apart || m.Index < s.joiner.full) {
+		s.never("%v says that it is a full member with the log up to entry %d; it is one with those up to %d, once it was sent all there is", s.joiner.id, m.Index, s.joiner.full)
+	}
+}
+
+// mustSucceed holds for a view that the server enters as a full member: it was one in
+// the last that it knows. A server that knows of none had nothing to lose.
+func (s *server) mustSucceed() {
+	if last := s.log.View(); last.Number > 0 && !s.log.Ready() {
+		s.never("is to be a full member of the view after %v, and has not the state of that", last)
+	}
+}
+
+// mustWatch begins to watch over what a primary waits for.
+func (s *server) mustWatch() { s.watch = watch{ticked: s.env.Monotonic()} }
+
+// mustHaveResent holds when the resend timer has expired, at the given time: the backup was asked for
+// whatever the primary waits for since it did so last.
+func (s *server) mustHaveResent(at time.Duration) {
+	if s.role != primary {
+		s.never("the resend timer expires on a server that is %v", s.role)
+		return
+	}
+	switch {
+	case s.successor() == 0:
+	case s.joiner.handover != nil:
+		s.joiner.handover.MustBeInTime(at)
+	default:
+		s.feed.MustBeInTime(at)
+		waits := s.told < s.commitIndex || s.confirmed < s.round || s.joiner.isAwaited()
+		again := s.feed.Sent() == s.feed.Acked() && s.feed.Sent() < s.log.Synced() // is sent, and says all
+		if waits && !s.watch.spoke && !again {
+			s.never("%v was told that entry %d is committed, after which is entry %d, and has answered question %d of %d; it was told nothing again",
+				s.successor(), s.told, s.commitIndex, s.confirmed, s.round)
+		}
+	}
+	s.watch = watch{ticked: s.env.Monotonic()}
+}
+
+// mustBeAwake holds for a server that pings: its disk has not stalled for so long that
+// others are to go on without it.
+func (s *server) mustBeAwake(now time.Duration) {
+	if stalled := s.log.Syncing(now); stalled > s.config.stall {
+		s.never("pings though its disk has stalled for %v, with %v to be silent after", stalled, s.config.stall)
+	}
+}
+
+// mustTick holds when the ping timer expires: the resend timer, if it is set, has not
+// been due for longer than since it did so last. A server that stood still has one that is due.
+func (s *server) mustTick() {
+	overdue := s.role == primary && s.env.Monotonic()-s.watch.ticked > s.config.resend
+	if overdue && s.watch.overdue {
+		s.never("the timer that was set at %v expires after %v, and has not", s.watch.ticked, s.config.resend)
+	}
+	s.watch.overdue = overdue
+}
