@@ -62,6 +62,7 @@ func (s *server) noteRound() {
 		s.rounds = s.rounds[1:]
 	}
 	s.rounds = append(s.rounds, round{s.round, s.asked})
+	s.mustNoteRounds()
 }
 
 // promiseLeader has the server vote for nobody for the time that its leader asked
@@ -72,6 +73,7 @@ func (s *server) promiseLeader(asked time.Duration) {
 	if until > s.promisedUntil || !s.config.lease.Binds(s.promisedUntil, now) {
 		s.promisedUntil = until
 	}
+	s.mustPromise(until)
 }
 
 // renewPromise has the server promise anew, after a restart, all that it may

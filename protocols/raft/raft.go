@@ -162,6 +162,7 @@ func (s *server) Receive(from sim.NodeID, message sim.Message) {
 func (s *server) Expire(timer sim.Timer) {
 	switch {
 	case s.halted:
+		s.never("a timer expires of a server that has halted")
 	case timer == electionTimer:
 		s.electionTimeout()
 	case timer == heartbeatTimer:
@@ -181,7 +182,7 @@ func (s *server) Drained() {
 		s.follow()
 	}
 	s.takeSnapshot()
-	s.mustBeInOrder()
+	s.mustBeDrained()
 }
 
 // follow acknowledges what has come, once it is on disk (§3.5).

@@ -1,6 +1,7 @@
 package raft
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/laplace-sim/laplace/protocols/kv"
@@ -22,6 +23,7 @@ type read struct {
 func (s *server) requestRead(from sim.NodeID, c kv.Command, encoded string) {
 	leased := s.holdsLease()
 	if leased {
+		s.mustHoldLease()
 		s.env.Observe(sim.Observation{Kind: sim.Served, Term: s.currentTerm})
 	}
 	if leased || s.config.flaw == staleRead {
@@ -29,6 +31,15 @@ func (s *server) requestRead(from sim.NodeID, c kv.Command, encoded string) {
 		return
 	}
 	s.reads = append(s.reads, read{client: from, seq: c.Seq, query: c.Operation, command: encoded})
+}
+
+// begin has the read wait for a round of heartbeats, the first after it came, and
+// for the state of that time.
+func (r *read) begin(round, index uint64) {
+	if r.round != 0 {
+		panic(fmt.Sprintf("raft: a read would wait for round %d instead of round %d; expected one round for each (section 6.4)", round, r.round))
+	}
+	r.round, r.index = round, index
 }
 
 // startRound begins a round of heartbeats for the reads that have none yet,
@@ -49,7 +60,7 @@ func (s *server) startRound() bool {
 			s.nextRound()
 			started = true
 		}
-		r.round, r.index = s.round, s.commitIndex
+		r.begin(s.round, s.commitIndex)
 	}
 	return started
 }
@@ -86,6 +97,7 @@ func (s *server) serveReads() {
 		if r.round == 0 || r.round > confirmed || r.index > s.lastApplied {
 			return
 		}
+		s.mustBeConfirmed(r)
 		s.send(r.client, kv.Reply{Seq: r.seq, Status: kv.OK, Result: s.machine.Execute(r.query)})
 		s.reads = s.reads[1:]
 	}

@@ -71,6 +71,24 @@ func (w *window) acknowledge(match uint64, now time.Duration) {
 	w.inflights = slices.Delete(w.inflights, 0, n)
 }
 
+// mustFit holds for the window of a follower whose log agrees up to match, and which
+// was sent everything before next: what is under way lies between.
+func (w *window) mustFit(match, next uint64) {
+	n := len(w.inflights)
+	from, entries := match, uint64(0)
+	if n > 0 {
+		first, last := w.inflights[0], w.inflights[n-1]
+		if first.last <= match {
+			panic(fmt.Sprintf("raft: entries up to %d are under way to a follower that has all up to %d", first.last, match))
+		}
+		from, entries = last.last, last.last-first.last+first.entries
+	}
+	if next != from+1 || w.entries != entries || n == 0 && w.bytes != 0 || w.width < 1 || w.width > windowWidthMax {
+		panic(fmt.Sprintf("raft: %d entries of %d bytes are under way to a follower in a window %d wide, and entry %d is next; expected %d entries, entry %d, and a width from 1 to %d",
+			w.entries, w.bytes, w.width, next, entries, from+1, windowWidthMax))
+	}
+}
+
 // time learns how long an answer took.
 func (w *window) time(took time.Duration) {
 	w.patience = max(w.least, 2*took)
