@@ -115,11 +115,15 @@ func (s *server) mustStand() {
 	}
 }
 
-// mustGrant holds for a vote, or the promise of one, that a candidate is given: its
-// log is as good as this one (§3.6.1), and this server has promised it to nobody
-// (§4.2.3). Whether clocks that are compared with the leader's say so still is not
-// asked twice, for they may have been set.
-func (s *server) mustGrant(to sim.NodeID, lastLogIndex, lastLogTerm uint64, promises bool) {
+// mustGrant holds for a vote, or the promise of one, that a candidate is given for a
+// term: it is still to be had (§3.4), the candidate's log is as good as this one
+// (§3.6.1), and this server has promised it to nobody (§4.2.3). Whether clocks that
+// are compared with the leader's say so still is not asked twice, for they may have
+// been set.
+func (s *server) mustGrant(to sim.NodeID, term, lastLogIndex, lastLogTerm uint64, promises bool) {
+	if term < s.currentTerm || term == s.currentTerm && s.votedFor != 0 && s.votedFor != to {
+		panic(fmt.Sprintf("raft: in term %d %v would get a vote for term %d; that of this term is for %v (section 3.4)", s.currentTerm, to, term, s.votedFor))
+	}
 	if cmp.Or(cmp.Compare(lastLogTerm, s.log.lastTerm()), cmp.Compare(lastLogIndex, s.log.lastIndex())) < 0 {
 		panic(fmt.Sprintf("raft: in term %d %v, whose log ends with entry %d of term %d, would get a vote; expected one no worse than entry %d of term %d (section 3.6.1)",
 			s.currentTerm, to, lastLogIndex, lastLogTerm, s.log.lastIndex(), s.log.lastTerm()))
@@ -200,10 +204,9 @@ func (s *server) mustBeConfigured() {
 	if c := s.inForce(); s.told != c.index {
 		panic(fmt.Sprintf("raft: in term %d the configuration of entry %d is in effect; expected that of entry %d (section 4.1)", s.currentTerm, s.told, c.index))
 	}
-	for i, c := range s.configurations {
-		if (i > 0) != (c.index > s.commitIndex) && !s.config.flaw.losesAgreement() {
-			panic(fmt.Sprintf("raft: in term %d keeps the configuration of entry %d as number %d, and is committed up to %d (section 4.1)", s.currentTerm, c.index, i+1, s.commitIndex))
-		}
+	kept := s.configurations
+	if (kept[0].index > s.commitIndex || len(kept) > 1 && kept[1].index <= s.commitIndex) && !s.config.flaw.losesAgreement() {
+		panic(fmt.Sprintf("raft: in term %d keeps %d configurations from that of entry %d on, and is committed up to %d (section 4.1)", s.currentTerm, len(kept), kept[0].index, s.commitIndex))
 	}
 }
 

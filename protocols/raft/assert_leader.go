@@ -10,7 +10,7 @@ import (
 
 // mustBeginAnew holds for a new leader: what it counts in a term begins.
 func (s *server) mustBeginAnew() {
-	if s.round > 1 || len(s.rounds) > 1 || s.challenged || len(s.proposals)+len(s.reads) > 0 || s.transfer.to != 0 || s.change != nil {
+	if (s.round == 1) != (s.config.version != versionOne) || len(s.rounds) > 1 || s.challenged || len(s.proposals)+len(s.reads) > 0 || s.transfer.to != 0 || s.change != nil {
 		s.never("begins to lead with what is left of another term")
 	}
 }
@@ -178,27 +178,18 @@ func (s *server) mustHaveAll(p *peer) {
 	}
 }
 
+// mustTake holds for what a client asks for, if the leader takes it in: it is not
+// about to go (§3.10), and has room.
+func (s *server) mustTake() {
+	if n := len(s.proposals) + len(s.reads); s.role != leader || s.transfer.to != 0 || n >= maxWaiting {
+		s.never(fmt.Sprintf("as %v takes a request in while %d wait, and %v is to lead (section 3.10)", s.role, n, s.transfer.to))
+	}
+}
+
 // mustSucceed holds for a server that begins a term because a leader has asked for
 // it: it is the one after that leader's (§3.10).
 func (s *server) mustSucceed(term uint64) {
 	if s.currentTerm != term+1 {
 		s.never(fmt.Sprintf("stands for election with the permission of the leader of term %d (section 3.10)", term))
-	}
-}
-
-// mustPromise holds for a server that has promised its vote to a leader until some
-// time: an earlier promise does not shorten that.
-func (s *server) mustPromise(until time.Duration) {
-	if s.promisedUntil < until {
-		s.never(fmt.Sprintf("promises its vote to a leader until %v; expected no less than %v (section 6.4.1)", s.promisedUntil, until))
-	}
-}
-
-// mustNoteRounds holds for the rounds that leases may rest on: they are in the order
-// in which they began, the latest last.
-func (s *server) mustNoteRounds() {
-	n := len(s.rounds)
-	if s.rounds[n-1].number != s.round || n > 1 && s.rounds[n-2].number >= s.round {
-		s.never(fmt.Sprintf("of %d rounds of heartbeats the last is number %d; expected number %d after the earlier ones", n, s.rounds[n-1].number, s.round))
 	}
 }

@@ -62,7 +62,7 @@ func (s *server) requestPreVote(from sim.NodeID, m RequestPreVote) {
 	}
 	granted := m.Term > s.currentTerm && !s.hearsLeader() && s.isUpToDate(m.LastLogIndex, m.LastLogTerm)
 	if granted {
-		s.mustGrant(from, m.LastLogIndex, m.LastLogTerm, true)
+		s.mustGrant(from, m.Term, m.LastLogIndex, m.LastLogTerm, true)
 	}
 	s.send(from, PreVote{Term: s.currentTerm, For: m.Term, Granted: granted})
 }
@@ -135,7 +135,7 @@ func (s *server) requestVote(from sim.NodeID, m RequestVote) {
 		(s.votedFor == 0 || s.votedFor == from) &&
 		s.isUpToDate(m.LastLogIndex, m.LastLogTerm)
 	if granted {
-		s.mustGrant(from, m.LastLogIndex, m.LastLogTerm, !m.Permitted && (s.config.checkQuorum || s.config.leaseReads))
+		s.mustGrant(from, m.Term, m.LastLogIndex, m.LastLogTerm, !m.Permitted && (s.config.checkQuorum || s.config.leaseReads))
 		s.resetElectionTimer()
 	}
 	if granted && s.votedFor == 0 {

@@ -243,6 +243,7 @@ func (s *server) request(from sim.NodeID, m kv.Request) {
 		s.send(from, kv.Reply{Seq: m.Seq, Status: kv.Unavailable})
 		return
 	}
+	s.mustTake()
 	if command.Reads() && s.config.version != versionOne {
 		s.requestRead(from, command, m.Command)
 		return

@@ -21,15 +21,17 @@ type read struct {
 // requestRead takes in a read-only query. It is answered at once if the leader
 // has a lease (§6.4.1), else when the leader is confirmed (§6.4).
 func (s *server) requestRead(from sim.NodeID, c kv.Command, encoded string) {
-	leased := s.holdsLease()
+	now := s.now()
+	leased := s.holdsLease(now)
 	if leased {
-		s.mustHoldLease()
+		s.mustHoldLease(now)
 		s.env.Observe(sim.Observation{Kind: sim.Served, Term: s.currentTerm})
 	}
 	if leased || s.config.flaw == staleRead {
 		s.send(from, kv.Reply{Seq: c.Seq, Status: kv.OK, Result: s.machine.Execute(c.Operation)})
 		return
 	}
+	s.mustLackLease(now)
 	s.reads = append(s.reads, read{client: from, seq: c.Seq, query: c.Operation, command: encoded})
 }
 
@@ -74,13 +76,14 @@ func (s *server) nextRound() {
 		}
 		return
 	}
-	s.askPromise()
+	now := s.now()
+	s.askPromise(now)
 	if s.config.version == versionOne {
 		return
 	}
 	s.round++
 	if s.config.leaseReads {
-		s.noteRound()
+		s.noteRound(now)
 	}
 }
 

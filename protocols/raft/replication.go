@@ -28,9 +28,11 @@ func (s *server) heartbeatTimeout() {
 	}
 	s.mustBeHeard(now)
 	s.env.SetTimer(heartbeatTimer, s.config.heartbeat)
+	began := s.now()
 	if s.config.leaseReads {
 		s.nextRound()
 	}
+	s.mustAsk(began)
 	s.offered = s.log.lastIndex()
 	s.transfer.asked = false
 	for i := range s.peers {

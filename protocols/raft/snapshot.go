@@ -153,6 +153,7 @@ func (s *server) installSnapshot(from sim.NodeID, m InstallSnapshot) {
 	s.hear(from, m.Term)
 	s.promiseLeader(s.now().Earliest)
 	reply.Term = s.currentTerm
+	s.mustBeLed(from)
 	if m.LastIncludedIndex > s.commitIndex || s.config.flaw == lateSnapshot {
 		have, whole := s.receivePart(m)
 		if !whole {
