@@ -39,6 +39,36 @@ func (s *server) enterTerm(term uint64) {
 	s.currentTerm, s.votedFor, s.owed = term, 0, acknowledgement{}
 }
 
+// mustKnowTerm holds for a message that was handled: the server is in no earlier term
+// than its sender was (§3.3). A candidate's term is passed over where a promise
+// stands in the way (§4.2.3), and one that is yet to be begun says nothing (§9.6).
+func (s *server) mustKnowTerm(message sim.Message) {
+	var term uint64
+	switch m := message.(type) {
+	case PreVote:
+		if !m.Granted {
+			term = m.Term
+		}
+	case RequestVote:
+		if m.Permitted {
+			term = m.Term
+		}
+	case Vote:
+		term = m.Term
+	case AppendEntries:
+		term = m.Term
+	case AppendEntriesReply:
+		term = m.Term
+	case InstallSnapshot:
+		term = m.Term
+	case InstallSnapshotReply:
+		term = m.Term
+	}
+	if term > s.currentTerm {
+		s.never(fmt.Sprintf("passes over the term of %T %+v (section 3.3)", message, message))
+	}
+}
+
 // never says that the server has come to where it never may.
 func (s *server) never(what string) {
 	panic(fmt.Sprintf("raft: in term %d %s", s.currentTerm, what))
@@ -133,7 +163,7 @@ func (s *server) mustGrant(to sim.NodeID, term, lastLogIndex, lastLogTerm uint64
 	}
 }
 
-// mustBegin holds for a server that begins a term: it may lead (§4.2.2).
+// mustBegin holds for a server that seeks election: it may lead (§4.2.2).
 func (s *server) mustBegin() {
 	if !slices.ContainsFunc(s.configurations, func(c configuration) bool {
 		return slices.Contains(c.voters, s.id) || slices.Contains(c.outgoing, s.id)
@@ -205,8 +235,21 @@ func (s *server) mustBeConfigured() {
 		panic(fmt.Sprintf("raft: in term %d the configuration of entry %d is in effect; expected that of entry %d (section 4.1)", s.currentTerm, s.told, c.index))
 	}
 	kept := s.configurations
+	if last := s.latest().index; last > s.log.lastIndex() {
+		panic(fmt.Sprintf("raft: in term %d keeps the configuration of entry %d, and the log ends with entry %d (section 4.1)", s.currentTerm, last, s.log.lastIndex()))
+	}
 	if (kept[0].index > s.commitIndex || len(kept) > 1 && kept[1].index <= s.commitIndex) && !s.config.flaw.losesAgreement() {
 		panic(fmt.Sprintf("raft: in term %d keeps %d configurations from that of entry %d on, and is committed up to %d (section 4.1)", s.currentTerm, len(kept), kept[0].index, s.commitIndex))
+	}
+}
+
+// mustSeat holds for a configuration that was put into effect: the server deals with
+// its members, and counts each where it has a vote (§4.3).
+func (s *server) mustSeat(c *configuration) {
+	others := slices.DeleteFunc(c.members(), func(id sim.NodeID) bool { return id == s.id })
+	same := slices.EqualFunc(others, s.peers, func(id sim.NodeID, p peer) bool { return p.id == id && p.seat == c.seat(id) })
+	if !same || s.seat != c.seat(s.id) || s.joint != (len(c.outgoing) > 0) {
+		panic(fmt.Sprintf("raft: in term %d deals with %v, itself with seat %d; expected the other members of %v (section 4.3)", s.currentTerm, s.peers, s.seat, c))
 	}
 }
 

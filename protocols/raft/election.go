@@ -42,6 +42,7 @@ func (s *server) resetElectionTimer() {
 // startPreVote asks who would vote for this server before it disturbs anybody
 // with a new term (§9.6).
 func (s *server) startPreVote() {
+	s.mustBegin()
 	s.leader = 0
 	s.clearVotes()
 	s.became(preCandidate)

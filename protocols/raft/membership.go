@@ -215,6 +215,7 @@ func (s *server) takeSeats() {
 		peers = append(peers, p)
 	}
 	s.peers = peers
+	s.mustSeat(c)
 }
 
 // untold is the index of no configuration.

@@ -156,6 +156,7 @@ func (s *server) Receive(from sim.NodeID, message sim.Message) {
 	case kv.TransferLeadership:
 		s.transferLeadership(from, m)
 	}
+	s.mustKnowTerm(message)
 }
 
 // Expire handles a timeout.

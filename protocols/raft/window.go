@@ -54,9 +54,9 @@ func (w *window) add(f inflight) {
 	w.inflights = append(w.inflights, f)
 	w.entries += f.entries
 	w.bytes += f.bytes
-	if len(w.inflights) > 1 && (w.entries > windowEntries || w.bytes > windowWidthMax*w.narrowest) {
+	if len(w.inflights) > 1 && (w.entries > windowEntries || w.bytes > w.width*w.narrowest) {
 		panic(fmt.Sprintf("raft: %d entries of %d bytes are under way to one follower; expected at most %d, and %d bytes",
-			w.entries, w.bytes, windowEntries, windowWidthMax*w.narrowest))
+			w.entries, w.bytes, windowEntries, w.width*w.narrowest))
 	}
 }
 
