@@ -1,6 +1,9 @@
 package parts
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // aheadMax is how many parts may be under way at most.
 const aheadMax = 16
@@ -67,8 +70,11 @@ func (p *Pace) Answered(have uint64, now time.Duration) {
 
 // Overdue reports whether the answer to what is under way has not come for longer
 // than answers take, so that it is to be sent again. Each time it waits twice as
-// long.
+// long. It panics if the clock has gone back.
 func (p *Pace) Overdue(now time.Duration) bool {
+	if now < p.since {
+		panic(fmt.Sprintf("parts: it is %v, and an answer came, or something was sent, at %v; expected a clock that does not go back", now, p.since))
+	}
 	if now-p.since < p.patience {
 		return false
 	}

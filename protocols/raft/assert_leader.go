@@ -125,9 +125,12 @@ func (s *server) mustBeHeard(now time.Duration) {
 	}
 }
 
-// mustDoubt holds for a follower that is reminded: if it is silent, nothing is sent
-// to it but probes, until it answers.
+// mustDoubt holds for a follower that is reminded: it has not answered in time to
+// come, and if it is silent, nothing is sent to it but probes, until it answers.
 func (s *server) mustDoubt(p *peer, now time.Duration) {
+	if p.heard > now {
+		s.neverTrack(p, fmt.Sprintf("it is %v, and it answered at %v", now, p.heard))
+	}
 	if now-p.heard > s.config.electionTimeout && p.progress != probing && s.config.flaw != starveFollower {
 		s.neverTrack(p, fmt.Sprintf("expected it to be in doubt, as it has not answered for %v", now-p.heard))
 	}

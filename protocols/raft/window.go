@@ -62,6 +62,7 @@ func (w *window) add(f inflight) {
 
 // acknowledge takes out what a follower has, if its log agrees up to an index.
 func (w *window) acknowledge(match uint64, now time.Duration) {
+	w.mustGoOn(now)
 	n := 0
 	for ; n < len(w.inflights) && w.inflights[n].last <= match; n++ {
 		w.entries -= w.inflights[n].entries
@@ -89,6 +90,14 @@ func (w *window) mustFit(match, next uint64) {
 	}
 }
 
+// mustGoOn holds for the time at which the window is looked at: nothing was sent
+// later, by the monotonic clock.
+func (w *window) mustGoOn(now time.Duration) {
+	if n := len(w.inflights); n > 0 && w.inflights[n-1].sent > now {
+		panic(fmt.Sprintf("raft: it is %v, and entries were sent at %v; expected a clock that does not go back", now, w.inflights[n-1].sent))
+	}
+}
+
 // time learns how long an answer took.
 func (w *window) time(took time.Duration) {
 	w.patience = max(w.least, 2*took)
@@ -103,6 +112,7 @@ func (w *window) time(took time.Duration) {
 // due is the last index that a follower should have by now, by what it was sent;
 // match if that was all acknowledged, or not long ago.
 func (w *window) due(match uint64, now time.Duration) uint64 {
+	w.mustGoOn(now)
 	for _, f := range w.inflights {
 		if now-f.sent < w.patience {
 			break
