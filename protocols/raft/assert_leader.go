@@ -27,6 +27,9 @@ func (s *server) mustLead() {
 	}
 	s.mustKeepWaiting()
 	s.mustBeOnTheWay()
+	if s.config.flaw.losesAgreement() {
+		return
+	}
 	for i := range s.peers {
 		s.mustTrack(&s.peers[i])
 	}
@@ -93,9 +96,6 @@ func (s *server) mustHaveCaughtUp(next *configuration) {
 
 // mustTrack holds for each follower whenever the leader's inbox has drained.
 func (s *server) mustTrack(p *peer) {
-	if s.config.flaw.losesAgreement() {
-		return
-	}
 	last := s.log.lastIndex()
 	switch {
 	case p.match >= p.next || p.next > last+1:

@@ -135,18 +135,26 @@ func (s *server) Receive(from sim.NodeID, message sim.Message) {
 		s.requestPreVote(from, m)
 	case PreVote:
 		s.preVote(from, m)
+		if !m.Granted {
+			s.mustKnowTerm(m.Term)
+		}
 	case RequestVote:
 		s.requestVote(from, m)
 	case Vote:
 		s.vote(from, m)
+		s.mustKnowTerm(m.Term)
 	case AppendEntries:
 		s.appendEntries(from, m)
+		s.mustKnowTerm(m.Term)
 	case AppendEntriesReply:
 		s.appendEntriesReply(from, m)
+		s.mustKnowTerm(m.Term)
 	case InstallSnapshot:
 		s.installSnapshot(from, m)
+		s.mustKnowTerm(m.Term)
 	case InstallSnapshotReply:
 		s.installSnapshotReply(from, m)
+		s.mustKnowTerm(m.Term)
 	case TimeoutNow:
 		s.timeoutNow(m)
 	case kv.Reconfigure:
@@ -156,7 +164,6 @@ func (s *server) Receive(from sim.NodeID, message sim.Message) {
 	case kv.TransferLeadership:
 		s.transferLeadership(from, m)
 	}
-	s.mustKnowTerm(message)
 }
 
 // Expire handles a timeout.
