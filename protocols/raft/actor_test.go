@@ -23,7 +23,8 @@ type actor struct {
 	first   uint64  // the first of the entries that it has committed in a row
 	stalled bool    // its syncs take for ever, unless it waits for them
 	syncs   []completion
-	mend    func() // ends the failing of its syncs
+	timers  map[sim.Timer]bool // that are set
+	mend    func()             // ends the failing of its syncs
 }
 
 // A completion is the end of a sync that the server did not wait for.
@@ -34,9 +35,22 @@ type completion struct {
 }
 
 func (a *actor) boot(program sim.Factory) {
-	a.server, a.syncs = program().(*server), nil
+	a.server, a.syncs, a.timers = program().(*server), nil, map[sim.Timer]bool{}
 	a.do(func() { a.server.Boot(a) })
 }
+
+// expire lets a timer expire that is set.
+func (a *actor) expire(timer sim.Timer) {
+	a.do(func() {
+		if a.timers[timer] {
+			a.StopTimer(timer)
+			a.server.Expire(timer)
+		}
+	})
+}
+
+func (a *actor) SetTimer(timer sim.Timer, _ time.Duration) { a.timers[timer] = true }
+func (a *actor) StopTimer(timer sim.Timer)                 { delete(a.timers, timer) }
 
 // do runs a handler, and what follows when the inbox has drained.
 func (a *actor) do(handler func()) {
@@ -70,15 +84,13 @@ func (a *actor) showCommits() {
 	a.first = 0
 }
 
-func (a *actor) ID() sim.NodeID                    { return a.id }
-func (a *actor) Monotonic() time.Duration          { return a.story.now }
-func (a *actor) Wall() time.Duration               { return a.story.now }
-func (a *actor) Rand() *rng.Stream                 { return &a.rand }
-func (a *actor) Disk() disk.FS                     { return a.disk }
-func (a *actor) SetTimer(sim.Timer, time.Duration) {}
-func (a *actor) StopTimer(sim.Timer)               {}
-func (a *actor) Now() time.Duration                { return a.story.now }
-func (a *actor) Spend(d time.Duration)             { a.story.now += d }
+func (a *actor) ID() sim.NodeID           { return a.id }
+func (a *actor) Monotonic() time.Duration { return a.story.now }
+func (a *actor) Wall() time.Duration      { return a.story.now }
+func (a *actor) Rand() *rng.Stream        { return &a.rand }
+func (a *actor) Disk() disk.FS            { return a.disk }
+func (a *actor) Now() time.Duration       { return a.story.now }
+func (a *actor) Spend(d time.Duration)    { a.story.now += d }
 func (a *actor) Complete(at time.Duration, tag uint64, err error) {
 	a.syncs = append(a.syncs, completion{at, tag, err})
 }

@@ -1,7 +1,9 @@
 package raft
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/laplace-sim/laplace/sim"
 )
@@ -28,13 +30,35 @@ func (s *server) mustChange(to role) {
 	panic(fmt.Sprintf("raft: in term %d a %v would become %v; expected one of %v (figure 3.3, section 9.6)", s.currentTerm, s.role, to, arrows[s.role]))
 }
 
-// enterTerm begins a term, in which the server has voted for nobody. Terms never
-// go back (§3.3).
+// enterTerm begins a term, in which the server has voted for nobody, and owes
+// nothing any more. Terms never go back (§3.3).
 func (s *server) enterTerm(term uint64) {
 	if term <= s.currentTerm {
 		panic(fmt.Sprintf("raft: would go from term %d to %d; expected a later one (section 3.3)", s.currentTerm, term))
 	}
-	s.currentTerm, s.votedFor = term, 0
+	s.currentTerm, s.votedFor, s.owed = term, 0, acknowledgement{}
+}
+
+// mustKnowTerm holds for the term of a message that was handled: the server is in no
+// earlier one (§3.3). A candidate's is passed over where a promise stands in the way
+// (§4.2.3), and one that is yet to be begun says nothing (§9.6).
+func (s *server) mustKnowTerm(term uint64) {
+	if term > s.currentTerm {
+		s.never(fmt.Sprintf("passes over term %d of a message (section 3.3)", term))
+	}
+}
+
+// never says that the server has come to where it never may.
+func (s *server) never(what string) {
+	panic(fmt.Sprintf("raft: in term %d %s", s.currentTerm, what))
+}
+
+// neverElects says that the election timer of a leader has expired. Whoever becomes
+// leader stops it (§3.4).
+func (s *server) neverElects() {
+	if s.config.flaw != heedOldLeaders {
+		s.never("the election timer of a leader expires (section 3.4)")
+	}
 }
 
 // voteFor gives the one vote of the term (§3.4).
@@ -60,10 +84,10 @@ func (l *log) mustFollow(prev uint64) {
 	}
 }
 
-// mustTruncate holds for the end that the log is cut off at: what is committed
-// stays (figure 3.2, leader completeness).
-func (s *server) mustTruncate(last uint64) {
-	if last < s.commitIndex && !s.config.flaw.losesAgreement() {
+// neverTruncate says that the log is cut off where it is committed (figure 3.2,
+// leader completeness).
+func (s *server) neverTruncate(last uint64) {
+	if !s.config.flaw.losesAgreement() {
 		panic(fmt.Sprintf("raft: in term %d the log would be cut off after entry %d, and is committed up to %d (leader completeness)", s.currentTerm, last, s.commitIndex))
 	}
 }
@@ -97,6 +121,127 @@ func (s *server) mustBeSaved() {
 func (s *server) mustStand() {
 	if err := s.wal.Err(); err != nil {
 		panic(fmt.Sprintf("raft: in term %d would go on without its disk: %v", s.currentTerm, err))
+	}
+}
+
+// mustGrant holds for a vote, or the promise of one, that a candidate is given for a
+// term: it is still to be had (§3.4), the candidate's log is as good as this one
+// (§3.6.1), and this server has promised it to nobody (§4.2.3). Whether clocks that
+// are compared with the leader's say so still is not asked twice, for they may have
+// been set.
+func (s *server) mustGrant(to sim.NodeID, term, lastLogIndex, lastLogTerm uint64, promises bool) {
+	if term < s.currentTerm || term == s.currentTerm && s.votedFor != 0 && s.votedFor != to {
+		panic(fmt.Sprintf("raft: in term %d %v would get a vote for term %d; that of this term is for %v (section 3.4)", s.currentTerm, to, term, s.votedFor))
+	}
+	if cmp.Or(cmp.Compare(lastLogTerm, s.log.lastTerm()), cmp.Compare(lastLogIndex, s.log.lastIndex())) < 0 {
+		panic(fmt.Sprintf("raft: in term %d %v, whose log ends with entry %d of term %d, would get a vote; expected one no worse than entry %d of term %d (section 3.6.1)",
+			s.currentTerm, to, lastLogIndex, lastLogTerm, s.log.lastIndex(), s.log.lastTerm()))
+	}
+	if promises && !s.config.lease.Shared() && s.config.flaw != leaseWithoutPromise && s.hearsLeader() {
+		panic(fmt.Sprintf("raft: in term %d %v would get a vote of a server that hears its leader (section 4.2.3)", s.currentTerm, to))
+	}
+}
+
+// mustBegin holds for a server that seeks election: it may lead (§4.2.2).
+func (s *server) mustBegin() {
+	if !slices.ContainsFunc(s.configurations, func(c configuration) bool {
+		return slices.Contains(c.voters, s.id) || slices.Contains(c.outgoing, s.id)
+	}) {
+		panic(fmt.Sprintf("raft: would seek election after term %d; expected a voter of %v (section 4.2.2)", s.currentTerm, s.latest()))
+	}
+}
+
+// mustBeNew holds for an entry that is recorded: none at its index is known to be
+// on disk.
+func (s *server) mustBeNew(index uint64) {
+	if index <= s.durable && !s.config.flaw.losesAgreement() {
+		panic(fmt.Sprintf("raft: in term %d would record entry %d; expected one after %d, the last that is known to be on disk", s.currentTerm, index, s.durable))
+	}
+}
+
+// mustNeedSync holds for a sync that is waited for: there is something to sync.
+func (s *server) mustNeedSync() {
+	if s.wal.IsDurable() {
+		s.never("would wait for a sync of what is on disk")
+	}
+}
+
+// mustReject holds for what a follower rejects: its log does not agree (§3.5). What
+// it answers is the first entry of the term that conflicts.
+func (s *server) mustReject(m AppendEntries, r AppendEntriesReply) {
+	first := r.ConflictIndex
+	switch {
+	case s.log.has(m.PrevLogIndex, m.PrevLogTerm):
+		s.never("would reject entries that fit (section 3.5)")
+	case r.ConflictTerm == 0 && first == s.log.lastIndex()+1 && first <= m.PrevLogIndex:
+	case first > m.PrevLogIndex || !s.log.has(first, r.ConflictTerm) || first > s.log.base+1 && s.log.has(first-1, r.ConflictTerm):
+		panic(fmt.Sprintf("raft: in term %d would answer that of term %d entry %d is the first, where entry %d conflicts (section 3.5)",
+			s.currentTerm, r.ConflictTerm, first, m.PrevLogIndex))
+	}
+}
+
+// mustBeLed holds for what is owed: the leader that the server follows gets it.
+func (s *server) mustBeLed(by sim.NodeID) {
+	if s.role != follower || s.leader != by {
+		panic(fmt.Sprintf("raft: in term %d a %v that follows %v would acknowledge what %v sent (section 3.5)", s.currentTerm, s.role, s.leader, by))
+	}
+}
+
+// mustBeDrained holds whenever the inbox has drained. What the server knows twice
+// agrees, and what a leader has to end does not outlast its office.
+func (s *server) mustBeDrained() {
+	if s.halted {
+		return
+	}
+	s.mustBeInOrder()
+	s.mustBeConfigured()
+	s.mustSync()
+	switch {
+	case s.role == leader:
+		s.mustLead()
+	case len(s.proposals)+len(s.reads) > 0 || s.change != nil || s.transfer.to != 0:
+		s.never("somebody waits for a server that does not lead")
+	case s.role != follower && s.leader != 0, s.leader == s.id:
+		panic(fmt.Sprintf("raft: in term %d a %v takes %v for the leader", s.currentTerm, s.role, s.leader))
+	}
+}
+
+// mustBeConfigured holds whenever the inbox has drained: the configuration in force
+// is the one that was put into effect, and of those that are committed the last is
+// kept (§4.1).
+func (s *server) mustBeConfigured() {
+	if c := s.inForce(); s.told != c.index {
+		panic(fmt.Sprintf("raft: in term %d the configuration of entry %d is in effect; expected that of entry %d (section 4.1)", s.currentTerm, s.told, c.index))
+	}
+	kept := s.configurations
+	if last := s.latest().index; last > s.log.lastIndex() {
+		panic(fmt.Sprintf("raft: in term %d keeps the configuration of entry %d, and the log ends with entry %d (section 4.1)", s.currentTerm, last, s.log.lastIndex()))
+	}
+	if (kept[0].index > s.commitIndex || len(kept) > 1 && kept[1].index <= s.commitIndex) && !s.config.flaw.losesAgreement() {
+		panic(fmt.Sprintf("raft: in term %d keeps %d configurations from that of entry %d on, and is committed up to %d (section 4.1)", s.currentTerm, len(kept), kept[0].index, s.commitIndex))
+	}
+}
+
+// mustSeat holds for a configuration that was put into effect: the server deals with
+// its members, and counts each where it has a vote (§4.3).
+func (s *server) mustSeat(c *configuration) {
+	others := slices.DeleteFunc(c.members(), func(id sim.NodeID) bool { return id == s.id })
+	same := slices.EqualFunc(others, s.peers, func(id sim.NodeID, p peer) bool { return p.id == id && p.seat == c.seat(id) })
+	if !same || s.seat != c.seat(s.id) || s.joint != (len(c.outgoing) > 0) {
+		panic(fmt.Sprintf("raft: in term %d deals with %v, itself with seat %d; expected the other members of %v (section 4.3)", s.currentTerm, s.peers, s.seat, c))
+	}
+}
+
+// mustSync holds whenever the inbox has drained: what is not on disk is waited for,
+// and nothing else.
+func (s *server) mustSync() {
+	switch pending := s.unsynced || s.flight != noFlight; {
+	case pending == s.wal.IsDurable():
+		panic(fmt.Sprintf("raft: in term %d, that there is something to sync is %t, and that all is on disk %t", s.currentTerm, pending, s.wal.IsDurable()))
+	case s.role == leader && s.unsynced && s.flight == noFlight:
+		s.never("leads, and nothing is done to get the log to the disk")
+	case s.saving != 0 != s.wal.Saving():
+		panic(fmt.Sprintf("raft: in term %d waits for snapshot %d; expected that one is being written to be %t", s.currentTerm, s.saving, s.wal.Saving()))
 	}
 }
 

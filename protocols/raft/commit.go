@@ -21,6 +21,7 @@ func (s *server) advanceCommitIndex() {
 		return
 	}
 	if s.log.term(index) == s.currentTerm || s.config.flaw == commitPriorTerm {
+		s.mustBeStored(index)
 		s.commit(index)
 	}
 }

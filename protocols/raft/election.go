@@ -10,6 +10,7 @@ import (
 // (§3.4).
 func (s *server) electionTimeout() {
 	if s.role == leader {
+		s.neverElects()
 		return
 	}
 	s.resetElectionTimer()
@@ -41,11 +42,13 @@ func (s *server) resetElectionTimer() {
 // startPreVote asks who would vote for this server before it disturbs anybody
 // with a new term (§9.6).
 func (s *server) startPreVote() {
+	s.mustBegin()
 	s.leader = 0
 	s.clearVotes()
 	s.became(preCandidate)
 	s.askVoters(RequestPreVote{s.currentTerm + 1, s.log.lastIndex(), s.log.lastTerm()})
 	if s.hasVotes() {
+		s.mustBePromised()
 		s.startElection()
 	}
 }
@@ -59,6 +62,9 @@ func (s *server) requestPreVote(from sim.NodeID, m RequestPreVote) {
 		return
 	}
 	granted := m.Term > s.currentTerm && !s.hearsLeader() && s.isUpToDate(m.LastLogIndex, m.LastLogTerm)
+	if granted {
+		s.mustGrant(from, m.Term, m.LastLogIndex, m.LastLogTerm, true)
+	}
 	s.send(from, PreVote{Term: s.currentTerm, For: m.Term, Granted: granted})
 }
 
@@ -74,7 +80,8 @@ func (s *server) preVote(from sim.NodeID, m PreVote) {
 	if s.role != preCandidate || m.For != s.currentTerm+1 || !m.Granted {
 		return
 	}
-	if s.countVote(from) {
+	if s.countVote(from, m.For) {
+		s.mustBePromised()
 		s.startElection()
 	}
 }
@@ -89,6 +96,7 @@ func (s *server) startElection() {
 // beginTerm begins a term with a vote for the server itself, and reports
 // whether it is durable.
 func (s *server) beginTerm() bool {
+	s.mustBegin()
 	s.enterTerm(s.currentTerm + 1)
 	s.voteFor(s.id)
 	s.leader = 0
@@ -128,6 +136,7 @@ func (s *server) requestVote(from sim.NodeID, m RequestVote) {
 		(s.votedFor == 0 || s.votedFor == from) &&
 		s.isUpToDate(m.LastLogIndex, m.LastLogTerm)
 	if granted {
+		s.mustGrant(from, m.Term, m.LastLogIndex, m.LastLogTerm, !m.Permitted && (s.config.checkQuorum || s.config.leaseReads))
 		s.resetElectionTimer()
 	}
 	if granted && s.votedFor == 0 {
@@ -152,7 +161,7 @@ func (s *server) vote(from sim.NodeID, m Vote) {
 	if s.role != candidate || m.Term < s.currentTerm || !m.Granted {
 		return
 	}
-	if s.countVote(from) {
+	if s.countVote(from, m.Term) {
 		s.becomeLeader()
 	}
 }
@@ -160,6 +169,7 @@ func (s *server) vote(from sim.NodeID, m Vote) {
 // becomeLeader begins the leader's work (§3.5). Its first entry is a no-op, so
 // that it soon learns which entries are committed (§6.4).
 func (s *server) becomeLeader() {
+	s.mustBeElected()
 	s.leader = s.id
 	s.env.StopTimer(electionTimer)
 	s.env.SetTimer(heartbeatTimer, s.config.heartbeat)
@@ -175,6 +185,7 @@ func (s *server) becomeLeader() {
 	s.became(leader)
 	s.append(Entry{Term: s.currentTerm})
 	s.termStart = s.log.lastIndex()
+	s.mustBeginAnew()
 }
 
 // becomeFollower enters a term, if it is new, under the given leader, if that
@@ -212,9 +223,10 @@ func (s *server) clearVotes() {
 	}
 }
 
-// countVote reports whether a vote makes a majority. However often it comes, it
-// is one vote (§3.4).
-func (s *server) countVote(from sim.NodeID) bool {
+// countVote reports whether a vote for a term makes a majority. However often it
+// comes, it is one vote (§3.4).
+func (s *server) countVote(from sim.NodeID, term uint64) bool {
+	s.mustSeek(term)
 	p := s.peer(from)
 	if p == nil {
 		return false

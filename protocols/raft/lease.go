@@ -36,7 +36,7 @@ func (s *server) now() protocols.Instant {
 
 // holdsLease reports whether the leader knows that there is no other. It must
 // have committed an entry of its term as well, as for any read (§6.4).
-func (s *server) holdsLease() bool {
+func (s *server) holdsLease(now protocols.Instant) bool {
 	if !s.config.leaseReads || s.challenged && s.config.flaw != leaseAfterTransfer || s.commitIndex < s.termStart {
 		return false
 	}
@@ -44,24 +44,24 @@ func (s *server) holdsLease() bool {
 	for len(s.rounds) > 1 && s.rounds[1].number <= confirmed {
 		s.rounds = s.rounds[1:]
 	}
-	return len(s.rounds) > 0 && s.rounds[0].number <= confirmed && s.config.lease.Held(s.rounds[0].asked, s.now())
+	return len(s.rounds) > 0 && s.rounds[0].number <= confirmed && s.config.lease.Held(s.rounds[0].asked, now)
 }
 
 // askPromise notes that whoever hears the leader from now on promises to follow
 // nobody else.
-func (s *server) askPromise() {
+func (s *server) askPromise(now protocols.Instant) {
 	if s.config.leaseReads {
-		s.asked = s.now().Earliest
+		s.asked = now.Earliest
 	}
 }
 
 // noteRound remembers when a round began. Those too long ago to be of use go.
-func (s *server) noteRound() {
-	now := s.now()
+func (s *server) noteRound(now protocols.Instant) {
 	for len(s.rounds) > 0 && !s.config.lease.Held(s.rounds[0].asked, now) {
 		s.rounds = s.rounds[1:]
 	}
 	s.rounds = append(s.rounds, round{s.round, s.asked})
+	s.mustNoteRound(now)
 }
 
 // promiseLeader has the server vote for nobody for the time that its leader asked
@@ -72,6 +72,7 @@ func (s *server) promiseLeader(asked time.Duration) {
 	if until > s.promisedUntil || !s.config.lease.Binds(s.promisedUntil, now) {
 		s.promisedUntil = until
 	}
+	s.mustPromise(until)
 }
 
 // renewPromise has the server promise anew, after a restart, all that it may

@@ -215,6 +215,7 @@ func (s *server) takeSeats() {
 		peers = append(peers, p)
 	}
 	s.peers = peers
+	s.mustSeat(c)
 }
 
 // untold is the index of no configuration.
@@ -243,7 +244,9 @@ func (s *server) mayLead() bool {
 // is joint also of the outgoing ones ("agreement requires separate majorities
 // from both the old and new configurations", §4.3).
 func (s *server) hasQuorum(count func(*peer) int) bool {
-	return s.hasMajority(seatNew, count) && (!s.joint || s.hasMajority(seatOld, count))
+	quorum := s.hasMajority(seatNew, count) && (!s.joint || s.hasMajority(seatOld, count))
+	s.mustCount(quorum, count)
+	return quorum
 }
 
 func (s *server) hasMajority(of seat, count func(*peer) int) bool {
@@ -268,6 +271,7 @@ func (s *server) agreed(own uint64, reached func(*peer) uint64) uint64 {
 	if s.joint {
 		n = min(n, s.reachedByMajority(seatOld, own, reached))
 	}
+	s.mustAgree(n, own, reached)
 	return n
 }
 

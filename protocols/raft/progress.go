@@ -1,6 +1,7 @@
 package raft
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/laplace-sim/laplace/sim"
@@ -37,8 +38,16 @@ const (
 	installing
 )
 
+// String returns the name that panics use.
+func (p progress) String() string {
+	return [...]string{"probing", "pipelining", "installing"}[p]
+}
+
 // probe begins to find where the logs agree, before the entry at an index.
 func (p *peer) probe(next uint64) {
+	if next <= p.match {
+		panic(fmt.Sprintf("raft: would probe where the log of %v agrees before entry %d, and it does up to %d", p.id, next, p.match))
+	}
 	p.progress, p.waiting, p.next, p.sending = probing, false, next, nil
 }
 
@@ -87,5 +96,6 @@ func (s *server) backOff(p *peer, m AppendEntriesReply) {
 			next = agree + 1
 		}
 	}
+	s.mustBackOff(m, next)
 	p.probe(max(p.match+1, min(next, m.PrevLogIndex)))
 }

@@ -135,18 +135,26 @@ func (s *server) Receive(from sim.NodeID, message sim.Message) {
 		s.requestPreVote(from, m)
 	case PreVote:
 		s.preVote(from, m)
+		if !m.Granted {
+			s.mustKnowTerm(m.Term)
+		}
 	case RequestVote:
 		s.requestVote(from, m)
 	case Vote:
 		s.vote(from, m)
+		s.mustKnowTerm(m.Term)
 	case AppendEntries:
 		s.appendEntries(from, m)
+		s.mustKnowTerm(m.Term)
 	case AppendEntriesReply:
 		s.appendEntriesReply(from, m)
+		s.mustKnowTerm(m.Term)
 	case InstallSnapshot:
 		s.installSnapshot(from, m)
+		s.mustKnowTerm(m.Term)
 	case InstallSnapshotReply:
 		s.installSnapshotReply(from, m)
+		s.mustKnowTerm(m.Term)
 	case TimeoutNow:
 		s.timeoutNow(m)
 	case kv.Reconfigure:
@@ -162,6 +170,7 @@ func (s *server) Receive(from sim.NodeID, message sim.Message) {
 func (s *server) Expire(timer sim.Timer) {
 	switch {
 	case s.halted:
+		s.never("a timer expires of a server that has halted")
 	case timer == electionTimer:
 		s.electionTimeout()
 	case timer == heartbeatTimer:
@@ -181,7 +190,7 @@ func (s *server) Drained() {
 		s.follow()
 	}
 	s.takeSnapshot()
-	s.mustBeInOrder()
+	s.mustBeDrained()
 }
 
 // follow acknowledges what has come, once it is on disk (§3.5).
@@ -242,6 +251,7 @@ func (s *server) request(from sim.NodeID, m kv.Request) {
 		s.send(from, kv.Reply{Seq: m.Seq, Status: kv.Unavailable})
 		return
 	}
+	s.mustTake()
 	if command.Reads() && s.config.version != versionOne {
 		s.requestRead(from, command, m.Command)
 		return

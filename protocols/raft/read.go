@@ -1,6 +1,7 @@
 package raft
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/laplace-sim/laplace/protocols/kv"
@@ -20,15 +21,27 @@ type read struct {
 // requestRead takes in a read-only query. It is answered at once if the leader
 // has a lease (§6.4.1), else when the leader is confirmed (§6.4).
 func (s *server) requestRead(from sim.NodeID, c kv.Command, encoded string) {
-	leased := s.holdsLease()
+	now := s.now()
+	leased := s.holdsLease(now)
 	if leased {
+		s.mustHoldLease(now)
 		s.env.Observe(sim.Observation{Kind: sim.Served, Term: s.currentTerm})
 	}
 	if leased || s.config.flaw == staleRead {
 		s.send(from, kv.Reply{Seq: c.Seq, Status: kv.OK, Result: s.machine.Execute(c.Operation)})
 		return
 	}
+	s.mustLackLease(now)
 	s.reads = append(s.reads, read{client: from, seq: c.Seq, query: c.Operation, command: encoded})
+}
+
+// begin has the read wait for a round of heartbeats, the first after it came, and
+// for the state of that time.
+func (r *read) begin(round, index uint64) {
+	if r.round != 0 {
+		panic(fmt.Sprintf("raft: a read would wait for round %d instead of round %d; expected one round for each (section 6.4)", round, r.round))
+	}
+	r.round, r.index = round, index
 }
 
 // startRound begins a round of heartbeats for the reads that have none yet,
@@ -49,7 +62,7 @@ func (s *server) startRound() bool {
 			s.nextRound()
 			started = true
 		}
-		r.round, r.index = s.round, s.commitIndex
+		r.begin(s.round, s.commitIndex)
 	}
 	return started
 }
@@ -63,13 +76,14 @@ func (s *server) nextRound() {
 		}
 		return
 	}
-	s.askPromise()
+	now := s.now()
+	s.askPromise(now)
 	if s.config.version == versionOne {
 		return
 	}
 	s.round++
 	if s.config.leaseReads {
-		s.noteRound()
+		s.noteRound(now)
 	}
 }
 
@@ -86,6 +100,7 @@ func (s *server) serveReads() {
 		if r.round == 0 || r.round > confirmed || r.index > s.lastApplied {
 			return
 		}
+		s.mustBeConfirmed(r)
 		s.send(r.client, kv.Reply{Seq: r.seq, Status: kv.OK, Result: s.machine.Execute(r.query)})
 		s.reads = s.reads[1:]
 	}

@@ -115,6 +115,7 @@ func (s *server) pursueChange(c *configuration) {
 
 // enter puts a configuration into the log, and so in force.
 func (s *server) enter(c configuration) {
+	s.mustEnter(&c)
 	s.append(Entry{Term: s.currentTerm, Command: c.command()})
 	s.env.Observe(sim.Observation{
 		Kind: sim.Note, Term: s.currentTerm, Index: s.log.lastIndex(), Text: "enters the configuration " + c.String(),

@@ -1,6 +1,8 @@
 package raft
 
 import (
+	"time"
+
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/sim"
 )
@@ -17,28 +19,32 @@ func (s *server) append(e Entry) {
 // majority, it steps down (§6.2).
 func (s *server) heartbeatTimeout() {
 	if s.role != leader {
-		return
+		s.never("the heartbeat timer of a server expires that does not lead (section 3.4)")
 	}
-	if s.config.checkQuorum && !s.heardFromQuorum() || s.env.Maybe(stepDown) {
+	now := s.env.Monotonic()
+	if s.config.checkQuorum && !s.heardFromQuorum(now) || s.env.Maybe(stepDown) {
 		s.becomeFollower(s.currentTerm, 0)
 		return
 	}
+	s.mustBeHeard(now)
 	s.env.SetTimer(heartbeatTimer, s.config.heartbeat)
+	began := s.now()
 	if s.config.leaseReads {
 		s.nextRound()
 	}
+	s.mustAsk(began)
 	s.offered = s.log.lastIndex()
 	s.transfer.asked = false
 	for i := range s.peers {
-		s.remind(&s.peers[i])
+		s.remind(&s.peers[i], now)
 	}
 }
 
 // heardFromQuorum reports whether a majority was heard within an election
 // timeout.
-func (s *server) heardFromQuorum() bool {
+func (s *server) heardFromQuorum(now time.Duration) bool {
 	return s.hasQuorum(func(p *peer) int {
-		if s.isSilent(p) {
+		if s.isSilent(p, now) {
 			return 0
 		}
 		return 1
@@ -46,15 +52,16 @@ func (s *server) heardFromQuorum() bool {
 }
 
 // isSilent reports whether a follower has not answered for an election timeout.
-func (s *server) isSilent(p *peer) bool {
-	return s.env.Monotonic()-p.heard > s.config.electionTimeout
+func (s *server) isSilent(p *peer, now time.Duration) bool {
+	return now-p.heard > s.config.electionTimeout
 }
 
 // remind sends a follower what is due to it, or else a heartbeat.
-func (s *server) remind(p *peer) {
-	if s.isSilent(p) {
+func (s *server) remind(p *peer, now time.Duration) {
+	if s.isSilent(p, now) {
 		s.doubt(p)
 	}
+	s.mustDoubt(p, now)
 	if !s.sendEntries(p) {
 		s.sendHeartbeat(p)
 	}
@@ -99,6 +106,7 @@ func (s *server) sendEntries(p *peer) bool {
 // pipeline sends a follower entries without waiting for the answer to those
 // before, as far as the window allows (§10.2.2), and reports whether it sent any.
 func (s *server) pipeline(p *peer) bool {
+	s.mustPipeline(p)
 	sent := false
 	for p.next <= s.offered {
 		n, bytes := s.batch(p.next)
@@ -151,6 +159,7 @@ func (s *server) buildAppend(p *peer, next, last uint64) sim.Message {
 	if b.message != nil && b.next == next && b.last == last {
 		m := b.message.(AppendEntries)
 		if m.Term == s.currentTerm && m.LeaderCommit == s.commitIndex && m.Round == s.round && m.Session == p.session && m.Asked == s.asked {
+			s.mustCarry(m, p, next, last)
 			return b.message
 		}
 	}
@@ -171,7 +180,6 @@ func (s *server) buildAppend(p *peer, next, last uint64) sim.Message {
 // disk has what it acknowledges.
 type acknowledgement struct {
 	to      sim.NodeID // 0: none is owed
-	term    uint64
 	session uint64
 	match   uint64
 	round   uint64
@@ -241,6 +249,7 @@ func (s *server) reject(from sim.NodeID, m AppendEntries) {
 		r.ConflictTerm = s.log.term(m.PrevLogIndex)
 		r.ConflictIndex = s.log.firstOfTerm(m.PrevLogIndex)
 	}
+	s.mustReject(m, r)
 	s.send(from, r)
 }
 
@@ -272,34 +281,36 @@ func (s *server) merge(prev uint64, entries []Entry) {
 // committed, unless the server was built with a flaw: then what was committed
 // is overwritten, and committed again, for all to see.
 func (s *server) truncate(last uint64) {
-	s.mustTruncate(last)
 	s.log.truncate(last)
 	s.returnTo(last)
 	s.durable = min(s.durable, last)
-	s.commitIndex = min(s.commitIndex, last)
-	s.lastApplied = min(s.lastApplied, last)
+	if last < s.commitIndex {
+		s.neverTruncate(last)
+		s.commitIndex, s.lastApplied = last, min(s.lastApplied, last)
+	}
 }
 
 // owe promises the leader an acknowledgement; one stands for several of a
 // session. The leader has no use for those of an earlier one.
 func (s *server) owe(to sim.NodeID, session, match, round uint64) {
+	s.mustBeLed(to)
 	o := &s.owed
-	switch same := o.to == to && o.term == s.currentTerm; {
+	switch same := o.to == to; {
 	case same && session < o.session:
 	case same && session == o.session:
 		o.match, o.round = max(o.match, match), max(o.round, round)
 	default:
-		s.owed = acknowledgement{to, s.currentTerm, session, match, round}
+		s.owed = acknowledgement{to, session, match, round}
 	}
 }
 
-// acknowledge gives what is owed. What was owed in an earlier term is void.
+// acknowledge gives what is owed in this term.
 func (s *server) acknowledge() {
 	o := s.owed
 	s.owed = acknowledgement{}
-	if o.to != 0 && o.term == s.currentTerm {
+	if o.to != 0 {
 		s.mustBeDurable(o.match)
-		s.send(o.to, AppendEntriesReply{Term: o.term, Success: true, Round: o.round, Session: o.session, MatchIndex: o.match})
+		s.send(o.to, AppendEntriesReply{Term: s.currentTerm, Success: true, Round: o.round, Session: o.session, MatchIndex: o.match})
 	}
 }
 

@@ -1,6 +1,9 @@
 package raft
 
 import (
+	"fmt"
+	"time"
+
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/parts"
 	"github.com/laplace-sim/laplace/sim"
@@ -21,6 +24,14 @@ type snapshot struct {
 type transmission struct {
 	snapshot
 	*parts.Sender
+}
+
+// acknowledge takes in how much of the snapshot the follower has.
+func (t *transmission) acknowledge(m InstallSnapshotReply, now time.Duration) {
+	if m.LastIncludedIndex != t.index {
+		panic(fmt.Sprintf("raft: the answer to the snapshot of entry %d is taken for one to that of entry %d", m.LastIncludedIndex, t.index))
+	}
+	t.Acknowledge(m.Offset, now)
 }
 
 // An arrival is as much as has come of a snapshot that the leader sends.
@@ -107,6 +118,7 @@ func (s *server) sentSnapshot() uint64 {
 // which the log no longer has (§5.3). It stays with that snapshot, even if there
 // is a later one before the follower has it all.
 func (s *server) sendSnapshot(p *peer) {
+	s.mustLack(p)
 	p.progress = installing
 	p.waiting = true
 	p.next = s.snapshot.index + 1
@@ -141,6 +153,7 @@ func (s *server) installSnapshot(from sim.NodeID, m InstallSnapshot) {
 	s.hear(from, m.Term)
 	s.promiseLeader(s.now().Earliest)
 	reply.Term = s.currentTerm
+	s.mustBeLed(from)
 	if m.LastIncludedIndex > s.commitIndex || s.config.flaw == lateSnapshot {
 		have, whole := s.receivePart(m)
 		if !whole {
@@ -205,7 +218,7 @@ func (s *server) installSnapshotReply(from sim.NodeID, m InstallSnapshotReply) {
 	case m.MatchIndex > 0:
 		s.matches(p, m.MatchIndex)
 	case p.progress == installing && m.LastIncludedIndex == p.sending.index:
-		p.sending.Acknowledge(m.Offset, s.env.Monotonic())
+		p.sending.acknowledge(m, s.env.Monotonic())
 		s.sendParts(p)
 	}
 }

@@ -52,6 +52,7 @@ var noFlight flight
 
 // saveEntry records an entry, durable after the next persist.
 func (s *server) saveEntry(index uint64, e Entry) {
+	s.mustBeNew(index)
 	s.record = appendEntry(s.record[:0], index, e)
 	s.wal.Append(entryRecord, s.record)
 	s.unsynced = true
@@ -63,6 +64,7 @@ func (s *server) persist() bool {
 	if s.halted || !s.unsynced && s.flight == noFlight {
 		return !s.halted
 	}
+	s.mustNeedSync()
 	if err := s.wal.Sync(); err != nil {
 		s.halt("cannot sync its disk: " + err.Error())
 		return false

@@ -23,8 +23,8 @@ import (
 //
 //	cluster nodes=N [flaw=NAME] [PARAMETER=VALUE ...]   with lines of input,
 //	       "n1 term=7: 1 1 4", for logs that some servers begin with
-//	campaign n1          its election timeout passes
-//	heartbeat n1         its heartbeat timeout passes
+//	campaign n1          its election timeout passes, if its timer is set
+//	heartbeat n1         its heartbeat timeout passes, if its timer is set
 //	propose n1 x=1       a client asks it to put 1 into x
 //	append n1 x=1        a client asks it to add 1 to the end of x
 //	register n1          a client asks it for a session. Once it has one, what is
@@ -120,9 +120,9 @@ func (s *story) command(d *datadriven.TestData) error {
 	}
 	switch d.Cmd {
 	case "campaign":
-		a.do(func() { a.server.Expire(electionTimer) })
+		a.expire(electionTimer)
 	case "heartbeat":
-		a.do(func() { a.server.Expire(heartbeatTimer) })
+		a.expire(heartbeatTimer)
 	case "propose":
 		s.ask(a, kv.Operation{Kind: kv.Put, Key: d.CmdArgs[1].Key, Value: d.CmdArgs[1].Vals[0]})
 	case "append":

@@ -53,6 +53,7 @@ func (s *server) handOver() {
 		return
 	}
 	if p.match == s.log.lastIndex() && !t.asked {
+		s.mustHaveAll(p)
 		t.asked = true
 		s.challenged = true
 		s.send(t.to, TimeoutNow{s.currentTerm})
@@ -87,10 +88,11 @@ func (s *server) Stop() {
 // successor is the voter that has most of the log, of those that answer; nil if
 // none does.
 func (s *server) successor() *peer {
+	now := s.env.Monotonic()
 	var best *peer
 	for i := range s.peers {
 		p := &s.peers[i]
-		if p.seat&seatNew != 0 && !s.isSilent(p) && (best == nil || p.match > best.match) {
+		if p.seat&seatNew != 0 && !s.isSilent(p, now) && (best == nil || p.match > best.match) {
 			best = p
 		}
 	}
@@ -106,6 +108,7 @@ func (s *server) timeoutNow(m TimeoutNow) {
 	}
 	s.resetElectionTimer()
 	if s.beginTerm() {
+		s.mustSucceed(m.Term)
 		s.seekVotes(RequestVote{s.currentTerm, s.log.lastIndex(), s.log.lastTerm(), true})
 	}
 }

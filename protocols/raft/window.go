@@ -54,14 +54,15 @@ func (w *window) add(f inflight) {
 	w.inflights = append(w.inflights, f)
 	w.entries += f.entries
 	w.bytes += f.bytes
-	if len(w.inflights) > 1 && (w.entries > windowEntries || w.bytes > windowWidthMax*w.narrowest) {
+	if len(w.inflights) > 1 && (w.entries > windowEntries || w.bytes > w.width*w.narrowest) {
 		panic(fmt.Sprintf("raft: %d entries of %d bytes are under way to one follower; expected at most %d, and %d bytes",
-			w.entries, w.bytes, windowEntries, windowWidthMax*w.narrowest))
+			w.entries, w.bytes, windowEntries, w.width*w.narrowest))
 	}
 }
 
 // acknowledge takes out what a follower has, if its log agrees up to an index.
 func (w *window) acknowledge(match uint64, now time.Duration) {
+	w.mustGoOn(now)
 	n := 0
 	for ; n < len(w.inflights) && w.inflights[n].last <= match; n++ {
 		w.entries -= w.inflights[n].entries
@@ -69,6 +70,32 @@ func (w *window) acknowledge(match uint64, now time.Duration) {
 		w.time(now - w.inflights[n].sent)
 	}
 	w.inflights = slices.Delete(w.inflights, 0, n)
+}
+
+// mustFit holds for the window of a follower whose log agrees up to match, and which
+// was sent everything before next: what is under way lies between.
+func (w *window) mustFit(match, next uint64) {
+	n := len(w.inflights)
+	from, entries := match, uint64(0)
+	if n > 0 {
+		first, last := w.inflights[0], w.inflights[n-1]
+		if first.last <= match {
+			panic(fmt.Sprintf("raft: entries up to %d are under way to a follower that has all up to %d", first.last, match))
+		}
+		from, entries = last.last, last.last-first.last+first.entries
+	}
+	if next != from+1 || w.entries != entries || n == 0 && w.bytes != 0 || w.width < 1 || w.width > windowWidthMax {
+		panic(fmt.Sprintf("raft: %d entries of %d bytes are under way to a follower in a window %d wide, and entry %d is next; expected %d entries, entry %d, and a width from 1 to %d",
+			w.entries, w.bytes, w.width, next, entries, from+1, windowWidthMax))
+	}
+}
+
+// mustGoOn holds for the time at which the window is looked at: nothing was sent
+// later, by the monotonic clock.
+func (w *window) mustGoOn(now time.Duration) {
+	if n := len(w.inflights); n > 0 && w.inflights[n-1].sent > now {
+		panic(fmt.Sprintf("raft: it is %v, and entries were sent at %v; expected a clock that does not go back", now, w.inflights[n-1].sent))
+	}
 }
 
 // time learns how long an answer took.
@@ -85,6 +112,7 @@ func (w *window) time(took time.Duration) {
 // due is the last index that a follower should have by now, by what it was sent;
 // match if that was all acknowledged, or not long ago.
 func (w *window) due(match uint64, now time.Duration) uint64 {
+	w.mustGoOn(now)
 	for _, f := range w.inflights {
 		if now-f.sent < w.patience {
 			break

@@ -1,0 +1,198 @@
+package raft
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// What a leader holds of its term, of its followers and of those who wait for it.
+
+// mustBeginAnew holds for a new leader: what it counts in a term begins.
+func (s *server) mustBeginAnew() {
+	if (s.round == 1) != (s.config.version != versionOne) || len(s.rounds) > 1 || s.challenged || len(s.proposals)+len(s.reads) > 0 || s.transfer.to != 0 || s.change != nil {
+		s.never("begins to lead with what is left of another term")
+	}
+}
+
+// mustLead holds for a leader whenever its inbox has drained.
+func (s *server) mustLead() {
+	switch last := s.log.lastIndex(); {
+	case s.leader == 0: // another's name after Stop
+		s.never("leads, and knows of no leader")
+	case s.termStart > s.log.base && s.log.term(s.termStart) != s.currentTerm:
+		s.never(fmt.Sprintf("leads, and takes entry %d for the first of the term", s.termStart))
+	case s.offered > last:
+		s.never(fmt.Sprintf("offers entry %d; expected at most %d, the last", s.offered, last))
+	}
+	s.mustKeepWaiting()
+	s.mustBeOnTheWay()
+	if s.config.flaw.losesAgreement() {
+		return
+	}
+	for i := range s.peers {
+		s.mustTrack(&s.peers[i])
+	}
+}
+
+// mustKeepWaiting holds for a leader whenever its inbox has drained: whoever waits
+// waits for something that is still to come.
+func (s *server) mustKeepWaiting() {
+	if n := len(s.proposals); n > 0 && (s.proposals[0].index <= s.lastApplied || s.proposals[n-1].index > s.log.lastIndex()) {
+		s.never(fmt.Sprintf("clients wait for entries %d to %d; expected some from %d to %d",
+			s.proposals[0].index, s.proposals[n-1].index, s.lastApplied+1, s.log.lastIndex()))
+	}
+	if n := len(s.reads); n > 0 && s.commitIndex >= s.termStart && (s.reads[n-1].round == 0 || s.reads[n-1].round > s.round) {
+		s.never(fmt.Sprintf("a read waits for round %d; expected one from 1 to %d", s.reads[n-1].round, s.round))
+	}
+	if n := len(s.proposals) + len(s.reads); n > maxWaiting {
+		s.never(fmt.Sprintf("%d clients wait; expected at most %d", n, maxWaiting))
+	}
+}
+
+// mustBeOnTheWay holds for a leader whenever its inbox has drained: it does not stay
+// in a joint configuration (§4.3), nor lead one that leaves it out (§4.2.2).
+func (s *server) mustBeOnTheWay() {
+	c := s.latest()
+	if c.index > s.commitIndex || s.commitIndex < s.termStart {
+		return
+	}
+	if c.joint() || s.change == nil && !slices.Contains(c.voters, s.id) {
+		s.never(fmt.Sprintf("leads, and goes no further than the configuration of %v, which is committed", c))
+	}
+}
+
+// mustEnter holds for each configuration that a leader puts into the log: the one
+// before is committed, and so is an entry of the term. From one set of voters to
+// another there is a joint one between, and those who are new to the vote have the
+// log (§4.3, §4.2.1).
+func (s *server) mustEnter(next *configuration) {
+	c := s.latest()
+	early := s.config.flaw == leaveJointEarly || s.config.flaw == configureOnApply
+	if s.role != leader || (c.index > s.commitIndex || s.commitIndex < s.termStart) && !(c.joint() && early) {
+		s.never(fmt.Sprintf("would go on from the configuration of %v before it may (section 4.3)", c))
+	}
+	switch {
+	case !next.joint() && slices.Equal(next.voters, c.voters) && !(next.equal(c)):
+	case next.joint() && !c.joint() && slices.Equal(next.outgoing, c.voters) && !slices.Equal(next.voters, c.voters):
+		s.mustHaveCaughtUp(next)
+	default:
+		s.never(fmt.Sprintf("would go from the configuration of %v to that of %v (section 4.3)", c, next))
+	}
+}
+
+// mustHaveCaughtUp holds for a joint configuration: who is new to the vote has all
+// entries that there were when the last round began (§4.2.1).
+func (s *server) mustHaveCaughtUp(next *configuration) {
+	for _, id := range next.voters {
+		if id == s.id || slices.Contains(next.outgoing, id) {
+			continue
+		}
+		if p := s.peer(id); (p == nil || s.change.target == 0 || p.match < s.change.target) && s.config.flaw != configureOnApply {
+			s.never(fmt.Sprintf("%v would get a vote before it has all entries up to %d (section 4.2.1)", id, s.change.target))
+		}
+	}
+}
+
+// mustTrack holds for each follower whenever the leader's inbox has drained.
+func (s *server) mustTrack(p *peer) {
+	last := s.log.lastIndex()
+	switch {
+	case p.match >= p.next || p.next > last+1:
+		s.neverTrack(p, fmt.Sprintf("expected the next entry to be sent after the last that it has, and up to %d", last+1))
+	case p.round > s.round || p.session == 0 || p.session > s.session:
+		s.neverTrack(p, fmt.Sprintf("expected an answer to a round up to %d, and a session from 1 to %d", s.round, s.session))
+	case (p.sending != nil) != (p.progress == installing):
+		s.neverTrack(p, "expected a snapshot to be under way if one is being installed")
+	case p.progress == installing && (!p.waiting || p.next != p.sending.index+1):
+		s.neverTrack(p, "expected what follows the snapshot to wait for it")
+	case p.progress == pipelining && p.waiting:
+		s.neverTrack(p, "expected a pipeline that waits for nothing")
+	case p.progress == pipelining:
+		p.window.mustFit(p.match, p.next)
+	}
+}
+
+func (s *server) neverTrack(p *peer, expected string) {
+	s.never(fmt.Sprintf("%v has entries up to %d, is to get entry %d next, is in %v, waits: %t, has answered round %d in session %d; %s",
+		p.id, p.match, p.next, p.progress, p.waiting, p.round, p.session, expected))
+}
+
+// mustBeHeard holds for a leader that goes on with CheckQuorum (§6.2).
+func (s *server) mustBeHeard(now time.Duration) {
+	if s.config.checkQuorum && !s.isQuorum(true, func(p *peer) bool { return now-p.heard <= s.config.electionTimeout }) {
+		s.neverQuorum("would go on leading (section 6.2)")
+	}
+}
+
+// mustDoubt holds for a follower that is reminded: it has not answered in time to
+// come, and if it is silent, nothing is sent to it but probes, until it answers.
+func (s *server) mustDoubt(p *peer, now time.Duration) {
+	if p.heard > now {
+		s.neverTrack(p, fmt.Sprintf("it is %v, and it answered at %v", now, p.heard))
+	}
+	if now-p.heard > s.config.electionTimeout && p.progress != probing && s.config.flaw != starveFollower {
+		s.neverTrack(p, fmt.Sprintf("expected it to be in doubt, as it has not answered for %v", now-p.heard))
+	}
+}
+
+// mustPipeline holds for a follower that is sent entries: the logs agree up to there.
+func (s *server) mustPipeline(p *peer) {
+	if p.progress != pipelining || p.next <= s.log.base {
+		s.neverTrack(p, fmt.Sprintf("expected entries to be sent to one that pipelines, and entries after %d", s.log.base))
+	}
+}
+
+// mustLack holds for a follower that is sent the snapshot: the log does not have
+// what it needs (§5.3).
+func (s *server) mustLack(p *peer) {
+	if p.next > s.log.base || p.progress == installing {
+		s.neverTrack(p, fmt.Sprintf("expected a snapshot to be sent where the log, which begins after %d, is of no use", s.log.base))
+	}
+}
+
+// mustBackOff holds for where the logs may agree after a follower's refusal: before
+// the last of the leader's entries that the follower may have too, of the
+// conflicting term if there are such (§3.5).
+func (s *server) mustBackOff(m AppendEntriesReply, next uint64) {
+	agree := m.PrevLogIndex
+	for agree > m.ConflictIndex && !s.log.has(agree-1, m.ConflictTerm) {
+		agree--
+	}
+	if next != agree && !s.config.flaw.losesAgreement() {
+		s.never(fmt.Sprintf("after a refusal at entry %d, with term %d from entry %d on, would go back to entry %d; expected entry %d (section 3.5)",
+			m.PrevLogIndex, m.ConflictTerm, m.ConflictIndex, next, agree))
+	}
+}
+
+// mustCarry holds for an AppendEntries that is sent again to another follower.
+func (s *server) mustCarry(m AppendEntries, p *peer, next, last uint64) {
+	same := m.Term == s.currentTerm && m.PrevLogIndex == next-1 && m.PrevLogTerm == s.log.term(next-1) &&
+		next+uint64(len(m.Entries)) == last+1 && m.LeaderCommit == s.commitIndex && m.Round == s.round && m.Session == p.session && m.Asked == s.asked
+	if !same {
+		s.neverTrack(p, fmt.Sprintf("expected the message for entries %d to %d, found another, of %d entries after %d of term %d", next, last, len(m.Entries), m.PrevLogIndex, m.PrevLogTerm))
+	}
+}
+
+// mustHaveAll holds for the server that a leader hands over to (§3.10).
+func (s *server) mustHaveAll(p *peer) {
+	if p.match != s.log.lastIndex() {
+		s.neverTrack(p, fmt.Sprintf("expected a successor that has all up to entry %d (section 3.10)", s.log.lastIndex()))
+	}
+}
+
+// mustTake holds for what a client asks for, if the leader takes it in: it is not
+// about to go (§3.10), and has room.
+func (s *server) mustTake() {
+	if n := len(s.proposals) + len(s.reads); s.role != leader || s.transfer.to != 0 || n >= maxWaiting {
+		s.never(fmt.Sprintf("as %v takes a request in while %d wait, and %v is to lead (section 3.10)", s.role, n, s.transfer.to))
+	}
+}
+
+// mustSucceed holds for a server that begins a term because a leader has asked for
+// it: it is the one after that leader's (§3.10).
+func (s *server) mustSucceed(term uint64) {
+	if s.currentTerm != term+1 {
+		s.never(fmt.Sprintf("stands for election with the permission of the leader of term %d (section 3.10)", term))
+	}
+}

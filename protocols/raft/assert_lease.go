@@ -1,0 +1,70 @@
+package raft
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/laplace-sim/laplace/protocols"
+)
+
+// What leases rest on (§6.4.1). Each is told the time at which it was decided on,
+// for a clock that is read again may show another.
+
+// mustHoldLease holds for a read that is answered at once: a quorum has answered a
+// round that began so lately, an entry of the term is committed, and no election was
+// permitted.
+func (s *server) mustHoldLease(now protocols.Instant) {
+	if !(s.mayHoldLease() && s.heldRound(now)) {
+		s.neverQuorum("would answer a read by a lease that it does not hold (section 6.4.1)")
+	}
+}
+
+// mustLackLease holds for a read that has to wait.
+func (s *server) mustLackLease(now protocols.Instant) {
+	if s.mayHoldLease() && s.heldRound(now) {
+		s.never("has a read wait that its lease could answer (section 6.4.1)")
+	}
+}
+
+// mayHoldLease reports whether a lease may be had at all in this term by now.
+func (s *server) mayHoldLease() bool {
+	return s.config.leaseReads && s.lastApplied >= s.termStart && (!s.challenged || s.config.flaw == leaseAfterTransfer)
+}
+
+// heldRound reports whether the promises still stand that were asked for with the
+// last round that a quorum has answered.
+func (s *server) heldRound(now protocols.Instant) bool {
+	for i := len(s.rounds) - 1; i >= 0; i-- {
+		r := s.rounds[i]
+		if s.isQuorum(s.round >= r.number, func(p *peer) bool { return p.round >= r.number }) {
+			return s.config.lease.Held(r.asked, now)
+		}
+	}
+	return false
+}
+
+// mustAsk holds for a leader's heartbeats, which began at the given time: with
+// leases, each asks for promises from then on.
+func (s *server) mustAsk(began protocols.Instant) {
+	if s.config.leaseReads && !s.config.lease.Shared() && s.asked < began.Earliest && s.config.flaw != reuseContext {
+		s.never(fmt.Sprintf("sends heartbeats at %v that ask for promises from %v on (section 6.4.1)", began.Earliest, s.asked))
+	}
+}
+
+// mustNoteRound holds for a round that has just begun: it is the last of those that
+// leases may rest on, and those are in order.
+func (s *server) mustNoteRound(now protocols.Instant) {
+	n := len(s.rounds)
+	if last := s.rounds[n-1]; last.number != s.round || last.asked != now.Earliest || n > 1 && s.rounds[n-2].number >= s.round {
+		s.never(fmt.Sprintf("of %d rounds of heartbeats the last is number %d, from %v on; expected number %d, from %v on, after the earlier ones",
+			n, last.number, last.asked, s.round, now.Earliest))
+	}
+}
+
+// mustPromise holds for a server that has promised its vote to a leader until some
+// time: an earlier promise does not shorten that.
+func (s *server) mustPromise(until time.Duration) {
+	if s.promisedUntil < until {
+		s.never(fmt.Sprintf("promises its vote to a leader until %v; expected no less than %v (section 6.4.1)", s.promisedUntil, until))
+	}
+}
