@@ -33,6 +33,7 @@ func (s *server) savePromise() {
 func (s *server) saveBallots() {
 	s.record = s.appendBallots(s.record[:0])
 	s.wal.Append(ballotsRecord, s.record)
+	s.recorded = ballots{s.promised, s.tried}
 	s.unsynced = true
 }
 
@@ -43,6 +44,9 @@ func (s *server) saveSlot(number uint64, p *slot) {
 	s.wal.Append(slotRecord, s.record)
 	s.unsynced = s.unsynced || p.ballot != decided
 }
+
+// ballots are what a ballotsRecord holds.
+type ballots struct{ promised, tried Ballot }
 
 // A flight is a sync that the server does not wait for.
 type flight struct {
@@ -92,6 +96,7 @@ func (s *server) beginSync() {
 	if s.halted || !s.unsynced || s.flight != noFlight {
 		return
 	}
+	s.assertDue()
 	s.flights++
 	if err := s.wal.SyncAsync(s.flights); err != nil {
 		s.halt("cannot write its disk: " + err.Error())
@@ -183,6 +188,7 @@ func (s *server) recover() error {
 			return fmt.Errorf("record %d of the write-ahead log: %w", i+1, err)
 		}
 	}
+	s.recorded = ballots{s.promised, s.tried}
 	s.advance()
 	return nil
 }
