@@ -121,7 +121,7 @@ func (s *server) assertMajorityAccepted(number uint64, b Ballot) {
 	case s.config.flaw == mixBallots:
 	case p.ballot != b, p.tally.ballot != b, accepted <= len(c.ids)/2:
 		panic(fmt.Sprintf("paxos: %v is said to be chosen in slot %d, in which %v was accepted here and %v by %d of %v", b, number, p.ballot, p.tally.ballot, accepted, c))
-	case s.role == leader && p.tally.voters.has(s.id) && number > s.durable:
+	case s.role == leader && b == s.tried && p.tally.voters.has(s.id) && number > s.durable:
 		panic(fmt.Sprintf("paxos: the leader of %v counts itself in slot %d, and its disk has what is up to slot %d", b, number, s.durable))
 	}
 }
