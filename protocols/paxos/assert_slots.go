@@ -155,6 +155,40 @@ func (s *server) assertLacks(until uint64) {
 	}
 }
 
+// assertForgotten panics if a server is sent a snapshot that it has no use for, or in
+// place of slots that the log has.
+func (s *server) assertForgotten(after uint64) {
+	if after >= s.log.base || s.snapshot.slot <= after {
+		panic(fmt.Sprintf("paxos: would send a snapshot up to slot %d for what follows slot %d, and has the slots from %d on", s.snapshot.slot, after, s.log.base+1))
+	}
+}
+
+// assertAhead panics if a snapshot would take back what is known to be chosen.
+func (s *server) assertAhead(slot uint64) {
+	if slot <= s.chosen {
+		panic(fmt.Sprintf("paxos: would install a snapshot up to slot %d, and knows what is chosen up to slot %d", slot, s.chosen))
+	}
+}
+
+// assertTellsOf panics if a promise leaves out one of the slots that it is about and in
+// which something was accepted, or tells of others (§2.2, phase 1b).
+func (s *server) assertTellsOf(after uint64, all []Proposal, until uint64) {
+	first, last := after+1, min(until, s.log.last())
+	expected := 0
+	for number := first; number <= last; number++ {
+		if s.log.at(number).ballot == 0 {
+			continue
+		}
+		if expected == len(all) || all[expected].Slot != number {
+			panic(fmt.Sprintf("paxos: would not tell of what it has accepted in slot %d, of those from %d to %d", number, first, last))
+		}
+		expected++
+	}
+	if expected != len(all) {
+		panic(fmt.Sprintf("paxos: would tell of %d proposals in slots %d to %d; expected %d", len(all), first, last, expected))
+	}
+}
+
 // assertGoesOn panics if a message of a promise tells nothing that those before it did
 // not.
 func (s *server) assertGoesOn(after, until uint64) {

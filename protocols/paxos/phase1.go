@@ -140,6 +140,7 @@ func (s *server) known(after, until uint64) []Proposal {
 			all = append(all, Proposal{number, p.ballot, p.value})
 		}
 	}
+	s.assertTellsOf(after, all, until)
 	return all
 }
 
