@@ -34,13 +34,16 @@ func (s *server) assertMayCampaign(permit Ballot) {
 }
 
 // assertSeeks panics if a server asks for promises for a ballot that it does not lead
-// or campaign with, or that it does not need.
+// or campaign with, or that its disk does not have (§2.5), or for promises that it does
+// not need.
 func (s *server) assertSeeks() {
 	switch {
 	case s.role == follower, s.promised != s.tried, s.recovery.ballot != s.tried:
 		panic(fmt.Sprintf("paxos: a %v that has promised %v asks for the promise of %v", s.role, s.promised, s.tried))
 	case s.role == candidate && s.highest > s.tried:
 		panic(fmt.Sprintf("paxos: asks for the promise of %v, which %v has outbid", s.tried, s.highest))
+	case s.role == candidate:
+		s.assertSaved()
 	case s.role == leader:
 		for i := range s.members {
 			if !s.havePromised(&s.members[i]) {
