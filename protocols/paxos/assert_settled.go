@@ -58,6 +58,8 @@ func (s *server) assertRole() {
 func (s *server) assertDisk() {
 	s.assertRecorded()
 	switch {
+	case s.said != s.promised:
+		s.never("says that it has promised %v", s.said)
 	case s.unsynced && s.flight == noFlight:
 		s.never("has records that are not on disk nor on their way there")
 	case len(s.told) > 0 && s.flight == noFlight:

@@ -68,6 +68,7 @@ type server struct {
 	flights  uint64            // how many there have been
 	record   []byte            // room to encode a record in
 	recorded ballots           // what was recorded last
+	said     Ballot            // the last promise that was told, or is about to be
 	told     []sim.Observation // to be made when what it is about is on disk
 }
 

@@ -45,7 +45,7 @@ func (s *server) campaign(permit Ballot) {
 	s.recovery = newRecovery(s.tried, len(s.config.nodes), s.chosen)
 	s.became(candidate)
 	s.promised, s.highest = s.tried, s.tried
-	s.tell(sim.Observation{Kind: sim.Promised, Term: uint64(s.tried)})
+	s.tellPromise()
 	if s.config.flaw != reuseBallot {
 		s.saveBallots()
 	}

@@ -22,7 +22,7 @@ const (
 
 // savePromise records what the acceptor promises (§2.5).
 func (s *server) savePromise() {
-	s.tell(sim.Observation{Kind: sim.Promised, Term: uint64(s.promised)})
+	s.tellPromise()
 	if s.config.flaw != forgetPromise {
 		s.saveBallots()
 	}
@@ -127,6 +127,12 @@ func (s *server) endSync(tag uint64, err error) {
 // tell tells the outside what the acceptor did, once it is on disk.
 func (s *server) tell(o sim.Observation) { s.told = append(s.told, o) }
 
+// tellPromise tells the outside what the acceptor has promised.
+func (s *server) tellPromise() {
+	s.said = s.promised
+	s.tell(sim.Observation{Kind: sim.Promised, Term: uint64(s.promised)})
+}
+
 // persistSnapshot replaces what is on disk by the snapshot, the ballots and the
 // slots that follow the snapshot, and reports whether the server may go on.
 func (s *server) persistSnapshot() bool {
@@ -188,7 +194,7 @@ func (s *server) recover() error {
 			return fmt.Errorf("record %d of the write-ahead log: %w", i+1, err)
 		}
 	}
-	s.recorded = ballots{s.promised, s.tried}
+	s.recorded, s.said = ballots{s.promised, s.tried}, s.promised
 	s.advance()
 	return nil
 }
