@@ -114,10 +114,11 @@ func (s *server) assertOnDisk() {
 	}
 }
 
-// assertStands panics if a server whose log has stopped would go on.
+// assertStands panics if a server that has halted, or whose log has stopped, would go
+// on.
 func (s *server) assertStands() {
 	if err := s.wal.Err(); err != nil || s.halted {
-		panic(fmt.Sprintf("paxos: would go on without its disk: %v", err))
+		panic(fmt.Sprintf("paxos: a %v would go on without its disk (halted: %v, error: %v)", s.role, s.halted, err))
 	}
 }
 
