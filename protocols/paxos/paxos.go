@@ -42,7 +42,7 @@ type server struct {
 
 	// Proposer.
 	role     role
-	timer    sim.Timer     // the one that is set: there is one at a time
+	timer    sim.Timer     // the one of its role, which is set: there is one at a time
 	set      time.Duration // when it was set
 	waits    time.Duration // since when the server leaves others the time to lead
 	tried    Ballot        // the highest that it used, on disk before it is used (§2.5)
@@ -159,14 +159,20 @@ func (s *server) Receive(from sim.NodeID, message sim.Message) {
 
 // Expire handles a timeout.
 func (s *server) Expire(timer sim.Timer) {
-	s.assertSet(timer)
-	s.timer = ""
 	switch timer {
 	case electionTimer:
+		s.unset(timer)
 		s.electionTimeout()
 	case heartbeatTimer:
+		s.unset(timer)
 		s.heartbeatTimeout()
 	}
+}
+
+// unset notes that a timer has run out.
+func (s *server) unset(timer sim.Timer) {
+	s.assertSet(timer)
+	s.timer = ""
 }
 
 // setTimer sets a timer in the place of the other, if that is set.
