@@ -73,10 +73,10 @@ func (s *server) assertPromises(number uint64, b Ballot) {
 }
 
 // assertProposed panics if the others are asked to accept what was not proposed, or
-// what is known to be chosen: that they learn otherwise.
+// what is known to be chosen, which they learn otherwise, or more than goes in a message.
 func (s *server) assertProposed(first, last uint64) {
-	if first <= s.chosen || first > last || last >= s.next {
-		panic(fmt.Sprintf("paxos: asks for the acceptance of slots %d to %d; expected some of slots %d to %d", first, last, s.chosen+1, s.next-1))
+	if first <= s.chosen || first > last || last >= s.next || last-first >= s.config.batch {
+		panic(fmt.Sprintf("paxos: asks for the acceptance of slots %d to %d; expected %d at most of slots %d to %d", first, last, s.config.batch, s.chosen+1, s.next-1))
 	}
 }
 
