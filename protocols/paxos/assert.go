@@ -25,10 +25,16 @@ func (s *server) assertUndecided(number uint64, p *slot) {
 	}
 }
 
-// assertChosen panics if a slot up to which all is chosen is not.
-func (s *server) assertChosen(number uint64, p *slot) {
-	if p.ballot != decided && s.config.flaw != skipGap {
-		panic(fmt.Sprintf("paxos: all is chosen up to slot %d, but not slot %d", s.chosen, number))
+// assertChosen panics if one of the slots that a learner is told of is not known to
+// be chosen, or if there is none.
+func (s *server) assertChosen(first, last uint64) {
+	if first > last {
+		panic(fmt.Sprintf("paxos: would tell what is chosen from slot %d to %d, which is nothing", first, last))
+	}
+	for number := first; number <= last; number++ {
+		if s.log.at(number).ballot != decided && s.config.flaw != skipGap {
+			panic(fmt.Sprintf("paxos: all is chosen up to slot %d, but not slot %d", s.chosen, number))
+		}
 	}
 }
 
@@ -44,11 +50,12 @@ func (s *server) assertOwn(p proposal, number uint64, value string) {
 // know who chooses (§3), or proposes before those who choose have promised.
 func (s *server) assertMayPropose(number uint64) {
 	switch {
+	case s.role != leader:
+		panic(fmt.Sprintf("paxos: a %v proposes in slot %d", s.role, number))
 	case number > s.chosen+s.config.window:
 		panic(fmt.Sprintf("paxos: proposes in slot %d, %d beyond what is chosen, with a window of %d", number, number-s.chosen, s.config.window))
-	case !s.isReady(number):
-		panic(fmt.Sprintf("paxos: proposes in slot %d without the promises of those who choose there", number))
 	}
+	s.assertPromised(number)
 }
 
 // assertInWindow panics if a leader has gone beyond the window.
@@ -56,6 +63,14 @@ func (s *server) assertInWindow(m Accept) {
 	if n := uint64(len(m.Values)); n > 0 && m.First+n-1 > m.Chosen+s.config.window {
 		panic(fmt.Sprintf("paxos: got proposals in slots %d to %d of a leader that knows what is chosen up to %d, with a window of %d",
 			m.First, m.First+n-1, m.Chosen, s.config.window))
+	}
+}
+
+// assertUnused panics at a ballot that may have been used: by this server, which used
+// one before, or by another (§2.5).
+func (s *server) assertUnused(used Ballot) {
+	if b := s.tried; (b <= used || b <= s.promised || b < s.highest || b.server() != s.id) && s.config.flaw != reuseBallot {
+		panic(fmt.Sprintf("paxos: tries %v after it has tried %v, promised %v and heard of %v", b, used, s.promised, s.highest))
 	}
 }
 
@@ -69,8 +84,25 @@ func (s *server) assertRises(b Ballot) {
 // assertSaved panics if something that the acceptor has promised or accepted is not
 // known to be on disk, and would be told (§2.5).
 func (s *server) assertSaved() {
+	s.assertRecorded()
 	if s.unsynced || s.flight != noFlight || len(s.told) > 0 {
 		panic(fmt.Sprintf("paxos: after the promise of %v would answer before its disk has all that it answers for", s.promised))
+	}
+}
+
+// assertRecorded panics if the promise and the ballot tried are not those that were
+// recorded last.
+func (s *server) assertRecorded() {
+	now := ballots{s.promised, s.tried}
+	if s.recorded != now && s.config.flaw != forgetPromise && s.config.flaw != reuseBallot {
+		panic(fmt.Sprintf("paxos: has promised %v and tried %v, and recorded %v and %v", now.promised, now.tried, s.recorded.promised, s.recorded.tried))
+	}
+}
+
+// assertDue panics if a sync begins for nothing, or while another is under way.
+func (s *server) assertDue() {
+	if s.halted || !s.unsynced || s.flight != noFlight {
+		panic(fmt.Sprintf("paxos: after the promise of %v would sync what is on disk or on its way there", s.promised))
 	}
 }
 
@@ -82,10 +114,11 @@ func (s *server) assertOnDisk() {
 	}
 }
 
-// assertStands panics if a server whose log has stopped would go on.
+// assertStands panics if a server that has halted, or whose log has stopped, would go
+// on.
 func (s *server) assertStands() {
-	if err := s.wal.Err(); err != nil {
-		panic(fmt.Sprintf("paxos: would go on without its disk: %v", err))
+	if err := s.wal.Err(); err != nil || s.halted {
+		panic(fmt.Sprintf("paxos: a %v would go on without its disk (halted: %v, error: %v)", s.role, s.halted, err))
 	}
 }
 

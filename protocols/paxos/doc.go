@@ -13,11 +13,13 @@
 // Start with paxos.go: the state of a server and what happens upon each event.
 // Then follow the protocol: phase1.go, recovery.go, phase2.go, learn.go, read.go,
 // lease.go, snapshot.go, membership.go, reconfigure.go, transfer.go; ballot.go,
-// log.go and nodes.go are what it is made of, storage.go is what a server must not
-// forget, and assert.go what may never happen. protocol.go describes the protocol
-// to the rest of Laplace, and flaws.go lists the bugs that it can be
-// built with; each is one condition on the line that its rule stands on. The
-// transcripts in testdata tell what goes right and what goes wrong.
+// log.go and nodes.go are what it is made of, storage.go is what a server must
+// not forget, and assert.go what may never happen: assert_roles.go in the choice
+// of a leader, assert_slots.go in a slot, assert_settled.go when the inbox has
+// drained. protocol.go describes the protocol to the rest of Laplace, and
+// flaws.go lists the bugs that it can be built with; each is one condition on the
+// line that its rule stands on. The transcripts in testdata tell what goes right
+// and what goes wrong.
 //
 // A server whose disk cannot be trusted does not run: if what it finds on
 // starting is corrupt, or if a write or a sync fails, it notes so, falls

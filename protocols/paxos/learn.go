@@ -24,6 +24,7 @@ func (s *server) vote(from sim.NodeID, number uint64, b Ballot) {
 	}
 	t.voters.add(from)
 	if p.ballot == b && t.voters.isQuorumOf(&s.configurationOf(number).set) {
+		s.assertMajorityAccepted(number, b)
 		p.ballot = decided
 	}
 }
@@ -36,10 +37,12 @@ func (s *server) learnFrom(from sim.NodeID, m Accept) {
 	for number := s.chosen + 1; number <= min(m.Chosen, s.log.last()); number++ {
 		p := s.log.at(number)
 		if p.ballot == m.Ballot || p.ballot != 0 && s.config.flaw == commitAnyBallot {
+			s.assertTold(number, p, m)
 			p.ballot = decided
 		}
 	}
 	s.advance()
+	s.assertLearned(m)
 	s.catchUp(from, m.Chosen)
 }
 
@@ -47,12 +50,13 @@ func (s *server) learnFrom(from sim.NodeID, m Accept) {
 // lacks (Paxos Made Live, section 5), if it has not just asked.
 func (s *server) catchUp(from sim.NodeID, until uint64) {
 	if s.chosen < until && s.env.Monotonic()-s.asked >= s.config.heartbeat {
-		s.ask(from)
+		s.ask(from, until)
 	}
 }
 
-// ask asks for what was chosen and missed.
-func (s *server) ask(id sim.NodeID) {
+// ask asks for what was chosen up to a slot and missed.
+func (s *server) ask(id sim.NodeID, until uint64) {
+	s.assertLacks(until)
 	s.asked = s.env.Monotonic()
 	s.send(id, Learn{s.chosen, s.peers[id-1].arriving.slot})
 }
@@ -67,13 +71,8 @@ func (s *server) learn(from sim.NodeID, m Learn) {
 		return
 	}
 	last := s.batchEnd(m.After, s.chosen)
-	values := make([]string, 0, last-m.After)
-	for number := m.After + 1; number <= last; number++ {
-		p := s.log.at(number)
-		s.assertChosen(number, p)
-		values = append(values, p.value)
-	}
-	s.send(from, Chosen{m.After + 1, values, s.chosen})
+	s.assertChosen(m.After+1, last)
+	s.send(from, Chosen{m.After + 1, s.values(m.After+1, last), s.chosen})
 }
 
 // learned takes in what was chosen, and asks on if there is more.
@@ -84,7 +83,7 @@ func (s *server) learned(from sim.NodeID, m Chosen) {
 	was := s.chosen
 	s.advance()
 	if was < s.chosen && s.chosen < m.Until {
-		s.ask(from)
+		s.ask(from, m.Until)
 	}
 	s.lead()
 }
@@ -99,11 +98,12 @@ func (s *server) decide(number uint64, value string) {
 	if p.ballot == decided {
 		return
 	}
-	outbid := p.ballot == s.tried && p.value != value
+	was, led, outbid := *p, s.role == leader, p.ballot == s.tried && p.value != value
 	s.put(number, decided, value)
 	if outbid {
 		s.yield()
 	}
+	s.assertOutbid(number, was, value, led)
 }
 
 // yield ends the term of a leader that learns that others chose in a slot that it
@@ -112,6 +112,7 @@ func (s *server) decide(number uint64, value string) {
 // something is (see learnFrom).
 func (s *server) yield() {
 	if s.role == leader {
+		s.assertHasProposed()
 		s.stepDown()
 	}
 }
@@ -119,12 +120,12 @@ func (s *server) yield() {
 // advance executes what is chosen, up to the first slot of which that is not
 // known. Nothing behind a gap is executed before the gap is filled (§3).
 func (s *server) advance() {
-	for s.chosen < s.log.last() {
-		p := s.log.at(s.chosen + 1)
+	s.assertStands()
+	for number := s.chosen + 1; number <= s.log.last(); number++ {
+		p := s.log.at(number)
 		switch {
 		case p.ballot == decided:
-			s.chosen++
-			s.apply(s.chosen, p.value)
+			s.apply(number, p.value)
 		case p.ballot == 0 && s.config.flaw == skipGap:
 			s.chosen++
 		default:
@@ -138,18 +139,27 @@ func (s *server) advance() {
 // stands in the log twice, is executed once (Ongaro, "Consensus: Bridging
 // Theory and Practice", 2014, section 6.3).
 func (s *server) apply(number uint64, value string) {
+	s.assertFollowsOn(number)
+	s.chosen = number
 	if number < s.next {
 		s.ahead -= len(value)
 	}
 	s.next = max(s.next, number+1)
 	s.env.Observe(sim.Observation{Kind: sim.Committed, Index: number, Value: rng.HashString(value)})
-	ids, reconfigures := decodeMembers(value)
-	if value == "" || reconfigures {
-		s.env.Observe(sim.Observation{Kind: sim.Applied, Index: number})
-		s.answer(number, value, kv.Result{}, kv.Executed)
-		s.enter(number, ids)
-		return
+	applied, result, effect := uint64(0), kv.Result{}, kv.Executed
+	members, reconfigures := decodeMembers(value)
+	if value != "" && !reconfigures {
+		applied, result, effect = s.execute(value)
 	}
+	s.env.Observe(sim.Observation{Kind: sim.Applied, Index: number, Value: applied})
+	s.answer(number, value, result, effect)
+	s.enter(number, members)
+	s.assertEntered(number, members)
+}
+
+// execute has the machine execute a command, and returns its identity, or 0 if it had
+// no effect.
+func (s *server) execute(value string) (applied uint64, result kv.Result, effect kv.Effect) {
 	command, err := kv.Decode(value)
 	if err != nil {
 		panic("paxos: chose what is no command: " + err.Error())
@@ -157,10 +167,8 @@ func (s *server) apply(number uint64, value string) {
 	if s.config.flaw == noSessions {
 		command.Session = 0
 	}
-	result, effect := s.machine.Apply(command)
-	s.env.Observe(sim.Observation{Kind: sim.Applied, Index: number, Value: command.Applied(effect)})
-	s.answer(number, value, result, effect)
-	s.enter(number, nil)
+	result, effect = s.machine.Apply(command)
+	return command.Applied(effect), result, effect
 }
 
 // answer replies to the client whose command stands in a slot, if it came to

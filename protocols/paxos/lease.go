@@ -18,9 +18,9 @@ func (s *server) now() protocols.Instant { return s.config.lease.Now(s.env) }
 // candidate, because another server holds the lease: whoever hears a leader
 // ignores all others for the time of the lease (Paxos Made Live, section 5.2).
 // A server that has just started may have forgotten whom it heard.
-func (s *server) holdsLease(candidate sim.NodeID) bool {
+func (s *server) holdsLease(candidate sim.NodeID, now protocols.Instant) bool {
 	return s.config.hasLeases() && s.leader != candidate && s.config.flaw != ignoreLease &&
-		s.config.lease.Binds(s.leasedUntil, s.now())
+		s.config.lease.Binds(s.leasedUntil, now)
 }
 
 // isPermitted reports whether the leader who holds the lease has let the candidate
@@ -33,8 +33,10 @@ func (s *server) grantLease(asked time.Duration) {
 	now := s.now()
 	until := s.config.lease.Promise(asked, now)
 	if until > s.leasedUntil || !s.config.lease.Binds(s.leasedUntil, now) {
+		s.assertLengthens(until, now)
 		s.leasedUntil = until
 	}
+	s.assertGranted(asked, now)
 }
 
 // hasLease reports whether this server, as leader, can be sure that no other
@@ -45,5 +47,9 @@ func (s *server) hasLease() bool {
 		return false
 	}
 	now := s.now()
-	return s.isQuorumWhere(func(p *peer) bool { return s.config.lease.Held(p.sent, now) })
+	if !s.isQuorumWhere(func(p *peer) bool { return s.config.lease.Held(p.sent, now) }) {
+		return false
+	}
+	s.assertLeased(now)
+	return true
 }

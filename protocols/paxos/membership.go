@@ -15,6 +15,13 @@ type configuration struct {
 	set  nodeSet
 }
 
+// newConfiguration returns the configuration of some members in the slots from one on.
+func newConfiguration(from uint64, ids []sim.NodeID) configuration {
+	c := configuration{from, ids, setOf(ids)}
+	c.assertDistinct()
+	return c
+}
+
 // String names the members: "n1 n2 n3".
 func (c *configuration) String() string {
 	names := make([]string, len(c.ids))
@@ -60,7 +67,7 @@ func (s *server) enter(number uint64, members []sim.NodeID) {
 		if s.config.flaw == configurationAtOnce {
 			from = number + 1
 		}
-		s.members = append(s.members, configuration{from, members, setOf(members)})
+		s.members = append(s.members, newConfiguration(from, members))
 	}
 	for len(s.members) > 1 && s.members[1].from <= number+1 {
 		s.members = s.members[1:]
@@ -82,7 +89,7 @@ func (s *server) rotate(number uint64) {
 	newest := ids[len(ids)-1]
 	next := newest%sim.NodeID(len(s.config.nodes)) + 1
 	if !slices.Contains(ids, next) && s.mayBegin() {
-		s.propose(encodeMembers(append(slices.Clone(ids[1:]), next)))
+		s.propose(s.next, encodeMembers(append(slices.Clone(ids[1:]), next)))
 	}
 }
 
@@ -90,8 +97,8 @@ func (s *server) rotate(number uint64) {
 // that it takes effect even if no client asks for anything.
 func (s *server) hasten() {
 	last := s.latest().from
-	for s.next < last && s.mayBegin() {
-		s.propose("")
+	for number := s.next; number < last && s.mayBegin(); number++ {
+		s.propose(number, "")
 	}
 }
 
@@ -102,6 +109,7 @@ func (s *server) configurationOf(number uint64) *configuration {
 	for i > 0 && s.members[i].from > number {
 		i--
 	}
+	s.assertElectors(number, i)
 	return &s.members[i]
 }
 
@@ -115,14 +123,9 @@ func (s *server) inForce() *nodeSet { return &s.members[0].set }
 func (s *server) isMember() bool { return s.inForce().has(s.id) }
 
 // isPrepared reports whether the leader may rely on the promises for all slots
-// within the window.
+// within the window. There is no configuration beyond.
 func (s *server) isPrepared() bool {
-	for i := range s.members {
-		if c := &s.members[i]; c.from <= s.chosen+s.config.window && !s.recovery.ready(s.chosen, &c.set) {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(s.members, func(c configuration) bool { return !s.recovery.ready(s.chosen, &c.set) })
 }
 
 // isQuorum reports whether the set contains a majority of those who choose in the

@@ -23,6 +23,14 @@ func (s *nodeSet) add(id sim.NodeID) { s[(id-1)/64] |= 1 << ((id - 1) % 64) }
 
 func (s *nodeSet) has(id sim.NodeID) bool { return s[(id-1)/64]>>((id-1)%64)&1 == 1 }
 
+// size is how many servers are in the set.
+func (s *nodeSet) size() (n int) {
+	for _, word := range s {
+		n += bits.OnesCount64(word)
+	}
+	return n
+}
+
 // isQuorumOf reports whether the set contains a majority of the members.
 func (s *nodeSet) isQuorumOf(members *nodeSet) bool {
 	some, all := 0, 0

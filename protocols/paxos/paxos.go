@@ -42,28 +42,33 @@ type server struct {
 
 	// Proposer.
 	role     role
-	tried    Ballot   // the highest that it used, on disk before it is used (§2.5)
-	highest  Ballot   // the highest that it heard of
-	recovery recovery // what the promises for the ballot tried tell
-	next     uint64   // the first slot that the leader has not proposed in
-	ahead    int      // bytes of the values in the slots before next that are not known to be chosen
-	sent     uint64   // slots up to here were sent to all
-	due      uint64   // slots up to here are to be sent again if they are not answered
-	offered  uint64   // slots up to here may be sent
-	durable  uint64   // slots up to here are on the leader's own disk
-	voted    uint64   // slots up to here it has counted itself in
-	reads    []read   // in the order of arrival
-	round    uint64   // the last round of confirmations
-	permit   Ballot   // of the leader that lets it campaign with the ballot tried, 0 if none does
-	change   *change  // what an operator wants of the cluster; nil if nothing
-	transfer transfer // to whom the leader hands over
-	permits  bool     // it has let another campaign
+	timer    sim.Timer     // the one of its role, which is set: there is one at a time
+	set      time.Duration // when it was set
+	waits    time.Duration // since when the server leaves others the time to lead
+	tried    Ballot        // the highest that it used, on disk before it is used (§2.5)
+	highest  Ballot        // the highest that it was refused for or that it used
+	recovery recovery      // what the promises for the ballot tried tell
+	next     uint64        // the first slot that the leader has not proposed in
+	ahead    int           // bytes of the values in the slots before next that are not known to be chosen
+	sent     uint64        // slots up to here were sent to all
+	due      uint64        // slots up to here are to be sent again if they are not answered
+	offered  uint64        // slots up to here may be sent
+	durable  uint64        // slots up to here are on the leader's own disk
+	voted    uint64        // slots up to here it has counted itself in
+	reads    []read        // in the order of arrival
+	round    uint64        // the last round of confirmations
+	permit   Ballot        // of the leader that lets it campaign with the ballot tried, 0 if none does
+	change   *change       // what an operator wants of the cluster; nil if nothing
+	transfer transfer      // to whom the leader hands over
+	permits  bool          // it has let another campaign
 
 	wal      *wal.Log
 	unsynced bool              // the write-ahead log has what no sync was begun for
 	flight   flight            // the sync under way
 	flights  uint64            // how many there have been
 	record   []byte            // room to encode a record in
+	recorded ballots           // what was recorded last
+	said     Ballot            // the last promise that was told, or is about to be
 	told     []sim.Observation // to be made when what it is about is on disk
 }
 
@@ -104,7 +109,7 @@ func (s *server) Boot(env sim.Env) {
 	s.env, s.id = env, env.ID()
 	s.machine = kv.NewStore(s.config.sessions)
 	s.next = 1
-	s.members = []configuration{{from: 1, ids: s.config.members, set: setOf(s.config.members)}}
+	s.members = []configuration{newConfiguration(1, s.config.members)}
 	s.peers = make([]peer, len(s.config.nodes))
 	if err := s.recover(); err != nil {
 		s.halt("cannot trust its disk: " + err.Error())
@@ -154,12 +159,36 @@ func (s *server) Receive(from sim.NodeID, message sim.Message) {
 
 // Expire handles a timeout.
 func (s *server) Expire(timer sim.Timer) {
-	switch {
-	case s.halted:
-	case timer == electionTimer:
+	switch timer {
+	case electionTimer:
+		s.unset(timer)
 		s.electionTimeout()
-	case timer == heartbeatTimer:
+	case heartbeatTimer:
+		s.unset(timer)
 		s.heartbeatTimeout()
+	}
+}
+
+// unset notes that a timer has run out.
+func (s *server) unset(timer sim.Timer) {
+	s.assertSet(timer)
+	s.timer = ""
+}
+
+// setTimer sets a timer in the place of the other, if that is set.
+func (s *server) setTimer(timer sim.Timer, after time.Duration) {
+	if s.timer != timer {
+		s.stopTimer()
+	}
+	s.timer, s.set = timer, s.env.Monotonic()
+	s.env.SetTimer(timer, after)
+}
+
+// stopTimer stops the timer that is set.
+func (s *server) stopTimer() {
+	if s.timer != "" {
+		s.env.StopTimer(s.timer)
+		s.timer = ""
 	}
 }
 
@@ -176,6 +205,7 @@ func (s *server) Drained() {
 		s.answerLeaders()
 	}
 	s.takeSnapshot()
+	s.assertSettled()
 }
 
 // drive does what a leader owes the others and its clients.
@@ -233,7 +263,7 @@ func (s *server) take(from sim.NodeID, seq uint64, value string) {
 		return
 	}
 	s.proposals = append(s.proposals, proposal{s.next, value, from, seq})
-	s.propose(value)
+	s.propose(s.next, value)
 }
 
 // send sends a message, unless the server has stopped on the way to here.
@@ -255,6 +285,7 @@ func (s *server) broadcast(message sim.Message) {
 
 // became changes the role and tells the outside.
 func (s *server) became(r role) {
+	s.assertStands()
 	s.assertArrow(r)
 	s.role = r
 	b := s.promised
@@ -267,7 +298,6 @@ func (s *server) became(r role) {
 // halt stops the server for good, until it is started again.
 func (s *server) halt(reason string) {
 	s.halted = true
-	s.env.StopTimer(electionTimer)
-	s.env.StopTimer(heartbeatTimer)
+	s.stopTimer()
 	s.env.Observe(sim.Observation{Kind: sim.Halted, Term: uint64(s.promised), Text: reason})
 }

@@ -13,17 +13,14 @@ import (
 // it knows is chosen: it may be that no member knows by now that it is one, as the
 // last leader has fallen silent.
 func (s *server) electionTimeout() {
-	if s.role == leader {
-		return
-	}
 	s.resetElectionTimer()
 	switch {
 	case !s.isMember():
 		s.stepDown()
 		s.broadcast(Announce{s.chosen})
-	case s.holdsLease(s.id):
+	case s.holdsLease(s.id, s.now()):
 	case s.role == candidate && s.highest <= s.tried:
-		s.broadcast(s.prepareMessage())
+		s.seekPromises()
 	default:
 		s.campaign(0)
 	}
@@ -34,31 +31,41 @@ func (s *server) electionTimeout() {
 func (s *server) resetElectionTimer() {
 	least := s.config.electionTimeout
 	more := s.env.Rand().Below(uint64(least))
-	s.env.SetTimer(electionTimer, least+time.Duration(more))
+	s.setTimer(electionTimer, least+time.Duration(more))
 }
 
 // campaign begins phase 1 with a new ballot, for all slots at once (§3), with the
 // permission of a ballot's leader, or 0.
 func (s *server) campaign(permit Ballot) {
+	s.assertMayCampaign(permit)
+	used := s.tried
 	s.tried, s.permit = s.nextBallot(), permit
-	s.assertRises(s.tried)
+	s.assertUnused(used)
 	s.leader = 0
-	s.recovery = newRecovery(len(s.config.nodes), s.chosen)
+	s.recovery = newRecovery(s.tried, len(s.config.nodes), s.chosen)
 	s.became(candidate)
 	s.promised, s.highest = s.tried, s.tried
-	s.tell(sim.Observation{Kind: sim.Promised, Term: uint64(s.tried)})
+	s.tellPromise()
 	if s.config.flaw != reuseBallot {
 		s.saveBallots()
 	}
 	if !s.persist() {
 		return
 	}
-	s.broadcast(s.prepareMessage())
+	s.seekPromises()
 	s.count(s.id, Promise{s.tried, s.chosen, allSlots, s.chosen, s.known(s.chosen, allSlots)})
 }
 
-// prepareMessage makes a Prepare.
-func (s *server) prepareMessage() Prepare { return Prepare{s.tried, s.chosen, s.permit} }
+// seekPromises asks all for a promise.
+func (s *server) seekPromises() {
+	s.assertSeeks()
+	s.recovery.asked = true
+	s.broadcast(Prepare{s.tried, s.chosen, s.permit})
+}
+
+// waitForOthers notes that the server leaves others the time of an election timeout:
+// it has heard a leader, made a promise, or was asked to campaign.
+func (s *server) waitForOthers() { s.waits = s.env.Monotonic() }
 
 // nextBallot returns the lowest of the server's own ballots that is above all
 // that it has used and not below any that it has heard of (§2.5).
@@ -75,15 +82,16 @@ func (s *server) nextBallot() Ballot {
 // with all that was accepted (§2.2). The candidate may ask for the promise
 // again: the message may come twice.
 func (s *server) prepare(from sim.NodeID, m Prepare) {
-	if s.holdsLease(from) && !s.isPermitted(m) {
+	now := s.now()
+	if s.holdsLease(from, now) && !s.isPermitted(m) {
 		return
 	}
-	s.highest = max(s.highest, m.Ballot)
 	if m.Ballot < s.promised {
 		s.send(from, Refused{m.Ballot, s.promised})
 		return
 	}
 	if m.Ballot > s.promised {
+		s.assertFree(from, m.Permit, now)
 		s.leader = 0
 		s.raise(m.Ballot)
 		s.stepDown()
@@ -102,15 +110,16 @@ func (s *server) sendPromise(to sim.NodeID, m Prepare) {
 	if after < s.chosen && s.batchEnd(after, s.chosen) < s.chosen {
 		after = s.chosen
 	}
-	answer := Promise{Ballot: m.Ballot, After: after, Chosen: after}
-	for answer.Until != allSlots {
-		answer.Until = s.batchEnd(answer.After, max(answer.After, s.log.last()))
-		answer.Proposals = s.known(answer.After, answer.Until)
-		if answer.Until >= s.log.last() {
-			answer.Until = allSlots
+	told := after
+	for after != allSlots {
+		until := s.batchEnd(after, max(after, s.log.last()))
+		proposals := s.known(after, until)
+		if until >= s.log.last() {
+			until = allSlots
 		}
-		s.send(to, answer)
-		answer.After = answer.Until
+		s.assertGoesOn(after, until)
+		s.send(to, Promise{Ballot: m.Ballot, After: after, Until: until, Chosen: told, Proposals: proposals})
+		after = until
 	}
 }
 
@@ -118,6 +127,7 @@ func (s *server) sendPromise(to sim.NodeID, m Prepare) {
 func (s *server) raise(b Ballot) {
 	s.assertRises(b)
 	s.promised = b
+	s.waitForOthers()
 	s.savePromise()
 }
 
@@ -130,6 +140,7 @@ func (s *server) known(after, until uint64) []Proposal {
 			all = append(all, Proposal{number, p.ballot, p.value})
 		}
 	}
+	s.assertTellsOf(after, all, until)
 	return all
 }
 
@@ -145,6 +156,8 @@ func (s *server) promise(from sim.NodeID, m Promise) {
 // counting: a configuration to come may need promises of others. What one of them
 // has forgotten the server asks for.
 func (s *server) count(from sim.NodeID, m Promise) {
+	s.assertStands()
+	s.assertAnswers(m)
 	s.recovery.add(from, s.chosen, m)
 	for _, p := range m.Proposals {
 		if p.Ballot == decided {
@@ -167,6 +180,7 @@ func (s *server) lead() {
 	if s.role != candidate || !s.isReady(s.chosen+1) {
 		return
 	}
+	s.assertPromised(s.chosen + 1)
 	s.leader = s.id
 	s.next, s.sent, s.due, s.offered, s.durable, s.voted = s.chosen+1, s.chosen, 0, s.chosen, s.chosen, s.chosen
 	s.ahead, s.round, s.transfer, s.permits = 0, 0, transfer{}, false
@@ -174,9 +188,9 @@ func (s *server) lead() {
 		p := &s.peers[i]
 		p.heard, p.round, p.sent, p.chosen, p.again = s.env.Monotonic(), 0, never, 0, 0
 	}
-	s.env.StopTimer(electionTimer)
-	s.env.SetTimer(heartbeatTimer, s.config.heartbeat)
+	s.setTimer(heartbeatTimer, s.config.heartbeat)
 	s.became(leader)
+	s.assertBegins()
 }
 
 // stepDown ends what the server does as candidate or leader. Those who wait
@@ -189,7 +203,6 @@ func (s *server) stepDown() {
 		s.leader = 0
 	}
 	if s.role == leader {
-		s.env.StopTimer(heartbeatTimer)
 		s.resetElectionTimer()
 		s.endTransfer(kv.NotLeader)
 		s.endChange(kv.NotLeader)
@@ -205,4 +218,5 @@ func (s *server) refused(m Refused) {
 	if m.Ballot == s.tried {
 		s.stepDown()
 	}
+	s.assertGaveWay(m)
 }

@@ -1,6 +1,8 @@
 package paxos
 
 import (
+	"time"
+
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/rng"
@@ -11,17 +13,16 @@ import (
 // (§2.2, phase 2a), and a no-op where there is none but later slots have one
 // (§3: gaps).
 func (s *server) recoverSlots() {
-	for s.recovery.unfinished(s.next) && s.mayPropose(s.next) {
-		if s.log.decided(s.next) {
-			s.ahead += len(s.log.at(s.next).value)
-			s.next++
+	for number := s.next; s.recovery.unfinished(number) && s.mayPropose(number); number++ {
+		if s.log.decided(number) {
+			s.goOn(number)
 			continue
 		}
-		value := s.recovery.value(s.next)
-		if s.config.flaw == ownValue && s.next <= s.log.last() {
-			value = s.log.at(s.next).value
+		value := s.recovery.value(number)
+		if s.config.flaw == ownValue && number <= s.log.last() {
+			value = s.log.at(number).value
 		}
-		s.propose(value)
+		s.propose(number, value)
 	}
 }
 
@@ -46,17 +47,26 @@ const windowsAhead = 4
 
 // propose proposes a value in the next slot. The leader is an acceptor too,
 // and accepts it.
-func (s *server) propose(value string) {
-	s.assertMayPropose(s.next)
-	s.put(s.next, s.tried, value)
-	s.ahead += len(value)
-	s.next++
+func (s *server) propose(number uint64, value string) {
+	s.assertMayPropose(number)
+	s.assertRecovers(number, value)
+	s.put(number, s.tried, value)
+	s.goOn(number)
+}
+
+// goOn goes on to the slot after one which the leader has proposed in, or knows to be
+// chosen.
+func (s *server) goOn(number uint64) {
+	s.assertNext(number)
+	s.ahead += len(s.log.at(number).value)
+	s.next = number + 1
 }
 
 // put accepts a proposal, durable after the next sync.
 func (s *server) put(number uint64, b Ballot, value string) {
 	p := s.log.reach(number)
 	s.assertUndecided(number, p)
+	s.assertPromises(number, b)
 	p.ballot, p.value = b, value
 	s.saveSlot(number, p)
 	if b != decided {
@@ -92,17 +102,25 @@ func (s *server) batchEnd(after, last uint64) uint64 {
 // chosen by now may be of an earlier ballot, which does no harm: any ballot
 // above has the same value.
 func (s *server) acceptFor(first, last uint64) Accept {
+	s.assertProposed(first, last)
 	m := s.heartbeat()
-	m.First = first
-	m.Values = make([]string, 0, last-first+1)
-	for number := first; number <= last; number++ {
-		m.Values = append(m.Values, s.log.at(number).value)
-	}
+	m.First, m.Values = first, s.values(first, last)
 	return m
+}
+
+// values are those in the slots from first to last.
+func (s *server) values(first, last uint64) []string {
+	values := make([]string, 0, last-first+1)
+	for number := first; number <= last; number++ {
+		values = append(values, s.log.at(number).value)
+	}
+	assertAll(first, last, values)
+	return values
 }
 
 // heartbeat makes an Accept without values.
 func (s *server) heartbeat() Accept {
+	s.assertLeads()
 	return Accept{Ballot: s.tried, Chosen: s.chosen, Round: s.round, Sent: s.now().Earliest}
 }
 
@@ -110,32 +128,31 @@ func (s *server) heartbeat() Accept {
 // begins to send again what was not answered for a whole interval. If it does not
 // hear from a majority, it steps down.
 func (s *server) heartbeatTimeout() {
-	if s.role != leader {
-		return
-	}
 	if s.transferTimeout(); s.role != leader {
 		return
 	}
-	if s.config.checkQuorum && !s.heardFromQuorum() {
+	since := s.env.Monotonic() - s.config.electionTimeout
+	if s.config.checkQuorum && !s.heardFromQuorum(since) {
 		s.stepDown()
 		return
 	}
-	s.env.SetTimer(heartbeatTimer, s.config.heartbeat)
+	s.assertHeard(since)
+	s.setTimer(heartbeatTimer, s.config.heartbeat)
 	if !s.isPrepared() {
-		s.broadcast(s.prepareMessage())
+		s.seekPromises()
 	}
 	for _, id := range s.config.nodes {
-		if id != s.id && !s.sendAgain(id) {
-			s.send(id, s.heartbeat())
+		if id != s.id {
+			s.send(id, s.again(id))
 		}
 	}
 	s.due, s.offered = s.sent, s.next-1
 }
 
-// sendAgain sends a server, for the second time, the first run of slots that
-// it has not answered, and reports whether there was one. What is chosen by
-// now it learns otherwise.
-func (s *server) sendAgain(id sim.NodeID) bool {
+// again is what is to be sent to a server for the second time: the first run of slots
+// that it has not answered. What is chosen by now it learns otherwise. It is a
+// heartbeat if there is none.
+func (s *server) again(id sim.NodeID) Accept {
 	first := max(s.chosen, s.log.base) + 1
 	for first <= s.due && s.log.at(first).tally.voters.has(id) {
 		first++
@@ -146,17 +163,16 @@ func (s *server) sendAgain(id sim.NodeID) bool {
 	}
 	p := &s.peers[id-1]
 	if p.again = 0; first == last {
-		return false
+		return s.heartbeat()
 	}
 	p.again = s.batchEnd(first-1, last-1)
-	s.send(id, s.acceptFor(first, p.again))
-	return true
+	s.assertUnanswered(id, first, p.again)
+	return s.acceptFor(first, p.again)
 }
 
 // heardFromQuorum reports whether a majority, of which the leader may be part,
-// was heard within an election timeout.
-func (s *server) heardFromQuorum() bool {
-	since := s.env.Monotonic() - s.config.electionTimeout
+// was heard since the given time.
+func (s *server) heardFromQuorum(since time.Duration) bool {
 	return s.isQuorumWhere(func(p *peer) bool { return p.heard >= since })
 }
 
@@ -165,7 +181,6 @@ func (s *server) heardFromQuorum() bool {
 // the sync that follows. A leader that proposes where the acceptor cannot answer for
 // its proposal is told that there is a value chosen.
 func (s *server) accept(from sim.NodeID, m Accept) {
-	s.highest = max(s.highest, m.Ballot)
 	if m.Ballot < s.promised {
 		s.send(from, Refused{m.Ballot, s.promised})
 		return
@@ -175,6 +190,7 @@ func (s *server) accept(from sim.NodeID, m Accept) {
 	}
 	s.assertInWindow(m)
 	s.leader = from
+	s.waitForOthers()
 	s.grantLease(m.Sent)
 	s.stepDown()
 	s.resetElectionTimer()
@@ -184,6 +200,7 @@ func (s *server) accept(from sim.NodeID, m Accept) {
 			first = number + 1
 		}
 	}
+	s.assertFollows(m)
 	s.owe(m, first)
 	if first > m.First {
 		s.send(from, Announce{s.chosen})
@@ -228,6 +245,7 @@ func (s *server) owe(m Accept, first uint64) {
 // answerLeaders gives what is owed, now that it is on disk.
 func (s *server) answerLeaders() {
 	for _, o := range s.owed {
+		s.assertAccepted(o)
 		o.Chosen = s.chosen
 		s.send(o.Ballot.server(), o)
 	}
@@ -236,16 +254,17 @@ func (s *server) answerLeaders() {
 
 // acceptOwn counts the leader among those who accepted what is on its disk.
 func (s *server) acceptOwn() {
-	for s.voted < s.durable {
-		s.voted++
-		s.vote(s.id, s.voted, s.tried)
+	for number := s.voted + 1; number <= s.durable; number++ {
+		s.vote(s.id, number, s.tried)
 	}
+	s.voted = s.durable
 	s.advance()
 }
 
 // accepted learns that an acceptor has accepted proposals of this server.
 func (s *server) accepted(from sim.NodeID, m Accepted) {
 	if p := &s.peers[from-1]; m.Ballot == s.tried {
+		s.assertSent(from, m)
 		p.heard = s.env.Monotonic()
 		p.round, p.sent, p.chosen = max(p.round, m.Round), max(p.sent, m.Sent), max(p.chosen, m.Chosen)
 	}
@@ -259,10 +278,14 @@ func (s *server) accepted(from sim.NodeID, m Accepted) {
 }
 
 // goOnAgain sends what else a server lacks once it has answered what was sent to it
-// again. So a window that was lost is made up for at the pace of the answers, and
-// not by one message in a heartbeat.
+// again, if there is more. So a window that was lost is made up for at the pace of the
+// answers, and not by one message in a heartbeat.
 func (s *server) goOnAgain(id sim.NodeID, m Accepted) {
-	if again := s.peers[id-1].again; again != 0 && m.First <= again && again <= m.Last {
-		s.sendAgain(id)
+	p := &s.peers[id-1]
+	if p.again == 0 || p.again < m.First || m.Last < p.again {
+		return
+	}
+	if more := s.again(id); p.again != 0 {
+		s.send(id, more)
 	}
 }

@@ -59,8 +59,10 @@ func (s *server) startRound() bool {
 		}
 		if !started {
 			s.round++
+			s.assertNewRound()
 			started = true
 		}
+		r.assertWaits()
 		r.round = s.round
 	}
 	return started
@@ -69,16 +71,21 @@ func (s *server) startRound() bool {
 // serveReads answers the reads for which a majority has confirmed, since they
 // came, that it has promised to no newer leader.
 func (s *server) serveReads() {
-	for len(s.reads) > 0 {
-		r := &s.reads[0]
+	served := 0
+	for i := range s.reads {
+		r := &s.reads[i]
 		if r.round == 0 || !s.isRecovered() || !s.isQuorumWhere(func(p *peer) bool { return p.round >= r.round }) {
-			return
+			break
 		}
+		s.assertConfirmed(r)
 		s.serve(r)
-		s.reads = s.reads[1:]
+		served++
 	}
+	s.reads = s.reads[served:]
 }
 
+// serve answers a read from the leader's own state.
 func (s *server) serve(r *read) {
+	s.assertServes()
 	s.send(r.client, kv.Reply{Seq: r.seq, Status: kv.OK, Result: s.machine.Execute(r.query)})
 }

@@ -23,11 +23,10 @@ const changeTimeouts = 10
 // the order of the log like any command ("Reconfiguring a State Machine").
 func (s *server) reconfigure(from sim.NodeID, m kv.Reconfigure) {
 	reply := kv.Reply{Seq: m.Seq, Status: kv.Unavailable}
-	unknown := slices.ContainsFunc(m.Voters, func(id sim.NodeID) bool { return !slices.Contains(s.config.nodes, id) })
 	switch {
 	case s.role != leader:
 		reply.Status, reply.Leader = kv.NotLeader, s.leader
-	case unknown || len(m.Voters) == 0:
+	case !s.canBeMembers(m.Voters):
 		reply.Status = kv.Refused
 	case setOf(m.Voters) == s.latest().set:
 		reply.Status = kv.OK
@@ -38,6 +37,16 @@ func (s *server) reconfigure(from sim.NodeID, m kv.Reconfigure) {
 	s.send(from, reply)
 }
 
+// canBeMembers reports whether some servers are some, known, and each named once.
+func (s *server) canBeMembers(ids []sim.NodeID) bool {
+	for i, id := range ids {
+		if !slices.Contains(s.config.nodes, id) || slices.Contains(ids[:i], id) {
+			return false
+		}
+	}
+	return len(ids) > 0
+}
+
 // pursueChange proposes the members that an operator asked for, as soon as each of
 // the new ones has nearly all of the log: every server gets it, with a vote or
 // without, and until a majority of the members has it nothing is chosen.
@@ -46,6 +55,7 @@ func (s *server) pursueChange() {
 	switch {
 	case c == nil:
 	case s.haveCaughtUp(c.members) && s.mayBegin():
+		s.assertCaughtUp(c.members)
 		s.change = nil
 		s.take(c.operator, c.seq, encodeMembers(c.members))
 	case s.env.Monotonic() >= c.deadline:

@@ -8,16 +8,18 @@ import "github.com/laplace-sim/laplace/sim"
 // whether it may; a sitting leader too, since promises still come in when
 // members change, and those who make them may have forgotten.
 type recovery struct {
+	ballot   Ballot   // that of the promises
+	asked    bool     // the others were asked for them
 	promises nodeSet  // of those with nothing left to be told
 	told     []spans  // of which slots each server has told all, number i at i-1
 	forgot   []uint64 // slots up to here are chosen, said server i, but not by which value; at i-1
 	slots    log      // after those chosen when phase 1 began: the highest-numbered proposal in the promises
 }
 
-// newRecovery begins phase 1 of one of so many servers, which knows what is chosen
-// up to a slot.
-func newRecovery(servers int, chosen uint64) recovery {
-	return recovery{told: make([]spans, servers), forgot: make([]uint64, servers), slots: log{base: chosen}}
+// newRecovery begins phase 1 with a ballot of one of so many servers, which knows what
+// is chosen up to a slot.
+func newRecovery(b Ballot, servers int, chosen uint64) recovery {
+	return recovery{ballot: b, told: make([]spans, servers), forgot: make([]uint64, servers), slots: log{base: chosen}}
 }
 
 // add takes in a message of a promise, with what the proposer knows to be chosen. Of

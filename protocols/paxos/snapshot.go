@@ -88,6 +88,7 @@ func (s *server) keptAfter() uint64 {
 // install replaces the state by a snapshot that is ahead of it. What was accepted
 // behind the snapshot stays.
 func (s *server) install(slot uint64, data []byte) {
+	s.assertAhead(slot)
 	s.taking = taking{}
 	if s.next > s.chosen+1 {
 		s.yield() // nobody can tell what was chosen in the slots that it has proposed in

@@ -22,7 +22,7 @@ const (
 
 // savePromise records what the acceptor promises (§2.5).
 func (s *server) savePromise() {
-	s.tell(sim.Observation{Kind: sim.Promised, Term: uint64(s.promised)})
+	s.tellPromise()
 	if s.config.flaw != forgetPromise {
 		s.saveBallots()
 	}
@@ -33,6 +33,7 @@ func (s *server) savePromise() {
 func (s *server) saveBallots() {
 	s.record = s.appendBallots(s.record[:0])
 	s.wal.Append(ballotsRecord, s.record)
+	s.recorded = ballots{s.promised, s.tried}
 	s.unsynced = true
 }
 
@@ -43,6 +44,9 @@ func (s *server) saveSlot(number uint64, p *slot) {
 	s.wal.Append(slotRecord, s.record)
 	s.unsynced = s.unsynced || p.ballot != decided
 }
+
+// ballots are what a ballotsRecord holds.
+type ballots struct{ promised, tried Ballot }
 
 // A flight is a sync that the server does not wait for.
 type flight struct {
@@ -92,6 +96,7 @@ func (s *server) beginSync() {
 	if s.halted || !s.unsynced || s.flight != noFlight {
 		return
 	}
+	s.assertDue()
 	s.flights++
 	if err := s.wal.SyncAsync(s.flights); err != nil {
 		s.halt("cannot write its disk: " + err.Error())
@@ -121,6 +126,12 @@ func (s *server) endSync(tag uint64, err error) {
 
 // tell tells the outside what the acceptor did, once it is on disk.
 func (s *server) tell(o sim.Observation) { s.told = append(s.told, o) }
+
+// tellPromise tells the outside what the acceptor has promised.
+func (s *server) tellPromise() {
+	s.said = s.promised
+	s.tell(sim.Observation{Kind: sim.Promised, Term: uint64(s.promised)})
+}
 
 // persistSnapshot replaces what is on disk by the snapshot, the ballots and the
 // slots that follow the snapshot, and reports whether the server may go on.
@@ -183,6 +194,7 @@ func (s *server) recover() error {
 			return fmt.Errorf("record %d of the write-ahead log: %w", i+1, err)
 		}
 	}
+	s.recorded, s.said = ballots{s.promised, s.tried}, s.promised
 	s.advance()
 	return nil
 }

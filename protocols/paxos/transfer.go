@@ -53,6 +53,7 @@ func (s *server) beginTransfer(t transfer) {
 // counts in no majority: else nobody who may lead might know.
 func (s *server) handOver() {
 	if s.transfer.to == 0 && !s.isMember() && s.isInForceKnown() {
+		s.assertInForceKnown()
 		s.beginTransfer(transfer{to: s.successor()})
 	}
 	t := &s.transfer
@@ -79,6 +80,7 @@ func (s *server) transferTimeout() {
 // letCampaign lets another server campaign, whatever the others hold of this one's
 // lease. From now on the leader cannot count on the lease.
 func (s *server) letCampaign(to sim.NodeID) {
+	s.assertMayLet(to)
 	s.permits = true
 	s.send(to, TimeoutNow{s.tried})
 }
@@ -96,6 +98,7 @@ func (s *server) timeoutNow(m TimeoutNow) {
 	if m.Ballot != s.promised || s.role != follower || !s.isMember() {
 		return
 	}
+	s.waitForOthers()
 	s.resetElectionTimer()
 	s.campaign(m.Ballot)
 }

@@ -23,6 +23,7 @@ type arrival struct {
 // longer has. What is on its way there goes on, even if there is a later snapshot by
 // now, unless it is no use to the other, or the other has lost what had come.
 func (s *server) sendSnapshot(to sim.NodeID, m Learn) {
+	s.assertForgotten(m.After)
 	t := &s.peers[to-1].sending
 	if t.sender == nil || t.slot <= m.After || t.began && t.slot != m.Arriving {
 		data := s.snapshot.data
