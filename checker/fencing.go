@@ -1,6 +1,9 @@
 package checker
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Fencing judges that no node answers on its own authority once another has
 // used that of a later term: when a leader Served, no leader of a later term
@@ -9,16 +12,25 @@ import "fmt"
 // Schneider and Toueg, "The Primary-Backup Approach", 1993, property Pb1: at
 // any time there is at most one primary).
 //
+// What counts is the event that a node decided in. One that was held up before its
+// answer left it, as by a pause, told what was so when it read, and the client was
+// waiting then.
+//
 // Answers that others had a say in are not judged. A correct leader may give
 // those late: what it tells of stood in its successor's log, or was read before
 // its successor wrote. LeaderCompleteness and the history judge them.
 type Fencing struct {
 	leads    []reign // by node, the term that it leads
-	used     uint64  // the highest term whose authority was used
-	by       int32
-	event    uint64
+	uses     []use   // of authority: the first of each term that was above all before
 	leaders  int
 	answered int
+}
+
+// A use is a node that used the authority of a term, and in which event.
+type use struct {
+	term  uint64
+	node  int32
+	event uint64
 }
 
 // NewFencing returns the invariant before any observation.
@@ -42,19 +54,17 @@ func (f *Fencing) Observe(o *Observation) *Broken {
 		f.become(o)
 	case Committed:
 		if int(o.Node) < len(f.leads) {
-			if r := f.leads[o.Node]; r.term > f.used && r.incarnation == o.Incarnation {
+			if r := f.leads[o.Node]; r.incarnation == o.Incarnation {
 				f.use(o, r.term)
 			}
 		}
 	case Served:
-		if o.Term < f.used {
+		if later, ok := f.outdone(o); ok {
 			return &Broken{Detail: fmt.Sprintf("node %d answered a client on its own authority in term %d at %v, but node %d had acted as leader of term %d (event %d)",
-				o.Node, o.Term, o.At, f.by, f.used, f.event)}
+				o.Node, o.Term, o.At, later.node, later.term, later.event)}
 		}
 		f.answered++
-		if o.Term > f.used {
-			f.use(o, o.Term)
-		}
+		f.use(o, o.Term)
 	}
 	return nil
 }
@@ -70,8 +80,25 @@ func (f *Fencing) become(o *Observation) {
 	}
 }
 
+// use notes that the authority of a term was used.
 func (f *Fencing) use(o *Observation, term uint64) {
-	f.used, f.by, f.event = term, o.Node, o.Event
+	if n := len(f.uses); n == 0 || f.uses[n-1].term < term {
+		f.uses = append(f.uses, use{term, o.Node, o.Event})
+	}
+}
+
+// outdone finds who had used the authority of a later term before a node decided to
+// answer.
+func (f *Fencing) outdone(o *Observation) (later use, ok bool) {
+	for _, u := range slices.Backward(f.uses) {
+		if u.term <= o.Term {
+			break
+		}
+		if u.event < o.Event {
+			return u, true
+		}
+	}
+	return use{}, false
 }
 
 // Finish is Valid if there was a leader: one that never answers on its own

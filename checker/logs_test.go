@@ -268,3 +268,19 @@ func appendTo(t *rapid.T, tree *logs, node int32, index, term uint64) {
 		t.Fatalf("index %d of term %d does not fit (%d)", index, term, misfit)
 	}
 }
+
+func TestAnAnswerThatWasDecidedOnBeforeASuccessorActedMayLeaveLate(t *testing.T) {
+	for decided, want := range map[uint64]Verdict{2: Valid, 4: Violation} {
+		online := NewOnline(NewFencing())
+		for _, o := range []Observation{became(1, 1, 1), became(2, 1, 2), commits(2, 1, 1, 2, 7), became(3, 1, 3), serves(3, 3), serves(1, 1)} {
+			o.Event = map[uint64]uint64{1: 1, 2: 3, 3: 5}[uint64(o.Node)]
+			if o.Kind == Served && o.Node == 1 {
+				o.Event = decided
+			}
+			online.Observe(o)
+		}
+		if c := online.Finish()[0]; c.Verdict != want {
+			t.Errorf("decided in event %d: found %v (%s), expected %v", decided, c.Verdict, c.Detail, want)
+		}
+	}
+}

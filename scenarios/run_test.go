@@ -92,6 +92,12 @@ func TestAnotherSeedIsAnotherRun(t *testing.T) {
 	}
 }
 
+// n5 answers a read by its lease, is paused before the answer leaves it, and goes on when
+// another has led for long.
+func TestAnAnswerByALeaseThatAPauseHoldsUpIsNoViolation(t *testing.T) {
+	mustBeValid(t, mustRun(t, find(t, "raft/fallen-leases", 62), Options{}))
+}
+
 func TestEachFlawIsFoundAndItsCleanTwinIsClean(t *testing.T) {
 	for _, c := range []struct {
 		flaw, scenario string
