@@ -2,8 +2,11 @@ package scenarios
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/laplace-sim/laplace/checker"
 )
 
 // bulk is a cluster that holds some four megabytes, each byte of which takes a server
@@ -37,6 +40,20 @@ func TestALeaderOfALargeStateStaysWhileItTakesSnapshotsInSmallPortions(t *testin
 			}
 			if _, replaced := run(2 << 20); replaced == 0 {
 				t.Error("nobody was replaced, though nobody hears of a leader for half of the time that a snapshot takes")
+			}
+		})
+	}
+}
+
+func TestAServerWhoseDiskFailsWhileItTakesASnapshotHaltsInPeace(t *testing.T) {
+	for _, protocol := range []string{"raft", "paxos", "etcdraft", "chain", "primary-backup"} {
+		t.Run(protocol, func(t *testing.T) {
+			for _, fault := range []string{"at: 4s, kind: io-error, access: writes", "at: 4125ms, kind: failed-sync"} {
+				text := fmt.Sprintf(bulk, protocol, 64<<10) + "faults: [{target: all, for: 300ms, " + fault + "}]\n"
+				r := mustRun(t, parsed(t, "bulk.yaml", text), Options{})
+				if halts := checkNamed(t, r, "halts"); r.Verdict == checker.Violation || !strings.Contains(halts.Detail, "servers halted") {
+					t.Errorf("%s: found %v, %s (%s); expected servers that halt, and no violation", fault, r.Verdict, r.Signature, halts.Detail)
+				}
 			}
 		})
 	}

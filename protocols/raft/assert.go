@@ -117,6 +117,14 @@ func (s *server) mustBeSaved() {
 	}
 }
 
+// mustRun holds for a timer of elections or heartbeats that expires: whoever halts
+// stops both.
+func (s *server) mustRun() {
+	if s.halted {
+		s.never("a timer expires of a server that has halted")
+	}
+}
+
 // mustStand holds for whatever is sent: a server whose log has stopped has halted.
 func (s *server) mustStand() {
 	if err := s.wal.Err(); err != nil {

@@ -168,12 +168,12 @@ func (s *server) Receive(from sim.NodeID, message sim.Message) {
 
 // Expire handles a timeout.
 func (s *server) Expire(timer sim.Timer) {
-	switch {
-	case s.halted:
-		s.never("a timer expires of a server that has halted")
-	case timer == electionTimer:
+	switch timer {
+	case electionTimer:
+		s.mustRun()
 		s.electionTimeout()
-	case timer == heartbeatTimer:
+	case heartbeatTimer:
+		s.mustRun()
 		s.heartbeatTimeout()
 	}
 }
