@@ -20,12 +20,13 @@ var arrows = map[role][]role{
 	leader:       {follower},
 }
 
-// mustChange holds for each change of role.
+// mustChange holds for each change of role. Who seeks votes begins with none.
 func (s *server) mustChange(to role) {
-	for _, r := range arrows[s.role] {
-		if r == to {
-			return
-		}
+	if (to == preCandidate || to == candidate) && slices.ContainsFunc(s.peers, func(p peer) bool { return p.votes > 0 }) {
+		s.never(fmt.Sprintf("a %v begins with votes that it was given before (sections 3.4, 9.6)", to))
+	}
+	if slices.Contains(arrows[s.role], to) {
+		return
 	}
 	panic(fmt.Sprintf("raft: in term %d a %v would become %v; expected one of %v (figure 3.3, section 9.6)", s.currentTerm, s.role, to, arrows[s.role]))
 }
