@@ -3,6 +3,7 @@ package chain
 import (
 	"time"
 
+	"github.com/laplace-sim/laplace/protocols/views"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -13,7 +14,7 @@ import (
 // A watch is what a server has seen of itself since its resend timer expired last.
 type watch struct {
 	ticked  time.Duration // when that was, or when the timer was set
-	overdue bool          // it should have expired before the ping timer did so last
+	overdue views.Overdue // it should have expired before the ping timer did so
 	spoke   bool          // something was sent to the successor
 	asked   bool          // the members were asked whether the view stands
 	waited  bool          // something was waited for then
@@ -35,6 +36,7 @@ func (s *server) mustAgree() {
 	if s.halted {
 		return
 	}
+	s.watch.overdue.Drained()
 	s.mustHoldOffice()
 	s.mustHaveJoiner()
 	s.mustHaveCommitted()
@@ -229,11 +231,10 @@ func (s *server) mustBeAwake(now time.Duration) {
 }
 
 // mustTick holds when the ping timer expires: the resend timer, if it is set, has not
-// been due for longer than since it did so last. A server that stood still has one that is due.
+// missed its turn.
 func (s *server) mustTick() {
 	overdue := s.role != idle && s.env.Monotonic()-s.watch.ticked > s.config.resend
-	if overdue && s.watch.overdue {
+	if s.watch.overdue.Look(overdue) {
 		s.never("the timer that was set at %v expires after %v, and has not", s.watch.ticked, s.config.resend)
 	}
-	s.watch.overdue = overdue
 }

@@ -84,7 +84,7 @@ type watch struct {
 	able    map[sim.NodeID]bool          // what it said then
 	now     time.Duration                // what the clock showed last
 	due     time.Duration                // when the attempt, or the pause after it, ends
-	overdue time.Duration                // when the one should have ended that went on at the last tick
+	overdue Overdue                      // it has not, at a tick
 }
 
 // mustGoOn holds for what the clock shows: all times are by one that does not go
@@ -97,17 +97,11 @@ func (s *Service) mustGoOn(now time.Duration) {
 }
 
 // mustEnd holds when a tick begins: an attempt, or the pause after it, does not go on
-// for longer than its timer says. Of a master that stood still the timer may be due, but
-// not at the next tick any more.
+// for longer than its timer says.
 func (s *Service) mustEnd() {
 	w := &s.watch
-	switch {
-	case s.decree.phase == idle || s.now() <= w.due:
-		w.overdue = 0
-	case w.overdue == w.due:
+	if w.overdue.Look(s.decree.phase != idle && s.now() > w.due) {
 		panic(fmt.Sprintf("views: the attempt to have view %d decided should have ended at %v, and has not", s.view.Number+1, w.due))
-	default:
-		w.overdue = w.due
 	}
 }
 
@@ -197,7 +191,9 @@ func (s *Service) mustOutbid() {
 
 // mustEndAfter takes note for mustEnd of how long an attempt, or the pause after it,
 // lasts at most.
-func (s *Service) mustEndAfter(d time.Duration) { s.watch.due = s.now() + d }
+func (s *Service) mustEndAfter(d time.Duration) {
+	s.watch.due, s.watch.overdue = s.now()+d, Overdue{}
+}
 
 // mustHaveAsked holds for an answer that counts: it is to the attempt under way, with
 // the ballot that this master has promised itself.

@@ -129,6 +129,9 @@ func (s *Service) Expire(timer sim.Timer) {
 	}
 }
 
+// Drained notes that whatever was due has had its turn.
+func (s *Service) Drained() { s.watch.overdue.Drained() }
+
 // tick looks who is alive, among the masters first.
 func (s *Service) tick() {
 	s.mustEnd()
