@@ -261,7 +261,9 @@ func (s *server) acceptOwn() {
 	s.advance()
 }
 
-// accepted learns that an acceptor has accepted proposals of this server.
+// accepted learns that an acceptor has accepted proposals of this server. They may be
+// of an earlier ballot, and what is chosen thereby may make it the leader of this one,
+// in the configuration that follows.
 func (s *server) accepted(from sim.NodeID, m Accepted) {
 	if p := &s.peers[from-1]; m.Ballot == s.tried {
 		s.assertSent(from, m)
@@ -272,6 +274,7 @@ func (s *server) accepted(from sim.NodeID, m Accepted) {
 		s.vote(from, number, m.Ballot)
 	}
 	s.advance()
+	s.lead()
 	if s.role == leader && m.Ballot == s.tried {
 		s.goOnAgain(from, m)
 	}
