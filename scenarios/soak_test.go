@@ -9,7 +9,7 @@ import (
 	"github.com/laplace-sim/laplace/checker"
 )
 
-var soakSeeds = flag.Uint64("seeds", 60, "run so many seeds of each scenario")
+var soakSeeds = flag.Uint64("seeds", 50, "run so many seeds of each scenario")
 
 func TestTheLibraryIsCleanOverManySeeds(t *testing.T) {
 	for _, s := range Library() {

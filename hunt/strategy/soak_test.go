@@ -15,7 +15,7 @@ import (
 // library with the faults that it has and generates, and of one of each
 // protocol with all that the protocol claims to survive.
 var (
-	librarySeeds = flag.Uint64("library-seeds", 20, "run so many seeds of each scenario of the library under each strategy")
+	librarySeeds = flag.Uint64("library-seeds", 17, "run so many seeds of each scenario of the library under each strategy")
 	claimsSeeds  = flag.Uint64("claims-seeds", 60, "run so many seeds of each protocol with all that it claims to survive under each strategy")
 )
 
