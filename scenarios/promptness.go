@@ -43,7 +43,7 @@ func (r *run) answeredWithin() (bound, settles time.Duration) {
 	settings, err := r.protocol.Settings(r.spec.cluster())
 	s := &r.spec
 	promised := err == nil && r.protocol.Course != nil && r.spells.bound > 0 && !r.mayLeaveOut() && r.steady()
-	if !promised || s.Workload.Values.set() || s.Disk.Bandwidth > 0 {
+	if !promised || s.Workload.Values.set() || s.Disk.Bandwidth > 0 || s.Disk.WriteLatency.Sample(almostLongest) > 0 {
 		return 0, 0
 	}
 	course := r.protocol.Course(settings)

@@ -29,6 +29,7 @@ func TestClientsAreToBeAnsweredAtOnceOnlyWhereNothingIsInTheWay(t *testing.T) {
 		{"messages may be late", "raft", "network: {delay: 'uniform(1ms, 20ms)'}", false},
 		{"links carry little", "raft", "network: {bandwidth: 60000}", false},
 		{"disks are slow", "raft", "disk: {sync: 12ms}", false},
+		{"disks take time to write", "raft", "disk: {write: 1ms}", false},
 		{"disks carry little", "raft", "disk: {bandwidth: 100000}", false},
 		{"values are long", "raft", "workload: {clients: 2, think: 100ms, values: 1KiB}", false},
 		{"an order of the operator is under way", "raft", "operator: [{at: 9900ms, do: transfer, to: n2}]", false},
