@@ -90,11 +90,18 @@ func (s *server) advanceConfiguration() {
 	case !committed:
 	case s.change != nil && !s.change.goal.equal(c):
 		s.pursueChange(c)
+		s.leave()
 	default:
 		s.endChange(kv.OK)
-		if s.seat == 0 {
-			s.becomeFollower(s.currentTerm, 0)
-		}
+		s.leave()
+	}
+}
+
+// leave has a leader step down that the configuration leaves out, unless it has a
+// change to go on with (§4.2.2).
+func (s *server) leave() {
+	if s.change == nil && s.seat == 0 {
+		s.becomeFollower(s.currentTerm, 0)
 	}
 }
 
