@@ -42,6 +42,11 @@ type Protocol struct {
 	// arrive, while every server is whole, so that nobody seeks another: a leader
 	// stays leader then. It is nil, or returns 0 or less, if nobody promises that.
 	Patience func(Settings) time.Duration
+	// Disruptive reports, for the given settings, whether a server that is left out of
+	// the cluster, and is not told, may depose one leader after another for as long as
+	// it runs (Ongaro, "Consensus: Bridging Theory and Practice", 2014, section
+	// 4.2.3). It is nil if none may.
+	Disruptive func(Settings) bool
 	// Course returns, for the given settings, the longest way from a client's request
 	// to its answer while every server that takes part is whole, and has been for
 	// longer than Failover, and who leads has led for as long. It is nil if nobody

@@ -57,6 +57,9 @@ func Protocol() *protocols.Protocol {
 		Patience: func(s protocols.Settings) time.Duration {
 			return s.Duration(paramElectionTimeout) - s.Duration(paramHeartbeat)
 		},
+		Disruptive: func(s protocols.Settings) bool {
+			return !s.Switch(paramPreVote) && !s.Switch(paramCheckQuorum) && !s.Switch(paramLeaseReads)
+		},
 		Course: func(s protocols.Settings) protocols.Course {
 			return protocols.OfMajority(s.ShortUpdates(s.Number(paramBatch)))
 		},
