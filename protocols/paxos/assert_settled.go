@@ -93,8 +93,8 @@ func (s *server) assertOrder() {
 func (s *server) assertDriven() {
 	n := len(s.proposals)
 	switch {
-	case s.voted > s.durable || max(s.durable, s.sent, s.offered) >= s.next || s.due > s.sent:
-		s.never("has slots before %d proposed, up to %d offered, %d sent, %d due, %d on disk, and %d counted", s.next, s.offered, s.sent, s.due, s.durable, s.voted)
+	case s.voted > s.durable || max(s.durable, s.sent, s.offered) >= s.next:
+		s.never("has slots before %d proposed, up to %d offered, %d sent, %d on disk, and %d counted", s.next, s.offered, s.sent, s.durable, s.voted)
 	case s.voted < s.durable:
 		s.never("has not counted itself in slots %d to %d", s.voted+1, s.durable)
 	case s.sent < s.offered || s.sent < s.next-1 && s.flight == noFlight:

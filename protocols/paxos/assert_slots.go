@@ -87,11 +87,11 @@ func assertAll(first, last uint64, values []string) {
 	}
 }
 
-// assertUnanswered panics if a server is sent again what it has answered, or what was
-// not sent to it for as long as a heartbeat.
+// assertUnanswered panics if a server is sent again what it has answered, or what may
+// still be on its way to it.
 func (s *server) assertUnanswered(id sim.NodeID, first, last uint64) {
-	if last > s.due || s.log.at(first).tally.voters.has(id) || s.log.at(last).tally.voters.has(id) {
-		panic(fmt.Sprintf("paxos: would send %v slots %d to %d again, and has no answer of %d at most", id, first, last, s.due))
+	if due := s.peers[id-1].due; last > due || s.log.at(first).tally.voters.has(id) || s.log.at(last).tally.voters.has(id) {
+		panic(fmt.Sprintf("paxos: would send %v slots %d to %d again, and has no answer of %d at most", id, first, last, due))
 	}
 }
 

@@ -51,7 +51,6 @@ type server struct {
 	next     uint64        // the first slot that the leader has not proposed in
 	ahead    int           // bytes of the values in the slots before next that are not known to be chosen
 	sent     uint64        // slots up to here were sent to all
-	due      uint64        // slots up to here are to be sent again if they are not answered
 	offered  uint64        // slots up to here may be sent
 	durable  uint64        // slots up to here are on the leader's own disk
 	voted    uint64        // slots up to here it has counted itself in
@@ -90,7 +89,12 @@ type peer struct {
 	round  uint64        // the last round of confirmations that it answered
 	sent   time.Duration // when the last of the messages that it answered was sent at the earliest, by the lease's clock
 	chosen uint64        // it knew what is chosen up to here
-	again  uint64        // the last slot of what was sent to it again and is not answered, or 0
+
+	// What of the slots that were sent to it is lost.
+	probe  uint64 // the round of the heartbeat that followed on what was sent to it
+	probed uint64 // slots up to here were sent before that
+	due    uint64 // slots up to here were sent before a heartbeat that it has answered
+	again  uint64 // the last slot of what was sent to it again and is not answered, or 0
 
 	sending  transmission // the snapshot on its way to it
 	arriving arrival      // the snapshot on its way from it

@@ -182,11 +182,12 @@ func (s *server) lead() {
 	}
 	s.assertPromised(s.chosen + 1)
 	s.leader = s.id
-	s.next, s.sent, s.due, s.offered, s.durable, s.voted = s.chosen+1, s.chosen, 0, s.chosen, s.chosen, s.chosen
+	s.next, s.sent, s.offered, s.durable, s.voted = s.chosen+1, s.chosen, s.chosen, s.chosen, s.chosen
 	s.ahead, s.round, s.transfer, s.permits = 0, 0, transfer{}, false
 	for i := range s.peers {
 		p := &s.peers[i]
-		p.heard, p.round, p.sent, p.chosen, p.again = s.env.Monotonic(), 0, never, 0, 0
+		p.heard, p.round, p.sent, p.chosen = s.env.Monotonic(), 0, never, 0
+		p.probe, p.probed, p.due, p.again = 0, 0, 0, 0
 	}
 	s.setTimer(heartbeatTimer, s.config.heartbeat)
 	s.became(leader)

@@ -125,8 +125,8 @@ func (s *server) heartbeat() Accept {
 }
 
 // heartbeatTimeout: the leader lets the others know that it is there, and
-// begins to send again what was not answered for a whole interval. If it does not
-// hear from a majority, it steps down.
+// begins to send again what they have not answered. If it does not hear from a
+// majority, it steps down.
 func (s *server) heartbeatTimeout() {
 	if s.transferTimeout(); s.role != leader {
 		return
@@ -141,27 +141,47 @@ func (s *server) heartbeatTimeout() {
 	if !s.isPrepared() {
 		s.seekPromises()
 	}
+	s.nextRound()
 	for _, id := range s.config.nodes {
 		if id != s.id {
-			s.send(id, s.again(id))
+			s.send(id, s.remind(id, since))
 		}
 	}
-	s.due, s.offered = s.sent, s.next-1
+	s.offered = s.next - 1
+}
+
+// remind is what a server is sent with a heartbeat: what it lacks, once it has answered
+// the heartbeat that followed on that. Until then nothing is sent again, for it may be
+// on its way still: more of it would only keep a slow link from carrying what is new.
+// Of one that was not heard since the given time the next answer tells.
+func (s *server) remind(id sim.NodeID, since time.Duration) Accept {
+	p := &s.peers[id-1]
+	answered := p.round >= p.probe
+	if answered {
+		p.due = p.probed
+	}
+	if answered || p.heard < since {
+		p.probe, p.probed = s.round, s.sent
+	}
+	if !answered {
+		return s.heartbeat()
+	}
+	return s.again(id)
 }
 
 // again is what is to be sent to a server for the second time: the first run of slots
-// that it has not answered. What is chosen by now it learns otherwise. It is a
-// heartbeat if there is none.
+// that are due and that it has not answered. What is chosen by now it learns otherwise.
+// It is a heartbeat if there is none.
 func (s *server) again(id sim.NodeID) Accept {
+	p := &s.peers[id-1]
 	first := max(s.chosen, s.log.base) + 1
-	for first <= s.due && s.log.at(first).tally.voters.has(id) {
+	for first <= p.due && s.log.at(first).tally.voters.has(id) {
 		first++
 	}
 	last := first
-	for last <= s.due && !s.log.at(last).tally.voters.has(id) {
+	for last <= p.due && !s.log.at(last).tally.voters.has(id) {
 		last++
 	}
-	p := &s.peers[id-1]
 	if p.again = 0; first == last {
 		return s.heartbeat()
 	}
@@ -289,6 +309,7 @@ func (s *server) goOnAgain(id sim.NodeID, m Accepted) {
 		return
 	}
 	if more := s.again(id); p.again != 0 {
+		p.probe = s.round + 1
 		s.send(id, more)
 	}
 }

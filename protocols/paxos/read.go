@@ -58,14 +58,19 @@ func (s *server) startRound() bool {
 			break
 		}
 		if !started {
-			s.round++
-			s.assertNewRound()
+			s.nextRound()
 			started = true
 		}
 		r.assertWaits()
 		r.round = s.round
 	}
 	return started
+}
+
+// nextRound begins a round of confirmations: what is sent from now on is of it.
+func (s *server) nextRound() {
+	s.round++
+	s.assertNewRound()
 }
 
 // serveReads answers the reads for which a majority has confirmed, since they
