@@ -137,10 +137,23 @@ func (s *server) assertLeads() {
 
 // assertHeard panics if a leader goes on that no majority was heard to follow.
 func (s *server) assertHeard(since time.Duration) {
-	heard := s.members[0].count(func(id sim.NodeID) bool { return id == s.id || s.peers[id-1].heard >= since })
-	if s.config.checkQuorum && heard <= len(s.members[0].ids)/2 {
+	if heard := s.heardSince(since); s.config.checkQuorum && heard <= len(s.members[0].ids)/2 {
 		panic(fmt.Sprintf("paxos: the leader of %v goes on, and has heard %d of %v within an election timeout", s.tried, heard, &s.members[0]))
 	}
+}
+
+// assertUnheard panics if a leader gives up that does not look for a majority, or has
+// heard one.
+func (s *server) assertUnheard(since time.Duration) {
+	if heard := s.heardSince(since); !s.config.checkQuorum || heard > len(s.members[0].ids)/2 {
+		panic(fmt.Sprintf("paxos: the leader of %v gives up, and has heard %d of %v within an election timeout", s.tried, heard, &s.members[0]))
+	}
+}
+
+// heardSince is how many members were heard since the given time, the server itself
+// among them if it is one.
+func (s *server) heardSince(since time.Duration) int {
+	return s.members[0].count(func(id sim.NodeID) bool { return id == s.id || s.peers[id-1].heard >= since })
 }
 
 // assertFollows panics if a server answers a leader that it does not follow, or that
@@ -201,11 +214,12 @@ func (s *server) assertInForceKnown() {
 }
 
 // assertCaughtUp panics if servers are to be members that lack more than a window of
-// the log.
+// the log, or were not heard within an election timeout.
 func (s *server) assertCaughtUp(ids []sim.NodeID) {
+	since := s.env.Monotonic() - s.config.electionTimeout
 	for _, id := range ids {
-		if p := &s.peers[id-1]; id != s.id && !s.latest().set.has(id) && p.chosen+s.config.window < s.chosen {
-			panic(fmt.Sprintf("paxos: %v, which knows what is chosen up to slot %d of %d, is to be a member", id, p.chosen, s.chosen))
+		if p := &s.peers[id-1]; id != s.id && !s.latest().set.has(id) && (p.chosen+s.config.window < s.chosen || p.heard < since) {
+			panic(fmt.Sprintf("paxos: %v, which was heard at %v and knows what is chosen up to slot %d of %d, is to be a member", id, p.heard, p.chosen, s.chosen))
 		}
 	}
 }

@@ -15,6 +15,7 @@ func (s *server) assertSettled() {
 		return
 	}
 	s.assertOrder()
+	s.assertAnswered()
 	if s.role == leader {
 		s.assertDriven()
 		s.assertReadsWait()

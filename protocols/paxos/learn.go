@@ -44,6 +44,7 @@ func (s *server) learnFrom(from sim.NodeID, m Accept) {
 	s.advance()
 	s.assertLearned(m)
 	s.catchUp(from, m.Chosen)
+	s.assertAsks(m.Chosen)
 }
 
 // catchUp asks a server that knows what is chosen up to a slot for what this one
@@ -180,17 +181,17 @@ func (s *server) answer(number uint64, value string, result kv.Result, effect kv
 	p := s.proposals[0]
 	s.assertOwn(p, number, value)
 	s.proposals = s.proposals[1:]
-	s.send(p.client, kv.Answer(p.seq, result, effect))
+	s.reply(p.client, kv.Answer(p.seq, result, effect))
 }
 
 // dismissClients tells those who wait for a leader that has stepped down to
 // ask elsewhere.
 func (s *server) dismissClients() {
 	for _, p := range s.proposals {
-		s.send(p.client, kv.Reply{Seq: p.seq, Status: kv.NotLeader, Leader: s.leader})
+		s.reply(p.client, kv.Reply{Seq: p.seq, Status: kv.NotLeader, Leader: s.leader})
 	}
 	for _, r := range s.reads {
-		s.send(r.client, kv.Reply{Seq: r.seq, Status: kv.NotLeader, Leader: s.leader})
+		s.reply(r.client, kv.Reply{Seq: r.seq, Status: kv.NotLeader, Leader: s.leader})
 	}
 	s.proposals, s.reads = nil, nil
 }

@@ -69,6 +69,9 @@ type server struct {
 	recorded ballots           // what was recorded last
 	said     Ballot            // the last promise that was told, or is about to be
 	told     []sim.Observation // to be made when what it is about is on disk
+
+	taken   int // so many requests of clients and operators were taken in
+	replied int // and so many of them have their reply
 }
 
 // A role is the part that a server plays in the choice of a leader.
@@ -131,6 +134,7 @@ func (s *server) Receive(from sim.NodeID, message sim.Message) {
 	}
 	switch m := message.(type) {
 	case kv.Request:
+		s.taken++
 		s.request(from, m)
 	case Prepare:
 		s.prepare(from, m)
@@ -155,8 +159,10 @@ func (s *server) Receive(from sim.NodeID, message sim.Message) {
 	case TimeoutNow:
 		s.timeoutNow(m)
 	case kv.Reconfigure:
+		s.taken++
 		s.reconfigure(from, m)
 	case kv.TransferLeadership:
+		s.taken++
 		s.transferLeadership(from, m)
 	}
 }
@@ -181,6 +187,7 @@ func (s *server) unset(timer sim.Timer) {
 
 // setTimer sets a timer in the place of the other, if that is set.
 func (s *server) setTimer(timer sim.Timer, after time.Duration) {
+	s.assertInterval(timer, after)
 	if s.timer != timer {
 		s.stopTimer()
 	}
@@ -246,13 +253,13 @@ func (s *server) Synced(tag uint64, err error) {
 // slot, a read waits until it can be served without one.
 func (s *server) request(from sim.NodeID, m kv.Request) {
 	if s.role != leader {
-		s.send(from, kv.Reply{Seq: m.Seq, Status: kv.NotLeader, Leader: s.leader})
+		s.reply(from, kv.Reply{Seq: m.Seq, Status: kv.NotLeader, Leader: s.leader})
 		return
 	}
 	command, err := kv.Decode(m.Command)
 	switch {
 	case err != nil:
-		s.send(from, kv.Reply{Seq: m.Seq, Status: kv.Refused})
+		s.reply(from, kv.Reply{Seq: m.Seq, Status: kv.Refused})
 	case command.Reads():
 		s.requestRead(from, command)
 	default:
@@ -263,7 +270,7 @@ func (s *server) request(from sim.NodeID, m kv.Request) {
 // take proposes what a client asks for, if there is room in the window.
 func (s *server) take(from sim.NodeID, seq uint64, value string) {
 	if !s.mayBegin() {
-		s.send(from, kv.Reply{Seq: seq, Status: kv.Unavailable})
+		s.reply(from, kv.Reply{Seq: seq, Status: kv.Unavailable})
 		return
 	}
 	s.proposals = append(s.proposals, proposal{s.next, value, from, seq})
@@ -276,6 +283,12 @@ func (s *server) send(to sim.NodeID, message sim.Message) {
 		s.assertStands()
 		s.env.Send(to, message)
 	}
+}
+
+// reply answers a client or an operator.
+func (s *server) reply(to sim.NodeID, m kv.Reply) {
+	s.replied++
+	s.send(to, m)
 }
 
 // broadcast sends a message to all other servers.

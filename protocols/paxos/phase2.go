@@ -133,6 +133,7 @@ func (s *server) heartbeatTimeout() {
 	}
 	since := s.env.Monotonic() - s.config.electionTimeout
 	if s.config.checkQuorum && !s.heardFromQuorum(since) {
+		s.assertUnheard(since)
 		s.stepDown()
 		return
 	}

@@ -32,7 +32,7 @@ func (s *server) requestRead(from sim.NodeID, c kv.Command) {
 	case s.config.flaw == staleRead:
 		s.serve(&r)
 	case len(s.reads) >= readsMax:
-		s.send(from, kv.Reply{Seq: c.Seq, Status: kv.Unavailable})
+		s.reply(from, kv.Reply{Seq: c.Seq, Status: kv.Unavailable})
 	default:
 		s.reads = append(s.reads, r)
 	}
@@ -92,5 +92,5 @@ func (s *server) serveReads() {
 // serve answers a read from the leader's own state.
 func (s *server) serve(r *read) {
 	s.assertServes()
-	s.send(r.client, kv.Reply{Seq: r.seq, Status: kv.OK, Result: s.machine.Execute(r.query)})
+	s.reply(r.client, kv.Reply{Seq: r.seq, Status: kv.OK, Result: s.machine.Execute(r.query)})
 }

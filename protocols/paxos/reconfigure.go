@@ -31,10 +31,13 @@ func (s *server) reconfigure(from sim.NodeID, m kv.Reconfigure) {
 	case setOf(m.Voters) == s.latest().set:
 		reply.Status = kv.OK
 	case s.change == nil || setOf(m.Voters) == setOf(s.change.members):
+		if s.change != nil {
+			s.taken-- // who asks again waits once
+		}
 		s.change = &change{m.Voters, from, m.Seq, s.env.Monotonic() + changeTimeouts*s.config.electionTimeout}
 		return
 	}
-	s.send(from, reply)
+	s.reply(from, reply)
 }
 
 // canBeMembers reports whether some servers are some, known, and each named once.
@@ -59,8 +62,10 @@ func (s *server) pursueChange() {
 		s.change = nil
 		s.take(c.operator, c.seq, encodeMembers(c.members))
 	case s.env.Monotonic() >= c.deadline:
+		s.assertOverdue(c.deadline)
 		s.endChange(kv.Unavailable)
 	}
+	s.assertChangeGoesOn()
 }
 
 // haveCaughtUp reports whether those of some servers that are no members yet were
@@ -76,7 +81,7 @@ func (s *server) haveCaughtUp(ids []sim.NodeID) bool {
 // endChange tells the operator, if one waits, that nothing comes of the change here.
 func (s *server) endChange(status kv.Status) {
 	if c := s.change; c != nil {
-		s.send(c.operator, kv.Reply{Seq: c.seq, Status: status, Leader: s.leader})
+		s.reply(c.operator, kv.Reply{Seq: c.seq, Status: status, Leader: s.leader})
 		s.change = nil
 	}
 }

@@ -28,7 +28,8 @@ func (s *server) transferLeadership(from sim.NodeID, m kv.TransferLeadership) {
 	case m.To == s.id:
 		reply.Status = kv.OK
 	case s.transfer.to == m.To && s.transfer.operator != 0:
-		s.transfer.operator, s.transfer.seq = from, m.Seq // asked again
+		s.transfer.operator, s.transfer.seq = from, m.Seq
+		s.taken-- // who asks again waits once
 		return
 	case s.transfer.to != 0:
 		reply.Status = kv.Unavailable
@@ -36,7 +37,7 @@ func (s *server) transferLeadership(from sim.NodeID, m kv.TransferLeadership) {
 		s.beginTransfer(transfer{to: m.To, operator: from, seq: m.Seq})
 		return
 	}
-	s.send(from, reply)
+	s.reply(from, reply)
 }
 
 // beginTransfer gives the other an election timeout to become leader.
@@ -71,10 +72,13 @@ func (s *server) transferTimeout() {
 	switch {
 	case t.to == 0 || s.env.Monotonic() < t.deadline:
 	case s.isMember():
+		s.assertOverdue(t.deadline)
 		s.endTransfer(kv.Unavailable)
 	default:
+		s.assertOverdue(t.deadline)
 		s.stepDown()
 	}
+	s.assertTransferGoesOn()
 }
 
 // letCampaign lets another server campaign, whatever the others hold of this one's
@@ -88,7 +92,7 @@ func (s *server) letCampaign(to sim.NodeID) {
 // endTransfer tells the operator, if one waits, how the transfer ended.
 func (s *server) endTransfer(status kv.Status) {
 	if t := s.transfer; t.operator != 0 {
-		s.send(t.operator, kv.Reply{Seq: t.seq, Status: status, Leader: s.leader})
+		s.reply(t.operator, kv.Reply{Seq: t.seq, Status: status, Leader: s.leader})
 	}
 	s.transfer = transfer{}
 }

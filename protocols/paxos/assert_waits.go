@@ -1,0 +1,74 @@
+package paxos
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/laplace-sim/laplace/sim"
+)
+
+// Whoever waits is answered or told to go, and in time: neither before nor long after.
+
+// assertAnswered panics if one of those who asked for something has got no answer and
+// is not waited for by anything, or has got two.
+func (s *server) assertAnswered() {
+	waiting := len(s.proposals) + len(s.reads)
+	if s.change != nil {
+		waiting++
+	}
+	if s.transfer.operator != 0 {
+		waiting++
+	}
+	if s.taken != s.replied+waiting {
+		s.never("was asked by clients %d times, has answered %d times, and keeps %d waiting", s.taken, s.replied, waiting)
+	}
+}
+
+// assertInterval panics if a timer is set for another time than its own: a candidate
+// waits for between one and two election timeouts.
+func (s *server) assertInterval(timer sim.Timer, after time.Duration) {
+	least, most := s.config.electionTimeout, 2*s.config.electionTimeout
+	if timer == heartbeatTimer {
+		least, most = s.config.heartbeat, s.config.heartbeat
+	}
+	if after < least || after > most {
+		panic(fmt.Sprintf("paxos: sets timer %q for %v; expected from %v to %v", timer, after, least, most))
+	}
+}
+
+// assertOverdue panics if something is given up before its time.
+func (s *server) assertOverdue(deadline time.Duration) {
+	if now := s.env.Monotonic(); now < deadline {
+		panic(fmt.Sprintf("paxos: at %v gives up what has time until %v", now, deadline))
+	}
+}
+
+// assertInTime panics if something has not been given up that was to be, or would be
+// later than its time allows.
+func (s *server) assertInTime(deadline, length time.Duration) {
+	if now := s.env.Monotonic(); now >= deadline || deadline > now+length {
+		panic(fmt.Sprintf("paxos: at %v would give up at %v what has %v at most", now, deadline, length))
+	}
+}
+
+// assertTransferGoesOn panics if a transfer goes on beyond an election timeout.
+func (s *server) assertTransferGoesOn() {
+	if s.transfer.to != 0 {
+		s.assertInTime(s.transfer.deadline, s.config.electionTimeout)
+	}
+}
+
+// assertChangeGoesOn panics if new members have longer to catch up than they may.
+func (s *server) assertChangeGoesOn() {
+	if s.change != nil {
+		s.assertInTime(s.change.deadline, changeTimeouts*s.config.electionTimeout)
+	}
+}
+
+// assertAsks panics if a server does not ask for what it lacks of what is chosen up to
+// a slot, and has not done so within a heartbeat.
+func (s *server) assertAsks(until uint64) {
+	if now := s.env.Monotonic(); s.chosen < until && now-s.asked >= s.config.heartbeat {
+		panic(fmt.Sprintf("paxos: knows what is chosen up to slot %d of %d, and at %v has not asked for the rest since %v", s.chosen, until, now, s.asked))
+	}
+}
