@@ -117,8 +117,8 @@ func (s *server) assertOnDisk() {
 // assertStands panics if a server that has halted, or whose log has stopped, would go
 // on.
 func (s *server) assertStands() {
-	if err := s.wal.Err(); err != nil || s.halted {
-		panic(fmt.Sprintf("paxos: a %v would go on without its disk (halted: %v, error: %v)", s.role, s.halted, err))
+	if s.wal.Err() != nil || s.halted {
+		s.never("would go on without its disk")
 	}
 }
 

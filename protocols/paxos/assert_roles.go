@@ -92,7 +92,7 @@ func (s *server) assertFree(candidate sim.NodeID, permit Ballot, now protocols.I
 
 // assertLengthens panics if what is left of a lease becomes less.
 func (s *server) assertLengthens(until time.Duration, now protocols.Instant) {
-	if s.config.hasLeases() && until < s.leasedUntil && s.config.lease.Binds(s.leasedUntil, now) {
+	if until < s.leasedUntil && s.config.lease.Binds(s.leasedUntil, now) {
 		panic(fmt.Sprintf("paxos: the lease of %v ends at %v; expected %v, which was granted before", s.promised, until, s.leasedUntil))
 	}
 }
@@ -159,14 +159,22 @@ func (s *server) heardSince(since time.Duration) int {
 // assertFollows panics if a server answers a leader that it does not follow, or that
 // counts on a lease which it has not granted.
 func (s *server) assertFollows(m Accept) {
-	asked := s.waits
-	if s.config.lease.Shared() {
-		asked = m.Sent
-	}
 	switch {
 	case s.role != follower, s.leader != m.Ballot.server(), s.promised != m.Ballot && s.config.flaw != acceptKeepsPromise:
 		panic(fmt.Sprintf("paxos: a %v that has promised %v and follows %v answers the leader of %v", s.role, s.promised, s.leader, m.Ballot))
-	case s.config.hasLeases() && s.leasedUntil < asked+s.config.lease.Length:
+	case s.config.hasLeases():
+		s.assertLeaseFor(m)
+	}
+}
+
+// assertLeaseFor panics if a server answers a leader whose lease ends before the time
+// that it asked for is over.
+func (s *server) assertLeaseFor(m Accept) {
+	asked := s.env.Monotonic()
+	if s.config.lease.Shared() {
+		asked = m.Sent
+	}
+	if s.leasedUntil < asked+s.config.lease.Length {
 		panic(fmt.Sprintf("paxos: answers the leader of %v with a lease until %v, asked for at %v", m.Ballot, s.leasedUntil, asked))
 	}
 }

@@ -30,6 +30,9 @@ func (s *server) isPermitted(m Prepare) bool { return m.Permit != 0 && m.Permit 
 // grantLease has the server ignore all others for the time that a leader asked
 // for. What it granted before stands.
 func (s *server) grantLease(asked time.Duration) {
+	if !s.config.hasLeases() {
+		return
+	}
 	now := s.now()
 	until := s.config.lease.Promise(asked, now)
 	if until > s.leasedUntil || !s.config.lease.Binds(s.leasedUntil, now) {

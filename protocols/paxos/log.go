@@ -1,6 +1,6 @@
 package paxos
 
-import "fmt"
+import "slices"
 
 // A slot is what a server knows of one instance.
 type slot struct {
@@ -28,11 +28,9 @@ type log struct {
 // last is the last slot of which anything is known, base if there is none.
 func (l *log) last() uint64 { return l.base + uint64(len(l.slots)) }
 
-// at returns the slot with a number after base and up to last.
+// at returns the slot with a number after base and up to last. It panics at others,
+// for then the index is beyond all.
 func (l *log) at(number uint64) *slot {
-	if number <= l.base || number > l.last() {
-		panic(fmt.Sprintf("paxos: slot %d of a log from %d to %d", number, l.base+1, l.last()))
-	}
 	return &l.slots[number-l.base-1]
 }
 
@@ -55,6 +53,6 @@ func (l *log) compact(base uint64) {
 	if base <= l.base {
 		return
 	}
-	l.slots = l.slots[min(base-l.base, uint64(len(l.slots))):]
+	l.slots = slices.Delete(l.slots, 0, int(min(base-l.base, uint64(len(l.slots)))))
 	l.base = base
 }

@@ -42,24 +42,23 @@ type server struct {
 
 	// Proposer.
 	role     role
-	timer    sim.Timer     // the one of its role, which is set: there is one at a time
-	set      time.Duration // when it was set
-	waits    time.Duration // since when the server leaves others the time to lead
-	tried    Ballot        // the highest that it used, on disk before it is used (§2.5)
-	highest  Ballot        // the highest that it was refused for or that it used
-	recovery recovery      // what the promises for the ballot tried tell
-	next     uint64        // the first slot that the leader has not proposed in
-	ahead    int           // bytes of the values in the slots before next that are not known to be chosen
-	sent     uint64        // slots up to here were sent to all
-	offered  uint64        // slots up to here may be sent
-	durable  uint64        // slots up to here are on the leader's own disk
-	voted    uint64        // slots up to here it has counted itself in
-	reads    []read        // in the order of arrival
-	round    uint64        // the last round of confirmations
-	permit   Ballot        // of the leader that lets it campaign with the ballot tried, 0 if none does
-	change   *change       // what an operator wants of the cluster; nil if nothing
-	transfer transfer      // to whom the leader hands over
-	permits  bool          // it has let another campaign
+	timer    sim.Timer // the one of its role, which is set: there is one at a time
+	hurries  bool      // it leaves others the time to lead, and has not set the timer since
+	tried    Ballot    // the highest that it used, on disk before it is used (§2.5)
+	highest  Ballot    // the highest that it was refused for or that it used
+	recovery recovery  // what the promises for the ballot tried tell
+	next     uint64    // the first slot that the leader has not proposed in
+	ahead    int       // bytes of the values in the slots before next that are not known to be chosen
+	sent     uint64    // slots up to here were sent to all
+	offered  uint64    // slots up to here may be sent
+	durable  uint64    // slots up to here are on the leader's own disk
+	voted    uint64    // slots up to here it has counted itself in
+	reads    []read    // in the order of arrival
+	round    uint64    // the last round of confirmations
+	permit   Ballot    // of the leader that lets it campaign with the ballot tried, 0 if none does
+	change   *change   // what an operator wants of the cluster; nil if nothing
+	transfer transfer  // to whom the leader hands over
+	permits  bool      // it has let another campaign
 
 	wal      *wal.Log
 	unsynced bool              // the write-ahead log has what no sync was begun for
@@ -72,6 +71,7 @@ type server struct {
 
 	taken   int // so many requests of clients and operators were taken in
 	replied int // and so many of them have their reply
+	drains  int // so often the inbox has drained
 }
 
 // A role is the part that a server plays in the choice of a leader.
@@ -191,7 +191,7 @@ func (s *server) setTimer(timer sim.Timer, after time.Duration) {
 	if s.timer != timer {
 		s.stopTimer()
 	}
-	s.timer, s.set = timer, s.env.Monotonic()
+	s.timer, s.hurries = timer, false
 	s.env.SetTimer(timer, after)
 }
 
@@ -216,7 +216,9 @@ func (s *server) Drained() {
 		s.answerLeaders()
 	}
 	s.takeSnapshot()
-	s.assertSettled()
+	if s.drains++; s.drains%settledEvery == 0 {
+		s.assertSettled()
+	}
 }
 
 // drive does what a leader owes the others and its clients.

@@ -65,7 +65,7 @@ func (s *server) seekPromises() {
 
 // waitForOthers notes that the server leaves others the time of an election timeout:
 // it has heard a leader, made a promise, or was asked to campaign.
-func (s *server) waitForOthers() { s.waits = s.env.Monotonic() }
+func (s *server) waitForOthers() { s.hurries = true }
 
 // nextBallot returns the lowest of the server's own ballots that is above all
 // that it has used and not below any that it has heard of (§2.5).
