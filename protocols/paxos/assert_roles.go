@@ -136,24 +136,47 @@ func (s *server) assertLeads() {
 }
 
 // assertHeard panics if a leader goes on that no majority was heard to follow.
-func (s *server) assertHeard(since time.Duration) {
-	if heard := s.heardSince(since); s.config.checkQuorum && heard <= len(s.members[0].ids)/2 {
+func (s *server) assertHeard() {
+	if heard := s.countHeard(); s.config.checkQuorum && heard <= len(s.members[0].ids)/2 {
 		panic(fmt.Sprintf("paxos: the leader of %v goes on, and has heard %d of %v within an election timeout", s.tried, heard, &s.members[0]))
 	}
 }
 
 // assertUnheard panics if a leader gives up that does not look for a majority, or has
 // heard one.
-func (s *server) assertUnheard(since time.Duration) {
-	if heard := s.heardSince(since); !s.config.checkQuorum || heard > len(s.members[0].ids)/2 {
+func (s *server) assertUnheard() {
+	if heard := s.countHeard(); !s.config.checkQuorum || heard > len(s.members[0].ids)/2 {
 		panic(fmt.Sprintf("paxos: the leader of %v gives up, and has heard %d of %v within an election timeout", s.tried, heard, &s.members[0]))
 	}
 }
 
-// heardSince is how many members were heard since the given time, the server itself
-// among them if it is one.
-func (s *server) heardSince(since time.Duration) int {
-	return s.members[0].count(func(id sim.NodeID) bool { return id == s.id || s.peers[id-1].heard >= since })
+// countHeard is how many members were heard within an election timeout, the server
+// itself among them if it is one.
+func (s *server) countHeard() int {
+	now := s.env.Monotonic()
+	return s.members[0].count(func(id sim.NodeID) bool { return id == s.id || s.wasHeard(id, now) })
+}
+
+// wasHeard reports whether a server was heard within an election timeout. It
+// panics if that was later than now.
+func (s *server) wasHeard(id sim.NodeID, now time.Duration) bool {
+	heard := s.peers[id-1].heard
+	if heard > now {
+		panic(fmt.Sprintf("paxos: at %v has heard %v at %v", now, id, heard))
+	}
+	return now-heard <= s.config.electionTimeout
+}
+
+// assertSuccessor panics if the leader is to be followed by another than a member that
+// it has heard, and that lacks no more than any other it has heard.
+func (s *server) assertSuccessor(best sim.NodeID) {
+	now := s.env.Monotonic()
+	for _, id := range s.members[0].ids {
+		heard := id != s.id && s.wasHeard(id, now)
+		if id == best && !heard || heard && (best == 0 || s.peers[id-1].chosen > s.peers[best-1].chosen) {
+			panic(fmt.Sprintf("paxos: hands over to %v; %v was heard at %v and knows what is chosen up to slot %d", best, id, s.peers[id-1].heard, s.peers[id-1].chosen))
+		}
+	}
 }
 
 // assertFollows panics if a server answers a leader that it does not follow, or that

@@ -66,9 +66,9 @@ func (s *server) assertChangeGoesOn() {
 }
 
 // assertAsks panics if a server does not ask for what it lacks of what is chosen up to
-// a slot, and has not done so within a heartbeat.
+// a slot, and has not done so within a heartbeat; or is said to have done so later.
 func (s *server) assertAsks(until uint64) {
-	if now := s.env.Monotonic(); s.chosen < until && now-s.asked >= s.config.heartbeat {
+	if now := s.env.Monotonic(); s.chosen < until && (now-s.asked >= s.config.heartbeat || s.asked > now) {
 		panic(fmt.Sprintf("paxos: knows what is chosen up to slot %d of %d, and at %v has not asked for the rest since %v", s.chosen, until, now, s.asked))
 	}
 }

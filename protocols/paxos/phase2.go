@@ -133,11 +133,11 @@ func (s *server) heartbeatTimeout() {
 	}
 	since := s.env.Monotonic() - s.config.electionTimeout
 	if s.config.checkQuorum && !s.heardFromQuorum(since) {
-		s.assertUnheard(since)
+		s.assertUnheard()
 		s.stepDown()
 		return
 	}
-	s.assertHeard(since)
+	s.assertHeard()
 	s.setTimer(heartbeatTimer, s.config.heartbeat)
 	if !s.isPrepared() {
 		s.seekPromises()

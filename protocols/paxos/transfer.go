@@ -124,6 +124,7 @@ func (s *server) successor() (best sim.NodeID) {
 			best = id
 		}
 	}
+	s.assertSuccessor(best)
 	return best
 }
 
