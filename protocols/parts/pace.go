@@ -1,9 +1,6 @@
 package parts
 
-import (
-	"fmt"
-	"time"
-)
+import "time"
 
 // aheadMax is how many parts may be under way at most.
 const aheadMax = 16
@@ -30,7 +27,9 @@ type Pace struct {
 	timed    uint64
 	began    time.Duration // when what it answers was sent
 
-	now time.Duration // what the clock showed last
+	now  time.Duration // what the clock showed last
+	last uint64        // all up to here was sent
+	away bool          // an answer for that has not come, and is not overdue
 }
 
 // NewPace returns the pace for a receiver of which nothing is known. An answer is
@@ -45,15 +44,19 @@ func (p *Pace) Ahead() int { return p.ahead }
 // Begin notes that nothing is under way, and something will be.
 func (p *Pace) Begin(now time.Duration) {
 	p.mustGoOn(now)
+	p.mustBeIdle()
 	p.since = now
 }
 
 // Sent notes that all up to a count has been sent.
 func (p *Pace) Sent(upTo uint64, now time.Duration) {
 	p.mustGoOn(now)
+	p.mustWaitSince(now)
+	p.last, p.away = upTo, true
 	if !p.timing {
 		p.timing, p.timed, p.began = true, upTo, now
 	}
+	p.mustBeTiming(now)
 }
 
 // Answered notes that the receiver has answered that it has all up to a count,
@@ -61,11 +64,18 @@ func (p *Pace) Sent(upTo uint64, now time.Duration) {
 func (p *Pace) Answered(have uint64, now time.Duration) {
 	p.mustGoOn(now)
 	p.since = now
-	if !p.timing || have < p.timed {
-		return
+	p.away = p.away && have < p.last
+	if p.timing && have >= p.timed {
+		p.learn(now-p.began, have)
 	}
+	p.mustHaveHeard(have, now)
+}
+
+// learn takes in how long the answer took that was timed.
+func (p *Pace) learn(took time.Duration, have uint64) {
+	p.mustBeTimed(have)
+	was := p.ahead
 	p.timing = false
-	took := now - p.began
 	p.patience = max(p.least, 2*took)
 	switch {
 	case took < p.least/2:
@@ -73,6 +83,7 @@ func (p *Pace) Answered(have uint64, now time.Duration) {
 	case p.ahead > 1:
 		p.ahead--
 	}
+	p.mustFollow(took, was)
 }
 
 // Overdue reports whether the answer to what is under way has not come for longer
@@ -81,26 +92,18 @@ func (p *Pace) Answered(have uint64, now time.Duration) {
 func (p *Pace) Overdue(now time.Duration) bool {
 	p.mustGoOn(now)
 	if now-p.since < p.patience {
+		p.MustBeInTime(now)
 		return false
 	}
-	p.timing, p.ahead, p.since = false, 1, now
-	p.patience = max(p.patience, min(2*p.patience, patienceMax))
+	p.giveUp(now)
 	return true
 }
 
-// MustBeInTime panics if the answer to what is under way was overdue at a time:
-// whoever waits for it has asked Overdue since, and sent again.
-func (p *Pace) MustBeInTime(at time.Duration) {
-	if at-p.since >= p.patience {
-		panic(fmt.Sprintf("parts: an answer is waited for since %v, for %v, and at %v nothing was sent again", p.since, p.patience, at))
-	}
-}
-
-// mustGoOn holds for what the clock shows: all times are by one that does not go
-// back.
-func (p *Pace) mustGoOn(now time.Duration) {
-	if now < p.now {
-		panic(fmt.Sprintf("parts: the clock shows %v after %v; expected one that does not go back", now, p.now))
-	}
-	p.now = now
+// giveUp begins to wait anew for an answer that is overdue.
+func (p *Pace) giveUp(now time.Duration) {
+	p.mustBeOverdue(now)
+	waited := p.patience
+	p.timing, p.ahead, p.since, p.away = false, 1, now, false
+	p.patience = max(p.patience, min(2*p.patience, patienceMax))
+	p.mustWaitLonger(waited, now)
 }

@@ -60,13 +60,17 @@ func NewSender(whole Source, size int, least time.Duration) *Sender {
 func (s *Sender) Next(now time.Duration) (p Part, ok bool) {
 	from, total := max(s.sent, 0), s.whole.Size()
 	if s.sent == total || from-max(s.acked, 0) >= s.pace.Ahead()*s.size {
+		s.MustHaveSent()
 		return Part{}, false
 	}
+	s.mustBeAllowed()
 	if s.sent == s.acked {
 		s.pace.Begin(now)
 	}
+	was := s.sent
 	s.sent = min(from+s.size, total)
 	s.pace.Sent(uint64(s.sent), now)
+	s.mustGoOn(was)
 	return Part{Offset: from, Total: total, Data: s.whole.Slice(from, s.sent)}, true
 }
 
@@ -77,9 +81,15 @@ func (s *Sender) Acknowledge(have int, now time.Duration) {
 		return
 	}
 	s.said = have
-	if have <= s.acked {
-		return
+	if have > s.acked {
+		s.advance(have, now)
 	}
+	s.mustKnow(have)
+}
+
+// advance takes in an answer that is news.
+func (s *Sender) advance(have int, now time.Duration) {
+	s.mustBeNews(have)
 	s.acked = have
 	s.sent = max(s.sent, have)
 	s.pace.Answered(uint64(have), now)
@@ -92,42 +102,39 @@ func (s *Sender) Retry(now time.Duration) {
 	if s.sent != s.acked && s.pace.Overdue(now) {
 		s.acked = min(s.acked, s.said)
 		s.sent = s.acked
+		s.mustHaveGoneBack()
 	}
-}
-
-// MustHaveSent panics if there is a part that may be sent: see Next.
-func (s *Sender) MustHaveSent() {
-	if from := max(s.sent, 0); s.sent < s.whole.Size() && from-max(s.acked, 0) < s.pace.Ahead()*s.size {
-		panic(fmt.Sprintf("parts: of %d bytes the receiver has %d and was sent %d; expected the next part to be sent, which may be", s.whole.Size(), s.acked, s.sent))
-	}
-}
-
-// MustBeInTime panics if the answer to what is under way was overdue at a time: Retry
-// has been called since.
-func (s *Sender) MustBeInTime(at time.Duration) {
-	if s.sent != s.acked {
-		s.pace.MustBeInTime(at)
-	}
+	s.MustBeInTime(now)
 }
 
 // A Receiver puts the parts of one whole together. Its zero value has none.
 type Receiver struct {
 	data  []byte
 	early []Part // those that have overtaken others, each offset once
+	total int    // the length of the whole
 }
 
 // Take adds a part to those before it, and returns how many bytes the receiver
 // has without a gap, for [Sender.Acknowledge], and whether that is the whole. One
 // that has overtaken others waits for them, for no more are under way than fit.
 func (r *Receiver) Take(p Part) (have int, whole bool) {
+	r.total = p.Total
 	switch {
 	case p.Offset == len(r.data):
-		r.data = append(r.data, p.Data...)
+		r.join(p)
 		r.follow()
 	case p.Offset > len(r.data) && len(r.early) < aheadMax && !r.waits(p.Offset):
+		r.mustMiss(p)
 		r.early = append(r.early, p)
 	}
+	r.mustHaveTaken(p)
 	return len(r.data), len(r.data) == p.Total
+}
+
+// join adds a part to those before it.
+func (r *Receiver) join(p Part) {
+	r.mustJoin(p)
+	r.data = append(r.data, p.Data...)
 }
 
 func (r *Receiver) waits(offset int) bool {
@@ -142,13 +149,18 @@ func (r *Receiver) follow() {
 		if p.Offset > len(r.data) {
 			break
 		}
+		r.mustBeReached(p)
 		if p.Offset == len(r.data) {
-			r.data = append(r.data, p.Data...)
+			r.join(p)
 		}
 		added++
 	}
 	r.early = slices.Delete(r.early, 0, added)
 }
 
-// Whole returns what has come. It must not be written to.
-func (r *Receiver) Whole() []byte { return r.data }
+// Whole returns the whole, once Take has said that it is there. It must not be
+// written to.
+func (r *Receiver) Whole() []byte {
+	r.mustBeWhole()
+	return r.data
+}

@@ -217,3 +217,33 @@ func TestWhoeverForgetsToSendOrToSendAgainPanics(t *testing.T) {
 		t.Error("the clock went back; expected a panic")
 	}
 }
+
+func TestWhoeverTakesAPartForTheWholePanics(t *testing.T) {
+	var r parts.Receiver
+	if r.Take(parts.Part{Offset: 0, Total: 3, Data: []byte("al")}); !panics(func() { r.Whole() }) {
+		t.Error("2 bytes of 3 have come; expected a panic")
+	}
+	if _, whole := r.Take(parts.Part{Offset: 2, Total: 3, Data: []byte("l")}); !whole || panics(func() { r.Whole() }) {
+		t.Error("3 bytes of 3 have come; expected no panic")
+	}
+}
+
+func TestAPaceIsToldOfAllThatIsSent(t *testing.T) {
+	const least = 10 * time.Millisecond
+	p := parts.NewPace(least)
+	if !panics(func() { p.Sent(1, least) }) {
+		t.Error("something was sent before it began; expected a panic")
+	}
+	if !panics(func() { p.Overdue(2 * least) }) {
+		t.Error("an answer is given up, and nothing is under way; expected a panic")
+	}
+	p.Begin(2 * least)
+	p.Sent(1, 2*least)
+	if !panics(func() { p.Begin(2 * least) }) {
+		t.Error("what is under way begins again; expected a panic")
+	}
+	p.Answered(1, 2*least)
+	if panics(func() { p.Begin(3 * least) }) {
+		t.Error("all was answered; expected no panic")
+	}
+}
