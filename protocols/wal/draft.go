@@ -35,6 +35,7 @@ func (d *Draft) Write(snapshot []byte) error {
 	if l.err != nil || l.draft != d {
 		return l.err
 	}
+	l.mustDraft(d)
 	if d.file == nil {
 		file, err := l.fs.Create(l.path(nameNew))
 		if err := l.check("create", err); err != nil {
@@ -47,6 +48,7 @@ func (d *Draft) Write(snapshot []byte) error {
 		return err
 	}
 	d.add(more)
+	d.mustHave(snapshot)
 	return nil
 }
 
@@ -87,6 +89,7 @@ func (d *Draft) complete(snapshot []byte, keep iter.Seq2[byte, []byte]) (*succes
 	l, from := d.log, snapshotOffset+int64(d.written)
 	rest := snapshot[d.written:]
 	d.add(rest)
+	d.mustHave(snapshot)
 	next := &successor{number: d.number, file: d.file, snapshot: recordHeaderSize + int64(d.written)}
 	b := appendKept(append([]byte(nil), rest...), next.number, from, keep)
 	next.end = from + int64(len(b))

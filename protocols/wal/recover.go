@@ -74,6 +74,7 @@ func Open(fsys disk.FS, dir string) (*Log, Recovered, error) {
 		return nil, Recovered{}, err
 	}
 	l.mustBeOpen()
+	l.mustHaveFound(found)
 	return l, found, nil
 }
 

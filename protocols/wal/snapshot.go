@@ -21,6 +21,9 @@ type successor struct {
 	end      int64  // bytes that are written
 	durable  int64  // bytes that are durable
 	tail     []byte // records that the log got meanwhile, as they follow
+
+	whole int64 // bytes of what it began with: the snapshot and what was kept
+	since int64 // the length of the log by then
 }
 
 // carry adds a record that the log gets while the successor is written. It may
@@ -51,11 +54,15 @@ func (l *Log) Snapshot(snapshot []byte, keep iter.Seq2[byte, []byte]) error {
 	if err != nil {
 		return err
 	}
+	l.start(next)
 	if err := l.sync(next); err != nil {
 		return err
 	}
 	return l.install(next)
 }
+
+// start notes what a successor begins with. What the log gets from now on follows.
+func (l *Log) start(next *successor) { next.whole, next.since = next.end, l.Size() }
 
 // sync makes all of a successor durable.
 func (l *Log) sync(next *successor) error {
@@ -93,9 +100,11 @@ func (l *Log) SnapshotAsync(tag uint64, snapshot []byte, keep iter.Seq2[byte, []
 
 // begin begins to make a successor durable that is written.
 func (l *Log) begin(tag uint64, next *successor) {
+	l.start(next)
 	next.tag, next.syncing = tag, next.end
 	l.next = next
-	next.file.SyncAsync(tag)
+	l.syncAsync(next.file, tag)
+	l.mustHaveBegun(tag)
 }
 
 // Saving reports whether a SnapshotAsync is under way.
@@ -117,6 +126,7 @@ func (l *Log) write(buffer, snapshot []byte, keep iter.Seq2[byte, []byte]) (*suc
 	b = appendKept(b, next.number, 0, keep)
 	next.end = int64(len(b))
 	putFileHeader(b, next.number, next.end)
+	next.mustHold(snapshot)
 	file, err := l.fs.Create(l.path(nameNew))
 	if err := l.check("create", err); err != nil {
 		return nil, err
@@ -136,15 +146,12 @@ func (l *Log) succeed(err error) error {
 		l.next = nil
 		return err
 	}
+	next.mustHaveSynced()
 	next.durable = next.end
 	if tail := int64(len(next.tail)); tail > tailMax && tail <= next.syncing/2 {
-		if err := l.extend(next); err != nil {
-			return err
-		}
-		next.syncing = tail
-		next.file.SyncAsync(next.tag)
-		return nil
+		return l.goOn(next)
 	}
+	next.mustBeNearEnd()
 	l.next = nil
 	if len(next.tail) > 0 {
 		if err := l.extend(next); err != nil {
@@ -155,6 +162,18 @@ func (l *Log) succeed(err error) error {
 		}
 	}
 	return l.install(next)
+}
+
+// goOn begins to make the tail of a successor durable.
+func (l *Log) goOn(next *successor) error {
+	next.mustBeFarFromEnd()
+	if err := l.extend(next); err != nil {
+		return err
+	}
+	next.syncing = next.end - next.durable
+	l.syncAsync(next.file, next.tag)
+	l.mustHaveBegun(next.tag)
+	return nil
 }
 
 // extend writes the tail of a successor into it, and says so in its header.
@@ -184,5 +203,6 @@ func (l *Log) install(next *successor) error {
 	l.file, l.number, l.snapshot = next.file, next.number, next.snapshot
 	l.end, l.durable, l.dirty = next.end, next.end, next.end
 	l.buffer, l.flights = l.buffer[:0], l.flights[:0]
+	l.mustHaveTakenOver(next)
 	return nil
 }

@@ -43,6 +43,7 @@ type Log struct {
 	snapshot int64      // bytes of the file that the snapshot's record takes
 	next     *successor // that SnapshotAsync began; nil if none is under way
 	draft    *Draft     // nil if there is none
+	asked    uint64     // the tag of the asynchronous sync that was asked for last
 }
 
 // A flight is an asynchronous sync that makes the file durable up to end.
@@ -56,10 +57,12 @@ type flight struct {
 // 254; Append panics at others.
 func (l *Log) Append(kind byte, payload []byte) {
 	checkRecord(kind, payload)
-	l.buffer = appendRecord(l.buffer, l.number, l.Size(), l.durable, kind, payload)
+	was := l.Size()
+	l.buffer = appendRecord(l.buffer, l.number, was, l.durable, kind, payload)
 	if l.next != nil {
 		l.next.carry(kind, payload)
 	}
+	l.mustHaveAppended(was, payload)
 }
 
 func checkRecord(kind byte, payload []byte) {
@@ -101,6 +104,7 @@ func (l *Log) Sync() error {
 		return err
 	}
 	l.mustStand()
+	l.mustBeWritten()
 	l.mustBeDirty()
 	if err := l.check("sync", l.file.Sync()); err != nil {
 		return err
@@ -118,9 +122,17 @@ func (l *Log) SyncAsync(tag uint64) error {
 		return err
 	}
 	l.mustStand()
+	l.mustBeWritten()
 	l.flights, l.dirty = append(l.flights, flight{tag, l.end}), l.end
-	l.file.SyncAsync(tag)
+	l.syncAsync(l.file, tag)
+	l.mustBeUnderWay(tag)
 	return nil
+}
+
+// syncAsync asks the disk for an asynchronous sync.
+func (l *Log) syncAsync(file disk.File, tag uint64) {
+	l.asked = tag
+	file.SyncAsync(tag)
 }
 
 // Synced tells the log how the asynchronous sync with the tag ended, be it of
@@ -132,6 +144,7 @@ func (l *Log) Synced(tag uint64, err error) error {
 	if l.err == nil && l.next != nil && l.next.tag == tag {
 		return l.succeed(err)
 	}
+	l.mustNotBeNext(tag)
 	i := slices.IndexFunc(l.flights, func(f flight) bool { return f.tag == tag })
 	if l.err != nil || i < 0 {
 		return l.err
@@ -139,9 +152,10 @@ func (l *Log) Synced(tag uint64, err error) error {
 	if err := l.check("sync", err); err != nil {
 		return err
 	}
-	l.durable = max(l.durable, l.flights[i].end)
+	ended := l.flights[i]
+	l.durable = max(l.durable, ended.end)
 	l.flights = slices.Delete(l.flights, i, i+1)
-	l.mustHaveEnded(tag)
+	l.mustHaveEnded(tag, ended)
 	return nil
 }
 
