@@ -86,6 +86,7 @@ func (o *Operator) do(request sim.Message, within time.Duration) Outcome {
 	case reply.Status == Refused:
 		return Failed
 	default:
+		reply.mustBeDone()
 		return Succeeded
 	}
 }

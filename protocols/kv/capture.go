@@ -86,7 +86,9 @@ func (c *Capture) Save(log *wal.Log) *Saving { return &Saving{c, log.Draft()} }
 // inbox of the process drains again as soon as what waits by then has been handled:
 // [sim.Drainer] is where to call Advance. An error is as one of the log.
 func (s *Saving) Advance() (done bool, _ error) {
-	s.encode(len(s.encoder.Bytes()) + s.portion)
+	was := len(s.encoder.Bytes())
+	s.encode(was + s.portion)
+	s.mustAdvance(was)
 	if len(s.encoder.Bytes()) == s.Size() {
 		return true, nil
 	}

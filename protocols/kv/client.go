@@ -70,6 +70,10 @@ type Client struct {
 	current    int    // the position in config.Servers of the server to ask
 	refusal    error  // of the last operation
 	doubt      error  // about the last operation
+
+	asked struct { // the numbers that were asked for last
+		operation, registration uint64
+	}
 }
 
 // NewClient returns a client. The server that it asks first is drawn from the
@@ -78,6 +82,7 @@ func NewClient(thread Thread, config ClientConfig) *Client {
 	if len(config.Servers) == 0 {
 		panic("kv: a client without servers")
 	}
+	given := config
 	if config.ID == 0 {
 		config.ID = uint64(thread.ID())
 	}
@@ -90,6 +95,7 @@ func NewClient(thread Thread, config ClientConfig) *Client {
 	if config.Deadline == 0 {
 		config.Deadline = 2 * time.Second
 	}
+	config.mustBeComplete(given, thread.ID())
 	first := thread.Rand().Below(uint64(len(config.Servers)))
 	return &Client{thread: thread, config: config, current: int(first)}
 }
@@ -101,6 +107,7 @@ func Resume(c *Client, thread Thread, config ClientConfig) *Client {
 	config.ID = c.config.ID
 	resumed := NewClient(thread, config)
 	resumed.seq, resumed.session, resumed.registered = c.seq, c.session, c.registered
+	resumed.mustResume(c)
 	return resumed
 }
 
@@ -121,6 +128,7 @@ func (c *Client) Do(o Operation) (Result, Outcome) {
 	if !o.Reads() {
 		if c.session == 0 {
 			if c.refusal = tooLong(requestOf(command)); c.refusal != nil || !c.register(deadline) {
+				c.mustNotAsk(requestOf(command))
 				return Result{}, Failed
 			}
 		}
@@ -128,12 +136,16 @@ func (c *Client) Do(o Operation) (Result, Outcome) {
 	}
 	request := requestOf(command)
 	if c.refusal = tooLong(request); c.refusal != nil {
+		c.mustNotAsk(request)
 		return Result{}, Failed
 	}
+	c.mustAsk(command, request)
 	reply, ok := c.ask(request, c.seq, deadline)
 	switch {
 	case ok:
-		return c.conclude(command, reply)
+		result, outcome := c.conclude(command, reply)
+		c.mustHaveConcluded(reply, outcome)
+		return result, outcome
 	case o.Reads():
 		return Result{}, Failed
 	default:
@@ -149,6 +161,7 @@ const RegistrationBase = 1 << 39
 // it asks more than once there may be further sessions that nobody uses; they
 // expire.
 func (c *Client) register(deadline time.Duration) bool {
+	c.mustRegister()
 	c.registered++
 	command := Command{Client: c.config.ID, Seq: RegistrationBase + c.registered, Operation: Operation{Kind: Register}}
 	reply, ok := c.ask(requestOf(command), command.Seq, deadline)
@@ -156,6 +169,7 @@ func (c *Client) register(deadline time.Duration) bool {
 		return false
 	}
 	c.session = reply.Result.Session
+	c.mustHaveOpened(reply)
 	c.thread.Observe(sim.Observation{Kind: sim.Registered, Value: c.session})
 	return true
 }
@@ -176,7 +190,11 @@ func tooLong(r Request) error {
 // ask asks one server after another, until one has decided about the request of
 // the given number; not ok if none has by the deadline.
 func (c *Client) ask(request sim.Message, seq uint64, deadline time.Duration) (Reply, bool) {
+	c.mustBeNew(seq)
+	last := -1
 	for hops := 0; c.thread.Monotonic() < deadline; {
+		c.mustMoveOn(last, deadline)
+		last = c.current
 		server := c.config.Servers[c.current]
 		c.thread.Send(server, request)
 		reply, ok := c.await(server, seq, min(c.thread.Monotonic()+c.config.Attempt, deadline))
@@ -185,17 +203,21 @@ func (c *Client) ask(request sim.Message, seq uint64, deadline time.Duration) (R
 			c.next()
 			continue
 		case reply.Status == NotLeader && hops < len(c.config.Servers) && c.follow(reply.Leader):
+			c.mustFollow(reply)
 			hops++
 			continue
 		case reply.Status == NotLeader || reply.Status == Unavailable:
+			c.mustNotFollow(reply, hops)
 			c.next()
 			hops = 0
 			if reply, ok = c.await(0, seq, min(c.thread.Monotonic()+c.pause(), deadline)); !ok {
 				continue
 			}
 		}
+		reply.mustDecide(seq)
 		return reply, true
 	}
+	c.mustBeOver(deadline)
 	return Reply{}, false
 }
 
@@ -206,19 +228,20 @@ func (c *Client) await(server sim.NodeID, seq uint64, until time.Duration) (Repl
 	for {
 		left := until - c.thread.Monotonic()
 		if left <= 0 {
+			c.mustBeOver(until)
 			return Reply{}, false
 		}
-		from, message, ok := c.thread.Receive(left)
-		if !ok {
-			return Reply{}, false
-		}
+		from, message, _ := c.thread.Receive(left)
 		reply, ok := message.(Reply)
 		if !ok || reply.Seq != seq {
+			mustBeForAnother(message, seq)
 			continue
 		}
 		if from == server || reply.Status.decides() {
+			reply.mustMatter(from, server, seq)
 			return reply, true
 		}
+		reply.mustNotMatter(from, server)
 	}
 }
 

@@ -24,6 +24,11 @@ type Encoder struct {
 	counted  bool // the number of sessions is encoded
 	sessions []frozenSession
 	sealed   bool // the checksum is encoded
+
+	last struct { // what was encoded last
+		key     string
+		session uint64
+	}
 }
 
 // A frozenSession is what a session was when the state was frozen.
@@ -87,6 +92,7 @@ func (e *Encoder) Step(most int) (done bool) {
 	if !e.sealed {
 		e.sumUp()
 	}
+	e.mustFit()
 	return len(e.data) == e.size
 }
 
@@ -100,12 +106,14 @@ func (e *Encoder) fill() bool {
 	switch {
 	case len(e.keys) > 0:
 		next := e.keys.pop()
+		e.mustFollow(next.key)
 		b = binary.AppendUvarint(appendString(b, next.key), uint64(len(next.value)))
 		e.tail = next.value
 	case !e.counted:
 		b = binary.AppendUvarint(b, uint64(len(e.sessions)))
 		e.counted = true
 	case len(e.sessions) > 0:
+		e.mustFollowSession(e.sessions[0].number)
 		b = e.sessions[0].appendFields(b)
 		e.tail = e.sessions[0].result.Value
 		e.sessions = e.sessions[1:]

@@ -87,10 +87,12 @@ func NewStore(sessions int) *Store {
 // Apply executes a command unless its session shows that it was executed
 // before, or is not known.
 func (s *Store) Apply(c Command) (Result, Effect) {
+	was := s.applied
 	switch {
 	case c.Kind == Register:
 		s.applied++
 		s.open(s.applied, c.Client)
+		s.mustHaveOpened(c, was)
 		return Result{Session: s.applied}, Opened
 	case c.Session == 0:
 		return s.execute(c.Operation)
@@ -101,15 +103,20 @@ func (s *Store) Apply(c Command) (Result, Effect) {
 	case one == nil || one.client != c.Client:
 		return Result{}, Sessionless
 	case c.Seq == 0 || c.Seq < one.seq:
+		one.mustBeBeyond(c)
 		return Result{}, Stale
 	}
 	one.used = s.applied
 	if c.Seq == one.seq {
+		one.mustKnow(c, was)
 		return one.result, one.again
 	}
+	one.mustGoOn(c)
 	one.seq = c.Seq
 	result, effect := s.execute(c.Operation)
 	one.remember(result, effect)
+	one.mustKnow(c, was)
+	one.mustRemember(result, effect)
 	return result, effect
 }
 
