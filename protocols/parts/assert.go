@@ -107,6 +107,14 @@ func (s *Sender) MustBeInTime(at time.Duration) {
 	}
 }
 
+// MustHaveHeard panics if it was not taken in that the receiver has the first so many
+// bytes: see Acknowledge.
+func (s *Sender) MustHaveHeard(have int) {
+	if have <= s.whole.Size() {
+		s.mustKnow(have)
+	}
+}
+
 // never panics, and says what the receiver has and was sent.
 func (s *Sender) never(expected string) {
 	panic(fmt.Sprintf("parts: of %d bytes the receiver has %d, said last that it has %d, and was sent %d; %s", s.whole.Size(), s.acked, s.said, s.sent, expected))

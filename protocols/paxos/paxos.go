@@ -72,6 +72,8 @@ type server struct {
 	taken   int // so many requests of clients and operators were taken in
 	replied int // and so many of them have their reply
 	drains  int // so often the inbox has drained
+
+	messages uint64 // that it has sent
 }
 
 // A role is the part that a server plays in the choice of a leader.
@@ -92,6 +94,8 @@ type peer struct {
 	round  uint64        // the last round of confirmations that it answered
 	sent   time.Duration // when the last of the messages that it answered was sent at the earliest, by the lease's clock
 	chosen uint64        // it knew what is chosen up to here
+
+	messages uint64 // that it was sent
 
 	// What of the slots that were sent to it is lost.
 	probe  uint64 // the round of the heartbeat that followed on what was sent to it
@@ -132,6 +136,7 @@ func (s *server) Receive(from sim.NodeID, message sim.Message) {
 	if s.halted {
 		return
 	}
+	was := s.before(from)
 	switch m := message.(type) {
 	case kv.Request:
 		s.taken++
@@ -165,17 +170,21 @@ func (s *server) Receive(from sim.NodeID, message sim.Message) {
 		s.taken++
 		s.transferLeadership(from, m)
 	}
+	s.assertHandled(from, message, was)
 }
 
 // Expire handles a timeout.
 func (s *server) Expire(timer sim.Timer) {
+	was := s.messages
 	switch timer {
 	case electionTimer:
 		s.unset(timer)
 		s.electionTimeout()
+		s.assertSought(was)
 	case heartbeatTimer:
 		s.unset(timer)
 		s.heartbeatTimeout()
+		s.assertReminded(was)
 	}
 }
 
@@ -206,6 +215,7 @@ func (s *server) stopTimer() {
 // Drained does once what many messages called for: one message to all, one
 // sync, one answer.
 func (s *server) Drained() {
+	was := s.undriven()
 	switch {
 	case s.halted:
 		return
@@ -215,6 +225,7 @@ func (s *server) Drained() {
 		s.assertSaved()
 		s.answerLeaders()
 	}
+	s.assertPassedOn(was)
 	s.takeSnapshot()
 	if s.drains++; s.drains%settledEvery == 0 {
 		s.assertSettled()
@@ -283,6 +294,7 @@ func (s *server) take(from sim.NodeID, seq uint64, value string) {
 func (s *server) send(to sim.NodeID, message sim.Message) {
 	if !s.halted {
 		s.assertStands()
+		s.noteMessage(to)
 		s.env.Send(to, message)
 	}
 }
