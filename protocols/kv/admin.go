@@ -83,10 +83,9 @@ func (o *Operator) do(request sim.Message, within time.Duration) Outcome {
 	switch {
 	case !ok:
 		return Unknown
-	case reply.Status == Refused:
-		return Failed
-	default:
-		reply.mustBeDone()
+	case reply.Status == OK:
 		return Succeeded
+	default:
+		return Failed
 	}
 }

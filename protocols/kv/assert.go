@@ -127,9 +127,13 @@ func (c *Client) mustFollow(r Reply) {
 	}
 }
 
-// mustNotFollow holds for a client that does not go where a server pointed: that is
-// nowhere, or there has been no end to it.
+// mustNotFollow holds for a client that asks just another server, and not the one where
+// the last pointed: that has decided nothing, and pointed nowhere, or there has been no end
+// to it.
 func (c *Client) mustNotFollow(r Reply, hops int) {
+	if r.isCertain() {
+		c.never("asks again after status %d", r.Status)
+	}
 	if r.Status != NotLeader || hops >= len(c.config.Servers) {
 		return
 	}
@@ -179,12 +183,5 @@ func (r Reply) mustNotMatter(from, server sim.NodeID) {
 func mustBeForAnother(message sim.Message, seq uint64) {
 	if r, ok := message.(Reply); ok && r.Seq == seq {
 		panic(fmt.Sprintf("kv: passes over an answer to request %d", seq))
-	}
-}
-
-// mustBeDone holds for what an operator takes for done.
-func (r Reply) mustBeDone() {
-	if r.Status != OK {
-		panic(fmt.Sprintf("kv: an operator takes status %d for done", r.Status))
 	}
 }

@@ -206,7 +206,7 @@ func (c *Client) ask(request sim.Message, seq uint64, deadline time.Duration) (R
 			c.mustFollow(reply)
 			hops++
 			continue
-		case reply.Status == NotLeader || reply.Status == Unavailable:
+		case !reply.Status.decides():
 			c.mustNotFollow(reply, hops)
 			c.next()
 			hops = 0

@@ -126,6 +126,7 @@ func TestClientKnowsWhatBecameOfItsOperation(t *testing.T) {
 		{"answered late, by the first", put, [][]answer{{{250 * ms, 0, ok}}, {}}, Succeeded, 2, 1},
 		{"sent on to the leader", put, [][]answer{{{ms, 0, Reply{Status: NotLeader, Leader: 3}}}, {{ms, 3, ok}}}, Succeeded, 2, 1},
 		{"no leader for a while", put, [][]answer{{{ms, 0, Reply{Status: NotLeader}}}, {{ms, 0, Reply{Status: Unavailable}}}, {{ms, 0, ok}}}, Succeeded, 3, 1},
+		{"a status that nobody knows", put, [][]answer{{{ms, 0, Reply{Status: Expired + 1}}}, {{ms, 0, ok}}}, Succeeded, 2, 1},
 		{"the answer to an earlier operation", put, [][]answer{{{ms, 0, Reply{Seq: ^uint64(0), Status: OK}}, {2 * ms, 0, Reply{Status: Refused}}}}, Failed, 1, 0},
 		{"a write without an answer", put, [][]answer{{}}, Unknown, 0, 0},
 		{"a read without an answer", get, [][]answer{{}}, Failed, 0, 0},

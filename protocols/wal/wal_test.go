@@ -566,3 +566,19 @@ func BenchmarkAppendSync(b *testing.B) {
 		}
 	}
 }
+
+func TestAFileThatLacksWhatTheLogGotMeanwhileDoesNotTakeItsPlace(t *testing.T) {
+	m := newMachine(1)
+	l, _ := m.open(t)
+	if err := l.SnapshotAsync(1, []byte("S"), nil); err != nil {
+		t.Fatal(err)
+	}
+	l.Append(7, []byte("a"))
+	l.next.tail = nil
+	defer func() {
+		if recover() == nil {
+			t.Error("the file took the log's place without a record that the log got; expected a panic")
+		}
+	}()
+	_ = l.Synced(1, nil)
+}
