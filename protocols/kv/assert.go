@@ -120,10 +120,10 @@ func (c *Client) mustMoveOn(last int, deadline time.Duration) {
 	}
 }
 
-// mustFollow holds for a client that goes where a server pointed.
-func (c *Client) mustFollow(r Reply) {
-	if r.Status != NotLeader || c.config.Servers[c.current] != r.Leader {
-		c.never("follows status %d to %v, and asks %v", r.Status, r.Leader, c.config.Servers[c.current])
+// mustFollow holds for a client that goes where a server pointed: there is an end to that.
+func (c *Client) mustFollow(r Reply, hops int) {
+	if r.Status != NotLeader || hops >= len(c.config.Servers) || c.config.Servers[c.current] != r.Leader {
+		c.never("follows status %d to %v after %d others, and asks %v", r.Status, r.Leader, hops, c.config.Servers[c.current])
 	}
 }
 
@@ -141,6 +141,13 @@ func (c *Client) mustNotFollow(r Reply, hops int) {
 		if server == r.Leader && i != c.current {
 			c.never("does not follow to %v after %d others", r.Leader, hops)
 		}
+	}
+}
+
+// mustWait holds for a client that waits for an answer: there is time left.
+func (c *Client) mustWait(left time.Duration) {
+	if left <= 0 {
+		c.never("waits for an answer for %v", left)
 	}
 }
 

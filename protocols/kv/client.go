@@ -203,7 +203,7 @@ func (c *Client) ask(request sim.Message, seq uint64, deadline time.Duration) (R
 			c.next()
 			continue
 		case reply.Status == NotLeader && hops < len(c.config.Servers) && c.follow(reply.Leader):
-			c.mustFollow(reply)
+			c.mustFollow(reply, hops)
 			hops++
 			continue
 		case !reply.Status.decides():
@@ -231,6 +231,7 @@ func (c *Client) await(server sim.NodeID, seq uint64, until time.Duration) (Repl
 			c.mustBeOver(until)
 			return Reply{}, false
 		}
+		c.mustWait(left)
 		from, message, _ := c.thread.Receive(left)
 		reply, ok := message.(Reply)
 		if !ok || reply.Seq != seq {

@@ -17,6 +17,7 @@ type before struct {
 	promised Ballot
 	chosen   uint64
 	asked    time.Duration
+	probe    uint64       // of the other
 	sending  transmission // to the other
 }
 
@@ -27,7 +28,7 @@ func (s *server) before(from sim.NodeID) before {
 		return before{}
 	}
 	p := &s.peers[from-1]
-	return before{p.messages, s.role, s.promised, s.chosen, s.asked, p.sending}
+	return before{p.messages, s.role, s.promised, s.chosen, s.asked, p.probe, p.sending}
 }
 
 // noteMessage counts what is sent.
@@ -57,6 +58,10 @@ func (s *server) assertHandled(from sim.NodeID, message sim.Message, was before)
 		}
 	case Announce:
 		s.assertAsks(m.Chosen)
+	case Accepted:
+		if was.role == leader && s.role == leader && s.peers[from-1].probe != was.probe && !answered {
+			s.never("has not sent %v more of what it lacks, and waits for round %d of its answers", from, s.peers[from-1].probe)
+		}
 	case Learn:
 		s.assertTeaches(from, m, answered, &was.sending)
 	case Chosen:
@@ -162,6 +167,13 @@ func (s *server) assertSought(was uint64) {
 func (s *server) assertReminded(was uint64) {
 	if s.role == leader && !s.halted && !s.reachedAll(was) {
 		s.never("has sent %d messages with a heartbeat", s.messages-was)
+	}
+}
+
+// assertReached panics if a server was not sent what is noted as sent to it.
+func (s *server) assertReached(to sim.NodeID, was uint64) {
+	if s.peers[to-1].messages == was && !s.halted {
+		s.never("has sent %v nothing", to)
 	}
 }
 

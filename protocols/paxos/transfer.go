@@ -86,7 +86,9 @@ func (s *server) transferTimeout() {
 func (s *server) letCampaign(to sim.NodeID) {
 	s.assertMayLet(to)
 	s.permits = true
+	was := s.peers[to-1].messages
 	s.send(to, TimeoutNow{s.tried})
+	s.assertReached(to, was)
 }
 
 // endTransfer tells the operator, if one waits, how the transfer ended.
