@@ -30,7 +30,7 @@ func (j *joiner) isAwaited() bool {
 // A server that restarted within the configuration does not know whether the new
 // tail was a full member already, and may not act as the tail before it.
 func (s *server) beginHandover() {
-	s.joiner = joiner{id: s.successor(), apart: !s.restarted, full: s.log.Synced()}
+	s.joiner = joiner{id: s.successor(), apart: !s.log.Restarted(), full: s.log.Synced()}
 	if s.joiner.apart {
 		s.commit(s.log.Synced())
 	}
@@ -48,7 +48,9 @@ func (s *server) handOver() {
 		if !ok {
 			return
 		}
+		sent := s.ledger.Sent()
 		s.send(s.joiner.id, m)
+		s.mustHaveSent(sent, 1)
 	}
 }
 
@@ -91,7 +93,9 @@ func (s *server) admit() {
 	if s.joiner.apart && s.joiner.handover == nil && s.feed.Sent() == s.log.Synced() {
 		s.joiner.apart, s.joiner.full = false, s.log.Synced()
 		s.dismissQueries()
+		sent := s.ledger.Sent()
 		s.sendUpdate(s.feed.Sent(), nil)
+		s.mustHaveSent(sent, 1)
 	}
 }
 
@@ -145,7 +149,7 @@ func (s *server) installed() {
 		return
 	}
 	s.feed.Start(s.kept)
-	s.log.Tell(s.env, 0)
+	s.log.Tell(s.env)
 	v := s.log.View()
 	s.owe(v.Predecessor(s.id), v.Number, s.log.Synced())
 }
@@ -153,7 +157,7 @@ func (s *server) installed() {
 // complete makes a new tail a full member, once it has all that was committed
 // before the chain ended with it.
 func (s *server) complete() {
-	if s.role != joining || !s.admitted || s.log.Synced() < s.admission {
+	if s.role != joining || s.admitted != s.log.View().Number || s.log.Synced() < s.admission {
 		return
 	}
 	if s.log.Synced() < s.known {

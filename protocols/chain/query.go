@@ -64,12 +64,14 @@ func (s *server) serveAlone(q query) {
 
 // ask asks the members that have not answered the last round.
 func (s *server) ask() {
-	s.watch.asked = true
+	s.watch.asked, s.asked = true, s.round
+	sent := s.ledger.Sent()
 	for i, id := range s.log.View().Members {
 		if id != s.id && s.confirmed[i] < s.round {
 			s.send(id, Confirm{View: s.log.View().Number, Boot: s.boot, Round: s.round})
 		}
 	}
+	s.mustHaveAskedAll(sent)
 }
 
 // askAgain asks once more if queries wait for it.

@@ -92,10 +92,7 @@ func (s *server) dropSent(index uint64) { s.kept = max(s.kept, index) }
 // resend tries again where an answer has not come.
 func (s *server) resend() {
 	now := s.env.Monotonic()
-	if s.role == idle {
-		s.never("the resend timer expires in view %v, in which the server has no office", s.log.View())
-	}
-	s.env.SetTimer(resendTimer, s.config.resend)
+	s.resends.Set(s.env, s.config.resend)
 	if s.role == head || s.role == middle {
 		s.handOverAgain()
 		s.forwardAgain()
@@ -150,7 +147,7 @@ func (s *server) update(from sim.NodeID, m Update) {
 	if m.Admits {
 		s.mustBeJoiner()
 		s.admission = m.After + uint64(len(m.Entries))
-		s.admitted = true
+		s.admitted = s.log.View().Number
 	}
 }
 
@@ -178,7 +175,9 @@ func (s *server) acknowledge() {
 	if o.to == 0 || synced < o.index {
 		return
 	}
+	sent := s.ledger.Sent()
 	s.send(o.to, Ack{View: o.view, Index: s.commitIndex, Have: synced, Complete: s.log.Ready()})
+	s.mustHaveSent(sent, 1)
 	s.owed = acknowledgement{}
 	if synced < s.log.Last() {
 		s.owe(o.to, o.view, s.log.Last())
@@ -236,6 +235,7 @@ func (s *server) apply(e *views.Entry) {
 	s.lastApplied++
 	result, effect := s.machine.Apply(command)
 	s.env.Observe(sim.Observation{Kind: sim.Applied, Index: s.lastApplied, Value: command.Applied(effect)})
+	s.mustAnswer()
 	if !s.isTail() {
 		return
 	}

@@ -83,14 +83,14 @@ func (s *server) sendUpdate(after uint64, entries []views.Entry) {
 		Round:   s.round,
 		Admits:  s.admits(after + uint64(len(entries))),
 	})
-	s.told = s.commitIndex
+	s.told, s.asked = s.commitIndex, s.round
 }
 
 // resend tries again where an answer has not come, and lets the backup know
 // what is committed.
 func (s *server) resend() {
 	now := s.env.Monotonic()
-	s.env.SetTimer(resendTimer, s.config.resend)
+	s.resends.Set(s.env, s.config.resend)
 	s.handOverAgain()
 	s.replicateAgain()
 	s.mustHaveResent(now)
@@ -133,7 +133,7 @@ func (s *server) update(from sim.NodeID, m Update) {
 		index = m.After + uint64(len(m.Entries))
 		if m.Admits {
 			s.mustBeJoiner()
-			s.admitted, s.admission = true, index
+			s.admitted, s.admission = s.log.View().Number, index
 		}
 	}
 	s.owe(from, m.View, m.Round, index)
@@ -158,7 +158,9 @@ func (s *server) acknowledge(index uint64) {
 	if o.to == 0 || index < o.index {
 		return
 	}
+	sent := s.ledger.Sent()
 	s.send(o.to, Ack{View: o.view, Index: index, Round: o.round, Complete: s.log.Ready()})
+	s.mustHaveSent(sent, 1)
 	s.owed = acknowledgement{}
 	if index < s.log.Last() {
 		s.owe(o.to, o.view, o.round, s.log.Last())
@@ -223,6 +225,7 @@ func (s *server) apply(index uint64) {
 		}
 		result, effect := s.machine.Apply(command)
 		s.env.Observe(sim.Observation{Kind: sim.Applied, Index: s.lastApplied, Value: command.Applied(effect)})
+		s.mustAnswer()
 		s.answer(e.Client, command.Seq, result, effect)
 	}
 }

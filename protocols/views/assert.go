@@ -19,10 +19,10 @@ func (l *Log) MustStand() {
 	}
 }
 
-// MustHold panics if the view, or the standing in it, is not known to be on disk. It
+// mustHold panics if the view, or the standing in it, is not known to be on disk. It
 // is before the service hears of it, which counts on it from then on.
-func (l *Log) MustHold() {
-	if now := (tenure{l.view.Number, l.standing}); !l.holds || l.recorded != now {
+func (l *Log) mustHold() {
+	if now := l.tenure(); !l.holds || l.recorded != now {
 		panic(fmt.Sprintf("views: would tell of view %d before the standing in it is known to be on disk", now.view))
 	}
 }
@@ -47,6 +47,11 @@ func (l *Log) MustAgree() {
 		panic(fmt.Sprintf("views: the log is on disk up to entry %d of %d, and no sync of the rest is under way", l.synced, l.Last()))
 	case (l.compact.tag != 0 || l.replace.tag != 0) != l.wal.Saving():
 		panic(fmt.Sprintf("views: the log waits for snapshots %d and %d, and that one is being written is %v", l.compact.tag, l.replace.tag, l.wal.Saving()))
+	case l.told.last != l.Last():
+		panic(fmt.Sprintf("views: the log ends with entry %d, and was observed up to entry %d", l.Last(), l.told.last))
+	case l.told.configured != l.view.Number || !l.isTold(l.told.placed):
+		panic(fmt.Sprintf("views: is in view %d with standing %d; observed are view %d, and a place by %v",
+			l.view.Number, l.standing, l.told.configured, l.told.placed))
 	case l.Replacing() && l.standing != outside:
 		panic(fmt.Sprintf("views: a member of view %d that has the state is handed it", l.view.Number))
 	}
@@ -68,6 +73,40 @@ func (l *Log) mustBeSized(i int) {
 	}
 }
 
+// isTold reports whether what was told of the standing in the view says what it is, as
+// far as others care: whether the member is a full one.
+func (l *Log) isTold(t tenure) bool {
+	return t.view == l.view.Number && (t.standing == full) == l.Ready()
+}
+
+// MustBeAwake panics if the disk has stalled for longer than given. The member is silent
+// then, for it holds up all others.
+func (l *Log) MustBeAwake(now, stall time.Duration) {
+	if stalled := l.Syncing(now); stalled > stall {
+		panic(fmt.Sprintf("views: pings though its disk has stalled for %v, with %v to be silent after", stalled, stall))
+	}
+}
+
+// MustBeStalled panics unless the disk has stalled for longer than given: otherwise a
+// member is not silent.
+func (l *Log) MustBeStalled(now, stall time.Duration) {
+	if stalled := l.Syncing(now); stalled <= stall {
+		panic(fmt.Sprintf("views: does not ping though its disk has stalled for no more than %v, with %v to be silent after", stalled, stall))
+	}
+}
+
+// mustTellInOrder holds for what is observed of the log: it goes on where it ended, from
+// the snapshot on.
+func (l *Log) mustTellInOrder(index uint64) {
+	expected := l.told.last + 1
+	if l.told.last == 0 {
+		expected = max(expected, l.snapshot.Index)
+	}
+	if index != expected {
+		panic(fmt.Sprintf("views: entry %d is observed after entry %d, with a snapshot up to entry %d; expected entry %d", index, l.told.last, l.snapshot.Index, expected))
+	}
+}
+
 // mustGoOn holds for what the clock shows: all times are by one that does not go
 // back.
 func (l *Log) mustGoOn(now time.Duration) {
@@ -80,11 +119,109 @@ func (l *Log) mustGoOn(now time.Duration) {
 // A watch is what a master has seen of its clock, of the other masters, and of its
 // attempt.
 type watch struct {
-	heard   map[sim.NodeID]time.Duration // when each other master was heard last
-	able    map[sim.NodeID]bool          // what it said then
-	now     time.Duration                // what the clock showed last
-	due     time.Duration                // when the attempt, or the pause after it, ends
-	overdue Overdue                      // it has not, at a tick
+	heard map[sim.NodeID]time.Duration // when each other master was heard last
+	able  map[sim.NodeID]bool          // what it said then
+	now   time.Duration                // what the clock showed last
+	sent  uint64                       // how many messages were sent
+	told  uint64                       // the number of the view that the outside was told of last
+	acts  bool                         // it was told last that the master acts
+}
+
+// mustAgree holds once the inbox has drained: the timers run, an attempt has an end, and
+// the outside knows the view and whether this master acts.
+func (s *Service) mustAgree() {
+	s.ticks.MustBe(!s.halted)
+	if s.halted {
+		s.ends.MustBe(false)
+		return
+	}
+	if s.decree.phase != idle {
+		s.ends.MustBe(true)
+	}
+	if w := &s.watch; w.told != s.view.Number || w.acts != s.acting.self {
+		panic(fmt.Sprintf("views: acts after view %d: %t; observed are view %d, and that it acts: %t", s.view.Number, s.acting.self, w.told, w.acts))
+	}
+}
+
+// mustHaveSent holds for whatever calls for messages: that many were sent, since so
+// many had been, or the master has halted.
+func (s *Service) mustHaveSent(since uint64, messages int) {
+	if found := s.watch.sent - since; found != uint64(messages) && !s.halted {
+		panic(fmt.Sprintf("views: after view %d %d messages were sent; expected %d", s.view.Number, found, messages))
+	}
+}
+
+// mustHaveToldMasters holds for whatever all other masters are told, and so many servers.
+func (s *Service) mustHaveToldMasters(since uint64, servers int) {
+	told := servers
+	for _, id := range s.config.Masters {
+		if id != s.env.ID() {
+			told++
+		}
+	}
+	s.mustHaveSent(since, told)
+}
+
+// mustHaveHeard holds for a server, of a place in config.Servers, that has pinged: it is
+// alive if it is in the view, has lost the first office there, or has had no time to
+// hear of it; otherwise it was heard when it was before.
+func (s *Service) mustHaveHeard(i int, m Ping, was, now time.Duration) {
+	in := m.View == s.view.Number
+	heard := was
+	if in || m.View == 0 && s.config.Servers[i] == s.view.First() || now < s.since+s.config.Timeout {
+		heard = now
+	}
+	if s.heard[i] != heard || in && !s.entered[i] || s.acting.pinged != now {
+		panic(fmt.Sprintf("views: a ping from view %d came at %v, in view %v since %v; its sender was heard at %v, expected %v, and any server at %v",
+			m.View, now, s.view, s.since, s.heard[i], heard, s.acting.pinged))
+	}
+}
+
+// mustBeDead holds for a server that has said that it leaves.
+func (s *Service) mustBeDead(id sim.NodeID) {
+	if s.alive(id, s.watch.now) {
+		panic(fmt.Sprintf("views: %v leaves, and is taken for alive", id))
+	}
+}
+
+// mustHaveGivenTime holds for a master that takes office: it takes no server for dead
+// that it was not told of.
+func (s *Service) mustHaveGivenTime(now time.Duration) {
+	for i, id := range s.config.Servers {
+		if s.heard[i] < now || s.since < now {
+			panic(fmt.Sprintf("views: acts from %v on, and counts %v as heard at %v, and views from %v on", now, id, s.heard[i], s.since))
+		}
+	}
+}
+
+// mustHaveReplaced holds for a master that has looked who is alive: it has the next view
+// decided if a full member is alive, and another member is dead, or the first has lost
+// its office.
+func (s *Service) mustHaveReplaced(now time.Duration) {
+	if s.halted || s.decree.phase != idle {
+		return
+	}
+	alive, dead := 0, s.restarted
+	for _, id := range s.view.Members {
+		switch heard := now < s.heard[slices.Index(s.config.Servers, id)]+s.config.Timeout; {
+		case !heard:
+			dead = true
+		case id != s.view.Joiner() || s.joined:
+			alive++
+		}
+	}
+	if alive > 0 && dead {
+		panic(fmt.Sprintf("views: of view %v a member is dead or has lost its office (%t), %d full ones are alive, and no other view is proposed", s.view, s.restarted, alive))
+	}
+}
+
+// mustBeFresh holds for a view that is adopted: nothing is known of it yet.
+func (s *Service) mustBeFresh() {
+	if d := &s.decree; s.joined || s.restarted || slices.Contains(s.entered, true) || s.since != s.watch.now ||
+		d.phase != idle || d.promised != 0 || d.accepted.Ballot != 0 || d.heard != 0 {
+		panic(fmt.Sprintf("views: view %v begins at %v with what was known before it (joined: %t, restarted: %t, entered: %v, since: %v, %+v)",
+			s.view, s.watch.now, s.joined, s.restarted, s.entered, s.since, *d))
+	}
 }
 
 // mustGoOn holds for what the clock shows: all times are by one that does not go
@@ -94,15 +231,6 @@ func (s *Service) mustGoOn(now time.Duration) {
 		panic(fmt.Sprintf("views: the clock shows %v after %v; expected one that does not go back", now, s.watch.now))
 	}
 	s.watch.now = now
-}
-
-// mustEnd holds when a tick begins: an attempt, or the pause after it, does not go on
-// for longer than its timer says.
-func (s *Service) mustEnd() {
-	w := &s.watch
-	if w.overdue.Look(s.decree.phase != idle && s.now() > w.due) {
-		panic(fmt.Sprintf("views: the attempt to have view %d decided should have ended at %v, and has not", s.view.Number+1, w.due))
-	}
 }
 
 // mustAsk holds for a master that acts: it knows whether the next view may have been
@@ -186,13 +314,6 @@ func (s *Service) mustOutbid() {
 	if d.ballot <= d.promised || d.ballot <= d.accepted.Ballot || d.ballot%ballotNodes != Ballot(s.env.ID()) {
 		panic(fmt.Sprintf("views: %v would propose with ballot %v after the promise of %v", s.env.ID(), d.ballot, d.promised))
 	}
-	s.mustEndAfter(s.config.Timeout / 2)
-}
-
-// mustEndAfter takes note for mustEnd of how long an attempt, or the pause after it,
-// lasts at most.
-func (s *Service) mustEndAfter(d time.Duration) {
-	s.watch.due, s.watch.overdue = s.now()+d, Overdue{}
 }
 
 // mustHaveAsked holds for an answer that counts: it is to the attempt under way, with
