@@ -174,6 +174,53 @@ func (s *server) mustHeed(from sim.NodeID, view, sent uint64) {
 	}
 }
 
+// mustBeDue holds for an acknowledgement: it is owed, and the disk has what it is about.
+func (s *server) mustBeDue() {
+	if s.owed.to == 0 || s.owed.index > s.log.Synced() {
+		s.never("owes %v the word that it has entry %d, and the disk has the log up to entry %d", s.owed.to, s.owed.index, s.log.Synced())
+	}
+}
+
+// mustServe holds for whoever a client is sent to: it is another server, and not one
+// that joins and is not known to be a full member.
+func (s *server) mustServe(to sim.NodeID) {
+	if to == s.id || to != 0 && to == s.joiner.id && !s.joiner.complete {
+		s.never("is %v in view %v, and sends a client to %v", s.role, s.log.View(), to)
+	}
+}
+
+// mustAdmit holds for a new tail that the chain is to end with: it was sent all that it
+// needs to be a full member, and is told so.
+func (s *server) mustAdmit() {
+	if s.joiner.handover != nil || s.feed.Sent() < s.log.Synced() || !s.admits(s.log.Synced()) || s.log.Restarted() {
+		s.never("%v was sent the log up to entry %d of %d, and the chain is to end with it", s.joiner.id, s.feed.Sent(), s.log.Synced())
+	}
+}
+
+// mustBeStuck holds when the successor is asked though it has all: the tail has said
+// nothing new since the resend timer expired last, or the successor joins and is not
+// known to be a full member.
+func (s *server) mustBeStuck() {
+	joins := s.joiner.id != 0 && !s.joiner.complete
+	if quiet := s.commitIndex < s.log.Synced() && s.watch.commit == s.commitIndex; !joins && !quiet {
+		s.never("asks %v about entry %d, with those up to %d committed, and up to %d before", s.successor(), s.log.Synced(), s.commitIndex, s.watch.commit)
+	}
+}
+
+// mustBeAlone holds for a tail: it answers on its own authority if it is the only full
+// member, and only then.
+func (s *server) mustBeAlone(alone bool) {
+	v, others := s.log.View(), 0
+	for _, id := range v.Members {
+		if id != s.id && (id != v.Joiner() || !s.joiner.apart) {
+			others++
+		}
+	}
+	if alone != (others == 0) {
+		s.never("in view %v %d other full members are asked; answers by itself: %t", v, others, alone)
+	}
+}
+
 // mustHaveConfirmed holds for a tail that asks whether its view stands: it is told so,
 // and is not if it does not.
 func (s *server) mustHaveConfirmed(m Confirm, sent uint64) {

@@ -92,6 +92,7 @@ func (s *server) joined(from sim.NodeID, m Ack) {
 func (s *server) admit() {
 	if s.joiner.apart && s.joiner.handover == nil && s.feed.Sent() == s.log.Synced() {
 		s.joiner.apart, s.joiner.full = false, s.log.Synced()
+		s.mustAdmit()
 		s.dismissQueries()
 		sent := s.ledger.Sent()
 		s.sendUpdate(s.feed.Sent(), nil)

@@ -39,10 +39,11 @@ func (s *server) serveQueries() {
 		s.round++
 		s.ask()
 	}
-	serve := s.serve
-	if len(s.confirmed) == 1 || len(s.confirmed) == 2 && s.joiner.apart {
+	serve, alone := s.serve, len(s.confirmed) == 1 || len(s.confirmed) == 2 && s.joiner.apart
+	if alone {
 		serve = s.serveAlone
 	}
+	s.mustBeAlone(alone)
 	confirmed := s.confirmedRound()
 	for len(s.queries) > 0 && s.queries[0].round <= confirmed {
 		serve(s.queries[0])

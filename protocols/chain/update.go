@@ -46,6 +46,7 @@ func (s *server) redirect(client sim.NodeID, m kv.Request) {
 	case to == s.id || to == s.joiner.id && !s.joiner.complete:
 		to = 0
 	}
+	s.mustServe(to)
 	s.send(client, kv.Reply{Seq: m.Seq, Status: kv.NotLeader, Leader: to})
 }
 
@@ -110,6 +111,7 @@ func (s *server) forwardAgain() {
 	s.feed.Retry(s.env.Monotonic())
 	stuck := !s.isTail() && s.kept < s.log.Synced() && s.commitIndex == s.resent
 	if s.feed.Sent() == s.feed.Acked() && (stuck || s.joiner.isAwaited()) {
+		s.mustBeStuck()
 		s.sendUpdate(s.feed.Sent(), nil)
 	}
 	s.resent = s.commitIndex
@@ -175,6 +177,7 @@ func (s *server) acknowledge() {
 	if o.to == 0 || synced < o.index {
 		return
 	}
+	s.mustBeDue()
 	sent := s.ledger.Sent()
 	s.send(o.to, Ack{View: o.view, Index: s.commitIndex, Have: synced, Complete: s.log.Ready()})
 	s.mustHaveSent(sent, 1)

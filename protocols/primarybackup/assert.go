@@ -201,6 +201,47 @@ func (s *server) mustHeed(from sim.NodeID, view, sent uint64) {
 	}
 }
 
+// mustHaveFallen holds after a refusal: a primary of an earlier view than that of whoever
+// refuses is none any more.
+func (s *server) mustHaveFallen(m Refusal) {
+	if s.role == primary && m.View > s.log.View().Number {
+		s.never("is primary of view %v, and goes on after a refusal in view %d", s.log.View(), m.View)
+	}
+}
+
+// mustBeDue holds for an acknowledgement of the log up to an index: it is owed, and the
+// disk has what it is about.
+func (s *server) mustBeDue(index uint64) {
+	if s.owed.to == 0 || s.owed.index > index || index > s.log.Synced() {
+		s.never("owes %v the word that it has entry %d, and tells of entry %d; the disk has the log up to entry %d", s.owed.to, s.owed.index, index, s.log.Synced())
+	}
+}
+
+// mustAdmit holds for a backup that is needed from now on: it was sent all that it needs
+// to be a full member, and is told so.
+func (s *server) mustAdmit() {
+	if s.joiner.handover != nil || s.feed.Sent() < s.log.Synced() || !s.admits(s.log.Synced()) {
+		s.never("%v was sent the log up to entry %d of %d, and is to be needed", s.joiner.id, s.feed.Sent(), s.log.Synced())
+	}
+}
+
+// mustLack holds when the backup is asked though it has all: it does not know what is
+// committed, or has not said that the view stands, or that it is a full member.
+func (s *server) mustLack() {
+	joins := s.joiner.id != 0 && !s.joiner.complete
+	if s.told >= s.commitIndex && s.confirmed >= s.round && !joins {
+		s.never("asks %v, which was told that entry %d is committed, has answered question %d, and is a full member", s.successor(), s.told, s.confirmed)
+	}
+}
+
+// mustBeAlone holds for a primary that answers reads: by itself if it is the only full
+// member, and only then.
+func (s *server) mustBeAlone(alone bool) {
+	if alone != s.isAlone() {
+		s.never("in view %v the primary is alone: %t; answers reads by itself: %t", s.log.View(), s.isAlone(), alone)
+	}
+}
+
 // mustBeStored holds for an update that a primary takes for committed: both have it on
 // their disks, or the primary, if it is the only full member.
 func (s *server) mustBeStored(index uint64) {

@@ -108,6 +108,7 @@ func (s *server) replicateAgain() {
 		return // what is sent again says all
 	}
 	if s.told < s.commitIndex || s.confirmed < s.round || s.joiner.isAwaited() {
+		s.mustLack()
 		s.sendUpdate(s.feed.Sent(), nil)
 	}
 }
@@ -158,6 +159,7 @@ func (s *server) acknowledge(index uint64) {
 	if o.to == 0 || index < o.index {
 		return
 	}
+	s.mustBeDue(index)
 	sent := s.ledger.Sent()
 	s.send(o.to, Ack{View: o.view, Index: index, Round: o.round, Complete: s.log.Ready()})
 	s.mustHaveSent(sent, 1)

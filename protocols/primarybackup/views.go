@@ -116,6 +116,7 @@ func (s *server) refusal(m Refusal) {
 		s.dismissReads()
 		s.became(deposed)
 	}
+	s.mustHaveFallen(m)
 }
 
 // dismissReads tells those who wait for a read to ask elsewhere.

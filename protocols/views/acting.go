@@ -36,6 +36,7 @@ func (s *Service) meet() {
 	for i := range a.heard {
 		a.heard[i] = now - s.config.Timeout
 	}
+	s.mustHaveMet(now)
 	sent := s.watch.sent
 	s.others(Alive{View: s.view.Number})
 	s.mustHaveToldMasters(sent, 0)
@@ -50,11 +51,7 @@ func (s *Service) hear(from sim.NodeID, m Alive) {
 		return
 	}
 	s.acting.heard[i], s.acting.able[i] = now, m.Able
-	if m.View < s.view.Number {
-		sent := s.watch.sent
-		s.send(from, Announce{s.view})
-		s.mustHaveSent(sent, 1)
-	}
+	s.inform(from, m.View)
 }
 
 // acts reports whether this master is the one that judges the servers.

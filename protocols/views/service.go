@@ -72,6 +72,7 @@ func (s *Service) Boot(env sim.Env) {
 	s.entered = make([]bool, len(s.config.Servers))
 	s.heard = make([]time.Duration, len(s.config.Servers))
 	s.giveTime()
+	s.mustHaveGivenTime(s.now())
 	env.Observe(sim.Observation{Kind: sim.Became, Term: s.view.Number, Text: "view service"})
 	s.tell()
 	s.ticks.Set(env, s.config.Timeout/4)
@@ -119,6 +120,7 @@ func (s *Service) Receive(from sim.NodeID, message sim.Message) {
 		s.accepted(from, m)
 	case Refused:
 		s.refused(m)
+		s.mustHaveGivenWay(m)
 	}
 }
 
@@ -188,14 +190,19 @@ func (s *Service) ping(from sim.NodeID, m Ping) {
 			return
 		}
 	}
-	switch {
-	case m.View < s.view.Number:
-		sent := s.watch.sent
-		s.send(from, Announce{s.view})
-		s.mustHaveSent(sent, 1)
-	case m.View > s.view.Number:
+	s.inform(from, m.View)
+	if m.View > s.view.Number {
 		s.acting.asked = false // a later view is decided
 	}
+}
+
+// inform tells a node that knows the view of a number of this one, if that is later.
+func (s *Service) inform(id sim.NodeID, known uint64) {
+	sent := s.watch.sent
+	if known < s.view.Number {
+		s.send(id, Announce{s.view})
+	}
+	s.mustHaveInformed(known, sent)
 }
 
 // leave takes a server that is being stopped for dead at once, and looks who is
