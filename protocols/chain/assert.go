@@ -181,11 +181,12 @@ func (s *server) mustBeDue() {
 	}
 }
 
-// mustServe holds for whoever a client is sent to: it is another server, and not one
-// that joins and is not known to be a full member.
-func (s *server) mustServe(to sim.NodeID) {
-	if to == s.id || to != 0 && to == s.joiner.id && !s.joiner.complete {
-		s.never("is %v in view %v, and sends a client to %v", s.role, s.log.View(), to)
+// mustServe holds for whoever a client is sent to, where the view says who serves it: to
+// that, unless it is this server, or joins and is not known to be a full member.
+func (s *server) mustServe(serves, to sim.NodeID) {
+	joins := serves == s.joiner.id && !s.joiner.complete
+	if to == s.id || joins && to != 0 || !joins && serves != s.id && to != serves {
+		s.never("is %v in view %v, and sends a client to %v; expected %v (joins: %t)", s.role, s.log.View(), to, serves, joins)
 	}
 }
 

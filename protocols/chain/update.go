@@ -39,14 +39,15 @@ func (s *server) request(from sim.NodeID, m kv.Request) {
 // redirect sends a client to whoever serves what it asks for. While a new tail
 // joins, that is its predecessor; in between, nobody.
 func (s *server) redirect(client sim.NodeID, m kv.Request) {
-	to := whom(s.log.View(), m)
+	serves := whom(s.log.View(), m)
+	to := serves
 	switch {
 	case to == s.id && s.role == joining:
 		to = s.log.View().Predecessor(s.id)
 	case to == s.id || to == s.joiner.id && !s.joiner.complete:
 		to = 0
 	}
-	s.mustServe(to)
+	s.mustServe(serves, to)
 	s.send(client, kv.Reply{Seq: m.Seq, Status: kv.NotLeader, Leader: to})
 }
 

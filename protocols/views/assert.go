@@ -49,9 +49,12 @@ func (l *Log) MustAgree() {
 	case l.told.configured != l.view.Number || !l.isTold(l.told.placed):
 		panic(fmt.Sprintf("views: is in view %d with standing %d; observed are view %d, and a place by %v",
 			l.view.Number, l.standing, l.told.configured, l.told.placed))
+	case l.Compacting() && l.compact.portions == l.compact.seen:
+		panic(fmt.Sprintf("views: of a snapshot up to entry %d %d portions are taken, and none since the inbox drained last", l.compact.snapshot.Index, l.compact.portions))
 	case l.Replacing() && l.standing != outside:
 		panic(fmt.Sprintf("views: a member of view %d that has the state is handed it", l.view.Number))
 	}
+	l.compact.seen = l.compact.portions
 }
 
 // mustBeSized holds for an entry of the log, counted from 0, after what may have moved

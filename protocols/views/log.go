@@ -105,6 +105,8 @@ type compaction struct {
 	snapshot Snapshot
 	taking   *kv.Saving // while it is not whole
 	head     int        // so many bytes stand before its data
+	portions int        // so many were taken
+	seen     int        // so many were when MustAgree looked last
 }
 
 // The kinds of record on a member's disk. A later one of the office stands
@@ -449,6 +451,7 @@ func (l *Log) Compacting() bool { return l.compact.taking != nil }
 // it was. An error is as one of Sync.
 func (l *Log) Compact() error {
 	c := &l.compact
+	c.portions++
 	done, err := c.taking.Advance()
 	if !done || err != nil {
 		return err
