@@ -174,6 +174,22 @@ func (s *server) mustHeed(from sim.NodeID, view, sent uint64) {
 	}
 }
 
+// mustOwe holds for a server that has come further, by the word of its successor or by
+// the state that it was handed: its predecessor, if it has one, is to hear of it.
+func (s *server) mustOwe() {
+	if predecessor := s.log.View().Predecessor(s.id); predecessor != 0 && s.owed.to != predecessor && !s.halted {
+		s.never("is %v in view %v, has come further, and owes no word to %v", s.role, s.log.View(), predecessor)
+	}
+}
+
+// mustHaveJoined holds after an acknowledgement of the successor: if that joins it has
+// the state, and may have said that it is a full member.
+func (s *server) mustHaveJoined(m Ack) {
+	if j := &s.joiner; j.handover != nil || j.id != 0 && m.Complete && !j.complete {
+		s.never("%v has the state, says that it is a full member: %t, and counts as one: %t (being handed the state: %t)", j.id, m.Complete, j.complete, j.handover != nil)
+	}
+}
+
 // mustBeDue holds for an acknowledgement: it is owed, and the disk has what it is about.
 func (s *server) mustBeDue() {
 	if s.owed.to == 0 || s.owed.index > s.log.Synced() {

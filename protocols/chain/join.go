@@ -171,5 +171,6 @@ func (s *server) complete() {
 	s.log.TellPlace(s.env)
 	s.became(tail)
 	s.owe(s.log.View().Predecessor(s.id), s.log.View().Number, s.log.Synced())
+	s.mustOwe()
 	s.ping()
 }

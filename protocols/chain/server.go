@@ -214,6 +214,7 @@ func (s *server) Synced(tag uint64, err error) {
 	}
 	if replaced {
 		s.installed()
+		s.mustOwe()
 		return
 	}
 	if snapshot := s.log.Snapshot(); snapshot.Index > before {

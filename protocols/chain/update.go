@@ -194,6 +194,7 @@ func (s *server) ack(from sim.NodeID, m Ack) {
 		return
 	}
 	s.joined(from, m)
+	s.mustHaveJoined(m)
 	s.feed.Acknowledge(m.Have, s.env.Monotonic())
 	s.pass(min(m.Index, s.log.Synced()))
 }
@@ -208,6 +209,7 @@ func (s *server) pass(index uint64) {
 	if predecessor := s.log.View().Predecessor(s.id); predecessor != 0 {
 		s.owe(predecessor, s.log.View().Number, index)
 	}
+	s.mustOwe()
 }
 
 // commit takes note that all members have the log up to an index, and applies

@@ -202,10 +202,45 @@ func (s *server) mustHeed(from sim.NodeID, view, sent uint64) {
 }
 
 // mustHaveFallen holds after a refusal: a primary of an earlier view than that of whoever
-// refuses is none any more.
-func (s *server) mustHaveFallen(m Refusal) {
-	if s.role == primary && m.View > s.log.View().Number {
-		s.never("is primary of view %v, and goes on after a refusal in view %d", s.log.View(), m.View)
+// refuses is none any more, and nobody else is anything else.
+func (s *server) mustHaveFallen(was role, m Refusal) {
+	expected := was
+	if was == primary && m.View > s.log.View().Number {
+		expected = deposed
+	}
+	if s.role != expected {
+		s.never("was %v in view %v, and is %v after a refusal in view %d; expected %v", was, s.log.View(), s.role, m.View, expected)
+	}
+}
+
+// mustOwe holds for a server that has come further by the state that it was handed: the
+// primary is to hear of it.
+func (s *server) mustOwe() {
+	if s.owed.to != s.log.View().First() && !s.halted {
+		s.never("is %v in view %v, has come further, and owes no word to the primary", s.role, s.log.View())
+	}
+}
+
+// mustHaveJoined holds after an acknowledgement of the backup: if that joins it has the
+// state, and may have said that it is a full member.
+func (s *server) mustHaveJoined(m Ack) {
+	if j := &s.joiner; j.handover != nil || j.id != 0 && m.Complete && !j.complete {
+		s.never("%v has the state, says that it is a full member: %t, and counts as one: %t (being handed the state: %t)", j.id, m.Complete, j.complete, j.handover != nil)
+	}
+}
+
+// mustHaveFollowed holds for a backup that is told how far the log is committed.
+func (s *server) mustHaveFollowed(m Update) {
+	if s.role == backup && s.commitIndex < min(m.Commit, s.log.Synced()) {
+		s.never("is told that entry %d is committed, has the log up to entry %d on disk, and counts those up to %d as committed", m.Commit, s.log.Synced(), s.commitIndex)
+	}
+}
+
+// mustServe holds for whoever a client is sent to: the first member of the view, unless
+// this server is that.
+func (s *server) mustServe(to sim.NodeID) {
+	if first := s.log.View().First(); to == s.id || to != first && first != s.id {
+		s.never("is %v in view %v, and sends a client to %v", s.role, s.log.View(), to)
 	}
 }
 
@@ -225,11 +260,12 @@ func (s *server) mustAdmit() {
 	}
 }
 
-// mustLack holds when the backup is asked though it has all: it does not know what is
+// mustLack holds when the backup is asked though nothing is sent again: it does not know what is
 // committed, or has not said that the view stands, or that it is a full member.
 func (s *server) mustLack() {
 	joins := s.joiner.id != 0 && !s.joiner.complete
-	if s.told >= s.commitIndex && s.confirmed >= s.round && !joins {
+	again := s.feed.Sent() == s.feed.Acked() && s.feed.Sent() < s.log.Synced()
+	if again || s.told >= s.commitIndex && s.confirmed >= s.round && !joins {
 		s.never("asks %v, which was told that entry %d is committed, has answered question %d, and is a full member", s.successor(), s.told, s.confirmed)
 	}
 }

@@ -173,5 +173,6 @@ func (s *server) complete() {
 	s.log.TellPlace(s.env)
 	s.became(backup)
 	s.owe(s.log.View().First(), s.log.View().Number, 0, s.log.Synced())
+	s.mustOwe()
 	s.ping()
 }

@@ -20,7 +20,9 @@ const (
 // waits for the backup's word.
 func (s *server) request(from sim.NodeID, m kv.Request) {
 	if s.role != primary {
-		s.send(from, kv.Reply{Seq: m.Seq, Status: kv.NotLeader, Leader: s.primary()})
+		leader := s.primary()
+		s.mustServe(leader)
+		s.send(from, kv.Reply{Seq: m.Seq, Status: kv.NotLeader, Leader: leader})
 		return
 	}
 	command, err := kv.Decode(m.Command)
@@ -141,6 +143,7 @@ func (s *server) update(from sim.NodeID, m Update) {
 	if s.role == backup {
 		s.commit(min(m.Commit, s.log.Synced()))
 	}
+	s.mustHaveFollowed(m)
 }
 
 // owe promises an acknowledgement once the disk has the log up to an index; one
@@ -175,6 +178,7 @@ func (s *server) ack(from sim.NodeID, m Ack) {
 		return
 	}
 	s.joined(from, m)
+	s.mustHaveJoined(m)
 	s.feed.Acknowledge(m.Index, s.env.Monotonic())
 	s.confirmed = max(s.confirmed, m.Round)
 }

@@ -111,12 +111,13 @@ func (s *server) refuse(to sim.NodeID, view uint64) {
 // refusal ends the work of a primary that has been deposed. The view service
 // will tell it what it is now.
 func (s *server) refusal(m Refusal) {
+	was := s.role
 	if s.role == primary && m.View > s.log.View().Number {
 		s.resends.Stop(s.env)
 		s.dismissReads()
 		s.became(deposed)
 	}
-	s.mustHaveFallen(m)
+	s.mustHaveFallen(was, m)
 }
 
 // dismissReads tells those who wait for a read to ask elsewhere.
