@@ -212,6 +212,7 @@ func (s *Service) leave(i int) {
 	s.heard[i] = s.now() - s.config.Timeout
 	s.mustBeDead(s.config.Servers[i])
 	s.ticks.Set(s.env, 0)
+	s.ticks.MustBeDue(s.now())
 }
 
 // decide moves on to another view if this one has a member that is dead or

@@ -52,9 +52,20 @@ func (t *Timer) MustBe(set bool) {
 	}
 }
 
-// MustRun panics if the timer has missed its turn. It is asked when another timer of
-// the process has run out; see [Overdue].
+// MustBeDue panics unless the timer is set, to run out at a time at the latest.
+func (t *Timer) MustBeDue(at time.Duration) {
+	if t.MustBe(true); t.due > at {
+		panic(fmt.Sprintf("views: the %s timer is to run out at %v; expected it to by %v", t.name, t.due, at))
+	}
+}
+
+// MustRun panics if the timer has missed its turn, or is to run out later than it may
+// have been set for. It is asked when another timer of the process has run out; see
+// [Overdue].
 func (t *Timer) MustRun(now time.Duration) {
+	if t.set {
+		t.MustBeDue(now + t.most)
+	}
 	if t.overdue.Look(t.set && now > t.due) {
 		panic(fmt.Sprintf("views: the %s timer was to run out at %v, and has not at %v", t.name, t.due, now))
 	}

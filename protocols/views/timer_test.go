@@ -30,6 +30,8 @@ func TestATimerThatDoesNotDoAsItIsKnownToPanics(t *testing.T) {
 		"it runs out after it was stopped":      {func(b *bell, t *Timer) { t.Set(b, most); t.Stop(b); t.Expire() }, true},
 		"it runs out twice":                     {func(b *bell, t *Timer) { t.Set(b, most); t.Expire(); t.Expire() }, true},
 		"it is due":                             {func(b *bell, t *Timer) { t.Set(b, most); b.look(t, most) }, false},
+		"it is due later than it can be":        {func(b *bell, t *Timer) { b.now = 1; t.Set(b, most); t.MustRun(0) }, true},
+		"it is not due in time":                 {func(b *bell, t *Timer) { t.Set(b, most); t.MustBeDue(most - 1) }, true},
 		"it is overdue":                         {func(b *bell, t *Timer) { t.Set(b, most); b.look(t, most+1) }, true},
 		"it would be overdue and was stopped":   {func(b *bell, t *Timer) { t.Set(b, most); t.Stop(b); b.look(t, most+1) }, false},
 		"it would be overdue and was set again": {func(b *bell, t *Timer) { t.Set(b, most); b.now = 1; t.Set(b, most); b.look(t, most+1) }, false},
