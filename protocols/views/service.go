@@ -71,8 +71,9 @@ func (s *Service) Boot(env sim.Env) {
 	}
 	s.entered = make([]bool, len(s.config.Servers))
 	s.heard = make([]time.Duration, len(s.config.Servers))
+	now := s.now()
 	s.giveTime()
-	s.mustHaveGivenTime(s.now())
+	s.mustHaveGivenTime(now)
 	env.Observe(sim.Observation{Kind: sim.Became, Term: s.view.Number, Text: "view service"})
 	s.tell()
 	s.ticks.Set(env, s.config.Timeout/4)
@@ -154,7 +155,7 @@ func (s *Service) tick() {
 	s.mustAsk()
 	if s.acts() {
 		now := s.now()
-		s.decide()
+		s.decide(now)
 		s.mustHaveReplaced(now)
 	}
 }
@@ -217,8 +218,7 @@ func (s *Service) leave(i int) {
 
 // decide moves on to another view if this one has a member that is dead or
 // has lost its office, or lacks one that could be had.
-func (s *Service) decide() {
-	now := s.now()
+func (s *Service) decide(now time.Duration) {
 	members := s.survivors(now)
 	if len(members) == 0 {
 		return
