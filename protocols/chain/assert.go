@@ -214,12 +214,12 @@ func (s *server) mustAdmit() {
 	}
 }
 
-// mustBeStuck holds when the successor is asked though it has all: the tail has said
-// nothing new since the resend timer expired last, or the successor joins and is not
+// mustBeStuck holds when the successor is asked though it has all: nothing is under way
+// to it, and the tail has said nothing new since the resend timer expired last, or the successor joins and is not
 // known to be a full member.
 func (s *server) mustBeStuck() {
 	joins := s.joiner.id != 0 && !s.joiner.complete
-	if quiet := s.commitIndex < s.log.Synced() && s.watch.commit == s.commitIndex; !joins && !quiet {
+	if quiet := s.commitIndex < s.log.Synced() && s.watch.commit == s.commitIndex; !joins && !quiet || s.feed.Sent() != s.feed.Acked() {
 		s.never("asks %v about entry %d, with those up to %d committed, and up to %d before", s.successor(), s.log.Synced(), s.commitIndex, s.watch.commit)
 	}
 }

@@ -208,16 +208,13 @@ func (s *server) Synced(tag uint64, err error) {
 	}
 	before := s.log.Snapshot().Index
 	replaced, err := s.log.EndSync(tag, err)
-	if err != nil {
+	switch snapshot := s.log.Snapshot(); {
+	case err != nil:
 		s.halt("cannot sync its disk: " + err.Error())
-		return
-	}
-	if replaced {
+	case replaced:
 		s.installed()
 		s.mustOwe()
-		return
-	}
-	if snapshot := s.log.Snapshot(); snapshot.Index > before {
+	case snapshot.Index > before:
 		s.env.Observe(sim.Observation{Kind: sim.Compacted, Term: snapshot.View, Index: snapshot.Index})
 	}
 }
