@@ -9,19 +9,15 @@ import (
 //
 // One whose disk has stalled for long is silent, for it holds up all others.
 func (s *server) ping() {
-	s.env.SetTimer(pingTimer, s.config.heartbeat)
+	s.pings.Set(s.env, s.config.heartbeat)
 	now := s.env.Monotonic()
 	if s.log.Syncing(now) > s.config.stall {
+		s.log.MustBeStalled(now, s.config.stall)
 		return
 	}
-	s.mustBeAwake(now)
-	s.log.MustHold()
-	view := s.log.View()
-	m := views.Ping{View: view.Number, Ready: s.log.Ready()}
-	if s.restarted && view.First() == s.id {
-		m.View = 0
-	}
-	if s.config.flaw == joinEarly && view.Joiner() == s.id {
+	s.log.MustBeAwake(now, s.config.stall)
+	m := s.log.Report(s.id)
+	if s.config.flaw == joinEarly && s.log.View().Joiner() == s.id {
 		m.Ready = true
 	}
 	s.tellMasters(m)
@@ -29,9 +25,11 @@ func (s *server) ping() {
 
 // tellMasters sends a ping to all masters.
 func (s *server) tellMasters(m views.Ping) {
+	sent := s.ledger.Sent()
 	for _, master := range s.config.masters {
 		s.send(master, m)
 	}
+	s.mustHaveSent(sent, len(s.config.masters))
 }
 
 // enter enters a configuration, for good: nothing is accepted from an earlier
@@ -48,7 +46,6 @@ func (s *server) enter(v views.View) {
 	if !s.persist() {
 		return
 	}
-	s.restarted = false
 	s.assume()
 	s.ping()
 }
@@ -63,22 +60,21 @@ func (s *server) enter(v views.View) {
 //     to it, which passes over what it has already.
 func (s *server) assume() {
 	v := s.log.View()
-	v.Tell(s.env)
-	s.log.TellPlace(s.env)
+	s.log.TellView(s.env)
 	s.dismissQueries()
 	s.owed = acknowledgement{}
 	s.feed.Start(s.kept)
 	s.joiner = joiner{}
-	s.reception, s.admitted = views.Reception{}, false
+	s.reception = views.Reception{}
 	s.resent = 0
 	s.confirmed = make([]uint64, len(v.Members))
 	s.became(s.office())
 	if s.role == idle {
-		s.env.StopTimer(resendTimer)
+		s.resends.Stop(s.env)
 		return
 	}
-	s.env.SetTimer(resendTimer, s.config.resend)
-	s.mustWatch()
+	s.resends.Set(s.env, s.config.resend)
+	s.watch = watch{}
 	if s.role != recovering && v.Joiner() != 0 && v.Joiner() == s.successor() {
 		s.beginHandover()
 	}
@@ -90,7 +86,7 @@ func (s *server) office() role {
 	switch {
 	case v.Position(s.id) < 0:
 		return idle
-	case v.First() == s.id && s.restarted:
+	case v.First() == s.id && s.log.Restarted():
 		return recovering
 	case v.First() == s.id:
 		return head

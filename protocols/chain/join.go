@@ -30,7 +30,7 @@ func (j *joiner) isAwaited() bool {
 // A server that restarted within the configuration does not know whether the new
 // tail was a full member already, and may not act as the tail before it.
 func (s *server) beginHandover() {
-	s.joiner = joiner{id: s.successor(), apart: !s.restarted, full: s.log.Synced()}
+	s.joiner = joiner{id: s.successor(), apart: !s.log.Restarted(), full: s.log.Synced()}
 	if s.joiner.apart {
 		s.commit(s.log.Synced())
 	}
@@ -48,7 +48,9 @@ func (s *server) handOver() {
 		if !ok {
 			return
 		}
+		sent := s.ledger.Sent()
 		s.send(s.joiner.id, m)
+		s.mustHaveSent(sent, 1)
 	}
 }
 
@@ -90,8 +92,11 @@ func (s *server) joined(from sim.NodeID, m Ack) {
 func (s *server) admit() {
 	if s.joiner.apart && s.joiner.handover == nil && s.feed.Sent() == s.log.Synced() {
 		s.joiner.apart, s.joiner.full = false, s.log.Synced()
+		s.mustAdmit()
 		s.dismissQueries()
+		sent := s.ledger.Sent()
 		s.sendUpdate(s.feed.Sent(), nil)
+		s.mustHaveSent(sent, 1)
 	}
 }
 
@@ -145,7 +150,7 @@ func (s *server) installed() {
 		return
 	}
 	s.feed.Start(s.kept)
-	s.log.Tell(s.env, 0)
+	s.log.Tell(s.env)
 	v := s.log.View()
 	s.owe(v.Predecessor(s.id), v.Number, s.log.Synced())
 }
@@ -153,7 +158,7 @@ func (s *server) installed() {
 // complete makes a new tail a full member, once it has all that was committed
 // before the chain ended with it.
 func (s *server) complete() {
-	if s.role != joining || !s.admitted || s.log.Synced() < s.admission {
+	if s.role != joining || s.admitted != s.log.View().Number || s.log.Synced() < s.admission {
 		return
 	}
 	if s.log.Synced() < s.known {
@@ -166,5 +171,6 @@ func (s *server) complete() {
 	s.log.TellPlace(s.env)
 	s.became(tail)
 	s.owe(s.log.View().Predecessor(s.id), s.log.View().Number, s.log.Synced())
+	s.mustOwe()
 	s.ping()
 }

@@ -39,10 +39,11 @@ func (s *server) serveQueries() {
 		s.round++
 		s.ask()
 	}
-	serve := s.serve
-	if len(s.confirmed) == 1 || len(s.confirmed) == 2 && s.joiner.apart {
+	serve, alone := s.serve, len(s.confirmed) == 1 || len(s.confirmed) == 2 && s.joiner.apart
+	if alone {
 		serve = s.serveAlone
 	}
+	s.mustBeAlone(alone)
 	confirmed := s.confirmedRound()
 	for len(s.queries) > 0 && s.queries[0].round <= confirmed {
 		serve(s.queries[0])
@@ -64,12 +65,14 @@ func (s *server) serveAlone(q query) {
 
 // ask asks the members that have not answered the last round.
 func (s *server) ask() {
-	s.watch.asked = true
+	s.watch.asked, s.asked = true, s.round
+	sent := s.ledger.Sent()
 	for i, id := range s.log.View().Members {
 		if id != s.id && s.confirmed[i] < s.round {
 			s.send(id, Confirm{View: s.log.View().Number, Boot: s.boot, Round: s.round})
 		}
 	}
+	s.mustHaveAskedAll(sent)
 }
 
 // askAgain asks once more if queries wait for it.

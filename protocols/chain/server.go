@@ -30,12 +30,14 @@ type server struct {
 	role        role
 	acting      uint64 // the view in which it has the role
 	acts        bool   // it has one since it started
-	restarted   bool   // it has entered no view since it started
 	commitIndex uint64 // the tail, so all members, have the log up to here
 	lastApplied uint64
 	machine     *kv.Store
 	owed        acknowledgement
 	halted      bool
+	pings       views.Timer
+	resends     views.Timer
+	ledger      views.Ledger
 	watch       watch
 	post        post
 
@@ -47,7 +49,7 @@ type server struct {
 
 	// On a new tail.
 	reception views.Reception // the state that it is being handed
-	admitted  bool            // it was told when it is a full member:
+	admitted  uint64          // the view in which it was told when it is a full member:
 	admission uint64          // once its log is on disk up to here
 	known     uint64          // what it knew to be committed before
 
@@ -55,6 +57,7 @@ type server struct {
 	boot      uint64   // tells questions of this incarnation from those of others
 	queries   []query  // in the order of arrival
 	round     uint64   // the last round of questions whether the view stands
+	asked     uint64   // the last for which others were asked
 	confirmed []uint64 // by member, the last round that it answered
 }
 
@@ -89,9 +92,10 @@ type acknowledgement struct {
 // master and waits for a configuration in which it is head anew, or is not.
 func (s *server) Boot(env sim.Env) {
 	s.env, s.id = env, env.ID()
+	s.pings = views.NewTimer(pingTimer, s.config.heartbeat)
+	s.resends = views.NewTimer(resendTimer, s.config.resend)
 	s.machine = kv.NewStore(s.config.sessions)
 	s.boot = env.Rand().Uint64()
-	s.restarted = true
 	if err := s.recover(); err != nil {
 		s.halt("cannot trust its disk: " + err.Error())
 		return
@@ -113,7 +117,7 @@ func (s *server) recover() error {
 			return err
 		}
 	}
-	s.log.Tell(s.env, 0)
+	s.log.Tell(s.env)
 	return nil
 }
 
@@ -132,21 +136,27 @@ func (s *server) Receive(from sim.NodeID, message sim.Message) {
 	if s.halted {
 		return
 	}
+	sent := s.ledger.Sent()
 	switch m := message.(type) {
 	case kv.Request:
+		last := s.log.Last()
 		s.request(from, m)
+		s.ledger.Ask(s.log.Last() - last)
 	case views.Announce:
 		s.enter(m.View)
 	case views.State:
 		s.state(from, m)
+		s.mustHeed(from, m.View, sent)
 	case views.StateReply:
 		s.stateReply(m)
 	case Update:
 		s.update(from, m)
+		s.mustHeed(from, m.View, sent)
 	case Ack:
 		s.ack(from, m)
 	case Confirm:
 		s.confirm(from, m)
+		s.mustHaveConfirmed(m, sent)
 	case Confirmed:
 		s.heed(from, m)
 	}
@@ -154,12 +164,14 @@ func (s *server) Receive(from sim.NodeID, message sim.Message) {
 
 // Expire handles a timeout.
 func (s *server) Expire(timer sim.Timer) {
-	switch {
-	case s.halted:
-	case timer == pingTimer:
-		s.mustTick()
+	switch now := s.env.Monotonic(); timer {
+	case pingTimer:
+		s.pings.Expire()
+		s.resends.MustRun(now)
 		s.ping()
-	case timer == resendTimer:
+	case resendTimer:
+		s.resends.Expire()
+		s.pings.MustRun(now)
 		s.resend()
 	}
 }
@@ -173,6 +185,7 @@ func (s *server) Expire(timer sim.Timer) {
 // disk meanwhile: one that stalls holds up updates, and nothing else.
 func (s *server) Drained() {
 	if s.halted {
+		s.mustRest()
 		return
 	}
 	s.beginSync()
@@ -195,15 +208,13 @@ func (s *server) Synced(tag uint64, err error) {
 	}
 	before := s.log.Snapshot().Index
 	replaced, err := s.log.EndSync(tag, err)
-	if err != nil {
+	switch snapshot := s.log.Snapshot(); {
+	case err != nil:
 		s.halt("cannot sync its disk: " + err.Error())
-		return
-	}
-	if replaced {
+	case replaced:
 		s.installed()
-		return
-	}
-	if snapshot := s.log.Snapshot(); snapshot.Index > before {
+		s.mustOwe()
+	case snapshot.Index > before:
 		s.env.Observe(sim.Observation{Kind: sim.Compacted, Term: snapshot.View, Index: snapshot.Index})
 	}
 }
@@ -219,7 +230,9 @@ func (s *server) Stop() {
 		return
 	}
 	s.log.MustRest()
+	sent := s.ledger.Sent()
 	s.tellMasters(views.Ping{View: s.log.View().Number, Leaving: true})
+	s.mustHaveSent(sent, len(s.config.masters))
 }
 
 // beginSync begins to make the log durable, unless that is under way.
@@ -293,6 +306,7 @@ func (s *server) send(to sim.NodeID, message sim.Message) {
 		return
 	}
 	s.log.MustStand()
+	s.ledger.Send(message)
 	s.watch.spoke = s.watch.spoke || to == s.successor()
 	s.env.Send(to, message)
 }
@@ -300,8 +314,8 @@ func (s *server) send(to sim.NodeID, message sim.Message) {
 // halt stops the server for good, until it is started again.
 func (s *server) halt(reason string) {
 	s.halted = true
-	s.env.StopTimer(pingTimer)
-	s.env.StopTimer(resendTimer)
+	s.pings.Stop(s.env)
+	s.resends.Stop(s.env)
 	s.env.Observe(sim.Observation{Kind: sim.Halted, Text: reason})
 }
 

@@ -39,13 +39,15 @@ func (s *server) request(from sim.NodeID, m kv.Request) {
 // redirect sends a client to whoever serves what it asks for. While a new tail
 // joins, that is its predecessor; in between, nobody.
 func (s *server) redirect(client sim.NodeID, m kv.Request) {
-	to := whom(s.log.View(), m)
+	serves := whom(s.log.View(), m)
+	to := serves
 	switch {
 	case to == s.id && s.role == joining:
 		to = s.log.View().Predecessor(s.id)
 	case to == s.id || to == s.joiner.id && !s.joiner.complete:
 		to = 0
 	}
+	s.mustServe(serves, to)
 	s.send(client, kv.Reply{Seq: m.Seq, Status: kv.NotLeader, Leader: to})
 }
 
@@ -92,10 +94,7 @@ func (s *server) dropSent(index uint64) { s.kept = max(s.kept, index) }
 // resend tries again where an answer has not come.
 func (s *server) resend() {
 	now := s.env.Monotonic()
-	if s.role == idle {
-		s.never("the resend timer expires in view %v, in which the server has no office", s.log.View())
-	}
-	s.env.SetTimer(resendTimer, s.config.resend)
+	s.resends.Set(s.env, s.config.resend)
 	if s.role == head || s.role == middle {
 		s.handOverAgain()
 		s.forwardAgain()
@@ -113,6 +112,7 @@ func (s *server) forwardAgain() {
 	s.feed.Retry(s.env.Monotonic())
 	stuck := !s.isTail() && s.kept < s.log.Synced() && s.commitIndex == s.resent
 	if s.feed.Sent() == s.feed.Acked() && (stuck || s.joiner.isAwaited()) {
+		s.mustBeStuck()
 		s.sendUpdate(s.feed.Sent(), nil)
 	}
 	s.resent = s.commitIndex
@@ -150,7 +150,7 @@ func (s *server) update(from sim.NodeID, m Update) {
 	if m.Admits {
 		s.mustBeJoiner()
 		s.admission = m.After + uint64(len(m.Entries))
-		s.admitted = true
+		s.admitted = s.log.View().Number
 	}
 }
 
@@ -178,7 +178,10 @@ func (s *server) acknowledge() {
 	if o.to == 0 || synced < o.index {
 		return
 	}
+	s.mustBeDue()
+	sent := s.ledger.Sent()
 	s.send(o.to, Ack{View: o.view, Index: s.commitIndex, Have: synced, Complete: s.log.Ready()})
+	s.mustHaveSent(sent, 1)
 	s.owed = acknowledgement{}
 	if synced < s.log.Last() {
 		s.owe(o.to, o.view, s.log.Last())
@@ -191,6 +194,7 @@ func (s *server) ack(from sim.NodeID, m Ack) {
 		return
 	}
 	s.joined(from, m)
+	s.mustHaveJoined(m)
 	s.feed.Acknowledge(m.Have, s.env.Monotonic())
 	s.pass(min(m.Index, s.log.Synced()))
 }
@@ -205,6 +209,7 @@ func (s *server) pass(index uint64) {
 	if predecessor := s.log.View().Predecessor(s.id); predecessor != 0 {
 		s.owe(predecessor, s.log.View().Number, index)
 	}
+	s.mustOwe()
 }
 
 // commit takes note that all members have the log up to an index, and applies
@@ -236,6 +241,7 @@ func (s *server) apply(e *views.Entry) {
 	s.lastApplied++
 	result, effect := s.machine.Apply(command)
 	s.env.Observe(sim.Observation{Kind: sim.Applied, Index: s.lastApplied, Value: command.Applied(effect)})
+	s.mustAnswer()
 	if !s.isTail() {
 		return
 	}

@@ -44,7 +44,9 @@ func (s *server) handOver() {
 		if !ok {
 			return
 		}
+		sent := s.ledger.Sent()
 		s.send(s.joiner.id, m)
+		s.mustHaveSent(sent, 1)
 	}
 }
 
@@ -86,7 +88,10 @@ func (s *server) joined(from sim.NodeID, m Ack) {
 func (s *server) admit() {
 	if s.joiner.apart && s.joiner.handover == nil && s.feed.Sent() == s.log.Synced() {
 		s.joiner.apart, s.joiner.full = false, s.log.Synced()
+		s.mustAdmit()
+		sent := s.ledger.Sent()
 		s.sendUpdate(s.feed.Sent(), nil)
+		s.mustHaveSent(sent, 1)
 	}
 }
 
@@ -144,7 +149,7 @@ func (s *server) installed() {
 		s.halt("cannot restore the state: " + err.Error())
 		return
 	}
-	s.log.Tell(s.env, 0)
+	s.log.Tell(s.env)
 	s.owe(s.log.View().First(), s.log.View().Number, 0, s.log.Synced())
 }
 
@@ -158,7 +163,7 @@ func (s *server) isLaterByClock(snapshot views.Snapshot) bool {
 // complete makes a backup that joins a full member, once it has all that was
 // committed without it.
 func (s *server) complete() {
-	if s.role != joining || !s.admitted || s.log.Synced() < s.admission {
+	if s.role != joining || s.admitted != s.log.View().Number || s.log.Synced() < s.admission {
 		return
 	}
 	s.log.Complete()
@@ -168,5 +173,6 @@ func (s *server) complete() {
 	s.log.TellPlace(s.env)
 	s.became(backup)
 	s.owe(s.log.View().First(), s.log.View().Number, 0, s.log.Synced())
+	s.mustOwe()
 	s.ping()
 }

@@ -40,8 +40,9 @@ func (s *server) startRound() bool {
 // primary without a backup is in every later view, and need ask nobody; what it
 // began with is on its own disk, and committed.
 func (s *server) serveReads() {
-	serve := s.serve
-	if s.backup() == 0 {
+	serve, alone := s.serve, s.backup() == 0
+	s.mustBeAlone(alone)
+	if alone {
 		s.startRound()
 		s.confirmed = s.round
 		serve = s.serveAlone

@@ -20,7 +20,9 @@ const (
 // waits for the backup's word.
 func (s *server) request(from sim.NodeID, m kv.Request) {
 	if s.role != primary {
-		s.send(from, kv.Reply{Seq: m.Seq, Status: kv.NotLeader, Leader: s.primary()})
+		leader := s.primary()
+		s.mustServe(leader)
+		s.send(from, kv.Reply{Seq: m.Seq, Status: kv.NotLeader, Leader: leader})
 		return
 	}
 	command, err := kv.Decode(m.Command)
@@ -83,14 +85,14 @@ func (s *server) sendUpdate(after uint64, entries []views.Entry) {
 		Round:   s.round,
 		Admits:  s.admits(after + uint64(len(entries))),
 	})
-	s.told = s.commitIndex
+	s.told, s.asked = s.commitIndex, s.round
 }
 
 // resend tries again where an answer has not come, and lets the backup know
 // what is committed.
 func (s *server) resend() {
 	now := s.env.Monotonic()
-	s.env.SetTimer(resendTimer, s.config.resend)
+	s.resends.Set(s.env, s.config.resend)
 	s.handOverAgain()
 	s.replicateAgain()
 	s.mustHaveResent(now)
@@ -108,6 +110,7 @@ func (s *server) replicateAgain() {
 		return // what is sent again says all
 	}
 	if s.told < s.commitIndex || s.confirmed < s.round || s.joiner.isAwaited() {
+		s.mustLack()
 		s.sendUpdate(s.feed.Sent(), nil)
 	}
 }
@@ -133,13 +136,14 @@ func (s *server) update(from sim.NodeID, m Update) {
 		index = m.After + uint64(len(m.Entries))
 		if m.Admits {
 			s.mustBeJoiner()
-			s.admitted, s.admission = true, index
+			s.admitted, s.admission = s.log.View().Number, index
 		}
 	}
 	s.owe(from, m.View, m.Round, index)
 	if s.role == backup {
 		s.commit(min(m.Commit, s.log.Synced()))
 	}
+	s.mustHaveFollowed(m)
 }
 
 // owe promises an acknowledgement once the disk has the log up to an index; one
@@ -158,7 +162,10 @@ func (s *server) acknowledge(index uint64) {
 	if o.to == 0 || index < o.index {
 		return
 	}
+	s.mustBeDue(index)
+	sent := s.ledger.Sent()
 	s.send(o.to, Ack{View: o.view, Index: index, Round: o.round, Complete: s.log.Ready()})
+	s.mustHaveSent(sent, 1)
 	s.owed = acknowledgement{}
 	if index < s.log.Last() {
 		s.owe(o.to, o.view, o.round, s.log.Last())
@@ -171,6 +178,7 @@ func (s *server) ack(from sim.NodeID, m Ack) {
 		return
 	}
 	s.joined(from, m)
+	s.mustHaveJoined(m)
 	s.feed.Acknowledge(m.Index, s.env.Monotonic())
 	s.confirmed = max(s.confirmed, m.Round)
 }
@@ -223,6 +231,7 @@ func (s *server) apply(index uint64) {
 		}
 		result, effect := s.machine.Apply(command)
 		s.env.Observe(sim.Observation{Kind: sim.Applied, Index: s.lastApplied, Value: command.Applied(effect)})
+		s.mustAnswer()
 		s.answer(e.Client, command.Seq, result, effect)
 	}
 }

@@ -11,19 +11,15 @@ import (
 //
 // One whose disk has stalled for long is silent, for it holds up all others.
 func (s *server) ping() {
-	s.env.SetTimer(pingTimer, s.config.heartbeat)
+	s.pings.Set(s.env, s.config.heartbeat)
 	now := s.env.Monotonic()
 	if s.log.Syncing(now) > s.config.stall {
+		s.log.MustBeStalled(now, s.config.stall)
 		return
 	}
-	s.mustBeAwake(now)
-	s.log.MustHold()
-	view := s.log.View()
-	m := views.Ping{View: view.Number, Ready: s.log.Ready()}
-	if s.restarted && view.First() == s.id {
-		m.View = 0
-	}
-	if s.config.flaw == promoteEarly && view.Joiner() == s.id {
+	s.log.MustBeAwake(now, s.config.stall)
+	m := s.log.Report(s.id)
+	if s.config.flaw == promoteEarly && s.log.View().Joiner() == s.id {
 		m.Ready = true
 	}
 	s.tellMasters(m)
@@ -31,9 +27,11 @@ func (s *server) ping() {
 
 // tellMasters sends a ping to all masters.
 func (s *server) tellMasters(m views.Ping) {
+	sent := s.ledger.Sent()
 	for _, master := range s.config.masters {
 		s.send(master, m)
 	}
+	s.mustHaveSent(sent, len(s.config.masters))
 }
 
 // enter enters a view, for good: what comes from an earlier one is refused
@@ -50,7 +48,6 @@ func (s *server) enter(v views.View) {
 	if !s.persist() {
 		return
 	}
-	s.restarted = false
 	s.assume()
 	s.ping()
 }
@@ -58,16 +55,15 @@ func (s *server) enter(v views.View) {
 // assume takes up the office that the server has in its view.
 func (s *server) assume() {
 	v := s.log.View()
-	v.Tell(s.env)
-	s.log.TellPlace(s.env)
+	s.log.TellView(s.env)
 	s.dismissReads()
 	s.owed, s.joiner = acknowledgement{}, joiner{}
-	s.reception, s.admitted = views.Reception{}, false
-	s.env.StopTimer(resendTimer)
+	s.reception = views.Reception{}
+	s.resends.Stop(s.env)
 	switch {
 	case v.Position(s.id) < 0:
 		s.became(idle)
-	case v.First() == s.id && s.restarted:
+	case v.First() == s.id && s.log.Restarted():
 		s.became(recovering)
 	case v.First() == s.id:
 		s.lead()
@@ -83,11 +79,11 @@ func (s *server) assume() {
 // rest is sent again.
 func (s *server) lead() {
 	s.became(primary)
-	s.env.SetTimer(resendTimer, s.config.resend)
-	s.mustWatch()
+	s.resends.Set(s.env, s.config.resend)
+	s.watch = watch{}
 	s.feed.Start(s.commitIndex)
 	s.told = s.commitIndex
-	s.confirmed = s.round
+	s.asked, s.confirmed = s.round, s.round
 	if s.log.View().Joiner() != 0 {
 		s.beginHandover()
 	}
@@ -115,11 +111,13 @@ func (s *server) refuse(to sim.NodeID, view uint64) {
 // refusal ends the work of a primary that has been deposed. The view service
 // will tell it what it is now.
 func (s *server) refusal(m Refusal) {
+	was := s.role
 	if s.role == primary && m.View > s.log.View().Number {
-		s.env.StopTimer(resendTimer)
+		s.resends.Stop(s.env)
 		s.dismissReads()
 		s.became(deposed)
 	}
+	s.mustHaveFallen(was, m)
 }
 
 // dismissReads tells those who wait for a read to ask elsewhere.

@@ -36,7 +36,10 @@ func (s *Service) meet() {
 	for i := range a.heard {
 		a.heard[i] = now - s.config.Timeout
 	}
+	s.mustHaveMet(now)
+	sent := s.watch.sent
 	s.others(Alive{View: s.view.Number})
+	s.mustHaveToldMasters(sent, 0)
 }
 
 // hear notes that another master is alive. One that knows less than this is told.
@@ -48,9 +51,7 @@ func (s *Service) hear(from sim.NodeID, m Alive) {
 		return
 	}
 	s.acting.heard[i], s.acting.able[i] = now, m.Able
-	if m.View < s.view.Number {
-		s.send(from, Announce{s.view})
-	}
+	s.inform(from, m.View)
 }
 
 // acts reports whether this master is the one that judges the servers.
@@ -65,12 +66,15 @@ func (s *Service) assess() {
 	a := &s.acting
 	now := s.now()
 	able := s.isAble(now)
+	sent := s.watch.sent
 	s.others(Alive{View: s.view.Number, Able: able})
+	s.mustHaveToldMasters(sent, 0)
 	if was := a.self; was != (able && s.isFirst(now)) {
 		a.self, a.asked = !was, false
 		s.became()
 		if a.self {
 			s.giveTime()
+			s.mustHaveGivenTime(now)
 		}
 	}
 	s.mustBeFit(now)
@@ -123,5 +127,6 @@ func (s *Service) became() {
 	if s.acting.self {
 		text = "acting"
 	}
+	s.watch.acts = s.acting.self
 	s.env.Observe(sim.Observation{Kind: sim.Became, Term: s.view.Number, Text: text})
 }

@@ -74,13 +74,15 @@ func (s *Service) attempt(own View) {
 	round := max(d.promised, d.heard)/ballotNodes + 1
 	d.phase, d.ballot, d.own = preparing, round*ballotNodes+Ballot(s.env.ID()), own
 	d.met, d.most = nil, Proposal{}
-	s.env.SetTimer(attemptTimer, s.config.Timeout/2)
+	s.ends.Set(s.env, s.config.Timeout/2)
 	s.mustOutbid()
 	if !s.save(Proposal{Ballot: d.ballot}) {
 		return
 	}
 	d.mustHave(d.ballot, d.accepted)
+	sent := s.watch.sent
 	s.others(Prepare{s.view, d.ballot})
+	s.mustHaveToldMasters(sent, 0)
 	s.promise(s.env.ID(), Promise{s.view.Number + 1, d.ballot, d.accepted})
 }
 
@@ -125,7 +127,9 @@ func (s *Service) promise(from sim.NodeID, m Promise) {
 		return
 	}
 	d.mustHave(p.Ballot, p)
+	sent := s.watch.sent
 	s.others(Accept{s.view, p})
+	s.mustHaveToldMasters(sent, 0)
 	s.accepted(s.env.ID(), Accepted{p.View.Number, p.Ballot})
 }
 
@@ -171,8 +175,7 @@ func (s *Service) giveWay() {
 	d := &s.decree
 	if d.phase == preparing || d.phase == accepting {
 		d.phase = backingOff
-		s.env.SetTimer(attemptTimer, time.Duration(s.env.Rand().Between(1, int64(s.config.Timeout/2))))
-		s.mustEndAfter(s.config.Timeout / 2)
+		s.ends.Set(s.env, time.Duration(s.env.Rand().Between(1, int64(s.config.Timeout/2))))
 	}
 }
 

@@ -21,6 +21,8 @@ type Feed struct {
 
 	acked uint64 // the receiver has the log up to here
 	sent  uint64 // it was sent the log up to here
+
+	since time.Duration // when it answered last, or what it has not answered was sent
 }
 
 // NewFeed returns a feed from a log, in batches of at most the given size in
@@ -54,6 +56,7 @@ func (f *Feed) Next(now time.Duration) (after uint64, entries []Entry, ok bool) 
 	}
 	if f.sent == f.acked {
 		f.pace.Begin(now)
+		f.since = now
 	}
 	f.mustBeAllowed()
 	after = f.sent
@@ -72,6 +75,7 @@ func (f *Feed) Acknowledge(have uint64, now time.Duration) {
 	}
 	f.acked = have
 	f.sent = max(f.sent, have)
+	f.since = now
 	f.mustStand()
 	f.pace.Answered(have, now)
 }
@@ -80,7 +84,8 @@ func (f *Feed) Acknowledge(have uint64, now time.Duration) {
 // than answers take. Each time in vain it waits twice as long.
 func (f *Feed) Retry(now time.Duration) {
 	if f.sent != f.acked && f.pace.Overdue(now) {
-		f.sent = f.acked
+		f.mustHaveWaited(now)
+		f.sent, f.since = f.acked, now
 	}
 }
 
@@ -104,6 +109,14 @@ func (f *Feed) mustBeAllowed() {
 func (f *Feed) MustBeInTime(at time.Duration) {
 	if f.sent != f.acked {
 		f.pace.MustBeInTime(at)
+	}
+}
+
+// mustHaveWaited holds for what is sent again: its answer was waited for.
+func (f *Feed) mustHaveWaited(now time.Duration) {
+	if f.sent == f.acked || now-f.since < f.least {
+		panic(fmt.Sprintf("views: of the log up to entry %d, of which a receiver has those up to %d, is sent again at %v what it was to answer since %v; expected %v to pass at least",
+			f.sent, f.acked, now, f.since, f.least))
 	}
 }
 

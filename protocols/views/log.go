@@ -56,8 +56,10 @@ type Log struct {
 	begun    uint64        // how many syncs and snapshots were begun; it numbers their tags
 	record   []byte        // room to encode a record in
 	now      time.Duration // what the clock showed last
+	told     told
 
 	view     View
+	entered  bool // since the log was opened
 	standing standing
 	snapshot Snapshot
 	entries  []Entry // those after the snapshot
@@ -81,6 +83,14 @@ type tenure struct {
 	standing standing
 }
 
+// A told is what a member has told of its log since it started.
+type told struct {
+	last       uint64 // the last entry, or the snapshot up to it
+	configured uint64 // the number of the view
+	placed     tenure // that of which it told the place
+	reported   tenure // that of which it told the service
+}
+
 // A flight is a sync that the member does not wait for.
 type flight struct {
 	tag  uint64 // 0: none is under way
@@ -95,6 +105,8 @@ type compaction struct {
 	snapshot Snapshot
 	taking   *kv.Saving // while it is not whole
 	head     int        // so many bytes stand before its data
+	portions int        // so many were taken
+	seen     int        // so many were when MustAgree looked last
 }
 
 // The kinds of record on a member's disk. A later one of the office stands
@@ -154,6 +166,28 @@ func (l *Log) View() View { return l.view }
 // been committed in the view.
 func (l *Log) Ready() bool { return l.standing == full }
 
+// Restarted reports whether the member has entered no view since it started.
+func (l *Log) Restarted() bool { return !l.entered }
+
+// Report is what the view service is to hear of a member: a first one that has
+// restarted has lost its office, and says so by view 0.
+func (l *Log) Report(id sim.NodeID) Ping {
+	l.mustHold()
+	l.told.reported = l.tenure()
+	m := Ping{View: l.view.Number, Ready: l.Ready()}
+	if l.Restarted() && l.view.First() == id {
+		m.View = 0
+	}
+	return m
+}
+
+// IsReported reports whether what the service heard last is so still: it hears of a view
+// that a member enters, and that it has the state, at once.
+func (l *Log) IsReported() bool { return l.isTold(l.told.reported) }
+
+// tenure is the view and the standing in it.
+func (l *Log) tenure() tenure { return tenure{l.view.Number, l.standing} }
+
 // Handed reports whether the log begins with the state that the member was
 // handed in the view, or is ready.
 func (l *Log) Handed() bool { return l.standing != outside }
@@ -194,25 +228,36 @@ func (l *Log) ViewAt(index uint64) uint64 {
 	return l.At(index).View
 }
 
-// Tell observes what stands in the log from an index on, as far as it is not
-// in the snapshot, and the snapshot's end.
-func (l *Log) Tell(env sim.Env, from uint64) {
-	if l.snapshot.Index > 0 && l.snapshot.Index >= from {
-		tell(env, l.snapshot.Index, l.snapshot.View, l.snapshot.Value)
+// Tell observes what stands in the log: the snapshot's end, and the entries behind
+// it. It is due when the log was opened or replaced.
+func (l *Log) Tell(env sim.Env) {
+	l.told.last = 0
+	if l.snapshot.Index > 0 {
+		l.tell(env, l.snapshot.Index, l.snapshot.View, l.snapshot.Value)
 	}
-	for index := max(from, l.snapshot.Index+1); index <= l.Last(); index++ {
+	for index := l.snapshot.Index + 1; index <= l.Last(); index++ {
 		e := l.At(index)
-		tell(env, index, e.View, e.Value())
+		l.tell(env, index, e.View, e.Value())
 	}
 }
 
-func tell(env sim.Env, index, view, value uint64) {
+func (l *Log) tell(env sim.Env, index, view, value uint64) {
+	l.mustTellInOrder(index)
+	l.told.last = index
 	env.Observe(sim.Observation{Kind: sim.Appended, Term: view, Index: index, Value: value})
+}
+
+// TellView observes the view, and which place a node has in it.
+func (l *Log) TellView(env sim.Env) {
+	l.told.configured = l.view.Number
+	l.view.Tell(env)
+	l.TellPlace(env)
 }
 
 // TellPlace observes which place a node has in the view: none before it has
 // the state.
 func (l *Log) TellPlace(env sim.Env) {
+	l.told.placed = l.tenure()
 	o := sim.Observation{Kind: sim.Placed, Term: l.view.Number}
 	if l.Ready() {
 		o.Index = uint64(l.view.Position(env.ID()) + 1)
@@ -249,7 +294,7 @@ func (l *Log) Enter(v View, ready bool) {
 		l.wal.Abandon()
 		l.replace = compaction{}
 	}
-	l.view, l.standing = v, outside
+	l.view, l.standing, l.entered = v, outside, true
 	if ready {
 		l.standing = full
 	}
@@ -276,7 +321,7 @@ func (l *Log) Append(env sim.Env, e Entry) {
 	l.record = appendEntry(l.record[:0], l.Last(), &e)
 	l.wal.Append(entryRecord, l.record)
 	l.unsynced = true
-	tell(env, l.Last(), e.View, e.Value())
+	l.tell(env, l.Last(), e.View, e.Value())
 }
 
 func (l *Log) add(e Entry) {
@@ -339,7 +384,7 @@ func (l *Log) EndSync(tag uint64, err error) (replaced bool, _ error) {
 	switch tag {
 	case l.replace.tag:
 		l.snapshot, l.entries, l.ends, l.base, l.standing = l.replace.snapshot, nil, nil, 0, handed
-		l.replace, l.recorded = compaction{}, tenure{l.view.Number, handed}
+		l.replace, l.recorded, l.told.last = compaction{}, tenure{l.view.Number, handed}, 0
 		l.allDurable()
 		return true, nil
 	case l.compact.tag:
@@ -406,6 +451,7 @@ func (l *Log) Compacting() bool { return l.compact.taking != nil }
 // it was. An error is as one of Sync.
 func (l *Log) Compact() error {
 	c := &l.compact
+	c.portions++
 	done, err := c.taking.Advance()
 	if !done || err != nil {
 		return err

@@ -42,6 +42,9 @@ func (d *desk) complete(t *testing.T, l *Log) (replaced bool) {
 		replaced = replaced || by
 	}
 	d.ended = nil
+	if replaced {
+		l.Tell(d)
+	}
 	return replaced
 }
 
@@ -76,6 +79,7 @@ func (d *desk) open(t *testing.T) *Log {
 	if err != nil {
 		t.Fatal(err)
 	}
+	l.Tell(d)
 	return l
 }
 
@@ -169,7 +173,7 @@ func TestStateOfAnotherTakesThePlaceOfEverything(t *testing.T) {
 		t.Errorf("found %v", content(l))
 	}
 	d.told = nil
-	l.Tell(d, 0)
+	l.Tell(d)
 	l.TellPlace(d)
 	expected := []sim.Observation{
 		{Kind: sim.Appended, Term: 4, Index: 10, Value: 99},
@@ -275,16 +279,17 @@ func TestASnapshotUnderWayLosesNothingThatComesMeanwhile(t *testing.T) {
 	}
 }
 
+func panicked(must func()) (found bool) {
+	defer func() { found = recover() != nil }()
+	must()
+	return false
+}
+
 func TestALogThatIsNotSyncedThoughItCouldBePanics(t *testing.T) {
 	d := newDesk()
 	l := d.open(t)
 	l.MustAgree()
 	l.Append(d, one)
-	panicked := func(must func()) (found bool) {
-		defer func() { found = recover() != nil }()
-		must()
-		return false
-	}
 	if !panicked(l.MustAgree) || !panicked(l.MustRest) {
 		t.Error("an entry is on no disk, and no sync is under way; expected panics")
 	}
@@ -298,4 +303,55 @@ func TestALogThatIsNotSyncedThoughItCouldBePanics(t *testing.T) {
 	if panicked(l.MustAgree) || panicked(l.MustRest) {
 		t.Error("all is on disk; expected no panic")
 	}
+}
+
+func TestALogOfWhichNotAllWereToldPanics(t *testing.T) {
+	d := newDesk()
+	l := d.open(t)
+	l.Append(d, one)
+	l.Enter(View{Number: 7, Members: []sim.NodeID{2}}, true)
+	mustSync(t, l)
+	for _, c := range []struct {
+		missing string
+		tell    func(*Log)
+	}{
+		{"the entries", func(l *Log) { l.TellView(d) }},
+		{"the view and the place", func(l *Log) { l.Tell(d) }},
+		{"the view", func(l *Log) { l.Tell(d); l.TellPlace(d) }},
+		{"", func(l *Log) { l.Tell(d); l.TellView(d) }},
+	} {
+		l, err := OpenLog(d.disk)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.tell(l)
+		if found, expected := panicked(l.MustAgree), c.missing != ""; found != expected {
+			t.Errorf("without %q that it panics is %t; expected %t", c.missing, found, expected)
+		}
+	}
+}
+
+func TestTheServiceHasHeardOfAViewAndOfTheStateOnlyOnceItIsToldOfThem(t *testing.T) {
+	d := newDesk()
+	l := d.open(t)
+	check := func(after string, m Ping) {
+		t.Helper()
+		if l.IsReported() {
+			t.Errorf("%s the service is not told, and counts as told", after)
+		}
+		if found := l.Report(2); found != m || !l.IsReported() {
+			t.Errorf("%s the service is told %v, expected %v; counts as told: %t", after, found, m, l.IsReported())
+		}
+	}
+	l.Enter(View{Number: 7, Members: []sim.NodeID{1, 2}, Joining: true}, false)
+	mustSync(t, l)
+	check("when the view is entered", Ping{View: 7})
+	l.Complete()
+	mustSync(t, l)
+	check("when it has the state", Ping{View: 7, Ready: true})
+	l.Enter(View{Number: 8, Members: []sim.NodeID{2}}, true)
+	mustSync(t, l)
+	check("when it is first", Ping{View: 8, Ready: true})
+	l = d.open(t)
+	check("when it was first and started again", Ping{Ready: true})
 }

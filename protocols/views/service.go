@@ -40,6 +40,8 @@ type Service struct {
 	env    sim.Env
 	wal    *wal.Log
 	halted bool
+	ticks  Timer // looks who is alive
+	ends   Timer // an attempt, or the pause after it
 
 	view      View            // on disk before anybody is told of it
 	since     time.Duration   // when it was announced, or the service started
@@ -62,16 +64,19 @@ func (s *Service) View() View { return s.view }
 // Boot restores the view. All servers are given time to be heard.
 func (s *Service) Boot(env sim.Env) {
 	s.env = env
+	s.ticks, s.ends = NewTimer(tickTimer, s.config.Timeout/4), NewTimer(attemptTimer, s.config.Timeout/2)
 	if err := s.recover(); err != nil {
 		s.halt("cannot trust its disk: " + err.Error())
 		return
 	}
 	s.entered = make([]bool, len(s.config.Servers))
 	s.heard = make([]time.Duration, len(s.config.Servers))
+	now := s.now()
 	s.giveTime()
+	s.mustHaveGivenTime(now)
 	env.Observe(sim.Observation{Kind: sim.Became, Term: s.view.Number, Text: "view service"})
-	s.view.Tell(env)
-	env.SetTimer(tickTimer, s.config.Timeout/4)
+	s.tell()
+	s.ticks.Set(env, s.config.Timeout/4)
 	if !s.alone() {
 		s.meet()
 	}
@@ -93,25 +98,30 @@ func (s *Service) Receive(from sim.NodeID, message sim.Message) {
 	if s.halted {
 		return
 	}
+	sent := s.watch.sent
 	switch m := message.(type) {
 	case Ping:
 		s.ping(from, m)
 	case kv.Request:
 		s.send(from, kv.Reply{Seq: m.Seq, Status: kv.NotLeader, Leader: s.config.Whom(s.view, m)})
+		s.mustHaveSent(sent, 1)
 	case Alive:
 		s.hear(from, m)
 	case Announce:
 		s.learn(m.View)
 	case Prepare:
 		s.prepare(from, m)
+		s.mustHaveSent(sent, 1)
 	case Promise:
 		s.promise(from, m)
 	case Accept:
 		s.accept(from, m)
+		s.mustHaveSent(sent, 1)
 	case Accepted:
 		s.accepted(from, m)
 	case Refused:
 		s.refused(m)
+		s.mustHaveGivenWay(m)
 	}
 }
 
@@ -119,28 +129,34 @@ func (s *Service) Receive(from sim.NodeID, message sim.Message) {
 // views change: a service that itself stood still for a while first hears
 // everybody again, and does not take all but the first for dead.
 func (s *Service) Expire(timer sim.Timer) {
-	switch {
-	case s.halted:
-	case timer == attemptTimer:
+	switch timer {
+	case attemptTimer:
+		s.ends.Expire()
 		s.abandon()
-	case timer == tickTimer:
-		s.env.SetTimer(tickTimer, s.config.Timeout/4)
+	case tickTimer:
+		s.ticks.Expire()
+		s.ticks.Set(s.env, s.config.Timeout/4)
 		s.tick()
 	}
 }
 
 // Drained notes that whatever was due has had its turn.
-func (s *Service) Drained() { s.watch.overdue.Drained() }
+func (s *Service) Drained() {
+	s.ends.Drained()
+	s.mustAgree()
+}
 
 // tick looks who is alive, among the masters first.
 func (s *Service) tick() {
-	s.mustEnd()
+	s.ends.MustRun(s.now())
 	if !s.alone() {
 		s.assess()
 	}
 	s.mustAsk()
 	if s.acts() {
-		s.decide()
+		now := s.now()
+		s.decide(now)
+		s.mustHaveReplaced(now)
 	}
 }
 
@@ -155,13 +171,14 @@ func (s *Service) ping(from sim.NodeID, m Ping) {
 		s.leave(i)
 		return
 	}
-	now := s.now()
+	now, was := s.now(), s.heard[i]
 	s.acting.pinged = now
 	restarted := m.View == 0 && from == s.view.First()
 	s.entered[i] = s.entered[i] || m.View == s.view.Number
 	if m.View == s.view.Number || restarted || s.isFresh(s.since, now) {
 		s.heard[i] = now
 	}
+	s.mustHaveHeard(i, m, was, now)
 	switch {
 	case m.View == s.view.Number && m.Ready && from == s.view.Joiner():
 		s.joined = true
@@ -174,12 +191,19 @@ func (s *Service) ping(from sim.NodeID, m Ping) {
 			return
 		}
 	}
-	switch {
-	case m.View < s.view.Number:
-		s.send(from, Announce{s.view})
-	case m.View > s.view.Number:
+	s.inform(from, m.View)
+	if m.View > s.view.Number {
 		s.acting.asked = false // a later view is decided
 	}
+}
+
+// inform tells a node that knows the view of a number of this one, if that is later.
+func (s *Service) inform(id sim.NodeID, known uint64) {
+	sent := s.watch.sent
+	if known < s.view.Number {
+		s.send(id, Announce{s.view})
+	}
+	s.mustHaveInformed(known, sent)
 }
 
 // leave takes a server that is being stopped for dead at once, and looks who is
@@ -187,13 +211,14 @@ func (s *Service) ping(from sim.NodeID, m Ping) {
 // ping come later than this one, it costs the time that a failure costs.
 func (s *Service) leave(i int) {
 	s.heard[i] = s.now() - s.config.Timeout
-	s.env.SetTimer(tickTimer, 0)
+	s.mustBeDead(s.config.Servers[i])
+	s.ticks.Set(s.env, 0)
+	s.ticks.MustBeDue(s.now())
 }
 
 // decide moves on to another view if this one has a member that is dead or
 // has lost its office, or lacks one that could be had.
-func (s *Service) decide() {
-	now := s.now()
+func (s *Service) decide(now time.Duration) {
 	members := s.survivors(now)
 	if len(members) == 0 {
 		return
@@ -264,11 +289,19 @@ func (s *Service) announce(v View) {
 		return
 	}
 	s.env.Observe(sim.Observation{Kind: sim.Note, Term: v.Number, Text: "announces view " + v.String()})
-	v.Tell(s.env)
+	s.tell()
+	sent := s.watch.sent
 	for _, id := range s.config.Servers {
 		s.send(id, Announce{v})
 	}
 	s.others(Announce{v})
+	s.mustHaveToldMasters(sent, len(s.config.Servers))
+}
+
+// tell tells the outside of the view.
+func (s *Service) tell() {
+	s.watch.told = s.view.Number
+	s.view.Tell(s.env)
 }
 
 // learn takes over a view that another master knows to be decided.
@@ -277,7 +310,7 @@ func (s *Service) learn(v View) {
 		panic(fmt.Sprintf("views: both %v and %v are decided", s.view, v))
 	}
 	if v.Number > s.view.Number && s.adopt(v) {
-		v.Tell(s.env)
+		s.tell()
 	}
 }
 
@@ -297,6 +330,7 @@ func (s *Service) adopt(v View) bool {
 		return false
 	}
 	s.since = s.now()
+	s.mustBeFresh()
 	return true
 }
 
@@ -328,13 +362,14 @@ func (s *Service) send(to sim.NodeID, message sim.Message) {
 	if !s.wal.IsDurable() {
 		panic(fmt.Sprintf("views: after view %d would send a %T before its disk has all that it may be about", s.view.Number, message))
 	}
+	s.watch.sent++
 	s.env.Send(to, message)
 }
 
 // halt stops the service for good, until it is started again.
 func (s *Service) halt(reason string) {
 	s.halted = true
-	s.env.StopTimer(tickTimer)
-	s.env.StopTimer(attemptTimer)
+	s.ticks.Stop(s.env)
+	s.ends.Stop(s.env)
 	s.env.Observe(sim.Observation{Kind: sim.Halted, Term: s.view.Number, Text: reason})
 }

@@ -1,0 +1,51 @@
+package views
+
+import (
+	"testing"
+	"time"
+
+	"github.com/laplace-sim/laplace/sim"
+)
+
+// A bell is an Env with a clock and timers.
+type bell struct {
+	sim.Env
+	now time.Duration
+}
+
+func (b *bell) Monotonic() time.Duration          { return b.now }
+func (b *bell) SetTimer(sim.Timer, time.Duration) {}
+func (b *bell) StopTimer(sim.Timer)               {}
+
+func TestATimerThatDoesNotDoAsItIsKnownToPanics(t *testing.T) {
+	const most = time.Second
+	for name, c := range map[string]struct {
+		do       func(*bell, *Timer)
+		expected bool
+	}{
+		"it is set":                             {func(b *bell, t *Timer) { t.Set(b, most); t.MustBe(true) }, false},
+		"it is set for too long":                {func(b *bell, t *Timer) { t.Set(b, most+1) }, true},
+		"it was never set":                      {func(b *bell, t *Timer) { t.MustBe(true) }, true},
+		"it runs out":                           {func(b *bell, t *Timer) { t.Set(b, most); t.Expire(); t.MustBe(false) }, false},
+		"it runs out after it was stopped":      {func(b *bell, t *Timer) { t.Set(b, most); t.Stop(b); t.Expire() }, true},
+		"it runs out twice":                     {func(b *bell, t *Timer) { t.Set(b, most); t.Expire(); t.Expire() }, true},
+		"it is due":                             {func(b *bell, t *Timer) { t.Set(b, most); b.look(t, most) }, false},
+		"it is due later than it can be":        {func(b *bell, t *Timer) { b.now = 1; t.Set(b, most); t.MustRun(0) }, true},
+		"it is not due in time":                 {func(b *bell, t *Timer) { t.Set(b, most); t.MustBeDue(most - 1) }, true},
+		"it is overdue":                         {func(b *bell, t *Timer) { t.Set(b, most); b.look(t, most+1) }, true},
+		"it would be overdue and was stopped":   {func(b *bell, t *Timer) { t.Set(b, most); t.Stop(b); b.look(t, most+1) }, false},
+		"it would be overdue and was set again": {func(b *bell, t *Timer) { t.Set(b, most); b.now = 1; t.Set(b, most); b.look(t, most+1) }, false},
+	} {
+		timer := NewTimer("t", most)
+		if found := panicked(func() { c.do(&bell{}, &timer) }); found != c.expected {
+			t.Errorf("%s: that it panics is %t; expected %t", name, found, c.expected)
+		}
+	}
+}
+
+// look looks at a timer, at a time, until it must have had its turn.
+func (b *bell) look(t *Timer, now time.Duration) {
+	t.MustRun(now)
+	t.Drained()
+	t.MustRun(now)
+}
