@@ -118,16 +118,12 @@ func (s *server) mustBeSaved() {
 	}
 }
 
-// mustRun holds for a timer of elections or heartbeats that expires: whoever halts
-// stops both.
-func (s *server) mustRun() {
-	if s.halted {
-		s.never("a timer expires of a server that has halted")
-	}
-}
-
-// mustStand holds for whatever is sent: a server whose log has stopped has halted.
+// mustStand holds for whatever is sent: a server that has halted sends nothing, and
+// one whose log has stopped has halted.
 func (s *server) mustStand() {
+	if s.halted {
+		s.never("has halted, and would send something")
+	}
 	if err := s.wal.Err(); err != nil {
 		panic(fmt.Sprintf("raft: in term %d would go on without its disk: %v", s.currentTerm, err))
 	}
@@ -148,6 +144,24 @@ func (s *server) mustGrant(to sim.NodeID, term, lastLogIndex, lastLogTerm uint64
 	}
 	if promises && !s.config.lease.Shared() && s.config.flaw != leaseWithoutPromise && s.hearsLeader() {
 		panic(fmt.Sprintf("raft: in term %d %v would get a vote of a server that hears its leader (section 4.2.3)", s.currentTerm, to))
+	}
+}
+
+// mustBeLater holds for the term for which a vote is promised: it is still to come
+// (§9.6).
+func (s *server) mustBeLater(term uint64) {
+	if term <= s.currentTerm {
+		s.never(fmt.Sprintf("would promise its vote for term %d (section 9.6)", term))
+	}
+}
+
+// mustRefuse holds for a vote that a candidate is not given: it is not to be had, or
+// the candidate's log is worse than this one (§3.4, §3.6.1).
+func (s *server) mustRefuse(to sim.NodeID, m RequestVote) {
+	free := m.Term == s.currentTerm && (s.votedFor == 0 || s.votedFor == to)
+	if free && cmp.Or(cmp.Compare(m.LastLogTerm, s.log.lastTerm()), cmp.Compare(m.LastLogIndex, s.log.lastIndex())) >= 0 {
+		s.never(fmt.Sprintf("%v, whose log ends with entry %d of term %d, would be refused a vote that is still to be had, by one with entry %d of term %d (section 3.6.1)",
+			to, m.LastLogIndex, m.LastLogTerm, s.log.lastIndex(), s.log.lastTerm()))
 	}
 }
 
@@ -189,10 +203,19 @@ func (s *server) mustReject(m AppendEntries, r AppendEntriesReply) {
 	}
 }
 
-// mustBeLed holds for what is owed: the leader that the server follows gets it.
+// mustBeLed holds for what is owed: the leader that the server follows gets it, and
+// has put off its next election (§3.4).
 func (s *server) mustBeLed(by sim.NodeID) {
-	if s.role != follower || s.leader != by {
+	if s.role != follower || s.leader != by || !s.account.election.setIn(s.account.events) {
 		panic(fmt.Sprintf("raft: in term %d a %v that follows %v would acknowledge what %v sent (section 3.5)", s.currentTerm, s.role, s.leader, by))
+	}
+}
+
+// mustOwe holds for an acknowledgement: it stands for what has just come, or for more.
+func (s *server) mustOwe(session, match, round uint64) {
+	if o := &s.owed; o.session < session || o.session == session && (o.match < match || o.round < round) {
+		s.never(fmt.Sprintf("owes an acknowledgement up to entry %d and round %d in session %d; expected no less than entry %d and round %d in session %d",
+			o.match, o.round, o.session, match, round, session))
 	}
 }
 
@@ -205,13 +228,20 @@ func (s *server) mustBeDrained() {
 	s.mustBeInOrder()
 	s.mustBeConfigured()
 	s.mustSync()
+	s.mustBeTimed()
+	s.mustHaveAnswered()
 	switch {
 	case s.role == leader:
 		s.mustLead()
+		return
 	case len(s.proposals)+len(s.reads) > 0 || s.change != nil || s.transfer.to != 0:
 		s.never("somebody waits for a server that does not lead")
 	case s.role != follower && s.leader != 0, s.leader == s.id:
 		panic(fmt.Sprintf("raft: in term %d a %v takes %v for the leader", s.currentTerm, s.role, s.leader))
+	case s.role != follower:
+		s.mustHaveAskedVoters()
+	case s.leader != 0 && s.account.led != s.currentTerm:
+		panic(fmt.Sprintf("raft: in term %d takes %v for the leader, and has heard one in term %d", s.currentTerm, s.leader, s.account.led))
 	}
 }
 
@@ -257,11 +287,9 @@ func (s *server) mustSync() {
 // mustBeInOrder holds whenever the inbox has drained: what is in the snapshot
 // was applied, what was applied is committed, and the log has it.
 func (s *server) mustBeInOrder() {
-	indexes := []uint64{s.log.base, s.snapshot.index, s.lastApplied, s.commitIndex, s.log.lastIndex()}
-	for i := range len(indexes) - 1 {
-		if indexes[i] > indexes[i+1] && !s.config.flaw.losesAgreement() {
-			panic(fmt.Sprintf("raft: found the log from %d, a snapshot up to %d, entries applied up to %d, committed up to %d, the log up to %d; expected none of them to be less than that before it",
-				s.log.base+1, s.snapshot.index, s.lastApplied, s.commitIndex, s.log.lastIndex()))
-		}
+	inOrder := s.log.base <= s.snapshot.index && s.snapshot.index <= s.lastApplied && s.lastApplied <= s.commitIndex && s.commitIndex <= s.log.lastIndex()
+	if !inOrder && !s.config.flaw.losesAgreement() {
+		panic(fmt.Sprintf("raft: found the log from %d, a snapshot up to %d, entries applied up to %d, committed up to %d, the log up to %d; expected none of them to be less than that before it",
+			s.log.base+1, s.snapshot.index, s.lastApplied, s.commitIndex, s.log.lastIndex()))
 	}
 }

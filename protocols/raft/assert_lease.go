@@ -49,12 +49,26 @@ func (s *server) mustAsk(began protocols.Instant) {
 	if s.config.leaseReads && !s.config.lease.Shared() && s.asked < began.Earliest && s.config.flaw != reuseContext {
 		s.never(fmt.Sprintf("sends heartbeats at %v that ask for promises from %v on (section 6.4.1)", began.Earliest, s.asked))
 	}
+	if !s.config.leaseReads && (s.asked != 0 || len(s.rounds) > 0) {
+		s.never(fmt.Sprintf("asks for promises from %v on, and remembers %d rounds, without leases", s.asked, len(s.rounds)))
+	}
+}
+
+// mustBoot holds for a server that has just started: with leases, and only then, it has
+// promised anew what it may have promised before.
+func (s *server) mustBoot() {
+	if s.config.leaseReads != (s.promisedUntil != 0) {
+		s.never(fmt.Sprintf("starts with a promise until %v; that there are leases is %t (section 6.4.1)", s.promisedUntil, s.config.leaseReads))
+	}
 }
 
 // mustNoteRound holds for a round that has just begun: it is the last of those that
 // leases may rest on, and those are in order.
 func (s *server) mustNoteRound(now protocols.Instant) {
 	n := len(s.rounds)
+	if !s.config.leaseReads || n > 1 && !s.config.lease.Held(s.rounds[0].asked, now) {
+		s.never(fmt.Sprintf("remembers %d rounds at %v, the first from %v on; expected those that a lease may rest on", n, now, s.rounds[0].asked))
+	}
 	if last := s.rounds[n-1]; last.number != s.round || last.asked != now.Earliest || n > 1 && s.rounds[n-2].number >= s.round {
 		s.never(fmt.Sprintf("of %d rounds of heartbeats the last is number %d, from %v on; expected number %d, from %v on, after the earlier ones",
 			n, last.number, last.asked, s.round, now.Earliest))

@@ -3,6 +3,7 @@ package raft
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/laplace-sim/laplace/sim"
 )
@@ -42,14 +43,6 @@ func (s *server) mustCount(quorum bool, count func(*peer) int) {
 	}
 }
 
-// mustAgree holds for the highest number that a quorum has reached: none has reached
-// a higher one. That it has reached as much is seen where something rests on it.
-func (s *server) mustAgree(n, own uint64, reached func(*peer) uint64) {
-	if s.isQuorum(own > n, func(p *peer) bool { return reached(p) > n }) {
-		s.neverQuorum(fmt.Sprintf("%d is taken for the highest number that a quorum has reached", n))
-	}
-}
-
 // mustBeStored holds for what a leader commits: a quorum has it on disk, and it is of
 // the leader's own term (§3.6.2).
 func (s *server) mustBeStored(index uint64) {
@@ -58,6 +51,45 @@ func (s *server) mustBeStored(index uint64) {
 	}
 	if term := s.log.term(index); term != s.currentTerm && s.config.flaw != commitPriorTerm {
 		s.never(fmt.Sprintf("would commit entry %d of term %d by counting who has it (section 3.6.2)", index, term))
+	}
+}
+
+// mustHaveCommitted holds for a leader whenever its inbox has drained: no quorum has on
+// disk what may be committed and is not (§3.6.2). The servers that have it are counted
+// beforehand, so that members are looked at only where they may be a majority. Who
+// counts may have changed just now; if that is not committed, it is looked at later.
+func (s *server) mustHaveCommitted() {
+	index, c := max(s.commitIndex+1, s.termStart), s.inForce()
+	if index > s.log.lastIndex() || c.index > s.commitIndex || s.config.flaw == commitByAll {
+		return
+	}
+	n := 0
+	if s.durable >= index {
+		n = 1
+	}
+	for i := range s.peers {
+		if s.peers[i].match >= index {
+			n++
+		}
+	}
+	if 2*n > len(c.voters) && s.isQuorum(s.durable >= index, func(p *peer) bool { return p.match >= index }) {
+		s.neverQuorum(fmt.Sprintf("has committed up to entry %d, and a quorum has entry %d", s.commitIndex, index))
+	}
+}
+
+// mustHaveServed holds for the first of the reads that wait whenever the inbox has
+// drained: it cannot be answered yet (§6.4).
+func (s *server) mustHaveServed(r *read) {
+	if r.round != 0 && r.index <= s.lastApplied && s.isQuorum(s.round >= r.round, func(p *peer) bool { return p.round >= r.round }) {
+		s.neverQuorum(fmt.Sprintf("has a read wait for round %d that a quorum has answered (section 6.4, step 3)", r.round))
+	}
+}
+
+// mustLackRounds holds for reads that go through the log: no quorum that knows of
+// rounds was heard since the given time.
+func (s *server) mustLackRounds(since time.Duration) {
+	if s.isQuorum(true, func(p *peer) bool { return !p.old && p.round > 0 && p.heard >= since }) {
+		s.neverQuorum(fmt.Sprintf("has reads go through the log, as no quorum that knows of rounds was heard since %v", since))
 	}
 }
 

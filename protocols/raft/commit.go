@@ -85,20 +85,19 @@ func (s *server) answer(index uint64, result kv.Result, effect kv.Effect) {
 	}
 	p := s.proposals[0]
 	s.proposals = s.proposals[1:]
-	reply := kv.Answer(p.seq, result, effect)
-	s.send(p.client, reply)
+	s.reply(p.client, kv.Answer(p.seq, result, effect))
 }
 
 // dismissClients tells those who wait for a leader that has stepped down to
 // ask elsewhere. What they asked for may still take effect.
 func (s *server) dismissClients() {
 	for _, p := range s.proposals {
-		s.send(p.client, kv.Reply{Seq: p.seq, Status: kv.NotLeader, Leader: s.leader})
+		s.reply(p.client, kv.Reply{Seq: p.seq, Status: kv.NotLeader, Leader: s.leader})
 	}
 	for _, r := range s.reads {
-		s.send(r.client, kv.Reply{Seq: r.seq, Status: kv.NotLeader, Leader: s.leader})
+		s.reply(r.client, kv.Reply{Seq: r.seq, Status: kv.NotLeader, Leader: s.leader})
 	}
 	s.proposals, s.reads = nil, nil
-	s.endTransfer(kv.Reply{Status: kv.NotLeader, Leader: s.transfer.to})
+	s.endTransfer(kv.NotLeader, s.transfer.to)
 	s.endChange(kv.NotLeader)
 }

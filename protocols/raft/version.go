@@ -61,7 +61,7 @@ func (s *server) logReads() {
 	if s.hasQuorum(knowing) {
 		return
 	}
-	s.mustCount(false, knowing)
+	s.mustLackRounds(since)
 	for _, r := range s.reads {
 		s.propose(r.client, r.seq, r.command)
 	}

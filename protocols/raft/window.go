@@ -69,6 +69,9 @@ func (w *window) acknowledge(match uint64, now time.Duration) {
 		w.bytes -= w.inflights[n].bytes
 		w.time(now - w.inflights[n].sent)
 	}
+	if n > 0 {
+		w.mustLearn(now - w.inflights[n-1].sent)
+	}
 	w.inflights = slices.Delete(w.inflights, 0, n)
 }
 
@@ -87,6 +90,24 @@ func (w *window) mustFit(match, next uint64) {
 	if next != from+1 || w.entries != entries || n == 0 && w.bytes != 0 || w.width < 1 || w.width > windowWidthMax {
 		panic(fmt.Sprintf("raft: %d entries of %d bytes are under way to a follower in a window %d wide, and entry %d is next; expected %d entries, entry %d, and a width from 1 to %d",
 			w.entries, w.bytes, w.width, next, entries, from+1, windowWidthMax))
+	}
+}
+
+// mustLearn holds for the window after an answer that took so long (§10.2.2): the next
+// is waited for twice as long, and if it came soon, more may be under way than one.
+func (w *window) mustLearn(took time.Duration) {
+	if w.patience < w.least || w.patience < 2*took || took <= w.soon && w.width < 2 {
+		panic(fmt.Sprintf("raft: an answer took %v, and the next is waited for %v in a window %d wide; expected no less than %v", took, w.patience, w.width, max(w.least, 2*took)))
+	}
+}
+
+// mustBeDue holds for what a follower should have by now: each message with a part of
+// it has been under way for as long as an answer takes, and the next has not.
+func (w *window) mustBeDue(due uint64, now time.Duration) {
+	for _, f := range w.inflights {
+		if waited := now - f.sent; (f.last <= due) != (waited >= w.patience) {
+			panic(fmt.Sprintf("raft: entries up to %d are due; those up to %d were sent %v ago, and an answer is waited for %v", due, f.last, waited, w.patience))
+		}
 	}
 }
 
@@ -119,5 +140,6 @@ func (w *window) due(match uint64, now time.Duration) uint64 {
 		}
 		match = f.last
 	}
+	w.mustBeDue(match, now)
 	return match
 }
