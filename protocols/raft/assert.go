@@ -220,20 +220,37 @@ func (s *server) mustOwe(session, match, round uint64) {
 }
 
 // mustBeDrained holds whenever the inbox has drained. What the server knows twice
-// agrees, and what a leader has to end does not outlast its office.
+// agrees, and what a leader has to end does not outlast its office. That is on the way of
+// each message: what is asked here is inlined, and says nothing if it holds.
 func (s *server) mustBeDrained() {
 	if s.halted {
 		return
 	}
-	s.mustBeInOrder()
-	s.mustBeConfigured()
-	s.mustSync()
-	s.mustBeTimed()
-	s.mustHaveAnswered()
-	switch {
-	case s.role == leader:
+	if !s.isInOrder() {
+		s.neverInOrder()
+	}
+	if !s.isSettled() {
+		s.mustBeConfigured()
+	}
+	if !s.isSynced() {
+		s.neverSynced()
+	}
+	if !s.isTimed() {
+		s.neverTimed()
+	}
+	if !s.hasAnswered() {
+		s.neverAnswered()
+	}
+	if s.role == leader {
 		s.mustLead()
 		return
+	}
+	s.mustNotLead()
+}
+
+// mustNotLead holds for a server that does not lead whenever its inbox has drained.
+func (s *server) mustNotLead() {
+	switch {
 	case len(s.proposals)+len(s.reads) > 0 || s.change != nil || s.transfer.to != 0:
 		s.never("somebody waits for a server that does not lead")
 	case s.role != follower && s.leader != 0, s.leader == s.id:
@@ -243,6 +260,11 @@ func (s *server) mustBeDrained() {
 	case s.leader != 0 && s.account.led != s.currentTerm:
 		panic(fmt.Sprintf("raft: in term %d takes %v for the leader, and has heard one in term %d", s.currentTerm, s.leader, s.account.led))
 	}
+}
+
+// isSettled reports whether there is but one configuration, committed and in effect.
+func (s *server) isSettled() bool {
+	return len(s.configurations) == 1 && s.configurations[0].index == s.told && s.told <= s.commitIndex
 }
 
 // mustBeConfigured holds whenever the inbox has drained: the configuration in force
@@ -271,24 +293,26 @@ func (s *server) mustSeat(c *configuration) {
 	}
 }
 
-// mustSync holds whenever the inbox has drained: what is not on disk is waited for,
-// and nothing else.
-func (s *server) mustSync() {
-	switch pending := s.unsynced || s.flight != noFlight; {
-	case pending == s.wal.IsDurable():
-		panic(fmt.Sprintf("raft: in term %d, that there is something to sync is %t, and that all is on disk %t", s.currentTerm, pending, s.wal.IsDurable()))
-	case s.role == leader && s.unsynced && s.flight == noFlight:
-		s.never("leads, and nothing is done to get the log to the disk")
-	case s.saving != 0 != s.wal.Saving():
-		panic(fmt.Sprintf("raft: in term %d waits for snapshot %d; expected that one is being written to be %t", s.currentTerm, s.saving, s.wal.Saving()))
-	}
+// isSynced reports whether what is not on disk is waited for, and nothing else; by a
+// leader in a sync that is under way.
+func (s *server) isSynced() bool {
+	flying := s.flight.tag != 0
+	return (s.unsynced || flying) != s.wal.IsDurable() && (s.saving != 0) == s.wal.Saving() && (s.role != leader || flying || !s.unsynced)
 }
 
-// mustBeInOrder holds whenever the inbox has drained: what is in the snapshot
-// was applied, what was applied is committed, and the log has it.
-func (s *server) mustBeInOrder() {
-	inOrder := s.log.base <= s.snapshot.index && s.snapshot.index <= s.lastApplied && s.lastApplied <= s.commitIndex && s.commitIndex <= s.log.lastIndex()
-	if !inOrder && !s.config.flaw.losesAgreement() {
+func (s *server) neverSynced() {
+	s.never(fmt.Sprintf("as %v has to sync: %t, does so: %t, waits for a snapshot: %t; the log is on disk: %t, and a snapshot is being written: %t (section 3.8)",
+		s.role, s.unsynced, s.flight != noFlight, s.saving != 0, s.wal.IsDurable(), s.wal.Saving()))
+}
+
+// isInOrder reports whether what is in the snapshot was applied, what was applied is
+// committed, and the log has it.
+func (s *server) isInOrder() bool {
+	return s.log.base <= s.snapshot.index && s.snapshot.index <= s.lastApplied && s.lastApplied <= s.commitIndex && s.commitIndex <= s.log.lastIndex()
+}
+
+func (s *server) neverInOrder() {
+	if !s.config.flaw.losesAgreement() {
 		panic(fmt.Sprintf("raft: found the log from %d, a snapshot up to %d, entries applied up to %d, committed up to %d, the log up to %d; expected none of them to be less than that before it",
 			s.log.base+1, s.snapshot.index, s.lastApplied, s.commitIndex, s.log.lastIndex()))
 	}

@@ -29,14 +29,38 @@ func (s *server) mustLead() {
 		s.never("leads, and knows of no leader")
 	case s.termStart > s.log.base && s.log.term(s.termStart) != s.currentTerm:
 		s.never(fmt.Sprintf("leads, and takes entry %d for the first of the term", s.termStart))
-	case s.offered > last:
-		s.never(fmt.Sprintf("offers entry %d; expected at most %d, the last", s.offered, last))
+	case s.offered > last || s.offered < last && s.flight.tag == 0:
+		s.never(fmt.Sprintf("offers entry %d; expected at most %d, the last, and that one if no sync is under way", s.offered, last))
 	}
-	s.mustKeepWaiting()
-	s.mustBeOnTheWay()
-	s.mustBeHandingOver()
-	s.mustHaveOffered()
-	s.mustHaveCommitted()
+	if len(s.proposals)+len(s.reads) > 0 {
+		s.mustKeepWaiting()
+	}
+	if s.joint || s.seat == 0 {
+		s.mustBeOnTheWay()
+	}
+	if s.transfer.to != 0 {
+		s.mustBeHandingOver()
+	}
+	s.mustServeFollowers()
+}
+
+// mustServeFollowers holds for a leader whenever its inbox has drained: every follower
+// was sent what it may be sent (§3.5), and what so many of them have may not be
+// committed yet (§3.6.2).
+func (s *server) mustServeFollowers() {
+	index, stored := max(s.commitIndex+1, s.termStart), 1
+	for i := range s.peers {
+		p := &s.peers[i]
+		if p.next <= s.offered || p.progress == installing {
+			s.mustHaveSupplied(p)
+		}
+		if p.match >= index {
+			stored++
+		}
+	}
+	if c := s.inForce(); 2*stored > len(c.voters) {
+		s.mustHaveCommitted(index, c)
+	}
 }
 
 // mustKeepWaiting holds for a leader whenever its inbox has drained: whoever waits

@@ -54,25 +54,14 @@ func (s *server) mustBeStored(index uint64) {
 	}
 }
 
-// mustHaveCommitted holds for a leader whenever its inbox has drained: no quorum has on
-// disk what may be committed and is not (§3.6.2). The servers that have it are counted
-// beforehand, so that members are looked at only where they may be a majority. Who
-// counts may have changed just now; if that is not committed, it is looked at later.
-func (s *server) mustHaveCommitted() {
-	index, c := max(s.commitIndex+1, s.termStart), s.inForce()
+// mustHaveCommitted holds for the first entry that a leader may commit and has not,
+// whenever its inbox has drained: no quorum has it on disk (§3.6.2). Who counts may have
+// changed just now; as long as that is not committed, nothing is said.
+func (s *server) mustHaveCommitted(index uint64, c *configuration) {
 	if index > s.log.lastIndex() || c.index > s.commitIndex || s.config.flaw == commitByAll {
 		return
 	}
-	n := 0
-	if s.durable >= index {
-		n = 1
-	}
-	for i := range s.peers {
-		if s.peers[i].match >= index {
-			n++
-		}
-	}
-	if 2*n > len(c.voters) && s.isQuorum(s.durable >= index, func(p *peer) bool { return p.match >= index }) {
+	if s.isQuorum(s.durable >= index, func(p *peer) bool { return p.match >= index }) {
 		s.neverQuorum(fmt.Sprintf("has committed up to entry %d, and a quorum has entry %d", s.commitIndex, index))
 	}
 }

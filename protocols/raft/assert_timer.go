@@ -29,11 +29,15 @@ func (s *server) mustRun(timer sim.Timer) {
 	}
 }
 
-// mustBeTimed holds whenever the inbox has drained: a leader waits for its next
-// heartbeat, any other server for an election (§3.4).
-func (s *server) mustBeTimed() {
+// isTimed reports whether a leader waits for its next heartbeat, and any other server
+// for an election (§3.4).
+func (s *server) isTimed() bool {
 	leads := s.role == leader
-	if e, h := s.account.election.set, s.account.heartbeat.set; h != leads || e == leads && s.config.flaw != heedOldLeaders {
+	return s.account.heartbeat.set == leads && s.account.election.set != leads
+}
+
+func (s *server) neverTimed() {
+	if e, h := s.account.election.set, s.account.heartbeat.set; s.config.flaw != heedOldLeaders {
 		s.never(fmt.Sprintf("as %v has the timer for elections set: %t, and that for heartbeats: %t (section 3.4)", s.role, e, h))
 	}
 }
