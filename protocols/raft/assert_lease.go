@@ -75,10 +75,38 @@ func (s *server) mustNoteRound(now protocols.Instant) {
 	}
 }
 
+// mustBeSuperseded holds for so many of the first rounds that are forgotten: of those
+// that a quorum has answered, leases rest on the last.
+func (s *server) mustBeSuperseded(past int, confirmed uint64) {
+	if past > 0 && s.rounds[past].number > confirmed {
+		s.never(fmt.Sprintf("forgets round %d, and a quorum has answered rounds up to %d, before the next (section 6.4.1)", s.rounds[past-1].number, confirmed))
+	}
+}
+
+// mustBeUseless holds for rounds that are forgotten: no lease can rest on them any more.
+func (s *server) mustBeUseless(rounds []round, now protocols.Instant) {
+	for _, r := range rounds {
+		if s.config.lease.Held(r.asked, now) {
+			s.never(fmt.Sprintf("forgets at %v the round that asked for promises from %v on, on which a lease may rest (section 6.4.1)", now, r.asked))
+		}
+	}
+}
+
 // mustPromise holds for a server that has promised its vote to a leader until some
-// time: an earlier promise does not shorten that.
-func (s *server) mustPromise(until time.Duration) {
-	if s.promisedUntil < until {
-		s.never(fmt.Sprintf("promises its vote to a leader until %v; expected no less than %v (section 6.4.1)", s.promisedUntil, until))
+// time: an earlier promise does not shorten that, and prolongs it only while it binds.
+func (s *server) mustPromise(until time.Duration, now protocols.Instant) {
+	if s.promisedUntil < until || s.promisedUntil != until && !s.config.lease.Binds(s.promisedUntil, now) {
+		s.never(fmt.Sprintf("promises its vote to a leader until %v; expected no less than %v, and at %v no promise of a clock that was far off (section 6.4.1)", s.promisedUntil, until, now))
+	}
+}
+
+// mustLeaseBy holds for how a cluster is configured: leases go by the clock that was
+// chosen, if reads depend on them (§6.4.1).
+func (c *config) mustLeaseBy(clock string) {
+	if !c.leaseReads {
+		clock = string(protocols.Monotonic)
+	}
+	if string(c.lease.Clock) != clock {
+		panic(fmt.Sprintf("raft: leases go by the clock %s; expected %s", c.lease.Clock, clock))
 	}
 }

@@ -58,7 +58,8 @@ func (s *server) mustBeStored(index uint64) {
 // whenever its inbox has drained: no quorum has it on disk (§3.6.2). Who counts may have
 // changed just now; as long as that is not committed, nothing is said.
 func (s *server) mustHaveCommitted(index uint64, c *configuration) {
-	if index > s.log.lastIndex() || c.index > s.commitIndex || s.config.flaw == commitByAll {
+	late := s.config.flaw == commitByAll || s.config.flaw == configureOnApply
+	if index > s.log.lastIndex() || c.index > s.commitIndex || late {
 		return
 	}
 	if s.isQuorum(s.durable >= index, func(p *peer) bool { return p.match >= index }) {
@@ -74,11 +75,14 @@ func (s *server) mustHaveServed(r *read) {
 	}
 }
 
-// mustLackRounds holds for reads that go through the log: no quorum that knows of
-// rounds was heard since the given time.
-func (s *server) mustLackRounds(since time.Duration) {
-	if s.isQuorum(true, func(p *peer) bool { return !p.old && p.round > 0 && p.heard >= since }) {
-		s.neverQuorum(fmt.Sprintf("has reads go through the log, as no quorum that knows of rounds was heard since %v", since))
+// mustKnowRounds holds for whether a quorum that knows of rounds has been heard since the
+// given time, an election timeout ago; if not, reads go through the log.
+func (s *server) mustKnowRounds(known bool, since time.Duration) {
+	if now := s.env.Monotonic(); since > now-s.config.electionTimeout {
+		s.never(fmt.Sprintf("asks at %v who was heard since %v; expected an election timeout between", now, since))
+	}
+	if known != s.isQuorum(true, func(p *peer) bool { return !p.old && p.round > 0 && p.heard >= since }) {
+		s.neverQuorum(fmt.Sprintf("that a quorum that knows of rounds was heard since %v is taken to be %t", since, known))
 	}
 }
 

@@ -45,6 +45,7 @@ func (s *server) holdsLease(now protocols.Instant) bool {
 	for past+1 < len(s.rounds) && s.rounds[past+1].number <= confirmed {
 		past++
 	}
+	s.mustBeSuperseded(past, confirmed)
 	s.rounds = s.rounds[past:]
 	return len(s.rounds) > 0 && s.rounds[0].number <= confirmed && s.config.lease.Held(s.rounds[0].asked, now)
 }
@@ -63,6 +64,7 @@ func (s *server) noteRound(now protocols.Instant) {
 	for past < len(s.rounds) && !s.config.lease.Held(s.rounds[past].asked, now) {
 		past++
 	}
+	s.mustBeUseless(s.rounds[:past], now)
 	s.rounds = append(s.rounds[past:], round{s.round, s.asked})
 	s.mustNoteRound(now)
 }
@@ -75,7 +77,7 @@ func (s *server) promiseLeader(asked time.Duration) {
 	if until > s.promisedUntil || !s.config.lease.Binds(s.promisedUntil, now) {
 		s.promisedUntil = until
 	}
-	s.mustPromise(until)
+	s.mustPromise(until, now)
 }
 
 // renewPromise has the server promise anew, after a restart, all that it may
