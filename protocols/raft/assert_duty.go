@@ -93,17 +93,6 @@ func (s *server) mustHaveAskedVoters() {
 	}
 }
 
-// mustSupply holds for a follower that was to be sent the entries from next on, when so
-// many messages had been sent: whatever is noted as sent was, and nothing is left that
-// may be sent.
-func (s *server) mustSupply(p *peer, next, sent uint64) {
-	if p.waiting || p.next != next {
-		s.mustHaveSent(p, sent)
-	}
-	s.mustTrack(p)
-	s.mustHaveSupplied(p)
-}
-
 // mustHaveSent holds for a follower that is sent something, when so many messages had
 // been sent.
 func (s *server) mustHaveSent(p *peer, before uint64) {

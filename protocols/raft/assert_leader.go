@@ -125,7 +125,7 @@ func (s *server) mustHaveCaughtUp(next *configuration) {
 	}
 }
 
-// mustTrack holds for a follower that has answered, and for one that was sent something.
+// mustTrack holds for a follower that has answered, and for each at every heartbeat.
 func (s *server) mustTrack(p *peer) {
 	last := s.log.lastIndex()
 	switch {
@@ -208,7 +208,8 @@ func (s *server) mustBackOff(m AppendEntriesReply, next uint64) {
 }
 
 // mustCarry holds for an AppendEntries that is sent again to another follower.
-func (s *server) mustCarry(m AppendEntries, p *peer, next, last uint64) {
+func (s *server) mustCarry(p *peer, next, last uint64) {
+	m := &s.lastAppend.AppendEntries
 	same := m.Term == s.currentTerm && m.PrevLogIndex == next-1 && m.PrevLogTerm == s.log.term(next-1) &&
 		next+uint64(len(m.Entries)) == last+1 && m.LeaderCommit == s.commitIndex && m.Round == s.round && m.Session == p.session && m.Asked == s.asked
 	if !same {

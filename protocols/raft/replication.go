@@ -75,6 +75,7 @@ func (s *server) remind(p *peer, now time.Duration) {
 		s.sendHeartbeat(p)
 	}
 	s.mustHaveSent(p, sent)
+	s.mustTrack(p)
 	if p.progress == installing && s.config.flaw != starveFollower {
 		p.sending.Retry(s.env.Monotonic())
 		s.sendParts(p)
@@ -113,7 +114,9 @@ func (s *server) sendEntries(p *peer) bool {
 	default:
 		s.pipeline(p)
 	}
-	s.mustSupply(p, next, sent)
+	if p.waiting || p.next != next {
+		s.mustHaveSent(p, sent)
+	}
 	return s.account.sent > sent
 }
 
@@ -160,21 +163,20 @@ func (s *server) sendHeartbeat(p *peer) {
 // builtAppend remembers an AppendEntries, as followers mostly get the same.
 type builtAppend struct {
 	next, last uint64
-	message    sim.Message
+	AppendEntries
+	message sim.Message // the same; nil if there is none
 }
 
 // buildAppend makes an AppendEntries for a follower with the entries from next
 // to last.
 func (s *server) buildAppend(p *peer, next, last uint64) sim.Message {
 	b := &s.lastAppend
-	if b.message != nil && b.next == next && b.last == last {
-		m := b.message.(AppendEntries)
-		if m.Term == s.currentTerm && m.LeaderCommit == s.commitIndex && m.Round == s.round && m.Session == p.session && m.Asked == s.asked {
-			s.mustCarry(m, p, next, last)
-			return b.message
-		}
+	if b.message != nil && b.next == next && b.last == last &&
+		b.Term == s.currentTerm && b.LeaderCommit == s.commitIndex && b.Round == s.round && b.Session == p.session && b.Asked == s.asked {
+		s.mustCarry(p, next, last)
+		return b.message
 	}
-	*b = builtAppend{next, last, AppendEntries{
+	b.next, b.last, b.AppendEntries = next, last, AppendEntries{
 		Term:         s.currentTerm,
 		PrevLogIndex: next - 1,
 		PrevLogTerm:  s.log.term(next - 1),
@@ -183,7 +185,8 @@ func (s *server) buildAppend(p *peer, next, last uint64) sim.Message {
 		Round:        s.round,
 		Session:      p.session,
 		Asked:        s.asked,
-	}}
+	}
+	b.message = b.AppendEntries
 	return b.message
 }
 
