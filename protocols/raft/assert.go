@@ -45,8 +45,12 @@ func (s *server) enterTerm(term uint64) {
 // (§4.2.3), and one that is yet to be begun says nothing (§9.6).
 func (s *server) mustKnowTerm(term uint64) {
 	if term > s.currentTerm {
-		s.never(fmt.Sprintf("passes over term %d of a message (section 3.3)", term))
+		s.neverPassesOver(term)
 	}
+}
+
+func (s *server) neverPassesOver(term uint64) {
+	s.never(fmt.Sprintf("passes over term %d of a message (section 3.3)", term))
 }
 
 // never says that the server has come to where it never may.
@@ -73,7 +77,13 @@ func (s *server) voteFor(candidate sim.NodeID) {
 // mustYield holds for a leader that hears another: there is one in a term at
 // most (figure 3.2, election safety).
 func (s *server) mustYield(to sim.NodeID, term uint64) {
-	if s.role == leader && term == s.currentTerm && !s.config.flaw.losesAgreement() {
+	if s.role == leader && term == s.currentTerm {
+		s.neverYields(to, term)
+	}
+}
+
+func (s *server) neverYields(to sim.NodeID, term uint64) {
+	if !s.config.flaw.losesAgreement() {
 		panic(fmt.Sprintf("raft: leads term %d, and so does %v; expected one leader in a term (election safety)", term, to))
 	}
 }
@@ -81,8 +91,12 @@ func (s *server) mustYield(to sim.NodeID, term uint64) {
 // mustFollow holds for entries that are added to the log: there are no gaps.
 func (l *log) mustFollow(prev uint64) {
 	if prev < l.base || prev > l.lastIndex() {
-		panic(fmt.Sprintf("raft: entries after %d would be added to a log from %d to %d; expected no gap", prev, l.base+1, l.lastIndex()))
+		l.neverFollows(prev)
 	}
+}
+
+func (l *log) neverFollows(prev uint64) {
+	panic(fmt.Sprintf("raft: entries after %d would be added to a log from %d to %d; expected no gap", prev, l.base+1, l.lastIndex()))
 }
 
 // neverTruncate says that the log is cut off where it is committed (figure 3.2,
@@ -95,14 +109,26 @@ func (s *server) neverTruncate(last uint64) {
 
 // mustMatch holds for what a follower says to have: it has it from this log.
 func (s *server) mustMatch(p *peer, index uint64) {
-	if index > s.log.lastIndex() && !s.config.flaw.losesAgreement() {
+	if index > s.log.lastIndex() {
+		s.neverMatches(p, index)
+	}
+}
+
+func (s *server) neverMatches(p *peer, index uint64) {
+	if !s.config.flaw.losesAgreement() {
 		panic(fmt.Sprintf("raft: %v says in term %d that its log agrees up to entry %d; expected at most %d, the last there is", p.id, s.currentTerm, index, s.log.lastIndex()))
 	}
 }
 
 // mustBeDurable holds for what is acknowledged (§3.8).
 func (s *server) mustBeDurable(index uint64) {
-	if index > s.durable && s.config.flaw != ackBeforeSync && !s.config.flaw.losesAgreement() {
+	if index > s.durable {
+		s.neverDurable(index)
+	}
+}
+
+func (s *server) neverDurable(index uint64) {
+	if s.config.flaw != ackBeforeSync && !s.config.flaw.losesAgreement() {
 		panic(fmt.Sprintf("raft: would acknowledge entry %d in term %d; expected at most %d, the last that is known to be on disk (section 3.8)", index, s.currentTerm, s.durable))
 	}
 }
@@ -121,12 +147,13 @@ func (s *server) mustBeSaved() {
 // mustStand holds for whatever is sent: a server that has halted sends nothing, and
 // one whose log has stopped has halted.
 func (s *server) mustStand() {
-	if s.halted {
-		s.never("has halted, and would send something")
+	if s.halted || s.wal.Err() != nil {
+		s.neverStands()
 	}
-	if err := s.wal.Err(); err != nil {
-		panic(fmt.Sprintf("raft: in term %d would go on without its disk: %v", s.currentTerm, err))
-	}
+}
+
+func (s *server) neverStands() {
+	s.never(fmt.Sprintf("would go on and send something; that it has halted is %t, and its disk says: %v", s.halted, s.wal.Err()))
 }
 
 // mustGrant holds for a vote, or the promise of one, that a candidate is given for a
@@ -177,7 +204,13 @@ func (s *server) mustBegin() {
 // mustBeNew holds for an entry that is recorded: none at its index is known to be
 // on disk.
 func (s *server) mustBeNew(index uint64) {
-	if index <= s.durable && !s.config.flaw.losesAgreement() {
+	if index <= s.durable {
+		s.neverNew(index)
+	}
+}
+
+func (s *server) neverNew(index uint64) {
+	if !s.config.flaw.losesAgreement() {
 		panic(fmt.Sprintf("raft: in term %d would record entry %d; expected one after %d, the last that is known to be on disk", s.currentTerm, index, s.durable))
 	}
 }
@@ -207,13 +240,24 @@ func (s *server) mustReject(m AppendEntries, r AppendEntriesReply) {
 // has put off its next election (§3.4).
 func (s *server) mustBeLed(by sim.NodeID) {
 	if s.role != follower || s.leader != by || !s.account.election.setIn(s.account.events) {
-		panic(fmt.Sprintf("raft: in term %d a %v that follows %v would acknowledge what %v sent (section 3.5)", s.currentTerm, s.role, s.leader, by))
+		s.neverLed(by)
 	}
+}
+
+func (s *server) neverLed(by sim.NodeID) {
+	s.never(fmt.Sprintf("as %v that follows %v would acknowledge what %v sent; has put off its election: %t (sections 3.5, 3.4)",
+		s.role, s.leader, by, s.account.election.setIn(s.account.events)))
 }
 
 // mustOwe holds for an acknowledgement: it stands for what has just come, or for more.
 func (s *server) mustOwe(session, match, round uint64) {
-	if o := &s.owed; o.session < session || o.session == session && (o.match < match || o.round < round) {
+	if o := &s.owed; o.session != session || o.match < match || o.round < round {
+		s.neverOwes(session, match, round)
+	}
+}
+
+func (s *server) neverOwes(session, match, round uint64) {
+	if o := &s.owed; o.session <= session {
 		s.never(fmt.Sprintf("owes an acknowledgement up to entry %d and round %d in session %d; expected no less than entry %d and round %d in session %d",
 			o.match, o.round, o.session, match, round, session))
 	}

@@ -62,7 +62,14 @@ func (s *server) mustAnswerVote(from sim.NodeID, m RequestVote) {
 // mustAcknowledge holds for entries that came: they are rejected, or an acknowledgement
 // is owed (§3.5).
 func (s *server) mustAcknowledge(from sim.NodeID) {
-	if s.owed.to != from && !s.account.reached(from) && s.config.flaw != heedOldLeaders {
+	if s.owed.to != from {
+		s.mustReach(from)
+	}
+}
+
+// mustReach holds for a server whose message cannot wait: it has its answer.
+func (s *server) mustReach(from sim.NodeID) {
+	if !s.account.reached(from) && s.config.flaw != heedOldLeaders {
 		s.neverAnswers(from, "3.5")
 	}
 }

@@ -181,7 +181,7 @@ func (s *server) mustDoubt(p *peer, now time.Duration) {
 // mustPipeline holds for a follower that is sent entries: the logs agree up to there.
 func (s *server) mustPipeline(p *peer) {
 	if p.progress != pipelining || p.next <= s.log.base {
-		s.neverTrack(p, fmt.Sprintf("expected entries to be sent to one that pipelines, and entries after %d", s.log.base))
+		s.neverTrack(p, "expected entries to be sent to one that pipelines, and such as the log still has")
 	}
 }
 

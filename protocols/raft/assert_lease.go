@@ -95,7 +95,14 @@ func (s *server) mustBeUseless(rounds []round, now protocols.Instant) {
 // mustPromise holds for a server that has promised its vote to a leader until some
 // time: an earlier promise does not shorten that, and prolongs it only while it binds.
 func (s *server) mustPromise(until time.Duration, now protocols.Instant) {
-	if s.promisedUntil < until || s.promisedUntil != until && !s.config.lease.Binds(s.promisedUntil, now) {
+	if s.promisedUntil != until {
+		s.mustStandBy(until, now)
+	}
+}
+
+// mustStandBy holds for a promise that was made before.
+func (s *server) mustStandBy(until time.Duration, now protocols.Instant) {
+	if s.promisedUntil < until || !s.config.lease.Binds(s.promisedUntil, now) {
 		s.never(fmt.Sprintf("promises its vote to a leader until %v; expected no less than %v, and at %v no promise of a clock that was far off (section 6.4.1)", s.promisedUntil, until, now))
 	}
 }

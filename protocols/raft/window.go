@@ -115,8 +115,12 @@ func (w *window) mustBeDue(due uint64, now time.Duration) {
 // later, by the monotonic clock.
 func (w *window) mustGoOn(now time.Duration) {
 	if n := len(w.inflights); n > 0 && w.inflights[n-1].sent > now {
-		panic(fmt.Sprintf("raft: it is %v, and entries were sent at %v; expected a clock that does not go back", now, w.inflights[n-1].sent))
+		w.neverGoesOn(now)
 	}
+}
+
+func (w *window) neverGoesOn(now time.Duration) {
+	panic(fmt.Sprintf("raft: it is %v, and entries were sent at %v; expected a clock that does not go back", now, w.inflights[len(w.inflights)-1].sent))
 }
 
 // time learns how long an answer took.
