@@ -22,6 +22,7 @@ type window struct {
 	inflights []inflight    // in the order of the log
 	entries   uint64        // in all of them
 	bytes     int           // of all of them
+	now       time.Duration // what the clock showed last
 }
 
 // An inflight is an AppendEntries with entries that was not acknowledged yet.
@@ -51,6 +52,7 @@ func (w *window) admits(entries uint64, bytes int) bool {
 
 // add notes that a message was sent, which the window admits.
 func (w *window) add(f inflight) {
+	w.mustGoOn(f.sent)
 	w.inflights = append(w.inflights, f)
 	w.entries += f.entries
 	w.bytes += f.bytes
@@ -111,16 +113,17 @@ func (w *window) mustBeDue(due uint64, now time.Duration) {
 	}
 }
 
-// mustGoOn holds for the time at which the window is looked at: nothing was sent
-// later, by the monotonic clock.
+// mustGoOn holds for what the clock shows when the window is looked at: it is the
+// monotonic one, which does not go back.
 func (w *window) mustGoOn(now time.Duration) {
-	if n := len(w.inflights); n > 0 && w.inflights[n-1].sent > now {
+	if now < w.now {
 		w.neverGoesOn(now)
 	}
+	w.now = now
 }
 
 func (w *window) neverGoesOn(now time.Duration) {
-	panic(fmt.Sprintf("raft: it is %v, and entries were sent at %v; expected a clock that does not go back", now, w.inflights[len(w.inflights)-1].sent))
+	panic(fmt.Sprintf("raft: the clock shows %v after %v; expected one that does not go back", now, w.now))
 }
 
 // time learns how long an answer took.
