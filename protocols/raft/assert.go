@@ -45,8 +45,12 @@ func (s *server) enterTerm(term uint64) {
 // (§4.2.3), and one that is yet to be begun says nothing (§9.6).
 func (s *server) mustKnowTerm(term uint64) {
 	if term > s.currentTerm {
-		s.never(fmt.Sprintf("passes over term %d of a message (section 3.3)", term))
+		s.neverPassesOver(term)
 	}
+}
+
+func (s *server) neverPassesOver(term uint64) {
+	s.never(fmt.Sprintf("passes over term %d of a message (section 3.3)", term))
 }
 
 // never says that the server has come to where it never may.
@@ -73,7 +77,13 @@ func (s *server) voteFor(candidate sim.NodeID) {
 // mustYield holds for a leader that hears another: there is one in a term at
 // most (figure 3.2, election safety).
 func (s *server) mustYield(to sim.NodeID, term uint64) {
-	if s.role == leader && term == s.currentTerm && !s.config.flaw.losesAgreement() {
+	if s.role == leader && term == s.currentTerm {
+		s.neverYields(to, term)
+	}
+}
+
+func (s *server) neverYields(to sim.NodeID, term uint64) {
+	if !s.config.flaw.losesAgreement() {
 		panic(fmt.Sprintf("raft: leads term %d, and so does %v; expected one leader in a term (election safety)", term, to))
 	}
 }
@@ -81,8 +91,12 @@ func (s *server) mustYield(to sim.NodeID, term uint64) {
 // mustFollow holds for entries that are added to the log: there are no gaps.
 func (l *log) mustFollow(prev uint64) {
 	if prev < l.base || prev > l.lastIndex() {
-		panic(fmt.Sprintf("raft: entries after %d would be added to a log from %d to %d; expected no gap", prev, l.base+1, l.lastIndex()))
+		l.neverFollows(prev)
 	}
+}
+
+func (l *log) neverFollows(prev uint64) {
+	panic(fmt.Sprintf("raft: entries after %d would be added to a log from %d to %d; expected no gap", prev, l.base+1, l.lastIndex()))
 }
 
 // neverTruncate says that the log is cut off where it is committed (figure 3.2,
@@ -95,14 +109,26 @@ func (s *server) neverTruncate(last uint64) {
 
 // mustMatch holds for what a follower says to have: it has it from this log.
 func (s *server) mustMatch(p *peer, index uint64) {
-	if index > s.log.lastIndex() && !s.config.flaw.losesAgreement() {
+	if index > s.log.lastIndex() {
+		s.neverMatches(p, index)
+	}
+}
+
+func (s *server) neverMatches(p *peer, index uint64) {
+	if !s.config.flaw.losesAgreement() {
 		panic(fmt.Sprintf("raft: %v says in term %d that its log agrees up to entry %d; expected at most %d, the last there is", p.id, s.currentTerm, index, s.log.lastIndex()))
 	}
 }
 
 // mustBeDurable holds for what is acknowledged (§3.8).
 func (s *server) mustBeDurable(index uint64) {
-	if index > s.durable && s.config.flaw != ackBeforeSync && !s.config.flaw.losesAgreement() {
+	if index > s.durable {
+		s.neverDurable(index)
+	}
+}
+
+func (s *server) neverDurable(index uint64) {
+	if s.config.flaw != ackBeforeSync && !s.config.flaw.losesAgreement() {
 		panic(fmt.Sprintf("raft: would acknowledge entry %d in term %d; expected at most %d, the last that is known to be on disk (section 3.8)", index, s.currentTerm, s.durable))
 	}
 }
@@ -118,19 +144,16 @@ func (s *server) mustBeSaved() {
 	}
 }
 
-// mustRun holds for a timer of elections or heartbeats that expires: whoever halts
-// stops both.
-func (s *server) mustRun() {
-	if s.halted {
-		s.never("a timer expires of a server that has halted")
+// mustStand holds for whatever is sent: a server that has halted sends nothing, and
+// one whose log has stopped has halted.
+func (s *server) mustStand() {
+	if s.halted || s.wal.Err() != nil {
+		s.neverStands()
 	}
 }
 
-// mustStand holds for whatever is sent: a server whose log has stopped has halted.
-func (s *server) mustStand() {
-	if err := s.wal.Err(); err != nil {
-		panic(fmt.Sprintf("raft: in term %d would go on without its disk: %v", s.currentTerm, err))
-	}
+func (s *server) neverStands() {
+	s.never(fmt.Sprintf("would go on and send something; that it has halted is %t, and its disk says: %v", s.halted, s.wal.Err()))
 }
 
 // mustGrant holds for a vote, or the promise of one, that a candidate is given for a
@@ -151,6 +174,24 @@ func (s *server) mustGrant(to sim.NodeID, term, lastLogIndex, lastLogTerm uint64
 	}
 }
 
+// mustBeLater holds for the term for which a vote is promised: it is still to come
+// (§9.6).
+func (s *server) mustBeLater(term uint64) {
+	if term <= s.currentTerm {
+		s.never(fmt.Sprintf("would promise its vote for term %d (section 9.6)", term))
+	}
+}
+
+// mustRefuse holds for a vote that a candidate is not given: it is not to be had, or
+// the candidate's log is worse than this one (§3.4, §3.6.1).
+func (s *server) mustRefuse(to sim.NodeID, m RequestVote) {
+	free := m.Term == s.currentTerm && (s.votedFor == 0 || s.votedFor == to)
+	if free && cmp.Or(cmp.Compare(m.LastLogTerm, s.log.lastTerm()), cmp.Compare(m.LastLogIndex, s.log.lastIndex())) >= 0 {
+		s.never(fmt.Sprintf("%v, whose log ends with entry %d of term %d, would be refused a vote that is still to be had, by one with entry %d of term %d (section 3.6.1)",
+			to, m.LastLogIndex, m.LastLogTerm, s.log.lastIndex(), s.log.lastTerm()))
+	}
+}
+
 // mustBegin holds for a server that seeks election: it may lead (§4.2.2).
 func (s *server) mustBegin() {
 	if !slices.ContainsFunc(s.configurations, func(c configuration) bool {
@@ -163,7 +204,13 @@ func (s *server) mustBegin() {
 // mustBeNew holds for an entry that is recorded: none at its index is known to be
 // on disk.
 func (s *server) mustBeNew(index uint64) {
-	if index <= s.durable && !s.config.flaw.losesAgreement() {
+	if index <= s.durable {
+		s.neverNew(index)
+	}
+}
+
+func (s *server) neverNew(index uint64) {
+	if !s.config.flaw.losesAgreement() {
 		panic(fmt.Sprintf("raft: in term %d would record entry %d; expected one after %d, the last that is known to be on disk", s.currentTerm, index, s.durable))
 	}
 }
@@ -189,30 +236,79 @@ func (s *server) mustReject(m AppendEntries, r AppendEntriesReply) {
 	}
 }
 
-// mustBeLed holds for what is owed: the leader that the server follows gets it.
+// mustBeLed holds for what is owed: the leader that the server follows gets it, and
+// has put off its next election (§3.4).
 func (s *server) mustBeLed(by sim.NodeID) {
-	if s.role != follower || s.leader != by {
-		panic(fmt.Sprintf("raft: in term %d a %v that follows %v would acknowledge what %v sent (section 3.5)", s.currentTerm, s.role, s.leader, by))
+	if s.role != follower || s.leader != by || !s.account.election.setIn(s.account.events) {
+		s.neverLed(by)
+	}
+}
+
+func (s *server) neverLed(by sim.NodeID) {
+	s.never(fmt.Sprintf("as %v that follows %v would acknowledge what %v sent; has put off its election: %t (sections 3.5, 3.4)",
+		s.role, s.leader, by, s.account.election.setIn(s.account.events)))
+}
+
+// mustOwe holds for an acknowledgement: it stands for what has just come, or for more.
+func (s *server) mustOwe(session, match, round uint64) {
+	if o := &s.owed; o.session != session || o.match < match || o.round < round {
+		s.neverOwes(session, match, round)
+	}
+}
+
+func (s *server) neverOwes(session, match, round uint64) {
+	if o := &s.owed; o.session <= session {
+		s.never(fmt.Sprintf("owes an acknowledgement up to entry %d and round %d in session %d; expected no less than entry %d and round %d in session %d",
+			o.match, o.round, o.session, match, round, session))
 	}
 }
 
 // mustBeDrained holds whenever the inbox has drained. What the server knows twice
-// agrees, and what a leader has to end does not outlast its office.
+// agrees, and what a leader has to end does not outlast its office. That is on the way of
+// each message: what is asked here is inlined, and says nothing if it holds.
 func (s *server) mustBeDrained() {
 	if s.halted {
 		return
 	}
-	s.mustBeInOrder()
-	s.mustBeConfigured()
-	s.mustSync()
-	switch {
-	case s.role == leader:
+	if !s.isInOrder() {
+		s.neverInOrder()
+	}
+	if !s.isSettled() {
+		s.mustBeConfigured()
+	}
+	if !s.isSynced() {
+		s.neverSynced()
+	}
+	if !s.isTimed() {
+		s.neverTimed()
+	}
+	if !s.hasAnswered() {
+		s.neverAnswered()
+	}
+	if s.role == leader {
 		s.mustLead()
+		return
+	}
+	s.mustNotLead()
+}
+
+// mustNotLead holds for a server that does not lead whenever its inbox has drained.
+func (s *server) mustNotLead() {
+	switch {
 	case len(s.proposals)+len(s.reads) > 0 || s.change != nil || s.transfer.to != 0:
 		s.never("somebody waits for a server that does not lead")
 	case s.role != follower && s.leader != 0, s.leader == s.id:
 		panic(fmt.Sprintf("raft: in term %d a %v takes %v for the leader", s.currentTerm, s.role, s.leader))
+	case s.role != follower:
+		s.mustHaveAskedVoters()
+	case s.leader != 0 && s.account.led != s.currentTerm:
+		panic(fmt.Sprintf("raft: in term %d takes %v for the leader, and has heard one in term %d", s.currentTerm, s.leader, s.account.led))
 	}
+}
+
+// isSettled reports whether there is but one configuration, committed and in effect.
+func (s *server) isSettled() bool {
+	return len(s.configurations) == 1 && s.configurations[0].index == s.told && s.told <= s.commitIndex
 }
 
 // mustBeConfigured holds whenever the inbox has drained: the configuration in force
@@ -241,27 +337,27 @@ func (s *server) mustSeat(c *configuration) {
 	}
 }
 
-// mustSync holds whenever the inbox has drained: what is not on disk is waited for,
-// and nothing else.
-func (s *server) mustSync() {
-	switch pending := s.unsynced || s.flight != noFlight; {
-	case pending == s.wal.IsDurable():
-		panic(fmt.Sprintf("raft: in term %d, that there is something to sync is %t, and that all is on disk %t", s.currentTerm, pending, s.wal.IsDurable()))
-	case s.role == leader && s.unsynced && s.flight == noFlight:
-		s.never("leads, and nothing is done to get the log to the disk")
-	case s.saving != 0 != s.wal.Saving():
-		panic(fmt.Sprintf("raft: in term %d waits for snapshot %d; expected that one is being written to be %t", s.currentTerm, s.saving, s.wal.Saving()))
-	}
+// isSynced reports whether what is not on disk is waited for, and nothing else; by a
+// leader in a sync that is under way.
+func (s *server) isSynced() bool {
+	flying := s.flight.tag != 0
+	return (s.unsynced || flying) != s.wal.IsDurable() && (s.saving != 0) == s.wal.Saving() && (s.role != leader || flying || !s.unsynced)
 }
 
-// mustBeInOrder holds whenever the inbox has drained: what is in the snapshot
-// was applied, what was applied is committed, and the log has it.
-func (s *server) mustBeInOrder() {
-	indexes := []uint64{s.log.base, s.snapshot.index, s.lastApplied, s.commitIndex, s.log.lastIndex()}
-	for i := range len(indexes) - 1 {
-		if indexes[i] > indexes[i+1] && !s.config.flaw.losesAgreement() {
-			panic(fmt.Sprintf("raft: found the log from %d, a snapshot up to %d, entries applied up to %d, committed up to %d, the log up to %d; expected none of them to be less than that before it",
-				s.log.base+1, s.snapshot.index, s.lastApplied, s.commitIndex, s.log.lastIndex()))
-		}
+func (s *server) neverSynced() {
+	s.never(fmt.Sprintf("as %v has to sync: %t, does so: %t, waits for a snapshot: %t; the log is on disk: %t, and a snapshot is being written: %t (section 3.8)",
+		s.role, s.unsynced, s.flight != noFlight, s.saving != 0, s.wal.IsDurable(), s.wal.Saving()))
+}
+
+// isInOrder reports whether what is in the snapshot was applied, what was applied is
+// committed, and the log has it.
+func (s *server) isInOrder() bool {
+	return s.log.base <= s.snapshot.index && s.snapshot.index <= s.lastApplied && s.lastApplied <= s.commitIndex && s.commitIndex <= s.log.lastIndex()
+}
+
+func (s *server) neverInOrder() {
+	if !s.config.flaw.losesAgreement() {
+		panic(fmt.Sprintf("raft: found the log from %d, a snapshot up to %d, entries applied up to %d, committed up to %d, the log up to %d; expected none of them to be less than that before it",
+			s.log.base+1, s.snapshot.index, s.lastApplied, s.commitIndex, s.log.lastIndex()))
 	}
 }

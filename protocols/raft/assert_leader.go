@@ -8,8 +8,15 @@ import (
 
 // What a leader holds of its term, of its followers and of those who wait for it.
 
-// mustBeginAnew holds for a new leader: what it counts in a term begins.
-func (s *server) mustBeginAnew() {
+// mustBeginAnew holds for a new leader: what it counts in a term begins, and of its
+// followers it knows nothing but that they have heard of it just now.
+func (s *server) mustBeginAnew(now time.Duration) {
+	for i := range s.peers {
+		p := &s.peers[i]
+		if p.match != 0 || p.next != s.termStart || p.round != 0 || p.votes != 0 || p.progress != probing || p.waiting || p.session != s.session || p.heard != now {
+			s.neverTrack(p, fmt.Sprintf("expected nothing but that entry %d is next in session %d", s.termStart, s.session))
+		}
+	}
 	if (s.round == 1) != (s.config.version != versionOne) || len(s.rounds) > 1 || s.challenged || len(s.proposals)+len(s.reads) > 0 || s.transfer.to != 0 || s.change != nil {
 		s.never("begins to lead with what is left of another term")
 	}
@@ -22,16 +29,37 @@ func (s *server) mustLead() {
 		s.never("leads, and knows of no leader")
 	case s.termStart > s.log.base && s.log.term(s.termStart) != s.currentTerm:
 		s.never(fmt.Sprintf("leads, and takes entry %d for the first of the term", s.termStart))
-	case s.offered > last:
-		s.never(fmt.Sprintf("offers entry %d; expected at most %d, the last", s.offered, last))
+	case s.offered > last || s.offered < last && s.flight.tag == 0:
+		s.never(fmt.Sprintf("offers entry %d; expected at most %d, the last, and that one if no sync is under way", s.offered, last))
 	}
-	s.mustKeepWaiting()
-	s.mustBeOnTheWay()
-	if s.config.flaw.losesAgreement() {
-		return
+	if len(s.proposals)+len(s.reads) > 0 {
+		s.mustKeepWaiting()
 	}
+	if s.joint || s.seat == 0 {
+		s.mustBeOnTheWay()
+	}
+	if s.transfer.to != 0 {
+		s.mustBeHandingOver()
+	}
+	s.mustServeFollowers()
+}
+
+// mustServeFollowers holds for a leader whenever its inbox has drained: every follower
+// was sent what it may be sent (§3.5), and what so many of them have may not be
+// committed yet (§3.6.2).
+func (s *server) mustServeFollowers() {
+	index, stored := max(s.commitIndex+1, s.termStart), 1
 	for i := range s.peers {
-		s.mustTrack(&s.peers[i])
+		p := &s.peers[i]
+		if p.next <= s.offered || p.progress == installing {
+			s.mustHaveSupplied(p)
+		}
+		if p.match >= index {
+			stored++
+		}
+	}
+	if c := s.inForce(); 2*stored > len(c.voters) {
+		s.mustHaveCommitted(index, c)
 	}
 }
 
@@ -48,6 +76,9 @@ func (s *server) mustKeepWaiting() {
 	if n := len(s.proposals) + len(s.reads); n > maxWaiting {
 		s.never(fmt.Sprintf("%d clients wait; expected at most %d", n, maxWaiting))
 	}
+	if len(s.reads) > 0 {
+		s.mustHaveServed(&s.reads[0])
+	}
 }
 
 // mustBeOnTheWay holds for a leader whenever its inbox has drained: it does not stay
@@ -57,7 +88,7 @@ func (s *server) mustBeOnTheWay() {
 	if c.index > s.commitIndex || s.commitIndex < s.termStart {
 		return
 	}
-	if c.joint() || s.change == nil && !slices.Contains(c.voters, s.id) {
+	if c.joint() || s.change == nil && s.seat == 0 {
 		s.never(fmt.Sprintf("leads, and goes no further than the configuration of %v, which is committed", c))
 	}
 }
@@ -94,10 +125,11 @@ func (s *server) mustHaveCaughtUp(next *configuration) {
 	}
 }
 
-// mustTrack holds for each follower whenever the leader's inbox has drained.
+// mustTrack holds for a follower that has answered, and for each at every heartbeat.
 func (s *server) mustTrack(p *peer) {
 	last := s.log.lastIndex()
 	switch {
+	case s.config.flaw.losesAgreement():
 	case p.match >= p.next || p.next > last+1:
 		s.neverTrack(p, fmt.Sprintf("expected the next entry to be sent after the last that it has, and up to %d", last+1))
 	case p.round > s.round || p.session == 0 || p.session > s.session:
@@ -118,10 +150,20 @@ func (s *server) neverTrack(p *peer, expected string) {
 		p.id, p.match, p.next, p.progress, p.waiting, p.round, p.session, expected))
 }
 
-// mustBeHeard holds for a leader that goes on with CheckQuorum (§6.2).
-func (s *server) mustBeHeard(now time.Duration) {
-	if s.config.checkQuorum && !s.isQuorum(true, func(p *peer) bool { return now-p.heard <= s.config.electionTimeout }) {
-		s.neverQuorum("would go on leading (section 6.2)")
+// mustBeHeard holds for whether a leader goes on: it does without CheckQuorum, or while
+// a quorum has answered within an election timeout (§6.2).
+func (s *server) mustBeHeard(goesOn bool, now time.Duration) {
+	heard := func(p *peer) bool { return now-p.heard <= s.config.electionTimeout }
+	if goesOn != (!s.config.checkQuorum || s.isQuorum(true, heard)) {
+		s.neverQuorum(fmt.Sprintf("that it goes on leading is %t (section 6.2)", goesOn))
+	}
+}
+
+// mustBeSilent holds for a follower that is given up for now: it has not answered for an
+// election timeout.
+func (s *server) mustBeSilent(p *peer, now time.Duration) {
+	if now-p.heard <= s.config.electionTimeout {
+		s.neverTrack(p, fmt.Sprintf("it is taken for silent, and has answered %v ago", now-p.heard))
 	}
 }
 
@@ -139,7 +181,7 @@ func (s *server) mustDoubt(p *peer, now time.Duration) {
 // mustPipeline holds for a follower that is sent entries: the logs agree up to there.
 func (s *server) mustPipeline(p *peer) {
 	if p.progress != pipelining || p.next <= s.log.base {
-		s.neverTrack(p, fmt.Sprintf("expected entries to be sent to one that pipelines, and entries after %d", s.log.base))
+		s.neverTrack(p, "expected entries to be sent to one that pipelines, and such as the log still has")
 	}
 }
 
@@ -166,7 +208,8 @@ func (s *server) mustBackOff(m AppendEntriesReply, next uint64) {
 }
 
 // mustCarry holds for an AppendEntries that is sent again to another follower.
-func (s *server) mustCarry(m AppendEntries, p *peer, next, last uint64) {
+func (s *server) mustCarry(p *peer, next, last uint64) {
+	m := &s.lastAppend.AppendEntries
 	same := m.Term == s.currentTerm && m.PrevLogIndex == next-1 && m.PrevLogTerm == s.log.term(next-1) &&
 		next+uint64(len(m.Entries)) == last+1 && m.LeaderCommit == s.commitIndex && m.Round == s.round && m.Session == p.session && m.Asked == s.asked
 	if !same {
@@ -186,13 +229,5 @@ func (s *server) mustHaveAll(p *peer) {
 func (s *server) mustTake() {
 	if n := len(s.proposals) + len(s.reads); s.role != leader || s.transfer.to != 0 || n >= maxWaiting {
 		s.never(fmt.Sprintf("as %v takes a request in while %d wait, and %v is to lead (section 3.10)", s.role, n, s.transfer.to))
-	}
-}
-
-// mustSucceed holds for a server that begins a term because a leader has asked for
-// it: it is the one after that leader's (§3.10).
-func (s *server) mustSucceed(term uint64) {
-	if s.currentTerm != term+1 {
-		s.never(fmt.Sprintf("stands for election with the permission of the leader of term %d (section 3.10)", term))
 	}
 }

@@ -3,6 +3,7 @@ package raft
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/laplace-sim/laplace/sim"
 )
@@ -42,14 +43,6 @@ func (s *server) mustCount(quorum bool, count func(*peer) int) {
 	}
 }
 
-// mustAgree holds for the highest number that a quorum has reached: none has reached
-// a higher one. That it has reached as much is seen where something rests on it.
-func (s *server) mustAgree(n, own uint64, reached func(*peer) uint64) {
-	if s.isQuorum(own > n, func(p *peer) bool { return reached(p) > n }) {
-		s.neverQuorum(fmt.Sprintf("%d is taken for the highest number that a quorum has reached", n))
-	}
-}
-
 // mustBeStored holds for what a leader commits: a quorum has it on disk, and it is of
 // the leader's own term (§3.6.2).
 func (s *server) mustBeStored(index uint64) {
@@ -58,6 +51,38 @@ func (s *server) mustBeStored(index uint64) {
 	}
 	if term := s.log.term(index); term != s.currentTerm && s.config.flaw != commitPriorTerm {
 		s.never(fmt.Sprintf("would commit entry %d of term %d by counting who has it (section 3.6.2)", index, term))
+	}
+}
+
+// mustHaveCommitted holds for the first entry that a leader may commit and has not,
+// whenever its inbox has drained: no quorum has it on disk (§3.6.2). Who counts may have
+// changed just now; as long as that is not committed, nothing is said.
+func (s *server) mustHaveCommitted(index uint64, c *configuration) {
+	late := s.config.flaw == commitByAll || s.config.flaw == configureOnApply
+	if index > s.log.lastIndex() || c.index > s.commitIndex || late {
+		return
+	}
+	if s.isQuorum(s.durable >= index, func(p *peer) bool { return p.match >= index }) {
+		s.neverQuorum(fmt.Sprintf("has committed up to entry %d, and a quorum has entry %d", s.commitIndex, index))
+	}
+}
+
+// mustHaveServed holds for the first of the reads that wait whenever the inbox has
+// drained: it cannot be answered yet (§6.4).
+func (s *server) mustHaveServed(r *read) {
+	if r.round != 0 && r.index <= s.lastApplied && s.isQuorum(s.round >= r.round, func(p *peer) bool { return p.round >= r.round }) {
+		s.neverQuorum(fmt.Sprintf("has a read wait for round %d that a quorum has answered (section 6.4, step 3)", r.round))
+	}
+}
+
+// mustKnowRounds holds for whether a quorum that knows of rounds has been heard since the
+// given time, an election timeout ago; if not, reads go through the log.
+func (s *server) mustKnowRounds(known bool, since time.Duration) {
+	if now := s.env.Monotonic(); since > now-s.config.electionTimeout {
+		s.never(fmt.Sprintf("asks at %v who was heard since %v; expected an election timeout between", now, since))
+	}
+	if known != s.isQuorum(true, func(p *peer) bool { return !p.old && p.round > 0 && p.heard >= since }) {
+		s.neverQuorum(fmt.Sprintf("that a quorum that knows of rounds was heard since %v is taken to be %t", since, known))
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 // entries of the leader's own term; those before are committed along with them
 // (§3.6.2, figure 3.7).
 func (s *server) advanceCommitIndex() {
-	if s.commitIndex == s.log.lastIndex() {
+	if !s.mayCommit() {
 		return
 	}
 	index := s.agreed(s.durable, func(p *peer) uint64 { return p.match })
@@ -24,6 +24,19 @@ func (s *server) advanceCommitIndex() {
 		s.mustBeStored(index)
 		s.commit(index)
 	}
+}
+
+// mayCommit reports whether as many servers have entries that are not committed as make
+// a majority, whoever they are. That spares most answers the search for what a majority
+// has.
+func (s *server) mayCommit() bool {
+	having := 1 // this server
+	for i := range s.peers {
+		if s.peers[i].match > s.commitIndex {
+			having++
+		}
+	}
+	return 2*having > len(s.inForce().voters)
 }
 
 // leastMatch is the last index that every voter has.
@@ -85,20 +98,19 @@ func (s *server) answer(index uint64, result kv.Result, effect kv.Effect) {
 	}
 	p := s.proposals[0]
 	s.proposals = s.proposals[1:]
-	reply := kv.Answer(p.seq, result, effect)
-	s.send(p.client, reply)
+	s.reply(p.client, kv.Answer(p.seq, result, effect))
 }
 
 // dismissClients tells those who wait for a leader that has stepped down to
 // ask elsewhere. What they asked for may still take effect.
 func (s *server) dismissClients() {
 	for _, p := range s.proposals {
-		s.send(p.client, kv.Reply{Seq: p.seq, Status: kv.NotLeader, Leader: s.leader})
+		s.reply(p.client, kv.Reply{Seq: p.seq, Status: kv.NotLeader, Leader: s.leader})
 	}
 	for _, r := range s.reads {
-		s.send(r.client, kv.Reply{Seq: r.seq, Status: kv.NotLeader, Leader: s.leader})
+		s.reply(r.client, kv.Reply{Seq: r.seq, Status: kv.NotLeader, Leader: s.leader})
 	}
 	s.proposals, s.reads = nil, nil
-	s.endTransfer(kv.Reply{Status: kv.NotLeader, Leader: s.transfer.to})
+	s.endTransfer(kv.NotLeader, s.transfer.to)
 	s.endChange(kv.NotLeader)
 }

@@ -36,7 +36,7 @@ func (s *server) resetElectionTimer() {
 	if s.config.flaw == equalTimeouts {
 		more = 0
 	}
-	s.env.SetTimer(electionTimer, least+time.Duration(more))
+	s.setTimer(electionTimer, least+time.Duration(more))
 }
 
 // startPreVote asks who would vote for this server before it disturbs anybody
@@ -63,6 +63,7 @@ func (s *server) requestPreVote(from sim.NodeID, m RequestPreVote) {
 	}
 	granted := m.Term > s.currentTerm && !s.hearsLeader() && s.isUpToDate(m.LastLogIndex, m.LastLogTerm)
 	if granted {
+		s.mustBeLater(m.Term)
 		s.mustGrant(from, m.Term, m.LastLogIndex, m.LastLogTerm, true)
 	}
 	s.send(from, PreVote{Term: s.currentTerm, For: m.Term, Granted: granted})
@@ -138,6 +139,8 @@ func (s *server) requestVote(from sim.NodeID, m RequestVote) {
 	if granted {
 		s.mustGrant(from, m.Term, m.LastLogIndex, m.LastLogTerm, !m.Permitted && (s.config.checkQuorum || s.config.leaseReads))
 		s.resetElectionTimer()
+	} else {
+		s.mustRefuse(from, m)
 	}
 	if granted && s.votedFor == 0 {
 		s.voteFor(from)
@@ -147,6 +150,7 @@ func (s *server) requestVote(from sim.NodeID, m RequestVote) {
 		return
 	}
 	if granted {
+		s.mustPutOff()
 		s.promised(from)
 	}
 	s.send(from, Vote{Term: s.currentTerm, Granted: granted})
@@ -171,8 +175,8 @@ func (s *server) vote(from sim.NodeID, m Vote) {
 func (s *server) becomeLeader() {
 	s.mustBeElected()
 	s.leader = s.id
-	s.env.StopTimer(electionTimer)
-	s.env.SetTimer(heartbeatTimer, s.config.heartbeat)
+	s.stopTimer(electionTimer)
+	s.setTimer(heartbeatTimer, s.config.heartbeat)
 	s.round, s.rounds = 0, nil
 	s.challenged = false
 	s.session++
@@ -185,7 +189,7 @@ func (s *server) becomeLeader() {
 	s.became(leader)
 	s.append(Entry{Term: s.currentTerm})
 	s.termStart = s.log.lastIndex()
-	s.mustBeginAnew()
+	s.mustBeginAnew(now)
 }
 
 // becomeFollower enters a term, if it is new, under the given leader, if that
@@ -202,7 +206,7 @@ func (s *server) becomeFollower(term uint64, of sim.NodeID) {
 		s.became(follower)
 	}
 	if was == leader {
-		s.env.StopTimer(heartbeatTimer)
+		s.stopTimer(heartbeatTimer)
 		s.resetElectionTimer()
 		s.dismissClients()
 	}

@@ -41,9 +41,12 @@ func (s *server) holdsLease(now protocols.Instant) bool {
 		return false
 	}
 	confirmed := s.confirmedRound()
-	for len(s.rounds) > 1 && s.rounds[1].number <= confirmed {
-		s.rounds = s.rounds[1:]
+	past := 0
+	for past+1 < len(s.rounds) && s.rounds[past+1].number <= confirmed {
+		past++
 	}
+	s.mustBeSuperseded(past, confirmed)
+	s.rounds = s.rounds[past:]
 	return len(s.rounds) > 0 && s.rounds[0].number <= confirmed && s.config.lease.Held(s.rounds[0].asked, now)
 }
 
@@ -57,10 +60,12 @@ func (s *server) askPromise(now protocols.Instant) {
 
 // noteRound remembers when a round began. Those too long ago to be of use go.
 func (s *server) noteRound(now protocols.Instant) {
-	for len(s.rounds) > 0 && !s.config.lease.Held(s.rounds[0].asked, now) {
-		s.rounds = s.rounds[1:]
+	past := 0
+	for past < len(s.rounds) && !s.config.lease.Held(s.rounds[past].asked, now) {
+		past++
 	}
-	s.rounds = append(s.rounds, round{s.round, s.asked})
+	s.mustBeUseless(s.rounds[:past], now)
+	s.rounds = append(s.rounds[past:], round{s.round, s.asked})
 	s.mustNoteRound(now)
 }
 
@@ -72,7 +77,7 @@ func (s *server) promiseLeader(asked time.Duration) {
 	if until > s.promisedUntil || !s.config.lease.Binds(s.promisedUntil, now) {
 		s.promisedUntil = until
 	}
-	s.mustPromise(until)
+	s.mustPromise(until, now)
 }
 
 // renewPromise has the server promise anew, after a restart, all that it may

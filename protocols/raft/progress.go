@@ -53,7 +53,8 @@ func (p *peer) probe(next uint64) {
 
 // doubt gives up what was sent to a follower that is silent. Until it answers
 // it gets nothing but heartbeats, each of which is a probe.
-func (s *server) doubt(p *peer) {
+func (s *server) doubt(p *peer, now time.Duration) {
+	s.mustBeSilent(p, now)
 	if p.progress == probing || p.progress == installing && s.config.flaw == starveFollower {
 		return
 	}

@@ -217,6 +217,7 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 		lease:           leaseWith(settings),
 		version:         settings.Choice(paramVersion),
 	}
+	c.mustLeaseBy(settings.Choice(paramLeaseClock))
 	c.batchBytes = min(int(settings.Number(protocols.BatchBytes.Name)), c.windowBytes)
 	c.voters = inOrder(c.nodes)
 	n := settings.Number(paramVoters)

@@ -75,6 +75,8 @@ type server struct {
 	transfer   transfer      // to whom the leader hands over
 	numbers    []uint64      // room to sort in
 	lastAppend builtAppend   // the AppendEntries built last
+
+	account account // of what it has done, for assertions
 }
 
 // A role is the part that a server plays (figure 3.3, with §9.6).
@@ -121,6 +123,7 @@ func (s *server) Boot(env sim.Env) {
 	s.takeSeats()
 	s.became(follower)
 	s.resetElectionTimer()
+	s.mustBoot()
 }
 
 // Receive handles a message.
@@ -128,11 +131,15 @@ func (s *server) Receive(from sim.NodeID, message sim.Message) {
 	if s.halted {
 		return
 	}
+	s.account.begin()
 	switch m := message.(type) {
 	case kv.Request:
+		s.account.unanswered++
 		s.request(from, m)
+		s.mustAnswer(from, m.Seq)
 	case RequestPreVote:
 		s.requestPreVote(from, m)
+		s.mustAnswerPreVote(from)
 	case PreVote:
 		s.preVote(from, m)
 		if !m.Granted {
@@ -140,40 +147,51 @@ func (s *server) Receive(from sim.NodeID, message sim.Message) {
 		}
 	case RequestVote:
 		s.requestVote(from, m)
+		s.mustAnswerVote(from, m)
 	case Vote:
 		s.vote(from, m)
 		s.mustKnowTerm(m.Term)
 	case AppendEntries:
 		s.appendEntries(from, m)
 		s.mustKnowTerm(m.Term)
+		s.mustAcknowledge(from)
 	case AppendEntriesReply:
 		s.appendEntriesReply(from, m)
 		s.mustKnowTerm(m.Term)
 	case InstallSnapshot:
 		s.installSnapshot(from, m)
 		s.mustKnowTerm(m.Term)
+		s.mustAcknowledgePart(from)
 	case InstallSnapshotReply:
 		s.installSnapshotReply(from, m)
 		s.mustKnowTerm(m.Term)
 	case TimeoutNow:
 		s.timeoutNow(m)
 	case kv.Reconfigure:
+		s.account.unanswered++
 		s.reconfigure(from, m)
+		s.mustAnswer(from, m.Seq)
 	case kv.AddLearner:
+		s.account.unanswered++
 		s.addLearner(from, m)
+		s.mustAnswer(from, m.Seq)
 	case kv.TransferLeadership:
+		s.account.unanswered++
 		s.transferLeadership(from, m)
+		s.mustAnswer(from, m.Seq)
 	}
 }
 
 // Expire handles a timeout.
 func (s *server) Expire(timer sim.Timer) {
+	s.account.begin()
 	switch timer {
 	case electionTimer:
-		s.mustRun()
+		s.expired(timer)
 		s.electionTimeout()
+		s.mustForgetLeader()
 	case heartbeatTimer:
-		s.mustRun()
+		s.expired(timer)
 		s.heartbeatTimeout()
 	}
 }
@@ -181,8 +199,10 @@ func (s *server) Expire(timer sim.Timer) {
 // Drained does once what many messages called for: one message to each
 // follower, one sync, one acknowledgement.
 func (s *server) Drained() {
+	s.account.begin()
 	switch {
 	case s.halted:
+		s.mustBeQuiet()
 		return
 	case s.role == leader:
 		s.lead()
@@ -225,6 +245,9 @@ func (s *server) lead() {
 	s.handOver()
 	s.replicate()
 	s.beginSync()
+	if s.halted {
+		return
+	}
 	s.serveReads()
 }
 
@@ -239,16 +262,16 @@ func (s *server) Synced(tag uint64, err error) {
 // read waits for the leader's confirmation (§6.4).
 func (s *server) request(from sim.NodeID, m kv.Request) {
 	if s.role != leader {
-		s.send(from, kv.Reply{Seq: m.Seq, Status: kv.NotLeader, Leader: s.leader})
+		s.reply(from, kv.Reply{Seq: m.Seq, Status: kv.NotLeader, Leader: s.leader})
 		return
 	}
 	command, err := kv.Decode(m.Command)
 	if err != nil {
-		s.send(from, kv.Reply{Seq: m.Seq, Status: kv.Refused})
+		s.reply(from, kv.Reply{Seq: m.Seq, Status: kv.Refused})
 		return
 	}
 	if s.transfer.to != 0 || len(s.proposals)+len(s.reads) >= maxWaiting {
-		s.send(from, kv.Reply{Seq: m.Seq, Status: kv.Unavailable})
+		s.reply(from, kv.Reply{Seq: m.Seq, Status: kv.Unavailable})
 		return
 	}
 	s.mustTake()
@@ -262,12 +285,17 @@ func (s *server) request(from sim.NodeID, m kv.Request) {
 // maxWaiting bounds the requests that a leader holds unanswered.
 const maxWaiting = 1 << 14
 
-// send sends a message, unless the server has stopped on the way to here.
+// send sends a message to another server.
 func (s *server) send(to sim.NodeID, message sim.Message) {
-	if !s.halted {
-		s.mustStand()
-		s.env.Send(to, message)
-	}
+	s.mustStand()
+	s.account.sent, s.account.to = s.account.sent+1, to
+	s.env.Send(to, message)
+}
+
+// reply answers a client or an operator, who has waited for that.
+func (s *server) reply(to sim.NodeID, reply kv.Reply) {
+	s.account.unanswered--
+	s.send(to, reply)
 }
 
 // peer finds the state of another server; nil if it is no member.
@@ -284,13 +312,14 @@ func (s *server) peer(id sim.NodeID) *peer {
 func (s *server) became(r role) {
 	s.mustChange(r)
 	s.role = r
+	s.account.office = s.account.sent
 	s.env.Observe(sim.Observation{Kind: sim.Became, Term: s.currentTerm, Text: r.String()})
 }
 
 // halt stops the server for good, until it is started again.
 func (s *server) halt(reason string) {
 	s.halted = true
-	s.env.StopTimer(electionTimer)
-	s.env.StopTimer(heartbeatTimer)
+	s.stopTimer(electionTimer)
+	s.stopTimer(heartbeatTimer)
 	s.env.Observe(sim.Observation{Kind: sim.Halted, Term: s.currentTerm, Text: reason})
 }

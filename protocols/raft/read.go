@@ -21,6 +21,7 @@ type read struct {
 // requestRead takes in a read-only query. It is answered at once if the leader
 // has a lease (§6.4.1), else when the leader is confirmed (§6.4).
 func (s *server) requestRead(from sim.NodeID, c kv.Command, encoded string) {
+	s.mustRead(c.Reads())
 	now := s.now()
 	leased := s.holdsLease(now)
 	if leased {
@@ -28,7 +29,7 @@ func (s *server) requestRead(from sim.NodeID, c kv.Command, encoded string) {
 		s.env.Observe(sim.Observation{Kind: sim.Served, Term: s.currentTerm})
 	}
 	if leased || s.config.flaw == staleRead {
-		s.send(from, kv.Reply{Seq: c.Seq, Status: kv.OK, Result: s.machine.Execute(c.Operation)})
+		s.reply(from, kv.Reply{Seq: c.Seq, Status: kv.OK, Result: s.machine.Execute(c.Operation)})
 		return
 	}
 	s.mustLackLease(now)
@@ -101,7 +102,7 @@ func (s *server) serveReads() {
 			return
 		}
 		s.mustBeConfirmed(r)
-		s.send(r.client, kv.Reply{Seq: r.seq, Status: kv.OK, Result: s.machine.Execute(r.query)})
+		s.reply(r.client, kv.Reply{Seq: r.seq, Status: kv.OK, Result: s.machine.Execute(r.query)})
 		s.reads = s.reads[1:]
 	}
 }

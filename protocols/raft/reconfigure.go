@@ -34,15 +34,16 @@ func (s *server) reconfigure(from sim.NodeID, m kv.Reconfigure) {
 	goal := configuration{voters: inOrder(m.Voters), learners: inOrder(m.Learners)}
 	switch {
 	case s.role != leader:
-		s.send(from, kv.Reply{Seq: m.Seq, Status: kv.NotLeader, Leader: s.leader})
+		s.reply(from, kv.Reply{Seq: m.Seq, Status: kv.NotLeader, Leader: s.leader})
 	case !s.isPossible(goal):
-		s.send(from, kv.Reply{Seq: m.Seq, Status: kv.Refused})
+		s.reply(from, kv.Reply{Seq: m.Seq, Status: kv.Refused})
 	case s.change == nil:
 		s.change = &change{goal: goal, operator: from, seq: m.Seq}
 	case s.change.goal.equal(&goal):
-		s.change.operator, s.change.seq = from, m.Seq // asked again
+		s.change.operator, s.change.seq = from, m.Seq
+		s.account.unanswered-- // asked again
 	default:
-		s.send(from, kv.Reply{Seq: m.Seq, Status: kv.Unavailable})
+		s.reply(from, kv.Reply{Seq: m.Seq, Status: kv.Unavailable})
 	}
 }
 
@@ -50,7 +51,7 @@ func (s *server) reconfigure(from sim.NodeID, m kv.Reconfigure) {
 func (s *server) addLearner(from sim.NodeID, m kv.AddLearner) {
 	c := s.latest()
 	if s.role == leader && c.joint() {
-		s.send(from, kv.Reply{Seq: m.Seq, Status: kv.Unavailable})
+		s.reply(from, kv.Reply{Seq: m.Seq, Status: kv.Unavailable})
 		return
 	}
 	wish := kv.Reconfigure{Seq: m.Seq, Voters: c.voters, Learners: c.learners}
@@ -143,19 +144,23 @@ func (s *server) newVotersCaughtUp() bool {
 	})
 	switch {
 	case !behind && lasted < s.config.electionTimeout:
+		s.mustBeShort(lasted)
 		return true
 	case !behind && ch.round < roundsMax:
+		s.mustBeLong(lasted)
 		ch.round, ch.target, ch.began = ch.round+1, s.log.lastIndex(), now
 	case !behind || lasted > roundTimeouts*s.config.electionTimeout:
+		s.mustBeInVain(lasted)
 		s.endChange(kv.Unavailable)
 	}
+	s.mustBeUnderWay(now)
 	return false
 }
 
 // endChange tells the operator, if one waits, what came of the change.
 func (s *server) endChange(status kv.Status) {
 	if s.change != nil {
-		s.send(s.change.operator, kv.Reply{Seq: s.change.seq, Status: status, Leader: s.leader})
+		s.reply(s.change.operator, kv.Reply{Seq: s.change.seq, Status: status, Leader: s.leader})
 		s.change = nil
 	}
 }

@@ -22,12 +22,12 @@ func (s *server) heartbeatTimeout() {
 		s.never("the heartbeat timer of a server expires that does not lead (section 3.4)")
 	}
 	now := s.env.Monotonic()
-	if s.config.checkQuorum && !s.heardFromQuorum(now) || s.env.Maybe(stepDown) {
+	if s.hasLostQuorum(now) || s.env.Maybe(stepDown) {
 		s.becomeFollower(s.currentTerm, 0)
 		return
 	}
-	s.mustBeHeard(now)
-	s.env.SetTimer(heartbeatTimer, s.config.heartbeat)
+	s.setTimer(heartbeatTimer, s.config.heartbeat)
+	s.account.ticked = now
 	began := s.now()
 	if s.config.leaseReads {
 		s.nextRound()
@@ -38,6 +38,14 @@ func (s *server) heartbeatTimeout() {
 	for i := range s.peers {
 		s.remind(&s.peers[i], now)
 	}
+}
+
+// hasLostQuorum reports whether a leader with CheckQuorum has to step down, as it
+// has not heard from a majority (§6.2).
+func (s *server) hasLostQuorum(now time.Duration) bool {
+	lost := s.config.checkQuorum && !s.heardFromQuorum(now)
+	s.mustBeHeard(!lost, now)
+	return lost
 }
 
 // heardFromQuorum reports whether a majority was heard within an election
@@ -58,13 +66,16 @@ func (s *server) isSilent(p *peer, now time.Duration) bool {
 
 // remind sends a follower what is due to it, or else a heartbeat.
 func (s *server) remind(p *peer, now time.Duration) {
+	sent := s.account.sent
 	if s.isSilent(p, now) {
-		s.doubt(p)
+		s.doubt(p, now)
 	}
 	s.mustDoubt(p, now)
 	if !s.sendEntries(p) {
 		s.sendHeartbeat(p)
 	}
+	s.mustHaveSent(p, sent)
+	s.mustTrack(p)
 	if p.progress == installing && s.config.flaw != starveFollower {
 		p.sending.Retry(s.env.Monotonic())
 		s.sendParts(p)
@@ -76,10 +87,12 @@ func (s *server) remind(p *peer, now time.Duration) {
 func (s *server) replicate() {
 	confirm := s.startRound()
 	for i := range s.peers {
-		p := &s.peers[i]
-		if !s.sendEntries(p) && confirm {
-			s.sendHeartbeat(p)
+		p, sent := &s.peers[i], s.account.sent
+		if s.sendEntries(p) || !confirm {
+			continue
 		}
+		s.sendHeartbeat(p)
+		s.mustHaveSent(p, sent)
 	}
 }
 
@@ -88,26 +101,29 @@ func (s *server) replicate() {
 // knows where the logs agree, it sends none and only asks (§3.5: "to save
 // bandwidth"). It reports whether anything was sent.
 func (s *server) sendEntries(p *peer) bool {
-	switch {
-	case p.waiting || p.next > s.offered:
+	if p.waiting || p.next > s.offered {
 		return false
+	}
+	next, sent := p.next, s.account.sent
+	switch {
 	case p.next <= s.log.base:
 		s.sendSnapshot(p)
-		return true
 	case p.progress == probing:
 		p.waiting = true
 		s.sendHeartbeat(p)
-		return true
 	default:
-		return s.pipeline(p)
+		s.pipeline(p)
 	}
+	if p.waiting || p.next != next {
+		s.mustHaveSent(p, sent)
+	}
+	return s.account.sent > sent
 }
 
 // pipeline sends a follower entries without waiting for the answer to those
-// before, as far as the window allows (§10.2.2), and reports whether it sent any.
-func (s *server) pipeline(p *peer) bool {
+// before, as far as the window allows (§10.2.2).
+func (s *server) pipeline(p *peer) {
 	s.mustPipeline(p)
-	sent := false
 	for p.next <= s.offered {
 		n, bytes := s.batch(p.next)
 		if !p.window.admits(n, bytes) {
@@ -116,9 +132,7 @@ func (s *server) pipeline(p *peer) bool {
 		s.send(p.id, s.buildAppend(p, p.next, p.next+n-1))
 		p.next += n
 		p.window.add(inflight{p.next - 1, n, bytes, s.env.Monotonic()})
-		sent = true
 	}
-	return sent
 }
 
 // batch is how many entries, from the given one on, go into one message, and
@@ -149,21 +163,20 @@ func (s *server) sendHeartbeat(p *peer) {
 // builtAppend remembers an AppendEntries, as followers mostly get the same.
 type builtAppend struct {
 	next, last uint64
-	message    sim.Message
+	AppendEntries
+	message sim.Message // the same; nil if there is none
 }
 
 // buildAppend makes an AppendEntries for a follower with the entries from next
 // to last.
 func (s *server) buildAppend(p *peer, next, last uint64) sim.Message {
 	b := &s.lastAppend
-	if b.message != nil && b.next == next && b.last == last {
-		m := b.message.(AppendEntries)
-		if m.Term == s.currentTerm && m.LeaderCommit == s.commitIndex && m.Round == s.round && m.Session == p.session && m.Asked == s.asked {
-			s.mustCarry(m, p, next, last)
-			return b.message
-		}
+	if b.message != nil && b.next == next && b.last == last &&
+		b.Term == s.currentTerm && b.LeaderCommit == s.commitIndex && b.Round == s.round && b.Session == p.session && b.Asked == s.asked {
+		s.mustCarry(p, next, last)
+		return b.message
 	}
-	*b = builtAppend{next, last, AppendEntries{
+	b.next, b.last, b.AppendEntries = next, last, AppendEntries{
 		Term:         s.currentTerm,
 		PrevLogIndex: next - 1,
 		PrevLogTerm:  s.log.term(next - 1),
@@ -172,7 +185,8 @@ func (s *server) buildAppend(p *peer, next, last uint64) sim.Message {
 		Round:        s.round,
 		Session:      p.session,
 		Asked:        s.asked,
-	}}
+	}
+	b.message = b.AppendEntries
 	return b.message
 }
 
@@ -234,6 +248,7 @@ func (s *server) hear(from sim.NodeID, term uint64) {
 		s.becomeFollower(term, from)
 	}
 	s.leader = from
+	s.account.led = s.currentTerm
 	s.resetElectionTimer()
 }
 
@@ -302,6 +317,7 @@ func (s *server) owe(to sim.NodeID, session, match, round uint64) {
 	default:
 		s.owed = acknowledgement{to, session, match, round}
 	}
+	s.mustOwe(session, match, round)
 }
 
 // acknowledge gives what is owed in this term.
@@ -327,6 +343,7 @@ func (s *server) appendEntriesReply(from sim.NodeID, m AppendEntriesReply) {
 	} else {
 		s.backOff(p, m)
 	}
+	s.mustTrack(p)
 }
 
 // answered notes that a follower has answered in this server's term as leader,

@@ -91,9 +91,11 @@ func TestAWindowIsBoundedInEntriesAndBytes(t *testing.T) {
 
 func TestAWindowNarrowsWhenAnswersTakeLong(t *testing.T) {
 	w := newWindow(&config{windowBytes: 100, electionTimeout: 100 * time.Millisecond, heartbeat: 10 * time.Millisecond})
+	var now time.Duration
 	answer := func(took time.Duration) {
-		w.add(inflight{last: 1, entries: 1, bytes: 1})
-		w.acknowledge(1, took)
+		w.add(inflight{last: 1, entries: 1, bytes: 1, sent: now})
+		now += took
+		w.acknowledge(1, now)
 	}
 	for range 10 {
 		answer(50 * time.Millisecond)

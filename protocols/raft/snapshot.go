@@ -213,12 +213,15 @@ func (s *server) restored() {
 // it the next part.
 func (s *server) installSnapshotReply(from sim.NodeID, m InstallSnapshotReply) {
 	p := s.answered(from, m.Term, m.Session)
+	if p == nil {
+		return
+	}
 	switch {
-	case p == nil:
 	case m.MatchIndex > 0:
 		s.matches(p, m.MatchIndex)
 	case p.progress == installing && m.LastIncludedIndex == p.sending.index:
 		p.sending.acknowledge(m, s.env.Monotonic())
 		s.sendParts(p)
 	}
+	s.mustTrack(p)
 }

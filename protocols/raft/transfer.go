@@ -19,24 +19,23 @@ type transfer struct {
 
 // transferLeadership takes in an operator's wish for another leader.
 func (s *server) transferLeadership(from sim.NodeID, m kv.TransferLeadership) {
-	reply := kv.Reply{Seq: m.Seq, Status: kv.Refused}
 	switch p := s.peer(m.To); {
 	case s.role != leader:
-		reply.Status, reply.Leader = kv.NotLeader, s.leader
+		s.reply(from, kv.Reply{Seq: m.Seq, Status: kv.NotLeader, Leader: s.leader})
 	case m.To == s.id:
-		reply.Status = kv.OK
+		s.reply(from, kv.Reply{Seq: m.Seq, Status: kv.OK})
 	case s.transfer.to == m.To:
-		s.transfer.operator, s.transfer.seq = from, m.Seq // asked again
-		return
+		s.transfer.operator, s.transfer.seq = from, m.Seq
+		s.account.unanswered-- // asked again
 	case s.transfer.to != 0:
-		reply.Status = kv.Unavailable
+		s.reply(from, kv.Reply{Seq: m.Seq, Status: kv.Unavailable})
 	case p != nil && p.seat&seatNew != 0:
 		s.transfer = transfer{
 			to: m.To, operator: from, seq: m.Seq, deadline: s.env.Monotonic() + s.config.electionTimeout,
 		}
-		return
+	default:
+		s.reply(from, kv.Reply{Seq: m.Seq, Status: kv.Refused})
 	}
-	s.send(from, reply)
 }
 
 // handOver lets the other server begin an election as soon as it has all of
@@ -47,24 +46,32 @@ func (s *server) handOver() {
 	if t.to == 0 {
 		return
 	}
-	p := s.peer(t.to)
-	if p == nil || s.env.Monotonic() >= t.deadline {
-		s.endTransfer(kv.Reply{Status: kv.Unavailable})
+	p, now := s.peer(t.to), s.env.Monotonic()
+	if p == nil || now >= t.deadline {
+		s.mustGiveUp(p, now)
+		s.endTransfer(kv.Unavailable, 0)
 		return
 	}
+	s.mustGoOnFor(t.deadline - now)
 	if p.match == s.log.lastIndex() && !t.asked {
 		s.mustHaveAll(p)
 		t.asked = true
 		s.challenged = true
-		s.send(t.to, TimeoutNow{s.currentTerm})
+		s.permit(p)
 	}
 }
 
-// endTransfer tells the operator, if one waits, how the transfer ended.
-func (s *server) endTransfer(reply kv.Reply) {
+// permit has another server begin an election.
+func (s *server) permit(p *peer) {
+	s.account.permitted = s.account.events
+	s.send(p.id, TimeoutNow{s.currentTerm})
+}
+
+// endTransfer tells the operator, if one waits, how the transfer ended, and who leads
+// if that is known.
+func (s *server) endTransfer(status kv.Status, of sim.NodeID) {
 	if t := s.transfer; t.to != 0 {
-		reply.Seq = t.seq
-		s.send(t.operator, reply)
+		s.reply(t.operator, kv.Reply{Seq: t.seq, Status: status, Leader: of})
 		s.transfer = transfer{}
 	}
 }
@@ -77,18 +84,21 @@ func (s *server) Stop() {
 	if s.halted || s.role != leader {
 		return
 	}
-	if p := s.successor(); p != nil {
+	s.account.begin()
+	now := s.env.Monotonic()
+	p := s.successor(now)
+	if p != nil {
 		s.sendEntries(p)
-		s.send(p.id, TimeoutNow{s.currentTerm})
+		s.permit(p)
 		s.leader = p.id
 	}
+	s.mustHaveHandedOver(p, now)
 	s.dismissClients()
 }
 
 // successor is the voter that has most of the log, of those that answer; nil if
 // none does.
-func (s *server) successor() *peer {
-	now := s.env.Monotonic()
+func (s *server) successor(now time.Duration) *peer {
 	var best *peer
 	for i := range s.peers {
 		p := &s.peers[i]

@@ -58,10 +58,11 @@ func (s *server) logReads() {
 		}
 		return 1
 	}
-	if s.hasQuorum(knowing) {
+	known := s.hasQuorum(knowing)
+	s.mustKnowRounds(known, since)
+	if known {
 		return
 	}
-	s.mustCount(false, knowing)
 	for _, r := range s.reads {
 		s.propose(r.client, r.seq, r.command)
 	}

@@ -22,6 +22,7 @@ type window struct {
 	inflights []inflight    // in the order of the log
 	entries   uint64        // in all of them
 	bytes     int           // of all of them
+	now       time.Duration // what the clock showed last
 }
 
 // An inflight is an AppendEntries with entries that was not acknowledged yet.
@@ -51,6 +52,7 @@ func (w *window) admits(entries uint64, bytes int) bool {
 
 // add notes that a message was sent, which the window admits.
 func (w *window) add(f inflight) {
+	w.mustGoOn(f.sent)
 	w.inflights = append(w.inflights, f)
 	w.entries += f.entries
 	w.bytes += f.bytes
@@ -68,6 +70,9 @@ func (w *window) acknowledge(match uint64, now time.Duration) {
 		w.entries -= w.inflights[n].entries
 		w.bytes -= w.inflights[n].bytes
 		w.time(now - w.inflights[n].sent)
+	}
+	if n > 0 {
+		w.mustLearn(now - w.inflights[n-1].sent)
 	}
 	w.inflights = slices.Delete(w.inflights, 0, n)
 }
@@ -90,12 +95,35 @@ func (w *window) mustFit(match, next uint64) {
 	}
 }
 
-// mustGoOn holds for the time at which the window is looked at: nothing was sent
-// later, by the monotonic clock.
-func (w *window) mustGoOn(now time.Duration) {
-	if n := len(w.inflights); n > 0 && w.inflights[n-1].sent > now {
-		panic(fmt.Sprintf("raft: it is %v, and entries were sent at %v; expected a clock that does not go back", now, w.inflights[n-1].sent))
+// mustLearn holds for the window after an answer that took so long (§10.2.2): the next
+// is waited for twice as long, and if it came soon, more may be under way than one.
+func (w *window) mustLearn(took time.Duration) {
+	if w.patience < w.least || w.patience < 2*took || took <= w.soon && w.width < 2 {
+		panic(fmt.Sprintf("raft: an answer took %v, and the next is waited for %v in a window %d wide; expected no less than %v", took, w.patience, w.width, max(w.least, 2*took)))
 	}
+}
+
+// mustBeDue holds for what a follower should have by now: each message with a part of
+// it has been under way for as long as an answer takes, and the next has not.
+func (w *window) mustBeDue(due uint64, now time.Duration) {
+	for _, f := range w.inflights {
+		if waited := now - f.sent; (f.last <= due) != (waited >= w.patience) {
+			panic(fmt.Sprintf("raft: entries up to %d are due; those up to %d were sent %v ago, and an answer is waited for %v", due, f.last, waited, w.patience))
+		}
+	}
+}
+
+// mustGoOn holds for what the clock shows when the window is looked at: it is the
+// monotonic one, which does not go back.
+func (w *window) mustGoOn(now time.Duration) {
+	if now < w.now {
+		w.neverGoesOn(now)
+	}
+	w.now = now
+}
+
+func (w *window) neverGoesOn(now time.Duration) {
+	panic(fmt.Sprintf("raft: the clock shows %v after %v; expected one that does not go back", now, w.now))
 }
 
 // time learns how long an answer took.
@@ -119,5 +147,6 @@ func (w *window) due(match uint64, now time.Duration) uint64 {
 		}
 		match = f.last
 	}
+	w.mustBeDue(match, now)
 	return match
 }
