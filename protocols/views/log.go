@@ -83,14 +83,6 @@ type tenure struct {
 	standing standing
 }
 
-// A told is what a member has told of its log since it started.
-type told struct {
-	last       uint64 // the last entry, or the snapshot up to it
-	configured uint64 // the number of the view
-	placed     tenure // that of which it told the place
-	reported   tenure // that of which it told the service
-}
-
 // A flight is a sync that the member does not wait for.
 type flight struct {
 	tag  uint64 // 0: none is under way
@@ -169,25 +161,6 @@ func (l *Log) Ready() bool { return l.standing == full }
 // Restarted reports whether the member has entered no view since it started.
 func (l *Log) Restarted() bool { return !l.entered }
 
-// Report is what the view service is to hear of a member: a first one that has
-// restarted has lost its office, and says so by view 0.
-func (l *Log) Report(id sim.NodeID) Ping {
-	l.mustHold()
-	l.told.reported = l.tenure()
-	m := Ping{View: l.view.Number, Ready: l.Ready()}
-	if l.Restarted() && l.view.First() == id {
-		m.View = 0
-	}
-	return m
-}
-
-// IsReported reports whether what the service heard last is so still: it hears of a view
-// that a member enters, and that it has the state, at once.
-func (l *Log) IsReported() bool { return l.isTold(l.told.reported) }
-
-// tenure is the view and the standing in it.
-func (l *Log) tenure() tenure { return tenure{l.view.Number, l.standing} }
-
 // Handed reports whether the log begins with the state that the member was
 // handed in the view, or is ready.
 func (l *Log) Handed() bool { return l.standing != outside }
@@ -226,43 +199,6 @@ func (l *Log) ViewAt(index uint64) uint64 {
 		return l.snapshot.View
 	}
 	return l.At(index).View
-}
-
-// Tell observes what stands in the log: the snapshot's end, and the entries behind
-// it. It is due when the log was opened or replaced.
-func (l *Log) Tell(env sim.Env) {
-	l.told.last = 0
-	if l.snapshot.Index > 0 {
-		l.tell(env, l.snapshot.Index, l.snapshot.View, l.snapshot.Value)
-	}
-	for index := l.snapshot.Index + 1; index <= l.Last(); index++ {
-		e := l.At(index)
-		l.tell(env, index, e.View, e.Value())
-	}
-}
-
-func (l *Log) tell(env sim.Env, index, view, value uint64) {
-	l.mustTellInOrder(index)
-	l.told.last = index
-	env.Observe(sim.Observation{Kind: sim.Appended, Term: view, Index: index, Value: value})
-}
-
-// TellView observes the view, and which place a node has in it.
-func (l *Log) TellView(env sim.Env) {
-	l.told.configured = l.view.Number
-	l.view.Tell(env)
-	l.TellPlace(env)
-}
-
-// TellPlace observes which place a node has in the view: none before it has
-// the state.
-func (l *Log) TellPlace(env sim.Env) {
-	l.told.placed = l.tenure()
-	o := sim.Observation{Kind: sim.Placed, Term: l.view.Number}
-	if l.Ready() {
-		o.Index = uint64(l.view.Position(env.ID()) + 1)
-	}
-	env.Observe(o)
 }
 
 // Slice returns the entries after one index and up to another, for reading
