@@ -55,10 +55,13 @@ func (s *server) mustAsk(began protocols.Instant) {
 }
 
 // mustBoot holds for a server that has just started: with leases, and only then, it has
-// promised anew what it may have promised before.
+// promised anew what it may have promised before, by the clock that was chosen.
 func (s *server) mustBoot() {
 	if s.config.leaseReads != (s.promisedUntil != 0) {
 		s.never(fmt.Sprintf("starts with a promise until %v; that there are leases is %t (section 6.4.1)", s.promisedUntil, s.config.leaseReads))
+	}
+	if s.config.leaseReads && s.config.lease.Clock != s.config.leaseClock || !s.config.leaseReads && s.config.lease.Shared() {
+		s.never(fmt.Sprintf("has leases by the clock %s; that reads depend on one by the clock %s is %t", s.config.lease.Clock, s.config.leaseClock, s.config.leaseReads))
 	}
 }
 
@@ -104,16 +107,5 @@ func (s *server) mustPromise(until time.Duration, now protocols.Instant) {
 func (s *server) mustStandBy(until time.Duration, now protocols.Instant) {
 	if s.promisedUntil < until || !s.config.lease.Binds(s.promisedUntil, now) {
 		s.never(fmt.Sprintf("promises its vote to a leader until %v; expected no less than %v, and at %v no promise of a clock that was far off (section 6.4.1)", s.promisedUntil, until, now))
-	}
-}
-
-// mustLeaseBy holds for how a cluster is configured: leases go by the clock that was
-// chosen, if reads depend on them (§6.4.1).
-func (c *config) mustLeaseBy(clock string) {
-	if !c.leaseReads {
-		clock = string(protocols.Monotonic)
-	}
-	if string(c.lease.Clock) != clock {
-		panic(fmt.Sprintf("raft: leases go by the clock %s; expected %s", c.lease.Clock, clock))
 	}
 }

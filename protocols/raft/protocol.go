@@ -167,6 +167,7 @@ type config struct {
 	sessions        int
 	leaseReads      bool
 	lease           protocols.Lease
+	leaseClock      protocols.LeaseClock // that leases are to go by, if reads depend on them
 	version         string
 }
 
@@ -215,9 +216,9 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 		sessions:        int(settings.Number(protocols.Sessions.Name)),
 		leaseReads:      settings.Switch(paramLeaseReads),
 		lease:           leaseWith(settings),
+		leaseClock:      protocols.LeaseClock(settings.Choice(paramLeaseClock)),
 		version:         settings.Choice(paramVersion),
 	}
-	c.mustLeaseBy(settings.Choice(paramLeaseClock))
 	c.batchBytes = min(int(settings.Number(protocols.BatchBytes.Name)), c.windowBytes)
 	c.voters = inOrder(c.nodes)
 	n := settings.Number(paramVoters)
