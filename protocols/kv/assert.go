@@ -109,12 +109,9 @@ func (c *Client) mustBeNew(seq uint64) {
 	*last = seq
 }
 
-// mustMoveOn holds for a server that is asked: it is in time, and not the one that has just
-// not answered, or not as hoped, if there are others.
-func (c *Client) mustMoveOn(last int, deadline time.Duration) {
-	if now := c.thread.Monotonic(); now >= deadline {
-		c.never("asks at %v, and has until %v", now, deadline)
-	}
+// mustMoveOn holds for a server that is asked: it is not the one that has just not
+// answered, or not as hoped, if there are others.
+func (c *Client) mustMoveOn(last int) {
 	if c.current == last && len(c.config.Servers) > 1 {
 		c.never("asks %v again, and no other", c.config.Servers[c.current])
 	}

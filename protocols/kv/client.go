@@ -193,7 +193,7 @@ func (c *Client) ask(request sim.Message, seq uint64, deadline time.Duration) (R
 	c.mustBeNew(seq)
 	last := -1
 	for hops := 0; c.thread.Monotonic() < deadline; {
-		c.mustMoveOn(last, deadline)
+		c.mustMoveOn(last)
 		last = c.current
 		server := c.config.Servers[c.current]
 		c.thread.Send(server, request)

@@ -3,6 +3,7 @@ package paxos
 import (
 	"time"
 
+	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -12,7 +13,9 @@ import (
 
 // A before is what a server was when it began to handle a message of another.
 type before struct {
-	messages uint64 // that the other was sent
+	at       time.Duration
+	now      protocols.Instant // by the clock of leases
+	messages uint64            // that the other was sent
 	role     role
 	promised Ballot
 	chosen   uint64
@@ -28,7 +31,7 @@ func (s *server) before(from sim.NodeID) before {
 		return before{}
 	}
 	p := &s.peers[from-1]
-	return before{p.messages, s.role, s.promised, s.chosen, s.asked, p.probe, p.sending}
+	return before{s.env.Monotonic(), s.now(), p.messages, s.role, s.promised, s.chosen, s.asked, p.probe, p.sending}
 }
 
 // noteMessage counts what is sent.
@@ -47,23 +50,23 @@ func (s *server) assertHandled(from sim.NodeID, message sim.Message, was before)
 	answered := s.peers[from-1].messages > was.messages
 	switch m := message.(type) {
 	case Prepare:
-		if !answered && (!s.holdsLease(from, s.now()) || s.isPermitted(m)) {
+		if !answered && m.After != allSlots && (!s.holdsLease(from, was.now) || s.isPermitted(m)) {
 			s.never("has not answered %v, which seeks the promise of %v", from, m.Ballot)
 		}
 	case Accept:
 		s.assertOwes(from, m, answered, was.promised)
 	case Promise:
 		if m.Ballot == s.tried && s.role != follower {
-			s.assertAsks(m.Chosen)
+			s.assertAsks(m.Chosen, was.at)
 		}
 	case Announce:
-		s.assertAsks(m.Chosen)
+		s.assertAsks(m.Chosen, was.at)
 	case Accepted:
 		if was.role == leader && s.role == leader && s.peers[from-1].probe != was.probe && !answered {
 			s.never("has not sent %v more of what it lacks, and waits for round %d of its answers", from, s.peers[from-1].probe)
 		}
 	case Learn:
-		s.assertTeaches(from, m, answered, &was.sending)
+		s.assertTeaches(from, m, answered, &was)
 	case Chosen:
 		if was.chosen < s.chosen && s.chosen < m.Until && !answered {
 			s.never("has not asked %v for what is chosen after that and up to slot %d", from, m.Until)
@@ -102,7 +105,7 @@ func (s *server) assertOwes(from sim.NodeID, m Accept, answered bool, promised B
 
 // assertTeaches panics if a server that lacks what is chosen is not told of it, or is sent
 // a snapshot anew that is on its way, or one that is no use to it.
-func (s *server) assertTeaches(to sim.NodeID, m Learn, answered bool, was *transmission) {
+func (s *server) assertTeaches(to sim.NodeID, m Learn, answered bool, before *before) {
 	if m.After >= s.chosen {
 		return
 	}
@@ -112,13 +115,13 @@ func (s *server) assertTeaches(to sim.NodeID, m Learn, answered bool, was *trans
 		}
 		return
 	}
-	t := &s.peers[to-1].sending
+	was, t := &before.sending, &s.peers[to-1].sending
 	anew := was.sender == nil || was.slot <= m.After || was.began && was.slot != m.Arriving
 	if anew != (t.sender != was.sender) || anew && !answered {
 		s.never("is asked by %v, which has a part of the snapshot up to slot %d, for what follows slot %d, and sends the snapshot up to slot %d after that up to slot %d", to, m.Arriving, m.After, t.slot, was.slot)
 	}
 	t.sender.MustHaveSent()
-	t.sender.MustBeInTime(s.env.Monotonic())
+	t.sender.MustBeInTime(before.at)
 }
 
 // assertSendsOn panics if a server that has a part of a snapshot is not sent what may
@@ -156,8 +159,8 @@ func (s *server) assertAsked(was time.Duration, answered, got bool) {
 
 // assertSought panics if a server has sent nobody anything when no leader was heard of for
 // long enough, though no lease keeps it from that.
-func (s *server) assertSought(was uint64) {
-	if s.messages == was && len(s.config.nodes) > 1 && !s.halted && !s.holdsLease(s.id, s.now()) {
+func (s *server) assertSought(was uint64, now protocols.Instant) {
+	if s.messages == was && len(s.config.nodes) > 1 && !s.halted && !s.holdsLease(s.id, now) {
 		s.never("seeks no leader")
 	}
 }

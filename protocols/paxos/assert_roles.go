@@ -136,43 +136,41 @@ func (s *server) assertLeads() {
 }
 
 // assertHeard panics if a leader goes on that no majority was heard to follow.
-func (s *server) assertHeard() {
-	if heard := s.countHeard(); s.config.checkQuorum && heard <= len(s.members[0].ids)/2 {
+func (s *server) assertHeard(since time.Duration) {
+	if heard := s.countHeard(since); s.config.checkQuorum && heard <= len(s.members[0].ids)/2 {
 		panic(fmt.Sprintf("paxos: the leader of %v goes on, and has heard %d of %v within an election timeout", s.tried, heard, &s.members[0]))
 	}
 }
 
 // assertUnheard panics if a leader gives up that does not look for a majority, or has
 // heard one.
-func (s *server) assertUnheard() {
-	if heard := s.countHeard(); !s.config.checkQuorum || heard > len(s.members[0].ids)/2 {
+func (s *server) assertUnheard(since time.Duration) {
+	if heard := s.countHeard(since); !s.config.checkQuorum || heard > len(s.members[0].ids)/2 {
 		panic(fmt.Sprintf("paxos: the leader of %v gives up, and has heard %d of %v within an election timeout", s.tried, heard, &s.members[0]))
 	}
 }
 
-// countHeard is how many members were heard within an election timeout, the server
-// itself among them if it is one.
-func (s *server) countHeard() int {
-	now := s.env.Monotonic()
-	return s.members[0].count(func(id sim.NodeID) bool { return id == s.id || s.wasHeard(id, now) })
+// countHeard is how many members were heard since the given time, the server itself
+// among them if it is one.
+func (s *server) countHeard(since time.Duration) int {
+	return s.members[0].count(func(id sim.NodeID) bool { return id == s.id || s.wasHeard(id, since) })
 }
 
-// wasHeard reports whether a server was heard within an election timeout. It
-// panics if that was later than now.
-func (s *server) wasHeard(id sim.NodeID, now time.Duration) bool {
-	heard := s.peers[id-1].heard
-	if heard > now {
-		panic(fmt.Sprintf("paxos: at %v has heard %v at %v", now, id, heard))
+// wasHeard reports whether a server was heard since the given time, an election timeout
+// ago. It panics if it was heard later than now, or if that time is none.
+func (s *server) wasHeard(id sim.NodeID, since time.Duration) bool {
+	heard, now := s.peers[id-1].heard, s.env.Monotonic()
+	if heard > now || since > now-s.config.electionTimeout {
+		panic(fmt.Sprintf("paxos: at %v has heard %v at %v, and asks who was heard since %v", now, id, heard, since))
 	}
-	return now-heard <= s.config.electionTimeout
+	return heard >= since
 }
 
 // assertSuccessor panics if the leader is to be followed by another than a member that
 // it has heard, and that lacks no more than any other it has heard.
-func (s *server) assertSuccessor(best sim.NodeID) {
-	now := s.env.Monotonic()
+func (s *server) assertSuccessor(best sim.NodeID, since time.Duration) {
 	for _, id := range s.members[0].ids {
-		heard := id != s.id && s.wasHeard(id, now)
+		heard := id != s.id && s.wasHeard(id, since)
 		if id == best && !heard || heard && (best == 0 || s.peers[id-1].chosen > s.peers[best-1].chosen) {
 			panic(fmt.Sprintf("paxos: hands over to %v; %v was heard at %v and knows what is chosen up to slot %d", best, id, s.peers[id-1].heard, s.peers[id-1].chosen))
 		}
@@ -246,10 +244,9 @@ func (s *server) assertInForceKnown() {
 
 // assertCaughtUp panics if servers are to be members that lack more than a window of
 // the log, or were not heard within an election timeout.
-func (s *server) assertCaughtUp(ids []sim.NodeID) {
-	since := s.env.Monotonic() - s.config.electionTimeout
+func (s *server) assertCaughtUp(ids []sim.NodeID, since time.Duration) {
 	for _, id := range ids {
-		if p := &s.peers[id-1]; id != s.id && !s.latest().set.has(id) && (p.chosen+s.config.window < s.chosen || p.heard < since) {
+		if p := &s.peers[id-1]; id != s.id && !s.latest().set.has(id) && (p.chosen+s.config.window < s.chosen || !s.wasHeard(id, since)) {
 			panic(fmt.Sprintf("paxos: %v, which was heard at %v and knows what is chosen up to slot %d of %d, is to be a member", id, p.heard, p.chosen, s.chosen))
 		}
 	}

@@ -44,15 +44,16 @@ func (s *server) learnFrom(from sim.NodeID, m Accept) {
 	s.advance()
 	s.assertLearned(m)
 	s.catchUp(from, m.Chosen)
-	s.assertAsks(m.Chosen)
 }
 
 // catchUp asks a server that knows what is chosen up to a slot for what this one
 // lacks (Paxos Made Live, section 5), if it has not just asked.
 func (s *server) catchUp(from sim.NodeID, until uint64) {
-	if s.chosen < until && s.env.Monotonic()-s.asked >= s.config.heartbeat {
+	now := s.env.Monotonic()
+	if s.chosen < until && now-s.asked >= s.config.heartbeat {
 		s.ask(from, until)
 	}
+	s.assertAsks(until, now)
 }
 
 // ask asks for what was chosen up to a slot and missed.

@@ -10,19 +10,23 @@ import (
 // Prepare asks for the promise to accept no proposal below a ballot, in any
 // slot after the given one (§3: "executes phase 1 for infinitely many
 // instances with a single message").
+//
+// A promise may take several messages. Its sender asks for each of them when the one
+// before has come, and lets those know that it goes on who have nothing more to tell.
 type Prepare struct {
 	Ballot Ballot
-	After  uint64 // its sender knows what is chosen up to here
+	After  uint64 // its sender knows what is chosen up to here, or was told of it; allSlots if it wants nothing
 	Permit Ballot // of the leader that asked its sender to campaign, 0 if none did
+	Told   uint64 // so many messages of promises were news to its sender
 }
 
-// Promise answers Prepare with what the acceptor has accepted. It may take several
-// messages; a promise counts when all have come.
+// Promise answers Prepare with what the acceptor has accepted, or with a part of it; a
+// promise counts when all parts have come.
 type Promise struct {
 	Ballot    Ballot // that of the Prepare
 	After     uint64 // the proposals are those in the slots after this one
 	Until     uint64 // and up to this one; allSlots in the last message
-	Chosen    uint64 // all that is chosen up to here is told otherwise, if it is not that of the Prepare
+	Chosen    uint64 // all that is chosen up to here is told otherwise; 0 if the proposals follow on what the Prepare says
 	Proposals []Proposal
 }
 

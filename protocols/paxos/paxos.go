@@ -27,6 +27,7 @@ type server struct {
 	promised    Ballot // it accepts no proposal below this
 	log         log
 	leader      sim.NodeID    // whose proposals it accepts, 0 if unknown
+	news        uint64        // so many messages of promises were news to the candidate with the ballot promised
 	leasedUntil time.Duration // until when others are ignored, by the lease's clock
 	owed        []Accepted    // answers that wait for the sync
 
@@ -71,7 +72,7 @@ type server struct {
 
 	taken   int // so many requests of clients and operators were taken in
 	replied int // and so many of them have their reply
-	drains  int // so often the inbox has drained
+	looked  int // so often was asked whether to look: see looks
 
 	messages uint64 // that it has sent
 }
@@ -133,10 +134,18 @@ func (s *server) Boot(env sim.Env) {
 
 // Receive handles a message.
 func (s *server) Receive(from sim.NodeID, message sim.Message) {
-	if s.halted {
-		return
+	switch {
+	case s.halted:
+	case s.looks():
+		was := s.before(from)
+		s.handle(from, message)
+		s.assertHandled(from, message, was)
+	default:
+		s.handle(from, message)
 	}
-	was := s.before(from)
+}
+
+func (s *server) handle(from sim.NodeID, message sim.Message) {
 	switch m := message.(type) {
 	case kv.Request:
 		s.taken++
@@ -170,17 +179,16 @@ func (s *server) Receive(from sim.NodeID, message sim.Message) {
 		s.taken++
 		s.transferLeadership(from, m)
 	}
-	s.assertHandled(from, message, was)
 }
 
 // Expire handles a timeout.
 func (s *server) Expire(timer sim.Timer) {
-	was := s.messages
+	was, now := s.messages, s.now()
 	switch timer {
 	case electionTimer:
 		s.unset(timer)
 		s.electionTimeout()
-		s.assertSought(was)
+		s.assertSought(was, now)
 	case heartbeatTimer:
 		s.unset(timer)
 		s.heartbeatTimeout()
@@ -215,21 +223,27 @@ func (s *server) stopTimer() {
 // Drained does once what many messages called for: one message to all, one
 // sync, one answer.
 func (s *server) Drained() {
-	was := s.undriven()
 	switch {
 	case s.halted:
-		return
-	case s.role == leader:
+	case s.looks():
+		was := s.undriven()
+		s.settle()
+		s.assertPassedOn(was)
+		s.assertSettled()
+	default:
+		s.settle()
+	}
+}
+
+// settle does what Drained says.
+func (s *server) settle() {
+	if s.role == leader {
 		s.drive()
-	case s.persist():
+	} else if s.persist() {
 		s.assertSaved()
 		s.answerLeaders()
 	}
-	s.assertPassedOn(was)
 	s.takeSnapshot()
-	if s.drains++; s.drains%settledEvery == 0 {
-		s.assertSettled()
-	}
 }
 
 // drive does what a leader owes the others and its clients.

@@ -56,11 +56,32 @@ func (s *server) campaign(permit Ballot) {
 	s.count(s.id, Promise{s.tried, s.chosen, allSlots, s.chosen, s.known(s.chosen, allSlots)})
 }
 
-// seekPromises asks all for a promise.
+// seekPromises asks all for a promise who have not told all that it takes.
 func (s *server) seekPromises() {
 	s.assertSeeks()
 	s.recovery.asked = true
-	s.broadcast(Prepare{s.tried, s.chosen, s.permit})
+	for _, id := range s.config.nodes {
+		if after := s.recovery.lacksAfter(id, s.chosen); id != s.id && after != allSlots {
+			s.seekPromise(id, after)
+		}
+	}
+}
+
+func (s *server) seekPromise(id sim.NodeID, after uint64) {
+	s.send(id, Prepare{s.tried, after, s.permit, s.recovery.news})
+}
+
+// seekOn asks a server for the next part of its promise, and lets the others know that
+// it takes more time: else they would outbid a candidate who has much to be told, one
+// after the other.
+func (s *server) seekOn(next sim.NodeID) {
+	for _, id := range s.config.nodes {
+		switch after := s.recovery.lacksAfter(id, s.chosen); {
+		case id == s.id:
+		case id == next || after == allSlots:
+			s.seekPromise(id, after)
+		}
+	}
 }
 
 // waitForOthers notes that the server leaves others the time of an election timeout:
@@ -90,43 +111,47 @@ func (s *server) prepare(from sim.NodeID, m Prepare) {
 		s.send(from, Refused{m.Ballot, s.promised})
 		return
 	}
-	if m.Ballot > s.promised {
+	switch {
+	case m.Ballot > s.promised:
 		s.assertFree(from, m.Permit, now)
 		s.leader = 0
 		s.raise(m.Ballot)
 		s.stepDown()
 		s.resetElectionTimer()
+	case m.Told > s.news:
+		s.waitForOthers()
+		s.resetElectionTimer()
 	}
-	if s.persist() {
+	s.news = max(s.news, m.Told)
+	if s.persist() && m.After != allSlots {
 		s.sendPromise(from, m)
 	}
 }
 
-// sendPromise answers a Prepare, in as many messages as it takes. What is known to
+// sendPromise answers a Prepare with as much as goes into a message. What is known to
 // be chosen is told only if it fits into one: the candidate learns it otherwise.
 func (s *server) sendPromise(to sim.NodeID, m Prepare) {
 	s.assertSaved()
-	after := max(m.After, s.log.base)
+	after, told := max(m.After, s.log.base), uint64(0)
 	if after < s.chosen && s.batchEnd(after, s.chosen) < s.chosen {
 		after = s.chosen
 	}
-	told := after
-	for after != allSlots {
-		until := s.batchEnd(after, max(after, s.log.last()))
-		proposals := s.known(after, until)
-		if until >= s.log.last() {
-			until = allSlots
-		}
-		s.assertGoesOn(after, until)
-		s.send(to, Promise{Ballot: m.Ballot, After: after, Until: until, Chosen: told, Proposals: proposals})
-		after = until
+	if after > m.After {
+		told = after
 	}
+	until := s.batchEnd(after, max(after, s.log.last()))
+	proposals := s.known(after, until)
+	if until >= s.log.last() {
+		until = allSlots
+	}
+	s.assertGoesOn(after, until)
+	s.send(to, Promise{Ballot: m.Ballot, After: after, Until: until, Chosen: told, Proposals: proposals})
 }
 
 // raise makes a promise.
 func (s *server) raise(b Ballot) {
 	s.assertRises(b)
-	s.promised = b
+	s.promised, s.news = b, 0
 	s.waitForOthers()
 	s.savePromise()
 }
@@ -158,7 +183,7 @@ func (s *server) promise(from sim.NodeID, m Promise) {
 func (s *server) count(from sim.NodeID, m Promise) {
 	s.assertStands()
 	s.assertAnswers(m)
-	s.recovery.add(from, s.chosen, m)
+	news := s.recovery.add(from, s.chosen, m)
 	for _, p := range m.Proposals {
 		if p.Ballot == decided {
 			s.decide(p.Slot, p.Value)
@@ -167,6 +192,9 @@ func (s *server) count(from sim.NodeID, m Promise) {
 	s.advance()
 	s.catchUp(from, m.Chosen)
 	s.lead()
+	if news && !s.recovery.promises.has(from) {
+		s.seekOn(from)
+	}
 }
 
 // isReady reports whether the server may rely on the promises for a slot after

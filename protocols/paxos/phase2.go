@@ -133,11 +133,11 @@ func (s *server) heartbeatTimeout() {
 	}
 	since := s.env.Monotonic() - s.config.electionTimeout
 	if s.config.checkQuorum && !s.heardFromQuorum(since) {
-		s.assertUnheard()
+		s.assertUnheard(since)
 		s.stepDown()
 		return
 	}
-	s.assertHeard()
+	s.assertHeard(since)
 	s.setTimer(heartbeatTimer, s.config.heartbeat)
 	if !s.isPrepared() {
 		s.seekPromises()

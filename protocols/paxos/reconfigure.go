@@ -55,23 +55,25 @@ func (s *server) canBeMembers(ids []sim.NodeID) bool {
 // without, and until a majority of the members has it nothing is chosen.
 func (s *server) pursueChange() {
 	c := s.change
-	switch {
-	case c == nil:
-	case s.haveCaughtUp(c.members) && s.mayBegin():
-		s.assertCaughtUp(c.members)
+	if c == nil {
+		return
+	}
+	now := s.env.Monotonic()
+	switch since := now - s.config.electionTimeout; {
+	case s.haveCaughtUp(c.members, since) && s.mayBegin():
+		s.assertCaughtUp(c.members, since)
 		s.change = nil
 		s.take(c.operator, c.seq, encodeMembers(c.members))
-	case s.env.Monotonic() >= c.deadline:
-		s.assertOverdue(c.deadline)
+	case now >= c.deadline:
+		s.assertOverdue(c.deadline, now)
 		s.endChange(kv.Unavailable)
 	}
-	s.assertChangeGoesOn()
+	s.assertChangeGoesOn(now)
 }
 
 // haveCaughtUp reports whether those of some servers that are no members yet were
-// heard within an election timeout, and know what is chosen but for a window.
-func (s *server) haveCaughtUp(ids []sim.NodeID) bool {
-	since := s.env.Monotonic() - s.config.electionTimeout
+// heard since the given time, and know what is chosen but for a window.
+func (s *server) haveCaughtUp(ids []sim.NodeID, since time.Duration) bool {
 	return !slices.ContainsFunc(ids, func(id sim.NodeID) bool {
 		p := &s.peers[id-1]
 		return id != s.id && !s.latest().set.has(id) && (p.heard < since || p.chosen+s.config.window < s.chosen)

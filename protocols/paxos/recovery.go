@@ -12,6 +12,7 @@ type recovery struct {
 	asked    bool     // the others were asked for them
 	promises nodeSet  // of those with nothing left to be told
 	told     []spans  // of which slots each server has told all, number i at i-1
+	news     uint64   // so many messages have told something
 	forgot   []uint64 // slots up to here are chosen, said server i, but not by which value; at i-1
 	slots    log      // after those chosen when phase 1 began: the highest-numbered proposal in the promises
 }
@@ -22,13 +23,17 @@ func newRecovery(b Ballot, servers int, chosen uint64) recovery {
 	return recovery{ballot: b, told: make([]spans, servers), forgot: make([]uint64, servers), slots: log{base: chosen}}
 }
 
-// add takes in a message of a promise, with what the proposer knows to be chosen. Of
-// what they tell, the highest-numbered proposal of each slot matters (§2.2, phase
-// 2a).
-func (r *recovery) add(from sim.NodeID, chosen uint64, m Promise) {
+// add takes in a message of a promise, with what the proposer knows to be chosen, and
+// reports whether it is news: if it goes on with what was told. Of what they tell, the
+// highest-numbered proposal of each slot matters (§2.2, phase 2a).
+func (r *recovery) add(from sim.NodeID, chosen uint64, m Promise) (news bool) {
 	told := &r.told[from-1]
 	told.add(0, max(chosen, m.Chosen))
+	was := (*told)[0].until
 	told.add(m.After, m.Until)
+	if news = (*told)[0].until > was; news {
+		r.news++
+	}
 	if told.covers(allSlots) {
 		r.promises.add(from)
 	}
@@ -40,6 +45,22 @@ func (r *recovery) add(from sim.NodeID, chosen uint64, m Promise) {
 		if highest := r.slots.reach(p.Slot); p.Ballot > highest.ballot {
 			highest.ballot, highest.value = p.Ballot, p.Value
 		}
+	}
+	return news
+}
+
+// lacksAfter is the slot after which a server has more to tell to a proposer that knows
+// what is chosen up to the given one; allSlots if it has not. Of one that has forgotten
+// what the proposer does not know, all is asked again: it says from where on it knows.
+func (r *recovery) lacksAfter(id sim.NodeID, chosen uint64) uint64 {
+	told := r.told[id-1]
+	switch {
+	case r.forgot[id-1] > chosen || len(told) == 0 || told[0].after > 0:
+		return chosen
+	case told[0].until == allSlots:
+		return allSlots
+	default:
+		return max(chosen, told[0].until)
 	}
 }
 

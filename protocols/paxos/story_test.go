@@ -90,6 +90,9 @@ func describe(message sim.Message) string {
 	switch m := message.(type) {
 	case Prepare:
 		text := fmt.Sprintf("%v after slot %d", m.Ballot, m.After)
+		if m.After == allSlots {
+			text = fmt.Sprintf("%v goes on", m.Ballot)
+		}
 		if m.Permit != 0 {
 			text += fmt.Sprintf(", permitted by %v", m.Permit)
 		}

@@ -69,16 +69,17 @@ func (s *server) handOver() {
 func (s *server) transferTimeout() {
 	t := &s.transfer
 	t.asked = false
+	now := s.env.Monotonic()
 	switch {
-	case t.to == 0 || s.env.Monotonic() < t.deadline:
+	case t.to == 0 || now < t.deadline:
 	case s.isMember():
-		s.assertOverdue(t.deadline)
+		s.assertOverdue(t.deadline, now)
 		s.endTransfer(kv.Unavailable)
 	default:
-		s.assertOverdue(t.deadline)
+		s.assertOverdue(t.deadline, now)
 		s.stepDown()
 	}
-	s.assertTransferGoesOn()
+	s.assertTransferGoesOn(now)
 }
 
 // letCampaign lets another server campaign, whatever the others hold of this one's
@@ -126,7 +127,7 @@ func (s *server) successor() (best sim.NodeID) {
 			best = id
 		}
 	}
-	s.assertSuccessor(best)
+	s.assertSuccessor(best, since)
 	return best
 }
 
