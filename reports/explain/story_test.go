@@ -30,7 +30,7 @@ var told = []struct {
 	{"raft/leader-partition", "stale-read", 3},
 	{"raft/blackouts", "forget-vote", 4},
 	{"raft/power-cuts", "ack-before-sync", 7},
-	{"paxos/leader-churn", "own-value", 6},
+	{"paxos/leader-churn", "own-value", 10},
 	{"chain/tail-partition", "stale-tail", 2},
 	{"raft/term-behind", "silent-pre-vote", 1},
 	{"raft/reconfiguration", "configure-on-apply", 2},
