@@ -21,11 +21,12 @@ workload: {clients: 1}
 `), Options{}))
 }
 
-// What a storm came to, each in a file of testdata.
-func TestWhatAStormCameToIsNoViolation(t *testing.T) {
+// What a storm or a swarm came to, each in a file of testdata.
+func TestWhatASearchCameToIsNoViolation(t *testing.T) {
 	for file, what := range map[string]string{
-		"given_up.yaml": "n4 leads, is none of the voters, and gives up the change by which it was to become one: it steps down",
-		"left_out.yaml": "n1 was left out, is not told, and deposes leaders before a snapshot, which takes 460ms, has reached n2",
+		"given_up.yaml":      "n4 leads, is none of the voters, and gives up the change by which it was to become one: it steps down",
+		"left_out.yaml":      "n1 was left out, is not told, and deposes leaders before a snapshot, which takes 460ms, has reached n2",
+		"long_promises.yaml": "a promise of seven values takes longer than an election timeout, and candidates ask for it again and again",
 	} {
 		t.Run(file, func(t *testing.T) {
 			text, err := os.ReadFile("testdata/" + file)
