@@ -115,7 +115,6 @@ func (s *Store) Apply(c Command) (Result, Effect) {
 	one.seq = c.Seq
 	result, effect := s.execute(c.Operation)
 	one.remember(result, effect)
-	one.mustKnow(c, was)
 	one.mustRemember(result, effect)
 	return result, effect
 }

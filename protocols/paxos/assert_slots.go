@@ -45,6 +45,17 @@ func (c *configuration) count(met func(sim.NodeID) bool) int {
 	return n
 }
 
+// countIn is how many members are in a set.
+func (c *configuration) countIn(set *nodeSet) int {
+	n := 0
+	for _, id := range c.ids {
+		if set.has(id) {
+			n++
+		}
+	}
+	return n
+}
+
 // assertNext panics if the leader leaves out a slot, or goes back.
 func (s *server) assertNext(number uint64) {
 	if number != s.next {
@@ -116,7 +127,7 @@ func (s *server) assertSent(from sim.NodeID, m Accepted) {
 // those who choose has accepted it as one proposal (§2.3).
 func (s *server) assertMajorityAccepted(number uint64, b Ballot) {
 	p, c := s.log.at(number), s.configurationOf(number)
-	accepted := c.count(p.tally.voters.has)
+	accepted := c.countIn(&p.tally.voters)
 	switch {
 	case s.config.flaw == mixBallots:
 	case p.ballot != b, p.tally.ballot != b, accepted <= len(c.ids)/2:
