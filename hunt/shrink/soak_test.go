@@ -23,6 +23,7 @@ var larger = map[string]string{
 	"synod unfinished-read": "the right accepts must be lost among many, and an operation less has others lost",
 	// The runs that fail first come to more; docs/exhibit has smaller ones.
 	"etcdraft reused-read-context": "the confirmation of one read must be late while others wait for theirs in turn, and a read less has them fall into other turns",
+	"paxos configuration-at-once":  "members are replaced once in ten slots, which the operations must fill",
 	"synod stale-promise":          "the duel goes by what the network loses, and an operation less has others lost",
 }
 
