@@ -53,7 +53,6 @@ func (s *server) mustAgree() {
 
 // mustBeTimed holds for the timers: whoever has an office waits for answers.
 func (s *server) mustBeTimed() {
-	s.pings.Drained()
 	s.resends.Drained()
 	s.pings.MustBe(true)
 	s.resends.MustBe(s.role != idle)

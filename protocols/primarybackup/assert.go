@@ -49,7 +49,6 @@ func (s *server) mustAgree() {
 
 // mustBeTimed holds for the timers: a primary waits for answers.
 func (s *server) mustBeTimed() {
-	s.pings.Drained()
 	s.resends.Drained()
 	s.pings.MustBe(true)
 	s.resends.MustBe(s.role == primary)

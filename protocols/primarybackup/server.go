@@ -152,14 +152,13 @@ func (s *server) Receive(from sim.NodeID, message sim.Message) {
 
 // Expire handles a timeout.
 func (s *server) Expire(timer sim.Timer) {
-	switch now := s.env.Monotonic(); timer {
+	switch timer {
 	case pingTimer:
 		s.pings.Expire()
-		s.resends.MustRun(now)
+		s.resends.MustRun(s.env.Monotonic())
 		s.ping()
 	case resendTimer:
 		s.resends.Expire()
-		s.pings.MustRun(now)
 		s.resend()
 	}
 }

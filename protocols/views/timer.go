@@ -60,8 +60,9 @@ func (t *Timer) MustBeDue(at time.Duration) {
 }
 
 // MustRun panics if the timer has missed its turn, or is to run out later than it may
-// have been set for. It is asked when another timer of the process has run out; see
-// [Overdue].
+// have been set for. It is asked when another timer of the process has run out that is
+// set for longer; see [Overdue]. One that is set for less proves nothing: while a process
+// is behind, it may have several turns before the other has one.
 func (t *Timer) MustRun(now time.Duration) {
 	if t.set {
 		t.MustBeDue(now + t.most)
