@@ -67,8 +67,8 @@ func (s *server) mustRest() {
 // mustHaveSent holds for whatever calls for messages: that many were sent, since so many
 // had been, or the server has halted.
 func (s *server) mustHaveSent(since uint64, messages int) {
-	if found := s.ledger.Sent() - since; found != uint64(messages) && !s.halted {
-		s.never("in view %v %d messages were sent; expected %d", s.log.View(), found, messages)
+	if !s.halted {
+		s.ledger.MustHaveSent(since, messages)
 	}
 }
 

@@ -100,8 +100,8 @@ func (s *server) nextBallot() Ballot {
 }
 
 // prepare is phase 1b: the promise not to accept any proposal below a ballot,
-// with all that was accepted (§2.2). The candidate may ask for the promise
-// again: the message may come twice.
+// with what was accepted (§2.2), a part at a time. The candidate may ask for the same
+// part again: the message may come twice.
 func (s *server) prepare(from sim.NodeID, m Prepare) {
 	now := s.now()
 	if s.holdsLease(from, now) && !s.isPermitted(m) {

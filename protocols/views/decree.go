@@ -80,7 +80,7 @@ func (s *Service) attempt(own View) {
 		return
 	}
 	d.mustHave(d.ballot, d.accepted)
-	sent := s.watch.sent
+	sent := s.ledger.Sent()
 	s.others(Prepare{s.view, d.ballot})
 	s.mustHaveToldMasters(sent, 0)
 	s.promise(s.env.ID(), Promise{s.view.Number + 1, d.ballot, d.accepted})
@@ -127,7 +127,7 @@ func (s *Service) promise(from sim.NodeID, m Promise) {
 		return
 	}
 	d.mustHave(p.Ballot, p)
-	sent := s.watch.sent
+	sent := s.ledger.Sent()
 	s.others(Accept{s.view, p})
 	s.mustHaveToldMasters(sent, 0)
 	s.accepted(s.env.ID(), Accepted{p.View.Number, p.Ballot})

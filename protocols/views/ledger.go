@@ -29,6 +29,13 @@ func (l *Ledger) Send(message sim.Message) {
 // Sent is how many messages were sent.
 func (l *Ledger) Sent() uint64 { return l.sent }
 
+// MustHaveSent panics unless so many messages were sent since so many had been.
+func (l *Ledger) MustHaveSent(since uint64, messages int) {
+	if found := l.sent - since; found != uint64(messages) {
+		panic(fmt.Sprintf("views: %d messages were sent; expected %d", found, messages))
+	}
+}
+
 // Ask counts a request of a client, and the entries of the log that came of it.
 func (l *Ledger) Ask(entries uint64) {
 	l.requests++

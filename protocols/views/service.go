@@ -53,6 +53,7 @@ type Service struct {
 	decree decree // how the next view comes to be decided
 	acting acting // who acts
 	watch  watch
+	ledger Ledger
 }
 
 // NewService returns a service that has not started yet.
@@ -98,7 +99,7 @@ func (s *Service) Receive(from sim.NodeID, message sim.Message) {
 	if s.halted {
 		return
 	}
-	sent := s.watch.sent
+	sent := s.ledger.Sent()
 	switch m := message.(type) {
 	case Ping:
 		s.ping(from, m)
@@ -199,7 +200,7 @@ func (s *Service) ping(from sim.NodeID, m Ping) {
 
 // inform tells a node that knows the view of a number of this one, if that is later.
 func (s *Service) inform(id sim.NodeID, known uint64) {
-	sent := s.watch.sent
+	sent := s.ledger.Sent()
 	if known < s.view.Number {
 		s.send(id, Announce{s.view})
 	}
@@ -290,7 +291,7 @@ func (s *Service) announce(v View) {
 	}
 	s.env.Observe(sim.Observation{Kind: sim.Note, Term: v.Number, Text: "announces view " + v.String()})
 	s.tell()
-	sent := s.watch.sent
+	sent := s.ledger.Sent()
 	for _, id := range s.config.Servers {
 		s.send(id, Announce{v})
 	}
@@ -362,7 +363,7 @@ func (s *Service) send(to sim.NodeID, message sim.Message) {
 	if !s.wal.IsDurable() {
 		panic(fmt.Sprintf("views: after view %d would send a %T before its disk has all that it may be about", s.view.Number, message))
 	}
-	s.watch.sent++
+	s.ledger.Send(message)
 	s.env.Send(to, message)
 }
 
