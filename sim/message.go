@@ -32,17 +32,13 @@ func kibibytes(size int) uint16 { return uint16(min(size>>10, math.MaxUint16)) }
 // kinds interns the kinds of messages, by the type of their values, and the
 // names of timers and control events.
 type kinds struct {
-	messages []messageKind
+	messages []*described
 	names    map[string]*network.Kind
-}
-
-type messageKind struct {
-	typ reflect.Type
-	*described
 }
 
 type described struct {
 	network.Kind
+	typ      reflect.Type
 	sized    bool
 	overlong Overlong
 }
@@ -81,20 +77,19 @@ func (d *described) size(m Message) int {
 // list that moves to the front beats a map.
 func (k *kinds) of(m Message) *described {
 	typ := reflect.TypeOf(m)
-	for i := range k.messages {
-		if k.messages[i].typ == typ {
-			found := k.messages[i]
+	for i, d := range k.messages {
+		if d.typ == typ {
 			if i > 0 {
-				k.messages[i], k.messages[i-1] = k.messages[i-1], found
+				k.messages[i], k.messages[i-1] = k.messages[i-1], d
 			}
-			return found.described
+			return d
 		}
 	}
 	_, sized := m.(Sizer)
-	d := &described{Kind: kindOf(typ), sized: sized}
+	d := &described{Kind: kindOf(typ), typ: typ, sized: sized}
 	d.overlong.Kind = d.FullName()
 	d.Index = len(k.messages)
-	k.messages = append(k.messages, messageKind{typ, d})
+	k.messages = append(k.messages, d)
 	return d
 }
 

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"reflect"
 	"time"
 
 	"github.com/laplace-sim/laplace/sim/clock"
@@ -32,6 +33,7 @@ type node struct {
 	process     Process
 	env         *env
 	timers      timers
+	said        *described    // the kind of the message that it sent last
 	inbox       fifo[due]     // what waits until the cursor
 	drainer     Drainer       // the process, if it is one
 	effects     fifo[effect]  // what the process did that has not happened yet
@@ -315,7 +317,7 @@ func (w *World) observed(n *node, incarnation int32, at time.Duration, cause uin
 
 // transmit gives a message to the network.
 func (w *World) transmit(n *node, to NodeID, m Message, at time.Duration, cause uint64) {
-	what := w.kinds.of(m)
+	what := n.kindOf(m)
 	size := what.size(m)
 	p := pending{
 		kind: trace.Deliver, kibibytes: kibibytes(size),
@@ -342,6 +344,15 @@ func (w *World) transmit(n *node, to NodeID, m Message, at time.Duration, cause 
 	})
 	w.running = running
 	w.travels(slot, fate)
+}
+
+// kindOf returns the kind of a message that the node sends, which is mostly that of
+// the one before.
+func (n *node) kindOf(m Message) *described {
+	if n.said == nil || n.said.typ != reflect.TypeOf(m) {
+		n.said = n.world.kinds.of(m)
+	}
+	return n.said
 }
 
 // travels does to the message in a slot what the network says.

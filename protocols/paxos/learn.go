@@ -3,7 +3,6 @@ package paxos
 import (
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/sim"
-	"github.com/laplace-sim/laplace/sim/rng"
 )
 
 // vote counts an acceptor among those who accepted the proposal of a ballot in
@@ -127,7 +126,7 @@ func (s *server) advance() {
 		p := s.log.at(number)
 		switch {
 		case p.ballot == decided:
-			s.apply(number, p.value)
+			s.apply(number, p)
 		case p.ballot == 0 && s.config.flaw == skipGap:
 			s.chosen++
 		default:
@@ -140,14 +139,15 @@ func (s *server) advance() {
 // for it. The sessions see to it that a command that was tried again, and so
 // stands in the log twice, is executed once (Ongaro, "Consensus: Bridging
 // Theory and Practice", 2014, section 6.3).
-func (s *server) apply(number uint64, value string) {
+func (s *server) apply(number uint64, p *slot) {
+	value := p.value
 	s.assertFollowsOn(number)
 	s.chosen = number
 	if number < s.next {
 		s.ahead -= len(value)
 	}
 	s.next = max(s.next, number+1)
-	s.env.Observe(sim.Observation{Kind: sim.Committed, Index: number, Value: rng.HashString(value)})
+	s.env.Observe(sim.Observation{Kind: sim.Committed, Index: number, Value: p.hash})
 	applied, result, effect := uint64(0), kv.Result{}, kv.Executed
 	members, reconfigures := decodeMembers(value)
 	if value != "" && !reconfigures {

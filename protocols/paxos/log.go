@@ -1,6 +1,10 @@
 package paxos
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/laplace-sim/laplace/sim/rng"
+)
 
 // A slot is what a server knows of one instance.
 type slot struct {
@@ -8,8 +12,14 @@ type slot struct {
 	// there is none, and decided once the value is known to be chosen.
 	ballot Ballot
 	value  string // an encoded kv.Command or configuration; empty for a no-op
+	hash   uint64 // of the value, by which observations know it
 	// As learner.
 	tally tally
+}
+
+// accept holds the proposal of a ballot from now on.
+func (p *slot) accept(b Ballot, value string) {
+	p.ballot, p.value, p.hash = b, value, rng.HashString(value)
 }
 
 // A tally counts who has accepted the proposal of one ballot.

@@ -19,9 +19,15 @@ func setOf(ids []sim.NodeID) (s nodeSet) {
 	return s
 }
 
-func (s *nodeSet) add(id sim.NodeID) { s[(id-1)/64] |= 1 << ((id - 1) % 64) }
+func (s *nodeSet) add(id sim.NodeID) {
+	bit := uint(id - 1)
+	s[bit/64] |= 1 << (bit % 64)
+}
 
-func (s *nodeSet) has(id sim.NodeID) bool { return s[(id-1)/64]>>((id-1)%64)&1 == 1 }
+func (s *nodeSet) has(id sim.NodeID) bool {
+	bit := uint(id - 1)
+	return s[bit/64]>>(bit%64)&1 == 1
+}
 
 // size is how many servers are in the set.
 func (s *nodeSet) size() (n int) {

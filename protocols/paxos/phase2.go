@@ -5,7 +5,6 @@ import (
 
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/sim"
-	"github.com/laplace-sim/laplace/sim/rng"
 )
 
 // recoverSlots proposes again what earlier leaders may have had chosen: in
@@ -67,10 +66,10 @@ func (s *server) put(number uint64, b Ballot, value string) {
 	p := s.log.reach(number)
 	s.assertUndecided(number, p)
 	s.assertPromises(number, b)
-	p.ballot, p.value = b, value
+	p.accept(b, value)
 	s.saveSlot(number, p)
 	if b != decided {
-		s.tell(sim.Observation{Kind: sim.Accepted, Term: uint64(b), Index: number, Value: rng.HashString(value)})
+		s.tell(sim.Observation{Kind: sim.Accepted, Term: uint64(b), Index: number, Value: p.hash})
 	}
 }
 

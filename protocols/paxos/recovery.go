@@ -43,7 +43,7 @@ func (r *recovery) add(from sim.NodeID, chosen uint64, m Promise) (news bool) {
 			continue
 		}
 		if highest := r.slots.reach(p.Slot); p.Ballot > highest.ballot {
-			highest.ballot, highest.value = p.Ballot, p.Value
+			highest.accept(p.Ballot, p.Value)
 		}
 	}
 	return news

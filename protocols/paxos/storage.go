@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"iter"
-	"slices"
 
 	"github.com/laplace-sim/laplace/protocols/wal"
 	"github.com/laplace-sim/laplace/sim"
@@ -88,7 +87,7 @@ func (s *server) areDurable(f flight) {
 	for _, o := range s.told[:f.told] {
 		s.env.Observe(o)
 	}
-	s.told = slices.Delete(s.told, 0, f.told)
+	s.told = append(s.told[:0], s.told[f.told:]...)
 }
 
 // beginSync begins to make all records durable, unless that is under way.
@@ -208,7 +207,7 @@ func (s *server) recoverRecord(kind byte, b []byte) error {
 		s.promised, s.tried = Ballot(first), Ballot(second)
 	case kind == slotRecord && first > s.log.base && first <= s.log.last()+slotsAhead:
 		p := s.log.reach(first)
-		p.ballot, p.value = Ballot(second), string(rest)
+		p.accept(Ballot(second), string(rest))
 		if second == 0 {
 			p.ballot = decided
 		} else {

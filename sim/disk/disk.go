@@ -75,6 +75,7 @@ type Disk struct {
 	host   Host
 	config Config
 	stream rng.Stream
+	delays rng.Stream // what stream gives latencies
 	root   *directory
 	naming []naming // changes of names that are not settled, oldest first
 
@@ -108,7 +109,7 @@ func New(config Config, host Host, stream rng.Stream) *Disk {
 	if config.SectorSize <= 0 {
 		config.SectorSize = SectorSizeDefault
 	}
-	return &Disk{host: host, config: config, stream: stream, root: &directory{}}
+	return &Disk{host: host, config: config, stream: stream, delays: stream.Derive(streamLatency), root: &directory{}}
 }
 
 // Settle tells the disk that every crash to come will be at the given time or
@@ -196,7 +197,7 @@ func (d *Disk) latency(kind Kind, effect Effect, from time.Duration, bytes int64
 	default:
 		law = &d.config.WriteLatency
 	}
-	took := law.Sample(d.stream.Derive(streamLatency).At(d.counts[kind]<<4 | uint64(kind)))
+	took := law.Sample(d.delays.At(d.counts[kind]<<4 | uint64(kind)))
 	took += d.transfer(bytes)
 	if d.faults != nil {
 		took = d.faults.slowed(took)

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"math"
 	"slices"
-	"sort"
 	"time"
 )
 
@@ -152,7 +151,12 @@ func (n *inode) failSync(done time.Duration) {
 
 // ended counts the barriers that were done at the given time.
 func (n *inode) ended(at time.Duration) int {
-	return sort.Search(len(n.barriers), func(i int) bool { return n.barriers[i].done > at })
+	for i := range n.barriers {
+		if n.barriers[i].done > at {
+			return i
+		}
+	}
+	return len(n.barriers)
 }
 
 // fold settles what it can, once that is no less than what is left to move.
