@@ -85,7 +85,7 @@ func (e *env) Send(to NodeID, message Message) {
 func (e *env) Observe(o Observation) {
 	n := e.host()
 	if w := n.world; n.acts() {
-		w.observed(n, n.incarnation, w.now, n.event, o)
+		w.observed(n, n.incarnation, w.now, n.event, &o)
 		return
 	}
 	n.later(effect{observation: o})

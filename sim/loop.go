@@ -59,10 +59,16 @@ func (w *World) sequence() uint64 {
 // release frees a slot and returns what was in it.
 func (w *World) release(slot uint32) pending {
 	p := w.pending[slot]
-	w.watch.unload(p.kibibytes)
-	w.pending[slot].message = nil
-	w.free = append(w.free, slot)
+	w.vacate(slot)
 	return p
+}
+
+// vacate frees a slot.
+func (w *World) vacate(slot uint32) {
+	p := &w.pending[slot]
+	w.watch.unload(p.kibibytes)
+	p.message = nil
+	w.free = append(w.free, slot)
 }
 
 // advance lets events happen that are due by the given time, until as many
@@ -137,7 +143,7 @@ func (w *World) arrive(slot uint32) {
 			return
 		}
 	} else if !n.up || p.number != n.incarnation { // Boot, Synced
-		w.release(slot)
+		w.vacate(slot)
 		return
 	} else if p.kind == trace.Synced && n.paused && p.sent > n.pausedAt {
 		n.early = append(n.early, early{at: w.now, slot: slot})
@@ -198,7 +204,7 @@ func (w *World) serve(n *node, d due) {
 	// The slot is freed only afterwards, so that p stays what it is even if
 	// w.pending has grown.
 	w.handle(n, &w.pending[d.slot()])
-	w.release(d.slot())
+	w.vacate(d.slot())
 }
 
 // begin makes p the event in progress.

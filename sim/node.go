@@ -105,7 +105,7 @@ func (n *node) down() {
 		}
 	}
 	for _, e := range n.early {
-		w.release(e.slot)
+		w.vacate(e.slot)
 	}
 	n.early = nil
 	n.timers.forget()
@@ -235,13 +235,17 @@ func (n *node) woken(tag uint64) {
 func (n *node) flush(until time.Duration) {
 	w := n.world
 	for n.effects.len() > 0 && n.effects.first().at <= until && !w.halted {
-		e := n.effects.pop()
+		e := n.effects.first()
 		w.watch.unload(e.kibibytes)
-		at := max(e.at, w.now) // a pause may have held it back
+		at, cause := max(e.at, w.now), e.cause // a pause may have held it back
 		if e.to != 0 {
-			w.transmit(n, e.to, e.message, at, e.cause)
+			to, message := e.to, e.message
+			n.effects.drop()
+			w.transmit(n, to, message, at, cause)
 		} else {
-			w.observed(n, e.incarnation, at, e.cause, e.observation)
+			incarnation, observation := e.incarnation, e.observation
+			n.effects.drop()
+			w.observed(n, incarnation, at, cause, &observation)
 		}
 	}
 }
@@ -278,8 +282,14 @@ func (f *fifo[T]) first() *T { return &f.items[f.head] }
 func (f *fifo[T]) push(v T)  { f.items = append(f.items, v) }
 
 func (f *fifo[T]) pop() T {
-	var zero T
 	v := f.items[f.head]
+	f.drop()
+	return v
+}
+
+// drop removes the first.
+func (f *fifo[T]) drop() {
+	var zero T
 	f.items[f.head] = zero
 	f.head++
 	switch {
@@ -290,11 +300,10 @@ func (f *fifo[T]) pop() T {
 		clear(f.items[kept:])
 		f.items, f.head = f.items[:kept], 0
 	}
-	return v
 }
 
 // observed hands an observation to the outside.
-func (w *World) observed(n *node, incarnation int32, at time.Duration, cause uint64, o Observation) {
+func (w *World) observed(n *node, incarnation int32, at time.Duration, cause uint64, o *Observation) {
 	w.digest = w.digest.fold(uint64(at)^uint64(o.Kind)<<56^uint64(n.id)<<40, o.Term)
 	w.digest = w.digest.fold(o.Index, o.Value)
 	if o.Text != "" {
@@ -310,7 +319,7 @@ func (w *World) observed(n *node, incarnation int32, at time.Duration, cause uin
 	running := w.running
 	w.running = nil
 	for _, f := range w.observers {
-		f(Observed{at, cause, n.id, int(incarnation), o})
+		f(Observed{at, cause, n.id, int(incarnation), *o})
 	}
 	w.running = running
 }

@@ -46,5 +46,8 @@ func (k Work) on(m Message) time.Duration {
 
 // toil takes d of the node's time, or as much more as it is slow.
 func (n *node) toil(d time.Duration) {
+	if d == 0 {
+		return // as in most worlds, where handling a message takes no time
+	}
 	n.cursor += d/normalPace*time.Duration(n.pace) + d%normalPace*time.Duration(n.pace)/normalPace
 }

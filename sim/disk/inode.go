@@ -182,7 +182,7 @@ func (n *inode) settle(settled time.Duration) {
 		n.commit(&n.changes[i])
 	}
 	n.changes = slices.Delete(n.changes, 0, count)
-	n.barriers = slices.Delete(n.barriers, 0, ended)
+	n.barriers = append(n.barriers[:0], n.barriers[ended:]...)
 	n.first = upto
 	n.hide()
 }
