@@ -11,10 +11,15 @@ import "fmt"
 // position that was committed somewhere. Where nodes tell what stands in their
 // logs, none may cut off what it has itself committed since it started.
 //
-// It keeps 32 bytes for each position of the log.
+// The same holds of decrees, which have positions of their own: a consensus decides at
+// most one value for each (Lamport, "Paxos Made Simple", 2001, section 2.1). Whoever
+// learns of one may have missed those before it, but somebody knows them.
+//
+// It keeps 32 bytes for each position of the log, and for each decree.
 type CommittedNeverChanges struct {
-	log  []committed // position i stands at i-1
-	past positions
+	log     []committed // position i stands at i-1
+	decrees []committed // that of number i stands at i-1
+	past    positions
 }
 
 type committed struct {
@@ -34,10 +39,10 @@ func (*CommittedNeverChanges) Promise() Promise { return Agreement }
 
 // Kinds are those that Observe looks at.
 func (c *CommittedNeverChanges) Kinds() []ObservationKind {
-	return []ObservationKind{Committed, Restored, Appended}
+	return []ObservationKind{Committed, Restored, Appended, Decided}
 }
 
-// Observe looks at Committed, Restored and Appended observations.
+// Observe looks at Committed, Restored, Appended and Decided observations.
 func (c *CommittedNeverChanges) Observe(o *Observation) *Broken {
 	switch o.Kind {
 	case Committed:
@@ -46,6 +51,8 @@ func (c *CommittedNeverChanges) Observe(o *Observation) *Broken {
 		return c.restore(o)
 	case Appended:
 		return c.cut(o)
+	case Decided:
+		return c.decide(o)
 	default:
 		return nil
 	}
@@ -70,6 +77,22 @@ func (c *CommittedNeverChanges) commit(o *Observation) *Broken {
 	}
 	at.index = o.Index
 	c.log = append(c.log, committed{term: o.Term, value: o.Value, event: o.Event, node: o.Node})
+	return nil
+}
+
+// decide judges that a decree is what whoever else knew it took it for.
+func (c *CommittedNeverChanges) decide(o *Observation) *Broken {
+	if next := uint64(len(c.decrees)) + 1; o.Index > next {
+		return &Broken{Detail: fmt.Sprintf("node %d knew decree %d at %v, but no node had known more than decree %d, so %d was next to be decided",
+			o.Node, o.Index, o.At, len(c.decrees), next)}
+	} else if o.Index == next {
+		c.decrees = append(c.decrees, committed{value: o.Value, event: o.Event, node: o.Node})
+		return nil
+	}
+	if was := &c.decrees[o.Index-1]; was.value != o.Value {
+		return &Broken{Detail: fmt.Sprintf("node %d took value %x for decree %d at %v, but node %d had taken %x for it (event %d)",
+			o.Node, o.Value, o.Index, o.At, was.node, was.value, was.event)}
+	}
 	return nil
 }
 
@@ -118,5 +141,9 @@ func (c *CommittedNeverChanges) Finish() Check {
 	if len(c.log) == 0 {
 		return Check{Name: c.Name(), Detail: "no node committed anything, so nothing was judged"}
 	}
-	return Check{Name: c.Name(), Verdict: Valid, Detail: fmt.Sprintf("%d positions were committed, none changed", len(c.log))}
+	detail := fmt.Sprintf("%d positions were committed, none changed", len(c.log))
+	if len(c.decrees) > 0 {
+		detail += fmt.Sprintf("; %d decrees were decided, none changed", len(c.decrees))
+	}
+	return Check{Name: c.Name(), Verdict: Valid, Detail: detail}
 }

@@ -53,7 +53,7 @@ func observed(o sim.Observation) string {
 	words := [...]string{
 		sim.Committed: "commits", sim.Applied: "applies", sim.Restored: "restores", sim.Acknowledged: "is told of",
 		sim.Appended: "appends", sim.Promised: "promises", sim.Accepted: "accepts", sim.Placed: "is placed at", sim.Served: "serves by",
-		sim.Compacted: "compacts",
+		sim.Compacted: "compacts", sim.Decided: "knows what is decided:",
 	}
 	word := fmt.Sprintf("observes (kind %d)", o.Kind)
 	if int(o.Kind) < len(words) {

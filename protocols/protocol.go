@@ -85,6 +85,9 @@ type Protocol struct {
 	// of every protocol: Became, Committed, Applied and Restored. What is
 	// judged of a run depends on them.
 	Tells []sim.ObservationKind
+	// MastersTell are the kinds of observation that several masters make besides;
+	// see Masters. One that is alone has nothing to agree on.
+	MastersTell []sim.ObservationKind
 	// FaultPoints are the names of the places where its programs ask Env.Maybe
 	// whether to do the worst that they may.
 	FaultPoints []string
@@ -247,6 +250,17 @@ func (p *Protocol) MastersWith(parameters map[string]string) (int, error) {
 		return 0, err
 	}
 	return p.Masters(settings), nil
+}
+
+// TellsWith are the kinds of observation that its programs make besides those of
+// every protocol, with the given parameters, those left out at their defaults: Tells,
+// and MastersTell if there are several masters.
+func (p *Protocol) TellsWith(parameters map[string]string) ([]sim.ObservationKind, error) {
+	masters, err := p.MastersWith(parameters)
+	if err != nil || masters < 2 {
+		return p.Tells, err
+	}
+	return slices.Concat(p.Tells, p.MastersTell), nil
 }
 
 // Versions are the names of the versions of the program, from the oldest to the

@@ -5,6 +5,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/sim"
 )
 
 // promises are what clients and replicas can count on with each consistency.
@@ -25,9 +26,9 @@ func promises(c protocols.Consistency) []checker.Promise {
 // invariants are what is judged while a run goes on: of what every protocol must
 // keep, and of what this one tells enough about, that which is promised. What it
 // says that it tells of, and does not, makes the run unknown.
-func invariants(p *protocols.Protocol, promised []checker.Promise) []checker.Invariant {
-	told := make([]checker.ObservationKind, len(p.Tells))
-	for i, kind := range p.Tells {
+func invariants(tells []sim.ObservationKind, promised []checker.Promise) []checker.Invariant {
+	told := make([]checker.ObservationKind, len(tells))
+	for i, kind := range tells {
 		told[i] = checker.ObservationKind(kind)
 	}
 	return slices.DeleteFunc(checker.StandardInvariants(told...), func(i checker.Invariant) bool {

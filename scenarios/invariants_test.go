@@ -16,7 +16,7 @@ func TestObservationsMeanTheSameToTheKernelAndTheCheckers(t *testing.T) {
 		sim.Appended: checker.Appended, sim.Promised: checker.Promised, sim.Accepted: checker.Accepted,
 		sim.Placed: checker.Placed, sim.Served: checker.Served,
 		sim.Configured: checker.Configured, sim.Compacted: checker.Compacted, sim.Halted: checker.Halted,
-		sim.Registered: checker.Registered,
+		sim.Registered: checker.Registered, sim.Decided: checker.Decided,
 	} {
 		if checker.ObservationKind(kind) != same {
 			t.Errorf("kind %d of the kernel is kind %d of the checkers", kind, same)
@@ -27,7 +27,7 @@ func TestObservationsMeanTheSameToTheKernelAndTheCheckers(t *testing.T) {
 func TestWhatAProtocolTellsOfDecidesWhatIsJudged(t *testing.T) {
 	names := func(kinds ...sim.ObservationKind) []string {
 		var all []string
-		for _, invariant := range invariants(&protocols.Protocol{Tells: kinds}, promises(protocols.Linearizable)) {
+		for _, invariant := range invariants(kinds, promises(protocols.Linearizable)) {
 			all = append(all, invariant.Name())
 		}
 		return all

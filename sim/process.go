@@ -181,4 +181,9 @@ const (
 	// Registered: a client has the session of number Value, to which what it asks
 	// for from now on belongs.
 	Registered
+	// Decided: the process knows that the decree of number Index is, for ever, what
+	// hashes to Value. Decrees are what acceptors choose beside the log of the
+	// servers, such as who takes part; they are counted from 1, and whoever learns
+	// of a later one need not have known those before it.
+	Decided
 )

@@ -12,7 +12,7 @@ import (
 )
 
 func TestObservationsCommuteWhereNoInvariantSeesTheirOrder(t *testing.T) {
-	plain, leading := newChecks(Invariants(synod.Protocol())), newChecks(Invariants(raft.Protocol()))
+	plain, leading := newChecks(Invariants(synod.Protocol().Tells...)), newChecks(Invariants(raft.Protocol().Tells...))
 	of := func(kinds ...checker.ObservationKind) kindSet { return kindsOf(kinds...) }
 	for _, c := range []struct {
 		name           string
@@ -43,7 +43,7 @@ func TestObservationsCommuteWhereNoInvariantSeesTheirOrder(t *testing.T) {
 // A hasty server answers before anybody has applied the command.
 func hastyModel() Model {
 	return Model{
-		Servers: 2, Invariants: Invariants(synod.Protocol()), Clients: [][]kv.Operation{putThenGet("A")[:1]},
+		Servers: 2, Invariants: Invariants(synod.Protocol().Tells...), Clients: [][]kv.Operation{putThenGet("A")[:1]},
 		Program: programOf(script{receive: func(s *script, from sim.NodeID, m sim.Message) {
 			switch m := m.(type) {
 			case kv.Request:

@@ -6,7 +6,6 @@ import (
 	"reflect"
 
 	"github.com/laplace-sim/laplace/checker"
-	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/sim"
 )
@@ -141,11 +140,12 @@ func Search(ctx context.Context, m Model) (*Result, error) {
 	return newSearch(m).run(ctx)
 }
 
-// Invariants returns what makes the standard invariants of a protocol.
-func Invariants(p *protocols.Protocol) func() []checker.Invariant {
-	var told []checker.ObservationKind
-	for _, kind := range p.Tells {
-		told = append(told, checker.ObservationKind(kind))
+// Invariants returns what makes the standard invariants of a protocol whose programs
+// tell of the given kinds; see protocols.Protocol.Tells.
+func Invariants(tells ...sim.ObservationKind) func() []checker.Invariant {
+	told := make([]checker.ObservationKind, len(tells))
+	for i, kind := range tells {
+		told[i] = checker.ObservationKind(kind)
 	}
 	return func() []checker.Invariant { return checker.StandardInvariants(told...) }
 }

@@ -41,11 +41,15 @@ func OfScenario(s scenarios.Scenario) (Model, error) {
 	if err != nil {
 		return Model{}, fmt.Errorf("explore: %w", err)
 	}
+	tells, err := p.TellsWith(s.Parameters)
+	if err != nil {
+		return Model{}, fmt.Errorf("explore: %w", err)
+	}
 	clients, err := scriptsOf(s.Workload)
 	if err != nil {
 		return Model{}, err
 	}
-	return Model{Servers: s.Nodes, Program: program, Invariants: Invariants(p), Clients: clients}, nil
+	return Model{Servers: s.Nodes, Program: program, Invariants: Invariants(tells...), Clients: clients}, nil
 }
 
 // scriptsOf returns what each client does.

@@ -105,6 +105,8 @@ func (c *cluster) observed(o checker.Observation) string {
 		return fmt.Sprintf("%s has promised %d", who, o.Term)
 	case checker.Accepted:
 		return fmt.Sprintf("%s has accepted value %x under %d", who, o.Value, o.Term)
+	case checker.Decided:
+		return fmt.Sprintf("%s knows what decree %d is for ever: value %x", who, o.Index, o.Value)
 	case checker.Halted:
 		return fmt.Sprintf("%s halts: %s", who, o.Text)
 	case checker.Note:

@@ -19,6 +19,7 @@ type Fleet struct {
 	Servers []sim.NodeID
 
 	protocol *protocols.Protocol
+	tells    []sim.ObservationKind // what its servers tell of
 }
 
 // NewFleet boots n servers of a protocol. cluster.Nodes is filled in.
@@ -38,7 +39,11 @@ func NewFleetOn(tb testing.TB, disks disk.Config, c sim.Config, n int, p *protoc
 	if err != nil {
 		tb.Fatal(err)
 	}
-	f := &Fleet{World: sim.New(c), Servers: cluster.Nodes, protocol: p}
+	tells, err := p.TellsWith(cluster.Parameters)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	f := &Fleet{World: sim.New(c), Servers: cluster.Nodes, protocol: p, tells: tells}
 	for range n {
 		f.Boot(f.Add(sim.NodeConfig{Program: factory, Disk: disks}))
 	}

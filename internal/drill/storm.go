@@ -19,7 +19,7 @@ import (
 func (f *Fleet) Endure(tb testing.TB, seed uint64, storm, limit time.Duration) *Judge {
 	tb.Helper()
 	var told []checker.ObservationKind
-	for _, kind := range f.protocol.Tells {
+	for _, kind := range f.tells {
 		told = append(told, checker.ObservationKind(kind))
 	}
 	judge := f.Judge(told...)

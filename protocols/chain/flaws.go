@@ -1,6 +1,9 @@
 package chain
 
-import "github.com/laplace-sim/laplace/protocols"
+import (
+	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/protocols/views"
+)
 
 // A flaw is a bug that a server is built with. Its one effect is a condition
 // where the rule stands that it breaks.
@@ -13,6 +16,7 @@ const (
 	noFencing
 	noDuplicateSuppression
 	joinEarly
+	forgetPromise
 )
 
 const paper = `van Renesse and Schneider, "Chain Replication for Supporting High Throughput and Availability", OSDI 2004, `
@@ -54,6 +58,7 @@ var flaws = []protocols.Flaw{
 		Needs:    "a short chain whose only full member fails right after a new tail was admitted",
 		Scenario: "chain/short-chain",
 	},
+	views.ForgetPromise("chain/masters-duel"),
 }
 
 // flawNamed returns the flaw of that name, noFlaw for none.

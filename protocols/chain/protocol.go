@@ -13,7 +13,7 @@ import (
 func Protocol() *protocols.Protocol {
 	return &protocols.Protocol{
 		Name:      "chain",
-		Version:   5,
+		Version:   6,
 		Summary:   "chain replication under a master: updates enter at the head, the tail answers",
 		Source:    `Robbert van Renesse and Fred B. Schneider, "Chain Replication for Supporting High Throughput and Availability", OSDI 2004`,
 		Guarantee: protocols.Linearizable,
@@ -31,8 +31,9 @@ func Protocol() *protocols.Protocol {
 			},
 			Clocks: true,
 		},
-		Tells:    views.Tells(),
-		Messages: append(views.Messages(), Update{}, Ack{}, views.State{}, views.StateReply{}, Confirm{}, Confirmed{}),
+		Tells:       views.Tells(),
+		MastersTell: views.MastersTell(),
+		Messages:    append(views.Messages(), Update{}, Ack{}, views.State{}, views.StateReply{}, Confirm{}, Confirmed{}),
 		Failover: func(s protocols.Settings) time.Duration {
 			return (failures+views.Takeover(s))*s.Duration(paramTimeout) + s.Duration(paramStall)
 		},
@@ -156,6 +157,8 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 		Length:  int(settings.Number(paramLength)),
 		Timeout: settings.Duration(paramTimeout),
 		Whom:    whom,
+
+		ForgetsPromises: c.flaw == forgetPromise,
 	}
 	return views.Program(master, func() sim.Process { return &server{config: c} }), nil
 }

@@ -1,6 +1,9 @@
 package primarybackup
 
-import "github.com/laplace-sim/laplace/protocols"
+import (
+	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/protocols/views"
+)
 
 // A flaw is a bug that a server is built with. Its one effect is a condition
 // where the rule stands that it breaks.
@@ -15,6 +18,7 @@ const (
 	promoteEarly
 	acknowledgeUnsynced
 	noSessions
+	forgetPromise
 )
 
 // flaws is the catalogue, in the order of the constants.
@@ -68,6 +72,7 @@ var flaws = []protocols.Flaw{
 		Needs:    "lost or late replies, or a primary that fails after the backup has the update",
 		Scenario: "primary-backup/lossy-network",
 	},
+	views.ForgetPromise("primary-backup/masters-duel"),
 }
 
 // flawNamed returns the flaw of that name, noFlaw for none.

@@ -14,7 +14,7 @@ import (
 func Protocol() *protocols.Protocol {
 	return &protocols.Protocol{
 		Name:    "primary-backup",
-		Version: 4,
+		Version: 5,
 		Summary: "primary and backup under a view service: an update is answered when both have it",
 		Source: `Peter Alsberg and John Day, "A Principle for Resilient Sharing of Distributed Resources", ICSE 1976; ` +
 			`view service: MIT 6.824, lab 2 "Primary/Backup Key/Value Service", 2012 to 2015`,
@@ -38,9 +38,10 @@ func Protocol() *protocols.Protocol {
 			Clocks: true,
 		},
 		// Updates carry the time of day, which a server goes by only with that flaw.
-		ReadsWall: func(_ protocols.Settings, flaw string) bool { return flawNamed(flaw) == clockRollback },
-		Tells:     views.Tells(),
-		Messages:  append(views.Messages(), Update{}, Ack{}, Refusal{}, views.State{}, views.StateReply{}),
+		ReadsWall:   func(_ protocols.Settings, flaw string) bool { return flawNamed(flaw) == clockRollback },
+		Tells:       views.Tells(),
+		MastersTell: views.MastersTell(),
+		Messages:    append(views.Messages(), Update{}, Ack{}, Refusal{}, views.State{}, views.StateReply{}),
 		Failover: func(s protocols.Settings) time.Duration {
 			return (failures+views.Takeover(s))*s.Duration(paramTimeout) + s.Duration(paramStall)
 		},
@@ -160,6 +161,8 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 		Length:  2,
 		Timeout: settings.Duration(paramTimeout),
 		Whom:    func(v views.View, _ kv.Request) sim.NodeID { return v.First() },
+
+		ForgetsPromises: c.flaw == forgetPromise,
 	}
 	return views.Program(service, func() sim.Process { return &server{config: c} }), nil
 }

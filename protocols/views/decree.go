@@ -231,7 +231,7 @@ const (
 )
 
 // save promises a ballot and, unless it is 0, accepts the view of the proposal. It
-// reports whether that is on disk.
+// reports whether that is on disk, and tells the outside if it is.
 func (s *Service) save(p Proposal) bool {
 	kind := promiseRecord
 	record := binary.AppendUvarint(nil, uint64(p.Ballot))
@@ -241,12 +241,25 @@ func (s *Service) save(p Proposal) bool {
 	if err := s.take(p); err != nil {
 		panic("views: " + err.Error())
 	}
-	s.wal.Append(kind, record)
+	if kind == acceptedRecord || !s.config.ForgetsPromises {
+		s.wal.Append(kind, record)
+	}
 	if err := s.wal.Sync(); err != nil {
 		s.halt("cannot sync its disk: " + err.Error())
 		return false
 	}
+	s.tellVote(p)
 	return true
+}
+
+// tellVote tells the outside what the acceptor has promised, or accepted, for the view
+// that comes next.
+func (s *Service) tellVote(p Proposal) {
+	o := sim.Observation{Kind: sim.Promised, Term: uint64(p.Ballot), Index: s.view.Number + 1}
+	if p.View.Number != 0 {
+		o.Kind, o.Value = sim.Accepted, p.View.hash()
+	}
+	s.env.Observe(o)
 }
 
 // mustHave holds before an acceptor tells of a promise, or of what it has accepted: it

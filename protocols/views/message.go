@@ -8,6 +8,13 @@ func Tells() []sim.ObservationKind {
 	return []sim.ObservationKind{sim.Appended, sim.Placed, sim.Served}
 }
 
+// MastersTell are the kinds of observation that several masters make besides: what
+// each of them promises and accepts, and what it knows to be decided, by the number of
+// the view. See protocols.Protocol.
+func MastersTell() []sim.ObservationKind {
+	return []sim.ObservationKind{sim.Promised, sim.Accepted, sim.Decided}
+}
+
 // Messages are those between service and members, and among several masters; see
 // protocols.Protocol.
 func Messages() []sim.Message {

@@ -24,6 +24,8 @@ type Config struct {
 	Timeout time.Duration
 	// Whom returns the member to ask what a client asks for.
 	Whom func(View, kv.Request) sim.NodeID
+	// ForgetsPromises builds several masters with a bug; see [ForgetPromise].
+	ForgetsPromises bool
 }
 
 // tickTimer runs the service's look at who is alive.
@@ -299,10 +301,13 @@ func (s *Service) announce(v View) {
 	s.mustHaveToldMasters(sent, len(s.config.Servers))
 }
 
-// tell tells the outside of the view.
+// tell tells the outside of the view and, of several masters, that it is decided.
 func (s *Service) tell() {
 	s.watch.told = s.view.Number
 	s.view.Tell(s.env)
+	if s.view.Number > 0 && !s.alone() {
+		s.env.Observe(sim.Observation{Kind: sim.Decided, Index: s.view.Number, Value: s.view.hash()})
+	}
 }
 
 // learn takes over a view that another master knows to be decided.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/rng"
 )
 
 // A View is a configuration: who takes part, and in which office.
@@ -112,6 +113,9 @@ func (v View) names() string {
 	}
 	return strings.Join(names, " ")
 }
+
+// hash is what observations know the view by.
+func (v View) hash() uint64 { return rng.HashString(string(appendView(nil, v))) }
 
 // String is the view as people write it: "3: n2 n4 (joining)".
 func (v View) String() string {
