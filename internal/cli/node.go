@@ -154,6 +154,8 @@ func describe(o sim.Observation) string {
 		return fmt.Sprintf("acknowledged command %x", o.Value)
 	case sim.Halted:
 		return "halted: " + o.Text
+	case sim.Decided:
+		return fmt.Sprintf("learned that decree %d is decided: %s", o.Index, o.Text)
 	case sim.Registered:
 		return fmt.Sprintf("has session %d", o.Value)
 	default:

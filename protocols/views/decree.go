@@ -257,7 +257,7 @@ func (s *Service) save(p Proposal) bool {
 func (s *Service) tellVote(p Proposal) {
 	o := sim.Observation{Kind: sim.Promised, Term: uint64(p.Ballot), Index: s.view.Number + 1}
 	if p.View.Number != 0 {
-		o.Kind, o.Value = sim.Accepted, p.View.hash()
+		o.Kind, o.Value, o.Text = sim.Accepted, p.View.hash(), p.View.membership()
 	}
 	s.env.Observe(o)
 }

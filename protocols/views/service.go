@@ -306,7 +306,7 @@ func (s *Service) tell() {
 	s.watch.told = s.view.Number
 	s.view.Tell(s.env)
 	if s.view.Number > 0 && !s.alone() {
-		s.env.Observe(sim.Observation{Kind: sim.Decided, Index: s.view.Number, Value: s.view.hash()})
+		s.env.Observe(sim.Observation{Kind: sim.Decided, Index: s.view.Number, Value: s.view.hash(), Text: s.view.membership()})
 	}
 }
 

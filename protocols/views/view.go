@@ -119,14 +119,15 @@ func (v View) hash() uint64 { return rng.HashString(string(appendView(nil, v))) 
 
 // String is the view as people write it: "3: n2 n4 (joining)".
 func (v View) String() string {
-	text := fmt.Sprintf("%d:", v.Number)
-	if len(v.Members) > 0 {
-		text += " " + v.names()
-	}
+	return strings.TrimSuffix(fmt.Sprintf("%d: %s", v.Number, v.membership()), " ")
+}
+
+// membership is who the members are, as people write it: "n2 n4 (joining)".
+func (v View) membership() string {
 	if v.Joining {
-		text += " (joining)"
+		return v.names() + " (joining)"
 	}
-	return text
+	return v.names()
 }
 
 // appendView encodes a view.

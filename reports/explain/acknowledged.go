@@ -51,7 +51,7 @@ func (t *teller) answerer(told *observation) {
 	}
 	value := t.values[operation.ID]
 	entry := t.first(func(o *observation) bool {
-		return (o.Kind == checker.Appended || o.Kind == checker.Accepted) && o.Value == value
+		return t.ofLog(o) && o.Value == value
 	})
 	if entry != nil && entry.place < told.place {
 		t.sides = append(t.sides, entry.Event)
@@ -76,7 +76,7 @@ func (t *teller) twice() {
 			continue
 		}
 		entry := t.first(func(a *observation) bool {
-			return (a.Kind == checker.Appended || a.Kind == checker.Accepted) && a.Index == o.Index && a.Value == value
+			return t.ofLog(a) && a.Index == o.Index && a.Value == value
 		})
 		if entry != nil {
 			taken = append(taken, entry.Event)

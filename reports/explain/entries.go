@@ -22,14 +22,19 @@ func (t *teller) twoEntries() {
 		t.unfounded()
 		return
 	}
+	entry := t.about(bad).entry
 	other := t.first(func(o *observation) bool {
 		return o.Kind == bad.Kind && o.Index == bad.Index && (o.Value != bad.Value || o.Term != bad.Term)
 	})
 	if other == nil || other.place >= bad.place {
-		t.outOfOrder()
+		if bad.Kind == checker.Decided {
+			t.beyondAll()
+		} else {
+			t.outOfOrder()
+		}
 		return
 	}
-	t.claim = fmt.Sprintf("%s %d holds two things: %s has %s, and %s has %s.", upper(t.entry), bad.Index,
+	t.claim = fmt.Sprintf("%s %d holds two things: %s has %s, and %s has %s.", upper(entry), bad.Index,
 		t.name(other.Node), t.holding(other), t.name(bad.Node), t.holding(bad))
 	t.side(other)
 	t.tell(other, Decisive, "%s %s%s", verbs[other.Kind], t.what(other), t.backing(other))
@@ -43,8 +48,23 @@ func (t *teller) twoEntries() {
 	}
 }
 
+// beyondAll tells of a decree that comes after one that nobody knew.
+func (t *teller) beyondAll() {
+	bad := t.bad
+	entry := t.about(bad).entry
+	t.claim = fmt.Sprintf("%s learned %s %d, although nobody had learned %s %d before.", t.name(bad.Node), entry, bad.Index, entry, bad.Index-1)
+	t.tell(bad, Decisive, "learned %s%s", t.what(bad), t.by(bad.Event))
+	last := t.latest(bad, func(o *observation) bool { return o.Kind == checker.Decided })
+	if last != nil {
+		t.side(last)
+		t.tell(last, Decisive, "learned %s%s", t.what(last), t.by(last.Event))
+	}
+	t.origin(bad)
+	t.sender(bad)
+}
+
 var verbs = map[checker.ObservationKind]string{
-	checker.Committed: "committed", checker.Applied: "applied", checker.Appended: "appended", checker.Accepted: "accepted",
+	checker.Committed: "committed", checker.Applied: "applied", checker.Appended: "appended", checker.Accepted: "accepted", checker.Decided: "learned",
 }
 
 // holding is what stands in an entry, without its position.
@@ -52,7 +72,7 @@ func (t *teller) holding(o *observation) string {
 	if o.Kind == checker.Applied {
 		return t.command(o.Value)
 	}
-	text := t.content(o.Value)
+	text := t.content(o)
 	if o.Term != 0 {
 		text += " of " + t.in(o.Term)
 	}
@@ -104,10 +124,10 @@ func (t *teller) backing(o *observation) string {
 				}
 			}
 			share := ""
-			if t.few(len(nodes)) {
+			if t.few(len(nodes)) && !t.ofDecree(o) {
 				share = fmt.Sprintf(" (%d of %d servers)", len(nodes), t.Nodes)
 			}
-			parts = append(parts, fmt.Sprintf("%s under %s%s", t.list(nodes), t.in(ballot), share))
+			parts = append(parts, fmt.Sprintf("%s under %s%s", t.list(nodes), t.about(votes[0]).in(ballot), share))
 		}
 		return "; accepted by then by " + prose.List(parts)
 	}
@@ -171,9 +191,11 @@ func (t *teller) origin(o *observation) {
 			})
 			t.sides = append(t.sides, first.Event)
 			t.tell(first, Context, "was the first to accept %s", t.what(first))
-			t.elected(t.leaderOf(ballot), Important)
+			t.elected(t.proposer(first), Important)
 		}
-		t.missed(o, value, ballots(votes)[0])
+		if !t.ofDecree(o) {
+			t.missed(o, value, ballots(votes)[0])
+		}
 		return
 	}
 	was := t.appended(o, value)

@@ -30,7 +30,7 @@ func (t *teller) brokenPromise() {
 	}
 	// Who counted on it.
 	for _, o := range []*observation{sworn, bad} {
-		if leader := t.leaderOf(o.Term); leader != nil {
+		if leader := t.proposer(o); leader != nil {
 			t.sides = append(t.sides, leader.Event)
 			t.elected(leader, Important)
 		}
@@ -41,19 +41,29 @@ func (t *teller) brokenPromise() {
 
 // oath is what an observation swears, in words.
 func (t *teller) oath(o *observation) string {
+	w := t.about(o)
 	switch {
 	case o.Kind == checker.Accepted:
 		return "accepted " + t.what(o)
 	case o.Value == uint64(o.Node):
-		return fmt.Sprintf("%s for itself in %s", t.sworn, t.in(o.Term))
+		return fmt.Sprintf("%s for itself in %s", w.sworn, w.in(o.Term))
 	case o.Value != 0:
-		return fmt.Sprintf("%s for %s in %s", t.sworn, t.name(int32(o.Value)), t.in(o.Term))
+		return fmt.Sprintf("%s for %s in %s", w.sworn, t.name(int32(o.Value)), w.in(o.Term))
 	case o.Index != 0:
-		return fmt.Sprintf("%s %s for %s %d", t.sworn, t.in(o.Term), t.entry, o.Index)
-	case t.ballot:
-		return fmt.Sprintf("%s %s", t.sworn, t.in(o.Term))
+		return fmt.Sprintf("%s %s for %s %d", w.sworn, w.in(o.Term), w.entry, o.Index)
+	case w.ballot:
+		return fmt.Sprintf("%s %s", w.sworn, w.in(o.Term))
 	}
-	return "went on to " + t.in(o.Term)
+	return "went on to " + w.in(o.Term)
+}
+
+// proposer is the leader whose ballot a promise or a vote is about; nil if it is not
+// known. Masters do not become leaders of one.
+func (t *teller) proposer(o *observation) *observation {
+	if t.ofDecree(o) {
+		return nil
+	}
+	return t.leaderOf(o.Term)
 }
 
 // back tells that a node went down, and when it came back.
@@ -74,13 +84,14 @@ func (t *teller) twoVotes() {
 		return o.Kind == checker.Accepted && o.Index == bad.Index && o.Term == bad.Term && o.Value != bad.Value
 	})
 	t.side(other)
+	w := t.about(bad)
 	t.claim = fmt.Sprintf("%s and %s accepted different values for %s %d under %s.",
-		t.name(other.Node), t.name(bad.Node), t.entry, bad.Index, t.in(bad.Term))
+		t.name(other.Node), t.name(bad.Node), w.entry, bad.Index, w.in(bad.Term))
 	t.tell(other, Decisive, "accepted %s%s", t.what(other), t.by(other.Event))
 	t.tell(bad, Decisive, "accepted %s%s", t.what(bad), t.by(bad.Event))
 	t.sender(other)
 	t.sender(bad)
-	t.elected(t.leaderOf(bad.Term), Important)
+	t.elected(t.proposer(bad), Important)
 	if proposer := t.events[bad.Event].from; t.isServer(proposer) {
 		if u, down := t.crashed(proposer, t.events[other.Event].cause, t.events[bad.Event].cause); down {
 			t.back(u, bad.Event)

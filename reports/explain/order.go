@@ -2,7 +2,6 @@ package explain
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/sim/trace"
@@ -41,16 +40,16 @@ func (t *teller) outOfOrder() {
 // skipped tells who had what was left out: whoever committed it or, if nobody
 // did, had it first.
 func (t *teller) skipped(index uint64, weight Importance) {
-	before := func(kinds ...checker.ObservationKind) *observation {
-		o := t.first(func(o *observation) bool { return o.Index == index && slices.Contains(kinds, o.Kind) })
+	before := func(is func(*observation) bool) *observation {
+		o := t.first(func(o *observation) bool { return o.Index == index && is(o) })
 		if o == nil || o.place > t.bad.place {
 			return nil
 		}
 		return o
 	}
-	left := before(checker.Committed)
+	left := before(func(o *observation) bool { return o.Kind == checker.Committed })
 	if left == nil {
-		left = before(checker.Accepted, checker.Appended)
+		left = before(t.ofLog)
 	}
 	if left == nil {
 		return

@@ -11,16 +11,19 @@ import (
 	"github.com/laplace-sim/laplace/sim/trace"
 )
 
-// content is what stands in an entry, in words.
-func (t *teller) content(value uint64) string {
-	if o := t.byValue[value]; o != nil {
-		t.involve(o)
-		return asked(o)
+// content is what an observation says stands in an entry, in words.
+func (t *teller) content(o *observation) string {
+	if t.ofDecree(o) {
+		return o.Text
 	}
-	if client, found := t.registrations[value]; found {
+	if command := t.byValue[o.Value]; command != nil {
+		t.involve(command)
+		return asked(command)
+	}
+	if client, found := t.registrations[o.Value]; found {
 		return client + "'s registration"
 	}
-	if value == nothing {
+	if o.Value == nothing {
 		return "a no-op"
 	}
 	return "no client's command"
@@ -41,18 +44,19 @@ func (t *teller) command(identity uint64) string {
 // what is what an observation says of an entry: "entry 7 of term 2 (c1's
 // put(k1, "c1.4"))".
 func (t *teller) what(o *observation) string {
-	text := fmt.Sprintf("%s %d", t.entry, o.Index)
+	w := t.about(o)
+	text := fmt.Sprintf("%s %d", w.entry, o.Index)
 	if o.Term != 0 && o.Kind != checker.Applied {
-		text += " of " + t.in(o.Term)
+		text += " of " + w.in(o.Term)
 		if o.Kind == checker.Accepted {
-			text = fmt.Sprintf("%s %d under %s", t.entry, o.Index, t.in(o.Term))
+			text = fmt.Sprintf("%s %d under %s", w.entry, o.Index, w.in(o.Term))
 		}
 	}
 	switch o.Kind {
 	case checker.Applied:
 		return text + " (" + t.command(o.Value) + ")"
-	case checker.Committed, checker.Appended, checker.Accepted:
-		return text + " (" + t.content(o.Value) + ")"
+	case checker.Committed, checker.Appended, checker.Accepted, checker.Decided:
+		return text + " (" + t.content(o) + ")"
 	}
 	return text
 }

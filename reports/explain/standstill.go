@@ -59,7 +59,7 @@ func (t *teller) blocked() {
 		return
 	}
 	next := t.first(func(o *observation) bool {
-		return (o.Kind == checker.Appended || o.Kind == checker.Accepted) && o.Index == last.Index+1
+		return t.ofLog(o) && o.Index == last.Index+1
 	})
 	if next == nil {
 		return
@@ -153,7 +153,7 @@ func (t *teller) stuck(o *checker.Operation, heal uint64) {
 	}
 	value := t.values[o.ID]
 	entry := t.first(func(s *observation) bool {
-		return (s.Kind == checker.Appended || s.Kind == checker.Accepted) && s.Value == value
+		return t.ofLog(s) && s.Value == value
 	})
 	if entry == nil {
 		return

@@ -99,7 +99,7 @@ func (c *chronicle) observed(o *observation) string {
 	switch o.Kind {
 	case checker.Became:
 		return fmt.Sprintf("became %s of %s", c.title(o), c.in(o.Term))
-	case checker.Committed, checker.Applied, checker.Appended, checker.Accepted:
+	case checker.Committed, checker.Applied, checker.Appended, checker.Accepted, checker.Decided:
 		return verbs[o.Kind] + " " + c.what(o)
 	case checker.Restored:
 		return "restored a snapshot that ends with " + c.what(o)

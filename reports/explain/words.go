@@ -20,13 +20,17 @@ type words struct {
 	leader string
 	sworn  string // what a server has done that promised
 	ballot bool   // terms are ballots, which name their proposer
+
+	decrees *words // those for what masters agree on; nil if nobody does
 }
 
+var decreesOfViews = words{term: "ballot", entry: "view", leader: "master", sworn: "promised", ballot: true}
+
 var wordsOf = map[string]words{
-	"paxos":          {"ballot", "slot", "leader", "promised", true},
-	"synod":          {"ballot", "instance", "proposer", "promised", true},
-	"chain":          {"view", "entry", "head", "promised", false},
-	"primary-backup": {"view", "entry", "primary", "promised", false},
+	"paxos":          {"ballot", "slot", "leader", "promised", true, nil},
+	"synod":          {"ballot", "instance", "proposer", "promised", true, nil},
+	"chain":          {"view", "entry", "head", "promised", false, &decreesOfViews},
+	"primary-backup": {"view", "entry", "primary", "promised", false, &decreesOfViews},
 }
 
 // wordsFor returns the words of a protocol; those of Raft for one that is not
@@ -35,7 +39,27 @@ func wordsFor(protocol string) words {
 	if w, found := wordsOf[protocol]; found {
 		return w
 	}
-	return words{"term", "entry", "leader", "voted", false}
+	return words{"term", "entry", "leader", "voted", false, nil}
+}
+
+// ofDecree reports whether an observation is about what masters agree on, not about
+// the log.
+func (w words) ofDecree(o *observation) bool {
+	return w.decrees != nil && (o.Kind == checker.Promised || o.Kind == checker.Accepted || o.Kind == checker.Decided)
+}
+
+// ofLog reports whether an observation is that something came to stand in the log of a
+// server, or that it voted for that.
+func (w words) ofLog(o *observation) bool {
+	return o.Kind == checker.Appended || o.Kind == checker.Accepted && !w.ofDecree(o)
+}
+
+// about returns the words for what an observation is about.
+func (w words) about(o *observation) words {
+	if w.ofDecree(o) {
+		return *w.decrees
+	}
+	return w
 }
 
 // in is a term: "term 3", "ballot 4.1".
