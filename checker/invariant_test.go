@@ -21,6 +21,10 @@ func commits(node int32, incarnation int, index, term, value uint64) Observation
 	return Observation{Kind: Committed, Node: node, Incarnation: incarnation, Index: index, Term: term, Value: value}
 }
 
+func learns(node int32, incarnation int, decree, value uint64) Observation {
+	return Observation{Kind: Decided, Node: node, Incarnation: incarnation, Index: decree, Value: value}
+}
+
 func applies(node int32, incarnation int, index, value uint64) Observation {
 	return Observation{Kind: Applied, Node: node, Incarnation: incarnation, Index: index, Value: value}
 }
@@ -92,6 +96,14 @@ func TestInvariantsTellGoodStoriesFromBad(t *testing.T) {
 			story{commits(1, 1, 1, 1, 7), restores(2, 1, 1, 2)}, Violation, 2, "of term 2"},
 		{"an index beyond all reason takes no memory", committed,
 			story{restores(1, 1, 1<<62, 1), commits(1, 1, 1<<62+1, 1, 7)}, Violation, 2, "no node had committed more than index 0"},
+		{"decrees beside the log, one of them missed by a node, and one that is known from its disk", committed,
+			story{commits(4, 1, 1, 1, 7), learns(1, 1, 1, 8), learns(1, 1, 2, 9), learns(2, 1, 2, 9), learns(1, 2, 1, 8)}, Valid, 0, "1 positions were committed, none changed; 2 decrees were decided, none changed"},
+		{"decrees, and nothing committed", committed, story{learns(1, 1, 1, 8)}, Unknown, 0, "no node committed"},
+		{"two values for a decree", committed,
+			story{learns(1, 1, 1, 8), learns(2, 1, 1, 9)}, Violation, 2, "node 2 took value 9 for decree 1 at 2s, but node 1 had taken 8 for it (event 1)"},
+		{"a decree after one that nobody knows", committed,
+			story{learns(1, 1, 1, 8), learns(2, 1, 3, 9)}, Violation, 2, "node 2 knew decree 3 at 2s, but no node had known more than decree 1"},
+		{"a decree of a number beyond all reason", committed, story{learns(1, 1, 1<<62, 8)}, Violation, 1, "more than decree 0"},
 
 		{"the same commands on two nodes", applied,
 			story{applies(1, 1, 1, 7), applies(2, 1, 1, 7), applies(1, 1, 2, 0), applies(2, 1, 2, 0)}, Valid, 0, "2 positions"},

@@ -1,6 +1,7 @@
 package protocols
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -33,6 +34,26 @@ func TestParametersHaveTheirDefaultsOrWhatIsGiven(t *testing.T) {
 	s, err = example.Settings(Cluster{Nodes: nodes, Flaw: "two", Parameters: map[string]string{"fast": "false", "wait": "1s", "size": "10", "colour": "green"}})
 	if err != nil || s.Switch("fast") || s.Duration("wait") != time.Second || s.Number("size") != 10 || s.Choice("colour") != "green" {
 		t.Errorf("the given values are %+v, %v", s, err)
+	}
+}
+
+func TestOnlySeveralMastersTellWhatMastersTell(t *testing.T) {
+	p := Protocol{
+		Tells: []sim.ObservationKind{sim.Placed}, MastersTell: []sim.ObservationKind{sim.Decided},
+		Parameters: []Parameter{{Name: "masters", Kind: Number, Default: "1", Min: 1, Max: 5}},
+		Masters:    func(s Settings) int { return int(s.Number("masters")) },
+	}
+	for masters, expected := range map[string][]sim.ObservationKind{"": p.Tells, "1": p.Tells, "3": {sim.Placed, sim.Decided}} {
+		parameters := make(map[string]string)
+		if masters != "" {
+			parameters["masters"] = masters
+		}
+		if found, err := p.TellsWith(parameters); err != nil || !slices.Equal(found, expected) {
+			t.Errorf("masters %q tell of %v, %v; expected %v", masters, found, err, expected)
+		}
+	}
+	if _, err := p.TellsWith(map[string]string{"masters": "9"}); err == nil {
+		t.Error("9 masters are no error")
 	}
 }
 

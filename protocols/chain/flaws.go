@@ -58,7 +58,7 @@ var flaws = []protocols.Flaw{
 		Needs:    "a short chain whose only full member fails right after a new tail was admitted",
 		Scenario: "chain/short-chain",
 	},
-	views.ForgetPromise("chain/masters-duel"),
+	views.ForgetPromise("chain/masters-crash"),
 }
 
 // flawNamed returns the flaw of that name, noFlaw for none.

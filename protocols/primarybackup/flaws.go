@@ -72,7 +72,7 @@ var flaws = []protocols.Flaw{
 		Needs:    "lost or late replies, or a primary that fails after the backup has the update",
 		Scenario: "primary-backup/lossy-network",
 	},
-	views.ForgetPromise("primary-backup/masters-duel"),
+	views.ForgetPromise("primary-backup/masters-crash"),
 }
 
 // flawNamed returns the flaw of that name, noFlaw for none.

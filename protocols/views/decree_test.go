@@ -1,10 +1,12 @@
 package views
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/wal"
 	"github.com/laplace-sim/laplace/sim"
@@ -19,6 +21,8 @@ type council struct {
 	mail    []letter
 	decided map[uint64]View // by number, whatever any master took for decided
 	lost    []sim.Message   // what was sent to servers and clients
+	judge   *checker.Online // of what masters tell
+	forgets bool            // they have the flaw ForgetPromise
 }
 
 type letter struct {
@@ -32,10 +36,14 @@ type master struct {
 	council *council
 	id      sim.NodeID
 	service *Service
+	boots   int
 }
 
 func newCouncil(t *testing.T, seed uint64, masters int) *council {
-	c := &council{draws: rng.New(seed, "council"), decided: make(map[uint64]View)}
+	c := &council{
+		draws: rng.New(seed, "council"), decided: make(map[uint64]View),
+		judge: checker.NewOnline(checker.NewCommittedNeverChanges(), checker.NewPromisesKept(), checker.NewOneValuePerBallot()),
+	}
 	for i := range masters {
 		c.masters = append(c.masters, &master{desk: newDesk(), council: c, id: sim.NodeID(i + 1)})
 	}
@@ -49,8 +57,9 @@ func (m *master) boot(t *testing.T) {
 	t.Helper()
 	config := &Config{
 		Servers: []sim.NodeID{11, 12, 13}, Length: 2, Timeout: 100 * time.Millisecond,
-		Whom: func(v View, _ kv.Request) sim.NodeID { return v.First() },
+		Whom: func(v View, _ kv.Request) sim.NodeID { return v.First() }, ForgetsPromises: m.council.forgets,
 	}
+	m.boots++
 	for _, other := range m.council.masters {
 		config.Masters = append(config.Masters, other.id)
 	}
@@ -67,6 +76,13 @@ func (m *master) Monotonic() time.Duration          { return m.now }
 func (m *master) SetTimer(sim.Timer, time.Duration) {}
 func (m *master) StopTimer(sim.Timer)               {}
 func (m *master) Rand() *rng.Stream                 { return &m.council.draws }
+
+func (m *master) Observe(o sim.Observation) {
+	m.desk.Observe(o)
+	m.council.judge.Observe(checker.Observation{
+		Node: int32(m.id), Incarnation: m.boots, Kind: checker.ObservationKind(o.Kind), Term: o.Term, Index: o.Index, Value: o.Value,
+	})
+}
 
 func (m *master) Send(to sim.NodeID, message sim.Message) {
 	if int(to) > len(m.council.masters) {
@@ -110,6 +126,9 @@ func TestOneViewIsDecidedUnderEachNumberWhateverIsLostAndWhoeverCrashes(t *testi
 		c := newCouncil(t, seed, 3+2*int(seed%2))
 		for range 1500 {
 			c.step(t)
+			if check, broken := c.judge.First(); broken {
+				t.Fatalf("seed %d: %s: %s", seed, check.Name, check.Detail)
+			}
 			for _, m := range c.masters {
 				v := m.service.View()
 				if was, found := c.decided[v.Number]; found && !was.Equal(v) {
@@ -122,6 +141,45 @@ func TestOneViewIsDecidedUnderEachNumberWhateverIsLostAndWhoeverCrashes(t *testi
 	}
 	if views < 20 {
 		t.Errorf("%d views were decided in no run; expected more, so that anything was shown", views)
+	}
+}
+
+func TestMastersTellWhatTheyPromiseAcceptAndKnowToBeDecided(t *testing.T) {
+	c := newCouncil(t, 1, 3)
+	own := View{Number: 1, Members: []sim.NodeID{11}}
+	n1, n2 := c.masters[0], c.masters[1]
+	n1.told, n2.told = nil, nil
+	n1.service.attempt(own)
+	deliver[Prepare](c, 1, 2)
+	deliver[Promise](c, 2, 1)
+	deliver[Accept](c, 1, 2)
+	promised := sim.Observation{Kind: sim.Promised, Term: 1001, Index: 1}
+	accepted := sim.Observation{Kind: sim.Accepted, Term: 1001, Index: 1, Value: own.hash(), Text: "n11"}
+	if votes := []sim.Observation{promised, accepted}; !slices.Equal(n1.told, votes) || !slices.Equal(n2.told, votes) {
+		t.Fatalf("before anything is decided they tell %v and %v; expected %v", n1.told, n2.told, votes)
+	}
+	deliver[Accepted](c, 2, 1)
+	decided := sim.Observation{Kind: sim.Decided, Index: 1, Value: own.hash(), Text: "n11"}
+	if slices.Contains(n2.told, decided) || !slices.Contains(n1.told, decided) {
+		t.Errorf("n1 tells %v, and n2, which has not heard of it, %v; expected of n1 %v", n1.told, n2.told, decided)
+	}
+	n1.told = nil
+	if n1.boot(t); !slices.Contains(n1.told, decided) {
+		t.Errorf("a master that starts again tells %v; expected %v among it", n1.told, decided)
+	}
+}
+
+func TestAPromiseThatAMasterForgetsIsSeen(t *testing.T) {
+	c := newCouncil(t, 1, 3)
+	c.forgets = true
+	n2 := c.masters[1]
+	n2.boot(t)
+	n2.service.Receive(1, Prepare{Ballot: 5001})
+	n2.disk.Crash(n2.now, disk.Keep)
+	n2.boot(t)
+	n2.service.Receive(3, Accept{Proposal: Proposal{Ballot: 4003, View: View{Number: 1, Members: []sim.NodeID{11}}}})
+	if check, broken := c.judge.First(); !broken || check.Name != "promises" || !strings.Contains(check.Detail, "accepted ballot 4003 for index 1") {
+		t.Errorf("found %+v, %v; expected a broken promise", check, broken)
 	}
 }
 
@@ -239,7 +297,7 @@ func TestRecordThatNoMasterWroteIsRefused(t *testing.T) {
 		{acceptedRecord, "\x05\x02\x00\x0b", "to follow view 0"},
 		{9, "x", "unknown kind 9"},
 	} {
-		m := &master{desk: newDesk(), council: &council{}, id: 1}
+		m := &master{desk: newDesk(), council: newCouncil(t, 1, 1), id: 1}
 		w, _, err := wal.Open(m.disk, directory)
 		if err != nil {
 			t.Fatal(err)
