@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/sim"
@@ -19,7 +20,7 @@ type Fleet struct {
 	Servers []sim.NodeID
 
 	protocol *protocols.Protocol
-	tells    []sim.ObservationKind // what its servers tell of
+	tells    []checker.ObservationKind
 }
 
 // NewFleet boots n servers of a protocol. cluster.Nodes is filled in.
@@ -43,13 +44,20 @@ func NewFleetOn(tb testing.TB, disks disk.Config, c sim.Config, n int, p *protoc
 	if err != nil {
 		tb.Fatal(err)
 	}
-	f := &Fleet{World: sim.New(c), Servers: cluster.Nodes, protocol: p, tells: tells}
+	f := &Fleet{World: sim.New(c), Servers: cluster.Nodes, protocol: p}
+	for _, kind := range tells {
+		f.tells = append(f.tells, checker.ObservationKind(kind))
+	}
 	for range n {
 		f.Boot(f.Add(sim.NodeConfig{Program: factory, Disk: disks}))
 	}
 	tb.Cleanup(f.Close)
 	return f
 }
+
+// Tells are the kinds of observation that the servers make besides those of every
+// protocol.
+func (f *Fleet) Tells() []checker.ObservationKind { return f.tells }
 
 // AddClient boots a client that does what body says.
 func (f *Fleet) AddClient(body func(*sim.Coroutine, *kv.Client)) sim.NodeID {

@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/disk"
 	"github.com/laplace-sim/laplace/sim/network"
@@ -18,11 +17,7 @@ import (
 // server halts.
 func (f *Fleet) Endure(tb testing.TB, seed uint64, storm, limit time.Duration) *Judge {
 	tb.Helper()
-	var told []checker.ObservationKind
-	for _, kind := range f.tells {
-		told = append(told, checker.ObservationKind(kind))
-	}
-	judge := f.Judge(told...)
+	judge := f.Judge(f.Tells()...)
 	f.Storm(seed, storm)
 	served := 0
 	for range 3 {

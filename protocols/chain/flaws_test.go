@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/drill"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/sim"
@@ -16,7 +15,7 @@ func broken(t *testing.T, seed uint64, cluster protocols.Cluster) string {
 	t.Helper()
 	const faulty, limit = 6 * time.Second, 9 * time.Second
 	f := drill.NewFleet(t, sim.Config{Seed: seed, Network: drill.LAN(20_000, 20_000)}, 5, Protocol(), cluster)
-	judge := f.Judge(checker.Appended, checker.Placed, checker.Served)
+	judge := f.Judge(f.Tells()...)
 	f.Storm(seed, faulty)
 	finished := 0
 	for range 5 {
@@ -43,6 +42,7 @@ func TestEachFlawBreaksAPromiseThatTheCorrectServerKeeps(t *testing.T) {
 		{"no-fencing", logs, nil},
 		{"no-duplicate-suppression", logs, nil},
 		{"join-early", logs, map[string]string{"length": "2"}},
+		{"forget-promise", "promises, one value per ballot", map[string]string{"masters": "3"}},
 	} {
 		for seed := uint64(0); ; seed++ {
 			if seed == 100 {

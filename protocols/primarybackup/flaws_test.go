@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/drill"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/sim"
@@ -18,7 +17,7 @@ func broken(t *testing.T, seed uint64, cluster protocols.Cluster) (string, []str
 	t.Helper()
 	const faulty, limit = 6 * time.Second, 9 * time.Second
 	f := drill.NewFleet(t, sim.Config{Seed: seed, Network: drill.LAN(20_000, 20_000)}, 4, Protocol(), cluster)
-	judge := f.Judge(checker.Appended, checker.Placed, checker.Served)
+	judge := f.Judge(f.Tells()...)
 	f.Storm(seed, faulty)
 	for range 5 {
 		f.AddClient(judge.Work(faulty, func() {}))
@@ -31,24 +30,28 @@ func broken(t *testing.T, seed uint64, cluster protocols.Cluster) (string, []str
 
 func TestEachFlawBreaksAPromiseThatTheCorrectServerKeeps(t *testing.T) {
 	const logs = "committed entries, applied commands, log matching, leader completeness, chain order"
-	for _, c := range []struct{ flaw, promises string }{
-		{"acknowledge-early", "applied commands"},
-		{"no-fencing", logs},
-		{"stale-read", "fencing, linearizability"},
-		{"clock-rollback", logs},
-		{"promote-early", logs},
-		{"acknowledge-unsynced", logs},
-		{"no-sessions", "at most once"},
+	for _, c := range []struct {
+		flaw, promises string
+		parameters     map[string]string
+	}{
+		{"acknowledge-early", "applied commands", nil},
+		{"no-fencing", logs, nil},
+		{"stale-read", "fencing, linearizability", nil},
+		{"clock-rollback", logs, nil},
+		{"promote-early", logs, nil},
+		{"acknowledge-unsynced", logs, nil},
+		{"no-sessions", "at most once", nil},
+		{"forget-promise", "promises, one value per ballot", map[string]string{"masters": "3"}},
 	} {
 		for seed := uint64(0); ; seed++ {
 			if seed == 100 {
 				t.Errorf("%s: not found in %d seeds", c.flaw, seed)
 				break
 			}
-			if found, _ := broken(t, seed, protocols.Cluster{}); found != "" {
+			if found, _ := broken(t, seed, protocols.Cluster{Parameters: c.parameters}); found != "" {
 				t.Fatalf("no flaw: seed %d: %s", seed, found)
 			}
-			found, _ := broken(t, seed, protocols.Cluster{Flaw: c.flaw})
+			found, _ := broken(t, seed, protocols.Cluster{Flaw: c.flaw, Parameters: c.parameters})
 			if promise, _, _ := strings.Cut(found, ":"); found != "" && strings.Contains(c.promises, promise) {
 				t.Logf("%s: found at seed %d: %s", c.flaw, seed, found)
 				break

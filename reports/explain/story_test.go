@@ -35,6 +35,7 @@ var told = []struct {
 	{"raft/term-behind", "silent-pre-vote", 1},
 	{"raft/reconfiguration", "configure-on-apply", 2},
 	{"chain/rolling-crashes", "drop-sent", 11},
+	{"chain/masters-crash", "forget-promise", 1},
 }
 
 func golden(t *testing.T, name, got string) {
