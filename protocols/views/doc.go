@@ -18,10 +18,9 @@
 //
 // Start with view.go, which says why that is safe, then service.go (what is judged
 // of servers), decree.go (how several masters decide), acting.go (which of them
-// acts), then log.go, which is the members'. assert.go and
-// assert_service.go have what may never happen, flaws.go how masters can be built to be
-// wrong; timer.go and ledger.go are how a process
-// knows what it has set and sent. The package uses the kernel, the
-// store's language, the write-ahead log and the parameters of protocols, and knows
-// no protocol.
+// acts), then log.go, which is the members'. assert.go and assert_service.go have
+// what may never happen, flaws.go how masters can be built to be wrong; timer.go and
+// ledger.go are how a process knows what it has set and sent. The package uses the
+// kernel, the store's language, the write-ahead log and the parameters of protocols,
+// and knows no protocol.
 package views
