@@ -181,6 +181,15 @@ func (s *server) mustOwe() {
 	}
 }
 
+// mustHaveRestarted holds for a server that hands over a state to whoever has
+// acknowledged less than the log begins with: it did not begin to hand over before it
+// started, and that was said before.
+func (s *server) mustHaveRestarted(m Ack, first uint64) {
+	if !s.log.Restarted() {
+		s.never("the new tail has the state up to entry %d; the log begins after entry %d", m.Have, first)
+	}
+}
+
 // mustHaveJoined holds after an acknowledgement of the successor: if that joins it has
 // the state, and may have said that it is a full member.
 func (s *server) mustHaveJoined(m Ack) {

@@ -72,19 +72,23 @@ func (s *server) stateReply(m views.StateReply) {
 }
 
 // joined takes note of what the new tail acknowledges: it has the state, and some
-// of what came since.
-func (s *server) joined(from sim.NodeID, m Ack) {
+// of what came since. It reports false of what the tail said to an earlier
+// incarnation, when it had less than what the log now begins with: that is too old to
+// go by, and the state is handed over again.
+func (s *server) joined(from sim.NodeID, m Ack) bool {
 	s.mustHear(from, m)
 	s.mustBeAdmitted(m)
 	if s.joiner.handover != nil {
 		first := s.log.Snapshot().Index
 		if m.Have < first {
-			s.never("the new tail has the state up to entry %d; the log begins after entry %d", m.Have, first)
+			s.mustHaveRestarted(m, first)
+			return false
 		}
 		s.joiner.handover = nil
 		s.feed.Start(max(first, min(m.Have, s.log.Synced())))
 	}
 	s.joiner.complete = s.joiner.complete || m.Complete
+	return true
 }
 
 // admit lets the chain end with the new tail, once that has been sent all there

@@ -193,7 +193,9 @@ func (s *server) ack(from sim.NodeID, m Ack) {
 	if m.View != s.log.View().Number || s.role != head && s.role != middle || from != s.successor() {
 		return
 	}
-	s.joined(from, m)
+	if !s.joined(from, m) {
+		return
+	}
 	s.mustHaveJoined(m)
 	s.feed.Acknowledge(m.Have, s.env.Monotonic())
 	s.pass(min(m.Index, s.log.Synced()))
