@@ -25,7 +25,7 @@ workload: {clients: 1}
 func TestWhatASearchCameToIsNoViolation(t *testing.T) {
 	for file, what := range map[string]string{
 		"given_up.yaml":      "n4 leads, is none of the voters, and gives up the change by which it was to become one: it steps down",
-		"late_ack.yaml":      "n6, which joins, said that it had the log up to entry 1 before n5 restarted, and n5 hears it when its log begins after entry 2",
+		"late_ack.yaml":      "n6, which joins, said that it had the log up to entry 0 before n5 restarted, and n5 hears it when its log begins after entry 1",
 		"left_out.yaml":      "n1 was left out, is not told, and deposes leaders before a snapshot, which takes 460ms, has reached n2",
 		"long_promises.yaml": "a promise of seven values takes longer than an election timeout, and candidates ask for it again and again",
 	} {
