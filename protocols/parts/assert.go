@@ -45,34 +45,50 @@ func (p *Pace) mustWaitSince(now time.Duration) {
 // mustBeTiming holds for what was sent: an answer is timed, to that or to what was sent
 // before.
 func (p *Pace) mustBeTiming(now time.Duration) {
-	if !p.timing || p.timed > p.last || p.began > now {
-		panic(fmt.Sprintf("parts: all up to %d was sent at %v, and the answer that is timed (%v) is to what went up to %d at %v", p.last, now, p.timing, p.timed, p.began))
+	if !p.timing || p.timed > p.last || p.last > p.most || p.began > now {
+		panic(fmt.Sprintf("parts: all up to %d was sent at %v, of all up to %d, and the answer that is timed (%v) is to what went up to %d at %v", p.last, now, p.most, p.timing, p.timed, p.began))
 	}
 }
 
 // mustBeTimed holds for an answer that tells how long answers take: it is the one that
-// was timed, to what was sent once (Karn and Partridge, section 4).
+// was timed.
 func (p *Pace) mustBeTimed(have uint64) {
 	if !p.timing || have < p.timed {
 		panic(fmt.Sprintf("parts: an answer to all up to %d tells how long one to all up to %d takes (timed: %v)", have, p.timed, p.timing))
 	}
 }
 
-// mustHaveHeard holds for an answer: the next is waited for from then on, and it is not
-// timed any more.
+// mustHaveHeard holds for an answer: the next is waited for from then on, for the first
+// time, and it is not timed any more.
 func (p *Pace) mustHaveHeard(have uint64, now time.Duration) {
-	if p.since != now || p.timing && have >= p.timed {
-		panic(fmt.Sprintf("parts: an answer to all up to %d came at %v, and one is waited for since %v (timed: %v, to all up to %d)", have, now, p.since, p.timing, p.timed))
+	if p.since != now || p.heard != now || p.late || p.timing && have >= p.timed {
+		panic(fmt.Sprintf("parts: an answer to all up to %d came at %v, and one is waited for since %v and %v (given up: %v; timed: %v, to all up to %d)",
+			have, now, p.since, p.heard, p.late, p.timing, p.timed))
+	}
+}
+
+// mustDoubt holds for an answer that was given up before it came: the next is waited for
+// for no shorter.
+func (p *Pace) mustDoubt(was time.Duration) {
+	if p.patience < was || p.late || !p.doubtful {
+		panic(fmt.Sprintf("parts: an answer came that is in doubt, and the next is waited for for %v after %v (given up: %v, in doubt: %v)", p.patience, was, p.late, p.doubtful))
 	}
 }
 
 // mustFollow holds for what an answer taught that took so long: an answer is waited for
-// twice as long, and one part more may be under way, or one less, within the bounds.
-func (p *Pace) mustFollow(took time.Duration, was int) {
+// twice as long, for no shorter than it was if what is answered was sent more than once
+// (Karn and Partridge, section 4), and one part more may be under way, or one less,
+// within the bounds.
+func (p *Pace) mustFollow(took, waited time.Duration, was int) {
 	soon := took < p.least/2
-	if p.patience < 2*took || p.patience > max(2*took, p.least) || p.ahead < 1 || p.ahead > aheadMax ||
+	longest := max(2*took, p.least)
+	if p.again {
+		longest = max(waited, min(2*took, patienceMax))
+	}
+	if p.patience != longest || !p.again && p.doubtful || p.ahead < 1 || p.ahead > aheadMax ||
 		soon && p.ahead <= was && was < aheadMax || !soon && p.ahead >= was && was > 1 {
-		panic(fmt.Sprintf("parts: an answer took %v, and the next is waited for for %v, with %d parts under way after %d", took, p.patience, p.ahead, was))
+		panic(fmt.Sprintf("parts: an answer took %v (to what was sent again: %v), and the next is waited for for %v after %v (in doubt: %v), with %d parts under way after %d",
+			took, p.again, p.patience, waited, p.doubtful, p.ahead, was))
 	}
 }
 
@@ -85,10 +101,16 @@ func (p *Pace) mustBeOverdue(now time.Duration) {
 }
 
 // mustWaitLonger holds for an answer that was given up after it was waited for so long:
-// one part is sent, whose answer is not timed and is waited for twice as long.
-func (p *Pace) mustWaitLonger(waited, now time.Duration) {
-	if p.timing || p.ahead != 1 || p.since != now || p.patience < waited || p.patience < min(2*waited, patienceMax) {
-		panic(fmt.Sprintf("parts: after %v in vain an answer is waited for since %v, for %v, with %d parts under way (timed: %v)", waited, p.since, p.patience, p.ahead, p.timing))
+// one part is sent, whose answer is not timed and is waited for twice as long; or as long
+// again, a few times, if it may be lost, for so long is enough by an answer in doubt.
+func (p *Pace) mustWaitLonger(waited time.Duration, lost bool, now time.Duration) {
+	longer := waited
+	if !lost {
+		longer = max(waited, min(2*waited, patienceMax))
+	}
+	if p.timing || p.ahead != 1 || p.since != now || !p.late || p.patience != longer || lost && !p.doubtful || p.vain > lossesMax {
+		panic(fmt.Sprintf("parts: after %v in vain (lost: %v, the %d. time) an answer is waited for since %v, for %v (in doubt: %v), with %d parts under way (given up: %v, timed: %v)",
+			waited, lost, p.vain, p.since, p.patience, p.doubtful, p.ahead, p.late, p.timing))
 	}
 }
 

@@ -75,7 +75,8 @@ func (s *Sender) Next(now time.Duration) (p Part, ok bool) {
 }
 
 // Acknowledge takes in the answer that the receiver has the first so many bytes.
-// One that cannot be changes nothing, and one that is no news matters to Retry only.
+// One that cannot be changes nothing, and one that is no news matters to Retry only:
+// what it goes back to, and when.
 func (s *Sender) Acknowledge(have int, now time.Duration) {
 	if have > s.whole.Size() {
 		return
@@ -83,6 +84,8 @@ func (s *Sender) Acknowledge(have int, now time.Duration) {
 	s.said = have
 	if have > s.acked {
 		s.advance(have, now)
+	} else {
+		s.pace.Repeated(now)
 	}
 	s.mustKnow(have)
 }

@@ -67,10 +67,11 @@ func (f *Feed) Next(now time.Duration) (after uint64, entries []Entry, ok bool) 
 }
 
 // Acknowledge takes in the answer that the receiver has the log up to an index.
-// One that is no news changes nothing.
+// One that is no news matters to Retry only.
 func (f *Feed) Acknowledge(have uint64, now time.Duration) {
 	have = min(have, f.log.Synced())
 	if have <= f.acked {
+		f.pace.Repeated(now)
 		return
 	}
 	f.acked = have
