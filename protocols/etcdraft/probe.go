@@ -20,8 +20,10 @@ import (
 // message that was withheld is one that was lost.
 type probe struct {
 	index   uint64 // of the entry before those that it carries
-	pending bool   // no answer has come since
-	count   uint64 // of such messages so far, for pace
+	end     uint64 // of the last entry that such messages carried so far
+	pending bool   // no answer has come to what was sent behind from
+	from    uint64
+	count   uint64 // of such messages so far, without those sent again, for pace
 	pace    parts.Pace
 }
 
@@ -36,20 +38,24 @@ func (s *server) repeats(m *pb.Message) bool {
 		p = &probe{pace: parts.NewPace(s.config.heartbeatInterval())}
 		s.probes[m.GetTo()] = p
 	}
-	return !p.sends(m.GetIndex(), s.env.Monotonic())
+	return !p.sends(m.GetIndex(), uint64(len(m.GetEntries())), s.env.Monotonic())
 }
 
-// sends takes note that entries behind an index are to be sent, and reports whether
-// they should be.
-func (p *probe) sends(index uint64, now time.Duration) bool {
+// sends takes note that a number of entries behind an index are to be sent, and reports
+// whether they should be.
+func (p *probe) sends(index, entries uint64, now time.Duration) bool {
 	switch {
 	case !p.pending:
 		p.pace.Begin(now)
+		p.from = index
 	case p.index == index && !p.pace.Overdue(now):
 		return false
 	}
-	p.index, p.pending = index, true
-	p.count++
+	if end := index + entries; end > p.end {
+		p.end = end
+		p.count++
+	}
+	p.index, p.from, p.pending = index, min(p.from, index), true
 	p.pace.Sent(p.count, now)
 	return true
 }
@@ -57,7 +63,18 @@ func (p *probe) sends(index uint64, now time.Duration) bool {
 // heardFrom notes that a follower has answered what it was sent.
 func (s *server) heardFrom(m *pb.Message) {
 	if p := s.probes[m.GetFrom()]; p != nil && m.GetType() == pb.MsgAppResp {
-		p.pending = false
-		p.pace.Answered(p.count, s.env.Monotonic())
+		p.answered(m.GetIndex(), m.GetReject(), s.env.Monotonic())
 	}
+}
+
+// answered takes note that a follower has the entries up to an index, or has rejected
+// those behind it. An answer to what was sent before all that is pending is late: its
+// entries were sent again, and answered, or it is one to a message without any.
+func (p *probe) answered(index uint64, rejected bool, now time.Duration) {
+	if !p.pending || index < p.from || index == p.from && !rejected {
+		p.pace.Repeated(now)
+		return
+	}
+	p.pending = false
+	p.pace.Answered(p.count, now)
 }
