@@ -25,29 +25,29 @@ const lossesMax = 3
 //
 // Of what was sent more than once nobody can tell which sending is answered: the
 // answer to the first may come just after the second. Such an answer is in doubt. It
-// came as long as since the last sending after what it answers at least, and as long
-// as it was waited for at most; so the next may be waited for longer, and never for
-// shorter. Only an answer to what was sent once can do that (Karn and Partridge,
-// section 4).
+// took as long as since the second at least, and as long as it was waited for in all at
+// most; so the next may be waited for longer, and never for shorter. Only an answer to
+// what was sent once makes the wait shorter (Karn and Partridge, section 4).
 //
-// Where much is lost, answers to what was sent once are few. If each loss doubled the
-// wait until one comes, it would grow without bounds. So it grows at the first loss
-// only, as if answers took that long, and again after each lossesMax in a row.
+// Where much is lost there are few of those. Were the wait twice as long after each
+// loss until one comes, it would grow without bounds. So it grows after the first loss,
+// as if the answer had taken that long, and then only if lossesMax more were followed
+// by another.
 type Pace struct {
 	least time.Duration // how long an answer is waited for at least
 	ahead int           // so many parts may be under way
 
 	patience time.Duration // how long an answer is waited for now
-	doubtful bool          // that follows from an answer in doubt
-	since    time.Duration // when an answer came last, or what has none was begun to be sent, or sent again
-	heard    time.Duration // the same, but for what was sent again
-	late     bool          // what is waited for was given up before
-	vain     int           // how often that was done, and taken for a loss, since an answer came that was not late
-	spare    int           // so many answers may come that are no news: what they answer was sent again
+	doubtful bool          // an answer in doubt came after the last that was not, so patience is no shorter than before it
+	since    time.Duration // when an answer came last, or what has none was begun to be sent, or to be sent again
+	heard    time.Duration // when an answer came last that was news, or what has none was begun to be sent
+	late     bool          // the answer that is waited for was given up
+	vain     int           // so many were, and taken for lost, since one came that was not
+	spare    int           // so many answers may come that are no news, since what they answer was sent again
 
 	timing bool // an answer for all up to timed tells how long answers take
 	timed  uint64
-	again  bool          // that was sent before
+	again  bool          // what it answers was sent before
 	began  time.Duration // when it was sent last
 
 	now  time.Duration // what the clock showed last

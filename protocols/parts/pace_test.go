@@ -48,7 +48,6 @@ type channel struct {
 	times       map[uint64]int // how often each was sent
 	way         []arrival[sending]
 	back        []arrival[uint64]
-	since       time.Duration     // when an answer came last, or the next was begun to be sent
 	answered    func(from uint64) // all behind that has been answered now
 }
 
@@ -292,6 +291,35 @@ func TestLossesCostLittleMoreThanTheWaitForEach(t *testing.T) {
 		if total > seeds*s.mean {
 			t.Errorf("%d%% lost each way: %d took %v, expected at most %v", s.percent, all, total/seeds, s.mean)
 		}
+	}
+}
+
+func TestAfterADoubtAFewLossesInARowDoNotMakeTheWaitLongerAndOneMoreDoes(t *testing.T) {
+	p := parts.NewPace(least)
+	var now time.Duration
+	send := func() {
+		p.Begin(now)
+		p.Sent(1, now)
+	}
+	giveUp := func() (waited time.Duration) {
+		waited = patience(&p, now)
+		now += waited
+		p.Overdue(now)
+		send()
+		return waited
+	}
+	send()
+	giveUp()
+	p.Answered(1, now)
+	send()
+	doubt := patience(&p, now)
+	for i := range 4 {
+		if waited := giveUp(); waited != doubt {
+			t.Errorf("an answer is waited for for %v, after %d were given up; expected %v, as after the one in doubt", waited, i, doubt)
+		}
+	}
+	if waited := patience(&p, now); waited != 2*doubt {
+		t.Errorf("an answer is waited for for %v, after 4 were given up; expected %v", waited, 2*doubt)
 	}
 }
 
