@@ -120,7 +120,7 @@ func (p *Pace) doubt(waited time.Duration) {
 	p.mustDoubt(was)
 }
 
-// Repeated notes that the receiver has answered, and it is no news. If something was
+// Repeated notes that the receiver has answered what it did before. If something was
 // sent again it took in both, which may have kept it from what is waited for.
 func (p *Pace) Repeated(now time.Duration) {
 	p.mustGoOn(now)

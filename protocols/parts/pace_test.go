@@ -87,8 +87,10 @@ func (c *channel) acknowledge() {
 	for len(c.back) > 0 && c.back[0].at <= c.now {
 		have := c.back[0].what
 		c.back = c.back[1:]
-		if have <= c.acked {
+		if have == c.acked {
 			c.pace.Repeated(c.now)
+		}
+		if have <= c.acked {
 			continue
 		}
 		from := c.acked

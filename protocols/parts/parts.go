@@ -82,9 +82,10 @@ func (s *Sender) Acknowledge(have int, now time.Duration) {
 		return
 	}
 	s.said = have
-	if have > s.acked {
+	switch {
+	case have > s.acked:
 		s.advance(have, now)
-	} else {
+	case have == s.acked:
 		s.pace.Repeated(now)
 	}
 	s.mustKnow(have)

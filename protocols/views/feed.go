@@ -70,8 +70,10 @@ func (f *Feed) Next(now time.Duration) (after uint64, entries []Entry, ok bool) 
 // One that is no news matters to Retry only.
 func (f *Feed) Acknowledge(have uint64, now time.Duration) {
 	have = min(have, f.log.Synced())
-	if have <= f.acked {
+	if have == f.acked {
 		f.pace.Repeated(now)
+	}
+	if have <= f.acked {
 		return
 	}
 	f.acked = have
