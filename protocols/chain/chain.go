@@ -63,6 +63,7 @@ func (s *server) assume() {
 	s.log.TellView(s.env)
 	s.dismissQueries()
 	s.owed = acknowledgement{}
+	s.early.Forget()
 	s.feed.Start(s.kept)
 	s.joiner = joiner{}
 	s.reception = views.Reception{}

@@ -123,7 +123,8 @@ func (s *server) forwardAgain() {
 // server that may not be of the chain any more.
 //
 // Updates that the server has already, it passes over: a predecessor that is
-// new does not know how far its successor has come (§3.2).
+// new does not know how far its successor has come (§3.2). One that has overtaken those
+// before it waits for them.
 func (s *server) update(from sim.NodeID, m Update) {
 	if m.View != s.log.View().Number && s.config.flaw != noFencing {
 		return
@@ -136,6 +137,7 @@ func (s *server) update(from sim.NodeID, m Update) {
 	}
 	last := s.log.Last()
 	if m.After > last {
+		s.early.Keep(m.After, m)
 		s.owe(from, m.View, s.log.Synced())
 		return
 	}
@@ -151,6 +153,9 @@ func (s *server) update(from sim.NodeID, m Update) {
 		s.mustBeJoiner()
 		s.admission = m.After + uint64(len(m.Entries))
 		s.admitted = s.log.View().Number
+	}
+	if next, ok := s.early.Next(s.log.Last()); ok {
+		s.update(from, next)
 	}
 }
 

@@ -30,6 +30,7 @@ type server struct {
 	lastApplied uint64
 	machine     *kv.Store
 	owed        acknowledgement
+	early       views.Early[Update] // those that have overtaken others
 	halted      bool
 	pings       views.Timer
 	resends     views.Timer

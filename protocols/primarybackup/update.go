@@ -116,7 +116,8 @@ func (s *server) replicateAgain() {
 }
 
 // update takes in what the primary of the view sends. This is the fence: a
-// primary of an earlier view gets nothing acknowledged.
+// primary of an earlier view gets nothing acknowledged. An update that has overtaken
+// those before it waits for them.
 func (s *server) update(from sim.NodeID, m Update) {
 	if m.View != s.log.View().Number && s.config.flaw != noFencing {
 		s.refuse(from, m.View)
@@ -129,7 +130,9 @@ func (s *server) update(from sim.NodeID, m Update) {
 		}
 	}
 	index, last := s.log.Synced(), s.log.Last()
-	if m.After <= last {
+	if m.After > last {
+		s.early.Keep(m.After, m)
+	} else {
 		for _, e := range m.Entries[min(last-m.After, uint64(len(m.Entries))):] {
 			s.take(e)
 		}
@@ -144,6 +147,9 @@ func (s *server) update(from sim.NodeID, m Update) {
 		s.commit(min(m.Commit, s.log.Synced()))
 	}
 	s.mustHaveFollowed(m)
+	if next, ok := s.early.Next(s.log.Last()); ok {
+		s.update(from, next)
+	}
 }
 
 // owe promises an acknowledgement once the disk has the log up to an index; one

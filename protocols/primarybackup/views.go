@@ -58,6 +58,7 @@ func (s *server) assume() {
 	s.log.TellView(s.env)
 	s.dismissReads()
 	s.owed, s.joiner = acknowledgement{}, joiner{}
+	s.early.Forget()
 	s.reception = views.Reception{}
 	s.resends.Stop(s.env)
 	switch {
