@@ -63,6 +63,7 @@ func (r *run) harm() harm {
 	h := harm{
 		spec: &r.spec, protocol: r.protocol, servers: r.serverNames(),
 		injected: r.nemesis.Injected(), busy: r.busy, now: r.world.Now(), departures: &r.departed,
+		history: r.workload.history.operations, bound: r.spells.bound,
 		copies: r.copies, full: make(map[string]time.Duration), halted: make(map[string]time.Duration),
 	}
 	for i, name := range h.servers {
@@ -77,8 +78,14 @@ func (r *run) harm() harm {
 	return h
 }
 
-// beyond returns the harm done so far that goes beyond the claim.
+// beyond returns what goes beyond the claim so far: harm, and settings.
 func (r *run) beyond() []Excess {
+	h := r.harm()
+	return append(r.harmed(), h.settings()...)
+}
+
+// harmed returns the harm done so far that goes beyond the claim.
+func (r *run) harmed() []Excess {
 	h := r.harm()
 	all := h.beyond()
 	if e := h.lasting(); e != nil && r.healed && len(r.spells.group) == 0 {
@@ -107,6 +114,8 @@ type harm struct {
 	busy     map[string]time.Duration // until when servers are with what they had begun at the heal
 	now      time.Duration            // up to when it is judged
 
+	history    checker.History // so far
+	bound      time.Duration   // within which clients are served while faults strike; 0 if none is promised
 	departures *departures
 	copies     copies
 	full       map[string]time.Duration // when servers first met with the capacity of their own disks
