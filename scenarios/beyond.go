@@ -81,7 +81,7 @@ func (r *run) harm() harm {
 // beyond returns what goes beyond the claim so far: harm, and settings.
 func (r *run) beyond() []Excess {
 	h := r.harm()
-	return append(r.harmed(), h.settings()...)
+	return slices.Concat(r.harmed(), h.settings())
 }
 
 // harmed returns the harm done so far that goes beyond the claim.

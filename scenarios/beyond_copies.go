@@ -19,7 +19,10 @@ func (h *harm) stranded() *Excess {
 	if h.refused() != nil || h.delayed() != nil {
 		return nil // which say more
 	}
-	halted := func(id sim.NodeID) bool { return h.halted[h.servers[id-1]] != 0 && !h.copies.relied[id] }
+	halted := func(id sim.NodeID) bool {
+		_, halted := h.halted[h.servers[id-1]]
+		return halted && !h.copies.relied[id]
+	}
 	if held := h.copies.held(); allOf(held, halted) {
 		return h.strandedBy(held)
 	}
@@ -46,12 +49,12 @@ func (h *harm) strandedBy(holders []sim.NodeID) *Excess {
 	for _, id := range holders {
 		name := h.servers[id-1]
 		names = append(names, name)
-		if at := h.halted[name]; at != 0 {
+		if at, halted := h.halted[name]; halted {
 			e.Since = max(e.Since, at)
 		} else {
 			e.Since = max(e.Since, h.spec.Duration)
 		}
-		if h.full[name] != 0 && !slices.Contains(kinds, noRoom) {
+		if _, full := h.full[name]; full && !slices.Contains(kinds, noRoom) {
 			kinds = append(kinds, noRoom)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/network"
 	"github.com/laplace-sim/laplace/sim/rng"
@@ -39,30 +40,31 @@ func (h *harm) elections() *Excess {
 	if err != nil || h.protocol.Election == nil || h.electing() < 2 {
 		return nil
 	}
-	election := h.protocol.Election(settings)
-	if election.Trips == 0 {
+	found, claimed := h.leaderless(h.protocol.Election(settings))
+	if found == "" {
 		return nil
 	}
-	e := Excess{Faults: []string{}, Voids: []checker.Promise{checker.Liveness, checker.Convergence}}
+	return &Excess{
+		Faults: []string{}, Voids: []checker.Promise{checker.Liveness, checker.Convergence}, Found: found, Claimed: claimed,
+	}
+}
+
+// leaderless says why servers may have no leader for long, and what is claimed in place
+// of that; "" if they may not.
+func (h *harm) leaderless(e protocols.Election) (found, claimed string) {
 	trip, late := h.trips()
-	least := time.Duration(election.Trips) * (trip + h.spec.Disk.SyncLatency.Sample(threeOfFour) + 2*h.spec.Work.Message)
+	least := time.Duration(e.Trips) * (trip + h.spec.Disk.SyncLatency.Sample(threeOfFour) + 2*h.spec.Work.Message)
 	switch loss := h.spec.Network.Default.Loss; {
+	case e.Trips == 0: // nobody need be asked
+		return "", ""
 	case loss > seldom:
-		e.Found = fmt.Sprintf("a network that loses %s of all messages", loss)
-		e.Claimed = "no more than one in four"
-	case least > election.Attempt:
-		e.Found = fmt.Sprintf("%v for the messages and syncs by which a leader is chosen, where an attempt has %v", least, election.Attempt)
-		e.Claimed = "attempts that may come to an end"
-	case election.Beat+late >= election.Silence:
-		e.Found = fmt.Sprintf("a leader that is heard every %v, where after %v without a word another is sought", election.Beat, election.Silence)
-		if late > 0 {
-			e.Found = fmt.Sprintf("a leader that is heard every %v, by messages that are up to %v late, where after %v without a word another is sought", election.Beat, late, election.Silence)
-		}
-		e.Claimed = "leaders that are heard in time"
-	default:
-		return nil
+		return fmt.Sprintf("a network that loses %v of all messages", loss), "no more than one in four"
+	case least > e.Attempt:
+		return fmt.Sprintf("%v for the messages and syncs by which a leader is chosen, where an attempt has %v", least, e.Attempt), "attempts that may come to an end"
+	case e.Beat+late >= e.Silence:
+		return fmt.Sprintf("a leader that is heard every %v, and up to %v late, where after %v without a word another is sought", e.Beat, late, e.Silence), "leaders that are heard in time"
 	}
-	return &e
+	return "", ""
 }
 
 // electing is how many servers, the first ones, choose a leader among them.
