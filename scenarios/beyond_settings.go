@@ -24,12 +24,24 @@ const seldom = rng.Always / 4
 // takes place in them.
 func (h *harm) settings() []Excess {
 	var all []Excess
-	for _, part := range []func() *Excess{h.elections, h.transfers} {
+	for _, part := range []func() *Excess{h.losses, h.elections, h.transfers} {
 		if e := part(); e != nil {
 			all = append(all, *e)
 		}
 	}
 	return all
+}
+
+// losses judges how many messages the network loses by itself.
+func (h *harm) losses() *Excess {
+	loss := h.spec.Network.Default.Loss
+	if loss <= seldom {
+		return nil
+	}
+	return &Excess{
+		Faults: []string{}, Voids: []checker.Promise{checker.Liveness, checker.Convergence},
+		Found: fmt.Sprintf("a network that loses %v of all messages", loss), Claimed: "no more than one in four",
+	}
 }
 
 // elections judges whether servers can have a leader on such a network and with such
@@ -54,11 +66,9 @@ func (h *harm) elections() *Excess {
 func (h *harm) leaderless(e protocols.Election) (found, claimed string) {
 	trip, late := h.trips()
 	least := time.Duration(e.Trips) * (trip + h.spec.Disk.SyncLatency.Sample(threeOfFour) + 2*h.spec.Work.Message)
-	switch loss := h.spec.Network.Default.Loss; {
+	switch {
 	case e.Trips == 0: // nobody need be asked
 		return "", ""
-	case loss > seldom:
-		return fmt.Sprintf("a network that loses %v of all messages", loss), "no more than one in four"
 	case least > e.Attempt:
 		return fmt.Sprintf("%v for the messages and syncs by which a leader is chosen, where an attempt has %v", least, e.Attempt), "attempts that may come to an end"
 	case e.Beat+late >= e.Silence:

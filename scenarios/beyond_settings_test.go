@@ -24,6 +24,7 @@ func TestSettingsThatLeaveServersNoTimeForALeaderAreBeyondTheClaim(t *testing.T)
 		{"chain", "masters: 3, timeout: 500ms", "delay: 100ms", "where an attempt has 250ms"},
 		{"primary-backup", "masters: 3, heartbeat: 1s, timeout: 200ms", "delay: 1ms", "is heard every 1s, and up to 0s late, where after 200ms without a word"},
 		{"raft", "", "loss: 50%", "loses 50% of all messages"},
+		{"chain", "", "loss: 60%", "loses 60% of all messages"},
 	} {
 		name := fmt.Sprintf("%s with {%s} on {%s}", c.protocol, c.parameters, c.network)
 		r := mustRun(t, bySettings(t, c.protocol, c.parameters, c.network, clients), Options{})
