@@ -52,6 +52,13 @@ type Protocol struct {
 	// longer than Failover, and who leads has led for as long. It is nil if nobody
 	// promises that there is a longest.
 	Course func(Settings) Course
+	// Election returns, for the given settings, what it takes to have a leader, or one
+	// that decides who serves, and to keep it. Where messages and disks take longer,
+	// progress is not promised. It is nil if there is none.
+	Election func(Settings) Election
+	// Transfer returns, for the given settings, how a server hands its state to
+	// another. It is nil if none does.
+	Transfer func(Settings) Transfer
 	// Masters returns, for the given settings, how many of the nodes, the first
 	// ones, decide which of the others take part, and serve no client. Of three or
 	// more of them fewer than half may be down, whatever else is: Survives.Down is

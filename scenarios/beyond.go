@@ -63,18 +63,29 @@ func (r *run) harm() harm {
 	h := harm{
 		spec: &r.spec, protocol: r.protocol, servers: r.serverNames(),
 		injected: r.nemesis.Injected(), busy: r.busy, now: r.world.Now(), departures: &r.departed,
-		full: make(map[string]time.Duration),
+		history: r.workload.history.operations, bound: r.spells.bound,
+		copies: r.copies, full: make(map[string]time.Duration), halted: make(map[string]time.Duration),
 	}
 	for i, name := range h.servers {
-		if at, full := r.world.DiskFull(sim.NodeID(i + 1)); full {
+		id := sim.NodeID(i + 1)
+		if at, full := r.world.DiskFull(id); full {
 			h.full[name] = at
+		}
+		if r.hasHalted(id) {
+			h.halted[name] = r.servers.told.Of(int32(id)).HaltedAt
 		}
 	}
 	return h
 }
 
-// beyond returns the harm done so far that goes beyond the claim.
+// beyond returns what goes beyond the claim so far: harm, and settings.
 func (r *run) beyond() []Excess {
+	h := r.harm()
+	return slices.Concat(r.harmed(), h.settings())
+}
+
+// harmed returns the harm done so far that goes beyond the claim.
+func (r *run) harmed() []Excess {
 	h := r.harm()
 	all := h.beyond()
 	if e := h.lasting(); e != nil && r.healed && len(r.spells.group) == 0 {
@@ -103,8 +114,12 @@ type harm struct {
 	busy     map[string]time.Duration // until when servers are with what they had begun at the heal
 	now      time.Duration            // up to when it is judged
 
+	history    checker.History // so far
+	bound      time.Duration   // within which clients are served while faults strike; 0 if none is promised
 	departures *departures
+	copies     copies
 	full       map[string]time.Duration // when servers first met with the capacity of their own disks
+	halted     map[string]time.Duration // since when the servers have halted whose present incarnation has
 }
 
 // number is that of the server of a name.
@@ -115,7 +130,7 @@ func (h *harm) isServer(name string) bool { return slices.Contains(h.servers, na
 // beyond returns each part of the harm that goes beyond the claim.
 func (h *harm) beyond() []Excess {
 	var all []Excess
-	for _, part := range []func() *Excess{h.refused, h.delayed, h.forgotten, h.misdelivered, h.unsynced, h.clocks, h.rates, h.walls, h.crowd} {
+	for _, part := range []func() *Excess{h.refused, h.delayed, h.stranded, h.forgotten, h.misdelivered, h.unsynced, h.clocks, h.rates, h.walls, h.crowd} {
 		if e := part(); e != nil {
 			all = append(all, *e)
 		}
@@ -249,7 +264,7 @@ func (h *harm) delayed() *Excess {
 			continue
 		}
 		for _, name := range i.Nodes {
-			if h.busy[name] <= h.spec.Duration+h.spec.Recovery/2 {
+			if !h.isKept(name) {
 				continue
 			}
 			kept[name], down[name] = true, true
@@ -273,6 +288,10 @@ func (h *harm) delayed() *Excess {
 	e.Claimed = shareTexts[share]
 	return &e
 }
+
+// isKept reports whether a server is kept for long after the heal by what it had
+// begun to wait for.
+func (h *harm) isKept(name string) bool { return h.busy[name] > h.spec.Duration+h.spec.Recovery/2 }
 
 // shareTexts say in words how many servers a share is.
 var shareTexts = map[protocols.Share]string{

@@ -54,6 +54,7 @@ func TestHarmBeyondTheClaimIsNoViolationAndIsNamed(t *testing.T) {
 		{claimed(t, "bitrot-majority"), checker.Valid, "bit-rot on 3 of 5 disks (n1, n2 and n3)", "progress"},
 		{claimed(t, "stopped-clock"), checker.Valid, "the clock of n1 at 0 % of its rate", "linearizability"},
 		{claimed(t, "skipped-fault"), checker.Valid, "", ""},
+		{claimed(t, "only-copy"), checker.Unknown, "full-disk on the disk of n2, which alone had the state", "progress"},
 		{parsed(t, "amnesia", `
 name: claims/amnesia
 protocol: raft

@@ -102,13 +102,18 @@ func (s *Scenario) network() network.Config {
 	}
 	for _, l := range n.Links {
 		ends := network.Ends{From: numbers[l.From], To: numbers[l.To]}
-		between := n.Default
-		if delay, ok := n.delay(c.Regions[ends.From], c.Regions[ends.To]); ok {
-			between.Delay = delay
-		}
-		c.Links[ends] = l.apply(between)
+		c.Links[ends] = l.apply(n.usual(c.Regions, ends))
 	}
 	return c
+}
+
+// usual returns the link between two nodes unless anything is said of just that.
+func (n *Network) usual(regions map[sim.NodeID]string, ends network.Ends) network.Link {
+	l := n.Default
+	if delay, ok := n.delay(regions[ends.From], regions[ends.To]); ok {
+		l.Delay = delay
+	}
+	return l
 }
 
 // delay returns the delay from one region to another; false if none is given.

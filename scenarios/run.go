@@ -89,6 +89,7 @@ type run struct {
 	orders    []OrderOutcome
 	operating bool // the operator has an order that waits for an answer, or is still to be given
 	departed  departures
+	copies    copies
 	healedAt  time.Duration
 	healed    bool
 	busy      map[string]time.Duration // until when servers are with what they had begun at the heal
@@ -145,6 +146,7 @@ func newRun(s Scenario, options Options) (*run, error) {
 	clients := r.addClients(servers)
 	operator := r.addOperator(servers)
 
+	r.copies = newCopies(protocol, r.serverNames())
 	r.watchServers()
 	r.watchKinds()
 	r.watchStates(clients)
@@ -170,6 +172,7 @@ func newRun(s Scenario, options Options) (*run, error) {
 	r.await()
 	r.world.At(spec.Duration, "heal", func() {
 		r.healedAt, r.healed = r.world.Now(), true
+		r.copies.heal(r.spells.spared())
 		r.nemesis.Heal()
 		r.busy = make(map[string]time.Duration)
 		for _, id := range servers {
@@ -309,6 +312,7 @@ func (r *run) observe(o sim.Observed) {
 		r.roles = append(r.roles, RoleChange{At: o.At, Node: o.Node, Incarnation: o.Incarnation, Role: o.Text, Term: o.Term})
 	}
 	r.departed.observe(&o)
+	r.copies.observe(&o, r.spells.spared())
 	told := checker.Observation{
 		At:          o.At,
 		Event:       o.Event,

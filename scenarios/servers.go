@@ -175,9 +175,9 @@ func (r *run) logMax() uint64 {
 }
 
 // owesNothing reports whether harm beyond the claim voids all that is asked of
-// servers once all is quiet.
+// servers once all is quiet. What settings beyond it void may yet come true.
 func (r *run) owesNothing() bool {
-	return slices.ContainsFunc(r.beyond(), func(e Excess) bool { return slices.Contains(e.Voids, checker.Liveness) })
+	return slices.ContainsFunc(r.harmed(), func(e Excess) bool { return slices.Contains(e.Voids, checker.Liveness) })
 }
 
 // conditions says what can be asked of each server now. One is excused whose disk

@@ -319,6 +319,15 @@ func (s *spells) follow(now time.Duration) {
 	}
 }
 
+// spared is the one server that the others are promised to do without, since they had
+// been entire with it for long enough; 0 if there is none.
+func (s *spells) spared() sim.NodeID {
+	if s.bound == 0 {
+		return 0
+	}
+	return s.missing
+}
+
 // absent returns the servers that are not whole in a group.
 func (s *spells) absent(group []sim.NodeID) []sim.NodeID {
 	return slices.DeleteFunc(s.run.spec.serverIDs(), func(id sim.NodeID) bool {

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/laplace-sim/laplace/internal/document"
@@ -121,4 +122,20 @@ func abridged(value string) string {
 	}
 	b.WriteString(value)
 	return b.String()
+}
+
+// fullLength is how many bytes a value has that is abridged.
+func fullLength(value string) int64 {
+	length := int64(0)
+	for {
+		before, rest, found := strings.Cut(value, "(")
+		length += int64(len(before))
+		count, rest, closed := strings.Cut(rest, ")")
+		fillers, err := strconv.ParseInt(count, 10, 64)
+		if !found || !closed || err != nil {
+			return length
+		}
+		length += fillers
+		value = rest
+	}
 }

@@ -40,8 +40,12 @@ func Protocol() *protocols.Protocol {
 		Patience: func(s protocols.Settings) time.Duration {
 			return s.Duration(paramTimeout) - s.Duration(paramHeartbeat)
 		},
-		Course:  course,
-		Masters: views.Masters,
+		Election: func(s protocols.Settings) protocols.Election {
+			return views.Election(s, s.Duration(paramHeartbeat), s.Duration(paramTimeout))
+		},
+		Transfer: func(s protocols.Settings) protocols.Transfer { return s.InParts(s.Duration(paramResend)) },
+		Course:   course,
+		Masters:  views.Masters,
 		Converges: protocols.Convergence{
 			In: []sim.ObservationKind{sim.Became, sim.Configured, sim.Committed, sim.Applied, sim.Compacted},
 			Text: "What a server has sent and the tail has not acknowledged is forwarded again, and the acknowledgement comes back up the chain (section 3.2). " +

@@ -42,6 +42,11 @@ func Protocol() *protocols.Protocol {
 		Patience: func(s protocols.Settings) time.Duration {
 			return s.Duration(paramElectionTimeout) - 2*s.Duration(paramHeartbeat) // both are rounded to ticks
 		},
+		Election: func(s protocols.Settings) protocols.Election {
+			timeout := s.Duration(paramElectionTimeout)
+			return protocols.Election{Beat: s.Duration(paramHeartbeat), Silence: timeout, Attempt: timeout, Trips: 1}
+		},
+		Transfer: func(s protocols.Settings) protocols.Transfer { return s.InParts(s.Duration(paramElectionTimeout)) },
 		Course: func(s protocols.Settings) protocols.Course {
 			return protocols.OfMajority(s.ShortUpdates())
 		},

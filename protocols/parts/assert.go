@@ -85,8 +85,8 @@ func (p *Pace) mustFollow(took, waited time.Duration, was int) {
 	if p.again {
 		longest = max(waited, min(2*took, patienceMax))
 	}
-	if p.patience != longest || !p.again && p.doubtful || p.ahead < 1 || p.ahead > aheadMax ||
-		soon && p.ahead <= was && was < aheadMax || !soon && p.ahead >= was && was > 1 {
+	if p.patience != longest || !p.again && p.doubtful || p.ahead < 1 || p.ahead > AheadMax ||
+		soon && p.ahead <= was && was < AheadMax || !soon && p.ahead >= was && was > 1 {
 		panic(fmt.Sprintf("parts: an answer took %v (to what was sent again: %v), and the next is waited for for %v after %v (in doubt: %v), with %d parts under way after %d",
 			took, p.again, p.patience, waited, p.doubtful, p.ahead, was))
 	}
@@ -192,7 +192,7 @@ func (s *Sender) mustHaveGoneBack() {
 // mustMiss holds for a part that waits for those before it: they have not come, there is
 // room, and it does not wait already.
 func (r *Receiver) mustMiss(p Part) {
-	if p.Offset <= len(r.data) || len(r.early) >= aheadMax {
+	if p.Offset <= len(r.data) || len(r.early) >= AheadMax {
 		panic(fmt.Sprintf("parts: the part at %d is to wait behind %d bytes, with %d others", p.Offset, len(r.data), len(r.early)))
 	}
 	for i := range r.early {
@@ -219,7 +219,7 @@ func (r *Receiver) mustBeReached(p Part) {
 // mustHaveTaken holds for a part that has come: it is added, or waits if there was room.
 // Of those that wait, none could be added.
 func (r *Receiver) mustHaveTaken(p Part) {
-	waits := len(r.early) == aheadMax
+	waits := len(r.early) == AheadMax
 	for i := range r.early {
 		waits = waits || r.early[i].Offset == p.Offset
 		if r.early[i].Offset <= len(r.data) {

@@ -2,8 +2,8 @@ package parts
 
 import "time"
 
-// aheadMax is how many parts may be under way at most.
-const aheadMax = 16
+// AheadMax is how many parts, or the like, may be under way at most.
+const AheadMax = 16
 
 // patienceMax bounds what doubling comes to, and answers in doubt: how long somebody
 // who did not answer for long, and does again, may have to wait for the next part.
@@ -142,7 +142,7 @@ func (p *Pace) learn(took time.Duration, have uint64) {
 	}
 	switch {
 	case took < p.least/2:
-		p.ahead = min(p.ahead+1, aheadMax)
+		p.ahead = min(p.ahead+1, AheadMax)
 	case p.ahead > 1:
 		p.ahead--
 	}

@@ -127,7 +127,7 @@ func (r *Receiver) Take(p Part) (have int, whole bool) {
 	case p.Offset == len(r.data):
 		r.join(p)
 		r.follow()
-	case p.Offset > len(r.data) && len(r.early) < aheadMax && !r.waits(p.Offset):
+	case p.Offset > len(r.data) && len(r.early) < AheadMax && !r.waits(p.Offset):
 		r.mustMiss(p)
 		r.early = append(r.early, p)
 	}

@@ -56,6 +56,11 @@ func Protocol() *protocols.Protocol {
 			}
 			return s.Duration(paramElectionTimeout) - s.Duration(paramHeartbeat)
 		},
+		Election: func(s protocols.Settings) protocols.Election {
+			timeout := s.Duration(paramElectionTimeout)
+			return protocols.Election{Beat: s.Duration(paramHeartbeat), Silence: timeout, Attempt: timeout, Trips: 1}
+		},
+		Transfer: func(s protocols.Settings) protocols.Transfer { return s.InParts(s.Duration(paramHeartbeat)) },
 		Course: func(s protocols.Settings) protocols.Course {
 			return protocols.OfMajority(s.ShortUpdates(s.Number(paramBatch), s.Number(paramWindow)))
 		},

@@ -48,6 +48,10 @@ func Protocol() *protocols.Protocol {
 		Patience: func(s protocols.Settings) time.Duration {
 			return s.Duration(paramTimeout) - s.Duration(paramHeartbeat)
 		},
+		Election: func(s protocols.Settings) protocols.Election {
+			return views.Election(s, s.Duration(paramHeartbeat), s.Duration(paramTimeout))
+		},
+		Transfer: func(s protocols.Settings) protocols.Transfer { return s.InParts(s.Duration(paramResend)) },
 		Course: func(s protocols.Settings) protocols.Course {
 			return protocols.OfMajority(s.ShortUpdates())
 		}, // the backup is all others

@@ -60,6 +60,11 @@ func Protocol() *protocols.Protocol {
 		Disruptive: func(s protocols.Settings) bool {
 			return !s.Switch(paramPreVote) && !s.Switch(paramCheckQuorum) && !s.Switch(paramLeaseReads)
 		},
+		Election: func(s protocols.Settings) protocols.Election {
+			timeout := s.Duration(paramElectionTimeout)
+			return protocols.Election{Beat: s.Duration(paramHeartbeat), Silence: timeout, Attempt: timeout, Trips: 1}
+		},
+		Transfer: func(s protocols.Settings) protocols.Transfer { return s.InParts(s.Duration(paramElectionTimeout)) },
 		Course: func(s protocols.Settings) protocols.Course {
 			return protocols.OfMajority(s.ShortUpdates(s.Number(paramBatch)))
 		},

@@ -44,3 +44,13 @@ func Takeover(s protocols.Settings) time.Duration {
 	}
 	return 4
 }
+
+// Election is what it takes several masters to have one that acts, and to decide a
+// view, with the times between a server's pings and after which it is taken for dead.
+// A master that is alone asks nobody, and keeps the view while it hears no server.
+func Election(s protocols.Settings, heartbeat, timeout time.Duration) protocols.Election {
+	if Masters(s) == 1 {
+		return protocols.Election{Silence: timeout}
+	}
+	return protocols.Election{Beat: heartbeat, Silence: timeout, Attempt: timeout / 2, Trips: 2}
+}
