@@ -1,15 +1,16 @@
 package views
 
-import "fmt"
+import (
+	"fmt"
 
-// earlyMax bounds the updates that wait for those before them: a feed has no more than
-// that many under way.
-const earlyMax = 16
+	"github.com/laplace-sim/laplace/protocols/parts"
+)
 
 // Early holds updates that overtook those before them, in the order of the log. The
 // papers' links keep the order in which messages are sent; those of the simulator, and
 // of the world when a connection breaks, may not, and what was overtaken would be waited
-// for, and all sent again. The zero Early is empty.
+// for, and all sent again. As many wait as a feed has under way at most. The zero Early
+// is empty.
 type Early[M any] struct {
 	waiting []early[M]
 }
@@ -25,7 +26,7 @@ func (e *Early[M]) Keep(after uint64, update M) {
 	at := 0
 	for ; at < len(e.waiting) && e.waiting[at].after < after; at++ {
 	}
-	if len(e.waiting) == earlyMax || at < len(e.waiting) && e.waiting[at].after == after {
+	if len(e.waiting) == parts.AheadMax || at < len(e.waiting) && e.waiting[at].after == after {
 		return
 	}
 	e.waiting = append(e.waiting, early[M]{})

@@ -4,12 +4,14 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/laplace-sim/laplace/protocols/parts"
 )
 
 // Updates of one entry each come in any order, some of them more than once.
 func TestUpdatesThatOvertakeOthersAreTakenInTheOrderOfTheLog(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		sent := rapid.Uint64Range(1, earlyMax).Draw(t, "sent")
+		sent := rapid.Uint64Range(1, parts.AheadMax).Draw(t, "sent")
 		arrivals := make([]uint64, sent)
 		for i := range arrivals {
 			arrivals[i] = uint64(i)
@@ -43,11 +45,11 @@ func TestUpdatesThatOvertakeOthersAreTakenInTheOrderOfTheLog(t *testing.T) {
 
 func TestNoMoreUpdatesWaitThanAFeedHasUnderWay(t *testing.T) {
 	var e Early[int]
-	for i := range 2 * earlyMax {
+	for i := range 2 * parts.AheadMax {
 		e.Keep(uint64(100-i), i)
 	}
-	if len(e.waiting) != earlyMax {
-		t.Errorf("%d updates wait, expected %d", len(e.waiting), earlyMax)
+	if len(e.waiting) != parts.AheadMax {
+		t.Errorf("%d updates wait, expected %d", len(e.waiting), parts.AheadMax)
 	}
 	e.Forget()
 	if _, ok := e.Next(1000); ok {
