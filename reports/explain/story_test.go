@@ -34,7 +34,7 @@ var told = []struct {
 	{"chain/tail-partition", "stale-tail", 2},
 	{"raft/term-behind", "silent-pre-vote", 1},
 	{"raft/reconfiguration", "configure-on-apply", 2},
-	{"chain/rolling-crashes", "drop-sent", 11},
+	{"chain/rolling-crashes", "drop-sent", 3},
 	{"chain/masters-crash", "forget-promise", 1},
 }
 
