@@ -16,7 +16,7 @@ func (c *check) addresses() {
 		pkg, name := c.called(call)
 		switch {
 		case c.isConversion(call) && len(call.Args) == 1:
-			if c.isBasic(call, types.Uintptr) && c.isBasic(call.Args[0], types.UnsafePointer) {
+			if c.basic(call).Kind() == types.Uintptr && c.basic(call.Args[0]).Kind() == types.UnsafePointer {
 				c.found(call.Pos(), Address, "this makes a number of an address, %s", why)
 			}
 		case pkg == "reflect" && name == "Value.Pointer":
@@ -65,13 +65,4 @@ func (c *check) printsAddress(e ast.Expr) bool {
 		}
 		format = strings.TrimPrefix(verb, "%")
 	}
-}
-
-func (c *check) isBasic(e ast.Expr, kind types.BasicKind) bool {
-	t := c.TypesInfo.TypeOf(e)
-	if t == nil {
-		return false
-	}
-	basic, ok := t.Underlying().(*types.Basic)
-	return ok && basic.Kind() == kind
 }

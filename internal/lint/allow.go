@@ -103,18 +103,13 @@ func excusables() string {
 // begins or ends, in order.
 func (c *check) linesOfCode(file *ast.File) []int {
 	var lines []int
-	ast.Inspect(file, func(n ast.Node) bool {
+	for n := range ast.Preorder(file) {
 		switch n.(type) {
-		case nil:
-			return false
-		case *ast.Comment, *ast.CommentGroup:
-			return false
-		case *ast.File:
-			return true
+		case *ast.File, *ast.Comment, *ast.CommentGroup:
+		default:
+			lines = append(lines, c.Fset.Position(n.Pos()).Line, c.Fset.Position(n.End()-1).Line)
 		}
-		lines = append(lines, c.Fset.Position(n.Pos()).Line, c.Fset.Position(n.End()-1).Line)
-		return true
-	})
+	}
 	slices.Sort(lines)
 	return slices.Compact(lines)
 }

@@ -19,7 +19,7 @@ var Analyzer = &analysis.Analyzer{
 	Doc:      "find what would make a simulated run depend on more than its seed",
 	Requires: []*analysis.Analyzer{inspect.Analyzer},
 	Run: func(pass *analysis.Pass) (any, error) {
-		newCheck(pass).run(everything{})
+		newCheck(pass).run(func(token.Pos) bool { return true })
 		return nil, nil
 	},
 }
@@ -32,7 +32,7 @@ var partAnalyzer = &analysis.Analyzer{
 	Requires: []*analysis.Analyzer{inspect.Analyzer},
 	Run: func(pass *analysis.Pass) (any, error) {
 		c := newCheck(pass)
-		c.run(c.handedToKernel())
+		c.run(c.handedToKernel().contains)
 		return nil, nil
 	},
 }
@@ -61,37 +61,25 @@ func newCheck(pass *analysis.Pass) *check {
 		pure:   make(map[*types.Func]bool),
 		writes: make(map[argument]token.Pos),
 	}
-	for _, file := range pass.Files {
-		for _, d := range file.Decls {
-			if f, ok := d.(*ast.FuncDecl); ok && f.Body != nil {
-				if object, ok := pass.TypesInfo.Defs[f.Name].(*types.Func); ok {
-					c.bodies[object] = f
-				}
-			}
+	for cursor := range c.root.Preorder((*ast.FuncDecl)(nil)) {
+		f := cursor.Node().(*ast.FuncDecl)
+		if object, ok := pass.TypesInfo.Defs[f.Name].(*types.Func); ok && f.Body != nil {
+			c.bodies[object] = f
 		}
 	}
 	return c
 }
 
-// A region is a part of a package's source.
-type region interface {
-	contains(token.Pos) bool
-}
-
-type everything struct{}
-
-func (everything) contains(token.Pos) bool { return true }
-
-// run applies every rule and reports what stands in the region and is not
-// excused.
-func (c *check) run(where region) {
+// run applies every rule and reports what stands where it is to be checked and
+// is not excused.
+func (c *check) run(checked func(token.Pos) bool) {
 	for _, rule := range []func(){
 		c.names, c.concurrency, c.mapOrder, c.floats, c.state, c.mutation, c.addresses,
 	} {
 		rule()
 	}
 	excluded := func(pos token.Pos) bool {
-		return !where.contains(pos) || strings.HasSuffix(c.Fset.File(pos).Name(), "_test.go")
+		return !checked(pos) || strings.HasSuffix(c.Fset.File(pos).Name(), "_test.go")
 	}
 	c.findings = slices.DeleteFunc(c.findings, func(f finding) bool { return excluded(f.pos) })
 	c.excuse(excluded)

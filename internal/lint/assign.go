@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 )
 
 // entries is how a map changes if each iteration changes an entry of its own.
@@ -33,28 +34,34 @@ func (l *loop) assign(n *ast.AssignStmt) {
 	if l.escape != nil {
 		return
 	}
-	if text, root, ok := l.appended(n); ok && !l.own.holds(n.Lhs[0]) && !l.isEntry(n.Lhs[0]) {
-		l.collected = append(l.collected, list{place{root, text}, n.Pos()})
+	if slice, ok := l.appended(n); ok && !l.own.holds(n.Lhs[0]) && !l.isEntry(n.Lhs[0]) {
+		l.collected = append(l.collected, list{slice, n.Pos()})
 		l.sanction[n.Lhs[0]] = true
 		l.sanction[n.Rhs[0].(*ast.CallExpr).Args[0]] = true
 		return
 	}
 	for i, left := range n.Lhs {
-		switch {
-		case l.own.holds(left):
-		case l.isOwnEntry(left):
-			l.markOwnEntry(left)
-		case n.Tok != token.ASSIGN:
-			if how, ok := accumulators[n.Tok]; ok {
-				l.accumulate(left, how)
-			} else {
-				l.escapes(n.Pos(), "changes "+types.ExprString(left)+" in a way that depends on the order")
-			}
-		case len(n.Lhs) == len(n.Rhs):
-			l.set(left, n.Rhs[i])
-		default:
-			l.set(left, nil)
+		if len(n.Lhs) == len(n.Rhs) {
+			l.changeTo(left, n.Tok, n.Rhs[i])
+		} else {
+			l.changeTo(left, n.Tok, nil)
 		}
+	}
+}
+
+// changeTo accepts what an assignment of some kind does to a place; right is
+// nil if it gives one of several results.
+func (l *loop) changeTo(left ast.Expr, kind token.Token, right ast.Expr) {
+	switch {
+	case l.own.holds(left):
+	case l.isOwnEntry(left):
+		l.markOwnEntry(left)
+	case l.isMapEntry(left) && (kind == token.ASSIGN || accumulators[kind] != ""):
+		l.markEntry(ast.Unparen(left).(*ast.IndexExpr), entries, true)
+	case kind == token.ASSIGN:
+		l.set(left, right)
+	default:
+		l.accumulate(left, accumulators[kind])
 	}
 }
 
@@ -70,10 +77,10 @@ func (l *loop) isOwnEntry(e ast.Expr) bool {
 // markOwnEntry notes that entries of a map change, each in its own iteration.
 func (l *loop) markOwnEntry(e ast.Expr) {
 	base, _ := l.base(e)
-	if _, root := l.path(base); l.own.declares(root) {
+	if l.own.declares(l.place(base).root) {
 		base = l.ranged
 	}
-	if _, root := l.path(base); root != nil {
+	if l.place(base).root != nil {
 		l.mark(base, change{how: entries, byKey: true, alone: true})
 	}
 }
@@ -81,19 +88,14 @@ func (l *loop) markOwnEntry(e ast.Expr) {
 // isMapEntry reports whether e is map[key] for the loop's key.
 func (l *loop) isMapEntry(e ast.Expr) bool {
 	index, ok := ast.Unparen(e).(*ast.IndexExpr)
-	return ok && l.isMap(index.X) && l.isKey(index.Index)
+	return ok && is[*types.Map](l.TypesInfo.TypeOf(index.X)) && l.isKey(index.Index)
 }
 
 // accumulate accepts a sum and the like, of a variable or of entries of a map.
 func (l *loop) accumulate(left ast.Expr, how string) {
 	switch {
-	case l.own.holds(left):
-		return
-	case l.isOwnEntry(left):
-		l.markOwnEntry(left)
-		return
-	case l.isMapEntry(left):
-		l.markEntry(ast.Unparen(left).(*ast.IndexExpr), entries, true)
+	case how == "":
+		l.escapes(left.Pos(), "changes "+types.ExprString(left)+" in a way that depends on the order")
 		return
 	case !l.isInteger(left):
 		l.escapes(left.Pos(), "adds to "+types.ExprString(left)+", which is no integer")
@@ -115,8 +117,6 @@ func (l *loop) set(left, right ast.Expr) {
 	}
 	base, inside := l.base(left)
 	switch {
-	case l.isMapEntry(left):
-		l.markEntry(ast.Unparen(left).(*ast.IndexExpr), entries, true)
 	case same && base != nil:
 		l.computes(left)
 		l.mark(base, change{how: inside + " = " + text, alone: true})
@@ -132,7 +132,7 @@ func (l *loop) set(left, right ast.Expr) {
 func (l *loop) base(e ast.Expr) (base ast.Expr, inside string) {
 	for {
 		e = ast.Unparen(e)
-		if _, root := l.path(e); root != nil {
+		if l.place(e).root != nil {
 			return e, inside
 		}
 		switch x := e.(type) {
@@ -155,8 +155,8 @@ func (l *loop) sameText(e ast.Expr) (text string, ok bool) {
 	if text, ok := l.constantText(e); ok {
 		return text, true
 	}
-	text, root := l.path(e)
-	return text, root != nil && !l.own.declares(root)
+	p := l.place(e)
+	return p.path, p.root != nil && !l.own.declares(p.root)
 }
 
 // markEntry notes a change of an entry of a map or a slice. Under the key of
@@ -171,9 +171,8 @@ func (l *loop) markEntry(index *ast.IndexExpr, how string, byKey bool) {
 // keepsKeys refuses to add other keys to the map that the loop ranges over, or
 // to take them away: whether it gets to them depends on the order.
 func (l *loop) keepsKeys(m ast.Expr) {
-	text, root := l.path(m)
-	if ranged, rangedRoot := l.path(l.ranged); root != nil && root == rangedRoot && text == ranged {
-		l.escapes(m.Pos(), "changes entries of "+text+" other than its own")
+	if p := l.place(m); p.root != nil && p == l.place(l.ranged) {
+		l.escapes(m.Pos(), "changes entries of "+p.path+" other than its own")
 	}
 }
 
@@ -187,15 +186,13 @@ func (l *loop) setsExtreme(left, right ast.Expr) bool {
 	if name != "min" && name != "max" {
 		return false
 	}
-	text := types.ExprString(left)
-	for _, argument := range call.Args {
-		if types.ExprString(argument) == text {
-			l.mark(left, change{how: name, alone: true})
-			l.sanction[argument] = true
-			return true
-		}
+	i := slices.IndexFunc(call.Args, func(e ast.Expr) bool { return types.ExprString(e) == types.ExprString(left) })
+	if i < 0 {
+		return false
 	}
-	return false
+	l.mark(left, change{how: name, alone: true})
+	l.sanction[call.Args[i]] = true
+	return true
 }
 
 // condition accepts, besides any choice between what is accepted,
@@ -219,14 +216,14 @@ func (l *loop) findsExtreme(s *ast.IfStmt) bool {
 	if !ok || set.Tok != token.ASSIGN || len(set.Lhs) != 1 || len(set.Rhs) != 1 || !l.isOrdered(set.Lhs[0]) || l.own.holds(set.Lhs[0]) {
 		return false
 	}
-	best, candidate := compare.X, compare.Y // as in best > candidate
-	op := compare.Op
-	if types.ExprString(compare.Y) == types.ExprString(set.Lhs[0]) {
+	left, right := types.ExprString(set.Lhs[0]), types.ExprString(set.Rhs[0])
+	best, candidate := compare.X, compare.Y
+	how := map[token.Token]string{token.GTR: "min", token.GEQ: "min", token.LSS: "max", token.LEQ: "max"}[compare.Op] // as in best > candidate
+	if types.ExprString(compare.Y) == left {
 		best, candidate = compare.Y, compare.X
-		op = map[token.Token]token.Token{token.LSS: token.GTR, token.LEQ: token.GEQ, token.GTR: token.LSS, token.GEQ: token.LEQ}[op]
+		how = map[string]string{"min": "max", "max": "min"}[how]
 	}
-	how := map[token.Token]string{token.GTR: "min", token.GEQ: "min", token.LSS: "max", token.LEQ: "max"}[op]
-	if how == "" || types.ExprString(best) != types.ExprString(set.Lhs[0]) || types.ExprString(candidate) != types.ExprString(set.Rhs[0]) {
+	if how == "" || types.ExprString(best) != left || types.ExprString(candidate) != right {
 		return false
 	}
 	l.computes(candidate)
@@ -235,19 +232,8 @@ func (l *loop) findsExtreme(s *ast.IfStmt) bool {
 	return true
 }
 
-func (l *loop) isInteger(e ast.Expr) bool { return l.basicInfo(e)&types.IsInteger != 0 }
+func (l *loop) isInteger(e ast.Expr) bool { return l.basic(e).Info()&types.IsInteger != 0 }
 
 func (l *loop) isOrdered(e ast.Expr) bool {
-	return l.basicInfo(e)&(types.IsInteger|types.IsString) != 0
-}
-
-func (c *check) basicInfo(e ast.Expr) types.BasicInfo {
-	t := c.TypesInfo.TypeOf(e)
-	if t == nil {
-		return 0
-	}
-	if basic, ok := t.Underlying().(*types.Basic); ok {
-		return basic.Info()
-	}
-	return 0
+	return l.basic(e).Info()&(types.IsInteger|types.IsString) != 0
 }

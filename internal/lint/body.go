@@ -57,7 +57,7 @@ func (l *loop) setsConstants(n *ast.AssignStmt) bool {
 		if _, ok := l.constantText(n.Rhs[i]); !ok || l.own.holds(left) {
 			return false
 		}
-		if _, root := l.path(left); root == nil {
+		if l.place(left).root == nil {
 			return false
 		}
 	}
@@ -77,7 +77,7 @@ func (l *loop) statement(s ast.Stmt, in inner) {
 	case *ast.AssignStmt:
 		l.assign(s)
 	case *ast.IncDecStmt:
-		l.accumulate(s.X, "a sum")
+		l.changeTo(s.X, token.ADD_ASSIGN, nil)
 	case *ast.BlockStmt:
 		l.block(s.List, in)
 	case *ast.LabeledStmt:
@@ -87,7 +87,7 @@ func (l *loop) statement(s ast.Stmt, in inner) {
 	case *ast.SwitchStmt:
 		in.choice = true
 		l.statement(s.Init, in)
-		l.computesIfAny(s.Tag)
+		l.computes(s.Tag)
 		l.clauses(s.Body, in)
 	case *ast.TypeSwitchStmt:
 		in.choice = true
@@ -97,17 +97,17 @@ func (l *loop) statement(s ast.Stmt, in inner) {
 	case *ast.ForStmt:
 		in.loop = true
 		l.statement(s.Init, in)
-		l.computesIfAny(s.Cond)
+		l.computes(s.Cond)
 		l.statement(s.Post, in)
 		l.block(s.Body.List, in)
 	case *ast.RangeStmt:
 		in.loop = true
-		l.computesIfAny(s.X)
+		l.computes(s.X)
 		if s.Value != nil && s.Tok == token.DEFINE {
 			l.note(s.Value, s.X)
 		}
-		for _, e := range []ast.Expr{s.Key, s.Value} {
-			if e != nil && s.Tok == token.ASSIGN && !l.own.holds(e) {
+		for _, e := range assigned(s) {
+			if !l.own.holds(e) {
 				l.escapes(e.Pos(), "leaves an entry in "+types.ExprString(e))
 			}
 		}
@@ -124,13 +124,6 @@ func (l *loop) statement(s ast.Stmt, in inner) {
 		l.escapes(s.Pos(), "defers a call")
 	default:
 		l.escapes(s.Pos(), "does what cannot be proven to have no order")
-	}
-}
-
-// computesIfAny is computes for an expression that may be missing.
-func (l *loop) computesIfAny(e ast.Expr) {
-	if e != nil {
-		l.computes(e)
 	}
 }
 
@@ -151,16 +144,10 @@ func (l *loop) branch(s *ast.BranchStmt, in inner) {
 	case s.Label != nil && s.Tok == token.CONTINUE && l.TypesInfo.ObjectOf(s.Label) == l.label:
 	case s.Tok == token.BREAK && (s.Label == nil || l.TypesInfo.ObjectOf(s.Label) == l.label):
 		l.exits = append(l.exits, exit{pos: s.Pos(), does: "break"})
-	case s.Label != nil && s.Tok != token.GOTO && l.labelsInside(s.Label):
+	case s.Label != nil && s.Tok != token.GOTO && within(l.body, l.TypesInfo.ObjectOf(s.Label).Pos()): // of a statement inside
 	default:
 		l.escapes(s.Pos(), "jumps to "+s.Label.Name)
 	}
-}
-
-// labelsInside reports whether a label stands at a statement in the body.
-func (l *loop) labelsInside(label *ast.Ident) bool {
-	target := l.TypesInfo.ObjectOf(label)
-	return target != nil && l.body.Pos() <= target.Pos() && target.Pos() < l.body.End()
 }
 
 // leave accepts a return of constants: that something was found does not say
@@ -189,13 +176,12 @@ func (l *loop) expression(e ast.Expr) {
 	switch l.builtin(call) {
 	case "delete":
 		l.computes(call.Args[1])
-		switch {
-		case l.own.holds(&ast.IndexExpr{X: call.Args[0], Index: call.Args[1]}):
-		case l.isKey(call.Args[1]):
-			l.mark(call.Args[0], change{how: entries, byKey: true, alone: true})
+		switch entry := (&ast.IndexExpr{X: call.Args[0], Index: call.Args[1]}); {
+		case l.own.holds(entry):
+		case l.isMapEntry(entry):
+			l.markEntry(entry, entries, true)
 		default:
-			l.mark(call.Args[0], change{how: "delete", alone: true})
-			l.keepsKeys(call.Args[0])
+			l.markEntry(entry, "delete", false)
 		}
 		return
 	case "panic":

@@ -26,17 +26,20 @@ var pureNames = []string{
 // when it is made; nil if there is none.
 func (c *check) impureCall(e ast.Node) (call ast.Node) {
 	ast.Inspect(e, func(n ast.Node) bool {
+		if call != nil {
+			return false
+		}
 		switch n := n.(type) {
 		case *ast.CallExpr:
-			if call == nil && !c.isPure(n) {
+			if !c.isPure(n) {
 				call = n
 			}
 		case *ast.UnaryExpr:
-			if call == nil && n.Op == token.ARROW {
+			if n.Op == token.ARROW {
 				call = n
 			}
 		case *ast.FuncLit:
-			if call == nil && !c.isPureBody(n, n.Body) {
+			if !c.isPureBody(n, n.Body) {
 				call = n
 			}
 			return false
@@ -54,7 +57,7 @@ func (c *check) isPure(call *ast.CallExpr) bool {
 	}
 	switch builtin := c.builtin(call); builtin {
 	case "":
-	case "append", "cap", "complex", "imag", "len", "make", "max", "min", "new", "real":
+	case "append", "cap", "complex", "imag", "len", "make", "max", "min", "new", "panic", "real":
 		return true
 	default:
 		return false
@@ -83,11 +86,10 @@ func (c *check) isPure(call *ast.CallExpr) bool {
 	switch {
 	case pkg == "fmt":
 		return strings.HasPrefix(name, "Sprint") || name == "Errorf"
-	case !slices.Contains(purePackages, pkg), slices.Contains(mutators[pkg], name):
+	case !slices.Contains(purePackages, pkg), mutates(pkg, name):
 		return false
 	case f.Signature().Recv() != nil:
-		_, byAddress := f.Signature().Recv().Type().Underlying().(*types.Pointer)
-		return !byAddress
+		return !is[*types.Pointer](f.Signature().Recv().Type())
 	}
 	return true
 }
@@ -98,32 +100,18 @@ func (c *check) isPureBody(function ast.Node, body *ast.BlockStmt) bool {
 	own := c.ownedBy(function)
 	pure := true
 	ast.Inspect(body, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.AssignStmt:
-			for _, left := range n.Lhs {
-				pure = pure && (n.Tok == token.DEFINE || own.holds(left))
-			}
-		case *ast.IncDecStmt:
-			pure = pure && own.holds(n.X)
-		case *ast.RangeStmt:
-			for _, e := range []ast.Expr{n.Key, n.Value} {
-				pure = pure && (e == nil || n.Tok == token.DEFINE || own.holds(e))
-			}
+		switch n.(type) {
 		case *ast.SendStmt, *ast.GoStmt, *ast.DeferStmt, *ast.SelectStmt:
 			pure = false
-		case *ast.UnaryExpr:
-			pure = pure && n.Op != token.ARROW
-		case *ast.CallExpr:
-			if c.builtin(n) != "panic" {
-				pure = pure && c.isPure(n)
-			}
 		case *ast.FuncLit:
-			pure = pure && c.isPureBody(n, n.Body)
 			return false
+		}
+		for _, e := range assigned(n) {
+			pure = pure && own.holds(e)
 		}
 		return pure
 	})
-	return pure
+	return pure && c.impureCall(body) == nil
 }
 
 // Owned memory is what belongs to the variables that a piece of the source
@@ -137,7 +125,7 @@ type owned struct {
 // ownedBy finds the variables that node declares.
 func (c *check) ownedBy(node ast.Node) *owned {
 	o := &owned{check: c, by: node, fresh: make(map[types.Object]bool)}
-	ast.Inspect(node, func(n ast.Node) bool {
+	for n := range ast.Preorder(node) {
 		switch n := n.(type) {
 		case *ast.AssignStmt:
 			for i, left := range n.Lhs {
@@ -150,15 +138,14 @@ func (c *check) ownedBy(node ast.Node) *owned {
 				o.fresh[c.TypesInfo.ObjectOf(name)] = len(n.Values) == 0 || len(n.Values) == len(n.Names) && o.makes(n.Values[i])
 			}
 		}
-		return true
-	})
+	}
 	return o
 }
 
 // declares reports whether the piece declares a variable; a receiver and
 // parameters are declared by their function.
 func (o *owned) declares(v types.Object) bool {
-	return v != nil && o.by.Pos() <= v.Pos() && v.Pos() < o.by.End()
+	return v != nil && within(o.by, v.Pos())
 }
 
 // makes reports whether the value of an expression is new memory, or has none.
@@ -192,28 +179,14 @@ func (o *owned) makes(e ast.Expr) bool {
 func (o *owned) holds(e ast.Expr) bool {
 	direct := true // no pointer, slice or map on the way
 	for {
-		switch x := ast.Unparen(e).(type) {
-		case *ast.Ident:
-			if x.Name == "_" {
-				return true
-			}
-			v := o.TypesInfo.ObjectOf(x)
-			return o.declares(v) && (direct || o.fresh[v])
-		case *ast.SelectorExpr:
-			selection := o.TypesInfo.Selections[x]
-			if selection == nil {
-				return false
-			}
-			direct = direct && !selection.Indirect()
-			e = x.X
-		case *ast.IndexExpr:
-			_, isArray := o.TypesInfo.TypeOf(x.X).Underlying().(*types.Array)
-			direct = direct && isArray
-			e = x.X
-		case *ast.StarExpr:
-			direct, e = false, x.X
-		default:
+		if id, ok := ast.Unparen(e).(*ast.Ident); ok {
+			v := o.TypesInfo.ObjectOf(id)
+			return v == nil || o.declares(v) && (direct || o.fresh[v]) // _ and what a type switch names are no variables
+		}
+		whole, directly := o.container(e)
+		if whole == nil {
 			return false
 		}
+		direct, e = direct && directly, whole
 	}
 }

@@ -17,7 +17,7 @@ func (c *check) concurrency() {
 		case *ast.GoStmt:
 			c.found(n.Pos(), Goroutine, "a go statement lets the scheduler decide what happens first; use a timer, env.Send, or sim.Blocking")
 		case *ast.SendStmt:
-			if !inSelect(cursor.Parent().Node()) {
+			if _, inSelect := cursor.Parent().Node().(*ast.CommClause); !inSelect { // which is reported as a whole
 				c.found(n.Arrow, Channel, "a send on a channel: %s", instead)
 			}
 		case *ast.SelectStmt:
@@ -27,13 +27,13 @@ func (c *check) concurrency() {
 				c.found(n.Pos(), Channel, "a receive from a channel: %s", instead)
 			}
 		case *ast.RangeStmt:
-			if isChannel(c.TypesInfo.TypeOf(n.X)) {
+			if is[*types.Chan](c.TypesInfo.TypeOf(n.X)) {
 				c.found(n.Pos(), Channel, "a range over a channel: %s", instead)
 			}
 		case *ast.CallExpr:
 			switch c.builtin(n) {
 			case "make":
-				if isChannel(c.TypesInfo.TypeOf(n)) {
+				if is[*types.Chan](c.TypesInfo.TypeOf(n)) {
 					c.found(n.Pos(), Channel, "making a channel: %s", instead)
 				}
 			case "close":
@@ -41,19 +41,4 @@ func (c *check) concurrency() {
 			}
 		}
 	}
-}
-
-// inSelect reports whether a node is a case of a select, which is reported as
-// a whole.
-func inSelect(n ast.Node) bool {
-	_, ok := n.(*ast.CommClause)
-	return ok
-}
-
-func isChannel(t types.Type) bool {
-	if t == nil {
-		return false
-	}
-	_, ok := t.Underlying().(*types.Chan)
-	return ok
 }

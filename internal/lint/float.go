@@ -91,10 +91,5 @@ func (c *check) callsFloat(call *ast.CallExpr) string {
 }
 
 func (c *check) isFloat(e ast.Expr) bool {
-	t := c.TypesInfo.TypeOf(e)
-	if t == nil {
-		return false
-	}
-	basic, ok := t.Underlying().(*types.Basic)
-	return ok && basic.Info()&(types.IsFloat|types.IsComplex) != 0
+	return c.basic(e).Info()&(types.IsFloat|types.IsComplex) != 0
 }

@@ -102,8 +102,7 @@ func (l *loop) checkExits() {
 // dies reports whether a place is a variable of the function around the loop,
 // which no result and no caller can show.
 func (l *loop) dies(p place) bool {
-	inside := l.function != nil && l.function.Pos() <= p.root.Pos() && p.root.Pos() < l.function.End()
-	return inside && p.path == p.root.Name()
+	return l.function != nil && p.isOf(l.function)
 }
 
 // checkReads finds where the body reads what it changes.
@@ -117,26 +116,22 @@ func (l *loop) checkReads() {
 			return true
 		}
 		if index, ok := e.(*ast.IndexExpr); ok && l.isKey(index.Index) {
-			text, root := l.path(index.X)
-			if before := l.changed(place{root, text}); before != nil && before.byKey {
+			if before := l.changed(l.place(index.X)); before != nil && before.byKey {
 				return false
 			}
 		}
-		text, root := l.path(e)
-		if root == nil {
-			return true
-		}
+		p := l.place(e)
 		for _, change := range l.changes {
-			if change.root == root && overlap(change.path, text) {
-				l.escapes(e.Pos(), "reads "+text+" while it changes "+change.path)
+			if p.overlaps(change.place) {
+				l.escapes(e.Pos(), "reads "+p.path+" while it changes "+change.path)
 			}
 		}
 		for _, list := range l.collected {
-			if list.root == root && overlap(list.path, text) {
-				l.escapes(e.Pos(), "reads "+text+" while it appends to it")
+			if p.overlaps(list.place) {
+				l.escapes(e.Pos(), "reads "+p.path+" while it appends to it")
 			}
 		}
-		return false
+		return p.root == nil
 	})
 }
 
@@ -159,27 +154,18 @@ func (l *loop) isEntry(e ast.Expr) bool {
 			if e != whole && isPointer(l.TypesInfo.TypeOf(x)) {
 				return false
 			}
-			e = x.X
-		case *ast.StarExpr:
-			e = x.X
 		case *ast.IndexExpr:
-			if l.isMap(x.X) && l.isKey(x.Index) {
+			if l.isMapEntry(x) {
 				return true
 			}
-			e = x.X
-		default:
+		}
+		if e, _ = l.container(e); e == nil {
 			return false
 		}
 	}
 }
 
-func isPointer(t types.Type) bool {
-	switch t.Underlying().(type) {
-	case *types.Pointer, *types.Interface:
-		return true
-	}
-	return false
-}
+func isPointer(t types.Type) bool { return is[*types.Pointer](t) || is[*types.Interface](t) }
 
 // note takes a new variable for a part of the loop's entry if that is all that
 // it ever holds.
@@ -199,30 +185,25 @@ func (l *loop) note(variable, value ast.Expr) {
 // isReassigned reports whether the loop gives another value to a variable than
 // the one that it begins with.
 func (l *loop) isReassigned(v types.Object) bool {
-	again := false
-	is := func(e ast.Expr) bool {
+	isV := func(e ast.Expr) bool {
 		id, ok := ast.Unparen(e).(*ast.Ident)
 		return ok && l.TypesInfo.Uses[id] == v
 	}
-	ast.Inspect(l.body, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.AssignStmt:
-			again = again || slices.ContainsFunc(n.Lhs, is)
-		case *ast.IncDecStmt:
-			again = again || is(n.X)
-		case *ast.RangeStmt:
-			again = again || n.Key != nil && is(n.Key) || n.Value != nil && is(n.Value)
-		case *ast.UnaryExpr:
-			again = again || n.Op == token.AND && is(n.X)
+	for n := range ast.Preorder(l.body) {
+		address, ok := n.(*ast.UnaryExpr)
+		if slices.ContainsFunc(assigned(n), isV) || ok && address.Op == token.AND && isV(address.X) {
+			return true
 		}
-		return !again
-	})
-	return again
+	}
+	return false
 }
 
-// computes sees to it that an expression only computes: it finds a call that
-// may do more.
+// computes sees to it that an expression, if there is one, only computes: it
+// finds a call that may do more.
 func (l *loop) computes(n ast.Node) {
+	if n == nil {
+		return
+	}
 	if call := l.impureCall(n); call != nil {
 		l.escapes(call.Pos(), describeCall(call))
 	}
@@ -250,7 +231,7 @@ func (l *loop) changed(p place) *change {
 
 // mark notes a change of a place outside the loop.
 func (l *loop) mark(e ast.Expr, c change) {
-	c.path, c.root = l.path(e)
+	c.place = l.place(e)
 	if c.root == nil || l.own.declares(c.root) {
 		l.escapes(e.Pos(), "writes to "+types.ExprString(e))
 		return

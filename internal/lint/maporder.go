@@ -4,7 +4,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"slices"
 
 	"golang.org/x/tools/go/ast/inspector"
 )
@@ -16,7 +15,7 @@ func (c *check) mapOrder() {
 	for cursor := range c.root.Preorder((*ast.RangeStmt)(nil), (*ast.ForStmt)(nil), (*ast.CallExpr)(nil)) {
 		switch n := cursor.Node().(type) {
 		case *ast.RangeStmt:
-			if c.isMap(n.X) || c.isSequence(n.X) {
+			if is[*types.Map](c.TypesInfo.TypeOf(n.X)) || c.isSequence(n.X) {
 				c.checkLoop(cursor, c.rangeLoop(n))
 			}
 		case *ast.ForStmt:
@@ -34,10 +33,7 @@ func (c *check) mapOrder() {
 const sortFirst = "range over slices.Sorted(maps.Keys(…)), or sort what was collected before it is used"
 
 func (c *check) checkLoop(cursor inspector.Cursor, l *loop) {
-	for function := range cursor.Enclosing((*ast.FuncDecl)(nil), (*ast.FuncLit)(nil)) {
-		l.function = bodyOf(function.Node())
-		break
-	}
+	l.function = functionAround(cursor)
 	if labeled, ok := cursor.Parent().Node().(*ast.LabeledStmt); ok {
 		l.label = c.TypesInfo.Defs[labeled.Label]
 	}
@@ -56,56 +52,17 @@ func (c *check) checkLoop(cursor inspector.Cursor, l *loop) {
 	}
 }
 
-func bodyOf(function ast.Node) *ast.BlockStmt {
-	switch f := function.(type) {
-	case *ast.FuncDecl:
-		return f.Body
-	case *ast.FuncLit:
-		return f.Body
-	}
-	return nil
-}
-
-// isMap reports whether e is a map, or of a type parameter that stands for maps.
-func (c *check) isMap(e ast.Expr) bool {
-	t := c.TypesInfo.TypeOf(e)
-	if t == nil {
-		return false
-	}
-	if p, ok := types.Unalias(t).(*types.TypeParam); ok {
-		t = onlyTerm(p)
-	}
-	_, ok := t.Underlying().(*types.Map)
-	return ok
-}
-
-// onlyTerm returns the one type that a type parameter's constraint names, as
-// ~map[K]V does; the parameter itself if it names none or several.
-func onlyTerm(p *types.TypeParam) types.Type {
-	constraint, ok := p.Constraint().Underlying().(*types.Interface)
-	if !ok || constraint.NumEmbeddeds() != 1 {
-		return p
-	}
-	switch t := constraint.EmbeddedType(0).(type) {
-	case *types.Union:
-		if t.Len() == 1 {
-			return t.Term(0).Type()
-		}
-		return p
-	default:
-		return t
-	}
-}
-
 // isSequence reports whether e yields the entries of a map in its order.
 func (c *check) isSequence(e ast.Expr) bool {
 	call, ok := ast.Unparen(e).(*ast.CallExpr)
 	if !ok {
 		return false
 	}
-	pkg, name := c.called(call)
-	return pkg == "maps" && slices.Contains([]string{"Keys", "Values", "All"}, name) ||
-		pkg == "reflect" && slices.Contains([]string{"Value.MapKeys", "Value.MapRange"}, name)
+	switch pkg, name := c.called(call); pkg + "." + name {
+	case "maps.Keys", "maps.Values", "maps.All", "reflect.Value.MapKeys", "reflect.Value.MapRange":
+		return true
+	}
+	return false
 }
 
 // rangeLoop describes a range over a map or a sequence of its entries.
@@ -123,11 +80,9 @@ func (c *check) rangeLoop(n *ast.RangeStmt) *loop {
 			key, value = nil, key
 		}
 	}
-	if n.Tok == token.ASSIGN {
-		for _, e := range []ast.Expr{key, value} {
-			if e != nil && !isBlank(e) {
-				l.escapes(e.Pos(), "leaves its last entry in "+types.ExprString(e))
-			}
+	for _, e := range assigned(n) {
+		if n.Tok == token.ASSIGN && !isBlank(e) {
+			l.escapes(e.Pos(), "leaves its last entry in "+types.ExprString(e))
 		}
 	}
 	l.key, l.value = l.steady(key), l.steady(value)
@@ -176,15 +131,13 @@ func (c *check) checkSequence(cursor inspector.Cursor, sequence *ast.CallExpr) {
 			return
 		}
 	case *ast.CallExpr:
-		pkg, name := c.called(p)
-		switch {
-		case pkg == "slices" && slices.Contains([]string{"Sorted", "SortedFunc", "SortedStableFunc"}, name):
+		if c.builtin(p) == "len" {
 			return
-		case pkg == "maps" && slices.Contains([]string{"Collect", "Insert"}, name):
+		}
+		switch pkg, name := c.called(p); pkg + "." + name {
+		case "slices.Sorted", "slices.SortedFunc", "slices.SortedStableFunc", "maps.Collect", "maps.Insert":
 			return
-		case c.builtin(p) == "len":
-			return
-		case pkg == "slices" && (name == "Collect" || name == "AppendSeq"):
+		case "slices.Collect", "slices.AppendSeq":
 			if assign, ok := parent.Parent().Node().(*ast.AssignStmt); ok && c.sortedFrom(parent.Parent(), assign) {
 				return
 			}
@@ -206,6 +159,6 @@ func (c *check) sortedFrom(cursor inspector.Cursor, n *ast.AssignStmt) bool {
 	if len(n.Lhs) != 1 {
 		return false
 	}
-	text, root := c.path(n.Lhs[0])
-	return root != nil && c.sortedAfter(cursor, list{place{root, text}, n.Pos()})
+	p := c.place(n.Lhs[0])
+	return p.root != nil && c.sortedAfter(cursor, list{p, n.Pos()})
 }

@@ -12,38 +12,33 @@ func (c *check) mutation() {
 	if kernelOf(c.Pkg) == nil {
 		return
 	}
-	seen := make(map[string]bool)
+	var all []write
 	for cursor := range c.root.Preorder((*ast.FuncDecl)(nil)) {
 		f := cursor.Node().(*ast.FuncDecl)
 		if f.Body == nil {
 			continue
 		}
-		a := alias{check: c, body: f.Body, source: noSource, gives: c.isReceive, spare: true}
-		if message := c.received(f); message != nil {
-			a.follow(message)
-		} else {
-			a.follow()
-		}
-		for _, w := range a.writesIn() {
-			if line := c.line(w.pos); !seen[line] {
-				seen[line] = true
-				c.found(w.pos, Mutation, "%s belongs to a message that was received and is written to%s, "+
-					"which the sender and other receivers see; write to a copy, such as one of slices.Clone", w.what, w.by)
-			}
-		}
+		a := alias{check: c, body: f.Body, source: c.isReceive, spare: true}
+		all = append(all, a.writes(c.received(f)...)...)
 	}
+	c.written(all, Mutation, "%s belongs to a message that was received and is written to%s, "+
+		"which the sender and other receivers see; write to a copy, such as one of slices.Clone")
 }
 
-// isReceive reports whether a result of a call is the message that a coroutine
-// received.
-func (c *check) isReceive(call *ast.CallExpr, result int) bool {
+// isReceive reports whether a result of an expression is the message that a
+// coroutine received.
+func (c *check) isReceive(e ast.Expr, result int) bool {
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok || result != 1 {
+		return false
+	}
 	pkg, name := c.called(call)
-	return pkg == kernelPkg && name == "Coroutine.Receive" && result == 1
+	return pkg == kernelPkg && name == "Coroutine.Receive"
 }
 
 // received returns the message that a declared function gets from the kernel;
-// nil if it is no such function.
-func (c *check) received(f *ast.FuncDecl) types.Object {
+// none if it is no such function.
+func (c *check) received(f *ast.FuncDecl) []types.Object {
 	function, ok := c.TypesInfo.Defs[f.Name].(*types.Func)
 	if !ok || f.Recv == nil || f.Name.Name != "Receive" {
 		return nil
@@ -54,5 +49,5 @@ func (c *check) received(f *ast.FuncDecl) types.Object {
 		!types.Identical(params.At(0).Type(), node.Type()) || !types.Identical(params.At(1).Type(), message.Type()) {
 		return nil
 	}
-	return params.At(1)
+	return []types.Object{params.At(1)}
 }

@@ -9,25 +9,15 @@ import (
 
 // A ban is what must not be used of a package.
 type ban struct {
-	pkg      string          // its path; with "/" at the end, all packages below
-	names    []string        // what of it; none is all of it
-	except   []string        // what of it is harmless
-	kinds    func(byte) bool // of which kinds of object, see kindOf; nil is any
+	pkg    string   // its path; with "/" at the end, all packages below
+	names  []string // what of it; none is all of it
+	except []string // what of it is harmless
+	// inert spares types and constants: what they describe can only come from
+	// a function that is banned.
+	inert    bool
 	category Category
 	why      string // what is wrong with it, and what to use
 }
-
-// The kinds of package-level objects.
-const (
-	isFunc  = 'f'
-	isVar   = 'v'
-	isConst = 'c'
-	isType  = 't'
-)
-
-// values keeps types and constants out, and the errors that callers compare
-// with: what they describe can only come from a function that is banned.
-func values(kind byte) bool { return kind == isFunc || kind == isVar }
 
 var bans = []ban{
 	{pkg: "time", names: []string{"Now", "Since", "Until"}, category: Wallclock,
@@ -55,23 +45,23 @@ var bans = []ban{
 	{pkg: "crypto/rand", category: Random, why: "is not drawn from the run's seed; use env.Rand"},
 	{pkg: "hash/maphash", category: Random, why: "hashes with a seed of its own; use hash/fnv or rng.HashString"},
 
-	{pkg: "os", kinds: values, except: []string{"ErrInvalid", "ErrPermission", "ErrExist", "ErrNotExist", "ErrClosed"}, category: Outside,
+	{pkg: "os", inert: true, except: []string{"ErrInvalid", "ErrPermission", "ErrExist", "ErrNotExist", "ErrClosed"}, category: Outside,
 		why: "reaches the system that the simulation runs on; use env.Disk, or pass the value in"},
-	{pkg: "os/", kinds: values, category: Outside,
+	{pkg: "os/", inert: true, category: Outside,
 		why: "reaches the system that the simulation runs on; leave it out"},
-	{pkg: "syscall", kinds: values, category: Outside,
+	{pkg: "syscall", inert: true, category: Outside,
 		why: "reaches the system that the simulation runs on; leave it out"},
-	{pkg: "golang.org/x/sys/", kinds: values, category: Outside,
+	{pkg: "golang.org/x/sys/", inert: true, category: Outside,
 		why: "reaches the system that the simulation runs on; leave it out"},
 	{pkg: "io/ioutil", names: []string{"ReadFile", "WriteFile", "ReadDir", "TempFile", "TempDir"}, category: Outside,
 		why: "reaches the system that the simulation runs on; use env.Disk"},
 	{pkg: "path/filepath", category: Outside,
 		why: "depends on the system's file names; use package path and env.Disk"},
-	{pkg: "net", kinds: values, except: []string{"ErrClosed", "ErrWriteToConnected"}, category: Outside,
+	{pkg: "net", inert: true, except: []string{"ErrClosed", "ErrWriteToConnected"}, category: Outside,
 		why: "reaches a real network; use env.Send, and net/netip for addresses"},
-	{pkg: "net/", kinds: values, except: []string{"netip.", "url.", "mail.", "textproto."}, category: Outside,
+	{pkg: "net/", inert: true, except: []string{"netip.", "url.", "mail.", "textproto."}, category: Outside,
 		why: "reaches a real network; use env.Send"},
-	{pkg: "plugin", kinds: values, category: Outside, why: "loads code from the system that the simulation runs on; import it"},
+	{pkg: "plugin", inert: true, category: Outside, why: "loads code from the system that the simulation runs on; import it"},
 	{pkg: "runtime", names: []string{
 		"NumGoroutine", "GOMAXPROCS", "NumCPU", "NumCgoCall", "ReadMemStats", "GC", "SetFinalizer", "AddCleanup",
 		"Gosched", "Stack", "GOOS", "GOARCH", "GOROOT", "Version",
@@ -98,21 +88,19 @@ func (c *check) names() {
 		if object == nil || object.Pkg() == nil || object.Pkg() == c.Pkg {
 			continue
 		}
-		name, kind := objectName(object)
+		name := objectName(object)
 		if name == "" {
 			continue
 		}
-		for i := range bans {
-			if b := &bans[i]; b.covers(object.Pkg(), name, kind) {
-				c.found(id.Pos(), b.category, "%s.%s %s", object.Pkg().Name(), name, b.why)
-				break
-			}
+		covers := func(b ban) bool { return b.covers(object, name) }
+		if i := slices.IndexFunc(bans, covers); i >= 0 {
+			c.found(id.Pos(), bans[i].category, "%s.%s %s", object.Pkg().Name(), name, bans[i].why)
 		}
 	}
 }
 
-func (b *ban) covers(pkg *types.Package, name string, kind byte) bool {
-	path := pkg.Path()
+func (b *ban) covers(object types.Object, name string) bool {
+	path := object.Pkg().Path()
 	if path != b.pkg && !(strings.HasSuffix(b.pkg, "/") && strings.HasPrefix(path, b.pkg)) {
 		return false
 	}
@@ -122,36 +110,28 @@ func (b *ban) covers(pkg *types.Package, name string, kind byte) bool {
 	if strings.Contains(name, ".") {
 		return false // a method; whoever made the value is what counts
 	}
-	return (b.kinds == nil || b.kinds(kind)) &&
-		!slices.Contains(b.except, name) && !slices.Contains(b.except, pkg.Name()+".")
+	switch object.(type) {
+	case *types.TypeName, *types.Const:
+		if b.inert {
+			return false
+		}
+	}
+	return !slices.Contains(b.except, name) && !slices.Contains(b.except, object.Pkg().Name()+".")
 }
 
 // objectName returns the name of a package-level object or, as Type.Name, of a
 // method; "" for anything else.
-func objectName(object types.Object) (name string, kind byte) {
-	f, isFunction := object.(*types.Func)
-	if isFunction {
-		if receiver := f.Signature().Recv(); receiver != nil {
-			named, ok := types.Unalias(deref(receiver.Type())).(*types.Named)
-			if !ok {
-				return "", 0
-			}
-			return named.Obj().Name() + "." + f.Name(), isFunc
+func objectName(object types.Object) string {
+	if f, ok := object.(*types.Func); ok && f.Signature().Recv() != nil {
+		if named, ok := types.Unalias(deref(f.Signature().Recv().Type())).(*types.Named); ok {
+			return named.Obj().Name() + "." + f.Name()
 		}
-		return f.Name(), isFunc
+		return ""
 	}
 	if object.Parent() != object.Pkg().Scope() {
-		return "", 0
+		return ""
 	}
-	switch object.(type) {
-	case *types.Var:
-		return object.Name(), isVar
-	case *types.Const:
-		return object.Name(), isConst
-	case *types.TypeName:
-		return object.Name(), isType
-	}
-	return "", 0
+	return object.Name()
 }
 
 func deref(t types.Type) types.Type {

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/types/typeutil"
 )
@@ -12,12 +13,7 @@ import (
 type part []ast.Node
 
 func (p part) contains(pos token.Pos) bool {
-	for _, f := range p {
-		if f.Pos() <= pos && pos < f.End() {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(p, func(f ast.Node) bool { return within(f, pos) })
 }
 
 // handedToKernel returns the functions that are given to package sim as
@@ -35,14 +31,13 @@ func (c *check) handedToKernel() part {
 		}
 	}
 	reach = func(n ast.Node) {
-		ast.Inspect(n, func(n ast.Node) bool {
+		for n := range ast.Preorder(n) {
 			if call, ok := n.(*ast.CallExpr); ok {
 				if f := typeutil.StaticCallee(c.TypesInfo, call); f != nil {
 					add(f.Origin())
 				}
 			}
-			return true
-		})
+		}
 	}
 	for cursor := range c.root.Preorder((*ast.CallExpr)(nil)) {
 		call := cursor.Node().(*ast.CallExpr)

@@ -19,92 +19,101 @@ type write struct {
 	by   string // who does, if it is a function that is called: " by …"
 }
 
-// writesIn returns where the function writes to shared memory.
-func (a *alias) writesIn() []write {
+// written reports writes, one of each line. The format gets what is written to,
+// and by whom.
+func (c *check) written(all []write, category Category, format string) {
+	seen := make(map[string]bool)
+	for _, w := range all {
+		at := c.Fset.Position(w.pos)
+		at.Column = 0
+		if line := at.String(); !seen[line] {
+			seen[line] = true
+			c.found(w.pos, category, format, w.what, w.by)
+		}
+	}
+}
+
+// writes returns where the function writes to shared memory: that of the source
+// and that to which the given variables refer.
+func (a *alias) writes(variables ...types.Object) []write {
+	a.follow(variables)
 	var all []write
 	to := func(e ast.Expr, by string) { all = append(all, write{e.Pos(), types.ExprString(e), by}) }
-	ast.Inspect(a.body, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.AssignStmt:
-			for _, left := range n.Lhs {
-				if n.Tok != token.DEFINE && a.stands(left) {
-					to(left, "")
-				}
+	for n := range ast.Preorder(a.body) {
+		for _, e := range assigned(n) {
+			if a.stands(e) {
+				to(e, "")
 			}
-		case *ast.IncDecStmt:
-			if a.stands(n.X) {
-				to(n.X, "")
-			}
-		case *ast.RangeStmt:
-			for _, e := range []ast.Expr{n.Key, n.Value} {
-				if e != nil && n.Tok == token.ASSIGN && a.stands(e) {
-					to(e, "")
-				}
-			}
-		case *ast.CallExpr:
-			a.writesByCall(n, to)
 		}
-		return true
-	})
+		if call, ok := n.(*ast.CallExpr); ok && !a.isConversion(call) {
+			a.writesByCall(call, to)
+			a.writesByCallee(call, to)
+		}
+	}
 	return all
 }
 
 // mutators are the functions of other packages that write to their first
-// argument.
+// argument, besides those that sort it.
 var mutators = map[string][]string{
-	"slices": {"Sort", "SortFunc", "SortStableFunc", "Reverse", "Delete", "DeleteFunc", "Insert", "Replace", "Compact", "CompactFunc"},
-	"sort":   {"Slice", "SliceStable", "Sort", "Stable", "Ints", "Strings", "Float64s"},
+	"slices": {"Reverse", "Delete", "DeleteFunc", "Insert", "Replace", "Compact", "CompactFunc"},
 	"maps":   {"Copy", "DeleteFunc", "Insert"},
 }
 
-func (a *alias) writesByCall(call *ast.CallExpr, to func(ast.Expr, string)) {
-	if a.isConversion(call) {
+// mutates reports whether a function of another package writes to its first
+// argument.
+func mutates(pkg, name string) bool {
+	return slices.Contains(mutators[pkg], name) || slices.Contains(sorters[pkg], name)
+}
+
+// writesByCall finds what functions of the language and of other packages do
+// to their first argument.
+func (a *alias) writesByCall(call *ast.CallExpr, to func(e ast.Expr, by string)) {
+	if len(call.Args) == 0 || !a.carries(call.Args[0]) {
 		return
 	}
+	first := call.Args[0]
 	pkg, name := a.called(call)
-	if len(call.Args) > 0 && a.carries(call.Args[0]) {
-		first := call.Args[0]
-		switch builtin := a.builtin(call); {
-		case builtin == "delete", builtin == "clear", builtin == "copy":
-			to(first, "")
-		case builtin == "append":
-			if a.spare && !isClipped(first) {
-				to(first, " by append, which may use the memory behind its end")
-			}
-		case slices.Contains(mutators[pkg], name),
-			pkg == "encoding/binary" && strings.Contains(name, ".Put"):
-			to(first, " by "+filepath.Base(pkg)+"."+name)
+	switch builtin := a.builtin(call); {
+	case builtin == "delete", builtin == "clear", builtin == "copy":
+		to(first, "")
+	case builtin == "append":
+		if a.spare && !isClipped(first) {
+			to(first, " by append, which may use the memory behind its end")
 		}
+	case mutates(pkg, name), pkg == "encoding/binary" && strings.Contains(name, ".Put"):
+		to(first, " by "+filepath.Base(pkg)+"."+name)
 	}
+}
+
+// writesByCallee finds what a function does to its receiver and arguments: one
+// of the package, or one that gets the address of a place.
+func (a *alias) writesByCallee(call *ast.CallExpr, to func(e ast.Expr, by string)) {
 	f := typeutil.StaticCallee(a.TypesInfo, call)
 	if f == nil {
 		return
 	}
 	f = f.Origin()
+	_, name := a.called(call)
 	_, ours := a.bodies[f]
-	if selector, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && f.Signature().Recv() != nil {
-		_, byAddress := f.Signature().Recv().Type().Underlying().(*types.Pointer)
-		_, isPointer := a.TypesInfo.TypeOf(selector.X).Underlying().(*types.Pointer)
-		shared := a.carries(selector.X) || byAddress && !isPointer && a.stands(selector.X)
+	pass := func(e ast.Expr, index int, byAddress bool, how string) {
 		switch {
-		case shared && ours:
-			if pos := a.writesTo(argument{f, -1}); pos.IsValid() {
-				to(selector.X, " by "+f.Name()+", "+a.lineName(pos))
-			}
-		case byAddress && !isPointer && a.stands(selector.X):
-			to(selector.X, " by "+name+", whose receiver is a pointer")
-		}
-	}
-	for i, e := range call.Args {
-		switch {
-		case !a.carries(e):
-		case ours:
-			if pos := a.writesTo(argument{f, min(i, f.Signature().Params().Len()-1)}); pos.IsValid() {
+		case ours && (byAddress || a.carries(e)):
+			if pos := a.writesTo(argument{f, index}); pos.IsValid() {
 				to(e, " by "+f.Name()+", "+a.lineName(pos))
 			}
-		case a.isAddressOf(e):
-			to(e, " by "+name+", which has its address")
+		case byAddress:
+			to(e, " by "+name+", "+how)
 		}
+	}
+	if selector, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && f.Signature().Recv() != nil {
+		takesAddress := is[*types.Pointer](f.Signature().Recv().Type()) && !is[*types.Pointer](a.TypesInfo.TypeOf(selector.X))
+		pass(selector.X, -1, takesAddress && a.stands(selector.X), "whose receiver is a pointer")
+	}
+	for i, e := range call.Args {
+		unary, ok := ast.Unparen(e).(*ast.UnaryExpr)
+		isAddress := ok && unary.Op == token.AND && a.stands(unary.X)
+		pass(e, min(i, f.Signature().Params().Len()-1), isAddress, "which has its address")
 	}
 }
 
@@ -112,12 +121,6 @@ func (a *alias) writesByCall(call *ast.CallExpr, to func(ast.Expr, string)) {
 func (c *check) lineName(pos token.Pos) string {
 	at := c.Fset.Position(pos)
 	return filepath.Base(at.Filename) + ":" + strconv.Itoa(at.Line)
-}
-
-// isAddressOf reports whether e is the address of a shared place.
-func (a *alias) isAddressOf(e ast.Expr) bool {
-	unary, ok := ast.Unparen(e).(*ast.UnaryExpr)
-	return ok && unary.Op == token.AND && a.stands(unary.X)
 }
 
 // isClipped reports whether e is a slice expression s[i:j:j], behind whose end
@@ -145,9 +148,8 @@ func (c *check) writesTo(arg argument) token.Pos {
 	if arg.index >= 0 {
 		variable = arg.function.Signature().Params().At(arg.index)
 	}
-	a := alias{check: c, body: c.bodies[arg.function].Body, source: noSource, gives: givesNothing, spare: true}
-	a.follow(variable)
-	if all := a.writesIn(); len(all) > 0 {
+	a := alias{check: c, body: c.bodies[arg.function].Body, source: func(ast.Expr, int) bool { return false }, spare: true}
+	if all := a.writes(variable); len(all) > 0 {
 		c.writes[arg] = all[0].pos
 	}
 	return c.writes[arg]

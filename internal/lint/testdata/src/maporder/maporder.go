@@ -188,6 +188,13 @@ func generic[M ~map[K]int, K comparable](m M, send func(K)) {
 	}
 }
 
+func genericMost[K comparable, N ~int](m map[K]N) (most N) {
+	for _, n := range m {
+		most = max(most, n)
+	}
+	return most
+}
+
 func named(m map[string]int) (keys []string) {
 	for k := range m { // want `appends to keys`
 		keys = append(keys, k)

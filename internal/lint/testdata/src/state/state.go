@@ -49,6 +49,7 @@ func bad(k string) {
 	_ = json.Unmarshal(nil, &count) // want `^state: &count is .* by Unmarshal, which has its address`
 	flag.CommandLine = nil          // want `^state: flag\.CommandLine`
 	fill(cache)                     // want `^state: cache is .* by fill, state\.go:[0-9]+`
+	put(cache, k)                   // want `^state: cache is .* by put, state\.go:[0-9]+`
 
 	alias := cache
 	alias[k] = 2 // want `^state: alias\[k\]`
@@ -64,6 +65,8 @@ func bad(k string) {
 func fill(m map[string]int) { fillDeep(m) }
 
 func fillDeep(m map[string]int) { m["x"] = 1 }
+
+func put[M ~map[K]int, K comparable](m M, k K) { m[k] = 1 }
 
 var errBad = errors.New("bad")
 
