@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+
+	"golang.org/x/tools/go/ast/edge"
 )
 
 // concurrency finds go statements and whatever is done with a channel.
@@ -17,7 +19,7 @@ func (c *check) concurrency() {
 		case *ast.GoStmt:
 			c.found(n.Pos(), Goroutine, "a go statement lets the scheduler decide what happens first; use a timer, env.Send, or sim.Blocking")
 		case *ast.SendStmt:
-			if _, inSelect := cursor.Parent().Node().(*ast.CommClause); !inSelect { // which is reported as a whole
+			if cursor.ParentEdgeKind() != edge.CommClause_Comm { // which is reported with its select
 				c.found(n.Arrow, Channel, "a send on a channel: %s", instead)
 			}
 		case *ast.SelectStmt:

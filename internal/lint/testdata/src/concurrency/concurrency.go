@@ -20,6 +20,7 @@ func bad(l *locked, in <-chan int) {
 	}
 	select { // want `^channel: a select chooses at random`
 	case out <- 1:
+		out <- 2 // want `^channel: a send on a channel`
 	default:
 	}
 	close(out)                       // want `^channel: closing a channel`
