@@ -49,8 +49,8 @@ func (c *check) impureCall(e ast.Node) (call ast.Node) {
 	return call
 }
 
-// isPure reports whether a call is known to compute a value and do nothing
-// else. Its arguments are not looked at.
+// isPure reports whether a call is known to compute a value, or to panic, and
+// to do nothing else. Its arguments are not looked at.
 func (c *check) isPure(call *ast.CallExpr) bool {
 	if c.isConversion(call) {
 		return true
@@ -67,13 +67,7 @@ func (c *check) isPure(call *ast.CallExpr) bool {
 		return false
 	}
 	f = f.Origin()
-	if body, ours := c.bodies[f]; ours {
-		pure, known := c.pure[f]
-		if !known {
-			c.pure[f] = true // while a function that calls itself is looked at
-			pure = c.isPureBody(body, body.Body)
-			c.pure[f] = pure
-		}
+	if pure, ours := c.pure[f]; ours {
 		return pure
 	}
 	if f.Signature().Recv() != nil && slices.Contains(pureNames, f.Name()) {
@@ -92,6 +86,22 @@ func (c *check) isPure(call *ast.CallExpr) bool {
 		return !is[*types.Pointer](f.Signature().Recv().Type())
 	}
 	return true
+}
+
+// findPure finds the functions of the package that are pure, given that those
+// are that they call: it takes all for pure, and then away what is not.
+func (c *check) findPure() {
+	for f := range c.bodies {
+		c.pure[f] = true
+	}
+	for again := true; again; {
+		again = false
+		for f, body := range c.bodies {
+			if c.pure[f] && !c.isPureBody(body, body.Body) {
+				c.pure[f], again = false, true
+			}
+		}
+	}
 }
 
 // isPureBody reports whether a function writes only to variables of its own

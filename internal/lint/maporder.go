@@ -12,6 +12,7 @@ import (
 // time, may show: loops whose body does not provably come to the same in any
 // order, and lists of entries that are not sorted before they are used.
 func (c *check) mapOrder() {
+	c.findPure()
 	for cursor := range c.root.Preorder((*ast.RangeStmt)(nil), (*ast.ForStmt)(nil), (*ast.CallExpr)(nil)) {
 		switch n := cursor.Node().(type) {
 		case *ast.RangeStmt:

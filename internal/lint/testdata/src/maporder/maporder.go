@@ -25,8 +25,32 @@ func (s *server) send(int)        { s.count++ }
 func (s *server) leads() bool     { return s.count > 0 }
 func (p *peer) behind(n int) bool { return p.next < n }
 
+func (s *server) ping(n int) int {
+	n = s.pong(n)
+	s.send(n)
+	return n
+}
+
+func (s *server) pong(n int) int {
+	if n == 0 {
+		return 0
+	}
+	return s.ping(n - 1)
+}
+
+func isText(v any) bool {
+	switch v := v.(type) {
+	case string:
+		return v != ""
+	}
+	return false
+}
+
+func even(n int) bool { return n == 0 || odd(n-1) }
+func odd(n int) bool  { return n != 0 && even(n-1) }
+
 func bad(s *server, m map[string]int, send func(string), floats map[string]float64) (string, error) {
-	for k := range m { // want `^maporder: the order of a map shows: the loop calls send \(line 30\); range over slices\.Sorted\(maps\.Keys\(…\)\), or sort what was collected before it is used$`
+	for k := range m { // want `^maporder: the order of a map shows: the loop calls send \(line 54\); range over slices\.Sorted\(maps\.Keys\(…\)\), or sort what was collected before it is used$`
 		send(k)
 	}
 	for id := range s.peers { // want `the loop calls s\.send`
@@ -62,7 +86,7 @@ func bad(s *server, m map[string]int, send func(string), floats map[string]float
 		}
 	}
 	var keys []string
-	for k := range m { // want `the loop appends to keys, which is not sorted right after \(line 66\)`
+	for k := range m { // want `the loop appends to keys, which is not sorted right after \(line 90\)`
 		keys = append(keys, k)
 	}
 	fmt.Println(keys)
@@ -163,6 +187,12 @@ outer:
 	}
 	for _, p := range s.peers { // want `the loop makes a function that changes something`
 		slices.ContainsFunc(s.names, func(string) bool { s.count++; return p.acked })
+	}
+	for _, v := range m { // want `the loop calls s\.ping`
+		n += s.ping(v)
+	}
+	for _, v := range m { // want `the loop calls s\.pong`
+		n += s.pong(v)
 	}
 	func() {
 		var inner []string
@@ -268,6 +298,9 @@ func good(s *server, m map[string]int, other map[string]bool, at int) (names []s
 	for id, p := range s.peers {
 		q := p.links[id]
 		q.acked = p.acked
+	}
+	for k, v := range m {
+		other[k] = even(v) && isText(k)
 	}
 	acked := 0
 	for _, p := range s.peers {
