@@ -138,9 +138,13 @@ func (c *check) ownedBy(node ast.Node) *owned {
 	for n := range ast.Preorder(node) {
 		switch n := n.(type) {
 		case *ast.AssignStmt:
+			if _, appends := c.appended(n); appends {
+				continue
+			}
 			for i, left := range n.Lhs {
-				if id, ok := left.(*ast.Ident); ok && n.Tok == token.DEFINE && len(n.Rhs) == len(n.Lhs) {
-					o.fresh[c.TypesInfo.ObjectOf(id)] = o.makes(n.Rhs[i])
+				if id, ok := left.(*ast.Ident); ok {
+					v := c.TypesInfo.ObjectOf(id)
+					o.fresh[v] = (c.TypesInfo.Defs[id] != nil || o.fresh[v]) && len(n.Rhs) == len(n.Lhs) && o.makes(n.Rhs[i])
 				}
 			}
 		case *ast.ValueSpec:

@@ -144,6 +144,11 @@ func bad(s *server, m map[string]int, send func(string), floats map[string]float
 	for k, v := range m { // want `the loop leaves in last\[v\]`
 		last[v] = k
 	}
+	for k, v := range m { // want `the loop leaves in mine\[v\]`
+		mine := map[int]string{}
+		mine = last
+		mine[v] = k
+	}
 	for range m { // want `the loop changes found in more than one way`
 		found = true
 		found = false
