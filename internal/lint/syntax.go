@@ -91,7 +91,7 @@ func (p place) isOf(n ast.Node) bool {
 // within reports whether a position is in a piece of the source.
 func within(n ast.Node, pos token.Pos) bool { return n.Pos() <= pos && pos < n.End() }
 
-// assigned returns what a statement gives a value to.
+// assigned returns what a statement gives a value to, also what it declares.
 func assigned(n ast.Node) []ast.Expr {
 	switch n := n.(type) {
 	case *ast.AssignStmt:
