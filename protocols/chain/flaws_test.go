@@ -60,17 +60,3 @@ func TestEachFlawBreaksAPromiseThatTheCorrectServerKeeps(t *testing.T) {
 		}
 	}
 }
-
-func TestFlawsAreInTheCatalogueUnderTheirConstants(t *testing.T) {
-	for name, expected := range map[string]flaw{
-		"": noFlaw, "stale-tail": staleTail, "drop-sent": dropSent, "no-fencing": noFencing,
-		"no-duplicate-suppression": noDuplicateSuppression, "join-early": joinEarly, "forget-promise": forgetPromise,
-	} {
-		if found := flawNamed(name); found != expected {
-			t.Errorf("%q is flaw %d; expected %d", name, found, expected)
-		}
-	}
-	if len(flaws) != int(forgetPromise) {
-		t.Errorf("%d flaws are listed, and %d have constants", len(flaws), forgetPromise)
-	}
-}

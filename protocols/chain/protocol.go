@@ -1,9 +1,6 @@
 package chain
 
 import (
-	"slices"
-	"time"
-
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/protocols/views"
 	"github.com/laplace-sim/laplace/sim"
@@ -34,18 +31,12 @@ func Protocol() *protocols.Protocol {
 		Tells:       views.Tells(),
 		MastersTell: views.MastersTell(),
 		Messages:    append(views.Messages(), Update{}, Ack{}, views.State{}, views.StateReply{}, Confirm{}, Confirmed{}),
-		Failover: func(s protocols.Settings) time.Duration {
-			return (failures+views.Takeover(s))*s.Duration(paramTimeout) + s.Duration(paramStall)
-		},
-		Patience: func(s protocols.Settings) time.Duration {
-			return s.Duration(paramTimeout) - s.Duration(paramHeartbeat)
-		},
-		Election: func(s protocols.Settings) protocols.Election {
-			return views.Election(s, s.Duration(paramHeartbeat), s.Duration(paramTimeout))
-		},
-		Transfer: func(s protocols.Settings) protocols.Transfer { return s.InParts(s.Duration(paramResend)) },
-		Course:   course,
-		Masters:  views.Masters,
+		Failover:    views.Failover,
+		Patience:    views.Patience,
+		Election:    views.Election,
+		Transfer:    views.Transfer,
+		Course:      course,
+		Masters:     views.Masters,
 		Converges: protocols.Convergence{
 			In: []sim.ObservationKind{sim.Became, sim.Configured, sim.Committed, sim.Applied, sim.Compacted},
 			Text: "What a server has sent and the tail has not acknowledged is forwarded again, and the acknowledgement comes back up the chain (section 3.2). " +
@@ -70,99 +61,22 @@ func course(s protocols.Settings) protocols.Course {
 	}
 }
 
-// failures is how many timeouts of the view service may pass until clients are
-// served again: until a server is found dead, the next view is everywhere, and who
-// is new in it has the state.
-const failures = 8
+// paramLength is the name of the parameter that a chain has of its own.
+const paramLength = "length"
 
-// The names of the parameters.
-const (
-	paramLength    = "length"
-	paramHeartbeat = "heartbeat"
-	paramTimeout   = "timeout"
-	paramResend    = "resend"
-	paramStall     = "stall"
-)
-
-var parameters = []protocols.Parameter{
-	views.MastersParameter,
-	{
-		Name: paramLength, Kind: protocols.Number, Default: "3",
-		Min: 1, Max: 99,
-		Summary: "how many servers form the chain, if there are as many; the others are spare",
-	},
-	{
-		Name: paramHeartbeat, Kind: protocols.Duration, Default: "50ms",
-		Min: int64(100 * time.Microsecond), Max: int64(time.Hour),
-		Summary: "the time between a server's pings to the master",
-	},
-	{
-		Name: paramTimeout, Kind: protocols.Duration, Default: "200ms",
-		Min: int64(time.Millisecond), Max: int64(time.Hour),
-		Summary: "how long a server may be silent before the master takes it for dead",
-	},
-	{
-		Name: paramResend, Kind: protocols.Duration, Default: "20ms",
-		Min: int64(100 * time.Microsecond), Max: int64(time.Hour),
-		Summary: "how long a server waits for an answer before it sends again",
-	},
-	protocols.SnapshotEvery,
-	{
-		Name: paramStall, Kind: protocols.Duration, Default: "500ms",
-		Min: int64(time.Millisecond), Max: int64(time.Hour),
-		Summary: "how long a server's disk may stall before it is silent, so that the master takes it for dead and the others go on without it",
-	},
-	protocols.SnapshotBytes,
-	protocols.BatchBytes,
-	protocols.SnapshotPart,
-	protocols.Sessions,
-}
-
-// A config is what all servers of a cluster share. It does not change.
-type config struct {
-	masters       []sim.NodeID
-	flaw          flaw
-	heartbeat     time.Duration
-	resend        time.Duration
-	stall         time.Duration
-	batchBytes    int
-	snapshotPart  int
-	sessions      int
-	snapshotBytes int64
-	snapshotEvery uint64
-}
+var parameters = views.Parameters("the master", protocols.Parameter{
+	Name: paramLength, Kind: protocols.Number, Default: "3",
+	Min: 1, Max: 99,
+	Summary: "how many servers form the chain, if there are as many; the others are spare",
+}, "how long a server waits for an answer before it sends again")
 
 // New returns what makes the programs of a cluster; see [protocols.Protocol].
 // The first nodes are the masters, so there must be one more at least.
 func New(cluster protocols.Cluster) (sim.Factory, error) {
-	settings, err := Protocol().Settings(cluster)
+	c, settings, err := views.Configure(Protocol(), cluster)
 	if err != nil {
 		return nil, err
 	}
-	masters := views.Masters(settings)
-	if err := views.Room(masters, "chain", cluster.Nodes); err != nil {
-		return nil, err
-	}
-	c := &config{
-		masters:       slices.Clone(cluster.Nodes[:masters]),
-		flaw:          flawNamed(cluster.Flaw),
-		heartbeat:     settings.Duration(paramHeartbeat),
-		resend:        settings.Duration(paramResend),
-		stall:         settings.Duration(paramStall),
-		batchBytes:    int(settings.Number(protocols.BatchBytes.Name)),
-		snapshotPart:  int(settings.Number(protocols.SnapshotPart.Name)),
-		sessions:      int(settings.Number(protocols.Sessions.Name)),
-		snapshotBytes: settings.Number(protocols.SnapshotBytes.Name),
-		snapshotEvery: uint64(settings.Number(protocols.SnapshotEvery.Name)),
-	}
-	master := &views.Config{
-		Masters: c.masters,
-		Servers: slices.Clone(cluster.Nodes[masters:]),
-		Length:  int(settings.Number(paramLength)),
-		Timeout: settings.Duration(paramTimeout),
-		Whom:    whom,
-
-		ForgetsPromises: c.flaw == forgetPromise,
-	}
-	return views.Program(master, func() sim.Process { return &server{config: c} }), nil
+	c.Length, c.Whom, c.Last = int(settings.Number(paramLength)), whom, tail
+	return views.Program(c, func() sim.Process { return newServer(c) }), nil
 }

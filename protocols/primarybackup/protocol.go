@@ -48,9 +48,7 @@ func Protocol() *protocols.Protocol {
 		Patience: func(s protocols.Settings) time.Duration {
 			return s.Duration(paramTimeout) - s.Duration(paramHeartbeat)
 		},
-		Election: func(s protocols.Settings) protocols.Election {
-			return views.Election(s, s.Duration(paramHeartbeat), s.Duration(paramTimeout))
-		},
+		Election: views.Election,
 		Transfer: func(s protocols.Settings) protocols.Transfer { return s.InParts(s.Duration(paramResend)) },
 		Course: func(s protocols.Settings) protocols.Course {
 			return protocols.OfMajority(s.ShortUpdates())

@@ -46,11 +46,12 @@ func Takeover(s protocols.Settings) time.Duration {
 }
 
 // Election is what it takes several masters to have one that acts, and to decide a
-// view, with the times between a server's pings and after which it is taken for dead.
-// A master that is alone asks nobody, and keeps the view while it hears no server.
-func Election(s protocols.Settings, heartbeat, timeout time.Duration) protocols.Election {
+// view, with these Parameters; see protocols.Protocol. A master that is alone asks
+// nobody, and keeps the view while it hears no server.
+func Election(s protocols.Settings) protocols.Election {
+	timeout := s.Duration(paramTimeout)
 	if Masters(s) == 1 {
 		return protocols.Election{Silence: timeout}
 	}
-	return protocols.Election{Beat: heartbeat, Silence: timeout, Attempt: timeout / 2, Trips: 2}
+	return protocols.Election{Beat: s.Duration(paramHeartbeat), Silence: timeout, Attempt: timeout / 2, Trips: 2}
 }

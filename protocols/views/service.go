@@ -10,24 +10,6 @@ import (
 	"github.com/laplace-sim/laplace/sim"
 )
 
-// A Config says what a Service decides on.
-type Config struct {
-	// Masters are the nodes that hold the service. Of several, a majority must
-	// run and reach each other for the view to change.
-	Masters []sim.NodeID
-	// Servers are the nodes that can be members.
-	Servers []sim.NodeID
-	// Length is how many members a view has if there are enough servers.
-	Length int
-	// Timeout is how long a server may be silent before it is taken for
-	// dead. To be wrong about that costs time, never safety.
-	Timeout time.Duration
-	// Whom returns the member to ask what a client asks for.
-	Whom func(View, kv.Request) sim.NodeID
-	// ForgetsPromises builds several masters with a bug; see [ForgetPromise].
-	ForgetsPromises bool
-}
-
 // tickTimer runs the service's look at who is alive.
 const tickTimer sim.Timer = "tick"
 

@@ -1,0 +1,91 @@
+package views
+
+import (
+	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/sim"
+)
+
+// A Read waits until the view is known to stand.
+type Read struct {
+	Client sim.NodeID
+	Seq    uint64
+	Query  kv.Operation
+	Round  uint64 // the round of questions that confirms it
+}
+
+// CommitNext takes note that one more entry is committed, and tells the outside.
+func (m *Member) CommitNext() {
+	m.CommitIndex++
+	e := m.Log.At(m.CommitIndex)
+	m.Env.Observe(sim.Observation{Kind: sim.Committed, Term: e.View, Index: m.CommitIndex, Value: e.Value()})
+}
+
+// ApplyNext executes the next update of the log, and returns whose it is, and what came
+// of it. The sessions see to it that a command which was tried again, and so stands in
+// the log twice, is executed once.
+func (m *Member) ApplyNext() (client sim.NodeID, reply kv.Reply) {
+	m.LastApplied++
+	e := m.Log.At(m.LastApplied)
+	command, err := kv.Decode(e.Command)
+	if err != nil {
+		panic("views: the log holds what is no command: " + err.Error())
+	}
+	if m.Flaw == NoSessions {
+		command.Session = 0
+	}
+	result, effect := m.Machine.Apply(command)
+	m.Env.Observe(sim.Observation{Kind: sim.Applied, Index: m.LastApplied, Value: command.Applied(effect)})
+	return e.Client, kv.Answer(command.Seq, result, effect)
+}
+
+// MustAnswer takes note that the client of the entry applied last is to be answered.
+func (m *Member) MustAnswer() { m.ledger.Execute() }
+
+// AwaitRound lets a client wait for the round of questions after the last.
+func (m *Member) AwaitRound(client sim.NodeID, c kv.Command) {
+	if len(m.Reads) >= MaxWaiting {
+		m.Send(client, kv.Reply{Seq: c.Seq, Status: kv.Unavailable})
+		return
+	}
+	m.Reads = append(m.Reads, Read{client, c.Seq, c.Operation, m.Round + 1})
+}
+
+// StartRound begins a round for the reads that came since the last one, and reports
+// whether there are any.
+func (m *Member) StartRound() bool {
+	if n := len(m.Reads); n == 0 || m.Reads[n-1].Round <= m.Round {
+		return false
+	}
+	m.Round++
+	return true
+}
+
+// ServeReads answers the reads that came before a round of questions which is
+// confirmed, each in the given way: Answer or AnswerAlone.
+func (m *Member) ServeReads(confirmed uint64, answer func(Read)) {
+	for len(m.Reads) > 0 && m.Reads[0].Round <= confirmed {
+		answer(m.Reads[0])
+		m.Reads = m.Reads[1:]
+	}
+}
+
+// Answer answers a read.
+func (m *Member) Answer(r Read) {
+	m.duties.MustBeConfirmed(r)
+	m.Send(r.Client, kv.Reply{Seq: r.Seq, Status: kv.OK, Result: m.Machine.Execute(r.Query)})
+}
+
+// AnswerAlone answers a read on the member's own authority.
+func (m *Member) AnswerAlone(r Read) {
+	m.Env.Observe(sim.Observation{Kind: sim.Served, Term: m.Log.View().Number})
+	m.Answer(r)
+}
+
+// DismissReads tells those who wait for a read to ask another member; 0 if none is
+// known that serves it.
+func (m *Member) DismissReads(to sim.NodeID) {
+	for _, r := range m.Reads {
+		m.Send(r.Client, kv.Reply{Seq: r.Seq, Status: kv.NotLeader, Leader: to})
+	}
+	m.Reads = nil
+}

@@ -1,0 +1,118 @@
+package views
+
+import (
+	"fmt"
+
+	"github.com/laplace-sim/laplace/sim"
+)
+
+// A Role is the part that a member plays in its view, by the name that observations
+// use. The last member has the name of Config.Last.
+type Role string
+
+// The roles. A first member that is the last as well counts as first.
+const (
+	Idle       Role = "idle"       // no member of the view
+	Recovering Role = "recovering" // first by its disk, but not since it started
+	Joining    Role = "joining"    // the last, not yet a full member
+	Middle     Role = "middle"
+	First      Role = "leader"
+	Deposed    Role = "deposed" // was first, and has been refused
+)
+
+// ping tells the service that the member is alive, in which view, and whether it has
+// the state.
+//
+// One whose disk has stalled for long is silent, for it holds up all others.
+func (m *Member) ping() {
+	m.pings.Set(m.Env, m.Heartbeat)
+	now := m.Env.Monotonic()
+	if m.Log.Syncing(now) > m.Stall {
+		m.Log.MustBeStalled(now, m.Stall)
+		return
+	}
+	m.Log.MustBeAwake(now, m.Stall)
+	p := m.Log.Report(m.ID)
+	if (m.Flaw == JoinEarly || m.Flaw == PromoteEarly) && m.Log.View().Joiner() == m.ID {
+		p.Ready = true
+	}
+	m.tellMasters(p)
+}
+
+// tellMasters sends a ping to all masters.
+func (m *Member) tellMasters(p Ping) {
+	sent := m.Sent()
+	for _, master := range m.Masters {
+		m.Send(master, p)
+	}
+	m.MustHaveSent(sent, len(m.Masters))
+}
+
+// enter enters a view, for good: nothing is accepted from an earlier one from then on,
+// after a crash neither.
+func (m *Member) enter(v View) {
+	if v.Number <= m.Log.View().Number {
+		return
+	}
+	full := v.Position(m.ID) >= 0 && v.Joiner() != m.ID
+	if full {
+		m.mustSucceed()
+	}
+	m.Log.Enter(v, full)
+	if !m.persist() {
+		return
+	}
+	m.assume()
+	m.ping()
+}
+
+// assume takes up the office that the member has in its view.
+func (m *Member) assume() {
+	m.Log.TellView(m.Env)
+	m.duties.Dismiss()
+	m.Owed, m.Joiner, m.reception, m.Spoke = Owed{}, Joiner{}, Reception{}, false
+	m.Become(m.office())
+	m.duties.Assume()
+}
+
+// office is the role that the member has in its view to begin with.
+func (m *Member) office() Role {
+	v := m.Log.View()
+	switch {
+	case v.Position(m.ID) < 0:
+		return Idle
+	case v.First() == m.ID && m.Log.Restarted():
+		return Recovering
+	case v.First() == m.ID:
+		return First
+	case !m.Log.Ready():
+		return Joining
+	case v.Last() == m.ID:
+		return m.Last
+	default:
+		return Middle
+	}
+}
+
+// Become changes the role and tells the outside. A member has one role in a view, but
+// for one that joins, and a first one that is deposed.
+func (m *Member) Become(r Role) {
+	view := m.Log.View().Number
+	joined, fell := m.Role == Joining && r == m.Last, m.Role == First && r == Deposed
+	if m.acts && m.acting == view && !joined && !fell {
+		panic(fmt.Sprintf("views: in view %d the %v becomes %v", m.acting, m.Role, r))
+	}
+	if r == m.Last && !m.Log.Ready() {
+		panic(fmt.Sprintf("views: in view %d the %v becomes %v without all that may be committed", view, m.Role, r))
+	}
+	m.Role, m.acting, m.acts = r, view, true
+	m.Env.Observe(sim.Observation{Kind: sim.Became, Term: view, Text: string(r)})
+}
+
+// Successor is the member that is fed; 0 if there is none.
+func (m *Member) Successor() sim.NodeID { return m.Log.View().Successor(m.ID) }
+
+// Feeds reports whether the member hands the log on to a successor.
+func (m *Member) Feeds() bool {
+	return (m.Role == First || m.Role == Middle) && m.Successor() != 0
+}
