@@ -84,18 +84,3 @@ func TestNoMorePromisedThanTheModeKeeps(t *testing.T) {
 		}
 	}
 }
-
-func TestFlawsAreInTheCatalogueUnderTheirConstants(t *testing.T) {
-	for name, expected := range map[string]flaw{
-		"": noFlaw, "acknowledge-early": acknowledgeEarly, "no-fencing": noFencing, "stale-read": staleRead,
-		"clock-rollback": clockRollback, "promote-early": promoteEarly,
-		"acknowledge-unsynced": acknowledgeUnsynced, "no-sessions": noSessions, "forget-promise": forgetPromise,
-	} {
-		if found := flawNamed(name); found != expected {
-			t.Errorf("%q is flaw %d; expected %d", name, found, expected)
-		}
-	}
-	if len(flaws) != int(forgetPromise) {
-		t.Errorf("%d flaws are listed, and %d have constants", len(flaws), forgetPromise)
-	}
-}

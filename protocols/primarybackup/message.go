@@ -5,24 +5,13 @@ import "github.com/laplace-sim/laplace/protocols/views"
 // An Update is what the primary sends its backup: entries of the log, how far
 // the log is committed, and the question whether the view still stands.
 type Update struct {
-	View    uint64        // of the primary
-	After   uint64        // the index before the first entry
-	Entries []views.Entry // part of the sender's log, not to be written to
-	Commit  uint64
-	Round   uint64 // the primary's last round of questions for reads
-	// Admits reports that a backup that joins is a full member once it has all up
-	// to the last entry.
-	Admits bool
+	views.Batch
+	Commit uint64
+	Round  uint64 // the primary's last round of questions for reads
 }
 
 // WireSize is the message's size in bytes on the network.
-func (m Update) WireSize() int {
-	size := 41
-	for i := range m.Entries {
-		size += m.Entries[i].Size()
-	}
-	return size
-}
+func (m Update) WireSize() int { return 16 + m.Batch.WireSize() }
 
 // An Ack answers an Update of the same view, or a State once all of it is there.
 type Ack struct {

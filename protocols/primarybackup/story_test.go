@@ -16,7 +16,7 @@ import (
 func TestStories(t *testing.T) {
 	drill.Story{
 		Protocol:    Protocol(),
-		Timers:      map[string]sim.Timer{"tick": "tick", "ping": pingTimer, "resend": resendTimer},
+		Timers:      map[string]sim.Timer{"tick": "tick", "ping": views.PingTimer, "resend": views.ResendTimer},
 		Status:      status,
 		Message:     describe,
 		Observation: observed,
@@ -62,13 +62,13 @@ func status(p sim.Process) string {
 	case *views.Service:
 		return "decides on view " + p.View().String()
 	case *server:
-		from := p.log.Snapshot().Index
-		entries := p.log.Slice(from, p.log.Last())
-		text := fmt.Sprintf("%-7v of view %d, log", p.role, p.log.View().Number)
+		from := p.Log.Snapshot().Index
+		entries := p.Log.Slice(from, p.Log.Last())
+		text := fmt.Sprintf("%-7v of view %d, log", p.Role, p.Log.View().Number)
 		if from > 0 {
 			text += fmt.Sprintf(" (from %d)", from+1)
 		}
-		committed := p.commitIndex - from
+		committed := p.CommitIndex - from
 		return text + entriesText(entries[:committed]) + " |" + entriesText(entries[committed:])
 	}
 	return ""
@@ -92,7 +92,7 @@ func observed(p sim.Process, o sim.Observation) string {
 	case sim.Restored:
 		return fmt.Sprintf("restores the state after entry %d", o.Index)
 	case sim.Applied:
-		if o.Value == 0 && drill.CommandText(p.(*views.Node).Process.(*server).log.At(o.Index).Command) != "register" {
+		if o.Value == 0 && drill.CommandText(p.(*views.Node).Process.(*server).Log.At(o.Index).Command) != "register" {
 			return fmt.Sprintf("does not execute entry %d again", o.Index)
 		}
 	}
