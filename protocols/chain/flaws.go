@@ -5,20 +5,16 @@ import (
 	"github.com/laplace-sim/laplace/protocols/views"
 )
 
-// The flaws that a chain alone has, each of which is a bug that a server is built with.
-// Its one effect is a condition where the rule stands that it breaks. Those of package
-// views are to be found there.
-const (
-	staleTail = "stale-tail"
-	dropSent  = "drop-sent"
-)
+// dropSent is a bug that a server is built with. The one effect of each is a condition
+// where the rule stands that it breaks; package views has those of what stands there.
+const dropSent = "drop-sent"
 
 const paper = `van Renesse and Schneider, "Chain Replication for Supporting High Throughput and Availability", OSDI 2004, `
 
 // flaws is the catalogue.
 var flaws = []protocols.Flaw{
 	{
-		Name:     staleTail,
+		Name:     views.StaleTail,
 		Summary:  "a tail answers queries from its own state without asking whether the chain still ends with it",
 		Source:   paper + "section 2: servers are assumed to be fail-stop, so a tail that was replaced does not answer",
 		Needs:    "a tail cut off from the other servers, but not from a client that reads",

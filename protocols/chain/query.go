@@ -3,19 +3,8 @@ package chain
 import (
 	"slices"
 
-	"github.com/laplace-sim/laplace/protocols/kv"
-	"github.com/laplace-sim/laplace/protocols/views"
 	"github.com/laplace-sim/laplace/sim"
 )
-
-// query takes in a query at the tail (§3.1).
-func (s *server) query(from sim.NodeID, c kv.Command) {
-	if s.Flaw == staleTail {
-		s.AnswerAlone(views.Read{Client: from, Seq: c.Seq, Query: c.Operation})
-		return
-	}
-	s.AwaitRound(from, c)
-}
 
 // serveQueries answers the queries that came before all other members
 // confirmed that they had entered no later view, and asks them for the others.

@@ -82,7 +82,7 @@ func (s *server) Request(from sim.NodeID, m kv.Request) {
 	}
 	switch {
 	case command.Reads() && s.isTail():
-		s.query(from, command)
+		s.RequestRead(from, command)
 	case command.Reads() || s.Role != head:
 		s.redirect(from, m)
 	case s.IsFull():

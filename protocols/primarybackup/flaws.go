@@ -5,12 +5,10 @@ import (
 	"github.com/laplace-sim/laplace/protocols/views"
 )
 
-// The flaws that primary-backup alone has, each of which is a bug that a server is built
-// with. Its one effect is a condition where the rule stands that it breaks. Those of
-// package views are to be found there.
+// The bugs that a server is built with. The one effect of each is a condition where the
+// rule stands that it breaks; package views has those of what stands there.
 const (
 	acknowledgeEarly    = "acknowledge-early"
-	staleRead           = "stale-read"
 	clockRollback       = "clock-rollback"
 	acknowledgeUnsynced = "acknowledge-unsynced"
 )
@@ -32,7 +30,7 @@ var flaws = []protocols.Flaw{
 		Scenario: "primary-backup/service-partition",
 	},
 	{
-		Name:     staleRead,
+		Name:     views.StaleRead,
 		Summary:  "a primary answers reads from its own state without asking whether its view still stands",
 		Source:   `MIT 6.824, lab 2 "Primary/Backup Key/Value Service": a deposed primary must not answer gets, so these go by the backup too`,
 		Needs:    "a primary cut off from the other servers, but not from a client that reads",

@@ -1,20 +1,5 @@
 package primarybackup
 
-import (
-	"github.com/laplace-sim/laplace/protocols/kv"
-	"github.com/laplace-sim/laplace/protocols/views"
-	"github.com/laplace-sim/laplace/sim"
-)
-
-// read takes in a query.
-func (s *server) read(from sim.NodeID, c kv.Command) {
-	if s.Flaw == staleRead {
-		s.AnswerAlone(views.Read{Client: from, Seq: c.Seq, Query: c.Operation})
-		return
-	}
-	s.AwaitRound(from, c)
-}
-
 // serveReads answers the reads that came before the backup confirmed that it
 // had entered no later view. Whoever is primary of a later view needs either
 // that backup or this primary to have entered it, so nothing was committed

@@ -79,7 +79,7 @@ func (s *server) Request(from sim.NodeID, m kv.Request) {
 	case s.IsFull() || len(s.Reads) >= views.MaxWaiting:
 		s.Send(from, kv.Reply{Seq: m.Seq, Status: kv.Unavailable})
 	case command.Reads():
-		s.read(from, command)
+		s.RequestRead(from, command)
 	default:
 		s.TakeRequest(from, m.Command)
 	}

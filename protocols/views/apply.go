@@ -41,13 +41,18 @@ func (m *Member) ApplyNext() (client sim.NodeID, reply kv.Reply) {
 // MustAnswer takes note that the client of the entry applied last is to be answered.
 func (m *Member) MustAnswer() { m.ledger.Execute() }
 
-// AwaitRound lets a client wait for the round of questions after the last.
-func (m *Member) AwaitRound(client sim.NodeID, c kv.Command) {
-	if len(m.Reads) >= MaxWaiting {
+// RequestRead takes in a read: its client waits for the round of questions after the
+// last.
+func (m *Member) RequestRead(client sim.NodeID, c kv.Command) {
+	r := Read{client, c.Seq, c.Operation, m.Round + 1}
+	switch {
+	case m.Flaw == StaleTail || m.Flaw == StaleRead:
+		m.AnswerAlone(r)
+	case len(m.Reads) >= MaxWaiting:
 		m.Send(client, kv.Reply{Seq: c.Seq, Status: kv.Unavailable})
-		return
+	default:
+		m.Reads = append(m.Reads, r)
 	}
-	m.Reads = append(m.Reads, Read{client, c.Seq, c.Operation, m.Round + 1})
 }
 
 // StartRound begins a round for the reads that came since the last one, and reports

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -29,8 +30,6 @@ type Config struct {
 	Timeout time.Duration
 	// Whom returns the member to ask what a client asks for.
 	Whom func(View, kv.Request) sim.NodeID
-	// ForgetsPromises builds several masters with a bug; see [ForgetPromise].
-	ForgetsPromises bool
 
 	// Last is what the role of the last member is called, unless it is first.
 	Last Role
@@ -96,24 +95,24 @@ func Configure(p *protocols.Protocol, cluster protocols.Cluster) (*Config, proto
 		return nil, settings, err
 	}
 	masters := Masters(settings)
-	if err := Room(masters, p.Name, cluster.Nodes); err != nil {
-		return nil, settings, err
+	if nodes := len(cluster.Nodes); nodes <= masters {
+		return nil, settings, &protocols.Refusal{Protocol: p.Name, Found: fmt.Sprint(nodes),
+			Expected: fmt.Sprintf("%d or more, for the first %d are masters", masters+1, masters)}
 	}
 	return &Config{
-		Protocol:        p.Name,
-		Flaw:            cluster.Flaw,
-		Masters:         slices.Clone(cluster.Nodes[:masters]),
-		Servers:         slices.Clone(cluster.Nodes[masters:]),
-		Timeout:         settings.Duration(paramTimeout),
-		ForgetsPromises: cluster.Flaw == forgetPromise,
-		Heartbeat:       settings.Duration(paramHeartbeat),
-		Resend:          settings.Duration(paramResend),
-		Stall:           settings.Duration(paramStall),
-		BatchBytes:      int(settings.Number(protocols.BatchBytes.Name)),
-		SnapshotPart:    int(settings.Number(protocols.SnapshotPart.Name)),
-		Sessions:        int(settings.Number(protocols.Sessions.Name)),
-		SnapshotEvery:   uint64(settings.Number(protocols.SnapshotEvery.Name)),
-		SnapshotBytes:   settings.Number(protocols.SnapshotBytes.Name),
+		Protocol:      p.Name,
+		Flaw:          cluster.Flaw,
+		Masters:       slices.Clone(cluster.Nodes[:masters]),
+		Servers:       slices.Clone(cluster.Nodes[masters:]),
+		Timeout:       settings.Duration(paramTimeout),
+		Heartbeat:     settings.Duration(paramHeartbeat),
+		Resend:        settings.Duration(paramResend),
+		Stall:         settings.Duration(paramStall),
+		BatchBytes:    int(settings.Number(protocols.BatchBytes.Name)),
+		SnapshotPart:  int(settings.Number(protocols.SnapshotPart.Name)),
+		Sessions:      int(settings.Number(protocols.Sessions.Name)),
+		SnapshotEvery: uint64(settings.Number(protocols.SnapshotEvery.Name)),
+		SnapshotBytes: settings.Number(protocols.SnapshotBytes.Name),
 	}, settings, nil
 }
 

@@ -241,7 +241,7 @@ func (s *Service) save(p Proposal) bool {
 	if err := s.take(p); err != nil {
 		panic("views: " + err.Error())
 	}
-	if kind == acceptedRecord || !s.config.ForgetsPromises {
+	if kind == acceptedRecord || s.config.Flaw != forgetPromise {
 		s.wal.Append(kind, record)
 	}
 	if err := s.wal.Sync(); err != nil {

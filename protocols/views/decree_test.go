@@ -22,7 +22,7 @@ type council struct {
 	decided map[uint64]View // by number, whatever any master took for decided
 	lost    []sim.Message   // what was sent to servers and clients
 	judge   *checker.Online // of what masters tell
-	forgets bool            // they have the flaw ForgetPromise
+	flaw    string          // that they have
 }
 
 type letter struct {
@@ -57,7 +57,7 @@ func (m *master) boot(t *testing.T) {
 	t.Helper()
 	config := &Config{
 		Servers: []sim.NodeID{11, 12, 13}, Length: 2, Timeout: 100 * time.Millisecond,
-		Whom: func(v View, _ kv.Request) sim.NodeID { return v.First() }, ForgetsPromises: m.council.forgets,
+		Whom: func(v View, _ kv.Request) sim.NodeID { return v.First() }, Flaw: m.council.flaw,
 	}
 	m.boots++
 	for _, other := range m.council.masters {
@@ -171,7 +171,7 @@ func TestMastersTellWhatTheyPromiseAcceptAndKnowToBeDecided(t *testing.T) {
 
 func TestAPromiseThatAMasterForgetsIsSeen(t *testing.T) {
 	c := newCouncil(t, 1, 3)
-	c.forgets = true
+	c.flaw = forgetPromise
 	n2 := c.masters[1]
 	n2.boot(t)
 	n2.service.Receive(1, Prepare{Ballot: 5001})

@@ -8,6 +8,10 @@ const (
 	NoFencing              = "no-fencing" // accepts what is under way from an earlier view
 	NoDuplicateSuppression = "no-duplicate-suppression"
 	NoSessions             = "no-sessions"
+	// StaleTail is the flaw of a member that answers reads without asking whether its
+	// view stands; StaleRead is the same, where it is the first that does.
+	StaleTail = "stale-tail"
+	StaleRead = "stale-read"
 	// JoinEarly is the flaw of a member that passes for a full one before it has the
 	// state; PromoteEarly is the same, where it can become the first thereby.
 	JoinEarly     = "join-early"
@@ -15,8 +19,8 @@ const (
 	forgetPromise = "forget-promise"
 )
 
-// ForgetPromise is the flaw of several masters that [Config] has as ForgetsPromises, for
-// the catalogue of a protocol of which a scenario of the library brings it out best.
+// ForgetPromise is the flaw of several masters, for the catalogue of a protocol of which
+// a scenario of the library brings it out best.
 func ForgetPromise(scenario string) protocols.Flaw {
 	return protocols.Flaw{
 		Name:     forgetPromise,

@@ -4,8 +4,33 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/parts"
+	"github.com/laplace-sim/laplace/sim"
 )
+
+// A Capture is a snapshot that a member takes, as it is written and handed over; see
+// [kv.Capture].
+type Capture struct {
+	*kv.Capture
+	of   Snapshot // without data
+	head int      // so many bytes stand before the data
+}
+
+// Capture begins a snapshot of a machine that has applied the entries up to an index,
+// which goes in parts of a size in bytes.
+func (l *Log) Capture(env sim.Env, machine *kv.Store, index uint64, part int) *Capture {
+	of := l.SnapshotAt(index)
+	head := appendSnapshot(nil, &of)
+	return &Capture{machine.Capture(env, part, head), of, len(head)}
+}
+
+// Snapshot is the whole. What of it is not encoded yet is now.
+func (c *Capture) Snapshot() Snapshot {
+	s := c.of
+	s.Data = c.Whole()[c.head:]
+	return s
+}
 
 // A State is a part of the state that a member which joins is handed.
 type State struct {
@@ -27,8 +52,8 @@ type StateReply struct {
 
 // A Handover gives a snapshot to the member that joins.
 type Handover struct {
+	*parts.Sender
 	view, id, index uint64
-	sender          *parts.Sender
 	begin           func() *parts.Sender
 	progress        bool // the receiver has some of it
 }
@@ -39,12 +64,12 @@ type Handover struct {
 // more than 0.
 func NewHandover(id, view uint64, state *Capture, size int, least time.Duration) *Handover {
 	begin := func() *parts.Sender { return parts.NewSender(state, size, least) }
-	return &Handover{view: view, id: id, index: state.of.Index, begin: begin, sender: begin()}
+	return &Handover{view: view, id: id, index: state.of.Index, begin: begin, Sender: begin()}
 }
 
 // Next returns what is to be sent next; see [parts.Sender.Next].
 func (h *Handover) Next(now time.Duration) (m State, ok bool) {
-	part, ok := h.sender.Next(now)
+	part, ok := h.Sender.Next(now)
 	return State{h.view, h.id, h.index, part}, ok
 }
 
@@ -55,22 +80,11 @@ func (h *Handover) Acknowledge(m StateReply, now time.Duration) {
 		return
 	}
 	if m.Have == 0 && h.progress {
-		h.sender, h.progress = h.begin(), false
+		h.Sender, h.progress = h.begin(), false
 	}
 	h.progress = h.progress || m.Have > 0
-	h.sender.Acknowledge(m.Have, now)
+	h.Sender.Acknowledge(m.Have, now)
 }
-
-// Retry goes back to what the receiver has; see [parts.Sender.Retry].
-func (h *Handover) Retry(now time.Duration) { h.sender.Retry(now) }
-
-// MustHaveSent panics if there is a part that may be sent; see
-// [parts.Sender.MustHaveSent].
-func (h *Handover) MustHaveSent() { h.sender.MustHaveSent() }
-
-// MustBeInTime panics if the answer to what is under way was overdue at a time; see
-// [parts.Sender.MustBeInTime].
-func (h *Handover) MustBeInTime(at time.Duration) { h.sender.MustBeInTime(at) }
 
 // A Reception puts together the state that a member is handed. Its zero value has
 // none.

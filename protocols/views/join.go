@@ -126,11 +126,11 @@ func (m *Member) TakeState(from sim.NodeID, state State) {
 	case m.Log.Replacing(): // the answer comes when the disk has it
 	default:
 		reply, whole, err := m.reception.Take(state)
-		if err != nil {
-			m.Halt("cannot take the state: " + err.Error())
-		} else if whole == nil {
+		switch {
+		case !m.check("take the state", err):
+		case whole == nil:
 			m.Send(from, reply)
-		} else {
+		default:
 			m.reception, m.known = Reception{}, m.CommitIndex
 			m.duties.Install(*whole)
 		}
@@ -140,21 +140,15 @@ func (m *Member) TakeState(from sim.NodeID, state State) {
 // Replace begins to put a state in the place of the member's own, which may have
 // updates that nobody confirmed. The member does not wait for its disk, or the service
 // would take it for dead.
-func (m *Member) Replace(s Snapshot) {
-	if err := m.Log.Replace(s); err != nil {
-		m.Halt("cannot write the state: " + err.Error())
-	}
-}
+func (m *Member) Replace(s Snapshot) { m.check("write the state", m.Log.Replace(s)) }
 
 // installed begins with the state that the member was handed, now that it is durable,
 // and tells the predecessor.
 func (m *Member) installed() {
-	if err := m.restore(m.Log.Snapshot()); err != nil {
-		m.Halt("cannot restore the state: " + err.Error())
-		return
+	if m.check("restore the state", m.restore(m.Log.Snapshot())) {
+		m.Log.Tell(m.Env)
+		m.oweAll()
 	}
-	m.Log.Tell(m.Env)
-	m.oweAll()
 }
 
 // complete makes a member that joins a full one, once it has all that was committed

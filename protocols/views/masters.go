@@ -1,12 +1,10 @@
 package views
 
 import (
-	"fmt"
 	"strconv"
 	"time"
 
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/sim"
 )
 
 // MastersParameter says how many of a cluster's nodes, the first ones, hold the
@@ -23,15 +21,6 @@ func Masters(s protocols.Settings) int {
 		panic("views: " + err.Error())
 	}
 	return n
-}
-
-// Room refuses nodes of which none is left when the first are masters.
-func Room(masters int, protocol string, nodes []sim.NodeID) error {
-	if len(nodes) > masters {
-		return nil
-	}
-	return &protocols.Refusal{Protocol: protocol, Found: fmt.Sprint(len(nodes)),
-		Expected: fmt.Sprintf("%d or more, for the first %d are masters", masters+1, masters)}
 }
 
 // Takeover is how many timeouts of the service may pass until another master acts

@@ -107,12 +107,10 @@ func (m *Member) Boot(env sim.Env) {
 	m.pings = NewTimer(PingTimer, m.Heartbeat)
 	m.resends = NewTimer(ResendTimer, m.Config.Resend)
 	m.Machine = kv.NewStore(m.Sessions)
-	if err := m.recover(); err != nil {
-		m.Halt("cannot trust its disk: " + err.Error())
-		return
+	if m.check("trust its disk", m.recover()) {
+		m.assume()
+		m.ping()
 	}
-	m.assume()
-	m.ping()
 }
 
 // recover reads back what is on disk.
@@ -196,7 +194,7 @@ func (m *Member) Drained() {
 		m.mustRest()
 		return
 	}
-	m.beginSync()
+	m.check("write its disk", m.Log.BeginSync(m.Env.Monotonic()))
 	m.duties.Forward()
 	m.complete()
 	m.duties.Serve()
@@ -213,8 +211,7 @@ func (m *Member) Synced(tag uint64, err error) {
 	before := m.Log.Snapshot().Index
 	replaced, err := m.Log.EndSync(tag, err)
 	switch snapshot := m.Log.Snapshot(); {
-	case err != nil:
-		m.Halt("cannot sync its disk: " + err.Error())
+	case !m.check("sync its disk", err):
 	case replaced:
 		m.installed()
 		m.MustOwe()
@@ -237,21 +234,8 @@ func (m *Member) Stop() {
 	m.tellMasters(Ping{View: m.Log.View().Number, Leaving: true})
 }
 
-// beginSync begins to make the log durable, unless that is under way.
-func (m *Member) beginSync() {
-	if err := m.Log.BeginSync(m.Env.Monotonic()); err != nil {
-		m.Halt("cannot write its disk: " + err.Error())
-	}
-}
-
 // persist makes the log durable, and reports whether the member may go on.
-func (m *Member) persist() bool {
-	if err := m.Log.Sync(); err != nil {
-		m.Halt("cannot sync its disk: " + err.Error())
-		return false
-	}
-	return true
-}
+func (m *Member) persist() bool { return m.check("sync its disk", m.Log.Sync()) }
 
 // takeSnapshot begins to replace entries by a snapshot once enough are applied, or goes
 // on with that.
@@ -265,9 +249,7 @@ func (m *Member) takeSnapshot() {
 		}
 		m.Log.BeginCompact(m.Capture())
 	}
-	if err := m.Log.Compact(); err != nil {
-		m.Halt("cannot write a snapshot: " + err.Error())
-	}
+	m.check("write a snapshot", m.Log.Compact())
 }
 
 // isSnapshotDue reports whether a snapshot is worth taking, and may stand for
@@ -296,12 +278,17 @@ func (m *Member) Send(to sim.NodeID, message sim.Message) {
 // Sent is how many messages were sent; see [Member.MustHaveSent].
 func (m *Member) Sent() uint64 { return m.ledger.Sent() }
 
-// Halt stops the member for good, until it is started again.
-func (m *Member) Halt(reason string) {
+// check stops the member for good, until it is started again, if it has failed to do
+// something. It reports whether it may go on.
+func (m *Member) check(do string, err error) bool {
+	if err == nil {
+		return true
+	}
 	m.halted = true
 	m.pings.Stop(m.Env)
 	m.resends.Stop(m.Env)
-	m.Env.Observe(sim.Observation{Kind: sim.Halted, Text: reason})
+	m.Env.Observe(sim.Observation{Kind: sim.Halted, Text: "cannot " + do + ": " + err.Error()})
+	return false
 }
 
 // Halted reports whether the member has stopped.

@@ -149,37 +149,38 @@ func (s *Service) tick() {
 // view does not hear the service, and is as good as dead.
 func (s *Service) ping(from sim.NodeID, m Ping) {
 	i := slices.Index(s.config.Servers, from)
-	if i < 0 {
+	switch {
+	case i < 0:
 		return
-	}
-	if m.Leaving {
+	case m.Leaving:
 		s.leave(i)
 		return
 	}
-	now, was := s.now(), s.heard[i]
-	s.acting.pinged = now
-	restarted := m.View == 0 && from == s.view.First()
-	s.entered[i] = s.entered[i] || m.View == s.view.Number
-	if m.View == s.view.Number || restarted || s.isFresh(s.since, now) {
-		s.heard[i] = now
-	}
-	s.mustHaveHeard(i, m, was, now)
-	switch {
-	case m.View == s.view.Number && m.Ready && from == s.view.Joiner():
-		s.joined = true
-	case restarted:
-		s.restarted = true
-	case s.view.Number == 0:
-		// All servers are empty, so any of them has the state.
-		if s.acts() {
-			s.propose([]sim.NodeID{from}, 0, now)
-			return
-		}
+	now := s.now()
+	s.note(i, m, now)
+	if s.view.Number == 0 && s.acts() {
+		s.propose([]sim.NodeID{from}, 0, now) // all servers are empty, so any has the state
+		return
 	}
 	s.inform(from, m.View)
 	if m.View > s.view.Number {
 		s.acting.asked = false // a later view is decided
 	}
+}
+
+// note takes down what a server, of a place in config.Servers, says of itself: that it is
+// alive, that it has the state of the view, or that it has lost the first office there.
+func (s *Service) note(i int, m Ping, now time.Duration) {
+	from, in, was := s.config.Servers[i], m.View == s.view.Number, s.heard[i]
+	restarted := m.View == 0 && from == s.view.First()
+	s.acting.pinged = now
+	s.entered[i] = s.entered[i] || in
+	if in || restarted || s.isFresh(s.since, now) {
+		s.heard[i] = now
+	}
+	s.mustHaveHeard(i, m, was, now)
+	s.joined = s.joined || in && m.Ready && from == s.view.Joiner()
+	s.restarted = s.restarted || restarted
 }
 
 // inform tells a node that knows the view of a number of this one, if that is later.

@@ -14,7 +14,7 @@ type Timer struct {
 	most    time.Duration
 	set     bool
 	due     time.Duration // when it runs out, by the monotonic clock
-	overdue Overdue
+	overdue overdue
 }
 
 // NewTimer returns a timer of a name that is not set, and never is for longer than
@@ -27,7 +27,7 @@ func (t *Timer) Set(env sim.Env, after time.Duration) {
 		panic(fmt.Sprintf("views: the %s timer would be set for %v; expected %v at most", t.name, after, t.most))
 	}
 	env.SetTimer(t.name, after)
-	t.set, t.due, t.overdue = true, env.Monotonic()+after, Overdue{}
+	t.set, t.due, t.overdue = true, env.Monotonic()+after, overdue{}
 }
 
 // Stop stops the timer.
@@ -42,7 +42,7 @@ func (t *Timer) Expire() {
 	t.set = false
 }
 
-// Drained takes note that the inbox has drained; see [Overdue].
+// Drained takes note that the inbox has drained; see [overdue].
 func (t *Timer) Drained() { t.overdue.Drained() }
 
 // MustBe panics unless the timer is set, or is not, as expected.
@@ -61,7 +61,7 @@ func (t *Timer) MustBeDue(at time.Duration) {
 
 // MustRun panics if the timer has missed its turn, or is to run out later than it may
 // have been set for. It is asked when another timer of the process has run out that is
-// set for longer; see [Overdue]. One that is set for less proves nothing: while a process
+// set for longer; see [overdue]. One that is set for less proves nothing: while a process
 // is behind, it may have several turns before the other has one.
 func (t *Timer) MustRun(now time.Duration) {
 	if t.set {
@@ -71,3 +71,23 @@ func (t *Timer) MustRun(now time.Duration) {
 		panic(fmt.Sprintf("views: the %s timer was to run out at %v, and has not at %v", t.name, t.due, now))
 	}
 }
+
+// An overdue watches over a timer that should have run out, each time another one
+// does. One look too late proves nothing: of a process that stood still both are due,
+// and one that is behind may have the other run out again and again before the first
+// has its turn, where that was set again while it waited. But once the inbox has
+// drained, whatever was due before has had its turn.
+type overdue struct {
+	seen    bool // the timer was overdue at the last look
+	drained bool // the inbox has drained since it was seen to be
+}
+
+// Look takes note of whether the timer is overdue, and reports whether it has missed
+// its turn.
+func (o *overdue) Look(overdue bool) (missed bool) {
+	o.seen, o.drained = overdue, overdue && o.drained
+	return o.drained
+}
+
+// Drained takes note that the inbox has drained.
+func (o *overdue) Drained() { o.drained = o.seen }
