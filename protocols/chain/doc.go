@@ -15,9 +15,10 @@
 // single node, or, with the parameter masters, several that decide by Paxos, as
 // the paper's does (§3).
 //
-// Start with server.go: what a server knows and what happens upon each event.
-// Then chain.go (entering a configuration, the three failures, a new tail),
-// update.go (the way of an update), query.go. protocol.go describes the
+// Start with server.go: what a server knows and what it does besides what each
+// [views.Member] does, which keeps the log, enters configurations and hands its
+// state to a new tail. Then update.go (the way of an update), query.go, views.go
+// (the three failures). protocol.go describes the
 // protocol to the rest of Laplace, assert.go has what may never happen, and
 // flaws.go lists the bugs that it can be built with; each is one condition on
 // the line that its rule stands on. The transcripts in testdata tell what

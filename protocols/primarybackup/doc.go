@@ -21,9 +21,10 @@
 // differ for a while; but nobody reads what nobody wrote, and once nothing is
 // written any more all reads agree.
 //
-// Start with server.go: what a server knows and what happens upon each event.
-// Then views.go (entering a view, handing over the state), update.go (the way
-// of an update), read.go. protocol.go describes the protocol to the rest of
+// Start with server.go: what a server knows and what it does besides what each
+// [views.Member] does, which keeps the log, enters views and hands its state to a
+// backup that joins. Then update.go (the way of an update), read.go, views.go (the
+// primary's work, and its end). protocol.go describes the protocol to the rest of
 // Laplace, assert.go has what may never happen, and flaws.go lists the bugs
 // that it can be built with; each is one condition on the line that its rule
 // stands on. The transcripts in testdata tell what happens when one or the

@@ -1,6 +1,6 @@
 // Package views is what protocols share whose configuration an outside party
-// decides: the [View], the [Service] that decides on it, and the [Log] that a
-// member keeps on its disk.
+// decides: the [View], the [Service] that decides on it, and the [Member], a server that
+// enters views, keeps a [Log] on its disk, and hands its state to whoever joins.
 //
 // The design is that of the view service of MIT's course 6.824 (Morris,
 // "Distributed Systems", lab 2 "Primary/Backup Key/Value Service", 2012 to
@@ -18,9 +18,12 @@
 //
 // Start with view.go, which says why that is safe, then service.go (what is judged
 // of servers), decree.go (how several masters decide), acting.go (which of them
-// acts), then log.go, which is the members'. assert.go and assert_service.go have
-// what may never happen, flaws.go how masters can be built to be wrong; timer.go and
-// ledger.go are how a process knows what it has set and sent. The package uses the
-// kernel, the store's language, the write-ahead log and the parameters of protocols,
-// and knows no protocol.
+// acts). What is the members' begins in member.go, which has what happens upon each
+// event; then office.go (entering a view), join.go (a new member, and the handing over
+// of the state), batch.go (the way of an update), apply.go, log.go. A protocol adds its
+// [Duties]. The files named assert have what may never happen, flaws.go how masters and
+// members can be built to be wrong; timer.go and ledger.go are how a process knows what
+// it has set and sent. program.go and parameters.go make a cluster of it all. The package
+// uses the kernel, the store's language, the write-ahead log and the parameters of
+// protocols, and knows no protocol.
 package views

@@ -1,7 +1,9 @@
 package views
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/laplace-sim/laplace/protocols/parts"
 )
@@ -23,15 +25,11 @@ type early[M any] struct {
 // Keep has an update wait that carries entries after one that the log does not have
 // yet. If there is no room, or it waits already, it is as good as lost.
 func (e *Early[M]) Keep(after uint64, update M) {
-	at := 0
-	for ; at < len(e.waiting) && e.waiting[at].after < after; at++ {
-	}
-	if len(e.waiting) == parts.AheadMax || at < len(e.waiting) && e.waiting[at].after == after {
+	at, waits := slices.BinarySearchFunc(e.waiting, after, func(w early[M], after uint64) int { return cmp.Compare(w.after, after) })
+	if waits || len(e.waiting) == parts.AheadMax {
 		return
 	}
-	e.waiting = append(e.waiting, early[M]{})
-	copy(e.waiting[at+1:], e.waiting[at:])
-	e.waiting[at] = early[M]{after, update}
+	e.waiting = slices.Insert(e.waiting, at, early[M]{after, update})
 	e.mustBeInOrder()
 }
 

@@ -1,10 +1,85 @@
 package views
 
 import (
+	"fmt"
 	"slices"
+	"time"
 
+	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/sim"
 )
+
+// A Config is what all nodes of a cluster share, the masters and the servers. It does
+// not change.
+type Config struct {
+	// Protocol is the name of the protocol.
+	Protocol string
+	// Flaw is the name of the bug that the programs are built with; empty for none.
+	Flaw string
+
+	// Masters are the nodes that hold the service. Of several, a majority must
+	// run and reach each other for the view to change.
+	Masters []sim.NodeID
+	// Servers are the nodes that can be members.
+	Servers []sim.NodeID
+	// Length is how many members a view has if there are enough servers.
+	Length int
+	// Timeout is how long a server may be silent before it is taken for
+	// dead. To be wrong about that costs time, never safety.
+	Timeout time.Duration
+	// Whom returns the member to ask what a client asks for.
+	Whom func(View, kv.Request) sim.NodeID
+
+	// Last is what the role of the last member is called, unless it is first.
+	Last Role
+	// Heartbeat is the time between a server's pings.
+	Heartbeat time.Duration
+	// Resend is how long a server waits for an answer before it sends again.
+	Resend time.Duration
+	// Stall is how long a server's disk may stall before it is silent.
+	Stall time.Duration
+	// BatchBytes is the size in bytes, at most, of the entries of a message with more
+	// than one; SnapshotPart that of a part of a snapshot.
+	BatchBytes, SnapshotPart int
+	// Sessions is how many sessions of clients are kept.
+	Sessions int
+	// SnapshotEvery is after how many entries a snapshot is due, and SnapshotBytes
+	// after how many bytes of the write-ahead log; see [Log.IsDue].
+	SnapshotEvery uint64
+	SnapshotBytes int64
+}
+
+// Configure checks what a cluster asks for of a protocol with these Parameters, and
+// returns the Config without what is the protocol's own (Length, Whom, Last), and the
+// settings that it is made of. The first nodes are the masters, so there must be one
+// more at least.
+func Configure(p *protocols.Protocol, cluster protocols.Cluster) (*Config, protocols.Settings, error) {
+	settings, err := p.Settings(cluster)
+	if err != nil {
+		return nil, settings, err
+	}
+	masters := Masters(settings)
+	if nodes := len(cluster.Nodes); nodes <= masters {
+		return nil, settings, &protocols.Refusal{Protocol: p.Name, Found: fmt.Sprint(nodes),
+			Expected: fmt.Sprintf("%d or more, for the first %d are masters", masters+1, masters)}
+	}
+	return &Config{
+		Protocol:      p.Name,
+		Flaw:          cluster.Flaw,
+		Masters:       slices.Clone(cluster.Nodes[:masters]),
+		Servers:       slices.Clone(cluster.Nodes[masters:]),
+		Timeout:       settings.Duration(paramTimeout),
+		Heartbeat:     settings.Duration(paramHeartbeat),
+		Resend:        settings.Duration(paramResend),
+		Stall:         settings.Duration(paramStall),
+		BatchBytes:    int(settings.Number(protocols.BatchBytes.Name)),
+		SnapshotPart:  int(settings.Number(protocols.SnapshotPart.Name)),
+		Sessions:      int(settings.Number(protocols.Sessions.Name)),
+		SnapshotEvery: uint64(settings.Number(protocols.SnapshotEvery.Name)),
+		SnapshotBytes: settings.Number(protocols.SnapshotBytes.Name),
+	}, settings, nil
+}
 
 // Program returns what makes the programs of a cluster: the service on the
 // masters of the given Config, and on all others what member returns.

@@ -1,0 +1,99 @@
+package views
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/laplace-sim/laplace/protocols"
+)
+
+// The names of the parameters.
+const (
+	paramHeartbeat = "heartbeat"
+	paramTimeout   = "timeout"
+	paramResend    = "resend"
+	paramStall     = "stall"
+)
+
+// Parameters are those of a protocol that calls its service by the given name, and has
+// one parameter of its own. The last argument says what the parameter resend is about.
+func Parameters(service string, own protocols.Parameter, resend string) []protocols.Parameter {
+	return []protocols.Parameter{
+		mastersParameter,
+		own,
+		duration(paramHeartbeat, "50ms", 100*time.Microsecond, "the time between a server's pings to "+service),
+		duration(paramTimeout, "200ms", time.Millisecond, "how long a server may be silent before "+service+" takes it for dead"),
+		duration(paramResend, "20ms", 100*time.Microsecond, resend),
+		protocols.SnapshotEvery,
+		duration(paramStall, "500ms", time.Millisecond,
+			"how long a server's disk may stall before it is silent, so that "+service+" takes it for dead and the others go on without it"),
+		protocols.SnapshotBytes,
+		protocols.BatchBytes,
+		protocols.SnapshotPart,
+		protocols.Sessions,
+	}
+}
+
+// duration is a parameter of up to an hour.
+func duration(name, byDefault string, least time.Duration, summary string) protocols.Parameter {
+	return protocols.Parameter{
+		Name: name, Kind: protocols.Duration, Default: byDefault,
+		Min: int64(least), Max: int64(time.Hour), Summary: summary,
+	}
+}
+
+// mastersParameter says how many of a cluster's nodes, the first ones, hold the
+// view service. They are odd numbers, since one more would not let one more fail.
+var mastersParameter = protocols.Parameter{
+	Name: "masters", Kind: protocols.Choice, Values: []string{"1", "3", "5"}, Default: "1",
+	Summary: "how many nodes, the first ones, decide on views; of several a majority decides by Paxos, so fewer than half may be down",
+}
+
+// Masters is how many of the nodes, the first ones, hold the view service.
+func Masters(s protocols.Settings) int {
+	n, err := strconv.Atoi(s.Choice(mastersParameter.Name))
+	if err != nil {
+		panic("views: " + err.Error())
+	}
+	return n
+}
+
+// failures is how many timeouts of the service may pass until clients are served
+// again: until a server is found dead, the next view is everywhere, and who is new in
+// it has the state.
+const failures = 8
+
+// Failover is that of a protocol with these Parameters; see protocols.Protocol.
+func Failover(s protocols.Settings) time.Duration {
+	return (failures+takeover(s))*s.Duration(paramTimeout) + s.Duration(paramStall)
+}
+
+// Transfer is that of a protocol with these Parameters; see protocols.Protocol.
+func Transfer(s protocols.Settings) protocols.Transfer { return s.InParts(s.Duration(paramResend)) }
+
+// Patience is that of a protocol with these Parameters; see protocols.Protocol.
+func Patience(s protocols.Settings) time.Duration {
+	return s.Duration(paramTimeout) - s.Duration(paramHeartbeat)
+}
+
+// takeover is how many timeouts of the service may pass until another master acts
+// in the place of one that fails, and has heard all servers: one in which the
+// other is silent, with the time to notice, one to listen, and one for two attempts
+// that come to nothing. It is 0 for a master that nobody can take the place of.
+func takeover(s protocols.Settings) time.Duration {
+	if Masters(s) == 1 {
+		return 0
+	}
+	return 4
+}
+
+// Election is what it takes several masters to have one that acts, and to decide a
+// view, with these Parameters; see protocols.Protocol. A master that is alone asks
+// nobody, and keeps the view while it hears no server.
+func Election(s protocols.Settings) protocols.Election {
+	timeout := s.Duration(paramTimeout)
+	if Masters(s) == 1 {
+		return protocols.Election{Silence: timeout}
+	}
+	return protocols.Election{Beat: s.Duration(paramHeartbeat), Silence: timeout, Attempt: timeout / 2, Trips: 2}
+}
