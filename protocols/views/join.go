@@ -98,7 +98,7 @@ func (m *Member) joined(have uint64, complete bool) bool {
 
 // MayAdmit reports whether the joiner has been sent all there is, and is to be needed.
 func (m *Member) MayAdmit() bool {
-	return m.Feeds() && m.Joiner.Apart && m.Joiner.handover == nil && m.Feed.Sent() == m.Log.Synced()
+	return m.Joiner.Apart && m.Joiner.handover == nil && m.Feed.Sent() == m.Log.Synced() && m.Feeds()
 }
 
 // Admit lets the view end with the joiner, and tells it when it is a full member.
