@@ -36,13 +36,6 @@ func (s *server) ask() {
 	s.mustHaveAskedAll(sent)
 }
 
-// askAgain asks once more if queries wait for it.
-func (s *server) askAgain() {
-	if len(s.Reads) > 0 {
-		s.ask()
-	}
-}
-
 // confirm tells a tail that its configuration is still this server's own.
 func (s *server) confirm(from sim.NodeID, m Confirm) {
 	if m.View == s.Log.View().Number {

@@ -123,10 +123,13 @@ func (s *server) Serve() {
 	}
 }
 
-// Resend forwards Sent again, and asks again whether the configuration stands.
+// Resend forwards Sent again, and asks again whether the configuration stands if
+// queries wait for that.
 func (s *server) Resend() {
 	s.forwardAgain()
-	s.askAgain()
+	if len(s.Reads) > 0 {
+		s.ask()
+	}
 	s.mustHaveResent()
 }
 

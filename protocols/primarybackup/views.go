@@ -8,20 +8,15 @@ import (
 // Dismiss sends those who wait for a read to the primary.
 func (s *server) Dismiss() { s.DismissReads(s.primary()) }
 
-// Assume begins the primary's work, if that is the server's office.
+// Assume begins the primary's work, if that is the server's office. Of what the
+// primary has in its log it does not know how much the backup has, but that is as
+// much as was committed at least; the rest is sent again.
 func (s *server) Assume() {
 	s.early.Forget()
-	if s.Role == primary {
-		s.lead()
-	} else {
+	if s.Role != primary {
 		s.Rest()
+		return
 	}
-}
-
-// lead begins the primary's work. Of what it has in its log it does not know
-// how much the backup has, but that is as much as was committed at least; the
-// rest is sent again.
-func (s *server) lead() {
 	s.Await()
 	s.told = s.CommitIndex
 	s.asked, s.confirmed = s.Round, s.Round

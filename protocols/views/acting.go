@@ -117,7 +117,7 @@ func (s *Service) isFresh(at, now time.Duration) bool { return now-at < s.config
 // now is what the clock shows by which a master judges who is alive.
 func (s *Service) now() time.Duration {
 	now := s.env.Monotonic()
-	s.mustGoOn(now)
+	s.watch.mustGoOn(now)
 	return now
 }
 

@@ -106,12 +106,3 @@ func (l *Log) mustTellInOrder(index uint64) {
 		panic(fmt.Sprintf("views: entry %d is observed after entry %d, with a snapshot up to entry %d; expected entry %d", index, l.told.last, l.snapshot.Index, expected))
 	}
 }
-
-// mustGoOn holds for what the clock shows: all times are by one that does not go
-// back.
-func (l *Log) mustGoOn(now time.Duration) {
-	if now < l.now {
-		panic(fmt.Sprintf("views: the clock shows %v after %v; expected one that does not go back", now, l.now))
-	}
-	l.now = now
-}

@@ -11,9 +11,9 @@ import (
 // A watch is what a master has seen of its clock, of the other masters, and of its
 // attempt.
 type watch struct {
+	monotonic
 	heard map[sim.NodeID]time.Duration // when each other master was heard last
 	able  map[sim.NodeID]bool          // what it said then
-	now   time.Duration                // what the clock showed last
 	told  uint64                       // the number of the view that the outside was told of last
 	acts  bool                         // it was told last that the master acts
 }
@@ -147,15 +147,6 @@ func (s *Service) mustBeFresh() {
 		panic(fmt.Sprintf("views: view %v begins at %v with what was known before it (joined: %t, restarted: %t, entered: %v, since: %v, %+v)",
 			s.view, s.watch.now, s.joined, s.restarted, s.entered, s.since, *d))
 	}
-}
-
-// mustGoOn holds for what the clock shows: all times are by one that does not go
-// back.
-func (s *Service) mustGoOn(now time.Duration) {
-	if now < s.watch.now {
-		panic(fmt.Sprintf("views: the clock shows %v after %v; expected one that does not go back", now, s.watch.now))
-	}
-	s.watch.now = now
 }
 
 // mustAsk holds for a master that acts: it knows whether the next view may have been

@@ -46,16 +46,16 @@ type Snapshot struct {
 // Parts of the log are sent as they are. What stands there is never written
 // over.
 type Log struct {
+	monotonic
 	wal      *wal.Log
 	unsynced bool
 	recorded tenure // the last that was recorded
 	holds    bool   // that is known to be on disk
 	flight   flight
 	compact  compaction
-	replace  compaction    // by the state that the member is handed in the view
-	begun    uint64        // how many syncs and snapshots were begun; it numbers their tags
-	record   []byte        // room to encode a record in
-	now      time.Duration // what the clock showed last
+	replace  compaction // by the state that the member is handed in the view
+	begun    uint64     // how many syncs and snapshots were begun; it numbers their tags
+	record   []byte     // room to encode a record in
 	told     told
 
 	view     View

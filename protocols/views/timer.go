@@ -91,3 +91,14 @@ func (o *overdue) Look(overdue bool) (missed bool) {
 
 // Drained takes note that the inbox has drained.
 func (o *overdue) Drained() { o.drained = o.seen }
+
+// A monotonic is what a clock showed last that does not go back.
+type monotonic struct{ now time.Duration }
+
+// mustGoOn holds for what the clock shows.
+func (m *monotonic) mustGoOn(now time.Duration) {
+	if now < m.now {
+		panic(fmt.Sprintf("views: the clock shows %v after %v; expected one that does not go back", now, m.now))
+	}
+	m.now = now
+}
