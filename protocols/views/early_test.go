@@ -5,6 +5,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	_ "github.com/laplace-sim/laplace/internal/sameseed"
 	"github.com/laplace-sim/laplace/protocols/parts"
 )
 
