@@ -39,7 +39,7 @@ func (s *server) forwardAgain() {
 	stuck := !s.isTail() && s.kept() < s.Log.Synced() && s.CommitIndex == s.resent
 	if s.Feed.Sent() == s.Feed.Acked() && (stuck || s.Joiner.IsAwaited()) {
 		s.mustBeStuck()
-		s.Prompt()
+		s.Probe()
 	}
 	s.resent = s.CommitIndex
 }

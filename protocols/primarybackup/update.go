@@ -14,7 +14,7 @@ func (s *server) Forward() {
 	asks := s.Role == primary && s.backup() != 0 && s.StartRound()
 	s.SendBatches()
 	if asks && s.asked < s.Round {
-		s.Prompt()
+		s.Probe()
 	}
 	if s.MayAdmit() {
 		s.Admit()
@@ -40,7 +40,7 @@ func (s *server) replicateAgain() {
 	}
 	if s.told < s.CommitIndex || s.confirmed < s.Round || s.Joiner.IsAwaited() {
 		s.mustLack()
-		s.Prompt()
+		s.Probe()
 	}
 }
 

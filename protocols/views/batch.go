@@ -75,8 +75,8 @@ func (m *Member) SendBatches() {
 	}
 }
 
-// Prompt sends the successor a batch without entries: it answers how far it has come.
-func (m *Member) Prompt() { m.sendBatch(m.Feed.Sent(), nil) }
+// Probe sends the successor a batch without entries: it answers how far it has come.
+func (m *Member) Probe() { m.sendBatch(m.Feed.Sent(), nil) }
 
 func (m *Member) sendBatch(after uint64, entries []Entry) {
 	b := Batch{View: m.Log.View().Number, After: after, Entries: entries}

@@ -16,14 +16,14 @@ import (
 // master needs to know no more than the last view and one instance, the next.
 
 // A Ballot is the number of a proposal. Its last three decimal digits are the
-// number of the master that issues it, what stands before is the round. 0 is
+// number of the master that issues it, what stands before is its count. 0 is
 // below all ballots.
 type Ballot uint64
 
 // ballotNodes is how many nodes can issue ballots.
 const ballotNodes = 1000
 
-// String returns the round and the master: "4.1".
+// String returns the count and the master: "4.1".
 func (b Ballot) String() string { return fmt.Sprintf("%d.%d", b/ballotNodes, b%ballotNodes) }
 
 // A Proposal is a view with a number. The zero Proposal is none.
@@ -71,8 +71,8 @@ func (s *Service) attempt(own View) {
 	if d.phase != idle {
 		return
 	}
-	round := max(d.promised, d.heard)/ballotNodes + 1
-	d.phase, d.ballot, d.own = preparing, round*ballotNodes+Ballot(s.env.ID()), own
+	count := max(d.promised, d.heard)/ballotNodes + 1
+	d.phase, d.ballot, d.own = preparing, count*ballotNodes+Ballot(s.env.ID()), own
 	d.met, d.most = nil, Proposal{}
 	s.ends.Set(s.env, s.config.Timeout/2)
 	s.mustOutbid()

@@ -106,7 +106,7 @@ func (m *Member) Admit() {
 	m.Joiner.Apart, m.Joiner.full = false, m.Log.Synced()
 	m.mustAdmit()
 	sent := m.Sent()
-	m.Prompt()
+	m.Probe()
 	m.MustHaveSent(sent, 1)
 }
 
