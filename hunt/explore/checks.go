@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/internal/deephash"
 )
 
 // Checks judge what the nodes of a cluster have told.
@@ -84,7 +85,7 @@ func (c *checks) order(before uint64, o *outcome) uint64 {
 	}
 	for _, told := range o.told {
 		if kindsOf(told.Kind).meets(c.ordered) {
-			before = foldAll(before, uint64(told.Node), uint64(told.Incarnation), uint64(told.Kind), told.Term, told.Index, told.Value)
+			before = deephash.Fold(before, uint64(told.Node), uint64(told.Incarnation), uint64(told.Kind), told.Term, told.Index, told.Value)
 		}
 	}
 	return before

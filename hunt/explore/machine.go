@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/internal/deephash"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/disk"
 	"github.com/laplace-sim/laplace/sim/dist"
@@ -197,7 +198,7 @@ func (i *incarnation) make(m *machine, via moveID) (o *outcome) {
 	}
 	for _, told := range o.told {
 		o.kinds = o.kinds.with(told.Kind)
-		i.told = foldAll(i.told, uint64(told.Incarnation), uint64(told.Kind), told.Term, told.Index, told.Value, rng.HashString(told.Text))
+		i.told = deephash.Fold(i.told, uint64(told.Incarnation), uint64(told.Kind), told.Term, told.Index, told.Value, rng.HashString(told.Text))
 	}
 	return o
 }
@@ -261,12 +262,12 @@ func (i *incarnation) moves() []moveID {
 // hash is that of the local state.
 func (i *incarnation) hash() uint64 {
 	e := i.env
-	h := foldAll(hashOf(i.process), e.disk.Hash(), hashOf(e.rand), uint64(e.incarnation), i.told, uint64(len(e.timers)))
+	h := deephash.Fold(hashOf(i.process), e.disk.Hash(), hashOf(e.rand), uint64(e.incarnation), i.told, uint64(len(e.timers)))
 	for _, timer := range e.timers {
-		h = fold(h, rng.HashString(string(timer)))
+		h = deephash.Fold(h, rng.HashString(string(timer)))
 	}
 	for _, s := range e.syncs {
-		h = foldAll(h, s.tag, hashOf(s.err))
+		h = deephash.Fold(h, s.tag, hashOf(s.err))
 	}
 	return h
 }
