@@ -25,7 +25,7 @@ var floors = [][]string{
 	{"sim/rng", "internal/sameseed", "internal/loopback"},
 	{"sim/dist", "sim/wire", "internal/deephash"},
 	{"sim/event", "sim/network", "sim/disk", "sim/clock", "sim/trace"},
-	{"sim", "checker"},
+	{"sim", "sim/causal", "checker"},
 	{"protocols/wal", "protocols/parts"},
 	{"protocols/kv", "internal/document", "internal/prose"},
 	{"protocols"},

@@ -41,8 +41,8 @@ func (s *shrinker) twin() *Twin {
 	if c := patient(s.best); s.stays(c) {
 		s.best = c
 	}
-	c := readChronicle(s.result)
-	messages := latest(c.delivered(), twinMessages)
+	t := trafficOf(s.result)
+	messages := latest(t.delivered(), twinMessages)
 	for _, holds := range []func(*scenarios.Result) bool{
 		func(r *scenarios.Result) bool { return s.holds(r) && answered(r) >= max(1, answered(s.result)) },
 		s.holds,
@@ -50,8 +50,8 @@ func (s *shrinker) twin() *Twin {
 		var found *Twin
 		s.bench.within(twinRuns, func() {
 			for _, search := range []func() *Twin{
-				func() *Twin { return s.nudge(s.messageTimes(c, messages), holds) },
-				func() *Twin { return s.drop(s.messagesLost(c, messages), holds) },
+				func() *Twin { return s.nudge(s.messageTimes(t, messages), holds) },
+				func() *Twin { return s.drop(s.messagesLost(t, messages), holds) },
 				func() *Twin { return s.nudge(s.faultTimes(), holds) },
 				func() *Twin { return s.drop(s.faultsMissing(), holds) },
 				func() *Twin { return s.drop(s.stepsMissing(), holds) },
@@ -167,26 +167,26 @@ func (s *shrinker) drop(losses []loss, holds func(*scenarios.Result) bool) *Twin
 }
 
 // messageTimes are the changes in which one message comes later, or sooner.
-func (s *shrinker) messageTimes(c *chronicle, messages []trace.Record) []change {
+func (s *shrinker) messageTimes(t *traffic, messages []trace.Record) []change {
 	var changes []change
 	for _, m := range messages {
 		took := travelled(m)
 		changes = append(changes,
 			change{func(by time.Duration) (scenarios.Scenario, string, bool) {
-				return s.best.With(c.only(m, arriving(took+by))), fmt.Sprintf("%s came %v later", c.message(m), by), true
+				return s.best.With(t.only(m, arriving(took+by))), fmt.Sprintf("%s came %v later", t.message(m), by), true
 			}},
 			change{func(by time.Duration) (scenarios.Scenario, string, bool) {
-				return s.best.With(c.only(m, arriving(took-by))), fmt.Sprintf("%s came %v sooner", c.message(m), by), by <= took
+				return s.best.With(t.only(m, arriving(took-by))), fmt.Sprintf("%s came %v sooner", t.message(m), by), by <= took
 			}})
 	}
 	return changes
 }
 
 // messagesLost are the changes in which one message never comes.
-func (s *shrinker) messagesLost(c *chronicle, messages []trace.Record) []loss {
+func (s *shrinker) messagesLost(t *traffic, messages []trace.Record) []loss {
 	var losses []loss
 	for _, m := range messages {
-		losses = append(losses, loss{s.best.With(c.only(m, blocked)), c.message(m) + " was lost"})
+		losses = append(losses, loss{s.best.With(t.only(m, blocked)), t.message(m) + " was lost"})
 	}
 	return losses
 }

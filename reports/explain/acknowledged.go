@@ -35,16 +35,16 @@ func (t *teller) unfounded() {
 
 // answerer tells which server gave the answer that a client counts on.
 func (t *teller) answerer(told *observation) {
-	e := &t.events[told.Event]
-	if e.kind != trace.Deliver || e.cause == 0 {
+	e := t.Event(told.Event)
+	if e.Kind != trace.Deliver || e.Cause == 0 {
 		return
 	}
-	t.party(e.from)
-	if role := t.roleAt(e.from, e.cause); role != nil && isLeader(role) {
+	t.party(e.From)
+	if role := t.roleAt(e.From, e.Cause); role != nil && isLeader(role) {
 		t.elected(role, Important)
 	}
-	t.happened(e.cause, Decisive, "%s%s told %s so, and had applied up to %s %d", t.name(e.from), t.standing(e.from, e.cause),
-		t.name(told.Node), t.entry, t.appliedAt(e.from, e.cause))
+	t.happened(e.Cause, Decisive, "%s%s told %s so, and had applied up to %s %d", t.name(e.From), t.standing(e.From, e.Cause),
+		t.name(told.Node), t.entry, t.appliedAt(e.From, e.Cause))
 	operation := t.byIdentity[told.Value]
 	if operation == nil {
 		return
@@ -97,23 +97,23 @@ func (t *teller) requests(identity, until uint64, told []uint64) {
 	if o == nil {
 		return
 	}
-	client, known := t.node(o.Client), t.pastOf(until)
+	client, known := t.node(o.Client), t.Past(until)
 	for number := uint64(1); number <= until; number++ {
-		e := &t.events[number]
-		if e.kind != trace.Deliver || e.from != client || !t.isServer(e.node) || e.sent < o.Call || e.at < o.Call || !known.has(number) {
+		e := t.Event(number)
+		if e.Kind != trace.Deliver || e.From != client || !t.isServer(e.Node) || e.Sent < o.Call || e.At < o.Call || !known.Has(number) {
 			continue
 		}
-		if o.Outcome != checker.OutcomeUnknown && e.sent > o.Return {
+		if o.Outcome != checker.OutcomeUnknown && e.Sent > o.Return {
 			return
 		}
 		again := ""
 		if t.repeated(number) {
 			again = " once more: the network had made two of it"
 		}
-		t.party(e.node)
+		t.party(e.Node)
 		if slices.Contains(told, number) {
 			continue
 		}
-		t.happened(number, Important, "%s got %s's %s for it%s", t.name(e.node), o.Client, t.message(e), again)
+		t.happened(number, Important, "%s got %s's %s for it%s", t.name(e.Node), o.Client, t.message(e), again)
 	}
 }

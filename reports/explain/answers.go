@@ -26,13 +26,13 @@ func (t *teller) answered(o *checker.Operation) answer {
 	a := answer{operation: o}
 	client := t.node(o.Client)
 	if o.Outcome == checker.OutcomeOK {
-		for number := t.last(); number > 0; number-- {
-			e := &t.events[number]
-			if e.at < o.Return {
+		for number := t.Last(); number > 0; number-- {
+			e := t.Event(number)
+			if e.At < o.Return {
 				break
 			}
-			if e.at == o.Return && e.kind == trace.Deliver && e.node == client {
-				a.returned, a.handled, a.server = number, e.cause, e.from
+			if e.At == o.Return && e.Kind == trace.Deliver && e.Node == client {
+				a.returned, a.handled, a.server = number, e.Cause, e.From
 			}
 		}
 	}
@@ -162,7 +162,7 @@ func (t *teller) unseen(late answer, newest *observation) {
 	if newest == nil {
 		return
 	}
-	if t.events[late.handled].at > newest.At {
+	if t.Event(late.handled).At > newest.At {
 		t.since = newest.Event
 	}
 	t.sides = append(t.sides, newest.Event)
@@ -225,9 +225,9 @@ func (t *teller) answeredStep(a answer, weight Importance) {
 	if r := result(o); r != "" {
 		text += " with " + r
 	}
-	if e := &t.events[a.handled]; t.isServer(e.from) && (weight == Decisive && o.Kind == checker.Get || e.at-e.sent >= slow) {
+	if e := t.Event(a.handled); t.isServer(e.From) && (weight == Decisive && o.Kind == checker.Get || e.At-e.Sent >= slow) {
 		trigger := t.by(a.handled)
-		if e.sent < o.Call {
+		if e.Sent < o.Call {
 			also := ", which"
 			if strings.Contains(trigger, also) {
 				also = " and"
@@ -277,7 +277,7 @@ func (t *teller) ledBy(a answer, weight Importance) {
 func (t *teller) ignorance(wrong answer, newest *observation) {
 	name := t.name(wrong.server)
 	// What a client was told does not tell the servers.
-	if t.pastAmong(t.isServer, wrong.handled).has(newest.Event) {
+	if t.PastAmong(t.isServer, wrong.handled).Has(newest.Event) {
 		had := ""
 		if t.logAt(wrong.server, t.upTo(wrong.handled)).holds(newest.Index, newest.Term) {
 			had = ", which had it in its log,"
@@ -316,11 +316,11 @@ func (t *teller) counted(wrong answer, newest *observation) {
 // been on its way for long, or came once more: it may have passed for news.
 func (t *teller) belated(server int32, from, to uint64) {
 	for number := to - 1; number > from; number-- {
-		e := &t.events[number]
-		if e.kind != trace.Deliver || e.node != server || e.from == server || !t.isServer(e.from) {
+		e := t.Event(number)
+		if e.Kind != trace.Deliver || e.Node != server || e.From == server || !t.isServer(e.From) {
 			continue
 		}
-		if e.at-e.sent >= slow || t.repeated(number) {
+		if e.At-e.Sent >= slow || t.repeated(number) {
 			t.happened(number, Decisive, "%s heard%s", t.name(server), strings.TrimPrefix(t.by(number), ", on"))
 			return
 		}

@@ -162,7 +162,7 @@ func (t *teller) forgot(node int32, entry, leader *observation) {
 	}
 	t.party(node)
 	t.tell(had, Context, "had appended %s %d of %s", t.entry, entry.Index, t.in(entry.Term))
-	if u, down := t.crashed(node, had.Event, leader.Event); down && (gone == nil || u.event < gone.Event) {
+	if u, down := t.crashed(node, had.Event, leader.Event); down && (gone == nil || u.Number < gone.Event) {
 		t.lostInCrash(u, leader.Event, had)
 		return
 	}
@@ -173,14 +173,14 @@ func (t *teller) forgot(node int32, entry, leader *observation) {
 
 // lostInCrash tells that a node came back from a crash without an entry.
 func (t *teller) lostInCrash(down turn, until uint64, had *observation) {
-	for _, u := range t.turnsOf(down.node, down.event, until+1) {
-		if u.kind != trace.Boot {
+	for _, u := range t.turnsOf(down.Node, down.Number, until+1) {
+		if u.Kind != trace.Boot {
 			continue
 		}
-		l := t.logAt(u.node, t.upTo(u.event))
+		l := t.logAt(u.Node, t.upTo(u.Number))
 		if !l.holds(had.Index, had.Term) {
-			t.happened(u.event, Decisive, "%s was back from the crash at %s without the entry: its log %s",
-				t.name(u.node), prose.Seconds(down.at), t.ends(l, had))
+			t.happened(u.Number, Decisive, "%s was back from the crash at %s without the entry: its log %s",
+				t.name(u.Node), prose.Seconds(down.At), t.ends(l, had))
 		}
 		return
 	}

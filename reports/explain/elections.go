@@ -21,12 +21,12 @@ type vote struct {
 // for its term that it could know of, or answers to it as a candidate. There
 // is one of each server, in order of events. Oaths reports which it is.
 func (t *teller) votes(leader *observation) (all []vote, oaths bool) {
-	known := t.pastOf(leader.Event)
+	known := t.Past(leader.Event)
 	for i := range t.seen[:leader.place] {
 		o := &t.seen[i]
 		// Who follows whoever comes has promised a ballot, but voted for nobody.
 		sworn := o.Kind == checker.Promised && o.Term == leader.Term && (o.Value == uint64(leader.Node) || o.Value == 0 && t.ballot)
-		if sworn && known.has(o.Event) {
+		if sworn && known.Has(o.Event) {
 			oaths = true
 			if !slices.ContainsFunc(all, func(v vote) bool { return v.node == o.Node }) {
 				all = append(all, vote{o.Node, o.Event})
@@ -44,10 +44,10 @@ func (t *teller) votes(leader *observation) (all []vote, oaths bool) {
 	}
 	all = append(all, vote{leader.Node, candidate.Event})
 	for number := candidate.Event; number <= leader.Event; number++ {
-		e := &t.events[number]
-		if e.kind == trace.Deliver && e.node == leader.Node && strings.Contains(e.name, "Vote") && t.isServer(e.from) &&
-			!slices.ContainsFunc(all, func(v vote) bool { return v.node == e.from }) {
-			all = append(all, vote{e.from, e.cause})
+		e := t.Event(number)
+		if e.Kind == trace.Deliver && e.Node == leader.Node && strings.Contains(e.Name, "Vote") && t.isServer(e.From) &&
+			!slices.ContainsFunc(all, func(v vote) bool { return v.node == e.From }) {
+			all = append(all, vote{e.From, e.Cause})
 		}
 	}
 	return all, false
@@ -214,7 +214,7 @@ func (t *teller) votedTwice(v, w vote, first, second *observation, oaths bool) {
 	}
 	between := ""
 	if u, down := t.crashed(v.node, v.event, w.event); down {
-		between = fmt.Sprintf(", after a crash at %s", prose.Seconds(u.at))
+		between = fmt.Sprintf(", after a crash at %s", prose.Seconds(u.At))
 	}
 	did := fmt.Sprintf("answered %s's candidacy", t.name(to.Node))
 	switch {
@@ -234,9 +234,9 @@ func (t *teller) doubled(leader *observation) {
 		return
 	}
 	for number := leader.Event; number > candidate.Event; number-- {
-		e := &t.events[number]
-		if e.kind == trace.Deliver && e.node == leader.Node && e.name == t.events[leader.Event].name && t.repeated(number) {
-			t.happened(number, Decisive, "%s got %s from %s once more: the network had made two of it", t.name(e.node), t.message(e), t.name(e.from))
+		e := t.Event(number)
+		if e.Kind == trace.Deliver && e.Node == leader.Node && e.Name == t.Event(leader.Event).Name && t.repeated(number) {
+			t.happened(number, Decisive, "%s got %s from %s once more: the network had made two of it", t.name(e.Node), t.message(e), t.name(e.From))
 		}
 	}
 }

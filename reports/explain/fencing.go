@@ -57,13 +57,13 @@ func (t *teller) staleAuthority() {
 // be told.
 func (t *teller) request(served *observation) string {
 	for number := served.Event; number > 0; number-- {
-		e := &t.events[number]
-		if e.kind != trace.Deliver || e.node != served.Node || e.from == 0 || t.isServer(e.from) {
+		e := t.Event(number)
+		if e.Kind != trace.Deliver || e.Node != served.Node || e.From == 0 || t.isServer(e.From) {
 			continue
 		}
 		for i := range t.History {
 			o := &t.History[i]
-			if t.node(o.Client) == e.from && o.Call <= e.sent && (o.Return >= e.sent || o.Return >= served.At) && o.Kind == checker.Get {
+			if t.node(o.Client) == e.From && o.Call <= e.Sent && (o.Return >= e.Sent || o.Return >= served.At) && o.Kind == checker.Get {
 				t.involve(o)
 				return asked(o)
 			}

@@ -16,7 +16,7 @@ import (
 func (t *teller) cutOff(server int32, from, to uint64) {
 	var heard uint64
 	for number := to; number > 0; number-- {
-		if e := &t.events[number]; e.kind == trace.Deliver && e.node == server && e.from != server && t.isServer(e.from) {
+		if e := t.Event(number); e.Kind == trace.Deliver && e.Node == server && e.From != server && t.isServer(e.From) {
 			heard = number
 			break
 		}
@@ -25,8 +25,8 @@ func (t *teller) cutOff(server int32, from, to uint64) {
 		return
 	}
 	if heard < from {
-		e := &t.events[heard]
-		t.happened(heard, Decisive, "%s got %s from %s, the last that it heard of another server before its answer", t.name(server), t.message(e), t.name(e.from))
+		e := t.Event(heard)
+		t.happened(heard, Decisive, "%s got %s from %s, the last that it heard of another server before its answer", t.name(server), t.message(e), t.name(e.From))
 	}
 	t.losses(func(d *trace.Record) bool {
 		return d.Node == server && t.isServer(d.From) && d.From != server && d.Number > heard && d.Number <= to
@@ -85,16 +85,16 @@ func (t *teller) overtaken(to int32, from []int32, after *observation) {
 		name string
 	}
 	latest := make(map[link]uint64) // the highest ordinal
-	for number := after.Event; number <= t.last() && t.events[number].at <= after.At+time.Second; number++ {
-		e := &t.events[number]
-		if e.kind != trace.Deliver || e.node != to || !slices.Contains(from, e.from) {
+	for number := after.Event; number <= t.Last() && t.Event(number).At <= after.At+time.Second; number++ {
+		e := t.Event(number)
+		if e.Kind != trace.Deliver || e.Node != to || !slices.Contains(from, e.From) {
 			continue
 		}
-		l := link{e.from, e.name}
-		if e.ordinal < latest[l] {
-			t.happened(number, Decisive, "%s got %s from %s only after %s %d", t.name(to), t.message(e), t.name(e.from), e.name, latest[l])
+		l := link{e.From, e.Name}
+		if e.Index < latest[l] {
+			t.happened(number, Decisive, "%s got %s from %s only after %s %d", t.name(to), t.message(e), t.name(e.From), e.Name, latest[l])
 			return
 		}
-		latest[l] = e.ordinal
+		latest[l] = e.Index
 	}
 }

@@ -11,28 +11,28 @@ import (
 func (t *teller) mishap() {
 	event := t.check.Evidence.Event
 	t.claim = firstLine(t.check.Detail)
-	if event == 0 || event > t.last() {
+	if event == 0 || event > t.Last() {
 		return
 	}
 	t.sides = append(t.sides, event)
 	t.since = event
-	e := &t.events[event]
-	t.party(e.node)
-	t.happened(event, Decisive, "%s failed%s", t.name(e.node), t.by(event))
-	if role := t.roleAt(e.node, event); role != nil {
+	e := t.Event(event)
+	t.party(e.Node)
+	t.happened(event, Decisive, "%s failed%s", t.name(e.Node), t.by(event))
+	if role := t.roleAt(e.Node, event); role != nil {
 		t.tell(role, Important, "had become %s of %s", t.title(role), t.in(role.Term))
 		t.elected(t.leaderOf(role.Term), Important)
 	}
-	if e.kind == trace.Deliver && e.cause != 0 {
-		t.happened(e.cause, Important, "%s sent it", t.name(e.from))
+	if e.Kind == trace.Deliver && e.Cause != 0 {
+		t.happened(e.Cause, Important, "%s sent it", t.name(e.From))
 	}
-	before := e.before
+	before := e.Before
 	for range 3 {
 		if before == 0 {
 			return
 		}
-		t.happened(before, Context, "%s handled what came before%s", t.name(e.node), t.by(before))
-		before = t.events[before].before
+		t.happened(before, Context, "%s handled what came before%s", t.name(e.Node), t.by(before))
+		before = t.Event(before).Before
 	}
 }
 

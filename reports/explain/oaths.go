@@ -68,10 +68,10 @@ func (t *teller) proposer(o *observation) *observation {
 
 // back tells that a node went down, and when it came back.
 func (t *teller) back(down turn, until uint64) {
-	t.party(down.node)
-	for _, u := range t.turnsOf(down.node, down.event, until+1) {
-		if u.kind.IsEvent() {
-			t.happened(u.event, Important, "%s was back from the crash at %s", t.name(u.node), prose.Seconds(down.at))
+	t.party(down.Node)
+	for _, u := range t.turnsOf(down.Node, down.Number, until+1) {
+		if u.Kind.IsEvent() {
+			t.happened(u.Number, Important, "%s was back from the crash at %s", t.name(u.Node), prose.Seconds(down.At))
 			return
 		}
 	}
@@ -92,8 +92,8 @@ func (t *teller) twoVotes() {
 	t.sender(other)
 	t.sender(bad)
 	t.elected(t.proposer(bad), Important)
-	if proposer := t.events[bad.Event].from; t.isServer(proposer) {
-		if u, down := t.crashed(proposer, t.events[other.Event].cause, t.events[bad.Event].cause); down {
+	if proposer := t.Event(bad.Event).From; t.isServer(proposer) {
+		if u, down := t.crashed(proposer, t.Event(other.Event).Cause, t.Event(bad.Event).Cause); down {
 			t.back(u, bad.Event)
 		}
 	}

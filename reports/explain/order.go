@@ -127,11 +127,11 @@ func (t *teller) badSnapshot() {
 
 // sender tells who sent what an observation was made on.
 func (t *teller) sender(o *observation) {
-	if e := &t.events[o.Event]; e.kind == trace.Deliver && e.cause != 0 {
-		t.party(e.from)
-		t.happened(e.cause, Important, "%s sent %s %s", t.name(e.from), t.name(e.node), t.message(e))
+	if e := t.Event(o.Event); e.Kind == trace.Deliver && e.Cause != 0 {
+		t.party(e.From)
+		t.happened(e.Cause, Important, "%s sent %s %s", t.name(e.From), t.name(e.Node), t.message(e))
 		promise := o.Kind == checker.Promised || o.Kind == checker.Accepted
-		if role := t.roleAt(e.from, e.cause); role != nil && isLeader(role) && (!promise || role.Term == o.Term) {
+		if role := t.roleAt(e.From, e.Cause); role != nil && isLeader(role) && (!promise || role.Term == o.Term) {
 			t.elected(role, Important)
 		}
 	}

@@ -30,12 +30,12 @@ func (t *teller) orders() {
 			return
 		}
 		for number := uint64(1); number <= end; number++ {
-			e := &t.events[number]
-			later := i+1 < len(t.Spec.Operator) && e.sent >= t.Spec.Operator[i+1].At
-			if e.kind != trace.Deliver || e.from != operator || e.sent < o.At || later {
+			e := t.Event(number)
+			later := i+1 < len(t.Spec.Operator) && e.Sent >= t.Spec.Operator[i+1].At
+			if e.Kind != trace.Deliver || e.From != operator || e.Sent < o.At || later {
 				continue
 			}
-			t.happened(number, weight, "%s got the operator's order: %s", t.name(e.node), ordered(o))
+			t.happened(number, weight, "%s got the operator's order: %s", t.name(e.Node), ordered(o))
 			told++
 			break
 		}

@@ -14,7 +14,7 @@ func (t *teller) haltedUnharmed() {
 	t.claim = fmt.Sprintf("%s halted for good although no fault had damaged its disk.", t.name(bad.Node))
 	t.tell(bad, Decisive, "halted: %s%s", bad.Text, t.by(bad.Event))
 	if down, crashed := t.crashed(bad.Node, 0, bad.Event); crashed {
-		t.sides = append(t.sides, down.event)
+		t.sides = append(t.sides, down.Number)
 		t.back(down, bad.Event)
 	}
 	taken := t.latest(bad, func(o *observation) bool {
@@ -61,10 +61,10 @@ func (t *teller) leftBehind() {
 
 // emptyHanded tells of a server that never had an entry of the log.
 func (t *teller) emptyHanded(node int32) {
-	for _, u := range t.turnsOf(node, 0, t.last()+1) {
-		if u.kind == trace.Boot {
-			t.since = min(t.since, u.event)
-			t.happened(u.event, Decisive, "%s started, and never had an entry of the log", t.name(node))
+	for _, u := range t.turnsOf(node, 0, t.Last()+1) {
+		if u.Kind == trace.Boot {
+			t.since = min(t.since, u.Number)
+			t.happened(u.Number, Decisive, "%s started, and never had an entry of the log", t.name(node))
 			return
 		}
 	}
@@ -89,16 +89,16 @@ func (t *teller) leftOpen() {
 	operator := t.node("operator")
 	asked, answers := 0, 0
 	var first uint64
-	for number := max(heal, 1); number <= t.last(); number++ {
-		e := &t.events[number]
+	for number := max(heal, 1); number <= t.Last(); number++ {
+		e := t.Event(number)
 		switch {
-		case e.kind != trace.Deliver:
-		case e.from == operator && t.isServer(e.node):
+		case e.Kind != trace.Deliver:
+		case e.From == operator && t.isServer(e.Node):
 			if first == 0 {
 				first = number
 			}
 			asked++
-		case e.node == operator:
+		case e.Node == operator:
 			answers++
 		}
 	}

@@ -98,13 +98,13 @@ func (t *teller) everything() {
 	for node := int32(1); int(node) <= len(t.Names); node++ {
 		t.sides = append(t.sides, t.lastEventOf(node))
 	}
-	t.sides = append(t.sides, t.last())
+	t.sides = append(t.sides, t.Last())
 }
 
 // control is the event of the given label; 0 if there is none.
 func (t *tape) control(label string) uint64 {
-	for number := uint64(1); number <= t.last(); number++ {
-		if e := &t.events[number]; e.kind == trace.Control && e.name == label {
+	for number := uint64(1); number <= t.Last(); number++ {
+		if e := t.Event(number); e.Kind == trace.Control && e.Name == label {
 			return number
 		}
 	}
@@ -128,16 +128,16 @@ func (t *teller) stuck(o *checker.Operation, heal uint64) {
 	asked := make(map[int32]int)
 	answers := 0
 	var first uint64
-	for number := max(heal, 1); number <= t.last() && t.events[number].at <= t.check.Evidence.At; number++ {
-		e := &t.events[number]
+	for number := max(heal, 1); number <= t.Last() && t.Event(number).At <= t.check.Evidence.At; number++ {
+		e := t.Event(number)
 		switch {
-		case e.kind != trace.Deliver || e.at < o.Call:
-		case e.from == client && t.isServer(e.node):
+		case e.Kind != trace.Deliver || e.At < o.Call:
+		case e.From == client && t.isServer(e.Node):
 			if first == 0 {
 				first = number
 			}
-			asked[e.node]++
-		case e.node == client:
+			asked[e.Node]++
+		case e.Node == client:
 			answers++
 		}
 	}
@@ -218,16 +218,16 @@ func (t *teller) stances(when string) {
 		}
 		parts = append(parts, part)
 	}
-	t.happened(t.last(), Decisive, "%s: %s", when, strings.Join(parts, "; "))
+	t.happened(t.Last(), Decisive, "%s: %s", when, strings.Join(parts, "; "))
 }
 
 // absence says why a node does not run at the end of the tape; "" if it does.
 func (t *tape) absence(node int32) string {
-	turns := t.turnsOf(node, 0, t.last()+1)
+	turns := t.turnsOf(node, 0, t.Last()+1)
 	if len(turns) == 0 {
 		return ""
 	}
-	switch turns[len(turns)-1].kind {
+	switch turns[len(turns)-1].Kind {
 	case trace.Crash, trace.Wipe, trace.Stop:
 		return "down"
 	case trace.Pause:
@@ -239,8 +239,8 @@ func (t *tape) absence(node int32) string {
 
 // lastEventOf is the last event of a node; 0 if it had none.
 func (t *tape) lastEventOf(node int32) uint64 {
-	for number := t.last(); number > 0; number-- {
-		if t.events[number].node == node {
+	for number := t.Last(); number > 0; number-- {
+		if t.Event(number).Node == node {
 			return number
 		}
 	}

@@ -133,7 +133,7 @@ func judgeSteps(t *testing.T, r *scenarios.Result, s *Story) {
 		switch {
 		case !found:
 			t.Errorf("there is no event %d: %q", step.Event, step.Text)
-		case step.Bearing == Past && !s.past.has(step.Event):
+		case step.Bearing == Past && !s.past.Has(step.Event):
 			t.Errorf("event %d is in no past: %q", step.Event, step.Text)
 		case step.Bearing == Fault && event.Kind != trace.Control:
 			t.Errorf("event %d is no act of the outside: %q", step.Event, step.Text)

@@ -140,8 +140,8 @@ func (t *teller) tell(o *observation, weight Importance, format string, args ...
 
 // happened adds an event.
 func (t *teller) happened(event uint64, weight Importance, format string, args ...any) {
-	e := &t.events[event]
-	t.add(Step{At: e.at, Event: event, Node: t.name(e.node), Text: fmt.Sprintf(format, args...), Importance: weight})
+	e := t.Event(event)
+	t.add(Step{At: e.At, Event: event, Node: t.name(e.Node), Text: fmt.Sprintf(format, args...), Importance: weight})
 }
 
 // add adds a step, unless it was told before. Then it has the greater
@@ -163,11 +163,11 @@ func (t *teller) end() uint64 { return slices.Max(append([]uint64{0}, t.sides...
 // finish makes the story of what was told.
 func (t *teller) finish(s *Story) {
 	s.Claim = t.claim
-	s.past = t.pastOf(t.sides...)
-	s.Past = s.past.size()
+	s.past = t.Past(t.sides...)
+	s.Past = s.past.Size()
 	for _, step := range t.steps {
 		// What no chain of causes links to the violation is no part of it.
-		if step.Bearing != Past || s.past.has(step.Event) {
+		if step.Bearing != Past || s.past.Has(step.Event) {
 			s.Steps = append(s.Steps, step)
 		}
 	}

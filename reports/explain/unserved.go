@@ -68,12 +68,12 @@ func (t *teller) restless() {
 
 // called is the first event after the call of an operation.
 func (t *teller) called(o *checker.Operation) uint64 {
-	for number := uint64(1); number < t.last(); number++ {
-		if t.events[number].at >= o.Call {
+	for number := uint64(1); number < t.Last(); number++ {
+		if t.Event(number).At >= o.Call {
 			return number
 		}
 	}
-	return t.last()
+	return t.Last()
 }
 
 // roles tells which roles servers took from an event on, and how often.

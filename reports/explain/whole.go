@@ -23,17 +23,17 @@ func (s *Story) All() iter.Seq[Step] {
 		c.sort()
 		apart := make(map[uint64][]Step) // by event, steps of the story in no past
 		for _, step := range s.Steps {
-			if !s.past.has(step.Event) {
+			if !s.past.Has(step.Event) {
 				apart[step.Event] = append(apart[step.Event], step)
 			}
 		}
-		for number := uint64(1); number <= s.tape.last(); number++ {
+		for number := uint64(1); number <= s.tape.Last(); number++ {
 			for _, step := range apart[number] {
 				if !yield(step) {
 					return
 				}
 			}
-			if s.past.has(number) && !yield(c.step(number)) {
+			if s.past.Has(number) && !yield(c.step(number)) {
 				return
 			}
 		}
@@ -55,8 +55,8 @@ func (c *chronicle) sort() {
 		c.made[o.Event] = append(c.made[o.Event], o)
 	}
 	for _, u := range c.turns {
-		if !u.kind.IsEvent() {
-			c.befell[u.event] = append(c.befell[u.event], u)
+		if !u.Kind.IsEvent() {
+			c.befell[u.Number] = append(c.befell[u.Number], u)
 		}
 	}
 }
@@ -67,23 +67,23 @@ var befalls = map[trace.Kind]string{
 
 // step is an event in words, with what its node observed.
 func (c *chronicle) step(number uint64) Step {
-	e := &c.events[number]
-	step := Step{At: e.at, Event: number, Node: c.name(e.node)}
-	switch e.kind {
+	e := c.Event(number)
+	step := Step{At: e.At, Event: number, Node: c.name(e.Node)}
+	switch e.Kind {
 	case trace.Boot:
 		step.Text = step.Node + " started"
 	case trace.Deliver:
-		step.Text = fmt.Sprintf("%s got %s from %s, sent at %s by #%d", step.Node, c.message(e), c.name(e.from), prose.Seconds(e.sent), e.cause)
+		step.Text = fmt.Sprintf("%s got %s from %s, sent at %s by #%d", step.Node, c.message(e), c.name(e.From), prose.Seconds(e.Sent), e.Cause)
 	case trace.Expire:
-		step.Text = fmt.Sprintf("%s's timer %s ran out", step.Node, e.name)
+		step.Text = fmt.Sprintf("%s's timer %s ran out", step.Node, e.Name)
 	case trace.Synced:
 		step.Text = step.Node + "'s sync ended"
 	default:
-		step.Text = e.name
+		step.Text = e.Name
 	}
 	var did []string
 	for _, u := range c.befell[number] {
-		did = append(did, c.name(u.node)+" "+befalls[u.kind])
+		did = append(did, c.name(u.Node)+" "+befalls[u.Kind])
 	}
 	for _, o := range c.made[number] {
 		did = append(did, c.observed(o))
@@ -154,7 +154,7 @@ func (s *Story) extent() string {
 	if s.tape == nil {
 		return "There is no trace, so nothing is known of the past."
 	}
-	return fmt.Sprintf("Its causal past: %d of the %s of the run.", s.Past, prose.Count(int(s.tape.last()), "event"))
+	return fmt.Sprintf("Its causal past: %d of the %s of the run.", s.Past, prose.Count(int(s.tape.Last()), "event"))
 }
 
 // WriteAllMarkdown is WriteAll for an issue tracker, the events in a block of
