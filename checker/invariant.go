@@ -117,6 +117,7 @@ type Online struct {
 	byKind  [kindsEnd][]*watch // those that look at a kind
 	current Observation        // here, so that handing it on by pointer allocates nothing
 	broken  []*watch           // those that broke, in that order
+	count   int                // of observations
 }
 
 // A watch is an invariant and, once it is broken, the check that says so.
@@ -142,6 +143,7 @@ func NewOnline(invariants ...Invariant) *Online {
 // Observe feeds one observation to every invariant that looks at its kind and
 // is not yet broken. Kinds that it does not know concern none.
 func (on *Online) Observe(o Observation) {
+	on.count++
 	if o.Kind >= kindsEnd {
 		return
 	}
@@ -157,7 +159,7 @@ func (on *Online) Observe(o Observation) {
 				Promise:  w.invariant.Promise(),
 				Verdict:  Violation,
 				Detail:   broken.Detail,
-				Evidence: Evidence{Event: o.Event, At: o.At},
+				Evidence: Evidence{Event: o.Event, Observation: on.count, At: o.At},
 			}
 			on.broken = append(on.broken, w)
 		}

@@ -141,9 +141,6 @@ func (h *history) identity() uint64 {
 	return total
 }
 
-// linearizability is the name of the check of a history.
-const linearizability = "linearizability"
-
 // stepsMax bounds the search for a legal order of a handful of operations far
 // above what it can take.
 const stepsMax = 1_000_000

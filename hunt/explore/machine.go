@@ -7,6 +7,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/deephash"
+	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/disk"
 	"github.com/laplace-sim/laplace/sim/dist"
@@ -243,7 +244,7 @@ func (i *incarnation) boot(m *machine) {
 
 // panicked is the check that a program breaks which panics, or makes us do so.
 func panicked(p sim.Process, value any) *checker.Check {
-	return &checker.Check{Name: "program", Verdict: checker.Violation, Detail: fmt.Sprintf("%T: %v", p, value)}
+	return &checker.Check{Name: scenarios.ProgramName, Verdict: checker.Violation, Detail: fmt.Sprintf("%T: %v", p, value)}
 }
 
 // moves are what may happen to the node by itself.

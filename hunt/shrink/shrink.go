@@ -38,7 +38,7 @@ const stepsElsewhere = 20_000
 // the one check that is not over in no time.
 func aboutHistory(r *scenarios.Result) bool {
 	first, _ := r.First()
-	return first.Name == r.Linearizability.Name
+	return first.Name == checker.LinearizabilityName
 }
 
 func (o Options) runs() int {
@@ -287,7 +287,7 @@ func (s *shrinker) shownAt() time.Duration {
 // the recovery can show.
 func (s *shrinker) aboutProgress() bool {
 	first, _ := s.result.First()
-	return first.Name == "progress"
+	return first.Name == checker.ProgressName
 }
 
 // minimizeList takes away all that can be taken away from a list, of which
