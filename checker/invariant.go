@@ -105,6 +105,21 @@ type Invariant interface {
 	Finish() Check
 }
 
+// An Unordered invariant does not care which of two nodes tells first, as long as
+// each tells in its own order; but for whether a command was Applied when it is
+// Acknowledged, and whether a position was Committed and Applied when somebody is
+// Restored to it. A search then need not try both orders.
+type Unordered interface {
+	Invariant
+	// Unordered does nothing.
+	Unordered()
+}
+
+// unordered is embedded in what is Unordered.
+type unordered struct{}
+
+func (unordered) Unordered() {}
+
 // Broken says what an observation broke.
 type Broken struct {
 	Detail string // in words, with the other party to the contradiction

@@ -10,29 +10,16 @@ import (
 // Checks judge what the nodes of a cluster have told.
 //
 // What was told is part of a state: of each node in its order, and so of all
-// nodes together as a set. For the invariants that calm lists that is enough,
-// since they do not care which of two nodes told first, but for two cases:
-// whether a command was Applied when it is Acknowledged, and whether a position
-// was Committed and Applied when somebody is Restored to it. That matters at
-// that moment only: if it was not, the search has ended. So two moves that
-// tell of such a pair do not commute, and the state needs no more. Of all that
-// other invariants look at, the order over all nodes is part of the state.
+// nodes together as a set. For invariants that are checker.Unordered that is
+// enough, but for the two cases that it names. They matter at that moment only:
+// if a command was not applied then, or a position not, the search has ended. So
+// two moves that tell of such a pair do not commute, and the state needs no more.
+// Of all that other invariants look at, the order over all nodes is part of the
+// state.
 type checks struct {
 	invariants func() []checker.Invariant
 	ordered    kindSet // kinds of which the order over all nodes matters
 	judged     map[uint64]bool
-}
-
-// calm reports whether an invariant does not care in which order two nodes
-// tell, but for the cases in the comment of checks.
-func calm(i checker.Invariant) bool {
-	switch i.(type) {
-	case *checker.ElectionSafety, *checker.CommittedNeverChanges, *checker.AppliedAgree, *checker.AtMostOnce,
-		*checker.AcknowledgedNotLost, *checker.PromisesKept, *checker.OneValuePerBallot:
-		return true
-	default:
-		return false
-	}
 }
 
 // A kindSet is a set of kinds of observation.
@@ -62,7 +49,7 @@ func newChecks(invariants func() []checker.Invariant) *checks {
 		c.invariants = func() []checker.Invariant { return nil }
 	}
 	for _, i := range c.invariants() {
-		if !calm(i) {
+		if _, unordered := i.(checker.Unordered); !unordered {
 			c.ordered |= kindsOf(i.Kinds()...)
 		}
 	}

@@ -6,7 +6,9 @@ import (
 	"reflect"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -140,14 +142,11 @@ func Search(ctx context.Context, m Model) (*Result, error) {
 	return newSearch(m).run(ctx)
 }
 
-// Invariants returns what makes the standard invariants of a protocol whose programs
-// tell of the given kinds; see protocols.Protocol.Tells.
+// Invariants returns what makes the invariants of a protocol whose clients are
+// promised linearizability, and whose programs tell of the given kinds; see
+// protocols.Protocol.Tells.
 func Invariants(tells ...sim.ObservationKind) func() []checker.Invariant {
-	told := make([]checker.ObservationKind, len(tells))
-	for i, kind := range tells {
-		told[i] = checker.ObservationKind(kind)
-	}
-	return func() []checker.Invariant { return checker.StandardInvariants(told...) }
+	return func() []checker.Invariant { return scenarios.Invariants(tells, protocols.Linearizable) }
 }
 
 // Check reports the first thing in the model that makes no sense.
