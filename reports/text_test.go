@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/laplace-sim/laplace/nemesis"
+	"github.com/laplace-sim/laplace/reports/explain"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
 
@@ -62,7 +63,7 @@ func TestACardFitsItsTerminal(t *testing.T) {
 func TestColorsChangeNothingElse(t *testing.T) {
 	escapes := regexp.MustCompile("\x1b\\[[0-9;]*m")
 	for name, r := range results() {
-		plain, colored := Card(r, Terminal{}), Card(r, Terminal{Colors: ANSI})
+		plain, colored := Card(r, Terminal{}), Card(r, Terminal{Colors: explain.ANSI})
 		if strings.Contains(plain, "\x1b") {
 			t.Errorf("%s: escape sequences in monochrome", name)
 		}

@@ -129,7 +129,7 @@ func (s *Story) WriteAll(w io.Writer, t Terminal) error {
 	head := &page{Terminal: t}
 	head.heading(s)
 	head.line("")
-	head.wrapped("  ", 0, s.extent())
+	head.wrapped("  ", "", s.extent())
 	head.line("")
 	if _, err := io.WriteString(w, strings.Join(head.text, "\n")+"\n"); err != nil {
 		return err
