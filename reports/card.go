@@ -19,7 +19,7 @@ type Terminal = explain.Terminal
 // ends with a line feed. Lines that are for pasting are never broken; all
 // others fit the width.
 func Card(result *scenarios.Result, t Terminal) string {
-	c := &card{story: newStory(result), Terminal: t}
+	c := &card{facts: factsOf(result), Terminal: t}
 	c.heading()
 	if result.Verdict == checker.Valid {
 		c.wrapped(2, "", c.counts()+", "+c.served())
@@ -36,7 +36,7 @@ func Card(result *scenarios.Result, t Terminal) string {
 	c.calls()
 	c.involved()
 	c.line("")
-	c.facts()
+	c.particulars()
 	c.line("")
 	c.line("  To run it again:")
 	c.line("    " + c.Paint(explain.Bold, Replay(result)))
@@ -45,7 +45,7 @@ func Card(result *scenarios.Result, t Terminal) string {
 
 // A card is a card in the making.
 type card struct {
-	*story
+	*facts
 	Terminal
 	text strings.Builder
 }
@@ -78,24 +78,24 @@ func (c *card) heading() {
 // involved lists the operations that the violation rests on, in order of call,
 // the accused one marked.
 func (c *card) involved() {
-	if c.blame == nil || len(c.blame.involved) == 0 {
+	if c.violation == nil || len(c.violation.involved) == 0 {
 		return
 	}
 	c.line("")
-	if c.blame.earlier > 0 {
-		c.line(c.Paint(explain.Faint, fmt.Sprintf("    %s before these", prose.Count(c.blame.earlier, "operation"))))
+	if c.violation.earlier > 0 {
+		c.line(c.Paint(explain.Faint, fmt.Sprintf("    %s before these", prose.Count(c.violation.earlier, "operation"))))
 	}
 	clients := 0
-	for _, o := range c.blame.involved {
+	for _, o := range c.violation.involved {
 		clients = max(clients, utf8.RuneCountInString(o.Client))
 	}
-	for i, o := range c.blame.involved {
+	for i, o := range c.violation.involved {
 		mark, ink := "  ", explain.Ink("")
-		if i == c.blame.accused {
+		if i == c.violation.accused {
 			mark, ink = "! ", explain.Bad
 		}
 		text := fmt.Sprintf("%s%-*s  %9.4f s to %9.4f s  ", mark, clients, o.Client, o.Call.Seconds(), o.Return.Seconds())
-		text += prose.Short(described(o), max(c.Columns()-2-utf8.RuneCountInString(text), 12))
+		text += prose.Short(explain.Described(o), max(c.Columns()-2-utf8.RuneCountInString(text), 12))
 		text = prose.Short(text, c.Columns()-2)
 		c.line("  " + c.Paint(ink, text))
 	}
@@ -104,12 +104,12 @@ func (c *card) involved() {
 // faultsListed bounds how many faults a card lists.
 const faultsListed = 8
 
-// facts are what identifies the run.
-func (c *card) facts() {
-	if c.blame != nil && !c.blame.Evidence.IsZero() {
-		first := "at " + seconds(c.blame.Evidence.At)
-		if c.blame.event != 0 {
-			first = fmt.Sprintf("event %d ", c.blame.event) + first
+// particulars are what identifies the run.
+func (c *card) particulars() {
+	if c.violation != nil && !c.violation.Evidence.IsZero() {
+		first := "at " + seconds(c.violation.Evidence.At)
+		if c.violation.event != 0 {
+			first = fmt.Sprintf("event %d ", c.violation.event) + first
 		}
 		c.fact("first bad", first)
 	}

@@ -125,7 +125,7 @@ func (t *teller) operations() []Operation {
 			continue
 		}
 		operation := Operation{
-			ID: o.ID, Client: o.Client, Call: o.Call, Return: o.Return, Text: described(*o), Answers: []string{},
+			ID: o.ID, Client: o.Client, Call: o.Call, Return: o.Return, Text: Described(o), Answers: []string{},
 		}
 		if id := t.check.Evidence.Accused; id != nil && *id == o.ID {
 			operation.Accused = true

@@ -63,14 +63,19 @@ func (p *page) heading(s *Story) {
 
 // run is what was run, in one line.
 func (s *Story) run() string {
-	words := []string{s.Scenario}
-	if s.Protocol != "" && !strings.HasPrefix(s.Scenario, s.Protocol+"/") {
-		words = append(words, s.Protocol)
+	return fmt.Sprintf("%s · seed %d", Headline(s.Scenario, s.Protocol, s.Flaw), s.Seed)
+}
+
+// Headline is what was run, but for the seed, in one line.
+func Headline(scenario, protocol, flaw string) string {
+	words := []string{scenario}
+	if protocol != "" && !strings.HasPrefix(scenario, protocol+"/") {
+		words = append(words, protocol)
 	}
-	if s.Flaw != "" {
-		words = append(words, "flaw "+s.Flaw)
+	if flaw != "" {
+		words = append(words, "flaw "+flaw)
 	}
-	return strings.Join(append(words, fmt.Sprintf("seed %d", s.Seed)), " · ")
+	return strings.Join(words, " · ")
 }
 
 // step is one numbered step: its time in front, its event behind.

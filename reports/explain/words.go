@@ -150,16 +150,19 @@ func asked(o *checker.Operation) string { return o.Client + "'s " + request(o) }
 func request(o *checker.Operation) string {
 	open := *o
 	open.Outcome = checker.OutcomeUnknown
-	return strings.TrimSuffix(described(open), " = ?")
+	return strings.TrimSuffix(Described(&open), " = ?")
 }
 
-// described is an operation with its result, its values kept short.
-func described(o checker.Operation) string {
-	const valueMax = 18
-	o.Value = prose.Short(o.Value, valueMax)
-	o.Expected = prose.Short(o.Expected, valueMax)
-	o.Output = prose.Short(o.Output, valueMax)
-	return o.String()
+// valueMax is how many letters of a value are shown.
+const valueMax = 18
+
+// Described is an operation with its result, its values kept short.
+func Described(o *checker.Operation) string {
+	short := *o
+	short.Value = prose.Short(o.Value, valueMax)
+	short.Expected = prose.Short(o.Expected, valueMax)
+	short.Output = prose.Short(o.Output, valueMax)
+	return short.String()
 }
 
 // result is what an operation returned: `"c1.4"`, "absent", "swapped"; "" for
@@ -171,7 +174,7 @@ func result(o *checker.Operation) string {
 	case o.Kind == checker.Get && !o.Found:
 		return "absent"
 	case o.Kind == checker.Get, o.Kind == checker.Append:
-		return strconv.Quote(prose.Short(o.Output, 18))
+		return strconv.Quote(prose.Short(o.Output, valueMax))
 	case o.Kind == checker.CompareAndSet && o.Found:
 		return "swapped"
 	case o.Kind == checker.CompareAndSet:
