@@ -32,13 +32,13 @@ var failures = map[string]func(*teller){
 	checker.LinearizabilityName: (*teller).disorder,
 	checker.WrittenValuesName:   (*teller).disorder,
 	checker.ConvergenceName:     (*teller).disorder,
-	checker.ProgressName:        (*teller).standstill,
+	checker.ProgressName:        (*teller).lostLiveness,
 	checker.AvailabilityName:    (*teller).unserved,
 	checker.PromptnessName:      (*teller).unserved,
 	checker.StabilityName:       (*teller).deposed,
 	checker.CatchUpName:         (*teller).leftBehind,
 	scenarios.OrdersName:        (*teller).leftOpen,
-	scenarios.ProgramName:       (*teller).mishap,
+	scenarios.ProgramName:       (*teller).panicked,
 }
 
 // story is how the check that was broken is told of. One that brings no story is
@@ -57,5 +57,5 @@ func (t *teller) story() func(*teller) {
 	case t.check.Evidence.Accused != nil:
 		return (*teller).disorder
 	}
-	return (*teller).mishap
+	return (*teller).panicked
 }

@@ -106,6 +106,45 @@ func (t *tape) crashed(node int32, after, before uint64) (turn, bool) {
 	return turn{}, false
 }
 
+// firstEvent is the first from one event to another, both included, that is so; 0
+// if none is.
+func (t *tape) firstEvent(from, to uint64, is func(*causal.Event) bool) uint64 {
+	events := t.Between(from, to)
+	for i := range events {
+		if is(&events[i]) {
+			return events[i].Number
+		}
+	}
+	return 0
+}
+
+// lastEvent is the last from one event to another, both included, that is so; 0
+// if none is.
+func (t *tape) lastEvent(from, to uint64, is func(*causal.Event) bool) uint64 {
+	events := t.Between(from, to)
+	for i := range slices.Backward(events) {
+		if is(&events[i]) {
+			return events[i].Number
+		}
+	}
+	return 0
+}
+
+// control is the event of the given label; 0 if there is none.
+func (t *tape) control(label string) uint64 {
+	return t.firstEvent(1, t.Last(), func(e *causal.Event) bool { return e.Kind == trace.Control && e.Name == label })
+}
+
+// lastEventOf is the last event of a node; 0 if it had none.
+func (t *tape) lastEventOf(node int32) uint64 {
+	return t.lastEvent(1, t.Last(), func(e *causal.Event) bool { return e.Node == node })
+}
+
+// fromPeer reports whether a record is of a message to a server from another one.
+func (t *tape) fromPeer(r *trace.Record, server int32) bool {
+	return r.Node == server && r.From != server && t.isServer(r.From)
+}
+
 // first returns the first observation that is so; nil if none is.
 func (t *tape) first(is func(*observation) bool) *observation {
 	for i := range t.seen {
@@ -125,6 +164,11 @@ func (t *tape) latest(before *observation, is func(*observation) bool) *observat
 		}
 	}
 	return nil
+}
+
+// lastOf is the last observation that is so; nil if none is.
+func (t *tape) lastOf(is func(*observation) bool) *observation {
+	return t.latest(&observation{place: len(t.seen)}, is)
 }
 
 // upTo returns how many observations had been made when the given event had

@@ -106,7 +106,7 @@ func (c *chronicle) observed(o *observation) string {
 	case checker.Acknowledged:
 		return "was told that its " + c.bare(o.Value) + " took effect"
 	case checker.Promised:
-		return c.oath(o)
+		return c.promise(o)
 	case checker.Placed:
 		return fmt.Sprintf("took place %d of %s", o.Index, c.in(o.Term))
 	case checker.Served:

@@ -15,16 +15,16 @@ import (
 // Words are what a protocol calls its things. Observations have one name for
 // them in all protocols; a story uses that of the paper.
 type words struct {
-	term   string // what a leader leads
-	entry  string // a position of the log
-	leader string
-	sworn  string // what a server has done that promised
-	ballot bool   // terms are ballots, which name their proposer
+	term     string // what a leader leads
+	entry    string // a position of the log
+	leader   string
+	promised string // what a server has done that promised
+	ballot   bool   // terms are ballots, which name their proposer
 
 	decrees *words // those for what masters agree on; nil if nobody does
 }
 
-var decreesOfViews = words{term: "ballot", entry: "view", leader: "master", sworn: "promised", ballot: true}
+var decreesOfViews = words{term: "ballot", entry: "view", leader: "master", promised: "promised", ballot: true}
 
 var wordsOf = map[string]words{
 	"paxos":          {"ballot", "slot", "leader", "promised", true, nil},

@@ -56,8 +56,9 @@ func (g *Graph) Last() uint64 { return uint64(len(g.events) - 1) }
 // is the zero Event.
 func (g *Graph) Event(number uint64) *Event { return &g.events[number] }
 
-// Between are the events from one number to another, both included.
-func (g *Graph) Between(first, last uint64) []Event { return g.events[first : last+1] }
+// Between are the events from one number to another, both included; none if that
+// is before the first.
+func (g *Graph) Between(first, last uint64) []Event { return g.events[first:max(first, last+1)] }
 
 // Until is the part of the graph up to an event.
 func (g *Graph) Until(last uint64) *Graph {

@@ -205,16 +205,14 @@ func (t *teller) origin(o *observation) {
 	t.sides = append(t.sides, was.Event)
 	t.tell(was, Important, "was the first to append %s", t.what(was))
 	t.elected(t.leaderOf(was.Term), Important)
-	if leader := t.leaderOf(t.reignAt(o)); leader != nil {
-		t.elected(leader, Important)
-	}
+	t.elected(t.leaderOf(t.reignAt(o)), Important)
 	t.replaced(was, o)
 }
 
 // reignAt is the term that was led by whoever committed or applied an entry,
 // or else the last that had a leader by then.
 func (t *teller) reignAt(o *observation) uint64 {
-	if role := t.roleAt(o.Node, o.Event); role != nil && isLeader(role) {
+	if role := t.roleAt(o.Node, o.Event); isLeader(role) {
 		return role.Term
 	}
 	if leader := t.latest(o, isLeader); leader != nil {
@@ -283,8 +281,8 @@ func (t *teller) missed(o *observation, value, ballot uint64) {
 	if leader == nil {
 		return
 	}
-	votes, oaths := t.votes(leader)
-	if !oaths {
+	votes, promised := t.votes(leader)
+	if !promised {
 		return
 	}
 	for _, v := range votes {

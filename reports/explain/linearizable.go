@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/sim/causal"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
 
@@ -26,15 +27,13 @@ func (t *teller) answered(o *checker.Operation) answer {
 	a := answer{operation: o}
 	client := t.node(o.Client)
 	if o.Outcome == checker.OutcomeOK {
-		for number := t.Last(); number > 0; number-- {
-			e := t.Event(number)
-			if e.At < o.Return {
-				break
-			}
-			if e.At == o.Return && e.Kind == trace.Deliver && e.Node == client {
-				a.returned, a.handled, a.server = number, e.Cause, e.From
-			}
-		}
+		a.returned = t.firstEvent(1, t.Last(), func(e *causal.Event) bool {
+			return e.At == o.Return && e.Kind == trace.Deliver && e.Node == client
+		})
+	}
+	if a.returned != 0 {
+		e := t.Event(a.returned)
+		a.handled, a.server = e.Cause, e.From
 	}
 	if a.server != 0 {
 		a.role = t.roleAt(a.server, a.handled)
@@ -123,14 +122,14 @@ func (t *teller) disorder() {
 		t.answeredStep(a, weight)
 	}
 	t.since = late.handled
-	t.ledBy(late, Important)
+	t.ledBy(late.server, late.handled, Important)
 	if newer == nil {
 		for _, a := range answers {
-			t.ledBy(a, Context)
+			t.ledBy(a.server, a.handled, Context)
 		}
 		return
 	}
-	t.ledBy(*newer, Important)
+	t.ledBy(newer.server, newer.handled, Important)
 	t.unseen(late, t.committedAs(newer.index))
 }
 
@@ -167,9 +166,7 @@ func (t *teller) unseen(late answer, newest *observation) {
 	}
 	t.sides = append(t.sides, newest.Event)
 	t.party(newest.Node)
-	if role := t.roleAt(newest.Node, newest.Event); role != nil && isLeader(role) {
-		t.elected(role, Important)
-	}
+	t.ledBy(newest.Node, newest.Event, Important)
 	if !slices.ContainsFunc(t.steps, func(s Step) bool { return s.Event == newest.Event && s.Importance == Decisive }) {
 		t.happened(newest.Event, Decisive, "%s%s %s %s", t.name(newest.Node), t.standing(newest.Node, newest.Event), verbs[newest.Kind], t.what(newest))
 	}
@@ -265,10 +262,10 @@ func (t *teller) title(role *observation) string {
 	return role.Text
 }
 
-// ledBy tells how whoever answered came to lead.
-func (t *teller) ledBy(a answer, weight Importance) {
-	if a.role != nil && isLeader(a.role) {
-		t.elected(a.role, weight)
+// ledBy tells how a server came to lead, if it led when an event had been handled.
+func (t *teller) ledBy(server int32, event uint64, weight Importance) {
+	if role := t.roleAt(server, event); isLeader(role) {
+		t.elected(role, weight)
 	}
 }
 
@@ -294,11 +291,11 @@ func (t *teller) ignorance(wrong answer, newest *observation) {
 // counted tells of servers that a leader counted on when it came to lead, and
 // that had accepted what it did not see.
 func (t *teller) counted(wrong answer, newest *observation) {
-	if wrong.role == nil || !isLeader(wrong.role) {
+	if !isLeader(wrong.role) {
 		return
 	}
-	votes, oaths := t.votes(wrong.role)
-	if !oaths {
+	votes, promised := t.votes(wrong.role)
+	if !promised {
 		return
 	}
 	for _, v := range votes {
@@ -315,14 +312,10 @@ func (t *teller) counted(wrong answer, newest *observation) {
 // belated tells of the last message to a server between two events that had
 // been on its way for long, or came once more: it may have passed for news.
 func (t *teller) belated(server int32, from, to uint64) {
-	for number := to - 1; number > from; number-- {
-		e := t.Event(number)
-		if e.Kind != trace.Deliver || e.Node != server || e.From == server || !t.isServer(e.From) {
-			continue
-		}
-		if e.At-e.Sent >= slow || t.repeated(number) {
-			t.happened(number, Decisive, "%s heard%s", t.name(server), strings.TrimPrefix(t.by(number), ", on"))
-			return
-		}
+	number := t.lastEvent(from+1, to-1, func(e *causal.Event) bool {
+		return e.Kind == trace.Deliver && t.fromPeer(&e.Record, server) && (e.At-e.Sent >= slow || t.repeated(e.Number))
+	})
+	if number != 0 {
+		t.happened(number, Decisive, "%s heard%s", t.name(server), strings.TrimPrefix(t.by(number), ", on"))
 	}
 }

@@ -131,7 +131,7 @@ func (t *teller) sender(o *observation) {
 		t.party(e.From)
 		t.happened(e.Cause, Important, "%s sent %s %s", t.name(e.From), t.name(e.Node), t.message(e))
 		promise := o.Kind == checker.Promised || o.Kind == checker.Accepted
-		if role := t.roleAt(e.From, e.Cause); role != nil && isLeader(role) && (!promise || role.Term == o.Term) {
+		if role := t.roleAt(e.From, e.Cause); isLeader(role) && (!promise || role.Term == o.Term) {
 			t.elected(role, Important)
 		}
 	}

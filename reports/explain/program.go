@@ -6,9 +6,9 @@ import (
 	"github.com/laplace-sim/laplace/sim/trace"
 )
 
-// mishap tells what a process did before it panicked, or before whatever else
+// panicked tells what a process did before it panicked, or before whatever else
 // halted the run.
-func (t *teller) mishap() {
+func (t *teller) panicked() {
 	event := t.check.Evidence.Event
 	t.claim = firstLine(t.check.Detail)
 	if event == 0 || event > t.Last() {
@@ -27,10 +27,7 @@ func (t *teller) mishap() {
 		t.happened(e.Cause, Important, "%s sent it", t.name(e.From))
 	}
 	before := e.Before
-	for range 3 {
-		if before == 0 {
-			return
-		}
+	for told := 0; told < 3 && before != 0; told++ {
 		t.happened(before, Context, "%s handled what came before%s", t.name(e.Node), t.by(before))
 		before = t.Event(before).Before
 	}
