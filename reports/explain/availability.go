@@ -42,8 +42,7 @@ func (t *teller) roles(since uint64) {
 	var first *observation
 	var names []string
 	times := make(map[string]int)
-	for i := range t.seen {
-		o := &t.seen[i]
+	for _, o := range t.seen {
 		if o.Kind != checker.Became || o.Event < since {
 			continue
 		}

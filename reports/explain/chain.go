@@ -12,8 +12,7 @@ import (
 func (t *teller) brokenChain() {
 	bad := t.bad
 	places := make(map[int32]*observation) // by node, the last place it told
-	for i := range t.seen[:bad.place+1] {
-		o := &t.seen[i]
+	for _, o := range t.seen[:bad.place+1] {
 		if was := places[o.Node]; was != nil && was.Incarnation != o.Incarnation {
 			delete(places, o.Node)
 		}

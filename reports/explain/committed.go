@@ -141,8 +141,8 @@ func (t *teller) backing(o *observation) string {
 // an observation, by the time of that.
 func (t *teller) acceptances(o *observation, value uint64) []*observation {
 	byNode := make(map[int32]*observation)
-	for i := range t.seen[:o.place] {
-		if a := &t.seen[i]; a.Kind == checker.Accepted && a.Index == o.Index && a.Value == value {
+	for _, a := range t.seen[:o.place] {
+		if a.Kind == checker.Accepted && a.Index == o.Index && a.Value == value {
 			byNode[a.Node] = a
 		}
 	}
@@ -240,7 +240,7 @@ func (t *teller) valueOf(o *observation) (uint64, bool) {
 
 // after is the observation behind another; the last if there is none.
 func (t *teller) after(o *observation) *observation {
-	return &t.seen[min(o.place+1, len(t.seen)-1)]
+	return t.seen[min(o.place+1, len(t.seen)-1)]
 }
 
 // holders are the nodes in whose logs an entry stood when some observations
@@ -260,8 +260,7 @@ func (t *teller) holders(entry *observation, upTo int) []int32 {
 func (t *teller) replaced(entry, until *observation) {
 	for node := int32(1); t.isServer(node); node++ {
 		var before *observation
-		for i := range t.seen[:until.place] {
-			o := &t.seen[i]
+		for _, o := range t.seen[:until.place] {
 			if o.Node != node || o.Kind != checker.Appended || o.Index != entry.Index {
 				continue
 			}

@@ -116,8 +116,7 @@ func (t *teller) lack() (leader, committed *observation) {
 	commits := make(map[uint64]*observation) // by index, the first that said so
 	var leaders []*observation
 	var length uint64
-	for i := range t.seen[:t.bad.place+1] {
-		o := &t.seen[i]
+	for _, o := range t.seen[:t.bad.place+1] {
 		switch {
 		case isLeader(o):
 			leaders = append(leaders, o)
@@ -145,8 +144,7 @@ func (t *teller) lack() (leader, committed *observation) {
 // lost it before it voted.
 func (t *teller) forgot(node int32, entry, leader *observation) {
 	var had, gone *observation
-	for i := range t.seen[:leader.place] {
-		o := &t.seen[i]
+	for _, o := range t.seen[:leader.place] {
 		if o.Node != node {
 			continue
 		}

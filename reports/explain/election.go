@@ -22,8 +22,7 @@ type vote struct {
 // There is one of each server, in order of events. Promised reports which it is.
 func (t *teller) votes(leader *observation) (all []vote, promised bool) {
 	known := t.Past(leader.Event)
-	for i := range t.seen[:leader.place] {
-		o := &t.seen[i]
+	for _, o := range t.seen[:leader.place] {
 		// Who follows whoever comes has promised a ballot, but voted for nobody.
 		follows := o.Value == uint64(leader.Node) || o.Value == 0 && t.ballot
 		if o.Kind == checker.Promised && o.Term == leader.Term && follows && known.Has(o.Event) {
@@ -185,8 +184,7 @@ func (t *teller) twoLeaders() {
 func (t *teller) usedBallot(first *observation) {
 	var proposed *observation
 	var nodes []int32
-	for i := range t.seen[first.place:t.bad.place] {
-		o := &t.seen[first.place+i]
+	for _, o := range t.seen[first.place:t.bad.place] {
 		if o.Kind != checker.Accepted || o.Term != first.Term {
 			continue
 		}

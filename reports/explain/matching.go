@@ -27,8 +27,7 @@ func (l log) holds(index, term uint64) bool {
 func (t *tape) logAt(node int32, upTo int) log {
 	l := log{entries: make(map[uint64]*observation)}
 	incarnation := 0
-	for i := range t.seen[:upTo] {
-		o := &t.seen[i]
+	for _, o := range t.seen[:upTo] {
 		if o.Node != node {
 			continue
 		}

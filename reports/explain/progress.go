@@ -53,8 +53,8 @@ func (t *teller) healed() uint64 {
 // nobody committed anything.
 func (t *teller) highest() *observation {
 	var highest *observation
-	for i := range t.seen {
-		if o := &t.seen[i]; o.Kind == checker.Committed && (highest == nil || o.Index > highest.Index) {
+	for _, o := range t.seen {
+		if o.Kind == checker.Committed && (highest == nil || o.Index > highest.Index) {
 			highest = o
 		}
 	}

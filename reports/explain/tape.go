@@ -14,7 +14,7 @@ import (
 type tape struct {
 	*scenarios.Result
 	*causal.Graph
-	seen  []observation  // in the order in which they were made
+	seen  []*observation // in the order in which they were made
 	lost  []trace.Record // messages, in the order in which they were lost
 	turns []turn         // in order
 }
@@ -47,7 +47,7 @@ func newTape(r *scenarios.Result) *tape {
 		case trace.Drop:
 			t.lost = append(t.lost, record)
 		case trace.Observe:
-			t.seen = append(t.seen, observation{checker.Observation{
+			t.seen = append(t.seen, &observation{checker.Observation{
 				At: record.At, Event: record.Number, Node: node, Incarnation: incarnations[node],
 				Kind: checker.ObservationKind(record.Code), Term: record.Term, Index: record.Index, Value: record.Value,
 				Text: record.Text,
@@ -147,10 +147,8 @@ func (t *tape) fromPeer(r *trace.Record, server int32) bool {
 
 // first returns the first observation that is so; nil if none is.
 func (t *tape) first(is func(*observation) bool) *observation {
-	for i := range t.seen {
-		if is(&t.seen[i]) {
-			return &t.seen[i]
-		}
+	if i := slices.IndexFunc(t.seen, is); i >= 0 {
+		return t.seen[i]
 	}
 	return nil
 }
@@ -158,12 +156,21 @@ func (t *tape) first(is func(*observation) bool) *observation {
 // latest returns the last observation before the given one that is so; nil if
 // none is.
 func (t *tape) latest(before *observation, is func(*observation) bool) *observation {
-	for i := before.place - 1; i >= 0; i-- {
-		if is(&t.seen[i]) {
-			return &t.seen[i]
+	for _, o := range slices.Backward(t.seen[:before.place]) {
+		if is(o) {
+			return o
 		}
 	}
 	return nil
+}
+
+// latestOf returns the last observation of a node that is so when an event had
+// been handled, in the incarnation that it had then; nil if none is.
+func (t *tape) latestOf(node int32, event uint64, is func(*observation) bool) *observation {
+	incarnation := t.incarnationAt(node, event)
+	return t.latest(&observation{place: t.upTo(event)}, func(o *observation) bool {
+		return o.Node == node && o.Incarnation == incarnation && o.Event <= event && is(o)
+	})
 }
 
 // lastOf is the last observation that is so; nil if none is.
@@ -184,16 +191,7 @@ func (t *tape) upTo(event uint64) int {
 // roleAt returns the last role that a node had taken when an event had been
 // handled, in the incarnation that it had then; nil if none.
 func (t *tape) roleAt(node int32, event uint64) *observation {
-	incarnation := t.incarnationAt(node, event)
-	for i := t.upTo(event) - 1; i >= 0; i-- {
-		if o := &t.seen[i]; o.Node == node && o.Kind == checker.Became && o.Event <= event {
-			if o.Incarnation != incarnation {
-				return nil
-			}
-			return o
-		}
-	}
-	return nil
+	return t.latestOf(node, event, func(o *observation) bool { return o.Kind == checker.Became })
 }
 
 // incarnationAt is the incarnation of a node that an event found there.
@@ -213,18 +211,9 @@ func (t *tape) incarnationAt(node int32, event uint64) int {
 // appliedAt is how far a node had applied its log when an event had been
 // handled.
 func (t *tape) appliedAt(node int32, event uint64) uint64 {
-	incarnation := t.incarnationAt(node, event)
-	for i := t.upTo(event) - 1; i >= 0; i-- {
-		o := &t.seen[i]
-		if o.Node != node || o.Event > event {
-			continue
-		}
-		if o.Incarnation != incarnation {
-			return 0
-		}
-		if o.Kind == checker.Applied || o.Kind == checker.Restored {
-			return o.Index
-		}
+	last := t.latestOf(node, event, func(o *observation) bool { return o.Kind == checker.Applied || o.Kind == checker.Restored })
+	if last == nil {
+		return 0
 	}
-	return 0
+	return last.Index
 }

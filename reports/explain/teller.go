@@ -32,7 +32,7 @@ func newTeller(t *tape, check checker.Check) *teller {
 		claim: check.Detail, parties: make(map[int32]bool), told: make(map[int]bool),
 	}
 	if broke := check.Evidence.Observation; broke != 0 {
-		l.bad = &t.seen[broke-1]
+		l.bad = t.seen[broke-1]
 		l.side(l.bad)
 	}
 	l.story()(l)

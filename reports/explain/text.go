@@ -12,12 +12,11 @@ import (
 // these come to where there are fewer columns. It ends with a line feed. Lines
 // that are for pasting are never broken.
 func (s *Story) Text(t Terminal) string {
-	shown := s.shown()
-	return strings.Join(shown.lines(t), "\n") + "\n"
+	return s.shown().page(t).String()
 }
 
-// lines are the lines of the story with all steps that it has.
-func (s *Story) lines(t Terminal) []string {
+// page is the story with all steps that it has.
+func (s *Story) page(t Terminal) *page {
 	p := &page{Terminal: t}
 	p.heading(s)
 	if len(s.Steps) > 0 {
@@ -27,7 +26,7 @@ func (s *Story) lines(t Terminal) []string {
 		p.step(i+1, &s.Steps[i])
 	}
 	p.tail(s)
-	return p.text
+	return p
 }
 
 // A page is a text in the making.
@@ -35,6 +34,8 @@ type page struct {
 	Terminal
 	text []string
 }
+
+func (p *page) String() string { return strings.Join(p.text, "\n") + "\n" }
 
 func (p *page) line(text string) { p.text = append(p.text, strings.TrimRight(text, " ")) }
 

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"bufio"
 	"fmt"
 	"io"
 	"iter"
@@ -50,8 +51,7 @@ type chronicle struct {
 // sort lays out by event what belongs to it.
 func (c *chronicle) sort() {
 	c.made, c.befell = make(map[uint64][]*observation), make(map[uint64][]turn)
-	for i := range c.seen {
-		o := &c.seen[i]
+	for _, o := range c.seen {
 		c.made[o.Event] = append(c.made[o.Event], o)
 	}
 	for _, u := range c.turns {
@@ -126,27 +126,24 @@ func (c *chronicle) observed(o *observation) string {
 // WriteAll writes the story with its whole causal past in place of its steps,
 // one event a line. The error is that of w.
 func (s *Story) WriteAll(w io.Writer, t Terminal) error {
+	b := bufio.NewWriter(w)
 	head := &page{Terminal: t}
 	head.heading(s)
 	head.line("")
 	head.wrapped("  ", "", s.extent())
 	head.line("")
-	if _, err := io.WriteString(w, strings.Join(head.text, "\n")+"\n"); err != nil {
-		return err
-	}
+	b.WriteString(head.String())
 	for step := range s.All() {
 		p := &page{Terminal: t}
 		p.event(&step)
-		if _, err := io.WriteString(w, strings.Join(p.text, "\n")+"\n"); err != nil {
+		if _, err := b.WriteString(p.String()); err != nil {
 			return err
 		}
 	}
-	tail := *s
-	tail.Steps = nil
 	p := &page{Terminal: t}
-	p.tail(&tail)
-	_, err := io.WriteString(w, strings.Join(p.text, "\n")+"\n")
-	return err
+	p.tail(s)
+	b.WriteString(p.String())
+	return b.Flush()
 }
 
 // extent says how much of the run lies in the past of the violation.
@@ -160,20 +157,15 @@ func (s *Story) extent() string {
 // WriteAllMarkdown is WriteAll for an issue tracker, the events in a block of
 // their own. The error is that of w.
 func (s *Story) WriteAllMarkdown(w io.Writer) error {
-	var b strings.Builder
-	s.markdownHead(&b)
-	fmt.Fprintf(&b, "%s\n\n```text\n", escaped(s.extent()))
-	if _, err := io.WriteString(w, b.String()); err != nil {
-		return err
-	}
+	b := bufio.NewWriter(w)
+	s.markdownHead(b)
+	fmt.Fprintf(b, "%s\n\n```text\n", escaped(s.extent()))
 	for step := range s.All() {
-		if _, err := fmt.Fprintf(w, "#%d %s %s\n", step.Event, prose.Seconds(step.At), step.Text); err != nil {
+		if _, err := fmt.Fprintf(b, "#%d %s %s\n", step.Event, prose.Seconds(step.At), step.Text); err != nil {
 			return err
 		}
 	}
-	b.Reset()
 	b.WriteString("```\n\n")
-	s.markdownTail(&b)
-	_, err := io.WriteString(w, b.String())
-	return err
+	s.markdownTail(b)
+	return b.Flush()
 }

@@ -110,8 +110,8 @@ func newCommands(t *tape) commands {
 }
 
 // sessions are those that each client had opened, by its node, in order.
-func (t *tape) sessions() map[int32][]observation {
-	opened := make(map[int32][]observation)
+func (t *tape) sessions() map[int32][]*observation {
+	opened := make(map[int32][]*observation)
 	for _, o := range t.seen {
 		if o.Kind == checker.Registered {
 			opened[o.Node] = append(opened[o.Node], o)
@@ -123,13 +123,13 @@ func (t *tape) sessions() map[int32][]observation {
 // sessionOf is the number of the session to which an operation belongs: the last of
 // those that its client had opened by the time that it returned. A read belongs to
 // none.
-func sessionOf(o *checker.Operation, opened []observation) uint64 {
+func sessionOf(o *checker.Operation, opened []*observation) uint64 {
 	if o.Kind == checker.Get {
 		return 0
 	}
-	for i := range slices.Backward(opened) {
-		if opened[i].At <= o.Return {
-			return opened[i].Value
+	for _, session := range slices.Backward(opened) {
+		if session.At <= o.Return {
+			return session.Value
 		}
 	}
 	return 0
