@@ -30,7 +30,7 @@ type source struct {
 // decide replaces what concerns many messages, be it a fault or the network
 // itself, by the few decisions about single messages that matter.
 func (s *shrinker) decide() {
-	for place := 0; !s.bench.over; place++ {
+	for place := 0; !s.oracle.over; place++ {
 		traced, err := s.traced()
 		if err != nil {
 			return
@@ -59,9 +59,9 @@ func (s *shrinker) replace(from source) (done bool) {
 	with := func(which []int) scenarios.Scenario {
 		return withFaults(from.without, slices.Concat(from.without.Faults, pick(from.decisions, which)))
 	}
-	s.bench.within(decisionsRuns, func() {
+	s.oracle.within(decisionsRuns, func() {
 		first := func(count int, which func(int) []int) int {
-			found, _ := s.bench.first(s.best, count, func(i int) scenarios.Scenario { return with(which(i)) }, s.same)
+			found, _ := s.oracle.first(s.best, count, func(i int) scenarios.Scenario { return with(which(i)) }, s.same)
 			return found
 		}
 		all := upTo(len(from.decisions))
@@ -186,14 +186,10 @@ func (s *shrinker) networkSources(t *traffic) []source {
 		change(&without.Network.Default)
 		sources = append(sources, source{name, without, t.decisions(ever, drops)})
 	}
-	if link.Loss > 0 {
-		add("loss", true, func(l *network.Link) { l.Loss = 0 })
-	}
-	if link.Duplicate > 0 {
-		add("duplicate", false, func(l *network.Link) { l.Duplicate = 0 })
-	}
-	if link.Reorder > 0 {
-		add("reorder", false, func(l *network.Link) { l.Reorder, l.ReorderDelay = 0, dist.Dist{} })
+	for _, chance := range chances {
+		if chance.has(link) {
+			add(chance.name, chance.drops, chance.without)
+		}
 	}
 	if shortest, longest := link.Delay.Bounds(); shortest < longest {
 		add("delay", false, func(l *network.Link) { l.Delay = dist.Constant(calm) })

@@ -48,7 +48,7 @@ func (s *shrinker) twin() *Twin {
 		s.holds,
 	} {
 		var found *Twin
-		s.bench.within(twinRuns, func() {
+		s.oracle.within(twinRuns, func() {
 			for _, search := range []func() *Twin{
 				func() *Twin { return s.nudge(s.messageTimes(t, messages), holds) },
 				func() *Twin { return s.drop(s.messagesLost(t, messages), holds) },
@@ -70,7 +70,7 @@ func (s *shrinker) twin() *Twin {
 
 // stays reports whether another scenario fails in the same way.
 func (s *shrinker) stays(c scenarios.Scenario) bool {
-	_, result := s.bench.first(s.best, 1, func(int) scenarios.Scenario { return c }, s.same)
+	_, result := s.oracle.first(s.best, 1, func(int) scenarios.Scenario { return c }, s.same)
 	return result != nil
 }
 
@@ -130,7 +130,7 @@ func (s *shrinker) nudge(changes []change, holds func(*scenarios.Result) bool) *
 		spec, _, _ := rungs[i].with(rungs[i].by)
 		return spec
 	}
-	i, result := s.bench.first(s.best, len(rungs), with, holds)
+	i, result := s.oracle.first(s.best, len(rungs), with, holds)
 	if i < 0 {
 		return nil
 	}
@@ -141,7 +141,7 @@ func (s *shrinker) nudge(changes []change, holds func(*scenarios.Result) bool) *
 			break
 		}
 		spec, _, _ := rungs[i].with(by)
-		if _, less := s.bench.first(s.best, 1, func(int) scenarios.Scenario { return spec }, holds); less != nil {
+		if _, less := s.oracle.first(s.best, 1, func(int) scenarios.Scenario { return spec }, holds); less != nil {
 			enough, result = by, less
 		} else {
 			tooLittle = by
@@ -159,7 +159,7 @@ type loss struct {
 
 // drop tries to do without something.
 func (s *shrinker) drop(losses []loss, holds func(*scenarios.Result) bool) *Twin {
-	i, result := s.bench.first(s.best, len(losses), func(i int) scenarios.Scenario { return losses[i].spec }, holds)
+	i, result := s.oracle.first(s.best, len(losses), func(i int) scenarios.Scenario { return losses[i].spec }, holds)
 	if i < 0 {
 		return nil
 	}
