@@ -61,7 +61,7 @@ func TestAViolationThatOneOrderShowsIsFound(t *testing.T) {
 	if r.Verdict != checker.Violation || r.Check.Name != "acknowledged commands" || len(r.Path) != 3 {
 		t.Fatalf("%v of %q after %d moves; expected one of acknowledged commands after 2", r.Verdict, r.Check.Name, len(r.Path)-1)
 	}
-	if last := r.Path[2].Move; !strings.HasPrefix(last, "c1 receives Reply") {
+	if last := r.Path[2].What; !strings.HasPrefix(last, "c1 receives Reply") {
 		t.Errorf("the last move is %q; expected that c1 gets its reply", last)
 	}
 	for _, o := range r.History {

@@ -117,14 +117,14 @@ type Result struct {
 	// what the clients saw on it, at times and events that count moves.
 	// Without a violation they are empty.
 	Check   checker.Check   `json:"check,omitzero"`
-	Path    []Step          `json:"path,omitempty"`
+	Path    []Move          `json:"path,omitempty"`
 	History checker.History `json:"-"`
 }
 
-// A Step is one move of a run, in words.
-type Step struct {
-	// Move is what happened: "n1 receives Prepare{1 1.2} from n2".
-	Move string `json:"move"`
+// A Move is one of a run, in words.
+type Move struct {
+	// What is what happened: "n1 receives Prepare{1 1.2} from n2".
+	What string `json:"move"`
 	// Then are what the node told because of it, and what its client saw.
 	Then []string `json:"then,omitempty"`
 }
