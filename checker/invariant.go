@@ -107,8 +107,9 @@ type Invariant interface {
 
 // An Unordered invariant does not care which of two nodes tells first, as long as
 // each tells in its own order; but for whether a command was Applied when it is
-// Acknowledged, and whether a position was Committed and Applied when somebody is
-// Restored to it. A search then need not try both orders.
+// Acknowledged, whether a position was Committed and Applied when somebody is
+// Restored to it, and whether a decree was Decided when the next one is. A search
+// then need not try both orders.
 type Unordered interface {
 	Invariant
 	// Unordered does nothing.

@@ -11,11 +11,10 @@ import (
 //
 // What was told is part of a state: of each node in its order, and so of all
 // nodes together as a set. For invariants that are checker.Unordered that is
-// enough, but for the two cases that it names. They matter at that moment only:
-// if a command was not applied then, or a position not, the search has ended. So
-// two moves that tell of such a pair do not commute, and the state needs no more.
-// Of all that other invariants look at, the order over all nodes is part of the
-// state.
+// enough, but for the cases that it names. They matter at that moment only: if
+// what must have been told was not, the search has ended. So two moves that tell of
+// such a pair do not commute, and the state needs no more. Of all that other
+// invariants look at, the order over all nodes is part of the state.
 type checks struct {
 	invariants func() []checker.Invariant
 	ordered    kindSet // kinds of which the order over all nodes matters
@@ -41,6 +40,7 @@ var (
 	applying      = kindsOf(checker.Applied)
 	restoring     = kindsOf(checker.Restored)
 	advancing     = kindsOf(checker.Committed, checker.Applied)
+	deciding      = kindsOf(checker.Decided)
 )
 
 func newChecks(invariants func() []checker.Invariant) *checks {
@@ -59,7 +59,7 @@ func newChecks(invariants func() []checker.Invariant) *checks {
 // commute reports whether it makes no difference in which order two nodes tell
 // of such kinds.
 func (c *checks) commute(a, b kindSet) bool {
-	return !(a.meets(c.ordered) && b.meets(c.ordered)) &&
+	return !(a.meets(c.ordered) && b.meets(c.ordered)) && !(a.meets(deciding) && b.meets(deciding)) &&
 		!(a.meets(acknowledging) && b.meets(applying)) && !(b.meets(acknowledging) && a.meets(applying)) &&
 		!(a.meets(restoring) && b.meets(advancing)) && !(b.meets(restoring) && a.meets(advancing))
 }

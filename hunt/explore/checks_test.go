@@ -29,6 +29,7 @@ func TestObservationsCommuteWhereNoInvariantSeesTheirOrder(t *testing.T) {
 		{"its command and an answer", of(checker.Applied, checker.Note), of(checker.Acknowledged), false, false},
 		{"a snapshot and a commit", of(checker.Restored), of(checker.Committed), false, false},
 		{"a commit and a snapshot", of(checker.Committed), of(checker.Restored), false, false},
+		{"two decrees", of(checker.Decided), of(checker.Decided), false, false},
 		{"notes", of(checker.Note), of(checker.Note), true, true},
 	} {
 		if got := plain.commute(c.a, c.b); got != c.plain {
