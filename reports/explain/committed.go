@@ -53,11 +53,11 @@ func (t *teller) beyondAll() {
 	bad := t.bad
 	entry := t.about(bad).entry
 	t.claim = fmt.Sprintf("%s learned %s %d, although nobody had learned %s %d before.", t.name(bad.Node), entry, bad.Index, entry, bad.Index-1)
-	t.tell(bad, Decisive, "learned %s%s", t.what(bad), t.by(bad.Event))
+	t.did(bad, Decisive)
 	last := t.latest(bad, func(o *observation) bool { return o.Kind == checker.Decided })
 	if last != nil {
 		t.side(last)
-		t.tell(last, Decisive, "learned %s%s", t.what(last), t.by(last.Event))
+		t.did(last, Decisive)
 	}
 	t.origin(bad)
 	t.sender(bad)
@@ -65,6 +65,12 @@ func (t *teller) beyondAll() {
 
 var verbs = map[checker.ObservationKind]string{
 	checker.Committed: "committed", checker.Applied: "applied", checker.Appended: "appended", checker.Accepted: "accepted", checker.Decided: "learned",
+	checker.Restored: "restored a snapshot that ends with", checker.Compacted: "took a snapshot that ends with",
+}
+
+// did tells what a node did to an entry, and on what.
+func (t *teller) did(o *observation, weight Importance) {
+	t.tell(o, weight, "%s %s%s", verbs[o.Kind], t.what(o), t.by(o.Event))
 }
 
 // holding is what stands in an entry, without its position.

@@ -65,7 +65,7 @@ func (t *teller) elsewhere() {
 		return
 	}
 	t.claim = fmt.Sprintf("%s committed %s, which stood in no log.", t.name(bad.Node), t.what(bad))
-	t.tell(bad, Decisive, "committed %s%s", t.what(bad), t.by(bad.Event))
+	t.did(bad, Decisive)
 	t.sender(bad)
 }
 

@@ -88,8 +88,8 @@ func (t *teller) twoVotes() {
 	w := t.about(bad)
 	t.claim = fmt.Sprintf("%s and %s accepted different values for %s %d under %s.",
 		t.name(other.Node), t.name(bad.Node), w.entry, bad.Index, w.in(bad.Term))
-	t.tell(other, Decisive, "accepted %s%s", t.what(other), t.by(other.Event))
-	t.tell(bad, Decisive, "accepted %s%s", t.what(bad), t.by(bad.Event))
+	t.did(other, Decisive)
+	t.did(bad, Decisive)
 	t.sender(other)
 	t.sender(bad)
 	t.elected(t.proposer(bad), Important)

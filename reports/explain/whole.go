@@ -99,10 +99,9 @@ func (c *chronicle) observed(o *observation) string {
 	switch o.Kind {
 	case checker.Became:
 		return fmt.Sprintf("became %s of %s", c.title(o), c.in(o.Term))
-	case checker.Committed, checker.Applied, checker.Appended, checker.Accepted, checker.Decided:
+	case checker.Committed, checker.Applied, checker.Appended, checker.Accepted, checker.Decided,
+		checker.Restored, checker.Compacted:
 		return verbs[o.Kind] + " " + c.what(o)
-	case checker.Restored:
-		return "restored a snapshot that ends with " + c.what(o)
 	case checker.Acknowledged:
 		return "was told that its " + c.bare(o.Value) + " took effect"
 	case checker.Promised:
@@ -113,8 +112,6 @@ func (c *chronicle) observed(o *observation) string {
 		return "answered on its own authority in " + c.in(o.Term)
 	case checker.Configured:
 		return "acts by the configuration " + o.Text
-	case checker.Compacted:
-		return "took a snapshot that ends with " + c.what(o)
 	case checker.Halted:
 		return "halted: " + o.Text
 	case checker.Registered:
