@@ -23,9 +23,9 @@ const module = "github.com/laplace-sim/laplace"
 // their own.
 var floors = [][]string{
 	{"sim/rng", "internal/sameseed", "internal/loopback"},
-	{"sim/dist", "sim/wire"},
+	{"sim/dist", "sim/wire", "internal/deephash"},
 	{"sim/event", "sim/network", "sim/disk", "sim/clock", "sim/trace"},
-	{"sim", "checker"},
+	{"sim", "sim/causal", "checker"},
 	{"protocols/wal", "protocols/parts"},
 	{"protocols/kv", "internal/document", "internal/prose"},
 	{"protocols"},

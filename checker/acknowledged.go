@@ -11,6 +11,7 @@ import "fmt"
 //
 // It keeps 8 bytes for each position of the log and up to 43 for each command.
 type AcknowledgedNotLost struct {
+	unordered
 	log      []uint64   // identities; position i stands at i-1
 	commands identities // of each identity its first position, doubled, plus 1 once acknowledged
 	changed  map[uint64]string

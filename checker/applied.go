@@ -11,6 +11,7 @@ import "fmt"
 //
 // It keeps 24 bytes for each position of the log.
 type AppliedAgree struct {
+	unordered
 	log  []applied // position i stands at i-1
 	past positions
 }

@@ -24,7 +24,7 @@ type Spell struct {
 // spell that is longer than the bound: then nothing was promised that could have
 // been broken.
 func Available(h History, spells []Spell, bound time.Duration) (Check, bool) {
-	check := Check{Name: "availability", Promise: Liveness}
+	check := Check{Name: AvailabilityName, Promise: Liveness}
 	byClient := make(map[string]History)
 	for _, o := range h {
 		byClient[o.Client] = append(byClient[o.Client], o)

@@ -7,6 +7,7 @@ import "fmt"
 // section 2.2; OneValuePerBallot in Voting.tla of the TLA+ examples). A proposer
 // that uses a ballot again after a crash breaks it.
 type OneValuePerBallot struct {
+	unordered
 	ballots []ballot // of each position, from 1, the one accepted last
 	others  map[vote]ballot
 	votes   int

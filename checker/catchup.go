@@ -188,7 +188,7 @@ func (c *CatchUp) Excused() bool { return c.judged == 0 && c.running > 0 }
 // Check says what has been found so far. It is Unknown while time is left, and if
 // nothing was asked of any server.
 func (c *CatchUp) Check() Check {
-	check := Check{Name: "catch-up", Promise: Liveness}
+	check := Check{Name: CatchUpName, Promise: Liveness}
 	switch {
 	case c.judged == 0:
 		check.Detail = "no server of which anything can be asked runs"

@@ -31,6 +31,10 @@ type Evidence struct {
 	// Event is the number of the first bad event of the run, for what was
 	// found online; 0 if there is none.
 	Event uint64 `json:"event,omitempty"`
+	// Observation is which of those that Online was given broke an invariant,
+	// counted from 1; 0 if none did. It is for whoever has the trace as well, and
+	// is not written.
+	Observation int `json:"-"`
 	// At is when the first bad event or operation showed, in nanoseconds
 	// since the start of the run.
 	At time.Duration `json:"at_ns,omitempty"`

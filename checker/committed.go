@@ -17,6 +17,7 @@ import "fmt"
 //
 // It keeps 32 bytes for each position of the log, and for each decree.
 type CommittedNeverChanges struct {
+	unordered
 	log     []committed // position i stands at i-1
 	decrees []committed // that of number i stands at i-1
 	past    positions

@@ -9,6 +9,7 @@ import "fmt"
 // incarnation counts as a second leader, since it may have forgotten what it
 // did as the first.
 type ElectionSafety struct {
+	unordered
 	leaders map[uint64]leader // by term
 }
 

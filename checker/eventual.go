@@ -15,7 +15,7 @@ import (
 //
 // It is Unknown if nothing was read.
 func WrittenValues(h History) Check {
-	check := Check{Name: "written values", Promise: Provenance}
+	check := Check{Name: WrittenValuesName, Promise: Provenance}
 	if err := h.Validate(); err != nil {
 		check.Detail = "the history cannot be judged: " + err.Error()
 		return check
@@ -141,7 +141,7 @@ func (t *datedTexts) ends(value string, from int, by time.Duration) []int {
 // that differ where nobody reads, or that agree only because all lost the same
 // writes; nor anything of a key that is written to until the end.
 func Converged(h History, from, bound time.Duration) Check {
-	check := Check{Name: "convergence", Promise: Convergence}
+	check := Check{Name: ConvergenceName, Promise: Convergence}
 	if err := h.Validate(); err != nil {
 		check.Detail = "the history cannot be judged: " + err.Error()
 		return check

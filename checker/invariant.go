@@ -105,6 +105,22 @@ type Invariant interface {
 	Finish() Check
 }
 
+// An Unordered invariant does not care which of two nodes tells first, as long as
+// each tells in its own order; but for whether a command was Applied when it is
+// Acknowledged, whether a position was Committed and Applied when somebody is
+// Restored to it, and whether a decree was Decided when the next one is. A search
+// then need not try both orders.
+type Unordered interface {
+	Invariant
+	// Unordered does nothing.
+	Unordered()
+}
+
+// unordered is embedded in what is Unordered.
+type unordered struct{}
+
+func (unordered) Unordered() {}
+
 // Broken says what an observation broke.
 type Broken struct {
 	Detail string // in words, with the other party to the contradiction
@@ -117,6 +133,7 @@ type Online struct {
 	byKind  [kindsEnd][]*watch // those that look at a kind
 	current Observation        // here, so that handing it on by pointer allocates nothing
 	broken  []*watch           // those that broke, in that order
+	count   int                // of observations
 }
 
 // A watch is an invariant and, once it is broken, the check that says so.
@@ -142,6 +159,7 @@ func NewOnline(invariants ...Invariant) *Online {
 // Observe feeds one observation to every invariant that looks at its kind and
 // is not yet broken. Kinds that it does not know concern none.
 func (on *Online) Observe(o Observation) {
+	on.count++
 	if o.Kind >= kindsEnd {
 		return
 	}
@@ -157,7 +175,7 @@ func (on *Online) Observe(o Observation) {
 				Promise:  w.invariant.Promise(),
 				Verdict:  Violation,
 				Detail:   broken.Detail,
-				Evidence: Evidence{Event: o.Event, At: o.At},
+				Evidence: Evidence{Event: o.Event, Observation: on.count, At: o.At},
 			}
 			on.broken = append(on.broken, w)
 		}

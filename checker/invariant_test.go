@@ -163,12 +163,12 @@ func TestOnlineRemembersTheFirstViolation(t *testing.T) {
 		t.Error("found a violation before any observation, expected none")
 	}
 	for i, o := range (story{applies(1, 1, 1, 7), became(1, 1, 1), became(2, 1, 1), applies(2, 1, 1, 8), became(3, 1, 1)}) {
-		o.Event = uint64(i + 1)
+		o.Event = uint64(10 * (i + 1))
 		online.Observe(o)
 	}
 	first, found := online.First()
-	if !found || first.Name != "election safety" || first.Evidence.Event != 3 {
-		t.Errorf("found %+v, expected election safety broken at event 3", first)
+	if !found || first.Name != "election safety" || first.Evidence.Event != 30 || first.Evidence.Observation != 3 {
+		t.Errorf("found %+v, expected election safety broken by the third observation, in event 30", first)
 	}
 	want := []Verdict{Violation, Unknown, Violation, Valid, Valid}
 	checks := online.Finish()

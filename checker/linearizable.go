@@ -2,9 +2,6 @@ package checker
 
 import "fmt"
 
-// linearizabilityName is the name of the check that Linearizable returns.
-const linearizabilityName = "linearizability"
-
 // Linearizability is the answer of Linearizable.
 type Linearizability struct {
 	Check
@@ -63,7 +60,7 @@ func Linearizable(h History, steps int) Linearizability {
 		return l
 	}
 	return Linearizability{Check: Check{
-		Name:    linearizabilityName,
+		Name:    LinearizabilityName,
 		Promise: Freshness,
 		Verdict: Valid,
 		Detail:  fmt.Sprintf("%d operations on %d keys have a legal order", len(h), len(h.Keys())),
@@ -96,7 +93,7 @@ func decideAll(parts []*partition, b *budget) (late, illegal []*partition) {
 }
 
 func undecided(detail string) Linearizability {
-	return Linearizability{Check: Check{Name: linearizabilityName, Promise: Freshness, Verdict: Unknown, Detail: detail}}
+	return Linearizability{Check: Check{Name: LinearizabilityName, Promise: Freshness, Verdict: Unknown, Detail: detail}}
 }
 
 // accuse builds the answer from the partition in which the first contradiction
@@ -115,7 +112,7 @@ func accuse(illegal []*partition) Linearizability {
 	first.explain()
 	return Linearizability{
 		Check: Check{
-			Name:    linearizabilityName,
+			Name:    LinearizabilityName,
 			Promise: Freshness,
 			Verdict: Violation,
 			Detail:  first.describe(),

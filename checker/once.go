@@ -10,6 +10,7 @@ import "fmt"
 //
 // It keeps 8 bytes for each position of the log and up to 43 for each command.
 type AtMostOnce struct {
+	unordered
 	log      []uint64   // identities; position i stands at i-1
 	commands identities // the position of each
 	seen     bool

@@ -22,7 +22,7 @@ const laggardsShown = 5
 // verdict is Unknown if no client goes on, or if the history ends before an
 // operation's time is up; the history ends at its latest return.
 func Progress(h History, from, bound time.Duration) Check {
-	check := Check{Name: "progress", Promise: Liveness}
+	check := Check{Name: ProgressName, Promise: Liveness}
 	if err := h.Validate(); err != nil {
 		check.Detail = "the history cannot be judged: " + err.Error()
 		return check

@@ -11,6 +11,7 @@ import "fmt"
 // What was accepted counts as a promise for its position, and a promise for
 // all positions must reach as high as all that was accepted.
 type PromisesKept struct {
+	unordered
 	nodes []oaths // by number
 	kept  int     // promises seen
 }

@@ -12,7 +12,7 @@ import (
 //
 // It is false, and there is no check, if nothing was asked for in a spell.
 func Prompt(h History, spells []Spell, bound time.Duration) (Check, bool) {
-	check := Check{Name: "promptness", Promise: Liveness}
+	check := Check{Name: PromptnessName, Promise: Liveness}
 	byClient := make(map[string]History)
 	for _, o := range h {
 		byClient[o.Client] = append(byClient[o.Client], o)

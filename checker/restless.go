@@ -38,7 +38,7 @@ func Restless(turns []Turn, calms []Calm, bound time.Duration) (Check, bool) {
 				continue
 			}
 			return Check{
-				Name: "stability", Promise: Liveness, Verdict: Violation,
+				Name: StabilityName, Promise: Liveness, Verdict: Violation,
 				Detail: fmt.Sprintf("%s changed its role or its term %d times from %v to %v, though all servers had been whole, and heard each other, since %v: it may do so %d times at most",
 					turn.Server, counts[turn.Server], from, turn.At, calm.From, may),
 				Evidence: Evidence{At: turn.At},

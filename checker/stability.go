@@ -24,7 +24,7 @@ type Calm struct{ From, To time.Duration }
 //
 // It is false, and there is no check, if no calm is longer than the bound.
 func Stable(reigns []Reign, calms []Calm, bound time.Duration) (Check, bool) {
-	check := Check{Name: "stability", Promise: Liveness}
+	check := Check{Name: StabilityName, Promise: Liveness}
 	var judged time.Duration
 	for _, calm := range calms {
 		from := calm.From + bound

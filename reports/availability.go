@@ -19,12 +19,12 @@ import (
 //
 // An error is one of w.
 func Availability(w io.Writer, result *scenarios.Result) error {
-	return newAvailability(newStory(result)).draw().writeTo(w)
+	return newAvailability(factsOf(result)).draw().writeTo(w)
 }
 
 // An availability is a picture of availability that has been laid out.
 type availability struct {
-	*story
+	*facts
 	scale    timescale
 	backdrop *backdrop
 	bins     []bin
@@ -51,8 +51,8 @@ const (
 	binsAbout    = 120
 )
 
-func newAvailability(s *story) *availability {
-	a := &availability{story: s, scale: timescale{span{0, s.end}}, reigns: s.reigns(), keys: availabilityKeys()}
+func newAvailability(s *facts) *availability {
+	a := &availability{facts: s, scale: timescale{span{0, s.end}}, reigns: s.reigns(), keys: availabilityKeys()}
 	a.step = roundStep(s.end / binsAbout)
 	a.bins = make([]bin, s.end/a.step+1)
 	for _, o := range s.History {

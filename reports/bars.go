@@ -7,6 +7,7 @@ import (
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/nemesis"
+	"github.com/laplace-sim/laplace/reports/explain"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -68,7 +69,7 @@ func shortForms(o *checker.Operation) []string {
 	default:
 		result = prose.Short(o.Value, 10)
 	}
-	return []string{described(o), o.Kind.String() + " " + o.Key + " " + result, o.Key + " " + result, result}
+	return []string{explain.Described(o), o.Kind.String() + " " + o.Key + " " + result, o.Key + " " + result, result}
 }
 
 // A look is how a stint of a server is drawn.
@@ -109,7 +110,7 @@ func paintPaused(sk *sketch, b box) {
 var orderColor = purple
 
 // timelineKeys are the entries of the timeline's legend.
-func timelineKeys(s *story) []key {
+func timelineKeys(s *facts) []key {
 	operation := func(k checker.OperationKind, outcome checker.Outcome) func(*sketch, box) {
 		return func(sk *sketch, b box) {
 			drawBar(sk, b, &checker.Operation{Kind: k, Outcome: outcome}, 1)
@@ -130,7 +131,7 @@ func timelineKeys(s *story) []key {
 	if s.operator != "" {
 		keys = append(keys, key{func(sk *sketch, b box) { sk.fill(b, orderColor) }, "order"})
 	}
-	if s.blame != nil && len(s.blame.involved) > 0 {
+	if s.violation != nil && len(s.violation.involved) > 0 {
 		keys = append(keys,
 			key{func(sk *sketch, b box) { sk.fill(b, red) }, "illegal result"},
 			key{func(sk *sketch, b box) { sk.stroke(b, 1.8, red) }, "what it contradicts"})

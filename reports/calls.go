@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/laplace-sim/laplace/internal/prose"
+	"github.com/laplace-sim/laplace/reports/explain"
 )
 
 // callsListed bounds how many calls of a panic a card lists.
@@ -18,9 +19,9 @@ func (c *card) calls() {
 	c.line("")
 	own := c.Panic.Stack.Program()
 	for _, frame := range own[:min(len(own), callsListed)] {
-		c.line("    " + prose.Short(frame.String(), c.width()-4))
+		c.line("    " + prose.Short(frame.String(), c.Columns()-4))
 	}
 	if more := len(own) - callsListed; more > 0 {
-		c.line(c.paint(inkFaint, fmt.Sprintf("    and %s outward", prose.Count(more, "call"))))
+		c.line(c.Paint(explain.Faint, fmt.Sprintf("    and %s outward", prose.Count(more, "call"))))
 	}
 }

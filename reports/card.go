@@ -7,55 +7,19 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/prose"
+	"github.com/laplace-sim/laplace/reports/explain"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
 // A Terminal says what the text of a card is for.
-type Terminal struct {
-	// Width is the number of columns; 0 is 80, and less than 40 counts as 40.
-	Width  int
-	Colors Colors
-}
-
-// Colors says which colours a terminal can show.
-type Colors uint8
-
-const (
-	// Monochrome is plain text without any escape sequence.
-	Monochrome Colors = iota
-	// ANSI is the eight colours of ECMA-48.
-	ANSI
-)
-
-// Inks, as ECMA-48 numbers them.
-const (
-	inkBold  = "1"
-	inkRed   = "1;31"
-	inkGreen = "1;32"
-	inkAmber = "1;33"
-	inkFaint = "2"
-)
-
-func (t Terminal) paint(ink, text string) string {
-	if t.Colors == Monochrome || ink == "" {
-		return text
-	}
-	return "\x1b[" + ink + "m" + text + "\x1b[0m"
-}
-
-func (t Terminal) width() int {
-	if t.Width == 0 {
-		return 80
-	}
-	return max(t.Width, 40)
-}
+type Terminal = explain.Terminal
 
 // Card is what a run ends with on a terminal: a short summary if it is valid,
 // and else why not, what was involved, and the line that runs it again. It
 // ends with a line feed. Lines that are for pasting are never broken; all
 // others fit the width.
 func Card(result *scenarios.Result, t Terminal) string {
-	c := &card{story: newStory(result), Terminal: t}
+	c := &card{facts: factsOf(result), Terminal: t}
 	c.heading()
 	if result.Verdict == checker.Valid {
 		c.wrapped(2, "", c.counts()+", "+c.served())
@@ -68,20 +32,20 @@ func Card(result *scenarios.Result, t Terminal) string {
 		return c.text.String()
 	}
 	c.line("")
-	c.wrapped(2, verdictInk(c.Verdict), c.why())
+	c.wrapped(2, explain.InkOf(c.Verdict), c.why())
 	c.calls()
 	c.involved()
 	c.line("")
-	c.facts()
+	c.particulars()
 	c.line("")
 	c.line("  To run it again:")
-	c.line("    " + c.paint(inkBold, Replay(result)))
+	c.line("    " + c.Paint(explain.Bold, Replay(result)))
 	return c.text.String()
 }
 
 // A card is a card in the making.
 type card struct {
-	*story
+	*facts
 	Terminal
 	text strings.Builder
 }
@@ -92,21 +56,10 @@ func (c *card) line(text string) {
 }
 
 // wrapped writes a text in as many lines as it needs, each of them indented.
-func (c *card) wrapped(indent int, ink, text string) {
-	fits := func(line string) bool { return indent+utf8.RuneCountInString(line) <= c.width() }
+func (c *card) wrapped(indent int, ink explain.Ink, text string) {
+	fits := func(line string) bool { return indent+utf8.RuneCountInString(line) <= c.Columns() }
 	for _, line := range wrap(text, fits) {
-		c.line(strings.Repeat(" ", indent) + c.paint(ink, line))
-	}
-}
-
-func verdictInk(v checker.Verdict) string {
-	switch v {
-	case checker.Valid:
-		return inkGreen
-	case checker.Violation:
-		return inkRed
-	default:
-		return inkAmber
+		c.line(strings.Repeat(" ", indent) + c.Paint(ink, line))
 	}
 }
 
@@ -114,49 +67,49 @@ func verdictInk(v checker.Verdict) string {
 func (c *card) heading() {
 	verdict := strings.ToUpper(c.Verdict.String())
 	rest := fmt.Sprintf("%s · seed %d", c.headline(), c.Seed)
-	if utf8.RuneCountInString(verdict+"  "+rest) <= c.width() {
-		c.line(c.paint(verdictInk(c.Verdict), verdict) + "  " + c.paint(inkBold, rest))
+	if utf8.RuneCountInString(verdict+"  "+rest) <= c.Columns() {
+		c.line(c.Paint(explain.InkOf(c.Verdict), verdict) + "  " + c.Paint(explain.Bold, rest))
 		return
 	}
-	c.line(c.paint(verdictInk(c.Verdict), verdict))
-	c.wrapped(2, inkBold, rest)
+	c.line(c.Paint(explain.InkOf(c.Verdict), verdict))
+	c.wrapped(2, explain.Bold, rest)
 }
 
 // involved lists the operations that the violation rests on, in order of call,
 // the accused one marked.
 func (c *card) involved() {
-	if c.blame == nil || len(c.blame.involved) == 0 {
+	if c.violation == nil || len(c.violation.involved) == 0 {
 		return
 	}
 	c.line("")
-	if c.blame.earlier > 0 {
-		c.line(c.paint(inkFaint, fmt.Sprintf("    %s before these", prose.Count(c.blame.earlier, "operation"))))
+	if c.violation.earlier > 0 {
+		c.line(c.Paint(explain.Faint, fmt.Sprintf("    %s before these", prose.Count(c.violation.earlier, "operation"))))
 	}
 	clients := 0
-	for _, o := range c.blame.involved {
+	for _, o := range c.violation.involved {
 		clients = max(clients, utf8.RuneCountInString(o.Client))
 	}
-	for i, o := range c.blame.involved {
-		mark, ink := "  ", ""
-		if i == c.blame.accused {
-			mark, ink = "! ", inkRed
+	for i, o := range c.violation.involved {
+		mark, ink := "  ", explain.Ink("")
+		if i == c.violation.accused {
+			mark, ink = "! ", explain.Bad
 		}
 		text := fmt.Sprintf("%s%-*s  %9.4f s to %9.4f s  ", mark, clients, o.Client, o.Call.Seconds(), o.Return.Seconds())
-		text += prose.Short(described(o), max(c.width()-2-utf8.RuneCountInString(text), 12))
-		text = prose.Short(text, c.width()-2)
-		c.line("  " + c.paint(ink, text))
+		text += prose.Short(explain.Described(o), max(c.Columns()-2-utf8.RuneCountInString(text), 12))
+		text = prose.Short(text, c.Columns()-2)
+		c.line("  " + c.Paint(ink, text))
 	}
 }
 
 // faultsListed bounds how many faults a card lists.
 const faultsListed = 8
 
-// facts are what identifies the run.
-func (c *card) facts() {
-	if c.blame != nil && !c.blame.Evidence.IsZero() {
-		first := "at " + seconds(c.blame.Evidence.At)
-		if c.blame.event != 0 {
-			first = fmt.Sprintf("event %d ", c.blame.event) + first
+// particulars are what identifies the run.
+func (c *card) particulars() {
+	if c.violation != nil && !c.violation.Evidence.IsZero() {
+		first := "at " + seconds(c.violation.Evidence.At)
+		if c.violation.event != 0 {
+			first = fmt.Sprintf("event %d ", c.violation.event) + first
 		}
 		c.fact("first bad", first)
 	}
@@ -195,12 +148,12 @@ func (c *card) fact(name, value string) {
 	if value == "" {
 		return
 	}
-	fits := func(line string) bool { return column+utf8.RuneCountInString(line) <= c.width() }
+	fits := func(line string) bool { return column+utf8.RuneCountInString(line) <= c.Columns() }
 	for i, line := range wrap(value, fits) {
 		if i > 0 {
 			name = ""
 		}
-		c.line("  " + c.paint(inkFaint, fmt.Sprintf("%-*s", column-2, name)) + line)
+		c.line("  " + c.Paint(explain.Faint, fmt.Sprintf("%-*s", column-2, name)) + line)
 	}
 }
 

@@ -6,6 +6,6 @@
 // bytes. Floating point is used freely here, since nothing depends on what a
 // picture shows.
 //
-// Start reading at timeline.go. story.go holds what the pictures take from a
+// Start reading at timeline.go. facts.go holds what the pictures take from a
 // result, frame.go what they have in common, and sketch.go how they draw.
 package reports

@@ -69,7 +69,7 @@ func tickLabel(at, step time.Duration) string {
 
 // header draws heading, verdict, figures and the reason of a violation, and
 // returns the height of the whole. On a nil sketch it only measures.
-func (s *story) header(sk *sketch) float64 {
+func (s *facts) header(sk *sketch) float64 {
 	y := margin + 14
 	if sk != nil {
 		badge, color := strings.ToUpper(s.Verdict.String()), verdictColor(s.Verdict)
@@ -97,7 +97,7 @@ func (s *story) header(sk *sketch) float64 {
 const reasonLines = 4
 
 // reason is why the verdict is not valid, in lines that fit the picture.
-func (s *story) reason() []string {
+func (s *facts) reason() []string {
 	lines := wrap(s.why(), func(line string) bool { return reasonStyle.measure(line) <= plotRight-margin })
 	if len(lines) > reasonLines {
 		lines = lines[:reasonLines]
@@ -215,16 +215,16 @@ type backdrop struct {
 }
 
 // backdrop lays out what of the faults and moments falls into the window.
-func (s *story) backdrop(scale timescale) *backdrop {
+func (s *facts) backdrop(scale timescale) *backdrop {
 	b := &backdrop{scale: scale}
 	if s.HealedAt > 0 && scale.meets(span{s.HealedAt, s.HealedAt}) {
 		x := scale.x(s.HealedAt)
 		b.moments = append(b.moments, tag{x0: x, x1: x, label: "all healed at " + seconds(s.HealedAt),
 			style: style{size: 10, bold: true, color: navy}})
 	}
-	if s.blame != nil && len(s.blame.involved) == 0 && s.blame.Evidence.At > 0 {
-		x := scale.x(s.blame.Evidence.At)
-		b.moments = append(b.moments, tag{x0: x, x1: x, label: s.blame.Name + " broken at " + seconds(s.blame.Evidence.At),
+	if s.violation != nil && len(s.violation.involved) == 0 && s.violation.Evidence.At > 0 {
+		x := scale.x(s.violation.Evidence.At)
+		b.moments = append(b.moments, tag{x0: x, x1: x, label: s.violation.Name + " broken at " + seconds(s.violation.Evidence.At),
 			style: style{size: 10, bold: true, color: red}})
 	}
 	for _, f := range s.faults {

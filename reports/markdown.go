@@ -5,27 +5,28 @@ import (
 	"strings"
 
 	"github.com/laplace-sim/laplace/internal/prose"
+	"github.com/laplace-sim/laplace/reports/explain"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
 // Markdown is a short summary of a run for an issue tracker. It ends with a
 // line feed.
 func Markdown(result *scenarios.Result) string {
-	s := newStory(result)
+	s := factsOf(result)
 	var b strings.Builder
 	fmt.Fprintf(&b, "### %v: %s, seed %d\n\n", s.Verdict, s.headline(), s.Seed)
 	if reason := s.why(); reason != "" {
 		fmt.Fprintf(&b, "%s\n\n", escaped(reason))
 	}
-	if s.blame != nil && len(s.blame.involved) > 0 {
+	if s.violation != nil && len(s.violation.involved) > 0 {
 		b.WriteString("| client | from | to | operation | |\n|---|--:|--:|---|---|\n")
-		for i, o := range s.blame.involved {
+		for i, o := range s.violation.involved {
 			mark := ""
-			if i == s.blame.accused {
+			if i == s.violation.accused {
 				mark = "illegal"
 			}
 			fmt.Fprintf(&b, "| %s | %.4f s | %.4f s | %s | %s |\n",
-				escaped(o.Client), o.Call.Seconds(), o.Return.Seconds(), escaped(described(o)), mark)
+				escaped(o.Client), o.Call.Seconds(), o.Return.Seconds(), escaped(explain.Described(o)), mark)
 		}
 		b.WriteByte('\n')
 	}

@@ -50,12 +50,12 @@ func picture(t *testing.T, draw func(io.Writer, *scenarios.Result) error, r *sce
 func TestTheOperatorIsNoClientAndItsOrdersAreDrawn(t *testing.T) {
 	r := *quietRun(120)
 	r.Names = append(slices.Clone(r.Names), "operator")
-	before := newStory(quietRun(120)).clients
+	before := factsOf(quietRun(120)).clients
 	r.Orders = []scenarios.OrderOutcome{
 		{At: 0, Do: scenarios.Reconfigure, Outcome: scenarios.OrderDone, Answered: r.Virtual / 3},
 		{At: r.Virtual / 2, Do: scenarios.Transfer, Outcome: scenarios.OrderRefused, Answered: 5 * r.Virtual / 6},
 	}
-	if s := newStory(&r); !slices.Equal(s.clients, before) || s.operator != "operator" {
+	if s := factsOf(&r); !slices.Equal(s.clients, before) || s.operator != "operator" {
 		t.Errorf("found the clients %v and the operator %q, expected %v beside it", s.clients, s.operator, before)
 	}
 	svg := picture(t, Timeline, &r)
@@ -94,7 +94,7 @@ func TestPicturesAreWellFormedTitledAndTheSameEachTime(t *testing.T) {
 
 func TestNoTextOverlapsAnotherOrLeavesThePicture(t *testing.T) {
 	for name, r := range results() {
-		for _, sk := range []*sketch{newTimeline(newStory(r)).draw(), newAvailability(newStory(r)).draw()} {
+		for _, sk := range []*sketch{newTimeline(factsOf(r)).draw(), newAvailability(factsOf(r)).draw()} {
 			for i, a := range sk.texts {
 				if a.box.x0 < 0 || a.box.y0 < 0 || a.box.x1 > sk.width || a.box.y1 > sk.height {
 					t.Errorf("%s: %q at %.0f leaves the picture, %.0f by %.0f", name, a.text, a.box, sk.width, sk.height)
@@ -159,27 +159,27 @@ func TestOnlyEvidenceIsRed(t *testing.T) {
 
 func TestTheWindowHoldsTheEvidenceAndIsReadable(t *testing.T) {
 	for name, r := range results() {
-		s := newStory(r)
+		s := factsOf(r)
 		w := s.window()
 		if w.from < 0 || w.to > s.end || w.length() <= 0 {
 			t.Errorf("%s: window %v of a run of %v", name, w, s.end)
 		}
-		if s.blame == nil {
+		if s.violation == nil {
 			if w != (span{0, s.end}) {
 				t.Errorf("%s: window %v of a valid run of %v, want all of it", name, w, s.end)
 			}
 			continue
 		}
-		if at := s.blame.Evidence.At; at < w.from || at > w.to {
+		if at := s.violation.Evidence.At; at < w.from || at > w.to {
 			t.Errorf("%s: the violation at %v is not in the window %v", name, at, w)
 		}
-		for _, o := range s.blame.involved {
+		for _, o := range s.violation.involved {
 			if o.Call < w.from || o.Return > w.to {
 				t.Errorf("%s: %v is not in the window %v", name, o, w)
 			}
 		}
 	}
-	if s := newStory(staleRun(5000)); s.window().length() > s.end/10 {
+	if s := factsOf(staleRun(5000)); s.window().length() > s.end/10 {
 		t.Errorf("window %v among 5,000 operations, want less than a tenth of %v", s.window(), s.end)
 	}
 }
@@ -192,9 +192,9 @@ func TestTheReportSaysWhatAnIllegalReadMustBe(t *testing.T) {
 	}
 	r := &scenarios.Result{History: history, Names: []string{"n1", "c1", "c2"}, Nodes: 1, Virtual: 10}
 	judge(r)
-	b := newStory(r).blame
+	b := factsOf(r).violation
 	if b == nil || b.accused < 0 || b.involved[b.accused].ID != 3 {
-		t.Fatalf("blame %+v, want the read accused", b)
+		t.Fatalf("violation %+v, want the read accused", b)
 	}
 	if got, want := b.instead(), `, must be "new"`; got != want {
 		t.Errorf("instead %q, want %q", got, want)
@@ -202,7 +202,7 @@ func TestTheReportSaysWhatAnIllegalReadMustBe(t *testing.T) {
 }
 
 func TestAStintEndsWhereTheServerChangesOrGoesDown(t *testing.T) {
-	s := newStory(&scenarios.Result{
+	s := factsOf(&scenarios.Result{
 		Nodes: 1, Names: []string{"n1"}, Virtual: 100,
 		Roles: []scenarios.RoleChange{
 			{At: 0, Node: 1, Role: "follower"}, {At: 10, Node: 1, Role: "leader", Term: 2}, {At: 70, Node: 1, Role: "follower", Term: 2},
@@ -223,7 +223,7 @@ func TestAStintEndsWhereTheServerChangesOrGoesDown(t *testing.T) {
 }
 
 func TestALeaderThatWasReplacedDoesNotReign(t *testing.T) {
-	s := newStory(quietRun(0))
+	s := factsOf(quietRun(0))
 	var got []string
 	for _, r := range s.reigns() {
 		got = append(got, fmt.Sprintf("%s term %d %v-%v", s.servers[r.server], r.term, r.from, r.to))

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/laplace-sim/laplace/nemesis"
+	"github.com/laplace-sim/laplace/reports/explain"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
 
@@ -15,11 +16,11 @@ func TestARedCardSaysWhatWasWrongAndHowToRunItAgain(t *testing.T) {
 	r := staleRun(600)
 	r.Spec.Duration = 10 * time.Second
 	card := Card(r, Terminal{})
-	involved := newStory(r).blame.involved
+	involved := factsOf(r).violation.involved
 	for _, want := range []string{
 		"VIOLATION", "raft/leader-partition", "stale-read", "seed 7", "0123456789abcdef", "first bad  at ",
 		"could have returned", "partition n2 (3 s to 5 s)",
-		"! " + involved[2].Client, described(involved[0]), described(involved[1]), described(involved[2]),
+		"! " + involved[2].Client, explain.Described(involved[0]), explain.Described(involved[1]), explain.Described(involved[2]),
 		"    laplace run raft/leader-partition --seed 7 --flaw stale-read --nodes 5 --duration 10s\n",
 	} {
 		if !strings.Contains(card, want) {
@@ -30,7 +31,7 @@ func TestARedCardSaysWhatWasWrongAndHowToRunItAgain(t *testing.T) {
 
 func TestTheCardNamesTheEventInWhichTheClientWasTold(t *testing.T) {
 	r := staleRun(600)
-	told := newStory(r).blame.involved[2]
+	told := factsOf(r).violation.involved[2]
 	var client int32
 	for i, name := range r.Names {
 		if name == told.Client {
@@ -62,7 +63,7 @@ func TestACardFitsItsTerminal(t *testing.T) {
 func TestColorsChangeNothingElse(t *testing.T) {
 	escapes := regexp.MustCompile("\x1b\\[[0-9;]*m")
 	for name, r := range results() {
-		plain, colored := Card(r, Terminal{}), Card(r, Terminal{Colors: ANSI})
+		plain, colored := Card(r, Terminal{}), Card(r, Terminal{Colors: explain.ANSI})
 		if strings.Contains(plain, "\x1b") {
 			t.Errorf("%s: escape sequences in monochrome", name)
 		}

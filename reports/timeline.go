@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/reports/explain"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -17,12 +18,12 @@ import (
 //
 // An error is one of w.
 func Timeline(w io.Writer, result *scenarios.Result) error {
-	return newTimeline(newStory(result)).draw().writeTo(w)
+	return newTimeline(factsOf(result)).draw().writeTo(w)
 }
 
 // A timeline is a timeline that has been laid out.
 type timeline struct {
-	*story
+	*facts
 	scale    timescale
 	zoomed   bool
 	focused  bool // operations on other keys than that of the violation stand back
@@ -52,10 +53,10 @@ const (
 	stripGap  = 18.0 // below it, for the lines to the window
 )
 
-func newTimeline(s *story) *timeline {
-	t := &timeline{story: s, scale: timescale{s.window()}}
+func newTimeline(s *facts) *timeline {
+	t := &timeline{facts: s, scale: timescale{s.window()}}
 	t.zoomed = t.scale.length() < s.end
-	t.focused = t.zoomed && s.blame != nil && len(s.blame.involved) > 0
+	t.focused = t.zoomed && s.violation != nil && len(s.violation.involved) > 0
 	t.backdrop = s.backdrop(t.scale)
 	t.keys = timelineKeys(s)
 
@@ -117,12 +118,12 @@ func (t *timeline) notes(operations []*checker.Operation) []tag {
 	var notes []tag
 	for _, o := range operations {
 		x := t.scale.x(o.Call)
-		switch t.blame.role(o) {
+		switch t.violation.role(o) {
 		case accused:
-			notes = append(notes, tag{x0: x, x1: x, label: described(o) + t.blame.instead(),
+			notes = append(notes, tag{x0: x, x1: x, label: explain.Described(o) + t.violation.instead(),
 				style: style{size: 10.5, bold: true, color: red}})
 		case witness:
-			notes = append(notes, tag{x0: x, x1: x, label: described(o), style: style{size: 10.5, color: red}})
+			notes = append(notes, tag{x0: x, x1: x, label: explain.Described(o), style: style{size: 10.5, color: red}})
 		}
 	}
 	return notes
@@ -181,7 +182,7 @@ func (t *timeline) drawOperations(sk *sketch, l *lane) {
 	spots := newSpots(len(t.History))
 	for _, p := range []part{bystander, witness, accused} {
 		for _, o := range l.operations {
-			if t.blame.role(o) != p || p == bystander && !spots.free(t.scale.x(o.Call), t.scale.x(o.Return), l.y0, look{barColor(o), o.Outcome}) {
+			if t.violation.role(o) != p || p == bystander && !spots.free(t.scale.x(o.Call), t.scale.x(o.Return), l.y0, look{barColor(o), o.Outcome}) {
 				continue
 			}
 			t.drawOperation(sk, l, o, p)
@@ -196,7 +197,7 @@ func (t *timeline) drawOperations(sk *sketch, l *lane) {
 
 func (t *timeline) drawOperation(sk *sketch, l *lane, o *checker.Operation, p part) {
 	b := box{t.scale.x(o.Call), l.y0, max(t.scale.x(o.Return), t.scale.x(o.Call)+barMin), l.y1}
-	distant := t.focused && !t.blame.concerns(o.Key)
+	distant := t.focused && !t.violation.concerns(o.Key)
 	opacity := 1.0
 	if distant {
 		opacity = 0.28
@@ -289,7 +290,7 @@ func (t *timeline) drawStrip(sk *sketch) {
 	for _, p := range []part{bystander, witness, accused} {
 		for i := range t.History {
 			o := &t.History[i]
-			if t.blame.role(o) != p {
+			if t.violation.role(o) != p {
 				continue
 			}
 			y := y0 + float64(slices.Index(t.clients, o.Client))*height
@@ -307,7 +308,7 @@ func (t *timeline) drawStrip(sk *sketch) {
 	if t.HealedAt > 0 {
 		sk.line(whole.x(t.HealedAt), y0, whole.x(t.HealedAt), y1, 1.4, navy, 4, 3)
 	}
-	if at := t.blame.Evidence.At; at > 0 {
+	if at := t.violation.Evidence.At; at > 0 {
 		sk.marker(whole.x(at), y1+7, -7, red)
 	}
 	left, right := whole.x(t.scale.from), whole.x(t.scale.to)

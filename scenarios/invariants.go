@@ -23,10 +23,12 @@ func promises(c protocols.Consistency) []checker.Promise {
 	return kept
 }
 
-// invariants are what is judged while a run goes on: of what every protocol must
-// keep, and of what this one tells enough about, that which is promised. What it
-// says that it tells of, and does not, makes the run unknown.
-func invariants(tells []sim.ObservationKind, promised []checker.Promise) []checker.Invariant {
+// Invariants are what is judged while a run goes on, new ones at each call: of what
+// every protocol must keep, and of what one that tells of these kinds tells enough
+// about, that which is promised with its consistency. What it says that it tells of,
+// and does not, makes the run unknown.
+func Invariants(tells []sim.ObservationKind, c protocols.Consistency) []checker.Invariant {
+	promised := promises(c)
 	told := make([]checker.ObservationKind, len(tells))
 	for i, kind := range tells {
 		told[i] = checker.ObservationKind(kind)

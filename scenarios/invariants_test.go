@@ -27,7 +27,7 @@ func TestObservationsMeanTheSameToTheKernelAndTheCheckers(t *testing.T) {
 func TestWhatAProtocolTellsOfDecidesWhatIsJudged(t *testing.T) {
 	names := func(kinds ...sim.ObservationKind) []string {
 		var all []string
-		for _, invariant := range invariants(kinds, promises(protocols.Linearizable)) {
+		for _, invariant := range Invariants(kinds, protocols.Linearizable) {
 			all = append(all, invariant.Name())
 		}
 		return all

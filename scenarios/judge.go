@@ -175,7 +175,7 @@ func (r *run) checkAvailability(result *Result) (checker.Check, bool) {
 // checkProgress judges the second phase.
 func (r *run) checkProgress(history checker.History) checker.Check {
 	if r.world.Halted() {
-		return checker.Check{Name: "progress", Promise: checker.Liveness, Detail: "the run ended before it could show"}
+		return checker.Check{Name: checker.ProgressName, Promise: checker.Liveness, Detail: "the run ended before it could show"}
 	}
 	if r.lasts() { // what keeps a client from those who serve has it ask in vain
 		history = slices.DeleteFunc(slices.Clone(history), func(o checker.Operation) bool { return slices.Contains(r.spells.cut, o.Client) })

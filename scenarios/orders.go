@@ -73,7 +73,7 @@ func (o *Order) named() []string {
 // An order that is about a server of which nothing can be asked is not judged, and
 // the check is Unknown if the run ended too early.
 func (r *run) checkOrders() (checker.Check, bool) {
-	check := checker.Check{Name: "orders", Promise: checker.Liveness, Verdict: checker.Valid}
+	check := checker.Check{Name: OrdersName, Promise: checker.Liveness, Verdict: checker.Valid}
 	counts := make(map[OrderFate]int)
 	var open []int
 	for i := range r.orders {

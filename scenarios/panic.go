@@ -115,15 +115,19 @@ func (r *run) programPanic() *Panic {
 	return nil
 }
 
-// programCheck is the name of the check that the program does not give up.
-const programCheck = "program"
+// Names of the checks that are made of the program itself and of the operator's
+// orders.
+const (
+	ProgramName = "program"
+	OrdersName  = "orders"
+)
 
 // checkProgram judges whether the program under test went on without giving
 // up: an assertion of its own that fails is a finding like any other, and so is
 // a loop without an end. That faults came too fast to be simulated says nothing
 // of it.
 func (r *run) checkProgram() checker.Check {
-	check := checker.Check{Name: programCheck, Promise: checker.Soundness, Verdict: checker.Valid, Detail: "no process panicked, ran away, or changed a message that it had sent or received"}
+	check := checker.Check{Name: ProgramName, Promise: checker.Soundness, Verdict: checker.Valid, Detail: "no process panicked, ran away, or changed a message that it had sent or received"}
 	if err := r.world.Err(); err != nil {
 		check.Verdict, check.Detail = checker.Violation, sim.What(err)
 		check.Evidence = checker.Evidence{Event: r.world.Events(), At: r.world.Now()}

@@ -64,7 +64,7 @@ func toyScenario(t *testing.T, bad func(env sim.Env, m sim.Message)) Scenario {
 func programOf(t *testing.T, r *Result) checker.Check {
 	t.Helper()
 	for _, c := range r.Checks {
-		if c.Name == programCheck {
+		if c.Name == ProgramName {
 			return c
 		}
 	}

@@ -118,12 +118,11 @@ func newRun(s Scenario, options Options) (*run, error) {
 	if err != nil {
 		return nil, err
 	}
-	promised := promises(guarantee)
 	r := &run{
-		spec: spec, options: options, protocol: protocol, model: ModelOf(protocol), promised: promised,
+		spec: spec, options: options, protocol: protocol, model: ModelOf(protocol), promised: promises(guarantee),
 		numbers: make(map[string]sim.NodeID), hopes: s.Hopes(), departed: newDepartures(spec.Nodes),
 	}
-	r.online = checker.NewOnline(append(invariants(tells, promised), checker.NewHalts(r.mayHalt))...)
+	r.online = checker.NewOnline(append(Invariants(tells, guarantee), checker.NewHalts(r.mayHalt))...)
 	if options.Trace {
 		r.recorder = &trace.Recorder{Spill: options.Spill}
 	}

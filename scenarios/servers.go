@@ -220,7 +220,7 @@ func (r *run) checkServers() []checker.Check {
 		}
 		checks = append(checks, check)
 	case r.converges() != nil:
-		checks = append(checks, checker.Check{Name: "catch-up", Promise: checker.Liveness, Detail: "the run ended before it could show"})
+		checks = append(checks, checker.Check{Name: checker.CatchUpName, Promise: checker.Liveness, Detail: "the run ended before it could show"})
 	}
 	if orders, judged := r.checkOrders(); judged {
 		checks = append(checks, orders)

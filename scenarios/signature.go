@@ -36,7 +36,7 @@ func (r *Result) signature(err error) string {
 	switch {
 	case !broken:
 		return ""
-	case first.Name == programCheck:
+	case first.Name == ProgramName:
 		return line(first.Name + ": " + mishap(err))
 	case first.Evidence.Accused != nil:
 		return line(fmt.Sprintf("%s: %v", first.Name, r.History[*first.Evidence.Accused].Kind))

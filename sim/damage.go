@@ -3,6 +3,7 @@ package sim
 import (
 	"slices"
 
+	"github.com/laplace-sim/laplace/internal/deephash"
 	"github.com/laplace-sim/laplace/sim/rng"
 	"github.com/laplace-sim/laplace/sim/wire"
 )
@@ -41,7 +42,7 @@ func (w *World) damage(slot uint32, draw uint64) bool {
 	p := &w.pending[slot]
 	p.message, p.what, p.damaged = m, &w.kinds.of(m).Kind, !intact
 	if w.config.Strict {
-		p.tag = hashMessage(m)
+		p.tag = deephash.Of(m, nil)
 	}
 	return true
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/laplace-sim/laplace/internal/deephash"
 	"github.com/laplace-sim/laplace/sim/network"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
@@ -186,99 +187,13 @@ func (w *World) mutation(n *node, p *pending, receiver bool) {
 }
 
 func (w *World) checkSent(n *node, p *pending) {
-	if hashMessage(p.message) != p.tag {
+	if deephash.Of(p.message, nil) != p.tag {
 		w.mutation(n, p, false)
 	}
 }
 
 func (w *World) checkReceived(n *node, p *pending) {
-	if hashMessage(p.message) != p.tag {
+	if deephash.Of(p.message, nil) != p.tag {
 		w.mutation(n, p, true)
 	}
-}
-
-// hashMessage hashes a message with everything that it points to.
-func hashMessage(m Message) uint64 {
-	h := deepHash{seen: make(map[uintptr]bool)}
-	h.value(reflect.ValueOf(m))
-	return uint64(h.sum)
-}
-
-type deepHash struct {
-	sum  Digest
-	seen map[uintptr]bool // pointers on the way here, against cycles
-}
-
-func (h *deepHash) add(v uint64) { h.sum = h.sum.fold(v, 1) }
-
-func (h *deepHash) value(v reflect.Value) {
-	h.add(uint64(v.Kind()))
-	switch v.Kind() {
-	case reflect.Invalid:
-	case reflect.Bool:
-		if v.Bool() {
-			h.add(1)
-		} else {
-			h.add(0)
-		}
-	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		h.add(uint64(v.Int()))
-	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
-		h.add(v.Uint())
-	case reflect.Float32, reflect.Float64:
-		h.add(rng.HashString(fmt.Sprint(v.Float())))
-	case reflect.Complex64, reflect.Complex128:
-		h.add(rng.HashString(fmt.Sprint(v.Complex())))
-	case reflect.String:
-		h.add(rng.HashString(v.String()))
-	case reflect.Slice:
-		h.add(uint64(v.Len()))
-		if v.Type().Elem().Kind() == reflect.Uint8 {
-			h.add(rng.HashString(string(v.Bytes())))
-			return
-		}
-		h.elements(v)
-	case reflect.Array:
-		h.elements(v)
-	case reflect.Struct:
-		for i := range v.NumField() {
-			h.value(v.Field(i))
-		}
-	case reflect.Map:
-		h.entries(v)
-	case reflect.Interface:
-		h.value(v.Elem())
-	case reflect.Pointer:
-		if v.IsNil() || h.seen[v.Pointer()] {
-			return
-		}
-		h.seen[v.Pointer()] = true
-		h.value(v.Elem())
-		delete(h.seen, v.Pointer())
-	default: // channels and functions are no data; that they are nil or not is
-		if v.IsNil() {
-			h.add(1)
-		}
-	}
-}
-
-func (h *deepHash) elements(v reflect.Value) {
-	for i := range v.Len() {
-		h.value(v.Index(i))
-	}
-}
-
-// entries adds up the hashes of a map's entries, so that their order does not
-// matter.
-func (h *deepHash) entries(v reflect.Value) {
-	var total uint64
-	//laplace:allow maporder because the hashes of the entries are added up
-	for entries := v.MapRange(); entries.Next(); {
-		e := deepHash{seen: h.seen}
-		e.value(entries.Key())
-		e.value(entries.Value())
-		total += uint64(e.sum)
-	}
-	h.add(uint64(v.Len()))
-	h.add(total)
 }

@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"time"
 
+	"github.com/laplace-sim/laplace/internal/deephash"
 	"github.com/laplace-sim/laplace/sim/clock"
 	"github.com/laplace-sim/laplace/sim/disk"
 	"github.com/laplace-sim/laplace/sim/network"
@@ -333,7 +334,7 @@ func (w *World) transmit(n *node, to NodeID, m Message, at time.Duration, cause 
 		node: to, from: n.id, cause: cause, sent: at, what: &what.Kind, message: m,
 	}
 	if w.config.Strict {
-		p.tag = hashMessage(m)
+		p.tag = deephash.Of(m, nil)
 	}
 	if to == n.id {
 		w.push(at, p)

@@ -1,6 +1,9 @@
 package explore
 
-import "github.com/laplace-sim/laplace/sim"
+import (
+	"github.com/laplace-sim/laplace/internal/deephash"
+	"github.com/laplace-sim/laplace/sim"
+)
 
 // A catalogue numbers all messages and moves that a search meets, so that a
 // state of the cluster is a few numbers.
@@ -72,7 +75,7 @@ func (c *catalogue) move(m move) moveID {
 // mail returns the number of a message from one node to another.
 func (c *catalogue) mail(from, to sim.NodeID, message sim.Message) mailID {
 	content := hashOf(message)
-	hash := foldAll(content, uint64(from), uint64(to))
+	hash := deephash.Fold(content, uint64(from), uint64(to))
 	id, found := c.byHash[hash]
 	if !found {
 		id = mailID(len(c.mails))

@@ -4,34 +4,21 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/internal/deephash"
 )
 
 // Checks judge what the nodes of a cluster have told.
 //
 // What was told is part of a state: of each node in its order, and so of all
-// nodes together as a set. For the invariants that calm lists that is enough,
-// since they do not care which of two nodes told first, but for two cases:
-// whether a command was Applied when it is Acknowledged, and whether a position
-// was Committed and Applied when somebody is Restored to it. That matters at
-// that moment only: if it was not, the search has ended. So two moves that
-// tell of such a pair do not commute, and the state needs no more. Of all that
-// other invariants look at, the order over all nodes is part of the state.
+// nodes together as a set. For invariants that are checker.Unordered that is
+// enough, but for the cases that it names. They matter at that moment only: if
+// what must have been told was not, the search has ended. So two moves that tell of
+// such a pair do not commute, and the state needs no more. Of all that other
+// invariants look at, the order over all nodes is part of the state.
 type checks struct {
 	invariants func() []checker.Invariant
 	ordered    kindSet // kinds of which the order over all nodes matters
 	judged     map[uint64]bool
-}
-
-// calm reports whether an invariant does not care in which order two nodes
-// tell, but for the cases in the comment of checks.
-func calm(i checker.Invariant) bool {
-	switch i.(type) {
-	case *checker.ElectionSafety, *checker.CommittedNeverChanges, *checker.AppliedAgree, *checker.AtMostOnce,
-		*checker.AcknowledgedNotLost, *checker.PromisesKept, *checker.OneValuePerBallot:
-		return true
-	default:
-		return false
-	}
 }
 
 // A kindSet is a set of kinds of observation.
@@ -53,6 +40,7 @@ var (
 	applying      = kindsOf(checker.Applied)
 	restoring     = kindsOf(checker.Restored)
 	advancing     = kindsOf(checker.Committed, checker.Applied)
+	deciding      = kindsOf(checker.Decided)
 )
 
 func newChecks(invariants func() []checker.Invariant) *checks {
@@ -61,7 +49,7 @@ func newChecks(invariants func() []checker.Invariant) *checks {
 		c.invariants = func() []checker.Invariant { return nil }
 	}
 	for _, i := range c.invariants() {
-		if !calm(i) {
+		if _, unordered := i.(checker.Unordered); !unordered {
 			c.ordered |= kindsOf(i.Kinds()...)
 		}
 	}
@@ -71,7 +59,7 @@ func newChecks(invariants func() []checker.Invariant) *checks {
 // commute reports whether it makes no difference in which order two nodes tell
 // of such kinds.
 func (c *checks) commute(a, b kindSet) bool {
-	return !(a.meets(c.ordered) && b.meets(c.ordered)) &&
+	return !(a.meets(c.ordered) && b.meets(c.ordered)) && !(a.meets(deciding) && b.meets(deciding)) &&
 		!(a.meets(acknowledging) && b.meets(applying)) && !(b.meets(acknowledging) && a.meets(applying)) &&
 		!(a.meets(restoring) && b.meets(advancing)) && !(b.meets(restoring) && a.meets(advancing))
 }
@@ -84,7 +72,7 @@ func (c *checks) order(before uint64, o *outcome) uint64 {
 	}
 	for _, told := range o.told {
 		if kindsOf(told.Kind).meets(c.ordered) {
-			before = foldAll(before, uint64(told.Node), uint64(told.Incarnation), uint64(told.Kind), told.Term, told.Index, told.Value)
+			before = deephash.Fold(before, uint64(told.Node), uint64(told.Incarnation), uint64(told.Kind), told.Term, told.Index, told.Value)
 		}
 	}
 	return before

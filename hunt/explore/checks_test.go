@@ -29,6 +29,7 @@ func TestObservationsCommuteWhereNoInvariantSeesTheirOrder(t *testing.T) {
 		{"its command and an answer", of(checker.Applied, checker.Note), of(checker.Acknowledged), false, false},
 		{"a snapshot and a commit", of(checker.Restored), of(checker.Committed), false, false},
 		{"a commit and a snapshot", of(checker.Committed), of(checker.Restored), false, false},
+		{"two decrees", of(checker.Decided), of(checker.Decided), false, false},
 		{"notes", of(checker.Note), of(checker.Note), true, true},
 	} {
 		if got := plain.commute(c.a, c.b); got != c.plain {
@@ -61,7 +62,7 @@ func TestAViolationThatOneOrderShowsIsFound(t *testing.T) {
 	if r.Verdict != checker.Violation || r.Check.Name != "acknowledged commands" || len(r.Path) != 3 {
 		t.Fatalf("%v of %q after %d moves; expected one of acknowledged commands after 2", r.Verdict, r.Check.Name, len(r.Path)-1)
 	}
-	if last := r.Path[2].Move; !strings.HasPrefix(last, "c1 receives Reply") {
+	if last := r.Path[2].What; !strings.HasPrefix(last, "c1 receives Reply") {
 		t.Errorf("the last move is %q; expected that c1 gets its reply", last)
 	}
 	for _, o := range r.History {

@@ -6,7 +6,9 @@ import (
 	"reflect"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -115,14 +117,14 @@ type Result struct {
 	// what the clients saw on it, at times and events that count moves.
 	// Without a violation they are empty.
 	Check   checker.Check   `json:"check,omitzero"`
-	Path    []Step          `json:"path,omitempty"`
+	Path    []Move          `json:"path,omitempty"`
 	History checker.History `json:"-"`
 }
 
-// A Step is one move of a run, in words.
-type Step struct {
-	// Move is what happened: "n1 receives Prepare{1 1.2} from n2".
-	Move string `json:"move"`
+// A Move is one of a run, in words.
+type Move struct {
+	// What is what happened: "n1 receives Prepare{1 1.2} from n2".
+	What string `json:"move"`
 	// Then are what the node told because of it, and what its client saw.
 	Then []string `json:"then,omitempty"`
 }
@@ -140,14 +142,11 @@ func Search(ctx context.Context, m Model) (*Result, error) {
 	return newSearch(m).run(ctx)
 }
 
-// Invariants returns what makes the standard invariants of a protocol whose programs
-// tell of the given kinds; see protocols.Protocol.Tells.
+// Invariants returns what makes the invariants of a protocol whose clients are
+// promised linearizability, and whose programs tell of the given kinds; see
+// protocols.Protocol.Tells.
 func Invariants(tells ...sim.ObservationKind) func() []checker.Invariant {
-	told := make([]checker.ObservationKind, len(tells))
-	for i, kind := range tells {
-		told[i] = checker.ObservationKind(kind)
-	}
-	return func() []checker.Invariant { return checker.StandardInvariants(told...) }
+	return func() []checker.Invariant { return scenarios.Invariants(tells, protocols.Linearizable) }
 }
 
 // Check reports the first thing in the model that makes no sense.

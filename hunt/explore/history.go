@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/internal/deephash"
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/sim"
@@ -128,20 +129,17 @@ func (h *history) identity() uint64 {
 		if o.Found {
 			found = 1
 		}
-		one := foldAll(rng.HashString(o.Client), ordinals[o.Client], uint64(o.Kind), rng.HashString(o.Key), rng.HashString(o.Value),
+		one := deephash.Fold(rng.HashString(o.Client), ordinals[o.Client], uint64(o.Kind), rng.HashString(o.Key), rng.HashString(o.Value),
 			rng.HashString(o.Expected), rng.HashString(o.Output), found, uint64(o.Outcome))
 		for _, before := range h.operations {
 			if before.Return != 0 && before.Return < o.Call && before.Client != o.Client {
-				one += fold(rng.HashString(before.Client), 1)
+				one += deephash.Fold(rng.HashString(before.Client), 1)
 			}
 		}
-		total += fold(one, 2)
+		total += deephash.Fold(one, 2)
 	}
 	return total
 }
-
-// linearizability is the name of the check of a history.
-const linearizability = "linearizability"
 
 // stepsMax bounds the search for a legal order of a handful of operations far
 // above what it can take.

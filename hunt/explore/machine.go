@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/internal/deephash"
+	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/disk"
 	"github.com/laplace-sim/laplace/sim/dist"
@@ -197,7 +199,7 @@ func (i *incarnation) make(m *machine, via moveID) (o *outcome) {
 	}
 	for _, told := range o.told {
 		o.kinds = o.kinds.with(told.Kind)
-		i.told = foldAll(i.told, uint64(told.Incarnation), uint64(told.Kind), told.Term, told.Index, told.Value, rng.HashString(told.Text))
+		i.told = deephash.Fold(i.told, uint64(told.Incarnation), uint64(told.Kind), told.Term, told.Index, told.Value, rng.HashString(told.Text))
 	}
 	return o
 }
@@ -242,7 +244,7 @@ func (i *incarnation) boot(m *machine) {
 
 // panicked is the check that a program breaks which panics, or makes us do so.
 func panicked(p sim.Process, value any) *checker.Check {
-	return &checker.Check{Name: "program", Verdict: checker.Violation, Detail: fmt.Sprintf("%T: %v", p, value)}
+	return &checker.Check{Name: scenarios.ProgramName, Verdict: checker.Violation, Detail: fmt.Sprintf("%T: %v", p, value)}
 }
 
 // moves are what may happen to the node by itself.
@@ -261,12 +263,12 @@ func (i *incarnation) moves() []moveID {
 // hash is that of the local state.
 func (i *incarnation) hash() uint64 {
 	e := i.env
-	h := foldAll(hashOf(i.process), e.disk.Hash(), hashOf(e.rand), uint64(e.incarnation), i.told, uint64(len(e.timers)))
+	h := deephash.Fold(hashOf(i.process), e.disk.Hash(), hashOf(e.rand), uint64(e.incarnation), i.told, uint64(len(e.timers)))
 	for _, timer := range e.timers {
-		h = fold(h, rng.HashString(string(timer)))
+		h = deephash.Fold(h, rng.HashString(string(timer)))
 	}
 	for _, s := range e.syncs {
-		h = foldAll(h, s.tag, hashOf(s.err))
+		h = deephash.Fold(h, s.tag, hashOf(s.err))
 	}
 	return h
 }

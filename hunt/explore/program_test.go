@@ -209,7 +209,7 @@ func TestWhatAProgramMustNotDoIsAViolationWithTheWayThere(t *testing.T) {
 			t.Errorf("%s: %v after %d moves: %s; expected a violation after one: %s", c.name, r.Verdict, len(r.Path)-1, r.Check.Detail, c.detail)
 			continue
 		}
-		if move := r.Path[1].Move; move != `n2 receives letter{{"a"}} from n1` && c.name == "a panic" {
+		if move := r.Path[1].What; move != `n2 receives letter{{"a"}} from n1` && c.name == "a panic" {
 			t.Errorf("%s: the last move is %q", c.name, move)
 		}
 	}

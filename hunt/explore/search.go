@@ -271,7 +271,7 @@ func (s *search) violated(check *checker.Check, path []moveID) error {
 	if err := s.tell(path); err != nil {
 		return err
 	}
-	if check.Name == linearizability {
+	if check.Name == checker.LinearizabilityName {
 		// The history that was judged may have come about in other moves.
 		again := checker.Linearizable(s.result.History, stepsMax).Check
 		check = &again

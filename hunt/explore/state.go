@@ -1,6 +1,10 @@
 package explore
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/laplace-sim/laplace/internal/deephash"
+)
 
 // A state is a cluster at one moment.
 type state struct {
@@ -75,22 +79,22 @@ func newCluster(m Model) *cluster {
 // hash is the identity of a state: of what each node is and has told, of what
 // is under way, of what clients saw, and of the budgets left.
 func (c *cluster) hash(s *state) uint64 {
-	h := foldAll(uint64(s.left.timeouts), uint64(s.left.crashes), uint64(s.left.copies), s.order, c.histories.list[s.history].hash)
+	h := deephash.Fold(uint64(s.left.timeouts), uint64(s.left.crashes), uint64(s.left.copies), s.order, c.histories.list[s.history].hash)
 	for i, id := range s.locals {
-		h = fold(h, c.machines[i].locals[id].hash)
+		h = deephash.Fold(h, c.machines[i].locals[id].hash)
 	}
 	var bag uint64
 	for _, id := range s.bag {
 		bag += c.shared.mails[id].hash
 	}
-	return fold(h, bag)
+	return deephash.Fold(h, bag)
 }
 
 // told is the identity of what all nodes have told.
 func (c *cluster) told(s *state) uint64 {
 	h := s.order
 	for i, id := range s.locals {
-		h = fold(h, c.machines[i].locals[id].told)
+		h = deephash.Fold(h, c.machines[i].locals[id].told)
 	}
 	return h
 }

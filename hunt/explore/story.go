@@ -30,21 +30,21 @@ func (s *search) tell(path []moveID) error {
 	}
 	var history history
 	for i, o := range run {
-		step := Step{Move: "all nodes start"}
+		move := Move{What: "all nodes start"}
 		if i > 0 {
-			step.Move = s.words(s.shared.moves[path[i-1]])
+			move.What = s.words(s.shared.moves[path[i-1]])
 		}
 		for _, told := range o.told {
 			if text := s.observed(told); text != "" {
-				step.Then = append(step.Then, text)
+				move.Then = append(move.Then, text)
 			}
 		}
 		history.clock = time.Duration(i)
 		for _, e := range o.history {
-			step.Then = append(step.Then, s.experienced(e))
+			move.Then = append(move.Then, s.experienced(e))
 			history.note(s.name(e.client), e)
 		}
-		s.result.Path = append(s.result.Path, step)
+		s.result.Path = append(s.result.Path, move)
 	}
 	s.result.History = history.closed()
 	return nil

@@ -114,9 +114,9 @@ func TestTheWayToAViolationIsToldInWords(t *testing.T) {
 	m.Crashes = 1
 	r := explored(t, m)
 	var story []string
-	for _, step := range r.Path {
-		story = append(story, step.Move)
-		story = append(story, step.Then...)
+	for _, move := range r.Path {
+		story = append(story, move.What)
+		story = append(story, move.Then...)
 	}
 	if got, want := strings.Join(story, "\n"), `all nodes start
 c1 asks: put k=A

@@ -12,20 +12,16 @@ import (
 // be done.
 func (s *shrinker) dropClients() {
 	if len(s.best.Workload.Script) == 0 {
-		for {
-			fewer := smaller(s.best.Workload.Clients)
-			if s.take(len(fewer), func(i int) scenarios.Scenario {
-				c := s.best
-				c.Workload.Clients = fewer[i]
-				return c
-			}) < 0 {
-				return
-			}
-		}
+		exhaust(s, func() []int { return smaller(s.best.Workload.Clients) }, func(clients int) scenarios.Scenario {
+			c := s.best
+			c.Workload.Clients = clients
+			return c
+		})
+		return
 	}
 	// With other numbers the clients draw other random numbers, so that any of
 	// these may fail: all as one, all in a row, the last ones only.
-	for !s.bench.over {
+	for !s.oracle.over {
 		used := clientsOf(s.best.Workload.Script)
 		var candidates []scenarios.Scenario
 		rename := func(clients int, names map[string]string) {

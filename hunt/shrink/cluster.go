@@ -18,19 +18,17 @@ import (
 // dropNodes does with fewer servers: as few as there can be, counted from the
 // first, or any one fewer, the others moving up.
 func (s *shrinker) dropNodes() {
-	for !s.bench.over {
+	fewer := func() (kept [][]int) { // the numbers of the servers that stay
 		nodes := s.best.Nodes
-		var kept [][]int // the numbers of the servers that stay
 		for n := 1; n < nodes; n++ {
 			kept = append(kept, upTo(n))
 		}
 		for gone := 1; gone < nodes; gone++ {
 			kept = append(kept, slices.DeleteFunc(upTo(nodes), func(i int) bool { return i == gone }))
 		}
-		if s.take(len(kept), func(i int) scenarios.Scenario { return onServers(s.best, kept[i]) }) < 0 {
-			return
-		}
+		return kept
 	}
+	exhaust(s, fewer, func(kept []int) scenarios.Scenario { return onServers(s.best, kept) })
 }
 
 // upTo are the numbers from 1 to n.
@@ -188,9 +186,9 @@ func (s *shrinker) calmAll() {
 	if quiet := (network.Link{Delay: link.Delay}); len(s.best.Network.Kinds) > 0 || link != quiet {
 		s.calmed(scenarios.Network{Default: quiet})
 	}
-	s.calmLink(func(l *network.Link) { l.Loss = 0 })
-	s.calmLink(func(l *network.Link) { l.Duplicate = 0 })
-	s.calmLink(func(l *network.Link) { l.Reorder, l.ReorderDelay = 0, dist.Dist{} })
+	for _, chance := range chances {
+		s.calmLink(chance.without)
+	}
 	s.calmLink(func(l *network.Link) { l.Bandwidth, l.Queue = 0, 0 })
 	s.calmLink(func(l *network.Link) { l.Ordered = false })
 	if shortest, longest := link.Delay.Bounds(); shortest < longest {
@@ -199,27 +197,31 @@ func (s *shrinker) calmAll() {
 			s.calmLink(func(l *network.Link) { l.Delay = dist.Constant(delay) })
 		}
 	}
-	c := s.best
-	c.Disk = disk.Config{SyncLatency: dist.Constant(brisk), SectorSize: disk.SectorSizeDefault}
-	s.takeAny(c)
-	c = s.best
-	c.Work = sim.Work{}
-	s.takeAny(c)
-	c = s.best
-	c.Clocks = nil
-	s.takeAny(c)
+	s.change(func(c *scenarios.Scenario) {
+		c.Disk = disk.Config{SyncLatency: dist.Constant(brisk), SectorSize: disk.SectorSizeDefault}
+	})
+	s.change(func(c *scenarios.Scenario) { c.Work = sim.Work{} })
+	s.change(func(c *scenarios.Scenario) { c.Clocks = nil })
+}
+
+// chances are what a link leaves to chance besides its delay.
+var chances = []struct {
+	name    string
+	drops   bool // and nothing else
+	has     func(network.Link) bool
+	without func(*network.Link)
+}{
+	{"loss", true, func(l network.Link) bool { return l.Loss > 0 }, func(l *network.Link) { l.Loss = 0 }},
+	{"duplicate", false, func(l network.Link) bool { return l.Duplicate > 0 }, func(l *network.Link) { l.Duplicate = 0 }},
+	{"reorder", false, func(l network.Link) bool { return l.Reorder > 0 }, func(l *network.Link) { l.Reorder, l.ReorderDelay = 0, dist.Dist{} }},
 }
 
 // calmed tries another network in place of all that is said of it.
 func (s *shrinker) calmed(n scenarios.Network) {
-	c := s.best
-	c.Network = n
-	s.takeAny(c)
+	s.change(func(c *scenarios.Scenario) { c.Network = n })
 }
 
 // calmLink tries a change of what links are like by default.
 func (s *shrinker) calmLink(change func(*network.Link)) {
-	c := s.best
-	change(&c.Network.Default)
-	s.takeAny(c)
+	s.change(func(c *scenarios.Scenario) { change(&c.Network.Default) })
 }

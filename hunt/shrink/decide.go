@@ -9,7 +9,6 @@ import (
 	"github.com/laplace-sim/laplace/sim/dist"
 	"github.com/laplace-sim/laplace/sim/network"
 	"github.com/laplace-sim/laplace/sim/rng"
-	"github.com/laplace-sim/laplace/sim/trace"
 )
 
 // Bounds of what decide does.
@@ -31,13 +30,13 @@ type source struct {
 // decide replaces what concerns many messages, be it a fault or the network
 // itself, by the few decisions about single messages that matter.
 func (s *shrinker) decide() {
-	for place := 0; !s.bench.over; place++ {
+	for place := 0; !s.oracle.over; place++ {
 		traced, err := s.traced()
 		if err != nil {
 			return
 		}
-		c := readChronicle(traced)
-		sources := slices.Concat(s.faultSources(c, traced), s.networkSources(c))
+		t := trafficOf(traced)
+		sources := slices.Concat(s.faultSources(t, traced), s.networkSources(t))
 		if place >= len(sources) {
 			return
 		}
@@ -60,9 +59,9 @@ func (s *shrinker) replace(from source) (done bool) {
 	with := func(which []int) scenarios.Scenario {
 		return withFaults(from.without, slices.Concat(from.without.Faults, pick(from.decisions, which)))
 	}
-	s.bench.within(decisionsRuns, func() {
+	s.oracle.within(decisionsRuns, func() {
 		first := func(count int, which func(int) []int) int {
-			found, _ := s.bench.first(s.best, count, func(i int) scenarios.Scenario { return with(which(i)) }, s.same)
+			found, _ := s.oracle.first(s.best, count, func(i int) scenarios.Scenario { return with(which(i)) }, s.same)
 			return found
 		}
 		all := upTo(len(from.decisions))
@@ -81,7 +80,7 @@ func (s *shrinker) replace(from source) (done bool) {
 }
 
 // faultSources are the faults that concern many messages.
-func (s *shrinker) faultSources(c *chronicle, r *scenarios.Result) []source {
+func (s *shrinker) faultSources(t *traffic, r *scenarios.Result) []source {
 	var sources []source
 	for i, f := range s.best.Faults {
 		injected, ok := s.injected(f.ID)
@@ -95,7 +94,7 @@ func (s *shrinker) faultSources(c *chronicle, r *scenarios.Result) []source {
 		sources = append(sources, source{
 			name:      f.String(),
 			without:   withFaults(s.best, slices.Delete(slices.Clone(s.best.Faults), i, i+1)),
-			decisions: c.decisions(func(at time.Duration) bool { return injected.From <= at && at <= until }, onlyDrops(f)),
+			decisions: t.decisions(func(at time.Duration) bool { return injected.From <= at && at <= until }, onlyDrops(f)),
 		})
 	}
 	return sources
@@ -145,7 +144,7 @@ var lossy = []string{
 // decisions say of single messages what became of them in a time: which were
 // lost and, unless only drops count, how long those took that the failure
 // depends on, and which arrived twice.
-func (c *chronicle) decisions(during func(time.Duration) bool, drops bool) nemesis.Schedule {
+func (t *traffic) decisions(during func(time.Duration) bool, drops bool) nemesis.Schedule {
 	var all nemesis.Schedule
 	seen := make(map[string]bool)
 	add := func(f nemesis.Fault) {
@@ -154,22 +153,22 @@ func (c *chronicle) decisions(during func(time.Duration) bool, drops bool) nemes
 			all = append(all, f)
 		}
 	}
-	for _, r := range latest(c.dropped, decisionsSeen) {
+	for _, r := range latest(t.lost, decisionsSeen) {
 		if slices.Contains(lossy, r.Text) && (during(r.At) || during(r.Sent)) {
-			add(c.only(r, blocked))
+			add(t.only(r, blocked))
 		}
 	}
 	if drops {
 		return all
 	}
-	for _, r := range latest(c.delivered(), decisionsSeen) {
+	for _, r := range latest(t.delivered(), decisionsSeen) {
 		if during(r.Sent) {
-			add(c.only(r, arriving(travelled(r))))
+			add(t.only(r, arriving(travelled(r))))
 		}
 	}
-	for _, r := range c.twice() {
+	for _, r := range latest(t.twice(), decisionsSeen) {
 		if during(r.Sent) {
-			add(c.only(r, func(l nemesis.Selection) nemesis.Effect {
+			add(t.only(r, func(l nemesis.Selection) nemesis.Effect {
 				return &nemesis.Duplicate{Probability: rng.Always, Selection: l}
 			}))
 		}
@@ -177,41 +176,20 @@ func (c *chronicle) decisions(during func(time.Duration) bool, drops bool) nemes
 	return all
 }
 
-// twice are the messages that arrived a second time.
-func (c *chronicle) twice() []trace.Record {
-	var all []trace.Record
-	arrived := make(map[string]bool)
-	for _, e := range c.events {
-		if !isOnLink(e) {
-			continue
-		}
-		if name := c.message(e); arrived[name] {
-			all = append(all, e)
-		} else {
-			arrived[name] = true
-		}
-	}
-	return latest(all, decisionsSeen)
-}
-
 // networkSources are the ways in which links leave something to chance.
-func (s *shrinker) networkSources(c *chronicle) []source {
+func (s *shrinker) networkSources(t *traffic) []source {
 	ever := func(time.Duration) bool { return true }
 	link := s.best.Network.Default
 	var sources []source
 	add := func(name string, drops bool, change func(*network.Link)) {
 		without := s.best
 		change(&without.Network.Default)
-		sources = append(sources, source{name, without, c.decisions(ever, drops)})
+		sources = append(sources, source{name, without, t.decisions(ever, drops)})
 	}
-	if link.Loss > 0 {
-		add("loss", true, func(l *network.Link) { l.Loss = 0 })
-	}
-	if link.Duplicate > 0 {
-		add("duplicate", false, func(l *network.Link) { l.Duplicate = 0 })
-	}
-	if link.Reorder > 0 {
-		add("reorder", false, func(l *network.Link) { l.Reorder, l.ReorderDelay = 0, dist.Dist{} })
+	for _, chance := range chances {
+		if chance.has(link) {
+			add(chance.name, chance.drops, chance.without)
+		}
 	}
 	if shortest, longest := link.Delay.Bounds(); shortest < longest {
 		add("delay", false, func(l *network.Link) { l.Delay = dist.Constant(calm) })

@@ -11,5 +11,5 @@
 // What it finds does not depend on how many candidates are tried at a time.
 // The package runs scenarios and reads their traces, and knows no protocol.
 // Start reading at shrink.go for the order of the passes, ddmin.go for the
-// search that most of them share, and bench.go for how candidates are tried.
+// search that most of them share, and oracle.go for how candidates are tried.
 package shrink

@@ -55,16 +55,11 @@ func (s *shrinker) simplifyFaults() {
 // long as there is one.
 func (s *shrinker) eachFault(others func(nemesis.Fault) []nemesis.Fault) {
 	for place := 0; place < len(s.best.Faults); place++ {
-		for !s.bench.over {
-			simpler := others(s.best.Faults[place])
-			if s.take(len(simpler), func(i int) scenarios.Scenario {
-				faults := slices.Clone(s.best.Faults)
-				faults[place] = simpler[i]
-				return withFaults(s.best, faults)
-			}) < 0 {
-				break
-			}
-		}
+		exhaust(s, func() []nemesis.Fault { return others(s.best.Faults[place]) }, func(simpler nemesis.Fault) scenarios.Scenario {
+			faults := slices.Clone(s.best.Faults)
+			faults[place] = simpler
+			return withFaults(s.best, faults)
+		})
 	}
 }
 

@@ -42,17 +42,12 @@ func endsAt(c scenarios.Scenario, end time.Duration) scenarios.Scenario {
 // cutTrouble lets everything heal sooner. How long the clients then have stays
 // as it is: with less of it, a run without the mistake would fail as well.
 func (s *shrinker) cutTrouble() {
-	for {
-		all := shorter(s.best.Duration)
-		if s.take(len(all), func(i int) scenarios.Scenario {
-			c := s.best
-			c.Duration = all[i]
-			c.Operator = slices.DeleteFunc(slices.Clone(c.Operator), func(o scenarios.Order) bool { return o.At >= c.Duration })
-			return c
-		}) < 0 {
-			break
-		}
-	}
+	exhaust(s, func() []time.Duration { return shorter(s.best.Duration) }, func(duration time.Duration) scenarios.Scenario {
+		c := s.best
+		c.Duration = duration
+		c.Operator = slices.DeleteFunc(slices.Clone(c.Operator), func(o scenarios.Order) bool { return o.At >= c.Duration })
+		return c
+	})
 	// An operation that outlasts the recovery shows as much as many do.
 	if c := s.best; c.Workload.Deadline < c.Recovery {
 		c.Workload.Deadline = c.Recovery
@@ -90,7 +85,7 @@ const waitMin = 50 * time.Millisecond
 // comes after moves ahead.
 func (s *shrinker) hurry() {
 	last := time.Duration(-1) // up to here nothing can be gained
-	for !s.bench.over {
+	for !s.oracle.over {
 		c := s.best
 		var from, wait time.Duration
 		before := time.Duration(0)

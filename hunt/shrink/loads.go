@@ -78,7 +78,7 @@ func (s *shrinker) loaded(loads []load, wanted func(*scenarios.Result) bool) boo
 		w.Think, w.Mix = dist.Constant(load.think), load.mix
 		return c
 	}
-	found, result := s.bench.first(s.best, len(loads)*len(networks), with, wanted)
+	found, result := s.oracle.first(s.best, len(loads)*len(networks), with, wanted)
 	if found >= 0 {
 		s.best, s.result = with(found), result
 		s.tell()

@@ -12,18 +12,18 @@ type pass struct {
 	run  func()
 }
 
-// An opening is an order in which to begin.
-type opening struct {
+// A passOrder is an order in which to begin.
+type passOrder struct {
 	above  int // it is tried unless a run of no more weight was found before
 	passes []pass
 }
 
-// openings are the orders in which to begin. What takes most away comes first,
+// passOrders are the orders in which to begin. What takes most away comes first,
 // while the clients still choose what to do: then the failure has many ways to
 // show, and a scenario in which little is left to chance, if it can be had,
 // makes all that follows easier. But which way is the best is not known before
 // the end: a failure that can do without faults may take more operations then.
-func (s *shrinker) openings() []opening {
+func (s *shrinker) passOrders() []passOrder {
 	calmed := []pass{
 		{"nodes", s.dropNodes},
 		{"network", s.calmAll},
@@ -43,7 +43,7 @@ func (s *shrinker) openings() []opening {
 		{"nodes", s.dropNodes},
 		{"chances", s.decideChances},
 	}
-	return []opening{
+	return []passOrder{
 		{0, slices.Concat([]pass{{"faults", s.dropAllFaults}}, calmed)},
 		{small, thinned},
 		{large, []pass{{"length", s.cut}, {"faults", s.dropFaults}}},
@@ -74,10 +74,10 @@ func (s *shrinker) closing() []pass {
 
 // Bounds of one beginning.
 const (
-	openingRuns = 2500 // candidates
-	small       = 8    // faults and operations together
-	large       = 20
-	reserved    = 6 // one candidate in so many is for the end
+	beginningRuns = 2500 // candidates
+	small         = 8    // faults and operations together
+	large         = 20
+	reserved      = 6 // one candidate in so many is for the end
 )
 
 // reduce makes the scenario smaller, from one beginning after the other unless
@@ -87,21 +87,21 @@ func (s *shrinker) reduce() (complete bool) {
 	original, result := s.best, s.result
 	var smallest scenarios.Scenario
 	var smallestResult *scenarios.Result
-	for _, opening := range s.openings() {
-		left := s.bench.most - s.bench.most/reserved - s.bench.runs
-		if smallestResult != nil && (weight(smallestResult) <= opening.above || left <= 0) {
+	for _, order := range s.passOrders() {
+		left := s.oracle.most - s.oracle.most/reserved - s.oracle.runs
+		if smallestResult != nil && (weight(smallestResult) <= order.above || left <= 0) {
 			break
 		}
 		s.best, s.result = original, result
-		s.bench.within(min(openingRuns, left), func() {
-			s.passes(opening.passes...)
+		s.oracle.within(min(beginningRuns, left), func() {
+			s.passes(order.passes...)
 			s.fixpoint()
 			if smallestResult == nil || weight(s.result) < weight(smallestResult) {
 				smallest, smallestResult = s.best, s.result
-				complete = !s.bench.over
+				complete = !s.oracle.over
 			}
 		})
-		if s.bench.over {
+		if s.oracle.over {
 			break
 		}
 	}
@@ -117,7 +117,7 @@ func (s *shrinker) trim() bool {
 	}
 	for s.passes(pass{"operations", s.minimizeSteps}, pass{"faults", s.dropFaults}) {
 	}
-	return !s.bench.over
+	return !s.oracle.over
 }
 
 // weight compares the outcomes of two beginnings.
@@ -144,5 +144,5 @@ func (s *shrinker) passes(passes ...pass) bool {
 		s.tell()
 		p.run()
 	}
-	return before != s.text() && !s.bench.over
+	return before != s.text() && !s.oracle.over
 }

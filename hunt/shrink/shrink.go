@@ -38,7 +38,7 @@ const stepsElsewhere = 20_000
 // the one check that is not over in no time.
 func aboutHistory(r *scenarios.Result) bool {
 	first, _ := r.First()
-	return first.Name == r.Linearizability.Name
+	return first.Name == checker.LinearizabilityName
 }
 
 func (o Options) runs() int {
@@ -151,9 +151,9 @@ func newShrinker(ctx context.Context, r *scenarios.Result, o Options) (*shrinker
 	if r.Verdict != checker.Violation {
 		return nil, fmt.Errorf("shrink %s, seed %d: found the verdict %v, expected a violation; nothing else can be made smaller", r.Scenario, r.Seed, r.Verdict)
 	}
-	s := &shrinker{bench: newBench(ctx, o), signature: r.Signature, progress: o.Progress, hopeless: make(map[string]bool)}
+	s := &shrinker{oracle: newOracle(ctx, o), signature: r.Signature, progress: o.Progress, hopeless: make(map[string]bool)}
 	if !aboutHistory(r) {
-		s.bench.steps = min(s.bench.steps, stepsElsewhere)
+		s.oracle.steps = min(s.oracle.steps, stepsElsewhere)
 	}
 	s.steps = o.Steps
 	return s, s.begin(r)
@@ -163,25 +163,25 @@ func newShrinker(ctx context.Context, r *scenarios.Result, o Options) (*shrinker
 // to.
 func (s *shrinker) outcome(ctx context.Context, before Size) (*Outcome, error) {
 	// The smallest so far is worth its trace even when time is up.
-	s.bench.ctx = context.WithoutCancel(ctx)
+	s.oracle.ctx = context.WithoutCancel(ctx)
 	smallest, err := s.traced()
 	if err != nil {
 		return nil, err
 	}
 	s.result = smallest
-	s.bench.ctx, s.bench.over = ctx, ctx.Err() != nil
-	s.bench.most = s.bench.runs + twinRuns
+	s.oracle.ctx, s.oracle.over = ctx, ctx.Err() != nil
+	s.oracle.most = s.oracle.runs + twinRuns
 	outcome := &Outcome{Signature: s.signature, Before: before, After: SizeOf(smallest), Result: smallest}
-	if !s.bench.over {
+	if !s.oracle.over {
 		outcome.Twin = s.twin()
 	}
-	outcome.Runs = s.bench.runs
+	outcome.Runs = s.oracle.runs
 	return outcome, nil
 }
 
 // A shrinker holds the smallest run so far.
 type shrinker struct {
-	bench     *bench
+	oracle    *oracle
 	steps     int // Options.Steps
 	signature string
 	progress  func(Progress)
@@ -200,7 +200,7 @@ func (s *shrinker) begin(r *scenarios.Result) error {
 	}
 	spec.Recorded, spec.Sometimes = nil, nil
 	spec.Summary = summary("what is left of "+spec.Name+" if it is to fail so", s.signature)
-	again, err := scenarios.Run(s.bench.ctx, spec, scenarios.Options{Steps: s.steps})
+	again, err := scenarios.Run(s.oracle.ctx, spec, scenarios.Options{Steps: s.steps})
 	if err != nil {
 		return err
 	}
@@ -222,7 +222,7 @@ func summary(what, details string) string {
 
 // traced runs the smallest so far with a trace.
 func (s *shrinker) traced() (*scenarios.Result, error) {
-	return scenarios.Run(s.bench.ctx, s.best, scenarios.Options{Steps: s.steps, Trace: true})
+	return scenarios.Run(s.oracle.ctx, s.best, scenarios.Options{Steps: s.steps, Trace: true})
 }
 
 // failure is the signature of a result, or its verdict if it has none.
@@ -235,7 +235,7 @@ func failure(r *scenarios.Result) string {
 
 // same reports whether a run fails in the same way.
 func (s *shrinker) same(r *scenarios.Result) bool {
-	return r.Signature == s.signature && ShowsFlaw(s.bench.ctx, r, s.bench.steps)
+	return r.Signature == s.signature && ShowsFlaw(s.oracle.ctx, r, s.oracle.steps)
 }
 
 // ShowsFlaw reports whether it is the flaw of its protocol that a failing run
@@ -257,19 +257,37 @@ func (s *shrinker) text() string { return string(s.best.YAML()) }
 
 func (s *shrinker) tell() {
 	if s.progress != nil {
-		s.progress(Progress{Pass: s.pass, Runs: s.bench.runs, Size: SizeOf(s.result)})
+		s.progress(Progress{Pass: s.pass, Runs: s.oracle.runs, Size: SizeOf(s.result)})
 	}
 }
 
 // take tries so many candidates and keeps the first that fails in the same
 // way, whose number it returns; -1 if none does.
 func (s *shrinker) take(count int, candidate func(i int) scenarios.Scenario) int {
-	found, result := s.bench.first(s.best, count, candidate, s.same)
+	found, result := s.oracle.first(s.best, count, candidate, s.same)
 	if found >= 0 {
 		s.best, s.result = candidate(found), result
 		s.tell()
 	}
 	return found
+}
+
+// exhaust takes the first of other candidates that fails in the same way, and then
+// of those in its place, as long as one does.
+func exhaust[T any](s *shrinker, others func() []T, with func(T) scenarios.Scenario) {
+	for {
+		all := others()
+		if s.take(len(all), func(i int) scenarios.Scenario { return with(all[i]) }) < 0 {
+			return
+		}
+	}
+}
+
+// change takes a change of the smallest so far, if it will do.
+func (s *shrinker) change(change func(*scenarios.Scenario)) {
+	c := s.best
+	change(&c)
+	s.takeAny(c)
 }
 
 // takeAny is take for candidates that are at hand.
@@ -287,7 +305,7 @@ func (s *shrinker) shownAt() time.Duration {
 // the recovery can show.
 func (s *shrinker) aboutProgress() bool {
 	first, _ := s.result.First()
-	return first.Name == "progress"
+	return first.Name == checker.ProgressName
 }
 
 // minimizeList takes away all that can be taken away from a list, of which

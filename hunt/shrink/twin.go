@@ -41,17 +41,17 @@ func (s *shrinker) twin() *Twin {
 	if c := patient(s.best); s.stays(c) {
 		s.best = c
 	}
-	c := readChronicle(s.result)
-	messages := latest(c.delivered(), twinMessages)
+	t := trafficOf(s.result)
+	messages := latest(t.delivered(), twinMessages)
 	for _, holds := range []func(*scenarios.Result) bool{
 		func(r *scenarios.Result) bool { return s.holds(r) && answered(r) >= max(1, answered(s.result)) },
 		s.holds,
 	} {
 		var found *Twin
-		s.bench.within(twinRuns, func() {
+		s.oracle.within(twinRuns, func() {
 			for _, search := range []func() *Twin{
-				func() *Twin { return s.nudge(s.messageTimes(c, messages), holds) },
-				func() *Twin { return s.drop(s.messagesLost(c, messages), holds) },
+				func() *Twin { return s.nudge(s.messageTimes(t, messages), holds) },
+				func() *Twin { return s.drop(s.messagesLost(t, messages), holds) },
 				func() *Twin { return s.nudge(s.faultTimes(), holds) },
 				func() *Twin { return s.drop(s.faultsMissing(), holds) },
 				func() *Twin { return s.drop(s.stepsMissing(), holds) },
@@ -70,7 +70,7 @@ func (s *shrinker) twin() *Twin {
 
 // stays reports whether another scenario fails in the same way.
 func (s *shrinker) stays(c scenarios.Scenario) bool {
-	_, result := s.bench.first(s.best, 1, func(int) scenarios.Scenario { return c }, s.same)
+	_, result := s.oracle.first(s.best, 1, func(int) scenarios.Scenario { return c }, s.same)
 	return result != nil
 }
 
@@ -130,7 +130,7 @@ func (s *shrinker) nudge(changes []change, holds func(*scenarios.Result) bool) *
 		spec, _, _ := rungs[i].with(rungs[i].by)
 		return spec
 	}
-	i, result := s.bench.first(s.best, len(rungs), with, holds)
+	i, result := s.oracle.first(s.best, len(rungs), with, holds)
 	if i < 0 {
 		return nil
 	}
@@ -141,7 +141,7 @@ func (s *shrinker) nudge(changes []change, holds func(*scenarios.Result) bool) *
 			break
 		}
 		spec, _, _ := rungs[i].with(by)
-		if _, less := s.bench.first(s.best, 1, func(int) scenarios.Scenario { return spec }, holds); less != nil {
+		if _, less := s.oracle.first(s.best, 1, func(int) scenarios.Scenario { return spec }, holds); less != nil {
 			enough, result = by, less
 		} else {
 			tooLittle = by
@@ -159,7 +159,7 @@ type loss struct {
 
 // drop tries to do without something.
 func (s *shrinker) drop(losses []loss, holds func(*scenarios.Result) bool) *Twin {
-	i, result := s.bench.first(s.best, len(losses), func(i int) scenarios.Scenario { return losses[i].spec }, holds)
+	i, result := s.oracle.first(s.best, len(losses), func(i int) scenarios.Scenario { return losses[i].spec }, holds)
 	if i < 0 {
 		return nil
 	}
@@ -167,26 +167,26 @@ func (s *shrinker) drop(losses []loss, holds func(*scenarios.Result) bool) *Twin
 }
 
 // messageTimes are the changes in which one message comes later, or sooner.
-func (s *shrinker) messageTimes(c *chronicle, messages []trace.Record) []change {
+func (s *shrinker) messageTimes(t *traffic, messages []trace.Record) []change {
 	var changes []change
 	for _, m := range messages {
 		took := travelled(m)
 		changes = append(changes,
 			change{func(by time.Duration) (scenarios.Scenario, string, bool) {
-				return s.best.With(c.only(m, arriving(took+by))), fmt.Sprintf("%s came %v later", c.message(m), by), true
+				return s.best.With(t.only(m, arriving(took+by))), fmt.Sprintf("%s came %v later", t.message(m), by), true
 			}},
 			change{func(by time.Duration) (scenarios.Scenario, string, bool) {
-				return s.best.With(c.only(m, arriving(took-by))), fmt.Sprintf("%s came %v sooner", c.message(m), by), by <= took
+				return s.best.With(t.only(m, arriving(took-by))), fmt.Sprintf("%s came %v sooner", t.message(m), by), by <= took
 			}})
 	}
 	return changes
 }
 
 // messagesLost are the changes in which one message never comes.
-func (s *shrinker) messagesLost(c *chronicle, messages []trace.Record) []loss {
+func (s *shrinker) messagesLost(t *traffic, messages []trace.Record) []loss {
 	var losses []loss
 	for _, m := range messages {
-		losses = append(losses, loss{s.best.With(c.only(m, blocked)), c.message(m) + " was lost"})
+		losses = append(losses, loss{s.best.With(t.only(m, blocked)), t.message(m) + " was lost"})
 	}
 	return losses
 }

@@ -62,7 +62,7 @@ func (s *shrinker) dropSteps() {
 		s.takeScripts(parties, sharing)
 	}
 	s.takeSome()
-	s.bench.within(stepsRuns, s.minimizeSteps)
+	s.oracle.within(stepsRuns, s.minimizeSteps)
 }
 
 // stepsRuns bounds how many candidates leave out operations in a row. A long
@@ -151,20 +151,12 @@ func (s *shrinker) takeScripts(scripts ...[]scenarios.Step) bool {
 
 // dropOperations has clients that choose for themselves do less.
 func (s *shrinker) dropOperations() {
-	for {
-		most := s.best.Workload.Operations
-		if most == 0 {
-			most = len(s.result.History)
-		}
-		fewer := smaller(most)
-		if s.take(len(fewer), func(i int) scenarios.Scenario {
-			c := s.best
-			c.Workload.Operations = fewer[i]
-			return c
-		}) < 0 {
-			return
-		}
-	}
+	fewer := func() []int { return smaller(cmp.Or(s.best.Workload.Operations, len(s.result.History))) }
+	exhaust(s, fewer, func(operations int) scenarios.Scenario {
+		c := s.best
+		c.Workload.Operations = operations
+		return c
+	})
 }
 
 // dropOrders leaves out what the operator need not ask for.
@@ -190,16 +182,12 @@ func (s *shrinker) roundSteps() {
 		return
 	}
 	for place := range s.best.Workload.Script {
-		for !s.bench.over {
-			round := rounder(s.best.Workload.Script[place].At)
-			if s.take(len(round), func(i int) scenarios.Scenario {
-				script := slices.Clone(s.best.Workload.Script)
-				script[place].At = round[i]
-				return withScript(s.best, script)
-			}) < 0 {
-				break
-			}
-		}
+		at := func() []time.Duration { return rounder(s.best.Workload.Script[place].At) }
+		exhaust(s, at, func(round time.Duration) scenarios.Scenario {
+			script := slices.Clone(s.best.Workload.Script)
+			script[place].At = round
+			return withScript(s.best, script)
+		})
 	}
 }
 

@@ -20,11 +20,7 @@ func (c *console) showResult(r *scenarios.Result) {
 		c.showCard(r)
 		return
 	}
-	terminal := reports.Terminal{Width: c.out.width}
-	if c.out.color {
-		terminal.Colors = reports.ANSI
-	}
-	c.out.printf("%s", reports.Card(r, terminal))
+	c.out.printf("%s", reports.Card(r, c.out.page()))
 }
 
 // showCard shows what was checked, and what the run was like.

@@ -237,9 +237,9 @@ func (c *console) showPath(e *expedition) {
 			first = rest
 		}
 	}
-	for i, step := range e.Path {
-		show(fmt.Sprintf("%3d  ", i), "     ", step.Move, plain)
-		for _, then := range step.Then {
+	for i, move := range e.Path {
+		show(fmt.Sprintf("%3d  ", i), "     ", move.What, plain)
+		for _, then := range move.Then {
 			show("       ", "       ", then, faint)
 		}
 	}

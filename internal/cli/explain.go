@@ -56,7 +56,7 @@ func (c *console) explain(cmd *cobra.Command, path string, flags explainFlags) e
 	c.status = again.result.Verdict.ExitStatus()
 	story := stories.Explain(again.result)
 	story.Replay = reports.Replay(again.result)
-	terminal := stories.Terminal{Width: c.out.width, Paint: c.ink}
+	terminal := c.out.page()
 	switch {
 	case flags.json:
 		return writeJSON(c.out, story, "")
@@ -86,11 +86,4 @@ func (c *console) anotherRun(again *repeated, flags explainFlags) error {
 	}
 	c.showAnotherRun(again)
 	return nil
-}
-
-// ink paints a text as a story wants it.
-func (c *console) ink(ink stories.Ink, text string) string {
-	return c.out.paint(map[stories.Ink]style{
-		stories.Bold: bold, stories.Faint: faint, stories.Bad: red, stories.Good: green, stories.Doubtful: yellow,
-	}[ink], text)
 }

@@ -6,6 +6,8 @@ import (
 	"os"
 
 	"golang.org/x/term"
+
+	stories "github.com/laplace-sim/laplace/reports/explain"
 )
 
 // A screen is where the command writes: standard output or standard error.
@@ -53,23 +55,25 @@ func (s *screen) printf(format string, args ...any) { fmt.Fprintf(s, format, arg
 // clearLine empties the line that the cursor is on.
 const clearLine = "\r\x1b[K"
 
-// A style is how text looks on a screen with colors: the parameters of SGR in
-// ECMA-48.
-type style string
+// page says what a text on the screen is for.
+func (s *screen) page() stories.Terminal {
+	if s.color {
+		return stories.Terminal{Width: s.width, Colors: stories.ANSI}
+	}
+	return stories.Terminal{Width: s.width}
+}
+
+// A style is how text looks on a screen with colors.
+type style = stories.Ink
 
 const (
 	plain  style = ""
-	bold   style = "1"
-	faint  style = "2"
-	red    style = "1;31"
-	green  style = "1;32"
-	yellow style = "1;33"
+	bold         = stories.Bold
+	faint        = stories.Faint
+	red          = stories.Bad
+	green        = stories.Good
+	yellow       = stories.Doubtful
 )
 
 // paint returns text in the given style, if the screen shows any.
-func (s *screen) paint(look style, text string) string {
-	if !s.color || look == plain || text == "" {
-		return text
-	}
-	return "\x1b[" + string(look) + "m" + text + "\x1b[0m"
-}
+func (s *screen) paint(look style, text string) string { return s.page().Paint(look, text) }

@@ -2,7 +2,6 @@ package explain
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/sim/trace"
@@ -35,16 +34,14 @@ func (t *teller) unfounded() {
 
 // answerer tells which server gave the answer that a client counts on.
 func (t *teller) answerer(told *observation) {
-	e := &t.events[told.Event]
-	if e.kind != trace.Deliver || e.cause == 0 {
+	e := t.Event(told.Event)
+	if e.Kind != trace.Deliver || e.Cause == 0 {
 		return
 	}
-	t.party(e.from)
-	if role := t.roleAt(e.from, e.cause); role != nil && isLeader(role) {
-		t.elected(role, Important)
-	}
-	t.happened(e.cause, Decisive, "%s%s told %s so, and had applied up to %s %d", t.name(e.from), t.standing(e.from, e.cause),
-		t.name(told.Node), t.entry, t.appliedAt(e.from, e.cause))
+	t.party(e.From)
+	t.ledBy(e.From, e.Cause, Important)
+	t.happened(e.Cause, Decisive, "%s%s told %s so, and had applied up to %s %d", t.name(e.From), t.standing(e.From, e.Cause),
+		t.name(told.Node), t.entry, t.appliedAt(e.From, e.Cause))
 	operation := t.byIdentity[told.Value]
 	if operation == nil {
 		return
@@ -56,64 +53,5 @@ func (t *teller) answerer(told *observation) {
 	if entry != nil && entry.place < told.place {
 		t.sides = append(t.sides, entry.Event)
 		t.tell(entry, Important, "was the first to have it, as %s", t.what(entry))
-	}
-}
-
-// twice tells of a command that took effect at two positions.
-func (t *teller) twice() {
-	bad := t.bad
-	first := t.first(func(o *observation) bool {
-		return o.Kind == checker.Applied && o.Value == bad.Value && o.Index != bad.Index
-	})
-	t.claim = fmt.Sprintf("%s took effect twice, at %s %d and at %s %d.", t.command(bad.Value), t.entry, first.Index, t.entry, bad.Index)
-	t.side(first)
-	t.tell(first, Decisive, "applied %s%s", t.what(first), t.backing(first))
-	t.tell(bad, Decisive, "applied it again at %s %d", t.entry, bad.Index)
-	var taken []uint64
-	for _, o := range []*observation{first, bad} {
-		value, found := t.valueOf(o)
-		if !found {
-			continue
-		}
-		entry := t.first(func(a *observation) bool {
-			return t.ofLog(a) && a.Index == o.Index && a.Value == value
-		})
-		if entry != nil {
-			taken = append(taken, entry.Event)
-			t.sides = append(t.sides, entry.Event)
-			t.tell(entry, Decisive, "was the first to have it at %s %d, in %s%s", t.entry, o.Index, t.in(entry.Term), t.by(entry.Event))
-		}
-	}
-	t.requests(bad.Value, bad.Event, taken)
-	if leader := t.leaderOf(t.reignAt(bad)); leader != t.leaderOf(t.reignAt(first)) {
-		t.elected(leader, Important)
-	}
-}
-
-// requests tells when the client of a command asked which server for it, but
-// for requests that were told of.
-func (t *teller) requests(identity, until uint64, told []uint64) {
-	o := t.byIdentity[identity]
-	if o == nil {
-		return
-	}
-	client, known := t.node(o.Client), t.pastOf(until)
-	for number := uint64(1); number <= until; number++ {
-		e := &t.events[number]
-		if e.kind != trace.Deliver || e.from != client || !t.isServer(e.node) || e.sent < o.Call || e.at < o.Call || !known.has(number) {
-			continue
-		}
-		if o.Outcome != checker.OutcomeUnknown && e.sent > o.Return {
-			return
-		}
-		again := ""
-		if t.repeated(number) {
-			again = " once more: the network had made two of it"
-		}
-		t.party(e.node)
-		if slices.Contains(told, number) {
-			continue
-		}
-		t.happened(number, Important, "%s got %s's %s for it%s", t.name(e.node), o.Client, t.message(e), again)
 	}
 }

@@ -12,8 +12,7 @@ import (
 func (t *teller) brokenChain() {
 	bad := t.bad
 	places := make(map[int32]*observation) // by node, the last place it told
-	for i := range t.seen[:bad.place+1] {
-		o := &t.seen[i]
+	for _, o := range t.seen[:bad.place+1] {
 		if was := places[o.Node]; was != nil && was.Incarnation != o.Incarnation {
 			delete(places, o.Node)
 		}
@@ -49,10 +48,10 @@ func (t *teller) brokenChain() {
 		t.tell(after, Important, "took place %d in the chain of %s", after.Index, t.in(after.Term))
 		if o := above.entries[extra.Index]; o != nil && above.last >= extra.Index {
 			t.sides = append(t.sides, o.Event)
-			t.tell(o, Important, "appended %s%s", t.what(o), t.by(o.Event))
+			t.did(o, Important)
 			t.elected(t.leaderOf(o.Term), Important)
 		}
-		t.tell(extra, Decisive, "appended %s%s", t.what(extra), t.by(extra.Event))
+		t.did(extra, Decisive)
 		t.happened(bad.Event, Decisive, "the log of %s %s, that of %s went up to %s %d", t.name(before.Node), t.ends(above, extra),
 			t.name(after.Node), t.entry, held.last)
 		if was := t.first(func(o *observation) bool {

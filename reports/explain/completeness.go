@@ -65,7 +65,7 @@ func (t *teller) elsewhere() {
 		return
 	}
 	t.claim = fmt.Sprintf("%s committed %s, which stood in no log.", t.name(bad.Node), t.what(bad))
-	t.tell(bad, Decisive, "committed %s%s", t.what(bad), t.by(bad.Event))
+	t.did(bad, Decisive)
 	t.sender(bad)
 }
 
@@ -116,8 +116,7 @@ func (t *teller) lack() (leader, committed *observation) {
 	commits := make(map[uint64]*observation) // by index, the first that said so
 	var leaders []*observation
 	var length uint64
-	for i := range t.seen[:t.bad.place+1] {
-		o := &t.seen[i]
+	for _, o := range t.seen[:t.bad.place+1] {
 		switch {
 		case isLeader(o):
 			leaders = append(leaders, o)
@@ -145,8 +144,7 @@ func (t *teller) lack() (leader, committed *observation) {
 // lost it before it voted.
 func (t *teller) forgot(node int32, entry, leader *observation) {
 	var had, gone *observation
-	for i := range t.seen[:leader.place] {
-		o := &t.seen[i]
+	for _, o := range t.seen[:leader.place] {
 		if o.Node != node {
 			continue
 		}
@@ -162,7 +160,7 @@ func (t *teller) forgot(node int32, entry, leader *observation) {
 	}
 	t.party(node)
 	t.tell(had, Context, "had appended %s %d of %s", t.entry, entry.Index, t.in(entry.Term))
-	if u, down := t.crashed(node, had.Event, leader.Event); down && (gone == nil || u.event < gone.Event) {
+	if u, down := t.crashed(node, had.Event, leader.Event); down && (gone == nil || u.Number < gone.Event) {
 		t.lostInCrash(u, leader.Event, had)
 		return
 	}
@@ -173,14 +171,14 @@ func (t *teller) forgot(node int32, entry, leader *observation) {
 
 // lostInCrash tells that a node came back from a crash without an entry.
 func (t *teller) lostInCrash(down turn, until uint64, had *observation) {
-	for _, u := range t.turnsOf(down.node, down.event, until+1) {
-		if u.kind != trace.Boot {
+	for _, u := range t.turnsOf(down.Node, down.Number, until+1) {
+		if u.Kind != trace.Boot {
 			continue
 		}
-		l := t.logAt(u.node, t.upTo(u.event))
+		l := t.logAt(u.Node, t.upTo(u.Number))
 		if !l.holds(had.Index, had.Term) {
-			t.happened(u.event, Decisive, "%s was back from the crash at %s without the entry: its log %s",
-				t.name(u.node), prose.Seconds(down.at), t.ends(l, had))
+			t.happened(u.Number, Decisive, "%s was back from the crash at %s without the entry: its log %s",
+				t.name(u.Node), prose.Seconds(down.At), t.ends(l, had))
 		}
 		return
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/sim/causal"
 )
 
 // A Story is why the verdict on a run is what it is. As JSON it is one object
@@ -37,7 +38,7 @@ type Story struct {
 	Replay string `json:"replay"`
 
 	tape *tape
-	past past
+	past causal.Past
 }
 
 // A Step is one thing that happened on the way to a violation.

@@ -46,7 +46,7 @@ func (t *teller) strikes() {
 		told++
 	}
 	for _, f := range together(all[:told], func(f struck) string { return t.fault(f, end) }) {
-		t.add(Step{At: t.events[f.event].at, Event: f.event, Text: f.text, Importance: Important, Bearing: Fault})
+		t.add(Step{At: t.Event(f.event).At, Event: f.event, Text: f.text, Importance: Important, Bearing: Fault})
 	}
 	switch more := len(all) - told; {
 	case more == 1:
@@ -93,9 +93,9 @@ const near = 4
 // nearness ranks a fault.
 func (t *teller) nearness(f nemesis.Injected, end uint64) int {
 	rank := 0
-	since := t.events[end].at
+	since := t.Event(end).At
 	if t.since != 0 {
-		since = t.events[t.since].at
+		since = t.Event(t.since).At
 	}
 	if f.Until == 0 || f.Until >= since {
 		rank += 2

@@ -2,6 +2,7 @@ package explain
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/sim/trace"
@@ -11,35 +12,14 @@ import (
 // taken over.
 func (t *teller) staleAuthority() {
 	bad := t.bad
-	var used *observation
-	for i := range t.seen[:bad.place] {
-		o := &t.seen[i]
-		term := uint64(0)
-		switch o.Kind {
-		case checker.Served:
-			term = o.Term
-		case checker.Committed:
-			if role := t.latest(o, func(r *observation) bool { return r.Node == o.Node && r.Kind == checker.Became }); role != nil &&
-				isLeader(role) && role.Incarnation == o.Incarnation {
-				term = role.Term
-			}
-		}
-		if term > bad.Term {
-			used = o
-			break
-		}
-	}
+	used := t.first(func(o *observation) bool { return t.authority(o) > bad.Term })
 	asked := t.request(bad)
 	t.tell(bad, Decisive, "answered %s on its own authority in %s", asked, t.in(bad.Term))
-	if used == nil {
+	if used == nil || used.place > bad.place {
 		return
 	}
 	t.side(used)
-	role := t.roleAt(used.Node, used.Event)
-	term := used.Term
-	if used.Kind == checker.Committed && role != nil {
-		term = role.Term
-	}
+	term := t.authority(used)
 	t.claim = fmt.Sprintf("%s answered %s on its own authority in %s, but %s had acted in %s already.",
 		t.name(bad.Node), asked, t.in(bad.Term), t.name(used.Node), t.in(term))
 	if used.Kind == checker.Served {
@@ -52,18 +32,31 @@ func (t *teller) staleAuthority() {
 	t.cutOff(bad.Node, used.Event, bad.Event)
 }
 
+// authority is the term in which a server acted by itself; 0 if it did not.
+func (t *teller) authority(o *observation) uint64 {
+	switch o.Kind {
+	case checker.Served:
+		return o.Term
+	case checker.Committed:
+		role := t.latest(o, func(r *observation) bool { return r.Node == o.Node && r.Kind == checker.Became })
+		if isLeader(role) && role.Incarnation == o.Incarnation {
+			return role.Term
+		}
+	}
+	return 0
+}
+
 // request is what a server answered when it said that it Served: the operation
 // that the client had open whose request came last; "a client" if that cannot
 // be told.
 func (t *teller) request(served *observation) string {
-	for number := served.Event; number > 0; number-- {
-		e := &t.events[number]
-		if e.kind != trace.Deliver || e.node != served.Node || e.from == 0 || t.isServer(e.from) {
+	for _, e := range slices.Backward(t.Between(1, served.Event)) {
+		if e.Kind != trace.Deliver || e.Node != served.Node || e.From == 0 || t.isServer(e.From) {
 			continue
 		}
 		for i := range t.History {
 			o := &t.History[i]
-			if t.node(o.Client) == e.from && o.Call <= e.sent && (o.Return >= e.sent || o.Return >= served.At) && o.Kind == checker.Get {
+			if t.node(o.Client) == e.From && o.Call <= e.Sent && (o.Return >= e.Sent || o.Return >= served.At) && o.Kind == checker.Get {
 				t.involve(o)
 				return asked(o)
 			}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/internal/prose"
+	"github.com/laplace-sim/laplace/sim/causal"
 	"github.com/laplace-sim/laplace/sim/network"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
@@ -14,22 +15,16 @@ import (
 // cutOff tells of the messages from other servers that a server did not get
 // between two events, and of when it last got one.
 func (t *teller) cutOff(server int32, from, to uint64) {
-	var heard uint64
-	for number := to; number > 0; number-- {
-		if e := &t.events[number]; e.kind == trace.Deliver && e.node == server && e.from != server && t.isServer(e.from) {
-			heard = number
-			break
-		}
-	}
+	heard := t.lastEvent(1, to, func(e *causal.Event) bool { return e.Kind == trace.Deliver && t.fromPeer(&e.Record, server) })
 	if heard == 0 {
 		return
 	}
 	if heard < from {
-		e := &t.events[heard]
-		t.happened(heard, Decisive, "%s got %s from %s, the last that it heard of another server before its answer", t.name(server), t.message(e), t.name(e.from))
+		e := t.Event(heard)
+		t.happened(heard, Decisive, "%s got %s from %s, the last that it heard of another server before its answer", t.name(server), t.message(e), t.name(e.From))
 	}
 	t.losses(func(d *trace.Record) bool {
-		return d.Node == server && t.isServer(d.From) && d.From != server && d.Number > heard && d.Number <= to
+		return t.fromPeer(d, server) && d.Number > heard && d.Number <= to
 	}, server)
 }
 
@@ -85,16 +80,15 @@ func (t *teller) overtaken(to int32, from []int32, after *observation) {
 		name string
 	}
 	latest := make(map[link]uint64) // the highest ordinal
-	for number := after.Event; number <= t.last() && t.events[number].at <= after.At+time.Second; number++ {
-		e := &t.events[number]
-		if e.kind != trace.Deliver || e.node != to || !slices.Contains(from, e.from) {
+	for _, e := range t.Between(after.Event, t.Last()) {
+		if e.Kind != trace.Deliver || e.Node != to || e.At > after.At+time.Second || !slices.Contains(from, e.From) {
 			continue
 		}
-		l := link{e.from, e.name}
-		if e.ordinal < latest[l] {
-			t.happened(number, Decisive, "%s got %s from %s only after %s %d", t.name(to), t.message(e), t.name(e.from), e.name, latest[l])
+		l := link{e.From, e.Name}
+		if e.Index < latest[l] {
+			t.happened(e.Number, Decisive, "%s got %s from %s only after %s %d", t.name(to), t.message(&e), t.name(e.From), e.Name, latest[l])
 			return
 		}
-		latest[l] = e.ordinal
+		latest[l] = e.Index
 	}
 }

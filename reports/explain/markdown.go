@@ -2,6 +2,7 @@ package explain
 
 import (
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/laplace-sim/laplace/internal/prose"
@@ -23,32 +24,32 @@ func (s *Story) Markdown() string {
 	return b.String()
 }
 
-func (s *Story) markdownHead(b *strings.Builder) {
-	fmt.Fprintf(b, "### %v: %s\n\n", s.Verdict, escaped(s.run()))
+func (s *Story) markdownHead(w io.Writer) {
+	fmt.Fprintf(w, "### %v: %s\n\n", s.Verdict, escaped(s.run()))
 	claim := escaped(s.Claim)
 	if s.Check != "" {
 		claim = "**" + escaped(s.Check) + "**: " + claim
 	}
-	fmt.Fprintf(b, "%s\n\n", claim)
+	fmt.Fprintf(w, "%s\n\n", claim)
 }
 
-func (s *Story) markdownTail(b *strings.Builder) {
+func (s *Story) markdownTail(w io.Writer) {
 	if len(s.Operations) > 0 {
-		b.WriteString("| client | from | to | operation | |\n|---|--:|--:|---|---|\n")
+		fmt.Fprint(w, "| client | from | to | operation | |\n|---|--:|--:|---|---|\n")
 		for _, o := range s.Operations {
 			mark := ""
 			if o.Accused {
 				mark = "illegal"
 			}
-			fmt.Fprintf(b, "| %s | %s | %s | %s | %s |\n", escaped(o.Client), prose.Seconds(o.Call), prose.Seconds(o.Return), escaped(o.Text), mark)
+			fmt.Fprintf(w, "| %s | %s | %s | %s | %s |\n", escaped(o.Client), prose.Seconds(o.Call), prose.Seconds(o.Return), escaped(o.Text), mark)
 		}
-		b.WriteByte('\n')
+		fmt.Fprintln(w)
 	}
 	for _, note := range s.Notes {
-		fmt.Fprintf(b, "%s\n\n", escaped(note))
+		fmt.Fprintf(w, "%s\n\n", escaped(note))
 	}
 	if s.Replay != "" {
-		fmt.Fprintf(b, "To run it again:\n\n    %s\n", s.Replay)
+		fmt.Fprintf(w, "To run it again:\n\n    %s\n", s.Replay)
 	}
 }
 

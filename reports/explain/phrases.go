@@ -8,6 +8,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/prose"
+	"github.com/laplace-sim/laplace/sim/causal"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
 
@@ -81,15 +82,15 @@ const slow = 50 * time.Millisecond
 
 // by is what made an event happen, in words: ", on AppendEntries 41 from n1".
 func (t *teller) by(number uint64) string {
-	e := &t.events[number]
-	switch e.kind {
+	e := t.Event(number)
+	switch e.Kind {
 	case trace.Boot:
 		return ", on starting"
 	case trace.Expire:
-		return fmt.Sprintf(", when its timer %s ran out", e.name)
+		return fmt.Sprintf(", when its timer %s ran out", e.Name)
 	case trace.Deliver:
-		text := fmt.Sprintf(", on %s from %s", t.message(e), t.name(e.from))
-		if took := e.at - e.sent; took >= slow {
+		text := fmt.Sprintf(", on %s from %s", t.message(e), t.name(e.From))
+		if took := e.At - e.Sent; took >= slow {
 			text += fmt.Sprintf(", which was %s on its way", prose.Seconds(took))
 		}
 		if t.repeated(number) {
@@ -101,22 +102,22 @@ func (t *teller) by(number uint64) string {
 }
 
 // message is the kind of a message and which of its kind on its link it was.
-func (t *teller) message(e *event) string {
-	if e.ordinal == 0 {
-		return e.name
+func (t *teller) message(e *causal.Event) string {
+	if e.Index == 0 {
+		return e.Name
 	}
-	return fmt.Sprintf("%s %d", e.name, e.ordinal)
+	return fmt.Sprintf("%s %d", e.Name, e.Index)
 }
 
 // repeated reports whether a message had arrived before: the network made two
 // of it.
 func (t *teller) repeated(number uint64) bool {
-	e := &t.events[number]
-	if e.ordinal == 0 {
+	e := t.Event(number)
+	if e.Index == 0 {
 		return false
 	}
-	for i := number - 1; i > 0 && t.events[i].at >= e.sent; i-- {
-		if o := &t.events[i]; o.kind == trace.Deliver && o.node == e.node && o.from == e.from && o.name == e.name && o.ordinal == e.ordinal {
+	for i := number - 1; i > 0 && t.Event(i).At >= e.Sent; i-- {
+		if o := t.Event(i); o.Kind == trace.Deliver && o.Node == e.Node && o.From == e.From && o.Name == e.Name && o.Index == e.Index {
 			return true
 		}
 	}

@@ -20,7 +20,7 @@ func (s *Story) shown() *Story {
 	fits := *s
 	fits.Steps = slices.Clone(s.Steps)
 	fits.Operations = nearest(s.Operations)
-	for len(fits.lines(Terminal{Width: screenWidth})) > screenLines && len(fits.Steps) > 0 {
+	for len(fits.page(Terminal{Width: screenWidth}).text) > screenLines && len(fits.Steps) > 0 {
 		if !fits.leaveOut() {
 			break
 		}

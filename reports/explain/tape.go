@@ -6,30 +6,17 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/sim/causal"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
 
 // A tape is the trace of a run, laid out for looking back.
 type tape struct {
 	*scenarios.Result
-	events []event             // by number; there is no event 0
-	seen   []observation       // in the order in which they were made
-	lost   []trace.Record      // messages, in the order in which they were lost
-	turns  []turn              // in order
-	turned map[uint64][]uint64 // by event: acts of the outside that befell its node since the event before
-}
-
-// An event is what a tape keeps of one.
-type event struct {
-	kind    trace.Kind
-	node    int32
-	from    int32
-	before  uint64 // the last event on the same node before it; 0 if there is none
-	cause   uint64
-	at      time.Duration
-	sent    time.Duration
-	name    string
-	ordinal uint64
+	*causal.Graph
+	seen  []*observation // in the order in which they were made
+	lost  []trace.Record // messages, in the order in which they were lost
+	turns []turn         // in order
 }
 
 // An observation is one with its place among all that were made.
@@ -38,62 +25,33 @@ type observation struct {
 	place int
 }
 
-// A turn is a node that began, ended, stood still or went on.
+// A turn is a node that began, ended, stood still or went on: a Boot, Crash,
+// Wipe, Stop, Pause or Unpause.
 type turn struct {
-	kind        trace.Kind // Boot, Crash, Wipe, Stop, Pause or Unpause
-	node        int32
+	trace.Record
 	incarnation int // the one that it happened to
-	event       uint64
-	at          time.Duration
 }
 
 // newTape reads the trace of a result.
 func newTape(r *scenarios.Result) *tape {
-	t := &tape{Result: r, events: make([]event, 1), turned: make(map[uint64][]uint64)}
-	last := make([]uint64, len(r.Names)+1)   // by node, its last event
-	acts := make([][]uint64, len(r.Names)+1) // by node, what befell it since
-	incarnations := make([]int, len(last))   // by node
-	names := make(map[string]string)         // decoding makes many equal strings
-	known := func(name string) string {
-		if kept, found := names[name]; found {
-			return kept
-		}
-		names[name] = name
-		return name
-	}
+	t := &tape{Result: r, Graph: causal.NewGraph()}
+	incarnations := make([]int, len(r.Names)+1) // by node
 	for record := range r.Trace.Records() {
-		node := record.Node
-		switch {
-		case record.Kind.IsEvent():
-			if record.Kind == trace.Boot {
-				incarnations[node]++
-				t.turns = append(t.turns, turn{trace.Boot, node, incarnations[node], record.Number, record.At})
-			}
-			e := event{
-				kind: record.Kind, node: node, from: record.From, cause: record.Cause,
-				at: record.At, sent: record.Sent, name: known(record.Name), ordinal: record.Index,
-			}
-			if node != 0 {
-				e.before, last[node] = last[node], record.Number
-				if len(acts[node]) > 0 {
-					t.turned[record.Number], acts[node] = acts[node], nil
-				}
-			}
-			t.events = append(t.events, e)
-		case record.Kind == trace.Observe:
-			t.seen = append(t.seen, observation{checker.Observation{
+		t.Add(record)
+		switch node := record.Node; record.Kind {
+		case trace.Boot:
+			incarnations[node]++
+			t.turns = append(t.turns, turn{record, incarnations[node]})
+		case trace.Crash, trace.Wipe, trace.Stop, trace.Pause, trace.Unpause:
+			t.turns = append(t.turns, turn{record, incarnations[node]})
+		case trace.Drop:
+			t.lost = append(t.lost, record)
+		case trace.Observe:
+			t.seen = append(t.seen, &observation{checker.Observation{
 				At: record.At, Event: record.Number, Node: node, Incarnation: incarnations[node],
 				Kind: checker.ObservationKind(record.Code), Term: record.Term, Index: record.Index, Value: record.Value,
-				Text: known(record.Text),
+				Text: record.Text,
 			}, len(t.seen)})
-		case record.Kind == trace.Drop:
-			record.Name, record.Text = known(record.Name), known(record.Text)
-			t.lost = append(t.lost, record)
-		default:
-			t.turns = append(t.turns, turn{record.Kind, node, incarnations[node], record.Number, record.At})
-			if record.Number != 0 && !slices.Contains(acts[node], record.Number) {
-				acts[node] = append(acts[node], record.Number)
-			}
 		}
 	}
 	return t
@@ -101,21 +59,17 @@ func newTape(r *scenarios.Result) *tape {
 
 // until returns the part of the tape up to a time.
 func (t *tape) until(at time.Duration) *tape {
-	n := len(t.events)
-	for n > 1 && t.events[n-1].at > at {
-		n--
+	last := t.Last()
+	for last > 0 && t.Event(last).At > at {
+		last--
 	}
 	part := *t
-	part.events = t.events[:n]
-	last := part.last()
+	part.Graph = t.Until(last)
 	part.seen = t.seen[:t.upTo(last)]
 	part.lost = slices.DeleteFunc(slices.Clone(t.lost), func(d trace.Record) bool { return d.Number > last })
-	part.turns = slices.DeleteFunc(slices.Clone(t.turns), func(u turn) bool { return u.event > last })
+	part.turns = slices.DeleteFunc(slices.Clone(t.turns), func(u turn) bool { return u.Number > last })
 	return &part
 }
-
-// last is the number of the last event.
-func (t *tape) last() uint64 { return uint64(len(t.events) - 1) }
 
 // name is the name of a node; "" of none.
 func (t *tape) name(node int32) string {
@@ -135,7 +89,7 @@ func (t *tape) isServer(node int32) bool { return node >= 1 && int(node) <= t.No
 func (t *tape) turnsOf(node int32, after, before uint64) []turn {
 	var found []turn
 	for _, u := range t.turns {
-		if u.node == node && u.event > after && u.event < before {
+		if u.Node == node && u.Number > after && u.Number < before {
 			found = append(found, u)
 		}
 	}
@@ -145,19 +99,56 @@ func (t *tape) turnsOf(node int32, after, before uint64) []turn {
 // crashed returns the last time that a node went down between two events.
 func (t *tape) crashed(node int32, after, before uint64) (turn, bool) {
 	for _, u := range slices.Backward(t.turnsOf(node, after, before)) {
-		if u.kind == trace.Crash || u.kind == trace.Wipe || u.kind == trace.Stop {
+		if u.Kind == trace.Crash || u.Kind == trace.Wipe || u.Kind == trace.Stop {
 			return u, true
 		}
 	}
 	return turn{}, false
 }
 
+// firstEvent is the first from one event to another, both included, that is so; 0
+// if none is.
+func (t *tape) firstEvent(from, to uint64, is func(*causal.Event) bool) uint64 {
+	events := t.Between(from, to)
+	for i := range events {
+		if is(&events[i]) {
+			return events[i].Number
+		}
+	}
+	return 0
+}
+
+// lastEvent is the last from one event to another, both included, that is so; 0
+// if none is.
+func (t *tape) lastEvent(from, to uint64, is func(*causal.Event) bool) uint64 {
+	events := t.Between(from, to)
+	for i := range slices.Backward(events) {
+		if is(&events[i]) {
+			return events[i].Number
+		}
+	}
+	return 0
+}
+
+// control is the event of the given label; 0 if there is none.
+func (t *tape) control(label string) uint64 {
+	return t.firstEvent(1, t.Last(), func(e *causal.Event) bool { return e.Kind == trace.Control && e.Name == label })
+}
+
+// lastEventOf is the last event of a node; 0 if it had none.
+func (t *tape) lastEventOf(node int32) uint64 {
+	return t.lastEvent(1, t.Last(), func(e *causal.Event) bool { return e.Node == node })
+}
+
+// fromPeer reports whether a record is of a message to a server from another one.
+func (t *tape) fromPeer(r *trace.Record, server int32) bool {
+	return r.Node == server && r.From != server && t.isServer(r.From)
+}
+
 // first returns the first observation that is so; nil if none is.
 func (t *tape) first(is func(*observation) bool) *observation {
-	for i := range t.seen {
-		if is(&t.seen[i]) {
-			return &t.seen[i]
-		}
+	if i := slices.IndexFunc(t.seen, is); i >= 0 {
+		return t.seen[i]
 	}
 	return nil
 }
@@ -165,12 +156,26 @@ func (t *tape) first(is func(*observation) bool) *observation {
 // latest returns the last observation before the given one that is so; nil if
 // none is.
 func (t *tape) latest(before *observation, is func(*observation) bool) *observation {
-	for i := before.place - 1; i >= 0; i-- {
-		if is(&t.seen[i]) {
-			return &t.seen[i]
+	for _, o := range slices.Backward(t.seen[:before.place]) {
+		if is(o) {
+			return o
 		}
 	}
 	return nil
+}
+
+// latestOf returns the last observation of a node that is so when an event had
+// been handled, in the incarnation that it had then; nil if none is.
+func (t *tape) latestOf(node int32, event uint64, is func(*observation) bool) *observation {
+	incarnation := t.incarnationAt(node, event)
+	return t.latest(&observation{place: t.upTo(event)}, func(o *observation) bool {
+		return o.Node == node && o.Incarnation == incarnation && o.Event <= event && is(o)
+	})
+}
+
+// lastOf is the last observation that is so; nil if none is.
+func (t *tape) lastOf(is func(*observation) bool) *observation {
+	return t.latest(&observation{place: len(t.seen)}, is)
 }
 
 // upTo returns how many observations had been made when the given event had
@@ -186,26 +191,17 @@ func (t *tape) upTo(event uint64) int {
 // roleAt returns the last role that a node had taken when an event had been
 // handled, in the incarnation that it had then; nil if none.
 func (t *tape) roleAt(node int32, event uint64) *observation {
-	incarnation := t.incarnationAt(node, event)
-	for i := t.upTo(event) - 1; i >= 0; i-- {
-		if o := &t.seen[i]; o.Node == node && o.Kind == checker.Became && o.Event <= event {
-			if o.Incarnation != incarnation {
-				return nil
-			}
-			return o
-		}
-	}
-	return nil
+	return t.latestOf(node, event, func(o *observation) bool { return o.Kind == checker.Became })
 }
 
 // incarnationAt is the incarnation of a node that an event found there.
 func (t *tape) incarnationAt(node int32, event uint64) int {
 	incarnation := 0
 	for _, u := range t.turns {
-		if u.event > event {
+		if u.Number > event {
 			break
 		}
-		if u.node == node && u.kind == trace.Boot {
+		if u.Node == node && u.Kind == trace.Boot {
 			incarnation = u.incarnation
 		}
 	}
@@ -215,18 +211,9 @@ func (t *tape) incarnationAt(node int32, event uint64) int {
 // appliedAt is how far a node had applied its log when an event had been
 // handled.
 func (t *tape) appliedAt(node int32, event uint64) uint64 {
-	incarnation := t.incarnationAt(node, event)
-	for i := t.upTo(event) - 1; i >= 0; i-- {
-		o := &t.seen[i]
-		if o.Node != node || o.Event > event {
-			continue
-		}
-		if o.Incarnation != incarnation {
-			return 0
-		}
-		if o.Kind == checker.Applied || o.Kind == checker.Restored {
-			return o.Index
-		}
+	last := t.latestOf(node, event, func(o *observation) bool { return o.Kind == checker.Applied || o.Kind == checker.Restored })
+	if last == nil {
+		return 0
 	}
-	return 0
+	return last.Index
 }

@@ -31,79 +31,17 @@ func newTeller(t *tape, check checker.Check) *teller {
 		tape: t, words: wordsFor(t.Protocol), commands: newCommands(t), check: check,
 		claim: check.Detail, parties: make(map[int32]bool), told: make(map[int]bool),
 	}
-	l.bad = t.breaks(check)
-	switch {
-	case l.bad != nil:
+	if broke := check.Evidence.Observation; broke != 0 {
+		l.bad = t.seen[broke-1]
 		l.side(l.bad)
-		l.invariant()
-	case check.Evidence.Accused != nil:
-		l.disorder()
-	case check.Name == "progress":
-		l.standstill()
-	case check.Name == "availability", check.Name == "promptness":
-		l.unserved()
-	case check.Name == "stability":
-		l.deposed()
-	case check.Name == "catch-up":
-		l.leftBehind()
-	case check.Name == "orders":
-		l.leftOpen()
-	default:
-		l.mishap()
 	}
+	l.story()(l)
 	if members := l.members(); members != "" {
 		l.notes = append(l.notes, fmt.Sprintf("Only %s of the %d servers are members at a time.", members, l.Nodes))
 	}
 	l.orders()
 	l.strikes()
 	return l
-}
-
-// invariant tells of an observation that broke a promise.
-func (t *teller) invariant() {
-	switch t.check.Name {
-	case "election safety":
-		t.twoLeaders()
-	case "committed entries", "applied commands", "acknowledged commands":
-		t.twoEntries()
-	case "at most once":
-		t.twice()
-	case "log matching":
-		t.twoLogs()
-	case "leader completeness":
-		t.incompleteLeader()
-	case "chain order":
-		t.brokenChain()
-	case "promises":
-		t.brokenPromise()
-	case "one value per ballot":
-		t.twoVotes()
-	case "fencing":
-		t.staleAuthority()
-	case "halts":
-		t.haltedUnharmed()
-	default:
-		t.tell(t.bad, Decisive, "%s", t.check.Detail)
-	}
-}
-
-// breaks returns the observation that broke an invariant: it shows the tape to
-// a new one of that name. It is nil for what is no invariant.
-func (t *tape) breaks(check checker.Check) *observation {
-	all := checker.StandardInvariants(checker.Appended, checker.Promised, checker.Accepted, checker.Placed, checker.Served)
-	all = append(all, checker.NewHalts(func(o *checker.Observation) bool { return o.Event != check.Evidence.Event }))
-	place := slices.IndexFunc(all, func(i checker.Invariant) bool { return i.Name() == check.Name })
-	if place < 0 {
-		return nil
-	}
-	kinds := all[place].Kinds()
-	for i := range t.seen {
-		o := &t.seen[i]
-		if slices.Contains(kinds, o.Kind) && all[place].Observe(&o.Observation) != nil {
-			return o
-		}
-	}
-	return nil
 }
 
 // side notes that an observation is a side of the contradiction.
@@ -140,8 +78,8 @@ func (t *teller) tell(o *observation, weight Importance, format string, args ...
 
 // happened adds an event.
 func (t *teller) happened(event uint64, weight Importance, format string, args ...any) {
-	e := &t.events[event]
-	t.add(Step{At: e.at, Event: event, Node: t.name(e.node), Text: fmt.Sprintf(format, args...), Importance: weight})
+	e := t.Event(event)
+	t.add(Step{At: e.At, Event: event, Node: t.name(e.Node), Text: fmt.Sprintf(format, args...), Importance: weight})
 }
 
 // add adds a step, unless it was told before. Then it has the greater
@@ -163,11 +101,11 @@ func (t *teller) end() uint64 { return slices.Max(append([]uint64{0}, t.sides...
 // finish makes the story of what was told.
 func (t *teller) finish(s *Story) {
 	s.Claim = t.claim
-	s.past = t.pastOf(t.sides...)
-	s.Past = s.past.size()
+	s.past = t.Past(t.sides...)
+	s.Past = s.past.Size()
 	for _, step := range t.steps {
 		// What no chain of causes links to the violation is no part of it.
-		if step.Bearing != Past || s.past.has(step.Event) {
+		if step.Bearing != Past || s.past.Has(step.Event) {
 			s.Steps = append(s.Steps, step)
 		}
 	}
@@ -187,7 +125,7 @@ func (t *teller) operations() []Operation {
 			continue
 		}
 		operation := Operation{
-			ID: o.ID, Client: o.Client, Call: o.Call, Return: o.Return, Text: described(*o), Answers: []string{},
+			ID: o.ID, Client: o.Client, Call: o.Call, Return: o.Return, Text: Described(o), Answers: []string{},
 		}
 		if id := t.check.Evidence.Accused; id != nil && *id == o.ID {
 			operation.Accused = true

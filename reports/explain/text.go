@@ -5,54 +5,18 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/prose"
 )
-
-// A Terminal says what a text is for.
-type Terminal struct {
-	// Width is the number of columns; 0 is 80, and less than 40 counts as 40.
-	Width int
-	// Paint gives a text the look of an ink; nil is plain text.
-	Paint func(Ink, string) string
-}
-
-// An Ink is how a piece of text is to stand out.
-type Ink uint8
-
-// The inks.
-const (
-	Bold     Ink = iota + 1
-	Faint        // less than the rest
-	Bad          // of a violation
-	Good         // of what is valid
-	Doubtful     // of what is unknown
-)
-
-func (t Terminal) paint(ink Ink, text string) string {
-	if t.Paint == nil || ink == 0 || text == "" {
-		return text
-	}
-	return t.Paint(ink, text)
-}
-
-func (t Terminal) width() int {
-	if t.Width == 0 {
-		return screenWidth
-	}
-	return max(t.Width, 40)
-}
 
 // Text is the story for a terminal: at most 24 lines of 80 columns, or what
 // these come to where there are fewer columns. It ends with a line feed. Lines
 // that are for pasting are never broken.
 func (s *Story) Text(t Terminal) string {
-	shown := s.shown()
-	return strings.Join(shown.lines(t), "\n") + "\n"
+	return s.shown().page(t).String()
 }
 
-// lines are the lines of the story with all steps that it has.
-func (s *Story) lines(t Terminal) []string {
+// page is the story with all steps that it has.
+func (s *Story) page(t Terminal) *page {
 	p := &page{Terminal: t}
 	p.heading(s)
 	if len(s.Steps) > 0 {
@@ -62,7 +26,7 @@ func (s *Story) lines(t Terminal) []string {
 		p.step(i+1, &s.Steps[i])
 	}
 	p.tail(s)
-	return p.text
+	return p
 }
 
 // A page is a text in the making.
@@ -71,65 +35,78 @@ type page struct {
 	text []string
 }
 
+func (p *page) String() string { return strings.Join(p.text, "\n") + "\n" }
+
 func (p *page) line(text string) { p.text = append(p.text, strings.TrimRight(text, " ")) }
 
 // wrapped writes a text in as many lines as it needs, each behind an indent.
 func (p *page) wrapped(indent string, ink Ink, text string) {
-	for _, line := range prose.Wrap(text, p.width()-utf8.RuneCountInString(indent)) {
-		p.line(indent + p.paint(ink, line))
+	for _, line := range prose.Wrap(text, p.Columns()-utf8.RuneCountInString(indent)) {
+		p.line(indent + p.Paint(ink, line))
 	}
 }
-
-var verdictInks = map[checker.Verdict]Ink{checker.Valid: Good, checker.Violation: Bad, checker.Unknown: Doubtful}
 
 // heading is the verdict, the run, and what is wrong.
 func (p *page) heading(s *Story) {
 	verdict, run := strings.ToUpper(s.Verdict.String()), s.run()
-	if utf8.RuneCountInString(verdict+"  "+run) <= p.width() {
-		p.line(p.paint(verdictInks[s.Verdict], verdict) + "  " + p.paint(Bold, run))
+	if utf8.RuneCountInString(verdict+"  "+run) <= p.Columns() {
+		p.line(p.Paint(InkOf(s.Verdict), verdict) + "  " + p.Paint(Bold, run))
 	} else {
-		p.line(p.paint(verdictInks[s.Verdict], verdict))
+		p.line(p.Paint(InkOf(s.Verdict), verdict))
 		p.wrapped("  ", Bold, run)
 	}
 	claim := s.Claim
 	if s.Check != "" {
 		claim = s.Check + ": " + claim
 	}
-	p.wrapped("  ", verdictInks[s.Verdict], claim)
+	p.wrapped("  ", InkOf(s.Verdict), claim)
 }
 
 // run is what was run, in one line.
 func (s *Story) run() string {
-	words := []string{s.Scenario}
-	if s.Protocol != "" && !strings.HasPrefix(s.Scenario, s.Protocol+"/") {
-		words = append(words, s.Protocol)
-	}
-	if s.Flaw != "" {
-		words = append(words, "flaw "+s.Flaw)
-	}
-	return strings.Join(append(words, fmt.Sprintf("seed %d", s.Seed)), " · ")
+	return fmt.Sprintf("%s · seed %d", Headline(s.Scenario, s.Protocol, s.Flaw), s.Seed)
 }
 
-// step is one numbered step: its time in front, its event behind. On a narrow
-// terminal the text begins a line of its own.
-func (p *page) step(number int, s *Step) {
-	front := fmt.Sprintf("%3d %9s  ", number, prose.Seconds(s.At))
-	text := s.Text + fmt.Sprintf(" #%d", s.Event)
-	indent := strings.Repeat(" ", utf8.RuneCountInString(front))
-	if p.width() < 60 {
-		p.line(strings.TrimRight(front, " "))
-		indent = "    "
-		front = indent
+// Headline is what was run, but for the seed, in one line.
+func Headline(scenario, protocol, flaw string) string {
+	words := []string{scenario}
+	if protocol != "" && !strings.HasPrefix(scenario, protocol+"/") {
+		words = append(words, protocol)
 	}
-	ink := Ink(0)
+	if flaw != "" {
+		words = append(words, "flaw "+flaw)
+	}
+	return strings.Join(words, " · ")
+}
+
+// step is one numbered step: its time in front, its event behind.
+func (p *page) step(number int, s *Step) {
+	ink := Ink("")
 	if s.Importance == Context {
 		ink = Faint
 	}
-	for i, line := range prose.Wrap(text, p.width()-utf8.RuneCountInString(indent)) {
-		if i > 0 {
-			front = indent
-		}
-		p.line(front + p.paint(ink, line))
+	front := fmt.Sprintf("%3d %9s  ", number, prose.Seconds(s.At))
+	p.behind(front, front, ink, s.Text+fmt.Sprintf(" #%d", s.Event))
+}
+
+// event is an event of the past, its number in front.
+func (p *page) event(s *Step) {
+	front := fmt.Sprintf("%8s %9s  ", fmt.Sprintf("#%d", s.Event), prose.Seconds(s.At))
+	p.behind(front, strings.TrimSpace(front), "", s.Text)
+}
+
+// behind writes a text behind its front. On a narrow terminal it begins a line of
+// its own, below the head.
+func (p *page) behind(front, head string, ink Ink, text string) {
+	indent := strings.Repeat(" ", utf8.RuneCountInString(front))
+	if p.Columns() < 60 {
+		p.line(head)
+		indent = "    "
+		front = indent
+	}
+	for _, line := range prose.Wrap(text, p.Columns()-utf8.RuneCountInString(indent)) {
+		p.line(front + p.Paint(ink, line))
+		front = indent
 	}
 }
 
@@ -146,25 +123,7 @@ func (p *page) tail(s *Story) {
 		p.wrapped("  ", Faint, note)
 	}
 	if s.Replay != "" {
-		p.line("  To run it again: " + p.paint(Bold, s.Replay))
-	}
-}
-
-// event is an event of the past, its number in front.
-func (p *page) event(s *Step) {
-	front := fmt.Sprintf("%8s %9s  ", fmt.Sprintf("#%d", s.Event), prose.Seconds(s.At))
-	indent := strings.Repeat(" ", 4)
-	if p.width() >= 60 {
-		indent = strings.Repeat(" ", utf8.RuneCountInString(front))
-	} else {
-		p.line(strings.TrimSpace(front))
-		front = indent
-	}
-	for i, line := range prose.Wrap(s.Text, p.width()-utf8.RuneCountInString(indent)) {
-		if i > 0 {
-			front = indent
-		}
-		p.line(front + line)
+		p.line("  To run it again: " + p.Paint(Bold, s.Replay))
 	}
 }
 
@@ -175,12 +134,12 @@ func (p *page) operations(all []Operation) {
 		clients = max(clients, utf8.RuneCountInString(o.Client))
 	}
 	for _, o := range all {
-		mark, ink := "  ", Ink(0)
+		mark, ink := "  ", Ink("")
 		if o.Accused {
 			mark, ink = "! ", Bad
 		}
 		text := fmt.Sprintf("  %s%-*s %9s to %9s  ", mark, clients, o.Client, prose.Seconds(o.Call), prose.Seconds(o.Return))
-		text += prose.Short(o.Text, max(p.width()-utf8.RuneCountInString(text), 12))
-		p.line(p.paint(ink, prose.Short(text, p.width())))
+		text += prose.Short(o.Text, max(p.Columns()-utf8.RuneCountInString(text), 12))
+		p.line(p.Paint(ink, prose.Short(text, p.Columns())))
 	}
 }

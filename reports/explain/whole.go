@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"bufio"
 	"fmt"
 	"io"
 	"iter"
@@ -23,17 +24,17 @@ func (s *Story) All() iter.Seq[Step] {
 		c.sort()
 		apart := make(map[uint64][]Step) // by event, steps of the story in no past
 		for _, step := range s.Steps {
-			if !s.past.has(step.Event) {
+			if !s.past.Has(step.Event) {
 				apart[step.Event] = append(apart[step.Event], step)
 			}
 		}
-		for number := uint64(1); number <= s.tape.last(); number++ {
+		for number := uint64(1); number <= s.tape.Last(); number++ {
 			for _, step := range apart[number] {
 				if !yield(step) {
 					return
 				}
 			}
-			if s.past.has(number) && !yield(c.step(number)) {
+			if s.past.Has(number) && !yield(c.step(number)) {
 				return
 			}
 		}
@@ -50,13 +51,12 @@ type chronicle struct {
 // sort lays out by event what belongs to it.
 func (c *chronicle) sort() {
 	c.made, c.befell = make(map[uint64][]*observation), make(map[uint64][]turn)
-	for i := range c.seen {
-		o := &c.seen[i]
+	for _, o := range c.seen {
 		c.made[o.Event] = append(c.made[o.Event], o)
 	}
 	for _, u := range c.turns {
-		if !u.kind.IsEvent() {
-			c.befell[u.event] = append(c.befell[u.event], u)
+		if !u.Kind.IsEvent() {
+			c.befell[u.Number] = append(c.befell[u.Number], u)
 		}
 	}
 }
@@ -67,23 +67,23 @@ var befalls = map[trace.Kind]string{
 
 // step is an event in words, with what its node observed.
 func (c *chronicle) step(number uint64) Step {
-	e := &c.events[number]
-	step := Step{At: e.at, Event: number, Node: c.name(e.node)}
-	switch e.kind {
+	e := c.Event(number)
+	step := Step{At: e.At, Event: number, Node: c.name(e.Node)}
+	switch e.Kind {
 	case trace.Boot:
 		step.Text = step.Node + " started"
 	case trace.Deliver:
-		step.Text = fmt.Sprintf("%s got %s from %s, sent at %s by #%d", step.Node, c.message(e), c.name(e.from), prose.Seconds(e.sent), e.cause)
+		step.Text = fmt.Sprintf("%s got %s from %s, sent at %s by #%d", step.Node, c.message(e), c.name(e.From), prose.Seconds(e.Sent), e.Cause)
 	case trace.Expire:
-		step.Text = fmt.Sprintf("%s's timer %s ran out", step.Node, e.name)
+		step.Text = fmt.Sprintf("%s's timer %s ran out", step.Node, e.Name)
 	case trace.Synced:
 		step.Text = step.Node + "'s sync ended"
 	default:
-		step.Text = e.name
+		step.Text = e.Name
 	}
 	var did []string
 	for _, u := range c.befell[number] {
-		did = append(did, c.name(u.node)+" "+befalls[u.kind])
+		did = append(did, c.name(u.Node)+" "+befalls[u.Kind])
 	}
 	for _, o := range c.made[number] {
 		did = append(did, c.observed(o))
@@ -99,22 +99,19 @@ func (c *chronicle) observed(o *observation) string {
 	switch o.Kind {
 	case checker.Became:
 		return fmt.Sprintf("became %s of %s", c.title(o), c.in(o.Term))
-	case checker.Committed, checker.Applied, checker.Appended, checker.Accepted, checker.Decided:
+	case checker.Committed, checker.Applied, checker.Appended, checker.Accepted, checker.Decided,
+		checker.Restored, checker.Compacted:
 		return verbs[o.Kind] + " " + c.what(o)
-	case checker.Restored:
-		return "restored a snapshot that ends with " + c.what(o)
 	case checker.Acknowledged:
 		return "was told that its " + c.bare(o.Value) + " took effect"
 	case checker.Promised:
-		return c.oath(o)
+		return c.promise(o)
 	case checker.Placed:
 		return fmt.Sprintf("took place %d of %s", o.Index, c.in(o.Term))
 	case checker.Served:
 		return "answered on its own authority in " + c.in(o.Term)
 	case checker.Configured:
 		return "acts by the configuration " + o.Text
-	case checker.Compacted:
-		return "took a snapshot that ends with " + c.what(o)
 	case checker.Halted:
 		return "halted: " + o.Text
 	case checker.Registered:
@@ -126,27 +123,24 @@ func (c *chronicle) observed(o *observation) string {
 // WriteAll writes the story with its whole causal past in place of its steps,
 // one event a line. The error is that of w.
 func (s *Story) WriteAll(w io.Writer, t Terminal) error {
+	b := bufio.NewWriter(w)
 	head := &page{Terminal: t}
 	head.heading(s)
 	head.line("")
-	head.wrapped("  ", 0, s.extent())
+	head.wrapped("  ", "", s.extent())
 	head.line("")
-	if _, err := io.WriteString(w, strings.Join(head.text, "\n")+"\n"); err != nil {
-		return err
-	}
+	b.WriteString(head.String())
 	for step := range s.All() {
 		p := &page{Terminal: t}
 		p.event(&step)
-		if _, err := io.WriteString(w, strings.Join(p.text, "\n")+"\n"); err != nil {
+		if _, err := b.WriteString(p.String()); err != nil {
 			return err
 		}
 	}
-	tail := *s
-	tail.Steps = nil
 	p := &page{Terminal: t}
-	p.tail(&tail)
-	_, err := io.WriteString(w, strings.Join(p.text, "\n")+"\n")
-	return err
+	p.tail(s)
+	b.WriteString(p.String())
+	return b.Flush()
 }
 
 // extent says how much of the run lies in the past of the violation.
@@ -154,26 +148,21 @@ func (s *Story) extent() string {
 	if s.tape == nil {
 		return "There is no trace, so nothing is known of the past."
 	}
-	return fmt.Sprintf("Its causal past: %d of the %s of the run.", s.Past, prose.Count(int(s.tape.last()), "event"))
+	return fmt.Sprintf("Its causal past: %d of the %s of the run.", s.Past, prose.Count(int(s.tape.Last()), "event"))
 }
 
 // WriteAllMarkdown is WriteAll for an issue tracker, the events in a block of
 // their own. The error is that of w.
 func (s *Story) WriteAllMarkdown(w io.Writer) error {
-	var b strings.Builder
-	s.markdownHead(&b)
-	fmt.Fprintf(&b, "%s\n\n```text\n", escaped(s.extent()))
-	if _, err := io.WriteString(w, b.String()); err != nil {
-		return err
-	}
+	b := bufio.NewWriter(w)
+	s.markdownHead(b)
+	fmt.Fprintf(b, "%s\n\n```text\n", escaped(s.extent()))
 	for step := range s.All() {
-		if _, err := fmt.Fprintf(w, "#%d %s %s\n", step.Event, prose.Seconds(step.At), step.Text); err != nil {
+		if _, err := fmt.Fprintf(b, "#%d %s %s\n", step.Event, prose.Seconds(step.At), step.Text); err != nil {
 			return err
 		}
 	}
-	b.Reset()
 	b.WriteString("```\n\n")
-	s.markdownTail(&b)
-	_, err := io.WriteString(w, b.String())
-	return err
+	s.markdownTail(b)
+	return b.Flush()
 }

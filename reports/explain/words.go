@@ -15,16 +15,16 @@ import (
 // Words are what a protocol calls its things. Observations have one name for
 // them in all protocols; a story uses that of the paper.
 type words struct {
-	term   string // what a leader leads
-	entry  string // a position of the log
-	leader string
-	sworn  string // what a server has done that promised
-	ballot bool   // terms are ballots, which name their proposer
+	term     string // what a leader leads
+	entry    string // a position of the log
+	leader   string
+	promised string // what a server has done that promised
+	ballot   bool   // terms are ballots, which name their proposer
 
 	decrees *words // those for what masters agree on; nil if nobody does
 }
 
-var decreesOfViews = words{term: "ballot", entry: "view", leader: "master", sworn: "promised", ballot: true}
+var decreesOfViews = words{term: "ballot", entry: "view", leader: "master", promised: "promised", ballot: true}
 
 var wordsOf = map[string]words{
 	"paxos":          {"ballot", "slot", "leader", "promised", true, nil},
@@ -110,8 +110,8 @@ func newCommands(t *tape) commands {
 }
 
 // sessions are those that each client had opened, by its node, in order.
-func (t *tape) sessions() map[int32][]observation {
-	opened := make(map[int32][]observation)
+func (t *tape) sessions() map[int32][]*observation {
+	opened := make(map[int32][]*observation)
 	for _, o := range t.seen {
 		if o.Kind == checker.Registered {
 			opened[o.Node] = append(opened[o.Node], o)
@@ -123,13 +123,13 @@ func (t *tape) sessions() map[int32][]observation {
 // sessionOf is the number of the session to which an operation belongs: the last of
 // those that its client had opened by the time that it returned. A read belongs to
 // none.
-func sessionOf(o *checker.Operation, opened []observation) uint64 {
+func sessionOf(o *checker.Operation, opened []*observation) uint64 {
 	if o.Kind == checker.Get {
 		return 0
 	}
-	for i := range slices.Backward(opened) {
-		if opened[i].At <= o.Return {
-			return opened[i].Value
+	for _, session := range slices.Backward(opened) {
+		if session.At <= o.Return {
+			return session.Value
 		}
 	}
 	return 0
@@ -150,16 +150,19 @@ func asked(o *checker.Operation) string { return o.Client + "'s " + request(o) }
 func request(o *checker.Operation) string {
 	open := *o
 	open.Outcome = checker.OutcomeUnknown
-	return strings.TrimSuffix(described(open), " = ?")
+	return strings.TrimSuffix(Described(&open), " = ?")
 }
 
-// described is an operation with its result, its values kept short.
-func described(o checker.Operation) string {
-	const valueMax = 18
-	o.Value = prose.Short(o.Value, valueMax)
-	o.Expected = prose.Short(o.Expected, valueMax)
-	o.Output = prose.Short(o.Output, valueMax)
-	return o.String()
+// valueMax is how many letters of a value are shown.
+const valueMax = 18
+
+// Described is an operation with its result, its values kept short.
+func Described(o *checker.Operation) string {
+	short := *o
+	short.Value = prose.Short(o.Value, valueMax)
+	short.Expected = prose.Short(o.Expected, valueMax)
+	short.Output = prose.Short(o.Output, valueMax)
+	return short.String()
 }
 
 // result is what an operation returned: `"c1.4"`, "absent", "swapped"; "" for
@@ -171,7 +174,7 @@ func result(o *checker.Operation) string {
 	case o.Kind == checker.Get && !o.Found:
 		return "absent"
 	case o.Kind == checker.Get, o.Kind == checker.Append:
-		return strconv.Quote(prose.Short(o.Output, 18))
+		return strconv.Quote(prose.Short(o.Output, valueMax))
 	case o.Kind == checker.CompareAndSet && o.Found:
 		return "swapped"
 	case o.Kind == checker.CompareAndSet:

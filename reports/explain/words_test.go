@@ -40,8 +40,7 @@ func TestEveryEntryIsKnownForWhatItsClientAskedForWhateverTheSession(t *testing.
 	tape := newTape(r)
 	c := newCommands(tape)
 	operations, registrations := 0, 0
-	for i := range tape.seen {
-		o := &tape.seen[i]
+	for _, o := range tape.seen {
 		if o.Kind != checker.Committed || o.Value == nothing {
 			continue
 		}

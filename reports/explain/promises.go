@@ -7,52 +7,53 @@ import (
 	"github.com/laplace-sim/laplace/internal/prose"
 )
 
-// brokenPromise tells of a node that went back on what it had sworn.
+// brokenPromise tells of a node that went back on what it had promised.
 func (t *teller) brokenPromise() {
 	bad := t.bad
-	sworn := t.latest(bad, func(o *observation) bool {
+	before := t.latest(bad, func(o *observation) bool {
 		if o.Node != bad.Node || o.Kind != checker.Promised && o.Kind != checker.Accepted {
 			return false
 		}
 		about := o.Index == 0 || bad.Index == 0 || o.Index == bad.Index
 		return about && (o.Term > bad.Term || o.Term == bad.Term && o.Value != bad.Value && o.Kind == checker.Promised && bad.Kind == checker.Promised)
 	})
-	t.tell(bad, Decisive, "%s%s", t.oath(bad), t.by(bad.Event))
-	if sworn == nil {
+	t.tell(bad, Decisive, "%s%s", t.promise(bad), t.by(bad.Event))
+	if before == nil {
 		return
 	}
-	t.side(sworn)
-	t.tell(sworn, Decisive, "%s%s", t.oath(sworn), t.by(sworn.Event))
-	t.claim = fmt.Sprintf("%s %s, although it had %s before.", t.name(bad.Node), t.oath(bad), t.oath(sworn))
-	if u, down := t.crashed(bad.Node, sworn.Event, bad.Event); down {
-		t.claim = fmt.Sprintf("%s %s, although it had %s before; a crash lay in between.", t.name(bad.Node), t.oath(bad), t.oath(sworn))
+	t.side(before)
+	t.tell(before, Decisive, "%s%s", t.promise(before), t.by(before.Event))
+	crash := ""
+	if u, down := t.crashed(bad.Node, before.Event, bad.Event); down {
+		crash = "; a crash lay in between"
 		t.back(u, bad.Event)
 	}
+	t.claim = fmt.Sprintf("%s %s, although it had %s before%s.", t.name(bad.Node), t.promise(bad), t.promise(before), crash)
 	// Who counted on it.
-	for _, o := range []*observation{sworn, bad} {
+	for _, o := range []*observation{before, bad} {
 		if leader := t.proposer(o); leader != nil {
 			t.sides = append(t.sides, leader.Event)
 			t.elected(leader, Important)
 		}
 	}
 	t.sender(bad)
-	t.sender(sworn)
+	t.sender(before)
 }
 
-// oath is what an observation swears, in words.
-func (t *teller) oath(o *observation) string {
+// promise is what an observation promises, in words.
+func (t *teller) promise(o *observation) string {
 	w := t.about(o)
 	switch {
 	case o.Kind == checker.Accepted:
 		return "accepted " + t.what(o)
 	case o.Value == uint64(o.Node):
-		return fmt.Sprintf("%s for itself in %s", w.sworn, w.in(o.Term))
+		return fmt.Sprintf("%s for itself in %s", w.promised, w.in(o.Term))
 	case o.Value != 0:
-		return fmt.Sprintf("%s for %s in %s", w.sworn, t.name(int32(o.Value)), w.in(o.Term))
+		return fmt.Sprintf("%s for %s in %s", w.promised, t.name(int32(o.Value)), w.in(o.Term))
 	case o.Index != 0:
-		return fmt.Sprintf("%s %s for %s %d", w.sworn, w.in(o.Term), w.entry, o.Index)
+		return fmt.Sprintf("%s %s for %s %d", w.promised, w.in(o.Term), w.entry, o.Index)
 	case w.ballot:
-		return fmt.Sprintf("%s %s", w.sworn, w.in(o.Term))
+		return fmt.Sprintf("%s %s", w.promised, w.in(o.Term))
 	}
 	return "went on to " + w.in(o.Term)
 }
@@ -68,10 +69,10 @@ func (t *teller) proposer(o *observation) *observation {
 
 // back tells that a node went down, and when it came back.
 func (t *teller) back(down turn, until uint64) {
-	t.party(down.node)
-	for _, u := range t.turnsOf(down.node, down.event, until+1) {
-		if u.kind.IsEvent() {
-			t.happened(u.event, Important, "%s was back from the crash at %s", t.name(u.node), prose.Seconds(down.at))
+	t.party(down.Node)
+	for _, u := range t.turnsOf(down.Node, down.Number, until+1) {
+		if u.Kind.IsEvent() {
+			t.happened(u.Number, Important, "%s was back from the crash at %s", t.name(u.Node), prose.Seconds(down.At))
 			return
 		}
 	}
@@ -87,13 +88,13 @@ func (t *teller) twoVotes() {
 	w := t.about(bad)
 	t.claim = fmt.Sprintf("%s and %s accepted different values for %s %d under %s.",
 		t.name(other.Node), t.name(bad.Node), w.entry, bad.Index, w.in(bad.Term))
-	t.tell(other, Decisive, "accepted %s%s", t.what(other), t.by(other.Event))
-	t.tell(bad, Decisive, "accepted %s%s", t.what(bad), t.by(bad.Event))
+	t.did(other, Decisive)
+	t.did(bad, Decisive)
 	t.sender(other)
 	t.sender(bad)
 	t.elected(t.proposer(bad), Important)
-	if proposer := t.events[bad.Event].from; t.isServer(proposer) {
-		if u, down := t.crashed(proposer, t.events[other.Event].cause, t.events[bad.Event].cause); down {
+	if proposer := t.Event(bad.Event).From; t.isServer(proposer) {
+		if u, down := t.crashed(proposer, t.Event(other.Event).Cause, t.Event(bad.Event).Cause); down {
 			t.back(u, bad.Event)
 		}
 	}

@@ -17,23 +17,22 @@ type vote struct {
 	event uint64
 }
 
-// votes are those that a leader came to lead by, as far as records tell: oaths
-// for its term that it could know of, or answers to it as a candidate. There
-// is one of each server, in order of events. Oaths reports which it is.
-func (t *teller) votes(leader *observation) (all []vote, oaths bool) {
-	known := t.pastOf(leader.Event)
-	for i := range t.seen[:leader.place] {
-		o := &t.seen[i]
+// votes are those that a leader came to lead by, as far as records tell:
+// promises for its term that it could know of, or answers to it as a candidate.
+// There is one of each server, in order of events. Promised reports which it is.
+func (t *teller) votes(leader *observation) (all []vote, promised bool) {
+	known := t.Past(leader.Event)
+	for _, o := range t.seen[:leader.place] {
 		// Who follows whoever comes has promised a ballot, but voted for nobody.
-		sworn := o.Kind == checker.Promised && o.Term == leader.Term && (o.Value == uint64(leader.Node) || o.Value == 0 && t.ballot)
-		if sworn && known.has(o.Event) {
-			oaths = true
+		follows := o.Value == uint64(leader.Node) || o.Value == 0 && t.ballot
+		if o.Kind == checker.Promised && o.Term == leader.Term && follows && known.Has(o.Event) {
+			promised = true
 			if !slices.ContainsFunc(all, func(v vote) bool { return v.node == o.Node }) {
 				all = append(all, vote{o.Node, o.Event})
 			}
 		}
 	}
-	if oaths {
+	if promised {
 		return all, true
 	}
 	candidate := t.latest(leader, func(o *observation) bool {
@@ -43,11 +42,10 @@ func (t *teller) votes(leader *observation) (all []vote, oaths bool) {
 		return nil, false
 	}
 	all = append(all, vote{leader.Node, candidate.Event})
-	for number := candidate.Event; number <= leader.Event; number++ {
-		e := &t.events[number]
-		if e.kind == trace.Deliver && e.node == leader.Node && strings.Contains(e.name, "Vote") && t.isServer(e.from) &&
-			!slices.ContainsFunc(all, func(v vote) bool { return v.node == e.from }) {
-			all = append(all, vote{e.from, e.cause})
+	for _, e := range t.Between(candidate.Event, leader.Event) {
+		if e.Kind == trace.Deliver && e.Node == leader.Node && strings.Contains(e.Name, "Vote") && t.isServer(e.From) &&
+			!slices.ContainsFunc(all, func(v vote) bool { return v.node == e.From }) {
+			all = append(all, vote{e.From, e.Cause})
 		}
 	}
 	return all, false
@@ -64,9 +62,9 @@ func voters(votes []vote) []int32 {
 
 // support says by what a leader came to lead; "" if no record tells.
 func (t *teller) support(leader *observation) string {
-	votes, oaths := t.votes(leader)
+	votes, promised := t.votes(leader)
 	switch {
-	case oaths:
+	case promised:
 		word := "votes"
 		if t.ballot {
 			word = "promises"
@@ -117,7 +115,7 @@ func changesMembers(o *observation) bool {
 	return o.Kind == checker.Configured && o.Index > 0 || o.Kind == checker.Note && strings.Contains(o.Text, "configuration")
 }
 
-// elected tells how a leader came to lead.
+// elected tells how a leader came to lead; nil is none.
 func (t *teller) elected(leader *observation, weight Importance) {
 	if leader == nil {
 		return
@@ -138,7 +136,8 @@ func (t *teller) leaderOf(term uint64) *observation {
 	return t.first(func(o *observation) bool { return isLeader(o) && o.Term == term })
 }
 
-func isLeader(o *observation) bool { return o.Kind == checker.Became && o.Text == "leader" }
+// isLeader reports whether an observation is that of a new leader; nil is none.
+func isLeader(o *observation) bool { return o != nil && o.Kind == checker.Became && o.Text == "leader" }
 
 // twoLeaders tells of a term with two leaders.
 func (t *teller) twoLeaders() {
@@ -163,14 +162,14 @@ func (t *teller) twoLeaders() {
 		return
 	}
 	t.claim = fmt.Sprintf("%s had two leaders, %s and %s.", upper(t.in(first.Term)), t.name(first.Node), t.name(second.Node))
-	a, oaths := t.votes(first)
+	a, promised := t.votes(first)
 	b, _ := t.votes(second)
 	double := false
 	for _, v := range a {
 		for _, w := range b {
 			if v.node == w.node {
 				double = true
-				t.votedTwice(v, w, first, second, oaths)
+				t.votedTwice(v, w, first, second, promised)
 			}
 		}
 	}
@@ -185,8 +184,7 @@ func (t *teller) twoLeaders() {
 func (t *teller) usedBallot(first *observation) {
 	var proposed *observation
 	var nodes []int32
-	for i := range t.seen[first.place:t.bad.place] {
-		o := &t.seen[first.place+i]
+	for _, o := range t.seen[first.place:t.bad.place] {
 		if o.Kind != checker.Accepted || o.Term != first.Term {
 			continue
 		}
@@ -206,7 +204,7 @@ func (t *teller) usedBallot(first *observation) {
 }
 
 // votedTwice tells of a server that helped two to lead.
-func (t *teller) votedTwice(v, w vote, first, second *observation, oaths bool) {
+func (t *teller) votedTwice(v, w vote, first, second *observation, promised bool) {
 	t.party(v.node)
 	to := second
 	if w.event < v.event {
@@ -214,14 +212,14 @@ func (t *teller) votedTwice(v, w vote, first, second *observation, oaths bool) {
 	}
 	between := ""
 	if u, down := t.crashed(v.node, v.event, w.event); down {
-		between = fmt.Sprintf(", after a crash at %s", prose.Seconds(u.at))
+		between = fmt.Sprintf(", after a crash at %s", prose.Seconds(u.At))
 	}
 	did := fmt.Sprintf("answered %s's candidacy", t.name(to.Node))
 	switch {
 	case to.Node == v.node:
 		did = "stood for election itself"
-	case oaths:
-		did = fmt.Sprintf("%s for %s", t.sworn, t.name(to.Node))
+	case promised:
+		did = fmt.Sprintf("%s for %s", t.promised, t.name(to.Node))
 	}
 	t.happened(w.event, Decisive, "%s %s in %s as well%s", t.name(v.node), did, t.in(to.Term), between)
 }
@@ -233,10 +231,9 @@ func (t *teller) doubled(leader *observation) {
 	if candidate == nil {
 		return
 	}
-	for number := leader.Event; number > candidate.Event; number-- {
-		e := &t.events[number]
-		if e.kind == trace.Deliver && e.node == leader.Node && e.name == t.events[leader.Event].name && t.repeated(number) {
-			t.happened(number, Decisive, "%s got %s from %s once more: the network had made two of it", t.name(e.node), t.message(e), t.name(e.from))
+	for _, e := range slices.Backward(t.Between(candidate.Event+1, leader.Event)) {
+		if e.Kind == trace.Deliver && e.Node == leader.Node && e.Name == t.Event(leader.Event).Name && t.repeated(e.Number) {
+			t.happened(e.Number, Decisive, "%s got %s from %s once more: the network had made two of it", t.name(e.Node), t.message(&e), t.name(e.From))
 		}
 	}
 }

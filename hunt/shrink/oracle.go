@@ -11,9 +11,9 @@ import (
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
-// A bench tries candidates, each text once, several at a time. Which candidates
+// An oracle tries candidates, each text once, several at a time. Which candidates
 // it counts and what it finds do not depend on how many those are.
-type bench struct {
+type oracle struct {
 	ctx   context.Context
 	jobs  int
 	most  int // how many candidates may be tried
@@ -37,8 +37,8 @@ type attempt struct {
 	counted bool
 }
 
-func newBench(ctx context.Context, o Options) *bench {
-	return &bench{ctx: ctx, jobs: o.jobs(), most: o.runs(), steps: o.candidateSteps(), tried: make(map[key]*attempt)}
+func newOracle(ctx context.Context, o Options) *oracle {
+	return &oracle{ctx: ctx, jobs: o.jobs(), most: o.runs(), steps: o.candidateSteps(), tried: make(map[key]*attempt)}
 }
 
 // jobs is how many candidates are run at a time.
@@ -52,28 +52,28 @@ func (o Options) jobs() int {
 // first returns the first of so many candidates whose result is as wanted, and
 // that result; -1 if none is, or if no more may be tried. One that is no other
 // than the given scenario does not count.
-func (b *bench) first(than scenarios.Scenario, count int, candidate func(i int) scenarios.Scenario, wanted func(*scenarios.Result) bool) (int, *scenarios.Result) {
+func (o *oracle) first(than scenarios.Scenario, count int, candidate func(i int) scenarios.Scenario, wanted func(*scenarios.Result) bool) (int, *scenarios.Result) {
 	known := keyOf(than)
-	for from := 0; from < count && !b.over; from += b.jobs {
-		to := min(from+b.jobs, count)
+	for from := 0; from < count && !o.over; from += o.jobs {
+		to := min(from+o.jobs, count)
 		keys := make([]key, to-from)
-		b.run(keys, func(i int) scenarios.Scenario { return candidate(from + i) })
+		o.run(keys, func(i int) scenarios.Scenario { return candidate(from + i) })
 		for i, k := range keys {
-			if b.ctx.Err() != nil {
-				b.over = true
+			if o.ctx.Err() != nil {
+				o.over = true
 				return -1, nil
 			}
-			a := b.tried[k]
+			a := o.tried[k]
 			if a.result == nil || k == known {
 				continue
 			}
 			if !a.counted {
-				if b.runs == b.most {
-					b.over = true
+				if o.runs == o.most {
+					o.over = true
 					return -1, nil
 				}
 				a.counted = true
-				b.runs++
+				o.runs++
 			}
 			if wanted(a.result) {
 				return from + i, a.result
@@ -93,36 +93,36 @@ func (a *attempt) forget() {
 
 // run runs those candidates that were not run before, all at once, and notes
 // their keys.
-func (b *bench) run(keys []key, candidate func(i int) scenarios.Scenario) {
+func (o *oracle) run(keys []key, candidate func(i int) scenarios.Scenario) {
 	fresh := make(map[key]*attempt)
 	var busy sync.WaitGroup
 	for i := range keys {
 		s := candidate(i)
 		keys[i] = keyOf(s)
-		if b.tried[keys[i]] != nil || fresh[keys[i]] != nil {
+		if o.tried[keys[i]] != nil || fresh[keys[i]] != nil {
 			continue
 		}
 		a := new(attempt)
 		fresh[keys[i]] = a
 		busy.Go(func() {
-			result, err := scenarios.Run(b.ctx, s, scenarios.Options{Steps: b.steps})
+			result, err := scenarios.Run(o.ctx, s, scenarios.Options{Steps: o.steps})
 			if err == nil {
 				a.result = result
 			}
 		})
 	}
 	busy.Wait()
-	if b.ctx.Err() != nil {
+	if o.ctx.Err() != nil {
 		return // what was cut short says nothing about its candidate
 	}
-	maps.Copy(b.tried, fresh)
+	maps.Copy(o.tried, fresh)
 }
 
 // within bounds how many candidates are tried in what do does.
-func (b *bench) within(runs int, do func()) {
-	most := b.most
-	b.most = min(most, b.runs+runs)
+func (o *oracle) within(runs int, do func()) {
+	most := o.most
+	o.most = min(most, o.runs+runs)
 	do()
-	b.over = b.over && (b.ctx.Err() != nil || b.runs >= most)
-	b.most = most
+	o.over = o.over && (o.ctx.Err() != nil || o.runs >= most)
+	o.most = most
 }

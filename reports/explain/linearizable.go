@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/sim/causal"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
 
@@ -26,15 +27,13 @@ func (t *teller) answered(o *checker.Operation) answer {
 	a := answer{operation: o}
 	client := t.node(o.Client)
 	if o.Outcome == checker.OutcomeOK {
-		for number := t.last(); number > 0; number-- {
-			e := &t.events[number]
-			if e.at < o.Return {
-				break
-			}
-			if e.at == o.Return && e.kind == trace.Deliver && e.node == client {
-				a.returned, a.handled, a.server = number, e.cause, e.from
-			}
-		}
+		a.returned = t.firstEvent(1, t.Last(), func(e *causal.Event) bool {
+			return e.At == o.Return && e.Kind == trace.Deliver && e.Node == client
+		})
+	}
+	if a.returned != 0 {
+		e := t.Event(a.returned)
+		a.handled, a.server = e.Cause, e.From
 	}
 	if a.server != 0 {
 		a.role = t.roleAt(a.server, a.handled)
@@ -123,14 +122,14 @@ func (t *teller) disorder() {
 		t.answeredStep(a, weight)
 	}
 	t.since = late.handled
-	t.ledBy(late, Important)
+	t.ledBy(late.server, late.handled, Important)
 	if newer == nil {
 		for _, a := range answers {
-			t.ledBy(a, Context)
+			t.ledBy(a.server, a.handled, Context)
 		}
 		return
 	}
-	t.ledBy(*newer, Important)
+	t.ledBy(newer.server, newer.handled, Important)
 	t.unseen(late, t.committedAs(newer.index))
 }
 
@@ -162,14 +161,12 @@ func (t *teller) unseen(late answer, newest *observation) {
 	if newest == nil {
 		return
 	}
-	if t.events[late.handled].at > newest.At {
+	if t.Event(late.handled).At > newest.At {
 		t.since = newest.Event
 	}
 	t.sides = append(t.sides, newest.Event)
 	t.party(newest.Node)
-	if role := t.roleAt(newest.Node, newest.Event); role != nil && isLeader(role) {
-		t.elected(role, Important)
-	}
+	t.ledBy(newest.Node, newest.Event, Important)
 	if !slices.ContainsFunc(t.steps, func(s Step) bool { return s.Event == newest.Event && s.Importance == Decisive }) {
 		t.happened(newest.Event, Decisive, "%s%s %s %s", t.name(newest.Node), t.standing(newest.Node, newest.Event), verbs[newest.Kind], t.what(newest))
 	}
@@ -225,9 +222,9 @@ func (t *teller) answeredStep(a answer, weight Importance) {
 	if r := result(o); r != "" {
 		text += " with " + r
 	}
-	if e := &t.events[a.handled]; t.isServer(e.from) && (weight == Decisive && o.Kind == checker.Get || e.at-e.sent >= slow) {
+	if e := t.Event(a.handled); t.isServer(e.From) && (weight == Decisive && o.Kind == checker.Get || e.At-e.Sent >= slow) {
 		trigger := t.by(a.handled)
-		if e.sent < o.Call {
+		if e.Sent < o.Call {
 			also := ", which"
 			if strings.Contains(trigger, also) {
 				also = " and"
@@ -265,10 +262,10 @@ func (t *teller) title(role *observation) string {
 	return role.Text
 }
 
-// ledBy tells how whoever answered came to lead.
-func (t *teller) ledBy(a answer, weight Importance) {
-	if a.role != nil && isLeader(a.role) {
-		t.elected(a.role, weight)
+// ledBy tells how a server came to lead, if it led when an event had been handled.
+func (t *teller) ledBy(server int32, event uint64, weight Importance) {
+	if role := t.roleAt(server, event); isLeader(role) {
+		t.elected(role, weight)
 	}
 }
 
@@ -277,7 +274,7 @@ func (t *teller) ledBy(a answer, weight Importance) {
 func (t *teller) ignorance(wrong answer, newest *observation) {
 	name := t.name(wrong.server)
 	// What a client was told does not tell the servers.
-	if t.pastAmong(t.isServer, wrong.handled).has(newest.Event) {
+	if t.PastAmong(t.isServer, wrong.handled).Has(newest.Event) {
 		had := ""
 		if t.logAt(wrong.server, t.upTo(wrong.handled)).holds(newest.Index, newest.Term) {
 			had = ", which had it in its log,"
@@ -294,11 +291,11 @@ func (t *teller) ignorance(wrong answer, newest *observation) {
 // counted tells of servers that a leader counted on when it came to lead, and
 // that had accepted what it did not see.
 func (t *teller) counted(wrong answer, newest *observation) {
-	if wrong.role == nil || !isLeader(wrong.role) {
+	if !isLeader(wrong.role) {
 		return
 	}
-	votes, oaths := t.votes(wrong.role)
-	if !oaths {
+	votes, promised := t.votes(wrong.role)
+	if !promised {
 		return
 	}
 	for _, v := range votes {
@@ -315,14 +312,10 @@ func (t *teller) counted(wrong answer, newest *observation) {
 // belated tells of the last message to a server between two events that had
 // been on its way for long, or came once more: it may have passed for news.
 func (t *teller) belated(server int32, from, to uint64) {
-	for number := to - 1; number > from; number-- {
-		e := &t.events[number]
-		if e.kind != trace.Deliver || e.node != server || e.from == server || !t.isServer(e.from) {
-			continue
-		}
-		if e.at-e.sent >= slow || t.repeated(number) {
-			t.happened(number, Decisive, "%s heard%s", t.name(server), strings.TrimPrefix(t.by(number), ", on"))
-			return
-		}
+	number := t.lastEvent(from+1, to-1, func(e *causal.Event) bool {
+		return e.Kind == trace.Deliver && t.fromPeer(&e.Record, server) && (e.At-e.Sent >= slow || t.repeated(e.Number))
+	})
+	if number != 0 {
+		t.happened(number, Decisive, "%s heard%s", t.name(server), strings.TrimPrefix(t.by(number), ", on"))
 	}
 }

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,10 +12,10 @@ import (
 	"github.com/laplace-sim/laplace/sim/trace"
 )
 
-// standstill tells of clients that were not served although nothing was wrong
+// lostLiveness tells of clients that were not served although nothing was wrong
 // any more: what they asked for, how far it came, and what each server thought
 // at the end.
-func (t *teller) standstill() {
+func (t *teller) lostLiveness() {
 	t.everything()
 	heal := t.healed()
 	// What the first went through stands for the others.
@@ -27,9 +28,7 @@ func (t *teller) standstill() {
 	}
 	t.claim = fmt.Sprintf("%s was not done within %v%s, although all faults had ended.", upper(asked(first)), t.Spec.Recovery, others)
 	t.stances("the end")
-	if leader := t.lastOf(isLeader); leader != nil {
-		t.elected(leader, Important)
-	}
+	t.elected(t.lastOf(isLeader), Important)
 	if committed := t.highest(); committed != nil {
 		t.tell(committed, Important, "committed %s, the highest that anybody did", t.what(committed))
 	}
@@ -39,12 +38,23 @@ func (t *teller) standstill() {
 	t.blocked()
 }
 
+// healed tells of the final heal, if there was one, and returns its event.
+func (t *teller) healed() uint64 {
+	heal := t.control("heal")
+	if heal != 0 {
+		t.since = heal
+		t.sides = append(t.sides, heal)
+		t.happened(heal, Important, "everything healed: no fault struck from here on")
+	}
+	return heal
+}
+
 // highest is who first committed the highest position that anybody did; nil if
 // nobody committed anything.
 func (t *teller) highest() *observation {
 	var highest *observation
-	for i := range t.seen {
-		if o := &t.seen[i]; o.Kind == checker.Committed && (highest == nil || o.Index > highest.Index) {
+	for _, o := range t.seen {
+		if o.Kind == checker.Committed && (highest == nil || o.Index > highest.Index) {
 			highest = o
 		}
 	}
@@ -98,58 +108,22 @@ func (t *teller) everything() {
 	for node := int32(1); int(node) <= len(t.Names); node++ {
 		t.sides = append(t.sides, t.lastEventOf(node))
 	}
-	t.sides = append(t.sides, t.last())
-}
-
-// control is the event of the given label; 0 if there is none.
-func (t *tape) control(label string) uint64 {
-	for number := uint64(1); number <= t.last(); number++ {
-		if e := &t.events[number]; e.kind == trace.Control && e.name == label {
-			return number
-		}
-	}
-	return 0
-}
-
-// lastOf is the last observation that is so; nil if none is.
-func (t *tape) lastOf(is func(*observation) bool) *observation {
-	for i := range slices.Backward(t.seen) {
-		if is(&t.seen[i]) {
-			return &t.seen[i]
-		}
-	}
-	return nil
+	t.sides = append(t.sides, t.Last())
 }
 
 // stuck tells what became of an operation: whom its client asked until its time
 // was up, and where its command stands.
 func (t *teller) stuck(o *checker.Operation, heal uint64) {
-	client := t.node(o.Client)
-	asked := make(map[int32]int)
-	answers := 0
-	var first uint64
-	for number := max(heal, 1); number <= t.last() && t.events[number].at <= t.check.Evidence.At; number++ {
-		e := &t.events[number]
-		switch {
-		case e.kind != trace.Deliver || e.at < o.Call:
-		case e.from == client && t.isServer(e.node):
-			if first == 0 {
-				first = number
-			}
-			asked[e.node]++
-		case e.node == client:
-			answers++
-		}
-	}
+	x := t.exchanged(t.node(o.Client), max(heal, 1), o.Call, t.check.Evidence.At)
 	var parts []string
 	for node := int32(1); t.isServer(node); node++ {
-		if asked[node] > 0 {
-			parts = append(parts, t.name(node)+" "+prose.Count(asked[node], "time"))
+		if asked := x.asked[node]; asked > 0 {
+			parts = append(parts, t.name(node)+" "+prose.Count(asked, "time"))
 		}
 	}
-	if first != 0 {
-		t.happened(first, Decisive, "%s asked %s from here on and got %s, but its %s was not done",
-			o.Client, prose.List(parts), prose.Count(answers, "answer"), request(o))
+	if x.first != 0 {
+		t.happened(x.first, Decisive, "%s asked %s from here on and got %s, but its %s was not done",
+			o.Client, prose.List(parts), prose.Count(x.answers, "answer"), request(o))
 	}
 	value := t.values[o.ID]
 	entry := t.first(func(s *observation) bool {
@@ -169,6 +143,30 @@ func (t *teller) stuck(o *checker.Operation, heal uint64) {
 		had = fmt.Sprintf("; at the end it stood in the logs of %s", orNobody(t.list(holders)))
 	}
 	t.tell(entry, Decisive, "was the first to take in %s%s, and %s", t.what(entry), had, fate)
+}
+
+// An exchange is what a client asked of servers, and was answered.
+type exchange struct {
+	first             uint64 // in which a request came to a server; 0 is none
+	asked             map[int32]int
+	requests, answers int
+}
+
+// exchanged is what a client asked for from an event on, between two times.
+func (t *teller) exchanged(client int32, from uint64, since, until time.Duration) exchange {
+	x := exchange{asked: make(map[int32]int)}
+	for _, e := range t.Between(from, t.Last()) {
+		switch {
+		case e.Kind != trace.Deliver || e.At < since || e.At > until:
+		case e.From == client && t.isServer(e.Node):
+			x.first = cmp.Or(x.first, e.Number)
+			x.asked[e.Node]++
+			x.requests++
+		case e.Node == client:
+			x.answers++
+		}
+	}
+	return x
 }
 
 func orNobody(list string) string {
@@ -218,16 +216,16 @@ func (t *teller) stances(when string) {
 		}
 		parts = append(parts, part)
 	}
-	t.happened(t.last(), Decisive, "%s: %s", when, strings.Join(parts, "; "))
+	t.happened(t.Last(), Decisive, "%s: %s", when, strings.Join(parts, "; "))
 }
 
 // absence says why a node does not run at the end of the tape; "" if it does.
 func (t *tape) absence(node int32) string {
-	turns := t.turnsOf(node, 0, t.last()+1)
+	turns := t.turnsOf(node, 0, t.Last()+1)
 	if len(turns) == 0 {
 		return ""
 	}
-	switch turns[len(turns)-1].kind {
+	switch turns[len(turns)-1].Kind {
 	case trace.Crash, trace.Wipe, trace.Stop:
 		return "down"
 	case trace.Pause:
@@ -235,14 +233,4 @@ func (t *tape) absence(node int32) string {
 	default:
 		return ""
 	}
-}
-
-// lastEventOf is the last event of a node; 0 if it had none.
-func (t *tape) lastEventOf(node int32) uint64 {
-	for number := t.last(); number > 0; number-- {
-		if t.events[number].node == node {
-			return number
-		}
-	}
-	return 0
 }

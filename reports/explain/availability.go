@@ -1,11 +1,13 @@
 package explain
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/prose"
+	"github.com/laplace-sim/laplace/sim/causal"
 )
 
 // unserved tells of a client that waited for longer than it may while faults
@@ -24,56 +26,15 @@ func (t *teller) unserved() {
 	t.stuck(first, called)
 	t.roles(called)
 	t.stances("when its time was up")
-	if leader := t.lastOf(isLeader); leader != nil {
-		t.elected(leader, Important)
-	}
+	t.elected(t.lastOf(isLeader), Important)
 	if committed := t.highest(); committed != nil {
 		t.tell(committed, Important, "committed %s, the highest that anybody did until then", t.what(committed))
 	}
 }
 
-// deposed tells of a leader that was replaced although nothing was wrong: who led
-// before, what the others did then, and who took over.
-func (t *teller) deposed() {
-	t.tape = t.until(t.check.Evidence.At)
-	t.everything()
-	next := t.lastOf(isLeader)
-	if next == nil || next.At < t.check.Evidence.At {
-		t.restless()
-		return
-	}
-	t.side(next)
-	t.since = next.Event
-	if last := t.latest(next, isLeader); last != nil {
-		t.side(last)
-		t.elected(last, Important)
-		t.since = last.Event
-		t.roles(last.Event)
-	}
-	t.elected(next, Decisive)
-	t.stances("when the other took over")
-}
-
-// restless tells of a server that went on turning although nothing was wrong: which
-// roles servers took under the leader that there was.
-func (t *teller) restless() {
-	since := uint64(1)
-	if leader := t.lastOf(isLeader); leader != nil {
-		t.elected(leader, Important)
-		since = leader.Event
-	}
-	t.roles(since)
-	t.stances("when it had turned too often")
-}
-
 // called is the first event after the call of an operation.
 func (t *teller) called(o *checker.Operation) uint64 {
-	for number := uint64(1); number < t.last(); number++ {
-		if t.events[number].at >= o.Call {
-			return number
-		}
-	}
-	return t.last()
+	return cmp.Or(t.firstEvent(1, t.Last(), func(e *causal.Event) bool { return e.At >= o.Call }), t.Last())
 }
 
 // roles tells which roles servers took from an event on, and how often.
@@ -81,8 +42,7 @@ func (t *teller) roles(since uint64) {
 	var first *observation
 	var names []string
 	times := make(map[string]int)
-	for i := range t.seen {
-		o := &t.seen[i]
+	for _, o := range t.seen {
 		if o.Kind != checker.Became || o.Event < since {
 			continue
 		}

@@ -6,8 +6,24 @@ import (
 	"strings"
 
 	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/sim/causal"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
+
+// leftOpen tells of an order of the operator of which nothing came: whom the
+// operator asked after the heal, and how the servers stood at the end.
+func (t *teller) leftOpen() {
+	t.everything()
+	heal := t.healed()
+	if x := t.exchanged(t.node("operator"), max(heal, 1), 0, t.Virtual); x.first != 0 {
+		t.happened(x.first, Decisive, "the operator asked %d times from here on and got %d answers, but none that settled it", x.requests, x.answers)
+	}
+	t.stances("the end")
+	if o := t.lastOf(changesMembers); o != nil {
+		t.tell(o, Important, "%s", noted(o))
+	}
+	t.elected(t.lastOf(isLeader), Important)
+}
 
 // ordersTold bounds how many orders of the operator a story tells of.
 const ordersTold = 2
@@ -29,15 +45,13 @@ func (t *teller) orders() {
 		if told == ordersTold {
 			return
 		}
-		for number := uint64(1); number <= end; number++ {
-			e := &t.events[number]
-			later := i+1 < len(t.Spec.Operator) && e.sent >= t.Spec.Operator[i+1].At
-			if e.kind != trace.Deliver || e.from != operator || e.sent < o.At || later {
-				continue
-			}
-			t.happened(number, weight, "%s got the operator's order: %s", t.name(e.node), ordered(o))
+		number := t.firstEvent(1, end, func(e *causal.Event) bool {
+			later := i+1 < len(t.Spec.Operator) && e.Sent >= t.Spec.Operator[i+1].At
+			return e.Kind == trace.Deliver && e.From == operator && e.Sent >= o.At && !later
+		})
+		if number != 0 {
+			t.happened(number, weight, "%s got the operator's order: %s", t.name(t.Event(number).Node), ordered(o))
 			told++
-			break
 		}
 	}
 }

@@ -13,7 +13,7 @@ func (t *teller) outOfOrder() {
 	before := t.latest(bad, func(o *observation) bool {
 		return o.Node == bad.Node && o.Incarnation == bad.Incarnation && (o.Kind == bad.Kind || o.Kind == checker.Restored)
 	})
-	t.tell(bad, Decisive, "%s %s%s", verbs[bad.Kind], t.what(bad), t.by(bad.Event))
+	t.did(bad, Decisive)
 	if before == nil {
 		t.claim = fmt.Sprintf("%s %s %s %d first, although it had none before.", t.name(bad.Node), verbs[bad.Kind], t.entry, bad.Index)
 		t.skipped(1, Decisive)
@@ -27,11 +27,7 @@ func (t *teller) outOfOrder() {
 		t.sender(before)
 	}
 	t.side(before)
-	if before.Kind == checker.Restored {
-		t.restored(before, Decisive)
-	} else {
-		t.tell(before, Decisive, "%s %s%s", verbs[before.Kind], t.what(before), t.by(before.Event))
-	}
+	t.did(before, Decisive)
 	if bad.Index > before.Index {
 		t.skipped(before.Index+1, Important)
 	}
@@ -55,7 +51,7 @@ func (t *teller) skipped(index uint64, weight Importance) {
 		return
 	}
 	t.sides = append(t.sides, left.Event)
-	t.tell(left, weight, "%s %s%s", verbs[left.Kind], t.what(left), t.by(left.Event))
+	t.did(left, weight)
 	t.neverCame(left, t.bad)
 }
 
@@ -82,7 +78,7 @@ func (t *teller) tookBack() {
 	t.side(committed)
 	t.claim = fmt.Sprintf("%s cut its log back to %s %d, although it had committed up to %s %d.",
 		t.name(bad.Node), t.entry, bad.Index, t.entry, committed.Index)
-	t.tell(committed, Decisive, "committed %s%s", t.what(committed), t.by(committed.Event))
+	t.did(committed, Decisive)
 	t.acknowledged(committed)
 	t.sender(bad)
 	t.elected(t.leaderOf(t.reignAt(committed)), Important)
@@ -92,9 +88,9 @@ func (t *teller) tookBack() {
 // applied.
 func (t *teller) badSnapshot() {
 	bad := t.bad
-	t.restored(bad, Decisive)
+	t.did(bad, Decisive)
 	kind := checker.Committed
-	if t.check.Name == "applied commands" {
+	if t.check.Name == new(checker.AppliedAgree).Name() {
 		kind = checker.Applied
 	}
 	own := t.latest(bad, func(o *observation) bool {
@@ -104,11 +100,7 @@ func (t *teller) badSnapshot() {
 		t.claim = fmt.Sprintf("%s went back to a snapshot that ends at %s %d, although it had come to %s %d.",
 			t.name(bad.Node), t.entry, bad.Index, t.entry, own.Index)
 		t.side(own)
-		if own.Kind == checker.Restored {
-			t.restored(own, Decisive)
-		} else {
-			t.tell(own, Decisive, "%s %s%s", verbs[kind], t.what(own), t.by(own.Event))
-		}
+		t.did(own, Decisive)
 		t.sender(own)
 		t.sender(bad)
 		return
@@ -127,17 +119,12 @@ func (t *teller) badSnapshot() {
 
 // sender tells who sent what an observation was made on.
 func (t *teller) sender(o *observation) {
-	if e := &t.events[o.Event]; e.kind == trace.Deliver && e.cause != 0 {
-		t.party(e.from)
-		t.happened(e.cause, Important, "%s sent %s %s", t.name(e.from), t.name(e.node), t.message(e))
+	if e := t.Event(o.Event); e.Kind == trace.Deliver && e.Cause != 0 {
+		t.party(e.From)
+		t.happened(e.Cause, Important, "%s sent %s %s", t.name(e.From), t.name(e.Node), t.message(e))
 		promise := o.Kind == checker.Promised || o.Kind == checker.Accepted
-		if role := t.roleAt(e.from, e.cause); role != nil && isLeader(role) && (!promise || role.Term == o.Term) {
+		if role := t.roleAt(e.From, e.Cause); isLeader(role) && (!promise || role.Term == o.Term) {
 			t.elected(role, Important)
 		}
 	}
-}
-
-// restored tells of a snapshot.
-func (t *teller) restored(o *observation, weight Importance) {
-	t.tell(o, weight, "restored a snapshot that ends with %s%s", t.what(o), t.by(o.Event))
 }

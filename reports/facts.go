@@ -11,20 +11,21 @@ import (
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/nemesis"
+	"github.com/laplace-sim/laplace/reports/explain"
 	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
 
-// A story is what the pictures take from a result.
-type story struct {
+// Facts are what the pictures take from a result.
+type facts struct {
 	*scenarios.Result
 	end     time.Duration // of the run
 	servers []string
 	clients []string
 	// The operator's name; empty if it gives no orders.
-	operator string
-	faults   []fault
-	blame    *blame // nil unless there was a violation
+	operator  string
+	faults    []fault
+	violation *violation // nil unless there was a violation
 }
 
 // A fault is an injected fault as a picture shows it.
@@ -41,8 +42,8 @@ func (s span) length() time.Duration { return s.to - s.from }
 
 func (s span) meets(o span) bool { return s.from <= o.to && o.from <= s.to }
 
-// A blame is the violation that a report is about: the first to show.
-type blame struct {
+// A violation is the one that a report is about: the first to show.
+type violation struct {
 	checker.Check
 	involved []*checker.Operation // in order of call, at most involvedMax
 	earlier  int                  // how many more there are, all called before these
@@ -50,9 +51,9 @@ type blame struct {
 	event    uint64               // in which the violation showed; 0 if that is not known
 }
 
-// newStory takes from a result what pictures show.
-func newStory(r *scenarios.Result) *story {
-	s := &story{Result: r, end: r.Virtual}
+// factsOf takes from a result what pictures show.
+func factsOf(r *scenarios.Result) *facts {
+	s := &facts{Result: r, end: r.Virtual}
 	s.servers = r.Names[:min(r.Nodes, len(r.Names))]
 	s.clients = slices.Clone(r.Names[len(s.servers):])
 	if n := len(s.clients); n > 0 && len(r.Orders) > 0 {
@@ -70,12 +71,12 @@ func newStory(r *scenarios.Result) *story {
 			s.faults = append(s.faults, fault{span{injected.From, s.until(injected)}, s.faultLabel(injected), injected.Idle})
 		}
 	}
-	s.blame = findBlame(r)
+	s.violation = findViolation(r)
 	return s
 }
 
 // until is when an injected fault ended.
-func (s *story) until(i nemesis.Injected) time.Duration {
+func (s *facts) until(i nemesis.Injected) time.Duration {
 	if i.Until == 0 {
 		return s.end
 	}
@@ -83,7 +84,7 @@ func (s *story) until(i nemesis.Injected) time.Duration {
 }
 
 // faultLabel says what struck whom: "partition n3".
-func (s *story) faultLabel(i nemesis.Injected) string {
+func (s *facts) faultLabel(i nemesis.Injected) string {
 	label := i.Fault.Effect.Kind()
 	if partition, ok := i.Fault.Effect.(*nemesis.Partition); ok && len(partition.Groups) > 0 {
 		groups := make([]string, len(partition.Groups))
@@ -108,41 +109,41 @@ func (s *story) faultLabel(i nemesis.Injected) string {
 // nearest to the accused one, tell the most.
 const involvedMax = 8
 
-// findBlame returns the violation that showed first; nil if there is none.
-func findBlame(r *scenarios.Result) *blame {
+// findViolation returns the violation that showed first; nil if there is none.
+func findViolation(r *scenarios.Result) *violation {
 	first, ok := r.First()
 	if !ok {
 		return nil
 	}
-	b := &blame{Check: first, accused: -1}
+	v := &violation{Check: first, accused: -1}
 	for i := range r.History {
 		o := &r.History[i]
 		if slices.Contains(first.Evidence.Operations, o.ID) {
 			if id := first.Evidence.Accused; id != nil && *id == o.ID {
-				b.accused = len(b.involved)
+				v.accused = len(v.involved)
 			}
-			b.involved = append(b.involved, o)
+			v.involved = append(v.involved, o)
 		}
 	}
-	if b.earlier = len(b.involved) - involvedMax; b.earlier > 0 {
-		b.involved = b.involved[b.earlier:]
-		b.accused = max(b.accused-b.earlier, -1)
+	if v.earlier = len(v.involved) - involvedMax; v.earlier > 0 {
+		v.involved = v.involved[v.earlier:]
+		v.accused = max(v.accused-v.earlier, -1)
 	}
-	b.earlier = max(b.earlier, 0)
-	b.event = firstEvent(r, b)
-	return b
+	v.earlier = max(v.earlier, 0)
+	v.event = firstEvent(r, v)
+	return v
 }
 
 // firstEvent is the number of the event in which the violation showed; 0 if
 // neither the evidence nor the trace says. For an operation it is the event
 // in which its client was told the result.
-func firstEvent(r *scenarios.Result, b *blame) uint64 {
-	if b.Evidence.Event != 0 || b.accused < 0 || r.Trace == nil {
-		return b.Evidence.Event
+func firstEvent(r *scenarios.Result, v *violation) uint64 {
+	if v.Evidence.Event != 0 || v.accused < 0 || r.Trace == nil {
+		return v.Evidence.Event
 	}
-	client := slices.Index(r.Names, b.involved[b.accused].Client) + 1
-	for record := range r.Trace.FromTime(b.Evidence.At) {
-		if record.Kind.IsEvent() && record.At > b.Evidence.At {
+	client := slices.Index(r.Names, v.involved[v.accused].Client) + 1
+	for record := range r.Trace.FromTime(v.Evidence.At) {
+		if record.Kind.IsEvent() && record.At > v.Evidence.At {
 			break
 		}
 		if record.Kind == trace.Deliver && int(record.Node) == client {
@@ -153,13 +154,13 @@ func firstEvent(r *scenarios.Result, b *blame) uint64 {
 }
 
 // role says what part an operation plays in the violation.
-func (b *blame) role(o *checker.Operation) part {
-	if b == nil {
+func (v *violation) role(o *checker.Operation) part {
+	if v == nil {
 		return bystander
 	}
-	for i, p := range b.involved {
+	for i, p := range v.involved {
 		if p.ID == o.ID {
-			if i == b.accused {
+			if i == v.accused {
 				return accused
 			}
 			return witness
@@ -170,16 +171,16 @@ func (b *blame) role(o *checker.Operation) part {
 
 // instead is what to write behind the accused operation: what it could have
 // returned, if the check says so.
-func (b *blame) instead() string {
-	if legal := b.Evidence.Answers; len(legal) > 0 {
+func (v *violation) instead() string {
+	if legal := v.Evidence.Answers; len(legal) > 0 {
 		return ", must be " + prose.Short(strings.Join(legal, " or "), 40)
 	}
 	return ", which no order explains"
 }
 
 // concerns reports whether the violation is about the key.
-func (b *blame) concerns(key string) bool {
-	return slices.ContainsFunc(b.involved, func(o *checker.Operation) bool { return o.Key == key })
+func (v *violation) concerns(key string) bool {
+	return slices.ContainsFunc(v.involved, func(o *checker.Operation) bool { return o.Key == key })
 }
 
 // A part is the part that an operation plays in a violation.
@@ -196,13 +197,13 @@ const readable = 14
 
 // window is the stretch of time to show: all of the run, or what surrounds the
 // violation where the whole would be too crowded to read.
-func (s *story) window() span {
+func (s *facts) window() span {
 	whole := span{0, s.end}
-	if s.blame == nil || s.blame.Evidence.IsZero() || len(s.clients) == 0 {
+	if s.violation == nil || s.violation.Evidence.IsZero() || len(s.clients) == 0 {
 		return whole
 	}
-	focus := span{s.blame.Evidence.At, s.blame.Evidence.At}
-	for _, o := range s.blame.involved {
+	focus := span{s.violation.Evidence.At, s.violation.Evidence.At}
+	for _, o := range s.violation.involved {
 		focus.from = min(focus.from, o.Call)
 		if o.Outcome == checker.OutcomeOK {
 			focus.to = max(focus.to, o.Return)
@@ -231,7 +232,7 @@ type stint struct {
 }
 
 // stints returns what the node with the given place did, in order of time.
-func (s *story) stints(place int) []stint {
+func (s *facts) stints(place int) []stint {
 	var all []stint
 	for _, change := range s.Roles {
 		if int(change.Node) == place+1 {
@@ -291,7 +292,7 @@ type reign struct {
 
 // reigns returns the reigns in order of time. A leader of a lower term that
 // has not noticed that it was replaced is not counted.
-func (s *story) reigns() []reign {
+func (s *facts) reigns() []reign {
 	var stints []reign
 	for server := range s.servers {
 		for _, st := range s.stints(server) {
@@ -318,9 +319,9 @@ func (s *story) reigns() []reign {
 }
 
 // why says why the verdict is not valid; it is empty if it is.
-func (s *story) why() string {
-	if s.blame != nil {
-		return s.blame.Name + ": " + s.blame.Detail
+func (s *facts) why() string {
+	if s.violation != nil {
+		return s.violation.Name + ": " + s.violation.Detail
 	}
 	var reasons, unjudged []string
 	for _, c := range s.Checks {
@@ -340,7 +341,7 @@ func (s *story) why() string {
 
 // beyond are the harms that went beyond the protocol's claim, in words, and
 // what is not judged therefore.
-func (s *story) beyond() []string {
+func (s *facts) beyond() []string {
 	var texts []string
 	for _, e := range s.Beyond {
 		text := e.String()
@@ -359,19 +360,10 @@ func (s *story) beyond() []string {
 }
 
 // headline is the run in one line: scenario, protocol and flaw.
-func (s *story) headline() string {
-	words := []string{s.Scenario}
-	if s.Protocol != "" && !strings.HasPrefix(s.Scenario, s.Protocol+"/") {
-		words = append(words, s.Protocol)
-	}
-	if s.Flaw != "" {
-		words = append(words, "flaw "+s.Flaw)
-	}
-	return strings.Join(words, " · ")
-}
+func (s *facts) headline() string { return explain.Headline(s.Scenario, s.Protocol, s.Flaw) }
 
 // figures is what else there is to know about the run, in one line.
-func (s *story) figures() string {
+func (s *facts) figures() string {
 	return fmt.Sprintf("seed %d · %s · %s · %d ok, %d failed, %d unknown · %s of virtual time · digest %v",
 		s.Seed, prose.Count(len(s.servers), "node"), prose.Count(len(s.clients), "client"),
 		s.Operations.OK, s.Operations.Fail, s.Operations.Unknown, seconds(s.end), s.Digest)
@@ -382,14 +374,4 @@ func (s *story) figures() string {
 func seconds(d time.Duration) string {
 	text := strconv.FormatFloat(d.Seconds(), 'f', 3, 64)
 	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".") + " s"
-}
-
-// described is an operation with its result, its values kept short.
-func described(o *checker.Operation) string {
-	const valueMax = 18
-	short := *o
-	short.Value = prose.Short(o.Value, valueMax)
-	short.Expected = prose.Short(o.Expected, valueMax)
-	short.Output = prose.Short(o.Output, valueMax)
-	return short.String()
 }

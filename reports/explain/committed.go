@@ -53,11 +53,11 @@ func (t *teller) beyondAll() {
 	bad := t.bad
 	entry := t.about(bad).entry
 	t.claim = fmt.Sprintf("%s learned %s %d, although nobody had learned %s %d before.", t.name(bad.Node), entry, bad.Index, entry, bad.Index-1)
-	t.tell(bad, Decisive, "learned %s%s", t.what(bad), t.by(bad.Event))
+	t.did(bad, Decisive)
 	last := t.latest(bad, func(o *observation) bool { return o.Kind == checker.Decided })
 	if last != nil {
 		t.side(last)
-		t.tell(last, Decisive, "learned %s%s", t.what(last), t.by(last.Event))
+		t.did(last, Decisive)
 	}
 	t.origin(bad)
 	t.sender(bad)
@@ -65,6 +65,12 @@ func (t *teller) beyondAll() {
 
 var verbs = map[checker.ObservationKind]string{
 	checker.Committed: "committed", checker.Applied: "applied", checker.Appended: "appended", checker.Accepted: "accepted", checker.Decided: "learned",
+	checker.Restored: "restored a snapshot that ends with", checker.Compacted: "took a snapshot that ends with",
+}
+
+// did tells what a node did to an entry, and on what.
+func (t *teller) did(o *observation, weight Importance) {
+	t.tell(o, weight, "%s %s%s", verbs[o.Kind], t.what(o), t.by(o.Event))
 }
 
 // holding is what stands in an entry, without its position.
@@ -141,8 +147,8 @@ func (t *teller) backing(o *observation) string {
 // an observation, by the time of that.
 func (t *teller) acceptances(o *observation, value uint64) []*observation {
 	byNode := make(map[int32]*observation)
-	for i := range t.seen[:o.place] {
-		if a := &t.seen[i]; a.Kind == checker.Accepted && a.Index == o.Index && a.Value == value {
+	for _, a := range t.seen[:o.place] {
+		if a.Kind == checker.Accepted && a.Index == o.Index && a.Value == value {
 			byNode[a.Node] = a
 		}
 	}
@@ -205,16 +211,14 @@ func (t *teller) origin(o *observation) {
 	t.sides = append(t.sides, was.Event)
 	t.tell(was, Important, "was the first to append %s", t.what(was))
 	t.elected(t.leaderOf(was.Term), Important)
-	if leader := t.leaderOf(t.reignAt(o)); leader != nil {
-		t.elected(leader, Important)
-	}
+	t.elected(t.leaderOf(t.reignAt(o)), Important)
 	t.replaced(was, o)
 }
 
 // reignAt is the term that was led by whoever committed or applied an entry,
 // or else the last that had a leader by then.
 func (t *teller) reignAt(o *observation) uint64 {
-	if role := t.roleAt(o.Node, o.Event); role != nil && isLeader(role) {
+	if role := t.roleAt(o.Node, o.Event); isLeader(role) {
 		return role.Term
 	}
 	if leader := t.latest(o, isLeader); leader != nil {
@@ -242,7 +246,7 @@ func (t *teller) valueOf(o *observation) (uint64, bool) {
 
 // after is the observation behind another; the last if there is none.
 func (t *teller) after(o *observation) *observation {
-	return &t.seen[min(o.place+1, len(t.seen)-1)]
+	return t.seen[min(o.place+1, len(t.seen)-1)]
 }
 
 // holders are the nodes in whose logs an entry stood when some observations
@@ -262,8 +266,7 @@ func (t *teller) holders(entry *observation, upTo int) []int32 {
 func (t *teller) replaced(entry, until *observation) {
 	for node := int32(1); t.isServer(node); node++ {
 		var before *observation
-		for i := range t.seen[:until.place] {
-			o := &t.seen[i]
+		for _, o := range t.seen[:until.place] {
 			if o.Node != node || o.Kind != checker.Appended || o.Index != entry.Index {
 				continue
 			}
@@ -283,8 +286,8 @@ func (t *teller) missed(o *observation, value, ballot uint64) {
 	if leader == nil {
 		return
 	}
-	votes, oaths := t.votes(leader)
-	if !oaths {
+	votes, promised := t.votes(leader)
+	if !promised {
 		return
 	}
 	for _, v := range votes {

@@ -27,8 +27,7 @@ func (l log) holds(index, term uint64) bool {
 func (t *tape) logAt(node int32, upTo int) log {
 	l := log{entries: make(map[uint64]*observation)}
 	incarnation := 0
-	for i := range t.seen[:upTo] {
-		o := &t.seen[i]
+	for _, o := range t.seen[:upTo] {
 		if o.Node != node {
 			continue
 		}
@@ -54,7 +53,7 @@ func (t *teller) twoLogs() {
 	bad := t.bad
 	if bad.Kind == checker.Restored {
 		t.claim = fmt.Sprintf("%s restored a snapshot that ends with %s, which stood in no log.", t.name(bad.Node), t.what(bad))
-		t.restored(bad, Decisive)
+		t.did(bad, Decisive)
 		t.sender(bad)
 		return
 	}
@@ -76,8 +75,8 @@ func (t *teller) twoLogs() {
 	t.elected(t.leaderOf(bad.Term), Important)
 	if first.Value != bad.Value {
 		t.claim = fmt.Sprintf("%s and %s have different things at %s %d of %s.", t.name(first.Node), t.name(bad.Node), t.entry, bad.Index, t.in(bad.Term))
-		t.tell(first, Decisive, "appended %s%s", t.what(first), t.by(first.Event))
-		t.tell(bad, Decisive, "appended %s%s", t.what(bad), t.by(bad.Event))
+		t.did(first, Decisive)
+		t.did(bad, Decisive)
 		t.sender(bad)
 		if leader := t.first(func(o *observation) bool {
 			return isLeader(o) && o.Term == bad.Term && o != t.leaderOf(bad.Term)
@@ -94,7 +93,7 @@ func (t *teller) twoLogs() {
 	for _, o := range []*observation{mine, other} {
 		if o != nil {
 			t.side(o)
-			t.tell(o, Important, "appended %s%s", t.what(o), t.by(o.Event))
+			t.did(o, Important)
 			t.elected(t.leaderOf(o.Term), Important)
 		}
 	}

@@ -1,0 +1,67 @@
+package explain
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/sim/trace"
+)
+
+// twice tells of a command that took effect at two positions.
+func (t *teller) twice() {
+	bad := t.bad
+	first := t.first(func(o *observation) bool {
+		return o.Kind == checker.Applied && o.Value == bad.Value && o.Index != bad.Index
+	})
+	t.claim = fmt.Sprintf("%s took effect twice, at %s %d and at %s %d.", t.command(bad.Value), t.entry, first.Index, t.entry, bad.Index)
+	t.side(first)
+	t.tell(first, Decisive, "applied %s%s", t.what(first), t.backing(first))
+	t.tell(bad, Decisive, "applied it again at %s %d", t.entry, bad.Index)
+	var taken []uint64
+	for _, o := range []*observation{first, bad} {
+		value, found := t.valueOf(o)
+		if !found {
+			continue
+		}
+		entry := t.first(func(a *observation) bool {
+			return t.ofLog(a) && a.Index == o.Index && a.Value == value
+		})
+		if entry != nil {
+			taken = append(taken, entry.Event)
+			t.sides = append(t.sides, entry.Event)
+			t.tell(entry, Decisive, "was the first to have it at %s %d, in %s%s", t.entry, o.Index, t.in(entry.Term), t.by(entry.Event))
+		}
+	}
+	t.requests(bad.Value, bad.Event, taken)
+	if leader := t.leaderOf(t.reignAt(bad)); leader != t.leaderOf(t.reignAt(first)) {
+		t.elected(leader, Important)
+	}
+}
+
+// requests tells when the client of a command asked which server for it, but
+// for requests that were told of.
+func (t *teller) requests(identity, until uint64, told []uint64) {
+	o := t.byIdentity[identity]
+	if o == nil {
+		return
+	}
+	client, known := t.node(o.Client), t.Past(until)
+	for _, e := range t.Between(1, until) {
+		if e.Kind != trace.Deliver || e.From != client || !t.isServer(e.Node) || e.Sent < o.Call || e.At < o.Call || !known.Has(e.Number) {
+			continue
+		}
+		if o.Outcome != checker.OutcomeUnknown && e.Sent > o.Return {
+			return
+		}
+		again := ""
+		if t.repeated(e.Number) {
+			again = " once more: the network had made two of it"
+		}
+		t.party(e.Node)
+		if slices.Contains(told, e.Number) {
+			continue
+		}
+		t.happened(e.Number, Important, "%s got %s's %s for it%s", t.name(e.Node), o.Client, t.message(&e), again)
+	}
+}

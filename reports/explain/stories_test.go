@@ -1,0 +1,78 @@
+package explain
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/scenarios"
+)
+
+func TestEveryInvariantHasAStory(t *testing.T) {
+	var every []checker.ObservationKind
+	for kind := checker.Became; kind <= checker.Decided; kind++ {
+		every = append(every, kind)
+	}
+	for _, invariant := range checker.StandardInvariants(every...) {
+		if !breaks(invariant.Name()) {
+			t.Errorf("%q has no story; give it a line in breaches", invariant.Name())
+		}
+	}
+}
+
+func breaks(name string) bool {
+	return slices.ContainsFunc(breaches, func(i breach) bool { return i.Name() == name })
+}
+
+// These runs make all checks that there are.
+func TestEveryCheckThatARunMakesHasAStory(t *testing.T) {
+	made := make(map[string]bool)
+	for _, tt := range []struct {
+		scenario   string
+		parameters map[string]string
+	}{
+		{"chain/idle", nil}, {"chain/everything", nil}, {"etcdraft/wan", nil}, {"paxos/blackouts", nil},
+		{"primary-backup/idle", map[string]string{"mode": "async"}},
+	} {
+		s, err := scenarios.Find(tt.scenario)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Parameters = tt.parameters
+		r, err := scenarios.Run(t.Context(), s, scenarios.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, check := range r.Checks {
+			made[check.Name] = true
+			if !breaks(check.Name) && failures[check.Name] == nil {
+				t.Errorf("%s makes the check %q, which has no story; give it a line in breaches or failures", tt.scenario, check.Name)
+			}
+		}
+	}
+	for _, b := range breaches {
+		if !made[b.Name()] {
+			t.Errorf("no run makes the check %q, which has a story", b.Name())
+		}
+	}
+	for name := range failures {
+		if !made[name] {
+			t.Errorf("no run makes the check %q, which has a story", name)
+		}
+	}
+}
+
+// Whoever has a check of their own need not tell its story.
+func TestAnInvariantWithoutAStoryIsToldByItsDetail(t *testing.T) {
+	s := new(script)
+	s.expire(n1)
+	s.observe(n1, checker.Note, 0, 0, 0, "fine")
+	s.observe(n1, checker.Note, 0, 0, 0, "odd")
+	story := Explain(s.result(checker.Check{
+		Name: "no oddities", Verdict: checker.Violation, Detail: "node 1 is odd",
+		Evidence: checker.Evidence{Event: s.number, Observation: 2, At: s.at},
+	}))
+	if story.Claim != "node 1 is odd" || len(story.Steps) != 1 || story.Steps[0].Text != "n1 node 1 is odd" {
+		t.Errorf("it claims %q and has the steps %v", story.Claim, story.Steps)
+	}
+}
