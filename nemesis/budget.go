@@ -176,23 +176,10 @@ func (f *Fault) TakesAway(servers int) bool { return f.Effect.cost(f, servers).A
 func damages(e Effect) Budget { return Budget{Disk: []string{e.Kind()}} }
 
 func budgetField(b *Budget) field {
-	return field{
-		name: "budget", form: "keys and values", summary: "how much damage all faults together may do at any time",
-		schema: reference("budget"),
-		read: func(v document.Value) error {
-			pairs, err := v.Pairs("a budget: keys and values")
-			if err != nil {
-				return err
-			}
-			return fill(v, pairs, b.fields())
-		},
-		write: func() any {
-			if entries := writeFields(b.fields()); entries != nil {
-				return entries
-			}
-			return nil
-		},
-	}
+	f := document.Section("budget", b.fields()).About("how much damage all faults together may do at any time")
+	f.Type, f.Schema = "keys and values", document.Reference("budget")
+	f.Read = func(v document.Value) error { return v.Fill("a budget: keys and values", b.fields()) }
+	return f
 }
 
 func (b *Budget) fields() []field {

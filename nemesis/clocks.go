@@ -20,7 +20,7 @@ func (c *ClockOffset) fields() []field { return offsetFields(&c.Offset) }
 
 func offsetFields(p *time.Duration) []field {
 	return []field{
-		need(durationField("offset", "", "how far the wall clock jumps; negative is back", p, -offsetMax, offsetMax)),
+		durationField("offset", "", "how far the wall clock jumps; negative is back", p, -offsetMax, offsetMax).Must(),
 	}
 }
 
@@ -220,8 +220,8 @@ const driftMax = 1_000_000
 
 func (c *ClockDrift) fields() []field {
 	return []field{
-		need(partsField("drift", "ppm", "how much faster the clocks run; negative is slower, -100% is not at all",
-			&c.Drift, clock.Stopped, driftMax)),
+		partsField("drift", "ppm", "how much faster the clocks run; negative is slower, -100% is not at all",
+			&c.Drift, clock.Stopped, driftMax).Must(),
 	}
 }
 

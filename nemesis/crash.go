@@ -110,8 +110,8 @@ func (*CrashLoop) Kind() string { return "crash-loop" }
 
 func (c *CrashLoop) fields() []field {
 	return []field{
-		need(distField("up", "how long the target runs between two crashes", &c.Up)),
-		need(distField("down", "how long it is down after each", &c.Down)),
+		distField("up", "how long the target runs between two crashes", &c.Up).Must(),
+		distField("down", "how long it is down after each", &c.Down).Must(),
 		unsyncedField(&c.Unsynced),
 	}
 }

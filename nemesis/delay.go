@@ -1,11 +1,9 @@
 package nemesis
 
 import (
-	"errors"
 	"math"
 	"time"
 
-	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/sim/dist"
 	"github.com/laplace-sim/laplace/sim/network"
 	"github.com/laplace-sim/laplace/sim/rng"
@@ -22,7 +20,7 @@ type Delay struct {
 func (*Delay) Kind() string { return "delay" }
 
 func (d *Delay) fields() []field {
-	return append([]field{need(distField("delay", "how much longer messages take", &d.Delay))}, d.Selection.fields()...)
+	return append([]field{distField("delay", "how much longer messages take", &d.Delay).Must()}, d.Selection.fields()...)
 }
 
 func (d *Delay) check(f *Fault) *mistake {
@@ -67,7 +65,7 @@ func (*Deliver) Kind() string { return "deliver" }
 
 func (d *Deliver) fields() []field {
 	return append([]field{
-		need(durationField("after", "", "how long after it was sent a message arrives", &d.After, 0, timeMax)),
+		durationField("after", "", "how long after it was sent a message arrives", &d.After, 0, timeMax).Must(),
 	}, d.Selection.fields()...)
 }
 
@@ -102,7 +100,7 @@ func (*Reorder) Kind() string { return "reorder" }
 func (r *Reorder) fields() []field {
 	return append([]field{
 		probabilityField(&r.Probability),
-		need(distField("delay", "how much longer those messages take", &r.Delay)),
+		distField("delay", "how much longer those messages take", &r.Delay).Must(),
 	}, r.Selection.fields()...)
 }
 
@@ -142,7 +140,7 @@ func (*Throttle) Kind() string { return "throttle" }
 
 func (t *Throttle) fields() []field {
 	return append([]field{
-		need(bytesField("bandwidth", "", "bytes that a link carries in a second; a message of unknown size is of 64 bytes", &t.Bandwidth, 1)),
+		bytesField("bandwidth", "", "bytes that a link carries in a second; a message of unknown size is of 64 bytes", &t.Bandwidth, 1).Must(),
 		bytesField("queue", "no limit", "bytes that may wait for it; more are dropped", &t.Queue, 1),
 	}, t.Selection.fields()...)
 }
@@ -217,29 +215,3 @@ func (h *Hold) vary(g *draft) (Target, bool) {
 }
 
 var orders = [...]network.Order{Ordered: network.InOrder, Shuffled: network.Shuffled}
-
-// distField is a distribution of durations.
-func distField(name, summary string, p *dist.Dist) field {
-	const expected = `a duration or a distribution such as "uniform(20ms, 80ms)" in quotes`
-	return field{
-		name: name, form: "duration or distribution", summary: summary,
-		schema: schema{"type": "string", "examples": []string{"20ms", "uniform(20ms, 80ms)", "exponential(1ms, mean 4ms)"}},
-		read: func(v document.Value) error {
-			text, err := v.Text(expected)
-			if err != nil {
-				return err
-			}
-			*p, err = dist.Parse(text)
-			if wrong, ok := errors.AsType[*dist.ParseError](err); ok {
-				return v.RefuseWithin(wrong.Offset, wrong.Found, wrong.Expected)
-			}
-			return err
-		},
-		write: func() any {
-			if *p == (dist.Dist{}) {
-				return nil
-			}
-			return p.String()
-		},
-	}
-}

@@ -51,7 +51,7 @@ type SlowDisk struct {
 func (*SlowDisk) Kind() string { return "slow-disk" }
 
 func (d *SlowDisk) fields() []field {
-	return []field{need(countField("factor", "", "how many times longer operations take, from 2", &d.Factor))}
+	return []field{countField("factor", "", "how many times longer operations take, from 2", &d.Factor).Must()}
 }
 
 func (d *SlowDisk) check(f *Fault) *mistake {

@@ -81,9 +81,9 @@ func (*BurstLoss) Kind() string { return "burst-loss" }
 
 func (b *BurstLoss) fields() []field {
 	return append([]field{
-		need(distField("good", "how long a link is good", &b.Good)),
-		need(distField("bad", "how long it is bad", &b.Bad)),
-		need(partsField("probability", "%", "the chance of each message to be lost in a bad period", &b.Probability, 0, int64(rng.Always))),
+		distField("good", "how long a link is good", &b.Good).Must(),
+		distField("bad", "how long it is bad", &b.Bad).Must(),
+		partsField("probability", "%", "the chance of each message to be lost in a bad period", &b.Probability, 0, int64(rng.Always)).Must(),
 		partsField("background", "%", "the chance in a good period; 0% by default", &b.Background, 0, int64(rng.Always)),
 	}, b.Selection.fields()...)
 }
@@ -201,10 +201,6 @@ func (c *Corrupt) vary(g *draft) (target Target, ok bool) {
 	target = g.selection(&c.Selection)
 	c.Probability, ok = g.chance(g.left.Loss)
 	return target, ok
-}
-
-func probabilityField(p *rng.Probability) field {
-	return need(partsField("probability", "%", "the chance of each message", p, 0, int64(rng.Always)))
 }
 
 func checkChance(p rng.Probability, l Selection, f *Fault) *mistake {

@@ -3,7 +3,6 @@ package nemesis
 import (
 	"path"
 
-	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/sim/disk"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
@@ -22,35 +21,6 @@ func (o *Files) fields() []field {
 	return []field{
 		fileField(&o.File),
 		partsField("probability", "%", "the chance of each operation; 100% by default", &o.Probability, 0, int64(rng.Always)),
-	}
-}
-
-// patternMax is how many bytes a pattern of the names of files may have.
-const patternMax = 40
-
-// fileField is a pattern of the names of files.
-func fileField(p *string) field {
-	const expected = "the name of a file or a pattern such as \"log-*\""
-	return field{
-		name: "file", form: "name or pattern", fallback: "*", summary: "which files are meant",
-		schema: schema{"type": scalars, "minLength": 1, "maxLength": patternMax},
-		read: func(v document.Value) error {
-			text, err := v.Text(expected)
-			if err != nil {
-				return err
-			}
-			if _, err := path.Match(text, ""); err != nil || text == "" || len(text) > patternMax {
-				return v.Refuse(expected)
-			}
-			*p = text
-			return nil
-		},
-		write: func() any {
-			if *p == "" {
-				return nil
-			}
-			return *p
-		},
 	}
 }
 

@@ -1,10 +1,6 @@
 package nemesis
 
 import (
-	"slices"
-	"strconv"
-
-	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -50,56 +46,6 @@ func (p *Partition) check(f *Fault) *mistake {
 		return &mistake{"clients", "clients beside groups", "the clients' names within the groups"}
 	}
 	return nil
-}
-
-func groupsField(p *[][]string) field {
-	const expected = "two or more lists of nodes, such as [[n1, n2], [n3, c1]]"
-	return field{
-		name: "groups", form: "lists of nodes", summary: "instead of a target: groups that cannot reach each other; a node in none reaches all",
-		schema: schema{"type": "array", "minItems": 2, "items": listSchema(nodeSchema)},
-		read: func(v document.Value) error {
-			lists, err := v.List(expected)
-			if err != nil {
-				return err
-			}
-			if len(lists) < 2 {
-				return v.RefuseAs(strconv.Itoa(len(lists))+" of them", expected)
-			}
-			groups := make([][]string, len(lists))
-			for i, list := range lists {
-				nodes, err := list.List(expected)
-				if err != nil {
-					return err
-				}
-				if len(nodes) == 0 {
-					return list.RefuseAs("an empty group", expected)
-				}
-				for _, node := range nodes {
-					name, err := node.Text(expected)
-					if err != nil {
-						return err
-					}
-					if !isNode(name) {
-						return node.Refuse("a node such as n1 or c1")
-					}
-					for _, other := range groups[:i+1] {
-						if slices.Contains(other, name) {
-							return node.RefuseAs("the node "+name+" once more", "each node once")
-						}
-					}
-					groups[i] = append(groups[i], name)
-				}
-			}
-			*p = groups
-			return nil
-		},
-		write: func() any {
-			if *p == nil {
-				return nil
-			}
-			return *p
-		},
-	}
 }
 
 func (p *Partition) inject(s *strike) (heal func()) {

@@ -21,8 +21,8 @@ func (*Point) Kind() string { return "fault-point" }
 
 func (p *Point) fields() []field {
 	return []field{
-		need(nameField("point", "fault point", "the name that the program asks about", "the name of a fault point", &p.Point)),
-		need(partsField("probability", "%", "the chance of each time that the program asks", &p.Probability, 0, int64(rng.Always))),
+		nameField("point", "fault point", "the name that the program asks about", "the name of a fault point", &p.Point).Must(),
+		partsField("probability", "%", "the chance of each time that the program asks", &p.Probability, 0, int64(rng.Always)).Must(),
 	}
 }
 

@@ -46,7 +46,7 @@ const changesMax = 1000
 
 func (p *Priorities) fields() []field {
 	return append([]field{
-		need(durationField("spread", "", "how much longer messages of the lowest priority take; of the others less, in proportion", &p.Spread, time.Nanosecond, time.Hour)),
+		durationField("spread", "", "how much longer messages of the lowest priority take; of the others less, in proportion", &p.Spread, time.Nanosecond, time.Hour).Must(),
 		countField("changes", "2", "at how many messages the link that carries one falls below all others", &p.Changes),
 		countField("messages", "1000", "among how many messages, the first that it sees, these are drawn", &p.Messages),
 	}, p.Selection.fields()...)

@@ -68,7 +68,7 @@ type SlowNode struct {
 func (*SlowNode) Kind() string { return "slow-node" }
 
 func (n *SlowNode) fields() []field {
-	return []field{need(countField("factor", "", "how many times longer work takes, from 2", &n.Factor))}
+	return []field{countField("factor", "", "how many times longer work takes, from 2", &n.Factor).Must()}
 }
 
 func (n *SlowNode) check(f *Fault) *mistake { return checkFactor(n.Factor, f) }

@@ -1,9 +1,6 @@
 package nemesis
 
 import (
-	"math"
-
-	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/network"
 )
@@ -105,23 +102,5 @@ func (l *Selection) links(s *strike) func(from, to sim.NodeID) bool {
 		directed := l.Direction != In && target.Has(from) && peers.Has(to) ||
 			l.Direction != Out && target.Has(to) && peers.Has(from)
 		return linked && directed
-	}
-}
-
-// bytesField is a number of bytes from lo on; 0 is left out.
-func bytesField(name, fallback, summary string, p *int64, lo int64) field {
-	return field{
-		name: name, form: "bytes", fallback: fallback, summary: summary,
-		schema: integerSchema(lo, math.MaxInt32),
-		read: func(v document.Value) (err error) {
-			*p, err = integer(v, lo, math.MaxInt32)
-			return err
-		},
-		write: func() any {
-			if *p == 0 {
-				return nil
-			}
-			return int(*p)
-		},
 	}
 }

@@ -19,7 +19,7 @@ func (*Upgrade) Kind() string { return "upgrade" }
 func (u *Upgrade) fields() []field { return []field{versionField(&u.Version)} }
 
 func versionField(p *string) field {
-	return need(nameField("version", "version", "the name of the version of the program to restart with", "the name of a version", p))
+	return nameField("version", "version", "the name of the version of the program to restart with", "the name of a version", p).Must()
 }
 
 func (u *Upgrade) check(f *Fault) *mistake { return serversOnly(f) }
