@@ -71,7 +71,7 @@ type ClockJump struct {
 // Kind is "clock-jump".
 func (*ClockJump) Kind() string { return "clock-jump" }
 
-func (*ClockJump) instant() {}
+func (*ClockJump) stays() bool { return true }
 
 func (c *ClockJump) fields() []field { return offsetFields(&c.Offset) }
 

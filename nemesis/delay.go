@@ -156,9 +156,9 @@ func (t *Throttle) inject(s *strike) (heal func()) {
 	return t.Selection.inject(s, network.Throttle(t.Bandwidth, t.Queue))
 }
 
-// drains is how long what waits in the queue takes at the most; without a limit
+// lingers is how long what waits in the queue takes at the most; without a limit
 // there is no telling.
-func (t *Throttle) drains() time.Duration {
+func (t *Throttle) lingers() time.Duration {
 	if t.Queue == 0 {
 		return Ever
 	}

@@ -31,17 +31,22 @@ type Effect interface {
 }
 
 // An instant is an Effect that is done as soon as it has happened, and that
-// nothing takes back.
+// nothing takes back before the final heal.
 type instant interface {
 	Effect
-	instant()
+	// stays reports whether it is felt until the final heal takes it back.
+	stays() bool
 }
+
+// A lingering Effect says for how long after its end the messages that it has
+// made late may still arrive; of any other it is what it costs in delay.
+type lingering interface{ lingers() time.Duration }
 
 // Lingers returns for how long after its end the messages that a fault has made
 // late may still arrive.
 func (f *Fault) Lingers() time.Duration {
-	if t, ok := f.Effect.(*Throttle); ok {
-		return t.drains()
+	if e, ok := f.Effect.(lingering); ok {
+		return e.lingers()
 	}
 	return f.Effect.cost(f, 1).Delay
 }
@@ -49,8 +54,8 @@ func (f *Fault) Lingers() time.Duration {
 // Stays reports whether what a fault does at once is felt until the final heal
 // takes it back.
 func (f *Fault) Stays() bool {
-	_, jumps := f.Effect.(*ClockJump)
-	return jumps
+	e, ok := f.Effect.(instant)
+	return ok && e.stays()
 }
 
 // A mistake is what is wrong with one field of a fault.
@@ -72,7 +77,9 @@ type Kind struct {
 	// Needs is what there must be for the kind to change anything; "" is nothing.
 	Needs Need `json:"needs,omitempty"`
 
-	zero func() Effect
+	zero    func() Effect
+	excess  bool // few programs withstand it: beside its name, only going beyond any budget asks for it
+	damages bool // disks
 }
 
 // A FieldInfo describes one key of a fault in a schedule.
@@ -107,6 +114,7 @@ func newKind[T any, P interface {
 		Fields:  describe(effect.fields()),
 		Example: example,
 		zero:    zero,
+		damages: effect.cost(&Fault{Effect: effect}, 1).Disk != nil,
 	}
 }
 
@@ -114,6 +122,13 @@ func newKind[T any, P interface {
 func (k Kind) byName() Kind {
 	k.ByName = true
 	return k
+}
+
+// excessive says that few programs withstand the kind, so that it is chosen only
+// by its name or by a generator that goes beyond any budget.
+func (k Kind) excessive() Kind {
+	k.excess = true
+	return k.byName()
 }
 
 // kindNamed returns the kind of that name.
@@ -126,10 +141,18 @@ func kindNamed(name string) (Kind, bool) {
 }
 
 // kindNames lists the names of all kinds.
-func kindNames() []string {
-	names := make([]string, len(kinds))
-	for i, k := range kinds {
-		names[i] = k.Name
+func kindNames() []string { return kindsWhere(func(Kind) bool { return true }) }
+
+// diskDamages lists the names of the kinds that damage disks.
+func diskDamages() []string { return kindsWhere(func(k Kind) bool { return k.damages }) }
+
+// kindsWhere lists the names of those kinds of which something is true.
+func kindsWhere(is func(Kind) bool) []string {
+	var names []string
+	for _, k := range kinds {
+		if is(k) {
+			names = append(names, k.Name)
+		}
 	}
 	return names
 }

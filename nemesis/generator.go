@@ -61,10 +61,6 @@ type Generator struct {
 	Budget Budget
 }
 
-// excesses are the kinds of fault that few programs withstand, and so have to be
-// told by their names, but for a generator that goes beyond any budget.
-var excesses = []string{"misdeliver"}
-
 // withDefaults puts every default in its place, kinds in the place of
 // families, and rounds times to milliseconds.
 func (g Generator) withDefaults(servers int) Generator {
@@ -73,14 +69,13 @@ func (g Generator) withDefaults(servers int) Generator {
 		g.Budget.Disk = asked
 	}
 	if g.Unlimited {
-		g.Budget.Disk = diskDamages
+		g.Budget.Disk = diskDamages()
 	}
 	if asked == nil {
-		asked = slices.DeleteFunc(kindNames(), func(name string) bool {
-			k, _ := kindNamed(name)
-			return k.ByName && !(g.Unlimited && slices.Contains(excesses, name)) || name == "fault-point" && g.Points == nil ||
-				(name == "upgrade" || name == "rolling-upgrade") && g.Versions == nil ||
-				slices.Contains(diskDamages, name) && !slices.Contains(g.Budget.Disk, name)
+		asked = kindsWhere(func(k Kind) bool {
+			return (!k.ByName || g.Unlimited && k.excess) &&
+				(k.Needs != NeedsPoints || g.Points != nil) && (k.Needs != NeedsVersions || g.Versions != nil) &&
+				(!k.damages || slices.Contains(g.Budget.Disk, k.Name))
 		})
 	}
 	never := expanded(g.Without, true)

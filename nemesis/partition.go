@@ -1,6 +1,8 @@
 package nemesis
 
 import (
+	"slices"
+
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -47,6 +49,9 @@ func (p *Partition) check(f *Fault) *mistake {
 	}
 	return nil
 }
+
+// members are all nodes that are named in a group.
+func (p *Partition) members() []string { return slices.Concat(p.Groups...) }
 
 func (p *Partition) inject(s *strike) (heal func()) {
 	groups := p.groups(s)

@@ -10,7 +10,7 @@ type Reset struct {
 // Kind is "reset".
 func (*Reset) Kind() string { return "reset" }
 
-func (*Reset) instant() {}
+func (*Reset) stays() bool { return false }
 
 func (r *Reset) fields() []field { return r.linkFields() }
 

@@ -54,7 +54,7 @@ type BitRot struct {
 // Kind is "bit-rot".
 func (*BitRot) Kind() string { return "bit-rot" }
 
-func (*BitRot) instant() {}
+func (*BitRot) stays() bool { return false }
 
 func (r *BitRot) fields() []field {
 	return []field{fileField(&r.File), countField("bytes", "1", "how many bytes rot", &r.Bytes)}
@@ -110,7 +110,7 @@ type BadSector struct {
 // Kind is "bad-sector".
 func (*BadSector) Kind() string { return "bad-sector" }
 
-func (*BadSector) instant() {}
+func (*BadSector) stays() bool { return false }
 
 func (b *BadSector) fields() []field {
 	return []field{fileField(&b.File), countField("sectors", "1", "how many sectors go bad", &b.Sectors)}

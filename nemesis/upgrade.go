@@ -18,6 +18,8 @@ func (*Upgrade) Kind() string { return "upgrade" }
 
 func (u *Upgrade) fields() []field { return []field{versionField(&u.Version)} }
 
+func (u *Upgrade) version() string { return u.Version }
+
 func versionField(p *string) field {
 	return nameField("version", "version", "the name of the version of the program to restart with", "the name of a version", p).Must()
 }
@@ -75,6 +77,8 @@ func (u *RollingUpgrade) fields() []field {
 		durationField("down", "half of its turn", "how long each server is down", &u.Down, 0, timeMax),
 	}
 }
+
+func (u *RollingUpgrade) version() string { return u.Version }
 
 func (u *RollingUpgrade) check(f *Fault) *mistake {
 	if f.For == 0 {
