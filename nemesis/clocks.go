@@ -36,18 +36,18 @@ func checkOffset(offset time.Duration, f *Fault) *mistake {
 	return needsTarget(f)
 }
 
-func (c *ClockOffset) inject(s *strike) (heal func()) {
-	w := s.nemesis.world
-	for _, id := range s.nodes {
+func (c *ClockOffset) inject(in *injection) (heal func()) {
+	w := in.nemesis.world
+	for _, id := range in.nodes {
 		w.Clock(id).Jump(c.Offset)
-		s.hit(id)
+		in.hit(id)
 	}
-	return s.undo(func(id sim.NodeID) { w.Clock(id).Jump(-c.Offset) })
+	return in.undo(func(id sim.NodeID) { w.Clock(id).Jump(-c.Offset) })
 }
 
 func (c *ClockOffset) cost(*Fault, int) Budget { return Budget{Offset: c.Offset.Abs()} }
 
-func (c *ClockOffset) vary(g *draft) (target Target, ok bool) {
+func (c *ClockOffset) draw(g *draft) (target Target, ok bool) {
 	target = g.one(Leader, Random, Minority, Followers)
 	c.Offset, ok = g.offset()
 	return target, ok
@@ -77,17 +77,17 @@ func (c *ClockJump) fields() []field { return offsetFields(&c.Offset) }
 
 func (c *ClockJump) check(f *Fault) *mistake { return checkOffset(c.Offset, f) }
 
-func (c *ClockJump) inject(s *strike) (heal func()) {
-	for _, id := range s.nodes {
-		s.nemesis.world.Clock(id).Jump(c.Offset)
-		s.hit(id)
+func (c *ClockJump) inject(in *injection) (heal func()) {
+	for _, id := range in.nodes {
+		in.nemesis.world.Clock(id).Jump(c.Offset)
+		in.hit(id)
 	}
 	return nil
 }
 
 func (c *ClockJump) cost(*Fault, int) Budget { return Budget{Offset: c.Offset.Abs()} }
 
-func (c *ClockJump) vary(g *draft) (target Target, ok bool) {
+func (c *ClockJump) draw(g *draft) (target Target, ok bool) {
 	target = g.one(Leader, Random, Minority, Followers)
 	c.Offset, ok = g.offset()
 	return target, ok
@@ -108,15 +108,15 @@ func (b *BrokenBound) fields() []field { return offsetFields(&b.Offset) }
 
 func (b *BrokenBound) check(f *Fault) *mistake { return checkOffset(b.Offset, f) }
 
-func (b *BrokenBound) inject(s *strike) (heal func()) {
-	n := s.nemesis
-	for _, id := range s.nodes {
+func (b *BrokenBound) inject(in *injection) (heal func()) {
+	n := in.nemesis
+	for _, id := range in.nodes {
 		n.machines[id].lying++
 		n.world.Clock(id).BreakBound()
 		n.world.Clock(id).Jump(b.Offset)
-		s.hit(id)
+		in.hit(id)
 	}
-	return s.undo(func(id sim.NodeID) {
+	return in.undo(func(id sim.NodeID) {
 		n.world.Clock(id).Jump(-b.Offset)
 		if n.machines[id].lying--; n.machines[id].lying == 0 {
 			n.world.Clock(id).RestoreBound()
@@ -126,7 +126,7 @@ func (b *BrokenBound) inject(s *strike) (heal func()) {
 
 func (b *BrokenBound) cost(*Fault, int) Budget { return Budget{Offset: b.Offset.Abs()} }
 
-func (b *BrokenBound) vary(g *draft) (target Target, ok bool) {
+func (b *BrokenBound) draw(g *draft) (target Target, ok bool) {
 	target = g.one(Leader, Random, Minority, Followers)
 	b.Offset, ok = g.offset()
 	return target, ok
@@ -144,15 +144,15 @@ func (*ClockFreeze) fields() []field { return nil }
 
 func (*ClockFreeze) check(f *Fault) *mistake { return needsTarget(f) }
 
-func (*ClockFreeze) inject(s *strike) (heal func()) {
-	n := s.nemesis
-	for _, id := range s.nodes {
+func (*ClockFreeze) inject(in *injection) (heal func()) {
+	n := in.nemesis
+	for _, id := range in.nodes {
 		if n.machines[id].frozen++; n.machines[id].frozen == 1 {
 			n.world.Clock(id).Freeze(n.world.Now())
 		}
-		s.hit(id)
+		in.hit(id)
 	}
-	return s.undo(func(id sim.NodeID) {
+	return in.undo(func(id sim.NodeID) {
 		if n.machines[id].frozen--; n.machines[id].frozen == 0 {
 			n.world.Clock(id).Thaw()
 		}
@@ -167,7 +167,7 @@ func (*ClockFreeze) cost(f *Fault, _ int) Budget {
 	return Budget{Offset: f.For}
 }
 
-func (*ClockFreeze) vary(g *draft) (Target, bool) {
+func (*ClockFreeze) draw(g *draft) (Target, bool) {
 	g.length = min(g.length, g.left.Offset)
 	return g.one(Leader, Random, Minority, Followers), g.length >= g.shortest
 }
@@ -184,14 +184,14 @@ func (*ClockStop) fields() []field { return nil }
 
 func (*ClockStop) check(f *Fault) *mistake { return needsTarget(f) }
 
-func (*ClockStop) inject(s *strike) (heal func()) {
-	n := s.nemesis
-	for _, id := range s.nodes {
+func (*ClockStop) inject(in *injection) (heal func()) {
+	n := in.nemesis
+	for _, id := range in.nodes {
 		n.machines[id].stopped++
 		n.setRate(id)
-		s.hit(id)
+		in.hit(id)
 	}
-	return s.undo(func(id sim.NodeID) {
+	return in.undo(func(id sim.NodeID) {
 		n.machines[id].stopped--
 		n.setRate(id)
 	})
@@ -200,7 +200,7 @@ func (*ClockStop) inject(s *strike) (heal func()) {
 // cost counts the target as away, which without timers it may well be.
 func (*ClockStop) cost(f *Fault, servers int) Budget { return f.takesAway(servers) }
 
-func (*ClockStop) vary(g *draft) (Target, bool) { return g.away() }
+func (*ClockStop) draw(g *draft) (Target, bool) { return g.away() }
 
 // A ClockDrift lets the clocks of the target, the wall clock and the one that
 // its timers run by, go fast or slow. Drifts of several faults add up. When
@@ -232,14 +232,14 @@ func (c *ClockDrift) check(f *Fault) *mistake {
 	return needsTarget(f)
 }
 
-func (c *ClockDrift) inject(s *strike) (heal func()) {
-	n := s.nemesis
-	for _, id := range s.nodes {
+func (c *ClockDrift) inject(in *injection) (heal func()) {
+	n := in.nemesis
+	for _, id := range in.nodes {
 		n.machines[id].drift += c.Drift
 		n.setRate(id)
-		s.hit(id)
+		in.hit(id)
 	}
-	return s.undo(func(id sim.NodeID) {
+	return in.undo(func(id sim.NodeID) {
 		n.machines[id].drift -= c.Drift
 		n.setRate(id)
 	})
@@ -247,7 +247,7 @@ func (c *ClockDrift) inject(s *strike) (heal func()) {
 
 func (c *ClockDrift) cost(*Fault, int) Budget { return Budget{Drift: max(c.Drift, -c.Drift)} }
 
-func (c *ClockDrift) vary(g *draft) (Target, bool) {
+func (c *ClockDrift) draw(g *draft) (Target, bool) {
 	target := g.one(Leader, Random, Minority, Followers)
 	if g.left.Drift < 1 {
 		return nil, false

@@ -32,40 +32,40 @@ func unsyncedField(p *Unsynced) field {
 
 func (c *Crash) check(f *Fault) *mistake { return serversOnly(f) }
 
-func (c *Crash) inject(s *strike) (heal func()) {
-	return s.powerOff(func(id sim.NodeID) { s.crash(id, c.Unsynced) })
+func (c *Crash) inject(in *injection) (heal func()) {
+	return in.powerOff(func(id sim.NodeID) { in.crash(id, c.Unsynced) })
 }
 
 // powerOff does something to the machine of each node of the target that ends
 // whatever runs on it, and holds the node down until the heal.
-func (s *strike) powerOff(end func(sim.NodeID)) (heal func()) {
-	for _, id := range s.nodes {
+func (in *injection) powerOff(end func(sim.NodeID)) (heal func()) {
+	for _, id := range in.nodes {
 		end(id)
-		s.nemesis.hold(id)
-		s.hit(id)
+		in.nemesis.hold(id)
+		in.hit(id)
 	}
-	return s.undo(s.nemesis.release)
+	return in.undo(in.nemesis.release)
 }
 
 // takeDown does something that ends it to the process of each node of the target
 // that has one, and holds the node down until the heal. Where no process runs
 // there is nothing to end.
-func (s *strike) takeDown(end func(sim.NodeID)) (heal func()) {
-	for _, id := range s.nodes {
-		if !s.nemesis.world.Up(id) {
-			s.miss(id, "down")
+func (in *injection) takeDown(end func(sim.NodeID)) (heal func()) {
+	for _, id := range in.nodes {
+		if !in.nemesis.world.Up(id) {
+			in.miss(id, "down")
 			continue
 		}
 		end(id)
-		s.nemesis.hold(id)
-		s.hit(id)
+		in.nemesis.hold(id)
+		in.hit(id)
 	}
-	return s.undo(s.nemesis.release)
+	return in.undo(in.nemesis.release)
 }
 
 func (c *Crash) cost(f *Fault, servers int) Budget { return f.loses(c.Unsynced, servers) }
 
-func (c *Crash) vary(g *draft) (Target, bool) {
+func (c *Crash) draw(g *draft) (Target, bool) {
 	c.Unsynced = pick(g, g.left.Unsynced...)
 	return g.down()
 }
@@ -85,13 +85,13 @@ func (*Kill) fields() []field { return nil }
 
 func (*Kill) check(f *Fault) *mistake { return serversOnly(f) }
 
-func (*Kill) inject(s *strike) (heal func()) {
-	return s.takeDown(s.nemesis.world.Kill)
+func (*Kill) inject(in *injection) (heal func()) {
+	return in.takeDown(in.nemesis.world.Kill)
 }
 
 func (*Kill) cost(f *Fault, servers int) Budget { return f.takesAway(servers) }
 
-func (*Kill) vary(g *draft) (Target, bool) {
+func (*Kill) draw(g *draft) (Target, bool) {
 	return g.down()
 }
 
@@ -130,26 +130,26 @@ func (c *CrashLoop) check(f *Fault) *mistake {
 // without time passing.
 const turnMin = time.Microsecond
 
-func (c *CrashLoop) inject(s *strike) (heal func()) {
-	n := s.nemesis
+func (c *CrashLoop) inject(in *injection) (heal func()) {
+	n := in.nemesis
 	over := false
 	off := make(map[sim.NodeID]bool) // held down by this fault
 	turns := make(map[sim.NodeID]uint64)
 	var turn func(id sim.NodeID)
 	turn = func(id sim.NodeID) {
-		draw := s.draw.Derive(uint64(id))
+		draw := in.draw.Derive(uint64(id))
 		turns[id]++
 		wait := c.Up
 		if off[id] {
 			wait = c.Down
 		}
 		after := max(turnMin, wait.Sample(draw.At(turns[id])))
-		n.world.At(n.world.Now()+after, "turn of fault "+s.id, func() {
+		n.world.At(n.world.Now()+after, "turn of fault "+in.id, func() {
 			if over {
 				return
 			}
 			if off[id] = !off[id]; off[id] {
-				s.crash(id, c.Unsynced)
+				in.crash(id, c.Unsynced)
 				n.hold(id)
 			} else {
 				n.release(id)
@@ -157,16 +157,16 @@ func (c *CrashLoop) inject(s *strike) (heal func()) {
 			turn(id)
 		})
 	}
-	s.powerOff(func(id sim.NodeID) {
-		s.crash(id, c.Unsynced)
+	in.powerOff(func(id sim.NodeID) {
+		in.crash(id, c.Unsynced)
 		off[id] = true
 	})
-	for _, id := range s.hits {
+	for _, id := range in.hits {
 		turn(id)
 	}
 	return func() {
 		over = true
-		for _, id := range s.hits {
+		for _, id := range in.hits {
 			if off[id] {
 				n.release(id)
 			}
@@ -176,7 +176,7 @@ func (c *CrashLoop) inject(s *strike) (heal func()) {
 
 func (c *CrashLoop) cost(f *Fault, servers int) Budget { return f.loses(c.Unsynced, servers) }
 
-func (c *CrashLoop) vary(g *draft) (Target, bool) {
+func (c *CrashLoop) draw(g *draft) (Target, bool) {
 	c.Unsynced = pick(g, g.left.Unsynced...)
 	up := between(g.draw, 10*time.Millisecond, 500*time.Millisecond)
 	down := between(g.draw, 10*time.Millisecond, 200*time.Millisecond)

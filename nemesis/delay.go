@@ -30,8 +30,8 @@ func (d *Delay) check(f *Fault) *mistake {
 	return d.Selection.check(f)
 }
 
-func (d *Delay) inject(s *strike) (heal func()) {
-	return d.Selection.inject(s, network.Delay(d.Delay))
+func (d *Delay) inject(in *injection) (heal func()) {
+	return d.Selection.inject(in, network.Delay(d.Delay))
 }
 
 func (d *Delay) cost(*Fault, int) Budget { return delays(d.Delay) }
@@ -42,7 +42,7 @@ func delays(d dist.Dist) Budget {
 	return Budget{Delay: longest}
 }
 
-func (d *Delay) vary(g *draft) (Target, bool) {
+func (d *Delay) draw(g *draft) (Target, bool) {
 	target := g.selection(&d.Selection)
 	if g.left.Delay < time.Millisecond {
 		return nil, false
@@ -71,13 +71,13 @@ func (d *Deliver) fields() []field {
 
 func (d *Deliver) check(f *Fault) *mistake { return d.Selection.check(f) }
 
-func (d *Deliver) inject(s *strike) (heal func()) {
-	return d.Selection.inject(s, network.Answer{Decision: network.Pass, Fixed: true, Travel: d.After})
+func (d *Deliver) inject(in *injection) (heal func()) {
+	return d.Selection.inject(in, network.Answer{Decision: network.Pass, Fixed: true, Travel: d.After})
 }
 
 func (d *Deliver) cost(*Fault, int) Budget { return Budget{Delay: d.After} }
 
-func (d *Deliver) vary(g *draft) (Target, bool) {
+func (d *Deliver) draw(g *draft) (Target, bool) {
 	target := g.selection(&d.Selection)
 	if g.left.Delay < time.Millisecond {
 		return nil, false
@@ -111,13 +111,13 @@ func (r *Reorder) check(f *Fault) *mistake {
 	return checkChance(r.Probability, r.Selection, f)
 }
 
-func (r *Reorder) inject(s *strike) (heal func()) {
-	return r.Selection.inject(s, network.Reorder(r.Probability, r.Delay))
+func (r *Reorder) inject(in *injection) (heal func()) {
+	return r.Selection.inject(in, network.Reorder(r.Probability, r.Delay))
 }
 
 func (r *Reorder) cost(*Fault, int) Budget { return delays(r.Delay) }
 
-func (r *Reorder) vary(g *draft) (target Target, ok bool) {
+func (r *Reorder) draw(g *draft) (target Target, ok bool) {
 	target = g.selection(&r.Selection)
 	if r.Probability, ok = g.chance(rng.Always / 2); !ok || g.left.Delay < time.Millisecond {
 		return nil, false
@@ -152,8 +152,8 @@ func (t *Throttle) check(f *Fault) *mistake {
 	return t.Selection.check(f)
 }
 
-func (t *Throttle) inject(s *strike) (heal func()) {
-	return t.Selection.inject(s, network.Throttle(t.Bandwidth, t.Queue))
+func (t *Throttle) inject(in *injection) (heal func()) {
+	return t.Selection.inject(in, network.Throttle(t.Bandwidth, t.Queue))
 }
 
 // lingers is how long what waits in the queue takes at the most; without a limit
@@ -167,7 +167,7 @@ func (t *Throttle) lingers() time.Duration {
 
 func (t *Throttle) cost(*Fault, int) Budget { return Budget{Bandwidth: t.Bandwidth} }
 
-func (t *Throttle) vary(g *draft) (Target, bool) {
+func (t *Throttle) draw(g *draft) (Target, bool) {
 	target := g.selection(&t.Selection)
 	least := g.left.Bandwidth
 	if least < 1 {
@@ -196,18 +196,18 @@ func (h *Hold) fields() []field {
 
 func (h *Hold) check(f *Fault) *mistake { return h.Selection.check(f) }
 
-func (h *Hold) inject(s *strike) (heal func()) {
-	holding := h.Selection.install(s, network.Answer{Decision: network.Hold})
-	remove := s.remove(holding)
+func (h *Hold) inject(in *injection) (heal func()) {
+	holding := h.Selection.install(in, network.Answer{Decision: network.Hold})
+	remove := in.remove(holding)
 	return func() {
 		remove()
-		s.nemesis.world.Release(holding, orders[h.Release])
+		in.nemesis.world.Release(holding, orders[h.Release])
 	}
 }
 
 func (h *Hold) cost(f *Fault, servers int) Budget { return f.takesAway(servers) }
 
-func (h *Hold) vary(g *draft) (Target, bool) {
+func (h *Hold) draw(g *draft) (Target, bool) {
 	h.Release = pick(g, Ordered, Shuffled)
 	h.Direction = pick(g, Both, Out, In)
 	h.Message = g.message()

@@ -22,21 +22,21 @@ func (d *FullDisk) fields() []field {
 
 func (*FullDisk) check(f *Fault) *mistake { return serversOnly(f) }
 
-func (d *FullDisk) inject(s *strike) (heal func()) {
+func (d *FullDisk) inject(in *injection) (heal func()) {
 	limits := make(map[sim.NodeID]int64)
-	for _, id := range s.nodes {
-		device := s.nemesis.world.Disk(id)
+	for _, id := range in.nodes {
+		device := in.nemesis.world.Disk(id)
 		limits[id] = device.Used() + d.Free
-		s.nemesis.limit(id, with, limits[id])
-		s.hit(id)
-		s.meetOnce(id, device.Crowded)
+		in.nemesis.limit(id, with, limits[id])
+		in.hit(id)
+		in.meetOnce(id, device.Crowded)
 	}
-	return s.undo(func(id sim.NodeID) { s.nemesis.limit(id, without, limits[id]) })
+	return in.undo(func(id sim.NodeID) { in.nemesis.limit(id, without, limits[id]) })
 }
 
 func (d *FullDisk) cost(*Fault, int) Budget { return damages(d) }
 
-func (d *FullDisk) vary(g *draft) (Target, bool) {
+func (d *FullDisk) draw(g *draft) (Target, bool) {
 	d.Free = g.draw.Between(0, 4096)
 	return g.damage(d.Kind())
 }
@@ -61,17 +61,17 @@ func (d *SlowDisk) check(f *Fault) *mistake {
 	return checkFactor(d.Factor, f)
 }
 
-func (d *SlowDisk) inject(s *strike) (heal func()) {
-	for _, id := range s.nodes {
-		s.nemesis.slow(id, with, d.Factor)
-		s.hit(id)
+func (d *SlowDisk) inject(in *injection) (heal func()) {
+	for _, id := range in.nodes {
+		in.nemesis.slow(id, with, d.Factor)
+		in.hit(id)
 	}
-	return s.undo(func(id sim.NodeID) { s.nemesis.slow(id, without, d.Factor) })
+	return in.undo(func(id sim.NodeID) { in.nemesis.slow(id, without, d.Factor) })
 }
 
 func (d *SlowDisk) cost(*Fault, int) Budget { return Budget{Slow: d.Factor} }
 
-func (d *SlowDisk) vary(g *draft) (target Target, ok bool) {
+func (d *SlowDisk) draw(g *draft) (target Target, ok bool) {
 	d.Factor, ok = g.slow()
 	return g.one(Leader, Random), ok
 }
@@ -93,19 +93,19 @@ func (*DiskStall) check(f *Fault) *mistake {
 	return serversOnly(f)
 }
 
-func (*DiskStall) inject(s *strike) (heal func()) {
-	n := s.nemesis
-	until := n.world.Now() + s.length
-	for _, id := range s.nodes {
+func (*DiskStall) inject(in *injection) (heal func()) {
+	n := in.nemesis
+	until := n.world.Now() + in.length
+	for _, id := range in.nodes {
 		n.stall(id, with, until)
-		s.hit(id)
+		in.hit(id)
 	}
-	return s.undo(func(id sim.NodeID) { n.stall(id, without, until) })
+	return in.undo(func(id sim.NodeID) { n.stall(id, without, until) })
 }
 
 func (*DiskStall) cost(f *Fault, servers int) Budget { return f.takesAway(servers) }
 
-func (*DiskStall) vary(g *draft) (Target, bool) { return g.away() }
+func (*DiskStall) draw(g *draft) (Target, bool) { return g.away() }
 
 // limit adds a limit to those of a node's disk, or takes one away.
 func (n *Nemesis) limit(id sim.NodeID, change func([]int64, int64) []int64, bytes int64) {

@@ -21,13 +21,13 @@ type Effect interface {
 	// and returns what undoes it; nil where the effect is an instant. It is not
 	// called where the target stands for nobody. Where it hit nobody the fault
 	// is skipped, and what it started is undone at once.
-	inject(s *strike) (heal func())
+	inject(in *injection) (heal func())
 	// cost says what a fault that has this effect takes from the budget of that
 	// many servers while it lasts, at the worst.
 	cost(f *Fault, servers int) Budget
-	// vary draws the parameters of a zero effect and a target for it; false if
+	// draw chooses the parameters of a zero effect and a target for it; false if
 	// too little of the budget is left.
-	vary(g *draft) (Target, bool)
+	draw(g *draft) (Target, bool)
 }
 
 // An instant is an Effect that is done as soon as it has happened, and that

@@ -31,7 +31,7 @@ func Generate(seed uint64, g Generator, servers int) Schedule {
 		if at+p.g.Shortest > p.g.Until {
 			break
 		}
-		for i, f := range p.strike(at, &draw) {
+		for i, f := range p.attempt(at, &draw) {
 			f.ID = "g" + strconv.FormatUint(attempt+1, 10)
 			if i > 0 {
 				f.ID += "-" + strconv.Itoa(i+1)
@@ -118,9 +118,9 @@ func mustKind(name string) Kind {
 	return kind
 }
 
-// strike makes a fault that is to happen at the given time, or several that
+// attempt makes a fault that is to happen at the given time, or several that
 // belong together, or none if what is drawn does not keep the budget.
-func (p *plan) strike(at time.Duration, draw *rng.Stream) []Fault {
+func (p *plan) attempt(at time.Duration, draw *rng.Stream) []Fault {
 	p.ledger.forget(at)
 	d := draft{
 		draw: draw, servers: p.servers, shortest: p.g.Shortest, swarm: p.g.Swarm, unlimited: p.g.Unlimited,
@@ -137,7 +137,7 @@ func (p *plan) strike(at time.Duration, draw *rng.Stream) []Fault {
 		return faults
 	}
 	effect := mustKind(p.choose(draw)).zero()
-	target, ok := effect.vary(&d)
+	target, ok := effect.draw(&d)
 	if !ok {
 		return nil
 	}

@@ -24,13 +24,13 @@ func (l *Loss) fields() []field {
 
 func (l *Loss) check(f *Fault) *mistake { return checkChance(l.Probability, l.Selection, f) }
 
-func (l *Loss) inject(s *strike) (heal func()) {
-	return l.Selection.inject(s, network.Loss(l.Probability))
+func (l *Loss) inject(in *injection) (heal func()) {
+	return l.Selection.inject(in, network.Loss(l.Probability))
 }
 
 func (l *Loss) cost(*Fault, int) Budget { return Budget{Loss: l.Probability} }
 
-func (l *Loss) vary(g *draft) (target Target, ok bool) {
+func (l *Loss) draw(g *draft) (target Target, ok bool) {
 	target = g.selection(&l.Selection)
 	l.Probability, ok = g.chance(g.left.Loss)
 	return target, ok
@@ -51,13 +51,13 @@ func (d *Duplicate) fields() []field {
 
 func (d *Duplicate) check(f *Fault) *mistake { return checkChance(d.Probability, d.Selection, f) }
 
-func (d *Duplicate) inject(s *strike) (heal func()) {
-	return d.Selection.inject(s, network.Duplicate(d.Probability))
+func (d *Duplicate) inject(in *injection) (heal func()) {
+	return d.Selection.inject(in, network.Duplicate(d.Probability))
 }
 
 func (d *Duplicate) cost(*Fault, int) Budget { return Budget{Duplicate: d.Probability} }
 
-func (d *Duplicate) vary(g *draft) (target Target, ok bool) {
+func (d *Duplicate) draw(g *draft) (target Target, ok bool) {
 	target = g.selection(&d.Selection)
 	d.Probability, ok = g.chance(g.left.Duplicate)
 	return target, ok
@@ -98,9 +98,9 @@ func (b *BurstLoss) check(f *Fault) *mistake {
 	return checkChance(b.Probability, b.Selection, f)
 }
 
-func (b *BurstLoss) inject(s *strike) (heal func()) {
-	return b.Selection.inject(s, network.LossBursts(network.Bursts{
-		Start: s.nemesis.world.Now(), Good: b.Good, Bad: b.Bad, LossGood: b.Background, LossBad: b.Probability,
+func (b *BurstLoss) inject(in *injection) (heal func()) {
+	return b.Selection.inject(in, network.LossBursts(network.Bursts{
+		Start: in.nemesis.world.Now(), Good: b.Good, Bad: b.Bad, LossGood: b.Background, LossBad: b.Probability,
 	}))
 }
 
@@ -119,7 +119,7 @@ func middle(d dist.Dist) time.Duration {
 	return shortest + (longest-shortest)/2
 }
 
-func (b *BurstLoss) vary(g *draft) (Target, bool) {
+func (b *BurstLoss) draw(g *draft) (Target, bool) {
 	target := g.selection(&b.Selection)
 	share, ok := g.chance(g.left.Loss)
 	if !ok {
@@ -151,8 +151,8 @@ func (b *Block) check(f *Fault) *mistake {
 	return b.Selection.check(f)
 }
 
-func (b *Block) inject(s *strike) (heal func()) {
-	return b.Selection.inject(s, network.Answer{Decision: network.Drop, Reason: network.Blocked})
+func (b *Block) inject(in *injection) (heal func()) {
+	return b.Selection.inject(in, network.Answer{Decision: network.Drop, Reason: network.Blocked})
 }
 
 // cost counts whom no message of a kind reaches as away.
@@ -163,8 +163,8 @@ func (b *Block) cost(f *Fault, servers int) Budget {
 	return Budget{}
 }
 
-// vary blocks all messages of a kind, where kinds are known, or a few of each.
-func (b *Block) vary(g *draft) (Target, bool) {
+// draw blocks all messages of a kind, where kinds are known, or a few of each.
+func (b *Block) draw(g *draft) (Target, bool) {
 	target := g.selection(&b.Selection)
 	if b.Message != "" && g.draw.Below(2) == 0 {
 		return g.away()
@@ -191,13 +191,13 @@ func (c *Corrupt) fields() []field {
 
 func (c *Corrupt) check(f *Fault) *mistake { return checkChance(c.Probability, c.Selection, f) }
 
-func (c *Corrupt) inject(s *strike) (heal func()) {
-	return c.Selection.inject(s, network.Corrupt(c.Probability))
+func (c *Corrupt) inject(in *injection) (heal func()) {
+	return c.Selection.inject(in, network.Corrupt(c.Probability))
 }
 
 func (c *Corrupt) cost(*Fault, int) Budget { return Budget{Loss: c.Probability} }
 
-func (c *Corrupt) vary(g *draft) (target Target, ok bool) {
+func (c *Corrupt) draw(g *draft) (target Target, ok bool) {
 	target = g.selection(&c.Selection)
 	c.Probability, ok = g.chance(g.left.Loss)
 	return target, ok

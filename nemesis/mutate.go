@@ -193,8 +193,8 @@ func (m *mutant) retarget(f *Fault) bool {
 // some time at which it would have waited.
 func (m *mutant) retrigger(f *Fault) bool {
 	if f.Trigger.timed() {
-		s := site{draw: m.draw, draft: &draft{room: m.room(f)}}
-		placed := choosePlacement(m.draw, []placement{atOperation, atRole, atObservation})(s, *f)
+		here := placement{draw: m.draw, draft: &draft{room: m.room(f)}}
+		placed := choosePlacer(m.draw, []placer{atOperation, atRole, atObservation})(here, *f)
 		if placed == nil {
 			return false
 		}
@@ -231,7 +231,7 @@ func (m *mutant) vary(f *Fault) bool {
 	}
 	kind, _ := kindNamed(f.Effect.Kind())
 	effect := kind.zero()
-	if _, ok := effect.vary(&d); !ok {
+	if _, ok := effect.draw(&d); !ok {
 		return false
 	}
 	f.Effect, f.For = effect, min(f.For, d.length)

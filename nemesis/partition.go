@@ -53,9 +53,9 @@ func (p *Partition) check(f *Fault) *mistake {
 // members are all nodes that are named in a group.
 func (p *Partition) members() []string { return slices.Concat(p.Groups...) }
 
-func (p *Partition) inject(s *strike) (heal func()) {
-	groups := p.groups(s)
-	return s.cut(func(from, to sim.NodeID) bool {
+func (p *Partition) inject(in *injection) (heal func()) {
+	groups := p.groups(in)
+	return in.cut(func(from, to sim.NodeID) bool {
 		a, b := groups[from], groups[to]
 		if a == 0 || b == 0 || a == b {
 			return false
@@ -72,21 +72,21 @@ const (
 
 // groups numbers the groups of the partition from 1 and says which one each
 // node is in.
-func (p *Partition) groups(s *strike) map[sim.NodeID]int {
+func (p *Partition) groups(in *injection) map[sim.NodeID]int {
 	groups := make(map[sim.NodeID]int)
 	if p.Groups != nil {
 		for i, names := range p.Groups {
-			for _, id := range s.named(names) {
+			for _, id := range in.named(names) {
 				groups[id] = i + 1
-				s.hit(id)
+				in.hit(id)
 			}
 		}
 		return groups
 	}
-	for _, id := range s.nemesis.servers {
+	for _, id := range in.nemesis.servers {
 		groups[id] = restGroup
 	}
-	for _, id := range s.nemesis.clients {
+	for _, id := range in.nemesis.clients {
 		switch p.Clients {
 		case TargetSide:
 			groups[id] = targetGroup
@@ -94,9 +94,9 @@ func (p *Partition) groups(s *strike) map[sim.NodeID]int {
 			groups[id] = restGroup
 		}
 	}
-	for _, id := range s.nodes {
+	for _, id := range in.nodes {
 		groups[id] = targetGroup
-		s.hit(id)
+		in.hit(id)
 	}
 	return groups
 }
@@ -113,7 +113,7 @@ func (p *Partition) cost(f *Fault, servers int) Budget {
 	return Budget{Away: total - largest}
 }
 
-func (p *Partition) vary(g *draft) (Target, bool) {
+func (p *Partition) draw(g *draft) (Target, bool) {
 	p.Direction = pick(g, Both, Both, Out, In)
 	p.Clients = pick(g, BothSides, BothSides, TargetSide, RestSide)
 	return g.away()

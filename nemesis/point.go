@@ -33,19 +33,19 @@ func (p *Point) check(*Fault) *mistake {
 	return nil
 }
 
-func (p *Point) inject(s *strike) (heal func()) {
-	nodes, world := s.nodes, s.nemesis.world
-	if s.targetless {
-		nodes = s.nemesis.nodes()
+func (p *Point) inject(in *injection) (heal func()) {
+	nodes, world := in.nodes, in.nemesis.world
+	if in.targetless {
+		nodes = in.nemesis.nodes()
 	}
 	for _, id := range nodes {
-		s.hit(id)
+		in.hit(id)
 	}
-	enabled := world.EnableFaultPoint("fault "+s.id, sim.FaultPoint{
+	enabled := world.EnableFaultPoint("fault "+in.id, sim.FaultPoint{
 		Name: p.Point, Nodes: network.SetOf(nodes...), Chance: p.Probability,
 	})
-	s.hitCount = enabled.Fired
-	s.remarked = func() string { return p.missing(world.FaultPoints()) }
+	in.hitCount = enabled.Fired
+	in.remarked = func() string { return p.missing(world.FaultPoints()) }
 	return func() { world.DisableFaultPoint(enabled) }
 }
 
@@ -67,7 +67,7 @@ func (p *Point) missing(reached []sim.PointCount) string {
 
 func (*Point) cost(*Fault, int) Budget { return Budget{} }
 
-func (p *Point) vary(g *draft) (target Target, ok bool) {
+func (p *Point) draw(g *draft) (target Target, ok bool) {
 	if len(g.points) == 0 {
 		return nil, false
 	}

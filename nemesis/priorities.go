@@ -62,8 +62,8 @@ func (p *Priorities) check(f *Fault) *mistake {
 	return p.Selection.check(f)
 }
 
-func (p *Priorities) inject(s *strike) (heal func()) {
-	return p.Selection.inject(s, p.rule(s.draw.Derive(rng.HashString("changes"))))
+func (p *Priorities) inject(in *injection) (heal func()) {
+	return p.Selection.inject(in, p.rule(in.draw.Derive(rng.HashString("changes"))))
 }
 
 // rule returns the rule that delays messages by the priority of their link. The
@@ -98,7 +98,7 @@ func (p *Priorities) rule(draw rng.Stream) network.Rule {
 
 func (p *Priorities) cost(*Fault, int) Budget { return Budget{Delay: p.Spread} }
 
-func (p *Priorities) vary(g *draft) (Target, bool) {
+func (p *Priorities) draw(g *draft) (Target, bool) {
 	target := g.selection(&p.Selection)
 	if g.left.Delay < time.Millisecond {
 		return nil, false

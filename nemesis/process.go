@@ -18,13 +18,13 @@ func (*Stop) fields() []field { return nil }
 
 func (*Stop) check(f *Fault) *mistake { return serversOnly(f) }
 
-func (*Stop) inject(s *strike) (heal func()) {
-	return s.takeDown(s.nemesis.world.Stop)
+func (*Stop) inject(in *injection) (heal func()) {
+	return in.takeDown(in.nemesis.world.Stop)
 }
 
 func (*Stop) cost(f *Fault, servers int) Budget { return f.takesAway(servers) }
 
-func (*Stop) vary(g *draft) (Target, bool) { return g.away() }
+func (*Stop) draw(g *draft) (Target, bool) { return g.away() }
 
 // A Pause holds the target still: what arrives waits, timers run out unheard,
 // clocks go on. A node that is down is left out. A node that several faults
@@ -39,23 +39,23 @@ func (*Pause) fields() []field { return nil }
 
 func (*Pause) check(f *Fault) *mistake { return needsTarget(f) }
 
-func (*Pause) inject(s *strike) (heal func()) {
-	n := s.nemesis
-	for _, id := range s.nodes {
+func (*Pause) inject(in *injection) (heal func()) {
+	n := in.nemesis
+	for _, id := range in.nodes {
 		if !n.world.Up(id) {
-			s.miss(id, "down")
+			in.miss(id, "down")
 			continue
 		}
 		n.world.Pause(id)
 		n.machines[id].paused++
-		s.hit(id)
+		in.hit(id)
 	}
-	return s.undo(n.resume)
+	return in.undo(n.resume)
 }
 
 func (*Pause) cost(f *Fault, servers int) Budget { return f.takesAway(servers) }
 
-func (*Pause) vary(g *draft) (Target, bool) { return g.away() }
+func (*Pause) draw(g *draft) (Target, bool) { return g.away() }
 
 // A SlowNode lets the work that the target's process declares (sim.Env.Work)
 // take longer. Several such faults multiply. Work that has begun goes on at the
@@ -73,17 +73,17 @@ func (n *SlowNode) fields() []field {
 
 func (n *SlowNode) check(f *Fault) *mistake { return checkFactor(n.Factor, f) }
 
-func (n *SlowNode) inject(s *strike) (heal func()) {
+func (n *SlowNode) inject(in *injection) (heal func()) {
 	change := func(id sim.NodeID, to func([]int, int) []int) {
-		m := s.nemesis.machines[id]
+		m := in.nemesis.machines[id]
 		m.paces = to(m.paces, n.Factor)
-		s.nemesis.world.SetPace(id, uint32(product(m.paces)*normalPace))
+		in.nemesis.world.SetPace(id, uint32(product(m.paces)*normalPace))
 	}
-	for _, id := range s.nodes {
+	for _, id := range in.nodes {
 		change(id, with)
-		s.hit(id)
+		in.hit(id)
 	}
-	return s.undo(func(id sim.NodeID) { change(id, without) })
+	return in.undo(func(id sim.NodeID) { change(id, without) })
 }
 
 // normalPace is that of a node that nothing slows, for sim.World.SetPace.
@@ -91,7 +91,7 @@ const normalPace = 1000
 
 func (n *SlowNode) cost(*Fault, int) Budget { return Budget{Slow: n.Factor} }
 
-func (n *SlowNode) vary(g *draft) (target Target, ok bool) {
+func (n *SlowNode) draw(g *draft) (target Target, ok bool) {
 	n.Factor, ok = g.slow()
 	return g.one(Leader, Random, Minority, Followers), ok
 }

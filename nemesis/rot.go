@@ -12,8 +12,8 @@ type place struct {
 
 // places draws so many bytes of the files that a pattern means, each equally
 // likely; none if all those files are empty.
-func (s *strike) places(id sim.NodeID, pattern string, count int) []place {
-	files := s.nemesis.world.Disk(id).Files()
+func (in *injection) places(id sim.NodeID, pattern string, count int) []place {
+	files := in.nemesis.world.Disk(id).Files()
 	var total int64
 	for name, size := range files {
 		if matches(pattern, name) {
@@ -21,10 +21,10 @@ func (s *strike) places(id sim.NodeID, pattern string, count int) []place {
 		}
 	}
 	if total == 0 {
-		s.miss(id, "without such a file")
+		in.miss(id, "without such a file")
 		return nil
 	}
-	draw := s.draw.Derive(uint64(id))
+	draw := in.draw.Derive(uint64(id))
 	drawn := make([]place, count)
 	for i := range drawn {
 		at := int64(draw.Below(uint64(total)))
@@ -70,19 +70,19 @@ func (r *BitRot) check(f *Fault) *mistake {
 // damageMax bounds what one fault does to a medium.
 const damageMax = 10_000
 
-func (r *BitRot) inject(s *strike) (heal func()) {
-	for _, id := range s.nodes {
-		d := s.nemesis.world.Disk(id)
-		bits := s.draw.Derive(uint64(id)).Derive(1)
-		hits := len(s.hits)
-		for _, at := range s.places(id, r.File, max(1, r.Bytes)) {
+func (r *BitRot) inject(in *injection) (heal func()) {
+	for _, id := range in.nodes {
+		d := in.nemesis.world.Disk(id)
+		bits := in.draw.Derive(uint64(id)).Derive(1)
+		hits := len(in.hits)
+		for _, at := range in.places(id, r.File, max(1, r.Bytes)) {
 			mask := byte(1) << bits.Below(8)
 			if d.Rot(at.file, at.offset, mask) == nil {
-				s.hit(id)
+				in.hit(id)
 			}
 		}
-		if len(s.hits) > hits {
-			s.meetOnce(id, d.Spoiled)
+		if len(in.hits) > hits {
+			in.meetOnce(id, d.Spoiled)
 		}
 	}
 	return nil
@@ -90,7 +90,7 @@ func (r *BitRot) inject(s *strike) (heal func()) {
 
 func (r *BitRot) cost(*Fault, int) Budget { return damages(r) }
 
-func (r *BitRot) vary(g *draft) (Target, bool) {
+func (r *BitRot) draw(g *draft) (Target, bool) {
 	r.Bytes = int(g.draw.Between(1, 16))
 	return g.damage(r.Kind())
 }
@@ -123,20 +123,20 @@ func (b *BadSector) check(f *Fault) *mistake {
 	return serversOnly(f)
 }
 
-func (b *BadSector) inject(s *strike) (heal func()) {
-	for _, id := range s.nodes {
-		d := s.nemesis.world.Disk(id)
-		hits := len(s.hits)
-		for _, at := range s.places(id, b.File, max(1, b.Sectors)) {
+func (b *BadSector) inject(in *injection) (heal func()) {
+	for _, id := range in.nodes {
+		d := in.nemesis.world.Disk(id)
+		hits := len(in.hits)
+		for _, at := range in.places(id, b.File, max(1, b.Sectors)) {
 			start := at.offset / sectorSize * sectorSize
 			for name, size := range d.Files() {
 				if name == at.file && d.Unreadable(name, start, min(sectorSize, size-start)) == nil {
-					s.hit(id)
+					in.hit(id)
 				}
 			}
 		}
-		if len(s.hits) > hits {
-			s.meetOnce(id, d.Spoiled)
+		if len(in.hits) > hits {
+			in.meetOnce(id, d.Spoiled)
 		}
 	}
 	return nil
@@ -144,7 +144,7 @@ func (b *BadSector) inject(s *strike) (heal func()) {
 
 func (b *BadSector) cost(*Fault, int) Budget { return damages(b) }
 
-func (b *BadSector) vary(g *draft) (Target, bool) {
+func (b *BadSector) draw(g *draft) (Target, bool) {
 	b.Sectors = int(g.draw.Between(1, 3))
 	return g.damage(b.Kind())
 }

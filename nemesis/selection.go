@@ -53,13 +53,13 @@ func (l *Selection) check(f *Fault) *mistake {
 
 // inject puts a rule in force about the messages that the selection means, and
 // returns what takes it out of force.
-func (l *Selection) inject(s *strike, rule network.Rule) (heal func()) {
-	return s.remove(l.install(s, rule))
+func (l *Selection) inject(in *injection, rule network.Rule) (heal func()) {
+	return in.remove(l.install(in, rule))
 }
 
 // install puts a rule in force about the messages that the selection means.
-func (l *Selection) install(s *strike, rule network.Rule) *network.Installed {
-	return s.install(l.about(l.links(s), rule))
+func (l *Selection) install(in *injection, rule network.Rule) *network.Installed {
+	return in.install(l.about(l.links(in), rule))
 }
 
 // about returns the rule that asks the given one about the messages on links
@@ -79,23 +79,23 @@ func (l *Selection) about(links func(from, to sim.NodeID) bool, rule network.Rul
 
 // links tells which links of the target the selection means, and has the fault
 // hit the target.
-func (l *Selection) links(s *strike) func(from, to sim.NodeID) bool {
-	nodes := s.nodes
-	if s.targetless {
-		nodes = s.nemesis.nodes()
+func (l *Selection) links(in *injection) func(from, to sim.NodeID) bool {
+	nodes := in.nodes
+	if in.targetless {
+		nodes = in.nemesis.nodes()
 	}
 	for _, id := range nodes {
-		s.hit(id)
+		in.hit(id)
 	}
 	peers := network.Everyone()
 	if l.Peers != nil {
-		before := len(s.misses)
-		peers = network.SetOf(s.named(l.Peers)...)
-		for _, missing := range s.misses[before:] {
-			s.noted(missing)
+		before := len(in.misses)
+		peers = network.SetOf(in.named(l.Peers)...)
+		for _, missing := range in.misses[before:] {
+			in.noted(missing)
 		}
 	}
-	target, servers := network.SetOf(nodes...), network.SetOf(s.nemesis.servers...)
+	target, servers := network.SetOf(nodes...), network.SetOf(in.nemesis.servers...)
 	return func(from, to sim.NodeID) bool {
 		between := servers.Has(from) && servers.Has(to)
 		linked := l.Links == AllLinks || (l.Links == ServerLinks) == between
