@@ -167,8 +167,8 @@ func (f *Fault) loses(unsynced Unsynced, servers int) Budget {
 // while it lasts: down, held still, or cut off.
 func (f *Fault) TakesAway(servers int) bool { return f.Effect.cost(f, servers).Away > 0 }
 
-// damages is the cost of an effect that damages disks.
-func damages(e Effect) Budget { return Budget{Disk: []string{e.Kind()}} }
+// damages is the cost of a fault that damages disks.
+func (f *Fault) damages() Budget { return Budget{Disk: []string{f.Effect.Kind()}} }
 
 func budgetField(b *Budget) field {
 	f := document.Section("budget", b.fields()).About("how much damage all faults together may do at any time")

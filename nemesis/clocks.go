@@ -38,28 +38,24 @@ func checkOffset(offset time.Duration, f *Fault) *mistake {
 
 func (c *ClockOffset) inject(in *injection) (heal func()) {
 	w := in.nemesis.world
-	for _, id := range in.nodes {
-		w.Clock(id).Jump(c.Offset)
-		in.hit(id)
-	}
-	return in.undo(func(id sim.NodeID) { w.Clock(id).Jump(-c.Offset) })
+	return in.each(in.nodes,
+		func(id sim.NodeID) { w.Clock(id).Jump(c.Offset) },
+		func(id sim.NodeID) { w.Clock(id).Jump(-c.Offset) })
 }
 
 func (c *ClockOffset) cost(*Fault, int) Budget { return Budget{Offset: c.Offset.Abs()} }
 
-func (c *ClockOffset) draw(g *draft) (target Target, ok bool) {
-	target = g.one(Leader, Random, Minority, Followers)
-	c.Offset, ok = g.offset()
-	return target, ok
-}
+func (c *ClockOffset) draw(g *draft) (Target, bool) { return g.offset(&c.Offset) }
 
-// offset draws how far to move a wall clock; false if the budget allows nothing.
-func (d *draft) offset() (time.Duration, bool) {
+// offset draws whose wall clocks to move, and how far; false if the budget allows
+// nothing.
+func (d *draft) offset(p *time.Duration) (Target, bool) {
+	target := d.several()
 	if d.left.Offset < time.Millisecond {
-		return 0, false
+		return nil, false
 	}
-	offset := between(d.draw, time.Millisecond, d.left.Offset)
-	return offset * time.Duration(d.sign()), true
+	*p = between(d.draw, time.Millisecond, d.left.Offset) * time.Duration(d.sign())
+	return target, true
 }
 
 // A ClockJump moves the wall clock of the target by Offset, as a ClockOffset
@@ -78,20 +74,13 @@ func (c *ClockJump) fields() []field { return offsetFields(&c.Offset) }
 func (c *ClockJump) check(f *Fault) *mistake { return checkOffset(c.Offset, f) }
 
 func (c *ClockJump) inject(in *injection) (heal func()) {
-	for _, id := range in.nodes {
-		in.nemesis.world.Clock(id).Jump(c.Offset)
-		in.hit(id)
-	}
+	in.each(in.nodes, func(id sim.NodeID) { in.nemesis.world.Clock(id).Jump(c.Offset) }, nil)
 	return nil
 }
 
 func (c *ClockJump) cost(*Fault, int) Budget { return Budget{Offset: c.Offset.Abs()} }
 
-func (c *ClockJump) draw(g *draft) (target Target, ok bool) {
-	target = g.one(Leader, Random, Minority, Followers)
-	c.Offset, ok = g.offset()
-	return target, ok
-}
+func (c *ClockJump) draw(g *draft) (Target, bool) { return g.offset(&c.Offset) }
 
 // A BrokenBound moves the wall clock of the target by Offset while the clock
 // goes on to promise the uncertainty that it was configured with, so that true
@@ -110,13 +99,11 @@ func (b *BrokenBound) check(f *Fault) *mistake { return checkOffset(b.Offset, f)
 
 func (b *BrokenBound) inject(in *injection) (heal func()) {
 	n := in.nemesis
-	for _, id := range in.nodes {
+	return in.each(in.nodes, func(id sim.NodeID) {
 		n.machines[id].lying++
 		n.world.Clock(id).BreakBound()
 		n.world.Clock(id).Jump(b.Offset)
-		in.hit(id)
-	}
-	return in.undo(func(id sim.NodeID) {
+	}, func(id sim.NodeID) {
 		n.world.Clock(id).Jump(-b.Offset)
 		if n.machines[id].lying--; n.machines[id].lying == 0 {
 			n.world.Clock(id).RestoreBound()
@@ -126,11 +113,7 @@ func (b *BrokenBound) inject(in *injection) (heal func()) {
 
 func (b *BrokenBound) cost(*Fault, int) Budget { return Budget{Offset: b.Offset.Abs()} }
 
-func (b *BrokenBound) draw(g *draft) (target Target, ok bool) {
-	target = g.one(Leader, Random, Minority, Followers)
-	b.Offset, ok = g.offset()
-	return target, ok
-}
+func (b *BrokenBound) draw(g *draft) (Target, bool) { return g.offset(&b.Offset) }
 
 // A ClockFreeze lets the wall clock of the target stand still. The monotonic
 // clock and the timers go on. When the last fault that freezes it ends, the
@@ -146,13 +129,11 @@ func (*ClockFreeze) check(f *Fault) *mistake { return needsTarget(f) }
 
 func (*ClockFreeze) inject(in *injection) (heal func()) {
 	n := in.nemesis
-	for _, id := range in.nodes {
+	return in.each(in.nodes, func(id sim.NodeID) {
 		if n.machines[id].frozen++; n.machines[id].frozen == 1 {
 			n.world.Clock(id).Freeze(n.world.Now())
 		}
-		in.hit(id)
-	}
-	return in.undo(func(id sim.NodeID) {
+	}, func(id sim.NodeID) {
 		if n.machines[id].frozen--; n.machines[id].frozen == 0 {
 			n.world.Clock(id).Thaw()
 		}
@@ -169,38 +150,30 @@ func (*ClockFreeze) cost(f *Fault, _ int) Budget {
 
 func (*ClockFreeze) draw(g *draft) (Target, bool) {
 	g.length = min(g.length, g.left.Offset)
-	return g.one(Leader, Random, Minority, Followers), g.length >= g.shortest
+	return g.several(), g.length >= g.shortest
 }
 
 // A ClockStop lets both clocks of the target stand still: no timer expires, and
 // time is not made up for. What other faults do to their rate counts again
-// when the last fault that stops them ends.
-type ClockStop struct{}
+// when the last fault that stops them ends. It takes its target away, which
+// without timers it may well be.
+type ClockStop struct{ outage }
 
 // Kind is "clock-stop".
 func (*ClockStop) Kind() string { return "clock-stop" }
-
-func (*ClockStop) fields() []field { return nil }
 
 func (*ClockStop) check(f *Fault) *mistake { return needsTarget(f) }
 
 func (*ClockStop) inject(in *injection) (heal func()) {
 	n := in.nemesis
-	for _, id := range in.nodes {
+	return in.each(in.nodes, func(id sim.NodeID) {
 		n.machines[id].stopped++
 		n.setRate(id)
-		in.hit(id)
-	}
-	return in.undo(func(id sim.NodeID) {
+	}, func(id sim.NodeID) {
 		n.machines[id].stopped--
 		n.setRate(id)
 	})
 }
-
-// cost counts the target as away, which without timers it may well be.
-func (*ClockStop) cost(f *Fault, servers int) Budget { return f.takesAway(servers) }
-
-func (*ClockStop) draw(g *draft) (Target, bool) { return g.away() }
 
 // A ClockDrift lets the clocks of the target, the wall clock and the one that
 // its timers run by, go fast or slow. Drifts of several faults add up. When
@@ -234,12 +207,10 @@ func (c *ClockDrift) check(f *Fault) *mistake {
 
 func (c *ClockDrift) inject(in *injection) (heal func()) {
 	n := in.nemesis
-	for _, id := range in.nodes {
+	return in.each(in.nodes, func(id sim.NodeID) {
 		n.machines[id].drift += c.Drift
 		n.setRate(id)
-		in.hit(id)
-	}
-	return in.undo(func(id sim.NodeID) {
+	}, func(id sim.NodeID) {
 		n.machines[id].drift -= c.Drift
 		n.setRate(id)
 	})
@@ -248,7 +219,7 @@ func (c *ClockDrift) inject(in *injection) (heal func()) {
 func (c *ClockDrift) cost(*Fault, int) Budget { return Budget{Drift: max(c.Drift, -c.Drift)} }
 
 func (c *ClockDrift) draw(g *draft) (Target, bool) {
-	target := g.one(Leader, Random, Minority, Followers)
+	target := g.several()
 	if g.left.Drift < 1 {
 		return nil, false
 	}

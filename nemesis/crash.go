@@ -33,34 +33,7 @@ func unsyncedField(p *Unsynced) field {
 func (c *Crash) check(f *Fault) *mistake { return serversOnly(f) }
 
 func (c *Crash) inject(in *injection) (heal func()) {
-	return in.powerOff(func(id sim.NodeID) { in.crash(id, c.Unsynced) })
-}
-
-// powerOff does something to the machine of each node of the target that ends
-// whatever runs on it, and holds the node down until the heal.
-func (in *injection) powerOff(end func(sim.NodeID)) (heal func()) {
-	for _, id := range in.nodes {
-		end(id)
-		in.nemesis.hold(id)
-		in.hit(id)
-	}
-	return in.undo(in.nemesis.release)
-}
-
-// takeDown does something that ends it to the process of each node of the target
-// that has one, and holds the node down until the heal. Where no process runs
-// there is nothing to end.
-func (in *injection) takeDown(end func(sim.NodeID)) (heal func()) {
-	for _, id := range in.nodes {
-		if !in.nemesis.world.Up(id) {
-			in.miss(id, "down")
-			continue
-		}
-		end(id)
-		in.nemesis.hold(id)
-		in.hit(id)
-	}
-	return in.undo(in.nemesis.release)
+	return in.bringDown(in.nodes, func(id sim.NodeID) { in.crash(id, c.Unsynced) })
 }
 
 func (c *Crash) cost(f *Fault, servers int) Budget { return f.loses(c.Unsynced, servers) }
@@ -76,24 +49,16 @@ var fates = [...]disk.Fate{Drop: disk.Drop, Keep: disk.Keep, Tear: disk.Tear, Ch
 // starts it again when the fault ends. What was written and not synced waits in
 // the machine's memory, and is lost only if the machine crashes later, be it
 // before the process starts again. A node on which no process runs is left out.
-type Kill struct{}
+type Kill struct{ outage }
 
 // Kind is "kill".
 func (*Kill) Kind() string { return "kill" }
 
-func (*Kill) fields() []field { return nil }
-
-func (*Kill) check(f *Fault) *mistake { return serversOnly(f) }
-
 func (*Kill) inject(in *injection) (heal func()) {
-	return in.takeDown(in.nemesis.world.Kill)
+	return in.bringDown(in.running(), in.nemesis.world.Kill)
 }
 
-func (*Kill) cost(f *Fault, servers int) Budget { return f.takesAway(servers) }
-
-func (*Kill) draw(g *draft) (Target, bool) {
-	return g.down()
-}
+func (*Kill) draw(g *draft) (Target, bool) { return g.down() }
 
 // A CrashLoop crashes the target's machine again and again until the fault ends,
 // also while another fault holds it down; the node then boots when that one has
@@ -157,7 +122,7 @@ func (c *CrashLoop) inject(in *injection) (heal func()) {
 			turn(id)
 		})
 	}
-	in.powerOff(func(id sim.NodeID) {
+	in.bringDown(in.nodes, func(id sim.NodeID) {
 		in.crash(id, c.Unsynced)
 		off[id] = true
 	})

@@ -69,8 +69,6 @@ func (d *Deliver) fields() []field {
 	}, d.Selection.fields()...)
 }
 
-func (d *Deliver) check(f *Fault) *mistake { return d.Selection.check(f) }
-
 func (d *Deliver) inject(in *injection) (heal func()) {
 	return d.Selection.inject(in, network.Answer{Decision: network.Pass, Fixed: true, Travel: d.After})
 }
@@ -193,8 +191,6 @@ func (h *Hold) fields() []field {
 		choiceField("release", "how messages arrive in the end: as they were sent, or in a random order", &h.Release, orderNames),
 	}, h.Selection.fields()...)
 }
-
-func (h *Hold) check(f *Fault) *mistake { return h.Selection.check(f) }
 
 func (h *Hold) inject(in *injection) (heal func()) {
 	holding := h.Selection.install(in, network.Answer{Decision: network.Hold})

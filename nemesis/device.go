@@ -24,21 +24,19 @@ func (*FullDisk) check(f *Fault) *mistake { return serversOnly(f) }
 
 func (d *FullDisk) inject(in *injection) (heal func()) {
 	limits := make(map[sim.NodeID]int64)
-	for _, id := range in.nodes {
+	return in.each(in.nodes, func(id sim.NodeID) {
 		device := in.nemesis.world.Disk(id)
 		limits[id] = device.Used() + d.Free
 		in.nemesis.limit(id, with, limits[id])
-		in.hit(id)
 		in.meetOnce(id, device.Crowded)
-	}
-	return in.undo(func(id sim.NodeID) { in.nemesis.limit(id, without, limits[id]) })
+	}, func(id sim.NodeID) { in.nemesis.limit(id, without, limits[id]) })
 }
 
-func (d *FullDisk) cost(*Fault, int) Budget { return damages(d) }
+func (*FullDisk) cost(f *Fault, _ int) Budget { return f.damages() }
 
 func (d *FullDisk) draw(g *draft) (Target, bool) {
 	d.Free = g.draw.Between(0, 4096)
-	return g.damage(d.Kind())
+	return g.damage()
 }
 
 // A SlowDisk lets everything that a disk takes time for take longer. Several
@@ -62,11 +60,9 @@ func (d *SlowDisk) check(f *Fault) *mistake {
 }
 
 func (d *SlowDisk) inject(in *injection) (heal func()) {
-	for _, id := range in.nodes {
-		in.nemesis.slow(id, with, d.Factor)
-		in.hit(id)
-	}
-	return in.undo(func(id sim.NodeID) { in.nemesis.slow(id, without, d.Factor) })
+	return in.each(in.nodes,
+		func(id sim.NodeID) { in.nemesis.slow(id, with, d.Factor) },
+		func(id sim.NodeID) { in.nemesis.slow(id, without, d.Factor) })
 }
 
 func (d *SlowDisk) cost(*Fault, int) Budget { return Budget{Slow: d.Factor} }
@@ -79,12 +75,10 @@ func (d *SlowDisk) draw(g *draft) (target Target, ok bool) {
 // A DiskStall lets the disk of the target do nothing until the fault ends:
 // syncs and reads wait that long, writes go to memory. What has begun to wait
 // waits to the end, even if the final heal comes first.
-type DiskStall struct{}
+type DiskStall struct{ outage }
 
 // Kind is "disk-stall".
 func (*DiskStall) Kind() string { return "disk-stall" }
-
-func (*DiskStall) fields() []field { return nil }
 
 func (*DiskStall) check(f *Fault) *mistake {
 	if f.For == 0 {
@@ -96,16 +90,10 @@ func (*DiskStall) check(f *Fault) *mistake {
 func (*DiskStall) inject(in *injection) (heal func()) {
 	n := in.nemesis
 	until := n.world.Now() + in.length
-	for _, id := range in.nodes {
-		n.stall(id, with, until)
-		in.hit(id)
-	}
-	return in.undo(func(id sim.NodeID) { n.stall(id, without, until) })
+	return in.each(in.nodes,
+		func(id sim.NodeID) { n.stall(id, with, until) },
+		func(id sim.NodeID) { n.stall(id, without, until) })
 }
-
-func (*DiskStall) cost(f *Fault, servers int) Budget { return f.takesAway(servers) }
-
-func (*DiskStall) draw(g *draft) (Target, bool) { return g.away() }
 
 // limit adds a limit to those of a node's disk, or takes one away.
 func (n *Nemesis) limit(id sim.NodeID, change func([]int64, int64) []int64, bytes int64) {

@@ -136,7 +136,8 @@ func (p *plan) attempt(at time.Duration, draw *rng.Stream) []Fault {
 	if faults, ok := p.play(&d, at); ok {
 		return faults
 	}
-	effect := mustKind(p.choose(draw)).zero()
+	d.kind = p.choose(draw)
+	effect := mustKind(d.kind).zero()
 	target, ok := effect.draw(&d)
 	if !ok {
 		return nil
@@ -167,6 +168,7 @@ func between(draw *rng.Stream, lo, hi time.Duration) time.Duration {
 // A draft is what an effect has to know to choose its own parameters.
 type draft struct {
 	draw     *rng.Stream
+	kind     string // of the fault
 	servers  int
 	left     Budget        // what the faults that last have not taken
 	shortest time.Duration // how long a fault lasts at least
@@ -187,6 +189,9 @@ type draft struct {
 func (d *draft) one(targets ...string) Target {
 	return Target{pick(d, targets...)}
 }
+
+// several draws a target of one server, or of more.
+func (d *draft) several() Target { return d.one(Leader, Random, Minority, Followers) }
 
 // pick draws one of several things, which differ in how they are written.
 func pick[T any](d *draft, from ...T) T {
@@ -232,8 +237,8 @@ func (*draft) operation(draw *rng.Stream, within time.Duration) Trigger {
 
 // damage draws a server whose disk may be damaged; false if none may, or not in
 // that way.
-func (d *draft) damage(kind string) (Target, bool) {
-	if len(d.damaged) == 0 || !slices.Contains(d.left.Disk, kind) {
+func (d *draft) damage() (Target, bool) {
+	if len(d.damaged) == 0 || !slices.Contains(d.left.Disk, d.kind) {
 		return nil, false
 	}
 	return d.one(d.damaged...), true
@@ -265,6 +270,14 @@ func (d *draft) message() string {
 		return ""
 	}
 	return pick(d, d.messages...)
+}
+
+// odds draws which messages a fault of links means, its target, and a probability
+// up to most.
+func (d *draft) odds(p *rng.Probability, most rng.Probability, l *Selection) (target Target, ok bool) {
+	target = d.selection(l)
+	*p, ok = d.chance(most)
+	return target, ok
 }
 
 // chance draws a probability up to most, in whole percent; false if there is

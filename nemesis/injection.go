@@ -95,6 +95,44 @@ func (in *injection) undo(each func(sim.NodeID)) func() {
 	}
 }
 
+// each does something to each of some nodes, and returns what undoes it.
+func (in *injection) each(nodes []sim.NodeID, do, undo func(sim.NodeID)) (heal func()) {
+	for _, id := range nodes {
+		do(id)
+		in.hit(id)
+	}
+	return in.undo(undo)
+}
+
+// running are the nodes of the target on which a process runs. Where none does
+// there is nothing to end or to hold still.
+func (in *injection) running() []sim.NodeID {
+	return slices.DeleteFunc(slices.Clone(in.nodes), func(id sim.NodeID) bool {
+		down := !in.nemesis.world.Up(id)
+		if down {
+			in.miss(id, "down")
+		}
+		return down
+	})
+}
+
+// bringDown does something to each of some nodes that ends what runs on it, and
+// holds the node down until the heal.
+func (in *injection) bringDown(nodes []sim.NodeID, end func(sim.NodeID)) (heal func()) {
+	return in.each(nodes, func(id sim.NodeID) {
+		end(id)
+		in.nemesis.hold(id)
+	}, in.nemesis.release)
+}
+
+// targets are the nodes of the target or, where the fault has none, those given.
+func (in *injection) targets(all []sim.NodeID) []sim.NodeID {
+	if in.targetless {
+		return all
+	}
+	return in.nodes
+}
+
 // install puts a rule in force, under the fault's own name, until it is removed.
 func (in *injection) install(rule network.Rule) *network.Installed {
 	installed := in.nemesis.world.Network().Install("fault "+in.id, rule)

@@ -30,10 +30,8 @@ func (l *Loss) inject(in *injection) (heal func()) {
 
 func (l *Loss) cost(*Fault, int) Budget { return Budget{Loss: l.Probability} }
 
-func (l *Loss) draw(g *draft) (target Target, ok bool) {
-	target = g.selection(&l.Selection)
-	l.Probability, ok = g.chance(g.left.Loss)
-	return target, ok
+func (l *Loss) draw(g *draft) (Target, bool) {
+	return g.odds(&l.Probability, g.left.Loss, &l.Selection)
 }
 
 // A Duplicate lets each message of the target arrive twice with a probability.
@@ -57,10 +55,8 @@ func (d *Duplicate) inject(in *injection) (heal func()) {
 
 func (d *Duplicate) cost(*Fault, int) Budget { return Budget{Duplicate: d.Probability} }
 
-func (d *Duplicate) draw(g *draft) (target Target, ok bool) {
-	target = g.selection(&d.Selection)
-	d.Probability, ok = g.chance(g.left.Duplicate)
-	return target, ok
+func (d *Duplicate) draw(g *draft) (Target, bool) {
+	return g.odds(&d.Probability, g.left.Duplicate, &d.Selection)
 }
 
 // A BurstLoss loses messages of the target in bursts: each link is good and bad
@@ -142,8 +138,6 @@ type Block struct {
 // Kind is "block".
 func (*Block) Kind() string { return "block" }
 
-func (b *Block) fields() []field { return b.Selection.fields() }
-
 func (b *Block) check(f *Fault) *mistake {
 	if b.Message == "" && b.First == 0 && b.Last == 0 {
 		return &mistake{"kind", "a block of every message", "message, first or last (or a partition)"}
@@ -197,10 +191,8 @@ func (c *Corrupt) inject(in *injection) (heal func()) {
 
 func (c *Corrupt) cost(*Fault, int) Budget { return Budget{Loss: c.Probability} }
 
-func (c *Corrupt) draw(g *draft) (target Target, ok bool) {
-	target = g.selection(&c.Selection)
-	c.Probability, ok = g.chance(g.left.Loss)
-	return target, ok
+func (c *Corrupt) draw(g *draft) (Target, bool) {
+	return g.odds(&c.Probability, g.left.Loss, &c.Selection)
 }
 
 func checkChance(p rng.Probability, l Selection, f *Fault) *mistake {

@@ -29,8 +29,6 @@ func (m *Misdeliver) inject(in *injection) (heal func()) {
 // cost counts what arrives elsewhere as lost to its receiver.
 func (m *Misdeliver) cost(*Fault, int) Budget { return Budget{Loss: m.Probability} }
 
-func (m *Misdeliver) draw(g *draft) (target Target, ok bool) {
-	target = g.selection(&m.Selection)
-	m.Probability, ok = g.chance(g.left.Loss)
-	return target, ok
+func (m *Misdeliver) draw(g *draft) (Target, bool) {
+	return g.odds(&m.Probability, g.left.Loss, &m.Selection)
 }

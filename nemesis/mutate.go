@@ -216,7 +216,7 @@ func (m *mutant) retrigger(f *Fault) bool {
 // the budget.
 func (m *mutant) vary(f *Fault) bool {
 	d := draft{
-		draw: m.draw, servers: m.servers, shortest: m.g.Shortest, length: f.For, swarm: m.g.Swarm, unlimited: m.g.Unlimited,
+		draw: m.draw, kind: f.Effect.Kind(), servers: m.servers, shortest: m.g.Shortest, length: f.For, swarm: m.g.Swarm, unlimited: m.g.Unlimited,
 		points: m.g.Points, versions: m.g.Versions, messages: m.g.messages(), damaged: f.Target,
 		left: boundless(m.servers, m.draw.Derive(rng.HashString("bounds"))),
 	}
@@ -229,8 +229,7 @@ func (m *mutant) vary(f *Fault) bool {
 		}
 		d.left = others.left(f.span())
 	}
-	kind, _ := kindNamed(f.Effect.Kind())
-	effect := kind.zero()
+	effect := mustKind(d.kind).zero()
 	if _, ok := effect.draw(&d); !ok {
 		return false
 	}

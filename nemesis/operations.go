@@ -24,6 +24,10 @@ func (o *Files) fields() []field {
 	}
 }
 
+func (*Files) check(f *Fault) *mistake { return serversOnly(f) }
+
+func (*Files) cost(f *Fault, _ int) Budget { return f.damages() }
+
 // matches reports whether a pattern means the file of that name.
 func matches(pattern, name string) bool {
 	whole, _ := path.Match(pattern, name)
@@ -74,9 +78,9 @@ func always(effect disk.Effect) func(disk.Operation, rng.Stream) disk.Effect {
 }
 
 // draw chooses how often, and a server that may be damaged.
-func (o *Files) draw(g *draft, kind string) (Target, bool) {
+func (o *Files) draw(g *draft) (Target, bool) {
 	o.Probability = rng.Probability(g.draw.Between(1, 20)) * (rng.Always / 100)
-	return g.damage(kind)
+	return g.damage()
 }
 
 // A FailedSync lets syncs of files and directories return an error. The writes
@@ -87,16 +91,9 @@ type FailedSync struct{ Files }
 // Kind is "failed-sync".
 func (*FailedSync) Kind() string { return "failed-sync" }
 
-func (f *FailedSync) fields() []field       { return f.Files.fields() }
-func (*FailedSync) check(f *Fault) *mistake { return serversOnly(f) }
-
 func (f *FailedSync) inject(in *injection) (heal func()) {
 	return f.Files.inject(in, always(disk.Fail()), disk.Sync, disk.SyncDir)
 }
-
-func (f *FailedSync) cost(*Fault, int) Budget { return damages(f) }
-
-func (f *FailedSync) draw(g *draft) (Target, bool) { return f.Files.draw(g, f.Kind()) }
 
 // An IOError lets reads or other operations return an error without having done
 // anything.
@@ -121,8 +118,6 @@ func (e *IOError) fields() []field {
 	}, e.Files.fields()...)
 }
 
-func (*IOError) check(f *Fault) *mistake { return serversOnly(f) }
-
 func (e *IOError) inject(in *injection) (heal func()) {
 	fail := func(o disk.Operation, _ rng.Stream) disk.Effect {
 		if o.Kind == disk.Read || o.Kind == disk.Write {
@@ -144,11 +139,9 @@ var accesses = [...][]disk.Kind{
 		disk.Open, disk.Create, disk.Mkdir, disk.Rename, disk.Remove, disk.List},
 }
 
-func (e *IOError) cost(*Fault, int) Budget { return damages(e) }
-
 func (e *IOError) draw(g *draft) (Target, bool) {
 	e.Access = pick(g, Reads, Writes, Names, Accesses)
-	return e.Files.draw(g, e.Kind())
+	return e.Files.draw(g)
 }
 
 // A ShortWrite lets a write stop before its end and say so. How many bytes are
@@ -157,9 +150,6 @@ type ShortWrite struct{ Files }
 
 // Kind is "short-write".
 func (*ShortWrite) Kind() string { return "short-write" }
-
-func (w *ShortWrite) fields() []field       { return w.Files.fields() }
-func (*ShortWrite) check(f *Fault) *mistake { return serversOnly(f) }
 
 func (w *ShortWrite) inject(in *injection) (heal func()) {
 	stop := func(o disk.Operation, draw rng.Stream) disk.Effect {
@@ -171,10 +161,6 @@ func (w *ShortWrite) inject(in *injection) (heal func()) {
 	return w.Files.inject(in, stop, disk.Write)
 }
 
-func (w *ShortWrite) cost(*Fault, int) Budget { return damages(w) }
-
-func (w *ShortWrite) draw(g *draft) (Target, bool) { return w.Files.draw(g, w.Kind()) }
-
 // A LostWrite lets a write be acknowledged, and synced, that never reaches the
 // medium, as the next crash reveals. The end of the fault does not bring back
 // what was lost.
@@ -183,17 +169,10 @@ type LostWrite struct{ Files }
 // Kind is "lost-write".
 func (*LostWrite) Kind() string { return "lost-write" }
 
-func (w *LostWrite) fields() []field       { return w.Files.fields() }
-func (*LostWrite) check(f *Fault) *mistake { return serversOnly(f) }
-
 func (w *LostWrite) inject(in *injection) (heal func()) {
 	in.awaitLosses()
 	return w.Files.inject(in, always(disk.Lose()), disk.Write)
 }
-
-func (w *LostWrite) cost(*Fault, int) Budget { return damages(w) }
-
-func (w *LostWrite) draw(g *draft) (Target, bool) { return w.Files.draw(g, w.Kind()) }
 
 // A MisdirectedWrite lets a write reach the medium at another place of the same
 // file, at or before its own end, as the next crash reveals. Its own place is as
@@ -202,9 +181,6 @@ type MisdirectedWrite struct{ Files }
 
 // Kind is "misdirected-write".
 func (*MisdirectedWrite) Kind() string { return "misdirected-write" }
-
-func (w *MisdirectedWrite) fields() []field       { return w.Files.fields() }
-func (*MisdirectedWrite) check(f *Fault) *mistake { return serversOnly(f) }
 
 func (w *MisdirectedWrite) inject(in *injection) (heal func()) {
 	in.awaitLosses()
@@ -218,7 +194,3 @@ func (w *MisdirectedWrite) inject(in *injection) (heal func()) {
 	}
 	return w.Files.inject(in, astray, disk.Write)
 }
-
-func (w *MisdirectedWrite) cost(*Fault, int) Budget { return damages(w) }
-
-func (w *MisdirectedWrite) draw(g *draft) (Target, bool) { return w.Files.draw(g, w.Kind()) }

@@ -1,6 +1,7 @@
 package nemesis
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/laplace-sim/laplace/sim"
@@ -34,13 +35,8 @@ func (p *Point) check(*Fault) *mistake {
 }
 
 func (p *Point) inject(in *injection) (heal func()) {
-	nodes, world := in.nodes, in.nemesis.world
-	if in.targetless {
-		nodes = in.nemesis.nodes()
-	}
-	for _, id := range nodes {
-		in.hit(id)
-	}
+	nodes, world := in.targets(in.nemesis.nodes()), in.nemesis.world
+	in.hits = slices.Clone(nodes)
 	enabled := world.EnableFaultPoint("fault "+in.id, sim.FaultPoint{
 		Name: p.Point, Nodes: network.SetOf(nodes...), Chance: p.Probability,
 	})

@@ -6,56 +6,48 @@ import (
 	"github.com/laplace-sim/laplace/sim"
 )
 
+// An outage is what those effects have in common that take their target away
+// while they last, and have no parameters.
+type outage struct{}
+
+func (outage) fields() []field { return nil }
+
+func (outage) check(f *Fault) *mistake { return serversOnly(f) }
+
+func (outage) cost(f *Fault, servers int) Budget { return f.takesAway(servers) }
+
+func (outage) draw(g *draft) (Target, bool) { return g.away() }
+
 // A Stop ends what runs on the target in good order, so that nothing it wrote
 // or sent is lost, and boots it again when the fault ends. What it has not
 // synced waits as it does for a Kill. A node that is down already is left out.
-type Stop struct{}
+type Stop struct{ outage }
 
 // Kind is "stop".
 func (*Stop) Kind() string { return "stop" }
 
-func (*Stop) fields() []field { return nil }
-
-func (*Stop) check(f *Fault) *mistake { return serversOnly(f) }
-
 func (*Stop) inject(in *injection) (heal func()) {
-	return in.takeDown(in.nemesis.world.Stop)
+	return in.bringDown(in.running(), in.nemesis.world.Stop)
 }
-
-func (*Stop) cost(f *Fault, servers int) Budget { return f.takesAway(servers) }
-
-func (*Stop) draw(g *draft) (Target, bool) { return g.away() }
 
 // A Pause holds the target still: what arrives waits, timers run out unheard,
 // clocks go on. A node that is down is left out. A node that several faults
 // pause goes on when the last of them ends, and one that is restarted
 // meanwhile is held still again.
-type Pause struct{}
+type Pause struct{ outage }
 
 // Kind is "pause".
 func (*Pause) Kind() string { return "pause" }
-
-func (*Pause) fields() []field { return nil }
 
 func (*Pause) check(f *Fault) *mistake { return needsTarget(f) }
 
 func (*Pause) inject(in *injection) (heal func()) {
 	n := in.nemesis
-	for _, id := range in.nodes {
-		if !n.world.Up(id) {
-			in.miss(id, "down")
-			continue
-		}
+	return in.each(in.running(), func(id sim.NodeID) {
 		n.world.Pause(id)
 		n.machines[id].paused++
-		in.hit(id)
-	}
-	return in.undo(n.resume)
+	}, n.resume)
 }
-
-func (*Pause) cost(f *Fault, servers int) Budget { return f.takesAway(servers) }
-
-func (*Pause) draw(g *draft) (Target, bool) { return g.away() }
 
 // A SlowNode lets the work that the target's process declares (sim.Env.Work)
 // take longer. Several such faults multiply. Work that has begun goes on at the
@@ -79,11 +71,9 @@ func (n *SlowNode) inject(in *injection) (heal func()) {
 		m.paces = to(m.paces, n.Factor)
 		in.nemesis.world.SetPace(id, uint32(product(m.paces)*normalPace))
 	}
-	for _, id := range in.nodes {
-		change(id, with)
-		in.hit(id)
-	}
-	return in.undo(func(id sim.NodeID) { change(id, without) })
+	return in.each(in.nodes,
+		func(id sim.NodeID) { change(id, with) },
+		func(id sim.NodeID) { change(id, without) })
 }
 
 // normalPace is that of a node that nothing slows, for sim.World.SetPace.
@@ -93,7 +83,7 @@ func (n *SlowNode) cost(*Fault, int) Budget { return Budget{Slow: n.Factor} }
 
 func (n *SlowNode) draw(g *draft) (target Target, ok bool) {
 	n.Factor, ok = g.slow()
-	return g.one(Leader, Random, Minority, Followers), ok
+	return g.several(), ok
 }
 
 func checkFactor(factor int, f *Fault) *mistake {

@@ -14,8 +14,6 @@ func (*Reset) stays() bool { return false }
 
 func (r *Reset) fields() []field { return r.linkFields() }
 
-func (r *Reset) check(f *Fault) *mistake { return r.Selection.check(f) }
-
 func (r *Reset) inject(in *injection) (heal func()) {
 	lost := in.nemesis.world.Reset(r.links(in))
 	in.touches("message", func() uint64 { return uint64(lost) })

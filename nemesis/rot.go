@@ -1,14 +1,48 @@
 package nemesis
 
 import (
+	"strconv"
+
 	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/disk"
 )
 
 // A place is a byte of a file on a disk.
 type place struct {
 	file   string
+	size   int64 // of the file
 	offset int64
 }
+
+// spoil damages so many bytes of the files that a pattern means on the medium of
+// each node of the target, and nothing undoes it. damage is asked for what does it
+// on one node.
+func (in *injection) spoil(pattern string, count int, damage func(sim.NodeID, *disk.Disk) func(place) error) {
+	for _, id := range in.nodes {
+		d := in.nemesis.world.Disk(id)
+		hits, spoils := len(in.hits), damage(id, d)
+		for _, at := range in.places(id, pattern, max(1, count)) {
+			if spoils(at) == nil {
+				in.hit(id)
+			}
+		}
+		if len(in.hits) > hits {
+			in.meetOnce(id, d.Spoiled)
+		}
+	}
+}
+
+// checkDamage says what is wrong with a fault that damages so many of what a key
+// counts.
+func checkDamage(key string, count int, f *Fault) *mistake {
+	if count > damageMax {
+		return &mistake{key, "too many " + key, "at most " + strconv.Itoa(damageMax)}
+	}
+	return serversOnly(f)
+}
+
+// damageMax bounds what one fault does to a medium.
+const damageMax = 10_000
 
 // places draws so many bytes of the files that a pattern means, each equally
 // likely; none if all those files are empty.
@@ -33,7 +67,7 @@ func (in *injection) places(id sim.NodeID, pattern string, count int) []place {
 				continue
 			}
 			if at < size {
-				drawn[i] = place{name, at}
+				drawn[i] = place{file: name, size: size, offset: at}
 				break
 			}
 			at -= size
@@ -60,39 +94,21 @@ func (r *BitRot) fields() []field {
 	return []field{fileField(&r.File), countField("bytes", "1", "how many bytes rot", &r.Bytes)}
 }
 
-func (r *BitRot) check(f *Fault) *mistake {
-	if r.Bytes > damageMax {
-		return &mistake{"bytes", "too many bytes", "at most 10000"}
-	}
-	return serversOnly(f)
-}
-
-// damageMax bounds what one fault does to a medium.
-const damageMax = 10_000
+func (r *BitRot) check(f *Fault) *mistake { return checkDamage("bytes", r.Bytes, f) }
 
 func (r *BitRot) inject(in *injection) (heal func()) {
-	for _, id := range in.nodes {
-		d := in.nemesis.world.Disk(id)
+	in.spoil(r.File, r.Bytes, func(id sim.NodeID, d *disk.Disk) func(place) error {
 		bits := in.draw.Derive(uint64(id)).Derive(1)
-		hits := len(in.hits)
-		for _, at := range in.places(id, r.File, max(1, r.Bytes)) {
-			mask := byte(1) << bits.Below(8)
-			if d.Rot(at.file, at.offset, mask) == nil {
-				in.hit(id)
-			}
-		}
-		if len(in.hits) > hits {
-			in.meetOnce(id, d.Spoiled)
-		}
-	}
+		return func(at place) error { return d.Rot(at.file, at.offset, byte(1)<<bits.Below(8)) }
+	})
 	return nil
 }
 
-func (r *BitRot) cost(*Fault, int) Budget { return damages(r) }
+func (*BitRot) cost(f *Fault, _ int) Budget { return f.damages() }
 
 func (r *BitRot) draw(g *draft) (Target, bool) {
 	r.Bytes = int(g.draw.Between(1, 16))
-	return g.damage(r.Kind())
+	return g.damage()
 }
 
 // sectorSize is that of the media that go bad. It need not be that at which a
@@ -116,35 +132,21 @@ func (b *BadSector) fields() []field {
 	return []field{fileField(&b.File), countField("sectors", "1", "how many sectors go bad", &b.Sectors)}
 }
 
-func (b *BadSector) check(f *Fault) *mistake {
-	if b.Sectors > damageMax {
-		return &mistake{"sectors", "too many sectors", "at most 10000"}
-	}
-	return serversOnly(f)
-}
+func (b *BadSector) check(f *Fault) *mistake { return checkDamage("sectors", b.Sectors, f) }
 
 func (b *BadSector) inject(in *injection) (heal func()) {
-	for _, id := range in.nodes {
-		d := in.nemesis.world.Disk(id)
-		hits := len(in.hits)
-		for _, at := range in.places(id, b.File, max(1, b.Sectors)) {
+	in.spoil(b.File, b.Sectors, func(_ sim.NodeID, d *disk.Disk) func(place) error {
+		return func(at place) error {
 			start := at.offset / sectorSize * sectorSize
-			for name, size := range d.Files() {
-				if name == at.file && d.Unreadable(name, start, min(sectorSize, size-start)) == nil {
-					in.hit(id)
-				}
-			}
+			return d.Unreadable(at.file, start, min(sectorSize, at.size-start))
 		}
-		if len(in.hits) > hits {
-			in.meetOnce(id, d.Spoiled)
-		}
-	}
+	})
 	return nil
 }
 
-func (b *BadSector) cost(*Fault, int) Budget { return damages(b) }
+func (*BadSector) cost(f *Fault, _ int) Budget { return f.damages() }
 
 func (b *BadSector) draw(g *draft) (Target, bool) {
 	b.Sectors = int(g.draw.Between(1, 3))
-	return g.damage(b.Kind())
+	return g.damage()
 }

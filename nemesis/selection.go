@@ -1,6 +1,8 @@
 package nemesis
 
 import (
+	"slices"
+
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/network"
 )
@@ -80,13 +82,8 @@ func (l *Selection) about(links func(from, to sim.NodeID) bool, rule network.Rul
 // links tells which links of the target the selection means, and has the fault
 // hit the target.
 func (l *Selection) links(in *injection) func(from, to sim.NodeID) bool {
-	nodes := in.nodes
-	if in.targetless {
-		nodes = in.nemesis.nodes()
-	}
-	for _, id := range nodes {
-		in.hit(id)
-	}
+	nodes := in.targets(in.nemesis.nodes())
+	in.hits = slices.Clone(nodes)
 	peers := network.Everyone()
 	if l.Peers != nil {
 		before := len(in.misses)

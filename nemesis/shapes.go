@@ -15,12 +15,10 @@ func (in *injection) cut(severance network.Severance) (heal func()) {
 
 // An Isolate cuts every link of the target, those of clients included, and
 // those between two nodes of it.
-type Isolate struct{}
+type Isolate struct{ outage }
 
 // Kind is "isolate".
 func (*Isolate) Kind() string { return "isolate" }
-
-func (*Isolate) fields() []field { return nil }
 
 func (*Isolate) check(f *Fault) *mistake { return needsTarget(f) }
 
@@ -28,10 +26,6 @@ func (*Isolate) inject(in *injection) (heal func()) {
 	in.hits = slices.Clone(in.nodes)
 	return in.cut(network.Isolate(network.SetOf(in.nodes...)))
 }
-
-func (*Isolate) cost(f *Fault, servers int) Budget { return f.takesAway(servers) }
-
-func (*Isolate) draw(g *draft) (Target, bool) { return g.away() }
 
 // A Bridge cuts the other servers into two halves that reach each other only
 // through the target: each half sees a majority, and not the same one. Which
@@ -82,10 +76,7 @@ func (*Ring) check(f *Fault) *mistake {
 }
 
 func (*Ring) inject(in *injection) (heal func()) {
-	nodes := in.nodes
-	if in.targetless {
-		nodes = in.nemesis.servers
-	}
+	nodes := in.targets(in.nemesis.servers)
 	if len(nodes) < 4 {
 		in.misses = append(in.misses, fmt.Sprintf("a ring needs 4 servers to cut anything, and there were %d", len(nodes)))
 		return nil

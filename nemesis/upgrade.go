@@ -31,7 +31,7 @@ func (u *Upgrade) inject(in *injection) (heal func()) {
 	if !ok {
 		return nil
 	}
-	return in.takeDown(func(id sim.NodeID) {
+	return in.bringDown(in.running(), func(id sim.NodeID) {
 		in.nemesis.world.Stop(id)
 		in.nemesis.world.SetProgram(id, program)
 	})

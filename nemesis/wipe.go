@@ -17,18 +17,18 @@ func (*Wipe) fields() []field { return nil }
 func (*Wipe) check(f *Fault) *mistake { return serversOnly(f) }
 
 func (*Wipe) inject(in *injection) (heal func()) {
-	return in.powerOff(func(id sim.NodeID) {
+	return in.bringDown(in.nodes, func(id sim.NodeID) {
 		in.nemesis.world.Wipe(id)
 		m := in.nemesis.machines[id]
 		m.wipes = append(m.wipes, in)
 	})
 }
 
-func (w *Wipe) cost(f *Fault, servers int) Budget {
-	return Budget{Away: f.Target.size(servers), Disk: []string{w.Kind()}}
+func (*Wipe) cost(f *Fault, servers int) Budget {
+	return Budget{Away: f.Target.size(servers), Disk: []string{f.Effect.Kind()}}
 }
 
-func (w *Wipe) draw(g *draft) (Target, bool) {
-	target, ok := g.damage(w.Kind())
+func (*Wipe) draw(g *draft) (Target, bool) {
+	target, ok := g.damage()
 	return target, ok && (g.swarm || g.left.Away >= 1) // a swarm counts the damaged as away throughout
 }
