@@ -13,7 +13,6 @@ type ClockOffset struct {
 	Offset time.Duration // not 0; positive is ahead
 }
 
-// Kind is "clock-offset".
 func (*ClockOffset) Kind() string { return "clock-offset" }
 
 func (c *ClockOffset) fields() []field { return offsetFields(&c.Offset) }
@@ -64,7 +63,6 @@ type ClockJump struct {
 	Offset time.Duration // not 0; positive is ahead
 }
 
-// Kind is "clock-jump".
 func (*ClockJump) Kind() string { return "clock-jump" }
 
 func (*ClockJump) stays() bool { return true }
@@ -90,7 +88,6 @@ type BrokenBound struct {
 	Offset time.Duration // not 0; positive is ahead
 }
 
-// Kind is "broken-bound".
 func (*BrokenBound) Kind() string { return "broken-bound" }
 
 func (b *BrokenBound) fields() []field { return offsetFields(&b.Offset) }
@@ -120,7 +117,6 @@ func (b *BrokenBound) draw(g *draft) (Target, bool) { return g.offset(&b.Offset)
 // wall clock shows what it would have shown without.
 type ClockFreeze struct{}
 
-// Kind is "clock-freeze".
 func (*ClockFreeze) Kind() string { return "clock-freeze" }
 
 func (*ClockFreeze) fields() []field { return nil }
@@ -159,7 +155,6 @@ func (*ClockFreeze) draw(g *draft) (Target, bool) {
 // without timers it may well be.
 type ClockStop struct{ outage }
 
-// Kind is "clock-stop".
 func (*ClockStop) Kind() string { return "clock-stop" }
 
 func (*ClockStop) check(f *Fault) *mistake { return needsTarget(f) }
@@ -185,7 +180,6 @@ type ClockDrift struct {
 	Drift int64
 }
 
-// Kind is "clock-drift".
 func (*ClockDrift) Kind() string { return "clock-drift" }
 
 // driftMax is the drift of a clock that runs at twice the rate.

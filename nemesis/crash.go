@@ -18,7 +18,6 @@ type Crash struct {
 	Unsynced Unsynced
 }
 
-// Kind is "crash".
 func (*Crash) Kind() string { return "crash" }
 
 func (c *Crash) fields() []field {
@@ -51,7 +50,6 @@ var fates = [...]disk.Fate{Drop: disk.Drop, Keep: disk.Keep, Tear: disk.Tear, Ch
 // before the process starts again. A node on which no process runs is left out.
 type Kill struct{ outage }
 
-// Kind is "kill".
 func (*Kill) Kind() string { return "kill" }
 
 func (*Kill) inject(in *injection) (heal func()) {
@@ -70,7 +68,6 @@ type CrashLoop struct {
 	Unsynced Unsynced
 }
 
-// Kind is "crash-loop".
 func (*CrashLoop) Kind() string { return "crash-loop" }
 
 func (c *CrashLoop) fields() []field {

@@ -16,7 +16,6 @@ type Delay struct {
 	Selection
 }
 
-// Kind is "delay".
 func (*Delay) Kind() string { return "delay" }
 
 func (d *Delay) fields() []field {
@@ -60,7 +59,6 @@ type Deliver struct {
 	Selection
 }
 
-// Kind is "deliver".
 func (*Deliver) Kind() string { return "deliver" }
 
 func (d *Deliver) fields() []field {
@@ -92,7 +90,6 @@ type Reorder struct {
 	Selection
 }
 
-// Kind is "reorder".
 func (*Reorder) Kind() string { return "reorder" }
 
 func (r *Reorder) fields() []field {
@@ -133,7 +130,6 @@ type Throttle struct {
 	Selection
 }
 
-// Kind is "throttle".
 func (*Throttle) Kind() string { return "throttle" }
 
 func (t *Throttle) fields() []field {
@@ -183,7 +179,6 @@ type Hold struct {
 	Selection
 }
 
-// Kind is "hold".
 func (*Hold) Kind() string { return "hold" }
 
 func (h *Hold) fields() []field {

@@ -13,7 +13,6 @@ type FullDisk struct {
 	Free int64 // bytes
 }
 
-// Kind is "full-disk".
 func (*FullDisk) Kind() string { return "full-disk" }
 
 func (d *FullDisk) fields() []field {
@@ -45,7 +44,6 @@ type SlowDisk struct {
 	Factor int // how many times longer, from 2
 }
 
-// Kind is "slow-disk".
 func (*SlowDisk) Kind() string { return "slow-disk" }
 
 func (d *SlowDisk) fields() []field {
@@ -77,7 +75,6 @@ func (d *SlowDisk) draw(g *draft) (target Target, ok bool) {
 // waits to the end, even if the final heal comes first.
 type DiskStall struct{ outage }
 
-// Kind is "disk-stall".
 func (*DiskStall) Kind() string { return "disk-stall" }
 
 func (*DiskStall) check(f *Fault) *mistake {

@@ -15,7 +15,6 @@ type Loss struct {
 	Selection
 }
 
-// Kind is "loss".
 func (*Loss) Kind() string { return "loss" }
 
 func (l *Loss) fields() []field {
@@ -40,7 +39,6 @@ type Duplicate struct {
 	Selection
 }
 
-// Kind is "duplicate".
 func (*Duplicate) Kind() string { return "duplicate" }
 
 func (d *Duplicate) fields() []field {
@@ -72,7 +70,6 @@ type BurstLoss struct {
 	Selection
 }
 
-// Kind is "burst-loss".
 func (*BurstLoss) Kind() string { return "burst-loss" }
 
 func (b *BurstLoss) fields() []field {
@@ -135,7 +132,6 @@ type Block struct {
 	Selection
 }
 
-// Kind is "block".
 func (*Block) Kind() string { return "block" }
 
 func (b *Block) check(f *Fault) *mistake {
@@ -176,7 +172,6 @@ type Corrupt struct {
 	Selection
 }
 
-// Kind is "corrupt".
 func (*Corrupt) Kind() string { return "corrupt" }
 
 func (c *Corrupt) fields() []field {

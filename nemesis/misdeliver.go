@@ -13,7 +13,6 @@ type Misdeliver struct {
 	Selection
 }
 
-// Kind is "misdeliver".
 func (*Misdeliver) Kind() string { return "misdeliver" }
 
 func (m *Misdeliver) fields() []field {

@@ -88,7 +88,6 @@ func (o *Files) draw(g *draft) (Target, bool) {
 // succeeds; they are lost in the next crash.
 type FailedSync struct{ Files }
 
-// Kind is "failed-sync".
 func (*FailedSync) Kind() string { return "failed-sync" }
 
 func (f *FailedSync) inject(in *injection) (heal func()) {
@@ -107,7 +106,6 @@ type IOError struct {
 	Files
 }
 
-// Kind is "io-error".
 func (*IOError) Kind() string { return "io-error" }
 
 func (e *IOError) fields() []field {
@@ -148,7 +146,6 @@ func (e *IOError) draw(g *draft) (Target, bool) {
 // written is drawn.
 type ShortWrite struct{ Files }
 
-// Kind is "short-write".
 func (*ShortWrite) Kind() string { return "short-write" }
 
 func (w *ShortWrite) inject(in *injection) (heal func()) {
@@ -166,7 +163,6 @@ func (w *ShortWrite) inject(in *injection) (heal func()) {
 // what was lost.
 type LostWrite struct{ Files }
 
-// Kind is "lost-write".
 func (*LostWrite) Kind() string { return "lost-write" }
 
 func (w *LostWrite) inject(in *injection) (heal func()) {
@@ -179,7 +175,6 @@ func (w *LostWrite) inject(in *injection) (heal func()) {
 // after a LostWrite. The end of the fault undoes neither.
 type MisdirectedWrite struct{ Files }
 
-// Kind is "misdirected-write".
 func (*MisdirectedWrite) Kind() string { return "misdirected-write" }
 
 func (w *MisdirectedWrite) inject(in *injection) (heal func()) {

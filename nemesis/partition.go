@@ -24,7 +24,6 @@ type Partition struct {
 	Clients Side
 }
 
-// Kind is "partition".
 func (*Partition) Kind() string { return "partition" }
 
 func (p *Partition) fields() []field {

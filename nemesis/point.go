@@ -17,7 +17,6 @@ type Point struct {
 	Probability rng.Probability // more than 0
 }
 
-// Kind is "fault-point".
 func (*Point) Kind() string { return "fault-point" }
 
 func (p *Point) fields() []field {

@@ -38,7 +38,6 @@ type Priorities struct {
 	Selection
 }
 
-// Kind is "priorities".
 func (*Priorities) Kind() string { return "priorities" }
 
 // changesMax bounds how often links fall by one fault.

@@ -23,7 +23,6 @@ func (outage) draw(g *draft) (Target, bool) { return g.away() }
 // synced waits as it does for a Kill. A node that is down already is left out.
 type Stop struct{ outage }
 
-// Kind is "stop".
 func (*Stop) Kind() string { return "stop" }
 
 func (*Stop) inject(in *injection) (heal func()) {
@@ -36,7 +35,6 @@ func (*Stop) inject(in *injection) (heal func()) {
 // meanwhile is held still again.
 type Pause struct{ outage }
 
-// Kind is "pause".
 func (*Pause) Kind() string { return "pause" }
 
 func (*Pause) check(f *Fault) *mistake { return needsTarget(f) }
@@ -56,7 +54,6 @@ type SlowNode struct {
 	Factor int // how many times longer, from 2
 }
 
-// Kind is "slow-node".
 func (*SlowNode) Kind() string { return "slow-node" }
 
 func (n *SlowNode) fields() []field {

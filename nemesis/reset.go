@@ -7,7 +7,6 @@ type Reset struct {
 	Selection // of links: Message, First and Last mean nothing
 }
 
-// Kind is "reset".
 func (*Reset) Kind() string { return "reset" }
 
 func (*Reset) stays() bool { return false }

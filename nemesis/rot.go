@@ -85,7 +85,6 @@ type BitRot struct {
 	Bytes int    // how many; 0 is one
 }
 
-// Kind is "bit-rot".
 func (*BitRot) Kind() string { return "bit-rot" }
 
 func (*BitRot) stays() bool { return false }
@@ -123,7 +122,6 @@ type BadSector struct {
 	Sectors int    // how many; 0 is one
 }
 
-// Kind is "bad-sector".
 func (*BadSector) Kind() string { return "bad-sector" }
 
 func (*BadSector) stays() bool { return false }

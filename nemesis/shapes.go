@@ -17,7 +17,6 @@ func (in *injection) cut(severance network.Severance) (heal func()) {
 // those between two nodes of it.
 type Isolate struct{ outage }
 
-// Kind is "isolate".
 func (*Isolate) Kind() string { return "isolate" }
 
 func (*Isolate) check(f *Fault) *mistake { return needsTarget(f) }
@@ -32,7 +31,6 @@ func (*Isolate) inject(in *injection) (heal func()) {
 // server is in which half is drawn. Links of clients stay.
 type Bridge struct{}
 
-// Kind is "bridge".
 func (*Bridge) Kind() string { return "bridge" }
 
 func (*Bridge) fields() []field { return nil }
@@ -63,7 +61,6 @@ func (*Bridge) draw(g *draft) (Target, bool) {
 // those beside it in a ring whose order is drawn. Links of clients stay.
 type Ring struct{}
 
-// Kind is "ring".
 func (*Ring) Kind() string { return "ring" }
 
 func (*Ring) fields() []field { return nil }

@@ -13,7 +13,6 @@ type Upgrade struct {
 	Version string // of those that were offered
 }
 
-// Kind is "upgrade".
 func (*Upgrade) Kind() string { return "upgrade" }
 
 func (u *Upgrade) fields() []field { return []field{versionField(&u.Version)} }
@@ -68,7 +67,6 @@ type RollingUpgrade struct {
 	Down time.Duration
 }
 
-// Kind is "rolling-upgrade".
 func (*RollingUpgrade) Kind() string { return "rolling-upgrade" }
 
 func (u *RollingUpgrade) fields() []field {

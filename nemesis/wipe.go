@@ -9,7 +9,6 @@ import "github.com/laplace-sim/laplace/sim"
 // one.
 type Wipe struct{}
 
-// Kind is "wipe".
 func (*Wipe) Kind() string { return "wipe" }
 
 func (*Wipe) fields() []field { return nil }
