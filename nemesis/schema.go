@@ -23,18 +23,14 @@ func Schema() map[string]any {
 		each = append(each, k.schema(triggers))
 	}
 	fault["oneOf"] = each
-	trigger := document.Object(triggers)
-	trigger["description"] = "When: at a time, or the nth time that something happens from then on."
+	trigger := document.Object(triggers).With("description", "When: at a time, or the nth time that something happens from then on.")
 	maps.Copy(trigger, document.Dependent(triggers))
-	generator, budget := document.Object(g.fields()), document.Object(g.Budget.fields())
-	generator["description"] = "Which faults to make up from the seed."
-	budget["description"] = "What damage the faults may do together at any time."
 	return map[string]any{
 		"schedule":  schema{"description": "A list of faults.", "type": "array", "items": document.Reference("fault")},
 		"fault":     fault,
 		"trigger":   trigger,
-		"generator": generator,
-		"budget":    budget,
+		"generator": document.Object(g.fields()).With("description", "Which faults to make up from the seed."),
+		"budget":    document.Object(g.Budget.fields()).With("description", "What damage the faults may do together at any time."),
 	}
 }
 

@@ -23,7 +23,7 @@ type Field struct {
 	Read  func(Value) error
 	Write func() any // what an Entry holds; nil leaves the key out
 
-	accepts func(Value) bool // reads, and leaves the variable alone; nil where there is no Default
+	accepts func(Value) bool // reads, and leaves the variable alone; nil where nobody knows
 }
 
 // About says what the field means.

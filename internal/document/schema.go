@@ -50,7 +50,7 @@ func (f *Field) described() Schema {
 // initial is the value that absence means, if that is one which could stand in
 // the file: what people are told is then a value that the field itself reads.
 func (f *Field) initial() (any, bool) {
-	if f.Default == "" {
+	if f.Default == "" || f.accepts == nil {
 		return nil, false
 	}
 	root, err := Parse("default", []byte(f.Default))
