@@ -374,6 +374,9 @@ func message(err error) string {
 
 func TestAGeneratorIsReadStrictlyAndWrittenAsItStands(t *testing.T) {
 	words := slices.Concat(kindNames(), nemesis.Families)
+	harmless := nemesis.Generator{}.Choices()
+	damages := slices.DeleteFunc(nemesis.Generator{Budget: nemesis.Budget{Disk: kindNames()}}.Choices(),
+		func(kind string) bool { return slices.Contains(harmless, kind) })
 	const full = "{kinds: [crash, partition, disk], without: [clock, bit-rot], points: [slow, lazy], versions: [next], swarm: true, unlimited: true, from: 1s, until: 20s, gap: 500ms, shortest: 100ms, longest: 2s, " +
 		"budget: {away: 1, unsynced: [drop, tear], offset: 100ms, drift: 200ppm, loss: 10%, duplicate: 5%, delay: 20ms, bandwidth: 9600, slow: 5, disk: [bit-rot]}}"
 	for _, c := range []struct{ text, want string }{
@@ -386,7 +389,7 @@ func TestAGeneratorIsReadStrictlyAndWrittenAsItStands(t *testing.T) {
 		{"{shortest: 2s, longest: 1s}", `1:1: found longest 1s, expected at least shortest, 2s`},
 		{"{budget: {away: -1}}", `1:17: found the number -1, expected a whole number from 1 to 2147483647`},
 		{"{budget: {unsynced: [drop, drop]}}", `1:28: found the word drop once more, expected each word once`},
-		{"{budget: {disk: [crash]}}", `1:18: found the word "crash", expected one of bad-sector, bit-rot, failed-sync, full-disk, io-error, lost-write, misdirected-write, short-write, wipe`},
+		{"{budget: {disk: [crash]}}", `1:18: found the word "crash", expected ` + document.OneOf("crash", damages)},
 		{"{points: [a b]}", `1:11: found "a b", expected a list of names of fault points`},
 		{"{versions: [a, a]}", `1:16: found the name a once more, expected each name once`},
 		{"{swarm: yes}", `1:9: found "yes", expected true or false`},
