@@ -11,7 +11,6 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/document"
-	"github.com/laplace-sim/laplace/sim/dist"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
 
@@ -40,20 +39,15 @@ var (
 
 	presentType  = document.Sparse(document.Truth()) // written only if it is on
 	durationType = document.Duration().Like(schema{"type": "string", "pattern": durationPattern})
-
-	distType = func() document.Type[dist.Dist] {
-		t := document.Distribution("a distribution such as 5ms or uniform(1ms, 20ms)").
+	distType     = document.Distribution("a distribution such as 5ms or uniform(1ms, 20ms)").
 			Like(schema{"type": document.Scalars, "examples": []string{"5ms", "uniform(1ms, 20ms)", "lognormal(median 1ms, p99 8ms)"}})
-		t.Write = func(d dist.Dist) any { return document.Scalar(d.String()) }
-		return t
-	}()
 
 	probabilityType = document.Parsed("a percentage from 0% to 100% with at most four decimals, such as 0.5%",
 		func(text string) (rng.Probability, bool) {
 			p, err := rng.ParseProbability(text)
 			return p, err == nil
 		},
-		func(p rng.Probability) any { return document.Scalar(p.String()) }).
+		func(p rng.Probability) any { return p.String() }).
 		Like(schema{"type": "string", "pattern": `^[0-9]+(\.[0-9]{1,4})?%$`})
 
 	unsignedType = document.Type[uint64]{
