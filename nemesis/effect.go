@@ -2,6 +2,7 @@ package nemesis
 
 import (
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -91,7 +92,18 @@ type FieldInfo struct {
 }
 
 // Kinds returns all kinds of fault in the order of their names.
-func Kinds() []Kind { return slices.Clone(kinds) }
+func Kinds() []Kind { return slices.Clone(describedKinds()) }
+
+// describedKinds are the kinds with their fields. They are found when they are
+// asked for, since the types of fields are made after the registry: one names all
+// kinds.
+var describedKinds = sync.OnceValue(func() []Kind {
+	all := slices.Clone(kinds)
+	for i := range all {
+		all[i].Fields = describe(all[i].zero().fields())
+	}
+	return all
+})
 
 // CommonFields describes the keys that faults of every kind have.
 func CommonFields() []FieldInfo {
@@ -111,7 +123,6 @@ func newKind[T any, P interface {
 		Name:    effect.Kind(),
 		Family:  family,
 		Summary: summary,
-		Fields:  describe(effect.fields()),
 		Example: example,
 		zero:    zero,
 		damages: effect.cost(&Fault{Effect: effect}, 1).Disk != nil,

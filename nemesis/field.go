@@ -29,13 +29,34 @@ func describe(fields []field) []FieldInfo {
 	return infos
 }
 
-// bind makes a field of a kind of value, as people are told of it; fallback is
-// what absence means.
-func bind[T any](t document.Type[T], name, form, fallback, summary string, p *T) field {
+// bind makes a field, as people are told of it; fallback is what absence means.
+func bind[T any](t document.Type[T], name, fallback, summary string, p *T) field {
 	f := t.Field(name, p).About(summary)
-	f.Type, f.Default = form, fallback
+	f.Default = fallback
 	return f
 }
+
+// The types of the keys that faults of every kind have, and of others.
+var (
+	idType   = nameType("word", "an id of letters, digits, '-', '_' and '.'")
+	kindType = document.Word("kind", "a kind of fault", kindNames()).Called("kind of fault")
+	timeType = durationType(0, timeMax)
+	// countType is a number of things from 1; 0 is left out.
+	countType  = integerType(1).Called("number")
+	switchType = document.Sparse(document.Truth()) // false is left out
+	// distType is a distribution of durations; one that is always 0 is left out.
+	distType = document.Sparse(document.Distribution(`a duration or a distribution such as "uniform(20ms, 80ms)" in quotes`)).
+			Like(schema{"type": "string", "examples": []string{"20ms", "uniform(20ms, 80ms)", "exponential(1ms, mean 4ms)"}})
+	// textType is any printable text, and patternType a pattern of the names of
+	// files; "" is left out.
+	textType = shortType("text", "a text of printable characters, at most 200 bytes", 200, func(text string) bool {
+		return utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) })
+	})
+	patternType = shortType("name or pattern", "the name of a file or a pattern such as \"log-*\"", 40, func(text string) bool {
+		_, err := path.Match(text, "")
+		return err == nil
+	})
+)
 
 // durationType is lengths of time from lo to hi; 0 is left out, and needs no unit.
 func durationType(lo, hi time.Duration) document.Type[time.Duration] {
@@ -49,43 +70,35 @@ func durationType(lo, hi time.Duration) document.Type[time.Duration] {
 }
 
 func durationField(name, fallback, summary string, p *time.Duration, lo, hi time.Duration) field {
-	return bind(durationType(lo, hi), name, "duration", fallback, summary, p)
+	return bind(durationType(lo, hi), name, fallback, summary, p)
 }
 
 // everWord is how a schedule writes Ever.
 const everWord = "ever"
 
-// lengthField is how long a fault lasts; 0 is left out.
-func lengthField(p *time.Duration) field {
-	finite := durationType(0, timeMax)
-	t := document.Type[time.Duration]{
-		Schema: schema{"anyOf": []schema{finite.Schema, {"const": everWord}}},
-		Read: func(v document.Value) (time.Duration, error) {
-			text, _ := v.Scalar()
-			if text == everWord {
-				return Ever, nil
-			}
-			if _, err := time.ParseDuration(text); err != nil {
-				return 0, v.Refuse("a duration such as 2s or 250ms, or " + everWord)
-			}
-			return finite.Read(v)
-		},
-		Write: func(d time.Duration) any {
-			if d == Ever {
-				return everWord
-			}
-			return finite.Write(d)
-		},
-	}
-	return bind(t, "for", "duration | ever", "until the final heal", "how long it lasts; ever is beyond the final heal", p)
+// lengthType is how long a fault lasts; 0 is left out.
+var lengthType = document.Type[time.Duration]{
+	Name:   "duration | ever",
+	Schema: schema{"anyOf": []schema{timeType.Schema, {"const": everWord}}},
+	Read: func(v document.Value) (time.Duration, error) {
+		text, _ := v.Scalar()
+		if text == everWord {
+			return Ever, nil
+		}
+		if _, err := time.ParseDuration(text); err != nil {
+			return 0, v.Refuse("a duration such as 2s or 250ms, or " + everWord)
+		}
+		return timeType.Read(v)
+	},
+	Write: func(d time.Duration) any {
+		if d == Ever {
+			return everWord
+		}
+		return timeType.Write(d)
+	},
 }
 
-// distField is a distribution of durations; one that is always 0 is left out.
-func distField(name, summary string, p *dist.Dist) field {
-	t := document.Sparse(document.Distribution(`a duration or a distribution such as "uniform(20ms, 80ms)" in quotes`)).
-		Like(schema{"type": "string", "examples": []string{"20ms", "uniform(20ms, 80ms)", "exponential(1ms, mean 4ms)"}})
-	return bind(t, name, t.Name, "", summary, p)
-}
+func distField(name, summary string, p *dist.Dist) field { return bind(distType, name, "", summary, p) }
 
 // partsField is a number of parts per million from lo to hi; it has to be written
 // with its unit, % or ppm, and is told and written in the unit given. 0 is left
@@ -95,9 +108,10 @@ func partsField[T ~int64 | ~uint32](name, unit, summary string, p *T, lo, hi int
 	t := document.Parsed(expected, func(text string) (T, bool) {
 		parts, ok := parseParts(text)
 		return T(parts), ok && lo <= parts && parts <= hi
-	}, func(parts T) any { return formatParts(int64(parts), unit) })
-	t.Schema = schema{"type": "string", "pattern": `^` + sign(lo) + `([0-9]{0,6}(\.[0-9]{0,4})? *%|[0-9]+ *ppm)$`}
-	return bind(document.Sparse(t), name, "number with % or ppm", "", summary, p)
+	}, func(parts T) any { return formatParts(int64(parts), unit) }).
+		Like(schema{"type": "string", "pattern": `^` + sign(lo) + `([0-9]{0,6}(\.[0-9]{0,4})? *%|[0-9]+ *ppm)$`}).
+		Called("number with % or ppm")
+	return bind(document.Sparse(t), name, "", summary, p)
 }
 
 // parseParts reads a decimal number with % or ppm as whole parts per million.
@@ -145,65 +159,42 @@ func probabilityField(p *rng.Probability) field {
 	return partsField("probability", "%", "the chance of each message", p, 0, int64(rng.Always)).Must()
 }
 
-// countType is whole numbers from lo on; 0 is left out.
-func countType[T int | int64](lo T) document.Type[T] {
+// integerType is whole numbers from lo on; 0 is left out.
+func integerType[T int | int64](lo T) document.Type[T] {
 	expected := fmt.Sprintf("a whole number from %d to %d", lo, math.MaxInt32)
 	return document.Sparse(document.Integer[T](expected, expected)).
 		Where(func(n T) bool { return lo <= n && n <= math.MaxInt32 }, expected).
 		Like(schema{"type": "integer", "minimum": lo, "maximum": math.MaxInt32})
 }
 
-// countField is a number of things from 1.
 func countField(name, fallback, summary string, p *int) field {
-	return bind(countType(1), name, "number", fallback, summary, p)
+	return bind(countType, name, fallback, summary, p)
 }
 
 // bytesField is a number of bytes from lo on.
 func bytesField(name, fallback, summary string, p *int64, lo int64) field {
-	return bind(countType(lo), name, "bytes", fallback, summary, p)
+	return bind(integerType(lo).Called("bytes"), name, fallback, summary, p)
 }
 
-// switchField is true or false, which is left out.
 func switchField(name, summary string, p *bool) field {
-	t := document.Sparse(document.Truth())
-	return bind(t, name, t.Name, "false", summary, p)
+	return bind(switchType, name, "false", summary, p)
 }
 
-// textMax is how many bytes a text may have, and patternMax a pattern of the
-// names of files.
-const (
-	textMax    = 200
-	patternMax = 40
-)
+func fileField(p *string) field { return bind(patternType, "file", "*", "which files are meant", p) }
 
-// textField is any printable text; "" is left out.
-func textField(name, summary string, p *string) field {
-	return shortField(name, "text", "", summary, "a text of printable characters, at most 200 bytes", p, textMax, func(text string) bool {
-		return utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) })
-	})
-}
-
-// fileField is a pattern of the names of files.
-func fileField(p *string) field {
-	return shortField("file", "name or pattern", "*", "which files are meant", "the name of a file or a pattern such as \"log-*\"", p, patternMax,
-		func(text string) bool {
-			_, err := path.Match(text, "")
-			return err == nil
-		})
-}
-
-// shortField is a text of some bytes, but not more than most.
-func shortField(name, form, fallback, summary, expected string, p *string, most int, is func(string) bool) field {
-	t := document.Sparse(document.Text(expected)).
+// shortType is a text of some bytes, but not more than most.
+func shortType(name, expected string, most int, is func(string) bool) document.Type[string] {
+	return document.Sparse(document.Text(expected)).
 		Where(func(text string) bool { return text != "" && len(text) <= most && is(text) }, expected).
-		Like(schema{"type": document.Scalars, "minLength": 1, "maxLength": most})
-	return bind(t, name, form, fallback, summary, p)
+		Like(schema{"type": document.Scalars, "minLength": 1, "maxLength": most}).
+		Called(name)
 }
 
 // nameType is words that somebody has given to something.
-func nameType(expected string) document.Type[string] {
+func nameType(name, expected string) document.Type[string] {
 	return document.Text(expected).Where(isID, expected).
-		Like(schema{"type": document.Scalars, "pattern": `^[A-Za-z0-9_.-]{1,100}$`})
+		Like(schema{"type": document.Scalars, "pattern": `^[A-Za-z0-9_.-]{1,100}$`}).
+		Called(name)
 }
 
 // isID reports whether a word can be the ID of a fault.
@@ -213,15 +204,7 @@ func isID(word string) bool {
 	})
 }
 
-func idField(p *string) field {
-	return bind(nameType("an id of letters, digits, '-', '_' and '.'"), "id", "word", "f1, f2, … by place", "its name; its random numbers depend on it", p)
-}
-
-// nameField is a word that a program has given to something.
+// nameField is a word that a program has given to something; "" is left out.
 func nameField(name, form, summary, expected string, p *string) field {
-	return bind(document.Sparse(nameType(expected)), name, form, "", summary, p)
-}
-
-func kindField(p *string) field {
-	return bind(document.Word("kind", "a kind of fault", kindNames()), "kind", "kind of fault", "", "what goes wrong", p)
+	return bind(document.Sparse(nameType(form, expected)), name, "", summary, p)
 }

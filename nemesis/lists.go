@@ -31,23 +31,24 @@ func wordType(known []string) document.Type[string] {
 // left out.
 func choiceField[T ~uint8](name, summary string, p *T, names []string) field {
 	t := document.Sparse(choiceType[T](names))
-	return bind(t, name, t.Name, names[0], summary, p)
+	return bind(t, name, names[0], summary, p)
 }
 
-// occasionField is one of several words, of which the first stands for nothing:
-// it cannot be written, and is the key's absence.
-func occasionField[T ~uint8](name, summary string, p *T, names []string) field {
+// occasionType is one of several words, of which the first stands for nothing: it
+// cannot be written, and is the key's absence.
+func occasionType[T ~uint8](names []string) document.Type[T] {
 	some := names[1:]
-	t := document.Sparse(choiceType[T](names)).
+	return document.Sparse(choiceType[T](names)).
 		Where(func(choice T) bool { return choice != 0 }, "one of "+strings.Join(some, ", ")).
-		Like(schema{"enum": some})
-	return bind(t, name, strings.Join(some, " | "), "", summary, p)
+		Like(schema{"enum": some}).
+		Called(strings.Join(some, " | "))
 }
 
 // distinct is lists of values of a kind, none twice; nil is left out. thing is
 // the word for one of them.
 func distinct[T comparable](one document.Type[T], thing string, entries func(document.Value) ([]document.Value, error)) document.Type[[]T] {
 	return document.Type[[]T]{
+		Name:   "list",
 		Schema: schema{"type": "array", "items": one.Schema, "minItems": 1, "uniqueItems": true},
 		Read: func(v document.Value) ([]T, error) {
 			values, err := entries(v)
@@ -98,7 +99,7 @@ func oneOrMore(one document.Type[string], thing, expected string) document.Type[
 // choicesField is a list of some of the known words; nil stands for all.
 func choicesField[T ~uint8](name, summary string, p *[]T, known []string) field {
 	some := strings.Join(known, ", ")
-	return bind(listType(choiceType[T](known), "word", "a list of some of "+some), name, "list", "all", summary+": "+some, p)
+	return bind(listType(choiceType[T](known), "word", "a list of some of "+some), name, "all", summary+": "+some, p)
 }
 
 // wordsField is a list of some of the known words, which is left out if it is
@@ -107,12 +108,12 @@ func wordsField(name, fallback, summary string, p *[]string, known []string) fie
 	some := strings.Join(known, ", ")
 	t := listType(wordType(known), "word", "a list of some of "+some)
 	t.Write = document.List(wordType(known)).Write
-	return bind(t, name, "list", fallback, summary+": "+some, p)
+	return bind(t, name, fallback, summary+": "+some, p)
 }
 
 // namesField is a list of words that a program has given to something.
 func namesField(name, summary, expected string, p *[]string) field {
-	return bind(listType(nameType(expected), "name", expected), name, "list", "none", summary, p)
+	return bind(listType(nameType("word", expected), "name", expected), name, "none", summary, p)
 }
 
 // nodeType is names of nodes.
@@ -121,14 +122,18 @@ func nodeType(expected, is string) document.Type[string] {
 		Like(schema{"type": "string", "pattern": `^[nc][1-9][0-9]*$`})
 }
 
-// nodesField is a node or a list of nodes, by name.
-func nodesField(name, fallback, summary string, p *[]string) field {
+// nodesType is a node or a list of nodes, by name.
+var nodesType = func() document.Type[[]string] {
 	const expected = "a node such as n1 or c1, or a list of these"
-	return bind(oneOrMore(nodeType(expected, expected), "node", expected), name, "node | list of nodes", fallback, summary, p)
+	return oneOrMore(nodeType(expected, expected), "node", expected).Called("node | list of nodes")
+}()
+
+func nodesField(name, fallback, summary string, p *[]string) field {
+	return bind(nodesType, name, fallback, summary, p)
 }
 
-// targetField is the key that names whom a fault strikes.
-func targetField(p *Target) field {
+// targetType is whom a fault strikes.
+var targetType = func() document.Type[[]string] {
 	const expected = "a node such as n1, or one of leader, followers, minority, majority, random, all, origin, or a list of these"
 	node := nodeType(expected, expected)
 	one := document.Text(expected).Like(schema{"anyOf": []schema{{"enum": roles}, node.Schema}})
@@ -139,15 +144,15 @@ func targetField(p *Target) field {
 		}
 		return word, err
 	}
-	return bind(oneOrMore(one, "target", expected), "target", "node | role | list of these", "",
-		"whom it strikes: nodes (n1, c1) or "+strings.Join(roles, ", "), (*[]string)(p))
-}
+	return oneOrMore(one, "target", expected).Called("node | role | list of these")
+}()
 
 // groupsField are lists of nodes, no node in two of them.
 func groupsField(p *[][]string) field {
 	const expected = "two or more lists of nodes, such as [[n1, n2], [n3, c1]]"
 	node := nodeType(expected, "a node such as n1 or c1")
 	t := document.Type[[][]string]{
+		Name:   "lists of nodes",
 		Schema: schema{"type": "array", "minItems": 2, "items": listType(node, "node", expected).Schema},
 		Read: func(v document.Value) ([][]string, error) {
 			lists, err := v.List(expected)
@@ -170,7 +175,7 @@ func groupsField(p *[][]string) field {
 			return lists
 		},
 	}
-	return bind(t, "groups", "lists of nodes", "", "instead of a target: groups that cannot reach each other; a node in none reaches all", p)
+	return bind(t, "groups", "", "instead of a target: groups that cannot reach each other; a node in none reaches all", p)
 }
 
 func readGroups(lists []document.Value, expected string, node document.Type[string]) ([][]string, error) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/goccy/go-yaml/ast"
@@ -70,7 +71,7 @@ func (f *Fault) read(v document.Value) error {
 		if p.Name != "kind" {
 			continue
 		}
-		if err := kindField(&kind).Read(p.Value); err != nil {
+		if kind, err = kindType.Read(p.Value); err != nil {
 			return err
 		}
 		f.Effect = mustKind(kind).zero()
@@ -91,10 +92,12 @@ const timeMax = 10_000 * time.Hour
 
 // fields are the keys that faults of every kind have.
 func (f *Fault) fields(kind *string) []field {
-	return slices.Concat([]field{idField(&f.ID)}, f.Trigger.fields(), []field{
-		kindField(kind).Must(),
-		targetField(&f.Target),
-		lengthField(&f.For),
+	return slices.Concat([]field{
+		bind(idType, "id", "f1, f2, … by place", "its name; its random numbers depend on it", &f.ID),
+	}, f.Trigger.fields(), []field{
+		bind(kindType, "kind", "", "what goes wrong", kind).Must(),
+		bind(targetType, "target", "", "whom it strikes: nodes (n1, c1) or "+strings.Join(roles, ", "), (*[]string)(&f.Target)),
+		bind(lengthType, "for", "until the final heal", "how long it lasts; ever is beyond the final heal", &f.For),
 	})
 }
 

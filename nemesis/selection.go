@@ -25,7 +25,7 @@ type Selection struct {
 
 func (l *Selection) fields() []field {
 	return append(l.linkFields(),
-		nameField("message", "kind of message", "which kind of message is meant; all by default", "a kind of message such as AppendEntries", &l.Message),
+		bind(messageType, "message", "", "which kind of message is meant; all by default", &l.Message),
 		countField("first", "1", "from which message of its kind on its link", &l.First),
 		countField("last", "none", "up to which message of its kind on its link", &l.Last),
 	)

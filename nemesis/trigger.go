@@ -147,23 +147,30 @@ func (t *Trigger) check() *mistake {
 	return nil
 }
 
+var (
+	roleType        = document.Sparse(nameType("role", "a role such as leader"))
+	messageType     = document.Sparse(nameType("kind of message", "a kind of message such as AppendEntries"))
+	observationType = occasionType[sim.ObservationKind](observationNames)
+	operationType   = occasionType[Operation](operationNames)
+)
+
 func (t *Trigger) fields() []field {
 	return []field{
-		durationField("at", "0s", "when it strikes, from the start of the run", &t.At, 0, timeMax),
-		nameField("became", "role", "strikes when a server takes this role, at or after the time in at", "a role such as leader", &t.Became).
+		bind(timeType, "at", "0s", "when it strikes, from the start of the run", &t.At),
+		bind(roleType, "became", "", "strikes when a server takes this role, at or after the time in at", &t.Became).
 			Apart("observed", "sent", "operation"),
-		occasionField("observed", "strikes when a server makes such an observation", &t.Observed, observationNames).
+		bind(observationType, "observed", "", "strikes when a server makes such an observation", &t.Observed).
 			Apart("became", "sent", "operation"),
-		nameField("sent", "kind of message", "strikes when such a message is sent", "a kind of message such as AppendEntries", &t.Sent).
+		bind(messageType, "sent", "", "strikes when such a message is sent", &t.Sent).
 			Apart("became", "observed", "operation"),
-		occasionField("operation", "strikes when such an operation of a disk begins", &t.Operation, operationNames).
+		bind(operationType, "operation", "", "strikes when such an operation of a disk begins", &t.Operation).
 			Apart("became", "observed", "sent"),
 		countField("term", "any", "with became or observed: in which term, ballot, view or epoch", &t.Term).Beside("became", "observed"),
-		textField("text", "with observed: what its text must contain", &t.Text).Beside("observed"),
+		bind(textType, "text", "", "with observed: what its text must contain", &t.Text).Beside("observed"),
 		nodesField("by", "all servers", "whose roles, observations, messages and operations count", &t.By).Beside(events...),
 		nodesField("to", "all nodes", "with sent: to whom", &t.To).Beside("sent"),
 		countField("nth", "1", "which time that happens sets it off", &t.Nth).Beside(events...),
-		durationField("within", "any time", "how long after the time in at that has to happen", &t.Within, 0, timeMax).Beside(events...),
+		bind(timeType, "within", "any time", "how long after the time in at that has to happen", &t.Within).Beside(events...),
 	}
 }
 

@@ -46,6 +46,12 @@ func (t Type[T]) Where(is func(T) bool, expected string) Type[T] {
 	return t
 }
 
+// Called is the type with another name.
+func (t Type[T]) Called(name string) Type[T] {
+	t.Name = name
+	return t
+}
+
 // Like is the type with another schema.
 func (t Type[T]) Like(s Schema) Type[T] {
 	t.Schema = s
