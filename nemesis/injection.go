@@ -86,22 +86,17 @@ func (in *injection) missed() string {
 	return strings.Join(in.misses, ", ")
 }
 
-// undo returns the function that undoes something for each node that was hit.
-func (in *injection) undo(each func(sim.NodeID)) func() {
-	return func() {
-		for _, id := range in.hits {
-			each(id)
-		}
-	}
-}
-
 // each does something to each of some nodes, and returns what undoes it.
 func (in *injection) each(nodes []sim.NodeID, do, undo func(sim.NodeID)) (heal func()) {
 	for _, id := range nodes {
 		do(id)
 		in.hit(id)
 	}
-	return in.undo(undo)
+	return func() {
+		for _, id := range nodes {
+			undo(id)
+		}
+	}
 }
 
 // running are the nodes of the target on which a process runs. Where none does
