@@ -2,7 +2,6 @@ package nemesis
 
 import (
 	"slices"
-	"sync"
 	"time"
 )
 
@@ -92,18 +91,14 @@ type FieldInfo struct {
 }
 
 // Kinds returns all kinds of fault in the order of their names.
-func Kinds() []Kind { return slices.Clone(describedKinds()) }
+func Kinds() []Kind { return slices.Clone(kinds) }
 
-// describedKinds are the kinds with their fields. They are found when they are
-// asked for, since the types of fields are made after the registry: one names all
-// kinds.
-var describedKinds = sync.OnceValue(func() []Kind {
-	all := slices.Clone(kinds)
-	for i := range all {
-		all[i].Fields = describe(all[i].zero().fields())
+// The types of fields are made after the registry, since one names all kinds.
+func init() {
+	for i := range kinds {
+		kinds[i].Fields = describe(kinds[i].zero().fields())
 	}
-	return all
-})
+}
 
 // CommonFields describes the keys that faults of every kind have.
 func CommonFields() []FieldInfo {
