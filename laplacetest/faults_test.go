@@ -106,11 +106,14 @@ func TestAFamilyStandsForItsKinds(t *testing.T) {
 			seen[f.Effect.Kind()] = true
 		}
 	}
-	for _, kind := range []string{"pause", "slow-node", "stop", "kill", "crash", "crash-loop"} {
-		if !seen[kind] {
-			t.Errorf("no %s among %v", kind, seen)
+	for _, k := range nemesis.Kinds() {
+		if k.Family != "process" || k.Needs == nemesis.NeedsVersions {
+			continue
 		}
-		delete(seen, kind)
+		if !seen[k.Name] {
+			t.Errorf("no %s among %v", k.Name, seen)
+		}
+		delete(seen, k.Name)
 	}
 	if len(seen) > 0 {
 		t.Errorf("%v are no faults of processes, or need more than was given", seen)

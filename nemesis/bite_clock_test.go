@@ -1,21 +1,20 @@
 package nemesis_test
 
 import (
-	"testing"
 	"time"
 
 	"github.com/laplace-sim/laplace/sim"
 )
 
-func TestEveryFaultOfTheClocksBitesAndCanBeWithstood(t *testing.T) {
-	bites(t, []bite{
+func clockBites() []bite {
+	return []bite{
 		{name: "clock-drift", faults: "- {at: 0s, kind: clock-drift, target: n2, drift: -20%}", naive: newHolder(checkClock), withstood: newHolder(checkClockWithMargin)},
 		{name: "clock-offset", faults: "- {at: 50ms, kind: clock-offset, target: n2, offset: -30ms}", naive: newHolder(checkWall), withstood: newHolder(checkInterval)},
 		{name: "clock-jump", faults: "- {at: 50ms, kind: clock-jump, target: n2, offset: -30ms}", naive: newHolder(checkWall), withstood: newHolder(checkClock)},
 		{name: "clock-freeze", faults: "- {at: 50ms, kind: clock-freeze, target: n2, for: 100ms}", naive: newHolder(checkWall), withstood: newHolder(checkClock)},
 		{name: "clock-stop", faults: "- {at: 50ms, kind: clock-stop, target: n2, for: 100ms}", naive: newHolder(checkClock), withstood: newHolder(countWork)},
 		{name: "broken-bound", faults: "- {at: 50ms, kind: broken-bound, target: n2, offset: -30ms}", naive: newHolder(checkInterval), withstood: newHolder(checkClock)},
-	})
+	}
 }
 
 // A holder on n2 is granted a lease of 100ms by n1 and does work that n1 asks

@@ -11,13 +11,13 @@ import (
 	"github.com/laplace-sim/laplace/sim/disk"
 )
 
-func TestEveryFaultOfADiskBitesAndCanBeWithstood(t *testing.T) {
+func diskBites() []bite {
 	const crash = "- {id: crash, at: 75ms, kind: crash, target: n2, for: 10ms}\n"
 	naive := newCounter(saves{writes: true, syncs: true})
 	syncsAgain := newCounter(saves{writes: true, syncs: true, checks: true, syncsAgain: true})
 	checks := newCounter(saves{writes: true, syncs: true, checks: true})
 	mirrors := newCounter(saves{writes: true, syncs: true, checks: true, mirrors: true})
-	bites(t, []bite{
+	return []bite{
 		{name: "failed-sync", faults: crash + "- {at: 0s, kind: failed-sync, target: n2, file: count, probability: 60%, for: 150ms}", naive: syncsAgain, withstood: checks},
 		{name: "io-error on reading", faults: crash + "- {at: 0s, kind: io-error, target: n2, file: count, for: 120ms}", naive: naive, withstood: checks},
 		{name: "io-error on a range", faults: crash + "- {at: 0s, kind: io-error, target: n2, offset: 8, length: 8, for: 120ms}", naive: naive, withstood: checks},
@@ -32,7 +32,7 @@ func TestEveryFaultOfADiskBitesAndCanBeWithstood(t *testing.T) {
 		{name: "wipe", faults: "- {at: 55ms, kind: wipe, target: n2, for: 10ms}", naive: naive, withstood: newBacked},
 		{name: "slow-disk", faults: "- {at: 55ms, kind: slow-disk, target: n2, factor: 100, for: 200ms}", naive: newPulse(false), withstood: newPulse(true)},
 		{name: "disk-stall", faults: "- {at: 55ms, kind: disk-stall, target: n2, for: 200ms}", naive: newPulse(false), withstood: newPulse(true)},
-	})
+	}
 }
 
 // A crash is placed at each operation of the disk in turn, and nothing is lost

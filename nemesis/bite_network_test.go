@@ -1,14 +1,12 @@
 package nemesis_test
 
 import (
-	"testing"
-
 	"github.com/laplace-sim/laplace/sim"
 )
 
-func TestEveryFaultOfTheNetworkBitesAndCanBeWithstood(t *testing.T) {
+func networkBites() []bite {
 	naive, retries, sorts, both := newCourier(false, false), newCourier(true, true), newCourier(false, true), newCourier(true, true)
-	bites(t, []bite{
+	return []bite{
 		{name: "loss", faults: "- {at: 0s, kind: loss, probability: 50%, for: 2s}", naive: naive, withstood: retries},
 		{name: "burst-loss", faults: "- {at: 0s, kind: burst-loss, good: 90ms, bad: \"uniform(20ms, 90ms)\", probability: 90%, for: 2s}", naive: naive, withstood: retries},
 		{name: "block the 3rd", faults: "- {at: 0s, kind: block, message: parcel, target: n1, direction: out, first: 3, last: 3, for: 1s}", naive: naive, withstood: retries},
@@ -28,14 +26,14 @@ func TestEveryFaultOfTheNetworkBitesAndCanBeWithstood(t *testing.T) {
 		{name: "reorder", faults: "- {at: 0s, kind: reorder, probability: 20%, delay: 25ms}", naive: naive, withstood: sorts},
 		{name: "hold", faults: "- {at: 100ms, kind: hold, target: n1, direction: out, release: shuffled, for: 300ms}", naive: naive, withstood: sorts},
 		{name: "throttle", faults: "- {at: 0s, kind: throttle, bandwidth: 3200, queue: 128, for: 1s}", naive: naive, withstood: both},
-	})
+	}
 }
 
-func TestAFaultPointBitesAndCanBeWithstood(t *testing.T) {
-	bites(t, []bite{{
+func codeBites() []bite {
+	return []bite{{
 		name: "fault-point", faults: "- {at: 0s, kind: fault-point, point: forget-parcel, probability: 30%, target: n1, for: 2s}",
 		naive: newCourier(false, false), withstood: newCourier(true, true),
-	}})
+	}}
 }
 
 // parcels is how many parcels a courier carries.

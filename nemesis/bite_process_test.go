@@ -1,16 +1,14 @@
 package nemesis_test
 
 import (
-	"testing"
-
 	"github.com/laplace-sim/laplace/sim"
 )
 
-func TestEveryFaultOfAProcessBitesAndCanBeWithstood(t *testing.T) {
+func processBites() []bite {
 	forgetful, attentive := newCounter(saves{}), newCounter(saves{stopping: true})
 	writing, syncing := newCounter(saves{writes: true}), newCounter(saves{writes: true, syncs: true})
 	elsewhere, compatible := newCounter(saves{writes: true, syncs: true, file: "count-2"}), newCounter(saves{writes: true, syncs: true, file: "count-2", alsoReads: "count"})
-	bites(t, []bite{
+	return []bite{
 		{name: "crash", faults: "- {at: 55ms, kind: crash, target: n2, for: 10ms, unsynced: drop}", naive: writing, withstood: syncing},
 		{name: "crash-loop", faults: "- {at: 55ms, kind: crash-loop, target: n2, up: 25ms, down: 5ms, for: 100ms}", naive: writing, withstood: syncing},
 		{name: "kill", faults: "- {at: 55ms, kind: kill, target: n2, for: 10ms}", naive: attentive, withstood: writing},
@@ -21,7 +19,7 @@ func TestEveryFaultOfAProcessBitesAndCanBeWithstood(t *testing.T) {
 			naive: syncing, naiveNext: elsewhere, withstood: syncing, withstoodNext: compatible},
 		{name: "rolling-upgrade", faults: "- {at: 55ms, kind: rolling-upgrade, target: all, version: next, for: 100ms}",
 			naive: syncing, naiveNext: elsewhere, withstood: syncing, withstoodNext: compatible},
-	})
+	}
 }
 
 // A worker on n2 may act until 105ms have passed, and is asked to every 10ms.

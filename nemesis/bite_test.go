@@ -1,8 +1,10 @@
 package nemesis_test
 
 import (
+	"slices"
 	"testing"
 
+	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -19,8 +21,36 @@ type bite struct {
 	naiveNext, withstoodNext program
 }
 
-// bites runs both programs with and without the faults.
-func bites(t *testing.T, all []bite) {
+// bites lists what is to bite, by the family of the kinds of fault.
+var bites = map[string]func() []bite{
+	"network": networkBites, "process": processBites, "clock": clockBites, "disk": diskBites, "code": codeBites,
+}
+
+func TestEveryKindOfFaultBitesAndCanBeWithstood(t *testing.T) {
+	for _, family := range nemesis.Families {
+		t.Run(family, func(t *testing.T) {
+			all := bites[family]()
+			runBites(t, all)
+			for _, kind := range nemesis.Kinds() {
+				if kind.Family == family && !slices.ContainsFunc(all, func(b bite) bool { return b.isOf(t, kind.Name) }) {
+					t.Errorf("there is no bite of %s", kind.Name)
+				}
+			}
+		})
+	}
+}
+
+// isOf reports whether one of the faults is of the kind.
+func (b *bite) isOf(t *testing.T, kind string) bool {
+	schedule, err := nemesis.Read(b.name, []byte(b.faults))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.ContainsFunc(schedule, func(f nemesis.Fault) bool { return f.Effect.Kind() == kind })
+}
+
+// runBites runs both programs of each with and without the faults.
+func runBites(t *testing.T, all []bite) {
 	t.Helper()
 	for _, b := range all {
 		for _, run := range []struct {

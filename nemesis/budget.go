@@ -48,11 +48,6 @@ const OffsetDefault = 500 * time.Millisecond
 // DriftDefault is the Drift of a budget that names none.
 const DriftDefault int64 = 1000
 
-// diskDamages lists the kinds of fault that damage disks.
-var diskDamages = []string{
-	"bad-sector", "bit-rot", "failed-sync", "full-disk", "io-error", "lost-write", "misdirected-write", "short-write", "wipe",
-}
-
 // withDefaults puts every default in its place.
 func (b Budget) withDefaults(servers int) Budget {
 	byDefault(&b.Away, minority(servers))
@@ -84,7 +79,7 @@ func boundless(servers int, draw rng.Stream) Budget {
 		Delay:     30 * time.Second >> draw.Below(12),
 		Bandwidth: 64_000 >> draw.Below(12),
 		Slow:      1000 >> draw.Below(8),
-		Disk:      diskDamages,
+		Disk:      diskDamages(),
 	}
 }
 
@@ -172,27 +167,14 @@ func (f *Fault) loses(unsynced Unsynced, servers int) Budget {
 // while it lasts: down, held still, or cut off.
 func (f *Fault) TakesAway(servers int) bool { return f.Effect.cost(f, servers).Away > 0 }
 
-// damages is the cost of an effect that damages disks.
-func damages(e Effect) Budget { return Budget{Disk: []string{e.Kind()}} }
+// damages is the cost of a fault that damages disks.
+func (f *Fault) damages() Budget { return Budget{Disk: []string{f.Effect.Kind()}} }
 
 func budgetField(b *Budget) field {
-	return field{
-		name: "budget", form: "keys and values", summary: "how much damage all faults together may do at any time",
-		schema: reference("budget"),
-		read: func(v document.Value) error {
-			pairs, err := v.Pairs("a budget: keys and values")
-			if err != nil {
-				return err
-			}
-			return fill(v, pairs, b.fields())
-		},
-		write: func() any {
-			if entries := writeFields(b.fields()); entries != nil {
-				return entries
-			}
-			return nil
-		},
-	}
+	f := document.Section("budget", b.fields()).About("how much damage all faults together may do at any time")
+	f.Type, f.Schema = "keys and values", document.Reference("budget")
+	f.Read = func(v document.Value) error { return v.Fill("a budget: keys and values", b.fields()) }
+	return f
 }
 
 func (b *Budget) fields() []field {
@@ -206,6 +188,6 @@ func (b *Budget) fields() []field {
 		durationField("delay", "100ms", "how much longer a message may take", &b.Delay, time.Millisecond, time.Hour),
 		bytesField("bandwidth", "64000", "how many bytes a second a link must carry at least", &b.Bandwidth, 1),
 		countField("slow", "10", "how many times longer work and disk operations may take", &b.Slow),
-		wordsField("disk", "those in kinds", "which faults may damage the disks of a minority", &b.Disk, diskDamages),
+		wordsField("disk", "those in kinds", "which faults may damage the disks of a minority", &b.Disk, diskDamages()),
 	}
 }

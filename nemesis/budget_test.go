@@ -175,3 +175,25 @@ func keeps(t *rapid.T, schedule nemesis.Schedule, g nemesis.Generator, servers i
 		t.Fatalf("the disks of %v are damaged, which are no minority", damaged)
 	}
 }
+
+func TestAGeneratorChoosesTheKindsThatThereIsSomethingToDoFor(t *testing.T) {
+	special := []string{"bit-rot", "io-error", "wipe", "fault-point", "upgrade", "rolling-upgrade", "misdeliver", "priorities"}
+	for _, c := range []struct {
+		name   string
+		g      nemesis.Generator
+		chosen []string // of the special ones
+	}{
+		{"the default", nemesis.Generator{}, nil},
+		{"with points", nemesis.Generator{Points: []string{"a"}}, []string{"fault-point"}},
+		{"with versions", nemesis.Generator{Versions: []string{"next"}}, []string{"rolling-upgrade", "upgrade"}},
+		{"with some damage", nemesis.Generator{Budget: nemesis.Budget{Disk: []string{"wipe", "bit-rot"}}}, []string{"bit-rot", "wipe"}},
+		{"beyond any budget", nemesis.Generator{Unlimited: true}, []string{"bit-rot", "io-error", "misdeliver", "wipe"}},
+		{"by name", nemesis.Generator{Kinds: []string{"network", "priorities"}}, []string{"priorities"}},
+	} {
+		chosen := slices.DeleteFunc(c.g.Choices(), func(kind string) bool { return !slices.Contains(special, kind) })
+		slices.Sort(chosen)
+		if !slices.Equal(chosen, c.chosen) {
+			t.Errorf("%s: found %v among the choices, expected %v", c.name, chosen, c.chosen)
+		}
+	}
+}

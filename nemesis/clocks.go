@@ -13,14 +13,13 @@ type ClockOffset struct {
 	Offset time.Duration // not 0; positive is ahead
 }
 
-// Kind is "clock-offset".
 func (*ClockOffset) Kind() string { return "clock-offset" }
 
 func (c *ClockOffset) fields() []field { return offsetFields(&c.Offset) }
 
 func offsetFields(p *time.Duration) []field {
 	return []field{
-		need(durationField("offset", "", "how far the wall clock jumps; negative is back", p, -offsetMax, offsetMax)),
+		durationField("offset", "", "how far the wall clock jumps; negative is back", p, -offsetMax, offsetMax).Must(),
 	}
 }
 
@@ -36,30 +35,26 @@ func checkOffset(offset time.Duration, f *Fault) *mistake {
 	return needsTarget(f)
 }
 
-func (c *ClockOffset) inject(s *strike) (heal func()) {
-	w := s.nemesis.world
-	for _, id := range s.nodes {
-		w.Clock(id).Jump(c.Offset)
-		s.hit(id)
-	}
-	return s.undo(func(id sim.NodeID) { w.Clock(id).Jump(-c.Offset) })
+func (c *ClockOffset) inject(in *injection) (heal func()) {
+	w := in.nemesis.world
+	return in.each(in.nodes,
+		func(id sim.NodeID) { w.Clock(id).Jump(c.Offset) },
+		func(id sim.NodeID) { w.Clock(id).Jump(-c.Offset) })
 }
 
 func (c *ClockOffset) cost(*Fault, int) Budget { return Budget{Offset: c.Offset.Abs()} }
 
-func (c *ClockOffset) vary(g *draft) (target Target, ok bool) {
-	target = g.one(Leader, Random, Minority, Followers)
-	c.Offset, ok = g.offset()
-	return target, ok
-}
+func (c *ClockOffset) draw(g *draft) (Target, bool) { return g.offset(&c.Offset) }
 
-// offset draws how far to move a wall clock; false if the budget allows nothing.
-func (d *draft) offset() (time.Duration, bool) {
+// offset draws whose wall clocks to move, and how far; false if the budget allows
+// nothing.
+func (d *draft) offset(p *time.Duration) (Target, bool) {
+	target := d.several()
 	if d.left.Offset < time.Millisecond {
-		return 0, false
+		return nil, false
 	}
-	offset := between(d.draw, time.Millisecond, d.left.Offset)
-	return offset * time.Duration(d.sign()), true
+	*p = between(d.draw, time.Millisecond, d.left.Offset) * time.Duration(d.sign())
+	return target, true
 }
 
 // A ClockJump moves the wall clock of the target by Offset, as a ClockOffset
@@ -68,30 +63,22 @@ type ClockJump struct {
 	Offset time.Duration // not 0; positive is ahead
 }
 
-// Kind is "clock-jump".
 func (*ClockJump) Kind() string { return "clock-jump" }
 
-func (*ClockJump) instant() {}
+func (*ClockJump) stays() bool { return true }
 
 func (c *ClockJump) fields() []field { return offsetFields(&c.Offset) }
 
 func (c *ClockJump) check(f *Fault) *mistake { return checkOffset(c.Offset, f) }
 
-func (c *ClockJump) inject(s *strike) (heal func()) {
-	for _, id := range s.nodes {
-		s.nemesis.world.Clock(id).Jump(c.Offset)
-		s.hit(id)
-	}
+func (c *ClockJump) inject(in *injection) (heal func()) {
+	in.each(in.nodes, func(id sim.NodeID) { in.nemesis.world.Clock(id).Jump(c.Offset) }, nil)
 	return nil
 }
 
 func (c *ClockJump) cost(*Fault, int) Budget { return Budget{Offset: c.Offset.Abs()} }
 
-func (c *ClockJump) vary(g *draft) (target Target, ok bool) {
-	target = g.one(Leader, Random, Minority, Followers)
-	c.Offset, ok = g.offset()
-	return target, ok
-}
+func (c *ClockJump) draw(g *draft) (Target, bool) { return g.offset(&c.Offset) }
 
 // A BrokenBound moves the wall clock of the target by Offset while the clock
 // goes on to promise the uncertainty that it was configured with, so that true
@@ -101,22 +88,19 @@ type BrokenBound struct {
 	Offset time.Duration // not 0; positive is ahead
 }
 
-// Kind is "broken-bound".
 func (*BrokenBound) Kind() string { return "broken-bound" }
 
 func (b *BrokenBound) fields() []field { return offsetFields(&b.Offset) }
 
 func (b *BrokenBound) check(f *Fault) *mistake { return checkOffset(b.Offset, f) }
 
-func (b *BrokenBound) inject(s *strike) (heal func()) {
-	n := s.nemesis
-	for _, id := range s.nodes {
+func (b *BrokenBound) inject(in *injection) (heal func()) {
+	n := in.nemesis
+	return in.each(in.nodes, func(id sim.NodeID) {
 		n.machines[id].lying++
 		n.world.Clock(id).BreakBound()
 		n.world.Clock(id).Jump(b.Offset)
-		s.hit(id)
-	}
-	return s.undo(func(id sim.NodeID) {
+	}, func(id sim.NodeID) {
 		n.world.Clock(id).Jump(-b.Offset)
 		if n.machines[id].lying--; n.machines[id].lying == 0 {
 			n.world.Clock(id).RestoreBound()
@@ -126,33 +110,26 @@ func (b *BrokenBound) inject(s *strike) (heal func()) {
 
 func (b *BrokenBound) cost(*Fault, int) Budget { return Budget{Offset: b.Offset.Abs()} }
 
-func (b *BrokenBound) vary(g *draft) (target Target, ok bool) {
-	target = g.one(Leader, Random, Minority, Followers)
-	b.Offset, ok = g.offset()
-	return target, ok
-}
+func (b *BrokenBound) draw(g *draft) (Target, bool) { return g.offset(&b.Offset) }
 
 // A ClockFreeze lets the wall clock of the target stand still. The monotonic
 // clock and the timers go on. When the last fault that freezes it ends, the
 // wall clock shows what it would have shown without.
 type ClockFreeze struct{}
 
-// Kind is "clock-freeze".
 func (*ClockFreeze) Kind() string { return "clock-freeze" }
 
 func (*ClockFreeze) fields() []field { return nil }
 
 func (*ClockFreeze) check(f *Fault) *mistake { return needsTarget(f) }
 
-func (*ClockFreeze) inject(s *strike) (heal func()) {
-	n := s.nemesis
-	for _, id := range s.nodes {
+func (*ClockFreeze) inject(in *injection) (heal func()) {
+	n := in.nemesis
+	return in.each(in.nodes, func(id sim.NodeID) {
 		if n.machines[id].frozen++; n.machines[id].frozen == 1 {
 			n.world.Clock(id).Freeze(n.world.Now())
 		}
-		s.hit(id)
-	}
-	return s.undo(func(id sim.NodeID) {
+	}, func(id sim.NodeID) {
 		if n.machines[id].frozen--; n.machines[id].frozen == 0 {
 			n.world.Clock(id).Thaw()
 		}
@@ -167,40 +144,31 @@ func (*ClockFreeze) cost(f *Fault, _ int) Budget {
 	return Budget{Offset: f.For}
 }
 
-func (*ClockFreeze) vary(g *draft) (Target, bool) {
+func (*ClockFreeze) draw(g *draft) (Target, bool) {
 	g.length = min(g.length, g.left.Offset)
-	return g.one(Leader, Random, Minority, Followers), g.length >= g.shortest
+	return g.several(), g.length >= g.shortest
 }
 
 // A ClockStop lets both clocks of the target stand still: no timer expires, and
 // time is not made up for. What other faults do to their rate counts again
-// when the last fault that stops them ends.
-type ClockStop struct{}
+// when the last fault that stops them ends. It takes its target away, which
+// without timers it may well be.
+type ClockStop struct{ outage }
 
-// Kind is "clock-stop".
 func (*ClockStop) Kind() string { return "clock-stop" }
-
-func (*ClockStop) fields() []field { return nil }
 
 func (*ClockStop) check(f *Fault) *mistake { return needsTarget(f) }
 
-func (*ClockStop) inject(s *strike) (heal func()) {
-	n := s.nemesis
-	for _, id := range s.nodes {
+func (*ClockStop) inject(in *injection) (heal func()) {
+	n := in.nemesis
+	return in.each(in.nodes, func(id sim.NodeID) {
 		n.machines[id].stopped++
 		n.setRate(id)
-		s.hit(id)
-	}
-	return s.undo(func(id sim.NodeID) {
+	}, func(id sim.NodeID) {
 		n.machines[id].stopped--
 		n.setRate(id)
 	})
 }
-
-// cost counts the target as away, which without timers it may well be.
-func (*ClockStop) cost(f *Fault, servers int) Budget { return f.takesAway(servers) }
-
-func (*ClockStop) vary(g *draft) (Target, bool) { return g.away() }
 
 // A ClockDrift lets the clocks of the target, the wall clock and the one that
 // its timers run by, go fast or slow. Drifts of several faults add up. When
@@ -212,7 +180,6 @@ type ClockDrift struct {
 	Drift int64
 }
 
-// Kind is "clock-drift".
 func (*ClockDrift) Kind() string { return "clock-drift" }
 
 // driftMax is the drift of a clock that runs at twice the rate.
@@ -220,8 +187,8 @@ const driftMax = 1_000_000
 
 func (c *ClockDrift) fields() []field {
 	return []field{
-		need(partsField("drift", "ppm", "how much faster the clocks run; negative is slower, -100% is not at all",
-			&c.Drift, clock.Stopped, driftMax)),
+		partsField("drift", "ppm", "how much faster the clocks run; negative is slower, -100% is not at all",
+			&c.Drift, clock.Stopped, driftMax).Must(),
 	}
 }
 
@@ -232,14 +199,12 @@ func (c *ClockDrift) check(f *Fault) *mistake {
 	return needsTarget(f)
 }
 
-func (c *ClockDrift) inject(s *strike) (heal func()) {
-	n := s.nemesis
-	for _, id := range s.nodes {
+func (c *ClockDrift) inject(in *injection) (heal func()) {
+	n := in.nemesis
+	return in.each(in.nodes, func(id sim.NodeID) {
 		n.machines[id].drift += c.Drift
 		n.setRate(id)
-		s.hit(id)
-	}
-	return s.undo(func(id sim.NodeID) {
+	}, func(id sim.NodeID) {
 		n.machines[id].drift -= c.Drift
 		n.setRate(id)
 	})
@@ -247,8 +212,8 @@ func (c *ClockDrift) inject(s *strike) (heal func()) {
 
 func (c *ClockDrift) cost(*Fault, int) Budget { return Budget{Drift: max(c.Drift, -c.Drift)} }
 
-func (c *ClockDrift) vary(g *draft) (Target, bool) {
-	target := g.one(Leader, Random, Minority, Followers)
+func (c *ClockDrift) draw(g *draft) (Target, bool) {
+	target := g.several()
 	if g.left.Drift < 1 {
 		return nil, false
 	}

@@ -18,7 +18,6 @@ type Crash struct {
 	Unsynced Unsynced
 }
 
-// Kind is "crash".
 func (*Crash) Kind() string { return "crash" }
 
 func (c *Crash) fields() []field {
@@ -32,40 +31,13 @@ func unsyncedField(p *Unsynced) field {
 
 func (c *Crash) check(f *Fault) *mistake { return serversOnly(f) }
 
-func (c *Crash) inject(s *strike) (heal func()) {
-	return s.powerOff(func(id sim.NodeID) { s.crash(id, c.Unsynced) })
-}
-
-// powerOff does something to the machine of each node of the target that ends
-// whatever runs on it, and holds the node down until the heal.
-func (s *strike) powerOff(end func(sim.NodeID)) (heal func()) {
-	for _, id := range s.nodes {
-		end(id)
-		s.nemesis.hold(id)
-		s.hit(id)
-	}
-	return s.undo(s.nemesis.release)
-}
-
-// takeDown does something that ends it to the process of each node of the target
-// that has one, and holds the node down until the heal. Where no process runs
-// there is nothing to end.
-func (s *strike) takeDown(end func(sim.NodeID)) (heal func()) {
-	for _, id := range s.nodes {
-		if !s.nemesis.world.Up(id) {
-			s.miss(id, "down")
-			continue
-		}
-		end(id)
-		s.nemesis.hold(id)
-		s.hit(id)
-	}
-	return s.undo(s.nemesis.release)
+func (c *Crash) inject(in *injection) (heal func()) {
+	return in.bringDown(in.nodes, func(id sim.NodeID) { in.crash(id, c.Unsynced) })
 }
 
 func (c *Crash) cost(f *Fault, servers int) Budget { return f.loses(c.Unsynced, servers) }
 
-func (c *Crash) vary(g *draft) (Target, bool) {
+func (c *Crash) draw(g *draft) (Target, bool) {
 	c.Unsynced = pick(g, g.left.Unsynced...)
 	return g.down()
 }
@@ -76,24 +48,15 @@ var fates = [...]disk.Fate{Drop: disk.Drop, Keep: disk.Keep, Tear: disk.Tear, Ch
 // starts it again when the fault ends. What was written and not synced waits in
 // the machine's memory, and is lost only if the machine crashes later, be it
 // before the process starts again. A node on which no process runs is left out.
-type Kill struct{}
+type Kill struct{ outage }
 
-// Kind is "kill".
 func (*Kill) Kind() string { return "kill" }
 
-func (*Kill) fields() []field { return nil }
-
-func (*Kill) check(f *Fault) *mistake { return serversOnly(f) }
-
-func (*Kill) inject(s *strike) (heal func()) {
-	return s.takeDown(s.nemesis.world.Kill)
+func (*Kill) inject(in *injection) (heal func()) {
+	return in.bringDown(in.running(), in.nemesis.world.Kill)
 }
 
-func (*Kill) cost(f *Fault, servers int) Budget { return f.takesAway(servers) }
-
-func (*Kill) vary(g *draft) (Target, bool) {
-	return g.down()
-}
+func (*Kill) draw(g *draft) (Target, bool) { return g.down() }
 
 // A CrashLoop crashes the target's machine again and again until the fault ends,
 // also while another fault holds it down; the node then boots when that one has
@@ -105,13 +68,12 @@ type CrashLoop struct {
 	Unsynced Unsynced
 }
 
-// Kind is "crash-loop".
 func (*CrashLoop) Kind() string { return "crash-loop" }
 
 func (c *CrashLoop) fields() []field {
 	return []field{
-		need(distField("up", "how long the target runs between two crashes", &c.Up)),
-		need(distField("down", "how long it is down after each", &c.Down)),
+		distField("up", "how long the target runs between two crashes", &c.Up).Must(),
+		distField("down", "how long it is down after each", &c.Down).Must(),
 		unsyncedField(&c.Unsynced),
 	}
 }
@@ -130,26 +92,26 @@ func (c *CrashLoop) check(f *Fault) *mistake {
 // without time passing.
 const turnMin = time.Microsecond
 
-func (c *CrashLoop) inject(s *strike) (heal func()) {
-	n := s.nemesis
+func (c *CrashLoop) inject(in *injection) (heal func()) {
+	n := in.nemesis
 	over := false
 	off := make(map[sim.NodeID]bool) // held down by this fault
 	turns := make(map[sim.NodeID]uint64)
 	var turn func(id sim.NodeID)
 	turn = func(id sim.NodeID) {
-		draw := s.draw.Derive(uint64(id))
+		draw := in.draw.Derive(uint64(id))
 		turns[id]++
 		wait := c.Up
 		if off[id] {
 			wait = c.Down
 		}
 		after := max(turnMin, wait.Sample(draw.At(turns[id])))
-		n.world.At(n.world.Now()+after, "turn of fault "+s.id, func() {
+		n.world.At(n.world.Now()+after, "turn of fault "+in.id, func() {
 			if over {
 				return
 			}
 			if off[id] = !off[id]; off[id] {
-				s.crash(id, c.Unsynced)
+				in.crash(id, c.Unsynced)
 				n.hold(id)
 			} else {
 				n.release(id)
@@ -157,16 +119,16 @@ func (c *CrashLoop) inject(s *strike) (heal func()) {
 			turn(id)
 		})
 	}
-	s.powerOff(func(id sim.NodeID) {
-		s.crash(id, c.Unsynced)
+	in.bringDown(in.nodes, func(id sim.NodeID) {
+		in.crash(id, c.Unsynced)
 		off[id] = true
 	})
-	for _, id := range s.hits {
+	for _, id := range in.hits {
 		turn(id)
 	}
 	return func() {
 		over = true
-		for _, id := range s.hits {
+		for _, id := range in.hits {
 			if off[id] {
 				n.release(id)
 			}
@@ -176,7 +138,7 @@ func (c *CrashLoop) inject(s *strike) (heal func()) {
 
 func (c *CrashLoop) cost(f *Fault, servers int) Budget { return f.loses(c.Unsynced, servers) }
 
-func (c *CrashLoop) vary(g *draft) (Target, bool) {
+func (c *CrashLoop) draw(g *draft) (Target, bool) {
 	c.Unsynced = pick(g, g.left.Unsynced...)
 	up := between(g.draw, 10*time.Millisecond, 500*time.Millisecond)
 	down := between(g.draw, 10*time.Millisecond, 200*time.Millisecond)

@@ -1,11 +1,9 @@
 package nemesis
 
 import (
-	"errors"
 	"math"
 	"time"
 
-	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/sim/dist"
 	"github.com/laplace-sim/laplace/sim/network"
 	"github.com/laplace-sim/laplace/sim/rng"
@@ -18,11 +16,10 @@ type Delay struct {
 	Selection
 }
 
-// Kind is "delay".
 func (*Delay) Kind() string { return "delay" }
 
 func (d *Delay) fields() []field {
-	return append([]field{need(distField("delay", "how much longer messages take", &d.Delay))}, d.Selection.fields()...)
+	return append([]field{distField("delay", "how much longer messages take", &d.Delay).Must()}, d.Selection.fields()...)
 }
 
 func (d *Delay) check(f *Fault) *mistake {
@@ -32,8 +29,8 @@ func (d *Delay) check(f *Fault) *mistake {
 	return d.Selection.check(f)
 }
 
-func (d *Delay) inject(s *strike) (heal func()) {
-	return d.Selection.inject(s, network.Delay(d.Delay))
+func (d *Delay) inject(in *injection) (heal func()) {
+	return d.Selection.inject(in, network.Delay(d.Delay))
 }
 
 func (d *Delay) cost(*Fault, int) Budget { return delays(d.Delay) }
@@ -44,7 +41,7 @@ func delays(d dist.Dist) Budget {
 	return Budget{Delay: longest}
 }
 
-func (d *Delay) vary(g *draft) (Target, bool) {
+func (d *Delay) draw(g *draft) (Target, bool) {
 	target := g.selection(&d.Selection)
 	if g.left.Delay < time.Millisecond {
 		return nil, false
@@ -62,24 +59,21 @@ type Deliver struct {
 	Selection
 }
 
-// Kind is "deliver".
 func (*Deliver) Kind() string { return "deliver" }
 
 func (d *Deliver) fields() []field {
 	return append([]field{
-		need(durationField("after", "", "how long after it was sent a message arrives", &d.After, 0, timeMax)),
+		durationField("after", "", "how long after it was sent a message arrives", &d.After, 0, timeMax).Must(),
 	}, d.Selection.fields()...)
 }
 
-func (d *Deliver) check(f *Fault) *mistake { return d.Selection.check(f) }
-
-func (d *Deliver) inject(s *strike) (heal func()) {
-	return d.Selection.inject(s, network.Answer{Decision: network.Pass, Fixed: true, Travel: d.After})
+func (d *Deliver) inject(in *injection) (heal func()) {
+	return d.Selection.inject(in, network.Answer{Decision: network.Pass, Fixed: true, Travel: d.After})
 }
 
 func (d *Deliver) cost(*Fault, int) Budget { return Budget{Delay: d.After} }
 
-func (d *Deliver) vary(g *draft) (Target, bool) {
+func (d *Deliver) draw(g *draft) (Target, bool) {
 	target := g.selection(&d.Selection)
 	if g.left.Delay < time.Millisecond {
 		return nil, false
@@ -96,13 +90,12 @@ type Reorder struct {
 	Selection
 }
 
-// Kind is "reorder".
 func (*Reorder) Kind() string { return "reorder" }
 
 func (r *Reorder) fields() []field {
 	return append([]field{
 		probabilityField(&r.Probability),
-		need(distField("delay", "how much longer those messages take", &r.Delay)),
+		distField("delay", "how much longer those messages take", &r.Delay).Must(),
 	}, r.Selection.fields()...)
 }
 
@@ -113,13 +106,13 @@ func (r *Reorder) check(f *Fault) *mistake {
 	return checkChance(r.Probability, r.Selection, f)
 }
 
-func (r *Reorder) inject(s *strike) (heal func()) {
-	return r.Selection.inject(s, network.Reorder(r.Probability, r.Delay))
+func (r *Reorder) inject(in *injection) (heal func()) {
+	return r.Selection.inject(in, network.Reorder(r.Probability, r.Delay))
 }
 
 func (r *Reorder) cost(*Fault, int) Budget { return delays(r.Delay) }
 
-func (r *Reorder) vary(g *draft) (target Target, ok bool) {
+func (r *Reorder) draw(g *draft) (target Target, ok bool) {
 	target = g.selection(&r.Selection)
 	if r.Probability, ok = g.chance(rng.Always / 2); !ok || g.left.Delay < time.Millisecond {
 		return nil, false
@@ -137,12 +130,11 @@ type Throttle struct {
 	Selection
 }
 
-// Kind is "throttle".
 func (*Throttle) Kind() string { return "throttle" }
 
 func (t *Throttle) fields() []field {
 	return append([]field{
-		need(bytesField("bandwidth", "", "bytes that a link carries in a second; a message of unknown size is of 64 bytes", &t.Bandwidth, 1)),
+		bytesField("bandwidth", "", "bytes that a link carries in a second; a message of unknown size is of 64 bytes", &t.Bandwidth, 1).Must(),
 		bytesField("queue", "no limit", "bytes that may wait for it; more are dropped", &t.Queue, 1),
 	}, t.Selection.fields()...)
 }
@@ -154,13 +146,13 @@ func (t *Throttle) check(f *Fault) *mistake {
 	return t.Selection.check(f)
 }
 
-func (t *Throttle) inject(s *strike) (heal func()) {
-	return t.Selection.inject(s, network.Throttle(t.Bandwidth, t.Queue))
+func (t *Throttle) inject(in *injection) (heal func()) {
+	return t.Selection.inject(in, network.Throttle(t.Bandwidth, t.Queue))
 }
 
-// drains is how long what waits in the queue takes at the most; without a limit
+// lingers is how long what waits in the queue takes at the most; without a limit
 // there is no telling.
-func (t *Throttle) drains() time.Duration {
+func (t *Throttle) lingers() time.Duration {
 	if t.Queue == 0 {
 		return Ever
 	}
@@ -169,7 +161,7 @@ func (t *Throttle) drains() time.Duration {
 
 func (t *Throttle) cost(*Fault, int) Budget { return Budget{Bandwidth: t.Bandwidth} }
 
-func (t *Throttle) vary(g *draft) (Target, bool) {
+func (t *Throttle) draw(g *draft) (Target, bool) {
 	target := g.selection(&t.Selection)
 	least := g.left.Bandwidth
 	if least < 1 {
@@ -187,7 +179,6 @@ type Hold struct {
 	Selection
 }
 
-// Kind is "hold".
 func (*Hold) Kind() string { return "hold" }
 
 func (h *Hold) fields() []field {
@@ -196,20 +187,18 @@ func (h *Hold) fields() []field {
 	}, h.Selection.fields()...)
 }
 
-func (h *Hold) check(f *Fault) *mistake { return h.Selection.check(f) }
-
-func (h *Hold) inject(s *strike) (heal func()) {
-	holding := h.Selection.install(s, network.Answer{Decision: network.Hold})
-	remove := s.remove(holding)
+func (h *Hold) inject(in *injection) (heal func()) {
+	holding := h.Selection.install(in, network.Answer{Decision: network.Hold})
+	remove := in.remove(holding)
 	return func() {
 		remove()
-		s.nemesis.world.Release(holding, orders[h.Release])
+		in.nemesis.world.Release(holding, orders[h.Release])
 	}
 }
 
 func (h *Hold) cost(f *Fault, servers int) Budget { return f.takesAway(servers) }
 
-func (h *Hold) vary(g *draft) (Target, bool) {
+func (h *Hold) draw(g *draft) (Target, bool) {
 	h.Release = pick(g, Ordered, Shuffled)
 	h.Direction = pick(g, Both, Out, In)
 	h.Message = g.message()
@@ -217,29 +206,3 @@ func (h *Hold) vary(g *draft) (Target, bool) {
 }
 
 var orders = [...]network.Order{Ordered: network.InOrder, Shuffled: network.Shuffled}
-
-// distField is a distribution of durations.
-func distField(name, summary string, p *dist.Dist) field {
-	const expected = `a duration or a distribution such as "uniform(20ms, 80ms)" in quotes`
-	return field{
-		name: name, form: "duration or distribution", summary: summary,
-		schema: schema{"type": "string", "examples": []string{"20ms", "uniform(20ms, 80ms)", "exponential(1ms, mean 4ms)"}},
-		read: func(v document.Value) error {
-			text, err := v.Text(expected)
-			if err != nil {
-				return err
-			}
-			*p, err = dist.Parse(text)
-			if wrong, ok := errors.AsType[*dist.ParseError](err); ok {
-				return v.RefuseWithin(wrong.Offset, wrong.Found, wrong.Expected)
-			}
-			return err
-		},
-		write: func() any {
-			if *p == (dist.Dist{}) {
-				return nil
-			}
-			return p.String()
-		},
-	}
-}

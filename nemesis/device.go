@@ -13,7 +13,6 @@ type FullDisk struct {
 	Free int64 // bytes
 }
 
-// Kind is "full-disk".
 func (*FullDisk) Kind() string { return "full-disk" }
 
 func (d *FullDisk) fields() []field {
@@ -22,23 +21,21 @@ func (d *FullDisk) fields() []field {
 
 func (*FullDisk) check(f *Fault) *mistake { return serversOnly(f) }
 
-func (d *FullDisk) inject(s *strike) (heal func()) {
+func (d *FullDisk) inject(in *injection) (heal func()) {
 	limits := make(map[sim.NodeID]int64)
-	for _, id := range s.nodes {
-		device := s.nemesis.world.Disk(id)
+	return in.each(in.nodes, func(id sim.NodeID) {
+		device := in.nemesis.world.Disk(id)
 		limits[id] = device.Used() + d.Free
-		s.nemesis.limit(id, with, limits[id])
-		s.hit(id)
-		s.meetOnce(id, device.Crowded)
-	}
-	return s.undo(func(id sim.NodeID) { s.nemesis.limit(id, without, limits[id]) })
+		in.nemesis.limit(id, with, limits[id])
+		in.meetOnce(id, device.Crowded)
+	}, func(id sim.NodeID) { in.nemesis.limit(id, without, limits[id]) })
 }
 
-func (d *FullDisk) cost(*Fault, int) Budget { return damages(d) }
+func (*FullDisk) cost(f *Fault, _ int) Budget { return f.damages() }
 
-func (d *FullDisk) vary(g *draft) (Target, bool) {
+func (d *FullDisk) draw(g *draft) (Target, bool) {
 	d.Free = g.draw.Between(0, 4096)
-	return g.damage(d.Kind())
+	return g.damage()
 }
 
 // A SlowDisk lets everything that a disk takes time for take longer. Several
@@ -47,11 +44,10 @@ type SlowDisk struct {
 	Factor int // how many times longer, from 2
 }
 
-// Kind is "slow-disk".
 func (*SlowDisk) Kind() string { return "slow-disk" }
 
 func (d *SlowDisk) fields() []field {
-	return []field{need(countField("factor", "", "how many times longer operations take, from 2", &d.Factor))}
+	return []field{countField("factor", "", "how many times longer operations take, from 2", &d.Factor).Must()}
 }
 
 func (d *SlowDisk) check(f *Fault) *mistake {
@@ -61,17 +57,15 @@ func (d *SlowDisk) check(f *Fault) *mistake {
 	return checkFactor(d.Factor, f)
 }
 
-func (d *SlowDisk) inject(s *strike) (heal func()) {
-	for _, id := range s.nodes {
-		s.nemesis.slow(id, with, d.Factor)
-		s.hit(id)
-	}
-	return s.undo(func(id sim.NodeID) { s.nemesis.slow(id, without, d.Factor) })
+func (d *SlowDisk) inject(in *injection) (heal func()) {
+	return in.each(in.nodes,
+		func(id sim.NodeID) { in.nemesis.slow(id, with, d.Factor) },
+		func(id sim.NodeID) { in.nemesis.slow(id, without, d.Factor) })
 }
 
 func (d *SlowDisk) cost(*Fault, int) Budget { return Budget{Slow: d.Factor} }
 
-func (d *SlowDisk) vary(g *draft) (target Target, ok bool) {
+func (d *SlowDisk) draw(g *draft) (target Target, ok bool) {
 	d.Factor, ok = g.slow()
 	return g.one(Leader, Random), ok
 }
@@ -79,12 +73,9 @@ func (d *SlowDisk) vary(g *draft) (target Target, ok bool) {
 // A DiskStall lets the disk of the target do nothing until the fault ends:
 // syncs and reads wait that long, writes go to memory. What has begun to wait
 // waits to the end, even if the final heal comes first.
-type DiskStall struct{}
+type DiskStall struct{ outage }
 
-// Kind is "disk-stall".
 func (*DiskStall) Kind() string { return "disk-stall" }
-
-func (*DiskStall) fields() []field { return nil }
 
 func (*DiskStall) check(f *Fault) *mistake {
 	if f.For == 0 {
@@ -93,19 +84,13 @@ func (*DiskStall) check(f *Fault) *mistake {
 	return serversOnly(f)
 }
 
-func (*DiskStall) inject(s *strike) (heal func()) {
-	n := s.nemesis
-	until := n.world.Now() + s.length
-	for _, id := range s.nodes {
-		n.stall(id, with, until)
-		s.hit(id)
-	}
-	return s.undo(func(id sim.NodeID) { n.stall(id, without, until) })
+func (*DiskStall) inject(in *injection) (heal func()) {
+	n := in.nemesis
+	until := n.world.Now() + in.length
+	return in.each(in.nodes,
+		func(id sim.NodeID) { n.stall(id, with, until) },
+		func(id sim.NodeID) { n.stall(id, without, until) })
 }
-
-func (*DiskStall) cost(f *Fault, servers int) Budget { return f.takesAway(servers) }
-
-func (*DiskStall) vary(g *draft) (Target, bool) { return g.away() }
 
 // limit adds a limit to those of a node's disk, or takes one away.
 func (n *Nemesis) limit(id sim.NodeID, change func([]int64, int64) []int64, bytes int64) {

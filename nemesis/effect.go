@@ -21,27 +21,32 @@ type Effect interface {
 	// and returns what undoes it; nil where the effect is an instant. It is not
 	// called where the target stands for nobody. Where it hit nobody the fault
 	// is skipped, and what it started is undone at once.
-	inject(s *strike) (heal func())
+	inject(in *injection) (heal func())
 	// cost says what a fault that has this effect takes from the budget of that
 	// many servers while it lasts, at the worst.
 	cost(f *Fault, servers int) Budget
-	// vary draws the parameters of a zero effect and a target for it; false if
+	// draw chooses the parameters of a zero effect and a target for it; false if
 	// too little of the budget is left.
-	vary(g *draft) (Target, bool)
+	draw(g *draft) (Target, bool)
 }
 
 // An instant is an Effect that is done as soon as it has happened, and that
-// nothing takes back.
+// nothing takes back before the final heal.
 type instant interface {
 	Effect
-	instant()
+	// stays reports whether it is felt until the final heal takes it back.
+	stays() bool
 }
+
+// A lingering Effect says for how long after its end the messages that it has
+// made late may still arrive; of any other it is what it costs in delay.
+type lingering interface{ lingers() time.Duration }
 
 // Lingers returns for how long after its end the messages that a fault has made
 // late may still arrive.
 func (f *Fault) Lingers() time.Duration {
-	if t, ok := f.Effect.(*Throttle); ok {
-		return t.drains()
+	if e, ok := f.Effect.(lingering); ok {
+		return e.lingers()
 	}
 	return f.Effect.cost(f, 1).Delay
 }
@@ -49,8 +54,8 @@ func (f *Fault) Lingers() time.Duration {
 // Stays reports whether what a fault does at once is felt until the final heal
 // takes it back.
 func (f *Fault) Stays() bool {
-	_, jumps := f.Effect.(*ClockJump)
-	return jumps
+	e, ok := f.Effect.(instant)
+	return ok && e.stays()
 }
 
 // A mistake is what is wrong with one field of a fault.
@@ -72,7 +77,9 @@ type Kind struct {
 	// Needs is what there must be for the kind to change anything; "" is nothing.
 	Needs Need `json:"needs,omitempty"`
 
-	zero func() Effect
+	zero    func() Effect
+	excess  bool // few programs withstand it: beside its name, only going beyond any budget asks for it
+	damages bool // disks
 }
 
 // A FieldInfo describes one key of a fault in a schedule.
@@ -85,6 +92,13 @@ type FieldInfo struct {
 
 // Kinds returns all kinds of fault in the order of their names.
 func Kinds() []Kind { return slices.Clone(kinds) }
+
+// The types of fields are made after the registry, since one names all kinds.
+func init() {
+	for i := range kinds {
+		kinds[i].Fields = describe(kinds[i].zero().fields())
+	}
+}
 
 // CommonFields describes the keys that faults of every kind have.
 func CommonFields() []FieldInfo {
@@ -104,9 +118,9 @@ func newKind[T any, P interface {
 		Name:    effect.Kind(),
 		Family:  family,
 		Summary: summary,
-		Fields:  describe(effect.fields()),
 		Example: example,
 		zero:    zero,
+		damages: effect.cost(&Fault{Effect: effect}, 1).Disk != nil,
 	}
 }
 
@@ -114,6 +128,13 @@ func newKind[T any, P interface {
 func (k Kind) byName() Kind {
 	k.ByName = true
 	return k
+}
+
+// excessive says that few programs withstand the kind, so that it is chosen only
+// by its name or by a generator that goes beyond any budget.
+func (k Kind) excessive() Kind {
+	k.excess = true
+	return k.byName()
 }
 
 // kindNamed returns the kind of that name.
@@ -126,10 +147,18 @@ func kindNamed(name string) (Kind, bool) {
 }
 
 // kindNames lists the names of all kinds.
-func kindNames() []string {
-	names := make([]string, len(kinds))
-	for i, k := range kinds {
-		names[i] = k.Name
+func kindNames() []string { return kindsWhere(func(Kind) bool { return true }) }
+
+// diskDamages lists the names of the kinds that damage disks.
+func diskDamages() []string { return kindsWhere(func(k Kind) bool { return k.damages }) }
+
+// kindsWhere lists the names of those kinds of which something is true.
+func kindsWhere(is func(Kind) bool) []string {
+	var names []string
+	for _, k := range kinds {
+		if is(k) {
+			names = append(names, k.Name)
+		}
 	}
 	return names
 }

@@ -3,7 +3,7 @@ package nemesis
 import (
 	"fmt"
 	"math"
-	"slices"
+	"path"
 	"strconv"
 	"strings"
 	"time"
@@ -11,144 +11,127 @@ import (
 	"unicode/utf8"
 
 	"github.com/laplace-sim/laplace/internal/document"
+	"github.com/laplace-sim/laplace/sim/dist"
+	"github.com/laplace-sim/laplace/sim/rng"
 )
 
-// A field is one key of a mapping in a file, bound to the variable that holds
-// its value. One list of fields serves to read the mapping, to write it, to
-// describe it and to make its schema.
-type field struct {
-	name     string
-	form     string // the type, for people
-	fallback string // what absence means, for people
-	summary  string
-	required bool
-	read     func(document.Value) error
-	// write returns what to write for the variable: a string, an int, a
-	// bool, a []string, a [][]string or a mapping; nil leaves the key out.
-	write func() any
-
-	schema schema   // what a value of it looks like
-	needs  []string // other keys, one of which has to be there too
-	bars   []string // other keys, none of which may be there too
-}
+type (
+	field  = document.Field
+	schema = document.Schema
+)
 
 // describe tells people about fields.
 func describe(fields []field) []FieldInfo {
 	infos := make([]FieldInfo, len(fields))
 	for i, f := range fields {
-		infos[i] = FieldInfo{Name: f.name, Type: f.form, Default: f.fallback, Summary: f.summary}
+		infos[i] = FieldInfo{Name: f.Name, Type: f.Type, Default: f.Default, Summary: f.Summary}
 	}
 	return infos
 }
 
-// need makes a field required.
-func need(f field) field {
-	f.required = true
-	f.fallback = ""
+// bind makes a field, as people are told of it; fallback is what absence means.
+func bind[T any](t document.Type[T], name, fallback, summary string, p *T) field {
+	f := t.Field(name, p).About(summary)
+	f.Default = fallback
 	return f
 }
 
-// beside says that one of the other keys has to be there too.
-func (f field) beside(keys ...string) field {
-	f.needs = keys
-	return f
+// The types of the keys that faults of every kind have, and of others.
+var (
+	idType   = nameType("word", "an id of letters, digits, '-', '_' and '.'")
+	kindType = document.Word("kind", "a kind of fault", kindNames()).Called("kind of fault")
+	timeType = durationType(0, timeMax)
+	// countType is a number of things from 1; 0 is left out.
+	countType  = integerType(1).Called("number")
+	switchType = document.Sparse(document.Truth()) // false is left out
+	// distType is a distribution of durations; one that is always 0 is left out.
+	distType = document.Sparse(document.Distribution(`a duration or a distribution such as "uniform(20ms, 80ms)" in quotes`)).
+			Like(schema{"type": "string", "examples": []string{"20ms", "uniform(20ms, 80ms)", "exponential(1ms, mean 4ms)"}})
+	// textType is any printable text, and patternType a pattern of the names of
+	// files; "" is left out.
+	textType = shortType("text", "a text of printable characters, at most 200 bytes", 200, func(text string) bool {
+		return utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) })
+	})
+	patternType = shortType("name or pattern", "the name of a file or a pattern such as \"log-*\"", 40, func(text string) bool {
+		_, err := path.Match(text, "")
+		return err == nil
+	})
+)
+
+// durationType is lengths of time from lo to hi; 0 is left out, and needs no unit.
+func durationType(lo, hi time.Duration) document.Type[time.Duration] {
+	return document.Sparse(document.Duration()).
+		Where(func(d time.Duration) bool { return lo <= d && d <= hi }, fmt.Sprintf("a duration from %s to %s", lo, hi)).
+		Like(schema{
+			"type":    []string{"string", "integer"},
+			"pattern": `^` + sign(int64(lo)) + `((([0-9]+(\.[0-9]*)?|\.[0-9]+)(ns|us|µs|μs|ms|s|m|h))+|0)$`,
+			"minimum": 0, "maximum": 0,
+		})
 }
 
-// apart says that none of the other keys may be there too.
-func (f field) apart(keys ...string) field {
-	f.bars = keys
-	return f
-}
-
-// durationField is a length of time from lo to hi; 0 is left out.
 func durationField(name, fallback, summary string, p *time.Duration, lo, hi time.Duration) field {
-	return field{
-		name: name, form: "duration", fallback: fallback, summary: summary,
-		schema: durationSchema(lo),
-		read: func(v document.Value) (err error) {
-			*p, err = duration(v, lo, hi)
-			return err
-		},
-		write: func() any {
-			if *p == 0 {
-				return nil
-			}
-			return p.String()
-		},
-	}
+	return bind(durationType(lo, hi), name, fallback, summary, p)
 }
 
 // everWord is how a schedule writes Ever.
 const everWord = "ever"
 
-// lengthField is how long a fault lasts; 0 is left out.
-func lengthField(p *time.Duration) field {
-	f := durationField("for", "until the final heal", "how long it lasts; ever is beyond the final heal", p, 0, timeMax)
-	read, write := f.read, f.write
-	f.form = "duration | ever"
-	f.schema = schema{"anyOf": []schema{f.schema, {"const": everWord}}}
-	f.read = func(v document.Value) error {
-		text, err := v.Text("")
-		if err == nil && text == everWord {
-			*p = Ever
-			return nil
+// lengthType is how long a fault lasts; 0 is left out.
+var lengthType = document.Type[time.Duration]{
+	Name:   "duration | ever",
+	Schema: schema{"anyOf": []schema{timeType.Schema, {"const": everWord}}},
+	Read: func(v document.Value) (time.Duration, error) {
+		text, _ := v.Scalar()
+		if text == everWord {
+			return Ever, nil
 		}
-		if _, wrong := time.ParseDuration(text); wrong != nil {
-			return v.Refuse("a duration such as 2s or 250ms, or " + everWord)
+		if _, err := time.ParseDuration(text); err != nil {
+			return 0, v.Refuse("a duration such as 2s or 250ms, or " + everWord)
 		}
-		return read(v)
-	}
-	f.write = func() any {
-		if *p == Ever {
+		return timeType.Read(v)
+	},
+	Write: func(d time.Duration) any {
+		if d == Ever {
 			return everWord
 		}
-		return write()
-	}
-	return f
+		return timeType.Write(d)
+	},
 }
 
-// choiceField is one of several words, of which the first is the default and
-// left out.
-func choiceField[T ~uint8](name, summary string, p *T, names []string) field {
-	form := names[0]
-	for _, n := range names[1:] {
-		form += " | " + n
-	}
-	return field{
-		name: name, form: form, fallback: names[0], summary: summary,
-		schema: schema{"enum": names},
-		read: func(v document.Value) error {
-			i, err := choice(v, names)
-			*p = T(i)
-			return err
-		},
-		write: func() any {
-			if *p == 0 {
-				return nil
-			}
-			return word(names, *p)
-		},
-	}
-}
+func distField(name, summary string, p *dist.Dist) field { return bind(distType, name, "", summary, p) }
 
-// partsField is a number of parts per million from lo to hi, written with its
-// unit, % or ppm; 0 is left out.
+// partsField is a number of parts per million from lo to hi; it has to be written
+// with its unit, % or ppm, and is told and written in the unit given. 0 is left
+// out.
 func partsField[T ~int64 | ~uint32](name, unit, summary string, p *T, lo, hi int64) field {
-	return field{
-		name: name, form: "number with % or ppm", summary: summary,
-		schema: partsSchema(lo),
-		read: func(v document.Value) error {
-			parts, err := parts(v, lo, hi, unit)
-			*p = T(parts)
-			return err
-		},
-		write: func() any {
-			if *p == 0 {
-				return nil
-			}
-			return formatParts(int64(*p), unit)
-		},
+	expected := fmt.Sprintf("a number with %% or ppm, from %s to %s", formatParts(lo, unit), formatParts(hi, unit))
+	t := document.Parsed(expected, func(text string) (T, bool) {
+		parts, ok := parseParts(text)
+		return T(parts), ok && lo <= parts && parts <= hi
+	}, func(parts T) any { return formatParts(int64(parts), unit) }).
+		Like(schema{"type": "string", "pattern": `^` + sign(lo) + `([0-9]{0,6}(\.[0-9]{0,4})? *%|[0-9]+ *ppm)$`}).
+		Called("number with % or ppm")
+	return bind(document.Sparse(t), name, "", summary, p)
+}
+
+// parseParts reads a decimal number with % or ppm as whole parts per million.
+func parseParts(text string) (int64, bool) {
+	digits, percent := strings.CutSuffix(text, "%")
+	if !percent {
+		var ppm bool
+		if digits, ppm = strings.CutSuffix(text, "ppm"); !ppm {
+			return 0, false
+		}
+		digits = strings.TrimRight(digits, " ")
+		parts, err := strconv.ParseInt(digits, 10, 32)
+		return parts, err == nil
 	}
+	whole, fraction, _ := strings.Cut(strings.TrimRight(digits, " "), ".")
+	if len(whole) > 6 || len(fraction) > 4 || strings.ContainsAny(fraction, "+-") {
+		return 0, false
+	}
+	parts, err := strconv.ParseInt(whole+fraction+"0000"[len(fraction):], 10, 64)
+	return parts, err == nil
 }
 
 // formatParts writes parts per million in the given unit.
@@ -160,120 +143,68 @@ func formatParts(parts int64, unit string) string {
 	if parts < 0 {
 		sign, parts = "-", -parts
 	}
-	text := fmt.Sprintf("%d.%04d", parts/10_000, parts%10_000)
-	for text[len(text)-1] == '0' {
-		text = text[:len(text)-1]
-	}
-	if text[len(text)-1] == '.' {
-		text = text[:len(text)-1]
-	}
-	return sign + text + "%"
+	text := strings.TrimRight(fmt.Sprintf("%d.%04d", parts/10_000, parts%10_000), "0")
+	return sign + strings.TrimSuffix(text, ".") + "%"
 }
 
-// countField is a number of things from 1; 0 is left out.
+// sign is a pattern of the signs that a number from lo on may have.
+func sign(lo int64) string {
+	if lo < 0 {
+		return `[+-]?`
+	}
+	return `\+?`
+}
+
+func probabilityField(p *rng.Probability) field {
+	return partsField("probability", "%", "the chance of each message", p, 0, int64(rng.Always)).Must()
+}
+
+// integerType is whole numbers from lo on; 0 is left out.
+func integerType[T int | int64](lo T) document.Type[T] {
+	expected := fmt.Sprintf("a whole number from %d to %d", lo, math.MaxInt32)
+	return document.Sparse(document.Integer[T](expected, expected)).
+		Where(func(n T) bool { return lo <= n && n <= math.MaxInt32 }, expected).
+		Like(schema{"type": "integer", "minimum": lo, "maximum": math.MaxInt32})
+}
+
 func countField(name, fallback, summary string, p *int) field {
-	return field{
-		name: name, form: "number", fallback: fallback, summary: summary,
-		schema: integerSchema(1, math.MaxInt32),
-		read: func(v document.Value) error {
-			n, err := integer(v, 1, math.MaxInt32)
-			*p = int(n)
-			return err
-		},
-		write: func() any {
-			if *p == 0 {
-				return nil
-			}
-			return *p
-		},
-	}
+	return bind(countType, name, fallback, summary, p)
 }
 
-// textMax is how many bytes a text may have.
-const textMax = 200
-
-// textField is any printable text; "" is left out.
-func textField(name, summary string, p *string) field {
-	const expected = "a text of printable characters, at most 200 bytes"
-	return field{
-		name: name, form: "text", summary: summary,
-		schema: schema{"type": scalars, "minLength": 1, "maxLength": textMax},
-		read: func(v document.Value) error {
-			text, err := v.Text(expected)
-			if err != nil {
-				return err
-			}
-			if text == "" || len(text) > textMax || !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) {
-				return v.Refuse(expected)
-			}
-			*p = text
-			return nil
-		},
-		write: func() any {
-			if *p == "" {
-				return nil
-			}
-			return *p
-		},
-	}
+// bytesField is a number of bytes from lo on.
+func bytesField(name, fallback, summary string, p *int64, lo int64) field {
+	return bind(integerType(lo).Called("bytes"), name, fallback, summary, p)
 }
 
-// switchField is true or false, which is left out.
 func switchField(name, summary string, p *bool) field {
-	return field{
-		name: name, form: "true | false", fallback: "false", summary: summary,
-		schema: schema{"type": "boolean"},
-		read: func(v document.Value) (err error) {
-			*p, err = v.Truth()
-			return err
-		},
-		write: func() any {
-			if !*p {
-				return nil
-			}
-			return true
-		},
-	}
+	return bind(switchType, name, "false", summary, p)
 }
 
-// choicesField is a list of some of the known words, none twice; nil, which is
-// left out, stands for all.
-func choicesField[T ~uint8](name, summary string, p *[]T, known []string) field {
-	return field{
-		name: name, form: "list", fallback: "all", summary: summary + ": " + strings.Join(known, ", "),
-		schema: listSchema(schema{"enum": known}),
-		read: func(v document.Value) error {
-			expected := "a list of some of " + strings.Join(known, ", ")
-			words, err := v.List(expected)
-			if err != nil {
-				return err
-			}
-			if len(words) == 0 {
-				return v.RefuseAs("an empty list", expected)
-			}
-			chosen := make([]T, len(words))
-			for i, w := range words {
-				place, err := choice(w, known)
-				if err != nil {
-					return err
-				}
-				if slices.Contains(chosen[:i], T(place)) {
-					return w.RefuseAs("the word "+known[place]+" once more", "each word once")
-				}
-				chosen[i] = T(place)
-			}
-			*p = chosen
-			return nil
-		},
-		write: func() any {
-			if *p == nil {
-				return nil
-			}
-			words := make([]string, len(*p))
-			for i, place := range *p {
-				words[i] = word(known, place)
-			}
-			return words
-		},
-	}
+func fileField(p *string) field { return bind(patternType, "file", "*", "which files are meant", p) }
+
+// shortType is a text of some bytes, but not more than most.
+func shortType(name, expected string, most int, is func(string) bool) document.Type[string] {
+	return document.Sparse(document.Text(expected)).
+		Where(func(text string) bool { return text != "" && len(text) <= most && is(text) }, expected).
+		Like(schema{"type": document.Scalars, "minLength": 1, "maxLength": most}).
+		Called(name)
+}
+
+// nameType is words that somebody has given to something.
+func nameType(name, expected string) document.Type[string] {
+	return document.Text(expected).Where(isID, expected).
+		Like(schema{"type": document.Scalars, "pattern": `^[A-Za-z0-9_.-]{1,100}$`}).
+		Called(name)
+}
+
+// isID reports whether a word can be the ID of a fault.
+func isID(word string) bool {
+	return word != "" && len(word) <= 100 && !strings.ContainsFunc(word, func(r rune) bool {
+		return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '-' || r == '_' || r == '.')
+	})
+}
+
+// nameField is a word that a program has given to something; "" is left out.
+func nameField(name, form, summary, expected string, p *string) field {
+	return bind(document.Sparse(nameType(form, expected)), name, "", summary, p)
 }

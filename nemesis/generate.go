@@ -31,7 +31,7 @@ func Generate(seed uint64, g Generator, servers int) Schedule {
 		if at+p.g.Shortest > p.g.Until {
 			break
 		}
-		for i, f := range p.strike(at, &draw) {
+		for i, f := range p.attempt(at, &draw) {
 			f.ID = "g" + strconv.FormatUint(attempt+1, 10)
 			if i > 0 {
 				f.ID += "-" + strconv.Itoa(i+1)
@@ -118,9 +118,9 @@ func mustKind(name string) Kind {
 	return kind
 }
 
-// strike makes a fault that is to happen at the given time, or several that
+// attempt makes a fault that is to happen at the given time, or several that
 // belong together, or none if what is drawn does not keep the budget.
-func (p *plan) strike(at time.Duration, draw *rng.Stream) []Fault {
+func (p *plan) attempt(at time.Duration, draw *rng.Stream) []Fault {
 	p.ledger.forget(at)
 	d := draft{
 		draw: draw, servers: p.servers, shortest: p.g.Shortest, swarm: p.g.Swarm, unlimited: p.g.Unlimited,
@@ -136,8 +136,9 @@ func (p *plan) strike(at time.Duration, draw *rng.Stream) []Fault {
 	if faults, ok := p.play(&d, at); ok {
 		return faults
 	}
-	effect := mustKind(p.choose(draw)).zero()
-	target, ok := effect.vary(&d)
+	d.kind = p.choose(draw)
+	effect := mustKind(d.kind).zero()
+	target, ok := effect.draw(&d)
 	if !ok {
 		return nil
 	}
@@ -167,6 +168,7 @@ func between(draw *rng.Stream, lo, hi time.Duration) time.Duration {
 // A draft is what an effect has to know to choose its own parameters.
 type draft struct {
 	draw     *rng.Stream
+	kind     string // of the fault
 	servers  int
 	left     Budget        // what the faults that last have not taken
 	shortest time.Duration // how long a fault lasts at least
@@ -187,6 +189,9 @@ type draft struct {
 func (d *draft) one(targets ...string) Target {
 	return Target{pick(d, targets...)}
 }
+
+// several draws a target of one server, or of more.
+func (d *draft) several() Target { return d.one(Leader, Random, Minority, Followers) }
 
 // pick draws one of several things, which differ in how they are written.
 func pick[T any](d *draft, from ...T) T {
@@ -232,8 +237,8 @@ func (*draft) operation(draw *rng.Stream, within time.Duration) Trigger {
 
 // damage draws a server whose disk may be damaged; false if none may, or not in
 // that way.
-func (d *draft) damage(kind string) (Target, bool) {
-	if len(d.damaged) == 0 || !slices.Contains(d.left.Disk, kind) {
+func (d *draft) damage() (Target, bool) {
+	if len(d.damaged) == 0 || !slices.Contains(d.left.Disk, d.kind) {
 		return nil, false
 	}
 	return d.one(d.damaged...), true
@@ -265,6 +270,14 @@ func (d *draft) message() string {
 		return ""
 	}
 	return pick(d, d.messages...)
+}
+
+// odds draws which messages a fault of links means, its target, and a probability
+// up to most.
+func (d *draft) odds(p *rng.Probability, most rng.Probability, l *Selection) (target Target, ok bool) {
+	target = d.selection(l)
+	*p, ok = d.chance(most)
+	return target, ok
 }
 
 // chance draws a probability up to most, in whole percent; false if there is

@@ -61,10 +61,6 @@ type Generator struct {
 	Budget Budget
 }
 
-// excesses are the kinds of fault that few programs withstand, and so have to be
-// told by their names, but for a generator that goes beyond any budget.
-var excesses = []string{"misdeliver"}
-
 // withDefaults puts every default in its place, kinds in the place of
 // families, and rounds times to milliseconds.
 func (g Generator) withDefaults(servers int) Generator {
@@ -73,14 +69,13 @@ func (g Generator) withDefaults(servers int) Generator {
 		g.Budget.Disk = asked
 	}
 	if g.Unlimited {
-		g.Budget.Disk = diskDamages
+		g.Budget.Disk = diskDamages()
 	}
 	if asked == nil {
-		asked = slices.DeleteFunc(kindNames(), func(name string) bool {
-			k, _ := kindNamed(name)
-			return k.ByName && !(g.Unlimited && slices.Contains(excesses, name)) || name == "fault-point" && g.Points == nil ||
-				(name == "upgrade" || name == "rolling-upgrade") && g.Versions == nil ||
-				slices.Contains(diskDamages, name) && !slices.Contains(g.Budget.Disk, name)
+		asked = kindsWhere(func(k Kind) bool {
+			return (!k.ByName || g.Unlimited && k.excess) &&
+				(k.Needs != NeedsPoints || g.Points != nil) && (k.Needs != NeedsVersions || g.Versions != nil) &&
+				(!k.damages || slices.Contains(g.Budget.Disk, k.Name))
 		})
 	}
 	never := expanded(g.Without, true)
@@ -129,11 +124,7 @@ func byDefault[T comparable](p *T, fallback T) {
 func ReadGenerator(file string, node ast.Node) (Generator, error) {
 	var g Generator
 	v := document.Of(file, node)
-	pairs, err := v.Pairs("what to generate: keys and values")
-	if err != nil {
-		return Generator{}, err
-	}
-	if err := fill(v, pairs, g.fields()); err != nil {
+	if err := v.Fill("what to generate: keys and values", g.fields()); err != nil {
 		return Generator{}, err
 	}
 	d := g.withDefaults(1)
@@ -147,7 +138,7 @@ func ReadGenerator(file string, node ast.Node) (Generator, error) {
 }
 
 // String is the generator as one line of YAML.
-func (g Generator) String() string { return writeFlow(writeFields(g.fields())) }
+func (g Generator) String() string { return document.Flow(document.Entries(g.fields())) }
 
 // UnmarshalYAML makes a generator a part of any YAML document that
 // goccy/go-yaml reads. Its errors carry the line and column but no file.
@@ -161,7 +152,7 @@ func (g *Generator) UnmarshalYAML(node ast.Node) (err error) {
 func (g Generator) MarshalYAML() ([]byte, error) { return []byte(g.String()), nil }
 
 // MarshalJSON writes the same keys and values as YAML has.
-func (g Generator) MarshalJSON() ([]byte, error) { return writeJSON(writeFields(g.fields())) }
+func (g Generator) MarshalJSON() ([]byte, error) { return document.JSON(document.Entries(g.fields())) }
 
 // UnmarshalJSON reads what MarshalJSON wrote.
 func (g *Generator) UnmarshalJSON(text []byte) error {
@@ -192,61 +183,5 @@ func (g *Generator) fields() []field {
 		durationField("shortest", "200ms", "how long a fault lasts at least", &g.Shortest, least, timeMax),
 		durationField("longest", "5s", "how long a fault lasts at most", &g.Longest, least, timeMax),
 		budgetField(&g.Budget),
-	}
-}
-
-// wordsField is a list of some of the known words.
-func wordsField(name, fallback, summary string, p *[]string, known []string) field {
-	var places []uint8
-	for _, w := range *p {
-		places = append(places, uint8(slices.Index(known, w)))
-	}
-	f := choicesField(name, summary, &places, known)
-	f.fallback = fallback
-	read := f.read
-	f.read = func(v document.Value) error {
-		if err := read(v); err != nil {
-			return err
-		}
-		*p = make([]string, len(places))
-		for i, place := range places {
-			(*p)[i] = known[place]
-		}
-		return nil
-	}
-	return f
-}
-
-// namesField is a list of words that a program has given to something.
-func namesField(name, summary, expected string, p *[]string) field {
-	return field{
-		name: name, form: "list", fallback: "none", summary: summary,
-		schema: listSchema(nameSchema),
-		read: func(v document.Value) error {
-			words, err := v.List(expected)
-			if err != nil {
-				return err
-			}
-			if len(words) == 0 {
-				return v.RefuseAs("an empty list", expected)
-			}
-			names := make([]string, len(words))
-			for i, w := range words {
-				if err := nameField(name, "word", summary, expected, &names[i]).read(w); err != nil {
-					return err
-				}
-				if slices.Contains(names[:i], names[i]) {
-					return w.RefuseAs("the name "+names[i]+" once more", "each name once")
-				}
-			}
-			*p = names
-			return nil
-		},
-		write: func() any {
-			if *p == nil {
-				return nil
-			}
-			return *p
-		},
 	}
 }

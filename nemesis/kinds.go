@@ -70,7 +70,7 @@ var kinds = []Kind{
 	newKind[LostWrite](diskFamily, "writes are acknowledged that never reach the medium",
 		"{at: 3s, kind: lost-write, target: n1, probability: 10%, for: 2s}"),
 	newKind[Misdeliver](networkFamily, "messages of the target, or all, reach another server than they were sent to now and then",
-		"{at: 1s, kind: misdeliver, target: n1, probability: 5%, for: 3s}").byName(),
+		"{at: 1s, kind: misdeliver, target: n1, probability: 5%, for: 3s}").excessive(),
 	newKind[MisdirectedWrite](diskFamily, "writes reach the medium at another place of their file",
 		"{at: 3s, kind: misdirected-write, target: n1, probability: 10%, for: 2s}"),
 	newKind[Partition](networkFamily, "two or more groups of nodes cannot reach each other, in both directions or one",

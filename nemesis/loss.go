@@ -15,7 +15,6 @@ type Loss struct {
 	Selection
 }
 
-// Kind is "loss".
 func (*Loss) Kind() string { return "loss" }
 
 func (l *Loss) fields() []field {
@@ -24,16 +23,14 @@ func (l *Loss) fields() []field {
 
 func (l *Loss) check(f *Fault) *mistake { return checkChance(l.Probability, l.Selection, f) }
 
-func (l *Loss) inject(s *strike) (heal func()) {
-	return l.Selection.inject(s, network.Loss(l.Probability))
+func (l *Loss) inject(in *injection) (heal func()) {
+	return l.Selection.inject(in, network.Loss(l.Probability))
 }
 
 func (l *Loss) cost(*Fault, int) Budget { return Budget{Loss: l.Probability} }
 
-func (l *Loss) vary(g *draft) (target Target, ok bool) {
-	target = g.selection(&l.Selection)
-	l.Probability, ok = g.chance(g.left.Loss)
-	return target, ok
+func (l *Loss) draw(g *draft) (Target, bool) {
+	return g.odds(&l.Probability, g.left.Loss, &l.Selection)
 }
 
 // A Duplicate lets each message of the target arrive twice with a probability.
@@ -42,7 +39,6 @@ type Duplicate struct {
 	Selection
 }
 
-// Kind is "duplicate".
 func (*Duplicate) Kind() string { return "duplicate" }
 
 func (d *Duplicate) fields() []field {
@@ -51,16 +47,14 @@ func (d *Duplicate) fields() []field {
 
 func (d *Duplicate) check(f *Fault) *mistake { return checkChance(d.Probability, d.Selection, f) }
 
-func (d *Duplicate) inject(s *strike) (heal func()) {
-	return d.Selection.inject(s, network.Duplicate(d.Probability))
+func (d *Duplicate) inject(in *injection) (heal func()) {
+	return d.Selection.inject(in, network.Duplicate(d.Probability))
 }
 
 func (d *Duplicate) cost(*Fault, int) Budget { return Budget{Duplicate: d.Probability} }
 
-func (d *Duplicate) vary(g *draft) (target Target, ok bool) {
-	target = g.selection(&d.Selection)
-	d.Probability, ok = g.chance(g.left.Duplicate)
-	return target, ok
+func (d *Duplicate) draw(g *draft) (Target, bool) {
+	return g.odds(&d.Probability, g.left.Duplicate, &d.Selection)
 }
 
 // A BurstLoss loses messages of the target in bursts: each link is good and bad
@@ -76,14 +70,13 @@ type BurstLoss struct {
 	Selection
 }
 
-// Kind is "burst-loss".
 func (*BurstLoss) Kind() string { return "burst-loss" }
 
 func (b *BurstLoss) fields() []field {
 	return append([]field{
-		need(distField("good", "how long a link is good", &b.Good)),
-		need(distField("bad", "how long it is bad", &b.Bad)),
-		need(partsField("probability", "%", "the chance of each message to be lost in a bad period", &b.Probability, 0, int64(rng.Always))),
+		distField("good", "how long a link is good", &b.Good).Must(),
+		distField("bad", "how long it is bad", &b.Bad).Must(),
+		partsField("probability", "%", "the chance of each message to be lost in a bad period", &b.Probability, 0, int64(rng.Always)).Must(),
 		partsField("background", "%", "the chance in a good period; 0% by default", &b.Background, 0, int64(rng.Always)),
 	}, b.Selection.fields()...)
 }
@@ -98,9 +91,9 @@ func (b *BurstLoss) check(f *Fault) *mistake {
 	return checkChance(b.Probability, b.Selection, f)
 }
 
-func (b *BurstLoss) inject(s *strike) (heal func()) {
-	return b.Selection.inject(s, network.LossBursts(network.Bursts{
-		Start: s.nemesis.world.Now(), Good: b.Good, Bad: b.Bad, LossGood: b.Background, LossBad: b.Probability,
+func (b *BurstLoss) inject(in *injection) (heal func()) {
+	return b.Selection.inject(in, network.LossBursts(network.Bursts{
+		Start: in.nemesis.world.Now(), Good: b.Good, Bad: b.Bad, LossGood: b.Background, LossBad: b.Probability,
 	}))
 }
 
@@ -119,7 +112,7 @@ func middle(d dist.Dist) time.Duration {
 	return shortest + (longest-shortest)/2
 }
 
-func (b *BurstLoss) vary(g *draft) (Target, bool) {
+func (b *BurstLoss) draw(g *draft) (Target, bool) {
 	target := g.selection(&b.Selection)
 	share, ok := g.chance(g.left.Loss)
 	if !ok {
@@ -139,10 +132,7 @@ type Block struct {
 	Selection
 }
 
-// Kind is "block".
 func (*Block) Kind() string { return "block" }
-
-func (b *Block) fields() []field { return b.Selection.fields() }
 
 func (b *Block) check(f *Fault) *mistake {
 	if b.Message == "" && b.First == 0 && b.Last == 0 {
@@ -151,8 +141,8 @@ func (b *Block) check(f *Fault) *mistake {
 	return b.Selection.check(f)
 }
 
-func (b *Block) inject(s *strike) (heal func()) {
-	return b.Selection.inject(s, network.Answer{Decision: network.Drop, Reason: network.Blocked})
+func (b *Block) inject(in *injection) (heal func()) {
+	return b.Selection.inject(in, network.Answer{Decision: network.Drop, Reason: network.Blocked})
 }
 
 // cost counts whom no message of a kind reaches as away.
@@ -163,8 +153,8 @@ func (b *Block) cost(f *Fault, servers int) Budget {
 	return Budget{}
 }
 
-// vary blocks all messages of a kind, where kinds are known, or a few of each.
-func (b *Block) vary(g *draft) (Target, bool) {
+// draw blocks all messages of a kind, where kinds are known, or a few of each.
+func (b *Block) draw(g *draft) (Target, bool) {
 	target := g.selection(&b.Selection)
 	if b.Message != "" && g.draw.Below(2) == 0 {
 		return g.away()
@@ -182,7 +172,6 @@ type Corrupt struct {
 	Selection
 }
 
-// Kind is "corrupt".
 func (*Corrupt) Kind() string { return "corrupt" }
 
 func (c *Corrupt) fields() []field {
@@ -191,20 +180,14 @@ func (c *Corrupt) fields() []field {
 
 func (c *Corrupt) check(f *Fault) *mistake { return checkChance(c.Probability, c.Selection, f) }
 
-func (c *Corrupt) inject(s *strike) (heal func()) {
-	return c.Selection.inject(s, network.Corrupt(c.Probability))
+func (c *Corrupt) inject(in *injection) (heal func()) {
+	return c.Selection.inject(in, network.Corrupt(c.Probability))
 }
 
 func (c *Corrupt) cost(*Fault, int) Budget { return Budget{Loss: c.Probability} }
 
-func (c *Corrupt) vary(g *draft) (target Target, ok bool) {
-	target = g.selection(&c.Selection)
-	c.Probability, ok = g.chance(g.left.Loss)
-	return target, ok
-}
-
-func probabilityField(p *rng.Probability) field {
-	return need(partsField("probability", "%", "the chance of each message", p, 0, int64(rng.Always)))
+func (c *Corrupt) draw(g *draft) (Target, bool) {
+	return g.odds(&c.Probability, g.left.Loss, &c.Selection)
 }
 
 func checkChance(p rng.Probability, l Selection, f *Fault) *mistake {

@@ -14,10 +14,10 @@ type lostWrites map[sim.NodeID]map[uint64]bool
 
 // awaitLosses lets Injected say when crashes bring to light what writes that
 // meet with the fault have lost.
-func (s *strike) awaitLosses() {
-	s.lost = make(lostWrites)
-	for _, id := range s.nodes {
-		s.lost[id] = make(map[uint64]bool)
+func (in *injection) awaitLosses() {
+	in.lost = make(lostWrites)
+	for _, id := range in.nodes {
+		in.lost[id] = make(map[uint64]bool)
 	}
 }
 
@@ -30,16 +30,16 @@ func (l lostWrites) add(id sim.NodeID, o disk.Operation) {
 
 // crash ends what runs on a node, as a power failure does, and finds out which
 // faults had lost what the crash brings to light.
-func (s *strike) crash(id sim.NodeID, unsynced Unsynced) {
-	n := s.nemesis
+func (in *injection) crash(id sim.NodeID, unsynced Unsynced) {
+	n := in.nemesis
 	d := n.world.Disk(id)
 	before := len(d.Bared())
 	n.world.Crash(id, fates[unsynced])
 	bared := d.Bared()[before:]
 	for _, r := range n.records {
-		if r.strike != nil && slices.ContainsFunc(bared, func(write uint64) bool { return r.strike.lost[id][write] }) {
-			r.strike.bared = append(r.strike.bared, Bared{Node: n.name(id), At: n.world.Now(), Crash: s.id})
-			r.strike.lost[id] = nil
+		if r.injection != nil && slices.ContainsFunc(bared, func(write uint64) bool { return r.injection.lost[id][write] }) {
+			r.injection.bared = append(r.injection.bared, Bared{Node: n.name(id), At: n.world.Now(), Crash: in.id})
+			r.injection.lost[id] = nil
 		}
 	}
 }

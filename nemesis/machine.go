@@ -19,7 +19,7 @@ type machine struct {
 	paused  int   // how many hold it still
 	held    int   // how many hold it down
 
-	wipes []*strike // faults that made it a new machine, on which nothing has run yet
+	wipes []*injection // faults that made it a new machine, on which nothing has run yet
 
 	paces  []int           // by how much faults slow its work
 	slows  []int           // by how much they slow its disk
@@ -46,8 +46,8 @@ func (n *Nemesis) release(id sim.NodeID) {
 	if m.paused > 0 {
 		n.world.Pause(id)
 	}
-	for _, s := range m.wipes {
-		s.bared = append(s.bared, Bared{Node: n.name(id), At: n.world.Now(), Crash: s.id})
+	for _, in := range m.wipes {
+		in.bared = append(in.bared, Bared{Node: n.name(id), At: n.world.Now(), Crash: in.id})
 	}
 	m.wipes = nil
 }

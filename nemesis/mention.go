@@ -26,11 +26,8 @@ func (f *Fault) Messages() []Mention {
 
 // Versions are the versions of the program that the fault names.
 func (f *Fault) Versions() []Mention {
-	switch e := f.Effect.(type) {
-	case *Upgrade:
-		return []Mention{{"version", e.Version}}
-	case *RollingUpgrade:
-		return []Mention{{"version", e.Version}}
+	if e, ok := f.Effect.(interface{ version() string }); ok {
+		return []Mention{{"version", e.version()}}
 	}
 	return nil
 }

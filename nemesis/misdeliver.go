@@ -13,7 +13,6 @@ type Misdeliver struct {
 	Selection
 }
 
-// Kind is "misdeliver".
 func (*Misdeliver) Kind() string { return "misdeliver" }
 
 func (m *Misdeliver) fields() []field {
@@ -22,15 +21,13 @@ func (m *Misdeliver) fields() []field {
 
 func (m *Misdeliver) check(f *Fault) *mistake { return checkChance(m.Probability, m.Selection, f) }
 
-func (m *Misdeliver) inject(s *strike) (heal func()) {
-	return m.Selection.inject(s, network.Misdeliver(m.Probability, s.nemesis.servers))
+func (m *Misdeliver) inject(in *injection) (heal func()) {
+	return m.Selection.inject(in, network.Misdeliver(m.Probability, in.nemesis.servers))
 }
 
 // cost counts what arrives elsewhere as lost to its receiver.
 func (m *Misdeliver) cost(*Fault, int) Budget { return Budget{Loss: m.Probability} }
 
-func (m *Misdeliver) vary(g *draft) (target Target, ok bool) {
-	target = g.selection(&m.Selection)
-	m.Probability, ok = g.chance(g.left.Loss)
-	return target, ok
+func (m *Misdeliver) draw(g *draft) (Target, bool) {
+	return g.odds(&m.Probability, g.left.Loss, &m.Selection)
 }

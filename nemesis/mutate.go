@@ -193,8 +193,8 @@ func (m *mutant) retarget(f *Fault) bool {
 // some time at which it would have waited.
 func (m *mutant) retrigger(f *Fault) bool {
 	if f.Trigger.timed() {
-		s := site{draw: m.draw, draft: &draft{room: m.room(f)}}
-		placed := choosePlacement(m.draw, []placement{atOperation, atRole, atObservation})(s, *f)
+		here := placement{draw: m.draw, draft: &draft{room: m.room(f)}}
+		placed := choosePlacer(m.draw, []placer{atOperation, atRole, atObservation})(here, *f)
 		if placed == nil {
 			return false
 		}
@@ -216,7 +216,7 @@ func (m *mutant) retrigger(f *Fault) bool {
 // the budget.
 func (m *mutant) vary(f *Fault) bool {
 	d := draft{
-		draw: m.draw, servers: m.servers, shortest: m.g.Shortest, length: f.For, swarm: m.g.Swarm, unlimited: m.g.Unlimited,
+		draw: m.draw, kind: f.Effect.Kind(), servers: m.servers, shortest: m.g.Shortest, length: f.For, swarm: m.g.Swarm, unlimited: m.g.Unlimited,
 		points: m.g.Points, versions: m.g.Versions, messages: m.g.messages(), damaged: f.Target,
 		left: boundless(m.servers, m.draw.Derive(rng.HashString("bounds"))),
 	}
@@ -229,9 +229,8 @@ func (m *mutant) vary(f *Fault) bool {
 		}
 		d.left = others.left(f.span())
 	}
-	kind, _ := kindNamed(f.Effect.Kind())
-	effect := kind.zero()
-	if _, ok := effect.vary(&d); !ok {
+	effect := mustKind(d.kind).zero()
+	if _, ok := effect.draw(&d); !ok {
 		return false
 	}
 	f.Effect, f.For = effect, min(f.For, d.length)

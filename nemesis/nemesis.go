@@ -80,9 +80,9 @@ func (i Injected) Active() bool {
 // A record is a fault with a time.
 type record struct {
 	Injected
-	origin sim.NodeID // the node that set it off; 0 if time did
-	strike *strike    // nil before it strikes
-	heal   func()     // undoes it; nil before it strikes and after it has ended
+	origin    sim.NodeID // the node that set it off; 0 if time did
+	injection *injection // nil before it strikes
+	heal      func()     // undoes it; nil before it strikes and after it has ended
 }
 
 // Install has the world carry out a schedule from now on. In the schedule's
@@ -126,16 +126,16 @@ func (n *Nemesis) schedule(at time.Duration, f *Fault, origin sim.NodeID) {
 	n.records = append(n.records, r)
 	n.world.At(at, "fault "+f.ID+": "+f.Effect.Kind(), func() {
 		if !n.healed {
-			n.strike(r)
+			n.inject(r)
 		}
 	})
 }
 
-// strike lets a fault happen now.
-func (n *Nemesis) strike(r *record) {
+// inject lets a fault happen now.
+func (n *Nemesis) inject(r *record) {
 	n.passed()
 	f, now := &r.Fault, n.world.Now()
-	s := &strike{
+	in := &injection{
 		nemesis:    n,
 		id:         f.ID,
 		length:     f.For,
@@ -143,20 +143,20 @@ func (n *Nemesis) strike(r *record) {
 		draw:       rng.New(n.seed, "fault", rng.HashString(f.ID)),
 		targetless: len(f.Target) == 0,
 	}
-	r.strike = s
-	s.nodes = s.resolve(f.Target)
+	r.injection = in
+	in.nodes = in.resolve(f.Target)
 	var heal func()
-	if s.targetless || len(s.nodes) > 0 {
-		heal = f.Effect.inject(s)
+	if in.targetless || len(in.nodes) > 0 {
+		heal = f.Effect.inject(in)
 	}
-	r.From, r.Nodes, r.Note = now, n.names(s.hits), s.note
+	r.From, r.Nodes, r.Note = now, n.names(in.hits), in.note
 	switch {
-	case len(s.hits) == 0:
+	case len(in.hits) == 0:
 		// What is skipped has no end, so nothing of it may be in force.
 		if heal != nil {
 			heal()
 		}
-		r.skip(now, s.missed())
+		r.skip(now, in.missed())
 	case heal == nil:
 		r.Until = now
 	default:
@@ -190,19 +190,19 @@ func (n *Nemesis) end(r *record) {
 	r.heal = nil
 	r.Until = n.world.Now()
 	r.counted()
-	r.strike.looks = nil
-	r.Note = joined(r.Note, r.strike.remark())
+	r.injection.looks = nil
+	r.Note = joined(r.Note, r.injection.remark())
 }
 
 // counted brings up to date what a fault has done so far.
 func (r *record) counted() {
-	for _, look := range r.strike.looks {
+	for _, look := range r.injection.looks {
 		look()
 	}
-	r.Hits = r.strike.count()
-	r.Met = r.strike.nemesis.names(r.strike.met)
-	r.Bared = slices.Clone(r.strike.bared)
-	r.Idle = r.Skipped == "" && r.strike.idle()
+	r.Hits = r.injection.count()
+	r.Met = r.injection.nemesis.names(r.injection.met)
+	r.Bared = slices.Clone(r.injection.bared)
+	r.Idle = r.Skipped == "" && r.injection.idle()
 }
 
 // Heal ends the trouble for good: every fault that lasts is ended unless it is to
@@ -219,7 +219,7 @@ func (n *Nemesis) Heal() {
 	n.passed()
 	now := n.world.Now()
 	for _, r := range n.records {
-		if r.strike == nil {
+		if r.injection == nil {
 			r.skip(now, "the final heal came first")
 		}
 		if r.Fault.For < Ever {
@@ -246,7 +246,7 @@ func (n *Nemesis) Heal() {
 func (n *Nemesis) misleads(id sim.NodeID) bool {
 	return slices.ContainsFunc(n.records, func(r *record) bool {
 		kind, _ := kindNamed(r.Fault.Effect.Kind())
-		return r.heal != nil && kind.Family == clockFamily && slices.Contains(r.strike.hits, id)
+		return r.heal != nil && kind.Family == clockFamily && slices.Contains(r.injection.hits, id)
 	})
 }
 
@@ -260,7 +260,7 @@ func (r *record) skip(at time.Duration, why string) {
 // It costs little, and what it yields must not be changed or kept.
 func (n *Nemesis) Struck(yield func(*Injected) bool) {
 	for _, r := range n.records {
-		if r.strike != nil && r.Skipped == "" && !yield(&r.Injected) {
+		if r.injection != nil && r.Skipped == "" && !yield(&r.Injected) {
 			return
 		}
 	}
@@ -271,11 +271,11 @@ func (n *Nemesis) Struck(yield func(*Injected) bool) {
 // fail: failed-sync, io-error, short-write.
 func (n *Nemesis) HasFailed(id sim.NodeID, since time.Duration, kinds ...string) bool {
 	return slices.ContainsFunc(n.records, func(r *record) bool {
-		if r.strike == nil || !slices.Contains(kinds, r.Fault.Effect.Kind()) {
+		if r.injection == nil || !slices.Contains(kinds, r.Fault.Effect.Kind()) {
 			return false
 		}
-		i := slices.Index(r.strike.met, id)
-		return i >= 0 && r.strike.metLast[i] >= since
+		i := slices.Index(r.injection.met, id)
+		return i >= 0 && r.injection.metLast[i] >= since
 	})
 }
 
@@ -285,14 +285,14 @@ func (n *Nemesis) Injected() []Injected {
 	n.passed()
 	injected := make([]Injected, 0, len(n.records))
 	for _, r := range n.records {
-		if r.strike == nil && r.Skipped == "" {
+		if r.injection == nil && r.Skipped == "" {
 			continue
 		}
-		if r.strike != nil {
+		if r.injection != nil {
 			r.counted()
 		}
 		so := r.Injected
-		if so.Idle && r.strike.latent {
+		if so.Idle && r.injection.latent {
 			so.Note = joined(so.Note, "nobody met with its damage")
 		}
 		injected = append(injected, so)

@@ -3,7 +3,6 @@ package nemesis
 import (
 	"path"
 
-	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/sim/disk"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
@@ -25,34 +24,9 @@ func (o *Files) fields() []field {
 	}
 }
 
-// patternMax is how many bytes a pattern of the names of files may have.
-const patternMax = 40
+func (*Files) check(f *Fault) *mistake { return serversOnly(f) }
 
-// fileField is a pattern of the names of files.
-func fileField(p *string) field {
-	const expected = "the name of a file or a pattern such as \"log-*\""
-	return field{
-		name: "file", form: "name or pattern", fallback: "*", summary: "which files are meant",
-		schema: schema{"type": scalars, "minLength": 1, "maxLength": patternMax},
-		read: func(v document.Value) error {
-			text, err := v.Text(expected)
-			if err != nil {
-				return err
-			}
-			if _, err := path.Match(text, ""); err != nil || text == "" || len(text) > patternMax {
-				return v.Refuse(expected)
-			}
-			*p = text
-			return nil
-		},
-		write: func() any {
-			if *p == "" {
-				return nil
-			}
-			return *p
-		},
-	}
-}
+func (*Files) cost(f *Fault, _ int) Budget { return f.damages() }
 
 // matches reports whether a pattern means the file of that name.
 func matches(pattern, name string) bool {
@@ -64,18 +38,18 @@ func matches(pattern, name string) bool {
 // inject lets each operation of one of the given kinds that is meant meet an
 // effect, until it is healed. The draws of a node's n-th operation of a kind
 // are the same whatever else it does.
-func (o *Files) inject(s *strike, effect func(disk.Operation, rng.Stream) disk.Effect, kinds ...disk.Kind) (heal func()) {
+func (o *Files) inject(in *injection, effect func(disk.Operation, rng.Stream) disk.Effect, kinds ...disk.Kind) (heal func()) {
 	var removals []func()
 	var hits uint64
 	chance := o.Probability
 	if chance == 0 {
 		chance = rng.Always
 	}
-	for _, id := range s.nodes {
-		s.hit(id)
+	for _, id := range in.nodes {
+		in.hit(id)
 		for _, kind := range kinds {
-			draws := s.draw.Derive(uint64(id)).Derive(uint64(kind))
-			removals = append(removals, s.nemesis.world.Disk(id).Install(func(op disk.Operation) disk.Effect {
+			draws := in.draw.Derive(uint64(id)).Derive(uint64(kind))
+			removals = append(removals, in.nemesis.world.Disk(id).Install(func(op disk.Operation) disk.Effect {
 				draw := draws.Derive(op.Nth)
 				if op.Kind != kind || !matches(o.File, op.Name) || !draw.Chance(chance) {
 					return disk.Pass()
@@ -83,14 +57,14 @@ func (o *Files) inject(s *strike, effect func(disk.Operation, rng.Stream) disk.E
 				is := effect(op, draw)
 				if is != disk.Pass() {
 					hits++
-					s.meet(id)
-					s.lost.add(id, op)
+					in.meet(id)
+					in.lost.add(id, op)
 				}
 				return is
 			}))
 		}
 	}
-	s.touches("operation of a disk", func() uint64 { return hits })
+	in.touches("operation of a disk", func() uint64 { return hits })
 	return func() {
 		for _, remove := range removals {
 			remove()
@@ -103,10 +77,10 @@ func always(effect disk.Effect) func(disk.Operation, rng.Stream) disk.Effect {
 	return func(disk.Operation, rng.Stream) disk.Effect { return effect }
 }
 
-// vary draws how often, and a server that may be damaged.
-func (o *Files) vary(g *draft, kind string) (Target, bool) {
+// draw chooses how often, and a server that may be damaged.
+func (o *Files) draw(g *draft) (Target, bool) {
 	o.Probability = rng.Probability(g.draw.Between(1, 20)) * (rng.Always / 100)
-	return g.damage(kind)
+	return g.damage()
 }
 
 // A FailedSync lets syncs of files and directories return an error. The writes
@@ -114,19 +88,11 @@ func (o *Files) vary(g *draft, kind string) (Target, bool) {
 // succeeds; they are lost in the next crash.
 type FailedSync struct{ Files }
 
-// Kind is "failed-sync".
 func (*FailedSync) Kind() string { return "failed-sync" }
 
-func (f *FailedSync) fields() []field       { return f.Files.fields() }
-func (*FailedSync) check(f *Fault) *mistake { return serversOnly(f) }
-
-func (f *FailedSync) inject(s *strike) (heal func()) {
-	return f.Files.inject(s, always(disk.Fail()), disk.Sync, disk.SyncDir)
+func (f *FailedSync) inject(in *injection) (heal func()) {
+	return f.Files.inject(in, always(disk.Fail()), disk.Sync, disk.SyncDir)
 }
-
-func (f *FailedSync) cost(*Fault, int) Budget { return damages(f) }
-
-func (f *FailedSync) vary(g *draft) (Target, bool) { return f.Files.vary(g, f.Kind()) }
 
 // An IOError lets reads or other operations return an error without having done
 // anything.
@@ -140,7 +106,6 @@ type IOError struct {
 	Files
 }
 
-// Kind is "io-error".
 func (*IOError) Kind() string { return "io-error" }
 
 func (e *IOError) fields() []field {
@@ -151,9 +116,7 @@ func (e *IOError) fields() []field {
 	}, e.Files.fields()...)
 }
 
-func (*IOError) check(f *Fault) *mistake { return serversOnly(f) }
-
-func (e *IOError) inject(s *strike) (heal func()) {
+func (e *IOError) inject(in *injection) (heal func()) {
 	fail := func(o disk.Operation, _ rng.Stream) disk.Effect {
 		if o.Kind == disk.Read || o.Kind == disk.Write {
 			if o.Offset+o.Length <= e.Offset || e.Length > 0 && o.Offset >= e.Offset+e.Length {
@@ -162,7 +125,7 @@ func (e *IOError) inject(s *strike) (heal func()) {
 		}
 		return disk.Fail()
 	}
-	return e.Files.inject(s, fail, accesses[e.Access]...)
+	return e.Files.inject(in, fail, accesses[e.Access]...)
 }
 
 // accesses lists the operations that each Access means.
@@ -174,70 +137,48 @@ var accesses = [...][]disk.Kind{
 		disk.Open, disk.Create, disk.Mkdir, disk.Rename, disk.Remove, disk.List},
 }
 
-func (e *IOError) cost(*Fault, int) Budget { return damages(e) }
-
-func (e *IOError) vary(g *draft) (Target, bool) {
+func (e *IOError) draw(g *draft) (Target, bool) {
 	e.Access = pick(g, Reads, Writes, Names, Accesses)
-	return e.Files.vary(g, e.Kind())
+	return e.Files.draw(g)
 }
 
 // A ShortWrite lets a write stop before its end and say so. How many bytes are
 // written is drawn.
 type ShortWrite struct{ Files }
 
-// Kind is "short-write".
 func (*ShortWrite) Kind() string { return "short-write" }
 
-func (w *ShortWrite) fields() []field       { return w.Files.fields() }
-func (*ShortWrite) check(f *Fault) *mistake { return serversOnly(f) }
-
-func (w *ShortWrite) inject(s *strike) (heal func()) {
+func (w *ShortWrite) inject(in *injection) (heal func()) {
 	stop := func(o disk.Operation, draw rng.Stream) disk.Effect {
 		if o.Length == 0 {
 			return disk.Pass()
 		}
 		return disk.Short(int64(draw.Below(uint64(o.Length))))
 	}
-	return w.Files.inject(s, stop, disk.Write)
+	return w.Files.inject(in, stop, disk.Write)
 }
-
-func (w *ShortWrite) cost(*Fault, int) Budget { return damages(w) }
-
-func (w *ShortWrite) vary(g *draft) (Target, bool) { return w.Files.vary(g, w.Kind()) }
 
 // A LostWrite lets a write be acknowledged, and synced, that never reaches the
 // medium, as the next crash reveals. The end of the fault does not bring back
 // what was lost.
 type LostWrite struct{ Files }
 
-// Kind is "lost-write".
 func (*LostWrite) Kind() string { return "lost-write" }
 
-func (w *LostWrite) fields() []field       { return w.Files.fields() }
-func (*LostWrite) check(f *Fault) *mistake { return serversOnly(f) }
-
-func (w *LostWrite) inject(s *strike) (heal func()) {
-	s.awaitLosses()
-	return w.Files.inject(s, always(disk.Lose()), disk.Write)
+func (w *LostWrite) inject(in *injection) (heal func()) {
+	in.awaitLosses()
+	return w.Files.inject(in, always(disk.Lose()), disk.Write)
 }
-
-func (w *LostWrite) cost(*Fault, int) Budget { return damages(w) }
-
-func (w *LostWrite) vary(g *draft) (Target, bool) { return w.Files.vary(g, w.Kind()) }
 
 // A MisdirectedWrite lets a write reach the medium at another place of the same
 // file, at or before its own end, as the next crash reveals. Its own place is as
 // after a LostWrite. The end of the fault undoes neither.
 type MisdirectedWrite struct{ Files }
 
-// Kind is "misdirected-write".
 func (*MisdirectedWrite) Kind() string { return "misdirected-write" }
 
-func (w *MisdirectedWrite) fields() []field       { return w.Files.fields() }
-func (*MisdirectedWrite) check(f *Fault) *mistake { return serversOnly(f) }
-
-func (w *MisdirectedWrite) inject(s *strike) (heal func()) {
-	s.awaitLosses()
+func (w *MisdirectedWrite) inject(in *injection) (heal func()) {
+	in.awaitLosses()
 	astray := func(o disk.Operation, draw rng.Stream) disk.Effect {
 		end := o.Offset + o.Length
 		if end < 2 {
@@ -246,9 +187,5 @@ func (w *MisdirectedWrite) inject(s *strike) (heal func()) {
 		// From 1 to the end less 1 further on, around: never its own place.
 		return disk.Misdirect((o.Offset + draw.Between(1, end-1)) % end)
 	}
-	return w.Files.inject(s, astray, disk.Write)
+	return w.Files.inject(in, astray, disk.Write)
 }
-
-func (w *MisdirectedWrite) cost(*Fault, int) Budget { return damages(w) }
-
-func (w *MisdirectedWrite) vary(g *draft) (Target, bool) { return w.Files.vary(g, w.Kind()) }

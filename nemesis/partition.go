@@ -2,9 +2,7 @@ package nemesis
 
 import (
 	"slices"
-	"strconv"
 
-	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -26,7 +24,6 @@ type Partition struct {
 	Clients Side
 }
 
-// Kind is "partition".
 func (*Partition) Kind() string { return "partition" }
 
 func (p *Partition) fields() []field {
@@ -52,59 +49,12 @@ func (p *Partition) check(f *Fault) *mistake {
 	return nil
 }
 
-func groupsField(p *[][]string) field {
-	const expected = "two or more lists of nodes, such as [[n1, n2], [n3, c1]]"
-	return field{
-		name: "groups", form: "lists of nodes", summary: "instead of a target: groups that cannot reach each other; a node in none reaches all",
-		schema: schema{"type": "array", "minItems": 2, "items": listSchema(nodeSchema)},
-		read: func(v document.Value) error {
-			lists, err := v.List(expected)
-			if err != nil {
-				return err
-			}
-			if len(lists) < 2 {
-				return v.RefuseAs(strconv.Itoa(len(lists))+" of them", expected)
-			}
-			groups := make([][]string, len(lists))
-			for i, list := range lists {
-				nodes, err := list.List(expected)
-				if err != nil {
-					return err
-				}
-				if len(nodes) == 0 {
-					return list.RefuseAs("an empty group", expected)
-				}
-				for _, node := range nodes {
-					name, err := node.Text(expected)
-					if err != nil {
-						return err
-					}
-					if !isNode(name) {
-						return node.Refuse("a node such as n1 or c1")
-					}
-					for _, other := range groups[:i+1] {
-						if slices.Contains(other, name) {
-							return node.RefuseAs("the node "+name+" once more", "each node once")
-						}
-					}
-					groups[i] = append(groups[i], name)
-				}
-			}
-			*p = groups
-			return nil
-		},
-		write: func() any {
-			if *p == nil {
-				return nil
-			}
-			return *p
-		},
-	}
-}
+// members are all nodes that are named in a group.
+func (p *Partition) members() []string { return slices.Concat(p.Groups...) }
 
-func (p *Partition) inject(s *strike) (heal func()) {
-	groups := p.groups(s)
-	return s.cut(func(from, to sim.NodeID) bool {
+func (p *Partition) inject(in *injection) (heal func()) {
+	groups := p.groups(in)
+	return in.cut(func(from, to sim.NodeID) bool {
 		a, b := groups[from], groups[to]
 		if a == 0 || b == 0 || a == b {
 			return false
@@ -121,21 +71,21 @@ const (
 
 // groups numbers the groups of the partition from 1 and says which one each
 // node is in.
-func (p *Partition) groups(s *strike) map[sim.NodeID]int {
+func (p *Partition) groups(in *injection) map[sim.NodeID]int {
 	groups := make(map[sim.NodeID]int)
 	if p.Groups != nil {
 		for i, names := range p.Groups {
-			for _, id := range s.named(names) {
+			for _, id := range in.named(names) {
 				groups[id] = i + 1
-				s.hit(id)
+				in.hit(id)
 			}
 		}
 		return groups
 	}
-	for _, id := range s.nemesis.servers {
+	for _, id := range in.nemesis.servers {
 		groups[id] = restGroup
 	}
-	for _, id := range s.nemesis.clients {
+	for _, id := range in.nemesis.clients {
 		switch p.Clients {
 		case TargetSide:
 			groups[id] = targetGroup
@@ -143,9 +93,9 @@ func (p *Partition) groups(s *strike) map[sim.NodeID]int {
 			groups[id] = restGroup
 		}
 	}
-	for _, id := range s.nodes {
+	for _, id := range in.nodes {
 		groups[id] = targetGroup
-		s.hit(id)
+		in.hit(id)
 	}
 	return groups
 }
@@ -162,7 +112,7 @@ func (p *Partition) cost(f *Fault, servers int) Budget {
 	return Budget{Away: total - largest}
 }
 
-func (p *Partition) vary(g *draft) (Target, bool) {
+func (p *Partition) draw(g *draft) (Target, bool) {
 	p.Direction = pick(g, Both, Both, Out, In)
 	p.Clients = pick(g, BothSides, BothSides, TargetSide, RestSide)
 	return g.away()

@@ -24,46 +24,45 @@ func (p *plan) place(f Fault, d *draft) []Fault {
 	if p.seeks == 0 || !draw.Chance(p.seeks) || !f.Trigger.timed() {
 		return []Fault{f}
 	}
-	s := site{plan: p, draft: d, draw: &draw}
-	where := placements
+	where := placers
 	if len(d.messages) == 0 {
-		where = slices.DeleteFunc(slices.Clone(where), func(w placement) bool { return w.name == atMessage.name })
+		where = slices.DeleteFunc(slices.Clone(where), func(w placer) bool { return w.name == atMessage.name })
 	}
-	if placed := choosePlacement(&draw, where)(s, f); placed != nil {
+	if placed := choosePlacer(&draw, where)(placement{plan: p, draft: d, draw: &draw}, f); placed != nil {
 		return placed
 	}
 	return []Fault{f}
 }
 
-// A placement is a way to place a fault. It returns nil where it cannot.
-type placement struct {
+// A placer is a way to place a fault. It returns nil where it cannot.
+type placer struct {
 	name  string
-	place func(site, Fault) []Fault
+	place func(placement, Fault) []Fault
 }
 
 var (
-	atOperation   = placement{"at an operation", site.atOperation}
-	atRole        = placement{"at a role", site.atRole}
-	atObservation = placement{"at an observation", site.atObservation}
-	atLeader      = placement{"at the leader", site.atLeader}
-	atMessage     = placement{"at a message", site.atMessage}
-	inTurns       = placement{"in turns", site.inTurns}
-	staggered     = placement{"staggered", site.staggered}
+	atOperation   = placer{"at an operation", placement.atOperation}
+	atRole        = placer{"at a role", placement.atRole}
+	atObservation = placer{"at an observation", placement.atObservation}
+	atLeader      = placer{"at the leader", placement.atLeader}
+	atMessage     = placer{"at a message", placement.atMessage}
+	inTurns       = placer{"in turns", placement.inTurns}
+	staggered     = placer{"staggered", placement.staggered}
 )
 
-// placements are there as often as each is to come.
-var placements = []placement{
+// placers are there as often as each is to come.
+var placers = []placer{
 	atOperation, atOperation, atRole, atObservation, atObservation, atObservation, atLeader, atLeader, atLeader, atLeader,
 	inTurns, staggered, atMessage, atMessage,
 }
 
-func choosePlacement(draw *rng.Stream, from []placement) func(site, Fault) []Fault {
-	return rng.Choose(draw, from, func(p placement) uint64 { return rng.HashString(p.name) }).place
+func choosePlacer(draw *rng.Stream, from []placer) func(placement, Fault) []Fault {
+	return rng.Choose(draw, from, func(p placer) uint64 { return rng.HashString(p.name) }).place
 }
 
-// A site is what one has to know to place a fault. Its methods return nil where
+// A placement is what one has to know to place a fault. Its methods return nil where
 // the fault cannot be placed so.
-type site struct {
+type placement struct {
 	plan  *plan
 	draft *draft
 	draw  *rng.Stream
@@ -77,8 +76,8 @@ func single(f *Fault) bool {
 // on has a fault wait for an occasion. Any one server is that which comes to it,
 // a server that has to be that one is waited for, and the leader is whoever is
 // the leader then.
-func (s site) on(f Fault, t Trigger, most time.Duration) []Fault {
-	t.Within = min(s.draft.room, most).Truncate(time.Millisecond)
+func (p placement) on(f Fault, t Trigger, most time.Duration) []Fault {
+	t.Within = min(p.draft.room, most).Truncate(time.Millisecond)
 	if t.Within <= 0 {
 		return nil
 	}
@@ -99,29 +98,29 @@ const soon = 500 * time.Millisecond
 
 // atOperation lets a fault strike while something is unsynced, or between two
 // steps that a program may take for one.
-func (s site) atOperation(f Fault) []Fault {
-	t := s.draft.operation(s.draw, 0)
-	t.Nth = s.nth(5)
-	return s.on(f, t, soon)
+func (p placement) atOperation(f Fault) []Fault {
+	t := p.draft.operation(p.draw, 0)
+	t.Nth = p.nth(5)
+	return p.on(f, t, soon)
 }
 
 // atMessage lets a fault strike just when a message of some kind was sent: what
 // it asks for has not happened, or is known to nobody else.
-func (s site) atMessage(f Fault) []Fault {
-	t := Trigger{Sent: rng.Choose(s.draw, s.draft.messages, rng.HashString), Nth: s.nth(5)}
-	return s.on(f, t, soon)
+func (p placement) atMessage(f Fault) []Fault {
+	t := Trigger{Sent: rng.Choose(p.draw, p.draft.messages, rng.HashString), Nth: p.nth(5)}
+	return p.on(f, t, soon)
 }
 
 // nth draws which time something happens is meant, up to 2 to that power: often
 // the first few, since some things happen seldom, and now and then a late one.
-func (s site) nth(power uint64) int {
-	return int(s.draw.Between(1, 1<<s.draw.Below(power+1)))
+func (p placement) nth(power uint64) int {
+	return int(p.draw.Between(1, 1<<p.draw.Below(power+1)))
 }
 
 // atRole lets a fault strike just when a server has become leader, which has
 // told nobody yet, has committed nothing yet, and may have lost what it knew.
-func (s site) atRole(f Fault) []Fault {
-	return s.on(f, Trigger{Became: Leader, Nth: s.nth(1)}, 2*time.Second)
+func (p placement) atRole(f Fault) []Fault {
+	return p.on(f, Trigger{Became: Leader, Nth: p.nth(1)}, 2*time.Second)
 }
 
 // reliedOn are observations of what others build on, so that it matters whether
@@ -133,13 +132,13 @@ var reliedOn = []sim.ObservationKind{
 
 // atObservation lets a fault strike at the instant at which a server does
 // something that others rely on.
-func (s site) atObservation(f Fault) []Fault {
-	kind := rng.Choose(s.draw, reliedOn, func(k sim.ObservationKind) uint64 { return uint64(k) })
-	return s.on(f, Trigger{Observed: kind, Nth: s.nth(5)}, soon)
+func (p placement) atObservation(f Fault) []Fault {
+	kind := rng.Choose(p.draw, reliedOn, func(k sim.ObservationKind) uint64 { return uint64(k) })
+	return p.on(f, Trigger{Observed: kind, Nth: p.nth(5)}, soon)
 }
 
 // atLeader has a fault strike the leader of the moment.
-func (s site) atLeader(f Fault) []Fault {
+func (p placement) atLeader(f Fault) []Fault {
 	if !single(&f) {
 		return nil
 	}
@@ -149,38 +148,38 @@ func (s site) atLeader(f Fault) []Fault {
 
 // inTurns lets a fault go through the servers one after the other, so that
 // whoever takes over is struck next.
-func (s site) inTurns(f Fault) []Fault {
+func (p placement) inTurns(f Fault) []Fault {
 	if !single(&f) || f.For == 0 {
 		return nil
 	}
 	// The whole round takes no longer than two faults of the longest do.
-	f.For = max(s.plan.g.Shortest, min(f.For, (s.plan.g.Longest/time.Duration(s.plan.servers)).Truncate(time.Millisecond)))
-	turn := f.For + between(s.draw, time.Millisecond, f.For)
-	all := s.copies(f, s.plan.servers)
+	f.For = max(p.plan.g.Shortest, min(f.For, (p.plan.g.Longest/time.Duration(p.plan.servers)).Truncate(time.Millisecond)))
+	turn := f.For + between(p.draw, time.Millisecond, f.For)
+	all := p.copies(f, p.plan.servers)
 	for i := range all {
 		all[i].Trigger.At += time.Duration(i) * turn
 	}
-	return slices.DeleteFunc(all, func(f Fault) bool { return f.Trigger.At+f.For > s.plan.g.Until })
+	return slices.DeleteFunc(all, func(f Fault) bool { return f.Trigger.At+f.For > p.plan.g.Until })
 }
 
 // staggered takes servers away one by one and lets them come back one by one in
 // another order, as the swizzling of FoundationDB's simulator does.
-func (s site) staggered(f Fault) []Fault {
-	away := s.draft.left.Away
-	if !single(&f) || away < 2 || f.Effect.cost(&f, s.plan.servers).Away != 1 {
+func (p placement) staggered(f Fault) []Fault {
+	away := p.draft.left.Away
+	if !single(&f) || away < 2 || f.Effect.cost(&f, p.plan.servers).Away != 1 {
 		return nil
 	}
-	all := s.copies(f, int(s.draw.Between(2, int64(away))))
-	step := (f.For - s.plan.g.Shortest) / time.Duration(2*len(all))
+	all := p.copies(f, int(p.draw.Between(2, int64(away))))
+	step := (f.For - p.plan.g.Shortest) / time.Duration(2*len(all))
 	if step < time.Millisecond {
 		return nil
 	}
-	step = between(s.draw, time.Millisecond, step)
+	step = between(p.draw, time.Millisecond, step)
 	order := make([]int, len(all))
 	for i := range order {
 		order[i] = i
 	}
-	rng.Arrange(s.draw, order, func(i int) uint64 { return uint64(i) })
+	rng.Arrange(p.draw, order, func(i int) uint64 { return uint64(i) })
 	for i, last := range order {
 		all[i].Trigger.At += time.Duration(i) * step
 		all[i].For -= time.Duration(i+last) * step
@@ -189,9 +188,9 @@ func (s site) staggered(f Fault) []Fault {
 }
 
 // copies are as many copies of a fault, each for another server.
-func (s site) copies(f Fault, count int) []Fault {
+func (p placement) copies(f Fault, count int) []Fault {
 	var all []Fault
-	for _, name := range shuffledServers(*s.draw, s.plan.servers)[:count] {
+	for _, name := range shuffledServers(*p.draw, p.plan.servers)[:count] {
 		f.Target = Target{name}
 		all = append(all, f)
 	}

@@ -1,6 +1,7 @@
 package nemesis
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/laplace-sim/laplace/sim"
@@ -16,13 +17,12 @@ type Point struct {
 	Probability rng.Probability // more than 0
 }
 
-// Kind is "fault-point".
 func (*Point) Kind() string { return "fault-point" }
 
 func (p *Point) fields() []field {
 	return []field{
-		need(nameField("point", "fault point", "the name that the program asks about", "the name of a fault point", &p.Point)),
-		need(partsField("probability", "%", "the chance of each time that the program asks", &p.Probability, 0, int64(rng.Always))),
+		nameField("point", "fault point", "the name that the program asks about", "the name of a fault point", &p.Point).Must(),
+		partsField("probability", "%", "the chance of each time that the program asks", &p.Probability, 0, int64(rng.Always)).Must(),
 	}
 }
 
@@ -33,19 +33,14 @@ func (p *Point) check(*Fault) *mistake {
 	return nil
 }
 
-func (p *Point) inject(s *strike) (heal func()) {
-	nodes, world := s.nodes, s.nemesis.world
-	if s.targetless {
-		nodes = s.nemesis.nodes()
-	}
-	for _, id := range nodes {
-		s.hit(id)
-	}
-	enabled := world.EnableFaultPoint("fault "+s.id, sim.FaultPoint{
+func (p *Point) inject(in *injection) (heal func()) {
+	nodes, world := in.targets(in.nemesis.nodes()), in.nemesis.world
+	in.hits = slices.Clone(nodes)
+	enabled := world.EnableFaultPoint("fault "+in.id, sim.FaultPoint{
 		Name: p.Point, Nodes: network.SetOf(nodes...), Chance: p.Probability,
 	})
-	s.hitCount = enabled.Fired
-	s.remarked = func() string { return p.missing(world.FaultPoints()) }
+	in.hitCount = enabled.Fired
+	in.remarked = func() string { return p.missing(world.FaultPoints()) }
 	return func() { world.DisableFaultPoint(enabled) }
 }
 
@@ -67,7 +62,7 @@ func (p *Point) missing(reached []sim.PointCount) string {
 
 func (*Point) cost(*Fault, int) Budget { return Budget{} }
 
-func (p *Point) vary(g *draft) (target Target, ok bool) {
+func (p *Point) draw(g *draft) (target Target, ok bool) {
 	if len(g.points) == 0 {
 		return nil, false
 	}

@@ -38,7 +38,6 @@ type Priorities struct {
 	Selection
 }
 
-// Kind is "priorities".
 func (*Priorities) Kind() string { return "priorities" }
 
 // changesMax bounds how often links fall by one fault.
@@ -46,7 +45,7 @@ const changesMax = 1000
 
 func (p *Priorities) fields() []field {
 	return append([]field{
-		need(durationField("spread", "", "how much longer messages of the lowest priority take; of the others less, in proportion", &p.Spread, time.Nanosecond, time.Hour)),
+		durationField("spread", "", "how much longer messages of the lowest priority take; of the others less, in proportion", &p.Spread, time.Nanosecond, time.Hour).Must(),
 		countField("changes", "2", "at how many messages the link that carries one falls below all others", &p.Changes),
 		countField("messages", "1000", "among how many messages, the first that it sees, these are drawn", &p.Messages),
 	}, p.Selection.fields()...)
@@ -62,8 +61,8 @@ func (p *Priorities) check(f *Fault) *mistake {
 	return p.Selection.check(f)
 }
 
-func (p *Priorities) inject(s *strike) (heal func()) {
-	return p.Selection.inject(s, p.rule(s.draw.Derive(rng.HashString("changes"))))
+func (p *Priorities) inject(in *injection) (heal func()) {
+	return p.Selection.inject(in, p.rule(in.draw.Derive(rng.HashString("changes"))))
 }
 
 // rule returns the rule that delays messages by the priority of their link. The
@@ -98,7 +97,7 @@ func (p *Priorities) rule(draw rng.Stream) network.Rule {
 
 func (p *Priorities) cost(*Fault, int) Budget { return Budget{Delay: p.Spread} }
 
-func (p *Priorities) vary(g *draft) (Target, bool) {
+func (p *Priorities) draw(g *draft) (Target, bool) {
 	target := g.selection(&p.Selection)
 	if g.left.Delay < time.Millisecond {
 		return nil, false

@@ -6,56 +6,46 @@ import (
 	"github.com/laplace-sim/laplace/sim"
 )
 
+// An outage is what those effects have in common that take their target away
+// while they last, and have no parameters.
+type outage struct{}
+
+func (outage) fields() []field { return nil }
+
+func (outage) check(f *Fault) *mistake { return serversOnly(f) }
+
+func (outage) cost(f *Fault, servers int) Budget { return f.takesAway(servers) }
+
+func (outage) draw(g *draft) (Target, bool) { return g.away() }
+
 // A Stop ends what runs on the target in good order, so that nothing it wrote
 // or sent is lost, and boots it again when the fault ends. What it has not
 // synced waits as it does for a Kill. A node that is down already is left out.
-type Stop struct{}
+type Stop struct{ outage }
 
-// Kind is "stop".
 func (*Stop) Kind() string { return "stop" }
 
-func (*Stop) fields() []field { return nil }
-
-func (*Stop) check(f *Fault) *mistake { return serversOnly(f) }
-
-func (*Stop) inject(s *strike) (heal func()) {
-	return s.takeDown(s.nemesis.world.Stop)
+func (*Stop) inject(in *injection) (heal func()) {
+	return in.bringDown(in.running(), in.nemesis.world.Stop)
 }
-
-func (*Stop) cost(f *Fault, servers int) Budget { return f.takesAway(servers) }
-
-func (*Stop) vary(g *draft) (Target, bool) { return g.away() }
 
 // A Pause holds the target still: what arrives waits, timers run out unheard,
 // clocks go on. A node that is down is left out. A node that several faults
 // pause goes on when the last of them ends, and one that is restarted
 // meanwhile is held still again.
-type Pause struct{}
+type Pause struct{ outage }
 
-// Kind is "pause".
 func (*Pause) Kind() string { return "pause" }
-
-func (*Pause) fields() []field { return nil }
 
 func (*Pause) check(f *Fault) *mistake { return needsTarget(f) }
 
-func (*Pause) inject(s *strike) (heal func()) {
-	n := s.nemesis
-	for _, id := range s.nodes {
-		if !n.world.Up(id) {
-			s.miss(id, "down")
-			continue
-		}
+func (*Pause) inject(in *injection) (heal func()) {
+	n := in.nemesis
+	return in.each(in.running(), func(id sim.NodeID) {
 		n.world.Pause(id)
 		n.machines[id].paused++
-		s.hit(id)
-	}
-	return s.undo(n.resume)
+	}, n.resume)
 }
-
-func (*Pause) cost(f *Fault, servers int) Budget { return f.takesAway(servers) }
-
-func (*Pause) vary(g *draft) (Target, bool) { return g.away() }
 
 // A SlowNode lets the work that the target's process declares (sim.Env.Work)
 // take longer. Several such faults multiply. Work that has begun goes on at the
@@ -64,26 +54,23 @@ type SlowNode struct {
 	Factor int // how many times longer, from 2
 }
 
-// Kind is "slow-node".
 func (*SlowNode) Kind() string { return "slow-node" }
 
 func (n *SlowNode) fields() []field {
-	return []field{need(countField("factor", "", "how many times longer work takes, from 2", &n.Factor))}
+	return []field{countField("factor", "", "how many times longer work takes, from 2", &n.Factor).Must()}
 }
 
 func (n *SlowNode) check(f *Fault) *mistake { return checkFactor(n.Factor, f) }
 
-func (n *SlowNode) inject(s *strike) (heal func()) {
+func (n *SlowNode) inject(in *injection) (heal func()) {
 	change := func(id sim.NodeID, to func([]int, int) []int) {
-		m := s.nemesis.machines[id]
+		m := in.nemesis.machines[id]
 		m.paces = to(m.paces, n.Factor)
-		s.nemesis.world.SetPace(id, uint32(product(m.paces)*normalPace))
+		in.nemesis.world.SetPace(id, uint32(product(m.paces)*normalPace))
 	}
-	for _, id := range s.nodes {
-		change(id, with)
-		s.hit(id)
-	}
-	return s.undo(func(id sim.NodeID) { change(id, without) })
+	return in.each(in.nodes,
+		func(id sim.NodeID) { change(id, with) },
+		func(id sim.NodeID) { change(id, without) })
 }
 
 // normalPace is that of a node that nothing slows, for sim.World.SetPace.
@@ -91,9 +78,9 @@ const normalPace = 1000
 
 func (n *SlowNode) cost(*Fault, int) Budget { return Budget{Slow: n.Factor} }
 
-func (n *SlowNode) vary(g *draft) (target Target, ok bool) {
+func (n *SlowNode) draw(g *draft) (target Target, ok bool) {
 	n.Factor, ok = g.slow()
-	return g.one(Leader, Random, Minority, Followers), ok
+	return g.several(), ok
 }
 
 func checkFactor(factor int, f *Fault) *mistake {

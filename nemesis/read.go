@@ -42,13 +42,13 @@ func readSchedule(v document.Value) (Schedule, error) {
 	schedule := make(Schedule, len(entries))
 	lines := make(map[string]int, len(entries))
 	for i, entry := range entries {
-		id, err := schedule[i].read(entry)
-		if err != nil {
+		if err := schedule[i].read(entry); err != nil {
 			return nil, err
 		}
 		if schedule[i].ID == "" {
 			continue
 		}
+		id := entry.Within("id")
 		if line, ok := lines[schedule[i].ID]; ok {
 			return nil, id.RefuseAs(fmt.Sprintf("the id %q again, which line %d has", schedule[i].ID, line), "ids that differ")
 		}
@@ -57,40 +57,33 @@ func readSchedule(v document.Value) (Schedule, error) {
 	return schedule.WithIDs(), nil
 }
 
-// read fills f from one entry of a schedule; id is where its ID stands.
-func (f *Fault) read(v document.Value) (id document.Value, err error) {
+// read fills f from one entry of a schedule.
+func (f *Fault) read(v document.Value) error {
 	pairs, err := v.Pairs("a fault: keys and values")
 	if err != nil {
-		return document.Value{}, err
-	}
-	at := func(name string) int {
-		return slices.IndexFunc(pairs, func(p document.Pair) bool { return p.Name == name })
-	}
-	place := func(name string) document.Value {
-		if i := at(name); i >= 0 {
-			return pairs[i].Value
-		}
-		return v
+		return err
 	}
 	// The kind decides which other keys there may be. Where it is missing,
 	// the fields all faults have are enough to say so.
 	var kind string
 	fields := f.fields(&kind)
-	if i := at("kind"); i >= 0 {
-		if err := kindField(&kind).read(pairs[i].Value); err != nil {
-			return document.Value{}, err
+	for _, p := range pairs {
+		if p.Name != "kind" {
+			continue
 		}
-		k, _ := kindNamed(kind)
-		f.Effect = k.zero()
+		if kind, err = kindType.Read(p.Value); err != nil {
+			return err
+		}
+		f.Effect = mustKind(kind).zero()
 		fields = append(fields, f.Effect.fields()...)
 	}
-	if err := fill(v, pairs, fields); err != nil {
-		return document.Value{}, err
+	if err := v.Fill("a fault: keys and values", fields); err != nil {
+		return err
 	}
 	if m := f.check(); m != nil {
-		return document.Value{}, place(m.field).RefuseAs(m.found, m.expected)
+		return v.Within(m.field).RefuseAs(m.found, m.expected)
 	}
-	return place("id"), nil
+	return nil
 }
 
 // timeMax is the longest time that a file may name: more than any run lasts, and
@@ -99,82 +92,13 @@ const timeMax = 10_000 * time.Hour
 
 // fields are the keys that faults of every kind have.
 func (f *Fault) fields(kind *string) []field {
-	return slices.Concat([]field{idField(&f.ID)}, f.Trigger.fields(), []field{
-		need(kindField(kind)),
-		targetField(&f.Target),
-		lengthField(&f.For),
+	return slices.Concat([]field{
+		bind(idType, "id", "f1, f2, … by place", "its name; its random numbers depend on it", &f.ID),
+	}, f.Trigger.fields(), []field{
+		bind(kindType, "kind", "", "what goes wrong", kind).Must(),
+		bind(targetType, "target", "", "whom it strikes: nodes (n1, c1) or "+strings.Join(roles, ", "), (*[]string)(&f.Target)),
+		bind(lengthType, "for", "until the final heal", "how long it lasts; ever is beyond the final heal", &f.For),
 	})
-}
-
-func idField(p *string) field {
-	const expected = "an id of letters, digits, '-', '_' and '.'"
-	return field{
-		name: "id", form: "word", fallback: "f1, f2, … by place", summary: "its name; its random numbers depend on it",
-		schema: nameSchema,
-		read: func(v document.Value) error {
-			id, err := v.Text(expected)
-			if err != nil {
-				return err
-			}
-			if !isID(id) {
-				return v.Refuse(expected)
-			}
-			*p = id
-			return nil
-		},
-		write: func() any { return *p },
-	}
-}
-
-// isID reports whether a word can be the ID of a fault.
-func isID(word string) bool {
-	return word != "" && len(word) <= 100 && !strings.ContainsFunc(word, func(r rune) bool {
-		return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '-' || r == '_' || r == '.')
-	})
-}
-
-// nameField is a word that a program has given to something.
-func nameField(name, form, summary, expected string, p *string) field {
-	return field{
-		name: name, form: form, summary: summary,
-		schema: nameSchema,
-		read: func(v document.Value) error {
-			text, err := v.Text(expected)
-			if err != nil {
-				return err
-			}
-			if !isID(text) {
-				return v.Refuse(expected)
-			}
-			*p = text
-			return nil
-		},
-		write: func() any {
-			if *p == "" {
-				return nil
-			}
-			return *p
-		},
-	}
-}
-
-func kindField(p *string) field {
-	return field{
-		name: "kind", form: "kind of fault", summary: "what goes wrong",
-		schema: schema{"enum": kindNames()},
-		read: func(v document.Value) error {
-			word, err := v.Text("a kind of fault")
-			if err != nil {
-				return err
-			}
-			if _, ok := kindNamed(word); !ok {
-				return v.Unknown("kind", word, kindNames())
-			}
-			*p = word
-			return nil
-		},
-		write: func() any { return *p },
-	}
 }
 
 // check says what is wrong with a fault whose fields are each well formed.
@@ -239,6 +163,6 @@ func readFault(file string, text []byte) (Fault, error) {
 		return Fault{}, err
 	}
 	var f Fault
-	_, err = f.read(root)
+	err = f.read(root)
 	return f, err
 }

@@ -7,24 +7,21 @@ type Reset struct {
 	Selection // of links: Message, First and Last mean nothing
 }
 
-// Kind is "reset".
 func (*Reset) Kind() string { return "reset" }
 
-func (*Reset) instant() {}
+func (*Reset) stays() bool { return false }
 
 func (r *Reset) fields() []field { return r.linkFields() }
 
-func (r *Reset) check(f *Fault) *mistake { return r.Selection.check(f) }
-
-func (r *Reset) inject(s *strike) (heal func()) {
-	lost := s.nemesis.world.Reset(r.links(s))
-	s.touches("message", func() uint64 { return uint64(lost) })
+func (r *Reset) inject(in *injection) (heal func()) {
+	lost := in.nemesis.world.Reset(r.links(in))
+	in.touches("message", func() uint64 { return uint64(lost) })
 	return nil
 }
 
 func (*Reset) cost(*Fault, int) Budget { return Budget{} }
 
-func (r *Reset) vary(g *draft) (Target, bool) {
+func (r *Reset) draw(g *draft) (Target, bool) {
 	target := g.one(All, Leader, Leader, Random)
 	if target[0] != All {
 		r.Direction = pick(g, Both, Out, In)

@@ -1,19 +1,53 @@
 package nemesis
 
 import (
+	"strconv"
+
 	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/disk"
 )
 
 // A place is a byte of a file on a disk.
 type place struct {
 	file   string
+	size   int64 // of the file
 	offset int64
 }
 
+// spoil damages so many bytes of the files that a pattern means on the medium of
+// each node of the target, and nothing undoes it. damage is asked for what does it
+// on one node.
+func (in *injection) spoil(pattern string, count int, damage func(sim.NodeID, *disk.Disk) func(place) error) {
+	for _, id := range in.nodes {
+		d := in.nemesis.world.Disk(id)
+		hits, spoils := len(in.hits), damage(id, d)
+		for _, at := range in.places(id, pattern, max(1, count)) {
+			if spoils(at) == nil {
+				in.hit(id)
+			}
+		}
+		if len(in.hits) > hits {
+			in.meetOnce(id, d.Spoiled)
+		}
+	}
+}
+
+// checkDamage says what is wrong with a fault that damages so many of what a key
+// counts.
+func checkDamage(key string, count int, f *Fault) *mistake {
+	if count > damageMax {
+		return &mistake{key, "too many " + key, "at most " + strconv.Itoa(damageMax)}
+	}
+	return serversOnly(f)
+}
+
+// damageMax bounds what one fault does to a medium.
+const damageMax = 10_000
+
 // places draws so many bytes of the files that a pattern means, each equally
 // likely; none if all those files are empty.
-func (s *strike) places(id sim.NodeID, pattern string, count int) []place {
-	files := s.nemesis.world.Disk(id).Files()
+func (in *injection) places(id sim.NodeID, pattern string, count int) []place {
+	files := in.nemesis.world.Disk(id).Files()
 	var total int64
 	for name, size := range files {
 		if matches(pattern, name) {
@@ -21,10 +55,10 @@ func (s *strike) places(id sim.NodeID, pattern string, count int) []place {
 		}
 	}
 	if total == 0 {
-		s.miss(id, "without such a file")
+		in.miss(id, "without such a file")
 		return nil
 	}
-	draw := s.draw.Derive(uint64(id))
+	draw := in.draw.Derive(uint64(id))
 	drawn := make([]place, count)
 	for i := range drawn {
 		at := int64(draw.Below(uint64(total)))
@@ -33,7 +67,7 @@ func (s *strike) places(id sim.NodeID, pattern string, count int) []place {
 				continue
 			}
 			if at < size {
-				drawn[i] = place{name, at}
+				drawn[i] = place{file: name, size: size, offset: at}
 				break
 			}
 			at -= size
@@ -51,48 +85,29 @@ type BitRot struct {
 	Bytes int    // how many; 0 is one
 }
 
-// Kind is "bit-rot".
 func (*BitRot) Kind() string { return "bit-rot" }
 
-func (*BitRot) instant() {}
+func (*BitRot) stays() bool { return false }
 
 func (r *BitRot) fields() []field {
 	return []field{fileField(&r.File), countField("bytes", "1", "how many bytes rot", &r.Bytes)}
 }
 
-func (r *BitRot) check(f *Fault) *mistake {
-	if r.Bytes > damageMax {
-		return &mistake{"bytes", "too many bytes", "at most 10000"}
-	}
-	return serversOnly(f)
-}
+func (r *BitRot) check(f *Fault) *mistake { return checkDamage("bytes", r.Bytes, f) }
 
-// damageMax bounds what one fault does to a medium.
-const damageMax = 10_000
-
-func (r *BitRot) inject(s *strike) (heal func()) {
-	for _, id := range s.nodes {
-		d := s.nemesis.world.Disk(id)
-		bits := s.draw.Derive(uint64(id)).Derive(1)
-		hits := len(s.hits)
-		for _, at := range s.places(id, r.File, max(1, r.Bytes)) {
-			mask := byte(1) << bits.Below(8)
-			if d.Rot(at.file, at.offset, mask) == nil {
-				s.hit(id)
-			}
-		}
-		if len(s.hits) > hits {
-			s.meetOnce(id, d.Spoiled)
-		}
-	}
+func (r *BitRot) inject(in *injection) (heal func()) {
+	in.spoil(r.File, r.Bytes, func(id sim.NodeID, d *disk.Disk) func(place) error {
+		bits := in.draw.Derive(uint64(id)).Derive(1)
+		return func(at place) error { return d.Rot(at.file, at.offset, byte(1)<<bits.Below(8)) }
+	})
 	return nil
 }
 
-func (r *BitRot) cost(*Fault, int) Budget { return damages(r) }
+func (*BitRot) cost(f *Fault, _ int) Budget { return f.damages() }
 
-func (r *BitRot) vary(g *draft) (Target, bool) {
+func (r *BitRot) draw(g *draft) (Target, bool) {
 	r.Bytes = int(g.draw.Between(1, 16))
-	return g.damage(r.Kind())
+	return g.damage()
 }
 
 // sectorSize is that of the media that go bad. It need not be that at which a
@@ -107,44 +122,29 @@ type BadSector struct {
 	Sectors int    // how many; 0 is one
 }
 
-// Kind is "bad-sector".
 func (*BadSector) Kind() string { return "bad-sector" }
 
-func (*BadSector) instant() {}
+func (*BadSector) stays() bool { return false }
 
 func (b *BadSector) fields() []field {
 	return []field{fileField(&b.File), countField("sectors", "1", "how many sectors go bad", &b.Sectors)}
 }
 
-func (b *BadSector) check(f *Fault) *mistake {
-	if b.Sectors > damageMax {
-		return &mistake{"sectors", "too many sectors", "at most 10000"}
-	}
-	return serversOnly(f)
-}
+func (b *BadSector) check(f *Fault) *mistake { return checkDamage("sectors", b.Sectors, f) }
 
-func (b *BadSector) inject(s *strike) (heal func()) {
-	for _, id := range s.nodes {
-		d := s.nemesis.world.Disk(id)
-		hits := len(s.hits)
-		for _, at := range s.places(id, b.File, max(1, b.Sectors)) {
+func (b *BadSector) inject(in *injection) (heal func()) {
+	in.spoil(b.File, b.Sectors, func(_ sim.NodeID, d *disk.Disk) func(place) error {
+		return func(at place) error {
 			start := at.offset / sectorSize * sectorSize
-			for name, size := range d.Files() {
-				if name == at.file && d.Unreadable(name, start, min(sectorSize, size-start)) == nil {
-					s.hit(id)
-				}
-			}
+			return d.Unreadable(at.file, start, min(sectorSize, at.size-start))
 		}
-		if len(s.hits) > hits {
-			s.meetOnce(id, d.Spoiled)
-		}
-	}
+	})
 	return nil
 }
 
-func (b *BadSector) cost(*Fault, int) Budget { return damages(b) }
+func (*BadSector) cost(f *Fault, _ int) Budget { return f.damages() }
 
-func (b *BadSector) vary(g *draft) (Target, bool) {
+func (b *BadSector) draw(g *draft) (Target, bool) {
 	b.Sectors = int(g.draw.Between(1, 3))
-	return g.damage(b.Kind())
+	return g.damage()
 }

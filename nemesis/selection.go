@@ -1,9 +1,8 @@
 package nemesis
 
 import (
-	"math"
+	"slices"
 
-	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/network"
 )
@@ -26,7 +25,7 @@ type Selection struct {
 
 func (l *Selection) fields() []field {
 	return append(l.linkFields(),
-		nameField("message", "kind of message", "which kind of message is meant; all by default", "a kind of message such as AppendEntries", &l.Message),
+		bind(messageType, "message", "", "which kind of message is meant; all by default", &l.Message),
 		countField("first", "1", "from which message of its kind on its link", &l.First),
 		countField("last", "none", "up to which message of its kind on its link", &l.Last),
 	)
@@ -56,13 +55,13 @@ func (l *Selection) check(f *Fault) *mistake {
 
 // inject puts a rule in force about the messages that the selection means, and
 // returns what takes it out of force.
-func (l *Selection) inject(s *strike, rule network.Rule) (heal func()) {
-	return s.remove(l.install(s, rule))
+func (l *Selection) inject(in *injection, rule network.Rule) (heal func()) {
+	return in.remove(l.install(in, rule))
 }
 
 // install puts a rule in force about the messages that the selection means.
-func (l *Selection) install(s *strike, rule network.Rule) *network.Installed {
-	return s.install(l.about(l.links(s), rule))
+func (l *Selection) install(in *injection, rule network.Rule) *network.Installed {
+	return in.install(l.about(l.links(in), rule))
 }
 
 // about returns the rule that asks the given one about the messages on links
@@ -82,46 +81,23 @@ func (l *Selection) about(links func(from, to sim.NodeID) bool, rule network.Rul
 
 // links tells which links of the target the selection means, and has the fault
 // hit the target.
-func (l *Selection) links(s *strike) func(from, to sim.NodeID) bool {
-	nodes := s.nodes
-	if s.targetless {
-		nodes = s.nemesis.nodes()
-	}
-	for _, id := range nodes {
-		s.hit(id)
-	}
+func (l *Selection) links(in *injection) func(from, to sim.NodeID) bool {
+	nodes := in.targets(in.nemesis.nodes())
+	in.hits = slices.Clone(nodes)
 	peers := network.Everyone()
 	if l.Peers != nil {
-		before := len(s.misses)
-		peers = network.SetOf(s.named(l.Peers)...)
-		for _, missing := range s.misses[before:] {
-			s.noted(missing)
+		before := len(in.misses)
+		peers = network.SetOf(in.named(l.Peers)...)
+		for _, missing := range in.misses[before:] {
+			in.noted(missing)
 		}
 	}
-	target, servers := network.SetOf(nodes...), network.SetOf(s.nemesis.servers...)
+	target, servers := network.SetOf(nodes...), network.SetOf(in.nemesis.servers...)
 	return func(from, to sim.NodeID) bool {
 		between := servers.Has(from) && servers.Has(to)
 		linked := l.Links == AllLinks || (l.Links == ServerLinks) == between
 		directed := l.Direction != In && target.Has(from) && peers.Has(to) ||
 			l.Direction != Out && target.Has(to) && peers.Has(from)
 		return linked && directed
-	}
-}
-
-// bytesField is a number of bytes from lo on; 0 is left out.
-func bytesField(name, fallback, summary string, p *int64, lo int64) field {
-	return field{
-		name: name, form: "bytes", fallback: fallback, summary: summary,
-		schema: integerSchema(lo, math.MaxInt32),
-		read: func(v document.Value) (err error) {
-			*p, err = integer(v, lo, math.MaxInt32)
-			return err
-		},
-		write: func() any {
-			if *p == 0 {
-				return nil
-			}
-			return int(*p)
-		},
 	}
 }

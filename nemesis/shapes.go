@@ -9,59 +9,51 @@ import (
 )
 
 // cut cuts links until it is healed. What is on its way over them is lost.
-func (s *strike) cut(severance network.Severance) (heal func()) {
-	return s.remove(s.install(severance))
+func (in *injection) cut(severance network.Severance) (heal func()) {
+	return in.remove(in.install(severance))
 }
 
 // An Isolate cuts every link of the target, those of clients included, and
 // those between two nodes of it.
-type Isolate struct{}
+type Isolate struct{ outage }
 
-// Kind is "isolate".
 func (*Isolate) Kind() string { return "isolate" }
-
-func (*Isolate) fields() []field { return nil }
 
 func (*Isolate) check(f *Fault) *mistake { return needsTarget(f) }
 
-func (*Isolate) inject(s *strike) (heal func()) {
-	s.hits = slices.Clone(s.nodes)
-	return s.cut(network.Isolate(network.SetOf(s.nodes...)))
+func (*Isolate) inject(in *injection) (heal func()) {
+	in.hits = slices.Clone(in.nodes)
+	return in.cut(network.Isolate(network.SetOf(in.nodes...)))
 }
-
-func (*Isolate) cost(f *Fault, servers int) Budget { return f.takesAway(servers) }
-
-func (*Isolate) vary(g *draft) (Target, bool) { return g.away() }
 
 // A Bridge cuts the other servers into two halves that reach each other only
 // through the target: each half sees a majority, and not the same one. Which
 // server is in which half is drawn. Links of clients stay.
 type Bridge struct{}
 
-// Kind is "bridge".
 func (*Bridge) Kind() string { return "bridge" }
 
 func (*Bridge) fields() []field { return nil }
 
 func (*Bridge) check(f *Fault) *mistake { return serversOnly(f) }
 
-func (*Bridge) inject(s *strike) (heal func()) {
-	rest := slices.DeleteFunc(slices.Clone(s.nemesis.servers), func(id sim.NodeID) bool { return slices.Contains(s.nodes, id) })
+func (*Bridge) inject(in *injection) (heal func()) {
+	rest := slices.DeleteFunc(slices.Clone(in.nemesis.servers), func(id sim.NodeID) bool { return slices.Contains(in.nodes, id) })
 	if len(rest) < 2 {
-		s.misses = append(s.misses, fmt.Sprintf("a bridge needs 2 servers beside it, and there were %d", len(rest)))
+		in.misses = append(in.misses, fmt.Sprintf("a bridge needs 2 servers beside it, and there were %d", len(rest)))
 		return nil
 	}
-	rest = s.sample(rest, len(rest))
-	s.hits = slices.Clone(s.nodes)
+	rest = in.sample(rest, len(rest))
+	in.hits = slices.Clone(in.nodes)
 	left, right := rest[:len(rest)/2], rest[len(rest)/2:]
-	return s.cut(network.Bridge(network.SetOf(left...), network.SetOf(s.nodes...), network.SetOf(right...)))
+	return in.cut(network.Bridge(network.SetOf(left...), network.SetOf(in.nodes...), network.SetOf(right...)))
 }
 
 // cost counts the smaller half as away: it may be that nobody but the bridge
 // reaches a majority.
 func (*Bridge) cost(_ *Fault, servers int) Budget { return Budget{Away: (servers - 1) / 2} }
 
-func (*Bridge) vary(g *draft) (Target, bool) {
+func (*Bridge) draw(g *draft) (Target, bool) {
 	return g.one(Leader, Random), g.servers > 2 && (g.servers-1)/2 <= g.left.Away
 }
 
@@ -69,7 +61,6 @@ func (*Bridge) vary(g *draft) (Target, bool) {
 // those beside it in a ring whose order is drawn. Links of clients stay.
 type Ring struct{}
 
-// Kind is "ring".
 func (*Ring) Kind() string { return "ring" }
 
 func (*Ring) fields() []field { return nil }
@@ -81,17 +72,14 @@ func (*Ring) check(f *Fault) *mistake {
 	return serversOnly(f)
 }
 
-func (*Ring) inject(s *strike) (heal func()) {
-	nodes := s.nodes
-	if s.targetless {
-		nodes = s.nemesis.servers
-	}
+func (*Ring) inject(in *injection) (heal func()) {
+	nodes := in.targets(in.nemesis.servers)
 	if len(nodes) < 4 {
-		s.misses = append(s.misses, fmt.Sprintf("a ring needs 4 servers to cut anything, and there were %d", len(nodes)))
+		in.misses = append(in.misses, fmt.Sprintf("a ring needs 4 servers to cut anything, and there were %d", len(nodes)))
 		return nil
 	}
-	s.hits = slices.Clone(nodes)
-	return s.cut(network.Ring(s.sample(nodes, len(nodes))...))
+	in.hits = slices.Clone(nodes)
+	return in.cut(network.Ring(in.sample(nodes, len(nodes))...))
 }
 
 // cost counts as away all but the three servers that reach one another, one of
@@ -103,6 +91,6 @@ func (*Ring) cost(f *Fault, servers int) Budget {
 	return Budget{Away: max(0, servers-3)}
 }
 
-func (*Ring) vary(g *draft) (Target, bool) {
+func (*Ring) draw(g *draft) (Target, bool) {
 	return Target{All}, g.servers > 3 && g.servers-3 <= g.left.Away
 }

@@ -70,7 +70,7 @@ func (g *Generator) messages() []string {
 // so that fewer others may be away, but one if there can be. Where no disk is to
 // be damaged, the kinds of fault that do so are left out.
 func (p *plan) spare(there []string, draw *rng.Stream) []string {
-	harmless := slices.DeleteFunc(slices.Clone(there), func(name string) bool { return slices.Contains(diskDamages, name) })
+	harmless := slices.DeleteFunc(slices.Clone(there), func(name string) bool { return mustKind(name).damages })
 	least, most := 0, min(len(p.damaged), p.g.Budget.Away, max(p.g.Budget.Away-1, 1))
 	switch len(harmless) {
 	case 0:

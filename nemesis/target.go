@@ -1,11 +1,8 @@
 package nemesis
 
 import (
-	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/laplace-sim/laplace/internal/document"
 )
 
 // roles lists the words of a target that are no nodes.
@@ -52,37 +49,4 @@ func (t Target) String() string {
 		return t[0]
 	}
 	return "[" + strings.Join(t, ", ") + "]"
-}
-
-// targetField is the key that names whom a fault strikes.
-func targetField(p *Target) field {
-	const expected = "a node such as n1, or one of leader, followers, minority, majority, random, all, origin, or a list of these"
-	return field{
-		name: "target", form: "node | role | list of these",
-		summary: "whom it strikes: nodes (n1, c1) or " + strings.Join(roles, ", "),
-		schema:  oneOrMore(schema{"anyOf": []schema{{"enum": roles}, nodeSchema}}),
-		read: func(v document.Value) error {
-			words, err := v.OneOrMore(expected)
-			if err != nil {
-				return err
-			}
-			target := make(Target, len(words))
-			for i, w := range words {
-				word, err := w.Text(expected)
-				if err != nil {
-					return err
-				}
-				if !slices.Contains(roles, word) && !isNode(word) {
-					return w.Unknown("target", word, append(slices.Clone(roles), "a node such as n1 or c1"))
-				}
-				if slices.Contains(target[:i], word) {
-					return w.RefuseAs("the target "+word+" once more", "each target once")
-				}
-				target[i] = word
-			}
-			*p = target
-			return nil
-		},
-		write: func() any { return writeOneOrMore(*p) },
-	}
 }

@@ -1,10 +1,13 @@
 package nemesis
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/goccy/go-yaml/ast"
 
 	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/sim"
@@ -144,73 +147,78 @@ func (t *Trigger) check() *mistake {
 	return nil
 }
 
+var (
+	roleType        = document.Sparse(nameType("role", "a role such as leader"))
+	messageType     = document.Sparse(nameType("kind of message", "a kind of message such as AppendEntries"))
+	observationType = occasionType[sim.ObservationKind](observationNames)
+	operationType   = occasionType[Operation](operationNames)
+)
+
 func (t *Trigger) fields() []field {
 	return []field{
-		durationField("at", "0s", "when it strikes, from the start of the run", &t.At, 0, timeMax),
-		nameField("became", "role", "strikes when a server takes this role, at or after the time in at", "a role such as leader", &t.Became).
-			apart("observed", "sent", "operation"),
-		absentField(choiceField("observed", "strikes when a server makes such an observation", &t.Observed, observationNames)).
-			apart("became", "sent", "operation"),
-		nameField("sent", "kind of message", "strikes when such a message is sent", "a kind of message such as AppendEntries", &t.Sent).
-			apart("became", "observed", "operation"),
-		absentField(choiceField("operation", "strikes when such an operation of a disk begins", &t.Operation, operationNames)).
-			apart("became", "observed", "sent"),
-		countField("term", "any", "with became or observed: in which term, ballot, view or epoch", &t.Term).beside("became", "observed"),
-		textField("text", "with observed: what its text must contain", &t.Text).beside("observed"),
-		nodesField("by", "all servers", "whose roles, observations, messages and operations count", &t.By).beside(events...),
-		nodesField("to", "all nodes", "with sent: to whom", &t.To).beside("sent"),
-		countField("nth", "1", "which time that happens sets it off", &t.Nth).beside(events...),
-		durationField("within", "any time", "how long after the time in at that has to happen", &t.Within, 0, timeMax).beside(events...),
+		bind(timeType, "at", "0s", "when it strikes, from the start of the run", &t.At),
+		bind(roleType, "became", "", "strikes when a server takes this role, at or after the time in at", &t.Became).
+			Apart("observed", "sent", "operation"),
+		bind(observationType, "observed", "", "strikes when a server makes such an observation", &t.Observed).
+			Apart("became", "sent", "operation"),
+		bind(messageType, "sent", "", "strikes when such a message is sent", &t.Sent).
+			Apart("became", "observed", "operation"),
+		bind(operationType, "operation", "", "strikes when such an operation of a disk begins", &t.Operation).
+			Apart("became", "observed", "sent"),
+		countField("term", "any", "with became or observed: in which term, ballot, view or epoch", &t.Term).Beside("became", "observed"),
+		bind(textType, "text", "", "with observed: what its text must contain", &t.Text).Beside("observed"),
+		nodesField("by", "all servers", "whose roles, observations, messages and operations count", &t.By).Beside(events...),
+		nodesField("to", "all nodes", "with sent: to whom", &t.To).Beside("sent"),
+		countField("nth", "1", "which time that happens sets it off", &t.Nth).Beside(events...),
+		bind(timeType, "within", "any time", "how long after the time in at that has to happen", &t.Within).Beside(events...),
 	}
 }
 
 // events are the keys that say what a trigger waits for besides a time.
 var events = []string{"became", "observed", "sent", "operation"}
 
-// absentField turns the first choice of a field, which stands for nothing, into
-// the key's absence.
-func absentField(f field) field {
-	f.form = f.form[strings.Index(f.form, " | ")+len(" | "):]
-	f.fallback = ""
-	f.schema = schema{"enum": slices.Clone(f.schema["enum"].([]string)[1:])}
-	read := f.read
-	f.read = func(v document.Value) error {
-		if text, ok := v.Scalar(); ok && text == "none" {
-			return v.Refuse("one of " + strings.ReplaceAll(f.form, " | ", ", "))
-		}
-		return read(v)
+// ReadTrigger reads a trigger by itself that is part of a larger YAML document:
+// what to look out for in a run, whether or not a fault is set off by it. The
+// error is a *FileError; file is only for it.
+func ReadTrigger(file string, node ast.Node) (Trigger, error) {
+	var t Trigger
+	v := document.Of(file, node)
+	if err := v.Fill("a trigger: keys and values", t.fields()); err != nil {
+		return Trigger{}, err
 	}
-	return f
+	if m := t.check(); m != nil {
+		return Trigger{}, v.Within(m.field).RefuseAs(m.found, m.expected)
+	}
+	return t, nil
 }
 
-// nodesField is a node or a list of nodes, by name, none twice.
-func nodesField(name, fallback, summary string, p *[]string) field {
-	const expected = "a node such as n1 or c1, or a list of these"
-	return field{
-		name: name, form: "node | list of nodes", fallback: fallback, summary: summary,
-		schema: oneOrMore(nodeSchema),
-		read: func(v document.Value) error {
-			words, err := v.OneOrMore(expected)
-			if err != nil {
-				return err
-			}
-			nodes := make([]string, len(words))
-			for i, w := range words {
-				node, err := w.Text(expected)
-				if err != nil {
-					return err
-				}
-				if !isNode(node) {
-					return w.Refuse(expected)
-				}
-				if slices.Contains(nodes[:i], node) {
-					return w.RefuseAs("the node "+node+" once more", "each node once")
-				}
-				nodes[i] = node
-			}
-			*p = nodes
-			return nil
-		},
-		write: func() any { return writeOneOrMore(*p) },
+// String is the trigger as one line of YAML.
+func (t Trigger) String() string {
+	entries := document.Entries(t.fields())
+	if entries == nil {
+		entries = []document.Entry{{Key: "at", Content: t.At.String()}}
 	}
+	return document.Flow(entries)
+}
+
+// Check returns an error if a run with so many servers and clients could never
+// meet the trigger, because it names nodes that are not there or is none that a
+// file could say.
+func (t Trigger) Check(servers, clients int) error {
+	refuse := func(found, expected string) error {
+		return errors.New("found " + found + ", expected " + expected)
+	}
+	root, err := document.Parse("", []byte(t.String()))
+	if err == nil {
+		_, err = ReadTrigger("", root.Node())
+	}
+	if file, ok := errors.AsType[*FileError](err); ok {
+		return refuse(file.Found, file.Expected)
+	}
+	for _, name := range slices.Concat(t.By, t.To) {
+		if !nodeExists(name, servers, clients) {
+			return refuse("the node "+name, nodeRange(servers, clients))
+		}
+	}
+	return nil
 }

@@ -13,41 +13,42 @@ type Upgrade struct {
 	Version string // of those that were offered
 }
 
-// Kind is "upgrade".
 func (*Upgrade) Kind() string { return "upgrade" }
 
 func (u *Upgrade) fields() []field { return []field{versionField(&u.Version)} }
 
+func (u *Upgrade) version() string { return u.Version }
+
 func versionField(p *string) field {
-	return need(nameField("version", "version", "the name of the version of the program to restart with", "the name of a version", p))
+	return nameField("version", "version", "the name of the version of the program to restart with", "the name of a version", p).Must()
 }
 
 func (u *Upgrade) check(f *Fault) *mistake { return serversOnly(f) }
 
-func (u *Upgrade) inject(s *strike) (heal func()) {
-	program, ok := s.version(u.Version)
+func (u *Upgrade) inject(in *injection) (heal func()) {
+	program, ok := in.version(u.Version)
 	if !ok {
 		return nil
 	}
-	return s.takeDown(func(id sim.NodeID) {
-		s.nemesis.world.Stop(id)
-		s.nemesis.world.SetProgram(id, program)
+	return in.bringDown(in.running(), func(id sim.NodeID) {
+		in.nemesis.world.Stop(id)
+		in.nemesis.world.SetProgram(id, program)
 	})
 }
 
 // version returns the program of that version; where there is none, that is why
 // the fault does nothing.
-func (s *strike) version(name string) (sim.Factory, bool) {
-	program, ok := s.nemesis.versions[name]
+func (in *injection) version(name string) (sim.Factory, bool) {
+	program, ok := in.nemesis.versions[name]
 	if !ok {
-		s.misses = append(s.misses, "the program has no version "+name)
+		in.misses = append(in.misses, "the program has no version "+name)
 	}
 	return program, ok
 }
 
 func (*Upgrade) cost(f *Fault, servers int) Budget { return f.takesAway(servers) }
 
-func (u *Upgrade) vary(g *draft) (Target, bool) {
+func (u *Upgrade) draw(g *draft) (Target, bool) {
 	if len(g.versions) == 0 {
 		return nil, false
 	}
@@ -66,7 +67,6 @@ type RollingUpgrade struct {
 	Down time.Duration
 }
 
-// Kind is "rolling-upgrade".
 func (*RollingUpgrade) Kind() string { return "rolling-upgrade" }
 
 func (u *RollingUpgrade) fields() []field {
@@ -75,6 +75,8 @@ func (u *RollingUpgrade) fields() []field {
 		durationField("down", "half of its turn", "how long each server is down", &u.Down, 0, timeMax),
 	}
 }
+
+func (u *RollingUpgrade) version() string { return u.Version }
 
 func (u *RollingUpgrade) check(f *Fault) *mistake {
 	if f.For == 0 {
@@ -89,13 +91,13 @@ func (u *RollingUpgrade) check(f *Fault) *mistake {
 	return serversOnly(f)
 }
 
-func (u *RollingUpgrade) inject(s *strike) (heal func()) {
-	n := s.nemesis
-	program, ok := s.version(u.Version)
-	if !ok || len(s.nodes) == 0 {
+func (u *RollingUpgrade) inject(in *injection) (heal func()) {
+	n := in.nemesis
+	program, ok := in.version(u.Version)
+	if !ok || len(in.nodes) == 0 {
 		return nil
 	}
-	turn := s.length / time.Duration(len(s.nodes))
+	turn := in.length / time.Duration(len(in.nodes))
 	down := min(u.Down, turn)
 	if down == 0 {
 		down = turn / 2
@@ -108,10 +110,10 @@ func (u *RollingUpgrade) inject(s *strike) (heal func()) {
 			n.release(id)
 		}
 	}
-	for i, id := range s.nodes {
-		s.hit(id)
+	for i, id := range in.nodes {
+		in.hit(id)
 		start := n.world.Now() + turn*time.Duration(i)
-		n.world.At(start, "turn of fault "+s.id, func() {
+		n.world.At(start, "turn of fault "+in.id, func() {
 			if over {
 				return
 			}
@@ -121,11 +123,11 @@ func (u *RollingUpgrade) inject(s *strike) (heal func()) {
 			}
 			n.world.SetProgram(id, program)
 		})
-		n.world.At(start+down, "turn of fault "+s.id, func() { back(id) })
+		n.world.At(start+down, "turn of fault "+in.id, func() { back(id) })
 	}
 	return func() {
 		over = true
-		for _, id := range s.nodes {
+		for _, id := range in.nodes {
 			back(id)
 		}
 	}
@@ -134,7 +136,7 @@ func (u *RollingUpgrade) inject(s *strike) (heal func()) {
 // cost is one server at a time.
 func (*RollingUpgrade) cost(*Fault, int) Budget { return Budget{Away: 1} }
 
-func (u *RollingUpgrade) vary(g *draft) (Target, bool) {
+func (u *RollingUpgrade) draw(g *draft) (Target, bool) {
 	if len(g.versions) == 0 {
 		return nil, false
 	}

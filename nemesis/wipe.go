@@ -9,26 +9,25 @@ import "github.com/laplace-sim/laplace/sim"
 // one.
 type Wipe struct{}
 
-// Kind is "wipe".
 func (*Wipe) Kind() string { return "wipe" }
 
 func (*Wipe) fields() []field { return nil }
 
 func (*Wipe) check(f *Fault) *mistake { return serversOnly(f) }
 
-func (*Wipe) inject(s *strike) (heal func()) {
-	return s.powerOff(func(id sim.NodeID) {
-		s.nemesis.world.Wipe(id)
-		m := s.nemesis.machines[id]
-		m.wipes = append(m.wipes, s)
+func (*Wipe) inject(in *injection) (heal func()) {
+	return in.bringDown(in.nodes, func(id sim.NodeID) {
+		in.nemesis.world.Wipe(id)
+		m := in.nemesis.machines[id]
+		m.wipes = append(m.wipes, in)
 	})
 }
 
-func (w *Wipe) cost(f *Fault, servers int) Budget {
-	return Budget{Away: f.Target.size(servers), Disk: []string{w.Kind()}}
+func (*Wipe) cost(f *Fault, servers int) Budget {
+	return Budget{Away: f.Target.size(servers), Disk: []string{f.Effect.Kind()}}
 }
 
-func (w *Wipe) vary(g *draft) (Target, bool) {
-	target, ok := g.damage(w.Kind())
+func (*Wipe) draw(g *draft) (Target, bool) {
+	target, ok := g.damage()
 	return target, ok && (g.swarm || g.left.Away >= 1) // a swarm counts the damaged as away throughout
 }

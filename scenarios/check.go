@@ -146,7 +146,7 @@ func (s *Scenario) checkWorkload() *mistake {
 	}
 	for i, weight := range []int{w.Mix.Get, w.Mix.Put, w.Mix.Append, w.Mix.CompareAndSet, w.Mix.Delete} {
 		if weight < 0 || weight > weightMax {
-			return outside("workload.mix."+w.Mix.fields()[i].name, weight, 0, weightMax)
+			return outside("workload.mix."+w.Mix.fields()[i].Name, weight, 0, weightMax)
 		}
 	}
 	if wrong := s.checkValues(); wrong != nil {

@@ -17,37 +17,23 @@ const (
 	driftMax  = 1_000_000            // twice as fast; clock.Stopped is the other end
 )
 
-func clockField(name string, p *clock.Config) field {
-	return sectionField(name, []field{
-		durationField("offset", &p.Offset).about("what the wall clock shows at the start"),
-		driftField("drift", &p.Drift).about("how much faster both clocks run than true time"),
-		durationField("uncertainty", &p.Uncertainty).about("the half-width that the clock's intervals promise"),
-	})
-}
-
-// driftField is a whole number of parts per million.
-func driftField(name string, p *int64) field {
-	const unit = "ppm"
-	return field{
-		name: name,
-		read: func(v document.Value) error {
-			const expected = "whole parts per million, such as 100ppm or -50ppm"
-			text, err := v.Text("text")
-			if err != nil {
-				return v.Refuse(expected)
-			}
-			number, ok := strings.CutSuffix(text, unit)
-			drift, err := strconv.ParseInt(strings.TrimRight(number, " "), 10, 64)
-			if !ok || err != nil {
-				return v.Refuse(expected)
-			}
-			*p = drift
-			return nil
-		},
-		write:  func() string { return scalar(strconv.FormatInt(*p, 10) + unit) },
-		schema: schema{"type": "string", "pattern": `^-?[0-9]+ *ppm$`},
+func clockFields(c *clock.Config) []field {
+	return []field{
+		durationType.Field("offset", &c.Offset).About("what the wall clock shows at the start"),
+		driftType.Field("drift", &c.Drift).About("how much faster both clocks run than true time"),
+		durationType.Field("uncertainty", &c.Uncertainty).About("the half-width that the clock's intervals promise"),
 	}
 }
+
+// driftType is a whole number of parts per million.
+var driftType = document.Parsed("whole parts per million, such as 100ppm or -50ppm",
+	func(text string) (int64, bool) {
+		number, ok := strings.CutSuffix(text, "ppm")
+		drift, err := strconv.ParseInt(strings.TrimRight(number, " "), 10, 64)
+		return drift, ok && err == nil
+	},
+	func(drift int64) any { return document.Scalar(strconv.FormatInt(drift, 10) + "ppm") }).
+	Like(schema{"type": "string", "pattern": `^-?[0-9]+ *ppm$`})
 
 func (s *Scenario) checkClocks() *mistake {
 	known := s.nodeNames()

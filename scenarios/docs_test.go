@@ -39,8 +39,8 @@ func TestTheDocumentationNamesEveryKey(t *testing.T) {
 	}
 	s := New("raft")
 	for _, f := range slices.Concat(s.fields(), s.Network.fields(), s.Workload.fields()) {
-		if !strings.Contains(string(text), "`"+f.name+"`") {
-			t.Errorf("docs/scenarios.md does not explain %s", f.name)
+		if !strings.Contains(string(text), "`"+f.Name+"`") {
+			t.Errorf("docs/scenarios.md does not explain %s", f.Name)
 		}
 	}
 }

@@ -23,36 +23,22 @@ var sectorRange = fmt.Sprintf("%s to %s in steps of %s", sized(sectorMin), sized
 
 // diskFields are the keys of a server's disk.
 func diskFields(d *disk.Config) []field {
-	sector := sizeField("sector", &d.SectorSize).about("how many bytes reach the medium together or not at all when a crash tears a write")
-	read, write := sector.read, sector.write
-	sector.read = func(v document.Value) error {
-		err := read(v)
-		if err == nil && d.SectorSize == 0 {
-			return v.Refuse(sectorRange)
-		}
-		return err
-	}
-	sector.write = func() string {
-		if d.SectorSize == 0 { // a program left it to the default
-			return ""
-		}
-		return write()
-	}
+	sector := document.Sparse(sizeType[int]()).Where(func(bytes int) bool { return bytes != 0 }, sectorRange)
 	return []field{
-		distField("sync", &d.SyncLatency).about("how long a sync takes"),
-		sizeField("bandwidth", &d.Bandwidth).about("how many bytes a second a sync brings to the medium; 0 is no limit"),
-		distField("read", &d.ReadLatency).about("how long a read takes"),
-		distField("write", &d.WriteLatency).about("how long a write takes"),
-		sector,
-		sizeField("capacity", &d.Capacity).about("how many bytes all files together may hold; 0 is no limit"),
+		distType.Field("sync", &d.SyncLatency).About("how long a sync takes"),
+		sizeType[int64]().Field("bandwidth", &d.Bandwidth).About("how many bytes a second a sync brings to the medium; 0 is no limit"),
+		distType.Field("read", &d.ReadLatency).About("how long a read takes"),
+		distType.Field("write", &d.WriteLatency).About("how long a write takes"),
+		sector.Field("sector", &d.SectorSize).About("how many bytes reach the medium together or not at all when a crash tears a write"),
+		sizeType[int64]().Field("capacity", &d.Capacity).About("how many bytes all files together may hold; 0 is no limit"),
 	}
 }
 
 // workFields are the keys of what messages take of a server's time.
 func workFields(w *sim.Work) []field {
 	return []field{
-		durationField("message", &w.Message).about("how long a server is busy with each message before it does anything about it"),
-		durationField("byte", &w.Byte).about("how much longer for each byte of it"),
+		durationType.Field("message", &w.Message).About("how long a server is busy with each message before it does anything about it"),
+		durationType.Field("byte", &w.Byte).About("how much longer for each byte of it"),
 	}
 }
 
@@ -62,19 +48,18 @@ var sizeUnits = []struct {
 	bytes int64
 }{{"GiB", 1 << 30}, {"MiB", 1 << 20}, {"KiB", 1 << 10}}
 
-// sizeField is a number of bytes: 4096, or with a unit, as 64MiB.
-func sizeField[T int | int64](name string, p *T) field {
-	return field{
-		name: name,
-		read: func(v document.Value) error {
+// sizeType is a number of bytes: 4096, or with a unit, as 64MiB.
+func sizeType[T int | int64]() document.Type[T] {
+	return document.Type[T]{
+		Schema: schema{"type": []string{"integer", "string"}, "minimum": 0, "pattern": `^[0-9]+(KiB|MiB|GiB)?$`},
+		Read: func(v document.Value) (T, error) {
 			bytes, ok := parseSize(v)
-			if *p = T(bytes); !ok || int64(*p) != bytes {
-				return v.Refuse("a whole number of bytes such as 4096, or of KiB, MiB or GiB such as 64MiB")
+			if !ok || int64(T(bytes)) != bytes {
+				return 0, v.Refuse("a whole number of bytes such as 4096, or of KiB, MiB or GiB such as 64MiB")
 			}
-			return nil
+			return T(bytes), nil
 		},
-		write:  func() string { return formatSize(int64(*p)) },
-		schema: schema{"type": []string{"integer", "string"}, "minimum": 0, "pattern": `^[0-9]+(KiB|MiB|GiB)?$`},
+		Write: func(bytes T) any { return document.Raw(formatSize(int64(bytes))) },
 	}
 }
 

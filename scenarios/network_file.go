@@ -5,10 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/laplace-sim/laplace/internal/document"
-	"github.com/laplace-sim/laplace/sim/dist"
 	"github.com/laplace-sim/laplace/sim/network"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
@@ -16,77 +14,62 @@ import (
 // linkFields are the keys of a link with nothing left open.
 func linkFields(l *network.Link) []field {
 	return []field{
-		distField("delay", &l.Delay).about("how long a message travels"),
-		probabilityField("loss", &l.Loss).about("the chance that a message is lost"),
-		probabilityField("duplicate", &l.Duplicate).about("the chance that a message arrives twice"),
-		probabilityField("reorder", &l.Reorder).about("the chance that a message takes reorder-delay longer"),
-		distField("reorder-delay", &l.ReorderDelay).about("how much longer a message takes that is reordered"),
-		integerField("bandwidth", &l.Bandwidth).about("bytes that a link takes up in a second; 0 is no limit"),
-		integerField("queue", &l.Queue).about("bytes that may wait for the bandwidth, the rest is dropped; 0 is no limit"),
-		switchField("ordered", &l.Ordered).about("messages on a link never overtake one another"),
+		distType.Field("delay", &l.Delay).About("how long a message travels"),
+		probabilityType.Field("loss", &l.Loss).About("the chance that a message is lost"),
+		probabilityType.Field("duplicate", &l.Duplicate).About("the chance that a message arrives twice"),
+		probabilityType.Field("reorder", &l.Reorder).About("the chance that a message takes reorder-delay longer"),
+		distType.Field("reorder-delay", &l.ReorderDelay).About("how much longer a message takes that is reordered"),
+		integerType[int64]().Field("bandwidth", &l.Bandwidth).About("bytes that a link takes up in a second; 0 is no limit"),
+		integerType[int64]().Field("queue", &l.Queue).About("bytes that may wait for the bandwidth, the rest is dropped; 0 is no limit"),
+		document.Truth().Field("ordered", &l.Ordered).About("messages on a link never overtake one another"),
 	}
 }
 
 // overrideFields are the keys of a kind of message.
 func overrideFields(o *network.Override) []field {
 	return []field{
-		optionalField("delay", &o.Delay, distField),
-		optionalField("loss", &o.Loss, probabilityField),
-		optionalField("duplicate", &o.Duplicate, probabilityField),
-		optionalField("reorder", &o.Reorder, probabilityField),
-		optionalField("reorder-delay", &o.ReorderDelay, distField),
+		document.Maybe(distType).Field("delay", &o.Delay),
+		document.Maybe(probabilityType).Field("loss", &o.Loss),
+		document.Maybe(probabilityType).Field("duplicate", &o.Duplicate),
+		document.Maybe(probabilityType).Field("reorder", &o.Reorder),
+		document.Maybe(distType).Field("reorder-delay", &o.ReorderDelay),
 	}
 }
 
 func (s *SingleLink) fields() []field {
 	return slices.Concat(
-		[]field{textField("from", &s.From), textField("to", &s.To)},
+		[]field{textType.Field("from", &s.From), textType.Field("to", &s.To)},
 		overrideFields(&s.Override),
 		[]field{
-			optionalField("bandwidth", &s.Bandwidth, integerField[int64]),
-			optionalField("queue", &s.Queue, integerField[int64]),
-			optionalField("ordered", &s.Ordered, switchField),
+			document.Maybe(integerType[int64]()).Field("bandwidth", &s.Bandwidth),
+			document.Maybe(integerType[int64]()).Field("queue", &s.Queue),
+			document.Maybe(document.Truth()).Field("ordered", &s.Ordered),
 		})
 }
 
 func (n *Network) fields() []field {
 	return append(linkFields(&n.Default),
-		mapField("regions", &n.Regions, namesField).about("in which region nodes stand: a list of nodes for each region"),
-		mapField("delays", &n.Delays, delaysField).about("how long a message travels from one region to another"),
-		mapField("kinds", &n.Kinds, overrideField).about("how kinds of message differ, by name"),
-		listField("links", "links", LinksMax, &n.Links, (*SingleLink).fields).about("single links and how they differ"))
-}
-
-func delaysField(name string, p *map[string]dist.Dist) field { return mapField(name, p, distField) }
-
-func overrideField(name string, p *network.Override) field {
-	return sectionField(name, overrideFields(p))
+		document.Map(namesType).Field("regions", &n.Regions).About("in which region nodes stand: a list of nodes for each region"),
+		document.Map(document.Map(distType)).Field("delays", &n.Delays).About("how long a message travels from one region to another"),
+		document.Map(document.Mapping(overrideFields)).Field("kinds", &n.Kinds).About("how kinds of message differ, by name"),
+		document.Lines("links", LinksMax, (*SingleLink).fields).Field("links", &n.Links).About("single links and how they differ"))
 }
 
 // networkField is a Network: on one line if it is no more than a Default, else
 // one key a line.
-func networkField(name string, p *Network) field {
-	return field{
-		name: name,
-		read: func(v document.Value) error { return object(v, p.fields()) },
-		write: func() string {
-			if len(p.Regions)+len(p.Delays)+len(p.Kinds)+len(p.Links) == 0 {
-				return flow(linkFields(&p.Default))
-			}
-			text := ""
-			for _, f := range p.fields() {
-				switch written := f.write(); {
-				case written == "":
-				case strings.HasPrefix(written, "\n"):
-					text += "\n  " + f.name + ":" + strings.ReplaceAll(written, "\n", "\n  ")
-				default:
-					text += "\n  " + f.name + ": " + written
-				}
-			}
-			return text
-		},
-		schema: objectSchema(p.fields()),
+func networkField(n *Network) field {
+	f := document.Section("network", n.fields())
+	f.Write = func() any {
+		if len(n.Regions)+len(n.Delays)+len(n.Kinds)+len(n.Links) == 0 {
+			return document.Entries(linkFields(&n.Default))
+		}
+		text := ""
+		for _, e := range document.Entries(n.fields()) {
+			text += indented("\n" + keyLine(e))
+		}
+		return document.Raw(text)
 	}
+	return f
 }
 
 func (s *Scenario) checkNetwork() *mistake {

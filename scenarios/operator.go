@@ -3,7 +3,6 @@ package scenarios
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/laplace-sim/laplace/internal/document"
@@ -49,62 +48,13 @@ const OrdersMax = 1000
 
 func (o *Order) fields() []field {
 	return []field{
-		durationField("at", &o.At).about("from when on it is asked for"),
-		{
-			name: "do",
-			read: func(v document.Value) error {
-				text, err := v.Text("text")
-				if err != nil || !slices.Contains(actionNames, text) {
-					return v.Unknown("action", text, actionNames)
-				}
-				o.Do = Action(text)
-				return nil
-			},
-			write:  func() string { return string(o.Do) },
-			schema: schema{"enum": actionNames},
-		},
-		namesField("voters", &o.Voters).about("reconfigure: the members that vote"),
-		namesField("learners", &o.Learners).about("reconfigure: the members that do not"),
-		textField("node", &o.Node).about("add-learner: the server to add"),
-		textField("to", &o.To).about("transfer: the server that is to lead"),
+		durationType.Field("at", &o.At).About("from when on it is asked for"),
+		document.Sparse(document.Word("action", "", actionNames)).Field("do", (*string)(&o.Do)),
+		namesType.Field("voters", &o.Voters).About("reconfigure: the members that vote"),
+		namesType.Field("learners", &o.Learners).About("reconfigure: the members that do not"),
+		textType.Field("node", &o.Node).About("add-learner: the server to add"),
+		textType.Field("to", &o.To).About("transfer: the server that is to lead"),
 	}
-}
-
-// namesField is a list of nodes.
-func namesField(name string, p *[]string) field {
-	return field{
-		name: name,
-		read: func(v document.Value) error {
-			entries, err := v.List("a list")
-			if err != nil {
-				return err
-			}
-			names := make([]string, len(entries))
-			for i, entry := range entries {
-				if names[i], err = entry.Text("text"); err != nil {
-					return err
-				}
-			}
-			*p = names
-			return nil
-		},
-		write: func() string {
-			if len(*p) == 0 {
-				return ""
-			}
-			parts := make([]string, len(*p))
-			for i, name := range *p {
-				parts[i] = scalar(name)
-			}
-			return "[" + strings.Join(parts, ", ") + "]"
-		},
-		schema: schema{"type": "array", "items": schema{"type": "string"}},
-	}
-}
-
-// operatorField is a list of orders, one a line.
-func operatorField(name string, p *[]Order) field {
-	return listField(name, "orders", OrdersMax, p, (*Order).fields)
 }
 
 // checkOperator judges the orders.

@@ -28,7 +28,7 @@ func Parse(file string, text []byte) (Scenario, error) {
 	}
 	s := New("")
 	s.Name = nameOf(file)
-	if err := object(root, s.fields()); err != nil {
+	if err := root.Fill("keys and values", s.fields()); err != nil {
 		return Scenario{}, err
 	}
 	if wrong := s.check(); wrong != nil {
@@ -75,72 +75,68 @@ func notePlaces(v document.Value) {
 // the run depends on is in it, whether or not it is the default.
 func (s Scenario) YAML() []byte {
 	var b strings.Builder
-	for _, f := range s.fields() {
-		if text := f.write(); text != "" {
-			b.WriteString(f.name + ":")
-			if !strings.HasPrefix(text, "\n") {
-				b.WriteString(" ")
-			}
-			b.WriteString(text + "\n")
-		}
+	for _, e := range document.Entries(s.fields()) {
+		b.WriteString(keyLine(e) + "\n")
 	}
 	return []byte(b.String())
+}
+
+// keyLine is an entry with a key of its own line: what takes lines of its own stands
+// below it.
+func keyLine(e document.Entry) string {
+	text := e.Text()
+	if strings.HasPrefix(text, "\n") {
+		return e.Key + ":" + text
+	}
+	return e.Key + ": " + text
 }
 
 // fields are the keys of a scenario, in the order in which they are written.
 func (s *Scenario) fields() []field {
 	return []field{
-		textField("name", &s.Name).about("how commands call it: letters, digits, -, _, . and /"),
-		textField("summary", &s.Summary).about("its story in one line"),
-		textField("protocol", &s.Protocol).about("the protocol under test"),
-		mapField("parameters", &s.Parameters, textField).about("settings of the protocol, by name"),
-		textField("flaw", &s.Flaw).about("a documented bug to build the protocol with"),
-		integerField("nodes", &s.Nodes).between(1, NodesMax).about("how many servers; they are called n1, n2, …"),
-		unsignedField("seed", &s.Seed).about("what all chance in the run comes from"),
-		durationField("duration", &s.Duration).about("how long the first phase lasts, in which faults strike"),
-		durationField("recovery", &s.Recovery).about("the bound on the second phase, in which progress must resume"),
-		presentField("safety-only", &s.SafetyOnly).about("progress is not judged"),
-		networkField("network", &s.Network).about("how links behave when no fault concerns them"),
-		sectionField("disk", diskFields(&s.Disk)).about("how the disk of every server behaves"),
-		sectionField("work", workFields(&s.Work)).about("how long every server takes to handle messages"),
-		mapField("clocks", &s.Clocks, clockField).about("which nodes have clocks that are wrong from the start"),
-		sectionField("workload", s.Workload.fields()).about("what the clients do"),
-		scriptField("script", &s.Workload.Script).about("all that the clients do, operation by operation, in place of what the workload chooses"),
-		operatorField("operator", &s.Operator).about("what somebody asks of the cluster itself"),
-		faultsField("faults", &s.Faults).about("what strikes in the first phase"),
-		generateField("generate", &s.Generate).about("which faults to make up from the seed, besides"),
-		mapField("sometimes", &s.Sometimes, triggerField).about("what should happen in some run of a hunt, by name"),
-		recordedField("recorded", &s.Recorded).about("what a run came to; runs write it, people need not"),
+		textType.Field("name", &s.Name).About("how commands call it: letters, digits, -, _, . and /"),
+		textType.Field("summary", &s.Summary).About("its story in one line"),
+		textType.Field("protocol", &s.Protocol).About("the protocol under test"),
+		document.Map(textType).Field("parameters", &s.Parameters).About("settings of the protocol, by name"),
+		textType.Field("flaw", &s.Flaw).About("a documented bug to build the protocol with"),
+		integerType[int]().Field("nodes", &s.Nodes).Between(1, NodesMax).About("how many servers; they are called n1, n2, …"),
+		unsignedType.Field("seed", &s.Seed).About("what all chance in the run comes from"),
+		durationType.Field("duration", &s.Duration).About("how long the first phase lasts, in which faults strike"),
+		durationType.Field("recovery", &s.Recovery).About("the bound on the second phase, in which progress must resume"),
+		presentType.Field("safety-only", &s.SafetyOnly).About("progress is not judged"),
+		networkField(&s.Network).About("how links behave when no fault concerns them"),
+		document.Section("disk", diskFields(&s.Disk)).About("how the disk of every server behaves"),
+		document.Section("work", workFields(&s.Work)).About("how long every server takes to handle messages"),
+		document.Map(document.Mapping(clockFields)).Field("clocks", &s.Clocks).About("which nodes have clocks that are wrong from the start"),
+		document.Section("workload", s.Workload.fields()).About("what the clients do"),
+		document.Lines("steps", StepsMax, (*Step).fields).Field("script", &s.Workload.Script).About("all that the clients do, operation by operation, in place of what the workload chooses"),
+		document.Lines("orders", OrdersMax, (*Order).fields).Field("operator", &s.Operator).About("what somebody asks of the cluster itself"),
+		faultsType.Field("faults", &s.Faults).About("what strikes in the first phase"),
+		document.Maybe(definedType("generator", nemesis.ReadGenerator)).Field("generate", &s.Generate).About("which faults to make up from the seed, besides"),
+		document.Map(definedType("trigger", nemesis.ReadTrigger)).Field("sometimes", &s.Sometimes).About("what should happen in some run of a hunt, by name"),
+		document.Maybe(document.Mapping((*Recorded).fields)).Field("recorded", &s.Recorded).About("what a run came to; runs write it, people need not"),
 	}
 }
 
 func (w *Workload) fields() []field {
 	return []field{
-		integerField("clients", &w.Clients).between(1, ClientsMax).about("how many; they are called c1, c2, …"),
-		integerField("keys", &w.Keys).between(1, KeysMax).about("how many keys they share; few keys make conflicts"),
-		integerField("operations", &w.Operations).about("the most that each client starts in the first phase; 0 is as many as time allows"),
-		distField("think", &w.Think).about("how long a client waits between two operations"),
-		durationField("deadline", &w.Deadline).about("how long a client retries an operation before it gives up"),
-		{
-			name: "mix",
-			read: func(v document.Value) error {
-				w.Mix = Mix{} // a mix that is given is given in full
-				return object(v, w.Mix.fields())
-			},
-			write:  func() string { return flow(w.Mix.fields()) },
-			schema: objectSchema(w.Mix.fields()).with("description", "the weights of the kinds of operation; a kind left out has weight 0"),
-		},
-		sizesField("values", &w.Values).about("how many bytes the values take that clients write; left out, as few as tell them apart"),
+		integerType[int]().Field("clients", &w.Clients).Between(1, ClientsMax).About("how many; they are called c1, c2, …"),
+		integerType[int]().Field("keys", &w.Keys).Between(1, KeysMax).About("how many keys they share; few keys make conflicts"),
+		integerType[int]().Field("operations", &w.Operations).About("the most that each client starts in the first phase; 0 is as many as time allows"),
+		distType.Field("think", &w.Think).About("how long a client waits between two operations"),
+		durationType.Field("deadline", &w.Deadline).About("how long a client retries an operation before it gives up"),
+		document.Mapping((*Mix).fields).Field("mix", &w.Mix).About("the weights of the kinds of operation; a kind left out has weight 0"),
+		sizesType.Field("values", &w.Values).About("how many bytes the values take that clients write; left out, as few as tell them apart"),
 	}
 }
 
 func (m *Mix) fields() []field {
 	return []field{
-		integerField("get", &m.Get),
-		integerField("put", &m.Put),
-		integerField("append", &m.Append),
-		integerField("cas", &m.CompareAndSet),
-		integerField("delete", &m.Delete),
+		integerType[int]().Field("get", &m.Get),
+		integerType[int]().Field("put", &m.Put),
+		integerType[int]().Field("append", &m.Append),
+		integerType[int]().Field("cas", &m.CompareAndSet),
+		integerType[int]().Field("delete", &m.Delete),
 	}
 }
 
@@ -160,90 +156,54 @@ func nameOf(file string) string {
 	return name
 }
 
-// faultsField is a nemesis.Schedule, one fault a line.
-func faultsField(name string, p *nemesis.Schedule) field {
-	return field{
-		name: name,
-		read: func(v document.Value) (err error) {
-			if entries, err := v.List("a list"); err != nil || len(entries) == 0 {
-				return err
-			}
-			notePlaces(v)
-			*p, err = nemesis.ReadNode(v.File(), v.Node())
-			return err
-		},
-		write: func() string {
-			if len(*p) == 0 {
-				return ""
-			}
-			lines := strings.TrimSuffix(p.String(), "\n")
-			return "\n  " + strings.ReplaceAll(lines, "\n", "\n  ")
-		},
-		schema: schema{"$ref": "#/$defs/schedule"},
-	}
-}
-
-// generateField is a nemesis.Generator.
-func generateField(name string, p **nemesis.Generator) field {
-	return field{
-		name: name,
-		read: func(v document.Value) error {
-			notePlaces(v)
-			g, err := nemesis.ReadGenerator(v.File(), v.Node())
-			*p = &g
-			return err
-		},
-		write: func() string {
-			if *p == nil {
-				return ""
-			}
-			return (*p).String()
-		},
-		schema: schema{"$ref": "#/$defs/generator"},
-	}
-}
-
-// recordedField is what a run writes into the file that it leaves behind.
-func recordedField(name string, p **Recorded) field {
-	fields := func(r *Recorded) []field {
-		return []field{
-			{
-				name: "digest",
-				read: func(v document.Value) error {
-					text, err := v.Text("text")
-					if err != nil {
-						return err
-					}
-					digest, err := strconv.ParseUint(text, 16, 64)
-					r.Digest = sim.Digest(digest)
-					if err != nil || len(text) != 16 {
-						return v.Refuse("16 hexadecimal digits")
-					}
-					return nil
-				},
-				write:  func() string { return strconv.Quote(r.Digest.String()) },
-				schema: schema{"type": "string", "pattern": "^[0-9a-f]{16}$"},
-			},
-			unsignedField("events", &r.Events),
-			verdictField("verdict", &r.Verdict),
-			lineField("signature", &r.Signature),
-			lineField("model", (*string)(&r.Model)).about("the versions of what gave the seed its meaning"),
-			lineField("build", &r.Build),
-			quotedField("executable", &r.Executable).about("stands for the file of the build"),
+// faultsType is a nemesis.Schedule, one fault a line.
+var faultsType = document.Type[nemesis.Schedule]{
+	Schema: document.Reference("schedule"),
+	Read: func(v document.Value) (nemesis.Schedule, error) {
+		if entries, err := v.List("a list"); err != nil || len(entries) == 0 {
+			return nil, err
 		}
+		return definedType("schedule", nemesis.ReadNode).Read(v)
+	},
+	Write: func(faults nemesis.Schedule) any {
+		if len(faults) == 0 {
+			return nil
+		}
+		return document.Raw(indented("\n" + strings.TrimSuffix(faults.String(), "\n")))
+	},
+}
+
+// indented is text further right by as much as the keys within one at the top.
+func indented(text string) string { return strings.ReplaceAll(text, "\n", "\n  ") }
+
+// fields are what a run writes into the file that it leaves behind.
+func (r *Recorded) fields() []field {
+	return []field{
+		digestType.Field("digest", &r.Digest),
+		unsignedType.Field("events", &r.Events),
+		verdictType.Field("verdict", &r.Verdict),
+		lineType.Field("signature", &r.Signature),
+		lineType.Field("model", (*string)(&r.Model)).About("the versions of what gave the seed its meaning"),
+		lineType.Field("build", &r.Build),
+		document.Sparse(writtenAs(anyText, quoted)).Field("executable", &r.Executable).About("stands for the file of the build"),
 	}
-	return field{
-		name: name,
-		read: func(v document.Value) error {
-			*p = new(Recorded)
-			return object(v, fields(*p))
-		},
-		write: func() string {
-			if *p == nil {
-				return ""
-			}
-			return flow(fields(*p))
-		},
-		schema: objectSchema(fields(new(Recorded))),
-	}
+}
+
+// quoted is text that may look like a number.
+func quoted(text string) document.Raw { return document.Raw(strconv.Quote(text)) }
+
+var digestType = document.Type[sim.Digest]{
+	Schema: schema{"type": "string", "pattern": "^[0-9a-f]{16}$"},
+	Read: func(v document.Value) (sim.Digest, error) {
+		text, err := v.Text("text")
+		if err != nil {
+			return 0, err
+		}
+		digest, err := strconv.ParseUint(text, 16, 64)
+		if err != nil || len(text) != 16 {
+			return 0, v.Refuse("16 hexadecimal digits")
+		}
+		return sim.Digest(digest), nil
+	},
+	Write: func(d sim.Digest) any { return quoted(d.String()) },
 }

@@ -1,55 +1,25 @@
 package scenarios
 
 import (
-	"maps"
 	"slices"
 	"strconv"
 
+	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols"
 )
-
-// A schema is a part of a JSON Schema (draft 2020-12).
-type schema map[string]any
-
-// with returns the schema with one keyword more.
-func (s schema) with(keyword string, value any) schema {
-	more := maps.Clone(s)
-	if more == nil {
-		more = make(schema)
-	}
-	more[keyword] = value
-	return more
-}
-
-// words are the types of a scalar that is read as text: YAML takes 5, true and
-// 1.5 for something else unless they are quoted.
-var words = []string{"string", "number", "boolean"}
-
-// durationPattern is what time.ParseDuration reads.
-const durationPattern = `^[+-]?([0-9]+(\.[0-9]*)?(ns|us|µs|ms|s|m|h))+$|^0$`
-
-// objectSchema describes a mapping that has no other keys than those of the
-// fields.
-func objectSchema(fields []field) schema {
-	properties := make(schema, len(fields))
-	for _, f := range fields {
-		properties[f.name] = f.schema
-	}
-	return schema{"type": "object", "properties": properties, "additionalProperties": false}
-}
 
 // Schema describes the files that Parse reads, as a JSON Schema (draft
 // 2020-12), so that editors can complete them and mark mistakes. What it
 // accepts may still be refused: it knows no nodes, and no times but their form.
 func Schema() map[string]any {
 	var s Scenario
-	root := objectSchema(s.fields())
+	root := document.Object(s.fields())
 	root["$schema"] = "https://json-schema.org/draft/2020-12/schema"
 	root["title"] = "a Laplace scenario"
 	root["required"] = []string{"protocol"}
 	properties := root["properties"].(schema)
-	properties["protocol"] = properties["protocol"].(schema).with("enum", protocolNames())
+	properties["protocol"] = properties["protocol"].(schema).With("enum", protocolNames())
 	properties["parameters"] = schema{"type": "object", "description": properties["parameters"].(schema)["description"]}
 	var choices []schema
 	for _, p := range Protocols() {
@@ -72,7 +42,7 @@ func flawSchema(p *protocols.Protocol) schema {
 func parametersSchema(p *protocols.Protocol) schema {
 	properties := make(schema)
 	for _, q := range p.Parameters {
-		properties[q.Name] = parameterSchema(q).with("description", q.Summary).with("default", q.Default)
+		properties[q.Name] = parameterSchema(q).With("description", q.Summary).With("default", q.Default)
 	}
 	return schema{"properties": properties, "additionalProperties": false}
 }
@@ -89,7 +59,7 @@ func parameterSchema(q protocols.Parameter) schema {
 	case protocols.Choice:
 		return schema{"enum": spellings(q.Values)}
 	}
-	return schema{"type": words}
+	return schema{"type": document.Scalars}
 }
 
 // ScheduleSchema describes the files that nemesis.Read reads: a list of faults

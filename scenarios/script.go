@@ -110,29 +110,24 @@ func stepNames() []string {
 
 func (s *Step) fields() []field {
 	return []field{
-		durationField("at", &s.At).about("when the client begins, or as soon after as its step before is over"),
-		textField("client", &s.Client).about("which client, such as c1"),
-		{
-			name: "do",
-			read: func(v document.Value) error {
-				text, err := v.Text("text")
-				place := slices.Index(stepNames(), text)
-				if err != nil || place < 0 {
-					return v.Unknown("operation", text, stepNames())
-				}
-				s.Operation.Kind = kv.Get + kv.Kind(place)
-				return nil
-			},
-			write:  func() string { return s.Operation.Kind.String() },
-			schema: schema{"enum": stepNames()},
-		},
-		textField("key", &s.Operation.Key),
-		textField("value", &s.Operation.Value).about("what put, append and cas write"),
-		textField("expected", &s.Operation.Expected).about("what cas compares with"),
+		durationType.Field("at", &s.At).About("when the client begins, or as soon after as its step before is over"),
+		textType.Field("client", &s.Client).About("which client, such as c1"),
+		doType.Field("do", &s.Operation.Kind),
+		textType.Field("key", &s.Operation.Key),
+		textType.Field("value", &s.Operation.Value).About("what put, append and cas write"),
+		textType.Field("expected", &s.Operation.Expected).About("what cas compares with"),
 	}
 }
 
-// scriptField is a list of steps, one a line.
-func scriptField(name string, p *[]Step) field {
-	return listField(name, "steps", StepsMax, p, (*Step).fields)
-}
+// doType is what a step does.
+var doType = func() document.Type[kv.Kind] {
+	word := document.Word("operation", "", stepNames())
+	return document.Type[kv.Kind]{
+		Schema: word.Schema,
+		Read: func(v document.Value) (kv.Kind, error) {
+			name, err := word.Read(v)
+			return kv.Get + kv.Kind(slices.Index(stepNames(), name)), err
+		},
+		Write: func(kind kv.Kind) any { return document.Raw(kind.String()) },
+	}
+}()

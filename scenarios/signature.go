@@ -44,7 +44,7 @@ func (r *Result) signature(err error) string {
 	return line(first.Name)
 }
 
-// line makes any text one that lineField takes: a space in place of what cannot
+// line makes any text one that a lineType takes: a space in place of what cannot
 // be shown, and an ellipsis in place of what is too long.
 func line(text string) string {
 	text = strings.Map(func(r rune) rune {

@@ -6,7 +6,6 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/document"
-	"github.com/laplace-sim/laplace/nemesis"
 )
 
 // A Reached says whether something that should happen in some run of many
@@ -87,18 +86,4 @@ func (s *Scenario) checkSometimes() *mistake {
 		}
 	}
 	return nil
-}
-
-// triggerField is a nemesis.Trigger.
-func triggerField(name string, p *nemesis.Trigger) field {
-	return field{
-		name: name,
-		read: func(v document.Value) (err error) {
-			notePlaces(v)
-			*p, err = nemesis.ReadTrigger(v.File(), v.Node())
-			return err
-		},
-		write:  func() string { return p.String() },
-		schema: schema{"$ref": "#/$defs/trigger"},
-	}
 }

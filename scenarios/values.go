@@ -39,31 +39,26 @@ func (s Sizes) draw(from rng.Stream) int {
 
 const sizesExpected = "a size such as 4096 or 64KiB, or uniform(1KiB, 64KiB)"
 
-// sizesField is Sizes on one line; nothing if they are not set.
-func sizesField(name string, p *Sizes) field {
-	return field{
-		name: name,
-		read: func(v document.Value) error {
-			if bytes, ok := parseSize(v); ok && bytes <= valueMax {
-				*p = Sizes{int(bytes), int(bytes)}
-				return nil
-			}
-			text, _ := v.Scalar()
-			sizes, ok := parseSizes(text)
-			if !ok {
-				return v.Refuse(sizesExpected + ", none above " + sized(valueMax))
-			}
-			*p = sizes
+// sizesType is Sizes on one line; nothing if they are not set.
+var sizesType = document.Type[Sizes]{
+	Schema: schema{"type": []string{"integer", "string"}, "examples": []string{"64KiB", "uniform(1KiB, 64KiB)"}},
+	Read: func(v document.Value) (Sizes, error) {
+		if bytes, ok := parseSize(v); ok && bytes <= valueMax {
+			return Sizes{int(bytes), int(bytes)}, nil
+		}
+		text, _ := v.Scalar()
+		sizes, ok := parseSizes(text)
+		if !ok {
+			return Sizes{}, v.Refuse(sizesExpected + ", none above " + sized(valueMax))
+		}
+		return sizes, nil
+	},
+	Write: func(s Sizes) any {
+		if !s.set() {
 			return nil
-		},
-		write: func() string {
-			if !p.set() {
-				return ""
-			}
-			return scalar(p.String())
-		},
-		schema: schema{"type": []string{"integer", "string"}, "examples": []string{"64KiB", "uniform(1KiB, 64KiB)"}},
-	}
+		}
+		return document.Scalar(s.String())
+	},
 }
 
 // parseSizes reads uniform(LEAST, MOST).

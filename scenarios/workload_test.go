@@ -85,8 +85,8 @@ func TestAMixGivesEachKindItsShare(t *testing.T) {
 		count[m.pick(uint64(draw)).String()]++
 	}
 	for i, f := range m.fields() {
-		if count[f.name] != i+1 {
-			t.Errorf("%s is chosen %d times in %d, expected %d", f.name, count[f.name], m.total(), i+1)
+		if count[f.Name] != i+1 {
+			t.Errorf("%s is chosen %d times in %d, expected %d", f.Name, count[f.Name], m.total(), i+1)
 		}
 	}
 }

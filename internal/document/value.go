@@ -57,6 +57,17 @@ func (v Value) At(path string) Value {
 	return v
 }
 
+// Within is the value of a key of v that was read; v itself if there is none.
+func (v Value) Within(key string) Value {
+	if v.path != "" {
+		key = v.path + "." + key
+	}
+	if child, ok := v.places[key]; ok {
+		return child
+	}
+	return v
+}
+
 // Refuse is the error that what v is, is not what was expected.
 func (v Value) Refuse(expected string) error { return v.RefuseAs(v.describe(), expected) }
 
@@ -199,6 +210,11 @@ func (v Value) OneOrMore(expected string) ([]Value, error) {
 	if _, ok := v.Scalar(); ok {
 		return []Value{v}, nil
 	}
+	return v.Some(expected)
+}
+
+// Some returns the entries of a list that is not empty.
+func (v Value) Some(expected string) ([]Value, error) {
 	entries, err := v.List(expected)
 	if err == nil && len(entries) == 0 {
 		err = v.RefuseAs("an empty list", expected)

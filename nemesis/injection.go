@@ -10,9 +10,9 @@ import (
 	"github.com/laplace-sim/laplace/sim/rng"
 )
 
-// A strike is one fault at the moment at which it happens: what its effect has
+// An injection is one fault at the moment at which it happens: what its effect has
 // to know, and what it tells about what it did.
-type strike struct {
+type injection struct {
 	nemesis    *Nemesis
 	id         string        // the fault's
 	length     time.Duration // how long it lasts; 0 is until the final heal
@@ -38,32 +38,32 @@ type strike struct {
 }
 
 // hit records that the fault did something to a node.
-func (s *strike) hit(id sim.NodeID) { s.hits = append(s.hits, id) }
+func (in *injection) hit(id sim.NodeID) { in.hits = append(in.hits, id) }
 
 // meet records that the fault damaged a disk, or an operation of one, by now.
-func (s *strike) meet(id sim.NodeID) {
-	i := slices.Index(s.met, id)
+func (in *injection) meet(id sim.NodeID) {
+	i := slices.Index(in.met, id)
 	if i < 0 {
-		i = len(s.met)
-		s.met, s.metLast = append(s.met, id), append(s.metLast, 0)
+		i = len(in.met)
+		in.met, in.metLast = append(in.met, id), append(in.metLast, 0)
 	}
-	s.metLast[i] = s.nemesis.world.Now()
+	in.metLast[i] = in.nemesis.world.Now()
 }
 
 // meetOnce records that the fault damaged a disk once a count of that disk has
 // gone up, if that is before the fault ends.
-func (s *strike) meetOnce(id sim.NodeID, count func() uint64) {
+func (in *injection) meetOnce(id sim.NodeID, count func() uint64) {
 	before := count()
-	s.latent = true
-	s.looks = append(s.looks, func() {
+	in.latent = true
+	in.looks = append(in.looks, func() {
 		if count() > before {
-			s.meet(id)
+			in.meet(id)
 		}
 	})
 }
 
 // noted adds to what else there is to know.
-func (s *strike) noted(text string) { s.note = joined(s.note, text) }
+func (in *injection) noted(text string) { in.note = joined(in.note, text) }
 
 // joined is a note with one more, either of which may be empty.
 func joined(note, more string) string {
@@ -74,44 +74,77 @@ func joined(note, more string) string {
 }
 
 // miss records that the fault could do nothing to a node.
-func (s *strike) miss(id sim.NodeID, why string) {
-	s.misses = append(s.misses, s.nemesis.name(id)+" was "+why)
+func (in *injection) miss(id sim.NodeID, why string) {
+	in.misses = append(in.misses, in.nemesis.name(id)+" was "+why)
 }
 
 // missed says why a fault did nothing.
-func (s *strike) missed() string {
-	if len(s.misses) == 0 {
+func (in *injection) missed() string {
+	if len(in.misses) == 0 {
 		return "its target stood for no node"
 	}
-	return strings.Join(s.misses, ", ")
+	return strings.Join(in.misses, ", ")
 }
 
-// undo returns the function that undoes something for each node that was hit.
-func (s *strike) undo(each func(sim.NodeID)) func() {
+// each does something to each of some nodes, and returns what undoes it.
+func (in *injection) each(nodes []sim.NodeID, do, undo func(sim.NodeID)) (heal func()) {
+	for _, id := range nodes {
+		do(id)
+		in.hit(id)
+	}
 	return func() {
-		for _, id := range s.hits {
-			each(id)
+		for _, id := range nodes {
+			undo(id)
 		}
 	}
 }
 
+// running are the nodes of the target on which a process runs. Where none does
+// there is nothing to end or to hold still.
+func (in *injection) running() []sim.NodeID {
+	return slices.DeleteFunc(slices.Clone(in.nodes), func(id sim.NodeID) bool {
+		down := !in.nemesis.world.Up(id)
+		if down {
+			in.miss(id, "down")
+		}
+		return down
+	})
+}
+
+// bringDown does something to each of some nodes that ends what runs on it, and
+// holds the node down until the heal.
+func (in *injection) bringDown(nodes []sim.NodeID, end func(sim.NodeID)) (heal func()) {
+	return in.each(nodes, func(id sim.NodeID) {
+		end(id)
+		in.nemesis.hold(id)
+	}, in.nemesis.release)
+}
+
+// targets are the nodes of the target or, where the fault has none, those given.
+func (in *injection) targets(all []sim.NodeID) []sim.NodeID {
+	if in.targetless {
+		return all
+	}
+	return in.nodes
+}
+
 // install puts a rule in force, under the fault's own name, until it is removed.
-func (s *strike) install(rule network.Rule) *network.Installed {
-	installed := s.nemesis.world.Network().Install("fault "+s.id, rule)
-	s.touches("message", installed.Hits)
+func (in *injection) install(rule network.Rule) *network.Installed {
+	installed := in.nemesis.world.Network().Install("fault "+in.id, rule)
+	in.touches("message", installed.Hits)
 	return installed
 }
 
 // remove returns the function that takes a rule out of force.
-func (s *strike) remove(installed *network.Installed) (heal func()) {
-	return func() { s.nemesis.world.Network().Remove(installed) }
+func (in *injection) remove(installed *network.Installed) (heal func()) {
+	return func() { in.nemesis.world.Network().Remove(installed) }
 }
 
 // touches lets the fault's hits be counted; what says of what they are. That
 // there were none is noted at the end.
-func (s *strike) touches(what string, hits func() uint64) {
-	s.hitCount = hits
-	s.remarked = func() string {
+func (in *injection) touches(what string, hits func() uint64) {
+	in.hitCount = hits
+	in.remarked = func() string {
 		if hits() > 0 {
 			return ""
 		}
@@ -120,95 +153,95 @@ func (s *strike) touches(what string, hits func() uint64) {
 }
 
 // count is how many messages or the like the fault has done something to.
-func (s *strike) count() uint64 {
-	if s.hitCount == nil {
+func (in *injection) count() uint64 {
+	if in.hitCount == nil {
 		return 0
 	}
-	return s.hitCount()
+	return in.hitCount()
 }
 
 // idle reports whether nothing has come of the fault so far. What it does to
 // nodes themselves counts as something.
-func (s *strike) idle() bool {
-	if s.latent {
-		return len(s.met) == 0
+func (in *injection) idle() bool {
+	if in.latent {
+		return len(in.met) == 0
 	}
-	return s.hitCount != nil && s.hitCount() == 0
+	return in.hitCount != nil && in.hitCount() == 0
 }
 
 // remark is what there is to add to the note at the end.
-func (s *strike) remark() string {
-	if s.remarked == nil {
+func (in *injection) remark() string {
+	if in.remarked == nil {
 		return ""
 	}
-	return s.remarked()
+	return in.remarked()
 }
 
 // resolve returns the nodes that a target stands for now, in the order of
 // their numbers. A role draws from the fault's own stream, in the order of the
 // target's words.
-func (s *strike) resolve(t Target) []sim.NodeID {
+func (in *injection) resolve(t Target) []sim.NodeID {
 	var nodes []sim.NodeID
 	for _, word := range t {
-		nodes = append(nodes, s.stands(word)...)
+		nodes = append(nodes, in.stands(word)...)
 	}
 	slices.Sort(nodes)
 	return slices.Compact(nodes)
 }
 
 // stands returns the nodes that one word of a target stands for.
-func (s *strike) stands(word string) []sim.NodeID {
-	servers := s.nemesis.servers
+func (in *injection) stands(word string) []sim.NodeID {
+	servers := in.nemesis.servers
 	switch word {
 	case Leader:
-		return s.leader()
+		return in.leader()
 	case Followers:
-		leader := s.leader()
+		leader := in.leader()
 		return slices.DeleteFunc(slices.Clone(servers), func(id sim.NodeID) bool { return slices.Contains(leader, id) })
 	case Minority:
-		return s.sample(servers, (len(servers)-1)/2)
+		return in.sample(servers, (len(servers)-1)/2)
 	case Majority:
-		return s.sample(servers, len(servers)/2+1)
+		return in.sample(servers, len(servers)/2+1)
 	case Random:
-		return s.sample(servers, 1)
+		return in.sample(servers, 1)
 	case All:
 		return servers
 	case Origin:
-		if s.origin != 0 {
-			return []sim.NodeID{s.origin}
+		if in.origin != 0 {
+			return []sim.NodeID{in.origin}
 		}
 		return nil
 	}
-	return s.named([]string{word})
+	return in.named([]string{word})
 }
 
 // named returns the nodes of those names; one that is not there is missed.
-func (s *strike) named(names []string) []sim.NodeID {
+func (in *injection) named(names []string) []sim.NodeID {
 	var nodes []sim.NodeID
 	for _, name := range names {
-		if id := s.nemesis.node(name); id != 0 {
+		if id := in.nemesis.node(name); id != 0 {
 			nodes = append(nodes, id)
 		} else {
-			s.misses = append(s.misses, name+" was no node of this run")
+			in.misses = append(in.misses, name+" was no node of this run")
 		}
 	}
 	return nodes
 }
 
 // sample draws k of the given nodes.
-func (s *strike) sample(from []sim.NodeID, k int) []sim.NodeID {
+func (in *injection) sample(from []sim.NodeID, k int) []sim.NodeID {
 	nodes := slices.Clone(from)
-	rng.Arrange(&s.draw, nodes, func(id sim.NodeID) uint64 { return uint64(id) })
+	rng.Arrange(&in.draw, nodes, func(id sim.NodeID) uint64 { return uint64(id) })
 	return nodes[:max(0, min(k, len(nodes)))]
 }
 
 // leader returns what Leader stands for, the same whenever it is asked for;
 // nobody if no server is up.
-func (s *strike) leader() []sim.NodeID {
-	if s.chosen != 0 {
-		return []sim.NodeID{s.chosen}
+func (in *injection) leader() []sim.NodeID {
+	if in.chosen != 0 {
+		return []sim.NodeID{in.chosen}
 	}
-	n := s.nemesis
+	n := in.nemesis
 	var up []sim.NodeID
 	var term uint64
 	for _, id := range n.servers {
@@ -217,20 +250,20 @@ func (s *strike) leader() []sim.NodeID {
 		}
 		up = append(up, id)
 		m := n.machines[id]
-		if m.role == Leader && m.incarnation == n.world.Incarnation(id) && (s.chosen == 0 || m.term > term) {
-			s.chosen, term = id, m.term
+		if m.role == Leader && m.incarnation == n.world.Incarnation(id) && (in.chosen == 0 || m.term > term) {
+			in.chosen, term = id, m.term
 		}
 	}
 	switch {
-	case s.chosen != 0:
+	case in.chosen != 0:
 	case len(up) == 0:
-		s.noted("no server was up to be the leader")
+		in.noted("no server was up to be the leader")
 		return nil
 	default:
-		s.chosen = s.sample(up, 1)[0]
-		s.noted("there was no leader; " + n.name(s.chosen) + " was drawn in its place")
+		in.chosen = in.sample(up, 1)[0]
+		in.noted("there was no leader; " + n.name(in.chosen) + " was drawn in its place")
 	}
-	return []sim.NodeID{s.chosen}
+	return []sim.NodeID{in.chosen}
 }
 
 // node is the node that a schedule calls by a name; 0 if there is none.
