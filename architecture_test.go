@@ -46,7 +46,7 @@ var floors = [][]string{
 // entries lists what stands at the root, which says what the project is. A
 // folder that a person's work leaves behind (.gitignore has them) is none.
 var entries = []string{
-	".ci", ".gitignore", "LICENSE", "README.md", "architecture_test.go", "checker", "docs", "go.mod", "go.sum", "hunt", "internal",
+	".ci", ".gitignore", "CONTRIBUTING.md", "LICENSE", "README.md", "architecture_test.go", "checker", "docs", "go.mod", "go.sum", "hunt", "internal",
 	"laplacetest", "live", "main.go", "nemesis", "protocols", "readme_test.go", "reports", "scenarios", "sim",
 }
 
