@@ -1,6 +1,10 @@
 package checker
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/laplace-sim/laplace/sim/observation"
+)
 
 // AcknowledgedNotLost judges that a command of which a client was told that
 // it took effect is never lost (Ongaro, "Consensus: Bridging Theory and
@@ -33,8 +37,8 @@ func (a *AcknowledgedNotLost) Name() string { return "acknowledged commands" }
 func (*AcknowledgedNotLost) Promise() Promise { return Agreement }
 
 // Kinds are those that Observe looks at.
-func (a *AcknowledgedNotLost) Kinds() []ObservationKind {
-	return []ObservationKind{Became, Committed, Applied, Restored, Acknowledged}
+func (a *AcknowledgedNotLost) Kinds() []observation.Kind {
+	return []observation.Kind{observation.Became, observation.Committed, observation.Applied, observation.Restored, observation.Acknowledged}
 }
 
 // Observe looks at Applied and Acknowledged observations, and at the others
@@ -42,12 +46,12 @@ func (a *AcknowledgedNotLost) Kinds() []ObservationKind {
 func (a *AcknowledgedNotLost) Observe(o *Observation) *Broken {
 	at := a.past.of(o)
 	switch o.Kind {
-	case Applied:
+	case observation.Applied:
 		at.index = max(at.index, o.Index)
 		return a.apply(o)
-	case Committed, Restored:
+	case observation.Committed, observation.Restored:
 		at.index = max(at.index, o.Index)
-	case Acknowledged:
+	case observation.Acknowledged:
 		return a.acknowledge(o)
 	}
 	return nil

@@ -1,6 +1,10 @@
 package checker
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/laplace-sim/laplace/sim/observation"
+)
 
 // AppliedAgree judges that all nodes apply the same command at the same
 // position (Ongaro, "Consensus: Bridging Theory and Practice", 2014, figure
@@ -32,16 +36,16 @@ func (a *AppliedAgree) Name() string { return "applied commands" }
 func (*AppliedAgree) Promise() Promise { return Agreement }
 
 // Kinds are those that Observe looks at.
-func (a *AppliedAgree) Kinds() []ObservationKind {
-	return []ObservationKind{Applied, Restored}
+func (a *AppliedAgree) Kinds() []observation.Kind {
+	return []observation.Kind{observation.Applied, observation.Restored}
 }
 
 // Observe looks at Applied and Restored observations.
 func (a *AppliedAgree) Observe(o *Observation) *Broken {
 	switch o.Kind {
-	case Applied:
+	case observation.Applied:
 		return a.apply(o)
-	case Restored:
+	case observation.Restored:
 		return a.restore(o)
 	default:
 		return nil

@@ -1,6 +1,10 @@
 package checker
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/laplace-sim/laplace/sim/observation"
+)
 
 // OneValuePerBallot judges that under one ballot at most one value is accepted
 // for a position, on whichever nodes (Lamport, "Paxos Made Simple", 2001,
@@ -34,8 +38,8 @@ func (v *OneValuePerBallot) Name() string { return "one value per ballot" }
 func (*OneValuePerBallot) Promise() Promise { return Agreement }
 
 // Kinds are those that Observe looks at.
-func (v *OneValuePerBallot) Kinds() []ObservationKind {
-	return []ObservationKind{Accepted}
+func (v *OneValuePerBallot) Kinds() []observation.Kind {
+	return []observation.Kind{observation.Accepted}
 }
 
 // Observe looks at Accepted observations.

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/laplace-sim/laplace/sim/observation"
 )
 
 // A dice is a small generator of numbers (Marsaglia, "Xorshift RNGs", 2003),
@@ -184,8 +186,10 @@ func observed(positions int) []Observation {
 func BenchmarkInvariants(b *testing.B) {
 	all := observed(50_000)
 	for name, make := range map[string]func() []Invariant{
-		"all":          func() []Invariant { return StandardInvariants(Appended, Promised, Served) },
-		"chain":        func() []Invariant { return StandardInvariants(Appended, Placed) },
+		"all": func() []Invariant {
+			return StandardInvariants(observation.Appended, observation.Promised, observation.Served)
+		},
+		"chain":        func() []Invariant { return StandardInvariants(observation.Appended, observation.Placed) },
 		"matching":     func() []Invariant { return []Invariant{NewLogMatching()} },
 		"complete":     func() []Invariant { return []Invariant{NewLeaderCompleteness()} },
 		"committed":    func() []Invariant { return []Invariant{NewCommittedNeverChanges()} },

@@ -1,6 +1,10 @@
 package checker
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/laplace-sim/laplace/sim/observation"
+)
 
 // StandardInvariants returns a new set of the invariants that every
 // replicated log with leaders must keep, and of those that the further kinds
@@ -10,7 +14,7 @@ import "slices"
 // protocol tells of. What else one tells of is for it to say once and for
 // all: a check that it cannot feed is then not made, and one that it can feed
 // but does not, in some run, is Unknown like any other.
-func StandardInvariants(told ...ObservationKind) []Invariant {
+func StandardInvariants(told ...observation.Kind) []Invariant {
 	invariants := []Invariant{
 		NewElectionSafety(),
 		NewCommittedNeverChanges(),
@@ -19,17 +23,17 @@ func StandardInvariants(told ...ObservationKind) []Invariant {
 		NewAcknowledgedNotLost(),
 	}
 	for _, further := range []struct {
-		needs []ObservationKind
+		needs []observation.Kind
 		make  func() Invariant
 	}{
-		{[]ObservationKind{Appended}, func() Invariant { return NewLogMatching() }},
-		{[]ObservationKind{Appended}, func() Invariant { return NewLeaderCompleteness() }},
-		{[]ObservationKind{Promised}, func() Invariant { return NewPromisesKept() }},
-		{[]ObservationKind{Accepted}, func() Invariant { return NewOneValuePerBallot() }},
-		{[]ObservationKind{Appended, Placed}, func() Invariant { return NewChainOrder() }},
-		{[]ObservationKind{Served}, func() Invariant { return NewFencing() }},
+		{[]observation.Kind{observation.Appended}, func() Invariant { return NewLogMatching() }},
+		{[]observation.Kind{observation.Appended}, func() Invariant { return NewLeaderCompleteness() }},
+		{[]observation.Kind{observation.Promised}, func() Invariant { return NewPromisesKept() }},
+		{[]observation.Kind{observation.Accepted}, func() Invariant { return NewOneValuePerBallot() }},
+		{[]observation.Kind{observation.Appended, observation.Placed}, func() Invariant { return NewChainOrder() }},
+		{[]observation.Kind{observation.Served}, func() Invariant { return NewFencing() }},
 	} {
-		missing := func(kind ObservationKind) bool { return !slices.Contains(told, kind) }
+		missing := func(kind observation.Kind) bool { return !slices.Contains(told, kind) }
 		if !slices.ContainsFunc(further.needs, missing) {
 			invariants = append(invariants, further.make())
 		}

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/laplace-sim/laplace/sim/observation"
 )
 
 // Condition says what can be asked of a server at one moment.
@@ -33,11 +35,11 @@ const (
 // see what servers do not tell, nor whether a server falls behind again.
 type CatchUp struct {
 	servers     *Servers
-	kinds       []ObservationKind
+	kinds       []observation.Kind
 	logMax      uint64 // entries that are applied and in no snapshot
 	from, bound time.Duration
 	until       time.Duration // of the last look
-	goal        [kindsEnd]uint64
+	goal        [observation.End]uint64
 	begun       bool
 	caughtUp    map[int32]bool
 	behind      map[int32]string // as of the last look, by node
@@ -48,7 +50,7 @@ type CatchUp struct {
 // CatchUp begins to judge the servers by the given kinds of observation. Each may
 // have applied logMax entries, if Compacted is among the kinds, that its last snapshot
 // does not have. From is when all became quiet.
-func (s *Servers) CatchUp(kinds []ObservationKind, logMax uint64, from, bound time.Duration) *CatchUp {
+func (s *Servers) CatchUp(kinds []observation.Kind, logMax uint64, from, bound time.Duration) *CatchUp {
 	return &CatchUp{servers: s, kinds: kinds, logMax: logMax, from: from, bound: bound, caughtUp: make(map[int32]bool)}
 }
 
@@ -94,13 +96,13 @@ func (c *CatchUp) begin(sound []int32) {
 
 // place is how far the server has come in what grows with the log; false for
 // other kinds.
-func (s *Server) place(kind ObservationKind) (uint64, bool) {
+func (s *Server) place(kind observation.Kind) (uint64, bool) {
 	switch kind {
-	case Appended:
+	case observation.Appended:
 		return s.Last, true
-	case Committed:
+	case observation.Committed:
 		return s.Committed, true
-	case Applied:
+	case observation.Applied:
 		return s.Applied, true
 	}
 	return 0, false
@@ -109,11 +111,11 @@ func (s *Server) place(kind ObservationKind) (uint64, bool) {
 // rank is in which term or the like the server is; false for other kinds. Who has
 // a role in a ballot has promised it, also if he was killed before he could say so
 // and found it on his disk when he was back.
-func (s *Server) rank(kind ObservationKind) (uint64, bool) {
+func (s *Server) rank(kind observation.Kind) (uint64, bool) {
 	switch kind {
-	case Became:
+	case observation.Became:
 		return s.Term, true
-	case Promised:
+	case observation.Promised:
 		return max(s.Promised, s.Term), true
 	}
 	return 0, false
@@ -132,9 +134,9 @@ func (c *CatchUp) leader(members []int32) int32 {
 }
 
 // goals are words for places and ranks.
-var goals = map[ObservationKind]string{
-	Appended: "its log ends with", Committed: "it has committed", Applied: "it has applied",
-	Became: "it is in term", Promised: "it has promised ballot",
+var goals = map[observation.Kind]string{
+	observation.Appended: "its log ends with", observation.Committed: "it has committed", observation.Applied: "it has applied",
+	observation.Became: "it is in term", observation.Promised: "it has promised ballot",
 }
 
 // short says what a server has not caught up in; "" if there is nothing.
@@ -151,11 +153,11 @@ func (c *CatchUp) short(node, leader int32, sound []int32, latest *configuration
 			if expected, whose := c.expected(kind, leader, sound); rank != expected {
 				short = append(short, fmt.Sprintf("%s %d and %s %d", goals[kind], rank, whose, expected))
 			}
-		case kind == Compacted:
+		case kind == observation.Compacted:
 			if s.Applied > s.Snapshot+c.logMax {
 				short = append(short, fmt.Sprintf("its last snapshot has %d of the %d entries that it has applied, and all but %d are expected", s.Snapshot, s.Applied, c.logMax))
 			}
-		case kind == Configured:
+		case kind == observation.Configured:
 			if own, others := c.servers.members(&s.configuration), c.servers.members(latest); own != others {
 				short = append(short, fmt.Sprintf("it acts by the configuration %s, not %s", own, others))
 			}
@@ -165,7 +167,7 @@ func (c *CatchUp) short(node, leader int32, sound []int32, latest *configuration
 }
 
 // expected is the rank that a server must have, and whose it is.
-func (c *CatchUp) expected(kind ObservationKind, leader int32, sound []int32) (rank uint64, whose string) {
+func (c *CatchUp) expected(kind observation.Kind, leader int32, sound []int32) (rank uint64, whose string) {
 	if leader != 0 {
 		rank, _ = c.servers.all[leader-1].rank(kind)
 		return rank, c.servers.all[leader-1].Name + " leads in"

@@ -1,6 +1,10 @@
 package checker
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/laplace-sim/laplace/sim/observation"
+)
 
 // ChainOrder judges that, of the nodes of a chain, each holds a prefix of what
 // those before it hold, at every instant (van Renesse and Schneider, "Chain
@@ -35,8 +39,8 @@ func (c *ChainOrder) Name() string { return "chain order" }
 func (*ChainOrder) Promise() Promise { return Agreement }
 
 // Kinds are those that Observe looks at.
-func (c *ChainOrder) Kinds() []ObservationKind {
-	return []ObservationKind{Appended, Restored, Placed}
+func (c *ChainOrder) Kinds() []observation.Kind {
+	return []observation.Kind{observation.Appended, observation.Restored, observation.Placed}
 }
 
 // Observe looks at the places of nodes and at what stands in their logs. Logs
@@ -45,11 +49,11 @@ func (c *ChainOrder) Observe(o *Observation) *Broken {
 	n := c.of(o)
 	was := c.logs.of(o).last
 	switch o.Kind {
-	case Appended:
+	case observation.Appended:
 		c.logs.appended(o)
-	case Restored:
+	case observation.Restored:
 		c.logs.restored(o)
-	case Placed:
+	case observation.Placed:
 		n.chain, n.place = o.Term, o.Index
 		c.placed++
 		c.link()
@@ -62,7 +66,7 @@ func (c *ChainOrder) Observe(o *Observation) *Broken {
 			return broken
 		}
 	}
-	grew := o.Kind == Appended && c.logs.entries[c.logs.nodes[o.Node].last].parent == was
+	grew := o.Kind == observation.Appended && c.logs.entries[c.logs.nodes[o.Node].last].parent == was
 	if n.after != 0 && !grew {
 		return c.compare(o, o.Node, n.after)
 	}

@@ -1,6 +1,10 @@
 package checker
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/laplace-sim/laplace/sim/observation"
+)
 
 // CommittedNeverChanges judges that a position of the log, once a node has
 // reported it committed, holds the same term and value on every node and for
@@ -39,20 +43,20 @@ func (c *CommittedNeverChanges) Name() string { return "committed entries" }
 func (*CommittedNeverChanges) Promise() Promise { return Agreement }
 
 // Kinds are those that Observe looks at.
-func (c *CommittedNeverChanges) Kinds() []ObservationKind {
-	return []ObservationKind{Committed, Restored, Appended, Decided}
+func (c *CommittedNeverChanges) Kinds() []observation.Kind {
+	return []observation.Kind{observation.Committed, observation.Restored, observation.Appended, observation.Decided}
 }
 
 // Observe looks at Committed, Restored, Appended and Decided observations.
 func (c *CommittedNeverChanges) Observe(o *Observation) *Broken {
 	switch o.Kind {
-	case Committed:
+	case observation.Committed:
 		return c.commit(o)
-	case Restored:
+	case observation.Restored:
 		return c.restore(o)
-	case Appended:
+	case observation.Appended:
 		return c.cut(o)
-	case Decided:
+	case observation.Decided:
 		return c.decide(o)
 	default:
 		return nil

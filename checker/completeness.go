@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+
+	"github.com/laplace-sim/laplace/sim/observation"
 )
 
 // LeaderCompleteness judges that the leader of a term holds every entry that
@@ -62,23 +64,23 @@ func (c *LeaderCompleteness) Name() string { return "leader completeness" }
 func (*LeaderCompleteness) Promise() Promise { return Agreement }
 
 // Kinds are those that Observe looks at.
-func (c *LeaderCompleteness) Kinds() []ObservationKind {
-	return []ObservationKind{Became, Committed, Restored, Appended}
+func (c *LeaderCompleteness) Kinds() []observation.Kind {
+	return []observation.Kind{observation.Became, observation.Committed, observation.Restored, observation.Appended}
 }
 
 // Observe looks at who becomes leader, with which log, and what is committed.
 // Logs that do not match are for LogMatching to report.
 func (c *LeaderCompleteness) Observe(o *Observation) *Broken {
 	switch o.Kind {
-	case Became:
+	case observation.Became:
 		return c.become(o)
-	case Committed:
+	case observation.Committed:
 		if o.Index > c.length {
 			return c.commit(o)
 		}
-	case Restored:
+	case observation.Restored:
 		c.logs.restored(o)
-	case Appended:
+	case observation.Appended:
 		c.logs.appended(o)
 	}
 	return nil

@@ -1,6 +1,10 @@
 package checker
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/laplace-sim/laplace/sim/observation"
+)
 
 // ElectionSafety judges that at most one leader is elected in a term, over
 // the whole run: leaders that were deposed or crashed are remembered (Ongaro,
@@ -31,13 +35,13 @@ func (s *ElectionSafety) Name() string { return "election safety" }
 func (*ElectionSafety) Promise() Promise { return Leadership }
 
 // Kinds are those that Observe looks at.
-func (s *ElectionSafety) Kinds() []ObservationKind {
-	return []ObservationKind{Became}
+func (s *ElectionSafety) Kinds() []observation.Kind {
+	return []observation.Kind{observation.Became}
 }
 
 // Observe looks at Became observations of the role "leader".
 func (s *ElectionSafety) Observe(o *Observation) *Broken {
-	if o.Kind != Became || o.Text != "leader" {
+	if o.Kind != observation.Became || o.Text != "leader" {
 		return nil
 	}
 	was, found := s.leaders[o.Term]

@@ -3,6 +3,8 @@ package checker
 import (
 	"fmt"
 	"slices"
+
+	"github.com/laplace-sim/laplace/sim/observation"
 )
 
 // Fencing judges that no node answers on its own authority once another has
@@ -43,22 +45,22 @@ func (f *Fencing) Name() string { return "fencing" }
 func (*Fencing) Promise() Promise { return Freshness }
 
 // Kinds are those that Observe looks at.
-func (f *Fencing) Kinds() []ObservationKind {
-	return []ObservationKind{Became, Committed, Served}
+func (f *Fencing) Kinds() []observation.Kind {
+	return []observation.Kind{observation.Became, observation.Committed, observation.Served}
 }
 
 // Observe looks at what leaders commit and serve.
 func (f *Fencing) Observe(o *Observation) *Broken {
 	switch o.Kind {
-	case Became:
+	case observation.Became:
 		f.become(o)
-	case Committed:
+	case observation.Committed:
 		if int(o.Node) < len(f.leads) {
 			if r := f.leads[o.Node]; r.incarnation == o.Incarnation {
 				f.use(o, r.term)
 			}
 		}
-	case Served:
+	case observation.Served:
 		if later, ok := f.outdone(o); ok {
 			return &Broken{Detail: fmt.Sprintf("node %d answered a client on its own authority in term %d at %v, but node %d had acted as leader of term %d (event %d)",
 				o.Node, o.Term, o.At, later.node, later.term, later.event)}

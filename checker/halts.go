@@ -1,6 +1,10 @@
 package checker
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/laplace-sim/laplace/sim/observation"
+)
 
 // Halts judges whether servers go on: none may have Halted for good, unless
 // something was done to it by which it may have to.
@@ -20,7 +24,7 @@ func (h *Halts) Name() string { return "halts" }
 func (h *Halts) Promise() Promise { return Soundness }
 
 // Kinds is Halted.
-func (h *Halts) Kinds() []ObservationKind { return []ObservationKind{Halted} }
+func (h *Halts) Kinds() []observation.Kind { return []observation.Kind{observation.Halted} }
 
 // Observe takes in that a server halted.
 func (h *Halts) Observe(o *Observation) *Broken {

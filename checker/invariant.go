@@ -1,6 +1,10 @@
 package checker
 
-import "time"
+import (
+	"time"
+
+	"github.com/laplace-sim/laplace/sim/observation"
+)
 
 // An Observation is what a process told about itself. Which fields mean
 // something depends on the kind.
@@ -9,84 +13,12 @@ type Observation struct {
 	Event       uint64        // the number of the event in which it was told
 	Node        int32         // nodes are numbered from 1, without large holes
 	Incarnation int           // counts a node's starts; never falls
-	Kind        ObservationKind
+	Kind        observation.Kind
 	Term        uint64 // the term, ballot, view or epoch
 	Index       uint64 // the position in the log, counted from 1
 	Value       uint64 // what stands there
 	Text        string // a role's name, a note
 }
-
-// An ObservationKind says what an observation is about.
-type ObservationKind uint8
-
-const (
-	// Became: the process took the role Text in Term. Leaders, of whatever
-	// protocol, are called "leader".
-	Became ObservationKind = iota + 1
-	// Committed: the process knows that position Index holds, for ever, the
-	// entry of Term whose content hashes to Value. A protocol that may decide
-	// the same content again under another ballot says Term 0.
-	Committed
-	// Applied: the process executed the command with identity Value, which
-	// stands at Index. The identity is 0 if the entry has no effect: it is no
-	// client's command, or repeats one that was applied before.
-	Applied
-	// Restored: the process replaced its state by a snapshot that ends with
-	// the entry at Index of Term, from another node or from its own disk.
-	Restored
-	// Acknowledged: a client was told that its command with identity Value
-	// took effect. Commands that never stand in the log, such as reads served
-	// beside it, are not told of, or with identity 0.
-	Acknowledged
-	// Note: anything else worth a label; Text says what.
-	Note
-	// Appended: position Index of the process's log holds the entry of Term
-	// whose content hashes to Value, as in Committed, and nothing stands
-	// behind it: what did is gone. After a start the process tells, in order,
-	// of each entry that it found on disk behind the snapshot it Restored,
-	// before it takes a role other than the first.
-	Appended
-	// Promised: the process has sworn, so that a crash does not undo it, to
-	// take part in nothing older than Term, and within Term to follow only
-	// whom Value names (0 is whoever comes). The oath is about position Index
-	// alone, or about all if that is 0. It is told before anybody can rely on
-	// it. A vote in Raft is such a promise, and so is one of an acceptor,
-	// also if what it accepts raises what it has promised.
-	Promised
-	// Accepted: the process voted, so that a crash does not undo it, that
-	// position Index shall hold what hashes to Value, under the ballot Term.
-	Accepted
-	// Placed: the process has place Index, counted from 1, in the chain of
-	// Term: whatever stands in its log stands in that of each place before
-	// it. Place 0 is none.
-	Placed
-	// Served: the process answered a client out of its own state, since it
-	// leads in Term and nobody else can, without asking anybody after the
-	// request came.
-	Served
-	// Configured: the process acts by a configuration of the cluster: Text names
-	// its members, learners too, parted by spaces, as in "n1 n2 n3". Of two
-	// configurations that with the greater Term is the later, and of one Term that
-	// with the greater Index. A process that has told of none acts by the one that
-	// has all servers for members.
-	Configured
-	// Compacted: the process has a snapshot on disk that stands for the log up to
-	// Index, whose entry is of Term.
-	Compacted
-	// Halted: the process does nothing any more until it is started again, since
-	// it found that it must not; Text says why.
-	Halted
-	// Registered: a client has the session of number Value, to which what it asks
-	// for from now on belongs.
-	Registered
-	// Decided: the process knows that the decree of number Index is, for ever, what
-	// hashes to Value. Decrees are what acceptors choose beside the log of the
-	// servers, such as who takes part; they are counted from 1, and whoever learns
-	// of a later one need not have known those before it.
-	Decided
-
-	kindsEnd // one more than the last kind
-)
 
 // An Invariant judges observations one by one, in the order of events.
 type Invariant interface {
@@ -95,7 +27,7 @@ type Invariant interface {
 	// Promise is what it judges. It never changes.
 	Promise() Promise
 	// Kinds are the kinds of observation that it looks at. They never change.
-	Kinds() []ObservationKind
+	Kinds() []observation.Kind
 	// Observe takes the next observation of one of these kinds, which it may
 	// not keep or change, and returns what it broke, or nil. After it has
 	// returned Broken it is not called again, nor is Finish.
@@ -130,10 +62,10 @@ type Broken struct {
 // It is not safe for use by several goroutines.
 type Online struct {
 	watches []*watch
-	byKind  [kindsEnd][]*watch // those that look at a kind
-	current Observation        // here, so that handing it on by pointer allocates nothing
-	broken  []*watch           // those that broke, in that order
-	count   int                // of observations
+	byKind  [observation.End][]*watch // those that look at a kind
+	current Observation               // here, so that handing it on by pointer allocates nothing
+	broken  []*watch                  // those that broke, in that order
+	count   int                       // of observations
 }
 
 // A watch is an invariant and, once it is broken, the check that says so.
@@ -160,7 +92,7 @@ func NewOnline(invariants ...Invariant) *Online {
 // is not yet broken. Kinds that it does not know concern none.
 func (on *Online) Observe(o Observation) {
 	on.count++
-	if o.Kind >= kindsEnd {
+	if o.Kind >= observation.End {
 		return
 	}
 	on.current = o

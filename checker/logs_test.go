@@ -7,30 +7,32 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/laplace-sim/laplace/sim/observation"
 )
 
 func appends(node int32, incarnation int, index, term, value uint64) Observation {
-	return Observation{Kind: Appended, Node: node, Incarnation: incarnation, Index: index, Term: term, Value: value}
+	return Observation{Kind: observation.Appended, Node: node, Incarnation: incarnation, Index: index, Term: term, Value: value}
 }
 
 func promises(node int32, incarnation int, index, term, to uint64) Observation {
-	return Observation{Kind: Promised, Node: node, Incarnation: incarnation, Index: index, Term: term, Value: to}
+	return Observation{Kind: observation.Promised, Node: node, Incarnation: incarnation, Index: index, Term: term, Value: to}
 }
 
 func accepts(node int32, incarnation int, index, term, value uint64) Observation {
-	return Observation{Kind: Accepted, Node: node, Incarnation: incarnation, Index: index, Term: term, Value: value}
+	return Observation{Kind: observation.Accepted, Node: node, Incarnation: incarnation, Index: index, Term: term, Value: value}
 }
 
 func placed(node int32, incarnation int, chain, place uint64) Observation {
-	return Observation{Kind: Placed, Node: node, Incarnation: incarnation, Term: chain, Index: place}
+	return Observation{Kind: observation.Placed, Node: node, Incarnation: incarnation, Term: chain, Index: place}
 }
 
 func serves(node int32, term uint64) Observation {
-	return Observation{Kind: Served, Node: node, Incarnation: 1, Term: term}
+	return Observation{Kind: observation.Served, Node: node, Incarnation: 1, Term: term}
 }
 
 func follows(node int32, term uint64) Observation {
-	return Observation{Kind: Became, Node: node, Incarnation: 1, Term: term, Text: "follower"}
+	return Observation{Kind: observation.Became, Node: node, Incarnation: 1, Term: term, Text: "follower"}
 }
 
 // figure37 is Ongaro's thesis, figure 3.7, up to (c): the entry of term 2 that
@@ -194,15 +196,15 @@ func TestInvariantsOfLogsAndPromisesTellGoodStoriesFromBad(t *testing.T) {
 
 func TestOnlyWhatAProtocolTellsOfIsJudged(t *testing.T) {
 	for _, test := range []struct {
-		told []ObservationKind
+		told []observation.Kind
 		want string
 	}{
 		{nil, ""},
-		{[]ObservationKind{Appended}, "log matching, leader completeness"},
-		{[]ObservationKind{Promised, Appended, Served}, "log matching, leader completeness, promises, fencing"},
-		{[]ObservationKind{Promised, Accepted}, "promises, one value per ballot"},
-		{[]ObservationKind{Appended, Placed}, "log matching, leader completeness, chain order"},
-		{[]ObservationKind{Placed}, ""},
+		{[]observation.Kind{observation.Appended}, "log matching, leader completeness"},
+		{[]observation.Kind{observation.Promised, observation.Appended, observation.Served}, "log matching, leader completeness, promises, fencing"},
+		{[]observation.Kind{observation.Promised, observation.Accepted}, "promises, one value per ballot"},
+		{[]observation.Kind{observation.Appended, observation.Placed}, "log matching, leader completeness, chain order"},
+		{[]observation.Kind{observation.Placed}, ""},
 	} {
 		var names []string
 		for _, invariant := range StandardInvariants(test.told...)[5:] {
@@ -274,7 +276,7 @@ func TestAnAnswerThatWasDecidedOnBeforeASuccessorActedMayLeaveLate(t *testing.T)
 		online := NewOnline(NewFencing())
 		for _, o := range []Observation{became(1, 1, 1), became(2, 1, 2), commits(2, 1, 1, 2, 7), became(3, 1, 3), serves(3, 3), serves(1, 1)} {
 			o.Event = map[uint64]uint64{1: 1, 2: 3, 3: 5}[uint64(o.Node)]
-			if o.Kind == Served && o.Node == 1 {
+			if o.Kind == observation.Served && o.Node == 1 {
 				o.Event = decided
 			}
 			online.Observe(o)

@@ -1,6 +1,10 @@
 package checker
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/laplace-sim/laplace/sim/observation"
+)
 
 // LogMatching judges that two logs which hold an entry of the same index and
 // term hold the same entries up to there (Ongaro, "Consensus: Bridging Theory
@@ -22,13 +26,13 @@ func (m *LogMatching) Name() string { return "log matching" }
 func (*LogMatching) Promise() Promise { return Agreement }
 
 // Kinds are those that Observe looks at.
-func (m *LogMatching) Kinds() []ObservationKind {
-	return []ObservationKind{Appended, Restored}
+func (m *LogMatching) Kinds() []observation.Kind {
+	return []observation.Kind{observation.Appended, observation.Restored}
 }
 
 // Observe looks at Appended and Restored observations.
 func (m *LogMatching) Observe(o *Observation) *Broken {
-	if o.Kind == Restored {
+	if o.Kind == observation.Restored {
 		if m.logs.restored(o) == foreign {
 			return &Broken{Detail: fmt.Sprintf("node %d restored a snapshot that ends at index %d of term %d at %v, but no log ever held that entry",
 				o.Node, o.Index, o.Term, o.At)}

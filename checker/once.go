@@ -1,6 +1,10 @@
 package checker
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/laplace-sim/laplace/sim/observation"
+)
 
 // AtMostOnce judges that a command takes effect once, however often its
 // client sent it: one identity is applied at one position only (Ongaro,
@@ -26,13 +30,13 @@ func (a *AtMostOnce) Name() string { return "at most once" }
 func (*AtMostOnce) Promise() Promise { return Agreement }
 
 // Kinds are those that Observe looks at.
-func (a *AtMostOnce) Kinds() []ObservationKind {
-	return []ObservationKind{Applied}
+func (a *AtMostOnce) Kinds() []observation.Kind {
+	return []observation.Kind{observation.Applied}
 }
 
 // Observe looks at Applied observations.
 func (a *AtMostOnce) Observe(o *Observation) *Broken {
-	if o.Kind != Applied {
+	if o.Kind != observation.Applied {
 		return nil
 	}
 	a.seen = true

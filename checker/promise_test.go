@@ -3,6 +3,8 @@ package checker
 import (
 	"strings"
 	"testing"
+
+	"github.com/laplace-sim/laplace/sim/observation"
 )
 
 func TestChecksConcludeWithWhatIsPromised(t *testing.T) {
@@ -38,7 +40,7 @@ func TestChecksConcludeWithWhatIsPromised(t *testing.T) {
 }
 
 func TestEveryInvariantSaysWhatItJudges(t *testing.T) {
-	for _, i := range StandardInvariants(Appended, Promised, Accepted, Placed, Served) {
+	for _, i := range StandardInvariants(observation.Appended, observation.Promised, observation.Accepted, observation.Placed, observation.Served) {
 		online := NewOnline(i)
 		if p := i.Promise(); p == "" || online.Finish()[0].Promise != p {
 			t.Errorf("%s: found the promise %q", i.Name(), p)

@@ -1,6 +1,10 @@
 package checker
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/laplace-sim/laplace/sim/observation"
+)
 
 // PromisesKept judges that no node goes back on what it has promised, in
 // whatever incarnation: the ballots that an acceptor promises or accepts never
@@ -38,8 +42,8 @@ func (p *PromisesKept) Name() string { return "promises" }
 func (*PromisesKept) Promise() Promise { return Agreement }
 
 // Kinds are those that Observe looks at.
-func (p *PromisesKept) Kinds() []ObservationKind {
-	return []ObservationKind{Promised, Accepted}
+func (p *PromisesKept) Kinds() []observation.Kind {
+	return []observation.Kind{observation.Promised, observation.Accepted}
 }
 
 // Observe looks at Promised and Accepted observations.
@@ -48,7 +52,7 @@ func (p *PromisesKept) Observe(o *Observation) *Broken {
 		p.nodes = append(p.nodes, make([]oaths, int(o.Node)+1-len(p.nodes))...)
 	}
 	node := &p.nodes[o.Node]
-	if o.Kind == Accepted {
+	if o.Kind == observation.Accepted {
 		return node.accept(o)
 	}
 	p.kept++

@@ -3,6 +3,8 @@ package checker
 import (
 	"strings"
 	"time"
+
+	"github.com/laplace-sim/laplace/sim/observation"
 )
 
 // A Server is what a server has told of itself, as of now. What its last
@@ -78,25 +80,25 @@ func (s *Servers) Observe(o *Observation) {
 
 func (s *Server) observe(o *Observation) {
 	switch o.Kind {
-	case Became:
+	case observation.Became:
 		s.Role, s.Term = o.Text, o.Term
-	case Promised:
+	case observation.Promised:
 		if o.Index == 0 {
 			s.Promised = max(s.Promised, o.Term)
 		}
-	case Appended:
+	case observation.Appended:
 		s.Last = o.Index
-	case Committed:
+	case observation.Committed:
 		s.Committed = o.Index
-	case Applied:
+	case observation.Applied:
 		s.Applied = o.Index
-	case Restored:
+	case observation.Restored:
 		s.Last, s.Committed, s.Applied, s.Snapshot = o.Index, o.Index, o.Index, o.Index
-	case Compacted:
+	case observation.Compacted:
 		s.Snapshot = o.Index
-	case Configured:
+	case observation.Configured:
 		s.configuration = configuration{true, o.Term, o.Index, o.Text}
-	case Halted:
+	case observation.Halted:
 		s.Halted, s.HaltedAt = o.Text, o.At
 	}
 }

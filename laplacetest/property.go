@@ -175,7 +175,7 @@ func (c *Cluster) observe(o sim.Observed) {
 	if c.online != nil {
 		c.online.Observe(checker.Observation{
 			At: o.At, Event: o.Event, Node: int32(o.Node), Incarnation: o.Incarnation,
-			Kind: checker.ObservationKind(o.Kind), Term: o.Term, Index: o.Index, Value: o.Value, Text: o.Text,
+			Kind: o.Kind, Term: o.Term, Index: o.Index, Value: o.Value, Text: o.Text,
 		})
 		if first, ok := c.online.First(); ok {
 			c.breaks(Broken{Property: first.Name, Detail: first.Detail, Event: o.Event, At: o.At})

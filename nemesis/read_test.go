@@ -220,7 +220,7 @@ func TestWhatCannotBeUnderstoodIsRefusedInOneLine(t *testing.T) {
 		{"no operation", "- {operation: none, kind: pause, target: n1}",
 			`1:15: found "none", expected one of open, create, mkdir, rename, remove, list, syncdir, read, write, truncate, sync, any`},
 		{"an unknown observation", "- {observed: comitted, kind: pause, target: n1}",
-			`1:14: found the word "comitted", expected one of none, became, committed, applied, restored, acknowledged, note, appended, promised, accepted, placed, served, configured, compacted, halted (did you mean committed?)`},
+			`1:14: found the word "comitted", expected one of none, became, committed, applied, restored, acknowledged, note, appended, promised, accepted, placed, served, configured, compacted, halted, registered, decided (did you mean committed?)`},
 		{"an origin in time", "- {at: 1s, kind: pause, target: origin}",
 			`1:33: found the origin of a fault that time sets off, expected it beside became, observed, sent or operation`},
 		{"a jump that lasts", "- {kind: clock-jump, target: n1, offset: 1s, for: 2s}",

@@ -12,6 +12,7 @@ import (
 	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/disk"
+	"github.com/laplace-sim/laplace/sim/observation"
 )
 
 // A Trigger says when a fault strikes: at a time of the run or, if one of
@@ -70,7 +71,13 @@ var operationNames = func() []string {
 }()
 
 // observationNames lists the kinds of observation by number.
-var observationNames = []string{"none", "became", "committed", "applied", "restored", "acknowledged", "note", "appended", "promised", "accepted", "placed", "served", "configured", "compacted", "halted"}
+var observationNames = func() []string {
+	names := []string{"none"}
+	for k := observation.Became; k < observation.End; k++ {
+		names = append(names, k.String())
+	}
+	return names
+}()
 
 // String is the operation's name in a schedule.
 func (o Operation) String() string { return word(operationNames, o) }
@@ -106,9 +113,9 @@ func (t *Trigger) what() string {
 	case t.Became != "":
 		return "a server became " + t.Became + term
 	case t.Observed != 0 && t.Text != "":
-		return "a server observed " + word(observationNames, t.Observed) + " with " + strconv.Quote(t.Text) + term
+		return "a server observed " + t.Observed.String() + " with " + strconv.Quote(t.Text) + term
 	case t.Observed != 0:
-		return "a server observed " + word(observationNames, t.Observed) + term
+		return "a server observed " + t.Observed.String() + term
 	case t.Sent != "":
 		return "a " + t.Sent + " was sent"
 	default:

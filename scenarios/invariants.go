@@ -29,11 +29,7 @@ func promises(c protocols.Consistency) []checker.Promise {
 // and does not, makes the run unknown.
 func Invariants(tells []sim.ObservationKind, c protocols.Consistency) []checker.Invariant {
 	promised := promises(c)
-	told := make([]checker.ObservationKind, len(tells))
-	for i, kind := range tells {
-		told[i] = checker.ObservationKind(kind)
-	}
-	return slices.DeleteFunc(checker.StandardInvariants(told...), func(i checker.Invariant) bool {
+	return slices.DeleteFunc(checker.StandardInvariants(tells...), func(i checker.Invariant) bool {
 		return !slices.Contains(promised, i.Promise())
 	})
 }

@@ -4,21 +4,21 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/observation"
 )
 
 func TestObservationsMeanTheSameToTheKernelAndTheCheckers(t *testing.T) {
-	for kind, same := range map[sim.ObservationKind]checker.ObservationKind{
-		sim.Became: checker.Became, sim.Committed: checker.Committed, sim.Applied: checker.Applied,
-		sim.Restored: checker.Restored, sim.Acknowledged: checker.Acknowledged, sim.Note: checker.Note,
-		sim.Appended: checker.Appended, sim.Promised: checker.Promised, sim.Accepted: checker.Accepted,
-		sim.Placed: checker.Placed, sim.Served: checker.Served,
-		sim.Configured: checker.Configured, sim.Compacted: checker.Compacted, sim.Halted: checker.Halted,
-		sim.Registered: checker.Registered, sim.Decided: checker.Decided,
+	for kind, same := range map[sim.ObservationKind]observation.Kind{
+		sim.Became: observation.Became, sim.Committed: observation.Committed, sim.Applied: observation.Applied,
+		sim.Restored: observation.Restored, sim.Acknowledged: observation.Acknowledged, sim.Note: observation.Note,
+		sim.Appended: observation.Appended, sim.Promised: observation.Promised, sim.Accepted: observation.Accepted,
+		sim.Placed: observation.Placed, sim.Served: observation.Served,
+		sim.Configured: observation.Configured, sim.Compacted: observation.Compacted, sim.Halted: observation.Halted,
+		sim.Registered: observation.Registered, sim.Decided: observation.Decided,
 	} {
-		if checker.ObservationKind(kind) != same {
+		if kind != same {
 			t.Errorf("kind %d of the kernel is kind %d of the checkers", kind, same)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/observation"
 	"github.com/laplace-sim/laplace/sim/wire"
 )
 
@@ -149,7 +150,7 @@ func (c careless) Name() string { return "careless" }
 
 func (c careless) Promise() checker.Promise { return checker.Agreement }
 
-func (c careless) Kinds() []checker.ObservationKind { return []checker.ObservationKind{checker.Became} }
+func (c careless) Kinds() []observation.Kind { return []observation.Kind{observation.Became} }
 
 func (c careless) Observe(*checker.Observation) *checker.Broken {
 	c.observe()

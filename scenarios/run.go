@@ -317,7 +317,7 @@ func (r *run) observe(o sim.Observed) {
 		Event:       o.Event,
 		Node:        int32(o.Node),
 		Incarnation: o.Incarnation,
-		Kind:        checker.ObservationKind(o.Kind),
+		Kind:        o.Kind,
 		Term:        o.Term,
 		Index:       o.Index,
 		Value:       o.Value,

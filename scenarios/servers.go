@@ -9,6 +9,7 @@ import (
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/observation"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
 
@@ -151,16 +152,12 @@ func (r *run) settle(ctx context.Context) error {
 // converges are the kinds of observation by which servers are seen to catch up. None
 // need where leaders may be deposed for ever: what takes longer to send than one leads
 // never arrives.
-func (r *run) converges() []checker.ObservationKind {
+func (r *run) converges() []observation.Kind {
 	if settings, err := r.protocol.Settings(r.spec.cluster()); err != nil ||
 		r.mayLeaveOut() && r.protocol.Disruptive != nil && r.protocol.Disruptive(settings) {
 		return nil
 	}
-	var kinds []checker.ObservationKind
-	for _, kind := range r.protocol.Converges.In {
-		kinds = append(kinds, checker.ObservationKind(kind))
-	}
-	return kinds
+	return r.protocol.Converges.In
 }
 
 // logMax is how many entries a server may have applied at most of which it has no

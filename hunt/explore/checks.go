@@ -5,6 +5,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/deephash"
+	"github.com/laplace-sim/laplace/sim/observation"
 )
 
 // Checks judge what the nodes of a cluster have told.
@@ -24,7 +25,7 @@ type checks struct {
 // A kindSet is a set of kinds of observation.
 type kindSet uint32
 
-func kindsOf(kinds ...checker.ObservationKind) kindSet {
+func kindsOf(kinds ...observation.Kind) kindSet {
 	var s kindSet
 	for _, kind := range kinds {
 		s = s.with(kind)
@@ -32,15 +33,15 @@ func kindsOf(kinds ...checker.ObservationKind) kindSet {
 	return s
 }
 
-func (s kindSet) with(kind checker.ObservationKind) kindSet { return s | 1<<kind }
-func (s kindSet) meets(other kindSet) bool                  { return s&other != 0 }
+func (s kindSet) with(kind observation.Kind) kindSet { return s | 1<<kind }
+func (s kindSet) meets(other kindSet) bool           { return s&other != 0 }
 
 var (
-	acknowledging = kindsOf(checker.Acknowledged)
-	applying      = kindsOf(checker.Applied)
-	restoring     = kindsOf(checker.Restored)
-	advancing     = kindsOf(checker.Committed, checker.Applied)
-	deciding      = kindsOf(checker.Decided)
+	acknowledging = kindsOf(observation.Acknowledged)
+	applying      = kindsOf(observation.Applied)
+	restoring     = kindsOf(observation.Restored)
+	advancing     = kindsOf(observation.Committed, observation.Applied)
+	deciding      = kindsOf(observation.Decided)
 )
 
 func newChecks(invariants func() []checker.Invariant) *checks {

@@ -9,28 +9,29 @@ import (
 	"github.com/laplace-sim/laplace/protocols/raft"
 	"github.com/laplace-sim/laplace/protocols/synod"
 	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/observation"
 )
 
 func TestObservationsCommuteWhereNoInvariantSeesTheirOrder(t *testing.T) {
 	plain, leading := newChecks(Invariants(synod.Protocol().Tells...)), newChecks(Invariants(raft.Protocol().Tells...))
-	of := func(kinds ...checker.ObservationKind) kindSet { return kindsOf(kinds...) }
+	of := func(kinds ...observation.Kind) kindSet { return kindsOf(kinds...) }
 	for _, c := range []struct {
 		name           string
 		a, b           kindSet
 		plain, leading bool
 	}{
-		{"nothing told", 0, of(checker.Applied, checker.Became), true, true},
-		{"two leaders", of(checker.Became), of(checker.Became), true, false},
-		{"two promises", of(checker.Promised), of(checker.Promised, checker.Accepted), true, true},
-		{"two commits", of(checker.Committed), of(checker.Committed), true, false},
-		{"a commit and an election", of(checker.Committed), of(checker.Became), true, false},
-		{"two that apply", of(checker.Applied), of(checker.Applied), true, true},
-		{"an answer and its command", of(checker.Acknowledged), of(checker.Applied), false, false},
-		{"its command and an answer", of(checker.Applied, checker.Note), of(checker.Acknowledged), false, false},
-		{"a snapshot and a commit", of(checker.Restored), of(checker.Committed), false, false},
-		{"a commit and a snapshot", of(checker.Committed), of(checker.Restored), false, false},
-		{"two decrees", of(checker.Decided), of(checker.Decided), false, false},
-		{"notes", of(checker.Note), of(checker.Note), true, true},
+		{"nothing told", 0, of(observation.Applied, observation.Became), true, true},
+		{"two leaders", of(observation.Became), of(observation.Became), true, false},
+		{"two promises", of(observation.Promised), of(observation.Promised, observation.Accepted), true, true},
+		{"two commits", of(observation.Committed), of(observation.Committed), true, false},
+		{"a commit and an election", of(observation.Committed), of(observation.Became), true, false},
+		{"two that apply", of(observation.Applied), of(observation.Applied), true, true},
+		{"an answer and its command", of(observation.Acknowledged), of(observation.Applied), false, false},
+		{"its command and an answer", of(observation.Applied, observation.Note), of(observation.Acknowledged), false, false},
+		{"a snapshot and a commit", of(observation.Restored), of(observation.Committed), false, false},
+		{"a commit and a snapshot", of(observation.Committed), of(observation.Restored), false, false},
+		{"two decrees", of(observation.Decided), of(observation.Decided), false, false},
+		{"notes", of(observation.Note), of(observation.Note), true, true},
 	} {
 		if got := plain.commute(c.a, c.b); got != c.plain {
 			t.Errorf("%s, where logs are not told of: commute %v; expected %v", c.name, got, c.plain)

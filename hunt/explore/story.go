@@ -10,6 +10,7 @@ import (
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/observation"
 )
 
 // nodeName names servers n1, n2, ... and the clients behind them c1, c2, ...
@@ -93,25 +94,25 @@ func (c *cluster) words(m move) string {
 func (c *cluster) observed(o checker.Observation) string {
 	who := c.name(sim.NodeID(o.Node))
 	switch o.Kind {
-	case checker.Became:
+	case observation.Became:
 		return fmt.Sprintf("%s becomes %s of term %d", who, o.Text, o.Term)
-	case checker.Committed:
+	case observation.Committed:
 		return fmt.Sprintf("%s knows what stands at index %d for ever: value %x", who, o.Index, o.Value)
-	case checker.Applied:
+	case observation.Applied:
 		return fmt.Sprintf("%s applies command %x, at index %d", who, o.Value, o.Index)
-	case checker.Restored:
+	case observation.Restored:
 		return fmt.Sprintf("%s is restored to index %d of term %d", who, o.Index, o.Term)
-	case checker.Promised:
+	case observation.Promised:
 		return fmt.Sprintf("%s has promised %d", who, o.Term)
-	case checker.Accepted:
+	case observation.Accepted:
 		return fmt.Sprintf("%s has accepted value %x under %d", who, o.Value, o.Term)
-	case checker.Decided:
+	case observation.Decided:
 		return fmt.Sprintf("%s knows what decree %d is for ever: value %x", who, o.Index, o.Value)
-	case checker.Halted:
+	case observation.Halted:
 		return fmt.Sprintf("%s halts: %s", who, o.Text)
-	case checker.Note:
+	case observation.Note:
 		return fmt.Sprintf("%s notes: %s", who, o.Text)
-	case checker.Registered:
+	case observation.Registered:
 		return fmt.Sprintf("%s has session %d", who, o.Value)
 	default:
 		return ""

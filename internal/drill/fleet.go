@@ -4,13 +4,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/disk"
 	"github.com/laplace-sim/laplace/sim/dist"
 	"github.com/laplace-sim/laplace/sim/network"
+	"github.com/laplace-sim/laplace/sim/observation"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
 
@@ -20,7 +20,7 @@ type Fleet struct {
 	Servers []sim.NodeID
 
 	protocol *protocols.Protocol
-	tells    []checker.ObservationKind
+	tells    []observation.Kind
 }
 
 // NewFleet boots n servers of a protocol. cluster.Nodes is filled in.
@@ -44,10 +44,7 @@ func NewFleetOn(tb testing.TB, disks disk.Config, c sim.Config, n int, p *protoc
 	if err != nil {
 		tb.Fatal(err)
 	}
-	f := &Fleet{World: sim.New(c), Servers: cluster.Nodes, protocol: p}
-	for _, kind := range tells {
-		f.tells = append(f.tells, checker.ObservationKind(kind))
-	}
+	f := &Fleet{World: sim.New(c), Servers: cluster.Nodes, protocol: p, tells: tells}
 	for range n {
 		f.Boot(f.Add(sim.NodeConfig{Program: factory, Disk: disks}))
 	}
@@ -57,7 +54,7 @@ func NewFleetOn(tb testing.TB, disks disk.Config, c sim.Config, n int, p *protoc
 
 // Tells are the kinds of observation that the servers make besides those of every
 // protocol.
-func (f *Fleet) Tells() []checker.ObservationKind { return f.tells }
+func (f *Fleet) Tells() []observation.Kind { return f.tells }
 
 // AddClient boots a client that does what body says.
 func (f *Fleet) AddClient(body func(*sim.Coroutine, *kv.Client)) sim.NodeID {

@@ -6,6 +6,7 @@ import (
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/observation"
 )
 
 // judgeSteps bounds the search for an order of operations far above what drills
@@ -25,7 +26,7 @@ type Judge struct {
 
 // Judge begins to judge the servers, which tell of the further kinds of
 // observation given.
-func (f *Fleet) Judge(told ...checker.ObservationKind) *Judge {
+func (f *Fleet) Judge(told ...observation.Kind) *Judge {
 	j := &Judge{online: checker.NewOnline(checker.StandardInvariants(told...)...)}
 	f.OnObserve(j.observe)
 	return j
@@ -34,7 +35,7 @@ func (f *Fleet) Judge(told ...checker.ObservationKind) *Judge {
 func (j *Judge) observe(o sim.Observed) {
 	j.online.Observe(checker.Observation{
 		At: o.At, Event: o.Event, Node: int32(o.Node), Incarnation: o.Incarnation,
-		Kind: checker.ObservationKind(o.Kind), Term: o.Term, Index: o.Index, Value: o.Value, Text: o.Text,
+		Kind: o.Kind, Term: o.Term, Index: o.Index, Value: o.Value, Text: o.Text,
 	})
 	switch {
 	case o.Kind == sim.Became && o.Text == "leader":

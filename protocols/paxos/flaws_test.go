@@ -5,12 +5,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/drill"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/dist"
 	"github.com/laplace-sim/laplace/sim/network"
+	"github.com/laplace-sim/laplace/sim/observation"
 )
 
 // It leaves out those that chance alone seldom finds: transcripts tell of some of
@@ -24,7 +24,7 @@ func TestMostFlawsBreakAPromiseThatTheCorrectServerKeeps(t *testing.T) {
 	quick := map[string]string{"election-timeout": "60ms", "heartbeat": "20ms", "check-quorum": "false"}
 	broken := func(seed uint64, flaw string) string {
 		f := drill.NewFleet(t, sim.Config{Seed: seed, Network: late}, 5, Protocol(), protocols.Cluster{Flaw: flaw, Parameters: quick})
-		judge := f.Judge(checker.Promised, checker.Accepted)
+		judge := f.Judge(observation.Promised, observation.Accepted)
 		f.Storm(seed, faulty)
 		for range 5 {
 			f.AddClient(judge.Work(faulty, func() {}))

@@ -5,12 +5,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/drill"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/dist"
 	"github.com/laplace-sim/laplace/sim/network"
+	"github.com/laplace-sim/laplace/sim/observation"
 )
 
 func TestEachFlawBreaksAPromiseThatTheCorrectServerKeeps(t *testing.T) {
@@ -26,7 +26,7 @@ func TestEachFlawBreaksAPromiseThatTheCorrectServerKeeps(t *testing.T) {
 		f := drill.NewFleet(t, sim.Config{Seed: seed, Network: late}, 5, Protocol(), protocols.Cluster{
 			Flaw: flaw, Parameters: map[string]string{"timeout": "15ms"},
 		})
-		judge := f.Judge(checker.Promised, checker.Accepted)
+		judge := f.Judge(observation.Promised, observation.Accepted)
 		faults(f, seed)
 		for range 5 {
 			f.AddClient(judge.Work(faulty, func() {}))

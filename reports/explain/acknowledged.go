@@ -3,7 +3,7 @@ package explain
 import (
 	"fmt"
 
-	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/sim/observation"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
 
@@ -11,21 +11,21 @@ import (
 func (t *teller) unfounded() {
 	bad := t.bad
 	t.tell(bad, Decisive, "was told that its %s took effect", t.bare(bad.Value))
-	applied := t.first(func(o *observation) bool { return o.Kind == checker.Applied && o.Value == bad.Value })
+	applied := t.first(func(o *statement) bool { return o.Kind == observation.Applied && o.Value == bad.Value })
 	if applied == nil || applied.place > bad.place {
 		t.claim = fmt.Sprintf("%s was told that its %s took effect, but no server had applied it.", t.name(bad.Node), t.bare(bad.Value))
 		t.answerer(bad)
 		return
 	}
-	other := t.first(func(o *observation) bool {
-		return o.Kind == checker.Applied && o.Index == applied.Index && o.Value != applied.Value
+	other := t.first(func(o *statement) bool {
+		return o.Kind == observation.Applied && o.Index == applied.Index && o.Value != applied.Value
 	})
 	if other == nil {
 		return
 	}
 	t.claim = fmt.Sprintf("%s was told that its %s took effect, but %s has another command in its place.",
 		t.name(bad.Node), t.bare(bad.Value), t.name(other.Node))
-	for _, o := range []*observation{applied, other} {
+	for _, o := range []*statement{applied, other} {
 		t.side(o)
 		t.tell(o, Decisive, "applied %s", t.what(o))
 		t.origin(o)
@@ -33,7 +33,7 @@ func (t *teller) unfounded() {
 }
 
 // answerer tells which server gave the answer that a client counts on.
-func (t *teller) answerer(told *observation) {
+func (t *teller) answerer(told *statement) {
 	e := t.Event(told.Event)
 	if e.Kind != trace.Deliver || e.Cause == 0 {
 		return
@@ -47,7 +47,7 @@ func (t *teller) answerer(told *observation) {
 		return
 	}
 	value := t.values[operation.ID]
-	entry := t.first(func(o *observation) bool {
+	entry := t.first(func(o *statement) bool {
 		return t.ofLog(o) && o.Value == value
 	})
 	if entry != nil && entry.place < told.place {

@@ -8,6 +8,7 @@ import (
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/sim/causal"
+	"github.com/laplace-sim/laplace/sim/observation"
 )
 
 // unserved tells of a client that waited for longer than it may while faults
@@ -39,11 +40,11 @@ func (t *teller) called(o *checker.Operation) uint64 {
 
 // roles tells which roles servers took from an event on, and how often.
 func (t *teller) roles(since uint64) {
-	var first *observation
+	var first *statement
 	var names []string
 	times := make(map[string]int)
 	for _, o := range t.seen {
-		if o.Kind != checker.Became || o.Event < since {
+		if o.Kind != observation.Became || o.Event < since {
 			continue
 		}
 		if first == nil {

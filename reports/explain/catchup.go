@@ -1,7 +1,7 @@
 package explain
 
 import (
-	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/sim/observation"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
 
@@ -18,8 +18,8 @@ func (t *teller) leftBehind() {
 		}
 		node := int32(i + 1)
 		t.party(node)
-		last := t.lastOf(func(o *observation) bool {
-			return o.Node == node && (o.Kind == checker.Committed || o.Kind == checker.Appended || o.Kind == checker.Restored)
+		last := t.lastOf(func(o *statement) bool {
+			return o.Node == node && (o.Kind == observation.Committed || o.Kind == observation.Appended || o.Kind == observation.Restored)
 		})
 		if last == nil {
 			t.emptyHanded(node)

@@ -4,19 +4,19 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/sim/observation"
 )
 
 // brokenChain tells of a node that holds what one before it in the chain does
 // not.
 func (t *teller) brokenChain() {
 	bad := t.bad
-	places := make(map[int32]*observation) // by node, the last place it told
+	places := make(map[int32]*statement) // by node, the last place it told
 	for _, o := range t.seen[:bad.place+1] {
 		if was := places[o.Node]; was != nil && was.Incarnation != o.Incarnation {
 			delete(places, o.Node)
 		}
-		if o.Kind == checker.Placed {
+		if o.Kind == observation.Placed {
 			places[o.Node] = o
 		}
 	}
@@ -54,8 +54,8 @@ func (t *teller) brokenChain() {
 		t.did(extra, Decisive)
 		t.happened(bad.Event, Decisive, "the log of %s %s, that of %s went up to %s %d", t.name(before.Node), t.ends(above, extra),
 			t.name(after.Node), t.entry, held.last)
-		if was := t.first(func(o *observation) bool {
-			return o.Kind == checker.Appended && o != extra && o.Node == extra.Node && o.Value == extra.Value && o.Index < extra.Index && o.Incarnation == extra.Incarnation
+		if was := t.first(func(o *statement) bool {
+			return o.Kind == observation.Appended && o != extra && o.Node == extra.Node && o.Value == extra.Value && o.Index < extra.Index && o.Incarnation == extra.Incarnation
 		}); was != nil {
 			t.tell(was, Decisive, "had appended the same before, as %s", t.what(was))
 		}
@@ -67,7 +67,7 @@ func (t *teller) brokenChain() {
 }
 
 // extra is the first entry of a log that another does not hold.
-func (t *teller) extra(above, held log) *observation {
+func (t *teller) extra(above, held log) *statement {
 	var indexes []uint64
 	for index := range held.entries {
 		indexes = append(indexes, index)

@@ -4,30 +4,30 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/prose"
+	"github.com/laplace-sim/laplace/sim/observation"
 )
 
 // twoEntries tells of a position that held two things, or was left out.
 func (t *teller) twoEntries() {
 	bad := t.bad
 	switch bad.Kind {
-	case checker.Appended:
+	case observation.Appended:
 		t.tookBack()
 		return
-	case checker.Restored:
+	case observation.Restored:
 		t.badSnapshot()
 		return
-	case checker.Acknowledged:
+	case observation.Acknowledged:
 		t.unfounded()
 		return
 	}
 	entry := t.about(bad).entry
-	other := t.first(func(o *observation) bool {
+	other := t.first(func(o *statement) bool {
 		return o.Kind == bad.Kind && o.Index == bad.Index && (o.Value != bad.Value || o.Term != bad.Term)
 	})
 	if other == nil || other.place >= bad.place {
-		if bad.Kind == checker.Decided {
+		if bad.Kind == observation.Decided {
 			t.beyondAll()
 		} else {
 			t.outOfOrder()
@@ -54,7 +54,7 @@ func (t *teller) beyondAll() {
 	entry := t.about(bad).entry
 	t.claim = fmt.Sprintf("%s learned %s %d, although nobody had learned %s %d before.", t.name(bad.Node), entry, bad.Index, entry, bad.Index-1)
 	t.did(bad, Decisive)
-	last := t.latest(bad, func(o *observation) bool { return o.Kind == checker.Decided })
+	last := t.latest(bad, func(o *statement) bool { return o.Kind == observation.Decided })
 	if last != nil {
 		t.side(last)
 		t.did(last, Decisive)
@@ -63,19 +63,19 @@ func (t *teller) beyondAll() {
 	t.sender(bad)
 }
 
-var verbs = map[checker.ObservationKind]string{
-	checker.Committed: "committed", checker.Applied: "applied", checker.Appended: "appended", checker.Accepted: "accepted", checker.Decided: "learned",
-	checker.Restored: "restored a snapshot that ends with", checker.Compacted: "took a snapshot that ends with",
+var verbs = map[observation.Kind]string{
+	observation.Committed: "committed", observation.Applied: "applied", observation.Appended: "appended", observation.Accepted: "accepted", observation.Decided: "learned",
+	observation.Restored: "restored a snapshot that ends with", observation.Compacted: "took a snapshot that ends with",
 }
 
 // did tells what a node did to an entry, and on what.
-func (t *teller) did(o *observation, weight Importance) {
+func (t *teller) did(o *statement, weight Importance) {
 	t.tell(o, weight, "%s %s%s", verbs[o.Kind], t.what(o), t.by(o.Event))
 }
 
 // holding is what stands in an entry, without its position.
-func (t *teller) holding(o *observation) string {
-	if o.Kind == checker.Applied {
+func (t *teller) holding(o *statement) string {
+	if o.Kind == observation.Applied {
 		return t.command(o.Value)
 	}
 	text := t.content(o)
@@ -86,9 +86,9 @@ func (t *teller) holding(o *observation) string {
 }
 
 // acknowledged tells that a client was told of what an entry holds.
-func (t *teller) acknowledged(o *observation) {
+func (t *teller) acknowledged(o *statement) {
 	identity := o.Value
-	if o.Kind != checker.Applied {
+	if o.Kind != observation.Applied {
 		operation := t.byValue[o.Value]
 		if operation == nil {
 			return
@@ -98,7 +98,7 @@ func (t *teller) acknowledged(o *observation) {
 	if identity == 0 {
 		return
 	}
-	if ack := t.first(func(a *observation) bool { return a.Kind == checker.Acknowledged && a.Value == identity }); ack != nil {
+	if ack := t.first(func(a *statement) bool { return a.Kind == observation.Acknowledged && a.Value == identity }); ack != nil {
 		t.sides = append(t.sides, ack.Event)
 		t.tell(ack, Important, "was told that its %s took effect", t.bare(identity))
 	}
@@ -115,7 +115,7 @@ func (t *teller) bare(identity uint64) string {
 
 // backing says who had, when it was committed or applied, what stands at a
 // position: in their logs, or as what they had voted for.
-func (t *teller) backing(o *observation) string {
+func (t *teller) backing(o *statement) string {
 	value, found := t.valueOf(o)
 	if !found {
 		return ""
@@ -145,14 +145,14 @@ func (t *teller) backing(o *observation) string {
 
 // acceptances are the last votes of each server for a value at the position of
 // an observation, by the time of that.
-func (t *teller) acceptances(o *observation, value uint64) []*observation {
-	byNode := make(map[int32]*observation)
+func (t *teller) acceptances(o *statement, value uint64) []*statement {
+	byNode := make(map[int32]*statement)
 	for _, a := range t.seen[:o.place] {
-		if a.Kind == checker.Accepted && a.Index == o.Index && a.Value == value {
+		if a.Kind == observation.Accepted && a.Index == o.Index && a.Value == value {
 			byNode[a.Node] = a
 		}
 	}
-	var votes []*observation
+	var votes []*statement
 	for node := int32(1); t.isServer(node); node++ {
 		if a := byNode[node]; a != nil {
 			votes = append(votes, a)
@@ -162,7 +162,7 @@ func (t *teller) acceptances(o *observation, value uint64) []*observation {
 }
 
 // ballots are those of votes, each once, ascending.
-func ballots(votes []*observation) []uint64 {
+func ballots(votes []*statement) []uint64 {
 	var all []uint64
 	for _, v := range votes {
 		all = append(all, v.Term)
@@ -173,9 +173,9 @@ func ballots(votes []*observation) []uint64 {
 
 // appended is the first that put into its log what stands at the position of
 // an observation; nil if nobody did.
-func (t *teller) appended(o *observation, value uint64) *observation {
-	was := t.first(func(a *observation) bool {
-		return a.Kind == checker.Appended && a.Index == o.Index && a.Value == value && (a.Term == o.Term || o.Kind == checker.Applied)
+func (t *teller) appended(o *statement, value uint64) *statement {
+	was := t.first(func(a *statement) bool {
+		return a.Kind == observation.Appended && a.Index == o.Index && a.Value == value && (a.Term == o.Term || o.Kind == observation.Applied)
 	})
 	if was == nil || was.place > o.place {
 		return nil
@@ -185,15 +185,15 @@ func (t *teller) appended(o *observation, value uint64) *observation {
 
 // origin tells how what was committed or applied at a position came there: who
 // proposed it, and how whoever led then came to lead.
-func (t *teller) origin(o *observation) {
+func (t *teller) origin(o *statement) {
 	value, found := t.valueOf(o)
 	if !found {
 		return
 	}
 	if votes := t.acceptances(o, value); len(votes) > 0 {
 		for _, ballot := range ballots(votes) {
-			first := t.first(func(a *observation) bool {
-				return a.Kind == checker.Accepted && a.Index == o.Index && a.Value == value && a.Term == ballot
+			first := t.first(func(a *statement) bool {
+				return a.Kind == observation.Accepted && a.Index == o.Index && a.Value == value && a.Term == ballot
 			})
 			t.sides = append(t.sides, first.Event)
 			t.tell(first, Context, "was the first to accept %s", t.what(first))
@@ -217,7 +217,7 @@ func (t *teller) origin(o *observation) {
 
 // reignAt is the term that was led by whoever committed or applied an entry,
 // or else the last that had a leader by then.
-func (t *teller) reignAt(o *observation) uint64 {
+func (t *teller) reignAt(o *statement) uint64 {
 	if role := t.roleAt(o.Node, o.Event); isLeader(role) {
 		return role.Term
 	}
@@ -228,12 +228,12 @@ func (t *teller) reignAt(o *observation) uint64 {
 }
 
 // valueOf is the hash of what an observation says stands at its position.
-func (t *teller) valueOf(o *observation) (uint64, bool) {
-	if o.Kind != checker.Applied {
+func (t *teller) valueOf(o *statement) (uint64, bool) {
+	if o.Kind != observation.Applied {
 		return o.Value, true
 	}
-	committed := t.latest(t.after(o), func(c *observation) bool {
-		return c.Kind == checker.Committed && c.Index == o.Index && c.Node == o.Node && c.Incarnation == o.Incarnation
+	committed := t.latest(t.after(o), func(c *statement) bool {
+		return c.Kind == observation.Committed && c.Index == o.Index && c.Node == o.Node && c.Incarnation == o.Incarnation
 	})
 	if committed != nil {
 		return committed.Value, true
@@ -245,13 +245,13 @@ func (t *teller) valueOf(o *observation) (uint64, bool) {
 }
 
 // after is the observation behind another; the last if there is none.
-func (t *teller) after(o *observation) *observation {
+func (t *teller) after(o *statement) *statement {
 	return t.seen[min(o.place+1, len(t.seen)-1)]
 }
 
 // holders are the nodes in whose logs an entry stood when some observations
 // had been made.
-func (t *teller) holders(entry *observation, upTo int) []int32 {
+func (t *teller) holders(entry *statement, upTo int) []int32 {
 	var nodes []int32
 	for node := int32(1); t.isServer(node); node++ {
 		if t.logAt(node, upTo).holds(entry.Index, entry.Term) {
@@ -263,11 +263,11 @@ func (t *teller) holders(entry *observation, upTo int) []int32 {
 
 // replaced tells where an entry took the place of another one that had been
 // committed, or was to be.
-func (t *teller) replaced(entry, until *observation) {
+func (t *teller) replaced(entry, until *statement) {
 	for node := int32(1); t.isServer(node); node++ {
-		var before *observation
+		var before *statement
 		for _, o := range t.seen[:until.place] {
-			if o.Node != node || o.Kind != checker.Appended || o.Index != entry.Index {
+			if o.Node != node || o.Kind != observation.Appended || o.Index != entry.Index {
 				continue
 			}
 			if before != nil && before.Term != o.Term && o.Term == entry.Term && before.Incarnation == o.Incarnation {
@@ -281,7 +281,7 @@ func (t *teller) replaced(entry, until *observation) {
 // missed tells of servers whose promise the proposer of a value counted on, and
 // which had accepted another value for the position before, or did so after a
 // promise of that ballot.
-func (t *teller) missed(o *observation, value, ballot uint64) {
+func (t *teller) missed(o *statement, value, ballot uint64) {
 	leader := t.leaderOf(ballot)
 	if leader == nil {
 		return
@@ -291,8 +291,8 @@ func (t *teller) missed(o *observation, value, ballot uint64) {
 		return
 	}
 	for _, v := range votes {
-		other := t.latest(leader, func(a *observation) bool {
-			return a.Kind == checker.Accepted && a.Index == o.Index && a.Value != value && a.Node == v.node && a.Term < ballot
+		other := t.latest(leader, func(a *statement) bool {
+			return a.Kind == observation.Accepted && a.Index == o.Index && a.Value != value && a.Node == v.node && a.Term < ballot
 		})
 		if other == nil {
 			continue

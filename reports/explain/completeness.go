@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/prose"
+	"github.com/laplace-sim/laplace/sim/observation"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
 
@@ -30,8 +30,8 @@ func (t *teller) incompleteLeader() {
 		t.ends(length, committed), t.knowing(leader, committed))
 	t.acknowledged(committed)
 	t.elected(t.leaderOf(t.reignAt(committed)), Important)
-	if was := t.first(func(o *observation) bool {
-		return o.Kind == checker.Appended && o.Index == committed.Index && o.Term == committed.Term
+	if was := t.first(func(o *statement) bool {
+		return o.Kind == observation.Appended && o.Index == committed.Index && o.Term == committed.Term
 	}); was != nil {
 		t.tell(was, Important, "was the first to append %s", t.what(was))
 		t.elected(t.leaderOf(was.Term), Important)
@@ -44,12 +44,12 @@ func (t *teller) incompleteLeader() {
 	for _, node := range nodes {
 		t.forgot(node, committed, leader)
 	}
-	for _, o := range []*observation{committed, leader} {
+	for _, o := range []*statement{committed, leader} {
 		t.configured(o, t.after(o))
 	}
 	if view := t.announced(leader); view != nil && leader.Term > 1 {
-		before := t.latest(view, func(o *observation) bool {
-			return o.Kind == checker.Note && strings.HasPrefix(o.Text, "announces ")
+		before := t.latest(view, func(o *statement) bool {
+			return o.Kind == observation.Note && strings.HasPrefix(o.Text, "announces ")
 		})
 		if before != nil && before.Term != t.reignAt(committed) {
 			t.tell(before, Important, "%s", noted(before))
@@ -60,7 +60,7 @@ func (t *teller) incompleteLeader() {
 // elsewhere tells of what was committed and stood in no log.
 func (t *teller) elsewhere() {
 	bad := t.bad
-	if bad.Kind != checker.Committed || t.appended(bad, bad.Value) != nil {
+	if bad.Kind != observation.Committed || t.appended(bad, bad.Value) != nil {
 		t.tell(bad, Decisive, "showed it")
 		return
 	}
@@ -70,7 +70,7 @@ func (t *teller) elsewhere() {
 }
 
 // knowing says who voted for a leader although it had what the leader lacked.
-func (t *teller) knowing(leader, lacked *observation) string {
+func (t *teller) knowing(leader, lacked *statement) string {
 	votes, _ := t.votes(leader)
 	var nodes []int32
 	for _, v := range votes {
@@ -86,8 +86,8 @@ func (t *teller) knowing(leader, lacked *observation) string {
 
 // configured tells of the last change of members before the given observation
 // that a node knew of which made another.
-func (t *teller) configured(o, before *observation) {
-	if c := t.latest(before, func(c *observation) bool {
+func (t *teller) configured(o, before *statement) {
+	if c := t.latest(before, func(c *statement) bool {
 		return c.Node == o.Node && changesMembers(c)
 	}); c != nil {
 		t.tell(c, Important, "%s", noted(c))
@@ -97,7 +97,7 @@ func (t *teller) configured(o, before *observation) {
 }
 
 // ends says how a log ends, seen from an entry that it lacks.
-func (t *teller) ends(l log, lacked *observation) string {
+func (t *teller) ends(l log, lacked *statement) string {
 	switch o := l.entries[lacked.Index]; {
 	case l.last == 0:
 		return "was empty"
@@ -112,21 +112,21 @@ func (t *teller) ends(l log, lacked *observation) string {
 // lack finds the leader that lacks a committed entry, as the invariant has
 // seen it when the bad observation was made, and that entry: of those that it
 // lacks the first.
-func (t *teller) lack() (leader, committed *observation) {
-	commits := make(map[uint64]*observation) // by index, the first that said so
-	var leaders []*observation
+func (t *teller) lack() (leader, committed *statement) {
+	commits := make(map[uint64]*statement) // by index, the first that said so
+	var leaders []*statement
 	var length uint64
 	for _, o := range t.seen[:t.bad.place+1] {
 		switch {
 		case isLeader(o):
 			leaders = append(leaders, o)
-		case o.Kind == checker.Committed && commits[o.Index] == nil:
+		case o.Kind == observation.Committed && commits[o.Index] == nil:
 			commits[o.Index] = o
 			length = max(length, o.Index)
 		}
 	}
 	if isLeader(t.bad) {
-		leaders = []*observation{t.bad}
+		leaders = []*statement{t.bad}
 	}
 	for _, leader := range leaders {
 		l := t.logAt(leader.Node, leader.place)
@@ -142,16 +142,16 @@ func (t *teller) lack() (leader, committed *observation) {
 
 // forgot tells of a voter, or of the leader itself, that had held an entry and
 // lost it before it voted.
-func (t *teller) forgot(node int32, entry, leader *observation) {
-	var had, gone *observation
+func (t *teller) forgot(node int32, entry, leader *statement) {
+	var had, gone *statement
 	for _, o := range t.seen[:leader.place] {
 		if o.Node != node {
 			continue
 		}
 		switch {
-		case o.Kind == checker.Appended && o.Index == entry.Index && o.Term == entry.Term:
+		case o.Kind == observation.Appended && o.Index == entry.Index && o.Term == entry.Term:
 			had, gone = o, nil
-		case had != nil && gone == nil && o.Kind == checker.Appended && o.Index <= entry.Index && o.Term != entry.Term:
+		case had != nil && gone == nil && o.Kind == observation.Appended && o.Index <= entry.Index && o.Term != entry.Term:
 			gone = o
 		}
 	}
@@ -170,7 +170,7 @@ func (t *teller) forgot(node int32, entry, leader *observation) {
 }
 
 // lostInCrash tells that a node came back from a crash without an entry.
-func (t *teller) lostInCrash(down turn, until uint64, had *observation) {
+func (t *teller) lostInCrash(down turn, until uint64, had *statement) {
 	for _, u := range t.turnsOf(down.Node, down.Number, until+1) {
 		if u.Kind != trace.Boot {
 			continue

@@ -6,8 +6,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/prose"
+	"github.com/laplace-sim/laplace/sim/observation"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
 
@@ -20,12 +20,12 @@ type vote struct {
 // votes are those that a leader came to lead by, as far as records tell:
 // promises for its term that it could know of, or answers to it as a candidate.
 // There is one of each server, in order of events. Promised reports which it is.
-func (t *teller) votes(leader *observation) (all []vote, promised bool) {
+func (t *teller) votes(leader *statement) (all []vote, promised bool) {
 	known := t.Past(leader.Event)
 	for _, o := range t.seen[:leader.place] {
 		// Who follows whoever comes has promised a ballot, but voted for nobody.
 		follows := o.Value == uint64(leader.Node) || o.Value == 0 && t.ballot
-		if o.Kind == checker.Promised && o.Term == leader.Term && follows && known.Has(o.Event) {
+		if o.Kind == observation.Promised && o.Term == leader.Term && follows && known.Has(o.Event) {
 			promised = true
 			if !slices.ContainsFunc(all, func(v vote) bool { return v.node == o.Node }) {
 				all = append(all, vote{o.Node, o.Event})
@@ -35,8 +35,8 @@ func (t *teller) votes(leader *observation) (all []vote, promised bool) {
 	if promised {
 		return all, true
 	}
-	candidate := t.latest(leader, func(o *observation) bool {
-		return o.Node == leader.Node && o.Incarnation == leader.Incarnation && o.Kind == checker.Became && o.Text == "candidate" && o.Term == leader.Term
+	candidate := t.latest(leader, func(o *statement) bool {
+		return o.Node == leader.Node && o.Incarnation == leader.Incarnation && o.Kind == observation.Became && o.Text == "candidate" && o.Term == leader.Term
 	})
 	if candidate == nil {
 		return nil, false
@@ -61,7 +61,7 @@ func voters(votes []vote) []int32 {
 }
 
 // support says by what a leader came to lead; "" if no record tells.
-func (t *teller) support(leader *observation) string {
+func (t *teller) support(leader *statement) string {
 	votes, promised := t.votes(leader)
 	switch {
 	case promised:
@@ -97,26 +97,26 @@ func (t *teller) members() string {
 }
 
 // announced is what a view service said of the view that a leader leads.
-func (t *teller) announced(leader *observation) *observation {
-	return t.latest(leader, func(o *observation) bool {
-		return o.Kind == checker.Note && o.Term == leader.Term && strings.HasPrefix(o.Text, "announces ")
+func (t *teller) announced(leader *statement) *statement {
+	return t.latest(leader, func(o *statement) bool {
+		return o.Kind == observation.Note && o.Term == leader.Term && strings.HasPrefix(o.Text, "announces ")
 	})
 }
 
 // configuration is the last change of members that was told before an
 // observation; nil if there was none.
-func (t *teller) configuration(before *observation) *observation {
+func (t *teller) configuration(before *statement) *statement {
 	return t.latest(before, changesMembers)
 }
 
 // changesMembers reports whether an observation is of a change of members: that it
 // came into force, or that a server acts by it, which may be before.
-func changesMembers(o *observation) bool {
-	return o.Kind == checker.Configured && o.Index > 0 || o.Kind == checker.Note && strings.Contains(o.Text, "configuration")
+func changesMembers(o *statement) bool {
+	return o.Kind == observation.Configured && o.Index > 0 || o.Kind == observation.Note && strings.Contains(o.Text, "configuration")
 }
 
 // elected tells how a leader came to lead; nil is none.
-func (t *teller) elected(leader *observation, weight Importance) {
+func (t *teller) elected(leader *statement, weight Importance) {
 	if leader == nil {
 		return
 	}
@@ -129,20 +129,22 @@ func (t *teller) elected(leader *observation, weight Importance) {
 }
 
 // leaderOf is the first that led a term; nil if nobody did.
-func (t *teller) leaderOf(term uint64) *observation {
+func (t *teller) leaderOf(term uint64) *statement {
 	if term == 0 {
 		return nil
 	}
-	return t.first(func(o *observation) bool { return isLeader(o) && o.Term == term })
+	return t.first(func(o *statement) bool { return isLeader(o) && o.Term == term })
 }
 
 // isLeader reports whether an observation is that of a new leader; nil is none.
-func isLeader(o *observation) bool { return o != nil && o.Kind == checker.Became && o.Text == "leader" }
+func isLeader(o *statement) bool {
+	return o != nil && o.Kind == observation.Became && o.Text == "leader"
+}
 
 // twoLeaders tells of a term with two leaders.
 func (t *teller) twoLeaders() {
 	second := t.bad
-	first := t.first(func(o *observation) bool {
+	first := t.first(func(o *statement) bool {
 		return isLeader(o) && o.Term == second.Term && (o.Node != second.Node || o.Incarnation != second.Incarnation)
 	})
 	if first == nil {
@@ -181,11 +183,11 @@ func (t *teller) twoLeaders() {
 
 // usedBallot tells what had been proposed when a leader crashed that led the
 // same ballot again.
-func (t *teller) usedBallot(first *observation) {
-	var proposed *observation
+func (t *teller) usedBallot(first *statement) {
+	var proposed *statement
 	var nodes []int32
 	for _, o := range t.seen[first.place:t.bad.place] {
-		if o.Kind != checker.Accepted || o.Term != first.Term {
+		if o.Kind != observation.Accepted || o.Term != first.Term {
 			continue
 		}
 		if proposed == nil {
@@ -204,7 +206,7 @@ func (t *teller) usedBallot(first *observation) {
 }
 
 // votedTwice tells of a server that helped two to lead.
-func (t *teller) votedTwice(v, w vote, first, second *observation, promised bool) {
+func (t *teller) votedTwice(v, w vote, first, second *statement, promised bool) {
 	t.party(v.node)
 	to := second
 	if w.event < v.event {
@@ -226,8 +228,8 @@ func (t *teller) votedTwice(v, w vote, first, second *observation, promised bool
 
 // doubled tells of votes for a leader that arrived twice, between its candidacy
 // and its election: messages of the kind that made it leader.
-func (t *teller) doubled(leader *observation) {
-	candidate := t.latest(leader, func(o *observation) bool { return o.Node == leader.Node && o.Kind == checker.Became })
+func (t *teller) doubled(leader *statement) {
+	candidate := t.latest(leader, func(o *statement) bool { return o.Node == leader.Node && o.Kind == observation.Became })
 	if candidate == nil {
 		return
 	}

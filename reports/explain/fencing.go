@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/sim/observation"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
 
@@ -12,7 +13,7 @@ import (
 // taken over.
 func (t *teller) staleAuthority() {
 	bad := t.bad
-	used := t.first(func(o *observation) bool { return t.authority(o) > bad.Term })
+	used := t.first(func(o *statement) bool { return t.authority(o) > bad.Term })
 	asked := t.request(bad)
 	t.tell(bad, Decisive, "answered %s on its own authority in %s", asked, t.in(bad.Term))
 	if used == nil || used.place > bad.place {
@@ -22,7 +23,7 @@ func (t *teller) staleAuthority() {
 	term := t.authority(used)
 	t.claim = fmt.Sprintf("%s answered %s on its own authority in %s, but %s had acted in %s already.",
 		t.name(bad.Node), asked, t.in(bad.Term), t.name(used.Node), t.in(term))
-	if used.Kind == checker.Served {
+	if used.Kind == observation.Served {
 		t.tell(used, Decisive, "answered %s in %s", t.request(used), t.in(term))
 	} else {
 		t.tell(used, Decisive, "committed %s, as %s of %s", t.what(used), t.leader, t.in(term))
@@ -33,12 +34,12 @@ func (t *teller) staleAuthority() {
 }
 
 // authority is the term in which a server acted by itself; 0 if it did not.
-func (t *teller) authority(o *observation) uint64 {
+func (t *teller) authority(o *statement) uint64 {
 	switch o.Kind {
-	case checker.Served:
+	case observation.Served:
 		return o.Term
-	case checker.Committed:
-		role := t.latest(o, func(r *observation) bool { return r.Node == o.Node && r.Kind == checker.Became })
+	case observation.Committed:
+		role := t.latest(o, func(r *statement) bool { return r.Node == o.Node && r.Kind == observation.Became })
 		if isLeader(role) && role.Incarnation == o.Incarnation {
 			return role.Term
 		}
@@ -49,7 +50,7 @@ func (t *teller) authority(o *observation) uint64 {
 // request is what a server answered when it said that it Served: the operation
 // that the client had open whose request came last; "a client" if that cannot
 // be told.
-func (t *teller) request(served *observation) string {
+func (t *teller) request(served *statement) string {
 	for _, e := range slices.Backward(t.Between(1, served.Event)) {
 		if e.Kind != trace.Deliver || e.Node != served.Node || e.From == 0 || t.isServer(e.From) {
 			continue

@@ -7,6 +7,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/sim/observation"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
 
@@ -72,7 +73,7 @@ func (s *script) turn(kind trace.Kind, node int32) {
 }
 
 // observe lets the node of the last event observe something.
-func (s *script) observe(node int32, kind checker.ObservationKind, term, index, value uint64, text string) {
+func (s *script) observe(node int32, kind observation.Kind, term, index, value uint64, text string) {
 	s.recorder.Append(trace.Record{
 		Kind: trace.Observe, Number: s.number, At: s.at, Node: node, Code: uint8(kind),
 		Term: term, Index: index, Value: value, Text: text,
@@ -92,7 +93,7 @@ func (s *script) result(check checker.Check) *scenarios.Result {
 		Names: []string{"n1", "n2", "n3", "c1"}, Events: s.number, Virtual: s.at, Trace: &s.recorder,
 	}
 	online := checker.NewOnline(slices.DeleteFunc(checker.StandardInvariants(
-		checker.Appended, checker.Promised, checker.Accepted, checker.Placed, checker.Served,
+		observation.Appended, observation.Promised, observation.Accepted, observation.Placed, observation.Served,
 	), func(i checker.Invariant) bool { return i.Name() != check.Name })...)
 	for _, o := range newTape(r).seen {
 		online.Observe(o.Observation)

@@ -3,7 +3,7 @@ package explain
 import (
 	"fmt"
 
-	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/sim/observation"
 )
 
 // haltedUnharmed tells of a server that gave up for good though nothing was done
@@ -16,15 +16,15 @@ func (t *teller) haltedUnharmed() {
 		t.sides = append(t.sides, down.Number)
 		t.back(down, bad.Event)
 	}
-	taken := t.latest(bad, func(o *observation) bool {
-		return o.Node == bad.Node && o.Incarnation < bad.Incarnation && (o.Kind == checker.Restored || o.Kind == checker.Compacted)
+	taken := t.latest(bad, func(o *statement) bool {
+		return o.Node == bad.Node && o.Incarnation < bad.Incarnation && (o.Kind == observation.Restored || o.Kind == observation.Compacted)
 	})
 	if taken == nil {
 		return
 	}
 	t.side(taken)
 	verb := "took a snapshot of its own"
-	if taken.Kind == checker.Restored {
+	if taken.Kind == observation.Restored {
 		verb = "restored a snapshot"
 	}
 	t.tell(taken, Decisive, "%s that ends with %s%s", verb, t.what(taken), t.by(taken.Event))

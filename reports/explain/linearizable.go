@@ -8,18 +8,19 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/sim/causal"
+	"github.com/laplace-sim/laplace/sim/observation"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
 
 // An answer is a server's to an operation.
 type answer struct {
 	operation *checker.Operation
-	returned  uint64       // the event in which the client was told
-	handled   uint64       // the event whose handler sent the answer
-	server    int32        // 0 if there was no answer
-	role      *observation // of the server then; nil if none is known
-	applied   uint64       // how far the server had applied its log
-	index     uint64       // where what was written, or what was read, stands in the log; 0 if that is not known
+	returned  uint64     // the event in which the client was told
+	handled   uint64     // the event whose handler sent the answer
+	server    int32      // 0 if there was no answer
+	role      *statement // of the server then; nil if none is known
+	applied   uint64     // how far the server had applied its log
+	index     uint64     // where what was written, or what was read, stands in the log; 0 if that is not known
 }
 
 // answered finds who answered an operation.
@@ -49,9 +50,9 @@ func (t *teller) answered(o *checker.Operation) answer {
 
 // appliedFirst is where the effect of an operation was first applied; nil if
 // it was not.
-func (t *teller) appliedFirst(o *checker.Operation) *observation {
+func (t *teller) appliedFirst(o *checker.Operation) *statement {
 	identity := t.identities[o.ID]
-	return t.first(func(s *observation) bool { return s.Kind == checker.Applied && s.Value == identity })
+	return t.first(func(s *statement) bool { return s.Kind == observation.Applied && s.Value == identity })
 }
 
 // writer is the operation that left what an operation saw or wrote; nil if
@@ -157,7 +158,7 @@ func stale(answers []answer) (late answer, newer *answer) {
 
 // unseen tells of what a server should have seen when it answered, and why it
 // had not.
-func (t *teller) unseen(late answer, newest *observation) {
+func (t *teller) unseen(late answer, newest *statement) {
 	if newest == nil {
 		return
 	}
@@ -200,12 +201,12 @@ func (t *teller) operation(id int) *checker.Operation {
 
 // committedAs is what was first said to be committed, or else applied, at a
 // position; nil if nothing was.
-func (t *teller) committedAs(index uint64) *observation {
+func (t *teller) committedAs(index uint64) *statement {
 	if index == 0 {
 		return nil
 	}
-	for _, kind := range []checker.ObservationKind{checker.Committed, checker.Applied} {
-		if o := t.first(func(o *observation) bool { return o.Kind == kind && o.Index == index }); o != nil {
+	for _, kind := range []observation.Kind{observation.Committed, observation.Applied} {
+		if o := t.first(func(o *statement) bool { return o.Kind == kind && o.Index == index }); o != nil {
 			return o
 		}
 	}
@@ -255,7 +256,7 @@ func (t *teller) standing(node int32, event uint64) string {
 }
 
 // title is what a story calls a role.
-func (t *teller) title(role *observation) string {
+func (t *teller) title(role *statement) string {
 	if isLeader(role) {
 		return t.leader
 	}
@@ -271,7 +272,7 @@ func (t *teller) ledBy(server int32, event uint64, weight Importance) {
 
 // ignorance tells why whoever gave the wrong answer did not know of an entry:
 // no chain of messages led to it, or it had not applied what it heard.
-func (t *teller) ignorance(wrong answer, newest *observation) {
+func (t *teller) ignorance(wrong answer, newest *statement) {
 	name := t.name(wrong.server)
 	// What a client was told does not tell the servers.
 	if t.PastAmong(t.isServer, wrong.handled).Has(newest.Event) {
@@ -290,7 +291,7 @@ func (t *teller) ignorance(wrong answer, newest *observation) {
 
 // counted tells of servers that a leader counted on when it came to lead, and
 // that had accepted what it did not see.
-func (t *teller) counted(wrong answer, newest *observation) {
+func (t *teller) counted(wrong answer, newest *statement) {
 	if !isLeader(wrong.role) {
 		return
 	}
@@ -299,8 +300,8 @@ func (t *teller) counted(wrong answer, newest *observation) {
 		return
 	}
 	for _, v := range votes {
-		other := t.latest(wrong.role, func(a *observation) bool {
-			return a.Kind == checker.Accepted && a.Index == newest.Index && a.Node == v.node && a.Event < v.event
+		other := t.latest(wrong.role, func(a *statement) bool {
+			return a.Kind == observation.Accepted && a.Index == newest.Index && a.Node == v.node && a.Event < v.event
 		})
 		if other != nil {
 			t.tell(other, Important, "accepted %s, before it promised %s", t.what(other), t.in(wrong.role.Term))

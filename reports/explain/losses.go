@@ -74,7 +74,7 @@ func (t *teller) losses(are func(*trace.Record) bool, to int32) {
 
 // overtaken tells of the first message to a server from one of several that
 // came after a later one of its kind, soon after an observation.
-func (t *teller) overtaken(to int32, from []int32, after *observation) {
+func (t *teller) overtaken(to int32, from []int32, after *statement) {
 	type link struct {
 		from int32
 		name string

@@ -3,14 +3,14 @@ package explain
 import (
 	"fmt"
 
-	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/sim/observation"
 )
 
 // A log is what stands in the log of a node, as far as it was told.
 type log struct {
 	base    uint64 // the index that the snapshot ends with
 	last    uint64
-	entries map[uint64]*observation // those told, by index
+	entries map[uint64]*statement // those told, by index
 }
 
 // holds reports whether an entry stands in the log. A snapshot holds what was
@@ -25,19 +25,19 @@ func (l log) holds(index, term uint64) bool {
 
 // logAt returns the log of a node when so many observations had been made.
 func (t *tape) logAt(node int32, upTo int) log {
-	l := log{entries: make(map[uint64]*observation)}
+	l := log{entries: make(map[uint64]*statement)}
 	incarnation := 0
 	for _, o := range t.seen[:upTo] {
 		if o.Node != node {
 			continue
 		}
 		if o.Incarnation != incarnation {
-			l, incarnation = log{entries: make(map[uint64]*observation)}, o.Incarnation
+			l, incarnation = log{entries: make(map[uint64]*statement)}, o.Incarnation
 		}
 		switch o.Kind {
-		case checker.Appended:
+		case observation.Appended:
 			l.entries[o.Index], l.last = o, o.Index
-		case checker.Restored:
+		case observation.Restored:
 			if end := l.entries[o.Index]; end == nil || l.last < o.Index || end.Term != o.Term {
 				l.last = o.Index
 				clear(l.entries)
@@ -51,7 +51,7 @@ func (t *tape) logAt(node int32, upTo int) log {
 // twoLogs tells of two logs that differ before an entry that both have.
 func (t *teller) twoLogs() {
 	bad := t.bad
-	if bad.Kind == checker.Restored {
+	if bad.Kind == observation.Restored {
 		t.claim = fmt.Sprintf("%s restored a snapshot that ends with %s, which stood in no log.", t.name(bad.Node), t.what(bad))
 		t.did(bad, Decisive)
 		t.sender(bad)
@@ -64,8 +64,8 @@ func (t *teller) twoLogs() {
 		t.sender(bad)
 		return
 	}
-	first := t.first(func(o *observation) bool {
-		return o.Kind == checker.Appended && o.Index == bad.Index && o.Term == bad.Term
+	first := t.first(func(o *statement) bool {
+		return o.Kind == observation.Appended && o.Index == bad.Index && o.Term == bad.Term
 	})
 	if first == nil || first == bad {
 		t.tell(bad, Decisive, "appended %s", t.what(bad))
@@ -78,7 +78,7 @@ func (t *teller) twoLogs() {
 		t.did(first, Decisive)
 		t.did(bad, Decisive)
 		t.sender(bad)
-		if leader := t.first(func(o *observation) bool {
+		if leader := t.first(func(o *statement) bool {
 			return isLeader(o) && o.Term == bad.Term && o != t.leaderOf(bad.Term)
 		}); leader != nil {
 			t.elected(leader, Decisive)
@@ -90,7 +90,7 @@ func (t *teller) twoLogs() {
 	t.claim = fmt.Sprintf("%s %d of %s stands behind different entries in the logs of %s and %s.", upper(t.entry), bad.Index, t.in(bad.Term), t.name(first.Node), t.name(bad.Node))
 	t.tell(first, Decisive, "appended %s%s%s", t.what(first), t.behind(other), t.by(first.Event))
 	t.tell(bad, Decisive, "appended %s%s%s", t.what(bad), t.behind(mine), t.by(bad.Event))
-	for _, o := range []*observation{mine, other} {
+	for _, o := range []*statement{mine, other} {
 		if o != nil {
 			t.side(o)
 			t.did(o, Important)
@@ -101,7 +101,7 @@ func (t *teller) twoLogs() {
 }
 
 // behind says what an entry was appended behind.
-func (t *teller) behind(o *observation) string {
+func (t *teller) behind(o *statement) string {
 	if o == nil {
 		return ""
 	}

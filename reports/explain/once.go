@@ -5,26 +5,27 @@ import (
 	"slices"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/sim/observation"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
 
 // twice tells of a command that took effect at two positions.
 func (t *teller) twice() {
 	bad := t.bad
-	first := t.first(func(o *observation) bool {
-		return o.Kind == checker.Applied && o.Value == bad.Value && o.Index != bad.Index
+	first := t.first(func(o *statement) bool {
+		return o.Kind == observation.Applied && o.Value == bad.Value && o.Index != bad.Index
 	})
 	t.claim = fmt.Sprintf("%s took effect twice, at %s %d and at %s %d.", t.command(bad.Value), t.entry, first.Index, t.entry, bad.Index)
 	t.side(first)
 	t.tell(first, Decisive, "applied %s%s", t.what(first), t.backing(first))
 	t.tell(bad, Decisive, "applied it again at %s %d", t.entry, bad.Index)
 	var taken []uint64
-	for _, o := range []*observation{first, bad} {
+	for _, o := range []*statement{first, bad} {
 		value, found := t.valueOf(o)
 		if !found {
 			continue
 		}
-		entry := t.first(func(a *observation) bool {
+		entry := t.first(func(a *statement) bool {
 			return t.ofLog(a) && a.Index == o.Index && a.Value == value
 		})
 		if entry != nil {

@@ -5,12 +5,13 @@ import (
 	"testing"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/sim/observation"
 )
 
 func TestAnOrderThatIsLeftOpenHasAStory(t *testing.T) {
 	s := new(script)
 	s.boot(n1)
-	s.observe(n1, checker.Became, 3, 0, 0, "leader")
+	s.observe(n1, observation.Became, 3, 0, 0, "leader")
 	s.control("heal")
 	asked := s.deliver(c1, n1, "Reconfigure", 0)
 	s.deliver(n1, c1, "Reply", asked)

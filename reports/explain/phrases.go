@@ -6,14 +6,14 @@ import (
 	"strings"
 	"time"
 
-	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/sim/causal"
+	"github.com/laplace-sim/laplace/sim/observation"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
 
 // content is what an observation says stands in an entry, in words.
-func (t *teller) content(o *observation) string {
+func (t *teller) content(o *statement) string {
 	if t.ofDecree(o) {
 		return o.Text
 	}
@@ -44,27 +44,27 @@ func (t *teller) command(identity uint64) string {
 
 // what is what an observation says of an entry: "entry 7 of term 2 (c1's
 // put(k1, "c1.4"))".
-func (t *teller) what(o *observation) string {
+func (t *teller) what(o *statement) string {
 	w := t.about(o)
 	text := fmt.Sprintf("%s %d", w.entry, o.Index)
-	if o.Term != 0 && o.Kind != checker.Applied {
+	if o.Term != 0 && o.Kind != observation.Applied {
 		text += " of " + w.in(o.Term)
-		if o.Kind == checker.Accepted {
+		if o.Kind == observation.Accepted {
 			text = fmt.Sprintf("%s %d under %s", w.entry, o.Index, w.in(o.Term))
 		}
 	}
 	switch o.Kind {
-	case checker.Applied:
+	case observation.Applied:
 		return text + " (" + t.command(o.Value) + ")"
-	case checker.Committed, checker.Appended, checker.Accepted, checker.Decided:
+	case observation.Committed, observation.Appended, observation.Accepted, observation.Decided:
 		return text + " (" + t.content(o) + ")"
 	}
 	return text
 }
 
 // noted is what a node noted, as something that happened.
-func noted(o *observation) string {
-	if o.Kind == checker.Configured {
+func noted(o *statement) string {
+	if o.Kind == observation.Configured {
 		return "acted by the configuration " + o.Text
 	}
 	for _, verb := range []struct{ now, then string }{

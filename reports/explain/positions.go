@@ -4,14 +4,15 @@ import (
 	"fmt"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/sim/observation"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
 
 // outOfOrder tells of a position that was left out, or came twice.
 func (t *teller) outOfOrder() {
 	bad := t.bad
-	before := t.latest(bad, func(o *observation) bool {
-		return o.Node == bad.Node && o.Incarnation == bad.Incarnation && (o.Kind == bad.Kind || o.Kind == checker.Restored)
+	before := t.latest(bad, func(o *statement) bool {
+		return o.Node == bad.Node && o.Incarnation == bad.Incarnation && (o.Kind == bad.Kind || o.Kind == observation.Restored)
 	})
 	t.did(bad, Decisive)
 	if before == nil {
@@ -36,14 +37,14 @@ func (t *teller) outOfOrder() {
 // skipped tells who had what was left out: whoever committed it or, if nobody
 // did, had it first.
 func (t *teller) skipped(index uint64, weight Importance) {
-	before := func(is func(*observation) bool) *observation {
-		o := t.first(func(o *observation) bool { return o.Index == index && is(o) })
+	before := func(is func(*statement) bool) *statement {
+		o := t.first(func(o *statement) bool { return o.Index == index && is(o) })
 		if o == nil || o.place > t.bad.place {
 			return nil
 		}
 		return o
 	}
-	left := before(func(o *observation) bool { return o.Kind == checker.Committed })
+	left := before(func(o *statement) bool { return o.Kind == observation.Committed })
 	if left == nil {
 		left = before(t.ofLog)
 	}
@@ -57,7 +58,7 @@ func (t *teller) skipped(index uint64, weight Importance) {
 
 // neverCame tells of the messages that were lost between two servers while
 // the one had what the other lacked.
-func (t *teller) neverCame(had, lacked *observation) {
+func (t *teller) neverCame(had, lacked *statement) {
 	t.losses(func(d *trace.Record) bool {
 		return d.Node == lacked.Node && t.isServer(d.From) && d.Number >= had.Event && d.Number <= lacked.Event
 	}, lacked.Node)
@@ -66,8 +67,8 @@ func (t *teller) neverCame(had, lacked *observation) {
 // tookBack tells of a log that lost what its node had committed.
 func (t *teller) tookBack() {
 	bad := t.bad
-	committed := t.latest(bad, func(o *observation) bool {
-		return o.Kind == checker.Committed && o.Node == bad.Node && o.Incarnation == bad.Incarnation && o.Index >= bad.Index
+	committed := t.latest(bad, func(o *statement) bool {
+		return o.Kind == observation.Committed && o.Node == bad.Node && o.Incarnation == bad.Incarnation && o.Index >= bad.Index
 	})
 	length := t.logAt(bad.Node, bad.place).last
 	t.claim = fmt.Sprintf("%s cut its log back to %s %d, although it had committed more.", t.name(bad.Node), t.entry, bad.Index)
@@ -89,12 +90,12 @@ func (t *teller) tookBack() {
 func (t *teller) badSnapshot() {
 	bad := t.bad
 	t.did(bad, Decisive)
-	kind := checker.Committed
+	kind := observation.Committed
 	if t.check.Name == new(checker.AppliedAgree).Name() {
-		kind = checker.Applied
+		kind = observation.Applied
 	}
-	own := t.latest(bad, func(o *observation) bool {
-		return (o.Kind == kind || o.Kind == checker.Restored) && o.Node == bad.Node && o.Incarnation == bad.Incarnation
+	own := t.latest(bad, func(o *statement) bool {
+		return (o.Kind == kind || o.Kind == observation.Restored) && o.Node == bad.Node && o.Incarnation == bad.Incarnation
 	})
 	if own != nil && own.Index > bad.Index {
 		t.claim = fmt.Sprintf("%s went back to a snapshot that ends at %s %d, although it had come to %s %d.",
@@ -106,9 +107,9 @@ func (t *teller) badSnapshot() {
 		return
 	}
 	t.claim = fmt.Sprintf("%s restored a snapshot that ends at %s %d, which does not fit what was %s.", t.name(bad.Node), t.entry, bad.Index, verbs[kind])
-	other := t.first(func(o *observation) bool { return o.Kind == kind && o.Index == bad.Index })
+	other := t.first(func(o *statement) bool { return o.Kind == kind && o.Index == bad.Index })
 	if other == nil {
-		other = t.latest(bad, func(o *observation) bool { return o.Kind == kind })
+		other = t.latest(bad, func(o *statement) bool { return o.Kind == kind })
 	}
 	if other != nil {
 		t.side(other)
@@ -118,11 +119,11 @@ func (t *teller) badSnapshot() {
 }
 
 // sender tells who sent what an observation was made on.
-func (t *teller) sender(o *observation) {
+func (t *teller) sender(o *statement) {
 	if e := t.Event(o.Event); e.Kind == trace.Deliver && e.Cause != 0 {
 		t.party(e.From)
 		t.happened(e.Cause, Important, "%s sent %s %s", t.name(e.From), t.name(e.Node), t.message(e))
-		promise := o.Kind == checker.Promised || o.Kind == checker.Accepted
+		promise := o.Kind == observation.Promised || o.Kind == observation.Accepted
 		if role := t.roleAt(e.From, e.Cause); isLeader(role) && (!promise || role.Term == o.Term) {
 			t.elected(role, Important)
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/prose"
+	"github.com/laplace-sim/laplace/sim/observation"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
 
@@ -51,10 +52,10 @@ func (t *teller) healed() uint64 {
 
 // highest is who first committed the highest position that anybody did; nil if
 // nobody committed anything.
-func (t *teller) highest() *observation {
-	var highest *observation
+func (t *teller) highest() *statement {
+	var highest *statement
 	for _, o := range t.seen {
-		if o.Kind == checker.Committed && (highest == nil || o.Index > highest.Index) {
+		if o.Kind == observation.Committed && (highest == nil || o.Index > highest.Index) {
 			highest = o
 		}
 	}
@@ -68,7 +69,7 @@ func (t *teller) blocked() {
 	if last == nil {
 		return
 	}
-	next := t.first(func(o *observation) bool {
+	next := t.first(func(o *statement) bool {
 		return t.ofLog(o) && o.Index == last.Index+1
 	})
 	if next == nil {
@@ -76,7 +77,7 @@ func (t *teller) blocked() {
 	}
 	t.since = next.Event
 	text := ""
-	if next.Kind == checker.Appended {
+	if next.Kind == observation.Appended {
 		holders := t.holders(next, len(t.seen))
 		text = fmt.Sprintf("; at the end it stood in the logs of %s", orNobody(t.list(holders)))
 		for node := int32(1); t.isServer(node); node++ {
@@ -126,7 +127,7 @@ func (t *teller) stuck(o *checker.Operation, heal uint64) {
 			o.Client, prose.List(parts), prose.Count(x.answers, "answer"), request(o))
 	}
 	value := t.values[o.ID]
-	entry := t.first(func(s *observation) bool {
+	entry := t.first(func(s *statement) bool {
 		return t.ofLog(s) && s.Value == value
 	})
 	if entry == nil {
@@ -139,7 +140,7 @@ func (t *teller) stuck(o *checker.Operation, heal uint64) {
 		fate = fmt.Sprintf("%s applied it at %s", t.name(applied.Node), prose.Seconds(applied.At))
 	}
 	had := ""
-	if entry.Kind == checker.Appended {
+	if entry.Kind == observation.Appended {
 		had = fmt.Sprintf("; at the end it stood in the logs of %s", orNobody(t.list(holders)))
 	}
 	t.tell(entry, Decisive, "was the first to take in %s%s, and %s", t.what(entry), had, fate)
@@ -191,8 +192,8 @@ func (t *teller) stances(when string) {
 			continue
 		}
 		incarnation := t.incarnationAt(node, last)
-		if halted := t.lastOf(func(o *observation) bool {
-			return o.Node == node && o.Incarnation == incarnation && o.Kind == checker.Halted
+		if halted := t.lastOf(func(o *statement) bool {
+			return o.Node == node && o.Incarnation == incarnation && o.Kind == observation.Halted
 		}); halted != nil {
 			t.tell(halted, Decisive, "halted: %s", halted.Text)
 			parts = append(parts, t.name(node)+" halted")

@@ -3,19 +3,19 @@ package explain
 import (
 	"fmt"
 
-	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/prose"
+	"github.com/laplace-sim/laplace/sim/observation"
 )
 
 // brokenPromise tells of a node that went back on what it had promised.
 func (t *teller) brokenPromise() {
 	bad := t.bad
-	before := t.latest(bad, func(o *observation) bool {
-		if o.Node != bad.Node || o.Kind != checker.Promised && o.Kind != checker.Accepted {
+	before := t.latest(bad, func(o *statement) bool {
+		if o.Node != bad.Node || o.Kind != observation.Promised && o.Kind != observation.Accepted {
 			return false
 		}
 		about := o.Index == 0 || bad.Index == 0 || o.Index == bad.Index
-		return about && (o.Term > bad.Term || o.Term == bad.Term && o.Value != bad.Value && o.Kind == checker.Promised && bad.Kind == checker.Promised)
+		return about && (o.Term > bad.Term || o.Term == bad.Term && o.Value != bad.Value && o.Kind == observation.Promised && bad.Kind == observation.Promised)
 	})
 	t.tell(bad, Decisive, "%s%s", t.promise(bad), t.by(bad.Event))
 	if before == nil {
@@ -30,7 +30,7 @@ func (t *teller) brokenPromise() {
 	}
 	t.claim = fmt.Sprintf("%s %s, although it had %s before%s.", t.name(bad.Node), t.promise(bad), t.promise(before), crash)
 	// Who counted on it.
-	for _, o := range []*observation{before, bad} {
+	for _, o := range []*statement{before, bad} {
 		if leader := t.proposer(o); leader != nil {
 			t.sides = append(t.sides, leader.Event)
 			t.elected(leader, Important)
@@ -41,10 +41,10 @@ func (t *teller) brokenPromise() {
 }
 
 // promise is what an observation promises, in words.
-func (t *teller) promise(o *observation) string {
+func (t *teller) promise(o *statement) string {
 	w := t.about(o)
 	switch {
-	case o.Kind == checker.Accepted:
+	case o.Kind == observation.Accepted:
 		return "accepted " + t.what(o)
 	case o.Value == uint64(o.Node):
 		return fmt.Sprintf("%s for itself in %s", w.promised, w.in(o.Term))
@@ -60,7 +60,7 @@ func (t *teller) promise(o *observation) string {
 
 // proposer is the leader whose ballot a promise or a vote is about; nil if it is not
 // known. Masters do not become leaders of one.
-func (t *teller) proposer(o *observation) *observation {
+func (t *teller) proposer(o *statement) *statement {
 	if t.ofDecree(o) {
 		return nil
 	}
@@ -81,8 +81,8 @@ func (t *teller) back(down turn, until uint64) {
 // twoVotes tells of two values that were accepted under one ballot.
 func (t *teller) twoVotes() {
 	bad := t.bad
-	other := t.first(func(o *observation) bool {
-		return o.Kind == checker.Accepted && o.Index == bad.Index && o.Term == bad.Term && o.Value != bad.Value
+	other := t.first(func(o *statement) bool {
+		return o.Kind == observation.Accepted && o.Index == bad.Index && o.Term == bad.Term && o.Value != bad.Value
 	})
 	t.side(other)
 	w := t.about(bad)

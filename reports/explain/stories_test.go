@@ -6,11 +6,12 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/sim/observation"
 )
 
 func TestEveryInvariantHasAStory(t *testing.T) {
-	var every []checker.ObservationKind
-	for kind := checker.Became; kind <= checker.Decided; kind++ {
+	var every []observation.Kind
+	for kind := observation.Became; kind <= observation.Decided; kind++ {
 		every = append(every, kind)
 	}
 	for _, invariant := range checker.StandardInvariants(every...) {
@@ -66,8 +67,8 @@ func TestEveryCheckThatARunMakesHasAStory(t *testing.T) {
 func TestAnInvariantWithoutAStoryIsToldByItsDetail(t *testing.T) {
 	s := new(script)
 	s.expire(n1)
-	s.observe(n1, checker.Note, 0, 0, 0, "fine")
-	s.observe(n1, checker.Note, 0, 0, 0, "odd")
+	s.observe(n1, observation.Note, 0, 0, 0, "fine")
+	s.observe(n1, observation.Note, 0, 0, 0, "odd")
 	story := Explain(s.result(checker.Check{
 		Name: "no oddities", Verdict: checker.Violation, Detail: "node 1 is odd",
 		Evidence: checker.Evidence{Event: s.number, Observation: 2, At: s.at},

@@ -7,6 +7,7 @@ import (
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/sim/causal"
+	"github.com/laplace-sim/laplace/sim/observation"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
 
@@ -14,13 +15,13 @@ import (
 type tape struct {
 	*scenarios.Result
 	*causal.Graph
-	seen  []*observation // in the order in which they were made
+	seen  []*statement   // in the order in which they were made
 	lost  []trace.Record // messages, in the order in which they were lost
 	turns []turn         // in order
 }
 
-// An observation is one with its place among all that were made.
-type observation struct {
+// A statement is an observation with its place among all that were made.
+type statement struct {
 	checker.Observation
 	place int
 }
@@ -47,9 +48,9 @@ func newTape(r *scenarios.Result) *tape {
 		case trace.Drop:
 			t.lost = append(t.lost, record)
 		case trace.Observe:
-			t.seen = append(t.seen, &observation{checker.Observation{
+			t.seen = append(t.seen, &statement{checker.Observation{
 				At: record.At, Event: record.Number, Node: node, Incarnation: incarnations[node],
-				Kind: checker.ObservationKind(record.Code), Term: record.Term, Index: record.Index, Value: record.Value,
+				Kind: observation.Kind(record.Code), Term: record.Term, Index: record.Index, Value: record.Value,
 				Text: record.Text,
 			}, len(t.seen)})
 		}
@@ -146,7 +147,7 @@ func (t *tape) fromPeer(r *trace.Record, server int32) bool {
 }
 
 // first returns the first observation that is so; nil if none is.
-func (t *tape) first(is func(*observation) bool) *observation {
+func (t *tape) first(is func(*statement) bool) *statement {
 	if i := slices.IndexFunc(t.seen, is); i >= 0 {
 		return t.seen[i]
 	}
@@ -155,7 +156,7 @@ func (t *tape) first(is func(*observation) bool) *observation {
 
 // latest returns the last observation before the given one that is so; nil if
 // none is.
-func (t *tape) latest(before *observation, is func(*observation) bool) *observation {
+func (t *tape) latest(before *statement, is func(*statement) bool) *statement {
 	for _, o := range slices.Backward(t.seen[:before.place]) {
 		if is(o) {
 			return o
@@ -166,16 +167,16 @@ func (t *tape) latest(before *observation, is func(*observation) bool) *observat
 
 // latestOf returns the last observation of a node that is so when an event had
 // been handled, in the incarnation that it had then; nil if none is.
-func (t *tape) latestOf(node int32, event uint64, is func(*observation) bool) *observation {
+func (t *tape) latestOf(node int32, event uint64, is func(*statement) bool) *statement {
 	incarnation := t.incarnationAt(node, event)
-	return t.latest(&observation{place: t.upTo(event)}, func(o *observation) bool {
+	return t.latest(&statement{place: t.upTo(event)}, func(o *statement) bool {
 		return o.Node == node && o.Incarnation == incarnation && o.Event <= event && is(o)
 	})
 }
 
 // lastOf is the last observation that is so; nil if none is.
-func (t *tape) lastOf(is func(*observation) bool) *observation {
-	return t.latest(&observation{place: len(t.seen)}, is)
+func (t *tape) lastOf(is func(*statement) bool) *statement {
+	return t.latest(&statement{place: len(t.seen)}, is)
 }
 
 // upTo returns how many observations had been made when the given event had
@@ -190,8 +191,8 @@ func (t *tape) upTo(event uint64) int {
 
 // roleAt returns the last role that a node had taken when an event had been
 // handled, in the incarnation that it had then; nil if none.
-func (t *tape) roleAt(node int32, event uint64) *observation {
-	return t.latestOf(node, event, func(o *observation) bool { return o.Kind == checker.Became })
+func (t *tape) roleAt(node int32, event uint64) *statement {
+	return t.latestOf(node, event, func(o *statement) bool { return o.Kind == observation.Became })
 }
 
 // incarnationAt is the incarnation of a node that an event found there.
@@ -211,7 +212,7 @@ func (t *tape) incarnationAt(node int32, event uint64) int {
 // appliedAt is how far a node had applied its log when an event had been
 // handled.
 func (t *tape) appliedAt(node int32, event uint64) uint64 {
-	last := t.latestOf(node, event, func(o *observation) bool { return o.Kind == checker.Applied || o.Kind == checker.Restored })
+	last := t.latestOf(node, event, func(o *statement) bool { return o.Kind == observation.Applied || o.Kind == observation.Restored })
 	if last == nil {
 		return 0
 	}

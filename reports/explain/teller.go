@@ -14,7 +14,7 @@ type teller struct {
 	words
 	commands
 	check checker.Check
-	bad   *observation // that broke an invariant; nil for what was found after the run
+	bad   *statement // that broke an invariant; nil for what was found after the run
 
 	claim   string
 	steps   []Step
@@ -45,7 +45,7 @@ func newTeller(t *tape, check checker.Check) *teller {
 }
 
 // side notes that an observation is a side of the contradiction.
-func (t *teller) side(o *observation) {
+func (t *teller) side(o *statement) {
 	t.sides = append(t.sides, o.Event)
 	t.party(o.Node)
 	if t.since == 0 || o.Event < t.since {
@@ -69,7 +69,7 @@ func (t *teller) involve(o *checker.Operation) {
 
 // tell adds what a node observed. The text says it without the node's name in
 // front.
-func (t *teller) tell(o *observation, weight Importance, format string, args ...any) {
+func (t *teller) tell(o *statement, weight Importance, format string, args ...any) {
 	t.add(Step{
 		At: o.At, Event: o.Event, Node: t.name(o.Node),
 		Text: t.name(o.Node) + " " + fmt.Sprintf(format, args...), Importance: weight,

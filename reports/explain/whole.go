@@ -7,8 +7,8 @@ import (
 	"iter"
 	"strings"
 
-	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/prose"
+	"github.com/laplace-sim/laplace/sim/observation"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
 
@@ -44,13 +44,13 @@ func (s *Story) All() iter.Seq[Step] {
 // A chronicle tells of single events.
 type chronicle struct {
 	teller
-	made   map[uint64][]*observation // by event
-	befell map[uint64][]turn         // by event
+	made   map[uint64][]*statement // by event
+	befell map[uint64][]turn       // by event
 }
 
 // sort lays out by event what belongs to it.
 func (c *chronicle) sort() {
-	c.made, c.befell = make(map[uint64][]*observation), make(map[uint64][]turn)
+	c.made, c.befell = make(map[uint64][]*statement), make(map[uint64][]turn)
 	for _, o := range c.seen {
 		c.made[o.Event] = append(c.made[o.Event], o)
 	}
@@ -95,26 +95,26 @@ func (c *chronicle) step(number uint64) Step {
 }
 
 // observed is an observation in words.
-func (c *chronicle) observed(o *observation) string {
+func (c *chronicle) observed(o *statement) string {
 	switch o.Kind {
-	case checker.Became:
+	case observation.Became:
 		return fmt.Sprintf("became %s of %s", c.title(o), c.in(o.Term))
-	case checker.Committed, checker.Applied, checker.Appended, checker.Accepted, checker.Decided,
-		checker.Restored, checker.Compacted:
+	case observation.Committed, observation.Applied, observation.Appended, observation.Accepted, observation.Decided,
+		observation.Restored, observation.Compacted:
 		return verbs[o.Kind] + " " + c.what(o)
-	case checker.Acknowledged:
+	case observation.Acknowledged:
 		return "was told that its " + c.bare(o.Value) + " took effect"
-	case checker.Promised:
+	case observation.Promised:
 		return c.promise(o)
-	case checker.Placed:
+	case observation.Placed:
 		return fmt.Sprintf("took place %d of %s", o.Index, c.in(o.Term))
-	case checker.Served:
+	case observation.Served:
 		return "answered on its own authority in " + c.in(o.Term)
-	case checker.Configured:
+	case observation.Configured:
 		return "acts by the configuration " + o.Text
-	case checker.Halted:
+	case observation.Halted:
 		return "halted: " + o.Text
-	case checker.Registered:
+	case observation.Registered:
 		return fmt.Sprintf("has session %d from here on", o.Value)
 	}
 	return noted(o)

@@ -9,6 +9,7 @@ import (
 	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/paxos"
+	"github.com/laplace-sim/laplace/sim/observation"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
 
@@ -44,18 +45,18 @@ func wordsFor(protocol string) words {
 
 // ofDecree reports whether an observation is about what masters agree on, not about
 // the log.
-func (w words) ofDecree(o *observation) bool {
-	return w.decrees != nil && (o.Kind == checker.Promised || o.Kind == checker.Accepted || o.Kind == checker.Decided)
+func (w words) ofDecree(o *statement) bool {
+	return w.decrees != nil && (o.Kind == observation.Promised || o.Kind == observation.Accepted || o.Kind == observation.Decided)
 }
 
 // ofLog reports whether an observation is that something came to stand in the log of a
 // server, or that it voted for that.
-func (w words) ofLog(o *observation) bool {
-	return o.Kind == checker.Appended || o.Kind == checker.Accepted && !w.ofDecree(o)
+func (w words) ofLog(o *statement) bool {
+	return o.Kind == observation.Appended || o.Kind == observation.Accepted && !w.ofDecree(o)
 }
 
 // about returns the words for what an observation is about.
-func (w words) about(o *observation) words {
+func (w words) about(o *statement) words {
 	if w.ofDecree(o) {
 		return *w.decrees
 	}
@@ -110,10 +111,10 @@ func newCommands(t *tape) commands {
 }
 
 // sessions are those that each client had opened, by its node, in order.
-func (t *tape) sessions() map[int32][]*observation {
-	opened := make(map[int32][]*observation)
+func (t *tape) sessions() map[int32][]*statement {
+	opened := make(map[int32][]*statement)
 	for _, o := range t.seen {
-		if o.Kind == checker.Registered {
+		if o.Kind == observation.Registered {
 			opened[o.Node] = append(opened[o.Node], o)
 		}
 	}
@@ -123,7 +124,7 @@ func (t *tape) sessions() map[int32][]*observation {
 // sessionOf is the number of the session to which an operation belongs: the last of
 // those that its client had opened by the time that it returned. A read belongs to
 // none.
-func sessionOf(o *checker.Operation, opened []*observation) uint64 {
+func sessionOf(o *checker.Operation, opened []*statement) uint64 {
 	if o.Kind == checker.Get {
 		return 0
 	}

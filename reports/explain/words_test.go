@@ -5,6 +5,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/sim/observation"
 )
 
 func TestEachKindOfOperationEndsInItsWords(t *testing.T) {
@@ -41,7 +42,7 @@ func TestEveryEntryIsKnownForWhatItsClientAskedForWhateverTheSession(t *testing.
 	c := newCommands(tape)
 	operations, registrations := 0, 0
 	for _, o := range tape.seen {
-		if o.Kind != checker.Committed || o.Value == nothing {
+		if o.Kind != observation.Committed || o.Value == nothing {
 			continue
 		}
 		switch {
