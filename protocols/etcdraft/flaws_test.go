@@ -95,18 +95,3 @@ func TestEachFlawBreaksAPromiseThatTheCorrectServerKeeps(t *testing.T) {
 		}
 	}
 }
-
-func TestFlawsAreInTheCatalogueUnderTheirConstants(t *testing.T) {
-	for name, expected := range map[string]flaw{
-		"": noFlaw, "send-before-persist": sendBeforePersist, "volatile-hard-state": volatileHardState,
-		"read-before-applied": readBeforeApplied, "reused-read-context": reusedReadContext,
-		"no-checkquorum-lease": noCheckQuorumLease,
-	} {
-		if found := flawNamed(name); found != expected {
-			t.Errorf("%q is flaw %d; expected %d", name, found, expected)
-		}
-	}
-	if len(flaws) != int(noCheckQuorumLease) {
-		t.Errorf("%d flaws are listed, and %d have constants", len(flaws), noCheckQuorumLease)
-	}
-}

@@ -132,7 +132,7 @@ type config struct {
 	servers        []uint64 // all that there are
 	voters         []uint64 // in the beginning
 	spares         bool     // not all servers are voters in the beginning
-	flaw           flaw
+	flaw           string
 	preVote        bool
 	checkQuorum    bool
 	leaseReads     bool
@@ -155,7 +155,7 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 		return nil, err
 	}
 	c := &config{
-		flaw:          flawNamed(cluster.Flaw),
+		flaw:          cluster.Flaw,
 		preVote:       settings.Switch(paramPreVote),
 		checkQuorum:   settings.Switch(paramCheckQuorum),
 		leaseReads:    settings.Switch(paramLeaseReads),

@@ -9,7 +9,7 @@ import "fmt"
 // known to be ("P2", §2.2). A slot that is forgotten, or not known to be chosen,
 // tells nothing.
 func (s *server) assertSame(number uint64, value string) {
-	if number <= s.log.base || number > s.log.last() || s.config.flaw.breaksAgreement() {
+	if number <= s.log.base || number > s.log.last() || s.config.breaksAgreement() {
 		return
 	}
 	if p := s.log.at(number); p.ballot == decided && p.value != value {
@@ -20,7 +20,7 @@ func (s *server) assertSame(number uint64, value string) {
 // assertUndecided panics if a slot in which a proposal is to be accepted is known to
 // be chosen: the server would forget that it is.
 func (s *server) assertUndecided(number uint64, p *slot) {
-	if p.ballot == decided && !s.config.flaw.breaksAgreement() {
+	if p.ballot == decided && !s.config.breaksAgreement() {
 		panic(fmt.Sprintf("paxos: slot %d, in which a value is chosen, is accepted again", number))
 	}
 }
@@ -41,7 +41,7 @@ func (s *server) assertChosen(first, last uint64) {
 // assertOwn panics if a client would be told what came of another's command: the
 // leader yields before (see yield).
 func (s *server) assertOwn(p proposal, number uint64, value string) {
-	if (p.slot != number || p.value != value) && !s.config.flaw.breaksAgreement() {
+	if (p.slot != number || p.value != value) && !s.config.breaksAgreement() {
 		panic(fmt.Sprintf("paxos: a client waits for slot %d, and slot %d holds what it did not ask for", p.slot, number))
 	}
 }

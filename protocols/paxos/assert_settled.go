@@ -22,7 +22,7 @@ func (s *server) assertSettled() {
 	}
 	s.assertRole()
 	s.assertDisk()
-	if s.config.flaw.breaksAgreement() {
+	if s.config.breaksAgreement() {
 		return
 	}
 	s.assertOrder()

@@ -109,7 +109,7 @@ func (s *server) assertUnanswered(id sim.NodeID, first, last uint64) {
 // assertAccepted panics if an acceptor would answer for a slot in which it has not
 // accepted that proposal, or one of a higher ballot since.
 func (s *server) assertAccepted(o Accepted) {
-	for number := max(o.First, s.log.base+1); number <= o.Last && !s.config.flaw.breaksAgreement(); number++ {
+	for number := max(o.First, s.log.base+1); number <= o.Last && !s.config.breaksAgreement(); number++ {
 		if p := s.log.at(number); p.ballot < o.Ballot {
 			panic(fmt.Sprintf("paxos: would answer for slots %d to %d of %v, and holds %v in slot %d", o.First, o.Last, o.Ballot, p.ballot, number))
 		}
@@ -118,7 +118,7 @@ func (s *server) assertAccepted(o Accepted) {
 
 // assertSent panics if a server has answered what the leader has not sent.
 func (s *server) assertSent(from sim.NodeID, m Accepted) {
-	if s.role == leader && (m.Round > s.round || m.Last >= s.next) && !s.config.flaw.breaksAgreement() {
+	if s.role == leader && (m.Round > s.round || m.Last >= s.next) && !s.config.breaksAgreement() {
 		panic(fmt.Sprintf("paxos: %v answers up to slot %d and round %d of %v, which has come to slot %d and round %d", from, m.Last, m.Round, s.tried, s.next-1, s.round))
 	}
 }
@@ -211,7 +211,7 @@ func (s *server) assertGoesOn(after, until uint64) {
 // assertNewRound panics if a round of confirmations begins that others have answered.
 func (s *server) assertNewRound() {
 	for i := range s.peers {
-		if s.peers[i].round >= s.round && !s.config.flaw.breaksAgreement() {
+		if s.peers[i].round >= s.round && !s.config.breaksAgreement() {
 			panic(fmt.Sprintf("paxos: round %d of confirmations begins, and n%d has answered round %d", s.round, i+1, s.peers[i].round))
 		}
 	}

@@ -61,19 +61,3 @@ func TestMostFlawsBreakAPromiseThatTheCorrectServerKeeps(t *testing.T) {
 		}
 	}
 }
-
-func TestFlawsAreInTheCatalogueUnderTheirConstants(t *testing.T) {
-	for name, expected := range map[string]flaw{
-		"": noFlaw, "forget-promise": forgetPromise, "stale-promise": stalePromise, "reuse-ballot": reuseBallot,
-		"own-value": ownValue, "mix-ballots": mixBallots, "commit-any-ballot": commitAnyBallot, "skip-gap": skipGap,
-		"accept-keeps-promise": acceptKeepsPromise, "unfinished-read": unfinishedRead, "stale-read": staleRead,
-		"ignore-lease": ignoreLease, "configuration-at-once": configurationAtOnce, "no-sessions": noSessions,
-	} {
-		if found := flawNamed(name); found != expected {
-			t.Errorf("%q is flaw %d; expected %d", name, found, expected)
-		}
-	}
-	if len(flaws) != int(noSessions) {
-		t.Errorf("%d flaws are listed, and %d have constants", len(flaws), noSessions)
-	}
-}

@@ -161,7 +161,7 @@ var parameters = []protocols.Parameter{
 type config struct {
 	nodes           []sim.NodeID
 	members         []sim.NodeID // of the first configuration
-	flaw            flaw
+	flaw            string
 	checkQuorum     bool
 	electionTimeout time.Duration
 	heartbeat       time.Duration
@@ -220,7 +220,7 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 	c := &config{
 		nodes:           nodes,
 		members:         nodes[:members],
-		flaw:            flawNamed(cluster.Flaw),
+		flaw:            cluster.Flaw,
 		checkQuorum:     settings.Switch(paramCheckQuorum),
 		electionTimeout: settings.Duration(paramElectionTimeout),
 		heartbeat:       settings.Duration(paramHeartbeat),

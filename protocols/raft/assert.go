@@ -83,7 +83,7 @@ func (s *server) mustYield(to sim.NodeID, term uint64) {
 }
 
 func (s *server) neverYields(to sim.NodeID, term uint64) {
-	if !s.config.flaw.losesAgreement() {
+	if !s.config.losesAgreement() {
 		panic(fmt.Sprintf("raft: leads term %d, and so does %v; expected one leader in a term (election safety)", term, to))
 	}
 }
@@ -102,7 +102,7 @@ func (l *log) neverFollows(prev uint64) {
 // neverTruncate says that the log is cut off where it is committed (figure 3.2,
 // leader completeness).
 func (s *server) neverTruncate(last uint64) {
-	if !s.config.flaw.losesAgreement() {
+	if !s.config.losesAgreement() {
 		panic(fmt.Sprintf("raft: in term %d the log would be cut off after entry %d, and is committed up to %d (leader completeness)", s.currentTerm, last, s.commitIndex))
 	}
 }
@@ -115,7 +115,7 @@ func (s *server) mustMatch(p *peer, index uint64) {
 }
 
 func (s *server) neverMatches(p *peer, index uint64) {
-	if !s.config.flaw.losesAgreement() {
+	if !s.config.losesAgreement() {
 		panic(fmt.Sprintf("raft: %v says in term %d that its log agrees up to entry %d; expected at most %d, the last there is", p.id, s.currentTerm, index, s.log.lastIndex()))
 	}
 }
@@ -128,7 +128,7 @@ func (s *server) mustBeDurable(index uint64) {
 }
 
 func (s *server) neverDurable(index uint64) {
-	if s.config.flaw != ackBeforeSync && !s.config.flaw.losesAgreement() {
+	if s.config.flaw != ackBeforeSync && !s.config.losesAgreement() {
 		panic(fmt.Sprintf("raft: would acknowledge entry %d in term %d; expected at most %d, the last that is known to be on disk (section 3.8)", index, s.currentTerm, s.durable))
 	}
 }
@@ -210,7 +210,7 @@ func (s *server) mustBeNew(index uint64) {
 }
 
 func (s *server) neverNew(index uint64) {
-	if !s.config.flaw.losesAgreement() {
+	if !s.config.losesAgreement() {
 		panic(fmt.Sprintf("raft: in term %d would record entry %d; expected one after %d, the last that is known to be on disk", s.currentTerm, index, s.durable))
 	}
 }
@@ -326,7 +326,7 @@ func (s *server) mustBeConfigured() {
 	if last := s.latest().index; last > s.log.lastIndex() {
 		panic(fmt.Sprintf("raft: in term %d keeps the configuration of entry %d, and the log ends with entry %d (section 4.1)", s.currentTerm, last, s.log.lastIndex()))
 	}
-	if (kept[0].index > s.commitIndex || len(kept) > 1 && kept[1].index <= s.commitIndex) && !s.config.flaw.losesAgreement() {
+	if (kept[0].index > s.commitIndex || len(kept) > 1 && kept[1].index <= s.commitIndex) && !s.config.losesAgreement() {
 		panic(fmt.Sprintf("raft: in term %d keeps %d configurations from that of entry %d on, and is committed up to %d (section 4.1)", s.currentTerm, len(kept), kept[0].index, s.commitIndex))
 	}
 }
@@ -360,7 +360,7 @@ func (s *server) isInOrder() bool {
 }
 
 func (s *server) neverInOrder() {
-	if !s.config.flaw.losesAgreement() {
+	if !s.config.losesAgreement() {
 		panic(fmt.Sprintf("raft: found the log from %d, a snapshot up to %d, entries applied up to %d, committed up to %d, the log up to %d; expected none of them to be less than that before it",
 			s.log.base+1, s.snapshot.index, s.lastApplied, s.commitIndex, s.log.lastIndex()))
 	}

@@ -129,7 +129,7 @@ func (s *server) mustHaveCaughtUp(next *configuration) {
 func (s *server) mustTrack(p *peer) {
 	last := s.log.lastIndex()
 	switch {
-	case s.config.flaw.losesAgreement():
+	case s.config.losesAgreement():
 	case p.match >= p.next || p.next > last+1:
 		s.neverTrack(p, fmt.Sprintf("expected the next entry to be sent after the last that it has, and up to %d", last+1))
 	case p.round > s.round || p.session == 0 || p.session > s.session:
@@ -201,7 +201,7 @@ func (s *server) mustBackOff(m AppendEntriesReply, next uint64) {
 	for agree > m.ConflictIndex && !s.log.has(agree-1, m.ConflictTerm) {
 		agree--
 	}
-	if next != agree && !s.config.flaw.losesAgreement() {
+	if next != agree && !s.config.losesAgreement() {
 		s.never(fmt.Sprintf("after a refusal at entry %d, with term %d from entry %d on, would go back to entry %d; expected entry %d (section 3.5)",
 			m.PrevLogIndex, m.ConflictTerm, m.ConflictIndex, next, agree))
 	}

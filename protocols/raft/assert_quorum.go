@@ -100,7 +100,7 @@ func (s *server) mustBeElected() {
 	if !s.hasVoters(s.recorded == ballot{s.currentTerm, s.id} || s.config.flaw == forgetVote) {
 		s.neverQuorum("would lead")
 	}
-	if s.log.lastTerm() >= s.currentTerm && !s.config.flaw.losesAgreement() {
+	if s.log.lastTerm() >= s.currentTerm && !s.config.losesAgreement() {
 		s.never(fmt.Sprintf("would lead, and its log has entry %d of term %d", s.log.lastIndex(), s.log.lastTerm()))
 	}
 }

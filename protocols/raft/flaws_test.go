@@ -88,29 +88,3 @@ func TestEachFlawBreaksAPromiseThatTheCorrectServerKeeps(t *testing.T) {
 		}
 	}
 }
-
-func TestFlawsAreInTheCatalogueUnderTheirConstants(t *testing.T) {
-	for name, expected := range map[string]flaw{
-		"": noFlaw, "forget-vote": forgetVote, "commit-prior-term": commitPriorTerm,
-		"stale-read": staleRead, "no-sessions": noSessions, "count-votes": countVotes,
-		"truncate-always": truncateAlways, "ack-last-index": ackLastIndex, "no-previous-check": noPreviousCheck,
-		"read-before-commit": readBeforeCommit, "reuse-read-context": reuseContext,
-		"lease-without-promise": leaseWithoutPromise, "ack-before-sync": ackBeforeSync,
-		"late-snapshot": lateSnapshot, "configure-on-apply": configureOnApply,
-		"leave-joint-early": leaveJointEarly, "silent-pre-vote": silentPreVote,
-		"commit-by-all": commitByAll, "equal-timeouts": equalTimeouts, "heed-old-leaders": heedOldLeaders,
-		"one-replication-session": oneReplicationSession,
-		"trust-clock":             trustClock, "lease-after-transfer": leaseAfterTransfer,
-		"assume-rounds":   assumeRounds,
-		"forget-snapshot": forgetSnapshot, "starve-follower": starveFollower,
-		"trust-wire": trustWire, "discard-log": discardLog,
-		"reopen-session": reopenSession,
-	} {
-		if found := flawNamed(name); found != expected {
-			t.Errorf("%q is flaw %d; expected %d", name, found, expected)
-		}
-	}
-	if len(flaws) != int(reopenSession) {
-		t.Errorf("%d flaws are listed, and %d have constants", len(flaws), reopenSession)
-	}
-}

@@ -158,7 +158,7 @@ var parameters = []protocols.Parameter{
 type config struct {
 	nodes           []sim.NodeID // all servers that there are
 	voters          []sim.NodeID // the cluster in the beginning
-	flaw            flaw
+	flaw            string
 	preVote         bool
 	checkQuorum     bool
 	electionTimeout time.Duration
@@ -208,7 +208,7 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 	}
 	c := &config{
 		nodes:           slices.Clone(cluster.Nodes),
-		flaw:            flawNamed(cluster.Flaw),
+		flaw:            cluster.Flaw,
 		preVote:         settings.Switch(paramPreVote),
 		checkQuorum:     settings.Switch(paramCheckQuorum),
 		electionTimeout: settings.Duration(paramElectionTimeout),

@@ -64,18 +64,3 @@ func TestEachFlawBreaksAPromiseThatTheCorrectServerKeeps(t *testing.T) {
 		}
 	}
 }
-
-func TestFlawsAreInTheCatalogueUnderTheirConstants(t *testing.T) {
-	for name, expected := range map[string]flaw{
-		"": noFlaw, "forget-promise": forgetPromise, "stale-promise": stalePromise, "reuse-ballot": reuseBallot,
-		"own-value": ownValue, "mix-ballots": mixBallots, "accept-keeps-promise": acceptKeepsPromise,
-		"unfinished-read": unfinishedRead, "no-sessions": noSessions,
-	} {
-		if found := flawNamed(name); found != expected {
-			t.Errorf("%q is flaw %d; expected %d", name, found, expected)
-		}
-	}
-	if len(flaws) != int(noSessions) {
-		t.Errorf("%d flaws are listed, and %d have constants", len(flaws), noSessions)
-	}
-}

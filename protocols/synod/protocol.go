@@ -63,7 +63,7 @@ var parameters = []protocols.Parameter{
 // A config is what all nodes of a cluster share. It does not change.
 type config struct {
 	nodes    []sim.NodeID
-	flaw     flaw
+	flaw     string
 	timeout  time.Duration
 	backOff  time.Duration
 	sessions int
@@ -81,7 +81,7 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 	}
 	c := &config{
 		nodes:    slices.Clone(cluster.Nodes),
-		flaw:     flawNamed(cluster.Flaw),
+		flaw:     cluster.Flaw,
 		timeout:  settings.Duration(paramTimeout),
 		backOff:  settings.Duration(paramBackOff),
 		sessions: int(settings.Number(protocols.Sessions.Name)),
