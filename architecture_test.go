@@ -28,7 +28,7 @@ var floors = [][]string{
 	{"sim", "sim/causal", "checker"},
 	{"protocols/wal", "protocols/parts"},
 	{"protocols/kv", "internal/document", "internal/prose"},
-	{"protocols"},
+	{"protocols", "protocols/host"},
 	{"protocols/views", "internal/drill"},
 	{"protocols/", "nemesis"},
 	{"scenarios"},

@@ -1,6 +1,7 @@
 package chain
 
 import (
+	"github.com/laplace-sim/laplace/protocols/host"
 	"github.com/laplace-sim/laplace/protocols/views"
 	"github.com/laplace-sim/laplace/sim"
 )
@@ -125,7 +126,7 @@ func (s *server) isConfirmed(round uint64) bool {
 
 // MustBeConfirmed holds for a query that is answered: the configuration stood after it
 // came, by the word of all other full members.
-func (s *server) MustBeConfirmed(q views.Read) {
+func (s *server) MustBeConfirmed(q host.Read) {
 	if !s.isTail() || !s.isConfirmed(q.Round) {
 		s.Never("is %v in view %v, and answers a query before question %d is answered: %v", s.Role, s.Log.View(), q.Round, s.confirmed)
 	}

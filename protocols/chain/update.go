@@ -12,7 +12,7 @@ import (
 func (s *server) Forward() {
 	s.SendBatches()
 	if s.MayAdmit() {
-		s.DismissReads(s.Log.View().Last())
+		s.Host.Dismiss(s.Log.View().Last())
 		s.Admit()
 	}
 }

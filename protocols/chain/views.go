@@ -3,7 +3,7 @@ package chain
 import "github.com/laplace-sim/laplace/protocols/views"
 
 // Dismiss sends those who wait for a query to the tail of the configuration.
-func (s *server) Dismiss() { s.DismissReads(s.Log.View().Last()) }
+func (s *server) Dismiss() { s.Host.Dismiss(s.Log.View().Last()) }
 
 // Assume begins the work of the office that the server has in its configuration.
 // The three failures of the paper come down to it (§3.2):

@@ -19,45 +19,27 @@ func (s *server) apply(e *pb.Entry) {
 	s.applied = e.GetIndex()
 	switch {
 	case e.GetType() != pb.EntryNormal:
-		s.appliedNothing()
+		s.ApplyNothing(s.applied)
 		s.applyConfChange(e)
 	case content == "": // a leader's first entry, or a refused change of members
-		s.appliedNothing()
+		s.ApplyNothing(s.applied)
 	default:
 		s.applyCommand(e.GetTerm(), content)
 	}
 }
 
-// appliedNothing tells the outside of an entry that is no client's command.
-func (s *server) appliedNothing() {
-	s.env.Observe(sim.Observation{Kind: sim.Applied, Index: s.applied})
-}
-
-// applyCommand executes a command and answers the client that waits for it. A
-// command that was tried again stands in the log twice and is executed once.
+// applyCommand executes a command and answers the client that waits for it, if it came
+// to this server as leader. The library does not tell at which index a proposal stands,
+// but the commands of a leader's own term are its proposals, in their order.
 func (s *server) applyCommand(term uint64, encoded string) {
 	command, err := kv.Decode(encoded)
-	if err != nil {
-		panic("etcdraft: committed what is no command: " + err.Error())
-	}
-	result, effect := s.machine.Apply(command)
-	s.env.Observe(sim.Observation{Kind: sim.Applied, Index: s.applied, Value: command.Applied(effect)})
-	s.answer(term, encoded, result, effect)
-}
-
-// answer replies to the client whose proposal has been applied, if it came to
-// this server as leader. The library does not tell at which index a proposal
-// stands, but the commands of a leader's own term are its proposals, in their
-// order.
-func (s *server) answer(term uint64, encoded string, result kv.Result, effect kv.Effect) {
-	if len(s.proposals) == 0 || s.status.RaftState != etcd.StateLeader || term != s.status.GetTerm() {
+	s.MustBeCommand(err)
+	result, effect := s.Execute(s.applied, &command)
+	if len(s.Proposals) == 0 || s.status.RaftState != etcd.StateLeader || term != s.status.GetTerm() {
 		return
 	}
-	p := s.proposals[0]
-	if p.command != encoded {
+	if s.Proposals[0].Command != encoded {
 		panic("etcdraft: the library reordered the proposals of one leader")
 	}
-	s.proposals = s.proposals[1:]
-	reply := kv.Answer(p.seq, result, effect)
-	s.env.Send(p.client, reply)
+	s.Answer(s.applied, result, effect)
 }

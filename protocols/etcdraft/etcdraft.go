@@ -7,6 +7,7 @@ import (
 	etcd "go.etcd.io/raft/v3"
 	pb "go.etcd.io/raft/v3/raftpb"
 
+	"github.com/laplace-sim/laplace/protocols/host"
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/wal"
 	"github.com/laplace-sim/laplace/sim"
@@ -18,6 +19,8 @@ const tickTimer sim.Timer = "tick"
 
 // A server hosts one member of the library's group.
 type server struct {
+	host.Host // the machine, and the clients whose proposals were made in the term of status
+
 	config *config
 	env    sim.Env
 	id     sim.NodeID
@@ -32,7 +35,6 @@ type server struct {
 	wal       *wal.Log
 	record    []byte // room to encode a record in
 
-	machine       *kv.Store
 	applied       uint64
 	confState     *pb.ConfState // as of applied
 	leave         uint64        // the last entry of the log by which servers leave; 0 for none
@@ -42,12 +44,11 @@ type server struct {
 	saving        uint64        // the tag of the snapshot that is being written; 0 for none
 	saves         uint64        // how many there have been
 
-	requests  []proposal // writes that came in since the inbox last drained
-	proposals []proposal // proposed in the term of status, in the order of the log
-	asked     []query    // reads that came in since the inbox last drained
-	reads     []read     // in the order in which they were begun
-	querying  int        // queries in asked and reads
-	contexts  contexts
+	requests []host.Proposal // writes that came in since the inbox last drained
+	asked    []query         // reads that came in since the inbox last drained
+	reads    []read          // in the order in which they were begun
+	querying int             // queries in asked and reads
+	contexts contexts
 
 	change   *order // of members; nil for none
 	transfer *order // of leadership; nil for none
@@ -58,20 +59,10 @@ type server struct {
 	arriving   arrival           // of the snapshot that comes
 }
 
-// A proposal is a command that a client waits for.
-type proposal struct {
-	client  sim.NodeID
-	seq     uint64
-	command string
-}
-
-// maxWaiting bounds the requests that a server holds unanswered.
-const maxWaiting = 1 << 14
-
 // Boot restores what is on disk and begins as a follower.
 func (s *server) Boot(env sim.Env) {
 	s.env, s.id = env, env.ID()
-	s.machine = kv.NewStore(s.config.sessions)
+	s.Host = host.New(env, kv.NewStore(s.config.sessions), "etcdraft", s.config.flaw, s.reply)
 	s.probes = make(map[uint64]*probe)
 	s.contexts = newContexts(env.Rand())
 	if err := s.recover(); err != nil {
@@ -234,13 +225,13 @@ func (s *server) request(from sim.NodeID, m kv.Request) {
 	switch {
 	case !here:
 		s.turnAway(from, m.Seq)
-	case len(s.requests)+len(s.proposals)+s.querying >= maxWaiting:
+	case len(s.requests)+len(s.Proposals)+s.querying >= host.MaxWaiting:
 		s.env.Send(from, kv.Reply{Seq: m.Seq, Status: kv.Unavailable})
 	case command.Reads():
 		s.asked = append(s.asked, query{from, m.Seq, command.Operation})
 		s.querying++
 	default:
-		s.requests = append(s.requests, proposal{from, m.Seq, m.Command})
+		s.requests = append(s.requests, host.Proposal{Client: from, Seq: m.Seq, Command: m.Command})
 	}
 }
 
@@ -253,19 +244,22 @@ func (s *server) propose() {
 	s.requests = nil
 	entries := make([]*pb.Entry, len(requests))
 	for i, r := range requests {
-		entries[i] = &pb.Entry{Data: []byte(r.command)}
+		entries[i] = &pb.Entry{Data: []byte(r.Command)}
 	}
 	from := uint64(s.id)
 	err := s.node.Step(&pb.Message{Type: pb.MsgProp.Enum(), From: &from, Entries: entries})
 	if err != nil {
 		// No leader any more, a transfer under way, or too much uncommitted.
 		for _, r := range requests {
-			s.turnAway(r.client, r.seq)
+			s.turnAway(r.Client, r.Seq)
 		}
 		return
 	}
-	s.proposals = append(s.proposals, requests...)
+	s.Proposals = append(s.Proposals, requests...)
 }
+
+// reply answers a client.
+func (s *server) reply(to sim.NodeID, m kv.Reply) { s.env.Send(to, m) }
 
 // turnAway tells a client to ask the leader, if that is another server, or to
 // ask again.
@@ -323,10 +317,10 @@ func (s *server) became() {
 // dismissWriters turns away those who wait for a leader that has stepped down.
 // What they asked for may still take effect.
 func (s *server) dismissWriters() {
-	for _, p := range s.proposals {
-		s.turnAway(p.client, p.seq)
+	for _, p := range s.Proposals {
+		s.turnAway(p.Client, p.Seq)
 	}
-	s.proposals = nil
+	s.Proposals = nil
 }
 
 // halt stops the server for good, until it is started again.

@@ -103,7 +103,7 @@ func (s *server) serveReads() {
 			continue
 		}
 		for _, q := range r.queries {
-			s.env.Send(q.client, kv.Reply{Seq: q.seq, Status: kv.OK, Result: s.machine.Execute(q.operation)})
+			s.env.Send(q.client, kv.Reply{Seq: q.seq, Status: kv.OK, Result: s.Machine.Execute(q.operation)})
 		}
 		s.querying -= len(r.queries)
 	}

@@ -63,8 +63,8 @@ func (s *server) beginTaking() taking {
 	head, err := proto.Marshal(&pb.Snapshot{Metadata: metadata})
 	must(err)
 	head = protowire.AppendTag(head, dataField, protowire.BytesType)
-	head = protowire.AppendVarint(head, uint64(s.machine.SnapshotSize()))
-	return taking{s.machine.Capture(s.env, s.config.snapshotPart, head).Save(s.wal), metadata, len(head)}
+	head = protowire.AppendVarint(head, uint64(s.Machine.SnapshotSize()))
+	return taking{s.Machine.Capture(s.env, s.config.snapshotPart, head).Save(s.wal), metadata, len(head)}
 }
 
 // compact removes entries from memory that the snapshot stands for. It keeps the
@@ -115,7 +115,7 @@ func (v view) Snapshot() (*pb.Snapshot, error) {
 // restore makes the state of the machine that of a snapshot which the leader
 // has sent, and which is on disk already.
 func (s *server) restore(snapshot *pb.Snapshot) bool {
-	if err := s.machine.Install(s.env, s.config.snapshotPart, snapshot.GetData()); err != nil {
+	if err := s.Machine.Install(s.env, s.config.snapshotPart, snapshot.GetData()); err != nil {
 		s.halt("received a snapshot that it cannot use: " + err.Error())
 		return false
 	}
@@ -157,7 +157,7 @@ type arrival struct {
 func (s *server) deliver(m *pb.Message) {
 	index := m.GetSnapshot().GetMetadata().GetIndex()
 	s.mustBeApplied(index)
-	data := s.machine.Capture(s.env, s.config.snapshotPart, nil)
+	data := s.Machine.Capture(s.env, s.config.snapshotPart, nil)
 	d := &delivery{
 		Sender: parts.NewSender(data, s.config.snapshotPart, s.config.electionTimeout()),
 		to:     m.GetTo(), index: index, head: sealed(m),

@@ -48,15 +48,13 @@ func (s *server) successor() uint64 {
 // sendOn tells all clients that wait to ask another server, 0 if none is known.
 // What they asked for may still take effect.
 func (s *server) sendOn(to sim.NodeID) {
-	for _, p := range s.proposals {
-		s.env.Send(p.client, kv.Reply{Seq: p.seq, Status: kv.NotLeader, Leader: to})
-	}
+	s.Dismiss(to)
 	for _, r := range s.reads {
 		for _, q := range r.queries {
 			s.env.Send(q.client, kv.Reply{Seq: q.seq, Status: kv.NotLeader, Leader: to})
 		}
 	}
-	s.proposals, s.reads, s.querying = nil, nil, 0
+	s.reads, s.querying = nil, 0
 	s.endChange(kv.NotLeader)
 	s.endTransfer(kv.NotLeader)
 }

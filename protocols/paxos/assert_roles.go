@@ -118,7 +118,7 @@ func (s *server) assertLeased(now protocols.Instant) {
 // assertBegins panics if a leader begins with what is left of another ballot.
 func (s *server) assertBegins() {
 	fresh := s.next == s.chosen+1 && max(s.sent, s.offered, s.durable, s.voted) == s.chosen &&
-		s.ahead == 0 && s.round == 0 && s.transfer == transfer{} && !s.permits && s.change == nil && len(s.proposals)+len(s.reads) == 0
+		s.ahead == 0 && s.round == 0 && s.transfer == transfer{} && !s.permits && s.change == nil && s.Waiting() == 0
 	for i := range s.peers {
 		p := &s.peers[i]
 		fresh = fresh && p.round == 0 && p.sent == never && p.chosen == 0 && max(p.probe, p.probed, p.due, p.again) == 0

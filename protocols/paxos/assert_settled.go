@@ -59,7 +59,7 @@ func (s *server) assertRole() {
 		s.never("has asked nobody for a promise")
 	case s.role == candidate && s.havePromised(s.configurationOf(s.chosen+1)):
 		s.never("does not lead, and has the promises of a majority")
-	case s.role != leader && (s.change != nil || s.transfer.to != 0 || len(s.proposals)+len(s.reads) > 0):
+	case s.role != leader && (s.change != nil || s.transfer.to != 0 || s.Waiting() > 0):
 		s.never("keeps somebody waiting")
 	case len(s.owed) > 0:
 		s.never("owes %d answers", len(s.owed))
@@ -103,7 +103,7 @@ func (s *server) assertOrder() {
 
 // assertDriven is about what a leader keeps in order, and has done as far as it may.
 func (s *server) assertDriven() {
-	n := len(s.proposals)
+	n := len(s.Proposals)
 	switch {
 	case s.voted > s.durable || max(s.durable, s.sent, s.offered) >= s.next:
 		s.never("has slots before %d proposed, up to %d offered, %d sent, %d on disk, and %d counted", s.next, s.offered, s.sent, s.durable, s.voted)
@@ -113,8 +113,8 @@ func (s *server) assertDriven() {
 		s.never("has not sent slots %d to %d", s.sent+1, s.next-1)
 	case s.ahead < 0 || s.next == s.chosen+1 && s.ahead != 0:
 		s.never("has %d bytes under way in slots %d to %d", s.ahead, s.chosen+1, s.next-1)
-	case n > 0 && (s.proposals[0].slot <= s.chosen || s.proposals[n-1].slot >= s.next):
-		s.never("has clients that wait for slots %d to %d", s.proposals[0].slot, s.proposals[n-1].slot)
+	case n > 0 && (s.Proposals[0].Index <= s.chosen || s.Proposals[n-1].Index >= s.next):
+		s.never("has clients that wait for slots %d to %d", s.Proposals[0].Index, s.Proposals[n-1].Index)
 	case s.transfer.asked && !s.permits:
 		s.never("counts on its lease, and lets another campaign")
 	case s.recovery.unfinished(s.next) && s.mayPropose(s.next), s.next < s.latest().from && s.mayBegin():
@@ -124,12 +124,12 @@ func (s *server) assertDriven() {
 
 // assertReadsWait is about why a read still waits.
 func (s *server) assertReadsWait() {
-	n := len(s.reads)
+	n := len(s.Reads)
 	switch {
 	case n == 0 || !s.isRecovered():
-	case s.reads[n-1].round == 0:
+	case s.Reads[n-1].Round == 0:
 		s.never("has begun no round of confirmations for a read")
-	case s.isQuorumWhere(func(p *peer) bool { return p.round >= s.reads[0].round }):
-		s.never("keeps a read waiting, and round %d of confirmations is over", s.reads[0].round)
+	case s.isQuorumWhere(func(p *peer) bool { return p.round >= s.Reads[0].Round }):
+		s.never("keeps a read waiting, and round %d of confirmations is over", s.Reads[0].Round)
 	}
 }

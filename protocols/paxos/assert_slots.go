@@ -3,6 +3,7 @@ package paxos
 import (
 	"fmt"
 
+	"github.com/laplace-sim/laplace/protocols/host"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -217,18 +218,11 @@ func (s *server) assertNewRound() {
 	}
 }
 
-// assertWaits panics if a read would wait for a second round of confirmations.
-func (r *read) assertWaits() {
-	if r.round != 0 {
-		panic(fmt.Sprintf("paxos: a read that waits for round %d of confirmations would wait for another", r.round))
-	}
-}
-
 // assertConfirmed panics if a read is answered that no majority has confirmed.
-func (s *server) assertConfirmed(r *read) {
-	confirmed := s.members[0].count(func(id sim.NodeID) bool { return id == s.id || s.peers[id-1].round >= r.round })
-	if r.round == 0 || confirmed <= len(s.members[0].ids)/2 {
-		panic(fmt.Sprintf("paxos: would answer a read of round %d, which %d of %v have confirmed", r.round, confirmed, &s.members[0]))
+func (s *server) assertConfirmed(r *host.Read) {
+	confirmed := s.members[0].count(func(id sim.NodeID) bool { return id == s.id || s.peers[id-1].round >= r.Round })
+	if r.Round == 0 || confirmed <= len(s.members[0].ids)/2 {
+		panic(fmt.Sprintf("paxos: would answer a read of round %d, which %d of %v have confirmed", r.Round, confirmed, &s.members[0]))
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 // assertAnswered panics if one of those who asked for something has got no answer and
 // is not waited for by anything, or has got two.
 func (s *server) assertAnswered() {
-	waiting := len(s.proposals) + len(s.reads)
+	waiting := s.Waiting()
 	if s.change != nil {
 		waiting++
 	}

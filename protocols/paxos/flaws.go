@@ -1,6 +1,9 @@
 package paxos
 
-import "github.com/laplace-sim/laplace/protocols"
+import (
+	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/protocols/host"
+)
 
 // The flaws, each a bug that a server is built with. Its one effect is a condition
 // where the rule stands that it breaks.
@@ -17,7 +20,6 @@ const (
 	staleRead           = "stale-read"
 	ignoreLease         = "ignore-lease"
 	configurationAtOnce = "configuration-at-once"
-	noSessions          = "no-sessions"
 )
 
 // breaksAgreement reports whether two values may be chosen in one slot by servers
@@ -25,7 +27,7 @@ const (
 // run is to show what becomes of it.
 func (c *config) breaksAgreement() bool {
 	switch c.flaw {
-	case "", unfinishedRead, staleRead, ignoreLease, noSessions:
+	case "", unfinishedRead, staleRead, ignoreLease, host.NoSessions:
 		return false
 	}
 	return true
@@ -118,7 +120,7 @@ var flaws = []protocols.Flaw{
 		Scenario: "paxos/rotation",
 	},
 	{
-		Name:     noSessions,
+		Name:     host.NoSessions,
 		Summary:  "a command that was chosen in two slots is executed twice",
 		Source:   `van Renesse and Altinbuken, "Paxos Made Moderately Complex", 2015, section 2: a replica does not perform a command that was decided in an earlier slot`,
 		Needs:    "lost or late replies, or a leader that crashes after it executed",

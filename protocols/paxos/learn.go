@@ -135,10 +135,8 @@ func (s *server) advance() {
 	}
 }
 
-// apply executes what was chosen in a slot and answers the client that waits
-// for it. The sessions see to it that a command that was tried again, and so
-// stands in the log twice, is executed once (Ongaro, "Consensus: Bridging
-// Theory and Practice", 2014, section 6.3).
+// apply executes what was chosen in a slot and answers the client that waits for it, if
+// it came to this server as leader.
 func (s *server) apply(number uint64, p *slot) {
 	value := p.value
 	s.assertFollowsOn(number)
@@ -148,51 +146,14 @@ func (s *server) apply(number uint64, p *slot) {
 	}
 	s.next = max(s.next, number+1)
 	s.env.Observe(sim.Observation{Kind: sim.Committed, Index: number, Value: p.hash})
-	applied, result, effect := uint64(0), kv.Result{}, kv.Executed
+	s.assertOwn(number, value)
 	members, reconfigures := decodeMembers(value)
-	if value != "" && !reconfigures {
-		applied, result, effect = s.execute(value)
+	if value == "" || reconfigures {
+		s.ApplyNothing(number)
+		s.Answer(number, kv.Result{}, kv.Executed)
+	} else {
+		s.Apply(number, value)
 	}
-	s.env.Observe(sim.Observation{Kind: sim.Applied, Index: number, Value: applied})
-	s.answer(number, value, result, effect)
 	s.enter(number, members)
 	s.assertEntered(number, members)
-}
-
-// execute has the machine execute a command, and returns its identity, or 0 if it had
-// no effect.
-func (s *server) execute(value string) (applied uint64, result kv.Result, effect kv.Effect) {
-	command, err := kv.Decode(value)
-	if err != nil {
-		panic("paxos: chose what is no command: " + err.Error())
-	}
-	if s.config.flaw == noSessions {
-		command.Session = 0
-	}
-	result, effect = s.machine.Apply(command)
-	return command.Applied(effect), result, effect
-}
-
-// answer replies to the client whose command stands in a slot, if it came to
-// this server as leader.
-func (s *server) answer(number uint64, value string, result kv.Result, effect kv.Effect) {
-	if len(s.proposals) == 0 || s.proposals[0].slot > number {
-		return
-	}
-	p := s.proposals[0]
-	s.assertOwn(p, number, value)
-	s.proposals = s.proposals[1:]
-	s.reply(p.client, kv.Answer(p.seq, result, effect))
-}
-
-// dismissClients tells those who wait for a leader that has stepped down to
-// ask elsewhere.
-func (s *server) dismissClients() {
-	for _, p := range s.proposals {
-		s.reply(p.client, kv.Reply{Seq: p.seq, Status: kv.NotLeader, Leader: s.leader})
-	}
-	for _, r := range s.reads {
-		s.reply(r.client, kv.Reply{Seq: r.seq, Status: kv.NotLeader, Leader: s.leader})
-	}
-	s.proposals, s.reads = nil, nil
 }

@@ -3,6 +3,7 @@ package paxos
 import (
 	"time"
 
+	"github.com/laplace-sim/laplace/protocols/host"
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/wal"
 	"github.com/laplace-sim/laplace/sim"
@@ -16,6 +17,8 @@ const (
 
 // A server is one server: proposer, acceptor and learner.
 type server struct {
+	host.Host // the machine, and the clients that a leader lets wait
+
 	config *config
 	env    sim.Env
 	id     sim.NodeID
@@ -32,14 +35,12 @@ type server struct {
 	owed        []Accepted    // answers that wait for the sync
 
 	// Learner.
-	chosen    uint64 // slots up to here are chosen and executed
-	machine   *kv.Store
-	members   []configuration // that of the next slot, and those to come
-	asked     time.Duration   // when it last asked for what it missed
-	snapshot  snapshot
-	taking    taking
-	writing   writing
-	proposals []proposal // of clients that wait here, in the order of the log
+	chosen   uint64          // slots up to here are chosen and executed
+	members  []configuration // that of the next slot, and those to come
+	asked    time.Duration   // when it last asked for what it missed
+	snapshot snapshot
+	taking   taking
+	writing  writing
 
 	// Proposer.
 	role     role
@@ -54,7 +55,6 @@ type server struct {
 	offered  uint64    // slots up to here may be sent
 	durable  uint64    // slots up to here are on the leader's own disk
 	voted    uint64    // slots up to here it has counted itself in
-	reads    []read    // in the order of arrival
 	round    uint64    // the last round of confirmations
 	permit   Ballot    // of the leader that lets it campaign with the ballot tried, 0 if none does
 	change   *change   // what an operator wants of the cluster; nil if nothing
@@ -108,18 +108,10 @@ type peer struct {
 	arriving arrival      // the snapshot on its way from it
 }
 
-// A proposal is a command in the log that a client waits for.
-type proposal struct {
-	slot   uint64
-	value  string
-	client sim.NodeID
-	seq    uint64
-}
-
 // Boot restores what is on disk and begins as a follower.
 func (s *server) Boot(env sim.Env) {
 	s.env, s.id = env, env.ID()
-	s.machine = kv.NewStore(s.config.sessions)
+	s.Host = host.New(env, kv.NewStore(s.config.sessions), "paxos", s.config.flaw, s.reply)
 	s.next = 1
 	s.members = []configuration{newConfiguration(1, s.config.members)}
 	s.peers = make([]peer, len(s.config.nodes))
@@ -300,7 +292,7 @@ func (s *server) take(from sim.NodeID, seq uint64, value string) {
 		s.reply(from, kv.Reply{Seq: seq, Status: kv.Unavailable})
 		return
 	}
-	s.proposals = append(s.proposals, proposal{s.next, value, from, seq})
+	s.Proposals = append(s.Proposals, host.Proposal{Client: from, Seq: seq, Index: s.next, Command: value})
 	s.propose(s.next, value)
 }
 

@@ -235,7 +235,7 @@ func (s *server) stepDown() {
 		s.resetElectionTimer()
 		s.endTransfer(kv.NotLeader)
 		s.endChange(kv.NotLeader)
-		s.dismissClients()
+		s.Dismiss(s.leader)
 	}
 	s.became(follower)
 }

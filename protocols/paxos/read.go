@@ -1,40 +1,27 @@
 package paxos
 
 import (
-	"slices"
-
+	"github.com/laplace-sim/laplace/protocols/host"
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/sim"
 )
-
-// A read is a query that waits until the leader's state is known to be the
-// latest.
-type read struct {
-	client sim.NodeID
-	seq    uint64
-	query  kv.Operation
-	round  uint64 // the round of confirmations that will do, 0 before it began
-}
-
-// readsMax bounds the reads that a leader holds unanswered.
-const readsMax = 1 << 14
 
 // requestRead takes in a query. A leader's state is the latest if it has
 // executed all that was chosen before it became leader, and if no other has
 // become leader since. The first it knows from phase 1; a majority tells it the
 // second, or the lease does.
 func (s *server) requestRead(from sim.NodeID, c kv.Command) {
-	r := read{client: from, seq: c.Seq, query: c.Operation}
+	r := host.Read{Client: from, Seq: c.Seq, Query: c.Operation}
 	switch {
 	case s.isRecovered() && s.hasLease():
 		s.env.Observe(sim.Observation{Kind: sim.Served, Term: uint64(s.tried)})
 		s.serve(&r)
 	case s.config.flaw == staleRead:
 		s.serve(&r)
-	case len(s.reads) >= readsMax:
+	case len(s.Reads) >= host.MaxWaiting:
 		s.reply(from, kv.Reply{Seq: c.Seq, Status: kv.Unavailable})
 	default:
-		s.reads = append(s.reads, r)
+		s.Reads = append(s.Reads, r)
 	}
 }
 
@@ -48,23 +35,12 @@ func (s *server) isRecovered() bool {
 // startRound begins a round of confirmations for the reads that have none yet,
 // one round for all of them, and reports whether it did.
 func (s *server) startRound() bool {
-	if len(s.reads) == 0 || !s.isRecovered() {
+	if !s.NeedsRound() || !s.isRecovered() {
 		return false
 	}
-	started := false
-	for i := range slices.Backward(s.reads) {
-		r := &s.reads[i]
-		if r.round != 0 {
-			break
-		}
-		if !started {
-			s.nextRound()
-			started = true
-		}
-		r.assertWaits()
-		r.round = s.round
-	}
-	return started
+	s.nextRound()
+	s.BeginRound(s.round, s.chosen)
+	return true
 }
 
 // nextRound begins a round of confirmations: what is sent from now on is of it.
@@ -76,21 +52,18 @@ func (s *server) nextRound() {
 // serveReads answers the reads for which a majority has confirmed, since they
 // came, that it has promised to no newer leader.
 func (s *server) serveReads() {
-	served := 0
-	for i := range s.reads {
-		r := &s.reads[i]
-		if r.round == 0 || !s.isRecovered() || !s.isQuorumWhere(func(p *peer) bool { return p.round >= r.round }) {
-			break
+	s.ServeReads(func(r *host.Read) bool {
+		if !s.isRecovered() || !s.isQuorumWhere(func(p *peer) bool { return p.round >= r.Round }) {
+			return false
 		}
 		s.assertConfirmed(r)
-		s.serve(r)
-		served++
-	}
-	s.reads = s.reads[served:]
+		s.assertServes()
+		return true
+	})
 }
 
 // serve answers a read from the leader's own state.
-func (s *server) serve(r *read) {
+func (s *server) serve(r *host.Read) {
 	s.assertServes()
-	s.reply(r.client, kv.Reply{Seq: r.seq, Status: kv.OK, Result: s.machine.Execute(r.query)})
+	s.AnswerRead(r)
 }

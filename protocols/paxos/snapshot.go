@@ -36,7 +36,7 @@ func (s *server) takeSnapshot() {
 	}
 	if s.taking.Saving == nil {
 		head := (&snapshot{slot: s.chosen}).encode()
-		capture := s.machine.Capture(s.env, s.config.snapshotPart, s.encodeConfigurations(head))
+		capture := s.Machine.Capture(s.env, s.config.snapshotPart, s.encodeConfigurations(head))
 		s.taking = taking{capture.Save(s.wal), s.chosen, len(head)}
 	}
 	done, err := s.taking.Advance()
@@ -113,7 +113,7 @@ func (s *server) restore() error {
 	if !ok {
 		return fmt.Errorf("the configurations of a snapshot of %d bytes cannot be read", len(s.snapshot.data))
 	}
-	if err := s.machine.Install(s.env, s.config.snapshotPart, data); err != nil {
+	if err := s.Machine.Install(s.env, s.config.snapshotPart, data); err != nil {
 		return err
 	}
 	s.members = configurations

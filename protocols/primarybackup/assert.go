@@ -1,6 +1,7 @@
 package primarybackup
 
 import (
+	"github.com/laplace-sim/laplace/protocols/host"
 	"github.com/laplace-sim/laplace/protocols/views"
 	"github.com/laplace-sim/laplace/sim"
 )
@@ -124,7 +125,7 @@ func (s *server) mustBeStored(index uint64) {
 
 // MustBeConfirmed holds for a read that is answered: the view stood after it came, by
 // the word of the backup.
-func (s *server) MustBeConfirmed(r views.Read) {
+func (s *server) MustBeConfirmed(r host.Read) {
 	if s.Role != primary || !s.isAlone() && s.confirmed < r.Round {
 		s.Never("is %v in view %v, and answers a read before question %d is answered, after %d", s.Role, s.Log.View(), r.Round, s.confirmed)
 	}

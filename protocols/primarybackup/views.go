@@ -6,7 +6,7 @@ import (
 )
 
 // Dismiss sends those who wait for a read to the primary.
-func (s *server) Dismiss() { s.DismissReads(s.primary()) }
+func (s *server) Dismiss() { s.Host.Dismiss(s.primary()) }
 
 // Assume begins the primary's work, if that is the server's office. Of what the
 // primary has in its log it does not know how much the backup has, but that is as

@@ -299,7 +299,7 @@ func (s *server) mustBeDrained() {
 // mustNotLead holds for a server that does not lead whenever its inbox has drained.
 func (s *server) mustNotLead() {
 	switch {
-	case len(s.proposals)+len(s.reads) > 0 || s.change != nil || s.transfer.to != 0:
+	case s.Waiting() > 0 || s.change != nil || s.transfer.to != 0:
 		s.never("somebody waits for a server that does not lead")
 	case s.role != follower && s.leader != 0, s.leader == s.id:
 		panic(fmt.Sprintf("raft: in term %d a %v takes %v for the leader", s.currentTerm, s.role, s.leader))

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/laplace-sim/laplace/protocols/host"
 )
 
 // What a leader holds of its term, of its followers and of those who wait for it.
@@ -17,7 +19,7 @@ func (s *server) mustBeginAnew(now time.Duration) {
 			s.neverTrack(p, fmt.Sprintf("expected nothing but that entry %d is next in session %d", s.termStart, s.session))
 		}
 	}
-	if (s.round == 1) != (s.config.version != versionOne) || len(s.rounds) > 1 || s.challenged || len(s.proposals)+len(s.reads) > 0 || s.transfer.to != 0 || s.change != nil {
+	if (s.round == 1) != (s.config.version != versionOne) || len(s.rounds) > 1 || s.challenged || s.Waiting() > 0 || s.transfer.to != 0 || s.change != nil {
 		s.never("begins to lead with what is left of another term")
 	}
 }
@@ -32,7 +34,7 @@ func (s *server) mustLead() {
 	case s.offered > last || s.offered < last && s.flight.tag == 0:
 		s.never(fmt.Sprintf("offers entry %d; expected at most %d, the last, and that one if no sync is under way", s.offered, last))
 	}
-	if len(s.proposals)+len(s.reads) > 0 {
+	if s.Waiting() > 0 {
 		s.mustKeepWaiting()
 	}
 	if s.joint || s.seat == 0 {
@@ -66,18 +68,18 @@ func (s *server) mustServeFollowers() {
 // mustKeepWaiting holds for a leader whenever its inbox has drained: whoever waits
 // waits for something that is still to come.
 func (s *server) mustKeepWaiting() {
-	if n := len(s.proposals); n > 0 && (s.proposals[0].index <= s.lastApplied || s.proposals[n-1].index > s.log.lastIndex()) {
+	if n := len(s.Proposals); n > 0 && (s.Proposals[0].Index <= s.lastApplied || s.Proposals[n-1].Index > s.log.lastIndex()) {
 		s.never(fmt.Sprintf("clients wait for entries %d to %d; expected some from %d to %d",
-			s.proposals[0].index, s.proposals[n-1].index, s.lastApplied+1, s.log.lastIndex()))
+			s.Proposals[0].Index, s.Proposals[n-1].Index, s.lastApplied+1, s.log.lastIndex()))
 	}
-	if n := len(s.reads); n > 0 && s.commitIndex >= s.termStart && (s.reads[n-1].round == 0 || s.reads[n-1].round > s.round) {
-		s.never(fmt.Sprintf("a read waits for round %d; expected one from 1 to %d", s.reads[n-1].round, s.round))
+	if n := len(s.Reads); n > 0 && s.commitIndex >= s.termStart && (s.Reads[n-1].Round == 0 || s.Reads[n-1].Round > s.round) {
+		s.never(fmt.Sprintf("a read waits for round %d; expected one from 1 to %d", s.Reads[n-1].Round, s.round))
 	}
-	if n := len(s.proposals) + len(s.reads); n > maxWaiting {
-		s.never(fmt.Sprintf("%d clients wait; expected at most %d", n, maxWaiting))
+	if n := s.Waiting(); n > host.MaxWaiting {
+		s.never(fmt.Sprintf("%d clients wait; expected at most %d", n, host.MaxWaiting))
 	}
-	if len(s.reads) > 0 {
-		s.mustHaveServed(&s.reads[0])
+	if len(s.Reads) > 0 {
+		s.mustHaveServed(&s.Reads[0])
 	}
 }
 
@@ -227,7 +229,7 @@ func (s *server) mustHaveAll(p *peer) {
 // mustTake holds for what a client asks for, if the leader takes it in: it is not
 // about to go (§3.10), and has room.
 func (s *server) mustTake() {
-	if n := len(s.proposals) + len(s.reads); s.role != leader || s.transfer.to != 0 || n >= maxWaiting {
+	if n := s.Waiting(); s.role != leader || s.transfer.to != 0 || n >= host.MaxWaiting {
 		s.never(fmt.Sprintf("as %v takes a request in while %d wait, and %v is to lead (section 3.10)", s.role, n, s.transfer.to))
 	}
 }

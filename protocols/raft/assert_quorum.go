@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/laplace-sim/laplace/protocols/host"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -69,9 +70,9 @@ func (s *server) mustHaveCommitted(index uint64, c *configuration) {
 
 // mustHaveServed holds for the first of the reads that wait whenever the inbox has
 // drained: it cannot be answered yet (§6.4).
-func (s *server) mustHaveServed(r *read) {
-	if r.round != 0 && r.index <= s.lastApplied && s.isQuorum(s.round >= r.round, func(p *peer) bool { return p.round >= r.round }) {
-		s.neverQuorum(fmt.Sprintf("has a read wait for round %d that a quorum has answered (section 6.4, step 3)", r.round))
+func (s *server) mustHaveServed(r *host.Read) {
+	if r.Round != 0 && r.Index <= s.lastApplied && s.isQuorum(s.round >= r.Round, func(p *peer) bool { return p.round >= r.Round }) {
+		s.neverQuorum(fmt.Sprintf("has a read wait for round %d that a quorum has answered (section 6.4, step 3)", r.Round))
 	}
 }
 
@@ -120,14 +121,14 @@ func (s *server) mustSeek(term uint64) {
 // mustBeConfirmed holds for a read that is answered: a quorum has answered a round of
 // heartbeats that began after it came, when an entry of the term was committed, and
 // the state is as far as it was then (§6.4).
-func (s *server) mustBeConfirmed(r *read) {
+func (s *server) mustBeConfirmed(r *host.Read) {
 	switch {
-	case r.round == 0 || !s.isQuorum(s.round >= r.round, func(p *peer) bool { return p.round >= r.round }):
-		s.neverQuorum(fmt.Sprintf("would answer a read that waits for round %d (section 6.4, step 3)", r.round))
-	case r.index < s.termStart && s.config.flaw != readBeforeCommit:
-		s.never(fmt.Sprintf("would answer a read of the state after entry %d; expected at least entry %d (section 6.4, step 1)", r.index, s.termStart))
-	case r.index > s.lastApplied:
-		s.never(fmt.Sprintf("would answer a read of the state after entry %d, and has applied up to %d (section 6.4, step 4)", r.index, s.lastApplied))
+	case r.Round == 0 || !s.isQuorum(s.round >= r.Round, func(p *peer) bool { return p.round >= r.Round }):
+		s.neverQuorum(fmt.Sprintf("would answer a read that waits for round %d (section 6.4, step 3)", r.Round))
+	case r.Index < s.termStart && s.config.flaw != readBeforeCommit:
+		s.never(fmt.Sprintf("would answer a read of the state after entry %d; expected at least entry %d (section 6.4, step 1)", r.Index, s.termStart))
+	case r.Index > s.lastApplied:
+		s.never(fmt.Sprintf("would answer a read of the state after entry %d, and has applied up to %d (section 6.4, step 4)", r.Index, s.lastApplied))
 	}
 }
 

@@ -62,55 +62,19 @@ func (s *server) commit(index uint64) {
 	}
 	for s.lastApplied < s.commitIndex {
 		s.lastApplied++
-		s.apply(s.lastApplied, s.log.at(s.lastApplied).Command)
+		if command := s.log.at(s.lastApplied).Command; command == "" || isConfiguration(command) {
+			s.ApplyNothing(s.lastApplied)
+		} else {
+			s.Apply(s.lastApplied, command)
+		}
 	}
 	s.settleConfiguration()
-}
-
-// apply executes a committed command and answers the client that waits for it.
-// The sessions see to it that a command that was tried again, and so stands in
-// the log twice, is executed once (§6.3).
-func (s *server) apply(index uint64, encoded string) {
-	if encoded == "" || isConfiguration(encoded) {
-		s.env.Observe(sim.Observation{Kind: sim.Applied, Index: index})
-		return
-	}
-	command, err := kv.Decode(encoded)
-	if err != nil {
-		panic("raft: committed what is no command: " + err.Error())
-	}
-	switch s.config.flaw {
-	case noSessions:
-		command.Session = 0
-	case reopenSession:
-		s.machine.Reopen(command)
-	}
-	result, effect := s.machine.Apply(command)
-	s.env.Observe(sim.Observation{Kind: sim.Applied, Index: index, Value: command.Applied(effect)})
-	s.answer(index, result, effect)
-}
-
-// answer replies to the client whose proposal stands at an index, if it came
-// to this server as leader.
-func (s *server) answer(index uint64, result kv.Result, effect kv.Effect) {
-	if len(s.proposals) == 0 || s.proposals[0].index != index {
-		return
-	}
-	p := s.proposals[0]
-	s.proposals = s.proposals[1:]
-	s.reply(p.client, kv.Answer(p.seq, result, effect))
 }
 
 // dismissClients tells those who wait for a leader that has stepped down to
 // ask elsewhere. What they asked for may still take effect.
 func (s *server) dismissClients() {
-	for _, p := range s.proposals {
-		s.reply(p.client, kv.Reply{Seq: p.seq, Status: kv.NotLeader, Leader: s.leader})
-	}
-	for _, r := range s.reads {
-		s.reply(r.client, kv.Reply{Seq: r.seq, Status: kv.NotLeader, Leader: s.leader})
-	}
-	s.proposals, s.reads = nil, nil
+	s.Dismiss(s.leader)
 	s.endTransfer(kv.NotLeader, s.transfer.to)
 	s.endChange(kv.NotLeader)
 }

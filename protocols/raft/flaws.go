@@ -1,6 +1,9 @@
 package raft
 
-import "github.com/laplace-sim/laplace/protocols"
+import (
+	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/protocols/host"
+)
 
 // The flaws, each a bug that a server is built with. Its one effect is a condition
 // where the rule stands that it breaks.
@@ -8,7 +11,6 @@ const (
 	forgetVote            = "forget-vote"
 	commitPriorTerm       = "commit-prior-term"
 	staleRead             = "stale-read"
-	noSessions            = "no-sessions"
 	countVotes            = "count-votes"
 	truncateAlways        = "truncate-always"
 	ackLastIndex          = "ack-last-index"
@@ -32,7 +34,6 @@ const (
 	starveFollower        = "starve-follower"
 	trustWire             = "trust-wire"
 	discardLog            = "discard-log"
-	reopenSession         = "reopen-session"
 )
 
 // flaws is the catalogue.
@@ -59,7 +60,7 @@ var flaws = []protocols.Flaw{
 		Scenario: "raft/leader-partition",
 	},
 	{
-		Name:     noSessions,
+		Name:     host.NoSessions,
 		Summary:  "a command that a client tries again is executed again",
 		Source:   "Ongaro's thesis, section 6.3",
 		Needs:    "lost or late replies, duplicated requests, or a leader that crashes after it committed",
@@ -227,7 +228,7 @@ var flaws = []protocols.Flaw{
 		Scenario: "raft/rotten-disk",
 	},
 	{
-		Name:     reopenSession,
+		Name:     host.ReopenSession,
 		Summary:  "a session that has expired begins anew with the next command of it, so a late retry of what was executed in it is executed again",
 		Source:   "Ongaro's thesis, section 6.3: clients register, and what comes under a session that is not known is refused",
 		Needs:    "more clients than sessions, and requests that are tried again or arrive twice, late",
@@ -239,8 +240,8 @@ var flaws = []protocols.Flaw{
 // find that another log stands against what it has committed or acknowledged.
 func (c *config) losesAgreement() bool {
 	switch c.flaw {
-	case "", staleRead, noSessions, readBeforeCommit, reuseContext, leaseWithoutPromise, silentPreVote, commitByAll,
-		equalTimeouts, heedOldLeaders, trustClock, leaseAfterTransfer, assumeRounds, starveFollower, reopenSession:
+	case "", staleRead, host.NoSessions, readBeforeCommit, reuseContext, leaseWithoutPromise, silentPreVote, commitByAll,
+		equalTimeouts, heedOldLeaders, trustClock, leaseAfterTransfer, assumeRounds, starveFollower, host.ReopenSession:
 		return false
 	}
 	return true

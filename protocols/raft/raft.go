@@ -3,6 +3,7 @@ package raft
 import (
 	"time"
 
+	"github.com/laplace-sim/laplace/protocols/host"
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/wal"
 	"github.com/laplace-sim/laplace/sim"
@@ -22,6 +23,8 @@ const (
 
 // A server is one Raft server: the state of figure 3.1, by its names there.
 type server struct {
+	host.Host // the machine, and the clients that a leader lets wait
+
 	config *config
 	env    sim.Env
 	id     sim.NodeID
@@ -56,7 +59,6 @@ type server struct {
 	commitIndex   uint64
 	lastApplied   uint64
 	promisedUntil time.Duration // until when it votes for nobody, by the lease's clock
-	machine       *kv.Store
 	owed          acknowledgement
 	arriving      arrival // of the snapshot that the leader sends
 	halted        bool
@@ -65,8 +67,6 @@ type server struct {
 	termStart  uint64        // the index of the term's no-op
 	session    uint64        // the last of replication that was begun
 	offered    uint64        // the last entry that followers may be sent
-	proposals  []proposal    // in the order of the log
-	reads      []read        // in the order of arrival
 	round      uint64        // the last round of heartbeats for reads
 	asked      time.Duration // when it began, by the lease's clock
 	rounds     []round       // the latest, if leases depend on them
@@ -94,13 +94,6 @@ func (r role) String() string {
 	return [...]string{"follower", "pre-candidate", "candidate", "leader"}[r]
 }
 
-// A proposal is a command in the log that a client waits for.
-type proposal struct {
-	index  uint64
-	client sim.NodeID
-	seq    uint64
-}
-
 // SkipsChecksums reports whether the server acts on messages that were damaged on
 // their way; see [sim.ChecksumSkipper].
 func (s *server) SkipsChecksums() bool { return s.config.flaw == trustWire }
@@ -108,7 +101,7 @@ func (s *server) SkipsChecksums() bool { return s.config.flaw == trustWire }
 // Boot restores what is on disk and begins as a follower (§3.3).
 func (s *server) Boot(env sim.Env) {
 	s.env, s.id = env, env.ID()
-	s.machine = kv.NewStore(s.config.sessions)
+	s.Host = host.New(env, kv.NewStore(s.config.sessions), "raft", s.config.flaw, s.reply)
 	s.configurations = []configuration{{voters: s.config.voters}}
 	if len(s.config.voters) < len(s.config.nodes) {
 		s.told = untold
@@ -272,7 +265,7 @@ func (s *server) request(from sim.NodeID, m kv.Request) {
 		s.reply(from, kv.Reply{Seq: m.Seq, Status: kv.Refused})
 		return
 	}
-	if s.transfer.to != 0 || len(s.proposals)+len(s.reads) >= maxWaiting {
+	if s.transfer.to != 0 || s.Waiting() >= host.MaxWaiting {
 		s.reply(from, kv.Reply{Seq: m.Seq, Status: kv.Unavailable})
 		return
 	}
@@ -283,9 +276,6 @@ func (s *server) request(from sim.NodeID, m kv.Request) {
 	}
 	s.propose(from, m.Seq, m.Command)
 }
-
-// maxWaiting bounds the requests that a leader holds unanswered.
-const maxWaiting = 1 << 14
 
 // send sends a message to another server.
 func (s *server) send(to sim.NodeID, message sim.Message) {

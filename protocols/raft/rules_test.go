@@ -6,6 +6,7 @@ import (
 
 	"github.com/cockroachdb/datadriven"
 
+	"github.com/laplace-sim/laplace/protocols/host"
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/sim"
 )
@@ -47,15 +48,15 @@ func TestALeaderHoldsABoundedNumberOfRequests(t *testing.T) {
 			c := kv.Command{Client: 100, Seq: seq, Operation: kv.Operation{Kind: kind, Key: "k"}}
 			s.Receive(theClient, kv.Request{Client: 100, Seq: seq, Command: c.Encode()})
 		}
-		for seq := range uint64(maxWaiting) {
+		for seq := range uint64(host.MaxWaiting) {
 			ask(seq + 1)
 		}
 		if len(heard.replies) > 0 {
-			t.Fatalf("kind %v: answered %v before there were %d", kind, heard.replies[0], maxWaiting)
+			t.Fatalf("kind %v: answered %v before there were %d", kind, heard.replies[0], host.MaxWaiting)
 		}
-		ask(maxWaiting + 1)
+		ask(host.MaxWaiting + 1)
 		if len(heard.replies) != 1 || heard.replies[0].Status != kv.Unavailable {
-			t.Errorf("kind %v: request %d was answered with %v; expected one answer, not now", kind, maxWaiting+1, heard.replies)
+			t.Errorf("kind %v: request %d was answered with %v; expected one answer, not now", kind, host.MaxWaiting+1, heard.replies)
 		}
 	}
 }

@@ -59,7 +59,7 @@ func (s *server) takeSnapshot() {
 		t.snapshot = snapshot{index: s.lastApplied, term: s.log.term(s.lastApplied), configuration: s.configurations[0]}
 		head := t.encode()
 		t.head = len(head)
-		t.Saving = s.machine.Capture(s.env, s.config.snapshotPart, head).Save(s.wal)
+		t.Saving = s.Machine.Capture(s.env, s.config.snapshotPart, head).Save(s.wal)
 	}
 	if done, err := t.Advance(); err != nil {
 		s.halt("cannot write a snapshot: " + err.Error())
@@ -191,7 +191,7 @@ func (s *server) install() bool {
 	arrived := s.arriving.snapshot
 	arrived.data = s.arriving.Whole()
 	s.arriving, s.taking = arrival{}, taking{}
-	if err := s.machine.Install(s.env, s.config.snapshotPart, arrived.data); err != nil {
+	if err := s.Machine.Install(s.env, s.config.snapshotPart, arrived.data); err != nil {
 		return false // damaged on the way; the leader tries again
 	}
 	if !s.log.has(arrived.index, arrived.term) {

@@ -3,6 +3,7 @@ package raft
 import (
 	"slices"
 
+	"github.com/laplace-sim/laplace/protocols/host"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -39,7 +40,7 @@ func (s *server) noteVersion(p *peer, round uint64) {
 
 // propose has the log hold what a client asks for.
 func (s *server) propose(client sim.NodeID, seq uint64, command string) {
-	s.proposals = append(s.proposals, proposal{s.log.lastIndex() + 1, client, seq})
+	s.Proposals = append(s.Proposals, host.Proposal{Client: client, Seq: seq, Index: s.log.lastIndex() + 1, Command: command})
 	s.append(Entry{s.currentTerm, command})
 }
 
@@ -48,7 +49,7 @@ func (s *server) propose(client sim.NodeID, seq uint64, command string) {
 // are of version 1. Before it has committed an entry of its term (§6.4, step
 // 1) the leader has not heard enough of them to tell.
 func (s *server) logReads() {
-	if len(s.reads) == 0 || s.commitIndex < s.termStart || s.config.flaw == assumeRounds || !s.seesOld() {
+	if len(s.Reads) == 0 || s.commitIndex < s.termStart || s.config.flaw == assumeRounds || !s.seesOld() {
 		return
 	}
 	since := s.env.Monotonic() - s.config.electionTimeout
@@ -63,10 +64,10 @@ func (s *server) logReads() {
 	if known {
 		return
 	}
-	for _, r := range s.reads {
-		s.propose(r.client, r.seq, r.command)
+	for _, r := range s.Reads {
+		s.propose(r.Client, r.Seq, r.Command)
 	}
-	s.reads = nil
+	s.Reads = nil
 }
 
 // seesOld reports whether a server of version 1 has answered.

@@ -1,6 +1,9 @@
 package synod
 
-import "github.com/laplace-sim/laplace/protocols"
+import (
+	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/protocols/host"
+)
 
 // The flaws, each a bug that a node is built with. Its one effect is a condition where
 // the rule stands that it breaks.
@@ -12,7 +15,6 @@ const (
 	mixBallots         = "mix-ballots"
 	acceptKeepsPromise = "accept-keeps-promise"
 	unfinishedRead     = "unfinished-read"
-	noSessions         = "no-sessions"
 )
 
 // flaws is the catalogue.
@@ -67,7 +69,7 @@ var flaws = []protocols.Flaw{
 		Scenario: "synod/lossy-network",
 	},
 	{
-		Name:     noSessions,
+		Name:     host.NoSessions,
 		Summary:  "a command that was chosen twice is executed twice",
 		Source:   `van Renesse and Altinbuken, "Paxos Made Moderately Complex", 2015, section 2: a replica does not perform a command that was decided in an earlier slot`,
 		Needs:    "lost or late replies, so that a client asks again elsewhere",

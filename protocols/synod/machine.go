@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/laplace-sim/laplace/protocols/host"
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/wal"
 	"github.com/laplace-sim/laplace/sim"
@@ -17,6 +18,8 @@ const attemptTimer sim.Timer = "attempt"
 // A server is one node: proposer, acceptor and learner, and the host of the
 // state machine.
 type server struct {
+	host.Host // the machine
+
 	config *config
 	env    sim.Env
 	id     sim.NodeID
@@ -27,7 +30,6 @@ type server struct {
 	tried     Ballot // the highest that it used, on disk before it is used (§2.5)
 	heard     Ballot // the highest that it heard of
 
-	machine *kv.Store
 	applied uint64    // instances up to here are chosen and executed
 	queue   []request // in the order of arrival
 
@@ -55,7 +57,7 @@ type letter struct {
 // Boot restores what is on disk.
 func (s *server) Boot(env sim.Env) {
 	s.env, s.id = env, env.ID()
-	s.machine = kv.NewStore(s.config.sessions)
+	s.Host = host.New(env, kv.NewStore(s.config.sessions), "synod", s.config.flaw, s.reply)
 	if err := s.recover(); err != nil {
 		s.halt("cannot trust its disk: " + err.Error())
 	}
@@ -154,7 +156,7 @@ func (s *server) serveReads() {
 	s.queue = slices.DeleteFunc(s.queue, func(r request) bool {
 		serve := r.command.Reads() && r.covered == s.attempt.ballot
 		if serve {
-			s.send(r.from, kv.Reply{Seq: r.command.Seq, Status: kv.OK, Result: s.machine.Execute(r.command.Operation)})
+			s.send(r.from, kv.Reply{Seq: r.command.Seq, Status: kv.OK, Result: s.Machine.Execute(r.command.Operation)})
 		}
 		return serve
 	})
@@ -170,21 +172,12 @@ func (s *server) advance() {
 }
 
 // apply executes the command that was chosen in an instance, and answers the
-// client that waits for it here. The sessions see to it that a command that
-// was tried again, and so was chosen twice, is executed once (Ongaro,
-// "Consensus: Bridging Theory and Practice", 2014, section 6.3).
+// client that waits for it here.
 func (s *server) apply(number uint64, encoded string) {
 	s.env.Observe(sim.Observation{Kind: sim.Committed, Index: number, Value: rng.HashString(encoded)})
 	command, err := kv.Decode(encoded)
-	if err != nil {
-		panic("synod: chose what is no command: " + err.Error())
-	}
-	if s.config.flaw == noSessions {
-		command.Session = 0
-	}
-	result, effect := s.machine.Apply(command)
-	s.env.Observe(sim.Observation{Kind: sim.Applied, Index: number, Value: command.Applied(effect)})
-
+	s.MustBeCommand(err)
+	result, effect := s.Execute(number, &command)
 	reply := kv.Answer(command.Seq, result, effect)
 	s.queue = slices.DeleteFunc(s.queue, func(r request) bool {
 		if r.asks(command) {
@@ -205,6 +198,9 @@ func (s *server) instance(number uint64) *instance {
 
 // quorum is how many nodes are a majority.
 func (s *server) quorum() int { return len(s.config.nodes)/2 + 1 }
+
+// reply answers a client.
+func (s *server) reply(to sim.NodeID, m kv.Reply) { s.send(to, m) }
 
 // send puts a message in the outbox.
 func (s *server) send(to sim.NodeID, message sim.Message) {

@@ -1,17 +1,10 @@
 package views
 
 import (
+	"github.com/laplace-sim/laplace/protocols/host"
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/sim"
 )
-
-// A Read waits until the view is known to stand.
-type Read struct {
-	Client sim.NodeID
-	Seq    uint64
-	Query  kv.Operation
-	Round  uint64 // the round of questions that confirms it
-}
 
 // CommitNext takes note that one more entry is committed, and tells the outside.
 func (m *Member) CommitNext() {
@@ -21,20 +14,13 @@ func (m *Member) CommitNext() {
 }
 
 // ApplyNext executes the next update of the log, and returns whose it is, and what came
-// of it. The sessions see to it that a command which was tried again, and so stands in
-// the log twice, is executed once.
+// of it.
 func (m *Member) ApplyNext() (client sim.NodeID, reply kv.Reply) {
 	m.LastApplied++
 	e := m.Log.At(m.LastApplied)
 	command, err := kv.Decode(e.Command)
-	if err != nil {
-		panic("views: the log holds what is no command: " + err.Error())
-	}
-	if m.Flaw == NoSessions {
-		command.Session = 0
-	}
-	result, effect := m.Machine.Apply(command)
-	m.Env.Observe(sim.Observation{Kind: sim.Applied, Index: m.LastApplied, Value: command.Applied(effect)})
+	m.MustBeCommand(err)
+	result, effect := m.Execute(m.LastApplied, &command)
 	return e.Client, kv.Answer(command.Seq, result, effect)
 }
 
@@ -44,7 +30,7 @@ func (m *Member) MustAnswer() { m.ledger.Execute() }
 // RequestRead takes in a read: its client waits for the round of questions after the
 // last.
 func (m *Member) RequestRead(client sim.NodeID, c kv.Command) {
-	r := Read{client, c.Seq, c.Operation, m.Round + 1}
+	r := host.Read{Client: client, Seq: c.Seq, Query: c.Operation, Round: m.Round + 1}
 	switch {
 	case m.Flaw == StaleTail || m.Flaw == StaleRead:
 		m.AnswerAlone(r)
@@ -67,7 +53,7 @@ func (m *Member) StartRound() bool {
 
 // ServeReads answers the reads that came before a round of questions which is
 // confirmed, each in the given way: Answer or AnswerAlone.
-func (m *Member) ServeReads(confirmed uint64, answer func(Read)) {
+func (m *Member) ServeReads(confirmed uint64, answer func(host.Read)) {
 	for len(m.Reads) > 0 && m.Reads[0].Round <= confirmed {
 		answer(m.Reads[0])
 		m.Reads = m.Reads[1:]
@@ -75,22 +61,13 @@ func (m *Member) ServeReads(confirmed uint64, answer func(Read)) {
 }
 
 // Answer answers a read.
-func (m *Member) Answer(r Read) {
+func (m *Member) Answer(r host.Read) {
 	m.duties.MustBeConfirmed(r)
-	m.Send(r.Client, kv.Reply{Seq: r.Seq, Status: kv.OK, Result: m.Machine.Execute(r.Query)})
+	m.AnswerRead(&r)
 }
 
 // AnswerAlone answers a read on the member's own authority.
-func (m *Member) AnswerAlone(r Read) {
+func (m *Member) AnswerAlone(r host.Read) {
 	m.Env.Observe(sim.Observation{Kind: sim.Served, Term: m.Log.View().Number})
 	m.Answer(r)
-}
-
-// DismissReads tells those who wait for a read to ask another member; 0 if none is
-// known that serves it.
-func (m *Member) DismissReads(to sim.NodeID) {
-	for _, r := range m.Reads {
-		m.Send(r.Client, kv.Reply{Seq: r.Seq, Status: kv.NotLeader, Leader: to})
-	}
-	m.Reads = nil
 }

@@ -1,13 +1,16 @@
 package views
 
-import "github.com/laplace-sim/laplace/protocols"
+import (
+	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/protocols/host"
+)
 
 // The names of the flaws with which masters and members can be built. What they break
 // stands in the catalogues of the protocols that have them.
 const (
 	NoFencing              = "no-fencing" // accepts what is under way from an earlier view
 	NoDuplicateSuppression = "no-duplicate-suppression"
-	NoSessions             = "no-sessions"
+	NoSessions             = host.NoSessions
 	// StaleTail is the flaw of a member that answers reads without asking whether its
 	// view stands; StaleRead is the same, where it is the first that does.
 	StaleTail = "stale-tail"

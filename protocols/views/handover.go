@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/laplace-sim/laplace/protocols/host"
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/parts"
 	"github.com/laplace-sim/laplace/sim"
@@ -19,7 +20,7 @@ type Capture struct {
 
 // Capture begins a snapshot of a machine that has applied the entries up to an index,
 // which goes in parts of a size in bytes.
-func (l *Log) Capture(env sim.Env, machine *kv.Store, index uint64, part int) *Capture {
+func (l *Log) Capture(env sim.Env, machine host.Machine, index uint64, part int) *Capture {
 	of := l.SnapshotAt(index)
 	head := appendSnapshot(nil, &of)
 	return &Capture{machine.Capture(env, part, head), of, len(head)}

@@ -3,6 +3,7 @@ package views
 import (
 	"fmt"
 
+	"github.com/laplace-sim/laplace/protocols/host"
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/sim"
 )
@@ -19,6 +20,8 @@ const (
 // one.
 type Member struct {
 	*Config
+	// Host has the machine, and the reads that wait until the view is known to stand.
+	host.Host
 	Env sim.Env
 	ID  sim.NodeID
 
@@ -27,9 +30,8 @@ type Member struct {
 	Role Role
 	// CommitIndex is the index up to which all full members have the log.
 	CommitIndex uint64
-	// LastApplied is the index up to which Machine has executed the log.
+	// LastApplied is the index up to which the machine has executed the log.
 	LastApplied uint64
-	Machine     *kv.Store
 	// Owed is what the predecessor is to hear.
 	Owed Owed
 	// Spoke reports whether the successor was sent anything since the resend timer
@@ -41,8 +43,6 @@ type Member struct {
 	// Joiner is the successor, if it joins.
 	Joiner Joiner
 
-	// Reads wait until the view is known to stand, in the order of arrival.
-	Reads []Read
 	// Round is the last round of questions whether it stands.
 	Round uint64
 
@@ -91,7 +91,7 @@ type Duties interface {
 	// MustAgree holds once the inbox has drained; see [Member.Never].
 	MustAgree()
 	// MustBeConfirmed holds for a read that is answered: the view stood after it came.
-	MustBeConfirmed(r Read)
+	MustBeConfirmed(r host.Read)
 }
 
 // NewMember returns a member that has not started yet, of a server with the given
@@ -106,7 +106,7 @@ func (m *Member) Boot(env sim.Env) {
 	m.Env, m.ID = env, env.ID()
 	m.pings = NewTimer(PingTimer, m.Heartbeat)
 	m.resends = NewTimer(ResendTimer, m.Config.Resend)
-	m.Machine = kv.NewStore(m.Sessions)
+	m.Host = host.New(env, kv.NewStore(m.Sessions), m.Protocol, m.Flaw, m.reply)
 	if m.check("trust its disk", m.recover()) {
 		m.assume()
 		m.ping()
@@ -274,6 +274,9 @@ func (m *Member) Send(to sim.NodeID, message sim.Message) {
 	m.Spoke = m.Spoke || to == m.Successor()
 	m.Env.Send(to, message)
 }
+
+// reply answers a client.
+func (m *Member) reply(to sim.NodeID, reply kv.Reply) { m.Send(to, reply) }
 
 // Sent is how many messages were sent; see [Member.MustHaveSent].
 func (m *Member) Sent() uint64 { return m.ledger.Sent() }
