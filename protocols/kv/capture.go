@@ -20,15 +20,28 @@ const portionLeast = 64 << 10
 // its beginning, whatever is applied later. Whoever has no use for it any more forgets
 // it.
 type Capture struct {
-	encoder *Encoder
+	encoder Encoding
 	env     sim.Env
 	portion int
 }
 
+// An Encoding is a state in the form of a snapshot, encoded as far as that was asked for.
+type Encoding interface {
+	// Size is how many bytes the whole takes.
+	Size() int
+	// Bytes are those that are encoded. They are not written to any more.
+	Bytes() []byte
+	// Step encodes at most so many bytes more, and reports whether that is the whole.
+	Step(most int) (done bool)
+}
+
+// NewCapture begins a snapshot that goes in parts of the given size in bytes in messages.
+func NewCapture(env sim.Env, part int, e Encoding) *Capture { return &Capture{e, env, Portion(part)} }
+
 // Capture begins a snapshot of the state as it is now, which stands behind the given
 // prefix. In messages it goes in parts of the given size in bytes.
 func (s *Store) Capture(env sim.Env, part int, prefix []byte) *Capture {
-	return &Capture{s.Freeze(prefix), env, Portion(part)}
+	return NewCapture(env, part, s.Freeze(prefix))
 }
 
 // Portion is how many bytes a server encodes at a time of a snapshot that goes in parts

@@ -1,0 +1,126 @@
+package host
+
+import (
+	"encoding/binary"
+	"errors"
+	"slices"
+	"testing"
+
+	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/sim"
+)
+
+// A counter is a machine that counts the commands of each client, and answers reads by
+// how many there were.
+type counter struct{ applied, reopened uint64 }
+
+func (c *counter) Apply(kv.Command) (kv.Result, kv.Effect) {
+	c.applied++
+	return kv.Result{Session: c.applied}, kv.Executed
+}
+func (c *counter) Execute(kv.Operation) kv.Result { return kv.Result{Session: c.applied} }
+func (c *counter) Reopen(kv.Command)              { c.reopened++ }
+func (c *counter) SnapshotSize() int              { return 8 }
+func (c *counter) Capture(env sim.Env, part int, prefix []byte) *kv.Capture {
+	return kv.NewCapture(env, part, encoded(binary.BigEndian.AppendUint64(prefix, c.applied)))
+}
+func (c *counter) Install(_ sim.Env, _ int, snapshot []byte) error {
+	if len(snapshot) != 8 {
+		return errors.New("no counter")
+	}
+	c.applied = binary.BigEndian.Uint64(snapshot)
+	return nil
+}
+
+type encoded []byte
+
+func (e encoded) Size() int     { return len(e) }
+func (e encoded) Bytes() []byte { return e }
+func (e encoded) Step(int) bool { return true }
+
+// quiet is the environment of a host that observes nothing else.
+type quiet struct {
+	sim.Env
+	told []sim.Observation
+}
+
+func (q *quiet) Observe(o sim.Observation) { q.told = append(q.told, o) }
+
+// answer is what a client was told.
+type answer struct {
+	client sim.NodeID
+	reply  kv.Reply
+}
+
+func counting(flaw string) (*Host, *quiet, *[]answer) {
+	env, answers := new(quiet), new([]answer)
+	h := New(env, new(counter), "test", flaw, func(to sim.NodeID, m kv.Reply) { *answers = append(*answers, answer{to, m}) })
+	return &h, env, answers
+}
+
+func mustTell(t *testing.T, answers *[]answer, expected ...answer) {
+	t.Helper()
+	if !slices.Equal(*answers, expected) {
+		t.Errorf("clients were told\n%+v, expected\n%+v", *answers, expected)
+	}
+	*answers = nil
+}
+
+func command(seq uint64) string {
+	return kv.Command{Client: 9, Seq: seq, Operation: kv.Operation{Kind: kv.Put, Key: "k"}}.Encode()
+}
+
+func TestAClientIsAnsweredWhenItsCommandIsApplied(t *testing.T) {
+	h, env, answers := counting("")
+	h.Proposals = []Proposal{{Client: 7, Seq: 1, Index: 2}, {Client: 8, Seq: 5, Index: 3}}
+	h.Apply(1, command(1))
+	mustTell(t, answers)
+	h.Apply(2, command(1))
+	mustTell(t, answers, answer{7, kv.Reply{Seq: 1, Status: kv.OK, Result: kv.Result{Session: 2}}})
+	h.ApplyNothing(3)
+	mustTell(t, answers)
+	h.Dismiss(4)
+	mustTell(t, answers, answer{8, kv.Reply{Seq: 5, Status: kv.NotLeader, Leader: 4}})
+	for i, o := range env.told {
+		if o.Kind != sim.Applied || o.Index != uint64(i+1) {
+			t.Errorf("observation %d is %+v; expected that entry %d is applied", i, o, i+1)
+		}
+	}
+	if len(env.told) != 3 || h.Waiting() != 0 {
+		t.Errorf("%d entries are applied, and %d clients wait; expected 3 and 0", len(env.told), h.Waiting())
+	}
+}
+
+func TestAReadIsAnsweredAfterARoundThatBeganWhenItHadCome(t *testing.T) {
+	h, _, answers := counting("")
+	upTo := func(round uint64) func(*Read) bool { return func(r *Read) bool { return r.Round <= round } }
+	h.Reads = append(h.Reads, Read{Client: 7, Seq: 1})
+	h.ServeReads(upTo(9)) // it has no round
+	if mustTell(t, answers); !h.NeedsRound() {
+		t.Error("a read that has just come needs no round")
+	}
+	h.BeginRound(1, 0)
+	h.Reads = append(h.Reads, Read{Client: 8, Seq: 2})
+	h.BeginRound(2, 0)
+	if h.NeedsRound() {
+		t.Error("all reads have a round, and one needs another")
+	}
+	h.ServeReads(upTo(1))
+	mustTell(t, answers, answer{7, kv.Reply{Seq: 1, Status: kv.OK}})
+	h.ServeReads(upTo(2))
+	mustTell(t, answers, answer{8, kv.Reply{Seq: 2, Status: kv.OK}})
+}
+
+func TestASnapshotOfAnyMachineIsHandedOver(t *testing.T) {
+	h, env, _ := counting(ReopenSession)
+	h.Apply(1, command(1))
+	h.Apply(2, command(2))
+	if reopened := h.Machine.(*counter).reopened; reopened != 2 {
+		t.Errorf("%d sessions were reopened; expected 2", reopened)
+	}
+	captured := h.Machine.Capture(env, 1, []byte("prefix")).Whole()
+	heir := new(counter)
+	if err := heir.Install(env, 1, captured[len("prefix"):]); err != nil || heir.applied != 2 {
+		t.Errorf("the heir has applied %d commands, error %v; expected 2", heir.applied, err)
+	}
+}
