@@ -34,6 +34,11 @@ type Parameter struct {
 	Draws []string
 }
 
+// DurationParameter is a parameter of kind Duration, from the given least to an hour.
+func DurationParameter(name, byDefault string, least time.Duration, summary string) Parameter {
+	return Parameter{Name: name, Kind: Duration, Default: byDefault, Min: int64(least), Max: int64(time.Hour), Summary: summary}
+}
+
 // A ParameterKind is the type of a parameter's values.
 type ParameterKind string
 

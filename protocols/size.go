@@ -51,6 +51,31 @@ var (
 	}
 )
 
+// Sizes are the values of the parameters of size; 0 where the protocol does not have one.
+type Sizes struct {
+	// BatchBytes is the size in bytes, at most, of the commands of a message with more
+	// than one; WindowBytes that of those under way to one receiver.
+	BatchBytes, WindowBytes int
+	// SnapshotEvery is after how many entries a snapshot is due, and SnapshotBytes after
+	// how many bytes of the write-ahead log.
+	SnapshotEvery uint64
+	SnapshotBytes int64
+	// SnapshotPart is the size in bytes, at most, of a part of a snapshot.
+	SnapshotPart int
+	// Sessions is how many sessions of clients are remembered.
+	Sessions int
+}
+
+// Sizes returns the values of the parameters of size.
+func (s Settings) Sizes() Sizes {
+	value := func(p Parameter) int64 { return s.values[p.Name].value }
+	return Sizes{
+		BatchBytes: int(value(BatchBytes)), WindowBytes: int(value(WindowBytes)),
+		SnapshotEvery: uint64(value(SnapshotEvery)), SnapshotBytes: value(SnapshotBytes), SnapshotPart: int(value(SnapshotPart)),
+		Sessions: int(value(Sessions)),
+	}
+}
+
 // Portion is how many bytes of a snapshot a server encodes before it handles other
 // messages; 0 if the protocol does not have SnapshotPart.
 func (s Settings) Portion() int {

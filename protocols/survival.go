@@ -31,6 +31,9 @@ type Survival struct {
 	Clocks bool
 }
 
+// Damages are all kinds of damage to a disk.
+var Damages = []Damage{LostUnsynced, TornUnsynced, FailedSync, Corruption}
+
 // A Share is a part of the nodes of a cluster.
 type Share string
 

@@ -23,10 +23,8 @@ func Protocol() *protocols.Protocol {
 				"one node of three or more may be down, unless length is 1, once the others that were down before have the state again.",
 			Down:    protocols.One,
 			Amnesia: protocols.None,
-			Disk: []protocols.Damage{
-				protocols.LostUnsynced, protocols.TornUnsynced, protocols.FailedSync, protocols.Corruption,
-			},
-			Clocks: true,
+			Disk:    protocols.Damages,
+			Clocks:  true,
 		},
 		Tells:       views.Tells(),
 		MastersTell: views.MastersTell(),

@@ -62,7 +62,7 @@ type server struct {
 // Boot restores what is on disk and begins as a follower.
 func (s *server) Boot(env sim.Env) {
 	s.env, s.id = env, env.ID()
-	s.Host = host.New(env, kv.NewStore(s.config.sessions), "etcdraft", s.config.flaw, s.reply)
+	s.Host = host.New(env, kv.NewStore(s.config.Sessions), "etcdraft", s.config.flaw, s.reply)
 	s.probes = make(map[uint64]*probe)
 	s.contexts = newContexts(env.Rand())
 	if err := s.recover(); err != nil {

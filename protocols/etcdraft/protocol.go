@@ -30,22 +30,17 @@ func Protocol() *protocols.Protocol {
 				"Makes progress while a majority runs and can talk.",
 			Down:    protocols.Minority,
 			Amnesia: protocols.None,
-			Disk: []protocols.Damage{
-				protocols.LostUnsynced, protocols.TornUnsynced, protocols.FailedSync, protocols.Corruption,
-			},
-			Clocks: true,
+			Disk:    protocols.Damages,
+			Clocks:  true,
 		},
 		Orders: []sim.Message{kv.Reconfigure{}, kv.AddLearner{}, kv.TransferLeadership{}},
 		Failover: func(s protocols.Settings) time.Duration {
-			return elections * s.Duration(paramElectionTimeout)
+			return protocols.Elections * s.Duration(paramElectionTimeout)
 		},
 		Patience: func(s protocols.Settings) time.Duration {
 			return s.Duration(paramElectionTimeout) - 2*s.Duration(paramHeartbeat) // both are rounded to ticks
 		},
-		Election: func(s protocols.Settings) protocols.Election {
-			timeout := s.Duration(paramElectionTimeout)
-			return protocols.Election{Beat: s.Duration(paramHeartbeat), Silence: timeout, Attempt: timeout, Trips: 1}
-		},
+		Election: protocols.ByTimeout(paramHeartbeat, paramElectionTimeout),
 		Transfer: func(s protocols.Settings) protocols.Transfer { return s.InParts(s.Duration(paramElectionTimeout)) },
 		Course: func(s protocols.Settings) protocols.Course {
 			return protocols.OfMajority(s.ShortUpdates())
@@ -65,11 +60,6 @@ func Protocol() *protocols.Protocol {
 		New:      New,
 	}
 }
-
-// elections is how many of the shortest election timeouts may pass until a leader
-// serves, where enough servers are whole: some split votes, each of which takes
-// two at most, and the log that a follower or the leader itself has still to get.
-const elections = 10
 
 // The names of the parameters.
 const (
@@ -108,16 +98,10 @@ var parameters = []protocols.Parameter{
 		Min: int64(100 * time.Microsecond), Max: int64(time.Minute),
 		Summary: "the time between two ticks, in which the library counts",
 	},
-	{
-		Name: paramElectionTimeout, Kind: protocols.Duration, Default: "150ms",
-		Min: int64(time.Millisecond), Max: int64(time.Hour),
-		Summary: "the shortest time without a leader before an election, in whole ticks; each timeout is drawn from one to two times this",
-	},
-	{
-		Name: paramHeartbeat, Kind: protocols.Duration, Default: "50ms",
-		Min: int64(100 * time.Microsecond), Max: int64(time.Hour),
-		Summary: "the time between a leader's heartbeats, in whole ticks",
-	},
+	protocols.DurationParameter(paramElectionTimeout, "150ms", time.Millisecond,
+		"the shortest time without a leader before an election, in whole ticks; each timeout is drawn from one to two times this"),
+	protocols.DurationParameter(paramHeartbeat, "50ms", 100*time.Microsecond,
+		"the time between a leader's heartbeats, in whole ticks"),
 	protocols.SnapshotEvery,
 	protocols.BatchBytes, protocols.WindowBytes, protocols.SnapshotBytes, protocols.SnapshotPart, protocols.Sessions,
 	{
@@ -129,6 +113,8 @@ var parameters = []protocols.Parameter{
 
 // A config is what all servers of a cluster share. It does not change.
 type config struct {
+	protocols.Sizes
+
 	servers        []uint64 // all that there are
 	voters         []uint64 // in the beginning
 	spares         bool     // not all servers are voters in the beginning
@@ -140,12 +126,6 @@ type config struct {
 	tick           time.Duration
 	electionTicks  int
 	heartbeatTicks int
-	snapshotEvery  uint64
-	batchBytes     uint64 // Config.MaxSizePerMsg
-	windowBytes    uint64 // so many, maxInflightOf times over, are Config.MaxInflightBytes
-	snapshotBytes  int64
-	snapshotPart   int
-	sessions       int
 }
 
 // New returns what makes the servers of a cluster; see [protocols.Protocol].
@@ -155,19 +135,15 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 		return nil, err
 	}
 	c := &config{
+		Sizes:         settings.Sizes(),
 		flaw:          cluster.Flaw,
 		preVote:       settings.Switch(paramPreVote),
 		checkQuorum:   settings.Switch(paramCheckQuorum),
 		leaseReads:    settings.Switch(paramLeaseReads),
 		followerReads: settings.Switch(paramFollowerReads),
 		tick:          settings.Duration(paramTick),
-		snapshotEvery: uint64(settings.Number(protocols.SnapshotEvery.Name)),
-		windowBytes:   uint64(settings.Number(protocols.WindowBytes.Name)),
-		snapshotBytes: settings.Number(protocols.SnapshotBytes.Name),
-		snapshotPart:  int(settings.Number(protocols.SnapshotPart.Name)),
-		sessions:      int(settings.Number(protocols.Sessions.Name)),
 	}
-	c.batchBytes = min(uint64(settings.Number(protocols.BatchBytes.Name)), c.windowBytes)
+	c.BatchBytes = min(c.BatchBytes, c.WindowBytes)
 	for _, id := range cluster.Nodes {
 		c.voters = append(c.voters, uint64(id))
 	}
@@ -236,11 +212,11 @@ func (c *config) library(id sim.NodeID, storage etcd.Storage, applied uint64) *e
 		HeartbeatTick:             c.heartbeatTicks,
 		Storage:                   storage,
 		Applied:                   applied,
-		MaxSizePerMsg:             c.batchBytes,
+		MaxSizePerMsg:             uint64(c.BatchBytes),
 		MaxCommittedSizePerReady:  math.MaxUint64,
 		MaxUncommittedEntriesSize: maxUncommitted,
 		MaxInflightMsgs:           maxInflight,
-		MaxInflightBytes:          maxInflightOf * c.windowBytes,
+		MaxInflightBytes:          maxInflightOf * uint64(c.WindowBytes),
 		CheckQuorum:               c.checkQuorum,
 		PreVote:                   c.preVote,
 		ReadOnlyOption:            reads,

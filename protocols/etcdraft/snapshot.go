@@ -47,7 +47,7 @@ func (s *server) takeSnapshot() {
 // written.
 func (s *server) isSnapshotDue() bool {
 	return s.saving == 0 && s.applied > s.snapshotIndex &&
-		(s.applied >= s.snapshotIndex+s.config.snapshotEvery || s.wal.Due(s.config.snapshotBytes))
+		(s.applied >= s.snapshotIndex+s.config.SnapshotEvery || s.wal.Due(s.config.SnapshotBytes))
 }
 
 // dataField is the number of raftpb.Snapshot's field that holds the data.
@@ -64,7 +64,7 @@ func (s *server) beginTaking() taking {
 	must(err)
 	head = protowire.AppendTag(head, dataField, protowire.BytesType)
 	head = protowire.AppendVarint(head, uint64(s.Machine.SnapshotSize()))
-	return taking{s.Machine.Capture(s.env, s.config.snapshotPart, head).Save(s.wal), metadata, len(head)}
+	return taking{s.Machine.Capture(s.env, s.config.SnapshotPart, head).Save(s.wal), metadata, len(head)}
 }
 
 // compact removes entries from memory that the snapshot stands for. It keeps the
@@ -73,7 +73,7 @@ func (s *server) beginTaking() taking {
 // it would need the next one when it has that. Together they may be as long as what
 // makes a snapshot worth taking.
 func (s *server) compact() {
-	keep := s.snapshotIndex - min(s.snapshotIndex, s.config.snapshotEvery/2)
+	keep := s.snapshotIndex - min(s.snapshotIndex, s.config.SnapshotEvery/2)
 	for _, d := range s.deliveries {
 		keep = min(keep, d.index)
 	}
@@ -81,7 +81,7 @@ func (s *server) compact() {
 	must(err)
 	base, bytes := s.snapshotIndex, int64(0)
 	for entries := s.entriesBetween(max(keep+1, first), base); len(entries) > 0; entries = entries[:len(entries)-1] {
-		if bytes += int64(len(entries[len(entries)-1].GetData())); bytes > s.config.snapshotBytes {
+		if bytes += int64(len(entries[len(entries)-1].GetData())); bytes > s.config.SnapshotBytes {
 			break
 		}
 		base--
@@ -115,7 +115,7 @@ func (v view) Snapshot() (*pb.Snapshot, error) {
 // restore makes the state of the machine that of a snapshot which the leader
 // has sent, and which is on disk already.
 func (s *server) restore(snapshot *pb.Snapshot) bool {
-	if err := s.Machine.Install(s.env, s.config.snapshotPart, snapshot.GetData()); err != nil {
+	if err := s.Machine.Install(s.env, s.config.SnapshotPart, snapshot.GetData()); err != nil {
 		s.halt("received a snapshot that it cannot use: " + err.Error())
 		return false
 	}
@@ -157,9 +157,9 @@ type arrival struct {
 func (s *server) deliver(m *pb.Message) {
 	index := m.GetSnapshot().GetMetadata().GetIndex()
 	s.mustBeApplied(index)
-	data := s.Machine.Capture(s.env, s.config.snapshotPart, nil)
+	data := s.Machine.Capture(s.env, s.config.SnapshotPart, nil)
 	d := &delivery{
-		Sender: parts.NewSender(data, s.config.snapshotPart, s.config.electionTimeout()),
+		Sender: parts.NewSender(data, s.config.SnapshotPart, s.config.electionTimeout()),
 		to:     m.GetTo(), index: index, head: sealed(m),
 	}
 	s.endDelivery(d.to)

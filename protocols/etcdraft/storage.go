@@ -185,7 +185,7 @@ func (s *server) recoverSnapshot(encoded []byte) error {
 		if err := proto.Unmarshal(encoded, snapshot); err != nil {
 			return fmt.Errorf("snapshot of %d bytes: %w", len(encoded), err)
 		}
-		if err := s.Machine.Install(s.env, s.config.snapshotPart, snapshot.GetData()); err != nil {
+		if err := s.Machine.Install(s.env, s.config.SnapshotPart, snapshot.GetData()); err != nil {
 			return err
 		}
 	}

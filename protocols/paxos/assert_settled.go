@@ -88,7 +88,7 @@ func (s *server) assertOrder() {
 	switch last := s.log.last(); {
 	case s.log.base > s.snapshot.slot || s.snapshot.slot > s.chosen || s.chosen > last || s.chosen >= s.next:
 		s.never("has a snapshot up to slot %d, slots %d to %d, and proposes in slot %d", s.snapshot.slot, s.log.base+1, last, s.next)
-	case s.snapshot.slot-s.log.base > s.config.snapshotEvery/2:
+	case s.snapshot.slot-s.log.base > s.config.SnapshotEvery/2:
 		s.never("keeps slots %d to %d beside the snapshot", s.log.base+1, s.snapshot.slot)
 	case s.chosen > s.log.base && !s.log.decided(s.chosen):
 		s.never("has not decided it")

@@ -111,7 +111,7 @@ type peer struct {
 // Boot restores what is on disk and begins as a follower.
 func (s *server) Boot(env sim.Env) {
 	s.env, s.id = env, env.ID()
-	s.Host = host.New(env, kv.NewStore(s.config.sessions), "paxos", s.config.flaw, s.reply)
+	s.Host = host.New(env, kv.NewStore(s.config.Sessions), "paxos", s.config.flaw, s.reply)
 	s.next = 1
 	s.members = []configuration{newConfiguration(1, s.config.members)}
 	s.peers = make([]peer, len(s.config.nodes))

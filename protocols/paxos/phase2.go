@@ -36,7 +36,7 @@ func (s *server) mayPropose(number uint64) bool {
 // something is chosen there which it is about to execute.
 func (s *server) mayBegin() bool {
 	return !s.recovery.unfinished(s.next) && !s.log.decided(s.next) && s.mayPropose(s.next) &&
-		s.ahead < windowsAhead*s.config.windowBytes
+		s.ahead < windowsAhead*s.config.WindowBytes
 }
 
 // windowsAhead bounds the values that the leader has proposed and does not know to
@@ -92,7 +92,7 @@ func (s *server) replicate() {
 // batchEnd is the last slot, up to the given one, that goes into one message with
 // those after another.
 func (s *server) batchEnd(after, last uint64) uint64 {
-	return after + protocols.Batch(last-after, s.config.batch, s.config.batchBytes, func(i uint64) int {
+	return after + protocols.Batch(last-after, s.config.batch, s.config.BatchBytes, func(i uint64) int {
 		return len(s.log.at(after + 1 + i).value)
 	})
 }

@@ -26,10 +26,8 @@ func Protocol() *protocols.Protocol {
 				"Makes progress while a majority of the members runs and can talk.",
 			Down:    protocols.Minority,
 			Amnesia: protocols.None,
-			Disk: []protocols.Damage{
-				protocols.LostUnsynced, protocols.TornUnsynced, protocols.FailedSync, protocols.Corruption,
-			},
-			Clocks: true,
+			Disk:    protocols.Damages,
+			Clocks:  true,
 		},
 		Converges: protocols.Convergence{
 			In: []sim.ObservationKind{sim.Promised, sim.Committed, sim.Applied, sim.Compacted},
@@ -48,7 +46,7 @@ func Protocol() *protocols.Protocol {
 		},
 		Tells: []sim.ObservationKind{sim.Promised, sim.Accepted, sim.Served},
 		Failover: func(s protocols.Settings) time.Duration {
-			return elections*s.Duration(paramElectionTimeout) + s.Duration(paramLease) + leaseWith(s).Outlasts()
+			return protocols.Elections*s.Duration(paramElectionTimeout) + s.Duration(paramLease) + leaseWith(s).Outlasts()
 		},
 		Patience: func(s protocols.Settings) time.Duration {
 			if s.Number(paramReplaceEvery) > 0 {
@@ -56,10 +54,7 @@ func Protocol() *protocols.Protocol {
 			}
 			return s.Duration(paramElectionTimeout) - s.Duration(paramHeartbeat)
 		},
-		Election: func(s protocols.Settings) protocols.Election {
-			timeout := s.Duration(paramElectionTimeout)
-			return protocols.Election{Beat: s.Duration(paramHeartbeat), Silence: timeout, Attempt: timeout, Trips: 1}
-		},
+		Election: protocols.ByTimeout(paramHeartbeat, paramElectionTimeout),
 		Transfer: func(s protocols.Settings) protocols.Transfer { return s.InParts(s.Duration(paramHeartbeat)) },
 		Course: func(s protocols.Settings) protocols.Course {
 			return protocols.OfMajority(s.ShortUpdates(s.Number(paramBatch), s.Number(paramWindow)))
@@ -70,11 +65,6 @@ func Protocol() *protocols.Protocol {
 		New:        New,
 	}
 }
-
-// elections is how many of the shortest election timeouts may pass until a leader
-// serves, where enough servers are whole: some split votes, each of which takes
-// two at most, and the log that a follower or the leader itself has still to get.
-const elections = 10
 
 // The names of the parameters.
 const (
@@ -97,21 +87,12 @@ var parameters = []protocols.Parameter{
 		Draws:   []string{"false"},
 		Summary: "a leader that does not hear from a majority steps down",
 	},
-	{
-		Name: paramElectionTimeout, Kind: protocols.Duration, Default: "150ms",
-		Min: int64(time.Millisecond), Max: int64(time.Hour),
-		Summary: "the shortest time without a leader before a server wants to be one; each timeout is drawn from one to two times this",
-	},
-	{
-		Name: paramHeartbeat, Kind: protocols.Duration, Default: "50ms",
-		Min: int64(100 * time.Microsecond), Max: int64(time.Hour),
-		Summary: "the time between a leader's heartbeats",
-	},
-	{
-		Name: paramLease, Kind: protocols.Duration, Default: "0s",
-		Min: 0, Max: int64(time.Hour),
-		Summary: "how long a server that hears a leader ignores all others, so that the leader can serve reads alone; 0s is no lease (Paxos Made Live, section 5.2)",
-	},
+	protocols.DurationParameter(paramElectionTimeout, "150ms", time.Millisecond,
+		"the shortest time without a leader before a server wants to be one; each timeout is drawn from one to two times this"),
+	protocols.DurationParameter(paramHeartbeat, "50ms", 100*time.Microsecond,
+		"the time between a leader's heartbeats"),
+	protocols.DurationParameter(paramLease, "0s", 0,
+		"how long a server that hears a leader ignores all others, so that the leader can serve reads alone; 0s is no lease (Paxos Made Live, section 5.2)"),
 	{
 		Name: paramLeaseClock, Kind: protocols.Choice, Default: string(protocols.Monotonic), Values: protocols.LeaseClocks,
 		Summary: "the clock that the lease goes by: monotonic, of which one may run slower than another by drift; wall, which may be off by offset-bound (as CockroachDB's leases, --max-offset); " +
@@ -122,11 +103,8 @@ var parameters = []protocols.Parameter{
 		Min: 0, Max: 99,
 		Summary: "by how many percent a leader shortens its lease by the monotonic clock, for clocks that run at different rates",
 	},
-	{
-		Name: paramOffsetBound, Kind: protocols.Duration, Default: "10ms",
-		Min: 0, Max: int64(time.Hour),
-		Summary: "by how much a wall clock may be ahead or behind for a lease by it to hold",
-	},
+	protocols.DurationParameter(paramOffsetBound, "10ms", 0,
+		"by how much a wall clock may be ahead or behind for a lease by it to hold"),
 	protocols.SnapshotEvery,
 	protocols.SnapshotBytes,
 	protocols.SnapshotPart,
@@ -159,6 +137,8 @@ var parameters = []protocols.Parameter{
 
 // A config is what all servers of a cluster share. It does not change.
 type config struct {
+	protocols.Sizes
+
 	nodes           []sim.NodeID
 	members         []sim.NodeID // of the first configuration
 	flaw            string
@@ -166,13 +146,7 @@ type config struct {
 	electionTimeout time.Duration
 	heartbeat       time.Duration
 	lease           protocols.Lease
-	snapshotEvery   uint64
-	snapshotBytes   int64
-	snapshotPart    int
-	sessions        int
 	batch           uint64
-	batchBytes      int
-	windowBytes     int
 	window          uint64
 	replaceEvery    uint64
 }
@@ -218,6 +192,7 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 	}
 	nodes := slices.Clone(cluster.Nodes)
 	c := &config{
+		Sizes:           settings.Sizes(),
 		nodes:           nodes,
 		members:         nodes[:members],
 		flaw:            cluster.Flaw,
@@ -225,13 +200,7 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 		electionTimeout: settings.Duration(paramElectionTimeout),
 		heartbeat:       settings.Duration(paramHeartbeat),
 		lease:           leaseWith(settings),
-		snapshotEvery:   uint64(settings.Number(protocols.SnapshotEvery.Name)),
-		snapshotBytes:   settings.Number(protocols.SnapshotBytes.Name),
-		snapshotPart:    int(settings.Number(protocols.SnapshotPart.Name)),
-		sessions:        int(settings.Number(protocols.Sessions.Name)),
 		batch:           uint64(settings.Number(paramBatch)),
-		batchBytes:      int(settings.Number(protocols.BatchBytes.Name)),
-		windowBytes:     int(settings.Number(protocols.WindowBytes.Name)),
 		window:          uint64(settings.Number(paramWindow)),
 		replaceEvery:    uint64(settings.Number(paramReplaceEvery)),
 	}

@@ -36,7 +36,7 @@ func (s *server) takeSnapshot() {
 	}
 	if s.taking.Saving == nil {
 		head := (&snapshot{slot: s.chosen}).encode()
-		capture := s.Machine.Capture(s.env, s.config.snapshotPart, s.encodeConfigurations(head))
+		capture := s.Machine.Capture(s.env, s.config.SnapshotPart, s.encodeConfigurations(head))
 		s.taking = taking{capture.Save(s.wal), s.chosen, len(head)}
 	}
 	done, err := s.taking.Advance()
@@ -60,7 +60,7 @@ func (s *server) beginWriting(t taking) error {
 // whether its log has become long.
 func (s *server) isSnapshotDue() bool {
 	return s.writing.tag == 0 && s.chosen > s.snapshot.slot &&
-		(s.chosen >= s.snapshot.slot+s.config.snapshotEvery || s.wal.Due(s.config.snapshotBytes))
+		(s.chosen >= s.snapshot.slot+s.config.SnapshotEvery || s.wal.Due(s.config.SnapshotBytes))
 }
 
 // wrote replaces slots by the snapshot that the disk now has. In memory it keeps the
@@ -76,8 +76,8 @@ func (s *server) wrote() {
 // later half of those that make one due, by their number and by their bytes.
 func (s *server) keptAfter() uint64 {
 	number, bytes := s.snapshot.slot, int64(0)
-	for number > s.log.base && s.snapshot.slot-number < s.config.snapshotEvery/2 {
-		if bytes += int64(len(s.log.at(number).value)); bytes > s.config.snapshotBytes/2 {
+	for number > s.log.base && s.snapshot.slot-number < s.config.SnapshotEvery/2 {
+		if bytes += int64(len(s.log.at(number).value)); bytes > s.config.SnapshotBytes/2 {
 			break
 		}
 		number--
@@ -113,7 +113,7 @@ func (s *server) restore() error {
 	if !ok {
 		return fmt.Errorf("the configurations of a snapshot of %d bytes cannot be read", len(s.snapshot.data))
 	}
-	if err := s.Machine.Install(s.env, s.config.snapshotPart, data); err != nil {
+	if err := s.Machine.Install(s.env, s.config.SnapshotPart, data); err != nil {
 		return err
 	}
 	s.members = configurations

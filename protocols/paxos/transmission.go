@@ -28,7 +28,7 @@ func (s *server) sendSnapshot(to sim.NodeID, m Learn) {
 	if t.sender == nil || t.slot <= m.After || t.began && t.slot != m.Arriving {
 		data := s.snapshot.data
 		*t = transmission{
-			slot: s.snapshot.slot, length: len(data), sender: parts.NewSender(parts.Bytes(data), s.config.snapshotPart, s.config.heartbeat),
+			slot: s.snapshot.slot, length: len(data), sender: parts.NewSender(parts.Bytes(data), s.config.SnapshotPart, s.config.heartbeat),
 		}
 	}
 	t.sender.Retry(s.env.Monotonic())

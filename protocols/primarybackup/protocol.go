@@ -29,10 +29,8 @@ func Protocol() *protocols.Protocol {
 				"one node of three or more may be down, once the others that were down before have the state again.",
 			Down:    protocols.One,
 			Amnesia: protocols.None,
-			Disk: []protocols.Damage{
-				protocols.LostUnsynced, protocols.TornUnsynced, protocols.FailedSync, protocols.Corruption,
-			},
-			Clocks: true,
+			Disk:    protocols.Damages,
+			Clocks:  true,
 		},
 		// Updates carry the time of day, which a server goes by only with that flaw.
 		ReadsWall:   func(_ protocols.Settings, flaw string) bool { return flaw == clockRollback },

@@ -28,10 +28,8 @@ func Protocol() *protocols.Protocol {
 			Down:    protocols.Minority,
 			Amnesia: protocols.None,
 			Rejoin:  true,
-			Disk: []protocols.Damage{
-				protocols.LostUnsynced, protocols.TornUnsynced, protocols.FailedSync, protocols.Corruption,
-			},
-			Clocks: true,
+			Disk:    protocols.Damages,
+			Clocks:  true,
 		},
 		Converges: protocols.Convergence{
 			In: []sim.ObservationKind{sim.Became, sim.Configured, sim.Committed, sim.Applied, sim.Compacted},
@@ -52,7 +50,7 @@ func Protocol() *protocols.Protocol {
 		Tells:            []sim.ObservationKind{sim.Appended, sim.Promised, sim.Served},
 		FaultPoints:      []string{skipPreVote, stepDown},
 		Failover: func(s protocols.Settings) time.Duration {
-			return elections*s.Duration(paramElectionTimeout) + leaseWith(s).Outlasts()
+			return protocols.Elections*s.Duration(paramElectionTimeout) + leaseWith(s).Outlasts()
 		},
 		Patience: func(s protocols.Settings) time.Duration {
 			return s.Duration(paramElectionTimeout) - s.Duration(paramHeartbeat)
@@ -60,10 +58,7 @@ func Protocol() *protocols.Protocol {
 		Disruptive: func(s protocols.Settings) bool {
 			return !s.Switch(paramPreVote) && !s.Switch(paramCheckQuorum) && !s.Switch(paramLeaseReads)
 		},
-		Election: func(s protocols.Settings) protocols.Election {
-			timeout := s.Duration(paramElectionTimeout)
-			return protocols.Election{Beat: s.Duration(paramHeartbeat), Silence: timeout, Attempt: timeout, Trips: 1}
-		},
+		Election: protocols.ByTimeout(paramHeartbeat, paramElectionTimeout),
 		Transfer: func(s protocols.Settings) protocols.Transfer { return s.InParts(s.Duration(paramElectionTimeout)) },
 		Course: func(s protocols.Settings) protocols.Course {
 			return protocols.OfMajority(s.ShortUpdates(s.Number(paramBatch)))
@@ -74,11 +69,6 @@ func Protocol() *protocols.Protocol {
 		New:        New,
 	}
 }
-
-// elections is how many of the shortest election timeouts may pass until a leader
-// serves, where enough servers are whole: some split votes, each of which takes
-// two at most, and the log that a follower or the leader itself has still to get.
-const elections = 10
 
 // The names of the parameters.
 const (
@@ -106,16 +96,10 @@ var parameters = []protocols.Parameter{
 		Draws:   []string{"false"},
 		Summary: "a leader that does not hear from a majority steps down, and servers that hear their leader ignore candidates (sections 6.2, 4.2.3)",
 	},
-	{
-		Name: paramElectionTimeout, Kind: protocols.Duration, Default: "150ms",
-		Min: int64(time.Millisecond), Max: int64(time.Hour),
-		Summary: "the shortest time without a leader before an election; each timeout is drawn from one to two times this (section 3.4)",
-	},
-	{
-		Name: paramHeartbeat, Kind: protocols.Duration, Default: "50ms",
-		Min: int64(100 * time.Microsecond), Max: int64(time.Hour),
-		Summary: "the time between a leader's heartbeats",
-	},
+	protocols.DurationParameter(paramElectionTimeout, "150ms", time.Millisecond,
+		"the shortest time without a leader before an election; each timeout is drawn from one to two times this (section 3.4)"),
+	protocols.DurationParameter(paramHeartbeat, "50ms", 100*time.Microsecond,
+		"the time between a leader's heartbeats"),
 	protocols.SnapshotEvery,
 	{
 		Name: paramBatch, Kind: protocols.Number, Default: "512",
@@ -138,11 +122,8 @@ var parameters = []protocols.Parameter{
 		Min: 0, Max: 999_999,
 		Summary: "by how many parts per million a clock may run fast or slow for leases by the monotonic clock to hold",
 	},
-	{
-		Name: paramOffsetBound, Kind: protocols.Duration, Default: "10ms",
-		Min: 0, Max: int64(time.Hour),
-		Summary: "by how much a wall clock may be ahead or behind for leases by it to hold",
-	},
+	protocols.DurationParameter(paramOffsetBound, "10ms", 0,
+		"by how much a wall clock may be ahead or behind for leases by it to hold"),
 	{
 		Name: paramVoters, Kind: protocols.Number, Default: "0",
 		Min: 0, Max: 1 << 20,
@@ -156,6 +137,8 @@ var parameters = []protocols.Parameter{
 
 // A config is what all servers of a cluster share. It does not change.
 type config struct {
+	protocols.Sizes
+
 	nodes           []sim.NodeID // all servers that there are
 	voters          []sim.NodeID // the cluster in the beginning
 	flaw            string
@@ -163,13 +146,7 @@ type config struct {
 	checkQuorum     bool
 	electionTimeout time.Duration
 	heartbeat       time.Duration
-	snapshotEvery   uint64
 	batch           uint64
-	batchBytes      int
-	windowBytes     int
-	snapshotBytes   int64
-	snapshotPart    int
-	sessions        int
 	leaseReads      bool
 	lease           protocols.Lease
 	leaseClock      protocols.LeaseClock // that leases are to go by, if reads depend on them
@@ -207,24 +184,20 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 		return nil, err
 	}
 	c := &config{
+		Sizes:           settings.Sizes(),
 		nodes:           slices.Clone(cluster.Nodes),
 		flaw:            cluster.Flaw,
 		preVote:         settings.Switch(paramPreVote),
 		checkQuorum:     settings.Switch(paramCheckQuorum),
 		electionTimeout: settings.Duration(paramElectionTimeout),
 		heartbeat:       settings.Duration(paramHeartbeat),
-		snapshotEvery:   uint64(settings.Number(protocols.SnapshotEvery.Name)),
 		batch:           uint64(settings.Number(paramBatch)),
-		windowBytes:     int(settings.Number(protocols.WindowBytes.Name)),
-		snapshotBytes:   settings.Number(protocols.SnapshotBytes.Name),
-		snapshotPart:    int(settings.Number(protocols.SnapshotPart.Name)),
-		sessions:        int(settings.Number(protocols.Sessions.Name)),
 		leaseReads:      settings.Switch(paramLeaseReads),
 		lease:           leaseWith(settings),
 		leaseClock:      protocols.LeaseClock(settings.Choice(paramLeaseClock)),
 		version:         settings.Choice(paramVersion),
 	}
-	c.batchBytes = min(int(settings.Number(protocols.BatchBytes.Name)), c.windowBytes)
+	c.BatchBytes = min(c.BatchBytes, c.WindowBytes)
 	c.voters = inOrder(c.nodes)
 	n := settings.Number(paramVoters)
 	if err := protocols.NoMoreThan(c.nodes, "raft", paramVoters, n); err != nil {

@@ -101,7 +101,7 @@ func (s *server) SkipsChecksums() bool { return s.config.flaw == trustWire }
 // Boot restores what is on disk and begins as a follower (§3.3).
 func (s *server) Boot(env sim.Env) {
 	s.env, s.id = env, env.ID()
-	s.Host = host.New(env, kv.NewStore(s.config.sessions), "raft", s.config.flaw, s.reply)
+	s.Host = host.New(env, kv.NewStore(s.config.Sessions), "raft", s.config.flaw, s.reply)
 	s.configurations = []configuration{{voters: s.config.voters}}
 	if len(s.config.voters) < len(s.config.nodes) {
 		s.told = untold

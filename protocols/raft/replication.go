@@ -139,7 +139,7 @@ func (s *server) pipeline(p *peer) {
 // their size in bytes.
 func (s *server) batch(first uint64) (n uint64, bytes int) {
 	size := func(i uint64) int { return s.log.at(first + i).size() }
-	n = protocols.Batch(s.offered-first+1, s.config.batch, s.config.batchBytes, size)
+	n = protocols.Batch(s.offered-first+1, s.config.batch, s.config.BatchBytes, size)
 	for i := range n {
 		bytes += size(i)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/cockroachdb/datadriven"
 
+	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/protocols/host"
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/sim"
@@ -72,7 +73,7 @@ func TestPersistingWaitsForASyncUnderWay(t *testing.T) {
 }
 
 func TestAWindowIsBoundedInEntriesAndBytes(t *testing.T) {
-	c := &config{windowBytes: 100, electionTimeout: 100 * time.Millisecond, heartbeat: 10 * time.Millisecond}
+	c := &config{Sizes: protocols.Sizes{WindowBytes: 100}, electionTimeout: 100 * time.Millisecond, heartbeat: 10 * time.Millisecond}
 	for _, size := range []int{0, 10, 100, 1000} {
 		w := newWindow(c)
 		w.width = windowWidthMax
@@ -91,7 +92,7 @@ func TestAWindowIsBoundedInEntriesAndBytes(t *testing.T) {
 }
 
 func TestAWindowNarrowsWhenAnswersTakeLong(t *testing.T) {
-	w := newWindow(&config{windowBytes: 100, electionTimeout: 100 * time.Millisecond, heartbeat: 10 * time.Millisecond})
+	w := newWindow(&config{Sizes: protocols.Sizes{WindowBytes: 100}, electionTimeout: 100 * time.Millisecond, heartbeat: 10 * time.Millisecond})
 	var now time.Duration
 	answer := func(took time.Duration) {
 		w.add(inflight{last: 1, entries: 1, bytes: 1, sent: now})

@@ -59,7 +59,7 @@ func (s *server) takeSnapshot() {
 		t.snapshot = snapshot{index: s.lastApplied, term: s.log.term(s.lastApplied), configuration: s.configurations[0]}
 		head := t.encode()
 		t.head = len(head)
-		t.Saving = s.Machine.Capture(s.env, s.config.snapshotPart, head).Save(s.wal)
+		t.Saving = s.Machine.Capture(s.env, s.config.SnapshotPart, head).Save(s.wal)
 	}
 	if done, err := t.Advance(); err != nil {
 		s.halt("cannot write a snapshot: " + err.Error())
@@ -76,7 +76,7 @@ func (s *server) takeSnapshot() {
 // written.
 func (s *server) isSnapshotDue() bool {
 	return s.saving == 0 && s.lastApplied > s.snapshot.index &&
-		(s.lastApplied >= s.snapshot.index+s.config.snapshotEvery || s.wal.Due(s.config.snapshotBytes))
+		(s.lastApplied >= s.snapshot.index+s.config.SnapshotEvery || s.wal.Due(s.config.SnapshotBytes))
 }
 
 // saved notes that the snapshot is durable.
@@ -92,8 +92,8 @@ func (s *server) saved() {
 // makes a snapshot worth taking.
 func (s *server) compact() {
 	base := s.snapshot.index
-	keep := min(base-min(base, s.config.snapshotEvery/2), s.sentSnapshot())
-	most := max(s.config.snapshotBytes, int64(len(s.snapshot.data)))
+	keep := min(base-min(base, s.config.SnapshotEvery/2), s.sentSnapshot())
+	most := max(s.config.SnapshotBytes, int64(len(s.snapshot.data)))
 	for bytes := int64(0); base > max(keep, s.log.base); base-- {
 		if bytes += int64(s.log.at(base).size()); bytes > most {
 			break
@@ -122,7 +122,7 @@ func (s *server) sendSnapshot(p *peer) {
 	p.progress = installing
 	p.waiting = true
 	p.next = s.snapshot.index + 1
-	p.sending = &transmission{s.snapshot, parts.NewSender(parts.Bytes(s.snapshot.data), s.config.snapshotPart, s.config.electionTimeout)}
+	p.sending = &transmission{s.snapshot, parts.NewSender(parts.Bytes(s.snapshot.data), s.config.SnapshotPart, s.config.electionTimeout)}
 	s.sendParts(p)
 }
 
@@ -191,7 +191,7 @@ func (s *server) install() bool {
 	arrived := s.arriving.snapshot
 	arrived.data = s.arriving.Whole()
 	s.arriving, s.taking = arrival{}, taking{}
-	if err := s.Machine.Install(s.env, s.config.snapshotPart, arrived.data); err != nil {
+	if err := s.Machine.Install(s.env, s.config.SnapshotPart, arrived.data); err != nil {
 		return false // damaged on the way; the leader tries again
 	}
 	if !s.log.has(arrived.index, arrived.term) {

@@ -213,7 +213,7 @@ func (s *server) recoverSnapshot(b []byte) error {
 	if err != nil {
 		return fmt.Errorf("snapshot of %d bytes: %w", len(b), err)
 	}
-	if err := s.Machine.Install(s.env, s.config.snapshotPart, data); err != nil {
+	if err := s.Machine.Install(s.env, s.config.SnapshotPart, data); err != nil {
 		return err
 	}
 	s.snapshot = snapshot{index, term, c, data}

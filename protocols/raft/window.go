@@ -41,7 +41,7 @@ const (
 
 // newWindow returns a window in which nothing is under way.
 func newWindow(c *config) window {
-	return window{narrowest: c.windowBytes, width: 1, soon: c.electionTimeout / 2, least: c.heartbeat, patience: c.heartbeat}
+	return window{narrowest: c.WindowBytes, width: 1, soon: c.electionTimeout / 2, least: c.heartbeat, patience: c.heartbeat}
 }
 
 // admits reports whether so many entries of so many bytes may be sent now. If

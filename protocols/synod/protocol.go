@@ -23,10 +23,8 @@ func Protocol() *protocols.Protocol {
 				"Makes progress while a majority runs and can talk, and duels end by chance.",
 			Down:    protocols.Minority,
 			Amnesia: protocols.None,
-			Disk: []protocols.Damage{
-				protocols.LostUnsynced, protocols.TornUnsynced, protocols.FailedSync, protocols.Corruption,
-			},
-			Clocks: true,
+			Disk:    protocols.Damages,
+			Clocks:  true,
 		},
 		Converges: protocols.Convergence{
 			Text: "Nothing: a learner that has missed what was chosen finds out only by having another proposal issued (section 2.3), " +
@@ -47,11 +45,8 @@ const (
 )
 
 var parameters = []protocols.Parameter{
-	{
-		Name: paramTimeout, Kind: protocols.Duration, Default: "100ms",
-		Min: int64(time.Millisecond), Max: int64(time.Hour),
-		Summary: "how long an attempt to have a value chosen may take",
-	},
+	protocols.DurationParameter(paramTimeout, "100ms", time.Millisecond,
+		"how long an attempt to have a value chosen may take"),
 	{
 		Name: paramBackOff, Kind: protocols.Duration, Default: "10ms",
 		Min: 0, Max: int64(time.Minute),

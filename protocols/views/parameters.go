@@ -21,24 +21,16 @@ func Parameters(service string, own protocols.Parameter, resend string) []protoc
 	return []protocols.Parameter{
 		mastersParameter,
 		own,
-		duration(paramHeartbeat, "50ms", 100*time.Microsecond, "the time between a server's pings to "+service),
-		duration(paramTimeout, "200ms", time.Millisecond, "how long a server may be silent before "+service+" takes it for dead"),
-		duration(paramResend, "20ms", 100*time.Microsecond, resend),
+		protocols.DurationParameter(paramHeartbeat, "50ms", 100*time.Microsecond, "the time between a server's pings to "+service),
+		protocols.DurationParameter(paramTimeout, "200ms", time.Millisecond, "how long a server may be silent before "+service+" takes it for dead"),
+		protocols.DurationParameter(paramResend, "20ms", 100*time.Microsecond, resend),
 		protocols.SnapshotEvery,
-		duration(paramStall, "500ms", time.Millisecond,
+		protocols.DurationParameter(paramStall, "500ms", time.Millisecond,
 			"how long a server's disk may stall before it is silent, so that "+service+" takes it for dead and the others go on without it"),
 		protocols.SnapshotBytes,
 		protocols.BatchBytes,
 		protocols.SnapshotPart,
 		protocols.Sessions,
-	}
-}
-
-// duration is a parameter of up to an hour.
-func duration(name, byDefault string, least time.Duration, summary string) protocols.Parameter {
-	return protocols.Parameter{
-		Name: name, Kind: protocols.Duration, Default: byDefault,
-		Min: int64(least), Max: int64(time.Hour), Summary: summary,
 	}
 }
 

@@ -39,15 +39,7 @@ type Config struct {
 	Resend time.Duration
 	// Stall is how long a server's disk may stall before it is silent.
 	Stall time.Duration
-	// BatchBytes is the size in bytes, at most, of the entries of a message with more
-	// than one; SnapshotPart that of a part of a snapshot.
-	BatchBytes, SnapshotPart int
-	// Sessions is how many sessions of clients are kept.
-	Sessions int
-	// SnapshotEvery is after how many entries a snapshot is due, and SnapshotBytes
-	// after how many bytes of the write-ahead log; see [Log.IsDue].
-	SnapshotEvery uint64
-	SnapshotBytes int64
+	protocols.Sizes
 }
 
 // Configure checks what a cluster asks for of a protocol with these Parameters, and
@@ -65,19 +57,15 @@ func Configure(p *protocols.Protocol, cluster protocols.Cluster) (*Config, proto
 			Expected: fmt.Sprintf("%d or more, for the first %d are masters", masters+1, masters)}
 	}
 	return &Config{
-		Protocol:      p.Name,
-		Flaw:          cluster.Flaw,
-		Masters:       slices.Clone(cluster.Nodes[:masters]),
-		Servers:       slices.Clone(cluster.Nodes[masters:]),
-		Timeout:       settings.Duration(paramTimeout),
-		Heartbeat:     settings.Duration(paramHeartbeat),
-		Resend:        settings.Duration(paramResend),
-		Stall:         settings.Duration(paramStall),
-		BatchBytes:    int(settings.Number(protocols.BatchBytes.Name)),
-		SnapshotPart:  int(settings.Number(protocols.SnapshotPart.Name)),
-		Sessions:      int(settings.Number(protocols.Sessions.Name)),
-		SnapshotEvery: uint64(settings.Number(protocols.SnapshotEvery.Name)),
-		SnapshotBytes: settings.Number(protocols.SnapshotBytes.Name),
+		Protocol:  p.Name,
+		Flaw:      cluster.Flaw,
+		Masters:   slices.Clone(cluster.Nodes[:masters]),
+		Servers:   slices.Clone(cluster.Nodes[masters:]),
+		Timeout:   settings.Duration(paramTimeout),
+		Heartbeat: settings.Duration(paramHeartbeat),
+		Resend:    settings.Duration(paramResend),
+		Stall:     settings.Duration(paramStall),
+		Sizes:     settings.Sizes(),
 	}, settings, nil
 }
 
