@@ -199,7 +199,8 @@ func (s *server) recover() error {
 }
 
 func (s *server) recoverRecord(kind byte, b []byte) error {
-	first, second, rest, ok := twoNumbers(b)
+	var first, second uint64
+	rest, ok := wal.Numbers(b, &first, &second)
 	switch {
 	case !ok:
 		return fmt.Errorf("%d bytes of kind %d end too early", len(b), kind)
@@ -236,17 +237,4 @@ func appendSlot(b []byte, number uint64, p *slot) []byte {
 	}
 	b = binary.AppendUvarint(binary.AppendUvarint(b, number), uint64(ballot))
 	return append(b, p.value...)
-}
-
-// twoNumbers takes two varints off the front of b.
-func twoNumbers(b []byte) (first, second uint64, rest []byte, ok bool) {
-	first, n := binary.Uvarint(b)
-	if n <= 0 {
-		return 0, 0, nil, false
-	}
-	second, m := binary.Uvarint(b[n:])
-	if m <= 0 {
-		return 0, 0, nil, false
-	}
-	return first, second, b[n+m:], true
 }

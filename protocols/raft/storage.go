@@ -203,12 +203,12 @@ func (s *server) openAnew() (*wal.Log, wal.Recovered, error) {
 }
 
 func (s *server) recoverSnapshot(b []byte) error {
-	index, term, rest, ok := twoNumbers(b)
-	length, n := binary.Uvarint(rest)
-	if !ok || n <= 0 || length > uint64(len(rest)-n) {
+	var index, term, length uint64
+	rest, ok := wal.Numbers(b, &index, &term, &length)
+	if !ok || length > uint64(len(rest)) {
 		return fmt.Errorf("snapshot of %d bytes ends too early", len(b))
 	}
-	command, data := rest[n:n+int(length)], rest[n+int(length):]
+	command, data := rest[:length], rest[length:]
 	c, err := parseConfiguration(index, string(command))
 	if err != nil {
 		return fmt.Errorf("snapshot of %d bytes: %w", len(b), err)
@@ -223,7 +223,8 @@ func (s *server) recoverSnapshot(b []byte) error {
 }
 
 func (s *server) recoverRecord(kind byte, b []byte) error {
-	first, second, rest, ok := twoNumbers(b)
+	var first, second uint64
+	rest, ok := wal.Numbers(b, &first, &second)
 	switch {
 	case !ok:
 		return fmt.Errorf("%d bytes of kind %d end too early", len(b), kind)
@@ -253,17 +254,4 @@ func appendState(b []byte, term uint64, vote sim.NodeID) []byte {
 
 func appendEntry(b []byte, index uint64, e Entry) []byte {
 	return append(binary.AppendUvarint(binary.AppendUvarint(b, index), e.Term), e.Command...)
-}
-
-// twoNumbers takes two varints off the front of b.
-func twoNumbers(b []byte) (first, second uint64, rest []byte, ok bool) {
-	first, n := binary.Uvarint(b)
-	if n <= 0 {
-		return 0, 0, nil, false
-	}
-	second, m := binary.Uvarint(b[n:])
-	if m <= 0 {
-		return 0, 0, nil, false
-	}
-	return first, second, b[n+m:], true
 }

@@ -89,12 +89,12 @@ func (s *server) recover() error {
 		return err
 	}
 	for i, r := range found.Records {
-		number, n := binary.Uvarint(r.Payload)
-		ballot, m := binary.Uvarint(r.Payload[max(n, 0):])
-		if n <= 0 || m <= 0 || r.Kind > chosenRecord || (number == 0) != (r.Kind == triedRecord) {
+		var number, ballot uint64
+		value, ok := wal.Numbers(r.Payload, &number, &ballot)
+		if !ok || r.Kind > chosenRecord || (number == 0) != (r.Kind == triedRecord) {
 			return fmt.Errorf("record %d of the write-ahead log, of kind %d, cannot be read", i+1, r.Kind)
 		}
-		s.recoverRecord(r.Kind, number, Proposal{Ballot(ballot), string(r.Payload[n+m:])})
+		s.recoverRecord(r.Kind, number, Proposal{Ballot(ballot), string(value)})
 	}
 	s.wal = opened
 	s.advance()

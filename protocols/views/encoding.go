@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/laplace-sim/laplace/protocols/wal"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -51,13 +52,10 @@ func numbers(b []byte) (wall time.Duration, found [3]uint64, rest []byte, err er
 	if len(b) < 8 {
 		return 0, found, nil, fmt.Errorf("%d bytes end too early", len(b))
 	}
-	wall, rest = time.Duration(binary.BigEndian.Uint64(b)), b[8:]
-	for i := range found {
-		v, n := binary.Uvarint(rest)
-		if n <= 0 {
-			return 0, found, nil, fmt.Errorf("%d bytes end too early", len(b))
-		}
-		found[i], rest = v, rest[n:]
+	wall = time.Duration(binary.BigEndian.Uint64(b))
+	rest, ok := wal.Numbers(b[8:], &found[0], &found[1], &found[2])
+	if !ok {
+		return 0, found, nil, fmt.Errorf("%d bytes end too early", len(b))
 	}
 	return wall, found, rest, nil
 }
