@@ -10,12 +10,13 @@ import (
 	"github.com/laplace-sim/laplace/sim"
 )
 
-// A counter is a machine that counts the commands of each client, and answers reads by
-// how many there were.
-type counter struct{ applied, reopened uint64 }
+// A counter is a machine that counts commands, and answers each, and reads, by how many
+// there were.
+type counter struct{ applied, reopened, session uint64 }
 
-func (c *counter) Apply(kv.Command) (kv.Result, kv.Effect) {
+func (c *counter) Apply(one kv.Command) (kv.Result, kv.Effect) {
 	c.applied++
+	c.session = one.Session
 	return kv.Result{Session: c.applied}, kv.Executed
 }
 func (c *counter) Execute(kv.Operation) kv.Result { return kv.Result{Session: c.applied} }
@@ -67,7 +68,7 @@ func mustTell(t *testing.T, answers *[]answer, expected ...answer) {
 }
 
 func command(seq uint64) string {
-	return kv.Command{Client: 9, Seq: seq, Operation: kv.Operation{Kind: kv.Put, Key: "k"}}.Encode()
+	return kv.Command{Client: 9, Session: 3, Seq: seq, Operation: kv.Operation{Kind: kv.Put, Key: "k"}}.Encode()
 }
 
 func TestAClientIsAnsweredWhenItsCommandIsApplied(t *testing.T) {
@@ -79,8 +80,8 @@ func TestAClientIsAnsweredWhenItsCommandIsApplied(t *testing.T) {
 	mustTell(t, answers, answer{7, kv.Reply{Seq: 1, Status: kv.OK, Result: kv.Result{Session: 2}}})
 	h.ApplyNothing(3)
 	mustTell(t, answers)
-	h.Dismiss(4)
-	mustTell(t, answers, answer{8, kv.Reply{Seq: 5, Status: kv.NotLeader, Leader: 4}})
+	h.Answer(3, kv.Result{}, kv.Stale)
+	mustTell(t, answers, answer{8, kv.Reply{Seq: 5, Status: kv.Refused}})
 	for i, o := range env.told {
 		if o.Kind != sim.Applied || o.Index != uint64(i+1) {
 			t.Errorf("observation %d is %+v; expected that entry %d is applied", i, o, i+1)
@@ -91,9 +92,38 @@ func TestAClientIsAnsweredWhenItsCommandIsApplied(t *testing.T) {
 	}
 }
 
+func TestWhoWaitsIsDismissedOnce(t *testing.T) {
+	h, _, answers := counting("")
+	h.Proposals = []Proposal{{Client: 7, Seq: 1, Index: 2}}
+	h.Reads = []Read{{Client: 8, Seq: 5}}
+	if h.Waiting() != 2 {
+		t.Errorf("%d clients wait; expected 2", h.Waiting())
+	}
+	h.Dismiss(4)
+	mustTell(t, answers, answer{7, kv.Reply{Seq: 1, Status: kv.NotLeader, Leader: 4}}, answer{8, kv.Reply{Seq: 5, Status: kv.NotLeader, Leader: 4}})
+	h.Dismiss(4)
+	mustTell(t, answers)
+}
+
+func TestAFlawOfSessionsReachesTheMachine(t *testing.T) {
+	for _, c := range []struct {
+		flaw              string
+		session, reopened uint64
+	}{{"", 3, 0}, {NoSessions, 0, 0}, {ReopenSession, 3, 1}} {
+		h, _, _ := counting(c.flaw)
+		h.Apply(1, command(1))
+		if m := h.Machine.(*counter); m.session != c.session || m.reopened != c.reopened {
+			t.Errorf("flaw %q: a command of session %d, %d reopened; expected session %d and %d", c.flaw, m.session, m.reopened, c.session, c.reopened)
+		}
+	}
+}
+
 func TestAReadIsAnsweredAfterARoundThatBeganWhenItHadCome(t *testing.T) {
 	h, _, answers := counting("")
 	upTo := func(round uint64) func(*Read) bool { return func(r *Read) bool { return r.Round <= round } }
+	if h.NeedsRound() {
+		t.Error("nobody reads, and a round is needed")
+	}
 	h.Reads = append(h.Reads, Read{Client: 7, Seq: 1})
 	h.ServeReads(upTo(9)) // it has no round
 	if mustTell(t, answers); !h.NeedsRound() {
@@ -112,12 +142,9 @@ func TestAReadIsAnsweredAfterARoundThatBeganWhenItHadCome(t *testing.T) {
 }
 
 func TestASnapshotOfAnyMachineIsHandedOver(t *testing.T) {
-	h, env, _ := counting(ReopenSession)
+	h, env, _ := counting("")
 	h.Apply(1, command(1))
 	h.Apply(2, command(2))
-	if reopened := h.Machine.(*counter).reopened; reopened != 2 {
-		t.Errorf("%d sessions were reopened; expected 2", reopened)
-	}
 	captured := h.Machine.Capture(env, 1, []byte("prefix")).Whole()
 	heir := new(counter)
 	if err := heir.Install(env, 1, captured[len("prefix"):]); err != nil || heir.applied != 2 {
