@@ -133,12 +133,17 @@ func (r *Refusal) Error() string {
 	return fmt.Sprintf("protocol %s: %s: found %s, expected %s", r.Protocol, about, r.Found, r.Expected)
 }
 
-// NoMoreThan refuses a parameter that is a number of nodes, and more than there are.
-func NoMoreThan(nodes []sim.NodeID, protocol, parameter string, n int64) error {
-	if n > int64(len(nodes)) {
-		return &Refusal{protocol, parameter, fmt.Sprint(n), fmt.Sprintf("at most the number of nodes, %d", len(nodes))}
+// First returns so many nodes, the first ones, or all if n is 0. It refuses a parameter
+// that asks for more than there are.
+func First(n int64, nodes []sim.NodeID, protocol, parameter string) ([]sim.NodeID, error) {
+	switch {
+	case n > int64(len(nodes)):
+		return nil, &Refusal{protocol, parameter, fmt.Sprint(n), fmt.Sprintf("at most the number of nodes, %d", len(nodes))}
+	case n == 0:
+		return nodes, nil
+	default:
+		return nodes[:n], nil
 	}
-	return nil
 }
 
 // NumberedTo refuses more nodes than the given number, and those that are not

@@ -145,17 +145,14 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 	}
 	c.BatchBytes = min(c.BatchBytes, c.WindowBytes)
 	for _, id := range cluster.Nodes {
-		c.voters = append(c.voters, uint64(id))
+		c.servers = append(c.servers, uint64(id))
 	}
-	c.servers = c.voters
-	n := settings.Number(paramVoters)
-	if err := protocols.NoMoreThan(cluster.Nodes, "etcdraft", paramVoters, n); err != nil {
+	voters, err := protocols.First(settings.Number(paramVoters), cluster.Nodes, "etcdraft", paramVoters)
+	if err != nil {
 		return nil, err
 	}
-	if n > 0 {
-		c.spares = n < int64(len(c.voters))
-		c.voters = c.voters[:n]
-	}
+	c.voters = c.servers[:len(voters)]
+	c.spares = len(c.voters) < len(c.servers)
 	c.electionTicks = c.ticks(settings.Duration(paramElectionTimeout))
 	c.heartbeatTicks = c.ticks(settings.Duration(paramHeartbeat))
 	if c.electionTicks <= c.heartbeatTicks {

@@ -183,18 +183,15 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 	if err := protocols.NumberedTo(serversMax, "paxos", cluster.Nodes); err != nil {
 		return nil, err
 	}
-	members := int(settings.Number(paramMembers))
-	if err := protocols.NoMoreThan(cluster.Nodes, "paxos", paramMembers, int64(members)); err != nil {
+	nodes := slices.Clone(cluster.Nodes)
+	members, err := protocols.First(settings.Number(paramMembers), nodes, "paxos", paramMembers)
+	if err != nil {
 		return nil, err
 	}
-	if members == 0 {
-		members = len(cluster.Nodes)
-	}
-	nodes := slices.Clone(cluster.Nodes)
 	c := &config{
 		Sizes:           settings.Sizes(),
 		nodes:           nodes,
-		members:         nodes[:members],
+		members:         members,
 		flaw:            cluster.Flaw,
 		checkQuorum:     settings.Switch(paramCheckQuorum),
 		electionTimeout: settings.Duration(paramElectionTimeout),

@@ -198,13 +198,10 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 		version:         settings.Choice(paramVersion),
 	}
 	c.BatchBytes = min(c.BatchBytes, c.WindowBytes)
-	c.voters = inOrder(c.nodes)
-	n := settings.Number(paramVoters)
-	if err := protocols.NoMoreThan(c.nodes, "raft", paramVoters, n); err != nil {
+	voters, err := protocols.First(settings.Number(paramVoters), c.nodes, "raft", paramVoters)
+	if err != nil {
 		return nil, err
 	}
-	if n > 0 {
-		c.voters = inOrder(c.nodes[:n])
-	}
+	c.voters = inOrder(voters)
 	return func() sim.Process { return &server{config: c} }, nil
 }
