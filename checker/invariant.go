@@ -37,6 +37,21 @@ type Invariant interface {
 	Finish() Check
 }
 
+// A subject is what an invariant judges, and of which kinds of observation. It is
+// embedded in each.
+type subject struct {
+	check Check // its name and its promise
+	kinds []observation.Kind
+}
+
+func about(name string, promise Promise, kinds ...observation.Kind) subject {
+	return subject{Check{Name: name, Promise: promise}, kinds}
+}
+
+func (s *subject) Name() string              { return s.check.Name }
+func (s *subject) Promise() Promise          { return s.check.Promise }
+func (s *subject) Kinds() []observation.Kind { return s.kinds }
+
 // An Unordered invariant does not care which of two nodes tells first, as long as
 // each tells in its own order; but for whether a command was Applied when it is
 // Acknowledged, whether a position was Committed and Applied when somebody is
