@@ -44,10 +44,9 @@ func (a *appliedAgree) Observe(o *Observation) *Broken {
 }
 
 func (a *appliedAgree) apply(o *Observation) *Broken {
-	at := a.past.of(o)
-	if o.Index != at.index+1 {
-		return &Broken{Detail: fmt.Sprintf("node %d (incarnation %d) applied index %d at %v, but had come to index %d, so %d was next",
-			o.Node, o.Incarnation, o.Index, o.At, at.index, at.index+1)}
+	at, broken := a.past.next(o, "applied", len(a.log))
+	if broken != nil {
+		return broken
 	}
 	if o.Index <= uint64(len(a.log)) {
 		if was := &a.log[o.Index-1]; was.value != o.Value {
@@ -56,10 +55,6 @@ func (a *appliedAgree) apply(o *Observation) *Broken {
 		}
 		at.index = o.Index
 		return nil
-	}
-	if o.Index > uint64(len(a.log))+1 {
-		return &Broken{Detail: fmt.Sprintf("node %d applied index %d at %v, but no node had applied more than index %d",
-			o.Node, o.Index, o.At, len(a.log))}
 	}
 	at.index = o.Index
 	a.log = append(a.log, applied{value: o.Value, event: o.Event, node: o.Node})

@@ -66,10 +66,7 @@ func (c *chainOrder) Observe(o *Observation) *Broken {
 
 // of returns the node that told o. A new incarnation has no place.
 func (c *chainOrder) of(o *Observation) *chained {
-	if int(o.Node) >= len(c.nodes) {
-		c.nodes = append(c.nodes, make([]chained, int(o.Node)+1-len(c.nodes))...)
-	}
-	n := &c.nodes[o.Node]
+	n := placeOf(&c.nodes, o.Node)
 	if n.incarnation != o.Incarnation {
 		*n = chained{incarnation: o.Incarnation}
 		c.link()

@@ -57,10 +57,9 @@ func (c *committedNeverChanges) Observe(o *Observation) *Broken {
 }
 
 func (c *committedNeverChanges) commit(o *Observation) *Broken {
-	at := c.past.of(o)
-	if o.Index != at.index+1 {
-		return &Broken{Detail: fmt.Sprintf("node %d (incarnation %d) committed index %d at %v, but had come to index %d, so %d was next",
-			o.Node, o.Incarnation, o.Index, o.At, at.index, at.index+1)}
+	at, broken := c.past.next(o, "committed", len(c.log))
+	if broken != nil {
+		return broken
 	}
 	if o.Index <= uint64(len(c.log)) {
 		if was := &c.log[o.Index-1]; was.term != o.Term || was.value != o.Value {
@@ -68,10 +67,6 @@ func (c *committedNeverChanges) commit(o *Observation) *Broken {
 		}
 		at.index = o.Index
 		return nil
-	}
-	if o.Index > uint64(len(c.log))+1 {
-		return &Broken{Detail: fmt.Sprintf("node %d committed index %d at %v, but no node had committed more than index %d",
-			o.Node, o.Index, o.At, len(c.log))}
 	}
 	at.index = o.Index
 	c.log = append(c.log, committed{term: o.Term, value: o.Value, event: o.Event, node: o.Node})

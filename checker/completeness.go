@@ -79,14 +79,12 @@ func (c *leaderCompleteness) Observe(o *Observation) *Broken {
 }
 
 func (c *leaderCompleteness) become(o *Observation) *Broken {
-	if int(o.Node) >= len(c.leads) {
-		c.leads = append(c.leads, make([]reign, int(o.Node)+1-len(c.leads))...)
-	}
+	lead := placeOf(&c.leads, o.Node)
+	*lead = reign{}
 	if o.Text != "leader" {
-		c.leads[o.Node] = reign{}
 		return nil
 	}
-	c.leads[o.Node] = reign{incarnation: o.Incarnation, term: o.Term}
+	*lead = reign{incarnation: o.Incarnation, term: o.Term}
 	c.lastTerm = max(c.lastTerm, o.Term)
 	e := election{term: o.Term, node: o.Node, event: o.Event, last: c.logs.of(o).last}
 	c.elections = append(c.elections, e)
@@ -106,10 +104,8 @@ func (c *leaderCompleteness) commit(o *Observation) *Broken {
 	}
 	c.length = o.Index
 	done := commit{term: c.lastTerm, node: o.Node, event: o.Event, entry: entry}
-	if int(o.Node) < len(c.leads) {
-		if r := c.leads[o.Node]; r.term != 0 && r.incarnation == o.Incarnation {
-			done.term = r.term
-		}
+	if r := placeOf(&c.leads, o.Node); r.term != 0 && r.incarnation == o.Incarnation {
+		done.term = r.term
 	}
 	place, found := slices.BinarySearchFunc(c.commits, done.term, func(d commit, term uint64) int { return cmp.Compare(d.term, term) })
 	if found {

@@ -46,10 +46,8 @@ func (f *fencing) Observe(o *Observation) *Broken {
 	case observation.Became:
 		f.become(o)
 	case observation.Committed:
-		if int(o.Node) < len(f.leads) {
-			if r := f.leads[o.Node]; r.incarnation == o.Incarnation {
-				f.use(o, r.term)
-			}
+		if r := placeOf(&f.leads, o.Node); r.incarnation == o.Incarnation {
+			f.use(o, r.term)
 		}
 	case observation.Served:
 		if later, ok := f.outdone(o); ok {
@@ -63,12 +61,10 @@ func (f *fencing) Observe(o *Observation) *Broken {
 }
 
 func (f *fencing) become(o *Observation) {
-	if int(o.Node) >= len(f.leads) {
-		f.leads = append(f.leads, make([]reign, int(o.Node)+1-len(f.leads))...)
-	}
-	f.leads[o.Node] = reign{}
+	lead := placeOf(&f.leads, o.Node)
+	*lead = reign{}
 	if o.Text == "leader" {
-		f.leads[o.Node] = reign{incarnation: o.Incarnation, term: o.Term}
+		*lead = reign{incarnation: o.Incarnation, term: o.Term}
 		f.leaders++
 	}
 }

@@ -40,10 +40,7 @@ type oath struct {
 
 // Observe looks at Promised and Accepted observations.
 func (p *promisesKept) Observe(o *Observation) *Broken {
-	if int(o.Node) >= len(p.nodes) {
-		p.nodes = append(p.nodes, make([]oaths, int(o.Node)+1-len(p.nodes))...)
-	}
-	node := &p.nodes[o.Node]
+	node := placeOf(&p.nodes, o.Node)
 	if o.Kind == observation.Accepted {
 		return node.accept(o)
 	}
@@ -53,9 +50,7 @@ func (p *promisesKept) Observe(o *Observation) *Broken {
 
 // Replace forgets what a node has promised: the machine is another.
 func (p *promisesKept) Replace(node int32) {
-	if int(node) < len(p.nodes) {
-		p.nodes[node] = oaths{}
-	}
+	*placeOf(&p.nodes, node) = oaths{}
 }
 
 func (n *oaths) promise(o *Observation) *Broken {
