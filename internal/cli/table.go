@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -13,6 +14,11 @@ type table struct {
 	heads []string // titles of the columns; none for a table without
 	names int      // how many columns, from the left, hold names; the others hold prose
 	rows  [][]string
+}
+
+// add adds a row of a name and what is to be said of it.
+func (t *table) add(name, format string, args ...any) {
+	t.rows = append(t.rows, []string{name, fmt.Sprintf(format, args...)})
 }
 
 const (
