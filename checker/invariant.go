@@ -6,18 +6,13 @@ import (
 	"github.com/laplace-sim/laplace/sim/observation"
 )
 
-// An Observation is what a process told about itself. Which fields mean
-// something depends on the kind.
+// An Observation is what a process told about itself, where and when.
 type Observation struct {
 	At          time.Duration // since the start of the run
 	Event       uint64        // the number of the event in which it was told
 	Node        int32         // nodes are numbered from 1, without large holes
 	Incarnation int           // counts a node's starts; never falls
-	Kind        observation.Kind
-	Term        uint64 // the term, ballot, view or epoch
-	Index       uint64 // the position in the log, counted from 1
-	Value       uint64 // what stands there
-	Text        string // a role's name, a note
+	observation.Observation
 }
 
 // An Invariant judges observations one by one, in the order of events.
