@@ -66,11 +66,16 @@ func (v Verdict) MarshalText() ([]byte, error) {
 
 // UnmarshalText reads what MarshalText writes, and refuses all else.
 func (v *Verdict) UnmarshalText(text []byte) error {
-	for _, candidate := range []Verdict{Unknown, Valid, Violation} {
-		if candidate.String() == string(text) {
-			*v = candidate
+	return readName(text, v, "a verdict: valid, violation or unknown", Unknown, Valid, Violation)
+}
+
+// readName reads the name of one of some values, as its String has it.
+func readName[T fmt.Stringer](text []byte, into *T, expected string, values ...T) error {
+	for _, value := range values {
+		if value.String() == string(text) {
+			*into = value
 			return nil
 		}
 	}
-	return fmt.Errorf("found %q, expected a verdict: valid, violation or unknown", text)
+	return fmt.Errorf("found %q, expected %s", text, expected)
 }
