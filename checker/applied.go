@@ -31,7 +31,6 @@ type applied struct {
 	node  int32
 }
 
-// Observe looks at Applied and Restored observations.
 func (a *appliedAgree) Observe(o *Observation) *Broken {
 	switch o.Kind {
 	case observation.Applied:

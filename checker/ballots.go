@@ -32,7 +32,6 @@ type ballot struct {
 	node               int32
 }
 
-// Observe looks at Accepted observations.
 func (v *oneValuePerBallot) Observe(o *Observation) *Broken {
 	v.votes++
 	now := ballot{term: o.Term, value: o.Value, event: o.Event, node: o.Node}

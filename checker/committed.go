@@ -40,7 +40,6 @@ type committed struct {
 	node        int32
 }
 
-// Observe looks at Committed, Restored, Appended and Decided observations.
 func (c *committedNeverChanges) Observe(o *Observation) *Broken {
 	switch o.Kind {
 	case observation.Committed:

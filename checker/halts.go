@@ -19,7 +19,6 @@ type halts struct {
 	halted int
 }
 
-// Observe takes in that a server halted.
 func (h *halts) Observe(o *Observation) *Broken {
 	h.halted++
 	if h.may(o) {

@@ -21,7 +21,6 @@ type logMatching struct {
 	logs logs
 }
 
-// Observe looks at Appended and Restored observations.
 func (m *logMatching) Observe(o *Observation) *Broken {
 	if o.Kind == observation.Restored {
 		if m.logs.restored(o) == foreign {

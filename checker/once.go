@@ -25,7 +25,6 @@ type atMostOnce struct {
 	seen     bool
 }
 
-// Observe looks at Applied observations.
 func (a *atMostOnce) Observe(o *Observation) *Broken {
 	if o.Kind != observation.Applied {
 		return nil

@@ -38,7 +38,6 @@ type oath struct {
 	term, to, event uint64
 }
 
-// Observe looks at Promised and Accepted observations.
 func (p *promisesKept) Observe(o *Observation) *Broken {
 	node := placeOf(&p.nodes, o.Node)
 	if o.Kind == observation.Accepted {
