@@ -145,7 +145,5 @@ func (c *console) paragraph(text string) {
 	if c.out.terminal() {
 		width = min(width, c.out.width)
 	}
-	for _, text := range prose.Wrap(text, width) {
-		c.out.printf("%s\n", text)
-	}
+	c.out.wrap("", "", text, width, plain)
 }

@@ -11,7 +11,6 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/hunt/explore"
-	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -186,9 +185,7 @@ func (c *console) showExpedition(e *expedition) {
 	c.paragraph(advice)
 	if command != "" {
 		c.out.printf("\n")
-		for _, line := range prose.Wrap(command, c.out.width-2) {
-			c.out.printf("  %s\n", line)
-		}
+		c.out.wrap(gap, gap, command, c.out.width, plain)
 	}
 }
 
@@ -210,21 +207,15 @@ func (c *console) showPath(e *expedition) {
 	if c.out.terminal() {
 		width = c.out.width
 	}
-	show := func(first, rest, text string, look style) {
-		for _, line := range prose.Wrap(text, width-len(rest)) {
-			c.out.printf("%s%s\n", first, c.out.paint(look, line))
-			first = rest
-		}
-	}
 	for i, move := range e.Path {
-		show(fmt.Sprintf("%3d  ", i), "     ", move.What, plain)
+		c.out.wrap(fmt.Sprintf("%3d  ", i), "     ", move.What, width, plain)
 		for _, then := range move.Then {
-			show("       ", "       ", then, faint)
+			c.out.wrap("       ", "       ", then, width, faint)
 		}
 	}
 	c.out.printf("\n")
 	for _, o := range e.History {
-		show("     ", "     ", o, plain)
+		c.out.wrap("     ", "     ", o, width, plain)
 	}
 }
 

@@ -9,7 +9,6 @@ import (
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/hunt"
 	"github.com/laplace-sim/laplace/hunt/store"
-	"github.com/laplace-sim/laplace/internal/prose"
 )
 
 // showHunt shows people what came of a hunt.
@@ -126,22 +125,16 @@ func (c *console) showMissed(h *hunter) {
 		if len(h.search.Scenarios) > 1 {
 			text += " (" + h.search.Scenarios[hope.Scenario].Name + ")"
 		}
-		for _, text := range prose.Wrap(text, c.out.width-len(gap)) {
-			c.out.printf("%s%s\n", gap, c.out.paint(red, text))
-		}
+		c.out.wrap(gap, gap, text, c.out.width, red)
 	}
 }
 
 // showFinding shows a group of failures.
 func (c *console) showFinding(h *hunter, f *finding) {
 	c.out.printf("\n")
-	for _, text := range prose.Wrap(fmt.Sprintf("%s: %d of %d runs, the first with %s", f.Signature, f.Count, h.summary.Runs, h.placeTold(f.Place)), c.out.width) {
-		c.out.printf("%s\n", c.out.paint(red, text))
-	}
+	c.out.wrap("", "", fmt.Sprintf("%s: %d of %d runs, the first with %s", f.Signature, f.Count, h.summary.Runs, h.placeTold(f.Place)), c.out.width, red)
 	indented := func(format string, args ...any) {
-		for _, text := range prose.Wrap(fmt.Sprintf(format, args...), c.out.width-len(gap)) {
-			c.out.printf("%s%s\n", gap, text)
-		}
+		c.out.wrap(gap, gap, fmt.Sprintf(format, args...), c.out.width, plain)
 	}
 	dir := f.dir
 	if small := f.Failure.Shrunk; small != nil {
