@@ -80,13 +80,9 @@ type refoundJSON struct {
 }
 
 func (c *console) refind(cmd *cobra.Command, path string, flags refindFlags) error {
-	from, err := sourceOf(path)
+	from, d, err := remake(cmd, path, flags.out, "-refound")
 	if err != nil {
 		return err
-	}
-	d, err := from.directory(flags.out, "-refound")
-	if err != nil {
-		return fmt.Errorf("%s: %w", cmd.CommandPath(), err)
 	}
 	found, err := c.refindShown(cmd.Context(), from.spec, flags)
 	switch {

@@ -68,13 +68,9 @@ search, and the smallest run so far is written.`,
 }
 
 func (c *console) shrink(cmd *cobra.Command, path string, flags shrinkFlags) error {
-	from, err := sourceOf(path)
+	from, d, err := remake(cmd, path, flags.out, "-shrunk")
 	if err != nil {
 		return err
-	}
-	d, err := from.directory(flags.out, "-shrunk")
-	if err != nil {
-		return fmt.Errorf("%s: %w", cmd.CommandPath(), err)
 	}
 	again, err := c.repeat(cmd, path, "nothing was made smaller")
 	if err != nil {
