@@ -70,12 +70,3 @@ type Evidence struct {
 func (e Evidence) IsZero() bool {
 	return len(e.Operations) == 0 && e.Event == 0 && e.At == 0
 }
-
-// Verdicts returns the verdicts of checks, in their order.
-func Verdicts(checks []Check) []Verdict {
-	verdicts := make([]Verdict, len(checks))
-	for i, c := range checks {
-		verdicts[i] = c.Verdict
-	}
-	return verdicts
-}

@@ -172,10 +172,9 @@ func TestOnlineRemembersTheFirstViolation(t *testing.T) {
 		t.Errorf("found %+v, expected election safety broken by the third observation, in event 30", first)
 	}
 	want := []Verdict{Violation, Unknown, Violation, Valid, Valid}
-	checks := online.Finish()
-	for i, v := range Verdicts(checks) {
-		if v != want[i] {
-			t.Errorf("%s: found %v (%s), expected %v", checks[i].Name, v, checks[i].Detail, want[i])
+	for i, c := range online.Finish() {
+		if c.Verdict != want[i] {
+			t.Errorf("%s: found %v (%s), expected %v", c.Name, c.Verdict, c.Detail, want[i])
 		}
 	}
 }

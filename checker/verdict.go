@@ -15,23 +15,23 @@ const (
 	Violation
 )
 
-// Worst returns the verdict over several: Violation if any is, else Unknown
+// worst returns the verdict over several checks: Violation if any is, else Unknown
 // if any is, else Valid. Without any it is Unknown, since nothing was
 // checked.
-func Worst(verdicts ...Verdict) Verdict {
-	if len(verdicts) == 0 {
+func worst(checks []Check) Verdict {
+	if len(checks) == 0 {
 		return Unknown
 	}
-	worst := Valid
-	for _, v := range verdicts {
+	verdict := Valid
+	for _, c := range checks {
 		switch {
-		case v == Violation:
+		case c.Verdict == Violation:
 			return Violation
-		case v != Valid:
-			worst = Unknown
+		case c.Verdict != Valid:
+			verdict = Unknown
 		}
 	}
-	return worst
+	return verdict
 }
 
 // String returns "valid", "violation" or "unknown".
