@@ -6,15 +6,21 @@ import (
 	"github.com/laplace-sim/laplace/sim/observation"
 )
 
-// AcknowledgedNotLost judges that a command of which a client was told that
-// it took effect is never lost (Ongaro, "Consensus: Bridging Theory and
-// Practice", 2014, figure 3.2: what Leader Completeness and State Machine
-// Safety come to for a client). When the client is told, some node must have
-// applied the command; from then on no node may apply another one at its
-// position; and when the run ends, some node must have come at least as far.
+// NewAcknowledgedNotLost returns an invariant that judges that a command of
+// which a client was told that it took effect is never lost (Ongaro,
+// "Consensus: Bridging Theory and Practice", 2014, figure 3.2: what Leader
+// Completeness and State Machine Safety come to for a client). When the client
+// is told, some node must have applied the command; from then on no node may
+// apply another one at its position; and when the run ends, some node must have
+// come at least as far.
 //
 // It keeps 8 bytes for each position of the log and up to 43 for each command.
-type AcknowledgedNotLost struct {
+func NewAcknowledgedNotLost() Invariant {
+	return &acknowledgedNotLost{subject: about("acknowledged commands", Agreement, observation.Became, observation.Committed, observation.Applied, observation.Restored, observation.Acknowledged), changed: make(map[uint64]string)}
+}
+
+type acknowledgedNotLost struct {
+	subject
 	unordered
 	log      []uint64   // identities; position i stands at i-1
 	commands identities // of each identity its first position, doubled, plus 1 once acknowledged
@@ -25,25 +31,9 @@ type AcknowledgedNotLost struct {
 	last, command uint64 // the highest acknowledged position, and what stands there
 }
 
-// NewAcknowledgedNotLost returns the invariant before any observation.
-func NewAcknowledgedNotLost() *AcknowledgedNotLost {
-	return &AcknowledgedNotLost{changed: make(map[uint64]string)}
-}
-
-// Name returns "acknowledged commands".
-func (a *AcknowledgedNotLost) Name() string { return "acknowledged commands" }
-
-// Promise returns Agreement.
-func (*AcknowledgedNotLost) Promise() Promise { return Agreement }
-
-// Kinds are those that Observe looks at.
-func (a *AcknowledgedNotLost) Kinds() []observation.Kind {
-	return []observation.Kind{observation.Became, observation.Committed, observation.Applied, observation.Restored, observation.Acknowledged}
-}
-
 // Observe looks at Applied and Acknowledged observations, and at the others
 // for how far each node has come.
-func (a *AcknowledgedNotLost) Observe(o *Observation) *Broken {
+func (a *acknowledgedNotLost) Observe(o *Observation) *Broken {
 	at := a.past.of(o)
 	switch o.Kind {
 	case observation.Applied:
@@ -57,10 +47,10 @@ func (a *AcknowledgedNotLost) Observe(o *Observation) *Broken {
 	return nil
 }
 
-func (a *AcknowledgedNotLost) apply(o *Observation) *Broken {
+func (a *acknowledgedNotLost) apply(o *Observation) *Broken {
 	switch length := uint64(len(a.log)); {
 	case o.Index == 0 || o.Index > length+1:
-		// A hole is for AppliedAgree to report. What stands behind it
+		// A hole is for NewAppliedAgree to report. What stands behind it
 		// counts as not applied.
 		return nil
 	case o.Index == length+1:
@@ -81,7 +71,7 @@ func (a *AcknowledgedNotLost) apply(o *Observation) *Broken {
 	return nil
 }
 
-func (a *AcknowledgedNotLost) acknowledge(o *Observation) *Broken {
+func (a *acknowledgedNotLost) acknowledge(o *Observation) *Broken {
 	if o.Value == 0 {
 		return nil
 	}
@@ -109,21 +99,16 @@ func (a *AcknowledgedNotLost) acknowledge(o *Observation) *Broken {
 // come so far again the run ended too early to tell, and the check is Unknown.
 // It is Valid too if commands were applied and none was acknowledged: in a run
 // of faults alone that is no flaw.
-func (a *AcknowledgedNotLost) Finish() Check {
-	check := Check{Name: a.Name()}
+func (a *acknowledgedNotLost) Finish() Check {
 	node, furthest := a.past.furthest()
 	switch {
 	case len(a.log) == 0:
-		check.Detail = "no node applied anything, so nothing was judged"
+		return a.check.unknown("no node applied anything, so nothing was judged")
 	case a.acknowledged == 0:
-		check.Verdict = Valid
-		check.Detail = "no command was acknowledged, so none could be lost"
+		return a.check.valid("no command was acknowledged, so none could be lost")
 	case furthest < a.last:
-		check.Detail = fmt.Sprintf("command %x was acknowledged at index %d, but no node has come further than index %d (node %d) since it last started; let the run go on after the faults end",
+		return a.check.unknown("command %x was acknowledged at index %d, but no node has come further than index %d (node %d) since it last started; let the run go on after the faults end",
 			a.command, a.last, furthest, node)
-	default:
-		check.Verdict = Valid
-		check.Detail = fmt.Sprintf("%d commands were acknowledged, none was lost", a.acknowledged)
 	}
-	return check
+	return a.check.valid("%d commands were acknowledged, none was lost", a.acknowledged)
 }

@@ -6,15 +6,20 @@ import (
 	"github.com/laplace-sim/laplace/sim/observation"
 )
 
-// AppliedAgree judges that all nodes apply the same command at the same
-// position (Ongaro, "Consensus: Bridging Theory and Practice", 2014, figure
-// 3.2, State Machine Safety), and that each incarnation applies every position
-// once and in order: position 1 first, then one after the other, or on from a
-// snapshot it Restored. A snapshot must not take the incarnation back, and
-// must end at a position that was applied somewhere.
+// NewAppliedAgree returns an invariant that judges that all nodes apply the
+// same command at the same position (Ongaro, "Consensus: Bridging Theory and
+// Practice", 2014, figure 3.2, State Machine Safety), and that each incarnation
+// applies every position once and in order: position 1 first, then one after
+// the other, or on from a snapshot it Restored. A snapshot must not take the
+// incarnation back, and must end at a position that was applied somewhere.
 //
 // It keeps 24 bytes for each position of the log.
-type AppliedAgree struct {
+func NewAppliedAgree() Invariant {
+	return &appliedAgree{subject: about("applied commands", Agreement, observation.Applied, observation.Restored)}
+}
+
+type appliedAgree struct {
+	subject
 	unordered
 	log  []applied // position i stands at i-1
 	past positions
@@ -26,22 +31,7 @@ type applied struct {
 	node  int32
 }
 
-// NewAppliedAgree returns the invariant before any observation.
-func NewAppliedAgree() *AppliedAgree { return &AppliedAgree{} }
-
-// Name returns "applied commands".
-func (a *AppliedAgree) Name() string { return "applied commands" }
-
-// Promise returns Agreement.
-func (*AppliedAgree) Promise() Promise { return Agreement }
-
-// Kinds are those that Observe looks at.
-func (a *AppliedAgree) Kinds() []observation.Kind {
-	return []observation.Kind{observation.Applied, observation.Restored}
-}
-
-// Observe looks at Applied and Restored observations.
-func (a *AppliedAgree) Observe(o *Observation) *Broken {
+func (a *appliedAgree) Observe(o *Observation) *Broken {
 	switch o.Kind {
 	case observation.Applied:
 		return a.apply(o)
@@ -52,11 +42,10 @@ func (a *AppliedAgree) Observe(o *Observation) *Broken {
 	}
 }
 
-func (a *AppliedAgree) apply(o *Observation) *Broken {
-	at := a.past.of(o)
-	if o.Index != at.index+1 {
-		return &Broken{Detail: fmt.Sprintf("node %d (incarnation %d) applied index %d at %v, but had come to index %d, so %d was next",
-			o.Node, o.Incarnation, o.Index, o.At, at.index, at.index+1)}
+func (a *appliedAgree) apply(o *Observation) *Broken {
+	at, broken := a.past.next(o, "applied", len(a.log))
+	if broken != nil {
+		return broken
 	}
 	if o.Index <= uint64(len(a.log)) {
 		if was := &a.log[o.Index-1]; was.value != o.Value {
@@ -66,16 +55,12 @@ func (a *AppliedAgree) apply(o *Observation) *Broken {
 		at.index = o.Index
 		return nil
 	}
-	if o.Index > uint64(len(a.log))+1 {
-		return &Broken{Detail: fmt.Sprintf("node %d applied index %d at %v, but no node had applied more than index %d",
-			o.Node, o.Index, o.At, len(a.log))}
-	}
 	at.index = o.Index
 	a.log = append(a.log, applied{value: o.Value, event: o.Event, node: o.Node})
 	return nil
 }
 
-func (a *AppliedAgree) restore(o *Observation) *Broken {
+func (a *appliedAgree) restore(o *Observation) *Broken {
 	at := a.past.of(o)
 	if o.Index < at.index {
 		return &Broken{Detail: fmt.Sprintf("node %d (incarnation %d) restored a snapshot that ends at index %d at %v, but had applied up to index %d already",
@@ -90,9 +75,9 @@ func (a *AppliedAgree) restore(o *Observation) *Broken {
 }
 
 // Finish is Valid if anything was applied.
-func (a *AppliedAgree) Finish() Check {
+func (a *appliedAgree) Finish() Check {
 	if len(a.log) == 0 {
-		return Check{Name: a.Name(), Detail: "no node applied anything, so nothing was judged"}
+		return a.check.unknown("no node applied anything, so nothing was judged")
 	}
-	return Check{Name: a.Name(), Verdict: Valid, Detail: fmt.Sprintf("%d positions were applied, the same everywhere", len(a.log))}
+	return a.check.valid("%d positions were applied, the same everywhere", len(a.log))
 }

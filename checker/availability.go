@@ -5,16 +5,16 @@ import (
 	"time"
 )
 
-// WindowDefault is the window of Availability when none is given.
-const WindowDefault = 100 * time.Millisecond
+// windowDefault is the window of Availability when none is given.
+const windowDefault = 100 * time.Millisecond
 
 // Availability returns the share, in parts per million, of windows between
 // start and end in which at least one operation completed with OutcomeOK. The
 // last window may be cut short by end, and counts as one. A window of 0 is
-// WindowDefault; a negative one, or an empty span, gives 0.
+// 100 ms; a negative one, or an empty span, gives 0.
 func Availability(h History, start, end, window time.Duration) int {
 	if window == 0 {
-		window = WindowDefault
+		window = windowDefault
 	}
 	if window < 0 || end <= start {
 		return 0

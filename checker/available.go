@@ -1,7 +1,6 @@
 package checker
 
 import (
-	"fmt"
 	"slices"
 	"time"
 )
@@ -37,11 +36,8 @@ func Available(h History, spells []Spell, bound time.Duration) (Check, bool) {
 		for _, reads := range []bool{true, false} {
 			w := waitIn(byClient[spell.Client], spell, reads, bound)
 			if w.late {
-				check.Verdict = Violation
-				check.Detail = fmt.Sprintf("%s waited %v in all for %s from %v on and none was done, though %s since %v: it is to be served within %v",
-					spell.Client, w.waited, accessText(reads), w.since, spell.Why, spell.From, bound)
-				check.Evidence = Evidence{At: w.at, Operations: w.unserved}
-				return check, true
+				return check.violated(Evidence{At: w.at, Operations: w.unserved}, "%s waited %v in all for %s from %v on and none was done, though %s since %v: it is to be served within %v",
+					spell.Client, w.waited, accessText(reads), w.since, spell.Why, spell.From, bound), true
 			}
 			longest = max(longest, w.longest)
 			if w.longest > 0 {
@@ -52,9 +48,7 @@ func Available(h History, spells []Spell, bound time.Duration) (Check, bool) {
 	if judged == 0 {
 		return Check{}, false
 	}
-	check.Verdict = Valid
-	check.Detail = fmt.Sprintf("while enough servers were whole, for %v at a time, no client waited for more than %v of %v", judged, longest, bound)
-	return check, true
+	return check.valid("while enough servers were whole, for %v at a time, no client waited for more than %v of %v", judged, longest, bound), true
 }
 
 func accessText(reads bool) string {

@@ -6,11 +6,17 @@ import (
 	"github.com/laplace-sim/laplace/sim/observation"
 )
 
-// OneValuePerBallot judges that under one ballot at most one value is accepted
-// for a position, on whichever nodes (Lamport, "Paxos Made Simple", 2001,
-// section 2.2; OneValuePerBallot in Voting.tla of the TLA+ examples). A proposer
-// that uses a ballot again after a crash breaks it.
-type OneValuePerBallot struct {
+// NewOneValuePerBallot returns an invariant that judges that under one ballot
+// at most one value is accepted for a position, on whichever nodes (Lamport,
+// "Paxos Made Simple", 2001, section 2.2; OneValuePerBallot in Voting.tla of
+// the TLA+ examples). A proposer that uses a ballot again after a crash breaks
+// it.
+func NewOneValuePerBallot() Invariant {
+	return &oneValuePerBallot{subject: about("one value per ballot", Agreement, observation.Accepted), others: make(map[vote]ballot)}
+}
+
+type oneValuePerBallot struct {
+	subject
 	unordered
 	ballots []ballot // of each position, from 1, the one accepted last
 	others  map[vote]ballot
@@ -26,24 +32,7 @@ type ballot struct {
 	node               int32
 }
 
-// NewOneValuePerBallot returns the invariant before any observation.
-func NewOneValuePerBallot() *OneValuePerBallot {
-	return &OneValuePerBallot{others: make(map[vote]ballot)}
-}
-
-// Name returns "one value per ballot".
-func (v *OneValuePerBallot) Name() string { return "one value per ballot" }
-
-// Promise returns Agreement.
-func (*OneValuePerBallot) Promise() Promise { return Agreement }
-
-// Kinds are those that Observe looks at.
-func (v *OneValuePerBallot) Kinds() []observation.Kind {
-	return []observation.Kind{observation.Accepted}
-}
-
-// Observe looks at Accepted observations.
-func (v *OneValuePerBallot) Observe(o *Observation) *Broken {
+func (v *oneValuePerBallot) Observe(o *Observation) *Broken {
 	v.votes++
 	now := ballot{term: o.Term, value: o.Value, event: o.Event, node: o.Node}
 	var was ballot
@@ -74,9 +63,9 @@ func (v *OneValuePerBallot) Observe(o *Observation) *Broken {
 }
 
 // Finish is Valid if anything was accepted.
-func (v *OneValuePerBallot) Finish() Check {
+func (v *oneValuePerBallot) Finish() Check {
 	if v.votes == 0 {
-		return Check{Name: v.Name(), Detail: "no node told that it accepted anything, so nothing was judged"}
+		return v.check.unknown("no node told that it accepted anything, so nothing was judged")
 	}
-	return Check{Name: v.Name(), Verdict: Valid, Detail: fmt.Sprintf("%d votes, no two under one ballot for different values", v.votes)}
+	return v.check.valid("%d votes, no two under one ballot for different values", v.votes)
 }

@@ -193,19 +193,14 @@ func (c *CatchUp) Check() Check {
 	check := Check{Name: CatchUpName, Promise: Liveness}
 	switch {
 	case c.judged == 0:
-		check.Detail = "no server of which anything can be asked runs"
+		return check.unknown("no server of which anything can be asked runs")
 	case len(c.behind) == 0:
-		check.Verdict = Valid
-		check.Detail = fmt.Sprintf("each of %d members that run caught up with the others within %v after %v", c.judged, c.until-c.from, c.from)
+		return check.valid("each of %d members that run caught up with the others within %v after %v", c.judged, c.until-c.from, c.from)
 	case c.until < c.from+c.bound:
-		check.Detail = fmt.Sprintf("the run ends at %v, too early to tell within %v after %v: %s", c.until, c.bound, c.from, c.describe())
-	default:
-		check.Verdict = Violation
-		check.Detail = fmt.Sprintf("%d of %d members that run did not catch up with the others within %v after %v: %s",
-			len(c.behind), c.judged, c.bound, c.from, c.describe())
-		check.Evidence.At = c.from + c.bound
+		return check.unknown("the run ends at %v, too early to tell within %v after %v: %s", c.until, c.bound, c.from, c.describe())
 	}
-	return check
+	return check.violated(Evidence{At: c.from + c.bound}, "%d of %d members that run did not catch up with the others within %v after %v: %s",
+		len(c.behind), c.judged, c.bound, c.from, c.describe())
 }
 
 // describe names the first few servers that are behind.

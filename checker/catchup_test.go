@@ -16,8 +16,8 @@ func clusterOf(more ...Observation) *Servers {
 		if node == 1 {
 			role = "leader"
 		}
-		s.Observe(&Observation{Node: node, Incarnation: 1, Kind: observation.Became, Term: 2, Text: role})
-		s.Observe(&Observation{Node: node, Incarnation: 1, Kind: observation.Committed, Index: 7})
+		s.Observe(&Observation{Node: node, Incarnation: 1, Observation: observation.Observation{Kind: observation.Became, Term: 2, Text: role}})
+		s.Observe(&Observation{Node: node, Incarnation: 1, Observation: observation.Observation{Kind: observation.Committed, Index: 7}})
 	}
 	for _, o := range more {
 		s.Observe(&o)
@@ -29,10 +29,10 @@ func allSound(int32) Condition { return Sound }
 
 func TestWhoeverIsBehindOrAloneInATermHasNotCaughtUp(t *testing.T) {
 	n3 := func(kind observation.Kind, term, index uint64, text string) Observation {
-		return Observation{Node: 3, Incarnation: 1, Kind: kind, Term: term, Index: index, Text: text}
+		return Observation{Node: 3, Incarnation: 1, Observation: observation.Observation{Kind: kind, Term: term, Index: index, Text: text}}
 	}
 	members := func(node int32, index uint64, text string) Observation {
-		return Observation{Node: node, Incarnation: 1, Kind: observation.Configured, Index: index, Text: text}
+		return Observation{Node: node, Incarnation: 1, Observation: observation.Observation{Kind: observation.Configured, Index: index, Text: text}}
 	}
 	for name, c := range map[string]struct {
 		more   []Observation
@@ -42,7 +42,7 @@ func TestWhoeverIsBehindOrAloneInATermHasNotCaughtUp(t *testing.T) {
 		"all agree":                          {nil, Valid, "each of 3 members"},
 		"one has committed more":             {[]Observation{n3(observation.Committed, 2, 8, "")}, Violation, "2 of 3 members"},
 		"one has gone back":                  {[]Observation{n3(observation.Restored, 1, 5, "")}, Violation, "n3 (it has committed 5 of 7)"},
-		"one has started again":              {[]Observation{{Node: 3, Incarnation: 2, Kind: observation.Became, Term: 2, Text: "follower"}}, Violation, "n3 (it has committed 0 of 7)"},
+		"one has started again":              {[]Observation{{Node: 3, Incarnation: 2, Observation: observation.Observation{Kind: observation.Became, Term: 2, Text: "follower"}}}, Violation, "n3 (it has committed 0 of 7)"},
 		"one is above the leader's term":     {[]Observation{n3(observation.Became, 9, 0, "candidate")}, Violation, "n3 (it is in term 9 and n1 leads in 2)"},
 		"one is below the leader's term":     {[]Observation{n3(observation.Became, 1, 0, "follower")}, Violation, "n3 (it is in term 1 and n1 leads in 2)"},
 		"one acts by an older configuration": {[]Observation{members(1, 4, "n1 n3"), members(3, 2, "n1 n2 n3")}, Violation, "n3 (it acts by the configuration n1 n2 n3, not n1 n3)"},
@@ -63,7 +63,7 @@ func TestWhoeverIsBehindOrAloneInATermHasNotCaughtUp(t *testing.T) {
 }
 
 func TestAServerThatIsAwayOrExcusedNeedNotCatchUp(t *testing.T) {
-	behind := Observation{Node: 3, Incarnation: 1, Kind: observation.Restored, Index: 2}
+	behind := Observation{Node: 3, Incarnation: 1, Observation: observation.Observation{Kind: observation.Restored, Index: 2}}
 	for _, condition := range []Condition{Away, Excused} {
 		catchUp := clusterOf(behind).CatchUp([]observation.Kind{observation.Committed}, 0, time.Second, time.Second)
 		done := catchUp.Look(time.Second, func(node int32) Condition {
@@ -79,16 +79,16 @@ func TestAServerThatIsAwayOrExcusedNeedNotCatchUp(t *testing.T) {
 }
 
 func TestOneLookAtWhichAServerHasCaughtUpIsEnough(t *testing.T) {
-	s := clusterOf(Observation{Node: 3, Incarnation: 1, Kind: observation.Became, Term: 1, Text: "follower"})
+	s := clusterOf(Observation{Node: 3, Incarnation: 1, Observation: observation.Observation{Kind: observation.Became, Term: 1, Text: "follower"}})
 	catchUp := s.CatchUp([]observation.Kind{observation.Became, observation.Committed}, 0, time.Second, 10*time.Second)
 	if catchUp.Look(time.Second, allSound) || catchUp.Check().Verdict != Unknown {
 		t.Errorf("found %+v before the bound, expected it to be unknown", catchUp.Check())
 	}
-	s.Observe(&Observation{Node: 3, Incarnation: 1, Kind: observation.Became, Term: 2, Text: "follower"})
+	s.Observe(&Observation{Node: 3, Incarnation: 1, Observation: observation.Observation{Kind: observation.Became, Term: 2, Text: "follower"}})
 	if !catchUp.Look(2*time.Second, allSound) {
 		t.Errorf("found %s, expected that all have caught up", catchUp.Check().Detail)
 	}
-	s.Observe(&Observation{Node: 3, Incarnation: 1, Kind: observation.Became, Term: 3, Text: "candidate"})
+	s.Observe(&Observation{Node: 3, Incarnation: 1, Observation: observation.Observation{Kind: observation.Became, Term: 3, Text: "candidate"}})
 	if !catchUp.Look(3*time.Second, allSound) || catchUp.Check().Verdict != Valid {
 		t.Errorf("found %+v, expected it to stay valid", catchUp.Check())
 	}
@@ -108,8 +108,8 @@ func TestWithoutAMemberThatRunsNothingIsKnown(t *testing.T) {
 
 func TestAPromiseOutlivesACrashAndARoleDoesNot(t *testing.T) {
 	s := clusterOf(
-		Observation{Node: 2, Incarnation: 1, Kind: observation.Promised, Term: 5},
-		Observation{Node: 2, Incarnation: 2, Kind: observation.Restored, Index: 4},
+		Observation{Node: 2, Incarnation: 1, Observation: observation.Observation{Kind: observation.Promised, Term: 5}},
+		Observation{Node: 2, Incarnation: 2, Observation: observation.Observation{Kind: observation.Restored, Index: 4}},
 	)
 	if n2 := s.Of(2); n2.Promised != 5 || n2.Role != "" || n2.Committed != 4 || n2.Snapshot != 4 {
 		t.Errorf("found %+v", n2)
@@ -118,12 +118,12 @@ func TestAPromiseOutlivesACrashAndARoleDoesNot(t *testing.T) {
 
 func TestWhoWasKilledBeforeHeToldOfAPromiseHasMadeIt(t *testing.T) {
 	s := clusterOf(
-		Observation{Node: 1, Incarnation: 1, Kind: observation.Promised, Term: 5},
-		Observation{Node: 1, Incarnation: 1, Kind: observation.Became, Term: 5, Text: "leader"},
-		Observation{Node: 2, Incarnation: 1, Kind: observation.Promised, Term: 4},
-		Observation{Node: 2, Incarnation: 2, Kind: observation.Became, Term: 5, Text: "follower"}, // as its disk has it
-		Observation{Node: 3, Incarnation: 1, Kind: observation.Promised, Term: 4},
-		Observation{Node: 3, Incarnation: 2, Kind: observation.Became, Term: 4, Text: "follower"},
+		Observation{Node: 1, Incarnation: 1, Observation: observation.Observation{Kind: observation.Promised, Term: 5}},
+		Observation{Node: 1, Incarnation: 1, Observation: observation.Observation{Kind: observation.Became, Term: 5, Text: "leader"}},
+		Observation{Node: 2, Incarnation: 1, Observation: observation.Observation{Kind: observation.Promised, Term: 4}},
+		Observation{Node: 2, Incarnation: 2, Observation: observation.Observation{Kind: observation.Became, Term: 5, Text: "follower"}}, // as its disk has it
+		Observation{Node: 3, Incarnation: 1, Observation: observation.Observation{Kind: observation.Promised, Term: 4}},
+		Observation{Node: 3, Incarnation: 2, Observation: observation.Observation{Kind: observation.Became, Term: 4, Text: "follower"}},
 	)
 	catchUp := s.CatchUp([]observation.Kind{observation.Promised}, 0, 0, time.Second)
 	catchUp.Look(time.Second, allSound)
@@ -137,7 +137,7 @@ func TestWhoWasKilledBeforeHeToldOfAPromiseHasMadeIt(t *testing.T) {
 
 func TestOnlyAServerThatMayHaltMay(t *testing.T) {
 	halted := func(node int32) Observation {
-		return Observation{Node: node, Incarnation: 1, Kind: observation.Halted, Text: "cannot trust its disk"}
+		return Observation{Node: node, Incarnation: 1, Observation: observation.Observation{Kind: observation.Halted, Text: "cannot trust its disk"}}
 	}
 	online := NewOnline(NewHalts(func(o *Observation) bool { return o.Node == 2 }))
 	online.Observe(halted(2))

@@ -6,16 +6,21 @@ import (
 	"github.com/laplace-sim/laplace/sim/observation"
 )
 
-// ChainOrder judges that, of the nodes of a chain, each holds a prefix of what
-// those before it hold, at every instant (van Renesse and Schneider, "Chain
-// Replication for Supporting High Throughput and Availability", 2004, section
-// 3, Update Propagation Invariant). A pair of primary and backup is a chain of
-// two.
+// NewChainOrder returns an invariant that judges that, of the nodes of a chain,
+// each holds a prefix of what those before it hold, at every instant (van
+// Renesse and Schneider, "Chain Replication for Supporting High Throughput and
+// Availability", 2004, section 3, Update Propagation Invariant). A pair of
+// primary and backup is a chain of two.
 //
 // Nodes learn of a new chain at different times, so only those are compared
 // that were Placed in the same one. An incarnation has no place before it says
 // so, and keeps its last one while it is down.
-type ChainOrder struct {
+func NewChainOrder() Invariant {
+	return &chainOrder{subject: about("chain order", Agreement, observation.Appended, observation.Restored, observation.Placed)}
+}
+
+type chainOrder struct {
+	subject
 	logs   logs
 	nodes  []chained // by number
 	placed int
@@ -29,23 +34,9 @@ type chained struct {
 	before, after int32  // numbers of nodes; 0 is none
 }
 
-// NewChainOrder returns the invariant before any observation.
-func NewChainOrder() *ChainOrder { return &ChainOrder{} }
-
-// Name returns "chain order".
-func (c *ChainOrder) Name() string { return "chain order" }
-
-// Promise returns Agreement.
-func (*ChainOrder) Promise() Promise { return Agreement }
-
-// Kinds are those that Observe looks at.
-func (c *ChainOrder) Kinds() []observation.Kind {
-	return []observation.Kind{observation.Appended, observation.Restored, observation.Placed}
-}
-
 // Observe looks at the places of nodes and at what stands in their logs. Logs
-// that do not match are for LogMatching to report.
-func (c *ChainOrder) Observe(o *Observation) *Broken {
+// that do not match are for NewLogMatching to report.
+func (c *chainOrder) Observe(o *Observation) *Broken {
 	n := c.of(o)
 	was := c.logs.of(o).last
 	switch o.Kind {
@@ -74,11 +65,8 @@ func (c *ChainOrder) Observe(o *Observation) *Broken {
 }
 
 // of returns the node that told o. A new incarnation has no place.
-func (c *ChainOrder) of(o *Observation) *chained {
-	if int(o.Node) >= len(c.nodes) {
-		c.nodes = append(c.nodes, make([]chained, int(o.Node)+1-len(c.nodes))...)
-	}
-	n := &c.nodes[o.Node]
+func (c *chainOrder) of(o *Observation) *chained {
+	n := placeOf(&c.nodes, o.Node)
 	if n.incarnation != o.Incarnation {
 		*n = chained{incarnation: o.Incarnation}
 		c.link()
@@ -87,7 +75,7 @@ func (c *ChainOrder) of(o *Observation) *chained {
 }
 
 // link finds the neighbours of all nodes.
-func (c *ChainOrder) link() {
+func (c *chainOrder) link() {
 	for i := range c.nodes {
 		n := &c.nodes[i]
 		n.before, n.after = 0, 0
@@ -111,7 +99,7 @@ func (c *ChainOrder) link() {
 
 // compare returns what is wrong if the log of a node is no prefix of that of
 // the one before it, as o has shown.
-func (c *ChainOrder) compare(o *Observation, before, after int32) *Broken {
+func (c *chainOrder) compare(o *Observation, before, after int32) *Broken {
 	last := c.logs.nodes[after].last
 	if c.logs.holds(c.logs.nodes[before].last, last) {
 		return nil
@@ -122,16 +110,12 @@ func (c *ChainOrder) compare(o *Observation, before, after int32) *Broken {
 }
 
 // Finish is Valid if nodes had places and something stood in their logs.
-func (c *ChainOrder) Finish() Check {
-	check := Check{Name: c.Name()}
+func (c *chainOrder) Finish() Check {
 	switch {
 	case c.placed == 0:
-		check.Detail = "no node told its place in a chain, so nothing was judged"
+		return c.check.unknown("no node told its place in a chain, so nothing was judged")
 	case len(c.logs.firsts) == 0:
-		check.Detail = "no node told what stands in its log, so nothing was judged"
-	default:
-		check.Verdict = Valid
-		check.Detail = fmt.Sprintf("%d positions, held by each node of a chain only if those before it did", len(c.logs.firsts))
+		return c.check.unknown("no node told what stands in its log, so nothing was judged")
 	}
-	return check
+	return c.check.valid("%d positions, held by each node of a chain only if those before it did", len(c.logs.firsts))
 }

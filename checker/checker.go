@@ -1,6 +1,9 @@
 package checker
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // A Check is the answer of one checker.
 type Check struct {
@@ -15,6 +18,29 @@ type Check struct {
 	// the check found then counts for nothing, and its verdict is no Violation.
 	Void     string   `json:"void,omitempty"`
 	Evidence Evidence `json:"evidence,omitzero"`
+}
+
+// unknown is the check of what could not be told, with the reason.
+func (c Check) unknown(format string, args ...any) Check {
+	c.Detail = fmt.Sprintf(format, args...)
+	return c
+}
+
+// unjudgeable is the check of a history that is none, by what is wrong with it.
+func (c Check) unjudgeable(err error) Check {
+	return c.unknown("the history cannot be judged: %v", err)
+}
+
+// valid is the check of what held, with what was seen.
+func (c Check) valid(format string, args ...any) Check {
+	c.Verdict = Valid
+	return c.unknown(format, args...)
+}
+
+// violated is the check of what did not hold, with what shows it.
+func (c Check) violated(e Evidence, format string, args ...any) Check {
+	c.Verdict, c.Evidence = Violation, e
+	return c.unknown(format, args...)
 }
 
 // Evidence points at what shows a violation. The zero Evidence points at
@@ -43,13 +69,4 @@ type Evidence struct {
 // IsZero reports whether the evidence points at nothing.
 func (e Evidence) IsZero() bool {
 	return len(e.Operations) == 0 && e.Event == 0 && e.At == 0
-}
-
-// Verdicts returns the verdicts of checks, in their order.
-func Verdicts(checks []Check) []Verdict {
-	verdicts := make([]Verdict, len(checks))
-	for i, c := range checks {
-		verdicts[i] = c.Verdict
-	}
-	return verdicts
 }

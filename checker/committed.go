@@ -6,21 +6,28 @@ import (
 	"github.com/laplace-sim/laplace/sim/observation"
 )
 
-// CommittedNeverChanges judges that a position of the log, once a node has
-// reported it committed, holds the same term and value on every node and for
-// ever (Ongaro, "Consensus: Bridging Theory and Practice", 2014, figure 3.2,
-// Leader Completeness and, seen from the log, State Machine Safety). It also
-// judges that each incarnation commits without holes: position 1 first, then
-// one after the other, or on from a snapshot it Restored, which must end at a
-// position that was committed somewhere. Where nodes tell what stands in their
-// logs, none may cut off what it has itself committed since it started.
+// NewCommittedNeverChanges returns an invariant that judges that a position of
+// the log, once a node has reported it committed, holds the same term and value
+// on every node and for ever (Ongaro, "Consensus: Bridging Theory and
+// Practice", 2014, figure 3.2, Leader Completeness and, seen from the log,
+// State Machine Safety). It also judges that each incarnation commits without
+// holes: position 1 first, then one after the other, or on from a snapshot it
+// Restored, which must end at a position that was committed somewhere. Where
+// nodes tell what stands in their logs, none may cut off what it has itself
+// committed since it started.
 //
-// The same holds of decrees, which have positions of their own: a consensus decides at
-// most one value for each (Lamport, "Paxos Made Simple", 2001, section 2.1). Whoever
-// learns of one may have missed those before it, but somebody knows them.
+// The same holds of decrees, which have positions of their own: a consensus
+// decides at most one value for each (Lamport, "Paxos Made Simple", 2001,
+// section 2.1). Whoever learns of one may have missed those before it, but
+// somebody knows them.
 //
 // It keeps 32 bytes for each position of the log, and for each decree.
-type CommittedNeverChanges struct {
+func NewCommittedNeverChanges() Invariant {
+	return &committedNeverChanges{subject: about("committed entries", Agreement, observation.Committed, observation.Restored, observation.Appended, observation.Decided)}
+}
+
+type committedNeverChanges struct {
+	subject
 	unordered
 	log     []committed // position i stands at i-1
 	decrees []committed // that of number i stands at i-1
@@ -33,22 +40,7 @@ type committed struct {
 	node        int32
 }
 
-// NewCommittedNeverChanges returns the invariant before any observation.
-func NewCommittedNeverChanges() *CommittedNeverChanges { return &CommittedNeverChanges{} }
-
-// Name returns "committed entries".
-func (c *CommittedNeverChanges) Name() string { return "committed entries" }
-
-// Promise returns Agreement.
-func (*CommittedNeverChanges) Promise() Promise { return Agreement }
-
-// Kinds are those that Observe looks at.
-func (c *CommittedNeverChanges) Kinds() []observation.Kind {
-	return []observation.Kind{observation.Committed, observation.Restored, observation.Appended, observation.Decided}
-}
-
-// Observe looks at Committed, Restored, Appended and Decided observations.
-func (c *CommittedNeverChanges) Observe(o *Observation) *Broken {
+func (c *committedNeverChanges) Observe(o *Observation) *Broken {
 	switch o.Kind {
 	case observation.Committed:
 		return c.commit(o)
@@ -63,11 +55,10 @@ func (c *CommittedNeverChanges) Observe(o *Observation) *Broken {
 	}
 }
 
-func (c *CommittedNeverChanges) commit(o *Observation) *Broken {
-	at := c.past.of(o)
-	if o.Index != at.index+1 {
-		return &Broken{Detail: fmt.Sprintf("node %d (incarnation %d) committed index %d at %v, but had come to index %d, so %d was next",
-			o.Node, o.Incarnation, o.Index, o.At, at.index, at.index+1)}
+func (c *committedNeverChanges) commit(o *Observation) *Broken {
+	at, broken := c.past.next(o, "committed", len(c.log))
+	if broken != nil {
+		return broken
 	}
 	if o.Index <= uint64(len(c.log)) {
 		if was := &c.log[o.Index-1]; was.term != o.Term || was.value != o.Value {
@@ -76,17 +67,13 @@ func (c *CommittedNeverChanges) commit(o *Observation) *Broken {
 		at.index = o.Index
 		return nil
 	}
-	if o.Index > uint64(len(c.log))+1 {
-		return &Broken{Detail: fmt.Sprintf("node %d committed index %d at %v, but no node had committed more than index %d",
-			o.Node, o.Index, o.At, len(c.log))}
-	}
 	at.index = o.Index
 	c.log = append(c.log, committed{term: o.Term, value: o.Value, event: o.Event, node: o.Node})
 	return nil
 }
 
 // decide judges that a decree is what whoever else knew it took it for.
-func (c *CommittedNeverChanges) decide(o *Observation) *Broken {
+func (c *committedNeverChanges) decide(o *Observation) *Broken {
 	if next := uint64(len(c.decrees)) + 1; o.Index > next {
 		return &Broken{Detail: fmt.Sprintf("node %d knew decree %d at %v, but no node had known more than decree %d, so %d was next to be decided",
 			o.Node, o.Index, o.At, len(c.decrees), next)}
@@ -103,7 +90,7 @@ func (c *CommittedNeverChanges) decide(o *Observation) *Broken {
 
 // cut judges whether what was appended took the place of what is committed. The
 // last that is committed may be told again, as it was.
-func (c *CommittedNeverChanges) cut(o *Observation) *Broken {
+func (c *committedNeverChanges) cut(o *Observation) *Broken {
 	at := c.past.of(o)
 	if o.Index > at.index {
 		return nil
@@ -117,12 +104,12 @@ func (c *CommittedNeverChanges) cut(o *Observation) *Broken {
 		o.Node, o.Incarnation, o.Index, o.At, at.index)}
 }
 
-func (c *CommittedNeverChanges) changed(o *Observation, was *committed) *Broken {
+func (c *committedNeverChanges) changed(o *Observation, was *committed) *Broken {
 	return &Broken{Detail: fmt.Sprintf("node %d committed term %d, value %x at index %d at %v, but node %d had committed term %d, value %x there (event %d)",
 		o.Node, o.Term, o.Value, o.Index, o.At, was.node, was.term, was.value, was.event)}
 }
 
-func (c *CommittedNeverChanges) restore(o *Observation) *Broken {
+func (c *committedNeverChanges) restore(o *Observation) *Broken {
 	at := c.past.of(o)
 	// A snapshot that ends before the commit position takes nothing back of
 	// what is known to be committed.
@@ -142,13 +129,13 @@ func (c *CommittedNeverChanges) restore(o *Observation) *Broken {
 }
 
 // Finish is Valid if anything was committed.
-func (c *CommittedNeverChanges) Finish() Check {
+func (c *committedNeverChanges) Finish() Check {
 	if len(c.log) == 0 {
-		return Check{Name: c.Name(), Detail: "no node committed anything, so nothing was judged"}
+		return c.check.unknown("no node committed anything, so nothing was judged")
 	}
 	detail := fmt.Sprintf("%d positions were committed, none changed", len(c.log))
 	if len(c.decrees) > 0 {
 		detail += fmt.Sprintf("; %d decrees were decided, none changed", len(c.decrees))
 	}
-	return Check{Name: c.Name(), Verdict: Valid, Detail: detail}
+	return c.check.valid("%s", detail)
 }

@@ -8,22 +8,28 @@ import (
 	"github.com/laplace-sim/laplace/sim/observation"
 )
 
-// LeaderCompleteness judges that the leader of a term holds every entry that
-// was committed in a term before it (Ongaro, "Consensus: Bridging Theory and
-// Practice", 2014, figure 3.2 and section 3.6.3). In the words of chain and
-// primary-backup replication: whoever takes over has every update that a
-// client may have been told of, and a deposed primary can complete no other.
+// NewLeaderCompleteness returns an invariant that judges that the leader of a
+// term holds every entry that was committed in a term before it (Ongaro,
+// "Consensus: Bridging Theory and Practice", 2014, figure 3.2 and section
+// 3.6.3). In the words of chain and primary-backup replication: whoever takes
+// over has every update that a client may have been told of, and a deposed
+// primary can complete no other.
 //
 // It goes by the term in which an entry was committed, not by the entry's own:
-// an entry of term 2 may stand on a majority, and be missing from the leader
-// of term 3, as long as nobody has committed it (figure 3.7).
+// an entry of term 2 may stand on a majority, and be missing from the leader of
+// term 3, as long as nobody has committed it (figure 3.7).
 //
-// An entry is committed when the first node says so. If that is a leader, it
-// is in the leader's term, and leaders of later terms that were elected before
+// An entry is committed when the first node says so. If that is a leader, it is
+// in the leader's term, and leaders of later terms that were elected before
 // must have held it at their election; these are remembered. If it is not, a
 // leader has committed it unheard, in no later term than the last that has a
 // leader.
-type LeaderCompleteness struct {
+func NewLeaderCompleteness() Invariant {
+	return &leaderCompleteness{subject: about("leader completeness", Agreement, observation.Became, observation.Committed, observation.Restored, observation.Appended)}
+}
+
+type leaderCompleteness struct {
+	subject
 	logs      logs
 	leads     []reign    // by node, the term that it leads
 	elections []election // in order of time
@@ -54,23 +60,9 @@ type commit struct {
 	entry entryID
 }
 
-// NewLeaderCompleteness returns the invariant before any observation.
-func NewLeaderCompleteness() *LeaderCompleteness { return &LeaderCompleteness{} }
-
-// Name returns "leader completeness".
-func (c *LeaderCompleteness) Name() string { return "leader completeness" }
-
-// Promise returns Agreement.
-func (*LeaderCompleteness) Promise() Promise { return Agreement }
-
-// Kinds are those that Observe looks at.
-func (c *LeaderCompleteness) Kinds() []observation.Kind {
-	return []observation.Kind{observation.Became, observation.Committed, observation.Restored, observation.Appended}
-}
-
 // Observe looks at who becomes leader, with which log, and what is committed.
-// Logs that do not match are for LogMatching to report.
-func (c *LeaderCompleteness) Observe(o *Observation) *Broken {
+// Logs that do not match are for NewLogMatching to report.
+func (c *leaderCompleteness) Observe(o *Observation) *Broken {
 	switch o.Kind {
 	case observation.Became:
 		return c.become(o)
@@ -86,15 +78,13 @@ func (c *LeaderCompleteness) Observe(o *Observation) *Broken {
 	return nil
 }
 
-func (c *LeaderCompleteness) become(o *Observation) *Broken {
-	if int(o.Node) >= len(c.leads) {
-		c.leads = append(c.leads, make([]reign, int(o.Node)+1-len(c.leads))...)
-	}
+func (c *leaderCompleteness) become(o *Observation) *Broken {
+	lead := placeOf(&c.leads, o.Node)
+	*lead = reign{}
 	if o.Text != "leader" {
-		c.leads[o.Node] = reign{}
 		return nil
 	}
-	c.leads[o.Node] = reign{incarnation: o.Incarnation, term: o.Term}
+	*lead = reign{incarnation: o.Incarnation, term: o.Term}
 	c.lastTerm = max(c.lastTerm, o.Term)
 	e := election{term: o.Term, node: o.Node, event: o.Event, last: c.logs.of(o).last}
 	c.elections = append(c.elections, e)
@@ -106,7 +96,7 @@ func (c *LeaderCompleteness) become(o *Observation) *Broken {
 	return nil
 }
 
-func (c *LeaderCompleteness) commit(o *Observation) *Broken {
+func (c *leaderCompleteness) commit(o *Observation) *Broken {
 	entry := c.logs.find(o.Index, o.Term)
 	if entry == 0 {
 		return &Broken{Detail: fmt.Sprintf("node %d committed index %d of term %d at %v, but no log ever held that entry",
@@ -114,10 +104,8 @@ func (c *LeaderCompleteness) commit(o *Observation) *Broken {
 	}
 	c.length = o.Index
 	done := commit{term: c.lastTerm, node: o.Node, event: o.Event, entry: entry}
-	if int(o.Node) < len(c.leads) {
-		if r := c.leads[o.Node]; r.term != 0 && r.incarnation == o.Incarnation {
-			done.term = r.term
-		}
+	if r := placeOf(&c.leads, o.Node); r.term != 0 && r.incarnation == o.Incarnation {
+		done.term = r.term
 	}
 	place, found := slices.BinarySearchFunc(c.commits, done.term, func(d commit, term uint64) int { return cmp.Compare(d.term, term) })
 	if found {
@@ -138,7 +126,7 @@ func (c *LeaderCompleteness) commit(o *Observation) *Broken {
 
 // lacks returns what is wrong if a leader lacks what was committed in a term
 // before its own, as o has shown.
-func (c *LeaderCompleteness) lacks(o *Observation, leader *election, done *commit) *Broken {
+func (c *leaderCompleteness) lacks(o *Observation, leader *election, done *commit) *Broken {
 	if leader.term <= done.term || c.logs.holds(leader.last, done.entry) {
 		return nil
 	}
@@ -148,17 +136,13 @@ func (c *LeaderCompleteness) lacks(o *Observation, leader *election, done *commi
 }
 
 // Finish is Valid if there was a leader and something was committed.
-func (c *LeaderCompleteness) Finish() Check {
-	check := Check{Name: c.Name()}
+func (c *leaderCompleteness) Finish() Check {
 	switch {
 	case len(c.elections) == 0:
-		check.Detail = "no node became leader, so nothing was judged"
+		return c.check.unknown("no node became leader, so nothing was judged")
 	case c.length == 0:
-		check.Detail = "no node committed anything, so nothing was judged"
-	default:
-		check.Verdict = Valid
-		check.Detail = fmt.Sprintf("%d elections, each of a node that had all that was committed before; %d positions were committed",
-			len(c.elections), c.length)
+		return c.check.unknown("no node committed anything, so nothing was judged")
 	}
-	return check
+	return c.check.valid("%d elections, each of a node that had all that was committed before; %d positions were committed",
+		len(c.elections), c.length)
 }

@@ -6,13 +6,18 @@ import (
 	"github.com/laplace-sim/laplace/sim/observation"
 )
 
-// ElectionSafety judges that at most one leader is elected in a term, over
-// the whole run: leaders that were deposed or crashed are remembered (Ongaro,
-// "Consensus: Bridging Theory and Practice", 2014, figure 3.2, Election
-// Safety). A node that crashes and leads the same term again in a new
-// incarnation counts as a second leader, since it may have forgotten what it
-// did as the first.
-type ElectionSafety struct {
+// NewElectionSafety returns an invariant that judges that at most one leader is
+// elected in a term, over the whole run: leaders that were deposed or crashed
+// are remembered (Ongaro, "Consensus: Bridging Theory and Practice", 2014,
+// figure 3.2, Election Safety). A node that crashes and leads the same term
+// again in a new incarnation counts as a second leader, since it may have
+// forgotten what it did as the first.
+func NewElectionSafety() Invariant {
+	return &electionSafety{subject: about("election safety", Leadership, observation.Became), leaders: make(map[uint64]leader)}
+}
+
+type electionSafety struct {
+	subject
 	unordered
 	leaders map[uint64]leader // by term
 }
@@ -23,24 +28,8 @@ type leader struct {
 	event       uint64
 }
 
-// NewElectionSafety returns the invariant before any observation.
-func NewElectionSafety() *ElectionSafety {
-	return &ElectionSafety{leaders: make(map[uint64]leader)}
-}
-
-// Name returns "election safety".
-func (s *ElectionSafety) Name() string { return "election safety" }
-
-// Promise returns Leadership.
-func (*ElectionSafety) Promise() Promise { return Leadership }
-
-// Kinds are those that Observe looks at.
-func (s *ElectionSafety) Kinds() []observation.Kind {
-	return []observation.Kind{observation.Became}
-}
-
 // Observe looks at Became observations of the role "leader".
-func (s *ElectionSafety) Observe(o *Observation) *Broken {
+func (s *electionSafety) Observe(o *Observation) *Broken {
 	if o.Kind != observation.Became || o.Text != "leader" {
 		return nil
 	}
@@ -57,9 +46,9 @@ func (s *ElectionSafety) Observe(o *Observation) *Broken {
 }
 
 // Finish is Valid if there was a leader.
-func (s *ElectionSafety) Finish() Check {
+func (s *electionSafety) Finish() Check {
 	if len(s.leaders) == 0 {
-		return Check{Name: s.Name(), Detail: "no node became leader, so nothing was judged"}
+		return s.check.unknown("no node became leader, so nothing was judged")
 	}
-	return Check{Name: s.Name(), Verdict: Valid, Detail: fmt.Sprintf("%d terms had a leader, none had two", len(s.leaders))}
+	return s.check.valid("%d terms had a leader, none had two", len(s.leaders))
 }

@@ -1,7 +1,6 @@
 package checker
 
 import (
-	"fmt"
 	"slices"
 	"time"
 )
@@ -17,8 +16,7 @@ import (
 func WrittenValues(h History) Check {
 	check := Check{Name: WrittenValuesName, Promise: Provenance}
 	if err := h.Validate(); err != nil {
-		check.Detail = "the history cannot be judged: " + err.Error()
-		return check
+		return check.unjudgeable(err)
 	}
 	writes := make(map[string]*written)
 	for _, o := range h {
@@ -36,19 +34,16 @@ func WrittenValues(h History) Check {
 		if writes[o.Key].explains(o.Output, o.Return) || !check.Evidence.IsZero() && check.Evidence.At <= o.Return {
 			continue
 		}
-		check.Verdict = Violation
-		check.Detail = fmt.Sprintf("%s by %s (%v to %v) returned what no writes called by then make", o, o.Client, o.Call, o.Return)
-		check.Evidence = Evidence{Operations: []int{o.ID}, Accused: new(o.ID), At: o.Return}
+		check = check.violated(Evidence{Operations: []int{o.ID}, Accused: new(o.ID), At: o.Return},
+			"%s by %s (%v to %v) returned what no writes called by then make", o, o.Client, o.Call, o.Return)
 	}
 	switch {
 	case check.Verdict == Violation:
+		return check
 	case reads == 0:
-		check.Detail = "no value was read, so nothing was judged"
-	default:
-		check.Verdict = Valid
-		check.Detail = fmt.Sprintf("%d values were read, all of which had been written", reads)
+		return check.unknown("no value was read, so nothing was judged")
 	}
-	return check
+	return check.valid("%d values were read, all of which had been written", reads)
 }
 
 // tells reports whether the operation tells what its key held, or holds.
@@ -143,8 +138,7 @@ func (t *datedTexts) ends(value string, from int, by time.Duration) []int {
 func Converged(h History, from, bound time.Duration) Check {
 	check := Check{Name: ConvergenceName, Promise: Convergence}
 	if err := h.Validate(); err != nil {
-		check.Detail = "the history cannot be judged: " + err.Error()
-		return check
+		return check.unjudgeable(err)
 	}
 	quiet := make(map[string]time.Duration) // since when, by key
 	pending := make(map[string][]Operation) // writes of unknown outcome
@@ -172,19 +166,14 @@ func Converged(h History, from, bound time.Duration) Check {
 		if agree(before, o, pending[o.Key]) {
 			continue
 		}
-		check.Verdict = Violation
-		check.Detail = fmt.Sprintf("%s by %s at %v, but %s by %s at %v, though nothing was written to %s for %v and nothing went wrong",
+		return check.violated(Evidence{Operations: []int{before.ID, o.ID}, Accused: new(o.ID), At: o.Return},
+			"%s by %s at %v, but %s by %s at %v, though nothing was written to %s for %v and nothing went wrong",
 			before, before.Client, before.Call, o, o.Client, o.Call, printable(o.Key), bound)
-		check.Evidence = Evidence{Operations: []int{before.ID, o.ID}, Accused: new(o.ID), At: o.Return}
-		return check
 	}
 	if len(keys) == 0 {
-		check.Detail = fmt.Sprintf("no key was read twice after all had been quiet for %v, so nothing was judged", bound)
-		return check
+		return check.unknown("no key was read twice after all had been quiet for %v, so nothing was judged", bound)
 	}
-	check.Verdict = Valid
-	check.Detail = fmt.Sprintf("reads of %d keys agree after all had been quiet for %v", len(keys), bound)
-	return check
+	return check.valid("reads of %d keys agree after all had been quiet for %v", len(keys), bound)
 }
 
 // agree reports whether two reads of a key returned the same, or what pending

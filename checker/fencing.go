@@ -7,21 +7,26 @@ import (
 	"github.com/laplace-sim/laplace/sim/observation"
 )
 
-// Fencing judges that no node answers on its own authority once another has
-// used that of a later term: when a leader Served, no leader of a later term
-// may have Served, or committed anything, before (Ongaro, "Consensus: Bridging
-// Theory and Practice", 2014, section 6.4.1, on leases; Budhiraja, Marzullo,
-// Schneider and Toueg, "The Primary-Backup Approach", 1993, property Pb1: at
-// any time there is at most one primary).
+// NewFencing returns an invariant that judges that no node answers on its own
+// authority once another has used that of a later term: when a leader Served,
+// no leader of a later term may have Served, or committed anything, before
+// (Ongaro, "Consensus: Bridging Theory and Practice", 2014, section 6.4.1, on
+// leases; Budhiraja, Marzullo, Schneider and Toueg, "The Primary-Backup
+// Approach", 1993, property Pb1: at any time there is at most one primary).
 //
-// What counts is the event that a node decided in. One that was held up before its
-// answer left it, as by a pause, told what was so when it read, and the client was
-// waiting then.
+// What counts is the event that a node decided in. One that was held up before
+// its answer left it, as by a pause, told what was so when it read, and the
+// client was waiting then.
 //
 // Answers that others had a say in are not judged. A correct leader may give
 // those late: what it tells of stood in its successor's log, or was read before
-// its successor wrote. LeaderCompleteness and the history judge them.
-type Fencing struct {
+// its successor wrote. NewLeaderCompleteness and the history judge them.
+func NewFencing() Invariant {
+	return &fencing{subject: about("fencing", Freshness, observation.Became, observation.Committed, observation.Served)}
+}
+
+type fencing struct {
+	subject
 	leads    []reign // by node, the term that it leads
 	uses     []use   // of authority: the first of each term that was above all before
 	leaders  int
@@ -35,30 +40,14 @@ type use struct {
 	event uint64
 }
 
-// NewFencing returns the invariant before any observation.
-func NewFencing() *Fencing { return &Fencing{} }
-
-// Name returns "fencing".
-func (f *Fencing) Name() string { return "fencing" }
-
-// Promise returns Freshness.
-func (*Fencing) Promise() Promise { return Freshness }
-
-// Kinds are those that Observe looks at.
-func (f *Fencing) Kinds() []observation.Kind {
-	return []observation.Kind{observation.Became, observation.Committed, observation.Served}
-}
-
 // Observe looks at what leaders commit and serve.
-func (f *Fencing) Observe(o *Observation) *Broken {
+func (f *fencing) Observe(o *Observation) *Broken {
 	switch o.Kind {
 	case observation.Became:
 		f.become(o)
 	case observation.Committed:
-		if int(o.Node) < len(f.leads) {
-			if r := f.leads[o.Node]; r.incarnation == o.Incarnation {
-				f.use(o, r.term)
-			}
+		if r := placeOf(&f.leads, o.Node); r.incarnation == o.Incarnation {
+			f.use(o, r.term)
 		}
 	case observation.Served:
 		if later, ok := f.outdone(o); ok {
@@ -71,19 +60,17 @@ func (f *Fencing) Observe(o *Observation) *Broken {
 	return nil
 }
 
-func (f *Fencing) become(o *Observation) {
-	if int(o.Node) >= len(f.leads) {
-		f.leads = append(f.leads, make([]reign, int(o.Node)+1-len(f.leads))...)
-	}
-	f.leads[o.Node] = reign{}
+func (f *fencing) become(o *Observation) {
+	lead := placeOf(&f.leads, o.Node)
+	*lead = reign{}
 	if o.Text == "leader" {
-		f.leads[o.Node] = reign{incarnation: o.Incarnation, term: o.Term}
+		*lead = reign{incarnation: o.Incarnation, term: o.Term}
 		f.leaders++
 	}
 }
 
 // use notes that the authority of a term was used.
-func (f *Fencing) use(o *Observation, term uint64) {
+func (f *fencing) use(o *Observation, term uint64) {
 	if n := len(f.uses); n == 0 || f.uses[n-1].term < term {
 		f.uses = append(f.uses, use{term, o.Node, o.Event})
 	}
@@ -91,7 +78,7 @@ func (f *Fencing) use(o *Observation, term uint64) {
 
 // outdone finds who had used the authority of a later term before a node decided to
 // answer.
-func (f *Fencing) outdone(o *Observation) (later use, ok bool) {
+func (f *fencing) outdone(o *Observation) (later use, ok bool) {
 	for _, u := range slices.Backward(f.uses) {
 		if u.term <= o.Term {
 			break
@@ -105,9 +92,9 @@ func (f *Fencing) outdone(o *Observation) (later use, ok bool) {
 
 // Finish is Valid if there was a leader: one that never answers on its own
 // authority is fenced by asking others.
-func (f *Fencing) Finish() Check {
+func (f *fencing) Finish() Check {
 	if f.leaders == 0 {
-		return Check{Name: f.Name(), Detail: "no node became leader, so nothing was judged"}
+		return f.check.unknown("no node became leader, so nothing was judged")
 	}
-	return Check{Name: f.Name(), Verdict: Valid, Detail: fmt.Sprintf("%d answers were given on one node's authority, none after a later leader had acted", f.answered)}
+	return f.check.valid("%d answers were given on one node's authority, none after a later leader had acted", f.answered)
 }

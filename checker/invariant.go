@@ -6,18 +6,13 @@ import (
 	"github.com/laplace-sim/laplace/sim/observation"
 )
 
-// An Observation is what a process told about itself. Which fields mean
-// something depends on the kind.
+// An Observation is what a process told about itself, where and when.
 type Observation struct {
 	At          time.Duration // since the start of the run
 	Event       uint64        // the number of the event in which it was told
 	Node        int32         // nodes are numbered from 1, without large holes
 	Incarnation int           // counts a node's starts; never falls
-	Kind        observation.Kind
-	Term        uint64 // the term, ballot, view or epoch
-	Index       uint64 // the position in the log, counted from 1
-	Value       uint64 // what stands there
-	Text        string // a role's name, a note
+	observation.Observation
 }
 
 // An Invariant judges observations one by one, in the order of events.
@@ -36,6 +31,21 @@ type Invariant interface {
 	// broken. It is Unknown if nothing was observed that could have been.
 	Finish() Check
 }
+
+// A subject is what an invariant judges, and of which kinds of observation. It is
+// embedded in each.
+type subject struct {
+	check Check // its name and its promise
+	kinds []observation.Kind
+}
+
+func about(name string, promise Promise, kinds ...observation.Kind) subject {
+	return subject{Check{Name: name, Promise: promise}, kinds}
+}
+
+func (s *subject) Name() string              { return s.check.Name }
+func (s *subject) Promise() Promise          { return s.check.Promise }
+func (s *subject) Kinds() []observation.Kind { return s.kinds }
 
 // An Unordered invariant does not care which of two nodes tells first, as long as
 // each tells in its own order; but for whether a command was Applied when it is

@@ -15,27 +15,27 @@ import (
 type story []Observation
 
 func became(node int32, incarnation int, term uint64) Observation {
-	return Observation{Kind: observation.Became, Node: node, Incarnation: incarnation, Term: term, Text: "leader"}
+	return Observation{Node: node, Incarnation: incarnation, Observation: observation.Observation{Kind: observation.Became, Term: term, Text: "leader"}}
 }
 
 func commits(node int32, incarnation int, index, term, value uint64) Observation {
-	return Observation{Kind: observation.Committed, Node: node, Incarnation: incarnation, Index: index, Term: term, Value: value}
+	return Observation{Node: node, Incarnation: incarnation, Observation: observation.Observation{Kind: observation.Committed, Index: index, Term: term, Value: value}}
 }
 
 func learns(node int32, incarnation int, decree, value uint64) Observation {
-	return Observation{Kind: observation.Decided, Node: node, Incarnation: incarnation, Index: decree, Value: value}
+	return Observation{Node: node, Incarnation: incarnation, Observation: observation.Observation{Kind: observation.Decided, Index: decree, Value: value}}
 }
 
 func applies(node int32, incarnation int, index, value uint64) Observation {
-	return Observation{Kind: observation.Applied, Node: node, Incarnation: incarnation, Index: index, Value: value}
+	return Observation{Node: node, Incarnation: incarnation, Observation: observation.Observation{Kind: observation.Applied, Index: index, Value: value}}
 }
 
 func restores(node int32, incarnation int, index, term uint64) Observation {
-	return Observation{Kind: observation.Restored, Node: node, Incarnation: incarnation, Index: index, Term: term}
+	return Observation{Node: node, Incarnation: incarnation, Observation: observation.Observation{Kind: observation.Restored, Index: index, Term: term}}
 }
 
 func acknowledges(node int32, value uint64) Observation {
-	return Observation{Kind: observation.Acknowledged, Node: node, Incarnation: 1, Value: value}
+	return Observation{Node: node, Incarnation: 1, Observation: observation.Observation{Kind: observation.Acknowledged, Value: value}}
 }
 
 // check runs the story through one invariant.
@@ -65,7 +65,7 @@ func TestInvariantsTellGoodStoriesFromBad(t *testing.T) {
 		{"terms with one leader each", election,
 			story{became(1, 1, 1), became(2, 1, 2), became(1, 1, 3), became(1, 1, 3)}, Valid, 0, "3 terms"},
 		{"no leader", election,
-			story{{Kind: observation.Became, Node: 1, Term: 1, Text: "follower"}}, Unknown, 0, "no node became leader"},
+			story{{Node: 1, Observation: observation.Observation{Kind: observation.Became, Term: 1, Text: "follower"}}}, Unknown, 0, "no node became leader"},
 		{"two leaders of a term, long apart", election,
 			story{became(1, 1, 1), became(2, 1, 2), became(3, 1, 3), became(2, 1, 1)}, Violation, 4, "node 2 (incarnation 1) became leader of term 1 at 4s, but node 1 (incarnation 1) already was, since event 1"},
 		{"one node that leads a term again after a crash", election,
@@ -172,10 +172,9 @@ func TestOnlineRemembersTheFirstViolation(t *testing.T) {
 		t.Errorf("found %+v, expected election safety broken by the third observation, in event 30", first)
 	}
 	want := []Verdict{Violation, Unknown, Violation, Valid, Valid}
-	checks := online.Finish()
-	for i, v := range Verdicts(checks) {
-		if v != want[i] {
-			t.Errorf("%s: found %v (%s), expected %v", checks[i].Name, v, checks[i].Detail, want[i])
+	for i, c := range online.Finish() {
+		if c.Verdict != want[i] {
+			t.Errorf("%s: found %v (%s), expected %v", c.Name, c.Verdict, c.Detail, want[i])
 		}
 	}
 }

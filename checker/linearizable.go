@@ -1,7 +1,5 @@
 package checker
 
-import "fmt"
-
 // Linearizability is the answer of Linearizable.
 type Linearizability struct {
 	Check
@@ -11,6 +9,8 @@ type Linearizability struct {
 
 	shown *partition // what Visualize draws
 }
+
+var linearizability = Check{Name: LinearizabilityName, Promise: Freshness}
 
 // Linearizable judges whether every operation of h can be taken to have
 // happened at one instant between its call and its return, so that all
@@ -35,10 +35,10 @@ type Linearizability struct {
 // operation completed. While the answer is in use h must not change.
 func Linearizable(h History, steps int) Linearizability {
 	if err := h.Validate(); err != nil {
-		return undecided("the history cannot be judged: " + err.Error())
+		return Linearizability{Check: linearizability.unjudgeable(err)}
 	}
 	if h.Count(OutcomeOK) == 0 {
-		return undecided(fmt.Sprintf("none of %d operations completed, so nothing was judged", len(h)))
+		return Linearizability{Check: linearizability.unknown("none of %d operations completed, so nothing was judged", len(h))}
 	}
 	b := &budget{steps: int64(steps)}
 	if steps == 0 {
@@ -54,17 +54,10 @@ func Linearizable(h History, steps int) Linearizability {
 	case len(illegal) > 0:
 		return accuse(illegal)
 	case len(late) > 0:
-		l := undecided(fmt.Sprintf("no answer within %d steps for key %s, with %d operations (%d of %d keys have none); allow more, or have fewer operations for each key",
-			steps, printable(late[0].key), len(late[0].operations), len(late), len(parts)))
-		l.Key = late[0].key
-		return l
+		return Linearizability{Key: late[0].key, Check: linearizability.unknown("no answer within %d steps for key %s, with %d operations (%d of %d keys have none); allow more, or have fewer operations for each key",
+			steps, printable(late[0].key), len(late[0].operations), len(late), len(parts))}
 	}
-	return Linearizability{Check: Check{
-		Name:    LinearizabilityName,
-		Promise: Freshness,
-		Verdict: Valid,
-		Detail:  fmt.Sprintf("%d operations on %d keys have a legal order", len(h), len(h.Keys())),
-	}}
+	return Linearizability{Check: linearizability.valid("%d operations on %d keys have a legal order", len(h), len(h.Keys()))}
 }
 
 // decideAll gives each partition an equal part of the budget that is left. It
@@ -92,10 +85,6 @@ func decideAll(parts []*partition, b *budget) (late, illegal []*partition) {
 	return late, illegal
 }
 
-func undecided(detail string) Linearizability {
-	return Linearizability{Check: Check{Name: LinearizabilityName, Promise: Freshness, Verdict: Unknown, Detail: detail}}
-}
-
 // accuse builds the answer from the partition in which the first contradiction
 // shows.
 func accuse(illegal []*partition) Linearizability {
@@ -111,15 +100,9 @@ func accuse(illegal []*partition) Linearizability {
 	}
 	first.explain()
 	return Linearizability{
-		Check: Check{
-			Name:    LinearizabilityName,
-			Promise: Freshness,
-			Verdict: Violation,
-			Detail:  first.describe(),
-			Evidence: Evidence{
-				Operations: first.ids(), Accused: new(first.accusedOperation().ID), Answers: first.answers[:min(len(first.answers), answersKept)], At: first.at(),
-			},
-		},
+		Check: linearizability.violated(Evidence{
+			Operations: first.ids(), Accused: new(first.accusedOperation().ID), Answers: first.answers[:min(len(first.answers), answersKept)], At: first.at(),
+		}, "%s", first.describe()),
 		Key:   first.partition.key,
 		shown: first.shown(),
 	}

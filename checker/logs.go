@@ -41,13 +41,10 @@ const (
 
 // of returns the log of the node that told o, as of o's incarnation.
 func (l *logs) of(o *Observation) *nodeLog {
-	if int(o.Node) >= len(l.nodes) {
-		l.nodes = append(l.nodes, make([]nodeLog, int(o.Node)+1-len(l.nodes))...)
-	}
 	if len(l.entries) == 0 {
 		l.entries = append(l.entries, logEntry{})
 	}
-	at := &l.nodes[o.Node]
+	at := placeOf(&l.nodes, o.Node)
 	if at.incarnation != o.Incarnation {
 		*at = nodeLog{incarnation: o.Incarnation}
 	}

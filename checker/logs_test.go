@@ -12,27 +12,27 @@ import (
 )
 
 func appends(node int32, incarnation int, index, term, value uint64) Observation {
-	return Observation{Kind: observation.Appended, Node: node, Incarnation: incarnation, Index: index, Term: term, Value: value}
+	return Observation{Node: node, Incarnation: incarnation, Observation: observation.Observation{Kind: observation.Appended, Index: index, Term: term, Value: value}}
 }
 
 func promises(node int32, incarnation int, index, term, to uint64) Observation {
-	return Observation{Kind: observation.Promised, Node: node, Incarnation: incarnation, Index: index, Term: term, Value: to}
+	return Observation{Node: node, Incarnation: incarnation, Observation: observation.Observation{Kind: observation.Promised, Index: index, Term: term, Value: to}}
 }
 
 func accepts(node int32, incarnation int, index, term, value uint64) Observation {
-	return Observation{Kind: observation.Accepted, Node: node, Incarnation: incarnation, Index: index, Term: term, Value: value}
+	return Observation{Node: node, Incarnation: incarnation, Observation: observation.Observation{Kind: observation.Accepted, Index: index, Term: term, Value: value}}
 }
 
 func placed(node int32, incarnation int, chain, place uint64) Observation {
-	return Observation{Kind: observation.Placed, Node: node, Incarnation: incarnation, Term: chain, Index: place}
+	return Observation{Node: node, Incarnation: incarnation, Observation: observation.Observation{Kind: observation.Placed, Term: chain, Index: place}}
 }
 
 func serves(node int32, term uint64) Observation {
-	return Observation{Kind: observation.Served, Node: node, Incarnation: 1, Term: term}
+	return Observation{Node: node, Incarnation: 1, Observation: observation.Observation{Kind: observation.Served, Term: term}}
 }
 
 func follows(node int32, term uint64) Observation {
-	return Observation{Kind: observation.Became, Node: node, Incarnation: 1, Term: term, Text: "follower"}
+	return Observation{Node: node, Incarnation: 1, Observation: observation.Observation{Kind: observation.Became, Term: term, Text: "follower"}}
 }
 
 // figure37 is Ongaro's thesis, figure 3.7, up to (c): the entry of term 2 that

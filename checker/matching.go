@@ -6,32 +6,22 @@ import (
 	"github.com/laplace-sim/laplace/sim/observation"
 )
 
-// LogMatching judges that two logs which hold an entry of the same index and
-// term hold the same entries up to there (Ongaro, "Consensus: Bridging Theory
-// and Practice", 2014, figure 3.2, Log Matching), be they committed or not,
-// and whether or not they stand in one log at one time. It also judges that
-// logs have no holes, and that a snapshot ends with an entry that some log
-// held.
-type LogMatching struct {
+// NewLogMatching returns an invariant that judges that two logs which hold an
+// entry of the same index and term hold the same entries up to there (Ongaro,
+// "Consensus: Bridging Theory and Practice", 2014, figure 3.2, Log Matching),
+// be they committed or not, and whether or not they stand in one log at one
+// time. It also judges that logs have no holes, and that a snapshot ends with
+// an entry that some log held.
+func NewLogMatching() Invariant {
+	return &logMatching{subject: about("log matching", Agreement, observation.Appended, observation.Restored)}
+}
+
+type logMatching struct {
+	subject
 	logs logs
 }
 
-// NewLogMatching returns the invariant before any observation.
-func NewLogMatching() *LogMatching { return &LogMatching{} }
-
-// Name returns "log matching".
-func (m *LogMatching) Name() string { return "log matching" }
-
-// Promise returns Agreement.
-func (*LogMatching) Promise() Promise { return Agreement }
-
-// Kinds are those that Observe looks at.
-func (m *LogMatching) Kinds() []observation.Kind {
-	return []observation.Kind{observation.Appended, observation.Restored}
-}
-
-// Observe looks at Appended and Restored observations.
-func (m *LogMatching) Observe(o *Observation) *Broken {
+func (m *logMatching) Observe(o *Observation) *Broken {
 	if o.Kind == observation.Restored {
 		if m.logs.restored(o) == foreign {
 			return &Broken{Detail: fmt.Sprintf("node %d restored a snapshot that ends at index %d of term %d at %v, but no log ever held that entry",
@@ -56,10 +46,10 @@ func (m *LogMatching) Observe(o *Observation) *Broken {
 }
 
 // Finish is Valid if anything stood in a log.
-func (m *LogMatching) Finish() Check {
+func (m *logMatching) Finish() Check {
 	if len(m.logs.firsts) == 0 {
-		return Check{Name: m.Name(), Detail: "no node told what stands in its log, so nothing was judged"}
+		return m.check.unknown("no node told what stands in its log, so nothing was judged")
 	}
-	return Check{Name: m.Name(), Verdict: Valid, Detail: fmt.Sprintf("%d entries stood at %d positions, each behind the same ones everywhere",
-		len(m.logs.entries)-1, len(m.logs.firsts))}
+	return m.check.valid("%d entries stood at %d positions, each behind the same ones everywhere",
+		len(m.logs.entries)-1, len(m.logs.firsts))
 }

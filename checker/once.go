@@ -6,36 +6,26 @@ import (
 	"github.com/laplace-sim/laplace/sim/observation"
 )
 
-// AtMostOnce judges that a command takes effect once, however often its
-// client sent it: one identity is applied at one position only (Ongaro,
-// "Consensus: Bridging Theory and Practice", 2014, section 6.3). A log may
-// hold a command twice; the state machine then recognizes the second by its
-// session and reports identity 0 for it.
+// NewAtMostOnce returns an invariant that judges that a command takes effect
+// once, however often its client sent it: one identity is applied at one
+// position only (Ongaro, "Consensus: Bridging Theory and Practice", 2014,
+// section 6.3). A log may hold a command twice; the state machine then
+// recognizes the second by its session and reports identity 0 for it.
 //
 // It keeps 8 bytes for each position of the log and up to 43 for each command.
-type AtMostOnce struct {
+func NewAtMostOnce() Invariant {
+	return &atMostOnce{subject: about("at most once", Agreement, observation.Applied)}
+}
+
+type atMostOnce struct {
+	subject
 	unordered
 	log      []uint64   // identities; position i stands at i-1
 	commands identities // the position of each
 	seen     bool
 }
 
-// NewAtMostOnce returns the invariant before any observation.
-func NewAtMostOnce() *AtMostOnce { return &AtMostOnce{} }
-
-// Name returns "at most once".
-func (a *AtMostOnce) Name() string { return "at most once" }
-
-// Promise returns Agreement.
-func (*AtMostOnce) Promise() Promise { return Agreement }
-
-// Kinds are those that Observe looks at.
-func (a *AtMostOnce) Kinds() []observation.Kind {
-	return []observation.Kind{observation.Applied}
-}
-
-// Observe looks at Applied observations.
-func (a *AtMostOnce) Observe(o *Observation) *Broken {
+func (a *atMostOnce) Observe(o *Observation) *Broken {
 	if o.Kind != observation.Applied {
 		return nil
 	}
@@ -63,9 +53,9 @@ func (a *AtMostOnce) Observe(o *Observation) *Broken {
 }
 
 // Finish is Valid if anything was applied.
-func (a *AtMostOnce) Finish() Check {
+func (a *atMostOnce) Finish() Check {
 	if !a.seen {
-		return Check{Name: a.Name(), Detail: "no node applied anything, so nothing was judged"}
+		return a.check.unknown("no node applied anything, so nothing was judged")
 	}
-	return Check{Name: a.Name(), Verdict: Valid, Detail: fmt.Sprintf("%d commands were applied, each at one position", a.commands.used)}
+	return a.check.valid("%d commands were applied, each at one position", a.commands.used)
 }

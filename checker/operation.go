@@ -90,13 +90,7 @@ func (k OperationKind) MarshalText() ([]byte, error) {
 
 // UnmarshalText reads what MarshalText writes, and refuses all else.
 func (k *OperationKind) UnmarshalText(text []byte) error {
-	for i := Get; i <= CompareAndSet; i++ {
-		if operationKinds[i] == string(text) {
-			*k = i
-			return nil
-		}
-	}
-	return fmt.Errorf("found %q, expected an operation kind: get, put, delete, append or cas", text)
+	return readName(text, k, "an operation kind: get, put, delete, append or cas", Get, Put, Delete, Append, CompareAndSet)
 }
 
 // An Outcome is what the client knows about the fate of its operation. The
@@ -132,13 +126,7 @@ func (o Outcome) MarshalText() ([]byte, error) {
 
 // UnmarshalText reads what MarshalText writes, and refuses all else.
 func (o *Outcome) UnmarshalText(text []byte) error {
-	for _, candidate := range []Outcome{OutcomeUnknown, OutcomeOK, OutcomeFail} {
-		if candidate.String() == string(text) {
-			*o = candidate
-			return nil
-		}
-	}
-	return fmt.Errorf("found %q, expected an outcome: ok, fail or unknown", text)
+	return readName(text, o, "an outcome: ok, fail or unknown", OutcomeUnknown, OutcomeOK, OutcomeFail)
 }
 
 // String describes the operation and its result in the manner of a call:

@@ -24,13 +24,11 @@ const laggardsShown = 5
 func Progress(h History, from, bound time.Duration) Check {
 	check := Check{Name: ProgressName, Promise: Liveness}
 	if err := h.Validate(); err != nil {
-		check.Detail = "the history cannot be judged: " + err.Error()
-		return check
+		return check.unjudgeable(err)
 	}
 	asked := askedAfter(h, from)
 	if len(asked) == 0 {
-		check.Detail = fmt.Sprintf("no client called or waited after %v, so nothing shows progress within %v", from, bound)
-		return check
+		return check.unknown("no client called or waited after %v, so nothing shows progress within %v", from, bound)
 	}
 	var end time.Duration
 	for _, o := range h {
@@ -59,22 +57,18 @@ func Progress(h History, from, bound time.Duration) Check {
 	slices.Reverse(open)
 	switch {
 	case len(late) > 0:
-		check.Verdict = Violation
-		check.Detail = fmt.Sprintf("%d of %d operations after %v were not done within %v: %s",
-			len(late), len(asked), from, bound, describeLaggards(late))
-		check.Evidence.At = max(late[0].Call, from) + bound
+		evidence := Evidence{At: max(late[0].Call, from) + bound}
 		for _, o := range late {
-			check.Evidence.Operations = append(check.Evidence.Operations, o.ID)
+			evidence.Operations = append(evidence.Operations, o.ID)
 		}
-		slices.Sort(check.Evidence.Operations)
+		slices.Sort(evidence.Operations)
+		return check.violated(evidence, "%d of %d operations after %v were not done within %v: %s",
+			len(late), len(asked), from, bound, describeLaggards(late))
 	case len(open) > 0:
-		check.Detail = fmt.Sprintf("the history ends at %v, too early to tell for %d of %d operations whether they are done within %v: %s",
+		return check.unknown("the history ends at %v, too early to tell for %d of %d operations whether they are done within %v: %s",
 			end, len(open), len(asked), bound, describeLaggards(open))
-	default:
-		check.Verdict = Valid
-		check.Detail = fmt.Sprintf("each of %d reads and %d writes after %v was done within %v", reads, len(asked)-reads, from, bound)
 	}
-	return check
+	return check.valid("each of %d reads and %d writes after %v was done within %v", reads, len(asked)-reads, from, bound)
 }
 
 // An errand is what a client asks for again if it is not done.

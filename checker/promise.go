@@ -40,8 +40,8 @@ func Conclude(checks []Check) Verdict {
 	}
 	switch {
 	case len(standing) > 0:
-		return Worst(Verdicts(standing)...)
-	case Worst(Verdicts(checks)...) == Valid:
+		return worst(standing)
+	case worst(checks) == Valid:
 		return Valid
 	}
 	return Unknown

@@ -6,15 +6,21 @@ import (
 	"github.com/laplace-sim/laplace/sim/observation"
 )
 
-// PromisesKept judges that no node goes back on what it has promised, in
-// whatever incarnation: the ballots that an acceptor promises or accepts never
-// go down (Lamport, "Paxos Made Simple", 2001, section 2.2, P1a; the variable
-// maxBal of Paxos.tla), and in one term a node votes for one candidate only
-// (Ongaro, "Consensus: Bridging Theory and Practice", 2014, section 3.4).
+// NewPromisesKept returns an invariant that judges that no node goes back on
+// what it has promised, in whatever incarnation: the ballots that an acceptor
+// promises or accepts never go down (Lamport, "Paxos Made Simple", 2001,
+// section 2.2, P1a; the variable maxBal of Paxos.tla), and in one term a node
+// votes for one candidate only (Ongaro, "Consensus: Bridging Theory and
+// Practice", 2014, section 3.4).
 //
-// What was accepted counts as a promise for its position, and a promise for
-// all positions must reach as high as all that was accepted.
-type PromisesKept struct {
+// What was accepted counts as a promise for its position, and a promise for all
+// positions must reach as high as all that was accepted.
+func NewPromisesKept() Invariant {
+	return &promisesKept{subject: about("promises", Agreement, observation.Promised, observation.Accepted)}
+}
+
+type promisesKept struct {
+	subject
 	unordered
 	nodes []oaths // by number
 	kept  int     // promises seen
@@ -32,26 +38,8 @@ type oath struct {
 	term, to, event uint64
 }
 
-// NewPromisesKept returns the invariant before any observation.
-func NewPromisesKept() *PromisesKept { return &PromisesKept{} }
-
-// Name returns "promises".
-func (p *PromisesKept) Name() string { return "promises" }
-
-// Promise returns Agreement.
-func (*PromisesKept) Promise() Promise { return Agreement }
-
-// Kinds are those that Observe looks at.
-func (p *PromisesKept) Kinds() []observation.Kind {
-	return []observation.Kind{observation.Promised, observation.Accepted}
-}
-
-// Observe looks at Promised and Accepted observations.
-func (p *PromisesKept) Observe(o *Observation) *Broken {
-	if int(o.Node) >= len(p.nodes) {
-		p.nodes = append(p.nodes, make([]oaths, int(o.Node)+1-len(p.nodes))...)
-	}
-	node := &p.nodes[o.Node]
+func (p *promisesKept) Observe(o *Observation) *Broken {
+	node := placeOf(&p.nodes, o.Node)
 	if o.Kind == observation.Accepted {
 		return node.accept(o)
 	}
@@ -60,10 +48,8 @@ func (p *PromisesKept) Observe(o *Observation) *Broken {
 }
 
 // Replace forgets what a node has promised: the machine is another.
-func (p *PromisesKept) Replace(node int32) {
-	if int(node) < len(p.nodes) {
-		p.nodes[node] = oaths{}
-	}
+func (p *promisesKept) Replace(node int32) {
+	*placeOf(&p.nodes, node) = oaths{}
 }
 
 func (n *oaths) promise(o *Observation) *Broken {
@@ -122,9 +108,9 @@ func (n *oaths) raise(index uint64, sworn oath) {
 }
 
 // Finish is Valid if anything was promised.
-func (p *PromisesKept) Finish() Check {
+func (p *promisesKept) Finish() Check {
 	if p.kept == 0 {
-		return Check{Name: p.Name(), Detail: "no node told of a promise, so nothing was judged"}
+		return p.check.unknown("no node told of a promise, so nothing was judged")
 	}
-	return Check{Name: p.Name(), Verdict: Valid, Detail: fmt.Sprintf("%d promises, all kept", p.kept)}
+	return p.check.valid("%d promises, all kept", p.kept)
 }

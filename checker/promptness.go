@@ -1,9 +1,6 @@
 package checker
 
-import (
-	"fmt"
-	"time"
-)
+import "time"
 
 // Prompt judges whether clients are answered at once where nothing is in the way:
 // what a client asks for in one of its spells must return within bound, whatever
@@ -30,17 +27,13 @@ func Prompt(h History, spells []Spell, bound time.Duration) (Check, bool) {
 			if took <= bound {
 				continue
 			}
-			check.Verdict = Violation
-			check.Detail = fmt.Sprintf("%s's %v of %s at %v returned at %v, after %v, though %s and nothing was in the way since %v: it is to be answered within %v",
-				o.Client, o.Kind, printable(o.Key), o.Call, o.Return, took, spell.Why, spell.From, bound)
-			check.Evidence = Evidence{At: o.Call + bound, Operations: []int{o.ID}}
-			return check, true
+			return check.violated(Evidence{At: o.Call + bound, Operations: []int{o.ID}},
+				"%s's %v of %s at %v returned at %v, after %v, though %s and nothing was in the way since %v: it is to be answered within %v",
+				o.Client, o.Kind, printable(o.Key), o.Call, o.Return, took, spell.Why, spell.From, bound), true
 		}
 	}
 	if judged == 0 {
 		return Check{}, false
 	}
-	check.Verdict = Valid
-	check.Detail = fmt.Sprintf("where nothing was in the way, each of %d operations was answered within %v of %v", judged, longest, bound)
-	return check, true
+	return check.valid("where nothing was in the way, each of %d operations was answered within %v of %v", judged, longest, bound), true
 }

@@ -1,9 +1,6 @@
 package checker
 
-import (
-	"fmt"
-	"time"
-)
+import "time"
 
 // A Turn is when a server took on another role, or entered another term.
 type Turn struct {
@@ -37,12 +34,9 @@ func Restless(turns []Turn, calms []Calm, bound time.Duration) (Check, bool) {
 			if counts[turn.Server] <= may {
 				continue
 			}
-			return Check{
-				Name: StabilityName, Promise: Liveness, Verdict: Violation,
-				Detail: fmt.Sprintf("%s changed its role or its term %d times from %v to %v, though all servers had been whole, and heard each other, since %v: it may do so %d times at most",
-					turn.Server, counts[turn.Server], from, turn.At, calm.From, may),
-				Evidence: Evidence{At: turn.At},
-			}, true
+			return Check{Name: StabilityName, Promise: Liveness}.violated(Evidence{At: turn.At},
+				"%s changed its role or its term %d times from %v to %v, though all servers had been whole, and heard each other, since %v: it may do so %d times at most",
+				turn.Server, counts[turn.Server], from, turn.At, calm.From, may), true
 		}
 	}
 	return Check{}, false

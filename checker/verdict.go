@@ -15,23 +15,23 @@ const (
 	Violation
 )
 
-// Worst returns the verdict over several: Violation if any is, else Unknown
+// worst returns the verdict over several checks: Violation if any is, else Unknown
 // if any is, else Valid. Without any it is Unknown, since nothing was
 // checked.
-func Worst(verdicts ...Verdict) Verdict {
-	if len(verdicts) == 0 {
+func worst(checks []Check) Verdict {
+	if len(checks) == 0 {
 		return Unknown
 	}
-	worst := Valid
-	for _, v := range verdicts {
+	verdict := Valid
+	for _, c := range checks {
 		switch {
-		case v == Violation:
+		case c.Verdict == Violation:
 			return Violation
-		case v != Valid:
-			worst = Unknown
+		case c.Verdict != Valid:
+			verdict = Unknown
 		}
 	}
-	return worst
+	return verdict
 }
 
 // String returns "valid", "violation" or "unknown".
@@ -66,11 +66,16 @@ func (v Verdict) MarshalText() ([]byte, error) {
 
 // UnmarshalText reads what MarshalText writes, and refuses all else.
 func (v *Verdict) UnmarshalText(text []byte) error {
-	for _, candidate := range []Verdict{Unknown, Valid, Violation} {
-		if candidate.String() == string(text) {
-			*v = candidate
+	return readName(text, v, "a verdict: valid, violation or unknown", Unknown, Valid, Violation)
+}
+
+// readName reads the name of one of some values, as its String has it.
+func readName[T fmt.Stringer](text []byte, into *T, expected string, values ...T) error {
+	for _, value := range values {
+		if value.String() == string(text) {
+			*into = value
 			return nil
 		}
 	}
-	return fmt.Errorf("found %q, expected a verdict: valid, violation or unknown", text)
+	return fmt.Errorf("found %q, expected %s", text, expected)
 }

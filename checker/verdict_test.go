@@ -24,8 +24,12 @@ func TestWorstPutsViolationOverUnknownOverValid(t *testing.T) {
 		{[]Verdict{Unknown, Violation}, Violation},
 		{[]Verdict{Violation, Valid}, Violation},
 	} {
-		if got := Worst(test.verdicts...); got != test.want {
-			t.Errorf("Worst(%v): found %v, expected %v", test.verdicts, got, test.want)
+		var checks []Check
+		for _, v := range test.verdicts {
+			checks = append(checks, Check{Verdict: v})
+		}
+		if got := worst(checks); got != test.want {
+			t.Errorf("worst of %v: found %v, expected %v", test.verdicts, got, test.want)
 		}
 	}
 }

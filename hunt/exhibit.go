@@ -259,18 +259,14 @@ func (e *Exhibition) hunt(ctx context.Context, q Quarry, first uint64) (find, er
 
 // strategies are those of a quarry's scenarios, in their order.
 func (e *Exhibition) strategies(q Quarry, first uint64) ([]strategy.Strategy, error) {
-	all := make([]strategy.Strategy, len(q.Scenarios))
-	for i, s := range q.Scenarios {
-		s.Flaw = q.Flaw
+	grounds := slices.Clone(q.Scenarios)
+	for i := range grounds {
+		grounds[i].Flaw = q.Flaw
 		if e.Strategy != "" {
-			s.Faults = nil
-		}
-		var err error
-		if all[i], err = strategy.New(e.Strategy, s, first); err != nil {
-			return nil, err
+			grounds[i].Faults = nil
 		}
 	}
-	return all, nil
+	return strategiesFor(e.Strategy, grounds, first)
 }
 
 // runTwin runs a scenario without its flaw.

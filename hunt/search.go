@@ -128,14 +128,19 @@ const block uint64 = 1024
 
 // strategies returns the strategy of each scenario.
 func (s Search) strategies() ([]strategy.Strategy, error) {
-	all := make([]strategy.Strategy, len(s.Scenarios))
-	for i, sc := range s.Scenarios {
+	return strategiesFor(s.Strategy, s.Scenarios, s.Seeds.First)
+}
+
+// strategiesFor returns a strategy of the name for each of some scenarios.
+func strategiesFor(name string, about []scenarios.Scenario, first uint64) ([]strategy.Strategy, error) {
+	all := make([]strategy.Strategy, len(about))
+	for i, s := range about {
 		var err error
-		if all[i], err = strategy.New(s.Strategy, sc, s.Seeds.First); err != nil {
+		if all[i], err = strategy.New(name, s, first); err != nil {
 			return nil, err
 		}
 		if all[i].Generation() != all[0].Generation() {
-			panic(fmt.Sprintf("hunt: the strategy %q has generations of %d and of %d seeds", s.Strategy, all[0].Generation(), all[i].Generation()))
+			panic(fmt.Sprintf("hunt: the strategy %q has generations of %d and of %d seeds", name, all[0].Generation(), all[i].Generation()))
 		}
 	}
 	return all, nil

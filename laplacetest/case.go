@@ -97,72 +97,42 @@ func readCase[W any](file string, text []byte) (one Case[W], f found, err error)
 	if err != nil {
 		return one, f, err
 	}
-	pairs, err := root.Pairs("a kept case: keys and values")
-	if err != nil {
-		return one, f, err
+	var test *string
+	var seed *uint64
+	err = root.Fill("a kept case: keys and values", []document.Field{
+		document.Maybe(document.Text("the name of a test")).Field("test", &test),
+		document.Text("the name of a property").Field("broken", &f.broken),
+		document.Text("what was seen").Field("detail", &f.detail),
+		digestType.Field("digest", &f.digest),
+		document.Unsigned().Field("events", &f.events),
+		document.Text("the versions of what gave the seed its meaning").Field("model", (*string)(&f.model)),
+		document.Maybe(document.Unsigned()).Field("seed", &seed),
+		{Name: "faults", Read: func(v document.Value) (err error) {
+			one.Faults, err = nemesis.ReadNode(file, v.Node())
+			return err
+		}},
+		{Name: "work", Read: func(v document.Value) error { return readWork(v, &one.Work) }},
+	})
+	lacks := func(key string) error {
+		return root.RefuseAs("no key "+key, "one, as in a file that a failed check wrote")
 	}
-	seen := make(map[string]bool)
-	for _, p := range pairs {
-		seen[p.Name] = true
-		switch p.Name {
-		case "test":
-			f.test, err = p.Value.Text("the name of a test")
-		case "broken":
-			f.broken, err = p.Value.Text("the name of a property")
-		case "detail":
-			f.detail, err = p.Value.Text("what was seen")
-		case "digest":
-			err = readDigest(p.Value, &f.digest)
-		case "events":
-			err = readNumber(p.Value, &f.events)
-		case "model":
-			var text string
-			text, err = p.Value.Text("the versions of what gave the seed its meaning")
-			f.model = scenarios.Model(text)
-		case "seed":
-			err = readNumber(p.Value, &one.Seed)
-		case "faults":
-			one.Faults, err = nemesis.ReadNode(file, p.Value.Node())
-		case "work":
-			err = readWork(p.Value, &one.Work)
-		default:
-			err = p.Key.Unknown("key", p.Name, caseKeys)
-		}
-		if err != nil {
-			return one, f, err
-		}
+	if test != nil {
+		f.test = *test
+	} else if err == nil {
+		err = lacks("test")
 	}
-	for _, key := range []string{"test", "seed"} {
-		if !seen[key] {
-			return one, f, root.RefuseAs("no key "+key, "one, as in a file that a failed check wrote")
-		}
+	if seed != nil {
+		one.Seed = *seed
+	} else if err == nil {
+		err = lacks("seed")
 	}
-	return one, f, nil
+	return one, f, err
 }
 
-// caseKeys are the keys of a kept file.
-var caseKeys = []string{"test", "broken", "detail", "digest", "events", "model", "seed", "faults", "work"}
-
-func readDigest(v document.Value, digest *sim.Digest) error {
-	const expected = "a digest: 16 hexadecimal digits"
-	text, err := v.Text(expected)
-	if err != nil {
-		return err
-	}
-	if digest.UnmarshalText([]byte(text)) != nil {
-		return v.Refuse(expected)
-	}
-	return nil
-}
-
-func readNumber(v document.Value, number *uint64) error {
-	n, ok := v.Integer()
-	if !ok || !n.IsUint64() {
-		return v.Refuse("a whole number from 0 to 18446744073709551615")
-	}
-	*number = n.Uint64()
-	return nil
-}
+var digestType = document.Parsed("a digest: 16 hexadecimal digits", func(text string) (digest sim.Digest, ok bool) {
+	ok = digest.UnmarshalText([]byte(text)) == nil
+	return digest, ok
+}, nil)
 
 // readWork lets the YAML package read what the clients do.
 func readWork[W any](v document.Value, work *W) error {

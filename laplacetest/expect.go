@@ -115,33 +115,29 @@ func (e *Expectation) Is(role string) {
 // IsNot is true if none of the nodes has the role.
 func (e *Expectation) IsNot(role string) {
 	e.story.t.Helper()
-	e.now(func(id sim.NodeID) string {
-		if e.story.Role(id) == role {
-			return "is " + role + ", and should not be"
-		}
-		return ""
-	})
+	e.all(func(id sim.NodeID) bool { return e.story.Role(id) != role }, "is "+role+", and should not be")
 }
 
 // IsUp is true if all of the nodes run, be they paused.
 func (e *Expectation) IsUp() {
 	e.story.t.Helper()
-	e.now(func(id sim.NodeID) string {
-		if !e.story.world.Up(id) {
-			return "is down"
-		}
-		return ""
-	})
+	e.all(e.story.world.Up, "is down")
 }
 
 // IsDown is true if none of the nodes runs.
 func (e *Expectation) IsDown() {
 	e.story.t.Helper()
+	e.all(func(id sim.NodeID) bool { return !e.story.world.Up(id) }, "is up, and should be down")
+}
+
+// all says what is wrong with a node for which something does not hold.
+func (e *Expectation) all(holds func(sim.NodeID) bool, wrong string) {
+	e.story.t.Helper()
 	e.now(func(id sim.NodeID) string {
-		if e.story.world.Up(id) {
-			return "is up, and should be down"
+		if holds(id) {
+			return ""
 		}
-		return ""
+		return wrong
 	})
 }
 

@@ -7,6 +7,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"github.com/laplace-sim/laplace/internal/prose"
 )
 
 // A judgement is what a run that broke nothing found of one of its properties.
@@ -103,7 +105,7 @@ func (y *tally) add(r ran) {
 
 // String says how much was tried.
 func (y *tally) String() string {
-	return fmt.Sprintf("tried %s: %d events, %v of virtual time, %d faults that struck", runsText(y.runs), y.events, y.virtual.Round(time.Millisecond), y.faults)
+	return fmt.Sprintf("tried %s: %d events, %v of virtual time, %d faults that struck", prose.Count(y.runs, "run"), y.events, y.virtual.Round(time.Millisecond), y.faults)
 }
 
 // report says which properties were not judged in which part of the runs, and
@@ -112,7 +114,7 @@ func (y *tally) report(t TB) {
 	t.Helper()
 	for _, name := range slices.Sorted(maps.Keys(y.properties)) {
 		v := y.properties[name]
-		all := runsText(v.held + v.unknown + v.void)
+		all := prose.Count(v.held+v.unknown+v.void, "run")
 		switch open := v.unknown + v.void; {
 		case open == 0:
 		case v.held == 0 && v.unknown > 0:
@@ -123,7 +125,7 @@ func (y *tally) report(t TB) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(y.reached)) {
 		if !y.reached[name] {
-			t.Errorf("sometimes %s: in none of %s; work, faults or duration let nothing of that sort happen", name, runsText(y.runs))
+			t.Errorf("sometimes %s: in none of %s; work, faults or duration let nothing of that sort happen", name, prose.Count(y.runs, "run"))
 		}
 	}
 }
@@ -137,11 +139,4 @@ func (v *verdicts) why() string {
 		return fmt.Sprintf("in %d of them, %s", v.reasons[reasons[0]], reasons[0])
 	}
 	return reasons[0]
-}
-
-func runsText(n int) string {
-	if n == 1 {
-		return "1 run"
-	}
-	return fmt.Sprintf("%d runs", n)
 }

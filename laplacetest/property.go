@@ -173,10 +173,7 @@ func (c *Cluster) observe(o sim.Observed) {
 		h.reached = h.reached || h.f(o)
 	}
 	if c.online != nil {
-		c.online.Observe(checker.Observation{
-			At: o.At, Event: o.Event, Node: int32(o.Node), Incarnation: o.Incarnation,
-			Kind: o.Kind, Term: o.Term, Index: o.Index, Value: o.Value, Text: o.Text,
-		})
+		c.online.Observe(checker.Observation{At: o.At, Event: o.Event, Node: int32(o.Node), Incarnation: o.Incarnation, Observation: o.Observation})
 		if first, ok := c.online.First(); ok {
 			c.breaks(Broken{Property: first.Name, Detail: first.Detail, Event: o.Event, At: o.At})
 		}

@@ -140,7 +140,7 @@ func judge(r *scenarios.Result) {
 		r.Linearizability.Check,
 		{Name: "election safety", Verdict: checker.Valid, Detail: "3 leaders in 3 terms"},
 	}
-	r.Verdict = checker.Worst(checker.Verdicts(r.Checks)...)
+	r.Verdict = checker.Conclude(r.Checks)
 }
 
 // staleRun is quietRun with a read that returns what was overwritten long

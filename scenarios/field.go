@@ -2,7 +2,6 @@ package scenarios
 
 import (
 	"fmt"
-	"math"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -50,17 +49,7 @@ var (
 		func(p rng.Probability) any { return p.String() }).
 		Like(schema{"type": "string", "pattern": `^[0-9]+(\.[0-9]{1,4})?%$`})
 
-	unsignedType = document.Type[uint64]{
-		Schema: schema{"type": "integer", "minimum": 0},
-		Read: func(v document.Value) (uint64, error) {
-			number, ok := v.Integer()
-			if !ok || !number.IsUint64() {
-				return 0, v.Refuse(fmt.Sprintf("a whole number from 0 to %d", uint64(math.MaxUint64)))
-			}
-			return number.Uint64(), nil
-		},
-		Write: func(number uint64) any { return number },
-	}
+	unsignedType = document.Unsigned()
 )
 
 func integerType[T int | int64]() document.Type[T] {

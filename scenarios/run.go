@@ -312,17 +312,7 @@ func (r *run) observe(o sim.Observed) {
 	}
 	r.departed.observe(&o)
 	r.copies.observe(&o, r.spells.spared())
-	told := checker.Observation{
-		At:          o.At,
-		Event:       o.Event,
-		Node:        int32(o.Node),
-		Incarnation: o.Incarnation,
-		Kind:        o.Kind,
-		Term:        o.Term,
-		Index:       o.Index,
-		Value:       o.Value,
-		Text:        o.Text,
-	}
+	told := checker.Observation{At: o.At, Event: o.Event, Node: int32(o.Node), Incarnation: o.Incarnation, Observation: o.Observation}
 	r.servers.told.Observe(&told)
 	r.online.Observe(told)
 	for _, broken := range r.online.Violations(r.forgiven) {

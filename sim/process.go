@@ -109,15 +109,8 @@ type Env interface {
 	Maybe(point string) bool
 }
 
-// An Observation is what a process tells the outside about itself. Which
-// fields mean something depends on the kind.
-type Observation struct {
-	Kind  ObservationKind
-	Term  uint64 // the term, ballot, view or epoch
-	Index uint64 // the position in the log
-	Value uint64 // what stands there
-	Text  string // a role's name, a note
-}
+// An Observation is what a process tells the outside about itself.
+type Observation = observation.Observation
 
 // An ObservationKind says what an observation is about.
 type ObservationKind = observation.Kind

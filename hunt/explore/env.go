@@ -65,10 +65,7 @@ func (e *env) StopTimer(timer sim.Timer) {
 }
 
 func (e *env) Observe(o sim.Observation) {
-	e.outcome.told = append(e.outcome.told, checker.Observation{
-		Node: int32(e.id), Incarnation: e.incarnation, Kind: o.Kind,
-		Term: o.Term, Index: o.Index, Value: o.Value, Text: o.Text,
-	})
+	e.outcome.told = append(e.outcome.told, checker.Observation{Node: int32(e.id), Incarnation: e.incarnation, Observation: o})
 }
 
 // called notes that a client asks for an operation.

@@ -30,14 +30,8 @@ func (s *Store) Put(f Failure) error {
 
 // Failures returns the failures that were put, in the order of their places.
 func (s *Store) Failures() ([]Failure, error) {
-	var all []Failure
-	err := s.rows("failures", `SELECT signature, seed, scenario, schedule, shrunk, runs, before, after, twin, difference FROM failures
-		ORDER BY seed, scenario`, func(scan scanner) error {
-		f, err := readFailure(scan)
-		all = append(all, f)
-		return err
-	})
-	return all, err
+	return rowsOf(s, "failures", `SELECT signature, seed, scenario, schedule, shrunk, runs, before, after, twin, difference FROM failures
+		ORDER BY seed, scenario`, readFailure)
 }
 
 func readFailure(scan scanner) (Failure, error) {

@@ -108,11 +108,9 @@ func (s *Store) readPlan() (Plan, error) {
 	if p.First, err = strconv.ParseUint(meta["first"], 10, 63); err != nil || p.Build == "" {
 		return p, s.damaged("meta: the plan is not there")
 	}
-	err = s.rows("scenarios", "SELECT name, text FROM scenarios ORDER BY scenario", func(scan scanner) error {
-		var sc Scenario
-		err := scan(&sc.Name, &sc.Text)
-		p.Scenarios = append(p.Scenarios, sc)
-		return err
+	p.Scenarios, err = rowsOf(s, "scenarios", "SELECT name, text FROM scenarios ORDER BY scenario", func(scan scanner) (sc Scenario, err error) {
+		err = scan(&sc.Name, &sc.Text)
+		return sc, err
 	})
 	return p, err
 }

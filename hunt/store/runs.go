@@ -102,14 +102,8 @@ func (s *Store) Runs(first, count uint64) ([]Run, error) {
 	if count-1 < SeedMax-first {
 		last = int64(first + count - 1)
 	}
-	var all []Run
-	err := s.rows("runs", `SELECT seed, scenario, verdict, digest, signature, events, virtual_ns, wall_ns, faults, idle, skipped, beyond, unjudged, coverage FROM runs
-		WHERE seed BETWEEN ? AND ? ORDER BY seed, scenario`, func(scan scanner) error {
-		r, err := s.readRun(scan)
-		all = append(all, r)
-		return err
-	}, int64(first), last)
-	return all, err
+	return rowsOf(s, "runs", `SELECT seed, scenario, verdict, digest, signature, events, virtual_ns, wall_ns, faults, idle, skipped, beyond, unjudged, coverage FROM runs
+		WHERE seed BETWEEN ? AND ? ORDER BY seed, scenario`, s.readRun, int64(first), last)
 }
 
 func (s *Store) readRun(scan scanner) (Run, error) {
@@ -199,14 +193,10 @@ func (s *Store) States(through Place) int {
 // Hopes returns what should happen in some run: all of the first scenario, then
 // those of the next.
 func (s *Store) Hopes() ([]Hope, error) {
-	var all []Hope
-	err := s.rows("sometimes", "SELECT scenario, name, seed FROM sometimes ORDER BY scenario, position", func(scan scanner) error {
-		var h Hope
+	return rowsOf(s, "sometimes", "SELECT scenario, name, seed FROM sometimes ORDER BY scenario, position", func(scan scanner) (h Hope, err error) {
 		var seed sql.NullInt64
-		err := scan(&h.Scenario, &h.Name, &seed)
+		err = scan(&h.Scenario, &h.Name, &seed)
 		h.Reached, h.Seed = seed.Valid, uint64(seed.Int64)
-		all = append(all, h)
-		return err
+		return h, err
 	})
-	return all, err
 }

@@ -179,6 +179,17 @@ func (s *Store) rows(table, query string, one func(scanner) error, args ...any) 
 	return nil
 }
 
+// rowsOf returns what read makes of each row of an answer.
+func rowsOf[T any](s *Store, table, query string, read func(scanner) (T, error), args ...any) ([]T, error) {
+	var all []T
+	err := s.rows(table, query, func(scan scanner) error {
+		one, err := read(scan)
+		all = append(all, one)
+		return err
+	}, args...)
+	return all, err
+}
+
 // atomically makes several changes, all or none.
 func (s *Store) atomically(change func(*sql.Tx) error) error {
 	tx, err := s.db.BeginTx(background, nil)

@@ -23,14 +23,19 @@ func (c *console) showResult(r *scenarios.Result) {
 	c.out.printf("%s", reports.Card(r, c.out.page()))
 }
 
+// verdictStyles are how verdicts look.
+var verdictStyles = map[checker.Verdict]style{checker.Valid: green, checker.Violation: red, checker.Unknown: yellow}
+
+// showVerdict is the head of a card.
+func (c *console) showVerdict(v checker.Verdict) {
+	c.out.printf("%s\n", c.out.paint(verdictStyles[v], strings.ToUpper(v.String())))
+}
+
 // showCard shows what was checked, and what the run was like.
 func (c *console) showCard(r *scenarios.Result) {
-	c.out.printf("%s\n", c.out.paint(green, strings.ToUpper(r.Verdict.String())))
+	c.showVerdict(r.Verdict)
 	rows := table{names: 1}
-	add := func(label, format string, args ...any) {
-		rows.rows = append(rows.rows, []string{label, fmt.Sprintf(format, args...)})
-	}
-	add("run", "%s", title(r))
+	rows.add("run", "%s", title(r))
 	var names []string
 	var unjudged []string
 	for _, check := range r.Checks {
@@ -40,31 +45,31 @@ func (c *console) showCard(r *scenarios.Result) {
 		}
 		names = append(names, check.Name)
 	}
-	add("checked", "%s", strings.Join(names, ", "))
+	rows.add("checked", "%s", strings.Join(names, ", "))
 	if unjudged != nil {
-		add("not judged", "%s", strings.Join(unjudged, ", "))
+		rows.add("not judged", "%s", strings.Join(unjudged, ", "))
 	}
 	for _, e := range r.Beyond {
-		add("beyond", "what %s claims: %v", r.Protocol, e)
+		rows.add("beyond", "what %s claims: %v", r.Protocol, e)
 	}
-	add("operations", "%d ok, %d failed, %d of unknown outcome", r.Operations.OK, r.Operations.Fail, r.Operations.Unknown)
-	add("availability", "%.1f %% of the %v in which faults strike", 100*r.Availability, r.Spec.Duration)
-	add("faults", "%s", faultsTold(r.Faults))
+	rows.add("operations", "%d ok, %d failed, %d of unknown outcome", r.Operations.OK, r.Operations.Fail, r.Operations.Unknown)
+	rows.add("availability", "%.1f %% of the %v in which faults strike", 100*r.Availability, r.Spec.Duration)
+	rows.add("faults", "%s", faultsTold(r.Faults))
 	if missed := reports.Missed(r.Faults); missed != "" {
-		add("missed", "%s", missed)
+		rows.add("missed", "%s", missed)
 	}
-	add("time", "%v of virtual time, %d events, in %v", r.Virtual.Round(time.Millisecond), r.Events, r.Wall.Round(100*time.Microsecond))
+	rows.add("time", "%v of virtual time, %d events, in %v", r.Virtual.Round(time.Millisecond), r.Events, r.Wall.Round(100*time.Microsecond))
 	if noted := reports.Noted(r.Faults); noted != "" {
-		add("note", "%s", noted)
+		rows.add("note", "%s", noted)
 	}
 	for _, odd := range reports.Odd(r.Servers) {
-		add("server", "%s", odd)
+		rows.add("server", "%s", odd)
 	}
 	for _, note := range r.Notes {
-		add("note", "%s", note)
+		rows.add("note", "%s", note)
 	}
-	add("digest", "%s", r.Digest)
-	add("files", "%s", r.Out)
+	rows.add("digest", "%s", r.Digest)
+	rows.add("files", "%s", r.Out)
 	rows.write(c.out)
 }
 
@@ -140,7 +145,5 @@ func (c *console) paragraph(text string) {
 	if c.out.terminal() {
 		width = min(width, c.out.width)
 	}
-	for _, text := range prose.Wrap(text, width) {
-		c.out.printf("%s\n", text)
-	}
+	c.out.wrap("", "", text, width, plain)
 }

@@ -57,7 +57,7 @@ func newNamedDirectory(name string, wanted func(*keptRun) bool, told string) (*d
 	refuse := func(found, expected string) (*directory, error) {
 		return nil, misuse(fmt.Errorf("--out: found %s, expected %s; choose another place with --out", found, expected))
 	}
-	entries, err := os.ReadDir(d.path)
+	kept, stranger, err := readKept(d.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		if _, err := os.Lstat(d.path); err == nil {
 			return refuse(fmt.Sprintf("%q, a symbolic link to nothing", d.asked), "a directory that a run wrote, or nothing")
@@ -70,7 +70,6 @@ func newNamedDirectory(name string, wanted func(*keptRun) bool, told string) (*d
 	if d.holdsWorkingDirectory() {
 		return refuse(fmt.Sprintf("%q, which is the working directory or holds it", d.asked), "one that can be replaced as a whole")
 	}
-	kept, stranger := readKept(d.path, entries)
 	switch {
 	case stranger != "":
 		return refuse(fmt.Sprintf("%q with %s", d.asked, stranger), "a directory that a run wrote, an empty one, or nothing")
@@ -163,12 +162,8 @@ func (d *directory) mayHold(w *writing) bool {
 // holdsRunOf reports whether a directory holds a run of the same, and nothing
 // else.
 func holdsRunOf(path string, w *writing) bool {
-	entries, err := os.ReadDir(path)
-	if err != nil {
-		return false
-	}
-	kept, stranger := readKept(path, entries)
-	return stranger == "" && (kept == nil || kept.isOf(w))
+	kept, stranger, err := readKept(path)
+	return err == nil && stranger == "" && (kept == nil || kept.isOf(w))
 }
 
 // stagingsMax is how often the place to write to is made anew.

@@ -3,7 +3,6 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -12,7 +11,6 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/hunt/explore"
-	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -135,81 +133,59 @@ const sayEvery = 10 * time.Second
 func (c *console) searchAll(cmd *cobra.Command, model explore.Model, name string, lines bool) (*explore.Result, error) {
 	var now atomic.Pointer[explore.Progress]
 	model.Progress = func(p explore.Progress) { now.Store(&p) }
-	type ending struct {
-		result *explore.Result
-		err    error
-	}
 	ctx := cmd.Context()
-	over := make(chan ending, 1)
-	go func() {
-		result, err := explore.Search(ctx, model)
-		over <- ending{result, err}
-	}()
 	b := newBar(c.notes, name)
 	defer b.clear()
-	ticker := time.NewTicker(frame)
-	defer ticker.Stop()
 	said := time.Now()
-	for {
-		select {
-		case e := <-over:
-			if e.err != nil && !errors.Is(e.err, ctx.Err()) {
-				return nil, &failure{checker.Unknown.ExitStatus(), fmt.Errorf("%s: %w", cmd.CommandPath(), e.err)}
-			}
-			if e.err == nil {
-				return e.result, nil
-			}
-			return nil, interrupted(cmd.CommandPath(), "nothing is kept")
-		case <-ctx.Done():
-			return nil, interrupted(cmd.CommandPath(), "nothing is kept")
-		case <-ticker.C:
-			p := now.Load()
-			if p == nil {
-				continue
-			}
-			text := fmt.Sprintf("%d states, %d of them to try, %d moves deep", p.States, p.Frontier, p.Depth)
-			b.say(text)
-			if lines && !c.notes.terminal() && time.Since(said) >= sayEvery {
-				c.notes.printf("%s: %s\n", name, text)
-				said = time.Now()
-			}
+	draw := func() {
+		p := now.Load()
+		if p == nil {
+			return
+		}
+		text := fmt.Sprintf("%d states, %d of them to try, %d moves deep", p.States, p.Frontier, p.Depth)
+		b.say(text)
+		if lines && !c.notes.terminal() && time.Since(said) >= sayEvery {
+			c.notes.printf("%s: %s\n", name, text)
+			said = time.Now()
 		}
 	}
+	result, err := shown(ctx, draw, func() (*explore.Result, error) { return explore.Search(ctx, model) })
+	switch {
+	case err == nil:
+		return result, nil
+	case errors.Is(err, ctx.Err()):
+		return nil, interrupted(cmd.CommandPath(), "nothing is kept")
+	}
+	return nil, &failure{checker.Unknown.ExitStatus(), fmt.Errorf("%s: %w", cmd.CommandPath(), err)}
 }
 
 // showExpedition shows people what came of a search.
 func (c *console) showExpedition(e *expedition) {
-	look := map[checker.Verdict]style{checker.Valid: green, checker.Violation: red, checker.Unknown: yellow}[e.Verdict]
-	c.out.printf("%s\n", c.out.paint(look, strings.ToUpper(e.Verdict.String())))
+	c.showVerdict(e.Verdict)
 	rows := table{names: 1}
-	add := func(label, format string, args ...any) {
-		rows.rows = append(rows.rows, []string{label, fmt.Sprintf(format, args...)})
-	}
 	if e.Verdict == checker.Violation {
-		add("violated", "%s: %s", e.Check.Name, e.Check.Detail)
+		rows.add("violated", "%s: %s", e.Check.Name, e.Check.Detail)
 	}
 	flaw := ""
 	if e.Flaw != "" {
 		flaw = ", flaw " + e.Flaw
 	}
-	add("searched", "%s%s; servers: %d", e.Protocol, flaw, e.Nodes)
+	rows.add("searched", "%s%s; servers: %d", e.Protocol, flaw, e.Nodes)
 	for i, script := range e.Clients {
-		add(fmt.Sprintf("client c%d", i+1), "%s", script)
+		rows.add(fmt.Sprintf("client c%d", i+1), "%s", script)
 	}
-	add("moves", "every order of deliveries; in each run, timeouts: %d, crashes: %d, messages delivered twice: %d",
+	rows.add("moves", "every order of deliveries; in each run, timeouts: %d, crashes: %d, messages delivered twice: %d",
 		e.Bounds.Timeouts, e.Bounds.Crashes, e.Bounds.Copies)
-	add("states", "%d, the deepest after move %d; %d moves made, %d saved", e.States, e.Depth, e.Transitions, e.Saved)
-	add("ended", "%s%s", e.Reason, e.left())
-	add("time", "%v, %d states/s", e.Wall.Round(time.Millisecond), int64(e.States)*int64(time.Second)/max(1, int64(e.Wall)))
+	rows.add("states", "%d, the deepest after move %d; %d moves made, %d saved", e.States, e.Depth, e.Transitions, e.Saved)
+	rows.add("ended", "%s%s", e.Reason, e.left())
+	rows.add("time", "%v, %d states/s", e.Wall.Round(time.Millisecond), int64(e.States)*int64(time.Second)/max(1, int64(e.Wall)))
 	rows.write(c.out)
 	c.showPath(e)
 	advice, command := e.advice()
 	c.paragraph(advice)
 	if command != "" {
 		c.out.printf("\n")
-		for _, line := range prose.Wrap(command, c.out.width-2) {
-			c.out.printf("  %s\n", line)
-		}
+		c.out.wrap(gap, gap, command, c.out.width, plain)
 	}
 }
 
@@ -231,21 +207,15 @@ func (c *console) showPath(e *expedition) {
 	if c.out.terminal() {
 		width = c.out.width
 	}
-	show := func(first, rest, text string, look style) {
-		for _, line := range prose.Wrap(text, width-len(rest)) {
-			c.out.printf("%s%s\n", first, c.out.paint(look, line))
-			first = rest
-		}
-	}
 	for i, move := range e.Path {
-		show(fmt.Sprintf("%3d  ", i), "     ", move.What, plain)
+		c.out.wrap(fmt.Sprintf("%3d  ", i), "     ", move.What, width, plain)
 		for _, then := range move.Then {
-			show("       ", "       ", then, faint)
+			c.out.wrap("       ", "       ", then, width, faint)
 		}
 	}
 	c.out.printf("\n")
 	for _, o := range e.History {
-		show("     ", "     ", o, plain)
+		c.out.wrap("     ", "     ", o, width, plain)
 	}
 }
 

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -147,34 +148,21 @@ func (c *console) huntExhaustively(cmd *cobra.Command, args []string, flags hunt
 // at once: what is being judged goes on unheard until the program ends.
 func (c *console) follow(cmd *cobra.Command, h *hunter, ledger *store.Store) error {
 	ctx := cmd.Context()
-	over := make(chan error, 1)
-	go func() {
-		err := h.work(ctx)
-		over <- errors.Join(err, ledger.Close())
-	}()
-	ticker := time.NewTicker(frame)
-	defer ticker.Stop()
+	late, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	defer context.AfterFunc(ctx, func() { time.AfterFunc(frame, stop) })()
 	defer h.meter.clear()
-	stopped := ctx.Done()
-	var late <-chan time.Time
-	for {
-		select {
-		case err := <-over:
-			if ctx.Err() != nil {
-				return h.interrupted(cmd.CommandPath())
-			}
-			if err != nil {
-				return fmt.Errorf("%s: %w", cmd.CommandPath(), huntError(err))
-			}
-			return nil
-		case <-stopped:
-			stopped, late = nil, time.After(frame)
-		case <-late:
-			return h.interrupted(cmd.CommandPath())
-		case <-ticker.C:
-			h.meter.draw()
-		}
+	_, err := shown(late, h.meter.draw, func() (*hunt.Summary, error) {
+		err := h.work(ctx)
+		return h.summary, errors.Join(err, ledger.Close())
+	})
+	switch {
+	case ctx.Err() != nil:
+		return h.interrupted(cmd.CommandPath())
+	case err != nil:
+		return fmt.Errorf("%s: %w", cmd.CommandPath(), huntError(err))
 	}
+	return nil
 }
 
 // huntError gives an error of a hunt its exit status.

@@ -118,13 +118,9 @@ func holds(dir, schedule, twin string) bool {
 	if err != nil {
 		return false
 	}
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return false
-	}
 	w.twin = twin
-	kept, _ := readKept(dir, entries)
-	return kept != nil && kept.isOf(w)
+	kept, _, err := readKept(dir)
+	return err == nil && kept != nil && kept.isOf(w)
 }
 
 // writeRun writes a run into a directory, and a twin beside it unless that is

@@ -4,40 +4,34 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/hunt"
 	"github.com/laplace-sim/laplace/hunt/store"
-	"github.com/laplace-sim/laplace/internal/prose"
 )
 
 // showHunt shows people what came of a hunt.
 func (c *console) showHunt(h *hunter) {
 	s := h.summary
-	look := map[checker.Verdict]style{checker.Valid: green, checker.Violation: red, checker.Unknown: yellow}[s.Verdict()]
-	c.out.printf("%s\n", c.out.paint(look, strings.ToUpper(s.Verdict().String())))
+	c.showVerdict(s.Verdict())
 	rows := table{names: 1}
-	add := func(label, format string, args ...any) {
-		rows.rows = append(rows.rows, []string{label, fmt.Sprintf(format, args...)})
-	}
-	add("hunt", "%s, seeds %s", huntTitle(h.search), writeSeeds(h.search.Seeds))
-	add("runs", "%s", h.runsTold())
-	add("faults", "%s, %d abstract states reached", faultsCounted(s), s.States)
+	rows.add("hunt", "%s, seeds %s", huntTitle(h.search), writeSeeds(h.search.Seeds))
+	rows.add("runs", "%s", h.runsTold())
+	rows.add("faults", "%s, %d abstract states reached", faultsCounted(s), s.States)
 	if s.Beyond > 0 {
-		add("beyond", "the claim in %d of %d runs, the first with %s: %s", s.Beyond, s.Runs, h.placeTold(s.Excess.Place), s.Excess.Beyond)
+		rows.add("beyond", "the claim in %d of %d runs, the first with %s: %s", s.Beyond, s.Runs, h.placeTold(s.Excess.Place), s.Excess.Beyond)
 	}
 	for _, check := range slices.Sorted(maps.Keys(s.Unjudged)) {
-		add("not judged", "%s in %d of %d runs", check, s.Unjudged[check], s.Runs)
+		rows.add("not judged", "%s in %d of %d runs", check, s.Unjudged[check], s.Runs)
 	}
 	for _, text := range h.leftOut() {
-		add("note", "%s", text)
+		rows.add("note", "%s", text)
 	}
-	add("time", "%s", h.timeTold())
-	add("sometimes", "%d of %d came true", len(s.Sometimes)-len(s.Missed()), len(s.Sometimes))
-	add("digest", "%s of all runs in order", s.Digest)
-	add("files", "%s", h.out)
+	rows.add("time", "%s", h.timeTold())
+	rows.add("sometimes", "%d of %d came true", len(s.Sometimes)-len(s.Missed()), len(s.Sometimes))
+	rows.add("digest", "%s of all runs in order", s.Digest)
+	rows.add("files", "%s", h.out)
 	rows.write(c.out)
 	c.showMissed(h)
 	for _, f := range h.found {
@@ -131,22 +125,16 @@ func (c *console) showMissed(h *hunter) {
 		if len(h.search.Scenarios) > 1 {
 			text += " (" + h.search.Scenarios[hope.Scenario].Name + ")"
 		}
-		for _, text := range prose.Wrap(text, c.out.width-len(gap)) {
-			c.out.printf("%s%s\n", gap, c.out.paint(red, text))
-		}
+		c.out.wrap(gap, gap, text, c.out.width, red)
 	}
 }
 
 // showFinding shows a group of failures.
 func (c *console) showFinding(h *hunter, f *finding) {
 	c.out.printf("\n")
-	for _, text := range prose.Wrap(fmt.Sprintf("%s: %d of %d runs, the first with %s", f.Signature, f.Count, h.summary.Runs, h.placeTold(f.Place)), c.out.width) {
-		c.out.printf("%s\n", c.out.paint(red, text))
-	}
+	c.out.wrap("", "", fmt.Sprintf("%s: %d of %d runs, the first with %s", f.Signature, f.Count, h.summary.Runs, h.placeTold(f.Place)), c.out.width, red)
 	indented := func(format string, args ...any) {
-		for _, text := range prose.Wrap(fmt.Sprintf(format, args...), c.out.width-len(gap)) {
-			c.out.printf("%s%s\n", gap, text)
-		}
+		c.out.wrap(gap, gap, fmt.Sprintf(format, args...), c.out.width, plain)
 	}
 	dir := f.dir
 	if small := f.Failure.Shrunk; small != nil {

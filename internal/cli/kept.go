@@ -27,20 +27,22 @@ type keptRun struct {
 }
 
 // readKept reads the run that a directory holds. Stranger says what in it is
-// not a run's; "" is nothing. An empty directory has neither.
-func readKept(path string, entries []fs.DirEntry) (kept *keptRun, stranger string) {
-	if len(entries) == 0 {
-		return nil, ""
+// not a run's; "" is nothing. An empty directory has neither. The error is that of a
+// directory that cannot be read.
+func readKept(path string) (kept *keptRun, stranger string, err error) {
+	entries, err := os.ReadDir(path)
+	if err != nil || len(entries) == 0 {
+		return nil, "", err
 	}
 	for _, entry := range entries {
 		if !slices.Contains(fileNames, entry.Name()) || !entry.Type().IsRegular() {
-			return nil, strconv.Quote(entry.Name()) + " in it"
+			return nil, strconv.Quote(entry.Name()) + " in it", nil
 		}
 	}
 	kept = new(keptRun)
 	text, err := os.ReadFile(filepath.Join(path, resultFile))
 	if err != nil || json.Unmarshal(text, kept) != nil || kept.Scenario == "" || kept.Digest == "" || kept.Verdict == "" {
-		return nil, "no " + resultFile + " of a run in it"
+		return nil, "no " + resultFile + " of a run in it", nil
 	}
 	if spec, err := scenarios.ReadFile(filepath.Join(path, scenarios.ScheduleFile)); err == nil {
 		kept.schedule, _ = spec.Fingerprint() // what does not fit has none
@@ -49,20 +51,16 @@ func readKept(path string, entries []fs.DirEntry) (kept *keptRun, stranger strin
 	case err == nil:
 		kept.twin = string(twin)
 	case !errors.Is(err, fs.ErrNotExist):
-		return nil, "a " + twinFile + " that cannot be read in it"
+		return nil, "a " + twinFile + " that cannot be read in it", nil
 	}
-	return kept, ""
+	return kept, "", nil
 }
 
 // holdsRun reports whether a directory is that of a run, which a file more would
 // make somebody else's.
 func holdsRun(path string) bool {
-	entries, err := os.ReadDir(path)
-	if err != nil {
-		return false
-	}
-	kept, _ := readKept(path, entries)
-	return kept != nil
+	kept, _, err := readKept(path)
+	return err == nil && kept != nil
 }
 
 // isOf reports whether the run is one of the same scenario by the same model,

@@ -39,9 +39,8 @@ func (c *console) writeMutants(r mutant.Report) error {
 // that were not seen and that shown holds for.
 func (c *console) showMutants(r mutant.Report, shown func(mutant.Result) bool) {
 	verdict := r.Verdict()
-	look := map[checker.Verdict]style{checker.Valid: green, checker.Violation: red, checker.Unknown: yellow}[verdict]
 	title := map[checker.Verdict]string{checker.Valid: "ALL SEEN", checker.Violation: "SOME SURVIVED", checker.Unknown: "UNKNOWN"}[verdict]
-	c.out.printf("%s\ntried with each: %s\n\n%s", c.out.paint(look, title), r.Budget, r.Shares())
+	c.out.printf("%s\ntried with each: %s\n\n%s", c.out.paint(verdictStyles[verdict], title), r.Budget, r.Shares())
 	hidden := 0
 	for _, outcome := range []mutant.Outcome{mutant.Survived, mutant.Unended, mutant.Inert} {
 		for _, x := range r.Results {

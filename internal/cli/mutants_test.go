@@ -168,7 +168,7 @@ func TestSurvivorsThatAreHeldOutAreCountedAndNotShown(t *testing.T) {
 		m := mutant.Mutant{ID: fmt.Sprintf("p/p.go:f:bound:%d", i+1), Kind: mutant.Quorum}
 		r.Results = append(r.Results, mutant.Result{Mutant: m, Fate: mutant.Fate{Outcome: mutant.Survived}})
 	}
-	held := r.Count(mutant.Result.HeldOut).Survived
+	held := r.Count(mutant.Result.HeldOut).Of[mutant.Survived]
 	var out bytes.Buffer
 	c := &console{out: newScreen(&out)}
 	c.showMutants(r, func(x mutant.Result) bool { return !x.HeldOut() })

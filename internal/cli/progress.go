@@ -77,22 +77,34 @@ func (b *bar) clear() {
 	}
 }
 
-// watch carries out a run and shows how far it is. A context that ends is
-// obeyed at once, be it in the midst of a search for a legal order, which
-// cannot be stopped: it goes on unheard until the program ends.
-func watch(ctx context.Context, b *bar, run func(scenarios.Options) error) error {
-	over := make(chan error, 1)
-	go func() { over <- run(scenarios.Options{Trace: true, Progress: b.report}) }()
+// shown does some work and draws now and then how far it is. A context that ends is
+// obeyed at once, be it in the midst of a search for a legal order, which cannot be
+// stopped: it goes on unheard until the program ends.
+func shown[T any](ctx context.Context, draw func(), work func() (T, error)) (T, error) {
+	type ending struct {
+		value T
+		err   error
+	}
+	over := make(chan ending, 1)
+	go func() {
+		value, err := work()
+		over <- ending{value, err}
+	}()
 	ticker := time.NewTicker(frame)
 	defer ticker.Stop()
 	for {
 		select {
-		case err := <-over:
-			return err
+		case e := <-over:
+			return e.value, e.err
 		case <-ctx.Done():
-			return ctx.Err()
+			return *new(T), ctx.Err()
 		case <-ticker.C:
-			b.draw()
+			draw()
 		}
 	}
+}
+
+// watch carries out a run and shows how far it is.
+func watch[T any](ctx context.Context, b *bar, run func(scenarios.Options) (T, error)) (T, error) {
+	return shown(ctx, b.draw, func() (T, error) { return run(scenarios.Options{Trace: true, Progress: b.report}) })
 }

@@ -5,12 +5,12 @@ import (
 	"context"
 	"fmt"
 	"sync/atomic"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/hunt"
+	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -80,13 +80,9 @@ type refoundJSON struct {
 }
 
 func (c *console) refind(cmd *cobra.Command, path string, flags refindFlags) error {
-	from, err := sourceOf(path)
+	from, d, err := remake(cmd, path, flags.out, "-refound")
 	if err != nil {
 		return err
-	}
-	d, err := from.directory(flags.out, "-refound")
-	if err != nil {
-		return fmt.Errorf("%s: %w", cmd.CommandPath(), err)
 	}
 	found, err := c.refindShown(cmd.Context(), from.spec, flags)
 	switch {
@@ -124,34 +120,16 @@ func (c *console) refind(cmd *cobra.Command, path string, flags refindFlags) err
 	return nil
 }
 
-// refindShown looks for a run and shows how far that is. An interrupt is
-// obeyed at once: what is being judged goes on unheard until the program ends.
+// refindShown looks for a run and shows how far that is.
 func (c *console) refindShown(ctx context.Context, spec scenarios.Scenario, flags refindFlags) (*hunt.Refound, error) {
 	defer hunt.RelaxGC()()
 	b := newBar(c.notes, spec.Name)
 	defer b.clear()
 	var tried atomic.Int64
-	type ending struct {
-		found *hunt.Refound
-		err   error
-	}
-	over := make(chan ending, 1)
-	go func() {
-		found, err := hunt.Refind(ctx, spec, hunt.Refinding{Seeds: flags.seeds, Jobs: flags.jobs, Progress: func(n int) { tried.Store(int64(n)) }})
-		over <- ending{found, err}
-	}()
-	ticker := time.NewTicker(frame)
-	defer ticker.Stop()
-	for {
-		select {
-		case e := <-over:
-			return e.found, e.err
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		case <-ticker.C:
-			b.say(fmt.Sprintf("%s: %d of %d seeds tried", spec.Name, tried.Load(), flags.seeds))
-		}
-	}
+	draw := func() { b.say(fmt.Sprintf("%s: %d of %d seeds tried", spec.Name, tried.Load(), flags.seeds)) }
+	return shown(ctx, draw, func() (*hunt.Refound, error) {
+		return hunt.Refind(ctx, spec, hunt.Refinding{Seeds: flags.seeds, Jobs: flags.jobs, Progress: func(n int) { tried.Store(int64(n)) }})
+	})
 }
 
 // showRefound tells people what was found, and what to type next.
@@ -164,15 +142,12 @@ func (c *console) showRefound(path string, spec scenarios.Scenario, r refoundJSO
 	}
 	c.tellUnsigned(spec.Recorded)
 	rows := table{names: 1}
-	add := func(label, format string, args ...any) {
-		rows.rows = append(rows.rows, []string{label, fmt.Sprintf(format, args...)})
-	}
-	add("recorded", "seed %d, by %s", spec.Seed, r.Recorded)
-	add("now", "seed %d comes to %s, by %s", spec.Seed, r.Now, r.Model)
-	add("tried", "%s", counted(r.Tried, "seed"))
+	rows.add("recorded", "seed %d, by %s", spec.Seed, r.Recorded)
+	rows.add("now", "seed %d comes to %s, by %s", spec.Seed, r.Now, r.Model)
+	rows.add("tried", "%s", prose.Count(r.Tried, "seed"))
 	if r.Found {
-		add("digest", "%s", r.Digest)
-		add("files", "%s", r.Out)
+		rows.add("digest", "%s", r.Digest)
+		rows.add("files", "%s", r.Out)
 	}
 	rows.write(c.out)
 	if !r.Found {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -210,8 +211,23 @@ func (c *console) showAnotherRun(again *repeated) {
 // A repeated is a saved run and what came of it now.
 type repeated struct {
 	saved    scenarios.SavedRun
-	result   *scenarios.Result   // its Out is the path that was given
+	compared // its result's Out is the path that was given
+}
+
+// A compared run is one that was held against another.
+type compared struct {
+	result   *scenarios.Result
 	mismatch *scenarios.Mismatch // nil if it was the same run
+}
+
+// compare carries out a run and holds it against another.
+func (c *console) compare(ctx context.Context, name string, run func(scenarios.Options) (*scenarios.Result, *scenarios.Mismatch, error)) (compared, error) {
+	b := newBar(c.notes, name)
+	defer b.clear()
+	return watch(ctx, b, func(o scenarios.Options) (compared, error) {
+		result, mismatch, err := run(o)
+		return compared{result, mismatch}, err
+	})
 }
 
 // differs reports whether it is not the run that was recorded or, where another
@@ -224,14 +240,10 @@ func (c *console) repeat(cmd *cobra.Command, path, left string) (*repeated, erro
 	if err != nil {
 		return nil, misuse(err)
 	}
-	again := &repeated{saved: saved}
 	ctx := cmd.Context()
-	b := newBar(c.notes, saved.Spec.Name)
-	err = watch(ctx, b, func(o scenarios.Options) (err error) {
-		again.result, again.mismatch, err = scenarios.Replay(ctx, saved, o)
-		return err
+	again, err := c.compare(ctx, saved.Spec.Name, func(o scenarios.Options) (*scenarios.Result, *scenarios.Mismatch, error) {
+		return scenarios.Replay(ctx, saved, o)
 	})
-	b.clear()
 	switch {
 	case ctx.Err() != nil:
 		return nil, interrupted(cmd.CommandPath(), left)
@@ -239,5 +251,5 @@ func (c *console) repeat(cmd *cobra.Command, path, left string) (*repeated, erro
 		return nil, misuse(err)
 	}
 	again.result.Out = path
-	return again, nil
+	return &repeated{saved, again}, nil
 }

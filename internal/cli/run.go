@@ -137,27 +137,22 @@ func (c *console) run(cmd *cobra.Command, args []string, flags runFlags) error {
 // verify runs a scenario twice and says whether it was the same run.
 func (c *console) verify(cmd *cobra.Command, spec scenarios.Scenario) error {
 	ctx := cmd.Context()
-	var result *scenarios.Result
-	var mismatch *scenarios.Mismatch
-	b := newBar(c.notes, spec.Name)
-	err := watch(ctx, b, func(o scenarios.Options) (err error) {
-		result, mismatch, err = scenarios.Verify(ctx, spec, o)
-		return err
+	two, err := c.compare(ctx, spec.Name, func(o scenarios.Options) (*scenarios.Result, *scenarios.Mismatch, error) {
+		return scenarios.Verify(ctx, spec, o)
 	})
-	b.clear()
 	switch {
 	case ctx.Err() != nil:
 		return interrupted(cmd.CommandPath(), "nothing was compared")
 	case err != nil:
 		return err
-	case mismatch != nil:
+	case two.mismatch != nil:
 		c.status = statusDiffers
-		c.out.printf("%s  %s\n", c.out.paint(red, "TWO RUNS OF ONE SEED"), mismatch)
+		c.out.printf("%s  %s\n", c.out.paint(red, "TWO RUNS OF ONE SEED"), two.mismatch)
 		return nil
 	}
-	c.status = result.Verdict.ExitStatus()
+	c.status = two.result.Verdict.ExitStatus()
 	c.out.printf("%s  digest %s, %d events, twice; what every message held was compared as well\nverdict %s\n",
-		c.out.paint(green, "SAME RUN"), result.Digest, result.Events, result.Verdict)
+		c.out.paint(green, "SAME RUN"), two.result.Digest, two.result.Events, two.result.Verdict)
 	return nil
 }
 
@@ -166,11 +161,9 @@ func (c *console) verify(cmd *cobra.Command, spec scenarios.Scenario) error {
 func (c *console) runInto(ctx context.Context, d *directory, spec scenarios.Scenario, records *spool) (*scenarios.Result, error) {
 	b := newBar(c.notes, spec.Name)
 	defer b.clear()
-	var result *scenarios.Result
-	err := watch(ctx, b, func(o scenarios.Options) (err error) {
+	result, err := watch(ctx, b, func(o scenarios.Options) (*scenarios.Result, error) {
 		o.Spill = records.open
-		result, err = scenarios.Run(ctx, spec, o)
-		return err
+		return scenarios.Run(ctx, spec, o)
 	})
 	if err != nil {
 		return nil, err

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/term"
 
+	"github.com/laplace-sim/laplace/internal/prose"
 	stories "github.com/laplace-sim/laplace/reports/explain"
 )
 
@@ -51,6 +52,15 @@ func (s *screen) Write(p []byte) (int, error) {
 }
 
 func (s *screen) printf(format string, args ...any) { fmt.Fprintf(s, format, args...) }
+
+// wrap shows text in lines of at most so many columns, the first of them behind one
+// indent and the others behind another.
+func (s *screen) wrap(first, rest, text string, width int, look style) {
+	for _, line := range prose.Wrap(text, width-len(rest)) {
+		s.printf("%s%s\n", first, s.paint(look, line))
+		first = rest
+	}
+}
 
 // clearLine empties the line that the cursor is on.
 const clearLine = "\r\x1b[K"

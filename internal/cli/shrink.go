@@ -11,6 +11,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/hunt/shrink"
+	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -67,13 +68,9 @@ search, and the smallest run so far is written.`,
 }
 
 func (c *console) shrink(cmd *cobra.Command, path string, flags shrinkFlags) error {
-	from, err := sourceOf(path)
+	from, d, err := remake(cmd, path, flags.out, "-shrunk")
 	if err != nil {
 		return err
-	}
-	d, err := from.directory(flags.out, "-shrunk")
-	if err != nil {
-		return fmt.Errorf("%s: %w", cmd.CommandPath(), err)
 	}
 	again, err := c.repeat(cmd, path, "nothing was made smaller")
 	if err != nil {
@@ -134,15 +131,7 @@ func (c *console) shrinkShown(ctx context.Context, r *scenarios.Result, flags sh
 
 // sizeTold is a size in a few words.
 func sizeTold(s shrink.Size) string {
-	return fmt.Sprintf("%s, %s", counted(s.Faults, "fault"), counted(s.Operations, "operation"))
-}
-
-// counted is a number of things.
-func counted(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
+	return fmt.Sprintf("%s, %s", prose.Count(s.Faults, "fault"), prose.Count(s.Operations, "operation"))
 }
 
 // A shrunkJSON is what shrink writes with --json.

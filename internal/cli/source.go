@@ -1,44 +1,44 @@
 package cli
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/spf13/cobra"
 
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
 // A source is a run that another is made from.
 type source struct {
-	path        string
 	spec        scenarios.Scenario
 	fingerprint string
 }
 
-// sourceOf reads the scenario of a run.
-func sourceOf(path string) (source, error) {
+// remake reads the scenario of a run, and finds a directory for the one that is made
+// from it: where out says or, if that is empty, beside it, with an ending.
+func remake(cmd *cobra.Command, path, out, ending string) (from source, d *directory, err error) {
 	file := path
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		file = filepath.Join(path, scenarios.ScheduleFile)
 	}
-	spec, err := scenarios.ReadFile(file)
-	if err != nil {
-		return source{}, misuse(err)
+	if from.spec, err = scenarios.ReadFile(file); err != nil {
+		return from, nil, misuse(err)
 	}
-	fingerprint, err := spec.Fingerprint()
-	if err != nil {
-		return source{}, misuse(err)
+	if from.fingerprint, err = from.spec.Fingerprint(); err != nil {
+		return from, nil, misuse(err)
 	}
-	return source{path, spec, fingerprint}, nil
-}
-
-// directory is where a run goes that is made from the source: where out says
-// or, if that is empty, beside the source, with an ending.
-func (s source) directory(out, ending string) (*directory, error) {
 	if out == "" {
-		return newDirectory(beside(s.path, ending))
+		d, err = newDirectory(beside(path, ending))
+	} else {
+		d, err = newNamedDirectory(out, func(k *keptRun) bool { return k.From == from.fingerprint }, "one that was made from "+path)
 	}
-	return newNamedDirectory(out, func(k *keptRun) bool { return k.From == s.fingerprint }, "one that was made from "+s.path)
+	if err != nil {
+		err = fmt.Errorf("%s: %w", cmd.CommandPath(), err)
+	}
+	return from, d, err
 }
 
 // beside is the name of a run's directory with an ending.

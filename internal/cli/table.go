@@ -1,11 +1,10 @@
 package cli
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/laplace-sim/laplace/internal/prose"
 )
 
 // A table is a list of things to show, one a row.
@@ -13,6 +12,11 @@ type table struct {
 	heads []string // titles of the columns; none for a table without
 	names int      // how many columns, from the left, hold names; the others hold prose
 	rows  [][]string
+}
+
+// add adds a row of a name and what is to be said of it.
+func (t *table) add(name, format string, args ...any) {
+	t.rows = append(t.rows, []string{name, fmt.Sprintf(format, args...)})
 }
 
 const (
@@ -62,26 +66,21 @@ func (t table) writeBeside(s *screen, widths []int, beside int) {
 	if len(t.heads) > 0 {
 		s.printf("%s\n", s.paint(bold, line(t.heads[:min(len(t.heads), t.names+1)], widths)))
 	}
+	blank := strings.Repeat(" ", beside)
 	for _, row := range t.rows {
 		left := pad(line(row[:t.names], widths), beside)
 		for i, text := range row[t.names:] {
-			for _, text := range prose.Wrap(text, s.width-beside) {
-				s.printf("%s%s\n", left, s.paint(proseStyle(i), text))
-				left = strings.Repeat(" ", beside)
-			}
+			s.wrap(left, blank, text, s.width, proseStyle(i))
+			left = blank
 		}
 	}
 }
 
 func (t table) writeBelow(s *screen) {
 	for _, row := range t.rows {
-		for _, text := range prose.Wrap(strings.Join(row[:t.names], gap), s.width) {
-			s.printf("%s\n", s.paint(bold, text))
-		}
+		s.wrap("", "", strings.Join(row[:t.names], gap), s.width, bold)
 		for i, text := range row[t.names:] {
-			for _, text := range prose.Wrap(text, max(1, s.width-len(gap))) {
-				s.printf("%s%s\n", gap, s.paint(proseStyle(i), text))
-			}
+			s.wrap(gap, gap, text, max(s.width, len(gap)+1), proseStyle(i))
 		}
 	}
 }

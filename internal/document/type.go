@@ -2,7 +2,9 @@ package document
 
 import (
 	"errors"
+	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"time"
 
@@ -133,6 +135,21 @@ func Integer[T int | int64](expected, narrow string) Type[T] {
 			return value, nil
 		},
 		Write: func(number T) any { return number },
+	}
+}
+
+// Unsigned is a whole number that is not negative.
+func Unsigned() Type[uint64] {
+	return Type[uint64]{
+		Schema: Schema{"type": "integer", "minimum": 0},
+		Read: func(v Value) (uint64, error) {
+			number, ok := v.Integer()
+			if !ok || !number.IsUint64() {
+				return 0, v.Refuse(fmt.Sprintf("a whole number from 0 to %d", uint64(math.MaxUint64)))
+			}
+			return number.Uint64(), nil
+		},
+		Write: func(number uint64) any { return number },
 	}
 }
 

@@ -47,8 +47,7 @@ func (l Load) Carry(tb testing.TB, n int, p *protocols.Protocol) Carried {
 		put := kv.Operation{Kind: kv.Put, Key: "k", Value: strings.Repeat("v", l.Length)}
 		for range l.Values {
 			co.Sleep(l.Rest)
-			for _, outcome := client.Do(put); outcome != kv.Succeeded; _, outcome = client.Do(put) {
-			}
+			insist(client, put)
 		}
 		done = true
 	})

@@ -67,6 +67,12 @@ func (f *Fleet) AddClient(body func(*sim.Coroutine, *kv.Client)) sim.NodeID {
 	return id
 }
 
+// insist lets a client do something until it succeeds.
+func insist(client *kv.Client, o kv.Operation) {
+	for _, outcome := client.Do(o); outcome != kv.Succeeded; _, outcome = client.Do(o) {
+	}
+}
+
 // LAN is a network of a data centre that loses and repeats some messages.
 func LAN(loss, duplicate rng.Probability) network.Config {
 	return network.Config{Default: network.Link{

@@ -39,13 +39,7 @@ func HandedOver(tb testing.TB, n int, p *protocols.Protocol, bytes int, disks di
 	filled := false
 	var served time.Duration // when the last write was
 	f.AddClient(func(co *sim.Coroutine, client *kv.Client) {
-		put := func(key, value string) {
-			for {
-				if _, outcome := client.Do(kv.Operation{Kind: kv.Put, Key: key, Value: value}); outcome == kv.Succeeded {
-					return
-				}
-			}
-		}
+		put := func(key, value string) { insist(client, kv.Operation{Kind: kv.Put, Key: key, Value: value}) }
 		for i := range bytes / value {
 			put(fmt.Sprint("large", i), strings.Repeat("x", value))
 		}

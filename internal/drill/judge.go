@@ -33,10 +33,7 @@ func (f *Fleet) Judge(told ...observation.Kind) *Judge {
 }
 
 func (j *Judge) observe(o sim.Observed) {
-	j.online.Observe(checker.Observation{
-		At: o.At, Event: o.Event, Node: int32(o.Node), Incarnation: o.Incarnation,
-		Kind: o.Kind, Term: o.Term, Index: o.Index, Value: o.Value, Text: o.Text,
-	})
+	j.online.Observe(checker.Observation{At: o.At, Event: o.Event, Node: int32(o.Node), Incarnation: o.Incarnation, Observation: o.Observation})
 	switch {
 	case o.Kind == sim.Became && o.Text == "leader":
 		j.Leaders++

@@ -74,9 +74,7 @@ func (l Lag) MakeUp(tb testing.TB, p *protocols.Protocol) CatchUp {
 	f.AddClient(func(co *sim.Coroutine, client *kv.Client) {
 		value := strings.Repeat("v", l.Length)
 		for i := range l.Values {
-			o := kv.Operation{Kind: kv.Put, Key: "k" + string(rune('a'+i%l.Keys)), Value: value}
-			for _, outcome := client.Do(o); outcome != kv.Succeeded; _, outcome = client.Do(o) {
-			}
+			insist(client, kv.Operation{Kind: kv.Put, Key: "k" + string(rune('a'+i%l.Keys)), Value: value})
 		}
 		back = co.Monotonic()
 		f.At(f.Now(), "boot", func() { f.Boot(away) })

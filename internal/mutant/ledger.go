@@ -173,12 +173,7 @@ func ReadResults(file string, in io.Reader) ([]Result, error) {
 
 func readResult(row []byte) (Result, error) {
 	var r Result
-	d := json.NewDecoder(bytes.NewReader(row))
-	d.DisallowUnknownFields()
-	err := d.Decode(&r)
-	if err == nil && d.More() {
-		err = errors.New("something follows the object")
-	}
+	err := decode(row, &r)
 	found := clipped(strings.TrimSpace(string(row)))
 	switch {
 	case err != nil:
@@ -191,6 +186,18 @@ func readResult(row []byte) (Result, error) {
 		return r, fmt.Errorf("found the outcome %q, expected one of %q", r.Outcome, Outcomes)
 	}
 	return r, nil
+}
+
+// decode reads one JSON object, with nothing in it that v has no place for, and
+// nothing behind it.
+func decode(text []byte, v any) error {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	err := d.Decode(v)
+	if err == nil && d.More() {
+		err = errors.New("something follows the object")
+	}
+	return err
 }
 
 // jsonOf is a value of ours on one line.

@@ -41,7 +41,7 @@ func (r Report) Markdown() string {
 	var b strings.Builder
 	c := r.Count(func(Result) bool { return true })
 	fmt.Fprintf(&b, "Tried with each: %s.\n\n", r.Budget)
-	fmt.Fprintf(&b, "%d mutants were planted and %s judged; %d of these do not compile, and count no further.\n\n", r.Planted, some(len(r.Results), r.Planted), c.Unbuilt)
+	fmt.Fprintf(&b, "%d mutants were planted and %s judged; %d of these do not compile, and count no further.\n\n", r.Planted, some(len(r.Results), r.Planted), c.Of[Unbuilt])
 	b.WriteString(r.Shares())
 	list := func(title string, of func(Result) bool, line func(Result) string) {
 		var lines []string
@@ -88,8 +88,8 @@ func (r Report) Shares() string {
 		if percent, ok := c.Share(); ok {
 			share = fmt.Sprintf("%d %%", percent)
 		}
-		cells = append(cells, []string{name, fmt.Sprint(c.Total()), fmt.Sprint(c.Seen), fmt.Sprint(c.Survived),
-			fmt.Sprint(c.Inert), fmt.Sprint(c.Unended), fmt.Sprint(c.Equivalent), share})
+		cells = append(cells, []string{name, fmt.Sprint(c.Total()), fmt.Sprint(c.Of[Seen]), fmt.Sprint(c.Of[Survived]),
+			fmt.Sprint(c.Of[Inert]), fmt.Sprint(c.Of[Unended]), fmt.Sprint(c.Equivalent), share})
 	}
 	for _, k := range Kinds {
 		row(string(k), func(x Result) bool { return x.Kind == k })

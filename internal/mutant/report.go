@@ -15,45 +15,37 @@ type Report struct {
 
 // A Count is how many mutants had which outcome.
 type Count struct {
-	Seen, Survived, Inert, Unended, Unbuilt int
-	// Equivalent are those that survived or change nothing, and for a reason;
-	// they are not among the others.
+	// Of is how many had an outcome, without the Equivalent: those that survived or
+	// change nothing, and for a reason.
+	Of         map[Outcome]int
 	Equivalent int
 }
 
 // Share is the percentage that is seen of those that change something, rounded
 // down; false if there are none.
 func (c Count) Share() (percent int, ok bool) {
-	of := c.Seen + c.Survived + c.Unended
+	of := c.Of[Seen] + c.Of[Survived] + c.Of[Unended]
 	if of == 0 {
 		return 0, false
 	}
-	return 100 * c.Seen / of, true
+	return 100 * c.Of[Seen] / of, true
 }
 
 // Total is how many there are, without those that do not compile.
-func (c Count) Total() int { return c.Seen + c.Survived + c.Inert + c.Unended + c.Equivalent }
+func (c Count) Total() int {
+	return c.Of[Seen] + c.Of[Survived] + c.Of[Inert] + c.Of[Unended] + c.Equivalent
+}
 
 // Count counts the results for which of holds.
 func (r Report) Count(of func(Result) bool) Count {
-	var c Count
+	c := Count{Of: make(map[Outcome]int)}
 	for _, x := range r.Results {
-		if !of(x) {
-			continue
-		}
 		switch {
+		case !of(x):
 		case r.IsEquivalent(x):
 			c.Equivalent++
-		case x.Outcome == Seen:
-			c.Seen++
-		case x.Outcome == Survived:
-			c.Survived++
-		case x.Outcome == Inert:
-			c.Inert++
-		case x.Outcome == Unended:
-			c.Unended++
-		case x.Outcome == Unbuilt:
-			c.Unbuilt++
+		default:
+			c.Of[x.Outcome]++
 		}
 	}
 	return c
@@ -70,9 +62,9 @@ func (r Report) IsEquivalent(x Result) bool {
 func (r Report) Verdict() checker.Verdict {
 	c := r.Count(func(Result) bool { return true })
 	switch {
-	case c.Survived > 0:
+	case c.Of[Survived] > 0:
 		return checker.Violation
-	case c.Inert+c.Unended > 0 || c.Seen == 0:
+	case c.Of[Inert]+c.Of[Unended] > 0 || c.Of[Seen] == 0:
 		return checker.Unknown
 	}
 	return checker.Valid

@@ -1,7 +1,6 @@
 package mutant
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -196,12 +195,7 @@ func (w *watch) watch(ctx context.Context) {
 // readLine reads what a trial wrote.
 func readLine(text []byte) (line, error) {
 	var l line
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.DisallowUnknownFields()
-	err := d.Decode(&l)
-	if err == nil && d.More() {
-		err = errors.New("something follows the object")
-	}
+	err := decode(text, &l)
 	switch {
 	case err != nil:
 		return line{}, fmt.Errorf("found %q (%w), expected a run as one JSON object", clipped(string(text)), err)

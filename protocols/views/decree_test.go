@@ -79,9 +79,7 @@ func (m *master) Rand() *rng.Stream                 { return &m.council.draws }
 
 func (m *master) Observe(o sim.Observation) {
 	m.desk.Observe(o)
-	m.council.judge.Observe(checker.Observation{
-		Node: int32(m.id), Incarnation: m.boots, Kind: o.Kind, Term: o.Term, Index: o.Index, Value: o.Value,
-	})
+	m.council.judge.Observe(checker.Observation{Node: int32(m.id), Incarnation: m.boots, Observation: o})
 }
 
 func (m *master) Send(to sim.NodeID, message sim.Message) {

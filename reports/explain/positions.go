@@ -91,7 +91,7 @@ func (t *teller) badSnapshot() {
 	bad := t.bad
 	t.did(bad, Decisive)
 	kind := observation.Committed
-	if t.check.Name == new(checker.AppliedAgree).Name() {
+	if t.check.Name == checker.NewAppliedAgree().Name() {
 		kind = observation.Applied
 	}
 	own := t.latest(bad, func(o *statement) bool {

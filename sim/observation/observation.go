@@ -9,8 +9,17 @@ import "fmt"
 // A Kind says what an observation is about.
 type Kind uint8
 
-// The kinds of observation. The fields that they speak of are those of
-// sim.Observation and checker.Observation.
+// An Observation is what a process tells the outside about itself. Which fields mean
+// something depends on the kind.
+type Observation struct {
+	Kind  Kind
+	Term  uint64 // the term, ballot, view or epoch
+	Index uint64 // the position in the log, counted from 1
+	Value uint64 // what stands there
+	Text  string // a role's name, a note
+}
+
+// The kinds of observation. The fields that they speak of are those of Observation.
 const (
 	// Became: the process took the role Text in Term. Leaders, of whatever
 	// protocol, are called "leader".
