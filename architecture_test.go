@@ -29,7 +29,7 @@ var floors = [][]string{
 	{"protocols/wal", "protocols/parts"},
 	{"protocols/kv", "internal/document", "internal/prose"},
 	{"protocols", "protocols/host"},
-	{"protocols/views", "internal/drill"},
+	{"protocols/views", "internal/protocoltest"},
 	{"protocols/", "nemesis"},
 	{"scenarios"},
 	{"hunt/strategy", "hunt/shrink", "hunt/store", "hunt/explore"},

@@ -31,15 +31,15 @@ func NewLeaderCompleteness() Invariant {
 type leaderCompleteness struct {
 	subject
 	logs      logs
-	leads     []reign    // by node, the term that it leads
+	leads     []leading  // by node, the term that it leads
 	elections []election // in order of time
 	commits   []commit   // one for each term in which anything was committed, ascending
 	length    uint64     // how many positions are committed
 	lastTerm  uint64     // the highest that has had a leader
 }
 
-// A reign is the term that an incarnation leads; 0 if it does not.
-type reign struct {
+// A leading is the term that an incarnation leads; 0 if it does not.
+type leading struct {
 	incarnation int
 	term        uint64
 }
@@ -80,11 +80,11 @@ func (c *leaderCompleteness) Observe(o *Observation) *Broken {
 
 func (c *leaderCompleteness) become(o *Observation) *Broken {
 	lead := placeOf(&c.leads, o.Node)
-	*lead = reign{}
+	*lead = leading{}
 	if o.Text != "leader" {
 		return nil
 	}
-	*lead = reign{incarnation: o.Incarnation, term: o.Term}
+	*lead = leading{incarnation: o.Incarnation, term: o.Term}
 	c.lastTerm = max(c.lastTerm, o.Term)
 	e := election{term: o.Term, node: o.Node, event: o.Event, last: c.logs.of(o).last}
 	c.elections = append(c.elections, e)

@@ -27,8 +27,8 @@ func NewFencing() Invariant {
 
 type fencing struct {
 	subject
-	leads    []reign // by node, the term that it leads
-	uses     []use   // of authority: the first of each term that was above all before
+	leads    []leading // by node, the term that it leads
+	uses     []use     // of authority: the first of each term that was above all before
 	leaders  int
 	answered int
 }
@@ -62,9 +62,9 @@ func (f *fencing) Observe(o *Observation) *Broken {
 
 func (f *fencing) become(o *Observation) {
 	lead := placeOf(&f.leads, o.Node)
-	*lead = reign{}
+	*lead = leading{}
 	if o.Text == "leader" {
-		*lead = reign{incarnation: o.Incarnation, term: o.Term}
+		*lead = leading{incarnation: o.Incarnation, term: o.Term}
 		f.leaders++
 	}
 }

@@ -23,26 +23,26 @@ func TestAContestIsTheSameForAnyNumberOfJobs(t *testing.T) {
 	if len(one.Rows) != 2 || len(one.Rows[0]) != len(strategy.Names) {
 		t.Errorf("found %+v, expected a row for each of two flaws with a cell for each strategy", one.Rows)
 	}
-	if row := one.Rows[1][0]; row.Flaw != "no-sessions" || row.Found() != 2 || row.TwinRuns != 0 {
-		t.Errorf("found %+v, expected what a lossy network alone shows, and no twin", row)
+	if row := one.Rows[1][0]; row.Flaw != "no-sessions" || row.Found() != 2 || row.CleanRuns != 0 {
+		t.Errorf("found %+v, expected what a lossy network alone shows, and no run without the flaw", row)
 	}
 }
 
 func TestAStrategyHuntsWithoutTheWrittenFaults(t *testing.T) {
 	e := Exhibition{Strategy: strategy.Random}
-	quarry := early(t)[0]
-	all, err := e.strategies(quarry, 1)
+	flawCase := early(t)[0]
+	all, err := e.strategies(flawCase, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s := all[0].Choose(1); len(s.Faults) != 0 || s.Generate == nil || s.Flaw != quarry.Flaw {
-		t.Errorf("found the faults %v and the flaw %q, expected generated faults alone and the flaw %q", s.Faults, s.Flaw, quarry.Flaw)
+	if s := all[0].Choose(1); len(s.Faults) != 0 || s.Generate == nil || s.Flaw != flawCase.Flaw {
+		t.Errorf("found the faults %v and the flaw %q, expected generated faults alone and the flaw %q", s.Faults, s.Flaw, flawCase.Flaw)
 	}
-	if len(quarry.Scenarios[0].Faults) == 0 {
+	if len(flawCase.Scenarios[0].Faults) == 0 {
 		t.Error("the scenario has no faults that could be taken away")
 	}
 	e.Strategy = "luck"
-	if _, err := e.strategies(quarry, 1); err == nil {
+	if _, err := e.strategies(flawCase, 1); err == nil {
 		t.Error("a strategy that there is not was taken")
 	}
 }

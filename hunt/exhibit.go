@@ -24,7 +24,7 @@ const (
 // An Exhibition says which flaws to hunt for, and how long.
 type Exhibition struct {
 	// Flaws are what to hunt for; empty is every flaw of every protocol.
-	Flaws []Quarry
+	Flaws []FlawCase
 	// Strategy is the name of a strategy to hunt by, in place of the faults
 	// that are written in the scenarios; "" is the scenarios as they are
 	// written.
@@ -45,8 +45,8 @@ type Exhibition struct {
 	Steps int
 }
 
-// A Quarry is a flaw to hunt for.
-type Quarry struct {
+// A FlawCase is a flaw to hunt for, and where.
+type FlawCase struct {
 	Protocol, Flaw string
 	// Scenarios are what to hunt with: each seed is run with one of them, in
 	// turn. Empty is the scenario that the flaw names, or if it names none,
@@ -72,12 +72,12 @@ type Row struct {
 	// VirtualMedian is how much virtual time passed in the runs of a range
 	// until then, in the same way; 0 is none.
 	VirtualMedian time.Duration `json:"virtual_median_ns"`
-	// TwinRuns is how many runs of the protocol without the flaw were made:
+	// CleanRuns is how many runs of the protocol without the flaw were made:
 	// one with every seed that was tried with it, but none by a strategy.
-	// TwinFailures are those that were not valid, of which there should be
+	// CleanFailures are those that were not valid, of which there should be
 	// none.
-	TwinRuns     int       `json:"twin_runs"`
-	TwinFailures []Failure `json:"twin_failures"`
+	CleanRuns     int       `json:"clean_runs"`
+	CleanFailures []Failure `json:"clean_failures"`
 	// Panics are runs with the flaw that could not be judged, since what runs
 	// and judges them panicked.
 	Panics []Failure `json:"panics,omitempty"`
@@ -105,7 +105,7 @@ type Failure struct {
 func Exhibit(ctx context.Context, e Exhibition) iter.Seq2[Row, error] {
 	e = e.withDefaults()
 	return func(yield func(Row, error) bool) {
-		flaws, err := quarries(e.Flaws)
+		flaws, err := flawCases(e.Flaws)
 		if err != nil {
 			yield(Row{}, err)
 			return
@@ -136,12 +136,12 @@ func (e Exhibition) withDefaults() Exhibition {
 	return e
 }
 
-// quarries fills in what was left open.
-func quarries(asked []Quarry) ([]Quarry, error) {
+// flawCases fills in what was left open.
+func flawCases(asked []FlawCase) ([]FlawCase, error) {
 	if len(asked) == 0 {
 		for _, p := range scenarios.Protocols() {
 			for _, f := range p.Flaws {
-				asked = append(asked, Quarry{Protocol: p.Name, Flaw: f.Name})
+				asked = append(asked, FlawCase{Protocol: p.Name, Flaw: f.Name})
 			}
 		}
 	}
@@ -179,11 +179,11 @@ func huntingGrounds(protocol, flaw string) ([]scenarios.Scenario, error) {
 }
 
 // FirstFailure returns the first run that shows a flaw, of those with seed 1 to
-// seedsMax: each seed is run with one of the quarry's scenarios, in turn. The
+// seedsMax: each seed is run with one of the flawCase's scenarios, in turn. The
 // error is that none does, that of a scenario that cannot be run, or that of a
 // context that ended.
-func FirstFailure(ctx context.Context, q Quarry, seedsMax int) (*scenarios.Result, error) {
-	all, err := quarries([]Quarry{q})
+func FirstFailure(ctx context.Context, q FlawCase, seedsMax int) (*scenarios.Result, error) {
+	all, err := flawCases([]FlawCase{q})
 	if err != nil {
 		return nil, err
 	}
@@ -204,19 +204,19 @@ func FirstFailure(ctx context.Context, q Quarry, seedsMax int) (*scenarios.Resul
 
 // A find is what came of the hunt for one flaw in one range of seeds.
 type find struct {
-	quarry   Quarry
+	flawCase FlawCase
 	seeds    int           // until found; 0 if it was not
 	virtual  time.Duration // of the runs until then
 	scenario string
 	checks   []string
-	twins    int
+	clean    int
 	failures []Failure
 	panics   []Failure
 }
 
 // hunt tries one seed after the other, with the flaw and without.
-func (e *Exhibition) hunt(ctx context.Context, q Quarry, first uint64) (find, error) {
-	found := find{quarry: q}
+func (e *Exhibition) hunt(ctx context.Context, q FlawCase, first uint64) (find, error) {
+	found := find{flawCase: q}
 	strategies, err := e.strategies(q, first)
 	if err != nil {
 		return found, err
@@ -231,7 +231,7 @@ func (e *Exhibition) hunt(ctx context.Context, q Quarry, first uint64) (find, er
 			continue
 		}
 		if e.Strategy == "" {
-			if err := e.runTwin(ctx, s, &found); err != nil {
+			if err := e.runClean(ctx, s, &found); err != nil {
 				return found, err
 			}
 		}
@@ -257,8 +257,8 @@ func (e *Exhibition) hunt(ctx context.Context, q Quarry, first uint64) (find, er
 	return found, nil
 }
 
-// strategies are those of a quarry's scenarios, in their order.
-func (e *Exhibition) strategies(q Quarry, first uint64) ([]strategy.Strategy, error) {
+// strategies are those of a flawCase's scenarios, in their order.
+func (e *Exhibition) strategies(q FlawCase, first uint64) ([]strategy.Strategy, error) {
 	grounds := slices.Clone(q.Scenarios)
 	for i := range grounds {
 		grounds[i].Flaw = q.Flaw
@@ -269,16 +269,16 @@ func (e *Exhibition) strategies(q Quarry, first uint64) ([]strategy.Strategy, er
 	return strategiesFor(e.Strategy, grounds, first)
 }
 
-// runTwin runs a scenario without its flaw.
-func (e *Exhibition) runTwin(ctx context.Context, s scenarios.Scenario, found *find) error {
+// runClean runs a scenario without its flaw.
+func (e *Exhibition) runClean(ctx context.Context, s scenarios.Scenario, found *find) error {
 	s.Flaw = ""
-	twin, err := scenarios.Run(ctx, s, scenarios.Options{Steps: e.Steps})
+	clean, err := scenarios.Run(ctx, s, scenarios.Options{Steps: e.Steps})
 	if err != nil {
 		return err
 	}
-	found.twins++
-	if twin.Verdict != checker.Valid {
-		found.failures = append(found.failures, failure(twin))
+	found.clean++
+	if clean.Verdict != checker.Valid {
+		found.failures = append(found.failures, failure(clean))
 	}
 	return nil
 }
@@ -297,13 +297,13 @@ func failure(r *scenarios.Result) Failure {
 
 // newRow sums up what came of all ranges.
 func newRow(finds []find) Row {
-	row := Row{Protocol: finds[0].quarry.Protocol, Flaw: finds[0].quarry.Flaw, TwinFailures: []Failure{}}
+	row := Row{Protocol: finds[0].flawCase.Protocol, Flaw: finds[0].flawCase.Flaw, CleanFailures: []Failure{}}
 	scenarios, checks := make(map[string]int), make(map[string]int)
 	var virtual []time.Duration
 	for _, f := range finds {
 		row.Seeds = append(row.Seeds, f.seeds)
-		row.TwinRuns += f.twins
-		row.TwinFailures = append(row.TwinFailures, f.failures...)
+		row.CleanRuns += f.clean
+		row.CleanFailures = append(row.CleanFailures, f.failures...)
 		row.Panics = append(row.Panics, f.panics...)
 		if f.seeds == 0 {
 			virtual = append(virtual, 0)

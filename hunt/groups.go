@@ -49,5 +49,5 @@ func (s Search) Shrink(ctx context.Context, g *Group, first *scenarios.Result, p
 	if twin := outcome.Twin; twin != nil {
 		g.Failure.Shrunk.Twin, g.Failure.Shrunk.Difference = string(twin.Scenario.YAML()), twin.Difference
 	}
-	return outcome.Result, s.Ledger.Put(g.Failure)
+	return outcome.Result, s.Store.Put(g.Failure)
 }

@@ -86,15 +86,15 @@ func TestAHuntCanBeInterrupted(t *testing.T) {
 }
 
 // early are flaws of raft with scenarios that show them within a few seeds.
-func early(t testing.TB) []Quarry {
-	quarry := func(flaw, scenario string) Quarry {
-		return Quarry{Protocol: "raft", Flaw: flaw, Scenarios: []scenarios.Scenario{library(t, scenario)}}
+func early(t testing.TB) []FlawCase {
+	flawCase := func(flaw, scenario string) FlawCase {
+		return FlawCase{Protocol: "raft", Flaw: flaw, Scenarios: []scenarios.Scenario{library(t, scenario)}}
 	}
-	return []Quarry{
-		quarry("forget-vote", "raft/blackouts"),
-		quarry("commit-prior-term", "raft/leader-churn"),
-		quarry("stale-read", "raft/leader-partition"),
-		quarry("no-sessions", "raft/lossy-network"),
+	return []FlawCase{
+		flawCase("forget-vote", "raft/blackouts"),
+		flawCase("commit-prior-term", "raft/leader-churn"),
+		flawCase("stale-read", "raft/leader-partition"),
+		flawCase("no-sessions", "raft/lossy-network"),
 	}
 }
 
@@ -123,8 +123,8 @@ func TestTheExhibitShowsEachFlawAndACleanTwin(t *testing.T) {
 		for _, seeds := range row.Seeds {
 			tried += seeds
 		}
-		if row.TwinRuns != tried || len(row.TwinFailures) > 0 {
-			t.Errorf("%s: %d twins, of which failed %+v; expected %d, all valid", row.Flaw, row.TwinRuns, row.TwinFailures, tried)
+		if row.CleanRuns != tried || len(row.CleanFailures) > 0 {
+			t.Errorf("%s: %d clean runs, of which failed %+v; expected %d, all valid", row.Flaw, row.CleanRuns, row.CleanFailures, tried)
 		}
 	}
 	e.Flaws = e.Flaws[:2]
@@ -139,7 +139,7 @@ func TestAnExhibitSaysWhatItDidNotFindAndWhichTwinWasNotClean(t *testing.T) {
 	idle := library(t, "raft/quiet")
 	idle.Duration, idle.Recovery = 200*time.Millisecond, 100*time.Millisecond
 	idle.Workload.Think = dist.Constant(time.Hour)
-	flaws := []Quarry{{Protocol: "raft", Flaw: "forget-vote", Scenarios: []scenarios.Scenario{idle}}}
+	flaws := []FlawCase{{Protocol: "raft", Flaw: "forget-vote", Scenarios: []scenarios.Scenario{idle}}}
 	for row, err := range Exhibit(t.Context(), Exhibition{Flaws: flaws, Ranges: 3, SeedsMax: 2}) {
 		if err != nil {
 			t.Fatal(err)
@@ -147,16 +147,16 @@ func TestAnExhibitSaysWhatItDidNotFindAndWhichTwinWasNotClean(t *testing.T) {
 		if row.Found() != 0 || row.SeedsMedian != 0 || len(row.Scenarios) != 0 {
 			t.Errorf("found %+v, expected no violation", row)
 		}
-		if row.TwinRuns != 6 || len(row.TwinFailures) != 6 || row.TwinFailures[5].Seed != 5 || row.TwinFailures[5].Verdict != checker.Unknown {
-			t.Errorf("found %+v, expected all six twins to fail", row)
+		if row.CleanRuns != 6 || len(row.CleanFailures) != 6 || row.CleanFailures[5].Seed != 5 || row.CleanFailures[5].Verdict != checker.Unknown {
+			t.Errorf("found %+v, expected all six clean runs to fail", row)
 		}
 	}
 }
 
 func TestAnExhibitRefusesWhatDoesNotExist(t *testing.T) {
-	for _, q := range []Quarry{{Protocol: "nothing", Flaw: "forget-vote"}, {Protocol: "raft", Flaw: "nothing"}} {
+	for _, q := range []FlawCase{{Protocol: "nothing", Flaw: "forget-vote"}, {Protocol: "raft", Flaw: "nothing"}} {
 		var last error
-		for _, err := range Exhibit(t.Context(), Exhibition{Flaws: []Quarry{q}, Ranges: 1, SeedsMax: 1}) {
+		for _, err := range Exhibit(t.Context(), Exhibition{Flaws: []FlawCase{q}, Ranges: 1, SeedsMax: 1}) {
 			last = err
 		}
 		if last == nil {
@@ -187,15 +187,15 @@ func TestATableIsAlignedAndNamesWhatIsWrong(t *testing.T) {
 	got := Table([]Row{
 		{
 			Protocol: "raft", Flaw: "forget-vote", Scenarios: []Tally{{"raft/blackouts", 2}}, Checks: []Tally{{"election safety", 2}, {"promises", 1}},
-			Seeds: []int{4, 1}, SeedsMedian: 4, VirtualMedian: 41 * time.Second, TwinRuns: 5,
+			Seeds: []int{4, 1}, SeedsMedian: 4, VirtualMedian: 41 * time.Second, CleanRuns: 5,
 		},
 		{
-			Protocol: "raft", Flaw: "shy", Seeds: []int{0, 0}, TwinRuns: 80,
-			TwinFailures: []Failure{{Scenario: "raft/quiet", Seed: 7, Verdict: checker.Unknown, Detail: "progress: nobody went on"}},
+			Protocol: "raft", Flaw: "shy", Seeds: []int{0, 0}, CleanRuns: 80,
+			CleanFailures: []Failure{{Scenario: "raft/quiet", Seed: 7, Verdict: checker.Unknown, Detail: "progress: nobody went on"}},
 		},
 	})
 	want := strings.TrimPrefix(`
-| protocol | flaw        | seen by                           | scenario           | found  | seeds | virtual | twin                       |
+| protocol | flaw        | seen by                           | scenario           | found  | seeds | virtual | without it                 |
 |----------|-------------|-----------------------------------|--------------------|--------|-------|---------|----------------------------|
 | raft     | forget-vote | election safety (2), promises (1) | raft/blackouts (2) | 2 of 2 | 4     | 41 s    | clean in 5 runs            |
 | raft     | shy         |                                   |                    | 0 of 2 | -     | -       | **1 of 80 runs not valid** |

@@ -89,7 +89,7 @@ func TestAPanicOfAStrategyIsWhatComesOfItsSeed(t *testing.T) {
 }
 
 func TestTheExhibitTellsOfRunsThatPanicked(t *testing.T) {
-	row := newRow([]find{{quarry: Quarry{Protocol: "raft", Flaw: "stale-read"}, panics: []Failure{{Scenario: "raft/quiet", Seed: 7, Detail: "harness: no place"}}}})
+	row := newRow([]find{{flawCase: FlawCase{Protocol: "raft", Flaw: "stale-read"}, panics: []Failure{{Scenario: "raft/quiet", Seed: 7, Detail: "harness: no place"}}}})
 	if text := Table([]Row{row}); !strings.Contains(text, "- raft with stale-read: raft/quiet, seed 7: unknown: harness: no place") {
 		t.Errorf("the table is\n%s", text)
 	}

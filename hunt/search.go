@@ -29,17 +29,17 @@ type Search struct {
 	Strategy string
 	// UntilFound ends the hunt with the first violation, in the order of runs.
 	UntilFound bool
-	// Ledger keeps what is found.
-	Ledger Ledger
+	// Store keeps what is found.
+	Store Store
 	// Progress, unless nil, is called after each run, in their order, with what
 	// came of the hunt so far, on the goroutine of Run. What it is given
 	// changes later.
 	Progress func(*Summary)
 }
 
-// A Ledger keeps what a hunt finds; a *store.Store is one. Add and States may
+// A Store keeps what a hunt finds; a *store.Store is one. Add and States may
 // be called from several goroutines.
-type Ledger interface {
+type Store interface {
 	// Add keeps a run that is over, once and for all.
 	Add(store.Run) error
 	// Runs returns the runs that were kept of count seeds from first on, in
@@ -47,9 +47,9 @@ type Ledger interface {
 	Runs(first, count uint64) ([]store.Run, error)
 	// States is how many abstract states the runs reached, up to one of them.
 	States(through store.Place) int
-	// Hopes says what should happen in some run, and with which seed it first
+	// Sometimes says what should happen in some run, and with which seed it first
 	// did.
-	Hopes() ([]store.Hope, error)
+	Sometimes() ([]store.Sometimes, error)
 	// Put keeps a failure, in place of one with its signature; Failures returns
 	// all.
 	Put(store.Failure) error
@@ -61,7 +61,7 @@ func (s Search) Identity() store.Plan {
 	p := store.Plan{Model: string(s.model()), Build: scenarios.Build(), Strategy: s.Strategy, First: s.Seeds.First}
 	for _, sc := range s.Scenarios {
 		sc.Seed = 0 // it counts for nothing
-		p.Scenarios = append(p.Scenarios, store.Scenario{Name: sc.Name, Text: string(sc.YAML()), Hopes: sc.Hopes()})
+		p.Scenarios = append(p.Scenarios, store.Scenario{Name: sc.Name, Text: string(sc.YAML()), Sometimes: sc.AllSometimes()})
 	}
 	return p
 }
@@ -84,10 +84,10 @@ func (s Search) Learns() bool {
 }
 
 // Run makes the runs that are not there yet and returns what came of all. The
-// ledger must be that of this search, or new.
+// store must be that of this search, or new.
 //
 // An error comes with what came of the hunt until then: that of a scenario
-// that cannot be run, of the ledger, or of a context that ended; or a
+// that cannot be run, of the store, or of a context that ended; or a
 // *StaleError if the runs that are there are not those of this code.
 func (s Search) Run(ctx context.Context) (*Summary, error) {
 	found := newSummary(s)
@@ -98,7 +98,7 @@ func (s Search) Run(ctx context.Context) (*Summary, error) {
 	if err != nil {
 		return found, err
 	}
-	failures, err := s.Ledger.Failures()
+	failures, err := s.Store.Failures()
 	if err != nil {
 		return found, err
 	}
@@ -163,7 +163,7 @@ type made struct {
 
 // run makes the runs of the block, and takes in those that were kept.
 func (b *searchBlock) run(ctx context.Context, found *Summary) error {
-	all, err := b.search.Ledger.Runs(b.seeds.First, b.seeds.Count)
+	all, err := b.search.Store.Runs(b.seeds.First, b.seeds.Count)
 	if err != nil {
 		return err
 	}
@@ -232,7 +232,7 @@ func (b *searchBlock) make(ctx context.Context, p store.Place) (made, error) {
 	if result.Signature != "" {
 		m.result = result
 	}
-	return m, b.search.Ledger.Add(m.Run)
+	return m, b.search.Store.Add(m.Run)
 }
 
 // result makes a run.
@@ -282,9 +282,9 @@ func record(p store.Place, r *scenarios.Result) store.Run {
 			run.Unjudged = append(run.Unjudged, c.Name)
 		}
 	}
-	for _, hope := range r.Sometimes {
-		if hope.Reached {
-			run.Reached = append(run.Reached, hope.Name)
+	for _, s := range r.Sometimes {
+		if s.Reached {
+			run.Reached = append(run.Reached, s.Name)
 		}
 	}
 	return run
@@ -311,7 +311,7 @@ func (b *searchBlock) take(ctx context.Context, m made, found *Summary) error {
 		}
 	}
 	first.Failure = store.Failure{Signature: m.Signature, Place: m.Place, Schedule: string(result.Spec.YAML())}
-	return b.search.Ledger.Put(first.Failure)
+	return b.search.Store.Put(first.Failure)
 }
 
 // Runs yields all runs that a summary is about, in their order. An error is
@@ -320,7 +320,7 @@ func (s Search) Runs(of *Summary) iter.Seq2[store.Run, error] {
 	return func(yield func(store.Run, error) bool) {
 		for left := of.Runs; left > 0; {
 			first := s.Seeds.First + (of.Runs-left)/uint64(len(s.Scenarios))
-			all, err := s.Ledger.Runs(first, block)
+			all, err := s.Store.Runs(first, block)
 			if err == nil && len(all) == 0 {
 				err = fmt.Errorf("found no runs with seed %d and above, expected %d more", first, left)
 			}

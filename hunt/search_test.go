@@ -17,7 +17,7 @@ import (
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
-var _ Ledger = (*store.Store)(nil)
+var _ Store = (*store.Store)(nil)
 
 // twice is a scenario in which commands are carried out twice if servers keep
 // no sessions, and quick is over soon.
@@ -58,12 +58,12 @@ func promises(t testing.TB, strategy string) Search {
 // keptIn opens a file for what a search finds.
 func keptIn(t testing.TB, path string, s Search) Search {
 	t.Helper()
-	ledger, err := store.Open(path, s.Identity(), s.Learns())
+	kept, err := store.Open(path, s.Identity(), s.Learns())
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { ledger.Close() })
-	s.Ledger = ledger
+	t.Cleanup(func() { kept.Close() })
+	s.Store = kept
 	return s
 }
 
@@ -163,7 +163,7 @@ func TestASearchThatWasStoppedGoesOnWhereItWas(t *testing.T) {
 				if of, err := stopped.Run(ctx); !errors.Is(err, context.Canceled) || of.Runs < stop {
 					t.Fatalf("found %d runs and the error %v, expected that of the context after %d", of.Runs, err, stop)
 				}
-				if err := stopped.Ledger.(*store.Store).Close(); err != nil {
+				if err := stopped.Store.(*store.Store).Close(); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -187,7 +187,7 @@ func TestASearchIsExtendedByMoreSeeds(t *testing.T) {
 			short.Seeds.Count = 10 // within a generation
 			first := keptIn(t, path, short)
 			_, before := hunted(t, first)
-			if err := first.Ledger.(*store.Store).Close(); err != nil {
+			if err := first.Store.(*store.Store).Close(); err != nil {
 				t.Fatal(err)
 			}
 			long := keptIn(t, path, s)
@@ -220,8 +220,8 @@ func TestASearchStopsWithTheFirstViolationInOrder(t *testing.T) {
 	expectSame(t, "the same once more", again, one)
 }
 
-// A forgetful ledger is one of a program that dies before it keeps a failure.
-type forgetful struct{ Ledger }
+// A forgetful store is one of a program that dies before it keeps a failure.
+type forgetful struct{ Store }
 
 var errKilled = errors.New("killed")
 
@@ -232,14 +232,14 @@ func TestAFailureThatWasNotKeptIsMadeAgain(t *testing.T) {
 		s := fresh(t, flawed(t, strategy))
 		s.Seeds.Count = 8
 		killed := s
-		killed.Ledger = forgetful{s.Ledger}
+		killed.Store = forgetful{s.Store}
 		if _, err := killed.Run(t.Context()); !errors.Is(err, errKilled) {
 			t.Fatalf("strategy %q: found the error %v, expected a failure that is not kept", strategy, err)
 		}
 		if _, err := s.Run(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		failures, err := s.Ledger.Failures()
+		failures, err := s.Store.Failures()
 		if err != nil || len(failures) == 0 {
 			t.Fatalf("found %d failures and the error %v, expected some", len(failures), err)
 		}
@@ -248,7 +248,7 @@ func TestAFailureThatWasNotKeptIsMadeAgain(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			runs, err := s.Ledger.Runs(f.Seed, 1)
+			runs, err := s.Store.Runs(f.Seed, 1)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -283,10 +283,10 @@ func TestTheFirstOfAGroupIsShrunkAndKept(t *testing.T) {
 	if smallest.Signature != g.Signature || steps == 0 || g.Failure.Shrunk.After.Operations >= g.Failure.Shrunk.Before.Operations {
 		t.Errorf("found %+v after %d steps, expected something smaller", g.Failure.Shrunk, steps)
 	}
-	if err := s.Ledger.(*store.Store).Close(); err != nil {
+	if err := s.Store.(*store.Store).Close(); err != nil {
 		t.Fatal(err)
 	}
-	s.Ledger = nil
+	s.Store = nil
 	s = keptIn(t, path, s)
 	again, _ := hunted(t, s)
 	if !reflect.DeepEqual(again.Groups[0], g) {
@@ -315,7 +315,7 @@ func TestRunsOfOtherCodeAreNotGoneOnWith(t *testing.T) {
 	s := promises(t, "")
 	s.Seeds.Count = 2
 	s = fresh(t, s)
-	if err := s.Ledger.Add(store.Run{Place: store.Place{Seed: 2}, Verdict: checker.Valid, Digest: 7}); err != nil {
+	if err := s.Store.Add(store.Run{Place: store.Place{Seed: 2}, Verdict: checker.Valid, Digest: 7}); err != nil {
 		t.Fatal(err)
 	}
 	var stale *StaleError

@@ -18,7 +18,7 @@ const exhibitHead = `# The exhibit
 
 Each protocol can be built with documented bugs. This is how soon each is found, over 10 ranges of seeds that have none in common,
 each tried up to 1000 seeds far: *seen by* and *scenario* are the checks that saw it and the scenarios that showed it, with the number of
-ranges; *seeds* and *virtual* are the median number of seeds and of virtual seconds until then; *twin* is the same protocol without the
+ranges; *seeds* and *virtual* are the median number of seeds and of virtual seconds until then; *without it* is the same protocol without the
 flaw, on the same seeds.
 
 To make all of it again: ` + "`go test ./hunt -tags soak -timeout 1h -run TestTheExhibit -update`" + `.
@@ -82,7 +82,7 @@ func TestTheExhibitHasEachFlawFoundInEveryRangeAndItsTwinClean(t *testing.T) {
 		if row.Found() < len(row.Seeds) {
 			t.Errorf("%s %s: found in %d ranges of %d", row.Protocol, row.Flaw, row.Found(), len(row.Seeds))
 		}
-		for _, f := range row.TwinFailures {
+		for _, f := range row.CleanFailures {
 			t.Errorf("%s without %s: %s, seed %d: %v: %s", row.Protocol, row.Flaw, f.Scenario, f.Seed, f.Verdict, f.Detail)
 		}
 	}
@@ -98,7 +98,7 @@ func TestTheExhibitHasEachFlawFoundInEveryRangeAndItsTwinClean(t *testing.T) {
 }
 
 // spots are the flaws whose rows are looked at again without -update.
-var spots = []Quarry{{Protocol: "chain", Flaw: "no-fencing"}, {Protocol: "raft", Flaw: "stale-read"}, {Protocol: "synod", Flaw: "own-value"}}
+var spots = []FlawCase{{Protocol: "chain", Flaw: "no-fencing"}, {Protocol: "raft", Flaw: "stale-read"}, {Protocol: "synod", Flaw: "own-value"}}
 
 func TestTheExhibitSaysWhatStrategiesGive(t *testing.T) {
 	defer RelaxGC()()

@@ -44,13 +44,13 @@ type Summary struct {
 	Groups []*Group
 	// Sometimes says what should have happened in some run. It is there when
 	// the hunt is over.
-	Sometimes []store.Hope
+	Sometimes []store.Sometimes
 	// Stopped says that the hunt ended with the first violation.
 	Stopped bool
 
-	ledger Ledger
-	known  map[string]store.Failure // those that were kept
-	last   store.Place
+	store Store
+	known map[string]store.Failure // those that were kept
+	last  store.Place
 }
 
 // A Group is the failures with one signature: violations, or runs of unknown
@@ -70,7 +70,7 @@ func newSummary(s Search) *Summary {
 		Asked:    s.Seeds.Count * uint64(len(s.Scenarios)),
 		Verdicts: make(map[checker.Verdict]uint64),
 		Unjudged: make(map[string]uint64),
-		ledger:   s.Ledger,
+		store:    s.Store,
 		known:    make(map[string]store.Failure),
 	}
 }
@@ -90,7 +90,7 @@ func (s *Summary) add(r store.Run, kept bool) *Group {
 	s.Idle += uint64(r.Idle)
 	s.Skipped += uint64(r.Skipped)
 	s.exceed(r)
-	s.States = s.ledger.States(store.Everything)
+	s.States = s.store.States(store.Everything)
 	s.Digest = chain(s.Digest, r.Digest)
 	s.last = r.Place
 	if r.Signature == "" {
@@ -135,24 +135,24 @@ func (s *Summary) finish() error {
 	if s.Runs == 0 {
 		return nil
 	}
-	s.States = s.ledger.States(s.last)
-	hopes, err := s.ledger.Hopes()
+	s.States = s.store.States(s.last)
+	all, err := s.store.Sometimes()
 	if err != nil {
 		return err
 	}
-	for i := range hopes {
-		h := &hopes[i]
+	for i := range all {
+		h := &all[i]
 		if h.Reached && (store.Place{Seed: h.Seed, Scenario: h.Scenario}).Compare(s.last) > 0 {
 			h.Reached, h.Seed = false, 0
 		}
 	}
-	s.Sometimes = hopes
+	s.Sometimes = all
 	return nil
 }
 
 // Missed are those of Sometimes that no run reached.
-func (s *Summary) Missed() []store.Hope {
-	return slices.DeleteFunc(slices.Clone(s.Sometimes), func(h store.Hope) bool { return h.Reached })
+func (s *Summary) Missed() []store.Sometimes {
+	return slices.DeleteFunc(slices.Clone(s.Sometimes), func(h store.Sometimes) bool { return h.Reached })
 }
 
 // Verdict is what the hunt comes to: Violation if any run is one; else Unknown

@@ -8,15 +8,15 @@ import (
 )
 
 // Table writes rows of an exhibit as a Markdown table, aligned so that it is
-// read as it is. Below it stand the failures of twins and the runs that panicked, if
+// read as it is. Below it stand the failures without the flaw and the runs that panicked, if
 // there are any.
 func Table(rows []Row) string {
-	cells := [][]string{{"protocol", "flaw", "seen by", "scenario", "found", "seeds", "virtual", "twin"}}
+	cells := [][]string{{"protocol", "flaw", "seen by", "scenario", "found", "seeds", "virtual", "without it"}}
 	var failures []string
 	for _, r := range rows {
-		twin := fmt.Sprintf("clean in %d runs", r.TwinRuns)
-		if bad := len(r.TwinFailures); bad > 0 {
-			twin = fmt.Sprintf("**%d of %d runs not valid**", bad, r.TwinRuns)
+		clean := fmt.Sprintf("clean in %d runs", r.CleanRuns)
+		if bad := len(r.CleanFailures); bad > 0 {
+			clean = fmt.Sprintf("**%d of %d runs not valid**", bad, r.CleanRuns)
 		}
 		virtual := "-"
 		if r.VirtualMedian > 0 {
@@ -24,9 +24,9 @@ func Table(rows []Row) string {
 		}
 		cells = append(cells, []string{
 			r.Protocol, r.Flaw, counted(r.Checks), counted(r.Scenarios),
-			fmt.Sprintf("%d of %d", r.Found(), len(r.Seeds)), medianText(r.SeedsMedian), virtual, twin,
+			fmt.Sprintf("%d of %d", r.Found(), len(r.Seeds)), medianText(r.SeedsMedian), virtual, clean,
 		})
-		for _, f := range r.TwinFailures {
+		for _, f := range r.CleanFailures {
 			failures = append(failures, fmt.Sprintf("- %s without %s: %s, seed %d: %v: %s\n", r.Protocol, r.Flaw, f.Scenario, f.Seed, f.Verdict, f.Detail))
 		}
 	}

@@ -30,13 +30,13 @@ type Cluster struct {
 	healsAt time.Duration
 	healed  bool // the trouble is over
 
-	online  *checker.Online // nil without invariants
-	always  []onObservation
-	atEvent []property
-	finally []property
-	resumes []*resumption
-	hopes   []*hope
-	broken  *Broken
+	online    *checker.Online // nil without invariants
+	always    []onObservation
+	atEvent   []property
+	finally   []property
+	resumes   []*resumption
+	sometimes []*sometimes
+	broken    *Broken
 
 	observed bool        // some node told something
 	givenUp  string      // why the run says nothing of the program; "" if it does

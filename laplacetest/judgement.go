@@ -81,7 +81,7 @@ func (y *tally) add(r ran) {
 	y.events += r.events
 	y.virtual += r.virtual
 	y.faults += r.faults
-	for name, reached := range r.hopes {
+	for name, reached := range r.sometimes {
 		y.reached[name] = y.reached[name] || reached
 	}
 	for _, j := range r.judged {

@@ -77,8 +77,8 @@ type resumption struct {
 	open error // why it does not hold yet; nil if it has held once
 }
 
-// A hope is something that should happen in some run of many.
-type hope struct {
+// A sometimes is something that should happen in some run of many.
+type sometimes struct {
 	name    string
 	f       func(sim.Observed) bool
 	reached bool
@@ -114,7 +114,7 @@ func (c *Cluster) Resumes(name string, f func() error) {
 // lock is refused, a leader falls. If it never does, the check fails, since it
 // has not tried what it seems to try.
 func (c *Cluster) Sometimes(name string, f func(sim.Observed) bool) {
-	c.hopes = append(c.hopes, &hope{name: name, f: f})
+	c.sometimes = append(c.sometimes, &sometimes{name: name, f: f})
 }
 
 // Keeps adds invariants to the properties, such as those of
@@ -169,7 +169,7 @@ func (c *Cluster) observe(o sim.Observed) {
 	if o.Kind == sim.Became {
 		c.roles[o.Node] = o.Text
 	}
-	for _, h := range c.hopes {
+	for _, h := range c.sometimes {
 		h.reached = h.reached || h.f(o)
 	}
 	if c.online != nil {

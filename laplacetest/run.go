@@ -11,11 +11,11 @@ import (
 
 // A ran is what came of running a case.
 type ran struct {
-	broken *Broken // nil if every property held
-	digest sim.Digest
-	events uint64
-	model  scenarios.Model // what gave the seed its meaning
-	hopes  map[string]bool // by name, whether it was reached
+	broken    *Broken // nil if every property held
+	digest    sim.Digest
+	events    uint64
+	model     scenarios.Model // what gave the seed its meaning
+	sometimes map[string]bool // by name, whether it was reached
 
 	judged  []judgement   // if broken is nil, of each property
 	virtual time.Duration // that passed
@@ -73,11 +73,11 @@ func (c *Cluster) run(faults nemesis.Schedule, recovery time.Duration) (result r
 	}
 	c.concludes()
 	result = ran{
-		broken: c.broken, digest: c.world.Digest(), events: c.world.Events(), model: scenarios.WorldModel(), hopes: make(map[string]bool),
+		broken: c.broken, digest: c.world.Digest(), events: c.world.Events(), model: scenarios.WorldModel(), sometimes: make(map[string]bool),
 		judged: c.judged, virtual: c.world.Now(), faults: struck(n.Injected()),
 	}
-	for _, h := range c.hopes {
-		result.hopes[h.name] = h.reached
+	for _, h := range c.sometimes {
+		result.sometimes[h.name] = h.reached
 	}
 	return result, nil
 }

@@ -88,13 +88,13 @@ type Protocol struct {
 	// of different versions work together, so that each may be restarted with
 	// another while the rest go on. It is empty if there is one version only.
 	VersionParameter string
-	// Tells are the kinds of observation that its programs make besides those
+	// Observes are the kinds of observation that its programs make besides those
 	// of every protocol: Became, Committed, Applied and Restored. What is
 	// judged of a run depends on them.
-	Tells []sim.ObservationKind
-	// MastersTell are the kinds of observation that several masters make besides;
+	Observes []sim.ObservationKind
+	// MastersObserve are the kinds of observation that several masters make besides;
 	// see Masters. One that is alone has nothing to agree on.
-	MastersTell []sim.ObservationKind
+	MastersObserve []sim.ObservationKind
 	// FaultPoints are the names of the places where its programs ask Env.Maybe
 	// whether to do the worst that they may.
 	FaultPoints []string
@@ -264,15 +264,15 @@ func (p *Protocol) MastersWith(parameters map[string]string) (int, error) {
 	return p.Masters(settings), nil
 }
 
-// TellsWith are the kinds of observation that its programs make besides those of
-// every protocol, with the given parameters, those left out at their defaults: Tells,
-// and MastersTell if there are several masters.
-func (p *Protocol) TellsWith(parameters map[string]string) ([]sim.ObservationKind, error) {
+// ObservesWith are the kinds of observation that its programs make besides those of
+// every protocol, with the given parameters, those left out at their defaults: Observes,
+// and MastersObserve if there are several masters.
+func (p *Protocol) ObservesWith(parameters map[string]string) ([]sim.ObservationKind, error) {
 	masters, err := p.MastersWith(parameters)
 	if err != nil || masters < 2 {
-		return p.Tells, err
+		return p.Observes, err
 	}
-	return slices.Concat(p.Tells, p.MastersTell), nil
+	return slices.Concat(p.Observes, p.MastersObserve), nil
 }
 
 // Versions are the names of the versions of the program, from the oldest to the

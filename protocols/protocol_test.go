@@ -37,22 +37,22 @@ func TestParametersHaveTheirDefaultsOrWhatIsGiven(t *testing.T) {
 	}
 }
 
-func TestOnlySeveralMastersTellWhatMastersTell(t *testing.T) {
+func TestOnlySeveralMastersObserveWhatMastersDo(t *testing.T) {
 	p := Protocol{
-		Tells: []sim.ObservationKind{sim.Placed}, MastersTell: []sim.ObservationKind{sim.Decided},
+		Observes: []sim.ObservationKind{sim.Placed}, MastersObserve: []sim.ObservationKind{sim.Decided},
 		Parameters: []Parameter{{Name: "masters", Kind: Number, Default: "1", Min: 1, Max: 5}},
 		Masters:    func(s Settings) int { return int(s.Number("masters")) },
 	}
-	for masters, expected := range map[string][]sim.ObservationKind{"": p.Tells, "1": p.Tells, "3": {sim.Placed, sim.Decided}} {
+	for masters, expected := range map[string][]sim.ObservationKind{"": p.Observes, "1": p.Observes, "3": {sim.Placed, sim.Decided}} {
 		parameters := make(map[string]string)
 		if masters != "" {
 			parameters["masters"] = masters
 		}
-		if found, err := p.TellsWith(parameters); err != nil || !slices.Equal(found, expected) {
+		if found, err := p.ObservesWith(parameters); err != nil || !slices.Equal(found, expected) {
 			t.Errorf("masters %q tell of %v, %v; expected %v", masters, found, err, expected)
 		}
 	}
-	if _, err := p.TellsWith(map[string]string{"masters": "9"}); err == nil {
+	if _, err := p.ObservesWith(map[string]string{"masters": "9"}); err == nil {
 		t.Error("9 masters are no error")
 	}
 }

@@ -30,7 +30,7 @@ type holding struct {
 // newCopies returns the copies of servers of a protocol. Of one whose servers tell no
 // places it stays at none.
 func newCopies(p *protocols.Protocol, names []string) copies {
-	if !slices.Contains(p.Tells, sim.Placed) {
+	if !slices.Contains(p.Observes, sim.Placed) {
 		return copies{}
 	}
 	return copies{names: names, holders: make(map[sim.NodeID]bool), relied: make(map[sim.NodeID]bool)}

@@ -66,7 +66,7 @@ type Result struct {
 	// is "" if there was neither. Runs that fail for the same reason mostly
 	// have the same, on every machine.
 	Signature string `json:"signature"`
-	// Sometimes says which of Scenario.Hopes happened.
+	// Sometimes says which of Scenario.AllSometimes happened.
 	Sometimes []Reached `json:"sometimes"`
 
 	// Spec is the scenario as it ran, with nothing left to choose: generated

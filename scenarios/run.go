@@ -94,7 +94,7 @@ type run struct {
 	healed    bool
 	busy      map[string]time.Duration // until when servers are with what they had begun at the heal
 	kinds     kindWatch                // nil if nobody wants to know
-	hopes     []string                 // what should happen in some run
+	awaited   []string                 // what should happen in some run
 	reached   map[string]bool
 	states    *states // nil if nobody wants to know
 	recorder  *trace.Recorder
@@ -114,13 +114,13 @@ func newRun(s Scenario, options Options) (*run, error) {
 	if err != nil {
 		return nil, err
 	}
-	tells, err := protocol.TellsWith(spec.Parameters)
+	tells, err := protocol.ObservesWith(spec.Parameters)
 	if err != nil {
 		return nil, err
 	}
 	r := &run{
 		spec: spec, options: options, protocol: protocol, model: ModelOf(protocol), promised: promises(guarantee),
-		numbers: make(map[string]sim.NodeID), hopes: s.Hopes(), departed: newDepartures(spec.Nodes),
+		numbers: make(map[string]sim.NodeID), awaited: s.AllSometimes(), departed: newDepartures(spec.Nodes),
 	}
 	r.online = checker.NewOnline(append(Invariants(tells, guarantee), checker.NewHalts(r.mayHalt))...)
 	if options.Trace {

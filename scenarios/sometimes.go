@@ -15,12 +15,12 @@ type Reached struct {
 	Reached bool   `json:"reached"`
 }
 
-// Hopes names what should happen in some run of many of the scenario, so that
+// AllSometimes names what should happen in some run of many of the scenario, so that
 // the many show something: what its Sometimes says, that of each kind of
 // operation in its mix one succeeds, and that each of its faults strikes. A
 // scenario that was made from this one, with other faults, has these among its
 // own.
-func (s Scenario) Hopes() []string {
+func (s Scenario) AllSometimes() []string {
 	names := slices.Sorted(maps.Keys(s.Sometimes))
 	for _, kind := range s.Workload.kinds() {
 		names = append(names, succeeds(kind))
@@ -69,7 +69,7 @@ func (r *run) sometimes(result *Result) []Reached {
 		}
 	}
 	all := []Reached{}
-	for _, name := range r.hopes {
+	for _, name := range r.awaited {
 		all = append(all, Reached{name, r.reached[name]})
 	}
 	return all

@@ -7,7 +7,7 @@ import (
 )
 
 func TestWhatShouldHappenSometimesIsSeen(t *testing.T) {
-	s, err := Parse("hopes.yaml", []byte(`
+	s, err := Parse("sometimes.yaml", []byte(`
 protocol: raft
 duration: 4s
 faults:
@@ -30,8 +30,8 @@ sometimes:
 		got[each.Name] = each.Reached
 		names = append(names, each.Name)
 	}
-	if hopes := s.Hopes(); !slices.Equal(names, hopes) {
-		t.Errorf("found %q, expected %q", names, hopes)
+	if all := s.AllSometimes(); !slices.Equal(names, all) {
+		t.Errorf("found %q, expected %q", names, all)
 	}
 	for name, want := range map[string]bool{
 		"a second leader": true, "a hundredth leader": false, "a vote": true, "half a second": true,
@@ -46,12 +46,12 @@ sometimes:
 	if other := mustRun(t, without, Options{}); other.Digest != r.Digest {
 		t.Error("looking out for something changed the run")
 	}
-	if read, err := Parse("again.yaml", s.YAML()); err != nil || !slices.Equal(read.Hopes(), s.Hopes()) {
-		t.Errorf("written and read again: %v, %v\n%s", read.Hopes(), err, s.YAML())
+	if read, err := Parse("again.yaml", s.YAML()); err != nil || !slices.Equal(read.AllSometimes(), s.AllSometimes()) {
+		t.Errorf("written and read again: %v, %v\n%s", read.AllSometimes(), err, s.YAML())
 	}
 }
 
-func TestAHopeThatCannotBeIsRefused(t *testing.T) {
+func TestASometimesThatCannotBeIsRefused(t *testing.T) {
 	for _, c := range []struct{ trigger, complaint string }{
 		{"{became: leader, by: n9}", "found the node n9"},
 		{"{become: leader}", `"become"`},

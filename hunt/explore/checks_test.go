@@ -13,7 +13,7 @@ import (
 )
 
 func TestObservationsCommuteWhereNoInvariantSeesTheirOrder(t *testing.T) {
-	plain, leading := newChecks(Invariants(synod.Protocol().Tells...)), newChecks(Invariants(raft.Protocol().Tells...))
+	plain, leading := newChecks(Invariants(synod.Protocol().Observes...)), newChecks(Invariants(raft.Protocol().Observes...))
 	of := func(kinds ...observation.Kind) kindSet { return kindsOf(kinds...) }
 	for _, c := range []struct {
 		name           string
@@ -45,7 +45,7 @@ func TestObservationsCommuteWhereNoInvariantSeesTheirOrder(t *testing.T) {
 // A hasty server answers before anybody has applied the command.
 func hastyModel() Model {
 	return Model{
-		Servers: 2, Invariants: Invariants(synod.Protocol().Tells...), Clients: [][]kv.Operation{putThenGet("A")[:1]},
+		Servers: 2, Invariants: Invariants(synod.Protocol().Observes...), Clients: [][]kv.Operation{putThenGet("A")[:1]},
 		Program: programOf(script{receive: func(s *script, from sim.NodeID, m sim.Message) {
 			switch m := m.(type) {
 			case kv.Request:

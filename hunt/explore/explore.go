@@ -144,7 +144,7 @@ func Search(ctx context.Context, m Model) (*Result, error) {
 
 // Invariants returns what makes the invariants of a protocol whose clients are
 // promised linearizability, and whose programs tell of the given kinds; see
-// protocols.Protocol.Tells.
+// protocols.Protocol.Observes.
 func Invariants(tells ...sim.ObservationKind) func() []checker.Invariant {
 	return func() []checker.Invariant { return scenarios.Invariants(tells, protocols.Linearizable) }
 }

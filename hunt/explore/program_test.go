@@ -244,7 +244,7 @@ func TestAPanicAtTheStartIsAViolation(t *testing.T) {
 }
 
 func TestWhatIsToldAtTheStartIsJudged(t *testing.T) {
-	m := Model{Servers: 2, Invariants: Invariants(synod.Protocol().Tells...), Program: programOf(script{boot: func(s *script) {
+	m := Model{Servers: 2, Invariants: Invariants(synod.Protocol().Observes...), Program: programOf(script{boot: func(s *script) {
 		s.env.Observe(sim.Observation{Kind: sim.Became, Text: "leader", Term: 1})
 	}})}
 	if r := explored(t, m); r.Verdict != checker.Violation || r.Check.Name != "election safety" || len(r.Path) != 1 {

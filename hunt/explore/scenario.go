@@ -41,7 +41,7 @@ func OfScenario(s scenarios.Scenario) (Model, error) {
 	if err != nil {
 		return Model{}, fmt.Errorf("explore: %w", err)
 	}
-	tells, err := p.TellsWith(s.Parameters)
+	tells, err := p.ObservesWith(s.Parameters)
 	if err != nil {
 		return Model{}, fmt.Errorf("explore: %w", err)
 	}

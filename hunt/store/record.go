@@ -27,8 +27,8 @@ type Scenario struct {
 	Name string
 	// Text is the scenario as YAML, without a seed.
 	Text string
-	// Hopes names what should happen in some run; see scenarios.Scenario.Hopes.
-	Hopes []string
+	// Sometimes names what should happen in some run; see scenarios.Scenario.AllSometimes.
+	Sometimes []string
 }
 
 // SeedMax is the highest seed that the file has room for.
@@ -70,8 +70,8 @@ type Run struct {
 	// States are the abstract states that it reached, sorted. Of a run that was
 	// kept they are there only if Open was told to keep them.
 	States []uint64
-	// Reached are those of its scenario's Hopes that came true. Of a run that
-	// was kept they are not there; see Store.Hopes.
+	// Reached are those of its scenario's Sometimes that came true. Of a run that
+	// was kept they are not there; see Store.Sometimes.
 	Reached []string
 }
 
@@ -109,8 +109,8 @@ type Size struct {
 	Events     uint64        `json:"events"`
 }
 
-// A Hope is something that should happen in some run of a scenario.
-type Hope struct {
+// A Sometimes is something that should happen in some run of a scenario.
+type Sometimes struct {
 	Scenario int // position in Plan.Scenarios
 	Name     string
 	// Reached says whether it did, and Seed is the first with which it did.

@@ -26,8 +26,8 @@ func (s *Store) Add(r Run) error {
 		int64(r.Seed), r.Scenario, r.Verdict.String(), r.Digest.String(), r.Signature,
 		int64(r.Events), int64(r.Virtual), int64(r.Wall), r.Faults, r.Idle, r.Skipped, r.Beyond, listed(r.Unjudged), len(r.States), blob,
 	}
-	states, hopes := s.news(r)
-	if len(states) == 0 && len(hopes) == 0 {
+	states, sometimes := s.news(r)
+	if len(states) == 0 && len(sometimes) == 0 {
 		if _, err := s.addRun.ExecContext(background, values...); err != nil {
 			return s.failed(err)
 		}
@@ -40,8 +40,8 @@ func (s *Store) Add(r Run) error {
 		if err := addStates(tx, states, r.Place); err != nil {
 			return err
 		}
-		for _, hope := range hopes {
-			if _, err := tx.Exec("UPDATE sometimes SET seed = ? WHERE scenario = ? AND name = ?", int64(r.Seed), r.Scenario, hope.Name); err != nil {
+		for _, each := range sometimes {
+			if _, err := tx.Exec("UPDATE sometimes SET seed = ? WHERE scenario = ? AND name = ?", int64(r.Seed), r.Scenario, each.Name); err != nil {
 				return err
 			}
 		}
@@ -53,25 +53,25 @@ func (s *Store) Add(r Run) error {
 	for _, state := range states {
 		s.states[state] = r.Place
 	}
-	for _, hope := range hopes {
-		hope.Reached, hope.Seed = true, r.Seed
+	for _, each := range sometimes {
+		each.Reached, each.Seed = true, r.Seed
 	}
 	return nil
 }
 
 // news is what no run before this one reached, as far as they were added.
-func (s *Store) news(r Run) (states []uint64, hopes []*Hope) {
+func (s *Store) news(r Run) (states []uint64, sometimes []*Sometimes) {
 	for _, state := range r.States {
 		if first, known := s.states[state]; !known || r.Compare(first) < 0 {
 			states = append(states, state)
 		}
 	}
 	for _, name := range r.Reached {
-		if hope := s.hopes[r.Scenario][name]; hope != nil && (!hope.Reached || r.Seed < hope.Seed) {
-			hopes = append(hopes, hope)
+		if each := s.sometimes[r.Scenario][name]; each != nil && (!each.Reached || r.Seed < each.Seed) {
+			sometimes = append(sometimes, each)
 		}
 	}
-	return states, hopes
+	return states, sometimes
 }
 
 // addStates notes that a run was the first to reach some states.
@@ -190,10 +190,10 @@ func (s *Store) States(through Place) int {
 	return count
 }
 
-// Hopes returns what should happen in some run: all of the first scenario, then
+// Sometimes returns what should happen in some run: all of the first scenario, then
 // those of the next.
-func (s *Store) Hopes() ([]Hope, error) {
-	return rowsOf(s, "sometimes", "SELECT scenario, name, seed FROM sometimes ORDER BY scenario, position", func(scan scanner) (h Hope, err error) {
+func (s *Store) Sometimes() ([]Sometimes, error) {
+	return rowsOf(s, "sometimes", "SELECT scenario, name, seed FROM sometimes ORDER BY scenario, position", func(scan scanner) (h Sometimes, err error) {
 		var seed sql.NullInt64
 		err = scan(&h.Scenario, &h.Name, &seed)
 		h.Reached, h.Seed = seed.Valid, uint64(seed.Int64)

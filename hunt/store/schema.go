@@ -124,8 +124,8 @@ func (s *Store) create(plan Plan) error {
 			if _, err := tx.Exec("INSERT INTO scenarios VALUES (?, ?, ?)", i, sc.Name, sc.Text); err != nil {
 				return err
 			}
-			for j, hope := range sc.Hopes {
-				if _, err := tx.Exec("INSERT INTO sometimes VALUES (?, ?, ?, NULL)", i, j, hope); err != nil {
+			for j, each := range sc.Sometimes {
+				if _, err := tx.Exec("INSERT INTO sometimes VALUES (?, ?, ?, NULL)", i, j, each); err != nil {
 					return err
 				}
 			}

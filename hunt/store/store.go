@@ -23,10 +23,10 @@ type Store struct {
 
 	begunBy string // the build that made the file
 
-	mutex  sync.Mutex // held while something is added
-	addRun *sql.Stmt
-	states map[uint64]Place // the first run that reached each state
-	hopes  []map[string]*Hope
+	mutex     sync.Mutex // held while something is added
+	addRun    *sql.Stmt
+	states    map[uint64]Place // the first run that reached each state
+	sometimes []map[string]*Sometimes
 }
 
 // The size of a file of SQLite is a multiple of pageMin.
@@ -115,20 +115,20 @@ func (s *Store) load() (err error) {
 	if err != nil {
 		return err
 	}
-	s.hopes = make([]map[string]*Hope, len(s.plan.Scenarios))
-	all, err := s.Hopes()
+	s.sometimes = make([]map[string]*Sometimes, len(s.plan.Scenarios))
+	all, err := s.Sometimes()
 	if err != nil {
 		return err
 	}
 	for i := range all {
-		hope := &all[i]
-		if hope.Scenario < 0 || hope.Scenario >= len(s.hopes) {
-			return s.damaged(fmt.Sprintf("sometimes: there is no scenario %d", hope.Scenario))
+		each := &all[i]
+		if each.Scenario < 0 || each.Scenario >= len(s.sometimes) {
+			return s.damaged(fmt.Sprintf("sometimes: there is no scenario %d", each.Scenario))
 		}
-		if s.hopes[hope.Scenario] == nil {
-			s.hopes[hope.Scenario] = make(map[string]*Hope)
+		if s.sometimes[each.Scenario] == nil {
+			s.sometimes[each.Scenario] = make(map[string]*Sometimes)
 		}
-		s.hopes[hope.Scenario][hope.Name] = hope
+		s.sometimes[each.Scenario][each.Name] = each
 	}
 	if s.addRun, err = s.db.PrepareContext(background, insertRun); err != nil {
 		return s.failed(err)

@@ -21,8 +21,8 @@ import (
 // plan is a plan of two scenarios.
 func plan() Plan {
 	return Plan{Model: "kernel 1", Build: "laplace test", Strategy: "guided", First: 1, Scenarios: []Scenario{
-		{Name: "raft/quiet", Text: "name: raft/quiet\nnodes: 5\n", Hopes: []string{"a second leader", "some get succeeds"}},
-		{Name: "raft/churn", Text: "name: raft/churn\n", Hopes: []string{"some get succeeds"}},
+		{Name: "raft/quiet", Text: "name: raft/quiet\nnodes: 5\n", Sometimes: []string{"a second leader", "some get succeeds"}},
+		{Name: "raft/churn", Text: "name: raft/churn\n", Sometimes: []string{"some get succeeds"}},
 	}}
 }
 
@@ -61,7 +61,7 @@ func run(seed uint64, scenario int) Run {
 }
 
 // contents is all that can be read of a store.
-func contents(t testing.TB, s *Store) (runs []Run, failures []Failure, hopes []Hope, states []int) {
+func contents(t testing.TB, s *Store) (runs []Run, failures []Failure, sometimes []Sometimes, states []int) {
 	t.Helper()
 	runs, err := s.Runs(0, 1<<63)
 	if err != nil {
@@ -70,13 +70,13 @@ func contents(t testing.TB, s *Store) (runs []Run, failures []Failure, hopes []H
 	if failures, err = s.Failures(); err != nil {
 		t.Fatal(err)
 	}
-	if hopes, err = s.Hopes(); err != nil {
+	if sometimes, err = s.Sometimes(); err != nil {
 		t.Fatal(err)
 	}
 	for seed := range uint64(12) {
 		states = append(states, s.States(Place{seed, 1}))
 	}
-	return runs, failures, hopes, append(states, s.States(Everything))
+	return runs, failures, sometimes, append(states, s.States(Everything))
 }
 
 func TestWhatIsThereDoesNotDependOnTheOrderInWhichRunsEnd(t *testing.T) {
@@ -106,7 +106,7 @@ func TestWhatIsThereDoesNotDependOnTheOrderInWhichRunsEnd(t *testing.T) {
 	}
 	backward = open(t, path, plan()) // what it says is in the file
 
-	runs, failures, hopes, states := contents(t, forward)
+	runs, failures, sometimes, states := contents(t, forward)
 	for i, r := range runs {
 		want := all[i]
 		want.Reached = nil
@@ -114,16 +114,16 @@ func TestWhatIsThereDoesNotDependOnTheOrderInWhichRunsEnd(t *testing.T) {
 			t.Errorf("found %+v, expected %+v", r, want)
 		}
 	}
-	wantHopes := []Hope{{Scenario: 0, Name: "a second leader"}, {0, "some get succeeds", true, 5}, {1, "some get succeeds", true, 5}}
-	if !reflect.DeepEqual(hopes, wantHopes) {
-		t.Errorf("found %+v, expected %+v", hopes, wantHopes)
+	wantSometimes := []Sometimes{{Scenario: 0, Name: "a second leader"}, {0, "some get succeeds", true, 5}, {1, "some get succeeds", true, 5}}
+	if !reflect.DeepEqual(sometimes, wantSometimes) {
+		t.Errorf("found %+v, expected %+v", sometimes, wantSometimes)
 	}
 	if want := []int{0, 2, 4, 5, 7, 7, 8, 8, 9, 9, 10, 10, 10}; !slices.Equal(states, want) {
 		t.Errorf("found %v states up to each seed, expected %v", states, want)
 	}
-	runs2, failures2, hopes2, states2 := contents(t, backward)
-	if !reflect.DeepEqual(runs, runs2) || !reflect.DeepEqual(failures, failures2) || !reflect.DeepEqual(hopes, hopes2) || !slices.Equal(states, states2) {
-		t.Errorf("the other order left\n%+v\n%+v\n%v\n%v\nexpected\n%+v\n%+v\n%v\n%v", runs2, failures2, hopes2, states2, runs, failures, hopes, states)
+	runs2, failures2, sometimes2, states2 := contents(t, backward)
+	if !reflect.DeepEqual(runs, runs2) || !reflect.DeepEqual(failures, failures2) || !reflect.DeepEqual(sometimes, sometimes2) || !slices.Equal(states, states2) {
+		t.Errorf("the other order left\n%+v\n%+v\n%v\n%v\nexpected\n%+v\n%+v\n%v\n%v", runs2, failures2, sometimes2, states2, runs, failures, sometimes, states)
 	}
 }
 

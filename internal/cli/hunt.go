@@ -100,20 +100,20 @@ func (c *console) hunt(cmd *cobra.Command, args []string, flags huntFlags) error
 		}
 		flags.out = huntOut(search)
 	}
-	ledger, err := openLedger(flags.out, search)
+	kept, err := openStore(flags.out, search)
 	if err != nil {
 		return fmt.Errorf("%s: %w", cmd.CommandPath(), err)
 	}
-	if begun := ledger.BegunBy(); begun != scenarios.Build() {
+	if begun := kept.BegunBy(); begun != scenarios.Build() {
 		c.notes.printf("%s was begun by the build %s; the runs that are there stand as it judged them\n", flags.out, begun)
 	}
-	search.Ledger = ledger
+	search.Store = kept
 	h := &hunter{
 		search: search, out: filepath.Clean(flags.out), shrinks: !flags.noShrink, lists: flags.json,
 		meter: newHuntMeter(c.notes, search, !flags.json),
 	}
 	defer hunt.RelaxGC()()
-	if err := c.follow(cmd, h, ledger); err != nil {
+	if err := c.follow(cmd, h, kept); err != nil {
 		return err
 	}
 	c.status = h.summary.Verdict().ExitStatus()
@@ -146,7 +146,7 @@ func (c *console) huntExhaustively(cmd *cobra.Command, args []string, flags hunt
 
 // follow lets a hunter work, and shows how far it is. An interrupt is obeyed
 // at once: what is being judged goes on unheard until the program ends.
-func (c *console) follow(cmd *cobra.Command, h *hunter, ledger *store.Store) error {
+func (c *console) follow(cmd *cobra.Command, h *hunter, kept *store.Store) error {
 	ctx := cmd.Context()
 	late, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
@@ -154,7 +154,7 @@ func (c *console) follow(cmd *cobra.Command, h *hunter, ledger *store.Store) err
 	defer h.meter.clear()
 	_, err := shown(late, h.meter.draw, func() (*hunt.Summary, error) {
 		err := h.work(ctx)
-		return h.summary, errors.Join(err, ledger.Close())
+		return h.summary, errors.Join(err, kept.Close())
 	})
 	switch {
 	case ctx.Err() != nil:

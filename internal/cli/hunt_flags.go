@@ -33,7 +33,7 @@ type huntFlags struct {
 	space      exhaustiveFlags
 }
 
-// search is the hunt that the command line asks for, without a ledger.
+// search is the hunt that the command line asks for, without a store.
 func (f huntFlags) search(cmd *cobra.Command, args []string) (hunt.Search, error) {
 	if !cmd.Flags().Changed("seeds") {
 		f.seeds = seedsDefault

@@ -10,9 +10,9 @@ import (
 
 // A huntObject is what --json writes of a hunt.
 type huntObject struct {
-	Runs      []huntRun     `json:"runs"`
-	Failures  []huntFailure `json:"failures"`
-	Sometimes []huntHope    `json:"sometimes"`
+	Runs      []huntRun       `json:"runs"`
+	Failures  []huntFailure   `json:"failures"`
+	Sometimes []huntSometimes `json:"sometimes"`
 
 	Scenarios []string        `json:"scenarios"`
 	Flaw      string          `json:"flaw"`
@@ -52,7 +52,7 @@ type huntFailure struct {
 	Difference string      `json:"difference"`
 }
 
-type huntHope struct {
+type huntSometimes struct {
 	Name     string `json:"name"`
 	Reached  bool   `json:"reached"`
 	Scenario string `json:"scenario"`
@@ -63,7 +63,7 @@ type huntHope struct {
 func (h *hunter) object() huntObject {
 	s := h.summary
 	o := huntObject{
-		Runs: []huntRun{}, Failures: []huntFailure{}, Sometimes: []huntHope{},
+		Runs: []huntRun{}, Failures: []huntFailure{}, Sometimes: []huntSometimes{},
 		Flaw: h.search.Scenarios[0].Flaw, Strategy: h.search.Strategy, Verdict: s.Verdict(), Digest: s.Digest,
 		Events: s.Events, Virtual: s.Virtual, Faults: s.Faults, Idle: s.Idle, Skipped: s.Skipped, States: s.States, Out: h.out,
 	}
@@ -84,8 +84,8 @@ func (h *hunter) object() huntObject {
 		}
 		o.Failures = append(o.Failures, one)
 	}
-	for _, hope := range s.Sometimes {
-		o.Sometimes = append(o.Sometimes, huntHope{hope.Name, hope.Reached, o.Scenarios[hope.Scenario]})
+	for _, each := range s.Sometimes {
+		o.Sometimes = append(o.Sometimes, huntSometimes{each.Name, each.Reached, o.Scenarios[each.Scenario]})
 	}
 	return o
 }

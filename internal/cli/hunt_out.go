@@ -18,13 +18,13 @@ import (
 
 // What the directory of a hunt holds.
 const (
-	ledgerFile     = "hunt.db"
+	storeFile      = "hunt.db"
 	failuresFolder = "failures"
 	twinFile       = "twin.yaml" // beside the files of the smallest run
 )
 
-// openLedger makes or continues the directory of a hunt.
-func openLedger(out string, s hunt.Search) (*store.Store, error) {
+// openStore makes or continues the directory of a hunt.
+func openStore(out string, s hunt.Search) (*store.Store, error) {
 	entries, err := os.ReadDir(out)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -33,11 +33,11 @@ func openLedger(out string, s hunt.Search) (*store.Store, error) {
 		}
 	case err != nil:
 		return nil, misuse(fmt.Errorf("--out: found %q, which cannot be read as a directory (%w), expected that of a hunt, or nothing; choose another place with --out", out, reason(err)))
-	case len(entries) > 0 && !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == ledgerFile }):
+	case len(entries) > 0 && !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == storeFile }):
 		return nil, misuse(fmt.Errorf("--out: found %q with %q in it and no %s, expected the directory of a hunt, an empty one, or nothing; choose another place with --out",
-			out, entries[0].Name(), ledgerFile))
+			out, entries[0].Name(), storeFile))
 	}
-	ledger, err := store.Open(filepath.Join(out, ledgerFile), s.Identity(), s.Learns())
+	kept, err := store.Open(filepath.Join(out, storeFile), s.Identity(), s.Learns())
 	if err != nil {
 		return nil, huntError(err)
 	}
@@ -45,10 +45,10 @@ func openLedger(out string, s hunt.Search) (*store.Store, error) {
 	leftovers, _ := filepath.Glob(filepath.Join(out, failuresFolder, ".laplace-*")) // an odd name finds none
 	for _, path := range leftovers {
 		if err := os.RemoveAll(path); err != nil {
-			return nil, broken(errors.Join(err, ledger.Close()))
+			return nil, broken(errors.Join(err, kept.Close()))
 		}
 	}
-	return ledger, nil
+	return kept, nil
 }
 
 // A finding is a group of failures and where its runs are written.

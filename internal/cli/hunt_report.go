@@ -120,10 +120,10 @@ func (c *console) showMissed(h *hunter) {
 		return
 	}
 	c.out.printf("\n%s\n", c.out.paint(red, "never, in any run:"))
-	for _, hope := range missed {
-		text := hope.Name
+	for _, each := range missed {
+		text := each.Name
 		if len(h.search.Scenarios) > 1 {
-			text += " (" + h.search.Scenarios[hope.Scenario].Name + ")"
+			text += " (" + h.search.Scenarios[each.Scenario].Name + ")"
 		}
 		c.out.wrap(gap, gap, text, c.out.width, red)
 	}

@@ -193,9 +193,9 @@ func TestWhatNeverHappenedMakesTheHuntUnknown(t *testing.T) {
 			t.Errorf("it lacks %q:\n%s", word, a.out)
 		}
 	}
-	for _, hope := range laplace(t, "hunt", "late.yaml", "--seeds", "2", "--json").decodeHunt(t).Sometimes {
-		if hope.Reached == (hope.Name == "it is late" || hope.Name == "fault late strikes") {
-			t.Errorf("found %+v", hope)
+	for _, each := range laplace(t, "hunt", "late.yaml", "--seeds", "2", "--json").decodeHunt(t).Sometimes {
+		if each.Reached == (each.Name == "it is late" || each.Name == "fault late strikes") {
+			t.Errorf("found %+v", each)
 		}
 	}
 }
@@ -322,20 +322,20 @@ func TestAHuntGoesOnOnlyWithItsOwnPlan(t *testing.T) {
 		"short.yaml --seeds 12 --strategy guided":   {"the strategy guided"},
 		"short.yaml --seeds 4-10 --strategy=random": {"the strategy random"},
 	} {
-		laplace(t, strings.Fields("hunt --out kept "+command)...).expectError(t, 64, append(words, "laplace hunt: ", filepath.Join("kept", ledgerFile), "--out")...)
+		laplace(t, strings.Fields("hunt --out kept "+command)...).expectError(t, 64, append(words, "laplace hunt: ", filepath.Join("kept", storeFile), "--out")...)
 	}
 	if a := laplace(t, "hunt", "short.yaml", "--seeds", "3", "--out", "kept"); a.status != 0 || !strings.Contains(a.out, "2 were there before") {
 		t.Errorf("more seeds ended with %d and\n%s%s", a.status, a.out, a.err)
 	}
 	for what, text := range map[string]string{
-		"garbage": strings.Repeat("a letter to my mother ", 512), "cut off": readFile(t, filepath.Join("kept", ledgerFile))[:9000], "short": "x",
+		"garbage": strings.Repeat("a letter to my mother ", 512), "cut off": readFile(t, filepath.Join("kept", storeFile))[:9000], "short": "x",
 	} {
-		writeFile(t, filepath.Join("kept", ledgerFile), text)
+		writeFile(t, filepath.Join("kept", storeFile), text)
 		a := laplace(t, "hunt", "short.yaml", "--seeds", "2", "--out", "kept")
 		if a.status != 64 {
 			t.Errorf("%s: exit status %d, want 64", what, a.status)
 		}
-		a.expectError(t, 64, "laplace hunt: ", "damaged", filepath.Join("kept", ledgerFile))
+		a.expectError(t, 64, "laplace hunt: ", "damaged", filepath.Join("kept", storeFile))
 	}
 }
 
@@ -351,7 +351,7 @@ func TestAnInterruptedHuntKeepsWhatItHas(t *testing.T) {
 	}
 	// Some runs are there when the log of the file has grown.
 	for size := int64(0); size < 1<<17 && t.Context().Err() == nil; time.Sleep(frame / 10) {
-		if info, err := os.Stat(filepath.Join("kept", ledgerFile+"-wal")); err == nil {
+		if info, err := os.Stat(filepath.Join("kept", storeFile+"-wal")); err == nil {
 			size = info.Size()
 		}
 	}

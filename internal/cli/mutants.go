@@ -283,12 +283,12 @@ func (c *console) study(cmd *cobra.Command, flags mutantFlags, source mutant.Sou
 	if err != nil {
 		return nil, mutantError(cmd, err)
 	}
-	ledger, err := mutant.OpenLedger(out, identity, judge.Budget())
+	kept, err := mutant.OpenStore(out, identity, judge.Budget())
 	if err != nil {
 		return nil, mutantError(cmd, err)
 	}
-	defer ledger.Close()
-	study := mutant.Study{Mutants: sample, Judge: judge, Dir: source.Dir, Jobs: flags.jobs, Ledger: ledger, Progress: meter.report}
+	defer kept.Close()
+	study := mutant.Study{Mutants: sample, Judge: judge, Dir: source.Dir, Jobs: flags.jobs, Store: kept, Progress: meter.report}
 	meter.done = len(sample) - len(study.Left())
 	results, err := study.Run(cmd.Context())
 	if cmd.Context().Err() != nil {

@@ -181,7 +181,7 @@ func keep(ctx context.Context, path string, f flaw, spec scenarios.Scenario, r *
 
 // fromStart hunts for a flaw as if there had been no exhibit.
 func fromStart(ctx context.Context, path string, f flaw, why string) (exhibit, error) {
-	first, err := hunt.FirstFailure(ctx, hunt.Quarry{Protocol: f.protocol, Flaw: f.name}, startSeeds)
+	first, err := hunt.FirstFailure(ctx, hunt.FlawCase{Protocol: f.protocol, Flaw: f.name}, startSeeds)
 	if err != nil {
 		return exhibit{}, err
 	}

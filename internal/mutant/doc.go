@@ -8,7 +8,7 @@
 // touched: [Hunts] makes runs of the scenarios of the library in a process of
 // its own ([Trial]) and compares them with those of the program as it is;
 // [Tests] runs go test. A [Study] judges many and keeps what it finds in a
-// [Ledger], so that it can be interrupted; [Report] counts, and [Markdown]
+// [Store], so that it can be interrupted; [Report] counts, and [Markdown]
 // writes it down.
 //
 // What is read is syntax: what a statement is for is told by the names in it

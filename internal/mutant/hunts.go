@@ -22,8 +22,8 @@ import (
 
 // Hunts is the Judge that makes runs. A mutant is seen if one of its runs is a
 // violation where the program as it is, in the same scenario with the same seed,
-// is valid; or if something that the scenario hopes for comes true with every seed
-// without the mutant and with none with it (see hopes).
+// is valid; or if something that the scenario says happens in some run comes true with every seed
+// without the mutant and with none with it (see sometimes).
 type Hunts struct {
 	// Dir is the directory of the module.
 	Dir string
@@ -211,7 +211,7 @@ func (r *Run) words() string {
 func (h *Hunts) Judge(ctx context.Context, m Mutant, overlay, scratch string) (Fate, error) {
 	about := h.about(m.Package)
 	fate := Fate{Outcome: Inert}
-	hoped := h.hopes()
+	awaits := h.sometimes()
 	var strange error
 	ended, err := h.try(ctx, about, overlay, scratch, func(r Run) bool {
 		fate.Runs++
@@ -226,7 +226,7 @@ func (h *Hunts) Judge(ctx context.Context, m Mutant, overlay, scratch string) (F
 		case r.Digest != twin.Digest || r.Verdict != twin.Verdict || r.Signature != twin.Signature:
 			fate.Outcome = Survived
 		}
-		hoped.take(r)
+		awaits.take(r)
 		return true
 	})
 	if err = errors.Join(err, strange); err != nil || fate.Outcome == Seen {
@@ -236,7 +236,7 @@ func (h *Hunts) Judge(ctx context.Context, m Mutant, overlay, scratch string) (F
 		fate.Outcome, fate.By = Unended, ended.By
 	} else if want := len(about) * h.each() * int(h.Seeds.Count); fate.Runs != want {
 		return fate, fmt.Errorf("found %d runs, expected %d", fate.Runs, want)
-	} else if vain := hoped.vain(); vain != "" {
+	} else if vain := awaits.vain(); vain != "" {
 		fate.Outcome, fate.By = Seen, vain
 	}
 	return fate, nil

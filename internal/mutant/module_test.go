@@ -106,12 +106,12 @@ func judgeAll(t *testing.T, dir, out string, planted []Mutant, judge Judge) map[
 	if err != nil {
 		t.Fatal(err)
 	}
-	ledger, err := OpenLedger(out, identity, judge.Budget())
+	store, err := OpenStore(out, identity, judge.Budget())
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer ledger.Close()
-	results, err := Study{Mutants: planted, Judge: judge, Dir: dir, Jobs: 2, Ledger: ledger}.Run(t.Context())
+	defer store.Close()
+	results, err := Study{Mutants: planted, Judge: judge, Dir: dir, Jobs: 2, Store: store}.Run(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -323,14 +323,14 @@ func TestAStudyThatWasStoppedGoesOn(t *testing.T) {
 	out := t.TempDir()
 	ctx, stop := context.WithCancel(t.Context())
 	first := &fixed{stop: stop}
-	ledger, err := OpenLedger(out, "fixed", "nothing")
+	store, err := OpenStore(out, "fixed", "nothing")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := (Study{Mutants: planted, Judge: first, Dir: dir, Jobs: 1, Ledger: ledger}).Run(ctx); err != context.Canceled {
+	if _, err := (Study{Mutants: planted, Judge: first, Dir: dir, Jobs: 1, Store: store}).Run(ctx); err != context.Canceled {
 		t.Fatalf("found the error %v, want that it was stopped", err)
 	}
-	if err := ledger.Close(); err != nil {
+	if err := store.Close(); err != nil {
 		t.Fatal(err)
 	}
 	// What a killed process was writing, and where.
@@ -365,31 +365,31 @@ func TestAStudyThatWasStoppedGoesOn(t *testing.T) {
 
 func TestAResultIsOfTheEditThatItWasJudgedFor(t *testing.T) {
 	_, planted := newModule(t)
-	ledger, err := OpenLedger(t.TempDir(), "fixed", "nothing")
+	store, err := OpenStore(t.TempDir(), "fixed", "nothing")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer ledger.Close()
-	if err := ledger.Add(Result{planted[0], Fate{Outcome: Seen}}); err != nil {
+	defer store.Close()
+	if err := store.Add(Result{planted[0], Fate{Outcome: Seen}}); err != nil {
 		t.Fatal(err)
 	}
 	other := planted[0]
 	other.After = "something else"
-	if _, ok := ledger.Find(other); ok {
+	if _, ok := store.Find(other); ok {
 		t.Error("found a result of another edit with the same ID, want none")
 	}
-	if r, ok := ledger.Find(planted[0]); !ok || r.Outcome != Seen {
+	if r, ok := store.Find(planted[0]); !ok || r.Outcome != Seen {
 		t.Errorf("found %+v, want the result", r)
 	}
 }
 
 func TestADirectoryOfSomethingElseIsRefused(t *testing.T) {
 	out := t.TempDir()
-	ledger, err := OpenLedger(out, "fixed", "nothing")
+	store, err := OpenStore(out, "fixed", "nothing")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := ledger.Close(); err != nil {
+	if err := store.Close(); err != nil {
 		t.Fatal(err)
 	}
 	foreign := t.TempDir()
@@ -406,7 +406,7 @@ func TestADirectoryOfSomethingElseIsRefused(t *testing.T) {
 		{foreign, "fixed", "nothing", `found "thesis.tex" in it`},
 		{broken, "fixed", "nothing", "a study.json that is not of a study"},
 	} {
-		if _, err := OpenLedger(tt.dir, tt.judge, tt.budget); err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "\n") {
+		if _, err := OpenStore(tt.dir, tt.judge, tt.budget); err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("found the error %v, want one line with %s", err, tt.want)
 		}
 	}

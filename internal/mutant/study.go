@@ -22,18 +22,18 @@ type Study struct {
 	// Dir is the directory of the module.
 	Dir string
 	// Jobs is how many mutants to judge at a time, 1 at least.
-	Jobs   int
-	Ledger *Ledger
+	Jobs  int
+	Store *Store
 	// Progress, unless nil, is called after each mutant, on the goroutine of
 	// Run.
 	Progress func(Result)
 }
 
-// Run judges what is not in the ledger yet and returns the results of all
+// Run judges what is not in the store yet and returns the results of all
 // mutants in their order. An error, or the end of the context, leaves what was
-// judged in the ledger.
+// judged in the store.
 func (s Study) Run(ctx context.Context) ([]Result, error) {
-	if err := s.Judge.Control(ctx, s.Ledger.dir); err != nil {
+	if err := s.Judge.Control(ctx, s.Store.dir); err != nil {
 		return nil, err
 	}
 	ctx, stop := context.WithCancel(ctx)
@@ -42,7 +42,7 @@ func (s Study) Run(ctx context.Context) ([]Result, error) {
 	for r := range s.judgeAll(ctx, s.Left()) {
 		err := r.err
 		if err == nil {
-			err = s.Ledger.Add(r.Result)
+			err = s.Store.Add(r.Result)
 		}
 		if err != nil {
 			failed = cmp.Or(failed, err)
@@ -58,15 +58,15 @@ func (s Study) Run(ctx context.Context) ([]Result, error) {
 	}
 	results := make([]Result, len(s.Mutants))
 	for i, m := range s.Mutants {
-		results[i], _ = s.Ledger.Find(m)
+		results[i], _ = s.Store.Find(m)
 	}
 	return results, nil
 }
 
-// Left are the mutants that are not in the ledger yet.
+// Left are the mutants that are not in the store yet.
 func (s Study) Left() []Mutant {
 	return slices.DeleteFunc(slices.Clone(s.Mutants), func(m Mutant) bool {
-		_, ok := s.Ledger.Find(m)
+		_, ok := s.Store.Find(m)
 		return ok
 	})
 }
@@ -107,7 +107,7 @@ func (s Study) judgeAll(ctx context.Context, all []Mutant) <-chan judged {
 
 // judge compiles a mutant and has it judged.
 func (s Study) judge(ctx context.Context, m Mutant) (Fate, error) {
-	scratch, err := os.MkdirTemp(s.Ledger.dir, scratchPrefix)
+	scratch, err := os.MkdirTemp(s.Store.dir, scratchPrefix)
 	if err != nil {
 		return Fate{}, err
 	}

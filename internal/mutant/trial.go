@@ -29,7 +29,7 @@ type Run struct {
 	Verdict   checker.Verdict `json:"verdict"`
 	Digest    string          `json:"digest"`
 	Signature string          `json:"signature"`
-	// Missed are those of the scenario's hopes that did not come true, if it was run
+	// Missed are those of what the scenario says happens in some run that did not come true, if it was run
 	// as it is written.
 	Missed []string `json:"missed,omitempty"`
 }
@@ -132,9 +132,9 @@ func (c *chooser) told(seed uint64, r *scenarios.Result) *Run {
 	if c.strategy != "" {
 		return told
 	}
-	for _, hope := range r.Sometimes {
-		if !hope.Reached {
-			told.Missed = append(told.Missed, hope.Name)
+	for _, each := range r.Sometimes {
+		if !each.Reached {
+			told.Missed = append(told.Missed, each.Name)
 		}
 	}
 	return told

@@ -5,16 +5,16 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/laplace-sim/laplace/internal/drill"
+	"github.com/laplace-sim/laplace/internal/protocoltest"
 	"github.com/laplace-sim/laplace/protocols/views"
 	"github.com/laplace-sim/laplace/sim"
 )
 
-// TestStories plays the transcripts in testdata; drill.Story.Play says with
+// TestStories plays the transcripts in testdata; protocoltest.Transcript.Play says with
 // which commands. Besides these there are tick, attempt, ping and resend, which
 // let a timer run out. In a log, a stroke stands behind what is committed.
 func TestStories(t *testing.T) {
-	drill.Story{
+	protocoltest.Transcript{
 		Protocol:    Protocol(),
 		Timers:      map[string]sim.Timer{"tick": "tick", "attempt": "attempt", "ping": views.PingTimer, "resend": views.ResendTimer},
 		Status:      status,
@@ -99,7 +99,7 @@ func status(p sim.Process) string {
 func entriesText(entries []views.Entry) string {
 	var b strings.Builder
 	for _, e := range entries {
-		fmt.Fprintf(&b, " %d:%s", e.View, drill.CommandText(e.Command))
+		fmt.Fprintf(&b, " %d:%s", e.View, protocoltest.CommandText(e.Command))
 	}
 	return b.String()
 }

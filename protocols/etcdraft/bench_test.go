@@ -7,15 +7,15 @@ import (
 	pb "go.etcd.io/raft/v3/raftpb"
 	"google.golang.org/protobuf/proto"
 
-	"github.com/laplace-sim/laplace/internal/drill"
+	"github.com/laplace-sim/laplace/internal/protocoltest"
 	"github.com/laplace-sim/laplace/protocols/kv"
 )
 
-func BenchmarkProposals(b *testing.B) { drill.Proposals(b, Protocol()) }
+func BenchmarkProposals(b *testing.B) { protocoltest.Proposals(b, Protocol()) }
 
-func BenchmarkProposalsTraced(b *testing.B) { drill.ProposalsTraced(b, Protocol()) }
+func BenchmarkProposalsTraced(b *testing.B) { protocoltest.ProposalsTraced(b, Protocol()) }
 
-func BenchmarkClosedLoop(b *testing.B) { drill.ClosedLoop(b, Protocol(), 64, 1000) }
+func BenchmarkClosedLoop(b *testing.B) { protocoltest.ClosedLoop(b, Protocol(), 64, 1000) }
 
 // BenchmarkCopy compares the ways to keep nodes from sharing a message: to
 // encode and decode it, and to clone it, which strict mode would not like, as

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/laplace-sim/laplace/internal/drill"
+	"github.com/laplace-sim/laplace/internal/protocoltest"
 	"github.com/laplace-sim/laplace/sim/dist"
 	"github.com/laplace-sim/laplace/sim/network"
 )
@@ -19,8 +19,8 @@ func TestAFollowerFarBehindCatchesUpAsFastAsTheLinkAllows(t *testing.T) {
 		{400, 100_000, 3200 * time.Millisecond},
 		{3000, 10_000, 2400 * time.Millisecond},
 	} {
-		lag := drill.Lag{
-			Links: drill.SlowLinks(), Values: c.n, Keys: 5, Length: c.length,
+		lag := protocoltest.Lag{
+			Links: protocoltest.SlowLinks(), Values: c.n, Keys: 5, Length: c.length,
 			Parameters: map[string]string{"snapshot-every": "10000", "snapshot-bytes": "1000000000"},
 		}
 		l := lag.MakeUp(t, Protocol())
@@ -36,7 +36,7 @@ func TestAFollowerFarAwayCatchesUpInAFewRoundTripsWhateverAMessageMayHold(t *tes
 	for _, most := range []map[string]string{{}, {"batch-bytes": "1"}, {"batch-bytes": "2048"}} {
 		parameters := map[string]string{"election-timeout": "800ms"}
 		maps.Copy(parameters, most)
-		lag := drill.Lag{Links: links, Values: 100, Keys: 5, Length: 1000, Parameters: parameters}
+		lag := protocoltest.Lag{Links: links, Values: 100, Keys: 5, Length: 1000, Parameters: parameters}
 		if l := lag.MakeUp(t, Protocol()); l.Took > 4*roundTrip || l.Restored {
 			t.Errorf("%v: 100 values of 1 KB: %+v; expected no more than four round trips of %v, without a snapshot", most, l, roundTrip)
 		}
@@ -44,8 +44,8 @@ func TestAFollowerFarAwayCatchesUpInAFewRoundTripsWhateverAMessageMayHold(t *tes
 }
 
 func TestALongSnapshotReachesAServerThatWasRestarted(t *testing.T) {
-	lag := drill.Lag{
-		Links: drill.SlowLinks(), Values: 100, Keys: 40, Length: 1_000_000,
+	lag := protocoltest.Lag{
+		Links: protocoltest.SlowLinks(), Values: 100, Keys: 40, Length: 1_000_000,
 		Parameters: map[string]string{"snapshot-every": "50"},
 	}
 	l := lag.MakeUp(t, Protocol())
@@ -55,8 +55,8 @@ func TestALongSnapshotReachesAServerThatWasRestarted(t *testing.T) {
 }
 
 func TestALongCommandCommitsWithoutAnElection(t *testing.T) {
-	for _, links := range []network.Config{drill.SlowLinks(), drill.LAN(0, 0)} {
-		lag := drill.Lag{Links: links, Values: 20, Keys: 5, Length: 1_000_000}
+	for _, links := range []network.Config{protocoltest.SlowLinks(), protocoltest.LAN(0, 0)} {
+		lag := protocoltest.Lag{Links: links, Values: 20, Keys: 5, Length: 1_000_000}
 		if l := lag.MakeUp(t, Protocol()); l.Term != 1 {
 			t.Errorf("20 puts of 1 MB: %+v; expected term 1", l)
 		}

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/laplace-sim/laplace/internal/drill"
+	"github.com/laplace-sim/laplace/internal/protocoltest"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/sim"
@@ -17,7 +17,7 @@ import (
 
 // blackouts lets the power fail for all servers at once, again and again, at
 // random times until the given one; unsynced writes are lost.
-func blackouts(f *drill.Fleet, seed uint64, until time.Duration) {
+func blackouts(f *protocoltest.Fleet, seed uint64, until time.Duration) {
 	draws := rng.New(seed, "blackouts")
 	var next func()
 	next = func() {
@@ -33,7 +33,7 @@ func blackouts(f *drill.Fleet, seed uint64, until time.Duration) {
 }
 
 // readsOnly lets a client read until the given time.
-func readsOnly(j *drill.Judge, until time.Duration) func(*sim.Coroutine, *kv.Client) {
+func readsOnly(j *protocoltest.Judge, until time.Duration) func(*sim.Coroutine, *kv.Client) {
 	return func(co *sim.Coroutine, client *kv.Client) {
 		for co.Monotonic() < until {
 			j.Do(co, client, kv.Operation{Kind: kv.Get, Key: string(rune('a' + co.Rand().Below(3)))})
@@ -52,11 +52,11 @@ func rough(loss, duplicate rng.Probability) network.Config {
 
 func TestEachFlawBreaksAPromiseThatTheCorrectServerKeeps(t *testing.T) {
 	const faulty, limit = 6 * time.Second, 9 * time.Second
-	nothing := func(*drill.Fleet, uint64, time.Duration) {}
-	storm := (*drill.Fleet).Storm
+	nothing := func(*protocoltest.Fleet, uint64, time.Duration) {}
+	storm := (*protocoltest.Fleet).Storm
 	// broken returns what a run of one seed breaks.
-	broken := func(seed uint64, links network.Config, faults func(*drill.Fleet, uint64, time.Duration), cluster protocols.Cluster) string {
-		f := drill.NewFleet(t, sim.Config{Seed: seed, Network: links}, 5, Protocol(), cluster)
+	broken := func(seed uint64, links network.Config, faults func(*protocoltest.Fleet, uint64, time.Duration), cluster protocols.Cluster) string {
+		f := protocoltest.NewFleet(t, sim.Config{Seed: seed, Network: links}, 5, Protocol(), cluster)
 		judge := f.Judge()
 		faults(f, seed, faulty)
 		for range 3 {
@@ -71,13 +71,13 @@ func TestEachFlawBreaksAPromiseThatTheCorrectServerKeeps(t *testing.T) {
 	for _, c := range []struct {
 		flaw, promise string
 		links         network.Config
-		faults        func(*drill.Fleet, uint64, time.Duration)
+		faults        func(*protocoltest.Fleet, uint64, time.Duration)
 	}{
-		{"send-before-persist", "committed entries", drill.LAN(20_000, 20_000), blackouts},
-		{"volatile-hard-state", "election safety", drill.LAN(20_000, 20_000), storm},
+		{"send-before-persist", "committed entries", protocoltest.LAN(20_000, 20_000), blackouts},
+		{"volatile-hard-state", "election safety", protocoltest.LAN(20_000, 20_000), storm},
 		{"read-before-applied", "linearizability", rough(150_000, 0), nothing},
 		{"reused-read-context", "linearizability", rough(10_000, 300_000), nothing},
-		{"no-checkquorum-lease", "linearizability", drill.LAN(20_000, 20_000), storm},
+		{"no-checkquorum-lease", "linearizability", protocoltest.LAN(20_000, 20_000), storm},
 	} {
 		for seed := uint64(0); ; seed++ {
 			if seed == 100 {

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/laplace-sim/laplace/internal/drill"
+	"github.com/laplace-sim/laplace/internal/protocoltest"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/sim"
 )
@@ -14,7 +14,7 @@ func TestPromisesHoldInAStormAndProgressResumesAfterIt(t *testing.T) {
 	const storm, limit = 5 * time.Second, 9 * time.Second
 	elections, restored := 0, 0
 	for seed := range uint64(50) {
-		f := drill.NewFleet(t, sim.Config{Seed: seed, Network: drill.LAN(20_000, 20_000)}, 3+2*int(seed%2), Protocol(), protocols.Cluster{
+		f := protocoltest.NewFleet(t, sim.Config{Seed: seed, Network: protocoltest.LAN(20_000, 20_000)}, 3+2*int(seed%2), Protocol(), protocols.Cluster{
 			Parameters: map[string]string{"snapshot-every": "40", "follower-reads": [2]string{"true", "false"}[seed/2%2]},
 		})
 		judge := f.Endure(t, seed, storm, limit)
@@ -28,7 +28,7 @@ func TestPromisesHoldInAStormAndProgressResumesAfterIt(t *testing.T) {
 
 func TestNoMessageChangesAfterItIsSent(t *testing.T) {
 	for seed := range uint64(3) {
-		f := drill.NewFleet(t, sim.Config{Seed: seed, Strict: true, Network: drill.LAN(20_000, 20_000)}, 5, Protocol(), protocols.Cluster{
+		f := protocoltest.NewFleet(t, sim.Config{Seed: seed, Strict: true, Network: protocoltest.LAN(20_000, 20_000)}, 5, Protocol(), protocols.Cluster{
 			Parameters: map[string]string{"snapshot-every": "20"},
 		})
 		f.Storm(seed, 2*time.Second)
@@ -44,8 +44,8 @@ func TestNoMessageChangesAfterItIsSent(t *testing.T) {
 }
 
 // stormy is a world in which much happens, elections above all.
-func stormy(t *testing.T, seed uint64) *drill.Fleet {
-	f := drill.NewFleet(t, sim.Config{Seed: seed, Network: drill.LAN(20_000, 20_000)}, 5, Protocol(), protocols.Cluster{
+func stormy(t *testing.T, seed uint64) *protocoltest.Fleet {
+	f := protocoltest.NewFleet(t, sim.Config{Seed: seed, Network: protocoltest.LAN(20_000, 20_000)}, 5, Protocol(), protocols.Cluster{
 		Parameters: map[string]string{"snapshot-every": "40"},
 	})
 	f.Storm(seed, 2*time.Second)
@@ -81,7 +81,7 @@ func TestWorldsOfOneProcessDoNotTouchEachOther(t *testing.T) {
 	}
 
 	// In turn, one event of each at a time.
-	var worlds []*drill.Fleet
+	var worlds []*protocoltest.Fleet
 	for seed := range expected {
 		worlds = append(worlds, stormy(t, uint64(seed)))
 	}

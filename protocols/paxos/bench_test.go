@@ -3,11 +3,11 @@ package paxos
 import (
 	"testing"
 
-	"github.com/laplace-sim/laplace/internal/drill"
+	"github.com/laplace-sim/laplace/internal/protocoltest"
 )
 
-func BenchmarkProposals(b *testing.B) { drill.Proposals(b, Protocol()) }
+func BenchmarkProposals(b *testing.B) { protocoltest.Proposals(b, Protocol()) }
 
-func BenchmarkProposalsTraced(b *testing.B) { drill.ProposalsTraced(b, Protocol()) }
+func BenchmarkProposalsTraced(b *testing.B) { protocoltest.ProposalsTraced(b, Protocol()) }
 
-func BenchmarkClosedLoop(b *testing.B) { drill.ClosedLoop(b, Protocol(), 64, 1000) }
+func BenchmarkClosedLoop(b *testing.B) { protocoltest.ClosedLoop(b, Protocol(), 64, 1000) }

@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/laplace-sim/laplace/internal/drill"
+	"github.com/laplace-sim/laplace/internal/protocoltest"
 )
 
 func TestAServerFarBehindCatchesUpAsFastAsTheLinkAllows(t *testing.T) {
@@ -12,8 +12,8 @@ func TestAServerFarBehindCatchesUpAsFastAsTheLinkAllows(t *testing.T) {
 		n, length int
 		least     time.Duration // what the link takes for it
 	}{{400, 100_000, 3200 * time.Millisecond}, {3000, 10_000, 2400 * time.Millisecond}} {
-		lag := drill.Lag{
-			Links: drill.SlowLinks(), Values: c.n, Keys: 5, Length: c.length,
+		lag := protocoltest.Lag{
+			Links: protocoltest.SlowLinks(), Values: c.n, Keys: 5, Length: c.length,
 			Parameters: map[string]string{"snapshot-every": "10000", "snapshot-bytes": "1000000000"},
 		}
 		l := lag.MakeUp(t, Protocol())
@@ -24,8 +24,8 @@ func TestAServerFarBehindCatchesUpAsFastAsTheLinkAllows(t *testing.T) {
 }
 
 func TestALongSnapshotReachesAServerThatWasRestarted(t *testing.T) {
-	lag := drill.Lag{
-		Links: drill.SlowLinks(), Values: 100, Keys: 40, Length: 1_000_000,
+	lag := protocoltest.Lag{
+		Links: protocoltest.SlowLinks(), Values: 100, Keys: 40, Length: 1_000_000,
 		Parameters: map[string]string{"snapshot-every": "50"},
 	}
 	if l := lag.MakeUp(t, Protocol()); !l.Restored || l.Took > 8*time.Second {

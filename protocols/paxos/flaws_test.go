@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/laplace-sim/laplace/internal/drill"
+	"github.com/laplace-sim/laplace/internal/protocoltest"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/dist"
@@ -23,7 +23,7 @@ func TestMostFlawsBreakAPromiseThatTheCorrectServerKeeps(t *testing.T) {
 	}}
 	quick := map[string]string{"election-timeout": "60ms", "heartbeat": "20ms", "check-quorum": "false"}
 	broken := func(seed uint64, flaw string) string {
-		f := drill.NewFleet(t, sim.Config{Seed: seed, Network: late}, 5, Protocol(), protocols.Cluster{Flaw: flaw, Parameters: quick})
+		f := protocoltest.NewFleet(t, sim.Config{Seed: seed, Network: late}, 5, Protocol(), protocols.Cluster{Flaw: flaw, Parameters: quick})
 		judge := f.Judge(observation.Promised, observation.Accepted)
 		f.Storm(seed, faulty)
 		for range 5 {

@@ -44,7 +44,7 @@ func Protocol() *protocols.Protocol {
 		ReadsWall: func(s protocols.Settings, _ string) bool {
 			return s.Duration(paramLease) > 0 && leaseWith(s).Shared()
 		},
-		Tells: []sim.ObservationKind{sim.Promised, sim.Accepted, sim.Served},
+		Observes: []sim.ObservationKind{sim.Promised, sim.Accepted, sim.Served},
 		Failover: func(s protocols.Settings) time.Duration {
 			return protocols.Elections*s.Duration(paramElectionTimeout) + s.Duration(paramLease) + leaseWith(s).Outlasts()
 		},

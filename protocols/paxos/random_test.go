@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/laplace-sim/laplace/internal/drill"
+	"github.com/laplace-sim/laplace/internal/protocoltest"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/sim"
 )
@@ -25,7 +25,7 @@ func TestPromisesHoldInAStormAndProgressResumesAfterIt(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			elections, restored := 0, 0
 			for seed := range uint64(50) {
-				f := drill.NewFleet(t, sim.Config{Seed: seed, Network: drill.LAN(20_000, 20_000)}, 3+2*int(seed%2), Protocol(), protocols.Cluster{
+				f := protocoltest.NewFleet(t, sim.Config{Seed: seed, Network: protocoltest.LAN(20_000, 20_000)}, 3+2*int(seed%2), Protocol(), protocols.Cluster{
 					Parameters: parameters,
 				})
 				judge := f.Endure(t, seed, storm, limit)
@@ -41,9 +41,9 @@ func TestPromisesHoldInAStormAndProgressResumesAfterIt(t *testing.T) {
 }
 
 func TestNoMessageChangesAfterItIsSent(t *testing.T) {
-	drill.ChangesNoMessage(t, 5, Protocol(), protocols.Cluster{})
+	protocoltest.ChangesNoMessage(t, 5, Protocol(), protocols.Cluster{})
 }
 
 func TestOneSeedGivesOneDigest(t *testing.T) {
-	drill.RepeatsItself(t, 5, Protocol(), protocols.Cluster{})
+	protocoltest.RepeatsItself(t, 5, Protocol(), protocols.Cluster{})
 }

@@ -7,20 +7,20 @@ import (
 
 	"github.com/cockroachdb/datadriven"
 
-	"github.com/laplace-sim/laplace/internal/drill"
+	"github.com/laplace-sim/laplace/internal/protocoltest"
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/sim"
 )
 
 // TestStories plays the transcripts in testdata. Besides the commands of
-// drill.Story.Play they have
+// protocoltest.Transcript.Play they have
 //
 //	campaign n1                  its election timeout passes
 //	heartbeat n1                 its heartbeat timeout passes
 //	reconfigure n1 n1 n2 n4      an operator asks n1 for these members
 //	transfer n1 n2               an operator asks n1 to hand over to n2
 func TestStories(t *testing.T) {
-	drill.Story{
+	protocoltest.Transcript{
 		Protocol:    Protocol(),
 		Timers:      map[string]sim.Timer{"campaign": electionTimer, "heartbeat": heartbeatTimer},
 		Log:         directory + "/log",
@@ -83,7 +83,7 @@ func valueText(value string) string {
 	if ids, ok := decodeMembers(value); ok {
 		return fmt.Sprintf("members%v", ids)
 	}
-	return drill.CommandText(value)
+	return protocoltest.CommandText(value)
 }
 
 func describe(message sim.Message) string {

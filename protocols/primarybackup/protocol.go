@@ -33,14 +33,14 @@ func Protocol() *protocols.Protocol {
 			Clocks:  true,
 		},
 		// Updates carry the time of day, which a server goes by only with that flaw.
-		ReadsWall:   func(_ protocols.Settings, flaw string) bool { return flaw == clockRollback },
-		Tells:       views.Tells(),
-		MastersTell: views.MastersTell(),
-		Messages:    append(views.Messages(), Update{}, Ack{}, Refusal{}, views.State{}, views.StateReply{}),
-		Failover:    views.Failover,
-		Patience:    views.Patience,
-		Election:    views.Election,
-		Transfer:    views.Transfer,
+		ReadsWall:      func(_ protocols.Settings, flaw string) bool { return flaw == clockRollback },
+		Observes:       views.Observes(),
+		MastersObserve: views.MastersObserve(),
+		Messages:       append(views.Messages(), Update{}, Ack{}, Refusal{}, views.State{}, views.StateReply{}),
+		Failover:       views.Failover,
+		Patience:       views.Patience,
+		Election:       views.Election,
+		Transfer:       views.Transfer,
 		Course: func(s protocols.Settings) protocols.Course {
 			return protocols.OfMajority(s.ShortUpdates())
 		}, // the backup is all others

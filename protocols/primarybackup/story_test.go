@@ -5,16 +5,16 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/laplace-sim/laplace/internal/drill"
+	"github.com/laplace-sim/laplace/internal/protocoltest"
 	"github.com/laplace-sim/laplace/protocols/views"
 	"github.com/laplace-sim/laplace/sim"
 )
 
-// TestStories plays the transcripts in testdata; drill.Story.Play says with
+// TestStories plays the transcripts in testdata; protocoltest.Transcript.Play says with
 // which commands. Besides these there are tick, ping and resend, which let a
 // timer run out. In a log, a stroke stands behind what is committed.
 func TestStories(t *testing.T) {
-	drill.Story{
+	protocoltest.Transcript{
 		Protocol:    Protocol(),
 		Timers:      map[string]sim.Timer{"tick": "tick", "ping": views.PingTimer, "resend": views.ResendTimer},
 		Status:      status,
@@ -78,7 +78,7 @@ func status(p sim.Process) string {
 func entriesText(entries []views.Entry) string {
 	var b strings.Builder
 	for _, e := range entries {
-		fmt.Fprintf(&b, " %d:%s", e.View, drill.CommandText(e.Command))
+		fmt.Fprintf(&b, " %d:%s", e.View, protocoltest.CommandText(e.Command))
 	}
 	return b.String()
 }
@@ -92,7 +92,7 @@ func observed(p sim.Process, o sim.Observation) string {
 	case sim.Restored:
 		return fmt.Sprintf("restores the state after entry %d", o.Index)
 	case sim.Applied:
-		if o.Value == 0 && drill.CommandText(p.(*views.Node).Process.(*server).Log.At(o.Index).Command) != "register" {
+		if o.Value == 0 && protocoltest.CommandText(p.(*views.Node).Process.(*server).Log.At(o.Index).Command) != "register" {
 			return fmt.Sprintf("does not execute entry %d again", o.Index)
 		}
 	}

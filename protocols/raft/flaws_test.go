@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/laplace-sim/laplace/internal/drill"
+	"github.com/laplace-sim/laplace/internal/protocoltest"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/disk"
@@ -18,7 +18,7 @@ import (
 // harass cuts each leader off soon after its election, mostly with one other
 // server, and then crashes it for a while: entries are left half-replicated,
 // as figure 3.7 needs them.
-func harass(f *drill.Fleet, seed uint64, until time.Duration) {
+func harass(f *protocoltest.Fleet, seed uint64, until time.Duration) {
 	draws := rng.New(seed, "harass")
 	cuts := 0
 	f.OnObserve(func(o sim.Observed) {
@@ -48,10 +48,10 @@ func harass(f *drill.Fleet, seed uint64, until time.Duration) {
 
 func TestEachFlawBreaksAPromiseThatTheCorrectServerKeeps(t *testing.T) {
 	const faulty, limit = 6 * time.Second, 9 * time.Second
-	storm := (*drill.Fleet).Storm
+	storm := (*protocoltest.Fleet).Storm
 	// broken returns what a run of one seed breaks.
-	broken := func(seed uint64, faults func(*drill.Fleet, uint64, time.Duration), cluster protocols.Cluster) string {
-		f := drill.NewFleet(t, sim.Config{Seed: seed, Network: drill.LAN(20_000, 20_000)}, 5, Protocol(), cluster)
+	broken := func(seed uint64, faults func(*protocoltest.Fleet, uint64, time.Duration), cluster protocols.Cluster) string {
+		f := protocoltest.NewFleet(t, sim.Config{Seed: seed, Network: protocoltest.LAN(20_000, 20_000)}, 5, Protocol(), cluster)
 		judge := f.Judge()
 		faults(f, seed, faulty)
 		for range 5 {
@@ -64,7 +64,7 @@ func TestEachFlawBreaksAPromiseThatTheCorrectServerKeeps(t *testing.T) {
 	}
 	for _, c := range []struct {
 		flaw, promise string
-		faults        func(*drill.Fleet, uint64, time.Duration)
+		faults        func(*protocoltest.Fleet, uint64, time.Duration)
 		parameters    map[string]string
 	}{
 		{"forget-vote", "election safety", storm, nil},

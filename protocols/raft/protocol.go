@@ -47,7 +47,7 @@ func Protocol() *protocols.Protocol {
 			return s.Switch(paramLeaseReads) && leaseWith(s).Shared()
 		},
 		VersionParameter: paramVersion,
-		Tells:            []sim.ObservationKind{sim.Appended, sim.Promised, sim.Served},
+		Observes:         []sim.ObservationKind{sim.Appended, sim.Promised, sim.Served},
 		FaultPoints:      []string{skipPreVote, stepDown},
 		Failover: func(s protocols.Settings) time.Duration {
 			return protocols.Elections*s.Duration(paramElectionTimeout) + leaseWith(s).Outlasts()

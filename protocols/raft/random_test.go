@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/laplace-sim/laplace/internal/drill"
+	"github.com/laplace-sim/laplace/internal/protocoltest"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/sim"
 )
@@ -13,7 +13,7 @@ func TestPromisesHoldInAStormAndProgressResumesAfterIt(t *testing.T) {
 	const storm, limit = 5 * time.Second, 9 * time.Second
 	elections, restored := 0, 0
 	for seed := range uint64(50) {
-		f := drill.NewFleet(t, sim.Config{Seed: seed, Network: drill.LAN(20_000, 20_000)}, 3+2*int(seed%2), Protocol(), protocols.Cluster{
+		f := protocoltest.NewFleet(t, sim.Config{Seed: seed, Network: protocoltest.LAN(20_000, 20_000)}, 3+2*int(seed%2), Protocol(), protocols.Cluster{
 			Parameters: map[string]string{"snapshot-every": "40"},
 		})
 		judge := f.Endure(t, seed, storm, limit)
@@ -26,11 +26,11 @@ func TestPromisesHoldInAStormAndProgressResumesAfterIt(t *testing.T) {
 }
 
 func TestNoMessageChangesAfterItIsSent(t *testing.T) {
-	drill.ChangesNoMessage(t, 5, Protocol(), protocols.Cluster{
+	protocoltest.ChangesNoMessage(t, 5, Protocol(), protocols.Cluster{
 		Parameters: map[string]string{"snapshot-every": "20"},
 	})
 }
 
 func TestOneSeedGivesOneDigest(t *testing.T) {
-	drill.RepeatsItself(t, 5, Protocol(), protocols.Cluster{})
+	protocoltest.RepeatsItself(t, 5, Protocol(), protocols.Cluster{})
 }

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/laplace-sim/laplace/internal/drill"
+	"github.com/laplace-sim/laplace/internal/protocoltest"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/sim"
@@ -14,7 +14,7 @@ import (
 
 // rebuild lets an operator change the cluster at random until the given time,
 // and then make it the first three servers; done is called when it is.
-func rebuild(f *drill.Fleet, until time.Duration, done func()) {
+func rebuild(f *protocoltest.Fleet, until time.Duration, done func()) {
 	id := f.Add(sim.NodeConfig{Program: func() sim.Process {
 		return sim.Blocking(func(co *sim.Coroutine) {
 			operator := kv.NewOperator(co, kv.ClientConfig{Servers: f.Servers})
@@ -52,7 +52,7 @@ func TestPromisesHoldWhileTheClusterIsRebuiltInAStorm(t *testing.T) {
 	const storm, limit = 4 * time.Second, 10 * time.Second
 	entered, restored := 0, 0
 	for seed := range uint64(50) {
-		f := drill.NewFleet(t, sim.Config{Seed: seed, Network: drill.LAN(20_000, 20_000)}, 6, Protocol(), protocols.Cluster{
+		f := protocoltest.NewFleet(t, sim.Config{Seed: seed, Network: protocoltest.LAN(20_000, 20_000)}, 6, Protocol(), protocols.Cluster{
 			Parameters: map[string]string{
 				"voters": "3", "snapshot-every": "40", "snapshot-part": "300",
 				"lease-reads": map[bool]string{false: "false", true: "true"}[seed%2 == 1],

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/laplace-sim/laplace/internal/drill"
+	"github.com/laplace-sim/laplace/internal/protocoltest"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/dist"
@@ -15,15 +15,15 @@ import (
 
 func TestEachFlawBreaksAPromiseThatTheCorrectServerKeeps(t *testing.T) {
 	const faulty, limit = 2 * time.Second, 4 * time.Second
-	storm := func(f *drill.Fleet, seed uint64) { f.Storm(seed, faulty) }
-	none := func(*drill.Fleet, uint64) {}
+	storm := func(f *protocoltest.Fleet, seed uint64) { f.Storm(seed, faulty) }
+	none := func(*protocoltest.Fleet, uint64) {}
 	// Many messages come so late that another attempt has begun.
 	late := network.Config{Default: network.Link{
 		Delay: dist.Exponential(200*time.Microsecond, time.Millisecond), Loss: 50_000, Duplicate: 20_000,
 		Reorder: 200_000, ReorderDelay: dist.Uniform(5*time.Millisecond, 60*time.Millisecond),
 	}}
-	broken := func(seed uint64, faults func(*drill.Fleet, uint64), flaw string) string {
-		f := drill.NewFleet(t, sim.Config{Seed: seed, Network: late}, 5, Protocol(), protocols.Cluster{
+	broken := func(seed uint64, faults func(*protocoltest.Fleet, uint64), flaw string) string {
+		f := protocoltest.NewFleet(t, sim.Config{Seed: seed, Network: late}, 5, Protocol(), protocols.Cluster{
 			Flaw: flaw, Parameters: map[string]string{"timeout": "15ms"},
 		})
 		judge := f.Judge(observation.Promised, observation.Accepted)
@@ -38,7 +38,7 @@ func TestEachFlawBreaksAPromiseThatTheCorrectServerKeeps(t *testing.T) {
 	}
 	for _, c := range []struct {
 		flaw, promise string
-		faults        func(*drill.Fleet, uint64)
+		faults        func(*protocoltest.Fleet, uint64)
 	}{
 		{"stale-promise", "committed entries", storm},
 		{"forget-promise", "promises", storm},

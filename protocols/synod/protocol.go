@@ -30,7 +30,7 @@ func Protocol() *protocols.Protocol {
 			Text: "Nothing: a learner that has missed what was chosen finds out only by having another proposal issued (section 2.3), " +
 				"so while nobody asks a server for anything, it may stay behind.",
 		},
-		Tells:      []sim.ObservationKind{sim.Promised, sim.Accepted},
+		Observes:   []sim.ObservationKind{sim.Promised, sim.Accepted},
 		Parameters: parameters,
 		Flaws:      flaws,
 		Messages:   []sim.Message{Prepare{}, Promise{}, Accept{}, Accepted{}, Refused{}, Chosen{}},

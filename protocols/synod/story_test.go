@@ -5,14 +5,14 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/laplace-sim/laplace/internal/drill"
+	"github.com/laplace-sim/laplace/internal/protocoltest"
 	"github.com/laplace-sim/laplace/sim"
 )
 
 // TestStories plays the transcripts in testdata. A server sends to itself like
 // to any other; what it is told of, it does.
 func TestStories(t *testing.T) {
-	drill.Story{
+	protocoltest.Transcript{
 		Protocol:    Protocol(),
 		Timers:      map[string]sim.Timer{"timeout": attemptTimer},
 		Log:         directory + "/log",
@@ -34,7 +34,7 @@ func status(p sim.Process) string {
 			text += ", accepted " + proposalText(i.accepted)
 		}
 		if i.chosen {
-			text += ", chosen " + drill.CommandText(i.value)
+			text += ", chosen " + protocoltest.CommandText(i.value)
 		}
 		all = append(all, text)
 	}
@@ -45,7 +45,7 @@ func proposalText(p Proposal) string {
 	if p.Ballot == 0 {
 		return "nothing"
 	}
-	return fmt.Sprintf("%v %s", p.Ballot, drill.CommandText(p.Value))
+	return fmt.Sprintf("%v %s", p.Ballot, protocoltest.CommandText(p.Value))
 }
 
 func describe(message sim.Message) string {
@@ -71,7 +71,7 @@ func observed(p sim.Process, o sim.Observation) string {
 	case sim.Became:
 		return fmt.Sprintf("has the promises of a majority for %v", Ballot(o.Term))
 	case sim.Committed:
-		return fmt.Sprintf("learns that %s was chosen in instance %d", drill.CommandText(s.instances[o.Index-1].value), o.Index)
+		return fmt.Sprintf("learns that %s was chosen in instance %d", protocoltest.CommandText(s.instances[o.Index-1].value), o.Index)
 	}
 	return ""
 }

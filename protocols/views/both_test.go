@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/laplace-sim/laplace/internal/drill"
+	"github.com/laplace-sim/laplace/internal/protocoltest"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/protocols/chain"
 	"github.com/laplace-sim/laplace/protocols/kv"
@@ -46,9 +46,9 @@ func TestALargeStateIsHandedOverOnceAndClientsAreServedMeanwhile(t *testing.T) {
 		}{
 			{10_000_000, disk.Config{}, 2 * time.Second, 300 * time.Millisecond},
 			{40_000_000, disk.Config{}, 6 * time.Second, 300 * time.Millisecond},
-			{40_000_000, drill.SlowDisks(), 8 * time.Second, time.Second}, // 0.8 s for a snapshot, and updates wait for it
+			{40_000_000, protocoltest.SlowDisks(), 8 * time.Second, time.Second}, // 0.8 s for a snapshot, and updates wait for it
 		} {
-			joined, waited := drill.HandedOver(t, 3, d.Protocol, c.bytes, c.disks, time.Minute)
+			joined, waited := protocoltest.HandedOver(t, 3, d.Protocol, c.bytes, c.disks, time.Minute)
 			t.Logf("%d bytes: a full member after %v, a write took at most %v", c.bytes, joined, waited)
 			if joined == 0 || joined > c.joined || waited > c.waited {
 				t.Errorf("%d bytes: a full member after %v, and a write took %v; expected at most %v and %v", c.bytes, joined, waited, c.joined, c.waited)
@@ -72,7 +72,7 @@ func TestRequestsThatWaitAreBounded(t *testing.T) {
 			{"reads", d.reader, get, views.MaxWaiting},
 			{"long updates", first, large, views.MaxWaitingBytes >> 19},
 		} {
-			if found := drill.Refused(t, 3, d.Protocol, c.asked, slices.Repeat([]kv.Operation{c.of}, c.most+more)); found != more {
+			if found := protocoltest.Refused(t, 3, d.Protocol, c.asked, slices.Repeat([]kv.Operation{c.of}, c.most+more)); found != more {
 				t.Errorf("%v refused %d %s; expected %d", c.asked, found, c.what, more)
 			}
 		}
@@ -88,7 +88,7 @@ func TestALongUpdateIsSentOnceOverASlowLink(t *testing.T) {
 	links := network.Config{Default: network.Link{Delay: dist.Constant(250 * time.Microsecond), Bandwidth: 5_000_000, Ordered: true}}
 	both(t, func(t *testing.T, d design) {
 		for _, length := range d.lengths {
-			load := drill.Load{Links: links, Values: values, Length: length}
+			load := protocoltest.Load{Links: links, Values: values, Length: length}
 			found := load.Carry(t, 4, d.Protocol)
 			if most := d.hops * (values + again) * (length + 1000); found.Bytes > most {
 				t.Errorf("%d values of %d bytes: %+v; expected %d bytes at most, each value once from member to member, but for %d", values, length, found, most, again)
@@ -99,15 +99,15 @@ func TestALongUpdateIsSentOnceOverASlowLink(t *testing.T) {
 
 func TestNoMessageChangesAfterItIsSent(t *testing.T) {
 	both(t, func(t *testing.T, d design) {
-		drill.ChangesNoMessage(t, 4, d.Protocol, protocols.Cluster{Parameters: map[string]string{"snapshot-every": "20"}})
-		drill.ChangesNoMessage(t, 6, d.Protocol, protocols.Cluster{Parameters: map[string]string{"masters": "3"}})
+		protocoltest.ChangesNoMessage(t, 4, d.Protocol, protocols.Cluster{Parameters: map[string]string{"snapshot-every": "20"}})
+		protocoltest.ChangesNoMessage(t, 6, d.Protocol, protocols.Cluster{Parameters: map[string]string{"masters": "3"}})
 	})
 }
 
 func TestOneSeedGivesOneDigest(t *testing.T) {
 	both(t, func(t *testing.T, d design) {
-		drill.RepeatsItself(t, 4, d.Protocol, protocols.Cluster{})
-		drill.RepeatsItself(t, 6, d.Protocol, protocols.Cluster{Parameters: map[string]string{"masters": "3"}})
+		protocoltest.RepeatsItself(t, 4, d.Protocol, protocols.Cluster{})
+		protocoltest.RepeatsItself(t, 6, d.Protocol, protocols.Cluster{Parameters: map[string]string{"masters": "3"}})
 	})
 }
 

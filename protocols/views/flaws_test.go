@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/laplace-sim/laplace/internal/drill"
+	"github.com/laplace-sim/laplace/internal/protocoltest"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/protocols/chain"
 	"github.com/laplace-sim/laplace/protocols/primarybackup"
@@ -18,8 +18,8 @@ import (
 func broken(t *testing.T, seed uint64, nodes int, p *protocols.Protocol, cluster protocols.Cluster) (string, []string) {
 	t.Helper()
 	const faulty, limit = 6 * time.Second, 9 * time.Second
-	f := drill.NewFleet(t, sim.Config{Seed: seed, Network: drill.LAN(20_000, 20_000)}, nodes, p, cluster)
-	judge := f.Judge(f.Tells()...)
+	f := protocoltest.NewFleet(t, sim.Config{Seed: seed, Network: protocoltest.LAN(20_000, 20_000)}, nodes, p, cluster)
+	judge := f.Judge(f.Observes()...)
 	f.Storm(seed, faulty)
 	finished := 0
 	for range 5 {

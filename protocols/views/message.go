@@ -2,16 +2,16 @@ package views
 
 import "github.com/laplace-sim/laplace/sim"
 
-// Tells are the kinds of observation that members make besides those of every
+// Observes are the kinds of observation that members make besides those of every
 // protocol; see protocols.Protocol.
-func Tells() []sim.ObservationKind {
+func Observes() []sim.ObservationKind {
 	return []sim.ObservationKind{sim.Appended, sim.Placed, sim.Served}
 }
 
-// MastersTell are the kinds of observation that several masters make besides: what
+// MastersObserve are the kinds of observation that several masters make besides: what
 // each of them promises and accepts, and what it knows to be decided, by the number of
 // the view. See protocols.Protocol.
-func MastersTell() []sim.ObservationKind {
+func MastersObserve() []sim.ObservationKind {
 	return []sim.ObservationKind{sim.Promised, sim.Accepted, sim.Decided}
 }
 

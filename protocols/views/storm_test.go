@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/laplace-sim/laplace/internal/drill"
+	"github.com/laplace-sim/laplace/internal/protocoltest"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/disk"
@@ -33,7 +33,7 @@ func TestPromisesHoldInAStormUnderSeveralMasters(t *testing.T) {
 // often there was another view, and how often a state was restored.
 func (d design) endure(t *testing.T, limit time.Duration, nodes int, parameters map[string]string) (views, restored int) {
 	for seed := range uint64(50) {
-		f := drill.NewFleet(t, sim.Config{Seed: seed, Network: drill.LAN(20_000, 20_000)}, nodes+int(seed%d.sizes), d.Protocol, protocols.Cluster{
+		f := protocoltest.NewFleet(t, sim.Config{Seed: seed, Network: protocoltest.LAN(20_000, 20_000)}, nodes+int(seed%d.sizes), d.Protocol, protocols.Cluster{
 			Parameters: parameters,
 		})
 		judge := f.Endure(t, seed, 4*time.Second, limit)
@@ -50,9 +50,9 @@ func TestPromisesHoldWhileServersComeAndGoWithSmallPartsAndSlowLinks(t *testing.
 		for seed := range uint64(60) {
 			draws := rng.New(seed, "parameters")
 			pick := func(values ...string) string { return values[draws.Below(uint64(len(values)))] }
-			net := drill.LAN(10_000, 20_000)
+			net := protocoltest.LAN(10_000, 20_000)
 			net.Default.Bandwidth = int64(draws.Between(20_000, 400_000))
-			f := drill.NewFleet(t, sim.Config{Seed: seed, Network: net}, 3+int(seed%3), d.Protocol, protocols.Cluster{
+			f := protocoltest.NewFleet(t, sim.Config{Seed: seed, Network: net}, 3+int(seed%3), d.Protocol, protocols.Cluster{
 				Parameters: map[string]string{
 					"snapshot-every": pick("1", "5", "40"), "snapshot-bytes": pick("1", "1024", "65536"),
 					"snapshot-part": pick("1", "30", "1024"), "batch-bytes": pick("1", "100", "65536"), "resend": pick("5ms", "20ms"),
@@ -99,7 +99,7 @@ func TestClientsAreServedThoughFewerThanHalfOfTheMastersAndAServerAreDown(t *tes
 // served within a limit.
 func (d design) serves(t *testing.T, n int, parameters map[string]string, limit time.Duration, down ...sim.NodeID) bool {
 	const crash = time.Second
-	f := drill.NewFleet(t, sim.Config{Seed: uint64(n), Network: drill.LAN(0, 0)}, n, d.Protocol, protocols.Cluster{Parameters: parameters})
+	f := protocoltest.NewFleet(t, sim.Config{Seed: uint64(n), Network: protocoltest.LAN(0, 0)}, n, d.Protocol, protocols.Cluster{Parameters: parameters})
 	f.At(crash, "crash", func() {
 		for _, id := range down {
 			f.Crash(id, disk.Drop)

@@ -1,4 +1,4 @@
-package drill
+package protocoltest
 
 import (
 	"fmt"
@@ -10,7 +10,7 @@ import (
 	"github.com/laplace-sim/laplace/sim/rng"
 )
 
-// An actor is one node of a story: the Env of its server, and the host of its
+// An actor is one node of a transcript: the Env of its server, and the host of its
 // disk.
 type actor struct {
 	sim.Env // nil: what a server has no use for

@@ -1,4 +1,4 @@
-package drill
+package protocoltest
 
 import (
 	"fmt"
@@ -15,7 +15,7 @@ import (
 // A stage is where a transcript is played: messages and timers wait until a
 // command moves them.
 type stage struct {
-	Story
+	Transcript
 	out     strings.Builder
 	now     time.Duration
 	factory sim.Factory

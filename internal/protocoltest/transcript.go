@@ -1,4 +1,4 @@
-package drill
+package protocoltest
 
 import (
 	"fmt"
@@ -15,10 +15,10 @@ import (
 	"github.com/laplace-sim/laplace/sim/rng"
 )
 
-// A Story leads servers through a paper's example step by step: nothing moves
+// A Transcript leads servers through a paper's example step by step: nothing moves
 // but by a command, so a transcript reads like the paragraph that it retells.
 // Its fields say what a transcript needs to know of the protocol.
-type Story struct {
+type Transcript struct {
 	// Protocol is whose servers play.
 	Protocol *protocols.Protocol
 	// Timers are the commands that let a timer run out.
@@ -63,9 +63,9 @@ type Story struct {
 //	stall n1, resume n1  the syncs of its disk that it does not wait for do not
 //	                     end, or end again
 //	status               what each server says of itself
-func (story Story) Play(t *testing.T) {
+func (x Transcript) Play(t *testing.T) {
 	datadriven.Walk(t, "testdata", func(t *testing.T, path string) {
-		s := &stage{Story: story}
+		s := &stage{Transcript: x}
 		datadriven.RunTest(t, path, func(t *testing.T, d *datadriven.TestData) string {
 			s.out.Reset()
 			if err := s.command(d); err != nil {
@@ -159,7 +159,7 @@ func (s *stage) act(a *actor, d *datadriven.TestData) error {
 
 // begin makes a new cluster.
 func (s *stage) begin(d *datadriven.TestData) error {
-	*s = stage{Story: s.Story}
+	*s = stage{Transcript: s.Transcript}
 	cluster := protocols.Cluster{Parameters: map[string]string{}}
 	for _, argument := range d.CmdArgs {
 		switch value := argument.Vals[0]; argument.Key {

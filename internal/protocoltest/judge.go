@@ -1,4 +1,4 @@
-package drill
+package protocoltest
 
 import (
 	"time"
@@ -9,7 +9,7 @@ import (
 	"github.com/laplace-sim/laplace/sim/observation"
 )
 
-// judgeSteps bounds the search for an order of operations far above what drills
+// judgeSteps bounds the search for an order of operations far above what these tests
 // need.
 const judgeSteps = 10_000_000
 

@@ -23,9 +23,9 @@ const (
 	scratchPrefix = ".mutant-"   // of a mutant that is being judged
 )
 
-// A Ledger is a directory that keeps the results of a study. Only one study may
+// A Store is a directory that keeps the results of a study. Only one study may
 // have it open.
-type Ledger struct {
+type Store struct {
 	dir   string
 	out   *os.File
 	known map[string]Result // by ID
@@ -44,9 +44,9 @@ func (e *StrangeError) Error() string {
 	return fmt.Sprintf("%s: found %s, expected %s; choose another place", e.Dir, e.Found, e.Expected)
 }
 
-// OpenLedger makes a directory for what a judge finds, or goes on with it. A
+// OpenStore makes a directory for what a judge finds, or goes on with it. A
 // *StrangeError says that it holds something else.
-func OpenLedger(dir, judge, budget string) (*Ledger, error) {
+func OpenStore(dir, judge, budget string) (*Store, error) {
 	wanted := identity{judge, budget}
 	entries, err := os.ReadDir(dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -71,7 +71,7 @@ func OpenLedger(dir, judge, budget string) (*Ledger, error) {
 			return nil, err
 		}
 	}
-	return openLedger(dir)
+	return openStore(dir)
 }
 
 // checkIdentity reads whose study a directory is.
@@ -93,7 +93,7 @@ func checkIdentity(dir string, wanted identity) error {
 	return nil
 }
 
-func openLedger(dir string) (*Ledger, error) {
+func openStore(dir string) (*Store, error) {
 	leftovers, _ := filepath.Glob(filepath.Join(dir, ".*-*")) // an odd name finds none
 	for _, path := range leftovers {
 		if err := os.RemoveAll(path); err != nil {
@@ -112,7 +112,7 @@ func openLedger(dir string) (*Ledger, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Ledger{dir: dir, known: make(map[string]Result)}
+	l := &Store{dir: dir, known: make(map[string]Result)}
 	for _, r := range results {
 		l.known[r.ID] = r
 	}
@@ -129,7 +129,7 @@ func openLedger(dir string) (*Ledger, error) {
 }
 
 // Add keeps a result.
-func (l *Ledger) Add(r Result) error {
+func (l *Store) Add(r Result) error {
 	if _, err := l.out.Write(append(jsonOf(r), '\n')); err != nil {
 		return err
 	}
@@ -139,7 +139,7 @@ func (l *Ledger) Add(r Result) error {
 
 // Find returns what became of a mutant. One that has the same ID and is
 // another edit is another.
-func (l *Ledger) Find(m Mutant) (Result, bool) {
+func (l *Store) Find(m Mutant) (Result, bool) {
 	r, ok := l.known[m.ID]
 	if !ok || r.Diff() != m.Diff() {
 		return Result{}, false
@@ -149,7 +149,7 @@ func (l *Ledger) Find(m Mutant) (Result, bool) {
 }
 
 // Close closes the files.
-func (l *Ledger) Close() error { return l.out.Close() }
+func (l *Store) Close() error { return l.out.Close() }
 
 // ReadResults reads results, one JSON object on each line. The error says which
 // line is none; file is only for it.

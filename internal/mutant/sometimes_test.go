@@ -35,11 +35,11 @@ func TestWhatCameTrueWithEverySeedAndComesTrueWithNoneIsSeen(t *testing.T) {
 			r.Missed = c.with[i]
 			runs = append(runs, r)
 		}
-		hoped := h.hopes()
+		awaits := h.sometimes()
 		for _, r := range runs {
-			hoped.take(r)
+			awaits.take(r)
 		}
-		if found := hoped.vain(); found != c.want {
+		if found := awaits.vain(); found != c.want {
 			t.Errorf("%s: found %q, want %q", c.claim, found, c.want)
 		}
 	}

@@ -1,8 +1,8 @@
-// Package drill is for the tests of protocols: a [Fleet] of servers in the
+// Package protocoltest is for the tests of protocols: a [Fleet] of servers in the
 // kernel, storms that strike it, and a [Judge] of what servers and clients
-// tell; and a [Story], which plays transcripts for
+// tell; and a [Transcript], which plays transcripts for
 // github.com/cockroachdb/datadriven, in which nothing moves but by a command.
 //
 // It knows protocols by their descriptors only. Start with fleet.go or
-// story.go. Only tests import this package.
-package drill
+// transcript.go. Only tests import this package.
+package protocoltest

@@ -1,4 +1,4 @@
-package drill
+package protocoltest
 
 import (
 	"testing"
@@ -40,7 +40,7 @@ func NewFleetOn(tb testing.TB, disks disk.Config, c sim.Config, n int, p *protoc
 	if err != nil {
 		tb.Fatal(err)
 	}
-	tells, err := p.TellsWith(cluster.Parameters)
+	tells, err := p.ObservesWith(cluster.Parameters)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -52,9 +52,9 @@ func NewFleetOn(tb testing.TB, disks disk.Config, c sim.Config, n int, p *protoc
 	return f
 }
 
-// Tells are the kinds of observation that the servers make besides those of every
+// Observes are the kinds of observation that the servers make besides those of every
 // protocol.
-func (f *Fleet) Tells() []observation.Kind { return f.tells }
+func (f *Fleet) Observes() []observation.Kind { return f.tells }
 
 // AddClient boots a client that does what body says.
 func (f *Fleet) AddClient(body func(*sim.Coroutine, *kv.Client)) sim.NodeID {

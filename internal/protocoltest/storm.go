@@ -1,4 +1,4 @@
-package drill
+package protocoltest
 
 import (
 	"fmt"
@@ -17,7 +17,7 @@ import (
 // server halts.
 func (f *Fleet) Endure(tb testing.TB, seed uint64, storm, limit time.Duration) *Judge {
 	tb.Helper()
-	judge := f.Judge(f.Tells()...)
+	judge := f.Judge(f.Observes()...)
 	f.Storm(seed, storm)
 	served := 0
 	for range 3 {
