@@ -215,8 +215,7 @@ type Flaw struct {
 	Source string
 	// Needs says in one line which faults bring it out.
 	Needs string
-	// Scenario is the scenario of the library that brings it out best; empty
-	// if any may.
+	// Scenario is the scenario of the library that brings it out best.
 	Scenario string
 }
 
