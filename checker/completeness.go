@@ -81,7 +81,7 @@ func (c *leaderCompleteness) Observe(o *Observation) *Broken {
 func (c *leaderCompleteness) become(o *Observation) *Broken {
 	lead := placeOf(&c.leads, o.Node)
 	*lead = leading{}
-	if o.Text != "leader" {
+	if !o.Leads() {
 		return nil
 	}
 	*lead = leading{incarnation: o.Incarnation, term: o.Term}

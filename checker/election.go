@@ -28,9 +28,9 @@ type leader struct {
 	event       uint64
 }
 
-// Observe looks at Became observations of the role "leader".
+// Observe looks at those who came to lead.
 func (s *electionSafety) Observe(o *Observation) *Broken {
-	if o.Kind != observation.Became || o.Text != "leader" {
+	if !o.Leads() {
 		return nil
 	}
 	was, found := s.leaders[o.Term]

@@ -63,7 +63,7 @@ func (f *fencing) Observe(o *Observation) *Broken {
 func (f *fencing) become(o *Observation) {
 	lead := placeOf(&f.leads, o.Node)
 	*lead = leading{}
-	if o.Text == "leader" {
+	if o.Leads() {
 		*lead = leading{incarnation: o.Incarnation, term: o.Term}
 		f.leaders++
 	}

@@ -2,6 +2,8 @@ package nemesis
 
 import (
 	"time"
+
+	"github.com/laplace-sim/laplace/sim"
 )
 
 // A Schedule is a list of faults. Their order decides only which of two
@@ -40,9 +42,9 @@ type Target []string
 // only, and are resolved when the fault strikes.
 const (
 	// Leader is, of the servers that are up and whose latest role since they
-	// booted is "leader", the one of the highest term. When there is none, it
+	// booted is sim.Leader, the one of the highest term. When there is none, it
 	// is drawn at random from the servers that are up.
-	Leader = "leader"
+	Leader = sim.Leader
 	// Followers are all servers but the one that Leader stands for.
 	Followers = "followers"
 	// Minority is a random set of the most servers that are no majority: two

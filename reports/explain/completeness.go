@@ -2,7 +2,6 @@ package explain
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/sim/observation"
@@ -48,9 +47,7 @@ func (t *teller) incompleteLeader() {
 		t.configured(o, t.after(o))
 	}
 	if view := t.announced(leader); view != nil && leader.Term > 1 {
-		before := t.latest(view, func(o *statement) bool {
-			return o.Kind == observation.Note && strings.HasPrefix(o.Text, "announces ")
-		})
+		before := t.latest(view, announces)
 		if before != nil && before.Term != t.reignAt(committed) {
 			t.tell(before, Important, "%s", noted(before))
 		}

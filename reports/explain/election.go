@@ -36,7 +36,7 @@ func (t *teller) votes(leader *statement) (all []vote, promised bool) {
 		return all, true
 	}
 	candidate := t.latest(leader, func(o *statement) bool {
-		return o.Node == leader.Node && o.Incarnation == leader.Incarnation && o.Kind == observation.Became && o.Text == "candidate" && o.Term == leader.Term
+		return o.Node == leader.Node && o.Incarnation == leader.Incarnation && o.Kind == observation.Became && o.Text == observation.Candidate && o.Term == leader.Term
 	})
 	if candidate == nil {
 		return nil, false
@@ -78,7 +78,8 @@ func (t *teller) support(leader *statement) string {
 		return fmt.Sprintf(", after answers to its candidacy from %s", t.list(voters(votes[1:])))
 	}
 	if view := t.announced(leader); view != nil {
-		return fmt.Sprintf(", as %s announced: %s", t.name(view.Node), strings.TrimPrefix(view.Text, "announces "))
+		members, _ := view.Noted(observation.AnnouncesView)
+		return fmt.Sprintf(", as %s announced: view %s", t.name(view.Node), members)
 	}
 	return ""
 }
@@ -98,9 +99,13 @@ func (t *teller) members() string {
 
 // announced is what a view service said of the view that a leader leads.
 func (t *teller) announced(leader *statement) *statement {
-	return t.latest(leader, func(o *statement) bool {
-		return o.Kind == observation.Note && o.Term == leader.Term && strings.HasPrefix(o.Text, "announces ")
-	})
+	return t.latest(leader, func(o *statement) bool { return o.Term == leader.Term && announces(o) })
+}
+
+// announces reports whether an observation is of a view service that announces a view.
+func announces(o *statement) bool {
+	_, is := o.Noted(observation.AnnouncesView)
+	return is
 }
 
 // configuration is the last change of members that was told before an
@@ -112,7 +117,8 @@ func (t *teller) configuration(before *statement) *statement {
 // changesMembers reports whether an observation is of a change of members: that it
 // came into force, or that a server acts by it, which may be before.
 func changesMembers(o *statement) bool {
-	return o.Kind == observation.Configured && o.Index > 0 || o.Kind == observation.Note && strings.Contains(o.Text, "configuration")
+	_, noted := o.NotedConfiguration()
+	return noted || o.Kind == observation.Configured && o.Index > 0
 }
 
 // elected tells how a leader came to lead; nil is none.
@@ -138,7 +144,7 @@ func (t *teller) leaderOf(term uint64) *statement {
 
 // isLeader reports whether an observation is that of a new leader; nil is none.
 func isLeader(o *statement) bool {
-	return o != nil && o.Kind == observation.Became && o.Text == "leader"
+	return o != nil && o.Leads()
 }
 
 // twoLeaders tells of a term with two leaders.

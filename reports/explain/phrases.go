@@ -3,7 +3,6 @@ package explain
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/laplace-sim/laplace/internal/prose"
@@ -67,12 +66,11 @@ func noted(o *statement) string {
 	if o.Kind == observation.Configured {
 		return "acted by the configuration " + o.Text
 	}
-	for _, verb := range []struct{ now, then string }{
-		{"announces ", "announced "}, {"enters ", "entered "},
-	} {
-		if rest, found := strings.CutPrefix(o.Text, verb.now); found {
-			return verb.then + rest
-		}
+	if view, is := o.Noted(observation.AnnouncesView); is {
+		return "announced view " + view
+	}
+	if members, is := o.Noted(observation.EntersConfiguration); is {
+		return "entered the configuration " + members
 	}
 	return "noted: " + o.Text
 }
