@@ -30,6 +30,15 @@ type Fault struct {
 	Effect Effect
 }
 
+// Label is that of the event in which the fault strikes.
+func (f *Fault) Label() string { return f.Rule() + ": " + f.Effect.Kind() }
+
+// Rule is the name of what the fault puts in force, by which a trace knows what
+// lost a message.
+func (f *Fault) Rule() string { return ruleOf(f.ID) }
+
+func ruleOf(id string) string { return "fault " + id }
+
 // Ever is how long a fault lasts that the final heal does not end. It is longer
 // than any run, and no sum of times that a schedule may name overflows with it.
 const Ever = 100 * timeMax

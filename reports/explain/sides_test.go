@@ -195,7 +195,7 @@ func TestALateAnswerIsToldWithWhatItsServerCouldNotKnow(t *testing.T) {
 	s.control("fault g1: partition")
 	s.expire(n2)
 	s.observe(n2, observation.Became, 2, 0, 0, "leader")
-	s.drop(n2, n1, "Entries", "cut")
+	s.drop(n2, n1, "Entries", "cut", "fault g1")
 	s.observe(n2, observation.Committed, 2, 1, 71, "")
 	s.observe(n2, observation.Applied, 0, 1, 4<<40|1, "")
 	put := s.number
@@ -220,7 +220,7 @@ func TestALateAnswerIsToldWithWhatItsServerCouldNotKnow(t *testing.T) {
 		`n2, leader of term 2, answered c1's put(k, "new"), which is entry 1`,
 		"n1, leader of term 1, answered c1's get(k) with absent; it had applied up to entry 0",
 		"n1 got Beat 1 from n2, the last that it heard of another server before its answer",
-		"1 Entries to n1 from n2 did not arrive (cut)",
+		"1 Entries to n1 from n2 did not arrive (cut by fault g1)",
 	} {
 		if !tells(story, want) {
 			t.Errorf("it lacks %q:\n%s", want, story.Text(Terminal{}))
