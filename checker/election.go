@@ -13,7 +13,7 @@ import (
 // again in a new incarnation counts as a second leader, since it may have
 // forgotten what it did as the first.
 func NewElectionSafety() Invariant {
-	return &electionSafety{subject: about("election safety", Leadership, observation.Became), leaders: make(map[uint64]leader)}
+	return &electionSafety{subject: about(ElectionSafetyName, Leadership, observation.Became), leaders: make(map[uint64]leader)}
 }
 
 type electionSafety struct {

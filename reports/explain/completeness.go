@@ -24,8 +24,9 @@ func (t *teller) incompleteLeader() {
 	if term := t.reignAt(committed); term != committed.Term && term != 0 {
 		reign = ", in " + t.in(term)
 	}
+	support, _ := t.support(leader)
 	t.tell(committed, Decisive, "committed %s%s%s", t.what(committed), reign, t.backing(committed))
-	t.tell(leader, Decisive, "became %s of %s%s; its log %s%s", t.leader, t.in(leader.Term), t.support(leader),
+	t.tell(leader, Decisive, "became %s of %s%s; its log %s%s", t.leader, t.in(leader.Term), support,
 		t.ends(length, committed), t.knowing(leader, committed))
 	t.acknowledged(committed)
 	t.elected(t.leaderOf(t.reignAt(committed)), Important)

@@ -4,9 +4,10 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/laplace-sim/laplace/internal/prose"
+	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/observation"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
@@ -42,13 +43,24 @@ func (t *teller) votes(leader *statement) (all []vote, promised bool) {
 		return nil, false
 	}
 	all = append(all, vote{leader.Node, candidate.Event})
+	answer := t.answerToCandidate()
 	for _, e := range t.Between(candidate.Event, leader.Event) {
-		if e.Kind == trace.Deliver && e.Node == leader.Node && strings.Contains(e.Name, "Vote") && t.isServer(e.From) &&
+		if e.Kind == trace.Deliver && e.Node == leader.Node && e.Name == answer && t.isServer(e.From) &&
 			!slices.ContainsFunc(all, func(v vote) bool { return v.node == e.From }) {
 			all = append(all, vote{e.From, e.Cause})
 		}
 	}
 	return all, false
+}
+
+// answerToCandidate is the kind of message by which servers of the protocol answer a
+// candidate; "" if they observe what they promise.
+func (t *teller) answerToCandidate() string {
+	p, err := scenarios.FindProtocol(t.Protocol)
+	if err != nil || p.Vote == nil {
+		return ""
+	}
+	return sim.KindOf(p.Vote)
 }
 
 // voters are the nodes of votes.
@@ -60,8 +72,9 @@ func voters(votes []vote) []int32 {
 	return nodes
 }
 
-// support says by what a leader came to lead; "" if no record tells.
-func (t *teller) support(leader *statement) string {
+// support says by what a leader came to lead, "" if no record tells, and whether
+// that was too few.
+func (t *teller) support(leader *statement) (text string, few bool) {
 	votes, promised := t.votes(leader)
 	switch {
 	case promised:
@@ -69,19 +82,19 @@ func (t *teller) support(leader *statement) string {
 		if t.ballot {
 			word = "promises"
 		}
-		text := fmt.Sprintf(", with the %s of %s", word, t.list(voters(votes)))
-		if t.few(len(votes)) && t.configuration(leader) == nil {
+		text = fmt.Sprintf(", with the %s of %s", word, t.list(voters(votes)))
+		if few = t.few(len(votes)) && t.configuration(leader) == nil; few {
 			text += fmt.Sprintf(" only: %d of %d servers", len(votes), t.Nodes)
 		}
-		return text
+		return text, few
 	case len(votes) > 1:
-		return fmt.Sprintf(", after answers to its candidacy from %s", t.list(voters(votes[1:])))
+		return fmt.Sprintf(", after answers to its candidacy from %s", t.list(voters(votes[1:]))), false
 	}
 	if view := t.announced(leader); view != nil {
 		members, _ := view.Noted(observation.AnnouncesView)
-		return fmt.Sprintf(", as %s announced: view %s", t.name(view.Node), members)
+		return fmt.Sprintf(", as %s announced: view %s", t.name(view.Node), members), false
 	}
-	return ""
+	return "", false
 }
 
 // few reports whether so many servers are no majority. It is never so where
@@ -127,8 +140,8 @@ func (t *teller) elected(leader *statement, weight Importance) {
 		return
 	}
 	t.party(leader.Node)
-	support := t.support(leader)
-	if strings.Contains(support, " only: ") {
+	support, few := t.support(leader)
+	if few {
 		weight = Decisive
 	}
 	t.tell(leader, weight, "became %s of %s%s", t.leader, t.in(leader.Term), support)

@@ -87,16 +87,21 @@ func (t *teller) by(number uint64) string {
 	case trace.Expire:
 		return fmt.Sprintf(", when its timer %s ran out", e.Name)
 	case trace.Deliver:
-		text := fmt.Sprintf(", on %s from %s", t.message(e), t.name(e.From))
-		if took := e.At - e.Sent; took >= slow {
-			text += fmt.Sprintf(", which was %s on its way", prose.Seconds(took))
-		}
-		if t.repeated(number) {
-			text += ", which had come before"
-		}
-		return text
+		return ", on " + t.arrival(e)
 	}
 	return ""
+}
+
+// arrival is a message that arrived, in words: "AppendEntries 41 from n1".
+func (t *teller) arrival(e *causal.Event) string {
+	text := fmt.Sprintf("%s from %s", t.message(e), t.name(e.From))
+	if took := e.At - e.Sent; took >= slow {
+		text += fmt.Sprintf(", which was %s on its way", prose.Seconds(took))
+	}
+	if t.repeated(e.Number) {
+		text += ", which had come before"
+	}
+	return text
 }
 
 // message is the kind of a message and which of its kind on its link it was.

@@ -231,3 +231,22 @@ func TestALateAnswerIsToldWithWhatItsServerCouldNotKnow(t *testing.T) {
 		t.Errorf("its notes are %q, want %q", story.Notes, want)
 	}
 }
+
+// Where nobody tells of votes, the answers to a candidate are taken for them.
+func TestACandidateIsElectedByTheAnswersOfItsProtocol(t *testing.T) {
+	s := new(script)
+	s.expire(n3)
+	s.deliver(n3, n1, "MsgVoteResp", s.number) // to an earlier candidacy
+	asked := s.expire(n1)
+	s.observe(n1, observation.Became, 2, 0, 0, "candidate")
+	s.deliver(n3, n1, "MsgVote", asked)
+	s.deliver(n2, n1, "MsgVoteResp", asked)
+	s.observe(n1, observation.Became, 2, 0, 0, "leader")
+	s.expire(n3)
+	s.observe(n3, observation.Became, 2, 0, 0, "leader")
+	r := s.result(checker.Check{Name: "election safety", Verdict: checker.Violation, Evidence: checker.Evidence{Event: s.number, At: s.at}})
+	r.Protocol = "etcdraft"
+	if story, want := Explain(r), "n1 became leader of term 2, after answers to its candidacy from n2"; !tells(story, want) {
+		t.Errorf("it lacks %q:\n%s", want, story.Text(Terminal{}))
+	}
+}
