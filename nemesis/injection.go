@@ -130,7 +130,7 @@ func (in *injection) targets(all []sim.NodeID) []sim.NodeID {
 
 // install puts a rule in force, under the fault's own name, until it is removed.
 func (in *injection) install(rule network.Rule) *network.Installed {
-	installed := in.nemesis.world.Network().Install("fault "+in.id, rule)
+	installed := in.nemesis.world.Network().Install(ruleOf(in.id), rule)
 	in.touches("message", installed.Hits)
 	return installed
 }

@@ -124,7 +124,7 @@ func (n *Nemesis) nodes() []sim.NodeID { return slices.Concat(n.servers, n.clien
 func (n *Nemesis) schedule(at time.Duration, f *Fault, origin sim.NodeID) {
 	r := &record{Injected: Injected{Fault: *f}, origin: origin}
 	n.records = append(n.records, r)
-	n.world.At(at, "fault "+f.ID+": "+f.Effect.Kind(), func() {
+	n.world.At(at, f.Label(), func() {
 		if !n.healed {
 			n.inject(r)
 		}

@@ -36,7 +36,7 @@ func (p *Point) check(*Fault) *mistake {
 func (p *Point) inject(in *injection) (heal func()) {
 	nodes, world := in.targets(in.nemesis.nodes()), in.nemesis.world
 	in.hits = slices.Clone(nodes)
-	enabled := world.EnableFaultPoint("fault "+in.id, sim.FaultPoint{
+	enabled := world.EnableFaultPoint(ruleOf(in.id), sim.FaultPoint{
 		Name: p.Point, Nodes: network.SetOf(nodes...), Chance: p.Probability,
 	})
 	in.hitCount = enabled.Fired

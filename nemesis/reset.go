@@ -14,7 +14,7 @@ func (*Reset) stays() bool { return false }
 func (r *Reset) fields() []field { return r.linkFields() }
 
 func (r *Reset) inject(in *injection) (heal func()) {
-	lost := in.nemesis.world.Reset(r.links(in))
+	lost := in.nemesis.world.Reset(ruleOf(in.id), r.links(in))
 	in.touches("message", func() uint64 { return uint64(lost) })
 	return nil
 }

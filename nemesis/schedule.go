@@ -2,6 +2,8 @@ package nemesis
 
 import (
 	"time"
+
+	"github.com/laplace-sim/laplace/sim"
 )
 
 // A Schedule is a list of faults. Their order decides only which of two
@@ -28,6 +30,15 @@ type Fault struct {
 	Effect Effect
 }
 
+// Label is that of the event in which the fault strikes.
+func (f *Fault) Label() string { return f.Rule() + ": " + f.Effect.Kind() }
+
+// Rule is the name of what the fault puts in force, by which a trace knows what
+// lost a message.
+func (f *Fault) Rule() string { return ruleOf(f.ID) }
+
+func ruleOf(id string) string { return "fault " + id }
+
 // Ever is how long a fault lasts that the final heal does not end. It is longer
 // than any run, and no sum of times that a schedule may name overflows with it.
 const Ever = 100 * timeMax
@@ -40,9 +51,9 @@ type Target []string
 // only, and are resolved when the fault strikes.
 const (
 	// Leader is, of the servers that are up and whose latest role since they
-	// booted is "leader", the one of the highest term. When there is none, it
+	// booted is sim.Leader, the one of the highest term. When there is none, it
 	// is drawn at random from the servers that are up.
-	Leader = "leader"
+	Leader = sim.Leader
 	// Followers are all servers but the one that Leader stands for.
 	Followers = "followers"
 	// Minority is a random set of the most servers that are no majority: two

@@ -71,7 +71,7 @@ func (s *Scenario) nodeNames() []string {
 		names = append(names, nemesis.ClientName(i+1))
 	}
 	if len(s.Operator) > 0 {
-		names = append(names, operatorName)
+		names = append(names, OperatorName)
 	}
 	return names
 }

@@ -116,8 +116,8 @@ func serverNumber(name string, servers int) (sim.NodeID, bool) {
 	return 0, false
 }
 
-// operatorName is the name of the operator's node.
-const operatorName = "operator"
+// OperatorName is the name of the operator's node.
+const OperatorName = "operator"
 
 // addOperator adds the node that gives the orders, if there are any. Faults do
 // not strike it, and a partition leaves its links alone.
@@ -127,7 +127,7 @@ func (r *run) addOperator(servers []sim.NodeID) []sim.NodeID {
 	}
 	r.operating = true
 	id := sim.NodeID(len(r.names) + 1)
-	r.add(id, sim.NodeConfig{Name: operatorName, Program: func() sim.Process {
+	r.add(id, sim.NodeConfig{Name: OperatorName, Program: func() sim.Process {
 		return sim.Blocking(func(co *sim.Coroutine) { r.operate(co, servers) })
 	}})
 	return []sim.NodeID{id}

@@ -51,6 +51,9 @@ const (
 // over.
 const slice = 50 * time.Millisecond
 
+// HealLabel is that of the event in which all faults end.
+const HealLabel = "heal"
+
 // Run runs a scenario. In the first phase, of length s.Duration, faults
 // strike; then everything heals, and clients must be served again within
 // s.Recovery. A broken invariant ends the run at that event.
@@ -169,7 +172,7 @@ func newRun(s Scenario, options Options) (*run, error) {
 	r.spells.change()
 	r.nemesis.OnChange(r.spells.change)
 	r.await()
-	r.world.At(spec.Duration, "heal", func() {
+	r.world.At(spec.Duration, HealLabel, func() {
 		r.healedAt, r.healed = r.world.Now(), true
 		r.copies.heal(r.spells.spared())
 		r.nemesis.Heal()

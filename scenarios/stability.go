@@ -45,7 +45,7 @@ func (r *run) checkStability(result *Result) (checker.Check, bool) {
 	}
 	var reigns []checker.Reign
 	for _, c := range r.roles {
-		if c.Role == "leader" {
+		if c.Role == sim.Leader {
 			reigns = append(reigns, checker.Reign{At: c.At, Leader: r.world.Name(c.Node), Term: c.Term})
 		}
 	}

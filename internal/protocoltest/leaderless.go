@@ -20,7 +20,7 @@ func Leaderless(tb testing.TB, p *protocols.Protocol, gone func(*Fleet, sim.Node
 		var since, until time.Duration
 		f.OnObserve(func(o sim.Observed) {
 			switch {
-			case o.Kind != sim.Became || o.Text != "leader":
+			case !o.Leads():
 			case since == 0:
 				since = o.At + 500*time.Millisecond
 				f.At(since, "gone", func() { gone(f, o.Node) })

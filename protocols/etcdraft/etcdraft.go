@@ -308,8 +308,8 @@ func (s *server) observe() {
 // became tells the outside the server's role.
 func (s *server) became() {
 	role := [...]string{
-		etcd.StateFollower: "follower", etcd.StateCandidate: "candidate",
-		etcd.StateLeader: "leader", etcd.StatePreCandidate: "pre-candidate",
+		etcd.StateFollower: sim.Follower, etcd.StateCandidate: sim.Candidate,
+		etcd.StateLeader: sim.Leader, etcd.StatePreCandidate: "pre-candidate",
 	}[s.status.RaftState]
 	s.env.Observe(sim.Observation{Kind: sim.Became, Term: s.status.GetTerm(), Text: role})
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/observation"
 )
 
 // A configuration says who the members are, whose majorities choose, in the
@@ -71,7 +72,7 @@ func (s *server) enter(number uint64, members []sim.NodeID) {
 	}
 	for len(s.members) > 1 && s.members[1].from <= number+1 {
 		s.members = s.members[1:]
-		s.env.Observe(sim.Observation{Kind: sim.Note, Index: number + 1, Text: "enters the configuration " + s.members[0].String()})
+		s.env.Observe(observation.EntersConfiguration.Note(0, number+1, s.members[0].String()))
 		if s.role == leader && !s.isMember() {
 			s.broadcast(s.heartbeat()) // those who are members now should know it
 		}

@@ -87,7 +87,7 @@ const (
 )
 
 // String returns the name that observations use.
-func (r role) String() string { return [...]string{"follower", "candidate", "leader"}[r] }
+func (r role) String() string { return [...]string{sim.Follower, sim.Candidate, sim.Leader}[r] }
 
 // A peer is what a server knows of another: a leader when and what it answered.
 type peer struct {

@@ -91,7 +91,7 @@ const (
 
 // String returns the name that observations use.
 func (r role) String() string {
-	return [...]string{"follower", "pre-candidate", "candidate", "leader"}[r]
+	return [...]string{sim.Follower, "pre-candidate", sim.Candidate, sim.Leader}[r]
 }
 
 // SkipsChecksums reports whether the server acts on messages that were damaged on

@@ -6,6 +6,7 @@ import (
 
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/observation"
 )
 
 // A change is what the leader was asked to make of the cluster.
@@ -125,9 +126,7 @@ func (s *server) pursueChange(c *configuration) {
 func (s *server) enter(c configuration) {
 	s.mustEnter(&c)
 	s.append(Entry{Term: s.currentTerm, Command: c.command()})
-	s.env.Observe(sim.Observation{
-		Kind: sim.Note, Term: s.currentTerm, Index: s.log.lastIndex(), Text: "enters the configuration " + c.String(),
-	})
+	s.env.Observe(observation.EntersConfiguration.Note(s.currentTerm, s.log.lastIndex(), c.String()))
 }
 
 // newVotersCaughtUp reports whether the learners that are to vote have the log

@@ -123,7 +123,7 @@ func (s *server) promise(from sim.NodeID, m Promise) {
 	if len(a.promises) < s.quorum() {
 		return
 	}
-	s.env.Observe(sim.Observation{Kind: sim.Became, Term: uint64(a.ballot), Text: "leader"})
+	s.env.Observe(sim.Observation{Kind: sim.Became, Term: uint64(a.ballot), Text: sim.Leader})
 	if a.highest.Ballot == 0 || s.config.flaw == unfinishedRead {
 		s.serveReads()
 	}

@@ -16,7 +16,7 @@ const (
 	Recovering Role = "recovering" // first by its disk, but not since it started
 	Joining    Role = "joining"    // the last, not yet a full member
 	Middle     Role = "middle"
-	First      Role = "leader"
+	First      Role = sim.Leader
 	Deposed    Role = "deposed" // was first, and has been refused
 )
 

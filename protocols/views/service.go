@@ -8,6 +8,7 @@ import (
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/wal"
 	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/observation"
 )
 
 // tickTimer runs the service's look at who is alive.
@@ -274,7 +275,7 @@ func (s *Service) announce(v View) {
 	if !s.adopt(v) {
 		return
 	}
-	s.env.Observe(sim.Observation{Kind: sim.Note, Term: v.Number, Text: "announces view " + v.String()})
+	s.env.Observe(observation.AnnouncesView.Note(v.Number, 0, v.String()))
 	s.tell()
 	sent := s.ledger.Sent()
 	for _, id := range s.config.Servers {
