@@ -154,6 +154,10 @@ func (s *server) apply(number uint64, p *slot) {
 	} else {
 		s.Apply(number, value)
 	}
-	s.enter(number, members)
+	if members != nil {
+		s.adopt(number, members)
+	}
+	s.enterSlot(number + 1)
+	s.rotate(number)
 	s.assertEntered(number, members)
 }

@@ -254,7 +254,7 @@ func (s *server) drive() {
 	if s.flight == noFlight {
 		s.offered = s.next - 1
 	}
-	s.handOver()
+	s.pursueTransfer()
 	s.replicate()
 	s.beginSync()
 	s.serveReads()
@@ -292,7 +292,7 @@ func (s *server) take(from sim.NodeID, seq uint64, value string) {
 		s.reply(from, kv.Reply{Seq: seq, Status: kv.Unavailable})
 		return
 	}
-	s.Proposals = append(s.Proposals, host.Proposal{Client: from, Seq: seq, Index: s.next, Command: value})
+	s.Writes = append(s.Writes, host.Write{Client: from, Seq: seq, Index: s.next, Command: value})
 	s.propose(s.next, value)
 }
 

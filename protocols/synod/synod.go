@@ -9,19 +9,19 @@ import (
 
 // A Ballot is the number of a proposal. Its last three decimal digits are the
 // number of the node that issues it, so "different proposers choose their
-// numbers from disjoint sets" (§2.5); what stands before is the round. 0 is
+// numbers from disjoint sets" (§2.5); what stands before is a counter. 0 is
 // below all ballots.
 type Ballot uint64
 
 // ballotNodes is how many nodes can issue ballots.
 const ballotNodes = 1000
 
-func newBallot(round uint64, id sim.NodeID) Ballot { return Ballot(round*ballotNodes + uint64(id)) }
+func newBallot(counter uint64, id sim.NodeID) Ballot { return Ballot(counter*ballotNodes + uint64(id)) }
 
-func (b Ballot) round() uint64 { return uint64(b) / ballotNodes }
+func (b Ballot) counter() uint64 { return uint64(b) / ballotNodes }
 
-// String returns the round and the node: "4.1".
-func (b Ballot) String() string { return fmt.Sprintf("%d.%d", b.round(), b%ballotNodes) }
+// String returns the counter and the node: "4.1".
+func (b Ballot) String() string { return fmt.Sprintf("%d.%d", b.counter(), b%ballotNodes) }
 
 // A Proposal is a value with a number. The zero Proposal is none.
 type Proposal struct {
@@ -106,7 +106,7 @@ func (s *server) propose() {
 // nextBallot returns the lowest of the node's own ballots that is above all
 // that it has used and not below any that it has heard of (§2.5).
 func (s *server) nextBallot() Ballot {
-	b := newBallot(max(s.tried.round()+1, s.heard.round()), s.id)
+	b := newBallot(max(s.tried.counter()+1, s.heard.counter()), s.id)
 	if b < s.heard {
 		b += ballotNodes
 	}
