@@ -86,7 +86,7 @@ func (s *server) learned(from sim.NodeID, m Chosen) {
 	if was < s.chosen && s.chosen < m.Until {
 		s.ask(from, m.Until)
 	}
-	s.lead()
+	s.becomeLeader()
 }
 
 // decide takes note that a value is chosen.

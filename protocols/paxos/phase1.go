@@ -184,7 +184,7 @@ func (s *server) count(from sim.NodeID, m Promise) {
 	s.assertAnswers(m)
 	news := s.recovery.add(from, s.chosen, m)
 	s.learnFromPromise(from, m)
-	s.lead()
+	s.becomeLeader()
 	if news && !s.recovery.promises.has(from) {
 		s.seekOn(from)
 	}
@@ -208,8 +208,8 @@ func (s *server) isReady(number uint64) bool {
 	return s.recovery.ready(s.chosen, &s.configurationOf(number).set)
 }
 
-// lead makes a candidate the leader, once it may propose in the next slot.
-func (s *server) lead() {
+// becomeLeader makes a candidate the leader, once it may propose in the next slot.
+func (s *server) becomeLeader() {
 	if s.role != candidate || !s.isReady(s.chosen+1) {
 		return
 	}
