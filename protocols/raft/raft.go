@@ -237,7 +237,7 @@ func (s *server) lead() {
 	if s.flight == noFlight {
 		s.offered = s.log.lastIndex()
 	}
-	s.handOver()
+	s.pursueTransfer()
 	s.replicate()
 	s.beginSync()
 	if s.halted {

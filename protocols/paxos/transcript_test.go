@@ -12,14 +12,14 @@ import (
 	"github.com/laplace-sim/laplace/sim"
 )
 
-// TestStories plays the transcripts in testdata. Besides the commands of
+// TestTranscripts plays the transcripts in testdata. Besides the commands of
 // protocoltest.Transcript.Play they have
 //
 //	campaign n1                  its election timeout passes
 //	heartbeat n1                 its heartbeat timeout passes
 //	reconfigure n1 n1 n2 n4      an operator asks n1 for these members
 //	transfer n1 n2               an operator asks n1 to hand over to n2
-func TestStories(t *testing.T) {
+func TestTranscripts(t *testing.T) {
 	protocoltest.Transcript{
 		Protocol:    Protocol(),
 		Timers:      map[string]sim.Timer{"campaign": electionTimer, "heartbeat": heartbeatTimer},
@@ -29,26 +29,15 @@ func TestStories(t *testing.T) {
 		Observation: observed,
 		Commands: map[string]func([]datadriven.CmdArg) (sim.Message, error){
 			"reconfigure": func(arguments []datadriven.CmdArg) (sim.Message, error) {
-				ids, err := servers(arguments)
+				ids, err := protocoltest.ServerIDs(protocoltest.Words(arguments))
 				return kv.Reconfigure{Seq: 1, Voters: ids}, err
 			},
 			"transfer": func(arguments []datadriven.CmdArg) (sim.Message, error) {
-				ids, err := servers(arguments[:1])
-				return kv.TransferLeadership{Seq: 1, To: ids[0]}, err
+				id, err := protocoltest.ServerID(arguments[0].Key)
+				return kv.TransferLeadership{Seq: 1, To: id}, err
 			},
 		},
 	}.Play(t)
-}
-
-// servers are those that a command names.
-func servers(arguments []datadriven.CmdArg) ([]sim.NodeID, error) {
-	ids := make([]sim.NodeID, len(arguments))
-	for i, a := range arguments {
-		if _, err := fmt.Sscanf(a.Key, "n%d", &ids[i]); err != nil {
-			return ids, fmt.Errorf("expected a server such as n1, found %s: %w", a.Key, err)
-		}
-	}
-	return ids, nil
 }
 
 func status(p sim.Process) string {

@@ -9,9 +9,9 @@ import (
 	"github.com/laplace-sim/laplace/sim"
 )
 
-// TestStories plays the transcripts in testdata. A server sends to itself like
+// TestTranscripts plays the transcripts in testdata. A server sends to itself like
 // to any other; what it is told of, it does.
-func TestStories(t *testing.T) {
+func TestTranscripts(t *testing.T) {
 	protocoltest.Transcript{
 		Protocol:    Protocol(),
 		Timers:      map[string]sim.Timer{"timeout": attemptTimer},
