@@ -37,7 +37,7 @@ func (s *Service) meet() {
 		a.heard[i] = now - s.config.Timeout
 	}
 	s.mustHaveMet(now)
-	sent := s.ledger.Sent()
+	sent := s.Sent()
 	s.others(Alive{View: s.view.Number})
 	s.mustHaveToldMasters(sent, 0)
 }
@@ -66,7 +66,7 @@ func (s *Service) assess() {
 	a := &s.acting
 	now := s.now()
 	able := s.isAble(now)
-	sent := s.ledger.Sent()
+	sent := s.Sent()
 	s.others(Alive{View: s.view.Number, Able: able})
 	s.mustHaveToldMasters(sent, 0)
 	if was := a.self; was != (able && s.isFirst(now)) {

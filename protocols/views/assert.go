@@ -79,19 +79,11 @@ func (l *Log) isTold(t tenure) bool {
 	return t.view == l.view.Number && (t.standing == full) == l.Ready()
 }
 
-// MustBeAwake panics if the disk has stalled for longer than given. The member is silent
-// then, for it holds up all others.
-func (l *Log) MustBeAwake(now, stall time.Duration) {
-	if stalled := l.Syncing(now); stalled > stall {
-		panic(fmt.Sprintf("views: pings though its disk has stalled for %v, with %v to be silent after", stalled, stall))
-	}
-}
-
-// MustBeStalled panics unless the disk has stalled for longer than given: otherwise a
-// member is not silent.
-func (l *Log) MustBeStalled(now, stall time.Duration) {
-	if stalled := l.Syncing(now); stalled <= stall {
-		panic(fmt.Sprintf("views: does not ping though its disk has stalled for no more than %v, with %v to be silent after", stalled, stall))
+// mustBeSilent holds for a member that pings, or is silent: it is silent if its disk has
+// stalled for longer than given, for it holds up all others then, and not otherwise.
+func (l *Log) mustBeSilent(silent bool, now, stall time.Duration) {
+	if stalled := l.Syncing(now); silent != (stalled > stall) {
+		panic(fmt.Sprintf("views: is silent: %t, when its disk has stalled for %v, with %v to be silent after", silent, stalled, stall))
 	}
 }
 

@@ -44,8 +44,8 @@ func (m *Member) mustAgree() {
 	if m.isSnapshotDue() {
 		m.Never("a snapshot up to entry %d is due after one up to entry %d, and none is begun", m.LastApplied, m.Log.Snapshot().Index)
 	}
-	if !m.ledger.Balances(len(m.Reads)) {
-		m.Never("%v; %d wait", &m.ledger, len(m.Reads))
+	if !m.balances(len(m.Reads)) {
+		m.Never("%v; %d wait", m.account(), len(m.Reads))
 	}
 	if !m.Log.IsReported() {
 		m.Never("is in view %v, has the state: %v, and the masters have not been told", m.Log.View(), m.Log.Ready())
@@ -61,14 +61,6 @@ func (m *Member) mustRest() {
 
 // MustWait panics unless the resend timer is set, or is not, as expected.
 func (m *Member) MustWait(expected bool) { m.resends.MustBe(expected) }
-
-// MustHaveSent holds for whatever calls for messages: that many were sent, since so many
-// had been, or the member has halted.
-func (m *Member) MustHaveSent(since uint64, messages int) {
-	if !m.halted {
-		m.ledger.MustHaveSent(since, messages)
-	}
-}
 
 // mustHoldOffice holds for the role: it is the place that the member has in its view,
 // as far as it has the state.

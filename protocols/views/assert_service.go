@@ -38,14 +38,6 @@ func (s *Service) mustAgree() {
 	}
 }
 
-// mustHaveSent holds for whatever calls for messages: that many were sent, since so
-// many had been, or the master has halted.
-func (s *Service) mustHaveSent(since uint64, messages int) {
-	if !s.halted {
-		s.ledger.MustHaveSent(since, messages)
-	}
-}
-
 // mustHaveInformed holds for whoever knows the view of a number: it is told of this one
 // if that is later, and only then.
 func (s *Service) mustHaveInformed(known, sent uint64) {
@@ -53,7 +45,7 @@ func (s *Service) mustHaveInformed(known, sent uint64) {
 	if s.view.Number > known {
 		messages = 1
 	}
-	s.mustHaveSent(sent, messages)
+	s.MustHaveSent(sent, messages)
 }
 
 // mustHaveGivenWay holds after a refusal: the attempt that it is about is over (§2.2).
@@ -84,7 +76,7 @@ func (s *Service) mustHaveToldMasters(since uint64, servers int) {
 			told++
 		}
 	}
-	s.mustHaveSent(since, told)
+	s.MustHaveSent(since, told)
 }
 
 // mustHaveHeard holds for a server, of a place in config.Servers, that has pinged: it is

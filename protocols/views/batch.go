@@ -63,7 +63,7 @@ func (m *Member) take(e Entry) {
 
 // SendBatches sends the successor, if there is one, what may be sent of the log.
 func (m *Member) SendBatches() {
-	if !m.Feeds() || m.Joiner.handover != nil {
+	if !m.Replicates() {
 		return
 	}
 	for {

@@ -79,8 +79,7 @@ func (s *Service) attempt(own View) {
 	if !s.save(Proposal{Ballot: d.ballot}) {
 		return
 	}
-	d.mustHave(d.ballot, d.accepted)
-	sent := s.ledger.Sent()
+	sent := s.Sent()
 	s.others(Prepare{s.view, d.ballot})
 	s.mustHaveToldMasters(sent, 0)
 	s.promise(s.env.ID(), Promise{s.view.Number + 1, d.ballot, d.accepted})
@@ -92,7 +91,6 @@ func (s *Service) prepare(from sim.NodeID, m Prepare) {
 	if !s.stands(from, m.Decided, m.Ballot) || !s.save(Proposal{Ballot: m.Ballot}) {
 		return
 	}
-	s.decree.mustHave(m.Ballot, s.decree.accepted)
 	s.send(from, Promise{s.view.Number + 1, m.Ballot, s.decree.accepted})
 }
 
@@ -126,8 +124,7 @@ func (s *Service) promise(from sim.NodeID, m Promise) {
 	if !s.save(p) {
 		return
 	}
-	d.mustHave(p.Ballot, p)
-	sent := s.ledger.Sent()
+	sent := s.Sent()
 	s.others(Accept{s.view, p})
 	s.mustHaveToldMasters(sent, 0)
 	s.accepted(s.env.ID(), Accepted{p.View.Number, p.Ballot})
@@ -139,7 +136,6 @@ func (s *Service) accept(from sim.NodeID, m Accept) {
 	if !s.stands(from, m.Decided, m.Proposal.Ballot) || !s.save(m.Proposal) {
 		return
 	}
-	s.decree.mustHave(m.Proposal.Ballot, m.Proposal)
 	s.send(from, Accepted{m.Proposal.View.Number, m.Proposal.Ballot})
 }
 
@@ -233,10 +229,10 @@ const (
 // save promises a ballot and, unless it is 0, accepts the view of the proposal. It
 // reports whether that is on disk, and tells the outside if it is.
 func (s *Service) save(p Proposal) bool {
-	kind := promiseRecord
+	kind, accepted := promiseRecord, s.decree.accepted
 	record := binary.AppendUvarint(nil, uint64(p.Ballot))
 	if p.View.Number != 0 {
-		kind, record = acceptedRecord, appendView(record, p.View)
+		kind, record, accepted = acceptedRecord, appendView(record, p.View), p
 	}
 	if err := s.take(p); err != nil {
 		panic("views: " + err.Error())
@@ -248,6 +244,7 @@ func (s *Service) save(p Proposal) bool {
 		s.halt("cannot sync its disk: " + err.Error())
 		return false
 	}
+	s.decree.mustHave(p.Ballot, accepted)
 	s.tellVote(p)
 	return true
 }

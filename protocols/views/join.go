@@ -46,9 +46,6 @@ func (m *Member) BeginHandover() {
 
 // handOver sends what may be sent of the state.
 func (m *Member) handOver() {
-	if m.Joiner.handover == nil {
-		return
-	}
 	for {
 		state, ok := m.Joiner.handover.Next(m.Env.Monotonic())
 		if !ok {
@@ -57,15 +54,6 @@ func (m *Member) handOver() {
 		sent := m.Sent()
 		m.Send(m.Joiner.ID, state)
 		m.MustHaveSent(sent, 1)
-	}
-}
-
-// handOverAgain goes back to what the joiner has of the state, if it has not answered
-// for long.
-func (m *Member) handOverAgain() {
-	if m.Joiner.handover != nil {
-		m.Joiner.handover.Retry(m.Env.Monotonic())
-		m.handOver()
 	}
 }
 
@@ -98,7 +86,7 @@ func (m *Member) joined(have uint64, complete bool) bool {
 
 // MayAdmit reports whether the joiner has been sent all there is, and is to be needed.
 func (m *Member) MayAdmit() bool {
-	return m.Joiner.Apart && m.Joiner.handover == nil && m.Feed.Sent() == m.Log.Synced() && m.Feeds()
+	return m.Joiner.Apart && m.Replicates() && m.Feed.Sent() == m.Log.Synced()
 }
 
 // Admit lets the view end with the joiner, and tells it when it is a full member.

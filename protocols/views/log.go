@@ -138,7 +138,7 @@ func (l *Log) replay(r wal.Record) error {
 		}
 		view, err := decodeView(r.Payload[1:])
 		l.view, l.standing = view, standing(r.Payload[0])
-		l.recorded = tenure{l.view.Number, l.standing}
+		l.recorded = l.tenure()
 		return err
 	case entryRecord:
 		index, e, err := decodeEntry(r.Payload)
@@ -245,7 +245,8 @@ func (l *Log) Complete() {
 }
 
 func (l *Log) saveOffice() {
-	l.record = l.appendOffice(l.record[:0])
+	l.recorded = l.tenure()
+	l.record = l.appendOffice(l.record[:0], l.standing)
 	l.wal.Append(officeRecord, l.record)
 	l.unsynced, l.holds = true, false
 }
@@ -257,7 +258,7 @@ func (l *Log) Append(env sim.Env, e Entry) {
 	l.record = appendEntry(l.record[:0], l.Last(), &e)
 	l.wal.Append(entryRecord, l.record)
 	l.unsynced = true
-	l.tell(env, l.Last(), e.View, e.Value())
+	l.tellEntry(env, l.Last())
 }
 
 func (l *Log) add(e Entry) {
@@ -352,7 +353,7 @@ func (l *Log) Replace(s Snapshot) error {
 	l.compact = compaction{}
 	l.begun++
 	l.replace = compaction{tag: l.begun, snapshot: s}
-	office := appendView([]byte{byte(handed)}, l.view)
+	office := l.appendOffice(nil, handed)
 	return l.wal.SnapshotAsync(l.begun, appendSnapshot(nil, &s), func(yield func(byte, []byte) bool) {
 		yield(officeRecord, office)
 	})
@@ -410,7 +411,7 @@ func (l *Log) drop(s Snapshot) {
 // kept are the records that a snapshot up to an index does not stand for.
 func (l *Log) kept(after uint64) iter.Seq2[byte, []byte] {
 	return func(yield func(byte, []byte) bool) {
-		l.record = l.appendOffice(l.record[:0])
+		l.record = l.appendOffice(l.record[:0], l.standing)
 		if !yield(officeRecord, l.record) {
 			return
 		}

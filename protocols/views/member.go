@@ -20,6 +20,7 @@ const (
 // one.
 type Member struct {
 	*Config
+	ledger
 	// Host has the machine, and the reads that wait until the view is known to stand.
 	host.Host
 	Env sim.Env
@@ -49,10 +50,8 @@ type Member struct {
 	duties  Duties
 	acting  uint64 // the view in which it has the role
 	acts    bool   // it has one since it started
-	halted  bool
 	pings   Timer
 	resends Timer
-	ledger  Ledger
 	post    post
 
 	// While it joins.
@@ -83,7 +82,8 @@ type Duties interface {
 	Commit(index uint64)
 	// Serve commits what may be, and answers the reads that may be answered.
 	Serve()
-	// Resend asks once more for what has not come.
+	// Resend asks once more for what has not come, besides what is sent again from now on
+	// of the state or of the log.
 	Resend()
 	// Install puts the predecessor's state in the place of the member's own; see
 	// [Member.Replace].
@@ -146,7 +146,7 @@ func (m *Member) Receive(from sim.NodeID, message sim.Message) {
 	case kv.Request:
 		last := m.Log.Last()
 		m.duties.Request(from, got)
-		m.ledger.Ask(m.Log.Last() - last)
+		m.ask(m.Log.Last() - last)
 	case Announce:
 		m.enter(got.View)
 	case StateReply:
@@ -167,11 +167,18 @@ func (m *Member) Expire(timer sim.Timer) {
 	}
 }
 
-// resend tries again where an answer has not come.
+// resend tries again where an answer has not come: it goes back to what the successor
+// has, of the state or of the log.
 func (m *Member) resend() {
 	now := m.Env.Monotonic()
 	m.Await()
-	m.handOverAgain()
+	switch {
+	case m.Joiner.IsHanded():
+		m.Joiner.handover.Retry(now)
+		m.handOver()
+	case m.Feeds():
+		m.Feed.Retry(now)
+	}
 	m.duties.Resend()
 	m.mustBeInTime(now)
 	m.Spoke = false
@@ -270,16 +277,13 @@ func (m *Member) Send(to sim.NodeID, message sim.Message) {
 		return
 	}
 	m.Log.MustStand()
-	m.ledger.Send(message)
+	m.count(message)
 	m.Spoke = m.Spoke || to == m.Successor()
 	m.Env.Send(to, message)
 }
 
 // reply answers a client.
 func (m *Member) reply(to sim.NodeID, reply kv.Reply) { m.Send(to, reply) }
-
-// Sent is how many messages were sent; see [Member.MustHaveSent].
-func (m *Member) Sent() uint64 { return m.ledger.Sent() }
 
 // check stops the member for good, until it is started again, if it has failed to do
 // something. It reports whether it may go on.
@@ -293,6 +297,3 @@ func (m *Member) check(do string, err error) bool {
 	m.Env.Observe(sim.Observation{Kind: sim.Halted, Text: "cannot " + do + ": " + err.Error()})
 	return false
 }
-
-// Halted reports whether the member has stopped.
-func (m *Member) Halted() bool { return m.halted }

@@ -27,11 +27,11 @@ const (
 func (m *Member) ping() {
 	m.pings.Set(m.Env, m.Heartbeat)
 	now := m.Env.Monotonic()
-	if m.Log.Syncing(now) > m.Stall {
-		m.Log.MustBeStalled(now, m.Stall)
+	silent := m.Log.Syncing(now) > m.Stall
+	m.Log.mustBeSilent(silent, now, m.Stall)
+	if silent {
 		return
 	}
-	m.Log.MustBeAwake(now, m.Stall)
 	p := m.Log.Report(m.ID)
 	if (m.Flaw == JoinEarly || m.Flaw == PromoteEarly) && m.Log.View().Joiner() == m.ID {
 		p.Ready = true
@@ -112,7 +112,11 @@ func (m *Member) Become(r Role) {
 // Successor is the member that is fed; 0 if there is none.
 func (m *Member) Successor() sim.NodeID { return m.Log.View().Successor(m.ID) }
 
-// Feeds reports whether the member hands the log on to a successor.
+// Feeds reports whether the member hands on the log, or the state, to a successor.
 func (m *Member) Feeds() bool {
 	return (m.Role == First || m.Role == Middle) && m.Successor() != 0
 }
+
+// Replicates reports whether the member hands on the log itself: to a successor that has
+// the state.
+func (m *Member) Replicates() bool { return m.Feeds() && !m.Joiner.IsHanded() }

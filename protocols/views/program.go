@@ -51,16 +51,16 @@ func Configure(p *protocols.Protocol, cluster protocols.Cluster) (*Config, proto
 	if err != nil {
 		return nil, settings, err
 	}
-	masters := Masters(settings)
-	if nodes := len(cluster.Nodes); nodes <= masters {
+	first := masters(settings)
+	if nodes := len(cluster.Nodes); nodes <= first {
 		return nil, settings, &protocols.Refusal{Protocol: p.Name, Found: fmt.Sprint(nodes),
-			Expected: fmt.Sprintf("%d or more, for the first %d are masters", masters+1, masters)}
+			Expected: fmt.Sprintf("%d or more, for the first %d are masters", first+1, first)}
 	}
 	return &Config{
 		Protocol:  p.Name,
 		Flaw:      cluster.Flaw,
-		Masters:   slices.Clone(cluster.Nodes[:masters]),
-		Servers:   slices.Clone(cluster.Nodes[masters:]),
+		Masters:   slices.Clone(cluster.Nodes[:first]),
+		Servers:   slices.Clone(cluster.Nodes[first:]),
 		Timeout:   settings.Duration(paramTimeout),
 		Heartbeat: settings.Duration(paramHeartbeat),
 		Resend:    settings.Duration(paramResend),
@@ -71,17 +71,24 @@ func Configure(p *protocols.Protocol, cluster protocols.Cluster) (*Config, proto
 
 // Program returns what makes the programs of a cluster: the service on the
 // masters of the given Config, and on all others what member returns.
-func Program(c *Config, member sim.Factory) sim.Factory {
+func Program(c *Config, member func() Process) sim.Factory {
 	return func() sim.Process { return &Node{config: c, member: member} }
+}
+
+// A Process is the service or a member.
+type Process interface {
+	sim.Process
+	sim.Drainer
+	sim.Syncer
+	sim.Stopper
 }
 
 // A Node is the program of any node of a cluster. Which one it is it learns
 // when it starts.
 type Node struct {
-	// Process is the service or the member, once the node has started.
-	sim.Process
-	config *Config
-	member sim.Factory
+	Process // nil until then
+	config  *Config
+	member  func() Process
 }
 
 // Boot starts the service, or the member.
@@ -92,25 +99,4 @@ func (n *Node) Boot(env sim.Env) {
 		n.Process = n.member()
 	}
 	n.Process.Boot(env)
-}
-
-// Drained passes on that the inbox has drained.
-func (n *Node) Drained() {
-	if d, ok := n.Process.(sim.Drainer); ok {
-		d.Drained()
-	}
-}
-
-// Synced passes on that a sync has ended.
-func (n *Node) Synced(tag uint64, err error) {
-	if s, ok := n.Process.(sim.Syncer); ok {
-		s.Synced(tag, err)
-	}
-}
-
-// Stop passes on that the node is stopped cleanly.
-func (n *Node) Stop() {
-	if s, ok := n.Process.(sim.Stopper); ok {
-		s.Stop()
-	}
 }

@@ -20,10 +20,10 @@ const tickTimer sim.Timer = "tick"
 // the servers and proposes a view, which is decided by Paxos (decree.go); the
 // others judge too, but wait until it is silent (acting.go).
 type Service struct {
+	ledger
 	config *Config
 	env    sim.Env
 	wal    *wal.Log
-	halted bool
 	ticks  Timer // looks who is alive
 	ends   Timer // an attempt, or the pause after it
 
@@ -37,7 +37,6 @@ type Service struct {
 	decree decree // how the next view comes to be decided
 	acting acting // who acts
 	watch  watch
-	ledger Ledger
 }
 
 // NewService returns a service that has not started yet.
@@ -83,25 +82,25 @@ func (s *Service) Receive(from sim.NodeID, message sim.Message) {
 	if s.halted {
 		return
 	}
-	sent := s.ledger.Sent()
+	sent := s.Sent()
 	switch m := message.(type) {
 	case Ping:
 		s.ping(from, m)
 	case kv.Request:
 		s.send(from, kv.Reply{Seq: m.Seq, Status: kv.NotLeader, Leader: s.config.Whom(s.view, m)})
-		s.mustHaveSent(sent, 1)
+		s.MustHaveSent(sent, 1)
 	case Alive:
 		s.hear(from, m)
 	case Announce:
 		s.learn(m.View)
 	case Prepare:
 		s.prepare(from, m)
-		s.mustHaveSent(sent, 1)
+		s.MustHaveSent(sent, 1)
 	case Promise:
 		s.promise(from, m)
 	case Accept:
 		s.accept(from, m)
-		s.mustHaveSent(sent, 1)
+		s.MustHaveSent(sent, 1)
 	case Accepted:
 		s.accepted(from, m)
 	case Refused:
@@ -130,6 +129,12 @@ func (s *Service) Drained() {
 	s.ends.Drained()
 	s.mustAgree()
 }
+
+// Synced has nothing to do: a master waits for each sync.
+func (s *Service) Synced(uint64, error) {}
+
+// Stop has nothing to do: all that a master has told of is on its disk.
+func (s *Service) Stop() {}
 
 // tick looks who is alive, among the masters first.
 func (s *Service) tick() {
@@ -185,7 +190,7 @@ func (s *Service) note(i int, m Ping, now time.Duration) {
 
 // inform tells a node that knows the view of a number of this one, if that is later.
 func (s *Service) inform(id sim.NodeID, known uint64) {
-	sent := s.ledger.Sent()
+	sent := s.Sent()
 	if known < s.view.Number {
 		s.send(id, Announce{s.view})
 	}
@@ -276,7 +281,7 @@ func (s *Service) announce(v View) {
 	}
 	s.env.Observe(sim.Observation{Kind: sim.Note, Term: v.Number, Text: "announces view " + v.String()})
 	s.tell()
-	sent := s.ledger.Sent()
+	sent := s.Sent()
 	for _, id := range s.config.Servers {
 		s.send(id, Announce{v})
 	}
@@ -351,7 +356,7 @@ func (s *Service) send(to sim.NodeID, message sim.Message) {
 	if !s.wal.IsDurable() {
 		panic(fmt.Sprintf("views: after view %d would send a %T before its disk has all that it may be about", s.view.Number, message))
 	}
-	s.ledger.Send(message)
+	s.count(message)
 	s.env.Send(to, message)
 }
 

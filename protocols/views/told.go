@@ -14,19 +14,16 @@ type told struct {
 // it. It is due when the log was opened or replaced.
 func (l *Log) Tell(env sim.Env) {
 	l.told.last = 0
-	if l.snapshot.Index > 0 {
-		l.tell(env, l.snapshot.Index, l.snapshot.View, l.snapshot.Value)
-	}
-	for index := l.snapshot.Index + 1; index <= l.Last(); index++ {
-		e := l.At(index)
-		l.tell(env, index, e.View, e.Value())
+	for index := max(1, l.snapshot.Index); index <= l.Last(); index++ {
+		l.tellEntry(env, index)
 	}
 }
 
-func (l *Log) tell(env sim.Env, index, view, value uint64) {
+func (l *Log) tellEntry(env sim.Env, index uint64) {
 	l.mustTellInOrder(index)
 	l.told.last = index
-	env.Observe(sim.Observation{Kind: sim.Appended, Term: view, Index: index, Value: value})
+	e := l.SnapshotAt(index)
+	env.Observe(sim.Observation{Kind: sim.Appended, Term: e.View, Index: index, Value: e.Value})
 }
 
 // TellView observes the view, and which place a node has in it.
