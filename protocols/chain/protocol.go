@@ -31,7 +31,7 @@ func Protocol() *protocols.Protocol {
 		},
 		Parameters: parameters,
 		Flaws:      flaws,
-		New:        New,
+		New:        programs,
 	})
 }
 
@@ -57,9 +57,9 @@ var parameters = views.Parameters("the master", protocols.Parameter{
 	Summary: "how many servers form the chain, if there are as many; the others are spare",
 }, "how long a server waits for an answer before it sends again")
 
-// New returns what makes the programs of a cluster; see [protocols.Protocol].
+// programs returns what makes the programs of a cluster; see [protocols.Protocol].
 // The first nodes are the masters, so there must be one more at least.
-func New(cluster protocols.Cluster) (sim.Factory, error) {
+func programs(cluster protocols.Cluster) (sim.Factory, error) {
 	c, settings, err := views.Configure(Protocol(), cluster)
 	if err != nil {
 		return nil, err

@@ -41,7 +41,7 @@ func Protocol() *protocols.Protocol {
 		},
 		Parameters: parameters,
 		Flaws:      flaws,
-		New:        New,
+		New:        programs,
 	})
 }
 
@@ -59,9 +59,9 @@ var parameters = views.Parameters("the view service", protocols.Parameter{
 	Summary: "when an update is answered: sync, once the backup has it; async, at once, and a failover loses acknowledged updates",
 }, "how long a primary waits for the backup before it sends again")
 
-// New returns what makes the programs of a cluster; see [protocols.Protocol].
+// programs returns what makes the programs of a cluster; see [protocols.Protocol].
 // The first nodes are the masters, so there must be one more at least.
-func New(cluster protocols.Cluster) (sim.Factory, error) {
+func programs(cluster protocols.Cluster) (sim.Factory, error) {
 	c, settings, err := views.Configure(Protocol(), cluster)
 	if err != nil {
 		return nil, err

@@ -74,7 +74,7 @@ func (s *Service) attempt(own View) {
 	count := max(d.promised, d.heard)/ballotNodes + 1
 	d.phase, d.ballot, d.own = preparing, count*ballotNodes+Ballot(s.env.ID()), own
 	d.met, d.most = nil, Proposal{}
-	s.ends.Set(s.env, s.config.Timeout/2)
+	s.ends.set(s.env, s.config.timeout/2)
 	s.mustOutbid()
 	if !s.save(Proposal{Ballot: d.ballot}) {
 		return
@@ -171,7 +171,7 @@ func (s *Service) giveWay() {
 	d := &s.decree
 	if d.phase == preparing || d.phase == accepting {
 		d.phase = backingOff
-		s.ends.Set(s.env, time.Duration(s.env.Rand().Between(1, int64(s.config.Timeout/2))))
+		s.ends.set(s.env, time.Duration(s.env.Rand().Between(1, int64(s.config.timeout/2))))
 	}
 }
 
@@ -207,12 +207,12 @@ func (s *Service) majority(from sim.NodeID, number uint64, b Ballot) bool {
 	if !slices.Contains(d.met, from) {
 		d.met = append(d.met, from)
 	}
-	return len(d.met) > len(s.config.Masters)/2
+	return len(d.met) > len(s.config.masters)/2
 }
 
 // others sends a message to all other masters.
 func (s *Service) others(message sim.Message) {
-	for _, id := range s.config.Masters {
+	for _, id := range s.config.masters {
 		if id != s.env.ID() {
 			s.send(id, message)
 		}
@@ -262,7 +262,7 @@ func (s *Service) tellVote(p Proposal) {
 // mustHave holds before an acceptor tells of a promise, or of what it has accepted: it
 // knows of that itself (§2.2).
 func (d *decree) mustHave(promised Ballot, accepted Proposal) {
-	if d.promised != promised || d.accepted.Ballot != accepted.Ballot || !d.accepted.View.Equal(accepted.View) {
+	if d.promised != promised || d.accepted.Ballot != accepted.Ballot || !d.accepted.View.equal(accepted.View) {
 		panic(fmt.Sprintf("views: would tell of the promise of %v and of %v as accepted, and knows of that of %v and of %v", promised, accepted, d.promised, d.accepted))
 	}
 }
@@ -277,7 +277,7 @@ func (s *Service) take(p Proposal) error {
 	case p.View.Number == 0:
 	case p.View.Number != s.view.Number+1:
 		return fmt.Errorf("view %v is accepted to follow view %d", p.View, s.view.Number)
-	case p.Ballot == d.accepted.Ballot && !p.View.Equal(d.accepted.View):
+	case p.Ballot == d.accepted.Ballot && !p.View.equal(d.accepted.View):
 		return fmt.Errorf("ballot %v proposes both %v and %v", p.Ballot, d.accepted.View, p.View)
 	default:
 		d.accepted = p
