@@ -1,6 +1,7 @@
 package nemesis
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/laplace-sim/laplace/sim"
@@ -79,13 +80,10 @@ func (c *CrashLoop) fields() []field {
 }
 
 func (c *CrashLoop) check(f *Fault) *mistake {
-	if _, longest := c.Up.Bounds(); longest == 0 {
-		return &mistake{"up", "a time that is always 0", "a longer one"}
-	}
-	if _, longest := c.Down.Bounds(); longest == 0 {
-		return &mistake{"down", "a time that is always 0", "a longer one"}
-	}
-	return serversOnly(f)
+	return cmp.Or(
+		notAlways0("up", "a time that is always 0", "a longer one", c.Up),
+		notAlways0("down", "a time that is always 0", "a longer one", c.Down),
+		serversOnly(f))
 }
 
 // turnMin keeps a loop whose times are samples of zero from turning for ever

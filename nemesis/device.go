@@ -1,6 +1,7 @@
 package nemesis
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -50,12 +51,7 @@ func (d *SlowDisk) fields() []field {
 	return []field{countField("factor", "", "how many times longer operations take, from 2", &d.Factor).Must()}
 }
 
-func (d *SlowDisk) check(f *Fault) *mistake {
-	if m := serversOnly(f); m != nil {
-		return m
-	}
-	return checkFactor(d.Factor, f)
-}
+func (d *SlowDisk) check(f *Fault) *mistake { return cmp.Or(serversOnly(f), checkFactor(d.Factor, f)) }
 
 func (d *SlowDisk) inject(in *injection) (heal func()) {
 	return in.each(in.nodes,
@@ -114,9 +110,5 @@ func (n *Nemesis) slow(id sim.NodeID, change func([]int, int) []int, factor int)
 func (n *Nemesis) stall(id sim.NodeID, change func([]time.Duration, time.Duration) []time.Duration, until time.Duration) {
 	m := n.machines[id]
 	m.stalls = change(m.stalls, until)
-	var last time.Duration
-	for _, end := range m.stalls {
-		last = max(last, end)
-	}
-	n.world.Disk(id).Stall(last)
+	n.world.Disk(id).Stall(slices.Max(append([]time.Duration{0}, m.stalls...)))
 }

@@ -11,13 +11,10 @@ import (
 // thing to it, and how much they do together.
 type machine struct {
 	ideal clock.Clock // the node's clock as it would be without faults
+	dial  *Dial       // its clock as it is
 
-	drift   int64 // what faults add to its drift
-	stopped int   // how many faults let its clocks stand still
-	frozen  int   // how many freeze its wall clock
-	lying   int   // how many break the bound of its clock
-	paused  int   // how many hold it still
-	held    int   // how many hold it down
+	paused int // how many faults hold it still
+	held   int // how many hold it down
 
 	wipes []*injection // faults that made it a new machine, on which nothing has run yet
 
@@ -59,16 +56,6 @@ func (n *Nemesis) resume(id sim.NodeID) {
 	if m.paused == 0 {
 		n.world.Resume(id)
 	}
-}
-
-// setRate lets a node's clocks run as the faults say that there are.
-func (n *Nemesis) setRate(id sim.NodeID) {
-	m := n.machines[id]
-	rate := max(clock.Stopped, m.ideal.Drift()+m.drift)
-	if m.stopped > 0 {
-		rate = clock.Stopped
-	}
-	n.world.SetClockDrift(id, rate)
 }
 
 // factorMax bounds how many times slower one fault makes a node or a disk, and

@@ -6,8 +6,8 @@ import (
 	"github.com/laplace-sim/laplace/sim"
 )
 
-// An outage is what those effects have in common that take their target away
-// while they last, and have no parameters.
+// An outage is what effects without parameters have in common, unless they say
+// otherwise: they take servers away while they last.
 type outage struct{}
 
 func (outage) fields() []field { return nil }

@@ -29,13 +29,9 @@ func (*Isolate) inject(in *injection) (heal func()) {
 // A Bridge cuts the other servers into two halves that reach each other only
 // through the target: each half sees a majority, and not the same one. Which
 // server is in which half is drawn. Links of clients stay.
-type Bridge struct{}
+type Bridge struct{ outage }
 
 func (*Bridge) Kind() string { return "bridge" }
-
-func (*Bridge) fields() []field { return nil }
-
-func (*Bridge) check(f *Fault) *mistake { return serversOnly(f) }
 
 func (*Bridge) inject(in *injection) (heal func()) {
 	rest := slices.DeleteFunc(slices.Clone(in.nemesis.servers), func(id sim.NodeID) bool { return slices.Contains(in.nodes, id) })
@@ -59,11 +55,9 @@ func (*Bridge) draw(g *draft) (Target, bool) {
 
 // A Ring lets each server of the target, or each at all, reach only two others:
 // those beside it in a ring whose order is drawn. Links of clients stay.
-type Ring struct{}
+type Ring struct{ outage }
 
 func (*Ring) Kind() string { return "ring" }
-
-func (*Ring) fields() []field { return nil }
 
 func (*Ring) check(f *Fault) *mistake {
 	if f.Target == nil {

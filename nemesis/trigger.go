@@ -88,17 +88,10 @@ func (t *Trigger) timed() bool { return t.events() == nil }
 // events are the names of those fields of t that say what to wait for.
 func (t *Trigger) events() []string {
 	var names []string
-	if t.Became != "" {
-		names = append(names, "became")
-	}
-	if t.Observed != 0 {
-		names = append(names, "observed")
-	}
-	if t.Sent != "" {
-		names = append(names, "sent")
-	}
-	if t.Operation != 0 {
-		names = append(names, "operation")
+	for i, set := range []bool{t.Became != "", t.Observed != 0, t.Sent != "", t.Operation != 0} {
+		if set {
+			names = append(names, events[i])
+		}
 	}
 	return names
 }

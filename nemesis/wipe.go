@@ -7,13 +7,9 @@ import "github.com/laplace-sim/laplace/sim"
 // nothing is left of what it had written, synced or not, and the new machine
 // boots when the fault ends. Clocks, and faults that last, are those of the old
 // one.
-type Wipe struct{}
+type Wipe struct{ outage }
 
 func (*Wipe) Kind() string { return "wipe" }
-
-func (*Wipe) fields() []field { return nil }
-
-func (*Wipe) check(f *Fault) *mistake { return serversOnly(f) }
 
 func (*Wipe) inject(in *injection) (heal func()) {
 	return in.bringDown(in.nodes, func(id sim.NodeID) {

@@ -28,18 +28,13 @@ func (h *harm) clocks() *Excess {
 		}
 	}
 	for i := range h.happened {
-		if isClockKind(i.Fault.Effect.Kind()) && slices.ContainsFunc(i.Nodes, h.isServer) {
+		if _, turns := i.Fault.Effect.(nemesis.ClockEffect); turns && slices.ContainsFunc(i.Nodes, h.isServer) {
 			e.Faults, e.Since = append(e.Faults, i.Fault.ID), i.From
 			e.Found = fmt.Sprintf("%s of %s", i.Fault.Effect.Kind(), prose.List(i.Nodes))
 			return &e
 		}
 	}
 	return nil
-}
-
-// isClockKind reports whether a kind of fault is of the family clock.
-func isClockKind(name string) bool {
-	return slices.ContainsFunc(nemesis.Kinds(), func(k nemesis.Kind) bool { return k.Name == name && k.Family == "clock" })
 }
 
 // rates judges how fast clocks ran, where reads are served by leases that go by

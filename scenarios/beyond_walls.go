@@ -67,12 +67,12 @@ func (h *harm) wallOf(name string, lease protocols.Lease) wall {
 	last := time.Duration(0)
 	for _, next := range h.turns(name) {
 		if next.at > last {
-			w.pass(&d, lease, last, next.at)
+			w.pass(d, lease, last, next.at)
 		}
-		next.change(&d)
+		next.change(d)
 		last = next.at
 	}
-	w.pass(&d, lease, last, h.now)
+	w.pass(d, lease, last, h.now)
 	return w
 }
 
@@ -114,14 +114,13 @@ func search(from, to time.Duration, holds func(time.Duration) bool) time.Duratio
 func (h *harm) turns(name string) []turn {
 	var all []turn
 	for i := range h.happened {
-		begin, end := turning(i.Fault.Effect)
-		if begin == nil || !slices.Contains(i.Nodes, name) {
+		e, turns := i.Fault.Effect.(nemesis.ClockEffect)
+		if !turns || !slices.Contains(i.Nodes, name) {
 			continue
 		}
-		at := i.From
-		all = append(all, turn{at, func(d *dial) { begin(d, at) }})
-		if until := i.Until; until != 0 && end != nil {
-			all = append(all, turn{until, func(d *dial) { end(d, until) }})
+		all = append(all, turn{i.From, func(d *dial) { e.Turn(d.faults, i.From, 1) }})
+		if i.Until != 0 {
+			all = append(all, turn{i.Until, func(d *dial) { e.Turn(d.faults, i.Until, -1) }})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b turn) int { return cmp.Compare(a.at, b.at) })
@@ -136,7 +135,7 @@ func (h *harm) turns(name string) []turn {
 // does not set it right.
 func (h *harm) misled(name string) bool {
 	for i := range h.happened {
-		if i.Fault.For == nemesis.Ever && isClockKind(i.Fault.Effect.Kind()) && slices.Contains(i.Nodes, name) {
+		if _, turns := i.Fault.Effect.(nemesis.ClockEffect); turns && i.Fault.For == nemesis.Ever && slices.Contains(i.Nodes, name) {
 			return true
 		}
 	}
@@ -148,9 +147,9 @@ func (h *harm) misled(name string) bool {
 func (h *harm) moved(name string, at time.Duration) []string {
 	ids := []string{}
 	for i := range h.happened {
-		begin, _ := turning(i.Fault.Effect)
+		_, turns := i.Fault.Effect.(nemesis.ClockEffect)
 		over := takenBack(i.Fault.Effect) && i.Until != 0 && i.Until <= at
-		if begin != nil && i.From <= at && !over && slices.Contains(i.Nodes, name) {
+		if turns && i.From <= at && !over && slices.Contains(i.Nodes, name) {
 			ids = append(ids, i.Fault.ID)
 		}
 	}
@@ -170,11 +169,14 @@ func takenBack(effect nemesis.Effect) bool {
 // A dial is a clock with the faults that are in force.
 type dial struct {
 	clock.Clock
-	drift                  int64 // with that of faults
-	stopped, frozen, lying int   // how many faults do so
+	faults *nemesis.Dial // of the clock
 }
 
-func newDial(c clock.Config) dial { return dial{Clock: clock.New(c), drift: c.Drift} }
+func newDial(c clock.Config) *dial {
+	d := &dial{Clock: clock.New(c)}
+	d.faults = nemesis.NewDial(&d.Clock, d.SetDrift)
+	return d
+}
 
 // off is by how much the wall clock is ahead of true time.
 func (d *dial) off(t time.Duration) time.Duration { return d.Wall(t) - t }
@@ -186,54 +188,4 @@ func (d *dial) keeps(lease protocols.Lease, t time.Duration) bool {
 	}
 	earliest, latest := d.Interval(t)
 	return earliest <= t && t <= latest
-}
-
-// setRate lets the clock run as the faults in force say.
-func (d *dial) setRate(t time.Duration) {
-	rate := max(d.drift, clock.Stopped)
-	if d.stopped > 0 {
-		rate = clock.Stopped
-	}
-	d.SetDrift(t, rate)
-}
-
-// turning is what an effect does to a clock when it strikes and when it ends;
-// nil is nothing.
-func turning(effect nemesis.Effect) (begin, end func(*dial, time.Duration)) {
-	jump := func(offset time.Duration) func(*dial, time.Duration) {
-		return func(d *dial, _ time.Duration) { d.Jump(offset) }
-	}
-	switch e := effect.(type) {
-	case *nemesis.ClockOffset:
-		return jump(e.Offset), jump(-e.Offset)
-	case *nemesis.ClockJump:
-		return jump(e.Offset), nil
-	case *nemesis.BrokenBound:
-		return func(d *dial, _ time.Duration) { d.lie(1); d.Jump(e.Offset) }, func(d *dial, _ time.Duration) { d.lie(-1); d.Jump(-e.Offset) }
-	case *nemesis.ClockFreeze:
-		return func(d *dial, t time.Duration) { d.freeze(1, t) }, func(d *dial, t time.Duration) { d.freeze(-1, t) }
-	case *nemesis.ClockStop:
-		return func(d *dial, t time.Duration) { d.stopped++; d.setRate(t) }, func(d *dial, t time.Duration) { d.stopped--; d.setRate(t) }
-	case *nemesis.ClockDrift:
-		return func(d *dial, t time.Duration) { d.drift += e.Drift; d.setRate(t) }, func(d *dial, t time.Duration) { d.drift -= e.Drift; d.setRate(t) }
-	}
-	return nil, nil
-}
-
-// lie adds to how many faults have the clock promise too much.
-func (d *dial) lie(more int) {
-	if d.lying += more; d.lying > 0 {
-		d.BreakBound()
-	} else {
-		d.RestoreBound()
-	}
-}
-
-// freeze adds to how many faults let the wall clock stand still.
-func (d *dial) freeze(more int, t time.Duration) {
-	if d.frozen += more; d.frozen == 0 {
-		d.Thaw()
-	} else if d.frozen == more {
-		d.Freeze(t)
-	}
 }
