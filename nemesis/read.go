@@ -24,17 +24,11 @@ func Read(file string, text []byte) (Schedule, error) {
 	if err != nil {
 		return nil, err
 	}
-	return readSchedule(root)
+	return ReadSchedule(root)
 }
 
-// ReadNode is Read for a schedule that is part of a larger document. The
-// document must not be nested so deeply that whoever walks it runs out of
-// stack.
-func ReadNode(file string, node ast.Node) (Schedule, error) {
-	return readSchedule(document.Of(file, node))
-}
-
-func readSchedule(v document.Value) (Schedule, error) {
+// ReadSchedule is Read for a schedule that is part of a larger document.
+func ReadSchedule(v document.Value) (Schedule, error) {
 	entries, err := v.List("a list of faults")
 	if err != nil {
 		return nil, err
@@ -140,7 +134,7 @@ func (s Schedule) WithIDs() Schedule {
 // UnmarshalYAML makes a schedule a part of any YAML document that goccy/go-yaml
 // reads. Its errors carry the line and column but no file.
 func (s *Schedule) UnmarshalYAML(node ast.Node) (err error) {
-	*s, err = ReadNode("schedule", node)
+	*s, err = ReadSchedule(document.Of("schedule", node))
 	return err
 }
 

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/goccy/go-yaml/ast"
-
 	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/disk"
@@ -179,10 +177,9 @@ var events = []string{"became", "observed", "sent", "operation"}
 
 // ReadTrigger reads a trigger by itself that is part of a larger YAML document:
 // what to look out for in a run, whether or not a fault is set off by it. The
-// error is a *FileError; file is only for it.
-func ReadTrigger(file string, node ast.Node) (Trigger, error) {
+// error is a *FileError.
+func ReadTrigger(v document.Value) (Trigger, error) {
 	var t Trigger
-	v := document.Of(file, node)
 	if err := v.Fill("a trigger: keys and values", t.fields()); err != nil {
 		return Trigger{}, err
 	}
@@ -210,7 +207,7 @@ func (t Trigger) Check(servers, clients int) error {
 	}
 	root, err := document.Parse("", []byte(t.String()))
 	if err == nil {
-		_, err = ReadTrigger("", root.Node())
+		_, err = ReadTrigger(root)
 	}
 	if file, ok := errors.AsType[*FileError](err); ok {
 		return refuse(file.Found, file.Expected)

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/sim"
@@ -42,7 +41,7 @@ func allOf(servers []sim.NodeID, holds func(sim.NodeID) bool) bool {
 // strandedBy is the harm that the disks of those do who alone have the state.
 func (h *harm) strandedBy(holders []sim.NodeID) *Excess {
 	e := Excess{
-		Faults: []string{}, Voids: []checker.Promise{checker.Liveness, checker.Convergence},
+		Faults: []string{}, Voids: progress,
 		Claimed: shareTexts[h.protocol.Survives.Down] + " down, once the others have the state",
 	}
 	var names, kinds []string
@@ -54,8 +53,8 @@ func (h *harm) strandedBy(holders []sim.NodeID) *Excess {
 		} else {
 			e.Since = max(e.Since, h.spec.Duration)
 		}
-		if _, full := h.full[name]; full && !slices.Contains(kinds, noRoom) {
-			kinds = append(kinds, noRoom)
+		if _, full := h.full[name]; full {
+			kinds = withNew(kinds, noRoom)
 		}
 	}
 	for i := range h.happened {
@@ -63,9 +62,7 @@ func (h *harm) strandedBy(holders []sim.NodeID) *Excess {
 			continue
 		}
 		e.Faults = append(e.Faults, i.Fault.ID)
-		if kind := i.Fault.Effect.Kind(); !slices.Contains(kinds, kind) {
-			kinds = append(kinds, kind)
-		}
+		kinds = withNew(kinds, i.Fault.Effect.Kind())
 	}
 	e.Found = fmt.Sprintf("%s on the disk of %s, which alone had the state: the others were still to be handed it", prose.List(kinds), prose.List(names))
 	return &e
@@ -74,6 +71,6 @@ func (h *harm) strandedBy(holders []sim.NodeID) *Excess {
 // hampers reports whether a fault has damaged a server's disk, or has it wait.
 func hampers(i nemesis.Injected, name string) bool {
 	kind := i.Fault.Effect.Kind()
-	_, damages := damageOf(kind)
+	_, damages := damageBy[kind]
 	return damages && slices.Contains(i.Met, name) || slices.Contains(delaying, kind) && slices.Contains(i.Nodes, name)
 }

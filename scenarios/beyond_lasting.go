@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/nemesis"
 )
@@ -13,7 +12,7 @@ import (
 // left are not enough to serve; nil if there are none.
 func (h *harm) lasting() *Excess {
 	e := Excess{
-		Since: h.spec.Duration, Voids: []checker.Promise{checker.Liveness, checker.Convergence},
+		Since: h.spec.Duration, Voids: progress,
 		Claimed: shareTexts[h.protocol.Survives.Down] + " down or cut off, and the others whole",
 	}
 	if h.spec.masters() > 1 {
@@ -44,7 +43,7 @@ func (h *harm) damaged() []string {
 	var names []string
 	for i := range h.happened {
 		kind := i.Fault.Effect.Kind()
-		if _, damages := damageOf(kind); damages || slices.Contains(traceless, kind) {
+		if _, damages := damageBy[kind]; damages || slices.Contains(traceless, kind) {
 			names = append(names, i.Nodes...)
 		}
 	}

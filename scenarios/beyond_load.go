@@ -2,8 +2,6 @@ package scenarios
 
 import (
 	"fmt"
-
-	"github.com/laplace-sim/laplace/checker"
 )
 
 // crowdMax is how many clients a protocol claims to serve for each update that
@@ -16,17 +14,16 @@ const crowdMax = 16
 
 // crowd judges how many clients there are, by what may go together.
 func (h *harm) crowd() *Excess {
-	settings, err := h.protocol.Settings(h.spec.cluster())
-	if err != nil || h.protocol.Course == nil {
+	if h.protocol.Course == nil {
 		return nil
 	}
-	together := max(1, h.protocol.Course(settings).Batch)
+	together := max(1, h.protocol.Course(h.spec.settings(h.protocol)).Batch)
 	clients := int64(h.spec.Workload.Clients)
 	if clients <= crowdMax*together {
 		return nil
 	}
 	return &Excess{
-		Voids:   []checker.Promise{checker.Liveness, checker.Convergence},
+		Voids:   progress,
 		Found:   fmt.Sprintf("%d clients, where %d of their updates may go together", clients, together),
 		Claimed: fmt.Sprintf("%d clients for each", crowdMax),
 	}

@@ -180,12 +180,7 @@ func driftOver(drift int64, passed time.Duration) time.Duration {
 
 // without is a generator that never chooses the given kinds, or families.
 func without(g nemesis.Generator, names ...string) nemesis.Generator {
-	g.Without = slices.Clone(g.Without)
-	for _, name := range names {
-		if !slices.Contains(g.Without, name) {
-			g.Without = append(g.Without, name)
-		}
-	}
+	g.Without = withNew(slices.Clone(g.Without), names...)
 	return g
 }
 
@@ -250,7 +245,7 @@ func (s *Scenario) hasLasting() bool {
 // claim has.
 func (s *Scenario) writesDamage() bool {
 	return slices.ContainsFunc(s.Faults, func(f nemesis.Fault) bool {
-		_, damages := damageOf(f.Effect.Kind())
+		_, damages := damageBy[f.Effect.Kind()]
 		return damages || slices.Contains(traceless, f.Effect.Kind())
 	})
 }

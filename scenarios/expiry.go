@@ -27,7 +27,6 @@ func (r *run) served(history checker.History) checker.History {
 // sessionsAreFew reports whether the servers remember fewer sessions than there are
 // clients.
 func (r *run) sessionsAreFew() bool {
-	settings, err := r.protocol.Settings(r.spec.cluster())
 	has := slices.ContainsFunc(r.protocol.Parameters, func(p protocols.Parameter) bool { return p.Name == protocols.Sessions.Name })
-	return err == nil && has && settings.Number(protocols.Sessions.Name) < int64(r.spec.Workload.Clients)
+	return has && r.spec.settings(r.protocol).Number(protocols.Sessions.Name) < int64(r.spec.Workload.Clients)
 }

@@ -6,8 +6,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/goccy/go-yaml/ast"
-
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/sim/rng"
@@ -72,13 +70,10 @@ func isLine(text string, bytesMax int) bool {
 
 // definedType is a type of value that another package reads, writes and has in
 // the schema's "$defs" under the name.
-func definedType[T fmt.Stringer](name string, read func(file string, node ast.Node) (T, error)) document.Type[T] {
+func definedType[T fmt.Stringer](name string, read func(document.Value) (T, error)) document.Type[T] {
 	return document.Type[T]{
 		Schema: document.Reference(name),
-		Read: func(v document.Value) (T, error) {
-			notePlaces(v)
-			return read(v.File(), v.Node())
-		},
-		Write: func(value T) any { return document.Raw(value.String()) },
+		Read:   read,
+		Write:  func(value T) any { return document.Raw(value.String()) },
 	}
 }

@@ -104,18 +104,14 @@ func (r *run) check(result *Result) {
 	result.Checks = append(result.Checks, r.online.Finish()...)
 	if !r.spec.SafetyOnly {
 		result.Checks = append(result.Checks, r.checkProgress(history))
-		if check, judged := r.checkAvailability(result); judged {
-			result.Checks = append(result.Checks, check)
+		for _, judge := range []func(*Result) (checker.Check, bool){r.checkAvailability, r.checkStability, r.checkPromptness} {
+			if check, judged := judge(result); judged {
+				result.Checks = append(result.Checks, check)
+			}
 		}
-		if check, judged := r.checkStability(result); judged {
-			result.Checks = append(result.Checks, check)
+		if !r.fresh() {
+			result.Checks = append(result.Checks, checker.Converged(history, r.spec.Duration, r.spec.Recovery))
 		}
-		if check, judged := r.checkPromptness(result); judged {
-			result.Checks = append(result.Checks, check)
-		}
-	}
-	if !r.spec.SafetyOnly && !r.fresh() {
-		result.Checks = append(result.Checks, checker.Converged(history, r.spec.Duration, r.spec.Recovery))
 	}
 	result.Checks = append(result.Checks, r.checkServers()...)
 	result.Checks = append(result.Checks, r.checkProgram())

@@ -1,7 +1,6 @@
 package scenarios
 
 import (
-	"maps"
 	"slices"
 
 	"github.com/laplace-sim/laplace/protocols"
@@ -15,43 +14,35 @@ func (s *Scenario) masters() int {
 	if err != nil {
 		return 0
 	}
-	masters, err := p.MastersWith(s.Parameters)
-	if err != nil {
-		return 0 // checkProtocol says so
-	}
+	masters, _ := p.MastersWith(s.Parameters) // what is wrong with them, checkProtocol says
 	return masters
 }
 
-// fewMasters reports whether there are several masters, of which so few are among
-// the given servers that the protocol claims to do without them.
-func fewMasters(masters int, down []sim.NodeID) bool {
-	among := 0
-	for _, id := range down {
-		if int(id) <= masters {
-			among++
-		}
+// withoutFewMasters are the servers that are down, without the masters where there are
+// several and so few of them are down that the protocol claims to do without these.
+func (s *Scenario) withoutFewMasters(down []sim.NodeID) []sim.NodeID {
+	masters := s.masters()
+	others := slices.DeleteFunc(slices.Clone(down), func(id sim.NodeID) bool { return int(id) <= masters })
+	if masters > 1 && len(down)-len(others) <= protocols.Minority.Of(masters) {
+		return others
 	}
-	return masters > 1 && among <= protocols.Minority.Of(masters)
+	return down
 }
 
 // exceeds reports whether more servers are down than a protocol claims of which the
 // given share may be.
 func (h *harm) exceeds(share protocols.Share, down map[string]bool) bool {
-	return len(h.counted(down)) > h.spec.mayBeDown(share)
+	return h.counted(down) > h.spec.mayBeDown(share)
 }
 
-// counted are the servers that are down, by name, without the masters that the
-// others do without.
-func (h *harm) counted(down map[string]bool) []string {
-	names := slices.Sorted(maps.Keys(down))
-	ids := make([]sim.NodeID, len(names))
-	for i, name := range names {
-		ids[i] = h.number(name)
+// counted is how many servers are down, without the masters that the others do
+// without.
+func (h *harm) counted(down map[string]bool) int {
+	var ids []sim.NodeID
+	for name := range down {
+		ids = append(ids, h.number(name))
 	}
-	if !fewMasters(h.spec.masters(), ids) {
-		return names
-	}
-	return slices.DeleteFunc(names, h.isSpared)
+	return len(h.spec.withoutFewMasters(ids))
 }
 
 // isSpared reports whether a server is one of several masters, any of which the

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/laplace-sim/laplace/checker"
-	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
 
@@ -19,26 +18,13 @@ type Mismatch struct {
 
 // A Side is one of the two runs of a Mismatch.
 type Side struct {
-	Name      string // such as "recorded"
-	Digest    sim.Digest
-	Events    uint64
-	Verdict   string
-	Signature string
-	Model     Model
-	Build     string
-	// Executable is what Executable was then; empty if it is not known.
-	Executable string
+	Name string // such as "recorded"
+	Recorded
 	// Record is where the run parts from the other; nil if there is no
 	// trace, or it has ended there.
 	Record *trace.Record
 	// Cause is the event that caused it; nil if it was the outside.
 	Cause *trace.Record
-}
-
-func sideOf(name string, r *Result) Side {
-	return Side{
-		Name: name, Digest: r.Digest, Events: r.Events, Verdict: r.Verdict.String(), Signature: r.Signature, Model: r.Model, Build: Build(), Executable: Executable(),
-	}
 }
 
 // Agree reports whether the runs are as alike as can be asked of them: two
@@ -47,15 +33,13 @@ func sideOf(name string, r *Result) Side {
 func (m *Mismatch) Agree() bool {
 	first, second := &m.First, &m.Second
 	return first.Model != second.Model && first.Verdict == second.Verdict &&
-		(first.Signature == second.Signature || isUnsigned(first.Verdict, first.Signature))
+		(first.Signature == second.Signature || first.Unsigned())
 }
 
 // Unsigned reports whether a violation was recorded without its signature, as
 // files from before there were signatures do: only verdicts can be compared then.
-func (r *Recorded) Unsigned() bool { return isUnsigned(r.Verdict, r.Signature) }
-
-func isUnsigned(verdict, signature string) bool {
-	return verdict == checker.Violation.String() && signature == ""
+func (r *Recorded) Unsigned() bool {
+	return r.Verdict == checker.Violation.String() && r.Signature == ""
 }
 
 // part finds where two traces part, and reports whether they do.

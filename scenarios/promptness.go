@@ -40,12 +40,12 @@ func registered(h checker.History) checker.History {
 // thing, not on such a network, disks or with such values, or if clients ask again
 // before. What the run itself has measured is not in it.
 func (r *run) answeredWithin() (bound, settles time.Duration) {
-	settings, err := r.protocol.Settings(r.spec.cluster())
 	s := &r.spec
-	promised := err == nil && r.protocol.Course != nil && r.spells.bound > 0 && !r.mayLeaveOut() && r.steady()
+	promised := r.protocol.Course != nil && r.spells.bound > 0 && !r.mayLeaveOut() && r.steady()
 	if !promised || s.Workload.Values.set() || s.Disk.Bandwidth > 0 || s.Disk.WriteLatency.Sample(almostLongest) > 0 {
 		return 0, 0
 	}
+	settings := s.settings(r.protocol)
 	course := r.protocol.Course(settings)
 	if course.Batch < int64(s.Workload.Clients) {
 		return 0, 0

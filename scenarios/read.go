@@ -52,25 +52,6 @@ func hasKey(v document.Value, name string) bool {
 	return err == nil && slices.ContainsFunc(pairs, func(p document.Pair) bool { return p.Name == name })
 }
 
-// notePlaces has a value know the places of all that it holds, where a reader of
-// another package is to read it.
-func notePlaces(v document.Value) {
-	pairs, err := v.Pairs("")
-	if err == nil {
-		for _, p := range pairs {
-			notePlaces(p.Value)
-		}
-		return
-	}
-	entries, err := v.List("")
-	if err != nil {
-		return // nothing within
-	}
-	for _, entry := range entries {
-		notePlaces(entry)
-	}
-}
-
 // YAML writes the scenario as a file that Parse reads back. Everything that
 // the run depends on is in it, whether or not it is the default.
 func (s Scenario) YAML() []byte {
@@ -163,7 +144,7 @@ var faultsType = document.Type[nemesis.Schedule]{
 		if entries, err := v.List("a list"); err != nil || len(entries) == 0 {
 			return nil, err
 		}
-		return definedType("schedule", nemesis.ReadNode).Read(v)
+		return nemesis.ReadSchedule(v)
 	},
 	Write: func(faults nemesis.Schedule) any {
 		if len(faults) == 0 {
@@ -194,16 +175,12 @@ func quoted(text string) document.Raw { return document.Raw(strconv.Quote(text))
 
 var digestType = document.Type[sim.Digest]{
 	Schema: schema{"type": "string", "pattern": "^[0-9a-f]{16}$"},
-	Read: func(v document.Value) (sim.Digest, error) {
+	Read: func(v document.Value) (digest sim.Digest, err error) {
 		text, err := v.Text("text")
-		if err != nil {
-			return 0, err
+		if err == nil && digest.UnmarshalText([]byte(text)) != nil {
+			err = v.Refuse("16 hexadecimal digits")
 		}
-		digest, err := strconv.ParseUint(text, 16, 64)
-		if err != nil || len(text) != 16 {
-			return 0, v.Refuse("16 hexadecimal digits")
-		}
-		return sim.Digest(digest), nil
+		return digest, err
 	},
 	Write: func(d sim.Digest) any { return quoted(d.String()) },
 }

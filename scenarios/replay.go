@@ -107,19 +107,11 @@ func Replay(ctx context.Context, saved SavedRun, options Options) (*Result, *Mis
 		return result, nil, nil
 	}
 	mismatch := &Mismatch{
-		First:  recorded.side(),
-		Second: sideOf("replayed", result),
+		First:  Side{Name: "recorded", Recorded: *recorded},
+		Second: Side{Name: "replayed", Recorded: *result.Spec.Recorded},
 	}
 	if saved.Trace != nil {
 		mismatch.part(saved.Trace, &result.Trace.Trace)
 	}
 	return result, mismatch, nil
-}
-
-// side is what was recorded as one of the runs of a Mismatch.
-func (r *Recorded) side() Side {
-	return Side{
-		Name: "recorded", Digest: r.Digest, Events: r.Events, Verdict: r.Verdict, Signature: r.Signature, Model: r.Model, Build: r.Build,
-		Executable: r.Executable,
-	}
 }

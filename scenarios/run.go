@@ -163,9 +163,7 @@ func newRun(s Scenario, options Options) (*run, error) {
 		return nil, err
 	}
 	r.nemesis.Offer(versions)
-	if r.spells, err = newSpells(r); err != nil {
-		return nil, err
-	}
+	r.spells = newSpells(r)
 	r.spells.change()
 	r.nemesis.OnChange(r.spells.change)
 	r.await()
@@ -237,6 +235,15 @@ func (r *run) addServers(protocol *protocols.Protocol) ([]sim.NodeID, error) {
 // cluster says how the servers are to be built.
 func (s *Scenario) cluster() protocols.Cluster {
 	return protocols.Cluster{Nodes: s.serverIDs(), Flaw: s.Flaw, Parameters: s.Parameters}
+}
+
+// settings are the parameters of the protocol in a scenario that can be run.
+func (s *Scenario) settings(p *protocols.Protocol) protocols.Settings {
+	settings, err := p.Settings(s.cluster())
+	if err != nil {
+		panic("scenarios: settings of what cannot be run: " + err.Error())
+	}
+	return settings
 }
 
 // versions are the versions of the program that a server may be restarted with.

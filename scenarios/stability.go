@@ -84,10 +84,10 @@ func (r *run) turns() []checker.Turn {
 // that a leader that works is not replaced: whatever it says must arrive in time,
 // and nothing may ask it to go.
 func (r *run) steady() bool {
-	settings, err := r.protocol.Settings(protocols.Cluster{Nodes: r.spec.serverIDs(), Parameters: r.spec.Parameters})
-	if err != nil || r.protocol.Patience == nil {
+	if r.protocol.Patience == nil {
 		return false
 	}
+	settings := r.spec.settings(r.protocol)
 	_, sync := r.spec.Disk.SyncLatency.Bounds()
 	left := r.protocol.Patience(settings) - syncsOfHandler*sync - r.spec.queue(settings.Portion())
 	for _, l := range r.spec.links() {

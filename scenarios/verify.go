@@ -18,7 +18,10 @@ func Verify(ctx context.Context, s Scenario, options Options) (*Result, *Mismatc
 	if err != nil {
 		return nil, nil, err
 	}
-	mismatch := &Mismatch{First: sideOf("first run", first), Second: sideOf("second run", second)}
+	mismatch := &Mismatch{
+		First:  Side{Name: "first run", Recorded: *first.Spec.Recorded},
+		Second: Side{Name: "second run", Recorded: *second.Spec.Recorded},
+	}
 	if !mismatch.part(&first.Trace.Trace, &second.Trace.Trace) && first.Digest == second.Digest {
 		return first, nil, nil
 	}
