@@ -23,11 +23,7 @@ func (s *Scenario) calm(round time.Duration) bool {
 	}
 	trips := (round-s.Disk.SyncLatency.Sample(nearlyLongest))/2 - s.Work.Message*time.Duration(s.Nodes+s.Workload.Clients)
 	for _, l := range s.links() {
-		late := l.Delay
-		if l.Reorder > 0 {
-			late = late.Plus(l.ReorderDelay.Sample(nearlyLongest))
-		}
-		if l.Bandwidth > 0 || l.Loss > lossCalm || late.Sample(nearlyLongest) > trips {
+		if l.Bandwidth > 0 || l.Loss > lossCalm || slowest(l, nearlyLongest) > trips {
 			return false
 		}
 	}
@@ -37,6 +33,15 @@ func (s *Scenario) calm(round time.Duration) bool {
 		}
 	}
 	return true
+}
+
+// slowest is how long a message is under way on a link, where the draw decides both
+// its delay and that of being reordered, if it may be.
+func slowest(l network.Link, draw uint64) time.Duration {
+	if l.Reorder > 0 {
+		return l.Delay.Sample(draw) + l.ReorderDelay.Sample(draw)
+	}
+	return l.Delay.Sample(draw)
 }
 
 // readsWall reports whether what servers do depends on what wall clocks show.

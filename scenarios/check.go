@@ -1,11 +1,11 @@
 package scenarios
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -46,10 +46,17 @@ func (s Scenario) Check() error {
 
 // check is Check for those who know places better than paths.
 func (s *Scenario) check() *mistake {
-	for _, part := range []func() *mistake{
-		s.checkNames, s.checkProtocol, s.checkNumbers, s.checkCluster, s.checkWorkload, s.checkScript, s.checkSometimes, s.checkOperator, s.checkNetwork, s.checkHardware, s.checkClocks, s.checkFaults, s.checkGenerate,
-	} {
-		if wrong := part(); wrong != nil {
+	return first(
+		s.checkNames, s.checkProtocol, s.checkNumbers, s.checkCluster, s.checkWorkload, s.checkScript, s.checkSometimes, s.checkOperator,
+		s.checkNetwork, s.checkHardware, s.checkClocks, s.checkFaults, s.checkGenerate,
+	)
+}
+
+// first returns the first mistake that some checks find. Each may take for granted
+// what those before it look at.
+func first(checks ...func() *mistake) *mistake {
+	for _, check := range checks {
+		if wrong := check(); wrong != nil {
 			return wrong
 		}
 	}
@@ -91,7 +98,7 @@ func (s *Scenario) checkProtocol() *mistake {
 	for _, name := range slices.Sorted(maps.Keys(s.Parameters)) {
 		i := slices.IndexFunc(p.Parameters, func(q protocols.Parameter) bool { return q.Name == name })
 		if i < 0 {
-			return &mistake{document.KeyOf("parameters." + name), "the parameter " + document.Quote(name), document.OneOf(name, parameterNames(p))}
+			return unknown(document.KeyOf("parameters."+name), "parameter", name, parameterNames(p))
 		}
 		if err := p.Parameters[i].Check(s.Parameters[name]); err != nil {
 			_, expected, _ := strings.Cut(err.Error(), "expected ")
@@ -102,15 +109,10 @@ func (s *Scenario) checkProtocol() *mistake {
 }
 
 func (s *Scenario) checkNumbers() *mistake {
-	switch {
-	case s.Nodes < 1 || s.Nodes > NodesMax:
-		return outside("nodes", s.Nodes, 1, NodesMax)
-	case s.Duration <= 0 || s.Duration > DurationMax:
-		return outside("duration", s.Duration, time.Nanosecond, DurationMax)
-	case s.Recovery <= 0 || s.Recovery > DurationMax:
-		return outside("recovery", s.Recovery, time.Nanosecond, DurationMax)
-	}
-	return nil
+	return cmp.Or(
+		within("nodes", s.Nodes, 1, NodesMax),
+		within("duration", s.Duration, time.Nanosecond, DurationMax),
+		within("recovery", s.Recovery, time.Nanosecond, DurationMax))
 }
 
 // checkCluster lets the protocol say whether its parameters and the nodes go
@@ -134,22 +136,15 @@ func (s *Scenario) checkCluster() *mistake {
 
 func (s *Scenario) checkWorkload() *mistake {
 	w := s.Workload
-	switch {
-	case w.Clients < 1 || w.Clients > ClientsMax:
-		return outside("workload.clients", w.Clients, 1, ClientsMax)
-	case w.Keys < 1 || w.Keys > KeysMax:
-		return outside("workload.keys", w.Keys, 1, KeysMax)
-	case w.Operations < 0:
-		return &mistake{"workload.operations", strconv.Itoa(w.Operations), "0 for as many as time allows, or more"}
-	case w.Deadline <= 0 || w.Deadline > DurationMax:
-		return outside("workload.deadline", w.Deadline, time.Nanosecond, DurationMax)
+	wrong := cmp.Or(
+		within("workload.clients", w.Clients, 1, ClientsMax),
+		within("workload.keys", w.Keys, 1, KeysMax),
+		notNegative("workload.operations", w.Operations, "0 for as many as time allows, or more"),
+		within("workload.deadline", w.Deadline, time.Nanosecond, DurationMax))
+	for _, each := range w.Mix.weights() {
+		wrong = cmp.Or(wrong, within("workload.mix."+each.kind.String(), *each.weight, 0, weightMax))
 	}
-	for i, weight := range []int{w.Mix.Get, w.Mix.Put, w.Mix.Append, w.Mix.CompareAndSet, w.Mix.Delete} {
-		if weight < 0 || weight > weightMax {
-			return outside("workload.mix."+w.Mix.fields()[i].Name, weight, 0, weightMax)
-		}
-	}
-	if wrong := s.checkValues(); wrong != nil {
+	if wrong = cmp.Or(wrong, s.checkValues()); wrong != nil {
 		return wrong
 	}
 	if w.Mix.total() == 0 {
@@ -167,8 +162,8 @@ func (s *Scenario) checkWorkload() *mistake {
 const thinkMin = time.Microsecond
 
 func (s *Scenario) checkFaults() *mistake {
-	if len(s.Faults) > FaultsMax {
-		return &mistake{"faults", fmt.Sprintf("%d faults", len(s.Faults)), fmt.Sprintf("at most %d", FaultsMax)}
+	if wrong := atMost("faults", "faults", len(s.Faults), FaultsMax); wrong != nil {
+		return wrong
 	}
 	if err := s.Faults.Check(s.Nodes, s.Workload.Clients); err != nil {
 		path := "faults"
@@ -224,7 +219,7 @@ func (s *Scenario) checkFaultPoint(path, name string) *mistake {
 	case p.FaultPoints == nil:
 		return &mistake{path, "the fault point " + document.Quote(name), "none: " + p.Name + " has no fault points"}
 	}
-	return &mistake{path, "the fault point " + document.Quote(name), document.OneOf(name, p.FaultPoints)}
+	return unknown(path, "fault point", name, p.FaultPoints)
 }
 
 // misfit turns an error of the nemesis, which knows no places, into a mistake.
@@ -240,7 +235,31 @@ func misfit(path string, err error) *mistake {
 	return &mistake{path, found, expected}
 }
 
-// outside is the mistake of a number or duration that is not between lo and hi.
-func outside[T int | int64 | time.Duration](path string, found, lo, hi T) *mistake {
+// within judges a number or duration that is to be between lo and hi.
+func within[T int | int64 | time.Duration](path string, found, lo, hi T) *mistake {
+	if lo <= found && found <= hi {
+		return nil
+	}
 	return &mistake{path, fmt.Sprint(found), fmt.Sprintf("%v to %v", lo, hi)}
+}
+
+// notNegative judges a number that is to be 0 or more.
+func notNegative[T int | int64](path string, found T, expected string) *mistake {
+	if found >= 0 {
+		return nil
+	}
+	return &mistake{path, fmt.Sprint(found), expected}
+}
+
+// atMost judges how many of some things there are.
+func atMost(path, things string, count, most int) *mistake {
+	if count <= most {
+		return nil
+	}
+	return &mistake{path, fmt.Sprintf("%d %s", count, things), fmt.Sprintf("at most %d", most)}
+}
+
+// unknown is the mistake of a name for the named thing that is none of those known.
+func unknown(path, thing, name string, known []string) *mistake {
+	return &mistake{path, "the " + thing + " " + document.Quote(name), document.OneOf(name, known)}
 }

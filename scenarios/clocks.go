@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strconv"
@@ -40,15 +41,15 @@ func (s *Scenario) checkClocks() *mistake {
 	for _, node := range slices.Sorted(maps.Keys(s.Clocks)) {
 		path := "clocks." + node
 		if !slices.Contains(known, node) {
-			return &mistake{document.KeyOf(path), "the node " + document.Quote(node), document.OneOf(node, known)}
+			return unknown(document.KeyOf(path), "node", node, known)
 		}
-		switch c := s.Clocks[node]; {
-		case c.Offset < -offsetMax || c.Offset > offsetMax:
-			return outside(path+".offset", c.Offset, -offsetMax, offsetMax)
-		case c.Drift < clock.Stopped || c.Drift > driftMax:
-			return outside(path+".drift", c.Drift, clock.Stopped, driftMax)
-		case c.Uncertainty < 0 || c.Uncertainty > offsetMax:
-			return outside(path+".uncertainty", c.Uncertainty, 0, offsetMax)
+		c := s.Clocks[node]
+		wrong := cmp.Or(
+			within(path+".offset", c.Offset, -offsetMax, offsetMax),
+			within(path+".drift", c.Drift, clock.Stopped, driftMax),
+			within(path+".uncertainty", c.Uncertainty, 0, offsetMax))
+		if wrong != nil {
+			return wrong
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"fmt"
 	"math/big"
 	"strconv"
@@ -110,12 +111,8 @@ func (s *Scenario) checkHardware() *mistake {
 		return &mistake{"disk.bandwidth", sized(d.Bandwidth), "0 for no limit, or at most " + sized(disk.BandwidthMax)}
 	case d.Capacity < 0 || d.Capacity > capacityMax:
 		return &mistake{"disk.capacity", sized(d.Capacity), "0 for no limit, or at most " + sized(capacityMax)}
-	case w.Message < 0 || w.Message > sim.WorkMessageMax:
-		return outside("work.message", w.Message, 0, sim.WorkMessageMax)
-	case w.Byte < 0 || w.Byte > sim.WorkByteMax:
-		return outside("work.byte", w.Byte, 0, sim.WorkByteMax)
 	}
-	return nil
+	return cmp.Or(within("work.message", w.Message, 0, sim.WorkMessageMax), within("work.byte", w.Byte, 0, sim.WorkByteMax))
 }
 
 // sized is a number of bytes in words.

@@ -55,7 +55,7 @@ func (s *Scenario) inertFault(path string, f *nemesis.Fault) *mistake {
 	known := s.nodeNames()[:s.Nodes+s.Workload.Clients]
 	for _, peer := range f.Peers() {
 		if !slices.Contains(known, peer.Name) {
-			return &mistake{path + peer.Key, "the node " + document.Quote(peer.Name), document.OneOf(peer.Name, known)}
+			return unknown(path+peer.Key, "node", peer.Name, known)
 		}
 	}
 	return nil
@@ -107,7 +107,7 @@ func (s *Scenario) checkKind(path, name string) *mistake {
 			known = append(known, sim.FullKindOf(m))
 		}
 	}
-	return &mistake{path, "the kind of message " + document.Quote(name), document.OneOf(name, known)}
+	return unknown(path, "kind of message", name, known)
 }
 
 // checkVersion judges the name of a version of the program.
@@ -121,7 +121,7 @@ func (s *Scenario) checkVersion(path, name string) *mistake {
 	case slices.Contains(known, name):
 		return nil
 	case known != nil:
-		return &mistake{path, "the version " + document.Quote(name), document.OneOf(name, known)}
+		return unknown(path, "version", name, known)
 	}
 	return &mistake{path, "the version " + document.Quote(name), "none: there is one version of " + s.Protocol + " only"}
 }

@@ -1,10 +1,10 @@
 package scenarios
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 
 	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/sim/network"
@@ -73,15 +73,9 @@ func networkField(n *Network) field {
 }
 
 func (s *Scenario) checkNetwork() *mistake {
-	for _, part := range []func() *mistake{
+	return first(
 		func() *mistake { return checkLink("network", s.Network.Default) },
-		s.checkRegions, s.checkDelays, s.checkKinds, s.checkLinks,
-	} {
-		if wrong := part(); wrong != nil {
-			return wrong
-		}
-	}
-	return nil
+		s.checkRegions, s.checkDelays, s.checkKinds, s.checkLinks)
 }
 
 // checkLink judges the numbers of a link.
@@ -94,19 +88,14 @@ func checkLink(path string, l network.Link) *mistake {
 			return &mistake{path + "." + chance.key, chance.p.String(), "0% to 100%"}
 		}
 	}
-	switch {
-	case l.Bandwidth < 0:
-		return &mistake{path + ".bandwidth", strconv.FormatInt(l.Bandwidth, 10), "0 for no limit, or more"}
-	case l.Queue < 0:
-		return &mistake{path + ".queue", strconv.FormatInt(l.Queue, 10), "0 for no limit, or more"}
-	}
-	return nil
+	const expected = "0 for no limit, or more"
+	return cmp.Or(notNegative(path+".bandwidth", l.Bandwidth, expected), notNegative(path+".queue", l.Queue, expected))
 }
 
 func (s *Scenario) checkRegions() *mistake {
 	regions := s.Network.Regions
-	if len(regions) > document.KeysMax {
-		return &mistake{"network.regions", fmt.Sprintf("%d regions", len(regions)), fmt.Sprintf("at most %d", document.KeysMax)}
+	if wrong := atMost("network.regions", "regions", len(regions), document.KeysMax); wrong != nil {
+		return wrong
 	}
 	known := s.nodeNames()
 	home := make(map[string]string)
@@ -121,7 +110,7 @@ func (s *Scenario) checkRegions() *mistake {
 		for i, node := range regions[region] {
 			place := fmt.Sprintf("%s.%d", path, i)
 			if !slices.Contains(known, node) {
-				return &mistake{place, "the node " + document.Quote(node), document.OneOf(node, known)}
+				return unknown(place, "node", node, known)
 			}
 			if other, ok := home[node]; ok {
 				return &mistake{place, "the node " + node + " once more", "each node in one region (it is in " + other + ")"}
@@ -137,7 +126,7 @@ func (s *Scenario) checkDelays() *mistake {
 	for _, from := range slices.Sorted(maps.Keys(s.Network.Delays)) {
 		path := "network.delays." + from
 		if !slices.Contains(regions, from) {
-			return &mistake{document.KeyOf(path), "the region " + document.Quote(from), document.OneOf(from, regions)}
+			return unknown(document.KeyOf(path), "region", from, regions)
 		}
 		delays := s.Network.Delays[from]
 		if len(delays) == 0 {
@@ -145,7 +134,7 @@ func (s *Scenario) checkDelays() *mistake {
 		}
 		for _, to := range slices.Sorted(maps.Keys(delays)) {
 			if !slices.Contains(regions, to) {
-				return &mistake{document.KeyOf(path + "." + to), "the region " + document.Quote(to), document.OneOf(to, regions)}
+				return unknown(document.KeyOf(path+"."+to), "region", to, regions)
 			}
 		}
 	}
@@ -154,8 +143,8 @@ func (s *Scenario) checkDelays() *mistake {
 
 func (s *Scenario) checkKinds() *mistake {
 	kinds := s.Network.Kinds
-	if len(kinds) > document.KeysMax {
-		return &mistake{"network.kinds", fmt.Sprintf("%d kinds", len(kinds)), fmt.Sprintf("at most %d", document.KeysMax)}
+	if wrong := atMost("network.kinds", "kinds", len(kinds), document.KeysMax); wrong != nil {
+		return wrong
 	}
 	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
 		path := "network.kinds." + kind
@@ -174,12 +163,11 @@ const LinksMax = 1000
 
 func (s *Scenario) checkLinks() *mistake {
 	links := s.Network.Links
-	if len(links) > LinksMax {
-		return &mistake{"network.links", fmt.Sprintf("%d links", len(links)), fmt.Sprintf("at most %d", LinksMax)}
+	if wrong := atMost("network.links", "links", len(links), LinksMax); wrong != nil {
+		return wrong
 	}
 	known := s.nodeNames()
-	type ends struct{ from, to string }
-	seen := make(map[ends]bool)
+	seen := make(map[[2]string]bool)
 	for i, l := range links {
 		path := fmt.Sprintf("network.links.%d", i)
 		for _, end := range []struct{ key, node string }{{"from", l.From}, {"to", l.To}} {
@@ -187,13 +175,13 @@ func (s *Scenario) checkLinks() *mistake {
 			case end.node == "":
 				return &mistake{path, "a link without " + document.Quote(end.key), "the two nodes that it joins"}
 			case !slices.Contains(known, end.node):
-				return &mistake{path + "." + end.key, "the node " + document.Quote(end.node), document.OneOf(end.node, known)}
+				return unknown(path+"."+end.key, "node", end.node, known)
 			}
 		}
-		if seen[ends{l.From, l.To}] {
+		if seen[[2]string{l.From, l.To}] {
 			return &mistake{path, "the link from " + l.From + " to " + l.To + " once more", "each link once"}
 		}
-		seen[ends{l.From, l.To}] = true
+		seen[[2]string{l.From, l.To}] = true
 		if wrong := checkLink(path, l.apply(network.Link{})); wrong != nil {
 			return wrong
 		}

@@ -72,11 +72,7 @@ func (s *Scenario) bytesOfState() int {
 func (s *Scenario) latest() time.Duration {
 	var latest time.Duration
 	for _, l := range s.links() {
-		late := l.Delay.Sample(almostLongest)
-		if l.Reorder > 0 {
-			late += l.ReorderDelay.Sample(almostLongest)
-		}
-		latest = max(latest, late)
+		latest = max(latest, slowest(l, almostLongest))
 	}
 	return latest
 }

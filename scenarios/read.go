@@ -112,13 +112,11 @@ func (w *Workload) fields() []field {
 }
 
 func (m *Mix) fields() []field {
-	return []field{
-		integerType[int]().Field("get", &m.Get),
-		integerType[int]().Field("put", &m.Put),
-		integerType[int]().Field("append", &m.Append),
-		integerType[int]().Field("cas", &m.CompareAndSet),
-		integerType[int]().Field("delete", &m.Delete),
+	var fields []field
+	for _, each := range m.weights() {
+		fields = append(fields, integerType[int]().Field(each.kind.String(), each.weight))
 	}
+	return fields
 }
 
 // nameOf returns the name of a scenario whose file does not say it: that of

@@ -69,8 +69,8 @@ func (c *client) follow() {
 // checkScript judges the steps.
 func (s *Scenario) checkScript() *mistake {
 	script := s.Workload.Script
-	if len(script) > StepsMax {
-		return &mistake{"script", fmt.Sprintf("%d steps", len(script)), fmt.Sprintf("at most %d", StepsMax)}
+	if wrong := atMost("script", "steps", len(script), StepsMax); wrong != nil {
+		return wrong
 	}
 	last := s.Duration + s.Recovery
 	clients := make(map[string]bool)
@@ -81,7 +81,7 @@ func (s *Scenario) checkScript() *mistake {
 		path, o := fmt.Sprintf("script.%d.", i), step.Operation
 		switch {
 		case step.At < 0 || step.At > last:
-			return outside(path+"at", step.At, 0, last)
+			return within(path+"at", step.At, 0, last)
 		case !clients[step.Client]:
 			return &mistake{path + "client", document.Quote(step.Client), "one from c1 to " + nemesis.ClientName(s.Workload.Clients)}
 		case o.Kind == 0:

@@ -190,22 +190,22 @@ func (c *client) anew(o kv.Operation) kv.Operation {
 // A weight is how often a kind of operation is chosen.
 type weight struct {
 	kind   kv.Kind
-	weight int
+	weight *int
 }
 
-func (m Mix) weights() [5]weight {
+func (m *Mix) weights() [5]weight {
 	return [...]weight{
-		{kv.Get, m.Get}, {kv.Put, m.Put}, {kv.Append, m.Append}, {kv.CompareAndSet, m.CompareAndSet}, {kv.Delete, m.Delete},
+		{kv.Get, &m.Get}, {kv.Put, &m.Put}, {kv.Append, &m.Append}, {kv.CompareAndSet, &m.CompareAndSet}, {kv.Delete, &m.Delete},
 	}
 }
 
 // pick returns the kind that the weights give to a draw below their total.
 func (m Mix) pick(draw uint64) kv.Kind {
 	for _, w := range m.weights() {
-		if draw < uint64(w.weight) {
+		if draw < uint64(*w.weight) {
 			return w.kind
 		}
-		draw -= uint64(w.weight)
+		draw -= uint64(*w.weight)
 	}
 	panic("scenarios: a draw beyond the weights of the mix")
 }
