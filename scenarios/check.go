@@ -12,6 +12,8 @@ import (
 	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/sim"
 )
 
 // Bounds of a scenario. They keep a mistyped file from taking hours; none is
@@ -262,4 +264,191 @@ func atMost(path, things string, count, most int) *mistake {
 // unknown is the mistake of a name for the named thing that is none of those known.
 func unknown(path, thing, name string, known []string) *mistake {
 	return &mistake{path, "the " + thing + " " + document.Quote(name), document.OneOf(name, known)}
+}
+
+// inert finds the first thing in s that could be run and can do nothing: a name
+// that means nothing to the protocol or the cluster, a time after the end. Check
+// lets it pass, because flags and programs change scenarios as a whole, and a
+// run that was recorded stays what it was; whoever writes a file did not mean it.
+func (s *Scenario) inert() *mistake {
+	for i, f := range s.Faults {
+		if wrong := s.inertFault(fmt.Sprintf("faults.%d.", i), &f); wrong != nil {
+			return wrong
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.Sometimes)) {
+		if kind := s.Sometimes[name].Sent; kind != "" {
+			if wrong := s.checkKind("sometimes."+name+".sent", kind); wrong != nil {
+				return wrong
+			}
+		}
+	}
+	for _, kind := range slices.Sorted(maps.Keys(s.Network.Kinds)) {
+		if wrong := s.checkKind(document.KeyOf("network.kinds."+kind), kind); wrong != nil {
+			return wrong
+		}
+	}
+	return s.inertGenerator()
+}
+
+func (s *Scenario) inertFault(path string, f *nemesis.Fault) *mistake {
+	if wrong := s.checkBegin(path+"at", f.Trigger.At); wrong != nil {
+		return wrong
+	}
+	for _, kind := range f.Messages() {
+		if wrong := s.checkKind(path+kind.Key, kind.Name); wrong != nil {
+			return wrong
+		}
+	}
+	for _, version := range f.Versions() {
+		if wrong := s.checkVersion(path+version.Key, version.Name); wrong != nil {
+			return wrong
+		}
+	}
+	known := s.nodeNames()[:s.Nodes+s.Workload.Clients]
+	for _, peer := range f.Peers() {
+		if !slices.Contains(known, peer.Name) {
+			return unknown(path+peer.Key, "node", peer.Name, known)
+		}
+	}
+	return nil
+}
+
+func (s *Scenario) inertGenerator() *mistake {
+	if s.Generate == nil {
+		return nil
+	}
+	if wrong := s.checkBegin("generate.from", s.Generate.From); wrong != nil {
+		return wrong
+	}
+	for i, kind := range s.Generate.Messages {
+		if wrong := s.checkKind(fmt.Sprintf("generate.messages.%d", i), kind); wrong != nil {
+			return wrong
+		}
+	}
+	for i, version := range s.Generate.Versions {
+		if wrong := s.checkVersion(fmt.Sprintf("generate.versions.%d", i), version); wrong != nil {
+			return wrong
+		}
+	}
+	return nil
+}
+
+// checkBegin judges a time at which something of the first phase begins.
+func (s *Scenario) checkBegin(path string, at time.Duration) *mistake {
+	if at <= s.Duration {
+		return nil
+	}
+	return &mistake{path, at.String(), "at most " + s.Duration.String() + ", the duration, at which everything heals"}
+}
+
+// checkKind judges the name of a kind of message. What a protocol without a list
+// of messages sends is not known before it runs.
+func (s *Scenario) checkKind(path, name string) *mistake {
+	p, err := FindProtocol(s.Protocol)
+	if err != nil || p.Messages == nil {
+		return nil
+	}
+	all := append(kv.Messages(), p.Messages...)
+	if slices.ContainsFunc(all, func(m sim.Message) bool { return name == sim.KindOf(m) || name == sim.FullKindOf(m) }) {
+		return nil
+	}
+	known := sim.Kinds(all...)
+	if strings.Contains(name, ".") {
+		known = nil
+		for _, m := range all {
+			known = append(known, sim.FullKindOf(m))
+		}
+	}
+	return unknown(path, "kind of message", name, known)
+}
+
+// checkVersion judges the name of a version of the program.
+func (s *Scenario) checkVersion(path, name string) *mistake {
+	p, err := FindProtocol(s.Protocol)
+	if err != nil {
+		return nil
+	}
+	known := p.Versions()
+	switch {
+	case slices.Contains(known, name):
+		return nil
+	case known != nil:
+		return unknown(path, "version", name, known)
+	}
+	return &mistake{path, "the version " + document.Quote(name), "none: there is one version of " + s.Protocol + " only"}
+}
+
+// A lack is what makes faults of some kinds change nothing.
+type lack struct {
+	// of reports whether a scenario lacks it.
+	of     func(*Scenario, *protocols.Protocol) (bool, error)
+	reason string
+}
+
+// lacks are what scenarios may lack, by the need of faults.
+var lacks = map[nemesis.Need]lack{
+	nemesis.NeedsWall: {
+		func(s *Scenario, p *protocols.Protocol) (bool, error) {
+			reads, err := p.ReadsWallWith(s.Parameters, s.Flaw)
+			return !reads, err
+		},
+		"nothing depends on what wall clocks show: timers, and leases if there are any, go by the monotonic clock",
+	},
+	nemesis.NeedsPoints: {
+		func(_ *Scenario, p *protocols.Protocol) (bool, error) { return len(p.FaultPoints) == 0, nil },
+		"its programs have no fault points",
+	},
+	nemesis.NeedsVersions: {
+		func(_ *Scenario, p *protocols.Protocol) (bool, error) { return len(p.Versions()) == 0, nil },
+		"there is one version of its program only",
+	},
+	nemesis.NeedsWork: {
+		func(s *Scenario, p *protocols.Protocol) (bool, error) { return s.Work == sim.Work{} && !p.Works, nil },
+		"neither messages nor its programs take time",
+	},
+	nemesis.NeedsLatency: {
+		func(s *Scenario, _ *protocols.Protocol) (bool, error) { return s.instantDisk(), nil },
+		"disks take no time",
+	},
+	nemesis.NeedsFour: {
+		func(s *Scenario, _ *protocols.Protocol) (bool, error) { return s.Nodes < 4, nil },
+		"each of fewer than four servers is beside every other",
+	},
+}
+
+// instantDisk reports whether no operation of a disk takes time.
+func (s *Scenario) instantDisk() bool {
+	_, sync := s.Disk.SyncLatency.Bounds()
+	_, read := s.Disk.ReadLatency.Bounds()
+	_, write := s.Disk.WriteLatency.Bounds()
+	return sync == 0 && read == 0 && write == 0
+}
+
+// Inert returns the kinds of fault that change nothing in any run of s, whatever
+// their target and their parameters, by name, each with the reason. What else
+// happens is not looked at. The error is that of FindProtocol, or of a parameter
+// that the protocol does not have.
+func (s Scenario) Inert() (map[string]string, error) {
+	p, err := FindProtocol(s.Protocol)
+	if err != nil {
+		return nil, err
+	}
+	reasons := make(map[nemesis.Need]string)
+	for _, need := range slices.Sorted(maps.Keys(lacks)) {
+		lacking, err := lacks[need].of(&s, p)
+		if err != nil {
+			return nil, err
+		}
+		if lacking {
+			reasons[need] = lacks[need].reason
+		}
+	}
+	inert := make(map[string]string)
+	for _, k := range nemesis.Kinds() {
+		if reason := reasons[k.Needs]; reason != "" {
+			inert[k.Name] = reason
+		}
+	}
+	return inert, nil
 }
