@@ -25,13 +25,20 @@ func (d *FullDisk) fields() []field {
 func (*FullDisk) check(f *Fault) *mistake { return serversOnly(f) }
 
 func (d *FullDisk) inject(in *injection) (heal func()) {
-	limits := make(map[sim.NodeID]int64)
-	return in.each(in.nodes, func(id sim.NodeID) {
-		device := in.nemesis.world.Disk(id)
-		limits[id] = device.Used() + d.Free
-		in.nemesis.limit(id, with, limits[id])
-		in.meetOnce(id, device.Crowded)
-	}, func(id sim.NodeID) { in.nemesis.limit(id, without, limits[id]) })
+	world := in.nemesis.world
+	heal = joins(in, func(m *machine) *[]int64 { return &m.limits },
+		func(id sim.NodeID) int64 { return world.Disk(id).Used() + d.Free },
+		func(id sim.NodeID, limits []int64) {
+			if len(limits) == 0 {
+				world.Disk(id).Unlimit()
+			} else {
+				world.Disk(id).Limit(slices.Min(limits))
+			}
+		})
+	for _, id := range in.nodes {
+		in.meetOnce(id, world.Disk(id).Crowded)
+	}
+	return heal
 }
 
 func (*FullDisk) cost(f *Fault, _ int) Budget { return f.damages() }
@@ -56,9 +63,9 @@ func (d *SlowDisk) fields() []field {
 func (d *SlowDisk) check(f *Fault) *mistake { return cmp.Or(serversOnly(f), checkFactor(d.Factor, f)) }
 
 func (d *SlowDisk) inject(in *injection) (heal func()) {
-	return in.each(in.nodes,
-		func(id sim.NodeID) { in.nemesis.slow(id, with, d.Factor) },
-		func(id sim.NodeID) { in.nemesis.slow(id, without, d.Factor) })
+	return joins(in, func(m *machine) *[]int { return &m.slows },
+		func(sim.NodeID) int { return d.Factor },
+		func(id sim.NodeID, factors []int) { in.nemesis.world.Disk(id).Slow(product(factors)) })
 }
 
 func (d *SlowDisk) cost(*Fault, int) Budget { return Budget{Slow: d.Factor} }
@@ -83,36 +90,12 @@ func (*DiskStall) check(f *Fault) *mistake {
 }
 
 func (*DiskStall) inject(in *injection) (heal func()) {
-	n := in.nemesis
-	until := n.world.Now() + in.length
-	return in.each(in.nodes,
-		func(id sim.NodeID) { n.stall(id, with, until) },
-		func(id sim.NodeID) { n.stall(id, without, until) })
-}
-
-// limit adds a limit to those of a node's disk, or takes one away.
-func (n *Nemesis) limit(id sim.NodeID, change func([]int64, int64) []int64, bytes int64) {
-	m, d := n.machines[id], n.world.Disk(id)
-	m.limits = change(m.limits, bytes)
-	if len(m.limits) == 0 {
-		d.Unlimit()
-		return
-	}
-	d.Limit(slices.Min(m.limits))
-}
-
-// slow adds a factor to those that slow a node's disk, or takes one away.
-func (n *Nemesis) slow(id sim.NodeID, change func([]int, int) []int, factor int) {
-	m := n.machines[id]
-	m.slows = change(m.slows, factor)
-	n.world.Disk(id).Slow(product(m.slows))
-}
-
-// stall adds an end to those of the stalls of a node's disk, or takes one away.
-func (n *Nemesis) stall(id sim.NodeID, change func([]time.Duration, time.Duration) []time.Duration, until time.Duration) {
-	m := n.machines[id]
-	m.stalls = change(m.stalls, until)
-	n.world.Disk(id).Stall(slices.Max(append([]time.Duration{0}, m.stalls...)))
+	until := in.nemesis.world.Now() + in.length
+	return joins(in, func(m *machine) *[]time.Duration { return &m.stalls },
+		func(sim.NodeID) time.Duration { return until },
+		func(id sim.NodeID, ends []time.Duration) {
+			in.nemesis.world.Disk(id).Stall(slices.Max(append([]time.Duration{0}, ends...)))
+		})
 }
 
 // A place is a byte of a file on a disk.

@@ -111,11 +111,11 @@ func (p *plan) choose(draw *rng.Stream) string {
 
 // mustKind returns the kind of that name.
 func mustKind(name string) Kind {
-	kind, ok := kindNamed(name)
-	if !ok {
+	i := slices.IndexFunc(kinds, func(k Kind) bool { return k.Name == name })
+	if i < 0 {
 		panic("nemesis: a generator of faults of the kind " + strconv.Quote(name) + ", which there is not")
 	}
-	return kind
+	return kinds[i]
 }
 
 // attempt makes a fault that is to happen at the given time, or several that

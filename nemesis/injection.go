@@ -32,8 +32,8 @@ type injection struct {
 	lost     lostWrites      // nil if the fault loses none
 	bared    []Bared
 	latent   bool          // nothing comes of it but what looks find out
-	hitCount func() uint64 // how many messages or the like it did something to
-	remarked func() string // what there is to add to the note at the end
+	hitCount func() uint64 // how many messages or the like it did something to; nil if it is none of their faults
+	remark   func() string // what there is to add to the note at the end
 
 	chosen sim.NodeID // what Leader stands for, once it was asked for
 }
@@ -145,7 +145,7 @@ func (in *injection) remove(installed *network.Installed) (heal func()) {
 // there were none is noted at the end.
 func (in *injection) touches(what string, hits func() uint64) {
 	in.hitCount = hits
-	in.remarked = func() string {
+	in.remark = func() string {
 		if hits() > 0 {
 			return ""
 		}
@@ -170,14 +170,6 @@ func (in *injection) idle() bool {
 	return in.hitCount != nil && in.hitCount() == 0
 }
 
-// remark is what there is to add to the note at the end.
-func (in *injection) remark() string {
-	if in.remarked == nil {
-		return ""
-	}
-	return in.remarked()
-}
-
 // resolve returns the nodes that a target stands for now, in the order of
 // their numbers. A role draws from the fault's own stream, in the order of the
 // target's words.
@@ -200,7 +192,7 @@ func (in *injection) stands(word string) []sim.NodeID {
 		leader := in.leader()
 		return slices.DeleteFunc(slices.Clone(servers), func(id sim.NodeID) bool { return slices.Contains(leader, id) })
 	case Minority:
-		return in.sample(servers, (len(servers)-1)/2)
+		return in.sample(servers, minority(len(servers)))
 	case Majority:
 		return in.sample(servers, len(servers)/2+1)
 	case Random:

@@ -1,6 +1,7 @@
 package nemesis
 
 import (
+	"slices"
 	"time"
 
 	"github.com/laplace-sim/laplace/sim"
@@ -74,15 +75,20 @@ func product(factors []int) int64 {
 	return slow
 }
 
-// with returns the list and one element more.
-func with[T any](list []T, value T) []T { return append(list, value) }
-
-// without returns the list less one element of the given value.
-func without[T comparable](list []T, value T) []T {
-	for i, v := range list {
-		if v == value {
-			return append(list[:i:i], list[i+1:]...)
-		}
-	}
-	return list
+// joins has a fault count among those that do one thing to the nodes of its target,
+// each by a value of its own, until it is healed. All of them together do what apply
+// does.
+func joins[T comparable](in *injection, list func(*machine) *[]T, value func(sim.NodeID) T, apply func(sim.NodeID, []T)) (heal func()) {
+	own := make(map[sim.NodeID]T)
+	return in.each(in.nodes, func(id sim.NodeID) {
+		all := list(in.nemesis.machines[id])
+		own[id] = value(id)
+		*all = append(*all, own[id])
+		apply(id, *all)
+	}, func(id sim.NodeID) {
+		all := list(in.nemesis.machines[id])
+		i := slices.Index(*all, own[id])
+		*all = slices.Delete(*all, i, i+1)
+		apply(id, *all)
+	})
 }

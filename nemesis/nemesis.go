@@ -143,6 +143,7 @@ func (n *Nemesis) inject(r *record) {
 		origin:     r.origin,
 		draw:       rng.New(n.seed, "fault", rng.HashString(f.ID)),
 		targetless: len(f.Target) == 0,
+		remark:     func() string { return "" },
 	}
 	r.injection = in
 	in.nodes = in.resolve(f.Target)

@@ -159,10 +159,10 @@ func (*Bridge) inject(in *injection) (heal func()) {
 
 // cost counts the smaller half as away: it may be that nobody but the bridge
 // reaches a majority.
-func (*Bridge) cost(_ *Fault, servers int) Budget { return Budget{Away: (servers - 1) / 2} }
+func (*Bridge) cost(_ *Fault, servers int) Budget { return Budget{Away: minority(servers)} }
 
 func (*Bridge) draw(g *draft) (Target, bool) {
-	return g.one(Leader, Random), g.servers > 2 && (g.servers-1)/2 <= g.left.Away
+	return g.one(Leader, Random), g.servers > 2 && minority(g.servers) <= g.left.Away
 }
 
 // A Ring lets each server of the target, or each at all, reach only two others:

@@ -35,7 +35,7 @@ func (p *Point) inject(in *injection) (heal func()) {
 		Name: p.Point, Nodes: network.SetOf(nodes...), Chance: p.Probability,
 	})
 	in.hitCount = enabled.Fired
-	in.remarked = func() string { return p.missing(world.FaultPoints()) }
+	in.remark = func() string { return p.missing(world.FaultPoints()) }
 	return func() { world.DisableFaultPoint(enabled) }
 }
 

@@ -67,14 +67,11 @@ func (n *SlowNode) fields() []field {
 func (n *SlowNode) check(f *Fault) *mistake { return checkFactor(n.Factor, f) }
 
 func (n *SlowNode) inject(in *injection) (heal func()) {
-	change := func(id sim.NodeID, to func([]int, int) []int) {
-		m := in.nemesis.machines[id]
-		m.paces = to(m.paces, n.Factor)
-		in.nemesis.world.SetPace(id, uint32(product(m.paces)*normalPace))
-	}
-	return in.each(in.nodes,
-		func(id sim.NodeID) { change(id, with) },
-		func(id sim.NodeID) { change(id, without) })
+	return joins(in, func(m *machine) *[]int { return &m.paces },
+		func(sim.NodeID) int { return n.Factor },
+		func(id sim.NodeID, factors []int) {
+			in.nemesis.world.SetPace(id, uint32(product(factors)*normalPace))
+		})
 }
 
 // normalPace is that of a node that nothing slows, for sim.World.SetPace.
