@@ -53,10 +53,10 @@ var (
 			return &nemesis.ClockDrift{Drift: drift.Draw(t, "drift")}
 		}),
 		rapid.Custom(func(t *rapid.T) nemesis.Effect {
-			return &nemesis.Loss{Probability: chances.Draw(t, "p"), Selection: selections.Draw(t, "which")}
+			return &nemesis.Loss{Odds: nemesis.Odds{Probability: chances.Draw(t, "p"), Selection: selections.Draw(t, "which")}}
 		}),
 		rapid.Custom(func(t *rapid.T) nemesis.Effect {
-			return &nemesis.Duplicate{Probability: chances.Draw(t, "p"), Selection: selections.Draw(t, "which")}
+			return &nemesis.Duplicate{Odds: nemesis.Odds{Probability: chances.Draw(t, "p"), Selection: selections.Draw(t, "which")}}
 		}),
 		rapid.Custom(func(t *rapid.T) nemesis.Effect {
 			least := durations.Draw(t, "least")

@@ -169,7 +169,7 @@ func (t *traffic) decisions(during func(time.Duration) bool, drops bool) nemesis
 	for _, r := range latest(t.twice(), decisionsSeen) {
 		if during(r.Sent) {
 			add(t.only(r, func(l nemesis.Selection) nemesis.Effect {
-				return &nemesis.Duplicate{Probability: rng.Always, Selection: l}
+				return &nemesis.Duplicate{Odds: nemesis.Odds{Probability: rng.Always, Selection: l}}
 			}))
 		}
 	}

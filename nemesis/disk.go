@@ -1,11 +1,102 @@
 package nemesis
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
+	"time"
 
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/disk"
 )
+
+// A FullDisk lets the disk of the target hold no more than it holds, and Free
+// bytes. Where several faults limit a disk, the narrowest counts.
+type FullDisk struct {
+	Free int64 // bytes
+}
+
+func (*FullDisk) Kind() string { return "full-disk" }
+
+func (d *FullDisk) fields() []field {
+	return []field{bytesField("free", "0", "how many bytes are left", &d.Free, 0)}
+}
+
+func (*FullDisk) check(f *Fault) *mistake { return serversOnly(f) }
+
+func (d *FullDisk) inject(in *injection) (heal func()) {
+	world := in.nemesis.world
+	heal = joins(in, func(m *machine) *[]int64 { return &m.limits },
+		func(id sim.NodeID) int64 { return world.Disk(id).Used() + d.Free },
+		func(id sim.NodeID, limits []int64) {
+			if len(limits) == 0 {
+				world.Disk(id).Unlimit()
+			} else {
+				world.Disk(id).Limit(slices.Min(limits))
+			}
+		})
+	for _, id := range in.nodes {
+		in.meetOnce(id, world.Disk(id).Crowded)
+	}
+	return heal
+}
+
+func (*FullDisk) cost(f *Fault, _ int) Budget { return f.damages() }
+
+func (d *FullDisk) draw(g *draft) (Target, bool) {
+	d.Free = g.draw.Between(0, 4096)
+	return g.damage()
+}
+
+// A SlowDisk lets everything that a disk takes time for take longer. Several
+// such faults multiply. A sync that has begun ends as planned.
+type SlowDisk struct {
+	Factor int // how many times longer, from 2
+}
+
+func (*SlowDisk) Kind() string { return "slow-disk" }
+
+func (d *SlowDisk) fields() []field {
+	return []field{countField("factor", "", "how many times longer operations take, from 2", &d.Factor).Must()}
+}
+
+func (d *SlowDisk) check(f *Fault) *mistake { return cmp.Or(serversOnly(f), checkFactor(d.Factor, f)) }
+
+func (d *SlowDisk) inject(in *injection) (heal func()) {
+	return joins(in, func(m *machine) *[]int { return &m.slows },
+		func(sim.NodeID) int { return d.Factor },
+		func(id sim.NodeID, factors []int) { in.nemesis.world.Disk(id).Slow(product(factors)) })
+}
+
+func (d *SlowDisk) cost(*Fault, int) Budget { return Budget{Slow: d.Factor} }
+
+func (d *SlowDisk) draw(g *draft) (target Target, ok bool) {
+	d.Factor, ok = g.slow()
+	return g.one(Leader, Random), ok
+}
+
+// A DiskStall lets the disk of the target do nothing until the fault ends:
+// syncs and reads wait that long, writes go to memory. What has begun to wait
+// waits to the end, even if the final heal comes first.
+type DiskStall struct{ outage }
+
+func (*DiskStall) Kind() string { return "disk-stall" }
+
+func (*DiskStall) check(f *Fault) *mistake {
+	if f.For == 0 {
+		return &mistake{"kind", "a disk-stall without for", "how long it lasts"}
+	}
+	return serversOnly(f)
+}
+
+func (*DiskStall) inject(in *injection) (heal func()) {
+	until := in.nemesis.world.Now() + in.length
+	return joins(in, func(m *machine) *[]time.Duration { return &m.stalls },
+		func(sim.NodeID) time.Duration { return until },
+		func(id sim.NodeID, ends []time.Duration) {
+			in.nemesis.world.Disk(id).Stall(slices.Max(append([]time.Duration{0}, ends...)))
+		})
+}
 
 // A place is a byte of a file on a disk.
 type place struct {
