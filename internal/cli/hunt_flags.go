@@ -40,7 +40,8 @@ func (f huntFlags) search(cmd *cobra.Command, args []string) (hunt.Search, error
 	}
 	seeds, ok := readSeeds(f.seeds)
 	s := hunt.Search{
-		Plan:       hunt.Plan{Seeds: seeds, Jobs: f.jobs},
+		Seeds:      seeds,
+		Jobs:       f.jobs,
 		Strategy:   f.strategy,
 		UntilFound: f.untilFound,
 	}
