@@ -1,4 +1,4 @@
-package hunt
+package main
 
 import (
 	"reflect"
@@ -9,52 +9,52 @@ import (
 )
 
 func TestAContestIsTheSameForAnyNumberOfJobs(t *testing.T) {
-	contest := func(jobs int) Contest {
-		c, err := NewContest(t.Context(), Exhibition{Flaws: early(t)[2:], Ranges: 2, SeedsMax: 3, First: 1, Jobs: jobs})
+	held := func(jobs int) contest {
+		c, err := newContest(t.Context(), search{flaws: early(t)[2:], ranges: 2, seedsMax: 3, first: 1, jobs: jobs})
 		if err != nil {
 			t.Fatal(err)
 		}
 		return c
 	}
-	one, two := contest(1), contest(2)
+	one, two := held(1), held(2)
 	if !reflect.DeepEqual(one, two) {
-		t.Errorf("one job found\n%stwo jobs found\n%s", one.Table(), two.Table())
+		t.Errorf("one job found\n%stwo jobs found\n%s", one.markdown(), two.markdown())
 	}
-	if len(one.Rows) != 2 || len(one.Rows[0]) != len(strategy.Names) {
-		t.Errorf("found %+v, expected a row for each of two flaws with a cell for each strategy", one.Rows)
+	if len(one.rows) != 2 || len(one.rows[0]) != len(strategy.Names) {
+		t.Errorf("found %+v, expected a row for each of two flaws with a cell for each strategy", one.rows)
 	}
-	if row := one.Rows[1][0]; row.Flaw != "no-sessions" || row.Found() != 2 || row.CleanRuns != 0 {
+	if row := one.rows[1][0]; row.name != "no-sessions" || row.ranges() != 2 || row.cleanRuns != 0 {
 		t.Errorf("found %+v, expected what a lossy network alone shows, and no run without the flaw", row)
 	}
 }
 
 func TestAStrategyHuntsWithoutTheWrittenFaults(t *testing.T) {
-	e := Exhibition{Strategy: strategy.Random}
-	flawCase := early(t)[0]
-	all, err := e.strategies(flawCase, 1)
+	s := search{strategy: strategy.Random}
+	about := early(t)[0]
+	all, err := s.strategies(about, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s := all[0].Choose(1); len(s.Faults) != 0 || s.Generate == nil || s.Flaw != flawCase.Flaw {
-		t.Errorf("found the faults %v and the flaw %q, expected generated faults alone and the flaw %q", s.Faults, s.Flaw, flawCase.Flaw)
+	if s := all[0].Choose(1); len(s.Faults) != 0 || s.Generate == nil || s.Flaw != about.name {
+		t.Errorf("found the faults %v and the flaw %q, expected generated faults alone and the flaw %q", s.Faults, s.Flaw, about.name)
 	}
-	if len(flawCase.Scenarios[0].Faults) == 0 {
+	if len(about.scenarios[0].Faults) == 0 {
 		t.Error("the scenario has no faults that could be taken away")
 	}
-	e.Strategy = "luck"
-	if _, err := e.strategies(flawCase, 1); err == nil {
+	s.strategy = "luck"
+	if _, err := s.strategies(about, 1); err == nil {
 		t.Error("a strategy that there is not was taken")
 	}
 }
 
 func TestAContestComparesWithTheFirstStrategy(t *testing.T) {
-	row := func(flaw string, median int, seeds ...int) Row {
-		return Row{Protocol: "raft", Flaw: flaw, SeedsMedian: median, Seeds: seeds}
+	row := func(name string, median int, seeds ...int) finding {
+		return finding{flaw: flaw{"raft", name}, seedsMedian: median, seeds: seeds}
 	}
-	c := Contest{
-		Strategies: []string{"random", "swarm"},
-		SeedsMax:   9,
-		Rows: [][]Row{
+	c := contest{
+		strategies: []string{"random", "swarm"},
+		seedsMax:   9,
+		rows: [][]finding{
 			{row("better", 8, 8), row("better", 2, 2)},
 			{row("equal", 1, 1), row("equal", 1, 1)},
 			{row("worse", 4, 4), row("worse", 0, 0)},
@@ -71,7 +71,7 @@ func TestAContestComparesWithTheFirstStrategy(t *testing.T) {
 
 - **swarm** is better than random on 1 flaws, equal on 1, and worse on 2; the geometric mean of the ratios is ×0.89.
 `, "\n")
-	if got := c.Table(); got != want {
+	if got := c.markdown(); got != want {
 		t.Errorf("found\n%s\nexpected\n%s", got, want)
 	}
 }

@@ -1,4 +1,4 @@
-package hunt
+package main
 
 import (
 	"fmt"
@@ -7,32 +7,32 @@ import (
 	"unicode/utf8"
 )
 
-// Table writes rows of an exhibit as a Markdown table, aligned so that it is
-// read as it is. Below it stand the failures without the flaw and the runs that panicked, if
-// there are any.
-func Table(rows []Row) string {
+// markdown writes findings as a Markdown table, aligned so that it is read as
+// it is. Below it stand the failures without the flaw and the runs that
+// panicked, if there are any.
+func markdown(rows []finding) string {
 	cells := [][]string{{"protocol", "flaw", "seen by", "scenario", "found", "seeds", "virtual", "without it"}}
 	var failures []string
 	for _, r := range rows {
-		clean := fmt.Sprintf("clean in %d runs", r.CleanRuns)
-		if bad := len(r.CleanFailures); bad > 0 {
-			clean = fmt.Sprintf("**%d of %d runs not valid**", bad, r.CleanRuns)
+		clean := fmt.Sprintf("clean in %d runs", r.cleanRuns)
+		if bad := len(r.cleanFailures); bad > 0 {
+			clean = fmt.Sprintf("**%d of %d runs not valid**", bad, r.cleanRuns)
 		}
 		virtual := "-"
-		if r.VirtualMedian > 0 {
-			virtual = fmt.Sprintf("%.0f s", r.VirtualMedian.Seconds())
+		if r.virtualMedian > 0 {
+			virtual = fmt.Sprintf("%.0f s", r.virtualMedian.Seconds())
 		}
 		cells = append(cells, []string{
-			r.Protocol, r.Flaw, counted(r.Checks), counted(r.Scenarios),
-			fmt.Sprintf("%d of %d", r.Found(), len(r.Seeds)), medianText(r.SeedsMedian), virtual, clean,
+			r.protocol, r.name, counted(r.checks), counted(r.scenarios),
+			fmt.Sprintf("%d of %d", r.ranges(), len(r.seeds)), medianText(r.seedsMedian), virtual, clean,
 		})
-		for _, f := range r.CleanFailures {
-			failures = append(failures, fmt.Sprintf("- %s without %s: %s, seed %d: %v: %s\n", r.Protocol, r.Flaw, f.Scenario, f.Seed, f.Verdict, f.Detail))
+		for _, f := range r.cleanFailures {
+			failures = append(failures, fmt.Sprintf("- %s without %s: %s, seed %d: %v: %s\n", r.protocol, r.name, f.scenario, f.seed, f.verdict, f.detail))
 		}
 	}
 	for _, r := range rows {
-		for _, f := range r.Panics {
-			failures = append(failures, fmt.Sprintf("- %s with %s: %s, seed %d: %v: %s\n", r.Protocol, r.Flaw, f.Scenario, f.Seed, f.Verdict, f.Detail))
+		for _, f := range r.panics {
+			failures = append(failures, fmt.Sprintf("- %s with %s: %s, seed %d: %v: %s\n", r.protocol, r.name, f.scenario, f.seed, f.verdict, f.detail))
 		}
 	}
 	text := aligned(cells)
@@ -51,10 +51,10 @@ func medianText(seeds int) string {
 }
 
 // counted lists names with their numbers.
-func counted(all []Tally) string {
+func counted(all []tally) string {
 	parts := make([]string, len(all))
 	for i, t := range all {
-		parts[i] = fmt.Sprintf("%s (%d)", t.Name, t.Ranges)
+		parts[i] = fmt.Sprintf("%s (%d)", t.name, t.ranges)
 	}
 	return strings.Join(parts, ", ")
 }

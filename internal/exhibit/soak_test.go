@@ -1,18 +1,20 @@
 //go:build soak
 
-package hunt
+package main
 
 import (
 	"flag"
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/laplace-sim/laplace/hunt"
 )
 
 var update = flag.Bool("update", false, "write the exhibit of this build to "+exhibitFile)
 
 // exhibitFile shows how soon each flaw is found.
-const exhibitFile = "../docs/exhibit.md"
+const exhibitFile = "../../docs/exhibit.md"
 
 const exhibitHead = `# The exhibit
 
@@ -21,7 +23,7 @@ each tried up to 1000 seeds far: *seen by* and *scenario* are the checks that sa
 ranges; *seeds* and *virtual* are the median number of seeds and of virtual seconds until then; *without it* is the same protocol without the
 flaw, on the same seeds.
 
-To make all of it again: ` + "`go test ./hunt -tags soak -timeout 1h -run TestTheExhibit -update`" + `.
+To make all of it again: ` + "`go test ./internal/exhibit -tags soak -timeout 1h -run TestTheExhibit -update`" + `.
 
 `
 
@@ -44,6 +46,9 @@ seeds mean, and the others may be of an earlier build.
 - *sweep* makes up nothing: the power of one server fails at one of its writes or syncs, in turn.
 
 `
+
+// soakRanges is how many ranges of seeds each flaw is looked for in.
+const soakRanges = 10
 
 // contestSeedsMax is how many seeds of a range a strategy tries.
 const contestSeedsMax = 40
@@ -71,22 +76,21 @@ func writeExhibit(t *testing.T, flaws, contest string) {
 }
 
 func TestTheExhibitHasEachFlawFoundInEveryRangeAndItsTwinClean(t *testing.T) {
-	defer RelaxGC()()
-	var rows []Row
-	for row, err := range Exhibit(t.Context(), Exhibition{First: 1}) {
-		if err != nil {
-			t.Fatal(err)
+	defer hunt.RelaxGC()()
+	rows, err := search{ranges: soakRanges, seedsMax: 1000, first: 1}.run(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range rows {
+		t.Logf("%s: seeds %v", row.flaw, row.seeds)
+		if row.ranges() < len(row.seeds) {
+			t.Errorf("%s: found in %d ranges of %d", row.flaw, row.ranges(), len(row.seeds))
 		}
-		rows = append(rows, row)
-		t.Logf("%s %s: seeds %v", row.Protocol, row.Flaw, row.Seeds)
-		if row.Found() < len(row.Seeds) {
-			t.Errorf("%s %s: found in %d ranges of %d", row.Protocol, row.Flaw, row.Found(), len(row.Seeds))
-		}
-		for _, f := range row.CleanFailures {
-			t.Errorf("%s without %s: %s, seed %d: %v: %s", row.Protocol, row.Flaw, f.Scenario, f.Seed, f.Verdict, f.Detail)
+		for _, f := range row.cleanFailures {
+			t.Errorf("%s without %s: %s, seed %d: %v: %s", row.protocol, row.name, f.scenario, f.seed, f.verdict, f.detail)
 		}
 	}
-	text := exhibitHead + Table(rows)
+	text := exhibitHead + markdown(rows)
 	if *update {
 		_, contest := readExhibit(t)
 		writeExhibit(t, text, contest)
@@ -98,27 +102,27 @@ func TestTheExhibitHasEachFlawFoundInEveryRangeAndItsTwinClean(t *testing.T) {
 }
 
 // spots are the flaws whose rows are looked at again without -update.
-var spots = []FlawCase{{Protocol: "chain", Flaw: "no-fencing"}, {Protocol: "raft", Flaw: "stale-read"}, {Protocol: "synod", Flaw: "own-value"}}
+var spots = []flawCase{{flaw: flaw{"chain", "no-fencing"}}, {flaw: staleRead}, {flaw: flaw{"synod", "own-value"}}}
 
 func TestTheExhibitSaysWhatStrategiesGive(t *testing.T) {
-	defer RelaxGC()()
-	e := Exhibition{First: 1, SeedsMax: contestSeedsMax}
+	defer hunt.RelaxGC()()
+	s := search{ranges: soakRanges, seedsMax: contestSeedsMax, first: 1}
 	if !*update {
-		e.Flaws = spots
+		s.flaws = spots
 	}
-	contest, err := NewContest(t.Context(), e)
+	contest, err := newContest(t.Context(), s)
 	if err != nil {
 		t.Fatal(err)
 	}
 	flaws, was := readExhibit(t)
 	if *update {
-		writeExhibit(t, flaws, contestHead+contest.Table())
+		writeExhibit(t, flaws, contestHead+contest.markdown())
 		return
 	}
 	if !strings.HasPrefix(was, contestHead) {
 		t.Errorf("the head of the second part of %s is not that of this test; run it with -update", exhibitFile)
 	}
-	for _, line := range strings.Split(contest.Table(), "\n")[2 : 2+len(spots)] {
+	for _, line := range strings.Split(contest.markdown(), "\n")[2 : 2+len(spots)] {
 		if !strings.Contains(unpadded(was), unpadded(line)) {
 			t.Errorf("%s does not have the row that this build finds:\n%s\nif that was changed on purpose, run this test with -update", exhibitFile, line)
 		}
