@@ -82,11 +82,11 @@ var (
 			For:     durations.Draw(t, "for"),
 			Effect:  rapid.OneOf(effects, varied).Draw(t, "effect"),
 		}
-		switch f.Effect.(type) {
-		case *nemesis.ClockJump, *nemesis.BitRot, *nemesis.BadSector, *nemesis.Reset:
+		switch {
+		case isInstant(f):
 			f.For = 0
-		case *nemesis.DiskStall, *nemesis.RollingUpgrade:
-			f.For++
+		case nemesis.Schedule{f}.Check(100, 9) != nil:
+			f.For++ // it has to last
 		}
 		event := rapid.IntRange(0, 4).Draw(t, "event")
 		switch event {
