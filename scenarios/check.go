@@ -93,9 +93,8 @@ func (s *Scenario) checkProtocol() *mistake {
 		if i < 0 {
 			return &mistake{document.KeyOf("parameters." + name), "the parameter " + document.Quote(name), document.OneOf(name, parameterNames(p))}
 		}
-		if err := p.Parameters[i].Check(s.Parameters[name]); err != nil {
-			_, expected, _ := strings.Cut(err.Error(), "expected ")
-			return &mistake{"parameters." + name, document.Quote(s.Parameters[name]), expected}
+		if wrong, bad := errors.AsType[*protocols.ValueError](p.Parameters[i].Check(s.Parameters[name])); bad {
+			return &mistake{"parameters." + name, document.Quote(s.Parameters[name]), wrong.Expected}
 		}
 	}
 	return nil
@@ -170,12 +169,8 @@ func (s *Scenario) checkFaults() *mistake {
 	if len(s.Faults) > FaultsMax {
 		return &mistake{"faults", fmt.Sprintf("%d faults", len(s.Faults)), fmt.Sprintf("at most %d", FaultsMax)}
 	}
-	if err := s.Faults.Check(s.Nodes, s.Workload.Clients); err != nil {
-		path := "faults"
-		if wrong, ok := errors.AsType[*nemesis.FaultError](err); ok {
-			path = fmt.Sprintf("faults.%d", wrong.Index)
-		}
-		return misfit(path, err)
+	if wrong := misfit(s.Faults.Check(s.Nodes, s.Workload.Clients)); wrong != nil {
+		return &mistake{fmt.Sprintf("faults.%d", wrong.Index), wrong.Found, wrong.Expected}
 	}
 	for i, f := range s.Faults {
 		if point, ok := f.Effect.(*nemesis.Point); ok {
@@ -204,8 +199,8 @@ func (s *Scenario) checkGenerate() *mistake {
 		}
 	}
 	generated := s.generated()
-	if err := generated.Check(s.Nodes, s.Workload.Clients); err != nil {
-		return misfit("generate", err)
+	if wrong := misfit(generated.Check(s.Nodes, s.Workload.Clients)); wrong != nil {
+		return &mistake{"generate", wrong.Found, wrong.Expected}
 	}
 	for _, f := range s.Faults.WithIDs() {
 		if slices.ContainsFunc(generated, func(g nemesis.Fault) bool { return g.ID == f.ID }) {
@@ -227,17 +222,10 @@ func (s *Scenario) checkFaultPoint(path, name string) *mistake {
 	return &mistake{path, "the fault point " + document.Quote(name), document.OneOf(name, p.FaultPoints)}
 }
 
-// misfit turns an error of the nemesis, which knows no places, into a mistake.
-func misfit(path string, err error) *mistake {
-	text := err.Error()
-	if _, after, ok := strings.Cut(text, "found "); ok {
-		text = after
-	}
-	found, expected, ok := strings.Cut(text, ", expected ")
-	if !ok {
-		expected = "a schedule that this cluster can run"
-	}
-	return &mistake{path, found, expected}
+// misfit is what is wrong with a schedule that was checked; nil if nothing is.
+func misfit(err error) *nemesis.FaultError {
+	wrong, _ := errors.AsType[*nemesis.FaultError](err)
+	return wrong
 }
 
 // outside is the mistake of a number or duration that is not between lo and hi.
