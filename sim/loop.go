@@ -288,12 +288,12 @@ func (w *World) handle(n *node, p *pending) {
 		n.process.Boot(n.env)
 	case trace.Deliver:
 		if w.config.Strict {
-			w.checkSent(n, p)
+			w.checkUnchanged(n, p, false)
 		}
 		n.toil(n.work.on(p.message))
 		n.process.Receive(p.from, p.message)
 		if w.config.Strict {
-			w.checkReceived(n, p)
+			w.checkUnchanged(n, p, true)
 		}
 	case trace.Expire:
 		n.process.Expire(Timer(p.what.Name))
