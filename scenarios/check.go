@@ -102,9 +102,8 @@ func (s *Scenario) checkProtocol() *mistake {
 		if i < 0 {
 			return unknown(document.KeyOf("parameters."+name), "parameter", name, parameterNames(p))
 		}
-		if err := p.Parameters[i].Check(s.Parameters[name]); err != nil {
-			_, expected, _ := strings.Cut(err.Error(), "expected ")
-			return &mistake{"parameters." + name, document.Quote(s.Parameters[name]), expected}
+		if wrong, bad := errors.AsType[*protocols.ValueError](p.Parameters[i].Check(s.Parameters[name])); bad {
+			return &mistake{"parameters." + name, document.Quote(s.Parameters[name]), wrong.Expected}
 		}
 	}
 	return nil
@@ -167,12 +166,8 @@ func (s *Scenario) checkFaults() *mistake {
 	if wrong := atMost("faults", "faults", len(s.Faults), FaultsMax); wrong != nil {
 		return wrong
 	}
-	if err := s.Faults.Check(s.Nodes, s.Workload.Clients); err != nil {
-		path := "faults"
-		if wrong, ok := errors.AsType[*nemesis.FaultError](err); ok {
-			path = fmt.Sprintf("faults.%d", wrong.Index)
-		}
-		return misfit(path, err)
+	if wrong := misfit(s.Faults.Check(s.Nodes, s.Workload.Clients)); wrong != nil {
+		return &mistake{fmt.Sprintf("faults.%d", wrong.Index), wrong.Found, wrong.Expected}
 	}
 	for i, f := range s.Faults {
 		if point, ok := f.Effect.(*nemesis.Point); ok {
@@ -201,8 +196,8 @@ func (s *Scenario) checkGenerate() *mistake {
 		}
 	}
 	generated := s.generated()
-	if err := generated.Check(s.Nodes, s.Workload.Clients); err != nil {
-		return misfit("generate", err)
+	if wrong := misfit(generated.Check(s.Nodes, s.Workload.Clients)); wrong != nil {
+		return &mistake{"generate", wrong.Found, wrong.Expected}
 	}
 	for _, f := range s.Faults.WithIDs() {
 		if slices.ContainsFunc(generated, func(g nemesis.Fault) bool { return g.ID == f.ID }) {
@@ -224,17 +219,10 @@ func (s *Scenario) checkFaultPoint(path, name string) *mistake {
 	return unknown(path, "fault point", name, p.FaultPoints)
 }
 
-// misfit turns an error of the nemesis, which knows no places, into a mistake.
-func misfit(path string, err error) *mistake {
-	text := err.Error()
-	if _, after, ok := strings.Cut(text, "found "); ok {
-		text = after
-	}
-	found, expected, ok := strings.Cut(text, ", expected ")
-	if !ok {
-		expected = "a schedule that this cluster can run"
-	}
-	return &mistake{path, found, expected}
+// misfit is what is wrong with a schedule that was checked; nil if nothing is.
+func misfit(err error) *nemesis.FaultError {
+	wrong, _ := errors.AsType[*nemesis.FaultError](err)
+	return wrong
 }
 
 // within judges a number or duration that is to be between lo and hi.
