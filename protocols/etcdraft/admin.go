@@ -2,12 +2,12 @@ package etcdraft
 
 import (
 	"slices"
-	"strings"
 
 	etcd "go.etcd.io/raft/v3"
 	pb "go.etcd.io/raft/v3/raftpb"
 	"google.golang.org/protobuf/proto"
 
+	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -71,13 +71,8 @@ func (s *server) applyConfChange(e *pb.Entry) {
 // tellMembers tells the outside who the members are, as of what is applied.
 func (s *server) tellMembers() {
 	c := s.confState
-	members := slices.Concat(c.GetVoters(), c.GetVotersOutgoing(), c.GetLearners(), c.GetLearnersNext())
-	slices.Sort(members)
-	var names []string
-	for _, id := range slices.Compact(members) {
-		names = append(names, sim.NodeID(id).String())
-	}
-	s.env.Observe(sim.Observation{Kind: sim.Configured, Index: s.applied, Text: strings.Join(names, " ")})
+	members := inOrder(slices.Concat(c.GetVoters(), c.GetVotersOutgoing(), c.GetLearners(), c.GetLearnersNext()))
+	s.env.Observe(sim.Observation{Kind: sim.Configured, Index: s.applied, Text: protocols.Names(nodes(members))})
 }
 
 // note tells the outside what no other observation says.
