@@ -240,8 +240,7 @@ func (s *Service) save(p Proposal) bool {
 	if kind == acceptedRecord || s.config.Flaw != forgetPromise {
 		s.wal.Append(kind, record)
 	}
-	if err := s.wal.Sync(); err != nil {
-		s.halt("cannot sync its disk: " + err.Error())
+	if !s.check("sync its disk", s.wal.Sync()) {
 		return false
 	}
 	s.decree.mustHave(p.Ballot, accepted)

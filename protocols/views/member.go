@@ -173,7 +173,7 @@ func (m *Member) resend() {
 	now := m.Env.Monotonic()
 	m.Await()
 	switch {
-	case m.Joiner.IsHanded():
+	case m.Joiner.isHanded():
 		m.Joiner.handover.Retry(now)
 		m.handOver()
 	case m.Feeds():
@@ -288,12 +288,5 @@ func (m *Member) reply(to sim.NodeID, reply kv.Reply) { m.Send(to, reply) }
 // check stops the member for good, until it is started again, if it has failed to do
 // something. It reports whether it may go on.
 func (m *Member) check(do string, err error) bool {
-	if err == nil {
-		return true
-	}
-	m.halted = true
-	m.pings.stop(m.Env)
-	m.resends.stop(m.Env)
-	m.Env.Observe(sim.Observation{Kind: sim.Halted, Text: "cannot " + do + ": " + err.Error()})
-	return false
+	return m.goesOn(m.Env, 0, do, err, &m.pings, &m.resends)
 }

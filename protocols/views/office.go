@@ -119,4 +119,4 @@ func (m *Member) Feeds() bool {
 
 // Replicates reports whether the member hands on the log itself: to a successor that has
 // the state.
-func (m *Member) Replicates() bool { return m.Feeds() && !m.Joiner.IsHanded() }
+func (m *Member) Replicates() bool { return m.Feeds() && !m.Joiner.isHanded() }
