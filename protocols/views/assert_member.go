@@ -53,8 +53,8 @@ func (m *Member) mustAgree() {
 	m.Log.mustAgree()
 }
 
-// mustRest holds for a member that has halted: it does nothing any more.
-func (m *Member) mustRest() {
+// mustBeStopped holds for a member that has halted: it does nothing any more.
+func (m *Member) mustBeStopped() {
 	m.pings.mustBe(false)
 	m.resends.mustBe(false)
 }

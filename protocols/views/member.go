@@ -47,12 +47,12 @@ type Member struct {
 	// Round is the last round of questions whether it stands.
 	Round uint64
 
-	duties  Duties
-	acting  uint64 // the view in which it has the role
-	acts    bool   // it has one since it started
-	pings   timer
-	resends timer
-	post    post
+	duties   Duties
+	roleView uint64 // the view in which it took up its role
+	hasRole  bool   // it has taken up one since it started
+	pings    timer
+	resends  timer
+	post     post
 
 	// While it joins.
 	reception reception // the state that it is being handed
@@ -198,7 +198,7 @@ func (m *Member) Rest() { m.resends.stop(m.Env) }
 // not wait for its disk meanwhile: one that stalls holds up updates, and nothing else.
 func (m *Member) Drained() {
 	if m.halted {
-		m.mustRest()
+		m.mustBeStopped()
 		return
 	}
 	m.check("write its disk", m.Log.beginSync(m.Env.Monotonic()))
@@ -237,8 +237,8 @@ func (m *Member) Stop() {
 	if m.halted {
 		return
 	}
-	m.Log.mustRest()
-	m.tellMasters(Ping{View: m.Log.View().Number, Leaving: true})
+	m.Log.mustBeDurable()
+	m.pingMasters(Ping{View: m.Log.View().Number, Leaving: true})
 }
 
 // persist makes the log durable, and reports whether the member may go on.
