@@ -20,11 +20,11 @@ import (
 // meant to be met. How many servers a run can have is a matter of the protocol
 // and of memory.
 const (
-	NodesMax    = 1_000_000      // servers
-	ClientsMax  = 99             // clients
-	KeysMax     = 1000           // keys that clients use
-	DurationMax = 24 * time.Hour // of each phase
-	FaultsMax   = 10_000         // faults in a schedule
+	nodesMax    = 1_000_000      // servers
+	clientsMax  = 99             // clients
+	keysMax     = 1000           // keys that clients use
+	durationMax = 24 * time.Hour // of each phase
+	faultsMax   = 10_000         // faults in a schedule
 	weightMax   = 1_000_000      // of a kind of operation in a mix
 )
 
@@ -112,9 +112,9 @@ func (s *Scenario) checkProtocol() *mistake {
 
 func (s *Scenario) checkNumbers() *mistake {
 	return cmp.Or(
-		within("nodes", s.Nodes, 1, NodesMax),
-		within("duration", s.Duration, time.Nanosecond, DurationMax),
-		within("recovery", s.Recovery, time.Nanosecond, DurationMax))
+		within("nodes", s.Nodes, 1, nodesMax),
+		within("duration", s.Duration, time.Nanosecond, durationMax),
+		within("recovery", s.Recovery, time.Nanosecond, durationMax))
 }
 
 // checkCluster lets the protocol say whether its parameters and the nodes go
@@ -139,10 +139,10 @@ func (s *Scenario) checkCluster() *mistake {
 func (s *Scenario) checkWorkload() *mistake {
 	w := s.Workload
 	wrong := cmp.Or(
-		within("workload.clients", w.Clients, 1, ClientsMax),
-		within("workload.keys", w.Keys, 1, KeysMax),
+		within("workload.clients", w.Clients, 1, clientsMax),
+		within("workload.keys", w.Keys, 1, keysMax),
 		notNegative("workload.operations", w.Operations, "0 for as many as time allows, or more"),
-		within("workload.deadline", w.Deadline, time.Nanosecond, DurationMax))
+		within("workload.deadline", w.Deadline, time.Nanosecond, durationMax))
 	for _, each := range w.Mix.weights() {
 		wrong = cmp.Or(wrong, within("workload.mix."+each.kind.String(), *each.weight, 0, weightMax))
 	}
@@ -164,7 +164,7 @@ func (s *Scenario) checkWorkload() *mistake {
 const thinkMin = time.Microsecond
 
 func (s *Scenario) checkFaults() *mistake {
-	if wrong := atMost("faults", "faults", len(s.Faults), FaultsMax); wrong != nil {
+	if wrong := atMost("faults", "faults", len(s.Faults), faultsMax); wrong != nil {
 		return wrong
 	}
 	if err := s.Faults.Check(s.Nodes, s.Workload.Clients); err != nil {

@@ -29,7 +29,7 @@ type Scenario struct {
 	// Parameters are values of the protocol's parameters by name. One left
 	// out has its default.
 	Parameters map[string]string
-	// Nodes is how many servers there are, from 1 to NodesMax.
+	// Nodes is how many servers there are, from 1 to 1,000,000.
 	Nodes int
 	// Seed is what every random choice of the run comes from.
 	Seed uint64
@@ -91,9 +91,9 @@ type Recorded struct {
 // A Workload says what the clients of a run do. Each has one operation at a
 // time, waits for its outcome, thinks, and starts the next.
 type Workload struct {
-	// Clients is how many there are, from 1 to ClientsMax.
+	// Clients is how many there are, from 1 to 99.
 	Clients int
-	// Keys is how many keys they share, from 1 to KeysMax. The fewer, the
+	// Keys is how many keys they share, from 1 to 1,000. The fewer, the
 	// more conflicts.
 	Keys int
 	// Operations is the most that each client starts while faults strike;
