@@ -63,8 +63,8 @@ func nodeRange(servers, clients int) string {
 // words are all the words by which a fault names nodes.
 func (f *Fault) words() []string {
 	words := slices.Concat([]string(f.Target), f.Trigger.By, f.Trigger.To)
-	if e, ok := f.Effect.(interface{ members() []string }); ok {
-		words = append(words, e.members()...)
+	if p, ok := f.Effect.(*Partition); ok {
+		words = append(words, slices.Concat(p.Groups...)...)
 	}
 	return words
 }
