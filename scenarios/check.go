@@ -167,12 +167,8 @@ func (s *Scenario) checkFaults() *mistake {
 	if wrong := atMost("faults", "faults", len(s.Faults), faultsMax); wrong != nil {
 		return wrong
 	}
-	if err := s.Faults.Check(s.Nodes, s.Workload.Clients); err != nil {
-		path := "faults"
-		if wrong, ok := errors.AsType[*nemesis.FaultError](err); ok {
-			path = fmt.Sprintf("faults.%d", wrong.Index)
-		}
-		return misfit(path, err)
+	if wrong, ok := errors.AsType[*nemesis.FaultError](s.Faults.Check(s.Nodes, s.Workload.Clients)); ok {
+		return &mistake{fmt.Sprintf("faults.%d", wrong.Index), wrong.Found, wrong.Expected}
 	}
 	for i, f := range s.Faults {
 		if point, ok := f.Effect.(*nemesis.Point); ok {
@@ -201,8 +197,8 @@ func (s *Scenario) checkGenerate() *mistake {
 		}
 	}
 	generated := s.generated()
-	if err := generated.Check(s.Nodes, s.Workload.Clients); err != nil {
-		return misfit("generate", err)
+	if wrong, ok := errors.AsType[*nemesis.FaultError](generated.Check(s.Nodes, s.Workload.Clients)); ok {
+		return &mistake{"generate", wrong.Found, wrong.Expected}
 	}
 	for _, f := range s.Faults.WithIDs() {
 		if slices.ContainsFunc(generated, func(g nemesis.Fault) bool { return g.ID == f.ID }) {
@@ -222,19 +218,6 @@ func (s *Scenario) checkFaultPoint(path, name string) *mistake {
 		return &mistake{path, "the fault point " + document.Quote(name), "none: " + p.Name + " has no fault points"}
 	}
 	return unknown(path, "fault point", name, p.FaultPoints)
-}
-
-// misfit turns an error of the nemesis, which knows no places, into a mistake.
-func misfit(path string, err error) *mistake {
-	text := err.Error()
-	if _, after, ok := strings.Cut(text, "found "); ok {
-		text = after
-	}
-	found, expected, ok := strings.Cut(text, ", expected ")
-	if !ok {
-		expected = "a schedule that this cluster can run"
-	}
-	return &mistake{path, found, expected}
 }
 
 // within judges a number or duration that is to be between lo and hi.
