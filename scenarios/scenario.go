@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"maps"
@@ -165,9 +166,7 @@ func (s Scenario) Settle() (Scenario, error) {
 	}
 	maps.Copy(parameters, s.Parameters)
 	s.Parameters = parameters
-	if s.Disk.SectorSize == 0 {
-		s.Disk.SectorSize = disk.SectorSizeDefault
-	}
+	s.Disk.SectorSize = cmp.Or(s.Disk.SectorSize, disk.SectorSizeDefault)
 	s.Faults = s.schedule()
 	s.Generate = nil
 	return s, nil
@@ -188,9 +187,7 @@ func (s *Scenario) generated() nemesis.Schedule {
 	if err != nil {
 		return nil // checkProtocol says so
 	}
-	if g.Until == 0 {
-		g.Until = s.Duration
-	}
+	g.Until = cmp.Or(g.Until, s.Duration)
 	return nemesis.Generate(s.Seed, g, s.Nodes)
 }
 
