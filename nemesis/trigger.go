@@ -1,8 +1,6 @@
 package nemesis
 
 import (
-	"errors"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -196,30 +194,4 @@ func (t Trigger) String() string {
 		entries = []document.Entry{{Key: "at", Content: t.At.String()}}
 	}
 	return document.Flow(entries)
-}
-
-// A TriggerError says what a trigger has that no run could meet, and what it should
-// have.
-type TriggerError struct{ Found, Expected string }
-
-// Error is found …, expected ….
-func (e *TriggerError) Error() string { return "found " + e.Found + ", expected " + e.Expected }
-
-// Check returns a *TriggerError if a run with so many servers and clients could never
-// meet the trigger, because it names nodes that are not there or is none that a
-// file could say.
-func (t Trigger) Check(servers, clients int) error {
-	root, err := document.Parse("", []byte(t.String()))
-	if err == nil {
-		_, err = ReadTrigger(root)
-	}
-	if file, ok := errors.AsType[*FileError](err); ok {
-		return &TriggerError{file.Found, file.Expected}
-	}
-	for _, name := range slices.Concat(t.By, t.To) {
-		if !nodeExists(name, servers, clients) {
-			return &TriggerError{"the node " + name, nodeRange(servers, clients)}
-		}
-	}
-	return nil
 }
