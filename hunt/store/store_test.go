@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/hunt/shrink"
 	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/sim"
 )
@@ -162,7 +163,7 @@ func TestAFailureIsKeptWithWhatItWasShrunkTo(t *testing.T) {
 	shrunk := second
 	shrunk.Shrunk = &Shrunk{
 		Schedule: "name: c\n", Runs: 120, Twin: "name: d\n", Difference: "it came 40ms later",
-		Before: Size{Faults: 9, Operations: 300, Clients: 5, Nodes: 5, Duration: time.Second, Events: 1e6}, After: Size{Faults: 1, Operations: 2},
+		Before: shrink.Size{Faults: 9, Operations: 300, Clients: 5, Nodes: 5, Duration: time.Second, Events: 1e6}, After: shrink.Size{Faults: 1, Operations: 2},
 	}
 	for _, f := range []Failure{first, second, shrunk} {
 		if err := s.Put(f); err != nil {

@@ -110,27 +110,21 @@ func bounds(s scenarios.Scenario) (nemesis.Generator, error) {
 
 // widen gives a generator what claims have and it leaves open.
 func widen(g *nemesis.Generator, claims nemesis.Generator) {
-	if g.Messages == nil {
-		g.Messages = claims.Messages
-	}
-	if g.Points == nil {
-		g.Points = claims.Points
-	}
-	if g.Versions == nil {
-		g.Versions = claims.Versions
-	}
-	if g.Budget.Unsynced == nil {
-		g.Budget.Unsynced = claims.Budget.Unsynced
-	}
-	if g.Budget.Disk == nil {
-		g.Budget.Disk = claims.Budget.Disk
-	}
+	listByDefault(&g.Messages, claims.Messages)
+	listByDefault(&g.Points, claims.Points)
+	listByDefault(&g.Versions, claims.Versions)
+	listByDefault(&g.Budget.Unsynced, claims.Budget.Unsynced)
+	listByDefault(&g.Budget.Disk, claims.Budget.Disk)
 	byDefault(&g.Budget.Away, claims.Budget.Away)
 	byDefault(&g.Budget.Delay, claims.Budget.Delay)
 }
 
 func byDefault[T comparable](p *T, fallback T) {
-	if *p == *new(T) {
+	*p = cmp.Or(*p, fallback)
+}
+
+func listByDefault[T any](p *[]T, fallback []T) {
+	if *p == nil {
 		*p = fallback
 	}
 }

@@ -79,7 +79,6 @@ excused in a YAML file: a list with the keys id, diff and reason.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return c.mutants(cmd, args, flags) },
 	}
 	f := cmd.Flags()
-	f.SortFlags = false
 	f.StringVar(&flags.seeds, "seeds", mutantSeeds, "run the seeds `N|A-B`: 1 to N, or A to B")
 	f.StringVar(&flags.strategy, "strategy", "", "run also by `NAME`: "+strings.Join(constant(), ", "))
 	f.StringArrayVar(&flags.scenarios, "scenario", nil, "run only `SCENARIO`, or a file; repeatable")
