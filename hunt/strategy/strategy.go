@@ -64,7 +64,7 @@ func New(name string, s scenarios.Scenario, first uint64) (Strategy, error) {
 		return nil, err
 	}
 	if name == "" {
-		return written{scenario: s}, nil
+		return written(s), nil
 	}
 	g, err := bounds(s)
 	if err != nil {
@@ -77,17 +77,15 @@ func New(name string, s scenarios.Scenario, first uint64) (Strategy, error) {
 	s.SafetyOnly = s.SafetyOnly || g.Unlimited
 	switch name {
 	case Random:
-		g.Swarm = false
-		return generated{scenario: s, generator: g}, nil
+		return generated(s, g), nil
 	case Swarm:
-		return varied{protocol: p, scenario: s}, nil
+		return varied(s, p), nil
 	case Guided:
-		return newGuided(varied{protocol: p, scenario: s}, first), nil
+		return newGuided(varied(s, p), first), nil
 	case PCT:
-		g.Swarm = false
-		return prioritized{generated{scenario: s, generator: g}}, nil
+		return prioritized(s, g), nil
 	case Sweep:
-		return newSweep(p, s, g), nil
+		return sweep(s, p, g), nil
 	}
 	return nil, fmt.Errorf("found the strategy %s, expected %s", document.Quote(name), document.OneOf(name, Names))
 }
@@ -145,10 +143,3 @@ func swarming(g nemesis.Generator) nemesis.Generator {
 	g.Gap = max(cmp.Or(g.Gap, gapDefault)/swarmDensity, time.Millisecond)
 	return g
 }
-
-// forgetful is what strategies have in common that never learn.
-type forgetful struct{}
-
-func (forgetful) Learn(uint64, Outcome) {}
-
-func (forgetful) Generation() uint64 { return 0 }
