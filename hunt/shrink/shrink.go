@@ -58,8 +58,8 @@ type Size struct {
 	Events     uint64        `json:"events"`
 }
 
-// SizeOf returns the size of a run.
-func SizeOf(r *scenarios.Result) Size {
+// sizeOf returns the size of a run.
+func sizeOf(r *scenarios.Result) Size {
 	return Size{
 		Faults:     len(r.Spec.Faults),
 		Operations: len(r.History),
@@ -112,7 +112,7 @@ func Shrink(ctx context.Context, r *scenarios.Result, o Options) (*Outcome, erro
 		return nil, err
 	}
 	complete := s.reduce()
-	outcome, err := s.outcome(ctx, SizeOf(r))
+	outcome, err := s.outcome(ctx, sizeOf(r))
 	if err != nil {
 		return nil, err
 	}
@@ -127,7 +127,7 @@ func FindTwin(ctx context.Context, r *scenarios.Result, o Options) (*Outcome, er
 	if err != nil {
 		return nil, err
 	}
-	return s.outcome(ctx, SizeOf(r))
+	return s.outcome(ctx, sizeOf(r))
 }
 
 // newShrinker prepares to shrink a failing run.
@@ -154,7 +154,7 @@ func (s *shrinker) outcome(ctx context.Context, before Size) (*Outcome, error) {
 	s.result = smallest
 	s.oracle.ctx, s.oracle.over = ctx, ctx.Err() != nil
 	s.oracle.most = s.oracle.runs + twinRuns
-	outcome := &Outcome{Signature: s.signature, Before: before, After: SizeOf(smallest), Result: smallest}
+	outcome := &Outcome{Signature: s.signature, Before: before, After: sizeOf(smallest), Result: smallest}
 	if !s.oracle.over {
 		outcome.Twin = s.twin()
 	}
@@ -239,7 +239,7 @@ func (s *shrinker) text() string { return string(s.best.YAML()) }
 
 func (s *shrinker) tell() {
 	if s.progress != nil {
-		s.progress(Progress{Pass: s.pass, Runs: s.oracle.runs, Size: SizeOf(s.result)})
+		s.progress(Progress{Pass: s.pass, Runs: s.oracle.runs, Size: sizeOf(s.result)})
 	}
 }
 

@@ -370,8 +370,7 @@ func TestAFullDiskIsTold(t *testing.T) {
 	for ; err == nil && added < 10_000; added++ {
 		err = s.Add(run(added+1, 0))
 	}
-	var full *WriteError
-	if !errors.As(err, &full) || !strings.Contains(err.Error(), "full") || !strings.Contains(err.Error(), s.path) {
+	if err == nil || !strings.Contains(err.Error(), "cannot be written") || !strings.Contains(err.Error(), "full") || !strings.Contains(err.Error(), s.path) {
 		t.Errorf("found the error %v, expected one that says that there is no room", err)
 	}
 	runs, err := s.Runs(1, added)
@@ -387,8 +386,7 @@ func TestAPlaceThatCannotBeWrittenIsTold(t *testing.T) {
 	}
 	for _, path := range []string{filepath.Join(folder, "missing", "hunt.db"), filepath.Join(folder, "file", "hunt.db"), folder} {
 		_, err := Open(path, plan(), false)
-		var failed *WriteError
-		if !errors.As(err, &failed) || !strings.Contains(err.Error(), path) {
+		if err == nil || !strings.Contains(err.Error(), "cannot be written") || !strings.Contains(err.Error(), path) {
 			t.Errorf("%s: found the error %v, expected one of writing", path, err)
 		}
 	}
