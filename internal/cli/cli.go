@@ -104,7 +104,7 @@ replayed, event for event, on any machine.`,
 	root.AddCommand(c.runCommand(), c.huntCommand(), c.replayCommand(), c.shrinkCommand(), c.refindCommand(), c.explainCommand(), c.listCommand(),
 		c.versionCommand(), c.lintCommand(), c.mutantsCommand(), c.trialCommand(), c.schemaCommand(), c.nodeCommand(), c.clientCommand())
 	for _, cmd := range root.Commands() {
-		cmd.Flags().SortFlags = false
+		cmd.Flags().SortFlags = cmd.Hidden // people read them in the order of importance
 	}
 	root.SetHelpCommand(c.helpCommand(root))
 	return root

@@ -181,14 +181,11 @@ func (c *console) tellPlace(d *directory) {
 
 // directory is where the result of a run goes.
 func (f runFlags) directory(spec scenarios.Scenario) (*directory, error) {
-	if f.out == "" {
-		return newDirectory(defaultOut(spec))
-	}
 	same, err := ofScenario(spec)
 	if err != nil {
 		return nil, misuse(err)
 	}
-	return newNamedDirectory(f.out, func(k *keptRun) bool { return k.isOf(same) }, "one of the same scenario, line for line, by the same versions")
+	return chooseDirectory(f.out, defaultOut(spec), func(k *keptRun) bool { return k.isOf(same) }, "one of the same scenario, line for line, by the same versions")
 }
 
 // ofScenario is what a run of a scenario writes, as far as that is known before.
