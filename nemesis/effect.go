@@ -78,6 +78,7 @@ type Kind struct {
 	Needs Need `json:"needs,omitempty"`
 
 	zero    func() Effect
+	harm    Harm // that not every protocol survives; "" is none
 	excess  bool // few programs withstand it: beside its name, only going beyond any budget asks for it
 	damages bool // disks
 }
