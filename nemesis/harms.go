@@ -28,5 +28,14 @@ func (k Kind) harming(h Harm) Kind {
 	return k
 }
 
+// dropping says that all that faults of the kind do to messages is to lose them.
+func (k Kind) dropping() Kind {
+	k.drops = true
+	return k
+}
+
+// Dropping lists the names of the kinds that lose messages and do nothing else.
+func Dropping() []string { return kindsWhere(func(k Kind) bool { return k.drops }) }
+
 // Harming lists the names of the kinds that do a harm.
 func Harming(h Harm) []string { return kindsWhere(func(k Kind) bool { return k.harm == h }) }

@@ -215,3 +215,43 @@ func seenWith(t *testing.T, k keys) []sim.Observed {
 	}
 	return all
 }
+
+// What kinds of the network say of themselves is held against what arrives: of a
+// fault that only drops, all that arrives arrives as without it, and something does
+// not.
+func TestAKindThatOnlyDropsMessagesSaysSo(t *testing.T) {
+	heard := func(schedule string) []sim.Observed {
+		c := startWith(t, 1, 5, 2, newWitness, newWitness, schedule)
+		c.until(400 * ms)
+		all := slices.DeleteFunc(slices.Clone(c.observed), func(o sim.Observed) bool { return o.Text != "heard" })
+		for i := range all {
+			all[i].Event = 0
+		}
+		return all
+	}
+	without := make(map[sim.Observed]bool)
+	for _, o := range heard("[]") {
+		without[o] = true
+	}
+	for _, kind := range nemesis.Kinds() {
+		if kind.Family != "network" {
+			continue
+		}
+		drops, others := false, ""
+		for _, f := range aloneAt(kind.Name, undoneFrom, 200*ms) {
+			with := heard("- " + f.String())
+			for _, o := range with {
+				if !without[o] {
+					others = f.String()
+				}
+			}
+			drops = drops || len(with) < len(without)
+		}
+		only := drops && others == ""
+		if says := slices.Contains(nemesis.Dropping(), kind.Name); says && others != "" {
+			t.Errorf("%s says .dropping() in kinds.go, and something arrives otherwise than without it by %s", kind.Name, others)
+		} else if !says && only {
+			t.Errorf("%s does nothing to messages but lose them: say .dropping() on its line of kinds.go, so that a run that it makes fail shrinks to the messages lost", kind.Name)
+		}
+	}
+}
