@@ -168,6 +168,10 @@ func (f *Fault) loses(unsynced Unsynced, servers int) Budget {
 // while it lasts: down, held still, or cut off.
 func (f *Fault) TakesAway(servers int) bool { return f.Effect.cost(f, servers).Away > 0 }
 
+// Unsynced is what a fault does to the writes that a node has not synced; nil if
+// it leaves them be.
+func (f *Fault) Unsynced() []Unsynced { return f.Effect.cost(f, 1).Unsynced }
+
 // damages is the cost of a fault that damages disks.
 func (f *Fault) damages() Budget { return Budget{Disk: []string{f.Effect.Kind()}} }
 
