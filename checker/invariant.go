@@ -28,7 +28,9 @@ type Invariant interface {
 	// returned Broken it is not called again, nor is Finish.
 	Observe(o *Observation) *Broken
 	// Finish returns the check at the end of a run in which nothing was
-	// broken. It is Unknown if nothing was observed that could have been.
+	// broken. It is Unknown only if something is missing that every run has, such
+	// as a leader or a committed entry. What is rare is Valid when absent: fencing
+	// is, where no server answered on its own authority.
 	Finish() Check
 }
 

@@ -61,3 +61,9 @@ func TestMostFlawsBreakAPromiseThatTheCorrectServerKeeps(t *testing.T) {
 		}
 	}
 }
+
+func TestOfEachFlawItIsSaidWhetherItBreaksAgreement(t *testing.T) {
+	for _, flaw := range flaws {
+		(&config{flaw: flaw.Name}).breaksAgreement() // which panics of one that it does not know
+	}
+}

@@ -90,6 +90,15 @@ const (
 	End
 )
 
+// All are all kinds, in their order.
+func All() []Kind {
+	all := make([]Kind, 0, End-Became)
+	for kind := Became; kind < End; kind++ {
+		all = append(all, kind)
+	}
+	return all
+}
+
 var names = [End]string{
 	Became: "became", Committed: "committed", Applied: "applied", Restored: "restored", Acknowledged: "acknowledged", Note: "note",
 	Appended: "appended", Promised: "promised", Accepted: "accepted", Placed: "placed", Served: "served", Configured: "configured",
