@@ -12,6 +12,7 @@ import (
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/hunt/shrink"
 	"github.com/laplace-sim/laplace/hunt/strategy"
+	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -199,7 +200,11 @@ func FirstFailure(ctx context.Context, q FlawCase, seedsMax int) (*scenarios.Res
 			return r, nil
 		}
 	}
-	return nil, fmt.Errorf("%s %s: found no run that shows the flaw in %d seeds, expected one", q.Protocol, q.Flaw, seedsMax)
+	var names []string
+	for _, s := range grounds {
+		names = append(names, s.Name)
+	}
+	return nil, fmt.Errorf("%s %s: found no run that shows the flaw in %d seeds of %s, expected one", q.Protocol, q.Flaw, seedsMax, prose.List(names))
 }
 
 // A find is what came of the hunt for one flaw in one range of seeds.

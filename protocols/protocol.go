@@ -89,8 +89,8 @@ type Protocol struct {
 	// another while the rest go on. It is empty if there is one version only.
 	VersionParameter string
 	// Observes are the kinds of observation that its programs make besides those
-	// of every protocol: Became, Committed, Applied and Restored. What is
-	// judged of a run depends on them.
+	// of every protocol: Became, Committed, Applied and Restored, and Acknowledged,
+	// which clients make. What is judged of a run depends on them.
 	Observes []sim.ObservationKind
 	// MastersObserve are the kinds of observation that several masters make besides;
 	// see Masters. One that is alone has nothing to agree on.

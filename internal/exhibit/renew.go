@@ -133,6 +133,9 @@ func renew(ctx context.Context, dir string, f flaw, was row) (exhibit, error) {
 	if spec.Recorded == nil || spec.Recorded.Signature == "" {
 		return fromStart(ctx, path, f, "no failure was recorded")
 	}
+	if err := refuseSameModel(ctx, path, spec); err != nil {
+		return exhibit{}, err
+	}
 	found, err := hunt.Refind(ctx, spec, hunt.Refinding{Seeds: nearSeeds, Jobs: 1})
 	switch {
 	case err != nil:
@@ -151,6 +154,21 @@ func renew(ctx context.Context, dir string, f flaw, was row) (exhibit, error) {
 	}
 	e := exhibit{flaw: f, fate: refound, reason: fmt.Sprintf("its seed comes to %s, and seed %d to %s", found.Now, found.Result.Seed, o.Signature), row: was.shrunkFrom(f, o)}
 	return e, writeFile(path, o.Result.Spec)
+}
+
+// refuseSameModel refuses to write over a run that is another although the model
+// is the same: what a seed means is then no longer what the model's name says.
+func refuseSameModel(ctx context.Context, path string, spec scenarios.Scenario) error {
+	r, err := scenarios.Run(ctx, spec, scenarios.Options{Steps: 1})
+	if err != nil {
+		return err
+	}
+	if was := spec.Recorded; was.Model == r.Model && was.Digest != r.Digest {
+		return fmt.Errorf("digest %v, want %v, for the model is the same: %s. If what a seed means was changed on purpose, raise sim.Version, "+
+			"nemesis.Version, workloadVersion or the Version of the protocol, whichever was changed; if the flaw is a new one, remove %s",
+			r.Digest, was.Digest, was.Model, path)
+	}
+	return nil
 }
 
 func statError(path string) error {

@@ -49,7 +49,7 @@ func TestEveryCheckThatARunMakesHasAStory(t *testing.T) {
 	}
 	for _, b := range breaches {
 		if !made[b.Name()] {
-			t.Errorf("no run makes the check %q, which has a story", b.Name())
+			t.Errorf("no run makes the check %q, which has a story; add a scenario to those above, and what the check needs to know to the Observes of its protocol", b.Name())
 		}
 	}
 	for name := range failures {
