@@ -55,6 +55,15 @@ func (h History) Count(outcome Outcome) int {
 	return n
 }
 
+// byClient returns the operations of each client, in their order.
+func (h History) byClient() map[string]History {
+	all := make(map[string]History)
+	for _, o := range h {
+		all[o.Client] = append(all[o.Client], o)
+	}
+	return all
+}
+
 // A validator accepts the operations of a history one by one.
 type validator struct {
 	ids  idSet

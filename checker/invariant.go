@@ -1,6 +1,7 @@
 package checker
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/laplace-sim/laplace/sim/observation"
@@ -68,6 +69,10 @@ func (unordered) Unordered() {}
 // Broken says what an observation broke.
 type Broken struct {
 	Detail string // in words, with the other party to the contradiction
+}
+
+func breach(format string, args ...any) *Broken {
+	return &Broken{Detail: fmt.Sprintf(format, args...)}
 }
 
 // Online feeds observations to invariants and remembers what they found.
