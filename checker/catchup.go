@@ -211,8 +211,5 @@ func (c *CatchUp) describe() string {
 			words = append(words, fmt.Sprintf("%s (%s)", c.servers.all[i].Name, behind))
 		}
 	}
-	if more := len(words) - laggardsShown; more > 0 {
-		words = append(words[:laggardsShown], fmt.Sprintf("%d more", more))
-	}
-	return strings.Join(words, "; ")
+	return strings.Join(few(words, laggardsShown, ""), "; ")
 }
