@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/sim/observation"
 )
 
@@ -211,5 +212,5 @@ func (c *CatchUp) describe() string {
 			words = append(words, fmt.Sprintf("%s (%s)", c.servers.all[i].Name, behind))
 		}
 	}
-	return strings.Join(few(words, laggardsShown, ""), "; ")
+	return strings.Join(prose.Few(words, laggardsShown), "; ")
 }

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/laplace-sim/laplace/internal/prose"
 )
 
 const (
@@ -252,7 +254,11 @@ func (e *evidence) describe() string {
 		b.WriteString("given " + parties + ", ")
 	}
 	if len(e.answers) > 0 {
-		b.WriteString("it could have returned " + joined(few(e.answers, answersShown, "one of "), " or "))
+		answers := prose.Few(e.answers, answersShown)
+		if len(e.answers) > answersShown {
+			answers[answersShown] = "one of " + answers[answersShown]
+		}
+		b.WriteString("it could have returned " + prose.Either(answers))
 	} else {
 		b.WriteString("no order of the operations explains it")
 	}
@@ -276,28 +282,10 @@ func (e *evidence) describeParties() string {
 		}
 		parties = append(parties, words)
 	}
-	return joined(few(parties, partiesShown, ""), " and ")
+	return prose.List(prose.Few(parties, partiesShown))
 }
 
 // told says what was asked, by whom and when.
 func told(o *Operation) string {
 	return fmt.Sprintf("%s by %s (%v to %v)", o.Request(), o.Client, o.Call, o.Return)
-}
-
-// few cuts a list short: behind the first few words stands how many more there are.
-func few(words []string, most int, before string) []string {
-	more := len(words) - most
-	if more <= 0 {
-		return words
-	}
-	return append(words[:most:most], fmt.Sprintf("%s%d more", before, more))
-}
-
-// joined lists words, the last behind a conjunction.
-func joined(words []string, conjunction string) string {
-	last := len(words) - 1
-	if last < 1 {
-		return strings.Join(words, "")
-	}
-	return strings.Join(words[:last], ", ") + conjunction + words[last]
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/laplace-sim/laplace/internal/prose"
 )
 
 // laggardsShown bounds how many operations the detail of Progress names.
@@ -103,5 +105,5 @@ func describeLaggards(late []Operation) string {
 	for _, o := range late {
 		words = append(words, fmt.Sprintf("%s's %v of %s at %v", o.Client, o.Kind, printable(o.Key), o.Call))
 	}
-	return strings.Join(few(words, laggardsShown, ""), ", ")
+	return strings.Join(prose.Few(words, laggardsShown), ", ")
 }
