@@ -88,9 +88,10 @@ type Online struct {
 // A watch is an invariant and, once it is broken, the check that says so.
 type watch struct {
 	invariant Invariant
-	broken    bool
 	check     Check
 }
+
+func (w *watch) broken() bool { return w.check.Verdict == Violation }
 
 // NewOnline returns an Online that feeds the given invariants.
 func NewOnline(invariants ...Invariant) *Online {
@@ -114,18 +115,12 @@ func (on *Online) Observe(o Observation) {
 	}
 	on.current = o
 	for _, w := range on.byKind[o.Kind] {
-		if w.broken {
+		if w.broken() {
 			continue
 		}
 		if broken := w.invariant.Observe(&on.current); broken != nil {
-			w.broken = true
-			w.check = Check{
-				Name:     w.invariant.Name(),
-				Promise:  w.invariant.Promise(),
-				Verdict:  Violation,
-				Detail:   broken.Detail,
-				Evidence: Evidence{Event: o.Event, Observation: on.count, At: o.At},
-			}
+			w.check = Check{Name: w.invariant.Name(), Promise: w.invariant.Promise()}.
+				violated(Evidence{Event: o.Event, Observation: on.count, At: o.At}, "%s", broken.Detail)
 			on.broken = append(on.broken, w)
 		}
 	}
@@ -165,9 +160,7 @@ func (on *Online) Violations(without int) []Check {
 func (on *Online) Finish() []Check {
 	checks := make([]Check, len(on.watches))
 	for i, w := range on.watches {
-		if w.broken {
-			checks[i] = w.check
-		} else {
+		if checks[i] = w.check; !w.broken() {
 			checks[i] = w.invariant.Finish()
 			checks[i].Promise = w.invariant.Promise()
 		}
