@@ -1,0 +1,113 @@
+package scenarios
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/nemesis"
+	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/protocols/kv"
+)
+
+// whileDown is the scenario quiet of a protocol in which some servers crash for good
+// once all have been whole for long enough, with time for the others to serve.
+func whileDown(t *testing.T, p *protocols.Protocol, down []string) Scenario {
+	t.Helper()
+	s := find(t, p.Name+"/quiet", 1)
+	bound := time.Second
+	if p.Failover != nil {
+		settings, err := p.Settings(s.cluster())
+		if err != nil {
+			t.Fatal(err)
+		}
+		bound = p.Failover(settings) + time.Duration(s.Nodes)*kv.AttemptDefault
+	}
+	const settled = time.Second
+	crash := nemesis.Fault{
+		ID: "down", Trigger: nemesis.Trigger{At: bound + settled}, Target: down, For: nemesis.Ever, Effect: &nemesis.Crash{Unsynced: nemesis.Chance},
+	}
+	s.Faults, s.Duration = nemesis.Schedule{crash}, crash.Trigger.At+2*bound+settled
+	return s
+}
+
+// unsurvived crashes each set of servers that a protocol claims may be down, and says
+// which of its claims is false, and what to do; "" if none is.
+func unsurvived(t *testing.T, p *protocols.Protocol) string {
+	t.Helper()
+	s := find(t, p.Name+"/quiet", 1)
+	var names []string
+	for _, id := range s.serverIDs() {
+		names = append(names, id.String())
+	}
+	available := false
+	for _, down := range subsets(names, s.mayBeDown(p.Survives.Down)) {
+		r := mustRun(t, whileDown(t, p, down), Options{})
+		for _, c := range r.Checks {
+			if c.Verdict != checker.Valid {
+				return fmt.Sprintf("with %s down: %s: %v: %s\n"+
+					"The descriptor claims Survives.Down: %s, and by Failover how soon the others serve: mend the program, or claim less (None where one server has no replacement).",
+					strings.Join(down, " and "), c.Name, c.Verdict, c.Detail, p.Survives.Down)
+			}
+			available = available || c.Name == checker.AvailabilityName
+		}
+	}
+	if p.Failover != nil && p.Survives.Down != protocols.None && !available {
+		return fmt.Sprintf("Failover is claimed, and whether clients are served within it was not judged.\n"+
+			"%d rounds of messages and syncs of %s/quiet must fit into it: claim a longer one, or nil for none.", roundsOfFailover, p.Name)
+	}
+	return ""
+}
+
+// subsets are those of a size, of some names.
+func subsets(names []string, size int) [][]string {
+	if size == 0 {
+		return [][]string{nil}
+	}
+	var all [][]string
+	for i, name := range names {
+		for _, rest := range subsets(names[i+1:], size-1) {
+			all = append(all, append([]string{name}, rest...))
+		}
+	}
+	return all
+}
+
+func TestEachProtocolServesWhateverServersAreDownThatItClaimsMayBe(t *testing.T) {
+	for _, p := range Protocols() {
+		t.Run(p.Name, func(t *testing.T) {
+			if found := unsurvived(t, p); found != "" {
+				t.Error(found)
+			}
+		})
+	}
+}
+
+func TestAFalseClaimOfWhoMayBeDownIsFound(t *testing.T) {
+	for _, c := range []struct {
+		protocol string
+		claim    func(*protocols.Protocol)
+		expected string
+	}{
+		{"raft", func(p *protocols.Protocol) { p.Survives.Down = protocols.All }, "Survives.Down"},
+		{"synod", func(p *protocols.Protocol) { p.Survives.Down = protocols.All }, "Survives.Down"},
+		{"chain", func(p *protocols.Protocol) { p.Survives.Down = protocols.Minority }, "Survives.Down"},
+		{"paxos", func(p *protocols.Protocol) {
+			p.Failover = func(protocols.Settings) time.Duration { return time.Millisecond }
+		}, "must fit into it"},
+	} {
+		p, err := FindProtocol(c.protocol)
+		if err != nil {
+			t.Fatal(err)
+		}
+		was := *p
+		c.claim(p)
+		found := unsurvived(t, p)
+		*p = was
+		if !strings.Contains(found, c.expected) {
+			t.Errorf("%s: found %q, expected it to say %q", c.protocol, found, c.expected)
+		}
+	}
+}
