@@ -10,6 +10,9 @@ import (
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/disk"
+	"github.com/laplace-sim/laplace/sim/dist"
 )
 
 // whileDown is the scenario quiet of a protocol in which some servers crash for good
@@ -110,4 +113,106 @@ func TestAFalseClaimOfWhoMayBeDownIsFound(t *testing.T) {
 			t.Errorf("%s: found %q, expected it to say %q", c.protocol, found, c.expected)
 		}
 	}
+}
+
+// blows are faults of all servers that each kind of damage may come of, and after which
+// each of them has to say what it has on its disk.
+var blows = map[protocols.Damage]string{
+	protocols.LostUnsynced: "[{at: 2s, kind: crash, target: all, for: 100ms, unsynced: drop}, {at: 3s, kind: crash, target: all, for: 100ms, unsynced: drop}]",
+	protocols.TornUnsynced: "[{at: 2s, kind: crash, target: all, for: 100ms, unsynced: tear}, {at: 3s, kind: crash, target: all, for: 100ms, unsynced: tear}]",
+	protocols.FailedSync:   "[{at: 2s, kind: failed-sync, target: all, for: 300ms}, {at: 2400ms, kind: crash, target: all, for: 100ms, unsynced: drop}]",
+	protocols.Corruption:   "[{at: 2s, kind: bit-rot, target: all, bytes: 16}, {at: 2010ms, kind: crash, target: all, for: 100ms, unsynced: keep}]",
+}
+
+// damageSeeds is how many seeds of each blow are run.
+const damageSeeds = 2
+
+// undetected strikes the disks of all servers of a protocol with each kind of damage
+// that it claims to survive, and says which promise is broken, and what to do; "" if none.
+func undetected(t *testing.T, p *protocols.Protocol) string {
+	t.Helper()
+	for _, damage := range p.Survives.Disk {
+		s := find(t, p.Name+"/quiet", 0)
+		faults, err := nemesis.Read("blow", []byte(blows[damage]))
+		if err != nil {
+			t.Fatalf("%s: %v", damage, err)
+		}
+		s.Faults, s.SafetyOnly, s.Duration = faults, true, 4*time.Second
+		s.Workload.Think = dist.Constant(5 * time.Millisecond)
+		for s.Seed = range uint64(damageSeeds) {
+			for _, c := range mustRun(t, s, Options{}).Checks {
+				if c.Verdict == checker.Violation {
+					return fmt.Sprintf("seed %d: %s: %s\nby faults: %s\n"+
+						"The descriptor claims Survives.Disk: %s: have a server that finds its disk so damaged, or is told that a sync has failed, halt before it answers anybody, or claim less.",
+						s.Seed, c.Name, c.Detail, blows[damage], damage)
+				}
+			}
+		}
+	}
+	return ""
+}
+
+func TestEachProtocolDetectsTheDamageThatItClaimsTo(t *testing.T) {
+	for _, p := range Protocols() {
+		t.Run(p.Name, func(t *testing.T) {
+			if found := undetected(t, p); found != "" {
+				t.Error(found)
+			}
+		})
+	}
+}
+
+func TestAServerThatIgnoresAFailedSyncIsFound(t *testing.T) {
+	for _, name := range []string{"raft", "synod", "chain"} {
+		p, err := FindProtocol(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		was := *p
+		p.New = func(c protocols.Cluster) (sim.Factory, error) {
+			program, err := was.New(c)
+			return func() sim.Process { return &credulous{program()} }, err
+		}
+		found := undetected(t, p)
+		*p = was
+		if !strings.Contains(found, "failed-sync") {
+			t.Errorf("%s: found %q, expected what a failed sync has lost", name, found)
+		}
+	}
+}
+
+// A credulous server takes a sync that failed for one that did not.
+type credulous struct{ sim.Process }
+
+func (c *credulous) Boot(env sim.Env) { c.Process.Boot(credulousEnv{env}) }
+
+func (c *credulous) Drained() {
+	if drainer, ok := c.Process.(sim.Drainer); ok {
+		drainer.Drained()
+	}
+}
+
+func (c *credulous) Synced(tag uint64, _ error) { c.Process.(sim.Syncer).Synced(tag, nil) }
+
+type credulousEnv struct{ sim.Env }
+
+func (e credulousEnv) Disk() disk.FS { return credulousDisk{e.Env.Disk()} }
+
+type credulousDisk struct{ disk.FS }
+
+func (d credulousDisk) Open(name string) (disk.File, error) {
+	f, err := d.FS.Open(name)
+	return credulousFile{f}, err
+}
+
+func (d credulousDisk) Create(name string) (disk.File, error) {
+	f, err := d.FS.Create(name)
+	return credulousFile{f}, err
+}
+
+type credulousFile struct{ disk.File }
+
+func (f credulousFile) Sync() error {
+	_ = f.File.Sync()
+	return nil
 }
