@@ -15,7 +15,7 @@ import (
 //
 // It keeps 24 bytes for each position of the log.
 func NewAppliedAgree() Invariant {
-	return &appliedAgree{subject: about("applied commands", Agreement, observation.Applied, observation.Restored)}
+	return &appliedAgree{subject: about(AppliedAgreeName, Agreement, observation.Applied, observation.Restored)}
 }
 
 type appliedAgree struct {

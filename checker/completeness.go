@@ -25,7 +25,7 @@ import (
 // leader has committed it unheard, in no later term than the last that has a
 // leader.
 func NewLeaderCompleteness() Invariant {
-	return &leaderCompleteness{subject: about("leader completeness", Agreement, observation.Became, observation.Committed, observation.Restored, observation.Appended)}
+	return &leaderCompleteness{subject: about(LeaderCompletenessName, Agreement, observation.Became, observation.Committed, observation.Restored, observation.Appended)}
 }
 
 type leaderCompleteness struct {
@@ -81,7 +81,7 @@ func (c *leaderCompleteness) Observe(o *Observation) *Broken {
 func (c *leaderCompleteness) become(o *Observation) *Broken {
 	lead := placeOf(&c.leads, o.Node)
 	*lead = leading{}
-	if o.Text != "leader" {
+	if !o.Leads() {
 		return nil
 	}
 	*lead = leading{incarnation: o.Incarnation, term: o.Term}

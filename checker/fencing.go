@@ -22,7 +22,7 @@ import (
 // those late: what it tells of stood in its successor's log, or was read before
 // its successor wrote. NewLeaderCompleteness and the history judge them.
 func NewFencing() Invariant {
-	return &fencing{subject: about("fencing", Freshness, observation.Became, observation.Committed, observation.Served)}
+	return &fencing{subject: about(FencingName, Freshness, observation.Became, observation.Committed, observation.Served)}
 }
 
 type fencing struct {
@@ -63,7 +63,7 @@ func (f *fencing) Observe(o *Observation) *Broken {
 func (f *fencing) become(o *Observation) {
 	lead := placeOf(&f.leads, o.Node)
 	*lead = leading{}
-	if o.Text == "leader" {
+	if o.Leads() {
 		*lead = leading{incarnation: o.Incarnation, term: o.Term}
 		f.leaders++
 	}

@@ -61,7 +61,7 @@ func Refind(ctx context.Context, spec scenarios.Scenario, o Refinding) (*Refound
 	if o.Seeds <= 0 {
 		seeds = RefindSeedsDefault
 	}
-	for t, err := range inOrder(ctx, jobs(o.Jobs), seeds, func(ctx context.Context, i uint64) (try, error) {
+	for t, err := range inOrder(ctx, o.Jobs, seeds, func(ctx context.Context, i uint64) (try, error) {
 		s := spec
 		s.Seed += i
 		return tryFor(ctx, s, recorded, options)

@@ -137,15 +137,6 @@ func (k Kind) excessive() Kind {
 	return k.byName()
 }
 
-// kindNamed returns the kind of that name.
-func kindNamed(name string) (Kind, bool) {
-	i := slices.IndexFunc(kinds, func(k Kind) bool { return k.Name == name })
-	if i < 0 {
-		return Kind{}, false
-	}
-	return kinds[i], true
-}
-
 // kindNames lists the names of all kinds.
 func kindNames() []string { return kindsWhere(func(Kind) bool { return true }) }
 

@@ -120,10 +120,9 @@ func byDefault[T comparable](p *T, fallback T) {
 }
 
 // ReadGenerator reads a generator that is part of a larger YAML document. The
-// error is a *FileError; file is only for it.
-func ReadGenerator(file string, node ast.Node) (Generator, error) {
+// error is a *FileError.
+func ReadGenerator(v document.Value) (Generator, error) {
 	var g Generator
-	v := document.Of(file, node)
 	if err := v.Fill("what to generate: keys and values", g.fields()); err != nil {
 		return Generator{}, err
 	}
@@ -143,7 +142,7 @@ func (g Generator) String() string { return document.Flow(document.Entries(g.fie
 // UnmarshalYAML makes a generator a part of any YAML document that
 // goccy/go-yaml reads. Its errors carry the line and column but no file.
 func (g *Generator) UnmarshalYAML(node ast.Node) (err error) {
-	*g, err = ReadGenerator("generator", node)
+	*g, err = ReadGenerator(document.Of("generator", node))
 	return err
 }
 
@@ -160,7 +159,7 @@ func (g *Generator) UnmarshalJSON(text []byte) error {
 	if err != nil {
 		return err
 	}
-	*g, err = ReadGenerator("generator", root.Node())
+	*g, err = ReadGenerator(root)
 	return err
 }
 

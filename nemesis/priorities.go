@@ -98,11 +98,10 @@ func (p *Priorities) rule(draw rng.Stream) network.Rule {
 func (p *Priorities) cost(*Fault, int) Budget { return Budget{Delay: p.Spread} }
 
 func (p *Priorities) draw(g *draft) (Target, bool) {
-	target := g.selection(&p.Selection)
-	if g.left.Delay < time.Millisecond {
+	target, ok := g.late(&p.Spread, &p.Selection)
+	if !ok {
 		return nil, false
 	}
-	p.Spread = between(g.draw, time.Millisecond, g.left.Delay)
 	p.Changes = int(g.draw.Between(1, 4))
 	p.Messages = 100 << g.draw.Below(6)
 	return target, true

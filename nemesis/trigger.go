@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/goccy/go-yaml/ast"
-
 	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/disk"
@@ -88,17 +86,10 @@ func (t *Trigger) timed() bool { return t.events() == nil }
 // events are the names of those fields of t that say what to wait for.
 func (t *Trigger) events() []string {
 	var names []string
-	if t.Became != "" {
-		names = append(names, "became")
-	}
-	if t.Observed != 0 {
-		names = append(names, "observed")
-	}
-	if t.Sent != "" {
-		names = append(names, "sent")
-	}
-	if t.Operation != 0 {
-		names = append(names, "operation")
+	for i, set := range []bool{t.Became != "", t.Observed != 0, t.Sent != "", t.Operation != 0} {
+		if set {
+			names = append(names, events[i])
+		}
 	}
 	return names
 }
@@ -186,10 +177,9 @@ var events = []string{"became", "observed", "sent", "operation"}
 
 // ReadTrigger reads a trigger by itself that is part of a larger YAML document:
 // what to look out for in a run, whether or not a fault is set off by it. The
-// error is a *FileError; file is only for it.
-func ReadTrigger(file string, node ast.Node) (Trigger, error) {
+// error is a *FileError.
+func ReadTrigger(v document.Value) (Trigger, error) {
 	var t Trigger
-	v := document.Of(file, node)
 	if err := v.Fill("a trigger: keys and values", t.fields()); err != nil {
 		return Trigger{}, err
 	}
@@ -217,7 +207,7 @@ func (t Trigger) Check(servers, clients int) error {
 	}
 	root, err := document.Parse("", []byte(t.String()))
 	if err == nil {
-		_, err = ReadTrigger("", root.Node())
+		_, err = ReadTrigger(root)
 	}
 	if file, ok := errors.AsType[*FileError](err); ok {
 		return refuse(file.Found, file.Expected)

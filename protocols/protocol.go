@@ -92,6 +92,9 @@ type Protocol struct {
 	// of every protocol: Became, Committed, Applied and Restored. What is
 	// judged of a run depends on them.
 	Observes []sim.ObservationKind
+	// Vote is a message of the kind by which a server answers a candidate. Nil is
+	// that of a protocol whose programs tell of votes: they observe Promised.
+	Vote sim.Message
 	// MastersObserve are the kinds of observation that several masters make besides;
 	// see Masters. One that is alone has nothing to agree on.
 	MastersObserve []sim.ObservationKind

@@ -38,7 +38,7 @@ func (w *Workload) kinds() []checker.OperationKind {
 	}
 	var kinds []checker.OperationKind
 	for _, each := range w.Mix.weights() {
-		if each.weight > 0 {
+		if *each.weight > 0 {
 			kinds = append(kinds, operationKinds[each.kind])
 		}
 	}

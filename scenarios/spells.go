@@ -93,26 +93,24 @@ type promise struct {
 	from time.Duration // when it began, or will
 }
 
-func newSpells(r *run) (*spells, error) {
-	bound, err := r.servedWithin()
+func newSpells(r *run) *spells {
 	clients := r.spec.Workload.Clients
-	return &spells{run: r, bound: bound, open: make([]promise, clients), still: make([]calms, clients), entire: -1}, err
+	return &spells{run: r, bound: r.servedWithin(), open: make([]promise, clients), still: make([]calms, clients), entire: -1}
 }
 
 // servedWithin is how long a client waits at most to be served while enough
 // servers are whole: 0 if the protocol promises no such thing, or not on such a
 // network.
-func (r *run) servedWithin() (time.Duration, error) {
-	settings, err := r.protocol.Settings(protocols.Cluster{Nodes: r.spec.serverIDs(), Parameters: r.spec.Parameters})
-	if err != nil || r.protocol.Failover == nil {
-		return 0, err
+func (r *run) servedWithin() time.Duration {
+	if r.protocol.Failover == nil {
+		return 0
 	}
-	failover := r.protocol.Failover(settings)
+	failover := r.protocol.Failover(r.spec.settings(r.protocol))
 	if !r.spec.calm(failover / roundsOfFailover) {
-		return 0, nil
+		return 0
 	}
 	everyone := time.Duration(r.spec.Nodes) * kv.AttemptDefault // until a client has asked all who are cut off
-	return failover + everyone, nil
+	return failover + everyone
 }
 
 // roundsOfFailover is how many rounds of messages, each with a sync, a failover
@@ -339,11 +337,7 @@ func (s *spells) absent(group []sim.NodeID) []sim.NodeID {
 // missed are the servers that are not whole in a group, without the masters that
 // the others do without.
 func (s *spells) missed(group []sim.NodeID) []sim.NodeID {
-	absent := s.absent(group)
-	if masters := s.run.spec.masters(); fewMasters(masters, absent) {
-		return slices.DeleteFunc(absent, func(id sim.NodeID) bool { return int(id) <= masters })
-	}
-	return absent
+	return s.run.spec.withoutFewMasters(s.absent(group))
 }
 
 // serves reports whether a server is whole and of the group that serves.

@@ -80,7 +80,7 @@ func (w *World) Inspect() State {
 		}
 		if p := &w.pending[d.slot()]; p.kind == trace.Deliver {
 			messages = append(messages, queued{MessageState{
-				From: p.from, To: p.node, Kind: p.what.Name, Ordinal: uint64(p.number), Sent: p.sent, Arrives: at, Cause: p.cause, Message: p.message,
+				From: p.from, To: p.node, Kind: p.what.Name, Ordinal: uint64(p.number), Sent: p.sent, Arrives: at, Cause: p.cause, Message: plain(p.message),
 			}, seq})
 		}
 	})

@@ -11,10 +11,7 @@ package shrink
 // returns the first that is enough too, or -1 if none is. It may try several
 // at a time.
 func minimize(n int, first func(count int, which func(i int) []int) int) []int {
-	kept := make([]int, n)
-	for i := range kept {
-		kept[i] = i
-	}
+	kept := places(n)
 	size, begin := (n+1)/2, 0 // of a chunk; the chunk to begin with
 	for len(kept) > 0 {
 		chunks := (len(kept) + size - 1) / size
@@ -39,6 +36,15 @@ func minimize(n int, first func(count int, which func(i int) []int) int) []int {
 		}
 	}
 	return kept
+}
+
+// places are the numbers from 0 to n-1.
+func places(n int) []int {
+	all := make([]int, n)
+	for i := range all {
+		all[i] = i
+	}
+	return all
 }
 
 // pick returns the things of those numbers.

@@ -38,9 +38,7 @@ func (s *shrinker) injected(id string) (nemesis.Injected, bool) {
 // dropFaults leaves out every fault that it does not take.
 func (s *shrinker) dropFaults() {
 	s.takeAny(withFaults(s.best, nil), withFaults(s.best, s.struck()))
-	minimizeList(s, s.best.Faults, func(c scenarios.Scenario, faults []nemesis.Fault) scenarios.Scenario {
-		return withFaults(c, faults)
-	})
+	minimizeList(s, s.best.Faults, func(c *scenarios.Scenario, faults []nemesis.Fault) { c.Faults = faults })
 }
 
 // simplifyFaults says of each fault the same with less: nodes in place of
@@ -55,10 +53,9 @@ func (s *shrinker) simplifyFaults() {
 // long as there is one.
 func (s *shrinker) eachFault(others func(nemesis.Fault) []nemesis.Fault) {
 	for place := 0; place < len(s.best.Faults); place++ {
-		exhaust(s, func() []nemesis.Fault { return others(s.best.Faults[place]) }, func(simpler nemesis.Fault) scenarios.Scenario {
-			faults := slices.Clone(s.best.Faults)
-			faults[place] = simpler
-			return withFaults(s.best, faults)
+		exhaust(s, func() []nemesis.Fault { return others(s.best.Faults[place]) }, func(c *scenarios.Scenario, simpler nemesis.Fault) {
+			c.Faults = slices.Clone(c.Faults)
+			c.Faults[place] = simpler
 		})
 	}
 }

@@ -41,22 +41,6 @@ func aboutHistory(r *scenarios.Result) bool {
 	return first.Name == checker.LinearizabilityName
 }
 
-func (o Options) runs() int {
-	if o.Runs > 0 {
-		return o.Runs
-	}
-	return RunsDefault
-}
-
-// candidateSteps bounds the check for linearizability of a candidate.
-func (o Options) candidateSteps() int {
-	steps := o.Steps
-	if steps == 0 {
-		steps = scenarios.StepsDefault
-	}
-	return max(1, steps/10)
-}
-
 // Progress is how far shrinking is.
 type Progress struct {
 	Pass string // what is being tried, in a few words
@@ -264,7 +248,12 @@ func (s *shrinker) tell() {
 // take tries so many candidates and keeps the first that fails in the same
 // way, whose number it returns; -1 if none does.
 func (s *shrinker) take(count int, candidate func(i int) scenarios.Scenario) int {
-	found, result := s.oracle.first(s.best, count, candidate, s.same)
+	return s.takeIf(count, candidate, s.same)
+}
+
+// takeIf is take for the first that is as wanted.
+func (s *shrinker) takeIf(count int, candidate func(i int) scenarios.Scenario, wanted func(*scenarios.Result) bool) int {
+	found, result := s.oracle.first(s.best, count, candidate, wanted)
 	if found >= 0 {
 		s.best, s.result = candidate(found), result
 		s.tell()
@@ -272,22 +261,28 @@ func (s *shrinker) take(count int, candidate func(i int) scenarios.Scenario) int
 	return found
 }
 
-// exhaust takes the first of other candidates that fails in the same way, and then
-// of those in its place, as long as one does.
-func exhaust[T any](s *shrinker, others func() []T, with func(T) scenarios.Scenario) {
+// exhaust takes the first of other values with which the smallest so far fails
+// in the same way, and then of those in its place, as long as one does. The
+// function set puts a value into a scenario, whose parts are not its own.
+func exhaust[T any](s *shrinker, others func() []T, set func(*scenarios.Scenario, T)) {
 	for {
 		all := others()
-		if s.take(len(all), func(i int) scenarios.Scenario { return with(all[i]) }) < 0 {
+		if s.take(len(all), func(i int) scenarios.Scenario { return s.changed(func(c *scenarios.Scenario) { set(c, all[i]) }) }) < 0 {
 			return
 		}
 	}
 }
 
-// change takes a change of the smallest so far, if it will do.
-func (s *shrinker) change(change func(*scenarios.Scenario)) {
+// changed returns the smallest so far with a change.
+func (s *shrinker) changed(change func(*scenarios.Scenario)) scenarios.Scenario {
 	c := s.best
 	change(&c)
-	s.takeAny(c)
+	return c
+}
+
+// change takes a change of the smallest so far, if it will do.
+func (s *shrinker) change(change func(*scenarios.Scenario)) {
+	s.takeAny(s.changed(change))
 }
 
 // takeAny is take for candidates that are at hand.
@@ -308,11 +303,12 @@ func (s *shrinker) aboutProgress() bool {
 	return first.Name == checker.ProgressName
 }
 
-// minimizeList takes away all that can be taken away from a list, of which
-// with makes a scenario.
-func minimizeList[T any](s *shrinker, list []T, with func(scenarios.Scenario, []T) scenarios.Scenario) {
-	base := s.best
+// minimizeList takes away all that can be taken away from a list, which set
+// puts into a scenario.
+func minimizeList[T any](s *shrinker, list []T, set func(*scenarios.Scenario, []T)) {
 	minimize(len(list), func(count int, which func(int) []int) int {
-		return s.take(count, func(i int) scenarios.Scenario { return with(base, pick(list, which(i))) })
+		return s.take(count, func(i int) scenarios.Scenario {
+			return s.changed(func(c *scenarios.Scenario) { set(c, pick(list, which(i))) })
+		})
 	})
 }

@@ -110,8 +110,8 @@ func (s *shrinker) shake() {
 			for ticket := range uint64(5 * tickets) {
 				c := withScript(s.best, script[len(script)-last:])
 				draw := draws.Derive(try).Derive(uint64(last)).Derive(ticket)
-				for _, m := range moments(&c) {
-					*m.at = max(0, *m.at+time.Duration(draw.Between(-int64(shakeMost/shakeUnit), int64(shakeMost/shakeUnit)))*shakeUnit)
+				for _, at := range moments(&c) {
+					*at = max(0, *at+time.Duration(draw.Between(-int64(shakeMost/shakeUnit), int64(shakeMost/shakeUnit)))*shakeUnit)
 				}
 				candidates = append(candidates, c)
 			}
@@ -130,16 +130,10 @@ const (
 
 // minimizeSteps takes away all steps of a script that can be taken away.
 func (s *shrinker) minimizeSteps() {
-	base := s.best
-	script := base.Workload.Script
-	minimize(len(script), func(count int, which func(int) []int) int {
-		return s.take(count, func(i int) scenarios.Scenario {
-			kept := which(i)
-			if len(kept) == 0 {
-				return s.best // no script at all would leave the clients to choose
-			}
-			return withScript(base, pick(script, kept))
-		})
+	minimizeList(s, s.best.Workload.Script, func(c *scenarios.Scenario, script []scenarios.Step) {
+		if len(script) > 0 { // no script at all would leave the clients to choose
+			c.Workload.Script = script
+		}
 	})
 }
 
@@ -152,19 +146,12 @@ func (s *shrinker) takeScripts(scripts ...[]scenarios.Step) bool {
 // dropOperations has clients that choose for themselves do less.
 func (s *shrinker) dropOperations() {
 	fewer := func() []int { return smaller(cmp.Or(s.best.Workload.Operations, len(s.result.History))) }
-	exhaust(s, fewer, func(operations int) scenarios.Scenario {
-		c := s.best
-		c.Workload.Operations = operations
-		return c
-	})
+	exhaust(s, fewer, func(c *scenarios.Scenario, operations int) { c.Workload.Operations = operations })
 }
 
 // dropOrders leaves out what the operator need not ask for.
 func (s *shrinker) dropOrders() {
-	minimizeList(s, s.best.Operator, func(c scenarios.Scenario, orders []scenarios.Order) scenarios.Scenario {
-		c.Operator = orders
-		return c
-	})
+	minimizeList(s, s.best.Operator, func(c *scenarios.Scenario, orders []scenarios.Order) { c.Operator = orders })
 }
 
 // roundSteps gives the operations and the orders rounder times.
@@ -183,10 +170,9 @@ func (s *shrinker) roundSteps() {
 	}
 	for place := range s.best.Workload.Script {
 		at := func() []time.Duration { return rounder(s.best.Workload.Script[place].At) }
-		exhaust(s, at, func(round time.Duration) scenarios.Scenario {
-			script := slices.Clone(s.best.Workload.Script)
-			script[place].At = round
-			return withScript(s.best, script)
+		exhaust(s, at, func(c *scenarios.Scenario, round time.Duration) {
+			c.Workload.Script = slices.Clone(c.Workload.Script)
+			c.Workload.Script[place].At = round
 		})
 	}
 }

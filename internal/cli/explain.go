@@ -45,7 +45,7 @@ screen; --all tells the whole causal past of the violation, event by event.`,
 type explainFlags struct{ markdown, all, json bool }
 
 func (c *console) explain(cmd *cobra.Command, path string, flags explainFlags) error {
-	again, err := c.repeat(cmd, path, "nothing was told")
+	again, err := c.replayed(cmd, path, "nothing was told")
 	if err != nil {
 		return err
 	}

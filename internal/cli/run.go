@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -137,7 +138,7 @@ func (c *console) run(cmd *cobra.Command, args []string, flags runFlags) error {
 // verify runs a scenario twice and says whether it was the same run.
 func (c *console) verify(cmd *cobra.Command, spec scenarios.Scenario) error {
 	ctx := cmd.Context()
-	two, err := c.compare(ctx, spec.Name, func(o scenarios.Options) (*scenarios.Result, *scenarios.Mismatch, error) {
+	two, err := c.repeat(ctx, spec.Name, func(o scenarios.Options) (*scenarios.Result, *scenarios.Mismatch, error) {
 		return scenarios.Verify(ctx, spec, o)
 	})
 	switch {
@@ -232,6 +233,26 @@ func chooseScenario(cmd *cobra.Command, args []string) (scenarios.Scenario, erro
 	return s, misuse(fmt.Errorf("%s: %w, or the name of a file; see laplace list scenarios", cmd.CommandPath(), err))
 }
 
+// chooseScenarios finds the scenarios that several arguments name, or that a
+// flag does, with what apply changes in each.
+func chooseScenarios(cmd *cobra.Command, flag string, names []string, apply func(*cobra.Command, scenarios.Scenario) (scenarios.Scenario, error)) ([]scenarios.Scenario, error) {
+	var all []scenarios.Scenario
+	for i, name := range names {
+		if slices.Contains(names[:i], name) {
+			return nil, confused(cmd, flag, document.Quote(name)+" twice", "each scenario once")
+		}
+		s, err := chooseScenario(cmd, names[i:])
+		if err == nil && apply != nil {
+			s, err = apply(cmd, s)
+		}
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, s)
+	}
+	return all, nil
+}
+
 // apply returns the scenario with what the flags change in it.
 func (f runFlags) apply(cmd *cobra.Command, s scenarios.Scenario) (scenarios.Scenario, error) {
 	changed := cmd.Flags().Changed
@@ -248,7 +269,7 @@ func (f runFlags) apply(cmd *cobra.Command, s scenarios.Scenario) (scenarios.Sce
 		s.Duration = f.duration
 	}
 	if err := s.Check(); err != nil {
-		return s, misuse(fmt.Errorf("%s: %w; see %[1]s --help", cmd.CommandPath(), err))
+		return s, unhelped(cmd, err)
 	}
 	return s, nil
 }

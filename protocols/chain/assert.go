@@ -143,7 +143,7 @@ func (s *server) mustHaveAsked(from sim.NodeID, round uint64) {
 // and now, and has come no nearer, was asked for in between.
 func (s *server) mustHaveResent() {
 	w := s.watch
-	waits := s.Feeds() && !s.Joiner.IsHanded() && s.Feed.Sent() == s.Feed.Acked() &&
+	waits := s.Replicates() && s.Feed.Sent() == s.Feed.Acked() &&
 		(!s.isTail() && s.CommitIndex < s.Log.Synced() || s.Joiner.IsAwaited())
 	if waits && w.waited && w.commit == s.CommitIndex && !s.Spoke {
 		s.Never("%v has not said that entry %d is committed, after %d, or that it is a full member, and was not asked again", s.Successor(), s.Log.Synced(), s.CommitIndex)

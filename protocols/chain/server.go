@@ -35,7 +35,7 @@ const (
 	tail   views.Role = "tail"
 )
 
-func newServer(c *views.Config) sim.Process {
+func newServer(c *views.Config) *server {
 	s := new(server)
 	s.Member = views.NewMember(c, s)
 	return s
@@ -123,10 +123,10 @@ func (s *server) Serve() {
 	}
 }
 
-// Resend forwards Sent again, and asks again whether the configuration stands if
-// queries wait for that.
+// Resend asks again how far the tail has come, while Sent is forwarded again (§3.2),
+// and whether the configuration stands if queries wait for that.
 func (s *server) Resend() {
-	s.forwardAgain()
+	s.askAgain()
 	if len(s.Reads) > 0 {
 		s.ask()
 	}

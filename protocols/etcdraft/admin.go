@@ -9,6 +9,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/observation"
 )
 
 // ChangeMembers asks the leader to change the members of the group. Servers
@@ -64,7 +65,7 @@ func (s *server) applyConfChange(e *pb.Entry) {
 	}
 	s.confState = nil // until the library says what comes of it, no snapshot can be made
 	s.confState = s.node.ApplyConfChange(change)
-	s.note("switches to the configuration " + etcd.DescribeConfState(s.confState))
+	s.env.Observe(observation.SwitchesConfiguration.Note(s.status.GetTerm(), 0, etcd.DescribeConfState(s.confState)))
 	s.tellMembers()
 }
 

@@ -35,10 +35,10 @@ func (s *server) applyCommand(term uint64, encoded string) {
 	command, err := kv.Decode(encoded)
 	s.MustBeCommand(err)
 	result, effect := s.Execute(s.applied, &command)
-	if len(s.Proposals) == 0 || s.status.RaftState != etcd.StateLeader || term != s.status.GetTerm() {
+	if len(s.Writes) == 0 || s.status.RaftState != etcd.StateLeader || term != s.status.GetTerm() {
 		return
 	}
-	if s.Proposals[0].Command != encoded {
+	if s.Writes[0].Command != encoded {
 		panic("etcdraft: the library reordered the proposals of one leader")
 	}
 	s.Answer(s.applied, result, effect)

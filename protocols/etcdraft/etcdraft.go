@@ -44,10 +44,10 @@ type server struct {
 	saving        uint64        // the tag of the snapshot that is being written; 0 for none
 	saves         uint64        // how many there have been
 
-	requests []host.Proposal // writes that came in since the inbox last drained
-	asked    []query         // reads that came in since the inbox last drained
-	reads    []read          // in the order in which they were begun
-	querying int             // queries in asked and reads
+	requests []host.Write // writes that came in since the inbox last drained
+	asked    []query      // reads that came in since the inbox last drained
+	reads    []read       // in the order in which they were begun
+	querying int          // queries in asked and reads
 	contexts contexts
 
 	change   *order // of members; nil for none
@@ -159,7 +159,9 @@ func (s *server) step(m *pb.Message) {
 		panic("etcdraft: the library refuses " + m.GetType().String() + ": " + err.Error())
 	}
 	s.observe()
-	s.clock.heard(m, &s.status)
+	if putsOff(m, &s.status) {
+		s.clock.setBack()
+	}
 }
 
 // handle does what a Ready asks for, in the order that the library's
@@ -225,13 +227,13 @@ func (s *server) request(from sim.NodeID, m kv.Request) {
 	switch {
 	case !here:
 		s.turnAway(from, m.Seq)
-	case len(s.requests)+len(s.Proposals)+s.querying >= host.MaxWaiting:
+	case len(s.requests)+len(s.Writes)+s.querying >= host.MaxWaiting:
 		s.env.Send(from, kv.Reply{Seq: m.Seq, Status: kv.Unavailable})
 	case command.Reads():
 		s.asked = append(s.asked, query{from, m.Seq, command.Operation})
 		s.querying++
 	default:
-		s.requests = append(s.requests, host.Proposal{Client: from, Seq: m.Seq, Command: m.Command})
+		s.requests = append(s.requests, host.Write{Client: from, Seq: m.Seq, Command: m.Command})
 	}
 }
 
@@ -255,7 +257,7 @@ func (s *server) propose() {
 		}
 		return
 	}
-	s.Proposals = append(s.Proposals, requests...)
+	s.Writes = append(s.Writes, requests...)
 }
 
 // reply answers a client.
@@ -308,8 +310,8 @@ func (s *server) observe() {
 // became tells the outside the server's role.
 func (s *server) became() {
 	role := [...]string{
-		etcd.StateFollower: "follower", etcd.StateCandidate: "candidate",
-		etcd.StateLeader: "leader", etcd.StatePreCandidate: "pre-candidate",
+		etcd.StateFollower: sim.Follower, etcd.StateCandidate: sim.Candidate,
+		etcd.StateLeader: sim.Leader, etcd.StatePreCandidate: "pre-candidate",
 	}[s.status.RaftState]
 	s.env.Observe(sim.Observation{Kind: sim.Became, Term: s.status.GetTerm(), Text: role})
 }
@@ -317,10 +319,10 @@ func (s *server) became() {
 // dismissWriters turns away those who wait for a leader that has stepped down.
 // What they asked for may still take effect.
 func (s *server) dismissWriters() {
-	for _, p := range s.Proposals {
+	for _, p := range s.Writes {
 		s.turnAway(p.Client, p.Seq)
 	}
-	s.Proposals = nil
+	s.Writes = nil
 }
 
 // halt stops the server for good, until it is started again.

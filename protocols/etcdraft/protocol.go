@@ -33,6 +33,7 @@ func Protocol() *protocols.Protocol {
 			Disk:    protocols.Damages,
 			Clocks:  true,
 		},
+		Vote:   MsgVoteResp{},
 		Orders: []sim.Message{kv.Reconfigure{}, kv.AddLearner{}, kv.TransferLeadership{}},
 		Failover: func(s protocols.Settings) time.Duration {
 			return protocols.Elections * s.Duration(paramElectionTimeout)

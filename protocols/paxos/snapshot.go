@@ -104,7 +104,7 @@ func (s *server) install(slot uint64, data []byte) {
 		return
 	}
 	s.advance()
-	s.lead()
+	s.becomeLeader()
 }
 
 // restore makes the snapshot the state of the machine.

@@ -134,7 +134,7 @@ func (s *server) MustBeConfirmed(r host.Read) {
 // mustHaveResent holds when the resend timer has expired: the backup was asked for
 // whatever the primary waits for since it did so last.
 func (s *server) mustHaveResent() {
-	if !s.Feeds() || s.Joiner.IsHanded() {
+	if !s.Replicates() {
 		return
 	}
 	waits := s.told < s.CommitIndex || s.confirmed < s.Round || s.Joiner.IsAwaited()

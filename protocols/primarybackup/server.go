@@ -26,7 +26,7 @@ const (
 	backup  views.Role = "backup"
 )
 
-func newServer(c *views.Config, async bool) sim.Process {
+func newServer(c *views.Config, async bool) *server {
 	s := &server{async: async}
 	s.Member = views.NewMember(c, s)
 	return s
@@ -93,10 +93,10 @@ func (s *server) Serve() {
 	}
 }
 
-// Resend sends again what the backup has not acknowledged, and lets it know what is
-// committed.
+// Resend lets the backup know what is committed, unless what it has not acknowledged is
+// sent again, and says that.
 func (s *server) Resend() {
-	s.replicateAgain()
+	s.askAgain()
 	s.mustHaveResent()
 }
 

@@ -49,10 +49,10 @@ func (s *server) mustSucceed(term uint64) {
 	}
 }
 
-// mustHaveHandedOver holds for a leader that stops, with its successor; nil for none. It
+// mustHaveTransferred holds for a leader that stops, with its successor; nil for none. It
 // has let one begin an election that has a vote, answers, and of those that do has most
 // of the log (§3.10).
-func (s *server) mustHaveHandedOver(to *peer, now time.Duration) {
+func (s *server) mustHaveTransferred(to *peer, now time.Duration) {
 	fits := func(p *peer) bool { return p.seat&seatNew != 0 && now-p.heard <= s.config.electionTimeout }
 	if to != nil && (!fits(to) || s.account.permitted != s.account.events) {
 		s.neverTrack(to, "expected a successor that answers, has a vote, and is let begin an election (section 3.10)")
@@ -64,7 +64,7 @@ func (s *server) mustHaveHandedOver(to *peer, now time.Duration) {
 	}
 }
 
-// mustBeShort holds for the round in which new servers have caught up, mustBeLong for
+// mustBeShort holds for the catch-up by which new servers are up to date, mustBeLong for
 // one that is followed by another: an election timeout tells them apart (§4.2.1).
 func (s *server) mustBeShort(lasted time.Duration) {
 	if lasted >= s.config.electionTimeout {
@@ -80,15 +80,15 @@ func (s *server) mustBeLong(lasted time.Duration) {
 
 // mustBeInVain holds for a change that is given up: new servers do not catch up (§4.2.1).
 func (s *server) mustBeInVain(lasted time.Duration) {
-	if lasted < s.config.electionTimeout || s.change.round < roundsMax && lasted <= roundTimeouts*s.config.electionTimeout {
-		s.never(fmt.Sprintf("would give up new servers in round %d, after %v (section 4.2.1)", s.change.round, lasted))
+	if lasted < s.config.electionTimeout || s.change.catchUp < catchUpsMax && lasted <= catchUpTimeouts*s.config.electionTimeout {
+		s.never(fmt.Sprintf("would give up new servers in round %d, after %v (section 4.2.1)", s.change.catchUp, lasted))
 	}
 }
 
-// mustBeUnderWay holds for a change that is neither given up nor done: its round has not
+// mustBeUnderWay holds for a change that is neither given up nor done: its catch-up has not
 // outlasted its time (§4.2.1).
 func (s *server) mustBeUnderWay(now time.Duration) {
-	if s.change != nil && now-s.change.began > roundTimeouts*s.config.electionTimeout {
-		s.never(fmt.Sprintf("would go on with round %d of new servers, which lasts for %v (section 4.2.1)", s.change.round, now-s.change.began))
+	if s.change != nil && now-s.change.began > catchUpTimeouts*s.config.electionTimeout {
+		s.never(fmt.Sprintf("would go on with round %d of new servers, which lasts for %v (section 4.2.1)", s.change.catchUp, now-s.change.began))
 	}
 }

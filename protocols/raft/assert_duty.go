@@ -12,9 +12,9 @@ import (
 // mustAnswer holds for what a client or an operator has just asked for: he has his
 // answer, or is the last of those who wait.
 func (s *server) mustAnswer(from sim.NodeID, seq uint64) {
-	switch n, r, t := len(s.Proposals), len(s.Reads), &s.transfer; {
+	switch n, r, t := len(s.Writes), len(s.Reads), &s.transfer; {
 	case s.account.reached(from):
-	case n > 0 && s.Proposals[n-1].Client == from && s.Proposals[n-1].Seq == seq:
+	case n > 0 && s.Writes[n-1].Client == from && s.Writes[n-1].Seq == seq:
 	case r > 0 && s.Reads[r-1].Client == from && s.Reads[r-1].Seq == seq:
 	case s.change != nil && s.change.operator == from && s.change.seq == seq:
 	case t.to != 0 && t.operator == from && t.seq == seq:
@@ -39,7 +39,7 @@ func (s *server) hasAnswered() bool {
 
 func (s *server) neverAnswered() {
 	s.never(fmt.Sprintf("%d have no answer; expected as many as the %d proposals, %d reads, a change: %t, and a transfer: %t, that wait for one; owes %v an acknowledgement",
-		s.account.unanswered, len(s.Proposals), len(s.Reads), s.change != nil, s.transfer.to != 0, s.owed.to))
+		s.account.unanswered, len(s.Writes), len(s.Reads), s.change != nil, s.transfer.to != 0, s.owed.to))
 }
 
 // mustAnswerPreVote holds for a server that was asked whether it would vote for another:

@@ -68,9 +68,9 @@ func (s *server) mustServeFollowers() {
 // mustKeepWaiting holds for a leader whenever its inbox has drained: whoever waits
 // waits for something that is still to come.
 func (s *server) mustKeepWaiting() {
-	if n := len(s.Proposals); n > 0 && (s.Proposals[0].Index <= s.lastApplied || s.Proposals[n-1].Index > s.log.lastIndex()) {
+	if n := len(s.Writes); n > 0 && (s.Writes[0].Index <= s.lastApplied || s.Writes[n-1].Index > s.log.lastIndex()) {
 		s.never(fmt.Sprintf("clients wait for entries %d to %d; expected some from %d to %d",
-			s.Proposals[0].Index, s.Proposals[n-1].Index, s.lastApplied+1, s.log.lastIndex()))
+			s.Writes[0].Index, s.Writes[n-1].Index, s.lastApplied+1, s.log.lastIndex()))
 	}
 	if n := len(s.Reads); n > 0 && s.commitIndex >= s.termStart && (s.Reads[n-1].Round == 0 || s.Reads[n-1].Round > s.round) {
 		s.never(fmt.Sprintf("a read waits for round %d; expected one from 1 to %d", s.Reads[n-1].Round, s.round))
@@ -95,11 +95,11 @@ func (s *server) mustBeOnTheWay() {
 	}
 }
 
-// mustEnter holds for each configuration that a leader puts into the log: the one
+// mustLogConfiguration holds for each configuration that a leader puts into the log: the one
 // before is committed, and so is an entry of the term. From one set of voters to
 // another there is a joint one between, and those who are new to the vote have the
 // log (§4.3, §4.2.1).
-func (s *server) mustEnter(next *configuration) {
+func (s *server) mustLogConfiguration(next *configuration) {
 	c := s.latest()
 	early := s.config.flaw == leaveJointEarly || s.config.flaw == configureOnApply
 	if s.role != leader || (c.index > s.commitIndex || s.commitIndex < s.termStart) && !(c.joint() && early) {

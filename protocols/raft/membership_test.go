@@ -3,6 +3,7 @@ package raft
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/sim"
@@ -30,10 +31,15 @@ func TestWhatIsNoConfigurationIsRefused(t *testing.T) {
 	}
 }
 
+// silence is the environment of a server that nobody listens to.
+type silence struct{ sim.Env }
+
+func (silence) Observe(sim.Observation)  {}
+func (silence) Monotonic() time.Duration { return 0 }
+
 // seated returns a server in a configuration, as n1.
 func seated(c configuration) *server {
-	s := &server{id: 1, config: &config{}, configurations: []configuration{c}}
-	s.env = &actor{story: &story{}, id: 1}
+	s := &server{id: 1, config: &config{}, configurations: []configuration{c}, env: silence{}}
 	s.takeSeats()
 	return s
 }

@@ -91,7 +91,7 @@ const (
 
 // String returns the name that observations use.
 func (r role) String() string {
-	return [...]string{"follower", "pre-candidate", "candidate", "leader"}[r]
+	return [...]string{sim.Follower, "pre-candidate", sim.Candidate, sim.Leader}[r]
 }
 
 // SkipsChecksums reports whether the server acts on messages that were damaged on
@@ -237,7 +237,7 @@ func (s *server) lead() {
 	if s.flight == noFlight {
 		s.offered = s.log.lastIndex()
 	}
-	s.handOver()
+	s.pursueTransfer()
 	s.replicate()
 	s.beginSync()
 	if s.halted {

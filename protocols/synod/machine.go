@@ -79,10 +79,10 @@ func (s *server) Receive(from sim.NodeID, message sim.Message) {
 		s.accept(from, m)
 	case Accepted:
 		s.accepted(from, m)
-	case Refused:
-		s.refused(m)
 	case Chosen:
 		s.chosen(m)
+	case Refused:
+		s.refused(m)
 	}
 }
 

@@ -24,16 +24,13 @@ func (m *Member) ApplyNext() (client sim.NodeID, reply kv.Reply) {
 	return e.Client, kv.Answer(command.Seq, result, effect)
 }
 
-// MustAnswer takes note that the client of the entry applied last is to be answered.
-func (m *Member) MustAnswer() { m.ledger.Execute() }
-
 // RequestRead takes in a read: its client waits for the round of questions after the
 // last.
 func (m *Member) RequestRead(client sim.NodeID, c kv.Command) {
 	r := host.Read{Client: client, Seq: c.Seq, Query: c.Operation, Round: m.Round + 1}
 	switch {
 	case m.Flaw == StaleTail || m.Flaw == StaleRead:
-		m.AnswerAlone(r)
+		m.answer(r, true)
 	case len(m.Reads) >= MaxWaiting:
 		m.Send(client, kv.Reply{Seq: c.Seq, Status: kv.Unavailable})
 	default:
@@ -52,22 +49,19 @@ func (m *Member) StartRound() bool {
 }
 
 // ServeReads answers the reads that came before a round of questions which is
-// confirmed, each in the given way: Answer or AnswerAlone.
-func (m *Member) ServeReads(confirmed uint64, answer func(host.Read)) {
+// confirmed, or need none as the member is alone.
+func (m *Member) ServeReads(confirmed uint64, alone bool) {
 	for len(m.Reads) > 0 && m.Reads[0].Round <= confirmed {
-		answer(m.Reads[0])
+		m.answer(m.Reads[0], alone)
 		m.Reads = m.Reads[1:]
 	}
 }
 
-// Answer answers a read.
-func (m *Member) Answer(r host.Read) {
+// answer answers a read, on the member's own authority if it is alone.
+func (m *Member) answer(r host.Read, alone bool) {
+	if alone {
+		m.Env.Observe(sim.Observation{Kind: sim.Served, Term: m.Log.View().Number})
+	}
 	m.duties.MustBeConfirmed(r)
 	m.AnswerRead(&r)
-}
-
-// AnswerAlone answers a read on the member's own authority.
-func (m *Member) AnswerAlone(r host.Read) {
-	m.Env.Observe(sim.Observation{Kind: sim.Served, Term: m.Log.View().Number})
-	m.Answer(r)
 }

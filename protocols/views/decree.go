@@ -74,13 +74,12 @@ func (s *Service) attempt(own View) {
 	count := max(d.promised, d.heard)/ballotNodes + 1
 	d.phase, d.ballot, d.own = preparing, count*ballotNodes+Ballot(s.env.ID()), own
 	d.met, d.most = nil, Proposal{}
-	s.ends.Set(s.env, s.config.Timeout/2)
+	s.ends.set(s.env, s.config.timeout/2)
 	s.mustOutbid()
 	if !s.save(Proposal{Ballot: d.ballot}) {
 		return
 	}
-	d.mustHave(d.ballot, d.accepted)
-	sent := s.ledger.Sent()
+	sent := s.Sent()
 	s.others(Prepare{s.view, d.ballot})
 	s.mustHaveToldMasters(sent, 0)
 	s.promise(s.env.ID(), Promise{s.view.Number + 1, d.ballot, d.accepted})
@@ -92,7 +91,6 @@ func (s *Service) prepare(from sim.NodeID, m Prepare) {
 	if !s.stands(from, m.Decided, m.Ballot) || !s.save(Proposal{Ballot: m.Ballot}) {
 		return
 	}
-	s.decree.mustHave(m.Ballot, s.decree.accepted)
 	s.send(from, Promise{s.view.Number + 1, m.Ballot, s.decree.accepted})
 }
 
@@ -126,8 +124,7 @@ func (s *Service) promise(from sim.NodeID, m Promise) {
 	if !s.save(p) {
 		return
 	}
-	d.mustHave(p.Ballot, p)
-	sent := s.ledger.Sent()
+	sent := s.Sent()
 	s.others(Accept{s.view, p})
 	s.mustHaveToldMasters(sent, 0)
 	s.accepted(s.env.ID(), Accepted{p.View.Number, p.Ballot})
@@ -139,7 +136,6 @@ func (s *Service) accept(from sim.NodeID, m Accept) {
 	if !s.stands(from, m.Decided, m.Proposal.Ballot) || !s.save(m.Proposal) {
 		return
 	}
-	s.decree.mustHave(m.Proposal.Ballot, m.Proposal)
 	s.send(from, Accepted{m.Proposal.View.Number, m.Proposal.Ballot})
 }
 
@@ -175,7 +171,7 @@ func (s *Service) giveWay() {
 	d := &s.decree
 	if d.phase == preparing || d.phase == accepting {
 		d.phase = backingOff
-		s.ends.Set(s.env, time.Duration(s.env.Rand().Between(1, int64(s.config.Timeout/2))))
+		s.ends.set(s.env, time.Duration(s.env.Rand().Between(1, int64(s.config.timeout/2))))
 	}
 }
 
@@ -211,12 +207,12 @@ func (s *Service) majority(from sim.NodeID, number uint64, b Ballot) bool {
 	if !slices.Contains(d.met, from) {
 		d.met = append(d.met, from)
 	}
-	return len(d.met) > len(s.config.Masters)/2
+	return len(d.met) > len(s.config.masters)/2
 }
 
 // others sends a message to all other masters.
 func (s *Service) others(message sim.Message) {
-	for _, id := range s.config.Masters {
+	for _, id := range s.config.masters {
 		if id != s.env.ID() {
 			s.send(id, message)
 		}
@@ -233,10 +229,10 @@ const (
 // save promises a ballot and, unless it is 0, accepts the view of the proposal. It
 // reports whether that is on disk, and tells the outside if it is.
 func (s *Service) save(p Proposal) bool {
-	kind := promiseRecord
+	kind, accepted := promiseRecord, s.decree.accepted
 	record := binary.AppendUvarint(nil, uint64(p.Ballot))
 	if p.View.Number != 0 {
-		kind, record = acceptedRecord, appendView(record, p.View)
+		kind, record, accepted = acceptedRecord, appendView(record, p.View), p
 	}
 	if err := s.take(p); err != nil {
 		panic("views: " + err.Error())
@@ -248,6 +244,7 @@ func (s *Service) save(p Proposal) bool {
 		s.halt("cannot sync its disk: " + err.Error())
 		return false
 	}
+	s.decree.mustHave(p.Ballot, accepted)
 	s.tellVote(p)
 	return true
 }
@@ -265,7 +262,7 @@ func (s *Service) tellVote(p Proposal) {
 // mustHave holds before an acceptor tells of a promise, or of what it has accepted: it
 // knows of that itself (§2.2).
 func (d *decree) mustHave(promised Ballot, accepted Proposal) {
-	if d.promised != promised || d.accepted.Ballot != accepted.Ballot || !d.accepted.View.Equal(accepted.View) {
+	if d.promised != promised || d.accepted.Ballot != accepted.Ballot || !d.accepted.View.equal(accepted.View) {
 		panic(fmt.Sprintf("views: would tell of the promise of %v and of %v as accepted, and knows of that of %v and of %v", promised, accepted, d.promised, d.accepted))
 	}
 }
@@ -280,7 +277,7 @@ func (s *Service) take(p Proposal) error {
 	case p.View.Number == 0:
 	case p.View.Number != s.view.Number+1:
 		return fmt.Errorf("view %v is accepted to follow view %d", p.View, s.view.Number)
-	case p.Ballot == d.accepted.Ballot && !p.View.Equal(d.accepted.View):
+	case p.Ballot == d.accepted.Ballot && !p.View.equal(d.accepted.View):
 		return fmt.Errorf("ballot %v proposes both %v and %v", p.Ballot, d.accepted.View, p.View)
 	default:
 		d.accepted = p

@@ -2,7 +2,6 @@ package explain
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/sim/observation"
@@ -25,8 +24,9 @@ func (t *teller) incompleteLeader() {
 	if term := t.reignAt(committed); term != committed.Term && term != 0 {
 		reign = ", in " + t.in(term)
 	}
+	support, _ := t.support(leader)
 	t.tell(committed, Decisive, "committed %s%s%s", t.what(committed), reign, t.backing(committed))
-	t.tell(leader, Decisive, "became %s of %s%s; its log %s%s", t.leader, t.in(leader.Term), t.support(leader),
+	t.tell(leader, Decisive, "became %s of %s%s; its log %s%s", t.leader, t.in(leader.Term), support,
 		t.ends(length, committed), t.knowing(leader, committed))
 	t.acknowledged(committed)
 	t.elected(t.leaderOf(t.reignAt(committed)), Important)
@@ -48,9 +48,7 @@ func (t *teller) incompleteLeader() {
 		t.configured(o, t.after(o))
 	}
 	if view := t.announced(leader); view != nil && leader.Term > 1 {
-		before := t.latest(view, func(o *statement) bool {
-			return o.Kind == observation.Note && strings.HasPrefix(o.Text, "announces ")
-		})
+		before := t.latest(view, announces)
 		if before != nil && before.Term != t.reignAt(committed) {
 			t.tell(before, Important, "%s", noted(before))
 		}

@@ -227,7 +227,7 @@ func (t *teller) answeredStep(a answer, weight Importance) {
 		trigger := t.by(a.handled)
 		if e.Sent < o.Call {
 			also := ", which"
-			if strings.Contains(trigger, also) {
+			if e.At-e.Sent >= slow || t.repeated(a.handled) {
 				also = " and"
 			}
 			trigger += fmt.Sprintf("%s had left before the %v was called", also, o.Kind)
@@ -317,6 +317,6 @@ func (t *teller) belated(server int32, from, to uint64) {
 		return e.Kind == trace.Deliver && t.fromPeer(&e.Record, server) && (e.At-e.Sent >= slow || t.repeated(e.Number))
 	})
 	if number != 0 {
-		t.happened(number, Decisive, "%s heard%s", t.name(server), strings.TrimPrefix(t.by(number), ", on"))
+		t.happened(number, Decisive, "%s heard %s", t.name(server), t.arrival(t.Event(number)))
 	}
 }

@@ -3,7 +3,6 @@ package explain
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/laplace-sim/laplace/internal/prose"
@@ -67,12 +66,11 @@ func noted(o *statement) string {
 	if o.Kind == observation.Configured {
 		return "acted by the configuration " + o.Text
 	}
-	for _, verb := range []struct{ now, then string }{
-		{"announces ", "announced "}, {"enters ", "entered "},
-	} {
-		if rest, found := strings.CutPrefix(o.Text, verb.now); found {
-			return verb.then + rest
-		}
+	if view, is := o.Noted(observation.AnnouncesView); is {
+		return "announced view " + view
+	}
+	if members, is := o.Noted(observation.EntersConfiguration); is {
+		return "entered the configuration " + members
 	}
 	return "noted: " + o.Text
 }
@@ -89,16 +87,21 @@ func (t *teller) by(number uint64) string {
 	case trace.Expire:
 		return fmt.Sprintf(", when its timer %s ran out", e.Name)
 	case trace.Deliver:
-		text := fmt.Sprintf(", on %s from %s", t.message(e), t.name(e.From))
-		if took := e.At - e.Sent; took >= slow {
-			text += fmt.Sprintf(", which was %s on its way", prose.Seconds(took))
-		}
-		if t.repeated(number) {
-			text += ", which had come before"
-		}
-		return text
+		return ", on " + t.arrival(e)
 	}
 	return ""
+}
+
+// arrival is a message that arrived, in words: "AppendEntries 41 from n1".
+func (t *teller) arrival(e *causal.Event) string {
+	text := fmt.Sprintf("%s from %s", t.message(e), t.name(e.From))
+	if took := e.At - e.Sent; took >= slow {
+		text += fmt.Sprintf(", which was %s on its way", prose.Seconds(took))
+	}
+	if t.repeated(e.Number) {
+		text += ", which had come before"
+	}
+	return text
 }
 
 // message is the kind of a message and which of its kind on its link it was.

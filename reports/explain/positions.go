@@ -91,7 +91,7 @@ func (t *teller) badSnapshot() {
 	bad := t.bad
 	t.did(bad, Decisive)
 	kind := observation.Committed
-	if t.check.Name == checker.NewAppliedAgree().Name() {
+	if t.check.Name == checker.AppliedAgreeName {
 		kind = observation.Applied
 	}
 	own := t.latest(bad, func(o *statement) bool {

@@ -147,12 +147,7 @@ func (d *Disk) Undo() int64 {
 	for _, n := range d.naming {
 		bytes += NameBytes * int64(len(n.moves))
 	}
-	seen := make(map[*inode]bool)
-	for node := range d.inodes() {
-		if seen[node] {
-			continue
-		}
-		seen[node] = true
+	for _, node := range d.inodes() {
 		if !node.named {
 			bytes += node.size()
 		}

@@ -25,7 +25,7 @@ func (f *file) begin(kind Kind, off, length int64) (Effect, error) {
 }
 
 func (f *file) failed(kind Kind, err error) error {
-	return &fs.PathError{Op: kind.String(), Path: f.node.name, Err: err}
+	return failed(kind.String(), f.node.name, err)
 }
 
 // Size implements File.

@@ -91,8 +91,12 @@ type severing struct {
 	installed *Installed
 }
 
-// Name returns the name under which the rule was installed.
+// Name returns the name under which the rule was installed; "" for nil, which is
+// no rule.
 func (i *Installed) Name() string {
+	if i == nil {
+		return ""
+	}
 	return i.name
 }
 

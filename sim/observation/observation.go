@@ -21,8 +21,7 @@ type Observation struct {
 
 // The kinds of observation. The fields that they speak of are those of Observation.
 const (
-	// Became: the process took the role Text in Term. Leaders, of whatever
-	// protocol, are called "leader".
+	// Became: the process took the role Text in Term.
 	Became Kind = iota + 1
 	// Committed: the process knows that position Index holds, for ever, the
 	// entry of Term whose content hashes to Value. A protocol that may decide
@@ -89,6 +88,16 @@ const (
 	// End is one more than the last kind.
 	End
 )
+
+// The roles that are called the same in all protocols that have them.
+const (
+	Leader    = "leader"
+	Candidate = "candidate"
+	Follower  = "follower"
+)
+
+// Leads reports whether o is that of a process which came to lead its Term.
+func (o *Observation) Leads() bool { return o.Kind == Became && o.Text == Leader }
 
 var names = [End]string{
 	Became: "became", Committed: "committed", Applied: "applied", Restored: "restored", Acknowledged: "acknowledged", Note: "note",

@@ -17,6 +17,9 @@ const (
 	partText     = 0x80 // Text follows
 )
 
+// dropBy is the kind of the record of a Drop behind whose other parts By follows.
+const dropBy = 13
+
 // How a string is written: one of these, or firstName plus its place in the
 // block's table of names.
 const (
@@ -31,8 +34,8 @@ const recalled = 9
 
 // maxFixed bounds the encoded size of a record without the bytes of its
 // strings: the head, a byte for Code, one for the size of Value, its eight
-// bytes, and eleven varints (the two strings have two each).
-const maxFixed = 1 + 1 + 1 + 8 + 12*binary.MaxVarintLen64
+// bytes, and fourteen varints (the three strings have two each).
+const maxFixed = 1 + 1 + 1 + 8 + 14*binary.MaxVarintLen64
 
 // state is what encoder and decoder know alike at each point of a block.
 type state struct {
@@ -83,7 +86,11 @@ func (e *encoder) append(b []byte, r *Record) []byte {
 		parts |= partText
 	}
 
-	b = append(b, byte(r.Kind)|parts)
+	kind := byte(r.Kind)
+	if r.Kind == Drop && r.By != "" {
+		kind = dropBy
+	}
+	b = append(b, kind|parts)
 	switch {
 	case parts&partAbsolute != 0:
 		b = appendUvarint(b, r.Number)
@@ -110,6 +117,9 @@ func (e *encoder) append(b []byte, r *Record) []byte {
 	}
 	if parts&partText != 0 {
 		b = e.appendName(b, r.Text)
+	}
+	if kind == dropBy {
+		b = e.appendName(b, r.By)
 	}
 	if r.Kind.IsEvent() {
 		e.last = position{number: r.Number, at: r.At}
@@ -195,6 +205,9 @@ func (d *decoder) next(r *Record) error {
 		return err
 	}
 	r.Kind = Kind(head & kindMask)
+	if r.Kind == dropBy {
+		r.Kind = Drop
+	}
 	if r.Kind == 0 || r.Kind >= kinds {
 		return fmt.Errorf("found a record of %v, expected 1 to %d", r.Kind, kinds-1)
 	}
@@ -229,6 +242,11 @@ func (d *decoder) next(r *Record) error {
 	}
 	if head&partText != 0 {
 		if r.Text, err = d.name(); err != nil {
+			return err
+		}
+	}
+	if head&kindMask == dropBy {
+		if r.By, err = d.name(); err != nil {
 			return err
 		}
 	}

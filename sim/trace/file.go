@@ -11,8 +11,9 @@ import (
 	"time"
 )
 
-// Version is the version of the format that this package writes.
-const Version = 1
+// Version is the version of the format that this package writes. It reads those
+// before it too, which lack something and differ in nothing else.
+const Version = 2
 
 // signature begins every trace; the version and a line feed follow it.
 const signature = "laplace trace "
@@ -163,8 +164,8 @@ func (s *scanner) signature() bool {
 	}
 	line, _, ended := bytes.Cut(rest[:min(len(rest), 12)], []byte("\n"))
 	version, err := strconv.ParseUint(string(line), 10, 32)
-	if err != nil || !ended || version != Version {
-		s.fail(len(signature), fmt.Sprintf("version %q", line), fmt.Sprintf("version %d, the one that this build reads", Version))
+	if err != nil || !ended || version < 1 || version > Version {
+		s.fail(len(signature), fmt.Sprintf("version %q", line), fmt.Sprintf("version 1 to %d, those that this build reads", Version))
 		return false
 	}
 	s.offset = len(signature) + len(line) + 1

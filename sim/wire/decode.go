@@ -60,18 +60,11 @@ func (r *reader) take(n uint64) []byte {
 	return taken
 }
 
-func (r *reader) uvarint() uint64 {
-	v, n := binary.Uvarint(r.rest)
-	if n <= 0 {
-		r.fail(errShort)
-		return 0
-	}
-	r.rest = r.rest[n:]
-	return v
-}
+func (r *reader) uvarint() uint64 { return varint(r, binary.Uvarint) }
+func (r *reader) varint() int64   { return varint(r, binary.Varint) }
 
-func (r *reader) varint() int64 {
-	v, n := binary.Varint(r.rest)
+func varint[T int64 | uint64](r *reader, read func([]byte) (T, int)) T {
+	v, n := read(r.rest)
 	if n <= 0 {
 		r.fail(errShort)
 		return 0
