@@ -133,7 +133,7 @@ func TestTheScheduleSchemaAcceptsTheExampleOfEachKind(t *testing.T) {
 	}
 }
 
-func TestTheSchemasInTheDocumentationAreThese(t *testing.T) {
+func TestThePagesOfSchemasAreThese(t *testing.T) {
 	for name, schema := range map[string]map[string]any{"scenario": Schema(), "schedule": ScheduleSchema()} {
 		file := "../docs/" + name + ".schema.json"
 		want, err := json.MarshalIndent(schema, "", "  ")

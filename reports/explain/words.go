@@ -66,6 +66,16 @@ func (w words) about(kind observation.Kind) words {
 // in is a term: "term 3", "ballot 4.1".
 func (w words) in(term uint64) string { return w.term + " " + w.number(term) }
 
+// position is an entry by its position and its term, without that if it is of none:
+// "entry 7 of term 2".
+func (w words) position(index, term uint64) string {
+	text := w.entry + " " + strconv.FormatUint(index, 10)
+	if term != 0 {
+		text += " of " + w.in(term)
+	}
+	return text
+}
+
 // number is the number of a term.
 func (w words) number(term uint64) string {
 	if w.ballot {
