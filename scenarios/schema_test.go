@@ -151,7 +151,7 @@ func TestThePagesOfSchemasAreThese(t *testing.T) {
 			t.Error(err)
 		}
 		if strings.TrimSpace(string(got)) != strings.TrimSpace(string(want)) {
-			t.Errorf("%s is out of date; to renew it: go test ./scenarios -run Schemas -update", file)
+			t.Errorf("%s is out of date; to renew it: go test ./scenarios -run ThePage -update", file)
 		}
 	}
 }
