@@ -227,8 +227,9 @@ func TestEveryKindOfObservationIsToldAndHeard(t *testing.T) {
 		ast.Inspect(parsed, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.SelectorExpr:
-				if of, ok := n.X.(*ast.Ident); ok && in != nil && (of.Name == "sim" || of.Name == "observation") {
-					in[n.Sel.Name] = true
+				of, ok := n.X.(*ast.Ident)
+				if name := n.Sel.Name; in != nil && (ok && (of.Name == "sim" || of.Name == "observation") || name == "Note") { // a Form makes a Note
+					in[name] = true
 				}
 			case *ast.GenDecl:
 				if file == "sim/observation/observation.go" && n.Tok == token.CONST {
