@@ -254,3 +254,34 @@ func TestEveryKindOfObservationIsToldAndHeard(t *testing.T) {
 		}
 	}
 }
+
+// filesMax is how many files a package may have, without its tests, unless it is
+// among the large, which say why.
+const filesMax = 25
+
+var large = map[string]string{
+	"checker":         "a file for each check and each invariant, and one search that they share",
+	"internal/cli":    "a file for each command",
+	"nemesis":         "a file for each group of kinds of fault, whose methods nobody else may call",
+	"protocols/paxos": "a file for each part of the protocol, and one for what is asserted of it",
+	"protocols/raft":  "a file for each section of the thesis, and one for what is asserted of it",
+	"reports/explain": "a file for the story of each check",
+	"scenarios":       "each part of a scenario knows how it is written, run and judged; doc.go has what stands where",
+}
+
+func TestNoPackageIsLargeWithoutAReason(t *testing.T) {
+	files := make(map[string]int)
+	eachGoFile(t, func(file string, parsed *ast.File) {
+		if !strings.HasSuffix(file, "_test.go") {
+			files[path.Dir(file)]++
+		}
+	})
+	for pkg, n := range files {
+		if n > filesMax && large[pkg] == "" {
+			t.Errorf("%s has %d files; split it, or say in architecture_test.go why it has more than %d", pkg, n, filesMax)
+		}
+		if n <= filesMax && large[pkg] != "" {
+			t.Errorf("%s has %d files, and needs no reason any more", pkg, n)
+		}
+	}
+}
