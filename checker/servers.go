@@ -1,7 +1,6 @@
 package checker
 
 import (
-	"strings"
 	"time"
 
 	"github.com/laplace-sim/laplace/sim/observation"
@@ -56,7 +55,7 @@ type Servers struct {
 // NewServers returns a Servers of nodes that are numbered from 1, by the names
 // by which Configured speaks of them.
 func NewServers(names ...string) *Servers {
-	s := &Servers{all: make([]Server, len(names)), everyone: strings.Join(names, " ")}
+	s := &Servers{all: make([]Server, len(names)), everyone: observation.Names(names)}
 	for i, name := range names {
 		s.all[i].Name = name
 	}
@@ -127,7 +126,7 @@ func (s *Servers) members(c *configuration) string {
 // order of their numbers.
 func (s *Servers) membersOf(c *configuration, among func(node int32) bool) []int32 {
 	named := make(map[string]bool)
-	for _, name := range strings.Fields(s.members(c)) {
+	for _, name := range observation.ReadNames(s.members(c)) {
 		named[name] = true
 	}
 	var members []int32

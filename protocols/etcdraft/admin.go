@@ -2,7 +2,6 @@ package etcdraft
 
 import (
 	"slices"
-	"strings"
 
 	etcd "go.etcd.io/raft/v3"
 	pb "go.etcd.io/raft/v3/raftpb"
@@ -74,11 +73,11 @@ func (s *server) tellMembers() {
 	c := s.confState
 	members := slices.Concat(c.GetVoters(), c.GetVotersOutgoing(), c.GetLearners(), c.GetLearnersNext())
 	slices.Sort(members)
-	var names []string
+	var ids []sim.NodeID
 	for _, id := range slices.Compact(members) {
-		names = append(names, sim.NodeID(id).String())
+		ids = append(ids, sim.NodeID(id))
 	}
-	s.env.Observe(sim.Observation{Kind: sim.Configured, Index: s.applied, Text: strings.Join(names, " ")})
+	s.env.Observe(sim.Observation{Kind: sim.Configured, Index: s.applied, Text: observation.Names(ids)})
 }
 
 // note tells the outside what no other observation says.
