@@ -32,7 +32,8 @@ var floors = [][]string{
 	{"protocols/views", "internal/protocoltest"},
 	{"protocols/", "nemesis"},
 	{"scenarios"},
-	{"hunt/strategy", "hunt/shrink", "hunt/store", "hunt/explore"},
+	{"hunt/strategy", "hunt/shrink", "hunt/explore"},
+	{"hunt/store"},
 	{"hunt", "laplacetest"},
 	{"laplacetest/"},
 	{"reports/explain"},
@@ -135,6 +136,12 @@ func TestImportsGoDownward(t *testing.T) {
 // eachGoFile calls visit for the imports of every Go file of the module.
 func eachGoFile(t *testing.T, visit func(file string, parsed *ast.File)) {
 	t.Helper()
+	eachGoFileIn(t, parser.ImportsOnly, visit)
+}
+
+// eachGoFileIn calls visit for every Go file of the module, parsed in the mode.
+func eachGoFileIn(t *testing.T, mode parser.Mode, visit func(file string, parsed *ast.File)) {
+	t.Helper()
 	err := filepath.WalkDir(".", func(file string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -146,7 +153,7 @@ func eachGoFile(t *testing.T, visit func(file string, parsed *ast.File)) {
 		if !strings.HasSuffix(name, ".go") {
 			return nil
 		}
-		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, mode)
 		if err == nil {
 			visit(filepath.ToSlash(file), parsed)
 		}
@@ -203,6 +210,50 @@ func TestPropertiesDrawTheSameCasesEveryTime(t *testing.T) {
 	for _, pkg := range slices.Sorted(maps.Keys(uses)) {
 		if !steady[pkg] {
 			t.Errorf("the tests of %s use rapid; have one of them import %s", pkg, sameseed)
+		}
+	}
+}
+
+// A kind of observation that no protocol tells, or that nobody judges, explains or
+// waits for, is a word without a meaning.
+func TestEveryKindOfObservationIsToldAndHeard(t *testing.T) {
+	var kinds []string
+	told, heard := make(map[string]bool), make(map[string]bool)
+	eachGoFileIn(t, parser.SkipObjectResolution, func(file string, parsed *ast.File) {
+		if strings.HasSuffix(file, "_test.go") {
+			return
+		}
+		in := map[string]map[string]bool{"protocols": told, "checker": heard, "scenarios": heard, "reports": heard}[strings.Split(file, "/")[0]]
+		ast.Inspect(parsed, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.SelectorExpr:
+				of := n.X
+				if form, ok := of.(*ast.SelectorExpr); ok && n.Sel.Name == "Note" {
+					of = form.X // a note of a form: observation.AnnouncesView.Note
+				}
+				if of, ok := of.(*ast.Ident); ok && in != nil && (of.Name == "sim" || of.Name == "observation") {
+					in[n.Sel.Name] = true
+				}
+			case *ast.GenDecl:
+				if file == "sim/observation/observation.go" && n.Tok == token.CONST {
+					for _, spec := range n.Specs {
+						kinds = append(kinds, spec.(*ast.ValueSpec).Names[0].Name)
+					}
+				}
+			}
+			return true
+		})
+	})
+	kinds = slices.DeleteFunc(kinds, func(kind string) bool { return kind == "End" })
+	if len(kinds) == 0 {
+		t.Fatal("sim/observation/observation.go has no constants: the test looks in the wrong place")
+	}
+	for _, kind := range kinds {
+		if !told[kind] {
+			t.Errorf("no protocol tells observation.%s", kind)
+		}
+		if !heard[kind] {
+			t.Errorf("observation.%s is heard by nobody: expected an invariant of checker, a judgement of scenarios, or a story or picture of reports", kind)
 		}
 	}
 }

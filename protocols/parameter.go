@@ -39,6 +39,22 @@ func DurationParameter(name, byDefault string, least time.Duration, summary stri
 	return Parameter{Name: name, Kind: Duration, Default: byDefault, Min: int64(least), Max: int64(time.Hour), Summary: summary}
 }
 
+// NumberParameter is a parameter of kind Number, from the given least to the most.
+func NumberParameter(name, byDefault string, least, most int64, summary string) Parameter {
+	return Parameter{Name: name, Kind: Number, Default: byDefault, Min: least, Max: most, Summary: summary}
+}
+
+// SwitchParameter is a parameter of kind Switch.
+func SwitchParameter(name, byDefault, summary string) Parameter {
+	return Parameter{Name: name, Kind: Switch, Default: byDefault, Summary: summary}
+}
+
+// DrawnFrom is the parameter with such Draws.
+func (p Parameter) DrawnFrom(values ...string) Parameter {
+	p.Draws = values
+	return p
+}
+
 // A ParameterKind is the type of a parameter's values.
 type ParameterKind string
 

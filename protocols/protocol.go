@@ -218,8 +218,7 @@ type Flaw struct {
 	Source string
 	// Needs says in one line which faults bring it out.
 	Needs string
-	// Scenario is the scenario of the library that brings it out best; empty
-	// if any may.
+	// Scenario is the scenario of the library that brings it out best.
 	Scenario string
 }
 
@@ -229,7 +228,7 @@ func (p *Protocol) Settings(c Cluster) (Settings, error) {
 	if len(c.Nodes) == 0 {
 		return Settings{}, fmt.Errorf("protocol %s: a cluster needs at least one node", p.Name)
 	}
-	if c.Flaw != "" && p.flaw(c.Flaw) == nil {
+	if c.Flaw != "" && !slices.ContainsFunc(p.Flaws, func(f Flaw) bool { return f.Name == c.Flaw }) {
 		return Settings{}, fmt.Errorf("protocol %s has no flaw %q; expected %s",
 			p.Name, c.Flaw, document.OneOf(c.Flaw, names(p.Flaws, Flaw.name)))
 	}
@@ -315,15 +314,6 @@ func (p *Protocol) ModeWith(parameters map[string]string) (Mode, bool, error) {
 		}
 	}
 	return Mode{}, false, nil
-}
-
-func (p *Protocol) flaw(name string) *Flaw {
-	for i := range p.Flaws {
-		if p.Flaws[i].Name == name {
-			return &p.Flaws[i]
-		}
-	}
-	return nil
 }
 
 func (f Flaw) name() string { return f.Name }

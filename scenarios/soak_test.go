@@ -26,9 +26,6 @@ func TestTheLibraryIsCleanOverManySeeds(t *testing.T) {
 func TestEachFlawIsFoundWithin500SeedsOnWhichItsTwinIsClean(t *testing.T) {
 	for _, p := range Protocols() {
 		for _, flaw := range p.Flaws {
-			if flaw.Scenario == "" {
-				continue
-			}
 			t.Run(p.Name+"/"+flaw.Name, func(t *testing.T) {
 				t.Parallel()
 				for seed := range uint64(500) {

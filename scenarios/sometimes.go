@@ -40,7 +40,7 @@ func (w *Workload) kinds() []checker.OperationKind {
 	}
 	var kinds []checker.OperationKind
 	for _, each := range w.Mix.weights() {
-		if each.weight > 0 {
+		if *each.weight > 0 {
 			kinds = append(kinds, operationKinds[each.kind])
 		}
 	}
@@ -83,7 +83,7 @@ func (s *Scenario) checkSometimes() *mistake {
 		if name == "" || len(name) > nameMax {
 			return &mistake{"sometimes", "the name " + document.Quote(name), "what should happen, in few words"}
 		}
-		if wrong, bad := errors.AsType[*nemesis.TriggerError](s.Sometimes[name].Check(s.Nodes, s.Workload.Clients)); bad {
+		if wrong, ok := errors.AsType[*nemesis.FaultError](s.Sometimes[name].Check(s.Nodes, s.Workload.Clients)); ok {
 			return &mistake{"sometimes." + name, wrong.Found, wrong.Expected}
 		}
 	}

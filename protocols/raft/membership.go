@@ -51,9 +51,7 @@ func (c *configuration) members() []sim.NodeID {
 
 // inOrder returns the servers in the order of their numbers, each once.
 func inOrder(ids []sim.NodeID) []sim.NodeID {
-	ids = slices.Clone(ids)
-	slices.Sort(ids)
-	return slices.Compact(ids)
+	return slices.Compact(slices.Sorted(slices.Values(ids)))
 }
 
 // String is the configuration as notes tell it: "n1 n2 n3 and n3 n4 n5,
