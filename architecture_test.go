@@ -22,12 +22,12 @@ const module = "github.com/laplace-sim/laplace"
 // that ends in "/" stands for all packages in that folder that have no line of
 // their own.
 var floors = [][]string{
-	{"sim/rng", "sim/observation", "internal/sameseed", "internal/loopback"},
+	{"sim/rng", "sim/observation", "internal/sameseed", "internal/loopback", "internal/prose"},
 	{"sim/dist", "sim/wire", "internal/deephash"},
 	{"sim/event", "sim/network", "sim/disk", "sim/clock", "sim/trace"},
 	{"sim", "sim/causal", "checker"},
 	{"protocols/wal", "protocols/parts"},
-	{"protocols/kv", "internal/document", "internal/prose"},
+	{"protocols/kv", "internal/document"},
 	{"protocols", "protocols/host"},
 	{"protocols/views", "internal/protocoltest"},
 	{"protocols/", "nemesis"},

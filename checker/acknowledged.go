@@ -77,12 +77,12 @@ func (a *acknowledgedNotLost) acknowledge(o *Observation) *Broken {
 	}
 	number := a.commands.find(o.Value)
 	if number == nil {
-		return &Broken{Detail: fmt.Sprintf("node %d acknowledged command %x at %v, but no node had applied it",
-			o.Node, o.Value, o.At)}
+		return breach("node %d acknowledged command %x at %v, but no node had applied it",
+			o.Node, o.Value, o.At)
 	}
 	index := *number >> 1
 	if detail, found := a.changed[index]; found {
-		return &Broken{Detail: fmt.Sprintf("node %d acknowledged command %x at %v, but %s", o.Node, o.Value, o.At, detail)}
+		return breach("node %d acknowledged command %x at %v, but %s", o.Node, o.Value, o.At, detail)
 	}
 	if *number&1 == 0 {
 		*number |= 1

@@ -24,10 +24,7 @@ type Spell struct {
 // been broken.
 func Available(h History, spells []Spell, bound time.Duration) (Check, bool) {
 	check := Check{Name: AvailabilityName, Promise: Liveness}
-	byClient := make(map[string]History)
-	for _, o := range h {
-		byClient[o.Client] = append(byClient[o.Client], o)
-	}
+	byClient := h.byClient()
 	var judged, longest time.Duration
 	for _, spell := range spells {
 		if spell.To-spell.From <= bound {

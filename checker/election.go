@@ -1,10 +1,6 @@
 package checker
 
-import (
-	"fmt"
-
-	"github.com/laplace-sim/laplace/sim/observation"
-)
+import "github.com/laplace-sim/laplace/sim/observation"
 
 // NewElectionSafety returns an invariant that judges that at most one leader is
 // elected in a term, over the whole run: leaders that were deposed or crashed
@@ -41,8 +37,8 @@ func (s *electionSafety) Observe(o *Observation) *Broken {
 	if was.node == o.Node && was.incarnation == o.Incarnation {
 		return nil
 	}
-	return &Broken{Detail: fmt.Sprintf("node %d (incarnation %d) became leader of term %d at %v, but node %d (incarnation %d) already was, since event %d",
-		o.Node, o.Incarnation, o.Term, o.At, was.node, was.incarnation, was.event)}
+	return breach("node %d (incarnation %d) became leader of term %d at %v, but node %d (incarnation %d) already was, since event %d",
+		o.Node, o.Incarnation, o.Term, o.At, was.node, was.incarnation, was.event)
 }
 
 // Finish is Valid if there was a leader.

@@ -1,10 +1,6 @@
 package checker
 
-import (
-	"fmt"
-
-	"github.com/laplace-sim/laplace/sim/observation"
-)
+import "github.com/laplace-sim/laplace/sim/observation"
 
 // NewHalts returns an invariant that judges whether servers go on: none may
 // have Halted for good, unless something was done to it by which it may have
@@ -24,7 +20,7 @@ func (h *halts) Observe(o *Observation) *Broken {
 	if h.may(o) {
 		return nil
 	}
-	return &Broken{Detail: fmt.Sprintf("node %d halted for good at %v, though nothing was done to it that may make it: %s", o.Node, o.At, o.Text)}
+	return breach("node %d halted for good at %v, though nothing was done to it that may make it: %s", o.Node, o.At, o.Text)
 }
 
 // Finish is Valid: whoever does not tell has not halted.

@@ -10,10 +10,7 @@ import "time"
 // It is false, and there is no check, if nothing was asked for in a spell.
 func Prompt(h History, spells []Spell, bound time.Duration) (Check, bool) {
 	check := Check{Name: PromptnessName, Promise: Liveness}
-	byClient := make(map[string]History)
-	for _, o := range h {
-		byClient[o.Client] = append(byClient[o.Client], o)
-	}
+	byClient := h.byClient()
 	var judged int
 	var longest time.Duration
 	for _, spell := range spells {

@@ -101,7 +101,7 @@ func (t *teller) ends(l log, lacked *statement) string {
 	case l.last < lacked.Index:
 		return fmt.Sprintf("ended at %s %d", t.entry, l.last)
 	case o != nil:
-		return fmt.Sprintf("had %s %d of %s in its place", t.entry, o.Index, t.in(o.Term))
+		return fmt.Sprintf("had %s in its place", t.position(o.Index, o.Term))
 	}
 	return fmt.Sprintf("ended at %s %d and lacked it", t.entry, l.last)
 }
@@ -156,13 +156,13 @@ func (t *teller) forgot(node int32, entry, leader *statement) {
 		return
 	}
 	t.party(node)
-	t.tell(had, Context, "had appended %s %d of %s", t.entry, entry.Index, t.in(entry.Term))
+	t.tell(had, Context, "had appended %s", t.position(entry.Index, entry.Term))
 	if u, down := t.crashed(node, had.Event, leader.Event); down && (gone == nil || u.Number < gone.Event) {
 		t.lostInCrash(u, leader.Event, had)
 		return
 	}
 	if gone != nil {
-		t.tell(gone, Decisive, "put %s %d of %s in its log, in place of what was there%s", t.entry, gone.Index, t.in(gone.Term), t.by(gone.Event))
+		t.tell(gone, Decisive, "put %s in its log, in place of what was there%s", t.position(gone.Index, gone.Term), t.by(gone.Event))
 	}
 }
 
