@@ -227,9 +227,12 @@ func TestEveryKindOfObservationIsToldAndHeard(t *testing.T) {
 		ast.Inspect(parsed, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.SelectorExpr:
-				of, ok := n.X.(*ast.Ident)
-				if name := n.Sel.Name; in != nil && (ok && (of.Name == "sim" || of.Name == "observation") || name == "Note") { // a Form makes a Note
-					in[name] = true
+				of := n.X
+				if form, ok := of.(*ast.SelectorExpr); ok && n.Sel.Name == "Note" {
+					of = form.X // a note of a form: observation.AnnouncesView.Note
+				}
+				if of, ok := of.(*ast.Ident); ok && in != nil && (of.Name == "sim" || of.Name == "observation") {
+					in[n.Sel.Name] = true
 				}
 			case *ast.GenDecl:
 				if file == "sim/observation/observation.go" && n.Tok == token.CONST {
