@@ -26,7 +26,7 @@ type leader struct {
 
 // Observe looks at Became observations of the role "leader".
 func (s *electionSafety) Observe(o *Observation) *Broken {
-	if o.Text != "leader" {
+	if o.Kind != observation.Became || o.Text != "leader" {
 		return nil
 	}
 	was, found := s.leaders[o.Term]

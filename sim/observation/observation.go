@@ -90,15 +90,6 @@ const (
 	End
 )
 
-// All are all kinds, in their order.
-func All() []Kind {
-	all := make([]Kind, 0, End-Became)
-	for kind := Became; kind < End; kind++ {
-		all = append(all, kind)
-	}
-	return all
-}
-
 var names = [End]string{
 	Became: "became", Committed: "committed", Applied: "applied", Restored: "restored", Acknowledged: "acknowledged", Note: "note",
 	Appended: "appended", Promised: "promised", Accepted: "accepted", Placed: "placed", Served: "served", Configured: "configured",
@@ -111,4 +102,13 @@ func (k Kind) String() string {
 		return names[k]
 	}
 	return fmt.Sprintf("kind %d", uint8(k))
+}
+
+// All are all kinds, in their order.
+func All() []Kind {
+	all := make([]Kind, 0, End-Became)
+	for kind := Became; kind < End; kind++ {
+		all = append(all, kind)
+	}
+	return all
 }
