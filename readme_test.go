@@ -31,3 +31,23 @@ func TestTheScenarioOfTheReadmeRuns(t *testing.T) {
 		t.Errorf("%v with %d faults, want valid with 2", result.Verdict, len(result.Faults))
 	}
 }
+
+func TestTheReadmeNamesEachProtocol(t *testing.T) {
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, after, found := strings.Cut(string(readme), "\nThe protocols are ")
+	list, _, ended := strings.Cut(after, ". ")
+	if !found || !ended {
+		t.Fatal("README.md has no sentence that begins with: The protocols are")
+	}
+	for _, p := range scenarios.Protocols() {
+		if link := "](protocols/" + strings.ReplaceAll(p.Name, "-", "") + ")"; !strings.Contains(list, link) {
+			t.Errorf("name %s in the sentence of README.md that begins with \"The protocols are\", with the link %s", p.Name, link)
+		}
+	}
+	if links, all := strings.Count(list, "](protocols/"), len(scenarios.Protocols()); links != all {
+		t.Errorf("README.md names %d protocols, expected the %d of scenarios/protocols.go", links, all)
+	}
+}

@@ -11,7 +11,7 @@ import "github.com/laplace-sim/laplace/sim/observation"
 //
 // It keeps 24 bytes for each position of the log.
 func NewAppliedAgree() Invariant {
-	return &appliedAgree{subject: about("applied commands", Agreement, observation.Applied, observation.Restored)}
+	return &appliedAgree{subject: about(AppliedAgreeName, Agreement, observation.Applied, observation.Restored)}
 }
 
 type appliedAgree struct {

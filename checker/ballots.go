@@ -8,7 +8,7 @@ import "github.com/laplace-sim/laplace/sim/observation"
 // the TLA+ examples). A proposer that uses a ballot again after a crash breaks
 // it.
 func NewOneValuePerBallot() Invariant {
-	return &oneValuePerBallot{subject: about("one value per ballot", Agreement, observation.Accepted), others: make(map[vote]ballot)}
+	return &oneValuePerBallot{subject: about(OneValuePerBallotName, Agreement, observation.Accepted), others: make(map[vote]ballot)}
 }
 
 type oneValuePerBallot struct {

@@ -100,7 +100,7 @@ func (c *CatchUp) leader(members []int32) int32 {
 	var leader int32
 	for _, node := range members {
 		s := &c.servers.all[node-1]
-		if s.Role == "leader" && (leader == 0 || s.Term > c.servers.all[leader-1].Term) {
+		if s.Role == observation.Leader && (leader == 0 || s.Term > c.servers.all[leader-1].Term) {
 			leader = node
 		}
 	}

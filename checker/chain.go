@@ -12,7 +12,7 @@ import "github.com/laplace-sim/laplace/sim/observation"
 // that were Placed in the same one. An incarnation has no place before it says
 // so, and keeps its last one while it is down.
 func NewChainOrder() Invariant {
-	return &chainOrder{subject: about("chain order", Agreement, observation.Appended, observation.Restored, observation.Placed)}
+	return &chainOrder{subject: about(ChainOrderName, Agreement, observation.Appended, observation.Restored, observation.Placed)}
 }
 
 type chainOrder struct {

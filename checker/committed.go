@@ -23,7 +23,7 @@ import (
 //
 // It keeps 32 bytes for each position of the log, and for each decree.
 func NewCommittedNeverChanges() Invariant {
-	return &committedNeverChanges{subject: about("committed entries", Agreement, observation.Committed, observation.Restored, observation.Appended, observation.Decided)}
+	return &committedNeverChanges{subject: about(CommittedNeverChangesName, Agreement, observation.Committed, observation.Restored, observation.Appended, observation.Decided)}
 }
 
 type committedNeverChanges struct {

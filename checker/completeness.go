@@ -24,7 +24,7 @@ import (
 // leader has committed it unheard, in no later term than the last that has a
 // leader.
 func NewLeaderCompleteness() Invariant {
-	return &leaderCompleteness{subject: about("leader completeness", Agreement, observation.Became, observation.Committed, observation.Restored, observation.Appended)}
+	return &leaderCompleteness{subject: about(LeaderCompletenessName, Agreement, observation.Became, observation.Committed, observation.Restored, observation.Appended)}
 }
 
 type leaderCompleteness struct {
@@ -49,11 +49,11 @@ type leading struct {
 // became notes a Became observation, and reports whether it is of a leader.
 func (l *leads) became(o *Observation) bool {
 	lead := leading{incarnation: o.Incarnation}
-	if o.Text == "leader" {
+	if o.Leads() {
 		lead.term = o.Term
 	}
 	*placeOf(l, o.Node) = lead
-	return o.Text == "leader"
+	return o.Leads()
 }
 
 // term is the term that the node which told o leads, in that incarnation; 0 if it

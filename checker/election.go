@@ -9,7 +9,7 @@ import "github.com/laplace-sim/laplace/sim/observation"
 // again in a new incarnation counts as a second leader, since it may have
 // forgotten what it did as the first.
 func NewElectionSafety() Invariant {
-	return &electionSafety{subject: about("election safety", Leadership, observation.Became), leaders: make(map[uint64]leader)}
+	return &electionSafety{subject: about(ElectionSafetyName, Leadership, observation.Became), leaders: make(map[uint64]leader)}
 }
 
 type electionSafety struct {
@@ -24,9 +24,9 @@ type leader struct {
 	event       uint64
 }
 
-// Observe looks at Became observations of the role "leader".
+// Observe looks at those who came to lead.
 func (s *electionSafety) Observe(o *Observation) *Broken {
-	if o.Kind != observation.Became || o.Text != "leader" {
+	if !o.Leads() {
 		return nil
 	}
 	was, found := s.leaders[o.Term]

@@ -21,7 +21,7 @@ import (
 // those late: what it tells of stood in its successor's log, or was read before
 // its successor wrote. NewLeaderCompleteness and the history judge them.
 func NewFencing() Invariant {
-	return &fencing{subject: about("fencing", Freshness, observation.Became, observation.Committed, observation.Served)}
+	return &fencing{subject: about(FencingName, Freshness, observation.Became, observation.Committed, observation.Served)}
 }
 
 type fencing struct {

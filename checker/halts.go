@@ -6,7 +6,7 @@ import "github.com/laplace-sim/laplace/sim/observation"
 // have Halted for good, unless something was done to it by which it may have
 // to. May reports whether the server that tells that it has halted may do so.
 func NewHalts(may func(o *Observation) bool) Invariant {
-	return &halts{subject: about("halts", Soundness, observation.Halted), may: may}
+	return &halts{subject: about(HaltsName, Soundness, observation.Halted), may: may}
 }
 
 type halts struct {

@@ -9,7 +9,7 @@ import "github.com/laplace-sim/laplace/sim/observation"
 // time. It also judges that logs have no holes, and that a snapshot ends with
 // an entry that some log held.
 func NewLogMatching() Invariant {
-	return &logMatching{subject: about("log matching", Agreement, observation.Appended, observation.Restored)}
+	return &logMatching{subject: about(LogMatchingName, Agreement, observation.Appended, observation.Restored)}
 }
 
 type logMatching struct {

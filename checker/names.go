@@ -1,7 +1,7 @@
 package checker
 
-// Names of the checks that are no invariants. An invariant has its own from its
-// method Name.
+// Names of the checks: those of a history and of how servers stand, and those of
+// the invariants.
 const (
 	LinearizabilityName = "linearizability" // Linearizable
 	WrittenValuesName   = "written values"  // WrittenValues
@@ -11,4 +11,17 @@ const (
 	PromptnessName      = "promptness"      // Prompt
 	StabilityName       = "stability"       // Stable and Restless
 	CatchUpName         = "catch-up"        // CatchUp
+
+	ElectionSafetyName        = "election safety"       // NewElectionSafety
+	CommittedNeverChangesName = "committed entries"     // NewCommittedNeverChanges
+	AppliedAgreeName          = "applied commands"      // NewAppliedAgree
+	AcknowledgedNotLostName   = "acknowledged commands" // NewAcknowledgedNotLost
+	AtMostOnceName            = "at most once"          // NewAtMostOnce
+	LogMatchingName           = "log matching"          // NewLogMatching
+	LeaderCompletenessName    = "leader completeness"   // NewLeaderCompleteness
+	ChainOrderName            = "chain order"           // NewChainOrder
+	PromisesKeptName          = "promises"              // NewPromisesKept
+	OneValuePerBallotName     = "one value per ballot"  // NewOneValuePerBallot
+	FencingName               = "fencing"               // NewFencing
+	HaltsName                 = "halts"                 // NewHalts
 )

@@ -10,7 +10,7 @@ import "github.com/laplace-sim/laplace/sim/observation"
 //
 // It keeps 8 bytes for each position of the log and up to 43 for each command.
 func NewAtMostOnce() Invariant {
-	return &atMostOnce{subject: about("at most once", Agreement, observation.Applied)}
+	return &atMostOnce{subject: about(AtMostOnceName, Agreement, observation.Applied)}
 }
 
 type atMostOnce struct {

@@ -12,7 +12,7 @@ import "github.com/laplace-sim/laplace/sim/observation"
 // What was accepted counts as a promise for its position, and a promise for all
 // positions must reach as high as all that was accepted.
 func NewPromisesKept() Invariant {
-	return &promisesKept{subject: about("promises", Agreement, observation.Promised, observation.Accepted)}
+	return &promisesKept{subject: about(PromisesKeptName, Agreement, observation.Promised, observation.Accepted)}
 }
 
 type promisesKept struct {

@@ -1,8 +1,10 @@
 package hunt
 
 import (
+	"cmp"
 	"context"
 	"iter"
+	"runtime"
 	"sync"
 	"sync/atomic"
 )
@@ -12,8 +14,10 @@ import (
 // times as long as others, and a bound on what waits to be yielded.
 const ahead = 8
 
-// inOrder does the pieces of work 0 to n-1 on so many workers and yields what
-// comes of them in the order of their numbers. The first error ends it.
+// inOrder does the pieces of work 0 to n-1 on so many workers, as many as there
+// are processors if that is 0, and yields what comes of them in the order of
+// their numbers. The first error ends it. When the caller leaves the loop the
+// work under way is abandoned, and none goes on after.
 func inOrder[T any](ctx context.Context, workers int, n uint64, work func(context.Context, uint64) (T, error)) iter.Seq2[T, error] {
 	type outcome struct {
 		value T
@@ -28,7 +32,7 @@ func inOrder[T any](ctx context.Context, workers int, n uint64, work func(contex
 		// Pieces are begun in order, and one only when there is room in the
 		// window behind the first that was not yielded. So each has a place
 		// there of its own.
-		workers := min(uint64(workers), n)
+		workers := min(uint64(cmp.Or(workers, runtime.GOMAXPROCS(0))), n)
 		window := workers * ahead
 		places := make([]chan outcome, window)
 		room := make(chan struct{}, window)

@@ -23,7 +23,7 @@ func TestAPanicOfTheHarnessIsAFailureOfItsRunAndTheSearchGoesOn(t *testing.T) {
 	s := promises(t, "")
 	s.Seeds.Count = 4
 	s.UntilFound = true
-	s.Options = spoiled(2 * time.Second) // the runs of "quick" are over by then
+	s.options = spoiled(2 * time.Second) // the runs of "quick" are over by then
 	s = fresh(t, s)
 	first, err := s.Run(t.Context())
 	if err != nil {
@@ -45,20 +45,6 @@ func TestAPanicOfTheHarnessIsAFailureOfItsRunAndTheSearchGoesOn(t *testing.T) {
 	again, err := s.Run(t.Context())
 	if err != nil || told(t, s, again) != told(t, s, first) || again.Kept != 8 {
 		t.Errorf("continued, it is %v, %v", again, err)
-	}
-}
-
-func TestAPanicOfTheHarnessIsOneResultOfAHunt(t *testing.T) {
-	s := promises(t, "")
-	verdicts := make(map[checker.Verdict]int)
-	for r, err := range Run(t.Context(), Plan{Scenarios: s.Scenarios, Seeds: Seeds{First: 1, Count: 3}, Options: spoiled(2 * time.Second)}) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		verdicts[r.Verdict]++
-	}
-	if verdicts[checker.Unknown] != 3 || verdicts[checker.Valid] != 3 {
-		t.Errorf("found %v, want 3 unknown and 3 valid", verdicts)
 	}
 }
 
@@ -85,12 +71,5 @@ func TestAPanicOfAStrategyIsWhatComesOfItsSeed(t *testing.T) {
 	if panicked == nil || panicked.Verdict != checker.Unknown || panicked.Seed != 7 || panicked.Signature != "harness: no place for # digits" ||
 		!strings.Contains(panicked.Checks[0].Detail, "hunt/panic_test.go:") {
 		t.Errorf("seed 7 came to %+v", panicked)
-	}
-}
-
-func TestTheExhibitTellsOfRunsThatPanicked(t *testing.T) {
-	row := newRow([]find{{flawCase: FlawCase{Protocol: "raft", Flaw: "stale-read"}, panics: []Failure{{Scenario: "raft/quiet", Seed: 7, Detail: "harness: no place"}}}})
-	if text := Table([]Row{row}); !strings.Contains(text, "- raft with stale-read: raft/quiet, seed 7: unknown: harness: no place") {
-		t.Errorf("the table is\n%s", text)
 	}
 }

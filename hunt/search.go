@@ -20,40 +20,33 @@ import (
 // runs, and all that is said of them, are the same for any number of jobs and
 // however often it was interrupted.
 type Search struct {
-	// Plan says which scenarios, seeds and options; the options' States is
-	// always on. Of the scenarios' seeds nothing counts, and the highest of
-	// Seeds may not exceed store.SeedMax.
-	Plan
+	// Scenarios are what to run with each seed; their own seeds count for
+	// nothing.
+	Scenarios []scenarios.Scenario
+	// Seeds are what to run them with. The highest may not exceed store.SeedMax.
+	Seeds Seeds
+	// Jobs is how many runs to make at a time; 0 is as many as there are
+	// processors. It changes nothing but the time that the hunt takes.
+	Jobs int
 	// Strategy is the name of the strategy that chooses the runs; empty runs
 	// the scenarios as they are written. See package strategy.
 	Strategy string
 	// UntilFound ends the hunt with the first violation, in the order of runs.
 	UntilFound bool
 	// Store keeps what is found.
-	Store Store
+	Store *store.Store
 	// Progress, unless nil, is called after each run, in their order, with what
 	// came of the hunt so far, on the goroutine of Run. What it is given
 	// changes later.
 	Progress func(*Summary)
+
+	options scenarios.Options // with which tests have runs panic
 }
 
-// A Store keeps what a hunt finds; a *store.Store is one. Add and States may
-// be called from several goroutines.
-type Store interface {
-	// Add keeps a run that is over, once and for all.
-	Add(store.Run) error
-	// Runs returns the runs that were kept of count seeds from first on, in
-	// their order.
-	Runs(first, count uint64) ([]store.Run, error)
-	// States is how many abstract states the runs reached, up to one of them.
-	States(through store.Place) int
-	// Sometimes says what should happen in some run, and with which seed it first
-	// did.
-	Sometimes() ([]store.Sometimes, error)
-	// Put keeps a failure, in place of one with its signature; Failures returns
-	// all.
-	Put(store.Failure) error
-	Failures() ([]store.Failure, error)
+// Seeds are Count seeds, one after the other, from First on. Behind the
+// highest comes 0.
+type Seeds struct {
+	First, Count uint64
 }
 
 // Identity is what tells this search from others, for store.Open.
@@ -128,19 +121,14 @@ const block uint64 = 1024
 
 // strategies returns the strategy of each scenario.
 func (s Search) strategies() ([]strategy.Strategy, error) {
-	return strategiesFor(s.Strategy, s.Scenarios, s.Seeds.First)
-}
-
-// strategiesFor returns a strategy of the name for each of some scenarios.
-func strategiesFor(name string, about []scenarios.Scenario, first uint64) ([]strategy.Strategy, error) {
-	all := make([]strategy.Strategy, len(about))
-	for i, s := range about {
+	all := make([]strategy.Strategy, len(s.Scenarios))
+	for i, about := range s.Scenarios {
 		var err error
-		if all[i], err = strategy.New(name, s, first); err != nil {
+		if all[i], err = strategy.New(s.Strategy, about, s.Seeds.First); err != nil {
 			return nil, err
 		}
 		if all[i].Generation() != all[0].Generation() {
-			panic(fmt.Sprintf("hunt: the strategy %q has generations of %d and of %d seeds", name, all[0].Generation(), all[i].Generation()))
+			panic(fmt.Sprintf("hunt: the strategy %q has generations of %d and of %d seeds", s.Strategy, all[0].Generation(), all[i].Generation()))
 		}
 	}
 	return all, nil
@@ -177,7 +165,7 @@ func (b *searchBlock) run(ctx context.Context, found *Summary) error {
 		}
 	}
 	each := uint64(len(b.strategies))
-	for m, err := range inOrder(ctx, jobs(b.search.Jobs), b.seeds.Count*each, func(ctx context.Context, i uint64) (made, error) {
+	for m, err := range inOrder(ctx, b.search.Jobs, b.seeds.Count*each, func(ctx context.Context, i uint64) (made, error) {
 		return b.make(ctx, store.Place{Seed: b.seeds.First + i/each, Scenario: int(i % each)})
 	}) {
 		if err != nil {
@@ -237,7 +225,7 @@ func (b *searchBlock) make(ctx context.Context, p store.Place) (made, error) {
 
 // result makes a run.
 func (b *searchBlock) result(ctx context.Context, p store.Place) (*scenarios.Result, error) {
-	options := b.search.Options
+	options := b.search.options
 	options.States = true
 	s, panicked := choose(b.strategies[p.Scenario], b.search.Scenarios[p.Scenario], p.Seed, options)
 	if panicked != nil {

@@ -48,7 +48,7 @@ type Summary struct {
 	// Stopped says that the hunt ended with the first violation.
 	Stopped bool
 
-	store Store
+	store *store.Store
 	known map[string]store.Failure // those that were kept
 	last  store.Place
 }

@@ -108,7 +108,7 @@ func readCase[W any](file string, text []byte) (one Case[W], f found, err error)
 		document.Text("the versions of what gave the seed its meaning").Field("model", (*string)(&f.model)),
 		document.Maybe(document.Unsigned()).Field("seed", &seed),
 		{Name: "faults", Read: func(v document.Value) (err error) {
-			one.Faults, err = nemesis.ReadNode(file, v.Node())
+			one.Faults, err = nemesis.ReadSchedule(v)
 			return err
 		}},
 		{Name: "work", Read: func(v document.Value) error { return readWork(v, &one.Work) }},

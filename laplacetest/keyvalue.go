@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/sim"
@@ -109,7 +110,7 @@ func (c *Cluster) KeyValue(servers []sim.NodeID, clients int, steps []Step) *Rec
 		panic(fmt.Sprintf("laplacetest: %d steps are of other clients than those %d that were added", len(steps), clients))
 	}
 	c.Linearizable(w.recorder.History)
-	c.Resumes("progress", func() error {
+	c.Resumes(checker.ProgressName, func() error {
 		if w.open > 0 {
 			return fmt.Errorf("%d of %d clients have not been served", w.open, clients)
 		}

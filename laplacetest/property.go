@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -45,10 +46,6 @@ func (b *Broken) calls() string {
 	}
 	return text.String()
 }
-
-// programProperty is the name of the property that no process panics, or
-// runs away, or changes a message after it was sent.
-const programProperty = "program"
 
 // harnessProperty is the name of the property that Test.Cluster and what it
 // states, which are code too, do not panic.
@@ -143,7 +140,7 @@ func (c *Cluster) Linearizable(history func() checker.History) {
 // on steps, so that the verdict is the same on every machine; see
 // checker.Linearizable.
 func (c *Cluster) LinearizableWithin(steps int, history func() checker.History) {
-	c.Finally("linearizability", func() error {
+	c.Finally(checker.LinearizabilityName, func() error {
 		h := history()
 		if err := h.Validate(); err != nil {
 			c.breaks(c.brokenNow(harnessProperty, "what is to be linearizable is no history: "+err.Error()))
@@ -219,7 +216,7 @@ func (c *Cluster) panicked() {
 		c.givenUp = "the run was given up, not for what the program did: " + err.Error()
 		return
 	}
-	b := c.brokenNow(programProperty, sim.What(err))
+	b := c.brokenNow(scenarios.ProgramName, sim.What(err))
 	if p, ok := errors.AsType[*sim.PanicError](err); ok {
 		b.Event, b.At, b.Stack = p.Event, p.At, p.Stack
 	}
@@ -235,7 +232,7 @@ func (c *Cluster) concludes() {
 	if c.broken != nil {
 		return
 	}
-	c.judges(programProperty, nil)
+	c.judges(scenarios.ProgramName, nil)
 	for _, p := range c.always {
 		var err error
 		if !c.observed {

@@ -7,6 +7,52 @@ import (
 	"github.com/laplace-sim/laplace/sim/clock"
 )
 
+// A ClockEffect is an Effect on the clocks of its target.
+type ClockEffect interface {
+	Effect
+	// Turn has a clock feel the effect from a time on, or no longer: by is 1 or
+	// -1.
+	Turn(d *Dial, t time.Duration, by int64)
+}
+
+// A Dial is a node's clock with the faults that are in force on it.
+type Dial struct {
+	clock    *clock.Clock
+	setDrift func(t time.Duration, drift int64)
+
+	drift                  int64 // with that of faults
+	stopped, frozen, lying int64 // how many faults do so
+}
+
+// NewDial returns a clock with no fault in force, whose rate those to come change
+// by setDrift.
+func NewDial(c *clock.Clock, setDrift func(t time.Duration, drift int64)) *Dial {
+	return &Dial{clock: c, setDrift: setDrift, drift: c.Drift()}
+}
+
+// jump moves the wall clock so many times.
+func (d *Dial) jump(offset time.Duration, times int64) {
+	d.clock.Jump(offset * time.Duration(times))
+}
+
+// run lets both clocks run as fast as the faults in force say.
+func (d *Dial) run(t time.Duration) {
+	rate := max(d.drift, clock.Stopped)
+	if d.stopped > 0 {
+		rate = clock.Stopped
+	}
+	d.setDrift(t, rate)
+}
+
+// turn has the clocks of the target feel an effect, and returns what undoes it.
+func (in *injection) turn(e ClockEffect) (heal func()) {
+	n := in.nemesis
+	turn := func(by int64) func(sim.NodeID) {
+		return func(id sim.NodeID) { e.Turn(n.machines[id].dial, n.world.Now(), by) }
+	}
+	return in.each(in.nodes, turn(1), turn(-1))
+}
+
 // A ClockOffset moves the wall clock of the target by Offset, and back when
 // the fault ends. Offsets of several faults add up.
 type ClockOffset struct {
@@ -35,12 +81,10 @@ func checkOffset(offset time.Duration, f *Fault) *mistake {
 	return needsTarget(f)
 }
 
-func (c *ClockOffset) inject(in *injection) (heal func()) {
-	w := in.nemesis.world
-	return in.each(in.nodes,
-		func(id sim.NodeID) { w.Clock(id).Jump(c.Offset) },
-		func(id sim.NodeID) { w.Clock(id).Jump(-c.Offset) })
-}
+func (c *ClockOffset) inject(in *injection) (heal func()) { return in.turn(c) }
+
+// Turn moves the wall clock, or moves it back.
+func (c *ClockOffset) Turn(d *Dial, _ time.Duration, by int64) { d.jump(c.Offset, by) }
 
 func (c *ClockOffset) cost(*Fault, int) Budget { return Budget{Offset: c.Offset.Abs()} }
 
@@ -72,9 +116,12 @@ func (c *ClockJump) fields() []field { return offsetFields(&c.Offset) }
 func (c *ClockJump) check(f *Fault) *mistake { return checkOffset(c.Offset, f) }
 
 func (c *ClockJump) inject(in *injection) (heal func()) {
-	in.each(in.nodes, func(id sim.NodeID) { in.nemesis.world.Clock(id).Jump(c.Offset) }, nil)
+	in.turn(c)
 	return nil
 }
+
+// Turn moves the wall clock; it is not moved back.
+func (c *ClockJump) Turn(d *Dial, _ time.Duration, by int64) { d.jump(c.Offset, max(by, 0)) }
 
 func (c *ClockJump) cost(*Fault, int) Budget { return Budget{Offset: c.Offset.Abs()} }
 
@@ -94,18 +141,16 @@ func (b *BrokenBound) fields() []field { return offsetFields(&b.Offset) }
 
 func (b *BrokenBound) check(f *Fault) *mistake { return checkOffset(b.Offset, f) }
 
-func (b *BrokenBound) inject(in *injection) (heal func()) {
-	n := in.nemesis
-	return in.each(in.nodes, func(id sim.NodeID) {
-		n.machines[id].lying++
-		n.world.Clock(id).BreakBound()
-		n.world.Clock(id).Jump(b.Offset)
-	}, func(id sim.NodeID) {
-		n.world.Clock(id).Jump(-b.Offset)
-		if n.machines[id].lying--; n.machines[id].lying == 0 {
-			n.world.Clock(id).RestoreBound()
-		}
-	})
+func (b *BrokenBound) inject(in *injection) (heal func()) { return in.turn(b) }
+
+// Turn moves the wall clock behind the back of its interval, or moves it back.
+func (b *BrokenBound) Turn(d *Dial, _ time.Duration, by int64) {
+	d.jump(b.Offset, by)
+	if d.lying += by; d.lying > 0 {
+		d.clock.BreakBound()
+	} else {
+		d.clock.RestoreBound()
+	}
 }
 
 func (b *BrokenBound) cost(*Fault, int) Budget { return Budget{Offset: b.Offset.Abs()} }
@@ -115,25 +160,21 @@ func (b *BrokenBound) draw(g *draft) (Target, bool) { return g.offset(&b.Offset)
 // A ClockFreeze lets the wall clock of the target stand still. The monotonic
 // clock and the timers go on. When the last fault that freezes it ends, the
 // wall clock shows what it would have shown without.
-type ClockFreeze struct{}
+type ClockFreeze struct{ outage }
 
 func (*ClockFreeze) Kind() string { return "clock-freeze" }
 
-func (*ClockFreeze) fields() []field { return nil }
-
 func (*ClockFreeze) check(f *Fault) *mistake { return needsTarget(f) }
 
-func (*ClockFreeze) inject(in *injection) (heal func()) {
-	n := in.nemesis
-	return in.each(in.nodes, func(id sim.NodeID) {
-		if n.machines[id].frozen++; n.machines[id].frozen == 1 {
-			n.world.Clock(id).Freeze(n.world.Now())
-		}
-	}, func(id sim.NodeID) {
-		if n.machines[id].frozen--; n.machines[id].frozen == 0 {
-			n.world.Clock(id).Thaw()
-		}
-	})
+func (c *ClockFreeze) inject(in *injection) (heal func()) { return in.turn(c) }
+
+// Turn stops the wall clock, or lets it go on.
+func (*ClockFreeze) Turn(d *Dial, t time.Duration, by int64) {
+	if d.frozen += by; d.frozen == 0 {
+		d.clock.Thaw()
+	} else if d.frozen == by {
+		d.clock.Freeze(t)
+	}
 }
 
 // cost counts the length as an offset.
@@ -159,15 +200,12 @@ func (*ClockStop) Kind() string { return "clock-stop" }
 
 func (*ClockStop) check(f *Fault) *mistake { return needsTarget(f) }
 
-func (*ClockStop) inject(in *injection) (heal func()) {
-	n := in.nemesis
-	return in.each(in.nodes, func(id sim.NodeID) {
-		n.machines[id].stopped++
-		n.setRate(id)
-	}, func(id sim.NodeID) {
-		n.machines[id].stopped--
-		n.setRate(id)
-	})
+func (c *ClockStop) inject(in *injection) (heal func()) { return in.turn(c) }
+
+// Turn stops both clocks, or lets them go on.
+func (*ClockStop) Turn(d *Dial, t time.Duration, by int64) {
+	d.stopped += by
+	d.run(t)
 }
 
 // A ClockDrift lets the clocks of the target, the wall clock and the one that
@@ -199,15 +237,12 @@ func (c *ClockDrift) check(f *Fault) *mistake {
 	return needsTarget(f)
 }
 
-func (c *ClockDrift) inject(in *injection) (heal func()) {
-	n := in.nemesis
-	return in.each(in.nodes, func(id sim.NodeID) {
-		n.machines[id].drift += c.Drift
-		n.setRate(id)
-	}, func(id sim.NodeID) {
-		n.machines[id].drift -= c.Drift
-		n.setRate(id)
-	})
+func (c *ClockDrift) inject(in *injection) (heal func()) { return in.turn(c) }
+
+// Turn changes the rate of both clocks, or changes it back.
+func (c *ClockDrift) Turn(d *Dial, t time.Duration, by int64) {
+	d.drift += by * c.Drift
+	d.run(t)
 }
 
 func (c *ClockDrift) cost(*Fault, int) Budget { return Budget{Drift: max(c.Drift, -c.Drift)} }

@@ -1,7 +1,9 @@
 package nemesis
 
 import (
+	"cmp"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/laplace-sim/laplace/sim/dist"
@@ -23,10 +25,15 @@ func (d *Delay) fields() []field {
 }
 
 func (d *Delay) check(f *Fault) *mistake {
-	if _, longest := d.Delay.Bounds(); longest == 0 {
-		return &mistake{"delay", "a delay that is always 0", "a longer one"}
+	return cmp.Or(notAlways0("delay", "a delay that is always 0", "a longer one", d.Delay), d.Selection.check(f))
+}
+
+// notAlways0 says that a field is a distribution that is always 0.
+func notAlways0(field, found, expected string, d dist.Dist) *mistake {
+	if _, longest := d.Bounds(); longest == 0 {
+		return &mistake{field, found, expected}
 	}
-	return d.Selection.check(f)
+	return nil
 }
 
 func (d *Delay) inject(in *injection) (heal func()) {
@@ -42,13 +49,12 @@ func delays(d dist.Dist) Budget {
 }
 
 func (d *Delay) draw(g *draft) (Target, bool) {
-	target := g.selection(&d.Selection)
-	if g.left.Delay < time.Millisecond {
-		return nil, false
+	var longest time.Duration
+	target, ok := g.late(&longest, &d.Selection)
+	if ok {
+		d.Delay = dist.Uniform(between(g.draw, 0, longest), longest)
 	}
-	longest := between(g.draw, time.Millisecond, g.left.Delay)
-	d.Delay = dist.Uniform(between(g.draw, 0, longest), longest)
-	return target, true
+	return target, ok
 }
 
 // A Deliver has messages of the target arrive a given time after they were
@@ -73,37 +79,23 @@ func (d *Deliver) inject(in *injection) (heal func()) {
 
 func (d *Deliver) cost(*Fault, int) Budget { return Budget{Delay: d.After} }
 
-func (d *Deliver) draw(g *draft) (Target, bool) {
-	target := g.selection(&d.Selection)
-	if g.left.Delay < time.Millisecond {
-		return nil, false
-	}
-	d.After = between(g.draw, time.Millisecond, g.left.Delay)
-	return target, true
-}
+func (d *Deliver) draw(g *draft) (Target, bool) { return g.late(&d.After, &d.Selection) }
 
 // A Reorder delays each message of the target with a probability, so that later
 // ones overtake it.
 type Reorder struct {
-	Probability rng.Probability // more than 0
-	Delay       dist.Dist       // of those messages; not always 0
-	Selection
+	Delay dist.Dist // of those messages; not always 0
+	Odds
 }
 
 func (*Reorder) Kind() string { return "reorder" }
 
 func (r *Reorder) fields() []field {
-	return append([]field{
-		probabilityField(&r.Probability),
-		distField("delay", "how much longer those messages take", &r.Delay).Must(),
-	}, r.Selection.fields()...)
+	return slices.Insert(r.Odds.fields(), 1, distField("delay", "how much longer those messages take", &r.Delay).Must())
 }
 
 func (r *Reorder) check(f *Fault) *mistake {
-	if _, longest := r.Delay.Bounds(); longest == 0 {
-		return &mistake{"delay", "a delay that is always 0", "a longer one"}
-	}
-	return checkChance(r.Probability, r.Selection, f)
+	return cmp.Or(notAlways0("delay", "a delay that is always 0", "a longer one", r.Delay), r.Odds.check(f))
 }
 
 func (r *Reorder) inject(in *injection) (heal func()) {
@@ -112,9 +104,9 @@ func (r *Reorder) inject(in *injection) (heal func()) {
 
 func (r *Reorder) cost(*Fault, int) Budget { return delays(r.Delay) }
 
-func (r *Reorder) draw(g *draft) (target Target, ok bool) {
-	target = g.selection(&r.Selection)
-	if r.Probability, ok = g.chance(rng.Always / 2); !ok || g.left.Delay < time.Millisecond {
+func (r *Reorder) draw(g *draft) (Target, bool) {
+	target, ok := r.drawUpTo(rng.Always/2, g)
+	if !ok || g.left.Delay < time.Millisecond {
 		return nil, false
 	}
 	r.Delay = dist.Constant(between(g.draw, time.Millisecond, g.left.Delay))

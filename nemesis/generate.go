@@ -111,11 +111,11 @@ func (p *plan) choose(draw *rng.Stream) string {
 
 // mustKind returns the kind of that name.
 func mustKind(name string) Kind {
-	kind, ok := kindNamed(name)
-	if !ok {
+	i := slices.IndexFunc(kinds, func(k Kind) bool { return k.Name == name })
+	if i < 0 {
 		panic("nemesis: a generator of faults of the kind " + strconv.Quote(name) + ", which there is not")
 	}
-	return kind
+	return kinds[i]
 }
 
 // attempt makes a fault that is to happen at the given time, or several that
@@ -263,6 +263,17 @@ func (d *draft) selection(l *Selection) Target {
 	return target
 }
 
+// late draws which messages a fault of links means, its target, and how late these
+// arrive; false if the budget allows nothing.
+func (d *draft) late(p *time.Duration, l *Selection) (Target, bool) {
+	target := d.selection(l)
+	if d.left.Delay < time.Millisecond {
+		return nil, false
+	}
+	*p = between(d.draw, time.Millisecond, d.left.Delay)
+	return target, true
+}
+
 // message draws a kind of message in half of the cases, if there are any to draw
 // from; "" is every kind.
 func (d *draft) message() string {
@@ -270,14 +281,6 @@ func (d *draft) message() string {
 		return ""
 	}
 	return pick(d, d.messages...)
-}
-
-// odds draws which messages a fault of links means, its target, and a probability
-// up to most.
-func (d *draft) odds(p *rng.Probability, most rng.Probability, l *Selection) (target Target, ok bool) {
-	target = d.selection(l)
-	*p, ok = d.chance(most)
-	return target, ok
 }
 
 // chance draws a probability up to most, in whole percent; false if there is

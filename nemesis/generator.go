@@ -1,6 +1,7 @@
 package nemesis
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -80,10 +81,10 @@ func (g Generator) withDefaults(servers int) Generator {
 	}
 	never := expanded(g.Without, true)
 	g.Kinds = slices.DeleteFunc(asked, func(name string) bool { return slices.Contains(never, name) })
-	byDefault(&g.Until, 30*time.Second)
-	byDefault(&g.Gap, 2*time.Second)
-	byDefault(&g.Shortest, 200*time.Millisecond)
-	byDefault(&g.Longest, max(g.Shortest, 5*time.Second))
+	g.Until = cmp.Or(g.Until, 30*time.Second)
+	g.Gap = cmp.Or(g.Gap, 2*time.Second)
+	g.Shortest = cmp.Or(g.Shortest, 200*time.Millisecond)
+	g.Longest = cmp.Or(g.Longest, max(g.Shortest, 5*time.Second))
 	for _, p := range []*time.Duration{&g.From, &g.Until, &g.Gap, &g.Shortest, &g.Longest} {
 		*p = p.Round(time.Millisecond)
 	}
@@ -113,17 +114,10 @@ func expanded(words []string, all bool) []string {
 	return names
 }
 
-func byDefault[T comparable](p *T, fallback T) {
-	if *p == *new(T) {
-		*p = fallback
-	}
-}
-
 // ReadGenerator reads a generator that is part of a larger YAML document. The
-// error is a *FileError; file is only for it.
-func ReadGenerator(file string, node ast.Node) (Generator, error) {
+// error is a *FileError.
+func ReadGenerator(v document.Value) (Generator, error) {
 	var g Generator
-	v := document.Of(file, node)
 	if err := v.Fill("what to generate: keys and values", g.fields()); err != nil {
 		return Generator{}, err
 	}
@@ -143,7 +137,7 @@ func (g Generator) String() string { return document.Flow(document.Entries(g.fie
 // UnmarshalYAML makes a generator a part of any YAML document that
 // goccy/go-yaml reads. Its errors carry the line and column but no file.
 func (g *Generator) UnmarshalYAML(node ast.Node) (err error) {
-	*g, err = ReadGenerator("generator", node)
+	*g, err = ReadGenerator(document.Of("generator", node))
 	return err
 }
 
@@ -160,7 +154,7 @@ func (g *Generator) UnmarshalJSON(text []byte) error {
 	if err != nil {
 		return err
 	}
-	*g, err = ReadGenerator("generator", root.Node())
+	*g, err = ReadGenerator(root)
 	return err
 }
 

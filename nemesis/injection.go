@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/disk"
 	"github.com/laplace-sim/laplace/sim/network"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
@@ -31,8 +32,8 @@ type injection struct {
 	lost     lostWrites      // nil if the fault loses none
 	bared    []Bared
 	latent   bool          // nothing comes of it but what looks find out
-	hitCount func() uint64 // how many messages or the like it did something to
-	remarked func() string // what there is to add to the note at the end
+	hitCount func() uint64 // how many messages or the like it did something to; nil if it is none of their faults
+	remark   func() string // what there is to add to the note at the end
 
 	chosen sim.NodeID // what Leader stands for, once it was asked for
 }
@@ -130,7 +131,7 @@ func (in *injection) targets(all []sim.NodeID) []sim.NodeID {
 
 // install puts a rule in force, under the fault's own name, until it is removed.
 func (in *injection) install(rule network.Rule) *network.Installed {
-	installed := in.nemesis.world.Network().Install("fault "+in.id, rule)
+	installed := in.nemesis.world.Network().Install(ruleOf(in.id), rule)
 	in.touches("message", installed.Hits)
 	return installed
 }
@@ -144,7 +145,7 @@ func (in *injection) remove(installed *network.Installed) (heal func()) {
 // there were none is noted at the end.
 func (in *injection) touches(what string, hits func() uint64) {
 	in.hitCount = hits
-	in.remarked = func() string {
+	in.remark = func() string {
 		if hits() > 0 {
 			return ""
 		}
@@ -169,14 +170,6 @@ func (in *injection) idle() bool {
 	return in.hitCount != nil && in.hitCount() == 0
 }
 
-// remark is what there is to add to the note at the end.
-func (in *injection) remark() string {
-	if in.remarked == nil {
-		return ""
-	}
-	return in.remarked()
-}
-
 // resolve returns the nodes that a target stands for now, in the order of
 // their numbers. A role draws from the fault's own stream, in the order of the
 // target's words.
@@ -199,7 +192,7 @@ func (in *injection) stands(word string) []sim.NodeID {
 		leader := in.leader()
 		return slices.DeleteFunc(slices.Clone(servers), func(id sim.NodeID) bool { return slices.Contains(leader, id) })
 	case Minority:
-		return in.sample(servers, (len(servers)-1)/2)
+		return in.sample(servers, minority(len(servers)))
 	case Majority:
 		return in.sample(servers, len(servers)/2+1)
 	case Random:
@@ -294,4 +287,41 @@ func (n *Nemesis) names(ids []sim.NodeID) []string {
 		names = append(names, n.name(id))
 	}
 	return names
+}
+
+// lostWrites are the writes of each node that a fault kept from their place on
+// the medium, by their ordinals among the operations of the node's disk; those
+// of a node are nil once a crash has brought some to light.
+type lostWrites map[sim.NodeID]map[uint64]bool
+
+// awaitLosses lets Injected say when crashes bring to light what writes that
+// meet with the fault have lost.
+func (in *injection) awaitLosses() {
+	in.lost = make(lostWrites)
+	for _, id := range in.nodes {
+		in.lost[id] = make(map[uint64]bool)
+	}
+}
+
+// add notes an operation that met with the fault, if that is awaited.
+func (l lostWrites) add(id sim.NodeID, o disk.Operation) {
+	if l[id] != nil {
+		l[id][o.Ordinal] = true
+	}
+}
+
+// crash ends what runs on a node, as a power failure does, and finds out which
+// faults had lost what the crash brings to light.
+func (in *injection) crash(id sim.NodeID, unsynced Unsynced) {
+	n := in.nemesis
+	d := n.world.Disk(id)
+	before := len(d.Bared())
+	n.world.Crash(id, fates[unsynced])
+	bared := d.Bared()[before:]
+	for _, r := range n.records {
+		if r.injection != nil && slices.ContainsFunc(bared, func(write uint64) bool { return r.injection.lost[id][write] }) {
+			r.injection.bared = append(r.injection.bared, Bared{Node: n.name(id), At: n.world.Now(), Crash: in.id})
+			r.injection.lost[id] = nil
+		}
+	}
 }

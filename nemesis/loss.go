@@ -1,6 +1,7 @@
 package nemesis
 
 import (
+	"cmp"
 	"math/bits"
 	"time"
 
@@ -9,43 +10,45 @@ import (
 	"github.com/laplace-sim/laplace/sim/rng"
 )
 
-// A Loss loses each message of the target with a probability.
-type Loss struct {
+// Odds are a selection of messages, each of which something befalls with a
+// probability. By what it costs it is a loss.
+type Odds struct {
 	Probability rng.Probability // more than 0
 	Selection
 }
 
-func (*Loss) Kind() string { return "loss" }
-
-func (l *Loss) fields() []field {
-	return append([]field{probabilityField(&l.Probability)}, l.Selection.fields()...)
+func (o *Odds) fields() []field {
+	return append([]field{probabilityField(&o.Probability)}, o.Selection.fields()...)
 }
 
-func (l *Loss) check(f *Fault) *mistake { return checkChance(l.Probability, l.Selection, f) }
+func (o *Odds) check(f *Fault) *mistake {
+	return cmp.Or(checkProbability(o.Probability), o.Selection.check(f))
+}
+
+func (o *Odds) cost(*Fault, int) Budget { return Budget{Loss: o.Probability} }
+
+func (o *Odds) draw(g *draft) (Target, bool) { return o.drawUpTo(g.left.Loss, g) }
+
+// drawUpTo draws which messages are meant, the target, and a probability.
+func (o *Odds) drawUpTo(most rng.Probability, g *draft) (target Target, ok bool) {
+	target = g.selection(&o.Selection)
+	o.Probability, ok = g.chance(most)
+	return target, ok
+}
+
+// A Loss loses each message of the target with a probability.
+type Loss struct{ Odds }
+
+func (*Loss) Kind() string { return "loss" }
 
 func (l *Loss) inject(in *injection) (heal func()) {
 	return l.Selection.inject(in, network.Loss(l.Probability))
 }
 
-func (l *Loss) cost(*Fault, int) Budget { return Budget{Loss: l.Probability} }
-
-func (l *Loss) draw(g *draft) (Target, bool) {
-	return g.odds(&l.Probability, g.left.Loss, &l.Selection)
-}
-
 // A Duplicate lets each message of the target arrive twice with a probability.
-type Duplicate struct {
-	Probability rng.Probability // more than 0
-	Selection
-}
+type Duplicate struct{ Odds }
 
 func (*Duplicate) Kind() string { return "duplicate" }
-
-func (d *Duplicate) fields() []field {
-	return append([]field{probabilityField(&d.Probability)}, d.Selection.fields()...)
-}
-
-func (d *Duplicate) check(f *Fault) *mistake { return checkChance(d.Probability, d.Selection, f) }
 
 func (d *Duplicate) inject(in *injection) (heal func()) {
 	return d.Selection.inject(in, network.Duplicate(d.Probability))
@@ -53,8 +56,28 @@ func (d *Duplicate) inject(in *injection) (heal func()) {
 
 func (d *Duplicate) cost(*Fault, int) Budget { return Budget{Duplicate: d.Probability} }
 
-func (d *Duplicate) draw(g *draft) (Target, bool) {
-	return g.odds(&d.Probability, g.left.Duplicate, &d.Selection)
+func (d *Duplicate) draw(g *draft) (Target, bool) { return d.drawUpTo(g.left.Duplicate, g) }
+
+// A Corrupt flips bits of each message of the target with a probability. A
+// receiver that looks at checksums drops what is damaged; one that does not is
+// given what can be read of it (see sim.ChecksumSkipper).
+type Corrupt struct{ Odds }
+
+func (*Corrupt) Kind() string { return "corrupt" }
+
+func (c *Corrupt) inject(in *injection) (heal func()) {
+	return c.Selection.inject(in, network.Corrupt(c.Probability))
+}
+
+// A Misdeliver lets each message of the target that is sent to a server arrive
+// with a probability at another one, which is not its sender, and not at its
+// receiver.
+type Misdeliver struct{ Odds }
+
+func (*Misdeliver) Kind() string { return "misdeliver" }
+
+func (m *Misdeliver) inject(in *injection) (heal func()) {
+	return m.Selection.inject(in, network.Misdeliver(m.Probability, in.nemesis.servers))
 }
 
 // A BurstLoss loses messages of the target in bursts: each link is good and bad
@@ -82,13 +105,10 @@ func (b *BurstLoss) fields() []field {
 }
 
 func (b *BurstLoss) check(f *Fault) *mistake {
-	if _, longest := b.Good.Bounds(); longest == 0 {
-		return &mistake{"good", "good periods that are always 0", "longer ones"}
-	}
-	if _, longest := b.Bad.Bounds(); longest == 0 {
-		return &mistake{"bad", "bad periods that are always 0", "longer ones"}
-	}
-	return checkChance(b.Probability, b.Selection, f)
+	return cmp.Or(
+		notAlways0("good", "good periods that are always 0", "longer ones", b.Good),
+		notAlways0("bad", "bad periods that are always 0", "longer ones", b.Bad),
+		checkProbability(b.Probability), b.Selection.check(f))
 }
 
 func (b *BurstLoss) inject(in *injection) (heal func()) {
@@ -164,35 +184,9 @@ func (b *Block) draw(g *draft) (Target, bool) {
 	return target, true
 }
 
-// A Corrupt flips bits of each message of the target with a probability. A
-// receiver that looks at checksums drops what is damaged; one that does not is
-// given what can be read of it (see sim.ChecksumSkipper).
-type Corrupt struct {
-	Probability rng.Probability // more than 0
-	Selection
-}
-
-func (*Corrupt) Kind() string { return "corrupt" }
-
-func (c *Corrupt) fields() []field {
-	return append([]field{probabilityField(&c.Probability)}, c.Selection.fields()...)
-}
-
-func (c *Corrupt) check(f *Fault) *mistake { return checkChance(c.Probability, c.Selection, f) }
-
-func (c *Corrupt) inject(in *injection) (heal func()) {
-	return c.Selection.inject(in, network.Corrupt(c.Probability))
-}
-
-func (c *Corrupt) cost(*Fault, int) Budget { return Budget{Loss: c.Probability} }
-
-func (c *Corrupt) draw(g *draft) (Target, bool) {
-	return g.odds(&c.Probability, g.left.Loss, &c.Selection)
-}
-
-func checkChance(p rng.Probability, l Selection, f *Fault) *mistake {
+func checkProbability(p rng.Probability) *mistake {
 	if p == 0 || p > rng.Always {
 		return &mistake{"probability", "a probability of " + formatParts(int64(p), "%"), "more than 0% and at most 100%"}
 	}
-	return l.check(f)
+	return nil
 }

@@ -1,6 +1,7 @@
 package nemesis
 
 import (
+	"slices"
 	"time"
 
 	"github.com/laplace-sim/laplace/sim"
@@ -11,13 +12,10 @@ import (
 // thing to it, and how much they do together.
 type machine struct {
 	ideal clock.Clock // the node's clock as it would be without faults
+	dial  *Dial       // its clock as it is
 
-	drift   int64 // what faults add to its drift
-	stopped int   // how many faults let its clocks stand still
-	frozen  int   // how many freeze its wall clock
-	lying   int   // how many break the bound of its clock
-	paused  int   // how many hold it still
-	held    int   // how many hold it down
+	paused int // how many faults hold it still
+	held   int // how many hold it down
 
 	wipes []*injection // faults that made it a new machine, on which nothing has run yet
 
@@ -61,16 +59,6 @@ func (n *Nemesis) resume(id sim.NodeID) {
 	}
 }
 
-// setRate lets a node's clocks run as the faults say that there are.
-func (n *Nemesis) setRate(id sim.NodeID) {
-	m := n.machines[id]
-	rate := max(clock.Stopped, m.ideal.Drift()+m.drift)
-	if m.stopped > 0 {
-		rate = clock.Stopped
-	}
-	n.world.SetClockDrift(id, rate)
-}
-
 // factorMax bounds how many times slower one fault makes a node or a disk, and
 // slowMax how many times all do together.
 const (
@@ -87,15 +75,20 @@ func product(factors []int) int64 {
 	return slow
 }
 
-// with returns the list and one element more.
-func with[T any](list []T, value T) []T { return append(list, value) }
-
-// without returns the list less one element of the given value.
-func without[T comparable](list []T, value T) []T {
-	for i, v := range list {
-		if v == value {
-			return append(list[:i:i], list[i+1:]...)
-		}
-	}
-	return list
+// joins has a fault count among those that do one thing to the nodes of its target,
+// each by a value of its own, until it is healed. All of them together do what apply
+// does.
+func joins[T comparable](in *injection, list func(*machine) *[]T, value func(sim.NodeID) T, apply func(sim.NodeID, []T)) (heal func()) {
+	own := make(map[sim.NodeID]T)
+	return in.each(in.nodes, func(id sim.NodeID) {
+		all := list(in.nemesis.machines[id])
+		own[id] = value(id)
+		*all = append(*all, own[id])
+		apply(id, *all)
+	}, func(id sim.NodeID) {
+		all := list(in.nemesis.machines[id])
+		i := slices.Index(*all, own[id])
+		*all = slices.Delete(*all, i, i+1)
+		apply(id, *all)
+	})
 }

@@ -98,7 +98,8 @@ func Install(w *sim.World, seed uint64, servers, clients []sim.NodeID, s Schedul
 		machines: make(map[sim.NodeID]*machine),
 	}
 	for _, id := range n.nodes() {
-		n.machines[id] = &machine{ideal: *w.Clock(id)}
+		setDrift := func(_ time.Duration, drift int64) { w.SetClockDrift(id, drift) }
+		n.machines[id] = &machine{ideal: *w.Clock(id), dial: NewDial(w.Clock(id), setDrift)}
 	}
 	w.OnObserve(n.onObserve)
 	for _, f := range s.WithIDs() {
@@ -124,7 +125,7 @@ func (n *Nemesis) nodes() []sim.NodeID { return slices.Concat(n.servers, n.clien
 func (n *Nemesis) schedule(at time.Duration, f *Fault, origin sim.NodeID) {
 	r := &record{Injected: Injected{Fault: *f}, origin: origin}
 	n.records = append(n.records, r)
-	n.world.At(at, "fault "+f.ID+": "+f.Effect.Kind(), func() {
+	n.world.At(at, f.Label(), func() {
 		if !n.healed {
 			n.inject(r)
 		}
@@ -142,6 +143,7 @@ func (n *Nemesis) inject(r *record) {
 		origin:     r.origin,
 		draw:       rng.New(n.seed, "fault", rng.HashString(f.ID)),
 		targetless: len(f.Target) == 0,
+		remark:     func() string { return "" },
 	}
 	r.injection = in
 	in.nodes = in.resolve(f.Target)
@@ -245,8 +247,8 @@ func (n *Nemesis) Heal() {
 // misleads reports whether a fault of clocks that lasts has struck a node.
 func (n *Nemesis) misleads(id sim.NodeID) bool {
 	return slices.ContainsFunc(n.records, func(r *record) bool {
-		kind, _ := kindNamed(r.Fault.Effect.Kind())
-		return r.heal != nil && kind.Family == clockFamily && slices.Contains(r.injection.hits, id)
+		_, misleads := r.Fault.Effect.(ClockEffect)
+		return misleads && r.heal != nil && slices.Contains(r.injection.hits, id)
 	})
 }
 

@@ -1,9 +1,11 @@
 package nemesis
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/network"
 )
 
 // A Partition cuts the links between groups of nodes: those of Groups, or
@@ -48,9 +50,6 @@ func (p *Partition) check(f *Fault) *mistake {
 	}
 	return nil
 }
-
-// members are all nodes that are named in a group.
-func (p *Partition) members() []string { return slices.Concat(p.Groups...) }
 
 func (p *Partition) inject(in *injection) (heal func()) {
 	groups := p.groups(in)
@@ -116,4 +115,115 @@ func (p *Partition) draw(g *draft) (Target, bool) {
 	p.Direction = pick(g, Both, Both, Out, In)
 	p.Clients = pick(g, BothSides, BothSides, TargetSide, RestSide)
 	return g.away()
+}
+
+// cut cuts links until it is healed. What is on its way over them is lost.
+func (in *injection) cut(severance network.Severance) (heal func()) {
+	return in.remove(in.install(severance))
+}
+
+// An Isolate cuts every link of the target, those of clients included, and
+// those between two nodes of it.
+type Isolate struct{ outage }
+
+func (*Isolate) Kind() string { return "isolate" }
+
+func (*Isolate) check(f *Fault) *mistake { return needsTarget(f) }
+
+func (*Isolate) inject(in *injection) (heal func()) {
+	in.hits = slices.Clone(in.nodes)
+	return in.cut(network.Isolate(network.SetOf(in.nodes...)))
+}
+
+// A Bridge cuts the other servers into two halves that reach each other only
+// through the target: each half sees a majority, and not the same one. Which
+// server is in which half is drawn. Links of clients stay.
+type Bridge struct{ outage }
+
+func (*Bridge) Kind() string { return "bridge" }
+
+func (*Bridge) inject(in *injection) (heal func()) {
+	rest := slices.DeleteFunc(slices.Clone(in.nemesis.servers), func(id sim.NodeID) bool { return slices.Contains(in.nodes, id) })
+	if len(rest) < 2 {
+		in.misses = append(in.misses, fmt.Sprintf("a bridge needs 2 servers beside it, and there were %d", len(rest)))
+		return nil
+	}
+	rest = in.sample(rest, len(rest))
+	in.hits = slices.Clone(in.nodes)
+	left, right := rest[:len(rest)/2], rest[len(rest)/2:]
+	return in.cut(network.Bridge(network.SetOf(left...), network.SetOf(in.nodes...), network.SetOf(right...)))
+}
+
+// cost counts the smaller half as away: it may be that nobody but the bridge
+// reaches a majority.
+func (*Bridge) cost(_ *Fault, servers int) Budget { return Budget{Away: minority(servers)} }
+
+func (*Bridge) draw(g *draft) (Target, bool) {
+	return g.one(Leader, Random), g.servers > 2 && minority(g.servers) <= g.left.Away
+}
+
+// A Ring lets each server of the target, or each at all, reach only two others:
+// those beside it in a ring whose order is drawn. Links of clients stay.
+type Ring struct{ outage }
+
+func (*Ring) Kind() string { return "ring" }
+
+func (*Ring) check(f *Fault) *mistake {
+	if f.Target == nil {
+		return nil
+	}
+	return serversOnly(f)
+}
+
+func (*Ring) inject(in *injection) (heal func()) {
+	nodes := in.targets(in.nemesis.servers)
+	if len(nodes) < 4 {
+		in.misses = append(in.misses, fmt.Sprintf("a ring needs 4 servers to cut anything, and there were %d", len(nodes)))
+		return nil
+	}
+	in.hits = slices.Clone(nodes)
+	return in.cut(network.Ring(in.sample(nodes, len(nodes))...))
+}
+
+// cost counts as away all but the three servers that reach one another, one of
+// them both of the others.
+func (*Ring) cost(f *Fault, servers int) Budget {
+	if f.Target != nil {
+		servers = f.Target.size(servers)
+	}
+	return Budget{Away: max(0, servers-3)}
+}
+
+func (*Ring) draw(g *draft) (Target, bool) {
+	return Target{All}, g.servers > 3 && g.servers-3 <= g.left.Away
+}
+
+// A Reset breaks the connections of the target, as TCP connections break: all
+// that is on its way over them, in the directions meant, is lost at once, and
+// what is sent from then on goes over new ones.
+type Reset struct {
+	Selection // of links: Message, First and Last mean nothing
+}
+
+func (*Reset) Kind() string { return "reset" }
+
+func (*Reset) stays() bool { return false }
+
+func (r *Reset) fields() []field { return r.linkFields() }
+
+func (r *Reset) inject(in *injection) (heal func()) {
+	lost := in.nemesis.world.Reset(ruleOf(in.id), r.links(in))
+	in.touches("message", func() uint64 { return uint64(lost) })
+	return nil
+}
+
+func (*Reset) cost(*Fault, int) Budget { return Budget{} }
+
+func (r *Reset) draw(g *draft) (Target, bool) {
+	target := g.one(All, Leader, Leader, Random)
+	if target[0] != All {
+		r.Direction = pick(g, Both, Out, In)
+	}
+	r.Links = pick(g, AllLinks, AllLinks, ServerLinks)
+	return target, true
 }

@@ -26,21 +26,16 @@ func (p *Point) fields() []field {
 	}
 }
 
-func (p *Point) check(*Fault) *mistake {
-	if p.Probability == 0 || p.Probability > rng.Always {
-		return &mistake{"probability", "a probability of " + formatParts(int64(p.Probability), "%"), "more than 0% and at most 100%"}
-	}
-	return nil
-}
+func (p *Point) check(*Fault) *mistake { return checkProbability(p.Probability) }
 
 func (p *Point) inject(in *injection) (heal func()) {
 	nodes, world := in.targets(in.nemesis.nodes()), in.nemesis.world
 	in.hits = slices.Clone(nodes)
-	enabled := world.EnableFaultPoint("fault "+in.id, sim.FaultPoint{
+	enabled := world.EnableFaultPoint(ruleOf(in.id), sim.FaultPoint{
 		Name: p.Point, Nodes: network.SetOf(nodes...), Chance: p.Probability,
 	})
 	in.hitCount = enabled.Fired
-	in.remarked = func() string { return p.missing(world.FaultPoints()) }
+	in.remark = func() string { return p.missing(world.FaultPoints()) }
 	return func() { world.DisableFaultPoint(enabled) }
 }
 

@@ -1,6 +1,7 @@
 package nemesis
 
 import (
+	"cmp"
 	"math/bits"
 	"slices"
 	"time"
@@ -69,9 +70,7 @@ func (p *Priorities) inject(in *injection) (heal func()) {
 // links' own priorities come from their streams, so that one link more or less
 // leaves the others as they are.
 func (p *Priorities) rule(draw rng.Stream) network.Rule {
-	changes, messages := p.Changes, p.Messages
-	byDefault(&changes, 2)
-	byDefault(&messages, 1000)
+	changes, messages := cmp.Or(p.Changes, 2), cmp.Or(p.Messages, 1000)
 	points := make([]int64, changes)
 	for i := range points {
 		points[i] = draw.Between(1, int64(messages))
@@ -98,11 +97,10 @@ func (p *Priorities) rule(draw rng.Stream) network.Rule {
 func (p *Priorities) cost(*Fault, int) Budget { return Budget{Delay: p.Spread} }
 
 func (p *Priorities) draw(g *draft) (Target, bool) {
-	target := g.selection(&p.Selection)
-	if g.left.Delay < time.Millisecond {
+	target, ok := g.late(&p.Spread, &p.Selection)
+	if !ok {
 		return nil, false
 	}
-	p.Spread = between(g.draw, time.Millisecond, g.left.Delay)
 	p.Changes = int(g.draw.Between(1, 4))
 	p.Messages = 100 << g.draw.Below(6)
 	return target, true

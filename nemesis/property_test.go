@@ -53,10 +53,10 @@ var (
 			return &nemesis.ClockDrift{Drift: drift.Draw(t, "drift")}
 		}),
 		rapid.Custom(func(t *rapid.T) nemesis.Effect {
-			return &nemesis.Loss{Probability: chances.Draw(t, "p"), Selection: selections.Draw(t, "which")}
+			return &nemesis.Loss{Odds: nemesis.Odds{Probability: chances.Draw(t, "p"), Selection: selections.Draw(t, "which")}}
 		}),
 		rapid.Custom(func(t *rapid.T) nemesis.Effect {
-			return &nemesis.Duplicate{Probability: chances.Draw(t, "p"), Selection: selections.Draw(t, "which")}
+			return &nemesis.Duplicate{Odds: nemesis.Odds{Probability: chances.Draw(t, "p"), Selection: selections.Draw(t, "which")}}
 		}),
 		rapid.Custom(func(t *rapid.T) nemesis.Effect {
 			least := durations.Draw(t, "least")
@@ -82,11 +82,11 @@ var (
 			For:     durations.Draw(t, "for"),
 			Effect:  rapid.OneOf(effects, varied).Draw(t, "effect"),
 		}
-		switch f.Effect.(type) {
-		case *nemesis.ClockJump, *nemesis.BitRot, *nemesis.BadSector, *nemesis.Reset:
+		switch {
+		case isInstant(f):
 			f.For = 0
-		case *nemesis.DiskStall, *nemesis.RollingUpgrade:
-			f.For++
+		case nemesis.Schedule{f}.Check(100, 9) != nil:
+			f.For++ // it has to last
 		}
 		event := rapid.IntRange(0, 4).Draw(t, "event")
 		switch event {

@@ -2,6 +2,7 @@ package nemesis
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,17 +25,11 @@ func Read(file string, text []byte) (Schedule, error) {
 	if err != nil {
 		return nil, err
 	}
-	return readSchedule(root)
+	return ReadSchedule(root)
 }
 
-// ReadNode is Read for a schedule that is part of a larger document. The
-// document must not be nested so deeply that whoever walks it runs out of
-// stack.
-func ReadNode(file string, node ast.Node) (Schedule, error) {
-	return readSchedule(document.Of(file, node))
-}
-
-func readSchedule(v document.Value) (Schedule, error) {
+// ReadSchedule is Read for a schedule that is part of a larger document.
+func ReadSchedule(v document.Value) (Schedule, error) {
 	entries, err := v.List("a list of faults")
 	if err != nil {
 		return nil, err
@@ -140,7 +135,7 @@ func (s Schedule) WithIDs() Schedule {
 // UnmarshalYAML makes a schedule a part of any YAML document that goccy/go-yaml
 // reads. Its errors carry the line and column but no file.
 func (s *Schedule) UnmarshalYAML(node ast.Node) (err error) {
-	*s, err = ReadNode("schedule", node)
+	*s, err = ReadSchedule(document.Of("schedule", node))
 	return err
 }
 
@@ -165,4 +160,118 @@ func readFault(file string, text []byte) (Fault, error) {
 	var f Fault
 	err = f.read(root)
 	return f, err
+}
+
+// String is the schedule as a YAML file: one fault a line. Read reads it back.
+// Every fault has an id in it, so deleting a line leaves the random numbers
+// of the others as they are.
+func (s Schedule) String() string {
+	if len(s) == 0 {
+		return "[]\n"
+	}
+	var b strings.Builder
+	for _, f := range s.WithIDs() {
+		b.WriteString("- " + f.String() + "\n")
+	}
+	return b.String()
+}
+
+// String is the fault as one line of YAML: {id: f1, at: 2s, …}.
+func (f Fault) String() string { return document.Flow(f.entries()) }
+
+// MarshalYAML makes a schedule a part of any YAML document that
+// goccy/go-yaml writes.
+func (s Schedule) MarshalYAML() ([]byte, error) { return []byte(s.String()), nil }
+
+// MarshalJSON writes the keys and values that YAML has, durations and other
+// quantities as strings with their units.
+func (f Fault) MarshalJSON() ([]byte, error) { return document.JSON(f.entries()) }
+
+// entries are the keys of a fault that are worth writing, in the order in
+// which people like to read them.
+func (f Fault) entries() []document.Entry {
+	var kind string
+	if f.Effect != nil {
+		kind = f.Effect.Kind()
+	}
+	fields := f.fields(&kind)
+	if f.Effect != nil {
+		fields = slices.Insert(fields, len(fields)-1, f.Effect.fields()...)
+	}
+	entries := document.Entries(fields)
+	if f.Trigger.At == 0 && f.Trigger.timed() {
+		at := slices.IndexFunc(entries, func(e document.Entry) bool { return e.Key == "kind" })
+		entries = slices.Insert(entries, at, document.Entry{Key: "at", Content: time.Duration(0).String()})
+	}
+	return entries
+}
+
+// Schema returns what belongs under "$defs" of a JSON Schema (draft 2020-12)
+// of a file that has schedules in it: "schedule", "fault", "trigger",
+// "generator" and "budget", which refer to one another by "#/$defs/…". They
+// say which keys there are and what their values look like, so that an editor
+// can complete and check them. They accept whatever Read does; what takes more
+// than one look at a key, such as whether a node is there, is left to Read.
+func Schema() map[string]any {
+	var t Trigger
+	var g Generator
+	triggers := t.fields()
+	fault := schema{"description": "One thing that goes wrong: when, to whom, for how long, and what."}
+	maps.Copy(fault, document.Dependent(triggers))
+	var each []schema
+	for _, k := range kinds {
+		each = append(each, k.schema(triggers))
+	}
+	fault["oneOf"] = each
+	trigger := document.Object(triggers).With("description", "When: at a time, or the nth time that something happens from then on.")
+	maps.Copy(trigger, document.Dependent(triggers))
+	return map[string]any{
+		"schedule":  schema{"description": "A list of faults.", "type": "array", "items": document.Reference("fault")},
+		"fault":     fault,
+		"trigger":   trigger,
+		"generator": document.Object(g.fields()).With("description", "Which faults to make up from the seed."),
+		"budget":    document.Object(g.Budget.fields()).With("description", "What damage the faults may do together at any time."),
+	}
+}
+
+// schema describes a fault of the kind. The keys of triggers are as in
+// "trigger".
+func (k *Kind) schema(triggers []field) schema {
+	var f Fault
+	var name string
+	f.Effect = k.zero()
+	is := document.Object(append(f.fields(&name), f.Effect.fields()...))
+	keys := is["properties"].(schema)
+	for _, t := range triggers {
+		keys[t.Name] = document.Reference("trigger/properties/" + t.Name)
+	}
+	keys["kind"] = schema{"const": k.Name, "description": k.Summary}
+	if _, ok := f.Effect.(instant); ok {
+		delete(keys, "for") // it happens at once
+	}
+	is["title"], is["description"] = k.Name, k.Summary
+	is["examples"] = []any{k.example()}
+	return is
+}
+
+// example is the example of the kind as JSON has it, or its text if that is no
+// fault, which a test says.
+func (k *Kind) example() any {
+	f, err := readFault("example", []byte(k.Example))
+	if err != nil {
+		return k.Example
+	}
+	return plain(f.entries())
+}
+
+// plain is a mapping as JSON has it.
+func plain(entries []document.Entry) map[string]any {
+	keys := make(map[string]any, len(entries))
+	for _, e := range entries {
+		keys[e.Key] = e.Content
+		if nested, ok := e.Content.([]document.Entry); ok {
+			keys[e.Key] = plain(nested)
+		}
+	}
+	return keys
 }

@@ -81,7 +81,7 @@ func TestTheYAMLThatPeopleWriteMeansWhatItSays(t *testing.T) {
 		{ID: "f4", Trigger: nemesis.Trigger{Became: "leader", Nth: 2}, Target: nemesis.Target{nemesis.Leader, "n2"}, For: s, Effect: &nemesis.Crash{Unsynced: nemesis.Chance}},
 		{ID: "f5", Trigger: nemesis.Trigger{At: 5 * s}, Target: nemesis.Target{"n3"}, Effect: &nemesis.ClockOffset{Offset: -400 * ms}},
 		{ID: "f6", Trigger: nemesis.Trigger{At: 5 * s}, Target: nemesis.Target{nemesis.Random}, Effect: &nemesis.ClockDrift{Drift: 200}},
-		{ID: "f7", Trigger: nemesis.Trigger{At: s}, Effect: &nemesis.Loss{Probability: 125_000, Selection: nemesis.Selection{Links: nemesis.ClientLinks}}},
+		{ID: "f7", Trigger: nemesis.Trigger{At: s}, Effect: &nemesis.Loss{Odds: nemesis.Odds{Probability: 125_000, Selection: nemesis.Selection{Links: nemesis.ClientLinks}}}},
 		{ID: "f8", Trigger: nemesis.Trigger{At: s}, Target: nemesis.Target{nemesis.All}, Effect: &nemesis.Delay{Delay: dist.Uniform(20*ms, 80*ms), Selection: nemesis.Selection{Direction: nemesis.In}}},
 		{ID: "f9", Target: nemesis.Target{"c1"}, Effect: &nemesis.Pause{}},
 	}

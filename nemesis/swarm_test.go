@@ -202,7 +202,7 @@ func TestUnlimitedFaultsGoBeyondEveryBudgetAndCanBeRunAndEnd(t *testing.T) {
 			}
 			worst = damage{
 				max(worst.away, d.away), max(worst.offset, d.offset), max(worst.drift, d.drift), max(worst.loss, d.loss),
-				max(worst.duplicate, d.duplicate), max(worst.delay, d.delay), max(worst.throttles, d.throttles), max(worst.slow, d.slow),
+				max(worst.duplicate, d.duplicate), max(worst.delay, d.delay), max(worst.throttles, d.throttles), max(worst.slow, d.slow), nil,
 			}
 		}
 	}

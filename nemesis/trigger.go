@@ -1,13 +1,9 @@
 package nemesis
 
 import (
-	"errors"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/goccy/go-yaml/ast"
 
 	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/sim"
@@ -88,17 +84,10 @@ func (t *Trigger) timed() bool { return t.events() == nil }
 // events are the names of those fields of t that say what to wait for.
 func (t *Trigger) events() []string {
 	var names []string
-	if t.Became != "" {
-		names = append(names, "became")
-	}
-	if t.Observed != 0 {
-		names = append(names, "observed")
-	}
-	if t.Sent != "" {
-		names = append(names, "sent")
-	}
-	if t.Operation != 0 {
-		names = append(names, "operation")
+	for i, set := range []bool{t.Became != "", t.Observed != 0, t.Sent != "", t.Operation != 0} {
+		if set {
+			names = append(names, events[i])
+		}
 	}
 	return names
 }
@@ -186,10 +175,9 @@ var events = []string{"became", "observed", "sent", "operation"}
 
 // ReadTrigger reads a trigger by itself that is part of a larger YAML document:
 // what to look out for in a run, whether or not a fault is set off by it. The
-// error is a *FileError; file is only for it.
-func ReadTrigger(file string, node ast.Node) (Trigger, error) {
+// error is a *FileError.
+func ReadTrigger(v document.Value) (Trigger, error) {
 	var t Trigger
-	v := document.Of(file, node)
 	if err := v.Fill("a trigger: keys and values", t.fields()); err != nil {
 		return Trigger{}, err
 	}
@@ -206,26 +194,4 @@ func (t Trigger) String() string {
 		entries = []document.Entry{{Key: "at", Content: t.At.String()}}
 	}
 	return document.Flow(entries)
-}
-
-// Check returns an error if a run with so many servers and clients could never
-// meet the trigger, because it names nodes that are not there or is none that a
-// file could say.
-func (t Trigger) Check(servers, clients int) error {
-	refuse := func(found, expected string) error {
-		return errors.New("found " + found + ", expected " + expected)
-	}
-	root, err := document.Parse("", []byte(t.String()))
-	if err == nil {
-		_, err = ReadTrigger("", root.Node())
-	}
-	if file, ok := errors.AsType[*FileError](err); ok {
-		return refuse(file.Found, file.Expected)
-	}
-	for _, name := range slices.Concat(t.By, t.To) {
-		if !nodeExists(name, servers, clients) {
-			return refuse("the node "+name, nodeRange(servers, clients))
-		}
-	}
-	return nil
 }

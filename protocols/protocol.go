@@ -3,6 +3,7 @@ package protocols
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/laplace-sim/laplace/internal/document"
@@ -36,28 +37,33 @@ type Protocol struct {
 	// enough servers wait at most to be served, once these are whole and reach
 	// each other; Survives.Down says how many are enough. What network and disks
 	// take by themselves is in it if it is little. It is nil if nobody promises
-	// that.
+	// that: availability and promptness go unjudged then.
 	Failover func(Settings) time.Duration
 	// Patience returns, for the given settings, how late whatever a leader sends may
 	// arrive, while every server is whole, so that nobody seeks another: a leader
-	// stays leader then. It is nil, or returns 0 or less, if nobody promises that.
+	// stays leader then. It is nil, or returns 0 or less, if nobody promises that:
+	// stability and promptness go unjudged then.
 	Patience func(Settings) time.Duration
 	// Disruptive reports, for the given settings, whether a server that is left out of
 	// the cluster, and is not told, may depose one leader after another for as long as
 	// it runs (Ongaro, "Consensus: Bridging Theory and Practice", 2014, section
-	// 4.2.3). It is nil if none may.
+	// 4.2.3). It is nil if none may; where one may, catch-up goes unjudged if a server
+	// may have been left out.
 	Disruptive func(Settings) bool
 	// Course returns, for the given settings, the longest way from a client's request
 	// to its answer while every server that takes part is whole, and has been for
 	// longer than Failover, and who leads has led for as long. It is nil if nobody
-	// promises that there is a longest.
+	// promises that there is a longest: promptness goes unjudged then, and progress is
+	// promised to any number of clients.
 	Course func(Settings) Course
 	// Election returns, for the given settings, what it takes to have a leader, or one
 	// that decides who serves, and to keep it. Where messages and disks take longer,
-	// progress is not promised. It is nil if there is none.
+	// progress is not promised. It is nil if there is none: progress is judged then
+	// whatever these take.
 	Election func(Settings) Election
 	// Transfer returns, for the given settings, how a server hands its state to
-	// another. It is nil if none does.
+	// another; where that takes too long, progress is not promised. It is nil if none
+	// does: progress is judged then however long the state is.
 	Transfer func(Settings) Transfer
 	// Masters returns, for the given settings, how many of the nodes, the first
 	// ones, decide which of the others take part, and serve no client. Of three or
@@ -66,14 +72,15 @@ type Protocol struct {
 	// nil if there are none.
 	Masters func(Settings) int
 	// Converges says what servers that run and can talk come to agree in once
-	// nothing goes wrong any more.
+	// nothing goes wrong any more. Catch-up goes unjudged while its In is empty.
 	Converges Convergence
 	// Orders has a value of each type of message of an operator, which package
 	// kv declares, that its servers answer.
 	Orders []sim.Message
 	// Leases returns the lease by which reads are served with the given
 	// settings; false if they rest on no clock. It is nil if the protocol has no
-	// leases, or promises no more with them than a mode says.
+	// leases, or promises no more with them than a mode says: its guarantee is judged
+	// then whatever clocks do, if Survives.Clocks says so.
 	Leases func(Settings) (Lease, bool)
 	// ReadsWall reports whether what its programs do depends on what wall clocks
 	// show (Env.Wall, Env.Interval), with the given settings and flaw, "" for
@@ -90,8 +97,13 @@ type Protocol struct {
 	VersionParameter string
 	// Observes are the kinds of observation that its programs make besides those
 	// of every protocol: Became, Committed, Applied and Restored, and Acknowledged,
-	// which clients make. What is judged of a run depends on them.
+	// which clients make. What is judged of a run depends on them: log matching and
+	// leader completeness on Appended, chain order on Placed too, promises on Promised,
+	// one value per ballot on Accepted, fencing on Served.
 	Observes []sim.ObservationKind
+	// Vote is a message of the kind by which a server answers a candidate. Nil is
+	// that of a protocol whose programs tell of votes: they observe Promised.
+	Vote sim.Message
 	// MastersObserve are the kinds of observation that several masters make besides;
 	// see Masters. One that is alone has nothing to agree on.
 	MastersObserve []sim.ObservationKind
@@ -131,6 +143,15 @@ func (r *Refusal) Error() string {
 		about = "parameter " + r.Parameter
 	}
 	return fmt.Sprintf("protocol %s: %s: found %s, expected %s", r.Protocol, about, r.Found, r.Expected)
+}
+
+// Names are nodes in words, as observations name members: "n1 n2 n3".
+func Names(ids []sim.NodeID) string {
+	names := make([]string, len(ids))
+	for i, id := range ids {
+		names[i] = id.String()
+	}
+	return strings.Join(names, " ")
 }
 
 // First returns so many nodes, the first ones, or all if n is 0. It refuses a parameter
@@ -225,7 +246,7 @@ func (p *Protocol) Settings(c Cluster) (Settings, error) {
 	if len(c.Nodes) == 0 {
 		return Settings{}, fmt.Errorf("protocol %s: a cluster needs at least one node", p.Name)
 	}
-	if c.Flaw != "" && p.flaw(c.Flaw) == nil {
+	if c.Flaw != "" && !slices.ContainsFunc(p.Flaws, func(f Flaw) bool { return f.Name == c.Flaw }) {
 		return Settings{}, fmt.Errorf("protocol %s has no flaw %q; expected %s",
 			p.Name, c.Flaw, document.OneOf(c.Flaw, names(p.Flaws, Flaw.name)))
 	}
@@ -311,15 +332,6 @@ func (p *Protocol) ModeWith(parameters map[string]string) (Mode, bool, error) {
 		}
 	}
 	return Mode{}, false, nil
-}
-
-func (p *Protocol) flaw(name string) *Flaw {
-	for i := range p.Flaws {
-		if p.Flaws[i].Name == name {
-			return &p.Flaws[i]
-		}
-	}
-	return nil
 }
 
 func (f Flaw) name() string { return f.Name }

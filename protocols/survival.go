@@ -8,7 +8,8 @@ type Survival struct {
 	Text string
 	// Down is how many nodes may be crashed, paused or cut off at a time
 	// while the others make progress. Safety holds whatever their number. Where
-	// there are several masters, Protocol.Masters says how they count.
+	// there are several masters, Protocol.Masters says how they count. It is said of
+	// any of them: where one server has no replacement, it is None.
 	Down Share
 	// Amnesia is how many nodes may lose what they had synced.
 	Amnesia Share

@@ -6,9 +6,9 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/prose"
-	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/reports/explain"
 	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/sim"
 )
 
 // barMin is the least width of a bar in points: short operations must not
@@ -86,9 +86,9 @@ func lookOf(st stint) look {
 		return look{paintPaused, black, []string{st.role}}
 	case st.idle:
 		return look{paintDown, white, []string{st.role}}
-	case st.role == nemesis.Leader:
+	case st.role == sim.Leader:
 		return look{paintLeader, white, []string{"leader, " + term, term, uintText(st.term)}}
-	case st.role == "follower":
+	case st.role == sim.Follower:
 		return look{paintOther, grey, nil}
 	default:
 		return look{paintCandidate, black, []string{st.role + ", " + term, st.role}}
@@ -121,9 +121,9 @@ func timelineKeys(s *facts) []key {
 		{operation(checker.Put, checker.OutcomeOK), "write"},
 		{operation(checker.Put, checker.OutcomeFail), "failed: no effect"},
 		{operation(checker.Put, checker.OutcomeUnknown), "unknown: may take effect later"},
-		{paintLeader, "leader"},
-		{paintCandidate, "candidate"},
-		{paintOther, "follower"},
+		{paintLeader, sim.Leader},
+		{paintCandidate, sim.Candidate},
+		{paintOther, sim.Follower},
 		{paintDown, "down"},
 		{paintPaused, "paused"},
 		{func(sk *sketch, b box) { sk.fill(b, silver) }, "fault"},

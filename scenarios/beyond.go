@@ -58,6 +58,9 @@ func (e Excess) spared(history checker.History) checker.History {
 	})
 }
 
+// progress is what servers owe that may be down, or may not hear from each other.
+var progress = []checker.Promise{checker.Liveness, checker.Convergence}
+
 // harm returns what was done so far.
 func (r *run) harm() harm {
 	h := harm{
@@ -129,13 +132,28 @@ func (h *harm) isServer(name string) bool { return slices.Contains(h.servers, na
 
 // beyond returns each part of the harm that goes beyond the claim.
 func (h *harm) beyond() []Excess {
+	return excesses(h.refused, h.delayed, h.stranded, h.forgotten, h.misdelivered, h.unsynced, h.clocks, h.rates, h.walls, h.crowd)
+}
+
+// excesses are those that some parts of the harm come to.
+func excesses(parts ...func() *Excess) []Excess {
 	var all []Excess
-	for _, part := range []func() *Excess{h.refused, h.delayed, h.stranded, h.forgotten, h.misdelivered, h.unsynced, h.clocks, h.rates, h.walls, h.crowd} {
+	for _, part := range parts {
 		if e := part(); e != nil {
 			all = append(all, *e)
 		}
 	}
 	return all
+}
+
+// withNew is a list with those of some words that it does not have.
+func withNew(list []string, words ...string) []string {
+	for _, word := range words {
+		if !slices.Contains(list, word) {
+			list = append(list, word)
+		}
+	}
+	return list
 }
 
 // happened are the faults that did something.
@@ -147,14 +165,7 @@ func (h *harm) happened(yield func(nemesis.Injected) bool) {
 	}
 }
 
-// damageOf is what a kind of fault does to disks; false if it is no such kind,
-// or one that leaves no trace.
-func damageOf(kind string) (protocols.Damage, bool) {
-	damage, damages := damageBy[kind]
-	return damage, damages
-}
-
-// damageBy is damages the other way round.
+// damageBy is what kinds of fault do to disks, but for those that leave no trace.
 var damageBy = func() map[string]protocols.Damage {
 	by := make(map[string]protocols.Damage)
 	for damage, kinds := range damages {
@@ -182,7 +193,7 @@ func (h *harm) injuries() []injury {
 	var all []injury
 	for i := range h.happened {
 		kind := i.Fault.Effect.Kind()
-		if damage, damages := damageOf(kind); damages && len(i.Met) > 0 {
+		if damage, damages := damageBy[kind]; damages && len(i.Met) > 0 {
 			all = append(all, injury{i.From, kind, damage, i.Met, i.Fault.ID})
 		}
 	}
@@ -198,7 +209,7 @@ func (h *harm) injuries() []injury {
 // with the final heal. Where one server down is all that is claimed, no other
 // may have been away.
 func (h *harm) refused() *Excess {
-	e := Excess{Voids: []checker.Promise{checker.Liveness, checker.Convergence}}
+	e := Excess{Voids: progress}
 	down := make(map[string]bool)
 	var kinds []string
 	for _, i := range h.injuries() {
@@ -212,9 +223,7 @@ func (h *harm) refused() *Excess {
 			e.Voids = checker.Promises
 			return &e
 		}
-		if !slices.Contains(kinds, i.kind) {
-			kinds = append(kinds, i.kind)
-		}
+		kinds = withNew(kinds, i.kind)
 		for _, name := range i.met {
 			down[name] = true
 		}
@@ -225,7 +234,7 @@ func (h *harm) refused() *Excess {
 			return &e
 		}
 	}
-	if h.protocol.Survives.Down != protocols.One || len(h.counted(down)) == 0 {
+	if h.protocol.Survives.Down != protocols.One || h.counted(down) == 0 {
 		return nil
 	}
 	for i := range h.happened {
@@ -243,19 +252,19 @@ func (h *harm) refused() *Excess {
 
 // delaying are the kinds of fault of which what has begun to wait waits to the
 // end, whatever heals.
-var delaying = []string{"disk-stall", "slow-disk", "slow-node"}
+var delaying = nemesis.Harming(nemesis.HarmWaiting)
 
 // delayed judges the servers that are kept for long after the heal by what they
 // had begun to wait for: until then they are down, as are those that may refuse
 // to run. They have half of the recovery's bound, so that half is left to serve.
 func (h *harm) delayed() *Excess {
-	e := Excess{Voids: []checker.Promise{checker.Liveness, checker.Convergence}}
+	e := Excess{Voids: progress}
 	kept := make(map[string]bool)
 	down := make(map[string]bool)
 	var kinds []string
 	for i := range h.happened {
 		kind := i.Fault.Effect.Kind()
-		if _, damages := damageOf(kind); damages {
+		if _, damages := damageBy[kind]; damages {
 			for _, name := range i.Met {
 				down[name] = true
 			}
@@ -268,12 +277,7 @@ func (h *harm) delayed() *Excess {
 				continue
 			}
 			kept[name], down[name] = true, true
-			if !slices.Contains(kinds, kind) {
-				kinds = append(kinds, kind)
-			}
-			if !slices.Contains(e.Faults, i.Fault.ID) {
-				e.Faults = append(e.Faults, i.Fault.ID)
-			}
+			kinds, e.Faults = withNew(kinds, kind), withNew(e.Faults, i.Fault.ID)
 		}
 	}
 	share := h.protocol.Survives.Down
@@ -339,14 +343,8 @@ func (h *harm) forgotten() *Excess {
 			continue
 		}
 		forgetful = append(forgetful, l.Node)
-		if kind := l.by.Effect.Kind(); !slices.Contains(kinds, kind) {
-			kinds = append(kinds, kind)
-		}
-		for _, id := range []string{l.by.ID, l.Crash} {
-			if !slices.Contains(e.Faults, id) {
-				e.Faults = append(e.Faults, id)
-			}
-		}
+		kinds = withNew(kinds, l.by.Effect.Kind())
+		e.Faults = withNew(e.Faults, l.by.ID, l.Crash)
 		if len(forgetful) > share.Of(h.spec.Nodes) {
 			e.Since = l.At
 			e.Found = fmt.Sprintf("synced writes lost without a trace by %s on %d of %d disks (%s)",
@@ -375,7 +373,7 @@ func (h *harm) rejoins(i nemesis.Injected, name string) bool {
 // to.
 func (h *harm) misdelivered() *Excess {
 	for i := range h.happened {
-		if _, ok := i.Fault.Effect.(*nemesis.Misdeliver); ok && i.Hits > 0 && !h.protocol.Survives.Misdelivery {
+		if slices.Contains(misdelivering, i.Fault.Effect.Kind()) && i.Hits > 0 && !h.protocol.Survives.Misdelivery {
 			return &Excess{
 				Faults: []string{i.Fault.ID}, Since: i.From, Voids: checker.Promises,
 				Found: fmt.Sprintf("%s at another server than they were sent to", prose.Count(int(i.Hits), "message")), Claimed: "none",
@@ -385,23 +383,12 @@ func (h *harm) misdelivered() *Excess {
 	return nil
 }
 
-// unsyncedBy says what an effect does to unsynced writes; false if it leaves
-// them be.
-func unsyncedBy(effect nemesis.Effect) (nemesis.Unsynced, bool) {
-	switch e := effect.(type) {
-	case *nemesis.Crash:
-		return e.Unsynced, true
-	case *nemesis.CrashLoop:
-		return e.Unsynced, true
-	}
-	return 0, false
-}
-
 // unsynced judges what crashes did to writes that were not synced.
 func (h *harm) unsynced() *Excess {
 	claimed := unsynced(h.protocol.Survives.Disk)
 	for i := range h.happened {
-		if did, crashes := unsyncedBy(i.Fault.Effect); crashes && claimed != nil && !slices.Contains(claimed, did) {
+		beyond := func(did nemesis.Unsynced) bool { return !slices.Contains(claimed, did) }
+		if claimed != nil && slices.ContainsFunc(i.Fault.Unsynced(), beyond) {
 			return &Excess{
 				Faults: []string{i.Fault.ID}, Since: i.From, Voids: checker.Promises,
 				Found: fmt.Sprintf("unsynced writes of %s that a crash loses or tears", prose.List(i.Nodes)), Claimed: "less than that",
@@ -409,4 +396,47 @@ func (h *harm) unsynced() *Excess {
 		}
 	}
 	return nil
+}
+
+// lasting is the harm of the faults that outlive the heal, where those who are
+// left are not enough to serve; nil if there are none.
+func (h *harm) lasting() *Excess {
+	e := Excess{
+		Since: h.spec.Duration, Voids: progress,
+		Claimed: shareTexts[h.protocol.Survives.Down] + " down or cut off, and the others whole",
+	}
+	if h.spec.masters() > 1 {
+		e.Claimed = "fewer than half of the masters and " + e.Claimed
+	}
+	var done []string
+	for i := range h.happened {
+		if i.Fault.For == nemesis.Ever && i.Active() {
+			e.Faults = append(e.Faults, i.Fault.ID)
+			done = append(done, fmt.Sprintf("%s of %s", i.Fault.Effect.Kind(), prose.List(i.Nodes)))
+		}
+	}
+	if len(done) == 0 {
+		return nil
+	}
+	if h.spec.hasSpares() {
+		e.Claimed = "nothing while one of the servers is missing, since which of them decide may change"
+	}
+	e.Found = "beyond the heal " + prose.List(done)
+	if damaged := h.damaged(); len(damaged) > 0 {
+		e.Found += ", beside damage to the disks of " + prose.List(damaged)
+	}
+	return &e
+}
+
+// damaged are the servers whose disks have taken damage, by name.
+func (h *harm) damaged() []string {
+	var names []string
+	for i := range h.happened {
+		kind := i.Fault.Effect.Kind()
+		if _, damages := damageBy[kind]; damages || slices.Contains(traceless, kind) {
+			names = append(names, i.Nodes...)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }

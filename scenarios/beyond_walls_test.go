@@ -140,7 +140,7 @@ func TestAWallClockIsAsFarOffAsItsFaultsSay(t *testing.T) {
 			for i, name := range h.servers {
 				d := newDial(s.Clocks[name])
 				for _, turn := range h.turns(name) {
-					turn.change(&d)
+					turn.change(d)
 				}
 				now := r.world.Now()
 				if found, expected := d.off(now), r.world.Clock(sim.NodeID(i+1)).Wall(now)-now; found != expected {

@@ -50,12 +50,12 @@ func TestAMismatchClaimsOnlyWhatIsKnownOfTheBuilds(t *testing.T) {
 		first, second Side
 		says          string
 	}{
-		{"one executable", Side{Build: "v1", Executable: "a"}, Side{Build: "v1", Executable: "a"}, "the same build made both, v1, so the scenario was edited"},
-		{"two of one name", Side{Build: "v1", Executable: "a"}, Side{Build: "v1", Executable: "b"}, "was by the build v1 (executable a), is by the build v1 (executable b)"},
-		{"one that is not known", Side{Build: "v1", Executable: "a"}, Side{Build: "v1"}, "builds that cannot be told apart made them, both v1"},
-		{"none that is known", Side{Build: "v1"}, Side{Build: "v1"}, "builds that cannot be told apart made them, both v1"},
-		{"two names", Side{Build: "v1"}, Side{Build: "v2", Executable: "b"}, "was by the build v1, is by the build v2 (executable b)"},
-		{"two models", Side{Build: "v1", Model: "kernel 1"}, Side{Build: "v1", Model: "kernel 2"}, "was by kernel 1, is by kernel 2: the events may differ"},
+		{"one executable", Side{Recorded: Recorded{Build: "v1", Executable: "a"}}, Side{Recorded: Recorded{Build: "v1", Executable: "a"}}, "the same build made both, v1, so the scenario was edited"},
+		{"two of one name", Side{Recorded: Recorded{Build: "v1", Executable: "a"}}, Side{Recorded: Recorded{Build: "v1", Executable: "b"}}, "was by the build v1 (executable a), is by the build v1 (executable b)"},
+		{"one that is not known", Side{Recorded: Recorded{Build: "v1", Executable: "a"}}, Side{Recorded: Recorded{Build: "v1"}}, "builds that cannot be told apart made them, both v1"},
+		{"none that is known", Side{Recorded: Recorded{Build: "v1"}}, Side{Recorded: Recorded{Build: "v1"}}, "builds that cannot be told apart made them, both v1"},
+		{"two names", Side{Recorded: Recorded{Build: "v1"}}, Side{Recorded: Recorded{Build: "v2", Executable: "b"}}, "was by the build v1, is by the build v2 (executable b)"},
+		{"two models", Side{Recorded: Recorded{Build: "v1", Model: "kernel 1"}}, Side{Recorded: Recorded{Build: "v1", Model: "kernel 2"}}, "was by kernel 1, is by kernel 2: the events may differ"},
 	} {
 		c.first.Name, c.second.Name = "was", "is"
 		if m := (&Mismatch{First: c.first, Second: c.second}); !strings.Contains(m.String(), c.says) {

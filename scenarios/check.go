@@ -1,28 +1,30 @@
 package scenarios
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/sim"
 )
 
 // Bounds of a scenario. They keep a mistyped file from taking hours; none is
 // meant to be met. How many servers a run can have is a matter of the protocol
 // and of memory.
 const (
-	NodesMax    = 1_000_000      // servers
-	ClientsMax  = 99             // clients
-	KeysMax     = 1000           // keys that clients use
-	DurationMax = 24 * time.Hour // of each phase
-	FaultsMax   = 10_000         // faults in a schedule
+	nodesMax    = 1_000_000      // servers
+	clientsMax  = 99             // clients
+	keysMax     = 1000           // keys that clients use
+	durationMax = 24 * time.Hour // of each phase
+	faultsMax   = 10_000         // faults in a schedule
 	weightMax   = 1_000_000      // of a kind of operation in a mix
 )
 
@@ -46,10 +48,17 @@ func (s Scenario) Check() error {
 
 // check is Check for those who know places better than paths.
 func (s *Scenario) check() *mistake {
-	for _, part := range []func() *mistake{
-		s.checkNames, s.checkProtocol, s.checkNumbers, s.checkCluster, s.checkWorkload, s.checkScript, s.checkSometimes, s.checkOperator, s.checkNetwork, s.checkHardware, s.checkClocks, s.checkFaults, s.checkGenerate,
-	} {
-		if wrong := part(); wrong != nil {
+	return first(
+		s.checkNames, s.checkProtocol, s.checkNumbers, s.checkCluster, s.checkWorkload, s.checkScript, s.checkSometimes, s.checkOperator,
+		s.checkNetwork, s.checkHardware, s.checkClocks, s.checkFaults, s.checkGenerate,
+	)
+}
+
+// first returns the first mistake that some checks find. Each may take for granted
+// what those before it look at.
+func first(checks ...func() *mistake) *mistake {
+	for _, check := range checks {
+		if wrong := check(); wrong != nil {
 			return wrong
 		}
 	}
@@ -91,26 +100,20 @@ func (s *Scenario) checkProtocol() *mistake {
 	for _, name := range slices.Sorted(maps.Keys(s.Parameters)) {
 		i := slices.IndexFunc(p.Parameters, func(q protocols.Parameter) bool { return q.Name == name })
 		if i < 0 {
-			return &mistake{document.KeyOf("parameters." + name), "the parameter " + document.Quote(name), document.OneOf(name, parameterNames(p))}
+			return unknown(document.KeyOf("parameters."+name), "parameter", name, parameterNames(p))
 		}
-		if err := p.Parameters[i].Check(s.Parameters[name]); err != nil {
-			_, expected, _ := strings.Cut(err.Error(), "expected ")
-			return &mistake{"parameters." + name, document.Quote(s.Parameters[name]), expected}
+		if wrong, bad := errors.AsType[*protocols.ValueError](p.Parameters[i].Check(s.Parameters[name])); bad {
+			return &mistake{"parameters." + name, document.Quote(s.Parameters[name]), wrong.Expected}
 		}
 	}
 	return nil
 }
 
 func (s *Scenario) checkNumbers() *mistake {
-	switch {
-	case s.Nodes < 1 || s.Nodes > NodesMax:
-		return outside("nodes", s.Nodes, 1, NodesMax)
-	case s.Duration <= 0 || s.Duration > DurationMax:
-		return outside("duration", s.Duration, time.Nanosecond, DurationMax)
-	case s.Recovery <= 0 || s.Recovery > DurationMax:
-		return outside("recovery", s.Recovery, time.Nanosecond, DurationMax)
-	}
-	return nil
+	return cmp.Or(
+		within("nodes", s.Nodes, 1, nodesMax),
+		within("duration", s.Duration, time.Nanosecond, durationMax),
+		within("recovery", s.Recovery, time.Nanosecond, durationMax))
 }
 
 // checkCluster lets the protocol say whether its parameters and the nodes go
@@ -134,22 +137,15 @@ func (s *Scenario) checkCluster() *mistake {
 
 func (s *Scenario) checkWorkload() *mistake {
 	w := s.Workload
-	switch {
-	case w.Clients < 1 || w.Clients > ClientsMax:
-		return outside("workload.clients", w.Clients, 1, ClientsMax)
-	case w.Keys < 1 || w.Keys > KeysMax:
-		return outside("workload.keys", w.Keys, 1, KeysMax)
-	case w.Operations < 0:
-		return &mistake{"workload.operations", strconv.Itoa(w.Operations), "0 for as many as time allows, or more"}
-	case w.Deadline <= 0 || w.Deadline > DurationMax:
-		return outside("workload.deadline", w.Deadline, time.Nanosecond, DurationMax)
+	wrong := cmp.Or(
+		within("workload.clients", w.Clients, 1, clientsMax),
+		within("workload.keys", w.Keys, 1, keysMax),
+		notNegative("workload.operations", w.Operations, "0 for as many as time allows, or more"),
+		within("workload.deadline", w.Deadline, time.Nanosecond, durationMax))
+	for _, each := range w.Mix.weights() {
+		wrong = cmp.Or(wrong, within("workload.mix."+each.kind.String(), *each.weight, 0, weightMax))
 	}
-	for i, weight := range []int{w.Mix.Get, w.Mix.Put, w.Mix.Append, w.Mix.CompareAndSet, w.Mix.Delete} {
-		if weight < 0 || weight > weightMax {
-			return outside("workload.mix."+w.Mix.fields()[i].Name, weight, 0, weightMax)
-		}
-	}
-	if wrong := s.checkValues(); wrong != nil {
+	if wrong = cmp.Or(wrong, s.checkValues()); wrong != nil {
 		return wrong
 	}
 	if w.Mix.total() == 0 {
@@ -167,15 +163,11 @@ func (s *Scenario) checkWorkload() *mistake {
 const thinkMin = time.Microsecond
 
 func (s *Scenario) checkFaults() *mistake {
-	if len(s.Faults) > FaultsMax {
-		return &mistake{"faults", fmt.Sprintf("%d faults", len(s.Faults)), fmt.Sprintf("at most %d", FaultsMax)}
+	if wrong := atMost("faults", "faults", len(s.Faults), faultsMax); wrong != nil {
+		return wrong
 	}
-	if err := s.Faults.Check(s.Nodes, s.Workload.Clients); err != nil {
-		path := "faults"
-		if wrong, ok := errors.AsType[*nemesis.FaultError](err); ok {
-			path = fmt.Sprintf("faults.%d", wrong.Index)
-		}
-		return misfit(path, err)
+	if wrong, ok := errors.AsType[*nemesis.FaultError](s.Faults.Check(s.Nodes, s.Workload.Clients)); ok {
+		return &mistake{fmt.Sprintf("faults.%d", wrong.Index), wrong.Found, wrong.Expected}
 	}
 	for i, f := range s.Faults {
 		if point, ok := f.Effect.(*nemesis.Point); ok {
@@ -204,8 +196,8 @@ func (s *Scenario) checkGenerate() *mistake {
 		}
 	}
 	generated := s.generated()
-	if err := generated.Check(s.Nodes, s.Workload.Clients); err != nil {
-		return misfit("generate", err)
+	if wrong, ok := errors.AsType[*nemesis.FaultError](generated.Check(s.Nodes, s.Workload.Clients)); ok {
+		return &mistake{"generate", wrong.Found, wrong.Expected}
 	}
 	for _, f := range s.Faults.WithIDs() {
 		if slices.ContainsFunc(generated, func(g nemesis.Fault) bool { return g.ID == f.ID }) {
@@ -224,23 +216,221 @@ func (s *Scenario) checkFaultPoint(path, name string) *mistake {
 	case p.FaultPoints == nil:
 		return &mistake{path, "the fault point " + document.Quote(name), "none: " + p.Name + " has no fault points"}
 	}
-	return &mistake{path, "the fault point " + document.Quote(name), document.OneOf(name, p.FaultPoints)}
+	return unknown(path, "fault point", name, p.FaultPoints)
 }
 
-// misfit turns an error of the nemesis, which knows no places, into a mistake.
-func misfit(path string, err error) *mistake {
-	text := err.Error()
-	if _, after, ok := strings.Cut(text, "found "); ok {
-		text = after
+// within judges a number or duration that is to be between lo and hi.
+func within[T int | int64 | time.Duration](path string, found, lo, hi T) *mistake {
+	if lo <= found && found <= hi {
+		return nil
 	}
-	found, expected, ok := strings.Cut(text, ", expected ")
-	if !ok {
-		expected = "a schedule that this cluster can run"
-	}
-	return &mistake{path, found, expected}
-}
-
-// outside is the mistake of a number or duration that is not between lo and hi.
-func outside[T int | int64 | time.Duration](path string, found, lo, hi T) *mistake {
 	return &mistake{path, fmt.Sprint(found), fmt.Sprintf("%v to %v", lo, hi)}
+}
+
+// notNegative judges a number that is to be 0 or more.
+func notNegative[T int | int64](path string, found T, expected string) *mistake {
+	if found >= 0 {
+		return nil
+	}
+	return &mistake{path, fmt.Sprint(found), expected}
+}
+
+// atMost judges how many of some things there are.
+func atMost(path, things string, count, most int) *mistake {
+	if count <= most {
+		return nil
+	}
+	return &mistake{path, fmt.Sprintf("%d %s", count, things), fmt.Sprintf("at most %d", most)}
+}
+
+// unknown is the mistake of a name for the named thing that is none of those known.
+func unknown(path, thing, name string, known []string) *mistake {
+	return &mistake{path, "the " + thing + " " + document.Quote(name), document.OneOf(name, known)}
+}
+
+// inert finds the first thing in s that could be run and can do nothing: a name
+// that means nothing to the protocol or the cluster, a time after the end. Check
+// lets it pass, because flags and programs change scenarios as a whole, and a
+// run that was recorded stays what it was; whoever writes a file did not mean it.
+func (s *Scenario) inert() *mistake {
+	for i, f := range s.Faults {
+		if wrong := s.inertFault(fmt.Sprintf("faults.%d.", i), &f); wrong != nil {
+			return wrong
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.Sometimes)) {
+		if kind := s.Sometimes[name].Sent; kind != "" {
+			if wrong := s.checkKind("sometimes."+name+".sent", kind); wrong != nil {
+				return wrong
+			}
+		}
+	}
+	for _, kind := range slices.Sorted(maps.Keys(s.Network.Kinds)) {
+		if wrong := s.checkKind(document.KeyOf("network.kinds."+kind), kind); wrong != nil {
+			return wrong
+		}
+	}
+	return s.inertGenerator()
+}
+
+func (s *Scenario) inertFault(path string, f *nemesis.Fault) *mistake {
+	if wrong := s.checkBegin(path+"at", f.Trigger.At); wrong != nil {
+		return wrong
+	}
+	for _, kind := range f.Messages() {
+		if wrong := s.checkKind(path+kind.Key, kind.Name); wrong != nil {
+			return wrong
+		}
+	}
+	for _, version := range f.Versions() {
+		if wrong := s.checkVersion(path+version.Key, version.Name); wrong != nil {
+			return wrong
+		}
+	}
+	known := s.nodeNames()[:s.Nodes+s.Workload.Clients]
+	for _, peer := range f.Peers() {
+		if !slices.Contains(known, peer.Name) {
+			return unknown(path+peer.Key, "node", peer.Name, known)
+		}
+	}
+	return nil
+}
+
+func (s *Scenario) inertGenerator() *mistake {
+	if s.Generate == nil {
+		return nil
+	}
+	if wrong := s.checkBegin("generate.from", s.Generate.From); wrong != nil {
+		return wrong
+	}
+	for i, kind := range s.Generate.Messages {
+		if wrong := s.checkKind(fmt.Sprintf("generate.messages.%d", i), kind); wrong != nil {
+			return wrong
+		}
+	}
+	for i, version := range s.Generate.Versions {
+		if wrong := s.checkVersion(fmt.Sprintf("generate.versions.%d", i), version); wrong != nil {
+			return wrong
+		}
+	}
+	return nil
+}
+
+// checkBegin judges a time at which something of the first phase begins.
+func (s *Scenario) checkBegin(path string, at time.Duration) *mistake {
+	if at <= s.Duration {
+		return nil
+	}
+	return &mistake{path, at.String(), "at most " + s.Duration.String() + ", the duration, at which everything heals"}
+}
+
+// checkKind judges the name of a kind of message. What a protocol without a list
+// of messages sends is not known before it runs.
+func (s *Scenario) checkKind(path, name string) *mistake {
+	p, err := FindProtocol(s.Protocol)
+	if err != nil || p.Messages == nil {
+		return nil
+	}
+	all := append(kv.Messages(), p.Messages...)
+	if slices.ContainsFunc(all, func(m sim.Message) bool { return name == sim.KindOf(m) || name == sim.FullKindOf(m) }) {
+		return nil
+	}
+	known := sim.Kinds(all...)
+	if strings.Contains(name, ".") {
+		known = nil
+		for _, m := range all {
+			known = append(known, sim.FullKindOf(m))
+		}
+	}
+	return unknown(path, "kind of message", name, known)
+}
+
+// checkVersion judges the name of a version of the program.
+func (s *Scenario) checkVersion(path, name string) *mistake {
+	p, err := FindProtocol(s.Protocol)
+	if err != nil {
+		return nil
+	}
+	known := p.Versions()
+	switch {
+	case slices.Contains(known, name):
+		return nil
+	case known != nil:
+		return unknown(path, "version", name, known)
+	}
+	return &mistake{path, "the version " + document.Quote(name), "none: there is one version of " + s.Protocol + " only"}
+}
+
+// A lack is what makes faults of some kinds change nothing.
+type lack struct {
+	// of reports whether a scenario lacks it.
+	of     func(*Scenario, *protocols.Protocol) (bool, error)
+	reason string
+}
+
+// lacks are what scenarios may lack, by the need of faults.
+var lacks = map[nemesis.Need]lack{
+	nemesis.NeedsWall: {
+		func(s *Scenario, p *protocols.Protocol) (bool, error) {
+			reads, err := p.ReadsWallWith(s.Parameters, s.Flaw)
+			return !reads, err
+		},
+		"nothing depends on what wall clocks show: timers, and leases if there are any, go by the monotonic clock",
+	},
+	nemesis.NeedsPoints: {
+		func(_ *Scenario, p *protocols.Protocol) (bool, error) { return len(p.FaultPoints) == 0, nil },
+		"its programs have no fault points",
+	},
+	nemesis.NeedsVersions: {
+		func(_ *Scenario, p *protocols.Protocol) (bool, error) { return len(p.Versions()) == 0, nil },
+		"there is one version of its program only",
+	},
+	nemesis.NeedsWork: {
+		func(s *Scenario, p *protocols.Protocol) (bool, error) { return s.Work == sim.Work{} && !p.Works, nil },
+		"neither messages nor its programs take time",
+	},
+	nemesis.NeedsLatency: {
+		func(s *Scenario, _ *protocols.Protocol) (bool, error) { return s.instantDisk(), nil },
+		"disks take no time",
+	},
+	nemesis.NeedsFour: {
+		func(s *Scenario, _ *protocols.Protocol) (bool, error) { return s.Nodes < 4, nil },
+		"each of fewer than four servers is beside every other",
+	},
+}
+
+// instantDisk reports whether no operation of a disk takes time.
+func (s *Scenario) instantDisk() bool {
+	_, sync := s.Disk.SyncLatency.Bounds()
+	_, read := s.Disk.ReadLatency.Bounds()
+	_, write := s.Disk.WriteLatency.Bounds()
+	return sync == 0 && read == 0 && write == 0
+}
+
+// Inert returns the kinds of fault that change nothing in any run of s, whatever
+// their target and their parameters, by name, each with the reason. What else
+// happens is not looked at. The error is that of FindProtocol, or of a parameter
+// that the protocol does not have.
+func (s Scenario) Inert() (map[string]string, error) {
+	p, err := FindProtocol(s.Protocol)
+	if err != nil {
+		return nil, err
+	}
+	reasons := make(map[nemesis.Need]string)
+	for _, need := range slices.Sorted(maps.Keys(lacks)) {
+		lacking, err := lacks[need].of(&s, p)
+		if err != nil {
+			return nil, err
+		}
+		if lacking {
+			reasons[need] = lacks[need].reason
+		}
+	}
+	inert := make(map[string]string)
+	for _, k := range nemesis.Kinds() {
+		if reason := reasons[k.Needs]; reason != "" {
+			inert[k.Name] = reason
+		}
+	}
+	return inert, nil
 }

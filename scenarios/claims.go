@@ -25,13 +25,17 @@ const (
 
 // damages are the kinds of fault that do what a protocol may claim to survive.
 var damages = map[protocols.Damage][]string{
-	protocols.FailedSync: {"failed-sync", "full-disk", "io-error", "short-write"},
-	protocols.Corruption: {"bad-sector", "bit-rot"},
+	protocols.FailedSync: nemesis.Harming(nemesis.HarmFailure),
+	protocols.Corruption: nemesis.Harming(nemesis.HarmCorruption),
 }
 
 // traceless are the kinds of fault that lose what was synced and leave no trace,
 // which is amnesia, whatever else it is.
-var traceless = []string{"lost-write", "misdirected-write", "wipe"}
+var traceless = nemesis.Harming(nemesis.HarmAmnesia)
+
+// misdelivering are the kinds of fault by which messages reach other servers than
+// they were sent to.
+var misdelivering = nemesis.Harming(nemesis.HarmMisdelivery)
 
 // Claims returns a generator of all the faults that the protocol of s claims
 // to survive in its mode (protocols.Survival), spread over the first phase: no
@@ -92,7 +96,7 @@ func (s Scenario) WithinClaims(g nemesis.Generator) (nemesis.Generator, error) {
 		g = without(g, traceless...)
 	}
 	if !p.Survives.Misdelivery {
-		g = without(g, "misdeliver")
+		g = without(g, misdelivering...)
 	}
 	for _, damage := range slices.Sorted(maps.Keys(damages)) {
 		if !slices.Contains(p.Survives.Disk, damage) || s.hasLasting() {
@@ -180,12 +184,7 @@ func driftOver(drift int64, passed time.Duration) time.Duration {
 
 // without is a generator that never chooses the given kinds, or families.
 func without(g nemesis.Generator, names ...string) nemesis.Generator {
-	g.Without = slices.Clone(g.Without)
-	for _, name := range names {
-		if !slices.Contains(g.Without, name) {
-			g.Without = append(g.Without, name)
-		}
-	}
+	g.Without = withNew(slices.Clone(g.Without), names...)
 	return g
 }
 
@@ -250,7 +249,7 @@ func (s *Scenario) hasLasting() bool {
 // claim has.
 func (s *Scenario) writesDamage() bool {
 	return slices.ContainsFunc(s.Faults, func(f nemesis.Fault) bool {
-		_, damages := damageOf(f.Effect.Kind())
+		_, damages := damageBy[f.Effect.Kind()]
 		return damages || slices.Contains(traceless, f.Effect.Kind())
 	})
 }
@@ -268,4 +267,49 @@ func (s *Scenario) hasSpares() bool {
 		}
 	}
 	return slices.ContainsFunc(s.Operator, func(o Order) bool { return o.Do == Reconfigure })
+}
+
+// masters is how many of the servers, the first ones, decide which of the others
+// take part; 0 if there are none.
+func (s *Scenario) masters() int {
+	p, err := FindProtocol(s.Protocol)
+	if err != nil {
+		return 0
+	}
+	masters, _ := p.MastersWith(s.Parameters) // what is wrong with them, checkProtocol says
+	return masters
+}
+
+// withoutFewMasters are the servers that are down, without the masters where there are
+// several and so few of them are down that the protocol claims to do without these.
+func (s *Scenario) withoutFewMasters(down []sim.NodeID) []sim.NodeID {
+	masters := s.masters()
+	others := slices.DeleteFunc(slices.Clone(down), func(id sim.NodeID) bool { return int(id) <= masters })
+	if masters > 1 && len(down)-len(others) <= protocols.Minority.Of(masters) {
+		return others
+	}
+	return down
+}
+
+// exceeds reports whether more servers are down than a protocol claims of which the
+// given share may be.
+func (h *harm) exceeds(share protocols.Share, down map[string]bool) bool {
+	return h.counted(down) > h.spec.mayBeDown(share)
+}
+
+// counted is how many servers are down, without the masters that the others do
+// without.
+func (h *harm) counted(down map[string]bool) int {
+	var ids []sim.NodeID
+	for name := range down {
+		ids = append(ids, h.number(name))
+	}
+	return len(h.spec.withoutFewMasters(ids))
+}
+
+// isSpared reports whether a server is one of several masters, any of which the
+// others do without while it is away.
+func (h *harm) isSpared(name string) bool {
+	masters := h.spec.masters()
+	return masters > 1 && int(h.number(name)) <= masters
 }

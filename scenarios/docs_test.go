@@ -55,7 +55,7 @@ func TestTheDocumentationNamesEveryFaultThatMayVoidAPromise(t *testing.T) {
 	}
 	_, table, _ := strings.Cut(string(text), "| harm | claimed | voids |\n")
 	table, _, _ = strings.Cut(table, "\n\n")
-	kinds := slices.Concat(traceless, delaying, []string{"crash", "crash-loop", "clock-stop", "clock-drift", "clock-offset", "clock-jump", "clock-freeze", "broken-bound"})
+	kinds := slices.Concat(traceless, delaying, misdelivering, []string{"crash", "crash-loop", "clock-stop", "clock-drift", "clock-offset", "clock-jump", "clock-freeze", "broken-bound"})
 	for _, damage := range damages {
 		kinds = append(kinds, damage...)
 	}
@@ -86,4 +86,54 @@ func TestTheDocumentationHasEachCheckAndItsPromise(t *testing.T) {
 			t.Errorf("docs/checkers.md does not name %s among the checks of the promise %s", i.Name(), i.Promise())
 		}
 	}
+}
+
+// huntPage is where the table of the values stands that a search may draw for parameters.
+const huntPage = "../docs/hunt.md"
+
+func TestThePageOfHuntsSaysWhatMayBeDrawn(t *testing.T) {
+	text, err := os.ReadFile(huntPage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, found := strings.Cut(string(text), drawsHead)
+	was, after, ended := strings.Cut(rest, "\n\n")
+	if !found || !ended {
+		t.Fatalf("%s has no table with the head\n%s", huntPage, drawsHead)
+	}
+	table := drawsTable()
+	if *update {
+		if err := os.WriteFile(huntPage, []byte(before+drawsHead+table+"\n\n"+after), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if was != table {
+		t.Errorf("the table of parameters in %s is out of date; to renew it: go test ./scenarios -run %s -update\nfound\n%s\nexpected\n%s", huntPage, t.Name(), was, table)
+	}
+}
+
+const drawsHead = "| protocol | parameter | values |\n|---|---|---|\n"
+
+// drawsTable is what may be drawn for each parameter of each protocol: a line for those,
+// one after the other, that have the same.
+func drawsTable() string {
+	var lines []string
+	for _, p := range Protocols() {
+		name := p.Name + " "
+		for i := 0; i < len(p.Parameters); i++ {
+			draws := p.Parameters[i].Draws
+			if len(draws) == 0 {
+				continue
+			}
+			names := "`" + p.Parameters[i].Name + "`"
+			for i+1 < len(p.Parameters) && slices.Equal(p.Parameters[i+1].Draws, draws) {
+				i++
+				names += ", `" + p.Parameters[i].Name + "`"
+			}
+			lines = append(lines, "| "+name+"| "+names+" | "+strings.Join(draws, ", ")+" |")
+			name = ""
+		}
+	}
+	return strings.Join(lines, "\n")
 }

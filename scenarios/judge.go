@@ -1,12 +1,19 @@
 package scenarios
 
 import (
+	"cmp"
+	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/nemesis"
+	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/trace"
+	"github.com/laplace-sim/laplace/sim/wire"
 )
 
 // facts are what happened in a run, without any judgement.
@@ -104,18 +111,14 @@ func (r *run) check(result *Result) {
 	result.Checks = append(result.Checks, r.online.Finish()...)
 	if !r.spec.SafetyOnly {
 		result.Checks = append(result.Checks, r.checkProgress(history))
-		if check, judged := r.checkAvailability(result); judged {
-			result.Checks = append(result.Checks, check)
+		for _, judge := range []func(*Result) (checker.Check, bool){r.checkAvailability, r.checkStability, r.checkPromptness} {
+			if check, judged := judge(result); judged {
+				result.Checks = append(result.Checks, check)
+			}
 		}
-		if check, judged := r.checkStability(result); judged {
-			result.Checks = append(result.Checks, check)
+		if !r.fresh() {
+			result.Checks = append(result.Checks, checker.Converged(history, r.spec.Duration, r.spec.Recovery))
 		}
-		if check, judged := r.checkPromptness(result); judged {
-			result.Checks = append(result.Checks, check)
-		}
-	}
-	if !r.spec.SafetyOnly && !r.fresh() {
-		result.Checks = append(result.Checks, checker.Converged(history, r.spec.Duration, r.spec.Recovery))
 	}
 	result.Checks = append(result.Checks, r.checkServers()...)
 	result.Checks = append(result.Checks, r.checkProgram())
@@ -156,11 +159,7 @@ func (r *run) outside(result *Result) bool {
 // linearizability judges whether an order of operations explains what the
 // clients saw.
 func (r *run) linearizability(history checker.History) checker.Linearizability {
-	steps := r.options.Steps
-	if steps == 0 {
-		steps = StepsDefault + StepsEach*len(history)
-	}
-	return checker.Linearizable(history, steps)
+	return checker.Linearizable(history, cmp.Or(r.options.Steps, StepsDefault+StepsEach*len(history)))
 }
 
 // checkAvailability judges the first phase; false if nothing in it could show
@@ -191,4 +190,86 @@ func (r *run) lasts() bool {
 		}
 	}
 	return false
+}
+
+// promises are what clients and replicas can count on with each consistency.
+// Where less is promised than that all reads are fresh, no order of operations
+// that explains what clients saw is looked for; where no common order is, none of
+// what is said of logs is judged.
+func promises(c protocols.Consistency) []checker.Promise {
+	kept := []checker.Promise{checker.Leadership, checker.Provenance, checker.Convergence, checker.Liveness, checker.Soundness}
+	switch c {
+	case protocols.Linearizable:
+		return append(kept, checker.Agreement, checker.Freshness)
+	case protocols.Sequential, protocols.Prefix:
+		return append(kept, checker.Agreement)
+	}
+	return kept
+}
+
+// Invariants are what is judged while a run goes on, new ones at each call: of what
+// every protocol must keep, and of what one that tells of these kinds tells enough
+// about, that which is promised with its consistency. What it says that it tells of,
+// and does not, makes the run unknown.
+func Invariants(tells []sim.ObservationKind, c protocols.Consistency) []checker.Invariant {
+	promised := promises(c)
+	return slices.DeleteFunc(checker.StandardInvariants(tells...), func(i checker.Invariant) bool {
+		return !slices.Contains(promised, i.Promise())
+	})
+}
+
+// notes is what people should know of the run that no check judges.
+func (r *run) notes() []string {
+	var notes []string
+	if left := r.spec.LeftOut(); left != "" {
+		notes = append(notes, left)
+	}
+	notes = append(notes, r.orderNotes()...)
+	notes = append(notes, r.overlongNotes()...)
+	return append(notes, r.kindNotes()...)
+}
+
+// overlongNotes says which messages the network never carried.
+func (r *run) overlongNotes() []string {
+	var notes []string
+	for _, o := range r.world.Overlong() {
+		notes = append(notes, fmt.Sprintf("too long for the network: found %s of up to %d bytes, expected at most %d; none of %d left its node",
+			o.Kind, o.Longest, wire.FrameMax, o.Count))
+	}
+	return notes
+}
+
+// LeftOut says that linearizability is not judged in runs of s, and why; it is
+// empty if it is judged, or if there is no such protocol with such parameters.
+func (s Scenario) LeftOut() string {
+	p, err := FindProtocol(s.Protocol)
+	if err != nil {
+		return ""
+	}
+	guarantee, err := p.GuaranteeWith(s.Parameters)
+	if err != nil || slices.Contains(promises(guarantee), checker.Freshness) {
+		return ""
+	}
+	promise := "linearizability is left out: " + p.Name + " promises " + string(guarantee) + " consistency"
+	if mode, changed, err := p.ModeWith(s.Parameters); err == nil && changed {
+		promise += " with " + mode.Parameter + ": " + mode.Value + " (" + mode.Summary + ")"
+	}
+	return promise
+}
+
+// kindNotes says which kinds the scenario speaks of in vain.
+func (r *run) kindNotes() []string {
+	var notes []string
+	var sent []string
+	for _, kind := range r.kinds {
+		sent = append(sent, kind.Name)
+	}
+	slices.Sort(sent)
+	sent = slices.Compact(sent)
+	for _, kind := range slices.Sorted(maps.Keys(r.spec.Network.Kinds)) {
+		if !r.kinds.has(kind) {
+			notes = append(notes, "network.kinds: no message of the kind "+document.Quote(kind)+" was sent, expected "+document.OneOf(kind, sent))
+		}
+	}
+	return notes
 }

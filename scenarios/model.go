@@ -1,7 +1,17 @@
 package scenarios
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
 	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"sync"
 
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols"
@@ -51,4 +61,105 @@ func (s *Scenario) Model() (Model, error) {
 		return "", err
 	}
 	return ModelOf(p), nil
+}
+
+// Version is the version of Laplace as it is released. What a seed means has
+// versions of its own: see Model.
+const Version = "0.1.0"
+
+// Build names the build that runs: the version, the commit it was built from
+// where that is known, and the release of Go. A run writes it down, so that a
+// replay that differs can tell whose fault that may be. Builds with one name
+// need not be the same: see Executable.
+var Build = sync.OnceValue(func() string {
+	parts := []string{"laplace " + Version}
+	if info, ok := debug.ReadBuildInfo(); ok {
+		settings := make(map[string]string, len(info.Settings))
+		for _, s := range info.Settings {
+			settings[s.Key] = s.Value
+		}
+		if revision := settings["vcs.revision"]; revision != "" {
+			if settings["vcs.modified"] == "true" {
+				revision += " with changes"
+			}
+			parts = append(parts, revision)
+		}
+	}
+	return strings.Join(append(parts, runtime.Version()), ", ")
+})
+
+// Executable stands for the executable that runs, as a few hexadecimal digits:
+// two builds have the same only if they are the same. It is empty where that
+// is not known: where there is no file to look at, as in a browser, or where
+// Go's linker was told to leave its build ID out.
+var Executable = sync.OnceValue(func() string {
+	path, err := os.Executable()
+	if err != nil {
+		return ""
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return ""
+	}
+	defer file.Close()
+	// A hash of the whole file says the same in 50 ms and more; this takes half
+	// of one.
+	head, err := io.ReadAll(io.LimitReader(file, buildIDWithin))
+	if err != nil {
+		return ""
+	}
+	id := buildID(head)
+	if id == "" {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(id))
+	return hex.EncodeToString(sum[:executableSize])
+})
+
+const (
+	// buildIDWithin is how many bytes of an executable Go's own tools look at
+	// for its build ID, and as many again.
+	buildIDWithin = 64 << 10
+	// executableSize is how many bytes of a hash stand for an executable.
+	executableSize = 6
+)
+
+// buildID returns the build ID that Go's linker wrote into the first bytes of
+// an executable, or "": in a note of an ELF file, or before the code of any
+// other; see cmd/internal/buildid in Go's sources. It ends in a hash of all that
+// is in the executable.
+func buildID(head []byte) string {
+	if bytes.HasPrefix(head, []byte("\x7fELF")) {
+		return elfBuildID(head)
+	}
+	_, rest, ok := bytes.Cut(head, []byte("\xff Go build ID: \""))
+	id, _, ended := bytes.Cut(rest, []byte("\"\n \xff"))
+	if !ok || !ended {
+		return ""
+	}
+	return string(id)
+}
+
+// elfBuildID looks for a note of type 4 whose owner is "Go": the lengths of
+// owner and content, the type, the owner, the content.
+func elfBuildID(head []byte) string {
+	var order binary.ByteOrder = binary.LittleEndian
+	if len(head) > 5 && head[5] == 2 {
+		order = binary.BigEndian
+	}
+	const owner = "Go\x00\x00"
+	for from := 12; from < len(head); {
+		i := bytes.Index(head[from:], []byte(owner))
+		if i < 0 {
+			return ""
+		}
+		at := from + i
+		content := head[at+len(owner):]
+		size := order.Uint32(head[at-8:])
+		if order.Uint32(head[at-12:]) == uint32(len(owner)) && order.Uint32(head[at-4:]) == 4 && uint64(size) <= uint64(len(content)) {
+			return string(content[:size])
+		}
+		from = at + 1
+	}
+	return ""
 }

@@ -78,7 +78,7 @@ func TestTheOperatorIsObeyed(t *testing.T) {
 			led[c.At.Truncate(time.Second)] = r.Names[c.Node-1]
 		}
 	}
-	if led[time.Second] != "n3" || led[2*time.Second] != "n4" || r.Names[len(r.Names)-1] != operatorName {
+	if led[time.Second] != "n3" || led[2*time.Second] != "n4" || r.Names[len(r.Names)-1] != OperatorName {
 		t.Errorf("found the leaders %v of %v, expected n3 and then n4", led, r.Names)
 	}
 }

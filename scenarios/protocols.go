@@ -35,25 +35,21 @@ func FindProtocol(name string) (*protocols.Protocol, error) {
 }
 
 func protocolNames() []string {
-	names := make([]string, len(registry))
-	for i, p := range registry {
-		names[i] = p.Name
-	}
-	return names
+	return names(registry, func(p *protocols.Protocol) string { return p.Name })
 }
 
 func flawNames(p *protocols.Protocol) []string {
-	names := make([]string, len(p.Flaws))
-	for i, f := range p.Flaws {
-		names[i] = f.Name
-	}
-	return names
+	return names(p.Flaws, func(f protocols.Flaw) string { return f.Name })
 }
 
 func parameterNames(p *protocols.Protocol) []string {
-	names := make([]string, len(p.Parameters))
-	for i, q := range p.Parameters {
-		names[i] = q.Name
+	return names(p.Parameters, func(q protocols.Parameter) string { return q.Name })
+}
+
+func names[T any](all []T, name func(T) string) []string {
+	names := make([]string, len(all))
+	for i, one := range all {
+		names[i] = name(one)
 	}
 	return names
 }

@@ -1,14 +1,20 @@
 package scenarios
 
 import (
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
+	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/nemesis"
+	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/rng"
 )
 
 // A FileError says where a file could not be understood, what stands there
@@ -52,25 +58,6 @@ func hasKey(v document.Value, name string) bool {
 	return err == nil && slices.ContainsFunc(pairs, func(p document.Pair) bool { return p.Name == name })
 }
 
-// notePlaces has a value know the places of all that it holds, where a reader of
-// another package is to read it.
-func notePlaces(v document.Value) {
-	pairs, err := v.Pairs("")
-	if err == nil {
-		for _, p := range pairs {
-			notePlaces(p.Value)
-		}
-		return
-	}
-	entries, err := v.List("")
-	if err != nil {
-		return // nothing within
-	}
-	for _, entry := range entries {
-		notePlaces(entry)
-	}
-}
-
 // YAML writes the scenario as a file that Parse reads back. Everything that
 // the run depends on is in it, whether or not it is the default.
 func (s Scenario) YAML() []byte {
@@ -99,7 +86,7 @@ func (s *Scenario) fields() []field {
 		textType.Field("protocol", &s.Protocol).About("the protocol under test"),
 		document.Map(textType).Field("parameters", &s.Parameters).About("settings of the protocol, by name"),
 		textType.Field("flaw", &s.Flaw).About("a documented bug to build the protocol with"),
-		integerType[int]().Field("nodes", &s.Nodes).Between(1, NodesMax).About("how many servers; they are called n1, n2, …"),
+		integerType[int]().Field("nodes", &s.Nodes).Between(1, nodesMax).About("how many servers; they are called n1, n2, …"),
 		unsignedType.Field("seed", &s.Seed).About("what all chance in the run comes from"),
 		durationType.Field("duration", &s.Duration).About("how long the first phase lasts, in which faults strike"),
 		durationType.Field("recovery", &s.Recovery).About("the bound on the second phase, in which progress must resume"),
@@ -109,8 +96,8 @@ func (s *Scenario) fields() []field {
 		document.Section("work", workFields(&s.Work)).About("how long every server takes to handle messages"),
 		document.Map(document.Mapping(clockFields)).Field("clocks", &s.Clocks).About("which nodes have clocks that are wrong from the start"),
 		document.Section("workload", s.Workload.fields()).About("what the clients do"),
-		document.Lines("steps", StepsMax, (*Step).fields).Field("script", &s.Workload.Script).About("all that the clients do, operation by operation, in place of what the workload chooses"),
-		document.Lines("orders", OrdersMax, (*Order).fields).Field("operator", &s.Operator).About("what somebody asks of the cluster itself"),
+		document.Lines("steps", stepsMax, (*Step).fields).Field("script", &s.Workload.Script).About("all that the clients do, operation by operation, in place of what the workload chooses"),
+		document.Lines("orders", ordersMax, (*Order).fields).Field("operator", &s.Operator).About("what somebody asks of the cluster itself"),
 		faultsType.Field("faults", &s.Faults).About("what strikes in the first phase"),
 		document.Maybe(definedType("generator", nemesis.ReadGenerator)).Field("generate", &s.Generate).About("which faults to make up from the seed, besides"),
 		document.Map(definedType("trigger", nemesis.ReadTrigger)).Field("sometimes", &s.Sometimes).About("what should happen in some run of a hunt, by name"),
@@ -120,8 +107,8 @@ func (s *Scenario) fields() []field {
 
 func (w *Workload) fields() []field {
 	return []field{
-		integerType[int]().Field("clients", &w.Clients).Between(1, ClientsMax).About("how many; they are called c1, c2, …"),
-		integerType[int]().Field("keys", &w.Keys).Between(1, KeysMax).About("how many keys they share; few keys make conflicts"),
+		integerType[int]().Field("clients", &w.Clients).Between(1, clientsMax).About("how many; they are called c1, c2, …"),
+		integerType[int]().Field("keys", &w.Keys).Between(1, keysMax).About("how many keys they share; few keys make conflicts"),
 		integerType[int]().Field("operations", &w.Operations).About("the most that each client starts in the first phase; 0 is as many as time allows"),
 		distType.Field("think", &w.Think).About("how long a client waits between two operations"),
 		durationType.Field("deadline", &w.Deadline).About("how long a client retries an operation before it gives up"),
@@ -131,13 +118,11 @@ func (w *Workload) fields() []field {
 }
 
 func (m *Mix) fields() []field {
-	return []field{
-		integerType[int]().Field("get", &m.Get),
-		integerType[int]().Field("put", &m.Put),
-		integerType[int]().Field("append", &m.Append),
-		integerType[int]().Field("cas", &m.CompareAndSet),
-		integerType[int]().Field("delete", &m.Delete),
+	var fields []field
+	for _, each := range m.weights() {
+		fields = append(fields, integerType[int]().Field(each.kind.String(), each.weight))
 	}
+	return fields
 }
 
 // nameOf returns the name of a scenario whose file does not say it: that of
@@ -163,7 +148,7 @@ var faultsType = document.Type[nemesis.Schedule]{
 		if entries, err := v.List("a list"); err != nil || len(entries) == 0 {
 			return nil, err
 		}
-		return definedType("schedule", nemesis.ReadNode).Read(v)
+		return nemesis.ReadSchedule(v)
 	},
 	Write: func(faults nemesis.Schedule) any {
 		if len(faults) == 0 {
@@ -194,16 +179,156 @@ func quoted(text string) document.Raw { return document.Raw(strconv.Quote(text))
 
 var digestType = document.Type[sim.Digest]{
 	Schema: schema{"type": "string", "pattern": "^[0-9a-f]{16}$"},
-	Read: func(v document.Value) (sim.Digest, error) {
+	Read: func(v document.Value) (digest sim.Digest, err error) {
 		text, err := v.Text("text")
-		if err != nil {
-			return 0, err
+		if err == nil && digest.UnmarshalText([]byte(text)) != nil {
+			err = v.Refuse("16 hexadecimal digits")
 		}
-		digest, err := strconv.ParseUint(text, 16, 64)
-		if err != nil || len(text) != 16 {
-			return 0, v.Refuse("16 hexadecimal digits")
-		}
-		return sim.Digest(digest), nil
+		return digest, err
 	},
 	Write: func(d sim.Digest) any { return quoted(d.String()) },
+}
+
+// Fields ask only for the form of values. Whether a value makes sense is decided
+// by Scenario.check, for files and for programs alike.
+type (
+	field  = document.Field
+	schema = document.Schema
+)
+
+// durationPattern is what time.ParseDuration reads.
+const durationPattern = `^[+-]?([0-9]+(\.[0-9]*)?(ns|us|µs|ms|s|m|h))+$|^0$`
+
+var (
+	anyText = writtenAs(document.Text("text"), document.Scalar)
+
+	// textType is any text; "" is left out.
+	textType = document.Sparse(anyText)
+	// lineType is text that goes to people as it is, within a line.
+	lineType = textType.Where(func(text string) bool { return isLine(text, lineMax) }, fmt.Sprintf("one line of at most %d bytes", lineMax))
+	// verdictType is the name of a verdict.
+	verdictType = textType.Where(func(text string) bool { return new(checker.Verdict).UnmarshalText([]byte(text)) == nil }, "valid, violation or unknown").
+			Like(schema{"enum": []string{checker.Valid.String(), checker.Violation.String(), checker.Unknown.String()}})
+	// namesType is a list of nodes.
+	namesType = document.List(anyText.Like(schema{"type": "string"}))
+
+	presentType  = document.Sparse(document.Truth()) // written only if it is on
+	durationType = document.Duration().Like(schema{"type": "string", "pattern": durationPattern})
+	distType     = document.Distribution("a distribution such as 5ms or uniform(1ms, 20ms)").
+			Like(schema{"type": document.Scalars, "examples": []string{"5ms", "uniform(1ms, 20ms)", "lognormal(median 1ms, p99 8ms)"}})
+
+	probabilityType = document.Parsed("a percentage from 0% to 100% with at most four decimals, such as 0.5%",
+		func(text string) (rng.Probability, bool) {
+			p, err := rng.ParseProbability(text)
+			return p, err == nil
+		},
+		func(p rng.Probability) any { return p.String() }).
+		Like(schema{"type": "string", "pattern": `^[0-9]+(\.[0-9]{1,4})?%$`})
+
+	unsignedType = document.Unsigned()
+)
+
+func integerType[T int | int64]() document.Type[T] {
+	return document.Integer[T]("a whole number", "a number of at most 32 bits")
+}
+
+// writtenAs is a type of text with another way to write it.
+func writtenAs(t document.Type[string], write func(string) document.Raw) document.Type[string] {
+	t.Write = func(text string) any { return write(text) }
+	return t
+}
+
+// lineMax is the number of bytes that the text of a lineType may have.
+const lineMax = 300
+
+// isLine reports whether a text can be shown within a line.
+func isLine(text string, bytesMax int) bool {
+	return len(text) <= bytesMax && utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) })
+}
+
+// definedType is a type of value that another package reads, writes and has in
+// the schema's "$defs" under the name.
+func definedType[T fmt.Stringer](name string, read func(document.Value) (T, error)) document.Type[T] {
+	return document.Type[T]{
+		Schema: document.Reference(name),
+		Read:   read,
+		Write:  func(value T) any { return document.Raw(value.String()) },
+	}
+}
+
+// Schema describes the files that Parse reads, as a JSON Schema (draft
+// 2020-12), so that editors can complete them and mark mistakes. What it
+// accepts may still be refused: it knows no nodes, and no times but their form.
+func Schema() map[string]any {
+	var s Scenario
+	root := document.Object(s.fields())
+	root["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+	root["title"] = "a Laplace scenario"
+	root["required"] = []string{"protocol"}
+	properties := root["properties"].(schema)
+	properties["protocol"] = properties["protocol"].(schema).With("enum", protocolNames())
+	properties["parameters"] = schema{"type": "object", "description": properties["parameters"].(schema)["description"]}
+	var choices []schema
+	for _, p := range Protocols() {
+		choices = append(choices, schema{
+			"if":   schema{"properties": schema{"protocol": schema{"const": p.Name}}},
+			"then": schema{"properties": schema{"flaw": flawSchema(p), "parameters": parametersSchema(p)}},
+		})
+	}
+	root["allOf"] = choices
+	root["$defs"] = nemesis.Schema()
+	return root
+}
+
+// flawSchema says which flaws a protocol has.
+func flawSchema(p *protocols.Protocol) schema {
+	return schema{"enum": slices.Concat([]string{""}, flawNames(p))}
+}
+
+// parametersSchema says which parameters a protocol has.
+func parametersSchema(p *protocols.Protocol) schema {
+	properties := make(schema)
+	for _, q := range p.Parameters {
+		properties[q.Name] = parameterSchema(q).With("description", q.Summary).With("default", q.Default)
+	}
+	return schema{"properties": properties, "additionalProperties": false}
+}
+
+// parameterSchema says which values a parameter can have.
+func parameterSchema(q protocols.Parameter) schema {
+	switch q.Kind {
+	case protocols.Switch:
+		return schema{"enum": []any{true, false, "true", "false"}}
+	case protocols.Number:
+		return schema{"type": []string{"integer", "string"}, "minimum": q.Min, "maximum": q.Max}
+	case protocols.Duration:
+		return schema{"type": "string", "pattern": durationPattern}
+	case protocols.Choice:
+		return schema{"enum": spellings(q.Values)}
+	}
+	return schema{"type": document.Scalars}
+}
+
+// ScheduleSchema describes the files that nemesis.Read reads: a list of faults
+// by itself.
+func ScheduleSchema() map[string]any {
+	return map[string]any{
+		"$schema": "https://json-schema.org/draft/2020-12/schema",
+		"title":   "a schedule of Laplace's faults",
+		"$ref":    "#/$defs/schedule",
+		"$defs":   nemesis.Schema(),
+	}
+}
+
+// spellings are words as a file may have them: what looks like a number needs no
+// quotes.
+func spellings(words []string) []any {
+	var all []any
+	for _, word := range words {
+		all = append(all, word)
+		if n, err := strconv.Atoi(word); err == nil {
+			all = append(all, n)
+		}
+	}
+	return all
 }

@@ -1,7 +1,11 @@
 package scenarios
 
 import (
+	"fmt"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/nemesis"
@@ -116,4 +120,117 @@ type RoleChange struct {
 	Incarnation int
 	Role        string // such as "leader"
 	Term        uint64
+}
+
+// First returns the violation that showed first, and false if there was none.
+// One whose evidence points at nothing comes last.
+func (r *Result) First() (checker.Check, bool) {
+	var first *checker.Check
+	for i, c := range r.Checks {
+		if c.Verdict != checker.Violation {
+			continue
+		}
+		if first == nil || !c.Evidence.IsZero() && (first.Evidence.IsZero() || c.Evidence.At < first.Evidence.At) {
+			first = &r.Checks[i]
+		}
+	}
+	if first == nil {
+		return checker.Check{}, false
+	}
+	return *first, true
+}
+
+// signature says in what way a run failed: the check that broke first, and of
+// what kind the failure is, without anything that another run of the same
+// mistake would have otherwise: no names, numbers or times. err is what halted
+// the world.
+func (r *Result) signature(err error) string {
+	first, broken := r.First()
+	switch {
+	case !broken:
+		return ""
+	case first.Name == ProgramName:
+		return line(first.Name + ": " + mishap(err))
+	case first.Evidence.Accused != nil:
+		return line(fmt.Sprintf("%s: %v", first.Name, r.History[*first.Evidence.Accused].Kind))
+	}
+	return line(first.Name)
+}
+
+// line makes any text one that a lineType takes: a space in place of what cannot
+// be shown, and an ellipsis in place of what is too long.
+func line(text string) string {
+	text = strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return ' '
+		}
+		return r
+	}, text)
+	const ellipsis = "…"
+	if len(text) <= lineMax {
+		return text
+	}
+	end := lineMax - len(ellipsis)
+	for !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return text[:end] + ellipsis
+}
+
+// An Outage is a time in which a node did nothing.
+type Outage struct {
+	Node     sim.NodeID
+	Kind     OutageKind
+	From, To time.Duration // virtual time; To is the end of the run if it lasted
+}
+
+// An OutageKind says why a node did nothing.
+type OutageKind string
+
+// The kinds of outage.
+const (
+	// Down: the node had crashed or was stopped.
+	Down OutageKind = "down"
+	// Paused: the node stood still.
+	Paused OutageKind = "paused"
+)
+
+// outages collects the outages of a run.
+type outages struct {
+	all  []Outage
+	open map[sim.NodeID]int // the place in all, plus 1, of a node's outage that lasts
+}
+
+// turn notes what has become of a node.
+func (o *outages) turn(at time.Duration, node sim.NodeID, kind trace.Kind) {
+	if last := o.open[node]; last > 0 {
+		if o.all[last-1].Kind == Down && (kind == trace.Crash || kind == trace.Wipe) {
+			return // of the machine, on which no process ran
+		}
+		o.all[last-1].To = at
+		delete(o.open, node)
+	}
+	switch kind {
+	case trace.Crash, trace.Wipe, trace.Stop:
+		o.begin(Outage{Node: node, Kind: Down, From: at})
+	case trace.Pause:
+		o.begin(Outage{Node: node, Kind: Paused, From: at})
+	}
+}
+
+func (o *outages) begin(outage Outage) {
+	if o.open == nil {
+		o.open = make(map[sim.NodeID]int)
+	}
+	o.all = append(o.all, outage)
+	o.open[outage.Node] = len(o.all)
+}
+
+// end returns the outages of a run that ended at the given time, in order of
+// time.
+func (o *outages) end(at time.Duration) []Outage {
+	for _, last := range o.open {
+		o.all[last-1].To = at
+	}
+	return o.all
 }

@@ -51,6 +51,9 @@ const (
 // over.
 const slice = 50 * time.Millisecond
 
+// HealLabel is that of the event in which all faults end.
+const HealLabel = "heal"
+
 // Run runs a scenario. In the first phase, of length s.Duration, faults
 // strike; then everything heals, and clients must be served again within
 // s.Recovery. A broken invariant ends the run at that event.
@@ -163,13 +166,11 @@ func newRun(s Scenario, options Options) (*run, error) {
 		return nil, err
 	}
 	r.nemesis.Offer(versions)
-	if r.spells, err = newSpells(r); err != nil {
-		return nil, err
-	}
+	r.spells = newSpells(r)
 	r.spells.change()
 	r.nemesis.OnChange(r.spells.change)
 	r.await()
-	r.world.At(spec.Duration, "heal", func() {
+	r.world.At(spec.Duration, HealLabel, func() {
 		r.healedAt, r.healed = r.world.Now(), true
 		r.copies.heal(r.spells.spared())
 		r.nemesis.Heal()
@@ -239,15 +240,21 @@ func (s *Scenario) cluster() protocols.Cluster {
 	return protocols.Cluster{Nodes: s.serverIDs(), Flaw: s.Flaw, Parameters: s.Parameters}
 }
 
+// settings are the parameters of the protocol in a scenario that can be run.
+func (s *Scenario) settings(p *protocols.Protocol) protocols.Settings {
+	settings, err := p.Settings(s.cluster())
+	if err != nil {
+		panic("scenarios: settings of what cannot be run: " + err.Error())
+	}
+	return settings
+}
+
 // versions are the versions of the program that a server may be restarted with.
 func (r *run) versions() (map[string]sim.Factory, error) {
 	programs := make(map[string]sim.Factory)
 	for _, version := range r.protocol.Versions() {
 		cluster := r.spec.cluster()
 		cluster.Parameters = maps.Clone(cluster.Parameters)
-		if cluster.Parameters == nil {
-			cluster.Parameters = make(map[string]string)
-		}
 		cluster.Parameters[r.protocol.VersionParameter] = version
 		program, err := r.protocol.New(cluster)
 		if err != nil {
@@ -383,4 +390,20 @@ func (r *run) pass(ctx context.Context, until time.Duration) error {
 			return nil
 		}
 	}
+}
+
+// eventsEach is how many events there may be on each server for an operation
+// that a client asks for, retries and duplicates included: more than ten times
+// what any protocol takes.
+const eventsEach = 100
+
+// eventsPerSecond is how many events there may be within a second for each node,
+// as in sim.Limits. It is more than by default where clients ask so often, going
+// by the shorter of their pauses, that any program would come near to that on a
+// network that takes no time.
+func (s *Scenario) eventsPerSecond() uint64 {
+	pause := max(s.Workload.Think.Sample(1<<62), thinkMin)
+	asked := uint64(s.Workload.Clients) * uint64(time.Second/pause)
+	nodes := uint64(s.Nodes + s.Workload.Clients)
+	return max(sim.DefaultLimits.EventsPerSecond, asked*uint64(s.Nodes)*eventsEach/nodes)
 }

@@ -21,6 +21,9 @@ import (
 func find(t *testing.T, name string, seed uint64) Scenario {
 	t.Helper()
 	s, err := Find(name)
+	if _, short, _ := strings.Cut(name, "/"); err != nil && required[short] != "" {
+		t.Fatalf("%v\neach protocol has a scenario %s: write scenarios/library/%s.yaml (%s)", err, short, name, required[short])
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,11 @@
 package scenarios
 
 import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/laplace-sim/laplace/nemesis"
@@ -25,7 +30,7 @@ type Scenario struct {
 	// Parameters are values of the protocol's parameters by name. One left
 	// out has its default.
 	Parameters map[string]string
-	// Nodes is how many servers there are, from 1 to NodesMax.
+	// Nodes is how many servers there are, from 1 to 1,000,000.
 	Nodes int
 	// Seed is what every random choice of the run comes from.
 	Seed uint64
@@ -87,9 +92,9 @@ type Recorded struct {
 // A Workload says what the clients of a run do. Each has one operation at a
 // time, waits for its outcome, thinks, and starts the next.
 type Workload struct {
-	// Clients is how many there are, from 1 to ClientsMax.
+	// Clients is how many there are, from 1 to 99.
 	Clients int
-	// Keys is how many keys they share, from 1 to KeysMax. The fewer, the
+	// Keys is how many keys they share, from 1 to 1,000. The fewer, the
 	// more conflicts.
 	Keys int
 	// Operations is the most that each client starts while faults strike;
@@ -143,3 +148,62 @@ func New(protocol string) Scenario {
 		},
 	}
 }
+
+// Settle returns the scenario with nothing left to choose: every parameter has
+// its value, every fault its ID, and generated faults are among the others.
+// It is the same run. The error is that of Check.
+func (s Scenario) Settle() (Scenario, error) {
+	if err := s.Check(); err != nil {
+		return Scenario{}, err
+	}
+	protocol, err := FindProtocol(s.Protocol)
+	if err != nil {
+		return Scenario{}, err
+	}
+	parameters := make(map[string]string, len(protocol.Parameters))
+	for _, p := range protocol.Parameters {
+		parameters[p.Name] = p.Default
+	}
+	maps.Copy(parameters, s.Parameters)
+	s.Parameters = parameters
+	s.Disk.SectorSize = cmp.Or(s.Disk.SectorSize, disk.SectorSizeDefault)
+	s.Faults = s.schedule()
+	s.Generate = nil
+	return s, nil
+}
+
+// schedule returns the faults of s, those that it generates included.
+func (s *Scenario) schedule() nemesis.Schedule {
+	if s.Generate == nil {
+		return s.Faults
+	}
+	return slices.Concat(s.Faults, s.generated())
+}
+
+// generated returns the faults that s generates: within what the protocol claims,
+// unless the generator is unlimited.
+func (s *Scenario) generated() nemesis.Schedule {
+	g, err := s.WithinClaims(*s.Generate)
+	if err != nil {
+		return nil // checkProtocol says so
+	}
+	g.Until = cmp.Or(g.Until, s.Duration)
+	return nemesis.Generate(s.Seed, g, s.Nodes)
+}
+
+// Fingerprint stands for all that makes a run of the scenario but the model:
+// two scenarios have the same if they are the same once they are settled,
+// whatever is recorded of them. The error is that of Check.
+func (s Scenario) Fingerprint() (string, error) {
+	settled, err := s.Settle()
+	if err != nil {
+		return "", err
+	}
+	settled.Recorded = nil
+	sum := sha256.Sum256(settled.YAML())
+	return hex.EncodeToString(sum[:fingerprintSize]), nil
+}
+
+// fingerprintSize is how many bytes of the hash a fingerprint has: nobody makes
+// two scenarios with the same.
+const fingerprintSize = 16

@@ -153,8 +153,7 @@ func (r *run) settle(ctx context.Context) error {
 // need where leaders may be deposed for ever: what takes longer to send than one leads
 // never arrives.
 func (r *run) converges() []observation.Kind {
-	if settings, err := r.protocol.Settings(r.spec.cluster()); err != nil ||
-		r.mayLeaveOut() && r.protocol.Disruptive != nil && r.protocol.Disruptive(settings) {
+	if r.mayLeaveOut() && r.protocol.Disruptive != nil && r.protocol.Disruptive(r.spec.settings(r.protocol)) {
 		return nil
 	}
 	return r.protocol.Converges.In
@@ -164,11 +163,10 @@ func (r *run) converges() []observation.Kind {
 // snapshot, once all is quiet: as many as are between two, and as many again while
 // one is under way.
 func (r *run) logMax() uint64 {
-	settings, err := r.protocol.Settings(r.spec.cluster())
-	if err != nil || !slices.Contains(r.protocol.Converges.In, sim.Compacted) {
+	if !slices.Contains(r.protocol.Converges.In, sim.Compacted) {
 		return 0
 	}
-	return 2 * uint64(settings.Number(protocols.SnapshotEvery.Name))
+	return 2 * uint64(r.spec.settings(r.protocol).Number(protocols.SnapshotEvery.Name))
 }
 
 // owesNothing reports whether harm beyond the claim voids all that is asked of
@@ -196,7 +194,7 @@ func (r *run) conditions() func(node int32) checker.Condition {
 			return checker.Away
 		case excused[name], r.busy[name] > r.spec.Duration+r.spec.Recovery/2:
 			return checker.Excused
-		case lasting && !r.spells.serves(id):
+		case lasting && !r.spells.isWholeIn(r.spells.group, id):
 			return checker.Excused
 		}
 		return checker.Sound

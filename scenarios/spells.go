@@ -93,26 +93,24 @@ type promise struct {
 	from time.Duration // when it began, or will
 }
 
-func newSpells(r *run) (*spells, error) {
-	bound, err := r.servedWithin()
+func newSpells(r *run) *spells {
 	clients := r.spec.Workload.Clients
-	return &spells{run: r, bound: bound, open: make([]promise, clients), still: make([]calms, clients), entire: -1}, err
+	return &spells{run: r, bound: r.servedWithin(), open: make([]promise, clients), still: make([]calms, clients), entire: -1}
 }
 
 // servedWithin is how long a client waits at most to be served while enough
 // servers are whole: 0 if the protocol promises no such thing, or not on such a
 // network.
-func (r *run) servedWithin() (time.Duration, error) {
-	settings, err := r.protocol.Settings(protocols.Cluster{Nodes: r.spec.serverIDs(), Parameters: r.spec.Parameters})
-	if err != nil || r.protocol.Failover == nil {
-		return 0, err
+func (r *run) servedWithin() time.Duration {
+	if r.protocol.Failover == nil {
+		return 0
 	}
-	failover := r.protocol.Failover(settings)
+	failover := r.protocol.Failover(r.spec.settings(r.protocol))
 	if !r.spec.calm(failover / roundsOfFailover) {
-		return 0, nil
+		return 0
 	}
 	everyone := time.Duration(r.spec.Nodes) * kv.AttemptDefault // until a client has asked all who are cut off
-	return failover + everyone, nil
+	return failover + everyone
 }
 
 // roundsOfFailover is how many rounds of messages, each with a sync, a failover
@@ -330,31 +328,24 @@ func (s *spells) spared() sim.NodeID {
 
 // absent returns the servers that are not whole in a group.
 func (s *spells) absent(group []sim.NodeID) []sim.NodeID {
-	return slices.DeleteFunc(s.run.spec.serverIDs(), func(id sim.NodeID) bool {
-		_, member := slices.BinarySearch(group, id)
-		return member && s.healths[id] == whole
-	})
+	return slices.DeleteFunc(s.run.spec.serverIDs(), func(id sim.NodeID) bool { return s.isWholeIn(group, id) })
 }
 
 // missed are the servers that are not whole in a group, without the masters that
 // the others do without.
 func (s *spells) missed(group []sim.NodeID) []sim.NodeID {
-	absent := s.absent(group)
-	if masters := s.run.spec.masters(); fewMasters(masters, absent) {
-		return slices.DeleteFunc(absent, func(id sim.NodeID) bool { return int(id) <= masters })
-	}
-	return absent
+	return s.run.spec.withoutFewMasters(s.absent(group))
 }
 
-// serves reports whether a server is whole and of the group that serves.
-func (s *spells) serves(id sim.NodeID) bool {
-	_, member := slices.BinarySearch(s.group, id)
+// isWholeIn reports whether a server is whole and of a group.
+func (s *spells) isWholeIn(group []sim.NodeID, id sim.NodeID) bool {
+	_, member := slices.BinarySearch(group, id)
 	return member && s.healths[id] == whole
 }
 
 // allWhole reports whether some servers serve clients, and each of these is whole.
 func (s *spells) allWhole() bool {
-	return len(s.group) > 0 && !slices.ContainsFunc(s.group, func(id sim.NodeID) bool { return s.healths[id] != whole })
+	return allOf(s.group, func(id sim.NodeID) bool { return s.healths[id] == whole })
 }
 
 // reaches reports whether a client and the servers that serve reach each other.

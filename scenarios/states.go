@@ -131,7 +131,10 @@ func (s *states) observe(o sim.Observed) {
 		changed = server.seat != o.Index
 		server.seat = o.Index
 	case sim.Note:
-		changed = s.configure(o.Text)
+		if members, is := o.NotedConfiguration(); is {
+			s.configure(members)
+			changed = true
+		}
 	}
 	s.look(changed)
 }
@@ -193,14 +196,10 @@ func count(is bool) uint16 {
 	return 0
 }
 
-// configure takes in a note, if it is about a configuration, and reports
-// whether it was. A server's seat is made of the words that stand before its
-// name, other names left out: "n1 n2 and n2 n3" has three kinds of seat.
-func (s *states) configure(text string) (changed bool) {
-	_, members, found := strings.Cut(text, " configuration ")
-	if !found {
-		return false
-	}
+// configure takes in a configuration that a note is about. A server's seat is
+// made of the words that stand before its name, other names left out: "n1 n2
+// and n2 n3" has three kinds of seat.
+func (s *states) configure(members string) {
 	for n := range s.servers {
 		s.servers[n].seat = 0
 	}
@@ -213,7 +212,6 @@ func (s *states) configure(text string) (changed bool) {
 			before = blend(before, rng.HashString(word))
 		}
 	}
-	return true
 }
 
 // look takes note of the state if it may have changed.

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/laplace-sim/laplace/internal/deephash"
+	"github.com/laplace-sim/laplace/sim/network"
 	"github.com/laplace-sim/laplace/sim/rng"
 	"github.com/laplace-sim/laplace/sim/wire"
 )
@@ -23,10 +24,10 @@ type ChecksumSkipper interface {
 // Applications", 2002).
 const flipsMax = 3
 
-// damage flips bits of the message in a slot as the draw says. It reports whether
+// damage flips bits of the message in a slot as the draw of a rule says. It reports whether
 // there is something to deliver to a process that skips checksums: false if the
 // message has no wire form, or what became of it cannot be read.
-func (w *World) damage(slot uint32, draw uint64) bool {
+func (w *World) damage(slot uint32, draw uint64, by *network.Installed) bool {
 	if w.config.Language == nil {
 		return false
 	}
@@ -40,11 +41,28 @@ func (w *World) damage(slot uint32, draw uint64) bool {
 		return false
 	}
 	p := &w.pending[slot]
-	p.message, p.what, p.damaged = m, &w.kinds.of(m).Kind, !intact
+	p.message, p.what = m, &w.kinds.of(m).Kind
+	if !intact {
+		p.message = damaged{m, by.Name()}
+	}
 	if w.config.Strict {
 		p.tag = deephash.Of(m, nil)
 	}
 	return true
+}
+
+// A damaged message is on its way with a checksum that does not fit it.
+type damaged struct {
+	Message
+	by string // the rule of the network that damaged it
+}
+
+// plain is the message itself, damaged or not.
+func plain(m any) Message {
+	if d, is := m.(damaged); is {
+		return d.Message
+	}
+	return m
 }
 
 // flip flips one bit of a frame or a few, no bit twice.

@@ -1,7 +1,9 @@
 package sim
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/laplace-sim/laplace/sim/network"
@@ -13,7 +15,6 @@ import (
 // It is as long as a cache line, on machines of 64 bits.
 type pending struct {
 	kind      trace.Kind
-	damaged   bool   // Deliver: on its way, so that its checksum does not fit
 	kibibytes uint16 // that the message holds, rounded down
 	node      NodeID
 	from      NodeID
@@ -22,7 +23,7 @@ type pending struct {
 	sent      time.Duration // Deliver: when the message left; Synced: when the process began the sync
 	what      *network.Kind // kind of message, name of timer, label
 	tag       uint64        // Synced: the caller's; Deliver: the hash in strict mode
-	message   any           // Deliver: the message; Synced: the error or nil; Control: the func()
+	message   any           // Deliver: the message, or a damaged one; Drop: the name of what lost it; Synced: the error or nil; Control: the func()
 }
 
 func (w *World) push(at time.Duration, p pending) {
@@ -47,6 +48,28 @@ func (w *World) hold(p pending) uint32 {
 
 func (w *World) pushSlot(at time.Duration, slot uint32) {
 	w.queue.Push(at, w.sequence(), due(slot))
+}
+
+// A queued is a slot that is to come due.
+type queued struct {
+	at       time.Duration
+	sequence uint64
+	slot     uint32
+}
+
+// queued returns the slots in the queue with what is so, in the order in which they
+// come due.
+func (w *World) queued(is func(*pending) bool) []queued {
+	var slots []queued
+	w.queue.Scan(func(at time.Duration, sequence uint64, d due) {
+		if d.kind() == dueSlot && is(&w.pending[d.slot()]) {
+			slots = append(slots, queued{at, sequence, d.slot()})
+		}
+	})
+	slices.SortFunc(slots, func(a, b queued) int {
+		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.sequence, b.sequence))
+	})
+	return slots
 }
 
 // sequence returns the next sequence number: what is to happen at one instant
@@ -133,15 +156,17 @@ func (w *World) arrive(slot uint32) {
 	}
 	if p.kind == trace.Drop {
 		w.network.Reset()
-		w.dropped(w.release(slot), network.Reset.String())
+		by := p.message.(string)
+		w.dropped(w.release(slot), network.Reset.String(), by)
 		return
 	}
 	n := w.nodes[p.node-1]
 	if p.kind == trace.Deliver {
-		if reason := w.refusal(n, p); reason != "" {
-			w.dropped(w.release(slot), reason)
+		if reason, by := w.refusal(n, p); reason != "" {
+			w.dropped(w.release(slot), reason, by)
 			return
 		}
+		p.message = plain(p.message)
 	} else if !n.up || p.number != n.incarnation { // Boot, Synced
 		w.vacate(slot)
 		return
@@ -164,17 +189,21 @@ func (n *node) take(d due) {
 	}
 }
 
-// refusal says why a message that has arrived is not taken; "" if it is.
-func (w *World) refusal(n *node, p *pending) string {
-	switch {
-	case n.process == nil: // down, or about to boot
-		return "down"
-	case p.from != p.node && !w.network.Admits(p.from, p.node):
-		return network.Severed.String()
-	case p.damaged && !n.credulous:
-		return network.Corrupted.String()
+// refusal says why a message that has arrived is not taken, "" if it is, and by
+// which rule of the network, if by one.
+func (w *World) refusal(n *node, p *pending) (reason, by string) {
+	if n.process == nil { // down, or about to boot
+		return isDown, ""
 	}
-	return ""
+	if p.from != p.node {
+		if by := w.network.SeveredBy(p.from, p.node); by != nil {
+			return network.Severed.String(), by.Name()
+		}
+	}
+	if d, is := p.message.(damaged); is && !n.credulous {
+		return network.Corrupted.String(), d.by
+	}
+	return "", ""
 }
 
 // next lets a node handle the first event in its inbox, if it is free to.
@@ -259,12 +288,12 @@ func (w *World) handle(n *node, p *pending) {
 		n.process.Boot(n.env)
 	case trace.Deliver:
 		if w.config.Strict {
-			w.checkSent(n, p)
+			w.checkUnchanged(n, p, false)
 		}
 		n.toil(n.work.on(p.message))
 		n.process.Receive(p.from, p.message)
 		if w.config.Strict {
-			w.checkReceived(n, p)
+			w.checkUnchanged(n, p, true)
 		}
 	case trace.Expire:
 		n.process.Expire(Timer(p.what.Name))

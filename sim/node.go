@@ -102,7 +102,7 @@ func (n *node) down() {
 			continue
 		}
 		if p := w.release(d.slot()); p.kind == trace.Deliver {
-			w.dropped(p, "down")
+			w.dropped(p, isDown, "")
 		}
 	}
 	for _, e := range n.early {
@@ -343,7 +343,7 @@ func (w *World) transmit(n *node, to NodeID, m Message, at time.Duration, cause 
 	if size > wire.FrameMax {
 		what.overlong.Count++
 		what.overlong.Longest = max(what.overlong.Longest, size)
-		w.dropped(p, "too long for the network")
+		w.dropped(p, isTooLong, "")
 		return
 	}
 	slot := w.hold(p)
@@ -371,9 +371,9 @@ func (w *World) travels(slot uint32, fate network.Fate) {
 	case fate.Reason == network.Held:
 	case fate.Copies == 0:
 		w.pending[slot].number = int32(fate.Ordinal)
-		w.dropped(w.release(slot), fate.Reason.String())
-	case fate.Corrupt != 0 && !w.damage(slot, fate.Corrupt):
-		w.dropped(w.release(slot), fate.Reason.String())
+		w.dropped(w.release(slot), fate.Reason.String(), fate.By.Name())
+	case fate.Corrupt != 0 && !w.damage(slot, fate.Corrupt, fate.By):
+		w.dropped(w.release(slot), fate.Reason.String(), fate.By.Name())
 	default:
 		w.pending[slot].number = int32(fate.Ordinal)
 		if fate.At != 0 {
@@ -386,13 +386,20 @@ func (w *World) travels(slot uint32, fate network.Fate) {
 	}
 }
 
-// dropped records that a message came to nothing.
-func (w *World) dropped(p pending, reason string) {
+// Reasons why a message comes to nothing that are none of the network.
+const (
+	isDown    = "down"
+	isTooLong = "too long for the network"
+)
+
+// dropped records that a message came to nothing, and by which rule of the network
+// or act of the outside, if by one.
+func (w *World) dropped(p pending, reason, by string) {
 	if w.config.Trace == nil {
 		return
 	}
 	w.config.Trace.Append(trace.Record{
 		Kind: trace.Drop, Number: w.current, At: w.now, Node: int32(p.node), From: int32(p.from),
-		Cause: p.cause, Sent: p.sent, Name: p.what.Name, Index: uint64(p.number), Text: reason,
+		Cause: p.cause, Sent: p.sent, Name: p.what.Name, Index: uint64(p.number), Text: reason, By: by,
 	})
 }

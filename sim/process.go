@@ -134,3 +134,10 @@ const (
 	Registered   = observation.Registered
 	Decided      = observation.Decided
 )
+
+// The roles that are called the same in all protocols that have them.
+const (
+	Leader    = observation.Leader
+	Candidate = observation.Candidate
+	Follower  = observation.Follower
+)

@@ -40,7 +40,7 @@ func TestAResetLosesWhatIsOnItsWayAndNothingElse(t *testing.T) {
 		var hold *network.Installed
 		w.At(4*ms-1, "hold", func() { hold = w.Network().Install("hold", network.Answer{Decision: network.Hold}) })
 		w.At(5*ms+ms/2, "reset", func() {
-			if lost := w.Reset(c.over); lost != c.lost {
+			if lost := w.Reset("reset", c.over); lost != c.lost {
 				t.Errorf("%s: %d messages were lost, expected %d", c.name, lost, c.lost)
 			}
 		})
@@ -67,7 +67,7 @@ func TestWhatHasArrivedIsNotLostInAReset(t *testing.T) {
 		p.env.Work(10 * ms)
 	}}))
 	w.At(5*ms, "reset", func() {
-		if lost := w.Reset(func(sim.NodeID, sim.NodeID) bool { return true }); lost != 0 {
+		if lost := w.Reset("reset", func(sim.NodeID, sim.NodeID) bool { return true }); lost != 0 {
 			t.Errorf("%d messages were lost, though all had arrived", lost)
 		}
 	})

@@ -92,7 +92,7 @@ func TestClientsGoWhereTheyAreSentAndElsewhereAfterATimeout(t *testing.T) {
 	}
 	// Nobody leads, so each timeout takes the client one server further.
 	asked = nil
-	r := explored(t, Model{Servers: 3, Program: answer(0), Clients: put, Timeouts: 2, Sessionless: true})
+	r := explored(t, Model{Servers: 3, Program: answer(0), Clients: put, Bounds: Bounds{Timeouts: 2}, Sessionless: true})
 	if r.Finished != 0 {
 		t.Errorf("without a leader %d states have all answers; expected none", r.Finished)
 	}

@@ -50,24 +50,29 @@ type Model struct {
 	// have none. What was asked for twice is then executed twice, by correct
 	// servers too.
 	Sessionless bool
-	// Timeouts is how many timers may expire in one run, those of clients that
-	// ask again included.
-	Timeouts int
-	// Crashes is how many times a server may lose power, and all that it had
-	// not synced, in one run. It starts again at once.
-	Crashes int
-	// Copies is how many messages the network may deliver twice in one run.
-	Copies int
-	// Depth is the most moves in a run; 0 is no bound.
-	Depth int
-	// States is the most states to keep, which bounds the memory: a million
-	// take some 200 MB. 0 is StatesDefault.
-	States int
+	Bounds
 	// Progress, if it is not nil, is called now and then by the goroutine
 	// that searches.
 	Progress func(Progress)
 
 	full bool // try all orders of moves that commute as well
+}
+
+// Bounds are how far to search.
+type Bounds struct {
+	// Depth is the most moves in a run; 0 is no bound.
+	Depth int `json:"depth"`
+	// Timeouts is how many timers may expire in one run, those of clients that
+	// ask again included.
+	Timeouts int `json:"timeouts"`
+	// Crashes is how many times a server may lose power, and all that it had
+	// not synced, in one run. It starts again at once.
+	Crashes int `json:"crashes"`
+	// Copies is how many messages the network may deliver twice in one run.
+	Copies int `json:"copies"`
+	// States is the most states to keep, which bounds the memory: a million
+	// take some 200 MB. 0 is StatesDefault.
+	States int `json:"states"`
 }
 
 const (

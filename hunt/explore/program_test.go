@@ -92,7 +92,7 @@ func TestACrashKeepsWhatWasSyncedAndNothingElse(t *testing.T) {
 			}
 		}
 	}
-	m := Model{Servers: 1, Crashes: 1, Program: programOf(script{boot: func(s *script) {
+	m := Model{Servers: 1, Bounds: Bounds{Crashes: 1}, Program: programOf(script{boot: func(s *script) {
 		names, err := s.env.Disk().List(".")
 		if err != nil {
 			panic(err)
@@ -113,7 +113,7 @@ func TestACrashKeepsWhatWasSyncedAndNothingElse(t *testing.T) {
 }
 
 func TestACrashLosesMessagesOfANodeToItself(t *testing.T) {
-	m := Model{Servers: 2, Crashes: 1, Program: programOf(script{
+	m := Model{Servers: 2, Bounds: Bounds{Crashes: 1}, Program: programOf(script{
 		boot: func(s *script) {
 			if s.env.ID() == 1 && s.env.(*env).incarnation == 1 {
 				s.env.Send(1, rumour{1})
@@ -133,7 +133,7 @@ func TestACrashLosesMessagesOfANodeToItself(t *testing.T) {
 }
 
 func TestTheEndOfAnAsynchronousSyncComesInAnyOrder(t *testing.T) {
-	m := Model{Servers: 1, Timeouts: 1, Program: programOf(script{
+	m := Model{Servers: 1, Bounds: Bounds{Timeouts: 1}, Program: programOf(script{
 		boot: func(s *script) {
 			f, err := s.env.Disk().Create("f")
 			if err != nil {
@@ -154,7 +154,7 @@ func TestTheEndOfAnAsynchronousSyncComesInAnyOrder(t *testing.T) {
 }
 
 func TestATimerThatIsSetMayExpireAndNoOther(t *testing.T) {
-	m := Model{Servers: 1, Timeouts: 5, Program: programOf(script{
+	m := Model{Servers: 1, Bounds: Bounds{Timeouts: 5}, Program: programOf(script{
 		boot: func(s *script) {
 			s.env.SetTimer("stopped", 1)
 			s.env.SetTimer("a", 1)
@@ -169,7 +169,7 @@ func TestATimerThatIsSetMayExpireAndNoOther(t *testing.T) {
 }
 
 func TestACopyOfAMessageMayComeAndThenTheMessage(t *testing.T) {
-	m := Model{Servers: 2, Copies: 1, Program: programOf(script{
+	m := Model{Servers: 2, Bounds: Bounds{Copies: 1}, Program: programOf(script{
 		boot: func(s *script) {
 			if s.env.ID() == 1 {
 				s.env.Send(2, rumour{1})
@@ -218,7 +218,7 @@ func TestWhatAProgramMustNotDoIsAViolationWithTheWayThere(t *testing.T) {
 func TestASenderThatChangesAMessageIsFoundOut(t *testing.T) {
 	type letter struct{ Words []string }
 	words := []string{"a"}
-	_, err := Search(t.Context(), Model{Servers: 2, Timeouts: 1, Program: programOf(script{
+	_, err := Search(t.Context(), Model{Servers: 2, Bounds: Bounds{Timeouts: 1}, Program: programOf(script{
 		boot: func(s *script) {
 			if s.env.ID() == 1 {
 				s.env.SetTimer("t", 1)
@@ -254,7 +254,7 @@ func TestWhatIsToldAtTheStartIsJudged(t *testing.T) {
 
 func TestAProgramThatIsNotDeterministicIsRefused(t *testing.T) {
 	runs := 0
-	m := Model{Servers: 1, Timeouts: 1, Program: programOf(script{
+	m := Model{Servers: 1, Bounds: Bounds{Timeouts: 1}, Program: programOf(script{
 		boot: func(s *script) {
 			runs++
 			s.state = runs
@@ -273,7 +273,7 @@ func TestAModelThatMakesNoSenseIsRefused(t *testing.T) {
 		{Servers: 1}, {Program: program}, {Program: func() sim.Process { return sim.Blocking(nil) }, Servers: 1},
 		{Program: program, Servers: NodesMax + 1},
 		{Program: program, Servers: NodesMax, Clients: make([][]kv.Operation, 1)},
-		{Program: program, Servers: 1, Timeouts: -1}, {Program: program, Servers: 1, States: StatesMax + 1},
+		{Program: program, Servers: 1, Bounds: Bounds{Timeouts: -1}}, {Program: program, Servers: 1, Bounds: Bounds{States: StatesMax + 1}},
 	} {
 		if _, err := Search(t.Context(), m); err == nil || !strings.HasPrefix(err.Error(), "explore: ") || !strings.Contains(err.Error(), ", expected ") {
 			t.Errorf("%+v: error %v; expected what was found", m, err)

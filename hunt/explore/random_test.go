@@ -91,10 +91,11 @@ func gossipModel(seed uint64) Model {
 	draw := rng.New(seed, "model")
 	servers := 2 + int(draw.Below(2))
 	m := Model{
-		Servers:  servers,
-		Program:  func() sim.Process { return &gossip{seed: seed, nodes: servers} },
-		Timeouts: int(draw.Below(3)), Crashes: int(draw.Below(2)), Copies: int(draw.Below(2)),
-		States: 4_000, Sessionless: true,
+		Servers: servers,
+		Program: func() sim.Process { return &gossip{seed: seed, nodes: servers} },
+		Bounds:  Bounds{Timeouts: int(draw.Below(3)), Crashes: int(draw.Below(2)), Copies: int(draw.Below(2)), States: 4_000},
+
+		Sessionless: true,
 	}
 	for i := range draw.Below(3) {
 		put := kv.Operation{Kind: kv.Put, Key: "k", Value: fmt.Sprint(i)}

@@ -12,11 +12,8 @@ import (
 // be done.
 func (s *shrinker) dropClients() {
 	if len(s.best.Workload.Script) == 0 {
-		exhaust(s, func() []int { return smaller(s.best.Workload.Clients) }, func(clients int) scenarios.Scenario {
-			c := s.best
-			c.Workload.Clients = clients
-			return c
-		})
+		fewer := func() []int { return smaller(s.best.Workload.Clients) }
+		exhaust(s, fewer, func(c *scenarios.Scenario, clients int) { c.Workload.Clients = clients })
 		return
 	}
 	// With other numbers the clients draw other random numbers, so that any of

@@ -21,34 +21,25 @@ func (s *shrinker) dropNodes() {
 	fewer := func() (kept [][]int) { // the numbers of the servers that stay
 		nodes := s.best.Nodes
 		for n := 1; n < nodes; n++ {
-			kept = append(kept, upTo(n))
+			kept = append(kept, places(nodes + 1)[1:n+1])
 		}
 		for gone := 1; gone < nodes; gone++ {
-			kept = append(kept, slices.DeleteFunc(upTo(nodes), func(i int) bool { return i == gone }))
+			kept = append(kept, slices.Delete(places(nodes+1), gone, gone+1)[1:])
 		}
 		return kept
 	}
-	exhaust(s, fewer, func(kept []int) scenarios.Scenario { return onServers(s.best, kept) })
-}
-
-// upTo are the numbers from 1 to n.
-func upTo(n int) []int {
-	all := make([]int, n)
-	for i := range all {
-		all[i] = i + 1
-	}
-	return all
+	exhaust(s, fewer, func(c *scenarios.Scenario, kept []int) { *c = onServers(*c, kept) })
 }
 
 // onServers returns the scenario with some of its servers only, numbered anew.
 // What it says of the others goes with them.
 func onServers(c scenarios.Scenario, kept []int) scenarios.Scenario {
-	names := make(map[string]string)
+	names := make(renaming)
 	for number := 1; number <= c.Nodes; number++ {
 		names[nemesis.ServerName(number)] = ""
-		if place := slices.Index(kept, number); place >= 0 {
-			names[nemesis.ServerName(number)] = nemesis.ServerName(place + 1)
-		}
+	}
+	for i, number := range kept {
+		names[nemesis.ServerName(number)] = nemesis.ServerName(i + 1)
 	}
 	c.Nodes = len(kept)
 	faults := make(nemesis.Schedule, 0, len(c.Faults))
@@ -56,7 +47,7 @@ func onServers(c scenarios.Scenario, kept []int) scenarios.Scenario {
 		t := textOf(f)
 		for i, e := range t {
 			if slices.Contains([]string{"target", "by", "to", "peer", "groups"}, e.key) {
-				t[i].value = renamed(e.value, names)
+				t[i].value = names.value(e.value)
 			}
 		}
 		t = slices.DeleteFunc(t, func(e entry) bool { return e.value == nil })
@@ -68,27 +59,27 @@ func onServers(c scenarios.Scenario, kept []int) scenarios.Scenario {
 	c.Operator = slices.Clone(c.Operator)
 	for i := range c.Operator {
 		o := &c.Operator[i]
-		o.Voters, o.Learners = renamedNames(o.Voters, names), renamedNames(o.Learners, names)
-		o.Node, o.To = renamedName(o.Node, names), renamedName(o.To, names)
+		o.Voters, o.Learners = names.list(o.Voters), names.list(o.Learners)
+		o.Node, o.To = names.name(o.Node), names.name(o.To)
 	}
 	clocks := maps.Clone(c.Clocks)
 	clear(clocks)
 	for node, config := range c.Clocks {
-		if name := renamedName(node, names); name != "" {
+		if name := names.name(node); name != "" {
 			clocks[name] = config
 		}
 	}
 	c.Clocks = clocks
 	regions := maps.Clone(c.Network.Regions)
 	for region, nodes := range c.Network.Regions {
-		if regions[region] = renamedNames(nodes, names); len(regions[region]) == 0 {
+		if regions[region] = names.list(nodes); len(regions[region]) == 0 {
 			delete(regions, region)
 		}
 	}
 	c.Network.Regions = regions
 	var links []scenarios.SingleLink
 	for _, l := range c.Network.Links {
-		l.From, l.To = renamedName(l.From, names), renamedName(l.To, names)
+		l.From, l.To = names.name(l.From), names.name(l.To)
 		if l.From != "" && l.To != "" {
 			links = append(links, l)
 		}
@@ -97,38 +88,41 @@ func onServers(c scenarios.Scenario, kept []int) scenarios.Scenario {
 	return c
 }
 
-// renamedName returns what a node is called now: "" if it is gone, the same if
-// it is no server.
-func renamedName(name string, names map[string]string) string {
-	if now, ok := names[name]; ok {
+// A renaming says what each server is called now; "" is gone.
+type renaming map[string]string
+
+// name returns what a node is called now: the same if it is no server.
+func (r renaming) name(name string) string {
+	if now, ok := r[name]; ok {
 		return now
 	}
 	return name
 }
 
-func renamedNames(all []string, names map[string]string) []string {
+// list returns what those are called that are there.
+func (r renaming) list(all []string) []string {
 	var now []string
 	for _, name := range all {
-		if name := renamedName(name, names); name != "" {
+		if name := r.name(name); name != "" {
 			now = append(now, name)
 		}
 	}
 	return now
 }
 
-// renamed returns a name, a list of names or a list of such lists with what
+// value returns a name, a list of names or a list of such lists with what
 // they are called now; nil if none of them is there any more.
-func renamed(value any, names map[string]string) any {
+func (r renaming) value(value any) any {
 	switch value := value.(type) {
 	case string:
-		if name := renamedName(value, names); name != "" {
+		if name := r.name(value); name != "" {
 			return name
 		}
 		return nil
 	case []any:
 		var all []any
 		for _, v := range value {
-			if now := renamed(v, names); now != nil {
+			if now := r.value(v); now != nil {
 				all = append(all, now)
 			}
 		}

@@ -1,5 +1,7 @@
 package shrink
 
+import "slices"
+
 // minimize returns which of n things are needed, in order: none of those that
 // it returns can be taken away alone. It is the algorithm ddmin of Zeller and
 // Hildebrandt, "Simplifying and Isolating Failure-Inducing Input", IEEE TSE
@@ -11,10 +13,7 @@ package shrink
 // returns the first that is enough too, or -1 if none is. It may try several
 // at a time.
 func minimize(n int, first func(count int, which func(i int) []int) int) []int {
-	kept := make([]int, n)
-	for i := range kept {
-		kept[i] = i
-	}
+	kept := places(n)
 	size, begin := (n+1)/2, 0 // of a chunk; the chunk to begin with
 	for len(kept) > 0 {
 		chunks := (len(kept) + size - 1) / size
@@ -39,6 +38,20 @@ func minimize(n int, first func(count int, which func(i int) []int) int) []int {
 		}
 	}
 	return kept
+}
+
+// places are the numbers from 0 to n-1.
+func places(n int) []int {
+	all := make([]int, n)
+	for i := range all {
+		all[i] = i
+	}
+	return all
+}
+
+// only returns the things of which something is so.
+func only[S ~[]T, T any](things S, is func(T) bool) S {
+	return slices.DeleteFunc(slices.Clone(things), func(thing T) bool { return !is(thing) })
 }
 
 // pick returns the things of those numbers.

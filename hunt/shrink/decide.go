@@ -64,10 +64,7 @@ func (s *shrinker) replace(from source) (done bool) {
 			found, _ := s.oracle.first(s.best, count, func(i int) scenarios.Scenario { return with(which(i)) }, s.same)
 			return found
 		}
-		all := upTo(len(from.decisions))
-		for i := range all {
-			all[i] = i
-		}
+		all := places(len(from.decisions))
 		if first(1, func(int) []int { return all }) < 0 {
 			return
 		}
@@ -110,7 +107,12 @@ func concernsMany(f nemesis.Fault) bool {
 	case *nemesis.Duplicate:
 		return !one(e.Selection)
 	}
-	return familyOf(f) == nemesis.Families[0]
+	return aboutLinks(f)
+}
+
+// aboutLinks reports whether a fault is of the family that concerns links.
+func aboutLinks(f nemesis.Fault) bool {
+	return kindNamed(f.Effect.Kind()).Family == nemesis.Families[0]
 }
 
 // one reports whether a selection means a single message of each direction that
@@ -119,19 +121,9 @@ func one(l nemesis.Selection) bool {
 	return l.First > 0 && l.First == l.Last && len(l.Peers) == 1 && l.Message != ""
 }
 
-// familyOf is the family of a fault's kind.
-func familyOf(f nemesis.Fault) string {
-	for _, k := range nemesis.Kinds() {
-		if k.Name == f.Effect.Kind() {
-			return k.Family
-		}
-	}
-	return ""
-}
-
 // onlyDrops reports whether all that a fault does to messages is to lose them.
 func onlyDrops(f nemesis.Fault) bool {
-	return slices.Contains([]string{"block", "bridge", "burst-loss", "corrupt", "isolate", "loss", "partition", "reset", "ring"}, f.Effect.Kind())
+	return slices.Contains(nemesis.Dropping(), f.Effect.Kind())
 }
 
 // lossy are the reasons for which a message is lost on its way that a decision
@@ -169,7 +161,7 @@ func (t *traffic) decisions(during func(time.Duration) bool, drops bool) nemesis
 	for _, r := range latest(t.twice(), decisionsSeen) {
 		if during(r.Sent) {
 			add(t.only(r, func(l nemesis.Selection) nemesis.Effect {
-				return &nemesis.Duplicate{Probability: rng.Always, Selection: l}
+				return &nemesis.Duplicate{Odds: nemesis.Odds{Probability: rng.Always, Selection: l}}
 			}))
 		}
 	}

@@ -17,13 +17,10 @@ func (s *shrinker) dropAllFaults() { s.takeAny(withFaults(s.best, nil)) }
 
 // struck are the faults that did something in the smallest run so far.
 func (s *shrinker) struck() nemesis.Schedule {
-	var struck nemesis.Schedule
-	for _, f := range s.best.Faults {
-		if i, ok := s.injected(f.ID); ok && i.Skipped == "" {
-			struck = append(struck, f)
-		}
-	}
-	return struck
+	return only(s.best.Faults, func(f nemesis.Fault) bool {
+		i, ok := s.injected(f.ID)
+		return ok && i.Skipped == ""
+	})
 }
 
 // injected says what became of a fault of the smallest run so far.
@@ -38,9 +35,7 @@ func (s *shrinker) injected(id string) (nemesis.Injected, bool) {
 // dropFaults leaves out every fault that it does not take.
 func (s *shrinker) dropFaults() {
 	s.takeAny(withFaults(s.best, nil), withFaults(s.best, s.struck()))
-	minimizeList(s, s.best.Faults, func(c scenarios.Scenario, faults []nemesis.Fault) scenarios.Scenario {
-		return withFaults(c, faults)
-	})
+	minimizeList(s, s.best.Faults, func(c *scenarios.Scenario, faults []nemesis.Fault) { c.Faults = faults })
 }
 
 // simplifyFaults says of each fault the same with less: nodes in place of
@@ -55,10 +50,9 @@ func (s *shrinker) simplifyFaults() {
 // long as there is one.
 func (s *shrinker) eachFault(others func(nemesis.Fault) []nemesis.Fault) {
 	for place := 0; place < len(s.best.Faults); place++ {
-		exhaust(s, func() []nemesis.Fault { return others(s.best.Faults[place]) }, func(simpler nemesis.Fault) scenarios.Scenario {
-			faults := slices.Clone(s.best.Faults)
-			faults[place] = simpler
-			return withFaults(s.best, faults)
+		exhaust(s, func() []nemesis.Fault { return others(s.best.Faults[place]) }, func(c *scenarios.Scenario, simpler nemesis.Fault) {
+			c.Faults = slices.Clone(c.Faults)
+			c.Faults[place] = simpler
 		})
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/sim/dist"
 )
@@ -54,24 +55,27 @@ func textOf(f nemesis.Fault) text {
 
 // readFault puts a fault together. The error is that of a text that is none.
 func readFault(t text) (nemesis.Fault, error) {
-	parts := make([]string, len(t))
+	entries := make([]document.Entry, len(t))
 	for i, e := range t {
-		value, err := json.Marshal(e.value)
-		if err != nil {
-			return nemesis.Fault{}, err
-		}
-		parts[i] = strconv.Quote(e.key) + ": " + string(value)
+		entries[i] = document.Entry{Key: e.key, Content: e.value}
+	}
+	written, err := document.JSON(entries)
+	if err != nil {
+		return nemesis.Fault{}, err
 	}
 	var f nemesis.Fault
-	err := f.UnmarshalJSON([]byte("{" + strings.Join(parts, ", ") + "}"))
+	err = f.UnmarshalJSON(written)
 	return f, err
 }
 
-// with returns t with another value for a key.
-func (t text) with(place int, value any) text {
-	other := slices.Clone(t)
-	other[place].value = value
-	return other
+// each returns t with each of some values for a key.
+func (t text) each(place int, values []any) []text {
+	all := make([]text, len(values))
+	for i, value := range values {
+		all[i] = slices.Clone(t)
+		all[i][place].value = value
+	}
+	return all
 }
 
 // without returns t without a key.
@@ -91,34 +95,43 @@ func simplerTexts(f nemesis.Fault) []text {
 		if slices.Contains(kept, e.key) {
 			continue
 		}
-		if list, ok := e.value.([]any); ok {
-			for _, fewer := range fewerOf(list) {
-				all = append(all, t.with(place, fewer))
-			}
-			continue
-		}
-		switch kind := types[e.key]; {
-		case kind == "duration" && e.key == "at":
-			for _, d := range rounder(parsed(e)) {
-				all = append(all, t.with(place, d.String()))
-			}
-		case kind == "duration":
-			all = append(all, durationsFor(t, place)...)
-		case kind == "duration or distribution":
-			all = append(all, t.lesser(place)...)
-		case kind == "number":
-			if n, err := strconv.Atoi(string(e.value.(json.Number))); err == nil {
-				for _, less := range smaller(n) {
-					all = append(all, t.with(place, json.Number(strconv.Itoa(less))))
-				}
-			}
-		case kind == "number with % or ppm" && e.word() != certain:
-			all = append(all, partsFor(t, place)...)
-		case e.key != "direction" && e.key != "links" && e.key != "target":
+		if values, ok := e.simpler(types[e.key]); ok {
+			all = append(all, t.each(place, values)...)
+		} else if e.key != "direction" && e.key != "links" && e.key != "target" {
 			all = append(all, t.without(place)) // the default is the mildest
 		}
 	}
 	return append(all, narrower(t, types)...)
+}
+
+// simpler are values that say less than that of an entry of some type, or
+// something milder; false if its type has no such order.
+func (e entry) simpler(kind string) (values []any, ok bool) {
+	list, isList := e.value.([]any)
+	switch {
+	case isList:
+		return fewerOf(list), true
+	case kind == "duration" && e.key == "at":
+		return words(rounder(e.duration())), true
+	case kind == "duration":
+		return e.lesser(), true
+	case kind == "duration or distribution":
+		shortest, longest := e.distribution().Bounds()
+		if shortest != longest {
+			return nil, true
+		}
+		return words(append(shorter(longest), rounder(longest)...)), true
+	case kind == "number":
+		if n, err := strconv.Atoi(string(e.value.(json.Number))); err == nil {
+			for _, less := range smaller(n) {
+				values = append(values, json.Number(strconv.Itoa(less)))
+			}
+		}
+		return values, true
+	case kind == "number with % or ppm" && e.word() != certain:
+		return e.parts(), true
+	}
+	return nil, false
 }
 
 // certainTexts are the texts in which one thing happens always that happens now
@@ -130,9 +143,9 @@ func certainTexts(f nemesis.Fault) []text {
 	for place, e := range t {
 		switch {
 		case e.key == "probability" && e.word() != certain:
-			all = append(all, t.with(place, certain))
+			all = append(all, t.each(place, []any{certain})...)
 		case types[e.key] == "duration or distribution":
-			all = append(all, t.constants(place)...)
+			all = append(all, t.each(place, e.constants())...)
 		}
 	}
 	return all
@@ -144,18 +157,20 @@ const certain = "100%"
 // typesOf are the types of the keys of a kind of fault, by name.
 func typesOf(kind string) map[string]string {
 	types := make(map[string]string)
-	for _, field := range nemesis.CommonFields() {
+	for _, field := range append(nemesis.CommonFields(), kindNamed(kind).Fields...) {
 		types[field.Name] = field.Type
 	}
-	for _, k := range nemesis.Kinds() {
-		if k.Name != kind {
-			continue
-		}
-		for _, field := range k.Fields {
-			types[field.Name] = field.Type
-		}
-	}
 	return types
+}
+
+// kindNamed is the kind of fault of that name.
+func kindNamed(name string) nemesis.Kind {
+	kinds := nemesis.Kinds()
+	i := slices.IndexFunc(kinds, func(k nemesis.Kind) bool { return k.Name == name })
+	if i < 0 {
+		panic("shrink: a kind of fault that there is not: " + name)
+	}
+	return kinds[i]
 }
 
 // narrower are the texts that mean the messages of one direction only.
@@ -171,8 +186,8 @@ func narrower(t text, types map[string]string) []text {
 }
 
 // fewerOf are the lists without one entry, or without one entry of a list in it.
-func fewerOf(list []any) [][]any {
-	var all [][]any
+func fewerOf(list []any) []any {
+	var all []any
 	for i := range list {
 		if nested, ok := list[i].([]any); ok {
 			for _, fewer := range fewerOf(nested) {
@@ -186,8 +201,17 @@ func fewerOf(list []any) [][]any {
 	return all
 }
 
-// parsed is the duration that an entry holds.
-func parsed(e entry) time.Duration {
+// words are durations as values of entries.
+func words(durations []time.Duration) []any {
+	var all []any
+	for _, d := range durations {
+		all = append(all, d.String())
+	}
+	return all
+}
+
+// duration is the one that an entry holds.
+func (e entry) duration() time.Duration {
 	d, err := time.ParseDuration(e.word())
 	if err != nil {
 		panic("shrink: a fault with a duration that is none: " + e.word())
@@ -195,19 +219,16 @@ func parsed(e entry) time.Duration {
 	return d
 }
 
-// durationsFor are shorter and rounder values of a duration, which may be
-// negative.
-func durationsFor(t text, place int) []text {
-	d := parsed(t[place])
-	sign := time.Duration(1)
+// lesser are shorter and rounder values of a duration, which may be negative.
+func (e entry) lesser() []any {
+	d := e.duration()
+	all := append(shorter(d.Abs()), rounder(d.Abs())...)
 	if d < 0 {
-		sign, d = -1, -d
+		for i := range all {
+			all[i] = -all[i]
+		}
 	}
-	var all []text
-	for _, less := range append(shorter(d), rounder(d)...) {
-		all = append(all, t.with(place, (sign*less).String()))
-	}
-	return all
+	return words(all)
 }
 
 // distribution is the one that an entry holds.
@@ -220,38 +241,20 @@ func (e entry) distribution() dist.Dist {
 }
 
 // constants are times that are always the same in place of one that varies.
-func (t text) constants(place int) []text {
-	d := t[place].distribution()
+func (e entry) constants() []any {
+	d := e.distribution()
 	shortest, longest := d.Bounds()
 	if shortest == longest {
 		return nil
 	}
-	var all []text
 	middle := d.Sample(1 << 63)
-	for _, constant := range append(rounder(middle), middle, shortest, longest) {
-		all = append(all, t.with(place, constant.String()))
-	}
-	return all
+	return words(append(rounder(middle), middle, shortest, longest))
 }
 
-// lesser are shorter and rounder times in place of a constant one.
-func (t text) lesser(place int) []text {
-	shortest, longest := t[place].distribution().Bounds()
-	if shortest != longest {
-		return nil
-	}
-	var all []text
-	for _, less := range append(shorter(longest), rounder(longest)...) {
-		all = append(all, t.with(place, less.String()))
-	}
-	return all
-}
-
-// partsFor are smaller numbers of parts per million, with their sign and unit.
-func partsFor(t text, place int) []text {
-	word := t[place].word()
-	unit := strings.TrimLeft(word, "-0123456789.")
-	number := strings.TrimSuffix(word, unit)
+// parts are smaller numbers of parts per million, with their sign and unit.
+func (e entry) parts() []any {
+	unit := strings.TrimLeft(e.word(), "-0123456789.")
+	number := strings.TrimSuffix(e.word(), unit)
 	sign := ""
 	if digits, negative := strings.CutPrefix(number, "-"); negative {
 		sign, number = "-", digits
@@ -259,15 +262,15 @@ func partsFor(t text, place int) []text {
 	whole, _, fractional := strings.Cut(number, ".")
 	n, err := strconv.Atoi(whole)
 	if err != nil {
-		panic("shrink: a fault with a number that is none: " + word)
+		panic("shrink: a fault with a number that is none: " + e.word())
 	}
 	less := smaller(n)
 	if fractional && n > 0 {
 		less = append(less, n)
 	}
-	var all []text
+	var all []any
 	for _, n := range less {
-		all = append(all, t.with(place, sign+strconv.Itoa(n)+unit))
+		all = append(all, sign+strconv.Itoa(n)+unit)
 	}
 	return all
 }

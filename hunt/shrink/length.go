@@ -34,19 +34,22 @@ func endsAt(c scenarios.Scenario, end time.Duration) scenarios.Scenario {
 	} else {
 		c.Recovery = min(c.Recovery, max(end-c.Duration, time.Second))
 	}
-	c.Workload.Script = slices.DeleteFunc(slices.Clone(c.Workload.Script), func(step scenarios.Step) bool { return step.At > end })
-	c.Operator = slices.DeleteFunc(slices.Clone(c.Operator), func(o scenarios.Order) bool { return o.At >= c.Duration })
+	c.Workload.Script = only(c.Workload.Script, func(step scenarios.Step) bool { return step.At <= end })
+	dropLateOrders(&c)
 	return c
+}
+
+// dropLateOrders leaves out what the operator asks for when all is healed.
+func dropLateOrders(c *scenarios.Scenario) {
+	c.Operator = only(c.Operator, func(o scenarios.Order) bool { return o.At < c.Duration })
 }
 
 // cutTrouble lets everything heal sooner. How long the clients then have stays
 // as it is: with less of it, a run without the mistake would fail as well.
 func (s *shrinker) cutTrouble() {
-	exhaust(s, func() []time.Duration { return shorter(s.best.Duration) }, func(duration time.Duration) scenarios.Scenario {
-		c := s.best
+	exhaust(s, func() []time.Duration { return shorter(s.best.Duration) }, func(c *scenarios.Scenario, duration time.Duration) {
 		c.Duration = duration
-		c.Operator = slices.DeleteFunc(slices.Clone(c.Operator), func(o scenarios.Order) bool { return o.At >= c.Duration })
-		return c
+		dropLateOrders(c)
 	})
 	// An operation that outlasts the recovery shows as much as many do.
 	if c := s.best; c.Workload.Deadline < c.Recovery {
@@ -55,26 +58,23 @@ func (s *shrinker) cutTrouble() {
 	}
 }
 
-// A moment is something of a scenario that has a time.
-type moment struct{ at *time.Duration }
-
 // moments are the times at which something begins in a scenario, whose parts
 // become its own, in order.
-func moments(c *scenarios.Scenario) []moment {
+func moments(c *scenarios.Scenario) []*time.Duration {
 	c.Faults = slices.Clone(c.Faults)
 	c.Workload.Script = slices.Clone(c.Workload.Script)
 	c.Operator = slices.Clone(c.Operator)
-	var all []moment
+	var all []*time.Duration
 	for i := range c.Faults {
-		all = append(all, moment{&c.Faults[i].Trigger.At})
+		all = append(all, &c.Faults[i].Trigger.At)
 	}
 	for i := range c.Workload.Script {
-		all = append(all, moment{&c.Workload.Script[i].At})
+		all = append(all, &c.Workload.Script[i].At)
 	}
 	for i := range c.Operator {
-		all = append(all, moment{&c.Operator[i].At})
+		all = append(all, &c.Operator[i].At)
 	}
-	slices.SortStableFunc(all, func(a, b moment) int { return cmp.Compare(*a.at, *b.at) })
+	slices.SortStableFunc(all, func(a, b *time.Duration) int { return cmp.Compare(*a, *b) })
 	return all
 }
 
@@ -89,12 +89,12 @@ func (s *shrinker) hurry() {
 		c := s.best
 		var from, wait time.Duration
 		before := time.Duration(0)
-		for _, m := range moments(&c) {
-			if *m.at-before >= waitMin && *m.at > last {
-				from, wait = *m.at, *m.at-before
+		for _, at := range moments(&c) {
+			if *at-before >= waitMin && *at > last {
+				from, wait = *at, *at-before
 				break
 			}
-			before = max(before, *m.at)
+			before = max(before, *at)
 		}
 		if wait == 0 {
 			return
@@ -103,9 +103,9 @@ func (s *shrinker) hurry() {
 		if s.take(len(gains), func(i int) scenarios.Scenario {
 			c := s.best
 			gain := gains[i].Truncate(unit(gains[i]))
-			for _, m := range moments(&c) {
-				if *m.at >= from {
-					*m.at -= gain
+			for _, at := range moments(&c) {
+				if *at >= from {
+					*at -= gain
 				}
 			}
 			c.Duration = max(c.Duration-gain, time.Millisecond)

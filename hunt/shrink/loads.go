@@ -50,7 +50,7 @@ func (s *shrinker) lightLoads() []load {
 // thinMore tries many ways to do little before thin would try few.
 func (s *shrinker) thinMore() {
 	if len(s.best.Workload.Script) == 0 {
-		s.loaded(s.lightLoads(), func(r *scenarios.Result) bool { return s.same(r) && len(r.History) < len(s.result.History) })
+		s.loaded(s.lightLoads(), len(s.result.History))
 	}
 }
 
@@ -60,14 +60,15 @@ func (s *shrinker) thinMore() {
 func (s *shrinker) thin() {
 	if len(s.best.Workload.Script) == 0 {
 		loads := s.loadsOf([]int{1, 2, 3, 5, 8}, 200*time.Millisecond, 50*time.Millisecond, 20*time.Millisecond, 5*time.Millisecond)
-		s.loaded(loads, func(r *scenarios.Result) bool { return s.same(r) && len(r.History) < len(s.result.History) })
+		s.loaded(loads, len(s.result.History))
 		s.dropClients()
 	}
 }
 
 // loaded tries other loads on one key, on calm networks first, and reports
-// whether one was kept: the first that fails in the same way and is as wanted.
-func (s *shrinker) loaded(loads []load, wanted func(*scenarios.Result) bool) bool {
+// whether one was kept: the first that fails in the same way with fewer
+// operations than that.
+func (s *shrinker) loaded(loads []load, than int) bool {
 	networks := []scenarios.Network{calmNetwork(calm), calmNetwork(5 * calm), s.best.Network}
 	with := func(i int) scenarios.Scenario {
 		c := withScript(s.best, nil)
@@ -78,12 +79,8 @@ func (s *shrinker) loaded(loads []load, wanted func(*scenarios.Result) bool) boo
 		w.Think, w.Mix = dist.Constant(load.think), load.mix
 		return c
 	}
-	found, result := s.oracle.first(s.best, len(loads)*len(networks), with, wanted)
-	if found >= 0 {
-		s.best, s.result = with(found), result
-		s.tell()
-	}
-	return found >= 0
+	fewer := func(r *scenarios.Result) bool { return s.same(r) && len(r.History) < than }
+	return s.takeIf(len(loads)*len(networks), with, fewer) >= 0
 }
 
 // loosen gives a script up that is still long, if clients that choose for
@@ -96,8 +93,7 @@ func (s *shrinker) loosen() {
 		return
 	}
 	s.loosened = faults
-	fewer := func(r *scenarios.Result) bool { return s.same(r) && len(r.History) < len(best.Workload.Script) }
-	if !s.loaded(s.lightLoads(), fewer) {
+	if !s.loaded(s.lightLoads(), len(best.Workload.Script)) {
 		return
 	}
 	s.script()

@@ -1,6 +1,7 @@
 package shrink
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"maps"
@@ -38,15 +39,10 @@ type attempt struct {
 }
 
 func newOracle(ctx context.Context, o Options) *oracle {
-	return &oracle{ctx: ctx, jobs: o.jobs(), most: o.runs(), steps: o.candidateSteps(), tried: make(map[key]*attempt)}
-}
-
-// jobs is how many candidates are run at a time.
-func (o Options) jobs() int {
-	if o.Jobs > 0 {
-		return o.Jobs
+	return &oracle{
+		ctx: ctx, jobs: cmp.Or(o.Jobs, runtime.GOMAXPROCS(0)), most: cmp.Or(o.Runs, RunsDefault),
+		steps: candidateSteps, tried: make(map[key]*attempt),
 	}
-	return runtime.GOMAXPROCS(0)
 }
 
 // first returns the first of so many candidates whose result is as wanted, and

@@ -26,11 +26,10 @@ var ladder = []time.Duration{
 
 // A change is one difference from the smallest failing run. By how much, if it
 // is one of time, is left open.
-type change struct {
-	// with returns the scenario with a difference of so much, and the words for
-	// it; false if so much is more than there is.
-	with func(by time.Duration) (scenarios.Scenario, string, bool)
-}
+//
+// It returns the scenario with a difference of so much, and the words for it;
+// false if so much is more than there is.
+type change func(by time.Duration) (scenarios.Scenario, string, bool)
 
 // twin looks for the nearest run that passes: with a message at another time,
 // the less the better; without a message; with a fault at another time; without
@@ -121,13 +120,13 @@ func (s *shrinker) nudge(changes []change, holds func(*scenarios.Result) bool) *
 			less = ladder[i-1]
 		}
 		for _, c := range changes {
-			if _, _, ok := c.with(by); ok {
+			if _, _, ok := c(by); ok {
 				rungs = append(rungs, rung{c, by, less})
 			}
 		}
 	}
 	with := func(i int) scenarios.Scenario {
-		spec, _, _ := rungs[i].with(rungs[i].by)
+		spec, _, _ := rungs[i].change(rungs[i].by)
 		return spec
 	}
 	i, result := s.oracle.first(s.best, len(rungs), with, holds)
@@ -140,14 +139,14 @@ func (s *shrinker) nudge(changes []change, holds func(*scenarios.Result) bool) *
 		if by <= tooLittle {
 			break
 		}
-		spec, _, _ := rungs[i].with(by)
+		spec, _, _ := rungs[i].change(by)
 		if _, less := s.oracle.first(s.best, 1, func(int) scenarios.Scenario { return spec }, holds); less != nil {
 			enough, result = by, less
 		} else {
 			tooLittle = by
 		}
 	}
-	spec, words, _ := rungs[i].with(enough)
+	spec, words, _ := rungs[i].change(enough)
 	return s.newTwin(spec, words, result)
 }
 
@@ -172,12 +171,12 @@ func (s *shrinker) messageTimes(t *traffic, messages []trace.Record) []change {
 	for _, m := range messages {
 		took := travelled(m)
 		changes = append(changes,
-			change{func(by time.Duration) (scenarios.Scenario, string, bool) {
+			func(by time.Duration) (scenarios.Scenario, string, bool) {
 				return s.best.With(t.only(m, arriving(took+by))), fmt.Sprintf("%s came %v later", t.message(m), by), true
-			}},
-			change{func(by time.Duration) (scenarios.Scenario, string, bool) {
+			},
+			func(by time.Duration) (scenarios.Scenario, string, bool) {
 				return s.best.With(t.only(m, arriving(took-by))), fmt.Sprintf("%s came %v sooner", t.message(m), by), by <= took
-			}})
+			})
 	}
 	return changes
 }
@@ -197,13 +196,13 @@ func (s *shrinker) faultTimes() []change {
 	var changes []change
 	for i, f := range s.best.Faults {
 		vary := func(words string, alter func(*nemesis.Fault, time.Duration) bool) {
-			changes = append(changes, change{func(by time.Duration) (scenarios.Scenario, string, bool) {
+			changes = append(changes, func(by time.Duration) (scenarios.Scenario, string, bool) {
 				faults := slices.Clone(s.best.Faults)
 				ok := alter(&faults[i], by)
 				return withFaults(s.best, faults), fmt.Sprintf("%s %s", told(f), strings.ReplaceAll(words, "#", by.String())), ok
-			}})
+			})
 		}
-		if concernsMany(f) || familyOf(f) != nemesis.Families[0] {
+		if concernsMany(f) || !aboutLinks(f) {
 			vary("came # later", func(f *nemesis.Fault, by time.Duration) bool { f.Trigger.At += by; return true })
 			vary("came # sooner", func(f *nemesis.Fault, by time.Duration) bool {
 				f.Trigger.At -= by

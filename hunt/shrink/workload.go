@@ -50,15 +50,8 @@ func (s *shrinker) dropSteps() {
 			keys[o.Key] = true
 			named[o.Call] = o.Client
 		}
-		var parties, sharing []scenarios.Step
-		for _, step := range script {
-			if keys[step.Operation.Key] {
-				sharing = append(sharing, step)
-			}
-			if named[step.At] == step.Client {
-				parties = append(parties, step)
-			}
-		}
+		parties := only(script, func(step scenarios.Step) bool { return named[step.At] == step.Client })
+		sharing := only(script, func(step scenarios.Step) bool { return keys[step.Operation.Key] })
 		s.takeScripts(parties, sharing)
 	}
 	s.takeSome()
@@ -80,12 +73,12 @@ func (s *shrinker) takeSome() {
 		script := s.best.Workload.Script
 		var parts [][]scenarios.Step
 		for _, name := range clientsOf(script) {
-			parts = append(parts, slices.DeleteFunc(slices.Clone(script), func(step scenarios.Step) bool { return step.Client != name }))
+			parts = append(parts, only(script, func(step scenarios.Step) bool { return step.Client == name }))
 		}
 		for _, eighths := range []rng.Probability{1, 2, 3, 4, 5, 6, 7} {
 			for ticket := range uint64(tickets) {
 				draw := draws.Derive(try).Derive(uint64(eighths)).Derive(ticket)
-				parts = append(parts, slices.DeleteFunc(slices.Clone(script), func(scenarios.Step) bool { return !draw.Chance(eighths * rng.Always / 8) }))
+				parts = append(parts, only(script, func(scenarios.Step) bool { return draw.Chance(eighths * rng.Always / 8) }))
 			}
 		}
 		parts = slices.DeleteFunc(parts, func(part []scenarios.Step) bool { return len(part) == len(script) })
@@ -110,8 +103,8 @@ func (s *shrinker) shake() {
 			for ticket := range uint64(5 * tickets) {
 				c := withScript(s.best, script[len(script)-last:])
 				draw := draws.Derive(try).Derive(uint64(last)).Derive(ticket)
-				for _, m := range moments(&c) {
-					*m.at = max(0, *m.at+time.Duration(draw.Between(-int64(shakeMost/shakeUnit), int64(shakeMost/shakeUnit)))*shakeUnit)
+				for _, at := range moments(&c) {
+					*at = max(0, *at+time.Duration(draw.Between(-int64(shakeMost/shakeUnit), int64(shakeMost/shakeUnit)))*shakeUnit)
 				}
 				candidates = append(candidates, c)
 			}
@@ -130,16 +123,10 @@ const (
 
 // minimizeSteps takes away all steps of a script that can be taken away.
 func (s *shrinker) minimizeSteps() {
-	base := s.best
-	script := base.Workload.Script
-	minimize(len(script), func(count int, which func(int) []int) int {
-		return s.take(count, func(i int) scenarios.Scenario {
-			kept := which(i)
-			if len(kept) == 0 {
-				return s.best // no script at all would leave the clients to choose
-			}
-			return withScript(base, pick(script, kept))
-		})
+	minimizeList(s, s.best.Workload.Script, func(c *scenarios.Scenario, script []scenarios.Step) {
+		if len(script) > 0 { // no script at all would leave the clients to choose
+			c.Workload.Script = script
+		}
 	})
 }
 
@@ -152,19 +139,12 @@ func (s *shrinker) takeScripts(scripts ...[]scenarios.Step) bool {
 // dropOperations has clients that choose for themselves do less.
 func (s *shrinker) dropOperations() {
 	fewer := func() []int { return smaller(cmp.Or(s.best.Workload.Operations, len(s.result.History))) }
-	exhaust(s, fewer, func(operations int) scenarios.Scenario {
-		c := s.best
-		c.Workload.Operations = operations
-		return c
-	})
+	exhaust(s, fewer, func(c *scenarios.Scenario, operations int) { c.Workload.Operations = operations })
 }
 
 // dropOrders leaves out what the operator need not ask for.
 func (s *shrinker) dropOrders() {
-	minimizeList(s, s.best.Operator, func(c scenarios.Scenario, orders []scenarios.Order) scenarios.Scenario {
-		c.Operator = orders
-		return c
-	})
+	minimizeList(s, s.best.Operator, func(c *scenarios.Scenario, orders []scenarios.Order) { c.Operator = orders })
 }
 
 // roundSteps gives the operations and the orders rounder times.
@@ -183,10 +163,9 @@ func (s *shrinker) roundSteps() {
 	}
 	for place := range s.best.Workload.Script {
 		at := func() []time.Duration { return rounder(s.best.Workload.Script[place].At) }
-		exhaust(s, at, func(round time.Duration) scenarios.Scenario {
-			script := slices.Clone(s.best.Workload.Script)
-			script[place].At = round
-			return withScript(s.best, script)
+		exhaust(s, at, func(c *scenarios.Scenario, round time.Duration) {
+			c.Workload.Script = slices.Clone(c.Workload.Script)
+			c.Workload.Script[place].At = round
 		})
 	}
 }

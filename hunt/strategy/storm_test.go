@@ -175,7 +175,7 @@ func stormyFaults(draw *rng.Stream, orders []scenarios.Order) nemesis.Schedule {
 	if draw.Chance(rng.Always / 3) {
 		faults = append(faults, nemesis.Fault{
 			ID: "lossy", Trigger: nemesis.Trigger{At: 100 * time.Millisecond}, Target: nemesis.Target{"all"},
-			Effect: &nemesis.Loss{Probability: rng.Always / 5, Selection: nemesis.Selection{Links: nemesis.ServerLinks}},
+			Effect: &nemesis.Loss{Odds: nemesis.Odds{Probability: rng.Always / 5, Selection: nemesis.Selection{Links: nemesis.ServerLinks}}},
 		})
 	}
 	return faults

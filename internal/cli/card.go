@@ -11,6 +11,7 @@ import (
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/reports"
 	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/sim"
 )
 
 // showResult shows a result to people: a valid one in a few lines, any other
@@ -120,7 +121,7 @@ func (c *console) showNextSeed(r *scenarios.Result) {
 func (c *console) showDemonstration(r *scenarios.Result) {
 	terms := make(map[uint64]bool)
 	for _, change := range r.Roles {
-		if change.Role == "leader" {
+		if change.Role == sim.Leader {
 			terms[change.Term] = true
 		}
 	}

@@ -59,7 +59,7 @@ or none that says what the write returned,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			servers, err := parseServers(list, anyAddress)
 			if err != nil {
-				return misuse(fmt.Errorf("%s: --servers: %w; see %[1]s --help", cmd.CommandPath(), err))
+				return unhelped(cmd, fmt.Errorf("--servers: %w", err))
 			}
 			if within <= 0 {
 				return confused(cmd, "--within", within.String(), "more than nothing, such as 5s")
@@ -72,7 +72,6 @@ or none that says what the write returned,
 		},
 	}
 	f := cmd.Flags()
-	f.SortFlags = false
 	f.StringVar(&list, "servers", "", "the servers, as `LIST`: 1=HOST:PORT,2=HOST:PORT,...")
 	f.DurationVar(&within, "within", 5*time.Second, "give up after `D`")
 	f.BoolVar(&anyAddress, "any-address", false, "take addresses of other machines too")

@@ -5,6 +5,10 @@
 // error is one line that says where, what was found, what was expected and
 // what to do; status.go lists the exit statuses.
 //
-// Start reading at cli.go. Each command has a file of its name; directory.go
-// and files.go write what a run leaves behind.
+// Start reading at cli.go. There are as many files as there are commands, and as
+// many more: each command has a file of its name, and hunt, which has as much to
+// say as the others together, further ones. The commands share the screen
+// (screen.go), meters (progress.go), cards of runs (card.go), what is written
+// of a run and where (files.go, directory.go, kept.go), and errors (flags.go,
+// status.go).
 package cli

@@ -19,69 +19,50 @@ const exhaustiveNodes = 3
 
 // exhaustiveFlags are the flags of a systematic search: its bounds.
 type exhaustiveFlags struct {
-	depth    int
-	timeouts int
-	crashes  int
-	copies   int
-	states   int
-	clients  int
+	explore.Bounds
+	clients int
 }
 
 // add adds the flags to those of a command.
 func (f *exhaustiveFlags) add(set *pflag.FlagSet) {
-	set.IntVar(&f.depth, "depth", 0, "exhaustive: at most `N` moves deep (default: any)")
-	set.IntVar(&f.timeouts, "timeouts", 1, "exhaustive: `N` timers may expire in a run")
-	set.IntVar(&f.crashes, "crashes", 1, "exhaustive: `N` crashes in a run")
-	set.IntVar(&f.copies, "copies", 0, "exhaustive: `N` messages come twice in a run")
-	set.IntVar(&f.states, "states", explore.StatesDefault, "exhaustive: keep `N` states, 5,000 a MB")
+	set.IntVar(&f.Depth, "depth", 0, "exhaustive: at most `N` moves deep (default: any)")
+	set.IntVar(&f.Timeouts, "timeouts", 1, "exhaustive: `N` timers may expire in a run")
+	set.IntVar(&f.Crashes, "crashes", 1, "exhaustive: `N` crashes in a run")
+	set.IntVar(&f.Copies, "copies", 0, "exhaustive: `N` messages come twice in a run")
+	set.IntVar(&f.States, "states", explore.StatesDefault, "exhaustive: keep `N` states, 5,000 a MB")
 	set.IntVar(&f.clients, "clients", explore.ClientsMax, "exhaustive: `N` clients put and get")
 }
 
 // An expedition is a systematic search and what came of it, as JSON has it.
 type expedition struct {
-	Scenario string   `json:"scenario"`
-	Protocol string   `json:"protocol"`
-	Flaw     string   `json:"flaw"`    // empty for none
-	Nodes    int      `json:"nodes"`   // servers
-	Clients  []string `json:"clients"` // what each does
-	Bounds   bounds   `json:"bounds"`
+	Scenario string         `json:"scenario"`
+	Protocol string         `json:"protocol"`
+	Flaw     string         `json:"flaw"`    // empty for none
+	Nodes    int            `json:"nodes"`   // servers
+	Clients  []string       `json:"clients"` // what each does
+	Bounds   explore.Bounds `json:"bounds"`
 	*explore.Result
 	History []string      `json:"history,omitempty"`
 	Wall    time.Duration `json:"wall_ns"`
 }
 
-// Bounds are those of a search; a depth of 0 is none.
-type bounds struct {
-	Depth    int `json:"depth"`
-	Timeouts int `json:"timeouts"`
-	Crashes  int `json:"crashes"`
-	Copies   int `json:"copies"`
-	States   int `json:"states"`
-}
-
-// exhaustive searches the cluster of a scenario systematically. The command
-// has the flags --nodes and --json.
-func (c *console) exhaustive(cmd *cobra.Command, spec scenarios.Scenario, flags exhaustiveFlags) error {
+// exhaustive searches the cluster of a scenario systematically.
+func (c *console) exhaustive(cmd *cobra.Command, spec scenarios.Scenario, flags huntFlags) error {
 	if !cmd.Flags().Changed("nodes") {
 		spec.Nodes = min(spec.Nodes, exhaustiveNodes)
 	}
-	model, err := flags.model(cmd, spec)
+	model, err := flags.space.model(cmd, spec)
 	if err != nil {
 		return err
 	}
-	json, err := cmd.Flags().GetBool("json")
-	if err != nil {
-		return misuse(err)
-	}
 	began := time.Now()
-	result, err := c.searchAll(cmd, model, spec.Name, !json)
+	result, err := c.searchAll(cmd, model, spec.Name, !flags.json)
 	if err != nil {
 		return err
 	}
 	e := &expedition{
 		Scenario: spec.Name, Protocol: spec.Protocol, Flaw: spec.Flaw, Nodes: spec.Nodes,
-		Bounds: bounds{flags.depth, flags.timeouts, flags.crashes, flags.copies, flags.states},
-		Result: result, Wall: time.Since(began),
+		Bounds: flags.space.Bounds, Result: result, Wall: time.Since(began),
 	}
 	for i := range model.Clients {
 		e.Clients = append(e.Clients, model.Script(i))
@@ -90,7 +71,7 @@ func (c *console) exhaustive(cmd *cobra.Command, spec scenarios.Scenario, flags 
 		e.History = append(e.History, o.Client+": "+o.String())
 	}
 	c.status = result.Verdict.ExitStatus()
-	if json {
+	if flags.json {
 		return writeJSON(c.out, e, "")
 	}
 	c.showExpedition(e)
@@ -103,7 +84,7 @@ func (f exhaustiveFlags) model(cmd *cobra.Command, spec scenarios.Scenario) (exp
 		name         string
 		value, least int
 	}{
-		{"depth", f.depth, 0}, {"timeouts", f.timeouts, 0}, {"crashes", f.crashes, 0}, {"copies", f.copies, 0}, {"states", f.states, 1}, {"clients", f.clients, 1},
+		{"depth", f.Depth, 0}, {"timeouts", f.Timeouts, 0}, {"crashes", f.Crashes, 0}, {"copies", f.Copies, 0}, {"states", f.States, 1}, {"clients", f.clients, 1},
 	} {
 		if flag.value < flag.least {
 			return explore.Model{}, confused(cmd, "--"+flag.name, fmt.Sprint(flag.value), fmt.Sprintf("%d or more", flag.least))
@@ -115,18 +96,14 @@ func (f exhaustiveFlags) model(cmd *cobra.Command, spec scenarios.Scenario) (exp
 	spec.Workload.Clients = min(f.clients, spec.Workload.Clients)
 	model, err := explore.OfScenario(spec)
 	if err == nil {
-		model.Depth, model.Timeouts, model.Crashes, model.Copies, model.States = f.depth, f.timeouts, f.crashes, f.copies, f.states
+		model.Bounds = f.Bounds
 		err = model.Check()
 	}
 	if err != nil {
-		return model, misuse(fmt.Errorf("%s: %w; see %[1]s --help", cmd.CommandPath(), err))
+		return model, unhelped(cmd, err)
 	}
 	return model, nil
 }
-
-// sayEvery is how often a search says how far it is where there is no
-// terminal.
-const sayEvery = 10 * time.Second
 
 // searchAll carries out a search and shows how far it is. An interrupt is
 // obeyed at once.
@@ -134,19 +111,17 @@ func (c *console) searchAll(cmd *cobra.Command, model explore.Model, name string
 	var now atomic.Pointer[explore.Progress]
 	model.Progress = func(p explore.Progress) { now.Store(&p) }
 	ctx := cmd.Context()
-	b := newBar(c.notes, name)
-	defer b.clear()
-	said := time.Now()
+	m := newMeter(c.notes)
+	defer m.clear()
 	draw := func() {
 		p := now.Load()
 		if p == nil {
 			return
 		}
 		text := fmt.Sprintf("%d states, %d of them to try, %d moves deep", p.States, p.Frontier, p.Depth)
-		b.say(text)
-		if lines && !c.notes.terminal() && time.Since(said) >= sayEvery {
-			c.notes.printf("%s: %s\n", name, text)
-			said = time.Now()
+		m.say(text)
+		if lines {
+			m.note(name + ": " + text)
 		}
 	}
 	result, err := shown(ctx, draw, func() (*explore.Result, error) { return explore.Search(ctx, model) })

@@ -34,7 +34,6 @@ screen; --all tells the whole causal past of the violation, event by event.`,
 		},
 	}
 	f := cmd.Flags()
-	f.SortFlags = false
 	f.BoolVar(&flags.markdown, "markdown", false, "write Markdown, for an issue tracker")
 	f.BoolVar(&flags.all, "all", false, "tell the whole causal past, event by event")
 	f.BoolVar(&flags.json, "json", false, "print the story as one JSON object")
@@ -45,7 +44,7 @@ screen; --all tells the whole causal past of the violation, event by event.`,
 type explainFlags struct{ markdown, all, json bool }
 
 func (c *console) explain(cmd *cobra.Command, path string, flags explainFlags) error {
-	again, err := c.repeat(cmd, path, "nothing was told")
+	again, err := c.replayed(cmd, path, "nothing was told")
 	if err != nil {
 		return err
 	}

@@ -43,6 +43,12 @@ func confused(cmd *cobra.Command, where, found, expected string) error {
 	return misuse(fmt.Errorf("%s%s: found %s, expected %s; see %s --help", path, where, found, expected, path))
 }
 
+// unhelped is the error of a command line that asks for something that cannot
+// be, and of which its help says more.
+func unhelped(cmd *cobra.Command, err error) error {
+	return misuse(fmt.Errorf("%s: %w; see %[1]s --help", cmd.CommandPath(), err))
+}
+
 // wanted says which values a flag takes.
 func wanted(f *pflag.Flag) string {
 	switch f.Value.Type() {

@@ -15,17 +15,12 @@ import (
 // groupsShown is how many groups of failures the meter has room for.
 const groupsShown = 5
 
-// A huntMeter shows how far a hunt is: redrawn in place on a terminal, now and
-// then a line elsewhere.
+// A huntMeter shows how far a hunt is.
 type huntMeter struct {
-	screen *screen
+	meter
 	title  string
-	lines  bool // lines are wanted where there is no terminal
-	began  time.Time
-	drawn  int // lines of the picture that is on the screen
-
-	saidAt time.Time // when the last line was written
-	saidIn uint64    // and how many runs were done then
+	lines  bool   // lines are wanted where there is no terminal
+	saidIn uint64 // how many runs were done when the last was written
 
 	mutex sync.Mutex // guards what follows
 	sum   hunt.Summary
@@ -34,8 +29,7 @@ type huntMeter struct {
 }
 
 func newHuntMeter(s *screen, search hunt.Search, lines bool) *huntMeter {
-	now := time.Now()
-	m := &huntMeter{screen: s, title: "hunting " + huntTitle(search), lines: lines, began: now, saidAt: now}
+	m := &huntMeter{meter: newMeter(s), title: "hunting " + huntTitle(search), lines: lines}
 	m.sum.Asked = search.Seeds.Count * uint64(len(search.Scenarios))
 	return m
 }
@@ -101,39 +95,15 @@ func (m *huntMeter) draw() {
 	switch {
 	case took < patience:
 	case m.screen.terminal():
-		picture := m.picture(took)
-		m.screen.printf("%s%s", m.erasing(), strings.Join(picture, "\n"))
-		m.drawn = len(picture)
+		m.say(m.picture(took)...)
 	case m.lines && m.due():
 		m.screen.printf("%s\n", m.line(took))
 		m.saidAt, m.saidIn = time.Now(), m.sum.Runs
 	}
 }
 
-// clear takes the picture away.
-func (m *huntMeter) clear() {
-	if m.drawn > 0 {
-		m.screen.printf("%s", m.erasing())
-		m.drawn = 0
-	}
-}
-
-// erasing is what removes the picture from a terminal (ECMA-48: CUU, ED).
-func (m *huntMeter) erasing() string {
-	switch m.drawn {
-	case 0:
-		return clearLine
-	case 1:
-		return "\r\x1b[J"
-	}
-	return fmt.Sprintf("\r\x1b[%dA\x1b[J", m.drawn-1)
-}
-
-// The pace of lines where there is no terminal.
-const (
-	lineSoonest = 2 * time.Second
-	lineLatest  = 10 * time.Second
-)
+// lineSoonest is the least time between two lines where there is no terminal.
+const lineSoonest = 2 * time.Second
 
 // due reports whether it is time for a line: a tenth more is done, or nothing
 // was said for long.

@@ -9,8 +9,10 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
+	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/hunt"
 	"github.com/laplace-sim/laplace/hunt/store"
 	"github.com/laplace-sim/laplace/scenarios"
@@ -73,22 +75,6 @@ func findings(out string, s *hunt.Summary) []*finding {
 	return all
 }
 
-// shrunkSchedule is the file of the smallest run; "" if there is none.
-func (f *finding) shrunkSchedule() string {
-	if f.Failure.Shrunk == nil {
-		return ""
-	}
-	return filepath.Join(f.shrunk, scenarios.ScheduleFile)
-}
-
-// twin is the file of the run that passes; "" if there is none.
-func (f *finding) twin() string {
-	if f.Failure.Shrunk == nil || f.Failure.Shrunk.Twin == "" {
-		return ""
-	}
-	return filepath.Join(f.shrunk, twinFile)
-}
-
 // slugMax is how long the name of a directory of failures may be.
 const slugMax = 60
 
@@ -132,4 +118,81 @@ func writeRun(ctx context.Context, dir string, r *scenarios.Result, twin string)
 	}
 	err = writeFiles(ctx, d, &writing{r, twin})
 	return d.name, err
+}
+
+// A hunter makes a hunt and writes what came of it.
+type hunter struct {
+	search  hunt.Search
+	out     string
+	shrinks bool
+	lists   bool // the runs are wanted one by one
+	meter   *huntMeter
+
+	took    time.Duration // for the runs
+	summary *hunt.Summary
+	runs    []store.Run
+	found   []*finding
+}
+
+// work makes the hunt.
+func (h *hunter) work(ctx context.Context) (err error) {
+	began := time.Now()
+	h.search.Progress = h.meter.report
+	if h.summary, err = h.search.Run(ctx); err != nil {
+		return err
+	}
+	h.took = time.Since(began)
+	h.found = findings(h.out, h.summary)
+	for i, f := range h.found {
+		if err := h.keep(ctx, f, i); err != nil {
+			return err
+		}
+	}
+	if !h.lists {
+		return nil
+	}
+	for r, err := range h.search.Runs(h.summary) {
+		if err != nil {
+			return err
+		}
+		h.runs = append(h.runs, r)
+	}
+	return nil
+}
+
+// keep writes the first run of a group, shrinks it, and writes the smallest,
+// as far as that was not done before.
+func (h *hunter) keep(ctx context.Context, f *finding, number int) (err error) {
+	h.meter.task(fmt.Sprintf("failure %d of %d: %s", number+1, len(h.found), f.Signature))
+	shrinks := h.shrinks && f.Verdict == checker.Violation && f.Failure.Shrunk == nil
+	written := holds(f.dir, f.Failure.Schedule, "")
+	var run *scenarios.Result
+	if !written || shrinks {
+		if run, err = h.search.First(ctx, f.Group); err != nil {
+			return err
+		}
+	}
+	if !written {
+		if f.dir, err = writeRun(ctx, f.dir, run, ""); err != nil {
+			return err
+		}
+	}
+	switch small := f.Failure.Shrunk; {
+	case shrinks:
+		run, err = h.search.Shrink(ctx, f.Group, run, h.meter.shrinking)
+	case small != nil && !holds(f.shrunk, small.Schedule, small.Twin):
+		run, err = h.search.Smallest(ctx, f.Group)
+	default:
+		return nil
+	}
+	if err == nil {
+		f.shrunk, err = writeRun(ctx, f.shrunk, run, f.Failure.Shrunk.Twin)
+	}
+	return err
+}
+
+// interrupted says what there is of a hunt that was stopped.
+func (h *hunter) interrupted(path string) error {
+	done := h.meter.now()
+	return &failure{statusInterrupted, fmt.Errorf("%s: interrupted, %d of %d runs are kept in %s; to go on, type the same", path, done.Runs, done.Asked, h.out)}
 }

@@ -392,7 +392,7 @@ func TestAnExhaustiveHuntNeedsNoSeedAndLeavesNothing(t *testing.T) {
 
 // metered is a meter of a hunt that is under way.
 func metered(s *screen) *huntMeter {
-	search := hunt.Search{Plan: hunt.Plan{Seeds: hunt.Seeds{First: 1, Count: 1000}, Scenarios: []scenarios.Scenario{{Name: "raft/leader-partition", Flaw: "stale-read"}}}}
+	search := hunt.Search{Seeds: hunt.Seeds{First: 1, Count: 1000}, Scenarios: []scenarios.Scenario{{Name: "raft/leader-partition", Flaw: "stale-read"}}}
 	m := newHuntMeter(s, search, true)
 	sum := &hunt.Summary{Asked: 1000, Runs: 250, Kept: 50, Virtual: 5000 * time.Second, Faults: 1234, States: 567}
 	for i := range uint64(groupsShown + 2) {
@@ -487,9 +487,9 @@ func TestTheNameOfAFailureIsFitForADirectory(t *testing.T) {
 func TestTheDefaultDirectoryNamesTheHunt(t *testing.T) {
 	one, two := scenarios.Scenario{Name: "raft/quiet", Flaw: "stale-read"}, scenarios.Scenario{Name: "raft/everything"}
 	for want, s := range map[string]hunt.Search{
-		"raft-quiet-stale-read":            {Plan: hunt.Plan{Scenarios: []scenarios.Scenario{one}}},
-		"raft-quiet-stale-read-guided":     {Plan: hunt.Plan{Scenarios: []scenarios.Scenario{one}}, Strategy: "guided"},
-		"raft-everything-and-1-more-swarm": {Plan: hunt.Plan{Scenarios: []scenarios.Scenario{two, two}}, Strategy: "swarm"},
+		"raft-quiet-stale-read":            {Scenarios: []scenarios.Scenario{one}},
+		"raft-quiet-stale-read-guided":     {Scenarios: []scenarios.Scenario{one}, Strategy: "guided"},
+		"raft-everything-and-1-more-swarm": {Scenarios: []scenarios.Scenario{two, two}, Strategy: "swarm"},
 	} {
 		if got := huntOut(s); got != filepath.Join("hunts", want) {
 			t.Errorf("found %q, want %q", got, want)

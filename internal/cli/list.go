@@ -18,15 +18,33 @@ import (
 // A catalogue is one of the things that can be listed.
 type catalogue struct {
 	name    string
-	table   func() table
 	objects func() any // what is written as JSON
+	table   func() table
 }
 
 var catalogues = []catalogue{
-	{"protocols", protocolTable, func() any { return listProtocols() }},
-	{"scenarios", scenarioTable, func() any { return listScenarios() }},
-	{"faults", faultTable, func() any { return listFaults() }},
-	{"flaws", flawTable, func() any { return listFlaws() }},
+	catalogueOf("protocols", listProtocols, 1, []string{"PROTOCOL", "WHAT IT IS", "AFTER", "SURVIVES"}, func(p listedProtocol) []string {
+		return []string{p.Name, p.Summary, p.Source, p.Survives}
+	}),
+	catalogueOf("scenarios", listScenarios, 1, []string{"SCENARIO", "WHAT HAPPENS"}, func(s listedScenario) []string {
+		return []string{s.Name, s.Summary}
+	}),
+	catalogueOf("faults", listFaults, 1, []string{"FAULT", "WHAT HAPPENS", "EXAMPLE", "KEYS OF ITS OWN", "WHERE IT CHANGES NOTHING"}, listedFault.row),
+	catalogueOf("flaws", listFlaws, 2, []string{"FLAW", "SHOWS IN", "WHAT IS WRONG", "SOURCE"}, func(f listedFlaw) []string {
+		return []string{f.Name, f.Scenario, f.Summary, f.Source}
+	}),
+}
+
+// catalogueOf is a catalogue with a row of a table for each object, the first of
+// whose columns hold names.
+func catalogueOf[T any](name string, list func() []T, names int, heads []string, row func(T) []string) catalogue {
+	return catalogue{name, func() any { return list() }, func() table {
+		t := table{heads: heads, names: names}
+		for _, one := range list() {
+			t.rows = append(t.rows, row(one))
+		}
+		return t
+	}}
 }
 
 func (c *console) listCommand() *cobra.Command {
@@ -67,7 +85,6 @@ titles, for other programs. Faults of every kind have the keys
 			return confused(cmd, "", fmt.Sprintf("%q", args[0]), document.OneOf(args[0], names))
 		},
 	}
-	cmd.Flags().SortFlags = false
 	cmd.Flags().BoolVar(&asJSON, "json", false, "write an array of objects")
 	return cmd
 }
@@ -141,14 +158,6 @@ func listProtocols() []listedProtocol {
 	return all
 }
 
-func protocolTable() table {
-	t := table{heads: []string{"PROTOCOL", "WHAT IT IS", "AFTER", "SURVIVES"}, names: 1}
-	for _, p := range listProtocols() {
-		t.rows = append(t.rows, []string{p.Name, p.Summary, p.Source, p.Survives})
-	}
-	return t
-}
-
 type listedScenario struct {
 	listed
 	Protocol string `json:"protocol"`
@@ -162,14 +171,6 @@ func listScenarios() []listedScenario {
 		all = append(all, listedScenario{listed{s.Name, s.Summary}, s.Protocol, s.Nodes, s.Duration.String()})
 	}
 	return all
-}
-
-func scenarioTable() table {
-	t := table{heads: []string{"SCENARIO", "WHAT HAPPENS"}, names: 1}
-	for _, s := range listScenarios() {
-		t.rows = append(t.rows, []string{s.Name, s.Summary})
-	}
-	return t
 }
 
 type listedFlaw struct {
@@ -188,14 +189,6 @@ func listFlaws() []listedFlaw {
 		}
 	}
 	return all
-}
-
-func flawTable() table {
-	t := table{heads: []string{"FLAW", "SHOWS IN", "WHAT IS WRONG", "SOURCE"}, names: 2}
-	for _, f := range listFlaws() {
-		t.rows = append(t.rows, []string{f.Name, f.Scenario, f.Summary, f.Source})
-	}
-	return t
 }
 
 // A listedFault is a kind of fault with all the keys that it may have.
@@ -234,21 +227,17 @@ func (f listedFault) inertIn() string {
 	return "changes nothing in " + prose.List(slices.Sorted(maps.Keys(f.Inert)))
 }
 
-func faultTable() table {
-	t := table{heads: []string{"FAULT", "WHAT HAPPENS", "EXAMPLE", "KEYS OF ITS OWN", "WHERE IT CHANGES NOTHING"}, names: 1}
-	for _, f := range listFaults() {
-		var keys []string
-		for _, key := range f.Fields[len(nemesis.CommonFields()):] {
-			keys = append(keys, key.Name+" ("+key.Summary+")")
-		}
-		row := []string{f.Name, f.Summary, f.Example}
-		if len(keys) > 0 {
-			row = append(row, "with "+strings.Join(keys, ", "))
-		}
-		if inert := f.inertIn(); inert != "" {
-			row = append(row, inert)
-		}
-		t.rows = append(t.rows, row)
+func (f listedFault) row() []string {
+	var keys []string
+	for _, key := range f.Fields[len(nemesis.CommonFields()):] {
+		keys = append(keys, key.Name+" ("+key.Summary+")")
 	}
-	return t
+	row := []string{f.Name, f.Summary, f.Example}
+	if len(keys) > 0 {
+		row = append(row, "with "+strings.Join(keys, ", "))
+	}
+	if inert := f.inertIn(); inert != "" {
+		row = append(row, inert)
+	}
+	return row
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"math"
 	"path/filepath"
 	"runtime/debug"
@@ -13,7 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/laplace-sim/laplace/hunt"
+	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/hunt/store"
 	"github.com/laplace-sim/laplace/hunt/strategy"
 	"github.com/laplace-sim/laplace/internal/document"
@@ -78,7 +79,6 @@ excused in a YAML file: a list with the keys id, diff and reason.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return c.mutants(cmd, args, flags) },
 	}
 	f := cmd.Flags()
-	f.SortFlags = false
 	f.StringVar(&flags.seeds, "seeds", mutantSeeds, "run the seeds `N|A-B`: 1 to N, or A to B")
 	f.StringVar(&flags.strategy, "strategy", "", "run also by `NAME`: "+strings.Join(constant(), ", "))
 	f.StringArrayVar(&flags.scenarios, "scenario", nil, "run only `SCENARIO`, or a file; repeatable")
@@ -140,7 +140,7 @@ func (c *console) mutants(cmd *cobra.Command, args []string, flags mutantFlags) 
 		c.notes.printf("%s: %s\n", flags.reasons, text)
 	}
 	if flags.json {
-		return c.writeMutants(report)
+		return writeEach(c, report.Results)
 	}
 	c.showMutants(report, func(x mutant.Result) bool { return !x.HeldOut() || flags.only != "" })
 	return nil
@@ -211,11 +211,8 @@ func (f *mutantFlags) choose(cmd *cobra.Command, planted []mutant.Mutant) ([]mut
 func (f *mutantFlags) judge(cmd *cobra.Command, source mutant.Source) (mutant.Judge, error) {
 	if len(f.tests) == 0 {
 		hunts, ok, err := f.hunts(cmd, source)
-		if err != nil {
-			return nil, err
-		}
-		if ok {
-			return hunts, nil
+		if err != nil || ok {
+			return hunts, err
 		}
 		if len(f.scenarios) > 0 || cmd.Flags().Changed("seeds") || f.strategy != "" {
 			return nil, confused(cmd, "", "packages that no scenario's protocol is made of", "tests to judge by: leave --scenario, --seeds and --strategy out")
@@ -232,17 +229,10 @@ func (f *mutantFlags) hunts(cmd *cobra.Command, source mutant.Source) (*mutant.H
 	}
 	h := mutant.Hunts{Dir: source.Dir, Command: commandPackage(), Arguments: []string{trialName}, Scenarios: scenarios.Library(), Seeds: seeds, Strategy: f.strategy}
 	if len(f.scenarios) > 0 {
-		h.Scenarios = nil
-	}
-	for i, name := range f.scenarios {
-		if slices.Contains(f.scenarios[:i], name) {
-			return nil, false, confused(cmd, "--scenario", document.Quote(name)+" twice", "each scenario once")
-		}
-		s, err := chooseScenario(cmd, f.scenarios[i:])
-		if err != nil {
+		var err error
+		if h.Scenarios, err = chooseScenarios(cmd, "--scenario", f.scenarios, nil); err != nil {
 			return nil, false, err
 		}
-		h.Scenarios = append(h.Scenarios, s)
 	}
 	judge, ok, err := mutant.NewHunts(cmd.Context(), h, source.Packages)
 	if err != nil {
@@ -315,36 +305,73 @@ func mutantError(cmd *cobra.Command, err error) error {
 	return broken(err)
 }
 
-// trialName is the command that a mutant is built into. It is for laplace mutants
-// to call.
-const trialName = "trial"
-
-func (c *console) trialCommand() *cobra.Command {
-	var asked, by string
-	cmd := &cobra.Command{
-		Use:     trialName + " SCENARIO|FILE.yaml...",
-		Short:   "Make runs for laplace mutants, and write one line of JSON for each",
-		Example: "  laplace trial raft/quiet --seeds 3",
-		Hidden:  true,
-		Args:    arguments(1, math.MaxInt, "one or more scenarios or files"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			seeds, ok := readSeeds(asked)
-			if !ok {
-				return confused(cmd, "--seeds", document.Quote(asked), "N or A-B")
-			}
-			trial := mutant.Trial{Seeds: seeds, Strategy: by}
-			for i := range args {
-				s, err := chooseScenario(cmd, args[i:])
-				if err != nil {
-					return err
-				}
-				trial.Scenarios = append(trial.Scenarios, s)
-			}
-			defer hunt.RelaxGC()()
-			return trial.Run(cmd.Context(), c.out)
-		},
+// listMutants lists mutants that nobody has judged.
+func (c *console) listMutants(all []mutant.Mutant, asJSON bool) error {
+	if asJSON {
+		return writeEach(c, all)
 	}
-	cmd.Flags().StringVar(&asked, "seeds", mutantSeeds, "run each scenario with the seeds `N|A-B`")
-	cmd.Flags().StringVar(&by, "strategy", "", "run also by `NAME`")
-	return cmd
+	for _, m := range all {
+		c.out.printf("%-11s  %s  %s\n", m.Kind, m.ID, m.Diff())
+	}
+	return nil
+}
+
+// writeEach writes a JSON object a line for each of some things.
+func writeEach[T any](c *console, all []T) error {
+	for _, x := range all {
+		if err := writeJSON(c.out, x, ""); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// showMutants shows people what became of mutants: the share by kind, and those
+// that were not seen and that shown holds for.
+func (c *console) showMutants(r mutant.Report, shown func(mutant.Result) bool) {
+	verdict := r.Verdict()
+	title := map[checker.Verdict]string{checker.Valid: "ALL SEEN", checker.Violation: "SOME SURVIVED", checker.Unknown: "UNKNOWN"}[verdict]
+	c.out.printf("%s\ntried with each: %s\n\n%s", c.out.paint(verdictStyles[verdict], title), r.Budget, r.Shares())
+	hidden := 0
+	for _, outcome := range []mutant.Outcome{mutant.Survived, mutant.Unended, mutant.Inert} {
+		for _, x := range r.Results {
+			switch {
+			case x.Outcome != outcome || r.IsEquivalent(x):
+			case !shown(x):
+				hidden++
+			default:
+				c.out.printf("\n%s: %s (%s)\n  %s\n", c.out.paint(yellow, string(outcome)), x.ID, x.Kind, x.Diff())
+			}
+		}
+	}
+	if hidden > 0 {
+		c.out.printf("\n%d more are held out: to be counted, not tuned to. %s of the result has them.\n", hidden, mutant.ResultsFile)
+	}
+}
+
+// A mutantMeter shows how many mutants are judged.
+type mutantMeter struct {
+	meter
+	asked, done int
+	counts      map[mutant.Outcome]int
+}
+
+func newMutantMeter(s *screen, asked int) *mutantMeter {
+	return &mutantMeter{meter: newMeter(s), asked: asked, counts: make(map[mutant.Outcome]int)}
+}
+
+// report takes note of a mutant, and shows it.
+func (m *mutantMeter) report(r mutant.Result) {
+	m.done++
+	m.counts[r.Outcome]++
+	m.say(cut(m.line(), m.screen.width-1))
+	m.note(m.line())
+}
+
+func (m *mutantMeter) line() string {
+	var parts []string
+	for _, outcome := range slices.Sorted(maps.Keys(m.counts)) {
+		parts = append(parts, fmt.Sprintf("%d %s", m.counts[outcome], outcome))
+	}
+	return fmt.Sprintf("%d of %d mutants: %s", m.done, m.asked, strings.Join(parts, ", "))
 }

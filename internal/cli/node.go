@@ -52,7 +52,6 @@ given.`,
 		},
 	}
 	f := cmd.Flags()
-	f.SortFlags = false
 	f.StringVar(&flags.protocol, "protocol", "raft", "run the protocol `NAME`")
 	f.IntVar(&flags.id, "id", 0, "be the server number `N`")
 	f.StringVar(&flags.peers, "peers", "", "the servers, as `LIST`: 1=HOST:PORT,2=HOST:PORT,...")
@@ -86,8 +85,7 @@ func (c *console) node(cmd *cobra.Command, flags nodeFlags) error {
 // config is what the flags ask for.
 func (f nodeFlags) config(cmd *cobra.Command) (live.Config, error) {
 	misused := func(flag string, err error) (live.Config, error) {
-		path := cmd.CommandPath()
-		return live.Config{}, misuse(fmt.Errorf("%s: %s: %w; see %s --help", path, flag, err, path))
+		return live.Config{}, unhelped(cmd, fmt.Errorf("%s: %w", flag, err))
 	}
 	servers, err := parseServers(f.peers, f.anyAddress)
 	if err != nil {
@@ -120,7 +118,7 @@ func (f nodeFlags) config(cmd *cobra.Command) (live.Config, error) {
 	}
 	program, err := p.New(protocols.Cluster{Nodes: servers.IDs(), Flaw: f.flaw, Parameters: parameters})
 	if err != nil {
-		return live.Config{}, misuse(fmt.Errorf("%s: %w; see %[1]s --help", cmd.CommandPath(), err))
+		return live.Config{}, unhelped(cmd, err)
 	}
 	return live.Config{
 		Protocol: p.Name, Program: program, Messages: p.Messages,

@@ -11,24 +11,66 @@ import (
 )
 
 const (
-	patience = time.Second            // how long nobody minds waiting without a sign
-	frame    = 100 * time.Millisecond // between two pictures of the bar
-	barWidth = 24                     // columns
+	patience   = time.Second            // how long nobody minds waiting without a sign
+	frame      = 100 * time.Millisecond // between two pictures of a meter
+	lineLatest = 10 * time.Second       // between two lines where there is no terminal
+	barWidth   = 24                     // columns
 )
 
-// A bar shows how far a run is, on a terminal, once it takes a while.
-type bar struct {
+// A meter shows how far something is, once it takes a while: redrawn in place on
+// a terminal, now and then a line elsewhere.
+type meter struct {
 	screen *screen
-	name   string
 	began  time.Time
-	shown  bool
-	now    atomic.Int64 // virtual time
-	most   atomic.Int64 // the most that now may become; 0 before the first report
+	drawn  int       // lines of the picture that is on the screen
+	saidAt time.Time // when the last line was written
 }
 
-func newBar(s *screen, name string) *bar {
-	return &bar{screen: s, name: name, began: time.Now()}
+func newMeter(s *screen) meter {
+	now := time.Now()
+	return meter{screen: s, began: now, saidAt: now}
 }
+
+// say shows lines in place of the last, if anybody waits at a terminal.
+func (m *meter) say(lines ...string) {
+	if m.screen.terminal() && time.Since(m.began) >= patience {
+		m.screen.printf("%s%s", m.erasing(), strings.Join(lines, "\n"))
+		m.drawn = len(lines)
+	}
+}
+
+// note writes a line if it is time for one, and there is no terminal.
+func (m *meter) note(line string) {
+	if !m.screen.terminal() && time.Since(m.saidAt) >= lineLatest {
+		m.screen.printf("%s\n", line)
+		m.saidAt = time.Now()
+	}
+}
+
+// clear takes the picture away.
+func (m *meter) clear() {
+	if m.drawn > 0 {
+		m.screen.printf("%s", m.erasing())
+		m.drawn = 0
+	}
+}
+
+// erasing is what removes the picture from a terminal (ECMA-48: CUU, ED).
+func (m *meter) erasing() string {
+	if m.drawn < 2 {
+		return clearLine
+	}
+	return fmt.Sprintf("\r\x1b[%dA\x1b[J", m.drawn-1)
+}
+
+// A bar is the meter of a run.
+type bar struct {
+	meter
+	name      string
+	now, most atomic.Int64 // virtual time, and the most that it may become; 0 before the first report
+}
+
+func newBar(s *screen, name string) *bar { return &bar{meter: newMeter(s), name: name} }
 
 // report takes note of how far the run is. It may be called from anywhere.
 func (b *bar) report(now, most time.Duration) {
@@ -41,14 +83,6 @@ func (b *bar) draw() {
 	most := time.Duration(b.most.Load())
 	if most > 0 {
 		b.say(b.picture(time.Duration(b.now.Load()), most))
-	}
-}
-
-// say shows a line in place of the last, if anybody waits.
-func (b *bar) say(what string) {
-	if b.screen.terminal() && time.Since(b.began) >= patience {
-		b.shown = true
-		b.screen.printf("%s%s", clearLine, what)
 	}
 }
 
@@ -67,14 +101,6 @@ func (b *bar) picture(now, most time.Duration) string {
 		}
 	}
 	return ""
-}
-
-// clear takes the bar away.
-func (b *bar) clear() {
-	if b.shown {
-		b.screen.printf(clearLine)
-		b.shown = false
-	}
 }
 
 // shown does some work and draws now and then how far it is. A context that ends is

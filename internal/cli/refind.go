@@ -14,15 +14,8 @@ import (
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
-// refindFlags are the flags of refind.
-type refindFlags struct {
-	out         string
-	jobs, seeds int
-	json        bool
-}
-
 func (c *console) refindCommand() *cobra.Command {
-	var flags refindFlags
+	var flags remakeFlags
 	cmd := &cobra.Command{
 		Use:   "refind DIR|FILE [flags]",
 		Short: "Find a recorded failure again near its seed",
@@ -43,20 +36,14 @@ the same for any number of jobs. laplace shrink makes it small again.`,
 			"64 bad command, file or output directory, or no recorded violation,\n74 writing failed, 130 interrupted"},
 		Args: arguments(1, 1, "the directory or the file of a run"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			switch {
-			case flags.jobs < 0:
-				return confused(cmd, "--jobs", fmt.Sprint(flags.jobs), "0 for as many as there are processors, or more")
-			case flags.seeds < 1:
-				return confused(cmd, "--seeds", fmt.Sprint(flags.seeds), "1 or more")
-			case flags.out == "" && cmd.Flags().Changed("out"):
-				return confused(cmd, "--out", `""`, "the name of a directory")
+			if err := flags.check(cmd, "--seeds"); err != nil {
+				return err
 			}
 			return c.refind(cmd, args[0], flags)
 		},
 	}
 	f := cmd.Flags()
-	f.SortFlags = false
-	f.IntVar(&flags.seeds, "seeds", hunt.RefindSeedsDefault, "try `N` seeds, the recorded one first")
+	f.IntVar(&flags.tries, "seeds", hunt.RefindSeedsDefault, "try `N` seeds, the recorded one first")
 	f.StringVar(&flags.out, "out", "", "write the run to `DIR` (default: DIR-refound)")
 	f.IntVar(&flags.jobs, "jobs", 0, "make `N` runs at a time (default: one for each processor)")
 	f.BoolVar(&flags.json, "json", false, "write one JSON object, and nothing else")
@@ -79,7 +66,7 @@ type refoundJSON struct {
 	Out       string          `json:"out"`
 }
 
-func (c *console) refind(cmd *cobra.Command, path string, flags refindFlags) error {
+func (c *console) refind(cmd *cobra.Command, path string, flags remakeFlags) error {
 	from, d, err := remake(cmd, path, flags.out, "-refound")
 	if err != nil {
 		return err
@@ -105,10 +92,7 @@ func (c *console) refind(cmd *cobra.Command, path string, flags refindFlags) err
 		c.status = r.Verdict.ExitStatus()
 		r.From = from.fingerprint
 		if err := writeFiles(cmd.Context(), d, &writing{result: r}); err != nil {
-			if cmd.Context().Err() != nil {
-				err = interrupted(cmd.CommandPath(), "nothing was written")
-			}
-			return err
+			return unlessInterrupted(cmd, "nothing was written", err)
 		}
 		c.tellPlace(d)
 		shown.Found, shown.Seed, shown.Digest, shown.Out = true, r.Seed, r.Digest.String(), r.Out
@@ -121,14 +105,14 @@ func (c *console) refind(cmd *cobra.Command, path string, flags refindFlags) err
 }
 
 // refindShown looks for a run and shows how far that is.
-func (c *console) refindShown(ctx context.Context, spec scenarios.Scenario, flags refindFlags) (*hunt.Refound, error) {
+func (c *console) refindShown(ctx context.Context, spec scenarios.Scenario, flags remakeFlags) (*hunt.Refound, error) {
 	defer hunt.RelaxGC()()
-	b := newBar(c.notes, spec.Name)
-	defer b.clear()
+	m := newMeter(c.notes)
+	defer m.clear()
 	var tried atomic.Int64
-	draw := func() { b.say(fmt.Sprintf("%s: %d of %d seeds tried", spec.Name, tried.Load(), flags.seeds)) }
+	draw := func() { m.say(fmt.Sprintf("%s: %d of %d seeds tried", spec.Name, tried.Load(), flags.tries)) }
 	return shown(ctx, draw, func() (*hunt.Refound, error) {
-		return hunt.Refind(ctx, spec, hunt.Refinding{Seeds: flags.seeds, Jobs: flags.jobs, Progress: func(n int) { tried.Store(int64(n)) }})
+		return hunt.Refind(ctx, spec, hunt.Refinding{Seeds: flags.tries, Jobs: flags.jobs, Progress: func(n int) { tried.Store(int64(n)) }})
 	})
 }
 

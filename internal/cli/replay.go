@@ -54,7 +54,6 @@ same end): 0 valid, 1 violation, 2 unknown;
 		},
 	}
 	f := cmd.Flags()
-	f.SortFlags = false
 	f.Uint64Var(&branch.until, "until", 0, "stop at event `N` and print what there is")
 	f.StringVar(&branch.then, "then", "", "take the decision `WHAT` there, as above")
 	f.StringVar(&branch.out, "out", "", "write the schedule with that decision to `FILE`")
@@ -131,7 +130,7 @@ func writeNew(path string, text []byte) error {
 }
 
 func (c *console) replay(cmd *cobra.Command, path string) error {
-	again, err := c.repeat(cmd, path, "nothing was compared")
+	again, err := c.replayed(cmd, path, "nothing was compared")
 	if err != nil {
 		return err
 	}
@@ -208,25 +207,20 @@ func (c *console) showAnotherRun(again *repeated) {
 	c.out.printf("verdict %s, recorded %s; exit status %d, for this is not the same run\n", result.Verdict, recorded.Verdict, statusDiffers)
 }
 
-// A repeated is a saved run and what came of it now.
+// A repeated run is one that was held against another.
 type repeated struct {
-	saved    scenarios.SavedRun
-	compared // its result's Out is the path that was given
-}
-
-// A compared run is one that was held against another.
-type compared struct {
+	saved    scenarios.SavedRun // the other, of a replay
 	result   *scenarios.Result
 	mismatch *scenarios.Mismatch // nil if it was the same run
 }
 
-// compare carries out a run and holds it against another.
-func (c *console) compare(ctx context.Context, name string, run func(scenarios.Options) (*scenarios.Result, *scenarios.Mismatch, error)) (compared, error) {
+// repeat carries out a run and holds it against another.
+func (c *console) repeat(ctx context.Context, name string, run func(scenarios.Options) (*scenarios.Result, *scenarios.Mismatch, error)) (*repeated, error) {
 	b := newBar(c.notes, name)
 	defer b.clear()
-	return watch(ctx, b, func(o scenarios.Options) (compared, error) {
+	return watch(ctx, b, func(o scenarios.Options) (*repeated, error) {
 		result, mismatch, err := run(o)
-		return compared{result, mismatch}, err
+		return &repeated{result: result, mismatch: mismatch}, err
 	})
 }
 
@@ -234,14 +228,15 @@ func (c *console) compare(ctx context.Context, name string, run func(scenarios.O
 // model recorded it, whether it came to something else.
 func (r *repeated) differs() bool { return r.mismatch != nil && !r.mismatch.Agree() }
 
-// repeat repeats a saved run; left says what an interrupt leaves behind.
-func (c *console) repeat(cmd *cobra.Command, path, left string) (*repeated, error) {
+// replayed repeats a saved run; left says what an interrupt leaves behind. Out
+// of its result is the path that was given.
+func (c *console) replayed(cmd *cobra.Command, path, left string) (*repeated, error) {
 	saved, err := scenarios.LoadRun(path)
 	if err != nil {
 		return nil, misuse(err)
 	}
 	ctx := cmd.Context()
-	again, err := c.compare(ctx, saved.Spec.Name, func(o scenarios.Options) (*scenarios.Result, *scenarios.Mismatch, error) {
+	again, err := c.repeat(ctx, saved.Spec.Name, func(o scenarios.Options) (*scenarios.Result, *scenarios.Mismatch, error) {
 		return scenarios.Replay(ctx, saved, o)
 	})
 	switch {
@@ -250,6 +245,6 @@ func (c *console) repeat(cmd *cobra.Command, path, left string) (*repeated, erro
 	case err != nil:
 		return nil, misuse(err)
 	}
-	again.result.Out = path
-	return &repeated{saved, again}, nil
+	again.saved, again.result.Out = saved, path
+	return again, nil
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -67,7 +68,6 @@ is 2.`,
 		},
 	}
 	f := cmd.Flags()
-	f.SortFlags = false
 	f.Uint64Var(&flags.seed, "seed", 0, "draw every random choice from `N`")
 	f.StringVar(&flags.flaw, "flaw", "", "build the protocol with the flaw `NAME`")
 	f.IntVar(&flags.nodes, "nodes", 0, "run `N` servers")
@@ -112,10 +112,7 @@ func (c *console) run(cmd *cobra.Command, args []string, flags runFlags) error {
 	defer records.close()
 	result, err := c.runInto(ctx, d, spec, &records)
 	if err != nil {
-		if ctx.Err() != nil {
-			err = interrupted(cmd.CommandPath(), "nothing was written")
-		}
-		return err
+		return unlessInterrupted(cmd, "nothing was written", err)
 	}
 	c.status = result.Verdict.ExitStatus()
 	if flags.json {
@@ -137,15 +134,13 @@ func (c *console) run(cmd *cobra.Command, args []string, flags runFlags) error {
 // verify runs a scenario twice and says whether it was the same run.
 func (c *console) verify(cmd *cobra.Command, spec scenarios.Scenario) error {
 	ctx := cmd.Context()
-	two, err := c.compare(ctx, spec.Name, func(o scenarios.Options) (*scenarios.Result, *scenarios.Mismatch, error) {
+	two, err := c.repeat(ctx, spec.Name, func(o scenarios.Options) (*scenarios.Result, *scenarios.Mismatch, error) {
 		return scenarios.Verify(ctx, spec, o)
 	})
-	switch {
-	case ctx.Err() != nil:
-		return interrupted(cmd.CommandPath(), "nothing was compared")
-	case err != nil:
+	if err := unlessInterrupted(cmd, "nothing was compared", err); err != nil {
 		return err
-	case two.mismatch != nil:
+	}
+	if two.mismatch != nil {
 		c.status = statusDiffers
 		c.out.printf("%s  %s\n", c.out.paint(red, "TWO RUNS OF ONE SEED"), two.mismatch)
 		return nil
@@ -186,14 +181,11 @@ func (c *console) tellPlace(d *directory) {
 
 // directory is where the result of a run goes.
 func (f runFlags) directory(spec scenarios.Scenario) (*directory, error) {
-	if f.out == "" {
-		return newDirectory(defaultOut(spec))
-	}
 	same, err := ofScenario(spec)
 	if err != nil {
 		return nil, misuse(err)
 	}
-	return newNamedDirectory(f.out, func(k *keptRun) bool { return k.isOf(same) }, "one of the same scenario, line for line, by the same versions")
+	return chooseDirectory(f.out, defaultOut(spec), func(k *keptRun) bool { return k.isOf(same) }, "one of the same scenario, line for line, by the same versions")
 }
 
 // ofScenario is what a run of a scenario writes, as far as that is known before.
@@ -232,6 +224,26 @@ func chooseScenario(cmd *cobra.Command, args []string) (scenarios.Scenario, erro
 	return s, misuse(fmt.Errorf("%s: %w, or the name of a file; see laplace list scenarios", cmd.CommandPath(), err))
 }
 
+// chooseScenarios finds the scenarios that several arguments name, or that a
+// flag does, with what apply changes in each.
+func chooseScenarios(cmd *cobra.Command, flag string, names []string, apply func(*cobra.Command, scenarios.Scenario) (scenarios.Scenario, error)) ([]scenarios.Scenario, error) {
+	var all []scenarios.Scenario
+	for i, name := range names {
+		if slices.Contains(names[:i], name) {
+			return nil, confused(cmd, flag, document.Quote(name)+" twice", "each scenario once")
+		}
+		s, err := chooseScenario(cmd, names[i:])
+		if err == nil && apply != nil {
+			s, err = apply(cmd, s)
+		}
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, s)
+	}
+	return all, nil
+}
+
 // apply returns the scenario with what the flags change in it.
 func (f runFlags) apply(cmd *cobra.Command, s scenarios.Scenario) (scenarios.Scenario, error) {
 	changed := cmd.Flags().Changed
@@ -248,7 +260,7 @@ func (f runFlags) apply(cmd *cobra.Command, s scenarios.Scenario) (scenarios.Sce
 		s.Duration = f.duration
 	}
 	if err := s.Check(); err != nil {
-		return s, misuse(fmt.Errorf("%s: %w; see %[1]s --help", cmd.CommandPath(), err))
+		return s, unhelped(cmd, err)
 	}
 	return s, nil
 }

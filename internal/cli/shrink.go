@@ -15,15 +15,8 @@ import (
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
-// shrinkFlags are the flags of shrink.
-type shrinkFlags struct {
-	out        string
-	jobs, runs int
-	json       bool
-}
-
 func (c *console) shrinkCommand() *cobra.Command {
-	var flags shrinkFlags
+	var flags remakeFlags
 	cmd := &cobra.Command{
 		Use:   "shrink DIR|FILE [flags]",
 		Short: "Make a failing run small, and find the nearest one that passes",
@@ -46,33 +39,26 @@ search, and the smallest run so far is written.`,
 			"64 bad command, file or output directory, or no violation,\n74 writing failed, 130 interrupted"},
 		Args: arguments(1, 1, "the directory or the file of a run"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			switch {
-			case flags.jobs < 0:
-				return confused(cmd, "--jobs", fmt.Sprint(flags.jobs), "0 for as many as there are processors, or more")
-			case flags.runs < 1:
-				return confused(cmd, "--runs", fmt.Sprint(flags.runs), "1 or more")
-			}
-			if flags.out == "" && cmd.Flags().Changed("out") {
-				return confused(cmd, "--out", `""`, "the name of a directory")
+			if err := flags.check(cmd, "--runs"); err != nil {
+				return err
 			}
 			return c.shrink(cmd, args[0], flags)
 		},
 	}
 	f := cmd.Flags()
-	f.SortFlags = false
 	f.StringVar(&flags.out, "out", "", "write the smallest run to `DIR` (default: DIR-shrunk)")
 	f.IntVar(&flags.jobs, "jobs", 0, "try `N` candidates at a time (default: one for each processor)")
-	f.IntVar(&flags.runs, "runs", shrink.RunsDefault, "try at most `N` candidates, twin not counted")
+	f.IntVar(&flags.tries, "runs", shrink.RunsDefault, "try at most `N` candidates, twin not counted")
 	f.BoolVar(&flags.json, "json", false, "write one JSON object, and nothing else")
 	return cmd
 }
 
-func (c *console) shrink(cmd *cobra.Command, path string, flags shrinkFlags) error {
+func (c *console) shrink(cmd *cobra.Command, path string, flags remakeFlags) error {
 	from, d, err := remake(cmd, path, flags.out, "-shrunk")
 	if err != nil {
 		return err
 	}
-	again, err := c.repeat(cmd, path, "nothing was made smaller")
+	again, err := c.replayed(cmd, path, "nothing was made smaller")
 	if err != nil {
 		return err
 	}
@@ -113,18 +99,18 @@ func (c *console) shrink(cmd *cobra.Command, path string, flags shrinkFlags) err
 
 // shrinkShown shrinks a run and shows how far that is. A context that ends is
 // obeyed as soon as the candidates under way have noticed.
-func (c *console) shrinkShown(ctx context.Context, r *scenarios.Result, flags shrinkFlags) (*shrink.Outcome, error) {
-	b := newBar(c.notes, r.Scenario)
-	defer b.clear()
+func (c *console) shrinkShown(ctx context.Context, r *scenarios.Result, flags remakeFlags) (*shrink.Outcome, error) {
+	m := newMeter(c.notes)
+	defer m.clear()
 	return shrink.Shrink(ctx, r, shrink.Options{
 		Jobs: flags.jobs,
-		Runs: flags.runs,
+		Runs: flags.tries,
 		Progress: func(p shrink.Progress) {
 			text := fmt.Sprintf("%d candidates, now %s; trying: %s", p.Runs, sizeTold(p.Size), p.Pass)
 			if room := c.notes.width - 1; room > 0 && len(text) > room {
 				text = text[:room]
 			}
-			b.say(text)
+			m.say(text)
 		},
 	})
 }

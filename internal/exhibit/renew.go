@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/hunt"
 	"github.com/laplace-sim/laplace/hunt/shrink"
+	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -73,28 +75,17 @@ func renewAll(ctx context.Context, dir string, all []flaw, report io.Writer) err
 		return err
 	}
 	renewed, failed := make([]exhibit, len(all)), make([]error, len(all))
-	next := make(chan int)
-	var busy sync.WaitGroup
 	var reporting sync.Mutex
-	for range runtime.GOMAXPROCS(0) {
-		busy.Go(func() {
-			for i := range next {
-				e, err := renew(ctx, dir, all[i], table.rows[all[i].String()])
-				if renewed[i], failed[i] = e, err; err != nil {
-					failed[i] = fmt.Errorf("%s: %w", all[i], err)
-					continue
-				}
-				reporting.Lock()
-				fmt.Fprintf(report, "%s: %s\n", e.flaw, strings.TrimSuffix(e.fate.String()+": "+e.reason, ": "))
-				reporting.Unlock()
-			}
-		})
-	}
-	for i := range all {
-		next <- i
-	}
-	close(next)
-	busy.Wait()
+	each(0, len(all), func(i int) {
+		e, err := renew(ctx, dir, all[i], table.rows[all[i].String()])
+		if renewed[i], failed[i] = e, err; err != nil {
+			failed[i] = fmt.Errorf("%s: %w", all[i], err)
+			return
+		}
+		reporting.Lock()
+		defer reporting.Unlock()
+		fmt.Fprintf(report, "%s: %s\n", e.flaw, strings.TrimSuffix(e.fate.String()+": "+e.reason, ": "))
+	})
 	counts := make(map[fate]int)
 	rows := make([]row, len(all))
 	for i, e := range renewed {
@@ -118,6 +109,25 @@ func renewAll(ctx context.Context, dir string, all []flaw, report io.Writer) err
 		return errors.Join(errors.New("interrupted; to go on, type the same"), err)
 	}
 	return errors.Join(append(failed, err)...)
+}
+
+// each does n pieces of work, so many at a time; 0 is as many as there are
+// processors.
+func each(jobs, n int, work func(i int)) {
+	next := make(chan int)
+	var busy sync.WaitGroup
+	for range cmp.Or(jobs, runtime.GOMAXPROCS(0)) {
+		busy.Go(func() {
+			for i := range next {
+				work(i)
+			}
+		})
+	}
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	busy.Wait()
 }
 
 // renew makes one exhibit anew, as far as that is needed.
@@ -145,15 +155,18 @@ func renew(ctx context.Context, dir string, f flaw, was row) (exhibit, error) {
 	case found.Tried == 1:
 		return keep(ctx, path, f, spec, found.Result, was)
 	}
-	o, err := shrink.Shrink(ctx, found.Result, shrink.Options{Jobs: 1})
+	o, err := shrunk(ctx, found.Result)
 	if err != nil {
-		return exhibit{}, err
-	}
-	if err := ctx.Err(); err != nil {
 		return exhibit{}, err
 	}
 	e := exhibit{flaw: f, fate: refound, reason: fmt.Sprintf("its seed comes to %s, and seed %d to %s", found.Now, found.Result.Seed, o.Signature), row: was.shrunkFrom(f, o)}
 	return e, writeFile(path, o.Result.Spec)
+}
+
+// shrunk makes a run small. A context that ends is an error.
+func shrunk(ctx context.Context, r *scenarios.Result) (*shrink.Outcome, error) {
+	o, err := shrink.Shrink(ctx, r, shrink.Options{Jobs: 1})
+	return o, cmp.Or(err, ctx.Err())
 }
 
 // refuseSameModel refuses to write over a run that is another although the model
@@ -199,19 +212,43 @@ func keep(ctx context.Context, path string, f flaw, spec scenarios.Scenario, r *
 
 // fromStart hunts for a flaw as if there had been no exhibit.
 func fromStart(ctx context.Context, path string, f flaw, why string) (exhibit, error) {
-	first, err := hunt.FirstFailure(ctx, hunt.FlawCase{Protocol: f.protocol, Flaw: f.name}, startSeeds)
+	first, err := f.firstFailure(ctx, startSeeds)
 	if err != nil {
 		return exhibit{}, err
 	}
-	o, err := shrink.Shrink(ctx, first, shrink.Options{Jobs: 1})
+	o, err := shrunk(ctx, first)
 	if err != nil {
-		return exhibit{}, err
-	}
-	if err := ctx.Err(); err != nil {
 		return exhibit{}, err
 	}
 	reason := fmt.Sprintf("%s; %s with seed %d comes to %s", why, first.Scenario, first.Seed, first.Signature)
 	return exhibit{flaw: f, fate: anew, reason: reason, row: rowOf(f, o)}, writeFile(path, o.Result.Spec)
+}
+
+// firstFailure returns the first run that shows a flaw, of those with seed 1 to
+// seedsMax: each seed is run with one of the scenarios to look in, in turn. The
+// error is that none does, that of a scenario that cannot be run, or that of a
+// context that ended.
+func (f flaw) firstFailure(ctx context.Context, seedsMax int) (*scenarios.Result, error) {
+	grounds, err := f.grounds()
+	if err != nil {
+		return nil, err
+	}
+	for k := range seedsMax {
+		s := grounds[k%len(grounds)]
+		s.Seed, s.Flaw = uint64(k+1), f.name
+		r, err := scenarios.Run(ctx, s, scenarios.Options{})
+		if err != nil {
+			return nil, err
+		}
+		if r.Verdict == checker.Violation && shrink.ShowsFlaw(ctx, r, 0) {
+			return r, nil
+		}
+	}
+	var names []string
+	for _, s := range grounds {
+		names = append(names, s.Name)
+	}
+	return nil, fmt.Errorf("%s: found no run that shows the flaw in %d seeds of %s, expected one", f, seedsMax, prose.List(names))
 }
 
 // writeFile writes an exhibit if it is another. Which build made it does not

@@ -3,6 +3,6 @@
 // tell; and a [Transcript], which plays transcripts for
 // github.com/cockroachdb/datadriven, in which nothing moves but by a command.
 //
-// It knows protocols by their descriptors only. Start with fleet.go or
-// transcript.go. Only tests import this package.
+// It knows protocols by their descriptors only; [Standard] runs what every one must
+// pass. Start with fleet.go or transcript.go. Only tests import this package.
 package protocoltest

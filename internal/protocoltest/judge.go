@@ -35,7 +35,7 @@ func (f *Fleet) Judge(told ...observation.Kind) *Judge {
 func (j *Judge) observe(o sim.Observed) {
 	j.online.Observe(checker.Observation{At: o.At, Event: o.Event, Node: int32(o.Node), Incarnation: o.Incarnation, Observation: o.Observation})
 	switch {
-	case o.Kind == sim.Became && o.Text == "leader":
+	case o.Leads():
 		j.Leaders++
 	case o.Kind == sim.Restored:
 		j.Restored++

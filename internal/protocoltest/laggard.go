@@ -56,7 +56,7 @@ func (l Lag) MakeUp(tb testing.TB, p *protocols.Protocol) CatchUp {
 	var applied uint64 // by the others
 	f.OnObserve(func(o sim.Observed) {
 		switch applies := o.Kind == sim.Applied || o.Kind == sim.Restored; {
-		case o.Kind == sim.Became && o.Text == "leader":
+		case o.Leads():
 			c.Term = o.Term
 			if away == 0 {
 				away = 1 + o.Node%3

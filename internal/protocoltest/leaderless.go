@@ -6,11 +6,12 @@ import (
 
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/disk"
 )
 
-// Leaderless is how long five servers of a protocol have no leader once the first
+// leaderless is how long five servers of a protocol have no leader once the first
 // one has gone, on average over some seeds. Gone is given that one.
-func Leaderless(tb testing.TB, p *protocols.Protocol, gone func(*Fleet, sim.NodeID)) time.Duration {
+func leaderless(tb testing.TB, p *protocols.Protocol, gone func(*Fleet, sim.NodeID)) time.Duration {
 	tb.Helper()
 	const seeds = 20
 	var total time.Duration
@@ -20,7 +21,7 @@ func Leaderless(tb testing.TB, p *protocols.Protocol, gone func(*Fleet, sim.Node
 		var since, until time.Duration
 		f.OnObserve(func(o sim.Observed) {
 			switch {
-			case o.Kind != sim.Became || o.Text != "leader":
+			case !o.Leads():
 			case since == 0:
 				since = o.At + 500*time.Millisecond
 				f.At(since, "gone", func() { gone(f, o.Node) })
@@ -38,4 +39,15 @@ func Leaderless(tb testing.TB, p *protocols.Protocol, gone func(*Fleet, sim.Node
 		total += until - since
 	}
 	return total / seeds
+}
+
+// StopsCleanly tests that a clean stop of the leader costs no election timeout.
+func StopsCleanly(t *testing.T, p *protocols.Protocol) {
+	t.Helper()
+	crashed := leaderless(t, p, func(f *Fleet, id sim.NodeID) { f.Crash(id, disk.Drop) })
+	stopped := leaderless(t, p, func(f *Fleet, id sim.NodeID) { f.Stop(id) })
+	t.Logf("without a leader after a crash %v, after a clean stop %v, on average", crashed, stopped)
+	if stopped > 20*time.Millisecond || crashed < 100*time.Millisecond {
+		t.Errorf("without a leader after a crash %v, after a clean stop %v; expected at most 20ms after a clean stop", crashed, stopped)
+	}
 }

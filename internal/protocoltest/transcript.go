@@ -2,6 +2,8 @@ package protocoltest
 
 import (
 	"fmt"
+	"maps"
+	"strings"
 	"testing"
 	"time"
 
@@ -21,6 +23,13 @@ import (
 type Transcript struct {
 	// Protocol is whose servers play.
 	Protocol *protocols.Protocol
+	// Parameters are those that clusters have unless a transcript says otherwise.
+	Parameters map[string]string
+	// Newer are the parameters that a server has another value for once it is upgraded.
+	Newer map[string]string
+	// Prepare writes to the disk of a server that has not begun what a transcript says
+	// of it.
+	Prepare func(p sim.Process, disk *disk.Disk, text string) error
 	// Timers are the commands that let a timer run out.
 	Timers map[string]sim.Timer
 	// Log is the path of the file that the command corrupt changes.
@@ -32,17 +41,28 @@ type Transcript struct {
 	// Observation describes what a server did; empty for what is not worth
 	// telling. What a server notes is told in any case.
 	Observation func(sim.Process, sim.Observation) string
+	// Commits describes in one line the entries that a server has committed in a
+	// row; nil if Observation describes each.
+	Commits func(p sim.Process, first, last uint64) string
+	// CommitsFirst is whether that line comes before what the server notes meanwhile.
+	CommitsFirst bool
 	// Commands are those of the protocol's own, by name: a message that a
 	// server gets from outside. They are given what follows the server.
 	Commands map[string]func(arguments []datadriven.CmdArg) (sim.Message, error)
+	// Operator is whether these messages come from an operator, who is told apart
+	// from the client.
+	Operator bool
+	// Acts are commands of the protocol's own that are more than a message.
+	Acts map[string]func(*Stage, []datadriven.CmdArg) error
 }
 
 // Play plays all transcripts in the test's testdata, each command of which is
 // one of these:
 //
-//	cluster nodes=N [flaw=NAME] [PARAMETER=VALUE ...]
-//	TIMER n1             its timer of that name runs out
-//	put n1 x=1           a client asks it to put 1 into x
+//	cluster nodes=N [flaw=NAME] [PARAMETER=VALUE ...]    with lines of input, "n1 ...",
+//	       for what Prepare is to write to the disks of some servers
+//	TIMER n1             its timer of that name runs out, if it is set
+//	put n1 x=1           a client asks it to put 1 into x; propose is the same
 //	append n1 x=1        a client asks it to add 1 to the end of x
 //	read n1 x            a client asks it for x
 //	register n1          a client asks it for a session. Once it has one, what is
@@ -50,25 +70,30 @@ type Transcript struct {
 //	retry n1             the client asks it again what was asked last
 //	deliver n1->n2 [Kind] [one]    what is under way between them, or only the
 //	       messages of one kind, or only one message, arrives in order
-//	drop n1->n2 [Kind] [one]       the same is lost
-//	deliver all, drop all          so for all links
+//	drop n1->n2 [Kind] [one] [unseen]    the same is lost, and not shown if unseen
+//	repeat n1->n2 [Kind] [one]     there are now two of each
+//	deliver ->n2, drop all         so for all links to it, or for all
 //	settle n1 n2 ...     messages among these servers go to and fro until
 //	                     none is left; shows only what the servers do
+//	settle ->n2, settle all        so for messages to it from anyone, or for all
 //	wait 1s              time passes
-//	crash n1             power failure: unsynced writes are lost
+//	crash n1 [restart]   power failure: unsynced writes are lost
+//	wipe n1 [restart]    its machine is replaced by one with an empty disk
 //	stop n1              it is stopped cleanly
 //	restart n1
+//	upgrade n1           it is started with the parameters of the newer version
 //	corrupt n1           a synced byte of its disk changes
-//	break n1             syncs of its disk fail from now on
+//	break n1, mend n1    syncs of its disk fail from now on, or no more
 //	stall n1, resume n1  the syncs of its disk that it does not wait for do not
 //	                     end, or end again
 //	status               what each server says of itself
 func (x Transcript) Play(t *testing.T) {
 	datadriven.Walk(t, "testdata", func(t *testing.T, path string) {
-		s := &stage{Transcript: x}
+		s := &Stage{Transcript: x}
 		datadriven.RunTest(t, path, func(t *testing.T, d *datadriven.TestData) string {
+			s.T = t
 			s.out.Reset()
-			if err := s.command(d); err != nil {
+			if err := s.Run(d); err != nil {
 				d.Fatalf(t, "%v", err)
 			}
 			if s.out.Len() == 0 {
@@ -79,47 +104,66 @@ func (x Transcript) Play(t *testing.T) {
 	})
 }
 
-// command carries out one command of a transcript.
-func (s *stage) command(d *datadriven.TestData) error {
+// Stage returns a stage after some commands.
+func (x Transcript) Stage(t *testing.T, commands ...string) *Stage {
+	t.Helper()
+	s := &Stage{Transcript: x, T: t}
+	for _, line := range commands {
+		name, arguments, err := datadriven.ParseLine(line)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Run(&datadriven.TestData{Cmd: name, CmdArgs: arguments}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return s
+}
+
+// Run carries out one command of a transcript.
+func (s *Stage) Run(d *datadriven.TestData) error {
 	s.shown = true
+	if act, ok := s.Acts[d.Cmd]; ok {
+		return act(s, d.CmdArgs)
+	}
 	switch d.Cmd {
 	case "cluster":
 		return s.begin(d)
 	case "status":
-		for _, a := range s.actors {
-			s.printf("%v %s\n", a.id, a.status())
+		for _, a := range s.Actors {
+			s.Printf("%v %s\n", a.id, a.status())
 		}
 		return nil
 	case "wait":
 		took, err := time.ParseDuration(d.CmdArgs[0].Key)
-		s.now += took
+		s.Now += took
 		return err
 	case "settle":
 		s.settle(d.CmdArgs)
 		return nil
-	case "deliver", "drop":
+	case "deliver", "drop", "repeat":
 		return s.move(d)
 	}
-	a := s.actor(d.CmdArgs[0].Key)
-	if a == nil {
-		return fmt.Errorf("no server is called %s", d.CmdArgs[0].Key)
+	a, err := s.Actor(d.CmdArgs[0].Key)
+	if err != nil {
+		return err
 	}
 	if timer, ok := s.Timers[d.Cmd]; ok {
-		a.do(func() { a.process.Expire(timer) })
+		a.expire(timer)
 		return nil
 	}
 	if command, ok := s.Commands[d.Cmd]; ok {
 		message, err := command(d.CmdArgs[1:])
-		a.do(func() { a.process.Receive(outside, message) })
+		a.receive(s.commander(), message)
 		return err
 	}
 	return s.act(a, d)
 }
 
 // act carries out a command for one server.
-func (s *stage) act(a *actor, d *datadriven.TestData) error {
+func (s *Stage) act(a *Actor, d *datadriven.TestData) error {
 	switch d.Cmd {
-	case "put":
+	case "put", "propose":
 		s.ask(a, kv.Operation{Kind: kv.Put, Key: d.CmdArgs[1].Key, Value: d.CmdArgs[1].Vals[0]})
 	case "append":
 		s.ask(a, kv.Operation{Kind: kv.Append, Key: d.CmdArgs[1].Key, Value: d.CmdArgs[1].Vals[0]})
@@ -131,19 +175,26 @@ func (s *stage) act(a *actor, d *datadriven.TestData) error {
 	case "retry":
 		s.request(a, s.asked)
 	case "crash":
-		a.disk.Crash(s.now, disk.Drop)
-		a.process = nil
+		a.disk.Crash(s.Now, disk.Drop)
+		return a.fall(d.CmdArgs[1:])
+	case "wipe":
+		a.disk.Wipe(s.Now)
+		return a.fall(d.CmdArgs[1:])
 	case "stop":
 		a.stop()
 	case "restart":
-		a.boot()
+		a.boot(s.factory)
+	case "upgrade":
+		a.boot(s.newer)
 	case "stall":
 		a.stalled = true
 	case "resume":
 		a.stalled = false
-		a.do(func() {})
+		a.Do(func() {})
+	case "mend":
+		a.mend()
 	case "break":
-		a.disk.Install(func(o disk.Operation) disk.Effect {
+		a.mend = a.disk.Install(func(o disk.Operation) disk.Effect {
 			if o.Kind == disk.Sync {
 				return disk.Fail()
 			}
@@ -158,19 +209,20 @@ func (s *stage) act(a *actor, d *datadriven.TestData) error {
 }
 
 // begin makes a new cluster.
-func (s *stage) begin(d *datadriven.TestData) error {
-	*s = stage{Transcript: s.Transcript}
+func (s *Stage) begin(d *datadriven.TestData) error {
+	*s = Stage{Transcript: s.Transcript, T: s.T}
 	cluster := protocols.Cluster{Parameters: map[string]string{}}
+	maps.Copy(cluster.Parameters, s.Parameters)
 	for _, argument := range d.CmdArgs {
 		switch value := argument.Vals[0]; argument.Key {
 		case "nodes":
 			for range int(value[0] - '0') {
 				id := sim.NodeID(len(cluster.Nodes) + 1)
 				cluster.Nodes = append(cluster.Nodes, id)
-				a := &actor{stage: s, id: id}
+				a := &Actor{stage: s, id: id}
 				config := disk.Config{SyncLatency: dist.Constant(time.Nanosecond)}
 				a.disk = disk.New(config, a, rng.New(1, "disk", uint64(id)))
-				s.actors = append(s.actors, a)
+				s.Actors = append(s.Actors, a)
 			}
 		case "flaw":
 			cluster.Flaw = value
@@ -182,17 +234,31 @@ func (s *stage) begin(d *datadriven.TestData) error {
 	if s.factory, err = s.Protocol.New(cluster); err != nil {
 		return err
 	}
-	for _, a := range s.actors {
-		a.boot()
+	maps.Copy(cluster.Parameters, s.Newer)
+	if s.newer, err = s.Protocol.New(cluster); err != nil {
+		return err
+	}
+	for line := range strings.Lines(d.Input) {
+		name, text, _ := strings.Cut(line, " ")
+		a, err := s.Actor(name)
+		if err != nil {
+			return err
+		}
+		if err := s.Prepare(s.factory(), a.disk, text); err != nil {
+			return err
+		}
+	}
+	for _, a := range s.Actors {
+		a.boot(s.factory)
 	}
 	s.out.Reset()
-	s.printf("%d servers are up\n", len(s.actors))
+	s.Printf("%d servers are up\n", len(s.Actors))
 	return nil
 }
 
 // ask lets the client that has a session, or if there is none another than the
 // last, ask a server for something.
-func (s *stage) ask(a *actor, o kv.Operation) {
+func (s *Stage) ask(a *Actor, o kv.Operation) {
 	if s.session != 0 {
 		s.asked = kv.Command{Client: s.holder, Session: s.session, Seq: s.asked.Seq + 1, Operation: o}
 	} else {
@@ -201,7 +267,7 @@ func (s *stage) ask(a *actor, o kv.Operation) {
 	s.request(a, s.asked)
 }
 
-func (s *stage) request(a *actor, c kv.Command) {
+func (s *Stage) request(a *Actor, c kv.Command) {
 	request := kv.Request{Client: c.Client, Seq: c.Seq, Command: c.Encode()}
-	a.do(func() { a.process.Receive(outside, request) })
+	a.receive(client, request)
 }

@@ -40,11 +40,10 @@ func (s *server) mustHaveCommitted() {
 // mustHaveAnswered holds for the queries that wait: the other members have been asked
 // about them.
 func (s *server) mustHaveAnswered() {
-	n := len(s.Reads)
-	if n == 0 {
+	if len(s.Reads) == 0 {
 		return
 	}
-	if !s.isTail() || s.Reads[n-1].Round > s.Round || s.asked != s.Round || s.isConfirmed(s.Reads[0].Round) {
+	if !s.isTail() || s.NeedsRound() || s.asked != s.Round || s.isConfirmed(s.Reads[0].Round) {
 		s.Never("is %v, and a query waits for the answers to question %d; the last is %d, asked was %d", s.Role, s.Reads[0].Round, s.Round, s.asked)
 	}
 }
@@ -143,7 +142,7 @@ func (s *server) mustHaveAsked(from sim.NodeID, round uint64) {
 // and now, and has come no nearer, was asked for in between.
 func (s *server) mustHaveResent() {
 	w := s.watch
-	waits := s.Feeds() && !s.Joiner.IsHanded() && s.Feed.Sent() == s.Feed.Acked() &&
+	waits := s.Replicates() && s.Feed.Sent() == s.Feed.Acked() &&
 		(!s.isTail() && s.CommitIndex < s.Log.Synced() || s.Joiner.IsAwaited())
 	if waits && w.waited && w.commit == s.CommitIndex && !s.Spoke {
 		s.Never("%v has not said that entry %d is committed, after %d, or that it is a full member, and was not asked again", s.Successor(), s.Log.Synced(), s.CommitIndex)

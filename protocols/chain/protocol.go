@@ -8,7 +8,7 @@ import (
 
 // Protocol describes chain replication.
 func Protocol() *protocols.Protocol {
-	return &protocols.Protocol{
+	return views.Describe(protocols.Protocol{
 		Name:      "chain",
 		Version:   6,
 		Summary:   "chain replication under a master: updates enter at the head, the tail answers",
@@ -21,20 +21,9 @@ func Protocol() *protocols.Protocol {
 				"Safe whatever crashes, whatever the network does, and whatever the clocks show, as long as synced data stays; a server that finds its disk corrupt, or fails to sync, halts. " +
 				"Makes progress while one full member of the chain runs and the members that run reach each other and the master: " +
 				"one node of three or more may be down, unless length is 1, once the others that were down before have the state again.",
-			Down:    protocols.One,
-			Amnesia: protocols.None,
-			Disk:    protocols.Damages,
-			Clocks:  true,
 		},
-		Observes:       views.Observes(),
-		MastersObserve: views.MastersObserve(),
-		Messages:       append(views.Messages(), Update{}, Ack{}, views.State{}, views.StateReply{}, Confirm{}, Confirmed{}),
-		Failover:       views.Failover,
-		Patience:       views.Patience,
-		Election:       views.Election,
-		Transfer:       views.Transfer,
-		Course:         course,
-		Masters:        views.Masters,
+		Messages: append(views.Messages(), Update{}, Ack{}, views.State{}, views.StateReply{}, Confirm{}, Confirmed{}),
+		Course:   course,
 		Converges: protocols.Convergence{
 			In: []sim.ObservationKind{sim.Became, sim.Configured, sim.Committed, sim.Applied, sim.Compacted},
 			Text: "What a server has sent and the tail has not acknowledged is forwarded again, and the acknowledgement comes back up the chain (section 3.2). " +
@@ -42,8 +31,8 @@ func Protocol() *protocols.Protocol {
 		},
 		Parameters: parameters,
 		Flaws:      flaws,
-		New:        New,
-	}
+		New:        programs,
+	})
 }
 
 // course is that of an update through the whole chain, after the acknowledgement of
@@ -68,13 +57,13 @@ var parameters = views.Parameters("the master", protocols.Parameter{
 	Summary: "how many servers form the chain, if there are as many; the others are spare",
 }, "how long a server waits for an answer before it sends again")
 
-// New returns what makes the programs of a cluster; see [protocols.Protocol].
+// programs returns what makes the programs of a cluster; see [protocols.Protocol].
 // The first nodes are the masters, so there must be one more at least.
-func New(cluster protocols.Cluster) (sim.Factory, error) {
+func programs(cluster protocols.Cluster) (sim.Factory, error) {
 	c, settings, err := views.Configure(Protocol(), cluster)
 	if err != nil {
 		return nil, err
 	}
 	c.Length, c.Whom, c.Last = int(settings.Number(paramLength)), whom, tail
-	return views.Program(c, func() sim.Process { return newServer(c) }), nil
+	return views.Program(c, func() views.Process { return newServer(c) }), nil
 }

@@ -16,12 +16,9 @@ func (s *server) serveQueries() {
 	if s.StartRound() {
 		s.ask()
 	}
-	answer, alone := s.Answer, len(s.confirmed) == 1 || len(s.confirmed) == 2 && s.Joiner.Apart
-	if alone {
-		answer = s.AnswerAlone
-	}
+	alone := len(s.confirmed) == 1 || len(s.confirmed) == 2 && s.Joiner.Apart
 	s.mustBeAlone(alone)
-	s.ServeReads(s.confirmedRound(), answer)
+	s.ServeReads(s.confirmedRound(), alone)
 }
 
 // ask asks the members that have not answered the last round.

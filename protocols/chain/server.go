@@ -2,6 +2,7 @@ package chain
 
 import (
 	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/protocols/parts"
 	"github.com/laplace-sim/laplace/protocols/views"
 	"github.com/laplace-sim/laplace/sim"
 )
@@ -16,7 +17,7 @@ type server struct {
 	watch watch
 
 	// On all but the head.
-	early views.Early[Update] // those that have overtaken others
+	early parts.Early[Update] // those that have overtaken others
 
 	// On all but the tail.
 	resent  uint64 // what CommitIndex was when the resend timer expired last
@@ -35,7 +36,7 @@ const (
 	tail   views.Role = "tail"
 )
 
-func newServer(c *views.Config) sim.Process {
+func newServer(c *views.Config) *server {
 	s := new(server)
 	s.Member = views.NewMember(c, s)
 	return s
@@ -123,10 +124,10 @@ func (s *server) Serve() {
 	}
 }
 
-// Resend forwards Sent again, and asks again whether the configuration stands if
-// queries wait for that.
+// Resend asks again how far the tail has come, while Sent is forwarded again (§3.2),
+// and whether the configuration stands if queries wait for that.
 func (s *server) Resend() {
-	s.forwardAgain()
+	s.askAgain()
 	if len(s.Reads) > 0 {
 		s.ask()
 	}

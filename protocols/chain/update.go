@@ -29,13 +29,12 @@ func (s *server) SendBatch(b views.Batch) {
 // kept is the index after which Sent begins.
 func (s *server) kept() uint64 { return max(s.CommitIndex, s.dropped) }
 
-// forwardAgain goes back in Sent to what the successor has (§3.2). If it has
-// all, and the tail's word has not come, or that of a new tail, it is asked.
-func (s *server) forwardAgain() {
-	if !s.Feeds() || s.Joiner.IsHanded() {
+// askAgain asks the successor if it has all, and the tail's word has not come, or that
+// of a new tail.
+func (s *server) askAgain() {
+	if !s.Replicates() {
 		return
 	}
-	s.Feed.Retry(s.Env.Monotonic())
 	stuck := !s.isTail() && s.kept() < s.Log.Synced() && s.CommitIndex == s.resent
 	if s.Feed.Sent() == s.Feed.Acked() && (stuck || s.Joiner.IsAwaited()) {
 		s.mustBeStuck()

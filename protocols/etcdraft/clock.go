@@ -33,21 +33,22 @@ func (c *electionClock) restart(draws *rng.Stream, least int) {
 	*c = electionClock{limit: least + int(draws.Below(uint64(least)))}
 }
 
-// heard sets the clock back if the message, which the library has taken in
-// already, came from the server's leader or brought a candidate its vote.
-func (c *electionClock) heard(m *pb.Message, now *etcd.BasicStatus) {
+// setBack sets the clock back.
+func (c *electionClock) setBack() { c.elapsed, c.silent = 0, false }
+
+// putsOff reports whether a message, which the library has taken in already, puts off
+// the next campaign: it came from the server's leader, or brought a candidate its vote.
+func putsOff(m *pb.Message, now *etcd.BasicStatus) bool {
 	if m.GetTerm() != now.GetTerm() {
-		return
+		return false
 	}
 	switch m.GetType() {
 	case pb.MsgApp, pb.MsgHeartbeat, pb.MsgSnap:
-		if m.GetFrom() == now.Lead {
-			c.elapsed, c.silent = 0, false
-		}
+		return m.GetFrom() == now.Lead
 	case pb.MsgVote:
-		if m.GetFrom() == now.GetVote() {
-			c.elapsed, c.silent = 0, false
-		}
+		return m.GetFrom() == now.GetVote()
+	default:
+		return false
 	}
 }
 

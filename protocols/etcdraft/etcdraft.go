@@ -44,10 +44,10 @@ type server struct {
 	saving        uint64        // the tag of the snapshot that is being written; 0 for none
 	saves         uint64        // how many there have been
 
-	requests []host.Proposal // writes that came in since the inbox last drained
-	asked    []query         // reads that came in since the inbox last drained
-	reads    []read          // in the order in which they were begun
-	querying int             // queries in asked and reads
+	requests []host.Write // writes that came in since the inbox last drained
+	asked    []host.Read  // reads that came in since the inbox last drained
+	reads    []read       // in the order in which they were begun
+	querying int          // queries in asked and reads
 	contexts contexts
 
 	change   *order // of members; nil for none
@@ -105,17 +105,12 @@ func (s *server) Receive(from sim.NodeID, message sim.Message) {
 			s.answerStale(opened)
 			s.step(opened)
 		}
-	case ChangeMembers:
-		s.changeMembers(m)
 	case kv.Reconfigure:
 		s.reconfigure(from, m)
 	case kv.AddLearner:
 		s.addLearner(from, m)
 	case kv.TransferLeadership:
 		s.transferLeadership(from, m)
-	case TransferLeadership:
-		s.node.TransferLeader(uint64(m.To))
-		s.observe()
 	}
 }
 
@@ -159,7 +154,9 @@ func (s *server) step(m *pb.Message) {
 		panic("etcdraft: the library refuses " + m.GetType().String() + ": " + err.Error())
 	}
 	s.observe()
-	s.clock.heard(m, &s.status)
+	if putsOff(m, &s.status) {
+		s.clock.setBack()
+	}
 }
 
 // handle does what a Ready asks for, in the order that the library's
@@ -200,24 +197,12 @@ func (s *server) handle(rd etcd.Ready) bool {
 	return true
 }
 
-// send puts the messages of a Ready on the network.
-func (s *server) send(messages []*pb.Message) {
-	for _, m := range messages {
-		switch {
-		case m.GetType() == pb.MsgSnap:
-			s.deliver(m)
-		case m.GetType() != pb.MsgApp || !s.repeats(m):
-			s.env.Send(sim.NodeID(m.GetTo()), seal(m))
-		}
-	}
-}
-
 // request takes in what a client asks for. Writes go to the leader, and reads
 // to any server unless the parameters say otherwise.
 func (s *server) request(from sim.NodeID, m kv.Request) {
 	command, err := kv.Decode(m.Command)
 	if err != nil {
-		s.env.Send(from, kv.Reply{Seq: m.Seq, Status: kv.Refused})
+		s.reply(from, kv.Reply{Seq: m.Seq, Status: kv.Refused})
 		return
 	}
 	here := s.status.RaftState == etcd.StateLeader ||
@@ -225,13 +210,13 @@ func (s *server) request(from sim.NodeID, m kv.Request) {
 	switch {
 	case !here:
 		s.turnAway(from, m.Seq)
-	case len(s.requests)+len(s.Proposals)+s.querying >= host.MaxWaiting:
-		s.env.Send(from, kv.Reply{Seq: m.Seq, Status: kv.Unavailable})
+	case len(s.requests)+len(s.Writes)+s.querying >= host.MaxWaiting:
+		s.reply(from, kv.Reply{Seq: m.Seq, Status: kv.Unavailable})
 	case command.Reads():
-		s.asked = append(s.asked, query{from, m.Seq, command.Operation})
+		s.asked = append(s.asked, host.Read{Client: from, Seq: m.Seq, Query: command.Operation})
 		s.querying++
 	default:
-		s.requests = append(s.requests, host.Proposal{Client: from, Seq: m.Seq, Command: m.Command})
+		s.requests = append(s.requests, host.Write{Client: from, Seq: m.Seq, Command: m.Command})
 	}
 }
 
@@ -255,7 +240,19 @@ func (s *server) propose() {
 		}
 		return
 	}
-	s.Proposals = append(s.Proposals, requests...)
+	s.Writes = append(s.Writes, requests...)
+}
+
+// send puts the messages of a Ready on the network.
+func (s *server) send(messages []*pb.Message) {
+	for _, m := range messages {
+		switch {
+		case m.GetType() == pb.MsgSnap:
+			s.deliver(m)
+		case m.GetType() != pb.MsgApp || !s.repeats(m):
+			s.env.Send(sim.NodeID(m.GetTo()), seal(m))
+		}
+	}
 }
 
 // reply answers a client.
@@ -268,7 +265,7 @@ func (s *server) turnAway(client sim.NodeID, seq uint64) {
 	if s.status.RaftState == etcd.StateLeader {
 		reply = kv.Reply{Seq: seq, Status: kv.Unavailable}
 	}
-	s.env.Send(client, reply)
+	s.reply(client, reply)
 }
 
 // knownLeader is the leader as far as the server knows; 0 if it knows none, or has
@@ -293,7 +290,7 @@ func (s *server) observe() {
 		s.became()
 	}
 	if changed && before.RaftState == etcd.StateLeader {
-		s.dismissWriters()
+		s.Dismiss(s.knownLeader())
 		clear(s.probes)
 		s.heir = etcd.None
 		s.deliveries = nil
@@ -308,19 +305,10 @@ func (s *server) observe() {
 // became tells the outside the server's role.
 func (s *server) became() {
 	role := [...]string{
-		etcd.StateFollower: "follower", etcd.StateCandidate: "candidate",
-		etcd.StateLeader: "leader", etcd.StatePreCandidate: "pre-candidate",
+		etcd.StateFollower: sim.Follower, etcd.StateCandidate: sim.Candidate,
+		etcd.StateLeader: sim.Leader, etcd.StatePreCandidate: "pre-candidate",
 	}[s.status.RaftState]
 	s.env.Observe(sim.Observation{Kind: sim.Became, Term: s.status.GetTerm(), Text: role})
-}
-
-// dismissWriters turns away those who wait for a leader that has stepped down.
-// What they asked for may still take effect.
-func (s *server) dismissWriters() {
-	for _, p := range s.Proposals {
-		s.turnAway(p.Client, p.Seq)
-	}
-	s.Proposals = nil
 }
 
 // halt stops the server for good, until it is started again.

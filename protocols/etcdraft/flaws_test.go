@@ -1,7 +1,6 @@
 package etcdraft
 
 import (
-	"strings"
 	"testing"
 	"time"
 
@@ -79,19 +78,8 @@ func TestEachFlawBreaksAPromiseThatTheCorrectServerKeeps(t *testing.T) {
 		{"reused-read-context", "linearizability", rough(10_000, 300_000), nothing},
 		{"no-checkquorum-lease", "linearizability", protocoltest.LAN(20_000, 20_000), storm},
 	} {
-		for seed := uint64(0); ; seed++ {
-			if seed == 100 {
-				t.Errorf("%s: not found in %d seeds", c.flaw, seed)
-				break
-			}
-			if found := broken(seed, c.links, c.faults, protocols.Cluster{}); found != "" {
-				t.Fatalf("no flaw: seed %d: %s", seed, found)
-			}
-			found := broken(seed, c.links, c.faults, protocols.Cluster{Flaw: c.flaw})
-			if strings.HasPrefix(found, c.promise) {
-				t.Logf("%s: found at seed %d: %s", c.flaw, seed, found)
-				break
-			}
-		}
+		protocoltest.Shows(t, c.flaw, c.promise, 100, func(seed uint64, flaw string) string {
+			return broken(seed, c.links, c.faults, protocols.Cluster{Flaw: flaw})
+		})
 	}
 }

@@ -11,12 +11,14 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"testing"
 
+	"github.com/cockroachdb/datadriven"
 	etcd "go.etcd.io/raft/v3"
+
+	"github.com/laplace-sim/laplace/internal/protocoltest"
 )
 
-// A said is what an interaction test of the library shows of one node.
+// A said is what a transcript, of ours or of the library, shows of one node.
 type said struct {
 	committed map[uint64]string // by index, as entryText writes it
 	commit    uint64            // the last commit index
@@ -82,33 +84,34 @@ func libraryEntry(m []string) string {
 	}
 }
 
-// compare holds what each actor has committed against what the library says in
+// compare holds what each server has committed against what the library says in
 // an interaction test.
-func (s *story) compare(t *testing.T, name string) string {
+func (h history) compare(s *protocoltest.Stage, arguments []datadriven.CmdArg) error {
+	name := arguments[0].Key
 	pc := reflect.ValueOf(etcd.NewMemoryStorage).Pointer()
 	source, _ := runtime.FuncForPC(pc).FileLine(pc)
 	text, err := os.ReadFile(filepath.Join(filepath.Dir(source), "testdata", name))
 	if err != nil {
-		t.Skipf("the library's interaction tests are not at hand: %v", err)
+		s.T.Skipf("the library's interaction tests are not at hand: %v", err)
 	}
 	library := readLibrary(string(text))
 	if len(library) == 0 {
-		t.Fatalf("%s shows nothing", name)
+		return fmt.Errorf("%s shows nothing", name)
 	}
 	for _, node := range slices.Sorted(maps.Keys(library)) {
-		there, here := library[node], s.actors[node-1]
+		there, here := library[node], h.of(s.Actors[node-1].Process)
 		for index, expected := range there.committed {
 			if found := here.committed[index]; found != expected {
-				t.Errorf("n%d committed %q at index %d; the library %q", node, found, index, expected)
+				s.T.Errorf("n%d committed %q at index %d; the library %q", node, found, index, expected)
 			}
 		}
 		if there.commit == 0 {
 			continue // nothing but messages is shown of it
 		}
-		if here.commit() != there.commit {
-			t.Errorf("n%d committed up to index %d; the library up to %d", node, here.commit(), there.commit)
+		if here.commit != there.commit {
+			s.T.Errorf("n%d committed up to index %d; the library up to %d", node, here.commit, there.commit)
 		}
-		fmt.Fprintf(&s.out, "n%d agrees: commit index %d; entries compared: %d\n", node, there.commit, len(there.committed))
+		s.Printf("n%d agrees: commit index %d; entries compared: %d\n", node, there.commit, len(there.committed))
 	}
-	return s.out.String()
+	return nil
 }

@@ -6,23 +6,16 @@ import (
 
 	etcd "go.etcd.io/raft/v3"
 
+	"github.com/laplace-sim/laplace/protocols/host"
 	"github.com/laplace-sim/laplace/protocols/kv"
-	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
-
-// A query is a read that a client waits for.
-type query struct {
-	client    sim.NodeID
-	seq       uint64
-	operation kv.Operation
-}
 
 // A read is some queries that are confirmed together (Ongaro, "Consensus:
 // Bridging Theory and Practice", section 6.4).
 type read struct {
 	context   string // names it to the library
-	queries   []query
+	queries   []host.Read
 	ticks     int    // since it was begun
 	confirmed bool   // index is known
 	index     uint64 // the state to read is at least this far
@@ -96,53 +89,47 @@ func (s *server) confirmReads(states []etcd.ReadState) {
 // serveReads answers the reads that are confirmed and whose state has been
 // reached.
 func (s *server) serveReads() {
-	waiting := s.reads[:0]
-	for _, r := range s.reads {
+	s.reads = slices.DeleteFunc(s.reads, func(r read) bool {
 		if !r.confirmed || r.index > s.applied && s.config.flaw != readBeforeApplied {
-			waiting = append(waiting, r)
-			continue
+			return false
 		}
-		for _, q := range r.queries {
-			s.env.Send(q.client, kv.Reply{Seq: q.seq, Status: kv.OK, Result: s.Machine.Execute(q.operation)})
+		for i := range r.queries {
+			s.AnswerRead(&r.queries[i])
 		}
 		s.querying -= len(r.queries)
-	}
-	clear(s.reads[len(waiting):])
-	s.reads = waiting
+		return true
+	})
 }
 
 // dismissReaders gives up reads that nobody will confirm any more, because the
 // leader that was asked, here or elsewhere, leads no more.
 func (s *server) dismissReaders() {
-	s.dropReads(func(r *read) bool { return !r.confirmed })
+	s.dropReads(func(r read) bool { return !r.confirmed })
 }
 
 // expireReads gives up reads that were begun an election timeout ago: the
 // question or its answer was lost.
 func (s *server) expireReads() {
-	s.dropReads(func(r *read) bool {
-		r.ticks++
-		return r.ticks >= s.config.electionTicks
-	})
+	for i := range s.reads {
+		s.reads[i].ticks++
+	}
+	s.dropReads(func(r read) bool { return r.ticks >= s.config.electionTicks })
 }
 
 // dropReads turns away the clients of some reads.
-func (s *server) dropReads(lost func(*read) bool) {
-	waiting := s.reads[:0]
-	for _, r := range s.reads {
-		if lost(&r) {
+func (s *server) dropReads(lost func(read) bool) {
+	s.reads = slices.DeleteFunc(s.reads, func(r read) bool {
+		if lost(r) {
 			s.dismiss(r)
-		} else {
-			waiting = append(waiting, r)
+			return true
 		}
-	}
-	clear(s.reads[len(waiting):])
-	s.reads = waiting
+		return false
+	})
 }
 
 func (s *server) dismiss(r read) {
 	for _, q := range r.queries {
-		s.env.Send(q.client, kv.Reply{Seq: q.seq, Status: kv.Unavailable})
+		s.reply(q.Client, kv.Reply{Seq: q.Seq, Status: kv.Unavailable})
 	}
 	s.querying -= len(r.queries)
 }

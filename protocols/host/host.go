@@ -41,8 +41,8 @@ type Machine interface {
 type Host struct {
 	// Machine executes the log.
 	Machine Machine
-	// Proposals are the commands in the log that clients wait for, in its order.
-	Proposals []Proposal
+	// Writes are the commands in the log that clients wait for, in its order.
+	Writes []Write
 	// Reads wait for a round of questions, in the order of arrival.
 	Reads []Read
 
@@ -52,8 +52,8 @@ type Host struct {
 	reply func(to sim.NodeID, m kv.Reply)
 }
 
-// A Proposal is a command in the log that a client waits for.
-type Proposal struct {
+// A Write is a command in the log that a client waits for.
+type Write struct {
 	Client sim.NodeID
 	Seq    uint64
 	// Index is where the command stands in the log.
@@ -69,7 +69,7 @@ func New(env sim.Env, m Machine, protocol, flaw string, reply func(to sim.NodeID
 }
 
 // Waiting is how many clients wait.
-func (h *Host) Waiting() int { return len(h.Proposals) + len(h.Reads) }
+func (h *Host) Waiting() int { return len(h.Writes) + len(h.Reads) }
 
 // Apply executes the command of a committed entry, and answers the client that waits for
 // it, if it came to this server.
@@ -107,15 +107,15 @@ func (h *Host) Execute(index uint64, command *kv.Command) (kv.Result, kv.Effect)
 	return result, effect
 }
 
-// Answer tells the client whose proposal stands at an index, if one waits for that, what
+// Answer tells the client whose write stands at an index, if one waits for that, what
 // came of it.
 func (h *Host) Answer(index uint64, result kv.Result, effect kv.Effect) {
-	if len(h.Proposals) == 0 || h.Proposals[0].Index > index {
+	if len(h.Writes) == 0 || h.Writes[0].Index > index {
 		return
 	}
-	p := h.Proposals[0]
-	h.Proposals = behind(h.Proposals)
-	h.reply(p.Client, kv.Answer(p.Seq, result, effect))
+	w := h.Writes[0]
+	h.Writes = behind(h.Writes)
+	h.reply(w.Client, kv.Answer(w.Seq, result, effect))
 }
 
 // behind is a queue without its first, which keeps its room if that was the only one.
@@ -129,11 +129,11 @@ func behind[T any](queue []T) []T {
 // Dismiss tells all who wait to ask another server; 0 if none is known to ask. What they
 // asked for may still take effect.
 func (h *Host) Dismiss(to sim.NodeID) {
-	for _, p := range h.Proposals {
-		h.reply(p.Client, kv.Reply{Seq: p.Seq, Status: kv.NotLeader, Leader: to})
+	for _, w := range h.Writes {
+		h.reply(w.Client, kv.Reply{Seq: w.Seq, Status: kv.NotLeader, Leader: to})
 	}
 	for _, r := range h.Reads {
 		h.reply(r.Client, kv.Reply{Seq: r.Seq, Status: kv.NotLeader, Leader: to})
 	}
-	h.Proposals, h.Reads = nil, nil
+	h.Writes, h.Reads = nil, nil
 }

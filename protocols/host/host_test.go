@@ -73,7 +73,7 @@ func command(seq uint64) string {
 
 func TestAClientIsAnsweredWhenItsCommandIsApplied(t *testing.T) {
 	h, env, answers := counting("")
-	h.Proposals = []Proposal{{Client: 7, Seq: 1, Index: 2}, {Client: 8, Seq: 5, Index: 3}}
+	h.Writes = []Write{{Client: 7, Seq: 1, Index: 2}, {Client: 8, Seq: 5, Index: 3}}
 	h.Apply(1, command(1))
 	mustTell(t, answers)
 	h.Apply(2, command(1))
@@ -94,7 +94,7 @@ func TestAClientIsAnsweredWhenItsCommandIsApplied(t *testing.T) {
 
 func TestWhoWaitsIsDismissedOnce(t *testing.T) {
 	h, _, answers := counting("")
-	h.Proposals = []Proposal{{Client: 7, Seq: 1, Index: 2}}
+	h.Writes = []Write{{Client: 7, Seq: 1, Index: 2}}
 	h.Reads = []Read{{Client: 8, Seq: 5}}
 	if h.Waiting() != 2 {
 		t.Errorf("%d clients wait; expected 2", h.Waiting())

@@ -17,7 +17,8 @@ type Read struct {
 	// carry none.
 	Command string
 	// Round is the round of questions that confirms it: one that begins after it came.
-	// 0 is none yet.
+	// 0 is none yet. Where nobody need be asked, as for a read of whatever is applied
+	// here, it is any other number, such as 1.
 	Round uint64
 	// Index is how far the log is applied, at least, in the state to read.
 	Index uint64

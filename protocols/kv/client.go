@@ -1,6 +1,7 @@
 package kv
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"time"
@@ -83,18 +84,10 @@ func NewClient(thread Thread, config ClientConfig) *Client {
 		panic("kv: a client without servers")
 	}
 	given := config
-	if config.ID == 0 {
-		config.ID = uint64(thread.ID())
-	}
-	if config.Attempt == 0 {
-		config.Attempt = AttemptDefault
-	}
-	if config.Backoff == 0 {
-		config.Backoff = 20 * time.Millisecond
-	}
-	if config.Deadline == 0 {
-		config.Deadline = 2 * time.Second
-	}
+	config.ID = cmp.Or(config.ID, uint64(thread.ID()))
+	config.Attempt = cmp.Or(config.Attempt, AttemptDefault)
+	config.Backoff = cmp.Or(config.Backoff, 20*time.Millisecond)
+	config.Deadline = cmp.Or(config.Deadline, 2*time.Second)
 	config.mustBeComplete(given, thread.ID())
 	first := thread.Rand().Below(uint64(len(config.Servers)))
 	return &Client{thread: thread, config: config, current: int(first)}
@@ -195,30 +188,39 @@ func (c *Client) ask(request sim.Message, seq uint64, deadline time.Duration) (R
 	for hops := 0; c.thread.Monotonic() < deadline; {
 		c.mustMoveOn(last)
 		last = c.current
-		server := c.config.Servers[c.current]
-		c.thread.Send(server, request)
-		reply, ok := c.await(server, seq, min(c.thread.Monotonic()+c.config.Attempt, deadline))
+		reply, ok := c.attempt(request, seq, deadline)
 		switch {
 		case !ok:
 			c.next()
-			continue
 		case reply.Status == NotLeader && hops < len(c.config.Servers) && c.follow(reply.Leader):
 			c.mustFollow(reply, hops)
-			hops++
-			continue
+			hops, ok = hops+1, false
 		case !reply.Status.decides():
 			c.mustNotFollow(reply, hops)
-			c.next()
 			hops = 0
-			if reply, ok = c.await(0, seq, min(c.thread.Monotonic()+c.pause(), deadline)); !ok {
-				continue
-			}
+			reply, ok = c.backOff(seq, deadline)
 		}
-		reply.mustDecide(seq)
-		return reply, true
+		if ok {
+			reply.mustDecide(seq)
+			return reply, true
+		}
 	}
 	c.mustBeOver(deadline)
 	return Reply{}, false
+}
+
+// attempt asks the current server, and returns what await does.
+func (c *Client) attempt(request sim.Message, seq uint64, deadline time.Duration) (Reply, bool) {
+	server := c.config.Servers[c.current]
+	c.thread.Send(server, request)
+	return c.await(server, seq, min(c.thread.Monotonic()+c.config.Attempt, deadline))
+}
+
+// backOff moves on to another server, and waits before that is asked. It returns what
+// await does: a decision may come meanwhile.
+func (c *Client) backOff(seq uint64, deadline time.Duration) (Reply, bool) {
+	c.next()
+	return c.await(0, seq, min(c.thread.Monotonic()+c.pause(), deadline))
 }
 
 // await returns the first reply that decides the request of the given number, or
@@ -275,7 +277,8 @@ func (c *Client) conclude(command Command, reply Reply) (Result, Outcome) {
 func (c *Client) Refusal() error { return c.refusal }
 
 // Doubt says why the last operation is Unknown, if a server answered, by
-// ErrForgotten or ErrExpired; else it is nil. Whatever it says, the operation has no effect any more that it has not had.
+// ErrForgotten or ErrExpired; else it is nil. Whatever it says, the operation has no
+// effect any more that it has not had.
 func (c *Client) Doubt() error { return c.doubt }
 
 // The doubts about an operation.

@@ -28,24 +28,14 @@ const (
 	Register
 )
 
+var kindNames = [...]string{Get: "get", Put: "put", Delete: "delete", Append: "append", CompareAndSet: "cas", Register: "register"}
+
 // String returns the name of the kind as histories write it.
 func (k Kind) String() string {
-	switch k {
-	case Get:
-		return "get"
-	case Put:
-		return "put"
-	case Delete:
-		return "delete"
-	case Append:
-		return "append"
-	case CompareAndSet:
-		return "cas"
-	case Register:
-		return "register"
-	default:
-		return fmt.Sprintf("kind %d", uint8(k))
+	if Get <= k && k <= Register {
+		return kindNames[k]
 	}
+	return fmt.Sprintf("kind %d", uint8(k))
 }
 
 // An Operation is one thing to do to one key.

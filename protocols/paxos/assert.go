@@ -41,10 +41,10 @@ func (s *server) assertChosen(first, last uint64) {
 // assertOwn panics if a client would be told what came of another's command: the
 // leader yields before (see yield).
 func (s *server) assertOwn(number uint64, value string) {
-	if len(s.Proposals) == 0 || s.config.breaksAgreement() {
+	if len(s.Writes) == 0 || s.config.breaksAgreement() {
 		return
 	}
-	if p := &s.Proposals[0]; p.Index < number || p.Index == number && p.Command != value {
+	if p := &s.Writes[0]; p.Index < number || p.Index == number && p.Command != value {
 		panic(fmt.Sprintf("paxos: a client waits for slot %d, and slot %d holds what it did not ask for", p.Index, number))
 	}
 }

@@ -183,22 +183,22 @@ func (s *server) assertReached(to sim.NodeID, was uint64) {
 // reachedAll reports whether there were as many messages as other servers, at least.
 func (s *server) reachedAll(was uint64) bool { return s.messages-was+1 >= uint64(len(s.config.nodes)) }
 
-// An undriven is what a server had when its inbox drained.
-type undriven struct {
+// A pending is what a server had when its inbox drained.
+type pending struct {
 	messages uint64 // that it had sent
 	owed     int
 	sent     uint64
 	round    uint64
 }
 
-// undriven is what the server has before it does what many messages called for.
-func (s *server) undriven() undriven {
-	return undriven{s.messages, len(s.owed), s.sent, s.round}
+// pending is what the server has before it does what many messages called for.
+func (s *server) pending() pending {
+	return pending{s.messages, len(s.owed), s.sent, s.round}
 }
 
 // assertPassedOn panics if a server has not sent what it notes that it has: what it owed,
 // and as leader what it proposed and each round of confirmations, to each of the others.
-func (s *server) assertPassedOn(was undriven) {
+func (s *server) assertPassedOn(was pending) {
 	switch {
 	case s.halted:
 	case s.messages-was.messages < uint64(was.owed):

@@ -103,7 +103,7 @@ func (s *server) assertOrder() {
 
 // assertDriven is about what a leader keeps in order, and has done as far as it may.
 func (s *server) assertDriven() {
-	n := len(s.Proposals)
+	n := len(s.Writes)
 	switch {
 	case s.voted > s.durable || max(s.durable, s.sent, s.offered) >= s.next:
 		s.never("has slots before %d proposed, up to %d offered, %d sent, %d on disk, and %d counted", s.next, s.offered, s.sent, s.durable, s.voted)
@@ -113,8 +113,8 @@ func (s *server) assertDriven() {
 		s.never("has not sent slots %d to %d", s.sent+1, s.next-1)
 	case s.ahead < 0 || s.next == s.chosen+1 && s.ahead != 0:
 		s.never("has %d bytes under way in slots %d to %d", s.ahead, s.chosen+1, s.next-1)
-	case n > 0 && (s.Proposals[0].Index <= s.chosen || s.Proposals[n-1].Index >= s.next):
-		s.never("has clients that wait for slots %d to %d", s.Proposals[0].Index, s.Proposals[n-1].Index)
+	case n > 0 && (s.Writes[0].Index <= s.chosen || s.Writes[n-1].Index >= s.next):
+		s.never("has clients that wait for slots %d to %d", s.Writes[0].Index, s.Writes[n-1].Index)
 	case s.transfer.asked && !s.permits:
 		s.never("counts on its lease, and lets another campaign")
 	case s.recovery.unfinished(s.next) && s.mayPropose(s.next), s.next < s.latest().from && s.mayBegin():

@@ -9,7 +9,7 @@ import (
 
 // A Ballot is the number of a proposal. Its last three decimal digits are the
 // number of the server that issues it, so "different proposers choose their
-// numbers from disjoint sets" (§2.5); what stands before is the round. 0 is
+// numbers from disjoint sets" (§2.5); what stands before is a counter. 0 is
 // below all ballots.
 type Ballot uint64
 
@@ -20,17 +20,19 @@ const ballotServers = 1000
 // more than whatever has been accepted.
 const decided Ballot = math.MaxUint64
 
-func newBallot(round uint64, id sim.NodeID) Ballot { return Ballot(round*ballotServers + uint64(id)) }
+func newBallot(counter uint64, id sim.NodeID) Ballot {
+	return Ballot(counter*ballotServers + uint64(id))
+}
 
-func (b Ballot) round() uint64 { return uint64(b) / ballotServers }
+func (b Ballot) counter() uint64 { return uint64(b) / ballotServers }
 
 // server is the one who issues the ballot.
 func (b Ballot) server() sim.NodeID { return sim.NodeID(b % ballotServers) }
 
-// String returns the round and the server: "4.1".
+// String returns the counter and the server: "4.1".
 func (b Ballot) String() string {
 	if b == decided {
 		return "chosen"
 	}
-	return fmt.Sprintf("%d.%d", b.round(), b%ballotServers)
+	return fmt.Sprintf("%d.%d", b.counter(), b%ballotServers)
 }

@@ -24,11 +24,5 @@ func TestAServerFarBehindCatchesUpAsFastAsTheLinkAllows(t *testing.T) {
 }
 
 func TestALongSnapshotReachesAServerThatWasRestarted(t *testing.T) {
-	lag := protocoltest.Lag{
-		Links: protocoltest.SlowLinks(), Values: 100, Keys: 40, Length: 1_000_000,
-		Parameters: map[string]string{"snapshot-every": "50"},
-	}
-	if l := lag.MakeUp(t, Protocol()); !l.Restored || l.Took > 8*time.Second {
-		t.Errorf("found %+v; expected a snapshot of 40 MB, and what follows, within 8s", l)
-	}
+	protocoltest.RestoresLong(t, Protocol())
 }

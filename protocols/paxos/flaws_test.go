@@ -1,7 +1,6 @@
 package paxos
 
 import (
-	"strings"
 	"testing"
 	"time"
 
@@ -46,19 +45,7 @@ func TestMostFlawsBreakAPromiseThatTheCorrectServerKeeps(t *testing.T) {
 		{"stale-read", "linearizability"},
 		{"no-sessions", "at most once"},
 	} {
-		for seed := uint64(0); ; seed++ {
-			if seed == 100 {
-				t.Errorf("%s: not found in %d seeds", c.flaw, seed)
-				break
-			}
-			if found := broken(seed, ""); found != "" {
-				t.Fatalf("no flaw: seed %d: %s", seed, found)
-			}
-			if found := broken(seed, c.flaw); strings.HasPrefix(found, c.promise) {
-				t.Logf("%s: found at seed %d: %s", c.flaw, seed, found)
-				break
-			}
-		}
+		protocoltest.Shows(t, c.flaw, c.promise, 100, broken)
 	}
 }
 

@@ -86,7 +86,7 @@ func (s *server) learned(from sim.NodeID, m Chosen) {
 	if was < s.chosen && s.chosen < m.Until {
 		s.ask(from, m.Until)
 	}
-	s.lead()
+	s.becomeLeader()
 }
 
 // decide takes note that a value is chosen.
@@ -154,6 +154,10 @@ func (s *server) apply(number uint64, p *slot) {
 	} else {
 		s.Apply(number, value)
 	}
-	s.enter(number, members)
+	if members != nil {
+		s.adopt(number, members)
+	}
+	s.enterSlot(number + 1)
+	s.rotate(number)
 	s.assertEntered(number, members)
 }

@@ -2,9 +2,10 @@ package paxos
 
 import (
 	"slices"
-	"strings"
 
+	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/observation"
 )
 
 // A configuration says who the members are, whose majorities choose, in the
@@ -23,13 +24,7 @@ func newConfiguration(from uint64, ids []sim.NodeID) configuration {
 }
 
 // String names the members: "n1 n2 n3".
-func (c *configuration) String() string {
-	names := make([]string, len(c.ids))
-	for i, id := range c.ids {
-		names[i] = id.String()
-	}
-	return strings.Join(names, " ")
-}
+func (c *configuration) String() string { return protocols.Names(c.ids) }
 
 // configurationMark begins a value that is a configuration. No kv.Command
 // begins so.
@@ -57,26 +52,26 @@ func decodeMembers(value string) (ids []sim.NodeID, ok bool) {
 	return ids, true
 }
 
-// enter goes on to the slot after the given one. A configuration that was
-// chosen takes effect a window after its own slot: the leader proposes no
-// further than a window beyond what is chosen, so it always knows who chooses
-// (§3, where the window is called alpha).
-func (s *server) enter(number uint64, members []sim.NodeID) {
-	if members != nil {
-		from := number + s.config.window
-		if s.config.flaw == configurationAtOnce {
-			from = number + 1
-		}
-		s.members = append(s.members, newConfiguration(from, members))
+// adopt takes note of a configuration that was chosen in a slot. It takes effect a
+// window later: the leader proposes no further than a window beyond what is chosen,
+// so it always knows who chooses (§3, where the window is called alpha).
+func (s *server) adopt(number uint64, members []sim.NodeID) {
+	from := number + s.config.window
+	if s.config.flaw == configurationAtOnce {
+		from = number + 1
 	}
-	for len(s.members) > 1 && s.members[1].from <= number+1 {
+	s.members = append(s.members, newConfiguration(from, members))
+}
+
+// enterSlot goes on to a slot, and to the configuration of its members.
+func (s *server) enterSlot(number uint64) {
+	for len(s.members) > 1 && s.members[1].from <= number {
 		s.members = s.members[1:]
-		s.env.Observe(sim.Observation{Kind: sim.Note, Index: number + 1, Text: "enters the configuration " + s.members[0].String()})
+		s.env.Observe(observation.EntersConfiguration.Note(0, number, s.members[0].String()))
 		if s.role == leader && !s.isMember() {
 			s.broadcast(s.heartbeat()) // those who are members now should know it
 		}
 	}
-	s.rotate(number)
 }
 
 // rotate asks for the next server in the place of the longest-serving member,

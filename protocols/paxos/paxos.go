@@ -87,7 +87,7 @@ const (
 )
 
 // String returns the name that observations use.
-func (r role) String() string { return [...]string{"follower", "candidate", "leader"}[r] }
+func (r role) String() string { return [...]string{sim.Follower, sim.Candidate, sim.Leader}[r] }
 
 // A peer is what a server knows of another: a leader when and what it answered.
 type peer struct {
@@ -188,37 +188,13 @@ func (s *server) Expire(timer sim.Timer) {
 	}
 }
 
-// unset notes that a timer has run out.
-func (s *server) unset(timer sim.Timer) {
-	s.assertSet(timer)
-	s.timer = ""
-}
-
-// setTimer sets a timer in the place of the other, if that is set.
-func (s *server) setTimer(timer sim.Timer, after time.Duration) {
-	s.assertInterval(timer, after)
-	if s.timer != timer {
-		s.stopTimer()
-	}
-	s.timer, s.hurries = timer, false
-	s.env.SetTimer(timer, after)
-}
-
-// stopTimer stops the timer that is set.
-func (s *server) stopTimer() {
-	if s.timer != "" {
-		s.env.StopTimer(s.timer)
-		s.timer = ""
-	}
-}
-
 // Drained does once what many messages called for: one message to all, one
 // sync, one answer.
 func (s *server) Drained() {
 	switch {
 	case s.halted:
 	case s.looks():
-		was := s.undriven()
+		was := s.pending()
 		s.settle()
 		s.assertPassedOn(was)
 		s.assertSettled()
@@ -230,15 +206,22 @@ func (s *server) Drained() {
 // settle does what Drained says.
 func (s *server) settle() {
 	if s.role == leader {
-		s.drive()
-	} else if s.persist() {
-		s.assertSaved()
-		s.answerLeaders()
+		s.lead()
+	} else {
+		s.follow()
 	}
 	s.takeSnapshot()
 }
 
-// drive does what a leader owes the others and its clients.
+// follow answers what has come, once it is on disk (§2.5).
+func (s *server) follow() {
+	if s.persist() {
+		s.assertSaved()
+		s.answerLeaders()
+	}
+}
+
+// lead does what a leader owes the others and its clients.
 //
 // The leader sends its proposals before it syncs them, so that its disk and
 // those of the others work at the same time. It counts itself among those who
@@ -246,7 +229,7 @@ func (s *server) settle() {
 // enough others have accepted it. The leader does not wait for the sync, so that a
 // disk that stalls does not keep it from being heard; what comes meanwhile is sent
 // and synced together when the sync has ended, or with the next heartbeat.
-func (s *server) drive() {
+func (s *server) lead() {
 	s.acceptOwn()
 	s.recoverSlots()
 	s.hasten()
@@ -254,7 +237,7 @@ func (s *server) drive() {
 	if s.flight == noFlight {
 		s.offered = s.next - 1
 	}
-	s.handOver()
+	s.pursueTransfer()
 	s.replicate()
 	s.beginSync()
 	s.serveReads()
@@ -292,7 +275,7 @@ func (s *server) take(from sim.NodeID, seq uint64, value string) {
 		s.reply(from, kv.Reply{Seq: seq, Status: kv.Unavailable})
 		return
 	}
-	s.Proposals = append(s.Proposals, host.Proposal{Client: from, Seq: seq, Index: s.next, Command: value})
+	s.Writes = append(s.Writes, host.Write{Client: from, Seq: seq, Index: s.next, Command: value})
 	s.propose(s.next, value)
 }
 
@@ -317,6 +300,30 @@ func (s *server) broadcast(message sim.Message) {
 		if id != s.id {
 			s.send(id, message)
 		}
+	}
+}
+
+// unset notes that a timer has run out.
+func (s *server) unset(timer sim.Timer) {
+	s.assertSet(timer)
+	s.timer = ""
+}
+
+// setTimer sets a timer in the place of the other, if that is set.
+func (s *server) setTimer(timer sim.Timer, after time.Duration) {
+	s.assertInterval(timer, after)
+	if s.timer != timer {
+		s.stopTimer()
+	}
+	s.timer, s.hurries = timer, false
+	s.env.SetTimer(timer, after)
+}
+
+// stopTimer stops the timer that is set.
+func (s *server) stopTimer() {
+	if s.timer != "" {
+		s.env.StopTimer(s.timer)
+		s.timer = ""
 	}
 }
 

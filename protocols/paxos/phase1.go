@@ -92,7 +92,7 @@ func (s *server) waitForOthers() { s.hurries = true }
 // that it has used and not below any that it has heard of (§2.5).
 func (s *server) nextBallot() Ballot {
 	known := max(s.highest, s.promised)
-	b := newBallot(max(s.tried.round()+1, known.round()), s.id)
+	b := newBallot(max(s.tried.counter()+1, known.counter()), s.id)
 	if b < known {
 		b += ballotServers
 	}
@@ -177,13 +177,22 @@ func (s *server) promise(from sim.NodeID, m Promise) {
 	}
 }
 
-// count adds a promise to the others, and learns from it. A leader goes on
-// counting: a configuration to come may need promises of others. What one of them
-// has forgotten the server asks for.
+// count adds a promise to the others. A leader goes on counting: a configuration to
+// come may need promises of others.
 func (s *server) count(from sim.NodeID, m Promise) {
 	s.assertStands()
 	s.assertAnswers(m)
 	news := s.recovery.add(from, s.chosen, m)
+	s.learnFromPromise(from, m)
+	s.becomeLeader()
+	if news && !s.recovery.promises.has(from) {
+		s.seekOn(from)
+	}
+}
+
+// learnFromPromise learns what is chosen, as far as a promise tells it. What its server
+// has forgotten is asked for.
+func (s *server) learnFromPromise(from sim.NodeID, m Promise) {
 	for _, p := range m.Proposals {
 		if p.Ballot == decided {
 			s.decide(p.Slot, p.Value)
@@ -191,10 +200,6 @@ func (s *server) count(from sim.NodeID, m Promise) {
 	}
 	s.advance()
 	s.catchUp(from, m.Chosen)
-	s.lead()
-	if news && !s.recovery.promises.has(from) {
-		s.seekOn(from)
-	}
 }
 
 // isReady reports whether the server may rely on the promises for a slot after
@@ -203,8 +208,8 @@ func (s *server) isReady(number uint64) bool {
 	return s.recovery.ready(s.chosen, &s.configurationOf(number).set)
 }
 
-// lead makes a candidate the leader, once it may propose in the next slot.
-func (s *server) lead() {
+// becomeLeader makes a candidate the leader, once it may propose in the next slot.
+func (s *server) becomeLeader() {
 	if s.role != candidate || !s.isReady(s.chosen+1) {
 		return
 	}

@@ -294,7 +294,7 @@ func (s *server) accepted(from sim.NodeID, m Accepted) {
 		s.vote(from, number, m.Ballot)
 	}
 	s.advance()
-	s.lead()
+	s.becomeLeader()
 	if s.role == leader && m.Ballot == s.tried {
 		s.goOnAgain(from, m)
 	}

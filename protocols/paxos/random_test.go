@@ -39,11 +39,3 @@ func TestPromisesHoldInAStormAndProgressResumesAfterIt(t *testing.T) {
 		})
 	}
 }
-
-func TestNoMessageChangesAfterItIsSent(t *testing.T) {
-	protocoltest.ChangesNoMessage(t, 5, Protocol(), protocols.Cluster{})
-}
-
-func TestOneSeedGivesOneDigest(t *testing.T) {
-	protocoltest.RepeatsItself(t, 5, Protocol(), protocols.Cluster{})
-}

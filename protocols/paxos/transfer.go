@@ -46,13 +46,13 @@ func (s *server) beginTransfer(t transfer) {
 	s.transfer = t
 }
 
-// handOver asks the other to campaign as soon as it knows all that is chosen, but
+// pursueTransfer asks the other to campaign as soon as it knows all that is chosen, but
 // for what is on its way to it, and again with every heartbeat.
 //
 // A leader that is no member of the configuration in force hands over once a
 // majority of the members knows that this is so. Until then it leads, though it
 // counts in no majority: else nobody who may lead might know.
-func (s *server) handOver() {
+func (s *server) pursueTransfer() {
 	if s.transfer.to == 0 && !s.isMember() && s.isInForceKnown() {
 		s.assertInForceKnown()
 		s.beginTransfer(transfer{to: s.successor()})

@@ -9,7 +9,7 @@ import (
 
 // Protocol describes primary-backup replication.
 func Protocol() *protocols.Protocol {
-	return &protocols.Protocol{
+	return views.Describe(protocols.Protocol{
 		Name:    "primary-backup",
 		Version: 5,
 		Summary: "primary and backup under a view service: an update is answered when both have it",
@@ -27,24 +27,13 @@ func Protocol() *protocols.Protocol {
 				"Safe whatever crashes, whatever the network does, and whatever the clocks show, as long as synced data stays; a server that finds its disk corrupt, or fails to sync, halts. " +
 				"Makes progress while one of primary and backup runs and reaches the view service, or both run and reach each other: " +
 				"one node of three or more may be down, once the others that were down before have the state again.",
-			Down:    protocols.One,
-			Amnesia: protocols.None,
-			Disk:    protocols.Damages,
-			Clocks:  true,
 		},
 		// Updates carry the time of day, which a server goes by only with that flaw.
-		ReadsWall:      func(_ protocols.Settings, flaw string) bool { return flaw == clockRollback },
-		Observes:       views.Observes(),
-		MastersObserve: views.MastersObserve(),
-		Messages:       append(views.Messages(), Update{}, Ack{}, Refusal{}, views.State{}, views.StateReply{}),
-		Failover:       views.Failover,
-		Patience:       views.Patience,
-		Election:       views.Election,
-		Transfer:       views.Transfer,
+		ReadsWall: func(_ protocols.Settings, flaw string) bool { return flaw == clockRollback },
+		Messages:  append(views.Messages(), Update{}, Ack{}, Refusal{}, views.State{}, views.StateReply{}),
 		Course: func(s protocols.Settings) protocols.Course {
 			return protocols.OfMajority(s.ShortUpdates())
 		}, // the backup is all others
-		Masters: views.Masters,
 		Converges: protocols.Convergence{
 			In: []sim.ObservationKind{sim.Became, sim.Configured, sim.Appended, sim.Compacted},
 			Text: "The primary sends again what its backup has not acknowledged, so both have the same log. How much of it the primary has answered for, " +
@@ -52,8 +41,8 @@ func Protocol() *protocols.Protocol {
 		},
 		Parameters: parameters,
 		Flaws:      flaws,
-		New:        New,
-	}
+		New:        programs,
+	})
 }
 
 // paramMode is the name of the parameter that primary-backup has of its own.
@@ -70,9 +59,9 @@ var parameters = views.Parameters("the view service", protocols.Parameter{
 	Summary: "when an update is answered: sync, once the backup has it; async, at once, and a failover loses acknowledged updates",
 }, "how long a primary waits for the backup before it sends again")
 
-// New returns what makes the programs of a cluster; see [protocols.Protocol].
+// programs returns what makes the programs of a cluster; see [protocols.Protocol].
 // The first nodes are the masters, so there must be one more at least.
-func New(cluster protocols.Cluster) (sim.Factory, error) {
+func programs(cluster protocols.Cluster) (sim.Factory, error) {
 	c, settings, err := views.Configure(Protocol(), cluster)
 	if err != nil {
 		return nil, err
@@ -80,5 +69,5 @@ func New(cluster protocols.Cluster) (sim.Factory, error) {
 	async := settings.Choice(paramMode) == modeAsync
 	c.Length, c.Last = 2, backup
 	c.Whom = func(v views.View, _ kv.Request) sim.NodeID { return v.First() }
-	return views.Program(c, func() sim.Process { return newServer(c, async) }), nil
+	return views.Program(c, func() views.Process { return newServer(c, async) }), nil
 }

@@ -8,12 +8,11 @@ package primarybackup
 // primary without a backup is in every later view, and need ask nobody; what it
 // began with is on its own disk, and committed.
 func (s *server) serveReads() {
-	answer, alone := s.Answer, s.backup() == 0
+	alone := s.backup() == 0
 	s.mustBeAlone(alone)
 	if alone {
 		s.StartRound()
 		s.confirmed = s.Round
-		answer = s.AnswerAlone
 	}
-	s.ServeReads(s.confirmed, answer)
+	s.ServeReads(s.confirmed, alone)
 }

@@ -2,6 +2,7 @@ package primarybackup
 
 import (
 	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/protocols/parts"
 	"github.com/laplace-sim/laplace/protocols/views"
 	"github.com/laplace-sim/laplace/sim"
 )
@@ -12,7 +13,7 @@ type server struct {
 	async bool
 
 	// On a backup.
-	early views.Early[Update] // those that have overtaken others
+	early parts.Early[Update] // those that have overtaken others
 
 	// On a primary.
 	told      uint64 // the commit index that the backup was told last
@@ -26,7 +27,7 @@ const (
 	backup  views.Role = "backup"
 )
 
-func newServer(c *views.Config, async bool) sim.Process {
+func newServer(c *views.Config, async bool) *server {
 	s := &server{async: async}
 	s.Member = views.NewMember(c, s)
 	return s
@@ -93,10 +94,10 @@ func (s *server) Serve() {
 	}
 }
 
-// Resend sends again what the backup has not acknowledged, and lets it know what is
-// committed.
+// Resend lets the backup know what is committed, unless what it has not acknowledged is
+// sent again, and says that.
 func (s *server) Resend() {
-	s.replicateAgain()
+	s.askAgain()
 	s.mustHaveResent()
 }
 

@@ -27,14 +27,12 @@ func (s *server) SendBatch(b views.Batch) {
 	s.told, s.asked = s.CommitIndex, s.Round
 }
 
-// replicateAgain goes back to what the backup has. If it has all, and is not known to
-// know what is committed, or has not said that the view stands, or that it is a full
-// member, it is asked.
-func (s *server) replicateAgain() {
-	if !s.Feeds() || s.Joiner.IsHanded() {
+// askAgain asks the backup if it has all, and is not known to know what is committed, or
+// has not said that the view stands, or that it is a full member.
+func (s *server) askAgain() {
+	if !s.Replicates() {
 		return
 	}
-	s.Feed.Retry(s.Env.Monotonic())
 	if s.Feed.Sent() < s.Log.Synced() && s.Feed.Sent() == s.Feed.Acked() {
 		return // what is sent again says all
 	}

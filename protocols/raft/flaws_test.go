@@ -3,7 +3,6 @@ package raft
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -72,20 +71,9 @@ func TestEachFlawBreaksAPromiseThatTheCorrectServerKeeps(t *testing.T) {
 		{"stale-read", "linearizability", storm, map[string]string{"check-quorum": "false"}},
 		{"no-sessions", "at most once", storm, nil},
 	} {
-		for seed := uint64(0); ; seed++ {
-			if seed == 100 {
-				t.Errorf("%s: not found in %d seeds", c.flaw, seed)
-				break
-			}
-			if found := broken(seed, c.faults, protocols.Cluster{Parameters: c.parameters}); found != "" {
-				t.Fatalf("no flaw: seed %d: %s", seed, found)
-			}
-			found := broken(seed, c.faults, protocols.Cluster{Flaw: c.flaw, Parameters: c.parameters})
-			if strings.HasPrefix(found, c.promise) {
-				t.Logf("%s: found at seed %d: %s", c.flaw, seed, found)
-				break
-			}
-		}
+		protocoltest.Shows(t, c.flaw, c.promise, 100, func(seed uint64, flaw string) string {
+			return broken(seed, c.faults, protocols.Cluster{Flaw: flaw, Parameters: c.parameters})
+		})
 	}
 }
 

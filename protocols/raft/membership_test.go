@@ -3,6 +3,7 @@ package raft
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/sim"
@@ -30,10 +31,15 @@ func TestWhatIsNoConfigurationIsRefused(t *testing.T) {
 	}
 }
 
+// silence is the environment of a server that nobody listens to.
+type silence struct{ sim.Env }
+
+func (silence) Observe(sim.Observation)  {}
+func (silence) Monotonic() time.Duration { return 0 }
+
 // seated returns a server in a configuration, as n1.
 func seated(c configuration) *server {
-	s := &server{id: 1, config: &config{}, configurations: []configuration{c}}
-	s.env = &actor{story: &story{}, id: 1}
+	s := &server{id: 1, config: &config{}, configurations: []configuration{c}, env: silence{}}
 	s.takeSeats()
 	return s
 }
@@ -81,7 +87,7 @@ func TestAgreementNeedsEachMajority(t *testing.T) {
 }
 
 func TestThereCannotBeMoreVotersThanServers(t *testing.T) {
-	_, err := New(protocols.Cluster{Nodes: []sim.NodeID{1, 2}, Parameters: map[string]string{"voters": "3"}})
+	_, err := build(protocols.Cluster{Nodes: []sim.NodeID{1, 2}, Parameters: map[string]string{"voters": "3"}})
 	if err == nil || !strings.Contains(err.Error(), "voters: found 3") {
 		t.Errorf("three voters of two servers: %v", err)
 	}

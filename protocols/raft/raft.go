@@ -91,7 +91,7 @@ const (
 
 // String returns the name that observations use.
 func (r role) String() string {
-	return [...]string{"follower", "pre-candidate", "candidate", "leader"}[r]
+	return [...]string{sim.Follower, "pre-candidate", sim.Candidate, sim.Leader}[r]
 }
 
 // SkipsChecksums reports whether the server acts on messages that were damaged on
@@ -237,7 +237,7 @@ func (s *server) lead() {
 	if s.flight == noFlight {
 		s.offered = s.log.lastIndex()
 	}
-	s.handOver()
+	s.pursueTransfer()
 	s.replicate()
 	s.beginSync()
 	if s.halted {
@@ -261,20 +261,18 @@ func (s *server) request(from sim.NodeID, m kv.Request) {
 		return
 	}
 	command, err := kv.Decode(m.Command)
-	if err != nil {
+	switch {
+	case err != nil:
 		s.reply(from, kv.Reply{Seq: m.Seq, Status: kv.Refused})
-		return
-	}
-	if s.transfer.to != 0 || s.Waiting() >= host.MaxWaiting {
+	case s.transfer.to != 0 || s.Waiting() >= host.MaxWaiting:
 		s.reply(from, kv.Reply{Seq: m.Seq, Status: kv.Unavailable})
-		return
-	}
-	s.mustTake()
-	if command.Reads() && s.config.version != versionOne {
+	case command.Reads() && s.config.version != versionOne:
+		s.mustTake()
 		s.requestRead(from, command, m.Command)
-		return
+	default:
+		s.mustTake()
+		s.propose(from, m.Seq, m.Command)
 	}
-	s.propose(from, m.Seq, m.Command)
 }
 
 // send sends a message to another server.

@@ -24,13 +24,3 @@ func TestPromisesHoldInAStormAndProgressResumesAfterIt(t *testing.T) {
 		t.Fatalf("the storms were too mild to show anything: %d elections, %d snapshots restored", elections, restored)
 	}
 }
-
-func TestNoMessageChangesAfterItIsSent(t *testing.T) {
-	protocoltest.ChangesNoMessage(t, 5, Protocol(), protocols.Cluster{
-		Parameters: map[string]string{"snapshot-every": "20"},
-	})
-}
-
-func TestOneSeedGivesOneDigest(t *testing.T) {
-	protocoltest.RepeatsItself(t, 5, Protocol(), protocols.Cluster{})
-}

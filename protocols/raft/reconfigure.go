@@ -6,6 +6,7 @@ import (
 
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/observation"
 )
 
 // A change is what the leader was asked to make of the cluster.
@@ -14,18 +15,18 @@ type change struct {
 	operator sim.NodeID
 	seq      uint64
 
-	// The round in which new servers catch up (§4.2.1): it has ended when
-	// they have all entries up to target.
-	round  int
-	target uint64
-	began  time.Duration
+	// The catch-up under way, of several in a row (§4.2.1, where each is called a
+	// round): it has ended when new servers have all entries up to target.
+	catchUp int
+	target  uint64
+	began   time.Duration
 }
 
-// Bounds on how long new servers may take to catch up (§4.2.1). A round that is
+// Bounds on how long new servers may take to catch up (§4.2.1). A catch-up that is
 // shorter than an election timeout ends it; the rest is given up.
 const (
-	roundsMax     = 10
-	roundTimeouts = 10 // election timeouts that a round may last
+	catchUpsMax     = 10
+	catchUpTimeouts = 10 // election timeouts that one may last
 )
 
 // reconfigure takes in an operator's wish for another cluster. What becomes of
@@ -87,7 +88,7 @@ func (s *server) advanceConfiguration() {
 	committed := c.index <= s.commitIndex && s.commitIndex >= s.termStart
 	switch {
 	case c.joint() && (committed || s.config.flaw == leaveJointEarly || s.config.flaw == configureOnApply):
-		s.enter(configuration{voters: c.voters, learners: c.learners})
+		s.logConfiguration(configuration{voters: c.voters, learners: c.learners})
 	case !committed:
 	case s.change != nil && !s.change.goal.equal(c):
 		s.pursueChange(c)
@@ -113,21 +114,19 @@ func (s *server) pursueChange(c *configuration) {
 	strangers := slices.DeleteFunc(slices.Clone(goal.voters), func(id sim.NodeID) bool { return slices.Contains(members, id) })
 	switch {
 	case len(strangers) > 0:
-		s.enter(configuration{voters: c.voters, learners: inOrder(slices.Concat(c.learners, strangers))})
+		s.logConfiguration(configuration{voters: c.voters, learners: inOrder(slices.Concat(c.learners, strangers))})
 	case slices.Equal(goal.voters, c.voters):
-		s.enter(*goal) // the same majorities decide
+		s.logConfiguration(*goal) // the same majorities decide
 	case s.newVotersCaughtUp():
-		s.enter(configuration{voters: goal.voters, outgoing: c.voters, learners: goal.learners})
+		s.logConfiguration(configuration{voters: goal.voters, outgoing: c.voters, learners: goal.learners})
 	}
 }
 
-// enter puts a configuration into the log, and so in force.
-func (s *server) enter(c configuration) {
-	s.mustEnter(&c)
+// logConfiguration puts a configuration into the log, and so in force.
+func (s *server) logConfiguration(c configuration) {
+	s.mustLogConfiguration(&c)
 	s.append(Entry{Term: s.currentTerm, Command: c.command()})
-	s.env.Observe(sim.Observation{
-		Kind: sim.Note, Term: s.currentTerm, Index: s.log.lastIndex(), Text: "enters the configuration " + c.String(),
-	})
+	s.env.Observe(observation.EntersConfiguration.Note(s.currentTerm, s.log.lastIndex(), c.String()))
 }
 
 // newVotersCaughtUp reports whether the learners that are to vote have the log
@@ -135,8 +134,8 @@ func (s *server) enter(c configuration) {
 // for them once they count (§4.2.1). If that takes too long, it gives up.
 func (s *server) newVotersCaughtUp() bool {
 	ch, now := s.change, s.env.Monotonic()
-	if ch.round == 0 {
-		ch.round, ch.target, ch.began = 1, s.log.lastIndex(), now
+	if ch.catchUp == 0 {
+		ch.catchUp, ch.target, ch.began = 1, s.log.lastIndex(), now
 	}
 	lasted := now - ch.began
 	behind := slices.ContainsFunc(s.peers, func(p peer) bool {
@@ -146,10 +145,10 @@ func (s *server) newVotersCaughtUp() bool {
 	case !behind && lasted < s.config.electionTimeout:
 		s.mustBeShort(lasted)
 		return true
-	case !behind && ch.round < roundsMax:
+	case !behind && ch.catchUp < catchUpsMax:
 		s.mustBeLong(lasted)
-		ch.round, ch.target, ch.began = ch.round+1, s.log.lastIndex(), now
-	case !behind || lasted > roundTimeouts*s.config.electionTimeout:
+		ch.catchUp, ch.target, ch.began = ch.catchUp+1, s.log.lastIndex(), now
+	case !behind || lasted > catchUpTimeouts*s.config.electionTimeout:
 		s.mustBeInVain(lasted)
 		s.endChange(kv.Unavailable)
 	}

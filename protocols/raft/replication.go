@@ -14,9 +14,8 @@ func (s *server) append(e Entry) {
 	s.adopt(s.log.lastIndex(), e)
 }
 
-// heartbeatTimeout: the leader lets its followers know that it is there, and
-// tries again where an answer has not come (§3.4). If it does not hear from a
-// majority, it steps down (§6.2).
+// heartbeatTimeout: a leader that has not heard from a majority steps down (§6.2);
+// any other goes on.
 func (s *server) heartbeatTimeout() {
 	if s.role != leader {
 		s.never("the heartbeat timer of a server expires that does not lead (section 3.4)")
@@ -26,6 +25,12 @@ func (s *server) heartbeatTimeout() {
 		s.becomeFollower(s.currentTerm, 0)
 		return
 	}
+	s.beat(now)
+}
+
+// beat lets the leader's followers know that it is there, and tries again where an
+// answer has not come (§3.4).
+func (s *server) beat(now time.Duration) {
 	s.setTimer(heartbeatTimer, s.config.heartbeat)
 	s.account.ticked = now
 	began := s.now()

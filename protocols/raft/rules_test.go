@@ -4,66 +4,17 @@ import (
 	"testing"
 	"time"
 
-	"github.com/cockroachdb/datadriven"
-
+	"github.com/laplace-sim/laplace/internal/protocoltest"
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/protocols/host"
-	"github.com/laplace-sim/laplace/protocols/kv"
-	"github.com/laplace-sim/laplace/sim"
 )
 
-// play gives a story commands, as transcripts have them, and returns it.
-func play(t *testing.T, commands ...string) *story {
-	t.Helper()
-	s := &story{}
-	for _, line := range commands {
-		name, arguments, err := datadriven.ParseLine(line)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := s.command(&datadriven.TestData{Cmd: name, CmdArgs: arguments}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return s
-}
-
-// An ear hears what a server answers.
-type ear struct {
-	sim.Env
-	replies []kv.Reply
-}
-
-func (e *ear) Send(_ sim.NodeID, m sim.Message) {
-	if r, ok := m.(kv.Reply); ok {
-		e.replies = append(e.replies, r)
-	}
-}
-
 func TestALeaderHoldsABoundedNumberOfRequests(t *testing.T) {
-	for _, kind := range []kv.Kind{kv.Put, kv.Get} {
-		s := play(t, "cluster nodes=3", "campaign n1", "settle n1 n2 n3").actors[0].server
-		heard := &ear{Env: s.env}
-		s.env = heard
-		ask := func(seq uint64) {
-			c := kv.Command{Client: 100, Seq: seq, Operation: kv.Operation{Kind: kind, Key: "k"}}
-			s.Receive(theClient, kv.Request{Client: 100, Seq: seq, Command: c.Encode()})
-		}
-		for seq := range uint64(host.MaxWaiting) {
-			ask(seq + 1)
-		}
-		if len(heard.replies) > 0 {
-			t.Fatalf("kind %v: answered %v before there were %d", kind, heard.replies[0], host.MaxWaiting)
-		}
-		ask(host.MaxWaiting + 1)
-		if len(heard.replies) != 1 || heard.replies[0].Status != kv.Unavailable {
-			t.Errorf("kind %v: request %d was answered with %v; expected one answer, not now", kind, host.MaxWaiting+1, heard.replies)
-		}
-	}
+	protocoltest.BoundedRequests(t, transcript(), "cluster nodes=3", "campaign n1", "settle n1 n2 n3")
 }
 
 func TestPersistingWaitsForASyncUnderWay(t *testing.T) {
-	s := play(t, "cluster nodes=3", "campaign n1", "settle n1 n2 n3", "stall n1", "propose n1 x=1").actors[0].server
+	played := transcript().Stage(t, "cluster nodes=3", "campaign n1", "settle n1 n2 n3", "stall n1", "propose n1 x=1")
+	s := played.Actors[0].Process.(*server)
 	if s.unsynced || s.durable == s.log.lastIndex() {
 		t.Fatalf("found nothing under way: durable up to %d of %d", s.durable, s.log.lastIndex())
 	}

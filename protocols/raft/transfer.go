@@ -38,10 +38,10 @@ func (s *server) transferLeadership(from sim.NodeID, m kv.TransferLeadership) {
 	}
 }
 
-// handOver lets the other server begin an election as soon as it has all of
+// pursueTransfer lets the other server begin an election as soon as it has all of
 // the log. If it has not become leader after an election timeout, the leader
 // goes on as before (§3.10).
-func (s *server) handOver() {
+func (s *server) pursueTransfer() {
 	t := &s.transfer
 	if t.to == 0 {
 		return
@@ -92,7 +92,7 @@ func (s *server) Stop() {
 		s.permit(p)
 		s.leader = p.id
 	}
-	s.mustHaveHandedOver(p, now)
+	s.mustHaveTransferred(p, now)
 	s.dismissClients()
 }
 

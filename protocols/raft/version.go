@@ -40,7 +40,7 @@ func (s *server) noteVersion(p *peer, round uint64) {
 
 // propose has the log hold what a client asks for.
 func (s *server) propose(client sim.NodeID, seq uint64, command string) {
-	s.Proposals = append(s.Proposals, host.Proposal{Client: client, Seq: seq, Index: s.log.lastIndex() + 1, Command: command})
+	s.Writes = append(s.Writes, host.Write{Client: client, Seq: seq, Index: s.log.lastIndex() + 1, Command: command})
 	s.append(Entry{s.currentTerm, command})
 }
 

@@ -11,11 +11,12 @@
 // chance and patience end their duel (section 2.4); package paxos is the cure.
 //
 // Start with synod.go, which is all of the algorithm, in the paper's order and
-// by the paper's names; a section sign in a comment refers to it. machine.go
-// hosts the state machine and answers clients, storage.go is what a node must
-// not forget, protocol.go describes the protocol to the rest of Laplace, and
-// flaws.go lists the bugs that it can be built with, each one condition where
-// its rule stands. The log is never shortened: it grows with the run.
+// by the paper's names, and why it is safe; a section sign in a comment refers
+// to the paper. machine.go hosts the state machine and answers clients,
+// storage.go is what a node must not forget, protocol.go describes the protocol
+// to the rest of Laplace, and flaws.go lists the bugs that it can be built with,
+// each one condition where its rule stands. The log is never shortened: it grows
+// with the run.
 //
 // A node whose disk cannot be trusted does not run: it notes so and falls
 // silent.

@@ -1,7 +1,6 @@
 package synod
 
 import (
-	"strings"
 	"testing"
 	"time"
 
@@ -49,18 +48,9 @@ func TestEachFlawBreaksAPromiseThatTheCorrectServerKeeps(t *testing.T) {
 		{"unfinished-read", "linearizability", none},
 		{"no-sessions", "at most once", storm},
 	} {
-		for seed := uint64(0); ; seed++ {
-			if seed == 400 { // the rarest shows in one seed of a hundred
-				t.Errorf("%s: not found in %d seeds", c.flaw, seed)
-				break
-			}
-			if found := broken(seed, c.faults, ""); found != "" {
-				t.Fatalf("no flaw: seed %d: %s", seed, found)
-			}
-			if found := broken(seed, c.faults, c.flaw); strings.HasPrefix(found, c.promise) {
-				t.Logf("%s: found at seed %d: %s", c.flaw, seed, found)
-				break
-			}
-		}
+		// The rarest shows in one seed of a hundred.
+		protocoltest.Shows(t, c.flaw, c.promise, 400, func(seed uint64, flaw string) string {
+			return broken(seed, c.faults, flaw)
+		})
 	}
 }

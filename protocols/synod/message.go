@@ -36,14 +36,6 @@ type Accepted struct {
 // WireSize is the message's size in bytes on the network.
 func (m Accepted) WireSize() int { return 16 + len(m.Value) }
 
-// Refused answers a Prepare or an Accept below what its sender has promised
-// (§2.2).
-type Refused struct {
-	Instance uint64
-	Ballot   Ballot // that of the request
-	Promised Ballot
-}
-
 // Chosen tells what was chosen in some instances, from the given one on.
 type Chosen struct {
 	Instance uint64
@@ -57,4 +49,12 @@ func (m Chosen) WireSize() int {
 		size += 4 + len(value)
 	}
 	return size
+}
+
+// Refused answers a Prepare or an Accept below what its sender has promised
+// (§2.2).
+type Refused struct {
+	Instance uint64
+	Ballot   Ballot // that of the request
+	Promised Ballot
 }

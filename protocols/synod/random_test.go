@@ -21,11 +21,3 @@ func TestPromisesHoldInAStormAndProgressResumesAfterIt(t *testing.T) {
 		t.Fatalf("only %d attempts got the promises of a majority: too few to show anything", attempts)
 	}
 }
-
-func TestNoMessageChangesAfterItIsSent(t *testing.T) {
-	protocoltest.ChangesNoMessage(t, 5, Protocol(), protocols.Cluster{})
-}
-
-func TestOneSeedGivesOneDigest(t *testing.T) {
-	protocoltest.RepeatsItself(t, 5, Protocol(), protocols.Cluster{})
-}

@@ -9,19 +9,19 @@ import (
 
 // A Ballot is the number of a proposal. Its last three decimal digits are the
 // number of the node that issues it, so "different proposers choose their
-// numbers from disjoint sets" (§2.5); what stands before is the round. 0 is
+// numbers from disjoint sets" (§2.5); what stands before is a counter. 0 is
 // below all ballots.
 type Ballot uint64
 
 // ballotNodes is how many nodes can issue ballots.
 const ballotNodes = 1000
 
-func newBallot(round uint64, id sim.NodeID) Ballot { return Ballot(round*ballotNodes + uint64(id)) }
+func newBallot(counter uint64, id sim.NodeID) Ballot { return Ballot(counter*ballotNodes + uint64(id)) }
 
-func (b Ballot) round() uint64 { return uint64(b) / ballotNodes }
+func (b Ballot) counter() uint64 { return uint64(b) / ballotNodes }
 
-// String returns the round and the node: "4.1".
-func (b Ballot) String() string { return fmt.Sprintf("%d.%d", b.round(), b%ballotNodes) }
+// String returns the counter and the node: "4.1".
+func (b Ballot) String() string { return fmt.Sprintf("%d.%d", b.counter(), b%ballotNodes) }
 
 // A Proposal is a value with a number. The zero Proposal is none.
 type Proposal struct {
@@ -29,10 +29,35 @@ type Proposal struct {
 	Value  string // an encoded kv.Command
 }
 
+// Why no two values are chosen in an instance (§2.2). A proposal is chosen once a
+// majority has accepted it. Let one with number m and value v be; then each that is
+// issued with a higher number n has the value v too (P2b), and so each that is accepted
+// (P2a) or chosen (P2). It follows, by induction over n, from what holds of each
+// proposal that is issued (P2c): there is a majority of which
+//
+//	(a) nobody accepts anything numbered below n, before or after; or
+//	(b) its value is that of the highest-numbered proposal below n that any of them
+//	    accepts, before or after.
+//
+// For that majority and the one that has accepted m share an acceptor, so (a) is not
+// the case; and the proposal of (b) is numbered from m to n-1, so its value is v: by
+// induction, or as there is one proposal to a number.
+//
+// These hold at each step, and beside each handler stands how it keeps them, with the
+// flaw that breaks it. In quotation marks is the invariant of package checker that
+// judges them in a run:
+//
+//	One   one proposal at most is issued under a number   "one value per ballot",
+//	                                                      "election safety"
+//	P1a   an acceptor's promised does not go down, and it accepts nothing below
+//	      it: accepted.Ballot <= promised                 "promises"
+//	P2c   as above: what P2 follows from                  "committed entries"
+
 // An instance is what a node knows of one decree.
 type instance struct {
-	// As acceptor: on disk before anybody is told (§2.5).
-	promised Ballot   // it accepts no proposal below this
+	// As acceptor: on disk before anybody is told (§2.5), so that a crash takes back
+	// nothing that others rest on.
+	promised Ballot   // it accepts no proposal below this (P1a)
 	accepted Proposal // the highest-numbered one that it accepted
 
 	// As learner.
@@ -63,6 +88,9 @@ const (
 // propose begins phase 1 with a new number, if there is anything to propose:
 // "a proposer selects a proposal number n and sends a prepare request with
 // number n" (§2.2, phase 1a).
+//
+// One: nobody else's numbers are among its own, and none of them was used before, as
+// the last of them is on disk by the time that this one leaves (reuseBallot: not so).
 func (s *server) propose() {
 	if s.attempt.phase != idle || len(s.queue) == 0 {
 		return
@@ -78,7 +106,7 @@ func (s *server) propose() {
 // nextBallot returns the lowest of the node's own ballots that is above all
 // that it has used and not below any that it has heard of (§2.5).
 func (s *server) nextBallot() Ballot {
-	b := newBallot(max(s.tried.round()+1, s.heard.round()), s.id)
+	b := newBallot(max(s.tried.counter()+1, s.heard.counter()), s.id)
 	if b < s.heard {
 		b += ballotNodes
 	}
@@ -88,6 +116,11 @@ func (s *server) nextBallot() Ballot {
 // prepare is phase 1b: the promise not to accept any proposal below a number,
 // with the highest-numbered proposal that was accepted (§2.2). The proposer of
 // a ballot may ask for the promise again: the message may come twice.
+//
+// P1a: promised does not go down, and is on disk before the promise leaves
+// (forgetPromise: not so). As nothing numbered below m.Ballot is accepted from here on,
+// what the promise tells is the highest below it that this acceptor ever accepts: what
+// (a) and (b) say of "before or after" rests on this.
 func (s *server) prepare(from sim.NodeID, m Prepare) {
 	if s.isDecided(from, m.Instance) {
 		return
@@ -107,9 +140,16 @@ func (s *server) prepare(from sim.NodeID, m Prepare) {
 // acceptance of the highest-numbered proposal's value among the responses, or
 // of any value if there was no proposal (§2.2).
 //
-// If there was none, no value was chosen when the attempt began. That is all
-// that a read has to know: the state is up to date (§2.3: whoever needs to know
-// whether a value was chosen can have a proposal issued).
+// P2c: the majority is that of the promises, each of them for this number (stalePromise:
+// of an earlier one, too) and of another acceptor. If none tells of a proposal this is
+// (a), else (b) (ownValue: neither). One: an attempt issues one proposal, as it goes on
+// to accepting, and the next has another number.
+//
+// If there was none, no value was chosen when the attempt began, for one of those who
+// had accepted it would be among those who promised. That is all that a read has to
+// know: the state is up to date (§2.3: whoever needs to know whether a value was chosen
+// can have a proposal issued; unfinishedRead: it does not look, and "linearizability"
+// is broken).
 func (s *server) promise(from sim.NodeID, m Promise) {
 	a := &s.attempt
 	counts := m.Ballot == a.ballot || s.config.flaw == stalePromise
@@ -123,7 +163,7 @@ func (s *server) promise(from sim.NodeID, m Promise) {
 	if len(a.promises) < s.quorum() {
 		return
 	}
-	s.env.Observe(sim.Observation{Kind: sim.Became, Term: uint64(a.ballot), Text: "leader"})
+	s.env.Observe(sim.Observation{Kind: sim.Became, Term: uint64(a.ballot), Text: sim.Leader})
 	if a.highest.Ballot == 0 || s.config.flaw == unfinishedRead {
 		s.serveReads()
 	}
@@ -142,6 +182,10 @@ func (s *server) promise(from sim.NodeID, m Promise) {
 // accept is phase 2b: an acceptor accepts a proposal unless it has promised
 // not to (§2.2), and tells all learners (§2.3). Having accepted a proposal, it
 // accepts none below.
+//
+// P1a: both sides of accepted.Ballot <= promised become m.Ballot (acceptKeepsPromise:
+// one of them only, so that a lower proposal may take the place of this one, and a
+// later promise not tell of it).
 func (s *server) accept(from sim.NodeID, m Accept) {
 	if s.isDecided(from, m.Instance) {
 		return
@@ -161,7 +205,9 @@ func (s *server) accept(from sim.NodeID, m Accept) {
 }
 
 // accepted learns that an acceptor has accepted a proposal. A value is chosen
-// when one proposal has been accepted by a majority (§2.3).
+// when one proposal has been accepted by a majority (§2.3), and not several
+// (mixBallots: all count). Of each acceptor the highest counts, so a learner may miss
+// that a lower one was chosen; a higher one that is has its value, by P2.
 func (s *server) accepted(from sim.NodeID, m Accepted) {
 	i := s.instance(m.Instance)
 	i.votes[from-1] = max(i.votes[from-1], m.Ballot)
@@ -176,7 +222,7 @@ func (s *server) accepted(from sim.NodeID, m Accepted) {
 	}
 }
 
-// chosen learns the values of instances that another node knows (§2.3).
+// chosen learns the values of instances that another node knows to be chosen (§2.3).
 func (s *server) chosen(m Chosen) {
 	for k, value := range m.Values {
 		s.choose(m.Instance+uint64(k), value)
@@ -224,7 +270,8 @@ func (s *server) abandon() {
 }
 
 // isDecided reports whether the node knows what was chosen in an instance, and
-// if so tells it and what follows to the one who still proposes there.
+// if so tells it and what follows to the one who still proposes there. It promises and
+// accepts nothing more there, which no clause asks of an acceptor.
 func (s *server) isDecided(from sim.NodeID, number uint64) bool {
 	if number > s.applied {
 		return false

@@ -30,14 +30,14 @@ type acting struct {
 func (s *Service) meet() {
 	a := &s.acting
 	now := s.now()
-	a.booted, a.pinged = now, now-s.config.Timeout
-	a.able = make([]bool, len(s.config.Masters))
-	a.heard = make([]time.Duration, len(s.config.Masters))
+	a.booted, a.pinged = now, now-s.config.timeout
+	a.able = make([]bool, len(s.config.masters))
+	a.heard = make([]time.Duration, len(s.config.masters))
 	for i := range a.heard {
-		a.heard[i] = now - s.config.Timeout
+		a.heard[i] = now - s.config.timeout
 	}
 	s.mustHaveMet(now)
-	sent := s.ledger.Sent()
+	sent := s.Sent()
 	s.others(Alive{View: s.view.Number})
 	s.mustHaveToldMasters(sent, 0)
 }
@@ -46,7 +46,7 @@ func (s *Service) meet() {
 func (s *Service) hear(from sim.NodeID, m Alive) {
 	now := s.now()
 	s.mustHear(from, m, now)
-	i := slices.Index(s.config.Masters, from)
+	i := slices.Index(s.config.masters, from)
 	if i < 0 {
 		return
 	}
@@ -66,7 +66,7 @@ func (s *Service) assess() {
 	a := &s.acting
 	now := s.now()
 	able := s.isAble(now)
-	sent := s.ledger.Sent()
+	sent := s.Sent()
 	s.others(Alive{View: s.view.Number, Able: able})
 	s.mustHaveToldMasters(sent, 0)
 	if was := a.self; was != (able && s.isFirst(now)) {
@@ -86,12 +86,12 @@ func (s *Service) assess() {
 // isAble reports whether this master hears a majority of the masters, and a server.
 func (s *Service) isAble(now time.Duration) bool {
 	heard := 0
-	for i, id := range s.config.Masters {
+	for i, id := range s.config.masters {
 		if id == s.env.ID() || s.isFresh(s.acting.heard[i], now) {
 			heard++
 		}
 	}
-	return heard > len(s.config.Masters)/2 && s.isFresh(s.acting.pinged, now)
+	return heard > len(s.config.masters)/2 && s.isFresh(s.acting.pinged, now)
 }
 
 // isFirst reports whether none before this master is able to act, and it has
@@ -100,7 +100,7 @@ func (s *Service) isFirst(now time.Duration) bool {
 	if s.isFresh(s.acting.booted, now) {
 		return false
 	}
-	for i, id := range s.config.Masters {
+	for i, id := range s.config.masters {
 		if id == s.env.ID() {
 			break
 		}
@@ -112,7 +112,7 @@ func (s *Service) isFirst(now time.Duration) bool {
 }
 
 // isFresh reports whether a time is less than a timeout ago.
-func (s *Service) isFresh(at, now time.Duration) bool { return now-at < s.config.Timeout }
+func (s *Service) isFresh(at, now time.Duration) bool { return now-at < s.config.timeout }
 
 // now is what the clock shows by which a master judges who is alive.
 func (s *Service) now() time.Duration {

@@ -8,9 +8,9 @@ import (
 // What may never happen panics: a member or a master that went on would make it the
 // others' trouble, and of those that run over sockets nobody else sees it.
 
-// MustStand panics if an error has stopped the log: whoever is told of one halts, and
+// mustStand panics if an error has stopped the log: whoever is told of one halts, and
 // sends nothing any more.
-func (l *Log) MustStand() {
+func (l *Log) mustStand() {
 	if err := l.wal.Err(); err != nil {
 		panic(fmt.Sprintf("views: in view %d would go on without its disk: %v", l.view.Number, err))
 	}
@@ -24,17 +24,17 @@ func (l *Log) mustHold() {
 	}
 }
 
-// MustRest panics if anything is not known to be on disk: so it is when a member has
+// mustBeDurable panics if anything is not known to be on disk: so it is when a member has
 // been stopped.
-func (l *Log) MustRest() {
+func (l *Log) mustBeDurable() {
 	if !l.wal.IsDurable() || l.synced != l.Last() || !l.holds {
 		panic(fmt.Sprintf("views: in view %d would leave with entries up to %d, of which the disk is known to have those up to %d", l.view.Number, l.Last(), l.synced))
 	}
 }
 
-// MustAgree panics if what the log knows of itself does not agree. So it does when the
+// mustAgree panics if what the log knows of itself does not agree. So it does when the
 // member has begun to sync what there is.
-func (l *Log) MustAgree() {
+func (l *Log) mustAgree() {
 	switch {
 	case len(l.ends) != len(l.entries):
 		panic(fmt.Sprintf("views: the log has %d entries, and knows the sizes of %d", len(l.entries), len(l.ends)))
@@ -42,19 +42,19 @@ func (l *Log) MustAgree() {
 		panic(fmt.Sprintf("views: the log is on disk up to entry %d; expected one from %d to %d", l.synced, l.snapshot.Index, l.Last()))
 	case l.flight.tag == 0 && (l.unsynced || l.synced != l.Last() || !l.wal.IsDurable()):
 		panic(fmt.Sprintf("views: the log is on disk up to entry %d of %d, and no sync of the rest is under way", l.synced, l.Last()))
-	case (l.compact.tag != 0 || l.replace.tag != 0) != l.wal.Saving():
-		panic(fmt.Sprintf("views: the log waits for snapshots %d and %d, and that one is being written is %v", l.compact.tag, l.replace.tag, l.wal.Saving()))
+	case (l.compaction.tag != 0 || l.replacement.tag != 0) != l.wal.Saving():
+		panic(fmt.Sprintf("views: the log waits for snapshots %d and %d, and that one is being written is %v", l.compaction.tag, l.replacement.tag, l.wal.Saving()))
 	case l.told.last != l.Last():
 		panic(fmt.Sprintf("views: the log ends with entry %d, and was observed up to entry %d", l.Last(), l.told.last))
 	case l.told.configured != l.view.Number || !l.isTold(l.told.placed):
 		panic(fmt.Sprintf("views: is in view %d with standing %d; observed are view %d, and a place by %v",
 			l.view.Number, l.standing, l.told.configured, l.told.placed))
-	case l.Compacting() && l.compact.portions == l.compact.seen:
-		panic(fmt.Sprintf("views: of a snapshot up to entry %d %d portions are taken, and none since the inbox drained last", l.compact.snapshot.Index, l.compact.portions))
-	case l.Replacing() && l.standing != outside:
+	case l.compacting() && l.compaction.portions == l.compaction.seen:
+		panic(fmt.Sprintf("views: of a snapshot up to entry %d %d portions are taken, and none since the inbox drained last", l.compaction.snapshot.Index, l.compaction.portions))
+	case l.replacing() && l.standing != outside:
 		panic(fmt.Sprintf("views: a member of view %d that has the state is handed it", l.view.Number))
 	}
-	l.compact.seen = l.compact.portions
+	l.compaction.seen = l.compaction.portions
 }
 
 // mustBeSized holds for an entry of the log, counted from 0, after what may have moved
@@ -79,19 +79,11 @@ func (l *Log) isTold(t tenure) bool {
 	return t.view == l.view.Number && (t.standing == full) == l.Ready()
 }
 
-// MustBeAwake panics if the disk has stalled for longer than given. The member is silent
-// then, for it holds up all others.
-func (l *Log) MustBeAwake(now, stall time.Duration) {
-	if stalled := l.Syncing(now); stalled > stall {
-		panic(fmt.Sprintf("views: pings though its disk has stalled for %v, with %v to be silent after", stalled, stall))
-	}
-}
-
-// MustBeStalled panics unless the disk has stalled for longer than given: otherwise a
-// member is not silent.
-func (l *Log) MustBeStalled(now, stall time.Duration) {
-	if stalled := l.Syncing(now); stalled <= stall {
-		panic(fmt.Sprintf("views: does not ping though its disk has stalled for no more than %v, with %v to be silent after", stalled, stall))
+// mustBeSilent holds for a member that pings, or is silent: it is silent if its disk has
+// stalled for longer than given, for it holds up all others then, and not otherwise.
+func (l *Log) mustBeSilent(silent bool, now, stall time.Duration) {
+	if stalled := l.syncing(now); silent != (stalled > stall) {
+		panic(fmt.Sprintf("views: is silent: %t, when its disk has stalled for %v, with %v to be silent after", silent, stalled, stall))
 	}
 }
 

@@ -25,7 +25,7 @@ type post struct {
 // flaw may get there, and goes on: what that breaks shows outside.
 func (m *Member) Never(format string, arguments ...any) {
 	if m.Flaw == "" {
-		panic(m.Protocol + ": " + m.ID.String() + ": " + fmt.Sprintf(format, arguments...))
+		panic(m.protocol + ": " + m.ID.String() + ": " + fmt.Sprintf(format, arguments...))
 	}
 }
 
@@ -34,8 +34,8 @@ func (m *Member) mustAgree() {
 	if m.halted {
 		return
 	}
-	m.resends.Drained()
-	m.pings.MustBe(true)
+	m.resends.drained()
+	m.pings.mustBe(true)
 	m.mustHoldOffice()
 	m.mustHaveJoiner()
 	m.mustBeJoining()
@@ -44,36 +44,28 @@ func (m *Member) mustAgree() {
 	if m.isSnapshotDue() {
 		m.Never("a snapshot up to entry %d is due after one up to entry %d, and none is begun", m.LastApplied, m.Log.Snapshot().Index)
 	}
-	if !m.ledger.Balances(len(m.Reads)) {
-		m.Never("%v; %d wait", &m.ledger, len(m.Reads))
+	if !m.balances(len(m.Reads)) {
+		m.Never("%v; %d wait", m.account(), len(m.Reads))
 	}
-	if !m.Log.IsReported() {
+	if !m.Log.isReported() {
 		m.Never("is in view %v, has the state: %v, and the masters have not been told", m.Log.View(), m.Log.Ready())
 	}
-	m.Log.MustAgree()
+	m.Log.mustAgree()
 }
 
-// mustRest holds for a member that has halted: it does nothing any more.
-func (m *Member) mustRest() {
-	m.pings.MustBe(false)
-	m.resends.MustBe(false)
+// mustBeStopped holds for a member that has halted: it does nothing any more.
+func (m *Member) mustBeStopped() {
+	m.pings.mustBe(false)
+	m.resends.mustBe(false)
 }
 
 // MustWait panics unless the resend timer is set, or is not, as expected.
-func (m *Member) MustWait(expected bool) { m.resends.MustBe(expected) }
-
-// MustHaveSent holds for whatever calls for messages: that many were sent, since so many
-// had been, or the member has halted.
-func (m *Member) MustHaveSent(since uint64, messages int) {
-	if !m.halted {
-		m.ledger.MustHaveSent(since, messages)
-	}
-}
+func (m *Member) MustWait(expected bool) { m.resends.mustBe(expected) }
 
 // mustHoldOffice holds for the role: it is the place that the member has in its view,
 // as far as it has the state.
 func (m *Member) mustHoldOffice() {
-	v, ready, restarted := m.Log.View(), m.Log.Ready(), m.Log.Restarted()
+	v, ready, restarted := m.Log.View(), m.Log.Ready(), m.Log.restarted()
 	if p := &m.post; p.view == v.Number && p.role == m.Role && p.ready == ready && p.restarted == restarted {
 		return
 	}
@@ -110,26 +102,26 @@ func (m *Member) mustHoldOffice() {
 // successor has sent it what may be sent.
 func (m *Member) mustHaveJoiner() {
 	j, joiner := &m.Joiner, m.post.joiner
-	if j.ID != joiner || joiner == 0 && (j.Apart || j.IsHanded()) || j.Apart && (j.complete || m.Log.Restarted()) {
+	if j.ID != joiner || joiner == 0 && (j.Apart || j.isHanded()) || j.Apart && (j.complete || m.Log.restarted()) {
 		m.Never("in view %v the successor that joins is %v; expected %v (apart: %v, complete: %v, being handed the state: %v)",
-			m.Log.View(), j.ID, joiner, j.Apart, j.complete, j.IsHanded())
+			m.Log.View(), j.ID, joiner, j.Apart, j.complete, j.isHanded())
 	}
 	switch {
 	case m.post.successor == 0 || m.Role == Deposed:
-	case j.IsHanded():
+	case j.isHanded():
 		j.handover.MustHaveSent()
 	default:
 		if j.Apart && m.Feed.Sent() == m.Log.Synced() {
 			m.Never("%v was sent all there is, and nothing needs it", j.ID)
 		}
-		m.Feed.MustHaveSent()
+		m.Feed.mustHaveSent()
 	}
 }
 
 // mustBeJoining holds for a member that is handed the state: it joins, and does so for
 // no longer than it must.
 func (m *Member) mustBeJoining() {
-	if !m.reception.IsEmpty() && (m.Role != Joining || m.Log.Handed() || m.Log.Replacing()) {
+	if !m.reception.isEmpty() && (m.Role != Joining || m.Log.handed() || m.Log.replacing()) {
 		m.Never("is %v in view %v, and goes on putting together the state that it is handed", m.Role, m.Log.View())
 	}
 	if m.Role == Joining && m.admitted == m.post.view && m.Log.Synced() >= m.admission {
@@ -157,7 +149,7 @@ func (m *Member) MustHeed(from sim.NodeID, view, sent, refusals uint64) {
 	case view < own:
 		heeded = answered == refusals
 	case view == own:
-		heeded = answered == 1 || m.Owed.To == from || m.Log.Replacing()
+		heeded = answered == 1 || m.Owed.To == from || m.Log.replacing()
 	}
 	if !heeded && !m.halted {
 		m.Never("is %v in view %v, and %d messages answer what %v has sent in view %d", m.Role, m.Log.View(), answered, from, view)
@@ -176,7 +168,7 @@ func (m *Member) MustOwe() {
 // acknowledged less than the log begins with: it did not begin to hand over before it
 // started, and that was said before.
 func (m *Member) mustHaveRestarted(have, first uint64) {
-	if !m.Log.Restarted() {
+	if !m.Log.restarted() {
 		m.Never("the joiner has the state up to entry %d; the log begins after entry %d", have, first)
 	}
 }
@@ -184,8 +176,8 @@ func (m *Member) mustHaveRestarted(have, first uint64) {
 // mustHaveJoined holds after an acknowledgement of the successor: if that joins it has
 // the state, and may have said that it is a full member.
 func (m *Member) mustHaveJoined(complete bool) {
-	if j := &m.Joiner; j.IsHanded() || j.IsIncomplete() && complete {
-		m.Never("%v has the state, says that it is a full member: %t, and counts as one: %t (being handed the state: %t)", j.ID, complete, j.complete, j.IsHanded())
+	if j := &m.Joiner; j.isHanded() || j.IsIncomplete() && complete {
+		m.Never("%v has the state, says that it is a full member: %t, and counts as one: %t (being handed the state: %t)", j.ID, complete, j.complete, j.isHanded())
 	}
 }
 
@@ -200,7 +192,7 @@ func (m *Member) mustBeDue(index uint64) {
 // mustAdmit holds for a joiner that is needed from now on: it was sent all that it needs
 // to be a full member, and is told so.
 func (m *Member) mustAdmit() {
-	if m.Joiner.IsHanded() || m.Feed.Sent() < m.Log.Synced() || !m.admits(m.Log.Synced()) || m.Log.Restarted() {
+	if m.Joiner.isHanded() || m.Feed.Sent() < m.Log.Synced() || !m.admits(m.Log.Synced()) || m.Log.restarted() {
 		m.Never("%v was sent the log up to entry %d of %d, and is to be needed", m.Joiner.ID, m.Feed.Sent(), m.Log.Synced())
 	}
 }
@@ -224,7 +216,7 @@ func (m *Member) mustBeJoiner() {
 // mustBeAdmitted holds for a joiner that says it is a full member: it has all that was
 // committed before the view ended with it.
 func (m *Member) mustBeAdmitted(have uint64, complete bool) {
-	if j := &m.Joiner; complete && j.ID != 0 && !m.Log.Restarted() && (j.Apart || have < j.full) {
+	if j := &m.Joiner; complete && j.ID != 0 && !m.Log.restarted() && (j.Apart || have < j.full) {
 		m.Never("%v says that it is a full member with the log up to entry %d; it is one with those up to %d, once it was sent all there is", j.ID, have, j.full)
 	}
 }
@@ -242,9 +234,9 @@ func (m *Member) mustSucceed() {
 func (m *Member) mustBeInTime(at time.Duration) {
 	switch {
 	case !m.Feeds():
-	case m.Joiner.IsHanded():
+	case m.Joiner.isHanded():
 		m.Joiner.handover.MustBeInTime(at)
 	default:
-		m.Feed.MustBeInTime(at)
+		m.Feed.mustBeInTime(at)
 	}
 }

@@ -21,28 +21,20 @@ type watch struct {
 // mustAgree holds once the inbox has drained: the timers run, an attempt has an end, and
 // the outside knows the view and whether this master acts.
 func (s *Service) mustAgree() {
-	s.ticks.MustBe(!s.halted)
+	s.ticks.mustBe(!s.halted)
 	if s.halted {
-		s.ends.MustBe(false)
+		s.ends.mustBe(false)
 		return
 	}
 	d := &s.decree
 	if d.phase != idle {
-		s.ends.MustBe(true)
+		s.ends.mustBe(true)
 	}
 	if (d.phase == preparing || d.phase == accepting) && d.promised != d.ballot {
 		panic(fmt.Sprintf("views: goes on with ballot %v after the promise of %v", d.ballot, d.promised))
 	}
 	if w := &s.watch; w.told != s.view.Number || w.acts != s.acting.self {
 		panic(fmt.Sprintf("views: acts after view %d: %t; observed are view %d, and that it acts: %t", s.view.Number, s.acting.self, w.told, w.acts))
-	}
-}
-
-// mustHaveSent holds for whatever calls for messages: that many were sent, since so
-// many had been, or the master has halted.
-func (s *Service) mustHaveSent(since uint64, messages int) {
-	if !s.halted {
-		s.ledger.MustHaveSent(since, messages)
 	}
 }
 
@@ -53,7 +45,7 @@ func (s *Service) mustHaveInformed(known, sent uint64) {
 	if s.view.Number > known {
 		messages = 1
 	}
-	s.mustHaveSent(sent, messages)
+	s.MustHaveSent(sent, messages)
 }
 
 // mustHaveGivenWay holds after a refusal: the attempt that it is about is over (§2.2).
@@ -71,7 +63,7 @@ func (s *Service) mustHaveMet(now time.Duration) {
 	for _, at := range s.acting.heard {
 		heard = heard || s.isFresh(at, now)
 	}
-	if heard || s.acting.booted != now || len(s.acting.heard) != len(s.config.Masters) {
+	if heard || s.acting.booted != now || len(s.acting.heard) != len(s.config.masters) {
 		panic(fmt.Sprintf("views: starts at %v, and counts as started at %v; counts a server as heard at %v, the masters at %v", now, s.acting.booted, s.acting.pinged, s.acting.heard))
 	}
 }
@@ -79,12 +71,12 @@ func (s *Service) mustHaveMet(now time.Duration) {
 // mustHaveToldMasters holds for whatever all other masters are told, and so many servers.
 func (s *Service) mustHaveToldMasters(since uint64, servers int) {
 	told := servers
-	for _, id := range s.config.Masters {
+	for _, id := range s.config.masters {
 		if id != s.env.ID() {
 			told++
 		}
 	}
-	s.mustHaveSent(since, told)
+	s.MustHaveSent(since, told)
 }
 
 // mustHaveHeard holds for a server, of a place in config.Servers, that has pinged: it is
@@ -93,7 +85,7 @@ func (s *Service) mustHaveToldMasters(since uint64, servers int) {
 func (s *Service) mustHaveHeard(i int, m Ping, was, now time.Duration) {
 	in := m.View == s.view.Number
 	heard := was
-	if in || m.View == 0 && s.config.Servers[i] == s.view.First() || now < s.since+s.config.Timeout {
+	if in || m.View == 0 && s.config.servers[i] == s.view.First() || now < s.since+s.config.timeout {
 		heard = now
 	}
 	if s.heard[i] != heard || in && !s.entered[i] || s.acting.pinged != now {
@@ -112,7 +104,7 @@ func (s *Service) mustBeDead(id sim.NodeID) {
 // mustHaveGivenTime holds for a master that takes office: it takes no server for dead
 // that it was not told of.
 func (s *Service) mustHaveGivenTime(now time.Duration) {
-	for i, id := range s.config.Servers {
+	for i, id := range s.config.servers {
 		if s.heard[i] < now || s.since < now {
 			panic(fmt.Sprintf("views: acts from %v on, and counts %v as heard at %v, and views from %v on", now, id, s.heard[i], s.since))
 		}
@@ -128,7 +120,7 @@ func (s *Service) mustHaveReplaced(now time.Duration) {
 	}
 	alive, dead := 0, s.restarted
 	for _, id := range s.view.Members {
-		switch heard := now < s.heard[slices.Index(s.config.Servers, id)]+s.config.Timeout; {
+		switch heard := now < s.heard[slices.Index(s.config.servers, id)]+s.config.timeout; {
 		case !heard:
 			dead = true
 		case id != s.view.Joiner() || s.joined:
@@ -162,16 +154,16 @@ func (s *Service) mustAsk() {
 // it that could act.
 func (s *Service) mustBeFit(now time.Duration) {
 	silent, able := 0, false
-	self := slices.Index(s.config.Masters, s.env.ID())
-	for i, id := range s.config.Masters {
+	self := slices.Index(s.config.masters, s.env.ID())
+	for i, id := range s.config.masters {
 		at, heard := s.watch.heard[id]
-		heard = heard && now-at < s.config.Timeout
+		heard = heard && now-at < s.config.timeout
 		if i != self && !heard {
 			silent++
 		}
 		able = able || i < self && heard && s.watch.able[id]
 	}
-	fit := now-s.acting.booted >= s.config.Timeout && now-s.acting.pinged < s.config.Timeout && 2*silent < len(s.config.Masters) && !able
+	fit := now-s.acting.booted >= s.config.timeout && now-s.acting.pinged < s.config.timeout && 2*silent < len(s.config.masters) && !able
 	if s.acting.self != fit {
 		panic(fmt.Sprintf("views: that this master acts is %v; it started at %v, a server was heard at %v, the masters at %v, one before it could act: %v, and now it is %v",
 			s.acting.self, s.acting.booted, s.acting.pinged, s.watch.heard, able, now))
@@ -198,14 +190,14 @@ func (s *Service) mustFollow(next View, now time.Duration) {
 		full = next.Members[:1]
 	}
 	could := false
-	for i, id := range s.config.Servers {
+	for i, id := range s.config.servers {
 		could = could || s.alive(id, now) && !slices.Contains(full, id) && (s.entered[i] || id == s.view.Joiner() && !s.joined)
 	}
 	could = could && len(full) < s.config.Length && s.view.Number > 0
 	members := slices.DeleteFunc(slices.Clone(next.Members), func(id sim.NodeID) bool { return id == next.Joiner() })
 	joiner := next.Joiner()
 	if len(full) == 0 || !slices.Equal(members, full) || next.Joining != could ||
-		next.Joining && (!slices.Contains(s.config.Servers, joiner) || slices.Contains(full, joiner) || !s.alive(joiner, now)) {
+		next.Joining && (!slices.Contains(s.config.servers, joiner) || slices.Contains(full, joiner) || !s.alive(joiner, now)) {
 		panic(fmt.Sprintf("views: would have %v follow %v, of which the full members that are alive are %v; that another could join is %v", next, s.view, full, could))
 	}
 }
@@ -245,13 +237,13 @@ func (s *Service) mustHaveAsked(from sim.NodeID, number uint64, b Ballot) {
 // are among those who have, and this one is (§2.2).
 func (s *Service) mustHaveMajority() {
 	missing := 0
-	for _, id := range s.config.Masters {
+	for _, id := range s.config.masters {
 		if !slices.Contains(s.decree.met, id) {
 			missing++
 		}
 	}
-	if 2*missing >= len(s.config.Masters) || !slices.Contains(s.decree.met, s.env.ID()) {
-		panic(fmt.Sprintf("views: counts on a majority of %v for view %d, which is %v", s.config.Masters, s.view.Number+1, s.decree.met))
+	if 2*missing >= len(s.config.masters) || !slices.Contains(s.decree.met, s.env.ID()) {
+		panic(fmt.Sprintf("views: counts on a majority of %v for view %d, which is %v", s.config.masters, s.view.Number+1, s.decree.met))
 	}
 }
 
@@ -264,7 +256,7 @@ func (s *Service) mustPropose(p Proposal) {
 	if d.most.Ballot != 0 {
 		expected = d.most.View
 	}
-	if d.most.Ballot < d.accepted.Ballot || !p.View.Equal(expected) || p.View.Number != s.view.Number+1 {
+	if d.most.Ballot < d.accepted.Ballot || !p.View.equal(expected) || p.View.Number != s.view.Number+1 {
 		panic(fmt.Sprintf("views: would propose %v after view %v; expected %v, and has accepted %v", p, s.view, expected, d.accepted))
 	}
 }

@@ -45,7 +45,7 @@ type Owed struct {
 
 // IsFull reports whether as many updates wait to be committed as may.
 func (m *Member) IsFull() bool {
-	return m.Log.Last()-m.CommitIndex >= MaxWaiting || m.Log.Bytes(m.CommitIndex, m.Log.Last()) >= MaxWaitingBytes
+	return m.Log.Last()-m.CommitIndex >= MaxWaiting || m.Log.bytes(m.CommitIndex, m.Log.Last()) >= MaxWaitingBytes
 }
 
 // TakeRequest puts a client's update at the end of the log.
@@ -55,19 +55,19 @@ func (m *Member) TakeRequest(client sim.NodeID, command string) {
 
 // take puts an update at the end of the log.
 func (m *Member) take(e Entry) {
-	if last := m.Log.ViewAt(m.Log.Last()); e.View < last || e.View > m.Log.View().Number {
+	if last := m.Log.viewAt(m.Log.Last()); e.View < last || e.View > m.Log.View().Number {
 		m.Never("an entry of view %d follows one of view %d, in view %d", e.View, last, m.Log.View().Number)
 	}
-	m.Log.Append(m.Env, e)
+	m.Log.append(m.Env, e)
 }
 
 // SendBatches sends the successor, if there is one, what may be sent of the log.
 func (m *Member) SendBatches() {
-	if !m.Feeds() || m.Joiner.handover != nil {
+	if !m.Replicates() {
 		return
 	}
 	for {
-		after, entries, ok := m.Feed.Next(m.Env.Monotonic())
+		after, entries, ok := m.Feed.next(m.Env.Monotonic())
 		if !ok {
 			return
 		}
@@ -92,8 +92,8 @@ func (m *Member) sendBatch(after uint64, entries []Entry) {
 // not know how far its successor has come. It reports false of a batch that has overtaken
 // those before it.
 func (m *Member) Extend(from sim.NodeID, b Batch) bool {
-	if m.Role != m.Last && m.Role != Middle && m.Role != Joining || !m.Log.Handed() {
-		m.Never("an update of view %d comes to a server that is %v, handed the state: %v", b.View, m.Role, m.Log.Handed())
+	if m.Role != m.Last && m.Role != Middle && m.Role != Joining || !m.Log.handed() {
+		m.Never("an update of view %d comes to a server that is %v, handed the state: %v", b.View, m.Role, m.Log.handed())
 		if m.Role == Joining {
 			return true // it would build on a state that is not there
 		}

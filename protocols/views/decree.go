@@ -42,7 +42,6 @@ type decree struct {
 	phase  phase
 	ballot Ballot
 	own    View         // what it proposes if it is free to; of number 0 if nothing
-	value  View         // what it proposed
 	met    []sim.NodeID // the masters that have done what the phase asks for
 	most   Proposal     // the highest-numbered of those in the promises
 	heard  Ballot       // the highest that any master is known to have promised
@@ -74,13 +73,12 @@ func (s *Service) attempt(own View) {
 	count := max(d.promised, d.heard)/ballotNodes + 1
 	d.phase, d.ballot, d.own = preparing, count*ballotNodes+Ballot(s.env.ID()), own
 	d.met, d.most = nil, Proposal{}
-	s.ends.Set(s.env, s.config.Timeout/2)
+	s.ends.set(s.env, s.config.timeout/2)
 	s.mustOutbid()
 	if !s.save(Proposal{Ballot: d.ballot}) {
 		return
 	}
-	d.mustHave(d.ballot, d.accepted)
-	sent := s.ledger.Sent()
+	sent := s.Sent()
 	s.others(Prepare{s.view, d.ballot})
 	s.mustHaveToldMasters(sent, 0)
 	s.promise(s.env.ID(), Promise{s.view.Number + 1, d.ballot, d.accepted})
@@ -92,13 +90,11 @@ func (s *Service) prepare(from sim.NodeID, m Prepare) {
 	if !s.stands(from, m.Decided, m.Ballot) || !s.save(Proposal{Ballot: m.Ballot}) {
 		return
 	}
-	s.decree.mustHave(m.Ballot, s.decree.accepted)
 	s.send(from, Promise{s.view.Number + 1, m.Ballot, s.decree.accepted})
 }
 
-// promise is phase 2a: once a majority has promised, the proposer asks for the
-// acceptance of the highest-numbered proposal's view among the responses, or of
-// its own if there was no proposal (§2.2).
+// promise learns that an acceptor has promised. With a majority of them the proposer
+// knows whether a view may have been decided, and goes on to phase 2 (§2.2).
 func (s *Service) promise(from sim.NodeID, m Promise) {
 	d := &s.decree
 	if d.phase != preparing || m.Number != s.view.Number+1 || m.Ballot != d.ballot {
@@ -107,27 +103,32 @@ func (s *Service) promise(from sim.NodeID, m Promise) {
 	if m.Accepted.Ballot > d.most.Ballot {
 		d.most = m.Accepted
 	}
-	if !s.majority(from, m.Number, m.Ballot) {
-		return
+	if s.majority(from, m.Number, m.Ballot) {
+		s.mustHaveMajority()
+		s.acting.asked = true
+		s.askToAccept()
 	}
-	s.mustHaveMajority()
-	s.acting.asked = true
-	d.value = d.own
+}
+
+// askToAccept is phase 2a: the proposer asks for the acceptance of the
+// highest-numbered proposal's view among the promises, or of its own if there was no
+// proposal (§2.2). If it has none it is done.
+func (s *Service) askToAccept() {
+	d := &s.decree
+	p := Proposal{d.ballot, d.own}
 	if d.most.Ballot != 0 {
-		d.value = d.most.View
+		p.View = d.most.View
 	}
-	if d.value.Number == 0 {
+	if p.View.Number == 0 {
 		d.phase = idle
 		return
 	}
 	d.phase, d.met = accepting, nil
-	p := Proposal{d.ballot, d.value}
 	s.mustPropose(p)
 	if !s.save(p) {
 		return
 	}
-	d.mustHave(p.Ballot, p)
-	sent := s.ledger.Sent()
+	sent := s.Sent()
 	s.others(Accept{s.view, p})
 	s.mustHaveToldMasters(sent, 0)
 	s.accepted(s.env.ID(), Accepted{p.View.Number, p.Ballot})
@@ -139,7 +140,6 @@ func (s *Service) accept(from sim.NodeID, m Accept) {
 	if !s.stands(from, m.Decided, m.Proposal.Ballot) || !s.save(m.Proposal) {
 		return
 	}
-	s.decree.mustHave(m.Proposal.Ballot, m.Proposal)
 	s.send(from, Accepted{m.Proposal.View.Number, m.Proposal.Ballot})
 }
 
@@ -152,7 +152,7 @@ func (s *Service) accepted(from sim.NodeID, m Accepted) {
 	}
 	if s.majority(from, m.Number, m.Ballot) {
 		s.mustHaveMajority()
-		s.announce(d.value)
+		s.announce(d.accepted.View)
 	}
 }
 
@@ -175,7 +175,7 @@ func (s *Service) giveWay() {
 	d := &s.decree
 	if d.phase == preparing || d.phase == accepting {
 		d.phase = backingOff
-		s.ends.Set(s.env, time.Duration(s.env.Rand().Between(1, int64(s.config.Timeout/2))))
+		s.ends.set(s.env, time.Duration(s.env.Rand().Between(1, int64(s.config.timeout/2))))
 	}
 }
 
@@ -211,12 +211,12 @@ func (s *Service) majority(from sim.NodeID, number uint64, b Ballot) bool {
 	if !slices.Contains(d.met, from) {
 		d.met = append(d.met, from)
 	}
-	return len(d.met) > len(s.config.Masters)/2
+	return len(d.met) > len(s.config.masters)/2
 }
 
 // others sends a message to all other masters.
 func (s *Service) others(message sim.Message) {
-	for _, id := range s.config.Masters {
+	for _, id := range s.config.masters {
 		if id != s.env.ID() {
 			s.send(id, message)
 		}
@@ -233,10 +233,10 @@ const (
 // save promises a ballot and, unless it is 0, accepts the view of the proposal. It
 // reports whether that is on disk, and tells the outside if it is.
 func (s *Service) save(p Proposal) bool {
-	kind := promiseRecord
+	kind, accepted := promiseRecord, s.decree.accepted
 	record := binary.AppendUvarint(nil, uint64(p.Ballot))
 	if p.View.Number != 0 {
-		kind, record = acceptedRecord, appendView(record, p.View)
+		kind, record, accepted = acceptedRecord, appendView(record, p.View), p
 	}
 	if err := s.take(p); err != nil {
 		panic("views: " + err.Error())
@@ -244,10 +244,10 @@ func (s *Service) save(p Proposal) bool {
 	if kind == acceptedRecord || s.config.Flaw != forgetPromise {
 		s.wal.Append(kind, record)
 	}
-	if err := s.wal.Sync(); err != nil {
-		s.halt("cannot sync its disk: " + err.Error())
+	if !s.check("sync its disk", s.wal.Sync()) {
 		return false
 	}
+	s.decree.mustHave(p.Ballot, accepted)
 	s.tellVote(p)
 	return true
 }
@@ -265,7 +265,7 @@ func (s *Service) tellVote(p Proposal) {
 // mustHave holds before an acceptor tells of a promise, or of what it has accepted: it
 // knows of that itself (§2.2).
 func (d *decree) mustHave(promised Ballot, accepted Proposal) {
-	if d.promised != promised || d.accepted.Ballot != accepted.Ballot || !d.accepted.View.Equal(accepted.View) {
+	if d.promised != promised || d.accepted.Ballot != accepted.Ballot || !d.accepted.View.equal(accepted.View) {
 		panic(fmt.Sprintf("views: would tell of the promise of %v and of %v as accepted, and knows of that of %v and of %v", promised, accepted, d.promised, d.accepted))
 	}
 }
@@ -280,7 +280,7 @@ func (s *Service) take(p Proposal) error {
 	case p.View.Number == 0:
 	case p.View.Number != s.view.Number+1:
 		return fmt.Errorf("view %v is accepted to follow view %d", p.View, s.view.Number)
-	case p.Ballot == d.accepted.Ballot && !p.View.Equal(d.accepted.View):
+	case p.Ballot == d.accepted.Ballot && !p.View.equal(d.accepted.View):
 		return fmt.Errorf("ballot %v proposes both %v and %v", p.Ballot, d.accepted.View, p.View)
 	default:
 		d.accepted = p

@@ -56,14 +56,14 @@ func newCouncil(t *testing.T, seed uint64, masters int) *council {
 func (m *master) boot(t *testing.T) {
 	t.Helper()
 	config := &Config{
-		Servers: []sim.NodeID{11, 12, 13}, Length: 2, Timeout: 100 * time.Millisecond,
+		servers: []sim.NodeID{11, 12, 13}, Length: 2, timeout: 100 * time.Millisecond,
 		Whom: func(v View, _ kv.Request) sim.NodeID { return v.First() }, Flaw: m.council.flaw,
 	}
 	m.boots++
 	for _, other := range m.council.masters {
-		config.Masters = append(config.Masters, other.id)
+		config.masters = append(config.masters, other.id)
 	}
-	m.service = NewService(config)
+	m.service = newService(config)
 	m.service.Boot(m)
 	if m.service.halted {
 		t.Fatalf("%v does not start: %v", m.id, m.told)
@@ -129,7 +129,7 @@ func TestOneViewIsDecidedUnderEachNumberWhateverIsLostAndWhoeverCrashes(t *testi
 			}
 			for _, m := range c.masters {
 				v := m.service.View()
-				if was, found := c.decided[v.Number]; found && !was.Equal(v) {
+				if was, found := c.decided[v.Number]; found && !was.equal(v) {
 					t.Fatalf("seed %d: both %v and %v are decided", seed, was, v)
 				}
 				c.decided[v.Number] = v
@@ -210,7 +210,7 @@ func TestAPromiseAndAnAcceptanceOutliveACrash(t *testing.T) {
 	n2 := c.masters[1]
 	n2.disk.Crash(n2.now, disk.Drop)
 	n2.boot(t)
-	if d := n2.service.decree; d.promised != 1001 || d.accepted.Ballot != 1001 || !d.accepted.View.Equal(own) {
+	if d := n2.service.decree; d.promised != 1001 || d.accepted.Ballot != 1001 || !d.accepted.View.equal(own) {
 		t.Errorf("after a crash it has promised %v and accepted %v; expected ballot 1.1 and %v", d.promised, d.accepted, own)
 	}
 	n2.service.Receive(3, Prepare{Ballot: 3})
@@ -304,7 +304,7 @@ func TestRecordThatNoMasterWroteIsRefused(t *testing.T) {
 		if err := w.Sync(); err != nil {
 			t.Fatal(err)
 		}
-		s := NewService(&Config{Masters: []sim.NodeID{1, 2, 3}})
+		s := newService(&Config{masters: []sim.NodeID{1, 2, 3}})
 		s.Boot(m)
 		if last := m.told[len(m.told)-1]; last.Kind != sim.Halted || !strings.Contains(last.Text, c.expected) {
 			t.Errorf("kind %d, %q: found %v; expected that it halts with %s", c.kind, c.payload, last, c.expected)
@@ -316,7 +316,7 @@ func FuzzRecordsOfAMaster(f *testing.F) {
 	f.Add(promiseRecord, []byte("\x05"))
 	f.Add(acceptedRecord, []byte("\x05\x01\x00\x0b"))
 	f.Fuzz(func(t *testing.T, kind byte, payload []byte) {
-		s := NewService(&Config{Masters: []sim.NodeID{1, 2, 3}})
+		s := newService(&Config{masters: []sim.NodeID{1, 2, 3}})
 		if err := s.replay(wal.Record{Kind: kind, Payload: payload}); err == nil && s.decree.promised == 0 {
 			t.Errorf("kind %d, %q is a record of no ballot", kind, payload)
 		}

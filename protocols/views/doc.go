@@ -16,14 +16,15 @@
 // by Paxos (Lamport, "Paxos Made Simple", 2001), one decree for each number, so that
 // fewer than half of them may be down. Servers ping all of them.
 //
-// Start with view.go, which says why that is safe, then service.go (what is judged
-// of servers), decree.go (how several masters decide), acting.go (which of them
-// acts). What is the members' begins in member.go, which has what happens upon each
-// event; then office.go (entering a view), join.go (a new member, and the handing over
-// of the state), batch.go (the way of an update), apply.go, log.go. A protocol adds its
-// [Duties]. The files named assert have what may never happen, flaws.go how masters and
-// members can be built to be wrong; timer.go and ledger.go are how a process knows what
-// it has set and sent. program.go and parameters.go make a cluster of it all. The package
-// uses the kernel, the store's language, the write-ahead log and the parameters of
-// protocols, and knows no protocol.
+// Start with view.go, which says why that is safe, then service.go (what is judged of
+// servers), decree.go (how several masters decide), acting.go (which of them acts).
+// What is the members' begins in member.go, which has what happens upon each event;
+// then office.go (entering a view), join.go (a new member, and the handing over of the
+// state), batch.go (the way of an update), apply.go, log.go (what is kept), sync.go
+// (how that gets to the disk). A protocol adds its [Duties]. The files named assert
+// have what may never happen, flaws.go how masters and members can be built to be
+// wrong; timer.go and ledger.go are how a process knows what it has set and sent.
+// program.go and parameters.go make a cluster of it all. The package uses the kernel,
+// the store's language, the write-ahead log and the parameters of protocols, and knows
+// no protocol.
 package views

@@ -9,9 +9,8 @@ import (
 	"github.com/laplace-sim/laplace/sim"
 )
 
-func (l *Log) appendOffice(b []byte) []byte {
-	l.recorded = tenure{l.view.Number, l.standing}
-	return appendView(append(b, byte(l.standing)), l.view)
+func (l *Log) appendOffice(b []byte, s standing) []byte {
+	return appendView(append(b, byte(s)), l.view)
 }
 
 func appendEntry(b []byte, index uint64, e *Entry) []byte {

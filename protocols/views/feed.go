@@ -11,7 +11,7 @@ import (
 
 // A Feed sends what is in a member's log, and on its disk, on to the next member,
 // in batches and at the pace of that member's answers. It sends nothing itself:
-// what Next returns goes into a message of the protocol, and the answer to
+// what next returns goes into a message of the protocol, and the answer to
 // Acknowledge.
 type Feed struct {
 	log   *Log
@@ -25,10 +25,10 @@ type Feed struct {
 	since time.Duration // when it answered last, or what it has not answered was sent
 }
 
-// NewFeed returns a feed from a log, in batches of at most the given size in
+// newFeed returns a feed from a log, in batches of at most the given size in
 // bytes, or of one entry that is longer. An answer is waited for at least as long
 // as given. Both are more than 0.
-func NewFeed(log *Log, batch int, least time.Duration) *Feed {
+func newFeed(log *Log, batch int, least time.Duration) *Feed {
 	return &Feed{log: log, batch: batch, least: least, pace: parts.NewPace(least)}
 }
 
@@ -46,12 +46,12 @@ func (f *Feed) Acked() uint64 { return f.acked }
 // Sent is the index up to which the receiver was sent the log.
 func (f *Feed) Sent() uint64 { return f.sent }
 
-// Next returns the next batch to send, and the index before its first entry; not
+// next returns the next batch to send, and the index before its first entry; not
 // ok if there is none, or none may be sent before an answer comes. The clock is
 // any that does not go back.
-func (f *Feed) Next(now time.Duration) (after uint64, entries []Entry, ok bool) {
+func (f *Feed) next(now time.Duration) (after uint64, entries []Entry, ok bool) {
 	left := f.log.Synced() - f.sent
-	if left == 0 || f.log.Bytes(f.acked, f.sent) >= int64(f.pace.Ahead()*f.batch) {
+	if left == 0 || f.log.bytes(f.acked, f.sent) >= int64(f.pace.Ahead()*f.batch) {
 		return f.sent, nil, false
 	}
 	if f.sent == f.acked {
@@ -67,7 +67,7 @@ func (f *Feed) Next(now time.Duration) (after uint64, entries []Entry, ok bool) 
 }
 
 // Acknowledge takes in the answer that the receiver has the log up to an index.
-// One that is no news matters to Retry only.
+// One that is no news matters to retry only.
 func (f *Feed) Acknowledge(have uint64, now time.Duration) {
 	have = min(have, f.log.Synced())
 	if have == f.acked {
@@ -83,18 +83,18 @@ func (f *Feed) Acknowledge(have uint64, now time.Duration) {
 	f.pace.Answered(have, now)
 }
 
-// Retry goes back to what the receiver has, if it has not answered for longer
+// retry goes back to what the receiver has, if it has not answered for longer
 // than answers take. Each time in vain it waits twice as long.
-func (f *Feed) Retry(now time.Duration) {
+func (f *Feed) retry(now time.Duration) {
 	if f.sent != f.acked && f.pace.Overdue(now) {
 		f.mustHaveWaited(now)
 		f.sent, f.since = f.acked, now
 	}
 }
 
-// MustHaveSent panics if there is a batch that may be sent: see Next.
-func (f *Feed) MustHaveSent() {
-	if left := f.log.Synced() - f.sent; left > 0 && f.log.Bytes(f.acked, f.sent) < int64(f.pace.Ahead()*f.batch) {
+// mustHaveSent panics if there is a batch that may be sent: see next.
+func (f *Feed) mustHaveSent() {
+	if left := f.log.Synced() - f.sent; left > 0 && f.log.bytes(f.acked, f.sent) < int64(f.pace.Ahead()*f.batch) {
 		panic(fmt.Sprintf("views: of the log up to entry %d the receiver has those up to %d and was sent those up to %d; expected the next batch to be sent, which may be",
 			f.log.Synced(), f.acked, f.sent))
 	}
@@ -102,14 +102,14 @@ func (f *Feed) MustHaveSent() {
 
 // mustBeAllowed holds for the next batch: so much may be under way as the pace says.
 func (f *Feed) mustBeAllowed() {
-	if ahead := f.log.Bytes(f.acked, f.sent); ahead >= int64(f.pace.Ahead()*f.batch) {
+	if ahead := f.log.bytes(f.acked, f.sent); ahead >= int64(f.pace.Ahead()*f.batch) {
 		panic(fmt.Sprintf("views: %d bytes are under way to a receiver; expected less than %d batches of %d before the next", ahead, f.pace.Ahead(), f.batch))
 	}
 }
 
-// MustBeInTime panics if the answer to what is under way was overdue at a time: Retry
+// mustBeInTime panics if the answer to what is under way was overdue at a time: retry
 // has been called since.
-func (f *Feed) MustBeInTime(at time.Duration) {
+func (f *Feed) mustBeInTime(at time.Duration) {
 	if f.sent != f.acked {
 		f.pace.MustBeInTime(at)
 	}

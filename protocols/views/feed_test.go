@@ -17,10 +17,10 @@ func TestWhatASlowReceiverIsSentItIsSentOnceButForTheFirst(t *testing.T) {
 		d := newDesk()
 		l := d.open(t)
 		for range entries {
-			l.Append(d, Entry{View: 1, Command: strings.Repeat("x", 100)})
+			l.append(d, Entry{View: 1, Command: strings.Repeat("x", 100)})
 		}
 		mustSync(t, l)
-		f := NewFeed(l, l.At(1).Size(), least)
+		f := newFeed(l, l.At(1).Size(), least)
 		f.Start(0)
 
 		var queue []uint64 // the index up to which each batch reaches, in the order of arrival
@@ -28,7 +28,7 @@ func TestWhatASlowReceiverIsSentItIsSentOnceButForTheFirst(t *testing.T) {
 		now, free := time.Duration(0), work // free: when the receiver is done with the first
 		send := func() {
 			for {
-				after, batch, ok := f.Next(now)
+				after, batch, ok := f.next(now)
 				if !ok {
 					break
 				}
@@ -54,11 +54,11 @@ func TestWhatASlowReceiverIsSentItIsSentOnceButForTheFirst(t *testing.T) {
 				f.Acknowledge(uint64(done), now)
 			}
 			if now%least == 0 {
-				f.Retry(now)
+				f.retry(now)
 			}
 			send()
 		}
-		all := int(l.Bytes(0, entries)) + (first-1)*l.At(1).Size()
+		all := int(l.bytes(0, entries)) + (first-1)*l.At(1).Size()
 		if f.Acked() < entries || bytes != all || first > 6 || most > 8 {
 			t.Errorf("with %v of work for a batch: %d of %d entries came through, in %d bytes, the first in %d messages, and %d batches waited at most; expected %d bytes, 6 messages at most and 8",
 				work, f.Acked(), entries, bytes, first, most, all)

@@ -18,9 +18,9 @@ type Capture struct {
 	head int      // so many bytes stand before the data
 }
 
-// Capture begins a snapshot of a machine that has applied the entries up to an index,
+// capture begins a snapshot of a machine that has applied the entries up to an index,
 // which goes in parts of a size in bytes.
-func (l *Log) Capture(env sim.Env, machine host.Machine, index uint64, part int) *Capture {
+func (l *Log) capture(env sim.Env, machine host.Machine, index uint64, part int) *Capture {
 	of := l.SnapshotAt(index)
 	head := appendSnapshot(nil, &of)
 	return &Capture{machine.Capture(env, part, head), of, len(head)}
@@ -51,32 +51,32 @@ type StateReply struct {
 	Have     int // so many bytes of it the sender has
 }
 
-// A Handover gives a snapshot to the member that joins.
-type Handover struct {
+// A handover gives a snapshot to the member that joins.
+type handover struct {
 	*parts.Sender
 	view, id, index uint64
 	begin           func() *parts.Sender
 	progress        bool // the receiver has some of it
 }
 
-// NewHandover returns the handing over of a state in a view, in parts of at most
+// newHandover returns the handing over of a state in a view, in parts of at most
 // the given size in bytes, under a number that no other has. The state is encoded as
 // it is sent. An answer is waited for at least as long as given. Size and time are
 // more than 0.
-func NewHandover(id, view uint64, state *Capture, size int, least time.Duration) *Handover {
+func newHandover(id, view uint64, state *Capture, size int, least time.Duration) *handover {
 	begin := func() *parts.Sender { return parts.NewSender(state, size, least) }
-	return &Handover{view: view, id: id, index: state.of.Index, begin: begin, Sender: begin()}
+	return &handover{view: view, id: id, index: state.of.Index, begin: begin, Sender: begin()}
 }
 
-// Next returns what is to be sent next; see [parts.Sender.Next].
-func (h *Handover) Next(now time.Duration) (m State, ok bool) {
+// next returns what is to be sent next; see [parts.Sender.Next].
+func (h *handover) next(now time.Duration) (m State, ok bool) {
 	part, ok := h.Sender.Next(now)
 	return State{h.view, h.id, h.index, part}, ok
 }
 
-// Acknowledge takes in an answer. A receiver that has lost what it had, by a
+// acknowledge takes in an answer. A receiver that has lost what it had, by a
 // restart or to a late part of another state, gets it from the beginning.
-func (h *Handover) Acknowledge(m StateReply, now time.Duration) {
+func (h *handover) acknowledge(m StateReply, now time.Duration) {
 	if m.View != h.view || m.Handover != h.id {
 		return
 	}
@@ -87,25 +87,25 @@ func (h *Handover) Acknowledge(m StateReply, now time.Duration) {
 	h.Sender.Acknowledge(m.Have, now)
 }
 
-// A Reception puts together the state that a member is handed. Its zero value has
+// A reception puts together the state that a member is handed. Its zero value has
 // none.
-type Reception struct {
+type reception struct {
 	view, id uint64
 	receiver parts.Receiver
 }
 
-// IsEmpty reports whether there is nothing of a state.
-func (r *Reception) IsEmpty() bool { return r.view == 0 && r.id == 0 }
+// isEmpty reports whether there is nothing of a state.
+func (r *reception) isEmpty() bool { return r.view == 0 && r.id == 0 }
 
-// Take adds a part, and returns what to answer and, once all have come, the
+// take adds a part, and returns what to answer and, once all have come, the
 // snapshot. The beginning of another state takes the place of what there is. An
 // error means that it is not what a member sends.
-func (r *Reception) Take(m State) (reply StateReply, whole *Snapshot, err error) {
+func (r *reception) take(m State) (reply StateReply, whole *Snapshot, err error) {
 	if m.View != r.view || m.Handover != r.id {
 		if m.Part.Offset > 0 {
 			return StateReply{m.View, m.Handover, 0}, nil, nil
 		}
-		*r = Reception{view: m.View, id: m.Handover}
+		*r = reception{view: m.View, id: m.Handover}
 	}
 	have, done := r.receiver.Take(m.Part)
 	reply = StateReply{m.View, m.Handover, have}

@@ -12,26 +12,26 @@ func TestAStateArrivesThoughTheReceiverOrTheSenderBeginsAnew(t *testing.T) {
 	capture := func(index uint64, value string) *Capture {
 		machine.Execute(kv.Operation{Kind: kv.Put, Key: "k", Value: value})
 		l := &Log{snapshot: Snapshot{Index: index}}
-		return l.Capture(nil, machine, index, 4)
+		return l.capture(nil, machine, index, 4)
 	}
 	earlier := capture(3, "the earlier state")
 	expected := string(machine.Snapshot())
-	old := NewHandover(1, 5, capture(9, "the later state"), 4, time.Second)
-	anew := NewHandover(2, 5, earlier, 4, time.Second)
-	var r Reception
-	first, _ := old.Next(0)
-	if reply, _, _ := r.Take(first); reply.Have != 4 {
+	old := newHandover(1, 5, capture(9, "the later state"), 4, time.Second)
+	anew := newHandover(2, 5, earlier, 4, time.Second)
+	var r reception
+	first, _ := old.next(0)
+	if reply, _, _ := r.take(first); reply.Have != 4 {
 		t.Fatalf("found %+v; expected 4 bytes of the first", reply)
 	}
 	for step := range 100 {
-		for m, ok := anew.Next(0); ok; m, ok = anew.Next(0) {
+		for m, ok := anew.next(0); ok; m, ok = anew.next(0) {
 			if step == 2 {
-				r.Take(first) // it comes late
+				r.take(first) // it comes late
 			}
 			if step == 4 {
-				r = Reception{}
+				r = reception{}
 			}
-			reply, whole, err := r.Take(m)
+			reply, whole, err := r.take(m)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -41,7 +41,7 @@ func TestAStateArrivesThoughTheReceiverOrTheSenderBeginsAnew(t *testing.T) {
 				}
 				return
 			}
-			anew.Acknowledge(reply, 0)
+			anew.acknowledge(reply, 0)
 		}
 	}
 	t.Error("the state has not arrived")

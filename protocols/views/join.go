@@ -13,7 +13,7 @@ type Joiner struct {
 	// Apart reports whether nothing needs it yet: the view ends before it.
 	Apart bool
 
-	handover *Handover // nil once it has the state
+	handover *handover // nil once it has the state
 	full     uint64    // it is a full member once it has the log up to here
 	complete bool      // it has said that it is
 }
@@ -27,8 +27,8 @@ func (j *Joiner) IsAwaited() bool {
 // IsIncomplete reports whether there is a joiner that is not known to be a full member.
 func (j *Joiner) IsIncomplete() bool { return j.ID != 0 && !j.complete }
 
-// IsHanded reports whether the joiner is being handed the state.
-func (j *Joiner) IsHanded() bool { return j.handover != nil }
+// isHanded reports whether the joiner is being handed the state.
+func (j *Joiner) isHanded() bool { return j.handover != nil }
 
 // BeginHandover begins to hand the state to the successor, which joins. What the member
 // has on its disk all full members have, so it is committed.
@@ -36,21 +36,18 @@ func (j *Joiner) IsHanded() bool { return j.handover != nil }
 // A member that restarted within the view does not know whether the joiner was a full
 // member already, and may not do without it.
 func (m *Member) BeginHandover() {
-	m.Joiner = Joiner{ID: m.Successor(), Apart: !m.Log.Restarted(), full: m.Log.Synced()}
+	m.Joiner = Joiner{ID: m.Successor(), Apart: !m.Log.restarted(), full: m.Log.Synced()}
 	if m.Joiner.Apart {
 		m.duties.Commit(m.Log.Synced())
 	}
-	m.Joiner.handover = NewHandover(m.Env.Rand().Uint64(), m.Log.View().Number, m.Capture(), m.SnapshotPart, m.Config.Resend)
+	m.Joiner.handover = newHandover(m.Env.Rand().Uint64(), m.Log.View().Number, m.Capture(), m.SnapshotPart, m.Config.resend)
 	m.handOver()
 }
 
 // handOver sends what may be sent of the state.
 func (m *Member) handOver() {
-	if m.Joiner.handover == nil {
-		return
-	}
 	for {
-		state, ok := m.Joiner.handover.Next(m.Env.Monotonic())
+		state, ok := m.Joiner.handover.next(m.Env.Monotonic())
 		if !ok {
 			return
 		}
@@ -60,19 +57,10 @@ func (m *Member) handOver() {
 	}
 }
 
-// handOverAgain goes back to what the joiner has of the state, if it has not answered
-// for long.
-func (m *Member) handOverAgain() {
-	if m.Joiner.handover != nil {
-		m.Joiner.handover.Retry(m.Env.Monotonic())
-		m.handOver()
-	}
-}
-
 // stateReply learns how much of the state the joiner has.
 func (m *Member) stateReply(r StateReply) {
 	if m.Joiner.handover != nil {
-		m.Joiner.handover.Acknowledge(r, m.Env.Monotonic())
+		m.Joiner.handover.acknowledge(r, m.Env.Monotonic())
 		m.handOver()
 	}
 }
@@ -98,7 +86,7 @@ func (m *Member) joined(have uint64, complete bool) bool {
 
 // MayAdmit reports whether the joiner has been sent all there is, and is to be needed.
 func (m *Member) MayAdmit() bool {
-	return m.Joiner.Apart && m.Joiner.handover == nil && m.Feed.Sent() == m.Log.Synced() && m.Feeds()
+	return m.Joiner.Apart && m.Replicates() && m.Feed.Sent() == m.Log.Synced()
 }
 
 // Admit lets the view end with the joiner, and tells it when it is a full member.
@@ -121,17 +109,17 @@ func (m *Member) admits(index uint64) bool {
 func (m *Member) TakeState(from sim.NodeID, state State) {
 	switch {
 	case state.View != m.Log.View().Number:
-	case m.Role != Joining || m.Log.Handed():
+	case m.Role != Joining || m.Log.handed():
 		m.Owe(from, state.View, m.Log.Synced())
-	case m.Log.Replacing(): // the answer comes when the disk has it
+	case m.Log.replacing(): // the answer comes when the disk has it
 	default:
-		reply, whole, err := m.reception.Take(state)
+		reply, whole, err := m.reception.take(state)
 		switch {
 		case !m.check("take the state", err):
 		case whole == nil:
 			m.Send(from, reply)
 		default:
-			m.reception, m.known = Reception{}, m.CommitIndex
+			m.reception, m.known = reception{}, m.CommitIndex
 			m.duties.Install(*whole)
 		}
 	}
@@ -140,13 +128,13 @@ func (m *Member) TakeState(from sim.NodeID, state State) {
 // Replace begins to put a state in the place of the member's own, which may have
 // updates that nobody confirmed. The member does not wait for its disk, or the service
 // would take it for dead.
-func (m *Member) Replace(s Snapshot) { m.check("write the state", m.Log.Replace(s)) }
+func (m *Member) Replace(s Snapshot) { m.check("write the state", m.Log.replace(s)) }
 
 // installed begins with the state that the member was handed, now that it is durable,
 // and tells the predecessor.
 func (m *Member) installed() {
 	if m.check("restore the state", m.restore(m.Log.Snapshot())) {
-		m.Log.Tell(m.Env)
+		m.Log.tell(m.Env)
 		m.oweAll()
 	}
 }
@@ -171,7 +159,7 @@ func (m *Member) complete() {
 
 // Join takes up the office of a full member, and tells the predecessor.
 func (m *Member) Join() {
-	m.Log.TellPlace(m.Env)
+	m.Log.tellPlace(m.Env)
 	m.Become(m.Last)
 	m.oweAll()
 }

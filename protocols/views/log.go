@@ -2,10 +2,8 @@ package views
 
 import (
 	"fmt"
-	"iter"
 	"time"
 
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/wal"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/disk"
@@ -41,22 +39,22 @@ type Snapshot struct {
 
 // A Log is what a member keeps: the view that it has entered, what standing it
 // has there, and the updates, those up to a snapshot as such. Updates are added
-// and never taken back, but for Replace.
+// and never taken back, but for replace.
 //
 // Parts of the log are sent as they are. What stands there is never written
 // over.
 type Log struct {
 	monotonic
-	wal      *wal.Log
-	unsynced bool
-	recorded tenure // the last that was recorded
-	holds    bool   // that is known to be on disk
-	flight   flight
-	compact  compaction
-	replace  compaction // by the state that the member is handed in the view
-	begun    uint64     // how many syncs and snapshots were begun; it numbers their tags
-	record   []byte     // room to encode a record in
-	told     told
+	wal         *wal.Log
+	unsynced    bool
+	recorded    tenure // the last that was recorded
+	holds       bool   // that is known to be on disk
+	flight      flight
+	compaction  compaction
+	replacement compaction // by the state that the member is handed in the view
+	begun       uint64     // how many syncs and snapshots were begun; it numbers their tags
+	record      []byte     // room to encode a record in
+	told        told
 
 	view     View
 	entered  bool // since the log was opened
@@ -83,24 +81,6 @@ type tenure struct {
 	standing standing
 }
 
-// A flight is a sync that the member does not wait for.
-type flight struct {
-	tag  uint64 // 0: none is under way
-	last uint64 // the last index that it makes durable
-
-	since time.Duration // when it was begun
-}
-
-// A compaction is a snapshot that the member writes and does not wait for.
-type compaction struct {
-	tag      uint64 // 0: none is under way
-	snapshot Snapshot
-	taking   *kv.Saving // while it is not whole
-	head     int        // so many bytes stand before its data
-	portions int        // so many were taken
-	seen     int        // so many were when MustAgree looked last
-}
-
 // The kinds of record on a member's disk. A later one of the office stands
 // for the earlier.
 const (
@@ -108,9 +88,9 @@ const (
 	entryRecord                  // wall, index, view, client, command
 )
 
-// OpenLog reads back what is on a disk. An error means that it is not what
+// openLog reads back what is on a disk. An error means that it is not what
 // was written there.
-func OpenLog(fs disk.FS) (*Log, error) {
+func openLog(fs disk.FS) (*Log, error) {
 	opened, found, err := wal.Open(fs, directory)
 	if err != nil {
 		return nil, err
@@ -138,7 +118,7 @@ func (l *Log) replay(r wal.Record) error {
 		}
 		view, err := decodeView(r.Payload[1:])
 		l.view, l.standing = view, standing(r.Payload[0])
-		l.recorded = tenure{l.view.Number, l.standing}
+		l.recorded = l.tenure()
 		return err
 	case entryRecord:
 		index, e, err := decodeEntry(r.Payload)
@@ -158,12 +138,12 @@ func (l *Log) View() View { return l.view }
 // been committed in the view.
 func (l *Log) Ready() bool { return l.standing == full }
 
-// Restarted reports whether the member has entered no view since it started.
-func (l *Log) Restarted() bool { return !l.entered }
+// restarted reports whether the member has entered no view since it started.
+func (l *Log) restarted() bool { return !l.entered }
 
-// Handed reports whether the log begins with the state that the member was
+// handed reports whether the log begins with the state that the member was
 // handed in the view, or is ready.
-func (l *Log) Handed() bool { return l.standing != outside }
+func (l *Log) handed() bool { return l.standing != outside }
 
 // Snapshot is the state that stands for the entries up to its index.
 func (l *Log) Snapshot() Snapshot { return l.snapshot }
@@ -193,8 +173,8 @@ func (l *Log) SnapshotAt(index uint64) Snapshot {
 	return Snapshot{Index: index, View: e.View, Wall: e.Wall, Value: e.Value()}
 }
 
-// ViewAt is the view of the entry at an index from the snapshot's to Last.
-func (l *Log) ViewAt(index uint64) uint64 {
+// viewAt is the view of the entry at an index from the snapshot's to Last.
+func (l *Log) viewAt(index uint64) uint64 {
 	if index == l.snapshot.Index {
 		return l.snapshot.View
 	}
@@ -208,9 +188,9 @@ func (l *Log) Slice(after, last uint64) []Entry {
 	return l.entries[from:to:to]
 }
 
-// Bytes is the size in bytes, on the network, of the entries after one index and
+// bytes is the size in bytes, on the network, of the entries after one index and
 // up to another.
-func (l *Log) Bytes(after, last uint64) int64 { return l.end(last) - l.end(after) }
+func (l *Log) bytes(after, last uint64) int64 { return l.end(last) - l.end(after) }
 
 // end is the bytes of all entries up to an index.
 func (l *Log) end(index uint64) int64 {
@@ -220,15 +200,15 @@ func (l *Log) end(index uint64) int64 {
 	return l.ends[index-l.snapshot.Index-1]
 }
 
-// Enter takes note of a view, later than the last, and whether the log has its
-// state. It is on disk after the next Sync. What Replace has begun is given up.
-func (l *Log) Enter(v View, ready bool) {
+// enter takes note of a view, later than the last, and whether the log has its
+// state. It is on disk after the next sync. What replace has begun is given up.
+func (l *Log) enter(v View, ready bool) {
 	if v.Number <= l.view.Number {
 		panic(fmt.Sprintf("views: view %d is entered after view %d; views only go up", v.Number, l.view.Number))
 	}
-	if l.Replacing() {
+	if l.replacing() {
 		l.wal.Abandon()
-		l.replace = compaction{}
+		l.replacement = compaction{}
 	}
 	l.view, l.standing, l.entered = v, outside, true
 	if ready {
@@ -238,187 +218,31 @@ func (l *Log) Enter(v View, ready bool) {
 }
 
 // Complete takes note that the log, which was handed the state of the view, has
-// all that may have been committed since. It is on disk after the next Sync.
+// all that may have been committed since. It is on disk after the next sync.
 func (l *Log) Complete() {
 	l.standing = full
 	l.saveOffice()
 }
 
 func (l *Log) saveOffice() {
-	l.record = l.appendOffice(l.record[:0])
+	l.recorded = l.tenure()
+	l.record = l.appendOffice(l.record[:0], l.standing)
 	l.wal.Append(officeRecord, l.record)
 	l.unsynced, l.holds = true, false
 }
 
-// Append adds an entry at the end, and observes that. It is on disk after the
-// next Sync.
-func (l *Log) Append(env sim.Env, e Entry) {
+// append adds an entry at the end, and observes that. It is on disk after the
+// next sync.
+func (l *Log) append(env sim.Env, e Entry) {
 	l.add(e)
 	l.record = appendEntry(l.record[:0], l.Last(), &e)
 	l.wal.Append(entryRecord, l.record)
 	l.unsynced = true
-	l.tell(env, l.Last(), e.View, e.Value())
+	l.tellEntry(env, l.Last())
 }
 
 func (l *Log) add(e Entry) {
 	l.ends = append(l.ends, l.end(l.Last())+int64(e.Size()))
 	l.entries = append(l.entries, e)
 	l.mustBeSized(len(l.entries) - 1)
-}
-
-// Sync makes everything durable, and waits for that. After an error nobody knows
-// what the disk holds, and the member may not go on.
-func (l *Log) Sync() error {
-	if !l.unsynced && l.flight.tag == 0 {
-		return nil
-	}
-	if err := l.wal.Sync(); err != nil {
-		return err
-	}
-	l.allDurable()
-	return nil
-}
-
-// BeginSync begins to make everything durable, unless there is nothing to do or a
-// sync is under way; what comes meanwhile is for the next. The process is told of
-// its end, which is for EndSync. An error is as one of Sync. The clock is any that
-// does not go back.
-func (l *Log) BeginSync(now time.Duration) error {
-	l.mustGoOn(now)
-	if !l.unsynced || l.flight.tag != 0 {
-		return nil
-	}
-	l.begun++
-	if err := l.wal.SyncAsync(l.begun); err != nil {
-		return err
-	}
-	l.flight = flight{l.begun, l.Last(), now}
-	l.unsynced = false
-	return nil
-}
-
-// Syncing is for how long the sync has lasted that is under way; 0 if there is none.
-func (l *Log) Syncing(now time.Duration) time.Duration {
-	l.mustGoOn(now)
-	if l.flight.tag == 0 {
-		return 0
-	}
-	return now - l.flight.since
-}
-
-// EndSync takes note that a sync has ended, or what Compact or Replace began, and
-// how. One that a later Sync did not wait for tells nothing any more. It reports
-// whether the state that the member was handed has taken the place of everything.
-// An error is as one of Sync.
-func (l *Log) EndSync(tag uint64, err error) (replaced bool, _ error) {
-	if err := l.wal.Synced(tag, err); err != nil {
-		return false, err
-	}
-	if (tag == l.replace.tag || tag == l.compact.tag) && l.wal.Saving() {
-		return false, nil
-	}
-	switch tag {
-	case l.replace.tag:
-		l.snapshot, l.entries, l.ends, l.base, l.standing = l.replace.snapshot, nil, nil, 0, handed
-		l.replace, l.recorded, l.told.last = compaction{}, tenure{l.view.Number, handed}, 0
-		l.allDurable()
-		return true, nil
-	case l.compact.tag:
-		l.drop(l.compact.snapshot)
-		l.allDurable()
-	case l.flight.tag:
-		l.synced = max(l.synced, l.flight.last)
-		l.flight = flight{}
-	}
-	return false, nil
-}
-
-func (l *Log) allDurable() {
-	if !l.wal.IsDurable() {
-		panic(fmt.Sprintf("views: in view %d would count on records that are not known to be on disk", l.view.Number))
-	}
-	l.unsynced, l.holds = false, true
-	l.flight = flight{}
-	l.synced = l.Last()
-}
-
-// Replace begins to put the state that the member is handed in the place of
-// everything, in one step that a crash cannot divide. The process is told of its
-// end, which is for EndSync; until then the log is what it was, and nothing is to
-// be appended. A later view ends it. What is long takes the disk longer than
-// others wait for a word of the member. An error is as one of Sync.
-func (l *Log) Replace(s Snapshot) error {
-	l.wal.Abandon()
-	l.compact = compaction{}
-	l.begun++
-	l.replace = compaction{tag: l.begun, snapshot: s}
-	office := appendView([]byte{byte(handed)}, l.view)
-	return l.wal.SnapshotAsync(l.begun, appendSnapshot(nil, &s), func(yield func(byte, []byte) bool) {
-		yield(officeRecord, office)
-	})
-}
-
-// Replacing reports whether what Replace has begun is under way.
-func (l *Log) Replacing() bool { return l.replace.tag != 0 }
-
-// IsDue reports whether a snapshot up to an index is worth taking: that many
-// entries are behind the last one, or that many bytes (see wal.Log.Due). It is
-// not while one is under way.
-func (l *Log) IsDue(index, entries uint64, bytes int64) bool {
-	return l.compact.tag == 0 && !l.Compacting() && !l.Replacing() && index > l.snapshot.Index &&
-		(index >= l.snapshot.Index+entries || l.wal.Due(bytes))
-}
-
-// BeginCompact begins to let a snapshot stand for the entries up to its index; Compact
-// goes on with that.
-func (l *Log) BeginCompact(c *Capture) {
-	if index := c.of.Index; index < l.snapshot.Index || index > l.Last() {
-		panic(fmt.Sprintf("views: a snapshot up to entry %d for a log from %d to %d", index, l.snapshot.Index, l.Last()))
-	}
-	l.compact = compaction{snapshot: c.of, head: c.head, taking: c.Save(l.wal)}
-}
-
-// Compacting reports whether what BeginCompact has begun is not whole yet, so that
-// Compact is to be called when the inbox has drained.
-func (l *Log) Compacting() bool { return l.compact.taking != nil }
-
-// Compact takes one more portion of the snapshot. With the last it is written: the
-// process is told of the end of that, which is for EndSync; until then the log is what
-// it was. An error is as one of Sync.
-func (l *Log) Compact() error {
-	c := &l.compact
-	c.portions++
-	done, err := c.taking.Advance()
-	if !done || err != nil {
-		return err
-	}
-	taken := c.taking
-	l.begun++
-	c.tag, c.taking, c.snapshot.Data = l.begun, nil, taken.Whole()[c.head:]
-	return taken.Finish(c.tag, l.kept(c.snapshot.Index))
-}
-
-// drop lets go of the entries that a snapshot stands for.
-func (l *Log) drop(s Snapshot) {
-	l.base = l.end(s.Index)
-	l.ends = l.ends[s.Index-l.snapshot.Index:]
-	l.entries = l.Slice(s.Index, l.Last())
-	l.snapshot, l.compact = s, compaction{}
-	l.mustBeSized(0)
-}
-
-// kept are the records that a snapshot up to an index does not stand for.
-func (l *Log) kept(after uint64) iter.Seq2[byte, []byte] {
-	return func(yield func(byte, []byte) bool) {
-		l.record = l.appendOffice(l.record[:0])
-		if !yield(officeRecord, l.record) {
-			return
-		}
-		for index := after + 1; index <= l.Last(); index++ {
-			l.record = appendEntry(l.record[:0], index, l.At(index))
-			if !yield(entryRecord, l.record) {
-				return
-			}
-		}
-	}
 }

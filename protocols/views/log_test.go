@@ -35,7 +35,7 @@ func (d *desk) complete(t *testing.T, l *Log) (replaced bool) {
 	t.Helper()
 	for _, e := range d.ended {
 		d.now += time.Second
-		by, err := l.EndSync(e.tag, e.err)
+		by, err := l.endSync(e.tag, e.err)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -43,7 +43,7 @@ func (d *desk) complete(t *testing.T, l *Log) (replaced bool) {
 	}
 	d.ended = nil
 	if replaced {
-		l.Tell(d)
+		l.tell(d)
 	}
 	return replaced
 }
@@ -51,8 +51,8 @@ func (d *desk) complete(t *testing.T, l *Log) (replaced bool) {
 // mustCompact begins to let a snapshot stand for the entries up to an index.
 func mustCompact(t *testing.T, d *desk, l *Log, index uint64) {
 	t.Helper()
-	l.BeginCompact(l.Capture(d, kv.NewStore(1), index, 1))
-	if err := l.Compact(); err != nil || l.Compacting() {
+	l.beginCompact(l.capture(d, kv.NewStore(1), index, 1))
+	if err := l.compact(); err != nil || l.compacting() {
 		t.Fatalf("a short state is not taken at once (%v)", err)
 	}
 }
@@ -75,17 +75,17 @@ func (d *desk) Observe(o sim.Observation) { d.told = append(d.told, o) }
 func (d *desk) open(t *testing.T) *Log {
 	t.Helper()
 	d.disk.Crash(d.now, disk.Drop)
-	l, err := OpenLog(d.disk)
+	l, err := openLog(d.disk)
 	if err != nil {
 		t.Fatal(err)
 	}
-	l.Tell(d)
+	l.tell(d)
 	return l
 }
 
 func mustSync(t *testing.T, l *Log) {
 	t.Helper()
-	if err := l.Sync(); err != nil {
+	if err := l.sync(); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -104,13 +104,13 @@ var (
 func TestWhatWasSyncedComesBackAndNothingElse(t *testing.T) {
 	d := newDesk()
 	l := d.open(t)
-	l.Enter(View{Number: 2, Members: []sim.NodeID{2, 3}}, true)
-	l.Append(d, one)
-	l.Append(d, two)
+	l.enter(View{Number: 2, Members: []sim.NodeID{2, 3}}, true)
+	l.append(d, one)
+	l.append(d, two)
 	mustSync(t, l)
 	expected := content(l)
-	l.Append(d, three)
-	l.Enter(View{Number: 3, Members: []sim.NodeID{3}}, false)
+	l.append(d, three)
+	l.enter(View{Number: 3, Members: []sim.NodeID{3}}, false)
 	if l.Last() != 3 || l.Synced() != 2 {
 		t.Errorf("found %d entries, %d of them synced; expected 3 and 2", l.Last(), l.Synced())
 	}
@@ -122,21 +122,21 @@ func TestWhatWasSyncedComesBackAndNothingElse(t *testing.T) {
 func TestSnapshotStandsForTheEntriesBeforeIt(t *testing.T) {
 	d := newDesk()
 	l := d.open(t)
-	l.Enter(View{Number: 2, Members: []sim.NodeID{2}}, true)
+	l.enter(View{Number: 2, Members: []sim.NodeID{2}}, true)
 	for _, e := range []Entry{one, two, three} {
-		l.Append(d, e)
+		l.append(d, e)
 	}
 	mustSync(t, l)
 	before := l.Slice(0, 3)
 	mustCompact(t, d, l, 2)
-	if l.Snapshot().Index != 0 || l.IsDue(3, 1, 1) {
-		t.Errorf("before the disk has it, the snapshot is up to entry %d, and another is due: %v", l.Snapshot().Index, l.IsDue(3, 1, 1))
+	if l.Snapshot().Index != 0 || l.isDue(3, 1, 1) {
+		t.Errorf("before the disk has it, the snapshot is up to entry %d, and another is due: %v", l.Snapshot().Index, l.isDue(3, 1, 1))
 	}
 	d.complete(t, l)
-	if again := l.SnapshotAt(2); again.View != 1 || again.Wall != two.Wall || again.Value != two.Value() || l.ViewAt(3) != 2 {
-		t.Errorf("found %+v for entry 2, and view %d for entry 3", again, l.ViewAt(3))
+	if again := l.SnapshotAt(2); again.View != 1 || again.Wall != two.Wall || again.Value != two.Value() || l.viewAt(3) != 2 {
+		t.Errorf("found %+v for entry 2, and view %d for entry 3", again, l.viewAt(3))
 	}
-	l.Append(d, one)
+	l.append(d, one)
 	mustSync(t, l)
 	if before[2] != three || l.Last() != 4 {
 		t.Errorf("found %d entries, and what was read before has become %v", l.Last(), before)
@@ -149,23 +149,23 @@ func TestSnapshotStandsForTheEntriesBeforeIt(t *testing.T) {
 func TestStateOfAnotherTakesThePlaceOfEverything(t *testing.T) {
 	d := newDesk()
 	l := d.open(t)
-	l.Append(d, one)
-	l.Enter(View{Number: 5, Members: []sim.NodeID{3, 2}, Joining: true}, false)
+	l.append(d, one)
+	l.enter(View{Number: 5, Members: []sim.NodeID{3, 2}, Joining: true}, false)
 	mustSync(t, l)
-	if err := l.Replace(Snapshot{Index: 10, View: 4, Value: 99, Data: []byte("state")}); err != nil {
+	if err := l.replace(Snapshot{Index: 10, View: 4, Value: 99, Data: []byte("state")}); err != nil {
 		t.Fatal(err)
 	}
-	if !l.Replacing() || l.Handed() || l.Last() != 1 || *l.At(1) != one || l.IsDue(1, 1, 1) {
+	if !l.replacing() || l.handed() || l.Last() != 1 || *l.At(1) != one || l.isDue(1, 1, 1) {
 		t.Errorf("before the disk has the state: %v", content(l))
 	}
-	if !d.complete(t, l) || l.Replacing() || !l.Handed() || l.Last() != 10 {
+	if !d.complete(t, l) || l.replacing() || !l.handed() || l.Last() != 10 {
 		t.Errorf("once the disk has the state: %v", content(l))
 	}
 	l = d.open(t)
-	if l.Ready() || !l.Handed() {
-		t.Errorf("ready: %v, handed: %v; it lacks what came since the state", l.Ready(), l.Handed())
+	if l.Ready() || !l.handed() {
+		t.Errorf("ready: %v, handed: %v; it lacks what came since the state", l.Ready(), l.handed())
 	}
-	l.Append(d, two)
+	l.append(d, two)
 	l.Complete()
 	mustSync(t, l)
 	l = d.open(t)
@@ -173,8 +173,8 @@ func TestStateOfAnotherTakesThePlaceOfEverything(t *testing.T) {
 		t.Errorf("found %v", content(l))
 	}
 	d.told = nil
-	l.Tell(d)
-	l.TellPlace(d)
+	l.tell(d)
+	l.tellPlace(d)
 	expected := []sim.Observation{
 		{Kind: sim.Appended, Term: 4, Index: 10, Value: 99},
 		{Kind: sim.Appended, Term: 1, Index: 11, Value: two.Value()},
@@ -189,26 +189,26 @@ func TestALaterViewGivesUpTheStateOfAnEarlier(t *testing.T) {
 	state := Snapshot{Index: 10, View: 4, Value: 99, Data: []byte("state")}
 	d := newDesk()
 	l := d.open(t)
-	l.Enter(View{Number: 2, Members: []sim.NodeID{2}}, true)
-	l.Append(d, one)
+	l.enter(View{Number: 2, Members: []sim.NodeID{2}}, true)
+	l.append(d, one)
 	mustSync(t, l)
 	mustCompact(t, d, l, 1)
-	l.Enter(View{Number: 5, Members: []sim.NodeID{3, 2}, Joining: true}, false)
-	if err := l.Replace(state); err != nil { // nobody needs the server's own any more
+	l.enter(View{Number: 5, Members: []sim.NodeID{3, 2}, Joining: true}, false)
+	if err := l.replace(state); err != nil { // nobody needs the server's own any more
 		t.Fatal(err)
 	}
-	l.Enter(View{Number: 6, Members: []sim.NodeID{3, 2}, Joining: true}, false)
-	if d.complete(t, l) || l.Handed() || l.Last() != 1 || l.Snapshot().Index != 0 {
+	l.enter(View{Number: 6, Members: []sim.NodeID{3, 2}, Joining: true}, false)
+	if d.complete(t, l) || l.handed() || l.Last() != 1 || l.Snapshot().Index != 0 {
 		t.Errorf("found %v; expected what there was in view 5", content(l))
 	}
 	mustSync(t, l)
 	if found, expected := content(d.open(t)), content(l); !reflect.DeepEqual(found, expected) {
 		t.Errorf("found %v after a crash; expected %v", found, expected)
 	}
-	if err := l.Replace(state); err != nil {
+	if err := l.replace(state); err != nil {
 		t.Fatal(err)
 	}
-	if !d.complete(t, l) || l.View().Number != 6 || !l.Handed() || l.Last() != 10 {
+	if !d.complete(t, l) || l.View().Number != 6 || !l.handed() || l.Last() != 10 {
 		t.Errorf("found %v; expected the state handed in view 6", content(l))
 	}
 }
@@ -235,7 +235,7 @@ func TestRecordThatWasNotWrittenHereIsRefused(t *testing.T) {
 		if err := w.Sync(); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := OpenLog(d.disk); err == nil || !strings.Contains(err.Error(), c.expected) {
+		if _, err := openLog(d.disk); err == nil || !strings.Contains(err.Error(), c.expected) {
 			t.Errorf("kind %d, %q: found error %v; expected %s", c.kind, c.payload, err, c.expected)
 		}
 	}
@@ -244,12 +244,12 @@ func TestRecordThatWasNotWrittenHereIsRefused(t *testing.T) {
 func TestWhatComesDuringASyncIsDurableAfterTheNext(t *testing.T) {
 	d := newDesk()
 	l := d.open(t)
-	l.Append(d, one)
-	if err := l.BeginSync(d.now); err != nil {
+	l.append(d, one)
+	if err := l.beginSync(d.now); err != nil {
 		t.Fatal(err)
 	}
-	l.Append(d, two)
-	if err := l.BeginSync(d.now); err != nil || len(d.ended) != 1 {
+	l.append(d, two)
+	if err := l.beginSync(d.now); err != nil || len(d.ended) != 1 {
 		t.Fatalf("%d syncs were begun, error %v; expected 1", len(d.ended), err)
 	}
 	for i := range uint64(2) {
@@ -257,22 +257,22 @@ func TestWhatComesDuringASyncIsDurableAfterTheNext(t *testing.T) {
 			t.Errorf("the disk has the log up to entry %d; expected %d", l.Synced(), i)
 		}
 		d.complete(t, l)
-		if err := l.BeginSync(d.now); err != nil {
+		if err := l.beginSync(d.now); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if l.Synced() != 2 || l.Bytes(0, 2) != int64(one.Size()+two.Size()) {
-		t.Errorf("the disk has %d entries of %d bytes", l.Synced(), l.Bytes(0, 2))
+	if l.Synced() != 2 || l.bytes(0, 2) != int64(one.Size()+two.Size()) {
+		t.Errorf("the disk has %d entries of %d bytes", l.Synced(), l.bytes(0, 2))
 	}
 }
 
 func TestASnapshotUnderWayLosesNothingThatComesMeanwhile(t *testing.T) {
 	d := newDesk()
 	l := d.open(t)
-	l.Append(d, one)
+	l.append(d, one)
 	mustCompact(t, d, l, 1)
-	l.Append(d, two)
-	l.Enter(View{Number: 7, Members: []sim.NodeID{2}}, true)
+	l.append(d, two)
+	l.enter(View{Number: 7, Members: []sim.NodeID{2}}, true)
 	d.complete(t, l)
 	if found, expected := content(d.open(t)), content(l); !reflect.DeepEqual(found, expected) || l.Synced() != 2 || l.View().Number != 7 {
 		t.Errorf("found %v after a crash; expected %v", found, expected)
@@ -288,19 +288,19 @@ func panicked(must func()) (found bool) {
 func TestALogThatIsNotSyncedThoughItCouldBePanics(t *testing.T) {
 	d := newDesk()
 	l := d.open(t)
-	l.MustAgree()
-	l.Append(d, one)
-	if !panicked(l.MustAgree) || !panicked(l.MustRest) {
+	l.mustAgree()
+	l.append(d, one)
+	if !panicked(l.mustAgree) || !panicked(l.mustBeDurable) {
 		t.Error("an entry is on no disk, and no sync is under way; expected panics")
 	}
-	if err := l.BeginSync(d.now); err != nil {
+	if err := l.beginSync(d.now); err != nil {
 		t.Fatal(err)
 	}
-	if panicked(l.MustAgree) || !panicked(l.MustRest) {
+	if panicked(l.mustAgree) || !panicked(l.mustBeDurable) {
 		t.Error("the sync of an entry is under way; expected a panic only of a member that leaves")
 	}
 	d.complete(t, l)
-	if panicked(l.MustAgree) || panicked(l.MustRest) {
+	if panicked(l.mustAgree) || panicked(l.mustBeDurable) {
 		t.Error("all is on disk; expected no panic")
 	}
 }
@@ -308,24 +308,24 @@ func TestALogThatIsNotSyncedThoughItCouldBePanics(t *testing.T) {
 func TestALogOfWhichNotAllWereToldPanics(t *testing.T) {
 	d := newDesk()
 	l := d.open(t)
-	l.Append(d, one)
-	l.Enter(View{Number: 7, Members: []sim.NodeID{2}}, true)
+	l.append(d, one)
+	l.enter(View{Number: 7, Members: []sim.NodeID{2}}, true)
 	mustSync(t, l)
 	for _, c := range []struct {
 		missing string
 		tell    func(*Log)
 	}{
-		{"the entries", func(l *Log) { l.TellView(d) }},
-		{"the view and the place", func(l *Log) { l.Tell(d) }},
-		{"the view", func(l *Log) { l.Tell(d); l.TellPlace(d) }},
-		{"", func(l *Log) { l.Tell(d); l.TellView(d) }},
+		{"the entries", func(l *Log) { l.tellView(d) }},
+		{"the view and the place", func(l *Log) { l.tell(d) }},
+		{"the view", func(l *Log) { l.tell(d); l.tellPlace(d) }},
+		{"", func(l *Log) { l.tell(d); l.tellView(d) }},
 	} {
-		l, err := OpenLog(d.disk)
+		l, err := openLog(d.disk)
 		if err != nil {
 			t.Fatal(err)
 		}
 		c.tell(l)
-		if found, expected := panicked(l.MustAgree), c.missing != ""; found != expected {
+		if found, expected := panicked(l.mustAgree), c.missing != ""; found != expected {
 			t.Errorf("without %q that it panics is %t; expected %t", c.missing, found, expected)
 		}
 	}
@@ -336,20 +336,20 @@ func TestTheServiceHasHeardOfAViewAndOfTheStateOnlyOnceItIsToldOfThem(t *testing
 	l := d.open(t)
 	check := func(after string, m Ping) {
 		t.Helper()
-		if l.IsReported() {
+		if l.isReported() {
 			t.Errorf("%s the service is not told, and counts as told", after)
 		}
-		if found := l.Report(2); found != m || !l.IsReported() {
-			t.Errorf("%s the service is told %v, expected %v; counts as told: %t", after, found, m, l.IsReported())
+		if found := l.report(2); found != m || !l.isReported() {
+			t.Errorf("%s the service is told %v, expected %v; counts as told: %t", after, found, m, l.isReported())
 		}
 	}
-	l.Enter(View{Number: 7, Members: []sim.NodeID{1, 2}, Joining: true}, false)
+	l.enter(View{Number: 7, Members: []sim.NodeID{1, 2}, Joining: true}, false)
 	mustSync(t, l)
 	check("when the view is entered", Ping{View: 7})
 	l.Complete()
 	mustSync(t, l)
 	check("when it has the state", Ping{View: 7, Ready: true})
-	l.Enter(View{Number: 8, Members: []sim.NodeID{2}}, true)
+	l.enter(View{Number: 8, Members: []sim.NodeID{2}}, true)
 	mustSync(t, l)
 	check("when it is first", Ping{View: 8, Ready: true})
 	l = d.open(t)

@@ -20,6 +20,7 @@ const (
 // one.
 type Member struct {
 	*Config
+	ledger
 	// Host has the machine, and the reads that wait until the view is known to stand.
 	host.Host
 	Env sim.Env
@@ -46,17 +47,15 @@ type Member struct {
 	// Round is the last round of questions whether it stands.
 	Round uint64
 
-	duties  Duties
-	acting  uint64 // the view in which it has the role
-	acts    bool   // it has one since it started
-	halted  bool
-	pings   Timer
-	resends Timer
-	ledger  Ledger
-	post    post
+	duties   Duties
+	roleView uint64 // the view in which it took up its role
+	hasRole  bool   // it has taken up one since it started
+	pings    timer
+	resends  timer
+	post     post
 
 	// While it joins.
-	reception Reception // the state that it is being handed
+	reception reception // the state that it is being handed
 	admitted  uint64    // the view in which it was told when it is a full member:
 	admission uint64    // once its log is on disk up to here
 	known     uint64    // what it knew to be committed before
@@ -83,7 +82,8 @@ type Duties interface {
 	Commit(index uint64)
 	// Serve commits what may be, and answers the reads that may be answered.
 	Serve()
-	// Resend asks once more for what has not come.
+	// Resend asks once more for what has not come, besides what is sent again from now on
+	// of the state or of the log.
 	Resend()
 	// Install puts the predecessor's state in the place of the member's own; see
 	// [Member.Replace].
@@ -104,9 +104,9 @@ func NewMember(c *Config, duties Duties) Member { return Member{Config: c, dutie
 // pings with view 0).
 func (m *Member) Boot(env sim.Env) {
 	m.Env, m.ID = env, env.ID()
-	m.pings = NewTimer(PingTimer, m.Heartbeat)
-	m.resends = NewTimer(ResendTimer, m.Config.Resend)
-	m.Host = host.New(env, kv.NewStore(m.Sessions), m.Protocol, m.Flaw, m.reply)
+	m.pings = newTimer(PingTimer, m.heartbeat)
+	m.resends = newTimer(ResendTimer, m.Config.resend)
+	m.Host = host.New(env, kv.NewStore(m.Sessions), m.protocol, m.Flaw, m.reply)
 	if m.check("trust its disk", m.recover()) {
 		m.assume()
 		m.ping()
@@ -115,18 +115,18 @@ func (m *Member) Boot(env sim.Env) {
 
 // recover reads back what is on disk.
 func (m *Member) recover() error {
-	opened, err := OpenLog(m.Env.Disk())
+	opened, err := openLog(m.Env.Disk())
 	if err != nil {
 		return err
 	}
 	m.Log = opened
-	m.Feed = NewFeed(m.Log, m.BatchBytes, m.Config.Resend)
+	m.Feed = newFeed(m.Log, m.BatchBytes, m.Config.resend)
 	if snapshot := m.Log.Snapshot(); snapshot.Data != nil {
 		if err := m.restore(snapshot); err != nil {
 			return err
 		}
 	}
-	m.Log.Tell(m.Env)
+	m.Log.tell(m.Env)
 	return nil
 }
 
@@ -146,7 +146,7 @@ func (m *Member) Receive(from sim.NodeID, message sim.Message) {
 	case kv.Request:
 		last := m.Log.Last()
 		m.duties.Request(from, got)
-		m.ledger.Ask(m.Log.Last() - last)
+		m.ask(m.Log.Last() - last)
 	case Announce:
 		m.enter(got.View)
 	case StateReply:
@@ -158,30 +158,37 @@ func (m *Member) Receive(from sim.NodeID, message sim.Message) {
 func (m *Member) Expire(timer sim.Timer) {
 	switch timer {
 	case PingTimer:
-		m.pings.Expire()
-		m.resends.MustRun(m.Env.Monotonic())
+		m.pings.expire()
+		m.resends.mustRun(m.Env.Monotonic())
 		m.ping()
 	case ResendTimer:
-		m.resends.Expire()
+		m.resends.expire()
 		m.resend()
 	}
 }
 
-// resend tries again where an answer has not come.
+// resend tries again where an answer has not come: it goes back to what the successor
+// has, of the state or of the log.
 func (m *Member) resend() {
 	now := m.Env.Monotonic()
 	m.Await()
-	m.handOverAgain()
+	switch {
+	case m.Joiner.isHanded():
+		m.Joiner.handover.Retry(now)
+		m.handOver()
+	case m.Feeds():
+		m.Feed.retry(now)
+	}
 	m.duties.Resend()
 	m.mustBeInTime(now)
 	m.Spoke = false
 }
 
 // Await sets the resend timer: the member waits for answers.
-func (m *Member) Await() { m.resends.Set(m.Env, m.Config.Resend) }
+func (m *Member) Await() { m.resends.set(m.Env, m.Config.resend) }
 
 // Rest stops the resend timer.
-func (m *Member) Rest() { m.resends.Stop(m.Env) }
+func (m *Member) Rest() { m.resends.stop(m.Env) }
 
 // Drained does once what many messages called for: one sync, one message to the
 // successor, one acknowledgement.
@@ -191,10 +198,10 @@ func (m *Member) Rest() { m.resends.Stop(m.Env) }
 // not wait for its disk meanwhile: one that stalls holds up updates, and nothing else.
 func (m *Member) Drained() {
 	if m.halted {
-		m.mustRest()
+		m.mustBeStopped()
 		return
 	}
-	m.check("write its disk", m.Log.BeginSync(m.Env.Monotonic()))
+	m.check("write its disk", m.Log.beginSync(m.Env.Monotonic()))
 	m.duties.Forward()
 	m.complete()
 	m.duties.Serve()
@@ -209,7 +216,7 @@ func (m *Member) Synced(tag uint64, err error) {
 		return
 	}
 	before := m.Log.Snapshot().Index
-	replaced, err := m.Log.EndSync(tag, err)
+	replaced, err := m.Log.endSync(tag, err)
 	switch snapshot := m.Log.Snapshot(); {
 	case !m.check("sync its disk", err):
 	case replaced:
@@ -230,38 +237,38 @@ func (m *Member) Stop() {
 	if m.halted {
 		return
 	}
-	m.Log.MustRest()
-	m.tellMasters(Ping{View: m.Log.View().Number, Leaving: true})
+	m.Log.mustBeDurable()
+	m.pingMasters(Ping{View: m.Log.View().Number, Leaving: true})
 }
 
 // persist makes the log durable, and reports whether the member may go on.
-func (m *Member) persist() bool { return m.check("sync its disk", m.Log.Sync()) }
+func (m *Member) persist() bool { return m.check("sync its disk", m.Log.sync()) }
 
 // takeSnapshot begins to replace entries by a snapshot once enough are applied, or goes
 // on with that.
 func (m *Member) takeSnapshot() {
-	if m.halted || !m.Log.Compacting() && !m.isSnapshotDue() {
+	if m.halted || !m.Log.compacting() && !m.isSnapshotDue() {
 		return
 	}
-	if !m.Log.Compacting() {
+	if !m.Log.compacting() {
 		if m.LastApplied > m.CommitIndex {
 			panic(fmt.Sprintf("views: a snapshot up to entry %d; only those up to entry %d are committed", m.LastApplied, m.CommitIndex))
 		}
-		m.Log.BeginCompact(m.Capture())
+		m.Log.beginCompact(m.Capture())
 	}
-	m.check("write a snapshot", m.Log.Compact())
+	m.check("write a snapshot", m.Log.compact())
 }
 
 // isSnapshotDue reports whether a snapshot is worth taking, and may stand for
 // everything that is applied: that is committed, and nothing that a successor may lack.
 func (m *Member) isSnapshotDue() bool {
-	return m.LastApplied == m.CommitIndex && m.Log.IsDue(m.LastApplied, m.SnapshotEvery, m.SnapshotBytes) &&
+	return m.LastApplied == m.CommitIndex && m.Log.isDue(m.LastApplied, m.SnapshotEvery, m.SnapshotBytes) &&
 		(!m.Feeds() || m.Feed.Acked() >= m.LastApplied)
 }
 
 // Capture begins a snapshot of the machine.
 func (m *Member) Capture() *Capture {
-	return m.Log.Capture(m.Env, m.Machine, m.LastApplied, m.SnapshotPart)
+	return m.Log.capture(m.Env, m.Machine, m.LastApplied, m.SnapshotPart)
 }
 
 // Send sends a message, unless the member has stopped on the way to here.
@@ -269,8 +276,8 @@ func (m *Member) Send(to sim.NodeID, message sim.Message) {
 	if m.halted {
 		return
 	}
-	m.Log.MustStand()
-	m.ledger.Send(message)
+	m.Log.mustStand()
+	m.count(message)
 	m.Spoke = m.Spoke || to == m.Successor()
 	m.Env.Send(to, message)
 }
@@ -278,21 +285,8 @@ func (m *Member) Send(to sim.NodeID, message sim.Message) {
 // reply answers a client.
 func (m *Member) reply(to sim.NodeID, reply kv.Reply) { m.Send(to, reply) }
 
-// Sent is how many messages were sent; see [Member.MustHaveSent].
-func (m *Member) Sent() uint64 { return m.ledger.Sent() }
-
 // check stops the member for good, until it is started again, if it has failed to do
 // something. It reports whether it may go on.
 func (m *Member) check(do string, err error) bool {
-	if err == nil {
-		return true
-	}
-	m.halted = true
-	m.pings.Stop(m.Env)
-	m.resends.Stop(m.Env)
-	m.Env.Observe(sim.Observation{Kind: sim.Halted, Text: "cannot " + do + ": " + err.Error()})
-	return false
+	return m.goesOn(m.Env, 0, do, err, &m.pings, &m.resends)
 }
-
-// Halted reports whether the member has stopped.
-func (m *Member) Halted() bool { return m.halted }

@@ -2,19 +2,6 @@ package views
 
 import "github.com/laplace-sim/laplace/sim"
 
-// Observes are the kinds of observation that members make besides those of every
-// protocol; see protocols.Protocol.
-func Observes() []sim.ObservationKind {
-	return []sim.ObservationKind{sim.Appended, sim.Placed, sim.Served}
-}
-
-// MastersObserve are the kinds of observation that several masters make besides: what
-// each of them promises and accepts, and what it knows to be decided, by the number of
-// the view. See protocols.Protocol.
-func MastersObserve() []sim.ObservationKind {
-	return []sim.ObservationKind{sim.Promised, sim.Accepted, sim.Decided}
-}
-
 // Messages are those between service and members, and among several masters; see
 // protocols.Protocol.
 func Messages() []sim.Message {

@@ -16,7 +16,7 @@ const (
 	Recovering Role = "recovering" // first by its disk, but not since it started
 	Joining    Role = "joining"    // the last, not yet a full member
 	Middle     Role = "middle"
-	First      Role = "leader"
+	First      Role = sim.Leader
 	Deposed    Role = "deposed" // was first, and has been refused
 )
 
@@ -25,27 +25,27 @@ const (
 //
 // One whose disk has stalled for long is silent, for it holds up all others.
 func (m *Member) ping() {
-	m.pings.Set(m.Env, m.Heartbeat)
+	m.pings.set(m.Env, m.heartbeat)
 	now := m.Env.Monotonic()
-	if m.Log.Syncing(now) > m.Stall {
-		m.Log.MustBeStalled(now, m.Stall)
+	silent := m.Log.syncing(now) > m.stall
+	m.Log.mustBeSilent(silent, now, m.stall)
+	if silent {
 		return
 	}
-	m.Log.MustBeAwake(now, m.Stall)
-	p := m.Log.Report(m.ID)
+	p := m.Log.report(m.ID)
 	if (m.Flaw == JoinEarly || m.Flaw == PromoteEarly) && m.Log.View().Joiner() == m.ID {
 		p.Ready = true
 	}
-	m.tellMasters(p)
+	m.pingMasters(p)
 }
 
-// tellMasters sends a ping to all masters.
-func (m *Member) tellMasters(p Ping) {
+// pingMasters sends a ping to all masters.
+func (m *Member) pingMasters(p Ping) {
 	sent := m.Sent()
-	for _, master := range m.Masters {
+	for _, master := range m.masters {
 		m.Send(master, p)
 	}
-	m.MustHaveSent(sent, len(m.Masters))
+	m.MustHaveSent(sent, len(m.masters))
 }
 
 // enter enters a view, for good: nothing is accepted from an earlier one from then on,
@@ -58,7 +58,7 @@ func (m *Member) enter(v View) {
 	if full {
 		m.mustSucceed()
 	}
-	m.Log.Enter(v, full)
+	m.Log.enter(v, full)
 	if !m.persist() {
 		return
 	}
@@ -68,9 +68,9 @@ func (m *Member) enter(v View) {
 
 // assume takes up the office that the member has in its view.
 func (m *Member) assume() {
-	m.Log.TellView(m.Env)
+	m.Log.tellView(m.Env)
 	m.duties.Dismiss()
-	m.Owed, m.Joiner, m.reception, m.Spoke = Owed{}, Joiner{}, Reception{}, false
+	m.Owed, m.Joiner, m.reception, m.Spoke = Owed{}, Joiner{}, reception{}, false
 	m.Become(m.office())
 	m.duties.Assume()
 }
@@ -81,7 +81,7 @@ func (m *Member) office() Role {
 	switch {
 	case v.Position(m.ID) < 0:
 		return Idle
-	case v.First() == m.ID && m.Log.Restarted():
+	case v.First() == m.ID && m.Log.restarted():
 		return Recovering
 	case v.First() == m.ID:
 		return First
@@ -99,20 +99,24 @@ func (m *Member) office() Role {
 func (m *Member) Become(r Role) {
 	view := m.Log.View().Number
 	joined, fell := m.Role == Joining && r == m.Last, m.Role == First && r == Deposed
-	if m.acts && m.acting == view && !joined && !fell {
-		panic(fmt.Sprintf("views: in view %d the %v becomes %v", m.acting, m.Role, r))
+	if m.hasRole && m.roleView == view && !joined && !fell {
+		panic(fmt.Sprintf("views: in view %d the %v becomes %v", m.roleView, m.Role, r))
 	}
 	if r == m.Last && !m.Log.Ready() {
 		panic(fmt.Sprintf("views: in view %d the %v becomes %v without all that may be committed", view, m.Role, r))
 	}
-	m.Role, m.acting, m.acts = r, view, true
+	m.Role, m.roleView, m.hasRole = r, view, true
 	m.Env.Observe(sim.Observation{Kind: sim.Became, Term: view, Text: string(r)})
 }
 
 // Successor is the member that is fed; 0 if there is none.
 func (m *Member) Successor() sim.NodeID { return m.Log.View().Successor(m.ID) }
 
-// Feeds reports whether the member hands the log on to a successor.
+// Feeds reports whether the member hands on the log, or the state, to a successor.
 func (m *Member) Feeds() bool {
 	return (m.Role == First || m.Role == Middle) && m.Successor() != 0
 }
+
+// Replicates reports whether the member hands on the log itself: to a successor that has
+// the state.
+func (m *Member) Replicates() bool { return m.Feeds() && !m.Joiner.isHanded() }

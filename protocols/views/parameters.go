@@ -5,7 +5,21 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/sim"
 )
+
+// Describe completes the description of a protocol with these Parameters by what is the
+// same for all of them.
+func Describe(p protocols.Protocol) *protocols.Protocol {
+	p.Survives.Down, p.Survives.Amnesia = protocols.One, protocols.None
+	p.Survives.Disk, p.Survives.Clocks = protocols.Damages, true
+	p.Observes = []sim.ObservationKind{sim.Appended, sim.Placed, sim.Served}
+	p.MastersObserve = []sim.ObservationKind{sim.Promised, sim.Accepted, sim.Decided}
+	p.Failover, p.Patience, p.Election = failover, patience, election
+	p.Transfer = func(s protocols.Settings) protocols.Transfer { return s.InParts(s.Duration(paramResend)) }
+	p.Masters = masters
+	return &p
+}
 
 // The names of the parameters.
 const (
@@ -41,8 +55,8 @@ var mastersParameter = protocols.Parameter{
 	Summary: "how many nodes, the first ones, decide on views; of several a majority decides by Paxos, so fewer than half may be down",
 }
 
-// Masters is how many of the nodes, the first ones, hold the view service.
-func Masters(s protocols.Settings) int {
+// masters is how many of the nodes, the first ones, hold the view service.
+func masters(s protocols.Settings) int {
 	n, err := strconv.Atoi(s.Choice(mastersParameter.Name))
 	if err != nil {
 		panic("views: " + err.Error())
@@ -55,16 +69,11 @@ func Masters(s protocols.Settings) int {
 // it has the state.
 const failures = 8
 
-// Failover is that of a protocol with these Parameters; see protocols.Protocol.
-func Failover(s protocols.Settings) time.Duration {
+func failover(s protocols.Settings) time.Duration {
 	return (failures+takeover(s))*s.Duration(paramTimeout) + s.Duration(paramStall)
 }
 
-// Transfer is that of a protocol with these Parameters; see protocols.Protocol.
-func Transfer(s protocols.Settings) protocols.Transfer { return s.InParts(s.Duration(paramResend)) }
-
-// Patience is that of a protocol with these Parameters; see protocols.Protocol.
-func Patience(s protocols.Settings) time.Duration {
+func patience(s protocols.Settings) time.Duration {
 	return s.Duration(paramTimeout) - s.Duration(paramHeartbeat)
 }
 
@@ -73,18 +82,18 @@ func Patience(s protocols.Settings) time.Duration {
 // other is silent, with the time to notice, one to listen, and one for two attempts
 // that come to nothing. It is 0 for a master that nobody can take the place of.
 func takeover(s protocols.Settings) time.Duration {
-	if Masters(s) == 1 {
+	if masters(s) == 1 {
 		return 0
 	}
 	return 4
 }
 
-// Election is what it takes several masters to have one that acts, and to decide a
-// view, with these Parameters; see protocols.Protocol. A master that is alone asks
+// election is what it takes several masters to have one that acts, and to decide a
+// view. A master that is alone asks
 // nobody, and keeps the view while it hears no server.
-func Election(s protocols.Settings) protocols.Election {
+func election(s protocols.Settings) protocols.Election {
 	timeout := s.Duration(paramTimeout)
-	if Masters(s) == 1 {
+	if masters(s) == 1 {
 		return protocols.Election{Silence: timeout}
 	}
 	return protocols.Election{Beat: s.Duration(paramHeartbeat), Silence: timeout, Attempt: timeout / 2, Trips: 2}

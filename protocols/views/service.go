@@ -8,6 +8,7 @@ import (
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/wal"
 	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/observation"
 )
 
 // tickTimer runs the service's look at who is alive.
@@ -20,12 +21,12 @@ const tickTimer sim.Timer = "tick"
 // the servers and proposes a view, which is decided by Paxos (decree.go); the
 // others judge too, but wait until it is silent (acting.go).
 type Service struct {
+	ledger
 	config *Config
 	env    sim.Env
 	wal    *wal.Log
-	halted bool
-	ticks  Timer // looks who is alive
-	ends   Timer // an attempt, or the pause after it
+	ticks  timer // looks who is alive
+	ends   timer // an attempt, or the pause after it
 
 	view      View            // on disk before anybody is told of it
 	since     time.Duration   // when it was announced, or the service started
@@ -37,11 +38,10 @@ type Service struct {
 	decree decree // how the next view comes to be decided
 	acting acting // who acts
 	watch  watch
-	ledger Ledger
 }
 
-// NewService returns a service that has not started yet.
-func NewService(c *Config) *Service { return &Service{config: c} }
+// newService returns a service that has not started yet.
+func newService(c *Config) *Service { return &Service{config: c} }
 
 // View is the current view.
 func (s *Service) View() View { return s.view }
@@ -49,19 +49,18 @@ func (s *Service) View() View { return s.view }
 // Boot restores the view. All servers are given time to be heard.
 func (s *Service) Boot(env sim.Env) {
 	s.env = env
-	s.ticks, s.ends = NewTimer(tickTimer, s.config.Timeout/4), NewTimer(attemptTimer, s.config.Timeout/2)
-	if err := s.recover(); err != nil {
-		s.halt("cannot trust its disk: " + err.Error())
+	s.ticks, s.ends = newTimer(tickTimer, s.config.timeout/4), newTimer(attemptTimer, s.config.timeout/2)
+	if !s.check("trust its disk", s.recover()) {
 		return
 	}
-	s.entered = make([]bool, len(s.config.Servers))
-	s.heard = make([]time.Duration, len(s.config.Servers))
+	s.entered = make([]bool, len(s.config.servers))
+	s.heard = make([]time.Duration, len(s.config.servers))
 	now := s.now()
 	s.giveTime()
 	s.mustHaveGivenTime(now)
 	env.Observe(sim.Observation{Kind: sim.Became, Term: s.view.Number, Text: "view service"})
 	s.tell()
-	s.ticks.Set(env, s.config.Timeout/4)
+	s.ticks.set(env, s.config.timeout/4)
 	if !s.alone() {
 		s.meet()
 	}
@@ -76,32 +75,32 @@ func (s *Service) giveTime() {
 }
 
 // alone reports whether this is the only master.
-func (s *Service) alone() bool { return len(s.config.Masters) < 2 }
+func (s *Service) alone() bool { return len(s.config.masters) < 2 }
 
 // Receive handles a message.
 func (s *Service) Receive(from sim.NodeID, message sim.Message) {
 	if s.halted {
 		return
 	}
-	sent := s.ledger.Sent()
+	sent := s.Sent()
 	switch m := message.(type) {
 	case Ping:
 		s.ping(from, m)
 	case kv.Request:
 		s.send(from, kv.Reply{Seq: m.Seq, Status: kv.NotLeader, Leader: s.config.Whom(s.view, m)})
-		s.mustHaveSent(sent, 1)
+		s.MustHaveSent(sent, 1)
 	case Alive:
 		s.hear(from, m)
 	case Announce:
 		s.learn(m.View)
 	case Prepare:
 		s.prepare(from, m)
-		s.mustHaveSent(sent, 1)
+		s.MustHaveSent(sent, 1)
 	case Promise:
 		s.promise(from, m)
 	case Accept:
 		s.accept(from, m)
-		s.mustHaveSent(sent, 1)
+		s.MustHaveSent(sent, 1)
 	case Accepted:
 		s.accepted(from, m)
 	case Refused:
@@ -116,24 +115,30 @@ func (s *Service) Receive(from sim.NodeID, message sim.Message) {
 func (s *Service) Expire(timer sim.Timer) {
 	switch timer {
 	case attemptTimer:
-		s.ends.Expire()
+		s.ends.expire()
 		s.abandon()
 	case tickTimer:
-		s.ticks.Expire()
-		s.ticks.Set(s.env, s.config.Timeout/4)
+		s.ticks.expire()
+		s.ticks.set(s.env, s.config.timeout/4)
 		s.tick()
 	}
 }
 
 // Drained notes that whatever was due has had its turn.
 func (s *Service) Drained() {
-	s.ends.Drained()
+	s.ends.drained()
 	s.mustAgree()
 }
 
+// Synced has nothing to do: a master waits for each sync.
+func (s *Service) Synced(uint64, error) {}
+
+// Stop has nothing to do: all that a master has told of is on its disk.
+func (s *Service) Stop() {}
+
 // tick looks who is alive, among the masters first.
 func (s *Service) tick() {
-	s.ends.MustRun(s.now())
+	s.ends.mustRun(s.now())
 	if !s.alone() {
 		s.assess()
 	}
@@ -148,7 +153,7 @@ func (s *Service) tick() {
 // ping notes that a server is alive. One that goes on pinging from another
 // view does not hear the service, and is as good as dead.
 func (s *Service) ping(from sim.NodeID, m Ping) {
-	i := slices.Index(s.config.Servers, from)
+	i := slices.Index(s.config.servers, from)
 	switch {
 	case i < 0:
 		return
@@ -171,7 +176,7 @@ func (s *Service) ping(from sim.NodeID, m Ping) {
 // note takes down what a server, of a place in config.Servers, says of itself: that it is
 // alive, that it has the state of the view, or that it has lost the first office there.
 func (s *Service) note(i int, m Ping, now time.Duration) {
-	from, in, was := s.config.Servers[i], m.View == s.view.Number, s.heard[i]
+	from, in, was := s.config.servers[i], m.View == s.view.Number, s.heard[i]
 	restarted := m.View == 0 && from == s.view.First()
 	s.acting.pinged = now
 	s.entered[i] = s.entered[i] || in
@@ -185,7 +190,7 @@ func (s *Service) note(i int, m Ping, now time.Duration) {
 
 // inform tells a node that knows the view of a number of this one, if that is later.
 func (s *Service) inform(id sim.NodeID, known uint64) {
-	sent := s.ledger.Sent()
+	sent := s.Sent()
 	if known < s.view.Number {
 		s.send(id, Announce{s.view})
 	}
@@ -196,10 +201,10 @@ func (s *Service) inform(id sim.NodeID, known uint64) {
 // alive: in its turn, after what has come from others already. Should an earlier
 // ping come later than this one, it costs the time that a failure costs.
 func (s *Service) leave(i int) {
-	s.heard[i] = s.now() - s.config.Timeout
-	s.mustBeDead(s.config.Servers[i])
-	s.ticks.Set(s.env, 0)
-	s.ticks.MustBeDue(s.now())
+	s.heard[i] = s.now() - s.config.timeout
+	s.mustBeDead(s.config.servers[i])
+	s.ticks.set(s.env, 0)
+	s.ticks.mustBeDue(s.now())
 }
 
 // decide moves on to another view if this one has a member that is dead or
@@ -246,7 +251,7 @@ func (s *Service) joiner(full []sim.NodeID, now time.Duration) sim.NodeID {
 	if id := s.view.Joiner(); id != 0 && !s.joined && s.alive(id, now) {
 		return id
 	}
-	for i, id := range s.config.Servers {
+	for i, id := range s.config.servers {
 		if s.entered[i] && s.alive(id, now) && !slices.Contains(full, id) {
 			return id
 		}
@@ -255,7 +260,7 @@ func (s *Service) joiner(full []sim.NodeID, now time.Duration) sim.NodeID {
 }
 
 func (s *Service) alive(id sim.NodeID, now time.Duration) bool {
-	return s.isFresh(s.heard[slices.Index(s.config.Servers, id)], now)
+	return s.isFresh(s.heard[slices.Index(s.config.servers, id)], now)
 }
 
 // propose has the next view decided, by what is known now.
@@ -274,20 +279,20 @@ func (s *Service) announce(v View) {
 	if !s.adopt(v) {
 		return
 	}
-	s.env.Observe(sim.Observation{Kind: sim.Note, Term: v.Number, Text: "announces view " + v.String()})
+	s.env.Observe(observation.AnnouncesView.Note(v.Number, 0, v.String()))
 	s.tell()
-	sent := s.ledger.Sent()
-	for _, id := range s.config.Servers {
+	sent := s.Sent()
+	for _, id := range s.config.servers {
 		s.send(id, Announce{v})
 	}
 	s.others(Announce{v})
-	s.mustHaveToldMasters(sent, len(s.config.Servers))
+	s.mustHaveToldMasters(sent, len(s.config.servers))
 }
 
 // tell tells the outside of the view and, of several masters, that it is decided.
 func (s *Service) tell() {
 	s.watch.told = s.view.Number
-	s.view.Tell(s.env)
+	s.view.tell(s.env)
 	if s.view.Number > 0 && !s.alone() {
 		s.env.Observe(sim.Observation{Kind: sim.Decided, Index: s.view.Number, Value: s.view.hash(), Text: s.view.membership()})
 	}
@@ -295,7 +300,7 @@ func (s *Service) tell() {
 
 // learn takes over a view that another master knows to be decided.
 func (s *Service) learn(v View) {
-	if v.Number == s.view.Number && !v.Equal(s.view) {
+	if v.Number == s.view.Number && !v.equal(s.view) {
 		panic(fmt.Sprintf("views: both %v and %v are decided", s.view, v))
 	}
 	if v.Number > s.view.Number && s.adopt(v) {
@@ -314,8 +319,7 @@ func (s *Service) adopt(v View) bool {
 	s.joined, s.restarted = false, false
 	clear(s.entered)
 	s.decree = decree{}
-	if err := s.wal.Snapshot(appendView(nil, v), nil); err != nil {
-		s.halt("cannot write its disk: " + err.Error())
+	if !s.check("write its disk", s.wal.Snapshot(appendView(nil, v), nil)) {
 		return false
 	}
 	s.since = s.now()
@@ -351,14 +355,12 @@ func (s *Service) send(to sim.NodeID, message sim.Message) {
 	if !s.wal.IsDurable() {
 		panic(fmt.Sprintf("views: after view %d would send a %T before its disk has all that it may be about", s.view.Number, message))
 	}
-	s.ledger.Send(message)
+	s.count(message)
 	s.env.Send(to, message)
 }
 
-// halt stops the service for good, until it is started again.
-func (s *Service) halt(reason string) {
-	s.halted = true
-	s.ticks.Stop(s.env)
-	s.ends.Stop(s.env)
-	s.env.Observe(sim.Observation{Kind: sim.Halted, Term: s.view.Number, Text: reason})
+// check stops the service for good, until it is started again, if it has failed to do
+// something. It reports whether it may go on.
+func (s *Service) check(do string, err error) bool {
+	return s.goesOn(s.env, s.view.Number, do, err, &s.ticks, &s.ends)
 }

@@ -19,8 +19,8 @@ type office struct {
 
 func newOffice(length int) *office {
 	o := &office{desk: newDesk()}
-	o.service = NewService(&Config{
-		Servers: []sim.NodeID{2, 3, 4}, Length: length, Timeout: 100 * time.Millisecond,
+	o.service = newService(&Config{
+		servers: []sim.NodeID{2, 3, 4}, Length: length, timeout: 100 * time.Millisecond,
 		Whom: func(v View, _ kv.Request) sim.NodeID { return v.First() },
 	})
 	o.service.Boot(o)
@@ -131,7 +131,7 @@ func TestViewsSurviveACrashOfTheService(t *testing.T) {
 	o.service.Receive(2, Ping{})
 	o.pass(while, 2, 3)
 	o.disk.Crash(o.now, disk.Drop)
-	o.service = NewService(o.service.config)
+	o.service = newService(o.service.config)
 	o.service.Boot(o)
 	o.expect(t, "after the crash", "2: n2 n3 (joining)")
 }

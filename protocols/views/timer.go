@@ -7,67 +7,67 @@ import (
 	"github.com/laplace-sim/laplace/sim"
 )
 
-// A Timer is a timer of a process, and what the process knows of it: whether it is
+// A timer is a timer of a process, and what the process knows of it: whether it is
 // set, and when it runs out. What does not agree with that panics.
-type Timer struct {
+type timer struct {
 	name    sim.Timer
 	most    time.Duration
-	set     bool
+	isSet   bool
 	due     time.Duration // when it runs out, by the monotonic clock
 	overdue overdue
 }
 
-// NewTimer returns a timer of a name that is not set, and never is for longer than
+// newTimer returns a timer of a name that is not set, and never is for longer than
 // given.
-func NewTimer(name sim.Timer, most time.Duration) Timer { return Timer{name: name, most: most} }
+func newTimer(name sim.Timer, most time.Duration) timer { return timer{name: name, most: most} }
 
-// Set sets the timer, anew if it is set.
-func (t *Timer) Set(env sim.Env, after time.Duration) {
+// set sets the timer, anew if it is set.
+func (t *timer) set(env sim.Env, after time.Duration) {
 	if after > t.most {
 		panic(fmt.Sprintf("views: the %s timer would be set for %v; expected %v at most", t.name, after, t.most))
 	}
 	env.SetTimer(t.name, after)
-	t.set, t.due, t.overdue = true, env.Monotonic()+after, overdue{}
+	t.isSet, t.due, t.overdue = true, env.Monotonic()+after, overdue{}
 }
 
-// Stop stops the timer.
-func (t *Timer) Stop(env sim.Env) {
+// stop stops the timer.
+func (t *timer) stop(env sim.Env) {
 	env.StopTimer(t.name)
-	t.set = false
+	t.isSet = false
 }
 
-// Expire takes note that the timer has run out.
-func (t *Timer) Expire() {
-	t.MustBe(true)
-	t.set = false
+// expire takes note that the timer has run out.
+func (t *timer) expire() {
+	t.mustBe(true)
+	t.isSet = false
 }
 
-// Drained takes note that the inbox has drained; see [overdue].
-func (t *Timer) Drained() { t.overdue.Drained() }
+// drained takes note that the inbox has drained; see [overdue].
+func (t *timer) drained() { t.overdue.drained() }
 
-// MustBe panics unless the timer is set, or is not, as expected.
-func (t *Timer) MustBe(set bool) {
-	if t.set != set {
-		panic(fmt.Sprintf("views: that the %s timer is set is %t, expected %t", t.name, t.set, set))
+// mustBe panics unless the timer is set, or is not, as expected.
+func (t *timer) mustBe(set bool) {
+	if t.isSet != set {
+		panic(fmt.Sprintf("views: that the %s timer is set is %t, expected %t", t.name, t.isSet, set))
 	}
 }
 
-// MustBeDue panics unless the timer is set, to run out at a time at the latest.
-func (t *Timer) MustBeDue(at time.Duration) {
-	if t.MustBe(true); t.due > at {
+// mustBeDue panics unless the timer is set, to run out at a time at the latest.
+func (t *timer) mustBeDue(at time.Duration) {
+	if t.mustBe(true); t.due > at {
 		panic(fmt.Sprintf("views: the %s timer is to run out at %v; expected it to by %v", t.name, t.due, at))
 	}
 }
 
-// MustRun panics if the timer has missed its turn, or is to run out later than it may
+// mustRun panics if the timer has missed its turn, or is to run out later than it may
 // have been set for. It is asked when another timer of the process has run out that is
 // set for longer; see [overdue]. One that is set for less proves nothing: while a process
 // is behind, it may have several turns before the other has one.
-func (t *Timer) MustRun(now time.Duration) {
-	if t.set {
-		t.MustBeDue(now + t.most)
+func (t *timer) mustRun(now time.Duration) {
+	if t.isSet {
+		t.mustBeDue(now + t.most)
 	}
-	if t.overdue.Look(t.set && now > t.due) {
+	if t.overdue.look(t.isSet && now > t.due) {
 		panic(fmt.Sprintf("views: the %s timer was to run out at %v, and has not at %v", t.name, t.due, now))
 	}
 }
@@ -78,19 +78,19 @@ func (t *Timer) MustRun(now time.Duration) {
 // has its turn, where that was set again while it waited. But once the inbox has
 // drained, whatever was due before has had its turn.
 type overdue struct {
-	seen    bool // the timer was overdue at the last look
-	drained bool // the inbox has drained since it was seen to be
+	seen       bool // the timer was overdue at the last look
+	hasDrained bool // the inbox has drained since it was seen to be
 }
 
-// Look takes note of whether the timer is overdue, and reports whether it has missed
+// look takes note of whether the timer is overdue, and reports whether it has missed
 // its turn.
-func (o *overdue) Look(overdue bool) (missed bool) {
-	o.seen, o.drained = overdue, overdue && o.drained
-	return o.drained
+func (o *overdue) look(overdue bool) (missed bool) {
+	o.seen, o.hasDrained = overdue, overdue && o.hasDrained
+	return o.hasDrained
 }
 
-// Drained takes note that the inbox has drained.
-func (o *overdue) Drained() { o.drained = o.seen }
+// drained takes note that the inbox has drained.
+func (o *overdue) drained() { o.hasDrained = o.seen }
 
 // A monotonic is what a clock showed last that does not go back.
 type monotonic struct{ now time.Duration }

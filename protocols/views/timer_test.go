@@ -20,23 +20,23 @@ func (b *bell) StopTimer(sim.Timer)               {}
 func TestATimerThatDoesNotDoAsItIsKnownToPanics(t *testing.T) {
 	const most = time.Second
 	for name, c := range map[string]struct {
-		do       func(*bell, *Timer)
+		do       func(*bell, *timer)
 		expected bool
 	}{
-		"it is set":                             {func(b *bell, t *Timer) { t.Set(b, most); t.MustBe(true) }, false},
-		"it is set for too long":                {func(b *bell, t *Timer) { t.Set(b, most+1) }, true},
-		"it was never set":                      {func(b *bell, t *Timer) { t.MustBe(true) }, true},
-		"it runs out":                           {func(b *bell, t *Timer) { t.Set(b, most); t.Expire(); t.MustBe(false) }, false},
-		"it runs out after it was stopped":      {func(b *bell, t *Timer) { t.Set(b, most); t.Stop(b); t.Expire() }, true},
-		"it runs out twice":                     {func(b *bell, t *Timer) { t.Set(b, most); t.Expire(); t.Expire() }, true},
-		"it is due":                             {func(b *bell, t *Timer) { t.Set(b, most); b.look(t, most) }, false},
-		"it is due later than it can be":        {func(b *bell, t *Timer) { b.now = 1; t.Set(b, most); t.MustRun(0) }, true},
-		"it is not due in time":                 {func(b *bell, t *Timer) { t.Set(b, most); t.MustBeDue(most - 1) }, true},
-		"it is overdue":                         {func(b *bell, t *Timer) { t.Set(b, most); b.look(t, most+1) }, true},
-		"it would be overdue and was stopped":   {func(b *bell, t *Timer) { t.Set(b, most); t.Stop(b); b.look(t, most+1) }, false},
-		"it would be overdue and was set again": {func(b *bell, t *Timer) { t.Set(b, most); b.now = 1; t.Set(b, most); b.look(t, most+1) }, false},
+		"it is set":                             {func(b *bell, t *timer) { t.set(b, most); t.mustBe(true) }, false},
+		"it is set for too long":                {func(b *bell, t *timer) { t.set(b, most+1) }, true},
+		"it was never set":                      {func(b *bell, t *timer) { t.mustBe(true) }, true},
+		"it runs out":                           {func(b *bell, t *timer) { t.set(b, most); t.expire(); t.mustBe(false) }, false},
+		"it runs out after it was stopped":      {func(b *bell, t *timer) { t.set(b, most); t.stop(b); t.expire() }, true},
+		"it runs out twice":                     {func(b *bell, t *timer) { t.set(b, most); t.expire(); t.expire() }, true},
+		"it is due":                             {func(b *bell, t *timer) { t.set(b, most); b.look(t, most) }, false},
+		"it is due later than it can be":        {func(b *bell, t *timer) { b.now = 1; t.set(b, most); t.mustRun(0) }, true},
+		"it is not due in time":                 {func(b *bell, t *timer) { t.set(b, most); t.mustBeDue(most - 1) }, true},
+		"it is overdue":                         {func(b *bell, t *timer) { t.set(b, most); b.look(t, most+1) }, true},
+		"it would be overdue and was stopped":   {func(b *bell, t *timer) { t.set(b, most); t.stop(b); b.look(t, most+1) }, false},
+		"it would be overdue and was set again": {func(b *bell, t *timer) { t.set(b, most); b.now = 1; t.set(b, most); b.look(t, most+1) }, false},
 	} {
-		timer := NewTimer("t", most)
+		timer := newTimer("t", most)
 		if found := panicked(func() { c.do(&bell{}, &timer) }); found != c.expected {
 			t.Errorf("%s: that it panics is %t; expected %t", name, found, c.expected)
 		}
@@ -44,10 +44,10 @@ func TestATimerThatDoesNotDoAsItIsKnownToPanics(t *testing.T) {
 }
 
 // look looks at a timer, at a time, until it must have had its turn.
-func (b *bell) look(t *Timer, now time.Duration) {
-	t.MustRun(now)
-	t.Drained()
-	t.MustRun(now)
+func (b *bell) look(t *timer, now time.Duration) {
+	t.mustRun(now)
+	t.drained()
+	t.mustRun(now)
 }
 
 func TestATimerThatIsOverdueHasMissedItsTurnOnlyOnceTheInboxHasDrained(t *testing.T) {
@@ -70,9 +70,9 @@ func TestATimerThatIsOverdueHasMissedItsTurnOnlyOnceTheInboxHasDrained(t *testin
 		missed := false
 		for _, step := range c.steps {
 			if step == 'd' {
-				o.Drained()
+				o.drained()
 			} else {
-				missed = o.Look(step == 'o')
+				missed = o.look(step == 'o')
 			}
 		}
 		if missed != c.expected {

@@ -10,35 +10,32 @@ type told struct {
 	reported   tenure // that of which it told the service
 }
 
-// Tell observes what stands in the log: the snapshot's end, and the entries behind
+// tell observes what stands in the log: the snapshot's end, and the entries behind
 // it. It is due when the log was opened or replaced.
-func (l *Log) Tell(env sim.Env) {
+func (l *Log) tell(env sim.Env) {
 	l.told.last = 0
-	if l.snapshot.Index > 0 {
-		l.tell(env, l.snapshot.Index, l.snapshot.View, l.snapshot.Value)
-	}
-	for index := l.snapshot.Index + 1; index <= l.Last(); index++ {
-		e := l.At(index)
-		l.tell(env, index, e.View, e.Value())
+	for index := max(1, l.snapshot.Index); index <= l.Last(); index++ {
+		l.tellEntry(env, index)
 	}
 }
 
-func (l *Log) tell(env sim.Env, index, view, value uint64) {
+func (l *Log) tellEntry(env sim.Env, index uint64) {
 	l.mustTellInOrder(index)
 	l.told.last = index
-	env.Observe(sim.Observation{Kind: sim.Appended, Term: view, Index: index, Value: value})
+	e := l.SnapshotAt(index)
+	env.Observe(sim.Observation{Kind: sim.Appended, Term: e.View, Index: index, Value: e.Value})
 }
 
-// TellView observes the view, and which place a node has in it.
-func (l *Log) TellView(env sim.Env) {
+// tellView observes the view, and which place a node has in it.
+func (l *Log) tellView(env sim.Env) {
 	l.told.configured = l.view.Number
-	l.view.Tell(env)
-	l.TellPlace(env)
+	l.view.tell(env)
+	l.tellPlace(env)
 }
 
-// TellPlace observes which place a node has in the view: none before it has
+// tellPlace observes which place a node has in the view: none before it has
 // the state.
-func (l *Log) TellPlace(env sim.Env) {
+func (l *Log) tellPlace(env sim.Env) {
 	l.told.placed = l.tenure()
 	o := sim.Observation{Kind: sim.Placed, Term: l.view.Number}
 	if l.Ready() {
@@ -47,21 +44,21 @@ func (l *Log) TellPlace(env sim.Env) {
 	env.Observe(o)
 }
 
-// Report is what the view service is to hear of a member: a first one that has
+// report is what the view service is to hear of a member: a first one that has
 // restarted has lost its office, and says so by view 0.
-func (l *Log) Report(id sim.NodeID) Ping {
+func (l *Log) report(id sim.NodeID) Ping {
 	l.mustHold()
 	l.told.reported = l.tenure()
 	m := Ping{View: l.view.Number, Ready: l.Ready()}
-	if l.Restarted() && l.view.First() == id {
+	if l.restarted() && l.view.First() == id {
 		m.View = 0
 	}
 	return m
 }
 
-// IsReported reports whether what the service heard last is so still: it hears of a view
+// isReported reports whether what the service heard last is so still: it hears of a view
 // that a member enters, and that it has the state, at once.
-func (l *Log) IsReported() bool { return l.isTold(l.told.reported) }
+func (l *Log) isReported() bool { return l.isTold(l.told.reported) }
 
 // tenure is the view and the standing in it.
 func (l *Log) tenure() tenure { return tenure{l.view.Number, l.standing} }

@@ -93,13 +93,13 @@ func (v View) Successor(id sim.NodeID) sim.NodeID {
 	return 0
 }
 
-// Equal reports whether two views are the same.
-func (v View) Equal(w View) bool {
+// equal reports whether two views are the same.
+func (v View) equal(w View) bool {
 	return v.Number == w.Number && v.Joining == w.Joining && slices.Equal(v.Members, w.Members)
 }
 
-// Tell tells the outside that a node acts by the view; of none it tells nothing.
-func (v View) Tell(env sim.Env) {
+// tell tells the outside that a node acts by the view; of none it tells nothing.
+func (v View) tell(env sim.Env) {
 	if v.Number > 0 {
 		env.Observe(sim.Observation{Kind: sim.Configured, Term: v.Number, Text: v.names()})
 	}

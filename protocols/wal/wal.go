@@ -1,7 +1,9 @@
 package wal
 
 import (
+	"cmp"
 	"fmt"
+	"io"
 	"math"
 	"slices"
 
@@ -167,7 +169,7 @@ func (l *Log) rewrite() error {
 	}
 	again := make([]byte, l.end-l.durable)
 	if n, err := l.file.ReadAt(again, l.durable); n < len(again) {
-		return l.stop("read", err)
+		return l.check("read", cmp.Or(err, io.ErrUnexpectedEOF))
 	}
 	if err := l.writeAt(l.file, again, l.durable); err != nil {
 		return err
@@ -194,11 +196,6 @@ func (l *Log) check(doing string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return l.stop(doing, err)
-}
-
-// stop makes err the end of the log.
-func (l *Log) stop(doing string, err error) error {
 	l.err = fmt.Errorf("wal: cannot %s %s, and the log stops here: %w", doing, l.path(nameLog), err)
 	return l.err
 }

@@ -2,11 +2,9 @@ package explain
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/sim/observation"
-	"github.com/laplace-sim/laplace/sim/trace"
 )
 
 // incompleteLeader tells of a leader that lacks what was committed.
@@ -25,8 +23,9 @@ func (t *teller) incompleteLeader() {
 	if term := t.reignAt(committed); term != committed.Term && term != 0 {
 		reign = ", in " + t.in(term)
 	}
+	support, _ := t.support(leader)
 	t.tell(committed, Decisive, "committed %s%s%s", t.what(committed), reign, t.backing(committed))
-	t.tell(leader, Decisive, "became %s of %s%s; its log %s%s", t.leader, t.in(leader.Term), t.support(leader),
+	t.tell(leader, Decisive, "became %s of %s%s; its log %s%s", t.leader, t.in(leader.Term), support,
 		t.ends(length, committed), t.knowing(leader, committed))
 	t.acknowledged(committed)
 	t.elected(t.leaderOf(t.reignAt(committed)), Important)
@@ -48,9 +47,7 @@ func (t *teller) incompleteLeader() {
 		t.configured(o, t.after(o))
 	}
 	if view := t.announced(leader); view != nil && leader.Term > 1 {
-		before := t.latest(view, func(o *statement) bool {
-			return o.Kind == observation.Note && strings.HasPrefix(o.Text, "announces ")
-		})
+		before := t.latest(view, announces)
 		if before != nil && before.Term != t.reignAt(committed) {
 			t.tell(before, Important, "%s", noted(before))
 		}
@@ -104,7 +101,7 @@ func (t *teller) ends(l log, lacked *statement) string {
 	case l.last < lacked.Index:
 		return fmt.Sprintf("ended at %s %d", t.entry, l.last)
 	case o != nil:
-		return fmt.Sprintf("had %s %d of %s in its place", t.entry, o.Index, t.in(o.Term))
+		return fmt.Sprintf("had %s in its place", t.position(o.Index, o.Term))
 	}
 	return fmt.Sprintf("ended at %s %d and lacked it", t.entry, l.last)
 }
@@ -159,27 +156,24 @@ func (t *teller) forgot(node int32, entry, leader *statement) {
 		return
 	}
 	t.party(node)
-	t.tell(had, Context, "had appended %s %d of %s", t.entry, entry.Index, t.in(entry.Term))
+	t.tell(had, Context, "had appended %s", t.position(entry.Index, entry.Term))
 	if u, down := t.crashed(node, had.Event, leader.Event); down && (gone == nil || u.Number < gone.Event) {
 		t.lostInCrash(u, leader.Event, had)
 		return
 	}
 	if gone != nil {
-		t.tell(gone, Decisive, "put %s %d of %s in its log, in place of what was there%s", t.entry, gone.Index, t.in(gone.Term), t.by(gone.Event))
+		t.tell(gone, Decisive, "put %s in its log, in place of what was there%s", t.position(gone.Index, gone.Term), t.by(gone.Event))
 	}
 }
 
 // lostInCrash tells that a node came back from a crash without an entry.
 func (t *teller) lostInCrash(down turn, until uint64, had *statement) {
-	for _, u := range t.turnsOf(down.Node, down.Number, until+1) {
-		if u.Kind != trace.Boot {
-			continue
-		}
-		l := t.logAt(u.Node, t.upTo(u.Number))
-		if !l.holds(had.Index, had.Term) {
-			t.happened(u.Number, Decisive, "%s was back from the crash at %s without the entry: its log %s",
-				t.name(u.Node), prose.Seconds(down.At), t.ends(l, had))
-		}
+	boot, is := t.booted(down.Node, down.Number, until)
+	if !is {
 		return
+	}
+	if l := t.logAt(boot.Node, t.upTo(boot.Number)); !l.holds(had.Index, had.Term) {
+		t.happened(boot.Number, Decisive, "%s was back from the crash at %s without the entry: its log %s",
+			t.name(boot.Node), prose.Seconds(down.At), t.ends(l, had))
 	}
 }

@@ -4,9 +4,10 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/laplace-sim/laplace/internal/prose"
+	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/observation"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
@@ -36,19 +37,30 @@ func (t *teller) votes(leader *statement) (all []vote, promised bool) {
 		return all, true
 	}
 	candidate := t.latest(leader, func(o *statement) bool {
-		return o.Node == leader.Node && o.Incarnation == leader.Incarnation && o.Kind == observation.Became && o.Text == "candidate" && o.Term == leader.Term
+		return o.Node == leader.Node && o.Incarnation == leader.Incarnation && o.Kind == observation.Became && o.Text == observation.Candidate && o.Term == leader.Term
 	})
 	if candidate == nil {
 		return nil, false
 	}
 	all = append(all, vote{leader.Node, candidate.Event})
+	answer := t.answerToCandidate()
 	for _, e := range t.Between(candidate.Event, leader.Event) {
-		if e.Kind == trace.Deliver && e.Node == leader.Node && strings.Contains(e.Name, "Vote") && t.isServer(e.From) &&
+		if e.Kind == trace.Deliver && e.Node == leader.Node && e.Name == answer && t.isServer(e.From) &&
 			!slices.ContainsFunc(all, func(v vote) bool { return v.node == e.From }) {
 			all = append(all, vote{e.From, e.Cause})
 		}
 	}
 	return all, false
+}
+
+// answerToCandidate is the kind of message by which servers of the protocol answer a
+// candidate; "" if they observe what they promise.
+func (t *teller) answerToCandidate() string {
+	p, err := scenarios.FindProtocol(t.Protocol)
+	if err != nil || p.Vote == nil {
+		return ""
+	}
+	return sim.KindOf(p.Vote)
 }
 
 // voters are the nodes of votes.
@@ -60,8 +72,9 @@ func voters(votes []vote) []int32 {
 	return nodes
 }
 
-// support says by what a leader came to lead; "" if no record tells.
-func (t *teller) support(leader *statement) string {
+// support says by what a leader came to lead, "" if no record tells, and whether
+// that was too few.
+func (t *teller) support(leader *statement) (text string, few bool) {
 	votes, promised := t.votes(leader)
 	switch {
 	case promised:
@@ -69,18 +82,19 @@ func (t *teller) support(leader *statement) string {
 		if t.ballot {
 			word = "promises"
 		}
-		text := fmt.Sprintf(", with the %s of %s", word, t.list(voters(votes)))
-		if t.few(len(votes)) && t.configuration(leader) == nil {
+		text = fmt.Sprintf(", with the %s of %s", word, t.list(voters(votes)))
+		if few = t.few(len(votes)) && t.configuration(leader) == nil; few {
 			text += fmt.Sprintf(" only: %d of %d servers", len(votes), t.Nodes)
 		}
-		return text
+		return text, few
 	case len(votes) > 1:
-		return fmt.Sprintf(", after answers to its candidacy from %s", t.list(voters(votes[1:])))
+		return fmt.Sprintf(", after answers to its candidacy from %s", t.list(voters(votes[1:]))), false
 	}
 	if view := t.announced(leader); view != nil {
-		return fmt.Sprintf(", as %s announced: %s", t.name(view.Node), strings.TrimPrefix(view.Text, "announces "))
+		members, _ := view.Noted(observation.AnnouncesView)
+		return fmt.Sprintf(", as %s announced: view %s", t.name(view.Node), members), false
 	}
-	return ""
+	return "", false
 }
 
 // few reports whether so many servers are no majority. It is never so where
@@ -98,9 +112,13 @@ func (t *teller) members() string {
 
 // announced is what a view service said of the view that a leader leads.
 func (t *teller) announced(leader *statement) *statement {
-	return t.latest(leader, func(o *statement) bool {
-		return o.Kind == observation.Note && o.Term == leader.Term && strings.HasPrefix(o.Text, "announces ")
-	})
+	return t.latest(leader, func(o *statement) bool { return o.Term == leader.Term && announces(o) })
+}
+
+// announces reports whether an observation is of a view service that announces a view.
+func announces(o *statement) bool {
+	_, is := o.Noted(observation.AnnouncesView)
+	return is
 }
 
 // configuration is the last change of members that was told before an
@@ -112,7 +130,8 @@ func (t *teller) configuration(before *statement) *statement {
 // changesMembers reports whether an observation is of a change of members: that it
 // came into force, or that a server acts by it, which may be before.
 func changesMembers(o *statement) bool {
-	return o.Kind == observation.Configured && o.Index > 0 || o.Kind == observation.Note && strings.Contains(o.Text, "configuration")
+	_, noted := o.NotedConfiguration()
+	return noted || o.Kind == observation.Configured && o.Index > 0
 }
 
 // elected tells how a leader came to lead; nil is none.
@@ -121,8 +140,8 @@ func (t *teller) elected(leader *statement, weight Importance) {
 		return
 	}
 	t.party(leader.Node)
-	support := t.support(leader)
-	if strings.Contains(support, " only: ") {
+	support, few := t.support(leader)
+	if few {
 		weight = Decisive
 	}
 	t.tell(leader, weight, "became %s of %s%s", t.leader, t.in(leader.Term), support)
@@ -138,7 +157,7 @@ func (t *teller) leaderOf(term uint64) *statement {
 
 // isLeader reports whether an observation is that of a new leader; nil is none.
 func isLeader(o *statement) bool {
-	return o != nil && o.Kind == observation.Became && o.Text == "leader"
+	return o != nil && o.Leads()
 }
 
 // twoLeaders tells of a term with two leaders.

@@ -4,11 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/nemesis"
-	"github.com/laplace-sim/laplace/sim/network"
 )
 
 // faultsTold bounds how many faults a story tells of, one by one.
@@ -31,7 +29,7 @@ func (t *teller) strikes() {
 		if f.Skipped != "" {
 			continue
 		}
-		event := t.control("fault " + f.Fault.ID + ": " + f.Fault.Effect.Kind())
+		event := t.control(f.Fault.Label())
 		if event == 0 || event > end {
 			continue
 		}
@@ -160,8 +158,8 @@ func (t *teller) fault(f struck, end uint64) string {
 			text += ", which hit " + prose.Count(int(f.Hits), touched(effect.Kind()))
 		}
 	}
-	if until := f.until(); until != 0 {
-		text += ", until " + prose.Seconds(until)
+	if f.Until != f.From && f.Until != 0 {
+		text += ", until " + prose.Seconds(f.Until)
 	}
 	return text
 }
@@ -171,13 +169,6 @@ var unsynced = [...]string{
 	nemesis.Keep:   ", with nothing lost that was written",
 	nemesis.Tear:   ", keeping torn parts of what was not synced",
 	nemesis.Chance: ", what was not synced kept, lost or torn by chance",
-}
-
-func (f struck) until() time.Duration {
-	if f.Until == f.From {
-		return 0
-	}
-	return f.Until
 }
 
 // partition says who can no longer reach whom.
@@ -212,15 +203,13 @@ func (t *teller) partition(p *nemesis.Partition, whom string) string {
 	return text
 }
 
-// cutMessages counts the messages between servers that were cut off while a
-// fault lasted, up to the violation.
+// cutMessages counts the messages between servers that a fault cut off, up to the
+// violation.
 func (t *teller) cutMessages(f struck, end uint64) string {
 	count := 0
 	for i := range t.lost {
 		d := &t.lost[i]
-		cut := d.Text == network.Cut.String() || d.Text == network.Severed.String()
-		during := d.Number >= f.event && d.Number <= end && (f.Until == 0 || d.At <= f.Until)
-		if cut && during && t.isServer(d.From) && t.isServer(d.Node) && f.parts(t.name(d.From), t.name(d.Node)) {
+		if d.By == f.Fault.Rule() && d.At <= t.Event(end).At && t.isServer(d.From) && t.isServer(d.Node) {
 			count++
 		}
 	}
@@ -228,29 +217,6 @@ func (t *teller) cutMessages(f struck, end uint64) string {
 		return ""
 	}
 	return fmt.Sprintf(" (%s lost)", prose.Count(count, "message"))
-}
-
-// parts reports whether a fault that cuts links takes away that from one server
-// to another. Of a bridge or a ring it is not known which links they are.
-func (f struck) parts(from, to string) bool {
-	hitFrom, hitTo := slices.Contains(f.Nodes, from), slices.Contains(f.Nodes, to)
-	switch effect := f.Fault.Effect.(type) {
-	case *nemesis.Isolate:
-		return hitFrom || hitTo
-	case *nemesis.Partition:
-		switch {
-		case len(effect.Groups) > 0:
-			return hitFrom && hitTo && !slices.ContainsFunc(effect.Groups, func(group []string) bool {
-				return slices.Contains(group, from) && slices.Contains(group, to)
-			})
-		case effect.Direction == nemesis.Out:
-			return hitFrom && !hitTo
-		case effect.Direction == nemesis.In:
-			return hitTo && !hitFrom
-		}
-		return hitFrom != hitTo
-	}
-	return true
 }
 
 // touched is what a kind of fault does something to.

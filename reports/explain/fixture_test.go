@@ -82,8 +82,8 @@ func (s *script) observe(node int32, kind observation.Kind, term, index, value u
 }
 
 // drop notes that a message was lost.
-func (s *script) drop(from, to int32, message, why string) {
-	s.recorder.Append(trace.Record{Kind: trace.Drop, Number: s.number, At: s.at, Node: to, From: from, Name: message, Index: 2, Text: why})
+func (s *script) drop(from, to int32, message, why, by string) {
+	s.recorder.Append(trace.Record{Kind: trace.Drop, Number: s.number, At: s.at, Node: to, From: from, Name: message, Index: 2, Text: why, By: by})
 }
 
 // result is what the run of a script came to, by the given check; what it says

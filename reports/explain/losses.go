@@ -31,10 +31,10 @@ func (t *teller) cutOff(server int32, from, to uint64) {
 // losses tells of messages to a server that were lost.
 func (t *teller) losses(are func(*trace.Record) bool, to int32) {
 	var first *trace.Record
-	count := 0
 	var from []int32
 	kinds := make(map[string]int)
 	var names, reasons []string
+	weight := Context // where a fault took the link away, for that fault says it all
 	for i := range t.lost {
 		d := &t.lost[i]
 		if !are(d) {
@@ -43,16 +43,20 @@ func (t *teller) losses(are func(*trace.Record) bool, to int32) {
 		if first == nil {
 			first = d
 		}
-		count++
 		if kinds[d.Name]++; kinds[d.Name] == 1 {
 			names = append(names, d.Name)
 		}
-		if !slices.Contains(reasons, d.Text) {
-			reasons = append(reasons, d.Text)
+		reason := d.Text
+		if d.By != "" {
+			reason += " by " + d.By
 		}
-		if !slices.Contains(from, d.From) {
-			from = append(from, d.From)
+		if !slices.Contains(reasons, reason) {
+			reasons = append(reasons, reason)
 		}
+		if d.Text == network.Lost.String() || d.Text == network.Blocked.String() {
+			weight = Important
+		}
+		from = append(from, d.From)
 	}
 	if first == nil || first.Number == 0 {
 		return
@@ -60,11 +64,6 @@ func (t *teller) losses(are func(*trace.Record) bool, to int32) {
 	var parts []string
 	for _, name := range names {
 		parts = append(parts, fmt.Sprintf("%d %s", kinds[name], name))
-	}
-	// Where a fault took the link away, that fault says it all.
-	weight := Important
-	if !slices.Contains(reasons, network.Lost.String()) && !slices.Contains(reasons, network.Blocked.String()) {
-		weight = Context
 	}
 	t.add(Step{
 		At: first.At, Event: first.Number, Node: t.name(to), Importance: weight, Bearing: Loss,

@@ -74,7 +74,7 @@ func (t *teller) twoLogs() {
 	t.side(first)
 	t.elected(t.leaderOf(bad.Term), Important)
 	if first.Value != bad.Value {
-		t.claim = fmt.Sprintf("%s and %s have different things at %s %d of %s.", t.name(first.Node), t.name(bad.Node), t.entry, bad.Index, t.in(bad.Term))
+		t.claim = fmt.Sprintf("%s and %s have different things at %s.", t.name(first.Node), t.name(bad.Node), t.position(bad.Index, bad.Term))
 		t.did(first, Decisive)
 		t.did(bad, Decisive)
 		t.sender(bad)
@@ -87,7 +87,7 @@ func (t *teller) twoLogs() {
 	}
 	theirs := t.logAt(first.Node, first.place)
 	mine, other := own.entries[bad.Index-1], theirs.entries[bad.Index-1]
-	t.claim = fmt.Sprintf("%s %d of %s stands behind different entries in the logs of %s and %s.", upper(t.entry), bad.Index, t.in(bad.Term), t.name(first.Node), t.name(bad.Node))
+	t.claim = fmt.Sprintf("%s stands behind different entries in the logs of %s and %s.", upper(t.position(bad.Index, bad.Term)), t.name(first.Node), t.name(bad.Node))
 	t.tell(first, Decisive, "appended %s%s%s", t.what(first), t.behind(other), t.by(first.Event))
 	t.tell(bad, Decisive, "appended %s%s%s", t.what(bad), t.behind(mine), t.by(bad.Event))
 	for _, o := range []*statement{mine, other} {
@@ -105,5 +105,5 @@ func (t *teller) behind(o *statement) string {
 	if o == nil {
 		return ""
 	}
-	return fmt.Sprintf(" behind %s %d of %s", t.entry, o.Index, t.in(o.Term))
+	return " behind " + t.position(o.Index, o.Term)
 }

@@ -15,7 +15,7 @@ import (
 func (t *teller) leftOpen() {
 	t.everything()
 	heal := t.healed()
-	if x := t.exchanged(t.node("operator"), max(heal, 1), 0, t.Virtual); x.first != 0 {
+	if x := t.exchanged(t.node(scenarios.OperatorName), max(heal, 1), 0, t.Virtual); x.first != 0 {
 		t.happened(x.first, Decisive, "the operator asked %d times from here on and got %d answers, but none that settled it", x.requests, x.answers)
 	}
 	t.stances("the end")
@@ -31,7 +31,7 @@ const ordersTold = 2
 // orders tells of what the operator had asked for last: when it first came to a
 // server. Where servers tell themselves which members they know, that says more.
 func (t *teller) orders() {
-	operator := t.node("operator")
+	operator := t.node(scenarios.OperatorName)
 	if operator == 0 {
 		return
 	}

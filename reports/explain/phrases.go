@@ -3,7 +3,6 @@ package explain
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/laplace-sim/laplace/internal/prose"
@@ -14,7 +13,7 @@ import (
 
 // content is what an observation says stands in an entry, in words.
 func (t *teller) content(o *statement) string {
-	if t.ofDecree(o) {
+	if t.ofDecree(o.Kind) {
 		return o.Text
 	}
 	if command := t.byValue[o.Value]; command != nil {
@@ -45,7 +44,7 @@ func (t *teller) command(identity uint64) string {
 // what is what an observation says of an entry: "entry 7 of term 2 (c1's
 // put(k1, "c1.4"))".
 func (t *teller) what(o *statement) string {
-	w := t.about(o)
+	w := t.about(o.Kind)
 	text := fmt.Sprintf("%s %d", w.entry, o.Index)
 	if o.Term != 0 && o.Kind != observation.Applied {
 		text += " of " + w.in(o.Term)
@@ -67,12 +66,11 @@ func noted(o *statement) string {
 	if o.Kind == observation.Configured {
 		return "acted by the configuration " + o.Text
 	}
-	for _, verb := range []struct{ now, then string }{
-		{"announces ", "announced "}, {"enters ", "entered "},
-	} {
-		if rest, found := strings.CutPrefix(o.Text, verb.now); found {
-			return verb.then + rest
-		}
+	if view, is := o.Noted(observation.AnnouncesView); is {
+		return "announced view " + view
+	}
+	if members, is := o.Noted(observation.EntersConfiguration); is {
+		return "entered the configuration " + members
 	}
 	return "noted: " + o.Text
 }
@@ -89,16 +87,21 @@ func (t *teller) by(number uint64) string {
 	case trace.Expire:
 		return fmt.Sprintf(", when its timer %s ran out", e.Name)
 	case trace.Deliver:
-		text := fmt.Sprintf(", on %s from %s", t.message(e), t.name(e.From))
-		if took := e.At - e.Sent; took >= slow {
-			text += fmt.Sprintf(", which was %s on its way", prose.Seconds(took))
-		}
-		if t.repeated(number) {
-			text += ", which had come before"
-		}
-		return text
+		return ", on " + t.arrival(e)
 	}
 	return ""
+}
+
+// arrival is a message that arrived, in words: "AppendEntries 41 from n1".
+func (t *teller) arrival(e *causal.Event) string {
+	text := fmt.Sprintf("%s from %s", t.message(e), t.name(e.From))
+	if took := e.At - e.Sent; took >= slow {
+		text += fmt.Sprintf(", which was %s on its way", prose.Seconds(took))
+	}
+	if t.repeated(e.Number) {
+		text += ", which had come before"
+	}
+	return text
 }
 
 // message is the kind of a message and which of its kind on its link it was.

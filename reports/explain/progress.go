@@ -9,6 +9,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/prose"
+	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/sim/observation"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
@@ -41,7 +42,7 @@ func (t *teller) lostLiveness() {
 
 // healed tells of the final heal, if there was one, and returns its event.
 func (t *teller) healed() uint64 {
-	heal := t.control("heal")
+	heal := t.control(scenarios.HealLabel)
 	if heal != 0 {
 		t.since = heal
 		t.sides = append(t.sides, heal)

@@ -195,7 +195,7 @@ func TestALateAnswerIsToldWithWhatItsServerCouldNotKnow(t *testing.T) {
 	s.control("fault g1: partition")
 	s.expire(n2)
 	s.observe(n2, observation.Became, 2, 0, 0, "leader")
-	s.drop(n2, n1, "Entries", "cut")
+	s.drop(n2, n1, "Entries", "cut", "fault g1")
 	s.observe(n2, observation.Committed, 2, 1, 71, "")
 	s.observe(n2, observation.Applied, 0, 1, 4<<40|1, "")
 	put := s.number
@@ -220,7 +220,7 @@ func TestALateAnswerIsToldWithWhatItsServerCouldNotKnow(t *testing.T) {
 		`n2, leader of term 2, answered c1's put(k, "new"), which is entry 1`,
 		"n1, leader of term 1, answered c1's get(k) with absent; it had applied up to entry 0",
 		"n1 got Beat 1 from n2, the last that it heard of another server before its answer",
-		"1 Entries to n1 from n2 did not arrive (cut)",
+		"1 Entries to n1 from n2 did not arrive (cut by fault g1)",
 	} {
 		if !tells(story, want) {
 			t.Errorf("it lacks %q:\n%s", want, story.Text(Terminal{}))
@@ -229,5 +229,24 @@ func TestALateAnswerIsToldWithWhatItsServerCouldNotKnow(t *testing.T) {
 	// c1 knew, but its request does not tell.
 	if want := "No chain of messages between servers led from entry 1 to n1's answer: n1 could not know of it."; len(story.Notes) == 0 || story.Notes[0] != want {
 		t.Errorf("its notes are %q, want %q", story.Notes, want)
+	}
+}
+
+// Where nobody tells of votes, the answers to a candidate are taken for them.
+func TestACandidateIsElectedByTheAnswersOfItsProtocol(t *testing.T) {
+	s := new(script)
+	s.expire(n3)
+	s.deliver(n3, n1, "MsgVoteResp", s.number) // to an earlier candidacy
+	asked := s.expire(n1)
+	s.observe(n1, observation.Became, 2, 0, 0, "candidate")
+	s.deliver(n3, n1, "MsgVote", asked)
+	s.deliver(n2, n1, "MsgVoteResp", asked)
+	s.observe(n1, observation.Became, 2, 0, 0, "leader")
+	s.expire(n3)
+	s.observe(n3, observation.Became, 2, 0, 0, "leader")
+	r := s.result(checker.Check{Name: "election safety", Verdict: checker.Violation, Evidence: checker.Evidence{Event: s.number, At: s.at}})
+	r.Protocol = "etcdraft"
+	if story, want := Explain(r), "n1 became leader of term 2, after answers to its candidacy from n2"; !tells(story, want) {
+		t.Errorf("it lacks %q:\n%s", want, story.Text(Terminal{}))
 	}
 }

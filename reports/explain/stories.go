@@ -5,26 +5,20 @@ import (
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
-// A breach is an invariant and how it is told that an observation broke it.
-type breach struct {
-	checker.Invariant
-	tell func(*teller)
-}
-
-// breaches are all invariants that bring a story, each with its line.
-var breaches = []breach{
-	{checker.NewElectionSafety(), (*teller).twoLeaders},
-	{checker.NewCommittedNeverChanges(), (*teller).twoEntries},
-	{checker.NewAppliedAgree(), (*teller).twoEntries},
-	{checker.NewAcknowledgedNotLost(), (*teller).twoEntries},
-	{checker.NewAtMostOnce(), (*teller).twice},
-	{checker.NewLogMatching(), (*teller).twoLogs},
-	{checker.NewLeaderCompleteness(), (*teller).incompleteLeader},
-	{checker.NewChainOrder(), (*teller).brokenChain},
-	{checker.NewPromisesKept(), (*teller).brokenPromise},
-	{checker.NewOneValuePerBallot(), (*teller).twoVotes},
-	{checker.NewFencing(), (*teller).staleAuthority},
-	{checker.NewHalts(nil), (*teller).haltedUnharmed},
+// breaches are how it is told that an observation broke an invariant, by its name.
+var breaches = map[string]func(*teller){
+	checker.ElectionSafetyName:        (*teller).twoLeaders,
+	checker.CommittedNeverChangesName: (*teller).twoEntries,
+	checker.AppliedAgreeName:          (*teller).twoEntries,
+	checker.AcknowledgedNotLostName:   (*teller).twoEntries,
+	checker.AtMostOnceName:            (*teller).twice,
+	checker.LogMatchingName:           (*teller).twoLogs,
+	checker.LeaderCompletenessName:    (*teller).incompleteLeader,
+	checker.ChainOrderName:            (*teller).brokenChain,
+	checker.PromisesKeptName:          (*teller).brokenPromise,
+	checker.OneValuePerBallotName:     (*teller).twoVotes,
+	checker.FencingName:               (*teller).staleAuthority,
+	checker.HaltsName:                 (*teller).haltedUnharmed,
 }
 
 // failures are how other checks are told of, by their names.
@@ -44,14 +38,12 @@ var failures = map[string]func(*teller){
 // story is how the check that was broken is told of. One that brings no story is
 // told of by what its evidence points at.
 func (t *teller) story() func(*teller) {
-	for _, b := range breaches {
-		if t.bad != nil && b.Name() == t.check.Name {
-			return b.tell
-		}
-	}
-	switch tell := failures[t.check.Name]; {
-	case tell != nil:
-		return tell
+	breach, failure := breaches[t.check.Name], failures[t.check.Name]
+	switch {
+	case t.bad != nil && breach != nil:
+		return breach
+	case failure != nil:
+		return failure
 	case t.bad != nil:
 		return func(t *teller) { t.tell(t.bad, Decisive, "%s", t.check.Detail) }
 	case t.check.Evidence.Accused != nil:

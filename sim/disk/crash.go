@@ -60,7 +60,7 @@ func (d *Disk) Kill(at time.Duration) {
 			}
 		}
 	}
-	for node := range d.inodes() {
+	for _, node := range d.inodes() {
 		node.trim(at)
 		node.named = false
 	}
@@ -89,7 +89,7 @@ func (d *Disk) Crash(at time.Duration, fate Fate) {
 	d.naming = nil
 	draws := d.stream.Derive(streamChange)
 	var writes []uint64
-	for node := range d.inodes() {
+	for _, node := range d.inodes() {
 		node.crash(fate, d.config.SectorSize, draws)
 		writes = append(writes, node.overlay.bared(node.image)...)
 		node.overlay.reveal()

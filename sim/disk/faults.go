@@ -2,6 +2,7 @@ package disk
 
 import (
 	"io/fs"
+	"slices"
 	"time"
 )
 
@@ -68,13 +69,8 @@ func (d *Disk) Install(rule Rule) (remove func()) {
 	id := f.next
 	f.rules = append(f.rules, installed{id, rule})
 	return func() {
-		for i, r := range f.rules {
-			if r.id == id {
-				// A copy, for the removal may come from within a rule.
-				f.rules = append(append([]installed(nil), f.rules[:i]...), f.rules[i+1:]...)
-				return
-			}
-		}
+		// A copy, for the removal may come from within a rule.
+		f.rules = slices.DeleteFunc(slices.Clone(f.rules), func(r installed) bool { return r.id == id })
 	}
 }
 
@@ -113,12 +109,13 @@ func (d *Disk) Unreadable(name string, off, length int64) error {
 }
 
 func (d *Disk) harm(op, name string, off, length int64, harm damage) error {
-	node, err := d.lookupFile(op, name)
+	found, err := d.lookupFile(op, name)
 	if err != nil {
 		return err
 	}
+	node := found.file
 	if off < 0 || length <= 0 || off >= node.size() || length > node.size()-off {
-		return &fs.PathError{Op: op, Path: name, Err: fs.ErrInvalid}
+		return failed(op, name, fs.ErrInvalid)
 	}
 	node.settle(d.settled)
 	harm.off, harm.end = int(off), int(off+length)
@@ -134,7 +131,7 @@ func (d *Disk) Repair() {
 	if d.faults != nil {
 		d.faults = &faults{hook: d.faults.hook, next: d.faults.next}
 	}
-	for node := range d.inodes() {
+	for _, node := range d.inodes() {
 		node.overlay = nil
 		for i := range node.changes {
 			node.changes[i].lost = never

@@ -25,7 +25,7 @@ func (f *file) begin(kind Kind, off, length int64) (Effect, error) {
 }
 
 func (f *file) failed(kind Kind, err error) error {
-	return &fs.PathError{Op: kind.String(), Path: f.node.name, Err: err}
+	return failed(kind.String(), f.node.name, err)
 }
 
 // Size implements File.
@@ -173,9 +173,7 @@ func (f *file) made() {
 // Sync implements File.
 func (f *file) Sync() error {
 	done, _, err := f.sync()
-	if wait := done - f.disk.host.Now(); wait > 0 {
-		f.disk.host.Spend(wait)
-	}
+	f.disk.wait(done)
 	return err
 }
 

@@ -24,10 +24,8 @@ func (d *Disk) Inspect(at time.Duration) []FileState {
 // unsynced is how many changes made by then were not durable then.
 func (n *inode) unsynced(at time.Duration) int {
 	durable := n.first
-	for _, b := range n.barriers {
-		if b.done <= at {
-			durable = max(durable, b.upto)
-		}
+	if ended := n.ended(at); ended > 0 {
+		durable = n.barriers[ended-1].upto
 	}
 	count := 0
 	for i := range n.changes {

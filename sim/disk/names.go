@@ -3,7 +3,6 @@ package disk
 import (
 	"cmp"
 	"io/fs"
-	"iter"
 	"path"
 	"slices"
 	"strings"
@@ -125,105 +124,114 @@ func (d *Disk) walk(name string) (*directory, bool) {
 	return dir, true
 }
 
-// resolve finds the directory that holds the name, and the name within it.
-func (d *Disk) resolve(op, name string) (*directory, string, error) {
-	if !fs.ValidPath(name) || name == "." {
-		return nil, "", &fs.PathError{Op: op, Path: name, Err: fs.ErrInvalid}
-	}
-	dir, found := d.walk(path.Dir(name))
-	if !found {
-		return nil, "", &fs.PathError{Op: op, Path: name, Err: fs.ErrNotExist}
-	}
-	return dir, path.Base(name), nil
+// A place is where a name stands, or may: an entry, which is none if the name is free,
+// and the directory that holds it.
+type place struct {
+	in *directory
+	entry
 }
 
-func (d *Disk) lookupFile(op, name string) (*inode, error) {
-	dir, base, err := d.resolve(op, name)
+// becomes is the move by which the place gets another entry.
+func (p place) becomes(file *inode, dir *directory) move {
+	return move{dir: p.in, after: entry{p.name, file, dir}}
+}
+
+// resolve finds the place of a name.
+func (d *Disk) resolve(op, name string) (place, error) {
+	if name == "." {
+		return place{}, failed(op, name, fs.ErrInvalid)
+	}
+	dir, err := d.lookupDir(op, name, path.Dir(name))
 	if err != nil {
-		return nil, err
+		return place{}, err
 	}
-	e := dir.get(base)
-	if e.none() {
-		return nil, &fs.PathError{Op: op, Path: name, Err: fs.ErrNotExist}
-	}
-	if e.file == nil {
-		return nil, &fs.PathError{Op: op, Path: name, Err: fs.ErrInvalid}
-	}
-	return e.file, nil
+	return place{dir, dir.get(path.Base(name))}, nil
 }
 
-func (d *Disk) lookupDir(op, name string) (*directory, error) {
+// lookupFile finds the place of a file.
+func (d *Disk) lookupFile(op, name string) (place, error) {
+	found, err := d.resolve(op, name)
+	switch {
+	case err != nil:
+	case found.none():
+		err = failed(op, name, fs.ErrNotExist)
+	case found.file == nil:
+		err = failed(op, name, fs.ErrInvalid)
+	}
+	return found, err
+}
+
+// lookupDir finds a directory for what is done to a name.
+func (d *Disk) lookupDir(op, name, dir string) (*directory, error) {
 	if !fs.ValidPath(name) {
-		return nil, &fs.PathError{Op: op, Path: name, Err: fs.ErrInvalid}
+		return nil, failed(op, name, fs.ErrInvalid)
 	}
-	dir, found := d.walk(name)
-	if !found {
-		return nil, &fs.PathError{Op: op, Path: name, Err: fs.ErrNotExist}
+	found, ok := d.walk(dir)
+	if !ok {
+		return nil, failed(op, name, fs.ErrNotExist)
 	}
-	return dir, nil
+	return found, nil
 }
 
-// enter begins an operation on a name, and waits for it.
-func (d *Disk) enter(kind Kind, name string) (issued time.Duration, err error) {
+func failed(op, name string, err error) error { return &fs.PathError{Op: op, Path: name, Err: err} }
+
+// onName begins an operation on a name, and waits for it.
+func (d *Disk) onName(kind Kind, name string) (issued time.Duration, err error) {
 	effect := d.begin(kind, name, 0, 0)
 	issued = d.host.Now()
 	d.spend(kind, effect)
 	switch {
 	case effect.action == actionFail:
-		err = &fs.PathError{Op: kind.String(), Path: name, Err: ErrIO}
+		err = failed(kind.String(), name, ErrIO)
 	case effect.action == actionFull && (kind == Create || kind == Mkdir):
-		err = &fs.PathError{Op: kind.String(), Path: name, Err: ErrNoSpace}
+		err = failed(kind.String(), name, ErrNoSpace)
 	}
 	return issued, err
 }
 
+// onPlace does what onName does, and finds the place of the name by the given function.
+func (d *Disk) onPlace(kind Kind, name string, find func(op, name string) (place, error)) (issued time.Duration, found place, err error) {
+	if issued, err = d.onName(kind, name); err == nil {
+		found, err = find(kind.String(), name)
+	}
+	return issued, found, err
+}
+
 // Open implements FS.
 func (d *Disk) Open(name string) (File, error) {
-	if _, err := d.enter(Open, name); err != nil {
-		return nil, err
-	}
-	node, err := d.lookupFile("open", name)
+	_, found, err := d.onPlace(Open, name, d.lookupFile)
 	if err != nil {
 		return nil, err
 	}
-	return d.handle(node), nil
+	return d.handle(found.file), nil
 }
 
 // Create implements FS. The file that had the name keeps its content, and is
 // what a crash may bring back.
 func (d *Disk) Create(name string) (File, error) {
-	issued, err := d.enter(Create, name)
+	issued, before, err := d.onPlace(Create, name, d.resolve)
 	if err != nil {
 		return nil, err
 	}
-	dir, base, err := d.resolve("create", name)
-	if err != nil {
-		return nil, err
-	}
-	before := dir.get(base)
 	if before.dir != nil {
-		return nil, &fs.PathError{Op: "create", Path: name, Err: fs.ErrExist}
+		return nil, failed("create", name, fs.ErrExist)
 	}
 	d.unname(before.file)
 	node := &inode{name: name, named: true}
-	d.rename(issued, move{dir: dir, after: entry{name: base, file: node}})
+	d.rename(issued, before.becomes(node, nil))
 	return d.handle(node), nil
 }
 
 // Mkdir implements FS.
 func (d *Disk) Mkdir(name string) error {
-	issued, err := d.enter(Mkdir, name)
+	issued, before, err := d.onPlace(Mkdir, name, d.resolve)
 	if err != nil {
 		return err
 	}
-	dir, base, err := d.resolve("mkdir", name)
-	if err != nil {
-		return err
+	if !before.none() {
+		return failed("mkdir", name, fs.ErrExist)
 	}
-	if !dir.get(base).none() {
-		return &fs.PathError{Op: "mkdir", Path: name, Err: fs.ErrExist}
-	}
-	d.rename(issued, move{dir: dir, after: entry{name: base, dir: &directory{}}})
+	d.rename(issued, before.becomes(nil, &directory{}))
 	return nil
 }
 
@@ -231,53 +239,31 @@ func (d *Disk) Mkdir(name string) error {
 // new name to be durable; until then a crash leaves the file under one of the
 // two names, never under both.
 func (d *Disk) Rename(from, to string) error {
-	issued, err := d.enter(Rename, from)
+	issued, source, err := d.onPlace(Rename, from, d.lookupFile)
 	if err != nil {
 		return err
 	}
-	node, err := d.lookupFile("rename", from)
-	if err != nil {
+	target, err := d.resolve("rename", to)
+	if err != nil || from == to {
 		return err
 	}
-	source, sourceBase, err := d.resolve("rename", from)
-	if err != nil {
-		return err
+	if target.dir != nil {
+		return failed("rename", to, fs.ErrExist)
 	}
-	target, targetBase, err := d.resolve("rename", to)
-	if err != nil {
-		return err
-	}
-	if from == to {
-		return nil
-	}
-	before := target.get(targetBase)
-	if before.dir != nil {
-		return &fs.PathError{Op: "rename", Path: to, Err: fs.ErrExist}
-	}
-	d.unname(before.file)
-	node.name = to
-	d.rename(issued,
-		move{dir: target, after: entry{name: targetBase, file: node}},
-		move{dir: source, after: entry{name: sourceBase}})
+	d.unname(target.file)
+	source.file.name = to
+	d.rename(issued, target.becomes(source.file, nil), source.becomes(nil, nil))
 	return nil
 }
 
 // Remove implements FS, for files.
 func (d *Disk) Remove(name string) error {
-	issued, err := d.enter(Remove, name)
+	issued, found, err := d.onPlace(Remove, name, d.lookupFile)
 	if err != nil {
 		return err
 	}
-	node, err := d.lookupFile("remove", name)
-	if err != nil {
-		return err
-	}
-	dir, base, err := d.resolve("remove", name)
-	if err != nil {
-		return err
-	}
-	d.unname(node)
-	d.rename(issued, move{dir: dir, after: entry{name: base}})
+	d.unname(found.file)
+	d.rename(issued, found.becomes(nil, nil))
 	return nil
 }
 
@@ -291,10 +277,10 @@ func (d *Disk) unname(node *inode) {
 
 // List implements FS.
 func (d *Disk) List(dir string) ([]string, error) {
-	if _, err := d.enter(List, dir); err != nil {
+	if _, err := d.onName(List, dir); err != nil {
 		return nil, err
 	}
-	found, err := d.lookupDir("list", dir)
+	found, err := d.lookupDir("list", dir, dir)
 	if err != nil {
 		return nil, err
 	}
@@ -309,13 +295,11 @@ func (d *Disk) List(dir string) ([]string, error) {
 func (d *Disk) SyncDir(dir string) error {
 	effect := d.begin(SyncDir, dir, 0, 0)
 	done := d.end(SyncDir, effect, 0)
-	if wait := done - d.host.Now(); wait > 0 {
-		d.host.Spend(wait)
-	}
+	d.wait(done)
 	if effect.action == actionFail {
-		return &fs.PathError{Op: "syncdir", Path: dir, Err: ErrIO}
+		return failed("syncdir", dir, ErrIO)
 	}
-	found, err := d.lookupDir("syncdir", dir)
+	found, err := d.lookupDir("syncdir", dir, dir)
 	if err != nil || effect.action == actionLose {
 		return err
 	}
@@ -340,22 +324,23 @@ func (d *directory) files(prefix string, yield func(string, *inode) bool) bool {
 	return true
 }
 
-// inodes yields every file that has a name, and those that may get one back
-// through a crash. A file may come more than once.
-func (d *Disk) inodes() iter.Seq[*inode] {
-	return func(yield func(*inode) bool) {
-		if !d.root.files("", func(_ string, n *inode) bool { return yield(n) }) {
-			return
+// inodes are all files that have a name, and those that may get one back through a
+// crash, each once.
+func (d *Disk) inodes() (found []*inode) {
+	seen := make(map[*inode]bool)
+	add := func(_ string, n *inode) bool {
+		if !seen[n] {
+			seen[n] = true
+			found = append(found, n)
 		}
-		for _, n := range d.naming {
-			for _, m := range n.moves {
-				for _, e := range [...]entry{m.before, m.after} {
-					if e.file != nil && !yield(e.file) ||
-						e.dir != nil && !e.dir.files("", func(_ string, n *inode) bool { return yield(n) }) {
-						return
-					}
-				}
-			}
+		return true
+	}
+	d.root.files("", add)
+	for _, n := range d.naming {
+		for _, m := range n.moves {
+			changed := directory{[]entry{m.before, m.after}}
+			changed.files("", add)
 		}
 	}
+	return found
 }

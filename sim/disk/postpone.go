@@ -33,12 +33,7 @@ func (d *Disk) Postpone(after, by time.Duration) {
 			postpone(&d.naming[i].moves[m].synced, last)
 		}
 	}
-	seen := make(map[*inode]bool)
-	for node := range d.inodes() {
-		if seen[node] {
-			continue
-		}
-		seen[node] = true
+	for _, node := range d.inodes() {
 		for i := range node.changes {
 			c := &node.changes[i]
 			if c.lost == c.issued {

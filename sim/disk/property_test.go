@@ -119,13 +119,14 @@ func (s story) play(m *machine, r *reference, settle func(time.Duration)) (began
 // meet a fault.
 func (m *machine) perform(s step, r *reference) {
 	issued := m.now
-	node, err := m.lookupFile("", s.name)
+	found, err := m.lookupFile("", s.name)
 	if err != nil {
 		if f, err := m.Create(s.name); err == nil {
 			r.names = append(r.names, refNaming{issued, map[string]*inode{s.name: f.(*file).node}, never})
 		}
 		return
 	}
+	node := found.file
 	f, off := m.handle(node), min(s.off, node.size()+5)
 	switch s.do {
 	case "append":
@@ -267,7 +268,7 @@ func TestSettlingChangesNothingEvenUnderFaults(t *testing.T) {
 		eager, lazy := faulty(), faulty()
 		s.play(eager, &reference{}, func(at time.Duration) {
 			eager.Settle(at)
-			for node := range eager.inodes() {
+			for _, node := range eager.inodes() {
 				node.settle(at)
 			}
 		})

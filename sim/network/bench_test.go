@@ -21,7 +21,7 @@ func ring(b *testing.B, nodes int) {
 			next = 0
 		}
 		f := net.Route(network.Packet{From: network.NodeID(at + 1), To: network.NodeID(next + 1), Kind: ping, Sent: now})
-		if net.Admits(network.NodeID(at+1), network.NodeID(next+1)) {
+		if net.SeveredBy(network.NodeID(at+1), network.NodeID(next+1)) == nil {
 			now = max(now, f.Arrive[0])
 		}
 		at = next

@@ -40,8 +40,8 @@ func TestCutsSeverTheLinksOfTheirShape(t *testing.T) {
 			for to := range 5 {
 				p := network.Packet{From: network.NodeID(from + 1), To: network.NodeID(to + 1), Kind: ping}
 				f := net.Route(p)
-				if admitted := net.Admits(p.From, p.To); admitted != (f.Copies == 1) {
-					t.Errorf("%s: from %v to %v: admitted is %v, but sent with %+v", c.name, p.From, p.To, admitted, f)
+				if by := net.SeveredBy(p.From, p.To); by != f.By {
+					t.Errorf("%s: from %v to %v: severed by %q, but sent with %+v", c.name, p.From, p.To, by.Name(), f)
 				}
 				if f.Copies == 1 {
 					rows[from] += "."
@@ -65,17 +65,17 @@ func TestACutSeversWhatIsOnItsWay(t *testing.T) {
 		t.Fatalf("got %+v", f)
 	}
 	cut := net.Install("cut", network.OneWay(network.SetOf(1), network.SetOf(2)))
-	if net.Admits(1, 2) {
+	if net.SeveredBy(1, 2) != cut {
 		t.Error("the packet arrives through the cut")
 	}
-	if !net.Admits(2, 1) {
+	if net.SeveredBy(2, 1) != nil {
 		t.Error("the way back is cut")
 	}
 	if stats := net.Stats(); stats.Of(network.Severed) != 1 || cut.Hits() != 1 {
 		t.Errorf("the counters say %+v and %d hits", stats, cut.Hits())
 	}
 	net.Remove(cut)
-	if !net.Admits(1, 2) {
+	if net.SeveredBy(1, 2) != nil {
 		t.Error("the link is cut after the rule is gone")
 	}
 }

@@ -170,18 +170,27 @@ func (n *Network) lane(ends Ends) *lane {
 	return l
 }
 
-// Admits reports whether a packet that travels from one node to the other may
-// arrive now. The kernel asks at the instant of arrival: a cut severs what is
-// on its way. A packet that is not admitted counts as Severed.
-func (n *Network) Admits(from, to NodeID) bool {
+// SeveredBy returns the rule that lets a packet from one node to the other not
+// arrive now; nil if it may. The kernel asks at the instant of arrival: a cut
+// severs what is on its way. A packet that does not arrive counts as Severed.
+func (n *Network) SeveredBy(from, to NodeID) *Installed {
+	by := n.severer(from, to)
+	if by != nil {
+		by.hits++
+		n.stats.counts[Severed]++
+	}
+	return by
+}
+
+// severer is the first rule that cuts the link from one node to the other now; nil
+// if none does.
+func (n *Network) severer(from, to NodeID) *Installed {
 	for _, s := range n.severers {
-		if s.rule.Severs(from, to) {
-			s.installed.hits++
-			n.stats.counts[Severed]++
-			return false
+		if s.Severs(from, to) {
+			return s.installed
 		}
 	}
-	return true
+	return nil
 }
 
 // Reset counts a packet that was on its way as lost, since the connection that
@@ -189,15 +198,8 @@ func (n *Network) Admits(from, to NodeID) bool {
 func (n *Network) Reset() { n.stats.counts[Reset]++ }
 
 // Severs reports whether a rule cuts the link from one node to the other now.
-// Unlike Admits it is for onlookers: nothing is counted.
-func (n *Network) Severs(from, to NodeID) bool {
-	for _, s := range n.severers {
-		if s.rule.Severs(from, to) {
-			return true
-		}
-	}
-	return false
-}
+// Unlike SeveredBy it is for onlookers: nothing is counted.
+func (n *Network) Severs(from, to NodeID) bool { return n.severer(from, to) != nil }
 
 // Cuts is how often a rule that severs links was installed or removed so far.
 // While it stays the same, so does what Severs reports of rules that do not

@@ -312,7 +312,7 @@ func TestRouteAllocatesNothingOnALinkThatIsKnown(t *testing.T) {
 	net.Route(packet(0))
 	if n := testing.AllocsPerRun(100, func() {
 		net.Route(packet(ms))
-		net.Admits(1, 2)
+		net.SeveredBy(1, 2)
 	}); n != 0 {
 		t.Errorf("%v allocations", n)
 	}

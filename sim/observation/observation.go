@@ -21,8 +21,9 @@ type Observation struct {
 
 // The kinds of observation. The fields that they speak of are those of Observation.
 const (
-	// Became: the process took the role Text in Term. Leaders, of whatever
-	// protocol, are called "leader".
+	// Became: the process took the role Text in Term. Of a Term only one incarnation
+	// may say that it is Leader, even on the same node: who leads the Term that
+	// it led before a crash may have forgotten what it did.
 	Became Kind = iota + 1
 	// Committed: the process knows that position Index holds, for ever, the
 	// entry of Term whose content hashes to Value. A protocol that may decide
@@ -45,7 +46,12 @@ const (
 	// whose content hashes to Value, as in Committed, and nothing stands
 	// behind it: what did is gone. After a start the process tells, in order,
 	// of each entry that it found on disk behind the snapshot it Restored,
-	// before it takes a role other than the first.
+	// before it takes a role other than the first. An index of a Term has one
+	// content for ever, behind one log, be it committed or not. So what is not
+	// synced may be told if whoever gives entries their Term takes another after
+	// a restart, as a leader of Raft does; else only what is, since a crash
+	// may let another entry come there. With Term 0 each index has one content
+	// for ever: a log that never takes an entry back.
 	Appended
 	// Promised: the process has sworn, so that a crash does not undo it, to
 	// take part in nothing older than Term, and within Term to follow only
@@ -90,6 +96,25 @@ const (
 	End
 )
 
+// The roles that are called the same in all protocols that have them.
+const (
+	Leader    = "leader"
+	Candidate = "candidate"
+	Follower  = "follower"
+)
+
+// Leads reports whether o is that of a process which came to lead its Term.
+func (o *Observation) Leads() bool { return o.Kind == Became && o.Text == Leader }
+
+// All are all kinds, in their order.
+func All() []Kind {
+	all := make([]Kind, 0, End-Became)
+	for kind := Became; kind < End; kind++ {
+		all = append(all, kind)
+	}
+	return all
+}
+
 var names = [End]string{
 	Became: "became", Committed: "committed", Applied: "applied", Restored: "restored", Acknowledged: "acknowledged", Note: "note",
 	Appended: "appended", Promised: "promised", Accepted: "accepted", Placed: "placed", Served: "served", Configured: "configured",
@@ -102,13 +127,4 @@ func (k Kind) String() string {
 		return names[k]
 	}
 	return fmt.Sprintf("kind %d", uint8(k))
-}
-
-// All are all kinds, in their order.
-func All() []Kind {
-	all := make([]Kind, 0, End-Became)
-	for kind := Became; kind < End; kind++ {
-		all = append(all, kind)
-	}
-	return all
 }

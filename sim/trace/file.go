@@ -11,8 +11,9 @@ import (
 	"time"
 )
 
-// Version is the version of the format that this package writes.
-const Version = 1
+// Version is the version of the format that this package writes. It reads those
+// before it too, which lack something and differ in nothing else.
+const Version = 2
 
 // signature begins every trace; the version and a line feed follow it.
 const signature = "laplace trace "
@@ -163,8 +164,8 @@ func (s *scanner) signature() bool {
 	}
 	line, _, ended := bytes.Cut(rest[:min(len(rest), 12)], []byte("\n"))
 	version, err := strconv.ParseUint(string(line), 10, 32)
-	if err != nil || !ended || version != Version {
-		s.fail(len(signature), fmt.Sprintf("version %q", line), fmt.Sprintf("version %d, the one that this build reads", Version))
+	if err != nil || !ended || version < 1 || version > Version {
+		s.fail(len(signature), fmt.Sprintf("version %q", line), fmt.Sprintf("version 1 to %d, those that this build reads", Version))
 		return false
 	}
 	s.offset = len(signature) + len(line) + 1
@@ -251,20 +252,12 @@ func (s *scanner) header(at int, payload []byte) {
 // every record once, so that whoever reads the trace need expect no error.
 func (s *scanner) block(at int, payload []byte) {
 	d := &decoder{data: payload}
-	var start [3]uint64
-	for i := range start {
-		v, err := d.uvarint()
-		if err != nil {
-			s.fail(at, "a block without a beginning", "its position and number of records")
-			return
-		}
-		start[i] = v
+	b := &block{before: position{number: d.uvarint(), at: time.Duration(d.uvarint())}, count: d.uvarint()}
+	if d.err != nil {
+		s.fail(at, "a block without a beginning", "its position and number of records")
+		return
 	}
-	b := &block{
-		before: position{number: start[0], at: time.Duration(start[1])},
-		count:  start[2],
-		data:   d.data,
-	}
+	b.data = d.data
 	d = newDecoder(b)
 	for i := range b.count {
 		if err := d.next(&Record{}); err != nil {
@@ -280,9 +273,8 @@ func (s *scanner) block(at int, payload []byte) {
 // end reads the payload of the end frame at the given offset.
 func (s *scanner) end(at int, payload []byte) {
 	d := &decoder{data: payload}
-	blocks, errBlocks := d.uvarint()
-	records, errRecords := d.uvarint()
-	if errBlocks != nil || errRecords != nil {
+	blocks, records := d.uvarint(), d.uvarint()
+	if d.err != nil {
 		s.fail(at, "an end without totals", "the numbers of blocks and records")
 		return
 	}

@@ -91,9 +91,14 @@ type Record struct {
 	// Text is the text of the observation, or the reason for a Drop. At most
 	// MaxString bytes are kept.
 	Text string
+
+	// By is the name of the rule of the network, or of the act of the outside, that
+	// lost the message of a Drop; "" if none did. Other kinds have none. At most
+	// MaxString bytes are kept.
+	By string
 }
 
-// MaxString is the number of bytes of a Name or a Text that a Recorder keeps.
+// MaxString is the number of bytes of a Name, a Text or a By that a Recorder keeps.
 const MaxString = 4096
 
 // String describes the record in one line.
@@ -115,6 +120,9 @@ func (r Record) String() string {
 	}
 	if r.Text != "" {
 		s += fmt.Sprintf(", %q", r.Text)
+	}
+	if r.By != "" {
+		s += ", by " + r.By
 	}
 	if r.Cause != 0 {
 		s += fmt.Sprintf(", caused by #%d", r.Cause)

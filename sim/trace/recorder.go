@@ -40,13 +40,11 @@ func (r *Recorder) Append(record Record) {
 	if record.Kind == 0 || record.Kind >= kinds {
 		panic("trace: Append of a record of unknown " + record.Kind.String())
 	}
-	if len(record.Name) > MaxString {
-		record.Name = record.Name[:MaxString]
+	need := maxFixed
+	for _, text := range []*string{&record.Name, &record.Text, &record.By} {
+		*text = (*text)[:min(len(*text), MaxString)]
+		need += len(*text)
 	}
-	if len(record.Text) > MaxString {
-		record.Text = record.Text[:MaxString]
-	}
-	need := maxFixed + len(record.Name) + len(record.Text)
 	if r.current == nil || len(r.current.data)+need > blockSize {
 		r.spill()
 		r.current = &block{before: r.encoder.last, data: make([]byte, 0, blockSize)}

@@ -74,7 +74,7 @@ func written(t testing.TB, trace *Trace) []byte {
 func anyRecord() *rapid.Generator[Record] {
 	text := rapid.OneOf(rapid.SampledFrom([]string{"", "leader", "raft.AppendEntries"}), rapid.String())
 	return rapid.Custom(func(t *rapid.T) Record {
-		return Record{
+		r := Record{
 			Kind:   Kind(rapid.IntRange(1, int(kinds)-1).Draw(t, "kind")),
 			Number: rapid.OneOf(rapid.Uint64Max(100), rapid.Uint64()).Draw(t, "number"),
 			At:     time.Duration(rapid.Int64().Draw(t, "at")),
@@ -89,6 +89,10 @@ func anyRecord() *rapid.Generator[Record] {
 			Value:  rapid.SampledFrom([]uint64{0, 1, 1 << 56, 1<<56 + 1, 1<<64 - 1}).Draw(t, "value"),
 			Text:   text.Draw(t, "text"),
 		}
+		if r.Kind == Drop {
+			r.By = text.Draw(t, "by")
+		}
+		return r
 	})
 }
 
@@ -135,6 +139,23 @@ func TestAFileOfManyBlocksComesBackWithItsHeader(t *testing.T) {
 	}
 }
 
+// A trace of version 1 does not know who lost a message.
+func TestATraceOfTheFirstVersionIsRead(t *testing.T) {
+	records := append(likeARun(5_000), Record{Kind: Drop, Number: 9_000, Name: "raft.RequestVote", Node: 1, From: 2, Index: 3, Text: "cut"})
+	file := written(t, &record(records).Trace)
+	now, old := fmt.Sprintf("%s%d\n", signature, Version), signature+"1\n"
+	read, err := Read(bytes.NewReader(bytes.Replace(file, []byte(now), []byte(old), 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := slices.Collect(read.Records()); !slices.Equal(got, records) {
+		t.Error("the records are not those written")
+	}
+	if again := written(t, read); !bytes.Equal(again, file) {
+		t.Error("it is not written as one of today's version")
+	}
+}
+
 func TestARunTakesAtMostTwelveBytesARecord(t *testing.T) {
 	records := likeARun(100_000)
 	perRecord := float64(len(written(t, &record(records).Trace))) / float64(len(records))
@@ -148,11 +169,11 @@ func TestLongStringsAreCutAndStillFitABlock(t *testing.T) {
 	var recorder Recorder
 	long := strings.Repeat("x", 3*blockSize)
 	for i := range 40 {
-		recorder.Append(Record{Kind: Control, Number: uint64(i + 1), Name: fmt.Sprint(i, long), Text: fmt.Sprint(long[:i], "y", long)})
+		recorder.Append(Record{Kind: Drop, Number: uint64(i + 1), Name: fmt.Sprint(i, long), Text: fmt.Sprint(long[:i], "y", long), By: fmt.Sprint(long[:i], "z", long)})
 	}
 	for r := range recorder.Records() {
-		if len(r.Name) != MaxString || len(r.Text) != MaxString {
-			t.Fatalf("kept %d and %d bytes, want %d", len(r.Name), len(r.Text), MaxString)
+		if len(r.Name) != MaxString || len(r.Text) != MaxString || len(r.By) != MaxString {
+			t.Fatalf("kept %d, %d and %d bytes, want %d", len(r.Name), len(r.Text), len(r.By), MaxString)
 		}
 	}
 	for _, b := range recorder.blocks {
@@ -352,9 +373,10 @@ func TestWhatIsNoTraceIsRefusedWithAReason(t *testing.T) {
 	}{
 		{"nothing", nil, "at byte 0: found an empty file"},
 		{"another file", []byte("scenario: raft\n"), `at byte 0: found "scenario: raft"`},
-		{"a newer version", []byte("laplace trace 2\n"), `found version "2", expected version 1`},
-		{"no line feed", []byte("laplace trace 1"), `found version "1"`},
-		{"the signature alone", []byte("laplace trace 1\n"), "at byte 16: found 0 bytes and the end of the file"},
+		{"a newer version", []byte("laplace trace 3\n"), `found version "3", expected version 1 to 2`},
+		{"an older one than any", []byte("laplace trace 0\n"), `found version "0", expected version 1 to 2`},
+		{"no line feed", []byte("laplace trace 2"), `found version "2"`},
+		{"the signature alone", []byte("laplace trace 2\n"), "at byte 16: found 0 bytes and the end of the file"},
 		{"something behind the end", append(bytes.Clone(good), 'x'), "found 1 bytes behind the end"},
 		{"an unknown frame", forged('X', nil), `found a frame of type 'X'`},
 		{"a second header", forged('H', []byte("{}")), "a second header"},

@@ -14,9 +14,9 @@ var (
 	errBool  = errors.New("a boolean in it is neither 0 nor 1")
 )
 
-// Decode reads what Append added, which must be all there is. The message
+// decode reads what append added, which must be all there is. The message
 // shares no memory with encoded.
-func (l *Language) Decode(encoded []byte) (any, error) {
+func (l *Language) decode(encoded []byte) (any, error) {
 	r := reader{rest: encoded}
 	name := string(r.take(r.length()))
 	t, found := l.types[name]
@@ -60,18 +60,11 @@ func (r *reader) take(n uint64) []byte {
 	return taken
 }
 
-func (r *reader) uvarint() uint64 {
-	v, n := binary.Uvarint(r.rest)
-	if n <= 0 {
-		r.fail(errShort)
-		return 0
-	}
-	r.rest = r.rest[n:]
-	return v
-}
+func (r *reader) uvarint() uint64 { return varint(r, binary.Uvarint) }
+func (r *reader) varint() int64   { return varint(r, binary.Varint) }
 
-func (r *reader) varint() int64 {
-	v, n := binary.Varint(r.rest)
+func varint[T int64 | uint64](r *reader, read func([]byte) (T, int)) T {
+	v, n := read(r.rest)
 	if n <= 0 {
 		r.fail(errShort)
 		return 0
