@@ -150,10 +150,11 @@ func Converged(h History, from, bound time.Duration) Check {
 	pending := make(map[string][]Operation) // writes of unknown outcome
 	for _, o := range h {
 		quiet[o.Key] = max(quiet[o.Key], from)
-		if o.mayWrite() {
-			quiet[o.Key] = max(quiet[o.Key], o.Return)
+		if !o.mayWrite() {
+			continue
 		}
-		if o.mayWrite() && o.Outcome == OutcomeUnknown {
+		quiet[o.Key] = max(quiet[o.Key], o.Return)
+		if o.Outcome == OutcomeUnknown {
 			pending[o.Key] = append(pending[o.Key], o)
 		}
 	}
