@@ -25,7 +25,7 @@ func (s Search) again(ctx context.Context, schedule string) (*scenarios.Result, 
 	if err != nil {
 		return nil, err
 	}
-	options := s.Options
+	options := s.options
 	options.Trace = true
 	return scenarios.Run(ctx, spec, options)
 }
@@ -33,7 +33,7 @@ func (s Search) again(ctx context.Context, schedule string) (*scenarios.Result, 
 // Shrink makes the first run of a group as small as it can, keeps that, and
 // returns the run. A context that ends is an error, and then nothing is kept.
 func (s Search) Shrink(ctx context.Context, g *Group, first *scenarios.Result, progress func(shrink.Progress)) (*scenarios.Result, error) {
-	outcome, err := shrink.Shrink(ctx, first, shrink.Options{Jobs: s.Jobs, Steps: s.Options.Steps, Progress: progress})
+	outcome, err := shrink.Shrink(ctx, first, shrink.Options{Jobs: s.Jobs, Progress: progress})
 	if err == nil {
 		err = ctx.Err()
 	}
@@ -43,8 +43,8 @@ func (s Search) Shrink(ctx context.Context, g *Group, first *scenarios.Result, p
 	g.Failure.Shrunk = &store.Shrunk{
 		Schedule: string(outcome.Result.Spec.YAML()),
 		Runs:     outcome.Runs,
-		Before:   store.Size(outcome.Before),
-		After:    store.Size(outcome.After),
+		Before:   outcome.Before,
+		After:    outcome.After,
 	}
 	if twin := outcome.Twin; twin != nil {
 		g.Failure.Shrunk.Twin, g.Failure.Shrunk.Difference = string(twin.Scenario.YAML()), twin.Difference

@@ -23,7 +23,7 @@ func TestAPanicOfTheHarnessIsAFailureOfItsRunAndTheSearchGoesOn(t *testing.T) {
 	s := promises(t, "")
 	s.Seeds.Count = 4
 	s.UntilFound = true
-	s.Options = spoiled(2 * time.Second) // the runs of "quick" are over by then
+	s.options = spoiled(2 * time.Second) // the runs of "quick" are over by then
 	s = fresh(t, s)
 	first, err := s.Run(t.Context())
 	if err != nil {

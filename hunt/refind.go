@@ -1,6 +1,7 @@
 package hunt
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -21,9 +22,6 @@ type Refinding struct {
 	// Jobs is how many runs to make at a time; 0 is as many as there are
 	// processors. It changes nothing of what is found.
 	Jobs int
-	// Steps bounds the check for linearizability of each run; 0 is
-	// StepsDefault.
-	Steps int
 	// Progress, unless nil, is called after each run with how many were made,
 	// on the goroutine of Refind.
 	Progress func(tried int)
@@ -55,16 +53,12 @@ func Refind(ctx context.Context, spec scenarios.Scenario, o Refinding) (*Refound
 	}
 	recorded := *spec.Recorded
 	spec.Recorded = nil
-	options := scenarios.Options{Steps: o.Steps}
 	found := new(Refound)
-	seeds := uint64(o.Seeds)
-	if o.Seeds <= 0 {
-		seeds = RefindSeedsDefault
-	}
+	seeds := uint64(cmp.Or(o.Seeds, RefindSeedsDefault))
 	for t, err := range inOrder(ctx, o.Jobs, seeds, func(ctx context.Context, i uint64) (try, error) {
 		s := spec
 		s.Seed += i
-		return tryFor(ctx, s, recorded, options)
+		return tryFor(ctx, s, recorded)
 	}) {
 		if err != nil {
 			return nil, err
@@ -78,11 +72,9 @@ func Refind(ctx context.Context, spec scenarios.Scenario, o Refinding) (*Refound
 		if !t.same {
 			continue
 		}
-		// Copies: other seeds are being tried still.
-		again, traced := spec, options
+		again := spec // a copy: other seeds are being tried still
 		again.Seed += uint64(found.Tried - 1)
-		traced.Trace = true
-		found.Result, err = scenarios.Run(ctx, again, traced)
+		found.Result, err = scenarios.Run(ctx, again, scenarios.Options{Trace: true})
 		return found, err
 	}
 	return found, nil
@@ -95,8 +87,8 @@ type try struct {
 }
 
 // tryFor runs a scenario and says whether it fails as was recorded.
-func tryFor(ctx context.Context, s scenarios.Scenario, recorded scenarios.Recorded, options scenarios.Options) (try, error) {
-	r, err := scenarios.Run(ctx, s, options)
+func tryFor(ctx context.Context, s scenarios.Scenario, recorded scenarios.Recorded) (try, error) {
+	r, err := scenarios.Run(ctx, s, scenarios.Options{})
 	if err != nil {
 		return try{}, err
 	}
@@ -107,7 +99,7 @@ func tryFor(ctx context.Context, s scenarios.Scenario, recorded scenarios.Record
 	switch {
 	case t.told == "":
 		t.told = r.Verdict.String()
-	case t.same && !shrink.ShowsFlaw(ctx, r, options.Steps):
+	case t.same && !shrink.ShowsFlaw(ctx, r, 0):
 		t = try{told: r.Signature + " without the flaw as well"}
 	}
 	return t, nil

@@ -28,8 +28,6 @@ type Search struct {
 	// Jobs is how many runs to make at a time; 0 is as many as there are
 	// processors. It changes nothing but the time that the hunt takes.
 	Jobs int
-	// Options are those of each run. States is always on.
-	Options scenarios.Options
 	// Strategy is the name of the strategy that chooses the runs; empty runs
 	// the scenarios as they are written. See package strategy.
 	Strategy string
@@ -41,6 +39,8 @@ type Search struct {
 	// came of the hunt so far, on the goroutine of Run. What it is given
 	// changes later.
 	Progress func(*Summary)
+
+	options scenarios.Options // with which tests have runs panic
 }
 
 // Seeds are Count seeds, one after the other, from First on. Behind the
@@ -225,7 +225,7 @@ func (b *searchBlock) make(ctx context.Context, p store.Place) (made, error) {
 
 // result makes a run.
 func (b *searchBlock) result(ctx context.Context, p store.Place) (*scenarios.Result, error) {
-	options := b.search.Options
+	options := b.search.options
 	options.States = true
 	s, panicked := choose(b.strategies[p.Scenario], b.search.Scenarios[p.Scenario], p.Seed, options)
 	if panicked != nil {

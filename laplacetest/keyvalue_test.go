@@ -18,7 +18,7 @@ import (
 // raftServers is the program of Raft servers, built with a flaw or without.
 func raftServers(t testing.TB, flaw string) func([]sim.NodeID) sim.Factory {
 	return func(nodes []sim.NodeID) sim.Factory {
-		program, err := raft.New(protocols.Cluster{Nodes: nodes, Flaw: flaw})
+		program, err := raft.Protocol().New(protocols.Cluster{Nodes: nodes, Flaw: flaw})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -21,6 +21,12 @@ type bite struct {
 	naiveNext, withstoodNext program
 }
 
+// biteFiles are where the bites of a family stand.
+var biteFiles = map[string]string{
+	"network": "bite_network_test.go", "process": "bite_process_test.go", "clock": "bite_clock_test.go", "disk": "bite_disk_test.go",
+	"code": "bite_network_test.go",
+}
+
 // bites lists what is to bite, by the family of the kinds of fault.
 var bites = map[string]func() []bite{
 	"network": networkBites, "process": processBites, "clock": clockBites, "disk": diskBites, "code": codeBites,
@@ -33,7 +39,7 @@ func TestEveryKindOfFaultBitesAndCanBeWithstood(t *testing.T) {
 			runBites(t, all)
 			for _, kind := range nemesis.Kinds() {
 				if kind.Family == family && !slices.ContainsFunc(all, func(b bite) bool { return b.isOf(t, kind.Name) }) {
-					t.Errorf("there is no bite of %s", kind.Name)
+					t.Errorf("there is no bite of %s: add one to %s, with a program that breaks by it and one that withstands it", kind.Name, biteFiles[family])
 				}
 			}
 		})
@@ -66,8 +72,11 @@ func runBites(t *testing.T, all []bite) {
 			c := startWith(t, 1, max(2, b.servers), 0, run.program, run.next, run.faults)
 			c.until(5 * s)
 			wrong := c.wrongs()
-			if right := wrong == 0 && c.notedByAny("done") > 0; right != run.right {
-				t.Errorf("%s: %s was right: %v, expected %v (%d times wrong)", b.name, run.what, right, run.right, wrong)
+			switch right := wrong == 0 && c.notedByAny("done") > 0; {
+			case right && !run.right:
+				t.Errorf("%s: the fault did not bite %s, which was done and never wrong: the fault is too weak, or this program withstands it", b.name, run.what)
+			case !right && run.right:
+				t.Errorf("%s: %s was %d times wrong and %d times done, expected never and at least once", b.name, run.what, wrong, c.notedByAny("done"))
 			}
 			c.nemesis.Heal()
 			for _, i := range c.nemesis.Injected() {

@@ -1,6 +1,7 @@
 package nemesis
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -50,14 +51,14 @@ const DriftDefault int64 = 1000
 
 // withDefaults puts every default in its place.
 func (b Budget) withDefaults(servers int) Budget {
-	byDefault(&b.Away, minority(servers))
-	byDefault(&b.Offset, OffsetDefault)
-	byDefault(&b.Drift, DriftDefault)
-	byDefault(&b.Loss, rng.Always/5)
-	byDefault(&b.Duplicate, rng.Always/5)
-	byDefault(&b.Delay, 100*time.Millisecond)
-	byDefault(&b.Bandwidth, 64_000)
-	byDefault(&b.Slow, 10)
+	b.Away = cmp.Or(b.Away, minority(servers))
+	b.Offset = cmp.Or(b.Offset, OffsetDefault)
+	b.Drift = cmp.Or(b.Drift, DriftDefault)
+	b.Loss = cmp.Or(b.Loss, rng.Always/5)
+	b.Duplicate = cmp.Or(b.Duplicate, rng.Always/5)
+	b.Delay = cmp.Or(b.Delay, 100*time.Millisecond)
+	b.Bandwidth = cmp.Or(b.Bandwidth, 64_000)
+	b.Slow = cmp.Or(b.Slow, 10)
 	if b.Unsynced == nil {
 		b.Unsynced = []Unsynced{Drop, Keep, Tear, Chance}
 	}
@@ -166,6 +167,10 @@ func (f *Fault) loses(unsynced Unsynced, servers int) Budget {
 // TakesAway reports whether a fault like this may keep servers from the others
 // while it lasts: down, held still, or cut off.
 func (f *Fault) TakesAway(servers int) bool { return f.Effect.cost(f, servers).Away > 0 }
+
+// Unsynced is what a fault does to the writes that a node has not synced; nil if
+// it leaves them be.
+func (f *Fault) Unsynced() []Unsynced { return f.Effect.cost(f, 1).Unsynced }
 
 // damages is the cost of a fault that damages disks.
 func (f *Fault) damages() Budget { return Budget{Disk: []string{f.Effect.Kind()}} }

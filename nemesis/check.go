@@ -4,20 +4,26 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"github.com/laplace-sim/laplace/internal/document"
 )
 
-// A FaultError says which fault of a schedule a run could not do, what it has
-// and what it should.
+// A FaultError says which fault of a schedule, or that a trigger, is nothing that a
+// run could do or meet: what it has and what it should.
 type FaultError struct {
 	Index    int    // of the fault in the schedule
-	ID       string // of the fault
+	ID       string // of the fault; "" is a trigger by itself
 	Found    string
 	Expected string
 }
 
-// Error is fault ID: found …, expected ….
+// Error is fault ID: found …, expected …; of a trigger without what stands before.
 func (e *FaultError) Error() string {
-	return fmt.Sprintf("fault %s: found %s, expected %s", e.ID, e.Found, e.Expected)
+	text := "found " + e.Found + ", expected " + e.Expected
+	if e.ID == "" {
+		return text
+	}
+	return "fault " + e.ID + ": " + text
 }
 
 // Check returns a *FaultError about the first fault that a run with so many
@@ -26,26 +32,49 @@ func (e *FaultError) Error() string {
 func (s Schedule) Check(servers, clients int) error {
 	seen := make(map[string]bool, len(s))
 	for i, f := range s.WithIDs() {
-		refuse := func(found, expected string) error {
-			return &FaultError{Index: i, ID: f.ID, Found: found, Expected: expected}
+		var wrong *FaultError
+		switch {
+		case seen[f.ID]:
+			wrong = &FaultError{Found: "the id of an earlier fault", Expected: "ids that differ"}
+		case f.Effect == nil:
+			wrong = &FaultError{Found: "no effect", Expected: "one"}
+		default:
+			_, err := readFault("", []byte(f.String()))
+			wrong = misfit(err, f.words(), servers, clients)
 		}
-		if seen[f.ID] {
-			return refuse("the id of an earlier fault", "ids that differ")
+		if wrong != nil {
+			wrong.Index, wrong.ID = i, f.ID
+			return wrong
 		}
 		seen[f.ID] = true
-		// A schedule that Go code has made may hold only what a file could
-		// say, so that it can be written and read again.
-		if f.Effect == nil {
-			return refuse("no effect", "one")
-		}
-		var file *FileError
-		if _, err := readFault("", []byte(f.String())); errors.As(err, &file) {
-			return refuse(file.Found, file.Expected)
-		}
-		for _, word := range f.words() {
-			if isNode(word) && !nodeExists(word, servers, clients) {
-				return refuse("the node "+word, nodeRange(servers, clients))
-			}
+	}
+	return nil
+}
+
+// Check returns a *FaultError if a run with so many servers and clients could never
+// meet the trigger, because it names nodes that are not there or is none that a
+// file could say.
+func (t Trigger) Check(servers, clients int) error {
+	root, err := document.Parse("", []byte(t.String()))
+	if err == nil {
+		_, err = ReadTrigger(root)
+	}
+	if wrong := misfit(err, slices.Concat(t.By, t.To), servers, clients); wrong != nil {
+		return wrong
+	}
+	return nil
+}
+
+// misfit says what is wrong with what names nodes by some words and, once written,
+// was read with an error or without: what Go code has made may hold only what a file
+// could say, so that it can be written and read again.
+func misfit(reading error, words []string, servers, clients int) *FaultError {
+	if file, ok := errors.AsType[*FileError](reading); ok {
+		return &FaultError{Found: file.Found, Expected: file.Expected}
+	}
+	for _, word := range words {
+		if isNode(word) && !nodeExists(word, servers, clients) {
+			return &FaultError{Found: "the node " + word, Expected: nodeRange(servers, clients)}
 		}
 	}
 	return nil
@@ -63,8 +92,8 @@ func nodeRange(servers, clients int) string {
 // words are all the words by which a fault names nodes.
 func (f *Fault) words() []string {
 	words := slices.Concat([]string(f.Target), f.Trigger.By, f.Trigger.To)
-	if e, ok := f.Effect.(interface{ members() []string }); ok {
-		words = append(words, e.members()...)
+	if p, ok := f.Effect.(*Partition); ok {
+		words = append(words, slices.Concat(p.Groups...)...)
 	}
 	return words
 }

@@ -14,7 +14,8 @@
 // which version, its clocks, its disk, its fault points, and the rules of the
 // network. It knows no protocol. Start reading at schedule.go and trigger.go
 // for the data, effect.go and kinds.go for the kinds of fault (each is one line of
-// the registry there, and one bite in bite_*_test.go), nemesis.go and injection.go
+// the registry there, and one bite in bite_*_test.go; Effect says what its methods
+// have to obey), nemesis.go and injection.go
 // for what happens in a run, and generate.go and mutate.go for where schedules come
 // from. budget.go keeps them within what a protocol claims to survive.
 //

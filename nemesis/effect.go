@@ -8,6 +8,24 @@ import (
 // An Effect is what a fault does to its target. Each kind of fault has a type of
 // its own, such as *Partition; kinds.go lists them. The zero value of each is
 // valid but for what its fields say they require.
+//
+// What a new kind has to obey, each of which a test holds against it:
+//   - A field without a default is required by Must, and check refuses what means
+//     nothing, such as 0; who has a Selection appends its fields and ends check with
+//     its check.
+//   - inject fills in.hits, by hit, each, bringDown, or the links of a Selection.
+//     Without hits the fault counts as skipped: its target stood for no node. It
+//     draws from in.draw only, and looks at each of the effect's parameters.
+//   - What inject returns undoes all that inject did, and nothing that another
+//     fault did: two of a kind may overlap on one node (machine.go counts). Only
+//     what has the method stays returns nil.
+//   - cost is what the fault takes at the worst, whomever its target turns out to
+//     stand for. What it does not name is free for others to take.
+//   - draw keeps to what is left in g.left: g.away and g.down draw a target for what
+//     takes nodes away, g.damage for what damages disks, g.odds and g.chance what
+//     happens now and then. Which draws it makes is part of what a seed means.
+//   - What not every protocol survives is said by harming at the registration, and
+//     what there must be for it to change anything by needing.
 type Effect interface {
 	// Kind is the name of the kind of fault, as a schedule writes it.
 	Kind() string
@@ -17,7 +35,7 @@ type Effect interface {
 	// check says what is wrong with a fault that has this effect, each of
 	// whose fields is well formed; nil is nothing.
 	check(f *Fault) *mistake
-	// inject starts the effect, tells s which nodes it hit and which it missed,
+	// inject starts the effect, tells in which nodes it hit and which it missed,
 	// and returns what undoes it; nil where the effect is an instant. It is not
 	// called where the target stands for nobody. Where it hit nobody the fault
 	// is skipped, and what it started is undone at once.
@@ -78,6 +96,8 @@ type Kind struct {
 	Needs Need `json:"needs,omitempty"`
 
 	zero    func() Effect
+	harm    Harm // that not every protocol survives; "" is none
+	drops   bool // all that it does to messages is to lose them
 	excess  bool // few programs withstand it: beside its name, only going beyond any budget asks for it
 	damages bool // disks
 }

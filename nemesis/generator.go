@@ -1,6 +1,7 @@
 package nemesis
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -80,10 +81,10 @@ func (g Generator) withDefaults(servers int) Generator {
 	}
 	never := expanded(g.Without, true)
 	g.Kinds = slices.DeleteFunc(asked, func(name string) bool { return slices.Contains(never, name) })
-	byDefault(&g.Until, 30*time.Second)
-	byDefault(&g.Gap, 2*time.Second)
-	byDefault(&g.Shortest, 200*time.Millisecond)
-	byDefault(&g.Longest, max(g.Shortest, 5*time.Second))
+	g.Until = cmp.Or(g.Until, 30*time.Second)
+	g.Gap = cmp.Or(g.Gap, 2*time.Second)
+	g.Shortest = cmp.Or(g.Shortest, 200*time.Millisecond)
+	g.Longest = cmp.Or(g.Longest, max(g.Shortest, 5*time.Second))
 	for _, p := range []*time.Duration{&g.From, &g.Until, &g.Gap, &g.Shortest, &g.Longest} {
 		*p = p.Round(time.Millisecond)
 	}
@@ -111,12 +112,6 @@ func expanded(words []string, all bool) []string {
 		}
 	}
 	return names
-}
-
-func byDefault[T comparable](p *T, fallback T) {
-	if *p == *new(T) {
-		*p = fallback
-	}
 }
 
 // ReadGenerator reads a generator that is part of a larger YAML document. The

@@ -1,6 +1,7 @@
 package nemesis
 
 import (
+	"cmp"
 	"path"
 
 	"github.com/laplace-sim/laplace/sim/disk"
@@ -41,10 +42,7 @@ func matches(pattern, name string) bool {
 func (o *Files) inject(in *injection, effect func(disk.Operation, rng.Stream) disk.Effect, kinds ...disk.Kind) (heal func()) {
 	var removals []func()
 	var hits uint64
-	chance := o.Probability
-	if chance == 0 {
-		chance = rng.Always
-	}
+	chance := cmp.Or(o.Probability, rng.Always)
 	for _, id := range in.nodes {
 		in.hit(id)
 		for _, kind := range kinds {

@@ -5,11 +5,28 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/goccy/go-yaml"
 
 	"github.com/laplace-sim/laplace/nemesis"
 )
+
+// What people are told of kinds stands in tables and in the schema, in the middle
+// of a line.
+func TestKindsAndTheirKeysAreToldInOneWay(t *testing.T) {
+	for _, kind := range nemesis.Kinds() {
+		told := map[string]string{"summary on the line of kinds.go": kind.Summary}
+		for _, f := range kind.Fields {
+			told["summary of the key "+f.Name] = f.Summary
+		}
+		for what, text := range told {
+			if text == "" || text != strings.TrimSpace(text) || strings.HasSuffix(text, ".") || strings.Contains(text, "\n") || unicode.IsUpper([]rune(text)[0]) {
+				t.Errorf("the %s of %s is %q, expected one line that begins small, without a stop at the end", what, kind.Name, text)
+			}
+		}
+	}
+}
 
 // keys are those of one fault of a schedule, with what they say.
 type keys map[string]any

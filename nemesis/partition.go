@@ -51,9 +51,6 @@ func (p *Partition) check(f *Fault) *mistake {
 	return nil
 }
 
-// members are all nodes that are named in a group.
-func (p *Partition) members() []string { return slices.Concat(p.Groups...) }
-
 func (p *Partition) inject(in *injection) (heal func()) {
 	groups := p.groups(in)
 	return in.cut(func(from, to sim.NodeID) bool {

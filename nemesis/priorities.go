@@ -1,6 +1,7 @@
 package nemesis
 
 import (
+	"cmp"
 	"math/bits"
 	"slices"
 	"time"
@@ -69,9 +70,7 @@ func (p *Priorities) inject(in *injection) (heal func()) {
 // links' own priorities come from their streams, so that one link more or less
 // leaves the others as they are.
 func (p *Priorities) rule(draw rng.Stream) network.Rule {
-	changes, messages := p.Changes, p.Messages
-	byDefault(&changes, 2)
-	byDefault(&messages, 1000)
+	changes, messages := cmp.Or(p.Changes, 2), cmp.Or(p.Messages, 1000)
 	points := make([]int64, changes)
 	for i := range points {
 		points[i] = draw.Between(1, int64(messages))

@@ -254,11 +254,12 @@ func (k *Kind) schema(triggers []field) schema {
 	return is
 }
 
-// example is the example of the kind as JSON has it.
+// example is the example of the kind as JSON has it, or its text if that is no
+// fault, which a test says.
 func (k *Kind) example() any {
 	f, err := readFault("example", []byte(k.Example))
 	if err != nil {
-		panic("nemesis: the example of " + k.Name + ": " + err.Error())
+		return k.Example
 	}
 	return plain(f.entries())
 }

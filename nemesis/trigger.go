@@ -1,8 +1,6 @@
 package nemesis
 
 import (
-	"errors"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -196,26 +194,4 @@ func (t Trigger) String() string {
 		entries = []document.Entry{{Key: "at", Content: t.At.String()}}
 	}
 	return document.Flow(entries)
-}
-
-// Check returns an error if a run with so many servers and clients could never
-// meet the trigger, because it names nodes that are not there or is none that a
-// file could say.
-func (t Trigger) Check(servers, clients int) error {
-	refuse := func(found, expected string) error {
-		return errors.New("found " + found + ", expected " + expected)
-	}
-	root, err := document.Parse("", []byte(t.String()))
-	if err == nil {
-		_, err = ReadTrigger(root)
-	}
-	if file, ok := errors.AsType[*FileError](err); ok {
-		return refuse(file.Found, file.Expected)
-	}
-	for _, name := range slices.Concat(t.By, t.To) {
-		if !nodeExists(name, servers, clients) {
-			return refuse("the node "+name, nodeRange(servers, clients))
-		}
-	}
-	return nil
 }

@@ -1,6 +1,7 @@
 package nemesis
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/laplace-sim/laplace/sim"
@@ -98,10 +99,7 @@ func (u *RollingUpgrade) inject(in *injection) (heal func()) {
 		return nil
 	}
 	turn := in.length / time.Duration(len(in.nodes))
-	down := min(u.Down, turn)
-	if down == 0 {
-		down = turn / 2
-	}
+	down := cmp.Or(min(u.Down, turn), turn/2)
 	over := false
 	held := make(map[sim.NodeID]bool) // down by this fault
 	back := func(id sim.NodeID) {

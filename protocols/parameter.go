@@ -39,6 +39,22 @@ func DurationParameter(name, byDefault string, least time.Duration, summary stri
 	return Parameter{Name: name, Kind: Duration, Default: byDefault, Min: int64(least), Max: int64(time.Hour), Summary: summary}
 }
 
+// NumberParameter is a parameter of kind Number, from the given least to the most.
+func NumberParameter(name, byDefault string, least, most int64, summary string) Parameter {
+	return Parameter{Name: name, Kind: Number, Default: byDefault, Min: least, Max: most, Summary: summary}
+}
+
+// SwitchParameter is a parameter of kind Switch.
+func SwitchParameter(name, byDefault, summary string) Parameter {
+	return Parameter{Name: name, Kind: Switch, Default: byDefault, Summary: summary}
+}
+
+// DrawnFrom is the parameter with such Draws.
+func (p Parameter) DrawnFrom(values ...string) Parameter {
+	p.Draws = values
+	return p
+}
+
 // A ParameterKind is the type of a parameter's values.
 type ParameterKind string
 
@@ -54,8 +70,14 @@ const (
 	Choice ParameterKind = "choice"
 )
 
-// Check reports whether value is one that the parameter can take. The error
-// says what was found and what was expected.
+// A ValueError says that a parameter cannot take a value, and which ones it can.
+type ValueError struct{ Parameter, Value, Expected string }
+
+func (e *ValueError) Error() string {
+	return fmt.Sprintf("parameter %s is %q; expected %s", e.Parameter, e.Value, e.Expected)
+}
+
+// Check returns a *ValueError if value is none that the parameter can take.
 func (p Parameter) Check(value string) error {
 	_, err := p.parse(value)
 	return err
@@ -64,6 +86,7 @@ func (p Parameter) Check(value string) error {
 // parse returns the value as an integer: 0 or 1 for a switch, nanoseconds for
 // a duration, and for a choice the place of the word among those listed.
 func (p Parameter) parse(value string) (int64, error) {
+	refuse := func(expected string) (int64, error) { return 0, &ValueError{p.Name, value, expected} }
 	switch p.Kind {
 	case Switch:
 		switch value {
@@ -72,24 +95,23 @@ func (p Parameter) parse(value string) (int64, error) {
 		case "false":
 			return 0, nil
 		}
-		return 0, fmt.Errorf("parameter %s is %q; expected true or false", p.Name, value)
+		return refuse("true or false")
 	case Duration:
 		d, err := time.ParseDuration(value)
 		if err != nil || int64(d) < p.Min || int64(d) > p.Max {
-			return 0, fmt.Errorf("parameter %s is %q; expected a duration from %v to %v, such as %s",
-				p.Name, value, time.Duration(p.Min), time.Duration(p.Max), p.Default)
+			return refuse(fmt.Sprintf("a duration from %v to %v, such as %s", time.Duration(p.Min), time.Duration(p.Max), p.Default))
 		}
 		return int64(d), nil
 	case Number:
 		n, err := strconv.ParseInt(value, 10, 64)
 		if err != nil || n < p.Min || n > p.Max {
-			return 0, fmt.Errorf("parameter %s is %q; expected a whole number from %d to %d", p.Name, value, p.Min, p.Max)
+			return refuse(fmt.Sprintf("a whole number from %d to %d", p.Min, p.Max))
 		}
 		return n, nil
 	case Choice:
 		i := slices.Index(p.Values, value)
 		if i < 0 {
-			return 0, fmt.Errorf("parameter %s is %q; expected %s", p.Name, value, document.OneOf(value, p.Values))
+			return refuse(document.OneOf(value, p.Values))
 		}
 		return int64(i), nil
 	}

@@ -3,6 +3,7 @@ package protocols
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/laplace-sim/laplace/internal/document"
@@ -144,6 +145,15 @@ func (r *Refusal) Error() string {
 	return fmt.Sprintf("protocol %s: %s: found %s, expected %s", r.Protocol, about, r.Found, r.Expected)
 }
 
+// Names are nodes in words, as observations name members: "n1 n2 n3".
+func Names(ids []sim.NodeID) string {
+	names := make([]string, len(ids))
+	for i, id := range ids {
+		names[i] = id.String()
+	}
+	return strings.Join(names, " ")
+}
+
 // First returns so many nodes, the first ones, or all if n is 0. It refuses a parameter
 // that asks for more than there are.
 func First(n int64, nodes []sim.NodeID, protocol, parameter string) ([]sim.NodeID, error) {
@@ -236,7 +246,7 @@ func (p *Protocol) Settings(c Cluster) (Settings, error) {
 	if len(c.Nodes) == 0 {
 		return Settings{}, fmt.Errorf("protocol %s: a cluster needs at least one node", p.Name)
 	}
-	if c.Flaw != "" && p.flaw(c.Flaw) == nil {
+	if c.Flaw != "" && !slices.ContainsFunc(p.Flaws, func(f Flaw) bool { return f.Name == c.Flaw }) {
 		return Settings{}, fmt.Errorf("protocol %s has no flaw %q; expected %s",
 			p.Name, c.Flaw, document.OneOf(c.Flaw, names(p.Flaws, Flaw.name)))
 	}
@@ -322,15 +332,6 @@ func (p *Protocol) ModeWith(parameters map[string]string) (Mode, bool, error) {
 		}
 	}
 	return Mode{}, false, nil
-}
-
-func (p *Protocol) flaw(name string) *Flaw {
-	for i := range p.Flaws {
-		if p.Flaws[i].Name == name {
-			return &p.Flaws[i]
-		}
-	}
-	return nil
 }
 
 func (f Flaw) name() string { return f.Name }

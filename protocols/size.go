@@ -1,54 +1,34 @@
 package protocols
 
-import "github.com/laplace-sim/laplace/protocols/kv"
+import (
+	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/protocols/wal"
+)
 
 // The parameters of size, which mean the same in every protocol that has them.
 var (
 	// BatchBytes bounds a message that carries commands; see [Batch].
-	BatchBytes = Parameter{
-		Name: "batch-bytes", Kind: Number, Default: "262144",
-		Min: 1, Max: 1 << 21,
-		Draws:   []string{"1", "2048"},
-		Summary: "how many bytes of commands go in one message at most; a longer command goes alone",
-	}
+	BatchBytes = NumberParameter("batch-bytes", "262144", 1, 1<<21,
+		"how many bytes of commands go in one message at most; a longer command goes alone").DrawnFrom("1", "2048")
 	// WindowBytes bounds what is under way to one receiver. It is no part of
 	// BatchBytes: how much a message carries says nothing of how many a round trip
 	// needs. It has no Draws, as a narrow window is slow over a long link.
-	WindowBytes = Parameter{
-		Name: "window-bytes", Kind: Number, Default: "262144",
-		Min: 1, Max: 1 << 21,
-		Summary: "how many bytes of commands may be under way to a server, and up to 4 times as many, in raft if its answers come soon; a longer command goes alone",
-	}
+	WindowBytes = NumberParameter("window-bytes", "262144", 1, 1<<21,
+		"how many bytes of commands may be under way to a server, and up to 4 times as many, in raft if its answers come soon; a longer command goes alone")
 	// SnapshotEvery bounds the log by the number of its entries.
-	SnapshotEvery = Parameter{
-		Name: "snapshot-every", Kind: Number, Default: "1000",
-		Min: 1, Max: 1 << 40,
-		Draws:   []string{"5", "20", "100"},
-		Summary: "after how many entries applied another snapshot is taken at the latest",
-	}
+	SnapshotEvery = NumberParameter("snapshot-every", "1000", 1, 1<<40,
+		"after how many entries applied another snapshot is taken at the latest").DrawnFrom("5", "20", "100")
 	// SnapshotBytes says when a snapshot is worth taking; see wal.Log.Due.
-	SnapshotBytes = Parameter{
-		Name: "snapshot-bytes", Kind: Number, Default: "8388608",
-		Min: 1, Max: 1 << 40,
-		Draws:   []string{"1024", "16384"},
-		Summary: "how many bytes of log make a snapshot worth taking, if it is no longer itself, however few the entries are",
-	}
+	SnapshotBytes = NumberParameter("snapshot-bytes", "8388608", 1, 1<<40,
+		"how many bytes of log make a snapshot worth taking, if it is no longer itself, however few the entries are").DrawnFrom("1024", "16384")
 	// SnapshotPart bounds a message that carries a part of a snapshot or state
 	// (package parts), and how much of one is encoded without a break (kv.Portion).
-	SnapshotPart = Parameter{
-		Name: "snapshot-part", Kind: Number, Default: "65536",
-		Min: 1, Max: 1 << 21,
-		Draws:   []string{"128", "1024"},
-		Summary: "how many bytes of a snapshot go in one message at most, and, from 65536 on, are encoded before other messages are handled",
-	}
+	SnapshotPart = NumberParameter("snapshot-part", "65536", 1, 1<<21,
+		"how many bytes of a snapshot go in one message at most, and, from 65536 on, are encoded before other messages are handled").DrawnFrom("128", "1024")
 	// Sessions bounds what servers remember of clients; see kv.Store. It must be
 	// the same at all servers.
-	Sessions = Parameter{
-		Name: "sessions", Kind: Number, Default: "4096",
-		Min: 1, Max: 1 << 16,
-		Draws:   []string{"2"},
-		Summary: "how many sessions of clients are remembered at most; the longest unused one expires for the next (Ongaro's dissertation, section 6.3)",
-	}
+	Sessions = NumberParameter("sessions", "4096", 1, 1<<16,
+		"how many sessions of clients are remembered at most; the longest unused one expires for the next (Ongaro's dissertation, section 6.3)").DrawnFrom("2")
 )
 
 // Sizes are the values of the parameters of size; 0 where the protocol does not have one.
@@ -64,6 +44,12 @@ type Sizes struct {
 	SnapshotPart int
 	// Sessions is how many sessions of clients are remembered.
 	Sessions int
+}
+
+// SnapshotDue reports whether a snapshot is worth taking: so much was applied since the
+// last one, or the write-ahead log is long.
+func (z *Sizes) SnapshotDue(applied, snapshot uint64, log *wal.Log) bool {
+	return applied > snapshot && (applied >= snapshot+z.SnapshotEvery || log.Due(z.SnapshotBytes))
 }
 
 // Sizes returns the values of the parameters of size.

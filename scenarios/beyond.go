@@ -252,7 +252,7 @@ func (h *harm) refused() *Excess {
 
 // delaying are the kinds of fault of which what has begun to wait waits to the
 // end, whatever heals.
-var delaying = []string{"disk-stall", "slow-disk", "slow-node"}
+var delaying = nemesis.Harming(nemesis.HarmWaiting)
 
 // delayed judges the servers that are kept for long after the heal by what they
 // had begun to wait for: until then they are down, as are those that may refuse
@@ -373,7 +373,7 @@ func (h *harm) rejoins(i nemesis.Injected, name string) bool {
 // to.
 func (h *harm) misdelivered() *Excess {
 	for i := range h.happened {
-		if _, ok := i.Fault.Effect.(*nemesis.Misdeliver); ok && i.Hits > 0 && !h.protocol.Survives.Misdelivery {
+		if slices.Contains(misdelivering, i.Fault.Effect.Kind()) && i.Hits > 0 && !h.protocol.Survives.Misdelivery {
 			return &Excess{
 				Faults: []string{i.Fault.ID}, Since: i.From, Voids: checker.Promises,
 				Found: fmt.Sprintf("%s at another server than they were sent to", prose.Count(int(i.Hits), "message")), Claimed: "none",
@@ -383,23 +383,12 @@ func (h *harm) misdelivered() *Excess {
 	return nil
 }
 
-// unsyncedBy says what an effect does to unsynced writes; false if it leaves
-// them be.
-func unsyncedBy(effect nemesis.Effect) (nemesis.Unsynced, bool) {
-	switch e := effect.(type) {
-	case *nemesis.Crash:
-		return e.Unsynced, true
-	case *nemesis.CrashLoop:
-		return e.Unsynced, true
-	}
-	return 0, false
-}
-
 // unsynced judges what crashes did to writes that were not synced.
 func (h *harm) unsynced() *Excess {
 	claimed := unsynced(h.protocol.Survives.Disk)
 	for i := range h.happened {
-		if did, crashes := unsyncedBy(i.Fault.Effect); crashes && claimed != nil && !slices.Contains(claimed, did) {
+		beyond := func(did nemesis.Unsynced) bool { return !slices.Contains(claimed, did) }
+		if claimed != nil && slices.ContainsFunc(i.Fault.Unsynced(), beyond) {
 			return &Excess{
 				Faults: []string{i.Fault.ID}, Since: i.From, Voids: checker.Promises,
 				Found: fmt.Sprintf("unsynced writes of %s that a crash loses or tears", prose.List(i.Nodes)), Claimed: "less than that",

@@ -20,11 +20,11 @@ import (
 // meant to be met. How many servers a run can have is a matter of the protocol
 // and of memory.
 const (
-	NodesMax    = 1_000_000      // servers
-	ClientsMax  = 99             // clients
-	KeysMax     = 1000           // keys that clients use
-	DurationMax = 24 * time.Hour // of each phase
-	FaultsMax   = 10_000         // faults in a schedule
+	nodesMax    = 1_000_000      // servers
+	clientsMax  = 99             // clients
+	keysMax     = 1000           // keys that clients use
+	durationMax = 24 * time.Hour // of each phase
+	faultsMax   = 10_000         // faults in a schedule
 	weightMax   = 1_000_000      // of a kind of operation in a mix
 )
 
@@ -102,9 +102,8 @@ func (s *Scenario) checkProtocol() *mistake {
 		if i < 0 {
 			return unknown(document.KeyOf("parameters."+name), "parameter", name, parameterNames(p))
 		}
-		if err := p.Parameters[i].Check(s.Parameters[name]); err != nil {
-			_, expected, _ := strings.Cut(err.Error(), "expected ")
-			return &mistake{"parameters." + name, document.Quote(s.Parameters[name]), expected}
+		if wrong, bad := errors.AsType[*protocols.ValueError](p.Parameters[i].Check(s.Parameters[name])); bad {
+			return &mistake{"parameters." + name, document.Quote(s.Parameters[name]), wrong.Expected}
 		}
 	}
 	return nil
@@ -112,9 +111,9 @@ func (s *Scenario) checkProtocol() *mistake {
 
 func (s *Scenario) checkNumbers() *mistake {
 	return cmp.Or(
-		within("nodes", s.Nodes, 1, NodesMax),
-		within("duration", s.Duration, time.Nanosecond, DurationMax),
-		within("recovery", s.Recovery, time.Nanosecond, DurationMax))
+		within("nodes", s.Nodes, 1, nodesMax),
+		within("duration", s.Duration, time.Nanosecond, durationMax),
+		within("recovery", s.Recovery, time.Nanosecond, durationMax))
 }
 
 // checkCluster lets the protocol say whether its parameters and the nodes go
@@ -139,10 +138,10 @@ func (s *Scenario) checkCluster() *mistake {
 func (s *Scenario) checkWorkload() *mistake {
 	w := s.Workload
 	wrong := cmp.Or(
-		within("workload.clients", w.Clients, 1, ClientsMax),
-		within("workload.keys", w.Keys, 1, KeysMax),
+		within("workload.clients", w.Clients, 1, clientsMax),
+		within("workload.keys", w.Keys, 1, keysMax),
 		notNegative("workload.operations", w.Operations, "0 for as many as time allows, or more"),
-		within("workload.deadline", w.Deadline, time.Nanosecond, DurationMax))
+		within("workload.deadline", w.Deadline, time.Nanosecond, durationMax))
 	for _, each := range w.Mix.weights() {
 		wrong = cmp.Or(wrong, within("workload.mix."+each.kind.String(), *each.weight, 0, weightMax))
 	}
@@ -164,15 +163,11 @@ func (s *Scenario) checkWorkload() *mistake {
 const thinkMin = time.Microsecond
 
 func (s *Scenario) checkFaults() *mistake {
-	if wrong := atMost("faults", "faults", len(s.Faults), FaultsMax); wrong != nil {
+	if wrong := atMost("faults", "faults", len(s.Faults), faultsMax); wrong != nil {
 		return wrong
 	}
-	if err := s.Faults.Check(s.Nodes, s.Workload.Clients); err != nil {
-		path := "faults"
-		if wrong, ok := errors.AsType[*nemesis.FaultError](err); ok {
-			path = fmt.Sprintf("faults.%d", wrong.Index)
-		}
-		return misfit(path, err)
+	if wrong, ok := errors.AsType[*nemesis.FaultError](s.Faults.Check(s.Nodes, s.Workload.Clients)); ok {
+		return &mistake{fmt.Sprintf("faults.%d", wrong.Index), wrong.Found, wrong.Expected}
 	}
 	for i, f := range s.Faults {
 		if point, ok := f.Effect.(*nemesis.Point); ok {
@@ -201,8 +196,8 @@ func (s *Scenario) checkGenerate() *mistake {
 		}
 	}
 	generated := s.generated()
-	if err := generated.Check(s.Nodes, s.Workload.Clients); err != nil {
-		return misfit("generate", err)
+	if wrong, ok := errors.AsType[*nemesis.FaultError](generated.Check(s.Nodes, s.Workload.Clients)); ok {
+		return &mistake{"generate", wrong.Found, wrong.Expected}
 	}
 	for _, f := range s.Faults.WithIDs() {
 		if slices.ContainsFunc(generated, func(g nemesis.Fault) bool { return g.ID == f.ID }) {
@@ -222,19 +217,6 @@ func (s *Scenario) checkFaultPoint(path, name string) *mistake {
 		return &mistake{path, "the fault point " + document.Quote(name), "none: " + p.Name + " has no fault points"}
 	}
 	return unknown(path, "fault point", name, p.FaultPoints)
-}
-
-// misfit turns an error of the nemesis, which knows no places, into a mistake.
-func misfit(path string, err error) *mistake {
-	text := err.Error()
-	if _, after, ok := strings.Cut(text, "found "); ok {
-		text = after
-	}
-	found, expected, ok := strings.Cut(text, ", expected ")
-	if !ok {
-		expected = "a schedule that this cluster can run"
-	}
-	return &mistake{path, found, expected}
 }
 
 // within judges a number or duration that is to be between lo and hi.

@@ -25,13 +25,17 @@ const (
 
 // damages are the kinds of fault that do what a protocol may claim to survive.
 var damages = map[protocols.Damage][]string{
-	protocols.FailedSync: {"failed-sync", "full-disk", "io-error", "short-write"},
-	protocols.Corruption: {"bad-sector", "bit-rot"},
+	protocols.FailedSync: nemesis.Harming(nemesis.HarmFailure),
+	protocols.Corruption: nemesis.Harming(nemesis.HarmCorruption),
 }
 
 // traceless are the kinds of fault that lose what was synced and leave no trace,
 // which is amnesia, whatever else it is.
-var traceless = []string{"lost-write", "misdirected-write", "wipe"}
+var traceless = nemesis.Harming(nemesis.HarmAmnesia)
+
+// misdelivering are the kinds of fault by which messages reach other servers than
+// they were sent to.
+var misdelivering = nemesis.Harming(nemesis.HarmMisdelivery)
 
 // Claims returns a generator of all the faults that the protocol of s claims
 // to survive in its mode (protocols.Survival), spread over the first phase: no
@@ -92,7 +96,7 @@ func (s Scenario) WithinClaims(g nemesis.Generator) (nemesis.Generator, error) {
 		g = without(g, traceless...)
 	}
 	if !p.Survives.Misdelivery {
-		g = without(g, "misdeliver")
+		g = without(g, misdelivering...)
 	}
 	for _, damage := range slices.Sorted(maps.Keys(damages)) {
 		if !slices.Contains(p.Survives.Disk, damage) || s.hasLasting() {

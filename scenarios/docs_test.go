@@ -52,7 +52,7 @@ func TestTheDocumentationNamesEveryFaultThatMayVoidAPromise(t *testing.T) {
 	}
 	_, table, _ := strings.Cut(string(text), "| harm | claimed | voids |\n")
 	table, _, _ = strings.Cut(table, "\n\n")
-	kinds := slices.Concat(traceless, delaying, []string{"crash", "crash-loop", "clock-stop", "clock-drift", "clock-offset", "clock-jump", "clock-freeze", "broken-bound"})
+	kinds := slices.Concat(traceless, delaying, misdelivering, []string{"crash", "crash-loop", "clock-stop", "clock-drift", "clock-offset", "clock-jump", "clock-freeze", "broken-bound"})
 	for _, damage := range damages {
 		kinds = append(kinds, damage...)
 	}

@@ -30,7 +30,7 @@ func TestWhatWasRecordedReplaysOnEveryOtherPlatform(t *testing.T) {
 		case err != nil:
 			t.Fatal(err)
 		case spec.Recorded.Model != r.Model:
-			t.Errorf("%s: found a run by %s, expected one by %s", file, spec.Recorded.Model, r.Model)
+			t.Errorf("%s: found a run by %s, expected one by %s; to find it anew: go run ./internal/exhibit", file, spec.Recorded.Model, r.Model)
 		case mismatch != nil:
 			t.Errorf("%s: %v", file, mismatch)
 		case r.Signature != spec.Recorded.Signature:

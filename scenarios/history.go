@@ -96,8 +96,8 @@ type Step struct {
 	Operation kv.Operation
 }
 
-// StepsMax is how many steps a script may have.
-const StepsMax = 100_000
+// stepsMax is how many steps a script may have.
+const stepsMax = 100_000
 
 // Scripted returns the scenario of a result, settled, with its workload as a
 // script: each operation of the history, begun when it was. Until everything
@@ -143,7 +143,7 @@ func (c *client) follow() {
 // checkScript judges the steps.
 func (s *Scenario) checkScript() *mistake {
 	script := s.Workload.Script
-	if wrong := atMost("script", "steps", len(script), StepsMax); wrong != nil {
+	if wrong := atMost("script", "steps", len(script), stepsMax); wrong != nil {
 		return wrong
 	}
 	last := s.Duration + s.Recovery

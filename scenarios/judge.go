@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -158,11 +159,7 @@ func (r *run) outside(result *Result) bool {
 // linearizability judges whether an order of operations explains what the
 // clients saw.
 func (r *run) linearizability(history checker.History) checker.Linearizability {
-	steps := r.options.Steps
-	if steps == 0 {
-		steps = StepsDefault + StepsEach*len(history)
-	}
-	return checker.Linearizable(history, steps)
+	return checker.Linearizable(history, cmp.Or(r.options.Steps, StepsDefault+StepsEach*len(history)))
 }
 
 // checkAvailability judges the first phase; false if nothing in it could show

@@ -202,7 +202,7 @@ func (n *Network) fields() []field {
 		document.Map(namesType).Field("regions", &n.Regions).About("in which region nodes stand: a list of nodes for each region"),
 		document.Map(document.Map(distType)).Field("delays", &n.Delays).About("how long a message travels from one region to another"),
 		document.Map(document.Mapping(overrideFields)).Field("kinds", &n.Kinds).About("how kinds of message differ, by name"),
-		document.Lines("links", LinksMax, (*SingleLink).fields).Field("links", &n.Links).About("single links and how they differ"))
+		document.Lines("links", linksMax, (*SingleLink).fields).Field("links", &n.Links).About("single links and how they differ"))
 }
 
 // networkField is a Network: on one line if it is no more than a Default, else
@@ -308,12 +308,12 @@ func (s *Scenario) checkKinds() *mistake {
 	return nil
 }
 
-// LinksMax is how many links a scenario may describe one by one.
-const LinksMax = 1000
+// linksMax is how many links a scenario may describe one by one.
+const linksMax = 1000
 
 func (s *Scenario) checkLinks() *mistake {
 	links := s.Network.Links
-	if wrong := atMost("network.links", "links", len(links), LinksMax); wrong != nil {
+	if wrong := atMost("network.links", "links", len(links), linksMax); wrong != nil {
 		return wrong
 	}
 	known := s.nodeNames()

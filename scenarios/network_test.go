@@ -135,7 +135,7 @@ func TestANetworkMadeByAProgramIsCheckedLikeAFile(t *testing.T) {
 		{func(n *Network) {
 			n.Links = []SingleLink{{From: "n1", To: "n2", Override: network.Override{Duplicate: &often}}}
 		}, "network.links.0.duplicate: found 100.0001%"},
-		{func(n *Network) { n.Links = make([]SingleLink, LinksMax+1) }, "network.links: found 1001 links, expected at most 1000"},
+		{func(n *Network) { n.Links = make([]SingleLink, linksMax+1) }, "network.links: found 1001 links, expected at most 1000"},
 	} {
 		s := New("raft")
 		c.change(&s.Network)

@@ -47,8 +47,8 @@ const (
 
 var actionNames = []string{string(Reconfigure), string(AddLearner), string(Transfer)}
 
-// OrdersMax is how many orders an operator may have.
-const OrdersMax = 1000
+// ordersMax is how many orders an operator may have.
+const ordersMax = 1000
 
 func (o *Order) fields() []field {
 	return []field{

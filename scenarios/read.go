@@ -86,7 +86,7 @@ func (s *Scenario) fields() []field {
 		textType.Field("protocol", &s.Protocol).About("the protocol under test"),
 		document.Map(textType).Field("parameters", &s.Parameters).About("settings of the protocol, by name"),
 		textType.Field("flaw", &s.Flaw).About("a documented bug to build the protocol with"),
-		integerType[int]().Field("nodes", &s.Nodes).Between(1, NodesMax).About("how many servers; they are called n1, n2, …"),
+		integerType[int]().Field("nodes", &s.Nodes).Between(1, nodesMax).About("how many servers; they are called n1, n2, …"),
 		unsignedType.Field("seed", &s.Seed).About("what all chance in the run comes from"),
 		durationType.Field("duration", &s.Duration).About("how long the first phase lasts, in which faults strike"),
 		durationType.Field("recovery", &s.Recovery).About("the bound on the second phase, in which progress must resume"),
@@ -96,8 +96,8 @@ func (s *Scenario) fields() []field {
 		document.Section("work", workFields(&s.Work)).About("how long every server takes to handle messages"),
 		document.Map(document.Mapping(clockFields)).Field("clocks", &s.Clocks).About("which nodes have clocks that are wrong from the start"),
 		document.Section("workload", s.Workload.fields()).About("what the clients do"),
-		document.Lines("steps", StepsMax, (*Step).fields).Field("script", &s.Workload.Script).About("all that the clients do, operation by operation, in place of what the workload chooses"),
-		document.Lines("orders", OrdersMax, (*Order).fields).Field("operator", &s.Operator).About("what somebody asks of the cluster itself"),
+		document.Lines("steps", stepsMax, (*Step).fields).Field("script", &s.Workload.Script).About("all that the clients do, operation by operation, in place of what the workload chooses"),
+		document.Lines("orders", ordersMax, (*Order).fields).Field("operator", &s.Operator).About("what somebody asks of the cluster itself"),
 		faultsType.Field("faults", &s.Faults).About("what strikes in the first phase"),
 		document.Maybe(definedType("generator", nemesis.ReadGenerator)).Field("generate", &s.Generate).About("which faults to make up from the seed, besides"),
 		document.Map(definedType("trigger", nemesis.ReadTrigger)).Field("sometimes", &s.Sometimes).About("what should happen in some run of a hunt, by name"),
@@ -107,8 +107,8 @@ func (s *Scenario) fields() []field {
 
 func (w *Workload) fields() []field {
 	return []field{
-		integerType[int]().Field("clients", &w.Clients).Between(1, ClientsMax).About("how many; they are called c1, c2, …"),
-		integerType[int]().Field("keys", &w.Keys).Between(1, KeysMax).About("how many keys they share; few keys make conflicts"),
+		integerType[int]().Field("clients", &w.Clients).Between(1, clientsMax).About("how many; they are called c1, c2, …"),
+		integerType[int]().Field("keys", &w.Keys).Between(1, keysMax).About("how many keys they share; few keys make conflicts"),
 		integerType[int]().Field("operations", &w.Operations).About("the most that each client starts in the first phase; 0 is as many as time allows"),
 		distType.Field("think", &w.Think).About("how long a client waits between two operations"),
 		durationType.Field("deadline", &w.Deadline).About("how long a client retries an operation before it gives up"),

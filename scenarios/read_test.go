@@ -131,14 +131,14 @@ func TestAFileThatDoesNotSayItsNameGivesItsOwn(t *testing.T) {
 
 func TestTheMostFaultsFitInAFile(t *testing.T) {
 	s := New("raft")
-	for i := range FaultsMax {
+	for i := range faultsMax {
 		s.Faults = append(s.Faults, nemesis.Fault{
 			ID: fmt.Sprintf("g%d", i+1), Trigger: nemesis.Trigger{At: 23*time.Hour + time.Duration(i)*time.Millisecond},
 			For: 1234 * time.Millisecond, Target: nemesis.Target{"leader"}, Effect: &nemesis.Pause{},
 		})
 	}
 	if size := len(s.YAML()); size > document.SizeMax {
-		t.Errorf("%d faults make a file of %d bytes, and no more than %d are read", FaultsMax, size, document.SizeMax)
+		t.Errorf("%d faults make a file of %d bytes, and no more than %d are read", faultsMax, size, document.SizeMax)
 	}
 }
 

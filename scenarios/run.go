@@ -255,9 +255,6 @@ func (r *run) versions() (map[string]sim.Factory, error) {
 	for _, version := range r.protocol.Versions() {
 		cluster := r.spec.cluster()
 		cluster.Parameters = maps.Clone(cluster.Parameters)
-		if cluster.Parameters == nil {
-			cluster.Parameters = make(map[string]string)
-		}
 		cluster.Parameters[r.protocol.VersionParameter] = version
 		program, err := r.protocol.New(cluster)
 		if err != nil {

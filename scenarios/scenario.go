@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"maps"
@@ -29,7 +30,7 @@ type Scenario struct {
 	// Parameters are values of the protocol's parameters by name. One left
 	// out has its default.
 	Parameters map[string]string
-	// Nodes is how many servers there are, from 1 to NodesMax.
+	// Nodes is how many servers there are, from 1 to 1,000,000.
 	Nodes int
 	// Seed is what every random choice of the run comes from.
 	Seed uint64
@@ -91,9 +92,9 @@ type Recorded struct {
 // A Workload says what the clients of a run do. Each has one operation at a
 // time, waits for its outcome, thinks, and starts the next.
 type Workload struct {
-	// Clients is how many there are, from 1 to ClientsMax.
+	// Clients is how many there are, from 1 to 99.
 	Clients int
-	// Keys is how many keys they share, from 1 to KeysMax. The fewer, the
+	// Keys is how many keys they share, from 1 to 1,000. The fewer, the
 	// more conflicts.
 	Keys int
 	// Operations is the most that each client starts while faults strike;
@@ -165,9 +166,7 @@ func (s Scenario) Settle() (Scenario, error) {
 	}
 	maps.Copy(parameters, s.Parameters)
 	s.Parameters = parameters
-	if s.Disk.SectorSize == 0 {
-		s.Disk.SectorSize = disk.SectorSizeDefault
-	}
+	s.Disk.SectorSize = cmp.Or(s.Disk.SectorSize, disk.SectorSizeDefault)
 	s.Faults = s.schedule()
 	s.Generate = nil
 	return s, nil
@@ -188,9 +187,7 @@ func (s *Scenario) generated() nemesis.Schedule {
 	if err != nil {
 		return nil // checkProtocol says so
 	}
-	if g.Until == 0 {
-		g.Until = s.Duration
-	}
+	g.Until = cmp.Or(g.Until, s.Duration)
 	return nemesis.Generate(s.Seed, g, s.Nodes)
 }
 

@@ -194,7 +194,7 @@ func (r *run) conditions() func(node int32) checker.Condition {
 			return checker.Away
 		case excused[name], r.busy[name] > r.spec.Duration+r.spec.Recovery/2:
 			return checker.Excused
-		case lasting && !r.spells.serves(id):
+		case lasting && !r.spells.isWholeIn(r.spells.group, id):
 			return checker.Excused
 		}
 		return checker.Sound

@@ -1,11 +1,13 @@
 package scenarios
 
 import (
+	"errors"
 	"maps"
 	"slices"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/document"
+	"github.com/laplace-sim/laplace/nemesis"
 )
 
 // A Reached says whether something that should happen in some run of many
@@ -81,8 +83,8 @@ func (s *Scenario) checkSometimes() *mistake {
 		if name == "" || len(name) > nameMax {
 			return &mistake{"sometimes", "the name " + document.Quote(name), "what should happen, in few words"}
 		}
-		if err := s.Sometimes[name].Check(s.Nodes, s.Workload.Clients); err != nil {
-			return misfit("sometimes."+name, err)
+		if wrong, ok := errors.AsType[*nemesis.FaultError](s.Sometimes[name].Check(s.Nodes, s.Workload.Clients)); ok {
+			return &mistake{"sometimes." + name, wrong.Found, wrong.Expected}
 		}
 	}
 	return nil

@@ -328,10 +328,7 @@ func (s *spells) spared() sim.NodeID {
 
 // absent returns the servers that are not whole in a group.
 func (s *spells) absent(group []sim.NodeID) []sim.NodeID {
-	return slices.DeleteFunc(s.run.spec.serverIDs(), func(id sim.NodeID) bool {
-		_, member := slices.BinarySearch(group, id)
-		return member && s.healths[id] == whole
-	})
+	return slices.DeleteFunc(s.run.spec.serverIDs(), func(id sim.NodeID) bool { return s.isWholeIn(group, id) })
 }
 
 // missed are the servers that are not whole in a group, without the masters that
@@ -340,15 +337,15 @@ func (s *spells) missed(group []sim.NodeID) []sim.NodeID {
 	return s.run.spec.withoutFewMasters(s.absent(group))
 }
 
-// serves reports whether a server is whole and of the group that serves.
-func (s *spells) serves(id sim.NodeID) bool {
-	_, member := slices.BinarySearch(s.group, id)
+// isWholeIn reports whether a server is whole and of a group.
+func (s *spells) isWholeIn(group []sim.NodeID, id sim.NodeID) bool {
+	_, member := slices.BinarySearch(group, id)
 	return member && s.healths[id] == whole
 }
 
 // allWhole reports whether some servers serve clients, and each of these is whole.
 func (s *spells) allWhole() bool {
-	return len(s.group) > 0 && !slices.ContainsFunc(s.group, func(id sim.NodeID) bool { return s.healths[id] != whole })
+	return allOf(s.group, func(id sim.NodeID) bool { return s.healths[id] == whole })
 }
 
 // reaches reports whether a client and the servers that serve reach each other.

@@ -67,7 +67,7 @@ func plant(t *testing.T, send func(*planted)) Scenario {
 	p := *raft.Protocol()
 	p.Name = "planted"
 	p.New = func(c protocols.Cluster) (sim.Factory, error) {
-		program, err := raft.New(c)
+		program, err := raft.Protocol().New(c)
 		return func() sim.Process {
 			peers := make(map[sim.NodeID]bool)
 			for _, id := range c.Nodes {

@@ -69,26 +69,11 @@ func (w *World) Inspect() State {
 	for _, n := range w.nodes {
 		s.Nodes = append(s.Nodes, n.inspect())
 	}
-	type queued struct {
-		MessageState
-		seq uint64
-	}
-	var messages []queued
-	w.queue.Scan(func(at time.Duration, seq uint64, d due) {
-		if d.kind() != dueSlot {
-			return
-		}
-		if p := &w.pending[d.slot()]; p.kind == trace.Deliver {
-			messages = append(messages, queued{MessageState{
-				From: p.from, To: p.node, Kind: p.what.Name, Ordinal: uint64(p.number), Sent: p.sent, Arrives: at, Cause: p.cause, Message: plain(p.message),
-			}, seq})
-		}
-	})
-	slices.SortFunc(messages, func(a, b queued) int {
-		return cmp.Or(cmp.Compare(a.Arrives, b.Arrives), cmp.Compare(a.seq, b.seq))
-	})
-	for _, m := range messages {
-		s.Messages = append(s.Messages, m.MessageState)
+	for _, q := range w.queued(func(p *pending) bool { return p.kind == trace.Deliver }) {
+		p := &w.pending[q.slot]
+		s.Messages = append(s.Messages, MessageState{
+			From: p.from, To: p.node, Kind: p.what.Name, Ordinal: uint64(p.number), Sent: p.sent, Arrives: q.at, Cause: p.cause, Message: plain(p.message),
+		})
 	}
 	return s
 }

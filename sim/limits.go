@@ -160,7 +160,7 @@ func (w *World) load(kibibytes uint16) {
 		return
 	}
 	if w.watch.kibibytes += uint64(kibibytes); w.watch.kibibytes > w.watch.kibibyteMax {
-		w.overweight()
+		w.heaped(grouped(w.watch.kibibyteMax>>10) + " MiB in messages under way or waiting")
 	}
 }
 
@@ -170,11 +170,6 @@ func (l *watch) unload(kibibytes uint16) { l.kibibytes -= uint64(kibibytes) }
 // overfull halts a world in which too much is pending.
 func (w *World) overfull() {
 	w.heaped(grouped(w.watch.pendingMax) + " messages and timers under way or waiting")
-}
-
-// overweight halts a world whose messages hold too much.
-func (w *World) overweight() {
-	w.heaped(grouped(w.watch.kibibyteMax>>10) + " MiB in messages under way or waiting")
 }
 
 // heaped halts a world in which things heap up beyond a limit.
@@ -190,18 +185,18 @@ func (w *World) heaped(limit string) {
 func (n *node) weigh(written int64) {
 	w := n.world
 	most := int64(min(w.watch.Bytes, math.MaxInt64))
-	if n.unbounded && n.disk.Used() > most && !w.halted {
-		w.runAway(account{told: n.name + " went on writing"}, fmt.Sprintf("%s MiB in the files of a node whose disk has no capacity", grouped(w.watch.Bytes>>20)))
+	limit := func(bytes int64, did, where string) {
+		if bytes > most && !w.halted {
+			w.runAway(account{told: n.name + " went on writing" + did}, grouped(w.watch.Bytes>>20)+" MiB "+where)
+		}
 	}
-	if n.unbounded && n.disk.Nameless() > most && !w.halted {
-		w.runAway(account{told: n.name + " went on writing a file without a name"}, fmt.Sprintf("%s MiB in such a file", grouped(w.watch.Bytes>>20)))
+	if n.unbounded {
+		limit(n.disk.Used(), "", "in the files of a node whose disk has no capacity")
+		limit(n.disk.Nameless(), " a file without a name", "in such a file")
 	}
-	if n.written += written; n.written <= most {
-		return
-	}
-	n.written = 0
-	if n.disk.Undo() > most && !w.halted {
-		w.runAway(account{told: n.name + " went on writing without a sync"}, fmt.Sprintf("%s MiB that a crash may undo", grouped(w.watch.Bytes>>20)))
+	if n.written += written; n.written > most {
+		n.written = 0
+		limit(n.disk.Undo(), " without a sync", "that a crash may undo")
 	}
 }
 

@@ -1,7 +1,9 @@
 package sim
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/laplace-sim/laplace/sim/network"
@@ -46,6 +48,28 @@ func (w *World) hold(p pending) uint32 {
 
 func (w *World) pushSlot(at time.Duration, slot uint32) {
 	w.queue.Push(at, w.sequence(), due(slot))
+}
+
+// A queued is a slot that is to come due.
+type queued struct {
+	at       time.Duration
+	sequence uint64
+	slot     uint32
+}
+
+// queued returns the slots in the queue with what is so, in the order in which they
+// come due.
+func (w *World) queued(is func(*pending) bool) []queued {
+	var slots []queued
+	w.queue.Scan(func(at time.Duration, sequence uint64, d due) {
+		if d.kind() == dueSlot && is(&w.pending[d.slot()]) {
+			slots = append(slots, queued{at, sequence, d.slot()})
+		}
+	})
+	slices.SortFunc(slots, func(a, b queued) int {
+		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.sequence, b.sequence))
+	})
+	return slots
 }
 
 // sequence returns the next sequence number: what is to happen at one instant
@@ -264,12 +288,12 @@ func (w *World) handle(n *node, p *pending) {
 		n.process.Boot(n.env)
 	case trace.Deliver:
 		if w.config.Strict {
-			w.checkSent(n, p)
+			w.checkUnchanged(n, p, false)
 		}
 		n.toil(n.work.on(p.message))
 		n.process.Receive(p.from, p.message)
 		if w.config.Strict {
-			w.checkReceived(n, p)
+			w.checkUnchanged(n, p, true)
 		}
 	case trace.Expire:
 		n.process.Expire(Timer(p.what.Name))

@@ -179,21 +179,13 @@ func (e *MutationError) Error() string {
 		e.Kind, e.From, e.To, e.Cause, e.Sent, e.Event, e.From)
 }
 
-func (w *World) mutation(n *node, p *pending, receiver bool) {
-	w.fail(&MutationError{
-		Kind: p.what.Name, From: w.Name(p.from), To: n.name, Sent: p.sent,
-		Cause: p.cause, Event: w.current, Receiver: receiver,
-	})
-}
-
-func (w *World) checkSent(n *node, p *pending) {
+// checkUnchanged halts the world if a message is not what was sent: if its
+// receiver has changed it, who has handled it, or somebody before.
+func (w *World) checkUnchanged(n *node, p *pending, receiver bool) {
 	if deephash.Of(p.message, nil) != p.tag {
-		w.mutation(n, p, false)
-	}
-}
-
-func (w *World) checkReceived(n *node, p *pending) {
-	if deephash.Of(p.message, nil) != p.tag {
-		w.mutation(n, p, true)
+		w.fail(&MutationError{
+			Kind: p.what.Name, From: w.Name(p.from), To: n.name, Sent: p.sent,
+			Cause: p.cause, Event: w.current, Receiver: receiver,
+		})
 	}
 }

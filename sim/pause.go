@@ -1,8 +1,6 @@
 package sim
 
 import (
-	"cmp"
-	"slices"
 	"time"
 
 	"github.com/laplace-sim/laplace/sim/trace"
@@ -99,28 +97,18 @@ func (n *node) postponeTimers(after, by time.Duration) {
 	}
 }
 
-// An early is the end of a sync, in a slot, that is due or has come due though the
-// process had not begun the sync.
+// An early is the end of a sync, in a slot, that has come due though the process had
+// not begun the sync.
 type early struct {
-	at       time.Duration
-	sequence uint64 // that it is queued under; 0 if it has come due
-	slot     uint32
+	at   time.Duration
+	slot uint32
 }
 
 // postponeSyncs does so to the ends of syncs that the process was to begin.
 func (n *node) postponeSyncs(after, by time.Duration) {
 	w := n.world
-	var ends []early
-	w.queue.Scan(func(at time.Duration, sequence uint64, d due) {
-		if d.kind() != dueSlot {
-			return
-		}
-		if p := &w.pending[d.slot()]; p.kind == trace.Synced && p.node == n.id && p.number == n.incarnation && p.sent > after {
-			ends = append(ends, early{at, sequence, d.slot()})
-		}
-	})
-	slices.SortFunc(ends, func(a, b early) int {
-		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.sequence, b.sequence))
+	ends := w.queued(func(p *pending) bool {
+		return p.kind == trace.Synced && p.node == n.id && p.number == n.incarnation && p.sent > after
 	})
 	for _, e := range n.early {
 		w.pending[e.slot].sent += by

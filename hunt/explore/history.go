@@ -95,14 +95,10 @@ func (h *histories) add(was history, events []event) historyID {
 func (h *history) note(client string, e event) {
 	h.events++
 	if e.outcome == 0 {
-		h.call(client, e.operation)
+		h.operations = append(h.operations, scenarios.Asked(len(h.operations), client, e.operation, h.clock, h.events))
 	} else {
 		h.settle(client, e.result, e.outcome)
 	}
-}
-
-func (h *history) call(client string, o kv.Operation) {
-	h.operations = append(h.operations, scenarios.Asked(len(h.operations), client, o, h.clock, h.events))
 }
 
 // settle notes what became of a client's last operation.

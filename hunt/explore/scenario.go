@@ -2,6 +2,7 @@ package explore
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/protocols/kv"
@@ -82,14 +83,11 @@ func scriptsOf(w scenarios.Workload) ([][]kv.Operation, error) {
 
 // Script is what a client of the model does, in words: "put k1=c1.1, get k1".
 func (m *Model) Script(client int) string {
-	text := ""
-	for i, o := range m.Clients[client] {
-		if i > 0 {
-			text += ", "
-		}
-		text += operationText(o)
+	var operations []string
+	for _, o := range m.Clients[client] {
+		operations = append(operations, operationText(o))
 	}
-	return text
+	return strings.Join(operations, ", ")
 }
 
 // nodeAt returns the number of the node at a place.

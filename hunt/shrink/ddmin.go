@@ -1,5 +1,7 @@
 package shrink
 
+import "slices"
+
 // minimize returns which of n things are needed, in order: none of those that
 // it returns can be taken away alone. It is the algorithm ddmin of Zeller and
 // Hildebrandt, "Simplifying and Isolating Failure-Inducing Input", IEEE TSE
@@ -45,6 +47,11 @@ func places(n int) []int {
 		all[i] = i
 	}
 	return all
+}
+
+// only returns the things of which something is so.
+func only[S ~[]T, T any](things S, is func(T) bool) S {
+	return slices.DeleteFunc(slices.Clone(things), func(thing T) bool { return !is(thing) })
 }
 
 // pick returns the things of those numbers.

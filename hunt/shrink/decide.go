@@ -123,7 +123,7 @@ func one(l nemesis.Selection) bool {
 
 // onlyDrops reports whether all that a fault does to messages is to lose them.
 func onlyDrops(f nemesis.Fault) bool {
-	return slices.Contains([]string{"block", "bridge", "burst-loss", "corrupt", "isolate", "loss", "partition", "reset", "ring"}, f.Effect.Kind())
+	return slices.Contains(nemesis.Dropping(), f.Effect.Kind())
 }
 
 // lossy are the reasons for which a message is lost on its way that a decision

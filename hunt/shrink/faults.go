@@ -17,13 +17,10 @@ func (s *shrinker) dropAllFaults() { s.takeAny(withFaults(s.best, nil)) }
 
 // struck are the faults that did something in the smallest run so far.
 func (s *shrinker) struck() nemesis.Schedule {
-	var struck nemesis.Schedule
-	for _, f := range s.best.Faults {
-		if i, ok := s.injected(f.ID); ok && i.Skipped == "" {
-			struck = append(struck, f)
-		}
-	}
-	return struck
+	return only(s.best.Faults, func(f nemesis.Fault) bool {
+		i, ok := s.injected(f.ID)
+		return ok && i.Skipped == ""
+	})
 }
 
 // injected says what became of a fault of the smallest run so far.

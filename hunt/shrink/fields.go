@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/sim/dist"
 )
@@ -54,16 +55,16 @@ func textOf(f nemesis.Fault) text {
 
 // readFault puts a fault together. The error is that of a text that is none.
 func readFault(t text) (nemesis.Fault, error) {
-	parts := make([]string, len(t))
+	entries := make([]document.Entry, len(t))
 	for i, e := range t {
-		value, err := json.Marshal(e.value)
-		if err != nil {
-			return nemesis.Fault{}, err
-		}
-		parts[i] = strconv.Quote(e.key) + ": " + string(value)
+		entries[i] = document.Entry{Key: e.key, Content: e.value}
+	}
+	written, err := document.JSON(entries)
+	if err != nil {
+		return nemesis.Fault{}, err
 	}
 	var f nemesis.Fault
-	err := f.UnmarshalJSON([]byte("{" + strings.Join(parts, ", ") + "}"))
+	err = f.UnmarshalJSON(written)
 	return f, err
 }
 

@@ -34,14 +34,14 @@ func endsAt(c scenarios.Scenario, end time.Duration) scenarios.Scenario {
 	} else {
 		c.Recovery = min(c.Recovery, max(end-c.Duration, time.Second))
 	}
-	c.Workload.Script = slices.DeleteFunc(slices.Clone(c.Workload.Script), func(step scenarios.Step) bool { return step.At > end })
+	c.Workload.Script = only(c.Workload.Script, func(step scenarios.Step) bool { return step.At <= end })
 	dropLateOrders(&c)
 	return c
 }
 
 // dropLateOrders leaves out what the operator asks for when all is healed.
 func dropLateOrders(c *scenarios.Scenario) {
-	c.Operator = slices.DeleteFunc(slices.Clone(c.Operator), func(o scenarios.Order) bool { return o.At >= c.Duration })
+	c.Operator = only(c.Operator, func(o scenarios.Order) bool { return o.At < c.Duration })
 }
 
 // cutTrouble lets everything heal sooner. How long the clients then have stays

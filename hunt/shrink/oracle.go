@@ -41,7 +41,7 @@ type attempt struct {
 func newOracle(ctx context.Context, o Options) *oracle {
 	return &oracle{
 		ctx: ctx, jobs: cmp.Or(o.Jobs, runtime.GOMAXPROCS(0)), most: cmp.Or(o.Runs, RunsDefault),
-		steps: max(1, cmp.Or(o.Steps, scenarios.StepsDefault)/10), tried: make(map[key]*attempt),
+		steps: candidateSteps, tried: make(map[key]*attempt),
 	}
 }
 

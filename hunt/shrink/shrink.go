@@ -18,10 +18,6 @@ type Options struct {
 	// Runs is how many candidates to try at most before the twin is sought; 0
 	// is RunsDefault.
 	Runs int
-	// Steps bounds the check for linearizability of the run to shrink and of
-	// the smallest, as in scenarios.Options. A candidate has a tenth of that, or
-	// of scenarios.StepsDefault, and is not kept if it takes more.
-	Steps int
 	// Progress, unless nil, is called after each candidate that is kept and at
 	// the begin of each pass, on the goroutine of Shrink.
 	Progress func(Progress)
@@ -30,9 +26,13 @@ type Options struct {
 // RunsDefault is how many candidates are tried at most if nothing else is said.
 const RunsDefault = 6000
 
-// stepsElsewhere bounds the check for linearizability where something else is
-// what is broken. It decides all but long histories.
-const stepsElsewhere = 20_000
+// Bounds of the check for linearizability of a candidate, which is not kept if it
+// takes more. Where something else is what is broken, the lower decides all but
+// long histories.
+const (
+	candidateSteps = scenarios.StepsDefault / 10
+	stepsElsewhere = 20_000
+)
 
 // aboutHistory reports whether the failure is one of linearizability, which is
 // the one check that is not over in no time.
@@ -58,8 +58,8 @@ type Size struct {
 	Events     uint64        `json:"events"`
 }
 
-// SizeOf returns the size of a run.
-func SizeOf(r *scenarios.Result) Size {
+// sizeOf returns the size of a run.
+func sizeOf(r *scenarios.Result) Size {
 	return Size{
 		Faults:     len(r.Spec.Faults),
 		Operations: len(r.History),
@@ -112,7 +112,7 @@ func Shrink(ctx context.Context, r *scenarios.Result, o Options) (*Outcome, erro
 		return nil, err
 	}
 	complete := s.reduce()
-	outcome, err := s.outcome(ctx, SizeOf(r))
+	outcome, err := s.outcome(ctx, sizeOf(r))
 	if err != nil {
 		return nil, err
 	}
@@ -127,7 +127,7 @@ func FindTwin(ctx context.Context, r *scenarios.Result, o Options) (*Outcome, er
 	if err != nil {
 		return nil, err
 	}
-	return s.outcome(ctx, SizeOf(r))
+	return s.outcome(ctx, sizeOf(r))
 }
 
 // newShrinker prepares to shrink a failing run.
@@ -137,9 +137,8 @@ func newShrinker(ctx context.Context, r *scenarios.Result, o Options) (*shrinker
 	}
 	s := &shrinker{oracle: newOracle(ctx, o), signature: r.Signature, progress: o.Progress, hopeless: make(map[string]bool)}
 	if !aboutHistory(r) {
-		s.oracle.steps = min(s.oracle.steps, stepsElsewhere)
+		s.oracle.steps = stepsElsewhere
 	}
-	s.steps = o.Steps
 	return s, s.begin(r)
 }
 
@@ -155,7 +154,7 @@ func (s *shrinker) outcome(ctx context.Context, before Size) (*Outcome, error) {
 	s.result = smallest
 	s.oracle.ctx, s.oracle.over = ctx, ctx.Err() != nil
 	s.oracle.most = s.oracle.runs + twinRuns
-	outcome := &Outcome{Signature: s.signature, Before: before, After: SizeOf(smallest), Result: smallest}
+	outcome := &Outcome{Signature: s.signature, Before: before, After: sizeOf(smallest), Result: smallest}
 	if !s.oracle.over {
 		outcome.Twin = s.twin()
 	}
@@ -166,7 +165,6 @@ func (s *shrinker) outcome(ctx context.Context, before Size) (*Outcome, error) {
 // A shrinker holds the smallest run so far.
 type shrinker struct {
 	oracle    *oracle
-	steps     int // Options.Steps
 	signature string
 	progress  func(Progress)
 	pass      string
@@ -184,7 +182,7 @@ func (s *shrinker) begin(r *scenarios.Result) error {
 	}
 	spec.Recorded, spec.Sometimes = nil, nil
 	spec.Summary = summary("what is left of "+spec.Name+" if it is to fail so", s.signature)
-	again, err := scenarios.Run(s.oracle.ctx, spec, scenarios.Options{Steps: s.steps})
+	again, err := scenarios.Run(s.oracle.ctx, spec, scenarios.Options{})
 	if err != nil {
 		return err
 	}
@@ -206,7 +204,7 @@ func summary(what, details string) string {
 
 // traced runs the smallest so far with a trace.
 func (s *shrinker) traced() (*scenarios.Result, error) {
-	return scenarios.Run(s.oracle.ctx, s.best, scenarios.Options{Steps: s.steps, Trace: true})
+	return scenarios.Run(s.oracle.ctx, s.best, scenarios.Options{Trace: true})
 }
 
 // failure is the signature of a result, or its verdict if it has none.
@@ -241,7 +239,7 @@ func (s *shrinker) text() string { return string(s.best.YAML()) }
 
 func (s *shrinker) tell() {
 	if s.progress != nil {
-		s.progress(Progress{Pass: s.pass, Runs: s.oracle.runs, Size: SizeOf(s.result)})
+		s.progress(Progress{Pass: s.pass, Runs: s.oracle.runs, Size: sizeOf(s.result)})
 	}
 }
 

@@ -64,7 +64,7 @@ func TestAFailingRunBecomesSmallAndFailsInTheSameWay(t *testing.T) {
 		if o.Result.Signature != o.Signature || o.Result.Verdict != checker.Violation || o.Result.Trace == nil {
 			t.Errorf("%s %s: found %q and the trace %v, expected %q and a trace", e.scenario, e.flaw, o.Result.Signature, o.Result.Trace, o.Signature)
 		}
-		if o.After != SizeOf(o.Result) || o.After.Faults > 4 || o.After.Operations > 4 || !o.Complete {
+		if o.After != sizeOf(o.Result) || o.After.Faults > 4 || o.After.Operations > 4 || !o.Complete {
 			t.Errorf("%s %s: found %+v, complete %v, expected at most 4 faults and 4 operations", e.scenario, e.flaw, o.After, o.Complete)
 		}
 		if o.After.Events >= o.Before.Events || o.After.Faults >= o.Before.Faults {
@@ -184,7 +184,7 @@ func TestAnInterruptedSearchKeepsTheSmallestSoFar(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	o, err := Shrink(ctx, r, Options{Progress: func(p Progress) {
-		if p.Size.Nodes < SizeOf(r).Nodes {
+		if p.Size.Nodes < sizeOf(r).Nodes {
 			cancel()
 		}
 	}})

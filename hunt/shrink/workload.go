@@ -50,15 +50,8 @@ func (s *shrinker) dropSteps() {
 			keys[o.Key] = true
 			named[o.Call] = o.Client
 		}
-		var parties, sharing []scenarios.Step
-		for _, step := range script {
-			if keys[step.Operation.Key] {
-				sharing = append(sharing, step)
-			}
-			if named[step.At] == step.Client {
-				parties = append(parties, step)
-			}
-		}
+		parties := only(script, func(step scenarios.Step) bool { return named[step.At] == step.Client })
+		sharing := only(script, func(step scenarios.Step) bool { return keys[step.Operation.Key] })
 		s.takeScripts(parties, sharing)
 	}
 	s.takeSome()
@@ -80,12 +73,12 @@ func (s *shrinker) takeSome() {
 		script := s.best.Workload.Script
 		var parts [][]scenarios.Step
 		for _, name := range clientsOf(script) {
-			parts = append(parts, slices.DeleteFunc(slices.Clone(script), func(step scenarios.Step) bool { return step.Client != name }))
+			parts = append(parts, only(script, func(step scenarios.Step) bool { return step.Client == name }))
 		}
 		for _, eighths := range []rng.Probability{1, 2, 3, 4, 5, 6, 7} {
 			for ticket := range uint64(tickets) {
 				draw := draws.Derive(try).Derive(uint64(eighths)).Derive(ticket)
-				parts = append(parts, slices.DeleteFunc(slices.Clone(script), func(scenarios.Step) bool { return !draw.Chance(eighths * rng.Always / 8) }))
+				parts = append(parts, only(script, func(scenarios.Step) bool { return draw.Chance(eighths * rng.Always / 8) }))
 			}
 		}
 		parts = slices.DeleteFunc(parts, func(part []scenarios.Step) bool { return len(part) == len(script) })

@@ -12,15 +12,7 @@ func (s *Store) Put(f Failure) error {
 	defer s.mutex.Unlock()
 	values := []any{f.Signature, int64(f.Seed), f.Scenario, f.Schedule, nil, nil, nil, nil, nil, nil}
 	if k := f.Shrunk; k != nil {
-		before, err := json.Marshal(k.Before)
-		if err != nil {
-			return s.failed(err)
-		}
-		after, err := json.Marshal(k.After)
-		if err != nil {
-			return s.failed(err)
-		}
-		values = append(values[:4], k.Schedule, k.Runs, string(before), string(after), k.Twin, k.Difference)
+		values = append(values[:4], k.Schedule, k.Runs, asJSON(k.Before), asJSON(k.After), k.Twin, k.Difference)
 	}
 	if _, err := s.db.ExecContext(background, "INSERT OR REPLACE INTO failures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values...); err != nil {
 		return s.failed(err)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/hunt/shrink"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -93,20 +94,10 @@ type Shrunk struct {
 	// Runs is how many runs it took to find it.
 	Runs int
 	// Before and After are the sizes of the run and of the smallest.
-	Before, After Size
+	Before, After shrink.Size
 	// Twin is the nearest run that passes, as YAML, and Difference the one
 	// thing in which it differs. Both are empty if none was found.
 	Twin, Difference string
-}
-
-// A Size is how large a run is.
-type Size struct {
-	Faults     int           `json:"faults"`
-	Operations int           `json:"operations"`
-	Clients    int           `json:"clients"`
-	Nodes      int           `json:"nodes"`
-	Duration   time.Duration `json:"duration_ns"` // virtual
-	Events     uint64        `json:"events"`
 }
 
 // A Sometimes is something that should happen in some run of a scenario.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"database/sql"
 	"encoding/binary"
 	"encoding/json"
@@ -119,10 +120,7 @@ func (s *Store) readRun(scan scanner) (Run, error) {
 	if r.Scenario < 0 || r.Scenario >= len(s.plan.Scenarios) {
 		return r, fmt.Errorf("seed %d: there is no scenario %d", seed, r.Scenario)
 	}
-	if err := r.Verdict.UnmarshalText([]byte(verdict)); err != nil {
-		return r, fmt.Errorf("seed %d: %w", seed, err)
-	}
-	if err := r.Digest.UnmarshalText([]byte(digest)); err != nil {
+	if err := cmp.Or(r.Verdict.UnmarshalText([]byte(verdict)), r.Digest.UnmarshalText([]byte(digest))); err != nil {
 		return r, fmt.Errorf("seed %d: %w", seed, err)
 	}
 	if r.Unjudged, err = unlisted(unjudged); err != nil {
@@ -140,9 +138,14 @@ func listed(names []string) string {
 	if len(names) == 0 {
 		return ""
 	}
-	text, err := json.Marshal(names)
+	return asJSON(names)
+}
+
+// asJSON writes what JSON can write in any case.
+func asJSON(value any) string {
+	text, err := json.Marshal(value)
 	if err != nil {
-		panic("store: names that are no JSON: " + err.Error())
+		panic("store: what is no JSON: " + err.Error())
 	}
 	return string(text)
 }

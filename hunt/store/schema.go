@@ -9,10 +9,10 @@ import (
 	"github.com/laplace-sim/laplace/internal/document"
 )
 
-// Format is the version of the tables, and application what SQLite keeps in
+// format is the version of the tables, and application what SQLite keeps in
 // the head of a file to tell whose it is: "Lapl".
 const (
-	Format      = 2
+	format      = 2
 	application = 0x4c61706c
 )
 
@@ -93,9 +93,9 @@ func (s *Store) identify() (ours bool, err error) {
 		return false, nil
 	case id != application:
 		return false, s.refuse("an SQLite file that no hunt made", "one that a hunt made; choose another place with --out")
-	case version != Format:
+	case version != format:
 		return false, s.refuse(fmt.Sprintf("version %d of the format", version),
-			fmt.Sprintf("version %d, which this build writes; continue with the build that made it, or choose another place with --out", Format))
+			fmt.Sprintf("version %d, which this build writes; continue with the build that made it, or choose another place with --out", format))
 	}
 	var state string
 	if err := s.db.QueryRowContext(background, "PRAGMA quick_check(1)").Scan(&state); err != nil {
@@ -110,7 +110,7 @@ func (s *Store) identify() (ours bool, err error) {
 // create makes the tables of a new hunt, all or none.
 func (s *Store) create(plan Plan) error {
 	return s.atomically(func(tx *sql.Tx) error {
-		if _, err := tx.Exec(fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d;%s", application, Format, schema)); err != nil {
+		if _, err := tx.Exec(fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d;%s", application, format, schema)); err != nil {
 			return err
 		}
 		for _, entry := range [][2]string{

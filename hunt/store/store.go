@@ -219,18 +219,5 @@ func (s *Store) failed(err error) error {
 	if errors.As(err, &path) {
 		err = path.Err
 	}
-	return &WriteError{File: s.path, Err: err}
+	return fmt.Errorf("%s: cannot be written (%s); make room there, or choose another place with --out", s.path, words(err))
 }
-
-// A WriteError is what kept the file from being written or read, but for
-// damage: a full disk, a folder in which nothing may be made.
-type WriteError struct {
-	File string
-	Err  error
-}
-
-func (e *WriteError) Error() string {
-	return fmt.Sprintf("%s: cannot be written (%s); make room there, or choose another place with --out", e.File, words(e.Err))
-}
-
-func (e *WriteError) Unwrap() error { return e.Err }

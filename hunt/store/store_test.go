@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/hunt/shrink"
 	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/sim"
 )
@@ -162,7 +163,7 @@ func TestAFailureIsKeptWithWhatItWasShrunkTo(t *testing.T) {
 	shrunk := second
 	shrunk.Shrunk = &Shrunk{
 		Schedule: "name: c\n", Runs: 120, Twin: "name: d\n", Difference: "it came 40ms later",
-		Before: Size{Faults: 9, Operations: 300, Clients: 5, Nodes: 5, Duration: time.Second, Events: 1e6}, After: Size{Faults: 1, Operations: 2},
+		Before: shrink.Size{Faults: 9, Operations: 300, Clients: 5, Nodes: 5, Duration: time.Second, Events: 1e6}, After: shrink.Size{Faults: 1, Operations: 2},
 	}
 	for _, f := range []Failure{first, second, shrunk} {
 		if err := s.Put(f); err != nil {
@@ -369,8 +370,7 @@ func TestAFullDiskIsTold(t *testing.T) {
 	for ; err == nil && added < 10_000; added++ {
 		err = s.Add(run(added+1, 0))
 	}
-	var full *WriteError
-	if !errors.As(err, &full) || !strings.Contains(err.Error(), "full") || !strings.Contains(err.Error(), s.path) {
+	if err == nil || !strings.Contains(err.Error(), "cannot be written") || !strings.Contains(err.Error(), "full") || !strings.Contains(err.Error(), s.path) {
 		t.Errorf("found the error %v, expected one that says that there is no room", err)
 	}
 	runs, err := s.Runs(1, added)
@@ -386,8 +386,7 @@ func TestAPlaceThatCannotBeWrittenIsTold(t *testing.T) {
 	}
 	for _, path := range []string{filepath.Join(folder, "missing", "hunt.db"), filepath.Join(folder, "file", "hunt.db"), folder} {
 		_, err := Open(path, plan(), false)
-		var failed *WriteError
-		if !errors.As(err, &failed) || !strings.Contains(err.Error(), path) {
+		if err == nil || !strings.Contains(err.Error(), "cannot be written") || !strings.Contains(err.Error(), path) {
 			t.Errorf("%s: found the error %v, expected one of writing", path, err)
 		}
 	}

@@ -5,28 +5,30 @@ import (
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
-// written is the scenario as it is.
-type written struct {
-	forgetful
-	scenario scenarios.Scenario
-}
+// constant is what strategies are that never learn: what a seed stands for
+// depends on the seed alone.
+type constant func(seed uint64) scenarios.Scenario
 
-func (w written) Choose(seed uint64) scenarios.Scenario {
-	w.scenario.Seed = seed
-	return w.scenario
+func (c constant) Choose(seed uint64) scenarios.Scenario { return c(seed) }
+func (constant) Learn(uint64, Outcome)                   {}
+func (constant) Generation() uint64                      { return 0 }
+
+// written is the scenario as it is.
+func written(s scenarios.Scenario) constant {
+	return func(seed uint64) scenarios.Scenario {
+		s := s
+		s.Seed = seed
+		return s
+	}
 }
 
 // generated has each seed generate faults of its own: each kind as likely as
-// any other all through the run or, with a swarm, some kinds at rates of the
-// seed's own.
-type generated struct {
-	forgetful
-	scenario  scenarios.Scenario
-	generator nemesis.Generator
-}
-
-func (g generated) Choose(seed uint64) scenarios.Scenario {
-	g.scenario.Seed = seed
-	g.scenario.Generate = &g.generator
-	return g.scenario
+// any other all through the run.
+func generated(s scenarios.Scenario, g nemesis.Generator) constant {
+	g.Swarm = false
+	return func(seed uint64) scenarios.Scenario {
+		s, g := s, g
+		s.Seed, s.Generate = seed, &g
+		return s
+	}
 }

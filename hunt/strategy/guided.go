@@ -29,7 +29,7 @@ const (
 // (Gulcan, Kulahcioglu Ozkan and others, "Model-guided Fuzzing of Distributed
 // Systems", 2024).
 type guided struct {
-	varied varied
+	varied constant // what the others come from
 	first  uint64
 
 	corpus corpus  // what the present generation is chosen by
@@ -42,7 +42,7 @@ type learn struct {
 	Outcome
 }
 
-func newGuided(v varied, first uint64) *guided {
+func newGuided(v constant, first uint64) *guided {
 	return &guided{varied: v, first: first, corpus: newCorpus()}
 }
 
@@ -50,7 +50,7 @@ func (g *guided) Generation() uint64 { return generation }
 
 func (g *guided) Choose(seed uint64) scenarios.Scenario {
 	kernel, schedule := g.choose(seed)
-	s := g.varied.Choose(kernel)
+	s := g.varied(kernel)
 	s.Generate = nil
 	s.Faults = slices.Concat(s.Faults, schedule)
 	return s
@@ -63,14 +63,14 @@ func (g *guided) choose(seed uint64) (kernel uint64, schedule nemesis.Schedule) 
 	draw := rng.New(g.first, "guided", seed)
 	parent, ok := g.corpus.draw(&draw)
 	if !ok || draw.Chance(chanceFresh) {
-		s := g.varied.Choose(seed)
+		s := g.varied(seed)
 		return seed, nemesis.Generate(seed, *s.Generate, s.Nodes)
 	}
 	kernel, schedule = parent.seed, parent.schedule
 	if draw.Chance(chanceOtherSeed) {
 		kernel = seed
 	}
-	s := g.varied.Choose(kernel)
+	s := g.varied(kernel)
 	for range draw.Between(1, mutationsMax) {
 		schedule = nemesis.Mutate(schedule, *s.Generate, s.Nodes, &draw)
 	}

@@ -33,26 +33,24 @@ const (
 // prioritized is generated, and has links with priorities besides, which change
 // as often as the depth that the seed drew asks for. See nemesis.Priorities for
 // the papers.
-type prioritized struct {
-	generated
-}
-
-func (p prioritized) Choose(seed uint64) scenarios.Scenario {
-	draw := rng.New(seed, "pct")
+func prioritized(s scenarios.Scenario, g nemesis.Generator) constant {
 	// At least half of what messages may be late is for the other faults.
-	late := cmp.Or(p.generator.Budget.Delay, delayDefault)
+	late := cmp.Or(g.Budget.Delay, delayDefault)
 	spread := max(min(late/2, spreadMax), time.Millisecond)
-	p.generator.Budget.Delay = max(late-spread, time.Millisecond)
-	priorities := nemesis.Fault{
-		ID:  "priorities",
-		For: p.generator.Until,
-		Effect: &nemesis.Priorities{
-			Spread:   spread >> draw.Below(spreadHalvings),
-			Changes:  int(draw.Between(depthMin, depthMax)) - 1,
-			Messages: messagesMin << draw.Below(messagesDoublings),
-		},
+	g.Budget.Delay = max(late-spread, time.Millisecond)
+	choose := generated(s, g)
+	return func(seed uint64) scenarios.Scenario {
+		draw := rng.New(seed, "pct")
+		s := choose(seed)
+		s.Faults = append(slices.Clone(s.Faults), nemesis.Fault{
+			ID:  "priorities",
+			For: g.Until,
+			Effect: &nemesis.Priorities{
+				Spread:   spread >> draw.Below(spreadHalvings),
+				Changes:  int(draw.Between(depthMin, depthMax)) - 1,
+				Messages: messagesMin << draw.Below(messagesDoublings),
+			},
+		})
+		return s
 	}
-	s := p.generated.Choose(seed)
-	s.Faults = append(slices.Clone(s.Faults), priorities)
-	return s
 }

@@ -64,7 +64,7 @@ func New(name string, s scenarios.Scenario, first uint64) (Strategy, error) {
 		return nil, err
 	}
 	if name == "" {
-		return written{scenario: s}, nil
+		return written(s), nil
 	}
 	g, err := bounds(s)
 	if err != nil {
@@ -77,17 +77,15 @@ func New(name string, s scenarios.Scenario, first uint64) (Strategy, error) {
 	s.SafetyOnly = s.SafetyOnly || g.Unlimited
 	switch name {
 	case Random:
-		g.Swarm = false
-		return generated{scenario: s, generator: g}, nil
+		return generated(s, g), nil
 	case Swarm:
-		return varied{protocol: p, scenario: s}, nil
+		return varied(s, p), nil
 	case Guided:
-		return newGuided(varied{protocol: p, scenario: s}, first), nil
+		return newGuided(varied(s, p), first), nil
 	case PCT:
-		g.Swarm = false
-		return prioritized{generated{scenario: s, generator: g}}, nil
+		return prioritized(s, g), nil
 	case Sweep:
-		return newSweep(p, s, g), nil
+		return sweep(s, p, g), nil
 	}
 	return nil, fmt.Errorf("found the strategy %s, expected %s", document.Quote(name), document.OneOf(name, Names))
 }
@@ -110,27 +108,21 @@ func bounds(s scenarios.Scenario) (nemesis.Generator, error) {
 
 // widen gives a generator what claims have and it leaves open.
 func widen(g *nemesis.Generator, claims nemesis.Generator) {
-	if g.Messages == nil {
-		g.Messages = claims.Messages
-	}
-	if g.Points == nil {
-		g.Points = claims.Points
-	}
-	if g.Versions == nil {
-		g.Versions = claims.Versions
-	}
-	if g.Budget.Unsynced == nil {
-		g.Budget.Unsynced = claims.Budget.Unsynced
-	}
-	if g.Budget.Disk == nil {
-		g.Budget.Disk = claims.Budget.Disk
-	}
+	listByDefault(&g.Messages, claims.Messages)
+	listByDefault(&g.Points, claims.Points)
+	listByDefault(&g.Versions, claims.Versions)
+	listByDefault(&g.Budget.Unsynced, claims.Budget.Unsynced)
+	listByDefault(&g.Budget.Disk, claims.Budget.Disk)
 	byDefault(&g.Budget.Away, claims.Budget.Away)
 	byDefault(&g.Budget.Delay, claims.Budget.Delay)
 }
 
 func byDefault[T comparable](p *T, fallback T) {
-	if *p == *new(T) {
+	*p = cmp.Or(*p, fallback)
+}
+
+func listByDefault[T any](p *[]T, fallback []T) {
+	if *p == nil {
 		*p = fallback
 	}
 }
@@ -151,10 +143,3 @@ func swarming(g nemesis.Generator) nemesis.Generator {
 	g.Gap = max(cmp.Or(g.Gap, gapDefault)/swarmDensity, time.Millisecond)
 	return g
 }
-
-// forgetful is what strategies have in common that never learn.
-type forgetful struct{}
-
-func (forgetful) Learn(uint64, Outcome) {}
-
-func (forgetful) Generation() uint64 { return 0 }

@@ -23,15 +23,9 @@ var swept = []nemesis.Operation{nemesis.Operation(disk.Write), nemesis.Operation
 // of a sweep are alike but for that: what ALICE does with the system calls of one
 // workload (Pillai and others, "All File Systems Are Not Created Equal", OSDI
 // 2014).
-type sweep struct {
-	forgetful
-	protocol *protocols.Protocol
-	scenario scenarios.Scenario
-	unsynced []nemesis.Unsynced // what may become of unsynced writes
-}
-
-// newSweep loses unsynced writes as badly as the bounds allow.
-func newSweep(p *protocols.Protocol, s scenarios.Scenario, bounds nemesis.Generator) sweep {
+//
+// It loses unsynced writes as badly as the bounds allow.
+func sweep(s scenarios.Scenario, p *protocols.Protocol, bounds nemesis.Generator) constant {
 	lost := []nemesis.Unsynced{nemesis.Tear, nemesis.Drop}
 	if allowed := bounds.Budget.Unsynced; allowed != nil {
 		lost = slices.DeleteFunc(lost, func(u nemesis.Unsynced) bool { return !slices.Contains(allowed, u) })
@@ -39,30 +33,28 @@ func newSweep(p *protocols.Protocol, s scenarios.Scenario, bounds nemesis.Genera
 	if len(lost) == 0 {
 		lost = []nemesis.Unsynced{nemesis.Keep}
 	}
-	return sweep{protocol: p, scenario: s, unsynced: lost}
-}
-
-func (w sweep) Choose(seed uint64) scenarios.Scenario {
-	nodes, kinds := uint64(w.scenario.Nodes), uint64(len(swept))
-	run, point := seed/(sweepLength*nodes*kinds), seed%(sweepLength*nodes*kinds)
-	s := withParameters(w.scenario, w.protocol, run)
-	s.Seed = run
-	// Where the sweep begins, and for how long servers are down, is the same for
-	// all of it; what becomes of each unsynced write is not.
-	all, own := rng.New(run, "sweep"), rng.New(seed, "sweep")
-	const step = time.Millisecond
-	name := nemesis.ServerName(1 + int(point/kinds%nodes))
-	s.Faults = append(slices.Clone(s.Faults), nemesis.Fault{
-		ID: "sweep",
-		Trigger: nemesis.Trigger{
-			At:        time.Duration(all.Below(uint64(s.Duration/2/step)+1)) * step,
-			Operation: swept[point%kinds],
-			By:        []string{name},
-			Nth:       1 + int(point/kinds/nodes),
-		},
-		Target: nemesis.Target{name},
-		For:    time.Duration(all.Between(20, 500)) * step,
-		Effect: &nemesis.Crash{Unsynced: rng.Choose(&own, w.unsynced, func(u nemesis.Unsynced) uint64 { return uint64(u) })},
-	})
-	return s
+	nodes, kinds := uint64(s.Nodes), uint64(len(swept))
+	return func(seed uint64) scenarios.Scenario {
+		run, point := seed/(sweepLength*nodes*kinds), seed%(sweepLength*nodes*kinds)
+		s := withParameters(s, p, run)
+		s.Seed = run
+		// Where the sweep begins, and for how long servers are down, is the same for
+		// all of it; what becomes of each unsynced write is not.
+		all, own := rng.New(run, "sweep"), rng.New(seed, "sweep")
+		const step = time.Millisecond
+		name := nemesis.ServerName(1 + int(point/kinds%nodes))
+		s.Faults = append(slices.Clone(s.Faults), nemesis.Fault{
+			ID: "sweep",
+			Trigger: nemesis.Trigger{
+				At:        time.Duration(all.Below(uint64(s.Duration/2/step)+1)) * step,
+				Operation: swept[point%kinds],
+				By:        []string{name},
+				Nth:       1 + int(point/kinds/nodes),
+			},
+			Target: nemesis.Target{name},
+			For:    time.Duration(all.Between(20, 500)) * step,
+			Effect: &nemesis.Crash{Unsynced: rng.Choose(&own, lost, func(u nemesis.Unsynced) uint64 { return uint64(u) })},
+		})
+		return s
+	}
 }

@@ -1,7 +1,6 @@
 package strategy
 
 import (
-	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/sim/rng"
@@ -11,37 +10,28 @@ import (
 // protocol, orders of its operator, and what its schedule of faults is like, with
 // these. Since less may be claimed with the orders of a seed, the bounds of its
 // faults are its own.
-type varied struct {
-	forgetful
-	protocol *protocols.Protocol
-	scenario scenarios.Scenario
+func varied(s scenarios.Scenario, p *protocols.Protocol) constant {
+	var own []string // the damage to disks that the scenario itself asks for
+	if s.Generate != nil {
+		own = s.Generate.Budget.Disk
+	}
+	return func(seed uint64) scenarios.Scenario {
+		s := withOrders(withParameters(s, p, seed), p, seed)
+		s.Seed = seed
+		g, err := bounds(s)
+		if err != nil {
+			panic("strategy: a value that a parameter can draw is wrong: " + err.Error())
+		}
+		if disks := rng.New(seed, "disks"); !disks.Chance(chanceDisks) {
+			g.Budget.Disk = own
+		}
+		g = swarming(g)
+		s.Generate = &g
+		return s
+	}
 }
 
 // chanceDisks is how many of the seeds may damage disks where only the claim says
 // that they may: a server whose disk is damaged counts as away throughout, which
 // leaves fewer others to be away.
 const chanceDisks = rng.Always / 2
-
-func (v varied) Choose(seed uint64) scenarios.Scenario {
-	s := withOrders(withParameters(v.scenario, v.protocol, seed), v.protocol, seed)
-	s.Seed = seed
-	g, err := bounds(s)
-	if err != nil {
-		panic("strategy: a value that a parameter can draw is wrong: " + err.Error())
-	}
-	if disks := rng.New(seed, "disks"); !disks.Chance(chanceDisks) {
-		g.Budget.Disk = v.ownDisks()
-	}
-	g = swarming(g)
-	s.Generate = &g
-	return s
-}
-
-// ownDisks is the damage to disks that the scenario itself asks for.
-func (v varied) ownDisks() []string {
-	var own nemesis.Generator
-	if v.scenario.Generate != nil {
-		own = *v.scenario.Generate
-	}
-	return own.Budget.Disk
-}

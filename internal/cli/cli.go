@@ -103,6 +103,9 @@ replayed, event for event, on any machine.`,
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(c.runCommand(), c.huntCommand(), c.replayCommand(), c.shrinkCommand(), c.refindCommand(), c.explainCommand(), c.listCommand(),
 		c.versionCommand(), c.lintCommand(), c.mutantsCommand(), c.trialCommand(), c.schemaCommand(), c.nodeCommand(), c.clientCommand())
+	for _, cmd := range root.Commands() {
+		cmd.Flags().SortFlags = cmd.Hidden // people read them in the order of importance
+	}
 	root.SetHelpCommand(c.helpCommand(root))
 	return root
 }
@@ -164,15 +167,15 @@ func (c *console) helpCommand(root *cobra.Command) *cobra.Command {
 		Hidden: true,
 		Args:   arguments(0, 1, "at most one command"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return explain(root)
+			}
 			for _, about := range root.Commands() {
-				if len(args) == 1 && about.Name() == args[0] {
+				if about.Name() == args[0] {
 					return explain(about)
 				}
 			}
-			if len(args) == 1 {
-				return confused(root, "", "the command "+strconv.Quote(args[0]), document.OneOf(args[0], commandNames(root)))
-			}
-			return explain(root)
+			return confused(root, "", "the command "+strconv.Quote(args[0]), document.OneOf(args[0], commandNames(root)))
 		},
 	}
 }

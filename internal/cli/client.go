@@ -72,7 +72,6 @@ or none that says what the write returned,
 		},
 	}
 	f := cmd.Flags()
-	f.SortFlags = false
 	f.StringVar(&list, "servers", "", "the servers, as `LIST`: 1=HOST:PORT,2=HOST:PORT,...")
 	f.DurationVar(&within, "within", 5*time.Second, "give up after `D`")
 	f.BoolVar(&anyAddress, "any-address", false, "take addresses of other machines too")

@@ -47,10 +47,14 @@ func newDirectory(name string) (*directory, error) {
 	return d, nil
 }
 
-// newNamedDirectory is newDirectory for a name that a person chose: it must be
-// free, or hold a run that is wanted there, which told describes.
-func newNamedDirectory(name string, wanted func(*keptRun) bool, told string) (*directory, error) {
-	d, err := newDirectory(name)
+// chooseDirectory is newDirectory for the name that a person chose with --out or,
+// if that is empty, for the usual one. One that somebody chose must be free, or
+// hold a run that is wanted there, which told describes.
+func chooseDirectory(out, usual string, wanted func(*keptRun) bool, told string) (*directory, error) {
+	if out == "" {
+		return newDirectory(usual)
+	}
+	d, err := newDirectory(out)
 	if err != nil {
 		return nil, err
 	}

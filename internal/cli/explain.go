@@ -34,7 +34,6 @@ screen; --all tells the whole causal past of the violation, event by event.`,
 		},
 	}
 	f := cmd.Flags()
-	f.SortFlags = false
 	f.BoolVar(&flags.markdown, "markdown", false, "write Markdown, for an issue tracker")
 	f.BoolVar(&flags.all, "all", false, "tell the whole causal past, event by event")
 	f.BoolVar(&flags.json, "json", false, "print the story as one JSON object")

@@ -63,7 +63,6 @@ for the shortest way to a violation.`,
 		},
 	}
 	f := cmd.Flags()
-	f.SortFlags = false
 	f.StringVar(&flags.seeds, "seeds", "", "run the seeds `N|A-B`: 1 to N, or A to B (default: 100)")
 	f.StringVar(&flags.strategy, "strategy", "", "choose runs by `NAME`: "+strings.Join(strategy.Names, ", "))
 	f.StringVar(&flags.flaw, "flaw", "", "build the protocol with the flaw `NAME`")

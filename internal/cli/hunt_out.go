@@ -75,22 +75,6 @@ func findings(out string, s *hunt.Summary) []*finding {
 	return all
 }
 
-// shrunkSchedule is the file of the smallest run; "" if there is none.
-func (f *finding) shrunkSchedule() string {
-	if f.Failure.Shrunk == nil {
-		return ""
-	}
-	return filepath.Join(f.shrunk, scenarios.ScheduleFile)
-}
-
-// twin is the file of the run that passes; "" if there is none.
-func (f *finding) twin() string {
-	if f.Failure.Shrunk == nil || f.Failure.Shrunk.Twin == "" {
-		return ""
-	}
-	return filepath.Join(f.shrunk, twinFile)
-}
-
 // slugMax is how long the name of a directory of failures may be.
 const slugMax = 60
 
@@ -178,44 +162,32 @@ func (h *hunter) work(ctx context.Context) (err error) {
 
 // keep writes the first run of a group, shrinks it, and writes the smallest,
 // as far as that was not done before.
-func (h *hunter) keep(ctx context.Context, f *finding, number int) error {
+func (h *hunter) keep(ctx context.Context, f *finding, number int) (err error) {
 	h.meter.task(fmt.Sprintf("failure %d of %d: %s", number+1, len(h.found), f.Signature))
 	shrinks := h.shrinks && f.Verdict == checker.Violation && f.Failure.Shrunk == nil
 	written := holds(f.dir, f.Failure.Schedule, "")
-	if written && !shrinks {
-		return h.keepShrunk(ctx, f)
-	}
-	first, err := h.search.First(ctx, f.Group)
-	if err != nil {
-		return err
-	}
-	if !written {
-		if f.dir, err = writeRun(ctx, f.dir, first, ""); err != nil {
+	var run *scenarios.Result
+	if !written || shrinks {
+		if run, err = h.search.First(ctx, f.Group); err != nil {
 			return err
 		}
 	}
-	if !shrinks {
-		return h.keepShrunk(ctx, f)
+	if !written {
+		if f.dir, err = writeRun(ctx, f.dir, run, ""); err != nil {
+			return err
+		}
 	}
-	smallest, err := h.search.Shrink(ctx, f.Group, first, h.meter.shrinking)
-	if err != nil {
-		return err
-	}
-	f.shrunk, err = writeRun(ctx, f.shrunk, smallest, f.Failure.Shrunk.Twin)
-	return err
-}
-
-// keepShrunk writes the smallest run of a group that was shrunk before, if it
-// is not there.
-func (h *hunter) keepShrunk(ctx context.Context, f *finding) error {
-	if f.Failure.Shrunk == nil || holds(f.shrunk, f.Failure.Shrunk.Schedule, f.Failure.Shrunk.Twin) {
+	switch small := f.Failure.Shrunk; {
+	case shrinks:
+		run, err = h.search.Shrink(ctx, f.Group, run, h.meter.shrinking)
+	case small != nil && !holds(f.shrunk, small.Schedule, small.Twin):
+		run, err = h.search.Smallest(ctx, f.Group)
+	default:
 		return nil
 	}
-	smallest, err := h.search.Smallest(ctx, f.Group)
-	if err != nil {
-		return err
+	if err == nil {
+		f.shrunk, err = writeRun(ctx, f.shrunk, run, f.Failure.Shrunk.Twin)
 	}
-	f.shrunk, err = writeRun(ctx, f.shrunk, smallest, f.Failure.Shrunk.Twin)
 	return err
 }
 

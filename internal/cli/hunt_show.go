@@ -3,12 +3,15 @@ package cli
 import (
 	"fmt"
 	"maps"
+	"path/filepath"
 	"slices"
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/hunt"
+	"github.com/laplace-sim/laplace/hunt/shrink"
 	"github.com/laplace-sim/laplace/hunt/store"
+	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -189,10 +192,10 @@ type huntFailure struct {
 	Shrunk    string `json:"shrunk"`
 	Out       string `json:"out"`
 
-	Before     *store.Size `json:"before,omitempty"`
-	After      *store.Size `json:"after,omitempty"`
-	Twin       string      `json:"twin"`
-	Difference string      `json:"difference"`
+	Before     *shrink.Size `json:"before,omitempty"`
+	After      *shrink.Size `json:"after,omitempty"`
+	Twin       string       `json:"twin"`
+	Difference string       `json:"difference"`
 }
 
 type huntSometimes struct {
@@ -217,13 +220,13 @@ func (h *hunter) object() huntObject {
 		o.Runs = append(o.Runs, huntRun{o.Scenarios[r.Scenario], r.Seed, r.Verdict, r.Digest, r.Signature, r.Beyond, r.Unjudged})
 	}
 	for _, f := range h.found {
-		one := huntFailure{
-			Signature: f.Signature, Count: f.Count, Scenario: o.Scenarios[f.Scenario], Seed: f.Seed,
-			Shrunk: f.shrunkSchedule(), Out: f.dir,
-		}
+		one := huntFailure{Signature: f.Signature, Count: f.Count, Scenario: o.Scenarios[f.Scenario], Seed: f.Seed, Out: f.dir}
 		if small := f.Failure.Shrunk; small != nil {
+			one.Shrunk = filepath.Join(f.shrunk, scenarios.ScheduleFile)
 			one.Before, one.After, one.Difference = &small.Before, &small.After, small.Difference
-			one.Twin = f.twin()
+			if small.Twin != "" {
+				one.Twin = filepath.Join(f.shrunk, twinFile)
+			}
 		}
 		o.Failures = append(o.Failures, one)
 	}

@@ -113,12 +113,8 @@ func remake(cmd *cobra.Command, path, out, ending string) (from source, d *direc
 	if from.fingerprint, err = from.spec.Fingerprint(); err != nil {
 		return from, nil, misuse(err)
 	}
-	if out == "" {
-		d, err = newDirectory(beside(path, ending))
-	} else {
-		d, err = newNamedDirectory(out, func(k *keptRun) bool { return k.From == from.fingerprint }, "one that was made from "+path)
-	}
-	if err != nil {
+	made := func(k *keptRun) bool { return k.From == from.fingerprint }
+	if d, err = chooseDirectory(out, beside(path, ending), made, "one that was made from "+path); err != nil {
 		err = fmt.Errorf("%s: %w", cmd.CommandPath(), err)
 	}
 	return from, d, err

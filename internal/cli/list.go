@@ -85,7 +85,6 @@ titles, for other programs. Faults of every kind have the keys
 			return confused(cmd, "", fmt.Sprintf("%q", args[0]), document.OneOf(args[0], names))
 		},
 	}
-	cmd.Flags().SortFlags = false
 	cmd.Flags().BoolVar(&asJSON, "json", false, "write an array of objects")
 	return cmd
 }

@@ -79,7 +79,6 @@ excused in a YAML file: a list with the keys id, diff and reason.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return c.mutants(cmd, args, flags) },
 	}
 	f := cmd.Flags()
-	f.SortFlags = false
 	f.StringVar(&flags.seeds, "seeds", mutantSeeds, "run the seeds `N|A-B`: 1 to N, or A to B")
 	f.StringVar(&flags.strategy, "strategy", "", "run also by `NAME`: "+strings.Join(constant(), ", "))
 	f.StringArrayVar(&flags.scenarios, "scenario", nil, "run only `SCENARIO`, or a file; repeatable")
@@ -212,11 +211,8 @@ func (f *mutantFlags) choose(cmd *cobra.Command, planted []mutant.Mutant) ([]mut
 func (f *mutantFlags) judge(cmd *cobra.Command, source mutant.Source) (mutant.Judge, error) {
 	if len(f.tests) == 0 {
 		hunts, ok, err := f.hunts(cmd, source)
-		if err != nil {
-			return nil, err
-		}
-		if ok {
-			return hunts, nil
+		if err != nil || ok {
+			return hunts, err
 		}
 		if len(f.scenarios) > 0 || cmd.Flags().Changed("seeds") || f.strategy != "" {
 			return nil, confused(cmd, "", "packages that no scenario's protocol is made of", "tests to judge by: leave --scenario, --seeds and --strategy out")

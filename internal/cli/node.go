@@ -52,7 +52,6 @@ given.`,
 		},
 	}
 	f := cmd.Flags()
-	f.SortFlags = false
 	f.StringVar(&flags.protocol, "protocol", "raft", "run the protocol `NAME`")
 	f.IntVar(&flags.id, "id", 0, "be the server number `N`")
 	f.StringVar(&flags.peers, "peers", "", "the servers, as `LIST`: 1=HOST:PORT,2=HOST:PORT,...")

@@ -43,7 +43,6 @@ the same for any number of jobs. laplace shrink makes it small again.`,
 		},
 	}
 	f := cmd.Flags()
-	f.SortFlags = false
 	f.IntVar(&flags.tries, "seeds", hunt.RefindSeedsDefault, "try `N` seeds, the recorded one first")
 	f.StringVar(&flags.out, "out", "", "write the run to `DIR` (default: DIR-refound)")
 	f.IntVar(&flags.jobs, "jobs", 0, "make `N` runs at a time (default: one for each processor)")
@@ -93,10 +92,7 @@ func (c *console) refind(cmd *cobra.Command, path string, flags remakeFlags) err
 		c.status = r.Verdict.ExitStatus()
 		r.From = from.fingerprint
 		if err := writeFiles(cmd.Context(), d, &writing{result: r}); err != nil {
-			if cmd.Context().Err() != nil {
-				err = interrupted(cmd.CommandPath(), "nothing was written")
-			}
-			return err
+			return unlessInterrupted(cmd, "nothing was written", err)
 		}
 		c.tellPlace(d)
 		shown.Found, shown.Seed, shown.Digest, shown.Out = true, r.Seed, r.Digest.String(), r.Out

@@ -54,7 +54,6 @@ same end): 0 valid, 1 violation, 2 unknown;
 		},
 	}
 	f := cmd.Flags()
-	f.SortFlags = false
 	f.Uint64Var(&branch.until, "until", 0, "stop at event `N` and print what there is")
 	f.StringVar(&branch.then, "then", "", "take the decision `WHAT` there, as above")
 	f.StringVar(&branch.out, "out", "", "write the schedule with that decision to `FILE`")

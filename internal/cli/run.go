@@ -68,7 +68,6 @@ is 2.`,
 		},
 	}
 	f := cmd.Flags()
-	f.SortFlags = false
 	f.Uint64Var(&flags.seed, "seed", 0, "draw every random choice from `N`")
 	f.StringVar(&flags.flaw, "flaw", "", "build the protocol with the flaw `NAME`")
 	f.IntVar(&flags.nodes, "nodes", 0, "run `N` servers")
@@ -113,10 +112,7 @@ func (c *console) run(cmd *cobra.Command, args []string, flags runFlags) error {
 	defer records.close()
 	result, err := c.runInto(ctx, d, spec, &records)
 	if err != nil {
-		if ctx.Err() != nil {
-			err = interrupted(cmd.CommandPath(), "nothing was written")
-		}
-		return err
+		return unlessInterrupted(cmd, "nothing was written", err)
 	}
 	c.status = result.Verdict.ExitStatus()
 	if flags.json {
@@ -141,12 +137,10 @@ func (c *console) verify(cmd *cobra.Command, spec scenarios.Scenario) error {
 	two, err := c.repeat(ctx, spec.Name, func(o scenarios.Options) (*scenarios.Result, *scenarios.Mismatch, error) {
 		return scenarios.Verify(ctx, spec, o)
 	})
-	switch {
-	case ctx.Err() != nil:
-		return interrupted(cmd.CommandPath(), "nothing was compared")
-	case err != nil:
+	if err := unlessInterrupted(cmd, "nothing was compared", err); err != nil {
 		return err
-	case two.mismatch != nil:
+	}
+	if two.mismatch != nil {
 		c.status = statusDiffers
 		c.out.printf("%s  %s\n", c.out.paint(red, "TWO RUNS OF ONE SEED"), two.mismatch)
 		return nil
@@ -187,14 +181,11 @@ func (c *console) tellPlace(d *directory) {
 
 // directory is where the result of a run goes.
 func (f runFlags) directory(spec scenarios.Scenario) (*directory, error) {
-	if f.out == "" {
-		return newDirectory(defaultOut(spec))
-	}
 	same, err := ofScenario(spec)
 	if err != nil {
 		return nil, misuse(err)
 	}
-	return newNamedDirectory(f.out, func(k *keptRun) bool { return k.isOf(same) }, "one of the same scenario, line for line, by the same versions")
+	return chooseDirectory(f.out, defaultOut(spec), func(k *keptRun) bool { return k.isOf(same) }, "one of the same scenario, line for line, by the same versions")
 }
 
 // ofScenario is what a run of a scenario writes, as far as that is known before.

@@ -46,7 +46,6 @@ search, and the smallest run so far is written.`,
 		},
 	}
 	f := cmd.Flags()
-	f.SortFlags = false
 	f.StringVar(&flags.out, "out", "", "write the smallest run to `DIR` (default: DIR-shrunk)")
 	f.IntVar(&flags.jobs, "jobs", 0, "try `N` candidates at a time (default: one for each processor)")
 	f.IntVar(&flags.tries, "runs", shrink.RunsDefault, "try at most `N` candidates, twin not counted")

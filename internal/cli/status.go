@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/spf13/cobra"
 )
 
 // The exit statuses besides those of verdicts, which are 0 for valid, 1 for a
@@ -36,6 +38,15 @@ func broken(err error) error { return &failure{statusIO, err} }
 // interrupted is the failure of a command that was told to stop.
 func interrupted(path, left string) error {
 	return &failure{statusInterrupted, fmt.Errorf("%s: interrupted, %s; to start over, type the same", path, left)}
+}
+
+// unlessInterrupted is the error of a command or, if that was told to stop, the
+// one that says so.
+func unlessInterrupted(cmd *cobra.Command, left string, err error) error {
+	if cmd.Context().Err() != nil {
+		return interrupted(cmd.CommandPath(), left)
+	}
+	return err
 }
 
 // statusOf is the exit status for an error.

@@ -17,7 +17,7 @@ import (
 const (
 	SizeMax   = 1 << 20 // bytes of a file
 	KeysMax   = 64      // keys of one mapping
-	BlankMax  = 100     // blank lines in a row: within a block of text the lexer's time grows with their square
+	blankMax  = 100     // blank lines in a row: within a block of text the lexer's time grows with their square
 	nestMax   = 24      // brackets within brackets, and list entries begun on one line
 	indentMax = 96      // columns before the first word of a line
 )
@@ -31,7 +31,7 @@ func Parse(file string, text []byte) (Value, error) {
 	}
 	if line := tooManyBlank(text); line > 0 {
 		return Value{}, &Error{File: file, Line: line, Column: 1,
-			Found: "more blank lines in a row", Expected: fmt.Sprintf("at most %d", BlankMax)}
+			Found: "more blank lines in a row", Expected: fmt.Sprintf("at most %d", blankMax)}
 	}
 	tokens := lexer.Tokenize(string(text))
 	if err := checkTokens(file, tokens); err != nil {
@@ -60,7 +60,7 @@ func tooManyBlank(text []byte) int {
 	for i, c := range text {
 		switch {
 		case c == '\n' || c == '\r' && !bytes.HasPrefix(text[i+1:], []byte("\n")):
-			if ends++; ends > BlankMax+1 {
+			if ends++; ends > blankMax+1 {
 				return line
 			}
 			line++

@@ -27,7 +27,7 @@ func TestWhatIsNoPlainDocumentIsRefusedAtItsPlace(t *testing.T) {
 		{"brackets after those that close nothing", "a: " + strings.Repeat("]", 50) + strings.Repeat("[", 30), "x.yaml:1:78: found something nested more deeply"},
 		{"endless lists", strings.Repeat("- ", 100_000), "x.yaml:1:49: found something nested more deeply, expected at most 24 levels"},
 		{"a staircase", staircase(200), "x.yaml:97:97: found a line indented this far, expected at most 96 columns"},
-		{"a block of nothing", "a: |\n  b" + strings.Repeat(" \r\n", BlankMax+2), "x.yaml:103:1: found more blank lines in a row, expected at most 100"},
+		{"a block of nothing", "a: |\n  b" + strings.Repeat(" \r\n", blankMax+2), "x.yaml:103:1: found more blank lines in a row, expected at most 100"},
 		{"a huge file", strings.Repeat("#", SizeMax+1), "x.yaml: found 1048577 bytes, expected at most 1048576"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -52,7 +52,7 @@ func staircase(steps int) string {
 }
 
 func TestBlankLinesWithinBoundsAreRead(t *testing.T) {
-	blank := strings.Repeat(" \r\n", BlankMax)
+	blank := strings.Repeat(" \r\n", blankMax)
 	if _, err := Parse("x.yaml", []byte("a: 1\n"+blank+"b: 2\n"+blank+"c: 3\n"+blank)); err != nil {
 		t.Error(err)
 	}
@@ -89,10 +89,10 @@ func TestAValueIsReadAsWhatItIs(t *testing.T) {
 	if n, ok := of["long"].Integer(); !ok || n.IsInt64() || !n.IsUint64() {
 		t.Errorf("found the long number %v, %v", n, ok)
 	}
-	if d, err := of["time"].Duration(); err != nil || d != -90*time.Second {
+	if d, err := Duration().Read(of["time"]); err != nil || d != -90*time.Second {
 		t.Errorf("found the duration %v, %v", d, err)
 	}
-	if b, err := of["truth"].Truth(); err != nil || !b {
+	if b, err := Truth().Read(of["truth"]); err != nil || !b {
 		t.Errorf("found the truth value %v, %v", b, err)
 	}
 	for name, want := range map[string]int{"list": 2, "text": 1} {
@@ -174,7 +174,7 @@ func TestAMistakeWithinATextIsToldWithTheText(t *testing.T) {
 		{pairs[0].Value, 3, `x.yaml:1:5: found that in "f(1", expected this; quote it if it has a comma or a colon`},
 		{pairs[1].Value, 3, `x.yaml:1:13: found that in "f(1", expected this`},
 	} {
-		if got := c.at.RefuseWithin(c.offset, "that", "this").Error(); got != c.want {
+		if got := c.at.refuseWithin(c.offset, "that", "this").Error(); got != c.want {
 			t.Errorf("found %s, expected %s", got, c.want)
 		}
 	}

@@ -11,19 +11,19 @@ import (
 // its value. One list of fields serves to read the mapping, to write it, to
 // describe it to people and to make its schema.
 type Field struct {
-	Name     string
-	Type     string // of its values, for people
-	Default  string // what absence means, for people
-	Summary  string // what it means, for people
-	Required bool
-	Schema   Schema   // what a value of it looks like
-	Needs    []string // other keys, one of which has to be there too
-	Bars     []string // other keys, none of which may be there too
+	Name    string
+	Type    string // of its values, for people
+	Default string // what absence means, for people
+	Summary string // what it means, for people
+	Schema  Schema // what a value of it looks like
 
 	Read  func(Value) error
 	Write func() any // what an Entry holds; nil leaves the key out
 
-	accepts func(Value) bool // reads, and leaves the variable alone; nil where nobody knows
+	required bool
+	needs    []string         // other keys, one of which has to be there too
+	bars     []string         // other keys, none of which may be there too
+	accepts  func(Value) bool // reads, and leaves the variable alone; nil where nobody knows
 }
 
 // About says what the field means.
@@ -34,19 +34,19 @@ func (f Field) About(summary string) Field {
 
 // Must makes the field required.
 func (f Field) Must() Field {
-	f.Required, f.Default = true, ""
+	f.required, f.Default = true, ""
 	return f
 }
 
 // Beside says that one of the other keys has to be there too.
 func (f Field) Beside(keys ...string) Field {
-	f.Needs = keys
+	f.needs = keys
 	return f
 }
 
 // Apart says that none of the other keys may be there too.
 func (f Field) Apart(keys ...string) Field {
-	f.Bars = keys
+	f.bars = keys
 	return f
 }
 
@@ -75,7 +75,7 @@ func (v Value) Fill(expected string, fields []Field) error {
 		}
 	}
 	for i, f := range fields {
-		if f.Required && !seen[i] {
+		if f.required && !seen[i] {
 			return v.RefuseAs("no key "+strconv.Quote(f.Name), "one ("+f.Summary+")")
 		}
 	}

@@ -9,10 +9,10 @@ import (
 // meant to be.
 const wordMax = 64
 
-// Nearest returns the known word that a misspelt one most likely stands for,
+// nearest returns the known word that a misspelt one most likely stands for,
 // the one that the fewest edits turn into it; "" if none is within one for
 // every three letters.
-func Nearest(word string, known []string) string {
+func nearest(word string, known []string) string {
 	if len(word) > wordMax {
 		return ""
 	}
@@ -62,7 +62,7 @@ func OneOf(word string, known []string) string {
 	if len(known) == 0 {
 		return "none"
 	}
-	near := Nearest(word, known)
+	near := nearest(word, known)
 	text := "one of " + strings.Join(known, ", ")
 	if len(known) > manyWords {
 		text = fmt.Sprintf("one of %d", len(known))

@@ -11,7 +11,7 @@ func TestAMisspeltWordIsRecognized(t *testing.T) {
 		"rnu": "run", "rum": "run", "lst": "list", "relpay": "replay", "stale-reads": "stale-read", "forgetvote": "forget-vote",
 		"hunt": "", "": "", "xyz": "", strings.Repeat("run", 100): "",
 	} {
-		if got := Nearest(word, known); got != want {
+		if got := nearest(word, known); got != want {
 			t.Errorf("%q is taken for %q, want %q", word, got, want)
 		}
 	}

@@ -24,7 +24,7 @@ func Object(fields []Field) Schema {
 	var required []string
 	for _, f := range fields {
 		keys[f.Name] = f.described()
-		if f.Required {
+		if f.required {
 			required = append(required, f.Name)
 		}
 	}
@@ -72,10 +72,10 @@ func Dependent(fields []Field) Schema {
 	keys := make(Schema)
 	for _, f := range fields {
 		switch {
-		case f.Needs != nil:
-			keys[f.Name] = Schema{"anyOf": each(f.Needs)}
-		case f.Bars != nil:
-			keys[f.Name] = Schema{"not": Schema{"anyOf": each(f.Bars)}}
+		case f.needs != nil:
+			keys[f.Name] = Schema{"anyOf": each(f.needs)}
+		case f.bars != nil:
+			keys[f.Name] = Schema{"not": Schema{"anyOf": each(f.bars)}}
 		}
 	}
 	return Schema{"dependentSchemas": keys}

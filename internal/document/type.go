@@ -8,6 +8,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/goccy/go-yaml/ast"
+
 	"github.com/laplace-sim/laplace/sim/dist"
 )
 
@@ -156,8 +158,15 @@ func Unsigned() Type[uint64] {
 // Duration is a length of time, which may be negative.
 func Duration() Type[time.Duration] {
 	return Type[time.Duration]{
-		Name:  "duration",
-		Read:  Value.Duration,
+		Name: "duration",
+		Read: func(v Value) (time.Duration, error) {
+			text, _ := v.Scalar()
+			d, err := time.ParseDuration(text)
+			if err != nil {
+				return 0, v.Refuse("a duration such as 2s or 250ms")
+			}
+			return d, nil
+		},
 		Write: func(d time.Duration) any { return d.String() },
 	}
 }
@@ -167,8 +176,14 @@ func Truth() Type[bool] {
 	return Type[bool]{
 		Name:   "true | false",
 		Schema: Schema{"type": "boolean"},
-		Read:   Value.Truth,
-		Write:  func(on bool) any { return on },
+		Read: func(v Value) (bool, error) {
+			node, ok := v.node.(*ast.BoolNode)
+			if !ok {
+				return false, v.Refuse("true or false")
+			}
+			return node.Value, nil
+		},
+		Write: func(on bool) any { return on },
 	}
 }
 
@@ -184,7 +199,7 @@ func Distribution(expected string) Type[dist.Dist] {
 			}
 			d, err := dist.Parse(text)
 			if wrong, ok := errors.AsType[*dist.ParseError](err); ok {
-				err = v.RefuseWithin(wrong.Offset, wrong.Found, wrong.Expected)
+				err = v.refuseWithin(wrong.Offset, wrong.Found, wrong.Expected)
 			}
 			if d == dist.Constant(0) {
 				d = dist.Dist{}

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/token"
@@ -77,9 +76,9 @@ func (v Value) RefuseAs(found, expected string) error {
 	return &Error{File: v.file, Line: position.Line, Column: position.Column, Found: found, Expected: expected}
 }
 
-// RefuseWithin is the error that what was found in the text v, up to the given
+// refuseWithin is the error that what was found in the text v, up to the given
 // byte of which there was no mistake, is not what was expected.
-func (v Value) RefuseWithin(offset int, found, expected string) error {
+func (v Value) refuseWithin(offset int, found, expected string) error {
 	if offset == 0 {
 		return v.Refuse(expected)
 	}
@@ -166,29 +165,6 @@ func (v Value) Integer() (*big.Int, bool) {
 		return nil, false
 	}
 	return new(big.Int).SetString(node.GetToken().Value, 0)
-}
-
-// Duration returns a length of time, which may be negative.
-func (v Value) Duration() (time.Duration, error) {
-	const expected = "a duration such as 2s or 250ms"
-	text, err := v.Text(expected)
-	if err != nil {
-		return 0, err
-	}
-	d, err := time.ParseDuration(text)
-	if err != nil {
-		return 0, v.Refuse(expected)
-	}
-	return d, nil
-}
-
-// Truth returns a truth value.
-func (v Value) Truth() (bool, error) {
-	node, ok := v.node.(*ast.BoolNode)
-	if !ok {
-		return false, v.Refuse("true or false")
-	}
-	return node.Value, nil
 }
 
 // List returns the entries of a list.

@@ -151,15 +151,18 @@ func renew(ctx context.Context, dir string, f flaw, was row) (exhibit, error) {
 	case found.Tried == 1:
 		return keep(ctx, path, f, spec, found.Result, was)
 	}
-	o, err := shrink.Shrink(ctx, found.Result, shrink.Options{Jobs: 1})
+	o, err := shrunk(ctx, found.Result)
 	if err != nil {
-		return exhibit{}, err
-	}
-	if err := ctx.Err(); err != nil {
 		return exhibit{}, err
 	}
 	e := exhibit{flaw: f, fate: refound, reason: fmt.Sprintf("its seed comes to %s, and seed %d to %s", found.Now, found.Result.Seed, o.Signature), row: was.shrunkFrom(f, o)}
 	return e, writeFile(path, o.Result.Spec)
+}
+
+// shrunk makes a run small. A context that ends is an error.
+func shrunk(ctx context.Context, r *scenarios.Result) (*shrink.Outcome, error) {
+	o, err := shrink.Shrink(ctx, r, shrink.Options{Jobs: 1})
+	return o, cmp.Or(err, ctx.Err())
 }
 
 func statError(path string) error {
@@ -194,11 +197,8 @@ func fromStart(ctx context.Context, path string, f flaw, why string) (exhibit, e
 	if err != nil {
 		return exhibit{}, err
 	}
-	o, err := shrink.Shrink(ctx, first, shrink.Options{Jobs: 1})
+	o, err := shrunk(ctx, first)
 	if err != nil {
-		return exhibit{}, err
-	}
-	if err := ctx.Err(); err != nil {
 		return exhibit{}, err
 	}
 	reason := fmt.Sprintf("%s; %s with seed %d comes to %s", why, first.Scenario, first.Seed, first.Signature)

@@ -40,11 +40,10 @@ func (s *server) mustHaveCommitted() {
 // mustHaveAnswered holds for the queries that wait: the other members have been asked
 // about them.
 func (s *server) mustHaveAnswered() {
-	n := len(s.Reads)
-	if n == 0 {
+	if len(s.Reads) == 0 {
 		return
 	}
-	if !s.isTail() || s.Reads[n-1].Round > s.Round || s.asked != s.Round || s.isConfirmed(s.Reads[0].Round) {
+	if !s.isTail() || s.NeedsRound() || s.asked != s.Round || s.isConfirmed(s.Reads[0].Round) {
 		s.Never("is %v, and a query waits for the answers to question %d; the last is %d, asked was %d", s.Role, s.Reads[0].Round, s.Round, s.asked)
 	}
 }

@@ -2,6 +2,7 @@ package chain
 
 import (
 	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/protocols/parts"
 	"github.com/laplace-sim/laplace/protocols/views"
 	"github.com/laplace-sim/laplace/sim"
 )
@@ -16,7 +17,7 @@ type server struct {
 	watch watch
 
 	// On all but the head.
-	early views.Early[Update] // those that have overtaken others
+	early parts.Early[Update] // those that have overtaken others
 
 	// On all but the tail.
 	resent  uint64 // what CommitIndex was when the resend timer expired last

@@ -1,6 +1,9 @@
 package chain
 
-import "github.com/laplace-sim/laplace/protocols/views"
+import (
+	"github.com/laplace-sim/laplace/protocols/parts"
+	"github.com/laplace-sim/laplace/protocols/views"
+)
 
 // Dismiss sends those who wait for a query to the tail of the configuration.
 func (s *server) Dismiss() { s.Host.Dismiss(s.Log.View().Last()) }
@@ -18,7 +21,7 @@ func (s *server) Assume() {
 		s.dropped = 0 // another state takes the place of the log
 	}
 	s.Feed.Start(s.kept())
-	s.early.Forget()
+	s.early = parts.Early[Update]{}
 	s.resent, s.watch = 0, watch{}
 	s.confirmed = make([]uint64, len(s.Log.View().Members))
 	if s.Role == views.Idle {

@@ -1,11 +1,16 @@
 package etcdraft
 
 import (
+	"slices"
+
 	etcd "go.etcd.io/raft/v3"
 	pb "go.etcd.io/raft/v3/raftpb"
+	"google.golang.org/protobuf/proto"
 
+	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/observation"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
 
@@ -26,6 +31,24 @@ func (s *server) apply(e *pb.Entry) {
 	default:
 		s.applyCommand(e.GetTerm(), content)
 	}
+}
+
+// applyConfChange makes the configuration of a committed entry the one in force. The
+// host proposes, and the library too, changes of the second version only.
+func (s *server) applyConfChange(e *pb.Entry) {
+	change := &pb.ConfChangeV2{}
+	must(proto.Unmarshal(e.GetData(), change))
+	s.confState = nil // until the library says what comes of it, no snapshot can be made
+	s.confState = s.node.ApplyConfChange(change)
+	s.env.Observe(observation.SwitchesConfiguration.Note(s.status.GetTerm(), 0, etcd.DescribeConfState(s.confState)))
+	s.tellMembers()
+}
+
+// tellMembers tells the outside who the members are, as of what is applied.
+func (s *server) tellMembers() {
+	c := s.confState
+	members := inOrder(slices.Concat(c.GetVoters(), c.GetVotersOutgoing(), c.GetLearners(), c.GetLearnersNext()))
+	s.env.Observe(sim.Observation{Kind: sim.Configured, Index: s.applied, Text: protocols.Names(nodes(members))})
 }
 
 // applyCommand executes a command and answers the client that waits for it, if it came

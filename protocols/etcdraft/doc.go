@@ -8,15 +8,14 @@
 // the words "library" and "Ready" are used in that sense throughout. Start with
 // etcdraft.go: the events of a server and the loop over Readies. Then clock.go:
 // the election timer, which the host owns because the library draws its own
-// from the operating system; storage.go: what is on disk and when; probe.go: which
-// appends a follower need not be sent again; snapshot.go:
-// how snapshots travel, in parts beside the library's messages; apply.go: what
-// committed entries do; read.go: reads beside the log; admin.go: changes of
-// membership and leadership, reconfigure.go those that an operator waits for;
+// from the operating system; probe.go: which appends a follower need not be sent
+// again; apply.go: what committed entries do; read.go: reads beside the log;
+// snapshot.go: how snapshots travel, in parts beside the library's messages;
+// reconfigure.go: changes of membership and leadership that an operator waits for,
 // leave.go: how a leader hands over before it leaves, removed.go: how a server that
-// was removed learns it;
-// stop.go: how a leader hands over before a clean stop; message.go: messages on
-// the wire; assert.go: what may never happen. protocol.go describes the protocol
+// was removed learns it; stop.go: how a leader hands over before a clean stop;
+// message.go: messages on the wire; storage.go: what is on disk and when; assert.go:
+// what may never happen. protocol.go describes the protocol
 // to the rest of Laplace, and flaws.go lists the misuses of the library that a
 // server can be built with. The transcripts in testdata retell stories of the
 // library's own interaction tests.

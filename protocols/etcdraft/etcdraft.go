@@ -105,17 +105,12 @@ func (s *server) Receive(from sim.NodeID, message sim.Message) {
 			s.answerStale(opened)
 			s.step(opened)
 		}
-	case ChangeMembers:
-		s.changeMembers(m)
 	case kv.Reconfigure:
 		s.reconfigure(from, m)
 	case kv.AddLearner:
 		s.addLearner(from, m)
 	case kv.TransferLeadership:
 		s.transferLeadership(from, m)
-	case TransferLeadership:
-		s.node.TransferLeader(uint64(m.To))
-		s.observe()
 	}
 }
 
@@ -202,18 +197,6 @@ func (s *server) handle(rd etcd.Ready) bool {
 	return true
 }
 
-// send puts the messages of a Ready on the network.
-func (s *server) send(messages []*pb.Message) {
-	for _, m := range messages {
-		switch {
-		case m.GetType() == pb.MsgSnap:
-			s.deliver(m)
-		case m.GetType() != pb.MsgApp || !s.repeats(m):
-			s.env.Send(sim.NodeID(m.GetTo()), seal(m))
-		}
-	}
-}
-
 // request takes in what a client asks for. Writes go to the leader, and reads
 // to any server unless the parameters say otherwise.
 func (s *server) request(from sim.NodeID, m kv.Request) {
@@ -258,6 +241,18 @@ func (s *server) propose() {
 		return
 	}
 	s.Writes = append(s.Writes, requests...)
+}
+
+// send puts the messages of a Ready on the network.
+func (s *server) send(messages []*pb.Message) {
+	for _, m := range messages {
+		switch {
+		case m.GetType() == pb.MsgSnap:
+			s.deliver(m)
+		case m.GetType() != pb.MsgApp || !s.repeats(m):
+			s.env.Send(sim.NodeID(m.GetTo()), seal(m))
+		}
+	}
 }
 
 // reply answers a client.

@@ -58,7 +58,7 @@ func Protocol() *protocols.Protocol {
 		}},
 		Flaws:    flaws,
 		Messages: messages,
-		New:      New,
+		New:      build,
 	}
 }
 
@@ -75,25 +75,14 @@ const (
 )
 
 var parameters = []protocols.Parameter{
-	{
-		Name: paramPreVote, Kind: protocols.Switch, Default: "true",
-		Draws:   []string{"false"},
-		Summary: "ask whether an election could be won before beginning a term (Config.PreVote)",
-	},
-	{
-		Name: paramCheckQuorum, Kind: protocols.Switch, Default: "true",
-		Draws:   []string{"false"},
-		Summary: "a leader that does not hear from a majority steps down, and servers that hear their leader ignore candidates (Config.CheckQuorum)",
-	},
-	{
-		Name: paramLeaseReads, Kind: protocols.Switch, Default: "false",
-		Summary: "the leader answers reads without asking the others (ReadOnlyLeaseBased). Not linearizable: a leader that is cut off notices after up to two election timeouts, and the others elect one after little more than one",
-	},
-	{
-		Name: paramFollowerReads, Kind: protocols.Switch, Default: "true",
-		Draws:   []string{"false"},
-		Summary: "every server serves reads, as in etcd; otherwise only the leader",
-	},
+	protocols.SwitchParameter(paramPreVote, "true",
+		"ask whether an election could be won before beginning a term (Config.PreVote)").DrawnFrom("false"),
+	protocols.SwitchParameter(paramCheckQuorum, "true",
+		"a leader that does not hear from a majority steps down, and servers that hear their leader ignore candidates (Config.CheckQuorum)").DrawnFrom("false"),
+	protocols.SwitchParameter(paramLeaseReads, "false",
+		"the leader answers reads without asking the others (ReadOnlyLeaseBased). Not linearizable: a leader that is cut off notices after up to two election timeouts, and the others elect one after little more than one"),
+	protocols.SwitchParameter(paramFollowerReads, "true",
+		"every server serves reads, as in etcd; otherwise only the leader").DrawnFrom("false"),
 	{
 		Name: paramTick, Kind: protocols.Duration, Default: "10ms",
 		Min: int64(100 * time.Microsecond), Max: int64(time.Minute),
@@ -105,11 +94,8 @@ var parameters = []protocols.Parameter{
 		"the time between a leader's heartbeats, in whole ticks"),
 	protocols.SnapshotEvery,
 	protocols.BatchBytes, protocols.WindowBytes, protocols.SnapshotBytes, protocols.SnapshotPart, protocols.Sessions,
-	{
-		Name: paramVoters, Kind: protocols.Number, Default: "0",
-		Min: 0, Max: 1 << 20,
-		Summary: "how many servers, counted from the first, are members from the beginning; the others wait to be added. 0 is all",
-	},
+	protocols.NumberParameter(paramVoters, "0", 0, 1<<20,
+		"how many servers, counted from the first, are members from the beginning; the others wait to be added. 0 is all"),
 }
 
 // A config is what all servers of a cluster share. It does not change.
@@ -129,8 +115,8 @@ type config struct {
 	heartbeatTicks int
 }
 
-// New returns what makes the servers of a cluster; see [protocols.Protocol].
-func New(cluster protocols.Cluster) (sim.Factory, error) {
+// build returns what makes the servers of a cluster; see [protocols.Protocol].
+func build(cluster protocols.Cluster) (sim.Factory, error) {
 	settings, err := Protocol().Settings(cluster)
 	if err != nil {
 		return nil, err

@@ -96,48 +96,42 @@ func (s *server) confirmReads(states []etcd.ReadState) {
 // serveReads answers the reads that are confirmed and whose state has been
 // reached.
 func (s *server) serveReads() {
-	waiting := s.reads[:0]
-	for _, r := range s.reads {
+	s.reads = slices.DeleteFunc(s.reads, func(r read) bool {
 		if !r.confirmed || r.index > s.applied && s.config.flaw != readBeforeApplied {
-			waiting = append(waiting, r)
-			continue
+			return false
 		}
 		for _, q := range r.queries {
 			s.env.Send(q.client, kv.Reply{Seq: q.seq, Status: kv.OK, Result: s.Machine.Execute(q.operation)})
 		}
 		s.querying -= len(r.queries)
-	}
-	clear(s.reads[len(waiting):])
-	s.reads = waiting
+		return true
+	})
 }
 
 // dismissReaders gives up reads that nobody will confirm any more, because the
 // leader that was asked, here or elsewhere, leads no more.
 func (s *server) dismissReaders() {
-	s.dropReads(func(r *read) bool { return !r.confirmed })
+	s.dropReads(func(r read) bool { return !r.confirmed })
 }
 
 // expireReads gives up reads that were begun an election timeout ago: the
 // question or its answer was lost.
 func (s *server) expireReads() {
-	s.dropReads(func(r *read) bool {
-		r.ticks++
-		return r.ticks >= s.config.electionTicks
-	})
+	for i := range s.reads {
+		s.reads[i].ticks++
+	}
+	s.dropReads(func(r read) bool { return r.ticks >= s.config.electionTicks })
 }
 
 // dropReads turns away the clients of some reads.
-func (s *server) dropReads(lost func(*read) bool) {
-	waiting := s.reads[:0]
-	for _, r := range s.reads {
-		if lost(&r) {
+func (s *server) dropReads(lost func(read) bool) {
+	s.reads = slices.DeleteFunc(s.reads, func(r read) bool {
+		if lost(r) {
 			s.dismiss(r)
-		} else {
-			waiting = append(waiting, r)
+			return true
 		}
-	}
-	clear(s.reads[len(waiting):])
-	s.reads = waiting
+		return false
+	})
 }
 
 func (s *server) dismiss(r read) {

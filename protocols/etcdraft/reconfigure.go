@@ -192,7 +192,5 @@ func nodes(ids []uint64) []sim.NodeID {
 
 // inOrder returns numbers in order, each once.
 func inOrder(ids []uint64) []uint64 {
-	ids = slices.Clone(ids)
-	slices.Sort(ids)
-	return slices.Compact(ids)
+	return slices.Compact(slices.Sorted(slices.Values(ids)))
 }

@@ -31,23 +31,31 @@ func (s *server) takeSnapshot() {
 	if s.taking.Saving == nil {
 		s.taking = s.beginTaking()
 	}
-	if done, err := s.taking.Advance(); err != nil {
-		s.halt("cannot write a snapshot: " + err.Error())
-	} else if done {
-		t := s.taking
-		s.taking = taking{}
-		_, err := s.storage.CreateSnapshot(t.metadata.GetIndex(), t.metadata.GetConfState(), t.Whole()[t.head:])
-		must(err)
-		s.snapshotIndex = t.metadata.GetIndex()
-		s.beginSave(t.Saving)
+	done, err := s.taking.Advance()
+	if done && err == nil {
+		err = s.beginSave(s.taking)
 	}
+	if err != nil {
+		s.halt("cannot write a snapshot: " + err.Error())
+	}
+}
+
+// beginSave begins to replace what is on disk by a snapshot that was taken, and what
+// follows it.
+func (s *server) beginSave(t taking) error {
+	s.taking = taking{}
+	_, err := s.storage.CreateSnapshot(t.metadata.GetIndex(), t.metadata.GetConfState(), t.Whole()[t.head:])
+	must(err)
+	s.snapshotIndex = t.metadata.GetIndex()
+	s.saves++
+	s.saving = s.saves
+	return t.Finish(s.saves, s.kept(s.snapshotIndex))
 }
 
 // isSnapshotDue reports whether a snapshot is worth taking, and none is being
 // written.
 func (s *server) isSnapshotDue() bool {
-	return s.saving == 0 && s.applied > s.snapshotIndex &&
-		(s.applied >= s.snapshotIndex+s.config.SnapshotEvery || s.wal.Due(s.config.SnapshotBytes))
+	return s.saving == 0 && s.config.SnapshotDue(s.applied, s.snapshotIndex, s.wal)
 }
 
 // dataField is the number of raftpb.Snapshot's field that holds the data.

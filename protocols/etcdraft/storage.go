@@ -9,7 +9,6 @@ import (
 	pb "go.etcd.io/raft/v3/raftpb"
 	"google.golang.org/protobuf/proto"
 
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/wal"
 	"github.com/laplace-sim/laplace/sim"
 )
@@ -81,16 +80,6 @@ func (s *server) rewrite() bool {
 	}
 	s.saving = 0
 	return true
-}
-
-// beginSave begins to do the same with a snapshot that was taken.
-func (s *server) beginSave(taken *kv.Saving) {
-	s.saves++
-	if err := taken.Finish(s.saves, s.kept(s.snapshotIndex)); err != nil {
-		s.halt("cannot write a snapshot: " + err.Error())
-		return
-	}
-	s.saving = s.saves
 }
 
 // saved notes that a snapshot is durable. One that a later one has made pointless

@@ -53,7 +53,6 @@ func transcript() protocoltest.Transcript {
 		CommitsFirst: true,
 		Operator:     true,
 		Commands: map[string]func([]datadriven.CmdArg) (sim.Message, error){
-			"change": changeMembers,
 			"order": func(arguments []datadriven.CmdArg) (sim.Message, error) {
 				ids, err := protocoltest.ServerIDs(protocoltest.Words(arguments))
 				return kv.Reconfigure{Voters: ids}, err
@@ -61,10 +60,6 @@ func transcript() protocoltest.Transcript {
 			"hand-over": func(arguments []datadriven.CmdArg) (sim.Message, error) {
 				id, err := protocoltest.ServerID(arguments[0].Key)
 				return kv.TransferLeadership{To: id}, err
-			},
-			"transfer": func(arguments []datadriven.CmdArg) (sim.Message, error) {
-				id, err := protocoltest.ServerID(arguments[0].Key)
-				return TransferLeadership{id}, err
 			},
 		},
 		Acts: map[string]func(*protocoltest.Stage, []datadriven.CmdArg) error{
@@ -79,6 +74,19 @@ func transcript() protocoltest.Transcript {
 			"tick": onServer(func(s *protocoltest.Stage, a *protocoltest.Actor, words []string) error {
 				n, err := strconv.Atoi(words[0])
 				tick(s, a, n)
+				return err
+			}),
+			"change": onServer(func(_ *protocoltest.Stage, a *protocoltest.Actor, words []string) (err error) {
+				a.Do(func() { err = a.Process.(*server).changeMembers(words) })
+				return err
+			}),
+			"transfer": onServer(func(_ *protocoltest.Stage, a *protocoltest.Actor, words []string) error {
+				id, err := protocoltest.ServerID(words[0])
+				s := a.Process.(*server)
+				a.Do(func() {
+					s.node.TransferLeader(uint64(id))
+					s.observe()
+				})
 				return err
 			}),
 			"retire": onServer(func(_ *protocoltest.Stage, a *protocoltest.Actor, _ []string) error {
@@ -124,13 +132,25 @@ func fatal(s *protocoltest.Stage, arguments []datadriven.CmdArg) (err error) {
 	return errors.New("nothing panicked")
 }
 
-func changeMembers(arguments []datadriven.CmdArg) (sim.Message, error) {
-	words := protocoltest.Words(arguments)
-	m := ChangeMembers{Explicit: slices.Contains(words, "explicit")}
+// changeMembers proposes a change of members as the library writes it, with _ for each
+// space: "v4_l5_r1" makes n4 a voter, makes n5 a learner, and removes n1. One that is
+// explicit stays in a joint configuration until it is told to leave.
+func (s *server) changeMembers(words []string) error {
+	change := &pb.ConfChangeV2{}
 	if words[0] != "leave" {
-		m.Changes = strings.ReplaceAll(words[0], "_", " ")
+		var err error
+		if change.Changes, err = pb.ConfChangesFromString(strings.ReplaceAll(words[0], "_", " ")); err != nil {
+			return err
+		}
 	}
-	return m, nil
+	if slices.Contains(words, "explicit") {
+		change.Transition = pb.ConfChangeTransitionJointExplicit.Enum()
+	}
+	s.propose() // commands that came before it stand before it
+	if err := s.node.ProposeConfChange(change); err != nil {
+		s.env.Observe(sim.Observation{Kind: sim.Note, Term: s.status.GetTerm(), Text: "refuses the change of members " + words[0] + ": " + err.Error()})
+	}
+	return nil
 }
 
 // prepare writes to a server's disk a snapshot that ends with an entry of term

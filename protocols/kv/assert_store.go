@@ -55,7 +55,7 @@ func (s *session) mustRemember(result Result, effect Effect) {
 
 // mustFit holds for what is encoded: it is no longer than the whole, and as long once
 // nothing is left to be encoded.
-func (e *Encoder) mustFit() {
+func (e *encoder) mustFit() {
 	if left := len(e.head) + len(e.tail); len(e.data)+left > e.size || e.sealed && len(e.data)+left != e.size {
 		panic(fmt.Sprintf("kv: %d bytes of %d are encoded, and %d left (sealed: %v); expected what SnapshotSize says", len(e.data), e.size, left, e.sealed))
 	}
@@ -63,7 +63,7 @@ func (e *Encoder) mustFit() {
 
 // mustFollow holds for the key that is encoded next: keys are in order, so that equal
 // stores have equal snapshots.
-func (e *Encoder) mustFollow(key string) {
+func (e *encoder) mustFollow(key string) {
 	if last := e.last.key; key < last || key == last && last != "" {
 		panic(fmt.Sprintf("kv: key %q is encoded after %q", key, last))
 	}
@@ -71,7 +71,7 @@ func (e *Encoder) mustFollow(key string) {
 }
 
 // mustFollowSession holds for the session that is encoded next: they are in order.
-func (e *Encoder) mustFollowSession(number uint64) {
+func (e *encoder) mustFollowSession(number uint64) {
 	if number <= e.last.session {
 		panic(fmt.Sprintf("kv: session %d is encoded after session %d", number, e.last.session))
 	}

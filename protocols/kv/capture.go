@@ -41,7 +41,7 @@ func NewCapture(env sim.Env, part int, e Encoding) *Capture { return &Capture{e,
 // Capture begins a snapshot of the state as it is now, which stands behind the given
 // prefix. In messages it goes in parts of the given size in bytes.
 func (s *Store) Capture(env sim.Env, part int, prefix []byte) *Capture {
-	return NewCapture(env, part, s.Freeze(prefix))
+	return NewCapture(env, part, s.freeze(prefix))
 }
 
 // Portion is how many bytes a server encodes at a time of a snapshot that goes in parts

@@ -8,10 +8,10 @@ import (
 	"slices"
 )
 
-// An Encoder encodes the state that a store had at one moment, a portion at a
+// An encoder encodes the state that a store had at one moment, a portion at a
 // time. The store may go on meanwhile: values do not change, they are replaced,
-// so the Encoder has the state for no more than a word or two for each key.
-type Encoder struct {
+// so the encoder has the state for no more than a word or two for each key.
+type encoder struct {
 	data   []byte // what is encoded
 	size   int    // of the whole
 	sum    uint32 // of the snapshot, as far as data had it at summed
@@ -37,10 +37,10 @@ type frozenSession struct {
 	session
 }
 
-// Freeze returns an Encoder of the state as it is now. What it encodes stands
+// freeze returns an encoder of the state as it is now. What it encodes stands
 // behind the given prefix, which is not part of the snapshot.
-func (s *Store) Freeze(prefix []byte) *Encoder {
-	e := &Encoder{keys: make(keyHeap, 0, len(s.values)), sessions: make([]frozenSession, 0, len(s.sessions))}
+func (s *Store) freeze(prefix []byte) *encoder {
+	e := &encoder{keys: make(keyHeap, 0, len(s.values)), sessions: make([]frozenSession, 0, len(s.sessions))}
 	e.head = append(e.head, snapshotHeader...)
 	e.head = binary.AppendUvarint(e.head, s.applied)
 	e.head = binary.AppendUvarint(e.head, uint64(len(s.values)))
@@ -72,14 +72,14 @@ func (s *Store) SnapshotSize() int {
 }
 
 // Size is how many bytes the whole takes, with the prefix.
-func (e *Encoder) Size() int { return e.size }
+func (e *encoder) Size() int { return e.size }
 
 // Bytes are the prefix and what is encoded of the snapshot. They must not be written to;
 // what comes is added behind them.
-func (e *Encoder) Bytes() []byte { return e.data[:len(e.data):len(e.data)] }
+func (e *encoder) Bytes() []byte { return e.data[:len(e.data):len(e.data)] }
 
 // Step encodes at most so many bytes more, and reports whether that is the whole.
-func (e *Encoder) Step(most int) (done bool) {
+func (e *encoder) Step(most int) (done bool) {
 	for most > 0 && e.fill() {
 		n := min(most, len(e.head))
 		e.data = append(e.data, e.head[:n]...)
@@ -98,7 +98,7 @@ func (e *Encoder) Step(most int) (done bool) {
 
 // fill sees to it that head or tail has what comes next, and reports whether there
 // is anything.
-func (e *Encoder) fill() bool {
+func (e *encoder) fill() bool {
 	if len(e.head)+len(e.tail) > 0 {
 		return true
 	}
@@ -127,7 +127,7 @@ func (e *Encoder) fill() bool {
 }
 
 // sumUp takes what is encoded into the checksum.
-func (e *Encoder) sumUp() {
+func (e *encoder) sumUp() {
 	e.sum = crc32.Update(e.sum, castagnoli, e.data[e.summed:])
 	e.summed = len(e.data)
 }

@@ -40,7 +40,7 @@ func TestASnapshotIsOfTheStateWhenItWasBegunInWhateverPortions(t *testing.T) {
 		}
 		prefix := rapid.SliceOfN(rapid.Byte(), 0, 5).Draw(t, "prefix")
 		expected := append(slices.Clone(prefix), encoded(s)...)
-		e := s.Freeze(prefix)
+		e := s.freeze(prefix)
 		meanwhile := commands(t)
 		var seen []byte
 		for done := false; !done; {

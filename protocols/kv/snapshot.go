@@ -23,7 +23,7 @@ func checksum(b []byte) uint64 { return uint64(crc32.Checksum(b, castagnoli)) }
 // stores have equal snapshots. A server takes a [Capture] instead, which says the
 // same.
 func (s *Store) Snapshot() []byte {
-	e := s.Freeze(nil)
+	e := s.freeze(nil)
 	e.Step(e.Size())
 	return e.Bytes()
 }

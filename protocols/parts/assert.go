@@ -189,19 +189,6 @@ func (s *Sender) mustHaveGoneBack() {
 	s.mustStand()
 }
 
-// mustMiss holds for a part that waits for those before it: they have not come, there is
-// room, and it does not wait already.
-func (r *Receiver) mustMiss(p Part) {
-	if p.Offset <= len(r.data) || len(r.early) >= AheadMax {
-		panic(fmt.Sprintf("parts: the part at %d is to wait behind %d bytes, with %d others", p.Offset, len(r.data), len(r.early)))
-	}
-	for i := range r.early {
-		if r.early[i].Offset == p.Offset {
-			panic(fmt.Sprintf("parts: the part at %d is to wait twice", p.Offset))
-		}
-	}
-}
-
 // mustJoin holds for a part that is added: it begins where those before it end.
 func (r *Receiver) mustJoin(p Part) {
 	if p.Offset != len(r.data) {
@@ -219,11 +206,11 @@ func (r *Receiver) mustBeReached(p Part) {
 // mustHaveTaken holds for a part that has come: it is added, or waits if there was room.
 // Of those that wait, none could be added.
 func (r *Receiver) mustHaveTaken(p Part) {
-	waits := len(r.early) == AheadMax
-	for i := range r.early {
-		waits = waits || r.early[i].Offset == p.Offset
-		if r.early[i].Offset <= len(r.data) {
-			panic(fmt.Sprintf("parts: the part at %d still waits, behind %d bytes", r.early[i].Offset, len(r.data)))
+	waits := len(r.early.waiting) == AheadMax
+	for _, w := range r.early.waiting {
+		waits = waits || w.after == uint64(p.Offset)
+		if w.after <= uint64(len(r.data)) {
+			panic(fmt.Sprintf("parts: the part at %d still waits, behind %d bytes", w.after, len(r.data)))
 		}
 	}
 	if p.Offset > len(r.data) && !waits || p.Offset == len(r.data) && len(p.Data) > 0 {

@@ -9,5 +9,6 @@
 //
 // It sends nothing itself and reads no clock: a protocol puts a [Part] into a
 // message of its own, together with what tells one whole from another, and
-// answers with what [Receiver.Take] returns. Start with parts.go.
+// answers with what [Receiver.Take] returns. What overtakes others waits in an
+// [Early]. Start with parts.go.
 package parts

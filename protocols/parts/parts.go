@@ -2,7 +2,6 @@ package parts
 
 import (
 	"fmt"
-	"slices"
 	"time"
 )
 
@@ -114,8 +113,8 @@ func (s *Sender) Retry(now time.Duration) {
 // A Receiver puts the parts of one whole together. Its zero value has none.
 type Receiver struct {
 	data  []byte
-	early []Part // those that have overtaken others, each offset once
-	total int    // the length of the whole
+	early Early[Part] // those that have overtaken others
+	total int         // the length of the whole
 }
 
 // Take adds a part to those before it, and returns how many bytes the receiver
@@ -127,9 +126,8 @@ func (r *Receiver) Take(p Part) (have int, whole bool) {
 	case p.Offset == len(r.data):
 		r.join(p)
 		r.follow()
-	case p.Offset > len(r.data) && len(r.early) < AheadMax && !r.waits(p.Offset):
-		r.mustMiss(p)
-		r.early = append(r.early, p)
+	case p.Offset > len(r.data):
+		r.early.Keep(uint64(p.Offset), p)
 	}
 	r.mustHaveTaken(p)
 	return len(r.data), len(r.data) == p.Total
@@ -141,25 +139,18 @@ func (r *Receiver) join(p Part) {
 	r.data = append(r.data, p.Data...)
 }
 
-func (r *Receiver) waits(offset int) bool {
-	return slices.ContainsFunc(r.early, func(p Part) bool { return p.Offset == offset })
-}
-
 // follow adds the parts that have waited for those before them.
 func (r *Receiver) follow() {
-	slices.SortFunc(r.early, func(a, b Part) int { return a.Offset - b.Offset })
-	added := 0
-	for _, p := range r.early {
-		if p.Offset > len(r.data) {
-			break
+	for {
+		p, ok := r.early.Next(uint64(len(r.data)))
+		if !ok {
+			return
 		}
 		r.mustBeReached(p)
 		if p.Offset == len(r.data) {
 			r.join(p)
 		}
-		added++
 	}
-	r.early = slices.Delete(r.early, 0, added)
 }
 
 // Whole returns the whole, once Take has said that it is there. It must not be

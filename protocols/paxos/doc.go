@@ -11,12 +11,14 @@
 // the Paxos and MultiPaxos specifications of the TLA+ examples.
 //
 // Start with paxos.go: the state of a server and what happens upon each event.
-// Then follow the protocol: phase1.go, recovery.go, phase2.go, learn.go, read.go,
-// lease.go, snapshot.go, membership.go, reconfigure.go, transfer.go; ballot.go,
-// log.go and nodes.go are what it is made of, storage.go is what a server must
-// not forget, and assert.go what may never happen: assert_roles.go in the choice
-// of a leader, assert_slots.go in a slot, assert_settled.go when the inbox has
-// drained. protocol.go describes the protocol to the rest of Laplace, and
+// Then follow the protocol: phase1.go, with recovery.go and spans.go for what the
+// promises tell, phase2.go, learn.go, read.go and lease.go, snapshot.go and
+// transmission.go; membership.go says who counts, reconfigure.go how that changes,
+// transfer.go how a leader hands over; ballot.go, nodes.go and log.go are what it is
+// made of, storage.go is what a server must not forget; the files assert*.go say what
+// may never happen: assert_roles.go in the choice of a leader, assert_slots.go in a
+// slot, assert_answers.go and assert_waits.go to those who wait, assert_settled.go when
+// the inbox has drained. protocol.go describes the protocol to the rest of Laplace, and
 // flaws.go lists the bugs that it can be built with; each is one condition on the
 // line that its rule stands on. The transcripts in testdata tell what goes right
 // and what goes wrong.

@@ -78,11 +78,11 @@ func TestNewRefusesAClusterThatItCannotServe(t *testing.T) {
 		{[]sim.NodeID{2}, nil},
 		{[]sim.NodeID{1, 2, 3}, map[string]string{"members": "4"}},
 	} {
-		if _, err := New(protocols.Cluster{Nodes: c.nodes, Parameters: c.parameters}); err == nil {
+		if _, err := build(protocols.Cluster{Nodes: c.nodes, Parameters: c.parameters}); err == nil {
 			t.Errorf("servers %v with %v were accepted", c.nodes, c.parameters)
 		}
 	}
-	if _, err := New(protocols.Cluster{Nodes: []sim.NodeID{1, 2, 3}, Parameters: map[string]string{"members": "2"}}); err != nil {
+	if _, err := build(protocols.Cluster{Nodes: []sim.NodeID{1, 2, 3}, Parameters: map[string]string{"members": "2"}}); err != nil {
 		t.Error(err)
 	}
 }

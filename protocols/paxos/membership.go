@@ -2,8 +2,8 @@ package paxos
 
 import (
 	"slices"
-	"strings"
 
+	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/observation"
 )
@@ -24,13 +24,7 @@ func newConfiguration(from uint64, ids []sim.NodeID) configuration {
 }
 
 // String names the members: "n1 n2 n3".
-func (c *configuration) String() string {
-	names := make([]string, len(c.ids))
-	for i, id := range c.ids {
-		names[i] = id.String()
-	}
-	return strings.Join(names, " ")
-}
+func (c *configuration) String() string { return protocols.Names(c.ids) }
 
 // configurationMark begins a value that is a configuration. No kv.Command
 // begins so.

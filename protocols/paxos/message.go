@@ -87,10 +87,10 @@ type Refused struct {
 	Promised Ballot
 }
 
-// TimeoutNow has a member campaign at once, in place of the leader of a ballot
-// (Ongaro's thesis, section 3.10).
-type TimeoutNow struct {
-	Ballot Ballot
+// Announce tells whoever may not know that its sender knows what is chosen in all
+// slots up to one. Whoever does not asks for it.
+type Announce struct {
+	Chosen uint64
 }
 
 // Learn asks for what was chosen after a slot, as Paxos Made Live's catch-up
@@ -98,12 +98,6 @@ type TimeoutNow struct {
 type Learn struct {
 	After    uint64
 	Arriving uint64 // its sender has a part of the other's snapshot up to this slot; 0 for none
-}
-
-// Announce tells whoever may not know that its sender knows what is chosen in all
-// slots up to one. Whoever does not asks for it.
-type Announce struct {
-	Chosen uint64
 }
 
 // Chosen answers Learn with what was chosen in slots that follow one another.
@@ -136,4 +130,10 @@ func (m Snapshot) WireSize() int { return 8 + m.Part.WireSize() }
 type SnapshotReceived struct {
 	Slot uint64
 	Have int // its sender has so many bytes of the snapshot, from the first on
+}
+
+// TimeoutNow has a member campaign at once, in place of the leader of a ballot
+// (Ongaro's thesis, section 3.10).
+type TimeoutNow struct {
+	Ballot Ballot
 }

@@ -188,30 +188,6 @@ func (s *server) Expire(timer sim.Timer) {
 	}
 }
 
-// unset notes that a timer has run out.
-func (s *server) unset(timer sim.Timer) {
-	s.assertSet(timer)
-	s.timer = ""
-}
-
-// setTimer sets a timer in the place of the other, if that is set.
-func (s *server) setTimer(timer sim.Timer, after time.Duration) {
-	s.assertInterval(timer, after)
-	if s.timer != timer {
-		s.stopTimer()
-	}
-	s.timer, s.hurries = timer, false
-	s.env.SetTimer(timer, after)
-}
-
-// stopTimer stops the timer that is set.
-func (s *server) stopTimer() {
-	if s.timer != "" {
-		s.env.StopTimer(s.timer)
-		s.timer = ""
-	}
-}
-
 // Drained does once what many messages called for: one message to all, one
 // sync, one answer.
 func (s *server) Drained() {
@@ -324,6 +300,30 @@ func (s *server) broadcast(message sim.Message) {
 		if id != s.id {
 			s.send(id, message)
 		}
+	}
+}
+
+// unset notes that a timer has run out.
+func (s *server) unset(timer sim.Timer) {
+	s.assertSet(timer)
+	s.timer = ""
+}
+
+// setTimer sets a timer in the place of the other, if that is set.
+func (s *server) setTimer(timer sim.Timer, after time.Duration) {
+	s.assertInterval(timer, after)
+	if s.timer != timer {
+		s.stopTimer()
+	}
+	s.timer, s.hurries = timer, false
+	s.env.SetTimer(timer, after)
+}
+
+// stopTimer stops the timer that is set.
+func (s *server) stopTimer() {
+	if s.timer != "" {
+		s.env.StopTimer(s.timer)
+		s.timer = ""
 	}
 }
 

@@ -62,7 +62,7 @@ func Protocol() *protocols.Protocol {
 		Parameters: parameters,
 		Flaws:      flaws,
 		Messages:   []sim.Message{Prepare{}, Promise{}, Accept{}, Accepted{}, Refused{}, TimeoutNow{}, Announce{}, Learn{}, Chosen{}, Snapshot{}, SnapshotReceived{}},
-		New:        New,
+		New:        build,
 	}
 }
 
@@ -82,11 +82,8 @@ const (
 )
 
 var parameters = []protocols.Parameter{
-	{
-		Name: paramCheckQuorum, Kind: protocols.Switch, Default: "true",
-		Draws:   []string{"false"},
-		Summary: "a leader that does not hear from a majority steps down",
-	},
+	protocols.SwitchParameter(paramCheckQuorum, "true",
+		"a leader that does not hear from a majority steps down").DrawnFrom("false"),
 	protocols.DurationParameter(paramElectionTimeout, "150ms", time.Millisecond,
 		"the shortest time without a leader before a server wants to be one; each timeout is drawn from one to two times this"),
 	protocols.DurationParameter(paramHeartbeat, "50ms", 100*time.Microsecond,
@@ -98,41 +95,24 @@ var parameters = []protocols.Parameter{
 		Summary: "the clock that the lease goes by: monotonic, of which one may run slower than another by drift; wall, which may be off by offset-bound (as CockroachDB's leases, --max-offset); " +
 			"bounded, which says itself how far off it is (Spanner, section 4.1.2)",
 	},
-	{
-		Name: paramDrift, Kind: protocols.Number, Default: "10",
-		Min: 0, Max: 99,
-		Summary: "by how many percent a leader shortens its lease by the monotonic clock, for clocks that run at different rates",
-	},
+	protocols.NumberParameter(paramDrift, "10", 0, 99,
+		"by how many percent a leader shortens its lease by the monotonic clock, for clocks that run at different rates"),
 	protocols.DurationParameter(paramOffsetBound, "10ms", 0,
 		"by how much a wall clock may be ahead or behind for a lease by it to hold"),
 	protocols.SnapshotEvery,
 	protocols.SnapshotBytes,
 	protocols.SnapshotPart,
-	{
-		Name: paramBatch, Kind: protocols.Number, Default: "512",
-		Min: 1, Max: 1 << 20,
-		Draws:   []string{"1", "8"},
-		Summary: "how many slots go in one message at most",
-	},
+	protocols.NumberParameter(paramBatch, "512", 1, 1<<20,
+		"how many slots go in one message at most").DrawnFrom("1", "8"),
 	protocols.BatchBytes,
 	protocols.WindowBytes,
 	protocols.Sessions,
-	{
-		Name: paramWindow, Kind: protocols.Number, Default: "256",
-		Min: 1, Max: slotsAhead / 2,
-		Draws:   []string{"2", "16"},
-		Summary: "how many slots the leader may be ahead of what is chosen, and after how many a configuration takes effect (alpha in \"Reconfiguring a State Machine\")",
-	},
-	{
-		Name: paramMembers, Kind: protocols.Number, Default: "0",
-		Min: 0, Max: serversMax,
-		Summary: "how many of the servers are members, whose majorities choose, the others being spares; 0 is all",
-	},
-	{
-		Name: paramReplaceEvery, Kind: protocols.Number, Default: "0",
-		Min: 0, Max: 1 << 40,
-		Summary: "after how many slots the leader replaces the longest-serving member by a spare; 0 is never",
-	},
+	protocols.NumberParameter(paramWindow, "256", 1, slotsAhead/2,
+		"how many slots the leader may be ahead of what is chosen, and after how many a configuration takes effect (alpha in \"Reconfiguring a State Machine\")").DrawnFrom("2", "16"),
+	protocols.NumberParameter(paramMembers, "0", 0, serversMax,
+		"how many of the servers are members, whose majorities choose, the others being spares; 0 is all"),
+	protocols.NumberParameter(paramReplaceEvery, "0", 0, 1<<40,
+		"after how many slots the leader replaces the longest-serving member by a spare; 0 is never"),
 }
 
 // A config is what all servers of a cluster share. It does not change.
@@ -173,9 +153,9 @@ func leaseWith(s protocols.Settings) protocols.Lease {
 	return lease
 }
 
-// New returns what makes the servers of a cluster; see [protocols.Protocol].
+// build returns what makes the servers of a cluster; see [protocols.Protocol].
 // They must be numbered from 1 to at most 128, without gaps.
-func New(cluster protocols.Cluster) (sim.Factory, error) {
+func build(cluster protocols.Cluster) (sim.Factory, error) {
 	settings, err := Protocol().Settings(cluster)
 	if err != nil {
 		return nil, err

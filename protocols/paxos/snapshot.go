@@ -41,26 +41,25 @@ func (s *server) takeSnapshot() {
 	}
 	done, err := s.taking.Advance()
 	if done && err == nil {
-		err = s.beginWriting(s.taking)
+		err = s.beginSave(s.taking)
 	}
 	if err != nil {
 		s.halt("cannot write a snapshot: " + err.Error())
 	}
 }
 
-// beginWriting begins to write a snapshot that was taken.
-func (s *server) beginWriting(t taking) error {
+// beginSave begins to write a snapshot that was taken.
+func (s *server) beginSave(t taking) error {
 	s.taking = taking{}
 	s.flights++
 	s.writing = writing{s.flights, snapshot{t.slot, t.Whole()[t.head:]}}
 	return t.Finish(s.flights, s.kept(t.slot))
 }
 
-// isSnapshotDue reports whether enough was executed since the last snapshot, or
-// whether its log has become long.
+// isSnapshotDue reports whether a snapshot is worth taking, and none is being
+// written.
 func (s *server) isSnapshotDue() bool {
-	return s.writing.tag == 0 && s.chosen > s.snapshot.slot &&
-		(s.chosen >= s.snapshot.slot+s.config.SnapshotEvery || s.wal.Due(s.config.SnapshotBytes))
+	return s.writing.tag == 0 && s.config.SnapshotDue(s.chosen, s.snapshot.slot, s.wal)
 }
 
 // wrote replaces slots by the snapshot that the disk now has. In memory it keeps the

@@ -50,16 +50,16 @@ func (s *server) mustHaveAnswered() {
 	if s.Role == primary && s.confirmed < s.Round && s.asked != s.Round {
 		s.Never("waits for the answer to question %d, and has asked question %d", s.Round, s.asked)
 	}
-	n := len(s.Reads)
-	if n == 0 {
+	if len(s.Reads) == 0 {
 		if s.Role == primary && s.confirmed != s.Round {
 			s.Never("no read waits for the answer to question %d after %d", s.Round, s.confirmed)
 		}
 		return
 	}
-	asked := s.Reads[n-1].Round <= s.Round || s.Joiner.IsAwaited() // the word that it is a full member comes first
-	if s.Role != primary || s.isAlone() || !asked || s.Reads[0].Round <= s.confirmed {
-		s.Never("is %v, and a read waits for the answer to question %d; the last is %d, answered are those up to %d", s.Role, s.Reads[0].Round, s.Round, s.confirmed)
+	asked := !s.NeedsRound() || s.Joiner.IsAwaited() // the word that it is a full member comes first
+	first := s.Reads[0].Round
+	if s.Role != primary || s.isAlone() || !asked || first != 0 && first <= s.confirmed {
+		s.Never("is %v, and a read waits for the answer to question %d; the last is %d, answered are those up to %d", s.Role, first, s.Round, s.confirmed)
 	}
 }
 

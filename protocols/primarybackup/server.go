@@ -2,6 +2,7 @@ package primarybackup
 
 import (
 	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/protocols/parts"
 	"github.com/laplace-sim/laplace/protocols/views"
 	"github.com/laplace-sim/laplace/sim"
 )
@@ -12,7 +13,7 @@ type server struct {
 	async bool
 
 	// On a backup.
-	early views.Early[Update] // those that have overtaken others
+	early parts.Early[Update] // those that have overtaken others
 
 	// On a primary.
 	told      uint64 // the commit index that the backup was told last

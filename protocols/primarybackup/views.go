@@ -1,6 +1,7 @@
 package primarybackup
 
 import (
+	"github.com/laplace-sim/laplace/protocols/parts"
 	"github.com/laplace-sim/laplace/protocols/views"
 	"github.com/laplace-sim/laplace/sim"
 )
@@ -12,7 +13,7 @@ func (s *server) Dismiss() { s.Host.Dismiss(s.primary()) }
 // primary has in its log it does not know how much the backup has, but that is as
 // much as was committed at least; the rest is sent again.
 func (s *server) Assume() {
-	s.early.Forget()
+	s.early = parts.Early[Update]{}
 	if s.Role != primary {
 		s.Rest()
 		return

@@ -23,7 +23,7 @@ var arrows = map[role][]role{
 // mustChange holds for each change of role. Who seeks votes begins with none.
 func (s *server) mustChange(to role) {
 	if (to == preCandidate || to == candidate) && slices.ContainsFunc(s.peers, func(p peer) bool { return p.votes > 0 }) {
-		s.never(fmt.Sprintf("a %v begins with votes that it was given before (sections 3.4, 9.6)", to))
+		s.never("a %v begins with votes that it was given before (sections 3.4, 9.6)", to)
 	}
 	if slices.Contains(arrows[s.role], to) {
 		return
@@ -45,17 +45,13 @@ func (s *server) enterTerm(term uint64) {
 // (§4.2.3), and one that is yet to be begun says nothing (§9.6).
 func (s *server) mustKnowTerm(term uint64) {
 	if term > s.currentTerm {
-		s.neverPassesOver(term)
+		s.never("passes over term %d of a message (section 3.3)", term)
 	}
 }
 
-func (s *server) neverPassesOver(term uint64) {
-	s.never(fmt.Sprintf("passes over term %d of a message (section 3.3)", term))
-}
-
 // never says that the server has come to where it never may.
-func (s *server) never(what string) {
-	panic(fmt.Sprintf("raft: in term %d %s", s.currentTerm, what))
+func (s *server) never(format string, arguments ...any) {
+	panic(fmt.Sprintf("raft: in term %d %s", s.currentTerm, fmt.Sprintf(format, arguments...)))
 }
 
 // neverElects says that the election timer of a leader has expired. Whoever becomes
@@ -152,8 +148,11 @@ func (s *server) mustStand() {
 	}
 }
 
+// neverStands is a call of its own, so that mustStand takes none for each message.
+//
+//go:noinline
 func (s *server) neverStands() {
-	s.never(fmt.Sprintf("would go on and send something; that it has halted is %t, and its disk says: %v", s.halted, s.wal.Err()))
+	s.never("would go on and send something; that it has halted is %t, and its disk says: %v", s.halted, s.wal.Err())
 }
 
 // mustGrant holds for a vote, or the promise of one, that a candidate is given for a
@@ -178,7 +177,7 @@ func (s *server) mustGrant(to sim.NodeID, term, lastLogIndex, lastLogTerm uint64
 // (§9.6).
 func (s *server) mustBeLater(term uint64) {
 	if term <= s.currentTerm {
-		s.never(fmt.Sprintf("would promise its vote for term %d (section 9.6)", term))
+		s.never("would promise its vote for term %d (section 9.6)", term)
 	}
 }
 
@@ -187,8 +186,8 @@ func (s *server) mustBeLater(term uint64) {
 func (s *server) mustRefuse(to sim.NodeID, m RequestVote) {
 	free := m.Term == s.currentTerm && (s.votedFor == 0 || s.votedFor == to)
 	if free && cmp.Or(cmp.Compare(m.LastLogTerm, s.log.lastTerm()), cmp.Compare(m.LastLogIndex, s.log.lastIndex())) >= 0 {
-		s.never(fmt.Sprintf("%v, whose log ends with entry %d of term %d, would be refused a vote that is still to be had, by one with entry %d of term %d (section 3.6.1)",
-			to, m.LastLogIndex, m.LastLogTerm, s.log.lastIndex(), s.log.lastTerm()))
+		s.never("%v, whose log ends with entry %d of term %d, would be refused a vote that is still to be had, by one with entry %d of term %d (section 3.6.1)",
+			to, m.LastLogIndex, m.LastLogTerm, s.log.lastIndex(), s.log.lastTerm())
 	}
 }
 
@@ -240,26 +239,16 @@ func (s *server) mustReject(m AppendEntries, r AppendEntriesReply) {
 // has put off its next election (§3.4).
 func (s *server) mustBeLed(by sim.NodeID) {
 	if s.role != follower || s.leader != by || !s.account.election.setIn(s.account.events) {
-		s.neverLed(by)
+		s.never("as %v that follows %v would acknowledge what %v sent; has put off its election: %t (sections 3.5, 3.4)",
+			s.role, s.leader, by, s.account.election.setIn(s.account.events))
 	}
-}
-
-func (s *server) neverLed(by sim.NodeID) {
-	s.never(fmt.Sprintf("as %v that follows %v would acknowledge what %v sent; has put off its election: %t (sections 3.5, 3.4)",
-		s.role, s.leader, by, s.account.election.setIn(s.account.events)))
 }
 
 // mustOwe holds for an acknowledgement: it stands for what has just come, or for more.
 func (s *server) mustOwe(session, match, round uint64) {
-	if o := &s.owed; o.session != session || o.match < match || o.round < round {
-		s.neverOwes(session, match, round)
-	}
-}
-
-func (s *server) neverOwes(session, match, round uint64) {
-	if o := &s.owed; o.session <= session {
-		s.never(fmt.Sprintf("owes an acknowledgement up to entry %d and round %d in session %d; expected no less than entry %d and round %d in session %d",
-			o.match, o.round, o.session, match, round, session))
+	if o := &s.owed; o.session <= session && (o.session != session || o.match < match || o.round < round) {
+		s.never("owes an acknowledgement up to entry %d and round %d in session %d; expected no less than entry %d and round %d in session %d",
+			o.match, o.round, o.session, match, round, session)
 	}
 }
 
@@ -274,21 +263,13 @@ func (s *server) mustBeDrained() {
 	if s.halted {
 		return
 	}
-	if !s.isInOrder() {
-		s.neverInOrder()
-	}
+	s.mustBeInOrder()
 	if !s.isSettled() {
 		s.mustBeConfigured()
 	}
-	if !s.isSynced() {
-		s.neverSynced()
-	}
-	if !s.isTimed() {
-		s.neverTimed()
-	}
-	if !s.hasAnswered() {
-		s.neverAnswered()
-	}
+	s.mustBeSyncing()
+	s.mustBeTimed()
+	s.mustHaveAnswered()
 	if s.role == leader {
 		s.mustLead()
 		return
@@ -341,26 +322,21 @@ func (s *server) mustSeat(c *configuration) {
 	}
 }
 
-// isSynced reports whether what is not on disk is waited for, and nothing else; by a
-// leader in a sync that is under way.
-func (s *server) isSynced() bool {
+// mustBeSyncing holds whenever the inbox has drained: what is not on disk is waited for,
+// and nothing else; by a leader in a sync that is under way.
+func (s *server) mustBeSyncing() {
 	flying := s.flight.tag != 0
-	return (s.unsynced || flying) != s.wal.IsDurable() && (s.saving != 0) == s.wal.Saving() && (s.role != leader || flying || !s.unsynced)
+	if (s.unsynced || flying) == s.wal.IsDurable() || (s.saving != 0) != s.wal.Saving() || s.role == leader && !flying && s.unsynced {
+		s.never("as %v has to sync: %t, does so: %t, waits for a snapshot: %t; the log is on disk: %t, and a snapshot is being written: %t (section 3.8)",
+			s.role, s.unsynced, s.flight != noFlight, s.saving != 0, s.wal.IsDurable(), s.wal.Saving())
+	}
 }
 
-func (s *server) neverSynced() {
-	s.never(fmt.Sprintf("as %v has to sync: %t, does so: %t, waits for a snapshot: %t; the log is on disk: %t, and a snapshot is being written: %t (section 3.8)",
-		s.role, s.unsynced, s.flight != noFlight, s.saving != 0, s.wal.IsDurable(), s.wal.Saving()))
-}
-
-// isInOrder reports whether what is in the snapshot was applied, what was applied is
-// committed, and the log has it.
-func (s *server) isInOrder() bool {
-	return s.log.base <= s.snapshot.index && s.snapshot.index <= s.lastApplied && s.lastApplied <= s.commitIndex && s.commitIndex <= s.log.lastIndex()
-}
-
-func (s *server) neverInOrder() {
-	if !s.config.losesAgreement() {
+// mustBeInOrder holds whenever the inbox has drained: what is in the snapshot was
+// applied, what was applied is committed, and the log has it.
+func (s *server) mustBeInOrder() {
+	ordered := s.log.base <= s.snapshot.index && s.snapshot.index <= s.lastApplied && s.lastApplied <= s.commitIndex && s.commitIndex <= s.log.lastIndex()
+	if !ordered && !s.config.losesAgreement() {
 		panic(fmt.Sprintf("raft: found the log from %d, a snapshot up to %d, entries applied up to %d, committed up to %d, the log up to %d; expected none of them to be less than that before it",
 			s.log.base+1, s.snapshot.index, s.lastApplied, s.commitIndex, s.log.lastIndex()))
 	}

@@ -1,7 +1,6 @@
 package raft
 
 import (
-	"fmt"
 	"time"
 )
 
@@ -18,7 +17,7 @@ func (s *server) mustBeHandingOver() {
 	}
 	p := s.peer(t.to)
 	if p == nil || s.account.ticked >= t.deadline || t.asked && !s.challenged {
-		s.never(fmt.Sprintf("goes on handing over to %v at %v; expected to do so until %v (section 3.10)", t.to, s.account.ticked, t.deadline))
+		s.never("goes on handing over to %v at %v; expected to do so until %v (section 3.10)", t.to, s.account.ticked, t.deadline)
 	}
 	if p.match == s.log.lastIndex() && s.account.permitted < s.account.heartbeat.event {
 		s.neverTrack(p, "expected it to be let begin an election since the heartbeats before (section 3.10)")
@@ -29,7 +28,7 @@ func (s *server) mustBeHandingOver() {
 // (§3.10).
 func (s *server) mustGoOnFor(left time.Duration) {
 	if left > s.config.electionTimeout {
-		s.never(fmt.Sprintf("would go on handing over to %v for %v; expected at most %v (section 3.10)", s.transfer.to, left, s.config.electionTimeout))
+		s.never("would go on handing over to %v for %v; expected at most %v (section 3.10)", s.transfer.to, left, s.config.electionTimeout)
 	}
 }
 
@@ -37,7 +36,7 @@ func (s *server) mustGoOnFor(left time.Duration) {
 // more, or had its time (§3.10).
 func (s *server) mustGiveUp(p *peer, now time.Duration) {
 	if p != nil && now < s.transfer.deadline {
-		s.never(fmt.Sprintf("would give up handing over to %v at %v, before %v (section 3.10)", p.id, now, s.transfer.deadline))
+		s.never("would give up handing over to %v at %v, before %v (section 3.10)", p.id, now, s.transfer.deadline)
 	}
 }
 
@@ -45,7 +44,7 @@ func (s *server) mustGiveUp(p *peer, now time.Duration) {
 // it: it is the one after that leader's, and the next election is put off (§3.10, §3.4).
 func (s *server) mustSucceed(term uint64) {
 	if s.currentTerm != term+1 || !s.account.election.setIn(s.account.events) {
-		s.never(fmt.Sprintf("stands for election with the permission of the leader of term %d (section 3.10)", term))
+		s.never("stands for election with the permission of the leader of term %d (section 3.10)", term)
 	}
 }
 
@@ -68,20 +67,20 @@ func (s *server) mustHaveTransferred(to *peer, now time.Duration) {
 // one that is followed by another: an election timeout tells them apart (§4.2.1).
 func (s *server) mustBeShort(lasted time.Duration) {
 	if lasted >= s.config.electionTimeout {
-		s.never(fmt.Sprintf("would take new servers for up to date after a round of %v (section 4.2.1)", lasted))
+		s.never("would take new servers for up to date after a round of %v (section 4.2.1)", lasted)
 	}
 }
 
 func (s *server) mustBeLong(lasted time.Duration) {
 	if lasted < s.config.electionTimeout {
-		s.never(fmt.Sprintf("would have new servers begin another round after one of %v (section 4.2.1)", lasted))
+		s.never("would have new servers begin another round after one of %v (section 4.2.1)", lasted)
 	}
 }
 
 // mustBeInVain holds for a change that is given up: new servers do not catch up (§4.2.1).
 func (s *server) mustBeInVain(lasted time.Duration) {
 	if lasted < s.config.electionTimeout || s.change.catchUp < catchUpsMax && lasted <= catchUpTimeouts*s.config.electionTimeout {
-		s.never(fmt.Sprintf("would give up new servers in round %d, after %v (section 4.2.1)", s.change.catchUp, lasted))
+		s.never("would give up new servers in round %d, after %v (section 4.2.1)", s.change.catchUp, lasted)
 	}
 }
 
@@ -89,6 +88,6 @@ func (s *server) mustBeInVain(lasted time.Duration) {
 // outlasted its time (§4.2.1).
 func (s *server) mustBeUnderWay(now time.Duration) {
 	if s.change != nil && now-s.change.began > catchUpTimeouts*s.config.electionTimeout {
-		s.never(fmt.Sprintf("would go on with round %d of new servers, which lasts for %v (section 4.2.1)", s.change.catchUp, now-s.change.began))
+		s.never("would go on with round %d of new servers, which lasts for %v (section 4.2.1)", s.change.catchUp, now-s.change.began)
 	}
 }

@@ -1,8 +1,6 @@
 package raft
 
 import (
-	"fmt"
-
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -19,14 +17,14 @@ func (s *server) mustAnswer(from sim.NodeID, seq uint64) {
 	case s.change != nil && s.change.operator == from && s.change.seq == seq:
 	case t.to != 0 && t.operator == from && t.seq == seq:
 	default:
-		s.never(fmt.Sprintf("has no answer for %v, and does not have it wait for one", from))
+		s.never("has no answer for %v, and does not have it wait for one", from)
 	}
 }
 
-// hasAnswered reports whether everybody who asked for something has his one answer, or
-// waits: clients with their proposals and reads, operators. An acknowledgement waits for
-// a sync, which has ended when the inbox has drained (§3.5).
-func (s *server) hasAnswered() bool {
+// mustHaveAnswered holds whenever the inbox has drained: everybody who asked for
+// something has his one answer, or waits: clients with their writes and reads, operators.
+// An acknowledgement waits for a sync, which has ended by then (§3.5).
+func (s *server) mustHaveAnswered() {
 	waiting := s.Waiting()
 	if s.change != nil {
 		waiting++
@@ -34,12 +32,10 @@ func (s *server) hasAnswered() bool {
 	if s.transfer.to != 0 {
 		waiting++
 	}
-	return s.account.unanswered == waiting && s.owed.to == 0
-}
-
-func (s *server) neverAnswered() {
-	s.never(fmt.Sprintf("%d have no answer; expected as many as the %d proposals, %d reads, a change: %t, and a transfer: %t, that wait for one; owes %v an acknowledgement",
-		s.account.unanswered, len(s.Writes), len(s.Reads), s.change != nil, s.transfer.to != 0, s.owed.to))
+	if s.account.unanswered != waiting || s.owed.to != 0 {
+		s.never("%d have no answer; expected as many as the %d proposals, %d reads, a change: %t, and a transfer: %t, that wait for one; owes %v an acknowledgement",
+			s.account.unanswered, len(s.Writes), len(s.Reads), s.change != nil, s.transfer.to != 0, s.owed.to)
+	}
 }
 
 // mustAnswerPreVote holds for a server that was asked whether it would vote for another:
@@ -83,7 +79,7 @@ func (s *server) mustAcknowledgePart(from sim.NodeID) {
 }
 
 func (s *server) neverAnswers(from sim.NodeID, section string) {
-	s.never(fmt.Sprintf("leaves a message of %v without an answer (section %s)", from, section))
+	s.never("leaves a message of %v without an answer (section %s)", from, section)
 }
 
 // mustHaveAskedVoters holds for a candidate whenever its inbox has drained: it has asked
@@ -96,7 +92,7 @@ func (s *server) mustHaveAskedVoters() {
 		}
 	}
 	if sent := s.account.sent - s.account.office; sent < voters {
-		s.never(fmt.Sprintf("became a %v, and has sent %d messages since; expected one to each of %d voters (section 3.4)", s.role, sent, voters))
+		s.never("became a %v, and has sent %d messages since; expected one to each of %d voters (section 3.4)", s.role, sent, voters)
 	}
 }
 
@@ -112,7 +108,7 @@ func (s *server) mustHaveSent(p *peer, before uint64) {
 // for, which will show what it is to be sent, or its window is full.
 func (s *server) mustHaveSupplied(p *peer) {
 	if !p.waiting && p.next <= s.offered && len(p.window.inflights) == 0 {
-		s.neverTrack(p, fmt.Sprintf("expected it to be sent what there is, up to entry %d (section 3.5)", s.offered))
+		s.neverTrack(p, "expected it to be sent what there is, up to entry %d (section 3.5)", s.offered)
 	}
 	if p.progress != installing || p.sending == nil {
 		return
@@ -127,6 +123,6 @@ func (s *server) mustHaveSupplied(p *peer) {
 // does so (§6.4).
 func (s *server) mustRead(reads bool) {
 	if !reads || s.config.version == versionOne {
-		s.never(fmt.Sprintf("would answer without the log, by version %s; that it is asked to read only is %t (section 6.4)", s.config.version, reads))
+		s.never("would answer without the log, by version %s; that it is asked to read only is %t (section 6.4)", s.config.version, reads)
 	}
 }

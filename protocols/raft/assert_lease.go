@@ -1,7 +1,6 @@
 package raft
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/laplace-sim/laplace/protocols"
@@ -47,10 +46,10 @@ func (s *server) heldRound(now protocols.Instant) bool {
 // leases, each asks for promises from then on.
 func (s *server) mustAsk(began protocols.Instant) {
 	if s.config.leaseReads && !s.config.lease.Shared() && s.asked < began.Earliest && s.config.flaw != reuseContext {
-		s.never(fmt.Sprintf("sends heartbeats at %v that ask for promises from %v on (section 6.4.1)", began.Earliest, s.asked))
+		s.never("sends heartbeats at %v that ask for promises from %v on (section 6.4.1)", began.Earliest, s.asked)
 	}
 	if !s.config.leaseReads && (s.asked != 0 || len(s.rounds) > 0) {
-		s.never(fmt.Sprintf("asks for promises from %v on, and remembers %d rounds, without leases", s.asked, len(s.rounds)))
+		s.never("asks for promises from %v on, and remembers %d rounds, without leases", s.asked, len(s.rounds))
 	}
 }
 
@@ -58,10 +57,10 @@ func (s *server) mustAsk(began protocols.Instant) {
 // promised anew what it may have promised before, by the clock that was chosen.
 func (s *server) mustBoot() {
 	if s.config.leaseReads != (s.promisedUntil != 0) {
-		s.never(fmt.Sprintf("starts with a promise until %v; that there are leases is %t (section 6.4.1)", s.promisedUntil, s.config.leaseReads))
+		s.never("starts with a promise until %v; that there are leases is %t (section 6.4.1)", s.promisedUntil, s.config.leaseReads)
 	}
 	if s.config.leaseReads && s.config.lease.Clock != s.config.leaseClock || !s.config.leaseReads && s.config.lease.Shared() {
-		s.never(fmt.Sprintf("has leases by the clock %s; that reads depend on one by the clock %s is %t", s.config.lease.Clock, s.config.leaseClock, s.config.leaseReads))
+		s.never("has leases by the clock %s; that reads depend on one by the clock %s is %t", s.config.lease.Clock, s.config.leaseClock, s.config.leaseReads)
 	}
 }
 
@@ -70,11 +69,11 @@ func (s *server) mustBoot() {
 func (s *server) mustNoteRound(now protocols.Instant) {
 	n := len(s.rounds)
 	if !s.config.leaseReads || n > 1 && !s.config.lease.Held(s.rounds[0].asked, now) {
-		s.never(fmt.Sprintf("remembers %d rounds at %v, the first from %v on; expected those that a lease may rest on", n, now, s.rounds[0].asked))
+		s.never("remembers %d rounds at %v, the first from %v on; expected those that a lease may rest on", n, now, s.rounds[0].asked)
 	}
 	if last := s.rounds[n-1]; last.number != s.round || last.asked != now.Earliest || n > 1 && s.rounds[n-2].number >= s.round {
-		s.never(fmt.Sprintf("of %d rounds of heartbeats the last is number %d, from %v on; expected number %d, from %v on, after the earlier ones",
-			n, last.number, last.asked, s.round, now.Earliest))
+		s.never("of %d rounds of heartbeats the last is number %d, from %v on; expected number %d, from %v on, after the earlier ones",
+			n, last.number, last.asked, s.round, now.Earliest)
 	}
 }
 
@@ -82,7 +81,7 @@ func (s *server) mustNoteRound(now protocols.Instant) {
 // that a quorum has answered, leases rest on the last.
 func (s *server) mustBeSuperseded(past int, confirmed uint64) {
 	if past > 0 && s.rounds[past].number > confirmed {
-		s.never(fmt.Sprintf("forgets round %d, and a quorum has answered rounds up to %d, before the next (section 6.4.1)", s.rounds[past-1].number, confirmed))
+		s.never("forgets round %d, and a quorum has answered rounds up to %d, before the next (section 6.4.1)", s.rounds[past-1].number, confirmed)
 	}
 }
 
@@ -90,7 +89,7 @@ func (s *server) mustBeSuperseded(past int, confirmed uint64) {
 func (s *server) mustBeUseless(rounds []round, now protocols.Instant) {
 	for _, r := range rounds {
 		if s.config.lease.Held(r.asked, now) {
-			s.never(fmt.Sprintf("forgets at %v the round that asked for promises from %v on, on which a lease may rest (section 6.4.1)", now, r.asked))
+			s.never("forgets at %v the round that asked for promises from %v on, on which a lease may rest (section 6.4.1)", now, r.asked)
 		}
 	}
 }
@@ -106,6 +105,6 @@ func (s *server) mustPromise(until time.Duration, now protocols.Instant) {
 // mustStandBy holds for a promise that was made before.
 func (s *server) mustStandBy(until time.Duration, now protocols.Instant) {
 	if s.promisedUntil < until || !s.config.lease.Binds(s.promisedUntil, now) {
-		s.never(fmt.Sprintf("promises its vote to a leader until %v; expected no less than %v, and at %v no promise of a clock that was far off (section 6.4.1)", s.promisedUntil, until, now))
+		s.never("promises its vote to a leader until %v; expected no less than %v, and at %v no promise of a clock that was far off (section 6.4.1)", s.promisedUntil, until, now)
 	}
 }

@@ -40,7 +40,7 @@ func (s *server) isMajority(voters []sim.NodeID, own bool, has func(*peer) bool)
 // quorum.
 func (s *server) mustCount(quorum bool, count func(*peer) int) {
 	if s.isQuorum(true, func(p *peer) bool { return count(p) > 0 }) != quorum && s.config.flaw != countVotes {
-		s.neverQuorum(fmt.Sprintf("that a quorum is there is taken to be %t", quorum))
+		s.neverQuorum("that a quorum is there is taken to be %t", quorum)
 	}
 }
 
@@ -48,10 +48,10 @@ func (s *server) mustCount(quorum bool, count func(*peer) int) {
 // the leader's own term (§3.6.2).
 func (s *server) mustBeStored(index uint64) {
 	if !s.isQuorum(s.durable >= index, func(p *peer) bool { return p.match >= index }) {
-		s.neverQuorum(fmt.Sprintf("would commit entry %d", index))
+		s.neverQuorum("would commit entry %d", index)
 	}
 	if term := s.log.term(index); term != s.currentTerm && s.config.flaw != commitPriorTerm {
-		s.never(fmt.Sprintf("would commit entry %d of term %d by counting who has it (section 3.6.2)", index, term))
+		s.never("would commit entry %d of term %d by counting who has it (section 3.6.2)", index, term)
 	}
 }
 
@@ -64,7 +64,7 @@ func (s *server) mustHaveCommitted(index uint64, c *configuration) {
 		return
 	}
 	if s.isQuorum(s.durable >= index, func(p *peer) bool { return p.match >= index }) {
-		s.neverQuorum(fmt.Sprintf("has committed up to entry %d, and a quorum has entry %d", s.commitIndex, index))
+		s.neverQuorum("has committed up to entry %d, and a quorum has entry %d", s.commitIndex, index)
 	}
 }
 
@@ -72,7 +72,7 @@ func (s *server) mustHaveCommitted(index uint64, c *configuration) {
 // drained: it cannot be answered yet (§6.4).
 func (s *server) mustHaveServed(r *host.Read) {
 	if r.Round != 0 && r.Index <= s.lastApplied && s.isQuorum(s.round >= r.Round, func(p *peer) bool { return p.round >= r.Round }) {
-		s.neverQuorum(fmt.Sprintf("has a read wait for round %d that a quorum has answered (section 6.4, step 3)", r.Round))
+		s.neverQuorum("has a read wait for round %d that a quorum has answered (section 6.4, step 3)", r.Round)
 	}
 }
 
@@ -80,10 +80,10 @@ func (s *server) mustHaveServed(r *host.Read) {
 // given time, an election timeout ago; if not, reads go through the log.
 func (s *server) mustKnowRounds(known bool, since time.Duration) {
 	if now := s.env.Monotonic(); since > now-s.config.electionTimeout {
-		s.never(fmt.Sprintf("asks at %v who was heard since %v; expected an election timeout between", now, since))
+		s.never("asks at %v who was heard since %v; expected an election timeout between", now, since)
 	}
 	if known != s.isQuorum(true, func(p *peer) bool { return !p.old && p.round > 0 && p.heard >= since }) {
-		s.neverQuorum(fmt.Sprintf("that a quorum that knows of rounds was heard since %v is taken to be %t", since, known))
+		s.neverQuorum("that a quorum that knows of rounds was heard since %v is taken to be %t", since, known)
 	}
 }
 
@@ -102,7 +102,7 @@ func (s *server) mustBeElected() {
 		s.neverQuorum("would lead")
 	}
 	if s.log.lastTerm() >= s.currentTerm && !s.config.losesAgreement() {
-		s.never(fmt.Sprintf("would lead, and its log has entry %d of term %d", s.log.lastIndex(), s.log.lastTerm()))
+		s.never("would lead, and its log has entry %d of term %d", s.log.lastIndex(), s.log.lastTerm())
 	}
 }
 
@@ -124,15 +124,15 @@ func (s *server) mustSeek(term uint64) {
 func (s *server) mustBeConfirmed(r *host.Read) {
 	switch {
 	case r.Round == 0 || !s.isQuorum(s.round >= r.Round, func(p *peer) bool { return p.round >= r.Round }):
-		s.neverQuorum(fmt.Sprintf("would answer a read that waits for round %d (section 6.4, step 3)", r.Round))
+		s.neverQuorum("would answer a read that waits for round %d (section 6.4, step 3)", r.Round)
 	case r.Index < s.termStart && s.config.flaw != readBeforeCommit:
-		s.never(fmt.Sprintf("would answer a read of the state after entry %d; expected at least entry %d (section 6.4, step 1)", r.Index, s.termStart))
+		s.never("would answer a read of the state after entry %d; expected at least entry %d (section 6.4, step 1)", r.Index, s.termStart)
 	case r.Index > s.lastApplied:
-		s.never(fmt.Sprintf("would answer a read of the state after entry %d, and has applied up to %d (section 6.4, step 4)", r.Index, s.lastApplied))
+		s.never("would answer a read of the state after entry %d, and has applied up to %d (section 6.4, step 4)", r.Index, s.lastApplied)
 	}
 }
 
 // neverQuorum says that the members do not bear out what rests on a quorum of them.
-func (s *server) neverQuorum(what string) {
-	s.never(fmt.Sprintf("%s; the configuration in force, of %v, does not bear that out", what, s.inForce()))
+func (s *server) neverQuorum(format string, arguments ...any) {
+	s.never("%s; the configuration in force, of %v, does not bear that out", fmt.Sprintf(format, arguments...), s.inForce())
 }

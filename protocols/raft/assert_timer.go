@@ -1,7 +1,6 @@
 package raft
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/laplace-sim/laplace/sim"
@@ -17,7 +16,7 @@ func (s *server) mustSet(timer sim.Timer, after time.Duration) {
 		least, below = s.config.heartbeat, s.config.heartbeat+1
 	}
 	if after < least || after >= below || s.halted {
-		s.never(fmt.Sprintf("sets the timer %s to %v; expected at least %v and less than %v, and a server that has not halted", timer, after, least, below))
+		s.never("sets the timer %s to %v; expected at least %v and less than %v, and a server that has not halted", timer, after, least, below)
 	}
 }
 
@@ -25,20 +24,16 @@ func (s *server) mustSet(timer sim.Timer, after time.Duration) {
 // halts stops both.
 func (s *server) mustRun(timer sim.Timer) {
 	if s.halted || !s.account.alarm(timer).set {
-		s.never(fmt.Sprintf("the timer %s expires of a server that has stopped it; that it has halted is %t", timer, s.halted))
+		s.never("the timer %s expires of a server that has stopped it; that it has halted is %t", timer, s.halted)
 	}
 }
 
-// isTimed reports whether a leader waits for its next heartbeat, and any other server
-// for an election (§3.4).
-func (s *server) isTimed() bool {
-	leads := s.role == leader
-	return s.account.heartbeat.set == leads && s.account.election.set != leads
-}
-
-func (s *server) neverTimed() {
-	if e, h := s.account.election.set, s.account.heartbeat.set; s.config.flaw != heedOldLeaders {
-		s.never(fmt.Sprintf("as %v has the timer for elections set: %t, and that for heartbeats: %t (section 3.4)", s.role, e, h))
+// mustBeTimed holds whenever the inbox has drained: a leader waits for its next
+// heartbeat, and any other server for an election (§3.4).
+func (s *server) mustBeTimed() {
+	leads, e, h := s.role == leader, s.account.election.set, s.account.heartbeat.set
+	if (h != leads || e == leads) && s.config.flaw != heedOldLeaders {
+		s.never("as %v has the timer for elections set: %t, and that for heartbeats: %t (section 3.4)", s.role, e, h)
 	}
 }
 
@@ -61,6 +56,6 @@ func (s *server) mustPutOff() {
 // timers go by another clock than leases, it may have promised one its vote still.
 func (s *server) mustForgetLeader() {
 	if s.role != leader && s.leader != 0 && !s.config.lease.Shared() {
-		s.never(fmt.Sprintf("has not heard %v for an election timeout, and takes it for the leader (section 3.4)", s.leader))
+		s.never("has not heard %v for an election timeout, and takes it for the leader (section 3.4)", s.leader)
 	}
 }

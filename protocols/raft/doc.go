@@ -10,9 +10,9 @@
 // replication.go, with progress.go and window.go for how far a leader may go
 // ahead of a follower, commit.go, read.go and lease.go, snapshot.go;
 // membership.go says who counts, reconfigure.go how that changes, transfer.go
-// how a leader hands over; log.go is the log in memory, storage.go the same on
-// disk; the files assert*.go say what may never happen, and account.go what a server
-// notes for that.
+// how a leader hands over, version.go how servers of two versions work together;
+// log.go is the log in memory, storage.go the same on disk; the files assert*.go say
+// what may never happen, and account.go what a server notes for that.
 // protocol.go describes the protocol to the rest of Laplace, and flaws.go lists
 // the bugs that it can be built with; each is a condition on the line that its
 // rule stands on. The transcripts in testdata retell the thesis' stories,

@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
+	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
@@ -51,30 +51,20 @@ func (c *configuration) members() []sim.NodeID {
 
 // inOrder returns the servers in the order of their numbers, each once.
 func inOrder(ids []sim.NodeID) []sim.NodeID {
-	ids = slices.Clone(ids)
-	slices.Sort(ids)
-	return slices.Compact(ids)
+	return slices.Compact(slices.Sorted(slices.Values(ids)))
 }
 
 // String is the configuration as notes tell it: "n1 n2 n3 and n3 n4 n5,
 // learning n6".
 func (c *configuration) String() string {
-	text := names(c.voters)
+	text := protocols.Names(c.voters)
 	if c.joint() {
-		text = names(c.outgoing) + " and " + text
+		text = protocols.Names(c.outgoing) + " and " + text
 	}
 	if len(c.learners) > 0 {
-		text += ", learning " + names(c.learners)
+		text += ", learning " + protocols.Names(c.learners)
 	}
 	return text
-}
-
-func names(ids []sim.NodeID) string {
-	parts := make([]string, len(ids))
-	for i, id := range ids {
-		parts[i] = id.String()
-	}
-	return strings.Join(parts, " ")
 }
 
 // configurationMark is the first byte of an entry's command if the entry is a
@@ -229,7 +219,7 @@ func (s *server) tellConfiguration(c *configuration) {
 		return
 	}
 	s.told = c.index
-	s.env.Observe(sim.Observation{Kind: sim.Configured, Index: c.index, Text: names(c.members())})
+	s.env.Observe(sim.Observation{Kind: sim.Configured, Index: c.index, Text: protocols.Names(c.members())})
 }
 
 // mayLead reports whether the server may seek election: it votes in some

@@ -87,7 +87,7 @@ func TestAgreementNeedsEachMajority(t *testing.T) {
 }
 
 func TestThereCannotBeMoreVotersThanServers(t *testing.T) {
-	_, err := New(protocols.Cluster{Nodes: []sim.NodeID{1, 2}, Parameters: map[string]string{"voters": "3"}})
+	_, err := build(protocols.Cluster{Nodes: []sim.NodeID{1, 2}, Parameters: map[string]string{"voters": "3"}})
 	if err == nil || !strings.Contains(err.Error(), "voters: found 3") {
 		t.Errorf("three voters of two servers: %v", err)
 	}

@@ -6,21 +6,6 @@ import (
 	"github.com/laplace-sim/laplace/protocols/parts"
 )
 
-// RequestVote is sent by candidates to gather votes (§3.4). The candidate is
-// its sender.
-type RequestVote struct {
-	Term         uint64
-	LastLogIndex uint64
-	LastLogTerm  uint64
-	Permitted    bool // the leader has asked for the election (§3.10)
-}
-
-// Vote answers RequestVote.
-type Vote struct {
-	Term    uint64
-	Granted bool
-}
-
 // RequestPreVote asks whether a server would vote for the sender in a term
 // that the sender has not begun yet (§9.6).
 type RequestPreVote struct {
@@ -33,6 +18,21 @@ type RequestPreVote struct {
 type PreVote struct {
 	Term    uint64 // the current term of the one who answers
 	For     uint64 // the term that was asked about
+	Granted bool
+}
+
+// RequestVote is sent by candidates to gather votes (§3.4). The candidate is
+// its sender.
+type RequestVote struct {
+	Term         uint64
+	LastLogIndex uint64
+	LastLogTerm  uint64
+	Permitted    bool // the leader has asked for the election (§3.10)
+}
+
+// Vote answers RequestVote.
+type Vote struct {
+	Term    uint64
 	Granted bool
 }
 

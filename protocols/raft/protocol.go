@@ -66,7 +66,7 @@ func Protocol() *protocols.Protocol {
 		Parameters: parameters,
 		Flaws:      flaws,
 		Messages:   messages,
-		New:        New,
+		New:        build,
 	}
 }
 
@@ -86,49 +86,31 @@ const (
 )
 
 var parameters = []protocols.Parameter{
-	{
-		Name: paramPreVote, Kind: protocols.Switch, Default: "true",
-		Draws:   []string{"false"},
-		Summary: "ask whether an election could be won before beginning a term (section 9.6)",
-	},
-	{
-		Name: paramCheckQuorum, Kind: protocols.Switch, Default: "true",
-		Draws:   []string{"false"},
-		Summary: "a leader that does not hear from a majority steps down, and servers that hear their leader ignore candidates (sections 6.2, 4.2.3)",
-	},
+	protocols.SwitchParameter(paramPreVote, "true",
+		"ask whether an election could be won before beginning a term (section 9.6)").DrawnFrom("false"),
+	protocols.SwitchParameter(paramCheckQuorum, "true",
+		"a leader that does not hear from a majority steps down, and servers that hear their leader ignore candidates (sections 6.2, 4.2.3)").DrawnFrom("false"),
 	protocols.DurationParameter(paramElectionTimeout, "150ms", time.Millisecond,
 		"the shortest time without a leader before an election; each timeout is drawn from one to two times this (section 3.4)"),
 	protocols.DurationParameter(paramHeartbeat, "50ms", 100*time.Microsecond,
 		"the time between a leader's heartbeats"),
 	protocols.SnapshotEvery,
-	{
-		Name: paramBatch, Kind: protocols.Number, Default: "512",
-		Min: 1, Max: 1 << 20,
-		Draws:   []string{"1", "8"},
-		Summary: "how many entries go in one AppendEntries at most (section 10.2.2)",
-	},
+	protocols.NumberParameter(paramBatch, "512", 1, 1<<20,
+		"how many entries go in one AppendEntries at most (section 10.2.2)").DrawnFrom("1", "8"),
 	protocols.BatchBytes, protocols.WindowBytes, protocols.SnapshotBytes, protocols.SnapshotPart, protocols.Sessions,
-	{
-		Name: paramLeaseReads, Kind: protocols.Switch, Default: "false",
-		Summary: "the leader answers reads at once while it holds a lease (section 6.4.1). Linearizable only while clocks keep to what lease-clock asks of them",
-	},
+	protocols.SwitchParameter(paramLeaseReads, "false",
+		"the leader answers reads at once while it holds a lease (section 6.4.1). Linearizable only while clocks keep to what lease-clock asks of them"),
 	{
 		Name: paramLeaseClock, Kind: protocols.Choice, Default: string(protocols.Monotonic), Values: protocols.LeaseClocks,
 		Summary: "the clock that leases go by: monotonic, which may run fast or slow by drift-bound; wall, which may be off by offset-bound (as CockroachDB's leases, --max-offset); " +
 			"bounded, which says itself how far off it is (Spanner, section 4.1.2)",
 	},
-	{
-		Name: paramDriftBound, Kind: protocols.Number, Default: "1000",
-		Min: 0, Max: 999_999,
-		Summary: "by how many parts per million a clock may run fast or slow for leases by the monotonic clock to hold",
-	},
+	protocols.NumberParameter(paramDriftBound, "1000", 0, 999_999,
+		"by how many parts per million a clock may run fast or slow for leases by the monotonic clock to hold"),
 	protocols.DurationParameter(paramOffsetBound, "10ms", 0,
 		"by how much a wall clock may be ahead or behind for leases by it to hold"),
-	{
-		Name: paramVoters, Kind: protocols.Number, Default: "0",
-		Min: 0, Max: 1 << 20,
-		Summary: "how many servers, counted from the first, are the cluster in the beginning; the others wait to be added. 0 is all",
-	},
+	protocols.NumberParameter(paramVoters, "0", 0, 1<<20,
+		"how many servers, counted from the first, are the cluster in the beginning; the others wait to be added. 0 is all"),
 	{
 		Name: paramVersion, Kind: protocols.Choice, Default: versionTwo, Values: versions,
 		Summary: "the version of the program: 1 takes reads through the log, 2 answers them without (section 6.4). Servers of both work together",
@@ -177,8 +159,8 @@ func leaseWith(s protocols.Settings) protocols.Lease {
 	return lease
 }
 
-// New returns what makes the servers of a cluster; see [protocols.Protocol].
-func New(cluster protocols.Cluster) (sim.Factory, error) {
+// build returns what makes the servers of a cluster; see [protocols.Protocol].
+func build(cluster protocols.Cluster) (sim.Factory, error) {
 	settings, err := Protocol().Settings(cluster)
 	if err != nil {
 		return nil, err

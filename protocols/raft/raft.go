@@ -261,20 +261,18 @@ func (s *server) request(from sim.NodeID, m kv.Request) {
 		return
 	}
 	command, err := kv.Decode(m.Command)
-	if err != nil {
+	switch {
+	case err != nil:
 		s.reply(from, kv.Reply{Seq: m.Seq, Status: kv.Refused})
-		return
-	}
-	if s.transfer.to != 0 || s.Waiting() >= host.MaxWaiting {
+	case s.transfer.to != 0 || s.Waiting() >= host.MaxWaiting:
 		s.reply(from, kv.Reply{Seq: m.Seq, Status: kv.Unavailable})
-		return
-	}
-	s.mustTake()
-	if command.Reads() && s.config.version != versionOne {
+	case command.Reads() && s.config.version != versionOne:
+		s.mustTake()
 		s.requestRead(from, command, m.Command)
-		return
+	default:
+		s.mustTake()
+		s.propose(from, m.Seq, m.Command)
 	}
-	s.propose(from, m.Seq, m.Command)
 }
 
 // send sends a message to another server.

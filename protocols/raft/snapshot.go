@@ -61,22 +61,30 @@ func (s *server) takeSnapshot() {
 		t.head = len(head)
 		t.Saving = s.Machine.Capture(s.env, s.config.SnapshotPart, head).Save(s.wal)
 	}
-	if done, err := t.Advance(); err != nil {
-		s.halt("cannot write a snapshot: " + err.Error())
-	} else if done {
-		saving := t.Saving
-		s.snapshot = t.snapshot
-		s.snapshot.data = t.Whole()[t.head:]
-		s.taking = taking{}
-		s.beginSave(saving)
+	done, err := t.Advance()
+	if done && err == nil {
+		err = s.beginSave(*t)
 	}
+	if err != nil {
+		s.halt("cannot write a snapshot: " + err.Error())
+	}
+}
+
+// beginSave begins to replace what is on disk by a snapshot that was taken, and what
+// follows it.
+func (s *server) beginSave(t taking) error {
+	s.taking = taking{}
+	s.snapshot = t.snapshot
+	s.snapshot.data = t.Whole()[t.head:]
+	s.flights++
+	s.saving = s.flights
+	return t.Finish(s.flights, s.kept())
 }
 
 // isSnapshotDue reports whether a snapshot is worth taking, and none is being
 // written.
 func (s *server) isSnapshotDue() bool {
-	return s.saving == 0 && s.lastApplied > s.snapshot.index &&
-		(s.lastApplied >= s.snapshot.index+s.config.SnapshotEvery || s.wal.Due(s.config.SnapshotBytes))
+	return s.saving == 0 && s.config.SnapshotDue(s.lastApplied, s.snapshot.index, s.wal)
 }
 
 // saved notes that the snapshot is durable.

@@ -7,7 +7,6 @@ import (
 	"iter"
 	"path"
 
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/wal"
 	"github.com/laplace-sim/laplace/sim"
 )
@@ -126,16 +125,6 @@ func (s *server) persistSnapshot() bool {
 	s.saving = 0
 	s.allDurable()
 	return true
-}
-
-// beginSave begins to do the same with the snapshot that was taken.
-func (s *server) beginSave(taken *kv.Saving) {
-	s.flights++
-	if err := taken.Finish(s.flights, s.kept()); err != nil {
-		s.halt("cannot write a snapshot: " + err.Error())
-		return
-	}
-	s.saving = s.flights
 }
 
 // encode is the snapshot as it is written.

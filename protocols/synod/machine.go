@@ -199,13 +199,13 @@ func (s *server) instance(number uint64) *instance {
 // quorum is how many nodes are a majority.
 func (s *server) quorum() int { return len(s.config.nodes)/2 + 1 }
 
-// reply answers a client.
-func (s *server) reply(to sim.NodeID, m kv.Reply) { s.send(to, m) }
-
 // send puts a message in the outbox.
 func (s *server) send(to sim.NodeID, message sim.Message) {
 	s.outbox = append(s.outbox, letter{to, message})
 }
+
+// reply answers a client.
+func (s *server) reply(to sim.NodeID, m kv.Reply) { s.send(to, m) }
 
 // broadcast sends a message to all nodes, this one included.
 func (s *server) broadcast(message sim.Message) {

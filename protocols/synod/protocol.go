@@ -34,7 +34,7 @@ func Protocol() *protocols.Protocol {
 		Parameters: parameters,
 		Flaws:      flaws,
 		Messages:   []sim.Message{Prepare{}, Promise{}, Accept{}, Accepted{}, Refused{}, Chosen{}},
-		New:        New,
+		New:        build,
 	}
 }
 
@@ -64,9 +64,9 @@ type config struct {
 	sessions int
 }
 
-// New returns what makes the nodes of a cluster; see [protocols.Protocol].
+// build returns what makes the nodes of a cluster; see [protocols.Protocol].
 // Nodes must be numbered from 1 to at most 999, without gaps.
-func New(cluster protocols.Cluster) (sim.Factory, error) {
+func build(cluster protocols.Cluster) (sim.Factory, error) {
 	settings, err := Protocol().Settings(cluster)
 	if err != nil {
 		return nil, err

@@ -24,13 +24,13 @@ func (m *Member) ApplyNext() (client sim.NodeID, reply kv.Reply) {
 	return e.Client, kv.Answer(command.Seq, result, effect)
 }
 
-// RequestRead takes in a read: its client waits for the round of questions after the
-// last.
+// RequestRead takes in a read: its client waits for a round of questions.
 func (m *Member) RequestRead(client sim.NodeID, c kv.Command) {
-	r := host.Read{Client: client, Seq: c.Seq, Query: c.Operation, Round: m.Round + 1}
+	r := host.Read{Client: client, Seq: c.Seq, Query: c.Operation}
 	switch {
 	case m.Flaw == StaleTail || m.Flaw == StaleRead:
-		m.answer(r, true)
+		m.mustAnswerRead(&r, true)
+		m.AnswerRead(&r)
 	case len(m.Reads) >= MaxWaiting:
 		m.Send(client, kv.Reply{Seq: c.Seq, Status: kv.Unavailable})
 	default:
@@ -41,27 +41,31 @@ func (m *Member) RequestRead(client sim.NodeID, c kv.Command) {
 // StartRound begins a round for the reads that came since the last one, and reports
 // whether there are any.
 func (m *Member) StartRound() bool {
-	if n := len(m.Reads); n == 0 || m.Reads[n-1].Round <= m.Round {
+	if !m.NeedsRound() {
 		return false
 	}
 	m.Round++
+	m.BeginRound(m.Round, 0) // whatever state is there when it is confirmed
 	return true
 }
 
 // ServeReads answers the reads that came before a round of questions which is
 // confirmed, or need none as the member is alone.
 func (m *Member) ServeReads(confirmed uint64, alone bool) {
-	for len(m.Reads) > 0 && m.Reads[0].Round <= confirmed {
-		m.answer(m.Reads[0], alone)
-		m.Reads = m.Reads[1:]
-	}
+	m.Host.ServeReads(func(r *host.Read) bool {
+		if r.Round > confirmed {
+			return false
+		}
+		m.mustAnswerRead(r, alone)
+		return true
+	})
 }
 
-// answer answers a read, on the member's own authority if it is alone.
-func (m *Member) answer(r host.Read, alone bool) {
+// mustAnswerRead holds for a read that is about to be answered. The outside is told if the
+// member does so on its own authority.
+func (m *Member) mustAnswerRead(r *host.Read, alone bool) {
 	if alone {
 		m.Env.Observe(sim.Observation{Kind: sim.Served, Term: m.Log.View().Number})
 	}
-	m.duties.MustBeConfirmed(r)
-	m.AnswerRead(&r)
+	m.duties.MustBeConfirmed(*r)
 }

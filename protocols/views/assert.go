@@ -24,9 +24,9 @@ func (l *Log) mustHold() {
 	}
 }
 
-// mustRest panics if anything is not known to be on disk: so it is when a member has
+// mustBeDurable panics if anything is not known to be on disk: so it is when a member has
 // been stopped.
-func (l *Log) mustRest() {
+func (l *Log) mustBeDurable() {
 	if !l.wal.IsDurable() || l.synced != l.Last() || !l.holds {
 		panic(fmt.Sprintf("views: in view %d would leave with entries up to %d, of which the disk is known to have those up to %d", l.view.Number, l.Last(), l.synced))
 	}

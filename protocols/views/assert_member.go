@@ -53,8 +53,8 @@ func (m *Member) mustAgree() {
 	m.Log.mustAgree()
 }
 
-// mustRest holds for a member that has halted: it does nothing any more.
-func (m *Member) mustRest() {
+// mustBeStopped holds for a member that has halted: it does nothing any more.
+func (m *Member) mustBeStopped() {
 	m.pings.mustBe(false)
 	m.resends.mustBe(false)
 }
@@ -102,13 +102,13 @@ func (m *Member) mustHoldOffice() {
 // successor has sent it what may be sent.
 func (m *Member) mustHaveJoiner() {
 	j, joiner := &m.Joiner, m.post.joiner
-	if j.ID != joiner || joiner == 0 && (j.Apart || j.IsHanded()) || j.Apart && (j.complete || m.Log.restarted()) {
+	if j.ID != joiner || joiner == 0 && (j.Apart || j.isHanded()) || j.Apart && (j.complete || m.Log.restarted()) {
 		m.Never("in view %v the successor that joins is %v; expected %v (apart: %v, complete: %v, being handed the state: %v)",
-			m.Log.View(), j.ID, joiner, j.Apart, j.complete, j.IsHanded())
+			m.Log.View(), j.ID, joiner, j.Apart, j.complete, j.isHanded())
 	}
 	switch {
 	case m.post.successor == 0 || m.Role == Deposed:
-	case j.IsHanded():
+	case j.isHanded():
 		j.handover.MustHaveSent()
 	default:
 		if j.Apart && m.Feed.Sent() == m.Log.Synced() {
@@ -176,8 +176,8 @@ func (m *Member) mustHaveRestarted(have, first uint64) {
 // mustHaveJoined holds after an acknowledgement of the successor: if that joins it has
 // the state, and may have said that it is a full member.
 func (m *Member) mustHaveJoined(complete bool) {
-	if j := &m.Joiner; j.IsHanded() || j.IsIncomplete() && complete {
-		m.Never("%v has the state, says that it is a full member: %t, and counts as one: %t (being handed the state: %t)", j.ID, complete, j.complete, j.IsHanded())
+	if j := &m.Joiner; j.isHanded() || j.IsIncomplete() && complete {
+		m.Never("%v has the state, says that it is a full member: %t, and counts as one: %t (being handed the state: %t)", j.ID, complete, j.complete, j.isHanded())
 	}
 }
 
@@ -192,7 +192,7 @@ func (m *Member) mustBeDue(index uint64) {
 // mustAdmit holds for a joiner that is needed from now on: it was sent all that it needs
 // to be a full member, and is told so.
 func (m *Member) mustAdmit() {
-	if m.Joiner.IsHanded() || m.Feed.Sent() < m.Log.Synced() || !m.admits(m.Log.Synced()) || m.Log.restarted() {
+	if m.Joiner.isHanded() || m.Feed.Sent() < m.Log.Synced() || !m.admits(m.Log.Synced()) || m.Log.restarted() {
 		m.Never("%v was sent the log up to entry %d of %d, and is to be needed", m.Joiner.ID, m.Feed.Sent(), m.Log.Synced())
 	}
 }
@@ -234,7 +234,7 @@ func (m *Member) mustSucceed() {
 func (m *Member) mustBeInTime(at time.Duration) {
 	switch {
 	case !m.Feeds():
-	case m.Joiner.IsHanded():
+	case m.Joiner.isHanded():
 		m.Joiner.handover.MustBeInTime(at)
 	default:
 		m.Feed.mustBeInTime(at)

@@ -42,7 +42,6 @@ type decree struct {
 	phase  phase
 	ballot Ballot
 	own    View         // what it proposes if it is free to; of number 0 if nothing
-	value  View         // what it proposed
 	met    []sim.NodeID // the masters that have done what the phase asks for
 	most   Proposal     // the highest-numbered of those in the promises
 	heard  Ballot       // the highest that any master is known to have promised
@@ -94,9 +93,8 @@ func (s *Service) prepare(from sim.NodeID, m Prepare) {
 	s.send(from, Promise{s.view.Number + 1, m.Ballot, s.decree.accepted})
 }
 
-// promise is phase 2a: once a majority has promised, the proposer asks for the
-// acceptance of the highest-numbered proposal's view among the responses, or of
-// its own if there was no proposal (§2.2).
+// promise learns that an acceptor has promised. With a majority of them the proposer
+// knows whether a view may have been decided, and goes on to phase 2 (§2.2).
 func (s *Service) promise(from sim.NodeID, m Promise) {
 	d := &s.decree
 	if d.phase != preparing || m.Number != s.view.Number+1 || m.Ballot != d.ballot {
@@ -105,21 +103,27 @@ func (s *Service) promise(from sim.NodeID, m Promise) {
 	if m.Accepted.Ballot > d.most.Ballot {
 		d.most = m.Accepted
 	}
-	if !s.majority(from, m.Number, m.Ballot) {
-		return
+	if s.majority(from, m.Number, m.Ballot) {
+		s.mustHaveMajority()
+		s.acting.asked = true
+		s.askToAccept()
 	}
-	s.mustHaveMajority()
-	s.acting.asked = true
-	d.value = d.own
+}
+
+// askToAccept is phase 2a: the proposer asks for the acceptance of the
+// highest-numbered proposal's view among the promises, or of its own if there was no
+// proposal (§2.2). If it has none it is done.
+func (s *Service) askToAccept() {
+	d := &s.decree
+	p := Proposal{d.ballot, d.own}
 	if d.most.Ballot != 0 {
-		d.value = d.most.View
+		p.View = d.most.View
 	}
-	if d.value.Number == 0 {
+	if p.View.Number == 0 {
 		d.phase = idle
 		return
 	}
 	d.phase, d.met = accepting, nil
-	p := Proposal{d.ballot, d.value}
 	s.mustPropose(p)
 	if !s.save(p) {
 		return
@@ -148,7 +152,7 @@ func (s *Service) accepted(from sim.NodeID, m Accepted) {
 	}
 	if s.majority(from, m.Number, m.Ballot) {
 		s.mustHaveMajority()
-		s.announce(d.value)
+		s.announce(d.accepted.View)
 	}
 }
 
@@ -240,8 +244,7 @@ func (s *Service) save(p Proposal) bool {
 	if kind == acceptedRecord || s.config.Flaw != forgetPromise {
 		s.wal.Append(kind, record)
 	}
-	if err := s.wal.Sync(); err != nil {
-		s.halt("cannot sync its disk: " + err.Error())
+	if !s.check("sync its disk", s.wal.Sync()) {
 		return false
 	}
 	s.decree.mustHave(p.Ballot, accepted)

@@ -27,8 +27,8 @@ func (j *Joiner) IsAwaited() bool {
 // IsIncomplete reports whether there is a joiner that is not known to be a full member.
 func (j *Joiner) IsIncomplete() bool { return j.ID != 0 && !j.complete }
 
-// IsHanded reports whether the joiner is being handed the state.
-func (j *Joiner) IsHanded() bool { return j.handover != nil }
+// isHanded reports whether the joiner is being handed the state.
+func (j *Joiner) isHanded() bool { return j.handover != nil }
 
 // BeginHandover begins to hand the state to the successor, which joins. What the member
 // has on its disk all full members have, so it is committed.

@@ -22,6 +22,20 @@ type ledger struct {
 // Halted reports whether the process has stopped.
 func (l *ledger) Halted() bool { return l.halted }
 
+// goesOn reports whether the process goes on. If it has failed to do something it stops
+// for good, and its timers, and that is observed with the given term.
+func (l *ledger) goesOn(env sim.Env, term uint64, do string, err error, timers ...*timer) bool {
+	if err == nil {
+		return true
+	}
+	l.halted = true
+	for _, t := range timers {
+		t.stop(env)
+	}
+	env.Observe(sim.Observation{Kind: sim.Halted, Term: term, Text: "cannot " + do + ": " + err.Error()})
+	return false
+}
+
 // count counts a message that is sent.
 func (l *ledger) count(message sim.Message) {
 	l.sent++

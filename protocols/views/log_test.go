@@ -290,17 +290,17 @@ func TestALogThatIsNotSyncedThoughItCouldBePanics(t *testing.T) {
 	l := d.open(t)
 	l.mustAgree()
 	l.append(d, one)
-	if !panicked(l.mustAgree) || !panicked(l.mustRest) {
+	if !panicked(l.mustAgree) || !panicked(l.mustBeDurable) {
 		t.Error("an entry is on no disk, and no sync is under way; expected panics")
 	}
 	if err := l.beginSync(d.now); err != nil {
 		t.Fatal(err)
 	}
-	if panicked(l.mustAgree) || !panicked(l.mustRest) {
+	if panicked(l.mustAgree) || !panicked(l.mustBeDurable) {
 		t.Error("the sync of an entry is under way; expected a panic only of a member that leaves")
 	}
 	d.complete(t, l)
-	if panicked(l.mustAgree) || panicked(l.mustRest) {
+	if panicked(l.mustAgree) || panicked(l.mustBeDurable) {
 		t.Error("all is on disk; expected no panic")
 	}
 }

@@ -47,12 +47,12 @@ type Member struct {
 	// Round is the last round of questions whether it stands.
 	Round uint64
 
-	duties  Duties
-	acting  uint64 // the view in which it has the role
-	acts    bool   // it has one since it started
-	pings   timer
-	resends timer
-	post    post
+	duties   Duties
+	roleView uint64 // the view in which it took up its role
+	hasRole  bool   // it has taken up one since it started
+	pings    timer
+	resends  timer
+	post     post
 
 	// While it joins.
 	reception reception // the state that it is being handed
@@ -173,7 +173,7 @@ func (m *Member) resend() {
 	now := m.Env.Monotonic()
 	m.Await()
 	switch {
-	case m.Joiner.IsHanded():
+	case m.Joiner.isHanded():
 		m.Joiner.handover.Retry(now)
 		m.handOver()
 	case m.Feeds():
@@ -198,7 +198,7 @@ func (m *Member) Rest() { m.resends.stop(m.Env) }
 // not wait for its disk meanwhile: one that stalls holds up updates, and nothing else.
 func (m *Member) Drained() {
 	if m.halted {
-		m.mustRest()
+		m.mustBeStopped()
 		return
 	}
 	m.check("write its disk", m.Log.beginSync(m.Env.Monotonic()))
@@ -237,8 +237,8 @@ func (m *Member) Stop() {
 	if m.halted {
 		return
 	}
-	m.Log.mustRest()
-	m.tellMasters(Ping{View: m.Log.View().Number, Leaving: true})
+	m.Log.mustBeDurable()
+	m.pingMasters(Ping{View: m.Log.View().Number, Leaving: true})
 }
 
 // persist makes the log durable, and reports whether the member may go on.
@@ -288,12 +288,5 @@ func (m *Member) reply(to sim.NodeID, reply kv.Reply) { m.Send(to, reply) }
 // check stops the member for good, until it is started again, if it has failed to do
 // something. It reports whether it may go on.
 func (m *Member) check(do string, err error) bool {
-	if err == nil {
-		return true
-	}
-	m.halted = true
-	m.pings.stop(m.Env)
-	m.resends.stop(m.Env)
-	m.Env.Observe(sim.Observation{Kind: sim.Halted, Text: "cannot " + do + ": " + err.Error()})
-	return false
+	return m.goesOn(m.Env, 0, do, err, &m.pings, &m.resends)
 }

@@ -36,11 +36,11 @@ func (m *Member) ping() {
 	if (m.Flaw == JoinEarly || m.Flaw == PromoteEarly) && m.Log.View().Joiner() == m.ID {
 		p.Ready = true
 	}
-	m.tellMasters(p)
+	m.pingMasters(p)
 }
 
-// tellMasters sends a ping to all masters.
-func (m *Member) tellMasters(p Ping) {
+// pingMasters sends a ping to all masters.
+func (m *Member) pingMasters(p Ping) {
 	sent := m.Sent()
 	for _, master := range m.masters {
 		m.Send(master, p)
@@ -99,13 +99,13 @@ func (m *Member) office() Role {
 func (m *Member) Become(r Role) {
 	view := m.Log.View().Number
 	joined, fell := m.Role == Joining && r == m.Last, m.Role == First && r == Deposed
-	if m.acts && m.acting == view && !joined && !fell {
-		panic(fmt.Sprintf("views: in view %d the %v becomes %v", m.acting, m.Role, r))
+	if m.hasRole && m.roleView == view && !joined && !fell {
+		panic(fmt.Sprintf("views: in view %d the %v becomes %v", m.roleView, m.Role, r))
 	}
 	if r == m.Last && !m.Log.Ready() {
 		panic(fmt.Sprintf("views: in view %d the %v becomes %v without all that may be committed", view, m.Role, r))
 	}
-	m.Role, m.acting, m.acts = r, view, true
+	m.Role, m.roleView, m.hasRole = r, view, true
 	m.Env.Observe(sim.Observation{Kind: sim.Became, Term: view, Text: string(r)})
 }
 
@@ -119,4 +119,4 @@ func (m *Member) Feeds() bool {
 
 // Replicates reports whether the member hands on the log itself: to a successor that has
 // the state.
-func (m *Member) Replicates() bool { return m.Feeds() && !m.Joiner.IsHanded() }
+func (m *Member) Replicates() bool { return m.Feeds() && !m.Joiner.isHanded() }

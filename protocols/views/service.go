@@ -50,8 +50,7 @@ func (s *Service) View() View { return s.view }
 func (s *Service) Boot(env sim.Env) {
 	s.env = env
 	s.ticks, s.ends = newTimer(tickTimer, s.config.timeout/4), newTimer(attemptTimer, s.config.timeout/2)
-	if err := s.recover(); err != nil {
-		s.halt("cannot trust its disk: " + err.Error())
+	if !s.check("trust its disk", s.recover()) {
 		return
 	}
 	s.entered = make([]bool, len(s.config.servers))
@@ -320,8 +319,7 @@ func (s *Service) adopt(v View) bool {
 	s.joined, s.restarted = false, false
 	clear(s.entered)
 	s.decree = decree{}
-	if err := s.wal.Snapshot(appendView(nil, v), nil); err != nil {
-		s.halt("cannot write its disk: " + err.Error())
+	if !s.check("write its disk", s.wal.Snapshot(appendView(nil, v), nil)) {
 		return false
 	}
 	s.since = s.now()
@@ -361,10 +359,8 @@ func (s *Service) send(to sim.NodeID, message sim.Message) {
 	s.env.Send(to, message)
 }
 
-// halt stops the service for good, until it is started again.
-func (s *Service) halt(reason string) {
-	s.halted = true
-	s.ticks.stop(s.env)
-	s.ends.stop(s.env)
-	s.env.Observe(sim.Observation{Kind: sim.Halted, Term: s.view.Number, Text: reason})
+// check stops the service for good, until it is started again, if it has failed to do
+// something. It reports whether it may go on.
+func (s *Service) check(do string, err error) bool {
+	return s.goesOn(s.env, s.view.Number, do, err, &s.ticks, &s.ends)
 }

@@ -2,7 +2,6 @@ package explain
 
 import (
 	"github.com/laplace-sim/laplace/sim/observation"
-	"github.com/laplace-sim/laplace/sim/trace"
 )
 
 // leftBehind tells of servers that did not catch up with the others although
@@ -33,11 +32,8 @@ func (t *teller) leftBehind() {
 
 // emptyHanded tells of a server that never had an entry of the log.
 func (t *teller) emptyHanded(node int32) {
-	for _, u := range t.turnsOf(node, 0, t.Last()+1) {
-		if u.Kind == trace.Boot {
-			t.since = min(t.since, u.Number)
-			t.happened(u.Number, Decisive, "%s started, and never had an entry of the log", t.name(node))
-			return
-		}
+	if boot, is := t.booted(node, 0, t.Last()); is {
+		t.since = min(t.since, boot.Number)
+		t.happened(boot.Number, Decisive, "%s started, and never had an entry of the log", t.name(node))
 	}
 }

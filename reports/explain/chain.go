@@ -2,6 +2,7 @@ package explain
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/laplace-sim/laplace/sim/observation"
@@ -68,12 +69,7 @@ func (t *teller) brokenChain() {
 
 // extra is the first entry of a log that another does not hold.
 func (t *teller) extra(above, held log) *statement {
-	var indexes []uint64
-	for index := range held.entries {
-		indexes = append(indexes, index)
-	}
-	slices.Sort(indexes)
-	for _, index := range indexes {
+	for _, index := range slices.Sorted(maps.Keys(held.entries)) {
 		if o := held.entries[index]; index <= held.last && !above.holds(o.Index, o.Term) {
 			return o
 		}

@@ -2,6 +2,7 @@ package explain
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/laplace-sim/laplace/internal/prose"
@@ -22,7 +23,7 @@ func (t *teller) twoEntries() {
 		t.unfounded()
 		return
 	}
-	entry := t.about(bad).entry
+	entry := t.about(bad.Kind).entry
 	other := t.first(func(o *statement) bool {
 		return o.Kind == bad.Kind && o.Index == bad.Index && (o.Value != bad.Value || o.Term != bad.Term)
 	})
@@ -51,7 +52,7 @@ func (t *teller) twoEntries() {
 // beyondAll tells of a decree that comes after one that nobody knew.
 func (t *teller) beyondAll() {
 	bad := t.bad
-	entry := t.about(bad).entry
+	entry := t.about(bad.Kind).entry
 	t.claim = fmt.Sprintf("%s learned %s %d, although nobody had learned %s %d before.", t.name(bad.Node), entry, bad.Index, entry, bad.Index-1)
 	t.did(bad, Decisive)
 	last := t.latest(bad, func(o *statement) bool { return o.Kind == observation.Decided })
@@ -122,18 +123,12 @@ func (t *teller) backing(o *statement) string {
 	}
 	if votes := t.acceptances(o, value); len(votes) > 0 {
 		var parts []string
-		for _, ballot := range ballots(votes) {
-			var nodes []int32
-			for _, v := range votes {
-				if v.Term == ballot {
-					nodes = append(nodes, v.Node)
-				}
-			}
-			share := ""
-			if t.few(len(nodes)) && !t.ofDecree(o) {
+		for _, ballot := range slices.Sorted(maps.Keys(votes)) {
+			nodes, share := votes[ballot], ""
+			if t.few(len(nodes)) && !t.ofDecree(o.Kind) {
 				share = fmt.Sprintf(" (%d of %d servers)", len(nodes), t.Nodes)
 			}
-			parts = append(parts, fmt.Sprintf("%s under %s%s", t.list(nodes), t.about(votes[0]).in(ballot), share))
+			parts = append(parts, fmt.Sprintf("%s under %s%s", t.list(nodes), t.about(observation.Accepted).in(ballot), share))
 		}
 		return "; accepted by then by " + prose.List(parts)
 	}
@@ -143,44 +138,31 @@ func (t *teller) backing(o *statement) string {
 	return ""
 }
 
-// acceptances are the last votes of each server for a value at the position of
-// an observation, by the time of that.
-func (t *teller) acceptances(o *statement, value uint64) []*statement {
-	byNode := make(map[int32]*statement)
+// acceptances are the servers, by ballot, that had voted for a value at the position
+// of an observation by the time of that. The last vote of each counts.
+func (t *teller) acceptances(o *statement, value uint64) map[uint64][]int32 {
+	ballots := make(map[int32]uint64)
 	for _, a := range t.seen[:o.place] {
 		if a.Kind == observation.Accepted && a.Index == o.Index && a.Value == value {
-			byNode[a.Node] = a
+			ballots[a.Node] = a.Term
 		}
 	}
-	var votes []*statement
+	votes := make(map[uint64][]int32)
 	for node := int32(1); t.isServer(node); node++ {
-		if a := byNode[node]; a != nil {
-			votes = append(votes, a)
+		if ballot, voted := ballots[node]; voted {
+			votes[ballot] = append(votes[ballot], node)
 		}
 	}
 	return votes
 }
 
-// ballots are those of votes, each once, ascending.
-func ballots(votes []*statement) []uint64 {
-	var all []uint64
-	for _, v := range votes {
-		all = append(all, v.Term)
-	}
-	slices.Sort(all)
-	return slices.Compact(all)
-}
-
 // appended is the first that put into its log what stands at the position of
 // an observation; nil if nobody did.
 func (t *teller) appended(o *statement, value uint64) *statement {
-	was := t.first(func(a *statement) bool {
-		return a.Kind == observation.Appended && a.Index == o.Index && a.Value == value && (a.Term == o.Term || o.Kind == observation.Applied)
+	return t.first(func(a *statement) bool {
+		return a.Kind == observation.Appended && a.place <= o.place &&
+			a.Index == o.Index && a.Value == value && (a.Term == o.Term || o.Kind == observation.Applied)
 	})
-	if was == nil || was.place > o.place {
-		return nil
-	}
-	return was
 }
 
 // origin tells how what was committed or applied at a position came there: who
@@ -191,7 +173,8 @@ func (t *teller) origin(o *statement) {
 		return
 	}
 	if votes := t.acceptances(o, value); len(votes) > 0 {
-		for _, ballot := range ballots(votes) {
+		ballots := slices.Sorted(maps.Keys(votes))
+		for _, ballot := range ballots {
 			first := t.first(func(a *statement) bool {
 				return a.Kind == observation.Accepted && a.Index == o.Index && a.Value == value && a.Term == ballot
 			})
@@ -199,8 +182,8 @@ func (t *teller) origin(o *statement) {
 			t.tell(first, Context, "was the first to accept %s", t.what(first))
 			t.elected(t.proposer(first), Important)
 		}
-		if !t.ofDecree(o) {
-			t.missed(o, value, ballots(votes)[0])
+		if !t.ofDecree(o.Kind) {
+			t.missed(o, value, ballots[0])
 		}
 		return
 	}

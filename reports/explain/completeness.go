@@ -5,7 +5,6 @@ import (
 
 	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/sim/observation"
-	"github.com/laplace-sim/laplace/sim/trace"
 )
 
 // incompleteLeader tells of a leader that lacks what was committed.
@@ -169,15 +168,12 @@ func (t *teller) forgot(node int32, entry, leader *statement) {
 
 // lostInCrash tells that a node came back from a crash without an entry.
 func (t *teller) lostInCrash(down turn, until uint64, had *statement) {
-	for _, u := range t.turnsOf(down.Node, down.Number, until+1) {
-		if u.Kind != trace.Boot {
-			continue
-		}
-		l := t.logAt(u.Node, t.upTo(u.Number))
-		if !l.holds(had.Index, had.Term) {
-			t.happened(u.Number, Decisive, "%s was back from the crash at %s without the entry: its log %s",
-				t.name(u.Node), prose.Seconds(down.At), t.ends(l, had))
-		}
+	boot, is := t.booted(down.Node, down.Number, until)
+	if !is {
 		return
+	}
+	if l := t.logAt(boot.Node, t.upTo(boot.Number)); !l.holds(had.Index, had.Term) {
+		t.happened(boot.Number, Decisive, "%s was back from the crash at %s without the entry: its log %s",
+			t.name(boot.Node), prose.Seconds(down.At), t.ends(l, had))
 	}
 }

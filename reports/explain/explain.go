@@ -56,8 +56,6 @@ type Step struct {
 	Importance Importance `json:"importance"`
 	// Bearing says how the event bears on the violation.
 	Bearing Bearing `json:"bearing"`
-
-	order int // of telling, among steps of one event
 }
 
 // An Importance says how much a story needs a step.

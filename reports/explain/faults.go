@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/nemesis"
@@ -159,8 +158,8 @@ func (t *teller) fault(f struck, end uint64) string {
 			text += ", which hit " + prose.Count(int(f.Hits), touched(effect.Kind()))
 		}
 	}
-	if until := f.until(); until != 0 {
-		text += ", until " + prose.Seconds(until)
+	if f.Until != f.From && f.Until != 0 {
+		text += ", until " + prose.Seconds(f.Until)
 	}
 	return text
 }
@@ -170,13 +169,6 @@ var unsynced = [...]string{
 	nemesis.Keep:   ", with nothing lost that was written",
 	nemesis.Tear:   ", keeping torn parts of what was not synced",
 	nemesis.Chance: ", what was not synced kept, lost or torn by chance",
-}
-
-func (f struck) until() time.Duration {
-	if f.Until == f.From {
-		return 0
-	}
-	return f.Until
 }
 
 // partition says who can no longer reach whom.

@@ -2,9 +2,9 @@ package explain
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/sim/causal"
 	"github.com/laplace-sim/laplace/sim/observation"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
@@ -51,18 +51,15 @@ func (t *teller) authority(o *statement) uint64 {
 // that the client had open whose request came last; "a client" if that cannot
 // be told.
 func (t *teller) request(served *statement) string {
-	for _, e := range slices.Backward(t.Between(1, served.Event)) {
-		if e.Kind != trace.Deliver || e.Node != served.Node || e.From == 0 || t.isServer(e.From) {
-			continue
+	e := t.Event(t.lastEvent(1, served.Event, func(e *causal.Event) bool {
+		return e.Kind == trace.Deliver && e.Node == served.Node && e.From != 0 && !t.isServer(e.From)
+	}))
+	for i := range t.History {
+		o := &t.History[i]
+		if t.node(o.Client) == e.From && o.Call <= e.Sent && (o.Return >= e.Sent || o.Return >= served.At) && o.Kind == checker.Get {
+			t.involve(o)
+			return asked(o)
 		}
-		for i := range t.History {
-			o := &t.History[i]
-			if t.node(o.Client) == e.From && o.Call <= e.Sent && (o.Return >= e.Sent || o.Return >= served.At) && o.Kind == checker.Get {
-				t.involve(o)
-				return asked(o)
-			}
-		}
-		break
 	}
 	return "a client"
 }

@@ -35,8 +35,6 @@ func (t *teller) answered(o *checker.Operation) answer {
 	if a.returned != 0 {
 		e := t.Event(a.returned)
 		a.handled, a.server = e.Cause, e.From
-	}
-	if a.server != 0 {
 		a.role = t.roleAt(a.server, a.handled)
 		a.applied = t.appliedAt(a.server, a.handled)
 	}
@@ -87,12 +85,9 @@ func (t *teller) disorder() {
 		return
 	}
 	accused := t.operation(*id)
-	if accused == nil {
-		return
-	}
 	var others []*checker.Operation
 	for _, id := range t.check.Evidence.Operations {
-		if o := t.operation(id); o != nil && o != accused {
+		if o := t.operation(id); o != accused {
 			others = append(others, o)
 		}
 	}
@@ -189,15 +184,8 @@ func instead(answers []string) string {
 	return "it could have returned " + strings.Join(answers, " or ")
 }
 
-// operation is that of an ID; nil if there is none.
-func (t *teller) operation(id int) *checker.Operation {
-	for i := range t.History {
-		if t.History[i].ID == id {
-			return &t.History[i]
-		}
-	}
-	return nil
-}
+// operation is that of an ID, which is its place in the history.
+func (t *teller) operation(id int) *checker.Operation { return &t.History[id] }
 
 // committedAs is what was first said to be committed, or else applied, at a
 // position; nil if nothing was.

@@ -56,9 +56,7 @@ func (t *teller) losses(are func(*trace.Record) bool, to int32) {
 		if d.Text == network.Lost.String() || d.Text == network.Blocked.String() {
 			weight = Important
 		}
-		if !slices.Contains(from, d.From) {
-			from = append(from, d.From)
-		}
+		from = append(from, d.From)
 	}
 	if first == nil || first.Number == 0 {
 		return

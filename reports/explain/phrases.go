@@ -13,7 +13,7 @@ import (
 
 // content is what an observation says stands in an entry, in words.
 func (t *teller) content(o *statement) string {
-	if t.ofDecree(o) {
+	if t.ofDecree(o.Kind) {
 		return o.Text
 	}
 	if command := t.byValue[o.Value]; command != nil {
@@ -44,7 +44,7 @@ func (t *teller) command(identity uint64) string {
 // what is what an observation says of an entry: "entry 7 of term 2 (c1's
 // put(k1, "c1.4"))".
 func (t *teller) what(o *statement) string {
-	w := t.about(o)
+	w := t.about(o.Kind)
 	text := fmt.Sprintf("%s %d", w.entry, o.Index)
 	if o.Term != 0 && o.Kind != observation.Applied {
 		text += " of " + w.in(o.Term)

@@ -38,11 +38,7 @@ func (t *teller) outOfOrder() {
 // did, had it first.
 func (t *teller) skipped(index uint64, weight Importance) {
 	before := func(is func(*statement) bool) *statement {
-		o := t.first(func(o *statement) bool { return o.Index == index && is(o) })
-		if o == nil || o.place > t.bad.place {
-			return nil
-		}
-		return o
+		return t.first(func(o *statement) bool { return o.Index == index && o.place <= t.bad.place && is(o) })
 	}
 	left := before(func(o *statement) bool { return o.Kind == observation.Committed })
 	if left == nil {

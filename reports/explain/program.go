@@ -10,7 +10,7 @@ import (
 // halted the run.
 func (t *teller) panicked() {
 	event := t.check.Evidence.Event
-	t.claim = firstLine(t.check.Detail)
+	t.claim, _, _ = strings.Cut(t.check.Detail, "\n")
 	if event == 0 || event > t.Last() {
 		return
 	}
@@ -31,9 +31,4 @@ func (t *teller) panicked() {
 		t.happened(before, Context, "%s handled what came before%s", t.name(e.Node), t.by(before))
 		before = t.Event(before).Before
 	}
-}
-
-func firstLine(text string) string {
-	line, _, _ := strings.Cut(text, "\n")
-	return line
 }

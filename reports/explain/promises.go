@@ -42,7 +42,7 @@ func (t *teller) brokenPromise() {
 
 // promise is what an observation promises, in words.
 func (t *teller) promise(o *statement) string {
-	w := t.about(o)
+	w := t.about(o.Kind)
 	switch {
 	case o.Kind == observation.Accepted:
 		return "accepted " + t.what(o)
@@ -61,7 +61,7 @@ func (t *teller) promise(o *statement) string {
 // proposer is the leader whose ballot a promise or a vote is about; nil if it is not
 // known. Masters do not become leaders of one.
 func (t *teller) proposer(o *statement) *statement {
-	if t.ofDecree(o) {
+	if t.ofDecree(o.Kind) {
 		return nil
 	}
 	return t.leaderOf(o.Term)
@@ -70,11 +70,8 @@ func (t *teller) proposer(o *statement) *statement {
 // back tells that a node went down, and when it came back.
 func (t *teller) back(down turn, until uint64) {
 	t.party(down.Node)
-	for _, u := range t.turnsOf(down.Node, down.Number, until+1) {
-		if u.Kind.IsEvent() {
-			t.happened(u.Number, Important, "%s was back from the crash at %s", t.name(u.Node), prose.Seconds(down.At))
-			return
-		}
+	if boot, is := t.booted(down.Node, down.Number, until); is {
+		t.happened(boot.Number, Important, "%s was back from the crash at %s", t.name(boot.Node), prose.Seconds(down.At))
 	}
 }
 
@@ -85,7 +82,7 @@ func (t *teller) twoVotes() {
 		return o.Kind == observation.Accepted && o.Index == bad.Index && o.Term == bad.Term && o.Value != bad.Value
 	})
 	t.side(other)
-	w := t.about(bad)
+	w := t.about(bad.Kind)
 	t.claim = fmt.Sprintf("%s and %s accepted different values for %s %d under %s.",
 		t.name(other.Node), t.name(bad.Node), w.entry, bad.Index, w.in(bad.Term))
 	t.did(other, Decisive)

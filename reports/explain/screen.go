@@ -20,10 +20,7 @@ func (s *Story) shown() *Story {
 	fits := *s
 	fits.Steps = slices.Clone(s.Steps)
 	fits.Operations = nearest(s.Operations)
-	for len(fits.page(Terminal{Width: screenWidth}).text) > screenLines && len(fits.Steps) > 0 {
-		if !fits.leaveOut() {
-			break
-		}
+	for len(fits.page(Terminal{Width: screenWidth}).text) > screenLines && len(fits.Steps) > 0 && fits.leaveOut() {
 	}
 	return &fits
 }

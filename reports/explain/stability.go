@@ -1,7 +1,5 @@
 package explain
 
-import ()
-
 // deposed tells of a leader that was replaced although nothing was wrong: who led
 // before, what the others did then, and who took over.
 func (t *teller) deposed() {

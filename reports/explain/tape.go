@@ -86,23 +86,33 @@ func (t *tape) node(name string) int32 { return int32(slices.Index(t.Names, name
 // isServer reports whether a node is one of the servers.
 func (t *tape) isServer(node int32) bool { return node >= 1 && int(node) <= t.Nodes }
 
-// turnsOf returns what became of a node after one event and before another.
-func (t *tape) turnsOf(node int32, after, before uint64) []turn {
+// turnsOf returns what became of a node after one event and before another: what
+// is of the given kinds, or all.
+func (t *tape) turnsOf(node int32, after, before uint64, kinds ...trace.Kind) []turn {
 	var found []turn
 	for _, u := range t.turns {
-		if u.Node == node && u.Number > after && u.Number < before {
+		if u.Node == node && u.Number > after && u.Number < before && (kinds == nil || slices.Contains(kinds, u.Kind)) {
 			found = append(found, u)
 		}
 	}
 	return found
 }
 
+// downs are the kinds of turn by which a node goes down.
+var downs = []trace.Kind{trace.Crash, trace.Wipe, trace.Stop}
+
 // crashed returns the last time that a node went down between two events.
-func (t *tape) crashed(node int32, after, before uint64) (turn, bool) {
-	for _, u := range slices.Backward(t.turnsOf(node, after, before)) {
-		if u.Kind == trace.Crash || u.Kind == trace.Wipe || u.Kind == trace.Stop {
-			return u, true
-		}
+func (t *tape) crashed(node int32, after, before uint64) (last turn, down bool) {
+	for _, last = range t.turnsOf(node, after, before, downs...) {
+		down = true
+	}
+	return last, down
+}
+
+// booted returns the first start of a node after one event and up to another.
+func (t *tape) booted(node int32, after, until uint64) (turn, bool) {
+	for _, boot := range t.turnsOf(node, after, until+1, trace.Boot) {
+		return boot, true
 	}
 	return turn{}, false
 }
@@ -197,16 +207,7 @@ func (t *tape) roleAt(node int32, event uint64) *statement {
 
 // incarnationAt is the incarnation of a node that an event found there.
 func (t *tape) incarnationAt(node int32, event uint64) int {
-	incarnation := 0
-	for _, u := range t.turns {
-		if u.Number > event {
-			break
-		}
-		if u.Node == node && u.Kind == trace.Boot {
-			incarnation = u.incarnation
-		}
-	}
-	return incarnation
+	return len(t.turnsOf(node, 0, event+1, trace.Boot))
 }
 
 // appliedAt is how far a node had applied its log when an event had been

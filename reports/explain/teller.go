@@ -91,7 +91,6 @@ func (t *teller) add(s Step) {
 			return
 		}
 	}
-	s.order = len(t.steps)
 	t.steps = append(t.steps, s)
 }
 
@@ -109,8 +108,9 @@ func (t *teller) finish(s *Story) {
 			s.Steps = append(s.Steps, step)
 		}
 	}
+	// Those of one event stay in the order of telling.
 	slices.SortStableFunc(s.Steps, func(a, b Step) int {
-		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Event, b.Event), cmp.Compare(a.order, b.order))
+		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Event, b.Event))
 	})
 	s.Operations = append(s.Operations, t.operations()...)
 	s.Notes = append(s.Notes, t.notes...)

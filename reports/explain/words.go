@@ -43,21 +43,21 @@ func wordsFor(protocol string) words {
 	return words{"term", "entry", "leader", "voted", false, nil}
 }
 
-// ofDecree reports whether an observation is about what masters agree on, not about
-// the log.
-func (w words) ofDecree(o *statement) bool {
-	return w.decrees != nil && (o.Kind == observation.Promised || o.Kind == observation.Accepted || o.Kind == observation.Decided)
+// ofDecree reports whether observations of a kind are about what masters agree on,
+// not about the log.
+func (w words) ofDecree(kind observation.Kind) bool {
+	return w.decrees != nil && (kind == observation.Promised || kind == observation.Accepted || kind == observation.Decided)
 }
 
 // ofLog reports whether an observation is that something came to stand in the log of a
 // server, or that it voted for that.
 func (w words) ofLog(o *statement) bool {
-	return o.Kind == observation.Appended || o.Kind == observation.Accepted && !w.ofDecree(o)
+	return o.Kind == observation.Appended || o.Kind == observation.Accepted && !w.ofDecree(o.Kind)
 }
 
-// about returns the words for what an observation is about.
-func (w words) about(o *statement) words {
-	if w.ofDecree(o) {
+// about returns the words for what observations of a kind are about.
+func (w words) about(kind observation.Kind) words {
+	if w.ofDecree(kind) {
 		return *w.decrees
 	}
 	return w

@@ -215,8 +215,13 @@ func (d *Disk) transfer(bytes int64) time.Duration {
 
 // spend lets the program wait for the operation just begun.
 func (d *Disk) spend(kind Kind, effect Effect) {
-	if took := d.end(kind, effect, 0) - d.host.Now(); took > 0 {
-		d.host.Spend(took)
+	d.wait(d.end(kind, effect, 0))
+}
+
+// wait lets the program wait until a time.
+func (d *Disk) wait(until time.Duration) {
+	if left := until - d.host.Now(); left > 0 {
+		d.host.Spend(left)
 	}
 }
 

@@ -173,9 +173,7 @@ func (f *file) made() {
 // Sync implements File.
 func (f *file) Sync() error {
 	done, _, err := f.sync()
-	if wait := done - f.disk.host.Now(); wait > 0 {
-		f.disk.host.Spend(wait)
-	}
+	f.disk.wait(done)
 	return err
 }
 

@@ -295,9 +295,7 @@ func (d *Disk) List(dir string) ([]string, error) {
 func (d *Disk) SyncDir(dir string) error {
 	effect := d.begin(SyncDir, dir, 0, 0)
 	done := d.end(SyncDir, effect, 0)
-	if wait := done - d.host.Now(); wait > 0 {
-		d.host.Spend(wait)
-	}
+	d.wait(done)
 	if effect.action == actionFail {
 		return failed("syncdir", dir, ErrIO)
 	}

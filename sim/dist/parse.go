@@ -1,6 +1,9 @@
 package dist
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // Parse reads a distribution in its written form:
 //
@@ -86,29 +89,11 @@ func (p *parser) shape() Dist {
 	}
 	switch p.word() {
 	case "uniform":
-		p.token("(")
-		lo := p.duration()
-		p.token(",")
-		hi := p.duration()
-		p.token(")")
-		return p.made(uniform(lo, hi))
+		return p.made(uniform(p.pair("", "")))
 	case "exponential":
-		p.token("(")
-		shortest := p.duration()
-		p.token(",")
-		p.token("mean")
-		mean := p.duration()
-		p.token(")")
-		return p.made(exponential(shortest, mean))
+		return p.made(exponential(p.pair("", "mean")))
 	case "lognormal":
-		p.token("(")
-		p.token("median")
-		median := p.duration()
-		p.token(",")
-		p.token("p99")
-		p99 := p.duration()
-		p.token(")")
-		return p.made(logNormal(median, p99))
+		return p.made(logNormal(p.pair("median", "p99")))
 	case "pareto":
 		p.token("(")
 		shortest := p.duration()
@@ -129,6 +114,18 @@ func (p *parser) shape() Dist {
 	p.at = start
 	p.expected("a duration such as 3ms, or uniform, exponential, lognormal, pareto or empirical")
 	return Dist{}
+}
+
+// pair reads two durations in brackets, each behind its word if it has one.
+func (p *parser) pair(firstWord, secondWord string) (first, second time.Duration) {
+	p.token("(")
+	p.token(firstWord)
+	first = p.duration()
+	p.token(",")
+	p.token(secondWord)
+	second = p.duration()
+	p.token(")")
+	return first, second
 }
 
 func (p *parser) quantile() Quantile {

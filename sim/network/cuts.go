@@ -2,7 +2,8 @@ package network
 
 // A Severance is a rule that cuts the links for which it is true. What is sent
 // over them is dropped with reason Cut, and what was on its way before is
-// Severed if it would arrive while they are cut. A node always reaches itself.
+// Severed if it would arrive while they are cut, whatever rule let it pass. A
+// node always reaches itself.
 type Severance func(from, to NodeID) bool
 
 // Judge drops the packet if its link is cut.

@@ -186,7 +186,7 @@ func (n *Network) SeveredBy(from, to NodeID) *Installed {
 // if none does.
 func (n *Network) severer(from, to NodeID) *Installed {
 	for _, s := range n.severers {
-		if s.rule.Severs(from, to) {
+		if s.Severs(from, to) {
 			return s.installed
 		}
 	}

@@ -31,13 +31,6 @@ type Draws struct {
 	Packet rng.Stream // the packet's own
 }
 
-// A Severer is a Rule that cuts links: while it is installed, what is already
-// on its way over them does not arrive either, whatever rule let it pass.
-type Severer interface {
-	Rule
-	Severs(from, to NodeID) bool
-}
-
 // A Decision says whether a packet may go on its way.
 type Decision uint8
 
@@ -87,7 +80,7 @@ type Installed struct {
 }
 
 type severing struct {
-	rule      Severer
+	Severance
 	installed *Installed
 }
 
@@ -122,8 +115,8 @@ func (n *Network) Install(name string, rule Rule) *Installed {
 		orders: rng.New(n.seed, "release", rng.HashString(name)),
 	}
 	n.installed = append(n.installed, i)
-	if s, ok := rule.(Severer); ok {
-		n.severers = append(n.severers, severing{rule: s, installed: i})
+	if s, ok := rule.(Severance); ok {
+		n.severers = append(n.severers, severing{s, i})
 		n.cuts++
 	}
 	return i

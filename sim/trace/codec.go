@@ -187,200 +187,161 @@ func (e *encoder) appendValue(b []byte, v uint64) []byte {
 // errShort says that a block ends in the middle of a record.
 var errShort = errors.New("found the end of the block, expected more of a record")
 
-// A decoder reads the records of one block. It trusts nothing.
+// A decoder reads the records of one block. It trusts nothing. Once it has met
+// with an error it reads zeros.
 type decoder struct {
 	state
 	data  []byte
 	names []string
+	err   error // the first
 }
 
 func newDecoder(b *block) *decoder {
 	return &decoder{state: state{last: b.before}, data: b.mustBytes()}
 }
 
+// fail notes an error, after which nothing is left to read.
+func (d *decoder) fail(err error) {
+	if d.err == nil {
+		d.err = err
+	}
+	d.data = nil
+}
+
 // next decodes a record into r, which must be zero.
 func (d *decoder) next(r *Record) error {
-	head, err := d.byte()
-	if err != nil {
-		return err
-	}
+	head := d.byte()
 	r.Kind = Kind(head & kindMask)
 	if r.Kind == dropBy {
 		r.Kind = Drop
 	}
 	if r.Kind == 0 || r.Kind >= kinds {
-		return fmt.Errorf("found a record of %v, expected 1 to %d", r.Kind, kinds-1)
+		d.fail(fmt.Errorf("found a record of %v, expected 1 to %d", r.Kind, kinds-1))
 	}
-	if err := d.numbering(r, head); err != nil {
-		return err
-	}
-	elapsed, err := d.uvarint()
-	if err != nil {
-		return err
-	}
-	r.At = time.Duration(uint64(d.last.at) + elapsed)
-	if r.Node, err = d.node(); err != nil {
-		return err
-	}
-	if r.Name, err = d.name(); err != nil {
-		return err
-	}
+	d.numbering(r, head)
+	r.At = time.Duration(uint64(d.last.at) + d.uvarint())
+	r.Node = d.node()
+	r.Name = d.name()
 	if head&partLink != 0 {
-		if r.From, err = d.node(); err != nil {
-			return err
-		}
-		flight, err := d.uvarint()
-		if err != nil {
-			return err
-		}
-		r.Sent = time.Duration(uint64(r.At) - flight)
+		r.From = d.node()
+		r.Sent = time.Duration(uint64(r.At) - d.uvarint())
 	}
 	if head&partNumbers != 0 {
-		if err := d.numbers(r); err != nil {
-			return err
-		}
+		r.Code = d.byte()
+		r.Term = d.uvarint()
+		r.Index = d.uvarint()
+		r.Value = d.value()
 	}
 	if head&partText != 0 {
-		if r.Text, err = d.name(); err != nil {
-			return err
-		}
+		r.Text = d.name()
 	}
 	if head&kindMask == dropBy {
-		if r.By, err = d.name(); err != nil {
-			return err
-		}
+		r.By = d.name()
 	}
 	if r.Kind.IsEvent() {
 		d.last = position{number: r.Number, at: r.At}
 	}
-	return nil
+	return d.err
 }
 
 // numbering decodes Number and Cause.
-func (d *decoder) numbering(r *Record, head byte) (err error) {
+func (d *decoder) numbering(r *Record, head byte) {
 	if head&partAbsolute != 0 {
-		if r.Number, err = d.uvarint(); err != nil {
-			return err
-		}
-		r.Cause, err = d.uvarint()
-		return err
+		r.Number = d.uvarint()
+		r.Cause = d.uvarint()
+		return
 	}
 	r.Number = d.last.number
 	if r.Kind.IsEvent() {
 		r.Number++
 	}
-	back, err := d.uvarint()
-	if err != nil || back == 0 {
-		return err
+	switch back := d.uvarint(); {
+	case back > r.Number:
+		d.fail(fmt.Errorf("found a cause %d events before event %d, expected one that exists", back-1, r.Number))
+	case back > 0:
+		r.Cause = r.Number - back + 1
 	}
-	if back > r.Number {
-		return fmt.Errorf("found a cause %d events before event %d, expected one that exists", back-1, r.Number)
-	}
-	r.Cause = r.Number - back + 1
-	return nil
 }
 
-// numbers decodes Code, Term, Index and Value.
-func (d *decoder) numbers(r *Record) (err error) {
-	if r.Code, err = d.byte(); err != nil {
-		return err
+// bytes are the next so many.
+func (d *decoder) bytes(size uint64) []byte {
+	if size > uint64(len(d.data)) {
+		d.fail(errShort)
+		return nil
 	}
-	if r.Term, err = d.uvarint(); err != nil {
-		return err
-	}
-	if r.Index, err = d.uvarint(); err != nil {
-		return err
-	}
-	r.Value, err = d.value()
-	return err
+	b := d.data[:size]
+	d.data = d.data[size:]
+	return b
 }
 
-func (d *decoder) byte() (byte, error) {
+func (d *decoder) byte() byte {
 	if len(d.data) == 0 {
-		return 0, errShort
+		d.fail(errShort)
+		return 0
 	}
 	b := d.data[0]
 	d.data = d.data[1:]
-	return b, nil
+	return b
 }
 
-func (d *decoder) uvarint() (uint64, error) {
+func (d *decoder) uvarint() uint64 {
 	if len(d.data) > 0 && d.data[0] < 1<<7 {
-		v := uint64(d.data[0])
-		d.data = d.data[1:]
-		return v, nil
+		return uint64(d.byte())
 	}
 	v, n := binary.Uvarint(d.data)
 	switch {
 	case n == 0:
-		return 0, errShort
+		d.fail(errShort)
 	case n < 0:
-		return 0, errors.New("found a number of more than 64 bits, expected at most 64")
+		d.fail(errors.New("found a number of more than 64 bits, expected at most 64"))
+		return 0
 	}
 	d.data = d.data[n:]
-	return v, nil
+	return v
 }
 
-func (d *decoder) node() (int32, error) {
-	v, err := d.uvarint()
-	if err != nil {
-		return 0, err
-	}
+func (d *decoder) node() int32 {
+	v := d.uvarint()
 	if v > 1<<32-1 {
-		return 0, fmt.Errorf("found node %d, expected a number of 32 bits", v)
+		d.fail(fmt.Errorf("found node %d, expected a number of 32 bits", v))
 	}
-	return int32(uint32(v)), nil
+	return int32(uint32(v))
 }
 
-func (d *decoder) name() (string, error) {
-	id, err := d.uvarint()
-	if err != nil {
-		return "", err
-	}
+func (d *decoder) name() string {
+	id := d.uvarint()
 	switch {
 	case id == emptyName:
-		return "", nil
+		return ""
 	case id == newName:
-		size, err := d.uvarint()
-		if err != nil {
-			return "", err
-		}
+		size := d.uvarint()
 		if size > MaxString {
-			return "", fmt.Errorf("found a string of %d bytes, expected at most %d", size, MaxString)
+			d.fail(fmt.Errorf("found a string of %d bytes, expected at most %d", size, MaxString))
+			return ""
 		}
-		if size > uint64(len(d.data)) {
-			return "", errShort
-		}
-		s := string(d.data[:size])
-		d.data = d.data[size:]
+		s := string(d.bytes(size))
 		d.names = append(d.names, s)
-		return s, nil
+		return s
 	case id-firstName >= uint64(len(d.names)):
-		return "", fmt.Errorf("found a reference to string %d, expected one of the %d before it", id-firstName, len(d.names))
+		d.fail(fmt.Errorf("found a reference to string %d, expected one of the %d before it", id-firstName, len(d.names)))
+		return ""
 	}
-	return d.names[id-firstName], nil
+	return d.names[id-firstName]
 }
 
-func (d *decoder) value() (uint64, error) {
-	size, err := d.byte()
-	if err != nil {
-		return 0, err
-	}
+func (d *decoder) value() uint64 {
+	size := d.byte()
 	if size == recalled {
-		slot, err := d.byte()
-		return d.values[slot], err
+		return d.values[d.byte()]
 	}
 	if size > 8 {
-		return 0, fmt.Errorf("found a value of %d bytes, expected at most 8", size)
-	}
-	if int(size) > len(d.data) {
-		return 0, errShort
+		d.fail(fmt.Errorf("found a value of %d bytes, expected at most 8", size))
+		return 0
 	}
 	var v uint64
-	for i := range int(size) {
-		v |= uint64(d.data[i]) << (8 * i)
+	for i, b := range d.bytes(uint64(size)) {
+		v |= uint64(b) << (8 * i)
 	}
-	d.data = d.data[size:]
 	d.values[v>>56] = v
-	return v, nil
+	return v
 }

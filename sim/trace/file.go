@@ -252,20 +252,12 @@ func (s *scanner) header(at int, payload []byte) {
 // every record once, so that whoever reads the trace need expect no error.
 func (s *scanner) block(at int, payload []byte) {
 	d := &decoder{data: payload}
-	var start [3]uint64
-	for i := range start {
-		v, err := d.uvarint()
-		if err != nil {
-			s.fail(at, "a block without a beginning", "its position and number of records")
-			return
-		}
-		start[i] = v
+	b := &block{before: position{number: d.uvarint(), at: time.Duration(d.uvarint())}, count: d.uvarint()}
+	if d.err != nil {
+		s.fail(at, "a block without a beginning", "its position and number of records")
+		return
 	}
-	b := &block{
-		before: position{number: start[0], at: time.Duration(start[1])},
-		count:  start[2],
-		data:   d.data,
-	}
+	b.data = d.data
 	d = newDecoder(b)
 	for i := range b.count {
 		if err := d.next(&Record{}); err != nil {
@@ -281,9 +273,8 @@ func (s *scanner) block(at int, payload []byte) {
 // end reads the payload of the end frame at the given offset.
 func (s *scanner) end(at int, payload []byte) {
 	d := &decoder{data: payload}
-	blocks, errBlocks := d.uvarint()
-	records, errRecords := d.uvarint()
-	if errBlocks != nil || errRecords != nil {
+	blocks, records := d.uvarint(), d.uvarint()
+	if d.err != nil {
 		s.fail(at, "an end without totals", "the numbers of blocks and records")
 		return
 	}

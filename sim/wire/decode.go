@@ -14,9 +14,9 @@ var (
 	errBool  = errors.New("a boolean in it is neither 0 nor 1")
 )
 
-// Decode reads what Append added, which must be all there is. The message
+// decode reads what append added, which must be all there is. The message
 // shares no memory with encoded.
-func (l *Language) Decode(encoded []byte) (any, error) {
+func (l *Language) decode(encoded []byte) (any, error) {
 	r := reader{rest: encoded}
 	name := string(r.take(r.length()))
 	t, found := l.types[name]

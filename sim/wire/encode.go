@@ -6,11 +6,11 @@ import (
 	"reflect"
 )
 
-// Append adds a message to b: its type's name, then its value. An integer is a
+// append adds a message to b: its type's name, then its value. An integer is a
 // varint, a string or a slice its length and what is in it, where a slice that
 // is nil has the length 0 and every other one more than it has elements; a
 // struct is its fields in order. It fails if the message is not of the language.
-func (l *Language) Append(b []byte, message any) ([]byte, error) {
+func (l *Language) append(b []byte, message any) ([]byte, error) {
 	v := reflect.ValueOf(message)
 	if !v.IsValid() {
 		return nil, fmt.Errorf("wire: found no message at all, expected one of %d types", len(l.types))

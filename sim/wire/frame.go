@@ -22,7 +22,7 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 // Frame returns what stands on the stream for a message of the language, and
 // fails if the message is not of it or takes more than limit bytes.
 func (l *Language) Frame(message any, limit int) ([]byte, error) {
-	b, err := l.Append(make([]byte, headerSize, 128), message)
+	b, err := l.append(make([]byte, headerSize, 128), message)
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +46,7 @@ func (l *Language) Unframe(frame []byte) (message any, intact bool, err error) {
 	if length := binary.BigEndian.Uint32(frame); uint64(length) != uint64(len(body)) {
 		return nil, false, fmt.Errorf("wire: found a frame that says %d bytes, expected %d", length, len(body))
 	}
-	message, err = l.Decode(body)
+	message, err = l.decode(body)
 	return message, crc32.Checksum(body, castagnoli) == binary.BigEndian.Uint32(frame[4:]), err
 }
 
@@ -75,6 +75,6 @@ func (l *Language) ReadFrame(r io.Reader, limit int) (message any, size int, err
 	if found != expected {
 		return nil, 0, fmt.Errorf("wire: found a frame of %d bytes with the checksum %08x, expected %08x", length, found, expected)
 	}
-	message, err = l.Decode(body.Bytes())
+	message, err = l.decode(body.Bytes())
 	return message, headerSize + int(length), err
 }

@@ -118,20 +118,20 @@ func TestADamagedFrameIsAnError(t *testing.T) {
 func TestWhateverTheBytesAreReadingThemEndsInAMessageOrAnError(t *testing.T) {
 	l := mustLanguage(t, everything{}, entry{})
 	rapid.Check(t, func(t *rapid.T) {
-		encoded, err := l.Append(nil, drawEverything(t))
+		encoded, err := l.append(nil, drawEverything(t))
 		if err != nil {
 			t.Fatal(err)
 		}
 		for range rapid.IntRange(1, 4).Draw(t, "changes") {
 			encoded[rapid.IntRange(0, len(encoded)-1).Draw(t, "place")] = rapid.Byte().Draw(t, "byte")
 		}
-		m, err := l.Decode(encoded)
+		m, err := l.decode(encoded)
 		if err == nil && !l.Has(m) {
 			t.Fatalf("found %#v", m)
 		}
 	})
 	for _, text := range []string{"", "\x00", "\x05abc", "\x0cwire.missing", "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"} {
-		if m, err := l.Decode([]byte(text)); err == nil {
+		if m, err := l.decode([]byte(text)); err == nil {
 			t.Errorf("%q reads as %#v", text, m)
 		}
 	}
@@ -194,7 +194,7 @@ func TestWhatCannotBeReadBackIsNoMessage(t *testing.T) {
 	}
 	l := mustLanguage(t, entry{})
 	for _, m := range []any{nothing{}, nil, &entry{}} {
-		if _, err := l.Append(nil, m); err == nil {
+		if _, err := l.append(nil, m); err == nil {
 			t.Errorf("%T was written in a language that lacks it", m)
 		}
 	}

@@ -1,4 +1,4 @@
-package views
+package parts
 
 import (
 	"testing"
@@ -6,13 +6,12 @@ import (
 	"pgregory.net/rapid"
 
 	_ "github.com/laplace-sim/laplace/internal/sameseed"
-	"github.com/laplace-sim/laplace/protocols/parts"
 )
 
 // Updates of one entry each come in any order, some of them more than once.
 func TestUpdatesThatOvertakeOthersAreTakenInTheOrderOfTheLog(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		sent := rapid.Uint64Range(1, parts.AheadMax).Draw(t, "sent")
+		sent := rapid.Uint64Range(1, AheadMax).Draw(t, "sent")
 		arrivals := make([]uint64, sent)
 		for i := range arrivals {
 			arrivals[i] = uint64(i)
@@ -46,14 +45,10 @@ func TestUpdatesThatOvertakeOthersAreTakenInTheOrderOfTheLog(t *testing.T) {
 
 func TestNoMoreUpdatesWaitThanAFeedHasUnderWay(t *testing.T) {
 	var e Early[int]
-	for i := range 2 * parts.AheadMax {
+	for i := range 2 * AheadMax {
 		e.Keep(uint64(100-i), i)
 	}
-	if len(e.waiting) != parts.AheadMax {
-		t.Errorf("%d updates wait, expected %d", len(e.waiting), parts.AheadMax)
-	}
-	e.Forget()
-	if _, ok := e.Next(1000); ok {
-		t.Error("an update is left of those that were forgotten")
+	if len(e.waiting) != AheadMax {
+		t.Errorf("%d updates wait, expected %d", len(e.waiting), AheadMax)
 	}
 }
