@@ -225,7 +225,7 @@ func (f flaw) firstFailure(ctx context.Context, seedsMax int) (*scenarios.Result
 			return r, nil
 		}
 	}
-	return nil, fmt.Errorf("%s: found no run that shows the flaw in %d seeds, expected one", f, seedsMax)
+	return nil, fmt.Errorf("found no run that shows the flaw in %d seeds, expected one; its Scenario is to bring it out", seedsMax)
 }
 
 // writeFile writes an exhibit if it is another. Which build made it does not
