@@ -6,6 +6,9 @@ import (
 	"github.com/laplace-sim/laplace/sim/observation"
 )
 
+// AcknowledgedNotLostName is the name of the check of NewAcknowledgedNotLost.
+const AcknowledgedNotLostName = "acknowledged commands"
+
 // NewAcknowledgedNotLost returns an invariant that judges that a command of
 // which a client was told that it took effect is never lost (Ongaro,
 // "Consensus: Bridging Theory and Practice", 2014, figure 3.2: what Leader
@@ -77,12 +80,12 @@ func (a *acknowledgedNotLost) acknowledge(o *Observation) *Broken {
 	}
 	number := a.commands.find(o.Value)
 	if number == nil {
-		return &Broken{Detail: fmt.Sprintf("node %d acknowledged command %x at %v, but no node had applied it",
-			o.Node, o.Value, o.At)}
+		return breach("node %d acknowledged command %x at %v, but no node had applied it",
+			o.Node, o.Value, o.At)
 	}
 	index := *number >> 1
 	if detail, found := a.changed[index]; found {
-		return &Broken{Detail: fmt.Sprintf("node %d acknowledged command %x at %v, but %s", o.Node, o.Value, o.At, detail)}
+		return breach("node %d acknowledged command %x at %v, but %s", o.Node, o.Value, o.At, detail)
 	}
 	if *number&1 == 0 {
 		*number |= 1

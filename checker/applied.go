@@ -1,10 +1,9 @@
 package checker
 
-import (
-	"fmt"
+import "github.com/laplace-sim/laplace/sim/observation"
 
-	"github.com/laplace-sim/laplace/sim/observation"
-)
+// AppliedAgreeName is the name of the check of NewAppliedAgree.
+const AppliedAgreeName = "applied commands"
 
 // NewAppliedAgree returns an invariant that judges that all nodes apply the
 // same command at the same position (Ongaro, "Consensus: Bridging Theory and
@@ -32,44 +31,35 @@ type applied struct {
 }
 
 func (a *appliedAgree) Observe(o *Observation) *Broken {
-	switch o.Kind {
-	case observation.Applied:
-		return a.apply(o)
-	case observation.Restored:
+	if o.Kind == observation.Restored {
 		return a.restore(o)
-	default:
-		return nil
 	}
+	return a.apply(o)
 }
 
 func (a *appliedAgree) apply(o *Observation) *Broken {
-	at, broken := a.past.next(o, "applied", len(a.log))
-	if broken != nil {
+	if broken := a.past.next(o, "applied", len(a.log)); broken != nil {
 		return broken
 	}
-	if o.Index <= uint64(len(a.log)) {
-		if was := &a.log[o.Index-1]; was.value != o.Value {
-			return &Broken{Detail: fmt.Sprintf("node %d applied command %x at index %d at %v, but node %d had applied %x there (event %d)",
-				o.Node, o.Value, o.Index, o.At, was.node, was.value, was.event)}
-		}
-		at.index = o.Index
-		return nil
+	if o.Index > uint64(len(a.log)) {
+		a.log = append(a.log, applied{value: o.Value, event: o.Event, node: o.Node})
+	} else if was := &a.log[o.Index-1]; was.value != o.Value {
+		return breach("node %d applied command %x at index %d at %v, but node %d had applied %x there (event %d)",
+			o.Node, o.Value, o.Index, o.At, was.node, was.value, was.event)
 	}
-	at.index = o.Index
-	a.log = append(a.log, applied{value: o.Value, event: o.Event, node: o.Node})
 	return nil
 }
 
 func (a *appliedAgree) restore(o *Observation) *Broken {
 	at := a.past.of(o)
 	if o.Index < at.index {
-		return &Broken{Detail: fmt.Sprintf("node %d (incarnation %d) restored a snapshot that ends at index %d at %v, but had applied up to index %d already",
-			o.Node, o.Incarnation, o.Index, o.At, at.index)}
+		return breach("node %d (incarnation %d) restored a snapshot that ends at index %d at %v, but had applied up to index %d already",
+			o.Node, o.Incarnation, o.Index, o.At, at.index)
 	}
 	at.index = o.Index
 	if len(a.log) > 0 && o.Index > uint64(len(a.log)) {
-		return &Broken{Detail: fmt.Sprintf("node %d restored a snapshot that ends at index %d at %v, but no node had applied more than index %d",
-			o.Node, o.Index, o.At, len(a.log))}
+		return breach("node %d restored a snapshot that ends at index %d at %v, but no node had applied more than index %d",
+			o.Node, o.Index, o.At, len(a.log))
 	}
 	return nil
 }

@@ -5,6 +5,9 @@ import (
 	"time"
 )
 
+// AvailabilityName is the name of the check of Available.
+const AvailabilityName = "availability"
+
 // A Spell is a time in which a client is promised to be served.
 type Spell struct {
 	Client   string
@@ -24,10 +27,7 @@ type Spell struct {
 // been broken.
 func Available(h History, spells []Spell, bound time.Duration) (Check, bool) {
 	check := Check{Name: AvailabilityName, Promise: Liveness}
-	byClient := make(map[string]History)
-	for _, o := range h {
-		byClient[o.Client] = append(byClient[o.Client], o)
-	}
+	byClient := h.byClient()
 	var judged, longest time.Duration
 	for _, spell := range spells {
 		if spell.To-spell.From <= bound {

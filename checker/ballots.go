@@ -1,10 +1,9 @@
 package checker
 
-import (
-	"fmt"
+import "github.com/laplace-sim/laplace/sim/observation"
 
-	"github.com/laplace-sim/laplace/sim/observation"
-)
+// OneValuePerBallotName is the name of the check of NewOneValuePerBallot.
+const OneValuePerBallotName = "one value per ballot"
 
 // NewOneValuePerBallot returns an invariant that judges that under one ballot
 // at most one value is accepted for a position, on whichever nodes (Lamport,
@@ -58,8 +57,8 @@ func (v *oneValuePerBallot) Observe(o *Observation) *Broken {
 	if was.value == o.Value {
 		return nil
 	}
-	return &Broken{Detail: fmt.Sprintf("node %d accepted value %x for index %d under ballot %d at %v, but node %d had accepted %x under it (event %d)",
-		o.Node, o.Value, o.Index, o.Term, o.At, was.node, was.value, was.event)}
+	return breach("node %d accepted value %x for index %d under ballot %d at %v, but node %d had accepted %x under it (event %d)",
+		o.Node, o.Value, o.Index, o.Term, o.At, was.node, was.value, was.event)
 }
 
 // Finish is Valid if anything was accepted.

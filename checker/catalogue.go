@@ -10,10 +10,11 @@ import (
 // replicated log with leaders must keep, and of those that the further kinds
 // of observation allow to judge.
 //
-// Became, Committed, Applied, Restored and Acknowledged are what every
-// protocol tells of. What else one tells of is for it to say once and for
-// all: a check that it cannot feed is then not made, and one that it can feed
-// but does not, in some run, is Unknown like any other.
+// Became, Committed, Applied and Restored are what the servers of every
+// protocol observe, and Acknowledged what its clients do. What else one
+// observes is for it to say once and for all: a check that it cannot feed is
+// then not made, and one that it can feed but does not, in some run, is
+// Unknown like any other.
 func StandardInvariants(told ...observation.Kind) []Invariant {
 	invariants := []Invariant{
 		NewElectionSafety(),

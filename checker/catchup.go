@@ -6,8 +6,12 @@ import (
 	"strings"
 	"time"
 
+	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/sim/observation"
 )
+
+// CatchUpName is the name of the check of CatchUp.
+const CatchUpName = "catch-up"
 
 // Condition says what can be asked of a server at one moment.
 type Condition uint8
@@ -87,38 +91,11 @@ func (c *CatchUp) begin(sound []int32) {
 	c.begun = true
 	for _, node := range sound {
 		for _, kind := range c.kinds {
-			if place, ok := c.servers.all[node-1].place(kind); ok {
-				c.goal[kind] = max(c.goal[kind], place)
+			if goal := goals[kind]; goal.grows {
+				c.goal[kind] = max(c.goal[kind], goal.of(&c.servers.all[node-1]))
 			}
 		}
 	}
-}
-
-// place is how far the server has come in what grows with the log; false for
-// other kinds.
-func (s *Server) place(kind observation.Kind) (uint64, bool) {
-	switch kind {
-	case observation.Appended:
-		return s.Last, true
-	case observation.Committed:
-		return s.Committed, true
-	case observation.Applied:
-		return s.Applied, true
-	}
-	return 0, false
-}
-
-// rank is in which term or the like the server is; false for other kinds. Who has
-// a role in a ballot has promised it, also if he was killed before he could say so
-// and found it on his disk when he was back.
-func (s *Server) rank(kind observation.Kind) (uint64, bool) {
-	switch kind {
-	case observation.Became:
-		return s.Term, true
-	case observation.Promised:
-		return max(s.Promised, s.Term), true
-	}
-	return 0, false
 }
 
 // leader is the member that leads in the latest term; 0 if none leads.
@@ -133,10 +110,22 @@ func (c *CatchUp) leader(members []int32) int32 {
 	return leader
 }
 
-// goals are words for places and ranks.
-var goals = map[observation.Kind]string{
-	observation.Appended: "its log ends with", observation.Committed: "it has committed", observation.Applied: "it has applied",
-	observation.Became: "it is in term", observation.Promised: "it has promised ballot",
+// A goal is what must be as far, or the same, on all servers.
+type goal struct {
+	words string
+	grows bool // with the log, as a place does; a term or the like does not
+	of    func(s *Server) uint64
+}
+
+// goals are those of which observations tell. Who has a role in a ballot has promised
+// it, also if he was killed before he could say so and found it on his disk when he
+// was back.
+var goals = map[observation.Kind]goal{
+	observation.Appended:  {"its log ends with", true, func(s *Server) uint64 { return s.Last }},
+	observation.Committed: {"it has committed", true, func(s *Server) uint64 { return s.Committed }},
+	observation.Applied:   {"it has applied", true, func(s *Server) uint64 { return s.Applied }},
+	observation.Became:    {"it is in term", false, func(s *Server) uint64 { return s.Term }},
+	observation.Promised:  {"it has promised ballot", false, func(s *Server) uint64 { return max(s.Promised, s.Term) }},
 }
 
 // short says what a server has not caught up in; "" if there is nothing.
@@ -144,14 +133,15 @@ func (c *CatchUp) short(node, leader int32, sound []int32, latest *configuration
 	s := &c.servers.all[node-1]
 	var short []string
 	for _, kind := range c.kinds {
-		place, grows := s.place(kind)
-		rank, ranks := s.rank(kind)
-		switch {
-		case grows && place < c.goal[kind]:
-			short = append(short, fmt.Sprintf("%s %d of %d", goals[kind], place, c.goal[kind]))
-		case ranks:
-			if expected, whose := c.expected(kind, leader, sound); rank != expected {
-				short = append(short, fmt.Sprintf("%s %d and %s %d", goals[kind], rank, whose, expected))
+		switch goal, known := goals[kind]; {
+		case goal.grows:
+			if place := goal.of(s); place < c.goal[kind] {
+				short = append(short, fmt.Sprintf("%s %d of %d", goal.words, place, c.goal[kind]))
+			}
+		case known:
+			rank := goal.of(s)
+			if expected, whose := c.expected(goal, leader, sound); rank != expected {
+				short = append(short, fmt.Sprintf("%s %d and %s %d", goal.words, rank, whose, expected))
 			}
 		case kind == observation.Compacted:
 			if s.Applied > s.Snapshot+c.logMax {
@@ -167,14 +157,13 @@ func (c *CatchUp) short(node, leader int32, sound []int32, latest *configuration
 }
 
 // expected is the rank that a server must have, and whose it is.
-func (c *CatchUp) expected(kind observation.Kind, leader int32, sound []int32) (rank uint64, whose string) {
+func (c *CatchUp) expected(g goal, leader int32, sound []int32) (rank uint64, whose string) {
 	if leader != 0 {
-		rank, _ = c.servers.all[leader-1].rank(kind)
-		return rank, c.servers.all[leader-1].Name + " leads in"
+		s := &c.servers.all[leader-1]
+		return g.of(s), s.Name + " leads in"
 	}
 	for _, node := range sound {
-		own, _ := c.servers.all[node-1].rank(kind)
-		rank = max(rank, own)
+		rank = max(rank, g.of(&c.servers.all[node-1]))
 	}
 	return rank, "another is in"
 }
@@ -211,8 +200,5 @@ func (c *CatchUp) describe() string {
 			words = append(words, fmt.Sprintf("%s (%s)", c.servers.all[i].Name, behind))
 		}
 	}
-	if more := len(words) - laggardsShown; more > 0 {
-		words = append(words[:laggardsShown], fmt.Sprintf("%d more", more))
-	}
-	return strings.Join(words, "; ")
+	return strings.Join(prose.Few(words, laggardsShown), "; ")
 }

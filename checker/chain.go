@@ -1,10 +1,9 @@
 package checker
 
-import (
-	"fmt"
+import "github.com/laplace-sim/laplace/sim/observation"
 
-	"github.com/laplace-sim/laplace/sim/observation"
-)
+// ChainOrderName is the name of the check of NewChainOrder.
+const ChainOrderName = "chain order"
 
 // NewChainOrder returns an invariant that judges that, of the nodes of a chain,
 // each holds a prefix of what those before it hold, at every instant (van
@@ -105,8 +104,8 @@ func (c *chainOrder) compare(o *Observation, before, after int32) *Broken {
 		return nil
 	}
 	e := &c.logs.entries[last]
-	return &Broken{Detail: fmt.Sprintf("node %d, at place %d of chain %d, holds index %d of term %d at %v, but node %d, at place %d before it, does not",
-		after, c.nodes[after].place, c.nodes[after].chain, e.index, e.term, o.At, before, c.nodes[before].place)}
+	return breach("node %d, at place %d of chain %d, holds index %d of term %d at %v, but node %d, at place %d before it, does not",
+		after, c.nodes[after].place, c.nodes[after].chain, e.index, e.term, o.At, before, c.nodes[before].place)
 }
 
 // Finish is Valid if nodes had places and something stood in their logs.

@@ -6,6 +6,9 @@ import (
 	"github.com/laplace-sim/laplace/sim/observation"
 )
 
+// CommittedNeverChangesName is the name of the check of NewCommittedNeverChanges.
+const CommittedNeverChangesName = "committed entries"
+
 // NewCommittedNeverChanges returns an invariant that judges that a position of
 // the log, once a node has reported it committed, holds the same term and value
 // on every node and for ever (Ongaro, "Consensus: Bridging Theory and
@@ -50,40 +53,33 @@ func (c *committedNeverChanges) Observe(o *Observation) *Broken {
 		return c.cut(o)
 	case observation.Decided:
 		return c.decide(o)
-	default:
-		return nil
 	}
+	return nil
 }
 
 func (c *committedNeverChanges) commit(o *Observation) *Broken {
-	at, broken := c.past.next(o, "committed", len(c.log))
-	if broken != nil {
+	if broken := c.past.next(o, "committed", len(c.log)); broken != nil {
 		return broken
 	}
-	if o.Index <= uint64(len(c.log)) {
-		if was := &c.log[o.Index-1]; was.term != o.Term || was.value != o.Value {
-			return c.changed(o, was)
-		}
-		at.index = o.Index
-		return nil
+	if o.Index > uint64(len(c.log)) {
+		c.log = append(c.log, committed{term: o.Term, value: o.Value, event: o.Event, node: o.Node})
+	} else if was := &c.log[o.Index-1]; was.term != o.Term || was.value != o.Value {
+		return breach("node %d committed term %d, value %x at index %d at %v, but node %d had committed term %d, value %x there (event %d)",
+			o.Node, o.Term, o.Value, o.Index, o.At, was.node, was.term, was.value, was.event)
 	}
-	at.index = o.Index
-	c.log = append(c.log, committed{term: o.Term, value: o.Value, event: o.Event, node: o.Node})
 	return nil
 }
 
 // decide judges that a decree is what whoever else knew it took it for.
 func (c *committedNeverChanges) decide(o *Observation) *Broken {
 	if next := uint64(len(c.decrees)) + 1; o.Index > next {
-		return &Broken{Detail: fmt.Sprintf("node %d knew decree %d at %v, but no node had known more than decree %d, so %d was next to be decided",
-			o.Node, o.Index, o.At, len(c.decrees), next)}
+		return breach("node %d knew decree %d at %v, but no node had known more than decree %d, so %d was next to be decided",
+			o.Node, o.Index, o.At, len(c.decrees), next)
 	} else if o.Index == next {
 		c.decrees = append(c.decrees, committed{value: o.Value, event: o.Event, node: o.Node})
-		return nil
-	}
-	if was := &c.decrees[o.Index-1]; was.value != o.Value {
-		return &Broken{Detail: fmt.Sprintf("node %d took value %x for decree %d at %v, but node %d had taken %x for it (event %d)",
-			o.Node, o.Value, o.Index, o.At, was.node, was.value, was.event)}
+	} else if was := &c.decrees[o.Index-1]; was.value != o.Value {
+		return breach("node %d took value %x for decree %d at %v, but node %d had taken %x for it (event %d)",
+			o.Node, o.Value, o.Index, o.At, was.node, was.value, was.event)
 	}
 	return nil
 }
@@ -100,13 +96,8 @@ func (c *committedNeverChanges) cut(o *Observation) *Broken {
 			return nil
 		}
 	}
-	return &Broken{Detail: fmt.Sprintf("node %d (incarnation %d) replaced index %d of its log at %v, but had committed up to index %d",
-		o.Node, o.Incarnation, o.Index, o.At, at.index)}
-}
-
-func (c *committedNeverChanges) changed(o *Observation, was *committed) *Broken {
-	return &Broken{Detail: fmt.Sprintf("node %d committed term %d, value %x at index %d at %v, but node %d had committed term %d, value %x there (event %d)",
-		o.Node, o.Term, o.Value, o.Index, o.At, was.node, was.term, was.value, was.event)}
+	return breach("node %d (incarnation %d) replaced index %d of its log at %v, but had committed up to index %d",
+		o.Node, o.Incarnation, o.Index, o.At, at.index)
 }
 
 func (c *committedNeverChanges) restore(o *Observation) *Broken {
@@ -118,12 +109,12 @@ func (c *committedNeverChanges) restore(o *Observation) *Broken {
 		return nil
 	}
 	if o.Index > uint64(len(c.log)) {
-		return &Broken{Detail: fmt.Sprintf("node %d restored a snapshot that ends at index %d at %v, but no node had committed more than index %d",
-			o.Node, o.Index, o.At, len(c.log))}
+		return breach("node %d restored a snapshot that ends at index %d at %v, but no node had committed more than index %d",
+			o.Node, o.Index, o.At, len(c.log))
 	}
 	if was := &c.log[o.Index-1]; was.term != o.Term {
-		return &Broken{Detail: fmt.Sprintf("node %d restored a snapshot that ends at index %d of term %d at %v, but node %d had committed term %d there (event %d)",
-			o.Node, o.Index, o.Term, o.At, was.node, was.term, was.event)}
+		return breach("node %d restored a snapshot that ends at index %d of term %d at %v, but node %d had committed term %d there (event %d)",
+			o.Node, o.Index, o.Term, o.At, was.node, was.term, was.event)
 	}
 	return nil
 }

@@ -2,11 +2,13 @@ package checker
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"github.com/laplace-sim/laplace/sim/observation"
 )
+
+// LeaderCompletenessName is the name of the check of NewLeaderCompleteness.
+const LeaderCompletenessName = "leader completeness"
 
 // NewLeaderCompleteness returns an invariant that judges that the leader of a
 // term holds every entry that was committed in a term before it (Ongaro,
@@ -31,17 +33,39 @@ func NewLeaderCompleteness() Invariant {
 type leaderCompleteness struct {
 	subject
 	logs      logs
-	leads     []leading  // by node, the term that it leads
+	leads     leads
 	elections []election // in order of time
 	commits   []commit   // one for each term in which anything was committed, ascending
 	length    uint64     // how many positions are committed
 	lastTerm  uint64     // the highest that has had a leader
 }
 
+// Leads hold the term that each node leads.
+type leads []leading // by number
+
 // A leading is the term that an incarnation leads; 0 if it does not.
 type leading struct {
 	incarnation int
 	term        uint64
+}
+
+// became notes a Became observation, and reports whether it is of a leader.
+func (l *leads) became(o *Observation) bool {
+	lead := leading{incarnation: o.Incarnation}
+	if o.Leads() {
+		lead.term = o.Term
+	}
+	*placeOf(l, o.Node) = lead
+	return o.Leads()
+}
+
+// term is the term that the node which told o leads, in that incarnation; 0 if it
+// leads none.
+func (l *leads) term(o *Observation) uint64 {
+	if lead := placeOf(l, o.Node); lead.incarnation == o.Incarnation {
+		return lead.term
+	}
+	return 0
 }
 
 // An election is a node that became leader, and the log that it had.
@@ -79,12 +103,9 @@ func (c *leaderCompleteness) Observe(o *Observation) *Broken {
 }
 
 func (c *leaderCompleteness) become(o *Observation) *Broken {
-	lead := placeOf(&c.leads, o.Node)
-	*lead = leading{}
-	if !o.Leads() {
+	if !c.leads.became(o) {
 		return nil
 	}
-	*lead = leading{incarnation: o.Incarnation, term: o.Term}
 	c.lastTerm = max(c.lastTerm, o.Term)
 	e := election{term: o.Term, node: o.Node, event: o.Event, last: c.logs.of(o).last}
 	c.elections = append(c.elections, e)
@@ -99,13 +120,13 @@ func (c *leaderCompleteness) become(o *Observation) *Broken {
 func (c *leaderCompleteness) commit(o *Observation) *Broken {
 	entry := c.logs.find(o.Index, o.Term)
 	if entry == 0 {
-		return &Broken{Detail: fmt.Sprintf("node %d committed index %d of term %d at %v, but no log ever held that entry",
-			o.Node, o.Index, o.Term, o.At)}
+		return breach("node %d committed index %d of term %d at %v, but no log ever held that entry",
+			o.Node, o.Index, o.Term, o.At)
 	}
 	c.length = o.Index
 	done := commit{term: c.lastTerm, node: o.Node, event: o.Event, entry: entry}
-	if r := placeOf(&c.leads, o.Node); r.term != 0 && r.incarnation == o.Incarnation {
-		done.term = r.term
+	if term := c.leads.term(o); term != 0 {
+		done.term = term
 	}
 	place, found := slices.BinarySearchFunc(c.commits, done.term, func(d commit, term uint64) int { return cmp.Compare(d.term, term) })
 	if found {
@@ -131,8 +152,8 @@ func (c *leaderCompleteness) lacks(o *Observation, leader *election, done *commi
 		return nil
 	}
 	e := &c.logs.entries[done.entry]
-	return &Broken{Detail: fmt.Sprintf("node %d became leader of term %d (event %d) without index %d of term %d, which node %d committed in term %d (event %d), as showed at %v",
-		leader.node, leader.term, leader.event, e.index, e.term, done.node, done.term, done.event, o.At)}
+	return breach("node %d became leader of term %d (event %d) without index %d of term %d, which node %d committed in term %d (event %d), as showed at %v",
+		leader.node, leader.term, leader.event, e.index, e.term, done.node, done.term, done.event, o.At)
 }
 
 // Finish is Valid if there was a leader and something was committed.

@@ -1,10 +1,9 @@
 package checker
 
-import (
-	"fmt"
+import "github.com/laplace-sim/laplace/sim/observation"
 
-	"github.com/laplace-sim/laplace/sim/observation"
-)
+// ElectionSafetyName is the name of the check of NewElectionSafety.
+const ElectionSafetyName = "election safety"
 
 // NewElectionSafety returns an invariant that judges that at most one leader is
 // elected in a term, over the whole run: leaders that were deposed or crashed
@@ -41,8 +40,8 @@ func (s *electionSafety) Observe(o *Observation) *Broken {
 	if was.node == o.Node && was.incarnation == o.Incarnation {
 		return nil
 	}
-	return &Broken{Detail: fmt.Sprintf("node %d (incarnation %d) became leader of term %d at %v, but node %d (incarnation %d) already was, since event %d",
-		o.Node, o.Incarnation, o.Term, o.At, was.node, was.incarnation, was.event)}
+	return breach("node %d (incarnation %d) became leader of term %d at %v, but node %d (incarnation %d) already was, since event %d",
+		o.Node, o.Incarnation, o.Term, o.At, was.node, was.incarnation, was.event)
 }
 
 // Finish is Valid if there was a leader.

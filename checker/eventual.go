@@ -5,6 +5,12 @@ import (
 	"time"
 )
 
+// ConvergenceName is the name of the check of Converged.
+const ConvergenceName = "convergence"
+
+// WrittenValuesName is the name of the check of WrittenValues.
+const WrittenValuesName = "written values"
+
 // WrittenValues judges the least that a store may promise: whatever a client
 // reads of a key, by a get or as the outcome of an append, is what some of the
 // writes that had been called by then make of it, in some order. It does not see

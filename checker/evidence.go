@@ -5,9 +5,10 @@ import (
 	"fmt"
 	"math/bits"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
+
+	"github.com/laplace-sim/laplace/internal/prose"
 )
 
 const (
@@ -174,7 +175,7 @@ func (e *evidence) legalAnswers(b *budget) []string {
 			break
 		}
 		if attempt(e.partition.answered(e.accused, &o), b) == Valid {
-			legal = append(legal, answer(&o))
+			legal = append(legal, o.Answer())
 		}
 	}
 	return legal
@@ -243,16 +244,21 @@ func (e *evidence) ids() []int {
 func (e *evidence) describe() string {
 	o := e.accusedOperation()
 	var b strings.Builder
-	if result := answer(o); result != "" {
-		fmt.Fprintf(&b, "%s returned %s; ", told(o), result)
+	b.WriteString(told(o))
+	if answer := o.Answer(); answer != "" {
+		fmt.Fprintf(&b, " returned %s; ", answer)
 	} else {
-		fmt.Fprintf(&b, "%s completed; ", told(o))
+		b.WriteString(" completed; ")
 	}
 	if parties := e.describeParties(); parties != "" {
 		b.WriteString("given " + parties + ", ")
 	}
 	if len(e.answers) > 0 {
-		b.WriteString("it could have returned " + either(e.answers))
+		answers := prose.Few(e.answers, answersShown)
+		if len(e.answers) > answersShown {
+			answers[answersShown] = "one of " + answers[answersShown]
+		}
+		b.WriteString("it could have returned " + prose.Either(answers))
 	} else {
 		b.WriteString("no order of the operations explains it")
 	}
@@ -268,55 +274,18 @@ func (e *evidence) describeParties() string {
 		}
 		o := e.partition.operations[operation]
 		words := told(o)
-		switch result := answer(o); {
+		switch answer := o.Answer(); {
 		case o.Outcome != OutcomeOK:
 			words += " = ?"
-		case result != "":
-			words += " = " + result
+		case answer != "":
+			words += " = " + answer
 		}
 		parties = append(parties, words)
 	}
-	if more := len(parties) - partiesShown; more > 0 {
-		return strings.Join(parties[:partiesShown], ", ") + " and " + strconv.Itoa(more) + " more"
-	}
-	if last := len(parties) - 1; last > 0 {
-		return strings.Join(parties[:last], ", ") + " and " + parties[last]
-	}
-	return strings.Join(parties, "")
+	return prose.List(prose.Few(parties, partiesShown))
 }
 
 // told says what was asked, by whom and when.
 func told(o *Operation) string {
-	request := *o
-	request.Outcome = OutcomeUnknown
-	return fmt.Sprintf("%s by %s (%v to %v)", strings.TrimSuffix(request.String(), " = ?"), o.Client, o.Call, o.Return)
-}
-
-// answer says what the operation returned; it is empty for those that return
-// nothing.
-func answer(o *Operation) string {
-	switch {
-	case o.Kind == Get && !o.Found:
-		return "absent"
-	case o.Kind == Get || o.Kind == Append:
-		return strconv.Quote(o.Output)
-	case o.Kind == CompareAndSet && o.Found:
-		return "swapped"
-	case o.Kind == CompareAndSet:
-		return "not swapped"
-	default:
-		return ""
-	}
-}
-
-// either lists alternatives.
-func either(answers []string) string {
-	if more := len(answers) - answersShown; more > 0 {
-		return strings.Join(answers[:answersShown], ", ") + " or one of " + strconv.Itoa(more) + " more"
-	}
-	last := len(answers) - 1
-	if last == 0 {
-		return answers[0]
-	}
-	return strings.Join(answers[:last], ", ") + " or " + answers[last]
+	return fmt.Sprintf("%s by %s (%v to %v)", o.Request(), o.Client, o.Call, o.Return)
 }

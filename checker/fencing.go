@@ -1,11 +1,13 @@
 package checker
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/laplace-sim/laplace/sim/observation"
 )
+
+// FencingName is the name of the check of NewFencing.
+const FencingName = "fencing"
 
 // NewFencing returns an invariant that judges that no node answers on its own
 // authority once another has used that of a later term: when a leader Served,
@@ -27,8 +29,8 @@ func NewFencing() Invariant {
 
 type fencing struct {
 	subject
-	leads    []leading // by node, the term that it leads
-	uses     []use     // of authority: the first of each term that was above all before
+	leads    leads
+	uses     []use // of authority: the first of each term that was above all before
 	leaders  int
 	answered int
 }
@@ -44,29 +46,20 @@ type use struct {
 func (f *fencing) Observe(o *Observation) *Broken {
 	switch o.Kind {
 	case observation.Became:
-		f.become(o)
-	case observation.Committed:
-		if r := placeOf(&f.leads, o.Node); r.incarnation == o.Incarnation {
-			f.use(o, r.term)
+		if f.leads.became(o) {
+			f.leaders++
 		}
+	case observation.Committed:
+		f.use(o, f.leads.term(o))
 	case observation.Served:
 		if later, ok := f.outdone(o); ok {
-			return &Broken{Detail: fmt.Sprintf("node %d answered a client on its own authority in term %d at %v, but node %d had acted as leader of term %d (event %d)",
-				o.Node, o.Term, o.At, later.node, later.term, later.event)}
+			return breach("node %d answered a client on its own authority in term %d at %v, but node %d had acted as leader of term %d (event %d)",
+				o.Node, o.Term, o.At, later.node, later.term, later.event)
 		}
 		f.answered++
 		f.use(o, o.Term)
 	}
 	return nil
-}
-
-func (f *fencing) become(o *Observation) {
-	lead := placeOf(&f.leads, o.Node)
-	*lead = leading{}
-	if o.Leads() {
-		*lead = leading{incarnation: o.Incarnation, term: o.Term}
-		f.leaders++
-	}
 }
 
 // use notes that the authority of a term was used.

@@ -1,10 +1,9 @@
 package checker
 
-import (
-	"fmt"
+import "github.com/laplace-sim/laplace/sim/observation"
 
-	"github.com/laplace-sim/laplace/sim/observation"
-)
+// HaltsName is the name of the check of NewHalts.
+const HaltsName = "halts"
 
 // NewHalts returns an invariant that judges whether servers go on: none may
 // have Halted for good, unless something was done to it by which it may have
@@ -24,7 +23,7 @@ func (h *halts) Observe(o *Observation) *Broken {
 	if h.may(o) {
 		return nil
 	}
-	return &Broken{Detail: fmt.Sprintf("node %d halted for good at %v, though nothing was done to it that may make it: %s", o.Node, o.At, o.Text)}
+	return breach("node %d halted for good at %v, though nothing was done to it that may make it: %s", o.Node, o.At, o.Text)
 }
 
 // Finish is Valid: whoever does not tell has not halted.

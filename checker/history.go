@@ -27,20 +27,21 @@ func (h History) Validate() error {
 
 // Keys returns the keys that operations of h name, sorted.
 func (h History) Keys() []string {
-	keys := make(map[string]bool)
-	for i := range h {
-		keys[h[i].Key] = true
-	}
-	return slices.Sorted(maps.Keys(keys))
+	return h.named(func(o *Operation) string { return o.Key })
 }
 
 // Clients returns the clients of h, sorted.
 func (h History) Clients() []string {
-	clients := make(map[string]bool)
+	return h.named(func(o *Operation) string { return o.Client })
+}
+
+// named returns the names that name gives to operations, sorted, each once.
+func (h History) named(name func(o *Operation) string) []string {
+	names := make(map[string]bool)
 	for i := range h {
-		clients[h[i].Client] = true
+		names[name(&h[i])] = true
 	}
-	return slices.Sorted(maps.Keys(clients))
+	return slices.Sorted(maps.Keys(names))
 }
 
 // Count returns how many operations have the given outcome.
@@ -52,6 +53,15 @@ func (h History) Count(outcome Outcome) int {
 		}
 	}
 	return n
+}
+
+// byClient returns the operations of each client, in their order.
+func (h History) byClient() map[string]History {
+	all := make(map[string]History)
+	for _, o := range h {
+		all[o.Client] = append(all[o.Client], o)
+	}
+	return all
 }
 
 // A validator accepts the operations of a history one by one.
@@ -156,11 +166,12 @@ func (o *Operation) validate() error {
 	return nil
 }
 
-// A field is one of the parts of an operation that only some operations have.
+// A field is one of the parts of an operation, of which only some have each.
 type field uint8
 
 const (
-	fieldValue field = iota
+	fieldOfAll field = iota // any that all operations have
+	fieldValue
 	fieldExpected
 	fieldFound
 	fieldOutput
@@ -176,7 +187,8 @@ func (o *Operation) has(f field) bool {
 		return o.Kind == CompareAndSet
 	case fieldFound:
 		return ok && (o.Kind == Get || o.Kind == CompareAndSet)
-	default:
+	case fieldOutput:
 		return ok && (o.Kind == Get && o.Found || o.Kind == Append)
 	}
+	return true
 }

@@ -1,6 +1,7 @@
 package checker
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/laplace-sim/laplace/sim/observation"
@@ -28,7 +29,9 @@ type Invariant interface {
 	// returned Broken it is not called again, nor is Finish.
 	Observe(o *Observation) *Broken
 	// Finish returns the check at the end of a run in which nothing was
-	// broken. It is Unknown if nothing was observed that could have been.
+	// broken. It is Unknown only if something is missing that every run has, such
+	// as a leader or a committed entry. What is rare is Valid when absent: fencing
+	// is, where no server answered on its own authority.
 	Finish() Check
 }
 
@@ -68,6 +71,10 @@ type Broken struct {
 	Detail string // in words, with the other party to the contradiction
 }
 
+func breach(format string, args ...any) *Broken {
+	return &Broken{Detail: fmt.Sprintf(format, args...)}
+}
+
 // Online feeds observations to invariants and remembers what they found.
 // It is not safe for use by several goroutines.
 type Online struct {
@@ -81,9 +88,10 @@ type Online struct {
 // A watch is an invariant and, once it is broken, the check that says so.
 type watch struct {
 	invariant Invariant
-	broken    bool
 	check     Check
 }
+
+func (w *watch) broken() bool { return w.check.Verdict == Violation }
 
 // NewOnline returns an Online that feeds the given invariants.
 func NewOnline(invariants ...Invariant) *Online {
@@ -107,18 +115,12 @@ func (on *Online) Observe(o Observation) {
 	}
 	on.current = o
 	for _, w := range on.byKind[o.Kind] {
-		if w.broken {
+		if w.broken() {
 			continue
 		}
 		if broken := w.invariant.Observe(&on.current); broken != nil {
-			w.broken = true
-			w.check = Check{
-				Name:     w.invariant.Name(),
-				Promise:  w.invariant.Promise(),
-				Verdict:  Violation,
-				Detail:   broken.Detail,
-				Evidence: Evidence{Event: o.Event, Observation: on.count, At: o.At},
-			}
+			w.check = Check{Name: w.invariant.Name(), Promise: w.invariant.Promise()}.
+				violated(Evidence{Event: o.Event, Observation: on.count, At: o.At}, "%s", broken.Detail)
 			on.broken = append(on.broken, w)
 		}
 	}
@@ -158,9 +160,7 @@ func (on *Online) Violations(without int) []Check {
 func (on *Online) Finish() []Check {
 	checks := make([]Check, len(on.watches))
 	for i, w := range on.watches {
-		if w.broken {
-			checks[i] = w.check
-		} else {
+		if checks[i] = w.check; !w.broken() {
 			checks[i] = w.invariant.Finish()
 			checks[i].Promise = w.invariant.Promise()
 		}

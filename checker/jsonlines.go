@@ -3,6 +3,7 @@ package checker
 import (
 	"bufio"
 	"bytes"
+	"encoding"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -180,8 +181,9 @@ func (p *parser) operation() (o Operation, column int, reason string) {
 			break
 		}
 		name := token.(string) // the decoder admits no other token here
-		if !slices.Contains(fieldNames, name) {
-			return o, column, fmt.Sprintf("found field %q, expected one of %s", name, strings.Join(fieldNames, ", "))
+		known := slices.IndexFunc(fields, func(f lineField) bool { return f.name == name })
+		if known < 0 {
+			return o, column, fmt.Sprintf("found field %q, expected one of %s", name, fieldNames())
 		}
 		if seen[name] > 0 {
 			return o, column, fmt.Sprintf("found field %q a second time, expected each once", name)
@@ -191,123 +193,110 @@ func (p *parser) operation() (o Operation, column int, reason string) {
 			return o, column, reason
 		}
 		seen[name] = column
-		if err := o.set(name, value); err != nil {
+		if err := set(fields[known].of(&o), value); err != nil {
 			return o, column, name + ": " + err.Error()
 		}
 	}
 	if rest := bytes.TrimSpace(p.text[p.decoder.InputOffset():]); len(rest) > 0 {
 		return o, p.start(p.decoder.InputOffset()), fmt.Sprintf("found %q after the object, expected the end of the line", rest[:min(len(rest), 20)])
 	}
-	for _, name := range fieldNames {
-		switch wanted, column := o.wants(name), seen[name]; {
-		case wanted && column == 0 && !slices.Contains(optionalNames, name):
-			return o, 1, fmt.Sprintf("found no field %q, expected one for a %v with outcome %v", name, o.Kind, o.Outcome)
+	for _, f := range fields {
+		switch wanted, column := o.has(f.field), seen[f.name]; {
+		case wanted && column == 0 && !f.optional:
+			return o, 1, fmt.Sprintf("found no field %q, expected one for a %v with outcome %v", f.name, o.Kind, o.Outcome)
 		case !wanted && column > 0:
-			return o, column, fmt.Sprintf("found field %q, expected none for a %v with outcome %v", name, o.Kind, o.Outcome)
+			return o, column, fmt.Sprintf("found field %q, expected none for a %v with outcome %v", f.name, o.Kind, o.Outcome)
 		}
 	}
 	return o, 0, ""
 }
 
-// fieldNames are the names of all fields, those first on which others depend.
-var fieldNames = []string{
-	"kind", "outcome", "id", "client", "key", "value", "expected", "found", "output", "call_ns", "return_ns", "call_order", "return_order",
+// A lineField is a field of a line.
+type lineField struct {
+	name     string
+	field    field
+	optional bool // every operation may do without
+	of       func(o *Operation) any
 }
 
-// optionalNames are the names of fields that every operation may do without.
-var optionalNames = []string{"call_order", "return_order"}
-
-// wants reports whether an operation like o has a field of that name.
-func (o *Operation) wants(name string) bool {
-	switch name {
-	case "value":
-		return o.has(fieldValue)
-	case "expected":
-		return o.has(fieldExpected)
-	case "found":
-		return o.has(fieldFound)
-	case "output":
-		return o.has(fieldOutput)
-	default:
-		return true
-	}
+// fields are all of them, those first on which others depend.
+var fields = []lineField{
+	{"kind", fieldOfAll, false, func(o *Operation) any { return &o.Kind }},
+	{"outcome", fieldOfAll, false, func(o *Operation) any { return &o.Outcome }},
+	{"id", fieldOfAll, false, func(o *Operation) any { return &o.ID }},
+	{"client", fieldOfAll, false, func(o *Operation) any { return &o.Client }},
+	{"key", fieldOfAll, false, func(o *Operation) any { return &o.Key }},
+	{"value", fieldValue, false, func(o *Operation) any { return &o.Value }},
+	{"expected", fieldExpected, false, func(o *Operation) any { return &o.Expected }},
+	{"found", fieldFound, false, func(o *Operation) any { return &o.Found }},
+	{"output", fieldOutput, false, func(o *Operation) any { return &o.Output }},
+	{"call_ns", fieldOfAll, false, func(o *Operation) any { return &o.Call }},
+	{"return_ns", fieldOfAll, false, func(o *Operation) any { return &o.Return }},
+	{"call_order", fieldOfAll, true, func(o *Operation) any { return &o.CallOrder }},
+	{"return_order", fieldOfAll, true, func(o *Operation) any { return &o.ReturnOrder }},
 }
 
-// set sets the field of that name to the value of a token.
-func (o *Operation) set(name string, token json.Token) error {
-	switch name {
-	case "kind", "outcome", "client", "key", "value", "expected", "output":
-		text, is := token.(string)
-		if !is {
-			return fmt.Errorf("found %s, expected a string", describeToken(token))
-		}
-		return o.setText(name, text)
-	case "found":
-		truth, is := token.(bool)
-		if !is {
-			return fmt.Errorf("found %s, expected true or false", describeToken(token))
-		}
-		o.Found = truth
-		return nil
+// fieldNames lists the names of all fields.
+func fieldNames() string {
+	var names []string
+	for _, f := range fields {
+		names = append(names, f.name)
 	}
-	number, is := token.(json.Number)
+	return strings.Join(names, ", ")
+}
+
+// set sets a field to the value of a token.
+func set(field any, token json.Token) (err error) {
+	switch field := field.(type) {
+	case *bool:
+		*field, err = as[bool](token, "true or false")
+	case *string:
+		*field, err = as[string](token, "a string")
+	case encoding.TextUnmarshaler:
+		var text string
+		if text, err = as[string](token, "a string"); err == nil {
+			err = field.UnmarshalText([]byte(text))
+		}
+	case *int:
+		var number int64
+		number, err = integer(token, strconv.IntSize)
+		*field = int(number)
+	case *time.Duration:
+		var number int64
+		number, err = integer(token, 64)
+		*field = time.Duration(number)
+	case *uint64: // a place, from 1
+		var number json.Number
+		if number, err = as[json.Number](token, "an integer"); err != nil {
+			return err
+		}
+		if *field, err = strconv.ParseUint(number.String(), 10, 64); err != nil || *field == 0 {
+			return fmt.Errorf("found %s, expected an integer of 64 bits, 1 or more", number)
+		}
+	}
+	return err
+}
+
+// as returns the value of a token if it is a T.
+func as[T any](token json.Token, expected string) (T, error) {
+	value, is := token.(T)
 	if !is {
-		return fmt.Errorf("found %s, expected an integer", describeToken(token))
+		return value, fmt.Errorf("found %s, expected %s", describeToken(token), expected)
 	}
-	if slices.Contains(optionalNames, name) {
-		return o.setOrder(name, number.String())
-	}
-	bits := 64
-	if name == "id" {
-		bits = strconv.IntSize
-	}
-	integer, err := strconv.ParseInt(number.String(), 10, bits)
+	return value, nil
+}
+
+// integer returns the value of a token if it is an integer of so many bits.
+func integer(token json.Token, bits int) (int64, error) {
+	number, err := as[json.Number](token, "an integer")
 	if err != nil {
-		return fmt.Errorf("found %s, expected an integer of %d bits", number, bits)
+		return 0, err
 	}
-	switch name {
-	case "id":
-		o.ID = int(integer)
-	case "call_ns":
-		o.Call = time.Duration(integer)
-	default:
-		o.Return = time.Duration(integer)
+	value, err := strconv.ParseInt(number.String(), 10, bits)
+	if err != nil {
+		return 0, fmt.Errorf("found %s, expected an integer of %d bits", number, bits)
 	}
-	return nil
-}
-
-// setOrder sets the place of the call or of the return.
-func (o *Operation) setOrder(name, number string) error {
-	place, err := strconv.ParseUint(number, 10, 64)
-	if err != nil || place == 0 {
-		return fmt.Errorf("found %s, expected an integer of 64 bits, 1 or more", number)
-	}
-	if name == "call_order" {
-		o.CallOrder = place
-	} else {
-		o.ReturnOrder = place
-	}
-	return nil
-}
-
-func (o *Operation) setText(name, text string) error {
-	switch name {
-	case "kind":
-		return o.Kind.UnmarshalText([]byte(text))
-	case "outcome":
-		return o.Outcome.UnmarshalText([]byte(text))
-	case "client":
-		o.Client = text
-	case "key":
-		o.Key = text
-	case "value":
-		o.Value = text
-	case "expected":
-		o.Expected = text
-	default:
-		o.Output = text
-	}
-	return nil
+	return value, nil
 }
 
 // next returns the next token and its column.

@@ -1,10 +1,9 @@
 package checker
 
-import (
-	"fmt"
+import "github.com/laplace-sim/laplace/sim/observation"
 
-	"github.com/laplace-sim/laplace/sim/observation"
-)
+// LogMatchingName is the name of the check of NewLogMatching.
+const LogMatchingName = "log matching"
 
 // NewLogMatching returns an invariant that judges that two logs which hold an
 // entry of the same index and term hold the same entries up to there (Ongaro,
@@ -24,8 +23,8 @@ type logMatching struct {
 func (m *logMatching) Observe(o *Observation) *Broken {
 	if o.Kind == observation.Restored {
 		if m.logs.restored(o) == foreign {
-			return &Broken{Detail: fmt.Sprintf("node %d restored a snapshot that ends at index %d of term %d at %v, but no log ever held that entry",
-				o.Node, o.Index, o.Term, o.At)}
+			return breach("node %d restored a snapshot that ends at index %d of term %d at %v, but no log ever held that entry",
+				o.Node, o.Index, o.Term, o.At)
 		}
 		return nil
 	}
@@ -33,14 +32,14 @@ func (m *logMatching) Observe(o *Observation) *Broken {
 	e := &m.logs.entries[id]
 	switch {
 	case misfit == hole:
-		return &Broken{Detail: fmt.Sprintf("node %d (incarnation %d) appended index %d at %v, but its log ended at index %d",
-			o.Node, o.Incarnation, o.Index, o.At, e.index)}
+		return breach("node %d (incarnation %d) appended index %d at %v, but its log ended at index %d",
+			o.Node, o.Incarnation, o.Index, o.At, e.index)
 	case misfit == twisted && e.value != o.Value:
-		return &Broken{Detail: fmt.Sprintf("node %d holds value %x at index %d of term %d at %v, but node %d had value %x there (event %d)",
-			o.Node, o.Value, o.Index, o.Term, o.At, e.node, e.value, e.event)}
+		return breach("node %d holds value %x at index %d of term %d at %v, but node %d had value %x there (event %d)",
+			o.Node, o.Value, o.Index, o.Term, o.At, e.node, e.value, e.event)
 	case misfit == twisted:
-		return &Broken{Detail: fmt.Sprintf("node %d appended index %d of term %d at %v behind other entries than node %d had before it, where index %d was of term %d (event %d)",
-			o.Node, o.Index, o.Term, o.At, e.node, o.Index-1, m.logs.entries[e.parent].term, e.event)}
+		return breach("node %d appended index %d of term %d at %v behind other entries than node %d had before it, where index %d was of term %d (event %d)",
+			o.Node, o.Index, o.Term, o.At, e.node, o.Index-1, m.logs.entries[e.parent].term, e.event)
 	}
 	return nil
 }

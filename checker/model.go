@@ -136,39 +136,24 @@ func (s *search) stepPending(st state, r *request) (bool, state) {
 		return false, st
 	}
 	o := r.operation
-	value := o.Value
-	next := st
+	next, value, legal := st, o.Value, false
 	switch o.Kind {
 	case Put:
-		if st.owed {
-			return false, st
-		}
-		next = next.owing(st)
+		legal = !st.owed
 	case Delete:
-		if st.owed {
-			return false, st
-		}
-		next = state{used: st.used}.owing(st)
+		legal, next = !st.owed, state{used: st.used}
 	case Append:
-		if st.junk {
-			return false, st
-		}
-		if !st.owed {
-			next = next.owing(st)
-		}
-		value = st.value + o.Value
+		legal, value = !st.junk, st.value+o.Value
 	case CompareAndSet:
-		if !st.holds(o.Expected) {
-			return false, st
-		}
-		next = next.owing(st)
-	default:
+		legal = st.holds(o.Expected)
+	}
+	if !legal || o.Kind != Delete && !s.mayLeave(value) {
 		return false, st
 	}
+	if o.Kind != Append || !st.owed {
+		next = next.owing(st)
+	}
 	if o.Kind != Delete {
-		if !s.mayLeave(value) {
-			return false, st
-		}
 		next = s.holding(next, value)
 	}
 	if r.junk {

@@ -1,10 +1,9 @@
 package checker
 
-import (
-	"fmt"
+import "github.com/laplace-sim/laplace/sim/observation"
 
-	"github.com/laplace-sim/laplace/sim/observation"
-)
+// AtMostOnceName is the name of the check of NewAtMostOnce.
+const AtMostOnceName = "at most once"
 
 // NewAtMostOnce returns an invariant that judges that a command takes effect
 // once, however often its client sent it: one identity is applied at one
@@ -26,9 +25,6 @@ type atMostOnce struct {
 }
 
 func (a *atMostOnce) Observe(o *Observation) *Broken {
-	if o.Kind != observation.Applied {
-		return nil
-	}
 	a.seen = true
 	// Most observations repeat what another node told of the same position.
 	if o.Index-1 < uint64(len(a.log)) && a.log[o.Index-1] == o.Value {
@@ -43,13 +39,11 @@ func (a *atMostOnce) Observe(o *Observation) *Broken {
 	index := a.commands.find(o.Value)
 	if index == nil {
 		a.commands.add(o.Value, o.Index)
-		return nil
+	} else if *index != o.Index {
+		return breach("node %d applied command %x at index %d at %v, but it was applied at index %d already",
+			o.Node, o.Value, o.Index, o.At, *index)
 	}
-	if *index == o.Index {
-		return nil
-	}
-	return &Broken{Detail: fmt.Sprintf("node %d applied command %x at index %d at %v, but it was applied at index %d already",
-		o.Node, o.Value, o.Index, o.At, *index)}
+	return nil
 }
 
 // Finish is Valid if anything was applied.

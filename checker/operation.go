@@ -3,6 +3,7 @@ package checker
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -129,40 +130,46 @@ func (o *Outcome) UnmarshalText(text []byte) error {
 	return readName(text, o, "an outcome: ok, fail or unknown", OutcomeUnknown, OutcomeOK, OutcomeFail)
 }
 
+// Request describes what was asked for in the manner of a call: put(k1, "7").
+func (o Operation) Request() string {
+	arguments := []string{printable(o.Key)}
+	if o.has(fieldExpected) {
+		arguments = append(arguments, strconv.Quote(o.Expected))
+	}
+	if o.has(fieldValue) {
+		arguments = append(arguments, strconv.Quote(o.Value))
+	}
+	return o.Kind.String() + "(" + strings.Join(arguments, ", ") + ")"
+}
+
+// Answer describes what was returned: "3" in quotes, absent, swapped or not
+// swapped; it is empty if nothing was, or if that is not known.
+func (o Operation) Answer() string {
+	switch {
+	case o.Outcome != OutcomeOK, o.Kind == Put, o.Kind == Delete:
+		return ""
+	case o.Kind == CompareAndSet && o.Found:
+		return "swapped"
+	case o.Kind == CompareAndSet:
+		return "not swapped"
+	case o.Kind == Append || o.Found:
+		return strconv.Quote(o.Output)
+	}
+	return "absent"
+}
+
 // String describes the operation and its result in the manner of a call:
 // put(k1, "7"), get(k1) = "3", cas(k1, "3", "7") = swapped.
 func (o Operation) String() string {
-	key := printable(o.Key)
-	var call, result string
-	switch o.Kind {
-	case Put:
-		call = "put(" + key + ", " + strconv.Quote(o.Value) + ")"
-	case Delete:
-		call = "delete(" + key + ")"
-	case Append:
-		call = "append(" + key + ", " + strconv.Quote(o.Value) + ")"
-		result = " = " + strconv.Quote(o.Output)
-	case CompareAndSet:
-		call = "cas(" + key + ", " + strconv.Quote(o.Expected) + ", " + strconv.Quote(o.Value) + ")"
-		result = " = not swapped"
-		if o.Found {
-			result = " = swapped"
-		}
-	default:
-		call = o.Kind.String() + "(" + key + ")"
-		result = " = absent"
-		if o.Found {
-			result = " = " + strconv.Quote(o.Output)
-		}
+	switch answer := o.Answer(); {
+	case o.Outcome == OutcomeUnknown:
+		return o.Request() + " = ?"
+	case o.Outcome == OutcomeFail:
+		return o.Request() + " failed"
+	case answer != "":
+		return o.Request() + " = " + answer
 	}
-	switch o.Outcome {
-	case OutcomeOK:
-		return call + result
-	case OutcomeFail:
-		return call + " failed"
-	default:
-		return call + " = ?"
-	}
+	return o.Request()
 }
 
 // printable returns a key as it stands if that reads well, else quoted.

@@ -1,7 +1,5 @@
 package checker
 
-import "fmt"
-
 // Positions hold how far each node has come in its log, by the node's
 // observations. A new incarnation starts from nothing.
 type positions struct {
@@ -23,31 +21,31 @@ func (p *positions) of(o *Observation) *position {
 }
 
 // next judges that a node that did something at a position of the log had come to
-// the one before, in whose place it stands then, and that some node had: length are
-// known. The caller moves it on.
-func (p *positions) next(o *Observation, did string, length int) (at *position, broken *Broken) {
-	at = p.of(o)
+// the one before, and moves on from there, and that some node had: length are known.
+func (p *positions) next(o *Observation, did string, length int) *Broken {
+	at := p.of(o)
 	switch {
 	case o.Index != at.index+1:
-		return at, &Broken{Detail: fmt.Sprintf("node %d (incarnation %d) %s index %d at %v, but had come to index %d, so %d was next",
-			o.Node, o.Incarnation, did, o.Index, o.At, at.index, at.index+1)}
+		return breach("node %d (incarnation %d) %s index %d at %v, but had come to index %d, so %d was next",
+			o.Node, o.Incarnation, did, o.Index, o.At, at.index, at.index+1)
 	case o.Index > uint64(length)+1:
-		return at, &Broken{Detail: fmt.Sprintf("node %d %s index %d at %v, but no node had %[2]s more than index %[5]d",
-			o.Node, did, o.Index, o.At, length)}
+		return breach("node %d %s index %d at %v, but no node had %[2]s more than index %[5]d",
+			o.Node, did, o.Index, o.At, length)
 	}
-	return at, nil
+	at.index = o.Index
+	return nil
 }
 
 // placeOf returns the place of a node in a list by number, which grows as it must.
-func placeOf[T any](nodes *[]T, node int32) *T {
+func placeOf[S ~[]T, T any](nodes *S, node int32) *T {
 	if int(node) >= len(*nodes) {
 		grow(nodes, node)
 	}
 	return &(*nodes)[node]
 }
 
-func grow[T any](nodes *[]T, node int32) {
-	*nodes = append(*nodes, make([]T, int(node)+1-len(*nodes))...)
+func grow[S ~[]T, T any](nodes *S, node int32) {
+	*nodes = append(*nodes, make(S, int(node)+1-len(*nodes))...)
 }
 
 // furthest returns the most advanced node and its index.

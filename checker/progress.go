@@ -6,7 +6,12 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/laplace-sim/laplace/internal/prose"
 )
+
+// ProgressName is the name of the check of Progress.
+const ProgressName = "progress"
 
 // laggardsShown bounds how many operations the detail of Progress names.
 const laggardsShown = 5
@@ -100,11 +105,8 @@ func askedAfter(h History, from time.Duration) []Operation {
 // had asked for them.
 func describeLaggards(late []Operation) string {
 	var words []string
-	for _, o := range late[:min(len(late), laggardsShown)] {
+	for _, o := range late {
 		words = append(words, fmt.Sprintf("%s's %v of %s at %v", o.Client, o.Kind, printable(o.Key), o.Call))
 	}
-	if more := len(late) - laggardsShown; more > 0 {
-		words = append(words, fmt.Sprintf("%d more", more))
-	}
-	return strings.Join(words, ", ")
+	return strings.Join(prose.Few(words, laggardsShown), ", ")
 }

@@ -83,20 +83,3 @@ func TestAvailabilityIsTheShareOfWindowsWithACompletion(t *testing.T) {
 		}
 	}
 }
-
-func TestQuantileIsTheNearestRank(t *testing.T) {
-	l := LatenciesOf(historyOf(t, `
-		c1 0 4 x put a -> ok
-		c2 0 900 x put a -> ?
-		c3 0 1 x put a -> ok
-		c4 0 3 x put a -> ok
-		c5 0 2 x put a -> ok`))
-	for millionths, want := range map[int]int64{0: 1, 250_000: 1, 250_001: 2, 500_000: 2, 990_000: 4, 1_000_000: 4, 2_000_000: 4, -1: 1} {
-		if got := l.Quantile(millionths); got != ms(want) {
-			t.Errorf("quantile %d: found %v, expected %v", millionths, got, ms(want))
-		}
-	}
-	if got := Latencies(nil).Quantile(500_000); got != 0 {
-		t.Errorf("found %v without latencies, expected 0", got)
-	}
-}

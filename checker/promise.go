@@ -1,5 +1,7 @@
 package checker
 
+import "slices"
+
 // A Promise is a part of what a service promises, which may hold or not by
 // itself: a service that never promised it, or that met with more harm than it
 // claims to survive, breaks nothing if a check of it fails.
@@ -32,12 +34,7 @@ var Promises = []Promise{Leadership, Agreement, Freshness, Provenance, Convergen
 // whose promise stands. If none stands it is Valid as long as all held that was
 // not promised, and else Unknown: what was promised was not judged.
 func Conclude(checks []Check) Verdict {
-	var standing []Check
-	for _, c := range checks {
-		if c.Void == "" {
-			standing = append(standing, c)
-		}
-	}
+	standing := slices.DeleteFunc(slices.Clone(checks), func(c Check) bool { return c.Void != "" })
 	switch {
 	case len(standing) > 0:
 		return worst(standing)

@@ -40,7 +40,7 @@ func TestChecksConcludeWithWhatIsPromised(t *testing.T) {
 }
 
 func TestEveryInvariantSaysWhatItJudges(t *testing.T) {
-	for _, i := range StandardInvariants(observation.Appended, observation.Promised, observation.Accepted, observation.Placed, observation.Served) {
+	for _, i := range StandardInvariants(observation.All()...) {
 		online := NewOnline(i)
 		if p := i.Promise(); p == "" || online.Finish()[0].Promise != p {
 			t.Errorf("%s: found the promise %q", i.Name(), p)

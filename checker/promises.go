@@ -1,10 +1,9 @@
 package checker
 
-import (
-	"fmt"
+import "github.com/laplace-sim/laplace/sim/observation"
 
-	"github.com/laplace-sim/laplace/sim/observation"
-)
+// PromisesKeptName is the name of the check of NewPromisesKept.
+const PromisesKeptName = "promises"
 
 // NewPromisesKept returns an invariant that judges that no node goes back on
 // what it has promised, in whatever incarnation: the ballots that an acceptor
@@ -61,14 +60,14 @@ func (n *oaths) promise(o *Observation) *Broken {
 	}
 	switch {
 	case o.Term < floor.term:
-		return &Broken{Detail: fmt.Sprintf("node %d (incarnation %d) promised %d at %v, but had promised %d already (event %d)",
-			o.Node, o.Incarnation, o.Term, o.At, floor.term, floor.event)}
+		return breach("node %d (incarnation %d) promised %d at %v, but had promised %d already (event %d)",
+			o.Node, o.Incarnation, o.Term, o.At, floor.term, floor.event)
 	case o.Term == floor.term && floor.to != 0 && o.Value != 0 && floor.to != o.Value:
-		return &Broken{Detail: fmt.Sprintf("node %d (incarnation %d) promised term %d to node %d at %v, but had promised it to node %d already (event %d)",
-			o.Node, o.Incarnation, o.Term, o.Value, o.At, floor.to, floor.event)}
+		return breach("node %d (incarnation %d) promised term %d to node %d at %v, but had promised it to node %d already (event %d)",
+			o.Node, o.Incarnation, o.Term, o.Value, o.At, floor.to, floor.event)
 	case o.Index == 0 && o.Term < n.highest:
-		return &Broken{Detail: fmt.Sprintf("node %d (incarnation %d) promised %d for all positions at %v, but had gone up to %d for one of them",
-			o.Node, o.Incarnation, o.Term, o.At, n.highest)}
+		return breach("node %d (incarnation %d) promised %d for all positions at %v, but had gone up to %d for one of them",
+			o.Node, o.Incarnation, o.Term, o.At, n.highest)
 	}
 	sworn := oath{term: o.Term, to: o.Value, event: o.Event}
 	if o.Term == floor.term && o.Value == 0 {
@@ -90,8 +89,8 @@ func (n *oaths) accept(o *Observation) *Broken {
 		floor = own
 	}
 	if o.Term < floor.term {
-		return &Broken{Detail: fmt.Sprintf("node %d (incarnation %d) accepted ballot %d for index %d at %v, but had promised %d already (event %d)",
-			o.Node, o.Incarnation, o.Term, o.Index, o.At, floor.term, floor.event)}
+		return breach("node %d (incarnation %d) accepted ballot %d for index %d at %v, but had promised %d already (event %d)",
+			o.Node, o.Incarnation, o.Term, o.Index, o.At, floor.term, floor.event)
 	}
 	if o.Term > floor.term {
 		n.raise(o.Index, oath{term: o.Term, event: o.Event})

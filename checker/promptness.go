@@ -2,6 +2,9 @@ package checker
 
 import "time"
 
+// PromptnessName is the name of the check of Prompt.
+const PromptnessName = "promptness"
+
 // Prompt judges whether clients are answered at once where nothing is in the way:
 // what a client asks for in one of its spells must return within bound, whatever
 // its outcome is. An operation is judged if its time is up before the spell ends.
@@ -10,10 +13,7 @@ import "time"
 // It is false, and there is no check, if nothing was asked for in a spell.
 func Prompt(h History, spells []Spell, bound time.Duration) (Check, bool) {
 	check := Check{Name: PromptnessName, Promise: Liveness}
-	byClient := make(map[string]History)
-	for _, o := range h {
-		byClient[o.Client] = append(byClient[o.Client], o)
-	}
+	byClient := h.byClient()
 	var judged int
 	var longest time.Duration
 	for _, spell := range spells {

@@ -1,6 +1,7 @@
 package checker
 
 import (
+	"iter"
 	"math"
 	"strings"
 )
@@ -85,15 +86,22 @@ func newSearch(p *partition) *search {
 	return s
 }
 
+// called yields the requests that are called.
+func (s *search) called() iter.Seq[*request] {
+	return func(yield func(*request) bool) {
+		for i := range s.requests {
+			if r := &s.requests[i]; r.operation != nil && !yield(r) {
+				return
+			}
+		}
+	}
+}
+
 // look notes what the operations can tell about the state before them.
 func (s *search) look() {
 	longer := false
-	for i := range s.requests {
-		r := &s.requests[i]
+	for r := range s.called() {
 		o := r.operation
-		if o == nil {
-			continue
-		}
 		switch {
 		case o.Kind == Append && r.pending:
 			longer = longer || o.Value != ""
@@ -186,8 +194,8 @@ func (s *search) refusable(st state, mark int) bool {
 // is none.
 func (s *search) occurring() map[string]int {
 	pieces := make(map[string]int)
-	for i := range s.requests {
-		if r := &s.requests[i]; r.operation != nil && r.pending && r.operation.Kind == Append {
+	for r := range s.called() {
+		if r.pending && r.operation.Kind == Append {
 			pieces[r.operation.Value] = 0
 		}
 	}
@@ -207,11 +215,7 @@ func (s *search) countReads() {
 	writers := make(map[string]int32)
 	pieces := make(map[string]int32) // what pending appends append
 	deletes := false
-	for i := range s.requests {
-		r := &s.requests[i]
-		if r.operation == nil {
-			continue
-		}
+	for r := range s.called() {
 		if value, reads := r.reads(); reads {
 			s.reads[value]++
 		} else if r.operation.Kind == Get && !r.pending {
@@ -219,11 +223,7 @@ func (s *search) countReads() {
 		}
 		deletes = deletes || r.operation.Kind == Delete
 	}
-	for i := range s.requests {
-		r := &s.requests[i]
-		if r.operation == nil {
-			continue
-		}
+	for r := range s.called() {
 		if value, writes := r.writes(); writes && s.reads[value] > 0 {
 			writers[value]++
 		}

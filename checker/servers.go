@@ -1,6 +1,7 @@
 package checker
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -126,13 +127,10 @@ func (s *Servers) members(c *configuration) string {
 // membersOf returns the members of a configuration among some servers, in the
 // order of their numbers.
 func (s *Servers) membersOf(c *configuration, among func(node int32) bool) []int32 {
-	named := make(map[string]bool)
-	for _, name := range strings.Fields(s.members(c)) {
-		named[name] = true
-	}
+	named := strings.Fields(s.members(c))
 	var members []int32
 	for i := range s.all {
-		if node := int32(i + 1); among(node) && named[s.all[i].Name] {
+		if node := int32(i + 1); among(node) && slices.Contains(named, s.all[i].Name) {
 			members = append(members, node)
 		}
 	}

@@ -1,6 +1,9 @@
 package checker
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // A Verdict is what a checker concludes. The zero Verdict is Unknown, so a
 // check that was forgotten never passes for valid.
@@ -19,19 +22,13 @@ const (
 // if any is, else Valid. Without any it is Unknown, since nothing was
 // checked.
 func worst(checks []Check) Verdict {
-	if len(checks) == 0 {
+	if slices.ContainsFunc(checks, func(c Check) bool { return c.Verdict == Violation }) {
+		return Violation
+	}
+	if len(checks) == 0 || slices.ContainsFunc(checks, func(c Check) bool { return c.Verdict != Valid }) {
 		return Unknown
 	}
-	verdict := Valid
-	for _, c := range checks {
-		switch {
-		case c.Verdict == Violation:
-			return Violation
-		case c.Verdict != Valid:
-			verdict = Unknown
-		}
-	}
-	return verdict
+	return Valid
 }
 
 // String returns "valid", "violation" or "unknown".

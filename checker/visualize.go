@@ -127,9 +127,7 @@ func (r *request) describe() string {
 	case r == end:
 		return "end: what is pending may never take effect"
 	case r.pending:
-		o := *r.operation
-		o.Outcome, o.Found, o.Output = OutcomeUnknown, false, ""
-		return o.Client + ": " + o.String()
+		return r.operation.Client + ": " + r.operation.Request() + " = ?"
 	default:
 		return r.operation.Client + ": " + r.operation.String()
 	}

@@ -29,11 +29,7 @@ func (s *search) contradictory() bool {
 		byValue[value] = len(zones)
 		zones = append(zones, zone{from: never, to: -1, value: value, written: -1, read: never})
 	}
-	for i := range s.requests {
-		r := &s.requests[i]
-		if r.operation == nil {
-			continue
-		}
+	for r := range s.called() {
 		if value, reads := r.reads(); reads {
 			if at, found := byValue[value]; found {
 				zones[at].cover(r)
@@ -58,9 +54,8 @@ func (s *search) contradictory() bool {
 			return true
 		}
 	}
-	for i := range s.requests {
-		r := &s.requests[i]
-		if r.operation == nil || r.pending {
+	for r := range s.called() {
+		if r.pending {
 			continue
 		}
 		after, _ := slices.BinarySearchFunc(zones, r.called, func(z zone, at int) int { return cmp.Compare(z.from, at) })

@@ -14,6 +14,7 @@ import (
 	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/sim/dist"
+	"github.com/laplace-sim/laplace/sim/observation"
 )
 
 const (
@@ -218,9 +219,10 @@ func TestWhatCannotBeUnderstoodIsRefusedInOneLine(t *testing.T) {
 		{"within what", "- {within: 1s, kind: pause, target: n1}",
 			`1:12: found within alone, expected it beside became, observed, sent or operation`},
 		{"no operation", "- {operation: none, kind: pause, target: n1}",
-			`1:15: found "none", expected one of open, create, mkdir, rename, remove, list, syncdir, read, write, truncate, sync, any`},
+			`1:15: found the word "none", expected one of open, create, mkdir, rename, remove, list, syncdir, read, write, truncate, sync, any`},
 		{"an unknown observation", "- {observed: comitted, kind: pause, target: n1}",
-			`1:14: found the word "comitted", expected one of none, became, committed, applied, restored, acknowledged, note, appended, promised, accepted, placed, served, configured, compacted, halted, registered, decided (did you mean committed?)`},
+			`1:14: found the word "comitted", expected one of ` + kinds() + ` (did you mean committed?)`},
+		{"no observation", "- {observed: none, kind: pause, target: n1}", `1:14: found the word "none", expected one of ` + kinds() + ` (did you mean note?)`},
 		{"an origin in time", "- {at: 1s, kind: pause, target: origin}",
 			`1:33: found the origin of a fault that time sets off, expected it beside became, observed, sent or operation`},
 		{"a jump that lasts", "- {kind: clock-jump, target: n1, offset: 1s, for: 2s}",
@@ -283,6 +285,15 @@ func TestWhatCannotBeUnderstoodIsRefusedInOneLine(t *testing.T) {
 			t.Errorf("%s: the error has more than one line: %q", c.name, err)
 		}
 	}
+}
+
+// kinds are the names of all kinds of observation.
+func kinds() string {
+	var names []string
+	for _, kind := range observation.All() {
+		names = append(names, kind.String())
+	}
+	return strings.Join(names, ", ")
 }
 
 func TestIDsAreGivenByPlaceAndAvoidThoseTaken(t *testing.T) {

@@ -66,11 +66,11 @@ var operationNames = func() []string {
 	return append(names, "any")
 }()
 
-// observationNames lists the kinds of observation by number.
+// observationNames lists the kinds of observation by number; none is not written.
 var observationNames = func() []string {
 	names := []string{"none"}
-	for k := observation.Became; k < observation.End; k++ {
-		names = append(names, k.String())
+	for _, kind := range observation.All() {
+		names = append(names, kind.String())
 	}
 	return names
 }()

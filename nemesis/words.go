@@ -108,11 +108,12 @@ func word[T ~uint8](names []string, choice T) string {
 	return strconv.Itoa(int(choice))
 }
 
-// choiceType is words, of which the numbers are held.
-func choiceType[T ~uint8](names []string) document.Type[T] {
-	words := wordType(names)
+// choiceType is one of some words, held by its number, which is its place among
+// the names.
+func choiceType[T ~uint8](names, some []string) document.Type[T] {
+	words := wordType(some)
 	return document.Type[T]{
-		Name:   strings.Join(names, " | "),
+		Name:   strings.Join(some, " | "),
 		Schema: words.Schema,
 		Read: func(v document.Value) (T, error) {
 			chosen, err := words.Read(v)
@@ -129,18 +130,14 @@ func wordType(known []string) document.Type[string] {
 // choiceField is one of several words, of which the first is the default and
 // left out.
 func choiceField[T ~uint8](name, summary string, p *T, names []string) field {
-	t := document.Sparse(choiceType[T](names))
+	t := document.Sparse(choiceType[T](names, names))
 	return bind(t, name, names[0], summary, p)
 }
 
 // occasionType is one of several words, of which the first stands for nothing: it
 // cannot be written, and is the key's absence.
 func occasionType[T ~uint8](names []string) document.Type[T] {
-	some := names[1:]
-	return document.Sparse(choiceType[T](names)).
-		Where(func(choice T) bool { return choice != 0 }, "one of "+strings.Join(some, ", ")).
-		Like(schema{"enum": some}).
-		Called(strings.Join(some, " | "))
+	return document.Sparse(choiceType[T](names, names[1:]))
 }
 
 // distinct is lists of values of a kind, none twice; nil is left out. thing is
@@ -198,7 +195,7 @@ func oneOrMore(one document.Type[string], thing, expected string) document.Type[
 // choicesField is a list of some of the known words; nil stands for all.
 func choicesField[T ~uint8](name, summary string, p *[]T, known []string) field {
 	some := strings.Join(known, ", ")
-	return bind(listType(choiceType[T](known), "word", "a list of some of "+some), name, "all", summary+": "+some, p)
+	return bind(listType(choiceType[T](known, known), "word", "a list of some of "+some), name, "all", summary+": "+some, p)
 }
 
 // wordsField is a list of some of the known words, which is left out if it is

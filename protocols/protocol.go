@@ -96,10 +96,10 @@ type Protocol struct {
 	// another while the rest go on. It is empty if there is one version only.
 	VersionParameter string
 	// Observes are the kinds of observation that its programs make besides those
-	// of every protocol: Became, Committed, Applied and Restored. What is
-	// judged of a run depends on them: log matching and leader completeness on Appended,
-	// chain order on Placed too, promises on Promised, one value per ballot on Accepted,
-	// fencing on Served.
+	// of every protocol: Became, Committed, Applied and Restored, and Acknowledged,
+	// which clients make. What is judged of a run depends on them: log matching and
+	// leader completeness on Appended, chain order on Placed too, promises on Promised,
+	// one value per ballot on Accepted, fencing on Served.
 	Observes []sim.ObservationKind
 	// Vote is a message of the kind by which a server answers a candidate. Nil is
 	// that of a protocol whose programs tell of votes: they observe Promised.

@@ -1,13 +1,11 @@
 package reports
 
 import (
+	"image/color"
 	"io"
 	"math"
-	"slices"
 	"strconv"
 	"time"
-
-	"gonum.org/v1/plot/vg"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/scenarios"
@@ -101,12 +99,7 @@ func (a *availability) drawLeaders(sk *sketch) {
 		paintLeader(sk, b)
 		sk.line(b.x0, y1, b.x0, a.axisTop, 1, green, 1, 2)
 		name := a.servers[r.server]
-		for _, text := range []string{name + ", term " + uintText(r.term), name} {
-			if label.measure(text)+6 <= b.x1-b.x0 {
-				sk.text(b.x0+3, (y0+y1)/2+3.6, label, text)
-				break
-			}
-		}
+		sk.label(b, 3, label, name+", term "+uintText(r.term), name)
 	}
 }
 
@@ -178,8 +171,8 @@ func (a *availability) drawDelays(sk *sketch) {
 		case checker.OutcomeOK:
 			sk.fill(box{x - 1.3, y - 1.3, x + 1.3, y + 1.3}, faded(navy, 0.6))
 		case checker.OutcomeFail:
-			sk.polyline([]vg.Point{{X: vg.Length(x - 2.5), Y: vg.Length(y - 2.5)}, {X: vg.Length(x + 2.5), Y: vg.Length(y + 2.5)}}, 1.2, black)
-			sk.polyline([]vg.Point{{X: vg.Length(x - 2.5), Y: vg.Length(y + 2.5)}, {X: vg.Length(x + 2.5), Y: vg.Length(y - 2.5)}}, 1.2, black)
+			sk.line(x-2.5, y-2.5, x+2.5, y+2.5, 1.2, black)
+			sk.line(x-2.5, y+2.5, x+2.5, y-2.5, 1.2, black)
 		default:
 			sk.marker(x, y+2.5, 5, orange)
 		}
@@ -188,14 +181,7 @@ func (a *availability) drawDelays(sk *sketch) {
 
 // paintOutcome fills a bar of operations of one outcome.
 func paintOutcome(sk *sketch, b box, outcome checker.Outcome) {
-	switch outcome {
-	case checker.OutcomeOK:
-		sk.fill(b, blue)
-	case checker.OutcomeFail:
-		sk.fill(b, coal)
-	default:
-		sk.fill(b, orange)
-	}
+	sk.fill(b, map[checker.Outcome]color.NRGBA{checker.OutcomeOK: blue, checker.OutcomeFail: coal, checker.OutcomeUnknown: orange}[outcome])
 }
 
 // roundTop is a round number of at least n, and the distance of the marks up
@@ -222,7 +208,7 @@ func availabilityKeys() []key {
 	outcome := func(o checker.Outcome) func(*sketch, box) {
 		return func(sk *sketch, b box) { paintOutcome(sk, b, o) }
 	}
-	return slices.Clip([]key{
+	return []key{
 		{outcome(checker.OutcomeOK), "ok"},
 		{outcome(checker.OutcomeUnknown), "unknown: gave up waiting"},
 		{outcome(checker.OutcomeFail), "failed"},
@@ -231,5 +217,5 @@ func availabilityKeys() []key {
 			sk.line((b.x0+b.x1)/2, b.y0, (b.x0+b.x1)/2, b.y1, 1, green, 1, 2)
 		}, "new leader"},
 		{func(sk *sketch, b box) { sk.fill(b, silver) }, "fault"},
-	})
+	}
 }

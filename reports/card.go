@@ -125,10 +125,7 @@ func (c *card) particulars() {
 			faults = append(faults, fmt.Sprintf("%s (%s to %s)", f.label, seconds(f.from), seconds(f.to)))
 		}
 	}
-	if more := len(faults) - faultsListed; more > 0 {
-		faults = append(faults[:faultsListed], fmt.Sprintf("%d more", more))
-	}
-	c.fact("faults", strings.Join(faults, ", "))
+	c.fact("faults", strings.Join(prose.Few(faults, faultsListed), ", "))
 	c.fact("missed", Missed(c.Faults))
 	c.fact("note", Noted(c.Faults))
 	for _, harm := range c.beyond() {

@@ -12,27 +12,24 @@ const faultsNamed = 6
 
 // Missed says which faults nothing came of, and why: those that never struck,
 // and those that met with nothing. It is empty if there is none.
-func Missed(faults []nemesis.Injected) string {
-	var missed []string
-	for _, f := range faults {
-		if cameToNothing(f) {
-			missed = append(missed, remark(f))
-		}
-	}
-	return Named(missed)
-}
+func Missed(faults []nemesis.Injected) string { return remarks(faults, cameToNothing) }
 
 // Noted says what there is to know of the other faults besides what they did:
 // that there was no leader, and who was struck in its place. It is empty if
 // there is nothing.
 func Noted(faults []nemesis.Injected) string {
-	var noted []string
+	return remarks(faults, func(f nemesis.Injected) bool { return f.Note != "" && !cameToNothing(f) })
+}
+
+// remarks says what those faults came to of which there is something to say.
+func remarks(faults []nemesis.Injected, about func(nemesis.Injected) bool) string {
+	var all []string
 	for _, f := range faults {
-		if f.Note != "" && !cameToNothing(f) {
-			noted = append(noted, remark(f))
+		if about(f) {
+			all = append(all, remark(f))
 		}
 	}
-	return Named(noted)
+	return Named(all)
 }
 
 // cameToNothing reports whether nothing came of a fault.

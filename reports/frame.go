@@ -71,24 +71,17 @@ func tickLabel(at, step time.Duration) string {
 // returns the height of the whole. On a nil sketch it only measures.
 func (s *facts) header(sk *sketch) float64 {
 	y := margin + 14
-	if sk != nil {
-		badge, color := strings.ToUpper(s.Verdict.String()), verdictColor(s.Verdict)
-		st := style{size: 12, bold: true, color: white}
-		width := st.measure(badge) + 16
-		sk.fill(box{plotRight - width, y - 14, plotRight, y + 5}, color)
-		sk.text(plotRight-width+8, y-0.5, st, badge)
-		sk.text(margin, y, headingStyle, headingStyle.fit(s.headline(), plotRight-width-2*margin))
-	}
+	badge, st := strings.ToUpper(s.Verdict.String()), style{size: 12, bold: true, color: white}
+	width := st.measure(badge) + 16
+	sk.fill(box{plotRight - width, y - 14, plotRight, y + 5}, verdictColor(s.Verdict))
+	sk.text(plotRight-width+8, y-0.5, st, badge)
+	sk.text(margin, y, headingStyle, headingStyle.fit(s.headline(), plotRight-width-2*margin))
 	y += 19
-	if sk != nil {
-		sk.text(margin, y, figuresStyle, figuresStyle.fit(s.figures(), plotRight-margin))
-	}
+	sk.text(margin, y, figuresStyle, figuresStyle.fit(s.figures(), plotRight-margin))
 	y += 8
 	for _, line := range s.reason() {
 		y += 15
-		if sk != nil {
-			sk.text(margin, y, reasonStyle, line)
-		}
+		sk.text(margin, y, reasonStyle, line)
 	}
 	return y + 8
 }

@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 
+	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -18,10 +19,7 @@ func Odd(servers []scenarios.Server) []string {
 			odd = append(odd, fmt.Sprintf("%s is behind: %s", s.Name, s.Odd))
 		}
 	}
-	if more := len(odd) - oddShown; more > 0 {
-		odd = append(odd[:oddShown], fmt.Sprintf("%d more", more))
-	}
-	return odd
+	return prose.Few(odd, oddShown)
 }
 
 // oddShown bounds how many odd servers are told of.

@@ -15,7 +15,8 @@ import (
 )
 
 // A sketch is a picture in the making. Its unit is the point, and its origin
-// the top left corner; vg's is the bottom left one.
+// the top left corner; vg's is the bottom left one. On a nil sketch, which is for
+// those who measure, text and fill do nothing.
 type sketch struct {
 	title  string
 	canvas *vgsvg.Canvas
@@ -36,12 +37,8 @@ type placed struct {
 // newSketch returns an empty white picture. The title is what screen readers
 // and browsers show for the whole.
 func newSketch(title string, width, height float64) *sketch {
-	s := &sketch{
-		title:  title,
-		canvas: vgsvg.NewWith(vgsvg.UseWH(vg.Length(width), vg.Length(height))),
-		width:  width,
-		height: height,
-	}
+	canvas := vgsvg.NewWith(vgsvg.UseWH(vg.Length(width), vg.Length(height)))
+	s := &sketch{title: title, canvas: canvas, width: width, height: height}
 	s.fill(box{0, 0, width, height}, white)
 	return s
 }
@@ -92,12 +89,23 @@ func (s style) fit(text string, width float64) string {
 
 // text writes with its left end at x and its base line at y.
 func (s *sketch) text(x, y float64, st style, text string) {
-	if text == "" {
+	if s == nil || text == "" {
 		return
 	}
 	s.texts = append(s.texts, placed{text, box{x, y - 0.72*st.size, x + st.measure(text), y + 0.21*st.size}})
 	s.canvas.SetColor(st.color)
 	s.canvas.FillString(st.face(), s.point(x, y), text)
+}
+
+// label writes into a box, this far from its left end, the first of some texts for
+// which it has room.
+func (s *sketch) label(b box, pad float64, st style, texts ...string) {
+	for _, text := range texts {
+		if st.measure(text)+2*pad <= b.x1-b.x0 {
+			s.text(b.x0+pad, (b.y0+b.y1)/2+0.36*st.size, st, text)
+			return
+		}
+	}
 }
 
 // textLeftOf writes with its right end at x.
@@ -112,37 +120,24 @@ func (s *sketch) textAround(x, y float64, st style, text string) {
 
 // fill paints a rectangle.
 func (s *sketch) fill(b box, c color.Color) {
+	if s == nil {
+		return
+	}
 	s.canvas.SetColor(c)
 	s.canvas.Fill(s.outline(b))
 }
 
 // stroke draws the border of a rectangle.
 func (s *sketch) stroke(b box, width float64, c color.Color, dashes ...vg.Length) {
-	s.canvas.SetColor(c)
-	s.canvas.SetLineWidth(vg.Length(width))
-	s.canvas.SetLineDash(dashes, 0)
-	s.canvas.Stroke(s.outline(b))
+	s.draw(s.outline(b), width, c, dashes)
 }
 
 // line draws a straight line.
 func (s *sketch) line(x0, y0, x1, y1, width float64, c color.Color, dashes ...vg.Length) {
-	s.polyline([]vg.Point{{X: vg.Length(x0), Y: vg.Length(y0)}, {X: vg.Length(x1), Y: vg.Length(y1)}}, width, c, dashes...)
+	s.draw(s.path(x0, y0, x1, y1), width, c, dashes)
 }
 
-// polyline draws lines from point to point, given with y growing downwards.
-func (s *sketch) polyline(points []vg.Point, width float64, c color.Color, dashes ...vg.Length) {
-	if len(points) < 2 {
-		return
-	}
-	var path vg.Path
-	for i, p := range points {
-		at := s.point(p.X.Points(), p.Y.Points())
-		if i == 0 {
-			path.Move(at)
-		} else {
-			path.Line(at)
-		}
-	}
+func (s *sketch) draw(path vg.Path, width float64, c color.Color, dashes []vg.Length) {
 	s.canvas.SetColor(c)
 	s.canvas.SetLineWidth(vg.Length(width))
 	s.canvas.SetLineDash(dashes, 0)
@@ -151,10 +146,7 @@ func (s *sketch) polyline(points []vg.Point, width float64, c color.Color, dashe
 
 // marker paints a triangle that points down, its tip at the given place.
 func (s *sketch) marker(x, y, size float64, c color.Color) {
-	var path vg.Path
-	path.Move(s.point(x, y))
-	path.Line(s.point(x-size*0.6, y-size))
-	path.Line(s.point(x+size*0.6, y-size))
+	path := s.path(x, y, x-size*0.6, y-size, x+size*0.6, y-size)
 	path.Close()
 	s.canvas.SetColor(c)
 	s.canvas.Fill(path)
@@ -164,12 +156,18 @@ func (s *sketch) point(x, y float64) vg.Point {
 	return vg.Point{X: vg.Length(x), Y: vg.Length(s.height - y)}
 }
 
-func (s *sketch) outline(b box) vg.Path {
+// path leads from place to place, given as x and y in turn.
+func (s *sketch) path(places ...float64) vg.Path {
 	var path vg.Path
-	path.Move(s.point(b.x0, b.y0))
-	path.Line(s.point(b.x1, b.y0))
-	path.Line(s.point(b.x1, b.y1))
-	path.Line(s.point(b.x0, b.y1))
+	path.Move(s.point(places[0], places[1]))
+	for i := 2; i < len(places); i += 2 {
+		path.Line(s.point(places[i], places[i+1]))
+	}
+	return path
+}
+
+func (s *sketch) outline(b box) vg.Path {
+	path := s.path(b.x0, b.y0, b.x1, b.y0, b.x1, b.y1, b.x0, b.y1)
 	path.Close()
 	return path
 }

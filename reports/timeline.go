@@ -164,12 +164,7 @@ func (t *timeline) drawStint(sk *sketch, l *lane, st stint) {
 	look := lookOf(st)
 	look.paint(sk, b)
 	label := style{size: min(10, l.y1-l.y0-1.5), color: look.ink}
-	for _, text := range look.labels {
-		if label.measure(text)+6 <= b.x1-b.x0 {
-			sk.text(b.x0+3, (b.y0+b.y1)/2+0.36*label.size, label, text)
-			return
-		}
-	}
+	sk.label(b, 3, label, look.labels...)
 }
 
 // drawOperations draws the operations of a client, those that a violation
@@ -221,12 +216,7 @@ func (t *timeline) drawOperation(sk *sketch, l *lane, o *checker.Operation, p pa
 	if p == accused {
 		label.color = white
 	}
-	for _, text := range shortForms(o) {
-		if label.measure(text)+5 <= b.x1-b.x0 {
-			sk.text(b.x0+2.5, (b.y0+b.y1)/2+0.36*label.size, label, text)
-			return
-		}
-	}
+	sk.label(b, 2.5, label, shortForms(o)...)
 }
 
 // drawOrders draws the operator's orders, each until it was answered, or the next one
@@ -250,12 +240,7 @@ func (t *timeline) drawOrders(sk *sketch, l *lane) {
 		b := box{t.scale.x(o.At), l.y0, max(t.scale.x(until), t.scale.x(o.At)+orderMin), l.y1}
 		drawOutcome(sk, b, orderColor, outcome, 1)
 		label := style{size: min(9, l.y1-l.y0-1.5), color: black}
-		for _, text := range []string{string(o.Do) + ": " + string(o.Outcome), string(o.Do)} {
-			if label.measure(text)+5 <= b.x1-b.x0 {
-				sk.text(b.x0+2.5, (b.y0+b.y1)/2+0.36*label.size, label, text)
-				break
-			}
-		}
+		sk.label(b, 2.5, label, string(o.Do)+": "+string(o.Outcome), string(o.Do))
 	}
 }
 

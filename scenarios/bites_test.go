@@ -114,8 +114,8 @@ func mustBite(t *testing.T, s Scenario) {
 		case does && reason != "":
 			t.Errorf("%s changes something, though it should not (%s)", k.Name, reason)
 		case !does && reason == "":
-			t.Errorf("%s changed nothing in %d schedules, and nobody says why: for a new kind let its `draw` choose harsher values, or say `.needing(…)` on its line of nemesis/kinds.go; "+
-				"for a new protocol say what it lacks in its descriptor (ReadsWall, Works, FaultPoints, VersionParameter)", k.Name, trials)
+			t.Errorf("%s changed nothing in %d schedules, and nobody says why: let its `draw` choose harsher values, or say `.needing(…)` on its line of nemesis/kinds.go; "+
+				"if the protocol lacks what it needs, lacks in scenarios/check.go has to know by the descriptor (ReadsWall, Works, FaultPoints, VersionParameter)", k.Name, trials)
 		}
 	}
 }

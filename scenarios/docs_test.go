@@ -5,6 +5,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/sim/observation"
 )
 
 func TestTheExamplesInTheDocumentationCanBeRun(t *testing.T) {
@@ -59,6 +62,28 @@ func TestTheDocumentationNamesEveryFaultThatMayVoidAPromise(t *testing.T) {
 	for _, kind := range kinds {
 		if !strings.Contains(table, "`"+kind+"`") {
 			t.Errorf("the table of harm in docs/checkers.md does not name %s", kind)
+		}
+	}
+}
+
+func TestTheDocumentationHasEachCheckAndItsPromise(t *testing.T) {
+	text, err := os.ReadFile("../docs/checkers.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := make(map[string][]string) // the cells of tables' rows, by the first
+	for line := range strings.Lines(string(text)) {
+		if cells := strings.Split(strings.Trim(line, "|\n "), " | "); len(cells) > 1 {
+			rows[cells[0]] = cells
+		}
+	}
+	for _, i := range append(checker.StandardInvariants(observation.All()...), checker.NewHalts(nil)) {
+		if rows[i.Name()] == nil {
+			t.Errorf("docs/checkers.md has no row about %s; say there what a violation of it means", i.Name())
+		}
+		promise := rows[string(i.Promise())]
+		if promise == nil || !slices.Contains(strings.Split(promise[2], ", "), i.Name()) {
+			t.Errorf("docs/checkers.md does not name %s among the checks of the promise %s", i.Name(), i.Promise())
 		}
 	}
 }

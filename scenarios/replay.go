@@ -185,7 +185,11 @@ func (m *Mismatch) String() string {
 	fmt.Fprintf(&b, "%s: digest %s after %d events; %s: %s after %d\n",
 		m.First.Name, m.First.Digest, m.First.Events, m.Second.Name, m.Second.Digest, m.Second.Events)
 	if m.First.Record == nil && m.Second.Record == nil {
-		b.WriteString("no trace tells where they part\n")
+		b.WriteString("no trace tells where they part")
+		if m.First.Digest != m.Second.Digest && m.First.Events == m.Second.Events {
+			b.WriteString("; their events are as many, so it may be that only what was observed, sent or written differs")
+		}
+		b.WriteString("\n")
 	} else {
 		fmt.Fprintf(&b, "they part at record %d of the trace\n", m.Common+1)
 		m.First.write(&b)

@@ -133,7 +133,7 @@ func TestTheScheduleSchemaAcceptsTheExampleOfEachKind(t *testing.T) {
 	}
 }
 
-func TestTheSchemasInTheDocumentationAreThese(t *testing.T) {
+func TestThePagesOfSchemasAreThese(t *testing.T) {
 	for name, schema := range map[string]map[string]any{"scenario": Schema(), "schedule": ScheduleSchema()} {
 		file := "../docs/" + name + ".schema.json"
 		want, err := json.MarshalIndent(schema, "", "  ")
@@ -151,7 +151,7 @@ func TestTheSchemasInTheDocumentationAreThese(t *testing.T) {
 			t.Error(err)
 		}
 		if strings.TrimSpace(string(got)) != strings.TrimSpace(string(want)) {
-			t.Errorf("%s is out of date; to renew it: go test ./scenarios -run Schemas -update", file)
+			t.Errorf("%s is out of date; to renew it: go test ./scenarios -run ThePage -update", file)
 		}
 	}
 }

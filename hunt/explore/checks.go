@@ -25,6 +25,9 @@ type checks struct {
 // A kindSet is a set of kinds of observation.
 type kindSet uint32
 
+// The set of all kinds; if this does not compile, give kindSet more bits.
+const _ kindSet = 1<<observation.End - 1
+
 func kindsOf(kinds ...observation.Kind) kindSet {
 	var s kindSet
 	for _, kind := range kinds {

@@ -16,6 +16,7 @@ import (
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/hunt"
 	"github.com/laplace-sim/laplace/hunt/shrink"
+	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -142,6 +143,9 @@ func renew(ctx context.Context, dir string, f flaw, was row) (exhibit, error) {
 	if spec.Recorded == nil || spec.Recorded.Signature == "" {
 		return fromStart(ctx, path, f, "no failure was recorded")
 	}
+	if err := refuseSameModel(ctx, path, spec); err != nil {
+		return exhibit{}, err
+	}
 	found, err := hunt.Refind(ctx, spec, hunt.Refinding{Seeds: nearSeeds, Jobs: 1})
 	switch {
 	case err != nil:
@@ -163,6 +167,21 @@ func renew(ctx context.Context, dir string, f flaw, was row) (exhibit, error) {
 func shrunk(ctx context.Context, r *scenarios.Result) (*shrink.Outcome, error) {
 	o, err := shrink.Shrink(ctx, r, shrink.Options{Jobs: 1})
 	return o, cmp.Or(err, ctx.Err())
+}
+
+// refuseSameModel refuses to write over a run that is another although the model
+// is the same: what a seed means is then no longer what the model's name says.
+func refuseSameModel(ctx context.Context, path string, spec scenarios.Scenario) error {
+	r, err := scenarios.Run(ctx, spec, scenarios.Options{Steps: 1})
+	if err != nil {
+		return err
+	}
+	if was := spec.Recorded; was.Model == r.Model && was.Digest != r.Digest {
+		return fmt.Errorf("digest %v, want %v, for the model is the same: %s. If what a seed means was changed on purpose, raise sim.Version, "+
+			"nemesis.Version, workloadVersion or the Version of the protocol, whichever was changed; if the flaw is a new one, remove %s",
+			r.Digest, was.Digest, was.Model, path)
+	}
+	return nil
 }
 
 func statError(path string) error {
@@ -225,7 +244,11 @@ func (f flaw) firstFailure(ctx context.Context, seedsMax int) (*scenarios.Result
 			return r, nil
 		}
 	}
-	return nil, fmt.Errorf("found no run that shows the flaw in %d seeds, expected one; its Scenario is to bring it out", seedsMax)
+	var names []string
+	for _, s := range grounds {
+		names = append(names, s.Name)
+	}
+	return nil, fmt.Errorf("found no run that shows the flaw in %d seeds of %s, expected one", seedsMax, prose.List(names))
 }
 
 // writeFile writes an exhibit if it is another. Which build made it does not

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -96,6 +97,22 @@ func TestWhatFailsInTheSameWayIsKeptButForWhatIsRecorded(t *testing.T) {
 	}
 }
 
+func TestAnotherRunOfTheSameModelIsRefused(t *testing.T) {
+	dir := copied(t, staleRead)
+	path := filepath.Join(dir, staleRead.file())
+	s := spec(t, dir, staleRead)
+	s.Recorded.Digest++
+	write(t, path, string(s.YAML()))
+	edited := read(t, path)
+	err := renewAll(t.Context(), dir, []flaw{staleRead}, io.Discard)
+	if err == nil || !strings.Contains(err.Error(), "raft stale-read: digest ") || !strings.Contains(err.Error(), "raise sim.Version") {
+		t.Errorf("found the error %v, expected one that says which version to raise", err)
+	}
+	if read(t, path) != edited {
+		t.Error("the exhibit was changed")
+	}
+}
+
 func TestWhatDoesNotFailAnyMoreIsFoundNearOrFromTheStart(t *testing.T) {
 	dir := copied(t, staleRead)
 	s := spec(t, dir, staleRead)
@@ -108,6 +125,7 @@ func TestWhatDoesNotFailAnyMoreIsFoundNearOrFromTheStart(t *testing.T) {
 			break
 		}
 	}
+	s.Recorded.Model = "kernel 0"
 	write(t, filepath.Join(dir, staleRead.file()), string(s.YAML()))
 	report := renewed(t, dir, staleRead, forgetVote)
 	for _, want := range []string{

@@ -35,12 +35,25 @@ func Wrap(text string, width int) []string {
 }
 
 // List joins words: "a, b and c".
-func List(words []string) string {
+func List(words []string) string { return list(words, " and ") }
+
+// Either joins words: "a, b or c".
+func Either(words []string) string { return list(words, " or ") }
+
+func list(words []string, conjunction string) string {
 	if len(words) < 2 {
 		return strings.Join(words, "")
 	}
 	last := len(words) - 1
-	return strings.Join(words[:last], ", ") + " and " + words[last]
+	return strings.Join(words[:last], ", ") + conjunction + words[last]
+}
+
+// Few is the first few words, and behind them how many there are besides: "3 more".
+func Few(words []string, most int) []string {
+	if more := len(words) - most; more > 0 {
+		return append(words[:most:most], strconv.Itoa(more)+" more")
+	}
+	return words
 }
 
 // Count counts things: "1 node", "5 nodes".

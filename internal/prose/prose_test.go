@@ -41,3 +41,15 @@ func TestNumbersAndListsInWords(t *testing.T) {
 		}
 	}
 }
+
+func TestOfALongListAFewAreNamed(t *testing.T) {
+	words := []string{"a", "b", "c"}
+	for most, want := range map[int]string{0: "3 more", 2: "a, b or 1 more", 3: "a, b or c", 4: "a, b or c"} {
+		if got := Either(Few(words, most)); got != want {
+			t.Errorf("found %q for %d words, expected %q", got, most, want)
+		}
+	}
+	if words[2] != "c" {
+		t.Errorf("the words became %q", words)
+	}
+}

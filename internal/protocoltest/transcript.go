@@ -164,11 +164,11 @@ func (s *Stage) Run(d *datadriven.TestData) error {
 func (s *Stage) act(a *Actor, d *datadriven.TestData) error {
 	switch d.Cmd {
 	case "put", "propose":
-		s.Ask(a, kv.Operation{Kind: kv.Put, Key: d.CmdArgs[1].Key, Value: d.CmdArgs[1].Vals[0]})
+		s.ask(a, kv.Operation{Kind: kv.Put, Key: d.CmdArgs[1].Key, Value: d.CmdArgs[1].Vals[0]})
 	case "append":
-		s.Ask(a, kv.Operation{Kind: kv.Append, Key: d.CmdArgs[1].Key, Value: d.CmdArgs[1].Vals[0]})
+		s.ask(a, kv.Operation{Kind: kv.Append, Key: d.CmdArgs[1].Key, Value: d.CmdArgs[1].Vals[0]})
 	case "read":
-		s.Ask(a, kv.Operation{Kind: kv.Get, Key: d.CmdArgs[1].Key})
+		s.ask(a, kv.Operation{Kind: kv.Get, Key: d.CmdArgs[1].Key})
 	case "register":
 		s.session, s.holder = 0, s.asked.Client+1
 		s.request(a, kv.Command{Client: s.holder, Seq: kv.RegistrationBase, Operation: kv.Operation{Kind: kv.Register}})
@@ -256,9 +256,9 @@ func (s *Stage) begin(d *datadriven.TestData) error {
 	return nil
 }
 
-// Ask lets the client that has a session, or if there is none another than the
+// ask lets the client that has a session, or if there is none another than the
 // last, ask a server for something.
-func (s *Stage) Ask(a *Actor, o kv.Operation) {
+func (s *Stage) ask(a *Actor, o kv.Operation) {
 	if s.session != 0 {
 		s.asked = kv.Command{Client: s.holder, Session: s.session, Seq: s.asked.Seq + 1, Operation: o}
 	} else {

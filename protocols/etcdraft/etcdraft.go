@@ -45,7 +45,7 @@ type server struct {
 	saves         uint64        // how many there have been
 
 	requests []host.Write // writes that came in since the inbox last drained
-	asked    []query      // reads that came in since the inbox last drained
+	asked    []host.Read  // reads that came in since the inbox last drained
 	reads    []read       // in the order in which they were begun
 	querying int          // queries in asked and reads
 	contexts contexts
@@ -202,7 +202,7 @@ func (s *server) handle(rd etcd.Ready) bool {
 func (s *server) request(from sim.NodeID, m kv.Request) {
 	command, err := kv.Decode(m.Command)
 	if err != nil {
-		s.env.Send(from, kv.Reply{Seq: m.Seq, Status: kv.Refused})
+		s.reply(from, kv.Reply{Seq: m.Seq, Status: kv.Refused})
 		return
 	}
 	here := s.status.RaftState == etcd.StateLeader ||
@@ -211,9 +211,9 @@ func (s *server) request(from sim.NodeID, m kv.Request) {
 	case !here:
 		s.turnAway(from, m.Seq)
 	case len(s.requests)+len(s.Writes)+s.querying >= host.MaxWaiting:
-		s.env.Send(from, kv.Reply{Seq: m.Seq, Status: kv.Unavailable})
+		s.reply(from, kv.Reply{Seq: m.Seq, Status: kv.Unavailable})
 	case command.Reads():
-		s.asked = append(s.asked, query{from, m.Seq, command.Operation})
+		s.asked = append(s.asked, host.Read{Client: from, Seq: m.Seq, Query: command.Operation})
 		s.querying++
 	default:
 		s.requests = append(s.requests, host.Write{Client: from, Seq: m.Seq, Command: m.Command})
@@ -265,7 +265,7 @@ func (s *server) turnAway(client sim.NodeID, seq uint64) {
 	if s.status.RaftState == etcd.StateLeader {
 		reply = kv.Reply{Seq: seq, Status: kv.Unavailable}
 	}
-	s.env.Send(client, reply)
+	s.reply(client, reply)
 }
 
 // knownLeader is the leader as far as the server knows; 0 if it knows none, or has
@@ -290,7 +290,7 @@ func (s *server) observe() {
 		s.became()
 	}
 	if changed && before.RaftState == etcd.StateLeader {
-		s.dismissWriters()
+		s.Dismiss(s.knownLeader())
 		clear(s.probes)
 		s.heir = etcd.None
 		s.deliveries = nil
@@ -309,15 +309,6 @@ func (s *server) became() {
 		etcd.StateLeader: sim.Leader, etcd.StatePreCandidate: "pre-candidate",
 	}[s.status.RaftState]
 	s.env.Observe(sim.Observation{Kind: sim.Became, Term: s.status.GetTerm(), Text: role})
-}
-
-// dismissWriters turns away those who wait for a leader that has stepped down.
-// What they asked for may still take effect.
-func (s *server) dismissWriters() {
-	for _, p := range s.Writes {
-		s.turnAway(p.Client, p.Seq)
-	}
-	s.Writes = nil
 }
 
 // halt stops the server for good, until it is started again.

@@ -6,23 +6,16 @@ import (
 
 	etcd "go.etcd.io/raft/v3"
 
+	"github.com/laplace-sim/laplace/protocols/host"
 	"github.com/laplace-sim/laplace/protocols/kv"
-	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
-
-// A query is a read that a client waits for.
-type query struct {
-	client    sim.NodeID
-	seq       uint64
-	operation kv.Operation
-}
 
 // A read is some queries that are confirmed together (Ongaro, "Consensus:
 // Bridging Theory and Practice", section 6.4).
 type read struct {
 	context   string // names it to the library
-	queries   []query
+	queries   []host.Read
 	ticks     int    // since it was begun
 	confirmed bool   // index is known
 	index     uint64 // the state to read is at least this far
@@ -100,8 +93,8 @@ func (s *server) serveReads() {
 		if !r.confirmed || r.index > s.applied && s.config.flaw != readBeforeApplied {
 			return false
 		}
-		for _, q := range r.queries {
-			s.env.Send(q.client, kv.Reply{Seq: q.seq, Status: kv.OK, Result: s.Machine.Execute(q.operation)})
+		for i := range r.queries {
+			s.AnswerRead(&r.queries[i])
 		}
 		s.querying -= len(r.queries)
 		return true
@@ -136,7 +129,7 @@ func (s *server) dropReads(lost func(read) bool) {
 
 func (s *server) dismiss(r read) {
 	for _, q := range r.queries {
-		s.env.Send(q.client, kv.Reply{Seq: q.seq, Status: kv.Unavailable})
+		s.reply(q.Client, kv.Reply{Seq: q.Seq, Status: kv.Unavailable})
 	}
 	s.querying -= len(r.queries)
 }

@@ -45,7 +45,7 @@ func (s *server) reconfigure(from sim.NodeID, m kv.Reconfigure) {
 		s.pursueChange()
 		return
 	}
-	s.env.Send(from, reply)
+	s.reply(from, reply)
 }
 
 // addLearner takes in an operator's wish for one more server without a vote.
@@ -76,7 +76,7 @@ func (s *server) transferLeadership(from sim.NodeID, m kv.TransferLeadership) {
 		s.observe()
 		return
 	}
-	s.env.Send(from, reply)
+	s.reply(from, reply)
 }
 
 // pursueChange proposes what there still is to change. The library enters a joint
@@ -148,7 +148,7 @@ func (s *server) tickOrders() {
 func (s *server) endChange(status kv.Status) {
 	if o := s.change; o != nil {
 		s.change = nil
-		s.env.Send(o.operator, kv.Reply{Seq: o.seq, Status: status, Leader: s.knownLeader()})
+		s.reply(o.operator, kv.Reply{Seq: o.seq, Status: status, Leader: s.knownLeader()})
 	}
 }
 
@@ -156,7 +156,7 @@ func (s *server) endChange(status kv.Status) {
 func (s *server) endTransfer(status kv.Status) {
 	if o := s.transfer; o != nil {
 		s.transfer = nil
-		s.env.Send(o.operator, kv.Reply{Seq: o.seq, Status: status, Leader: sim.NodeID(o.to)})
+		s.reply(o.operator, kv.Reply{Seq: o.seq, Status: status, Leader: sim.NodeID(o.to)})
 	}
 }
 

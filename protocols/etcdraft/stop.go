@@ -51,7 +51,7 @@ func (s *server) sendOn(to sim.NodeID) {
 	s.Dismiss(to)
 	for _, r := range s.reads {
 		for _, q := range r.queries {
-			s.env.Send(q.client, kv.Reply{Seq: q.seq, Status: kv.NotLeader, Leader: to})
+			s.reply(q.Client, kv.Reply{Seq: q.Seq, Status: kv.NotLeader, Leader: to})
 		}
 	}
 	s.reads, s.querying = nil, 0

@@ -13,7 +13,8 @@ type Read struct {
 	Client sim.NodeID
 	Seq    uint64
 	Query  kv.Operation
-	// Command is the query as it would stand in the log.
+	// Command is the query as it would stand in the log, a command of session 0: reads
+	// carry none.
 	Command string
 	// Round is the round of questions that confirms it: one that begins after it came.
 	// 0 is none yet. Where nobody need be asked, as for a read of whatever is applied

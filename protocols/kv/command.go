@@ -68,7 +68,7 @@ type Command struct {
 	Client uint64
 	// Session is the number of the session that the command belongs to, as
 	// Register returned it. A command of session 0 belongs to none: it is
-	// executed as often as it is applied.
+	// executed as often as it is applied. Reads carry none.
 	Session uint64
 	// Seq numbers the commands of one client, rising from 1, whatever sessions
 	// they belong to. A command that is tried again keeps its number.

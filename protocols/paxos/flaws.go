@@ -29,8 +29,10 @@ func (c *config) breaksAgreement() bool {
 	switch c.flaw {
 	case "", unfinishedRead, staleRead, ignoreLease, host.NoSessions:
 		return false
+	case forgetPromise, stalePromise, reuseBallot, ownValue, mixBallots, commitAnyBallot, skipGap, acceptKeepsPromise, configurationAtOnce:
+		return true
 	}
-	return true
+	panic("paxos: nobody has said whether the flaw " + c.flaw + " breaks agreement; name it in breaksAgreement")
 }
 
 // flaws is the catalogue.

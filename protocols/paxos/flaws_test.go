@@ -48,3 +48,9 @@ func TestMostFlawsBreakAPromiseThatTheCorrectServerKeeps(t *testing.T) {
 		protocoltest.Shows(t, c.flaw, c.promise, 100, broken)
 	}
 }
+
+func TestOfEachFlawItIsSaidWhetherItBreaksAgreement(t *testing.T) {
+	for _, flaw := range flaws {
+		(&config{flaw: flaw.Name}).breaksAgreement() // which panics of one that it does not know
+	}
+}

@@ -95,9 +95,9 @@ func (s *server) mustBeOnTheWay() {
 	}
 }
 
-// mustLogConfiguration holds for each configuration that a leader puts into the log: the one
-// before is committed, and so is an entry of the term. From one set of voters to
-// another there is a joint one between, and those who are new to the vote have the
+// mustLogConfiguration holds for each configuration that a leader puts into the log:
+// the one before is committed, and so is an entry of the term. From one set of voters
+// to another there is a joint one between, and those who are new to the vote have the
 // log (§4.3, §4.2.1).
 func (s *server) mustLogConfiguration(next *configuration) {
 	c := s.latest()
@@ -115,7 +115,7 @@ func (s *server) mustLogConfiguration(next *configuration) {
 }
 
 // mustHaveCaughtUp holds for a joint configuration: who is new to the vote has all
-// entries that there were when the last round began (§4.2.1).
+// entries that there were when the last catch-up began (§4.2.1).
 func (s *server) mustHaveCaughtUp(next *configuration) {
 	for _, id := range next.voters {
 		if id == s.id || slices.Contains(next.outgoing, id) {

@@ -243,6 +243,9 @@ func (c *config) losesAgreement() bool {
 	case "", staleRead, host.NoSessions, readBeforeCommit, reuseContext, leaseWithoutPromise, silentPreVote, commitByAll,
 		equalTimeouts, heedOldLeaders, trustClock, leaseAfterTransfer, assumeRounds, starveFollower, host.ReopenSession:
 		return false
+	case forgetVote, commitPriorTerm, countVotes, truncateAlways, ackLastIndex, noPreviousCheck, ackBeforeSync, lateSnapshot,
+		configureOnApply, leaveJointEarly, oneReplicationSession, forgetSnapshot, trustWire, discardLog:
+		return true
 	}
-	return true
+	panic("raft: nobody has said whether the flaw " + c.flaw + " loses agreement; name it in losesAgreement")
 }

@@ -76,3 +76,9 @@ func TestEachFlawBreaksAPromiseThatTheCorrectServerKeeps(t *testing.T) {
 		})
 	}
 }
+
+func TestOfEachFlawItIsSaidWhetherItLosesAgreement(t *testing.T) {
+	for _, flaw := range flaws {
+		(&config{flaw: flaw.Name}).losesAgreement() // which panics of one that it does not know
+	}
+}

@@ -51,7 +51,9 @@ func (c *configuration) members() []sim.NodeID {
 
 // inOrder returns the servers in the order of their numbers, each once.
 func inOrder(ids []sim.NodeID) []sim.NodeID {
-	return slices.Compact(slices.Sorted(slices.Values(ids)))
+	ids = slices.Clone(ids)
+	slices.Sort(ids)
+	return slices.Compact(ids)
 }
 
 // String is the configuration as notes tell it: "n1 n2 n3 and n3 n4 n5,

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -88,13 +89,16 @@ func (s *script) drop(from, to int32, message, why, by string) {
 // result is what the run of a script came to, by the given check; what it says
 // if it is an invariant, the observations show.
 func (s *script) result(check checker.Check) *scenarios.Result {
+	invariants := slices.DeleteFunc(checker.StandardInvariants(observation.All()...), func(i checker.Invariant) bool { return i.Name() != check.Name })
+	if check.Name != "" && len(invariants) == 0 && failures[check.Name] == nil && check.Evidence.Event == 0 {
+		panic(fmt.Sprintf("no invariant of checker.StandardInvariants is called %q, nor is one of failures: "+
+			"name the check as its invariant does, and give the invariant a line in StandardInvariants", check.Name))
+	}
 	r := &scenarios.Result{
 		Scenario: "by/hand", Protocol: "raft", Nodes: 3, Seed: 1, Verdict: checker.Violation,
 		Names: []string{"n1", "n2", "n3", "c1"}, Events: s.number, Virtual: s.at, Trace: &s.recorder,
 	}
-	online := checker.NewOnline(slices.DeleteFunc(checker.StandardInvariants(
-		observation.Appended, observation.Promised, observation.Accepted, observation.Placed, observation.Served,
-	), func(i checker.Invariant) bool { return i.Name() != check.Name })...)
+	online := checker.NewOnline(invariants...)
 	for _, o := range newTape(r).seen {
 		online.Observe(o.Observation)
 	}

@@ -20,8 +20,7 @@ func (s *Story) All() iter.Seq[Step] {
 		if s.tape == nil {
 			return
 		}
-		c := &chronicle{teller: teller{tape: s.tape, words: wordsFor(s.tape.Protocol), commands: newCommands(s.tape), told: make(map[int]bool)}}
-		c.sort()
+		c := newChronicle(s.tape)
 		apart := make(map[uint64][]Step) // by event, steps of the story in no past
 		for _, step := range s.Steps {
 			if !s.past.Has(step.Event) {
@@ -48,9 +47,12 @@ type chronicle struct {
 	befell map[uint64][]turn       // by event
 }
 
-// sort lays out by event what belongs to it.
-func (c *chronicle) sort() {
-	c.made, c.befell = make(map[uint64][]*statement), make(map[uint64][]turn)
+// newChronicle lays out by event what belongs to it.
+func newChronicle(t *tape) *chronicle {
+	c := &chronicle{
+		teller: teller{tape: t, words: wordsFor(t.Protocol), commands: newCommands(t), told: make(map[int]bool)},
+		made:   make(map[uint64][]*statement), befell: make(map[uint64][]turn),
+	}
 	for _, o := range c.seen {
 		c.made[o.Event] = append(c.made[o.Event], o)
 	}
@@ -59,6 +61,7 @@ func (c *chronicle) sort() {
 			c.befell[u.Number] = append(c.befell[u.Number], u)
 		}
 	}
+	return c
 }
 
 var befalls = map[trace.Kind]string{

@@ -158,40 +158,24 @@ var nothing = rng.HashString("")
 func asked(o *checker.Operation) string { return o.Client + "'s " + request(o) }
 
 // request is what was asked for: `put(k1, "c1.4")`.
-func request(o *checker.Operation) string {
-	open := *o
-	open.Outcome = checker.OutcomeUnknown
-	return strings.TrimSuffix(Described(&open), " = ?")
-}
+func request(o *checker.Operation) string { return shortened(o).Request() }
+
+// result is what an operation returned: `"c1.4"`, "absent", "swapped"; "" for
+// one that returns nothing.
+func result(o *checker.Operation) string { return shortened(o).Answer() }
+
+// Described is an operation with its result, its values kept short.
+func Described(o *checker.Operation) string { return shortened(o).String() }
 
 // valueMax is how many letters of a value are shown.
 const valueMax = 18
 
-// Described is an operation with its result, its values kept short.
-func Described(o *checker.Operation) string {
+func shortened(o *checker.Operation) checker.Operation {
 	short := *o
 	short.Value = prose.Short(o.Value, valueMax)
 	short.Expected = prose.Short(o.Expected, valueMax)
 	short.Output = prose.Short(o.Output, valueMax)
-	return short.String()
-}
-
-// result is what an operation returned: `"c1.4"`, "absent", "swapped"; "" for
-// one that returns nothing.
-func result(o *checker.Operation) string {
-	switch {
-	case o.Outcome != checker.OutcomeOK:
-		return ""
-	case o.Kind == checker.Get && !o.Found:
-		return "absent"
-	case o.Kind == checker.Get, o.Kind == checker.Append:
-		return strconv.Quote(prose.Short(o.Output, valueMax))
-	case o.Kind == checker.CompareAndSet && o.Found:
-		return "swapped"
-	case o.Kind == checker.CompareAndSet:
-		return "not swapped"
-	}
-	return ""
+	return short
 }
 
 // ended says that an operation has returned, and with what if it was anything.

@@ -106,6 +106,15 @@ const (
 // Leads reports whether o is that of a process which came to lead its Term.
 func (o *Observation) Leads() bool { return o.Kind == Became && o.Text == Leader }
 
+// All are all kinds, in their order.
+func All() []Kind {
+	all := make([]Kind, 0, End-Became)
+	for kind := Became; kind < End; kind++ {
+		all = append(all, kind)
+	}
+	return all
+}
+
 var names = [End]string{
 	Became: "became", Committed: "committed", Applied: "applied", Restored: "restored", Acknowledged: "acknowledged", Note: "note",
 	Appended: "appended", Promised: "promised", Accepted: "accepted", Placed: "placed", Served: "served", Configured: "configured",
