@@ -236,6 +236,9 @@ func TestEveryKindOfObservationIsToldAndHeard(t *testing.T) {
 				}
 			case *ast.GenDecl:
 				if file == "sim/observation/observation.go" && n.Tok == token.CONST {
+					if typ, ok := n.Specs[0].(*ast.ValueSpec).Type.(*ast.Ident); !ok || typ.Name != "Kind" {
+						break
+					}
 					for _, spec := range n.Specs {
 						kinds = append(kinds, spec.(*ast.ValueSpec).Names[0].Name)
 					}

@@ -19,7 +19,11 @@ const AcknowledgedNotLostName = "acknowledged commands"
 //
 // It keeps 8 bytes for each position of the log and up to 43 for each command.
 func NewAcknowledgedNotLost() Invariant {
-	return &acknowledgedNotLost{subject: about(AcknowledgedNotLostName, Agreement, observation.Became, observation.Committed, observation.Applied, observation.Restored, observation.Acknowledged), changed: make(map[uint64]string)}
+	return &acknowledgedNotLost{
+		subject: about(AcknowledgedNotLostName, Agreement,
+			observation.Became, observation.Committed, observation.Applied, observation.Restored, observation.Acknowledged),
+		changed: make(map[uint64]string),
+	}
 }
 
 type acknowledgedNotLost struct {

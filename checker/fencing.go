@@ -50,7 +50,9 @@ func (f *fencing) Observe(o *Observation) *Broken {
 			f.leaders++
 		}
 	case observation.Committed:
-		f.use(o, f.leads.term(o))
+		if term := f.leads.term(o); term != 0 {
+			f.use(o, term)
+		}
 	case observation.Served:
 		if later, ok := f.outdone(o); ok {
 			return breach("node %d answered a client on its own authority in term %d at %v, but node %d had acted as leader of term %d (event %d)",

@@ -12,15 +12,15 @@
 //
 // The package may touch a world only from outside: what runs on a node and in
 // which version, its clocks, its disk, its fault points, and the rules of the
-// network. It knows no protocol. Start reading at schedule.go and trigger.go
-// for the data, effect.go and kinds.go for the kinds of fault (each is one line of
-// the registry there, and one bite in bite_*_test.go; Effect says what its methods
-// have to obey), nemesis.go and injection.go
-// for what happens in a run, and generate.go and mutate.go for where schedules come
-// from. budget.go keeps them within what a protocol claims to survive.
+// network. It knows no protocol. Start reading at schedule.go and trigger.go for
+// the data, effect.go and kinds.go for the kinds of fault (each is one line of the
+// registry there, and one bite in bite_*_test.go; Effect says what its methods have
+// to obey), nemesis.go and injection.go for what happens in a run, and generate.go
+// and mutate.go for where schedules come from. budget.go keeps them within what a
+// protocol claims to survive.
 //
-// It has 31 files because what can go wrong has so many sides: half of them hold a
-// group of kinds of fault each, such as clocks.go or partition.go, with what they
-// say in a file, do in a run, cost and are drawn by. An effect's methods are for
-// this package alone, so that a package of effects would have to export them.
+// It has some thirty files because what can go wrong has so many sides: half of
+// them hold a group of kinds of fault each, such as clocks.go or partition.go, with
+// what they say in a file, do in a run, cost and are drawn by. An effect's methods
+// are for this package alone, so that a package of effects would have to export them.
 package nemesis

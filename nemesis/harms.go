@@ -28,13 +28,14 @@ func (k Kind) harming(h Harm) Kind {
 	return k
 }
 
-// dropping says that all that faults of the kind do to messages is to lose them.
+// dropping says that all that faults of the kind do to messages is to lose them, or
+// to spoil them, which loses them where checksums are looked at.
 func (k Kind) dropping() Kind {
 	k.drops = true
 	return k
 }
 
-// Dropping lists the names of the kinds that lose messages and do nothing else.
+// Dropping lists the names of the kinds that lose or spoil messages and do nothing else.
 func Dropping() []string { return kindsWhere(func(k Kind) bool { return k.drops }) }
 
 // Harming lists the names of the kinds that do a harm.

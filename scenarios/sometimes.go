@@ -50,7 +50,7 @@ func (w *Workload) kinds() []checker.OperationKind {
 func succeeds(kind checker.OperationKind) string { return "some " + kind.String() + " succeeds" }
 func strikes(id string) string                   { return "fault " + id + " strikes" }
 
-// await looks out for what the scenario hopes for.
+// await looks out for what should happen in some run.
 func (r *run) await() {
 	r.reached = make(map[string]bool)
 	for _, name := range slices.Sorted(maps.Keys(r.spec.Sometimes)) {

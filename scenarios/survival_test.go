@@ -105,10 +105,11 @@ func TestAFalseClaimOfWhoMayBeDownIsFound(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		was := *p
-		c.claim(p)
-		found := unsurvived(t, p)
-		*p = was
+		found := func(was protocols.Protocol) string {
+			defer func() { *p = was }()
+			c.claim(p)
+			return unsurvived(t, p)
+		}(*p)
 		if !strings.Contains(found, c.expected) {
 			t.Errorf("%s: found %q, expected it to say %q", c.protocol, found, c.expected)
 		}
@@ -168,13 +169,14 @@ func TestAServerThatIgnoresAFailedSyncIsFound(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		was := *p
-		p.New = func(c protocols.Cluster) (sim.Factory, error) {
-			program, err := was.New(c)
-			return func() sim.Process { return &credulous{program()} }, err
-		}
-		found := undetected(t, p)
-		*p = was
+		found := func(was protocols.Protocol) string {
+			defer func() { *p = was }()
+			p.New = func(c protocols.Cluster) (sim.Factory, error) {
+				program, err := was.New(c)
+				return func() sim.Process { return &credulous{program()} }, err
+			}
+			return undetected(t, p)
+		}(*p)
 		if !strings.Contains(found, "failed-sync") {
 			t.Errorf("%s: found %q, expected what a failed sync has lost", name, found)
 		}

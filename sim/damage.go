@@ -24,9 +24,9 @@ type ChecksumSkipper interface {
 // Applications", 2002).
 const flipsMax = 3
 
-// damage flips bits of the message in a slot as the draw of a rule says. It reports whether
-// there is something to deliver to a process that skips checksums: false if the
-// message has no wire form, or what became of it cannot be read.
+// damage flips bits of the message in a slot as the draw of a rule says. It reports
+// whether there is something to deliver to a process that skips checksums: false if
+// the message has no wire form, or what became of it cannot be read.
 func (w *World) damage(slot uint32, draw uint64, by *network.Installed) bool {
 	if w.config.Language == nil {
 		return false

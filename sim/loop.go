@@ -166,7 +166,9 @@ func (w *World) arrive(slot uint32) {
 			w.dropped(w.release(slot), reason, by)
 			return
 		}
-		p.message = plain(p.message)
+		if d, is := p.message.(damaged); is {
+			p.message = d.Message
+		}
 	} else if !n.up || p.number != n.incarnation { // Boot, Synced
 		w.vacate(slot)
 		return

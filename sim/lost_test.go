@@ -24,6 +24,21 @@ func TestALostMessageKnowsWhatLostIt(t *testing.T) {
 		{"a rule that cuts", 0, func(w *sim.World) { w.Network().Install("fault cut", network.OneWay(first, second)) }, trace.Record{Text: "cut", By: "fault cut"}},
 		{"a rule that loses", 0, func(w *sim.World) { w.Network().Install("fault loss", network.Loss(rng.Always)) }, trace.Record{Text: "lost", By: "fault loss"}},
 		{"a rule that damages", 0, func(w *sim.World) { w.Network().Install("fault rot", network.Corrupt(rng.Always)) }, trace.Record{Text: "corrupted", By: "fault rot"}},
+		{"a rule that damages what another delays", 0, func(w *sim.World) {
+			w.Network().Install("fault rot", network.Corrupt(rng.Always))
+			w.Network().Install("fault slow", network.Delay(dist.Constant(ms)))
+		}, trace.Record{Text: "corrupted", By: "fault rot"}},
+		{"a rule that damages what another holds", 0, func(w *sim.World) {
+			w.Network().Install("fault rot", network.Corrupt(rng.Always))
+			hold := w.Network().Install("fault hold", network.Answer{Decision: network.Hold})
+			w.At(5*ms, "release", func() { w.Release(hold, network.InOrder) })
+		}, trace.Record{Text: "corrupted", By: "fault rot"}},
+		{"a reset of what is held and damaged", 0, func(w *sim.World) {
+			w.Network().Install("fault rot", network.Corrupt(rng.Always))
+			hold := w.Network().Install("fault hold", network.Answer{Decision: network.Hold})
+			w.At(5*ms, "reset", func() { w.Reset("fault reset", func(from, to sim.NodeID) bool { return true }) })
+			w.At(6*ms, "release", func() { w.Release(hold, network.InOrder) })
+		}, trace.Record{Text: "reset", By: "fault reset"}},
 		{"a cut on its way", 5 * ms, func(w *sim.World) { w.Network().Install("fault cut", network.OneWay(first, second)) }, trace.Record{Text: "severed", By: "fault cut"}},
 		{"a reset", 5 * ms, func(w *sim.World) { w.Reset("fault reset", func(from, to sim.NodeID) bool { return true }) }, trace.Record{Text: "reset", By: "fault reset"}},
 		{"a receiver that is down", 5 * ms, func(w *sim.World) { w.Crash(2, 0) }, trace.Record{Text: "down"}},

@@ -372,7 +372,7 @@ func (w *World) travels(slot uint32, fate network.Fate) {
 	case fate.Copies == 0:
 		w.pending[slot].number = int32(fate.Ordinal)
 		w.dropped(w.release(slot), fate.Reason.String(), fate.By.Name())
-	case fate.Corrupt != 0 && !w.damage(slot, fate.Corrupt, fate.By):
+	case fate.Corrupt != 0 && w.pending[slot].kind == trace.Deliver && !w.damage(slot, fate.Corrupt, fate.By):
 		w.dropped(w.release(slot), fate.Reason.String(), fate.By.Name())
 	default:
 		w.pending[slot].number = int32(fate.Ordinal)

@@ -91,7 +91,7 @@ func lineOf(lines []string, i int) string {
 	return document.Quote(strings.TrimSpace(lines[i]))
 }
 
-// readPlan reads the plan that the file was made with, without sometimes.
+// readPlan reads the plan that the file was made with, but for what should happen sometimes.
 func (s *Store) readPlan() (Plan, error) {
 	var p Plan
 	meta := make(map[string]string)

@@ -57,7 +57,15 @@ func withRows(was, found string) string {
 			cells = append(cells, row)
 		}
 	}
-	return aligned(cells)
+	return aligned(cells) + below(was) + below(found)
+}
+
+// below is what stands below a table: the runs that failed without a flaw, and those
+// that panicked.
+func below(text string) string {
+	end := strings.LastIndex(text, "\n|")
+	_, rest, _ := strings.Cut(text[end+1:], "\n")
+	return rest
 }
 
 // contestCell is what a strategy came to: its median, and in how many ranges.

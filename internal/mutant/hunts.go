@@ -22,8 +22,8 @@ import (
 
 // Hunts is the Judge that makes runs. A mutant is seen if one of its runs is a
 // violation where the program as it is, in the same scenario with the same seed,
-// is valid; or if something that the scenario says happens in some run comes true with every seed
-// without the mutant and with none with it (see sometimes).
+// is valid; or if something that the scenario says of some run comes true with every
+// seed without the mutant and with none with it (see sometimes).
 type Hunts struct {
 	// Dir is the directory of the module.
 	Dir string

@@ -12,9 +12,9 @@ import (
 // with each of fewer by chance may fail to with each.
 const sometimesOver = 3
 
-// Sometimes is what scenarios say happens in some run, and with how many seeds it came true. A hunt
-// in which something of the kind never happens fails, though each of its runs is
-// valid.
+// sometimes counts with how many seeds what scenarios say of some run came true. A
+// hunt in which something of the kind never happens fails, though each of its runs
+// is valid.
 type sometimes struct {
 	scenarios []scenarios.Scenario
 	sure      map[awaited]bool // came true with every seed without a mutant
@@ -22,10 +22,10 @@ type sometimes struct {
 	missed    map[awaited]uint64
 }
 
-// An awaited is one thing that a scenario says happens in some run.
+// awaited is one thing that a scenario says of some run.
 type awaited struct{ scenario, name string }
 
-// sometimes are those that a mutant may keep from coming true.
+// sometimes returns a count that has what a mutant may keep from coming true.
 func (h *Hunts) sometimes() *sometimes {
 	all := &sometimes{scenarios: h.Scenarios, sure: make(map[awaited]bool), seeds: make(map[string]uint64), missed: make(map[awaited]uint64)}
 	if h.Seeds.Count < sometimesOver {

@@ -29,8 +29,8 @@ type Run struct {
 	Verdict   checker.Verdict `json:"verdict"`
 	Digest    string          `json:"digest"`
 	Signature string          `json:"signature"`
-	// Missed are those of what the scenario says happens in some run that did not come true, if it was run
-	// as it is written.
+	// Missed is what the scenario says of some run and was not so in this one, if it
+	// was run as it is written.
 	Missed []string `json:"missed,omitempty"`
 }
 

@@ -36,7 +36,7 @@ type Reply struct {
 func (r Reply) WireSize() int { return 24 + len(r.Result.Value) }
 
 // withoutResult are the statuses of effects that leave nothing to return.
-var withoutResult = [...]Status{Stale: Refused, Overlong: TooLong, Forgotten: Done, Sessionless: Expired}
+var withoutResult = [Sessionless + 1]Status{Stale: Refused, Overlong: TooLong, Forgotten: Done, Sessionless: Expired}
 
 // Answer is the reply to the request with the number seq after [Store.Apply]
 // has returned the result and the effect for its command.

@@ -80,7 +80,7 @@ func (s *server) mustBeLong(lasted time.Duration) {
 // mustBeInVain holds for a change that is given up: new servers do not catch up (§4.2.1).
 func (s *server) mustBeInVain(lasted time.Duration) {
 	if lasted < s.config.electionTimeout || s.change.catchUp < catchUpsMax && lasted <= catchUpTimeouts*s.config.electionTimeout {
-		s.never("would give up new servers in round %d, after %v (section 4.2.1)", s.change.catchUp, lasted)
+		s.never("would give up new servers in catch-up %d, after %v (section 4.2.1)", s.change.catchUp, lasted)
 	}
 }
 
@@ -88,6 +88,6 @@ func (s *server) mustBeInVain(lasted time.Duration) {
 // outlasted its time (§4.2.1).
 func (s *server) mustBeUnderWay(now time.Duration) {
 	if s.change != nil && now-s.change.began > catchUpTimeouts*s.config.electionTimeout {
-		s.never("would go on with round %d of new servers, which lasts for %v (section 4.2.1)", s.change.catchUp, now-s.change.began)
+		s.never("would go on with catch-up %d of new servers, which lasts for %v (section 4.2.1)", s.change.catchUp, now-s.change.began)
 	}
 }

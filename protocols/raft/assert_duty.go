@@ -33,7 +33,7 @@ func (s *server) mustHaveAnswered() {
 		waiting++
 	}
 	if s.account.unanswered != waiting || s.owed.to != 0 {
-		s.never("%d have no answer; expected as many as the %d proposals, %d reads, a change: %t, and a transfer: %t, that wait for one; owes %v an acknowledgement",
+		s.never("%d have no answer; expected as many as the %d writes, %d reads, a change: %t, and a transfer: %t, that wait for one; owes %v an acknowledgement",
 			s.account.unanswered, len(s.Writes), len(s.Reads), s.change != nil, s.transfer.to != 0, s.owed.to)
 	}
 }

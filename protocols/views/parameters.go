@@ -89,8 +89,8 @@ func takeover(s protocols.Settings) time.Duration {
 }
 
 // election is what it takes several masters to have one that acts, and to decide a
-// view. A master that is alone asks
-// nobody, and keeps the view while it hears no server.
+// view. A master that is alone asks nobody, and keeps the view while it hears no
+// server.
 func election(s protocols.Settings) protocols.Election {
 	timeout := s.Duration(paramTimeout)
 	if masters(s) == 1 {

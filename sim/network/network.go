@@ -107,7 +107,7 @@ func (n *Network) travel(p Packet, t *track, answer Answer, by *Installed) Fate 
 		}
 	}
 	if answer.Corrupt {
-		fate.Reason = Corrupted
+		fate.Reason, fate.By = Corrupted, answer.corruptedBy
 		fate.Corrupt = draws.At(drawCorrupt) | 1
 	}
 	n.stats.counts[fate.Reason]++

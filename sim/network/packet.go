@@ -57,7 +57,7 @@ type Fate struct {
 	Arrive  [2]time.Duration // when, for as many as Copies; in no order
 	Reason  Reason
 	At      NodeID     // the node where it arrives, if that is not its receiver; else 0
-	By      *Installed // the rule that decided or corrupted it; nil if the link alone did
+	By      *Installed // the rule that lost, holds or corrupted it, or else the last that changed something; nil if the link alone did
 	Ordinal uint64     // the packet is the Ordinal-th of its kind on its link, from 1
 	// Corrupt is not 0 if the packet arrives damaged. It is then a draw from
 	// which to choose the bits to flip.

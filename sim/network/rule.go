@@ -61,6 +61,8 @@ type Answer struct {
 	// Astray is the node at which the packet arrives in place of its receiver,
 	// when it would have arrived there; 0 is none.
 	Astray NodeID
+
+	corruptedBy *Installed // of what several rules say together: the last that says Corrupt
 }
 
 // Judge returns a.
@@ -144,7 +146,9 @@ func (n *Network) judge(p Packet) (answer Answer, by *Installed) {
 		}
 		answer.Extra += said.Extra
 		answer.Duplicate = answer.Duplicate || said.Duplicate
-		answer.Corrupt = answer.Corrupt || said.Corrupt
+		if said.Corrupt {
+			answer.Corrupt, answer.corruptedBy = true, i
+		}
 		if said.Fixed {
 			answer.Fixed, answer.Travel = true, said.Travel
 		}

@@ -20,6 +20,8 @@ const (
 // dropBy is the kind of the record of a Drop behind whose other parts By follows.
 const dropBy = 13
 
+const _ = uint(dropBy - kinds) // no kind has its number, and none may: the next is 14
+
 // How a string is written: one of these, or firstName plus its place in the
 // block's table of names.
 const (
