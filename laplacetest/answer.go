@@ -136,7 +136,7 @@ func (a *Answer) Returns(outcome kv.Outcome) {
 	a.story.t.Helper()
 	a.wait()
 	if a.outcome != outcome {
-		a.story.fails("%s: found %s, expected %s", a.occasion.what, outcomeText(a.outcome), outcomeText(outcome))
+		a.story.fails("%s: found %s, expected %s", a.occasion.what, outcomeNames[a.outcome], outcomeNames[outcome])
 	}
 }
 
@@ -182,16 +182,7 @@ func (a *Answer) wait() {
 	a.occasion.Within(answerMax)
 }
 
-func outcomeText(o kv.Outcome) string {
-	switch o {
-	case OK:
-		return "OK"
-	case Failed:
-		return "Failed"
-	default:
-		return "Unknown"
-	}
-}
+var outcomeNames = [...]string{OK: "OK", Failed: "Failed", Unknown: "Unknown"}
 
 func resultText(r kv.Result) string {
 	if !r.Found && r.Value == "" {

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"pgregory.net/rapid"
+
+	"github.com/laplace-sim/laplace/internal/document"
 )
 
 // A subject is what a check tries: cases of type C, whose String says all that
@@ -92,8 +94,8 @@ func (s subject[C]) verify(one C, first ran) string {
 func (s subject[C]) keep(t TB, shown *failed[C]) {
 	t.Helper()
 	f := s.prune(shown)
-	if text := smallest(shown.one, f.one); text != "" {
-		t.Logf("%s%v", text, f.ran)
+	if f.one.String() != shown.one.String() {
+		t.Logf("made smaller still:\n%v%v", f.one, f.ran)
 	}
 	text := s.write(f.one, found{t.Name(), f.broken.Property, f.broken.Detail, f.digest, f.events, f.model})
 	// What cannot be read back as the same run is not worth keeping.
@@ -117,7 +119,7 @@ func (s subject[C]) keep(t TB, shown *failed[C]) {
 // replayOnly runs the kept case that the command line names.
 func (s subject[C]) replayOnly(t TB, file string) {
 	t.Helper()
-	text, err := readKept(file)
+	text, err := document.ReadFile(file)
 	if err != nil {
 		t.Fatalf("-laplace.replay: %v", err)
 	}
@@ -134,7 +136,7 @@ func (s subject[C]) replayOnly(t TB, file string) {
 // replay runs a kept case, and fails the test if it still breaks a property.
 func (s subject[C]) replay(t TB, file string) {
 	t.Helper()
-	text, err := readKept(file)
+	text, err := document.ReadFile(file)
 	if err != nil {
 		t.Errorf("%v", err)
 		return

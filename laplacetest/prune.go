@@ -1,7 +1,6 @@
 package laplacetest
 
 import (
-	"fmt"
 	"iter"
 	"reflect"
 	"slices"
@@ -96,12 +95,4 @@ func fewer[S ~[]E, E any](list S) iter.Seq[S] {
 			}
 		}
 	}
-}
-
-// smallest says what was kept if that is less than what rapid has shown.
-func smallest[C fmt.Stringer](shown, kept C) string {
-	if shown.String() == kept.String() {
-		return ""
-	}
-	return "made smaller still:\n" + kept.String()
 }

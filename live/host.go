@@ -31,7 +31,7 @@ type host struct {
 var _ sim.Env = (*host)(nil)
 
 func newHost(c Config) *host {
-	h := &host{
+	return &host{
 		id:          c.ID,
 		began:       time.Now(),
 		uncertainty: c.Uncertainty,
@@ -39,7 +39,6 @@ func newHost(c Config) *host {
 		mailbox:     newMailbox(),
 		observe:     c.Observe,
 	}
-	return h
 }
 
 // realSeed is a seed that nobody knows.
@@ -51,12 +50,12 @@ func realSeed() uint64 {
 
 // delivered takes in a message from the network.
 func (h *host) delivered(from sim.NodeID, message sim.Message, size int) {
-	h.mailbox.put(event{kind: received, at: h.Monotonic(), from: from, message: message, size: size})
+	h.mailbox.put(event{kind: received, at: h.Monotonic(), from: from, message: message}, size)
 }
 
 // synced takes in the end of an asynchronous sync.
 func (h *host) synced(tag uint64, err error) {
-	h.mailbox.put(event{kind: synced, at: h.Monotonic(), tag: tag, err: err})
+	h.mailbox.put(event{kind: synced, at: h.Monotonic(), tag: tag, err: err}, 0)
 }
 
 // run lets the process live until the context ends.
@@ -159,7 +158,7 @@ func (h *host) Disk() disk.FS { return h.disk }
 // Send implements sim.Env.
 func (h *host) Send(to sim.NodeID, message sim.Message) {
 	if to == h.id {
-		h.mailbox.put(event{kind: received, at: h.Monotonic(), from: to, message: message})
+		h.mailbox.put(event{kind: received, at: h.Monotonic(), from: to, message: message}, 0)
 		return
 	}
 	h.transport.send(to, message)
