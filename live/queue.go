@@ -32,20 +32,9 @@ type mailbox = queue[event]
 
 // An event is something that a process is to be told.
 type event struct {
-	kind    eventKind
-	at      time.Duration // when it came, by the process' monotonic clock
-	from    sim.NodeID
-	message sim.Message
-	tag     uint64
-	err     error
+	at   time.Duration // when it came, by the process' monotonic clock
+	tell func(sim.Process)
 }
-
-type eventKind uint8
-
-const (
-	received eventKind = iota // from, message
-	synced                    // tag, err
-)
 
 func newMailbox() *mailbox {
 	return &mailbox{ready: make(chan struct{}, 1), most: mailboxMax}

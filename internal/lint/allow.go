@@ -70,8 +70,8 @@ func (c *check) allowance(comment *ast.Comment, code []int) *allowance {
 	case text != "" && text[0] != ' ' && text[0] != '\t':
 		c.found(comment.Pos(), Allow, "found %q, expected a space after %s", comment.Text, allowPrefix)
 		return nil
-	case !excusable(category):
-		c.found(comment.Pos(), Allow, "found the category %q, expected one of %s", word, excusables())
+	case !slices.Contains(excusable(), word):
+		c.found(comment.Pos(), Allow, "found the category %q, expected one of %s", word, strings.Join(excusable(), ", "))
 		return nil
 	case !because || strings.TrimSpace(reason) == "":
 		c.found(comment.Pos(), Allow, "the excuse has no reason; write %s %s because …", allowPrefix, category)
@@ -85,18 +85,14 @@ func (c *check) allowance(comment *ast.Comment, code []int) *allowance {
 	return &allowance{pos: comment.Pos(), file: at.Filename, line: line, category: category}
 }
 
-func excusable(category Category) bool {
-	return category != Allow && slices.ContainsFunc(Rules(), func(r Rule) bool { return r.Category == category })
-}
-
-func excusables() string {
-	var names []string
+// excusable are the categories that a comment may name.
+func excusable() (names []string) {
 	for _, r := range Rules() {
 		if r.Category != Allow {
 			names = append(names, string(r.Category))
 		}
 	}
-	return strings.Join(names, ", ")
+	return names
 }
 
 // linesOfCode returns the numbers of the lines on which a piece of the syntax
