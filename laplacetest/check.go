@@ -3,7 +3,6 @@ package laplacetest
 import (
 	"flag"
 	"fmt"
-	"iter"
 	"regexp"
 	"strings"
 
@@ -12,16 +11,20 @@ import (
 	"github.com/laplace-sim/laplace/internal/document"
 )
 
-// A subject is what a check tries: cases of type C, whose String says all that
-// there is to them.
-type subject[C fmt.Stringer] struct {
-	draw  func(t *rapid.T) C
-	run   func(one C) (ran, error)
-	write func(one C, f found) []byte
-	read  func(file string, text []byte) (C, found, error)
-	// smaller are the cases that lack some part of one.
-	smaller func(one C) iter.Seq[C]
-	events  uint64 // see Test.Events
+// A trial is a case: its String says all that there is to it.
+type trial[C any] interface {
+	fmt.Stringer
+	// smaller yields the cases that lack some part of this one.
+	smaller(yield func(C) bool)
+}
+
+// A subject is what a check tries: cases of type C.
+type subject[C trial[C]] struct {
+	draw   func(t *rapid.T) C
+	run    func(one C) (ran, error)
+	write  func(one C, f found) []byte
+	read   func(file string, text []byte) (C, found, error)
+	events uint64 // see Test.Events
 }
 
 func init() {
@@ -35,7 +38,7 @@ func init() {
 var replayFlag = flag.String("laplace.replay", "", "run only the kept case in this `file`")
 
 // check replays the cases that are kept, and then tries those that rapid draws.
-func check[C fmt.Stringer](t TB, s subject[C]) {
+func check[C trial[C]](t TB, s subject[C]) {
 	t.Helper()
 	if *replayFlag != "" {
 		s.replayOnly(t, *replayFlag)
@@ -74,7 +77,7 @@ func (s subject[C]) search(t TB) {
 }
 
 // A failed is a case that broke a property.
-type failed[C fmt.Stringer] struct {
+type failed[C trial[C]] struct {
 	one C
 	ran
 }

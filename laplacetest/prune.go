@@ -21,7 +21,7 @@ func (s subject[C]) prune(f *failed[C]) *failed[C] {
 	runs, events := 0, uint64(0)
 	for runs < pruneMax && events < pruneEventsMax {
 		var smaller *failed[C]
-		for candidate := range s.smaller(f.one) {
+		for candidate := range f.one.smaller {
 			if runs++; runs > pruneMax || events >= pruneEventsMax {
 				break
 			}

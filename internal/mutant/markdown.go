@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// The lines between which a file has what Markdown writes.
+// The lines between which a file has what markdown writes.
 const (
 	markBegin = "<!-- laplace mutants: begin -->"
 	markEnd   = "<!-- laplace mutants: end -->"
@@ -32,12 +32,12 @@ func (r Report) WriteMarkdown(file string) error {
 	if !begins || !ends {
 		return fmt.Errorf("%s: found no lines %s and %s, expected both, since what is between them is replaced", file, markBegin, markEnd)
 	}
-	return writeFile(file, []byte(before+markBegin+"\n"+r.Markdown()+markEnd+after))
+	return writeFile(file, []byte(before+markBegin+"\n"+r.markdown()+markEnd+after))
 }
 
-// Markdown returns the report: shares, survivors and reasons. Those who would
+// markdown returns the report: shares, survivors and reasons. Those who would
 // tune a check to a survivor that is held out do not learn of it here.
-func (r Report) Markdown() string {
+func (r Report) markdown() string {
 	var b strings.Builder
 	c := r.Count(func(Result) bool { return true })
 	fmt.Fprintf(&b, "Tried with each: %s.\n\n", r.Budget)

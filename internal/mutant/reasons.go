@@ -29,11 +29,11 @@ func ReadReasons(file string) (Reasons, error) {
 	if err != nil {
 		return nil, err
 	}
-	return ParseReasons(file, text)
+	return parseReasons(file, text)
 }
 
-// ParseReasons reads the text of such a file; file is only for errors.
-func ParseReasons(file string, text []byte) (Reasons, error) {
+// parseReasons reads the text of such a file; file is only for errors.
+func parseReasons(file string, text []byte) (Reasons, error) {
 	root, err := document.Parse(file, text)
 	if err != nil {
 		return nil, err

@@ -108,7 +108,7 @@ func openStore(dir string) (*Store, error) {
 	// What follows the last end of a line was being written when the study was
 	// killed.
 	whole := text[:bytes.LastIndexByte(text, '\n')+1]
-	results, err := ReadResults(path, bytes.NewReader(whole))
+	results, err := readResults(path, bytes.NewReader(whole))
 	if err != nil {
 		return nil, err
 	}
@@ -151,9 +151,9 @@ func (l *Store) Find(m Mutant) (Result, bool) {
 // Close closes the files.
 func (l *Store) Close() error { return l.out.Close() }
 
-// ReadResults reads results, one JSON object on each line. The error says which
+// readResults reads results, one JSON object on each line. The error says which
 // line is none; file is only for it.
-func ReadResults(file string, in io.Reader) ([]Result, error) {
+func readResults(file string, in io.Reader) ([]Result, error) {
 	text, err := io.ReadAll(in)
 	if err != nil {
 		return nil, err
@@ -185,8 +185,8 @@ func readResult(row []byte) (Result, error) {
 		return r, fmt.Errorf("found the id %q, expected file:function:operator:ordinal", r.ID)
 	case !slices.Contains(Kinds, r.Kind):
 		return r, fmt.Errorf("found the kind %q, expected one of %v", r.Kind, Kinds)
-	case !slices.Contains(Outcomes, r.Outcome):
-		return r, fmt.Errorf("found the outcome %q, expected one of %q", r.Outcome, Outcomes)
+	case !slices.Contains(outcomes, r.Outcome):
+		return r, fmt.Errorf("found the outcome %q, expected one of %q", r.Outcome, outcomes)
 	}
 	return r, nil
 }

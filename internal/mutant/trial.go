@@ -65,8 +65,8 @@ type Trial struct {
 	Strategy string
 }
 
-// ErrLearns is the error of a trial by a strategy that learns.
-var ErrLearns = errors.New("found a strategy that learns from earlier runs, expected one whose runs depend on the seed alone")
+// errLearns is the error of a trial by a strategy that learns.
+var errLearns = errors.New("found a strategy that learns from earlier runs, expected one whose runs depend on the seed alone")
 
 // A chooser is a scenario and who chooses its runs.
 type chooser struct {
@@ -84,7 +84,7 @@ func (t *Trial) choosers() ([]chooser, error) {
 				return nil, err
 			}
 			if chosen.Generation() > 0 {
-				return nil, ErrLearns
+				return nil, errLearns
 			}
 			all = append(all, chooser{s.Name, name, chosen})
 		}

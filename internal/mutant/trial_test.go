@@ -98,8 +98,8 @@ func TestATrialByAStrategyThatLearnsIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	guided := Trial{Scenarios: []scenarios.Scenario{s}, Seeds: hunt.Seeds{First: 1, Count: 1}, Strategy: strategy.Guided}
-	if err := guided.Run(t.Context(), io.Discard); !errors.Is(err, ErrLearns) {
-		t.Errorf("found %v, want %v", err, ErrLearns)
+	if err := guided.Run(t.Context(), io.Discard); !errors.Is(err, errLearns) {
+		t.Errorf("found %v, want %v", err, errLearns)
 	}
 }
 
