@@ -227,7 +227,11 @@ func TestEveryKindOfObservationIsToldAndHeard(t *testing.T) {
 		ast.Inspect(parsed, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.SelectorExpr:
-				if of, ok := n.X.(*ast.Ident); ok && in != nil && (of.Name == "sim" || of.Name == "observation") {
+				of := n.X
+				if form, ok := of.(*ast.SelectorExpr); ok && n.Sel.Name == "Note" {
+					of = form.X // a note of a form: observation.AnnouncesView.Note
+				}
+				if of, ok := of.(*ast.Ident); ok && in != nil && (of.Name == "sim" || of.Name == "observation") {
 					in[n.Sel.Name] = true
 				}
 			case *ast.GenDecl:
@@ -250,6 +254,37 @@ func TestEveryKindOfObservationIsToldAndHeard(t *testing.T) {
 		}
 		if !heard[kind] {
 			t.Errorf("observation.%s is heard by nobody: expected an invariant of checker, a judgement of scenarios, or a story or picture of reports", kind)
+		}
+	}
+}
+
+// filesMax is how many files a package may have, without its tests, unless it is
+// among the large, which say why.
+const filesMax = 25
+
+var large = map[string]string{
+	"checker":         "a file for each check and each invariant, and one search that they share",
+	"internal/cli":    "a file for each command",
+	"nemesis":         "a file for each group of kinds of fault, whose methods nobody else may call",
+	"protocols/paxos": "a file for each part of the protocol, and one for what is asserted of it",
+	"protocols/raft":  "a file for each section of the thesis, and one for what is asserted of it",
+	"reports/explain": "a file for the story of each check",
+	"scenarios":       "each part of a scenario knows how it is written, run and judged; doc.go has what stands where",
+}
+
+func TestNoPackageIsLargeWithoutAReason(t *testing.T) {
+	files := make(map[string]int)
+	eachGoFile(t, func(file string, parsed *ast.File) {
+		if !strings.HasSuffix(file, "_test.go") {
+			files[path.Dir(file)]++
+		}
+	})
+	for pkg, n := range files {
+		if n > filesMax && large[pkg] == "" {
+			t.Errorf("%s has %d files; split it, or say in architecture_test.go why it has more than %d", pkg, n, filesMax)
+		}
+		if n <= filesMax && large[pkg] != "" {
+			t.Errorf("%s has %d files, and needs no reason any more", pkg, n)
 		}
 	}
 }

@@ -6,6 +6,9 @@ import (
 	"github.com/laplace-sim/laplace/sim/observation"
 )
 
+// AcknowledgedNotLostName is the name of the check of NewAcknowledgedNotLost.
+const AcknowledgedNotLostName = "acknowledged commands"
+
 // NewAcknowledgedNotLost returns an invariant that judges that a command of
 // which a client was told that it took effect is never lost (Ongaro,
 // "Consensus: Bridging Theory and Practice", 2014, figure 3.2: what Leader

@@ -2,6 +2,9 @@ package checker
 
 import "github.com/laplace-sim/laplace/sim/observation"
 
+// AppliedAgreeName is the name of the check of NewAppliedAgree.
+const AppliedAgreeName = "applied commands"
+
 // NewAppliedAgree returns an invariant that judges that all nodes apply the
 // same command at the same position (Ongaro, "Consensus: Bridging Theory and
 // Practice", 2014, figure 3.2, State Machine Safety), and that each incarnation

@@ -5,6 +5,9 @@ import (
 	"time"
 )
 
+// AvailabilityName is the name of the check of Available.
+const AvailabilityName = "availability"
+
 // A Spell is a time in which a client is promised to be served.
 type Spell struct {
 	Client   string

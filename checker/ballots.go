@@ -2,6 +2,9 @@ package checker
 
 import "github.com/laplace-sim/laplace/sim/observation"
 
+// OneValuePerBallotName is the name of the check of NewOneValuePerBallot.
+const OneValuePerBallotName = "one value per ballot"
+
 // NewOneValuePerBallot returns an invariant that judges that under one ballot
 // at most one value is accepted for a position, on whichever nodes (Lamport,
 // "Paxos Made Simple", 2001, section 2.2; OneValuePerBallot in Voting.tla of

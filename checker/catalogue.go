@@ -16,27 +16,26 @@ import (
 // then not made, and one that it can feed but does not, in some run, is
 // Unknown like any other.
 func StandardInvariants(told ...observation.Kind) []Invariant {
-	invariants := []Invariant{
-		NewElectionSafety(),
-		NewCommittedNeverChanges(),
-		NewAppliedAgree(),
-		NewAtMostOnce(),
-		NewAcknowledgedNotLost(),
-	}
-	for _, further := range []struct {
-		needs []observation.Kind
+	var invariants []Invariant
+	for _, standard := range []struct {
 		make  func() Invariant
+		needs []observation.Kind
 	}{
-		{[]observation.Kind{observation.Appended}, func() Invariant { return NewLogMatching() }},
-		{[]observation.Kind{observation.Appended}, func() Invariant { return NewLeaderCompleteness() }},
-		{[]observation.Kind{observation.Promised}, func() Invariant { return NewPromisesKept() }},
-		{[]observation.Kind{observation.Accepted}, func() Invariant { return NewOneValuePerBallot() }},
-		{[]observation.Kind{observation.Appended, observation.Placed}, func() Invariant { return NewChainOrder() }},
-		{[]observation.Kind{observation.Served}, func() Invariant { return NewFencing() }},
+		{NewElectionSafety, nil},
+		{NewCommittedNeverChanges, nil},
+		{NewAppliedAgree, nil},
+		{NewAtMostOnce, nil},
+		{NewAcknowledgedNotLost, nil},
+		{NewLogMatching, []observation.Kind{observation.Appended}},
+		{NewLeaderCompleteness, []observation.Kind{observation.Appended}},
+		{NewPromisesKept, []observation.Kind{observation.Promised}},
+		{NewOneValuePerBallot, []observation.Kind{observation.Accepted}},
+		{NewChainOrder, []observation.Kind{observation.Appended, observation.Placed}},
+		{NewFencing, []observation.Kind{observation.Served}},
 	} {
 		missing := func(kind observation.Kind) bool { return !slices.Contains(told, kind) }
-		if !slices.ContainsFunc(further.needs, missing) {
-			invariants = append(invariants, further.make())
+		if !slices.ContainsFunc(standard.needs, missing) {
+			invariants = append(invariants, standard.make())
 		}
 	}
 	return invariants

@@ -10,6 +10,9 @@ import (
 	"github.com/laplace-sim/laplace/sim/observation"
 )
 
+// CatchUpName is the name of the check of CatchUp.
+const CatchUpName = "catch-up"
+
 // Condition says what can be asked of a server at one moment.
 type Condition uint8
 

@@ -2,6 +2,9 @@ package checker
 
 import "github.com/laplace-sim/laplace/sim/observation"
 
+// ChainOrderName is the name of the check of NewChainOrder.
+const ChainOrderName = "chain order"
+
 // NewChainOrder returns an invariant that judges that, of the nodes of a chain,
 // each holds a prefix of what those before it hold, at every instant (van
 // Renesse and Schneider, "Chain Replication for Supporting High Throughput and

@@ -6,6 +6,9 @@ import (
 	"github.com/laplace-sim/laplace/sim/observation"
 )
 
+// CommittedNeverChangesName is the name of the check of NewCommittedNeverChanges.
+const CommittedNeverChangesName = "committed entries"
+
 // NewCommittedNeverChanges returns an invariant that judges that a position of
 // the log, once a node has reported it committed, holds the same term and value
 // on every node and for ever (Ongaro, "Consensus: Bridging Theory and

@@ -7,6 +7,9 @@ import (
 	"github.com/laplace-sim/laplace/sim/observation"
 )
 
+// LeaderCompletenessName is the name of the check of NewLeaderCompleteness.
+const LeaderCompletenessName = "leader completeness"
+
 // NewLeaderCompleteness returns an invariant that judges that the leader of a
 // term holds every entry that was committed in a term before it (Ongaro,
 // "Consensus: Bridging Theory and Practice", 2014, figure 3.2 and section

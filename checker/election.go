@@ -2,6 +2,9 @@ package checker
 
 import "github.com/laplace-sim/laplace/sim/observation"
 
+// ElectionSafetyName is the name of the check of NewElectionSafety.
+const ElectionSafetyName = "election safety"
+
 // NewElectionSafety returns an invariant that judges that at most one leader is
 // elected in a term, over the whole run: leaders that were deposed or crashed
 // are remembered (Ongaro, "Consensus: Bridging Theory and Practice", 2014,

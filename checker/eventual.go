@@ -5,6 +5,12 @@ import (
 	"time"
 )
 
+// ConvergenceName is the name of the check of Converged.
+const ConvergenceName = "convergence"
+
+// WrittenValuesName is the name of the check of WrittenValues.
+const WrittenValuesName = "written values"
+
 // WrittenValues judges the least that a store may promise: whatever a client
 // reads of a key, by a get or as the outcome of an append, is what some of the
 // writes that had been called by then make of it, in some order. It does not see
@@ -144,10 +150,11 @@ func Converged(h History, from, bound time.Duration) Check {
 	pending := make(map[string][]Operation) // writes of unknown outcome
 	for _, o := range h {
 		quiet[o.Key] = max(quiet[o.Key], from)
-		if o.mayWrite() {
-			quiet[o.Key] = max(quiet[o.Key], o.Return)
+		if !o.mayWrite() {
+			continue
 		}
-		if o.mayWrite() && o.Outcome == OutcomeUnknown {
+		quiet[o.Key] = max(quiet[o.Key], o.Return)
+		if o.Outcome == OutcomeUnknown {
 			pending[o.Key] = append(pending[o.Key], o)
 		}
 	}

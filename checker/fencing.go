@@ -6,6 +6,9 @@ import (
 	"github.com/laplace-sim/laplace/sim/observation"
 )
 
+// FencingName is the name of the check of NewFencing.
+const FencingName = "fencing"
+
 // NewFencing returns an invariant that judges that no node answers on its own
 // authority once another has used that of a later term: when a leader Served,
 // no leader of a later term may have Served, or committed anything, before

@@ -2,6 +2,9 @@ package checker
 
 import "github.com/laplace-sim/laplace/sim/observation"
 
+// HaltsName is the name of the check of NewHalts.
+const HaltsName = "halts"
+
 // NewHalts returns an invariant that judges whether servers go on: none may
 // have Halted for good, unless something was done to it by which it may have
 // to. May reports whether the server that tells that it has halted may do so.

@@ -1,5 +1,8 @@
 package checker
 
+// LinearizabilityName is the name of the check of Linearizable.
+const LinearizabilityName = "linearizability"
+
 // Linearizability is the answer of Linearizable.
 type Linearizability struct {
 	Check

@@ -2,6 +2,9 @@ package checker
 
 import "github.com/laplace-sim/laplace/sim/observation"
 
+// LogMatchingName is the name of the check of NewLogMatching.
+const LogMatchingName = "log matching"
+
 // NewLogMatching returns an invariant that judges that two logs which hold an
 // entry of the same index and term hold the same entries up to there (Ongaro,
 // "Consensus: Bridging Theory and Practice", 2014, figure 3.2, Log Matching),

@@ -2,6 +2,9 @@ package checker
 
 import "github.com/laplace-sim/laplace/sim/observation"
 
+// AtMostOnceName is the name of the check of NewAtMostOnce.
+const AtMostOnceName = "at most once"
+
 // NewAtMostOnce returns an invariant that judges that a command takes effect
 // once, however often its client sent it: one identity is applied at one
 // position only (Ongaro, "Consensus: Bridging Theory and Practice", 2014,

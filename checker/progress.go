@@ -10,6 +10,9 @@ import (
 	"github.com/laplace-sim/laplace/internal/prose"
 )
 
+// ProgressName is the name of the check of Progress.
+const ProgressName = "progress"
+
 // laggardsShown bounds how many operations the detail of Progress names.
 const laggardsShown = 5
 

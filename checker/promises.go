@@ -2,6 +2,9 @@ package checker
 
 import "github.com/laplace-sim/laplace/sim/observation"
 
+// PromisesKeptName is the name of the check of NewPromisesKept.
+const PromisesKeptName = "promises"
+
 // NewPromisesKept returns an invariant that judges that no node goes back on
 // what it has promised, in whatever incarnation: the ballots that an acceptor
 // promises or accepts never go down (Lamport, "Paxos Made Simple", 2001,

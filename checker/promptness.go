@@ -2,6 +2,9 @@ package checker
 
 import "time"
 
+// PromptnessName is the name of the check of Prompt.
+const PromptnessName = "promptness"
+
 // Prompt judges whether clients are answered at once where nothing is in the way:
 // what a client asks for in one of its spells must return within bound, whatever
 // its outcome is. An operation is judged if its time is up before the spell ends.

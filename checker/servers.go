@@ -2,7 +2,6 @@ package checker
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/laplace-sim/laplace/sim/observation"
@@ -57,7 +56,7 @@ type Servers struct {
 // NewServers returns a Servers of nodes that are numbered from 1, by the names
 // by which Configured speaks of them.
 func NewServers(names ...string) *Servers {
-	s := &Servers{all: make([]Server, len(names)), everyone: strings.Join(names, " ")}
+	s := &Servers{all: make([]Server, len(names)), everyone: observation.Names(names)}
 	for i, name := range names {
 		s.all[i].Name = name
 	}
@@ -127,7 +126,7 @@ func (s *Servers) members(c *configuration) string {
 // membersOf returns the members of a configuration among some servers, in the
 // order of their numbers.
 func (s *Servers) membersOf(c *configuration, among func(node int32) bool) []int32 {
-	named := strings.Fields(s.members(c))
+	named := observation.ReadNames(s.members(c))
 	var members []int32
 	for i := range s.all {
 		if node := int32(i + 1); among(node) && slices.Contains(named, s.all[i].Name) {

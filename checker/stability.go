@@ -5,6 +5,9 @@ import (
 	"time"
 )
 
+// StabilityName is the name of the check of Stable and of Restless.
+const StabilityName = "stability"
+
 // A Reign begins when a server becomes leader.
 type Reign struct {
 	At     time.Duration

@@ -15,3 +15,12 @@ func Voided(t TB, unknown int) {
 	}
 	y.report(t)
 }
+
+// Ladder are the kinds of fault that are drawn if nothing else is said.
+func Ladder() []string {
+	var kinds []string
+	for _, r := range ladder {
+		kinds = append(kinds, r.kind)
+	}
+	return kinds
+}

@@ -192,3 +192,12 @@ func TestAFaultShrinksToAnEarlyShortAndHarmlessOne(t *testing.T) {
 		t.Errorf("found\n%vexpected one that begins as %s and lasts 200ms", last, want)
 	}
 }
+
+// Deliver says what becomes of single messages, which is nothing to begin with.
+func TestWhatAGeneratorDrawsByDefaultIsOnTheLadder(t *testing.T) {
+	for _, kind := range (nemesis.Generator{}).Choices() {
+		if kind != "deliver" && !slices.Contains(laplacetest.Ladder(), kind) {
+			t.Errorf("%s is not on the ladder of faults.go, so that no test of a user's draws it: give it a rung, between what does less harm and what does more", kind)
+		}
+	}
+}

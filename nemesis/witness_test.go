@@ -64,6 +64,15 @@ var knobs = map[string]knob{
 	"throttle queue":         {one: 1, other: 1000, beside: keys{"bandwidth": 1000}},
 }
 
+// meetings are what faults of some kinds say besides, or leave out, so that
+// witnesses meet with them.
+var meetings = map[string]keys{
+	"block":           {"last": 1000}, // or a message, or a first one
+	"io-error":        {"length": nil},
+	"reset":           {"at": nil, "sent": "numbered", "by": "n1", "nth": 5}, // while something is on its way
+	"rolling-upgrade": {"down": nil},
+}
+
 // Each key of each kind makes a difference to what nodes see, or nobody would
 // notice that `inject` does not look at it.
 func TestEachKeyOfEachKindOfFaultMakesADifference(t *testing.T) {
@@ -83,7 +92,7 @@ func TestEachKeyOfEachKindOfFaultMakesADifference(t *testing.T) {
 			}
 			one, other := base.with(f.Name, k.one), base.with(f.Name, k.other)
 			if slices.Equal(seenWith(t, one), seenWith(t, other)) {
-				t.Errorf("the nodes see no difference between %s and %s: does `inject` of %s look at %s? If it does, say two values that differ more in knobs of witness_test.go", one, other, kind.Name, f.Name)
+				t.Errorf("the nodes see no difference between %s and %s: does `inject` of %s look at %s? If it does, say in knobs of witness_test.go two values that differ more, or in meetings what lets witnesses meet with it", one, other, kind.Name, f.Name)
 			}
 		}
 	}
@@ -109,17 +118,6 @@ func turnable(t *testing.T, kind nemesis.Kind) keys {
 	if k["probability"] != nil {
 		k["probability"] = "60%"
 	}
-	switch kind.Name {
-	case "block":
-		k["last"] = 1000 // or a message, or a first one
-	case "io-error":
-		delete(k, "length")
-	case "reset": // while something is on its way
-		delete(k, "at")
-		k["sent"], k["by"], k["nth"] = "numbered", "n1", 5
-	case "rolling-upgrade":
-		delete(k, "down")
-	}
 	if k["version"] != nil {
 		k["version"] = "next"
 	}
@@ -128,6 +126,9 @@ func turnable(t *testing.T, kind nemesis.Kind) keys {
 	}
 	if kind.Name != "ring" && (target != nil || slices.ContainsFunc(kind.Fields, func(f nemesis.FieldInfo) bool { return f.Name == "direction" })) {
 		k["target"] = "n1"
+	}
+	for key, value := range meetings[kind.Name] {
+		k = k.with(key, value)
 	}
 	if lasting := k.with("for", "200ms"); !lasting.refused() {
 		k = lasting
@@ -144,6 +145,8 @@ type witness struct {
 
 // What is numbered is all that a witness sends.
 type numbered uint64
+
+func (numbered) WireSize() int { return 100 }
 
 // A numberer sends numbers in place of messages.
 type numberer struct {

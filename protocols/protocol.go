@@ -3,7 +3,6 @@ package protocols
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/laplace-sim/laplace/internal/document"
@@ -143,15 +142,6 @@ func (r *Refusal) Error() string {
 		about = "parameter " + r.Parameter
 	}
 	return fmt.Sprintf("protocol %s: %s: found %s, expected %s", r.Protocol, about, r.Found, r.Expected)
-}
-
-// Names are nodes in words, as observations name members: "n1 n2 n3".
-func Names(ids []sim.NodeID) string {
-	names := make([]string, len(ids))
-	for i, id := range ids {
-		names[i] = id.String()
-	}
-	return strings.Join(names, " ")
 }
 
 // First returns so many nodes, the first ones, or all if n is 0. It refuses a parameter

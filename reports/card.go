@@ -11,14 +11,11 @@ import (
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
-// A Terminal says what the text of a card is for.
-type Terminal = explain.Terminal
-
 // Card is what a run ends with on a terminal: a short summary if it is valid,
 // and else why not, what was involved, and the line that runs it again. It
 // ends with a line feed. Lines that are for pasting are never broken; all
 // others fit the width.
-func Card(result *scenarios.Result, t Terminal) string {
+func Card(result *scenarios.Result, t explain.Terminal) string {
 	c := &card{facts: factsOf(result), Terminal: t}
 	c.heading()
 	if result.Verdict == checker.Valid {
@@ -46,7 +43,7 @@ func Card(result *scenarios.Result, t Terminal) string {
 // A card is a card in the making.
 type card struct {
 	*facts
-	Terminal
+	explain.Terminal
 	text strings.Builder
 }
 

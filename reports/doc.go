@@ -1,6 +1,6 @@
 // Package reports shows one run to people: a timeline of what every client
-// and server did, a picture of how well clients were served, a card for the
-// terminal and a summary for an issue tracker.
+// and server did, a picture of how well clients were served, and a card for the
+// terminal.
 //
 // A picture is a function of the result alone: the same result gives the same
 // bytes. Floating point is used freely here, since nothing depends on what a

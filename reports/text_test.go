@@ -15,7 +15,7 @@ import (
 func TestARedCardSaysWhatWasWrongAndHowToRunItAgain(t *testing.T) {
 	r := staleRun(600)
 	r.Spec.Duration = 10 * time.Second
-	card := Card(r, Terminal{})
+	card := Card(r, explain.Terminal{})
 	involved := factsOf(r).violation.involved
 	for _, want := range []string{
 		"VIOLATION", "raft/leader-partition", "stale-read", "seed 7", "0123456789abcdef", "first bad  at ",
@@ -42,7 +42,7 @@ func TestTheCardNamesTheEventInWhichTheClientWasTold(t *testing.T) {
 	r.Trace.Append(trace.Record{Kind: trace.Deliver, Number: 1, At: told.Return - 1, Node: client})
 	r.Trace.Append(trace.Record{Kind: trace.Deliver, Number: 2, At: told.Return, Node: 1})
 	r.Trace.Append(trace.Record{Kind: trace.Deliver, Number: 3, At: told.Return, Node: client})
-	if card := Card(r, Terminal{}); !strings.Contains(card, "first bad  event 3 at ") {
+	if card := Card(r, explain.Terminal{}); !strings.Contains(card, "first bad  event 3 at ") {
 		t.Errorf("the card lacks event 3:\n%s", card)
 	}
 }
@@ -50,7 +50,7 @@ func TestTheCardNamesTheEventInWhichTheClientWasTold(t *testing.T) {
 func TestACardFitsItsTerminal(t *testing.T) {
 	for name, r := range results() {
 		for _, width := range []int{40, 60, 80, 132} {
-			for line := range strings.Lines(Card(r, Terminal{Width: width})) {
+			for line := range strings.Lines(Card(r, explain.Terminal{Width: width})) {
 				line = strings.TrimSuffix(line, "\n")
 				if n := utf8.RuneCountInString(line); n > width && !strings.HasPrefix(line, "    laplace ") {
 					t.Errorf("%s: a line of %d columns on a terminal of %d: %q", name, n, width, line)
@@ -63,7 +63,7 @@ func TestACardFitsItsTerminal(t *testing.T) {
 func TestColorsChangeNothingElse(t *testing.T) {
 	escapes := regexp.MustCompile("\x1b\\[[0-9;]*m")
 	for name, r := range results() {
-		plain, colored := Card(r, Terminal{}), Card(r, Terminal{Colors: explain.ANSI})
+		plain, colored := Card(r, explain.Terminal{}), Card(r, explain.Terminal{Colors: explain.ANSI})
 		if strings.Contains(plain, "\x1b") {
 			t.Errorf("%s: escape sequences in monochrome", name)
 		}
@@ -85,7 +85,7 @@ func TestEveryCardSaysWhichFaultsCameToNothing(t *testing.T) {
 			{Fault: nemesis.Fault{ID: "rare", Effect: &nemesis.Point{}}, Nodes: []string{"n1"}, Until: time.Second, Idle: true},
 			{Fault: nemesis.Fault{ID: "early", Effect: &nemesis.Crash{}}, Nodes: []string{"n4"}, Until: time.Second, Note: "there was no leader; n4 was drawn in its place"},
 		}
-		card := Card(r, Terminal{Width: 1000})
+		card := Card(r, explain.Terminal{Width: 1000})
 		for _, want := range []string{
 			"crash late: the final heal came first; block typo: it met with no message; fault-point rare: nothing came of it\n",
 			"crash early: there was no leader; n4 was drawn in its place\n",
@@ -115,24 +115,17 @@ func TestMoreFaultsThanAnybodyReadsAreCounted(t *testing.T) {
 }
 
 func TestAGreenCardIsShort(t *testing.T) {
-	card := Card(quietRun(600), Terminal{})
+	card := Card(quietRun(600), explain.Terminal{})
 	if n := strings.Count(card, "\n"); n > 4 || !strings.HasPrefix(card, "VALID  raft/leader-partition · seed 7\n") {
 		t.Errorf("%d lines:\n%s", n, card)
 	}
 }
 
-func TestMarkdownShowsTheEvidenceAsATable(t *testing.T) {
+func TestTheLineThatRunsARunAgainCanBePasted(t *testing.T) {
 	r := staleRun(600)
 	r.Out = "out/it's here"
-	text := Markdown(r)
-	for _, want := range []string{"### violation: raft/leader-partition", "| illegal |", "- crash n1, 5.5 s to 6.8 s\n",
-		`    laplace replay 'out/it'\''s here'` + "\n"} {
-		if !strings.Contains(text, want) {
-			t.Errorf("it lacks %q:\n%s", want, text)
-		}
-	}
-	if n := strings.Count(text, "\n| c"); n != 1+3 {
-		t.Errorf("%d rows, want a head and three", n)
+	if line := Replay(r); line != `laplace replay 'out/it'\''s here'` {
+		t.Errorf("found %s", line)
 	}
 }
 

@@ -117,14 +117,15 @@ const (
 func (t *timeline) notes(operations []*checker.Operation) []tag {
 	var notes []tag
 	for _, o := range operations {
-		x := t.scale.x(o.Call)
-		switch t.violation.role(o) {
-		case accused:
-			notes = append(notes, tag{x0: x, x1: x, label: explain.Described(o) + t.violation.instead(),
-				style: style{size: 10.5, bold: true, color: red}})
-		case witness:
-			notes = append(notes, tag{x0: x, x1: x, label: explain.Described(o), style: style{size: 10.5, color: red}})
+		role := t.violation.role(o)
+		if role == bystander {
+			continue
 		}
+		x, label := t.scale.x(o.Call), explain.Described(o)
+		if role == accused {
+			label += t.violation.instead()
+		}
+		notes = append(notes, tag{x0: x, x1: x, label: label, style: style{size: 10.5, bold: role == accused, color: red}})
 	}
 	return notes
 }

@@ -156,6 +156,9 @@ func withNew(list []string, words ...string) []string {
 	return list
 }
 
+// listed are names in order, in words.
+func listed(names []string) string { return prose.List(slices.Sorted(slices.Values(names))) }
+
 // happened are the faults that did something.
 func (h *harm) happened(yield func(nemesis.Injected) bool) {
 	for _, i := range h.injected {
@@ -210,8 +213,7 @@ func (h *harm) injuries() []injury {
 // may have been away.
 func (h *harm) refused() *Excess {
 	e := Excess{Voids: progress}
-	down := make(map[string]bool)
-	var kinds []string
+	var down, kinds []string
 	for _, i := range h.injuries() {
 		if i.fault != "" {
 			e.Faults = append(e.Faults, i.fault)
@@ -223,13 +225,10 @@ func (h *harm) refused() *Excess {
 			e.Voids = checker.Promises
 			return &e
 		}
-		kinds = withNew(kinds, i.kind)
-		for _, name := range i.met {
-			down[name] = true
-		}
+		kinds, down = withNew(kinds, i.kind), withNew(down, i.met...)
 		if share := h.protocol.Survives.Down; h.exceeds(share, down) {
 			e.Found = fmt.Sprintf("%s on %d of %d disks (%s), whose servers may refuse to run",
-				prose.List(kinds), len(down), h.spec.Nodes, prose.List(slices.Sorted(maps.Keys(down))))
+				prose.List(kinds), len(down), h.spec.Nodes, listed(down))
 			e.Claimed = shareTexts[share]
 			return &e
 		}
@@ -238,11 +237,13 @@ func (h *harm) refused() *Excess {
 		return nil
 	}
 	for i := range h.happened {
-		others := slices.DeleteFunc(slices.Clone(i.Nodes), func(name string) bool { return down[name] || !h.isServer(name) || h.isSpared(name) })
+		others := slices.DeleteFunc(slices.Clone(i.Nodes), func(name string) bool {
+			return slices.Contains(down, name) || !h.isServer(name) || h.isSpared(name)
+		})
 		if i.Fault.TakesAway(h.spec.Nodes) && len(others) > 0 {
 			e.Faults, e.Since = append(e.Faults, i.Fault.ID), max(e.Since, i.From)
 			e.Found = fmt.Sprintf("%s on the disk of %s, which may refuse to run, and %s of %s",
-				prose.List(kinds), prose.List(slices.Sorted(maps.Keys(down))), i.Fault.Effect.Kind(), prose.List(others))
+				prose.List(kinds), listed(down), i.Fault.Effect.Kind(), prose.List(others))
 			e.Claimed = "one server down at a time"
 			return &e
 		}
@@ -259,24 +260,17 @@ var delaying = nemesis.Harming(nemesis.HarmWaiting)
 // to run. They have half of the recovery's bound, so that half is left to serve.
 func (h *harm) delayed() *Excess {
 	e := Excess{Voids: progress}
-	kept := make(map[string]bool)
-	down := make(map[string]bool)
-	var kinds []string
+	var kept, down, kinds []string
 	for i := range h.happened {
 		kind := i.Fault.Effect.Kind()
 		if _, damages := damageBy[kind]; damages {
-			for _, name := range i.Met {
-				down[name] = true
-			}
+			down = withNew(down, i.Met...)
 		}
 		if !slices.Contains(delaying, kind) {
 			continue
 		}
-		for _, name := range i.Nodes {
-			if !h.isKept(name) {
-				continue
-			}
-			kept[name], down[name] = true, true
+		if waiting := slices.DeleteFunc(slices.Clone(i.Nodes), func(name string) bool { return !h.isKept(name) }); len(waiting) > 0 {
+			kept, down = withNew(kept, waiting...), withNew(down, waiting...)
 			kinds, e.Faults = withNew(kinds, kind), withNew(e.Faults, i.Fault.ID)
 		}
 	}
@@ -285,7 +279,7 @@ func (h *harm) delayed() *Excess {
 		return nil
 	}
 	e.Since = h.spec.Duration
-	e.Found = fmt.Sprintf("%s that keeps %s waiting for long after the heal", prose.List(kinds), prose.List(slices.Sorted(maps.Keys(kept))))
+	e.Found = fmt.Sprintf("%s that keeps %s waiting for long after the heal", prose.List(kinds), listed(kept))
 	if others := len(down) - len(kept); others > 0 {
 		e.Found += fmt.Sprintf(", beside %d whose disks are damaged", others)
 	}

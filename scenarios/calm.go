@@ -102,9 +102,9 @@ type calms struct {
 }
 
 // turn notes whether there is a calm from now on; one that begins now begins when
-// all is ready.
+// all is ready. What came and went at this instant, as a reset does, ends one too.
 func (c *calms) turn(calm bool, era int, now, ready time.Duration) {
-	if c.now && calm && c.era == era && ready <= max(c.from, now) {
+	if c.now && calm && c.era == era && (ready <= c.from || ready < now) {
 		return
 	}
 	if c.now && c.from < now {

@@ -293,15 +293,15 @@ func (s *Scenario) withoutFewMasters(down []sim.NodeID) []sim.NodeID {
 
 // exceeds reports whether more servers are down than a protocol claims of which the
 // given share may be.
-func (h *harm) exceeds(share protocols.Share, down map[string]bool) bool {
+func (h *harm) exceeds(share protocols.Share, down []string) bool {
 	return h.counted(down) > h.spec.mayBeDown(share)
 }
 
 // counted is how many servers are down, without the masters that the others do
 // without.
-func (h *harm) counted(down map[string]bool) int {
+func (h *harm) counted(down []string) int {
 	var ids []sim.NodeID
-	for name := range down {
+	for _, name := range down {
 		ids = append(ids, h.number(name))
 	}
 	return len(h.spec.withoutFewMasters(ids))

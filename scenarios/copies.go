@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/observation"
 )
 
 // copies know which servers have the state, where a view says who is to have it: its
@@ -61,7 +61,7 @@ func (c *copies) enter(view uint64, members string) {
 	}
 	before := c.holders
 	c.holders = make(map[sim.NodeID]bool)
-	for _, name := range strings.Fields(members) {
+	for _, name := range observation.ReadNames(members) {
 		id := sim.NodeID(slices.Index(c.names, name) + 1)
 		c.holders[id] = c.view == 0 || before[id]
 	}

@@ -165,24 +165,3 @@ func TestWhatVariesInLengthIsSeen(t *testing.T) {
 		}
 	}
 }
-
-func TestTheExhibitHasARowForEachFlaw(t *testing.T) {
-	const page = "../docs/exhibit.md"
-	text, err := os.ReadFile(page)
-	if err != nil {
-		t.Fatal(err)
-	}
-	rows := make(map[string]bool)
-	for line := range strings.Lines(string(text)) {
-		if cells := strings.Split(line, "|"); len(cells) > 3 {
-			rows[strings.TrimSpace(cells[1])+" "+strings.TrimSpace(cells[2])] = true
-		}
-	}
-	for _, p := range Protocols() {
-		for _, f := range p.Flaws {
-			if !rows[p.Name+" "+f.Name] {
-				t.Errorf("%s has no row of %s %s; to write it: go test ./internal/exhibit -tags soak -timeout 1h -run TestTheExhibit -update", page, p.Name, f.Name)
-			}
-		}
-	}
-}

@@ -43,6 +43,9 @@ func libraryScenario(name string) Scenario {
 		panic("scenarios: the embedded library cannot be read: " + err.Error())
 	}
 	s, err := Parse(file, text)
+	if folder, _, _ := strings.Cut(name, "/"); err != nil && !slices.Contains(protocolNames(), folder) {
+		panic("scenarios: the library has a folder " + folder + ", which is no protocol: it has no line in registry, in scenarios/protocols.go")
+	}
 	if err != nil {
 		panic("scenarios: the embedded library is wrong: " + err.Error())
 	}

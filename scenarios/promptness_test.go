@@ -155,3 +155,27 @@ func TestOnlyPromptnessSeesARedirectionThatIsNotSent(t *testing.T) {
 		})
 	}
 }
+
+// A reset is over as it strikes, and what was under way is lost: etcdraft/quiet for 20 s,
+// as a swarm has seed 37, shrunk.
+func TestAnAnswerMayBeLateAfterAReset(t *testing.T) {
+	s := parsed(t, "reset", `
+protocol: etcdraft
+nodes: 1
+seed: 37
+duration: 3s
+network: {delay: 5ms}
+disk: {sync: 1ms}
+workload: {clients: 1, keys: 1, mix: {get: 1, put: 1}}
+script:
+  - {at: 700ms, client: c1, do: put, key: k1, value: v1}
+  - {at: 1.736s, client: c1, do: put, key: k1, value: v2}
+  - {at: 3.1s, client: c1, do: put, key: k1, value: v3}
+faults: [{at: 1.74s, kind: reset, target: n1, direction: in}]
+`)
+	r := mustRun(t, s, Options{})
+	mustBeValid(t, r)
+	if put := r.History[1]; put.Return-put.Call < kv.AttemptDefault {
+		t.Errorf("the put took %v, expected that it was lost and asked for again", put.Return-put.Call)
+	}
+}

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -57,29 +58,43 @@ func (c *console) listCommand() *cobra.Command {
 	}
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use:   "list " + strings.Join(names, "|"),
+		Use:   "list " + strings.Join(names, "|") + " [NAME]",
 		Short: "List what there is to run, to run it with, and to break it with",
 		Long: `List what there is to run, to run it with, and to break it with.
 
 On a terminal the table fits its width. Elsewhere each row is one line, without
-titles, for other programs. Faults of every kind have the keys
+titles, for other programs. With a name, the list is of what is called so.
+Faults of every kind have the keys
 ` + strings.Join(prose.Wrap(prose.List(keys), 76), "\n") + `;
 --json explains them all.`,
 		Example: `  laplace list scenarios
   laplace list flaws
+  laplace list faults partition
   laplace list faults --json | jq -r '.[].example'`,
 		Annotations: map[string]string{statusNote: statusesBad},
 		ValidArgs:   names,
-		Args:        arguments(1, 1, "one of "+strings.Join(names, ", ")),
+		Args:        arguments(1, 2, "one of "+strings.Join(names, ", ")),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			for _, k := range catalogues {
 				if k.name != args[0] {
 					continue
 				}
-				if asJSON {
-					return writeJSON(c.out, k.objects(), "  ")
+				t, objects := k.table(), k.objects()
+				if len(args) == 2 {
+					var known []string
+					for _, row := range t.rows {
+						known = append(known, row[0])
+					}
+					if !slices.Contains(known, args[1]) {
+						return confused(cmd, "", fmt.Sprintf("%q", args[1]), document.OneOf(args[1], known))
+					}
+					t.rows = slices.DeleteFunc(t.rows, func(row []string) bool { return row[0] != args[1] })
+					objects = called(args[1], objects)
 				}
-				k.table().write(c.out)
+				if asJSON {
+					return writeJSON(c.out, objects, "  ")
+				}
+				t.write(c.out)
 				return nil
 			}
 			return confused(cmd, "", fmt.Sprintf("%q", args[0]), document.OneOf(args[0], names))
@@ -87,6 +102,17 @@ titles, for other programs. Faults of every kind have the keys
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "write an array of objects")
 	return cmd
+}
+
+// called are the objects of a list that have a name.
+func called(name string, objects any) []any {
+	var all []any
+	for _, o := range reflect.ValueOf(objects).Seq2() {
+		if o.FieldByName("Name").String() == name {
+			all = append(all, o.Interface())
+		}
+	}
+	return all
 }
 
 // listed is what every object of a list begins with.

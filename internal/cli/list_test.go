@@ -103,3 +103,22 @@ func TestEveryFaultOfTheListIsOneThatAFileMayHave(t *testing.T) {
 		}
 	}
 }
+
+func TestAListOfOneNameHasWhatIsCalledSo(t *testing.T) {
+	for _, c := range []struct{ list, name string }{
+		{"faults", "partition"}, {"protocols", "raft"}, {"scenarios", scenarios.Library()[0].Name}, {"flaws", listFlaws()[0].Name},
+	} {
+		plain := laplace(t, "list", c.list, c.name)
+		if plain.status != 0 || !strings.HasPrefix(plain.out, c.name+"\t") && !strings.HasPrefix(plain.out, c.name+" ") {
+			t.Errorf("list %s %s: exit status %d and %q", c.list, c.name, plain.status, plain.out)
+		}
+		var objects []struct{ Name string }
+		a := laplace(t, "list", c.list, c.name, "--json")
+		if err := json.Unmarshal([]byte(a.out), &objects); err != nil || len(objects) != strings.Count(plain.out, "\n") || objects[0].Name != c.name {
+			t.Errorf("list %s %s --json: %v, %+v", c.list, c.name, err, objects)
+		}
+	}
+	if a := laplace(t, "list", "faults", "partitoin"); a.status == 0 || strings.Count(a.err, "\n") != 1 || !strings.Contains(a.err, "did you mean partition?") {
+		t.Errorf("list faults partitoin: exit status %d and %q", a.status, a.err)
+	}
+}

@@ -248,7 +248,7 @@ func (f flaw) firstFailure(ctx context.Context, seedsMax int) (*scenarios.Result
 	for _, s := range grounds {
 		names = append(names, s.Name)
 	}
-	return nil, fmt.Errorf("%s: found no run that shows the flaw in %d seeds of %s, expected one", f, seedsMax, prose.List(names))
+	return nil, fmt.Errorf("found no run that shows the flaw in %d seeds of %s, expected one", seedsMax, prose.List(names))
 }
 
 // writeFile writes an exhibit if it is another. Which build made it does not

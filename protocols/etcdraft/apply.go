@@ -7,7 +7,6 @@ import (
 	pb "go.etcd.io/raft/v3/raftpb"
 	"google.golang.org/protobuf/proto"
 
-	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/observation"
@@ -48,7 +47,7 @@ func (s *server) applyConfChange(e *pb.Entry) {
 func (s *server) tellMembers() {
 	c := s.confState
 	members := inOrder(slices.Concat(c.GetVoters(), c.GetVotersOutgoing(), c.GetLearners(), c.GetLearnersNext()))
-	s.env.Observe(sim.Observation{Kind: sim.Configured, Index: s.applied, Text: protocols.Names(nodes(members))})
+	s.env.Observe(sim.Observation{Kind: sim.Configured, Index: s.applied, Text: observation.Names(nodes(members))})
 }
 
 // applyCommand executes a command and answers the client that waits for it, if it came

@@ -115,15 +115,13 @@ func (c *Client) SetDeadline(d time.Duration) { c.config.Deadline = d }
 // failed before anybody is asked; see [Client.Refusal].
 func (c *Client) Do(o Operation) (Result, Outcome) {
 	c.seq++
-	c.doubt = nil
+	c.refusal, c.doubt = nil, nil
 	command := Command{Client: c.config.ID, Seq: c.seq, Operation: o}
 	deadline := c.thread.Monotonic() + c.config.Deadline
 	if !o.Reads() {
-		if c.session == 0 {
-			if c.refusal = tooLong(requestOf(command)); c.refusal != nil || !c.register(deadline) {
-				c.mustNotAsk(requestOf(command))
-				return Result{}, Failed
-			}
+		if c.session == 0 && tooLong(requestOf(command)) == nil && !c.register(deadline) {
+			c.mustNotAsk(requestOf(command))
+			return Result{}, Failed
 		}
 		command.Session = c.session
 	}

@@ -35,21 +35,16 @@ type Reply struct {
 // WireSize is the message's size in bytes on the network.
 func (r Reply) WireSize() int { return 24 + len(r.Result.Value) }
 
+// withoutResult are the statuses of effects that leave nothing to return.
+var withoutResult = [...]Status{Stale: Refused, Overlong: TooLong, Forgotten: Done, Sessionless: Expired}
+
 // Answer is the reply to the request with the number seq after [Store.Apply]
 // has returned the result and the effect for its command.
 func Answer(seq uint64, result Result, effect Effect) Reply {
-	switch effect {
-	case Stale:
-		return Reply{Seq: seq, Status: Refused}
-	case Overlong:
-		return Reply{Seq: seq, Status: TooLong}
-	case Forgotten:
-		return Reply{Seq: seq, Status: Done}
-	case Sessionless:
-		return Reply{Seq: seq, Status: Expired}
-	default:
-		return Reply{Seq: seq, Status: OK, Result: result}
+	if status := withoutResult[effect]; status != 0 {
+		return Reply{Seq: seq, Status: status}
 	}
+	return Reply{Seq: seq, Status: OK, Result: result}
 }
 
 // A Status says what a server did with a request.

@@ -3,7 +3,6 @@ package paxos
 import (
 	"slices"
 
-	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/observation"
 )
@@ -24,7 +23,7 @@ func newConfiguration(from uint64, ids []sim.NodeID) configuration {
 }
 
 // String names the members: "n1 n2 n3".
-func (c *configuration) String() string { return protocols.Names(c.ids) }
+func (c *configuration) String() string { return observation.Names(c.ids) }
 
 // configurationMark begins a value that is a configuration. No kv.Command
 // begins so.

@@ -7,8 +7,8 @@ import (
 	"math"
 	"slices"
 
-	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/observation"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
 
@@ -59,12 +59,12 @@ func inOrder(ids []sim.NodeID) []sim.NodeID {
 // String is the configuration as notes tell it: "n1 n2 n3 and n3 n4 n5,
 // learning n6".
 func (c *configuration) String() string {
-	text := protocols.Names(c.voters)
+	text := observation.Names(c.voters)
 	if c.joint() {
-		text = protocols.Names(c.outgoing) + " and " + text
+		text = observation.Names(c.outgoing) + " and " + text
 	}
 	if len(c.learners) > 0 {
-		text += ", learning " + protocols.Names(c.learners)
+		text += ", learning " + observation.Names(c.learners)
 	}
 	return text
 }
@@ -221,7 +221,7 @@ func (s *server) tellConfiguration(c *configuration) {
 		return
 	}
 	s.told = c.index
-	s.env.Observe(sim.Observation{Kind: sim.Configured, Index: c.index, Text: protocols.Names(c.members())})
+	s.env.Observe(sim.Observation{Kind: sim.Configured, Index: c.index, Text: observation.Names(c.members())})
 }
 
 // mayLead reports whether the server may seek election: it votes in some

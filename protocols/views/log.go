@@ -238,7 +238,7 @@ func (l *Log) append(env sim.Env, e Entry) {
 	l.record = appendEntry(l.record[:0], l.Last(), &e)
 	l.wal.Append(entryRecord, l.record)
 	l.unsynced = true
-	l.tellEntry(env, l.Last())
+	l.tellEntry(env, l.Last(), e.View, e.Value())
 }
 
 func (l *Log) add(e Entry) {

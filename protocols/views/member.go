@@ -106,7 +106,7 @@ func (m *Member) Boot(env sim.Env) {
 	m.Env, m.ID = env, env.ID()
 	m.pings = newTimer(PingTimer, m.heartbeat)
 	m.resends = newTimer(ResendTimer, m.Config.resend)
-	m.Host = host.New(env, kv.NewStore(m.Sessions), m.protocol, m.Flaw, m.reply)
+	m.Host = host.New(env, kv.NewStore(m.Sessions), m.protocol, m.Flaw, func(to sim.NodeID, reply kv.Reply) { m.Send(to, reply) })
 	if m.check("trust its disk", m.recover()) {
 		m.assume()
 		m.ping()
@@ -281,9 +281,6 @@ func (m *Member) Send(to sim.NodeID, message sim.Message) {
 	m.Spoke = m.Spoke || to == m.Successor()
 	m.Env.Send(to, message)
 }
-
-// reply answers a client.
-func (m *Member) reply(to sim.NodeID, reply kv.Reply) { m.Send(to, reply) }
 
 // check stops the member for good, until it is started again, if it has failed to do
 // something. It reports whether it may go on.

@@ -15,15 +15,15 @@ type told struct {
 func (l *Log) tell(env sim.Env) {
 	l.told.last = 0
 	for index := max(1, l.snapshot.Index); index <= l.Last(); index++ {
-		l.tellEntry(env, index)
+		e := l.SnapshotAt(index)
+		l.tellEntry(env, index, e.View, e.Value)
 	}
 }
 
-func (l *Log) tellEntry(env sim.Env, index uint64) {
+func (l *Log) tellEntry(env sim.Env, index, view, value uint64) {
 	l.mustTellInOrder(index)
 	l.told.last = index
-	e := l.SnapshotAt(index)
-	env.Observe(sim.Observation{Kind: sim.Appended, Term: e.View, Index: index, Value: e.Value})
+	env.Observe(sim.Observation{Kind: sim.Appended, Term: view, Index: index, Value: value})
 }
 
 // tellView observes the view, and which place a node has in it.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/observation"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
 
@@ -105,14 +106,8 @@ func (v View) tell(env sim.Env) {
 	}
 }
 
-// names names the members, parted by spaces.
-func (v View) names() string {
-	names := make([]string, len(v.Members))
-	for i, id := range v.Members {
-		names[i] = id.String()
-	}
-	return strings.Join(names, " ")
-}
+// names names the members.
+func (v View) names() string { return observation.Names(v.Members) }
 
 // hash is what observations know the view by.
 func (v View) hash() uint64 { return rng.HashString(string(appendView(nil, v))) }

@@ -101,20 +101,10 @@ func (t *teller) nearness(f nemesis.Injected, end uint64) int {
 	if slices.ContainsFunc(f.Nodes, func(name string) bool { return t.parties[t.node(name)] }) {
 		rank += 2
 	}
-	if grave(f.Fault.Effect) {
+	if f.Fault.TakesAway(t.Nodes) {
 		rank++
 	}
 	return rank
-}
-
-// grave reports whether a fault takes nodes away altogether.
-func grave(e nemesis.Effect) bool {
-	switch e.(type) {
-	case *nemesis.Partition, *nemesis.Isolate, *nemesis.Bridge, *nemesis.Ring,
-		*nemesis.Crash, *nemesis.Kill, *nemesis.Stop, *nemesis.Pause, *nemesis.CrashLoop, *nemesis.Wipe:
-		return true
-	}
-	return false
 }
 
 // fault says what a fault did, and until when.

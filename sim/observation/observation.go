@@ -71,8 +71,8 @@ const (
 	// leads in Term and nobody else can, without asking anybody after the
 	// request came.
 	Served
-	// Configured: the process acts by a configuration of the cluster: Text names
-	// its members, learners too, parted by spaces, as in "n1 n2 n3". Of two
+	// Configured: the process acts by a configuration of the cluster: Text has the
+	// Names of its members, learners too, as in "n1 n2 n3". Of two
 	// configurations that with the greater Term is the later, and of one Term that
 	// with the greater Index. A process that has told of none acts by the one that
 	// has all servers for members.
