@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/laplace-sim/laplace/internal/prose"
 )
 
 // exhibitFile shows how soon each flaw is found.
@@ -57,7 +59,7 @@ func withRows(was, found string) string {
 			cells = append(cells, row)
 		}
 	}
-	return aligned(cells)
+	return prose.Table(cells, "-")
 }
 
 // contestCell is what a strategy came to: its median, and in how many ranges.

@@ -5,8 +5,9 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"slices"
 	"strings"
+
+	"github.com/laplace-sim/laplace/internal/prose"
 )
 
 // The lines between which a file has what markdown writes.
@@ -97,29 +98,7 @@ func (r Report) Shares() string {
 	row("all", func(Result) bool { return true })
 	row("of these tuned", func(x Result) bool { return !x.HeldOut() })
 	row("of these held out", Result.HeldOut)
-	return aligned(cells)
-}
-
-// aligned writes a table of ASCII whose first row is its head.
-func aligned(cells [][]string) string {
-	widths := make([]int, len(cells[0]))
-	for _, row := range cells {
-		for i, cell := range row {
-			widths[i] = max(widths[i], len(cell))
-		}
-	}
-	rule := make([]string, len(widths))
-	for i, w := range widths {
-		rule[i] = strings.Repeat("-", w)
-	}
-	var b strings.Builder
-	for _, row := range slices.Insert(slices.Clone(cells), 1, rule) {
-		for i, cell := range row {
-			fmt.Fprintf(&b, "| %-*s ", widths[i], cell)
-		}
-		b.WriteString("|\n")
-	}
-	return b.String()
+	return prose.Table(cells, " ")
 }
 
 // code is text between so many backquotes that those within it end nothing.
