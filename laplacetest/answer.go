@@ -1,6 +1,7 @@
 package laplacetest
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -136,7 +137,7 @@ func (a *Answer) Returns(outcome kv.Outcome) {
 	a.story.t.Helper()
 	a.wait()
 	if a.outcome != outcome {
-		a.story.fails("%s: found %s, expected %s", a.occasion.what, outcomeNames[a.outcome], outcomeNames[outcome])
+		a.story.fails("%s: found %s, expected %s", a.occasion.what, outcomeText(a.outcome), outcomeText(outcome))
 	}
 }
 
@@ -182,7 +183,9 @@ func (a *Answer) wait() {
 	a.occasion.Within(answerMax)
 }
 
-var outcomeNames = [...]string{OK: "OK", Failed: "Failed", Unknown: "Unknown"}
+func outcomeText(o kv.Outcome) string {
+	return cmp.Or(map[kv.Outcome]string{OK: "OK", Failed: "Failed"}[o], "Unknown")
+}
 
 func resultText(r kv.Result) string {
 	if !r.Found && r.Value == "" {
