@@ -1,6 +1,7 @@
 package laplacetest
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -183,14 +184,7 @@ func (a *Answer) wait() {
 }
 
 func outcomeText(o kv.Outcome) string {
-	switch o {
-	case OK:
-		return "OK"
-	case Failed:
-		return "Failed"
-	default:
-		return "Unknown"
-	}
+	return cmp.Or(map[kv.Outcome]string{OK: "OK", Failed: "Failed"}[o], "Unknown")
 }
 
 func resultText(r kv.Result) string {

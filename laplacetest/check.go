@@ -3,23 +3,28 @@ package laplacetest
 import (
 	"flag"
 	"fmt"
-	"iter"
 	"regexp"
 	"strings"
 
 	"pgregory.net/rapid"
+
+	"github.com/laplace-sim/laplace/internal/document"
 )
 
-// A subject is what a check tries: cases of type C, whose String says all that
-// there is to them.
-type subject[C fmt.Stringer] struct {
-	draw  func(t *rapid.T) C
-	run   func(one C) (ran, error)
-	write func(one C, f found) []byte
-	read  func(file string, text []byte) (C, found, error)
-	// smaller are the cases that lack some part of one.
-	smaller func(one C) iter.Seq[C]
-	events  uint64 // see Test.Events
+// A trial is a case: its String says all that there is to it.
+type trial[C any] interface {
+	fmt.Stringer
+	// smaller yields the cases that lack some part of this one.
+	smaller(yield func(C) bool)
+}
+
+// A subject is what a check tries: cases of type C.
+type subject[C trial[C]] struct {
+	draw   func(t *rapid.T) C
+	run    func(one C) (ran, error)
+	write  func(one C, f found) []byte
+	read   func(file string, text []byte) (C, found, error)
+	events uint64 // see Test.Events
 }
 
 func init() {
@@ -33,7 +38,7 @@ func init() {
 var replayFlag = flag.String("laplace.replay", "", "run only the kept case in this `file`")
 
 // check replays the cases that are kept, and then tries those that rapid draws.
-func check[C fmt.Stringer](t TB, s subject[C]) {
+func check[C trial[C]](t TB, s subject[C]) {
 	t.Helper()
 	if *replayFlag != "" {
 		s.replayOnly(t, *replayFlag)
@@ -72,7 +77,7 @@ func (s subject[C]) search(t TB) {
 }
 
 // A failed is a case that broke a property.
-type failed[C fmt.Stringer] struct {
+type failed[C trial[C]] struct {
 	one C
 	ran
 }
@@ -92,8 +97,8 @@ func (s subject[C]) verify(one C, first ran) string {
 func (s subject[C]) keep(t TB, shown *failed[C]) {
 	t.Helper()
 	f := s.prune(shown)
-	if text := smallest(shown.one, f.one); text != "" {
-		t.Logf("%s%v", text, f.ran)
+	if f.one.String() != shown.one.String() {
+		t.Logf("made smaller still:\n%v%v", f.one, f.ran)
 	}
 	text := s.write(f.one, found{t.Name(), f.broken.Property, f.broken.Detail, f.digest, f.events, f.model})
 	// What cannot be read back as the same run is not worth keeping.
@@ -117,7 +122,7 @@ func (s subject[C]) keep(t TB, shown *failed[C]) {
 // replayOnly runs the kept case that the command line names.
 func (s subject[C]) replayOnly(t TB, file string) {
 	t.Helper()
-	text, err := readKept(file)
+	text, err := document.ReadFile(file)
 	if err != nil {
 		t.Fatalf("-laplace.replay: %v", err)
 	}
@@ -134,7 +139,7 @@ func (s subject[C]) replayOnly(t TB, file string) {
 // replay runs a kept case, and fails the test if it still breaks a property.
 func (s subject[C]) replay(t TB, file string) {
 	t.Helper()
-	text, err := readKept(file)
+	text, err := document.ReadFile(file)
 	if err != nil {
 		t.Errorf("%v", err)
 		return

@@ -1,6 +1,7 @@
 package laplacetest
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -106,7 +107,7 @@ func (e *Expectation) Is(role string) {
 	e.story.t.Helper()
 	e.now(func(id sim.NodeID) string {
 		if has := e.story.Role(id); has != role {
-			return fmt.Sprintf("is %s, expected %s", orNothing(has), role)
+			return fmt.Sprintf("is %s, expected %s", cmp.Or(has, "nothing"), role)
 		}
 		return ""
 	})
@@ -153,13 +154,6 @@ func (e *Expectation) now(wrong func(sim.NodeID) string) {
 			e.story.fails("%s %s", e.story.Name(id), text)
 		}
 	}
-}
-
-func orNothing(role string) string {
-	if role == "" {
-		return "nothing"
-	}
-	return role
 }
 
 // advance lets time pass until something is true, for at most d, and reports

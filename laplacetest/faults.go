@@ -82,35 +82,23 @@ func newFaultSource(g nemesis.Generator, servers, clients int) *faultSource {
 
 // rungsOf returns the kinds that a generator asks for, from harmless to severe.
 func rungsOf(g nemesis.Generator) []rung {
-	all := slices.Clone(ladder)
+	rungs := slices.Clone(ladder)
+	families := make(map[string]string) // of all kinds
 	for _, k := range nemesis.Kinds() {
-		if !slices.ContainsFunc(all, func(r rung) bool { return r.kind == k.Name }) {
-			all = append(all, rung{k.Name, k.Name})
+		families[k.Name] = k.Family
+		if g.Kinds != nil && !slices.ContainsFunc(ladder, func(r rung) bool { return r.kind == k.Name }) {
+			rungs = append(rungs, rung{k.Name, k.Name})
 		}
 	}
-	wanted := make(map[string]bool)
 	for _, word := range slices.Concat(g.Kinds, g.Without) {
-		known := slices.ContainsFunc(all, func(r rung) bool { return r.kind == word })
-		if !known && !slices.Contains(nemesis.Families, word) {
+		if families[word] == "" && !slices.Contains(nemesis.Families, word) {
 			panic("laplacetest: there is no kind of fault, and no family, called " + strconv.Quote(word))
 		}
 	}
-	for _, word := range g.Kinds {
-		wanted[word] = true
+	named := func(words []string, r rung) bool {
+		return slices.Contains(words, r.kind) || slices.Contains(words, families[r.kind])
 	}
-	families := make(map[string]string)
-	for _, k := range nemesis.Kinds() {
-		families[k.Name] = k.Family
-	}
-	var rungs []rung
-	for i, r := range all {
-		if slices.Contains(g.Without, r.kind) || slices.Contains(g.Without, families[r.kind]) {
-			continue
-		}
-		if wanted[r.kind] || wanted[families[r.kind]] || g.Kinds == nil && i < len(ladder) {
-			rungs = append(rungs, r)
-		}
-	}
+	rungs = slices.DeleteFunc(rungs, func(r rung) bool { return named(g.Without, r) || g.Kinds != nil && !named(g.Kinds, r) })
 	if len(rungs) == 0 {
 		panic("laplacetest: no kind of fault is left to draw")
 	}

@@ -3,14 +3,11 @@ package laplacetest
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"github.com/laplace-sim/laplace/internal/document"
 )
 
 // keptDirectory is where kept cases lie, a directory for each test.
@@ -34,16 +31,6 @@ func directoryOf(test string) string {
 		parts = append(parts, fileName(part))
 	}
 	return filepath.Join(parts...)
-}
-
-// readKept reads a kept file, as much of it as a kept case may have.
-func readKept(file string) ([]byte, error) {
-	f, err := os.Open(file)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, document.SizeMax+1))
 }
 
 // keptMax bounds how many cases one test keeps of one property.

@@ -1,7 +1,6 @@
 package laplacetest
 
 import (
-	"iter"
 	"time"
 
 	"pgregory.net/rapid"
@@ -79,11 +78,10 @@ func Check[W any](t TB, test Test[W]) {
 			t.Helper()
 			return cases.Draw(t, "case")
 		},
-		run:     test.run,
-		write:   writeCase[W],
-		read:    readCase[W],
-		smaller: func(one Case[W]) iter.Seq[Case[W]] { return one.smaller },
-		events:  test.Events,
+		run:    test.run,
+		write:  writeCase[W],
+		read:   readCase[W],
+		events: test.Events,
 	})
 }
 

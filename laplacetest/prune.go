@@ -1,7 +1,6 @@
 package laplacetest
 
 import (
-	"fmt"
 	"iter"
 	"reflect"
 	"slices"
@@ -22,7 +21,7 @@ func (s subject[C]) prune(f *failed[C]) *failed[C] {
 	runs, events := 0, uint64(0)
 	for runs < pruneMax && events < pruneEventsMax {
 		var smaller *failed[C]
-		for candidate := range s.smaller(f.one) {
+		for candidate := range f.one.smaller {
 			if runs++; runs > pruneMax || events >= pruneEventsMax {
 				break
 			}
@@ -96,12 +95,4 @@ func fewer[S ~[]E, E any](list S) iter.Seq[S] {
 			}
 		}
 	}
-}
-
-// smallest says what was kept if that is less than what rapid has shown.
-func smallest[C fmt.Stringer](shown, kept C) string {
-	if shown.String() == kept.String() {
-		return ""
-	}
-	return "made smaller still:\n" + kept.String()
 }

@@ -3,7 +3,6 @@ package laplacetest
 import (
 	"context"
 	"fmt"
-	"iter"
 	"strings"
 
 	"pgregory.net/rapid"
@@ -42,10 +41,9 @@ func Scenario(t TB, s scenarios.Scenario) {
 			t.Helper()
 			return cases.Draw(t, "scenario")
 		},
-		run:     func(c scenarioCase) (ran, error) { return c.run(context.Background()) },
-		write:   writeScenario,
-		read:    readScenario,
-		smaller: func(one scenarioCase) iter.Seq[scenarioCase] { return one.smaller },
+		run:   scenarioCase.run,
+		write: writeScenario,
+		read:  readScenario,
 	})
 }
 
@@ -83,8 +81,8 @@ func (c scenarioCase) smaller(yield func(scenarioCase) bool) {
 	}
 }
 
-func (c scenarioCase) run(ctx context.Context) (ran, error) {
-	result, err := scenarios.Run(ctx, c.Scenario, scenarios.Options{Steps: linearizableSteps})
+func (c scenarioCase) run() (ran, error) {
+	result, err := scenarios.Run(context.Background(), c.Scenario, scenarios.Options{Steps: linearizableSteps})
 	if err != nil {
 		return ran{}, err
 	}

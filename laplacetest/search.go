@@ -10,7 +10,7 @@ import (
 )
 
 // A search is rapid at work on a subject.
-type search[C fmt.Stringer] struct {
+type search[C trial[C]] struct {
 	subject[C]
 	t        TB
 	budget   budget

@@ -110,12 +110,12 @@ func (c *connection) hear() (hello, error) {
 	return m.(hello), nil
 }
 
-// carry writes what the outbox, which is connected, gets and delivers what it reads, until one of
+// carry writes what the outbox, which is open, gets and delivers what it reads, until one of
 // that fails or the context ends. Then it writes what is left, if it can, and
 // closes the connection. The error says what is wrong with what was read; it is
 // nil if the other end has gone or the context ended.
 func (c *connection) carry(ctx context.Context, out *outbox, language *wire.Language, deliver func(m sim.Message, size int)) error {
-	defer out.disconnect()
+	defer out.close()
 	ctx, cancel := context.WithCancel(ctx)
 	var writing sync.WaitGroup
 	defer c.Close()
@@ -145,12 +145,12 @@ func (c *connection) write(ctx context.Context, out *outbox) {
 		select {
 		case <-ctx.Done():
 		case <-out.ready:
-			if !c.writeAll(ctx, out.take()) {
+			if !c.writeAll(ctx, out.take(nil)) {
 				return
 			}
 		}
 	}
-	c.writeAll(ctx, out.take())
+	c.writeAll(ctx, out.take(nil))
 }
 
 // writeAll writes frames, and reports whether it could. For each portion the other

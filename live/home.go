@@ -33,11 +33,12 @@ func openHome(dir, protocol string, id sim.NodeID) (*home, error) {
 		return nil, fmt.Errorf("live: the directory cannot be used: %w", err)
 	}
 	h := &home{dir, lock}
-	if err := lockFile(lock); err != nil {
-		h.close()
-		return nil, fmt.Errorf("live: the directory %s is in use by a node that runs (%w); give each node its own", dir, err)
+	if err = lockFile(lock); err != nil {
+		err = fmt.Errorf("live: the directory %s is in use by a node that runs (%w); give each node its own", dir, err)
+	} else {
+		err = h.claim(fmt.Sprintf("laplace %s node %d\n", protocol, id))
 	}
-	if err := h.claim(fmt.Sprintf("laplace %s node %d\n", protocol, id)); err != nil {
+	if err != nil {
 		h.close()
 		return nil, err
 	}
@@ -66,10 +67,10 @@ func (h *home) claim(owner string) error {
 		}
 	}
 	// A name given to a file that is complete is never half a truth.
-	if err := os.WriteFile(name+".new", []byte(owner), 0o600); err != nil {
-		return fmt.Errorf("live: the directory cannot be used: %w", err)
+	if err = os.WriteFile(name+".new", []byte(owner), 0o600); err == nil {
+		err = os.Rename(name+".new", name)
 	}
-	if err := os.Rename(name+".new", name); err != nil {
+	if err != nil {
 		return fmt.Errorf("live: the directory cannot be used: %w", err)
 	}
 	return nil

@@ -31,7 +31,7 @@ type host struct {
 var _ sim.Env = (*host)(nil)
 
 func newHost(c Config) *host {
-	h := &host{
+	return &host{
 		id:          c.ID,
 		began:       time.Now(),
 		uncertainty: c.Uncertainty,
@@ -39,7 +39,6 @@ func newHost(c Config) *host {
 		mailbox:     newMailbox(),
 		observe:     c.Observe,
 	}
-	return h
 }
 
 // realSeed is a seed that nobody knows.
@@ -49,14 +48,19 @@ func realSeed() uint64 {
 	return binary.LittleEndian.Uint64(b[:])
 }
 
-// delivered takes in a message from the network.
+// delivered takes in a message that had so many bytes on the network; 0 if it has
+// not been there.
 func (h *host) delivered(from sim.NodeID, message sim.Message, size int) {
-	h.mailbox.put(event{kind: received, at: h.Monotonic(), from: from, message: message, size: size})
+	h.mailbox.put(event{h.Monotonic(), func(p sim.Process) { p.Receive(from, message) }}, size)
 }
 
 // synced takes in the end of an asynchronous sync.
 func (h *host) synced(tag uint64, err error) {
-	h.mailbox.put(event{kind: synced, at: h.Monotonic(), tag: tag, err: err})
+	h.mailbox.put(event{h.Monotonic(), func(p sim.Process) {
+		if s, ok := p.(sim.Syncer); ok {
+			s.Synced(tag, err)
+		}
+	}}, 0)
 }
 
 // run lets the process live until the context ends.
@@ -92,25 +96,14 @@ func (h *host) run(ctx context.Context, p sim.Process) {
 		now := h.Monotonic()
 		inbox = h.mailbox.take(inbox)
 		handled := len(inbox)
-		for i := range inbox {
-			handled += h.expire(inbox[i].at)
-			h.handle(&inbox[i])
+		for _, e := range inbox {
+			handled += h.expire(e.at)
+			e.tell(h.process)
 		}
 		handled += h.expire(now)
 		clear(inbox)
 		if handled > 0 {
 			h.drained()
-		}
-	}
-}
-
-func (h *host) handle(e *event) {
-	switch e.kind {
-	case received:
-		h.process.Receive(e.from, e.message)
-	case synced:
-		if s, ok := h.process.(sim.Syncer); ok {
-			s.Synced(e.tag, e.err)
 		}
 	}
 }
@@ -159,7 +152,7 @@ func (h *host) Disk() disk.FS { return h.disk }
 // Send implements sim.Env.
 func (h *host) Send(to sim.NodeID, message sim.Message) {
 	if to == h.id {
-		h.mailbox.put(event{kind: received, at: h.Monotonic(), from: to, message: message})
+		h.delivered(to, message, 0)
 		return
 	}
 	h.transport.send(to, message)

@@ -45,7 +45,7 @@ func (l *link) run(ctx context.Context, tried func(error)) {
 	for ctx.Err() == nil {
 		c, err := l.dial(ctx)
 		if err == nil {
-			l.box.connect() // before anyone hears of it, and sends
+			l.box.open() // before anyone hears of it, and sends
 		}
 		tried(err)
 		tried = func(error) {}
@@ -94,7 +94,7 @@ func (l *link) dial(ctx context.Context) (*connection, error) {
 // systemError is what an error of package net is about, without the addresses
 // that it was told.
 func systemError(err error) error {
-	if op := (*net.OpError)(nil); errors.As(err, &op) {
+	if op, ok := errors.AsType[*net.OpError](err); ok {
 		return fmt.Errorf("%s: %w", op.Op, op.Err)
 	}
 	return err

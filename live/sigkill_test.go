@@ -10,6 +10,7 @@ import (
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/live"
 	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/scenarios"
 )
 
 const (
@@ -24,34 +25,23 @@ type record struct {
 	mu      sync.Mutex
 	began   time.Time
 	history checker.History
-}
-
-var operationKinds = map[kv.Kind]checker.OperationKind{
-	kv.Get: checker.Get, kv.Put: checker.Put, kv.Append: checker.Append, kv.CompareAndSet: checker.CompareAndSet,
+	order   uint64
 }
 
 func (r *record) call(client string, o kv.Operation) (id int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	id = len(r.history)
-	r.history = append(r.history, checker.Operation{
-		ID: id, Client: client, Kind: operationKinds[o.Kind], Key: o.Key, Value: o.Value, Expected: o.Expected, Call: time.Since(r.began),
-	})
+	r.order++
+	r.history = append(r.history, scenarios.Asked(id, client, o, time.Since(r.began), r.order))
 	return id
 }
 
 func (r *record) settle(id int, result kv.Result, outcome kv.Outcome) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	o := &r.history[id]
-	o.Return = time.Since(r.began)
-	switch outcome {
-	case kv.Failed:
-		o.Outcome = checker.OutcomeFail
-	case kv.Succeeded:
-		o.Outcome = checker.OutcomeOK
-		o.Output, o.Found = result.Value, result.Found
-	}
+	r.order++
+	scenarios.Answered(&r.history[id], result, outcome, time.Since(r.began), r.order)
 }
 
 // acknowledged is how many operations have succeeded.

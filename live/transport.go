@@ -90,7 +90,7 @@ func (t *transport) send(to sim.NodeID, m sim.Message) {
 		t.logf("to node %d: %v", to, err)
 		return
 	}
-	box.put(frame)
+	box.put(frame, len(frame))
 }
 
 // box is what is on its way to another node; nil if none of that number is
@@ -164,7 +164,7 @@ func (t *transport) welcome(ctx context.Context, c *connection) {
 	err = errors.Join(c.say(mine), mine.check(theirs))
 	greeted()
 	if err == nil {
-		box.connect()
+		box.open()
 		err = c.carry(ctx, box, t.languageWith(from), func(m sim.Message, size int) { t.deliver(from, m, size) })
 	}
 	if err != nil {

@@ -182,13 +182,13 @@ func TestAMessageThatIsTooLongDoesNotLeaveAndTheLogSaysSo(t *testing.T) {
 	var log lineLog
 	tr := newTransport(1, 0, telling(t), nil, log.add)
 	tr.link(Server{2, "127.0.0.1:1"})
-	tr.links[2].box.connect()
+	tr.links[2].box.open()
 	tr.send(2, note{strings.Repeat("x", wire.FrameMax-64)})
-	if sent := len(tr.links[2].box.take()); sent != 1 || log.String() != "" {
+	if sent := len(tr.links[2].box.take(nil)); sent != 1 || log.String() != "" {
 		t.Errorf("of one that is almost too long %d left, and it logged %q", sent, log.String())
 	}
 	tr.send(2, note{strings.Repeat("x", wire.FrameMax)})
-	if sent := len(tr.links[2].box.take()); sent != 0 || !strings.Contains(log.String(), fmt.Sprintf("expected at most %d", wire.FrameMax)) {
+	if sent := len(tr.links[2].box.take(nil)); sent != 0 || !strings.Contains(log.String(), fmt.Sprintf("expected at most %d", wire.FrameMax)) {
 		t.Errorf("of one that is too long %d left, and it logged %q", sent, log.String())
 	}
 }
@@ -246,34 +246,34 @@ func TestAMessageThatIsNotListedIsAMistakeOfTheProtocol(t *testing.T) {
 func TestQueuesAreBoundedAndLoseWhatIsTooMuch(t *testing.T) {
 	m := newMailbox()
 	for range 3 {
-		m.put(event{size: mailboxMax/2 - 1})
+		m.put(event{}, mailboxMax/2-1)
 	}
-	m.put(event{}) // from the node itself, or the end of a sync: never lost
+	m.put(event{}, 0) // from the node itself, or the end of a sync: never lost
 	if taken := m.take(nil); len(taken) != 3 {
 		t.Errorf("%d events are in a mailbox for two messages and what is never lost", len(taken))
 	}
-	m.put(event{size: mailboxMax})
+	m.put(event{}, mailboxMax)
 	if taken := m.take(nil); len(taken) != 1 {
 		t.Error("an emptied mailbox takes nothing")
 	}
 
 	o := newOutbox()
 	frame := make([]byte, outboxMax/2-1)
-	o.put(frame)
-	if len(o.take()) != 0 {
+	o.put(frame, len(frame))
+	if len(o.take(nil)) != 0 {
 		t.Error("without a connection a frame waits for one")
 	}
-	o.connect()
+	o.open()
 	for range 3 {
-		o.put(frame)
+		o.put(frame, len(frame))
 	}
-	if n := len(o.take()); n != 2 {
+	if n := len(o.take(nil)); n != 2 {
 		t.Errorf("%d frames are in an outbox for two", n)
 	}
-	o.put(frame)
-	o.disconnect()
-	o.connect()
-	if len(o.take()) != 0 {
+	o.put(frame, len(frame))
+	o.close()
+	o.open()
+	if len(o.take(nil)) != 0 {
 		t.Error("a frame has outlived the connection that it was for")
 	}
 }
@@ -311,7 +311,7 @@ func TestWhoHearsOfAConnectionCanSendOverIt(t *testing.T) {
 	waiting := 0
 	tr.links[1].run(ctx, func(error) {
 		tr.send(1, kv.Request{Seq: 1})
-		waiting = len(tr.links[1].box.take())
+		waiting = len(tr.links[1].box.take(nil))
 		cancel()
 	})
 	if waiting != 1 {

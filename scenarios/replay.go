@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -23,13 +22,7 @@ const (
 
 // ReadFile reads a scenario from a file; see Parse.
 func ReadFile(path string) (Scenario, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return Scenario{}, unreadable(path, err)
-	}
-	defer file.Close()
-	// One byte more than Parse takes is enough for it to refuse the rest.
-	text, err := io.ReadAll(io.LimitReader(file, document.SizeMax+1))
+	text, err := document.ReadFile(path)
 	if err != nil {
 		return Scenario{}, unreadable(path, err)
 	}

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
+	"os"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -21,6 +23,17 @@ const (
 	nestMax   = 24      // brackets within brackets, and list entries begun on one line
 	indentMax = 96      // columns before the first word of a line
 )
+
+// ReadFile returns the text of a file, of which one byte more than Parse takes
+// is enough for it to refuse the rest.
+func ReadFile(path string) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return io.ReadAll(io.LimitReader(file, SizeMax+1))
+}
 
 // Parse reads text as one YAML document, without those signs of YAML that make
 // a file hold something else than it shows: anchors, aliases, merges, tags,

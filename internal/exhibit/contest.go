@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/laplace-sim/laplace/hunt/strategy"
+	"github.com/laplace-sim/laplace/internal/prose"
 )
 
 // A contest is what strategies came to, each hunting for the same flaws in the
@@ -60,7 +61,7 @@ func (c contest) markdown() string {
 		cells = append(cells, line)
 	}
 	var b strings.Builder
-	b.WriteString(aligned(cells))
+	b.WriteString(prose.Table(cells, "-"))
 	b.WriteString("\n")
 	for i, name := range c.strategies[1:] {
 		b.WriteString("- **" + name + "** " + c.summary(i+1) + "\n")

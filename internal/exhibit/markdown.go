@@ -4,7 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"unicode/utf8"
+
+	"github.com/laplace-sim/laplace/internal/prose"
 )
 
 // markdown writes findings as a Markdown table, aligned so that it is read as
@@ -35,7 +36,7 @@ func markdown(rows []finding) string {
 			failures = append(failures, fmt.Sprintf("- %s with %s: %s, seed %d: %v: %s\n", r.protocol, r.name, f.scenario, f.seed, f.verdict, f.detail))
 		}
 	}
-	text := aligned(cells)
+	text := prose.Table(cells, "-")
 	if len(failures) > 0 {
 		text += "\n" + strings.Join(failures, "")
 	}
@@ -57,29 +58,4 @@ func counted(all []tally) string {
 		parts[i] = fmt.Sprintf("%s (%d)", t.name, t.ranges)
 	}
 	return strings.Join(parts, ", ")
-}
-
-// aligned writes a table whose first row is its head.
-func aligned(cells [][]string) string {
-	widths := make([]int, len(cells[0]))
-	for _, row := range cells {
-		for i, cell := range row {
-			widths[i] = max(widths[i], utf8.RuneCountInString(cell), 3)
-		}
-	}
-	var b strings.Builder
-	for n, row := range cells {
-		for i, cell := range row {
-			b.WriteString("| " + cell + strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell)) + " ")
-		}
-		b.WriteString("|\n")
-		if n > 0 {
-			continue
-		}
-		for _, width := range widths {
-			b.WriteString("|" + strings.Repeat("-", width+2))
-		}
-		b.WriteString("|\n")
-	}
-	return b.String()
 }

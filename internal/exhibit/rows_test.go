@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/laplace-sim/laplace/internal/prose"
 )
 
 // exhibitFile shows how soon each flaw is found.
@@ -57,7 +59,7 @@ func withRows(was, found string) string {
 			cells = append(cells, row)
 		}
 	}
-	return aligned(cells) + below(was) + below(found)
+	return prose.Table(cells, "-") + below(was) + below(found)
 }
 
 // below is what stands below a table: the runs that failed without a flaw, and those

@@ -17,16 +17,16 @@ func (c *check) addresses() {
 		switch {
 		case c.isConversion(call) && len(call.Args) == 1:
 			if c.basic(call).Kind() == types.Uintptr && c.basic(call.Args[0]).Kind() == types.UnsafePointer {
-				c.found(call.Pos(), Address, "this makes a number of an address, %s", why)
+				c.found(call.Pos(), address, "this makes a number of an address, %s", why)
 			}
 		case pkg == "reflect" && name == "Value.Pointer":
 			if !c.isIdentity(cursor.Parent().Node(), call) {
-				c.found(call.Pos(), Address, "reflect.Value.Pointer is an address, %s", why)
+				c.found(call.Pos(), address, "reflect.Value.Pointer is an address, %s", why)
 			}
 		case strings.HasSuffix(name, "f"):
 			for _, argument := range call.Args {
 				if c.printsAddress(argument) {
-					c.found(argument.Pos(), Address, "%%p writes an address, %s", why)
+					c.found(argument.Pos(), address, "%%p writes an address, %s", why)
 				}
 			}
 		}

@@ -40,7 +40,7 @@ func (c *check) excuse(excluded func(token.Pos) bool) {
 		}
 	}
 	c.findings = slices.DeleteFunc(c.findings, func(f finding) bool {
-		if f.category == Allow {
+		if f.category == allow {
 			return false
 		}
 		at := c.Fset.Position(f.pos)
@@ -54,7 +54,7 @@ func (c *check) excuse(excluded func(token.Pos) bool) {
 	})
 	for _, a := range allowances {
 		if !a.used {
-			c.found(a.pos, Allow, "nothing on line %d needs the excuse for %s; delete the comment", a.line, a.category)
+			c.found(a.pos, allow, "nothing on line %d needs the excuse for %s; delete the comment", a.line, a.category)
 		}
 	}
 }
@@ -68,13 +68,13 @@ func (c *check) allowance(comment *ast.Comment, code []int) *allowance {
 	reason, because := strings.CutPrefix(strings.TrimSpace(reason), "because ")
 	switch {
 	case text != "" && text[0] != ' ' && text[0] != '\t':
-		c.found(comment.Pos(), Allow, "found %q, expected a space after %s", comment.Text, allowPrefix)
+		c.found(comment.Pos(), allow, "found %q, expected a space after %s", comment.Text, allowPrefix)
 		return nil
-	case !excusable(category):
-		c.found(comment.Pos(), Allow, "found the category %q, expected one of %s", word, excusables())
+	case !slices.Contains(excusable(), word):
+		c.found(comment.Pos(), allow, "found the category %q, expected one of %s", word, strings.Join(excusable(), ", "))
 		return nil
 	case !because || strings.TrimSpace(reason) == "":
-		c.found(comment.Pos(), Allow, "the excuse has no reason; write %s %s because …", allowPrefix, category)
+		c.found(comment.Pos(), allow, "the excuse has no reason; write %s %s because …", allowPrefix, category)
 		return nil
 	}
 	at := c.Fset.Position(comment.Pos())
@@ -85,18 +85,14 @@ func (c *check) allowance(comment *ast.Comment, code []int) *allowance {
 	return &allowance{pos: comment.Pos(), file: at.Filename, line: line, category: category}
 }
 
-func excusable(category Category) bool {
-	return category != Allow && slices.ContainsFunc(Rules(), func(r Rule) bool { return r.Category == category })
-}
-
-func excusables() string {
-	var names []string
+// excusable are the categories that a comment may name.
+func excusable() (names []string) {
 	for _, r := range Rules() {
-		if r.Category != Allow {
+		if r.Category != allow {
 			names = append(names, string(r.Category))
 		}
 	}
-	return strings.Join(names, ", ")
+	return names
 }
 
 // linesOfCode returns the numbers of the lines on which a piece of the syntax

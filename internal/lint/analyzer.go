@@ -13,28 +13,24 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 )
 
-// Analyzer checks all of a package, its tests excepted.
-var Analyzer = &analysis.Analyzer{
-	Name:     "laplace",
-	Doc:      "find what would make a simulated run depend on more than its seed",
-	Requires: []*analysis.Analyzer{inspect.Analyzer},
-	Run: func(pass *analysis.Pass) (any, error) {
-		newCheck(pass).run(func(token.Pos) bool { return true })
-		return nil, nil
-	},
-}
+// wholeAnalyzer checks all of a package, its tests excepted.
+var wholeAnalyzer = analyzer("laplace", "find what would make a simulated run depend on more than its seed",
+	func(*check) func(token.Pos) bool { return func(token.Pos) bool { return true } })
 
 // partAnalyzer checks what a package hands to the kernel, for packages that
 // are not kernel code themselves.
-var partAnalyzer = &analysis.Analyzer{
-	Name:     "laplacepart",
-	Doc:      "do what laplace does for the functions that a package hands to the kernel",
-	Requires: []*analysis.Analyzer{inspect.Analyzer},
-	Run: func(pass *analysis.Pass) (any, error) {
-		c := newCheck(pass)
-		c.run(c.handedToKernel().contains)
-		return nil, nil
-	},
+var partAnalyzer = analyzer("laplacepart", "do what laplace does for the functions that a package hands to the kernel",
+	func(c *check) func(token.Pos) bool { return c.handedToKernel().contains })
+
+// analyzer applies every rule to what of a package is to be checked.
+func analyzer(name, doc string, checked func(c *check) func(token.Pos) bool) *analysis.Analyzer {
+	return &analysis.Analyzer{Name: name, Doc: doc, Requires: []*analysis.Analyzer{inspect.Analyzer},
+		Run: func(pass *analysis.Pass) (any, error) {
+			c := newCheck(pass)
+			c.run(checked(c))
+			return nil, nil
+		},
+	}
 }
 
 // A check is the work on one package.

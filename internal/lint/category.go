@@ -6,20 +6,20 @@ type Category string
 
 // The categories.
 const (
-	Wallclock Category = "wallclock"
-	Goroutine Category = "goroutine"
-	Channel   Category = "channel"
-	Lock      Category = "lock"
-	MapOrder  Category = "maporder"
-	Random    Category = "random"
-	Float     Category = "float"
-	State     Category = "state"
-	Mutation  Category = "mutation"
-	Outside   Category = "outside"
-	Address   Category = "address"
-	IntSize   Category = "intsize"
-	// Allow is about excuses themselves, and cannot be excused.
-	Allow Category = "allow"
+	wallclock Category = "wallclock"
+	goroutine Category = "goroutine"
+	channel   Category = "channel"
+	lock      Category = "lock"
+	mapOrder  Category = "maporder"
+	random    Category = "random"
+	float     Category = "float"
+	state     Category = "state"
+	mutation  Category = "mutation"
+	outside   Category = "outside"
+	address   Category = "address"
+	intSize   Category = "intsize"
+	// allow is about excuses themselves, and cannot be excused.
+	allow Category = "allow"
 )
 
 // A Rule is a category and what it finds.
@@ -32,18 +32,18 @@ type Rule struct {
 // them.
 func Rules() []Rule {
 	return []Rule{
-		{Wallclock, "the machine's clock and its timers"},
-		{Goroutine, "a go statement"},
-		{Channel, "making or using a channel"},
-		{Lock, "package sync and what is like it"},
-		{MapOrder, "the order of a map's entries, where it shows"},
-		{Random, "randomness that no seed decides"},
-		{Float, "floating point, except in what is only shown"},
-		{State, "package-level variables that change"},
-		{Mutation, "writing to a message that was received"},
-		{Outside, "the machine, the system, the runtime"},
-		{Address, "addresses as numbers or text"},
-		{IntSize, "the size of int"},
-		{Allow, "an excuse without a reason, or without anything to excuse"},
+		{wallclock, "the machine's clock and its timers"},
+		{goroutine, "a go statement"},
+		{channel, "making or using a channel"},
+		{lock, "package sync and what is like it"},
+		{mapOrder, "the order of a map's entries, where it shows"},
+		{random, "randomness that no seed decides"},
+		{float, "floating point, except in what is only shown"},
+		{state, "package-level variables that change"},
+		{mutation, "writing to a message that was received"},
+		{outside, "the machine, the system, the runtime"},
+		{address, "addresses as numbers or text"},
+		{intSize, "the size of int"},
+		{allow, "an excuse without a reason, or without anything to excuse"},
 	}
 }

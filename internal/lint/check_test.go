@@ -136,7 +136,7 @@ func TestTheDocumentationExplainsEachRuleInOrder(t *testing.T) {
 		}
 	}
 	for _, r := range Rules() {
-		if excusable(r.Category) {
+		if slices.Contains(excusable(), string(r.Category)) {
 			rules = append(rules, string(r.Category))
 		}
 	}

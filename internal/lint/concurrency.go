@@ -17,29 +17,29 @@ func (c *check) concurrency() {
 	) {
 		switch n := cursor.Node().(type) {
 		case *ast.GoStmt:
-			c.found(n.Pos(), Goroutine, "a go statement lets the scheduler decide what happens first; use a timer, env.Send, or sim.Blocking")
+			c.found(n.Pos(), goroutine, "a go statement lets the scheduler decide what happens first; use a timer, env.Send, or sim.Blocking")
 		case *ast.SendStmt:
 			if cursor.ParentEdgeKind() != edge.CommClause_Comm { // which is reported with its select
-				c.found(n.Arrow, Channel, "a send on a channel: %s", instead)
+				c.found(n.Arrow, channel, "a send on a channel: %s", instead)
 			}
 		case *ast.SelectStmt:
-			c.found(n.Pos(), Channel, "a select chooses at random among the channels that are ready; %s", instead)
+			c.found(n.Pos(), channel, "a select chooses at random among the channels that are ready; %s", instead)
 		case *ast.UnaryExpr:
 			if n.Op == token.ARROW {
-				c.found(n.Pos(), Channel, "a receive from a channel: %s", instead)
+				c.found(n.Pos(), channel, "a receive from a channel: %s", instead)
 			}
 		case *ast.RangeStmt:
 			if is[*types.Chan](c.TypesInfo.TypeOf(n.X)) {
-				c.found(n.Pos(), Channel, "a range over a channel: %s", instead)
+				c.found(n.Pos(), channel, "a range over a channel: %s", instead)
 			}
 		case *ast.CallExpr:
 			switch c.builtin(n) {
 			case "make":
 				if is[*types.Chan](c.TypesInfo.TypeOf(n)) {
-					c.found(n.Pos(), Channel, "making a channel: %s", instead)
+					c.found(n.Pos(), channel, "making a channel: %s", instead)
 				}
 			case "close":
-				c.found(n.Pos(), Channel, "closing a channel: %s", instead)
+				c.found(n.Pos(), channel, "closing a channel: %s", instead)
 			}
 		}
 	}

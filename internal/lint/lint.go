@@ -66,7 +66,7 @@ func Check(ctx context.Context, o Options) (Report, error) {
 			switch {
 			case kernel[p.PkgPath]:
 				whole = append(whole, p)
-			case usesKernel(p):
+			case kernelOf(p.Types) != nil: // and may hand it functions to call
 				partly = append(partly, p)
 			}
 		}
@@ -75,7 +75,7 @@ func Check(ctx context.Context, o Options) (Report, error) {
 	for _, part := range []struct {
 		analyzer *analysis.Analyzer
 		packages []*packages.Package
-	}{{Analyzer, whole}, {partAnalyzer, partly}} {
+	}{{wholeAnalyzer, whole}, {partAnalyzer, partly}} {
 		findings, err := analyze(part.analyzer, part.packages)
 		if err != nil {
 			return Report{}, err

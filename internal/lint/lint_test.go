@@ -7,7 +7,7 @@ import (
 )
 
 func TestEachRuleFindsWhatItShouldAndNoMore(t *testing.T) {
-	analysistest.Run(t, analysistest.TestData(), Analyzer,
+	analysistest.Run(t, analysistest.TestData(), wholeAnalyzer,
 		"wallclock", "concurrency", "random", "outside", "address", "float", "state", "mutation", "maporder", "sequences", "allow")
 }
 

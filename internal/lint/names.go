@@ -7,11 +7,11 @@ import (
 	"strings"
 )
 
-// A ban is what must not be used of a package.
+// A ban is what must not be used of some packages.
 type ban struct {
-	pkg    string   // its path; with "/" at the end, all packages below
-	names  []string // what of it; none is all of it
-	except []string // what of it is harmless
+	pkgs   []string // their paths; with "/" at the end, all packages below
+	names  []string // what of them; none is all of them
+	except []string // what of them is harmless
 	// inert spares types and constants: what they describe can only come from
 	// a function that is banned.
 	inert    bool
@@ -20,63 +20,53 @@ type ban struct {
 }
 
 var bans = []ban{
-	{pkg: "time", names: []string{"Now", "Since", "Until"}, category: Wallclock,
+	{pkgs: []string{"time"}, names: []string{"Now", "Since", "Until"}, category: wallclock,
 		why: "reads the machine's clock, which no seed decides; use env.Monotonic or env.Wall"},
-	{pkg: "time", names: []string{"Sleep"}, category: Wallclock,
+	{pkgs: []string{"time"}, names: []string{"Sleep"}, category: wallclock,
 		why: "waits by the machine's clock; set a timer with env.SetTimer, or wait with sim.Coroutine.Sleep"},
-	{pkg: "time", names: []string{"After", "Tick", "NewTimer", "NewTicker", "AfterFunc"}, category: Wallclock,
+	{pkgs: []string{"time"}, names: []string{"After", "Tick", "NewTimer", "NewTicker", "AfterFunc"}, category: wallclock,
 		why: "runs by the machine's clock; use env.SetTimer and Expire"},
-	{pkg: "context", names: []string{"WithTimeout", "WithTimeoutCause", "WithDeadline", "WithDeadlineCause"}, category: Wallclock,
+	{pkgs: []string{"context"}, names: []string{"WithTimeout", "WithTimeoutCause", "WithDeadline", "WithDeadlineCause"}, category: wallclock,
 		why: "ends by the machine's clock; use env.SetTimer and Expire"},
-	{pkg: "time", names: []string{"Local", "LoadLocation", "Time.Local"}, category: Outside,
+	{pkgs: []string{"time"}, names: []string{"Local", "LoadLocation", "Time.Local"}, category: outside,
 		why: "depends on the machine's time zone; keep a time.Duration, or use time.UTC"},
 
-	{pkg: "sync", category: Lock,
+	{pkgs: []string{"sync", "golang.org/x/sync/"}, category: lock,
 		why: "is for several threads, and the kernel has one; leave it out"},
-	{pkg: "sync/", category: Lock,
+	{pkgs: []string{"sync/"}, category: lock,
 		why: "is for several threads, and the kernel has one; use a plain variable"},
-	{pkg: "golang.org/x/sync/", category: Lock,
-		why: "is for several threads, and the kernel has one; leave it out"},
-	{pkg: "context", names: []string{"AfterFunc"}, category: Goroutine,
+	{pkgs: []string{"context"}, names: []string{"AfterFunc"}, category: goroutine,
 		why: "calls its function on another thread; use env.SetTimer and Expire"},
 
-	{pkg: "math/rand", category: Random, why: "is not drawn from the run's seed; use env.Rand"},
-	{pkg: "math/rand/", category: Random, why: "is not drawn from the run's seed; use env.Rand"},
-	{pkg: "crypto/rand", category: Random, why: "is not drawn from the run's seed; use env.Rand"},
-	{pkg: "hash/maphash", category: Random, why: "hashes with a seed of its own; use hash/fnv or rng.HashString"},
+	{pkgs: []string{"math/rand", "math/rand/", "crypto/rand"}, category: random, why: "is not drawn from the run's seed; use env.Rand"},
+	{pkgs: []string{"hash/maphash"}, category: random, why: "hashes with a seed of its own; use hash/fnv or rng.HashString"},
 
-	{pkg: "os", inert: true, except: []string{"ErrInvalid", "ErrPermission", "ErrExist", "ErrNotExist", "ErrClosed"}, category: Outside,
+	{pkgs: []string{"os"}, inert: true, except: []string{"ErrInvalid", "ErrPermission", "ErrExist", "ErrNotExist", "ErrClosed"}, category: outside,
 		why: "reaches the system that the simulation runs on; use env.Disk, or pass the value in"},
-	{pkg: "os/", inert: true, category: Outside,
+	{pkgs: []string{"os/", "syscall", "golang.org/x/sys/"}, inert: true, category: outside,
 		why: "reaches the system that the simulation runs on; leave it out"},
-	{pkg: "syscall", inert: true, category: Outside,
-		why: "reaches the system that the simulation runs on; leave it out"},
-	{pkg: "golang.org/x/sys/", inert: true, category: Outside,
-		why: "reaches the system that the simulation runs on; leave it out"},
-	{pkg: "io/ioutil", names: []string{"ReadFile", "WriteFile", "ReadDir", "TempFile", "TempDir"}, category: Outside,
+	{pkgs: []string{"io/ioutil"}, names: []string{"ReadFile", "WriteFile", "ReadDir", "TempFile", "TempDir"}, category: outside,
 		why: "reaches the system that the simulation runs on; use env.Disk"},
-	{pkg: "path/filepath", category: Outside,
+	{pkgs: []string{"path/filepath"}, category: outside,
 		why: "depends on the system's file names; use package path and env.Disk"},
-	{pkg: "net", inert: true, except: []string{"ErrClosed", "ErrWriteToConnected"}, category: Outside,
+	{pkgs: []string{"net"}, inert: true, except: []string{"ErrClosed", "ErrWriteToConnected"}, category: outside,
 		why: "reaches a real network; use env.Send, and net/netip for addresses"},
-	{pkg: "net/", inert: true, except: []string{"netip.", "url.", "mail.", "textproto."}, category: Outside,
+	{pkgs: []string{"net/"}, inert: true, except: []string{"netip.", "url.", "mail.", "textproto."}, category: outside,
 		why: "reaches a real network; use env.Send"},
-	{pkg: "plugin", inert: true, category: Outside, why: "loads code from the system that the simulation runs on; import it"},
-	{pkg: "runtime", names: []string{
+	{pkgs: []string{"plugin"}, inert: true, category: outside, why: "loads code from the system that the simulation runs on; import it"},
+	{pkgs: []string{"runtime"}, names: []string{
 		"NumGoroutine", "GOMAXPROCS", "NumCPU", "NumCgoCall", "ReadMemStats", "GC", "SetFinalizer", "AddCleanup",
 		"Gosched", "Stack", "GOOS", "GOARCH", "GOROOT", "Version",
-	}, category: Outside, why: "depends on the machine and the runtime; leave it out, or pass the value in"},
-	{pkg: "runtime/metrics", category: Outside, why: "depends on the machine and the runtime; leave it out"},
-	{pkg: "weak", category: Outside, why: "depends on when memory is collected; use a plain pointer"},
+	}, category: outside, why: "depends on the machine and the runtime; leave it out, or pass the value in"},
+	{pkgs: []string{"runtime/metrics"}, category: outside, why: "depends on the machine and the runtime; leave it out"},
+	{pkgs: []string{"weak"}, category: outside, why: "depends on when memory is collected; use a plain pointer"},
 
-	{pkg: "reflect", names: []string{"Value.UnsafeAddr", "Value.UnsafePointer"}, category: Address,
+	{pkgs: []string{"reflect"}, names: []string{"Value.UnsafeAddr", "Value.UnsafePointer"}, category: address,
 		why: "is an address, which differs in every process; use an identity of the value's own"},
 
-	{pkg: "math", names: []string{"MaxInt", "MinInt", "MaxUint"}, category: IntSize,
+	{pkgs: []string{"math"}, names: []string{"MaxInt", "MinInt", "MaxUint"}, category: intSize,
 		why: "differs between processors of 32 and 64 bits; use math.MaxInt64 or math.MaxInt32 and its like"},
-	{pkg: "strconv", names: []string{"IntSize"}, category: IntSize,
-		why: "differs between processors of 32 and 64 bits; use a type of fixed size"},
-	{pkg: "math/bits", names: []string{"UintSize"}, category: IntSize,
+	{pkgs: []string{"strconv", "math/bits"}, names: []string{"IntSize", "UintSize"}, category: intSize,
 		why: "differs between processors of 32 and 64 bits; use a type of fixed size"},
 }
 
@@ -101,7 +91,9 @@ func (c *check) names() {
 
 func (b *ban) covers(object types.Object, name string) bool {
 	path := object.Pkg().Path()
-	if path != b.pkg && !(strings.HasSuffix(b.pkg, "/") && strings.HasPrefix(path, b.pkg)) {
+	if !slices.ContainsFunc(b.pkgs, func(pkg string) bool {
+		return path == pkg || strings.HasSuffix(pkg, "/") && strings.HasPrefix(path, pkg)
+	}) {
 		return false
 	}
 	if len(b.names) > 0 {

@@ -38,13 +38,11 @@ func kernelCode(pkgs []*packages.Package) map[string]bool {
 		}
 	}
 	for _, p := range pkgs {
-		if declaresProcess(p.Types) {
+		switch {
+		case declaresProcess(p.Types):
 			add(p)
-		}
-	}
-	for _, p := range pkgs {
-		if isOwnFloor(p.PkgPath) {
-			kernel[p.PkgPath] = true
+		case isOwnFloor(p.PkgPath):
+			kernel[p.PkgPath] = true // spreads to nothing
 		}
 	}
 	return kernel
@@ -61,23 +59,16 @@ func isOwnFloor(path string) bool {
 	return ours && slices.Contains(ownFloors, top)
 }
 
-// usesKernel reports whether a package imports the kernel, and so may hand it
-// functions to call.
-func usesKernel(p *packages.Package) bool { return kernelOf(p.Types) != nil }
-
 func declaresProcess(p *types.Package) bool {
 	kernel := kernelOf(p)
 	if kernel == nil {
 		return false
 	}
-	object := kernel.Scope().Lookup("Process")
-	if object == nil {
+	object, ok := kernel.Scope().Lookup("Process").(*types.TypeName)
+	if !ok || !types.IsInterface(object.Type()) {
 		return false
 	}
-	process, ok := object.Type().Underlying().(*types.Interface)
-	if !ok {
-		return false
-	}
+	process := object.Type().Underlying().(*types.Interface)
 	for _, name := range p.Scope().Names() {
 		declared, ok := p.Scope().Lookup(name).(*types.TypeName)
 		if !ok || types.IsInterface(declared.Type()) {

@@ -19,7 +19,7 @@ func (c *check) state() {
 		a := alias{check: c, body: body, source: isGlobal}
 		all = append(all, a.writes()...)
 	}
-	c.written(all, State, "%s is or belongs to a package-level variable and is written to%s, "+
+	c.written(all, state, "%s is or belongs to a package-level variable and is written to%s, "+
 		"so that a run depends on those before it; make it a field of the process")
 }
 

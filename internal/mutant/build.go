@@ -31,17 +31,17 @@ func (m Mutant) lay(dir string) (string, error) {
 	return overlay, os.WriteFile(overlay, text, 0o666)
 }
 
-// A CompileError says why a mutant is none: the compiler finds the mistake.
-type CompileError struct{ Message string }
+// A compileError says why a mutant is none: the compiler finds the mistake.
+type compileError struct{ message string }
 
-func (e *CompileError) Error() string { return "does not compile: " + e.Message }
+func (e *compileError) Error() string { return "does not compile: " + e.message }
 
 // A builder builds commands of a module.
 type builder struct{ dir string }
 
 // build builds a package with an overlay, "" for none, and writes the command to
 // a file, "" for none: then the package is compiled, and that is all. What the
-// compiler says against it is a *CompileError.
+// compiler says against it is a *compileError.
 func (b builder) build(ctx context.Context, pkg, overlay, to string) error {
 	args := []string{"build", "-buildvcs=false"}
 	if overlay != "" {
@@ -54,10 +54,10 @@ func (b builder) build(ctx context.Context, pkg, overlay, to string) error {
 	cmd := command(ctx, b.dir, "go", append(args, pkg)...)
 	cmd.Stderr = &wrong
 	err := cmd.Run()
-	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) && ctx.Err() == nil {
+	if _, exited := errors.AsType[*exec.ExitError](err); exited && ctx.Err() == nil {
 		// The compiler's words follow a line that names the package.
 		if _, text, ok := strings.Cut(wrong.String(), "\n"); ok && strings.HasPrefix(wrong.String(), "# ") {
-			return &CompileError{clipped(withoutFolders(text))}
+			return &compileError{clipped(withoutFolders(text), saidMax)}
 		}
 	}
 	if err != nil {

@@ -40,7 +40,7 @@ type Hunts struct {
 	Strategy string
 
 	uses    map[string][]string // the packages that a protocol is made of, by its name
-	control map[string]Run      // by place
+	control map[place]Run
 }
 
 // NewHunts returns the judge for those of the scenarios whose protocols are made
@@ -144,7 +144,7 @@ func (h *Hunts) Control(ctx context.Context, dir string) error {
 	defer os.RemoveAll(scratch)
 	var text bytes.Buffer
 	fate, err := h.try(ctx, h.Scenarios, "", scratch, func(r Run) bool {
-		fmt.Fprintf(&text, "%s\n", jsonOf(r))
+		text.Write(jsonOf(r))
 		return true
 	})
 	if err != nil {
@@ -165,46 +165,37 @@ func (h *Hunts) readControl(path string) error {
 	if err != nil {
 		return err
 	}
-	h.control = make(map[string]Run)
-	valid := 0
-	number := 0
-	for row := range bytes.Lines(text) {
-		number++
+	lines, err := rows(path, text, func(row []byte) (line, error) {
 		l, err := readLine(row)
 		if err == nil && l.Run == nil {
 			err = errors.New("found what a process exceeded, expected a run")
 		}
-		if err != nil {
-			return fmt.Errorf("%s:%d: %w", path, number, err)
-		}
-		h.control[l.place()] = *l.Run
-		if l.Verdict == checker.Valid {
-			valid++
-		}
+		return l, err
+	})
+	if err != nil {
+		return err
+	}
+	h.control = make(map[place]Run)
+	valid := false
+	for _, l := range lines {
+		h.control[l.place] = *l.Run
+		valid = valid || l.Verdict == checker.Valid
 	}
 	if want := len(h.Scenarios) * h.each() * int(h.Seeds.Count); len(h.control) != want {
 		return fmt.Errorf("%s: found %d runs, expected %d; remove it, or choose another place with --out", path, len(h.control), want)
 	}
-	if valid == 0 {
+	if !valid {
 		return fmt.Errorf("%s: found no run that is valid without a mutant, expected one at least: nothing can be seen", path)
 	}
 	return nil
 }
 
-// place tells runs apart.
-func (r *Run) place() string {
-	if r.Strategy != "" {
-		return fmt.Sprintf("%s by %s %d", r.Scenario, r.Strategy, r.Seed)
+// words are the place as reports have it.
+func (p place) words() string {
+	if p.Strategy != "" {
+		return fmt.Sprintf("%s, strategy %s, seed %d", p.Scenario, p.Strategy, p.Seed)
 	}
-	return fmt.Sprintf("%s %d", r.Scenario, r.Seed)
-}
-
-// words are the place of a run as reports have it.
-func (r *Run) words() string {
-	if r.Strategy != "" {
-		return fmt.Sprintf("%s, strategy %s, seed %d", r.Scenario, r.Strategy, r.Seed)
-	}
-	return fmt.Sprintf("%s, seed %d", r.Scenario, r.Seed)
+	return fmt.Sprintf("%s, seed %d", p.Scenario, p.Seed)
 }
 
 // Judge makes the runs with a mutant, up to the first that sees it.
@@ -215,7 +206,7 @@ func (h *Hunts) Judge(ctx context.Context, m Mutant, overlay, scratch string) (F
 	var strange error
 	ended, err := h.try(ctx, about, overlay, scratch, func(r Run) bool {
 		fate.Runs++
-		twin, ok := h.control[r.place()]
+		twin, ok := h.control[r.place]
 		switch {
 		case !ok:
 			strange = fmt.Errorf("found a run of %s, expected one that was asked for", r.words())

@@ -21,8 +21,8 @@ const (
 	Unbuilt Outcome = "does not compile"
 )
 
-// Outcomes are all outcomes.
-var Outcomes = []Outcome{Seen, Survived, Inert, Unended, Unbuilt}
+// outcomes are all outcomes.
+var outcomes = []Outcome{Seen, Survived, Inert, Unended, Unbuilt}
 
 // A Fate is what became of a mutant, and why.
 type Fate struct {

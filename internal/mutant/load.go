@@ -129,15 +129,17 @@ func commandError(ctx context.Context, cmd *exec.Cmd, err error, wrong string) e
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	if text := strings.Join(strings.Fields(wrong), " "); text != "" {
-		return fmt.Errorf("%s %s: %s", filepath.Base(cmd.Path), cmd.Args[1], clipped(text))
+	if text := clipped(strings.Join(strings.Fields(wrong), " "), saidMax); text != "" {
+		return fmt.Errorf("%s %s: %s", filepath.Base(cmd.Path), cmd.Args[1], text)
 	}
 	return fmt.Errorf("%s %s: %w", filepath.Base(cmd.Path), cmd.Args[1], err)
 }
 
-// clipped is text no longer than one likes to read.
-func clipped(text string) string {
-	const most = 400 // bytes
+// saidMax is how many bytes an error repeats of what another program said.
+const saidMax = 400
+
+// clipped is text, no more than so many bytes of it.
+func clipped(text string, most int) string {
 	if len(text) > most {
 		text = strings.ToValidUTF8(text[:most], "") + "…"
 	}

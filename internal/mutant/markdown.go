@@ -5,11 +5,12 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"slices"
 	"strings"
+
+	"github.com/laplace-sim/laplace/internal/prose"
 )
 
-// The lines between which a file has what Markdown writes.
+// The lines between which a file has what markdown writes.
 const (
 	markBegin = "<!-- laplace mutants: begin -->"
 	markEnd   = "<!-- laplace mutants: end -->"
@@ -32,12 +33,12 @@ func (r Report) WriteMarkdown(file string) error {
 	if !begins || !ends {
 		return fmt.Errorf("%s: found no lines %s and %s, expected both, since what is between them is replaced", file, markBegin, markEnd)
 	}
-	return writeFile(file, []byte(before+markBegin+"\n"+r.Markdown()+markEnd+after))
+	return writeFile(file, []byte(before+markBegin+"\n"+r.markdown()+markEnd+after))
 }
 
-// Markdown returns the report: shares, survivors and reasons. Those who would
+// markdown returns the report: shares, survivors and reasons. Those who would
 // tune a check to a survivor that is held out do not learn of it here.
-func (r Report) Markdown() string {
+func (r Report) markdown() string {
 	var b strings.Builder
 	c := r.Count(func(Result) bool { return true })
 	fmt.Fprintf(&b, "Tried with each: %s.\n\n", r.Budget)
@@ -97,29 +98,7 @@ func (r Report) Shares() string {
 	row("all", func(Result) bool { return true })
 	row("of these tuned", func(x Result) bool { return !x.HeldOut() })
 	row("of these held out", Result.HeldOut)
-	return aligned(cells)
-}
-
-// aligned writes a table of ASCII whose first row is its head.
-func aligned(cells [][]string) string {
-	widths := make([]int, len(cells[0]))
-	for _, row := range cells {
-		for i, cell := range row {
-			widths[i] = max(widths[i], len(cell))
-		}
-	}
-	rule := make([]string, len(widths))
-	for i, w := range widths {
-		rule[i] = strings.Repeat("-", w)
-	}
-	var b strings.Builder
-	for _, row := range slices.Insert(slices.Clone(cells), 1, rule) {
-		for i, cell := range row {
-			fmt.Fprintf(&b, "| %-*s ", widths[i], cell)
-		}
-		b.WriteString("|\n")
-	}
-	return b.String()
+	return prose.Table(cells, " ")
 }
 
 // code is text between so many backquotes that those within it end nothing.

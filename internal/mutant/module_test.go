@@ -358,7 +358,7 @@ func TestAStudyThatWasStoppedGoesOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	if results, err := ReadResults(path, file); err != nil || len(results) != len(planted) {
+	if results, err := readResults(path, file); err != nil || len(results) != len(planted) {
 		t.Errorf("the file has %d results and %v, want %d", len(results), err, len(planted))
 	}
 }
@@ -413,7 +413,7 @@ func TestADirectoryOfSomethingElseIsRefused(t *testing.T) {
 }
 
 func TestResultsThatAreNoneAreRefusedWithTheirLine(t *testing.T) {
-	good := string(jsonOf(Result{Mutant{ID: "p/p.go:f:bound:1", Kind: Quorum}, Fate{Outcome: Seen}}))
+	good := strings.TrimSpace(string(jsonOf(Result{Mutant{ID: "p/p.go:f:bound:1", Kind: Quorum}, Fate{Outcome: Seen}})))
 	for rubbish, want := range map[string]string{
 		"":                  "file:2: ",
 		"{":                 "file:2: found \"{\"",
@@ -423,7 +423,7 @@ func TestResultsThatAreNoneAreRefusedWithTheirLine(t *testing.T) {
 		strings.Replace(good, "quorum", "luck", 1): `file:2: found the kind "luck"`,
 		strings.Replace(good, "seen", "odd", 1):    `file:2: found the outcome "odd"`,
 	} {
-		_, err := ReadResults("file", strings.NewReader(good+"\n"+rubbish+"\n"))
+		_, err := readResults("file", strings.NewReader(good+"\n"+rubbish+"\n"))
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: found the error %v, want one line with %s", rubbish, err, want)
 		}
@@ -431,14 +431,14 @@ func TestResultsThatAreNoneAreRefusedWithTheirLine(t *testing.T) {
 }
 
 func FuzzReadResults(f *testing.F) {
-	f.Add(string(jsonOf(Result{Mutant{ID: "p/p.go:f:bound:1", Kind: Quorum}, Fate{Outcome: Seen}})) + "\n")
+	f.Add(string(jsonOf(Result{Mutant{ID: "p/p.go:f:bound:1", Kind: Quorum}, Fate{Outcome: Seen}})))
 	f.Fuzz(func(t *testing.T, text string) {
-		results, err := ReadResults("file", strings.NewReader(text))
+		results, err := readResults("file", strings.NewReader(text))
 		if err != nil {
 			return
 		}
 		for _, r := range results {
-			again, err := ReadResults("again", strings.NewReader(string(jsonOf(r))))
+			again, err := readResults("again", strings.NewReader(string(jsonOf(r))))
 			if err != nil || fmt.Sprint(again) != fmt.Sprint([]Result{r}) {
 				t.Errorf("%+v is written and read as %+v, %v", r, again, err)
 			}

@@ -91,10 +91,4 @@ func (e edit) lines() (before, after string) {
 	return oneLine(was), oneLine(was[:e.begin-begin] + e.text + was[e.end-begin:])
 }
 
-func oneLine(text string) string {
-	text = strings.Join(strings.Fields(text), " ")
-	if len(text) > lineMax {
-		text = strings.ToValidUTF8(text[:lineMax], "") + "…"
-	}
-	return text
-}
+func oneLine(text string) string { return clipped(strings.Join(strings.Fields(text), " "), lineMax) }

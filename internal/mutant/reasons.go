@@ -29,11 +29,11 @@ func ReadReasons(file string) (Reasons, error) {
 	if err != nil {
 		return nil, err
 	}
-	return ParseReasons(file, text)
+	return parseReasons(file, text)
 }
 
-// ParseReasons reads the text of such a file; file is only for errors.
-func ParseReasons(file string, text []byte) (Reasons, error) {
+// parseReasons reads the text of such a file; file is only for errors.
+func parseReasons(file string, text []byte) (Reasons, error) {
 	root, err := document.Parse(file, text)
 	if err != nil {
 		return nil, err
@@ -56,29 +56,22 @@ func ParseReasons(file string, text []byte) (Reasons, error) {
 	return all, nil
 }
 
-var reasonKeys = []string{"id", "diff", "reason"}
-
 func readReason(entry document.Value) (id string, r Reason, err error) {
-	pairs, err := entry.Pairs("a mapping with the keys id, diff and reason")
-	if err != nil {
-		return "", r, err
-	}
-	for _, p := range pairs {
-		to := map[string]*string{"id": &id, "diff": &r.Diff, "reason": &r.Text}[p.Name]
-		if to == nil {
-			return "", r, p.Key.Unknown("key", p.Name, reasonKeys)
+	text := document.Type[string]{Read: func(v document.Value) (string, error) {
+		text, err := v.Text("text")
+		if err == nil && text == "" {
+			err = v.RefuseAs("nothing", "text")
 		}
-		if *to, err = p.Value.Text("text"); err != nil {
-			return "", r, err
-		}
-		if *to == "" {
-			return "", r, p.Value.RefuseAs("nothing", "text")
-		}
+		return text, err
+	}}
+	err = entry.Fill("a mapping with the keys id, diff and reason", []document.Field{
+		text.Field("id", &id), text.Field("diff", &r.Diff), text.Field("reason", &r.Text),
+	})
+	given := slices.DeleteFunc([]string{id, r.Diff, r.Text}, func(text string) bool { return text == "" })
+	if err == nil && len(given) < 3 {
+		err = entry.RefuseAs(fmt.Sprintf("%d keys", len(given)), "id, diff and reason")
 	}
-	if id == "" || r.Diff == "" || r.Text == "" {
-		return "", r, entry.RefuseAs(fmt.Sprintf("%d keys", len(pairs)), "id, diff and reason")
-	}
-	return id, r, nil
+	return id, r, err
 }
 
 // of returns why a mutant is equivalent; "" if nobody says that it is.

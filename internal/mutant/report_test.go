@@ -72,7 +72,7 @@ func TestTheReportHidesSurvivorsThatAreHeldOut(t *testing.T) {
 		},
 		Reasons: Reasons{excused.ID: {excused.Diff(), "a nanosecond is no time"}},
 	}
-	text := r.Markdown()
+	text := r.markdown()
 	for _, want := range []string{
 		"Tried with each: 20 scenarios.", "50 mutants were planted and a sample of 6 was judged",
 		"| quorum            | 4      | 2    | 2        | 0              | 0          | 0          | 50 %       |",
@@ -137,7 +137,7 @@ const someReasons = `- id: p/p.go:f:bound:1
 `
 
 func TestAReasonIsForTheEditThatItIsAbout(t *testing.T) {
-	reasons, err := ParseReasons("file", []byte(someReasons))
+	reasons, err := parseReasons("file", []byte(someReasons))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,7 +165,7 @@ func TestReasonsThatAreNoneAreRefusedWithTheirPlace(t *testing.T) {
 		"- id: x\n  diff: y\n  reason: \"\"\n": "file:3:11: found nothing, expected text",
 		someReasons + "- id: p/p.go:f:bound:1\n  diff: x\n  reason: again\n": `file:13:3: found the id "p/p.go:f:bound:1" again`,
 	} {
-		_, err := ParseReasons("file", []byte(text))
+		_, err := parseReasons("file", []byte(text))
 		if refused := (*document.Error)(nil); !errors.As(err, &refused) || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%q: found the error %v, want %s", text, err, want)
 		}
@@ -175,7 +175,7 @@ func TestReasonsThatAreNoneAreRefusedWithTheirPlace(t *testing.T) {
 func FuzzParseReasons(f *testing.F) {
 	f.Add(someReasons)
 	f.Fuzz(func(t *testing.T, text string) {
-		all, err := ParseReasons("file", []byte(text))
+		all, err := parseReasons("file", []byte(text))
 		if refused := (*document.Error)(nil); err != nil && !errors.As(err, &refused) {
 			t.Errorf("found the error %v, want one with a place", err)
 		}

@@ -27,11 +27,11 @@ func TestWhatCameTrueWithEverySeedAndComesTrueWithNoneIsSeen(t *testing.T) {
 		{"too few seeds", [4][]string{}, [4][]string{{served}, {served}}, "", 2, ""},
 		{"chosen by a strategy", [4][]string{}, [4][]string{{served}, {served}, {served}, {served}}, "swarm", 4, ""},
 	} {
-		h := Hunts{Scenarios: []scenarios.Scenario{s}, Seeds: hunt.Seeds{First: 1, Count: c.seeds}, control: make(map[string]Run)}
+		h := Hunts{Scenarios: []scenarios.Scenario{s}, Seeds: hunt.Seeds{First: 1, Count: c.seeds}, control: make(map[place]Run)}
 		var runs []Run
 		for i := range c.seeds {
-			r := Run{Scenario: "a", Strategy: c.strategy, Seed: 1 + i, Verdict: checker.Valid, Missed: c.without[i]}
-			h.control[r.place()] = r
+			r := Run{place: place{"a", c.strategy, 1 + i}, Verdict: checker.Valid, Missed: c.without[i]}
+			h.control[r.place] = r
 			r.Missed = c.with[i]
 			runs = append(runs, r)
 		}

@@ -67,7 +67,7 @@ func OpenStore(dir, judge, budget string) (*Store, error) {
 		if err := os.MkdirAll(dir, 0o777); err != nil {
 			return nil, err
 		}
-		if err := writeFile(filepath.Join(dir, studyFile), append(jsonOf(wanted), '\n')); err != nil {
+		if err := writeFile(filepath.Join(dir, studyFile), jsonOf(wanted)); err != nil {
 			return nil, err
 		}
 	}
@@ -108,7 +108,7 @@ func openStore(dir string) (*Store, error) {
 	// What follows the last end of a line was being written when the study was
 	// killed.
 	whole := text[:bytes.LastIndexByte(text, '\n')+1]
-	results, err := ReadResults(path, bytes.NewReader(whole))
+	results, err := readResults(path, bytes.NewReader(whole))
 	if err != nil {
 		return nil, err
 	}
@@ -130,7 +130,7 @@ func openStore(dir string) (*Store, error) {
 
 // Add keeps a result.
 func (l *Store) Add(r Result) error {
-	if _, err := l.out.Write(append(jsonOf(r), '\n')); err != nil {
+	if _, err := l.out.Write(jsonOf(r)); err != nil {
 		return err
 	}
 	l.known[r.ID] = r
@@ -151,22 +151,25 @@ func (l *Store) Find(m Mutant) (Result, bool) {
 // Close closes the files.
 func (l *Store) Close() error { return l.out.Close() }
 
-// ReadResults reads results, one JSON object on each line. The error says which
+// readResults reads results, one JSON object on each line. The error says which
 // line is none; file is only for it.
-func ReadResults(file string, in io.Reader) ([]Result, error) {
+func readResults(file string, in io.Reader) ([]Result, error) {
 	text, err := io.ReadAll(in)
 	if err != nil {
 		return nil, err
 	}
-	var all []Result
-	number := 0
+	return rows(file, text, readResult)
+}
+
+// rows reads what stands on each line of a text. The error says which line is none
+// of it.
+func rows[T any](file string, text []byte, read func(row []byte) (T, error)) (all []T, err error) {
 	for row := range bytes.Lines(text) {
-		number++
-		r, err := readResult(row)
+		one, err := read(row)
 		if err != nil {
-			return nil, fmt.Errorf("%s:%d: %w", file, number, err)
+			return nil, fmt.Errorf("%s:%d: %w", file, len(all)+1, err)
 		}
-		all = append(all, r)
+		all = append(all, one)
 	}
 	return all, nil
 }
@@ -174,7 +177,7 @@ func ReadResults(file string, in io.Reader) ([]Result, error) {
 func readResult(row []byte) (Result, error) {
 	var r Result
 	err := decode(row, &r)
-	found := clipped(strings.TrimSpace(string(row)))
+	found := clipped(strings.TrimSpace(string(row)), saidMax)
 	switch {
 	case err != nil:
 		return r, fmt.Errorf("found %q (%w), expected what became of a mutant as one JSON object", found, err)
@@ -182,8 +185,8 @@ func readResult(row []byte) (Result, error) {
 		return r, fmt.Errorf("found the id %q, expected file:function:operator:ordinal", r.ID)
 	case !slices.Contains(Kinds, r.Kind):
 		return r, fmt.Errorf("found the kind %q, expected one of %v", r.Kind, Kinds)
-	case !slices.Contains(Outcomes, r.Outcome):
-		return r, fmt.Errorf("found the outcome %q, expected one of %q", r.Outcome, Outcomes)
+	case !slices.Contains(outcomes, r.Outcome):
+		return r, fmt.Errorf("found the outcome %q, expected one of %q", r.Outcome, outcomes)
 	}
 	return r, nil
 }
@@ -200,7 +203,7 @@ func decode(text []byte, v any) error {
 	return err
 }
 
-// jsonOf is a value of ours on one line.
+// jsonOf is a value of ours on a line.
 func jsonOf(v any) []byte {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -208,7 +211,7 @@ func jsonOf(v any) []byte {
 	if err := e.Encode(v); err != nil {
 		panic("mutant: " + err.Error()) // such values are all of strings and numbers
 	}
-	return bytes.TrimSpace(b.Bytes())
+	return b.Bytes()
 }
 
 // writeFile writes a file that is there as a whole or not at all.

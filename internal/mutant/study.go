@@ -117,8 +117,8 @@ func (s Study) judge(ctx context.Context, m Mutant) (Fate, error) {
 		return Fate{}, err
 	}
 	err = builder{s.Dir}.build(ctx, m.Package, overlay, "")
-	if refused := (*CompileError)(nil); errors.As(err, &refused) {
-		return Fate{Outcome: Unbuilt, By: refused.Message}, nil
+	if refused, ok := errors.AsType[*compileError](err); ok {
+		return Fate{Outcome: Unbuilt, By: refused.message}, nil
 	}
 	if err != nil {
 		return Fate{}, err

@@ -19,13 +19,18 @@ import (
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
-// A Run is what came of one run of a trial.
-type Run struct {
+// A place tells the runs of a trial apart.
+type place struct {
 	Scenario string `json:"scenario"`
 	// Strategy is the one that chose the run; empty if the scenario was run as it is
 	// written.
-	Strategy  string          `json:"strategy,omitempty"`
-	Seed      uint64          `json:"seed"`
+	Strategy string `json:"strategy,omitempty"`
+	Seed     uint64 `json:"seed"`
+}
+
+// A Run is what came of one run of a trial.
+type Run struct {
+	place
 	Verdict   checker.Verdict `json:"verdict"`
 	Digest    string          `json:"digest"`
 	Signature string          `json:"signature"`
@@ -60,8 +65,8 @@ type Trial struct {
 	Strategy string
 }
 
-// ErrLearns is the error of a trial by a strategy that learns.
-var ErrLearns = errors.New("found a strategy that learns from earlier runs, expected one whose runs depend on the seed alone")
+// errLearns is the error of a trial by a strategy that learns.
+var errLearns = errors.New("found a strategy that learns from earlier runs, expected one whose runs depend on the seed alone")
 
 // A chooser is a scenario and who chooses its runs.
 type chooser struct {
@@ -79,7 +84,7 @@ func (t *Trial) choosers() ([]chooser, error) {
 				return nil, err
 			}
 			if chosen.Generation() > 0 {
-				return nil, ErrLearns
+				return nil, errLearns
 			}
 			all = append(all, chooser{s.Name, name, chosen})
 		}
@@ -128,7 +133,7 @@ func (t *Trial) Run(ctx context.Context, out io.Writer) error {
 
 // told is what a trial tells of a run.
 func (c *chooser) told(seed uint64, r *scenarios.Result) *Run {
-	told := &Run{Scenario: c.scenario, Strategy: c.strategy, Seed: seed, Verdict: r.Verdict, Digest: r.Digest.String(), Signature: r.Signature}
+	told := &Run{place: place{c.scenario, c.strategy, seed}, Verdict: r.Verdict, Digest: r.Digest.String(), Signature: r.Signature}
 	if c.strategy != "" {
 		return told
 	}
@@ -198,9 +203,9 @@ func readLine(text []byte) (line, error) {
 	err := decode(text, &l)
 	switch {
 	case err != nil:
-		return line{}, fmt.Errorf("found %q (%w), expected a run as one JSON object", clipped(string(text)), err)
+		return line{}, fmt.Errorf("found %q (%w), expected a run as one JSON object", clipped(string(text), saidMax), err)
 	case l.Exceeded == "" && (l.Run == nil || l.Scenario == ""):
-		return line{}, fmt.Errorf("found %q, expected a run with a scenario", clipped(string(text)))
+		return line{}, fmt.Errorf("found %q, expected a run with a scenario", clipped(string(text), saidMax))
 	}
 	return l, nil
 }

@@ -81,13 +81,13 @@ func TestATrialWritesALineForEachRun(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		places = append(places, l.place())
+		places = append(places, l.words())
 		if l.Verdict != checker.Valid || l.Digest == "" {
 			t.Errorf("found %+v, want a valid run with a digest", l.Run)
 		}
 	}
-	if want := "raft/quiet 4, raft/quiet by swarm 4, chain/quiet 4, chain/quiet by swarm 4, " +
-		"raft/quiet 5, raft/quiet by swarm 5, chain/quiet 5, chain/quiet by swarm 5"; strings.Join(places, ", ") != want {
+	if want := "raft/quiet, seed 4; raft/quiet, strategy swarm, seed 4; chain/quiet, seed 4; chain/quiet, strategy swarm, seed 4; " +
+		"raft/quiet, seed 5; raft/quiet, strategy swarm, seed 5; chain/quiet, seed 5; chain/quiet, strategy swarm, seed 5"; strings.Join(places, "; ") != want {
 		t.Errorf("found the runs %v, want %s", places, want)
 	}
 }
@@ -98,8 +98,8 @@ func TestATrialByAStrategyThatLearnsIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	guided := Trial{Scenarios: []scenarios.Scenario{s}, Seeds: hunt.Seeds{First: 1, Count: 1}, Strategy: strategy.Guided}
-	if err := guided.Run(t.Context(), io.Discard); !errors.Is(err, ErrLearns) {
-		t.Errorf("found %v, want %v", err, ErrLearns)
+	if err := guided.Run(t.Context(), io.Discard); !errors.Is(err, errLearns) {
+		t.Errorf("found %v, want %v", err, errLearns)
 	}
 }
 

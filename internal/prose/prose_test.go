@@ -53,3 +53,15 @@ func TestOfALongListAFewAreNamed(t *testing.T) {
 		t.Errorf("the words became %q", words)
 	}
 }
+
+func TestATableIsAlignedInLettersOfWhateverLength(t *testing.T) {
+	cells := [][]string{{"a", "größe"}, {"word", "ö"}}
+	for edge, want := range map[string]string{
+		" ": "| a    | größe |\n| ---- | ----- |\n| word | ö     |\n",
+		"-": "| a    | größe |\n|------|-------|\n| word | ö     |\n",
+	} {
+		if got := Table(cells, edge); got != want {
+			t.Errorf("found the table\n%s\nexpected\n%s", got, want)
+		}
+	}
+}

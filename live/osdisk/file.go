@@ -2,6 +2,7 @@ package osdisk
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -93,16 +94,8 @@ func failed(op, name string, err error) error {
 // wrapped is the error of an operation of the given kind, with the operating
 // system's own inside.
 func wrapped(op, name string, kind, err error) error {
-	var inner *fs.PathError
-	if errors.As(err, &inner) {
+	if inner, ok := errors.AsType[*fs.PathError](err); ok {
 		err = inner.Err
 	}
-	return &fs.PathError{Op: op, Path: name, Err: reason{kind, err}}
+	return &fs.PathError{Op: op, Path: name, Err: fmt.Errorf("%w (%w)", kind, err)}
 }
-
-// A reason is an error in the words of package disk and in those of the
-// operating system.
-type reason struct{ kind, system error }
-
-func (r reason) Error() string   { return r.kind.Error() + " (" + r.system.Error() + ")" }
-func (r reason) Unwrap() []error { return []error{r.kind, r.system} }
