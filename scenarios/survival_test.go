@@ -32,7 +32,10 @@ func whileDown(t *testing.T, p *protocols.Protocol, down []string) Scenario {
 	crash := nemesis.Fault{
 		ID: "down", Trigger: nemesis.Trigger{At: bound + settled}, Target: down, For: nemesis.Ever, Effect: &nemesis.Crash{Unsynced: nemesis.Chance},
 	}
-	s.Faults, s.Duration = nemesis.Schedule{crash}, crash.Trigger.At+2*bound+settled
+	s.Duration = crash.Trigger.At + 2*bound + settled
+	if len(down) > 0 {
+		s.Faults = nemesis.Schedule{crash}
+	}
 	return s
 }
 
