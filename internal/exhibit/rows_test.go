@@ -109,21 +109,6 @@ func (c contest) with(found contest) contest {
 	return c
 }
 
-// casesOf are the flaws that a text names: those of a protocol, or one: "raft stale-read".
-func casesOf(t *testing.T, only string) []flawCase {
-	t.Helper()
-	var cases []flawCase
-	for _, f := range flaws() {
-		if only == f.protocol || only == f.String() {
-			cases = append(cases, flawCase{flaw: f})
-		}
-	}
-	if len(cases) == 0 {
-		t.Fatalf("found no flaw of %q, expected a protocol, or a protocol and a flaw of it", only)
-	}
-	return cases
-}
-
 func TestRowsOfTheExhibitAreReplacedAloneAndInOrder(t *testing.T) {
 	flaws, strategies := readExhibit(t)
 	table := flaws[strings.Index(flaws, "| protocol"):]
@@ -147,7 +132,7 @@ func TestRowsOfTheExhibitAreReplacedAloneAndInOrder(t *testing.T) {
 	}
 }
 
-func TestTheExhibitHasARowForEachFlaw(t *testing.T) {
+func TestEachFlawHasARowInTheExhibit(t *testing.T) {
 	rows, strategies := readExhibit(t)
 	for _, table := range []string{rows, strategies} {
 		var found []string

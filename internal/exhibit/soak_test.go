@@ -134,3 +134,18 @@ func unpadded(text string) string {
 	}
 	return strings.Join(lines, "\n")
 }
+
+// casesOf are the flaws that a text names: those of a protocol, or one: "raft stale-read".
+func casesOf(t *testing.T, only string) []flawCase {
+	t.Helper()
+	var cases []flawCase
+	for _, f := range flaws() {
+		if only == f.protocol || only == f.String() {
+			cases = append(cases, flawCase{flaw: f})
+		}
+	}
+	if len(cases) == 0 {
+		t.Fatalf("found no flaw of %q, expected a protocol, or a protocol and a flaw of it", only)
+	}
+	return cases
+}
