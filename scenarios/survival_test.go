@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -67,6 +68,43 @@ func unsurvived(t *testing.T, p *protocols.Protocol) string {
 	return ""
 }
 
+// forgotten wipes the disks of each set of servers that a protocol claims may lose what
+// they had synced: once when nothing else is wrong, and once when a bare majority knows
+// what the rest has missed, and only they and the rest go on. It says which promise is
+// broken, and what to do; "" if none.
+func forgotten(t *testing.T, p *protocols.Protocol) string {
+	t.Helper()
+	s := find(t, p.Name+"/quiet", 1)
+	wipes := s.mayBeDown(p.Survives.Amnesia)
+	if wipes == 0 {
+		return ""
+	}
+	var names []string
+	for _, id := range s.serverIDs() {
+		names = append(names, id.String())
+	}
+	const apart, wiped, healed = time.Second, 2500 * time.Millisecond, 4500 * time.Millisecond
+	cut := func(id string, who []string, from, to time.Duration) nemesis.Fault {
+		return nemesis.Fault{ID: id, Trigger: nemesis.Trigger{At: from}, Target: who, For: to - from, Effect: &nemesis.Partition{}}
+	}
+	s.SafetyOnly, s.Duration = true, healed+500*time.Millisecond
+	for _, forget := range subsets(names, wipes) {
+		others := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return slices.Contains(forget, name) })
+		remember := len(names)/2 + 1 - wipes
+		wipe := nemesis.Fault{ID: "wipe", Trigger: nemesis.Trigger{At: wiped}, Target: forget, For: time.Millisecond, Effect: &nemesis.Wipe{}}
+		s.Faults = nemesis.Schedule{wipe}
+		checks := mustRun(t, s, Options{}).Checks
+		s.Faults = nemesis.Schedule{cut("missed", others[remember:], apart, wiped), wipe, cut("gone", others[:remember], wiped, healed)}
+		for _, c := range append(checks, mustRun(t, s, Options{}).Checks...) {
+			if c.Verdict == checker.Violation {
+				return fmt.Sprintf("after the disks of %s were wiped: %s: %s\nThe descriptor claims Survives.Amnesia: %s: have who finds an empty disk learn what it had before it answers anybody, or claim less.",
+					strings.Join(forget, " and "), c.Name, c.Detail, p.Survives.Amnesia)
+			}
+		}
+	}
+	return ""
+}
+
 // subsets are those of a size, of some names.
 func subsets(names []string, size int) [][]string {
 	if size == 0 {
@@ -81,17 +119,17 @@ func subsets(names []string, size int) [][]string {
 	return all
 }
 
-func TestEachProtocolServesWhateverServersAreDownThatItClaimsMayBe(t *testing.T) {
+func TestEachProtocolSurvivesThatServersAreDownOrForgetAsItClaims(t *testing.T) {
 	for _, p := range Protocols() {
 		t.Run(p.Name, func(t *testing.T) {
-			if found := unsurvived(t, p); found != "" {
+			if found := unsurvived(t, p) + forgotten(t, p); found != "" {
 				t.Error(found)
 			}
 		})
 	}
 }
 
-func TestAFalseClaimOfWhoMayBeDownIsFound(t *testing.T) {
+func TestAFalseClaimOfWhoMayBeDownOrForgetIsFound(t *testing.T) {
 	for _, c := range []struct {
 		protocol string
 		claim    func(*protocols.Protocol)
@@ -103,6 +141,9 @@ func TestAFalseClaimOfWhoMayBeDownIsFound(t *testing.T) {
 		{"paxos", func(p *protocols.Protocol) {
 			p.Failover = func(protocols.Settings) time.Duration { return time.Millisecond }
 		}, "must fit into it"},
+		{"raft", func(p *protocols.Protocol) { p.Survives.Amnesia = protocols.Minority }, "Survives.Amnesia"},
+		{"synod", func(p *protocols.Protocol) { p.Survives.Amnesia = protocols.Minority }, "Survives.Amnesia"},
+		{"chain", func(p *protocols.Protocol) { p.Survives.Amnesia = protocols.One }, "Survives.Amnesia"},
 	} {
 		p, err := FindProtocol(c.protocol)
 		if err != nil {
@@ -111,7 +152,7 @@ func TestAFalseClaimOfWhoMayBeDownIsFound(t *testing.T) {
 		found := func(was protocols.Protocol) string {
 			defer func() { *p = was }()
 			c.claim(p)
-			return unsurvived(t, p)
+			return unsurvived(t, p) + forgotten(t, p)
 		}(*p)
 		if !strings.Contains(found, c.expected) {
 			t.Errorf("%s: found %q, expected it to say %q", c.protocol, found, c.expected)

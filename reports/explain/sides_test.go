@@ -13,6 +13,7 @@ import (
 // Each check has stories of its own; here each is broken by hand, as shortly as
 // it can be, and the story must name both sides.
 func TestEachKindOfCheckHasItsTwoSides(t *testing.T) {
+	told := make(map[string]bool)
 	for _, tt := range []struct {
 		check string
 		play  func(*script)
@@ -158,6 +159,7 @@ func TestEachKindOfCheckHasItsTwoSides(t *testing.T) {
 			s.deliver(n2, n1, "Ping", sent)
 		}, "n1 panicked", []string{"n1 failed, on Ping 1 from n2", "n2 sent it"}},
 	} {
+		told[tt.check] = true
 		t.Run(tt.check, func(t *testing.T) {
 			s := new(script)
 			tt.play(s)
@@ -175,6 +177,11 @@ func TestEachKindOfCheckHasItsTwoSides(t *testing.T) {
 			}
 			judgeSteps(t, r, story)
 		})
+	}
+	for _, invariant := range checker.StandardInvariants(observation.All()...) {
+		if !told[invariant.Name()] {
+			t.Errorf("no case of this test breaks %q; write one, with what the story of both sides must say", invariant.Name())
+		}
 	}
 }
 
