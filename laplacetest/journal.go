@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-
-	"github.com/laplace-sim/laplace/sim"
 )
 
 // journalMax is how many lines of what happened a failed story prints.
@@ -34,30 +32,4 @@ func (j *journal) String() string {
 		head = fmt.Sprintf("The last %d of %d things that had happened:", len(j.lines), j.dropped+len(j.lines))
 	}
 	return head + "\n" + strings.Join(j.lines, "\n")
-}
-
-// observed puts an observation into words.
-func observed(o sim.Observation) string {
-	switch o.Kind {
-	case sim.Became:
-		return fmt.Sprintf("becomes %s of term %d", o.Text, o.Term)
-	case sim.Note:
-		return "notes: " + o.Text
-	case sim.Configured:
-		return "acts by the configuration " + o.Text
-	case sim.Halted:
-		return "halts: " + o.Text
-	case sim.Registered:
-		return fmt.Sprintf("has session %d", o.Value)
-	}
-	words := [...]string{
-		sim.Committed: "commits", sim.Applied: "applies", sim.Restored: "restores", sim.Acknowledged: "is told of",
-		sim.Appended: "appends", sim.Promised: "promises", sim.Accepted: "accepts", sim.Placed: "is placed at", sim.Served: "serves by",
-		sim.Compacted: "compacts", sim.Decided: "knows what is decided:",
-	}
-	word := fmt.Sprintf("observes (kind %d)", o.Kind)
-	if int(o.Kind) < len(words) {
-		word = words[o.Kind]
-	}
-	return fmt.Sprintf("%s: term %d, index %d, value %#x", word, o.Term, o.Index, o.Value)
 }

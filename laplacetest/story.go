@@ -45,7 +45,7 @@ func NewStory(t TB, p Physics) *Story {
 	t.Helper()
 	s := &Story{Cluster: newCluster(storySeed, p), t: t}
 	s.world.OnObserve(func(o sim.Observed) {
-		s.journal.add(o.At, "%s %s", s.Name(o.Node), observed(o.Observation))
+		s.journal.add(o.At, "%s %s", s.Name(o.Node), o.Words())
 		for _, w := range s.watchers {
 			w(o)
 		}

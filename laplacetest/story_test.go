@@ -59,11 +59,11 @@ func TestASentenceThatIsFalseEndsTheTestAndSaysWhatHadHappened(t *testing.T) {
 		{"Within", func(s *laplacetest.Story, n1, n2 sim.NodeID) {
 			s.Expect(n1).Notes("tick").Within(999 * time.Millisecond)
 		},
-			[]string{"at 999ms: n1 notes tick: not within 999ms", "What had happened:", "0s  n1 becomes ticker of term 1"}},
+			[]string{"at 999ms: n1 notes tick: not within 999ms", "What had happened:", "0s  n1 became ticker of term 1"}},
 		{"NotFor", func(s *laplacetest.Story, n1, n2 sim.NodeID) {
 			s.Expect(n2).Notes("tick").NotFor(1500 * time.Millisecond)
 		},
-			[]string{"at 1s: n2 notes tick, and should not have for 1.5s", "1s  n2 notes: tick"}},
+			[]string{"at 1s: n2 notes tick, and should not have for 1.5s", "1s  n2 noted: tick"}},
 		{"Becomes", func(s *laplacetest.Story, n1, n2 sim.NodeID) { s.Expect(n1).Becomes("leader").Within(time.Second) },
 			[]string{"n1 becomes leader: not within 1s"}},
 		{"Sends", func(s *laplacetest.Story, n1, n2 sim.NodeID) { s.Expect(n1).Sends("tick").NotFor(2 * time.Second) },

@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
-	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/observation"
@@ -36,8 +36,8 @@ func (s *search) tell(path []moveID) error {
 			move.What = s.words(s.shared.moves[path[i-1]])
 		}
 		for _, told := range o.told {
-			if text := s.observed(told); text != "" {
-				move.Then = append(move.Then, text)
+			if !slices.Contains(moveless, told.Kind) {
+				move.Then = append(move.Then, s.name(sim.NodeID(told.Node))+" "+told.Words())
 			}
 		}
 		history.clock = time.Duration(i)
@@ -90,33 +90,10 @@ func (c *cluster) words(m move) string {
 	}
 }
 
-// observed says what an observation tells, if it moves the story on.
-func (c *cluster) observed(o checker.Observation) string {
-	who := c.name(sim.NodeID(o.Node))
-	switch o.Kind {
-	case observation.Became:
-		return fmt.Sprintf("%s becomes %s of term %d", who, o.Text, o.Term)
-	case observation.Committed:
-		return fmt.Sprintf("%s knows what stands at index %d for ever: value %x", who, o.Index, o.Value)
-	case observation.Applied:
-		return fmt.Sprintf("%s applies command %x, at index %d", who, o.Value, o.Index)
-	case observation.Restored:
-		return fmt.Sprintf("%s is restored to index %d of term %d", who, o.Index, o.Term)
-	case observation.Promised:
-		return fmt.Sprintf("%s has promised %d", who, o.Term)
-	case observation.Accepted:
-		return fmt.Sprintf("%s has accepted value %x under %d", who, o.Value, o.Term)
-	case observation.Decided:
-		return fmt.Sprintf("%s knows what decree %d is for ever: value %x", who, o.Index, o.Value)
-	case observation.Halted:
-		return fmt.Sprintf("%s halts: %s", who, o.Text)
-	case observation.Note:
-		return fmt.Sprintf("%s notes: %s", who, o.Text)
-	case observation.Registered:
-		return fmt.Sprintf("%s has session %d", who, o.Value)
-	default:
-		return ""
-	}
+// moveless are the kinds of observation that move no story on: what they tell of is told
+// of as it is committed, applied or answered.
+var moveless = []observation.Kind{
+	observation.Acknowledged, observation.Appended, observation.Placed, observation.Served, observation.Configured, observation.Compacted,
 }
 
 // experienced says what a client did or saw.

@@ -1,28 +1,12 @@
 package explore
 
 import (
-	"slices"
 	"testing"
 
-	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/synod"
 	"github.com/laplace-sim/laplace/sim"
-	"github.com/laplace-sim/laplace/sim/observation"
 )
-
-func TestEachKindOfObservationThatMovesTheStoryOnHasItsWords(t *testing.T) {
-	silent := []observation.Kind{
-		observation.Acknowledged, observation.Appended, observation.Placed, observation.Served, observation.Configured, observation.Compacted,
-	}
-	c := new(cluster)
-	for _, kind := range observation.All() {
-		text := c.observed(checker.Observation{Node: 1, Observation: observation.Observation{Kind: kind}})
-		if (text == "") != slices.Contains(silent, kind) {
-			t.Errorf("an observation of kind %v is told as %q; give the kind its words in observed, or name it here if it moves no story on", kind, text)
-		}
-	}
-}
 
 func TestMessagesAreToldWithTheirCommands(t *testing.T) {
 	put := kv.Command{Client: 4, Seq: 1, Operation: kv.Operation{Kind: kv.Put, Key: "k", Value: "A"}}.Encode()

@@ -73,7 +73,7 @@ func (c *console) node(cmd *cobra.Command, flags nodeFlags) error {
 	config.Log = log.line
 	config.Observe = func(o sim.Observation) {
 		if flags.verbose || o.Kind == sim.Became || o.Kind == sim.Note || o.Kind == sim.Halted {
-			log.line(describe(o))
+			log.line(o.Words())
 		}
 	}
 	if err := live.Run(cmd.Context(), config); err != nil {
@@ -135,30 +135,6 @@ func parseServers(text string, anyAddress bool) (live.Servers, error) {
 		}
 	}
 	return servers, err
-}
-
-// describe says in one line what a process observed.
-func describe(o sim.Observation) string {
-	switch o.Kind {
-	case sim.Became:
-		return fmt.Sprintf("became %s of term %d", o.Text, o.Term)
-	case sim.Committed:
-		return fmt.Sprintf("committed index %d of term %d (%016x)", o.Index, o.Term, o.Value)
-	case sim.Applied:
-		return fmt.Sprintf("applied index %d (command %x)", o.Index, o.Value)
-	case sim.Restored:
-		return fmt.Sprintf("restored a snapshot up to index %d of term %d", o.Index, o.Term)
-	case sim.Acknowledged:
-		return fmt.Sprintf("acknowledged command %x", o.Value)
-	case sim.Halted:
-		return "halted: " + o.Text
-	case sim.Decided:
-		return fmt.Sprintf("learned that decree %d is decided: %s", o.Index, o.Text)
-	case sim.Registered:
-		return fmt.Sprintf("has session %d", o.Value)
-	default:
-		return o.Text
-	}
 }
 
 // A journal writes lines with their times, for several goroutines.

@@ -6,9 +6,12 @@ import (
 	"testing"
 )
 
-func TestEachKindHasANameOfItsOwn(t *testing.T) {
+func TestEachKindHasItsWordsAndANameOfItsOwn(t *testing.T) {
 	var seen []string
 	for _, kind := range All() {
+		if o := (&Observation{Kind: kind}); o.Words() == "" {
+			t.Errorf("%v has no words; give it some in Words", kind)
+		}
 		name := kind.String()
 		if strings.HasPrefix(name, "kind ") {
 			t.Errorf("%s has no name; give it one in names", name)
