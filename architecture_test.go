@@ -291,3 +291,31 @@ func TestNoPackageIsLargeWithoutAReason(t *testing.T) {
 		}
 	}
 }
+
+// surface lists the packages that programs of users import. Each says in its doc what it
+// promises them, and no other does.
+var surface = []string{"checker", "laplacetest", "live", "nemesis", "sim", "sim/disk", "sim/dist", "sim/network"}
+
+const promise = "stays the same within a major\nversion of Laplace, from 1 on."
+
+func TestThePackagesForUsersSayWhatTheyPromise(t *testing.T) {
+	var found []string
+	eachGoFileIn(t, parser.ParseComments|parser.PackageClauseOnly, func(file string, parsed *ast.File) {
+		if parsed.Doc != nil && strings.Contains(parsed.Doc.Text(), promise) {
+			found = append(found, path.Dir(file))
+		}
+	})
+	if slices.Sort(found); !slices.Equal(found, surface) {
+		t.Errorf("that it %q say\n%q, want\n%q", promise, found, surface)
+	}
+	eachGoFile(t, func(file string, parsed *ast.File) {
+		if dir := path.Dir(file); strings.HasSuffix(file, "_test.go") || dir != "docs/example" && !strings.HasPrefix(dir, "laplacetest/") {
+			return
+		}
+		for _, spec := range parsed.Imports {
+			if used, ours := strings.CutPrefix(strings.Trim(spec.Path.Value, `"`), module+"/"); ours && !slices.Contains(surface, used) {
+				t.Errorf("%s, an example of what users write, imports %s, which promises them nothing", file, used)
+			}
+		}
+	})
+}

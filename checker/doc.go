@@ -10,4 +10,7 @@
 //
 // The package knows nothing of simulations. Start reading at checker.go, then
 // history.go, linearizable.go, invariant.go and catalogue.go.
+//
+// Programs of users import it: what it exports stays the same within a major
+// version of Laplace, from 1 on.
 package checker

@@ -22,4 +22,7 @@
 //
 // Start with laplacetest.go for checks, cluster.go for what they are about,
 // judgement.go for what they come to, and story.go for stories. The package lockservice below this one is an example.
+//
+// Programs of users import it: what it exports stays the same within a major
+// version of Laplace, from 1 on.
 package laplacetest

@@ -16,4 +16,7 @@
 // Start with live.go, then host.go. The package imports sim, sim/disk, sim/rng,
 // protocols/kv for the language of clients, live/osdisk and sim/wire. Nothing
 // in it is deterministic, and nothing below it may import it.
+//
+// Programs of users import it: what it exports stays the same within a major
+// version of Laplace, from 1 on.
 package live

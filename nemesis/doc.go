@@ -23,4 +23,7 @@
 // them hold a group of kinds of fault each, such as clocks.go or partition.go, with
 // what they say in a file, do in a run, cost and are drawn by. An effect's methods
 // are for this package alone, so that a package of effects would have to export them.
+//
+// Programs of users import it: what it exports stays the same within a major
+// version of Laplace, from 1 on.
 package nemesis

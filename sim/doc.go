@@ -9,4 +9,7 @@
 //
 // Start with process.go, the whole interface between a program and its world;
 // then world.go, what the outside may do to a world; then loop.go.
+//
+// Programs of users import it: what it exports stays the same within a major
+// version of Laplace, from 1 on.
 package sim

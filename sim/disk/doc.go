@@ -14,4 +14,7 @@
 // Start reading at fs.go (what a program sees), then disk.go, inode.go (a
 // file and its changes), crash.go (what survives) and rule.go (faults of
 // single operations). The package may import sim/rng and sim/dist.
+//
+// Programs of users import it: what it exports stays the same within a major
+// version of Laplace, from 1 on.
 package disk

@@ -11,4 +11,7 @@
 //
 // Start reading at dist.go. The package imports sim/rng and nothing else of
 // the project.
+//
+// Programs of users import it: what it exports stays the same within a major
+// version of Laplace, from 1 on.
 package dist

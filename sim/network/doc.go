@@ -11,4 +11,7 @@
 // what links are like, and rule.go how a fault changes what happens to a
 // packet; rules.go, cuts.go and bursts.go hold the rules that faults are made
 // of. The package imports sim/rng and sim/dist and nothing else of the project.
+//
+// Programs of users import it: what it exports stays the same within a major
+// version of Laplace, from 1 on.
 package network
