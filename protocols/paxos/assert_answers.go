@@ -183,22 +183,22 @@ func (s *server) assertReached(to sim.NodeID, was uint64) {
 // reachedAll reports whether there were as many messages as other servers, at least.
 func (s *server) reachedAll(was uint64) bool { return s.messages-was+1 >= uint64(len(s.config.nodes)) }
 
-// A pending is what a server had when its inbox drained.
-type pending struct {
+// A baseline is what a server had sent and owed when its inbox drained.
+type baseline struct {
 	messages uint64 // that it had sent
 	owed     int
 	sent     uint64
 	round    uint64
 }
 
-// pending is what the server has before it does what many messages called for.
-func (s *server) pending() pending {
-	return pending{s.messages, len(s.owed), s.sent, s.round}
+// baseline is what the server has before it does what many messages called for.
+func (s *server) baseline() baseline {
+	return baseline{s.messages, len(s.owed), s.sent, s.round}
 }
 
 // assertPassedOn panics if a server has not sent what it notes that it has: what it owed,
 // and as leader what it proposed and each round of confirmations, to each of the others.
-func (s *server) assertPassedOn(was pending) {
+func (s *server) assertPassedOn(was baseline) {
 	switch {
 	case s.halted:
 	case s.messages-was.messages < uint64(was.owed):

@@ -194,7 +194,7 @@ func (s *server) Drained() {
 	switch {
 	case s.halted:
 	case s.looks():
-		was := s.pending()
+		was := s.baseline()
 		s.settle()
 		s.assertPassedOn(was)
 		s.assertSettled()
