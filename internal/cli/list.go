@@ -64,16 +64,15 @@ func (c *console) listCommand() *cobra.Command {
 
 On a terminal the table fits its width. Elsewhere each row is one line, without
 titles, for other programs. With a name, the list is of what is called so.
-Faults of every kind have the keys
-` + strings.Join(prose.Wrap(prose.List(keys), 76), "\n") + `;
---json explains them all.`,
+
+` + strings.Join(prose.Wrap("Faults of every kind have the keys "+prose.List(keys)+"; --json explains them all.", 79), "\n"),
 		Example: `  laplace list scenarios
   laplace list flaws
   laplace list faults partition
   laplace list faults --json | jq -r '.[].example'`,
 		Annotations: map[string]string{statusNote: statusesBad},
 		ValidArgs:   names,
-		Args:        arguments(1, 2, "one of "+strings.Join(names, ", ")),
+		Args:        arguments(1, 2, "one of "+strings.Join(names, ", ")+", and at most one name"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			for _, k := range catalogues {
 				if k.name != args[0] {
@@ -86,7 +85,7 @@ Faults of every kind have the keys
 						known = append(known, row[0])
 					}
 					if !slices.Contains(known, args[1]) {
-						return confused(cmd, "", fmt.Sprintf("%q", args[1]), document.OneOf(args[1], known))
+						return misuse(fmt.Errorf("%s: found %q, expected %s; see %[1]s %[4]s", cmd.CommandPath(), args[1], document.OneOf(args[1], known), k.name))
 					}
 					t.rows = slices.DeleteFunc(t.rows, func(row []string) bool { return row[0] != args[1] })
 					objects = called(args[1], objects)

@@ -43,8 +43,8 @@ func (t *teller) strikes() {
 	for told < min(len(all), faultsTold) && (told == 0 || all[told].rank >= near) {
 		told++
 	}
-	for _, f := range together(all[:told], func(f struck) string { return t.fault(f, end) }) {
-		t.add(Step{At: t.Event(f.event).At, Event: f.event, Text: f.text, Importance: Important, Bearing: Fault})
+	for _, f := range together(all[:told], func(f struck) deed { return t.fault(f, end) }) {
+		t.add(Step{At: t.Event(f.event).At, Event: f.event, Text: f.String(), Importance: Important, Bearing: Fault})
 	}
 	switch more := len(all) - told; {
 	case more == 1:
@@ -58,28 +58,43 @@ func (t *teller) strikes() {
 type strike struct {
 	event uint64
 	ids   []string
-	text  string
+	deed
 }
 
-// together merges faults of which there is the same to say.
-func together(faults []struck, say func(struck) string) []strike {
+// A deed is what a fault did, in words.
+type deed struct {
+	what  string
+	lost  int // messages that it cut off
+	until string
+}
+
+// String names the faults and says what they did.
+func (s *strike) String() string {
+	text := "fault "
+	if len(s.ids) > 1 {
+		text = "faults "
+	}
+	text += prose.List(s.ids) + ": " + s.what
+	if s.lost > 0 {
+		text += fmt.Sprintf(" (%s lost)", prose.Count(s.lost, "message"))
+	}
+	return text + s.until
+}
+
+// together merges faults that did the same: of two cuts of one link each has lost some
+// of the messages.
+func together(faults []struck, say func(struck) deed) []strike {
 	slices.SortFunc(faults, func(a, b struck) int { return cmp.Compare(a.event, b.event) })
 	var all []strike
 	for _, f := range faults {
-		text := say(f)
-		place := slices.IndexFunc(all, func(s strike) bool { return s.text == text })
+		did := say(f)
+		place := slices.IndexFunc(all, func(s strike) bool { return s.what == did.what && s.until == did.until })
 		if place < 0 {
-			all = append(all, strike{event: f.event, text: text})
+			all = append(all, strike{event: f.event, deed: deed{what: did.what, until: did.until}})
 			place = len(all) - 1
 		}
 		all[place].ids = append(all[place].ids, f.Fault.ID)
-	}
-	for i := range all {
-		word := "fault "
-		if len(all[i].ids) > 1 {
-			word = "faults "
-		}
-		all[i].text = word + prose.List(all[i].ids) + ": " + all[i].text
+		all[place].lost += did.lost
 	}
 	return all
 }
@@ -108,7 +123,7 @@ func (t *teller) nearness(f nemesis.Injected, end uint64) int {
 }
 
 // fault says what a fault did, and until when.
-func (t *teller) fault(f struck, end uint64) string {
+func (t *teller) fault(f struck, end uint64) deed {
 	var nodes []int32
 	for _, name := range f.Nodes {
 		nodes = append(nodes, t.node(name))
@@ -120,38 +135,38 @@ func (t *teller) fault(f struck, end uint64) string {
 	if len(nodes) == len(t.Names) && len(nodes) > t.Nodes {
 		whom = "all nodes"
 	}
-	text := ""
+	var did deed
 	switch effect := f.Fault.Effect.(type) {
 	case *nemesis.Partition:
-		text = t.partition(effect, whom) + t.cutMessages(f, end)
+		did.what, did.lost = t.partition(effect, whom), t.cutMessages(f, end)
 	case *nemesis.Isolate:
-		text = whom + " cut off from everybody, clients included" + t.cutMessages(f, end)
+		did.what, did.lost = whom+" cut off from everybody, clients included", t.cutMessages(f, end)
 	case *nemesis.Bridge:
-		text = "the others split in two halves that only " + whom + " reached" + t.cutMessages(f, end)
+		did.what, did.lost = "the others split in two halves that only "+whom+" reached", t.cutMessages(f, end)
 	case *nemesis.Ring:
-		text = whom + " put in a ring, each hearing only two others" + t.cutMessages(f, end)
+		did.what, did.lost = whom+" put in a ring, each hearing only two others", t.cutMessages(f, end)
 	case *nemesis.Crash:
-		text = whom + " crashed" + unsynced[effect.Unsynced]
+		did.what = whom + " crashed" + unsynced[effect.Unsynced]
 	case *nemesis.CrashLoop:
-		text = whom + " crashed, and again and again" + unsynced[effect.Unsynced]
+		did.what = whom + " crashed, and again and again" + unsynced[effect.Unsynced]
 	case *nemesis.Wipe:
-		text = whom + " replaced by a new machine with an empty disk"
+		did.what = whom + " replaced by a new machine with an empty disk"
 	case *nemesis.Kill:
-		text = whom + " killed, with the machine left running"
+		did.what = whom + " killed, with the machine left running"
 	case *nemesis.Stop:
-		text = whom + " shut down in good order"
+		did.what = whom + " shut down in good order"
 	case *nemesis.Pause:
-		text = whom + " stood still"
+		did.what = whom + " stood still"
 	default:
-		text = effect.Kind() + " on " + whom
+		did.what = effect.Kind() + " on " + whom
 		if f.Hits > 0 {
-			text += ", which hit " + prose.Count(int(f.Hits), touched(effect.Kind()))
+			did.what += ", which hit " + prose.Count(int(f.Hits), touched(effect.Kind()))
 		}
 	}
 	if f.Until != f.From && f.Until != 0 {
-		text += ", until " + prose.Seconds(f.Until)
+		did.until = ", until " + prose.Seconds(f.Until)
 	}
-	return text
+	return did
 }
 
 var unsynced = [...]string{
@@ -195,18 +210,14 @@ func (t *teller) partition(p *nemesis.Partition, whom string) string {
 
 // cutMessages counts the messages between servers that a fault cut off, up to the
 // violation.
-func (t *teller) cutMessages(f struck, end uint64) string {
-	count := 0
+func (t *teller) cutMessages(f struck, end uint64) (count int) {
 	for i := range t.lost {
 		d := &t.lost[i]
 		if d.By == f.Fault.Rule() && d.At <= t.Event(end).At && t.isServer(d.From) && t.isServer(d.Node) {
 			count++
 		}
 	}
-	if count == 0 {
-		return ""
-	}
-	return fmt.Sprintf(" (%s lost)", prose.Count(count, "message"))
+	return count
 }
 
 // touched is what a kind of fault does something to.

@@ -156,15 +156,15 @@ type Difference struct {
 func FirstDifference(a, b *Trace) *Difference {
 	// Equal records make equal blocks, so that the common beginning need not
 	// be decoded.
-	var same int
+	var common int
 	var index uint64
-	for same < min(len(a.blocks), len(b.blocks)) && a.blocks[same].equal(b.blocks[same]) {
-		index += a.blocks[same].count
-		same++
+	for common < min(len(a.blocks), len(b.blocks)) && a.blocks[common].equal(b.blocks[common]) {
+		index += a.blocks[common].count
+		common++
 	}
-	nextA, stopA := iter.Pull(decode(a.blocks[same:]))
+	nextA, stopA := iter.Pull(decode(a.blocks[common:]))
 	defer stopA()
-	nextB, stopB := iter.Pull(decode(b.blocks[same:]))
+	nextB, stopB := iter.Pull(decode(b.blocks[common:]))
 	defer stopB()
 	for ; ; index++ {
 		ra, moreA := nextA()
@@ -176,10 +176,17 @@ func FirstDifference(a, b *Trace) *Difference {
 			return &Difference{Index: index, B: &rb}
 		case !moreB:
 			return &Difference{Index: index, A: &ra}
-		case ra != rb:
+		case !same(ra, rb):
 			return &Difference{Index: index, A: &ra, B: &rb}
 		}
 	}
+}
+
+// same reports whether two records are of the same. By is not compared: a trace of
+// version 1 does not know it.
+func same(a, b Record) bool {
+	a.By, b.By = "", ""
+	return a == b
 }
 
 func (b *block) equal(o *block) bool {

@@ -288,6 +288,13 @@ func TestFirstDifferenceIsTheFirst(t *testing.T) {
 	if d := FirstDifference(a, &record(records).Trace); d != nil {
 		t.Fatalf("equal traces differ: %+v", d)
 	}
+	nameless := slices.Clone(records)
+	for i := range nameless {
+		nameless[i].By = "" // as version 1 has them
+	}
+	if d := FirstDifference(a, &record(nameless).Trace); d != nil {
+		t.Errorf("without the names of what lost messages they differ: %+v", d)
+	}
 	for _, at := range []int{0, 1, 6_000, len(records) - 1} {
 		changed := slices.Clone(records)
 		changed[at].Node += 100
