@@ -288,12 +288,12 @@ func TestFirstDifferenceIsTheFirst(t *testing.T) {
 	if d := FirstDifference(a, &record(records).Trace); d != nil {
 		t.Fatalf("equal traces differ: %+v", d)
 	}
-	nameless := slices.Clone(records)
-	for i := range nameless {
-		nameless[i].By = "" // as version 1 has them
-	}
-	if d := FirstDifference(a, &record(nameless).Trace); d != nil {
-		t.Errorf("without the names of what lost messages they differ: %+v", d)
+	named := slices.Clone(records)
+	named[100].Kind, named[100].By = Drop, "fault cut"
+	nameless := slices.Clone(named)
+	nameless[100].By = "" // as version 1 has it
+	if d := FirstDifference(&record(named).Trace, &record(nameless).Trace); d != nil {
+		t.Errorf("without the name of what lost a message they differ: %+v", d)
 	}
 	for _, at := range []int{0, 1, 6_000, len(records) - 1} {
 		changed := slices.Clone(records)
