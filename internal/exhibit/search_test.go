@@ -34,7 +34,7 @@ func early(t testing.TB) []flawCase {
 	}
 }
 
-func TestTheExhibitShowsEachFlawAndACleanTwin(t *testing.T) {
+func TestEachFlawIsFoundAndItsProtocolCleanWithout(t *testing.T) {
 	s := search{flaws: early(t), ranges: 2, seedsMax: 40, first: 1}
 	exhibit := func(jobs int) []finding {
 		s.jobs = jobs

@@ -182,10 +182,12 @@ func FirstDifference(a, b *Trace) *Difference {
 	}
 }
 
-// same reports whether two records are of the same. By is not compared: a trace of
-// version 1 does not know it.
+// same reports whether two records are of the same. Where one of them does not say who
+// lost a message, as no trace of version 1 does, the other may.
 func same(a, b Record) bool {
-	a.By, b.By = "", ""
+	if a.By == "" || b.By == "" {
+		a.By, b.By = "", ""
+	}
 	return a == b
 }
 

@@ -295,6 +295,10 @@ func TestFirstDifferenceIsTheFirst(t *testing.T) {
 	if d := FirstDifference(&record(named).Trace, &record(nameless).Trace); d != nil {
 		t.Errorf("without the name of what lost a message they differ: %+v", d)
 	}
+	nameless[100].By = "fault loss"
+	if d := FirstDifference(&record(named).Trace, &record(nameless).Trace); d == nil || d.Index != 100 {
+		t.Errorf("with another name of what lost a message: found %+v, expected them to differ there", d)
+	}
 	for _, at := range []int{0, 1, 6_000, len(records) - 1} {
 		changed := slices.Clone(records)
 		changed[at].Node += 100
