@@ -27,7 +27,8 @@ var floors = [][]string{
 	{"sim/event", "sim/network", "sim/disk", "sim/clock", "sim/trace"},
 	{"sim", "sim/causal", "checker"},
 	{"protocols/wal", "protocols/parts"},
-	{"protocols/kv", "internal/document"},
+	{"services", "internal/document"},
+	{"services/"},
 	{"protocols", "protocols/host"},
 	{"protocols/views", "internal/protocoltest"},
 	{"protocols/", "nemesis"},
@@ -48,7 +49,7 @@ var floors = [][]string{
 // folder that a person's work leaves behind (.gitignore has them) is none.
 var entries = []string{
 	".ci", ".gitignore", "CONTRIBUTING.md", "LICENSE", "README.md", "architecture_test.go", "checker", "docs", "go.mod", "go.sum", "hunt", "internal",
-	"laplacetest", "live", "main.go", "nemesis", "protocols", "readme_test.go", "registry_test.go", "reports", "scenarios", "sim",
+	"laplacetest", "live", "main.go", "nemesis", "protocols", "readme_test.go", "registry_test.go", "reports", "scenarios", "services", "sim",
 }
 
 func TestTheRootSaysWhatTheProjectIs(t *testing.T) {
@@ -223,7 +224,7 @@ func TestEveryKindOfObservationIsToldAndHeard(t *testing.T) {
 		if strings.HasSuffix(file, "_test.go") {
 			return
 		}
-		in := map[string]map[string]bool{"protocols": told, "checker": heard, "scenarios": heard, "reports": heard}[strings.Split(file, "/")[0]]
+		in := map[string]map[string]bool{"protocols": told, "services": told, "checker": heard, "scenarios": heard, "reports": heard}[strings.Split(file, "/")[0]]
 		ast.Inspect(parsed, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.SelectorExpr:

@@ -10,8 +10,9 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/laplacetest"
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -50,9 +51,9 @@ func TestAServerThatNeverAnswersIsNotPassed(t *testing.T) {
 				servers := c.Servers(3, newSilent)
 				r := c.Recorder()
 				c.Client(laplacetest.Blocking(func(co *sim.Coroutine) {
-					client := kv.NewClient(co, kv.ClientConfig{Servers: servers})
-					r.Do("c1", client, kv.Operation{Kind: kv.Put, Key: "k", Value: "v"})
-					r.Do("c1", client, kv.Operation{Kind: kv.Get, Key: "k"})
+					client := services.NewClient(co, services.ClientConfig{Servers: servers})
+					r.Do("c1", client, services.Operation{Kind: kv.Put, Key: "k", Value: "v"})
+					r.Do("c1", client, services.Operation{Kind: kv.Get, Key: "k"})
 				}))
 				c.Linearizable(r.History)
 				c.Keeps(checker.StandardInvariants()...)
@@ -204,7 +205,7 @@ func TestACheckOfAScenarioThatIsUnknownInEachRunFails(t *testing.T) {
 	s := scenarios.New("raft")
 	s.SafetyOnly = true
 	s.Workload.Deadline = 10 * time.Millisecond // no server leads as early as that
-	s.Workload.Script = []scenarios.Step{{Client: "c1", Operation: kv.Operation{Kind: kv.Get, Key: "k1"}}}
+	s.Workload.Script = []scenarios.Step{{Client: "c1", Operation: services.Operation{Kind: kv.Get, Key: "k1"}}}
 	try(t, func(t laplacetest.TB) { laplacetest.Scenario(t, s) }).mustFail(t,
 		"linearizability: judged in none of ", ": none of 1 operations completed", "[rapid] OK, passed ")
 	mustKeepNothing(t)

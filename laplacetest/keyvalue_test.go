@@ -10,8 +10,8 @@ import (
 	"github.com/laplace-sim/laplace/laplacetest"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/raft"
+	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -85,7 +85,7 @@ func TestStepsAreInOrderAndWriteEachValueOnce(t *testing.T) {
 			}
 		}
 	}
-	if len(kinds) != int(kv.CompareAndSet) {
+	if len(kinds) != len(kv.Service().Kinds) {
 		t.Errorf("found %v, expected every kind of operation", kinds)
 	}
 }

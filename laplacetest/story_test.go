@@ -6,7 +6,8 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/laplacetest"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -203,7 +204,7 @@ func TestASecondAnswerMayBeWaitedForBeforeTheFirst(t *testing.T) {
 	put.NotFor(50 * time.Millisecond)
 	hold.Heal()
 	put.Returns(laplacetest.OK)
-	s.Do(kv.Operation{Kind: kv.Append, Key: "k", Value: "b"}).Finds("ab")
+	s.Do(services.Operation{Kind: kv.Append, Key: "k", Value: "b"}).Finds("ab")
 	if n := len(s.History()); n != 2 {
 		t.Errorf("the history has %d operations, expected 2", n)
 	}

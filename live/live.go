@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/live/osdisk"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/rng"
 	"github.com/laplace-sim/laplace/sim/wire"
@@ -119,5 +119,5 @@ func listen(c Config) (net.Listener, error) {
 // clientMessages are what clients and servers of every protocol say to each
 // other.
 func clientMessages() []any {
-	return []any{kv.Request{}, kv.Reply{}, kv.Reconfigure{}, kv.AddLearner{}, kv.TransferLeadership{}}
+	return []any{services.Request{}, services.Reply{}, services.Reconfigure{}, services.AddLearner{}, services.TransferLeadership{}}
 }

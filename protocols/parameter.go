@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/internal/document"
+	"github.com/laplace-sim/laplace/services"
 )
 
 // A Parameter is a setting of a protocol.
@@ -122,8 +123,12 @@ func (p Parameter) name() string { return p.Name }
 
 // Settings are the values of all parameters of a protocol, given or default.
 type Settings struct {
-	values map[string]setting
+	values  map[string]setting
+	service *services.Service
 }
+
+// Service is what the servers offer.
+func (s Settings) Service() *services.Service { return s.service }
 
 type setting struct {
 	parameter Parameter

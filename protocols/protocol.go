@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/internal/document"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -73,8 +74,14 @@ type Protocol struct {
 	// Converges says what servers that run and can talk come to agree in once
 	// nothing goes wrong any more. Catch-up goes unjudged while its In is empty.
 	Converges Convergence
+	// Services are the services that it offers, of which the first is meant where none is
+	// named; one at least.
+	Services []*services.Service
+	// Hosts reports whether its servers replicate commands of whatever service, and so
+	// offer any other besides.
+	Hosts bool
 	// Orders has a value of each type of message of an operator, which package
-	// kv declares, that its servers answer.
+	// services declares, that its servers answer.
 	Orders []sim.Message
 	// Leases returns the lease by which reads are served with the given
 	// settings; false if they rest on no clock. It is nil if the protocol has no
@@ -114,8 +121,8 @@ type Protocol struct {
 	// Flaws are the documented bugs that it can be built with.
 	Flaws []Flaw
 	// Messages has a value of each type of message that its servers send
-	// each other. Those that clients exchange with servers, which package kv
-	// declares, are not among them. Between programs of their own, only
+	// each other. Those that clients exchange with servers, which package
+	// services declares, are not among them. Between programs of their own, only
 	// messages listed here can be sent, and they must be built of booleans,
 	// integers, strings, slices, arrays, and structs without unexported
 	// fields. A protocol without a list can only be simulated.
@@ -177,6 +184,8 @@ type Cluster struct {
 	Nodes []sim.NodeID
 	// Flaw names the flaw to build in; empty for none.
 	Flaw string
+	// Service is what the servers offer; nil is the protocol's first service.
+	Service *services.Service
 	// Parameters are values by name, in the form that [Parameter.Check]
 	// accepts. A parameter left out has its default.
 	Parameters map[string]string
@@ -240,8 +249,30 @@ func (p *Protocol) Settings(c Cluster) (Settings, error) {
 		return Settings{}, fmt.Errorf("protocol %s has no flaw %q; expected %s",
 			p.Name, c.Flaw, document.OneOf(c.Flaw, names(p.Flaws, Flaw.name)))
 	}
-	return resolve(p, c.Parameters)
+	settings, err := resolve(p, c.Parameters)
+	if err != nil {
+		return Settings{}, err
+	}
+	settings.service, err = p.offered(c.Service)
+	return settings, err
 }
+
+// offered returns the service that a cluster asks for, if the protocol offers it.
+func (p *Protocol) offered(s *services.Service) (*services.Service, error) {
+	switch {
+	case s == nil && len(p.Services) == 0:
+		return nil, nil
+	case s == nil:
+		return p.Services[0], nil
+	case p.Offers(s):
+		return s, nil
+	}
+	return nil, fmt.Errorf("protocol %s does not offer the service %q; expected %s",
+		p.Name, s.Name, document.OneOf(s.Name, names(p.Services, (*services.Service).String)))
+}
+
+// Offers reports whether the protocol offers a service.
+func (p *Protocol) Offers(s *services.Service) bool { return p.Hosts || slices.Contains(p.Services, s) }
 
 // LeaseWith returns the lease by which reads are served with the given
 // parameters, those left out at their defaults; false if they rest on no clock.

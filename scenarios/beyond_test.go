@@ -185,7 +185,11 @@ func TestOnlyReadsThatClocksMayHaveMadeOldAreNotJudged(t *testing.T) {
 		{"a lost write", operation("c2", checker.Append, "c", "ac", 4*s, 5*s), 0, []checker.Promise{checker.Freshness}, true},
 		{"a lost write of a store that promises nothing", operation("c2", checker.Append, "c", "ac", 4*s, 5*s), 0, checker.Promises, false},
 	} {
-		r := new(run)
+		does, err := new(Scenario{Protocol: "raft"}).Task()
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := &run{does: does}
 		result := &Result{History: append(slices.Clone(start), c.then), Beyond: []Excess{{Since: s, Until: c.until, Voids: c.voids}}}
 		for i := range result.History {
 			result.History[i].ID = i

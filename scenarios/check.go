@@ -12,7 +12,7 @@ import (
 	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -48,6 +48,7 @@ func (s Scenario) Check() error {
 
 // check is Check for those who know places better than paths.
 func (s *Scenario) check() *mistake {
+	s.resolve()
 	return first(
 		s.checkNames, s.checkProtocol, s.checkNumbers, s.checkCluster, s.checkWorkload, s.checkScript, s.checkSometimes, s.checkOperator,
 		s.checkNetwork, s.checkHardware, s.checkClocks, s.checkFaults, s.checkGenerate,
@@ -137,18 +138,27 @@ func (s *Scenario) checkCluster() *mistake {
 
 func (s *Scenario) checkWorkload() *mistake {
 	w := s.Workload
+	does, err := s.Task()
+	if err != nil {
+		p, _ := FindProtocol(s.Protocol)
+		return &mistake{"workload.name", document.Quote(w.Name), document.OneOf(w.Name, names(tasks(p), func(t Task) string { return t.Name }))}
+	}
 	wrong := cmp.Or(
 		within("workload.clients", w.Clients, 1, clientsMax),
-		within("workload.keys", w.Keys, 1, keysMax),
+		within("workload.keys", w.Keys, 1, cmp.Or(does.KeysMost, keysMax)),
 		notNegative("workload.operations", w.Operations, "0 for as many as time allows, or more"),
 		within("workload.deadline", w.Deadline, time.Nanosecond, durationMax))
-	for _, each := range w.Mix.weights() {
-		wrong = cmp.Or(wrong, within("workload.mix."+each.kind.String(), *each.weight, 0, weightMax))
+	mixed := names(does.Mix, func(w services.Weight) string { return w.Kind.Name })
+	for _, name := range slices.Sorted(maps.Keys(w.Mix)) {
+		if !slices.Contains(mixed, name) {
+			return cmp.Or(wrong, unknown(document.KeyOf("workload.mix."+name), "key", name, mixed))
+		}
+		wrong = cmp.Or(wrong, within("workload.mix."+name, w.Mix[name], 0, weightMax))
 	}
 	if wrong = cmp.Or(wrong, s.checkValues()); wrong != nil {
 		return wrong
 	}
-	if w.Mix.total() == 0 {
+	if total(w.Mix.weights(does.Workload)) == 0 {
 		return &mistake{"workload.mix", "weights that sum to 0", "at least one above it"}
 	}
 	// A client that never waits, on a network that takes no time, would never
@@ -331,7 +341,7 @@ func (s *Scenario) checkKind(path, name string) *mistake {
 	if err != nil || p.Messages == nil {
 		return nil
 	}
-	all := append(kv.Messages(), p.Messages...)
+	all := append(services.Messages(), p.Messages...)
 	if slices.ContainsFunc(all, func(m sim.Message) bool { return name == sim.KindOf(m) || name == sim.FullKindOf(m) }) {
 		return nil
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -31,10 +32,17 @@ type Model string
 
 // ModelOf returns the model that this build makes runs of a protocol with, or
 // runs of several.
-func ModelOf(all ...*protocols.Protocol) Model {
+func ModelOf(all ...*protocols.Protocol) Model { return modelOf(nil, all...) }
+
+// modelOf is ModelOf where clients speak to a service; nil is what has no version of its
+// own.
+func modelOf(s *services.Service, all ...*protocols.Protocol) Model {
 	m := WorldModel() + Model(fmt.Sprintf(", workload %d", workloadVersion))
 	for _, p := range all {
 		m += Model(fmt.Sprintf(", %s %d", p.Name, p.Version))
+	}
+	if s != nil && s.Version > 0 {
+		m += Model(fmt.Sprintf(", %s %d", s.Name, s.Version))
 	}
 	return m
 }
@@ -60,7 +68,11 @@ func (s *Scenario) Model() (Model, error) {
 	if err != nil {
 		return "", err
 	}
-	return ModelOf(p), nil
+	does, err := s.Task()
+	if err != nil {
+		return "", err
+	}
+	return modelOf(does.Service, p), nil
 }
 
 // Version is the version of Laplace as it is released. What a seed means has

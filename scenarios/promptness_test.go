@@ -8,9 +8,9 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/primarybackup"
 	"github.com/laplace-sim/laplace/protocols/raft"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -120,7 +120,7 @@ func (d mute) Boot(env sim.Env) { d.Process.Boot(muted{env}) }
 type muted struct{ sim.Env }
 
 func (d muted) Send(to sim.NodeID, message sim.Message) {
-	if reply, ok := message.(kv.Reply); !ok || reply.Status != kv.NotLeader {
+	if reply, ok := message.(services.Reply); !ok || reply.Status != services.NotLeader {
 		d.Env.Send(to, message)
 	}
 }
@@ -175,7 +175,7 @@ faults: [{at: 1.74s, kind: reset, target: n1, direction: in}]
 `)
 	r := mustRun(t, s, Options{})
 	mustBeValid(t, r)
-	if put := r.History[1]; put.Return-put.Call < kv.AttemptDefault {
+	if put := r.History[1]; put.Return-put.Call < services.AttemptDefault {
 		t.Errorf("the put took %v, expected that it was lost and asked for again", put.Return-put.Call)
 	}
 }

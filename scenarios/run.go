@@ -10,7 +10,7 @@ import (
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/dist"
 	"github.com/laplace-sim/laplace/sim/trace"
@@ -76,6 +76,7 @@ type run struct {
 	spec      Scenario
 	options   Options
 	protocol  *protocols.Protocol
+	does      Task
 	promised  []checker.Promise // with the parameters of spec
 	forgiven  int               // how many broken invariants were not promised any more
 	world     *sim.World
@@ -117,12 +118,16 @@ func newRun(s Scenario, options Options) (*run, error) {
 	if err != nil {
 		return nil, err
 	}
+	does, err := spec.Task()
+	if err != nil {
+		return nil, err
+	}
 	tells, err := protocol.ObservesWith(spec.Parameters)
 	if err != nil {
 		return nil, err
 	}
 	r := &run{
-		spec: spec, options: options, protocol: protocol, model: ModelOf(protocol), promised: promises(guarantee),
+		spec: spec, options: options, protocol: protocol, does: does, model: modelOf(does.Service, protocol), promised: promises(guarantee),
 		numbers: make(map[string]sim.NodeID), awaited: s.AllSometimes(), departed: newDepartures(spec.Nodes),
 	}
 	r.online = checker.NewOnline(append(Invariants(tells, guarantee), checker.NewHalts(r.mayHalt))...)
@@ -191,7 +196,7 @@ func languageOf(p *protocols.Protocol) (*wire.Language, error) {
 	if p.Messages == nil {
 		return nil, nil
 	}
-	language, err := wire.NewLanguage(append(kv.Messages(), p.Messages...)...)
+	language, err := wire.NewLanguage(append(services.Messages(), p.Messages...)...)
 	if err != nil {
 		return nil, fmt.Errorf("protocol %s: its messages: %w", p.Name, err)
 	}
@@ -237,7 +242,11 @@ func (r *run) addServers(protocol *protocols.Protocol) ([]sim.NodeID, error) {
 
 // cluster says how the servers are to be built.
 func (s *Scenario) cluster() protocols.Cluster {
-	return protocols.Cluster{Nodes: s.serverIDs(), Flaw: s.Flaw, Parameters: s.Parameters}
+	cluster := protocols.Cluster{Nodes: s.serverIDs(), Flaw: s.Flaw, Parameters: s.Parameters}
+	if does, err := s.Task(); err == nil { // else checkWorkload says so
+		cluster.Service = does.Service
+	}
+	return cluster
 }
 
 // settings are the parameters of the protocol in a scenario that can be run.
@@ -267,8 +276,12 @@ func (r *run) versions() (map[string]sim.Factory, error) {
 
 // addClients adds the nodes that use it.
 func (r *run) addClients(servers []sim.NodeID) []sim.NodeID {
+	mix := r.spec.Workload.Mix.weights(r.does.Workload)
 	r.workload = &workload{
 		Workload:    r.spec.Workload,
+		does:        r.does.Workload,
+		mix:         mix,
+		writes:      writesOf(mix),
 		seed:        r.spec.Seed,
 		world:       r.world,
 		servers:     servers,

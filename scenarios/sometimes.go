@@ -24,7 +24,7 @@ type Reached struct {
 // own.
 func (s Scenario) AllSometimes() []string {
 	names := slices.Sorted(maps.Keys(s.Sometimes))
-	for _, kind := range s.Workload.kinds() {
+	for _, kind := range s.kinds() {
 		names = append(names, succeeds(kind))
 	}
 	for _, f := range s.Faults.WithIDs() {
@@ -34,14 +34,15 @@ func (s Scenario) AllSometimes() []string {
 }
 
 // kinds are the kinds of operation that the clients choose from.
-func (w *Workload) kinds() []checker.OperationKind {
-	if len(w.Script) > 0 {
+func (s *Scenario) kinds() []checker.OperationKind {
+	does, err := s.Task()
+	if err != nil || len(s.Workload.Script) > 0 {
 		return nil // what it has is there, whether or not it succeeds
 	}
 	var kinds []checker.OperationKind
-	for _, each := range w.Mix.weights() {
-		if *each.weight > 0 {
-			kinds = append(kinds, operationKinds[each.kind])
+	for _, each := range s.Workload.Mix.weights(does.Workload) {
+		if each.Weight > 0 {
+			kinds = append(kinds, operationKinds[each.Kind])
 		}
 	}
 	return kinds

@@ -79,14 +79,18 @@ func TestTheOperationsBoundHoldsWhileFaultsStrike(t *testing.T) {
 }
 
 func TestAMixGivesEachKindItsShare(t *testing.T) {
-	m := Mix{Get: 1, Put: 2, Append: 3, CompareAndSet: 4, Delete: 5}
-	count := make(map[string]int)
-	for draw := range m.total() {
-		count[m.pick(uint64(draw)).String()]++
+	does, err := new(Scenario{Protocol: "raft"}).Task()
+	if err != nil {
+		t.Fatal(err)
 	}
-	for i, f := range m.fields() {
-		if count[f.Name] != i+1 {
-			t.Errorf("%s is chosen %d times in %d, expected %d", f.Name, count[f.Name], m.total(), i+1)
+	m := Mix{"get": 1, "put": 2, "append": 3, "cas": 4, "delete": 5}.weights(does.Workload)
+	count := make(map[string]int)
+	for draw := range total(m) {
+		count[pick(m, draw).Name]++
+	}
+	for i, w := range m {
+		if count[w.Kind.Name] != i+1 {
+			t.Errorf("%s is chosen %d times in %d, expected %d", w.Kind, count[w.Kind.Name], total(m), i+1)
 		}
 	}
 }

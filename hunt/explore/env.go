@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/disk"
 	"github.com/laplace-sim/laplace/sim/rng"
@@ -69,12 +69,12 @@ func (e *env) Observe(o sim.Observation) {
 }
 
 // called notes that a client asks for an operation.
-func (e *env) called(o kv.Operation) {
+func (e *env) called(o services.Operation) {
 	e.outcome.history = append(e.outcome.history, event{client: e.id, operation: o})
 }
 
 // returned notes what became of the operation that a client asked for last.
-func (e *env) returned(o kv.Operation, r kv.Result, outcome kv.Outcome) {
+func (e *env) returned(o services.Operation, r services.Result, outcome services.Outcome) {
 	e.outcome.history = append(e.outcome.history, event{client: e.id, operation: o, result: r, outcome: outcome})
 }
 

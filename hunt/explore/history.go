@@ -6,8 +6,8 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/deephash"
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
@@ -16,9 +16,9 @@ import (
 // told its outcome.
 type event struct {
 	client    sim.NodeID
-	operation kv.Operation
-	result    kv.Result  // of a return
-	outcome   kv.Outcome // of a return; 0 is a call
+	operation services.Operation
+	result    services.Result  // of a return
+	outcome   services.Outcome // of a return; 0 is a call
 }
 
 // A historyID is the number of a history.
@@ -102,7 +102,7 @@ func (h *history) note(client string, e event) {
 }
 
 // settle notes what became of a client's last operation.
-func (h *history) settle(client string, result kv.Result, outcome kv.Outcome) {
+func (h *history) settle(client string, result services.Result, outcome services.Outcome) {
 	for i := range slices.Backward(h.operations) {
 		o := &h.operations[i]
 		if o.Client == client {

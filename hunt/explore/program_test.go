@@ -7,8 +7,8 @@ import (
 	"testing"
 
 	"github.com/laplace-sim/laplace/checker"
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/synod"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -272,7 +272,7 @@ func TestAModelThatMakesNoSenseIsRefused(t *testing.T) {
 	for _, m := range []Model{
 		{Servers: 1}, {Program: program}, {Program: func() sim.Process { return sim.Blocking(nil) }, Servers: 1},
 		{Program: program, Servers: NodesMax + 1},
-		{Program: program, Servers: NodesMax, Clients: make([][]kv.Operation, 1)},
+		{Program: program, Servers: NodesMax, Clients: make([][]services.Operation, 1)},
 		{Program: program, Servers: 1, Bounds: Bounds{Timeouts: -1}}, {Program: program, Servers: 1, Bounds: Bounds{States: StatesMax + 1}},
 	} {
 		if _, err := Search(t.Context(), m); err == nil || !strings.HasPrefix(err.Error(), "explore: ") || !strings.Contains(err.Error(), ", expected ") {
@@ -302,7 +302,7 @@ func TestASearchThatIsCutShortIsUnknown(t *testing.T) {
 }
 
 func TestASearchInWhichNothingWasJudgedIsUnknown(t *testing.T) {
-	m := Model{Servers: 1, Program: programOf(script{}), Clients: [][]kv.Operation{putThenGet("A")}}
+	m := Model{Servers: 1, Program: programOf(script{}), Clients: [][]services.Operation{putThenGet("A")}}
 	if r := explored(t, m); r.Verdict != checker.Unknown || !r.Exhausted {
 		t.Errorf("%v, exhausted %v; expected unknown, exhausted", r.Verdict, r.Exhausted)
 	}

@@ -11,7 +11,8 @@ import (
 	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/live"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
 )
 
 // What client ends with when it was not simply done.
@@ -22,7 +23,7 @@ const (
 
 // A request is what client can ask for.
 type request struct {
-	kind  kv.Kind
+	kind  *services.Kind
 	words []string // of the arguments after the key
 }
 
@@ -79,20 +80,20 @@ or none that says what the write returned,
 }
 
 // parseOperation reads the arguments as what to do to which key.
-func parseOperation(cmd *cobra.Command, args []string) (kv.Operation, error) {
+func parseOperation(cmd *cobra.Command, args []string) (services.Operation, error) {
 	var known []string
 	for _, r := range requests {
 		known = append(known, r.kind.String())
 	}
 	i := slices.Index(known, args[0])
 	if i < 0 {
-		return kv.Operation{}, confused(cmd, "", fmt.Sprintf("%q", args[0]), document.OneOf(args[0], known))
+		return services.Operation{}, confused(cmd, "", fmt.Sprintf("%q", args[0]), document.OneOf(args[0], known))
 	}
 	words := append([]string{"KEY"}, requests[i].words...)
 	if len(args)-1 != len(words) {
-		return kv.Operation{}, confused(cmd, args[0], fmt.Sprintf("%d words after it", len(args)-1), prose.List(words))
+		return services.Operation{}, confused(cmd, args[0], fmt.Sprintf("%d words after it", len(args)-1), prose.List(words))
 	}
-	o := kv.Operation{Kind: requests[i].kind, Key: args[1]}
+	o := services.Operation{Kind: requests[i].kind, Key: args[1]}
 	switch len(words) {
 	case 2:
 		o.Value = args[2]
@@ -103,39 +104,39 @@ func parseOperation(cmd *cobra.Command, args []string) (kv.Operation, error) {
 }
 
 // ask lets the servers carry out an operation and says what came of it.
-func (c *console) ask(cmd *cobra.Command, servers live.Servers, o kv.Operation, within time.Duration) error {
+func (c *console) ask(cmd *cobra.Command, servers live.Servers, o services.Operation, within time.Duration) error {
 	thread, err := live.Dial(cmd.Context(), servers, func(string) {})
 	if err != nil {
 		return broken(fmt.Errorf("%s: %w", cmd.CommandPath(), err))
 	}
 	defer thread.Close()
-	client := kv.NewClient(thread, kv.ClientConfig{ID: thread.Client(), Servers: servers.IDs(), Deadline: within})
+	client := services.NewClient(thread, services.ClientConfig{ID: thread.Client(), Servers: servers.IDs(), Deadline: within})
 	result, outcome := client.Do(o)
 	return c.tell(cmd.CommandPath(), o, end{result, outcome, client.Refusal(), client.Doubt()}, within)
 }
 
-// An end is what came of an operation; see kv.Client.
+// An end is what came of an operation; see services.Client.
 type end struct {
-	result         kv.Result
-	outcome        kv.Outcome
+	result         services.Result
+	outcome        services.Outcome
 	refusal, doubt error
 }
 
 // tell says what came of an operation that servers had so long to carry out.
-func (c *console) tell(path string, o kv.Operation, e end, within time.Duration) error {
+func (c *console) tell(path string, o services.Operation, e end, within time.Duration) error {
 	switch {
-	case errors.Is(e.doubt, kv.ErrForgotten):
+	case errors.Is(e.doubt, services.ErrForgotten):
 		c.status = statusUncertain
 		c.notes.printf("%s: the %v took effect; what it returned is no longer known\n", path, o.Kind)
-	case errors.Is(e.doubt, kv.ErrExpired):
+	case errors.Is(e.doubt, services.ErrExpired):
 		c.status = statusUncertain
 		c.notes.printf("%s: the servers no longer know the client's session: the %v took effect before, or it never will\n", path, o.Kind)
-	case e.outcome == kv.Unknown:
+	case e.outcome == services.Unknown:
 		c.status = statusUncertain
 		c.notes.printf("%s: no answer within %v: the %v may have taken effect, or do so yet\n", path, within, o.Kind)
-	case e.outcome == kv.Failed && e.refusal != nil:
+	case e.outcome == services.Failed && e.refusal != nil:
 		return misuse(fmt.Errorf("%s: the %v has no effect: %w", path, o.Kind, e.refusal))
-	case e.outcome == kv.Failed:
+	case e.outcome == services.Failed:
 		c.status = statusUncertain
 		c.notes.printf("%s: no answer within %v; the %v has no effect\n", path, within, o.Kind)
 	case o.Kind == kv.Get && !e.result.Found:

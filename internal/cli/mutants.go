@@ -70,7 +70,7 @@ One mutant in three is held out: it is counted, and shown only if --mutant asks.
 A mutant that is no mistake, since nobody can tell it from the program, is
 excused in a YAML file: a list with the keys id, diff and reason.`,
 		Example: `  laplace mutants ./protocols/raft --sample 20
-  laplace mutants ./protocols/kv ./protocols/wal --scenario raft/everything
+  laplace mutants ./services ./protocols/wal --scenario raft/everything
   laplace mutants ./my/protocol --tests ./...
   laplace mutants ./my/protocol --list`,
 		Annotations: map[string]string{statusNote: "0 all seen but those that are excused, 1 some survived, 2 unknown,\n" +

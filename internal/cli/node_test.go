@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/internal/loopback"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
 )
 
 func TestABadNodeOrClientCommandGetsOneLineThatHelps(t *testing.T) {
@@ -102,13 +102,13 @@ func TestANodeServesClientsUntilItIsStopped(t *testing.T) {
 			t.Errorf("%s: %+v, want %+v", c.words, got, c.want)
 		}
 	}
-	long := strings.Repeat("x", kv.CommandMax)
+	long := strings.Repeat("x", services.CommandMax)
 	if got := client("put large " + long[100:]); got.status != 0 {
 		t.Errorf("a large value: %d and %q, want 0", got.status, got.err)
 	}
 	for _, words := range []string{"put k " + long, "append large " + long[100:]} {
 		got := client(words)
-		if got.status != 64 || !strings.Contains(got.err, "no effect") || !strings.Contains(got.err, fmt.Sprint(kv.CommandMax)) {
+		if got.status != 64 || !strings.Contains(got.err, "no effect") || !strings.Contains(got.err, fmt.Sprint(services.CommandMax)) {
 			t.Errorf("%.8s... ended with %d and %q, want 64 and the limit", words, got.status, got.err)
 		}
 	}

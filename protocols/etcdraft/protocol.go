@@ -10,7 +10,8 @@ import (
 	pb "go.etcd.io/raft/v3/raftpb"
 
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
@@ -23,6 +24,8 @@ func Protocol() *protocols.Protocol {
 		Summary:   "Raft as etcd runs it: the library go.etcd.io/raft/v3 v3.7.0, unmodified",
 		Source:    "https://github.com/etcd-io/raft, v3.7.0",
 		Guarantee: protocols.Linearizable,
+		Services:  []*services.Service{kv.Service()},
+		Hosts:     true,
 		Reads:     "by any server, without the log, after the leader has confirmed with a majority that it leads (ReadOnlySafe); by its lease, and then not linearizable, with lease-reads",
 		Survives: protocols.Survival{
 			Text: "Safe whatever crashes, whatever the network loses, delays, repeats or reorders, and whatever the clocks show, " +
@@ -34,7 +37,7 @@ func Protocol() *protocols.Protocol {
 			Clocks:  true,
 		},
 		Vote:   MsgVoteResp{},
-		Orders: []sim.Message{kv.Reconfigure{}, kv.AddLearner{}, kv.TransferLeadership{}},
+		Orders: []sim.Message{services.Reconfigure{}, services.AddLearner{}, services.TransferLeadership{}},
 		Failover: func(s protocols.Settings) time.Duration {
 			return protocols.Elections * s.Duration(paramElectionTimeout)
 		},
@@ -106,6 +109,7 @@ type config struct {
 	voters         []uint64 // in the beginning
 	spares         bool     // not all servers are voters in the beginning
 	flaw           string
+	service        *services.Service // that the servers offer
 	preVote        bool
 	checkQuorum    bool
 	leaseReads     bool
@@ -124,6 +128,7 @@ func build(cluster protocols.Cluster) (sim.Factory, error) {
 	c := &config{
 		Sizes:         settings.Sizes(),
 		flaw:          cluster.Flaw,
+		service:       settings.Service(),
 		preVote:       settings.Switch(paramPreVote),
 		checkQuorum:   settings.Switch(paramCheckQuorum),
 		leaseReads:    settings.Switch(paramLeaseReads),

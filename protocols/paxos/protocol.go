@@ -6,7 +6,8 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -18,6 +19,8 @@ func Protocol() *protocols.Protocol {
 		Summary:   "Multi-Paxos: a stable leader has the slots of a log chosen, each by a majority",
 		Source:    `Leslie Lamport, "Paxos Made Simple", ACM SIGACT News 32(4), 2001; Chandra, Griesemer and Redstone, "Paxos Made Live", PODC 2007`,
 		Guarantee: protocols.Linearizable,
+		Services:  []*services.Service{kv.Service()},
+		Hosts:     true,
 		Reads:     "by the leader, without the log, after a majority has confirmed that it has promised to no other; with parameter lease at once, while its lease lasts",
 		Survives: protocols.Survival{
 			Text: "Safe whatever crashes, whatever the network loses, delays, repeats or reorders, and whatever the clocks show " +
@@ -34,7 +37,7 @@ func Protocol() *protocols.Protocol {
 			Text: "Every server learns what is chosen, with a vote or without: each heartbeat of the leader, in its ballot, says up to which slot that is, " +
 				"and whoever lacks some of it asks (Paxos Made Live, section 5).",
 		},
-		Orders: []sim.Message{kv.Reconfigure{}, kv.TransferLeadership{}},
+		Orders: []sim.Message{services.Reconfigure{}, services.TransferLeadership{}},
 		// "The master maintains a shorter timeout for the lease than the replicas –
 		// this protects the system against clock drift" (Paxos Made Live, section
 		// 5.2).
@@ -122,6 +125,7 @@ type config struct {
 	nodes           []sim.NodeID
 	members         []sim.NodeID // of the first configuration
 	flaw            string
+	service         *services.Service // that the servers offer
 	checkQuorum     bool
 	electionTimeout time.Duration
 	heartbeat       time.Duration
@@ -173,6 +177,7 @@ func build(cluster protocols.Cluster) (sim.Factory, error) {
 		nodes:           nodes,
 		members:         members,
 		flaw:            cluster.Flaw,
+		service:         settings.Service(),
 		checkQuorum:     settings.Switch(paramCheckQuorum),
 		electionTimeout: settings.Duration(paramElectionTimeout),
 		heartbeat:       settings.Duration(paramHeartbeat),

@@ -2,8 +2,9 @@ package primarybackup
 
 import (
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/views"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -16,6 +17,8 @@ func Protocol() *protocols.Protocol {
 		Source: `Peter Alsberg and John Day, "A Principle for Resilient Sharing of Distributed Resources", ICSE 1976; ` +
 			`view service: MIT 6.824, lab 2 "Primary/Backup Key/Value Service", 2012 to 2015`,
 		Guarantee: protocols.Linearizable,
+		Services:  []*services.Service{kv.Service()},
+		Hosts:     true,
 		Modes: []protocols.Mode{{
 			Parameter: paramMode, Value: modeAsync, Guarantee: protocols.Eventual,
 			Summary: "a failover loses updates that were acknowledged",
@@ -68,6 +71,6 @@ func programs(cluster protocols.Cluster) (sim.Factory, error) {
 	}
 	async := settings.Choice(paramMode) == modeAsync
 	c.Length, c.Last = 2, backup
-	c.Whom = func(v views.View, _ kv.Request) sim.NodeID { return v.First() }
+	c.Whom = func(v views.View, _ bool) sim.NodeID { return v.First() }
 	return views.Program(c, func() views.Process { return newServer(c, async) }), nil
 }

@@ -6,7 +6,8 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -18,6 +19,8 @@ func Protocol() *protocols.Protocol {
 		Summary:   "Raft: a strong leader replicates a log to a majority",
 		Source:    `Diego Ongaro, "Consensus: Bridging Theory and Practice", PhD thesis, Stanford University, 2014`,
 		Guarantee: protocols.Linearizable,
+		Services:  []*services.Service{kv.Service()},
+		Hosts:     true,
 		Reads: "by the leader, without the log: after a majority has confirmed that it leads (ReadIndex, section 6.4), " +
 			"or with lease-reads at once while a majority has promised not to elect another (section 6.4.1), which relies on clocks as lease-clock says",
 		Survives: protocols.Survival{
@@ -36,7 +39,7 @@ func Protocol() *protocols.Protocol {
 			Text: "A leader tries again until each follower stores all entries (section 3.5), whatever that takes, a snapshot too (chapter 5); " +
 				"followers learn of its term and of what is committed with each heartbeat (section 3.4).",
 		},
-		Orders: []sim.Message{kv.Reconfigure{}, kv.AddLearner{}, kv.TransferLeadership{}},
+		Orders: []sim.Message{services.Reconfigure{}, services.AddLearner{}, services.TransferLeadership{}},
 		// "This would rely on a bound on clock drift across servers (over a given
 		// time period, no server's clock increases more than this bound times any
 		// other)" (section 6.4.1).
@@ -124,6 +127,7 @@ type config struct {
 	nodes           []sim.NodeID // all servers that there are
 	voters          []sim.NodeID // the cluster in the beginning
 	flaw            string
+	service         *services.Service // that the servers offer
 	preVote         bool
 	checkQuorum     bool
 	electionTimeout time.Duration
@@ -169,6 +173,7 @@ func build(cluster protocols.Cluster) (sim.Factory, error) {
 		Sizes:           settings.Sizes(),
 		nodes:           slices.Clone(cluster.Nodes),
 		flaw:            cluster.Flaw,
+		service:         settings.Service(),
 		preVote:         settings.Switch(paramPreVote),
 		checkQuorum:     settings.Switch(paramCheckQuorum),
 		electionTimeout: settings.Duration(paramElectionTimeout),

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -16,6 +18,8 @@ func Protocol() *protocols.Protocol {
 		Summary:   "single-decree Paxos, once for each command: every server proposes, no leader",
 		Source:    `Leslie Lamport, "Paxos Made Simple", ACM SIGACT News 32(4), 2001, section 2`,
 		Guarantee: protocols.Linearizable,
+		Services:  []*services.Service{kv.Service()},
+		Hosts:     true,
 		Reads:     "by any server, after a majority has promised and none of it had accepted anything in the next instance; what was accepted is finished first (section 2.3)",
 		Survives: protocols.Survival{
 			Text: "Safe whatever crashes, whatever the network loses, delays, repeats or reorders, and whatever the clocks show, " +
@@ -59,6 +63,7 @@ var parameters = []protocols.Parameter{
 type config struct {
 	nodes    []sim.NodeID
 	flaw     string
+	service  *services.Service // that the servers offer
 	timeout  time.Duration
 	backOff  time.Duration
 	sessions int
@@ -77,6 +82,7 @@ func build(cluster protocols.Cluster) (sim.Factory, error) {
 	c := &config{
 		nodes:    slices.Clone(cluster.Nodes),
 		flaw:     cluster.Flaw,
+		service:  settings.Service(),
 		timeout:  settings.Duration(paramTimeout),
 		backOff:  settings.Duration(paramBackOff),
 		sessions: int(settings.Number(protocols.Sessions.Name)),

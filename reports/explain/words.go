@@ -7,8 +7,9 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/prose"
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/paxos"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim/observation"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
@@ -106,12 +107,12 @@ func newCommands(t *tape) commands {
 	for i := range t.History {
 		o := &t.History[i]
 		numbers[o.Client]++
-		command := kv.Command{
+		command := services.Command{
 			Client: uint64(t.node(o.Client)), Session: sessionOf(o, opened[t.node(o.Client)]), Seq: numbers[o.Client],
-			Operation: kv.Operation{Kind: kindsOf[o.Kind], Key: o.Key, Value: o.Value, Expected: o.Expected},
+			Operation: services.Operation{Kind: kindOf(o), Key: o.Key, Value: o.Value, Expected: o.Expected},
 		}
 		// There are no more of them than operations.
-		register := kv.Command{Client: command.Client, Seq: kv.RegistrationBase + command.Seq, Operation: kv.Operation{Kind: kv.Register}}
+		register := services.Command{Client: command.Client, Seq: services.RegistrationBase + command.Seq, Operation: services.Operation{Kind: services.Register}}
 		c.registrations[rng.HashString(register.Encode())] = o.Client
 		c.byIdentity[command.Identity()] = o
 		c.identities[o.ID], c.values[o.ID] = command.Identity(), rng.HashString(command.Encode())
@@ -146,9 +147,9 @@ func sessionOf(o *checker.Operation, opened []*statement) uint64 {
 	return 0
 }
 
-var kindsOf = [...]kv.Kind{
-	checker.Get: kv.Get, checker.Put: kv.Put, checker.Delete: kv.Delete,
-	checker.Append: kv.Append, checker.CompareAndSet: kv.CompareAndSet,
+func kindOf(o *checker.Operation) *services.Kind {
+	k, _ := kv.Service().KindOf(o.Kind.String())
+	return k
 }
 
 // nothing is the hash of an entry without content, as a new leader appends.

@@ -1,4 +1,4 @@
-package kv
+package services
 
 import (
 	"cmp"
@@ -40,13 +40,13 @@ type frozenSession struct {
 // freeze returns an encoder of the state as it is now. What it encodes stands
 // behind the given prefix, which is not part of the snapshot.
 func (s *Store) freeze(prefix []byte) *encoder {
-	e := &encoder{keys: make(keyHeap, 0, len(s.values)), sessions: make([]frozenSession, 0, len(s.sessions))}
+	e := &encoder{keys: make(keyHeap, 0, len(s.cells.values)), sessions: make([]frozenSession, 0, len(s.sessions))}
 	e.head = append(e.head, snapshotHeader...)
 	e.head = binary.AppendUvarint(e.head, s.applied)
-	e.head = binary.AppendUvarint(e.head, uint64(len(s.values)))
+	e.head = binary.AppendUvarint(e.head, uint64(len(s.cells.values)))
 	e.size = len(prefix) + s.SnapshotSize()
 	//laplace:allow maporder because the heap has the order
-	for key, value := range s.values {
+	for key, value := range s.cells.values {
 		e.keys = append(e.keys, pair{key, value})
 	}
 	e.keys.order()
@@ -61,8 +61,8 @@ func (s *Store) freeze(prefix []byte) *encoder {
 
 // SnapshotSize is how many bytes a snapshot of the state takes.
 func (s *Store) SnapshotSize() int {
-	size := len(snapshotHeader) + numberSize(s.applied) + numberSize(uint64(len(s.values))) + numberSize(uint64(len(s.sessions))) + snapshotSum
-	for key, value := range s.values {
+	size := len(snapshotHeader) + numberSize(s.applied) + numberSize(uint64(len(s.cells.values))) + numberSize(uint64(len(s.sessions))) + snapshotSum
+	for key, value := range s.cells.values {
 		size += stringSize(key) + stringSize(value)
 	}
 	for number, one := range s.sessions {

@@ -1,4 +1,4 @@
-package kv
+package services
 
 import (
 	"cmp"
@@ -81,7 +81,7 @@ type Client struct {
 // random numbers of its node.
 func NewClient(thread Thread, config ClientConfig) *Client {
 	if len(config.Servers) == 0 {
-		panic("kv: a client without servers")
+		panic("services: a client without servers")
 	}
 	given := config
 	config.ID = cmp.Or(config.ID, uint64(thread.ID()))
@@ -263,7 +263,7 @@ func (c *Client) conclude(command Command, reply Reply) (Result, Outcome) {
 		c.refusal = errValueTooLong
 		return Result{}, Failed
 	}
-	changed := !command.Reads() && (command.Kind != CompareAndSet || reply.Result.Found)
+	changed := !command.Reads() && (!command.Kind.Conditional() || reply.Result.Found)
 	if changed {
 		c.thread.Observe(sim.Observation{Kind: sim.Acknowledged, Value: command.Identity()})
 	}
@@ -283,14 +283,14 @@ func (c *Client) Doubt() error { return c.doubt }
 var (
 	// ErrForgotten is the doubt about what a server answers with Done: it took
 	// effect.
-	ErrForgotten = errors.New("kv: it took effect, and what it returned is no longer known; read the key")
+	ErrForgotten = errors.New("services: it took effect, and what it returned is no longer known; read the key")
 	// ErrExpired is the doubt about what a server answers with Expired: it took
 	// effect before that answer or never will.
-	ErrExpired = errors.New("kv: its session has expired, so it may have taken effect before or not at all; read the key")
+	ErrExpired = errors.New("services: its session has expired, so it may have taken effect before or not at all; read the key")
 )
 
 // errValueTooLong is the refusal of what a server answers with TooLong.
-var errValueTooLong = fmt.Errorf("kv: found that the value would become longer than it may be, expected at most %d bytes; go on under another key", CommandMax)
+var errValueTooLong = fmt.Errorf("services: found that the value would become longer than it may be, expected at most %d bytes; go on under another key", CommandMax)
 
 // next moves on to another server.
 func (c *Client) next() {

@@ -1,4 +1,4 @@
-package kv
+package services
 
 import "fmt"
 
@@ -17,7 +17,8 @@ import "fmt"
 // give a number again, the first client does not take the second's results for its
 // own.
 type Store struct {
-	values   map[string]string
+	service  *Service
+	cells    Cells
 	most     int // sessions; the same at all servers, for it decides what is executed
 	sessions map[uint64]*session
 	applied  uint64 // commands that register or belong to a session, up to now
@@ -77,12 +78,15 @@ const (
 
 // NewStore returns a store without keys that remembers so many sessions at most;
 // at least 1.
-func NewStore(sessions int) *Store {
+func NewStore(service *Service, sessions int) *Store {
 	if sessions < 1 {
-		panic(fmt.Sprintf("kv: a store for %d sessions; expected at least 1", sessions))
+		panic(fmt.Sprintf("services: a store for %d sessions; expected at least 1", sessions))
 	}
-	return &Store{values: make(map[string]string), most: sessions, sessions: make(map[uint64]*session)}
+	return &Store{service: service, cells: Cells{make(map[string]string)}, most: sessions, sessions: make(map[uint64]*session)}
 }
+
+// Decode reads a command of the store's service; see [Service.Decode].
+func (s *Store) Decode(encoded string) (Command, error) { return s.service.Decode(encoded) }
 
 // Apply executes a command unless its session shows that it was executed
 // before, or is not known.
@@ -154,35 +158,8 @@ func (s *Store) Execute(o Operation) Result {
 
 // execute carries out an operation, which is Executed or Overlong.
 func (s *Store) execute(o Operation) (Result, Effect) {
-	if o.Kind == Append && len(s.values[o.Key])+len(o.Value) > CommandMax {
-		return Result{}, Overlong
+	if result, ok := s.service.Execute(&s.cells, o); ok {
+		return result, Executed
 	}
-	return s.do(o), Executed
-}
-
-// do carries out an operation that may be carried out.
-func (s *Store) do(o Operation) Result {
-	switch o.Kind {
-	case Get:
-		value, found := s.values[o.Key]
-		return Result{Value: value, Found: found}
-	case Put:
-		s.values[o.Key] = o.Value
-		return Result{}
-	case Delete:
-		delete(s.values, o.Key)
-		return Result{}
-	case Append:
-		value := s.values[o.Key] + o.Value
-		s.values[o.Key] = value
-		return Result{Value: value}
-	case CompareAndSet:
-		value, found := s.values[o.Key]
-		if !found || value != o.Expected {
-			return Result{}
-		}
-		s.values[o.Key] = o.Value
-		return Result{Found: true}
-	}
-	panic("kv: cannot execute " + o.Kind.String())
+	return Result{}, Overlong
 }

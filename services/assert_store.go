@@ -1,4 +1,4 @@
-package kv
+package services
 
 import "fmt"
 
@@ -10,14 +10,14 @@ import "fmt"
 func (s *Store) mustHaveOpened(c Command, was uint64) {
 	one := s.sessions[s.applied]
 	if s.applied != was+1 || one == nil || *one != (session{client: c.Client, used: s.applied}) || len(s.sessions) > s.most {
-		panic(fmt.Sprintf("kv: client %d has opened session %d after %d commands, which is %+v of %d; expected at most %d", c.Client, s.applied, was, one, len(s.sessions), s.most))
+		panic(fmt.Sprintf("services: client %d has opened session %d after %d commands, which is %+v of %d; expected at most %d", c.Client, s.applied, was, one, len(s.sessions), s.most))
 	}
 }
 
 // mustBeBeyond holds for a session in which nothing is executed: it has a later command.
 func (s *session) mustBeBeyond(c Command) {
 	if c.Seq >= s.seq && c.Seq != 0 {
-		panic(fmt.Sprintf("kv: command %d of client %d is stale after command %d", c.Seq, c.Client, s.seq))
+		panic(fmt.Sprintf("services: command %d of client %d is stale after command %d", c.Seq, c.Client, s.seq))
 	}
 }
 
@@ -25,7 +25,7 @@ func (s *session) mustBeBeyond(c Command) {
 // and a later one than any before (Ongaro, section 6.3).
 func (s *session) mustGoOn(c Command) {
 	if c.Client != s.client || c.Seq <= s.seq || c.Session == 0 {
-		panic(fmt.Sprintf("kv: command %d of client %d is executed in session %d of client %d, after command %d", c.Seq, c.Client, c.Session, s.client, s.seq))
+		panic(fmt.Sprintf("services: command %d of client %d is executed in session %d of client %d, after command %d", c.Seq, c.Client, c.Session, s.client, s.seq))
 	}
 }
 
@@ -33,7 +33,7 @@ func (s *session) mustGoOn(c Command) {
 // many others: it knows what becomes of it if it is tried again.
 func (s *session) mustKnow(c Command, was uint64) {
 	if s.client != c.Client || s.seq != c.Seq || c.Seq == 0 || s.used != was+1 || s.again == 0 || !s.holdsTogether() {
-		panic(fmt.Sprintf("kv: command %d of client %d, after %d others, leaves its session as %+v", c.Seq, c.Client, was, s))
+		panic(fmt.Sprintf("services: command %d of client %d, after %d others, leaves its session as %+v", c.Seq, c.Client, was, s))
 	}
 }
 
@@ -48,7 +48,7 @@ func (s *session) mustRemember(result Result, effect Effect) {
 		expected = Forgotten
 	}
 	if s.again != expected || expected == Repeated && s.result != result {
-		panic(fmt.Sprintf("kv: a command with a result of %d bytes and effect %d is remembered with one of %d bytes and effect %d; expected effect %d",
+		panic(fmt.Sprintf("services: a command with a result of %d bytes and effect %d is remembered with one of %d bytes and effect %d; expected effect %d",
 			len(result.Value), effect, len(s.result.Value), s.again, expected))
 	}
 }
@@ -57,7 +57,7 @@ func (s *session) mustRemember(result Result, effect Effect) {
 // nothing is left to be encoded.
 func (e *encoder) mustFit() {
 	if left := len(e.head) + len(e.tail); len(e.data)+left > e.size || e.sealed && len(e.data)+left != e.size {
-		panic(fmt.Sprintf("kv: %d bytes of %d are encoded, and %d left (sealed: %v); expected what SnapshotSize says", len(e.data), e.size, left, e.sealed))
+		panic(fmt.Sprintf("services: %d bytes of %d are encoded, and %d left (sealed: %v); expected what SnapshotSize says", len(e.data), e.size, left, e.sealed))
 	}
 }
 
@@ -65,7 +65,7 @@ func (e *encoder) mustFit() {
 // stores have equal snapshots.
 func (e *encoder) mustFollow(key string) {
 	if last := e.last.key; key < last || key == last && last != "" {
-		panic(fmt.Sprintf("kv: key %q is encoded after %q", key, last))
+		panic(fmt.Sprintf("services: key %q is encoded after %q", key, last))
 	}
 	e.last.key = key
 }
@@ -73,7 +73,7 @@ func (e *encoder) mustFollow(key string) {
 // mustFollowSession holds for the session that is encoded next: they are in order.
 func (e *encoder) mustFollowSession(number uint64) {
 	if number <= e.last.session {
-		panic(fmt.Sprintf("kv: session %d is encoded after session %d", number, e.last.session))
+		panic(fmt.Sprintf("services: session %d is encoded after session %d", number, e.last.session))
 	}
 	e.last.session = number
 }
@@ -82,6 +82,6 @@ func (e *encoder) mustFollowSession(number uint64) {
 // portion or to the end.
 func (s *Saving) mustAdvance(was int) {
 	if now := len(s.encoder.Bytes()); now != min(was+s.portion, s.Size()) {
-		panic(fmt.Sprintf("kv: of a snapshot of %d bytes %d are encoded after %d, in portions of %d", s.Size(), now, was, s.portion))
+		panic(fmt.Sprintf("services: of a snapshot of %d bytes %d are encoded after %d, in portions of %d", s.Size(), now, was, s.portion))
 	}
 }

@@ -1,10 +1,11 @@
-package kv
+package services
 
 import (
 	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,43 +13,6 @@ import (
 
 	_ "github.com/laplace-sim/laplace/internal/sameseed"
 )
-
-func TestOperationsMeanWhatTheySay(t *testing.T) {
-	get := func(key string) Operation { return Operation{Kind: Get, Key: key} }
-	put := func(key, value string) Operation { return Operation{Kind: Put, Key: key, Value: value} }
-	del := func(key string) Operation { return Operation{Kind: Delete, Key: key} }
-	add := func(key, value string) Operation { return Operation{Kind: Append, Key: key, Value: value} }
-	cas := func(key, expected, value string) Operation {
-		return Operation{Kind: CompareAndSet, Key: key, Expected: expected, Value: value}
-	}
-	type step struct {
-		operation Operation
-		expected  Result
-	}
-	for name, steps := range map[string][]step{
-		"an absent key is not found":        {{get("k"), Result{}}},
-		"a put value is found":              {{put("k", "1"), Result{}}, {get("k"), Result{Value: "1", Found: true}}},
-		"an empty value is found":           {{put("k", ""), Result{}}, {get("k"), Result{Found: true}}},
-		"keys are apart":                    {{put("k", "1"), Result{}}, {get("l"), Result{}}},
-		"a deleted key is absent":           {{put("k", "1"), Result{}}, {del("k"), Result{}}, {get("k"), Result{}}},
-		"an absent key can be deleted":      {{del("k"), Result{}}},
-		"append returns the new value":      {{put("k", "1"), Result{}}, {add("k", "2"), Result{Value: "12"}}},
-		"append to an absent key":           {{add("k", ""), Result{}}, {get("k"), Result{Found: true}}},
-		"cas sets what is as expected":      {{put("k", "1"), Result{}}, {cas("k", "1", "2"), Result{Found: true}}, {get("k"), Result{Value: "2", Found: true}}},
-		"cas leaves what is not":            {{put("k", "1"), Result{}}, {cas("k", "0", "2"), Result{}}, {get("k"), Result{Value: "1", Found: true}}},
-		"an absent key equals no expected":  {{cas("k", "", "2"), Result{}}, {get("k"), Result{}}},
-		"an empty value equals the empty":   {{put("k", ""), Result{}}, {cas("k", "", "2"), Result{Found: true}}},
-		"cas of a key that was deleted":     {{put("k", ""), Result{}}, {del("k"), Result{}}, {cas("k", "", "2"), Result{}}},
-		"values are the latest of the puts": {{put("k", "1"), Result{}}, {put("k", "2"), Result{}}, {get("k"), Result{Value: "2", Found: true}}},
-	} {
-		s := NewStore(sessionsMax)
-		for i, step := range steps {
-			if found := s.Execute(step.operation); found != step.expected {
-				t.Errorf("%s: step %d returned %+v; expected %+v", name, i+1, found, step.expected)
-			}
-		}
-	}
-}
 
 // sessionsMax is how many sessions the stores of these tests remember.
 const sessionsMax = 600
@@ -70,7 +34,7 @@ func register(t failer, s *Store, client uint64) uint64 {
 }
 
 func TestCommandIsExecutedOnce(t *testing.T) {
-	s := NewStore(sessionsMax)
+	s := NewStore(toy, sessionsMax)
 	one, two := register(t, s, 1), register(t, s, 2)
 	for i, c := range []struct {
 		client, session, seq uint64
@@ -118,19 +82,19 @@ func TestOnlyWhatChangesSomethingNowIsAppliedUnderItsIdentity(t *testing.T) {
 func TestNoCommandLongerThanTheLimitIsDecoded(t *testing.T) {
 	c := Command{1, 1, 1, Operation{Kind: Put, Key: "k"}}
 	c.Value = strings.Repeat("x", CommandMax-len(c.Encode()))
-	if _, err := Decode(c.Encode()); err != nil {
+	if _, err := toy.Decode(c.Encode()); err != nil {
 		t.Errorf("the longest: %v", err)
 	}
 	c.Value += "x"
 	var tooLong *TooLongError
-	if _, err := Decode(c.Encode()); !errors.As(err, &tooLong) || tooLong.Bytes != CommandMax+1 {
+	if _, err := toy.Decode(c.Encode()); !errors.As(err, &tooLong) || tooLong.Bytes != CommandMax+1 {
 		t.Errorf("one byte more: %v; expected an error that says so", err)
 	}
 }
 
 func TestNoValueGrowsBeyondTheLimit(t *testing.T) {
 	half := strings.Repeat("x", CommandMax/2)
-	s := NewStore(sessionsMax)
+	s := NewStore(toy, sessionsMax)
 	sessions := []uint64{0, register(t, s, 1), register(t, s, 2), register(t, s, 3)}
 	add := func(client, seq uint64, value string) Command {
 		return Command{client, sessions[client], seq, Operation{Kind: Append, Key: "k", Value: value}}
@@ -153,7 +117,7 @@ func TestNoValueGrowsBeyondTheLimit(t *testing.T) {
 		if effect != c.effect || len(result.Value) != c.length {
 			t.Errorf("step %d: %d bytes, %d; expected %d, %d", i+1, len(result.Value), effect, c.length, c.effect)
 		}
-		restored := NewStore(sessionsMax)
+		restored := NewStore(toy, sessionsMax)
 		if err := restored.Restore(s.Snapshot()); err != nil {
 			t.Fatal(err)
 		}
@@ -165,7 +129,7 @@ func TestNoValueGrowsBeyondTheLimit(t *testing.T) {
 }
 
 func TestManyClientsOfOneLongValueTakeNoMoreThanTheValue(t *testing.T) {
-	s := NewStore(sessionsMax)
+	s := NewStore(toy, sessionsMax)
 	one := register(t, s, 1)
 	s.Apply(Command{1, one, 1, Operation{Kind: Append, Key: "k", Value: strings.Repeat("x", CommandMax-500)}})
 	for client := range uint64(500) {
@@ -189,7 +153,7 @@ func TestManyClientsOfOneLongValueTakeNoMoreThanTheValue(t *testing.T) {
 }
 
 func TestTheLongestUnusedSessionExpiresForTheNext(t *testing.T) {
-	s := NewStore(2)
+	s := NewStore(toy, 2)
 	apply := func(client, session, seq uint64) Effect {
 		_, effect := s.Apply(Command{client, session, seq, Operation{Kind: Append, Key: "k", Value: "x"}})
 		return effect
@@ -217,7 +181,7 @@ func TestTheLongestUnusedSessionExpiresForTheNext(t *testing.T) {
 }
 
 func TestASessionThatIsReopenedForgetsWhatWasExecutedInIt(t *testing.T) {
-	s := NewStore(1)
+	s := NewStore(toy, 1)
 	c := Command{1, register(t, s, 1), 1, Operation{Kind: Append, Key: "k", Value: "x"}}
 	s.Reopen(c)
 	s.Apply(c)
@@ -242,7 +206,7 @@ func commands(t *rapid.T) []Command {
 			Session: rapid.Uint64Range(0, 5).Draw(t, "session"),
 			Seq:     rapid.Uint64Range(1, 20).Draw(t, "seq"),
 			Operation: Operation{
-				Kind: Kind(rapid.IntRange(int(Get), int(Register)).Draw(t, "kind")),
+				Kind: rapid.SampledFrom(append(slices.Clone(toy.Kinds), Register)).Draw(t, "kind"),
 				Key:  word.Draw(t, "key"), Value: word.Draw(t, "value"),
 			},
 		}
@@ -259,7 +223,7 @@ func commands(t *rapid.T) []Command {
 func TestEncodedCommandDecodesToItself(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		for _, c := range commands(t) {
-			if found, err := Decode(c.Encode()); err != nil || found != c {
+			if found, err := toy.Decode(c.Encode()); err != nil || found != c {
 				t.Fatalf("%+v came back as %+v, %v", c, found, err)
 			}
 		}
@@ -269,14 +233,14 @@ func TestEncodedCommandDecodesToItself(t *testing.T) {
 func TestNoBytesMakeDecodePanic(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := string(rapid.SliceOfN(rapid.Byte(), 0, 20).Draw(t, "bytes"))
-		if c, err := Decode(text); err == nil && (c.Kind < Get || c.Kind > Register) {
+		if c, err := toy.Decode(text); err == nil && c.Kind != Register && !slices.Contains(toy.Kinds, c.Kind) {
 			t.Fatalf("%q became %+v", text, c)
 		}
 	})
 	session := Command{Client: 1, Session: 1, Seq: 1, Operation: Operation{Kind: Register}}
 	key := Command{Client: 1, Seq: 1, Operation: Operation{Kind: Register, Key: "k"}}
 	for _, text := range []string{session.Encode(), key.Encode(), "", "\x01", "\x01\x01\x01\x01\x05abc", "\x09\x01\x01\x01\x01a", "\x01" + strings.Repeat("\xff", 11)} {
-		if c, err := Decode(text); err == nil {
+		if c, err := toy.Decode(text); err == nil {
 			t.Errorf("%q became %+v", text, c)
 		}
 	}
@@ -284,7 +248,7 @@ func TestNoBytesMakeDecodePanic(t *testing.T) {
 
 func TestRestoredStoreGoesOnLikeTheOriginal(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		original, restored := NewStore(3), NewStore(3)
+		original, restored := NewStore(toy, 3), NewStore(toy, 3)
 		for _, c := range commands(t) {
 			original.Apply(c)
 		}
@@ -307,7 +271,7 @@ func TestRestoredStoreGoesOnLikeTheOriginal(t *testing.T) {
 }
 
 func TestDamagedSnapshotIsRefusedAndChangesNothing(t *testing.T) {
-	s := NewStore(sessionsMax)
+	s := NewStore(toy, sessionsMax)
 	s.Apply(Command{1, register(t, s, 1), 1, Operation{Kind: Append, Key: "k", Value: "value"}})
 	register(t, s, 2)
 	snapshot := s.Snapshot()
@@ -326,11 +290,11 @@ func TestDamagedSnapshotIsRefusedAndChangesNothing(t *testing.T) {
 }
 
 func TestMoreSessionsThanAStoreHasRoomForEndWithTheNext(t *testing.T) {
-	large := NewStore(5)
+	large := NewStore(toy, 5)
 	for client := range uint64(5) {
 		register(t, large, client)
 	}
-	small := NewStore(2)
+	small := NewStore(toy, 2)
 	if err := small.Restore(large.Snapshot()); err != nil {
 		t.Fatal(err)
 	}
@@ -349,7 +313,7 @@ func sealed(body []byte) []byte {
 // FuzzRestore gives stores snapshots whose checksum is right and whose content is
 // whatever it is: what is taken must be a state that a store can have.
 func FuzzRestore(f *testing.F) {
-	s := NewStore(2)
+	s := NewStore(toy, 2)
 	c := Command{1, register(f, s, 1), 1, Operation{Kind: Append, Key: "k", Value: "value"}}
 	s.Apply(c)
 	register(f, s, 2)
@@ -359,14 +323,14 @@ func FuzzRestore(f *testing.F) {
 	f.Add([]byte("\x02\x00\x02\x01\x01\x00\x02\x00\x00\x00\x02\x01\x00\x02\x00\x00\x00"))
 	f.Add([]byte("\x01\x00\x01\x01\x01\x01\x01\x00\x01\x00")) // executed, if tried again
 	f.Fuzz(func(t *testing.T, body []byte) {
-		s := NewStore(2)
+		s := NewStore(toy, 2)
 		if err := s.Restore(sealed(body)); err != nil {
-			if !bytes.Equal(s.Snapshot(), NewStore(2).Snapshot()) {
+			if !bytes.Equal(s.Snapshot(), NewStore(toy, 2).Snapshot()) {
 				t.Fatalf("what was refused (%v) has changed the store", err)
 			}
 			return
 		}
-		again := NewStore(2)
+		again := NewStore(toy, 2)
 		if err := again.Restore(s.Snapshot()); err != nil || !bytes.Equal(again.Snapshot(), s.Snapshot()) {
 			t.Fatalf("a store that was restored is not restored from its own snapshot: %v", err)
 		}

@@ -1,4 +1,4 @@
-package kv
+package services
 
 import (
 	"encoding/binary"
@@ -6,57 +6,75 @@ import (
 	"fmt"
 )
 
-// A Kind is what an operation does.
-type Kind uint8
+// A Kind is a kind of operation.
+type Kind struct {
+	// Name is how histories, scenarios and people call it: "put".
+	Name string
+	// Code is its number in commands, from 1; 6 is that of Register.
+	Code uint8
+	// Reads is whether it leaves the state as it is.
+	Reads bool
+	// Inputs says what it takes besides the key.
+	Inputs Inputs
+	// Output says what it returns.
+	Output Output
+}
 
-// The kinds of operation. A key that was never written, or was deleted, is
-// absent; an absent key differs from every value, the empty one included.
+// Conditional reports whether operations of the kind can come to nothing: where
+// Result.Found is false, they have changed nothing.
+func (k *Kind) Conditional() bool { return k.Output == MaybeText || k.Output == Flag }
+
+// An Output is what operations of a kind return.
+type Output uint8
+
+// What they return.
 const (
-	// Get reads a key's value, or that it is absent.
-	Get Kind = iota + 1
-	// Put sets a key's value.
-	Put
-	// Delete makes a key absent.
-	Delete
-	// Append adds to the end of a key's value, where absent counts as
-	// empty, and returns the new value.
-	Append
-	// CompareAndSet sets a key's value if it is present and equal to the
-	// expected one, and returns whether it did.
-	CompareAndSet
-	// Register opens a session, and returns its number. It is about no key.
-	Register
+	Nothing   Output = iota
+	Text             // Result.Value
+	MaybeText        // Result.Value, if Result.Found
+	Flag             // Result.Found
 )
 
-var kindNames = [...]string{Get: "get", Put: "put", Delete: "delete", Append: "append", CompareAndSet: "cas", Register: "register"}
+// Inputs are what operations of a kind take besides the key.
+type Inputs uint8
 
-// String returns the name of the kind as histories write it.
-func (k Kind) String() string {
-	if Get <= k && k <= Register {
-		return kindNames[k]
+// What they take.
+const (
+	NoInput   Inputs = iota
+	OneInput         // Value
+	TwoInputs        // Expected and Value
+)
+
+// String returns the name of the kind.
+func (k *Kind) String() string {
+	if k == nil {
+		return "no kind"
 	}
-	return fmt.Sprintf("kind %d", uint8(k))
+	return k.Name
 }
+
+// Register opens a session, and returns its number. It is about no key, and a kind of
+// every service.
+var Register = &Kind{Name: "register", Code: 6}
 
 // An Operation is one thing to do to one key.
 type Operation struct {
-	Kind Kind
+	Kind *Kind
 	Key  string
-	// Value is what Put, Append and CompareAndSet write.
+	// Value is what it takes, or the second of two.
 	Value string
-	// Expected is what CompareAndSet compares with.
+	// Expected is the first of two that it takes.
 	Expected string
 }
 
 // Reads reports whether the operation leaves the state as it is.
-func (o Operation) Reads() bool { return o.Kind == Get }
+func (o Operation) Reads() bool { return o.Kind.Reads }
 
 // A Result is what an operation returned.
 type Result struct {
-	// Value is what Get read, or what Append made.
+	// Value is what it returned.
 	Value string
-	// Found is whether Get found the key, and whether CompareAndSet found
-	// the expected value and so wrote.
+	// Found is whether there was something, or it did what it can fail to do.
 	Found bool
 	// Session is the number of the session that Register opened.
 	Session uint64
@@ -107,7 +125,7 @@ type TooLongError struct {
 
 // Error implements error.
 func (e *TooLongError) Error() string {
-	return fmt.Sprintf("kv: found a command of %d bytes, expected at most %d; divide the value among several keys", e.Bytes, CommandMax)
+	return fmt.Sprintf("services: found a command of %d bytes, expected at most %d; divide the value among several keys", e.Bytes, CommandMax)
 }
 
 // Encode returns the command's form on the wire, in logs and on disks: the kind
@@ -118,46 +136,17 @@ func (e *TooLongError) Error() string {
 func (c Command) Encode() string {
 	// Longer than most commands, so that the buffer stays on the stack.
 	var space [128]byte
-	b := append(space[:0], byte(c.Kind))
+	b := append(space[:0], c.Kind.Code)
 	b = binary.AppendUvarint(b, c.Client)
 	b = binary.AppendUvarint(b, c.Session)
 	b = binary.AppendUvarint(b, c.Seq)
 	b = binary.AppendUvarint(b, uint64(len(c.Key)))
 	b = append(b, c.Key...)
-	if c.Kind == CompareAndSet {
+	if c.Kind.Inputs == TwoInputs {
 		b = binary.AppendUvarint(b, uint64(len(c.Expected)))
 		b = append(b, c.Expected...)
 	}
 	return string(append(b, c.Value...))
-}
-
-// Decode reads what Encode wrote. The strings of the command share the bytes
-// of encoded. The error of one that is longer than CommandMax is a
-// *TooLongError.
-func Decode(encoded string) (Command, error) {
-	if len(encoded) > CommandMax {
-		return Command{}, &TooLongError{len(encoded)}
-	}
-	r := reader{rest: encoded}
-	c := Command{Operation: Operation{Kind: Kind(r.byte())}}
-	c.Client = r.uvarint()
-	c.Session = r.uvarint()
-	c.Seq = r.uvarint()
-	c.Key = r.string()
-	if c.Kind == CompareAndSet {
-		c.Expected = r.string()
-	}
-	c.Value = r.rest
-	if r.short {
-		return Command{}, fmt.Errorf("kv: command of %d bytes ends too early", len(encoded))
-	}
-	if c.Kind < Get || c.Kind > Register {
-		return Command{}, fmt.Errorf("kv: command is of unknown %v", c.Kind)
-	}
-	if c.Kind == Register && (c.Session != 0 || c.Operation != Operation{Kind: Register}) {
-		return Command{}, fmt.Errorf("kv: command registers, expected one that belongs to no session and is about no key")
-	}
-	return c, nil
 }
 
 // A reader takes encoded values off the front of a string. Once the string

@@ -1,4 +1,4 @@
-package kv
+package services
 
 import "github.com/laplace-sim/laplace/sim"
 
@@ -18,6 +18,22 @@ type Request struct {
 
 // WireSize is the message's size in bytes on the network.
 func (r Request) WireSize() int { return 16 + len(r.Command) }
+
+// KindName is the kind of the message in draws and digests, whatever its package is
+// called: see [sim.Named].
+func (Request) KindName() string { return "kv.Request" }
+
+// KindName is the kind of the message in draws and digests; see [sim.Named].
+func (Reply) KindName() string { return "kv.Reply" }
+
+// KindName is the kind of the message in draws and digests; see [sim.Named].
+func (Reconfigure) KindName() string { return "kv.Reconfigure" }
+
+// KindName is the kind of the message in draws and digests; see [sim.Named].
+func (AddLearner) KindName() string { return "kv.AddLearner" }
+
+// KindName is the kind of the message in draws and digests; see [sim.Named].
+func (TransferLeadership) KindName() string { return "kv.TransferLeadership" }
 
 // A Reply answers a Request.
 type Reply struct {

@@ -1,4 +1,4 @@
-package kv
+package services
 
 import (
 	"encoding/binary"
@@ -34,20 +34,20 @@ func (s *Store) Snapshot() []byte {
 func (s *Store) Restore(snapshot []byte) error {
 	body, err := verify(snapshot)
 	if err != nil {
-		return fmt.Errorf("kv: snapshot of %d bytes: %w", len(snapshot), err)
+		return fmt.Errorf("services: snapshot of %d bytes: %w", len(snapshot), err)
 	}
 	r := reader{rest: body}
-	restored := NewStore(s.most)
+	restored := NewStore(s.service, s.most)
 	restored.applied = r.uvarint()
 	for n := r.uvarint(); n > 0 && !r.short; n-- {
 		key := r.string()
-		restored.values[key] = r.string()
+		restored.cells.values[key] = r.string()
 	}
 	if err := restored.readSessions(&r); err != nil {
-		return fmt.Errorf("kv: snapshot of %d bytes: %w", len(snapshot), err)
+		return fmt.Errorf("services: snapshot of %d bytes: %w", len(snapshot), err)
 	}
 	if len(r.rest) > 0 {
-		return fmt.Errorf("kv: snapshot of %d bytes: %d bytes follow its end", len(snapshot), len(r.rest))
+		return fmt.Errorf("services: snapshot of %d bytes: %d bytes follow its end", len(snapshot), len(r.rest))
 	}
 	*s = *restored
 	return nil

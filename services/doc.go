@@ -16,4 +16,4 @@
 //
 // Start with store.go. The package uses the kernel's names for nodes, messages
 // and observations, and no protocol.
-package kv
+package services

@@ -1,4 +1,4 @@
-package kv
+package services
 
 import (
 	"cmp"
@@ -21,13 +21,13 @@ func (c *ClientConfig) mustBeComplete(given ClientConfig, id sim.NodeID) {
 	given.Deadline = cmp.Or(given.Deadline, c.Deadline)
 	if c.ID != given.ID || c.Attempt != given.Attempt || c.Backoff != given.Backoff || c.Deadline != given.Deadline ||
 		c.Attempt == 0 || c.Backoff == 0 || c.Deadline == 0 {
-		panic(fmt.Sprintf("kv: the client of %v goes by %+v; expected what it was given, %+v, and no time of 0", id, *c, given))
+		panic(fmt.Sprintf("services: the client of %v goes by %+v; expected what it was given, %+v, and no time of 0", id, *c, given))
 	}
 }
 
 // never panics, and says of which client it is that something is found.
 func (c *Client) never(format string, found ...any) {
-	panic(fmt.Sprintf("kv: client %d, in session %d, with operation %d and registration %d, ", c.config.ID, c.session, c.seq, c.registered) + fmt.Sprintf(format, found...))
+	panic(fmt.Sprintf("services: client %d, in session %d, with operation %d and registration %d, ", c.config.ID, c.session, c.seq, c.registered) + fmt.Sprintf(format, found...))
 }
 
 // mustResume holds for a client that goes on where another ended.
@@ -49,10 +49,10 @@ func (c *Client) mustNotAsk(r Request) {
 // it is in the client's session if it writes, and there is no word on it yet.
 func (c *Client) mustAsk(command Command, r Request) {
 	expected := c.session
-	if command.Kind == Get {
+	if command.Reads() {
 		expected = 0
 	}
-	if len(r.Command) > CommandMax || command.Session != expected || command.Kind != Get && expected == 0 {
+	if len(r.Command) > CommandMax || command.Session != expected || !command.Reads() && expected == 0 {
 		c.never("asks for a command of %d bytes in session %d", len(r.Command), command.Session)
 	}
 	if c.refusal != nil || c.doubt != nil {
@@ -164,7 +164,7 @@ func (r Reply) isCertain() bool {
 // mustDecide holds for what a client takes for the answer to the request of a number.
 func (r Reply) mustDecide(seq uint64) {
 	if !r.isCertain() || r.Seq != seq {
-		panic(fmt.Sprintf("kv: status %d, about request %d, is taken for the answer to request %d", r.Status, r.Seq, seq))
+		panic(fmt.Sprintf("services: status %d, about request %d, is taken for the answer to request %d", r.Status, r.Seq, seq))
 	}
 }
 
@@ -172,20 +172,20 @@ func (r Reply) mustDecide(seq uint64) {
 // certain.
 func (r Reply) mustMatter(from, server sim.NodeID, seq uint64) {
 	if r.Seq != seq || from != server && !r.isCertain() {
-		panic(fmt.Sprintf("kv: goes by status %d of %v, about request %d; asked %v for request %d", r.Status, from, r.Seq, server, seq))
+		panic(fmt.Sprintf("services: goes by status %d of %v, about request %d; asked %v for request %d", r.Status, from, r.Seq, server, seq))
 	}
 }
 
 // mustNotMatter holds for an answer that a client passes over.
 func (r Reply) mustNotMatter(from, server sim.NodeID) {
 	if from == server || r.isCertain() {
-		panic(fmt.Sprintf("kv: passes over status %d of %v; asked %v", r.Status, from, server))
+		panic(fmt.Sprintf("services: passes over status %d of %v; asked %v", r.Status, from, server))
 	}
 }
 
 // mustBeForAnother holds for a message that is no answer to the request of a number.
 func mustBeForAnother(message sim.Message, seq uint64) {
 	if r, ok := message.(Reply); ok && r.Seq == seq {
-		panic(fmt.Sprintf("kv: passes over an answer to request %d", seq))
+		panic(fmt.Sprintf("services: passes over an answer to request %d", seq))
 	}
 }

@@ -1,4 +1,4 @@
-package kv
+package services
 
 import (
 	"fmt"
@@ -44,7 +44,7 @@ func (s *script) Observe(o sim.Observation) { s.observed = append(s.observed, o)
 func (s *script) Send(to sim.NodeID, m sim.Message) {
 	seq := seqOf(m)
 	if request, ok := m.(Request); ok {
-		command, err := Decode(request.Command)
+		command, err := toy.Decode(request.Command)
 		if err != nil && len(request.Command) <= CommandMax || err == nil && (command.Seq != seq || command.Client != request.Client) {
 			panic("a request that does not fit its command")
 		}
@@ -254,7 +254,7 @@ func TestAWriteOfAClientThatCannotRegisterHasFailed(t *testing.T) {
 // One copy of a request is executed; then the session expires; and the other copy
 // is applied, whose answer is the first that the client gets.
 func TestWhatMetAnExpiredSessionMayHaveBeenExecutedThoughItWasSentOnce(t *testing.T) {
-	store := NewStore(1)
+	store := NewStore(toy, 1)
 	s := &once{Thread: &script{}, store: store}
 	client := NewClient(s, ClientConfig{Servers: []sim.NodeID{1}})
 	_, outcome := client.Do(Operation{Kind: Append, Key: "k", Value: "x"})
@@ -277,7 +277,7 @@ type once struct {
 
 func (o *once) Send(_ sim.NodeID, m sim.Message) {
 	request := m.(Request)
-	command, err := Decode(request.Command)
+	command, err := toy.Decode(request.Command)
 	if err != nil {
 		panic(err)
 	}

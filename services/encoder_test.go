@@ -1,4 +1,4 @@
-package kv
+package services
 
 import (
 	"bytes"
@@ -16,9 +16,9 @@ import (
 // encoded is the encoding of a store as it is written down: see Store.Snapshot.
 func encoded(s *Store) []byte {
 	b := binary.AppendUvarint([]byte(snapshotHeader), s.applied)
-	b = binary.AppendUvarint(b, uint64(len(s.values)))
-	for _, key := range slices.Sorted(maps.Keys(s.values)) {
-		b = appendString(appendString(b, key), s.values[key])
+	b = binary.AppendUvarint(b, uint64(len(s.cells.values)))
+	for _, key := range slices.Sorted(maps.Keys(s.cells.values)) {
+		b = appendString(appendString(b, key), s.cells.values[key])
 	}
 	b = binary.AppendUvarint(b, uint64(len(s.sessions)))
 	for _, number := range slices.Sorted(maps.Keys(s.sessions)) {
@@ -34,7 +34,7 @@ func encoded(s *Store) []byte {
 
 func TestASnapshotIsOfTheStateWhenItWasBegunInWhateverPortions(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		s := NewStore(3)
+		s := NewStore(toy, 3)
 		for _, c := range commands(t) {
 			s.Apply(c)
 		}
@@ -75,7 +75,7 @@ func (w *worker) WorkThrough(bytes int) { w.bytes = append(w.bytes, bytes) }
 
 func TestACaptureIsChargedOnceForEachByteUnlessItIsShort(t *testing.T) {
 	for _, length := range []int{portionLeast - 1000, 3 * portionLeast} {
-		s := NewStore(1)
+		s := NewStore(toy, 1)
 		s.Execute(Operation{Kind: Put, Key: "k", Value: strings.Repeat("v", length)})
 		w := &worker{}
 		c := s.Capture(w, 1, nil)
@@ -95,7 +95,7 @@ func TestACaptureIsChargedOnceForEachByteUnlessItIsShort(t *testing.T) {
 			t.Error("it is not that of the store")
 		}
 		w.bytes = nil
-		if err := NewStore(1).Install(w, 1, c.Whole()); err != nil || len(w.bytes) > 0 != (length > portionLeast) {
+		if err := NewStore(toy, 1).Install(w, 1, c.Whole()); err != nil || len(w.bytes) > 0 != (length > portionLeast) {
 			t.Errorf("to install a snapshot of %d bytes was charged with %v (%v)", c.Size(), w.bytes, err)
 		}
 	}
