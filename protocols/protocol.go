@@ -7,6 +7,7 @@ import (
 
 	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -75,11 +76,9 @@ type Protocol struct {
 	// nothing goes wrong any more. Catch-up goes unjudged while its In is empty.
 	Converges Convergence
 	// Services are the services that it offers, of which the first is meant where none is
-	// named; one at least.
+	// named. Nil is all: its servers replicate commands of whatever service, as package
+	// host does, and kv is meant where none is named.
 	Services []*services.Service
-	// Hosts reports whether its servers replicate commands of whatever service, and so
-	// offer any other besides.
-	Hosts bool
 	// Orders has a value of each type of message of an operator, which package
 	// services declares, that its servers answer.
 	Orders []sim.Message
@@ -259,12 +258,13 @@ func (p *Protocol) Settings(c Cluster) (Settings, error) {
 
 // offered returns the service that a cluster asks for, if the protocol offers it.
 func (p *Protocol) offered(s *services.Service) (*services.Service, error) {
-	switch {
-	case s == nil && len(p.Services) == 0:
-		return nil, nil
-	case s == nil:
+	if s == nil && p.Services == nil {
+		return kv.Service(), nil
+	}
+	if s == nil {
 		return p.Services[0], nil
-	case p.Offers(s):
+	}
+	if p.Offers(s) {
 		return s, nil
 	}
 	return nil, fmt.Errorf("protocol %s does not offer the service %q; expected %s",
@@ -272,7 +272,9 @@ func (p *Protocol) offered(s *services.Service) (*services.Service, error) {
 }
 
 // Offers reports whether the protocol offers a service.
-func (p *Protocol) Offers(s *services.Service) bool { return p.Hosts || slices.Contains(p.Services, s) }
+func (p *Protocol) Offers(s *services.Service) bool {
+	return p.Services == nil || slices.Contains(p.Services, s)
+}
 
 // LeaseWith returns the lease by which reads are served with the given
 // parameters, those left out at their defaults; false if they rest on no clock.

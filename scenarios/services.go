@@ -18,15 +18,10 @@ func Services() []*services.Service { return slices.Clone(offered) }
 
 // ServicesOf returns the services that a protocol offers, its first one first.
 func ServicesOf(p *protocols.Protocol) []*services.Service {
-	all := slices.Clone(p.Services)
-	if p.Hosts {
-		for _, s := range offered {
-			if !slices.Contains(all, s) {
-				all = append(all, s)
-			}
-		}
+	if p.Services == nil {
+		return Services()
 	}
-	return all
+	return slices.Clone(p.Services)
 }
 
 // A Task is a workload, and the service that it is of.

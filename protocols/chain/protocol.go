@@ -3,8 +3,6 @@ package chain
 import (
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/protocols/views"
-	"github.com/laplace-sim/laplace/services"
-	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -16,8 +14,6 @@ func Protocol() *protocols.Protocol {
 		Summary:   "chain replication under a master: updates enter at the head, the tail answers",
 		Source:    `Robbert van Renesse and Fred B. Schneider, "Chain Replication for Supporting High Throughput and Availability", OSDI 2004`,
 		Guarantee: protocols.Linearizable,
-		Services:  []*services.Service{kv.Service()},
-		Hosts:     true,
 		Reads:     "by the tail, after all other members have confirmed that the chain stands",
 		Survives: protocols.Survival{
 			Text: "The first node is the master, a single point of failure: while it is down the chain does not change, so it stands still if a member fails, but nothing is lost. " +

@@ -11,7 +11,6 @@ import (
 
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/services"
-	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
@@ -24,8 +23,6 @@ func Protocol() *protocols.Protocol {
 		Summary:   "Raft as etcd runs it: the library go.etcd.io/raft/v3 v3.7.0, unmodified",
 		Source:    "https://github.com/etcd-io/raft, v3.7.0",
 		Guarantee: protocols.Linearizable,
-		Services:  []*services.Service{kv.Service()},
-		Hosts:     true,
 		Reads:     "by any server, without the log, after the leader has confirmed with a majority that it leads (ReadOnlySafe); by its lease, and then not linearizable, with lease-reads",
 		Survives: protocols.Survival{
 			Text: "Safe whatever crashes, whatever the network loses, delays, repeats or reorders, and whatever the clocks show, " +

@@ -7,7 +7,6 @@ import (
 
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/services"
-	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -19,8 +18,6 @@ func Protocol() *protocols.Protocol {
 		Summary:   "Multi-Paxos: a stable leader has the slots of a log chosen, each by a majority",
 		Source:    `Leslie Lamport, "Paxos Made Simple", ACM SIGACT News 32(4), 2001; Chandra, Griesemer and Redstone, "Paxos Made Live", PODC 2007`,
 		Guarantee: protocols.Linearizable,
-		Services:  []*services.Service{kv.Service()},
-		Hosts:     true,
 		Reads:     "by the leader, without the log, after a majority has confirmed that it has promised to no other; with parameter lease at once, while its lease lasts",
 		Survives: protocols.Survival{
 			Text: "Safe whatever crashes, whatever the network loses, delays, repeats or reorders, and whatever the clocks show " +

@@ -3,8 +3,6 @@ package primarybackup
 import (
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/protocols/views"
-	"github.com/laplace-sim/laplace/services"
-	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -17,8 +15,6 @@ func Protocol() *protocols.Protocol {
 		Source: `Peter Alsberg and John Day, "A Principle for Resilient Sharing of Distributed Resources", ICSE 1976; ` +
 			`view service: MIT 6.824, lab 2 "Primary/Backup Key/Value Service", 2012 to 2015`,
 		Guarantee: protocols.Linearizable,
-		Services:  []*services.Service{kv.Service()},
-		Hosts:     true,
 		Modes: []protocols.Mode{{
 			Parameter: paramMode, Value: modeAsync, Guarantee: protocols.Eventual,
 			Summary: "a failover loses updates that were acknowledged",

@@ -7,7 +7,6 @@ import (
 
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/services"
-	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -19,8 +18,6 @@ func Protocol() *protocols.Protocol {
 		Summary:   "Raft: a strong leader replicates a log to a majority",
 		Source:    `Diego Ongaro, "Consensus: Bridging Theory and Practice", PhD thesis, Stanford University, 2014`,
 		Guarantee: protocols.Linearizable,
-		Services:  []*services.Service{kv.Service()},
-		Hosts:     true,
 		Reads: "by the leader, without the log: after a majority has confirmed that it leads (ReadIndex, section 6.4), " +
 			"or with lease-reads at once while a majority has promised not to elect another (section 6.4.1), which relies on clocks as lease-clock says",
 		Survives: protocols.Survival{

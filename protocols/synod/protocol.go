@@ -6,7 +6,6 @@ import (
 
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/services"
-	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -18,8 +17,6 @@ func Protocol() *protocols.Protocol {
 		Summary:   "single-decree Paxos, once for each command: every server proposes, no leader",
 		Source:    `Leslie Lamport, "Paxos Made Simple", ACM SIGACT News 32(4), 2001, section 2`,
 		Guarantee: protocols.Linearizable,
-		Services:  []*services.Service{kv.Service()},
-		Hosts:     true,
 		Reads:     "by any server, after a majority has promised and none of it had accepted anything in the next instance; what was accepted is finished first (section 2.3)",
 		Survives: protocols.Survival{
 			Text: "Safe whatever crashes, whatever the network loses, delays, repeats or reorders, and whatever the clocks show, " +
