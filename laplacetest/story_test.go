@@ -130,7 +130,7 @@ func TestWhatAStoryDoesToNodesHappens(t *testing.T) {
 	s.Expect(n2).Becomes("ticker").Within(time.Millisecond)
 	s.Expect(n2).Is("ticker")
 
-	s.Upgrade(func() sim.Process { return new(loud) }, n2)
+	s.Upgrade(func(sim.NodeID) sim.Process { return new(loud) }, n2)
 	s.Expect(n2).Notes("TICK").Within(1100 * time.Millisecond)
 	s.Expect(n1).IsNot("leader")
 }
@@ -151,7 +151,7 @@ func (p *echo) Receive(from sim.NodeID, m sim.Message) {
 
 func TestWhatAStoryDoesToLinksHappens(t *testing.T) {
 	s := laplacetest.NewStory(t, laplacetest.Physics{})
-	n := s.Servers(2, func([]sim.NodeID) sim.Factory { return func() sim.Process { return new(echo) } })
+	n := s.Servers(2, func([]sim.NodeID) sim.Factory { return func(sim.NodeID) sim.Process { return new(echo) } })
 	n1, n2 := n[0], n[1]
 	hears := func(id, from sim.NodeID) *laplacetest.Occasion { return s.Expect(id).Notes("heard " + from.String()) }
 	const round = 1200 * time.Millisecond

@@ -115,7 +115,7 @@ func withoutDrained(t *testing.T, lines []string) []string {
 func TestAProcessIsToldTheSameHereAndInTheSimulator(t *testing.T) {
 	simulated := &teller{script: parityScript, busy: func(env sim.Env, d time.Duration) { env.Work(d) }}
 	w := sim.New(sim.Config{Seed: 1})
-	id := w.Add(sim.NodeConfig{Program: func() sim.Process { return simulated }})
+	id := w.Add(sim.NodeConfig{Program: func(sim.NodeID) sim.Process { return simulated }})
 	w.Boot(id)
 	if err := w.Run(5 * time.Second); err != nil {
 		t.Fatal(err)
@@ -178,7 +178,7 @@ func runTeller(t *testing.T, p sim.Process, id sim.NodeID, servers Servers, l ne
 	ended := make(chan error, 1)
 	go func() {
 		ended <- Run(ctx, Config{
-			Protocol: "telling", Program: func() sim.Process { return p }, Messages: []any{note{}},
+			Protocol: "telling", Program: func(sim.NodeID) sim.Process { return p }, Messages: []any{note{}},
 			ID: id, Servers: servers, Listener: l, Directory: t.TempDir(), Log: logFor(t),
 		})
 	}()

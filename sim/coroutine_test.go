@@ -15,7 +15,7 @@ func TestBlockingCodeSleepsReceivesAndTimesOut(t *testing.T) {
 	say := func(co *sim.Coroutine, format string, args ...any) {
 		co.Observe(sim.Observation{Kind: sim.Note, Text: fmt.Sprintf(format, args...)})
 	}
-	client := w.Add(sim.NodeConfig{Name: "c1", Program: func() sim.Process {
+	client := w.Add(sim.NodeConfig{Name: "c1", Program: func(sim.NodeID) sim.Process {
 		return sim.Blocking(func(co *sim.Coroutine) {
 			co.Sleep(10 * ms)
 			co.Send(echo, ping{7})
@@ -38,7 +38,7 @@ func TestBlockingCodeSleepsReceivesAndTimesOut(t *testing.T) {
 func TestACrashUnwindsBlockingCode(t *testing.T) {
 	w, _ := newWorld(t, 1)
 	unwound := 0
-	client := w.Add(sim.NodeConfig{Program: func() sim.Process {
+	client := w.Add(sim.NodeConfig{Program: func(sim.NodeID) sim.Process {
 		return sim.Blocking(func(co *sim.Coroutine) {
 			defer func() { unwound++ }()
 			co.Sleep(time.Hour)

@@ -82,7 +82,7 @@ func (n *node) born() {
 		rand: rng.New(n.world.config.Seed, "node", uint64(n.id), uint64(n.incarnation)),
 	}
 	n.enter(func() {
-		if n.process = n.program(); n.process == nil {
+		if n.process = n.program(n.id); n.process == nil {
 			panic("sim: the Factory made no Process, but nil")
 		}
 		skipper, ok := n.process.(ChecksumSkipper)

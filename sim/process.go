@@ -52,8 +52,9 @@ type Stopper interface {
 	Stop()
 }
 
-// A Factory makes a new incarnation of a program, which is not nil.
-type Factory func() Process
+// A Factory makes a new incarnation of a program, which is not nil, for the
+// node it is to run on. One Factory can so serve nodes of different roles.
+type Factory func(id NodeID) Process
 
 // Epoch is what a perfect wall clock shows when a run begins: the year 2000, far
 // from what a monotonic clock shows, so that whoever takes one for the other

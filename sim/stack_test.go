@@ -27,31 +27,31 @@ func panicOf(t *testing.T, program sim.Factory) *sim.PanicError {
 }
 
 func TestAPanicKeepsTheCallsOfTheProgramThatLedToIt(t *testing.T) {
-	handler := func() sim.Process { return &program{boot: func(p *program) { commit([]int{1}) }} }
+	handler := func(sim.NodeID) sim.Process { return &program{boot: func(p *program) { commit([]int{1}) }} }
 	for _, c := range []struct {
 		name    string
 		program sim.Factory
 		first   string // the function of the innermost call
 	}{
 		{"of a handler", handler, "sim_test.commit"},
-		{"of a factory", func() sim.Process { commit(nil); return nil }, "sim_test.commit"},
-		{"of a coroutine", func() sim.Process {
+		{"of a factory", func(sim.NodeID) sim.Process { commit(nil); return nil }, "sim_test.commit"},
+		{"of a coroutine", func(sim.NodeID) sim.Process {
 			return sim.Blocking(func(co *sim.Coroutine) { co.Sleep(ms); commit(nil) })
 		}, "sim_test.commit"},
-		{"of what a coroutine deferred", func() sim.Process {
+		{"of what a coroutine deferred", func(sim.NodeID) sim.Process {
 			return sim.Blocking(func(co *sim.Coroutine) {
 				defer func() { commit(nil) }()
 				co.Sleep(ms)
 			})
 		}, "sim_test.commit"},
-		{"of a coroutine that defers", func() sim.Process {
+		{"of a coroutine that defers", func(sim.NodeID) sim.Process {
 			return sim.Blocking(func(co *sim.Coroutine) {
 				defer co.Observe(sim.Observation{Kind: sim.Note})
 				co.Sleep(ms)
 				commit(nil)
 			})
 		}, "sim_test.commit"},
-		{"that the kernel raises", func() sim.Process {
+		{"that the kernel raises", func(sim.NodeID) sim.Process {
 			return &program{boot: func(p *program) { p.env.Work(-ms) }}
 		}, "sim_test.TestAPanicKeepsTheCallsOfTheProgramThatLedToIt"},
 	} {
@@ -70,7 +70,7 @@ func TestAPanicKeepsTheCallsOfTheProgramThatLedToIt(t *testing.T) {
 }
 
 func TestTheWholeStackHasTheCallsOfTheRuntimeToo(t *testing.T) {
-	p := panicOf(t, func() sim.Process { return &program{boot: func(*program) { commit(nil) }} })
+	p := panicOf(t, func(sim.NodeID) sim.Process { return &program{boot: func(*program) { commit(nil) }} })
 	if whole, own := p.Stack, p.Stack.Program(); len(whole) <= len(own) || !strings.HasPrefix(whole[0].Function, "runtime.") {
 		t.Errorf("the stack is %v", whole)
 	}
@@ -78,8 +78,8 @@ func TestTheWholeStackHasTheCallsOfTheRuntimeToo(t *testing.T) {
 
 func TestAPanicOfAnObserverIsNotTheProcesses(t *testing.T) {
 	for name, program := range map[string]sim.Factory{
-		"handler": func() sim.Process { return &program{boot: func(p *program) { p.say("hello") }} },
-		"coroutine": func() sim.Process {
+		"handler": func(sim.NodeID) sim.Process { return &program{boot: func(p *program) { p.say("hello") }} },
+		"coroutine": func(sim.NodeID) sim.Process {
 			return sim.Blocking(func(co *sim.Coroutine) { co.Observe(sim.Observation{Kind: sim.Note}) })
 		},
 	} {
@@ -103,7 +103,7 @@ func TestAPanicOfAnObserverIsNotTheProcesses(t *testing.T) {
 func TestADeadCoroutineDoesNothingMore(t *testing.T) {
 	w, seen := newWorld(t, 1)
 	var incarnations int
-	node := w.Add(sim.NodeConfig{Name: "n1", Program: func() sim.Process {
+	node := w.Add(sim.NodeConfig{Name: "n1", Program: func(sim.NodeID) sim.Process {
 		return sim.Blocking(func(co *sim.Coroutine) {
 			if incarnations++; incarnations > 1 {
 				names, err := co.Disk().List(".")
@@ -157,7 +157,7 @@ func TestADeadCoroutineThatRecoversFromItsEndIsLeftBehind(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w, seen := newWorld(t, 1)
-			node := w.Add(sim.NodeConfig{Name: "n1", Program: func() sim.Process {
+			node := w.Add(sim.NodeConfig{Name: "n1", Program: func(sim.NodeID) sim.Process {
 				return sim.Blocking(func(co *sim.Coroutine) {
 					co.Observe(sim.Observation{Kind: sim.Note, Text: "up"})
 					for {
