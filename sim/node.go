@@ -109,7 +109,7 @@ func (n *node) down() {
 		w.vacate(e.slot)
 	}
 	n.early = nil
-	n.timers.forget()
+	n.forgetTimers()
 	n.process, n.drainer, n.syncer, n.env = nil, nil, nil, nil
 	n.up, n.paused, n.idle = false, false, true
 	n.cursor, n.wakeTag = 0, 0

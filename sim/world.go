@@ -57,6 +57,7 @@ type World struct {
 	digest Digest
 
 	queue   event.Queue[due]
+	void    int // entries of the queue, of timers, that come to nothing
 	pushed  uint64
 	pending []pending
 	free    []uint32
