@@ -3,6 +3,7 @@ package live
 import (
 	"context"
 	"fmt"
+	"math"
 	"net"
 	"slices"
 	"strings"
@@ -80,6 +81,7 @@ func parityScript(t *teller, happened string) {
 		env.SetTimer("stopped", 40*time.Millisecond)
 		env.SetTimer("waiting", 50*time.Millisecond)
 		env.SetTimer("late", 600*time.Millisecond)
+		env.SetTimer("never", math.MaxInt64)
 	case "expire early":
 		// All four have run out when this is over, and two wait to be told.
 		t.busy(env, 60*time.Millisecond)
@@ -87,13 +89,14 @@ func parityScript(t *teller, happened string) {
 		env.StopTimer("stopped")
 		env.Send(env.ID(), note{"after early"})
 	case "expire late":
+		env.SetTimer("past", math.MinInt64)
 		env.Send(env.ID(), note{"last"})
 	}
 }
 
 var parityTold = []string{
 	"boot", "synced 7, <nil>", `"first" from n1`, "expire none", `"second" from n1`,
-	"expire early", "expire waiting", `"after early" from n1`, "expire moved", "expire late", `"last" from n1`, "stop",
+	"expire early", "expire waiting", `"after early" from n1`, "expire moved", "expire late", "expire past", `"last" from n1`, "stop",
 }
 
 // withoutDrained leaves out the calls of Drained. How many there are depends on
@@ -168,6 +171,28 @@ func TestWhatAProcessSendsAsItIsStoppedArrives(t *testing.T) {
 	}
 	if arrived != letters {
 		t.Errorf("%d of the %d letters arrived that the process sent as it was stopped", arrived, letters)
+	}
+}
+
+func TestATimerOfItsOwnCutsNoWaitOfBlockingCodeShort(t *testing.T) {
+	taken := loopback.Listen(t)
+	waited := make(chan time.Duration, 2)
+	runTeller(t, sim.Blocking(func(co *sim.Coroutine) {
+		for _, wait := range []func(){
+			func() { co.Sleep(200 * time.Millisecond) },
+			func() { co.Receive(200 * time.Millisecond) },
+		} {
+			began := co.Monotonic()
+			co.SetTimer("retry", 10*time.Millisecond)
+			co.SetTimer("wait", 10*time.Millisecond)
+			wait()
+			waited <- co.Monotonic() - began
+		}
+	}), 1, Servers{{1, taken.Addr().String()}}, taken)
+	for range 2 {
+		if d := <-waited; d < 200*time.Millisecond {
+			t.Errorf("waited %v, expected 200ms or more", d)
+		}
 	}
 }
 

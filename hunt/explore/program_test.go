@@ -3,6 +3,7 @@ package explore
 import (
 	"context"
 	"errors"
+	"math"
 	"strings"
 	"testing"
 
@@ -160,6 +161,9 @@ func TestATimerThatIsSetMayExpireAndNoOther(t *testing.T) {
 			s.env.SetTimer("a", 1)
 			s.env.SetTimer("a", 2)
 			s.env.StopTimer("stopped")
+			s.env.SetTimer("never", math.MaxInt64)
+			s.env.SetTimer("moved", 1)
+			s.env.SetTimer("moved", math.MaxInt64)
 		},
 		expire: func(s *script, timer sim.Timer) { s.note(string(timer)) },
 	})}
