@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"github.com/laplace-sim/laplace/laplacetest"
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/sim"
@@ -206,5 +208,32 @@ func TestASecondAnswerMayBeWaitedForBeforeTheFirst(t *testing.T) {
 	s.Do(kv.Operation{Kind: kv.Append, Key: "k", Value: "b"}).Finds("ab")
 	if n := len(s.History()); n != 2 {
 		t.Errorf("the history has %d operations, expected 2", n)
+	}
+}
+
+func TestAPanicOfWhatWatchesAStoryEndsItWithItsCalls(t *testing.T) {
+	try(t, func(t laplacetest.TB) {
+		s := laplacetest.NewStory(t, laplacetest.Physics{})
+		n := s.Servers(1, newTicker)
+		s.Expect(n...).Observes("panics", func(sim.Observation) bool { pop(nil); return true }).Within(time.Second)
+	}).mustFail(t, "harness: what builds or judges the cluster panicked: runtime error: index out of range", "\n\tlaplacetest/storm_test.go:", "laplacetest_test.pop")
+}
+
+func TestATestOfRapidsMaySkipFromWithinAnObserver(t *testing.T) {
+	skipped := 0
+	rapid.Check(t, func(rt *rapid.T) {
+		skip := rapid.Bool().Draw(rt, "skip")
+		s := laplacetest.NewStory(rt, laplacetest.Physics{})
+		n := s.Servers(1, newTicker)
+		s.Expect(n...).Observes("goes on", func(sim.Observation) bool {
+			if skip {
+				skipped++
+				rt.Skip("not this one")
+			}
+			return true
+		}).Within(time.Second)
+	})
+	if skipped == 0 {
+		t.Error("none was skipped")
 	}
 }
