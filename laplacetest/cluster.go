@@ -98,7 +98,8 @@ func newCluster(seed uint64, p Physics) *Cluster {
 
 // Servers adds n servers that run a program, and returns them. They are called
 // n1, n2 and so on, and are what faults strike. program is given all servers
-// that there are then, in order.
+// that there are then, in order; what it returns is told which of them to make a
+// process for, so that servers of different roles need no call each.
 func (c *Cluster) Servers(n int, program func(servers []sim.NodeID) sim.Factory) []sim.NodeID {
 	first := len(c.servers)
 	for i := range n {
@@ -165,5 +166,5 @@ func (c *Cluster) Name(id sim.NodeID) string { return c.world.Name(id) }
 
 // Blocking is the program of a client that is straight-line code.
 func Blocking(body func(*sim.Coroutine)) sim.Factory {
-	return func() sim.Process { return sim.Blocking(body) }
+	return func(sim.NodeID) sim.Process { return sim.Blocking(body) }
 }

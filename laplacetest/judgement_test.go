@@ -23,7 +23,7 @@ func (silent) Boot(sim.Env)                    {}
 func (silent) Receive(sim.NodeID, sim.Message) {}
 func (silent) Expire(sim.Timer)                {}
 
-func newSilent([]sim.NodeID) sim.Factory { return func() sim.Process { return silent{} } }
+func newSilent([]sim.NodeID) sim.Factory { return func(sim.NodeID) sim.Process { return silent{} } }
 
 // inNone is what a test within the test says of a property that none of its runs
 // has judged.

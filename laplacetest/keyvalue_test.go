@@ -59,7 +59,7 @@ func TestClientsThatAreNotServedAfterTheHealAreNoProgress(t *testing.T) {
 	t.Chdir(t.TempDir())
 	test := stores(t, "")
 	test.Cluster = func(c *laplacetest.Cluster, steps []laplacetest.Step) {
-		c.KeyValue(c.Servers(3, func([]sim.NodeID) sim.Factory { return func() sim.Process { return new(mute) } }), 5, steps)
+		c.KeyValue(c.Servers(3, func([]sim.NodeID) sim.Factory { return func(sim.NodeID) sim.Process { return new(mute) } }), 5, steps)
 	}
 	set(t, "rapid.shrinktime", "100ms")
 	try(t, func(t laplacetest.TB) { laplacetest.Check(t, test) }).mustFail(t, "progress: not within 10s", "5 of 5 clients have not been served")

@@ -3,8 +3,11 @@ package laplacetest
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"time"
+
+	"pgregory.net/rapid"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/scenarios"
@@ -57,6 +60,16 @@ func harnessBroken(value any) *Broken {
 	value, stack := sim.Recovered(value)
 	return &Broken{Property: harnessProperty, Detail: fmt.Sprintf("what builds or judges the cluster panicked: %v", value), Stack: stack.Above("laplacetest.(*Cluster).run").Above("laplacetest.(*Test[...]).run")}
 }
+
+// harnessBroken is the same at this moment of a run.
+func (c *Cluster) harnessBroken(value any) *Broken {
+	b := harnessBroken(value)
+	b.Event, b.At = c.world.Events(), c.world.Now()
+	return b
+}
+
+// rapidPath is the import path of rapid.
+var rapidPath = reflect.TypeFor[rapid.T]().PkgPath()
 
 type onObservation struct {
 	name string
@@ -214,6 +227,13 @@ func (c *Cluster) panicked() {
 	}
 	if r, ok := errors.AsType[*sim.RunawayError](err); ok && r.Outside {
 		c.givenUp = "the run was given up, not for what the program did: " + err.Error()
+		return
+	}
+	if o, ok := errors.AsType[*sim.OutsideError](err); ok {
+		if reflect.TypeOf(o.Value).PkgPath() == rapidPath {
+			panic(o.Value) // how rapid ends a test of its own: by a Skip of that, for instance
+		}
+		c.breaks(*c.harnessBroken(o))
 		return
 	}
 	b := c.brokenNow(scenarios.ProgramName, sim.What(err))

@@ -45,9 +45,7 @@ func (c *Cluster) run(faults nemesis.Schedule, recovery time.Duration) (result r
 	defer c.world.Close()
 	defer func() {
 		if value := recover(); value != nil {
-			broken := harnessBroken(value)
-			broken.Event, broken.At = c.world.Events(), c.world.Now()
-			result, err = ran{broken: broken, digest: c.world.Digest(), events: c.world.Events()}, nil
+			result, err = ran{broken: c.harnessBroken(value), digest: c.world.Digest(), events: c.world.Events()}, nil
 		}
 	}()
 	if err := faults.Check(len(c.servers), len(c.clients)); err != nil {

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"github.com/laplace-sim/laplace/laplacetest"
 	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/services/kv"
@@ -131,7 +133,7 @@ func TestWhatAStoryDoesToNodesHappens(t *testing.T) {
 	s.Expect(n2).Becomes("ticker").Within(time.Millisecond)
 	s.Expect(n2).Is("ticker")
 
-	s.Upgrade(func() sim.Process { return new(loud) }, n2)
+	s.Upgrade(func(sim.NodeID) sim.Process { return new(loud) }, n2)
 	s.Expect(n2).Notes("TICK").Within(1100 * time.Millisecond)
 	s.Expect(n1).IsNot("leader")
 }
@@ -152,7 +154,7 @@ func (p *echo) Receive(from sim.NodeID, m sim.Message) {
 
 func TestWhatAStoryDoesToLinksHappens(t *testing.T) {
 	s := laplacetest.NewStory(t, laplacetest.Physics{})
-	n := s.Servers(2, func([]sim.NodeID) sim.Factory { return func() sim.Process { return new(echo) } })
+	n := s.Servers(2, func([]sim.NodeID) sim.Factory { return func(sim.NodeID) sim.Process { return new(echo) } })
 	n1, n2 := n[0], n[1]
 	hears := func(id, from sim.NodeID) *laplacetest.Occasion { return s.Expect(id).Notes("heard " + from.String()) }
 	const round = 1200 * time.Millisecond
@@ -207,5 +209,32 @@ func TestASecondAnswerMayBeWaitedForBeforeTheFirst(t *testing.T) {
 	s.Do(services.Operation{Kind: kv.Append, Key: "k", Value: "b"}).Finds("ab")
 	if n := len(s.History()); n != 2 {
 		t.Errorf("the history has %d operations, expected 2", n)
+	}
+}
+
+func TestAPanicOfWhatWatchesAStoryEndsItWithItsCalls(t *testing.T) {
+	try(t, func(t laplacetest.TB) {
+		s := laplacetest.NewStory(t, laplacetest.Physics{})
+		n := s.Servers(1, newTicker)
+		s.Expect(n...).Observes("panics", func(sim.Observation) bool { pop(nil); return true }).Within(time.Second)
+	}).mustFail(t, "harness: what builds or judges the cluster panicked: runtime error: index out of range", "\n\tlaplacetest/storm_test.go:", "laplacetest_test.pop")
+}
+
+func TestATestOfRapidsMaySkipFromWithinAnObserver(t *testing.T) {
+	skipped := 0
+	rapid.Check(t, func(rt *rapid.T) {
+		skip := rapid.Bool().Draw(rt, "skip")
+		s := laplacetest.NewStory(rt, laplacetest.Physics{})
+		n := s.Servers(1, newTicker)
+		s.Expect(n...).Observes("goes on", func(sim.Observation) bool {
+			if skip {
+				skipped++
+				rt.Skip("not this one")
+			}
+			return true
+		}).Within(time.Second)
+	})
+	if skipped == 0 {
+		t.Error("none was skipped")
 	}
 }

@@ -103,7 +103,7 @@ func (h *host) serve(ctx context.Context, c Config, language *wire.Language) err
 		running.Go(func() { l.run(connected, func(error) {}) })
 	}
 	running.Go(func() { h.transport.accept(connected, c.Listener) })
-	h.run(ctx, c.Program())
+	h.run(ctx, c.Program(c.ID))
 	return nil
 }
 

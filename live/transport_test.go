@@ -98,7 +98,7 @@ func TestWhoeverCannotBeUnderstoodIsDisconnectedWithOneLine(t *testing.T) {
 	ended := make(chan error, 1)
 	go func() {
 		ended <- Run(ctx, Config{
-			Protocol: "telling", Program: func() sim.Process { return p }, Messages: []any{note{}},
+			Protocol: "telling", Program: func(sim.NodeID) sim.Process { return p }, Messages: []any{note{}},
 			ID: 1, Servers: servers, Listener: l, Directory: t.TempDir(),
 			Log: func(line string) {
 				if strings.HasPrefix(line, "from") {

@@ -41,6 +41,7 @@ func At(ctx context.Context, saved SavedRun, event uint64) (*Moment, error) {
 		}
 		_ = r.world.RunTo(min(event, r.world.Events()+lookEvery)) // a process may panic there: that is a moment, too
 	}
+	r.blameless()
 	if r.world.Events() < event {
 		return nil, fmt.Errorf("found the end of the run after event %d, expected event %d: this is not the run that was saved", r.world.Events(), event)
 	}

@@ -131,7 +131,7 @@ func (r *run) addOperator(servers []sim.NodeID) []sim.NodeID {
 	}
 	r.operating = true
 	id := sim.NodeID(len(r.names) + 1)
-	r.add(id, sim.NodeConfig{Name: OperatorName, Program: func() sim.Process {
+	r.add(id, sim.NodeConfig{Name: OperatorName, Program: func(sim.NodeID) sim.Process {
 		return sim.Blocking(func(co *sim.Coroutine) { r.operate(co, servers) })
 	}})
 	return []sim.NodeID{id}

@@ -136,8 +136,8 @@ func TestOnlyPromptnessSeesARedirectionThatIsNotSent(t *testing.T) {
 			planted.Name = "planted"
 			planted.New = func(c protocols.Cluster) (sim.Factory, error) {
 				program, err := p.New(c)
-				return func() sim.Process {
-					process := program()
+				return func(id sim.NodeID) sim.Process {
+					process := program(id)
 					return mute{process, process.(sim.Drainer), process.(sim.Syncer)}
 				}, err
 			}

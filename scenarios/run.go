@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -400,8 +401,17 @@ func (r *run) pass(ctx context.Context, until time.Duration) error {
 			r.options.Progress(min(r.world.Now(), most), most)
 		}
 		if r.world.RunWithin(until, lookEvery) {
+			r.blameless()
 			return nil
 		}
+	}
+}
+
+// blameless panics if the world was halted by a panic of what judges the protocol
+// or of a fault, so that this is dealt with as any other panic of ours.
+func (r *run) blameless() {
+	if e, ok := errors.AsType[*sim.OutsideError](r.world.Err()); ok {
+		panic(e)
 	}
 }
 

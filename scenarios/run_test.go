@@ -228,7 +228,7 @@ func TestAnAssertionThatFailsInAProtocolIsAFinding(t *testing.T) {
 	registry = append(Protocols(), &protocols.Protocol{
 		Name: "quitter",
 		New: func(protocols.Cluster) (sim.Factory, error) {
-			return func() sim.Process { return quitter{} }, nil
+			return func(sim.NodeID) sim.Process { return quitter{} }, nil
 		},
 	})
 	r := mustRun(t, New("quitter"), Options{})
@@ -243,7 +243,7 @@ func TestServersThatNeverAnswerShowNoProgress(t *testing.T) {
 	registry = append(Protocols(), &protocols.Protocol{
 		Name: "mute",
 		New: func(protocols.Cluster) (sim.Factory, error) {
-			return func() sim.Process { return sim.Blocking(func(*sim.Coroutine) {}) }, nil
+			return func(sim.NodeID) sim.Process { return sim.Blocking(func(*sim.Coroutine) {}) }, nil
 		},
 	})
 	s := New("mute")

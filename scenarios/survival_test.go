@@ -217,7 +217,7 @@ func TestAServerThatIgnoresAFailedSyncIsFound(t *testing.T) {
 			defer func() { *p = was }()
 			p.New = func(c protocols.Cluster) (sim.Factory, error) {
 				program, err := was.New(c)
-				return func() sim.Process { return &credulous{program()} }, err
+				return func(id sim.NodeID) sim.Process { return &credulous{program(id)} }, err
 			}
 			return undetected(t, p)
 		}(*p)

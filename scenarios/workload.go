@@ -56,7 +56,7 @@ type client struct {
 // Faults may cut it off or hold it still, but its node never goes down.
 func (w *workload) client(place int, name string) sim.Factory {
 	w.busy++
-	return func() sim.Process {
+	return func(sim.NodeID) sim.Process {
 		return sim.Blocking(func(co *sim.Coroutine) {
 			c := &client{
 				workload: w,

@@ -228,8 +228,9 @@ func (w *World) next(n *node) {
 func (w *World) serve(n *node, d due) {
 	if d.kind() == dueTimer {
 		t := &n.timers.list[d.timer()]
-		t.state = unset
-		w.handle(n, &pending{kind: trace.Expire, node: n.id, cause: t.cause, what: t.what})
+		p := pending{kind: trace.Expire, node: n.id, cause: t.cause, what: t.what}
+		n.unset(d.timer())
+		w.handle(n, &p)
 		return
 	}
 	// The slot is freed only afterwards, so that p stays what it is even if

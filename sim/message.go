@@ -166,9 +166,14 @@ func (k *kinds) named(name string) *network.Kind {
 	if k.names == nil {
 		k.names = make(map[string]*network.Kind)
 	}
-	kind := &network.Kind{Name: name, Hash: rng.HashString(name), Index: -1}
+	kind := kindNamed(name)
 	k.names[name] = kind
 	return kind
+}
+
+// kindNamed makes a kind that stands for a name.
+func kindNamed(name string) *network.Kind {
+	return &network.Kind{Name: name, Hash: rng.HashString(name), Index: -1}
 }
 
 // A MutationError tells that a message was changed after it was sent, which

@@ -87,7 +87,7 @@ func (p *play) world(strict bool, recorder *trace.Recorder) *sim.World {
 		done := new(int)
 		w.Boot(w.Add(sim.NodeConfig{
 			Disk: disk.Config{SyncLatency: p.sync},
-			Program: func() sim.Process {
+			Program: func(sim.NodeID) sim.Process {
 				return &actor{acts: slices.Clone(handlers), done: done, nodes: len(p.nodes), got: func(sim.NodeID, sim.NodeID, deed) {}}
 			},
 		}))

@@ -57,6 +57,7 @@ type World struct {
 	digest Digest
 
 	queue   event.Queue[due]
+	void    int // entries of the queue, of timers, that come to nothing
 	pushed  uint64
 	pending []pending
 	free    []uint32
@@ -179,7 +180,8 @@ func (w *World) Clock(id NodeID) *clock.Clock { return &w.node(id).clock }
 
 // OnObserve lets f be called for every observation, in order. Several
 // functions are called in the order in which they were given. They are called
-// in the middle of a handler: to act on the world, f calls At.
+// in the middle of a handler: to act on the world, f calls At. If f panics, the
+// world is halted with an OutsideError.
 func (w *World) OnObserve(f func(Observed)) { w.observers = append(w.observers, f) }
 
 // OnTurn lets f be called whenever a node boots, crashes, is wiped or stopped,
@@ -358,7 +360,8 @@ func (w *World) Halt() { w.halted = true }
 func (w *World) Halted() bool { return w.halted }
 
 // Err is what went wrong inside the world, if anything did: a *PanicError, a
-// *MutationError or a *RunawayError. It halts the world.
+// *MutationError or a *RunawayError, which are of the program, or an *OutsideError,
+// which is not. It halts the world.
 func (w *World) Err() error { return w.err }
 
 // Close ends the coroutines of all nodes. The world must not be used again,
@@ -425,11 +428,5 @@ func (w *World) note(kind trace.Kind, n *node) {
 	w.digest = w.digest.fold(uint64(w.now), uint64(kind)<<32|uint64(n.id))
 	if w.config.Trace != nil {
 		w.config.Trace.Append(trace.Record{Kind: kind, Number: w.current, At: w.now, Node: int32(n.id)})
-	}
-}
-
-func (w *World) turned(kind trace.Kind, n *node) {
-	for _, f := range w.onTurn {
-		f(n.id, kind)
 	}
 }

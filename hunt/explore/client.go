@@ -138,7 +138,7 @@ func (c *client) Expire(sim.Timer) {
 func (m *Model) clientProgram(place int) sim.Factory {
 	servers, script := m.Servers, slices.Clone(m.Clients[place])
 	repeats := !m.Sessionless && (m.Timeouts > 0 || m.Copies > 0)
-	return func() sim.Process {
+	return func(sim.NodeID) sim.Process {
 		return &client{place: place, servers: servers, script: script, repeats: repeats}
 	}
 }

@@ -59,7 +59,7 @@ type decreeServer struct {
 }
 
 func decreeProgram(servers int) sim.Factory {
-	return func() sim.Process { return &decreeServer{servers: servers} }
+	return func(sim.NodeID) sim.Process { return &decreeServer{servers: servers} }
 }
 
 func (s *decreeServer) Boot(env sim.Env) {

@@ -52,7 +52,15 @@ func (e *env) Send(to sim.NodeID, message sim.Message) {
 	e.outcome.sends = append(e.outcome.sends, e.shared.mail(e.id, to, message))
 }
 
-func (e *env) SetTimer(timer sim.Timer, _ time.Duration) {
+// never is what the time of a timer is beyond that never expires; see sim.Env.
+const never time.Duration = 1 << 62
+
+// SetTimer sets a timer, which may expire at any time unless it never does.
+func (e *env) SetTimer(timer sim.Timer, after time.Duration) {
+	if after > never {
+		e.StopTimer(timer)
+		return
+	}
 	if i, found := slices.BinarySearch(e.timers, timer); !found {
 		e.timers = slices.Insert(e.timers, i, timer)
 	}

@@ -159,7 +159,7 @@ func (m *Model) Check() error {
 	if m.Program == nil {
 		return fmt.Errorf("explore: found no program, expected what makes the program of a server")
 	}
-	if reflect.TypeOf(m.Program()) == reflect.TypeOf(sim.Blocking(nil)) {
+	if reflect.TypeOf(m.Program(1)) == reflect.TypeOf(sim.Blocking(nil)) {
 		return fmt.Errorf("explore: found a program of sim.Blocking, expected one whose state is in its fields")
 	}
 	if nodes := m.Servers + len(m.Clients); m.Servers < 1 || nodes > NodesMax {

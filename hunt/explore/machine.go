@@ -238,7 +238,7 @@ func (i *incarnation) boot(m *machine) {
 	e.incarnation++
 	e.rand = rng.New(0, "node", uint64(m.id), uint64(e.incarnation))
 	e.timers, e.syncs = nil, nil
-	i.process = m.program()
+	i.process = m.program(m.id)
 	i.process.Boot(e)
 }
 

@@ -3,6 +3,7 @@ package explore
 import (
 	"context"
 	"errors"
+	"math"
 	"strings"
 	"testing"
 
@@ -48,7 +49,7 @@ func (s *script) Synced(uint64, error) { s.synced(s) }
 func (s *script) note(text string) { s.env.Observe(sim.Observation{Kind: sim.Note, Text: text}) }
 
 func programOf(s script) sim.Factory {
-	return func() sim.Process { again := s; return &again }
+	return func(sim.NodeID) sim.Process { again := s; return &again }
 }
 
 func explored(t *testing.T, m Model) *Result {
@@ -160,6 +161,9 @@ func TestATimerThatIsSetMayExpireAndNoOther(t *testing.T) {
 			s.env.SetTimer("a", 1)
 			s.env.SetTimer("a", 2)
 			s.env.StopTimer("stopped")
+			s.env.SetTimer("never", math.MaxInt64)
+			s.env.SetTimer("moved", 1)
+			s.env.SetTimer("moved", math.MaxInt64)
 		},
 		expire: func(s *script, timer sim.Timer) { s.note(string(timer)) },
 	})}
@@ -270,7 +274,7 @@ func TestAProgramThatIsNotDeterministicIsRefused(t *testing.T) {
 func TestAModelThatMakesNoSenseIsRefused(t *testing.T) {
 	program := programOf(script{})
 	for _, m := range []Model{
-		{Servers: 1}, {Program: program}, {Program: func() sim.Process { return sim.Blocking(nil) }, Servers: 1},
+		{Servers: 1}, {Program: program}, {Program: func(sim.NodeID) sim.Process { return sim.Blocking(nil) }, Servers: 1},
 		{Program: program, Servers: NodesMax + 1},
 		{Program: program, Servers: NodesMax, Clients: make([][]services.Operation, 1)},
 		{Program: program, Servers: 1, Bounds: Bounds{Timeouts: -1}}, {Program: program, Servers: 1, Bounds: Bounds{States: StatesMax + 1}},

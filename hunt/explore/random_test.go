@@ -93,7 +93,7 @@ func gossipModel(seed uint64) Model {
 	servers := 2 + int(draw.Below(2))
 	m := Model{
 		Servers: servers,
-		Program: func() sim.Process { return &gossip{seed: seed, nodes: servers} },
+		Program: func(sim.NodeID) sim.Process { return &gossip{seed: seed, nodes: servers} },
 		Bounds:  Bounds{Timeouts: int(draw.Below(3)), Crashes: int(draw.Below(2)), Copies: int(draw.Below(2)), States: 4_000},
 
 		Sessionless: true,

@@ -64,7 +64,7 @@ func (p *tamed) settle() {
 
 func tame(m Model, how taming) Model {
 	program := m.Program
-	m.Program = func() sim.Process { return &tamed{program(), &tamedEnv{how: how}} }
+	m.Program = func(id sim.NodeID) sim.Process { return &tamed{program(id), &tamedEnv{how: how}} }
 	return m
 }
 

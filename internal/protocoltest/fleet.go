@@ -58,7 +58,7 @@ func (f *Fleet) Observes() []observation.Kind { return f.tells }
 
 // AddClient boots a client that does what body says.
 func (f *Fleet) AddClient(body func(*sim.Coroutine, *services.Client)) sim.NodeID {
-	id := f.Add(sim.NodeConfig{Program: func() sim.Process {
+	id := f.Add(sim.NodeConfig{Program: func(sim.NodeID) sim.Process {
 		return sim.Blocking(func(co *sim.Coroutine) {
 			body(co, services.NewClient(co, services.ClientConfig{Servers: f.Servers}))
 		})

@@ -22,7 +22,7 @@ func Refused(tb testing.TB, n int, p *protocols.Protocol, server sim.NodeID, ope
 		f.Network().Install("cut", network.BothWays(all, all))
 	})
 	refused := 0
-	f.Boot(f.Add(sim.NodeConfig{Program: func() sim.Process {
+	f.Boot(f.Add(sim.NodeConfig{Program: func(sim.NodeID) sim.Process {
 		return sim.Blocking(func(co *sim.Coroutine) {
 			co.Sleep(begin - co.Monotonic())
 			for i, o := range operations {

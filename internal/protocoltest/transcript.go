@@ -245,7 +245,7 @@ func (s *Stage) begin(d *datadriven.TestData) error {
 		if err != nil {
 			return err
 		}
-		if err := s.Prepare(s.factory(), a.disk, text); err != nil {
+		if err := s.Prepare(s.factory(a.id), a.disk, text); err != nil {
 			return err
 		}
 	}

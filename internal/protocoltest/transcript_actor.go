@@ -41,7 +41,7 @@ type completion struct {
 }
 
 func (a *Actor) boot(program sim.Factory) {
-	a.Process, a.syncs, a.timers = program(), nil, map[sim.Timer]bool{}
+	a.Process, a.syncs, a.timers = program(a.id), nil, map[sim.Timer]bool{}
 	a.halted = false
 	a.Do(func() { a.Process.Boot(a) })
 }

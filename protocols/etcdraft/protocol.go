@@ -155,7 +155,7 @@ func build(cluster protocols.Cluster) (sim.Factory, error) {
 	if c.flaw == noCheckQuorumLease {
 		c.checkQuorum = false
 	}
-	return func() sim.Process { return &server{config: c} }, nil
+	return func(sim.NodeID) sim.Process { return &server{config: c} }, nil
 }
 
 // ticks is a time in whole ticks, at least one.

@@ -183,5 +183,5 @@ func build(cluster protocols.Cluster) (sim.Factory, error) {
 		window:          uint64(settings.Number(paramWindow)),
 		replaceEvery:    uint64(settings.Number(paramReplaceEvery)),
 	}
-	return func() sim.Process { return &server{config: c} }, nil
+	return func(sim.NodeID) sim.Process { return &server{config: c} }, nil
 }

@@ -187,5 +187,5 @@ func build(cluster protocols.Cluster) (sim.Factory, error) {
 		return nil, err
 	}
 	c.voters = inOrder(voters)
-	return func() sim.Process { return &server{config: c} }, nil
+	return func(sim.NodeID) sim.Process { return &server{config: c} }, nil
 }

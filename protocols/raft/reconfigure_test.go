@@ -15,7 +15,7 @@ import (
 // rebuild lets an operator change the cluster at random until the given time,
 // and then make it the first three servers; done is called when it is.
 func rebuild(f *protocoltest.Fleet, until time.Duration, done func()) {
-	id := f.Add(sim.NodeConfig{Program: func() sim.Process {
+	id := f.Add(sim.NodeConfig{Program: func(sim.NodeID) sim.Process {
 		return sim.Blocking(func(co *sim.Coroutine) {
 			operator := services.NewOperator(co, services.ClientConfig{Servers: f.Servers})
 			some := func(n uint64) []sim.NodeID {

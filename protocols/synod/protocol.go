@@ -84,5 +84,5 @@ func build(cluster protocols.Cluster) (sim.Factory, error) {
 		backOff:  settings.Duration(paramBackOff),
 		sessions: int(settings.Number(protocols.Sessions.Name)),
 	}
-	return func() sim.Process { return &server{config: c} }, nil
+	return func(sim.NodeID) sim.Process { return &server{config: c} }, nil
 }

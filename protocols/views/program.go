@@ -81,7 +81,12 @@ func (c *Config) AsksToRead(m services.Request) bool {
 // Program returns what makes the programs of a cluster: the service on the
 // masters of the given Config, and on all others what member returns.
 func Program(c *Config, member func() Process) sim.Factory {
-	return func() sim.Process { return &Node{config: c, member: member} }
+	return func(id sim.NodeID) sim.Process {
+		if slices.Contains(c.masters, id) {
+			return newService(c)
+		}
+		return member()
+	}
 }
 
 // A Process is the service or a member.
@@ -90,22 +95,4 @@ type Process interface {
 	sim.Drainer
 	sim.Syncer
 	sim.Stopper
-}
-
-// A Node is the program of any node of a cluster. Which one it is it learns
-// when it starts.
-type Node struct {
-	Process // nil until then
-	config  *Config
-	member  func() Process
-}
-
-// Boot starts the service, or the member.
-func (n *Node) Boot(env sim.Env) {
-	if slices.Contains(n.config.masters, env.ID()) {
-		n.Process = newService(n.config)
-	} else {
-		n.Process = n.member()
-	}
-	n.Process.Boot(env)
 }
