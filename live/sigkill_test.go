@@ -11,6 +11,7 @@ import (
 	"github.com/laplace-sim/laplace/live"
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/services/kv/model"
 )
 
 const (
@@ -152,7 +153,7 @@ func TestNoAcknowledgedWriteIsLostThoughProgramsAreKilled(t *testing.T) {
 		}
 		expectAppends(t, r.history, key, result.Value)
 	}
-	if l := checker.Linearizable(r.history, 100_000_000); l.Verdict != checker.Valid {
+	if l := model.Linearizable(r.history, 100_000_000); l.Verdict != checker.Valid {
 		t.Errorf("%v: %s", l.Verdict, l.Detail)
 	}
 	for id := range c.programs {
@@ -172,7 +173,7 @@ func expectAppends(t *testing.T, h checker.History, key, value string) {
 	pieces = pieces[:len(pieces)-1]
 	at := 0
 	for _, o := range h {
-		if o.Kind != checker.Append || o.Key != key {
+		if o.Kind != model.Append || o.Key != key {
 			continue
 		}
 		switch {

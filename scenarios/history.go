@@ -10,6 +10,7 @@ import (
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services/kv/model"
 )
 
 // A recorder writes the history of a run while it happens, and in which order
@@ -34,9 +35,9 @@ func (r *recorder) call(client string, o kv.Operation, at time.Duration) int {
 	return id
 }
 
-var operationKinds = [...]checker.OperationKind{
-	kv.Get: checker.Get, kv.Put: checker.Put, kv.Delete: checker.Delete,
-	kv.Append: checker.Append, kv.CompareAndSet: checker.CompareAndSet,
+var operationKinds = [...]*checker.Kind{
+	kv.Get: model.Get, kv.Put: model.Put, kv.Delete: model.Delete,
+	kv.Append: model.Append, kv.CompareAndSet: model.CompareAndSet,
 }
 
 // settle records what came of an operation.
@@ -65,12 +66,12 @@ func Answered(o *checker.Operation, result kv.Result, outcome kv.Outcome, at tim
 		o.Outcome = checker.OutcomeFail
 	case kv.Succeeded:
 		o.Outcome = checker.OutcomeOK
-		switch o.Kind {
-		case checker.Get:
+		switch o.Kind.Output {
+		case checker.MaybeOutput:
 			o.Output, o.Found = result.Value, result.Found
-		case checker.Append:
+		case checker.TextOutput:
 			o.Output = result.Value
-		case checker.CompareAndSet:
+		case checker.FlagOutput:
 			o.Found = result.Found
 		}
 	}
@@ -118,7 +119,7 @@ func (r *Result) Scripted() Scenario {
 }
 
 // commandKind is the kind of command behind a kind of operation.
-func commandKind(kind checker.OperationKind) kv.Kind {
+func commandKind(kind *checker.Kind) kv.Kind {
 	return kv.Kind(slices.Index(operationKinds[:], kind))
 }
 

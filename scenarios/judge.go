@@ -8,9 +8,11 @@ import (
 	"strings"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/linear"
 	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/services/kv/model"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/trace"
 	"github.com/laplace-sim/laplace/sim/wire"
@@ -106,7 +108,7 @@ func (r *run) check(result *Result) {
 		result.Linearizability = r.linearizability(history)
 		result.Checks = append(result.Checks, result.Linearizability.Check)
 	} else {
-		result.Checks = append(result.Checks, checker.WrittenValues(history))
+		result.Checks = append(result.Checks, model.WrittenValues(history))
 	}
 	result.Checks = append(result.Checks, r.online.Finish()...)
 	if !r.spec.SafetyOnly {
@@ -117,7 +119,7 @@ func (r *run) check(result *Result) {
 			}
 		}
 		if !r.fresh() {
-			result.Checks = append(result.Checks, checker.Converged(history, r.spec.Duration, r.spec.Recovery))
+			result.Checks = append(result.Checks, model.Converged(history, r.spec.Duration, r.spec.Recovery))
 		}
 	}
 	result.Checks = append(result.Checks, r.checkServers()...)
@@ -158,8 +160,8 @@ func (r *run) outside(result *Result) bool {
 
 // linearizability judges whether an order of operations explains what the
 // clients saw.
-func (r *run) linearizability(history checker.History) checker.Linearizability {
-	return checker.Linearizable(history, cmp.Or(r.options.Steps, StepsDefault+StepsEach*len(history)))
+func (r *run) linearizability(history checker.History) linear.Result {
+	return model.Linearizable(history, cmp.Or(r.options.Steps, StepsDefault+StepsEach*len(history)))
 }
 
 // checkAvailability judges the first phase; false if nothing in it could show

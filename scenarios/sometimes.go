@@ -34,11 +34,11 @@ func (s Scenario) AllSometimes() []string {
 }
 
 // kinds are the kinds of operation that the clients choose from.
-func (w *Workload) kinds() []checker.OperationKind {
+func (w *Workload) kinds() []*checker.Kind {
 	if len(w.Script) > 0 {
 		return nil // what it has is there, whether or not it succeeds
 	}
-	var kinds []checker.OperationKind
+	var kinds []*checker.Kind
 	for _, each := range w.Mix.weights() {
 		if *each.weight > 0 {
 			kinds = append(kinds, operationKinds[each.kind])
@@ -47,8 +47,8 @@ func (w *Workload) kinds() []checker.OperationKind {
 	return kinds
 }
 
-func succeeds(kind checker.OperationKind) string { return "some " + kind.String() + " succeeds" }
-func strikes(id string) string                   { return "fault " + id + " strikes" }
+func succeeds(kind *checker.Kind) string { return "some " + kind.String() + " succeeds" }
+func strikes(id string) string           { return "fault " + id + " strikes" }
 
 // await looks out for what should happen in some run.
 func (r *run) await() {

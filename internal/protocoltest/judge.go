@@ -5,6 +5,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services/kv/model"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/observation"
 )
@@ -48,7 +49,7 @@ func (j *Judge) observe(o sim.Observed) {
 func (j *Judge) Do(co *sim.Coroutine, client *kv.Client, o kv.Operation) kv.Outcome {
 	id := len(j.history)
 	j.history = append(j.history, checker.Operation{
-		ID: id, Client: co.ID().String(), Kind: checker.OperationKind(o.Kind),
+		ID: id, Client: co.ID().String(), Kind: model.Kinds[o.Kind-kv.Get],
 		Key: o.Key, Value: o.Value, Expected: o.Expected, Call: co.Monotonic(),
 	})
 	result, outcome := client.Do(o)
@@ -101,7 +102,7 @@ func (j *Judge) Broken(end time.Duration) string {
 			o.Return = end
 		}
 	}
-	for _, check := range append(j.online.Finish(), checker.Linearizable(j.history, judgeSteps).Check) {
+	for _, check := range append(j.online.Finish(), model.Linearizable(j.history, judgeSteps).Check) {
 		if check.Verdict != checker.Valid {
 			return check.Name + ": " + check.Detail
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/paxos"
+	"github.com/laplace-sim/laplace/services/kv/model"
 	"github.com/laplace-sim/laplace/sim/observation"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
@@ -135,7 +136,7 @@ func (t *tape) sessions() map[int32][]*statement {
 // those that its client had opened by the time that it returned. A read belongs to
 // none.
 func sessionOf(o *checker.Operation, opened []*statement) uint64 {
-	if o.Kind == checker.Get {
+	if o.Kind.Reads {
 		return 0
 	}
 	for _, session := range slices.Backward(opened) {
@@ -146,9 +147,9 @@ func sessionOf(o *checker.Operation, opened []*statement) uint64 {
 	return 0
 }
 
-var kindsOf = [...]kv.Kind{
-	checker.Get: kv.Get, checker.Put: kv.Put, checker.Delete: kv.Delete,
-	checker.Append: kv.Append, checker.CompareAndSet: kv.CompareAndSet,
+var kindsOf = map[*checker.Kind]kv.Kind{
+	model.Get: kv.Get, model.Put: kv.Put, model.Delete: kv.Delete,
+	model.Append: kv.Append, model.CompareAndSet: kv.CompareAndSet,
 }
 
 // nothing is the hash of an entry without content, as a new leader appends.
