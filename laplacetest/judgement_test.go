@@ -13,6 +13,7 @@ import (
 	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/services/kv"
+	"github.com/laplace-sim/laplace/services/kv/model"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -74,11 +75,11 @@ func TestAServerThatNeverAnswersIsNotPassed(t *testing.T) {
 func unanswerable() checker.History {
 	var h checker.History
 	for i := range 40 {
-		h = append(h, checker.Operation{ID: i, Client: fmt.Sprint("c", i), Kind: checker.Put, Key: "x", Value: fmt.Sprint(i % 2), Outcome: checker.OutcomeOK, Return: 10})
+		h = append(h, checker.Operation{ID: i, Client: fmt.Sprint("c", i), Kind: model.Put, Key: "x", Value: fmt.Sprint(i % 2), Outcome: checker.OutcomeOK, Return: 10})
 	}
 	for i := range 2 {
 		at := time.Duration(11 + 2*i)
-		h = append(h, checker.Operation{ID: 40 + i, Client: "r", Kind: checker.Get, Key: "x", Found: true, Output: fmt.Sprint(i), Outcome: checker.OutcomeOK, Call: at, Return: at + 1})
+		h = append(h, checker.Operation{ID: 40 + i, Client: "r", Kind: model.Get, Key: "x", Found: true, Output: fmt.Sprint(i), Outcome: checker.OutcomeOK, Call: at, Return: at + 1})
 	}
 	return h
 }
@@ -176,7 +177,7 @@ func TestWhatIsNoHistoryIsAMistakeOfTheTest(t *testing.T) {
 	set(t, "rapid.seed", "1")
 	try(t, func(t laplacetest.TB) {
 		laplacetest.Check(t, aCluster(func(c *laplacetest.Cluster) {
-			c.Linearizable(func() checker.History { return checker.History{{ID: 1, Kind: checker.Get, Call: 2, Return: 1}} })
+			c.Linearizable(func() checker.History { return checker.History{{ID: 1, Kind: model.Get, Call: 2, Return: 1}} })
 		}))
 	}).mustFail(t, "harness: what is to be linearizable is no history: ")
 }

@@ -10,7 +10,9 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/linear"
 	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/services/kv/model"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -151,9 +153,9 @@ func (c *Cluster) Linearizable(history func() checker.History) {
 
 // LinearizableWithin is Linearizable with another bound on the search. It is a bound
 // on steps, so that the verdict is the same on every machine; see
-// checker.Linearizable.
+// linear.Check.
 func (c *Cluster) LinearizableWithin(steps int, history func() checker.History) {
-	c.Finally(checker.LinearizabilityName, func() error {
+	c.Finally(linear.Name, func() error {
 		h := history()
 		if err := h.Validate(); err != nil {
 			c.breaks(c.brokenNow(harnessProperty, "what is to be linearizable is no history: "+err.Error()))
@@ -162,7 +164,7 @@ func (c *Cluster) LinearizableWithin(steps int, history func() checker.History) 
 		if h.Count(checker.OutcomeOK) == 0 {
 			return NotJudged("no operation completed")
 		}
-		switch check := checker.Linearizable(h, steps); check.Verdict {
+		switch check := model.Linearizable(h, steps); check.Verdict {
 		case checker.Valid:
 			return nil
 		case checker.Violation:

@@ -12,6 +12,7 @@ import (
 	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/services/kv"
+	"github.com/laplace-sim/laplace/services/kv/model"
 )
 
 const (
@@ -153,7 +154,7 @@ func TestNoAcknowledgedWriteIsLostThoughProgramsAreKilled(t *testing.T) {
 		}
 		expectAppends(t, r.history, key, result.Value)
 	}
-	if l := checker.Linearizable(r.history, 100_000_000); l.Verdict != checker.Valid {
+	if l := model.Linearizable(r.history, 100_000_000); l.Verdict != checker.Valid {
 		t.Errorf("%v: %s", l.Verdict, l.Detail)
 	}
 	for id := range c.programs {
@@ -173,7 +174,7 @@ func expectAppends(t *testing.T, h checker.History, key, value string) {
 	pieces = pieces[:len(pieces)-1]
 	at := 0
 	for _, o := range h {
-		if o.Kind != checker.Append || o.Key != key {
+		if o.Kind != model.Append || o.Key != key {
 			continue
 		}
 		switch {

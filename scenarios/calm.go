@@ -232,10 +232,10 @@ func registered(h checker.History) checker.History {
 	var left checker.History
 	has := make(map[string]bool)
 	for _, o := range h {
-		if o.Kind == checker.Get || has[o.Client] {
+		if o.Kind.Reads || has[o.Client] {
 			left = append(left, o)
 		}
-		if o.Kind != checker.Get && o.Outcome != checker.OutcomeFail {
+		if !o.Kind.Reads && o.Outcome != checker.OutcomeFail {
 			has[o.Client] = o.Outcome == checker.OutcomeOK
 		}
 	}

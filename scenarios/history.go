@@ -12,7 +12,6 @@ import (
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/services"
-	"github.com/laplace-sim/laplace/services/kv"
 )
 
 // A recorder writes the history of a run while it happens, and in which order
@@ -37,11 +36,6 @@ func (r *recorder) call(client string, o services.Operation, at time.Duration) i
 	return id
 }
 
-var operationKinds = map[*services.Kind]checker.OperationKind{
-	kv.Get: checker.Get, kv.Put: checker.Put, kv.Delete: checker.Delete,
-	kv.Append: checker.Append, kv.CompareAndSet: checker.CompareAndSet,
-}
-
 // settle records what came of an operation.
 func (r *recorder) settle(id int, result services.Result, outcome services.Outcome, at time.Duration) {
 	o := &r.operations[id]
@@ -54,7 +48,7 @@ func (r *recorder) settle(id int, result services.Result, outcome services.Outco
 // a time, as the call or return of the given place in the history.
 func Asked(id int, client string, o services.Operation, at time.Duration, order uint64) checker.Operation {
 	return checker.Operation{
-		ID: id, Client: client, Kind: operationKinds[o.Kind], Key: o.Key, Value: o.Value, Expected: o.Expected,
+		ID: id, Client: client, Kind: o.Kind, Key: o.Key, Value: o.Value, Expected: o.Expected,
 		Call: at, CallOrder: order,
 	}
 }
@@ -68,12 +62,12 @@ func Answered(o *checker.Operation, result services.Result, outcome services.Out
 		o.Outcome = checker.OutcomeFail
 	case services.Succeeded:
 		o.Outcome = checker.OutcomeOK
-		switch o.Kind {
-		case checker.Get:
+		switch o.Kind.Output {
+		case checker.MaybeOutput:
 			o.Output, o.Found = result.Value, result.Found
-		case checker.Append:
+		case checker.TextOutput:
 			o.Output = result.Value
-		case checker.CompareAndSet:
+		case checker.FlagOutput:
 			o.Found = result.Found
 		}
 	}
@@ -114,16 +108,10 @@ func (r *Result) Scripted() Scenario {
 	s.Workload.Script = make([]Step, len(r.History))
 	for i, o := range r.History {
 		s.Workload.Script[i] = Step{At: o.Call, Client: o.Client, Operation: services.Operation{
-			Kind: commandKind(o.Kind), Key: o.Key, Value: o.Value, Expected: o.Expected,
+			Kind: o.Kind, Key: o.Key, Value: o.Value, Expected: o.Expected,
 		}}
 	}
 	return s
-}
-
-// commandKind is the kind of command behind a kind of operation.
-func commandKind(kind checker.OperationKind) *services.Kind {
-	found, _ := kv.Service().KindOf(kind.String())
-	return found
 }
 
 // follow does the steps that are the client's, and stays until everything
@@ -167,15 +155,15 @@ func (s *Scenario) checkScript() *mistake {
 		case !clients[step.Client]:
 			return &mistake{path + "client", document.Quote(step.Client), "one from c1 to " + nemesis.ClientName(s.Workload.Clients)}
 		case o.Kind == nil:
-			return &mistake{fmt.Sprintf("script.%d", i), "a step without do", document.OneOf("", kindNames(does.Service.Kinds))}
+			return &mistake{fmt.Sprintf("script.%d", i), "a step without do", document.OneOf("", does.Service.Kinds.Names())}
 		case !slices.Contains(does.Service.Kinds, o.Kind):
-			return &mistake{path + "do", document.Quote(o.Kind.String()), document.OneOf(o.Kind.String(), kindNames(does.Service.Kinds))}
+			return &mistake{path + "do", document.Quote(o.Kind.String()), document.OneOf(o.Kind.String(), does.Service.Kinds.Names())}
 		case o.Key == "":
 			return &mistake{path + "key", "no key", "one"}
-		case o.Value != "" && o.Kind.Inputs == services.NoInput:
-			return &mistake{path + "value", "a value for " + o.Kind.String(), "one for " + takers(does.Service, services.OneInput) + " only"}
-		case o.Expected != "" && o.Kind.Inputs != services.TwoInputs:
-			return &mistake{path + "expected", "an expected value for " + o.Kind.String(), "one for " + takers(does.Service, services.TwoInputs) + " only"}
+		case o.Value != "" && o.Kind.Inputs == checker.NoInput:
+			return &mistake{path + "value", "a value for " + o.Kind.String(), "one for " + takers(does.Service, checker.OneInput) + " only"}
+		case o.Expected != "" && o.Kind.Inputs != checker.TwoInputs:
+			return &mistake{path + "expected", "an expected value for " + o.Kind.String(), "one for " + takers(does.Service, checker.TwoInputs) + " only"}
 		}
 	}
 	return nil
@@ -183,7 +171,7 @@ func (s *Scenario) checkScript() *mistake {
 
 // takers are the kinds of operation that take so many inputs at least: "put, append and
 // cas".
-func takers(s *services.Service, inputs services.Inputs) string {
+func takers(s *services.Service, inputs checker.Inputs) string {
 	var names []string
 	for _, k := range s.Kinds {
 		if k.Inputs >= inputs {

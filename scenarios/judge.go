@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/linear"
 	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols"
@@ -160,7 +161,7 @@ func (r *run) outside(result *Result) bool {
 
 // linearizability judges whether an order of operations explains what the
 // clients saw.
-func (r *run) linearizability(history checker.History) checker.Linearizability {
+func (r *run) linearizability(history checker.History) linear.Result {
 	return r.does.Judge(history, cmp.Or(r.options.Steps, StepsDefault+StepsEach*len(history)))
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/laplace-sim/laplace/protocols/primarybackup"
 	"github.com/laplace-sim/laplace/protocols/raft"
 	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv/model"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -51,7 +52,7 @@ func TestClientsAreToBeAnsweredAtOnceOnlyWhereNothingIsInTheWay(t *testing.T) {
 func TestWhoIsAnsweredOnlyAfterAskingAgainIsAViolation(t *testing.T) {
 	r := ended(t, find(t, "raft/quiet", 1))
 	result := r.facts()
-	i := slices.IndexFunc(result.History, func(o checker.Operation) bool { return o.Call > 4*time.Second && o.Kind == checker.Get })
+	i := slices.IndexFunc(result.History, func(o checker.Operation) bool { return o.Call > 4*time.Second && o.Kind.Reads })
 	result.History[i].Return += 205 * time.Millisecond
 	check, _ := r.checkPromptness(result)
 	if check.Verdict != checker.Violation || !slices.Equal(check.Evidence.Operations, []int{result.History[i].ID}) {
@@ -62,13 +63,13 @@ func TestWhoIsAnsweredOnlyAfterAskingAgainIsAViolation(t *testing.T) {
 func TestAWriteThatMayOpenASessionHasNoBound(t *testing.T) {
 	const ok, unknown = checker.OutcomeOK, checker.OutcomeUnknown
 	h := checker.History{
-		{ID: 1, Client: "c1", Kind: checker.Put, Outcome: ok},
-		{ID: 2, Client: "c1", Kind: checker.Put, Outcome: unknown},
-		{ID: 3, Client: "c1", Kind: checker.Get, Outcome: ok},
-		{ID: 4, Client: "c1", Kind: checker.Put, Outcome: ok},
-		{ID: 5, Client: "c1", Kind: checker.Put, Outcome: checker.OutcomeFail},
-		{ID: 6, Client: "c1", Kind: checker.Put, Outcome: ok},
-		{ID: 7, Client: "c2", Kind: checker.Put, Outcome: ok},
+		{ID: 1, Client: "c1", Kind: model.Put, Outcome: ok},
+		{ID: 2, Client: "c1", Kind: model.Put, Outcome: unknown},
+		{ID: 3, Client: "c1", Kind: model.Get, Outcome: ok},
+		{ID: 4, Client: "c1", Kind: model.Put, Outcome: ok},
+		{ID: 5, Client: "c1", Kind: model.Put, Outcome: checker.OutcomeFail},
+		{ID: 6, Client: "c1", Kind: model.Put, Outcome: ok},
+		{ID: 7, Client: "c2", Kind: model.Put, Outcome: ok},
 	}
 	var ids []int
 	for _, o := range registered(h) {

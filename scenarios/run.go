@@ -35,7 +35,7 @@ type Options struct {
 	// last, before it is judged, with that most twice.
 	Progress func(now, most time.Duration)
 	// Steps bounds the check for linearizability by the steps of its search;
-	// see checker.Linearizable. 0 is StepsDefault, and StepsEach more for each
+	// see linear.Check. 0 is StepsDefault, and StepsEach more for each
 	// operation of the history.
 	Steps int
 }

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -99,10 +100,7 @@ func everyKind() []string {
 // kindOf returns the kind of a service by its name, and if it has none such one that
 // stands for it, of no service: Check refuses it.
 func kindOf(s *services.Service, name string) *services.Kind {
-	if k, ok := s.KindOf(name); ok {
-		return k
-	}
-	return &services.Kind{Name: name}
+	return cmp.Or(s.Kinds.Named(name), &services.Kind{Name: name})
 }
 
 // resolve gives the workload what it leaves out, and puts the service's own kinds in the
@@ -124,9 +122,4 @@ func (s *Scenario) resolve() {
 			o.Kind = kindOf(t.Service, o.Kind.Name)
 		}
 	}
-}
-
-// kindNames are the names of kinds of operation.
-func kindNames(kinds []*services.Kind) []string {
-	return names(kinds, func(k *services.Kind) string { return k.Name })
 }

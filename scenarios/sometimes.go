@@ -34,22 +34,22 @@ func (s Scenario) AllSometimes() []string {
 }
 
 // kinds are the kinds of operation that the clients choose from.
-func (s *Scenario) kinds() []checker.OperationKind {
+func (s *Scenario) kinds() []*checker.Kind {
 	does, err := s.Task()
 	if err != nil || len(s.Workload.Script) > 0 {
 		return nil // what it has is there, whether or not it succeeds
 	}
-	var kinds []checker.OperationKind
+	var kinds []*checker.Kind
 	for _, each := range s.Workload.Mix.weights(does.Workload) {
 		if each.Weight > 0 {
-			kinds = append(kinds, operationKinds[each.Kind])
+			kinds = append(kinds, each.Kind)
 		}
 	}
 	return kinds
 }
 
-func succeeds(kind checker.OperationKind) string { return "some " + kind.String() + " succeeds" }
-func strikes(id string) string                   { return "fault " + id + " strikes" }
+func succeeds(kind *checker.Kind) string { return "some " + kind.String() + " succeeds" }
+func strikes(id string) string           { return "fault " + id + " strikes" }
 
 // await looks out for what should happen in some run.
 func (r *run) await() {

@@ -5,12 +5,13 @@ import (
 	"testing"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/services/kv/model"
 )
 
 func TestEachWrittenValueIsUnique(t *testing.T) {
 	seen := make(map[string]int)
 	for _, o := range mustRun(t, find(t, "raft/lossy-network", 2), Options{}).History {
-		if o.Kind != checker.Put && o.Kind != checker.Append && o.Kind != checker.CompareAndSet {
+		if o.Kind != model.Put && o.Kind != model.Append && o.Kind != model.CompareAndSet {
 			continue
 		}
 		if other, ok := seen[o.Value]; ok {
@@ -28,7 +29,7 @@ func TestEachClientLooksAtEachKeyInTheEnd(t *testing.T) {
 	for _, client := range r.History.Clients() {
 		for k := range r.Spec.Workload.Keys {
 			if !slices.ContainsFunc(r.History, func(o checker.Operation) bool {
-				return o.Client == client && o.Kind == checker.Get && o.Key == keyName(k) && o.Call > r.HealedAt
+				return o.Client == client && o.Kind.Reads && o.Key == keyName(k) && o.Call > r.HealedAt
 			}) {
 				t.Errorf("%s did not look at %s", client, keyName(k))
 			}

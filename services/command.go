@@ -4,58 +4,16 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+
+	"github.com/laplace-sim/laplace/checker"
 )
 
-// A Kind is a kind of operation.
-type Kind struct {
-	// Name is how histories, scenarios and people call it: "put".
-	Name string
-	// Code is its number in commands, from 1; 6 is that of Register.
-	Code uint8
-	// Reads is whether it leaves the state as it is.
-	Reads bool
-	// Inputs says what it takes besides the key.
-	Inputs Inputs
-	// Output says what it returns.
-	Output Output
-}
-
-// Conditional reports whether operations of the kind can come to nothing: where
-// Result.Found is false, they have changed nothing.
-func (k *Kind) Conditional() bool { return k.Output == MaybeText || k.Output == Flag }
-
-// An Output is what operations of a kind return.
-type Output uint8
-
-// What they return.
-const (
-	Nothing   Output = iota
-	Text             // Result.Value
-	MaybeText        // Result.Value, if Result.Found
-	Flag             // Result.Found
-)
-
-// Inputs are what operations of a kind take besides the key.
-type Inputs uint8
-
-// What they take.
-const (
-	NoInput   Inputs = iota
-	OneInput         // Value
-	TwoInputs        // Expected and Value
-)
-
-// String returns the name of the kind.
-func (k *Kind) String() string {
-	if k == nil {
-		return "no kind"
-	}
-	return k.Name
-}
+// A Kind is a kind of operation of a service; its Code says how it is encoded.
+type Kind = checker.Kind
 
 // Register opens a session, and returns its number. It is about no key, and a kind of
 // every service.
-var Register = &Kind{Name: "register", Code: 6}
+var Register = &Kind{Name: "register", Code: 6, Keyless: true}
 
 // An Operation is one thing to do to one key.
 type Operation struct {
@@ -142,7 +100,7 @@ func (c Command) Encode() string {
 	b = binary.AppendUvarint(b, c.Seq)
 	b = binary.AppendUvarint(b, uint64(len(c.Key)))
 	b = append(b, c.Key...)
-	if c.Kind.Inputs == TwoInputs {
+	if c.Kind.Inputs == checker.TwoInputs {
 		b = binary.AppendUvarint(b, uint64(len(c.Expected)))
 		b = append(b, c.Expected...)
 	}

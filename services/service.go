@@ -1,6 +1,10 @@
 package services
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/laplace-sim/laplace/checker"
+)
 
 // A Service is a language between clients and servers: the kinds of its operations, and
 // what they do to the state that a replicated log keeps.
@@ -13,7 +17,7 @@ type Service struct {
 	// Summary says in one line what it is.
 	Summary string
 	// Kinds are the kinds of its operations.
-	Kinds []*Kind
+	Kinds checker.Kinds
 	// Execute carries out an operation of one of the kinds. It is a function of the cells
 	// and the operation alone. It is false if a value would become longer than
 	// CommandMax; then it has done nothing. An operation that can come to nothing says so by
@@ -30,16 +34,6 @@ type Service struct {
 
 // String is the name of the service.
 func (s *Service) String() string { return s.Name }
-
-// KindOf returns the kind of that name.
-func (s *Service) KindOf(name string) (*Kind, bool) {
-	for _, k := range s.Kinds {
-		if k.Name == name {
-			return k, true
-		}
-	}
-	return nil, false
-}
 
 // kindOf returns the kind of that code.
 func (s *Service) kindOf(code uint8) (*Kind, error) {
@@ -72,7 +66,7 @@ func (s *Service) Decode(encoded string) (Command, error) {
 	c.Session = r.uvarint()
 	c.Seq = r.uvarint()
 	c.Key = r.string()
-	if kind != nil && kind.Inputs == TwoInputs {
+	if kind != nil && kind.Inputs == checker.TwoInputs {
 		c.Expected = r.string()
 	}
 	c.Value = r.rest

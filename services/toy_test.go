@@ -1,9 +1,11 @@
 package services
 
+import "github.com/laplace-sim/laplace/checker"
+
 // The toy is a service for tests of what surrounds one: cells that are read, set,
 // emptied, made longer and exchanged.
 var toy = &Service{
-	Name: "toy", Kinds: []*Kind{Get, Put, Delete, Append, CompareAndSet},
+	Name: "toy", Kinds: checker.Kinds{Get, Put, Delete, Append, CompareAndSet},
 	Execute: func(cells *Cells, o Operation) (Result, bool) {
 		value, found := cells.Get(o.Key)
 		switch o.Kind {
@@ -29,9 +31,9 @@ var toy = &Service{
 }
 
 var (
-	Get           = &Kind{Code: 1, Name: "get", Reads: true, Output: MaybeText}
-	Put           = &Kind{Code: 2, Name: "put", Inputs: OneInput}
+	Get           = &Kind{Code: 1, Name: "get", Reads: true, Output: checker.MaybeOutput}
+	Put           = &Kind{Code: 2, Name: "put", Inputs: checker.OneInput}
 	Delete        = &Kind{Code: 3, Name: "delete"}
-	Append        = &Kind{Code: 4, Name: "append", Inputs: OneInput, Output: Text}
-	CompareAndSet = &Kind{Code: 5, Name: "cas", Inputs: TwoInputs, Output: Flag}
+	Append        = &Kind{Code: 4, Name: "append", Inputs: checker.OneInput, Output: checker.TextOutput}
+	CompareAndSet = &Kind{Code: 5, Name: "cas", Inputs: checker.TwoInputs, Output: checker.FlagOutput}
 )

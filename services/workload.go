@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/linear"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
 
@@ -28,7 +29,7 @@ type Workload struct {
 	// Judge judges whether all is as if each operation had taken effect at one instant
 	// between its call and its return, or what of that the workload can tell, within so
 	// many steps.
-	Judge func(h checker.History, steps int) checker.Linearizability
+	Judge func(h checker.History, steps int) linear.Result
 	// Least judges the least that a history must keep, whatever the protocol promises:
 	// that nothing was made up, and, once nothing has gone wrong from an instant on and
 	// for a bound, that reads agree. The first check is always made, the others only

@@ -8,6 +8,7 @@ import (
 	"github.com/laplace-sim/laplace/internal/deephash"
 	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv/model"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
@@ -125,7 +126,7 @@ func (h *history) identity() uint64 {
 		if o.Found {
 			found = 1
 		}
-		one := deephash.Fold(rng.HashString(o.Client), ordinals[o.Client], uint64(o.Kind), rng.HashString(o.Key), rng.HashString(o.Value),
+		one := deephash.Fold(rng.HashString(o.Client), ordinals[o.Client], rng.HashString(o.Kind.Name), rng.HashString(o.Key), rng.HashString(o.Value),
 			rng.HashString(o.Expected), rng.HashString(o.Output), found, uint64(o.Outcome))
 		for _, before := range h.operations {
 			if before.Return != 0 && before.Return < o.Call && before.Client != o.Client {
@@ -143,7 +144,7 @@ const stepsMax = 1_000_000
 
 // judge looks for a legal order.
 func (h *history) judge() {
-	check := checker.Linearizable(h.closed(), stepsMax).Check
+	check := model.Linearizable(h.closed(), stepsMax).Check
 	if check.Verdict == checker.Violation {
 		h.broken = &check
 	}

@@ -33,6 +33,10 @@ func TestNumbersAndListsInWords(t *testing.T) {
 		{Count(0, "node"), "0 nodes"},
 		{Seconds(2104*time.Millisecond + 999*time.Microsecond), "2.104 s"},
 		{Seconds(-time.Millisecond), "-0.001 s"},
+		{Name("k1"), "k1"},
+		{Name("größe"), "größe"},
+		{Name(""), `""`},
+		{Name("a\nb"), `"a\nb"`},
 		{Short("abcdefghij", 10), "abcdefghij"},
 		{Short("abcdefghij", 7), "ab…ghij"},
 	} {

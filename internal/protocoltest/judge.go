@@ -6,6 +6,7 @@ import (
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/services/kv"
+	"github.com/laplace-sim/laplace/services/kv/model"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/observation"
 )
@@ -49,7 +50,7 @@ func (j *Judge) observe(o sim.Observed) {
 func (j *Judge) Do(co *sim.Coroutine, client *services.Client, o services.Operation) services.Outcome {
 	id := len(j.history)
 	j.history = append(j.history, checker.Operation{
-		ID: id, Client: co.ID().String(), Kind: checker.OperationKind(o.Kind.Code),
+		ID: id, Client: co.ID().String(), Kind: o.Kind,
 		Key: o.Key, Value: o.Value, Expected: o.Expected, Call: co.Monotonic(),
 	})
 	result, outcome := client.Do(o)
@@ -102,7 +103,7 @@ func (j *Judge) Broken(end time.Duration) string {
 			o.Return = end
 		}
 	}
-	for _, check := range append(j.online.Finish(), checker.Linearizable(j.history, judgeSteps).Check) {
+	for _, check := range append(j.online.Finish(), model.Linearizable(j.history, judgeSteps).Check) {
 		if check.Verdict != checker.Valid {
 			return check.Name + ": " + check.Detail
 		}

@@ -9,7 +9,6 @@ import (
 	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/protocols/paxos"
 	"github.com/laplace-sim/laplace/services"
-	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim/observation"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
@@ -109,7 +108,7 @@ func newCommands(t *tape) commands {
 		numbers[o.Client]++
 		command := services.Command{
 			Client: uint64(t.node(o.Client)), Session: sessionOf(o, opened[t.node(o.Client)]), Seq: numbers[o.Client],
-			Operation: services.Operation{Kind: kindOf(o), Key: o.Key, Value: o.Value, Expected: o.Expected},
+			Operation: services.Operation{Kind: o.Kind, Key: o.Key, Value: o.Value, Expected: o.Expected},
 		}
 		// There are no more of them than operations.
 		register := services.Command{Client: command.Client, Seq: services.RegistrationBase + command.Seq, Operation: services.Operation{Kind: services.Register}}
@@ -136,7 +135,7 @@ func (t *tape) sessions() map[int32][]*statement {
 // those that its client had opened by the time that it returned. A read belongs to
 // none.
 func sessionOf(o *checker.Operation, opened []*statement) uint64 {
-	if o.Kind == checker.Get {
+	if o.Kind.Reads {
 		return 0
 	}
 	for _, session := range slices.Backward(opened) {
@@ -145,11 +144,6 @@ func sessionOf(o *checker.Operation, opened []*statement) uint64 {
 		}
 	}
 	return 0
-}
-
-func kindOf(o *checker.Operation) *services.Kind {
-	k, _ := kv.Service().KindOf(o.Kind.String())
-	return k
 }
 
 // nothing is the hash of an entry without content, as a new leader appends.

@@ -3,28 +3,31 @@
 // is absent; an absent key differs from every value, the empty one included.
 package kv
 
-import "github.com/laplace-sim/laplace/services"
+import (
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv/model"
+)
 
 // The kinds of operation.
 var (
 	// Get reads a key's value, or that it is absent.
-	Get = &services.Kind{Code: 1, Name: "get", Reads: true, Output: services.MaybeText}
+	Get = model.Get
 	// Put sets a key's value.
-	Put = &services.Kind{Code: 2, Name: "put", Inputs: services.OneInput}
+	Put = model.Put
 	// Delete makes a key absent.
-	Delete = &services.Kind{Code: 3, Name: "delete"}
+	Delete = model.Delete
 	// Append adds to the end of a key's value, where absent counts as empty, and
 	// returns the new value.
-	Append = &services.Kind{Code: 4, Name: "append", Inputs: services.OneInput, Output: services.Text}
+	Append = model.Append
 	// CompareAndSet sets a key's value if it is present and equal to the expected one,
 	// and returns whether it did.
-	CompareAndSet = &services.Kind{Code: 5, Name: "cas", Inputs: services.TwoInputs, Output: services.Flag}
+	CompareAndSet = model.CompareAndSet
 )
 
 var service = &services.Service{
 	Name:      "kv",
 	Summary:   "keys and values: get, put, append, compare-and-set, delete",
-	Kinds:     []*services.Kind{Get, Put, Delete, Append, CompareAndSet},
+	Kinds:     model.Kinds,
 	Execute:   execute,
 	Workloads: []*services.Workload{anything},
 	Simpler:   simpler,

@@ -6,6 +6,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv/model"
 )
 
 // lengthMax is the length in bytes of a value beyond which a client that meant
@@ -24,9 +25,9 @@ var anything = &services.Workload{
 	Bytes:   2 * lengthMax, // a client may append once more to one of lengthMax
 	Mix:     []services.Weight{{Kind: Get, Weight: 50}, {Kind: Put, Weight: 20}, {Kind: Append, Weight: 15}, {Kind: CompareAndSet, Weight: 10}, {Kind: Delete, Weight: 5}},
 	New:     newGenerator,
-	Judge:   checker.Linearizable,
+	Judge:   model.Linearizable,
 	Least: func(h checker.History, from, bound time.Duration) []checker.Check {
-		return []checker.Check{checker.WrittenValues(h), checker.Converged(h, from, bound)}
+		return []checker.Check{model.WrittenValues(h), model.Converged(h, from, bound)}
 	},
 }
 

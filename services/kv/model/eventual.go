@@ -1,8 +1,12 @@
-package checker
+package model
 
 import (
+	"cmp"
 	"slices"
 	"time"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/internal/prose"
 )
 
 // ConvergenceName is the name of the check of Converged.
@@ -18,11 +22,11 @@ const WrittenValuesName = "written values"
 // effect twice, that a key reads as if it were not there, or what a cas compared
 // with.
 //
-// It is Unknown if nothing was read.
-func WrittenValues(h History) Check {
-	check := Check{Name: WrittenValuesName, Promise: Provenance}
-	if err := h.Validate(); err != nil {
-		return check.unjudgeable(err)
+// It is Unknown if nothing was read, or if an operation is of none of the Kinds.
+func WrittenValues(h checker.History) checker.Check {
+	check := checker.Check{Name: WrittenValuesName, Promise: checker.Provenance}
+	if err := cmp.Or(h.Validate(), Kinds.Accept(h)); err != nil {
+		return check.Unjudgeable(err)
 	}
 	writes := make(map[string]*written)
 	for _, o := range h {
@@ -33,33 +37,33 @@ func WrittenValues(h History) Check {
 	}
 	reads := 0
 	for _, o := range h {
-		if !o.tells() || o.Kind == Get && !o.Found {
+		if !tells(o) || o.Kind == Get && !o.Found {
 			continue
 		}
 		reads++
 		if writes[o.Key].explains(o.Output, o.Return) || !check.Evidence.IsZero() && check.Evidence.At <= o.Return {
 			continue
 		}
-		check = check.violated(Evidence{Operations: []int{o.ID}, Accused: new(o.ID), At: o.Return},
+		check = check.Violated(checker.Evidence{Operations: []int{o.ID}, Accused: new(o.ID), At: o.Return},
 			"%s by %s (%v to %v) returned what no writes called by then make", o, o.Client, o.Call, o.Return)
 	}
 	switch {
-	case check.Verdict == Violation:
+	case check.Verdict == checker.Violation:
 		return check
 	case reads == 0:
-		return check.unknown("no value was read, so nothing was judged")
+		return check.Unknown("no value was read, so nothing was judged")
 	}
-	return check.valid("%d values were read, all of which had been written", reads)
+	return check.Valid("%d values were read, all of which had been written", reads)
 }
 
 // tells reports whether the operation tells what its key held, or holds.
-func (o Operation) tells() bool {
-	return o.Outcome == OutcomeOK && (o.Kind == Get || o.Kind == Append)
+func tells(o checker.Operation) bool {
+	return o.Outcome == checker.OutcomeOK && (o.Kind == Get || o.Kind == Append)
 }
 
 // mayWrite reports whether the operation may have changed its key, on some replica:
 // a cas that one of them refused, another may have carried out.
-func (o Operation) mayWrite() bool { return o.Kind != Get && o.Outcome != OutcomeFail }
+func mayWrite(o checker.Operation) bool { return o.Kind != Get && o.Outcome != checker.OutcomeFail }
 
 // written is what some writes of a key can make of it.
 type written struct {
@@ -71,9 +75,9 @@ func newWritten() *written {
 }
 
 // add takes in an operation, if it writes.
-func (w *written) add(o Operation) {
+func (w *written) add(o checker.Operation) {
 	switch {
-	case !o.mayWrite():
+	case !mayWrite(o):
 	case o.Kind == Append:
 		w.pieces.add(o.Value, o.Call)
 	case o.Kind != Delete:
@@ -138,30 +142,31 @@ func (t *datedTexts) ends(value string, from int, by time.Duration) []int {
 // effect even then, so two reads agree also if such writes can have made of the
 // one what the other returned.
 //
-// It is Unknown if no key was read twice after that. It does not see replicas
+// It is Unknown if no key was read twice after that, or if an operation is of none
+// of the Kinds. It does not see replicas
 // that differ where nobody reads, or that agree only because all lost the same
 // writes; nor anything of a key that is written to until the end.
-func Converged(h History, from, bound time.Duration) Check {
-	check := Check{Name: ConvergenceName, Promise: Convergence}
-	if err := h.Validate(); err != nil {
-		return check.unjudgeable(err)
+func Converged(h checker.History, from, bound time.Duration) checker.Check {
+	check := checker.Check{Name: ConvergenceName, Promise: checker.Convergence}
+	if err := cmp.Or(h.Validate(), Kinds.Accept(h)); err != nil {
+		return check.Unjudgeable(err)
 	}
-	quiet := make(map[string]time.Duration) // since when, by key
-	pending := make(map[string][]Operation) // writes of unknown outcome
+	quiet := make(map[string]time.Duration)         // since when, by key
+	pending := make(map[string][]checker.Operation) // writes of unknown outcome
 	for _, o := range h {
 		quiet[o.Key] = max(quiet[o.Key], from)
-		if !o.mayWrite() {
+		if !mayWrite(o) {
 			continue
 		}
 		quiet[o.Key] = max(quiet[o.Key], o.Return)
-		if o.Outcome == OutcomeUnknown {
+		if o.Outcome == checker.OutcomeUnknown {
 			pending[o.Key] = append(pending[o.Key], o)
 		}
 	}
-	last := make(map[string]Operation) // the read before, by key
+	last := make(map[string]checker.Operation) // the read before, by key
 	keys := make(map[string]bool)
 	for _, o := range h {
-		if o.Kind != Get || o.Outcome != OutcomeOK || o.Call < quiet[o.Key]+bound {
+		if o.Kind != Get || o.Outcome != checker.OutcomeOK || o.Call < quiet[o.Key]+bound {
 			continue
 		}
 		before, again := last[o.Key]
@@ -173,27 +178,27 @@ func Converged(h History, from, bound time.Duration) Check {
 		if agree(before, o, pending[o.Key]) {
 			continue
 		}
-		return check.violated(Evidence{Operations: []int{before.ID, o.ID}, Accused: new(o.ID), At: o.Return},
+		return check.Violated(checker.Evidence{Operations: []int{before.ID, o.ID}, Accused: new(o.ID), At: o.Return},
 			"%s by %s at %v, but %s by %s at %v, though nothing was written to %s for %v and nothing went wrong",
-			before, before.Client, before.Call, o, o.Client, o.Call, printable(o.Key), bound)
+			before, before.Client, before.Call, o, o.Client, o.Call, prose.Name(o.Key), bound)
 	}
 	if len(keys) == 0 {
-		return check.unknown("no key was read twice after all had been quiet for %v, so nothing was judged", bound)
+		return check.Unknown("no key was read twice after all had been quiet for %v, so nothing was judged", bound)
 	}
-	return check.valid("reads of %d keys agree after all had been quiet for %v", len(keys), bound)
+	return check.Valid("reads of %d keys agree after all had been quiet for %v", len(keys), bound)
 }
 
 // agree reports whether two reads of a key returned the same, or what pending
 // writes may have made in between, in either order.
-func agree(a, b Operation, pending []Operation) bool {
+func agree(a, b checker.Operation, pending []checker.Operation) bool {
 	return a.Found == b.Found && a.Output == b.Output || becomes(a, b, pending) || becomes(b, a, pending)
 }
 
 // becomes reports whether pending writes may have made what b returned of what a
 // returned.
-func becomes(a, b Operation, pending []Operation) bool {
+func becomes(a, b checker.Operation, pending []checker.Operation) bool {
 	if !b.Found {
-		return slices.ContainsFunc(pending, func(o Operation) bool { return o.Kind == Delete })
+		return slices.ContainsFunc(pending, func(o checker.Operation) bool { return o.Kind == Delete })
 	}
 	w := newWritten()
 	if a.Found {

@@ -1,6 +1,11 @@
-package checker
+package model
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/linear"
+)
 
 // Pending operations are what makes the search for a linearization long:
 // each may take effect anywhere, so naively every subset of them is tried at
@@ -61,9 +66,6 @@ type state struct {
 	owed          bool
 	before        string
 	beforePresent bool
-
-	// used says of which kindreds how many are effective.
-	used used
 }
 
 // paid returns the state without its debt.
@@ -85,28 +87,31 @@ func (st state) holds(expected string) bool {
 }
 
 // holding returns st after an operation that leaves value behind.
-func (s *search) holding(st state, value string) state {
-	st.value, st.present, st.junk, st.unread = value, true, false, s.reads[value]
+func (k *object) holding(st state, value string) state {
+	st.value, st.present, st.junk, st.unread = value, true, false, k.reads[value]
 	return st
 }
 
-// step reports whether r may come next in state st, and the state after it.
-func (s *search) step(st state, r *request) (bool, state) {
-	if r.pending {
-		return s.stepPending(st, r)
+// Step is the model, by the rules at the top of the file.
+func (k *object) Step(st state, r *linear.Request) (legal bool, after state) {
+	if r.Pending {
+		return k.stepPending(st, r)
 	}
-	return s.stepReturned(st, r.operation)
+	return k.stepReturned(st, r.Operation)
 }
 
-// stepReturned is step for an operation whose result is known.
-func (s *search) stepReturned(st state, o *Operation) (bool, state) {
+// Final reports whether there is no debt.
+func (k *object) Final(st state) bool { return !st.owed }
+
+// stepReturned is Step for an operation whose result is known.
+func (k *object) stepReturned(st state, o *checker.Operation) (bool, state) {
 	switch o.Kind {
 	case Get:
 		return !st.junk && st.present == o.Found && st.value == o.Output, st.read()
 	case Put:
-		return !st.owed && st.unread == 0, s.holding(st, o.Value)
+		return !st.owed && st.unread == 0, k.holding(st, o.Value)
 	case Delete:
-		return !st.owed && st.unread == 0, state{used: st.used}
+		return !st.owed && st.unread == 0, state{}
 	case Append:
 		// No string is built: this runs for every order that is tried.
 		legal := !st.junk && len(o.Output) == len(st.value)+len(o.Value) &&
@@ -115,12 +120,12 @@ func (s *search) stepReturned(st state, o *Operation) (bool, state) {
 		if st.value != "" {
 			due = st.read().unread
 		}
-		return legal && due == 0, s.holding(st.paid(), o.Output)
+		return legal && due == 0, k.holding(st.paid(), o.Output)
 	default:
 		switch {
 		case o.Found:
 			st, holds := st.read(), st.holds(o.Expected)
-			return holds && st.unread == 0, s.holding(st, o.Value)
+			return holds && st.unread == 0, k.holding(st, o.Value)
 		case st.owed && st.beforePresent && st.before == o.Expected:
 			return !st.holds(o.Expected), st.paid()
 		default:
@@ -129,37 +134,34 @@ func (s *search) stepReturned(st state, o *Operation) (bool, state) {
 	}
 }
 
-// stepPending is step for an effective pending operation; the rules are those
-// at the top of the file.
-func (s *search) stepPending(st state, r *request) (bool, state) {
-	if st.unread > 0 || r.kindred == unadmitted || st.used.of(r.kindred) != r.rank {
+// stepPending is Step for an effective pending operation.
+func (k *object) stepPending(st state, r *linear.Request) (bool, state) {
+	if st.unread > 0 {
 		return false, st
 	}
-	o := r.operation
-	next, value, legal := st, o.Value, false
-	switch o.Kind {
+	next, value, legal := st, r.Value, false
+	switch r.Kind {
 	case Put:
 		legal = !st.owed
 	case Delete:
-		legal, next = !st.owed, state{used: st.used}
+		legal, next = !st.owed, state{}
 	case Append:
-		legal, value = !st.junk, st.value+o.Value
+		legal, value = !st.junk, st.value+r.Value
 	case CompareAndSet:
-		legal = st.holds(o.Expected)
+		legal = st.holds(r.Expected)
 	}
-	if !legal || o.Kind != Delete && !s.mayLeave(value) {
+	if !legal || r.Kind != Delete && !k.mayLeave(value) {
 		return false, st
 	}
-	if o.Kind != Append || !st.owed {
+	if r.Kind != Append || !st.owed {
 		next = next.owing(st)
 	}
-	if o.Kind != Delete {
-		next = s.holding(next, value)
+	if r.Kind != Delete {
+		next = k.holding(next, value)
 	}
-	if r.junk {
+	if k.junk[r.Place] {
 		next.value, next.junk = "", true
 	}
-	next.used = st.used.with(r.kindred)
 	return true, next
 }
 

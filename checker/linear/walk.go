@@ -1,4 +1,4 @@
-package checker
+package linear
 
 import (
 	"math"
@@ -25,10 +25,22 @@ import (
 const patience = 256
 
 // A place is what is behind the walk at some point of a segment.
-type place struct {
+type place[S comparable] struct {
+	spot[S]
+	used used // of which kindreds how many have taken effect
+}
+
+// A spot is a place, but for the pending operations that are effective.
+type spot[S comparable] struct {
 	turn  int   // the first whose operation has not taken effect
 	done  slots // those under way there that have
-	state state
+	state S
+}
+
+// An end is what is behind the walk at the end of a segment.
+type end[S comparable] struct {
+	state S
+	used  used
 }
 
 // A turn is the return of an operation, which by then must have taken effect.
@@ -49,26 +61,26 @@ type offer struct {
 }
 
 // A choice is a place that is being left in one way after the other.
-type choice struct {
-	place
+type choice[S comparable] struct {
+	place[S]
 	next int // the way to try: see walker.way
 }
 
 // A segment is the part of a partition between two cuts.
-type segment struct {
-	from, to     int              // marks; from is in it, to is not
-	first, after offer            // at its beginning and its end
-	ends         map[state][]used // by the state without used, which there were
-	walker       *walker          // nil if it has no more ends from its starts
+type segment[S comparable] struct {
+	from, to     int          // marks; from is in it, to is not
+	first, after offer        // at its beginning and its end
+	ends         map[S][]used // by the state, what was used
+	walker       *walker[S]   // nil if it has no more ends from its starts
 }
 
 // walk reports whether there is an order that all results follow from.
-func (s *search) walk() bool {
-	if s.last < 0 {
+func (s *search[S]) walk() bool {
+	if s.Last < 0 {
 		return true
 	}
-	line := []*segment{{ends: make(map[state][]used)}}
-	line[0].start(s, []state{{unread: s.initialReads}})
+	line := []*segment[S]{{ends: make(map[S][]used)}}
+	line[0].start(s, []end[S]{{state: s.initial}})
 	for here := 0; here >= 0; {
 		g := line[here]
 		if g.walker == nil {
@@ -81,12 +93,12 @@ func (s *search) walk() bool {
 			return false
 		case len(ends) == 0:
 			continue
-		case g.to > s.last:
+		case g.to > s.Last:
 			return true
 		}
 		here++
 		if here == len(line) {
-			line = append(line, &segment{from: g.to, first: g.after, ends: make(map[state][]used)})
+			line = append(line, &segment[S]{from: g.to, first: g.after, ends: make(map[S][]used)})
 		}
 		line[here].start(s, ends)
 		// Nobody comes back to what has no more ends, so it need not be known
@@ -100,35 +112,35 @@ func (s *search) walk() bool {
 }
 
 // start has the segment walked from more states.
-func (g *segment) start(s *search, starts []state) {
+func (g *segment[S]) start(s *search[S], starts []end[S]) {
 	if g.walker == nil {
 		g.walker = s.spare
 		s.spare = nil
 		if g.walker == nil {
-			g.walker = &walker{search: s}
+			g.walker = &walker[S]{search: s}
 		}
 		g.walker.lay(g)
 	}
-	for _, st := range slices.Backward(starts) {
-		g.walker.enter(place{state: st})
+	for _, e := range slices.Backward(starts) {
+		g.walker.enter(place[S]{spot[S]{state: e.state}, e.used})
 	}
 }
 
-// more returns states at the end of the segment that were not found before;
-// none if there are no more, or if the budget is spent.
-func (g *segment) more(s *search) []state {
-	var ends []state
+// more returns ends of the segment that were not found before; none if there are
+// no more, or if the budget is spent.
+func (g *segment[S]) more(s *search[S]) []end[S] {
+	var ends []end[S]
 	limit := int64(math.MaxInt64)
 	for {
-		end, found := g.walker.next(limit)
+		e, found := g.walker.next(limit)
 		if !found {
 			break
 		}
-		final := g.to > s.last
-		if final && end.owed || !isNew(g.ends, end, func(st *state) *used { return &st.used }) {
+		final := g.to > s.Last
+		if final && !s.object.Final(e.state) || !isNew(g.ends, e.state, e.used) {
 			continue
 		}
-		ends = append(ends, end)
+		ends = append(ends, e)
 		if final {
 			return ends
 		}
@@ -144,19 +156,19 @@ func (g *segment) more(s *search) []state {
 }
 
 // A walker walks one segment.
-type walker struct {
-	search *search
+type walker[S comparable] struct {
+	search *search[S]
 	turns  []turn
-	to     int              // the end of the segment
-	seen   map[place][]used // by the place without used, which there were
-	stack  []choice
+	to     int                // the end of the segment
+	seen   map[spot[S]][]used // by the spot, what was used
+	stack  []choice[S]
 }
 
 // seenMax is how many places a walker remembers room for.
 const seenMax = 256
 
 // rest makes the walker ready for another segment.
-func (w *walker) rest() {
+func (w *walker[S]) rest() {
 	w.turns = w.turns[:0]
 	if len(w.seen) > seenMax {
 		w.seen = nil
@@ -165,10 +177,10 @@ func (w *walker) rest() {
 }
 
 // lay finds the turns of a segment, and where it ends.
-func (w *walker) lay(g *segment) {
+func (w *walker[S]) lay(g *segment[S]) {
 	s := w.search
 	if w.seen == nil {
-		w.seen = make(map[place][]used)
+		w.seen = make(map[spot[S]][]used)
 	}
 	// Most turns offer what the turn before does, and share the list.
 	now, shared := g.first, true
@@ -181,11 +193,11 @@ func (w *walker) lay(g *segment) {
 	var open, free []int32
 	slot := int32(0)
 	to := g.from
-	for ; to < len(s.partition.marks); to++ {
-		m := s.partition.marks[to]
-		r := &s.requests[m.operation]
+	for ; to < len(s.Partition.Marks); to++ {
+		m := s.Partition.Marks[to]
+		r := &s.requests[m.Operation]
 		switch {
-		case r.pending:
+		case r.Pending:
 			if r.kindred == unadmitted || r.rank > 0 {
 				break
 			}
@@ -194,14 +206,14 @@ func (w *walker) lay(g *segment) {
 				change()
 				now.looked = append(now.looked, r.kindred)
 			}
-		case !m.returned:
+		case !m.Returned:
 			if n := len(free); n > 0 {
 				r.slot, free = free[n-1], free[:n-1]
 			} else {
 				r.slot = slot
 				slot++
 			}
-			open = append(open, m.operation)
+			open = append(open, m.Operation)
 		default:
 			over := func(k int32) bool { return s.kindreds[k].until < to }
 			if slices.ContainsFunc(now.looked, over) {
@@ -209,11 +221,11 @@ func (w *walker) lay(g *segment) {
 				now.looked = slices.DeleteFunc(now.looked, over)
 			}
 			shared = true
-			w.turns = append(w.turns, turn{mark: to, operation: m.operation, open: slices.Clone(open), offer: now})
-			open = slices.DeleteFunc(open, func(o int32) bool { return o == m.operation })
+			w.turns = append(w.turns, turn{mark: to, operation: m.Operation, open: slices.Clone(open), offer: now})
+			open = slices.DeleteFunc(open, func(o int32) bool { return o == m.Operation })
 			free = append(free, r.slot)
 		}
-		if m.returned && len(open) == 0 {
+		if m.Returned && len(open) == 0 {
 			to++
 			break
 		}
@@ -222,18 +234,15 @@ func (w *walker) lay(g *segment) {
 }
 
 // enter goes to a place, unless it was there before.
-func (w *walker) enter(p place) {
-	p.state.used = w.search.consequent(p.state.used, w.turns[p.turn].mark)
-	if isNew(w.seen, p, func(p *place) *used { return &p.state.used }) {
-		w.stack = append(w.stack, choice{place: p})
+func (w *walker[S]) enter(p place[S]) {
+	p.used = w.search.consequent(p.used, w.turns[p.turn].mark)
+	if isNew(w.seen, p.spot, p.used) {
+		w.stack = append(w.stack, choice[S]{place: p})
 	}
 }
 
-// isNew reports whether nothing like it was seen of which no more is used, and
-// notes it.
-func isNew[K comparable](seen map[K][]used, like K, usedOf func(*K) *used) bool {
-	u := *usedOf(&like)
-	*usedOf(&like) = ""
+// isNew reports whether nothing like it was seen with no more used, and notes it.
+func isNew[K comparable](seen map[K][]used, like K, u used) bool {
 	if slices.ContainsFunc(seen[like], func(v used) bool { return v.within(u) }) {
 		return false
 	}
@@ -241,9 +250,9 @@ func isNew[K comparable](seen map[K][]used, like K, usedOf func(*K) *used) bool 
 	return true
 }
 
-// next walks to the next end of the segment, and returns the state there. It
-// gives up when as many steps have been taken in all as the limit says.
-func (w *walker) next(limit int64) (end state, found bool) {
+// next walks to the next end of the segment, and returns it. It gives up when as
+// many steps have been taken in all as the limit says.
+func (w *walker[S]) next(limit int64) (e end[S], found bool) {
 	s := w.search
 	for len(w.stack) > 0 && s.taken < limit {
 		c := &w.stack[len(w.stack)-1]
@@ -253,28 +262,27 @@ func (w *walker) next(limit int64) (end state, found bool) {
 			continue
 		}
 		if !s.spend(1) {
-			return state{}, false
+			return end[S]{}, false
 		}
-		legal, st := s.step(c.state, r)
+		legal, after := s.object.Step(c.state, r)
 		if !legal {
 			continue
 		}
 		p := w.behind(c.place, r)
-		p.state = st
+		p.state = after
 		if p.turn == len(w.turns) {
-			st.used = s.consequent(st.used, w.to)
-			return st, true
+			return end[S]{after, s.consequent(p.used, w.to)}, true
 		}
 		w.enter(p)
 	}
-	return state{}, false
+	return end[S]{}, false
 }
 
 // way returns the next operation to try, or nil if none is left: those under
 // way, then pending ones that something may look at, and, if something refuses
-// what the key holds, all others too. Pending ones come last, since most take
+// the state, all others too. Pending ones come last, since most take
 // effect only where nothing else explains what was seen.
-func (w *walker) way(c *choice) *request {
+func (w *walker[S]) way(c *choice[S]) *Request {
 	s, t := w.search, &w.turns[c.turn]
 	for c.next < len(t.open) {
 		r := &s.requests[t.open[c.next]]
@@ -291,7 +299,7 @@ func (w *walker) way(c *choice) *request {
 		}
 	}
 	others := len(t.open) + len(t.looked)
-	if c.next == others && !s.refusable(c.state, t.mark) {
+	if c.next == others && !s.object.Refused(c.state, t.mark) {
 		return nil
 	}
 	for c.next < others+int(t.called) {
@@ -308,10 +316,10 @@ func (w *walker) way(c *choice) *request {
 
 // member returns the one of a kindred that may be effective next; nil if it is
 // not called, or there is none.
-func (w *walker) member(c *choice, number int32) *request {
+func (w *walker[S]) member(c *choice[S], number int32) *Request {
 	members := w.search.kindreds[number].members
-	if n := int(c.state.used.of(number)); n < len(members) {
-		if r := &w.search.requests[members[n]]; r.called < w.turns[c.turn].mark {
+	if n := int(c.used.of(number)); n < len(members) {
+		if r := &w.search.requests[members[n]]; r.Called < w.turns[c.turn].mark {
 			return r
 		}
 	}
@@ -319,12 +327,13 @@ func (w *walker) member(c *choice, number int32) *request {
 }
 
 // behind returns the place behind p when r has taken effect.
-func (w *walker) behind(p place, r *request) place {
+func (w *walker[S]) behind(p place[S], r *Request) place[S] {
 	requests := w.search.requests
 	switch {
-	case r.pending:
+	case r.Pending:
+		p.used = p.used.with(r.kindred)
 		return p
-	case r.returned != w.turns[p.turn].mark:
+	case r.Returned != w.turns[p.turn].mark:
 		p.done = p.done.with(r.slot)
 		return p
 	}
@@ -339,15 +348,15 @@ func (w *walker) behind(p place, r *request) place {
 }
 
 // consequent returns what of u can be of consequence from a mark on.
-func (s *search) consequent(u used, mark int) used {
-	if u == "" || s.refusals.last >= mark {
+func (s *search[S]) consequent(u used, mark int) used {
+	if u == "" || s.Beyond >= mark {
 		return u
 	}
 	return u.without(func(k int32) bool { return s.kindreds[k].until < mark })
 }
 
 // spend takes steps out of the budget, and reports whether it had as many.
-func (s *search) spend(steps int) bool {
+func (s *search[S]) spend(steps int) bool {
 	s.taken += int64(steps)
 	if s.budget != nil && !s.budget.spend(int64(steps)) {
 		s.cut = true

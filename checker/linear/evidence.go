@@ -1,4 +1,4 @@
-package checker
+package linear
 
 import (
 	"cmp"
@@ -8,14 +8,17 @@ import (
 	"strings"
 	"time"
 
+	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/prose"
 )
 
+// OthersMax bounds how many other answers are tried for an illegal operation.
+const OthersMax = 256
+
 const (
-	// answersTried bounds how many other answers are tried for an illegal
-	// operation, answersKept how many of the legal ones are part of the
-	// evidence, answersShown and partiesShown how many are put into words.
-	answersTried = 256
+	// answersKept bounds how many of the legal answers of an illegal operation are
+	// part of the evidence, answersShown and partiesShown how many are put into
+	// words.
 	answersKept  = 16
 	answersShown = 4
 	partiesShown = 6
@@ -36,8 +39,9 @@ const (
 
 // An evidence is a prefix of a partition that is not linearizable although it
 // would be without its last return.
-type evidence struct {
-	partition *partition
+type evidence[S comparable] struct {
+	model     Model[S]
+	partition *Partition
 	accused   int      // the operation whose return ends the prefix
 	parties   []int    // operations whose results suffice for the contradiction, the accused among them
 	answers   []string // what the accused could have returned instead
@@ -47,16 +51,16 @@ type evidence struct {
 // is not either. Prefixes that cannot be decided within the budget
 // count as linearizable, so the result is always evidence, if not always the
 // shortest. It ends at the latest with the first value that nobody wrote.
-func newEvidence(p *partition, b *budget) *evidence {
+func newEvidence[S comparable](m Model[S], p *Partition, b *budget) *evidence[S] {
 	returns := p.returns()
 	legal, illegal := -1, len(returns)-1 // places in returns
-	if place := p.unwritten(); place >= 0 {
+	if place := m.Unexplained(p); place >= 0 {
 		illegal, _ = slices.BinarySearch(returns, place)
 	}
 	for illegal-legal > 1 {
 		middle := int(uint(legal+illegal) / 2)
 		part := b.share(bits.Len(uint(illegal - legal - 1)))
-		if p.prefix(returns[middle]+1).decide(part) == Violation {
+		if decide(m, p.prefix(returns[middle]+1), part) == checker.Violation {
 			illegal = middle
 		} else {
 			legal = middle
@@ -64,30 +68,30 @@ func newEvidence(p *partition, b *budget) *evidence {
 		b.back(part)
 	}
 	end := returns[illegal]
-	return &evidence{partition: p.prefix(end + 1), accused: int(p.marks[end].operation)}
+	return &evidence[S]{model: m, partition: p.prefix(end + 1), accused: int(p.Marks[end].Operation)}
 }
 
 // at is the instant at which the contradiction shows.
-func (e *evidence) at() time.Duration {
+func (e *evidence[S]) at() time.Duration {
 	return e.accusedOperation().Return
 }
 
-func (e *evidence) accusedOperation() *Operation {
-	return e.partition.operations[e.accused]
+func (e *evidence[S]) accusedOperation() *checker.Operation {
+	return e.partition.Operations[e.accused]
 }
 
 // explain finds the parties and the legal answers.
-func (e *evidence) explain() {
-	marks := int64(len(e.partition.marks))
+func (e *evidence[S]) explain() {
+	marks := int64(len(e.partition.Marks))
 	e.parties = e.minimize(&budget{steps: partySteps + partyRounds*marks})
 	e.answers = e.legalAnswers(&budget{steps: answerSteps + answerRounds*marks})
 }
 
 // attempt decides a variation of the prefix, as far as one attempt may go.
-func attempt(p *partition, b *budget) Verdict {
-	part := b.take(trialSteps + trialRounds*int64(len(p.marks)))
+func (e *evidence[S]) attempt(p *Partition, b *budget) checker.Verdict {
+	part := b.take(trialSteps + trialRounds*int64(len(p.Marks)))
 	defer b.back(part)
-	return p.decide(part)
+	return decide(e.model, p, part)
 }
 
 // minimize returns operations of the prefix whose returns contradict each
@@ -97,12 +101,12 @@ func attempt(p *partition, b *budget) Verdict {
 // Failure-Inducing Input", 2002): reads first, since a write tells more than one
 // who saw it, and the oldest first, so that what is left is recent. The write of what the accused read is among them in any case: where a
 // value came from is the first thing that whoever reads of it asks.
-func (e *evidence) minimize(b *budget) []int {
-	relax := make([]bool, len(e.partition.operations))
-	source := e.source()
+func (e *evidence[S]) minimize(b *budget) []int {
+	relax := make([]bool, len(e.partition.Operations))
+	source := e.model.Source(e.partition, e.accused)
 	var kept []int
 	for _, place := range e.partition.returns() {
-		if operation := int(e.partition.marks[place].operation); operation != e.accused && operation != source {
+		if operation := int(e.partition.Marks[place].Operation); operation != e.accused && operation != source {
 			kept = append(kept, operation)
 		}
 	}
@@ -111,7 +115,7 @@ func (e *evidence) minimize(b *budget) []int {
 		for _, operation := range kept[from:to] {
 			relax[operation] = true
 		}
-		if attempt(e.partition.relaxed(relax), b) == Violation {
+		if e.attempt(e.partition.relaxed(relax), b) == checker.Violation {
 			kept = slices.Delete(kept, from, to)
 			return true
 		}
@@ -139,109 +143,39 @@ func (e *evidence) minimize(b *budget) []int {
 }
 
 // rank is lower for what evidence can rather do without.
-func (e *evidence) rank(place int) int {
-	if e.partition.operations[place].Kind == Get {
+func (e *evidence[S]) rank(place int) int {
+	if e.partition.Operations[place].Kind.Reads {
 		return 0
 	}
 	return 1
 }
 
-// source returns the write of what the accused read; -1 if it read nothing, or
-// nothing that is known to have been written. Of several the last that had
-// returned is the likeliest.
-func (e *evidence) source() int {
-	source, pending := -1, true
-	value, reads := e.accusedOperation().reads()
-	if !reads {
-		return source
-	}
-	for _, m := range e.partition.marks {
-		place := int(m.operation)
-		written, writes := e.partition.operations[place].writes()
-		if place != e.accused && writes && written == value && (m.returned || pending) {
-			source, pending = place, !m.returned
-		}
-	}
-	return source
-}
-
-// legalAnswers tries other results for the accused operation: for a get
-// absence and every value that occurs, the latest first; for an append each of
-// these followed by its own value; for a cas the opposite.
-func (e *evidence) legalAnswers(b *budget) []string {
+// legalAnswers tries other results for the accused operation.
+func (e *evidence[S]) legalAnswers(b *budget) []string {
 	var legal []string
-	for i, o := range otherAnswers(*e.accusedOperation(), e.values()) {
-		if i == answersTried {
+	for i, o := range e.model.Others(e.partition, e.accused) {
+		if i == OthersMax {
 			break
 		}
-		if attempt(e.partition.answered(e.accused, &o), b) == Valid {
+		if e.attempt(e.partition.answered(e.accused, &o), b) == checker.Valid {
 			legal = append(legal, o.Answer())
 		}
 	}
 	return legal
 }
 
-// values returns values that the operations of the prefix speak of, the latest
-// first, as many as are tried.
-func (e *evidence) values() []string {
-	var values []string
-	seen := make(map[string]bool)
-	for _, m := range slices.Backward(e.partition.marks) {
-		if len(values) > answersTried {
-			break
-		}
-		o := e.partition.operations[m.operation]
-		for _, value := range []string{o.Output, o.Value, o.Expected} {
-			if !seen[value] {
-				seen[value] = true
-				values = append(values, value)
-			}
-		}
-	}
-	return values
-}
-
-// otherAnswers returns o with the results it could have had from the values.
-func otherAnswers(o Operation, values []string) []Operation {
-	var others []Operation
-	switch o.Kind {
-	case Get:
-		absent := o
-		absent.Found, absent.Output = false, ""
-		others = append(others, absent)
-		for _, value := range values {
-			present := o
-			present.Found, present.Output = true, value
-			others = append(others, present)
-		}
-	case Append:
-		for _, value := range values {
-			after := o
-			after.Output = value + o.Value
-			others = append(others, after)
-		}
-	case CompareAndSet:
-		opposite := o
-		opposite.Found = !o.Found
-		others = append(others, opposite)
-	}
-	return slices.DeleteFunc(others, func(other Operation) bool {
-		return other.Found == o.Found && other.Output == o.Output
-	})
-}
-
 // ids returns the IDs of the parties, ascending.
-func (e *evidence) ids() []int {
+func (e *evidence[S]) ids() []int {
 	ids := make([]int, len(e.parties))
 	for i, operation := range e.parties {
-		ids[i] = e.partition.operations[operation].ID
+		ids[i] = e.partition.Operations[operation].ID
 	}
 	slices.Sort(ids)
 	return ids
 }
 
 // describe puts the evidence into words.
-func (e *evidence) describe() string {
+func (e *evidence[S]) describe() string {
 	o := e.accusedOperation()
 	var b strings.Builder
 	b.WriteString(told(o))
@@ -266,16 +200,16 @@ func (e *evidence) describe() string {
 }
 
 // describeParties names the operations that the accused contradicts.
-func (e *evidence) describeParties() string {
+func (e *evidence[S]) describeParties() string {
 	var parties []string
 	for _, operation := range e.parties {
 		if operation == e.accused {
 			continue
 		}
-		o := e.partition.operations[operation]
+		o := e.partition.Operations[operation]
 		words := told(o)
 		switch answer := o.Answer(); {
-		case o.Outcome != OutcomeOK:
+		case o.Outcome != checker.OutcomeOK:
 			words += " = ?"
 		case answer != "":
 			words += " = " + answer
@@ -286,6 +220,6 @@ func (e *evidence) describeParties() string {
 }
 
 // told says what was asked, by whom and when.
-func told(o *Operation) string {
+func told(o *checker.Operation) string {
 	return fmt.Sprintf("%s by %s (%v to %v)", o.Request(), o.Client, o.Call, o.Return)
 }

@@ -1,50 +1,55 @@
-package checker
+package linear
 
 import (
 	"cmp"
 	"maps"
 	"slices"
 	"time"
+
+	"github.com/laplace-sim/laplace/checker"
 )
 
-// A partition is the part of a history that concerns one key. A history is
-// linearizable exactly if each of its partitions is (Herlihy and Wing,
+// A Partition is the part of a history that concerns one object, which is what
+// the operations of one key act on. A history is linearizable exactly if each of its partitions is (Herlihy and Wing,
 // "Linearizability: A Correctness Condition for Concurrent Objects", 1990,
 // theorem 1).
 //
-// Operations that certainly had no effect are left out, and so are gets of
+// Operations that certainly had no effect are left out, and so are reads of
 // unknown outcome: they change nothing and were told nothing, so a
 // linearization with one is a linearization without it.
-type partition struct {
-	key        string
-	operations []*Operation // those of the history, which must not change
-	marks      []mark
+type Partition struct {
+	// Key is that of the object; "" for operations that name none.
+	Key string
+	// Operations are those of the history, in its order. They do not change.
+	Operations []*checker.Operation // those of the history, which must not change
+	// Marks are their calls and returns, in order.
+	Marks []Mark
 }
 
-// A mark is the call or the return of an operation of a partition. An
+// A Mark is the call or the return of an operation of a partition. An
 // operation without a return mark is pending: it may take effect at any time
 // after its call, or never.
-type mark struct {
-	operation int32 // its place in the partition
-	returned  bool
+type Mark struct {
+	Operation int32 // its place in Partition.Operations
+	Returned  bool  // it is the return
 }
 
 // partitions returns the partitions of h, sorted by key, without their marks.
-func partitions(h History) []*partition {
-	byKey := make(map[string]*partition)
+func partitions(h checker.History) []*Partition {
+	byKey := make(map[string]*Partition)
 	for i := range h {
 		o := &h[i]
-		if o.Outcome == OutcomeFail || o.Outcome == OutcomeUnknown && o.Kind == Get {
+		if o.Outcome == checker.OutcomeFail || o.Outcome == checker.OutcomeUnknown && o.Kind.Reads {
 			continue
 		}
 		p := byKey[o.Key]
 		if p == nil {
-			p = &partition{key: o.Key}
+			p = &Partition{Key: o.Key}
 			byKey[o.Key] = p
 		}
-		p.operations = append(p.operations, o)
+		p.Operations = append(p.Operations, o)
 	}
-	all := make([]*partition, 0, len(byKey))
+	all := make([]*Partition, 0, len(byKey))
 	for _, key := range slices.Sorted(maps.Keys(byKey)) {
 		all = append(all, byKey[key])
 	}
@@ -62,7 +67,7 @@ func partitions(h History) []*partition {
 // calls of each would have to precede returns of the other; at each instant the
 // first of them is, and the rest count as concurrent, which can only make the
 // check more lenient.
-func (p *partition) order() {
+func (p *Partition) order() {
 	const (
 		callsOfOthers = iota
 		orderedClient
@@ -70,21 +75,21 @@ func (p *partition) order() {
 	)
 	type moment struct {
 		at    time.Duration
-		mark  mark
+		mark  Mark
 		class int8
 	}
 	served := p.servedAtOnce()
-	moments := make([]moment, 0, 2*len(p.operations))
-	place := func(at time.Duration, class int8, m mark) {
-		if client, found := served[at]; found && client == p.operations[m.operation].Client {
+	moments := make([]moment, 0, 2*len(p.Operations))
+	place := func(at time.Duration, class int8, m Mark) {
+		if client, found := served[at]; found && client == p.Operations[m.Operation].Client {
 			class = orderedClient
 		}
 		moments = append(moments, moment{at: at, class: class, mark: m})
 	}
-	for i, o := range p.operations {
-		place(o.Call, callsOfOthers, mark{operation: int32(i)})
-		if o.Outcome == OutcomeOK {
-			place(o.Return, returnsOfOthers, mark{operation: int32(i), returned: true})
+	for i, o := range p.Operations {
+		place(o.Call, callsOfOthers, Mark{Operation: int32(i)})
+		if o.Outcome == checker.OutcomeOK {
+			place(o.Return, returnsOfOthers, Mark{Operation: int32(i), Returned: true})
 		}
 	}
 	// Within a class the marks keep the order of insertion: by operation, and
@@ -92,32 +97,32 @@ func (p *partition) order() {
 	slices.SortStableFunc(moments, func(a, b moment) int {
 		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.class, b.class))
 	})
-	p.marks = make([]mark, len(moments))
+	p.Marks = make([]Mark, len(moments))
 	for i, m := range moments {
-		p.marks[i] = m.mark
+		p.Marks[i] = m.mark
 	}
 	for from := 0; from < len(moments); {
 		to := from + 1
 		for to < len(moments) && moments[to].at == moments[from].at {
 			to++
 		}
-		p.orderAsRecorded(p.marks[from:to])
+		p.orderAsRecorded(p.Marks[from:to])
 		from = to
 	}
 }
 
 // servedAtOnce returns by instant the first client that called again at the
 // instant of its last return.
-func (p *partition) servedAtOnce() map[time.Duration]string {
+func (p *Partition) servedAtOnce() map[time.Duration]string {
 	returned := make(map[string]time.Duration)
 	served := make(map[time.Duration]string)
-	for _, o := range p.operations {
+	for _, o := range p.Operations {
 		if at, found := returned[o.Client]; found && at == o.Call {
 			if _, taken := served[at]; !taken {
 				served[at] = o.Client
 			}
 		}
-		if o.Outcome == OutcomeOK {
+		if o.Outcome == checker.OutcomeOK {
 			returned[o.Client] = o.Return
 		}
 	}
@@ -126,27 +131,27 @@ func (p *partition) servedAtOnce() map[time.Duration]string {
 
 // orderAsRecorded puts marks of one instant into the order in which they were
 // recorded, if it is known of all.
-func (p *partition) orderAsRecorded(marks []mark) {
-	unknown := func(m mark) bool { return p.recorded(m) == 0 }
+func (p *Partition) orderAsRecorded(marks []Mark) {
+	unknown := func(m Mark) bool { return p.recorded(m) == 0 }
 	if len(marks) < 2 || slices.ContainsFunc(marks, unknown) {
 		return
 	}
-	slices.SortStableFunc(marks, func(a, b mark) int { return cmp.Compare(p.recorded(a), p.recorded(b)) })
+	slices.SortStableFunc(marks, func(a, b Mark) int { return cmp.Compare(p.recorded(a), p.recorded(b)) })
 }
 
 // recorded returns the place of the mark in the recording, 0 if it is unknown.
-func (p *partition) recorded(m mark) uint64 {
-	if m.returned {
-		return p.operations[m.operation].ReturnOrder
+func (p *Partition) recorded(m Mark) uint64 {
+	if m.Returned {
+		return p.Operations[m.Operation].ReturnOrder
 	}
-	return p.operations[m.operation].CallOrder
+	return p.Operations[m.Operation].CallOrder
 }
 
 // returns returns the places of the return marks, in order.
-func (p *partition) returns() []int {
+func (p *Partition) returns() []int {
 	var places []int
-	for i, m := range p.marks {
-		if m.returned {
+	for i, m := range p.Marks {
+		if m.Returned {
 			places = append(places, i)
 		}
 	}
@@ -156,27 +161,27 @@ func (p *partition) returns() []int {
 // prefix returns the partition as it was after its first n marks: later calls
 // are unheard of, later returns leave their operations pending. A history
 // that is linearizable has only linearizable prefixes.
-func (p *partition) prefix(n int) *partition {
-	return &partition{key: p.key, operations: p.operations, marks: p.marks[:n]}
+func (p *Partition) prefix(n int) *Partition {
+	return &Partition{Key: p.Key, Operations: p.Operations, Marks: p.Marks[:n]}
 }
 
 // relaxed returns the partition with less to satisfy: of the given operations
-// the gets are gone and the others are pending. Each linearization of p is one
+// the reads are gone and the others are pending. Each linearization of p is one
 // of the relaxed partition too.
-func (p *partition) relaxed(relax []bool) *partition {
-	q := &partition{key: p.key, operations: p.operations, marks: make([]mark, 0, len(p.marks))}
-	for _, m := range p.marks {
-		if relax[m.operation] && (m.returned || p.operations[m.operation].Kind == Get) {
+func (p *Partition) relaxed(relax []bool) *Partition {
+	q := &Partition{Key: p.Key, Operations: p.Operations, Marks: make([]Mark, 0, len(p.Marks))}
+	for _, m := range p.Marks {
+		if relax[m.Operation] && (m.Returned || p.Operations[m.Operation].Kind.Reads) {
 			continue
 		}
-		q.marks = append(q.marks, m)
+		q.Marks = append(q.Marks, m)
 	}
 	return q
 }
 
 // answered returns the partition with another operation in the given place.
-func (p *partition) answered(place int, o *Operation) *partition {
-	q := &partition{key: p.key, operations: slices.Clone(p.operations), marks: p.marks}
-	q.operations[place] = o
+func (p *Partition) answered(place int, o *checker.Operation) *Partition {
+	q := &Partition{Key: p.Key, Operations: slices.Clone(p.Operations), Marks: p.Marks}
+	q.Operations[place] = o
 	return q
 }

@@ -1,8 +1,11 @@
-package checker
+package model
 
 import (
 	"cmp"
 	"slices"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/linear"
 )
 
 // A zone is a span of marks during which the key certainly held one value.
@@ -22,24 +25,24 @@ type zone struct {
 }
 
 // contradictory reports whether the zones already exclude a linearization.
-func (s *search) contradictory() bool {
-	byValue := make(map[string]int, len(s.reads)) // places in zones
-	zones := make([]zone, 0, len(s.reads))
-	for value := range s.reads {
+func (k *object) contradictory() bool {
+	byValue := make(map[string]int, len(k.reads)) // places in zones
+	zones := make([]zone, 0, len(k.reads))
+	for value := range k.reads {
 		byValue[value] = len(zones)
-		zones = append(zones, zone{from: never, to: -1, value: value, written: -1, read: never})
+		zones = append(zones, zone{from: linear.Never, to: -1, value: value, written: -1, read: linear.Never})
 	}
-	for r := range s.called() {
-		if value, reads := r.reads(); reads {
+	for r := range k.Called() {
+		if value, reads := readBy(r); reads {
 			if at, found := byValue[value]; found {
 				zones[at].cover(r)
-				zones[at].read = min(zones[at].read, r.returned)
+				zones[at].read = min(zones[at].read, r.Returned)
 			}
 		}
-		if value, writes := r.writes(); writes {
+		if value, writes := writtenBy(r); writes {
 			if at, found := byValue[value]; found {
 				zones[at].cover(r)
-				zones[at].written = r.called
+				zones[at].written = r.Called
 			}
 		}
 	}
@@ -54,15 +57,15 @@ func (s *search) contradictory() bool {
 			return true
 		}
 	}
-	for r := range s.called() {
-		if r.pending {
+	for r := range k.Called() {
+		if r.Pending {
 			continue
 		}
-		after, _ := slices.BinarySearchFunc(zones, r.called, func(z zone, at int) int { return cmp.Compare(z.from, at) })
+		after, _ := slices.BinarySearchFunc(zones, r.Called, func(z zone, at int) int { return cmp.Compare(z.from, at) })
 		if after == 0 {
 			continue
 		}
-		if z := zones[after-1]; r.returned < z.to && !r.fits(z.value) {
+		if z := zones[after-1]; r.Returned < z.to && !fits(r, z.value) {
 			return true
 		}
 	}
@@ -70,31 +73,32 @@ func (s *search) contradictory() bool {
 }
 
 // cover makes an operation on the value of z part of it.
-func (z *zone) cover(r *request) {
-	z.from, z.to = min(z.from, r.returned), max(z.to, r.called)
+func (z *zone) cover(r *linear.Request) {
+	z.from, z.to = min(z.from, r.Returned), max(z.to, r.Called)
 }
 
-// writes returns the value that the operation leaves behind if it has an
+// writtenBy returns the value that the operation leaves behind if it has an
 // effect, as far as that does not depend on the state before it.
-func (r *request) writes() (value string, writes bool) {
-	if o := r.operation; r.pending && o.Kind == Append {
+func writtenBy(r *linear.Request) (value string, writes bool) {
+	switch {
+	case r.Pending && r.Kind == Append:
 		return "", false
-	} else if r.pending && o.Kind == CompareAndSet {
-		return o.Value, true
+	case r.Pending && r.Kind == CompareAndSet:
+		return r.Value, true
 	}
-	return r.operation.writes()
+	return wrote(r.Operation)
 }
 
-// writes is request.writes for an operation about which no less is known than
-// its outcome says.
-func (o *Operation) writes() (value string, writes bool) {
+// wrote is writtenBy for an operation about which no less is known than its
+// outcome says.
+func wrote(o *checker.Operation) (value string, writes bool) {
 	switch o.Kind {
 	case Put:
 		return o.Value, true
 	case CompareAndSet:
-		return o.Value, o.Outcome != OutcomeOK || o.Found
+		return o.Value, o.Outcome != checker.OutcomeOK || o.Found
 	case Append:
-		return o.Output, o.Outcome == OutcomeOK
+		return o.Output, o.Outcome == checker.OutcomeOK
 	default:
 		return "", false
 	}
@@ -103,13 +107,12 @@ func (o *Operation) writes() (value string, writes bool) {
 // fits reports whether an operation that has returned may have taken effect
 // while the key held value: because it wrote it, read it, or did neither and
 // changed nothing.
-func (r *request) fits(value string) bool {
-	if written, writes := r.writes(); writes && written == value {
+func fits(r *linear.Request, value string) bool {
+	if written, writes := writtenBy(r); writes && written == value {
 		return true
 	}
-	if read, reads := r.reads(); reads {
+	if read, reads := readBy(r); reads {
 		return read == value
 	}
-	o := r.operation
-	return o.Kind == CompareAndSet && o.Expected != value
+	return r.Kind == CompareAndSet && r.Expected != value
 }

@@ -1,4 +1,4 @@
-package checker
+package model_test
 
 import (
 	"bytes"
@@ -8,171 +8,123 @@ import (
 	"strings"
 	"testing"
 	"time"
-)
 
-// A history is written one operation a line:
-//
-//	client call return key kind arguments -> result
-//
-// with times in milliseconds. The result of an operation that returns nothing
-// is ok; ? stands for an unknown outcome and fail for a failed operation.
-func historyOf(t testing.TB, text string) History {
-	t.Helper()
-	var h History
-	for _, line := range strings.Split(strings.TrimSpace(text), "\n") {
-		request, result, found := strings.Cut(strings.TrimSpace(line), " -> ")
-		if !found {
-			t.Fatalf("found %q, expected an arrow and a result", line)
-		}
-		words := strings.Fields(request)
-		o := Operation{ID: len(h) + 1, Client: words[0], Key: words[3]}
-		var call, ret int
-		if _, err := fmt.Sscan(words[1]+" "+words[2], &call, &ret); err != nil {
-			t.Fatalf("%q: %v", line, err)
-		}
-		o.Call, o.Return = time.Duration(call)*time.Millisecond, time.Duration(ret)*time.Millisecond
-		if err := o.Kind.UnmarshalText([]byte(words[4])); err != nil {
-			t.Fatalf("%q: %v", line, err)
-		}
-		switch o.Kind {
-		case Put, Append:
-			o.Value = words[5]
-		case CompareAndSet:
-			o.Expected, o.Value = words[5], words[6]
-		}
-		switch {
-		case result == "?":
-		case result == "fail":
-			o.Outcome = OutcomeFail
-		default:
-			o.Outcome = OutcomeOK
-			switch {
-			case o.Kind == Get && result != "absent":
-				o.Found, o.Output = true, result
-			case o.Kind == Append:
-				o.Output = result
-			case o.Kind == CompareAndSet:
-				o.Found = result == "swapped"
-			}
-		}
-		h = append(h, o)
-	}
-	if err := h.Validate(); err != nil {
-		t.Fatal(err)
-	}
-	return h
-}
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/linear"
+	"github.com/laplace-sim/laplace/services/kv/model"
+	"github.com/laplace-sim/laplace/services/kv/model/modeltest"
+)
 
 func TestLinearizableJudgesEachKindAndOutcome(t *testing.T) {
 	for _, test := range []struct {
 		claim   string
 		history string
-		want    Verdict
+		want    checker.Verdict
 	}{
 		{"a read of what was written is legal", `
 			c1 0 1 x put a -> ok
-			c2 2 3 x get -> a`, Valid},
-		{"a key starts absent", `c1 0 1 x get -> absent`, Valid},
-		{"a value from nowhere is illegal", `c1 0 1 x get -> a`, Violation},
+			c2 2 3 x get -> a`, checker.Valid},
+		{"a key starts absent", `c1 0 1 x get -> absent`, checker.Valid},
+		{"a value from nowhere is illegal", `c1 0 1 x get -> a`, checker.Violation},
 		{"a read that misses a completed write is illegal", `
 			c1 0 1 x put a -> ok
-			c2 2 3 x get -> absent`, Violation},
+			c2 2 3 x get -> absent`, checker.Violation},
 		{"a read concurrent with a write may miss it", `
 			c1 0 5 x put a -> ok
-			c2 2 3 x get -> absent`, Valid},
+			c2 2 3 x get -> absent`, checker.Valid},
 		{"operations that touch are concurrent", `
 			c1 0 2 x put a -> ok
-			c2 2 3 x get -> absent`, Valid},
+			c2 2 3 x get -> absent`, checker.Valid},
 		{"a client's own operations that touch are in order", `
 			c1 0 2 x put a -> ok
-			c1 2 3 x get -> absent`, Violation},
+			c1 2 3 x get -> absent`, checker.Violation},
 		{"reads may not go back in time", `
 			c1 0 9 x put a -> ok
 			c2 1 2 x get -> a
-			c3 3 4 x get -> absent`, Violation},
+			c3 3 4 x get -> absent`, checker.Violation},
 		{"keys are independent", `
 			c1 0 1 x put a -> ok
-			c2 2 3 y get -> absent`, Valid},
+			c2 2 3 y get -> absent`, checker.Valid},
 		{"a deleted key is absent", `
 			c1 0 1 x put a -> ok
 			c1 2 3 x delete -> ok
-			c1 4 5 x get -> absent`, Valid},
+			c1 4 5 x get -> absent`, checker.Valid},
 		{"an append returns the new value", `
 			c1 0 1 x append a -> a
-			c2 2 3 x append b -> ab`, Valid},
+			c2 2 3 x append b -> ab`, checker.Valid},
 		{"an append that loses another is illegal", `
 			c1 0 1 x append a -> a
-			c2 2 3 x append b -> b`, Violation},
+			c2 2 3 x append b -> b`, checker.Violation},
 		{"an append of one letter twice is told from once", `
 			c1 0 1 x append a -> a
-			c2 2 3 x append a -> a`, Violation},
+			c2 2 3 x append a -> a`, checker.Violation},
 		{"a cas swaps what it expects", `
 			c1 0 1 x put a -> ok
 			c1 2 3 x cas a b -> swapped
-			c1 4 5 x get -> b`, Valid},
+			c1 4 5 x get -> b`, checker.Valid},
 		{"a cas does not swap what it does not expect", `
 			c1 0 1 x put a -> ok
-			c1 2 3 x cas b c -> swapped`, Violation},
+			c1 2 3 x cas b c -> swapped`, checker.Violation},
 		{"a cas must swap what it expects", `
 			c1 0 1 x put a -> ok
-			c1 2 3 x cas a b -> no`, Violation},
+			c1 2 3 x cas a b -> no`, checker.Violation},
 		{"two cas cannot both swap", `
 			c1 0 1 x put a -> ok
 			c1 2 9 x cas a b -> swapped
-			c2 2 9 x cas a c -> swapped`, Violation},
+			c2 2 9 x cas a c -> swapped`, checker.Violation},
 		{"an unknown write may have taken effect", `
 			c1 0 1 x put a -> ?
-			c2 2 3 x get -> a`, Valid},
+			c2 2 3 x get -> a`, checker.Valid},
 		{"an unknown write may not have taken effect", `
 			c1 0 1 x put a -> ?
-			c2 2 3 x get -> absent`, Valid},
+			c2 2 3 x get -> absent`, checker.Valid},
 		{"an unknown write may take effect long after", `
 			c1 0 1 x put a -> ?
 			c2 2 3 x get -> absent
-			c2 4 5 x get -> a`, Valid},
+			c2 4 5 x get -> a`, checker.Valid},
 		{"an unknown write takes effect once", `
 			c1 0 1 x put a -> ?
 			c2 2 3 x get -> a
 			c2 4 5 x put b -> ok
-			c2 6 7 x get -> a`, Violation},
+			c2 6 7 x get -> a`, checker.Violation},
 		{"an unknown write has no effect before its call", `
 			c2 0 1 x get -> a
-			c1 2 3 x put a -> ?`, Violation},
+			c1 2 3 x put a -> ?`, checker.Violation},
 		{"an unknown append may stand in between", `
 			c1 0 1 x append a -> ?
-			c2 2 3 x append b -> ab`, Valid},
+			c2 2 3 x append b -> ab`, checker.Valid},
 		{"unknown appends may follow each other", `
 			c1 0 1 x append a -> ?
 			c2 0 1 x append b -> ?
-			c3 2 3 x get -> ba`, Valid},
+			c3 2 3 x get -> ba`, checker.Valid},
 		{"an unread unknown write may make a cas miss", `
 			c1 0 1 x put a -> ok
 			c2 0 1 x put zzz -> ?
 			c1 2 3 x cas a b -> no
-			c1 4 5 x put a -> ok`, Valid},
+			c1 4 5 x put a -> ok`, checker.Valid},
 		{"an unknown delete may make an append start over", `
 			c1 0 1 x put a -> ok
 			c2 0 1 x delete -> ?
-			c1 2 3 x append b -> b`, Valid},
+			c1 2 3 x append b -> b`, checker.Valid},
 		{"an unknown cas may feed another", `
 			c1 0 1 x put a -> ok
 			c2 0 1 x cas b c -> ?
 			c3 0 1 x cas a b -> ?
-			c1 2 3 x get -> c`, Valid},
+			c1 2 3 x get -> c`, checker.Valid},
 		{"an unknown get changes nothing", `
 			c1 0 1 x get -> ?
-			c2 2 3 x get -> absent`, Valid},
+			c2 2 3 x get -> absent`, checker.Valid},
 		{"a failed write has no effect", `
 			c1 0 1 x put a -> fail
-			c2 2 3 x get -> a`, Violation},
+			c2 2 3 x get -> a`, checker.Violation},
 		{"values need not be unique", `
 			c1 0 1 x put a -> ok
 			c1 2 3 x put b -> ok
 			c2 2 9 x put a -> ?
-			c1 10 11 x get -> a`, Valid},
+			c1 10 11 x get -> a`, checker.Valid},
 	} {
 		t.Run(test.claim, func(t *testing.T) {
-			if got := Linearizable(historyOf(t, test.history), 0); got.Verdict != test.want {
+			if got := model.Linearizable(modeltest.History(t, test.history), 0); got.Verdict != test.want {
 				t.Errorf("found %v (%s), expected %v", got.Verdict, got.Detail, test.want)
 			}
 		})
@@ -224,8 +176,8 @@ func TestAViolationIsPutIntoWordsWithItsOperations(t *testing.T) {
 			[]int{1, 2}, 2, "swapped", "x"},
 	} {
 		t.Run(test.claim, func(t *testing.T) {
-			l := Linearizable(historyOf(t, test.history), 0)
-			if l.Verdict != Violation || l.Key != test.key {
+			l := model.Linearizable(modeltest.History(t, test.history), 0)
+			if l.Verdict != checker.Violation || l.Key != test.key {
 				t.Fatalf("found %v on key %q, expected a violation on %q", l.Verdict, l.Key, test.key)
 			}
 			if l.Detail != test.detail {
@@ -241,41 +193,29 @@ func TestAViolationIsPutIntoWordsWithItsOperations(t *testing.T) {
 	}
 }
 
-func TestEachKindOfOperationIsAccusedInItsWords(t *testing.T) {
-	for kind, test := range map[string]struct{ history, want string }{
-		"get":          {`c 0 1 x get -> a`, `get(x) by c (0s to 1ms) returned "a"; no order of the operations explains it`},
-		"absent get":   {`c 0 1 x get -> absent`, `get(x) by c (0s to 1ms) returned absent; no order of the operations explains it`},
-		"put":          {`c 0 1 x put a -> ok`, `put(x, "a") by c (0s to 1ms) completed; no order of the operations explains it`},
-		"delete":       {`c 0 1 x delete -> ok`, `delete(x) by c (0s to 1ms) completed; no order of the operations explains it`},
-		"append":       {`c 0 1 x append a -> ba`, `append(x, "a") by c (0s to 1ms) returned "ba"; no order of the operations explains it`},
-		"cas":          {`c 0 1 x cas a b -> swapped`, `cas(x, "a", "b") by c (0s to 1ms) returned swapped; no order of the operations explains it`},
-		"cas that did": {`c 0 1 x cas a b -> no`, `cas(x, "a", "b") by c (0s to 1ms) returned not swapped; no order of the operations explains it`},
-	} {
-		p := partitions(historyOf(t, test.history))[0]
-		e := &evidence{partition: p, parties: []int{0}}
-		if got := e.describe(); got != test.want {
-			t.Errorf("%s: found    %s\nexpected %s", kind, got, test.want)
-		}
-	}
+// recorded returns o with places in the recording.
+func recorded(o checker.Operation, call, ret uint64) checker.Operation {
+	o.CallOrder, o.ReturnOrder = call, ret
+	return o
 }
 
 func TestWhatTouchesAtOneInstantIsInTheOrderInWhichItWasRecorded(t *testing.T) {
-	h := historyOf(t, `
+	h := modeltest.History(t, `
 		c1 0 2 x put a -> ok
 		c2 2 3 x get -> absent`)
 	for claim, test := range map[string]struct {
 		places [4]uint64 // of the call and return of each
-		want   Verdict
+		want   checker.Verdict
 	}{
-		"nothing is known":         {[4]uint64{}, Valid},
-		"only one is known":        {[4]uint64{1, 2, 0, 4}, Valid},
-		"the call came first":      {[4]uint64{1, 3, 2, 4}, Valid},
-		"the return came first":    {[4]uint64{1, 2, 3, 4}, Violation},
-		"the places are far apart": {[4]uint64{10, 1 << 40, 1 << 60, 1<<64 - 1}, Violation},
+		"nothing is known":         {[4]uint64{}, checker.Valid},
+		"only one is known":        {[4]uint64{1, 2, 0, 4}, checker.Valid},
+		"the call came first":      {[4]uint64{1, 3, 2, 4}, checker.Valid},
+		"the return came first":    {[4]uint64{1, 2, 3, 4}, checker.Violation},
+		"the places are far apart": {[4]uint64{10, 1 << 40, 1 << 60, 1<<64 - 1}, checker.Violation},
 	} {
 		h[0] = recorded(h[0], test.places[0], test.places[1])
 		h[1] = recorded(h[1], test.places[2], test.places[3])
-		if l := Linearizable(h, 0); l.Verdict != test.want {
+		if l := model.Linearizable(h, 0); l.Verdict != test.want {
 			t.Errorf("%s: found %v (%s), expected %v", claim, l.Verdict, l.Detail, test.want)
 		}
 	}
@@ -284,22 +224,25 @@ func TestWhatTouchesAtOneInstantIsInTheOrderInWhichItWasRecorded(t *testing.T) {
 // Thousands of writes of unknown outcome that never took effect, and late among
 // them a read of what nobody wrote, which a search alone did not find.
 func TestAValueThatNobodyWroteIsAccusedWhateverTheSteps(t *testing.T) {
-	h := simulatedFrom(3, 3000, 1, 10, 3, 100, Get, Put, Append, CompareAndSet)
+	h := modeltest.Simulation{
+		Seed: 3, Operations: 3000, Keys: 1, Clients: 10, Unknown: 3, Pause: 100,
+		Kinds: checker.Kinds{model.Get, model.Put, model.Append, model.CompareAndSet},
+	}.History()
 	accused := len(h) - 20
-	for h[accused].Kind != Get || h[accused].Outcome != OutcomeOK {
+	for h[accused].Kind != model.Get || h[accused].Outcome != checker.OutcomeOK {
 		accused++
 	}
 	h[accused].Found, h[accused].Output = true, "nobody wrote this"
 	for _, steps := range []int{1, 0} {
-		l := Linearizable(h, steps)
-		if l.Verdict != Violation || l.Evidence.Accused == nil || *l.Evidence.Accused != h[accused].ID || len(l.Evidence.Operations) != 1 {
+		l := model.Linearizable(h, steps)
+		if l.Verdict != checker.Violation || l.Evidence.Accused == nil || *l.Evidence.Accused != h[accused].ID || len(l.Evidence.Operations) != 1 {
 			t.Errorf("within %d steps found %v (%s), expected that operation %d is accused, and alone", steps, l.Verdict, l.Detail, h[accused].ID)
 		}
 	}
 }
 
 func TestTheFirstContradictionOfSeveralKeysIsReported(t *testing.T) {
-	l := Linearizable(historyOf(t, `
+	l := model.Linearizable(modeltest.History(t, `
 		c1 0 1 b get -> z
 		c1 2 3 a get -> z`), 0)
 	if l.Key != "b" || l.Evidence.At != time.Millisecond {
@@ -309,57 +252,57 @@ func TestTheFirstContradictionOfSeveralKeysIsReported(t *testing.T) {
 
 func TestWhatCannotBeJudgedIsUnknown(t *testing.T) {
 	hard := hardHistory()
-	for claim, l := range map[string]Linearizability{
-		"an empty history":   Linearizable(nil, 0),
-		"no completion":      Linearizable(History{{ID: 1, Kind: Put, Key: "x"}}, 0),
-		"an invalid history": Linearizable(History{{ID: 1, Kind: Get, Call: 2, Return: 1}}, 0),
-		"steps that ran out": Linearizable(hard, 1000),
+	for claim, l := range map[string]linear.Result{
+		"an empty history":   model.Linearizable(nil, 0),
+		"no completion":      model.Linearizable(checker.History{{ID: 1, Kind: model.Put, Key: "x"}}, 0),
+		"an invalid history": model.Linearizable(checker.History{{ID: 1, Kind: model.Get, Call: 2, Return: 1}}, 0),
+		"steps that ran out": model.Linearizable(hard, 1000),
 	} {
-		if l.Verdict != Unknown || l.Detail == "" {
+		if l.Verdict != checker.Unknown || l.Detail == "" {
 			t.Errorf("%s: found %v (%q), expected unknown and a reason", claim, l.Verdict, l.Detail)
 		}
 	}
-	if l := Linearizable(hard, 1000); l.Key != "x" || !strings.Contains(l.Detail, "key x, with 42 operations") {
+	if l := model.Linearizable(hard, 1000); l.Key != "x" || !strings.Contains(l.Detail, "key x, with 42 operations") {
 		t.Errorf("found key %q (%s), expected x with its 42 operations", l.Key, l.Detail)
 	}
 }
 
 func TestABoundOnStepsGivesTheSameAnswerEachTime(t *testing.T) {
-	bad := staled(simulated(500, 4, 16, 5, Get, Put, Delete, Append, CompareAndSet))
-	want := Linearizable(bad, 1_000_000)
-	if want.Verdict != Violation {
+	bad := staled(simulated(500, 4, 16, 5, model.Kinds...))
+	want := model.Linearizable(bad, 1_000_000)
+	if want.Verdict != checker.Violation {
 		t.Fatalf("found %v (%s), expected violation", want.Verdict, want.Detail)
 	}
 	for range 3 {
-		if got := Linearizable(bad, 1_000_000); !reflect.DeepEqual(got.Check, want.Check) {
+		if got := model.Linearizable(bad, 1_000_000); !reflect.DeepEqual(got.Check, want.Check) {
 			t.Errorf("found %+v, expected %+v", got.Check, want.Check)
 		}
 	}
-	if got := Linearizable(bad, 0); !reflect.DeepEqual(got.Check, want.Check) {
+	if got := model.Linearizable(bad, 0); !reflect.DeepEqual(got.Check, want.Check) {
 		t.Errorf("without a bound found %+v, expected %+v", got.Check, want.Check)
 	}
-	few := Linearizable(hardHistory(), 1000)
-	if few.Verdict != Unknown || !strings.Contains(few.Detail, "no answer within 1000 steps for key x") {
+	few := model.Linearizable(hardHistory(), 1000)
+	if few.Verdict != checker.Unknown || !strings.Contains(few.Detail, "no answer within 1000 steps for key x") {
 		t.Errorf("found %v (%s), expected unknown after 1000 steps", few.Verdict, few.Detail)
 	}
 }
 
 // hardHistory returns a history whose judgement takes far too long: forty
 // concurrent puts of two values, and two reads that no order of them explains.
-func hardHistory() History {
-	var h History
+func hardHistory() checker.History {
+	var h checker.History
 	for i := range 40 {
-		h = append(h, Operation{ID: i, Client: fmt.Sprint("c", i), Kind: Put, Key: "x", Value: fmt.Sprint(i % 2), Outcome: OutcomeOK, Return: 10})
+		h = append(h, checker.Operation{ID: i, Client: fmt.Sprint("c", i), Kind: model.Put, Key: "x", Value: fmt.Sprint(i % 2), Outcome: checker.OutcomeOK, Return: 10})
 	}
 	for i := range 2 {
 		at := time.Duration(11 + 2*i)
-		h = append(h, Operation{ID: 40 + i, Client: "r", Kind: Get, Key: "x", Found: true, Output: fmt.Sprint(i), Outcome: OutcomeOK, Call: at, Return: at + 1})
+		h = append(h, checker.Operation{ID: 40 + i, Client: "r", Kind: model.Get, Key: "x", Found: true, Output: fmt.Sprint(i), Outcome: checker.OutcomeOK, Call: at, Return: at + 1})
 	}
 	return h
 }
 
 func TestVisualizeShowsThePrefixOfTheKey(t *testing.T) {
-	l := Linearizable(historyOf(t, `
+	l := model.Linearizable(modeltest.History(t, `
 		c1 0 1 k1 put a -> ok
 		c2 0 9 k1 put b -> ?
 		c1 2 3 elsewhere put q -> ok
@@ -379,7 +322,7 @@ func TestVisualizeShowsThePrefixOfTheKey(t *testing.T) {
 			t.Errorf("found %q in the page, expected only operations on k1 until the contradiction", unwanted)
 		}
 	}
-	if err := Linearizable(historyOf(t, `c1 0 1 x get -> absent`), 0).Visualize(&page); err == nil {
+	if err := model.Linearizable(modeltest.History(t, `c1 0 1 x get -> absent`), 0).Visualize(&page); err == nil {
 		t.Error("found a picture of a valid history, expected an error")
 	}
 }

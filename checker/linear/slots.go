@@ -1,4 +1,4 @@
-package checker
+package linear
 
 // Slots are a set of small numbers that can be compared: below 64 in a word,
 // and the others, which few histories need, in a string of bits.

@@ -1,4 +1,6 @@
-package checker
+package model
+
+import "github.com/laplace-sim/laplace/checker/linear"
 
 // unwritten returns the place of the first return of an operation that read a
 // value that nothing called before could have written; -1 if there is none. It
@@ -7,31 +9,31 @@ package checker
 // What has not returned by then may have had any result, later ones too: so a
 // cas may have swapped, and an append have made any value that ends like it.
 // An operation that leaves behind what it read wrote nothing.
-func (p *partition) unwritten() int {
+func unwritten(p *linear.Partition) int {
 	written := make(map[string]int) // how many operations may have written a value
 	open := make(map[string]int)    // appends that have not returned, by what they append
 	lengths := make(map[int]int)    // and by its length
-	for place, m := range p.marks {
-		o := p.operations[m.operation]
-		if m.returned {
-			if value, reads := o.reads(); reads && written[value] == 0 && !endsInOne(value, open, lengths) {
+	for place, m := range p.Marks {
+		o := p.Operations[m.Operation]
+		if m.Returned {
+			if value, reads := read(o); reads && written[value] == 0 && !endsInOne(value, open, lengths) {
 				return place
 			}
 		}
 		change := 1
-		if m.returned {
+		if m.Returned {
 			change = -1
 		}
 		switch {
 		case o.Kind == Append:
 			open[o.Value] += change
 			lengths[len(o.Value)] += change
-			if before, reads := o.reads(); m.returned && (!reads || before != o.Output) {
+			if before, reads := read(o); m.Returned && (!reads || before != o.Output) {
 				written[o.Output]++
 			}
-		case o.Kind == CompareAndSet && o.Value != o.Expected && (!m.returned || !o.Found):
+		case o.Kind == CompareAndSet && o.Value != o.Expected && (!m.Returned || !o.Found):
 			written[o.Value] += change
-		case o.Kind == Put && !m.returned:
+		case o.Kind == Put && !m.Returned:
 			written[o.Value]++
 		}
 	}

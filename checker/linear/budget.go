@@ -1,4 +1,4 @@
-package checker
+package linear
 
 // A budget bounds a search by its steps: looks at one operation in one order of
 // operations. What is so bounded comes out the same on every machine. Some ten
