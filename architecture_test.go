@@ -22,7 +22,7 @@ const module = "github.com/laplace-sim/laplace"
 // that ends in "/" stands for all packages in that folder that have no line of
 // their own.
 var floors = [][]string{
-	{"sim/rng", "sim/observation", "internal/sameseed", "internal/loopback", "internal/prose"},
+	{"sim/rng", "sim/observation", "internal/sameseed", "internal/loopback", "internal/prose", "internal/program"},
 	{"sim/dist", "sim/wire", "internal/deephash"},
 	{"sim/event", "sim/network", "sim/disk", "sim/clock", "sim/trace"},
 	{"sim", "sim/causal", "checker"},

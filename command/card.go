@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/internal/program"
 	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/reports"
@@ -136,7 +137,7 @@ func (c *console) showDemonstration(r *scenarios.Result) {
 		"So all that clients saw has a legal order.", cuts, len(terms)))
 	c.paragraph("See it drawn: " + filepath.Join(r.Out, timelineFile))
 	c.paragraph("Now the same with a flaw, a leader that answers reads without asking whether it still leads:")
-	c.out.printf("\n  laplace run --flaw stale-read\n")
+	c.out.printf("\n  %s run --flaw stale-read\n", program.Name())
 }
 
 // paragraph shows text within the width of the screen, after an empty line.

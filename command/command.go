@@ -15,12 +15,20 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/laplace-sim/laplace/internal/document"
+	"github.com/laplace-sim/laplace/internal/program"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
 // Options say what a program that is the command has besides it. The zero value is
 // the laplace command.
-type Options struct{}
+type Options struct {
+	// Name is what people type to call the program: what tells them what to type next
+	// begins with it. Left out, it is "laplace".
+	Name string
+	// Catalogue has protocols and scenarios besides those that come with Laplace.
+	// Every command has them too.
+	Catalogue scenarios.Catalogue
+}
 
 // Main carries out the command that the program was called with, and ends the
 // program with its exit status. It is all that a func main needs.
@@ -29,13 +37,22 @@ func Main(o Options) { os.Exit(Run(o, os.Args[1:], os.Stdout, os.Stderr)) }
 // Run carries out one command and returns its exit status. An interrupt or a
 // request to terminate ends it cleanly; a second one ends it at once. A reader
 // of the output who has seen enough does not end it: the status of a run is
-// that of its verdict even then.
+// that of its verdict even then. A catalogue with something wrong in it, of which one
+// line says what, is a status of 64.
 func Run(o Options, args []string, stdout, stderr io.Writer) int {
+	if o.Name != "" {
+		program.Call(o.Name)
+	}
+	out, notes := newScreen(stdout), newScreen(stderr)
+	if err := scenarios.Register(o.Catalogue); err != nil {
+		notes.printf("%s: %s\n", program.Name(), oneLine(err))
+		return statusMisuse
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
 	outlivePipes()
-	return execute(ctx, args, newScreen(stdout), newScreen(stderr))
+	return execute(ctx, args, out, notes)
 }
 
 // A console is what the commands share: where they write, and what they end
@@ -63,7 +80,7 @@ func execute(ctx context.Context, args []string, out, notes *screen) int {
 	switch {
 	case out.err == nil:
 	case !errors.Is(out.err, syscall.EPIPE):
-		err = broken(fmt.Errorf("laplace: standard output: cannot be written to (%w); make room or write elsewhere", reason(out.err)))
+		err = broken(fmt.Errorf("%s: standard output: cannot be written to (%w); make room or write elsewhere", program.Name(), reason(out.err)))
 	case errors.Is(err, out.err):
 		err = nil // whoever reads the pipe has seen enough
 	}
@@ -88,7 +105,7 @@ const (
 
 func (c *console) rootCommand() *cobra.Command {
 	root := &cobra.Command{
-		Use:   "laplace",
+		Use:   program.Name(),
 		Short: "Run replication protocols in a simulated world, break it, and judge what clients saw",
 		Long: `Laplace runs replication protocols over a virtual network, virtual disks and
 virtual clocks. Every choice comes from one seed, so whatever goes wrong can be
@@ -115,7 +132,18 @@ replayed, event for event, on any machine.`,
 		cmd.Flags().SortFlags = cmd.Hidden // people read them in the order of importance
 	}
 	root.SetHelpCommand(c.helpCommand(root))
+	nameProgram(root)
+	for _, cmd := range root.Commands() {
+		nameProgram(cmd)
+	}
 	return root
+}
+
+// nameProgram has the help of a command call the program by its name.
+func nameProgram(cmd *cobra.Command) {
+	for _, text := range []*string{&cmd.Short, &cmd.Long, &cmd.Example} {
+		*text = strings.ReplaceAll(*text, "laplace ", program.Name()+" ")
+	}
 }
 
 const helpTemplate = `{{or .Long .Short}}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/hunt/explore"
+	"github.com/laplace-sim/laplace/internal/program"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -198,9 +199,9 @@ func (c *console) showPath(e *expedition) {
 func (e *expedition) advice() (advice, command string) {
 	switch {
 	case e.Verdict == checker.Violation && e.Flaw != "":
-		return "The same flaw among all that happens in a run:", "laplace hunt " + e.Scenario + " --flaw " + e.Flaw + " --until-found"
+		return "The same flaw among all that happens in a run:", program.Name() + " hunt " + e.Scenario + " --flaw " + e.Flaw + " --until-found"
 	case e.Verdict == checker.Violation:
-		return "To look for it among all that happens in a run:", "laplace hunt " + e.Scenario + " --until-found"
+		return "To look for it among all that happens in a run:", program.Name() + " hunt " + e.Scenario + " --until-found"
 	case e.Verdict == checker.Valid:
 		return "Within these bounds nothing can go wrong. Widen them: one more of --timeouts, --crashes, --copies or --nodes.", ""
 	case e.Exhausted:

@@ -10,13 +10,18 @@ import (
 	"time"
 )
 
-// asCommand lets this test program be the laplace command: in a process of its
-// own, which can be killed.
+// asCommand lets this test program be the laplace command, or another that is like it:
+// in a process of its own, which can be killed.
 const asCommand = "LAPLACE_TEST_AS_COMMAND"
 
 func TestMain(m *testing.M) {
-	if os.Getenv(asCommand) != "" {
-		os.Exit(Run(Options{}, os.Args[1:], os.Stdout, os.Stderr))
+	switch os.Getenv(asCommand) {
+	case "laplace":
+		Main(Options{})
+	case "mine":
+		Main(mine())
+	case "unfinished":
+		Main(unfinished())
 	}
 	os.Exit(m.Run())
 }
@@ -24,12 +29,18 @@ func TestMain(m *testing.M) {
 // command is laplace in a process of its own.
 func command(t *testing.T, args ...string) (*exec.Cmd, *bytes.Buffer) {
 	t.Helper()
+	return commandOf(t, "laplace", args...)
+}
+
+// commandOf is a program in a process of its own; see TestMain.
+func commandOf(t *testing.T, name string, args ...string) (*exec.Cmd, *bytes.Buffer) {
+	t.Helper()
 	program, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.CommandContext(t.Context(), program, args...)
-	cmd.Env = append(os.Environ(), asCommand+"=1")
+	cmd.Env = append(os.Environ(), asCommand+"="+name)
 	var out bytes.Buffer
 	cmd.Stdout = &out
 	return cmd, &out

@@ -11,6 +11,7 @@ import (
 	"github.com/laplace-sim/laplace/hunt"
 	"github.com/laplace-sim/laplace/hunt/shrink"
 	"github.com/laplace-sim/laplace/hunt/store"
+	"github.com/laplace-sim/laplace/internal/program"
 	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/sim"
 )
@@ -150,8 +151,8 @@ func (c *console) showFinding(h *hunter, f *finding) {
 			indented("it would pass if %s", small.Difference)
 		}
 	}
-	indented("laplace replay %s", dir)
-	indented("laplace explain %s", dir)
+	indented("%s replay %s", program.Name(), dir)
+	indented("%s explain %s", program.Name(), dir)
 }
 
 // A huntObject is what --json writes of a hunt.

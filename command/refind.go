@@ -10,6 +10,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/hunt"
+	"github.com/laplace-sim/laplace/internal/program"
 	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/scenarios"
 )
@@ -136,8 +137,8 @@ func (c *console) showRefound(path string, spec scenarios.Scenario, r refoundJSO
 	rows.write(c.out)
 	if !r.Found {
 		c.paragraph("None of them fails so. Look further, or hunt for it from the start:")
-		c.out.printf("\n  laplace refind %s --seeds %d\n", path, 10*r.Tried)
+		c.out.printf("\n  %s refind %s --seeds %d\n", program.Name(), path, 10*r.Tried)
 		return
 	}
-	c.out.printf("\nto repeat it:     laplace replay %s\nto make it small: laplace shrink %[1]s\n", r.Out)
+	c.out.printf("\nto repeat it:     %[2]s replay %[1]s\nto make it small: %[2]s shrink %[1]s\n", r.Out, program.Name())
 }

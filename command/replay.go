@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/laplace-sim/laplace/internal/program"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/reports"
 	"github.com/laplace-sim/laplace/scenarios"
@@ -94,7 +95,7 @@ func (c *console) replayUntil(cmd *cobra.Command, path string, flags branchFlags
 	if err := writeNew(flags.out, saved.Spec.With(fault).YAML()); err != nil {
 		return fmt.Errorf("%s: --out: %w", cmd.CommandPath(), err)
 	}
-	c.out.printf("wrote %[1]s; to run it: laplace run %[1]s\n", flags.out)
+	c.out.printf("wrote %[1]s; to run it: %[2]s run %[1]s\n", flags.out, program.Name())
 	return nil
 }
 
@@ -199,7 +200,7 @@ func (c *console) showAnotherRun(again *repeated) {
 			endTold(result.Verdict.String(), result.Signature), endTold(recorded.Verdict, recorded.Signature), statusDiffers)
 		c.tellUnsigned(recorded)
 		if recorded.Signature != "" || recorded.Unsigned() {
-			c.out.printf("to look for the recorded failure with other seeds: laplace refind %s\n", result.Out)
+			c.out.printf("to look for the recorded failure with other seeds: %s refind %s\n", program.Name(), result.Out)
 		}
 		return
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/document"
+	"github.com/laplace-sim/laplace/internal/program"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -212,8 +213,8 @@ func chooseScenario(cmd *cobra.Command, args []string) (scenarios.Scenario, erro
 	info, missing := os.Stat(name)
 	switch {
 	case missing == nil && info.IsDir():
-		return s, misuse(fmt.Errorf("%s: %s: found a directory, expected a scenario or a file; to repeat the run in it: laplace replay %[2]s",
-			cmd.CommandPath(), name))
+		return s, misuse(fmt.Errorf("%s: %s: found a directory, expected a scenario or a file; to repeat the run in it: %[3]s replay %[2]s",
+			cmd.CommandPath(), name, program.Name()))
 	case missing == nil || slices.Contains([]string{".yaml", ".yml", ".json"}, strings.ToLower(filepath.Ext(name))):
 		s, err := scenarios.ReadFile(name)
 		if err != nil {
@@ -221,7 +222,7 @@ func chooseScenario(cmd *cobra.Command, args []string) (scenarios.Scenario, erro
 		}
 		return s, nil
 	}
-	return s, misuse(fmt.Errorf("%s: %w, or the name of a file; see laplace list scenarios", cmd.CommandPath(), err))
+	return s, misuse(fmt.Errorf("%s: %w, or the name of a file; see %s list scenarios", cmd.CommandPath(), err, program.Name()))
 }
 
 // chooseScenarios finds the scenarios that several arguments name, or that a

@@ -11,6 +11,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/hunt/shrink"
+	"github.com/laplace-sim/laplace/internal/program"
 	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/scenarios"
 )
@@ -64,7 +65,7 @@ func (c *console) shrink(cmd *cobra.Command, path string, flags remakeFlags) err
 	}
 	c.tellModel(path, again.saved.Spec)
 	if again.differs() {
-		return misuse(fmt.Errorf("%s: %s: found another run than the recorded one, expected the same; laplace replay %[2]s shows where they part", cmd.CommandPath(), path))
+		return misuse(fmt.Errorf("%s: %s: found another run than the recorded one, expected the same; %[3]s replay %[2]s shows where they part", cmd.CommandPath(), path, program.Name()))
 	}
 	if again.result.Verdict != checker.Violation {
 		return misuse(fmt.Errorf("%s: %s: found the verdict %v, expected a violation; nothing else can be made smaller", cmd.CommandPath(), path, again.result.Verdict))
@@ -185,7 +186,7 @@ func (c *console) showShrunk(o *shrink.Outcome) {
 		c.out.printf("  %v %s: %v\n", op.Call.Round(time.Microsecond), op.Client, op)
 	}
 	c.showTwin(o)
-	c.out.printf("\nto repeat it:   laplace replay %s\nto see why:     laplace explain %[1]s\n", r.Out)
+	c.out.printf("\nto repeat it:   %[2]s replay %[1]s\nto see why:     %[2]s explain %[1]s\n", r.Out, program.Name())
 }
 
 // showTwin tells what makes the difference.
@@ -199,5 +200,5 @@ func (c *console) showTwin(o *shrink.Outcome) {
 		verdict += ", " + o.Twin.Detail
 	}
 	c.paragraph(fmt.Sprintf("It passes (%s) if one thing is different: %s.", verdict, o.Twin.Difference))
-	c.out.printf("  laplace run %s --out %s\n", filepath.Join(o.Result.Out, twinFile), o.Result.Out+"-twin")
+	c.out.printf("  %s run %s --out %s\n", program.Name(), filepath.Join(o.Result.Out, twinFile), o.Result.Out+"-twin")
 }
