@@ -22,7 +22,7 @@ const module = "github.com/laplace-sim/laplace"
 // that ends in "/" stands for all packages in that folder that have no line of
 // their own.
 var floors = [][]string{
-	{"sim/rng", "sim/observation", "internal/sameseed", "internal/loopback", "internal/prose"},
+	{"sim/rng", "sim/observation", "internal/sameseed", "internal/loopback", "internal/prose", "internal/program"},
 	{"sim/dist", "sim/wire", "internal/deephash"},
 	{"sim/event", "sim/network", "sim/disk", "sim/clock", "sim/trace"},
 	{"sim", "sim/causal", "checker"},
@@ -45,13 +45,13 @@ var floors = [][]string{
 	{"live/osdisk"},
 	{"live"},
 	{"internal/lint", "internal/mutant"},
-	{"internal/", "docs/", "."},
+	{"command", "internal/", "docs/", "."},
 }
 
 // entries lists what stands at the root, which says what the project is. A
 // folder that a person's work leaves behind (.gitignore has them) is none.
 var entries = []string{
-	".ci", ".gitignore", "CONTRIBUTING.md", "LICENSE", "README.md", "architecture_test.go", "checker", "docs", "go.mod", "go.sum", "hunt", "internal",
+	".ci", ".gitignore", "CONTRIBUTING.md", "LICENSE", "README.md", "architecture_test.go", "checker", "command", "docs", "go.mod", "go.sum", "hunt", "internal",
 	"laplacetest", "live", "main.go", "nemesis", "protocols", "readme_test.go", "registry_test.go", "reports", "scenarios", "services", "sim",
 }
 
@@ -96,11 +96,11 @@ func floorOf(pkg string) int {
 	return found
 }
 
-// The root package and internal/ share the top floor, where the command line
-// is; within it main.go imports internal/cli.
+// The root package and what it is made of share the top floor: main.go imports the
+// command, and nothing else.
 func mayImport(from, to string) bool {
 	if from == "." {
-		return strings.HasPrefix(to, "internal/")
+		return to == "command"
 	}
 	return floorOf(to) < floorOf(from)
 }
@@ -181,8 +181,9 @@ func TestAnUpwardImportWouldBeSeen(t *testing.T) {
 		{"nemesis", "protocols/raft", false},
 		{"sim/disk", "sim/network", false},
 		{"scenarios", "reports", false},
-		{"internal/cli", "reports", true},
-		{".", "internal/cli", true},
+		{"command", "reports", true},
+		{".", "command", true},
+		{".", "scenarios", false},
 	} {
 		if got := mayImport(tt.from, tt.to); got != tt.may {
 			t.Errorf("may %s import %s? %v, want %v", tt.from, tt.to, got, tt.may)
@@ -271,7 +272,7 @@ const filesMax = 25
 
 var large = map[string]string{
 	"checker":         "a file for each check and each invariant",
-	"internal/cli":    "a file for each command",
+	"command":         "a file for each command",
 	"nemesis":         "a file for each group of kinds of fault, whose methods nobody else may call",
 	"protocols/paxos": "a file for each part of the protocol, and one for what is asserted of it",
 	"protocols/raft":  "a file for each section of the thesis, and one for what is asserted of it",
@@ -298,7 +299,7 @@ func TestNoPackageIsLargeWithoutAReason(t *testing.T) {
 
 // surface lists the packages that programs of users import. Each says in its doc what it
 // promises them, and no other does.
-var surface = []string{"checker", "checker/linear", "laplacetest", "live", "nemesis", "services/kv/model", "sim", "sim/disk", "sim/dist", "sim/network"}
+var surface = []string{"checker", "checker/linear", "command", "laplacetest", "live", "nemesis", "services/kv/model", "sim", "sim/disk", "sim/dist", "sim/network"}
 
 const promise = "stays the same within a major\nversion of Laplace, from 1 on."
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/services/kv"
@@ -112,6 +113,11 @@ type Protocol struct {
 	// MastersObserve are the kinds of observation that several masters make besides;
 	// see Masters. One that is alone has nothing to agree on.
 	MastersObserve []sim.ObservationKind
+	// Invariants returns what is judged of what its programs observe besides the
+	// invariants of package checker: new ones at each call, with names of their own.
+	// Each must hold for as long as the protocol survives what befalls it. It is nil
+	// if there are none.
+	Invariants func() []checker.Invariant
 	// FaultPoints are the names of the places where its programs ask Env.Maybe
 	// whether to do the worst that they may.
 	FaultPoints []string
@@ -316,6 +322,14 @@ func (p *Protocol) ObservesWith(parameters map[string]string) ([]sim.Observation
 		return p.Observes, err
 	}
 	return slices.Concat(p.Observes, p.MastersObserve), nil
+}
+
+// OwnInvariants are new ones of its Invariants; none if it has none.
+func (p *Protocol) OwnInvariants() []checker.Invariant {
+	if p.Invariants == nil {
+		return nil
+	}
+	return p.Invariants()
 }
 
 // Versions are the names of the versions of the program, from the oldest to the

@@ -93,7 +93,7 @@ func isOdd(r rune) bool {
 func (s *Scenario) checkProtocol() *mistake {
 	p, err := FindProtocol(s.Protocol)
 	if err != nil {
-		return &mistake{"protocol", document.Quote(s.Protocol), document.OneOf(s.Protocol, protocolNames())}
+		return &mistake{"protocol", document.Quote(s.Protocol), document.OneOf(s.Protocol, protocolNames()) + s.maker()}
 	}
 	if flaws := flawNames(p); s.Flaw != "" && !slices.Contains(flaws, s.Flaw) {
 		return &mistake{"flaw", document.Quote(s.Flaw), document.OneOf(s.Flaw, flaws)}
@@ -108,6 +108,15 @@ func (s *Scenario) checkProtocol() *mistake {
 		}
 	}
 	return nil
+}
+
+// maker says of a scenario that a run wrote, whose protocol there is not, which build may
+// have it.
+func (s *Scenario) maker() string {
+	if s.Recorded == nil || s.Recorded.Build == "" {
+		return ""
+	}
+	return "; the program that wrote this file, " + s.Recorded.Build + ", may have it"
 }
 
 func (s *Scenario) checkNumbers() *mistake {

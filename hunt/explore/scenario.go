@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/services"
@@ -51,7 +52,9 @@ func OfScenario(s scenarios.Scenario) (Model, error) {
 	if err != nil {
 		return Model{}, err
 	}
-	return Model{Servers: s.Nodes, Program: program, Invariants: Invariants(tells...), Clients: clients}, nil
+	standard := Invariants(tells...)
+	invariants := func() []checker.Invariant { return append(standard(), p.OwnInvariants()...) }
+	return Model{Servers: s.Nodes, Program: program, Invariants: invariants, Clients: clients}, nil
 }
 
 // scriptsOf returns what each client does.
