@@ -56,6 +56,7 @@ type client struct {
 	written int
 	seen    map[string]string // by key, the value that it last saw or left there
 	full    map[string]bool   // keys whose value cannot grow, for all it knows
+	asking  kv.Operation      // what it waits for; of no kind if for nothing
 }
 
 // client returns the program of the client with the given place, from 0.
@@ -74,6 +75,7 @@ func (w *workload) client(place int, name string) sim.Factory {
 				seen:     make(map[string]string),
 				full:     make(map[string]bool),
 			}
+			co.Describe(c.describe)
 			if len(w.Script) > 0 {
 				c.follow()
 			} else {
@@ -228,7 +230,9 @@ func (c *client) unique() string {
 // do carries out one operation, records it, and reports whether it succeeded.
 func (c *client) do(o kv.Operation) bool {
 	id := c.history.call(c.name, c.asked(o), c.world.Now())
+	c.asking = o
 	result, outcome := c.store.Do(o)
+	c.asking = kv.Operation{}
 	c.history.settle(id, c.told(result), outcome, c.world.Now())
 	if c.expired() {
 		c.history.expired = append(c.history.expired, id)
@@ -241,6 +245,14 @@ func (c *client) do(o kv.Operation) bool {
 	}
 	c.remember(o, result)
 	return true
+}
+
+// describe says what the client waits for; see sim.Describer.
+func (c *client) describe() []sim.Fact {
+	if c.asking.Kind == 0 {
+		return []sim.Fact{{Name: "asks", Value: "nothing"}}
+	}
+	return []sim.Fact{{Name: "asks", Value: c.asking.Words()}}
 }
 
 // expired reports whether servers answered the last operation that its session has

@@ -1,6 +1,9 @@
 package sim
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // A Describer is a Process that says in words in which state it is, for people who
 // stop a run and look.
@@ -38,6 +41,20 @@ func (n *node) describe() (facts []Fact, err error) {
 		}
 	}()
 	return d.Describe(), nil
+}
+
+// Description is Facts, for people: where there are none, since the process panicked, it
+// is what the panic was about, and the call that raised it.
+func (s *NodeState) Description() []Fact {
+	panicked, ok := errors.AsType[*PanicError](s.Undescribed)
+	if !ok {
+		return s.Facts
+	}
+	text := fmt.Sprint(panicked.Value)
+	if calls := panicked.Stack.Program(); len(calls) > 0 {
+		text += ", in " + calls[0].String()
+	}
+	return []Fact{{"Describe panicked", text}}
 }
 
 // Describe lets the process be described by what f returns, besides what it waits for;

@@ -1,0 +1,70 @@
+package raft
+
+import (
+	"fmt"
+
+	"github.com/laplace-sim/laplace/protocols/host"
+	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/sim"
+)
+
+// Describe says what figure 3.1 has of the server; see [sim.Describer].
+func (s *server) Describe() []sim.Fact {
+	part := s.role.String()
+	if s.halted {
+		part = "none: it has halted"
+	}
+	facts := []sim.Fact{
+		{Name: "role", Value: part},
+		sim.NewFact("term", s.currentTerm),
+		{Name: "voted for", Value: host.Named(s.votedFor)},
+		{Name: "leader", Value: host.Named(s.leader)},
+		sim.NewFact("commit index", s.commitIndex),
+		sim.NewFact("last applied", s.lastApplied),
+		{Name: "on disk", Value: fmt.Sprintf("up to %d", s.durable)},
+	}
+	facts = append(facts, host.DescribeLog("entry", s.log.base, s.log.lastIndex(), func(index uint64) string { return s.log.at(index).words(index) })...)
+	if len(s.configurations) > 0 {
+		facts = append(facts, sim.Fact{Name: "configuration", Value: s.latest().String()})
+	}
+	facts = append(facts, s.describeOffice()...)
+	return append(facts, s.Host.Describe()...)
+}
+
+// describeOffice says what a server knows of the others that leads, or seeks to.
+func (s *server) describeOffice() []sim.Fact {
+	var facts []sim.Fact
+	switch s.role {
+	case preCandidate, candidate:
+		votes := []sim.NodeID{s.id}
+		for i := range s.peers {
+			if s.peers[i].votes > 0 {
+				votes = append(votes, s.peers[i].id)
+			}
+		}
+		facts = append(facts, sim.Fact{Name: "votes", Value: host.Servers(votes, sim.NodeID.String)})
+	case leader:
+		facts = append(facts, sim.Fact{Name: "match index", Value: host.Servers(s.peers, func(p peer) string {
+			return fmt.Sprintf("%v at %d (%v)", p.id, p.match, p.progress)
+		})})
+		if s.transfer.to != 0 {
+			facts = append(facts, sim.Fact{Name: "hands over to", Value: s.transfer.to.String()})
+		}
+	}
+	return facts
+}
+
+// words are the entry at an index, for people.
+func (e *Entry) words(index uint64) string {
+	text := kv.Words(e.Command)
+	switch {
+	case e.Command == "":
+		text = "no-op"
+	case isConfiguration(e.Command):
+		text = "configuration"
+		if c, err := parseConfiguration(index, e.Command); err == nil {
+			text += " " + c.String()
+		}
+	}
+	return fmt.Sprintf("term %d, %s", e.Term, text)
+}
