@@ -25,8 +25,8 @@ func (s *server) Describe() []sim.Fact {
 	facts := []sim.Fact{
 		{Name: "role", Value: part},
 		sim.NewFact("term", s.status.GetTerm()),
-		{Name: "voted for", Value: host.Named(sim.NodeID(s.status.GetVote()))},
-		{Name: "leader", Value: host.Named(sim.NodeID(s.status.Lead))},
+		{Name: "voted for", Value: host.DescribeServer(sim.NodeID(s.status.GetVote()))},
+		{Name: "leader", Value: host.DescribeServer(sim.NodeID(s.status.Lead))},
 		sim.NewFact("commit index", s.status.GetCommit()),
 		sim.NewFact("last applied", s.applied),
 	}
@@ -34,7 +34,7 @@ func (s *server) Describe() []sim.Fact {
 		return facts // its disk could not be read
 	}
 	facts = append(facts, s.describeLog()...)
-	facts = append(facts, sim.Fact{Name: "configuration", Value: membersWords(s.confState)})
+	facts = append(facts, sim.Fact{Name: "configuration", Value: describeMembers(s.confState)})
 	if s.status.RaftState == etcd.StateLeader {
 		facts = append(facts, s.describeFollowers())
 	}
@@ -48,7 +48,7 @@ func (s *server) describeLog() []sim.Fact {
 	must(err)
 	last, err := s.storage.LastIndex()
 	must(err)
-	return host.DescribeLog("entry", first-1, last, func(index uint64) string { return entryWords(s.entriesBetween(index, index)[0]) })
+	return host.DescribeLog("entry", first-1, last, func(index uint64) string { return describeEntry(s.entriesBetween(index, index)[0]) })
 }
 
 // describeFollowers says how far the library takes the others to have come.
@@ -59,7 +59,7 @@ func (s *server) describeFollowers() sim.Fact {
 			others = append(others, fmt.Sprintf("%v at %d (%v)", sim.NodeID(id), p.Match, strings.ToLower(strings.TrimPrefix(p.State.String(), "State"))))
 		}
 	})
-	return sim.Fact{Name: "match index", Value: host.Servers(others, func(words string) string { return words })}
+	return sim.Fact{Name: "match index", Value: host.DescribeServers(others, func(words string) string { return words })}
 }
 
 // describeRequests says what waits besides what the host knows: what was not given to
@@ -75,8 +75,8 @@ func (s *server) describeRequests() []sim.Fact {
 	return facts
 }
 
-// membersWords are the members: "n1 n2 n3 and n3 n4 n5, learning n6".
-func membersWords(c *pb.ConfState) string {
+// describeMembers are the members: "n1 n2 n3 and n3 n4 n5, learning n6".
+func describeMembers(c *pb.ConfState) string {
 	text := observation.Names(nodes(c.GetVoters()))
 	if old := c.GetVotersOutgoing(); len(old) > 0 {
 		text = observation.Names(nodes(old)) + " and " + text
@@ -87,8 +87,8 @@ func membersWords(c *pb.ConfState) string {
 	return text
 }
 
-// entryWords is an entry for people.
-func entryWords(e *pb.Entry) string {
+// describeEntry is an entry for people.
+func describeEntry(e *pb.Entry) string {
 	text := kv.Words(string(e.GetData()))
 	switch {
 	case e.GetType() != pb.EntryNormal:

@@ -36,12 +36,12 @@ func (h *Host) Describe() []sim.Fact {
 		}
 		reads = append(reads, fmt.Sprintf("%s, %s", r.Query.Words(), round))
 	}
-	return append(Waiting("writes", writes), Waiting("reads", reads)...)
+	return append(DescribeWaiting("writes", writes), DescribeWaiting("reads", reads)...)
 }
 
-// Waiting says how many of some requests wait, and what the first of them are, in words;
+// DescribeWaiting says how many of some requests wait, and what the first of them are, in words;
 // nothing if there are none.
-func Waiting(what string, requests []string) []sim.Fact {
+func DescribeWaiting(what string, requests []string) []sim.Fact {
 	if len(requests) == 0 {
 		return nil
 	}
@@ -70,17 +70,17 @@ func DescribeLog(what string, base, last uint64, words func(index uint64) string
 	return facts
 }
 
-// Named names a server; "none" is that of number 0.
-func Named(id sim.NodeID) string {
+// DescribeServer names a server; "none" is that of number 0.
+func DescribeServer(id sim.NodeID) string {
 	if id == 0 {
 		return "none"
 	}
 	return id.String()
 }
 
-// Servers says something of each of some servers, as words has it: "n2 at 17, n3 at 12".
+// DescribeServers says something of each of some servers, as words has it: "n2 at 17, n3 at 12".
 // Of many it says it of the first.
-func Servers[S any](all []S, words func(S) string) string {
+func DescribeServers[S any](all []S, words func(S) string) string {
 	said := make([]string, len(all))
 	for i, one := range all {
 		said[i] = words(one)

@@ -40,11 +40,11 @@ func TestOfALogTheLastEntriesAreSaid(t *testing.T) {
 func TestOfManyServersTheFirstAreNamed(t *testing.T) {
 	all := []sim.NodeID{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}
 	for n, want := range map[int]string{0: "none", 2: "n1, n2", 11: "n1, n2, n3, n4, n5, n6, n7, n8, n9, 2 more"} {
-		if got := Servers(all[:n], sim.NodeID.String); got != want {
+		if got := DescribeServers(all[:n], sim.NodeID.String); got != want {
 			t.Errorf("of %d servers it says %q, expected %q", n, got, want)
 		}
 	}
-	if Named(0) != "none" || Named(3) != "n3" {
-		t.Errorf("found %s and %s, expected none and n3", Named(0), Named(3))
+	if DescribeServer(0) != "none" || DescribeServer(3) != "n3" {
+		t.Errorf("found %s and %s, expected none and n3", DescribeServer(0), DescribeServer(3))
 	}
 }

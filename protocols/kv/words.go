@@ -17,12 +17,12 @@ func (o Operation) Words() string {
 	if o.Kind == Register {
 		return o.Kind.String()
 	}
-	arguments := []string{shown(o.Key)}
+	arguments := []string{wordsOfKey(o.Key)}
 	switch o.Kind {
 	case CompareAndSet:
-		arguments = append(arguments, quoted(o.Expected), quoted(o.Value))
+		arguments = append(arguments, wordsOfText(o.Expected), wordsOfText(o.Value))
 	case Put, Append:
-		arguments = append(arguments, quoted(o.Value))
+		arguments = append(arguments, wordsOfText(o.Value))
 	}
 	return o.Kind.String() + "(" + strings.Join(arguments, ", ") + ")"
 }
@@ -37,12 +37,13 @@ func Words(encoded string) string {
 	return c.Operation.Words()
 }
 
-// shown is a key as it stands if that reads well, else in quotes.
-func shown(key string) string {
-	if text := quoted(key); key == "" || text != `"`+key+`"` {
+// wordsOfKey is a key as it stands if that reads well, else in quotes.
+func wordsOfKey(key string) string {
+	if text := wordsOfText(key); key == "" || text != `"`+key+`"` {
 		return text
 	}
 	return key
 }
 
-func quoted(text string) string { return prose.Short(strconv.Quote(text), lettersMax) }
+// wordsOfText is text in quotes.
+func wordsOfText(text string) string { return prose.Short(strconv.Quote(text), lettersMax) }

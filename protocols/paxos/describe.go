@@ -2,6 +2,7 @@ package paxos
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/laplace-sim/laplace/protocols/host"
 	"github.com/laplace-sim/laplace/protocols/kv"
@@ -18,7 +19,7 @@ func (s *server) Describe() []sim.Fact {
 	facts := []sim.Fact{
 		{Name: "role", Value: part},
 		sim.NewFact("promised", s.promised),
-		{Name: "leader", Value: host.Named(s.leader)},
+		{Name: "leader", Value: host.DescribeServer(s.leader)},
 		{Name: "chosen", Value: fmt.Sprintf("up to %d, executed", s.chosen)},
 	}
 	facts = append(facts, host.DescribeLog("slot", s.log.base, s.log.last(), func(number uint64) string { return s.log.at(number).words() })...)
@@ -39,12 +40,12 @@ func (s *server) describeProposer() []sim.Fact {
 				promises = append(promises, id)
 			}
 		}
-		return []sim.Fact{sim.NewFact("ballot", s.tried), {Name: "promises", Value: host.Servers(promises, sim.NodeID.String)}}
+		return []sim.Fact{sim.NewFact("ballot", s.tried), {Name: "promises", Value: host.DescribeServers(promises, sim.NodeID.String)}}
 	case leader:
 		facts := []sim.Fact{
 			sim.NewFact("ballot", s.tried),
 			{Name: "proposed", Value: fmt.Sprintf("up to %d, on disk up to %d", s.next-1, s.durable)},
-			{Name: "chosen at", Value: host.Servers(s.others(), func(id sim.NodeID) string { return fmt.Sprintf("%v up to %d", id, s.peers[id-1].chosen) })},
+			{Name: "chosen at", Value: s.describeLearners()},
 		}
 		if s.transfer.to != 0 {
 			facts = append(facts, sim.Fact{Name: "hands over to", Value: s.transfer.to.String()})
@@ -54,15 +55,10 @@ func (s *server) describeProposer() []sim.Fact {
 	return nil
 }
 
-// others are the other servers.
-func (s *server) others() []sim.NodeID {
-	var others []sim.NodeID
-	for _, id := range s.config.nodes {
-		if id != s.id {
-			others = append(others, id)
-		}
-	}
-	return others
+// describeLearners says how far the others know what is chosen.
+func (s *server) describeLearners() string {
+	others := slices.DeleteFunc(slices.Clone(s.config.nodes), func(id sim.NodeID) bool { return id == s.id })
+	return host.DescribeServers(others, func(id sim.NodeID) string { return fmt.Sprintf("%v up to %d", id, s.peers[id-1].chosen) })
 }
 
 // words are what a server knows of a slot, for people.

@@ -17,8 +17,8 @@ func (s *server) Describe() []sim.Fact {
 	facts := []sim.Fact{
 		{Name: "role", Value: part},
 		sim.NewFact("term", s.currentTerm),
-		{Name: "voted for", Value: host.Named(s.votedFor)},
-		{Name: "leader", Value: host.Named(s.leader)},
+		{Name: "voted for", Value: host.DescribeServer(s.votedFor)},
+		{Name: "leader", Value: host.DescribeServer(s.leader)},
 		sim.NewFact("commit index", s.commitIndex),
 		sim.NewFact("last applied", s.lastApplied),
 		{Name: "on disk", Value: fmt.Sprintf("up to %d", s.durable)},
@@ -42,9 +42,9 @@ func (s *server) describeOffice() []sim.Fact {
 				votes = append(votes, s.peers[i].id)
 			}
 		}
-		facts = append(facts, sim.Fact{Name: "votes", Value: host.Servers(votes, sim.NodeID.String)})
+		facts = append(facts, sim.Fact{Name: "votes", Value: host.DescribeServers(votes, sim.NodeID.String)})
 	case leader:
-		facts = append(facts, sim.Fact{Name: "match index", Value: host.Servers(s.peers, func(p peer) string {
+		facts = append(facts, sim.Fact{Name: "match index", Value: host.DescribeServers(s.peers, func(p peer) string {
 			return fmt.Sprintf("%v at %d (%v)", p.id, p.match, p.progress)
 		})})
 		if s.transfer.to != 0 {

@@ -31,7 +31,7 @@ func (s *server) Describe() []sim.Fact {
 	for i, r := range s.queue {
 		queue[i] = r.command.Operation.Words()
 	}
-	return append(facts, host.Waiting("requests", queue)...)
+	return append(facts, host.DescribeWaiting("requests", queue)...)
 }
 
 // words are what the node does as proposer.
@@ -41,7 +41,7 @@ func (a *attempt) words() string {
 	}
 	text := fmt.Sprintf("%v, ballot %v in instance %d", a.phase, a.ballot, a.instance)
 	if a.phase == preparing {
-		text += ", so far: " + host.Servers(a.promises, sim.NodeID.String)
+		text += ", so far: " + host.DescribeServers(a.promises, sim.NodeID.String)
 	}
 	return text
 }

@@ -89,7 +89,7 @@ func (m *Member) Describe() []sim.Fact {
 	}
 	facts = append(facts,
 		sim.Fact{Name: "view", Value: m.Log.View().words()},
-		sim.Fact{Name: "leader", Value: host.Named(m.Log.View().First())},
+		sim.Fact{Name: "leader", Value: host.DescribeServer(m.Log.View().First())},
 		sim.NewFact("commit index", m.CommitIndex),
 		sim.NewFact("last applied", m.LastApplied),
 		sim.Fact{Name: "on disk", Value: fmt.Sprintf("up to %d", m.Log.Synced())},
@@ -147,7 +147,7 @@ func (s *Service) Describe() []sim.Fact {
 			entered = append(entered, id)
 		}
 	}
-	facts = append(facts, sim.Fact{Name: "entered by", Value: host.Servers(entered, sim.NodeID.String)})
+	facts = append(facts, sim.Fact{Name: "entered by", Value: host.DescribeServers(entered, sim.NodeID.String)})
 	if s.alone() {
 		return facts
 	}
@@ -162,7 +162,7 @@ func (d *decree) describe() []sim.Fact {
 	}
 	attempt := d.phase.String()
 	if d.phase != idle {
-		attempt = fmt.Sprintf("%v, ballot %v, so far: %s", d.phase, d.ballot, host.Servers(d.met, sim.NodeID.String))
+		attempt = fmt.Sprintf("%v, ballot %v, so far: %s", d.phase, d.ballot, host.DescribeServers(d.met, sim.NodeID.String))
 	}
 	return []sim.Fact{sim.NewFact("promised", d.promised), {Name: "accepted", Value: accepted}, {Name: "attempt", Value: attempt}}
 }
