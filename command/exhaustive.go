@@ -42,6 +42,7 @@ type expedition struct {
 	Nodes    int            `json:"nodes"`   // servers
 	Clients  []string       `json:"clients"` // what each does
 	Bounds   explore.Bounds `json:"bounds"`
+	given    parameterFlags // of the protocol
 	*explore.Result
 	History []string      `json:"history,omitempty"`
 	Wall    time.Duration `json:"wall_ns"`
@@ -63,7 +64,7 @@ func (c *console) exhaustive(cmd *cobra.Command, spec scenarios.Scenario, flags 
 	}
 	e := &expedition{
 		Scenario: spec.Name, Protocol: spec.Protocol, Flaw: spec.Flaw, Nodes: spec.Nodes,
-		Bounds: flags.space.Bounds, Result: result, Wall: time.Since(began),
+		Bounds: flags.space.Bounds, given: flags.parameters, Result: result, Wall: time.Since(began),
 	}
 	for i := range model.Clients {
 		e.Clients = append(e.Clients, model.Script(i))
@@ -199,9 +200,9 @@ func (c *console) showPath(e *expedition) {
 func (e *expedition) advice() (advice, command string) {
 	switch {
 	case e.Verdict == checker.Violation && e.Flaw != "":
-		return "The same flaw among all that happens in a run:", program.Name() + " hunt " + e.Scenario + " --flaw " + e.Flaw + " --until-found"
+		return "The same flaw among all that happens in a run:", program.Name() + " hunt " + e.Scenario + " --flaw " + e.Flaw + e.given.words() + " --until-found"
 	case e.Verdict == checker.Violation:
-		return "To look for it among all that happens in a run:", program.Name() + " hunt " + e.Scenario + " --until-found"
+		return "To look for it among all that happens in a run:", program.Name() + " hunt " + e.Scenario + e.given.words() + " --until-found"
 	case e.Verdict == checker.Valid:
 		return "Within these bounds nothing can go wrong. Widen them: one more of --timeouts, --crashes, --copies or --nodes.", ""
 	case e.Exhausted:

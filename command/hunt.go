@@ -50,6 +50,7 @@ for the shortest way to a violation.`,
 		Example: `  laplace hunt raft/everything --seeds 1000
   laplace hunt raft/leader-partition --flaw stale-read --until-found
   laplace hunt raft/quiet paxos/quiet --strategy guided --seeds 1-5000
+  laplace hunt raft/quiet --strategy swarm --parameter batch=1
   laplace hunt mine.yaml --seeds 200 --json | jq .failures
   laplace hunt synod/quiet --flaw forget-promise --exhaustive`,
 		Annotations:       map[string]string{statusNote: statusesVerdict},
@@ -66,6 +67,7 @@ for the shortest way to a violation.`,
 	f.StringVar(&flags.seeds, "seeds", "", "run the seeds `N|A-B`: 1 to N, or A to B (default: 100)")
 	f.StringVar(&flags.strategy, "strategy", "", "choose runs by `NAME`: "+strings.Join(strategy.Names, ", "))
 	f.StringVar(&flags.flaw, "flaw", "", "build the protocol with the flaw `NAME`")
+	flags.parameters.add(cmd, protocolOf)
 	f.IntVar(&flags.nodes, "nodes", 0, "run `N` servers")
 	f.DurationVar(&flags.duration, "duration", 0, "let faults strike for `D`, such as 20s")
 	f.BoolVar(&flags.unlimited, "unlimited", false, "generate faults beyond the budget, and judge only safety")

@@ -13,7 +13,7 @@ import (
 const statusFindings = 1
 
 func (c *console) lintCommand() *cobra.Command {
-	var all bool
+	var all, asJSON bool
 	cmd := &cobra.Command{
 		Use:   "lint [PACKAGE...] [flags]",
 		Short: "Find what would make a run depend on more than its seed",
@@ -29,13 +29,15 @@ A line is excused by a comment at its end or before it, with a reason:
 
   //laplace:allow maporder because the sum does not depend on it`,
 		Example: `  laplace lint ./...
-  laplace lint --all ./internal/model`,
+  laplace lint --all ./internal/model
+  laplace lint --json ./... | jq -r .rule | sort | uniq -c`,
 		Annotations: map[string]string{statusNote: "0 nothing found, 1 something found, 64 bad command or package,\n74 output failed, 130 interrupted"},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return c.lint(cmd, lint.Options{Patterns: args, All: all})
+			return c.lint(cmd, lint.Options{Patterns: args, All: all}, asJSON)
 		},
 	}
 	cmd.Flags().BoolVar(&all, "all", false, "check all of every package, kernel code or not")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "write one JSON object for each finding, each on a line")
 	return cmd
 }
 
@@ -48,9 +50,28 @@ func lintRules() string {
 	return text.String()
 }
 
-// lint writes findings as compilers do. Only people are told that there are
-// none.
-func (c *console) lint(cmd *cobra.Command, o lint.Options) error {
+// A findingJSON is a finding as lint writes it with --json.
+type findingJSON struct {
+	File    string        `json:"file"` // relative to the working directory if it is below it, else absolute
+	Line    int           `json:"line"`
+	Column  int           `json:"column"` // in bytes, from 1
+	Rule    lint.Category `json:"rule"`
+	Message string        `json:"message"`
+	Remedy  string        `json:"remedy"` // what to do about it
+}
+
+// writeFinding writes a finding as compilers write theirs, or as JSON.
+func (c *console) writeFinding(f lint.Finding, asJSON bool) error {
+	if !asJSON {
+		c.out.printf("%s\n", f)
+		return nil
+	}
+	at := f.Position
+	return writeJSON(c.out, findingJSON{at.Filename, at.Line, at.Column, f.Category, f.Message, f.Remedy}, "")
+}
+
+// lint writes what is found. Only people are told that there is nothing.
+func (c *console) lint(cmd *cobra.Command, o lint.Options, asJSON bool) error {
 	report, err := lint.Check(cmd.Context(), o)
 	if ctx := cmd.Context(); ctx.Err() != nil {
 		return fmt.Errorf("%s: interrupted (%w); to try again, type the same", cmd.CommandPath(), ctx.Err())
@@ -59,14 +80,16 @@ func (c *console) lint(cmd *cobra.Command, o lint.Options) error {
 		return misuse(fmt.Errorf("%s: %w", cmd.CommandPath(), err))
 	}
 	for _, f := range report.Findings {
-		c.out.printf("%s\n", f)
+		if err := c.writeFinding(f, asJSON); err != nil {
+			return err
+		}
 	}
 	switch {
 	case len(report.Findings) > 0:
 		c.status = statusFindings
 	case report.Whole+report.Partly == 0:
 		c.notes.printf("%s: none of these packages is kernel code; to check them all the same, add --all\n", cmd.CommandPath())
-	case c.out.terminal():
+	case c.out.terminal() && !asJSON:
 		c.out.printf("nothing found in %d packages, and in parts of %d\n", report.Whole, report.Partly)
 	}
 	return nil

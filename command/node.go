@@ -3,7 +3,6 @@ package command
 import (
 	"errors"
 	"fmt"
-	"strings"
 	"sync"
 	"time"
 
@@ -22,7 +21,7 @@ type nodeFlags struct {
 	id          int
 	peers       string
 	directory   string
-	parameters  []string
+	parameters  parameterFlags
 	uncertainty time.Duration
 	anyAddress  bool
 	verbose     bool
@@ -56,7 +55,10 @@ given.`,
 	f.IntVar(&flags.id, "id", 0, "be the server number `N`")
 	f.StringVar(&flags.peers, "peers", "", "the servers, as `LIST`: 1=HOST:PORT,2=HOST:PORT,...")
 	f.StringVar(&flags.directory, "dir", "", "keep what must last in `DIR`")
-	f.StringArrayVar(&flags.parameters, "parameter", nil, "set a parameter of the protocol: `NAME=VALUE`")
+	flags.parameters.add(cmd, func([]string) *protocols.Protocol {
+		p, _ := scenarios.FindProtocol(flags.protocol)
+		return p
+	})
 	f.StringVar(&flags.flaw, "flaw", "", "build the protocol with the flaw `NAME`")
 	f.DurationVar(&flags.uncertainty, "uncertainty", 10*time.Millisecond, "take the clock to be up to `D` wrong")
 	f.BoolVar(&flags.anyAddress, "any-address", false, "take addresses of other machines too")
@@ -108,13 +110,9 @@ func (f nodeFlags) config(cmd *cobra.Command) (live.Config, error) {
 	if len(p.Messages) == 0 {
 		return misused("--protocol", fmt.Errorf("found %s, expected one that lists its messages: this one can only be simulated", p.Name))
 	}
-	parameters := make(map[string]string)
-	for _, given := range f.parameters {
-		name, value, ok := strings.Cut(given, "=")
-		if !ok {
-			return misused("--parameter", fmt.Errorf("found %q, expected NAME=VALUE", given))
-		}
-		parameters[name] = value
+	parameters, err := f.parameters.values(cmd)
+	if err != nil {
+		return live.Config{}, err
 	}
 	program, err := p.New(protocols.Cluster{Nodes: servers.IDs(), Flaw: f.flaw, Parameters: parameters})
 	if err != nil {

@@ -32,10 +32,11 @@ seed its meaning. If this build has others, the events may differ: that is
 said, and what the run comes to is compared in their place.
 
 With --until the run is stopped when that event has happened, and what there is
-then is printed: nodes, roles, timers, files, messages under way. With --then
-another decision is taken there ("drop 2" or "deliver 2" for the second message
-under way, "crash n1"), which becomes a fault of a new schedule in the file
-that --out names; run it with laplace run.`,
+then is printed: nodes, roles, what the programs say of their state (such as
+term, vote and the last entries of a log), timers, files, messages under way.
+With --then another decision is taken there ("drop 2" or "deliver 2" for the
+second message under way, "crash n1"), which becomes a fault of a new schedule
+in the file that --out names; run it with laplace run.`,
 		Example: `  laplace replay runs/raft-leader-partition-stale-read-seed5
   laplace replay runs/raft-leader-partition-stale-read-seed5 --until 2100
   laplace replay bug.yaml --until 2100 --then "drop 2" --out other.yaml

@@ -89,7 +89,7 @@ func TestAReplayCanBeStoppedAtAnEvent(t *testing.T) {
 	if a.status != 0 || a.err != "" {
 		t.Errorf("exit status %d and %q, want 0 and nothing", a.status, a.err)
 	}
-	for _, want := range []string{"event 100 at ", "\n#100 ", "\nn1: incarnation 1", "timer ", "file raft/log: ", "\nunder way: "} {
+	for _, want := range []string{"event 100 at ", "\n#100 ", "\nn1: incarnation 1", "\n  commit index  ", "\n  asks       ", "timer ", "file raft/log: ", "\nunder way: "} {
 		if !strings.Contains(a.out, want) {
 			t.Errorf("it lacks %q:\n%s", want, a.out)
 		}

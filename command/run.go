@@ -21,16 +21,17 @@ import (
 // one with which a stale read shows.
 const demonstration = "raft/leader-partition"
 
-// runFlags are the flags of run. The first four change the scenario if they
+// runFlags are the flags of run. The first five change the scenario if they
 // are given.
 type runFlags struct {
-	seed     uint64
-	flaw     string
-	nodes    int
-	duration time.Duration
-	out      string
-	json     bool
-	verify   bool
+	seed       uint64
+	flaw       string
+	parameters parameterFlags
+	nodes      int
+	duration   time.Duration
+	out        string
+	json       bool
+	verify     bool
 }
 
 func (c *console) runCommand() *cobra.Command {
@@ -41,8 +42,8 @@ func (c *console) runCommand() *cobra.Command {
 		Long: `Run a scenario and judge what its clients saw.
 
 A scenario is one of "laplace list scenarios" or a YAML file; the flags --seed,
---flaw, --nodes and --duration go before what it says. Without any, a
-demonstration runs. The same scenario, seed and build give the same run, event
+--flaw, --parameter, --nodes and --duration go before what it says. Without any,
+a demonstration runs. The same scenario, seed and build give the same run, event
 for event, on every machine.
 
 The result is a directory: result.json, history.jsonl (what clients did and
@@ -59,6 +60,7 @@ is 2.`,
 		Example: `  laplace run
   laplace run raft/everything --seed 42
   laplace run raft/leader-partition --flaw stale-read
+  laplace run raft/quiet --parameter pre-vote=false --nodes 3
   laplace run mine.yaml --duration 1m --out /tmp/mine
   laplace run raft/quiet --json | jq .digest`,
 		Annotations:       map[string]string{statusNote: statusesVerdict},
@@ -71,10 +73,11 @@ is 2.`,
 	f := cmd.Flags()
 	f.Uint64Var(&flags.seed, "seed", 0, "draw every random choice from `N`")
 	f.StringVar(&flags.flaw, "flaw", "", "build the protocol with the flaw `NAME`")
+	flags.parameters.add(cmd, protocolOf)
 	f.IntVar(&flags.nodes, "nodes", 0, "run `N` servers")
 	f.DurationVar(&flags.duration, "duration", 0, "let faults strike for `D`, such as 20s")
-	f.StringVar(&flags.out, "out", "", "write the result to `DIR` (default: runs/SCENARIO-FLAW-seedN)")
-	f.BoolVar(&flags.verify, "verify", false, "run it twice, strictly, and compare the two event for event")
+	f.StringVar(&flags.out, "out", "", "write it all to `DIR` (default: runs/SCENARIO-FLAW-seedN)")
+	f.BoolVar(&flags.verify, "verify", false, "run it twice, strictly, and compare event for event")
 	f.BoolVar(&flags.json, "json", false, "write one JSON object, and nothing else")
 	return cmd
 }
@@ -259,6 +262,10 @@ func (f runFlags) apply(cmd *cobra.Command, s scenarios.Scenario) (scenarios.Sce
 	}
 	if changed("duration") {
 		s.Duration = f.duration
+	}
+	s, err := f.parameters.apply(cmd, s)
+	if err != nil {
+		return s, err
 	}
 	if err := s.Check(); err != nil {
 		return s, unhelped(cmd, err)

@@ -2,6 +2,7 @@ package laplacetest_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -236,5 +237,35 @@ func TestATestOfRapidsMaySkipFromWithinAnObserver(t *testing.T) {
 	})
 	if skipped == 0 {
 		t.Error("none was skipped")
+	}
+}
+
+func TestAStoryThatFailsSaysInWhichStateTheServersAre(t *testing.T) {
+	program := raftServers(t, "")
+	f := try(t, func(t laplacetest.TB) {
+		s := laplacetest.NewStory(t, laplacetest.Physics{})
+		leader, others := leaderOf(s, s.Servers(3, program))
+		s.Put("k", "a").Returns(laplacetest.OK)
+		s.Crash(others[0])
+		s.Expect(leader).Becomes("follower").Within(time.Millisecond)
+	})
+	if !f.Failed() {
+		t.Fatal("the story did not fail")
+	}
+	for _, want := range []string{"\nWhat the servers say then:\nn", "\n  role           leader\n", "\n  role           follower\n", `put(k, "a")`, " is down"} {
+		if !strings.Contains(f.log.String(), want) {
+			t.Errorf("it lacks %q:\n%s", want, f.log.String())
+		}
+	}
+}
+
+func TestServersThatDoNotDescribeThemselvesAreLeftOut(t *testing.T) {
+	f := try(t, func(t laplacetest.TB) {
+		s, n1, n2 := counters(t)
+		s.Crash(n2)
+		s.Expect(n1).Becomes("leader").Within(time.Second)
+	})
+	if log := f.log.String(); !f.Failed() || strings.Contains(log, "the servers say") {
+		t.Errorf("failed: %t, and the log has what nobody said:\n%s", f.Failed(), log)
 	}
 }

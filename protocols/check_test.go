@@ -88,7 +88,9 @@ func TestWhatIsMissingInADescriptorIsNamed(t *testing.T) {
 }
 
 // indifferent takes whatever it is asked for.
-func indifferent(Cluster) (sim.Factory, error) { return func(sim.NodeID) sim.Process { return nil }, nil }
+func indifferent(Cluster) (sim.Factory, error) {
+	return func(sim.NodeID) sim.Process { return nil }, nil
+}
 
 func leaders() []checker.Invariant { return []checker.Invariant{checker.NewElectionSafety()} }
 

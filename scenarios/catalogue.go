@@ -46,10 +46,12 @@ func (c Catalogue) register() error {
 		wrong = append(wrong, registerService(s))
 	}
 	for _, p := range c.Protocols {
+		if wrong = append(wrong, registerProtocol(p)); p == nil {
+			continue
+		}
 		for _, s := range p.Services {
 			wrong = append(wrong, registerService(s))
 		}
-		wrong = append(wrong, registerProtocol(p))
 	}
 	if err := errors.Join(wrong...); err != nil {
 		return err // its scenarios would only say that there is no such protocol

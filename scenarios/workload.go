@@ -50,6 +50,7 @@ type client struct {
 	random  rng.Stream
 	sizes   rng.Stream // of values, by their number
 	written int
+	asking  services.Operation // what it waits for; of no kind if for nothing
 }
 
 // client returns the program of the client with the given place, from 0.
@@ -68,6 +69,7 @@ func (w *workload) client(place int, name string) sim.Factory {
 			}
 			inputs := rng.New(w.seed, "inputs", uint64(place))
 			c.makes = w.does.New(services.Seat{Client: name, Keys: w.keys(), Random: &inputs, Unique: c.unique, Longest: w.Values.Most})
+			co.Describe(c.describe)
 			if len(w.Script) > 0 {
 				c.follow()
 			} else {
@@ -221,13 +223,23 @@ func (c *client) unique() string {
 // do carries out one operation, records it, and reports whether it succeeded.
 func (c *client) do(o services.Operation) bool {
 	id := c.history.call(c.name, c.asked(o), c.world.Now())
+	c.asking = o
 	result, outcome := c.store.Do(o)
+	c.asking = services.Operation{}
 	c.history.settle(id, c.told(result), outcome, c.world.Now())
 	if c.expired() {
 		c.history.expired = append(c.history.expired, id)
 	}
 	c.makes.Learn(o, result, outcome, c.store.Refusal() != nil)
 	return outcome == services.Succeeded
+}
+
+// describe says what the client waits for; see sim.Describer.
+func (c *client) describe() []sim.Fact {
+	if c.asking.Kind == nil {
+		return []sim.Fact{{Name: "asks", Value: "nothing"}}
+	}
+	return []sim.Fact{{Name: "asks", Value: c.asking.Words()}}
 }
 
 // expired reports whether servers answered the last operation that its session has

@@ -9,6 +9,9 @@ import (
 // Check returns an error that says what is missing in the description of a service, or
 // wrong, a line for each; nil if it is complete.
 func Check(s *Service) error {
+	if s == nil {
+		return errors.New("found no service (nil), expected its description")
+	}
 	var wrong []error
 	expect := func(is bool, format string, args ...any) {
 		if !is {

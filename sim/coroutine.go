@@ -23,6 +23,8 @@ type Coroutine struct {
 	yield   func(struct{}) bool
 	dead    bool // its node has crashed
 	refused int  // how often it was unwound, and went on all the same
+
+	describe func() []Fact // see Describe; nil for nothing
 }
 
 type envelope struct {

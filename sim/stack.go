@@ -98,7 +98,7 @@ func raised() Stack {
 		case "runtime.gopanic":
 			panicking = true // what is above only deals with it
 			continue
-		case kernel + ".(*World).advance", kernel + ".(*blocking).Boot.func1":
+		case kernel + ".(*World).advance", kernel + ".(*blocking).Boot.func1", kernel + ".(*node).describe":
 			return s
 		}
 		if panicking {

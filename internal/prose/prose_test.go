@@ -69,3 +69,20 @@ func TestATableIsAlignedInLettersOfWhateverLength(t *testing.T) {
 		}
 	}
 }
+
+func TestPairsAreAlignedAndFitTheirWidth(t *testing.T) {
+	pairs := [][2]string{{"role", "leader"}, {"commit index", "17"}, {"größe", "one two three four five six\x1b[2J\nseven eight"}, {"", ""}}
+	for width, want := range map[int]string{
+		0: "  role          leader\n  commit index  17\n  größe         one two three four five six�[2J seven eight\n\n",
+		40: "  role          leader\n  commit index  17\n  größe         one two three four five\n" +
+			"                six�[2J seven eight\n\n",
+		20: "  role\n    leader\n  commit index\n    17\n  größe\n    one two three\n    four five\n    six�[2J seven\n    eight\n  \n\n",
+	} {
+		if got := Pairs(pairs, "  ", width); got != want {
+			t.Errorf("on %d columns found\n%q, expected\n%q", width, got, want)
+		}
+	}
+	if got := Pairs(nil, "  ", 80); got != "" {
+		t.Errorf("found %q for nothing, expected nothing", got)
+	}
+}

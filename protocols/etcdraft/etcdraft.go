@@ -302,13 +302,15 @@ func (s *server) observe() {
 	}
 }
 
+// roleNames are the names that observations use.
+var roleNames = [...]string{
+	etcd.StateFollower: sim.Follower, etcd.StateCandidate: sim.Candidate,
+	etcd.StateLeader: sim.Leader, etcd.StatePreCandidate: "pre-candidate",
+}
+
 // became tells the outside the server's role.
 func (s *server) became() {
-	role := [...]string{
-		etcd.StateFollower: sim.Follower, etcd.StateCandidate: sim.Candidate,
-		etcd.StateLeader: sim.Leader, etcd.StatePreCandidate: "pre-candidate",
-	}[s.status.RaftState]
-	s.env.Observe(sim.Observation{Kind: sim.Became, Term: s.status.GetTerm(), Text: role})
+	s.env.Observe(sim.Observation{Kind: sim.Became, Term: s.status.GetTerm(), Text: roleNames[s.status.RaftState]})
 }
 
 // halt stops the server for good, until it is started again.

@@ -58,7 +58,7 @@ type Host struct {
 type Write struct {
 	Client sim.NodeID
 	Seq    uint64
-	// Index is where the command stands in the log.
+	// Index is where the command stands in the log; 0 if that is not known.
 	Index uint64
 	// Command is the command as it stands there.
 	Command string
