@@ -69,7 +69,7 @@ func Check[S comparable](h checker.History, m Model[S], steps int) Result {
 	case len(late) > 0:
 		return tooFew(steps, late, parts)
 	}
-	return legal(h)
+	return explained(h)
 }
 
 // tooFew is the answer if the steps did not suffice for some of the parts.
@@ -83,8 +83,8 @@ func tooFew(steps int, late, parts []*Partition) Result {
 		steps, prose.Name(first.Key), len(first.Operations), len(late), len(parts))}
 }
 
-// legal is the answer if there is an order.
-func legal(h checker.History) Result {
+// explained is the answer if there is an order.
+func explained(h checker.History) Result {
 	if keys := len(h.Keys()); keys > 0 {
 		return Result{Check: linearizability.Valid("%d operations on %d keys have a legal order", len(h), keys)}
 	}
@@ -92,8 +92,8 @@ func legal(h checker.History) Result {
 }
 
 // decideAll gives each partition an equal part of the budget that is left. It
-// returns those that need more, and those that are not linearizable. A value
-// that nobody wrote is found whatever the budget.
+// returns those that need more, and those that are not linearizable. What the
+// model finds unexplained is found whatever the budget.
 func decideAll[S comparable](m Model[S], parts []*Partition, b *budget) (late, illegal []*Partition) {
 	for i, p := range parts {
 		p.order()
