@@ -28,19 +28,21 @@ func (h History) Validate() error {
 
 // Keys returns the keys that operations of h name, sorted.
 func (h History) Keys() []string {
-	return h.named(func(o *Operation) string { return o.Key })
+	return h.named(func(o *Operation) (string, bool) { return o.Key, o.has(fieldKey) })
 }
 
 // Clients returns the clients of h, sorted.
 func (h History) Clients() []string {
-	return h.named(func(o *Operation) string { return o.Client })
+	return h.named(func(o *Operation) (string, bool) { return o.Client, true })
 }
 
-// named returns the names that name gives to operations, sorted, each once.
-func (h History) named(name func(o *Operation) string) []string {
+// named returns the names that nameOf finds for operations, sorted, each once.
+func (h History) named(nameOf func(o *Operation) (name string, found bool)) []string {
 	names := make(map[string]bool)
 	for i := range h {
-		names[name(&h[i])] = true
+		if name, found := nameOf(&h[i]); found {
+			names[name] = true
+		}
 	}
 	return slices.Sorted(maps.Keys(names))
 }

@@ -109,8 +109,8 @@ func (k Kinds) Named(name string) *Kind {
 func (k Kinds) Accept(h History) error {
 	for i := range h {
 		if o := &h[i]; !slices.Contains(k, o.Kind) {
-			return fmt.Errorf("operation %d of the history (id %d): found a %v, expected %s of the service that is judged",
-				i+1, o.ID, o.Kind, prose.Either(k.Names()))
+			return fmt.Errorf("operation %d of the history (id %d): found the operation kind %q, expected %s of the service that is judged",
+				i+1, o.ID, o.Kind.String(), prose.Either(k.Names()))
 		}
 	}
 	return nil

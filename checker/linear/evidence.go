@@ -50,7 +50,8 @@ type evidence[S comparable] struct {
 // newEvidence finds the shortest prefix of p, which is not linearizable, that
 // is not either. Prefixes that cannot be decided within the budget
 // count as linearizable, so the result is always evidence, if not always the
-// shortest. It ends at the latest with the first value that nobody wrote.
+// shortest. It ends at the latest with the first return that the model finds
+// unexplained.
 func newEvidence[S comparable](m Model[S], p *Partition, b *budget) *evidence[S] {
 	returns := p.returns()
 	legal, illegal := -1, len(returns)-1 // places in returns

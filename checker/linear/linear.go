@@ -1,6 +1,7 @@
 package linear
 
 import (
+	"cmp"
 	"io"
 
 	"github.com/laplace-sim/laplace/checker"
@@ -15,7 +16,7 @@ type Result struct {
 	checker.Check
 	// Key is that of the object whose operations have no legal order, or, if the
 	// verdict is Unknown, of the first for which the steps ran out. Else it is
-	// empty.
+	// empty, as it is for operations that name no key.
 	Key string
 
 	picture interface{ draw(w io.Writer) error } // what Visualize draws
@@ -42,11 +43,12 @@ var linearizability = checker.Check{Name: Name, Promise: checker.Freshness}
 // verdict is Unknown. The evidence of a violation is then made small and put
 // into words within steps of its own: it proves the violation in any case.
 //
-// A history that is not valid gives Unknown, and so does one in which no
-// operation completed. While the answer is in use h must not change.
+// A history that is not valid gives Unknown, and so does one with a kind of
+// operation that is not in the model's language, or in which no operation
+// completed. While the answer is in use h must not change.
 func Check[S comparable](h checker.History, m Model[S], steps int) Result {
-	if err := h.Validate(); err != nil {
-		return Unjudgeable(err)
+	if err := cmp.Or(h.Validate(), m.Language().Accept(h)); err != nil {
+		return Result{Check: linearizability.Unjudgeable(err)}
 	}
 	if h.Count(checker.OutcomeOK) == 0 {
 		return Result{Check: linearizability.Unknown("none of %d operations completed, so nothing was judged", len(h))}
@@ -65,22 +67,33 @@ func Check[S comparable](h checker.History, m Model[S], steps int) Result {
 	case len(illegal) > 0:
 		return accuse(m, illegal)
 	case len(late) > 0:
-		return Result{Key: late[0].Key, Check: linearizability.Unknown("no answer within %d steps for %s, with %d operations (%d of %d keys have none); allow more, or have fewer operations for each key",
-			steps, late[0].name(), len(late[0].Operations), len(late), len(parts))}
+		return tooFew(steps, late, parts)
 	}
-	return Result{Check: linearizability.Valid("%d operations on %d keys have a legal order", len(h), len(h.Keys()))}
+	return explained(h)
 }
 
-// Unjudgeable returns the answer for a history that is none of the model's, by what
-// is wrong with it: Unknown.
-func Unjudgeable(err error) Result { return Result{Check: linearizability.Unjudgeable(err)} }
+// tooFew is the answer if the steps did not suffice for some of the parts.
+func tooFew(steps int, late, parts []*Partition) Result {
+	first := late[0]
+	if first.keyless {
+		return Result{Check: linearizability.Unknown("no answer within %d steps for the %d operations on no key; allow more, or have fewer operations",
+			steps, len(first.Operations))}
+	}
+	return Result{Key: first.Key, Check: linearizability.Unknown("no answer within %d steps for key %s, with %d operations (%d of %d keys have none); allow more, or have fewer operations for each key",
+		steps, prose.Name(first.Key), len(first.Operations), len(late), len(parts))}
+}
 
-// name tells the partition from others: "key k1".
-func (p *Partition) name() string { return "key " + prose.Name(p.Key) }
+// explained is the answer if there is an order.
+func explained(h checker.History) Result {
+	if keys := len(h.Keys()); keys > 0 {
+		return Result{Check: linearizability.Valid("%d operations on %d keys have a legal order", len(h), keys)}
+	}
+	return Result{Check: linearizability.Valid("%d operations have a legal order", len(h))}
+}
 
 // decideAll gives each partition an equal part of the budget that is left. It
-// returns those that need more, and those that are not linearizable. A value
-// that nobody wrote is found whatever the budget.
+// returns those that need more, and those that are not linearizable. What the
+// model finds unexplained is found whatever the budget.
 func decideAll[S comparable](m Model[S], parts []*Partition, b *budget) (late, illegal []*Partition) {
 	for i, p := range parts {
 		p.order()

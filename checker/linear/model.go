@@ -7,6 +7,8 @@ import "github.com/laplace-sim/laplace/checker"
 // that it is in. A Spec is a model; whoever writes another does it to have fewer
 // orders tried, and must not leave out all that explain a history.
 type Model[S comparable] interface {
+	// Language returns the kinds of operation that it knows.
+	Language() checker.Kinds
 	// Object prepares the search for an order of the operations on one object.
 	// It may admit pending ones: see Operations.Admit. It costs at most about as
 	// much as to look at each operation once.

@@ -24,6 +24,8 @@ type Partition struct {
 	Operations []*checker.Operation // those of the history, which must not change
 	// Marks are their calls and returns, in order.
 	Marks []Mark
+
+	keyless bool // they name no key
 }
 
 // A Mark is the call or the return of an operation of a partition. An
@@ -34,22 +36,30 @@ type Mark struct {
 	Returned  bool  // it is the return
 }
 
-// partitions returns the partitions of h, sorted by key, without their marks.
+// partitions returns the partitions of h, sorted by key, without their marks. The
+// operations that name no key are about one object, which is the first.
 func partitions(h checker.History) []*Partition {
 	byKey := make(map[string]*Partition)
+	keyless := &Partition{keyless: true}
 	for i := range h {
 		o := &h[i]
 		if o.Outcome == checker.OutcomeFail || o.Outcome == checker.OutcomeUnknown && o.Kind.Reads {
 			continue
 		}
-		p := byKey[o.Key]
+		p := keyless
+		if !o.Kind.Keyless {
+			p = byKey[o.Key]
+		}
 		if p == nil {
 			p = &Partition{Key: o.Key}
 			byKey[o.Key] = p
 		}
 		p.Operations = append(p.Operations, o)
 	}
-	all := make([]*Partition, 0, len(byKey))
+	all := make([]*Partition, 0, len(byKey)+1)
+	if len(keyless.Operations) > 0 {
+		all = append(all, keyless)
+	}
 	for _, key := range slices.Sorted(maps.Keys(byKey)) {
 		all = append(all, byKey[key])
 	}
@@ -162,14 +172,14 @@ func (p *Partition) returns() []int {
 // are unheard of, later returns leave their operations pending. A history
 // that is linearizable has only linearizable prefixes.
 func (p *Partition) prefix(n int) *Partition {
-	return &Partition{Key: p.Key, Operations: p.Operations, Marks: p.Marks[:n]}
+	return &Partition{Key: p.Key, keyless: p.keyless, Operations: p.Operations, Marks: p.Marks[:n]}
 }
 
 // relaxed returns the partition with less to satisfy: of the given operations
 // the reads are gone and the others are pending. Each linearization of p is one
 // of the relaxed partition too.
 func (p *Partition) relaxed(relax []bool) *Partition {
-	q := &Partition{Key: p.Key, Operations: p.Operations, Marks: make([]Mark, 0, len(p.Marks))}
+	q := &Partition{Key: p.Key, keyless: p.keyless, Operations: p.Operations, Marks: make([]Mark, 0, len(p.Marks))}
 	for _, m := range p.Marks {
 		if relax[m.Operation] && (m.Returned || p.Operations[m.Operation].Kind.Reads) {
 			continue
@@ -181,7 +191,7 @@ func (p *Partition) relaxed(relax []bool) *Partition {
 
 // answered returns the partition with another operation in the given place.
 func (p *Partition) answered(place int, o *checker.Operation) *Partition {
-	q := &Partition{Key: p.Key, Operations: slices.Clone(p.Operations), Marks: p.Marks}
+	q := &Partition{Key: p.Key, keyless: p.keyless, Operations: slices.Clone(p.Operations), Marks: p.Marks}
 	q.Operations[place] = o
 	return q
 }

@@ -55,7 +55,7 @@ func TestAnOperationOfAnotherServiceIsNotJudged(t *testing.T) {
 		{ID: 7, Kind: lock, Key: "x", Outcome: checker.OutcomeOK, Call: 1, Return: 2},
 	}
 	for _, check := range []checker.Check{model.Linearizable(h, 0).Check, model.WrittenValues(h), model.Converged(h, 0, 0)} {
-		const want = "the history cannot be judged: operation 2 of the history (id 7): found a lock, expected get, put, delete, append or cas of the service that is judged"
+		const want = "the history cannot be judged: operation 2 of the history (id 7): found the operation kind \"lock\", expected get, put, delete, append or cas of the service that is judged"
 		if check.Verdict != checker.Unknown || check.Detail != want {
 			t.Errorf("%s: found %v (%s), expected unknown (%s)", check.Name, check.Verdict, check.Detail, want)
 		}

@@ -11,8 +11,13 @@ import (
 // nothing with the checker: it keeps a whole store, not one key at a time, it
 // looks at the times themselves, and it decides for each operation of unknown
 // outcome whether it takes effect.
-func Linearizable(h checker.History) bool {
-	r := reference{history: h, done: make([]bool, len(h))}
+func Linearizable(h checker.History) bool { return LinearizableBy(h, execute) }
+
+// LinearizableBy is Linearizable for a store of another service: execute runs an
+// operation, and reports whether its result, if it is known, is the one the client
+// saw.
+func LinearizableBy(h checker.History, execute func(store map[string]string, o checker.Operation) bool) bool {
+	r := reference{history: h, done: make([]bool, len(h)), execute: execute}
 	for i, o := range r.history {
 		r.done[i] = o.Outcome == checker.OutcomeFail
 	}
@@ -23,6 +28,7 @@ func Linearizable(h checker.History) bool {
 type reference struct {
 	history checker.History
 	done    []bool
+	execute func(store map[string]string, o checker.Operation) bool
 }
 
 func (r *reference) search(store map[string]string) bool {
@@ -38,7 +44,7 @@ func (r *reference) search(store map[string]string) bool {
 			continue
 		}
 		after := maps.Clone(store)
-		if !execute(after, o) {
+		if !r.execute(after, o) {
 			continue
 		}
 		r.done[i] = true
@@ -71,8 +77,7 @@ func (r *reference) mayComeNext(i int) bool {
 	return true
 }
 
-// execute runs the operation and reports whether its result, if it is known,
-// is the one the client saw.
+// execute is that of a store of keys and values.
 func execute(store map[string]string, o checker.Operation) bool {
 	value, present := store[o.Key]
 	var found bool
