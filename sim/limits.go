@@ -11,7 +11,8 @@ import (
 // Limits bound what a run may take. A program that runs away, because it
 // answers each refusal with a new try at once for instance, ends its run there
 // with a RunawayError. All of them count what happens in the run, and nothing
-// of the machine below it, so a run ends at the same event everywhere.
+// of the machine below it, so a run ends at the same event everywhere. Who wants
+// to stop a run sooner, with nothing said of the program, has RunWithin.
 //
 // 0 is the limit of DefaultLimits.
 type Limits struct {

@@ -56,6 +56,8 @@ type World struct {
 	events uint64
 	digest Digest
 
+	instant uint64 // how many events there had been when virtual time passed last
+
 	queue   event.Queue[due]
 	void    int // entries of the queue, of timers, that come to nothing
 	pushed  uint64
@@ -297,67 +299,6 @@ func (w *World) Release(rule *network.Installed, order network.Order) {
 		w.travels(uint32(arrival.Packet.Token), arrival.Fate)
 	}
 }
-
-// Run lets events happen until the given time has come, included, or until
-// Halt. It returns the error of a halted world: see Err.
-func (w *World) Run(until time.Duration) error {
-	w.RunWithin(until, endless)
-	return w.err
-}
-
-// RunWithin is Run for those who want to look up now and then: it stops after
-// so many events more, too. It reports whether Run would have stopped as well.
-func (w *World) RunWithin(until time.Duration, events uint64) bool {
-	most := w.events + events
-	if most < events {
-		most = endless
-	}
-	if w.advance(until, most); w.halted {
-		return true
-	}
-	if w.events >= most {
-		return false
-	}
-	w.now = max(w.now, until)
-	return true
-}
-
-// RunTo lets events happen until as many have happened as given, or until
-// Halt, or until there is none left. It returns the error of a halted world:
-// see Err.
-func (w *World) RunTo(event uint64) error {
-	w.advance(forever, event)
-	return w.err
-}
-
-// Step lets one event happen. It is false if there was none, or the world is
-// halted.
-func (w *World) Step() bool {
-	before := w.events
-	w.advance(forever, before+1)
-	return w.events > before
-}
-
-// forever is a time, and endless a number of events, that no run reaches.
-const (
-	forever time.Duration = 1<<63 - 1
-	endless uint64        = 1<<64 - 1
-)
-
-// Next is the time of the next event that may happen, and false if none will.
-func (w *World) Next() (time.Duration, bool) {
-	if w.ready != nil {
-		return w.now, true
-	}
-	return w.queue.Next()
-}
-
-// Halt ends the run after the event in progress: Run returns, and Step is
-// false from now on.
-func (w *World) Halt() { w.halted = true }
-
-// Halted reports whether the run was ended, by Halt or by an error.
-func (w *World) Halted() bool { return w.halted }
 
 // Err is what went wrong inside the world, if anything did: a *PanicError, a
 // *MutationError or a *RunawayError, which are of the program, or an *OutsideError,
