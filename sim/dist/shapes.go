@@ -9,14 +9,14 @@ import (
 	"github.com/laplace-sim/laplace/sim/rng"
 )
 
-// Constant returns the distribution that is always v. It panics unless v lies
+// Constant returns the distribution that is always v. It is wrong (see Dist.Err) unless v lies
 // between 0 and Max.
 func Constant(v time.Duration) Dist {
 	return made(constant(v))
 }
 
 // Uniform returns the distribution in which every duration from lo to hi,
-// both included, is equally likely. It panics unless 0 <= lo <= hi <= Max.
+// both included, is equally likely. It is wrong (see Dist.Err) unless 0 <= lo <= hi <= Max.
 func Uniform(lo, hi time.Duration) Dist {
 	return made(uniform(lo, hi))
 }
@@ -24,7 +24,7 @@ func Uniform(lo, hi time.Duration) Dist {
 // Exponential returns the distribution of an event that is never earlier than
 // shortest and from then on equally likely at any instant, and that comes at
 // mean on average. Its tail ends at the quantile 1 - 2^-33, which is 23 times
-// as far above shortest as the mean is. It panics unless
+// as far above shortest as the mean is. It is wrong (see Dist.Err) unless
 // 0 <= shortest <= mean <= Max.
 func Exponential(shortest, mean time.Duration) Dist {
 	return made(exponential(shortest, mean))
@@ -33,7 +33,7 @@ func Exponential(shortest, mean time.Duration) Dist {
 // LogNormal returns the distribution whose logarithm is normal, given by two
 // of its quantiles: half of it lies below median, 99 in 100 below p99. Round
 // trips in a data centre look like it. Its tails end at the quantiles 2^-33
-// and 1 - 2^-33. It panics unless 1 <= median <= p99 <= Max. Making one takes
+// and 1 - 2^-33. It is wrong (see Dist.Err) unless 1 <= median <= p99 <= Max. Making one takes
 // some hundred microseconds, so make it once.
 func LogNormal(median, p99 time.Duration) Dist {
 	return made(logNormal(median, p99))
@@ -42,7 +42,7 @@ func LogNormal(median, p99 time.Duration) Dist {
 // Pareto returns the distribution of the power law: the fraction
 // (shortest/x)^alpha of it lies above x. The smaller alpha, given in
 // thousandths, the heavier the tail; at 1 and below it has no mean. Its tail
-// ends at the quantile 1 - 2^-33 or at Max. It panics unless
+// ends at the quantile 1 - 2^-33 or at Max. It is wrong (see Dist.Err) unless
 // 1 <= shortest <= Max and 1 <= alphaThousandths <= MaxFactor.
 func Pareto(shortest time.Duration, alphaThousandths int64) Dist {
 	return made(pareto(shortest, alphaThousandths))
@@ -57,7 +57,7 @@ type Quantile struct {
 
 // Empirical returns the distribution that has the given quantiles and is
 // linear between them. Nothing is shorter than the first value or longer than
-// the last one. It panics unless there is at least one quantile, the fractions
+// the last one. It is wrong (see Dist.Err) unless there is at least one quantile, the fractions
 // ascend strictly and end at rng.Always at most, and the values never descend
 // and lie between 0 and Max.
 func Empirical(quantiles ...Quantile) Dist {
@@ -191,14 +191,10 @@ func checkFactor(factor int64, decimals int) error {
 	return nil
 }
 
-// made returns d, or panics: arguments written in Go are the programmer's.
+// made returns d, or what stands for the error.
 func made(d Dist, err error) Dist {
-	must(err)
-	return d
-}
-
-func must(err error) {
 	if err != nil {
-		panic("dist: " + err.Error())
+		return Dist{curve: &curve{text: "wrong", points: []point{}, wrong: fmt.Errorf("dist: %w", err)}, factor: unscaled}
 	}
+	return d
 }
