@@ -46,7 +46,7 @@ func (r *Recorder) Call(name string, o kv.Operation) {
 func (r *Recorder) Return(name string, result kv.Result, outcome kv.Outcome) {
 	id, ok := r.open[name]
 	if !ok {
-		panic("laplacetest: " + name + " returns from an operation that it did not call")
+		misused("%s returns from an operation that it did not call", name)
 	}
 	delete(r.open, name)
 	r.order++

@@ -39,8 +39,8 @@ var (
 	_ encoding.TextUnmarshaler = (*Dist)(nil)
 )
 
-// Err says what is wrong with the arguments that the distribution was made of; nil
-// if nothing is. What Parse returns is never wrong. A configuration that has a wrong
+// Err says what is wrong with the arguments that the distribution was made of, and
+// wraps an *ArgumentError; nil if nothing is. What Parse returns is never wrong. A configuration that has a wrong
 // distribution is refused; it has no samples, and what Plus and Scale make of it is
 // as wrong.
 func (d Dist) Err() error {

@@ -90,7 +90,7 @@ func logNormal(median, p99 time.Duration) (Dist, error) {
 		return Dist{}, err
 	}
 	if median == 0 {
-		return Dist{}, &argumentError{"0s as the median", "at least 1ns"}
+		return Dist{}, &ArgumentError{"0s as the median", "at least 1ns"}
 	}
 	if median == p99 {
 		return Constant(median), nil
@@ -107,10 +107,10 @@ func pareto(shortest time.Duration, alphaThousandths int64) (Dist, error) {
 		return Dist{}, err
 	}
 	if shortest == 0 {
-		return Dist{}, &argumentError{"0s as the shortest duration", "at least 1ns"}
+		return Dist{}, &ArgumentError{"0s as the shortest duration", "at least 1ns"}
 	}
 	if alphaThousandths < 1 || alphaThousandths > MaxFactor {
-		return Dist{}, &argumentError{decimalText(alphaThousandths, 3) + " as alpha", fmt.Sprintf("0.001 to %d", MaxFactor/1000)}
+		return Dist{}, &ArgumentError{decimalText(alphaThousandths, 3) + " as alpha", fmt.Sprintf("0.001 to %d", MaxFactor/1000)}
 	}
 	text := fmt.Sprintf("pareto(%v, alpha %s)", shortest, decimalText(alphaThousandths, 3))
 	return shaped(text, func(q quantile) time.Duration {
@@ -120,7 +120,7 @@ func pareto(shortest time.Duration, alphaThousandths int64) (Dist, error) {
 
 func empirical(quantiles []Quantile) (Dist, error) {
 	if len(quantiles) == 0 {
-		return Dist{}, &argumentError{"no quantiles", "at least one, such as 50%: 1ms"}
+		return Dist{}, &ArgumentError{"no quantiles", "at least one, such as 50%: 1ms"}
 	}
 	texts := make([]string, len(quantiles))
 	for i, q := range quantiles {
@@ -129,17 +129,17 @@ func empirical(quantiles []Quantile) (Dist, error) {
 			return Dist{}, err
 		}
 		if q.Below > rng.Always {
-			return Dist{}, &argumentError{fmt.Sprintf("a quantile at %v", q.Below), "0% to 100%"}
+			return Dist{}, &ArgumentError{fmt.Sprintf("a quantile at %v", q.Below), "0% to 100%"}
 		}
 		if i == 0 {
 			continue
 		}
 		before := quantiles[i-1]
 		if q.Below <= before.Below {
-			return Dist{}, &argumentError{fmt.Sprintf("%v after %v", q.Below, before.Below), "quantiles in ascending order"}
+			return Dist{}, &ArgumentError{fmt.Sprintf("%v after %v", q.Below, before.Below), "quantiles in ascending order"}
 		}
 		if q.Value < before.Value {
-			return Dist{}, &argumentError{fmt.Sprintf("%v at %v after %v at %v", q.Value, q.Below, before.Value, before.Below),
+			return Dist{}, &ArgumentError{fmt.Sprintf("%v at %v after %v at %v", q.Value, q.Below, before.Value, before.Below),
 				"values that never descend"}
 		}
 	}
@@ -152,16 +152,16 @@ func shaped(text string, value func(quantile) time.Duration) Dist {
 	return Dist{curve: tabulate(text, value), factor: unscaled}
 }
 
-// An argumentError says which argument of a distribution is out of range.
-type argumentError struct {
-	found, expected string
+// An ArgumentError says which argument of a distribution is out of range.
+type ArgumentError struct {
+	Found, Expected string
 }
 
-func (e *argumentError) Error() string { return "found " + e.found + ", expected " + e.expected }
+func (e *ArgumentError) Error() string { return "found " + e.Found + ", expected " + e.Expected }
 
 func checkDuration(what string, v time.Duration) error {
 	if v < 0 || v > Max {
-		return &argumentError{fmt.Sprintf("%v as %s", v, what), fmt.Sprintf("0s to %v", Max)}
+		return &ArgumentError{fmt.Sprintf("%v as %s", v, what), fmt.Sprintf("0s to %v", Max)}
 	}
 	return nil
 }
@@ -174,7 +174,7 @@ func checkAscending(lesser string, lo time.Duration, greater string, hi time.Dur
 		return err
 	}
 	if hi < lo {
-		return &argumentError{fmt.Sprintf("%v as %s and %v as %s", lo, lesser, hi, greater), "the first to be no greater"}
+		return &ArgumentError{fmt.Sprintf("%v as %s and %v as %s", lo, lesser, hi, greater), "the first to be no greater"}
 	}
 	return nil
 }
@@ -186,7 +186,7 @@ func checkFactor(factor int64, decimals int) error {
 		most *= 10
 	}
 	if factor < 0 || factor > most {
-		return &argumentError{"the factor " + decimalText(factor, decimals), fmt.Sprintf("0 to %d", MaxFactor/1000)}
+		return &ArgumentError{"the factor " + decimalText(factor, decimals), fmt.Sprintf("0 to %d", MaxFactor/1000)}
 	}
 	return nil
 }
