@@ -17,8 +17,8 @@ func TestAScenarioThatGoCodeHasMadeWronglyIsRefused(t *testing.T) {
 		"network.reorder-delay: " + ascending: func(s *Scenario) { s.Network.Default.ReorderDelay = wrong },
 		"disk.sync: " + ascending:             func(s *Scenario) { s.Disk.SyncLatency = wrong },
 		"disk.read: found -1ns as the duration, expected 0s to 20015h59m54.037927936s": func(s *Scenario) { s.Disk.ReadLatency = dist.Constant(-1) },
-		"generate: found the word \"crsh\", expected one of ":                             func(s *Scenario) { s.Generate = &nemesis.Generator{Kinds: []string{"crsh"}} },
-		"generate: found \"-1s\", expected a duration from 1ms":                                               func(s *Scenario) { s.Generate = &nemesis.Generator{Gap: -time.Second} },
+		"generate: found the word \"crsh\", expected one of ":                          func(s *Scenario) { s.Generate = &nemesis.Generator{Kinds: []string{"crsh"}} },
+		"generate: found \"-1s\", expected a duration from 1ms":                        func(s *Scenario) { s.Generate = &nemesis.Generator{Gap: -time.Second} },
 	} {
 		s := New("raft")
 		change(&s)
