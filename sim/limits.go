@@ -89,8 +89,10 @@ type mark struct {
 	at    time.Duration
 }
 
-// resize takes note of how many nodes there are.
+// resize takes note of how many nodes there are. A world without any has room for
+// what the outside does in one of a single node.
 func (l *watch) resize(nodes int) {
+	nodes = max(nodes, 1)
 	l.pendingMax = times(l.Pending, nodes)
 	l.kibibyteMax = times(l.Bytes>>10, nodes)
 }
@@ -116,10 +118,11 @@ func (w *World) look(p *pending) {
 	if w.now > l.instant.at || w.events == 1 {
 		l.instant = mark{w.events - 1, w.now}
 	}
+	nodes := max(len(w.nodes), 1)
 	next := uint64(math.MaxUint64)
 	crowded, over := false, ""
 	limit := func(since, most, tail uint64, within string) {
-		most = times(most, len(w.nodes))
+		most = times(most, nodes)
 		switch used := w.events - since; {
 		case used > most && over == "":
 			over = fmt.Sprintf("%s events %s", grouped(most), within)
@@ -129,7 +132,7 @@ func (w *World) look(p *pending) {
 			next = min(next, since+most-tail)
 		}
 	}
-	half := func(perNode uint64) uint64 { return times(perNode, len(w.nodes)) / 2 }
+	half := func(perNode uint64) uint64 { return times(perNode, nodes) / 2 }
 	limit(l.instant.event, l.EventsPerInstant, half(l.EventsPerInstant), "at one instant")
 	limit(l.second.event, l.EventsPerSecond, half(l.EventsPerSecond), "within a second of virtual time")
 	limit(0, l.EventsPerRun, min(runTail, half(l.EventsPerRun)), "in all")

@@ -115,6 +115,7 @@ func New(c Config) *World {
 		digest: Digest(0).fold(c.Seed, 0),
 		watch:  watch{Limits: c.Limits.withDefaults()},
 	}
+	w.watch.resize(0)
 	if err := c.Network.Validate(); err != nil {
 		w.fail(&ConfigError{Err: err})
 		c.Network = network.Config{}

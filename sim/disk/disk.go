@@ -195,7 +195,7 @@ func (d *Disk) begin(kind Kind, name string, off, length int64) Effect {
 	if d.faults == nil {
 		return Effect{}
 	}
-	return d.faults.decide(Operation{
+	return d.decide(Operation{
 		Kind: kind, Ordinal: d.operations, Nth: d.counts[kind],
 		Name: name, Offset: off, Length: length, At: d.host.Now(),
 	})
