@@ -46,7 +46,7 @@ func (r *Recorder) Call(name string, o services.Operation) {
 func (r *Recorder) Return(name string, result services.Result, outcome services.Outcome) {
 	id, ok := r.open[name]
 	if !ok {
-		panic("laplacetest: " + name + " returns from an operation that it did not call")
+		misused("%s returns from an operation that it did not call", name)
 	}
 	delete(r.open, name)
 	r.order++

@@ -87,13 +87,13 @@ func inOrder(steps []Step) []Step {
 // that what they saw in the whole run is linearizable. servers are those they
 // ask, in the language of services.
 //
-// It panics on a step that names no client or no operation.
+// A step that names no client or no operation ends the test.
 func (c *Cluster) KeyValue(servers []sim.NodeID, clients int, steps []Step) *Recorder {
 	w := &keyValue{cluster: c, recorder: c.Recorder(), servers: servers, open: clients}
 	scripts := make(map[string][]Step)
 	for _, s := range steps {
 		if _, err := s.operation(); err != nil {
-			panic("laplacetest: " + err.Error())
+			c.misused("%w", err)
 		}
 		scripts[s.Client] = append(scripts[s.Client], s)
 		if !slices.Contains(w.keys, s.Key) {
@@ -108,7 +108,7 @@ func (c *Cluster) KeyValue(servers []sim.NodeID, clients int, steps []Step) *Rec
 		c.Client(Blocking(func(co *sim.Coroutine) { w.client(co, name, script) }))
 	}
 	if len(scripts) > 0 {
-		panic(fmt.Sprintf("laplacetest: %d steps are of other clients than those %d that were added", len(steps), clients))
+		c.misused("%d of %d steps are of other clients than those %d that were added", stray(scripts), len(steps), clients)
 	}
 	c.Linearizable(w.recorder.History)
 	c.Resumes(checker.ProgressName, func() error {
@@ -118,6 +118,14 @@ func (c *Cluster) KeyValue(servers []sim.NodeID, clients int, steps []Step) *Rec
 		return nil
 	})
 	return w.recorder
+}
+
+// stray is how many steps some clients have.
+func stray(scripts map[string][]Step) (steps int) {
+	for _, script := range scripts {
+		steps += len(script)
+	}
+	return steps
 }
 
 // A keyValue is what the clients of one run share.

@@ -1,6 +1,8 @@
 package laplacetest
 
 import (
+	"errors"
+	"fmt"
 	"time"
 
 	"pgregory.net/rapid"
@@ -72,6 +74,9 @@ func Check[W any](t TB, test Test[W]) {
 	if test.Recovery == 0 {
 		test.Recovery = 5 * time.Second
 	}
+	if err := test.check(); err != nil {
+		t.Fatalf("%v", &misuse{err})
+	}
 	cases := rapid.Custom(test.draw)
 	check(t, subject[Case[W]]{
 		draw: func(t *rapid.T) Case[W] {
@@ -83,6 +88,17 @@ func Check[W any](t TB, test Test[W]) {
 		read:   readCase[W],
 		events: test.Events,
 	})
+}
+
+// check returns an error about what makes no sense in a test.
+func (test *Test[W]) check() error {
+	switch {
+	case test.Cluster == nil:
+		return errors.New("found no Test.Cluster, expected what adds the nodes and states the properties")
+	case test.Duration < 0 || test.Recovery < 0:
+		return fmt.Errorf("found a duration of %v and a recovery of %v, expected 0s for the default, or more", test.Duration, test.Recovery)
+	}
+	return nil
 }
 
 // draw draws a case.
@@ -104,11 +120,13 @@ func (test *Test[W]) draw(t *rapid.T) Case[W] {
 // run runs a case.
 func (test *Test[W]) run(one Case[W]) (result ran, err error) {
 	defer func() {
-		if value := recover(); value != nil {
+		if value := recover(); asMisuse(value) != nil {
+			result, err = ran{}, asMisuse(value)
+		} else if value != nil {
 			result, err = ran{broken: harnessBroken(value)}, nil
 		}
 	}()
-	c := newCluster(one.Seed, test.Physics)
+	c := newCluster(nil, one.Seed, test.Physics)
 	c.healsAt = test.Duration
 	test.Cluster(c, one.Work)
 	return c.run(one.Faults, test.Recovery)

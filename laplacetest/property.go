@@ -134,7 +134,7 @@ func (c *Cluster) Sometimes(name string, f func(sim.Observed) bool) {
 // judge it.
 func (c *Cluster) Keeps(invariants ...checker.Invariant) {
 	if c.online != nil {
-		panic("laplacetest: Keeps was called twice; give it all invariants at once")
+		c.misused("Keeps was called twice; give it all invariants at once")
 	}
 	c.online = checker.NewOnline(invariants...)
 }
@@ -230,6 +230,9 @@ func (c *Cluster) panicked() {
 	if r, ok := errors.AsType[*sim.RunawayError](err); ok && r.Outside {
 		c.givenUp = "the run was given up, not for what the program did: " + err.Error()
 		return
+	}
+	if m, ok := errors.AsType[*misuse](err); ok { // of what a client of the test's does
+		c.misused("%w", m.err)
 	}
 	if o, ok := errors.AsType[*sim.OutsideError](err); ok {
 		if reflect.TypeOf(o.Value).PkgPath() == rapidPath {

@@ -44,7 +44,9 @@ func (r ran) String() string {
 func (c *Cluster) run(faults nemesis.Schedule, recovery time.Duration) (result ran, err error) {
 	defer c.world.Close()
 	defer func() {
-		if value := recover(); value != nil {
+		if value := recover(); asMisuse(value) != nil {
+			result, err = ran{}, asMisuse(value)
+		} else if value != nil {
 			result, err = ran{broken: c.harnessBroken(value), digest: c.world.Digest(), events: c.world.Events()}, nil
 		}
 	}()

@@ -116,7 +116,7 @@ func (p Parameter) parse(value string) (int64, error) {
 		}
 		return int64(i), nil
 	}
-	panic("protocols: parameter " + p.Name + " is of the unknown kind " + string(p.Kind))
+	return 0, fmt.Errorf("parameter %s is of the unknown kind %q", p.Name, p.Kind)
 }
 
 func (p Parameter) name() string { return p.Name }
@@ -142,7 +142,7 @@ func resolve(p *Protocol, given map[string]string) (Settings, error) {
 	for _, parameter := range p.Parameters {
 		value, err := parameter.parse(parameter.Default)
 		if err != nil {
-			panic("protocols: the default of " + p.Name + " is wrong: " + err.Error())
+			return Settings{}, fmt.Errorf("protocol %s: the default of %s is wrong: %w", p.Name, parameter.Name, err)
 		}
 		s.values[parameter.Name] = setting{parameter, value}
 	}

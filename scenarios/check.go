@@ -14,6 +14,7 @@ import (
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/dist"
 )
 
 // Bounds of a scenario. They keep a mistyped file from taking hours; none is
@@ -172,6 +173,9 @@ func (s *Scenario) checkWorkload() *mistake {
 	}
 	// A client that never waits, on a network that takes no time, would never
 	// let the time pass.
+	if wrong = checkDist("workload.think", w.Think); wrong != nil {
+		return wrong
+	}
 	if _, longest := w.Think.Bounds(); longest < thinkMin {
 		return &mistake{"workload.think", w.Think.String(), "a distribution that reaches " + thinkMin.String() + " or more"}
 	}
@@ -214,7 +218,10 @@ func (s *Scenario) checkGenerate() *mistake {
 			"one at least, or unlimited: true for more than it claims (a fault of that kind may be written among faults)",
 		}
 	}
-	generated := s.generated()
+	generated, err := s.generated()
+	if wrong, ok := errors.AsType[*nemesis.GeneratorError](err); ok {
+		return &mistake{"generate", wrong.Found, wrong.Expected}
+	}
 	if wrong, ok := errors.AsType[*nemesis.FaultError](generated.Check(s.Nodes, s.Workload.Clients)); ok {
 		return &mistake{"generate", wrong.Found, wrong.Expected}
 	}
@@ -452,4 +459,12 @@ func (s Scenario) Inert() (map[string]string, error) {
 		}
 	}
 	return inert, nil
+}
+
+// checkDist judges a distribution that Go code has made.
+func checkDist(path string, d dist.Dist) *mistake {
+	if wrong, ok := errors.AsType[*dist.ArgumentError](d.Err()); ok {
+		return &mistake{path, wrong.Found, wrong.Expected}
+	}
+	return nil
 }

@@ -387,7 +387,7 @@ func (r *run) advance(ctx context.Context) error {
 	return r.settle(ctx)
 }
 
-// lookEvery is how many events pass between two looks at the context.
+// lookEvery is how many events pass between two reports of the progress.
 const lookEvery = 5000
 
 // pass lets events happen until a time has come, or the world is halted. It
@@ -395,13 +395,14 @@ const lookEvery = 5000
 // very many events in no time.
 func (r *run) pass(ctx context.Context, until time.Duration) error {
 	for most := r.most(); ; {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
 		if r.options.Progress != nil {
 			r.options.Progress(min(r.world.Now(), most), most)
 		}
-		if r.world.RunWithin(until, lookEvery) {
+		switch stop, err := r.world.RunWithin(ctx, until, sim.Bounds{Events: lookEvery}); stop {
+		case sim.StopEvents:
+		case sim.StopCancelled:
+			return err
+		default:
 			r.blameless()
 			return nil
 		}

@@ -165,25 +165,28 @@ func (s Scenario) Settle() (Scenario, error) {
 	maps.Copy(parameters, s.Parameters)
 	s.Parameters = parameters
 	s.Disk.SectorSize = cmp.Or(s.Disk.SectorSize, disk.SectorSizeDefault)
-	s.Faults = s.schedule()
+	if s.Faults, err = s.schedule(); err != nil {
+		return Scenario{}, err
+	}
 	s.Generate = nil
 	return s, nil
 }
 
 // schedule returns the faults of s, those that it generates included.
-func (s *Scenario) schedule() nemesis.Schedule {
+func (s *Scenario) schedule() (nemesis.Schedule, error) {
 	if s.Generate == nil {
-		return s.Faults
+		return s.Faults, nil
 	}
-	return slices.Concat(s.Faults, s.generated())
+	generated, err := s.generated()
+	return slices.Concat(s.Faults, generated), err
 }
 
 // generated returns the faults that s generates: within what the protocol claims,
 // unless the generator is unlimited.
-func (s *Scenario) generated() nemesis.Schedule {
+func (s *Scenario) generated() (nemesis.Schedule, error) {
 	g, err := s.WithinClaims(*s.Generate)
 	if err != nil {
-		return nil // checkProtocol says so
+		return nil, nil // checkProtocol says so
 	}
 	g.Until = cmp.Or(g.Until, s.Duration)
 	return nemesis.Generate(s.Seed, g, s.Nodes)

@@ -122,8 +122,8 @@ func steps(b *testing.B, w *sim.World) {
 	b.ReportAllocs()
 	b.ResetTimer()
 	until := w.Events() + uint64(b.N)
-	if err := w.RunTo(until); err != nil || w.Events() < until {
-		b.Fatalf("%d events of %d: %v", w.Events(), until, err)
+	if stop, err := w.RunWithin(b.Context(), sim.Forever, sim.Bounds{Events: uint64(b.N)}); stop != sim.StopEvents {
+		b.Fatalf("%d events of %d: %v, %v", w.Events(), until, stop, err)
 	}
 	b.StopTimer()
 	w.Close()

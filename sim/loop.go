@@ -132,6 +132,9 @@ func (w *World) step(until time.Duration) bool {
 	if at < w.now {
 		panic(fmt.Sprintf("sim: something is due at %v, and it is %v already", at, w.now))
 	}
+	if at > w.now {
+		w.instant = w.events
+	}
 	var d due
 	w.now, d = w.queue.Pop()
 	switch d.kind() {

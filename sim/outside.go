@@ -9,12 +9,12 @@ import (
 )
 
 // An OutsideError is a panic of what the outside has given the world to call in the
-// middle of its work: a function given to OnObserve or OnTurn, or a rule of the
-// network. It says nothing of the program, even if the program recovers from panics.
+// middle of its work: a function given to OnObserve or OnTurn, a rule of the network,
+// or a rule or hook of a disk. It says nothing of the program, even if the program recovers from panics.
 // A panic of what was given to At is none of these: it goes through to whoever lets
 // the world run, as that of any function does.
 type OutsideError struct {
-	// What panicked: "an observer" or "a rule of the network".
+	// What panicked: "an observer", "a rule of the network" or "a rule of a disk".
 	What  string
 	Event uint64
 	At    time.Duration
@@ -41,6 +41,7 @@ func (e *OutsideError) Unwrap() error {
 const (
 	anObserver = "an observer"
 	aRule      = "a rule of the network"
+	aDiskRule  = "a rule of a disk"
 )
 
 // outside is deferred by what calls something that the outside has given, with the
@@ -52,7 +53,7 @@ func (w *World) outside(what string, running *env) {
 		return
 	}
 	value, stack := Recovered(value)
-	stack = stack.Above("sim.(*World).tell").Above("sim.(*World).turned").Above("sim.(*World).route")
+	stack = stack.Above("sim.(*World).tell").Above("sim.(*World).turned").Above("sim.(*World).route").Above("disk.(*faults).decide")
 	w.fail(&OutsideError{what, w.events, w.now, value, stack})
 }
 
@@ -83,4 +84,11 @@ func (w *World) route(p network.Packet) (fate network.Fate, ok bool) {
 	defer w.outside(aRule, w.running)
 	w.running = nil
 	return w.network.Route(p), true
+}
+
+// Outside calls a hook and rules of the node's disk.
+func (n *node) Outside(call func()) {
+	defer n.world.outside(aDiskRule, n.world.running)
+	n.world.running = nil
+	call()
 }

@@ -79,13 +79,20 @@ func TestTheWholeStackHasTheCallsOfTheRuntimeToo(t *testing.T) {
 	}
 }
 
+// write writes something to the disk.
+func write(env sim.Env) {
+	if _, err := env.Disk().Create("f"); err != nil {
+		panic(err)
+	}
+}
+
 func TestAPanicOfTheOutsideIsNotTheProcesses(t *testing.T) {
 	programs := map[string]sim.Factory{
 		"handler": func(sim.NodeID) sim.Process {
-			return &program{boot: func(p *program) { p.env.Send(2, ping{}); p.say("hello") }}
+			return &program{boot: func(p *program) { write(p.env); p.env.Send(2, ping{}); p.say("hello") }}
 		},
 		"handler at work": func(sim.NodeID) sim.Process {
-			return &program{boot: func(p *program) { p.env.Work(ms); p.env.Send(2, ping{}); p.say("hello") }}
+			return &program{boot: func(p *program) { p.env.Work(ms); write(p.env); p.env.Send(2, ping{}); p.say("hello") }}
 		},
 		"handler that recovers": func(sim.NodeID) sim.Process {
 			return &program{boot: func(p *program) {
@@ -94,6 +101,7 @@ func TestAPanicOfTheOutsideIsNotTheProcesses(t *testing.T) {
 						panic(fmt.Sprint("assertion failed: ", value))
 					}
 				}()
+				write(p.env)
 				p.env.Send(2, ping{})
 				p.say("hello")
 				p.say("hello again")
@@ -101,6 +109,7 @@ func TestAPanicOfTheOutsideIsNotTheProcesses(t *testing.T) {
 		},
 		"coroutine": func(sim.NodeID) sim.Process {
 			return sim.Blocking(func(co *sim.Coroutine) {
+				write(co)
 				co.Send(2, ping{})
 				co.Observe(sim.Observation{Kind: sim.Note})
 			})
@@ -121,6 +130,14 @@ func TestAPanicOfTheOutsideIsNotTheProcesses(t *testing.T) {
 		"a rule": {func(w *sim.World) {
 			w.Network().Install("bad", network.RuleFunc(func(network.Packet, network.Draws) network.Answer { commit(nil); return network.Answer{} }))
 		}, "a rule of the network"},
+		"a rule of the disk": {func(w *sim.World) {
+			w.At(0, "install", func() {
+				w.Disk(1).Install(func(disk.Operation) disk.Effect { commit(nil); return disk.Effect{} })
+			})
+		}, "a rule of a disk"},
+		"a hook of the disk": {func(w *sim.World) {
+			w.At(0, "install", func() { w.Disk(1).OnOperation(func(disk.Operation) { commit(nil) }) })
+		}, "a rule of a disk"},
 	} {
 		for name, program := range programs {
 			t.Run(outside+" of a "+name, func(t *testing.T) {
@@ -131,7 +148,7 @@ func TestAPanicOfTheOutsideIsNotTheProcesses(t *testing.T) {
 				w.Add(sim.NodeConfig{Program: program})
 				err := w.Run(time.Second)
 				e, ok := errors.AsType[*sim.OutsideError](err)
-				if !ok || e.What != tt.what || e.Event != 1 || e.Unwrap() == nil {
+				if !ok || e.What != tt.what || e.Event > 2 || e.Unwrap() == nil {
 					t.Fatalf("got %v", err)
 				}
 				if first, last := e.Stack.Program()[0], e.Stack[len(e.Stack)-1]; first.Function != "sim_test.commit" || !strings.Contains(last.Function, "TestAPanicOfTheOutside") && tt.what == "an observer" {

@@ -150,8 +150,8 @@ func (t *timer) leave(w *World) {
 
 // sum is a time so much after another, or the last that there is.
 func sum(at, after time.Duration) time.Duration {
-	if at > forever-after {
-		return forever
+	if at > Forever-after {
+		return Forever
 	}
 	return at + after
 }

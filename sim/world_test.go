@@ -400,3 +400,14 @@ func TestAFactoryIsToldTheNodeOfEveryIncarnation(t *testing.T) {
 		t.Errorf("made processes for nodes %v, expected %v", made, want)
 	}
 }
+
+func TestTheOutsideMayPlanBeforeThereAreNodes(t *testing.T) {
+	w, _ := newWorld(t, 1)
+	did := 0
+	w.At(ms, "early", func() { did++ })
+	w.Boot(add(w, program{}))
+	run(t, w, time.Second)
+	if did != 1 || w.Events() != 2 {
+		t.Errorf("done %d times, in %d events", did, w.Events())
+	}
+}

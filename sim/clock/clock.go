@@ -3,6 +3,7 @@
 package clock
 
 import (
+	"fmt"
 	"math/bits"
 	"time"
 )
@@ -17,6 +18,26 @@ type Config struct {
 	Drift int64
 	// Uncertainty is the half-width that Interval promises: never negative.
 	Uncertainty time.Duration
+}
+
+// DriftMax bounds Config.Drift, and OffsetMax Config.Offset and Config.Uncertainty:
+// more than any clock is wrong.
+const (
+	DriftMax  = 1_000_000_000
+	OffsetMax = 50 * 365 * 24 * time.Hour
+)
+
+// Validate returns an error if a number in the configuration is out of range.
+func (c Config) Validate() error {
+	switch {
+	case c.Drift < Stopped || c.Drift > DriftMax:
+		return fmt.Errorf("clock: the drift is %d parts per million, expected %d to %d", c.Drift, Stopped, DriftMax)
+	case c.Offset < -OffsetMax || c.Offset > OffsetMax:
+		return fmt.Errorf("clock: the offset is %v, expected %v to %v", c.Offset, -OffsetMax, OffsetMax)
+	case c.Uncertainty < 0 || c.Uncertainty > OffsetMax:
+		return fmt.Errorf("clock: the uncertainty is %v, expected 0s to %v", c.Uncertainty, OffsetMax)
+	}
+	return nil
 }
 
 // Stopped is the drift of a clock that does not move at all.
