@@ -149,7 +149,7 @@ func (c *descriptorCheck) modes() {
 }
 
 func (c *descriptorCheck) flaws() {
-	c.named("Flaws", names(c.p.Flaws, Flaw.name))
+	c.named("Flaws", names(c.p.Flaws, flawName))
 	for _, f := range c.p.Flaws {
 		for _, field := range []struct{ name, text, tells string }{
 			{"Summary", f.Summary, "what the program does wrong, in one line"},
