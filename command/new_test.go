@@ -48,7 +48,7 @@ func TestANewProtocolIsAWholeModule(t *testing.T) {
 		{1, "./my-lock replay found/failures/", "./my-lock hunt my-lock/leader-partition --flaw own-log --until-found --out found"},
 		{1, "my-lock 1", "./my-lock run my-lock/leader-partition --flaw own-log --out failed"},
 		{1, "SAME RUN", "./my-lock replay failed"},
-		{1, "fault", "./my-lock explain failed"},
+		{1, "committed entry", "./my-lock explain failed"},
 	} {
 		words := strings.Fields(c.line)
 		status, said := outsideIn(t, dir, words[0], words[1:]...)
