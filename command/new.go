@@ -107,7 +107,8 @@ func newModule(cmd *cobra.Command, dir, name, laplace string) (*module, error) {
 	if wrong := unusable(name); wrong != "" {
 		return nil, misuse(fmt.Errorf("%s: %s: found %q, expected %s; --name NAME says another", cmd.CommandPath(), where, name, wrong))
 	}
-	root, err := laplaceRoot(laplace)
+	_, source, _, _ := runtime.Caller(0)
+	root, err := laplaceRoot(laplace, source)
 	if err != nil {
 		return nil, misuse(fmt.Errorf("%s: %w", cmd.CommandPath(), err))
 	}
@@ -143,8 +144,8 @@ func unusable(name string) string {
 const laplaceModule = "module github.com/laplace-sim/laplace"
 
 // laplaceRoot is the directory of the source of Laplace: the one that was asked for, or
-// that this program was built from.
-func laplaceRoot(asked string) (string, error) {
+// that this program was built from, of which the path of this file tells.
+func laplaceRoot(asked, source string) (string, error) {
 	if asked != "" {
 		root, err := filepath.Abs(asked)
 		if err == nil && !isLaplace(root) {
@@ -152,8 +153,7 @@ func laplaceRoot(asked string) (string, error) {
 		}
 		return root, err
 	}
-	_, file, _, _ := runtime.Caller(0)
-	if root := filepath.Dir(filepath.Dir(file)); filepath.IsAbs(root) && isLaplace(root) {
+	if root := filepath.Dir(filepath.Dir(source)); filepath.IsAbs(root) && isLaplace(root) {
 		return root, nil
 	}
 	return "", errors.New("found no source of Laplace: what this program was built from is not here; expected --laplace DIR with a clone, as git clone https://github.com/laplace-sim/laplace makes it")

@@ -88,6 +88,15 @@ func TestTheSourceOfLaplaceCanBeSaid(t *testing.T) {
 	}
 }
 
+func TestWhoHasNoSourceOfLaplaceIsToldWhatToDo(t *testing.T) {
+	for _, source := range []string{"github.com/laplace-sim/laplace/command/new.go", filepath.Join(t.TempDir(), "command", "new.go"), ""} {
+		root, err := laplaceRoot("", source)
+		if err == nil || !strings.Contains(err.Error(), "--laplace DIR") || !strings.Contains(err.Error(), "git clone") {
+			t.Errorf("built from %q: found %q and the error %v, expected what to do", source, root, err)
+		}
+	}
+}
+
 func TestNewRefusesInOneLineAndLeavesNothing(t *testing.T) {
 	inEmptyDirectory(t)
 	writeFile(t, "taken/notes.txt", "mine")
