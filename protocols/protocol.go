@@ -33,6 +33,8 @@ type Protocol struct {
 	Modes []Mode
 	// Reads says how a read is served, in one line.
 	Reads string
+	// Words are what its paper calls what all protocols have.
+	Words Words
 	// Survives says what it withstands without breaking its guarantee.
 	Survives Survival
 	// Failover returns, for the given settings, how long clients that reach
