@@ -23,7 +23,7 @@ func TestAWrongGeneratorIsAnErrorThatSaysWhatWasExpected(t *testing.T) {
 		`generator: found "-1ms", expected a duration from 1ms to `: {nemesis.Generator{Gap: -time.Millisecond}, 3},
 		`generator: found 0 servers, expected one or more`:          {nemesis.Generator{}, 0},
 		`generator: found -1 servers, expected one or more`:         {nemesis.Generator{Kinds: []string{"crash"}}, -1},
-		`generator: found "100.0001%", expected `:                     {nemesis.Generator{Budget: nemesis.Budget{Loss: rng.Always + 1}}, 3},
+		`generator: found "100.0001%", expected `:                   {nemesis.Generator{Budget: nemesis.Budget{Loss: rng.Always + 1}}, 3},
 	} {
 		_, err := nemesis.Generate(1, c.g, c.servers)
 		draw := rng.New(1, "mutate")

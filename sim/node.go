@@ -343,14 +343,14 @@ func (w *World) transmit(n *node, to NodeID, m Message, at time.Duration, cause 
 		return
 	}
 	slot := w.hold(p)
-	fate, ok := w.route(network.Packet{
-		From: n.id, To: to, Kind: &what.Kind, Size: size, Sent: at, Token: uint64(slot),
-	})
-	if !ok {
+	packet := network.Packet{From: n.id, To: to, Kind: &what.Kind, Size: size, Sent: at, Token: uint64(slot)}
+	if !w.network.Ruled() {
+		w.travels(slot, w.network.Route(packet))
+	} else if fate, ok := w.route(packet); ok {
+		w.travels(slot, fate)
+	} else {
 		w.vacate(slot)
-		return
 	}
-	w.travels(slot, fate)
 }
 
 // kindOf returns the kind of a message that the node sends, which is mostly that of
