@@ -343,11 +343,8 @@ func (w *World) transmit(n *node, to NodeID, m Message, at time.Duration, cause 
 		return
 	}
 	slot := w.hold(p)
-	packet := network.Packet{From: n.id, To: to, Kind: &what.Kind, Size: size, Sent: at, Token: uint64(slot)}
-	if !w.network.Ruled() {
-		w.travels(slot, w.network.Route(packet))
-	} else if fate, ok := w.route(packet); ok {
-		w.travels(slot, fate)
+	if w.route(&network.Packet{From: n.id, To: to, Kind: &what.Kind, Size: size, Sent: at, Token: uint64(slot)}) {
+		w.travels(slot, &w.fate)
 	} else {
 		w.vacate(slot)
 	}
@@ -363,7 +360,7 @@ func (n *node) kindOf(m Message) *described {
 }
 
 // travels does to the message in a slot what the network says.
-func (w *World) travels(slot uint32, fate network.Fate) {
+func (w *World) travels(slot uint32, fate *network.Fate) {
 	switch {
 	case fate.Reason == network.Held:
 	case fate.Copies == 0:
