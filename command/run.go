@@ -21,11 +21,12 @@ import (
 // one with which a stale read shows.
 const demonstration = "raft/leader-partition"
 
-// runFlags are the flags of run. The first five change the scenario if they
+// runFlags are the flags of run. The first six change the scenario if they
 // are given.
 type runFlags struct {
 	seed       uint64
 	flaw       string
+	workload   string
 	parameters parameterFlags
 	nodes      int
 	duration   time.Duration
@@ -42,9 +43,9 @@ func (c *console) runCommand() *cobra.Command {
 		Long: `Run a scenario and judge what its clients saw.
 
 A scenario is one of "laplace list scenarios" or a YAML file; the flags --seed,
---flaw, --parameter, --nodes and --duration go before what it says. Without any,
-a demonstration runs. The same scenario, seed and build give the same run, event
-for event, on every machine.
+--flaw, --workload, --parameter, --nodes and --duration go before what it says.
+Without any, a demonstration runs. The same scenario, seed and build give the
+same run, event for event, on every machine.
 
 The result is a directory: result.json, history.jsonl (what clients did and
 saw), schedule.yaml (the scenario as it ran, with every fault), trace (every
@@ -61,6 +62,7 @@ is 2.`,
   laplace run raft/everything --seed 42
   laplace run raft/leader-partition --flaw stale-read
   laplace run raft/quiet --parameter pre-vote=false --nodes 3
+  laplace run paxos/everything --workload kv
   laplace run mine.yaml --duration 1m --out /tmp/mine
   laplace run raft/quiet --json | jq .digest`,
 		Annotations:       map[string]string{statusNote: statusesVerdict},
@@ -73,6 +75,7 @@ is 2.`,
 	f := cmd.Flags()
 	f.Uint64Var(&flags.seed, "seed", 0, "draw every random choice from `N`")
 	f.StringVar(&flags.flaw, "flaw", "", "build the protocol with the flaw `NAME`")
+	addWorkload(cmd, &flags.workload)
 	flags.parameters.add(cmd, protocolOf)
 	f.IntVar(&flags.nodes, "nodes", 0, "run `N` servers")
 	f.DurationVar(&flags.duration, "duration", 0, "let faults strike for `D`, such as 20s")
@@ -257,6 +260,9 @@ func (f runFlags) apply(cmd *cobra.Command, s scenarios.Scenario) (scenarios.Sce
 	if changed("flaw") {
 		s.Flaw = f.flaw
 	}
+	if changed("workload") {
+		s = s.Asking(f.workload)
+	}
 	if changed("nodes") {
 		s.Nodes = f.nodes
 	}
@@ -271,6 +277,20 @@ func (f runFlags) apply(cmd *cobra.Command, s scenarios.Scenario) (scenarios.Sce
 		return s, unhelped(cmd, err)
 	}
 	return s, nil
+}
+
+// addWorkload adds the flag that says what clients do.
+func addWorkload(cmd *cobra.Command, name *string) {
+	cmd.Flags().StringVar(name, "workload", "", "let clients do `NAME`, whatever the scenario says")
+	_ = cmd.RegisterFlagCompletionFunc("workload", func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+		var found []string
+		if p := protocolOf(args); p != nil {
+			for _, w := range scenarios.Tasks(p) {
+				found = append(found, cobra.CompletionWithDesc(w.Name, w.Summary))
+			}
+		}
+		return found, cobra.ShellCompDirectiveNoFileComp
+	}) // it fails for a flag that there is not
 }
 
 // defaultOut is where the result of a run goes if nothing else is said.
