@@ -185,17 +185,17 @@ func (c *card) served() string {
 // or if it wrote none, from its seed.
 func Replay(r *scenarios.Result) string {
 	if r.Out != "" {
-		return "laplace replay " + quoted(r.Out)
+		return "laplace replay " + Quoted(r.Out)
 	}
-	line := fmt.Sprintf("laplace run %s --seed %d", quoted(r.Scenario), r.Seed)
+	line := fmt.Sprintf("laplace run %s --seed %d", Quoted(r.Scenario), r.Seed)
 	if r.Flaw != "" {
-		line += " --flaw " + quoted(r.Flaw)
+		line += " --flaw " + Quoted(r.Flaw)
 	}
 	return fmt.Sprintf("%s --nodes %d --duration %v", line, r.Nodes, r.Spec.Duration)
 }
 
-// quoted is a word as a shell reads it back.
-func quoted(word string) string {
+// Quoted is a word as a shell reads it back.
+func Quoted(word string) string {
 	plain := func(r rune) bool {
 		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("/._-+,:=@", r)
 	}

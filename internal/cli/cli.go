@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/laplace-sim/laplace/internal/document"
+	"github.com/laplace-sim/laplace/reports/rundir"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -55,7 +56,7 @@ func execute(ctx context.Context, args []string, out, notes *screen) int {
 	switch {
 	case out.err == nil:
 	case !errors.Is(out.err, syscall.EPIPE):
-		err = broken(fmt.Errorf("laplace: standard output: cannot be written to (%w); make room or write elsewhere", reason(out.err)))
+		err = broken(fmt.Errorf("laplace: standard output: cannot be written to (%w); make room or write elsewhere", rundir.Reason(out.err)))
 	case errors.Is(err, out.err):
 		err = nil // whoever reads the pipe has seen enough
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/reports"
+	"github.com/laplace-sim/laplace/reports/rundir"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -114,17 +115,17 @@ func decide(m *scenarios.Moment, words string) (nemesis.Fault, error) {
 
 // writeNew writes a file that must not be there yet, whole or not at all.
 func writeNew(path string, text []byte) error {
-	if dir := filepath.Dir(path); holdsRun(dir) {
+	if dir := filepath.Dir(path); rundir.HoldsRun(dir) {
 		return misuse(fmt.Errorf("found %q, in the directory of a run, expected a place outside of it, so that it stays that run's; choose another", path))
 	}
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
-		return misuse(fmt.Errorf("%s: cannot be made (%w); name a file that is not there yet", path, reason(err)))
+		return misuse(fmt.Errorf("%s: cannot be made (%w); name a file that is not there yet", path, rundir.Reason(err)))
 	}
 	_, err = f.Write(text)
 	if err = errors.Join(err, f.Close()); err != nil {
 		os.Remove(path)
-		return broken(fmt.Errorf("%s: cannot be written (%w); make room or write elsewhere", path, reason(err)))
+		return broken(fmt.Errorf("%s: cannot be written (%w); make room or write elsewhere", path, rundir.Reason(err)))
 	}
 	return nil
 }
