@@ -45,9 +45,9 @@ func (t *teller) story() func(*teller) {
 	case failure != nil:
 		return failure
 	case t.bad != nil:
-		return func(t *teller) { t.tell(t.bad, Decisive, "%s", t.check.Detail) }
+		return (*teller).broke
 	case t.check.Evidence.Accused != nil:
 		return (*teller).disorder
 	}
-	return (*teller).panicked
+	return (*teller).showed
 }
