@@ -6,6 +6,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/laplace-sim/laplace/nemesis"
+	"github.com/laplace-sim/laplace/sim/trace"
 )
 
 // TB is what a test must offer: a *testing.T and a *rapid.T do.
@@ -79,6 +80,7 @@ func Check[W any](t TB, test Test[W]) {
 			return cases.Draw(t, "case")
 		},
 		run:    test.run,
+		record: test.record,
 		write:  writeCase[W],
 		read:   readCase[W],
 		events: test.Events,
@@ -102,14 +104,22 @@ func (test *Test[W]) draw(t *rapid.T) Case[W] {
 }
 
 // run runs a case.
-func (test *Test[W]) run(one Case[W]) (result ran, err error) {
+func (test *Test[W]) run(one Case[W]) (ran, error) {
+	_, result, err := test.attempt(one, nil)
+	return result, err
+}
+
+// attempt runs a case in a cluster of its own, which is nil if there is none. What
+// happens goes to the recorder, unless that is nil.
+func (test *Test[W]) attempt(one Case[W], recorder *trace.Recorder) (c *Cluster, result ran, err error) {
 	defer func() {
 		if value := recover(); value != nil {
 			result, err = ran{broken: harnessBroken(value)}, nil
 		}
 	}()
-	c := newCluster(one.Seed, test.Physics)
+	c = newCluster(one.Seed, test.Physics, recorder)
 	c.healsAt = test.Duration
 	test.Cluster(c, one.Work)
-	return c.run(one.Faults, test.Recovery)
+	result, err = c.run(one.Faults, test.Recovery)
+	return c, result, err
 }
