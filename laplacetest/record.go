@@ -141,13 +141,16 @@ func (s subject[C]) leave(t TB, one C, f found, file string) (told string) {
 		return fmt.Sprintf("%sNo run of it is left: %v, with -artifacts and -outputdir", told, err)
 	}
 	name := reports.Quoted(filepath.ToSlash(dir.Name()))
-	return fmt.Sprintf("%sIts run is in %s. To open it: laplace explain %[2]s, laplace replay %[2]s, %[2]s/%s", told, name, rundir.TimelineFile)
+	return fmt.Sprintf("%sIts run is in %s, drawn in %s there. To open it:\n\tlaplace explain %[2]s; laplace replay %[2]s", told, name, rundir.TimelineFile)
 }
 
 // runDirectory is where the run of a kept case goes: to the artifacts of the test,
 // where go test keeps them, or else to a folder beside testdata.
 func runDirectory(t TB, test, file string) string {
 	name := strings.TrimSuffix(filepath.Base(file), ".yaml")
+	if filepath.Base(file) == rundir.CaseFile { // of a run that was left before
+		name = filepath.Base(filepath.Dir(file))
+	}
 	kept := flag.Lookup("test.artifacts")
 	if giving, ok := t.(interface{ ArtifactDir() string }); ok && kept != nil && kept.Value.String() == "true" {
 		return filepath.Join(giving.ArtifactDir(), name)

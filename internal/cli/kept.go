@@ -42,6 +42,9 @@ func (f remakeFlags) check(cmd *cobra.Command, tries string) error {
 // remake reads the scenario of a run, and finds a directory for the one that is made
 // from it: where out says or, if that is empty, beside it, with an ending.
 func remake(cmd *cobra.Command, path, out, ending string) (from source, d *rundir.Directory, err error) {
+	if err := refuseTested(path); err != nil {
+		return from, nil, err
+	}
 	file := path
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		file = filepath.Join(path, scenarios.ScheduleFile)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/reports"
 	"github.com/laplace-sim/laplace/reports/rundir"
@@ -35,14 +36,19 @@ With --until the run is stopped when that event has happened, and what there is
 then is printed: nodes, roles, timers, files, messages under way. With --then
 another decision is taken there ("drop 2" or "deliver 2" for the second message
 under way, "crash n1"), which becomes a fault of a new schedule in the file
-that --out names; run it with laplace run.`,
+that --out names; run it with laplace run.
+
+The run that a failed check of a test left, and a case that the test keeps below
+testdata/laplace, can be repeated by that test alone: what was recorded is
+shown, and the line to repeat it.`,
 		Example: `  laplace replay runs/raft-leader-partition-stale-read-seed5
   laplace replay runs/raft-leader-partition-stale-read-seed5 --until 2100
   laplace replay bug.yaml --until 2100 --then "drop 2" --out other.yaml
   laplace replay bug.yaml`,
 		Annotations: map[string]string{statusNote: `that of the verdict if it was the same run (or, by other versions, came to the
 same end): 0 valid, 1 violation, 2 unknown;
-2 if it was not; 64 bad command or file, 74 output failed, 130 interrupted`},
+2 if it was not, or is that of a test;
+64 bad command or file, 74 output failed, 130 interrupted`},
 		Args: arguments(1, 1, "the directory or the file of a run"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if cmd.Flags().Changed("until") {
@@ -72,6 +78,9 @@ type branchFlags struct {
 func (c *console) replayUntil(cmd *cobra.Command, path string, flags branchFlags) error {
 	if (flags.then == "") != (flags.out == "") {
 		return confused(cmd, "", "--then or --out alone", "both, to write the schedule with that decision")
+	}
+	if err := refuseTested(path); err != nil {
+		return err
 	}
 	saved, err := scenarios.LoadRun(path)
 	if err != nil {
@@ -130,7 +139,37 @@ func writeNew(path string, text []byte) error {
 	return nil
 }
 
+// refuseTested refuses the run of a test, which only the test can repeat.
+func refuseTested(path string) error {
+	tested, err := rundir.FindTested(path)
+	if err == nil && tested != nil {
+		err = tested.Refusal()
+	}
+	if err != nil {
+		return misuse(err)
+	}
+	return nil
+}
+
+// showTested shows what was recorded of the case of a test, and how it is run again.
+// Nothing is compared, so that nothing is known of the program as it is now.
+func (c *console) showTested(tested *rundir.Tested) {
+	c.status = checker.Unknown.ExitStatus()
+	c.out.printf("%s  %s of %s can be repeated by that test alone: digest %s, %d events, recorded by %s\n", c.out.paint(yellow, "NOT REPEATED"),
+		tested.File, tested.Test, tested.Digest, tested.Events, tested.Model)
+	c.paragraph(tested.Broken + ": " + tested.Detail)
+	c.out.printf("\nto repeat it:   %s\nto see why:     laplace explain %s\n", tested.Command(), reports.Quoted(tested.File))
+}
+
 func (c *console) replay(cmd *cobra.Command, path string) error {
+	tested, err := rundir.FindTested(path)
+	if err != nil {
+		return misuse(err)
+	}
+	if tested != nil {
+		c.showTested(tested)
+		return nil
+	}
 	again, err := c.replayed(cmd, path, "nothing was compared")
 	if err != nil {
 		return err
