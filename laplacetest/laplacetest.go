@@ -62,6 +62,12 @@ const seedMax = 1 << 12
 // pass silently once they break nothing any more. With the flag
 // -laplace.replay=FILE only that case is run.
 //
+// What fails is told with what had happened, and its run is left in a directory below
+// runs, beside testdata, or among the artifacts of the test if go test -artifacts
+// keeps those: the case, the trace, the history of a Recorder, the story, the
+// timeline. The command laplace opens it. A run of the same case is replaced there,
+// and nothing else.
+//
 // A run in which a property could not be judged is no counterexample, and does not
 // count for it either: a property that no run has judged fails the test. How many
 // runs did not judge one, and how much was tried in all, is logged (go test -v).
