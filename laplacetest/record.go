@@ -115,6 +115,10 @@ func (c *Cluster) historyOf(b *Broken) checker.History {
 	return nil
 }
 
+// leftMax is how many events a run may have that is left: a trace and a story of more
+// take more memory than a test should.
+const leftMax = 3_000_000
+
 // leave keeps all that happened in a case that failed in a directory beside the
 // kept ones, and says what had happened, and what opens the directory.
 func (s subject[C]) leave(t TB, one C, f found, file string) (told string) {
@@ -124,6 +128,9 @@ func (s subject[C]) leave(t TB, one C, f found, file string) (told string) {
 			told += fmt.Sprintf("No run of it is left, as a report of it panicked, which is a mistake of Laplace: %v", value)
 		}
 	}()
+	if f.Events > leftMax {
+		return fmt.Sprintf("No run of it is left, as it has %d events, more than %d: make what it does, or its duration, smaller", f.Events, leftMax)
+	}
 	run, err := s.record(one, f)
 	if err != nil {
 		return fmt.Sprintf("No run of it is left: %v", err)

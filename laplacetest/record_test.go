@@ -19,6 +19,7 @@ import (
 	"github.com/laplace-sim/laplace/reports/rundir"
 	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/disk"
 )
 
 const napRun = "runs/TestFake/short-naps"
@@ -167,6 +168,29 @@ func TestTheHistoryOfARecorderIsLeftWithTheRun(t *testing.T) {
 	if len(story.Operations) != 1 || !story.Operations[0].Accused || !strings.Contains(story.Operations[0].Text, "from nowhere") {
 		t.Errorf("the story is about the operations %+v", story.Operations)
 	}
+}
+
+func TestWhatBecomesOfNodesIsTold(t *testing.T) {
+	t.Chdir(t.TempDir())
+	set(t, "rapid.seed", "1")
+	f := try(t, func(t laplacetest.TB) {
+		laplacetest.Check(t, aCluster(func(c *laplacetest.Cluster) {
+			w := c.World()
+			for second, do := range []func(sim.NodeID){
+				w.Pause, w.Resume, w.Stop, w.Boot, func(id sim.NodeID) { w.Crash(id, disk.Drop) }, w.Boot,
+			} {
+				w.At(time.Duration(second)*100*time.Millisecond, fmt.Sprint("act ", second), func() { do(1) })
+			}
+			c.Always("two lives", func(o sim.Observed) error {
+				if o.Incarnation > 2 {
+					return fmt.Errorf("a third")
+				}
+				return nil
+			})
+		}))
+	})
+	f.mustFail(t, "0s  act 0\n", "0s  n1 is paused\n", "100ms  n1 goes on\n", "200ms  n1 is stopped\n", "300ms  n1 is started\n",
+		"400ms  n1 crashes\n", "500ms  act 5\n", "500ms  n1 is started\n", "500ms  n1 became ticker of term 1\n")
 }
 
 // Nodes are added in any order; reports want servers first.

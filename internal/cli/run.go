@@ -215,6 +215,8 @@ func chooseScenario(cmd *cobra.Command, args []string) (scenarios.Scenario, erro
 	case missing == nil && info.IsDir():
 		return s, misuse(fmt.Errorf("%s: %s: found a directory, expected a scenario or a file; to repeat the run in it: laplace replay %[2]s",
 			cmd.CommandPath(), name))
+	case missing == nil && refuseTested(name) != nil:
+		return s, refuseTested(name)
 	case missing == nil || slices.Contains([]string{".yaml", ".yml", ".json"}, strings.ToLower(filepath.Ext(name))):
 		s, err := scenarios.ReadFile(name)
 		if err != nil {

@@ -131,7 +131,7 @@ func TestOnlyTheTestRepeatsWhatItLeft(t *testing.T) {
 				t.Errorf("%s: it lacks %q:\n%s", path, w, a.out)
 			}
 		}
-		for _, args := range [][]string{{"shrink", path}, {"refind", path}, {"replay", path, "--until", "2"}} {
+		for _, args := range [][]string{{"shrink", path}, {"refind", path}, {"run", leftCase}, {"replay", path, "--until", "2"}} {
 			laplace(t, args...).expectError(t, 64, "found a case of TestFails, which only that test can run, expected the run of a scenario", line)
 		}
 	}
