@@ -22,12 +22,16 @@ const module = "github.com/laplace-sim/laplace"
 // that ends in "/" stands for all packages in that folder that have no line of
 // their own.
 var floors = [][]string{
-	{"sim/rng", "sim/observation", "internal/sameseed", "internal/loopback", "internal/prose"},
+	{"sim/rng", "sim/observation", "internal/sameseed", "internal/loopback", "internal/prose", "internal/program"},
 	{"sim/dist", "sim/wire", "internal/deephash"},
 	{"sim/event", "sim/network", "sim/disk", "sim/clock", "sim/trace"},
 	{"sim", "sim/causal", "checker"},
+	{"checker/linear"},
+	{"services/kv/model"},
+	{"services/kv/model/modeltest"},
 	{"protocols/wal", "protocols/parts"},
-	{"protocols/kv", "internal/document"},
+	{"services", "internal/document"},
+	{"services/"},
 	{"protocols", "protocols/host"},
 	{"protocols/views", "internal/protocoltest"},
 	{"protocols/", "nemesis"},
@@ -43,14 +47,14 @@ var floors = [][]string{
 	{"live/osdisk"},
 	{"live"},
 	{"internal/lint", "internal/mutant"},
-	{"internal/", "docs/", "."},
+	{"command", "internal/", "docs/", "."},
 }
 
 // entries lists what stands at the root, which says what the project is. A
 // folder that a person's work leaves behind (.gitignore has them) is none.
 var entries = []string{
-	".ci", ".gitignore", "CONTRIBUTING.md", "LICENSE", "README.md", "architecture_test.go", "checker", "docs", "go.mod", "go.sum", "hunt", "internal",
-	"laplacetest", "live", "main.go", "nemesis", "protocols", "readme_test.go", "registry_test.go", "reports", "scenarios", "sim",
+	".ci", ".gitignore", "CONTRIBUTING.md", "LICENSE", "README.md", "architecture_test.go", "checker", "command", "docs", "go.mod", "go.sum", "hunt", "internal",
+	"laplacetest", "live", "main.go", "nemesis", "protocols", "readme_test.go", "registry_test.go", "reports", "scenarios", "services", "sim",
 }
 
 func TestTheRootSaysWhatTheProjectIs(t *testing.T) {
@@ -94,11 +98,11 @@ func floorOf(pkg string) int {
 	return found
 }
 
-// The root package and internal/ share the top floor, where the command line
-// is; within it main.go imports internal/cli.
+// The root package and what it is made of share the top floor: main.go imports the
+// command, and nothing else.
 func mayImport(from, to string) bool {
 	if from == "." {
-		return strings.HasPrefix(to, "internal/")
+		return to == "command"
 	}
 	return floorOf(to) < floorOf(from)
 }
@@ -179,8 +183,9 @@ func TestAnUpwardImportWouldBeSeen(t *testing.T) {
 		{"nemesis", "protocols/raft", false},
 		{"sim/disk", "sim/network", false},
 		{"scenarios", "reports", false},
-		{"internal/cli", "reports", true},
-		{".", "internal/cli", true},
+		{"command", "reports", true},
+		{".", "command", true},
+		{".", "scenarios", false},
 	} {
 		if got := mayImport(tt.from, tt.to); got != tt.may {
 			t.Errorf("may %s import %s? %v, want %v", tt.from, tt.to, got, tt.may)
@@ -225,7 +230,7 @@ func TestEveryKindOfObservationIsToldAndHeard(t *testing.T) {
 		if strings.HasSuffix(file, "_test.go") {
 			return
 		}
-		in := map[string]map[string]bool{"protocols": told, "checker": heard, "scenarios": heard, "reports": heard}[strings.Split(file, "/")[0]]
+		in := map[string]map[string]bool{"protocols": told, "services": told, "checker": heard, "scenarios": heard, "reports": heard}[strings.Split(file, "/")[0]]
 		ast.Inspect(parsed, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.SelectorExpr:
@@ -268,13 +273,14 @@ func TestEveryKindOfObservationIsToldAndHeard(t *testing.T) {
 const filesMax = 25
 
 var large = map[string]string{
-	"checker":         "a file for each check and each invariant, and one search that they share",
-	"internal/cli":    "a file for each command",
+	"checker":         "a file for each check and each invariant",
+	"command":         "a file for each command",
 	"nemesis":         "a file for each group of kinds of fault, whose methods nobody else may call",
 	"protocols/paxos": "a file for each part of the protocol, and one for what is asserted of it",
 	"protocols/raft":  "a file for each section of the thesis, and one for what is asserted of it",
 	"reports/explain": "a file for the story of each check",
 	"scenarios":       "each part of a scenario knows how it is written, run and judged; doc.go has what stands where",
+	"sim":             "a file for each part of a world, whose state no other package may touch",
 }
 
 func TestNoPackageIsLargeWithoutAReason(t *testing.T) {
@@ -296,7 +302,7 @@ func TestNoPackageIsLargeWithoutAReason(t *testing.T) {
 
 // surface lists the packages that programs of users import. Each says in its doc what it
 // promises them, and no other does.
-var surface = []string{"checker", "laplacetest", "live", "nemesis", "sim", "sim/disk", "sim/dist", "sim/network"}
+var surface = []string{"checker", "checker/linear", "command", "laplacetest", "live", "nemesis", "services/kv/model", "sim", "sim/disk", "sim/dist", "sim/network"}
 
 const promise = "stays the same within a major\nversion of Laplace, from 1 on."
 

@@ -3,12 +3,8 @@
 // clients saw. Every choice comes from one seed, so every run can be repeated.
 package main
 
-import (
-	"os"
-
-	"github.com/laplace-sim/laplace/internal/cli"
-)
+import "github.com/laplace-sim/laplace/command"
 
 func main() {
-	os.Exit(cli.Main(os.Args[1:], os.Stdout, os.Stderr))
+	command.Main(command.Options{})
 }

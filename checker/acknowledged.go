@@ -110,12 +110,12 @@ func (a *acknowledgedNotLost) Finish() Check {
 	node, furthest := a.past.furthest()
 	switch {
 	case len(a.log) == 0:
-		return a.check.unknown("no node applied anything, so nothing was judged")
+		return a.check.Unknown("no node applied anything, so nothing was judged")
 	case a.acknowledged == 0:
-		return a.check.valid("no command was acknowledged, so none could be lost")
+		return a.check.Valid("no command was acknowledged, so none could be lost")
 	case furthest < a.last:
-		return a.check.unknown("command %x was acknowledged at index %d, but no node has come further than index %d (node %d) since it last started; let the run go on after the faults end",
+		return a.check.Unknown("command %x was acknowledged at index %d, but no node has come further than index %d (node %d) since it last started; let the run go on after the faults end",
 			a.command, a.last, furthest, node)
 	}
-	return a.check.valid("%d commands were acknowledged, none was lost", a.acknowledged)
+	return a.check.Valid("%d commands were acknowledged, none was lost", a.acknowledged)
 }

@@ -67,7 +67,7 @@ func (a *appliedAgree) restore(o *Observation) *Broken {
 // Finish is Valid if anything was applied.
 func (a *appliedAgree) Finish() Check {
 	if len(a.log) == 0 {
-		return a.check.unknown("no node applied anything, so nothing was judged")
+		return a.check.Unknown("no node applied anything, so nothing was judged")
 	}
-	return a.check.valid("%d positions were applied, the same everywhere", len(a.log))
+	return a.check.Valid("%d positions were applied, the same everywhere", len(a.log))
 }

@@ -36,7 +36,7 @@ func Available(h History, spells []Spell, bound time.Duration) (Check, bool) {
 		for _, reads := range []bool{true, false} {
 			w := waitIn(byClient[spell.Client], spell, reads, bound)
 			if w.late {
-				return check.violated(Evidence{At: w.at, Operations: w.unserved}, "%s waited %v in all for %s from %v on and none was done, though %s since %v: it is to be served within %v",
+				return check.Violated(Evidence{At: w.at, Operations: w.unserved}, "%s waited %v in all for %s from %v on and none was done, though %s since %v: it is to be served within %v",
 					spell.Client, w.waited, accessText(reads), w.since, spell.Why, spell.From, bound), true
 			}
 			longest = max(longest, w.longest)
@@ -48,7 +48,7 @@ func Available(h History, spells []Spell, bound time.Duration) (Check, bool) {
 	if judged == 0 {
 		return Check{}, false
 	}
-	return check.valid("while enough servers were whole, for %v at a time, no client waited for more than %v of %v", judged, longest, bound), true
+	return check.Valid("while enough servers were whole, for %v at a time, no client waited for more than %v of %v", judged, longest, bound), true
 }
 
 func accessText(reads bool) string {
@@ -73,7 +73,7 @@ func waitIn(operations History, spell Spell, reads bool, bound time.Duration) wa
 	w := wait{}
 	for _, o := range operations {
 		from, to := max(o.Call, spell.From), min(o.Return, spell.To)
-		if (o.Kind == Get) != reads || from >= to {
+		if o.Kind.Reads != reads || from >= to {
 			continue
 		}
 		if len(w.unserved) == 0 {

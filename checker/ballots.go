@@ -64,7 +64,7 @@ func (v *oneValuePerBallot) Observe(o *Observation) *Broken {
 // Finish is Valid if anything was accepted.
 func (v *oneValuePerBallot) Finish() Check {
 	if v.votes == 0 {
-		return v.check.unknown("no node told that it accepted anything, so nothing was judged")
+		return v.check.Unknown("no node told that it accepted anything, so nothing was judged")
 	}
-	return v.check.valid("%d votes, no two under one ballot for different values", v.votes)
+	return v.check.Valid("%d votes, no two under one ballot for different values", v.votes)
 }

@@ -182,13 +182,13 @@ func (c *CatchUp) Check() Check {
 	check := Check{Name: CatchUpName, Promise: Liveness}
 	switch {
 	case c.judged == 0:
-		return check.unknown("no server of which anything can be asked runs")
+		return check.Unknown("no server of which anything can be asked runs")
 	case len(c.behind) == 0:
-		return check.valid("each of %d members that run caught up with the others within %v after %v", c.judged, c.until-c.from, c.from)
+		return check.Valid("each of %d members that run caught up with the others within %v after %v", c.judged, c.until-c.from, c.from)
 	case c.until < c.from+c.bound:
-		return check.unknown("the run ends at %v, too early to tell within %v after %v: %s", c.until, c.bound, c.from, c.describe())
+		return check.Unknown("the run ends at %v, too early to tell within %v after %v: %s", c.until, c.bound, c.from, c.describe())
 	}
-	return check.violated(Evidence{At: c.from + c.bound}, "%d of %d members that run did not catch up with the others within %v after %v: %s",
+	return check.Violated(Evidence{At: c.from + c.bound}, "%d of %d members that run did not catch up with the others within %v after %v: %s",
 		len(c.behind), c.judged, c.bound, c.from, c.describe())
 }
 

@@ -112,9 +112,9 @@ func (c *chainOrder) compare(o *Observation, before, after int32) *Broken {
 func (c *chainOrder) Finish() Check {
 	switch {
 	case c.placed == 0:
-		return c.check.unknown("no node told its place in a chain, so nothing was judged")
+		return c.check.Unknown("no node told its place in a chain, so nothing was judged")
 	case len(c.logs.firsts) == 0:
-		return c.check.unknown("no node told what stands in its log, so nothing was judged")
+		return c.check.Unknown("no node told what stands in its log, so nothing was judged")
 	}
-	return c.check.valid("%d positions, held by each node of a chain only if those before it did", len(c.logs.firsts))
+	return c.check.Valid("%d positions, held by each node of a chain only if those before it did", len(c.logs.firsts))
 }

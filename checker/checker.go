@@ -20,27 +20,28 @@ type Check struct {
 	Evidence Evidence `json:"evidence,omitzero"`
 }
 
-// unknown is the check of what could not be told, with the reason.
-func (c Check) unknown(format string, args ...any) Check {
+// Unknown returns the check of what could not be told, with the reason.
+func (c Check) Unknown(format string, args ...any) Check {
 	c.Detail = fmt.Sprintf(format, args...)
 	return c
 }
 
-// unjudgeable is the check of a history that is none, by what is wrong with it.
-func (c Check) unjudgeable(err error) Check {
-	return c.unknown("the history cannot be judged: %v", err)
+// Unjudgeable returns the check of a history that is none, by what is wrong with
+// it; see History.Validate.
+func (c Check) Unjudgeable(err error) Check {
+	return c.Unknown("the history cannot be judged: %v", err)
 }
 
-// valid is the check of what held, with what was seen.
-func (c Check) valid(format string, args ...any) Check {
+// Valid returns the check of what held, with what was seen.
+func (c Check) Valid(format string, args ...any) Check {
 	c.Verdict = Valid
-	return c.unknown(format, args...)
+	return c.Unknown(format, args...)
 }
 
-// violated is the check of what did not hold, with what shows it.
-func (c Check) violated(e Evidence, format string, args ...any) Check {
+// Violated returns the check of what did not hold, with what shows it.
+func (c Check) Violated(e Evidence, format string, args ...any) Check {
 	c.Verdict, c.Evidence = Violation, e
-	return c.unknown(format, args...)
+	return c.Unknown(format, args...)
 }
 
 // Evidence points at what shows a violation. The zero Evidence points at

@@ -122,11 +122,11 @@ func (c *committedNeverChanges) restore(o *Observation) *Broken {
 // Finish is Valid if anything was committed.
 func (c *committedNeverChanges) Finish() Check {
 	if len(c.log) == 0 {
-		return c.check.unknown("no node committed anything, so nothing was judged")
+		return c.check.Unknown("no node committed anything, so nothing was judged")
 	}
 	detail := fmt.Sprintf("%d positions were committed, none changed", len(c.log))
 	if len(c.decrees) > 0 {
 		detail += fmt.Sprintf("; %d decrees were decided, none changed", len(c.decrees))
 	}
-	return c.check.valid("%s", detail)
+	return c.check.Valid("%s", detail)
 }

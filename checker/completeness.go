@@ -160,10 +160,10 @@ func (c *leaderCompleteness) lacks(o *Observation, leader *election, done *commi
 func (c *leaderCompleteness) Finish() Check {
 	switch {
 	case len(c.elections) == 0:
-		return c.check.unknown("no node became leader, so nothing was judged")
+		return c.check.Unknown("no node became leader, so nothing was judged")
 	case c.length == 0:
-		return c.check.unknown("no node committed anything, so nothing was judged")
+		return c.check.Unknown("no node committed anything, so nothing was judged")
 	}
-	return c.check.valid("%d elections, each of a node that had all that was committed before; %d positions were committed",
+	return c.check.Valid("%d elections, each of a node that had all that was committed before; %d positions were committed",
 		len(c.elections), c.length)
 }

@@ -47,7 +47,7 @@ func (s *electionSafety) Observe(o *Observation) *Broken {
 // Finish is Valid if there was a leader.
 func (s *electionSafety) Finish() Check {
 	if len(s.leaders) == 0 {
-		return s.check.unknown("no node became leader, so nothing was judged")
+		return s.check.Unknown("no node became leader, so nothing was judged")
 	}
-	return s.check.valid("%d terms had a leader, none had two", len(s.leaders))
+	return s.check.Valid("%d terms had a leader, none had two", len(s.leaders))
 }

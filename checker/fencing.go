@@ -89,7 +89,7 @@ func (f *fencing) outdone(o *Observation) (later use, ok bool) {
 // authority is fenced by asking others.
 func (f *fencing) Finish() Check {
 	if f.leaders == 0 {
-		return f.check.unknown("no node became leader, so nothing was judged")
+		return f.check.Unknown("no node became leader, so nothing was judged")
 	}
-	return f.check.valid("%d answers were given on one node's authority, none after a later leader had acted", f.answered)
+	return f.check.Valid("%d answers were given on one node's authority, none after a later leader had acted", f.answered)
 }

@@ -29,7 +29,7 @@ func (h *halts) Observe(o *Observation) *Broken {
 // Finish is Valid: whoever does not tell has not halted.
 func (h *halts) Finish() Check {
 	if h.halted == 0 {
-		return h.check.valid("no server halted for good")
+		return h.check.Valid("no server halted for good")
 	}
-	return h.check.valid("servers halted %d times, each after damage to its disk", h.halted)
+	return h.check.Valid("servers halted %d times, each after damage to its disk", h.halted)
 }

@@ -1,6 +1,7 @@
 package checker
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -27,19 +28,21 @@ func (h History) Validate() error {
 
 // Keys returns the keys that operations of h name, sorted.
 func (h History) Keys() []string {
-	return h.named(func(o *Operation) string { return o.Key })
+	return h.named(func(o *Operation) (string, bool) { return o.Key, o.has(fieldKey) })
 }
 
 // Clients returns the clients of h, sorted.
 func (h History) Clients() []string {
-	return h.named(func(o *Operation) string { return o.Client })
+	return h.named(func(o *Operation) (string, bool) { return o.Client, true })
 }
 
-// named returns the names that name gives to operations, sorted, each once.
-func (h History) named(name func(o *Operation) string) []string {
+// named returns the names that nameOf finds for operations, sorted, each once.
+func (h History) named(nameOf func(o *Operation) (name string, found bool)) []string {
 	names := make(map[string]bool)
 	for i := range h {
-		names[name(&h[i])] = true
+		if name, found := nameOf(&h[i]); found {
+			names[name] = true
+		}
 	}
 	return slices.Sorted(maps.Keys(names))
 }
@@ -139,8 +142,8 @@ func (o *Operation) validate() error {
 	switch {
 	case o.ID < 0:
 		return fmt.Errorf("found id %d, expected 0 or more", o.ID)
-	case o.Kind < Get || o.Kind > CompareAndSet:
-		return fmt.Errorf("found operation kind %d, expected 1 to %d", o.Kind, CompareAndSet)
+	case o.Kind == nil:
+		return errors.New("found no kind of operation, expected one")
 	case o.Outcome > OutcomeFail:
 		return fmt.Errorf("found outcome %d, expected 0 to %d", o.Outcome, OutcomeFail)
 	case o.Call < 0:
@@ -149,6 +152,8 @@ func (o *Operation) validate() error {
 		return fmt.Errorf("found a return at %v, expected none before the call at %v", o.Return, o.Call)
 	case o.ReturnOrder != 0 && o.ReturnOrder <= o.CallOrder:
 		return fmt.Errorf("found return order %d, expected one above the call order, %d", o.ReturnOrder, o.CallOrder)
+	case o.Key != "" && !o.has(fieldKey):
+		return fmt.Errorf("found key %q, expected none for a %v", o.Key, o.Kind)
 	case o.Value != "" && !o.has(fieldValue):
 		return fmt.Errorf("found value %q, expected none for a %v", o.Value, o.Kind)
 	case o.Expected != "" && !o.has(fieldExpected):
@@ -171,24 +176,27 @@ type field uint8
 
 const (
 	fieldOfAll field = iota // any that all operations have
+	fieldKey
 	fieldValue
 	fieldExpected
 	fieldFound
 	fieldOutput
 )
 
-// has is the table in the comment of Operation.
+// has reports whether an operation of this kind and outcome has the field.
 func (o *Operation) has(f field) bool {
-	ok := o.Outcome == OutcomeOK
+	k, ok := o.Kind, o.Outcome == OutcomeOK
 	switch f {
+	case fieldKey:
+		return !k.Keyless
 	case fieldValue:
-		return o.Kind == Put || o.Kind == Append || o.Kind == CompareAndSet
+		return k.Inputs != NoInput
 	case fieldExpected:
-		return o.Kind == CompareAndSet
+		return k.Inputs == TwoInputs
 	case fieldFound:
-		return ok && (o.Kind == Get || o.Kind == CompareAndSet)
+		return ok && (k.Output == FlagOutput || k.Output == MaybeOutput)
 	case fieldOutput:
-		return ok && (o.Kind == Get && o.Found || o.Kind == Append)
+		return ok && (k.Output == TextOutput || k.Output == MaybeOutput && o.Found)
 	}
 	return true
 }

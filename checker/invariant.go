@@ -120,7 +120,7 @@ func (on *Online) Observe(o Observation) {
 		}
 		if broken := w.invariant.Observe(&on.current); broken != nil {
 			w.check = Check{Name: w.invariant.Name(), Promise: w.invariant.Promise()}.
-				violated(Evidence{Event: o.Event, Observation: on.count, At: o.At}, "%s", broken.Detail)
+				Violated(Evidence{Event: o.Event, Observation: on.count, At: o.At}, "%s", broken.Detail)
 			on.broken = append(on.broken, w)
 		}
 	}

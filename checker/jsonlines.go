@@ -13,6 +13,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/laplace-sim/laplace/internal/prose"
 )
 
 // LineBytesMax bounds a line of a history file, its line feed not counted.
@@ -48,17 +50,17 @@ func (h History) Write(w io.Writer) error {
 // A line is the form of an operation in a file. What a kind and an outcome
 // have no use for is nil and left out.
 type line struct {
-	ID       int           `json:"id"`
-	Client   string        `json:"client"`
-	Kind     OperationKind `json:"kind"`
-	Key      string        `json:"key"`
-	Value    *string       `json:"value,omitempty"`
-	Expected *string       `json:"expected,omitempty"`
-	Outcome  Outcome       `json:"outcome"`
-	Found    *bool         `json:"found,omitempty"`
-	Output   *string       `json:"output,omitempty"`
-	Call     int64         `json:"call_ns"`
-	Return   int64         `json:"return_ns"`
+	ID       int     `json:"id"`
+	Client   string  `json:"client"`
+	Kind     string  `json:"kind"`
+	Key      *string `json:"key,omitempty"`
+	Value    *string `json:"value,omitempty"`
+	Expected *string `json:"expected,omitempty"`
+	Outcome  Outcome `json:"outcome"`
+	Found    *bool   `json:"found,omitempty"`
+	Output   *string `json:"output,omitempty"`
+	Call     int64   `json:"call_ns"`
+	Return   int64   `json:"return_ns"`
 	// A place is at least 1, so 0 stands for a field that is left out.
 	CallOrder   uint64 `json:"call_order,omitempty"`
 	ReturnOrder uint64 `json:"return_order,omitempty"`
@@ -66,8 +68,11 @@ type line struct {
 
 func (o *Operation) line() line {
 	l := line{
-		ID: o.ID, Client: o.Client, Kind: o.Kind, Key: o.Key, Outcome: o.Outcome,
+		ID: o.ID, Client: o.Client, Kind: o.Kind.Name, Outcome: o.Outcome,
 		Call: int64(o.Call), Return: int64(o.Return), CallOrder: o.CallOrder, ReturnOrder: o.ReturnOrder,
+	}
+	if o.has(fieldKey) {
+		l.Key = &o.Key
 	}
 	if o.has(fieldValue) {
 		l.Value = &o.Value
@@ -97,10 +102,11 @@ func (e *FileError) Error() string {
 	return fmt.Sprintf("%s:%d:%d: %s", e.Name, e.Line, e.Column, e.Reason)
 }
 
-// ReadHistory reads JSON lines as Write writes them; name is that of the
-// file, for errors. Empty lines are skipped. What is wrong with the file is
-// returned as a *FileError, and a failure to read as it is.
-func ReadHistory(r io.Reader, name string) (History, error) {
+// ReadHistory reads JSON lines as Write writes them, whose operations are of the
+// given kinds; name is that of the file, for errors. Empty lines are skipped. What
+// is wrong with the file is returned as a *FileError, and a failure to read as it
+// is.
+func ReadHistory(r io.Reader, name string, kinds Kinds) (History, error) {
 	var h History
 	in := bufio.NewReader(r)
 	v := newValidator()
@@ -114,7 +120,7 @@ func ReadHistory(r io.Reader, name string) (History, error) {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 		if len(bytes.TrimSpace(text)) > 0 {
-			p := parser{text: text, decoder: json.NewDecoder(bytes.NewReader(text))}
+			p := parser{kinds: kinds, text: text, decoder: json.NewDecoder(bytes.NewReader(text))}
 			p.decoder.UseNumber()
 			o, column, reason := p.operation()
 			if reason == "" {
@@ -154,6 +160,7 @@ func readLine(in *bufio.Reader) ([]byte, error) {
 
 // A parser reads one line. It works by tokens, for the sake of columns.
 type parser struct {
+	kinds   Kinds
 	text    []byte
 	decoder *json.Decoder
 }
@@ -193,7 +200,7 @@ func (p *parser) operation() (o Operation, column int, reason string) {
 			return o, column, reason
 		}
 		seen[name] = column
-		if err := set(fields[known].of(&o), value); err != nil {
+		if err := p.set(fields[known].of(&o), value); err != nil {
 			return o, column, name + ": " + err.Error()
 		}
 	}
@@ -225,7 +232,7 @@ var fields = []lineField{
 	{"outcome", fieldOfAll, false, func(o *Operation) any { return &o.Outcome }},
 	{"id", fieldOfAll, false, func(o *Operation) any { return &o.ID }},
 	{"client", fieldOfAll, false, func(o *Operation) any { return &o.Client }},
-	{"key", fieldOfAll, false, func(o *Operation) any { return &o.Key }},
+	{"key", fieldKey, false, func(o *Operation) any { return &o.Key }},
 	{"value", fieldValue, false, func(o *Operation) any { return &o.Value }},
 	{"expected", fieldExpected, false, func(o *Operation) any { return &o.Expected }},
 	{"found", fieldFound, false, func(o *Operation) any { return &o.Found }},
@@ -246,12 +253,17 @@ func fieldNames() string {
 }
 
 // set sets a field to the value of a token.
-func set(field any, token json.Token) (err error) {
+func (p *parser) set(field any, token json.Token) (err error) {
 	switch field := field.(type) {
 	case *bool:
 		*field, err = as[bool](token, "true or false")
 	case *string:
 		*field, err = as[string](token, "a string")
+	case **Kind:
+		var name string
+		if name, err = as[string](token, "a string"); err == nil {
+			*field, err = p.kind(name)
+		}
 	case encoding.TextUnmarshaler:
 		var text string
 		if text, err = as[string](token, "a string"); err == nil {
@@ -275,6 +287,14 @@ func set(field any, token json.Token) (err error) {
 		}
 	}
 	return err
+}
+
+// kind returns the kind of that name.
+func (p *parser) kind(name string) (*Kind, error) {
+	if kind := p.kinds.Named(name); kind != nil {
+		return kind, nil
+	}
+	return nil, fmt.Errorf("found %q, expected an operation kind: %s", name, prose.Either(p.kinds.Names()))
 }
 
 // as returns the value of a token if it is a T.

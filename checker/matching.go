@@ -47,8 +47,8 @@ func (m *logMatching) Observe(o *Observation) *Broken {
 // Finish is Valid if anything stood in a log.
 func (m *logMatching) Finish() Check {
 	if len(m.logs.firsts) == 0 {
-		return m.check.unknown("no node told what stands in its log, so nothing was judged")
+		return m.check.Unknown("no node told what stands in its log, so nothing was judged")
 	}
-	return m.check.valid("%d entries stood at %d positions, each behind the same ones everywhere",
+	return m.check.Valid("%d entries stood at %d positions, each behind the same ones everywhere",
 		len(m.logs.entries)-1, len(m.logs.firsts))
 }

@@ -49,7 +49,7 @@ func (a *atMostOnce) Observe(o *Observation) *Broken {
 // Finish is Valid if anything was applied.
 func (a *atMostOnce) Finish() Check {
 	if !a.seen {
-		return a.check.unknown("no node applied anything, so nothing was judged")
+		return a.check.Unknown("no node applied anything, so nothing was judged")
 	}
-	return a.check.valid("%d commands were applied, each at one position", a.commands.used)
+	return a.check.Valid("%d commands were applied, each at one position", a.commands.used)
 }

@@ -1,45 +1,24 @@
 package checker
 
 import (
-	"fmt"
-	"strconv"
 	"strings"
 	"time"
+
+	"github.com/laplace-sim/laplace/internal/prose"
 )
 
-// An Operation is what one client asked of a store of keys and values, and
-// what it was told.
+// An Operation is what one client asked of a service, and what it was told.
 //
-// A key is absent or holds a string, which may be empty. The operations act
-// on one key, each at one instant between Call and Return:
-//
-//	get     returns the value, if there is one.
-//	put     sets the key to Value. Returns nothing.
-//	delete  makes the key absent, whether or not it was. Returns nothing.
-//	append  sets the key to what it held followed by Value; an absent key
-//	        counts as the empty string, so the key is never absent after.
-//	        Returns the new value.
-//	cas     sets the key to Value if it holds exactly Expected, and returns
-//	        whether it did. An absent key equals no Expected, not even the
-//	        empty string. A cas that sets nothing has completed all the same:
-//	        its outcome is OutcomeOK.
-//
-// Output and Found are set only where the table says so, and only if the
-// outcome is OutcomeOK:
-//
-//	        Value  Expected  Found                    Output
-//	get     -      -         the key held a value     the value, if Found
-//	put     set    -         -                        -
-//	delete  -      -         -                        -
-//	append  set    -         -                        the new value
-//	cas     set    set       Expected was found, and  -
-//	                         replaced by Value
+// It acts on the object that its key names at one instant between Call and
+// Return. Its Kind says what it takes and what it returns: Value and Expected
+// are set only if that is among its inputs, Output and Found only if the kind
+// returns them and the outcome is OutcomeOK.
 type Operation struct {
 	// ID tells operations of one history apart. It is not negative.
 	ID int
 	// Client names who asked. A client has one operation at a time.
 	Client   string
-	Kind     OperationKind
+	Kind     *Kind // not nil
 	Key      string
 	Value    string
 	Expected string
@@ -56,42 +35,6 @@ type Operation struct {
 	// knows them as a simulation does: of two at one instant the lower came
 	// first. 0 is unknown, and leaves what touches at an instant concurrent.
 	CallOrder, ReturnOrder uint64
-}
-
-// An OperationKind says what an operation asks for.
-type OperationKind uint8
-
-// The kinds of operation; see Operation for what each does.
-const (
-	Get OperationKind = iota + 1
-	Put
-	Delete
-	Append
-	CompareAndSet
-)
-
-// operationKinds are the names of the kinds, as files have them.
-var operationKinds = [...]string{Get: "get", Put: "put", Delete: "delete", Append: "append", CompareAndSet: "cas"}
-
-// String returns "get", "put", "delete", "append" or "cas".
-func (k OperationKind) String() string {
-	if k < Get || k > CompareAndSet {
-		return "kind " + strconv.Itoa(int(k))
-	}
-	return operationKinds[k]
-}
-
-// MarshalText writes k as String does, and refuses what is no kind.
-func (k OperationKind) MarshalText() ([]byte, error) {
-	if k < Get || k > CompareAndSet {
-		return nil, fmt.Errorf("found operation kind %d, expected 1 to %d", k, CompareAndSet)
-	}
-	return []byte(k.String()), nil
-}
-
-// UnmarshalText reads what MarshalText writes, and refuses all else.
-func (k *OperationKind) UnmarshalText(text []byte) error {
-	return readName(text, k, "an operation kind: get, put, delete, append or cas", Get, Put, Delete, Append, CompareAndSet)
 }
 
 // An Outcome is what the client knows about the fate of its operation. The
@@ -132,30 +75,30 @@ func (o *Outcome) UnmarshalText(text []byte) error {
 
 // Request describes what was asked for in the manner of a call: put(k1, "7").
 func (o Operation) Request() string {
-	arguments := []string{printable(o.Key)}
+	var arguments []string
+	if o.has(fieldKey) {
+		arguments = append(arguments, prose.Name(o.Key))
+	}
 	if o.has(fieldExpected) {
-		arguments = append(arguments, strconv.Quote(o.Expected))
+		arguments = append(arguments, o.Kind.text(o.Expected))
 	}
 	if o.has(fieldValue) {
-		arguments = append(arguments, strconv.Quote(o.Value))
+		arguments = append(arguments, o.Kind.text(o.Value))
 	}
 	return o.Kind.String() + "(" + strings.Join(arguments, ", ") + ")"
 }
 
-// Answer describes what was returned: "3" in quotes, absent, swapped or not
-// swapped; it is empty if nothing was, or if that is not known.
+// Answer describes what was returned in the words of the kind: "3" in quotes,
+// absent, swapped or not swapped; it is empty if nothing was, or if that is not
+// known.
 func (o Operation) Answer() string {
 	switch {
-	case o.Outcome != OutcomeOK, o.Kind == Put, o.Kind == Delete:
-		return ""
-	case o.Kind == CompareAndSet && o.Found:
-		return "swapped"
-	case o.Kind == CompareAndSet:
-		return "not swapped"
-	case o.Kind == Append || o.Found:
-		return strconv.Quote(o.Output)
+	case o.has(fieldOutput):
+		return o.Kind.text(o.Output)
+	case o.has(fieldFound):
+		return o.Kind.told(o.Found)
 	}
-	return "absent"
+	return ""
 }
 
 // String describes the operation and its result in the manner of a call:
@@ -172,10 +115,10 @@ func (o Operation) String() string {
 	return o.Request()
 }
 
-// printable returns a key as it stands if that reads well, else quoted.
-func printable(key string) string {
-	if quoted := strconv.Quote(key); key == "" || len(quoted) != len(key)+2 {
-		return quoted
+// subject describes what was asked for in short: "put of k1".
+func (o Operation) subject() string {
+	if !o.has(fieldKey) {
+		return o.Kind.String()
 	}
-	return key
+	return o.Kind.String() + " of " + prose.Name(o.Key)
 }

@@ -29,11 +29,11 @@ const laggardsShown = 5
 func Progress(h History, from, bound time.Duration) Check {
 	check := Check{Name: ProgressName, Promise: Liveness}
 	if err := h.Validate(); err != nil {
-		return check.unjudgeable(err)
+		return check.Unjudgeable(err)
 	}
 	asked := askedAfter(h, from)
 	if len(asked) == 0 {
-		return check.unknown("no client called or waited after %v, so nothing shows progress within %v", from, bound)
+		return check.Unknown("no client called or waited after %v, so nothing shows progress within %v", from, bound)
 	}
 	var end time.Duration
 	for _, o := range h {
@@ -43,7 +43,7 @@ func Progress(h History, from, bound time.Duration) Check {
 	var late, open []Operation
 	reads := 0
 	for _, o := range slices.Backward(asked) {
-		if o.Kind == Get {
+		if o.Kind.Reads {
 			reads++
 		}
 		e, until := errandOf(o), max(o.Call, from)+bound
@@ -67,13 +67,13 @@ func Progress(h History, from, bound time.Duration) Check {
 			evidence.Operations = append(evidence.Operations, o.ID)
 		}
 		slices.Sort(evidence.Operations)
-		return check.violated(evidence, "%d of %d operations after %v were not done within %v: %s",
+		return check.Violated(evidence, "%d of %d operations after %v were not done within %v: %s",
 			len(late), len(asked), from, bound, describeLaggards(late))
 	case len(open) > 0:
-		return check.unknown("the history ends at %v, too early to tell for %d of %d operations whether they are done within %v: %s",
+		return check.Unknown("the history ends at %v, too early to tell for %d of %d operations whether they are done within %v: %s",
 			end, len(open), len(asked), bound, describeLaggards(open))
 	}
-	return check.valid("each of %d reads and %d writes after %v was done within %v", reads, len(asked)-reads, from, bound)
+	return check.Valid("each of %d reads and %d writes after %v was done within %v", reads, len(asked)-reads, from, bound)
 }
 
 // An errand is what a client asks for again if it is not done.
@@ -82,7 +82,7 @@ type errand struct {
 	read        bool
 }
 
-func errandOf(o Operation) errand { return errand{o.Client, o.Key, o.Kind == Get} }
+func errandOf(o Operation) errand { return errand{o.Client, o.Key, o.Kind.Reads} }
 
 // askedAfter returns the operations of a history that were called after an
 // instant, or that clients waited for to their end, in the order of their calls.
@@ -106,7 +106,7 @@ func askedAfter(h History, from time.Duration) []Operation {
 func describeLaggards(late []Operation) string {
 	var words []string
 	for _, o := range late {
-		words = append(words, fmt.Sprintf("%s's %v of %s at %v", o.Client, o.Kind, printable(o.Key), o.Call))
+		words = append(words, fmt.Sprintf("%s's %s at %v", o.Client, o.subject(), o.Call))
 	}
 	return strings.Join(prose.Few(words, laggardsShown), ", ")
 }

@@ -109,7 +109,7 @@ func (n *oaths) raise(index uint64, sworn oath) {
 // Finish is Valid if anything was promised.
 func (p *promisesKept) Finish() Check {
 	if p.kept == 0 {
-		return p.check.unknown("no node told of a promise, so nothing was judged")
+		return p.check.Unknown("no node told of a promise, so nothing was judged")
 	}
-	return p.check.valid("%d promises, all kept", p.kept)
+	return p.check.Valid("%d promises, all kept", p.kept)
 }

@@ -27,13 +27,13 @@ func Prompt(h History, spells []Spell, bound time.Duration) (Check, bool) {
 			if took <= bound {
 				continue
 			}
-			return check.violated(Evidence{At: o.Call + bound, Operations: []int{o.ID}},
-				"%s's %v of %s at %v returned at %v, after %v, though %s and nothing was in the way since %v: it is to be answered within %v",
-				o.Client, o.Kind, printable(o.Key), o.Call, o.Return, took, spell.Why, spell.From, bound), true
+			return check.Violated(Evidence{At: o.Call + bound, Operations: []int{o.ID}},
+				"%s's %s at %v returned at %v, after %v, though %s and nothing was in the way since %v: it is to be answered within %v",
+				o.Client, o.subject(), o.Call, o.Return, took, spell.Why, spell.From, bound), true
 		}
 	}
 	if judged == 0 {
 		return Check{}, false
 	}
-	return check.valid("where nothing was in the way, each of %d operations was answered within %v of %v", judged, longest, bound), true
+	return check.Valid("where nothing was in the way, each of %d operations was answered within %v of %v", judged, longest, bound), true
 }

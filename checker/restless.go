@@ -34,7 +34,7 @@ func Restless(turns []Turn, calms []Calm, bound time.Duration) (Check, bool) {
 			if counts[turn.Server] <= may {
 				continue
 			}
-			return Check{Name: StabilityName, Promise: Liveness}.violated(Evidence{At: turn.At},
+			return Check{Name: StabilityName, Promise: Liveness}.Violated(Evidence{At: turn.At},
 				"%s changed its role or its term %d times from %v to %v, though all servers had been whole, and heard each other, since %v: it may do so %d times at most",
 				turn.Server, counts[turn.Server], from, turn.At, calm.From, may), true
 		}

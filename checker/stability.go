@@ -44,12 +44,12 @@ func Stable(reigns []Reign, calms []Calm, bound time.Duration) (Check, bool) {
 				last := reigns[i-1]
 				before = fmt.Sprintf("%s had led in term %d since %v", last.Leader, last.Term, last.At)
 			}
-			return check.violated(Evidence{At: reign.At}, "%s became leader in term %d at %v, though enough servers had been whole, and heard each other, since %v: by %v whoever leads was to stay; %s",
+			return check.Violated(Evidence{At: reign.At}, "%s became leader in term %d at %v, though enough servers had been whole, and heard each other, since %v: by %v whoever leads was to stay; %s",
 				reign.Leader, reign.Term, reign.At, calm.From, from, before), true
 		}
 	}
 	if judged == 0 {
 		return Check{}, false
 	}
-	return check.valid("while enough servers were whole, no leader was replaced in %v", judged), true
+	return check.Valid("while enough servers were whole, no leader was replaced in %v", judged), true
 }

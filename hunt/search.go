@@ -84,6 +84,14 @@ func (s Search) Learns() bool {
 // *StaleError if the runs that are there are not those of this code.
 func (s Search) Run(ctx context.Context) (*Summary, error) {
 	found := newSummary(s)
+	switch {
+	case s.Store == nil:
+		return found, errors.New("found no Store, expected where to keep what is found: see store.Open")
+	case len(s.Scenarios) == 0:
+		return found, errors.New("found no scenarios, expected one or more")
+	case s.Jobs < 0:
+		return found, fmt.Errorf("found %d jobs, expected 0 for as many as there are processors, or more", s.Jobs)
+	}
 	if s.Seeds.Count > 0 && (s.Seeds.First > store.SeedMax || s.Seeds.Count-1 > store.SeedMax-s.Seeds.First) {
 		return found, fmt.Errorf("found %d seeds from %d on, expected none above %d", s.Seeds.Count, s.Seeds.First, uint64(store.SeedMax))
 	}

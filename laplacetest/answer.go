@@ -6,39 +6,40 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 )
 
 // What a client of a story knows of what it asked for.
 const (
 	// OK: it was done.
-	OK = kv.Succeeded
+	OK = services.Succeeded
 	// Failed: it was not done, and will not be.
-	Failed = kv.Failed
+	Failed = services.Failed
 	// Unknown: nobody answered in time, though the client had a session to ask in; it
 	// may have been done, or be done yet.
-	Unknown = kv.Unknown
+	Unknown = services.Unknown
 )
 
 // asking is what a story remembers of those that ask.
 type asking struct {
 	recorder *Recorder
-	idle     []sim.NodeID // clients that have nothing to do
-	resting  []*kv.Client // those who asked and were answered, or gave up
-	asked    uint64       // how many operations were begun
+	idle     []sim.NodeID       // clients that have nothing to do
+	resting  []*services.Client // those who asked and were answered, or gave up
+	asked    uint64             // how many operations were begun
 }
 
 // client is who asks next: one who has asked before and has a session, or if they
 // all wait for answers a new one, of the given ID.
-func (a *asking) client(co *sim.Coroutine, id uint64, servers []sim.NodeID) *kv.Client {
-	config := kv.ClientConfig{ID: id, Servers: servers}
+func (a *asking) client(co *sim.Coroutine, id uint64, servers []sim.NodeID) *services.Client {
+	config := services.ClientConfig{ID: id, Servers: servers}
 	if len(a.resting) == 0 {
-		return kv.NewClient(co, config)
+		return services.NewClient(co, config)
 	}
 	last := a.resting[0]
 	a.resting = a.resting[1:]
-	return kv.Resume(last, co, config)
+	return services.Resume(last, co, config)
 }
 
 // clientBase keeps the names of those who ask in a story apart from those of the
@@ -74,7 +75,7 @@ type Asker struct {
 	servers []sim.NodeID
 }
 
-// Ask returns one who asks these servers only, in the language of protocols/kv:
+// Ask returns one who asks these servers only, in the language of services:
 // not whom they point to either.
 func (s *Story) Ask(servers ...sim.NodeID) *Asker { return &Asker{s, servers} }
 
@@ -86,18 +87,18 @@ func (s *Story) Put(key, value string) *Answer { return s.Ask(s.servers...).Put(
 func (s *Story) Get(key string) *Answer { return s.Ask(s.servers...).Get(key) }
 
 // Do asks some server for any operation.
-func (s *Story) Do(o kv.Operation) *Answer { return s.Ask(s.servers...).Do(o) }
+func (s *Story) Do(o services.Operation) *Answer { return s.Ask(s.servers...).Do(o) }
 
 // Put asks to write a value.
 func (a *Asker) Put(key, value string) *Answer {
-	return a.Do(kv.Operation{Kind: kv.Put, Key: key, Value: value})
+	return a.Do(services.Operation{Kind: kv.Put, Key: key, Value: value})
 }
 
 // Get asks for a value.
-func (a *Asker) Get(key string) *Answer { return a.Do(kv.Operation{Kind: kv.Get, Key: key}) }
+func (a *Asker) Get(key string) *Answer { return a.Do(services.Operation{Kind: kv.Get, Key: key}) }
 
 // Do asks for any operation.
-func (a *Asker) Do(o kv.Operation) *Answer {
+func (a *Asker) Do(o services.Operation) *Answer {
 	a.story.t.Helper()
 	if len(a.servers) == 0 {
 		a.story.t.Fatalf("nobody is asked for %v: the story has no servers yet", o.Kind)
@@ -124,8 +125,8 @@ func (s *Story) History() checker.History { return s.asking.recorder.History() }
 type Answer struct {
 	story    *Story
 	occasion *Occasion
-	result   kv.Result
-	outcome  kv.Outcome
+	result   services.Result
+	outcome  services.Outcome
 }
 
 // answerMax is how long a story waits for an answer: longer than a client does
@@ -133,7 +134,7 @@ type Answer struct {
 const answerMax = 5 * time.Second
 
 // Returns is true if this is the outcome, and waits for it.
-func (a *Answer) Returns(outcome kv.Outcome) {
+func (a *Answer) Returns(outcome services.Outcome) {
 	a.story.t.Helper()
 	a.wait()
 	if a.outcome != outcome {
@@ -183,11 +184,11 @@ func (a *Answer) wait() {
 	a.occasion.Within(answerMax)
 }
 
-func outcomeText(o kv.Outcome) string {
-	return cmp.Or(map[kv.Outcome]string{OK: "OK", Failed: "Failed"}[o], "Unknown")
+func outcomeText(o services.Outcome) string {
+	return cmp.Or(map[services.Outcome]string{OK: "OK", Failed: "Failed"}[o], "Unknown")
 }
 
-func resultText(r kv.Result) string {
+func resultText(r services.Result) string {
 	if !r.Found && r.Value == "" {
 		return "nothing"
 	}

@@ -1,7 +1,6 @@
 package laplacetest
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -19,6 +18,7 @@ import (
 // A Cluster is the nodes of one run, and the properties that the run must have.
 // All of it is made new for every run.
 type Cluster struct {
+	t       TB // nil but in a story, which is a test by itself
 	world   *sim.World
 	disk    disk.Config
 	work    sim.Work
@@ -72,13 +72,15 @@ type Physics struct {
 	Limits sim.Limits
 }
 
-// newCluster makes a cluster without nodes. What happens in it goes to the recorder,
-// unless that is nil.
-func newCluster(seed uint64, p Physics, recorder *trace.Recorder) *Cluster {
+// newCluster makes a cluster without nodes, which is to end the given test, unless
+// that is nil, if it is used in a way that makes no sense. What happens in it goes to
+// the recorder, unless that is nil.
+func newCluster(t TB, seed uint64, p Physics, recorder *trace.Recorder) *Cluster {
 	if p.Network.Default == (network.Link{}) && p.Network.Links == nil && p.Network.Regions == nil {
 		p.Network.Default.Delay = dist.Exponential(400*time.Microsecond, time.Millisecond)
 	}
 	c := &Cluster{
+		t:      t,
 		world:  sim.New(sim.Config{Seed: seed, Network: p.Network, Language: p.Language, Strict: p.Strict, Limits: p.Limits, Trace: recorder}),
 		disk:   p.Disk,
 		work:   sim.DefaultWork,
@@ -89,6 +91,10 @@ func newCluster(seed uint64, p Physics, recorder *trace.Recorder) *Cluster {
 	if p.Work != nil {
 		c.work = *p.Work
 	}
+	if t != nil {
+		t.Helper()
+	}
+	c.refused()
 	c.world.OnObserve(c.observe)
 	c.world.OnTurn(func(id sim.NodeID, kind trace.Kind) {
 		if kind == trace.Boot {
@@ -103,8 +109,12 @@ func newCluster(seed uint64, p Physics, recorder *trace.Recorder) *Cluster {
 
 // Servers adds n servers that run a program, and returns them. They are called
 // n1, n2 and so on, and are what faults strike. program is given all servers
-// that there are then, in order.
+// that there are then, in order; what it returns is told which of them to make a
+// process for, so that servers of different roles need no call each.
 func (c *Cluster) Servers(n int, program func(servers []sim.NodeID) sim.Factory) []sim.NodeID {
+	if n < 1 || program == nil {
+		c.misused("%d servers of a program that is there: %v; expected one or more, and what makes their program", n, program != nil)
+	}
 	first := len(c.servers)
 	for i := range n {
 		c.servers = append(c.servers, sim.NodeID(c.world.Nodes()+i+1))
@@ -112,7 +122,7 @@ func (c *Cluster) Servers(n int, program func(servers []sim.NodeID) sim.Factory)
 	factory := program(slices.Clone(c.servers))
 	for i, promised := range c.servers[first:] {
 		if id := c.add(sim.NodeConfig{Name: nemesis.ServerName(first + i + 1), Program: factory, Disk: c.disk, Work: c.work}); id != promised {
-			panic(fmt.Sprintf("laplacetest: server %d is node %d, expected %d: program may not add nodes", first+i+1, id, promised))
+			c.misused("server %d is node %d, expected %d: program may not add nodes", first+i+1, id, promised)
 		}
 	}
 	return slices.Clone(c.servers[first:])
@@ -136,6 +146,7 @@ func (c *Cluster) Bystander(name string, program sim.Factory) sim.NodeID {
 func (c *Cluster) add(n sim.NodeConfig) sim.NodeID {
 	n.Clock = c.clocks[n.Name]
 	id := c.world.Add(n)
+	c.refused()
 	c.world.Boot(id)
 	return id
 }
@@ -170,5 +181,5 @@ func (c *Cluster) Name(id sim.NodeID) string { return c.world.Name(id) }
 
 // Blocking is the program of a client that is straight-line code.
 func Blocking(body func(*sim.Coroutine)) sim.Factory {
-	return func() sim.Process { return sim.Blocking(body) }
+	return func(sim.NodeID) sim.Process { return sim.Blocking(body) }
 }

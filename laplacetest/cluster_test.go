@@ -16,7 +16,7 @@ func TestThePhysicsOfAClusterAreThoseAskedFor(t *testing.T) {
 		Network: network.Config{Default: network.Link{Loss: rng.Always}},
 		Clocks:  map[string]clock.Config{"n2": {Drift: 1_000_000}},
 	})
-	n := s.Servers(2, func([]sim.NodeID) sim.Factory { return func() sim.Process { return new(echo) } })
+	n := s.Servers(2, func([]sim.NodeID) sim.Factory { return func(sim.NodeID) sim.Process { return new(echo) } })
 	s.Expect(n[1]).Sends("tick").Within(600 * time.Millisecond) // its clock runs twice as fast
 	s.Expect(n[0]).Sends("tick").Within(600 * time.Millisecond)
 	s.Expect(n...).Observes("hears", func(o sim.Observation) bool { return o.Text == "heard n1" || o.Text == "heard n2" }).NotFor(10 * time.Second)
@@ -38,7 +38,7 @@ func TestAStrictClusterSeesAMessageThatChangesAfterItWasSent(t *testing.T) {
 		t.Chdir(t.TempDir())
 		set(t, "rapid.checks", "5")
 		test := aCluster(func(c *laplacetest.Cluster) {
-			c.Servers(2, func([]sim.NodeID) sim.Factory { return func() sim.Process { return new(scribbler) } })
+			c.Servers(2, func([]sim.NodeID) sim.Factory { return func(sim.NodeID) sim.Process { return new(scribbler) } })
 		})
 		test.Physics.Strict = strict
 		f := try(t, func(t laplacetest.TB) { laplacetest.Check(t, test) })
@@ -47,6 +47,29 @@ func TestAStrictClusterSeesAMessageThatChangesAfterItWasSent(t *testing.T) {
 		} else {
 			f.mustPass(t)
 		}
+	}
+}
+
+func TestOneCallAddsServersOfDifferentRoles(t *testing.T) {
+	s := laplacetest.NewStory(t, laplacetest.Physics{})
+	n := s.Servers(3, func(servers []sim.NodeID) sim.Factory {
+		return func(id sim.NodeID) sim.Process {
+			if id == servers[1] {
+				return silent{}
+			}
+			return new(ticker)
+		}
+	})
+	for range 2 {
+		for i, ticks := range []bool{true, false, true} {
+			if ticks {
+				s.Expect(n[i]).Notes("tick").Within(2 * time.Second)
+			} else {
+				s.Expect(n[i]).Notes("tick").NotFor(2 * time.Second)
+			}
+		}
+		s.Crash(n...)
+		s.Start(n...)
 	}
 }
 

@@ -37,10 +37,10 @@ var coin = rapid.Bool()
 // Below draws a number from 0 up to but not including n, each about as likely.
 // It shrinks to 0.
 func Below(n int) *rapid.Generator[int] {
-	if n < 1 {
-		panic("laplacetest: Below(0) has no number to draw")
-	}
 	return rapid.Custom(func(t *rapid.T) int {
+		if n < 1 {
+			misused("Below(%d), or OneOf of nothing, has nothing to draw; expected one thing or more", n)
+		}
 		if n == 1 {
 			coin.Draw(t, "nothing") // rapid wants something to be drawn
 		}

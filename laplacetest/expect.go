@@ -179,7 +179,7 @@ func (s *Story) advance(d time.Duration, done func() bool) bool {
 // fails ends the test.
 func (s *Story) fails(format string, arguments ...any) {
 	s.t.Helper()
-	s.t.Fatalf("at %v: %s\n%v", s.Now(), fmt.Sprintf(format, arguments...), &s.journal)
+	s.t.Fatalf("at %v: %s\n%s", s.Now(), fmt.Sprintf(format, arguments...), s.told())
 }
 
 // end asks the properties of the end. A story need not give each of its properties
@@ -196,7 +196,7 @@ func (s *Story) end() {
 		}
 	}
 	if s.concludes(); s.broken != nil {
-		s.t.Errorf("%v%s\n%v", s.broken, s.broken.calls(), &s.journal)
+		s.t.Errorf("%v%s\n%s", s.broken, s.broken.calls(), s.told())
 		return
 	}
 	for _, j := range s.judged {

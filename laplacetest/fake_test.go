@@ -113,7 +113,7 @@ type ticker struct {
 	ticks uint64
 }
 
-func newTicker([]sim.NodeID) sim.Factory { return func() sim.Process { return new(ticker) } }
+func newTicker([]sim.NodeID) sim.Factory { return func(sim.NodeID) sim.Process { return new(ticker) } }
 
 func (p *ticker) Boot(env sim.Env) {
 	p.env = env

@@ -2,6 +2,7 @@ package laplacetest
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -24,7 +25,10 @@ import (
 // are. Its time and its length are whole milliseconds. It shrinks to an earlier
 // and shorter one, of a kind that does less harm, to a node of a lower number.
 func Faults(g nemesis.Generator, servers, clients int) *rapid.Generator[nemesis.Schedule] {
-	f := newFaultSource(g, servers, clients)
+	f, err := newFaultSource(g, servers, clients)
+	if err != nil {
+		return rapid.Custom(func(*rapid.T) nemesis.Schedule { misused("faults: %w", err); return nil })
+	}
 	one := rapid.Custom(f.draw)
 	most := max(1, int(2*(f.Until-f.From)/f.Gap))
 	return rapid.Map(Several(one, most), f.schedule)
@@ -59,7 +63,14 @@ type faultSource struct {
 	targets          []string
 }
 
-func newFaultSource(g nemesis.Generator, servers, clients int) *faultSource {
+// newFaultSource returns what draws faults, or an error if there is none to draw.
+func newFaultSource(g nemesis.Generator, servers, clients int) (*faultSource, error) {
+	if servers < 1 || clients < 0 {
+		return nil, fmt.Errorf("found %d servers and %d clients, expected one server or more", servers, clients)
+	}
+	if err := g.Check(); err != nil {
+		return nil, err
+	}
 	g.From = g.From.Truncate(time.Millisecond)
 	g.Until = cmp.Or(g.Until, 5*time.Second)
 	g.Gap = cmp.Or(g.Gap, time.Second)
@@ -67,9 +78,12 @@ func newFaultSource(g nemesis.Generator, servers, clients int) *faultSource {
 	g.Longest = max(cmp.Or(g.Longest, 5*time.Second), g.Shortest)
 	g.Budget.Away = cmp.Or(g.Budget.Away, (servers-1)/2)
 	if g.Until < g.From+g.Shortest {
-		panic(fmt.Sprintf("laplacetest: faults from %v until %v leave no room for one of %v", g.From, g.Until, g.Shortest))
+		return nil, fmt.Errorf("from %v until %v there is no room for one of %v", g.From, g.Until, g.Shortest)
 	}
 	f := &faultSource{Generator: g, servers: servers, clients: clients, rungs: rungsOf(g)}
+	if len(f.rungs) == 0 {
+		return nil, errors.New("no kind of fault is left to draw; expected one at least that Kinds names and Without does not")
+	}
 	for i := range servers {
 		f.targets = append(f.targets, nemesis.ServerName(i+1))
 	}
@@ -77,7 +91,7 @@ func newFaultSource(g nemesis.Generator, servers, clients int) *faultSource {
 		f.targets = append(f.targets, nemesis.ClientName(i+1))
 	}
 	f.targets = append(f.targets, nemesis.Leader)
-	return f
+	return f, nil
 }
 
 // rungsOf returns the kinds that a generator asks for, from harmless to severe.
@@ -90,18 +104,10 @@ func rungsOf(g nemesis.Generator) []rung {
 			rungs = append(rungs, rung{k.Name, k.Name})
 		}
 	}
-	for _, word := range slices.Concat(g.Kinds, g.Without) {
-		if families[word] == "" && !slices.Contains(nemesis.Families, word) {
-			panic("laplacetest: there is no kind of fault, and no family, called " + strconv.Quote(word))
-		}
-	}
 	named := func(words []string, r rung) bool {
 		return slices.Contains(words, r.kind) || slices.Contains(words, families[r.kind])
 	}
 	rungs = slices.DeleteFunc(rungs, func(r rung) bool { return named(g.Without, r) || g.Kinds != nil && !named(g.Kinds, r) })
-	if len(rungs) == 0 {
-		panic("laplacetest: no kind of fault is left to draw")
-	}
 	return rungs
 }
 
@@ -139,7 +145,11 @@ func (f *faultSource) vary(kind string, length time.Duration, variant int) (neme
 	g.Budget.Away = max(1, g.Budget.Away)
 	for _, lasts := range []time.Duration{length, f.Shortest} {
 		g.Shortest, g.Longest, g.Until = lasts, lasts, lasts+room
-		if schedule := nemesis.Generate(uint64(variant), g, f.servers); len(schedule) > 0 {
+		schedule, err := nemesis.Generate(uint64(variant), g, f.servers)
+		if err != nil {
+			misused("faults: %w", err)
+		}
+		if len(schedule) > 0 {
 			fault := schedule[0]
 			if fault.Trigger.Within != 0 {
 				fault.Trigger.Within = length

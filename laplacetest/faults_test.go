@@ -165,15 +165,6 @@ func TestWithoutALimitMoreThanAMinorityMayBeAway(t *testing.T) {
 	}
 }
 
-func TestAnUnknownKindOfFaultIsRefused(t *testing.T) {
-	defer func() {
-		if text, _ := recover().(string); !strings.Contains(text, `called "krash"`) {
-			t.Errorf("found %q", text)
-		}
-	}()
-	laplacetest.Faults(nemesis.Generator{Kinds: []string{"krash"}}, 3, 0)
-}
-
 func TestAFaultShrinksToAnEarlyShortAndHarmlessOne(t *testing.T) {
 	t.Chdir(t.TempDir())
 	set(t, "rapid.seed", "2")

@@ -5,8 +5,8 @@ import (
 	"slices"
 
 	"github.com/laplace-sim/laplace/checker"
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -28,7 +28,7 @@ func (c *Cluster) Recorder() *Recorder {
 }
 
 // Do lets a client carry out an operation, and writes it down.
-func (r *Recorder) Do(name string, client *kv.Client, o kv.Operation) (kv.Result, kv.Outcome) {
+func (r *Recorder) Do(name string, client *services.Client, o services.Operation) (services.Result, services.Outcome) {
 	r.Call(name, o)
 	result, outcome := client.Do(o)
 	r.Return(name, result, outcome)
@@ -37,7 +37,7 @@ func (r *Recorder) Do(name string, client *kv.Client, o kv.Operation) (kv.Result
 
 // Call writes down that a client asks for something now. A client has one
 // operation at a time; what it asked before and was not told of stays unknown.
-func (r *Recorder) Call(name string, o kv.Operation) {
+func (r *Recorder) Call(name string, o services.Operation) {
 	r.end(name)
 	r.open[name] = len(r.operations)
 	r.order++
@@ -45,10 +45,10 @@ func (r *Recorder) Call(name string, o kv.Operation) {
 }
 
 // Return writes down what a client was told of its operation now.
-func (r *Recorder) Return(name string, result kv.Result, outcome kv.Outcome) {
+func (r *Recorder) Return(name string, result services.Result, outcome services.Outcome) {
 	id, ok := r.open[name]
 	if !ok {
-		panic("laplacetest: " + name + " returns from an operation that it did not call")
+		misused("%s returns from an operation that it did not call", name)
 	}
 	delete(r.open, name)
 	r.order++

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/trace"
@@ -71,4 +72,42 @@ func journalOf(r *scenarios.Result) *journal {
 		}
 	}
 	return j
+}
+
+// describedMax is how many servers a failed story lets say in which state they are.
+const describedMax = 9
+
+// told is what a failed story prints: what had happened, and what the servers say then
+// of their states, if their programs describe them.
+func (s *Story) told() string {
+	var states strings.Builder
+	described := false
+	nodes := s.world.Inspect().Nodes
+	for _, id := range s.servers[:min(len(s.servers), describedMax)] {
+		n := &nodes[id-1]
+		described = described || len(n.Description()) > 0
+		states.WriteString("\n" + stateOf(n))
+	}
+	if !described {
+		return s.journal.String()
+	}
+	if more := len(s.servers) - describedMax; more > 0 {
+		fmt.Fprintf(&states, "\n%d more", more)
+	}
+	return s.journal.String() + "\nWhat the servers say then:" + states.String()
+}
+
+// stateOf is what a node says of its state, below its name.
+func stateOf(n *sim.NodeState) string {
+	switch {
+	case !n.Up:
+		return n.Name + " is down"
+	case len(n.Description()) == 0:
+		return n.Name + " says nothing"
+	}
+	var said [][2]string
+	for _, fact := range n.Description() {
+		said = append(said, [2]string{fact.Name, fact.Value})
+	}
+	return strings.TrimSuffix(n.Name+"\n"+prose.Pairs(said, "  ", 0), "\n")
 }

@@ -50,7 +50,7 @@ func (c *Cluster) judges(property string, err error) {
 	if err != nil {
 		b := c.brokenNow(property, err.Error())
 		if e, ok := errors.AsType[*contradiction](err); ok {
-			b.promise, b.evidence, b.linearizability, b.history = e.Promise, e.Evidence, e.Linearizability, e.history
+			b.promise, b.evidence, b.linearizability, b.history = e.Promise, e.Evidence, e.Result, e.history
 		}
 		c.breaks(b)
 		return

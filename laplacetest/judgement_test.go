@@ -10,8 +10,10 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/laplacetest"
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
+	"github.com/laplace-sim/laplace/services/kv/model"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -22,7 +24,7 @@ func (silent) Boot(sim.Env)                    {}
 func (silent) Receive(sim.NodeID, sim.Message) {}
 func (silent) Expire(sim.Timer)                {}
 
-func newSilent([]sim.NodeID) sim.Factory { return func() sim.Process { return silent{} } }
+func newSilent([]sim.NodeID) sim.Factory { return func(sim.NodeID) sim.Process { return silent{} } }
 
 // inNone is what a test within the test says of a property that none of its runs
 // has judged.
@@ -50,9 +52,9 @@ func TestAServerThatNeverAnswersIsNotPassed(t *testing.T) {
 				servers := c.Servers(3, newSilent)
 				r := c.Recorder()
 				c.Client(laplacetest.Blocking(func(co *sim.Coroutine) {
-					client := kv.NewClient(co, kv.ClientConfig{Servers: servers})
-					r.Do("c1", client, kv.Operation{Kind: kv.Put, Key: "k", Value: "v"})
-					r.Do("c1", client, kv.Operation{Kind: kv.Get, Key: "k"})
+					client := services.NewClient(co, services.ClientConfig{Servers: servers})
+					r.Do("c1", client, services.Operation{Kind: kv.Put, Key: "k", Value: "v"})
+					r.Do("c1", client, services.Operation{Kind: kv.Get, Key: "k"})
 				}))
 				c.Linearizable(r.History)
 				c.Keeps(checker.StandardInvariants()...)
@@ -73,11 +75,11 @@ func TestAServerThatNeverAnswersIsNotPassed(t *testing.T) {
 func unanswerable() checker.History {
 	var h checker.History
 	for i := range 40 {
-		h = append(h, checker.Operation{ID: i, Client: fmt.Sprint("c", i), Kind: checker.Put, Key: "x", Value: fmt.Sprint(i % 2), Outcome: checker.OutcomeOK, Return: 10})
+		h = append(h, checker.Operation{ID: i, Client: fmt.Sprint("c", i), Kind: model.Put, Key: "x", Value: fmt.Sprint(i % 2), Outcome: checker.OutcomeOK, Return: 10})
 	}
 	for i := range 2 {
 		at := time.Duration(11 + 2*i)
-		h = append(h, checker.Operation{ID: 40 + i, Client: "r", Kind: checker.Get, Key: "x", Found: true, Output: fmt.Sprint(i), Outcome: checker.OutcomeOK, Call: at, Return: at + 1})
+		h = append(h, checker.Operation{ID: 40 + i, Client: "r", Kind: model.Get, Key: "x", Found: true, Output: fmt.Sprint(i), Outcome: checker.OutcomeOK, Call: at, Return: at + 1})
 	}
 	return h
 }
@@ -175,7 +177,7 @@ func TestWhatIsNoHistoryIsAMistakeOfTheTest(t *testing.T) {
 	set(t, "rapid.seed", "1")
 	try(t, func(t laplacetest.TB) {
 		laplacetest.Check(t, aCluster(func(c *laplacetest.Cluster) {
-			c.Linearizable(func() checker.History { return checker.History{{ID: 1, Kind: checker.Get, Call: 2, Return: 1}} })
+			c.Linearizable(func() checker.History { return checker.History{{ID: 1, Kind: model.Get, Call: 2, Return: 1}} })
 		}))
 	}).mustFail(t, "harness: what is to be linearizable is no history: ")
 }
@@ -204,7 +206,7 @@ func TestACheckOfAScenarioThatIsUnknownInEachRunFails(t *testing.T) {
 	s := scenarios.New("raft")
 	s.SafetyOnly = true
 	s.Workload.Deadline = 10 * time.Millisecond // no server leads as early as that
-	s.Workload.Script = []scenarios.Step{{Client: "c1", Operation: kv.Operation{Kind: kv.Get, Key: "k1"}}}
+	s.Workload.Script = []scenarios.Step{{Client: "c1", Operation: services.Operation{Kind: kv.Get, Key: "k1"}}}
 	try(t, func(t laplacetest.TB) { laplacetest.Scenario(t, s) }).mustFail(t,
 		"linearizability: judged in none of ", ": none of 1 operations completed", "[rapid] OK, passed ")
 	mustKeepNothing(t)

@@ -10,7 +10,8 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/nemesis"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -35,13 +36,13 @@ type Step struct {
 var mix = []string{"get", "get", "get", "get", "put", "put", "append", "cas", "delete"}
 
 // operation returns what the step asks for.
-func (s Step) operation() (kv.Operation, error) {
-	for kind := kv.Get; kind <= kv.CompareAndSet; kind++ {
+func (s Step) operation() (services.Operation, error) {
+	for _, kind := range kv.Service().Kinds {
 		if kind.String() == s.Do {
-			return kv.Operation{Kind: kind, Key: s.Key, Value: s.Value, Expected: s.Expected}, nil
+			return services.Operation{Kind: kind, Key: s.Key, Value: s.Value, Expected: s.Expected}, nil
 		}
 	}
-	return kv.Operation{}, fmt.Errorf("a step does %q, expected one of get, put, append, cas, delete", s.Do)
+	return services.Operation{}, fmt.Errorf("a step does %q, expected one of get, put, append, cas, delete", s.Do)
 }
 
 // Steps draws what so many clients do with so many keys, at most so many things
@@ -84,15 +85,15 @@ func inOrder(steps []Step) []Step {
 // trouble; once all is healed, each writes a key of its own and reads every key
 // that the steps name. The properties are that all clients get that done, and
 // that what they saw in the whole run is linearizable. servers are those they
-// ask, in the language of protocols/kv.
+// ask, in the language of services.
 //
-// It panics on a step that names no client or no operation.
+// A step that names no client or no operation ends the test.
 func (c *Cluster) KeyValue(servers []sim.NodeID, clients int, steps []Step) *Recorder {
 	w := &keyValue{cluster: c, recorder: c.Recorder(), servers: servers, open: clients}
 	scripts := make(map[string][]Step)
 	for _, s := range steps {
 		if _, err := s.operation(); err != nil {
-			panic("laplacetest: " + err.Error())
+			c.misused("%w", err)
 		}
 		scripts[s.Client] = append(scripts[s.Client], s)
 		if !slices.Contains(w.keys, s.Key) {
@@ -107,7 +108,7 @@ func (c *Cluster) KeyValue(servers []sim.NodeID, clients int, steps []Step) *Rec
 		c.Client(Blocking(func(co *sim.Coroutine) { w.client(co, name, script) }))
 	}
 	if len(scripts) > 0 {
-		panic(fmt.Sprintf("laplacetest: %d steps are of other clients than those %d that were added", len(steps), clients))
+		c.misused("%d of %d steps are of other clients than those %d that were added", stray(scripts), len(steps), clients)
 	}
 	c.Linearizable(w.recorder.History)
 	c.Resumes(checker.ProgressName, func() error {
@@ -117,6 +118,14 @@ func (c *Cluster) KeyValue(servers []sim.NodeID, clients int, steps []Step) *Rec
 		return nil
 	})
 	return w.recorder
+}
+
+// stray is how many steps some clients have.
+func stray(scripts map[string][]Step) (steps int) {
+	for _, script := range scripts {
+		steps += len(script)
+	}
+	return steps
 }
 
 // A keyValue is what the clients of one run share.
@@ -130,7 +139,7 @@ type keyValue struct {
 
 // client is the life of one client.
 func (w *keyValue) client(co *sim.Coroutine, name string, script []Step) {
-	client := kv.NewClient(co, kv.ClientConfig{Servers: w.servers})
+	client := services.NewClient(co, services.ClientConfig{Servers: w.servers})
 	for _, s := range script {
 		co.Sleep(max(0, s.At-w.cluster.Now()))
 		o, _ := s.operation() // which KeyValue has looked at
@@ -139,17 +148,17 @@ func (w *keyValue) client(co *sim.Coroutine, name string, script []Step) {
 	for !w.cluster.Healed() {
 		co.Sleep(max(time.Millisecond, w.cluster.HealsAt()-w.cluster.Now()))
 	}
-	w.insist(name, client, kv.Operation{Kind: kv.Put, Key: name, Value: "healed"})
+	w.insist(name, client, services.Operation{Kind: kv.Put, Key: name, Value: "healed"})
 	for _, key := range w.keys {
-		w.insist(name, client, kv.Operation{Kind: kv.Get, Key: key})
+		w.insist(name, client, services.Operation{Kind: kv.Get, Key: key})
 	}
 	w.open--
 }
 
 // insist does something until it succeeds.
-func (w *keyValue) insist(name string, client *kv.Client, o kv.Operation) {
+func (w *keyValue) insist(name string, client *services.Client, o services.Operation) {
 	for {
-		if _, outcome := w.recorder.Do(name, client, o); outcome == kv.Succeeded {
+		if _, outcome := w.recorder.Do(name, client, o); outcome == services.Succeeded {
 			return
 		}
 	}

@@ -10,8 +10,8 @@ import (
 	"github.com/laplace-sim/laplace/laplacetest"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/raft"
+	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -59,7 +59,7 @@ func TestClientsThatAreNotServedAfterTheHealAreNoProgress(t *testing.T) {
 	t.Chdir(t.TempDir())
 	test := stores(t, "")
 	test.Cluster = func(c *laplacetest.Cluster, steps []laplacetest.Step) {
-		c.KeyValue(c.Servers(3, func([]sim.NodeID) sim.Factory { return func() sim.Process { return new(mute) } }), 5, steps)
+		c.KeyValue(c.Servers(3, func([]sim.NodeID) sim.Factory { return func(sim.NodeID) sim.Process { return new(mute) } }), 5, steps)
 	}
 	set(t, "rapid.shrinktime", "100ms")
 	try(t, func(t laplacetest.TB) { laplacetest.Check(t, test) }).mustFail(t, "progress: not within 10s", "5 of 5 clients have not been served")
@@ -85,7 +85,7 @@ func TestStepsAreInOrderAndWriteEachValueOnce(t *testing.T) {
 			}
 		}
 	}
-	if len(kinds) != int(kv.CompareAndSet) {
+	if len(kinds) != len(kv.Service().Kinds) {
 		t.Errorf("found %v, expected every kind of operation", kinds)
 	}
 }

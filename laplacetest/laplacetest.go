@@ -1,6 +1,8 @@
 package laplacetest
 
 import (
+	"errors"
+	"fmt"
 	"time"
 
 	"pgregory.net/rapid"
@@ -79,6 +81,9 @@ func Check[W any](t TB, test Test[W]) {
 	if test.Recovery == 0 {
 		test.Recovery = 5 * time.Second
 	}
+	if err := test.check(); err != nil {
+		t.Fatalf("%v", &misuse{err})
+	}
 	cases := rapid.Custom(test.draw)
 	check(t, subject[Case[W]]{
 		draw: func(t *rapid.T) Case[W] {
@@ -91,6 +96,17 @@ func Check[W any](t TB, test Test[W]) {
 		read:   readCase[W],
 		events: test.Events,
 	})
+}
+
+// check returns an error about what makes no sense in a test.
+func (test *Test[W]) check() error {
+	switch {
+	case test.Cluster == nil:
+		return errors.New("found no Test.Cluster, expected what adds the nodes and states the properties")
+	case test.Duration < 0 || test.Recovery < 0:
+		return fmt.Errorf("found a duration of %v and a recovery of %v, expected 0s for the default, or more", test.Duration, test.Recovery)
+	}
+	return nil
 }
 
 // draw draws a case.
@@ -119,11 +135,13 @@ func (test *Test[W]) run(one Case[W]) (ran, error) {
 // happens goes to the recorder, unless that is nil.
 func (test *Test[W]) attempt(one Case[W], recorder *trace.Recorder) (c *Cluster, result ran, err error) {
 	defer func() {
-		if value := recover(); value != nil {
+		if value := recover(); asMisuse(value) != nil {
+			result, err = ran{}, asMisuse(value)
+		} else if value != nil {
 			result, err = ran{broken: harnessBroken(value)}, nil
 		}
 	}()
-	c = newCluster(one.Seed, test.Physics, recorder)
+	c = newCluster(nil, one.Seed, test.Physics, recorder)
 	c.healsAt = test.Duration
 	test.Cluster(c, one.Work)
 	result, err = c.run(one.Faults, test.Recovery)

@@ -3,12 +3,17 @@ package laplacetest
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/linear"
 	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/services/kv/model"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -27,8 +32,8 @@ type Broken struct {
 
 	promise         checker.Promise // that was not kept; "" of a property that a test states itself
 	evidence        checker.Evidence
-	linearizability checker.Linearizability // behind that property, for pictures
-	history         checker.History         // that was judged; nil if none was
+	linearizability linear.Result   // behind that property, for pictures
+	history         checker.History // that was judged; nil if none was
 }
 
 // shows notes where it showed.
@@ -72,6 +77,16 @@ func harnessBroken(value any) *Broken {
 	value, stack := sim.Recovered(value)
 	return &Broken{Property: harnessProperty, Detail: fmt.Sprintf("what builds or judges the cluster panicked: %v", value), Stack: stack.Above("laplacetest.(*Cluster).run").Above("laplacetest.(*Test[...]).attempt")}
 }
+
+// harnessBroken is the same at this moment of a run.
+func (c *Cluster) harnessBroken(value any) *Broken {
+	b := harnessBroken(value)
+	b.shows(c.world.Events(), c.world.Now())
+	return b
+}
+
+// rapidPath is the import path of rapid.
+var rapidPath = reflect.TypeFor[rapid.T]().PkgPath()
 
 type onObservation struct {
 	name string
@@ -134,7 +149,7 @@ func (c *Cluster) Sometimes(name string, f func(sim.Observed) bool) {
 // judge it.
 func (c *Cluster) Keeps(invariants ...checker.Invariant) {
 	if c.online != nil {
-		panic("laplacetest: Keeps was called twice; give it all invariants at once")
+		c.misused("Keeps was called twice; give it all invariants at once")
 	}
 	c.online = checker.NewOnline(invariants...)
 }
@@ -153,9 +168,9 @@ func (c *Cluster) Linearizable(history func() checker.History) {
 
 // LinearizableWithin is Linearizable with another bound on the search. It is a bound
 // on steps, so that the verdict is the same on every machine; see
-// checker.Linearizable.
+// linear.Check.
 func (c *Cluster) LinearizableWithin(steps int, history func() checker.History) {
-	c.Finally(checker.LinearizabilityName, func() error {
+	c.Finally(linear.Name, func() error {
 		h := history()
 		if err := h.Validate(); err != nil {
 			c.breaks(c.brokenNow(harnessProperty, "what is to be linearizable is no history: "+err.Error()))
@@ -164,7 +179,7 @@ func (c *Cluster) LinearizableWithin(steps int, history func() checker.History) 
 		if h.Count(checker.OutcomeOK) == 0 {
 			return NotJudged("no operation completed")
 		}
-		switch check := checker.Linearizable(h, steps); check.Verdict {
+		switch check := model.Linearizable(h, steps); check.Verdict {
 		case checker.Valid:
 			return nil
 		case checker.Violation:
@@ -177,7 +192,7 @@ func (c *Cluster) LinearizableWithin(steps int, history func() checker.History) 
 
 // A contradiction is the error of a history that no order of operations explains.
 type contradiction struct {
-	checker.Linearizability
+	linear.Result
 	history checker.History
 }
 
@@ -242,6 +257,16 @@ func (c *Cluster) panicked() {
 	}
 	if r, ok := errors.AsType[*sim.RunawayError](err); ok && r.Outside {
 		c.givenUp = "the run was given up, not for what the program did: " + err.Error()
+		return
+	}
+	if m, ok := errors.AsType[*misuse](err); ok { // of what a client of the test's does
+		c.misused("%w", m.err)
+	}
+	if o, ok := errors.AsType[*sim.OutsideError](err); ok {
+		if reflect.TypeOf(o.Value).PkgPath() == rapidPath {
+			panic(o.Value) // how rapid ends a test of its own: by a Skip of that, for instance
+		}
+		c.breaks(*c.harnessBroken(o))
 		return
 	}
 	b := c.brokenNow(scenarios.ProgramName, sim.What(err))

@@ -8,7 +8,8 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/laplacetest"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -80,14 +81,14 @@ func TestEachPropertyIsHeldAndWhenItIsBrokenTheTestFails(t *testing.T) {
 		{"Linearizable",
 			func(c *laplacetest.Cluster) {
 				r := c.Recorder()
-				r.Call("c1", kv.Operation{Kind: kv.Get, Key: "k"})
-				r.Return("c1", kv.Result{}, kv.Succeeded)
+				r.Call("c1", services.Operation{Kind: kv.Get, Key: "k"})
+				r.Return("c1", services.Result{}, services.Succeeded)
 				c.Linearizable(r.History)
 			},
 			func(c *laplacetest.Cluster) {
 				r := c.Recorder()
-				r.Call("c1", kv.Operation{Kind: kv.Get, Key: "k"})
-				r.Return("c1", kv.Result{Value: "from nowhere", Found: true}, kv.Succeeded)
+				r.Call("c1", services.Operation{Kind: kv.Get, Key: "k"})
+				r.Return("c1", services.Result{Value: "from nowhere", Found: true}, services.Succeeded)
 				c.Linearizable(r.History)
 			},
 			[]string{"linearizability: violation: "}},

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/internal/program"
 	"github.com/laplace-sim/laplace/reports"
 	"github.com/laplace-sim/laplace/reports/rundir"
 	"github.com/laplace-sim/laplace/scenarios"
@@ -148,7 +149,7 @@ func (s subject[C]) leave(t TB, one C, f found, file string) (told string) {
 		return fmt.Sprintf("%sNo run of it is left: %v, with -artifacts and -outputdir", told, err)
 	}
 	name := reports.Quoted(filepath.ToSlash(dir.Name()))
-	return fmt.Sprintf("%sIts run is in %s, drawn in %s there. To open it:\n\tlaplace explain %[2]s; laplace replay %[2]s", told, name, rundir.TimelineFile)
+	return fmt.Sprintf("%sIts run is in %s, drawn in %s there. To open it:\n\t%[4]s explain %[2]s; %[4]s replay %[2]s", told, name, rundir.TimelineFile, program.Name())
 }
 
 // runDirectory is where the run of a kept case goes: to the artifacts of the test,

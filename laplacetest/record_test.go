@@ -13,11 +13,13 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/linear"
 	"github.com/laplace-sim/laplace/laplacetest"
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/reports/explain"
 	"github.com/laplace-sim/laplace/reports/rundir"
 	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/disk"
 )
@@ -118,6 +120,37 @@ func TestACheckThatPassesLeavesNothing(t *testing.T) {
 	}
 }
 
+// A panic of what watches the run is the test's own: it ends the run as a panic of a
+// property does, and the run is left with what had happened up to it.
+func TestAPanicOfAnObserverLeavesTheRunThatItEnded(t *testing.T) {
+	t.Chdir(t.TempDir())
+	set(t, "rapid.seed", "1")
+	f := try(t, func(t laplacetest.TB) {
+		laplacetest.Check(t, aCluster(func(c *laplacetest.Cluster) {
+			c.Client(laplacetest.Blocking(func(co *sim.Coroutine) {
+				co.Sleep(time.Second)
+				co.Observe(sim.Observation{Kind: sim.Note, Text: "one"})
+			}))
+			c.Always("watched", func(o sim.Observed) error {
+				if o.Kind == sim.Note && o.Text == "one" {
+					pop(nil)
+				}
+				return nil
+			})
+		}))
+	})
+	if f.mustFail(t); !strings.Contains(f.log.String(), "Its run is in runs/TestFake/harness, ") || !strings.Contains(f.log.String(), "c1 noted: one") {
+		t.Errorf("expected the run, and what c1 noted:\n%s", &f.log)
+	}
+	r := runIn(t, "runs/TestFake/harness").Result
+	if p := r.Panic; p == nil || p.Node != "" || len(p.Stack) == 0 {
+		t.Errorf("found the panic %+v, expected one of no node", p)
+	}
+	if first, broken := r.First(); !broken || first.Name != "harness" || first.Evidence.Event == 0 || first.Evidence.At != time.Second {
+		t.Errorf("found the check %+v, expected one that shows at 1s", first)
+	}
+}
+
 func TestAPanicIsKeptWithItsNodeAndTheCallsOfTheUserFirst(t *testing.T) {
 	t.Chdir(t.TempDir())
 	set(t, "rapid.seed", "1")
@@ -147,9 +180,9 @@ func TestTheHistoryOfARecorderIsLeftWithTheRun(t *testing.T) {
 		laplacetest.Check(t, aCluster(func(c *laplacetest.Cluster) {
 			r := c.Recorder()
 			c.Client(laplacetest.Blocking(func(co *sim.Coroutine) {
-				r.Call("c1", kv.Operation{Kind: kv.Get, Key: "k"})
+				r.Call("c1", services.Operation{Kind: kv.Get, Key: "k"})
 				co.Sleep(time.Second)
-				r.Return("c1", kv.Result{Value: "from nowhere", Found: true}, kv.Succeeded)
+				r.Return("c1", services.Result{Value: "from nowhere", Found: true}, services.Succeeded)
 			}))
 			c.Linearizable(r.History)
 		}))
@@ -230,7 +263,7 @@ func TestServersComeFirstInARunThatIsLeft(t *testing.T) {
 // A property whose name is that of a check with a story of its own is still one that
 // a test states.
 func TestAPropertyIsNotToldAsTheCheckThatHasItsName(t *testing.T) {
-	for _, name := range []string{checker.ElectionSafetyName, checker.ProgressName, checker.LinearizabilityName, scenarios.OrdersName, scenarios.ProgramName} {
+	for _, name := range []string{checker.ElectionSafetyName, checker.ProgressName, linear.Name, scenarios.OrdersName, scenarios.ProgramName} {
 		t.Run(name, func(t *testing.T) {
 			t.Chdir(t.TempDir())
 			set(t, "rapid.seed", "1")

@@ -44,10 +44,10 @@ func (r ran) String() string {
 func (c *Cluster) run(faults nemesis.Schedule, recovery time.Duration) (result ran, err error) {
 	defer c.world.Close()
 	defer func() {
-		if value := recover(); value != nil {
-			broken := harnessBroken(value)
-			broken.shows(c.world.Events(), c.world.Now())
-			result, err = ran{broken: broken, digest: c.world.Digest(), events: c.world.Events()}, nil
+		if value := recover(); asMisuse(value) != nil {
+			result, err = ran{}, asMisuse(value)
+		} else if value != nil {
+			result, err = ran{broken: c.harnessBroken(value), digest: c.world.Digest(), events: c.world.Events()}, nil
 		}
 	}()
 	if err := faults.Check(len(c.servers), len(c.clients)); err != nil {

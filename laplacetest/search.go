@@ -65,7 +65,14 @@ func (h *search[C]) run() {
 func (h *search[C]) draws(rt *rapid.T) C {
 	rt.Helper()
 	h.quiet = h.failure != nil
-	defer func() { h.quiet = false }()
+	defer func() {
+		h.quiet = false
+		if value := recover(); asMisuse(value) != nil {
+			h.unfit = asMisuse(value).Error()
+		} else if value != nil {
+			panic(value)
+		}
+	}()
 	return h.draw(rt)
 }
 
@@ -113,6 +120,10 @@ func (h *search[C]) make(one C) ran {
 	r, err := h.subject.run(one)
 	h.running = nil
 	h.patience.took(time.Since(began))
+	if asMisuse(err) != nil {
+		h.unfit = err.Error()
+		return ran{}
+	}
 	if err != nil {
 		h.unfit = fmt.Sprintf("the case does not fit the test: %v\n%v", err, one)
 		return ran{}

@@ -40,7 +40,7 @@ func pesterers(limits sim.Limits) laplacetest.Test[[]time.Duration] {
 		Faults:  laplacetest.Faults(nemesis.Generator{Kinds: []string{"kill"}}, 1, 1),
 		Physics: laplacetest.Physics{Limits: limits},
 		Cluster: func(c *laplacetest.Cluster, _ []time.Duration) {
-			c.Servers(2, func([]sim.NodeID) sim.Factory { return func() sim.Process { return new(pesterer) } })
+			c.Servers(2, func([]sim.NodeID) sim.Factory { return func(sim.NodeID) sim.Process { return new(pesterer) } })
 			c.Resumes("it is never judged", func() error { return nil })
 		},
 	}

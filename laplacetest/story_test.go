@@ -2,11 +2,15 @@ package laplacetest_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"github.com/laplace-sim/laplace/laplacetest"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -130,7 +134,7 @@ func TestWhatAStoryDoesToNodesHappens(t *testing.T) {
 	s.Expect(n2).Becomes("ticker").Within(time.Millisecond)
 	s.Expect(n2).Is("ticker")
 
-	s.Upgrade(func() sim.Process { return new(loud) }, n2)
+	s.Upgrade(func(sim.NodeID) sim.Process { return new(loud) }, n2)
 	s.Expect(n2).Notes("TICK").Within(1100 * time.Millisecond)
 	s.Expect(n1).IsNot("leader")
 }
@@ -151,7 +155,7 @@ func (p *echo) Receive(from sim.NodeID, m sim.Message) {
 
 func TestWhatAStoryDoesToLinksHappens(t *testing.T) {
 	s := laplacetest.NewStory(t, laplacetest.Physics{})
-	n := s.Servers(2, func([]sim.NodeID) sim.Factory { return func() sim.Process { return new(echo) } })
+	n := s.Servers(2, func([]sim.NodeID) sim.Factory { return func(sim.NodeID) sim.Process { return new(echo) } })
 	n1, n2 := n[0], n[1]
 	hears := func(id, from sim.NodeID) *laplacetest.Occasion { return s.Expect(id).Notes("heard " + from.String()) }
 	const round = 1200 * time.Millisecond
@@ -203,8 +207,65 @@ func TestASecondAnswerMayBeWaitedForBeforeTheFirst(t *testing.T) {
 	put.NotFor(50 * time.Millisecond)
 	hold.Heal()
 	put.Returns(laplacetest.OK)
-	s.Do(kv.Operation{Kind: kv.Append, Key: "k", Value: "b"}).Finds("ab")
+	s.Do(services.Operation{Kind: kv.Append, Key: "k", Value: "b"}).Finds("ab")
 	if n := len(s.History()); n != 2 {
 		t.Errorf("the history has %d operations, expected 2", n)
+	}
+}
+
+func TestAPanicOfWhatWatchesAStoryEndsItWithItsCalls(t *testing.T) {
+	try(t, func(t laplacetest.TB) {
+		s := laplacetest.NewStory(t, laplacetest.Physics{})
+		n := s.Servers(1, newTicker)
+		s.Expect(n...).Observes("panics", func(sim.Observation) bool { pop(nil); return true }).Within(time.Second)
+	}).mustFail(t, "harness: what builds or judges the cluster panicked: runtime error: index out of range", "\n\tlaplacetest/storm_test.go:", "laplacetest_test.pop")
+}
+
+func TestATestOfRapidsMaySkipFromWithinAnObserver(t *testing.T) {
+	skipped := 0
+	rapid.Check(t, func(rt *rapid.T) {
+		skip := rapid.Bool().Draw(rt, "skip")
+		s := laplacetest.NewStory(rt, laplacetest.Physics{})
+		n := s.Servers(1, newTicker)
+		s.Expect(n...).Observes("goes on", func(sim.Observation) bool {
+			if skip {
+				skipped++
+				rt.Skip("not this one")
+			}
+			return true
+		}).Within(time.Second)
+	})
+	if skipped == 0 {
+		t.Error("none was skipped")
+	}
+}
+
+func TestAStoryThatFailsSaysInWhichStateTheServersAre(t *testing.T) {
+	program := raftServers(t, "")
+	f := try(t, func(t laplacetest.TB) {
+		s := laplacetest.NewStory(t, laplacetest.Physics{})
+		leader, others := leaderOf(s, s.Servers(3, program))
+		s.Put("k", "a").Returns(laplacetest.OK)
+		s.Crash(others[0])
+		s.Expect(leader).Becomes("follower").Within(time.Millisecond)
+	})
+	if !f.Failed() {
+		t.Fatal("the story did not fail")
+	}
+	for _, want := range []string{"\nWhat the servers say then:\nn", "\n  role           leader\n", "\n  role           follower\n", `put(k, "a")`, " is down"} {
+		if !strings.Contains(f.log.String(), want) {
+			t.Errorf("it lacks %q:\n%s", want, f.log.String())
+		}
+	}
+}
+
+func TestServersThatDoNotDescribeThemselvesAreLeftOut(t *testing.T) {
+	f := try(t, func(t laplacetest.TB) {
+		s, n1, n2 := counters(t)
+		s.Crash(n2)
+		s.Expect(n1).Becomes("leader").Within(time.Second)
+	})
+	if log := f.log.String(); !f.Failed() || strings.Contains(log, "the servers say") {
+		t.Errorf("failed: %t, and the log has what nobody said:\n%s", f.Failed(), log)
 	}
 }

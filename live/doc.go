@@ -14,7 +14,7 @@
 // of this machine only, unless that is asked for (servers.go).
 //
 // Start with live.go, then host.go. The package imports sim, sim/disk, sim/rng,
-// protocols/kv for the language of clients, live/osdisk and sim/wire. Nothing
+// services for the language of clients, live/osdisk and sim/wire. Nothing
 // in it is deterministic, and nothing below it may import it.
 //
 // Programs of users import it: what it exports stays the same within a major

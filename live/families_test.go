@@ -9,8 +9,9 @@ import (
 
 	"github.com/laplace-sim/laplace/live"
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
 )
 
 func TestEveryProtocolThatListsItsMessagesServesClientsForReal(t *testing.T) {
@@ -66,27 +67,27 @@ func serves(t *testing.T, p *protocols.Protocol, cluster protocols.Cluster, serv
 		return err == nil
 	})
 	defer thread.Close()
-	client := kv.NewClient(thread, kv.ClientConfig{ID: thread.Client(), Servers: servers.IDs(), Deadline: 10 * time.Second})
-	for _, o := range []kv.Operation{
+	client := services.NewClient(thread, services.ClientConfig{ID: thread.Client(), Servers: servers.IDs(), Deadline: 10 * time.Second})
+	for _, o := range []services.Operation{
 		{Kind: kv.Put, Key: "k", Value: "1"},
 		{Kind: kv.Append, Key: "k", Value: "2"},
 		{Kind: kv.CompareAndSet, Key: "k", Expected: "12", Value: "3"},
 	} {
-		if _, outcome := client.Do(o); outcome != kv.Succeeded {
-			t.Fatalf("%v ended with outcome %d, expected %d", o.Kind, outcome, kv.Succeeded)
+		if _, outcome := client.Do(o); outcome != services.Succeeded {
+			t.Fatalf("%v ended with outcome %d, expected %d", o.Kind, outcome, services.Succeeded)
 		}
 	}
-	if result, outcome := client.Do(kv.Operation{Kind: kv.Get, Key: "k"}); outcome != kv.Succeeded || result.Value != "3" {
+	if result, outcome := client.Do(services.Operation{Kind: kv.Get, Key: "k"}); outcome != services.Succeeded || result.Value != "3" {
 		t.Errorf("reading gave %+v with outcome %d, expected 3", result, outcome)
 	}
-	longest := strings.Repeat("v", kv.CommandMax-64)
-	if _, outcome := client.Do(kv.Operation{Kind: kv.Put, Key: "k", Value: longest}); outcome != kv.Succeeded {
-		t.Errorf("a put of almost %d bytes ended with outcome %d, expected %d", kv.CommandMax, outcome, kv.Succeeded)
+	longest := strings.Repeat("v", services.CommandMax-64)
+	if _, outcome := client.Do(services.Operation{Kind: kv.Put, Key: "k", Value: longest}); outcome != services.Succeeded {
+		t.Errorf("a put of almost %d bytes ended with outcome %d, expected %d", services.CommandMax, outcome, services.Succeeded)
 	}
-	if _, outcome := client.Do(kv.Operation{Kind: kv.Put, Key: "k", Value: longest + longest}); outcome != kv.Failed || client.Refusal() == nil {
-		t.Errorf("a put of more ended with outcome %d and %v, expected %d and a refusal", outcome, client.Refusal(), kv.Failed)
+	if _, outcome := client.Do(services.Operation{Kind: kv.Put, Key: "k", Value: longest + longest}); outcome != services.Failed || client.Refusal() == nil {
+		t.Errorf("a put of more ended with outcome %d and %v, expected %d and a refusal", outcome, client.Refusal(), services.Failed)
 	}
-	if result, outcome := client.Do(kv.Operation{Kind: kv.Get, Key: "k"}); outcome != kv.Succeeded || result.Value != longest {
+	if result, outcome := client.Do(services.Operation{Kind: kv.Get, Key: "k"}); outcome != services.Succeeded || result.Value != longest {
 		t.Errorf("reading gave %d bytes with outcome %d, expected %d", len(result.Value), outcome, len(longest))
 	}
 }

@@ -160,7 +160,7 @@ func (h *host) Send(to sim.NodeID, message sim.Message) {
 
 // SetTimer implements sim.Env.
 func (h *host) SetTimer(timer sim.Timer, after time.Duration) {
-	h.timers.set(timer, h.Monotonic()+max(after, 0))
+	h.timers.start(timer, deadline(h.Monotonic(), after))
 }
 
 // StopTimer implements sim.Env.

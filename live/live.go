@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/live/osdisk"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/rng"
 	"github.com/laplace-sim/laplace/sim/wire"
@@ -103,7 +103,7 @@ func (h *host) serve(ctx context.Context, c Config, language *wire.Language) err
 		running.Go(func() { l.run(connected, func(error) {}) })
 	}
 	running.Go(func() { h.transport.accept(connected, c.Listener) })
-	h.run(ctx, c.Program())
+	h.run(ctx, c.Program(c.ID))
 	return nil
 }
 
@@ -119,5 +119,5 @@ func listen(c Config) (net.Listener, error) {
 // clientMessages are what clients and servers of every protocol say to each
 // other.
 func clientMessages() []any {
-	return []any{kv.Request{}, kv.Reply{}, kv.Reconfigure{}, kv.AddLearner{}, kv.TransferLeadership{}}
+	return []any{services.Request{}, services.Reply{}, services.Reconfigure{}, services.AddLearner{}, services.TransferLeadership{}}
 }

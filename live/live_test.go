@@ -94,7 +94,7 @@ func TestANodeThatCannotStartSaysWhy(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	program := func() sim.Process { return &teller{script: silent} }
+	program := func(sim.NodeID) sim.Process { return &teller{script: silent} }
 	good := Config{Protocol: "telling", Program: program, ID: 1, Servers: Servers{{1, taken.Addr().String()}}, Directory: t.TempDir()}
 	for words, change := range map[string]func(*Config){
 		"cannot have the address " + taken.Addr().String(): func(c *Config) {},

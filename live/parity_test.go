@@ -3,6 +3,7 @@ package live
 import (
 	"context"
 	"fmt"
+	"math"
 	"net"
 	"slices"
 	"strings"
@@ -80,6 +81,7 @@ func parityScript(t *teller, happened string) {
 		env.SetTimer("stopped", 40*time.Millisecond)
 		env.SetTimer("waiting", 50*time.Millisecond)
 		env.SetTimer("late", 600*time.Millisecond)
+		env.SetTimer("never", math.MaxInt64)
 	case "expire early":
 		// All four have run out when this is over, and two wait to be told.
 		t.busy(env, 60*time.Millisecond)
@@ -87,13 +89,14 @@ func parityScript(t *teller, happened string) {
 		env.StopTimer("stopped")
 		env.Send(env.ID(), note{"after early"})
 	case "expire late":
+		env.SetTimer("past", math.MinInt64)
 		env.Send(env.ID(), note{"last"})
 	}
 }
 
 var parityTold = []string{
 	"boot", "synced 7, <nil>", `"first" from n1`, "expire none", `"second" from n1`,
-	"expire early", "expire waiting", `"after early" from n1`, "expire moved", "expire late", `"last" from n1`, "stop",
+	"expire early", "expire waiting", `"after early" from n1`, "expire moved", "expire late", "expire past", `"last" from n1`, "stop",
 }
 
 // withoutDrained leaves out the calls of Drained. How many there are depends on
@@ -115,7 +118,7 @@ func withoutDrained(t *testing.T, lines []string) []string {
 func TestAProcessIsToldTheSameHereAndInTheSimulator(t *testing.T) {
 	simulated := &teller{script: parityScript, busy: func(env sim.Env, d time.Duration) { env.Work(d) }}
 	w := sim.New(sim.Config{Seed: 1})
-	id := w.Add(sim.NodeConfig{Program: func() sim.Process { return simulated }})
+	id := w.Add(sim.NodeConfig{Program: func(sim.NodeID) sim.Process { return simulated }})
 	w.Boot(id)
 	if err := w.Run(5 * time.Second); err != nil {
 		t.Fatal(err)
@@ -171,6 +174,28 @@ func TestWhatAProcessSendsAsItIsStoppedArrives(t *testing.T) {
 	}
 }
 
+func TestATimerOfItsOwnCutsNoWaitOfBlockingCodeShort(t *testing.T) {
+	taken := loopback.Listen(t)
+	waited := make(chan time.Duration, 2)
+	runTeller(t, sim.Blocking(func(co *sim.Coroutine) {
+		for _, wait := range []func(){
+			func() { co.Sleep(200 * time.Millisecond) },
+			func() { co.Receive(200 * time.Millisecond) },
+		} {
+			began := co.Monotonic()
+			co.SetTimer("retry", 10*time.Millisecond)
+			co.SetTimer("wait", 10*time.Millisecond)
+			wait()
+			waited <- co.Monotonic() - began
+		}
+	}), 1, Servers{{1, taken.Addr().String()}}, taken)
+	for range 2 {
+		if d := <-waited; d < 200*time.Millisecond {
+			t.Errorf("waited %v, expected 200ms or more", d)
+		}
+	}
+}
+
 // runTeller runs a node until end is called or the test is over.
 func runTeller(t *testing.T, p sim.Process, id sim.NodeID, servers Servers, l net.Listener) (end func()) {
 	t.Helper()
@@ -178,7 +203,7 @@ func runTeller(t *testing.T, p sim.Process, id sim.NodeID, servers Servers, l ne
 	ended := make(chan error, 1)
 	go func() {
 		ended <- Run(ctx, Config{
-			Protocol: "telling", Program: func() sim.Process { return p }, Messages: []any{note{}},
+			Protocol: "telling", Program: func(sim.NodeID) sim.Process { return p }, Messages: []any{note{}},
 			ID: id, Servers: servers, Listener: l, Directory: t.TempDir(), Log: logFor(t),
 		})
 	}()

@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/laplace-sim/laplace/internal/cli"
+	"github.com/laplace-sim/laplace/command"
 	"github.com/laplace-sim/laplace/internal/loopback"
 	"github.com/laplace-sim/laplace/live"
 	"github.com/laplace-sim/laplace/sim"
@@ -23,7 +23,7 @@ const asLaplace = "LAPLACE_TEST_AS_COMMAND"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asLaplace) != "" {
-		os.Exit(cli.Main(os.Args[1:], os.Stdout, os.Stderr))
+		command.Main(command.Options{})
 	}
 	os.Exit(m.Run())
 }

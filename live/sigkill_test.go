@@ -9,8 +9,10 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/live"
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
+	"github.com/laplace-sim/laplace/services/kv/model"
 )
 
 const (
@@ -28,7 +30,7 @@ type record struct {
 	order   uint64
 }
 
-func (r *record) call(client string, o kv.Operation) (id int) {
+func (r *record) call(client string, o services.Operation) (id int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	id = len(r.history)
@@ -37,7 +39,7 @@ func (r *record) call(client string, o kv.Operation) (id int) {
 	return id
 }
 
-func (r *record) settle(id int, result kv.Result, outcome kv.Outcome) {
+func (r *record) settle(id int, result services.Result, outcome services.Outcome) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.order++
@@ -56,7 +58,7 @@ type writer struct {
 	record *record
 	name   string
 	thread *live.Thread
-	client *kv.Client
+	client *services.Client
 }
 
 func newWriter(t *testing.T, c *cluster, r *record, name string) *writer {
@@ -65,12 +67,12 @@ func newWriter(t *testing.T, c *cluster, r *record, name string) *writer {
 		t.Fatal(err)
 	}
 	t.Cleanup(thread.Close)
-	return &writer{r, name, thread, kv.NewClient(thread, kv.ClientConfig{
+	return &writer{r, name, thread, services.NewClient(thread, services.ClientConfig{
 		ID: thread.Client(), Servers: c.servers.IDs(), Attempt: 100 * time.Millisecond, Deadline: 3 * time.Second,
 	})}
 }
 
-func (w *writer) do(o kv.Operation) (kv.Result, kv.Outcome) {
+func (w *writer) do(o services.Operation) (services.Result, services.Outcome) {
 	id := w.record.call(w.name, o)
 	result, outcome := w.client.Do(o)
 	w.record.settle(id, result, outcome)
@@ -90,14 +92,14 @@ func (w *writer) run(stop <-chan struct{}) {
 		value := fmt.Sprintf("%s.%d", w.name, n)
 		switch w.thread.Rand().Below(4) {
 		case 0, 1:
-			w.do(kv.Operation{Kind: kv.Append, Key: w.name, Value: value + ","})
+			w.do(services.Operation{Kind: kv.Append, Key: w.name, Value: value + ","})
 		case 2:
-			w.do(kv.Operation{Kind: kv.Put, Key: shared, Value: value})
+			w.do(services.Operation{Kind: kv.Put, Key: shared, Value: value})
 		default:
-			if result, outcome := w.do(kv.Operation{Kind: kv.Get, Key: shared}); outcome == kv.Succeeded {
+			if result, outcome := w.do(services.Operation{Kind: kv.Get, Key: shared}); outcome == services.Succeeded {
 				seen = result.Value
 			}
-			w.do(kv.Operation{Kind: kv.CompareAndSet, Key: shared, Expected: seen, Value: value})
+			w.do(services.Operation{Kind: kv.CompareAndSet, Key: shared, Expected: seen, Value: value})
 		}
 	}
 }
@@ -146,13 +148,13 @@ func TestNoAcknowledgedWriteIsLostThoughProgramsAreKilled(t *testing.T) {
 	reader := newWriter(t, c, r, "reader")
 	for n := range writers {
 		key := fmt.Sprint("c", n+1)
-		result, outcome := reader.do(kv.Operation{Kind: kv.Get, Key: key})
-		if outcome != kv.Succeeded {
+		result, outcome := reader.do(services.Operation{Kind: kv.Get, Key: key})
+		if outcome != services.Succeeded {
 			t.Fatalf("%s cannot be read", key)
 		}
 		expectAppends(t, r.history, key, result.Value)
 	}
-	if l := checker.Linearizable(r.history, 100_000_000); l.Verdict != checker.Valid {
+	if l := model.Linearizable(r.history, 100_000_000); l.Verdict != checker.Valid {
 		t.Errorf("%v: %s", l.Verdict, l.Detail)
 	}
 	for id := range c.programs {
@@ -172,7 +174,7 @@ func expectAppends(t *testing.T, h checker.History, key, value string) {
 	pieces = pieces[:len(pieces)-1]
 	at := 0
 	for _, o := range h {
-		if o.Kind != checker.Append || o.Key != key {
+		if o.Kind != model.Append || o.Key != key {
 			continue
 		}
 		switch {

@@ -10,8 +10,9 @@ import (
 
 	"github.com/laplace-sim/laplace/live"
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -135,7 +136,7 @@ func (s *site) awaitLeader() (leader sim.NodeID) {
 }
 
 // dial makes a client. Each operation is tried for a minute.
-func (s *site) dial() *kv.Client {
+func (s *site) dial() *services.Client {
 	s.t.Helper()
 	thread := s.connect()
 	return s.client(thread, thread.Client())
@@ -154,16 +155,16 @@ func (s *site) connect() (thread *live.Thread) {
 }
 
 // client makes a client that its commands call by id.
-func (s *site) client(thread *live.Thread, id uint64) *kv.Client {
-	return kv.NewClient(thread, kv.ClientConfig{
+func (s *site) client(thread *live.Thread, id uint64) *services.Client {
+	return services.NewClient(thread, services.ClientConfig{
 		ID: id, Servers: s.servers.IDs(), Attempt: time.Second, Deadline: time.Minute,
 	})
 }
 
 // put puts a value, or ends the test.
-func (s *site) put(client *kv.Client, key, value string) {
+func (s *site) put(client *services.Client, key, value string) {
 	s.t.Helper()
-	if _, outcome := client.Do(kv.Operation{Kind: kv.Put, Key: key, Value: value}); outcome != kv.Succeeded {
-		s.t.Fatalf("putting %d bytes ended with outcome %d (%v), expected %d", len(value), outcome, client.Refusal(), kv.Succeeded)
+	if _, outcome := client.Do(services.Operation{Kind: kv.Put, Key: key, Value: value}); outcome != services.Succeeded {
+		s.t.Fatalf("putting %d bytes ended with outcome %d (%v), expected %d", len(value), outcome, client.Refusal(), services.Succeeded)
 	}
 }

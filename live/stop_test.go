@@ -3,7 +3,8 @@ package live_test
 import (
 	"testing"
 
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
 )
 
 // In protocols with elections: a view service looks for who is alive by the timeout
@@ -23,7 +24,7 @@ func TestALeaderThatIsStoppedHandsOverBeforeItsConnectionsClose(t *testing.T) {
 				defer s.mu.Unlock()
 				return s.leader != leader
 			})
-			if result, outcome := client.Do(kv.Operation{Kind: kv.Get, Key: "k"}); outcome != kv.Succeeded || result.Value != "1" {
+			if result, outcome := client.Do(services.Operation{Kind: kv.Get, Key: "k"}); outcome != services.Succeeded || result.Value != "1" {
 				t.Errorf("reading gave %+v with outcome %d, expected 1", result, outcome)
 			}
 		})

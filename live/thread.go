@@ -6,7 +6,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
@@ -27,7 +27,7 @@ type Thread struct {
 	running    sync.WaitGroup
 }
 
-var _ kv.Thread = (*Thread)(nil)
+var _ services.Thread = (*Thread)(nil)
 
 type letter struct {
 	from    sim.NodeID
@@ -88,25 +88,25 @@ func (t *Thread) delivered(from sim.NodeID, m sim.Message, _ int) {
 	}
 }
 
-// Client is an ID for kv.ClientConfig that no other client has.
+// Client is an ID for services.ClientConfig that no other client has.
 func (t *Thread) Client() uint64 { return t.client }
 
-// ID implements kv.Thread.
+// ID implements services.Thread.
 func (t *Thread) ID() sim.NodeID { return t.id }
 
-// Monotonic implements kv.Thread. It counts from Dial.
+// Monotonic implements services.Thread. It counts from Dial.
 func (t *Thread) Monotonic() time.Duration { return time.Since(t.began) }
 
-// Rand implements kv.Thread.
+// Rand implements services.Thread.
 func (t *Thread) Rand() *rng.Stream { return &t.rand }
 
-// Send implements kv.Thread.
+// Send implements services.Thread.
 func (t *Thread) Send(to sim.NodeID, m sim.Message) { t.transport.send(to, m) }
 
-// Observe implements kv.Thread. Nobody watches a client.
+// Observe implements services.Thread. Nobody watches a client.
 func (t *Thread) Observe(sim.Observation) {}
 
-// Receive implements kv.Thread.
+// Receive implements services.Thread.
 func (t *Thread) Receive(timeout time.Duration) (sim.NodeID, sim.Message, bool) {
 	alarm := time.NewTimer(timeout)
 	defer alarm.Stop()

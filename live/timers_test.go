@@ -1,6 +1,7 @@
 package live
 
 import (
+	"math"
 	"slices"
 	"testing"
 	"time"
@@ -25,7 +26,7 @@ func TestTimersExpireOnceInTheOrderOfTheirDeadlines(t *testing.T) {
 			gone := func(s setting) bool { return s.name == name }
 			switch deadline := rapid.IntRange(0, 5).Draw(t, "deadline"); {
 			case rapid.Bool().Draw(t, "set"):
-				found.set(name, time.Duration(deadline))
+				found.start(name, time.Duration(deadline))
 				expected = append(slices.DeleteFunc(expected, gone), setting{name, deadline})
 			case rapid.Bool().Draw(t, "stop"):
 				found.stop(name)
@@ -50,4 +51,27 @@ func TestTimersExpireOnceInTheOrderOfTheirDeadlines(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestManyTimersCostAsLongAsTheyAreSetOnly(t *testing.T) {
+	const many = 100_000
+	var found timers
+	for i := range uint64(many) {
+		found.start(sim.TimerOf("retry", i), time.Duration(many-i))
+	}
+	found.start("never", deadline(time.Hour, math.MaxInt64))
+	for i := range uint64(many / 2) {
+		found.stop(sim.TimerOf("retry", 2*i))
+	}
+	for i := uint64(many); i > 0; i -= 2 {
+		if name, ok := found.pop(never - 1); !ok || name != sim.TimerOf("retry", i-1) {
+			t.Fatalf("found %q, %v, expected that of %d", name, ok, i-1)
+		}
+	}
+	if name, ok := found.pop(never - 1); ok {
+		t.Errorf("found %q, expected none", name)
+	}
+	if found.stop("never"); len(found.heap) > 0 || len(found.byName) > 0 {
+		t.Errorf("%d timers and %d names are left", len(found.heap), len(found.byName))
+	}
 }

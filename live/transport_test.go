@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/internal/loopback"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/rng"
 	"github.com/laplace-sim/laplace/sim/wire"
@@ -98,7 +98,7 @@ func TestWhoeverCannotBeUnderstoodIsDisconnectedWithOneLine(t *testing.T) {
 	ended := make(chan error, 1)
 	go func() {
 		ended <- Run(ctx, Config{
-			Protocol: "telling", Program: func() sim.Process { return p }, Messages: []any{note{}},
+			Protocol: "telling", Program: func(sim.NodeID) sim.Process { return p }, Messages: []any{note{}},
 			ID: 1, Servers: servers, Listener: l, Directory: t.TempDir(),
 			Log: func(line string) {
 				if strings.HasPrefix(line, "from") {
@@ -291,10 +291,10 @@ func TestAThreadReachesWhoeverRuns(t *testing.T) {
 	if thread.ID() <= serverMax || sim.NodeID(thread.Client()&(1<<24-1)) != thread.ID() {
 		t.Errorf("a client has the number %d and is called %x", thread.ID(), thread.Client())
 	}
-	thread.Send(2, kv.Request{Seq: 1})
-	thread.Send(1, kv.Request{Seq: 2})
+	thread.Send(2, services.Request{Seq: 1})
+	thread.Send(1, services.Request{Seq: 2})
 	from, m, ok := thread.Receive(10 * time.Second)
-	if !ok || from != 1 || m != (kv.Reply{Seq: 2, Status: kv.Unavailable}) {
+	if !ok || from != 1 || m != (services.Reply{Seq: 2, Status: services.Unavailable}) {
 		t.Errorf("from %v came %v, %v", from, m, ok)
 	}
 	if _, m, ok := thread.Receive(time.Millisecond); ok {
@@ -310,7 +310,7 @@ func TestWhoHearsOfAConnectionCanSendOverIt(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	waiting := 0
 	tr.links[1].run(ctx, func(error) {
-		tr.send(1, kv.Request{Seq: 1})
+		tr.send(1, services.Request{Seq: 1})
 		waiting = len(tr.links[1].box.take(nil))
 		cancel()
 	})
@@ -324,7 +324,7 @@ type server struct{ env sim.Env }
 
 func (s *server) Boot(env sim.Env) { s.env = env }
 func (s *server) Receive(from sim.NodeID, m sim.Message) {
-	s.env.Send(from, kv.Reply{Seq: m.(kv.Request).Seq, Status: kv.Unavailable})
+	s.env.Send(from, services.Reply{Seq: m.(services.Request).Seq, Status: services.Unavailable})
 }
 func (s *server) Expire(sim.Timer) {}
 

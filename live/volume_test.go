@@ -10,7 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -43,8 +44,8 @@ func TestASnapshotIsAboutAsLongAsTheValuesHoweverManyClientsReadThemForReal(t *t
 			s.put(s.client(thread, thread.Client()), "k", strings.Repeat("v", length-100-clients))
 			for i := range uint64(clients) {
 				client := s.client(thread, thread.Client()+i+1)
-				result, outcome := client.Do(kv.Operation{Kind: kv.Append, Key: "k", Value: "a"})
-				if outcome != kv.Succeeded && outcome != kv.Unknown || outcome == kv.Succeeded && len(result.Value) < length-100-clients {
+				result, outcome := client.Do(services.Operation{Kind: kv.Append, Key: "k", Value: "a"})
+				if outcome != services.Succeeded && outcome != services.Unknown || outcome == services.Succeeded && len(result.Value) < length-100-clients {
 					t.Fatalf("appending gave %d bytes with outcome %d", len(result.Value), outcome)
 				}
 			}

@@ -155,7 +155,7 @@ func generators(t *rapid.T) (g nemesis.Generator, servers int) {
 func TestAGeneratedScheduleKeepsItsBudgetAndItsTimes(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		g, servers := generators(t)
-		schedule := nemesis.Generate(rapid.Uint64().Draw(t, "seed"), g, servers)
+		schedule := mustGenerate(rapid.Uint64().Draw(t, "seed"), g, servers)
 		keeps(t, schedule, g, servers)
 	})
 }
@@ -173,7 +173,7 @@ func TestAScheduleOfOneKindKeepsItsBudget(t *testing.T) {
 					Away: 1 + int(seed%3), Unsynced: []nemesis.Unsynced{nemesis.Keep, nemesis.Tear}, Offset: 300 * ms, Drift: 500,
 					Loss: rng.Always / 4, Duplicate: rng.Always / 5, Delay: 90 * ms, Slow: 12, Disk: []string{"bit-rot", "failed-sync"},
 				}
-				keeps(t, nemesis.Generate(seed, g, 5), g, 5)
+				keeps(t, mustGenerate(seed, g, 5), g, 5)
 			}
 		})
 	}

@@ -21,11 +21,11 @@ func TestAKindOfFaultMoreChangesOnlyTheAttemptsThatItWins(t *testing.T) {
 		added := kinds[0]
 		g.Kinds = kinds[1:]
 		without := make(map[string]string)
-		for _, f := range nemesis.Generate(seed, g, 5) {
+		for _, f := range mustGenerate(seed, g, 5) {
 			without[f.ID] = nemesis.Schedule{f}.String()
 		}
 		g.Kinds = kinds
-		for _, f := range nemesis.Generate(seed, g, 5) {
+		for _, f := range mustGenerate(seed, g, 5) {
 			if got := (nemesis.Schedule{f}).String(); f.Effect.Kind() != added && got != without[f.ID] {
 				t.Fatalf("with %s besides %q there is\n%s in place of\n%s", added, g.Kinds[1:], got, without[f.ID])
 			}

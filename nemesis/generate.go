@@ -18,11 +18,15 @@ const generatedMax = 10_000
 // Their IDs, g1, g4, g4-2 and so on, tell which attempt to make a fault made
 // them. The same arguments give the same schedule, and a kind of fault more
 // changes only those attempts that it wins, and what those leave of the budget.
-// It panics on a kind of fault that there is not, which ReadGenerator refuses.
-func Generate(seed uint64, g Generator, servers int) Schedule {
+// The error is a *GeneratorError, as for Generator.Check, or if there are no
+// servers.
+func Generate(seed uint64, g Generator, servers int) (Schedule, error) {
+	if err := g.fits(servers); err != nil {
+		return nil, err
+	}
 	p := newPlan(seed, g, servers)
 	if len(p.g.Kinds) == 0 {
-		return nil
+		return nil, nil
 	}
 	at := p.g.From
 	for attempt := range uint64(generatedMax) {
@@ -40,7 +44,7 @@ func Generate(seed uint64, g Generator, servers int) Schedule {
 			p.schedule = append(p.schedule, f)
 		}
 	}
-	return p.schedule
+	return p.schedule, nil
 }
 
 // A plan is a schedule in the making.
@@ -109,13 +113,9 @@ func (p *plan) choose(draw *rng.Stream) string {
 	return rng.Choose(draw, from, rng.HashString)
 }
 
-// mustKind returns the kind of that name.
+// mustKind returns the kind of that name, which Generate has seen that there is.
 func mustKind(name string) Kind {
-	i := slices.IndexFunc(kinds, func(k Kind) bool { return k.Name == name })
-	if i < 0 {
-		panic("nemesis: a generator of faults of the kind " + strconv.Quote(name) + ", which there is not")
-	}
-	return kinds[i]
+	return kinds[slices.IndexFunc(kinds, func(k Kind) bool { return k.Name == name })]
 }
 
 // attempt makes a fault that is to happen at the given time, or several that

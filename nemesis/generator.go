@@ -2,12 +2,15 @@ package nemesis
 
 import (
 	"cmp"
+	"errors"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/goccy/go-yaml/ast"
 
 	"github.com/laplace-sim/laplace/internal/document"
+	"github.com/laplace-sim/laplace/sim/rng"
 )
 
 // A Generator says what faults to make up from a seed. Where a field is 0 or
@@ -129,6 +132,53 @@ func ReadGenerator(v document.Value) (Generator, error) {
 		return Generator{}, v.RefuseAs("no kind of fault that without leaves", "one at least")
 	}
 	return g, nil
+}
+
+// A GeneratorError says what in a generator is out of range.
+type GeneratorError struct {
+	Found, Expected string
+}
+
+func (e *GeneratorError) Error() string {
+	return "generator: found " + e.Found + ", expected " + e.Expected
+}
+
+// Check returns a *GeneratorError about the first thing in the generator that a file
+// could not say: a kind that there is not, or a number out of range.
+func (g Generator) Check() error {
+	root, err := document.Parse("", []byte(g.String()))
+	if err == nil {
+		_, err = ReadGenerator(root)
+	}
+	if file, ok := errors.AsType[*FileError](err); ok {
+		return &GeneratorError{file.Found, file.Expected}
+	}
+	return err
+}
+
+// fits returns an error if nothing can be generated for so many servers. It looks
+// at what matters for that only, since it is asked for every schedule.
+func (g *Generator) fits(servers int) error {
+	if servers < 1 {
+		return &GeneratorError{strconv.Itoa(servers) + " servers", "one or more"}
+	}
+	for _, word := range slices.Concat(g.Kinds, g.Without, g.Budget.Disk) {
+		if !slices.Contains(Families, word) && !slices.ContainsFunc(kinds, func(k Kind) bool { return k.Name == word }) {
+			return g.Check()
+		}
+	}
+	b := &g.Budget
+	for _, n := range [...]int64{
+		int64(g.From), int64(g.Until), int64(g.Gap), int64(g.Shortest), int64(g.Longest), int64(b.Away), int64(b.Offset), b.Drift, int64(b.Delay), b.Bandwidth, int64(b.Slow),
+	} {
+		if n < 0 {
+			return g.Check()
+		}
+	}
+	if max(b.Loss, b.Duplicate) > rng.Always {
+		return g.Check()
+	}
+	return nil
 }
 
 // String is the generator as one line of YAML.

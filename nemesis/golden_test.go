@@ -27,7 +27,7 @@ func TestTheScheduleOfASeedNeverChanges(t *testing.T) {
 		hash, faults := fnv.New64a(), 0
 		for servers := 1; servers <= 7; servers += 2 {
 			for seed := range uint64(5) {
-				schedule := nemesis.Generate(seed, c.g, servers)
+				schedule := mustGenerate(seed, c.g, servers)
 				faults += len(schedule)
 				fmt.Fprint(hash, schedule)
 			}

@@ -19,14 +19,19 @@ import (
 // Faults that are not changed keep their IDs, and with them their random
 // numbers. The result is a schedule that so many servers can run; what was
 // changed strikes and ends before g.Until. Unless g is unlimited it keeps
-// g.Budget: what goes beyond is left out, first of all what was changed.
-func Mutate(s Schedule, g Generator, servers int, draw *rng.Stream) Schedule {
+// g.Budget: what goes beyond is left out, first of all what was changed. The error is
+// that of Generate.
+func Mutate(s Schedule, g Generator, servers int, draw *rng.Stream) (Schedule, error) {
+	fresh, err := Generate(draw.Uint64(), g, servers)
+	if err != nil {
+		return nil, err
+	}
 	m := &mutant{
 		g:       g.withDefaults(servers),
 		servers: servers,
 		draw:    draw,
 		faults:  s.WithIDs(),
-		fresh:   Generate(draw.Uint64(), g, servers),
+		fresh:   fresh,
 	}
 	const triesMax = 100 // where there is nothing that could be changed
 	left := draw.Between(1, 3)
@@ -38,7 +43,7 @@ func Mutate(s Schedule, g Generator, servers int, draw *rng.Stream) Schedule {
 			break
 		}
 	}
-	return m.kept()
+	return m.kept(), nil
 }
 
 // A mutant is a schedule that is being changed.

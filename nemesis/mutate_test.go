@@ -14,11 +14,11 @@ import (
 func TestMutantsKeepTheBudgetAndTheTimesAndFaultsThatAreNotChanged(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		g, servers := generators(t)
-		schedule := nemesis.Generate(rapid.Uint64().Draw(t, "seed"), g, servers)
+		schedule := mustGenerate(rapid.Uint64().Draw(t, "seed"), g, servers)
 		draw := rng.New(rapid.Uint64().Draw(t, "mutations"), "test")
 		for range 3 {
 			before := schedule.String()
-			next := nemesis.Mutate(schedule, g, servers, &draw)
+			next := mustMutate(schedule, g, servers, &draw)
 			if schedule.String() != before {
 				t.Fatal("the schedule itself was changed")
 			}
@@ -46,9 +46,9 @@ func TestAMutationChangesEachThingNowAndThen(t *testing.T) {
 	found := make(map[string]int)
 	const mutations = 1500
 	for seed := range uint64(mutations) {
-		schedule := nemesis.Generate(seed, g, 5)
+		schedule := mustGenerate(seed, g, 5)
 		draw := rng.New(seed, "test")
-		next := nemesis.Mutate(schedule, g, 5, &draw)
+		next := mustMutate(schedule, g, 5, &draw)
 		old := make(map[string]nemesis.Fault)
 		for _, f := range schedule {
 			old[f.ID] = f
@@ -100,10 +100,10 @@ func TestAMutationChangesEachThingNowAndThen(t *testing.T) {
 
 func TestMutantsOfTheUnlimitedGoBeyondTheBudget(t *testing.T) {
 	g := nemesis.Generator{Until: 20 * s, Unlimited: true, Gap: 500 * ms}
-	schedule := nemesis.Generate(1, g, 5)
+	schedule := mustGenerate(1, g, 5)
 	draw := rng.New(1, "test")
 	for range 20 {
-		schedule = nemesis.Mutate(schedule, g, 5, &draw)
+		schedule = mustMutate(schedule, g, 5, &draw)
 		if err := schedule.Check(5, 0); err != nil {
 			t.Fatal(err)
 		}
@@ -131,7 +131,7 @@ func TestWhatBreaksTheBudgetIsLeftOutOfAMutant(t *testing.T) {
 	g := nemesis.Generator{Until: 5 * s, Kinds: []string{"loss"}}
 	for seed := range uint64(50) {
 		draw := rng.New(seed, "test")
-		next := nemesis.Mutate(both, g, 5, &draw)
+		next := mustMutate(both, g, 5, &draw)
 		overlap := len(next) > 1 && lasts(next[0], next[1].Trigger.At) && lasts(next[1], next[1].Trigger.At)
 		var d damage
 		for _, f := range next[:min(2, len(next))] {
@@ -146,13 +146,22 @@ func TestWhatBreaksTheBudgetIsLeftOutOfAMutant(t *testing.T) {
 func TestAMutantOfNothingIsWhatTheGeneratorAdds(t *testing.T) {
 	draw := rng.New(1, "test")
 	for range 20 {
-		for _, f := range nemesis.Mutate(nil, nemesis.Generator{Kinds: []string{"pause"}}, 3, &draw) {
+		for _, f := range mustMutate(nil, nemesis.Generator{Kinds: []string{"pause"}}, 3, &draw) {
 			if f.Effect.Kind() != "pause" || f.ID == "" {
 				t.Errorf("found %v", f)
 			}
 		}
 	}
-	if schedule := nemesis.Mutate(nil, nemesis.Generator{Kinds: []string{"pause"}, Without: []string{"pause"}}, 3, &draw); len(schedule) != 0 {
+	if schedule := mustMutate(nil, nemesis.Generator{Kinds: []string{"pause"}, Without: []string{"pause"}}, 3, &draw); len(schedule) != 0 {
 		t.Errorf("found %v", schedule)
 	}
+}
+
+// mustMutate is nemesis.Mutate of what is known to be right.
+func mustMutate(s nemesis.Schedule, g nemesis.Generator, servers int, draw *rng.Stream) nemesis.Schedule {
+	s, err := nemesis.Mutate(s, g, servers, draw)
+	if err != nil {
+		panic(err)
+	}
+	return s
 }

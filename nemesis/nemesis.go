@@ -103,7 +103,11 @@ func Install(w *sim.World, seed uint64, servers, clients []sim.NodeID, s Schedul
 	}
 	w.OnObserve(n.onObserve)
 	for _, f := range s.WithIDs() {
-		if f.Trigger.timed() {
+		if f.Effect == nil {
+			r := &record{Injected: Injected{Fault: f}}
+			r.skip(f.Trigger.At, "it has no effect")
+			n.records = append(n.records, r)
+		} else if f.Trigger.timed() {
 			n.schedule(f.Trigger.At, &f, 0)
 		} else {
 			n.watch(&waiting{trigger: &f.Trigger, fault: &f})

@@ -374,7 +374,7 @@ func TestDeletingAFaultLeavesTheDrawsOfTheOthers(t *testing.T) {
 
 func TestTheSameScheduleAndSeedGiveTheSameDigest(t *testing.T) {
 	digest := func() sim.Digest {
-		schedule := nemesis.Generate(7, nemesis.Generator{Until: 5 * s, Gap: 300 * ms}, 5)
+		schedule := mustGenerate(7, nemesis.Generator{Until: 5 * s, Gap: 300 * ms}, 5)
 		c := start(t, 7, 5, 2, newBeacon, schedule.String())
 		c.world.At(5*s, "heal", c.nemesis.Heal)
 		c.until(6 * s)

@@ -32,7 +32,7 @@ func playing() nemesis.Generator {
 // made two.
 func pairs(g nemesis.Generator, each func(first, second nemesis.Fault)) {
 	for seed := range uint64(150) {
-		for _, faults := range attempts(nemesis.Generate(seed, g, 5)) {
+		for _, faults := range attempts(mustGenerate(seed, g, 5)) {
 			if len(faults) == 2 {
 				each(faults[0], faults[1])
 			}
@@ -141,7 +141,7 @@ func TestPlaysAreOverInTimeAndTakeNoMoreThanThereIs(t *testing.T) {
 	g := playing()
 	g.Budget.Away = 2
 	for seed := range uint64(150) {
-		schedule := nemesis.Generate(seed, g, 5)
+		schedule := mustGenerate(seed, g, 5)
 		for _, f := range schedule {
 			if f.Trigger.At+f.Trigger.Within+f.For > g.Until {
 				t.Errorf("seed %d: %v may last beyond %v", seed, f, g.Until)
@@ -166,7 +166,7 @@ func TestHalfOfTheSeedsPlay(t *testing.T) {
 	plain := playing()
 	plain.Plays = false
 	for seed := range uint64(seeds) {
-		if !reflect.DeepEqual(nemesis.Generate(seed, playing(), 5), nemesis.Generate(seed, plain, 5)) {
+		if !reflect.DeepEqual(mustGenerate(seed, playing(), 5), mustGenerate(seed, plain, 5)) {
 			played++
 		}
 	}

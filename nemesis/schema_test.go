@@ -62,7 +62,7 @@ func TestTheSchemaAcceptsEveryExampleAndWhatIsGenerated(t *testing.T) {
 		g := everything(nemesis.Families)
 		g.Kinds = append(g.Kinds, "priorities")
 		g.Swarm, g.Unlimited = true, seed%2 == 0
-		schedule := nemesis.Generate(seed, g, 5)
+		schedule := mustGenerate(seed, g, 5)
 		if err := validate(t, s["schedule"], schedule.String()); err != nil {
 			t.Errorf("%v in\n%s", err, schedule)
 		}

@@ -94,7 +94,7 @@ func TestAFaultWithoutATargetInjectsNothing(t *testing.T) {
 			g := everything([]string{kind})
 			g.Versions, g.Unlimited = []string{"next"}, true
 			g.Until = 2 * s
-			generated := nemesis.Generate(seed, g, 5)
+			generated := mustGenerate(seed, g, 5)
 			for _, f := range generated[:min(1, len(generated))] {
 				f.ID, f.Trigger, f.Target = "x", nemesis.Trigger{At: 50 * ms}, nemesis.Target{nemesis.Leader}
 				if f.For > 0 && seed%2 == 0 {

@@ -22,7 +22,7 @@ func TestASwarmSwitchesFamiliesAndKindsOnAndOffAndNeverAll(t *testing.T) {
 	kinds, families := make(map[string]int), make(map[string]int)
 	for seed := range uint64(seeds) {
 		g := nemesis.Generator{Swarm: true, Gap: 300 * ms, Until: 40 * s}
-		schedule := nemesis.Generate(seed, g, 5)
+		schedule := mustGenerate(seed, g, 5)
 		if len(schedule) == 0 {
 			t.Errorf("seed %d has no fault", seed)
 		}
@@ -56,7 +56,7 @@ func TestASwarmSwitchesFamiliesAndKindsOnAndOffAndNeverAll(t *testing.T) {
 func TestTheSwarmsOfSeedsDifferInTheirRates(t *testing.T) {
 	fewest, most, shortest, longest := 1<<30, 0, never, time.Duration(0)
 	for seed := range uint64(300) {
-		schedule := nemesis.Generate(seed, nemesis.Generator{Swarm: true, Kinds: []string{"pause"}, Gap: s, Until: 60 * s}, 5)
+		schedule := mustGenerate(seed, nemesis.Generator{Swarm: true, Kinds: []string{"pause"}, Gap: s, Until: 60 * s}, 5)
 		fewest, most = min(fewest, len(schedule)), max(most, len(schedule))
 		var last time.Duration
 		for _, f := range schedule {
@@ -76,7 +76,7 @@ func TestASwarmSeeksTrouble(t *testing.T) {
 	found := make(map[string]bool)
 	for seed := range uint64(600) {
 		g := nemesis.Generator{Swarm: true, Kinds: []string{"crash", "partition", "pause"}, Gap: s}
-		schedule := nemesis.Generate(seed, g, 5)
+		schedule := mustGenerate(seed, g, 5)
 		for i, f := range schedule {
 			found["an operation"] = found["an operation"] || f.Trigger.Operation != 0
 			found["an observation"] = found["an observation"] || f.Trigger.Observed != 0
@@ -107,7 +107,7 @@ func TestASwarmPicksOutKindsOfMessageThatItWasTold(t *testing.T) {
 	g := nemesis.Generator{Swarm: true, Kinds: []string{"network"}, Gap: 300 * ms, Until: 40 * s, Messages: []string{"Vote", "Reply"}}
 	about, sent := make(map[string]int), make(map[string]int)
 	for seed := range uint64(100) {
-		for _, f := range nemesis.Generate(seed, g, 5) {
+		for _, f := range mustGenerate(seed, g, 5) {
 			sent[f.Trigger.Sent]++
 			switch e := f.Effect.(type) {
 			case *nemesis.Loss:
@@ -123,9 +123,9 @@ func TestASwarmPicksOutKindsOfMessageThatItWasTold(t *testing.T) {
 		t.Errorf("faults are about the messages %v and wait for %v, expected Vote, Reply and neither, often", about, sent)
 	}
 	g.Swarm = false
-	told := nemesis.Generate(1, g, 5)
+	told := mustGenerate(1, g, 5)
 	g.Messages = nil
-	if untold := nemesis.Generate(1, g, 5); told.String() != untold.String() {
+	if untold := mustGenerate(1, g, 5); told.String() != untold.String() {
 		t.Error("without a swarm the kinds of message matter, expected them not to")
 	}
 }
@@ -134,7 +134,7 @@ func TestASwarmDrawsHowManyServersAreAwayAtOnce(t *testing.T) {
 	seeds := make(map[int]int) // by how many servers are away at once at the most
 	for seed := range uint64(60) {
 		g := nemesis.Generator{Swarm: true, Kinds: []string{"pause"}, Gap: 100 * ms, Until: 40 * s, Budget: nemesis.Budget{Away: 3}}
-		schedule := nemesis.Generate(seed, g, 3)
+		schedule := mustGenerate(seed, g, 3)
 		most := 0
 		for _, at := range schedule {
 			away := 0
@@ -161,7 +161,7 @@ func TestWithoutIsNeverChosen(t *testing.T) {
 		g := everything(nil)
 		g.Swarm, g.Unlimited = rapid.Bool().Draw(t, "swarm"), rapid.Bool().Draw(t, "unlimited")
 		g.Without = rapid.SliceOfNDistinct(rapid.SampledFrom(words), 1, 12, rapid.ID[string]).Draw(t, "without")
-		for _, f := range nemesis.Generate(rapid.Uint64().Draw(t, "seed"), g, 5) {
+		for _, f := range mustGenerate(rapid.Uint64().Draw(t, "seed"), g, 5) {
 			if k := kindOf(f); slices.Contains(g.Without, k.Name) || slices.Contains(g.Without, k.Family) {
 				t.Fatalf("%v was chosen without %v", f, g.Without)
 			}
@@ -172,7 +172,7 @@ func TestWithoutIsNeverChosen(t *testing.T) {
 func TestNothingIsGeneratedWithoutAnyKind(t *testing.T) {
 	g := nemesis.Generator{Kinds: []string{"crash"}, Without: []string{"process"}}
 	for _, g.Swarm = range []bool{false, true} {
-		if schedule := nemesis.Generate(1, g, 5); schedule != nil {
+		if schedule := mustGenerate(1, g, 5); schedule != nil {
 			t.Errorf("found\n%s", schedule)
 		}
 	}
@@ -183,7 +183,7 @@ func TestUnlimitedFaultsGoBeyondEveryBudgetAndCanBeRunAndEnd(t *testing.T) {
 	damaged := make(map[string]bool)
 	for seed := range uint64(40) {
 		g := nemesis.Generator{Unlimited: true, Swarm: seed%2 == 0, Gap: 500 * ms, Until: 20 * s}
-		schedule := nemesis.Generate(seed, g, 5)
+		schedule := mustGenerate(seed, g, 5)
 		if err := schedule.Check(5, 0); err != nil {
 			t.Fatal(err)
 		}
@@ -225,8 +225,8 @@ func TestTheSameArgumentsGiveTheSameScheduleWhichIsReadBackAsItWasWritten(t *tes
 			g.Kinds = nemesis.Families
 		}
 		seed, servers := rapid.Uint64().Draw(t, "seed"), rapid.IntRange(1, 9).Draw(t, "servers")
-		schedule := nemesis.Generate(seed, g, servers)
-		if again := nemesis.Generate(seed, g, servers); !reflect.DeepEqual(again, schedule) {
+		schedule := mustGenerate(seed, g, servers)
+		if again := mustGenerate(seed, g, servers); !reflect.DeepEqual(again, schedule) {
 			t.Fatalf("the second time it is\n%s, the first it was\n%s", again, schedule)
 		}
 		if err := schedule.Check(servers, 0); err != nil {

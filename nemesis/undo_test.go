@@ -72,7 +72,7 @@ func aloneAt(kind string, at, lasts time.Duration) nemesis.Schedule {
 	for seed := range uint64(6) {
 		g := everything([]string{kind})
 		g.Versions, g.Unlimited, g.Until = []string{"next"}, true, 10*s
-		generated := nemesis.Generate(seed, g, 5)
+		generated := mustGenerate(seed, g, 5)
 		for _, f := range generated[:min(1, len(generated))] {
 			f.ID, f.Trigger = "x", nemesis.Trigger{At: at}
 			if slices.Contains(f.Target, nemesis.Origin) {

@@ -53,7 +53,7 @@ func startWith(t *testing.T, seed uint64, servers, clients int, program, next pr
 	}
 	c.world = sim.New(sim.Config{Seed: seed, Language: language, Network: network.Config{Default: network.Link{Delay: dist.Constant(ms)}}})
 	add := func(name string) sim.NodeID {
-		id := c.world.Add(sim.NodeConfig{Name: name, Program: func() sim.Process { return program(c, name) }})
+		id := c.world.Add(sim.NodeConfig{Name: name, Program: func(sim.NodeID) sim.Process { return program(c, name) }})
 		c.ids[name] = id
 		return id
 	}
@@ -67,7 +67,7 @@ func startWith(t *testing.T, seed uint64, servers, clients int, program, next pr
 	c.world.OnObserve(func(o sim.Observed) { c.observed = append(c.observed, o) })
 	c.nemesis = nemesis.Install(c.world, seed, serverIDs, clientIDs, faults)
 	if next != nil {
-		c.nemesis.Offer(map[string]sim.Factory{"next": func() sim.Process { return next(c, "") }})
+		c.nemesis.Offer(map[string]sim.Factory{"next": func(sim.NodeID) sim.Process { return next(c, "") }})
 	}
 	for _, id := range slices.Concat(serverIDs, clientIDs) {
 		c.world.Boot(id)

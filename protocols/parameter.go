@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/internal/document"
+	"github.com/laplace-sim/laplace/services"
 )
 
 // A Parameter is a setting of a protocol.
@@ -115,15 +116,19 @@ func (p Parameter) parse(value string) (int64, error) {
 		}
 		return int64(i), nil
 	}
-	panic("protocols: parameter " + p.Name + " is of the unknown kind " + string(p.Kind))
+	return 0, fmt.Errorf("parameter %s is of the unknown kind %q", p.Name, p.Kind)
 }
 
 func (p Parameter) name() string { return p.Name }
 
 // Settings are the values of all parameters of a protocol, given or default.
 type Settings struct {
-	values map[string]setting
+	values  map[string]setting
+	service *services.Service
 }
+
+// Service is what the servers offer.
+func (s Settings) Service() *services.Service { return s.service }
 
 type setting struct {
 	parameter Parameter
@@ -137,7 +142,7 @@ func resolve(p *Protocol, given map[string]string) (Settings, error) {
 	for _, parameter := range p.Parameters {
 		value, err := parameter.parse(parameter.Default)
 		if err != nil {
-			panic("protocols: the default of " + p.Name + " is wrong: " + err.Error())
+			return Settings{}, fmt.Errorf("protocol %s: the default of %s is wrong: %w", p.Name, parameter.Name, err)
 		}
 		s.values[parameter.Name] = setting{parameter, value}
 	}

@@ -5,7 +5,10 @@ import (
 	"slices"
 	"time"
 
+	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/document"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -73,8 +76,12 @@ type Protocol struct {
 	// Converges says what servers that run and can talk come to agree in once
 	// nothing goes wrong any more. Catch-up goes unjudged while its In is empty.
 	Converges Convergence
+	// Services are the services that it offers, of which the first is meant where none is
+	// named. Nil is all: its servers replicate commands of whatever service, as package
+	// host does, and kv is meant where none is named.
+	Services []*services.Service
 	// Orders has a value of each type of message of an operator, which package
-	// kv declares, that its servers answer.
+	// services declares, that its servers answer.
 	Orders []sim.Message
 	// Leases returns the lease by which reads are served with the given
 	// settings; false if they rest on no clock. It is nil if the protocol has no
@@ -106,6 +113,11 @@ type Protocol struct {
 	// MastersObserve are the kinds of observation that several masters make besides;
 	// see Masters. One that is alone has nothing to agree on.
 	MastersObserve []sim.ObservationKind
+	// Invariants returns what is judged of what its programs observe besides the
+	// invariants of package checker: new ones at each call, with names of their own.
+	// Each must hold for as long as the protocol survives what befalls it. It is nil
+	// if there are none.
+	Invariants func() []checker.Invariant
 	// FaultPoints are the names of the places where its programs ask Env.Maybe
 	// whether to do the worst that they may.
 	FaultPoints []string
@@ -114,8 +126,8 @@ type Protocol struct {
 	// Flaws are the documented bugs that it can be built with.
 	Flaws []Flaw
 	// Messages has a value of each type of message that its servers send
-	// each other. Those that clients exchange with servers, which package kv
-	// declares, are not among them. Between programs of their own, only
+	// each other. Those that clients exchange with servers, which package
+	// services declares, are not among them. Between programs of their own, only
 	// messages listed here can be sent, and they must be built of booleans,
 	// integers, strings, slices, arrays, and structs without unexported
 	// fields. A protocol without a list can only be simulated.
@@ -177,6 +189,8 @@ type Cluster struct {
 	Nodes []sim.NodeID
 	// Flaw names the flaw to build in; empty for none.
 	Flaw string
+	// Service is what the servers offer; nil is the protocol's first service.
+	Service *services.Service
 	// Parameters are values by name, in the form that [Parameter.Check]
 	// accepts. A parameter left out has its default.
 	Parameters map[string]string
@@ -240,7 +254,32 @@ func (p *Protocol) Settings(c Cluster) (Settings, error) {
 		return Settings{}, fmt.Errorf("protocol %s has no flaw %q; expected %s",
 			p.Name, c.Flaw, document.OneOf(c.Flaw, names(p.Flaws, Flaw.name)))
 	}
-	return resolve(p, c.Parameters)
+	settings, err := resolve(p, c.Parameters)
+	if err != nil {
+		return Settings{}, err
+	}
+	settings.service, err = p.offered(c.Service)
+	return settings, err
+}
+
+// offered returns the service that a cluster asks for, if the protocol offers it.
+func (p *Protocol) offered(s *services.Service) (*services.Service, error) {
+	if s == nil && p.Services == nil {
+		return kv.Service(), nil
+	}
+	if s == nil {
+		return p.Services[0], nil
+	}
+	if p.Offers(s) {
+		return s, nil
+	}
+	return nil, fmt.Errorf("protocol %s does not offer the service %q; expected %s",
+		p.Name, s.Name, document.OneOf(s.Name, names(p.Services, (*services.Service).String)))
+}
+
+// Offers reports whether the protocol offers a service.
+func (p *Protocol) Offers(s *services.Service) bool {
+	return p.Services == nil || slices.Contains(p.Services, s)
 }
 
 // LeaseWith returns the lease by which reads are served with the given
@@ -283,6 +322,14 @@ func (p *Protocol) ObservesWith(parameters map[string]string) ([]sim.Observation
 		return p.Observes, err
 	}
 	return slices.Concat(p.Observes, p.MastersObserve), nil
+}
+
+// OwnInvariants are new ones of its Invariants; none if it has none.
+func (p *Protocol) OwnInvariants() []checker.Invariant {
+	if p.Invariants == nil {
+		return nil
+	}
+	return p.Invariants()
 }
 
 // Versions are the names of the versions of the program, from the oldest to the

@@ -1,8 +1,8 @@
 package protocols
 
 import (
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/wal"
+	"github.com/laplace-sim/laplace/services"
 )
 
 // The parameters of size, which mean the same in every protocol that has them.
@@ -22,10 +22,10 @@ var (
 	SnapshotBytes = NumberParameter("snapshot-bytes", "8388608", 1, 1<<40,
 		"how many bytes of log make a snapshot worth taking, if it is no longer itself, however few the entries are").DrawnFrom("1024", "16384")
 	// SnapshotPart bounds a message that carries a part of a snapshot or state
-	// (package parts), and how much of one is encoded without a break (kv.Portion).
+	// (package parts), and how much of one is encoded without a break (services.Portion).
 	SnapshotPart = NumberParameter("snapshot-part", "65536", 1, 1<<21,
 		"how many bytes of a snapshot go in one message at most, and, from 65536 on, are encoded before other messages are handled").DrawnFrom("128", "1024")
-	// Sessions bounds what servers remember of clients; see kv.Store. It must be
+	// Sessions bounds what servers remember of clients; see services.Store. It must be
 	// the same at all servers.
 	Sessions = NumberParameter("sessions", "4096", 1, 1<<16,
 		"how many sessions of clients are remembered at most; the longest unused one expires for the next (Ongaro's dissertation, section 6.3)").DrawnFrom("2")
@@ -69,7 +69,7 @@ func (s Settings) Portion() int {
 	if !ok {
 		return 0
 	}
-	return kv.Portion(int(part.value))
+	return services.Portion(int(part.value))
 }
 
 // Batch is how many of the first n commands go into one message: at most the

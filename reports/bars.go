@@ -20,7 +20,7 @@ const orderMin = 3.0
 
 // barColor tells reads from writes.
 func barColor(o *checker.Operation) color.NRGBA {
-	if o.Kind == checker.Get {
+	if o.Kind.Reads {
 		return blue
 	}
 	return orange
@@ -58,14 +58,14 @@ func drawOutcome(sk *sketch, b box, c color.NRGBA, outcome checker.Outcome, opac
 func shortForms(o *checker.Operation) []string {
 	var result string
 	switch {
-	case o.Kind == checker.Get && o.Outcome != checker.OutcomeOK:
+	case o.Kind.Reads && o.Outcome != checker.OutcomeOK:
 		result = "?"
-	case o.Kind == checker.Get && !o.Found:
-		result = "absent"
-	case o.Kind == checker.Get:
+	case o.Kind.Reads && (o.Kind.Output == checker.TextOutput || o.Kind.Output == checker.MaybeOutput && o.Found):
 		result = prose.Short(o.Output, 10)
-	case o.Kind == checker.Delete:
-		result = "delete"
+	case o.Kind.Reads:
+		result = o.Answer()
+	case o.Kind.Inputs == checker.NoInput:
+		result = o.Kind.Name
 	default:
 		result = prose.Short(o.Value, 10)
 	}
@@ -111,16 +111,17 @@ var orderColor = purple
 
 // timelineKeys are the entries of the timeline's legend.
 func timelineKeys(s *facts) []key {
-	operation := func(k checker.OperationKind, outcome checker.Outcome) func(*sketch, box) {
+	read, write := &checker.Kind{Reads: true}, &checker.Kind{}
+	operation := func(k *checker.Kind, outcome checker.Outcome) func(*sketch, box) {
 		return func(sk *sketch, b box) {
 			drawBar(sk, b, &checker.Operation{Kind: k, Outcome: outcome}, 1)
 		}
 	}
 	keys := []key{
-		{operation(checker.Get, checker.OutcomeOK), "read"},
-		{operation(checker.Put, checker.OutcomeOK), "write"},
-		{operation(checker.Put, checker.OutcomeFail), "failed: no effect"},
-		{operation(checker.Put, checker.OutcomeUnknown), "unknown: may take effect later"},
+		{operation(read, checker.OutcomeOK), "read"},
+		{operation(write, checker.OutcomeOK), "write"},
+		{operation(write, checker.OutcomeFail), "failed: no effect"},
+		{operation(write, checker.OutcomeUnknown), "unknown: may take effect later"},
 		{paintLeader, sim.Leader},
 		{paintCandidate, sim.Candidate},
 		{paintOther, sim.Follower},

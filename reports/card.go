@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/internal/program"
 	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/reports/explain"
 	"github.com/laplace-sim/laplace/scenarios"
@@ -185,9 +186,9 @@ func (c *card) served() string {
 // or if it wrote none, from its seed.
 func Replay(r *scenarios.Result) string {
 	if r.Out != "" {
-		return "laplace replay " + Quoted(r.Out)
+		return program.Name() + " replay " + Quoted(r.Out)
 	}
-	line := fmt.Sprintf("laplace run %s --seed %d", Quoted(r.Scenario), r.Seed)
+	line := fmt.Sprintf("%s run %s --seed %d", program.Name(), Quoted(r.Scenario), r.Seed)
 	if r.Flaw != "" {
 		line += " --flaw " + Quoted(r.Flaw)
 	}

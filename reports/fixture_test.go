@@ -10,6 +10,7 @@ import (
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/services/kv/model"
 )
 
 // A maker makes up results without running anything.
@@ -79,11 +80,11 @@ func (m *maker) client(name string, operations int) checker.History {
 		o.Return = at + time.Duration(1+min(pace/3, 3_000)+m.below(min(pace/2, 6_000)+1))*time.Microsecond
 		switch m.below(5) {
 		case 0, 1:
-			o.Kind, o.Value = checker.Put, fmt.Sprintf("%s.%d", name, i)
+			o.Kind, o.Value = model.Put, fmt.Sprintf("%s.%d", name, i)
 		case 2:
-			o.Kind, o.Value, o.Expected = checker.CompareAndSet, fmt.Sprintf("%s.%d", name, i), "c1.0"
+			o.Kind, o.Value, o.Expected = model.CompareAndSet, fmt.Sprintf("%s.%d", name, i), "c1.0"
 		default:
-			o.Kind = checker.Get
+			o.Kind = model.Get
 		}
 		if at > 3*time.Second && at < 3500*time.Millisecond {
 			o.Return = max(o.Return, 3500*time.Millisecond+time.Duration(m.below(20_000))*time.Microsecond)
@@ -114,11 +115,11 @@ func answer(history checker.History) {
 			continue
 		}
 		switch o.Kind {
-		case checker.Get:
+		case model.Get:
 			o.Output, o.Found = value, found
-		case checker.Put:
+		case model.Put:
 			store[o.Key] = o.Value
-		case checker.CompareAndSet:
+		case model.CompareAndSet:
 			if o.Found = found && value == o.Expected; o.Found {
 				store[o.Key] = o.Value
 			}
@@ -135,7 +136,7 @@ func count(r *scenarios.Result) {
 }
 
 func judge(r *scenarios.Result) {
-	r.Linearizability = checker.Linearizable(r.History, 0)
+	r.Linearizability = model.Linearizable(r.History, 0)
 	r.Checks = []checker.Check{
 		r.Linearizability.Check,
 		{Name: "election safety", Verdict: checker.Valid, Detail: "3 leaders in 3 terms"},
@@ -152,11 +153,11 @@ func staleRun(operations int) *scenarios.Result {
 	puts := map[string][]checker.Operation{}
 	for i := range r.History {
 		o := &r.History[i]
-		if o.Kind == checker.Put && o.Outcome == checker.OutcomeOK {
+		if o.Kind == model.Put && o.Outcome == checker.OutcomeOK {
 			puts[o.Key] = append(puts[o.Key], *o)
 		}
 		before := puts[o.Key]
-		if o.Call < 4*time.Second || o.Kind != checker.Get || o.Outcome != checker.OutcomeOK || len(before) < 3 {
+		if o.Call < 4*time.Second || !o.Kind.Reads || o.Outcome != checker.OutcomeOK || len(before) < 3 {
 			continue
 		}
 		stale, over := before[len(before)-3], before[len(before)-2]

@@ -12,8 +12,9 @@ import (
 )
 
 // Moment is what there is in a stopped run, for a terminal: every node with
-// its role, timers and files, and every message under way. It ends with a line
-// feed. A message's content is cut to the width; 0 is 80.
+// its role, what its process says of its state, timers and files, and every message
+// under way. It ends with a line feed. A message's content is cut to the width; 0 is
+// 80.
 func Moment(m *scenarios.Moment, width int) string {
 	if width == 0 {
 		width = 80
@@ -73,6 +74,11 @@ func (t *moment) node(n sim.NodeState) {
 	if n.Wall != t.At || n.Monotonic != t.At {
 		t.linef("  its wall clock is off by %v, its monotonic clock by %v", n.Wall-t.At, n.Monotonic-t.At)
 	}
+	var said [][2]string
+	for _, fact := range n.Description() {
+		said = append(said, [2]string{fact.Name, fact.Value})
+	}
+	t.text.WriteString(prose.Pairs(said, "  ", t.width))
 	for _, timer := range n.Timers {
 		if timer.Due < 0 {
 			t.linef("  timer %s: never, its clock stands still", timer.Name)
@@ -102,5 +108,5 @@ func (t *moment) message(place int, m sim.MessageState) {
 	}
 	t.linef("  %d. %s%s from %s to %s in %v, sent %v ago by event %d", place, m.Kind, number, t.name(m.From), t.name(m.To),
 		(m.Arrives - t.At).Round(time.Microsecond), (t.At - m.Sent).Round(time.Microsecond), m.Cause)
-	t.linef("     %+v", m.Message)
+	t.linef("     %s", prose.Printable(fmt.Sprintf("%+v", m.Message)))
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/services/kv/model"
 )
 
 // results are the runs that every picture must cope with. They are made once,
@@ -186,9 +187,9 @@ func TestTheWindowHoldsTheEvidenceAndIsReadable(t *testing.T) {
 
 func TestTheReportSaysWhatAnIllegalReadMustBe(t *testing.T) {
 	history := checker.History{
-		{ID: 1, Client: "c1", Kind: checker.Put, Key: "k1", Value: "old", Outcome: checker.OutcomeOK, Call: 1, Return: 2},
-		{ID: 2, Client: "c1", Kind: checker.Put, Key: "k1", Value: "new", Outcome: checker.OutcomeOK, Call: 3, Return: 4},
-		{ID: 3, Client: "c2", Kind: checker.Get, Key: "k1", Output: "old", Found: true, Outcome: checker.OutcomeOK, Call: 5, Return: 6},
+		{ID: 1, Client: "c1", Kind: model.Put, Key: "k1", Value: "old", Outcome: checker.OutcomeOK, Call: 1, Return: 2},
+		{ID: 2, Client: "c1", Kind: model.Put, Key: "k1", Value: "new", Outcome: checker.OutcomeOK, Call: 3, Return: 4},
+		{ID: 3, Client: "c2", Kind: model.Get, Key: "k1", Output: "old", Found: true, Outcome: checker.OutcomeOK, Call: 5, Return: 6},
 	}
 	r := &scenarios.Result{History: history, Names: []string{"n1", "c1", "c2"}, Nodes: 1, Virtual: 10}
 	judge(r)

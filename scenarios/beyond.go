@@ -54,7 +54,7 @@ func (e Excess) spared(history checker.History) checker.History {
 		return nil
 	}
 	return slices.DeleteFunc(slices.Clone(history), func(o checker.Operation) bool {
-		return o.Kind == checker.Get && o.Return >= e.Since && (e.Until == 0 || o.Call <= e.Until)
+		return o.Kind.Reads && o.Return >= e.Since && (e.Until == 0 || o.Call <= e.Until)
 	})
 }
 

@@ -170,7 +170,7 @@ func (h *harm) stateSize() int64 {
 
 // crowdMax is how many clients a protocol claims to serve for each update that
 // goes along its course together with others. One that is not answered within
-// kv.AttemptDefault asks again, and as its request is taken in again servers that
+// services.AttemptDefault asks again, and as its request is taken in again servers that
 // are asked for more than goes through only fall further behind, even when nothing
 // is in their way. With updates going singly, on the default network and disks,
 // 20 clients are served and 35 are not.

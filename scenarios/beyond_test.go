@@ -11,6 +11,7 @@ import (
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/services/kv/model"
 )
 
 // claimed reads one of the inputs about claims.
@@ -165,12 +166,12 @@ func TestServersThatWaitForLongAfterTheHealAreDown(t *testing.T) {
 // and that is all.
 func TestOnlyReadsThatClocksMayHaveMadeOldAreNotJudged(t *testing.T) {
 	const s = time.Second
-	operation := func(client string, kind checker.OperationKind, value, output string, from, to time.Duration) checker.Operation {
-		return checker.Operation{Client: client, Kind: kind, Key: "k", Value: value, Output: output, Found: kind == checker.Get, Outcome: checker.OutcomeOK, Call: from, Return: to}
+	operation := func(client string, kind *checker.Kind, value, output string, from, to time.Duration) checker.Operation {
+		return checker.Operation{Client: client, Kind: kind, Key: "k", Value: value, Output: output, Found: kind == model.Get, Outcome: checker.OutcomeOK, Call: from, Return: to}
 	}
 	start := []checker.Operation{
-		operation("c1", checker.Put, "a", "", 0, s),
-		operation("c1", checker.Put, "b", "", 2*s, 3*s),
+		operation("c1", model.Put, "a", "", 0, s),
+		operation("c1", model.Put, "b", "", 2*s, 3*s),
 	}
 	for _, c := range []struct {
 		name    string
@@ -179,13 +180,17 @@ func TestOnlyReadsThatClocksMayHaveMadeOldAreNotJudged(t *testing.T) {
 		voids   []checker.Promise
 		outside bool
 	}{
-		{"an old read", operation("c2", checker.Get, "", "a", 4*s, 5*s), 0, []checker.Promise{checker.Freshness}, false},
-		{"an old read when leases hold again", operation("c2", checker.Get, "", "a", 4*s, 5*s), 3 * s, []checker.Promise{checker.Freshness}, true},
-		{"an old read that was asked for before", operation("c2", checker.Get, "", "a", 4*s, 5*s), 4 * s, []checker.Promise{checker.Freshness}, false},
-		{"a lost write", operation("c2", checker.Append, "c", "ac", 4*s, 5*s), 0, []checker.Promise{checker.Freshness}, true},
-		{"a lost write of a store that promises nothing", operation("c2", checker.Append, "c", "ac", 4*s, 5*s), 0, checker.Promises, false},
+		{"an old read", operation("c2", model.Get, "", "a", 4*s, 5*s), 0, []checker.Promise{checker.Freshness}, false},
+		{"an old read when leases hold again", operation("c2", model.Get, "", "a", 4*s, 5*s), 3 * s, []checker.Promise{checker.Freshness}, true},
+		{"an old read that was asked for before", operation("c2", model.Get, "", "a", 4*s, 5*s), 4 * s, []checker.Promise{checker.Freshness}, false},
+		{"a lost write", operation("c2", model.Append, "c", "ac", 4*s, 5*s), 0, []checker.Promise{checker.Freshness}, true},
+		{"a lost write of a store that promises nothing", operation("c2", model.Append, "c", "ac", 4*s, 5*s), 0, checker.Promises, false},
 	} {
-		r := new(run)
+		does, err := new(Scenario{Protocol: "raft"}).Task()
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := &run{does: does}
 		result := &Result{History: append(slices.Clone(start), c.then), Beyond: []Excess{{Since: s, Until: c.until, Voids: c.voids}}}
 		for i := range result.History {
 			result.History[i].ID = i

@@ -70,7 +70,7 @@ func bites(t *testing.T, s Scenario, kind string, before []string) bool {
 	}
 	for trial := range uint64(trials) {
 		tried := s
-		tried.Faults = slices.Concat(s.Faults, nemesis.Generate(trial, nemesis.Generator{
+		tried.Faults = slices.Concat(s.Faults, mustGenerate(trial, nemesis.Generator{
 			Kinds: []string{kind}, Unlimited: true, Points: p.FaultPoints, Versions: p.Versions(), Messages: messageKinds(p),
 			From: 300 * time.Millisecond, Until: s.Duration, Gap: 200 * time.Millisecond, Shortest: 50 * time.Millisecond, Longest: time.Second,
 		}, s.Nodes))

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"os"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"testing"
 )
@@ -60,6 +61,25 @@ func TestAMismatchClaimsOnlyWhatIsKnownOfTheBuilds(t *testing.T) {
 		c.first.Name, c.second.Name = "was", "is"
 		if m := (&Mismatch{First: c.first, Second: c.second}); !strings.Contains(m.String(), c.says) {
 			t.Errorf("%s: found\n%v\nexpected %q in it", c.what, m, c.says)
+		}
+	}
+}
+
+func TestTheBuildOfAnotherModuleSaysFirstWhatThatIs(t *testing.T) {
+	commit := []debug.BuildSetting{{Key: "vcs.revision", Value: "c0ffee"}, {Key: "vcs.modified", Value: "true"}}
+	for _, c := range []struct {
+		info     debug.BuildInfo
+		expected string
+	}{
+		{debug.BuildInfo{}, "laplace " + Version},
+		{debug.BuildInfo{Main: debug.Module{Path: ownModule, Version: "(devel)"}, Settings: commit}, "laplace " + Version + ", c0ffee with changes"},
+		{debug.BuildInfo{Main: debug.Module{Path: "example.com/mine", Version: "v1.2.0"}, Settings: commit[:1]}, "example.com/mine v1.2.0, c0ffee, laplace " + Version},
+		{debug.BuildInfo{Main: debug.Module{Path: "example.com/mine", Version: "(devel)"}}, "example.com/mine devel, laplace " + Version},
+		{debug.BuildInfo{Main: debug.Module{Path: strings.Repeat("m", 500)}}, strings.Repeat("m", modulePathMax-1) + "…, laplace " + Version},
+	} {
+		build := buildOf(&c.info)
+		if build != c.expected+", "+runtime.Version() || !isLine(build, lineMax) {
+			t.Errorf("found %q, expected %q and the release of Go", build, c.expected)
 		}
 	}
 }

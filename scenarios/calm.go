@@ -8,7 +8,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/network"
 	"github.com/laplace-sim/laplace/sim/rng"
@@ -232,10 +232,10 @@ func registered(h checker.History) checker.History {
 	var left checker.History
 	has := make(map[string]bool)
 	for _, o := range h {
-		if o.Kind == checker.Get || has[o.Client] {
+		if o.Kind.Reads || has[o.Client] {
 			left = append(left, o)
 		}
-		if o.Kind != checker.Get && o.Outcome != checker.OutcomeFail {
+		if !o.Kind.Reads && o.Outcome != checker.OutcomeFail {
 			has[o.Client] = o.Outcome == checker.OutcomeOK
 		}
 	}
@@ -248,7 +248,7 @@ func registered(h checker.History) checker.History {
 // before. What the run itself has measured is not in it.
 func (r *run) answeredWithin() (bound, settles time.Duration) {
 	s := &r.spec
-	promised := r.protocol.Course != nil && r.spells.bound > 0 && !r.mayLeaveOut() && r.steady()
+	promised := r.protocol.Course != nil && r.does.Bytes > 0 && r.spells.bound > 0 && !r.mayLeaveOut() && r.steady()
 	if !promised || s.Workload.Values.set() || s.Disk.Bandwidth > 0 || s.Disk.WriteLatency.Sample(almostLongest) > 0 {
 		return 0, 0
 	}
@@ -259,19 +259,19 @@ func (r *run) answeredWithin() (bound, settles time.Duration) {
 	}
 	// At each end of its way everybody else's message may be served first, and one
 	// that holds all that there is.
-	message := s.latest() + s.Work.Message*time.Duration(s.Nodes+s.Workload.Clients) + s.Work.Byte*time.Duration(s.bytesOfState())
+	message := s.latest() + s.Work.Message*time.Duration(s.Nodes+s.Workload.Clients) + s.Work.Byte*time.Duration(s.bytesOfState(r.does))
 	bound = time.Duration(course.Messages)*message + time.Duration(course.Syncs)*s.Disk.SyncLatency.Sample(almostLongest)
-	if bound >= kv.AttemptDefault {
+	if bound >= services.AttemptDefault {
 		return 0, 0
 	}
 	return bound, r.protocol.Failover(settings)
 }
 
 // bytesOfState is more than the state of all servers takes with values as short as
-// they can be: a client that appends may do so once more to one of lengthMax.
-func (s *Scenario) bytesOfState() int {
+// they can be.
+func (s *Scenario) bytesOfState(does Task) int {
 	const around = 1 << 16 // sessions with their results, and what goes around
-	return around + 2*lengthMax*s.Workload.Keys
+	return around + does.Bytes*s.Workload.Keys
 }
 
 // latest is how long a message is under way without faults, all but one of a
@@ -313,7 +313,7 @@ func (r *run) quietSpells(result *Result, settles time.Duration) []checker.Spell
 func informedFrom(h checker.History, spell checker.Spell) time.Duration {
 	for _, o := range h {
 		if o.Client == spell.Client && o.Call >= spell.From && o.Return <= spell.To &&
-			o.Outcome == checker.OutcomeOK && o.Return-o.Call < kv.AttemptDefault {
+			o.Outcome == checker.OutcomeOK && o.Return-o.Call < services.AttemptDefault {
 			return o.Return
 		}
 	}

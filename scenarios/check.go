@@ -12,8 +12,9 @@ import (
 	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/dist"
 )
 
 // Bounds of a scenario. They keep a mistyped file from taking hours; none is
@@ -48,6 +49,7 @@ func (s Scenario) Check() error {
 
 // check is Check for those who know places better than paths.
 func (s *Scenario) check() *mistake {
+	s.resolve()
 	return first(
 		s.checkNames, s.checkProtocol, s.checkNumbers, s.checkCluster, s.checkWorkload, s.checkScript, s.checkSometimes, s.checkOperator,
 		s.checkNetwork, s.checkHardware, s.checkClocks, s.checkFaults, s.checkGenerate,
@@ -92,7 +94,7 @@ func isOdd(r rune) bool {
 func (s *Scenario) checkProtocol() *mistake {
 	p, err := FindProtocol(s.Protocol)
 	if err != nil {
-		return &mistake{"protocol", document.Quote(s.Protocol), document.OneOf(s.Protocol, protocolNames())}
+		return &mistake{"protocol", document.Quote(s.Protocol), document.OneOf(s.Protocol, protocolNames()) + s.maker()}
 	}
 	if flaws := flawNames(p); s.Flaw != "" && !slices.Contains(flaws, s.Flaw) {
 		return &mistake{"flaw", document.Quote(s.Flaw), document.OneOf(s.Flaw, flaws)}
@@ -107,6 +109,15 @@ func (s *Scenario) checkProtocol() *mistake {
 		}
 	}
 	return nil
+}
+
+// maker says of a scenario that a run wrote, whose protocol there is not, which build may
+// have it.
+func (s *Scenario) maker() string {
+	if s.Recorded == nil || s.Recorded.Build == "" {
+		return ""
+	}
+	return "; the program that wrote this file, " + s.Recorded.Build + ", may have it"
 }
 
 func (s *Scenario) checkNumbers() *mistake {
@@ -137,22 +148,34 @@ func (s *Scenario) checkCluster() *mistake {
 
 func (s *Scenario) checkWorkload() *mistake {
 	w := s.Workload
+	does, err := s.Task()
+	if err != nil {
+		p, _ := FindProtocol(s.Protocol)
+		return &mistake{"workload.name", document.Quote(w.Name), document.OneOf(w.Name, names(tasks(p), func(t Task) string { return t.Name }))}
+	}
 	wrong := cmp.Or(
 		within("workload.clients", w.Clients, 1, clientsMax),
-		within("workload.keys", w.Keys, 1, keysMax),
+		within("workload.keys", w.Keys, 1, cmp.Or(does.KeysMost, keysMax)),
 		notNegative("workload.operations", w.Operations, "0 for as many as time allows, or more"),
 		within("workload.deadline", w.Deadline, time.Nanosecond, durationMax))
-	for _, each := range w.Mix.weights() {
-		wrong = cmp.Or(wrong, within("workload.mix."+each.kind.String(), *each.weight, 0, weightMax))
+	mixed := names(does.Mix, func(w services.Weight) string { return w.Kind.Name })
+	for _, name := range slices.Sorted(maps.Keys(w.Mix)) {
+		if !slices.Contains(mixed, name) {
+			return cmp.Or(wrong, unknown(document.KeyOf("workload.mix."+name), "key", name, mixed))
+		}
+		wrong = cmp.Or(wrong, within("workload.mix."+name, w.Mix[name], 0, weightMax))
 	}
 	if wrong = cmp.Or(wrong, s.checkValues()); wrong != nil {
 		return wrong
 	}
-	if w.Mix.total() == 0 {
+	if total(w.Mix.weights(does.Workload)) == 0 {
 		return &mistake{"workload.mix", "weights that sum to 0", "at least one above it"}
 	}
 	// A client that never waits, on a network that takes no time, would never
 	// let the time pass.
+	if wrong = checkDist("workload.think", w.Think); wrong != nil {
+		return wrong
+	}
 	if _, longest := w.Think.Bounds(); longest < thinkMin {
 		return &mistake{"workload.think", w.Think.String(), "a distribution that reaches " + thinkMin.String() + " or more"}
 	}
@@ -195,7 +218,10 @@ func (s *Scenario) checkGenerate() *mistake {
 			"one at least, or unlimited: true for more than it claims (a fault of that kind may be written among faults)",
 		}
 	}
-	generated := s.generated()
+	generated, err := s.generated()
+	if wrong, ok := errors.AsType[*nemesis.GeneratorError](err); ok {
+		return &mistake{"generate", wrong.Found, wrong.Expected}
+	}
 	if wrong, ok := errors.AsType[*nemesis.FaultError](generated.Check(s.Nodes, s.Workload.Clients)); ok {
 		return &mistake{"generate", wrong.Found, wrong.Expected}
 	}
@@ -331,7 +357,7 @@ func (s *Scenario) checkKind(path, name string) *mistake {
 	if err != nil || p.Messages == nil {
 		return nil
 	}
-	all := append(kv.Messages(), p.Messages...)
+	all := append(services.Messages(), p.Messages...)
 	if slices.ContainsFunc(all, func(m sim.Message) bool { return name == sim.KindOf(m) || name == sim.FullKindOf(m) }) {
 		return nil
 	}
@@ -433,4 +459,12 @@ func (s Scenario) Inert() (map[string]string, error) {
 		}
 	}
 	return inert, nil
+}
+
+// checkDist judges a distribution that Go code has made.
+func checkDist(path string, d dist.Dist) *mistake {
+	if wrong, ok := errors.AsType[*dist.ArgumentError](d.Err()); ok {
+		return &mistake{path, wrong.Found, wrong.Expected}
+	}
+	return nil
 }

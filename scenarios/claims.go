@@ -8,7 +8,7 @@ import (
 
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/clock"
 )
@@ -208,7 +208,7 @@ func (s *Scenario) writtenDrifts() (slowest, fastest int64) {
 // messageKinds are the kinds of message that servers and clients of a protocol
 // send.
 func messageKinds(p *protocols.Protocol) []string {
-	return sim.Kinds(append([]sim.Message{kv.Request{}, kv.Reply{}}, p.Messages...)...)
+	return sim.Kinds(append([]sim.Message{services.Request{}, services.Reply{}}, p.Messages...)...)
 }
 
 // unsynced says what may become of unsynced writes; nil is anything.

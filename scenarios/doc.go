@@ -12,8 +12,8 @@
 //
 //   - the language: read.go, check.go, and network.go, hardware.go, workload.go,
 //     operator.go and sometimes.go for the parts of a scenario, each with its keys,
-//     its checks and what a run makes of it; library.go and protocols.go for what
-//     there is;
+//     its checks and what a run makes of it; library.go, protocols.go and
+//     catalogue.go for what there is;
 //   - the run: history.go, servers.go and states.go watch it, moment.go stops it,
 //     replay.go compares two of them, model.go says who made it, panic.go is for
 //     what goes wrong with it, and result.go for what comes of it;
@@ -22,7 +22,7 @@
 //     a protocol claims to survive, and beyond.go, beyond_clocks.go,
 //     beyond_settings.go and copies.go for harm that goes beyond it.
 //
-// It is one package of 28 files, and not three: each part of a scenario knows how
+// It is one package of 29 files, and not three: each part of a scenario knows how
 // it is written, run and judged, so that a package of the language alone would
 // export the inside of all three.
 package scenarios

@@ -116,7 +116,9 @@ func (s *Scenario) checkHardware() *mistake {
 	case d.Capacity < 0 || d.Capacity > capacityMax:
 		return &mistake{"disk.capacity", sized(d.Capacity), "0 for no limit, or at most " + sized(capacityMax)}
 	}
-	return cmp.Or(within("work.message", w.Message, 0, sim.WorkMessageMax), within("work.byte", w.Byte, 0, sim.WorkByteMax))
+	return cmp.Or(
+		checkDist("disk.sync", d.SyncLatency), checkDist("disk.read", d.ReadLatency), checkDist("disk.write", d.WriteLatency),
+		within("work.message", w.Message, 0, sim.WorkMessageMax), within("work.byte", w.Byte, 0, sim.WorkByteMax))
 }
 
 // sized is a number of bytes in words.

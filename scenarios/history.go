@@ -1,15 +1,17 @@
 package scenarios
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/document"
+	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
 )
 
 // A recorder writes the history of a run while it happens, and in which order
@@ -23,7 +25,7 @@ type recorder struct {
 }
 
 // call records that a client asks for o, and returns the operation's ID.
-func (r *recorder) call(client string, o kv.Operation, at time.Duration) int {
+func (r *recorder) call(client string, o services.Operation, at time.Duration) int {
 	id := len(r.operations)
 	r.order++
 	r.operations = append(r.operations, Asked(id, client, o, at, r.order))
@@ -34,13 +36,8 @@ func (r *recorder) call(client string, o kv.Operation, at time.Duration) int {
 	return id
 }
 
-var operationKinds = [...]checker.OperationKind{
-	kv.Get: checker.Get, kv.Put: checker.Put, kv.Delete: checker.Delete,
-	kv.Append: checker.Append, kv.CompareAndSet: checker.CompareAndSet,
-}
-
 // settle records what came of an operation.
-func (r *recorder) settle(id int, result kv.Result, outcome kv.Outcome, at time.Duration) {
+func (r *recorder) settle(id int, result services.Result, outcome services.Outcome, at time.Duration) {
 	o := &r.operations[id]
 	delete(r.open, o.Client)
 	r.order++
@@ -49,28 +46,28 @@ func (r *recorder) settle(id int, result kv.Result, outcome kv.Outcome, at time.
 
 // Asked is the operation of a history with which a client asks a store for o at
 // a time, as the call or return of the given place in the history.
-func Asked(id int, client string, o kv.Operation, at time.Duration, order uint64) checker.Operation {
+func Asked(id int, client string, o services.Operation, at time.Duration, order uint64) checker.Operation {
 	return checker.Operation{
-		ID: id, Client: client, Kind: operationKinds[o.Kind], Key: o.Key, Value: o.Value, Expected: o.Expected,
+		ID: id, Client: client, Kind: o.Kind, Key: o.Key, Value: o.Value, Expected: o.Expected,
 		Call: at, CallOrder: order,
 	}
 }
 
 // Answered puts into an operation what the client was told of it, when, and as
 // the call or return of which place in the history.
-func Answered(o *checker.Operation, result kv.Result, outcome kv.Outcome, at time.Duration, order uint64) {
+func Answered(o *checker.Operation, result services.Result, outcome services.Outcome, at time.Duration, order uint64) {
 	o.Return, o.ReturnOrder = at, order
 	switch outcome {
-	case kv.Failed:
+	case services.Failed:
 		o.Outcome = checker.OutcomeFail
-	case kv.Succeeded:
+	case services.Succeeded:
 		o.Outcome = checker.OutcomeOK
-		switch o.Kind {
-		case checker.Get:
+		switch o.Kind.Output {
+		case checker.MaybeOutput:
 			o.Output, o.Found = result.Value, result.Found
-		case checker.Append:
+		case checker.TextOutput:
 			o.Output = result.Value
-		case checker.CompareAndSet:
+		case checker.FlagOutput:
 			o.Found = result.Found
 		}
 	}
@@ -93,7 +90,7 @@ type Step struct {
 	// Client is the name of the client, such as "c1".
 	Client string
 	// Operation is what it asks for.
-	Operation kv.Operation
+	Operation services.Operation
 }
 
 // stepsMax is how many steps a script may have.
@@ -110,16 +107,11 @@ func (r *Result) Scripted() Scenario {
 	s.Recorded = nil
 	s.Workload.Script = make([]Step, len(r.History))
 	for i, o := range r.History {
-		s.Workload.Script[i] = Step{At: o.Call, Client: o.Client, Operation: kv.Operation{
-			Kind: commandKind(o.Kind), Key: o.Key, Value: o.Value, Expected: o.Expected,
+		s.Workload.Script[i] = Step{At: o.Call, Client: o.Client, Operation: services.Operation{
+			Kind: o.Kind, Key: o.Key, Value: o.Value, Expected: o.Expected,
 		}}
 	}
 	return s
-}
-
-// commandKind is the kind of command behind a kind of operation.
-func commandKind(kind checker.OperationKind) kv.Kind {
-	return kv.Kind(slices.Index(operationKinds[:], kind))
 }
 
 // follow does the steps that are the client's, and stays until everything
@@ -151,6 +143,10 @@ func (s *Scenario) checkScript() *mistake {
 	for i := range s.Workload.Clients {
 		clients[nemesis.ClientName(i+1)] = true
 	}
+	does, err := s.Task()
+	if err != nil {
+		return nil // checkWorkload says so
+	}
 	for i, step := range script {
 		path, o := fmt.Sprintf("script.%d.", i), step.Operation
 		switch {
@@ -158,53 +154,56 @@ func (s *Scenario) checkScript() *mistake {
 			return within(path+"at", step.At, 0, last)
 		case !clients[step.Client]:
 			return &mistake{path + "client", document.Quote(step.Client), "one from c1 to " + nemesis.ClientName(s.Workload.Clients)}
-		case o.Kind == 0:
-			return &mistake{fmt.Sprintf("script.%d", i), "a step without do", document.OneOf("", stepNames())}
-		case o.Kind > kv.CompareAndSet:
-			return &mistake{path + "do", document.Quote(o.Kind.String()), document.OneOf(o.Kind.String(), stepNames())}
+		case o.Kind == nil:
+			return &mistake{fmt.Sprintf("script.%d", i), "a step without do", document.OneOf("", does.Service.Kinds.Names())}
+		case !slices.Contains(does.Service.Kinds, o.Kind):
+			return &mistake{path + "do", document.Quote(o.Kind.String()), document.OneOf(o.Kind.String(), does.Service.Kinds.Names())}
 		case o.Key == "":
 			return &mistake{path + "key", "no key", "one"}
-		case o.Value != "" && (o.Kind == kv.Get || o.Kind == kv.Delete):
-			return &mistake{path + "value", "a value for " + o.Kind.String(), "one for put, append and cas only"}
-		case o.Expected != "" && o.Kind != kv.CompareAndSet:
-			return &mistake{path + "expected", "an expected value for " + o.Kind.String(), "one for cas only"}
+		case o.Value != "" && o.Kind.Inputs == checker.NoInput:
+			return &mistake{path + "value", "a value for " + o.Kind.String(), "one for " + takers(does.Service, checker.OneInput) + " only"}
+		case o.Expected != "" && o.Kind.Inputs != checker.TwoInputs:
+			return &mistake{path + "expected", "an expected value for " + o.Kind.String(), "one for " + takers(does.Service, checker.TwoInputs) + " only"}
 		}
 	}
 	return nil
 }
 
-// stepNames are the words for what a step does.
-func stepNames() []string {
+// takers are the kinds of operation that take so many inputs at least: "put, append and
+// cas".
+func takers(s *services.Service, inputs checker.Inputs) string {
 	var names []string
-	for kind := kv.Get; kind <= kv.CompareAndSet; kind++ {
-		names = append(names, kind.String())
+	for _, k := range s.Kinds {
+		if k.Inputs >= inputs {
+			names = append(names, k.Name)
+		}
 	}
-	return names
+	return cmp.Or(prose.List(names), "none")
 }
 
 func (s *Step) fields() []field {
 	return []field{
 		durationType.Field("at", &s.At).About("when the client begins, or as soon after as its step before is over"),
 		textType.Field("client", &s.Client).About("which client, such as c1"),
-		doType.Field("do", &s.Operation.Kind),
+		doType().Field("do", &s.Operation.Kind),
 		textType.Field("key", &s.Operation.Key),
-		textType.Field("value", &s.Operation.Value).About("what put, append and cas write"),
-		textType.Field("expected", &s.Operation.Expected).About("what cas compares with"),
+		textType.Field("value", &s.Operation.Value).About("what it takes, such as what put writes"),
+		textType.Field("expected", &s.Operation.Expected).About("the first of two that it takes, such as what cas compares with"),
 	}
 }
 
-// doType is what a step does.
-var doType = func() document.Type[kv.Kind] {
-	word := document.Word("operation", "", stepNames())
-	return document.Type[kv.Kind]{
-		Schema: word.Schema,
-		Read: func(v document.Value) (kv.Kind, error) {
-			name, err := word.Read(v)
-			return kv.Get + kv.Kind(slices.Index(stepNames(), name)), err
+// doType is what a step does. What it reads stands for the kind until it is known which
+// service is spoken to: see Scenario.resolve.
+func doType() document.Type[*services.Kind] {
+	return document.Type[*services.Kind]{
+		Schema: document.Word("operation", "", everyKind()).Schema,
+		Read: func(v document.Value) (*services.Kind, error) {
+			name, err := textType.Read(v)
+			return &services.Kind{Name: name}, err
 		},
-		Write: func(kind kv.Kind) any { return document.Raw(kind.String()) },
+		Write: func(kind *services.Kind) any { return document.Raw(kind.String()) },
 	}
-}()
+}
 
 // served is a history to judge service by. Where there are fewer sessions than
 // clients, sessions expire while they are in use, however well the servers do, and

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/linear"
 	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols"
@@ -102,11 +103,13 @@ func (r *Result) conclude() {
 // check makes the checks of a result.
 func (r *run) check(result *Result) {
 	history := result.History
+	var least []checker.Check
 	if r.fresh() {
 		result.Linearizability = r.linearizability(history)
 		result.Checks = append(result.Checks, result.Linearizability.Check)
 	} else {
-		result.Checks = append(result.Checks, checker.WrittenValues(history))
+		least = r.does.Least(history, r.spec.Duration, r.spec.Recovery)
+		result.Checks = append(result.Checks, least[0])
 	}
 	result.Checks = append(result.Checks, r.online.Finish()...)
 	if !r.spec.SafetyOnly {
@@ -117,7 +120,7 @@ func (r *run) check(result *Result) {
 			}
 		}
 		if !r.fresh() {
-			result.Checks = append(result.Checks, checker.Converged(history, r.spec.Duration, r.spec.Recovery))
+			result.Checks = append(result.Checks, least[1:]...)
 		}
 	}
 	result.Checks = append(result.Checks, r.checkServers()...)
@@ -158,8 +161,8 @@ func (r *run) outside(result *Result) bool {
 
 // linearizability judges whether an order of operations explains what the
 // clients saw.
-func (r *run) linearizability(history checker.History) checker.Linearizability {
-	return checker.Linearizable(history, cmp.Or(r.options.Steps, StepsDefault+StepsEach*len(history)))
+func (r *run) linearizability(history checker.History) linear.Result {
+	return r.does.Judge(history, cmp.Or(r.options.Steps, StepsDefault+StepsEach*len(history)))
 }
 
 // checkAvailability judges the first phase; false if nothing in it could show

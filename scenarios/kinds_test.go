@@ -24,7 +24,7 @@ func TestNoKindOfFaultGivesAFalseAlarm(t *testing.T) {
 					if seed%2 == 0 { // else there is nothing but what it does
 						s.Faults = nil
 					}
-					s.Faults = append(s.Faults, nemesis.Generate(seed, nemesis.Generator{
+					s.Faults = append(s.Faults, mustGenerate(seed, nemesis.Generator{
 						Kinds: []string{k.Name}, Unlimited: true, Points: p.FaultPoints, Versions: p.Versions(),
 						From: 300 * time.Millisecond, Until: s.Duration, Gap: 200 * time.Millisecond, Shortest: 50 * time.Millisecond, Longest: time.Second,
 					}, s.Nodes)...)
@@ -59,7 +59,7 @@ func TestEachKindOfFaultOfClocksMayVoidALease(t *testing.T) {
 		for seed := uint64(1); seed <= 6 && !beyond; seed++ {
 			s := byWall(t, "raft", raftWall, "", "at: 1s, kind: pause, for: 1ms")
 			s.Workload.Clients, s.Duration, s.Recovery = 1, 3*time.Second, time.Second
-			s.Faults = nemesis.Generate(seed, nemesis.Generator{Kinds: []string{k.Name}, Unlimited: true, Until: s.Duration}, s.Nodes)
+			s.Faults = mustGenerate(seed, nemesis.Generator{Kinds: []string{k.Name}, Unlimited: true, Until: s.Duration}, s.Nodes)
 			beyond = len(mustRun(t, s, Options{}).Beyond) > 0
 		}
 		if !beyond {
@@ -74,4 +74,13 @@ func TestEachNeedOfAKindOfFaultIsLackedBySome(t *testing.T) {
 			t.Errorf("%s needs %q, and nobody says which scenarios lack that: add it to lacks, which says what kinds change nothing", k.Name, k.Needs)
 		}
 	}
+}
+
+// mustGenerate is nemesis.Generate of what is known to be right.
+func mustGenerate(seed uint64, g nemesis.Generator, servers int) nemesis.Schedule {
+	s, err := nemesis.Generate(seed, g, servers)
+	if err != nil {
+		panic(err)
+	}
+	return s
 }

@@ -10,11 +10,13 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -31,10 +33,17 @@ type Model string
 
 // ModelOf returns the model that this build makes runs of a protocol with, or
 // runs of several.
-func ModelOf(all ...*protocols.Protocol) Model {
+func ModelOf(all ...*protocols.Protocol) Model { return modelOf(nil, all...) }
+
+// modelOf is ModelOf where clients speak to a service; nil is what has no version of its
+// own.
+func modelOf(s *services.Service, all ...*protocols.Protocol) Model {
 	m := WorldModel() + Model(fmt.Sprintf(", workload %d", workloadVersion))
 	for _, p := range all {
 		m += Model(fmt.Sprintf(", %s %d", p.Name, p.Version))
+	}
+	if s != nil && s.Version > 0 {
+		m += Model(fmt.Sprintf(", %s %d", s.Name, s.Version))
 	}
 	return m
 }
@@ -60,7 +69,11 @@ func (s *Scenario) Model() (Model, error) {
 	if err != nil {
 		return "", err
 	}
-	return ModelOf(p), nil
+	does, err := s.Task()
+	if err != nil {
+		return "", err
+	}
+	return modelOf(does.Service, p), nil
 }
 
 // Version is the version of Laplace as it is released. What a seed means has
@@ -68,25 +81,43 @@ func (s *Scenario) Model() (Model, error) {
 const Version = "0.1.0"
 
 // Build names the build that runs: the version, the commit it was built from
-// where that is known, and the release of Go. A run writes it down, so that a
+// where that is known, and the release of Go; of a program of another module than
+// Laplace first what that is. A run writes it down, so that a
 // replay that differs can tell whose fault that may be. Builds with one name
 // need not be the same: see Executable.
 var Build = sync.OnceValue(func() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		info = new(debug.BuildInfo)
+	}
+	return buildOf(info)
+})
+
+// ownModule is the module that Laplace is.
+const ownModule = "github.com/laplace-sim/laplace"
+
+func buildOf(info *debug.BuildInfo) string {
+	settings := make(map[string]string, len(info.Settings))
+	for _, s := range info.Settings {
+		settings[s.Key] = s.Value
+	}
 	parts := []string{"laplace " + Version}
-	if info, ok := debug.ReadBuildInfo(); ok {
-		settings := make(map[string]string, len(info.Settings))
-		for _, s := range info.Settings {
-			settings[s.Key] = s.Value
-		}
-		if revision := settings["vcs.revision"]; revision != "" {
-			if settings["vcs.modified"] == "true" {
-				revision += " with changes"
-			}
-			parts = append(parts, revision)
-		}
+	revision := settings["vcs.revision"]
+	if revision != "" && settings["vcs.modified"] == "true" {
+		revision += " with changes"
+	}
+	switch {
+	case info.Main.Path != "" && info.Main.Path != ownModule:
+		module := strings.TrimSpace(clipped(info.Main.Path, modulePathMax) + " " + strings.Trim(info.Main.Version, "()"))
+		parts = slices.DeleteFunc([]string{module, revision, parts[0]}, func(part string) bool { return part == "" })
+	case revision != "":
+		parts = append(parts, revision)
 	}
 	return strings.Join(append(parts, runtime.Version()), ", ")
-})
+}
+
+// modulePathMax is how many letters of a module's path are in the name of a build.
+const modulePathMax = 100
 
 // Executable stands for the executable that runs, as a few hexadecimal digits:
 // two builds have the same only if they are the same. It is empty where that

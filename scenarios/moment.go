@@ -35,12 +35,11 @@ func At(ctx context.Context, saved SavedRun, event uint64) (*Moment, error) {
 		return nil, err
 	}
 	defer r.world.Close()
-	for r.world.Events() < event && !r.world.Halted() {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		_ = r.world.RunTo(min(event, r.world.Events()+lookEvery)) // a process may panic there: that is a moment, too
+	// A process may panic there: that is a moment, too.
+	if stop, err := r.world.RunWithin(ctx, sim.Forever, sim.Bounds{Events: event}); stop == sim.StopCancelled {
+		return nil, err
 	}
+	r.blameless()
 	if r.world.Events() < event {
 		return nil, fmt.Errorf("found the end of the run after event %d, expected event %d: this is not the run that was saved", r.world.Events(), event)
 	}

@@ -239,7 +239,9 @@ func checkLink(path string, l network.Link) *mistake {
 		}
 	}
 	const expected = "0 for no limit, or more"
-	return cmp.Or(notNegative(path+".bandwidth", l.Bandwidth, expected), notNegative(path+".queue", l.Queue, expected))
+	return cmp.Or(
+		checkDist(path+".delay", l.Delay), checkDist(path+".reorder-delay", l.ReorderDelay),
+		notNegative(path+".bandwidth", l.Bandwidth, expected), notNegative(path+".queue", l.Queue, expected))
 }
 
 func (s *Scenario) checkRegions() *mistake {
@@ -285,6 +287,9 @@ func (s *Scenario) checkDelays() *mistake {
 		for _, to := range slices.Sorted(maps.Keys(delays)) {
 			if !slices.Contains(regions, to) {
 				return unknown(document.KeyOf(path+"."+to), "region", to, regions)
+			}
+			if wrong := checkDist(path+"."+to, delays[to]); wrong != nil {
+				return wrong
 			}
 		}
 	}

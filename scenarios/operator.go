@@ -10,7 +10,7 @@ import (
 	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/nemesis"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
@@ -131,7 +131,7 @@ func (r *run) addOperator(servers []sim.NodeID) []sim.NodeID {
 	}
 	r.operating = true
 	id := sim.NodeID(len(r.names) + 1)
-	r.add(id, sim.NodeConfig{Name: OperatorName, Program: func() sim.Process {
+	r.add(id, sim.NodeConfig{Name: OperatorName, Program: func(sim.NodeID) sim.Process {
 		return sim.Blocking(func(co *sim.Coroutine) { r.operate(co, servers) })
 	}})
 	return []sim.NodeID{id}
@@ -139,7 +139,7 @@ func (r *run) addOperator(servers []sim.NodeID) []sim.NodeID {
 
 // operate gives one order after the other.
 func (r *run) operate(co *sim.Coroutine, servers []sim.NodeID) {
-	operator := kv.NewOperator(co, kv.ClientConfig{Servers: servers})
+	operator := services.NewOperator(co, services.ClientConfig{Servers: servers})
 	for i := range r.spec.Operator {
 		o := &r.spec.Operator[i]
 		co.Sleep(o.At - r.world.Now())
@@ -167,7 +167,7 @@ func (r *run) asksUntil(i int) time.Duration {
 
 // give asks for what the order says, for at most the given time, of a cluster of
 // so many servers.
-func (o *Order) give(operator *kv.Operator, servers int, within time.Duration) kv.Outcome {
+func (o *Order) give(operator *services.Operator, servers int, within time.Duration) services.Outcome {
 	ids := func(names ...string) []sim.NodeID {
 		ids := make([]sim.NodeID, len(names))
 		for i, name := range names {
@@ -210,11 +210,11 @@ const (
 )
 
 // answered takes in what the operator learned of an order.
-func (o *OrderOutcome) answered(outcome kv.Outcome, at time.Duration) {
+func (o *OrderOutcome) answered(outcome services.Outcome, at time.Duration) {
 	switch outcome {
-	case kv.Succeeded:
+	case services.Succeeded:
 		o.Outcome, o.Answered = OrderDone, at
-	case kv.Failed:
+	case services.Failed:
 		o.Outcome, o.Answered = OrderRefused, at
 	}
 }
@@ -222,7 +222,7 @@ func (o *OrderOutcome) answered(outcome kv.Outcome, at time.Duration) {
 // message is the message that asks for what the order says.
 func (o *Order) message() sim.Message {
 	return map[Action]sim.Message{
-		Reconfigure: kv.Reconfigure{}, AddLearner: kv.AddLearner{}, Transfer: kv.TransferLeadership{},
+		Reconfigure: services.Reconfigure{}, AddLearner: services.AddLearner{}, Transfer: services.TransferLeadership{},
 	}[o.Do]
 }
 

@@ -51,7 +51,7 @@ func toyScenario(t *testing.T, bad func(env sim.Env, m sim.Message)) Scenario {
 	registry = append(registry[:len(registry):len(registry)], &protocols.Protocol{
 		Name: "toy", Guarantee: protocols.Linearizable,
 		New: func(protocols.Cluster) (sim.Factory, error) {
-			return func() sim.Process { return &toy{bad: bad} }, nil
+			return func(sim.NodeID) sim.Process { return &toy{bad: bad} }, nil
 		},
 	})
 	t.Cleanup(func() { registry = before })
@@ -223,7 +223,7 @@ func TestFaultsThatComeTooFastAreNotTheProgramsFault(t *testing.T) {
 		verdict  checker.Verdict
 	}{{900, checker.Unknown}, {100, checker.Violation}} {
 		w := sim.New(sim.Config{Limits: sim.Limits{EventsPerInstant: 500}})
-		w.Boot(w.Add(sim.NodeConfig{Program: func() sim.Process {
+		w.Boot(w.Add(sim.NodeConfig{Program: func(sim.NodeID) sim.Process {
 			return sim.Blocking(func(co *sim.Coroutine) {
 				for {
 					co.Sleep(0)

@@ -8,9 +8,10 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/primarybackup"
 	"github.com/laplace-sim/laplace/protocols/raft"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv/model"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -51,7 +52,7 @@ func TestClientsAreToBeAnsweredAtOnceOnlyWhereNothingIsInTheWay(t *testing.T) {
 func TestWhoIsAnsweredOnlyAfterAskingAgainIsAViolation(t *testing.T) {
 	r := ended(t, find(t, "raft/quiet", 1))
 	result := r.facts()
-	i := slices.IndexFunc(result.History, func(o checker.Operation) bool { return o.Call > 4*time.Second && o.Kind == checker.Get })
+	i := slices.IndexFunc(result.History, func(o checker.Operation) bool { return o.Call > 4*time.Second && o.Kind.Reads })
 	result.History[i].Return += 205 * time.Millisecond
 	check, _ := r.checkPromptness(result)
 	if check.Verdict != checker.Violation || !slices.Equal(check.Evidence.Operations, []int{result.History[i].ID}) {
@@ -62,13 +63,13 @@ func TestWhoIsAnsweredOnlyAfterAskingAgainIsAViolation(t *testing.T) {
 func TestAWriteThatMayOpenASessionHasNoBound(t *testing.T) {
 	const ok, unknown = checker.OutcomeOK, checker.OutcomeUnknown
 	h := checker.History{
-		{ID: 1, Client: "c1", Kind: checker.Put, Outcome: ok},
-		{ID: 2, Client: "c1", Kind: checker.Put, Outcome: unknown},
-		{ID: 3, Client: "c1", Kind: checker.Get, Outcome: ok},
-		{ID: 4, Client: "c1", Kind: checker.Put, Outcome: ok},
-		{ID: 5, Client: "c1", Kind: checker.Put, Outcome: checker.OutcomeFail},
-		{ID: 6, Client: "c1", Kind: checker.Put, Outcome: ok},
-		{ID: 7, Client: "c2", Kind: checker.Put, Outcome: ok},
+		{ID: 1, Client: "c1", Kind: model.Put, Outcome: ok},
+		{ID: 2, Client: "c1", Kind: model.Put, Outcome: unknown},
+		{ID: 3, Client: "c1", Kind: model.Get, Outcome: ok},
+		{ID: 4, Client: "c1", Kind: model.Put, Outcome: ok},
+		{ID: 5, Client: "c1", Kind: model.Put, Outcome: checker.OutcomeFail},
+		{ID: 6, Client: "c1", Kind: model.Put, Outcome: ok},
+		{ID: 7, Client: "c2", Kind: model.Put, Outcome: ok},
 	}
 	var ids []int
 	for _, o := range registered(h) {
@@ -120,7 +121,7 @@ func (d mute) Boot(env sim.Env) { d.Process.Boot(muted{env}) }
 type muted struct{ sim.Env }
 
 func (d muted) Send(to sim.NodeID, message sim.Message) {
-	if reply, ok := message.(kv.Reply); !ok || reply.Status != kv.NotLeader {
+	if reply, ok := message.(services.Reply); !ok || reply.Status != services.NotLeader {
 		d.Env.Send(to, message)
 	}
 }
@@ -136,8 +137,8 @@ func TestOnlyPromptnessSeesARedirectionThatIsNotSent(t *testing.T) {
 			planted.Name = "planted"
 			planted.New = func(c protocols.Cluster) (sim.Factory, error) {
 				program, err := p.New(c)
-				return func() sim.Process {
-					process := program()
+				return func(id sim.NodeID) sim.Process {
+					process := program(id)
 					return mute{process, process.(sim.Drainer), process.(sim.Syncer)}
 				}, err
 			}
@@ -175,7 +176,7 @@ faults: [{at: 1.74s, kind: reset, target: n1, direction: in}]
 `)
 	r := mustRun(t, s, Options{})
 	mustBeValid(t, r)
-	if put := r.History[1]; put.Return-put.Call < kv.AttemptDefault {
+	if put := r.History[1]; put.Return-put.Call < services.AttemptDefault {
 		t.Errorf("the put took %v, expected that it was lost and asked for again", put.Return-put.Call)
 	}
 }

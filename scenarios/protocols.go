@@ -14,7 +14,8 @@ import (
 	"github.com/laplace-sim/laplace/protocols/synod"
 )
 
-// registry holds the protocols: whoever adds one adds it here.
+// registry holds the protocols that come with Laplace, and after Register those of
+// others, in the order of names: whoever adds one to Laplace adds it here.
 var registry = []*protocols.Protocol{
 	chain.Protocol(), etcdraft.Protocol(), paxos.Protocol(), primarybackup.Protocol(), raft.Protocol(), synod.Protocol(),
 }

@@ -107,22 +107,36 @@ func (s *Scenario) fields() []field {
 
 func (w *Workload) fields() []field {
 	return []field{
+		document.Sparse(textType).Field("name", &w.Name).About("what the clients do; left out, the first that the protocol offers"),
 		integerType[int]().Field("clients", &w.Clients).Between(1, clientsMax).About("how many; they are called c1, c2, …"),
 		integerType[int]().Field("keys", &w.Keys).Between(1, keysMax).About("how many keys they share; few keys make conflicts"),
 		integerType[int]().Field("operations", &w.Operations).About("the most that each client starts in the first phase; 0 is as many as time allows"),
 		distType.Field("think", &w.Think).About("how long a client waits between two operations"),
 		durationType.Field("deadline", &w.Deadline).About("how long a client retries an operation before it gives up"),
-		document.Mapping((*Mix).fields).Field("mix", &w.Mix).About("the weights of the kinds of operation; a kind left out has weight 0"),
+		mixType().Field("mix", &w.Mix).About("the weights of the kinds of operation; a kind left out has weight 0"),
 		sizesType.Field("values", &w.Values).About("how many bytes the values take that clients write; left out, as few as tell them apart"),
 	}
 }
 
-func (m *Mix) fields() []field {
-	var fields []field
-	for _, each := range m.weights() {
-		fields = append(fields, integerType[int]().Field(each.kind.String(), each.weight))
+// mixType is a Mix, with the kinds in the order in which their services have them.
+func mixType() document.Type[Mix] {
+	var weights []field
+	for _, name := range everyKind() {
+		weights = append(weights, integerType[int]().Field(name, new(int)))
 	}
-	return fields
+	return document.Type[Mix]{
+		Schema: document.Object(weights),
+		Read:   func(v document.Value) (Mix, error) { return document.Map(integerType[int]()).Read(v) },
+		Write: func(m Mix) any {
+			var entries []document.Entry
+			for _, name := range everyKind() {
+				if weight, has := m[name]; has {
+					entries = append(entries, document.Entry{Key: name, Content: integerType[int]().Write(weight)})
+				}
+			}
+			return entries
+		},
+	}
 }
 
 // nameOf returns the name of a scenario whose file does not say it: that of

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/linear"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/trace"
@@ -80,7 +81,7 @@ type Result struct {
 	// History is what the clients did and saw.
 	History checker.History `json:"-"`
 	// Linearizability is the evidence behind that check, for pictures.
-	Linearizability checker.Linearizability `json:"-"`
+	Linearizability linear.Result `json:"-"`
 	// Names are those of all nodes, servers before clients, and the operator
 	// last if there is one, in the order of their NodeIDs: node 1 has the first.
 	Names []string `json:"-"`

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -10,7 +11,7 @@ import (
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/dist"
 	"github.com/laplace-sim/laplace/sim/trace"
@@ -34,7 +35,7 @@ type Options struct {
 	// last, before it is judged, with that most twice.
 	Progress func(now, most time.Duration)
 	// Steps bounds the check for linearizability by the steps of its search;
-	// see checker.Linearizable. 0 is StepsDefault, and StepsEach more for each
+	// see linear.Check. 0 is StepsDefault, and StepsEach more for each
 	// operation of the history.
 	Steps int
 }
@@ -76,6 +77,7 @@ type run struct {
 	spec      Scenario
 	options   Options
 	protocol  *protocols.Protocol
+	does      Task
 	promised  []checker.Promise // with the parameters of spec
 	forgiven  int               // how many broken invariants were not promised any more
 	world     *sim.World
@@ -117,15 +119,20 @@ func newRun(s Scenario, options Options) (*run, error) {
 	if err != nil {
 		return nil, err
 	}
+	does, err := spec.Task()
+	if err != nil {
+		return nil, err
+	}
 	tells, err := protocol.ObservesWith(spec.Parameters)
 	if err != nil {
 		return nil, err
 	}
 	r := &run{
-		spec: spec, options: options, protocol: protocol, model: ModelOf(protocol), promised: promises(guarantee),
+		spec: spec, options: options, protocol: protocol, does: does, model: modelOf(does.Service, protocol), promised: promises(guarantee),
 		numbers: make(map[string]sim.NodeID), awaited: s.AllSometimes(), departed: newDepartures(spec.Nodes),
 	}
-	r.online = checker.NewOnline(append(Invariants(tells, guarantee), checker.NewHalts(r.mayHalt))...)
+	judged := append(Invariants(tells, guarantee), checker.NewHalts(r.mayHalt))
+	r.online = checker.NewOnline(append(judged, protocol.OwnInvariants()...)...)
 	if options.Trace {
 		r.recorder = &trace.Recorder{Spill: options.Spill}
 	}
@@ -191,7 +198,7 @@ func languageOf(p *protocols.Protocol) (*wire.Language, error) {
 	if p.Messages == nil {
 		return nil, nil
 	}
-	language, err := wire.NewLanguage(append(kv.Messages(), p.Messages...)...)
+	language, err := wire.NewLanguage(append(services.Messages(), p.Messages...)...)
 	if err != nil {
 		return nil, fmt.Errorf("protocol %s: its messages: %w", p.Name, err)
 	}
@@ -237,7 +244,11 @@ func (r *run) addServers(protocol *protocols.Protocol) ([]sim.NodeID, error) {
 
 // cluster says how the servers are to be built.
 func (s *Scenario) cluster() protocols.Cluster {
-	return protocols.Cluster{Nodes: s.serverIDs(), Flaw: s.Flaw, Parameters: s.Parameters}
+	cluster := protocols.Cluster{Nodes: s.serverIDs(), Flaw: s.Flaw, Parameters: s.Parameters}
+	if does, err := s.Task(); err == nil { // else checkWorkload says so
+		cluster.Service = does.Service
+	}
+	return cluster
 }
 
 // settings are the parameters of the protocol in a scenario that can be run.
@@ -267,8 +278,12 @@ func (r *run) versions() (map[string]sim.Factory, error) {
 
 // addClients adds the nodes that use it.
 func (r *run) addClients(servers []sim.NodeID) []sim.NodeID {
+	mix := r.spec.Workload.Mix.weights(r.does.Workload)
 	r.workload = &workload{
 		Workload:    r.spec.Workload,
+		does:        r.does.Workload,
+		mix:         mix,
+		writes:      writesOf(mix),
 		seed:        r.spec.Seed,
 		world:       r.world,
 		servers:     servers,
@@ -372,7 +387,7 @@ func (r *run) advance(ctx context.Context) error {
 	return r.settle(ctx)
 }
 
-// lookEvery is how many events pass between two looks at the context.
+// lookEvery is how many events pass between two reports of the progress.
 const lookEvery = 5000
 
 // pass lets events happen until a time has come, or the world is halted. It
@@ -380,15 +395,25 @@ const lookEvery = 5000
 // very many events in no time.
 func (r *run) pass(ctx context.Context, until time.Duration) error {
 	for most := r.most(); ; {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
 		if r.options.Progress != nil {
 			r.options.Progress(min(r.world.Now(), most), most)
 		}
-		if r.world.RunWithin(until, lookEvery) {
+		switch stop, err := r.world.RunWithin(ctx, until, sim.Bounds{Events: lookEvery}); stop {
+		case sim.StopEvents:
+		case sim.StopCancelled:
+			return err
+		default:
+			r.blameless()
 			return nil
 		}
+	}
+}
+
+// blameless panics if the world was halted by a panic of what judges the protocol
+// or of a fault, so that this is dealt with as any other panic of ours.
+func (r *run) blameless() {
+	if e, ok := errors.AsType[*sim.OutsideError](r.world.Err()); ok {
+		panic(e)
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/services/kv/model"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -228,7 +229,7 @@ func TestAnAssertionThatFailsInAProtocolIsAFinding(t *testing.T) {
 	registry = append(Protocols(), &protocols.Protocol{
 		Name: "quitter",
 		New: func(protocols.Cluster) (sim.Factory, error) {
-			return func() sim.Process { return quitter{} }, nil
+			return func(sim.NodeID) sim.Process { return quitter{} }, nil
 		},
 	})
 	r := mustRun(t, New("quitter"), Options{})
@@ -243,7 +244,7 @@ func TestServersThatNeverAnswerShowNoProgress(t *testing.T) {
 	registry = append(Protocols(), &protocols.Protocol{
 		Name: "mute",
 		New: func(protocols.Cluster) (sim.Factory, error) {
-			return func() sim.Process { return sim.Blocking(func(*sim.Coroutine) {}) }, nil
+			return func(sim.NodeID) sim.Process { return sim.Blocking(func(*sim.Coroutine) {}) }, nil
 		},
 	})
 	s := New("mute")
@@ -282,7 +283,7 @@ func TestALongRunIsJudgedInAFewStepsForEachOperation(t *testing.T) {
 		t.Fatalf("found %v within one step, expected unknown", r.Verdict)
 	}
 	const each = 20
-	if l := checker.Linearizable(r.History, each*len(r.History)); l.Verdict != checker.Valid {
+	if l := model.Linearizable(r.History, each*len(r.History)); l.Verdict != checker.Valid {
 		t.Errorf("found %v (%s), expected valid within %d steps for each operation", l.Verdict, l.Detail, each)
 	}
 }

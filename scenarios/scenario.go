@@ -92,6 +92,9 @@ type Recorded struct {
 // A Workload says what the clients of a run do. Each has one operation at a
 // time, waits for its outcome, thinks, and starts the next.
 type Workload struct {
+	// Name is the name of one of the workloads of the services that the protocol offers;
+	// empty is the first.
+	Name string
 	// Clients is how many there are, from 1 to 99.
 	Clients int
 	// Keys is how many keys they share, from 1 to 1,000. The fewer, the
@@ -116,20 +119,14 @@ type Workload struct {
 }
 
 // A Mix weighs the kinds of operation against one another: a kind of weight
-// 50 in a mix whose weights sum to 200 is chosen once in four times.
-type Mix struct {
-	Get, Put, Append, CompareAndSet, Delete int
-}
-
-// total is the sum of the weights.
-func (m Mix) total() int {
-	return m.Get + m.Put + m.Append + m.CompareAndSet + m.Delete
-}
+// 50 in a mix whose weights sum to 200 is chosen once in four times. It has weights by
+// the names of kinds; a kind that it does not have is never chosen.
+type Mix map[string]int
 
 // New returns a scenario with everything but a protocol at its default: five
 // servers in one building, five clients who fight over three keys, no faults.
 func New(protocol string) Scenario {
-	return Scenario{
+	s := Scenario{
 		Name:     "unnamed",
 		Protocol: protocol,
 		Nodes:    5,
@@ -141,12 +138,12 @@ func New(protocol string) Scenario {
 		Work:     sim.DefaultWork,
 		Workload: Workload{
 			Clients:  5,
-			Keys:     3,
 			Think:    dist.Uniform(0, 60*time.Millisecond),
 			Deadline: 2 * time.Second,
-			Mix:      Mix{Get: 50, Put: 20, Append: 15, CompareAndSet: 10, Delete: 5},
 		},
 	}
+	s.resolve()
+	return s
 }
 
 // Settle returns the scenario with nothing left to choose: every parameter has
@@ -156,6 +153,7 @@ func (s Scenario) Settle() (Scenario, error) {
 	if err := s.Check(); err != nil {
 		return Scenario{}, err
 	}
+	s.resolve()
 	protocol, err := FindProtocol(s.Protocol)
 	if err != nil {
 		return Scenario{}, err
@@ -167,25 +165,28 @@ func (s Scenario) Settle() (Scenario, error) {
 	maps.Copy(parameters, s.Parameters)
 	s.Parameters = parameters
 	s.Disk.SectorSize = cmp.Or(s.Disk.SectorSize, disk.SectorSizeDefault)
-	s.Faults = s.schedule()
+	if s.Faults, err = s.schedule(); err != nil {
+		return Scenario{}, err
+	}
 	s.Generate = nil
 	return s, nil
 }
 
 // schedule returns the faults of s, those that it generates included.
-func (s *Scenario) schedule() nemesis.Schedule {
+func (s *Scenario) schedule() (nemesis.Schedule, error) {
 	if s.Generate == nil {
-		return s.Faults
+		return s.Faults, nil
 	}
-	return slices.Concat(s.Faults, s.generated())
+	generated, err := s.generated()
+	return slices.Concat(s.Faults, generated), err
 }
 
 // generated returns the faults that s generates: within what the protocol claims,
 // unless the generator is unlimited.
-func (s *Scenario) generated() nemesis.Schedule {
+func (s *Scenario) generated() (nemesis.Schedule, error) {
 	g, err := s.WithinClaims(*s.Generate)
 	if err != nil {
-		return nil // checkProtocol says so
+		return nil, nil // checkProtocol says so
 	}
 	g.Until = cmp.Or(g.Until, s.Duration)
 	return nemesis.Generate(s.Seed, g, s.Nodes)

@@ -7,7 +7,8 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
 
@@ -43,9 +44,9 @@ func TestAScriptIsAllThatClientsDo(t *testing.T) {
 	s.SafetyOnly = true
 	s.Duration = 3 * time.Second
 	s.Workload.Script = []Step{
-		{At: 2 * time.Second, Client: "c2", Operation: kv.Operation{Kind: kv.Get, Key: "x"}},
-		{At: time.Second, Client: "c1", Operation: kv.Operation{Kind: kv.Put, Key: "x", Value: "a: \"1\""}},
-		{At: time.Second, Client: "c1", Operation: kv.Operation{Kind: kv.CompareAndSet, Key: "x", Value: "b", Expected: "a: \"1\""}},
+		{At: 2 * time.Second, Client: "c2", Operation: services.Operation{Kind: kv.Get, Key: "x"}},
+		{At: time.Second, Client: "c1", Operation: services.Operation{Kind: kv.Put, Key: "x", Value: "a: \"1\""}},
+		{At: time.Second, Client: "c1", Operation: services.Operation{Kind: kv.CompareAndSet, Key: "x", Value: "b", Expected: "a: \"1\""}},
 	}
 	read, err := Parse("scripted.yaml", s.YAML())
 	if err != nil || !slices.Equal(read.Workload.Script, s.Workload.Script) || !read.SafetyOnly {
@@ -73,7 +74,7 @@ func TestAScriptIsAllThatClientsDo(t *testing.T) {
 func TestProgressAfterAScriptThatEndsEarlyIsUnknown(t *testing.T) {
 	s := New("raft")
 	s.Duration = time.Second
-	s.Workload.Script = []Step{{Client: "c1", Operation: kv.Operation{Kind: kv.Put, Key: "x", Value: "a"}}}
+	s.Workload.Script = []Step{{Client: "c1", Operation: services.Operation{Kind: kv.Put, Key: "x", Value: "a"}}}
 	if r := mustRun(t, s, Options{}); r.Verdict != checker.Unknown {
 		t.Errorf("found %v, expected unknown: nobody asked for anything after the heal", r.Verdict)
 	}

@@ -24,7 +24,7 @@ type Reached struct {
 // own.
 func (s Scenario) AllSometimes() []string {
 	names := slices.Sorted(maps.Keys(s.Sometimes))
-	for _, kind := range s.Workload.kinds() {
+	for _, kind := range s.kinds() {
 		names = append(names, succeeds(kind))
 	}
 	for _, f := range s.Faults.WithIDs() {
@@ -34,21 +34,22 @@ func (s Scenario) AllSometimes() []string {
 }
 
 // kinds are the kinds of operation that the clients choose from.
-func (w *Workload) kinds() []checker.OperationKind {
-	if len(w.Script) > 0 {
+func (s *Scenario) kinds() []*checker.Kind {
+	does, err := s.Task()
+	if err != nil || len(s.Workload.Script) > 0 {
 		return nil // what it has is there, whether or not it succeeds
 	}
-	var kinds []checker.OperationKind
-	for _, each := range w.Mix.weights() {
-		if *each.weight > 0 {
-			kinds = append(kinds, operationKinds[each.kind])
+	var kinds []*checker.Kind
+	for _, each := range s.Workload.Mix.weights(does.Workload) {
+		if each.Weight > 0 {
+			kinds = append(kinds, each.Kind)
 		}
 	}
 	return kinds
 }
 
-func succeeds(kind checker.OperationKind) string { return "some " + kind.String() + " succeeds" }
-func strikes(id string) string                   { return "fault " + id + " strikes" }
+func succeeds(kind *checker.Kind) string { return "some " + kind.String() + " succeeds" }
+func strikes(id string) string           { return "fault " + id + " strikes" }
 
 // await looks out for what should happen in some run.
 func (r *run) await() {

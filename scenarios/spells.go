@@ -10,7 +10,7 @@ import (
 	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -109,7 +109,7 @@ func (r *run) servedWithin() time.Duration {
 	if !r.spec.calm(failover / roundsOfFailover) {
 		return 0
 	}
-	everyone := time.Duration(r.spec.Nodes) * kv.AttemptDefault // until a client has asked all who are cut off
+	everyone := time.Duration(r.spec.Nodes) * services.AttemptDefault // until a client has asked all who are cut off
 	return failover + everyone
 }
 

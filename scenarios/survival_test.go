@@ -10,7 +10,7 @@ import (
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/disk"
 	"github.com/laplace-sim/laplace/sim/dist"
@@ -27,7 +27,7 @@ func whileDown(t *testing.T, p *protocols.Protocol, down []string) Scenario {
 		if err != nil {
 			t.Fatal(err)
 		}
-		bound = p.Failover(settings) + time.Duration(s.Nodes)*kv.AttemptDefault
+		bound = p.Failover(settings) + time.Duration(s.Nodes)*services.AttemptDefault
 	}
 	const settled = time.Second
 	crash := nemesis.Fault{
@@ -217,7 +217,7 @@ func TestAServerThatIgnoresAFailedSyncIsFound(t *testing.T) {
 			defer func() { *p = was }()
 			p.New = func(c protocols.Cluster) (sim.Factory, error) {
 				program, err := was.New(c)
-				return func() sim.Process { return &credulous{program()} }, err
+				return func(id sim.NodeID) sim.Process { return &credulous{program(id)} }, err
 			}
 			return undetected(t, p)
 		}(*p)

@@ -9,7 +9,8 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/laplace-sim/laplace/checker"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv/model"
 )
 
 func TestSizesOfValuesAreReadAndWritten(t *testing.T) {
@@ -60,7 +61,7 @@ func TestLargeValuesAreWrittenAndJudged(t *testing.T) {
 	for _, sizes := range []Sizes{{20 << 10, 40 << 10}, {valueMax, valueMax}} {
 		s := New("raft")
 		s.Nodes, s.Duration, s.Workload.Operations = 3, time.Second, 6
-		s.Workload.Mix = Mix{Get: 20, Put: 20, Append: 40, CompareAndSet: 20}
+		s.Workload.Mix = Mix{"get": 20, "put": 20, "append": 40, "cas": 20}
 		s.Workload.Values = sizes
 		r := mustRun(t, s, Options{})
 		if r.Verdict != checker.Valid || r.Operations.OK == 0 {
@@ -71,7 +72,7 @@ func TestLargeValuesAreWrittenAndJudged(t *testing.T) {
 				t.Fatalf("%v: an operation of the history has %d bytes", sizes, len(o.Value)+len(o.Expected)+len(o.Output))
 			}
 			var size, spare int
-			if o.Kind == checker.Put && o.Value != "" {
+			if o.Kind == model.Put && o.Value != "" {
 				spare = strings.IndexByte(o.Value, '(')
 				fmt.Sscanf(o.Value[spare:], "(%d)", &size)
 				if size += spare; size < sizes.Least || size > sizes.Most {
@@ -95,7 +96,7 @@ func TestWhereNoSizeIsGivenValuesAreAsTheyWere(t *testing.T) {
 			t.Fatalf("%+v became %+v", a.History[i], b.History[i])
 		}
 	}
-	if kv.CommandMax-valueMax < 100 {
+	if services.CommandMax-valueMax < 100 {
 		t.Error("the longest value leaves no room for the rest of a command")
 	}
 }

@@ -68,12 +68,12 @@ func plant(t *testing.T, send func(*planted)) Scenario {
 	p.Name = "planted"
 	p.New = func(c protocols.Cluster) (sim.Factory, error) {
 		program, err := raft.Protocol().New(c)
-		return func() sim.Process {
+		return func(id sim.NodeID) sim.Process {
 			peers := make(map[sim.NodeID]bool)
 			for _, id := range c.Nodes {
 				peers[id] = true
 			}
-			return &planted{Process: program(), peers: peers, send: send}
+			return &planted{Process: program(id), peers: peers, send: send}
 		}, err
 	}
 	registry = append(slices.Clone(registry), &p)

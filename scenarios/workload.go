@@ -3,12 +3,13 @@ package scenarios
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/laplace-sim/laplace/internal/document"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
@@ -17,17 +18,11 @@ import (
 // before it writes and reads every key once more.
 const closing = 10
 
-// lengthMax is the length in bytes of a value beyond which a client that meant
-// to append to it replaces it, if values are as short as they can be.
-const lengthMax = 160
-
-// appendedMax is how many of the longest values that clients write are in one
-// that they append to.
-const appendedMax = 4
-
 // A workload makes the clients of one run and records what they do.
 type workload struct {
 	Workload
+	does        *services.Workload
+	mix, writes []services.Weight // the kinds to choose from, and those that write
 	seed        uint64
 	world       *sim.World
 	servers     []sim.NodeID
@@ -50,30 +45,31 @@ type client struct {
 	*workload
 	name    string
 	co      *sim.Coroutine
-	store   *kv.Client
+	store   *services.Client
+	makes   services.Generator
 	random  rng.Stream
 	sizes   rng.Stream // of values, by their number
 	written int
-	seen    map[string]string // by key, the value that it last saw or left there
-	full    map[string]bool   // keys whose value cannot grow, for all it knows
+	asking  services.Operation // what it waits for; of no kind if for nothing
 }
 
 // client returns the program of the client with the given place, from 0.
 // Faults may cut it off or hold it still, but its node never goes down.
 func (w *workload) client(place int, name string) sim.Factory {
 	w.busy++
-	return func() sim.Process {
+	return func(sim.NodeID) sim.Process {
 		return sim.Blocking(func(co *sim.Coroutine) {
 			c := &client{
 				workload: w,
 				name:     name,
 				co:       co,
-				store:    kv.NewClient(co, kv.ClientConfig{Servers: w.servers, Deadline: w.Deadline}),
+				store:    services.NewClient(co, services.ClientConfig{Servers: w.servers, Deadline: w.Deadline}),
 				random:   rng.New(w.seed, "workload", uint64(place)),
 				sizes:    rng.New(w.seed, "values", uint64(place)),
-				seen:     make(map[string]string),
-				full:     make(map[string]bool),
 			}
+			inputs := rng.New(w.seed, "inputs", uint64(place))
+			c.makes = w.does.New(services.Seat{Client: name, Keys: w.keys(), Random: &inputs, Unique: c.unique, Longest: w.Values.Most})
+			co.Describe(c.describe)
 			if len(w.Script) > 0 {
 				c.follow()
 			} else {
@@ -102,8 +98,8 @@ func (c *client) run() {
 	for range closing {
 		c.insist(c.choose())
 	}
-	for k := range c.Keys {
-		if o, writes := c.chooseWrite(keyName(k)); writes {
+	for _, key := range c.keys() {
+		if o, writes := c.chooseWrite(key); writes {
 			c.insist(o)
 		}
 	}
@@ -123,10 +119,12 @@ func (w *workload) closings() int {
 	return closing + (1+looks)*w.Keys
 }
 
-// look reads every key.
+// look reads all that every key has come to.
 func (c *client) look() {
-	for k := range c.Keys {
-		c.insist(kv.Operation{Kind: kv.Get, Key: keyName(k)})
+	for _, key := range c.keys() {
+		if o, can := c.makes.Look(key); can {
+			c.insist(o)
+		}
 	}
 }
 
@@ -134,9 +132,9 @@ func (c *client) look() {
 // the client has lost its patience. Where sessions cannot but expire, to be told so
 // is an answer to go on with. What is written a second time has another
 // value, since the first may have been written too.
-func (c *client) insist(o kv.Operation) {
+func (c *client) insist(o services.Operation) {
 	c.think()
-	for until := c.world.Now() + c.patience; ; o = c.anew(o) {
+	for until := c.world.Now() + c.patience; ; o = c.makes.Make(o.Kind, o.Key) {
 		c.store.SetDeadline(until - c.world.Now())
 		if c.do(o) || c.fewSessions && c.expired() {
 			return
@@ -153,64 +151,61 @@ func (c *client) think() { c.co.Sleep(c.Think.Sample(c.random.Uint64())) }
 
 // choose makes up the next operation. Each takes the same number of draws,
 // whatever it turns out to be.
-func (c *client) choose() kv.Operation {
-	kind := c.Mix.pick(c.random.Below(uint64(c.Mix.total())))
+func (c *client) choose() services.Operation {
+	kind := pick(c.mix, c.random.Below(total(c.mix)))
 	key := keyName(int(c.random.Below(uint64(c.Keys))))
-
-	return c.anew(kv.Operation{Kind: kind, Key: key})
+	return c.makes.Make(kind, key)
 }
 
 // chooseWrite makes up a write of a key; false if the mix has none.
-func (c *client) chooseWrite(key string) (kv.Operation, bool) {
-	writes := c.Mix
-	writes.Get = 0
-	if writes.total() == 0 {
-		return kv.Operation{}, false
+func (c *client) chooseWrite(key string) (services.Operation, bool) {
+	if total(c.writes) == 0 {
+		return services.Operation{}, false
 	}
-	return c.anew(kv.Operation{Kind: writes.pick(c.random.Below(uint64(writes.total()))), Key: key}), true
+	return c.makes.Make(pick(c.writes, c.random.Below(total(c.writes))), key), true
 }
 
-// anew returns an operation of the kind and on the key of o, with values of its
-// own.
-func (c *client) anew(o kv.Operation) kv.Operation {
-	o = kv.Operation{Kind: o.Kind, Key: o.Key}
-	grows := o.Kind == kv.Append || o.Kind == kv.CompareAndSet
-	if c.full[o.Key] && grows || o.Kind == kv.Append && len(c.seen[o.Key]) > max(lengthMax, appendedMax*c.Values.Most) {
-		o.Kind = kv.Put
+// weights are the weights of a mix of what a workload does, in the order of draws.
+func (m Mix) weights(of *services.Workload) []services.Weight {
+	weights := slices.Clone(of.Mix)
+	for i := range weights {
+		weights[i].Weight = m[weights[i].Kind.Name]
 	}
-	switch o.Kind {
-	case kv.Put:
-		o.Value = c.unique()
-	case kv.Append:
-		o.Value = c.unique() + ","
-	case kv.CompareAndSet:
-		// What was last seen there, so that some succeed.
-		o.Value, o.Expected = c.unique(), c.seen[o.Key]
-	}
-	return o
+	return weights
 }
 
-// A weight is how often a kind of operation is chosen.
-type weight struct {
-	kind   kv.Kind
-	weight *int
+// writesOf are the weights of the kinds that write.
+func writesOf(mix []services.Weight) []services.Weight {
+	return slices.DeleteFunc(slices.Clone(mix), func(w services.Weight) bool { return w.Kind.Reads })
 }
 
-func (m *Mix) weights() [5]weight {
-	return [...]weight{
-		{kv.Get, &m.Get}, {kv.Put, &m.Put}, {kv.Append, &m.Append}, {kv.CompareAndSet, &m.CompareAndSet}, {kv.Delete, &m.Delete},
+// total is the sum of weights.
+func total(mix []services.Weight) uint64 {
+	sum := 0
+	for _, w := range mix {
+		sum += w.Weight
 	}
+	return uint64(sum)
 }
 
-// pick returns the kind that the weights give to a draw below their total.
-func (m Mix) pick(draw uint64) kv.Kind {
-	for _, w := range m.weights() {
-		if draw < uint64(*w.weight) {
-			return w.kind
+// pick returns the kind that weights give to a draw below their total.
+func pick(mix []services.Weight, draw uint64) *services.Kind {
+	for _, w := range mix {
+		if draw < uint64(w.Weight) {
+			return w.Kind
 		}
-		draw -= uint64(*w.weight)
+		draw -= uint64(w.Weight)
 	}
 	panic("scenarios: a draw beyond the weights of the mix")
+}
+
+// keys are the names of the keys.
+func (w *Workload) keys() []string {
+	keys := make([]string, w.Keys)
+	for k := range keys {
+		keys[k] = keyName(k)
+	}
+	return keys
 }
 
 func keyName(k int) string { return fmt.Sprintf("k%d", k+1) }
@@ -226,60 +221,49 @@ func (c *client) unique() string {
 }
 
 // do carries out one operation, records it, and reports whether it succeeded.
-func (c *client) do(o kv.Operation) bool {
+func (c *client) do(o services.Operation) bool {
 	id := c.history.call(c.name, c.asked(o), c.world.Now())
+	c.asking = o
 	result, outcome := c.store.Do(o)
+	c.asking = services.Operation{}
 	c.history.settle(id, c.told(result), outcome, c.world.Now())
 	if c.expired() {
 		c.history.expired = append(c.history.expired, id)
 	}
-	if c.store.Refusal() != nil {
-		c.full[o.Key] = true
+	c.makes.Learn(o, result, outcome, c.store.Refusal() != nil)
+	return outcome == services.Succeeded
+}
+
+// describe says what the client waits for; see sim.Describer.
+func (c *client) describe() []sim.Fact {
+	if c.asking.Kind == nil {
+		return []sim.Fact{{Name: "asks", Value: "nothing"}}
 	}
-	if outcome != kv.Succeeded {
-		return false
-	}
-	c.remember(o, result)
-	return true
+	return []sim.Fact{{Name: "asks", Value: c.asking.Words()}}
 }
 
 // expired reports whether servers answered the last operation that its session has
 // expired.
-func (c *client) expired() bool { return errors.Is(c.store.Doubt(), kv.ErrExpired) }
+func (c *client) expired() bool { return errors.Is(c.store.Doubt(), services.ErrExpired) }
 
 // asked and told are what a client asks for and is told as the history has it.
-func (c *client) asked(o kv.Operation) kv.Operation {
+func (c *client) asked(o services.Operation) services.Operation {
 	if c.Values.set() {
 		o.Value, o.Expected = abridged(o.Value), abridged(o.Expected)
 	}
 	return o
 }
 
-func (c *client) told(result kv.Result) kv.Result {
+func (c *client) told(result services.Result) services.Result {
 	if c.Values.set() {
 		result.Value = abridged(result.Value)
 	}
 	return result
 }
 
-// remember notes what a successful operation tells about its key.
-func (c *client) remember(o kv.Operation, result kv.Result) {
-	if !o.Reads() {
-		delete(c.full, o.Key)
-	}
-	switch {
-	case o.Kind == kv.Get || o.Kind == kv.Append:
-		c.seen[o.Key] = result.Value
-	case o.Kind == kv.Put, o.Kind == kv.CompareAndSet && result.Found:
-		c.seen[o.Key] = o.Value
-	case o.Kind == kv.Delete:
-		delete(c.seen, o.Key)
-	}
-}
-
 // valueMax is how many bytes a value that a client makes up takes at most: it
 // leaves room for the rest of a command.
-const valueMax = kv.CommandMax - 1<<10
+const valueMax = services.CommandMax - 1<<10
 
 // Sizes are how many bytes the values that clients write take: any number from
 // Least to Most is as likely. The zero Sizes are as few as a value needs to

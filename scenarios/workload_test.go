@@ -5,12 +5,13 @@ import (
 	"testing"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/services/kv/model"
 )
 
 func TestEachWrittenValueIsUnique(t *testing.T) {
 	seen := make(map[string]int)
 	for _, o := range mustRun(t, find(t, "raft/lossy-network", 2), Options{}).History {
-		if o.Kind != checker.Put && o.Kind != checker.Append && o.Kind != checker.CompareAndSet {
+		if o.Kind != model.Put && o.Kind != model.Append && o.Kind != model.CompareAndSet {
 			continue
 		}
 		if other, ok := seen[o.Value]; ok {
@@ -28,7 +29,7 @@ func TestEachClientLooksAtEachKeyInTheEnd(t *testing.T) {
 	for _, client := range r.History.Clients() {
 		for k := range r.Spec.Workload.Keys {
 			if !slices.ContainsFunc(r.History, func(o checker.Operation) bool {
-				return o.Client == client && o.Kind == checker.Get && o.Key == keyName(k) && o.Call > r.HealedAt
+				return o.Client == client && o.Kind.Reads && o.Key == keyName(k) && o.Call > r.HealedAt
 			}) {
 				t.Errorf("%s did not look at %s", client, keyName(k))
 			}
@@ -79,14 +80,18 @@ func TestTheOperationsBoundHoldsWhileFaultsStrike(t *testing.T) {
 }
 
 func TestAMixGivesEachKindItsShare(t *testing.T) {
-	m := Mix{Get: 1, Put: 2, Append: 3, CompareAndSet: 4, Delete: 5}
-	count := make(map[string]int)
-	for draw := range m.total() {
-		count[m.pick(uint64(draw)).String()]++
+	does, err := new(Scenario{Protocol: "raft"}).Task()
+	if err != nil {
+		t.Fatal(err)
 	}
-	for i, f := range m.fields() {
-		if count[f.Name] != i+1 {
-			t.Errorf("%s is chosen %d times in %d, expected %d", f.Name, count[f.Name], m.total(), i+1)
+	m := Mix{"get": 1, "put": 2, "append": 3, "cas": 4, "delete": 5}.weights(does.Workload)
+	count := make(map[string]int)
+	for draw := range total(m) {
+		count[pick(m, draw).Name]++
+	}
+	for i, w := range m {
+		if count[w.Kind.Name] != i+1 {
+			t.Errorf("%s is chosen %d times in %d, expected %d", w.Kind, count[w.Kind.Name], total(m), i+1)
 		}
 	}
 }

@@ -122,8 +122,8 @@ func steps(b *testing.B, w *sim.World) {
 	b.ReportAllocs()
 	b.ResetTimer()
 	until := w.Events() + uint64(b.N)
-	if err := w.RunTo(until); err != nil || w.Events() < until {
-		b.Fatalf("%d events of %d: %v", w.Events(), until, err)
+	if stop, err := w.RunWithin(b.Context(), sim.Forever, sim.Bounds{Events: uint64(b.N)}); stop != sim.StopEvents {
+		b.Fatalf("%d events of %d: %v, %v", w.Events(), until, stop, err)
 	}
 	b.StopTimer()
 	w.Close()
@@ -132,7 +132,7 @@ func steps(b *testing.B, w *sim.World) {
 func BenchmarkTimers1024(b *testing.B) {
 	w := sim.New(sim.Config{Seed: 1})
 	for range 1024 {
-		w.Boot(w.Add(sim.NodeConfig{Program: func() sim.Process { return &alarm{} }}))
+		w.Boot(w.Add(sim.NodeConfig{Program: func(sim.NodeID) sim.Process { return &alarm{} }}))
 	}
 	for range 4096 {
 		w.Step()
@@ -164,7 +164,7 @@ func BenchmarkRing(b *testing.B) {
 		b.Run(strconv.Itoa(size), func(b *testing.B) {
 			w := sim.New(sim.Config{Seed: 1, Network: network.Config{Default: network.Link{Delay: dist.Uniform(time.Millisecond, 2*time.Millisecond)}}})
 			for range size {
-				w.Boot(w.Add(sim.NodeConfig{Program: func() sim.Process { return &ring{size: sim.NodeID(size)} }}))
+				w.Boot(w.Add(sim.NodeConfig{Program: func(sim.NodeID) sim.Process { return &ring{size: sim.NodeID(size)} }}))
 			}
 			for range 3 * size {
 				w.Step()
@@ -217,7 +217,7 @@ func BenchmarkGossip(b *testing.B) {
 			for b.Loop() {
 				w := sim.New(sim.Config{Seed: 1, Network: network.Config{Default: network.Link{Delay: dist.Uniform(time.Millisecond, 2*time.Millisecond)}}})
 				for range size {
-					w.Boot(w.Add(sim.NodeConfig{Program: func() sim.Process { return &gossip{size: uint64(size)} }}))
+					w.Boot(w.Add(sim.NodeConfig{Program: func(sim.NodeID) sim.Process { return &gossip{size: uint64(size)} }}))
 				}
 				if err := w.Run(time.Minute); err != nil {
 					b.Fatal(err)

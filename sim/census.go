@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/laplace-sim/laplace/sim/network"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
 
@@ -25,10 +24,18 @@ type flow struct {
 	kind trace.Kind
 	node NodeID
 	from NodeID
-	what *network.Kind
+	what string // the kind of message, the name of the timer without its number, the label
 }
 
-func (p *pending) flow() flow { return flow{p.kind, p.node, p.from, p.what} }
+func (p *pending) flow() flow {
+	switch {
+	case p.what == nil:
+		return flow{p.kind, p.node, p.from, p.kind.String()}
+	case p.kind == trace.Expire:
+		return flow{p.kind, p.node, p.from, Timer(p.what.Name).family()}
+	}
+	return flow{p.kind, p.node, p.from, p.what.Name}
+}
 
 func (c *census) add(p *pending) { c.flows[p.flow()]++ }
 
@@ -47,15 +54,15 @@ func (w *World) pendingCensus() census {
 	for _, n := range w.nodes {
 		for _, e := range n.effects.items[n.effects.head:] {
 			if e.to != 0 {
-				c.flows[flow{trace.Deliver, e.to, n.id, &w.kinds.of(e.message).Kind}]++
+				c.flows[flow{trace.Deliver, e.to, n.id, w.kinds.of(e.message).Name}]++
 			}
 		}
 	}
 	w.queue.Scan(func(_ time.Duration, _ uint64, d due) {
 		if d.kind() == dueTimer {
 			id := NodeID(d.node())
-			if t := &w.node(id).timers.list[d.timer()]; t.counts(d) {
-				c.flows[flow{kind: trace.Expire, node: id, what: t.what}]++
+			if t := &w.node(id).timers.list[d.timer()]; t.counts() && t.entry == d.entry() {
+				c.flows[flow{kind: trace.Expire, node: id, what: Timer(t.what.Name).family()}]++
 			}
 		}
 	})
@@ -76,6 +83,9 @@ const (
 	exchangesTold  = 3
 	exchangesLeast = 10_000
 )
+
+// kindsTold bounds how many kinds or names an exchange is told with.
+const kindsTold = 20
 
 // An exchange is the flows between two nodes, or within one.
 type exchange struct {
@@ -122,7 +132,7 @@ func (c *census) outside() uint64 {
 func (c *census) prevalent(total uint64) []string {
 	byName := make(map[string]uint64)
 	for f, count := range c.flows {
-		byName[f.name()] += count
+		byName[f.what] += count
 	}
 	var names []string
 	for _, name := range slices.Sorted(maps.Keys(byName)) {
@@ -131,14 +141,6 @@ func (c *census) prevalent(total uint64) []string {
 		}
 	}
 	return names
-}
-
-// name is the kind of message, the timer or the label.
-func (f flow) name() string {
-	if f.what == nil {
-		return f.kind.String()
-	}
-	return f.what.Name
 }
 
 // exchanges gathers the flows between the same nodes, the greatest first.
@@ -158,14 +160,14 @@ func (c *census) exchanges(w *World) []exchange {
 	var all []exchange
 	for _, flows := range gathered { //laplace:allow maporder because they are sorted below
 		slices.SortFunc(flows, func(a, b flow) int {
-			return cmp.Or(strings.Compare(a.name(), b.name()), cmp.Compare(a.node, b.node))
+			return cmp.Or(strings.Compare(a.what, b.what), cmp.Compare(a.node, b.node))
 		})
 		var e exchange
 		var kinds []string
 		for _, f := range flows {
 			e.count += c.flows[f]
-			if name := f.name(); !slices.Contains(kinds, name) {
-				kinds = append(kinds, name)
+			if last := len(kinds) - 1; last < 0 || kinds[last] != f.what {
+				kinds = append(kinds, f.what)
 			}
 		}
 		e.told = w.toldOf(flows, kinds)
@@ -181,7 +183,9 @@ func (c *census) exchanges(w *World) []exchange {
 func (w *World) toldOf(flows []flow, kinds []string) string {
 	first := flows[0]
 	what := kinds[0]
-	if last := len(kinds) - 1; last > 0 {
+	if more := len(kinds) - kindsTold; more > 0 {
+		what = fmt.Sprintf("%s and %s more", strings.Join(kinds[:kindsTold], ", "), grouped(uint64(more)))
+	} else if last := len(kinds) - 1; last > 0 {
 		what = strings.Join(kinds[:last], ", ") + " and " + kinds[last]
 	}
 	switch first.kind {

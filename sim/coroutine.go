@@ -14,7 +14,8 @@ func Blocking(body func(*Coroutine)) Process {
 }
 
 // A Coroutine is the Env of straight-line code, which may also wait. It may be
-// used only from within the body that it was given to.
+// used only from within the body that it was given to. A timer that is set by its
+// SetTimer runs out unheard: it cuts no Sleep and no Receive short.
 type Coroutine struct {
 	Env
 	mail    fifo[envelope]
@@ -22,6 +23,8 @@ type Coroutine struct {
 	yield   func(struct{}) bool
 	dead    bool // its node has crashed
 	refused int  // how often it was unwound, and went on all the same
+
+	describe func() []Fact // see Describe; nil for nothing
 }
 
 type envelope struct {
@@ -37,11 +40,12 @@ const (
 	mailOrTime
 )
 
-// wakeTimer is the one timer of a blocking process.
+// wakeTimer is the timer that a blocking process waits for. The body may set one of
+// that name as well: whatever waits sets it anew.
 const wakeTimer Timer = "wait"
 
-// Sleep waits for d by the node's monotonic clock. What arrives meanwhile is
-// kept for Receive.
+// Sleep waits for d by the node's monotonic clock, and not at all if d is
+// negative. What arrives meanwhile is kept for Receive.
 func (c *Coroutine) Sleep(d time.Duration) {
 	c.SetTimer(wakeTimer, d)
 	c.park(timeOnly)
@@ -138,8 +142,8 @@ func (b *blocking) Receive(from NodeID, message Message) {
 	}
 }
 
-func (b *blocking) Expire(Timer) {
-	if b.co.waiting != nothing {
+func (b *blocking) Expire(timer Timer) {
+	if timer == wakeTimer && b.co.waiting != nothing {
 		b.resume()
 	}
 }

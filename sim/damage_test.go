@@ -32,7 +32,7 @@ func damaged(t *testing.T, language *wire.Language, skips bool) []sim.Message {
 	t.Cleanup(w.Close)
 	var got []sim.Message
 	p := program{receive: func(_ *program, _ sim.NodeID, m sim.Message) { got = append(got, m) }}
-	receiver := w.Add(sim.NodeConfig{Program: func() sim.Process {
+	receiver := w.Add(sim.NodeConfig{Program: func(sim.NodeID) sim.Process {
 		if fresh := p; !skips {
 			return &fresh
 		}

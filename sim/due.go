@@ -17,7 +17,7 @@ const (
 	kindShift = 62
 	nodeShift = 40
 	nodeBits  = kindShift - nodeShift
-	entryBits = 27
+	entryBits = 20
 	timerBits = nodeShift - entryBits
 
 	nodesMax  = 1<<nodeBits - 1
@@ -37,8 +37,8 @@ func (d due) slot() uint32 { return uint32(d) }
 func (d due) node() int    { return int(d >> nodeShift & nodesMax) }
 func (d due) timer() int   { return int(d >> entryBits & (timersMax - 1)) }
 
-// entry numbers the entries of a timer, modulo entries; so many of one timer
-// are never queued together.
+// entry numbers the entries of a timer, modulo entries. One that is void and has the
+// number of one that counts is told from it by its time.
 func (d due) entry() uint32 { return uint32(d) & (entries - 1) }
 
 // tag tells a node's wake-ups apart, modulo tags.

@@ -93,7 +93,7 @@ func (e *env) Observe(o Observation) {
 
 func (e *env) SetTimer(timer Timer, after time.Duration) {
 	n := e.host()
-	n.setTimer(timer, n.clock.Monotonic(n.cursor)+max(after, 0))
+	n.setTimer(timer, sum(n.clock.Monotonic(n.cursor), max(after, 0)))
 }
 
 func (e *env) StopTimer(timer Timer) { e.host().stopTimer(timer) }

@@ -15,7 +15,7 @@ type opaque struct{ value byte }
 
 // asker asks about the point "slow" every millisecond, and about "never" once.
 func asker(yes *int) sim.Factory {
-	return func() sim.Process {
+	return func(sim.NodeID) sim.Process {
 		return &program{
 			boot: func(p *program) {
 				p.env.Maybe("never")
@@ -98,7 +98,7 @@ func TestTheDrawsOfAFaultPointDependOnItsIDAlone(t *testing.T) {
 // A keeper writes 1 byte at its first boot, and from then on tells what it
 // finds.
 func keeper(found *[]int64) sim.Factory {
-	return func() sim.Process {
+	return func(sim.NodeID) sim.Process {
 		return &program{boot: func(p *program) {
 			f, err := p.env.Disk().Open("kept")
 			if err != nil {
@@ -138,10 +138,10 @@ func TestAKilledProcessFindsWhatItWroteUntilItsMachineCrashes(t *testing.T) {
 func TestWhatLeftBeforeACrashAtTheSameInstantHasLeft(t *testing.T) {
 	w := sim.New(sim.Config{})
 	heard := 0
-	to := w.Add(sim.NodeConfig{Program: func() sim.Process {
+	to := w.Add(sim.NodeConfig{Program: func(sim.NodeID) sim.Process {
 		return &program{receive: func(*program, sim.NodeID, sim.Message) { heard++ }}
 	}})
-	from := w.Add(sim.NodeConfig{Program: func() sim.Process {
+	from := w.Add(sim.NodeConfig{Program: func(sim.NodeID) sim.Process {
 		return &program{boot: func(p *program) {
 			p.env.Work(10 * ms)
 			p.env.Send(to, opaque{1})
@@ -183,7 +183,7 @@ func TestPowerLostWhileNoProcessRunsTakesWhatWasNotSynced(t *testing.T) {
 func TestAWipedMachineHasAnEmptyDiskHoweverMuchWasSynced(t *testing.T) {
 	w := sim.New(sim.Config{})
 	var files []int
-	id := w.Add(sim.NodeConfig{Program: func() sim.Process {
+	id := w.Add(sim.NodeConfig{Program: func(sim.NodeID) sim.Process {
 		return &program{boot: func(p *program) {
 			d := p.env.Disk()
 			names, err := d.List(".")

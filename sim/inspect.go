@@ -39,6 +39,10 @@ type NodeState struct {
 	// Process is the incarnation itself, nil if the node is down. Whoever
 	// looks into it must not change it.
 	Process Process
+	// Facts are what the process says of its state, if it is a [Describer]; nil if the
+	// node is down. Undescribed is the *PanicError of one that panicked instead.
+	Facts       []Fact
+	Undescribed error
 }
 
 // A TimerState is a timer that is set.
@@ -63,7 +67,7 @@ type MessageState struct {
 }
 
 // Inspect returns the state of the world. It must not be called from within a
-// handler.
+// handler, nor from what OnObserve was given.
 func (w *World) Inspect() State {
 	s := State{At: w.now, Event: w.events, Digest: w.digest}
 	for _, n := range w.nodes {
@@ -99,6 +103,7 @@ func (n *node) inspect() NodeState {
 		}
 		s.Timers = append(s.Timers, TimerState{Timer(t.what.Name), due})
 	}
+	s.Facts, s.Undescribed = n.describe()
 	slices.SortStableFunc(s.Timers, func(a, b TimerState) int { return cmp.Compare(a.Due, b.Due) })
 	return s
 }

@@ -21,13 +21,13 @@ func exchange(rules ...network.Rule) (arrived [2][]int) {
 		world.Network().Install("rule", rule)
 	}
 	sent := 0
-	world.Boot(world.Add(sim.NodeConfig{Program: func() sim.Process {
+	world.Boot(world.Add(sim.NodeConfig{Program: func(sim.NodeID) sim.Process {
 		return &program{receive: func(_ *program, _ sim.NodeID, m sim.Message) {
 			which := slices.IndexFunc(namesakes, func(n sim.Message) bool { return n == m })
 			arrived[which] = append(arrived[which], sent)
 		}}
 	}}))
-	world.Boot(world.Add(sim.NodeConfig{Program: func() sim.Process {
+	world.Boot(world.Add(sim.NodeConfig{Program: func(sim.NodeID) sim.Process {
 		return &program{
 			boot: func(p *program) { p.env.SetTimer("next", ms) },
 			expire: func(p *program, _ sim.Timer) {
@@ -70,7 +70,7 @@ func TestAFullNameMeansOneKindAndANameAllOfThatName(t *testing.T) {
 func TestADigestTellsObservationsApartByTheirText(t *testing.T) {
 	digest := func(role string) sim.Digest {
 		world := sim.New(sim.Config{})
-		world.Boot(world.Add(sim.NodeConfig{Program: func() sim.Process {
+		world.Boot(world.Add(sim.NodeConfig{Program: func(sim.NodeID) sim.Process {
 			return &program{boot: func(p *program) { p.env.Observe(sim.Observation{Kind: sim.Became, Term: 1, Text: role}) }}
 		}}))
 		must(world.Run(ms))

@@ -11,7 +11,8 @@ import (
 // Limits bound what a run may take. A program that runs away, because it
 // answers each refusal with a new try at once for instance, ends its run there
 // with a RunawayError. All of them count what happens in the run, and nothing
-// of the machine below it, so a run ends at the same event everywhere.
+// of the machine below it, so a run ends at the same event everywhere. Who wants
+// to stop a run sooner, with nothing said of the program, has RunWithin.
 //
 // 0 is the limit of DefaultLimits.
 type Limits struct {
@@ -88,8 +89,10 @@ type mark struct {
 	at    time.Duration
 }
 
-// resize takes note of how many nodes there are.
+// resize takes note of how many nodes there are. A world without any has room for
+// what the outside does in one of a single node.
 func (l *watch) resize(nodes int) {
+	nodes = max(nodes, 1)
 	l.pendingMax = times(l.Pending, nodes)
 	l.kibibyteMax = times(l.Bytes>>10, nodes)
 }
@@ -115,10 +118,11 @@ func (w *World) look(p *pending) {
 	if w.now > l.instant.at || w.events == 1 {
 		l.instant = mark{w.events - 1, w.now}
 	}
+	nodes := max(len(w.nodes), 1)
 	next := uint64(math.MaxUint64)
 	crowded, over := false, ""
 	limit := func(since, most, tail uint64, within string) {
-		most = times(most, len(w.nodes))
+		most = times(most, nodes)
 		switch used := w.events - since; {
 		case used > most && over == "":
 			over = fmt.Sprintf("%s events %s", grouped(most), within)
@@ -128,7 +132,7 @@ func (w *World) look(p *pending) {
 			next = min(next, since+most-tail)
 		}
 	}
-	half := func(perNode uint64) uint64 { return times(perNode, len(w.nodes)) / 2 }
+	half := func(perNode uint64) uint64 { return times(perNode, nodes) / 2 }
 	limit(l.instant.event, l.EventsPerInstant, half(l.EventsPerInstant), "at one instant")
 	limit(l.second.event, l.EventsPerSecond, half(l.EventsPerSecond), "within a second of virtual time")
 	limit(0, l.EventsPerRun, min(runTail, half(l.EventsPerRun)), "in all")

@@ -200,7 +200,7 @@ func nameless(p *program) disk.File {
 func two(limits sim.Limits, delay time.Duration, p program) *sim.World {
 	w := sim.New(sim.Config{Seed: 1, Limits: limits, Network: network.Config{Default: network.Link{Delay: dist.Constant(delay)}}})
 	for range 2 {
-		w.Boot(w.Add(sim.NodeConfig{Program: func() sim.Process { fresh := p; return &fresh }}))
+		w.Boot(w.Add(sim.NodeConfig{Program: func(sim.NodeID) sim.Process { fresh := p; return &fresh }}))
 	}
 	return w
 }
@@ -263,7 +263,7 @@ func TestAHandlerThatDoesNotReturnIsShown(t *testing.T) {
 func TestACoroutineThatDoesNotWaitIsEnded(t *testing.T) {
 	w := sim.New(sim.Config{Limits: sim.Limits{Calls: 1000}})
 	defer w.Close()
-	w.Boot(w.Add(sim.NodeConfig{Program: func() sim.Process {
+	w.Boot(w.Add(sim.NodeConfig{Program: func(sim.NodeID) sim.Process {
 		return sim.Blocking(func(co *sim.Coroutine) {
 			for i := 0; ; i++ {
 				co.Observe(sim.Observation{Kind: sim.Note})
@@ -372,7 +372,7 @@ func TestADiskWithACapacityIsFullBeforeItIsTooMuch(t *testing.T) {
 	w := sim.New(sim.Config{Limits: sim.Limits{Bytes: 1 << 20}})
 	defer w.Close()
 	var failed error
-	w.Boot(w.Add(sim.NodeConfig{Disk: disk.Config{Capacity: 2 << 20}, Program: func() sim.Process {
+	w.Boot(w.Add(sim.NodeConfig{Disk: disk.Config{Capacity: 2 << 20}, Program: func(sim.NodeID) sim.Process {
 		return &program{boot: func(p *program) {
 			f, err := p.env.Disk().Create("log")
 			for i := int64(0); err == nil; i++ {
@@ -390,12 +390,12 @@ func TestABlockingProcessThatLeavesItsMailUnreadIsEnded(t *testing.T) {
 	const many = 1_000_001
 	w := sim.New(sim.Config{Limits: sim.Limits{EventsPerInstant: 10 * many, EventsPerSecond: 10 * many}})
 	defer w.Close()
-	idle := w.Add(sim.NodeConfig{Program: func() sim.Process {
+	idle := w.Add(sim.NodeConfig{Program: func(sim.NodeID) sim.Process {
 		return sim.Blocking(func(co *sim.Coroutine) { co.Sleep(time.Hour) })
 	}})
 	w.Boot(idle)
 	sent := 0
-	w.Boot(w.Add(sim.NodeConfig{Program: func() sim.Process {
+	w.Boot(w.Add(sim.NodeConfig{Program: func(sim.NodeID) sim.Process {
 		send := func(p *program) {
 			for range 10_000 {
 				p.env.Send(idle, try{})
@@ -417,7 +417,7 @@ func TestWhoeverLooksUpNowAndThenSeesTheSameRun(t *testing.T) {
 	defer sliced.Close()
 	looks := 0
 	for until := 100 * ms; until <= 2*time.Second; until += 100 * ms {
-		for !sliced.RunWithin(until, 3) {
+		for runOn(t, sliced, until, 3) != sim.StopReached {
 			looks++
 		}
 		if sliced.Now() != until {

@@ -132,6 +132,9 @@ func (w *World) step(until time.Duration) bool {
 	if at < w.now {
 		panic(fmt.Sprintf("sim: something is due at %v, and it is %v already", at, w.now))
 	}
+	if at > w.now {
+		w.instant = w.events
+	}
 	var d due
 	w.now, d = w.queue.Pop()
 	switch d.kind() {
@@ -228,8 +231,9 @@ func (w *World) next(n *node) {
 func (w *World) serve(n *node, d due) {
 	if d.kind() == dueTimer {
 		t := &n.timers.list[d.timer()]
-		t.state = unset
-		w.handle(n, &pending{kind: trace.Expire, node: n.id, cause: t.cause, what: t.what})
+		p := pending{kind: trace.Expire, node: n.id, cause: t.cause, what: t.what}
+		n.unset(d.timer())
+		w.handle(n, &p)
 		return
 	}
 	// The slot is freed only afterwards, so that p stays what it is even if

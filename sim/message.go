@@ -139,10 +139,23 @@ func kindOf(typ reflect.Type) network.Kind {
 		typ = typ.Elem()
 	}
 	whole := typ.String()
+	if n, ok := reflect.Zero(typ).Interface().(Named); ok {
+		whole = n.KindName()
+		dot := strings.LastIndexByte(whole, '.')
+		return network.Kind{Name: whole[dot+1:], Package: whole[:max(dot, 0)], Hash: rng.HashString(whole)}
+	}
 	if typ.Name() == "" {
 		return network.Kind{Name: whole, Hash: rng.HashString(whole)}
 	}
 	return network.Kind{Name: typ.Name(), Package: strings.TrimSuffix(whole, "."+typ.Name()), Hash: rng.HashString(whole)}
+}
+
+// A Named message says itself what its kind is called, as in "raft.Append". It is for
+// types that have moved or were renamed: a kind that has another name than before is
+// another kind, and every seed then means something else.
+type Named interface {
+	// KindName is a function of the type alone.
+	KindName() string
 }
 
 // named returns the kind that stands for a name.
@@ -153,9 +166,14 @@ func (k *kinds) named(name string) *network.Kind {
 	if k.names == nil {
 		k.names = make(map[string]*network.Kind)
 	}
-	kind := &network.Kind{Name: name, Hash: rng.HashString(name), Index: -1}
+	kind := kindNamed(name)
 	k.names[name] = kind
 	return kind
+}
+
+// kindNamed makes a kind that stands for a name.
+func kindNamed(name string) *network.Kind {
+	return &network.Kind{Name: name, Hash: rng.HashString(name), Index: -1}
 }
 
 // A MutationError tells that a message was changed after it was sent, which

@@ -68,7 +68,7 @@ func TestWhatCannotBeSentIsAPanicOfTheProcessWheneverItIsToLeave(t *testing.T) {
 
 func TestAFactoryThatMakesNothingIsSaidToBeTheReason(t *testing.T) {
 	w, _ := newWorld(t, 1)
-	w.Boot(w.Add(sim.NodeConfig{Program: func() sim.Process { return nil }}))
+	w.Boot(w.Add(sim.NodeConfig{Program: func(sim.NodeID) sim.Process { return nil }}))
 	err := w.Run(time.Second)
 	var p *sim.PanicError
 	if !errors.As(err, &p) || p.Node != "n1" || !strings.Contains(err.Error(), "the Factory made no Process") {

@@ -82,7 +82,7 @@ func (n *node) born() {
 		rand: rng.New(n.world.config.Seed, "node", uint64(n.id), uint64(n.incarnation)),
 	}
 	n.enter(func() {
-		if n.process = n.program(); n.process == nil {
+		if n.process = n.program(n.id); n.process == nil {
 			panic("sim: the Factory made no Process, but nil")
 		}
 		skipper, ok := n.process.(ChecksumSkipper)
@@ -109,7 +109,7 @@ func (n *node) down() {
 		w.vacate(e.slot)
 	}
 	n.early = nil
-	n.timers.forget()
+	n.forgetTimers()
 	n.process, n.drainer, n.syncer, n.env = nil, nil, nil, nil
 	n.up, n.paused, n.idle = false, false, true
 	n.cursor, n.wakeTag = 0, 0
@@ -316,13 +316,9 @@ func (w *World) observed(n *node, incarnation int32, at time.Duration, cause uin
 			Code: uint8(o.Kind), Term: o.Term, Index: o.Index, Value: o.Value, Text: o.Text,
 		})
 	}
-	// What panics here is not the process.
-	running := w.running
-	w.running = nil
-	for _, f := range w.observers {
-		f(Observed{at, cause, n.id, int(incarnation), *o})
+	if len(w.observers) > 0 {
+		w.tell(Observed{at, cause, n.id, int(incarnation), *o})
 	}
-	w.running = running
 }
 
 // transmit gives a message to the network.
@@ -347,12 +343,13 @@ func (w *World) transmit(n *node, to NodeID, m Message, at time.Duration, cause 
 		return
 	}
 	slot := w.hold(p)
-	running := w.running
-	w.running = nil // a rule that panics is not the process
-	fate := w.network.Route(network.Packet{
+	fate, ok := w.route(network.Packet{
 		From: n.id, To: to, Kind: &what.Kind, Size: size, Sent: at, Token: uint64(slot),
 	})
-	w.running = running
+	if !ok {
+		w.vacate(slot)
+		return
+	}
 	w.travels(slot, fate)
 }
 

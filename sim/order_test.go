@@ -128,7 +128,7 @@ func TestWhatANodeDidTakesPlaceInTheOrderInWhichItDidIt(t *testing.T) {
 			done := new(int)
 			world.Boot(world.Add(sim.NodeConfig{
 				Disk: disk.Config{SyncLatency: sync},
-				Program: func() sim.Process {
+				Program: func(sim.NodeID) sim.Process {
 					return &actor{acts: slices.Clone(handlers), done: done, nodes: nodes, got: func(from, to sim.NodeID, d deed) {
 						see(int(d), "what %v gets from %v", to, from)
 					}}
@@ -162,7 +162,7 @@ func TestWhatSeveralNodesDoAtOneInstantTakesPlaceInTheOrderInWhichItWasCaused(t 
 	var got []string
 	world.OnObserve(func(o sim.Observed) { got = append(got, o.Text) })
 	note := func(p *program, text string) { p.env.Observe(sim.Observation{Kind: sim.Note, Text: text}) }
-	world.Boot(world.Add(sim.NodeConfig{Program: func() sim.Process {
+	world.Boot(world.Add(sim.NodeConfig{Program: func(sim.NodeID) sim.Process {
 		return &program{boot: func(p *program) {
 			p.env.Work(2 * ms)
 			note(p, "n1, before")
@@ -170,7 +170,7 @@ func TestWhatSeveralNodesDoAtOneInstantTakesPlaceInTheOrderInWhichItWasCaused(t 
 			note(p, "n1 at 4 ms, since 0 ms")
 		}}
 	}}))
-	world.Boot(world.Add(sim.NodeConfig{Program: func() sim.Process {
+	world.Boot(world.Add(sim.NodeConfig{Program: func(sim.NodeID) sim.Process {
 		return &program{
 			boot: func(p *program) { p.env.SetTimer("t", ms) },
 			expire: func(p *program, _ sim.Timer) {

@@ -19,7 +19,7 @@ func TestAMessageThatIsTooLongForTheNetworkIsNotDeliveredAndSaidToBe(t *testing.
 	world := sim.New(sim.Config{Network: network.Config{Default: network.Link{Delay: dist.Constant(ms)}}})
 	var arrived []sim.Message
 	for _, name := range []string{"n1", "n2"} {
-		world.Add(sim.NodeConfig{Name: name, Program: func() sim.Process {
+		world.Add(sim.NodeConfig{Name: name, Program: func(sim.NodeID) sim.Process {
 			return &program{
 				boot: func(p *program) {
 					if p.env.ID() == 1 {

@@ -91,7 +91,7 @@ func (n *node) postponeTimers(after, by time.Duration) {
 			continue
 		}
 		t.set += by
-		t.deadline += n.clock.Monotonic(now+by) - n.clock.Monotonic(now)
+		t.deadline = sum(t.deadline, n.clock.Monotonic(now+by)-n.clock.Monotonic(now))
 		t.state = armed // what has expired meanwhile was not set yet
 		n.arm(i)
 	}

@@ -82,7 +82,7 @@ func TestWorkTakesAsLongAsItTakesWithoutThePausesAndTheDiskGoesOnInThem(t *testi
 				t.Fatalf("step %d, a sync from %v on, took until %v, want %v", step, from, o.At, want)
 			}
 		})
-		node := world.Add(sim.NodeConfig{Disk: disk.Config{SyncLatency: dist.Constant(2 * ms)}, Program: func() sim.Process {
+		node := world.Add(sim.NodeConfig{Disk: disk.Config{SyncLatency: dist.Constant(2 * ms)}, Program: func(sim.NodeID) sim.Process {
 			return &program{boot: func(p *program) {
 				f, err := p.env.Disk().Create("f")
 				must(err)
@@ -118,7 +118,7 @@ func TestACrashAfterPausesFindsWhatTheProcessHadDoneAndNoMore(t *testing.T) {
 			map[string]map[int]bool{"begin": begun, "end": done}[o.Text][int(o.Index)] = true
 		})
 		const steps = 6
-		node := world.Add(sim.NodeConfig{Disk: disk.Config{SyncLatency: dist.Constant(ms)}, Program: func() sim.Process {
+		node := world.Add(sim.NodeConfig{Disk: disk.Config{SyncLatency: dist.Constant(ms)}, Program: func(sim.NodeID) sim.Process {
 			return &program{boot: func(p *program) {
 				if world.Incarnation(1) > 1 {
 					for step := range steps {
@@ -168,7 +168,7 @@ func TestWhatAProcessSetsOffBehindAPauseTakesItsTimeFromThen(t *testing.T) {
 				t.Fatalf("step %d, a sync: %v, of 3ms ended at %v, and began at %v: %v", step, syncs[step], o.At, from, found)
 			}
 		})
-		node := world.Add(sim.NodeConfig{Disk: disk.Config{SyncLatency: dist.Constant(3 * ms)}, Program: func() sim.Process {
+		node := world.Add(sim.NodeConfig{Disk: disk.Config{SyncLatency: dist.Constant(3 * ms)}, Program: func(sim.NodeID) sim.Process {
 			return &stepper{program: program{
 				boot: func(p *program) {
 					f, err := p.env.Disk().Create("f")

@@ -18,9 +18,6 @@ type NodeID = network.NodeID
 // to: the receiver gets the very same value.
 type Message = any
 
-// A Timer is the name of a timer of one process.
-type Timer string
-
 // A Process is one incarnation of the program under test on one node.
 // The kernel calls one method at a time, each at one instant of virtual time.
 type Process interface {
@@ -52,8 +49,9 @@ type Stopper interface {
 	Stop()
 }
 
-// A Factory makes a new incarnation of a program, which is not nil.
-type Factory func() Process
+// A Factory makes a new incarnation of a program, which is not nil, for the
+// node it is to run on. One Factory can so serve nodes of different roles.
+type Factory func(id NodeID) Process
 
 // Epoch is what a perfect wall clock shows when a run begins: the year 2000, far
 // from what a monotonic clock shows, so that whoever takes one for the other
@@ -91,8 +89,10 @@ type Env interface {
 	// event of its own.
 	Send(to NodeID, message Message)
 	// SetTimer lets Expire be called after the given time by the node's
-	// monotonic clock. Setting a timer that is set moves it. A process uses
-	// few names, thousands at the most.
+	// monotonic clock: at once if that is negative, and never if it is more than
+	// 146 years, as the greatest Duration is. Setting a timer that is set moves
+	// it. There may be as many as Limits.Pending allows: those that are set
+	// count, and none that was stopped or has expired.
 	SetTimer(timer Timer, after time.Duration)
 	// StopTimer unsets a timer. Stopping one that is not set does nothing.
 	StopTimer(timer Timer)

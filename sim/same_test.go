@@ -87,7 +87,7 @@ func (p *play) world(strict bool, recorder *trace.Recorder) *sim.World {
 		done := new(int)
 		w.Boot(w.Add(sim.NodeConfig{
 			Disk: disk.Config{SyncLatency: p.sync},
-			Program: func() sim.Process {
+			Program: func(sim.NodeID) sim.Process {
 				return &actor{acts: slices.Clone(handlers), done: done, nodes: len(p.nodes), got: func(sim.NodeID, sim.NodeID, deed) {}}
 			},
 		}))
@@ -122,15 +122,17 @@ func TestHoweverARunIsWatchedItIsTheSameRun(t *testing.T) {
 		again("with a trace", false, new(trace.Recorder), whole)
 		again("strict", true, new(trace.Recorder), whole)
 		again("event by event", false, nil, func(w *sim.World) {
-			for event := range events {
-				must(w.RunTo(event + 1))
+			for range events {
+				if stop := runOn(t, w, sim.Forever, 1); stop != sim.StopEvents {
+					t.Fatalf("stopped: %v", stop)
+				}
 			}
 			must(w.Run(until))
 		})
 		slices := rapid.SliceOfN(rapid.Uint64Range(0, 7), 1, 20).Draw(t, "slices")
 		again("in slices", false, nil, func(w *sim.World) {
 			for i, at := 0, time.Duration(0); at <= until; at += ms / 4 {
-				for !w.RunWithin(at, 1+slices[i%len(slices)]) {
+				for runOn(t, w, at, 1+slices[i%len(slices)]) != sim.StopReached {
 					i++
 				}
 			}

@@ -54,10 +54,14 @@ func (s Stack) Above(function string) Stack {
 const framesMax = 100
 
 // Recovered returns what a panic was about and where it was raised. It is for
-// the deferred function that has called recover, which value is the result of.
+// the deferred function that has called recover, which value is the result of. Of
+// an OutsideError, with which whoever meets one may panic, it is what that tells.
 func Recovered(value any) (any, Stack) {
-	if t, ok := value.(*thrown); ok {
-		return t.value, t.stack
+	switch v := value.(type) {
+	case *thrown:
+		return v.value, v.stack
+	case *OutsideError:
+		return v.Value, v.Stack
 	}
 	return value, raised()
 }
@@ -94,7 +98,7 @@ func raised() Stack {
 		case "runtime.gopanic":
 			panicking = true // what is above only deals with it
 			continue
-		case kernel + ".(*World).advance", kernel + ".(*blocking).Boot.func1":
+		case kernel + ".(*World).advance", kernel + ".(*blocking).Boot.func1", kernel + ".(*node).describe":
 			return s
 		}
 		if panicking {

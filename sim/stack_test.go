@@ -2,12 +2,15 @@ package sim_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/disk"
+	"github.com/laplace-sim/laplace/sim/network"
+	"github.com/laplace-sim/laplace/sim/trace"
 )
 
 // commit is what breaks in these tests.
@@ -27,31 +30,31 @@ func panicOf(t *testing.T, program sim.Factory) *sim.PanicError {
 }
 
 func TestAPanicKeepsTheCallsOfTheProgramThatLedToIt(t *testing.T) {
-	handler := func() sim.Process { return &program{boot: func(p *program) { commit([]int{1}) }} }
+	handler := func(sim.NodeID) sim.Process { return &program{boot: func(p *program) { commit([]int{1}) }} }
 	for _, c := range []struct {
 		name    string
 		program sim.Factory
 		first   string // the function of the innermost call
 	}{
 		{"of a handler", handler, "sim_test.commit"},
-		{"of a factory", func() sim.Process { commit(nil); return nil }, "sim_test.commit"},
-		{"of a coroutine", func() sim.Process {
+		{"of a factory", func(sim.NodeID) sim.Process { commit(nil); return nil }, "sim_test.commit"},
+		{"of a coroutine", func(sim.NodeID) sim.Process {
 			return sim.Blocking(func(co *sim.Coroutine) { co.Sleep(ms); commit(nil) })
 		}, "sim_test.commit"},
-		{"of what a coroutine deferred", func() sim.Process {
+		{"of what a coroutine deferred", func(sim.NodeID) sim.Process {
 			return sim.Blocking(func(co *sim.Coroutine) {
 				defer func() { commit(nil) }()
 				co.Sleep(ms)
 			})
 		}, "sim_test.commit"},
-		{"of a coroutine that defers", func() sim.Process {
+		{"of a coroutine that defers", func(sim.NodeID) sim.Process {
 			return sim.Blocking(func(co *sim.Coroutine) {
 				defer co.Observe(sim.Observation{Kind: sim.Note})
 				co.Sleep(ms)
 				commit(nil)
 			})
 		}, "sim_test.commit"},
-		{"that the kernel raises", func() sim.Process {
+		{"that the kernel raises", func(sim.NodeID) sim.Process {
 			return &program{boot: func(p *program) { p.env.Work(-ms) }}
 		}, "sim_test.TestAPanicKeepsTheCallsOfTheProgramThatLedToIt"},
 	} {
@@ -70,40 +73,111 @@ func TestAPanicKeepsTheCallsOfTheProgramThatLedToIt(t *testing.T) {
 }
 
 func TestTheWholeStackHasTheCallsOfTheRuntimeToo(t *testing.T) {
-	p := panicOf(t, func() sim.Process { return &program{boot: func(*program) { commit(nil) }} })
+	p := panicOf(t, func(sim.NodeID) sim.Process { return &program{boot: func(*program) { commit(nil) }} })
 	if whole, own := p.Stack, p.Stack.Program(); len(whole) <= len(own) || !strings.HasPrefix(whole[0].Function, "runtime.") {
 		t.Errorf("the stack is %v", whole)
 	}
 }
 
-func TestAPanicOfAnObserverIsNotTheProcesses(t *testing.T) {
-	for name, program := range map[string]sim.Factory{
-		"handler": func() sim.Process { return &program{boot: func(p *program) { p.say("hello") }} },
-		"coroutine": func() sim.Process {
-			return sim.Blocking(func(co *sim.Coroutine) { co.Observe(sim.Observation{Kind: sim.Note}) })
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			w := sim.New(sim.Config{Seed: 1})
-			defer w.Close()
-			w.OnObserve(func(sim.Observed) { commit(nil) })
-			w.Boot(w.Add(sim.NodeConfig{Program: program}))
-			defer func() {
-				value, stack := sim.Recovered(recover())
-				if _, ok := value.(error); !ok || stack.Program()[0].Function != "sim_test.commit" || w.Err() != nil {
-					t.Errorf("got a panic about %v, at %v, and the world's error %v", value, stack, w.Err())
-				}
-			}()
-			err := w.Run(time.Second)
-			t.Errorf("the run went on, to %v", err)
-		})
+// write writes something to the disk.
+func write(env sim.Env) {
+	if _, err := env.Disk().Create("f"); err != nil {
+		panic(err)
 	}
+}
+
+func TestAPanicOfTheOutsideIsNotTheProcesses(t *testing.T) {
+	programs := map[string]sim.Factory{
+		"handler": func(sim.NodeID) sim.Process {
+			return &program{boot: func(p *program) { write(p.env); p.env.Send(2, ping{}); p.say("hello") }}
+		},
+		"handler at work": func(sim.NodeID) sim.Process {
+			return &program{boot: func(p *program) { p.env.Work(ms); write(p.env); p.env.Send(2, ping{}); p.say("hello") }}
+		},
+		"handler that recovers": func(sim.NodeID) sim.Process {
+			return &program{boot: func(p *program) {
+				defer func() {
+					if value := recover(); value != nil {
+						panic(fmt.Sprint("assertion failed: ", value))
+					}
+				}()
+				write(p.env)
+				p.env.Send(2, ping{})
+				p.say("hello")
+				p.say("hello again")
+			}}
+		},
+		"coroutine": func(sim.NodeID) sim.Process {
+			return sim.Blocking(func(co *sim.Coroutine) {
+				write(co)
+				co.Send(2, ping{})
+				co.Observe(sim.Observation{Kind: sim.Note})
+			})
+		},
+	}
+	for outside, tt := range map[string]struct {
+		give func(w *sim.World)
+		what string
+	}{
+		"an observation": {func(w *sim.World) { w.OnObserve(func(sim.Observed) { commit(nil) }) }, "an observer"},
+		"a turn": {func(w *sim.World) {
+			w.OnTurn(func(_ sim.NodeID, kind trace.Kind) {
+				if kind == trace.Boot {
+					commit(nil)
+				}
+			})
+		}, "an observer"},
+		"a rule": {func(w *sim.World) {
+			w.Network().Install("bad", network.RuleFunc(func(network.Packet, network.Draws) network.Answer { commit(nil); return network.Answer{} }))
+		}, "a rule of the network"},
+		"a rule of the disk": {func(w *sim.World) {
+			w.At(0, "install", func() {
+				w.Disk(1).Install(func(disk.Operation) disk.Effect { commit(nil); return disk.Effect{} })
+			})
+		}, "a rule of a disk"},
+		"a hook of the disk": {func(w *sim.World) {
+			w.At(0, "install", func() { w.Disk(1).OnOperation(func(disk.Operation) { commit(nil) }) })
+		}, "a rule of a disk"},
+	} {
+		for name, program := range programs {
+			t.Run(outside+" of a "+name, func(t *testing.T) {
+				w := sim.New(sim.Config{Seed: 1})
+				defer w.Close()
+				tt.give(w)
+				w.Boot(w.Add(sim.NodeConfig{Program: program}))
+				w.Add(sim.NodeConfig{Program: program})
+				err := w.Run(time.Second)
+				e, ok := errors.AsType[*sim.OutsideError](err)
+				if !ok || e.What != tt.what || e.Event > 2 || e.Unwrap() == nil {
+					t.Fatalf("got %v", err)
+				}
+				if first, last := e.Stack.Program()[0], e.Stack[len(e.Stack)-1]; first.Function != "sim_test.commit" || !strings.Contains(last.Function, "TestAPanicOfTheOutside") && tt.what == "an observer" {
+					t.Errorf("it came from %v, called by %v", first, e.Stack)
+				}
+				if !strings.Contains(err.Error(), "sim_test.commit") || strings.Contains(err.Error(), "\n") {
+					t.Errorf("it is told as %q", err)
+				}
+				if w.Step() {
+					t.Error("the run went on")
+				}
+			})
+		}
+	}
+}
+
+func TestWhoLetsAWorldRunMayPanicWithTheErrorOfTheOutside(t *testing.T) {
+	defer func() {
+		if value, stack := sim.Recovered(recover()); value != "no" || len(stack) != 1 {
+			t.Errorf("recovered %v, %v", value, stack)
+		}
+	}()
+	panic(&sim.OutsideError{Value: "no", Stack: sim.Stack{{Function: "main.f"}}})
 }
 
 func TestADeadCoroutineDoesNothingMore(t *testing.T) {
 	w, seen := newWorld(t, 1)
 	var incarnations int
-	node := w.Add(sim.NodeConfig{Name: "n1", Program: func() sim.Process {
+	node := w.Add(sim.NodeConfig{Name: "n1", Program: func(sim.NodeID) sim.Process {
 		return sim.Blocking(func(co *sim.Coroutine) {
 			if incarnations++; incarnations > 1 {
 				names, err := co.Disk().List(".")
@@ -157,7 +231,7 @@ func TestADeadCoroutineThatRecoversFromItsEndIsLeftBehind(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w, seen := newWorld(t, 1)
-			node := w.Add(sim.NodeConfig{Name: "n1", Program: func() sim.Process {
+			node := w.Add(sim.NodeConfig{Name: "n1", Program: func(sim.NodeID) sim.Process {
 				return sim.Blocking(func(co *sim.Coroutine) {
 					co.Observe(sim.Observation{Kind: sim.Note, Text: "up"})
 					for {

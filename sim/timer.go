@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/laplace-sim/laplace/sim/network"
@@ -20,14 +19,17 @@ type timer struct {
 	cause    uint64
 	state    timerState
 
-	queued   bool // one entry in the queue counts
+	queued   bool // one entry in the queue is this timer's, be it unset
 	queuedAt time.Duration
 	place    uint64 // the sequence number that the entry is queued under
 	entry    uint32 // which one: the others are void
 
-	named bool // this incarnation has used the name
-	again bool // it had another name before
+	listed bool // among the timers that may be free
 }
+
+// counts reports whether the queue has an entry at which the timer expires, or is
+// put back.
+func (t *timer) counts() bool { return t.queued && t.state == armed }
 
 type timerState uint8
 
@@ -38,50 +40,66 @@ const (
 )
 
 // timers are the timers of one node, by number. The number of a name stays the
-// same over the node's incarnations until there are no more numbers; then one
-// whose name this incarnation has not used gets another name. It goes on
-// counting entries, so that those of the old name that the queue still has are
-// void.
+// same over the node's incarnations while there are few names. Once there are
+// many, a timer that is not set may be given another name, and goes on with the
+// number, the entry in the queue and the count of entries that it has: so what was
+// stopped or has expired takes no room.
 type timers struct {
 	list   []timer
 	byName map[Timer]int // used once there are many
-	taken  int           // no number below it has a name that can be given up
+	free   []int         // those that are not set, and some that are
 }
 
-const manyTimers = 8
+const (
+	manyTimers = 8  // and more are looked up in a map
+	namesKept  = 64 // names keep their numbers while there are no more
+)
 
-// number finds the timer of that name, adding it if it is new.
-func (t *timers) number(w *World, name Timer) int {
-	if t.byName == nil {
-		for i := range t.list {
-			if t.list[i].what.Name == string(name) {
-				t.list[i].named = true
-				return i
-			}
+// find finds the timer of that name.
+func (t *timers) find(name Timer) (int, bool) {
+	if t.byName != nil {
+		i, ok := t.byName[name]
+		return i, ok
+	}
+	for i := range t.list {
+		if t.list[i].what.Name == string(name) {
+			return i, true
 		}
-	} else if i, ok := t.byName[name]; ok {
-		t.list[i].named = true
-		return i
 	}
-	return t.add(w, name)
+	return 0, false
 }
 
-// add adds a timer of a new name.
-func (t *timers) add(w *World, name Timer) int {
+// number finds the timer of that name, adding it if it is new. It is false if there
+// are too many.
+func (t *timers) number(w *World, name Timer) (int, bool) {
+	if i, ok := t.find(name); ok {
+		return i, true
+	}
+	if len(t.list) < namesKept {
+		return t.add(name, w.kinds.named(string(name))), true
+	}
+	what := kindNamed(string(name)) // nothing else remembers one of so many
+	for last := len(t.free) - 1; last >= 0; last-- {
+		i := t.free[last]
+		t.free = t.free[:last]
+		t.list[i].listed = false
+		if t.list[i].state == unset {
+			delete(t.byName, Timer(t.list[i].what.Name))
+			t.list[i].what, t.byName[name] = what, i
+			t.release(i) // until it is set
+			return i, true
+		}
+	}
+	if len(t.list) == timersMax {
+		return 0, false
+	}
+	return t.add(name, what), true
+}
+
+// add adds a timer.
+func (t *timers) add(name Timer, what *network.Kind) int {
 	i := len(t.list)
-	if i < timersMax {
-		t.list = append(t.list, timer{})
-	} else {
-		i = t.give()
-	}
-	t.name(w, i, name)
-	t.list[i].named = true
-	return i
-}
-
-// name gives timer i, which has none, its name.
-func (t *timers) name(w *World, i int, name Timer) {
-	t.list[i].what = w.kinds.named(string(name))
+	t.list = append(t.list, timer{what: what})
 	switch {
 	case t.byName != nil:
 		t.byName[name] = i
@@ -91,41 +109,77 @@ func (t *timers) name(w *World, i int, name Timer) {
 			t.byName[Timer(t.list[i].what.Name)] = i
 		}
 	}
+	t.release(i)
+	return i
 }
 
-// give takes the name away from a timer that this incarnation has not used, of
-// several from the first, and returns its number.
-func (t *timers) give() int {
-	for ; t.taken < len(t.list); t.taken++ {
-		if i := t.taken; !t.list[i].named {
-			delete(t.byName, Timer(t.list[i].what.Name))
-			t.list[i].again = true
-			return i
-		}
+// release lists a timer that is not set as free.
+func (t *timers) release(i int) {
+	if one := &t.list[i]; !one.listed {
+		one.listed = true
+		t.free = append(t.free, i)
 	}
-	panic(fmt.Sprintf("sim: more than %d timers of different names in one incarnation; use a name again", timersMax))
 }
 
-// forget unsets all timers, as a crash does.
-func (t *timers) forget() {
-	for i := range t.list {
-		t.list[i].state = unset
-		t.list[i].queued = false
-		t.list[i].named = false
+// forgetTimers unsets all timers, as a crash does.
+func (n *node) forgetTimers() {
+	for i := range n.timers.list {
+		n.unset(i)
+		n.timers.list[i].leave(n.world)
 	}
-	t.taken = 0
+}
+
+// unset unsets timer i. Its entry stays in the queue, and comes to nothing there
+// unless the timer is set again.
+func (n *node) unset(i int) {
+	t := &n.timers.list[i]
+	if t.counts() {
+		n.world.void++
+	}
+	t.state = unset
+	n.timers.release(i)
+}
+
+// leave gives up the timer's entry in the queue.
+func (t *timer) leave(w *World) {
+	if t.counts() {
+		w.void++
+	}
+	t.queued = false
+}
+
+// sum is a time so much after another, or the last that there is.
+func sum(at, after time.Duration) time.Duration {
+	if at > Forever-after {
+		return Forever
+	}
+	return at + after
 }
 
 func (n *node) setTimer(name Timer, deadline time.Duration) {
 	w := n.world
-	i := n.timers.number(w, name)
+	i, ok := n.timers.number(w, name)
+	if !ok {
+		w.heaped(grouped(timersMax) + " timers of one node that are set")
+		return
+	}
 	t := &n.timers.list[i]
+	if t.queued && t.state != armed {
+		w.admit()
+		w.void--
+	}
 	t.deadline, t.set, t.cause, t.state = deadline, n.cursor, n.event, armed
 	n.arm(i)
 }
 
 func (n *node) stopTimer(name Timer) {
-	n.timers.list[n.timers.number(n.world, name)].state = unset
+	i, ok := n.timers.find(name)
+	if !ok && len(n.timers.list) < namesKept {
+		i, ok = n.timers.number(n.world, name) // names are numbered as they come
+	}
+	if ok {
+		n.unset(i)
+	}
 }
 
 // arm makes sure that the queue has an entry for timer i no later than it is
@@ -135,7 +189,7 @@ func (n *node) arm(i int) {
 	t := &n.timers.list[i]
 	due, ok := n.clock.When(t.deadline)
 	if !ok {
-		t.queued = false // a stopped clock: rearm finds it when it runs again
+		t.leave(w) // a clock that stands still: rearm finds it when it runs again
 		return
 	}
 	t.due = max(due, w.now)
@@ -143,9 +197,9 @@ func (n *node) arm(i int) {
 	if t.queued && t.queuedAt <= t.due {
 		return
 	}
-	if uint64(w.queue.Len()) >= w.watch.pendingMax {
-		w.overfull()
-	}
+	t.leave(w)
+	w.sweep()
+	w.admit()
 	t.entry = (t.entry + 1) % entries
 	t.queued, t.queuedAt, t.place = true, t.due, t.seq
 	w.queue.Push(t.due, t.seq, timerDue(n.id, i, t.entry))
@@ -160,24 +214,53 @@ func (n *node) rearm() {
 	}
 }
 
-// counts reports whether the queue's entry for a timer is of the name that the
-// timer has now.
-func (t *timer) counts(d due) bool { return !t.again || t.queued && t.entry == d.entry() }
+// admit halts a world in which there is no room for one more timer that is set.
+func (w *World) admit() {
+	if uint64(w.queue.Len()-w.void) >= w.watch.pendingMax {
+		w.overfull()
+	}
+}
+
+// voidMax is how many entries of the queue may be void, and more only if they are
+// fewer than the others.
+const voidMax = 1 << 16
+
+// sweep takes the void entries out of the queue when they are many.
+func (w *World) sweep() {
+	if w.void <= voidMax || w.void <= w.queue.Len()/2 {
+		return
+	}
+	w.queue.Retain(func(d due) bool {
+		if d.kind() != dueTimer {
+			return true
+		}
+		t := &w.nodes[d.node()-1].timers.list[d.timer()]
+		if t.entry != d.entry() {
+			return false
+		}
+		t.queued = t.counts()
+		return t.queued
+	})
+	w.void = 0
+}
 
 // expires is called when the queue's entry for a timer has come, and reports
 // whether the timer has expired; it then waits to be handled.
 func (n *node) expires(d due) bool {
+	w := n.world
 	t := &n.timers.list[d.timer()]
-	if !t.queued || t.entry != d.entry() {
+	if !t.queued || t.entry != d.entry() || t.queuedAt != w.now {
+		w.void--
 		return false
 	}
 	if t.state != armed {
 		t.queued = false
+		w.void--
 		return false
 	}
 	if t.queuedAt < t.due || t.place < t.seq {
 		t.queuedAt, t.place = t.due, t.seq
-		n.world.queue.Push(t.due, t.seq, d)
+		w.queue.Push(t.due, t.seq, d)
 		return false
 	}
 	t.queued, t.state = false, waiting

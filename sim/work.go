@@ -29,9 +29,9 @@ const (
 func (k Work) Validate() error {
 	switch {
 	case k.Message < 0 || k.Message > WorkMessageMax:
-		return fmt.Errorf("sim: work of %v for a message, expected 0s to %v", k.Message, WorkMessageMax)
+		return fmt.Errorf("work of %v for a message, expected 0s to %v", k.Message, WorkMessageMax)
 	case k.Byte < 0 || k.Byte > WorkByteMax:
-		return fmt.Errorf("sim: work of %v for a byte, expected 0s to %v", k.Byte, WorkByteMax)
+		return fmt.Errorf("work of %v for a byte, expected 0s to %v", k.Byte, WorkByteMax)
 	}
 	return nil
 }

@@ -18,7 +18,7 @@ func (p parcel) WireSize() int { return p.size }
 // messages to it arrive at 1 ms.
 func newDepot(t *testing.T, work sim.Work, messages ...sim.Message) (w *sim.World, depot sim.NodeID, seen *[]string) {
 	w, seen = newWorld(t, 1)
-	depot = w.Add(sim.NodeConfig{Work: work, Program: func() sim.Process {
+	depot = w.Add(sim.NodeConfig{Work: work, Program: func(sim.NodeID) sim.Process {
 		return &program{receive: func(p *program, _ sim.NodeID, m sim.Message) { p.say("takes %v", m) }}
 	}})
 	w.Boot(depot)
@@ -66,7 +66,7 @@ func TestTheSlowestNodeIsDoneWithTheLargestMessageBeforeTheEndOfTime(t *testing.
 
 func TestBytesThatAreWorkedThroughTakeTheTimeOfThoseOfAMessage(t *testing.T) {
 	w, seen := newWorld(t, 1)
-	depot := w.Add(sim.NodeConfig{Work: sim.Work{Byte: time.Microsecond}, Program: func() sim.Process {
+	depot := w.Add(sim.NodeConfig{Work: sim.Work{Byte: time.Microsecond}, Program: func(sim.NodeID) sim.Process {
 		return &program{
 			boot: func(p *program) {
 				p.env.WorkThrough(3000)

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"time"
@@ -56,7 +57,10 @@ type World struct {
 	events uint64
 	digest Digest
 
+	instant uint64 // how many events there had been when virtual time passed last
+
 	queue   event.Queue[due]
+	void    int // entries of the queue, of timers, that come to nothing
 	pushed  uint64
 	pending []pending
 	free    []uint32
@@ -86,17 +90,50 @@ type Observed struct {
 	Observation
 }
 
-// New returns a world without nodes, at virtual time 0.
-func New(c Config) *World {
-	return &World{
-		config:  c,
-		network: network.New(c.Seed, c.Network),
-		digest:  Digest(0).fold(c.Seed, 0),
-		watch:   watch{Limits: c.Limits.withDefaults()},
-	}
+// A ConfigError says what in a Config or a NodeConfig is out of range, and what was
+// expected.
+type ConfigError struct {
+	Node string // the name of the node; "" if it is about the world
+	Err  error
 }
 
-// Add adds a node, which is down until Boot. It panics if its Work is not valid.
+func (e *ConfigError) Error() string {
+	if e.Node == "" {
+		return "sim: " + e.Err.Error()
+	}
+	return fmt.Sprintf("sim: node %s: %v", e.Node, e.Err)
+}
+
+// Unwrap returns Err.
+func (e *ConfigError) Unwrap() error { return e.Err }
+
+// New returns a world without nodes, at virtual time 0. One of a Config that is not
+// valid is halted by a ConfigError, which Run returns, and Err at once.
+func New(c Config) *World {
+	w := &World{
+		config: c,
+		digest: Digest(0).fold(c.Seed, 0),
+		watch:  watch{Limits: c.Limits.withDefaults()},
+	}
+	w.watch.resize(0)
+	if err := c.Network.Validate(); err != nil {
+		w.fail(&ConfigError{Err: err})
+		c.Network = network.Config{}
+	}
+	w.network = network.New(c.Seed, c.Network)
+	return w
+}
+
+// validate returns an error if something in the configuration is out of range.
+func (c *NodeConfig) validate() error {
+	if c.Program == nil {
+		return errNoProgram
+	}
+	return cmp.Or(c.Work.Validate(), c.Disk.Validate(), c.Clock.Validate())
+}
+
+// Add adds a node, which is down until Boot. If the NodeConfig is not valid, the
+// world is halted by a ConfigError.
 func (w *World) Add(c NodeConfig) NodeID {
 	if len(w.nodes) == nodesMax {
 		panic(fmt.Sprintf("sim: more than %d nodes", nodesMax))
@@ -105,8 +142,9 @@ func (w *World) Add(c NodeConfig) NodeID {
 	if c.Name == "" {
 		c.Name = fmt.Sprintf("n%d", id)
 	}
-	if err := c.Work.Validate(); err != nil {
-		panic(err.Error())
+	if err := c.validate(); err != nil {
+		w.fail(&ConfigError{Node: c.Name, Err: err})
+		c.Work, c.Disk, c.Clock = Work{}, disk.Config{}, clock.Config{}
 	}
 	n := &node{
 		world:   w,
@@ -179,7 +217,8 @@ func (w *World) Clock(id NodeID) *clock.Clock { return &w.node(id).clock }
 
 // OnObserve lets f be called for every observation, in order. Several
 // functions are called in the order in which they were given. They are called
-// in the middle of a handler: to act on the world, f calls At.
+// in the middle of a handler: to act on the world, f calls At. If f panics, the
+// world is halted with an OutsideError.
 func (w *World) OnObserve(f func(Observed)) { w.observers = append(w.observers, f) }
 
 // OnTurn lets f be called whenever a node boots, crashes, is wiped or stopped,
@@ -267,8 +306,13 @@ func (w *World) Stop(id NodeID) {
 }
 
 // SetProgram changes what the node will run from its next Boot on, as an
-// upgrade does.
-func (w *World) SetProgram(id NodeID, program Factory) { w.node(id).program = program }
+// upgrade does. Without a program, the world is halted by a ConfigError.
+func (w *World) SetProgram(id NodeID, program Factory) {
+	n := w.node(id)
+	if n.program = program; program == nil {
+		w.fail(&ConfigError{Node: n.name, Err: errNoProgram})
+	}
+}
 
 // SetPace makes the work of a node, that which it declares and that of messages,
 // take permille thousandths of its time: 1000 is normal, 5000 five times as slow.
@@ -296,69 +340,9 @@ func (w *World) Release(rule *network.Installed, order network.Order) {
 	}
 }
 
-// Run lets events happen until the given time has come, included, or until
-// Halt. It returns the error of a halted world: see Err.
-func (w *World) Run(until time.Duration) error {
-	w.RunWithin(until, endless)
-	return w.err
-}
-
-// RunWithin is Run for those who want to look up now and then: it stops after
-// so many events more, too. It reports whether Run would have stopped as well.
-func (w *World) RunWithin(until time.Duration, events uint64) bool {
-	most := w.events + events
-	if most < events {
-		most = endless
-	}
-	if w.advance(until, most); w.halted {
-		return true
-	}
-	if w.events >= most {
-		return false
-	}
-	w.now = max(w.now, until)
-	return true
-}
-
-// RunTo lets events happen until as many have happened as given, or until
-// Halt, or until there is none left. It returns the error of a halted world:
-// see Err.
-func (w *World) RunTo(event uint64) error {
-	w.advance(forever, event)
-	return w.err
-}
-
-// Step lets one event happen. It is false if there was none, or the world is
-// halted.
-func (w *World) Step() bool {
-	before := w.events
-	w.advance(forever, before+1)
-	return w.events > before
-}
-
-// forever is a time, and endless a number of events, that no run reaches.
-const (
-	forever time.Duration = 1<<63 - 1
-	endless uint64        = 1<<64 - 1
-)
-
-// Next is the time of the next event that may happen, and false if none will.
-func (w *World) Next() (time.Duration, bool) {
-	if w.ready != nil {
-		return w.now, true
-	}
-	return w.queue.Next()
-}
-
-// Halt ends the run after the event in progress: Run returns, and Step is
-// false from now on.
-func (w *World) Halt() { w.halted = true }
-
-// Halted reports whether the run was ended, by Halt or by an error.
-func (w *World) Halted() bool { return w.halted }
-
 // Err is what went wrong inside the world, if anything did: a *PanicError, a
-// *MutationError or a *RunawayError. It halts the world.
+// *MutationError or a *RunawayError, which are of the program, or an *OutsideError
+// or a *ConfigError, which are not. It halts the world.
 func (w *World) Err() error { return w.err }
 
 // Close ends the coroutines of all nodes. The world must not be used again,
@@ -409,6 +393,8 @@ func (w *World) fail(err error) {
 	}
 }
 
+var errNoProgram = errors.New("found no Program, expected the Factory of one")
+
 var errNoNode = errors.New("sim: no such node")
 
 func (w *World) node(id NodeID) *node {
@@ -425,11 +411,5 @@ func (w *World) note(kind trace.Kind, n *node) {
 	w.digest = w.digest.fold(uint64(w.now), uint64(kind)<<32|uint64(n.id))
 	if w.config.Trace != nil {
 		w.config.Trace.Append(trace.Record{Kind: kind, Number: w.current, At: w.now, Node: int32(n.id)})
-	}
-}
-
-func (w *World) turned(kind trace.Kind, n *node) {
-	for _, f := range w.onTurn {
-		f(n.id, kind)
 	}
 }

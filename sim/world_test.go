@@ -79,7 +79,7 @@ func newWorld(t *testing.T, seed uint64) (*sim.World, *[]string) {
 
 func add(w *sim.World, p program) sim.NodeID {
 	return w.Add(sim.NodeConfig{
-		Program: func() sim.Process { fresh := p; return &fresh },
+		Program: func(sim.NodeID) sim.Process { fresh := p; return &fresh },
 		Disk:    disk.Config{SyncLatency: dist.Constant(10 * ms), WriteLatency: dist.Constant(0), ReadLatency: dist.Constant(0)},
 	})
 }
@@ -374,7 +374,7 @@ func TestAnIdleNodeTakesLessThanFourKibibytes(t *testing.T) {
 	runtime.ReadMemStats(&before)
 	w := sim.New(sim.Config{Seed: 1})
 	for range nodes {
-		w.Boot(w.Add(sim.NodeConfig{Program: func() sim.Process { return &program{} }}))
+		w.Boot(w.Add(sim.NodeConfig{Program: func(sim.NodeID) sim.Process { return &program{} }}))
 	}
 	run(t, w, time.Second)
 	runtime.GC()
@@ -385,4 +385,29 @@ func TestAnIdleNodeTakesLessThanFourKibibytes(t *testing.T) {
 		t.Errorf("an idle node takes %d bytes, want 4096 at the most", each)
 	}
 	runtime.KeepAlive(w)
+}
+
+func TestAFactoryIsToldTheNodeOfEveryIncarnation(t *testing.T) {
+	w, _ := newWorld(t, 1)
+	var made []sim.NodeID
+	factory := func(id sim.NodeID) sim.Process { made = append(made, id); return &program{} }
+	for range 3 {
+		w.Boot(w.Add(sim.NodeConfig{Program: factory}))
+	}
+	w.At(ms, "crash", func() { w.Crash(2, disk.Drop); w.Boot(2) })
+	run(t, w, time.Second)
+	if want := []sim.NodeID{1, 2, 3, 2}; !slices.Equal(made, want) {
+		t.Errorf("made processes for nodes %v, expected %v", made, want)
+	}
+}
+
+func TestTheOutsideMayPlanBeforeThereAreNodes(t *testing.T) {
+	w, _ := newWorld(t, 1)
+	did := 0
+	w.At(ms, "early", func() { did++ })
+	w.Boot(add(w, program{}))
+	run(t, w, time.Second)
+	if did != 1 || w.Events() != 2 {
+		t.Errorf("done %d times, in %d events", did, w.Events())
+	}
 }

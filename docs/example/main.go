@@ -40,7 +40,7 @@ func main() {
 	world := sim.New(sim.Config{Seed: 14, Network: network.Config{Default: links}})
 	world.OnObserve(func(o sim.Observed) { fmt.Println(o.At, world.Name(o.Node), o.Text) })
 	for range 3 {
-		world.Boot(world.Add(sim.NodeConfig{Program: func() sim.Process { return new(Detector) }}))
+		world.Boot(world.Add(sim.NodeConfig{Program: func(sim.NodeID) sim.Process { return new(Detector) }}))
 	}
 	world.At(2*time.Second, "crash n3", func() { world.Crash(3, disk.Drop) })
 	if err := world.Run(4 * time.Second); err != nil {

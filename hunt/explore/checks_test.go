@@ -5,9 +5,9 @@ import (
 	"testing"
 
 	"github.com/laplace-sim/laplace/checker"
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/raft"
 	"github.com/laplace-sim/laplace/protocols/synod"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/observation"
 )
@@ -45,12 +45,12 @@ func TestObservationsCommuteWhereNoInvariantSeesTheirOrder(t *testing.T) {
 // A hasty server answers before anybody has applied the command.
 func hastyModel() Model {
 	return Model{
-		Servers: 2, Invariants: Invariants(synod.Protocol().Observes...), Clients: [][]kv.Operation{putThenGet("A")[:1]},
+		Servers: 2, Invariants: Invariants(synod.Protocol().Observes...), Clients: [][]services.Operation{putThenGet("A")[:1]},
 		Program: programOf(script{receive: func(s *script, from sim.NodeID, m sim.Message) {
 			switch m := m.(type) {
-			case kv.Request:
-				s.env.Send(2, rumour{kv.Identity(m.Client, m.Seq)})
-				s.env.Send(from, kv.Reply{Seq: m.Seq, Status: kv.OK})
+			case services.Request:
+				s.env.Send(2, rumour{services.Identity(m.Client, m.Seq)})
+				s.env.Send(from, services.Reply{Seq: m.Seq, Status: services.OK})
 			case rumour:
 				s.env.Observe(sim.Observation{Kind: sim.Applied, Index: 1, Value: m.Word})
 			}
@@ -78,15 +78,15 @@ func TestClientsGoWhereTheyAreSentAndElsewhereAfterATimeout(t *testing.T) {
 	answer := func(leader sim.NodeID) sim.Factory {
 		return programOf(script{receive: func(s *script, from sim.NodeID, m sim.Message) {
 			asked = append(asked, s.env.ID())
-			switch request := m.(kv.Request); {
+			switch request := m.(services.Request); {
 			case s.env.ID() == leader:
-				s.env.Send(from, kv.Reply{Seq: request.Seq, Status: kv.OK})
+				s.env.Send(from, services.Reply{Seq: request.Seq, Status: services.OK})
 			case s.env.ID() == 1:
-				s.env.Send(from, kv.Reply{Seq: request.Seq, Status: kv.NotLeader, Leader: leader})
+				s.env.Send(from, services.Reply{Seq: request.Seq, Status: services.NotLeader, Leader: leader})
 			}
 		}})
 	}
-	put := [][]kv.Operation{putThenGet("A")[:1]}
+	put := [][]services.Operation{putThenGet("A")[:1]}
 	if r := explored(t, Model{Servers: 3, Program: answer(3), Clients: put}); r.Finished != 1 || r.Depth != 4 {
 		t.Errorf("sent on: %d states with all answers, depth %d; expected 1, 4", r.Finished, r.Depth)
 	}

@@ -4,20 +4,21 @@ import (
 	"slices"
 	"time"
 
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 )
 
 // retryTimer lets a client ask again, elsewhere.
 const retryTimer sim.Timer = "retry"
 
-// A client works off its script, in the manner of kv.Client but without
+// A client works off its script, in the manner of services.Client but without
 // blocking, so that its state can be read.
 type client struct {
 	env     *env
 	place   int // among the clients, from 0
 	servers int
-	script  []kv.Operation
+	script  []services.Operation
 	repeats bool // it may ask twice, and so needs a session to write in
 
 	asked       int    // operations begun
@@ -54,16 +55,16 @@ func (c *client) next() {
 // ask sends the request to the current server.
 func (c *client) ask() {
 	command := c.command()
-	c.env.Send(sim.NodeID(1+c.at), kv.Request{Client: command.Client, Seq: command.Seq, Command: command.Encode()})
+	c.env.Send(sim.NodeID(1+c.at), services.Request{Client: command.Client, Seq: command.Seq, Command: command.Encode()})
 	c.env.SetTimer(retryTimer, time.Second)
 }
 
 // command is what it asks for now.
-func (c *client) command() kv.Command {
-	command := kv.Command{Client: uint64(c.env.ID()), Seq: uint64(c.asked), Operation: c.script[c.asked-1]}
+func (c *client) command() services.Command {
+	command := services.Command{Client: uint64(c.env.ID()), Seq: uint64(c.asked), Operation: c.script[c.asked-1]}
 	switch {
 	case c.registering:
-		command.Seq, command.Operation = kv.RegistrationBase+c.registered, kv.Operation{Kind: kv.Register}
+		command.Seq, command.Operation = services.RegistrationBase+c.registered, services.Operation{Kind: services.Register}
 	case !command.Reads():
 		command.Session = c.session
 	}
@@ -74,25 +75,25 @@ func (c *client) command() kv.Command {
 // asked that it cannot. In the second case it asks the leader it is sent to,
 // or waits for the timer.
 func (c *client) Receive(from sim.NodeID, message sim.Message) {
-	reply, ok := message.(kv.Reply)
+	reply, ok := message.(services.Reply)
 	if !ok || !c.busy || reply.Seq != c.command().Seq {
 		return
 	}
 	switch reply.Status {
-	case kv.OK:
+	case services.OK:
 		if c.registering {
 			c.begin(reply.Result.Session)
 		} else {
 			c.succeed(reply.Result)
 		}
-	case kv.Refused, kv.TooLong:
-		c.end(kv.Result{}, kv.Failed)
-	case kv.Done:
-		c.end(kv.Result{}, kv.Unknown)
-	case kv.Expired:
+	case services.Refused, services.TooLong:
+		c.end(services.Result{}, services.Failed)
+	case services.Done:
+		c.end(services.Result{}, services.Unknown)
+	case services.Expired:
 		c.session = 0
-		c.end(kv.Result{}, kv.Unknown)
-	case kv.NotLeader:
+		c.end(services.Result{}, services.Unknown)
+	case services.NotLeader:
 		if from == sim.NodeID(1+c.at) && c.hops < c.servers && c.knows(reply.Leader) {
 			c.hops++
 			c.at = int(reply.Leader) - 1
@@ -113,16 +114,16 @@ func (c *client) knows(leader sim.NodeID) bool {
 	return leader >= 1 && int(leader) <= c.servers && int(leader) != 1+c.at
 }
 
-func (c *client) succeed(result kv.Result) {
+func (c *client) succeed(result services.Result) {
 	command := c.command()
 	if !command.Reads() && (command.Kind != kv.CompareAndSet || result.Found) {
 		c.env.Observe(sim.Observation{Kind: sim.Acknowledged, Value: command.Identity()})
 	}
-	c.end(result, kv.Succeeded)
+	c.end(result, services.Succeeded)
 }
 
 // end notes what became of the operation, and begins the next.
-func (c *client) end(result kv.Result, outcome kv.Outcome) {
+func (c *client) end(result services.Result, outcome services.Outcome) {
 	c.env.returned(c.script[c.asked-1], result, outcome)
 	c.next()
 }
@@ -137,7 +138,7 @@ func (c *client) Expire(sim.Timer) {
 func (m *Model) clientProgram(place int) sim.Factory {
 	servers, script := m.Servers, slices.Clone(m.Clients[place])
 	repeats := !m.Sessionless && (m.Timeouts > 0 || m.Copies > 0)
-	return func() sim.Process {
+	return func(sim.NodeID) sim.Process {
 		return &client{place: place, servers: servers, script: script, repeats: repeats}
 	}
 }

@@ -5,21 +5,22 @@ import (
 	"testing"
 
 	"github.com/laplace-sim/laplace/checker"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 )
 
 func TestAClientKnowsWhatEachAnswerMeansAndGoesOn(t *testing.T) {
-	for status, expected := range map[kv.Status]checker.Outcome{
-		kv.OK: checker.OutcomeOK, kv.Refused: checker.OutcomeFail, kv.TooLong: checker.OutcomeFail,
-		kv.Done: checker.OutcomeUnknown, kv.Expired: checker.OutcomeUnknown,
+	for status, expected := range map[services.Status]checker.Outcome{
+		services.OK: checker.OutcomeOK, services.Refused: checker.OutcomeFail, services.TooLong: checker.OutcomeFail,
+		services.Done: checker.OutcomeUnknown, services.Expired: checker.OutcomeUnknown,
 	} {
 		s, r := searched(t, Model{
-			Servers: 1, Clients: [][]kv.Operation{putThenGet("A")},
+			Servers: 1, Clients: [][]services.Operation{putThenGet("A")},
 			Program: programOf(script{receive: func(s *script, from sim.NodeID, m sim.Message) {
-				reply := kv.Reply{Seq: m.(kv.Request).Seq, Status: status}
+				reply := services.Reply{Seq: m.(services.Request).Seq, Status: status}
 				if reply.Seq == 2 {
-					reply.Status = kv.OK
+					reply.Status = services.OK
 				}
 				s.env.Send(from, reply)
 			}}),
@@ -35,19 +36,19 @@ func TestAClientThatMayAskTwiceWritesInASessionUntilThatExpires(t *testing.T) {
 	var asked [][]uint64 // of each run of a handler, kinds and sessions
 	put := putThenGet("A")[0]
 	m := Model{
-		Servers: 1, Clients: [][]kv.Operation{{put, put, put, {Kind: kv.Get, Key: "k"}}},
+		Servers: 1, Clients: [][]services.Operation{{put, put, put, {Kind: kv.Get, Key: "k"}}},
 		Program: programOf(script{receive: func(s *script, from sim.NodeID, m sim.Message) {
-			command, err := kv.Decode(m.(kv.Request).Command)
+			command, err := kv.Service().Decode(m.(services.Request).Command)
 			if err != nil {
 				panic(err)
 			}
-			asked = append(asked, []uint64{uint64(command.Kind), command.Session})
-			reply := kv.Reply{Seq: command.Seq, Status: kv.OK}
+			asked = append(asked, []uint64{uint64(command.Kind.Code), command.Session})
+			reply := services.Reply{Seq: command.Seq, Status: services.OK}
 			switch {
-			case command.Kind == kv.Register:
-				reply.Result.Session = 7 + command.Seq - kv.RegistrationBase
+			case command.Kind == services.Register:
+				reply.Result.Session = 7 + command.Seq - services.RegistrationBase
 			case command.Seq == 2:
-				reply.Status = kv.Expired
+				reply.Status = services.Expired
 			}
 			s.env.Send(from, reply)
 		}}),
@@ -59,7 +60,7 @@ func TestAClientThatMayAskTwiceWritesInASessionUntilThatExpires(t *testing.T) {
 		}
 		var all []uint64
 		for _, a := range asked {
-			if kv.Kind(a[0]) == kv.Put {
+			if a[0] == uint64(kv.Put.Code) {
 				all = append(all, a[1])
 			}
 		}

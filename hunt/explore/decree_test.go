@@ -5,7 +5,8 @@ import (
 	"testing"
 
 	"github.com/laplace-sim/laplace/checker"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -58,7 +59,7 @@ type decreeServer struct {
 }
 
 func decreeProgram(servers int) sim.Factory {
-	return func() sim.Process { return &decreeServer{servers: servers} }
+	return func(sim.NodeID) sim.Process { return &decreeServer{servers: servers} }
 }
 
 func (s *decreeServer) Boot(env sim.Env) {
@@ -77,7 +78,7 @@ func (s *decreeServer) broadcast(message sim.Message) {
 }
 
 func (s *decreeServer) Receive(from sim.NodeID, message sim.Message) {
-	if request, ok := message.(kv.Request); ok {
+	if request, ok := message.(services.Request); ok {
 		s.request(from, request)
 		return
 	}
@@ -124,21 +125,21 @@ func (s *decreeServer) Receive(from sim.NodeID, message sim.Message) {
 		if len(s.accepts) == majority {
 			s.decided = true
 			s.broadcast(decreeDecided{m.Ballot, s.proposal})
-			s.env.Send(s.proposal.Client, kv.Reply{Seq: s.proposal.Seq, Status: kv.OK})
+			s.env.Send(s.proposal.Client, services.Reply{Seq: s.proposal.Seq, Status: services.OK})
 		}
 	case decreeDecided:
 		s.ballot, s.accepted, s.decided = m.Ballot, decreeVote(m), true
 	}
 }
 
-func (s *decreeServer) request(from sim.NodeID, request kv.Request) {
-	command, err := kv.Decode(request.Command)
+func (s *decreeServer) request(from sim.NodeID, request services.Request) {
+	command, err := kv.Service().Decode(request.Command)
 	switch {
 	case err != nil:
 		panic(err)
 	case command.Reads():
 		if s.decided {
-			s.env.Send(from, kv.Reply{Seq: command.Seq, Status: kv.OK, Result: kv.Result{Value: s.accepted.Proposal.Value, Found: true}})
+			s.env.Send(from, services.Reply{Seq: command.Seq, Status: services.OK, Result: services.Result{Value: s.accepted.Proposal.Value, Found: true}})
 		}
 	case !s.decided && s.proposal.Seq == 0:
 		s.proposal = decreeProposal{command.Seq, from, command.Value}
@@ -150,12 +151,12 @@ func (s *decreeServer) request(from sim.NodeID, request kv.Request) {
 }
 
 // putThenGet is a client that puts a value of its own and then gets.
-func putThenGet(value string) []kv.Operation {
-	return []kv.Operation{{Kind: kv.Put, Key: "k", Value: value}, {Kind: kv.Get, Key: "k"}}
+func putThenGet(value string) []services.Operation {
+	return []services.Operation{{Kind: kv.Put, Key: "k", Value: value}, {Kind: kv.Get, Key: "k"}}
 }
 
 func decreeModel() Model {
-	return Model{Servers: 3, Program: decreeProgram(3), Clients: [][]kv.Operation{putThenGet("A"), putThenGet("B")}}
+	return Model{Servers: 3, Program: decreeProgram(3), Clients: [][]services.Operation{putThenGet("A"), putThenGet("B")}}
 }
 
 // Stateright counts 16,668 unique states for its Paxos example with 2 clients

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/disk"
 	"github.com/laplace-sim/laplace/sim/rng"
@@ -52,7 +52,15 @@ func (e *env) Send(to sim.NodeID, message sim.Message) {
 	e.outcome.sends = append(e.outcome.sends, e.shared.mail(e.id, to, message))
 }
 
-func (e *env) SetTimer(timer sim.Timer, _ time.Duration) {
+// never is what the time of a timer is beyond that never expires; see sim.Env.
+const never time.Duration = 1 << 62
+
+// SetTimer sets a timer, which may expire at any time unless it never does.
+func (e *env) SetTimer(timer sim.Timer, after time.Duration) {
+	if after > never {
+		e.StopTimer(timer)
+		return
+	}
 	if i, found := slices.BinarySearch(e.timers, timer); !found {
 		e.timers = slices.Insert(e.timers, i, timer)
 	}
@@ -69,12 +77,12 @@ func (e *env) Observe(o sim.Observation) {
 }
 
 // called notes that a client asks for an operation.
-func (e *env) called(o kv.Operation) {
+func (e *env) called(o services.Operation) {
 	e.outcome.history = append(e.outcome.history, event{client: e.id, operation: o})
 }
 
 // returned notes what became of the operation that a client asked for last.
-func (e *env) returned(o kv.Operation, r kv.Result, outcome kv.Outcome) {
+func (e *env) returned(o services.Operation, r services.Result, outcome services.Outcome) {
 	e.outcome.history = append(e.outcome.history, event{client: e.id, operation: o, result: r, outcome: outcome})
 }
 

@@ -7,8 +7,8 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -43,9 +43,9 @@ type Model struct {
 	// wrote asks another server.
 	//
 	// With Timeouts or Copies a command may reach the servers twice, so each
-	// client opens a session before its first write, as kv.Client does. Without,
+	// client opens a session before its first write, as services.Client does. Without,
 	// none needs one, and the space is much smaller.
-	Clients [][]kv.Operation
+	Clients [][]services.Operation
 	// Sessionless lets clients do without sessions in any case, for servers that
 	// have none. What was asked for twice is then executed twice, by correct
 	// servers too.
@@ -159,7 +159,7 @@ func (m *Model) Check() error {
 	if m.Program == nil {
 		return fmt.Errorf("explore: found no program, expected what makes the program of a server")
 	}
-	if reflect.TypeOf(m.Program()) == reflect.TypeOf(sim.Blocking(nil)) {
+	if reflect.TypeOf(m.Program(1)) == reflect.TypeOf(sim.Blocking(nil)) {
 		return fmt.Errorf("explore: found a program of sim.Blocking, expected one whose state is in its fields")
 	}
 	if nodes := m.Servers + len(m.Clients); m.Servers < 1 || nodes > NodesMax {

@@ -6,8 +6,9 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/deephash"
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv/model"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
@@ -16,9 +17,9 @@ import (
 // told its outcome.
 type event struct {
 	client    sim.NodeID
-	operation kv.Operation
-	result    kv.Result  // of a return
-	outcome   kv.Outcome // of a return; 0 is a call
+	operation services.Operation
+	result    services.Result  // of a return
+	outcome   services.Outcome // of a return; 0 is a call
 }
 
 // A historyID is the number of a history.
@@ -102,7 +103,7 @@ func (h *history) note(client string, e event) {
 }
 
 // settle notes what became of a client's last operation.
-func (h *history) settle(client string, result kv.Result, outcome kv.Outcome) {
+func (h *history) settle(client string, result services.Result, outcome services.Outcome) {
 	for i := range slices.Backward(h.operations) {
 		o := &h.operations[i]
 		if o.Client == client {
@@ -125,7 +126,7 @@ func (h *history) identity() uint64 {
 		if o.Found {
 			found = 1
 		}
-		one := deephash.Fold(rng.HashString(o.Client), ordinals[o.Client], uint64(o.Kind), rng.HashString(o.Key), rng.HashString(o.Value),
+		one := deephash.Fold(rng.HashString(o.Client), ordinals[o.Client], rng.HashString(o.Kind.Name), rng.HashString(o.Key), rng.HashString(o.Value),
 			rng.HashString(o.Expected), rng.HashString(o.Output), found, uint64(o.Outcome))
 		for _, before := range h.operations {
 			if before.Return != 0 && before.Return < o.Call && before.Client != o.Client {
@@ -143,7 +144,7 @@ const stepsMax = 1_000_000
 
 // judge looks for a legal order.
 func (h *history) judge() {
-	check := checker.Linearizable(h.closed(), stepsMax).Check
+	check := model.Linearizable(h.closed(), stepsMax).Check
 	if check.Verdict == checker.Violation {
 		h.broken = &check
 	}

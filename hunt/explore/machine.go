@@ -7,6 +7,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/deephash"
+	"github.com/laplace-sim/laplace/internal/program"
 	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/disk"
@@ -140,8 +141,8 @@ func (m *machine) revive(at localID) (*incarnation, error) {
 	}
 	if i.hash() != m.locals[at].hash {
 		last := m.shared.moves[path[0]]
-		return nil, fmt.Errorf("explore: node %d came to another state when it was given the same moves again, the last of them %s; what a program keeps in its fields must follow from what happened to it (see laplace lint)",
-			m.id, last.kind)
+		return nil, fmt.Errorf("explore: node %d came to another state when it was given the same moves again, the last of them %s; what a program keeps in its fields must follow from what happened to it (see %s lint)",
+			m.id, last.kind, program.Name())
 	}
 	return i, nil
 }
@@ -238,7 +239,7 @@ func (i *incarnation) boot(m *machine) {
 	e.incarnation++
 	e.rand = rng.New(0, "node", uint64(m.id), uint64(e.incarnation))
 	e.timers, e.syncs = nil, nil
-	i.process = m.program()
+	i.process = m.program(m.id)
 	i.process.Boot(e)
 }
 

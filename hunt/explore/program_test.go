@@ -3,12 +3,13 @@ package explore
 import (
 	"context"
 	"errors"
+	"math"
 	"strings"
 	"testing"
 
 	"github.com/laplace-sim/laplace/checker"
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/synod"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -48,7 +49,7 @@ func (s *script) Synced(uint64, error) { s.synced(s) }
 func (s *script) note(text string) { s.env.Observe(sim.Observation{Kind: sim.Note, Text: text}) }
 
 func programOf(s script) sim.Factory {
-	return func() sim.Process { again := s; return &again }
+	return func(sim.NodeID) sim.Process { again := s; return &again }
 }
 
 func explored(t *testing.T, m Model) *Result {
@@ -160,6 +161,9 @@ func TestATimerThatIsSetMayExpireAndNoOther(t *testing.T) {
 			s.env.SetTimer("a", 1)
 			s.env.SetTimer("a", 2)
 			s.env.StopTimer("stopped")
+			s.env.SetTimer("never", math.MaxInt64)
+			s.env.SetTimer("moved", 1)
+			s.env.SetTimer("moved", math.MaxInt64)
 		},
 		expire: func(s *script, timer sim.Timer) { s.note(string(timer)) },
 	})}
@@ -270,9 +274,9 @@ func TestAProgramThatIsNotDeterministicIsRefused(t *testing.T) {
 func TestAModelThatMakesNoSenseIsRefused(t *testing.T) {
 	program := programOf(script{})
 	for _, m := range []Model{
-		{Servers: 1}, {Program: program}, {Program: func() sim.Process { return sim.Blocking(nil) }, Servers: 1},
+		{Servers: 1}, {Program: program}, {Program: func(sim.NodeID) sim.Process { return sim.Blocking(nil) }, Servers: 1},
 		{Program: program, Servers: NodesMax + 1},
-		{Program: program, Servers: NodesMax, Clients: make([][]kv.Operation, 1)},
+		{Program: program, Servers: NodesMax, Clients: make([][]services.Operation, 1)},
 		{Program: program, Servers: 1, Bounds: Bounds{Timeouts: -1}}, {Program: program, Servers: 1, Bounds: Bounds{States: StatesMax + 1}},
 	} {
 		if _, err := Search(t.Context(), m); err == nil || !strings.HasPrefix(err.Error(), "explore: ") || !strings.Contains(err.Error(), ", expected ") {
@@ -302,7 +306,7 @@ func TestASearchThatIsCutShortIsUnknown(t *testing.T) {
 }
 
 func TestASearchInWhichNothingWasJudgedIsUnknown(t *testing.T) {
-	m := Model{Servers: 1, Program: programOf(script{}), Clients: [][]kv.Operation{putThenGet("A")}}
+	m := Model{Servers: 1, Program: programOf(script{}), Clients: [][]services.Operation{putThenGet("A")}}
 	if r := explored(t, m); r.Verdict != checker.Unknown || !r.Exhausted {
 		t.Errorf("%v, exhausted %v; expected unknown, exhausted", r.Verdict, r.Exhausted)
 	}

@@ -6,7 +6,8 @@ import (
 	"testing"
 
 	"github.com/laplace-sim/laplace/checker"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
@@ -35,12 +36,12 @@ func (g *gossip) Receive(from sim.NodeID, message sim.Message) {
 	switch m := message.(type) {
 	case rumour:
 		g.happens(rng.New(g.seed, "rumour", uint64(g.env.ID()), uint64(from), m.Word, g.state))
-	case kv.Request:
+	case services.Request:
 		draw := rng.New(g.seed, "request", uint64(g.env.ID()), m.Client, m.Seq, g.state)
 		if draw.Below(6) > 0 {
-			g.env.Observe(sim.Observation{Kind: sim.Applied, Index: 1, Value: kv.Identity(m.Client, m.Seq)})
+			g.env.Observe(sim.Observation{Kind: sim.Applied, Index: 1, Value: services.Identity(m.Client, m.Seq)})
 		}
-		g.env.Send(from, kv.Reply{Seq: m.Seq, Status: kv.OK, Result: kv.Result{Found: draw.Below(8) == 0}})
+		g.env.Send(from, services.Reply{Seq: m.Seq, Status: services.OK, Result: services.Result{Found: draw.Below(8) == 0}})
 		g.happens(draw)
 	}
 }
@@ -92,14 +93,14 @@ func gossipModel(seed uint64) Model {
 	servers := 2 + int(draw.Below(2))
 	m := Model{
 		Servers: servers,
-		Program: func() sim.Process { return &gossip{seed: seed, nodes: servers} },
+		Program: func(sim.NodeID) sim.Process { return &gossip{seed: seed, nodes: servers} },
 		Bounds:  Bounds{Timeouts: int(draw.Below(3)), Crashes: int(draw.Below(2)), Copies: int(draw.Below(2)), States: 4_000},
 
 		Sessionless: true,
 	}
 	for i := range draw.Below(3) {
-		put := kv.Operation{Kind: kv.Put, Key: "k", Value: fmt.Sprint(i)}
-		m.Clients = append(m.Clients, [][]kv.Operation{{put}, {put, put}, putThenGet(fmt.Sprint(i))}[draw.Below(3)])
+		put := services.Operation{Kind: kv.Put, Key: "k", Value: fmt.Sprint(i)}
+		m.Clients = append(m.Clients, [][]services.Operation{{put}, {put, put}, putThenGet(fmt.Sprint(i))}[draw.Below(3)])
 	}
 	switch draw.Below(3) {
 	case 0:

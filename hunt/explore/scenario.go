@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -50,15 +52,17 @@ func OfScenario(s scenarios.Scenario) (Model, error) {
 	if err != nil {
 		return Model{}, err
 	}
-	return Model{Servers: s.Nodes, Program: program, Invariants: Invariants(tells...), Clients: clients}, nil
+	standard := Invariants(tells...)
+	invariants := func() []checker.Invariant { return append(standard(), p.OwnInvariants()...) }
+	return Model{Servers: s.Nodes, Program: program, Invariants: invariants, Clients: clients}, nil
 }
 
 // scriptsOf returns what each client does.
-func scriptsOf(w scenarios.Workload) ([][]kv.Operation, error) {
-	var clients [][]kv.Operation
+func scriptsOf(w scenarios.Workload) ([][]services.Operation, error) {
+	var clients [][]services.Operation
 	if len(w.Script) == 0 {
 		for i := range min(w.Clients, ClientsMax) {
-			clients = append(clients, []kv.Operation{
+			clients = append(clients, []services.Operation{
 				{Kind: kv.Put, Key: "k1", Value: fmt.Sprintf("c%d.1", i+1)},
 				{Kind: kv.Get, Key: "k1"},
 			})

@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/linear"
+	"github.com/laplace-sim/laplace/services/kv/model"
 )
 
 // A search goes breadth first, one layer of states after the other, where a
@@ -271,9 +273,9 @@ func (s *search) violated(check *checker.Check, path []moveID) error {
 	if err := s.tell(path); err != nil {
 		return err
 	}
-	if check.Name == checker.LinearizabilityName {
+	if check.Name == linear.Name {
 		// The history that was judged may have come about in other moves.
-		again := checker.Linearizable(s.result.History, stepsMax).Check
+		again := model.Linearizable(s.result.History, stepsMax).Check
 		check = &again
 	}
 	s.result.Check = *check

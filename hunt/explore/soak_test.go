@@ -6,13 +6,13 @@ import (
 	"testing"
 
 	"github.com/laplace-sim/laplace/checker"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
 )
 
 func TestTheFlawsOfSynodThatNeedALongWayAreFound(t *testing.T) {
 	for _, c := range []flawCase{
 		{flaw: "mix-ballots", servers: 3, clients: twoPut, check: "committed entries", moves: 16},
-		{flaw: "stale-promise", servers: 2, clients: [][]kv.Operation{putThenGet("A"), putThenGet("B")[1:]}, timeouts: 2, seen: true, check: "linearizability", moves: 19},
+		{flaw: "stale-promise", servers: 2, clients: [][]services.Operation{putThenGet("A"), putThenGet("B")[1:]}, timeouts: 2, seen: true, check: "linearizability", moves: 19},
 	} {
 		c.backOff, c.states = "10ms", 12_000_000
 		c.expect(t)
@@ -23,12 +23,12 @@ func TestSynodWithoutAFlawIsCleanInLargerWorlds(t *testing.T) {
 	for _, c := range []struct {
 		name              string
 		servers           int
-		clients           [][]kv.Operation
+		clients           [][]services.Operation
 		timeouts, crashes int
 		states            int
 	}{
 		{"two servers, a put without a session, a timeout", 2, onePut, 1, 0, 63_239},
-		{"two servers, a put and a get of two clients", 2, [][]kv.Operation{putA, putThenGet("B")[1:]}, 0, 0, 85_652},
+		{"two servers, a put and a get of two clients", 2, [][]services.Operation{putA, putThenGet("B")[1:]}, 0, 0, 85_652},
 		{"two servers, a put without a session, a timeout, a crash", 2, onePut, 1, 1, 333_596},
 		{"two servers, two puts", 2, twoPut, 0, 0, 1_237_982},
 	} {
@@ -48,7 +48,7 @@ func TestSynodWithoutAFlawIsCleanInLargerWorlds(t *testing.T) {
 // TestSynodHasMoreStatesThanTheSingleDecree gives both the same to do.
 func TestSynodHasMoreStatesThanTheSingleDecree(t *testing.T) {
 	decree := decreeModel()
-	for _, clients := range [][][]kv.Operation{onePut, onePutsGet, twoPut, {putThenGet("A"), putThenGet("B")}} {
+	for _, clients := range [][][]services.Operation{onePut, onePutsGet, twoPut, {putThenGet("A"), putThenGet("B")}} {
 		decree.Clients = clients
 		synod := synodModel(t, 3, "", "10ms", clients...)
 		few, many := explored(t, decree), explored(t, synod)

@@ -8,7 +8,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/observation"
 )
@@ -102,9 +103,9 @@ func (c *cluster) experienced(e event) string {
 	switch e.outcome {
 	case 0:
 		return fmt.Sprintf("%s asks: %s", who, operationText(e.operation))
-	case kv.Succeeded:
+	case services.Succeeded:
 		return fmt.Sprintf("%s is told: %s%s", who, operationText(e.operation), resultText(e.operation.Kind, e.result))
-	case kv.Unknown:
+	case services.Unknown:
 		return fmt.Sprintf("%s is not told what became of: %s", who, operationText(e.operation))
 	default:
 		return fmt.Sprintf("%s is refused: %s", who, operationText(e.operation))
@@ -112,7 +113,7 @@ func (c *cluster) experienced(e event) string {
 }
 
 // resultText is what an operation returned, if it returns anything.
-func resultText(kind kv.Kind, r kv.Result) string {
+func resultText(kind *services.Kind, r services.Result) string {
 	switch {
 	case kind == kv.Append || kind == kv.Get && r.Found:
 		return " is " + r.Value
@@ -125,8 +126,8 @@ func resultText(kind kv.Kind, r kv.Result) string {
 	}
 }
 
-func operationText(o kv.Operation) string {
-	if o.Kind == kv.Register {
+func operationText(o services.Operation) string {
+	if o.Kind == services.Register {
 		return o.Kind.String()
 	}
 	text := o.Kind.String() + " " + o.Key
@@ -142,7 +143,7 @@ func operationText(o kv.Operation) string {
 // messageText writes a message as Go would, without the names of packages and
 // fields, and with encoded commands in words.
 func messageText(m sim.Message) string {
-	if r, ok := m.(kv.Request); ok {
+	if r, ok := m.(services.Request); ok {
 		return "Request{" + commandText(r.Command) + "}"
 	}
 	var b strings.Builder
@@ -152,7 +153,7 @@ func messageText(m sim.Message) string {
 
 // commandText is an encoded command in words; other text is quoted.
 func commandText(text string) string {
-	if c, err := kv.Decode(text); err == nil && c.Encode() == text {
+	if c, err := kv.Service().Decode(text); err == nil && c.Encode() == text {
 		return operationText(c.Operation)
 	}
 	return fmt.Sprintf("%q", text)

@@ -3,19 +3,20 @@ package explore
 import (
 	"testing"
 
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/synod"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 )
 
 func TestMessagesAreToldWithTheirCommands(t *testing.T) {
-	put := kv.Command{Client: 4, Seq: 1, Operation: kv.Operation{Kind: kv.Put, Key: "k", Value: "A"}}.Encode()
-	cas := kv.Command{Client: 4, Seq: 1, Operation: kv.Operation{Kind: kv.CompareAndSet, Key: "k", Value: "B", Expected: "A"}}.Encode()
+	put := services.Command{Client: 4, Seq: 1, Operation: services.Operation{Kind: kv.Put, Key: "k", Value: "A"}}.Encode()
+	cas := services.Command{Client: 4, Seq: 1, Operation: services.Operation{Kind: kv.CompareAndSet, Key: "k", Value: "B", Expected: "A"}}.Encode()
 	for _, c := range []struct {
 		message sim.Message
 		words   string
 	}{
-		{kv.Request{Client: 4, Seq: 1, Command: put}, "Request{put k=A}"},
+		{services.Request{Client: 4, Seq: 1, Command: put}, "Request{put k=A}"},
 		{synod.Accept{Instance: 1, Proposal: synod.Proposal{Ballot: 2001, Value: cas}}, "Accept{1 Proposal{2.1 cas k from A to B}}"},
 		{synod.Chosen{Instance: 3, Values: []string{put, "?"}}, `Chosen{3 {put k=A "?"}}`},
 		{&rumour{7}, "rumour{7}"},
@@ -29,17 +30,17 @@ func TestMessagesAreToldWithTheirCommands(t *testing.T) {
 
 func TestWhatClientsSeeIsToldWithItsResult(t *testing.T) {
 	cluster := &cluster{model: Model{Servers: 2}}
-	get := kv.Operation{Kind: kv.Get, Key: "k"}
+	get := services.Operation{Kind: kv.Get, Key: "k"}
 	for _, c := range []struct {
 		event event
 		words string
 	}{
 		{event{client: 3, operation: get}, "c1 asks: get k"},
-		{event{3, get, kv.Result{}, kv.Succeeded}, "c1 is told: get k is absent"},
-		{event{3, get, kv.Result{Value: "A", Found: true}, kv.Succeeded}, "c1 is told: get k is A"},
-		{event{4, putA[0], kv.Result{}, kv.Succeeded}, "c2 is told: put k=A: done"},
-		{event{4, putA[0], kv.Result{}, kv.Failed}, "c2 is refused: put k=A"},
-		{event{4, kv.Operation{Kind: kv.CompareAndSet, Key: "k", Value: "B"}, kv.Result{}, kv.Succeeded}, "c2 is told: cas k from  to B: it held another value"},
+		{event{3, get, services.Result{}, services.Succeeded}, "c1 is told: get k is absent"},
+		{event{3, get, services.Result{Value: "A", Found: true}, services.Succeeded}, "c1 is told: get k is A"},
+		{event{4, putA[0], services.Result{}, services.Succeeded}, "c2 is told: put k=A: done"},
+		{event{4, putA[0], services.Result{}, services.Failed}, "c2 is refused: put k=A"},
+		{event{4, services.Operation{Kind: kv.CompareAndSet, Key: "k", Value: "B"}, services.Result{}, services.Succeeded}, "c2 is told: cas k from  to B: it held another value"},
 	} {
 		if words := cluster.experienced(c.event); words != c.words {
 			t.Errorf("%+v is told as %q; expected %q", c.event, words, c.words)

@@ -5,13 +5,14 @@ import (
 	"testing"
 
 	"github.com/laplace-sim/laplace/checker"
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
 )
 
 // synodModel is a cluster of synod servers. With back-off 0s a proposer that
 // gives up an attempt begins the next at once.
-func synodModel(t testing.TB, servers int, flaw, backOff string, clients ...[]kv.Operation) Model {
+func synodModel(t testing.TB, servers int, flaw, backOff string, clients ...[]services.Operation) Model {
 	t.Helper()
 	s := scenarios.New("synod")
 	s.Nodes, s.Flaw, s.Parameters = servers, flaw, map[string]string{"back-off": backOff}
@@ -28,7 +29,7 @@ type flawCase struct {
 	flaw     string
 	servers  int
 	backOff  string
-	clients  [][]kv.Operation
+	clients  [][]services.Operation
 	timeouts int
 	crashes  int
 	states   int
@@ -66,9 +67,9 @@ func (c *flawCase) expect(t *testing.T) {
 var (
 	putA       = putThenGet("A")[:1]
 	putB       = putThenGet("B")[:1]
-	twoPut     = [][]kv.Operation{putA, putB}
-	onePut     = [][]kv.Operation{putA}
-	onePutsGet = [][]kv.Operation{putThenGet("A")}
+	twoPut     = [][]services.Operation{putA, putB}
+	onePut     = [][]services.Operation{putA}
+	onePutsGet = [][]services.Operation{putThenGet("A")}
 )
 
 func TestTheShortestWayToEachFlawOfSynodIsFound(t *testing.T) {
@@ -89,7 +90,7 @@ func TestSynodWithoutAFlawIsCleanInSmallWorlds(t *testing.T) {
 	for _, c := range []struct {
 		name              string
 		servers           int
-		clients           [][]kv.Operation
+		clients           [][]services.Operation
 		timeouts, crashes int
 		states            int
 	}{
@@ -135,9 +136,9 @@ n2 promised to take part in nothing before term 1001`; got != want {
 func TestTheModelOfAScenarioHasItsScript(t *testing.T) {
 	s := scenarios.New("synod")
 	s.Workload.Script = []scenarios.Step{
-		{Client: "c2", Operation: kv.Operation{Kind: kv.Append, Key: "k1", Value: "x"}},
-		{Client: "c1", Operation: kv.Operation{Kind: kv.CompareAndSet, Key: "k1", Value: "z", Expected: "x"}},
-		{Client: "c2", Operation: kv.Operation{Kind: kv.Delete, Key: "k1"}},
+		{Client: "c2", Operation: services.Operation{Kind: kv.Append, Key: "k1", Value: "x"}},
+		{Client: "c1", Operation: services.Operation{Kind: kv.CompareAndSet, Key: "k1", Value: "z", Expected: "x"}},
+		{Client: "c2", Operation: services.Operation{Kind: kv.Delete, Key: "k1"}},
 	}
 	m, err := OfScenario(s)
 	if err != nil {

@@ -4,8 +4,8 @@ import (
 	"testing"
 
 	"github.com/laplace-sim/laplace/checker"
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/synod"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -64,14 +64,14 @@ func (p *tamed) settle() {
 
 func tame(m Model, how taming) Model {
 	program := m.Program
-	m.Program = func() sim.Process { return &tamed{program(), &tamedEnv{how: how}} }
+	m.Program = func(id sim.NodeID) sim.Process { return &tamed{program(id), &tamedEnv{how: how}} }
 	return m
 }
 
 func TestMessagesThatTheSingleDecreeHasNotAreWhatMakesSynodLarger(t *testing.T) {
 	for _, c := range []struct {
 		name    string
-		clients [][]kv.Operation
+		clients [][]services.Operation
 		how     taming
 		states  int
 	}{
@@ -87,7 +87,7 @@ func TestMessagesThatTheSingleDecreeHasNotAreWhatMakesSynodLarger(t *testing.T) 
 	}
 	for _, c := range []struct {
 		name    string
-		clients [][]kv.Operation
+		clients [][]services.Operation
 		states  int
 	}{
 		{"a put", onePut, 185},

@@ -19,10 +19,7 @@ type load struct {
 // loadsOf are what is tried in place of a workload, the least first: the fewer
 // operations begin in a second, the less.
 func (s *shrinker) loadsOf(clients []int, thinks ...time.Duration) []load {
-	mixes := []scenarios.Mix{{Put: 1}, {Get: 1, Put: 1}}
-	if aboutHistory(s.result) {
-		mixes = []scenarios.Mix{{Get: 1, Put: 1}, {Get: 4, Put: 1}, {Get: 1, Put: 1, Append: 1, CompareAndSet: 1, Delete: 1}}
-	}
+	mixes := mixesOf(&s.best, aboutHistory(s.result))
 	var all []load
 	for _, think := range thinks {
 		for _, n := range clients {
@@ -35,6 +32,36 @@ func (s *shrinker) loadsOf(clients []int, thinks ...time.Duration) []load {
 		return cmp.Compare(int64(a.clients)*int64(time.Second/a.think), int64(b.clients)*int64(time.Second/b.think))
 	})
 	return all
+}
+
+// mixesOf are mixes of few kinds of what the clients of a scenario do: of the first that
+// writes, and of the first that reads with it. What clients saw may need more reads than
+// writes, or all kinds.
+func mixesOf(s *scenarios.Scenario, aboutHistory bool) []scenarios.Mix {
+	does, err := s.Task()
+	if err != nil {
+		panic("shrink: a workload of what cannot be run: " + err.Error())
+	}
+	var reads, writes string
+	all := make(scenarios.Mix)
+	for _, w := range does.Mix {
+		all[w.Kind.Name] = 1
+		if w.Kind.Reads {
+			reads = cmp.Or(reads, w.Kind.Name)
+		} else {
+			writes = cmp.Or(writes, w.Kind.Name)
+		}
+	}
+	few := func(weight int) scenarios.Mix {
+		if reads == "" {
+			return scenarios.Mix{writes: 1}
+		}
+		return scenarios.Mix{reads: weight, writes: 1}
+	}
+	if aboutHistory {
+		return []scenarios.Mix{few(1), few(4), all}
+	}
+	return []scenarios.Mix{{writes: 1}, few(1)}
 }
 
 // lightLoads are many different ways to do little. The fewer operations there

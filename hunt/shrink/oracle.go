@@ -8,7 +8,7 @@ import (
 	"runtime"
 	"sync"
 
-	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/linear"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -84,7 +84,7 @@ func (o *oracle) first(than scenarios.Scenario, count int, candidate func(i int)
 
 // forget lets go of what is large in a result that is no failure.
 func (a *attempt) forget() {
-	a.result.History, a.result.Linearizability, a.result.Roles, a.result.Outages = nil, checker.Linearizability{}, nil, nil
+	a.result.History, a.result.Linearizability, a.result.Roles, a.result.Outages = nil, linear.Result{}, nil, nil
 }
 
 // run runs those candidates that were not run before, all at once, and notes

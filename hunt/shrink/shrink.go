@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/linear"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -38,7 +39,7 @@ const (
 // the one check that is not over in no time.
 func aboutHistory(r *scenarios.Result) bool {
 	first, _ := r.First()
-	return first.Name == checker.LinearizabilityName
+	return first.Name == linear.Name
 }
 
 // Progress is how far shrinking is.

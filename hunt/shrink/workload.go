@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
@@ -170,21 +169,26 @@ func (s *shrinker) roundSteps() {
 	}
 }
 
-// simplifySteps has clients write short values to the first keys, and put where
-// that is enough.
+// simplifySteps has clients write short values to the first keys, and ask for simpler
+// things where that is enough.
 func (s *shrinker) simplifySteps() {
 	script := slices.Clone(s.best.Workload.Script)
 	if len(script) == 0 || len(script) > stepsFew {
 		return
 	}
+	does, err := s.best.Task()
+	if err != nil {
+		panic("shrink: a script of what cannot be run: " + err.Error())
+	}
 	for i := range script {
-		o := &script[i].Operation
-		if o.Kind == kv.Get || o.Kind == kv.Put {
-			continue
+		if does.Service.Simpler == nil {
+			break
 		}
-		simpler := slices.Clone(s.best.Workload.Script)
-		simpler[i].Operation = kv.Operation{Kind: kv.Put, Key: o.Key, Value: cmp.Or(o.Value, fmt.Sprintf("v%d", i+1))}
-		s.takeScripts(simpler)
+		if o, is := does.Service.Simpler(script[i].Operation, fmt.Sprintf("v%d", i+1)); is {
+			simpler := slices.Clone(s.best.Workload.Script)
+			simpler[i].Operation = o
+			s.takeScripts(simpler)
+		}
 	}
 	script = slices.Clone(s.best.Workload.Script)
 	keys, values := make(map[string]string), make(map[string]string)

@@ -64,7 +64,7 @@ func (g *guided) choose(seed uint64) (kernel uint64, schedule nemesis.Schedule) 
 	parent, ok := g.corpus.draw(&draw)
 	if !ok || draw.Chance(chanceFresh) {
 		s := g.varied(seed)
-		return seed, nemesis.Generate(seed, *s.Generate, s.Nodes)
+		return seed, checked(nemesis.Generate(seed, *s.Generate, s.Nodes))
 	}
 	kernel, schedule = parent.seed, parent.schedule
 	if draw.Chance(chanceOtherSeed) {
@@ -72,9 +72,17 @@ func (g *guided) choose(seed uint64) (kernel uint64, schedule nemesis.Schedule) 
 	}
 	s := g.varied(kernel)
 	for range draw.Between(1, mutationsMax) {
-		schedule = nemesis.Mutate(schedule, *s.Generate, s.Nodes, &draw)
+		schedule = checked(nemesis.Mutate(schedule, *s.Generate, s.Nodes, &draw))
 	}
 	return kernel, schedule
+}
+
+// checked is a schedule of a generator that New has checked.
+func checked(schedule nemesis.Schedule, err error) nemesis.Schedule {
+	if err != nil {
+		panic("strategy: a generator that was checked is wrong: " + err.Error())
+	}
+	return schedule
 }
 
 // Learn keeps what it is told until the generation is complete: until then

@@ -8,8 +8,8 @@ import (
 
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
@@ -89,12 +89,12 @@ type action struct {
 // actions are what may be asked of the protocol, each as often as it is to come.
 func (o *operator) actions(p *protocols.Protocol) []action {
 	var all []action
-	if answers(p, kv.Reconfigure{}) {
+	if answers(p, services.Reconfigure{}) {
 		all = append(all,
 			action{"remove", (*operator).remove}, action{"add", (*operator).add},
 			action{"replace", (*operator).replace}, action{"move", (*operator).move}, action{"move", (*operator).move})
 	}
-	if answers(p, kv.TransferLeadership{}) {
+	if answers(p, services.TransferLeadership{}) {
 		all = append(all, action{"transfer", (*operator).transfer})
 	}
 	return all

@@ -15,8 +15,8 @@ import (
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/dist"
 	"github.com/laplace-sim/laplace/sim/network"
@@ -63,7 +63,7 @@ func TestClustersThatReconfigureInAStormAreClean(t *testing.T) {
 
 // canReconfigure reports whether a protocol moves its cluster to other servers when
 // an operator asks.
-func canReconfigure(p *protocols.Protocol) bool { return answers(p, kv.Reconfigure{}) }
+func canReconfigure(p *protocols.Protocol) bool { return answers(p, services.Reconfigure{}) }
 
 // stormTemplate is a storm before a seed has chosen anything: of six servers some
 // are the cluster, and clients write what makes snapshots grow.

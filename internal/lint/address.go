@@ -10,23 +10,23 @@ import (
 
 // addresses finds where an address becomes a number or a text.
 func (c *check) addresses() {
-	const why = "which differs in every process; use an identity of the value's own"
+	const remedy = "use an identity of the value's own"
 	for cursor := range c.root.Preorder((*ast.CallExpr)(nil)) {
 		call := cursor.Node().(*ast.CallExpr)
 		pkg, name := c.called(call)
 		switch {
 		case c.isConversion(call) && len(call.Args) == 1:
 			if c.basic(call).Kind() == types.Uintptr && c.basic(call.Args[0]).Kind() == types.UnsafePointer {
-				c.found(call.Pos(), address, "this makes a number of an address, %s", why)
+				c.found(call.Pos(), address, remedy, "this makes a number of an address, which differs in every process")
 			}
 		case pkg == "reflect" && name == "Value.Pointer":
 			if !c.isIdentity(cursor.Parent().Node(), call) {
-				c.found(call.Pos(), address, "reflect.Value.Pointer is an address, %s", why)
+				c.found(call.Pos(), address, remedy, "reflect.Value.Pointer is an address, which differs in every process")
 			}
 		case strings.HasSuffix(name, "f"):
 			for _, argument := range call.Args {
 				if c.printsAddress(argument) {
-					c.found(argument.Pos(), address, "%%p writes an address, %s", why)
+					c.found(argument.Pos(), address, remedy, "%%p writes an address, which differs in every process")
 				}
 			}
 		}

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"fmt"
 	"go/ast"
 	"go/token"
 	"slices"
@@ -54,7 +55,7 @@ func (c *check) excuse(excluded func(token.Pos) bool) {
 	})
 	for _, a := range allowances {
 		if !a.used {
-			c.found(a.pos, allow, "nothing on line %d needs the excuse for %s; delete the comment", a.line, a.category)
+			c.found(a.pos, allow, "delete the comment", "nothing on line %d needs the excuse for %s", a.line, a.category)
 		}
 	}
 }
@@ -68,13 +69,13 @@ func (c *check) allowance(comment *ast.Comment, code []int) *allowance {
 	reason, because := strings.CutPrefix(strings.TrimSpace(reason), "because ")
 	switch {
 	case text != "" && text[0] != ' ' && text[0] != '\t':
-		c.found(comment.Pos(), allow, "found %q, expected a space after %s", comment.Text, allowPrefix)
+		c.found(comment.Pos(), allow, "add it", "found %q, expected a space after %s", comment.Text, allowPrefix)
 		return nil
 	case !slices.Contains(excusable(), word):
-		c.found(comment.Pos(), allow, "found the category %q, expected one of %s", word, strings.Join(excusable(), ", "))
+		c.found(comment.Pos(), allow, "name that of the finding", "found the category %q, expected one of %s", word, strings.Join(excusable(), ", "))
 		return nil
 	case !because || strings.TrimSpace(reason) == "":
-		c.found(comment.Pos(), allow, "the excuse has no reason; write %s %s because …", allowPrefix, category)
+		c.found(comment.Pos(), allow, fmt.Sprintf("write %s %s because …", allowPrefix, category), "the excuse has no reason")
 		return nil
 	}
 	at := c.Fset.Position(comment.Pos())

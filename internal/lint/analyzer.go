@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -24,11 +25,11 @@ var partAnalyzer = analyzer("laplacepart", "do what laplace does for the functio
 
 // analyzer applies every rule to what of a package is to be checked.
 func analyzer(name, doc string, checked func(c *check) func(token.Pos) bool) *analysis.Analyzer {
-	return &analysis.Analyzer{Name: name, Doc: doc, Requires: []*analysis.Analyzer{inspect.Analyzer},
+	return &analysis.Analyzer{Name: name, Doc: doc, Requires: []*analysis.Analyzer{inspect.Analyzer}, ResultType: reflect.TypeFor[[]finding](),
 		Run: func(pass *analysis.Pass) (any, error) {
 			c := newCheck(pass)
 			c.run(checked(c))
-			return nil, nil
+			return c.findings, nil
 		},
 	}
 }
@@ -43,10 +44,11 @@ type check struct {
 	findings []finding
 }
 
+// A finding is a Finding before its place has a name.
 type finding struct {
-	pos      token.Pos
-	category Category
-	message  string
+	pos             token.Pos
+	category        Category
+	message, remedy string
 }
 
 func newCheck(pass *analysis.Pass) *check {
@@ -80,10 +82,11 @@ func (c *check) run(checked func(token.Pos) bool) {
 	c.findings = slices.DeleteFunc(c.findings, func(f finding) bool { return excluded(f.pos) })
 	c.excuse(excluded)
 	for _, f := range c.findings {
-		c.Report(analysis.Diagnostic{Pos: f.pos, Category: string(f.category), Message: string(f.category) + ": " + f.message})
+		c.Report(analysis.Diagnostic{Pos: f.pos, Category: string(f.category), Message: string(f.category) + ": " + f.message + "; " + f.remedy})
 	}
 }
 
-func (c *check) found(pos token.Pos, category Category, format string, args ...any) {
-	c.findings = append(c.findings, finding{pos, category, fmt.Sprintf(format, args...)})
+// found notes a finding: what is wrong, by format, and what to do about it.
+func (c *check) found(pos token.Pos, category Category, remedy, format string, args ...any) {
+	c.findings = append(c.findings, finding{pos, category, fmt.Sprintf(format, args...), remedy})
 }

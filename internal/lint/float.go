@@ -28,7 +28,7 @@ func (c *check) floats() {
 			if does == "" {
 				return true
 			}
-			c.found(n.Pos(), float, "%s, which may round differently on another processor; use integers, such as parts per million", does)
+			c.found(n.Pos(), float, "use integers, such as parts per million", "%s, which may round differently on another processor", does)
 			return false
 		})
 	}

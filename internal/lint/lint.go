@@ -40,14 +40,14 @@ type Finding struct {
 	Position token.Position
 	// Category is the rule that was broken.
 	Category Category
-	// Message says what is wrong and what to use instead, in one sentence.
-	Message string
+	// Message says what is wrong, and Remedy what to do about it.
+	Message, Remedy string
 }
 
 // String returns the finding as compilers write theirs, so that editors find
 // the place.
 func (f Finding) String() string {
-	return fmt.Sprintf("%s:%d:%d: %s: %s", f.Position.Filename, f.Position.Line, f.Position.Column, f.Category, f.Message)
+	return fmt.Sprintf("%s:%d:%d: %s: %s; %s", f.Position.Filename, f.Position.Line, f.Position.Column, f.Category, f.Message, f.Remedy)
 }
 
 // Check loads the packages that o names and looks for findings in those that
@@ -110,12 +110,8 @@ func analyze(a *analysis.Analyzer, pkgs []*packages.Package) ([]Finding, error) 
 		if action.Err != nil {
 			return nil, fmt.Errorf("%s: %w", action.Package.PkgPath, action.Err)
 		}
-		for _, d := range action.Diagnostics {
-			findings = append(findings, Finding{
-				Position: action.Package.Fset.Position(d.Pos),
-				Category: Category(d.Category),
-				Message:  d.Message[len(d.Category)+len(": "):],
-			})
+		for _, f := range action.Result.([]finding) {
+			findings = append(findings, Finding{action.Package.Fset.Position(f.pos), f.category, f.message, f.remedy})
 		}
 	}
 	return findings, nil

@@ -48,8 +48,8 @@ func (c *check) checkLoop(cursor inspector.Cursor, l *loop) {
 		}
 	}
 	if l.escape != nil {
-		c.found(cursor.Node().Pos(), mapOrder, "the order of a map shows: the loop %s (line %d); %s",
-			l.escape.what, c.Fset.Position(l.escape.pos).Line, sortFirst)
+		c.found(cursor.Node().Pos(), mapOrder, sortFirst, "the order of a map shows: the loop %s (line %d)",
+			l.escape.what, c.Fset.Position(l.escape.pos).Line)
 	}
 }
 
@@ -142,16 +142,16 @@ func (c *check) checkSequence(cursor inspector.Cursor, sequence *ast.CallExpr) {
 			if assign, ok := parent.Parent().Node().(*ast.AssignStmt); ok && c.sortedFrom(parent.Parent(), assign) {
 				return
 			}
-			c.found(sequence.Pos(), mapOrder, "the order of a map shows: slices.%s keeps it; use slices.Sorted, or sort the slice before it is used", name)
+			c.found(sequence.Pos(), mapOrder, "use slices.Sorted, or sort the slice before it is used", "the order of a map shows: slices.%s keeps it", name)
 			return
 		}
 	}
 	pkg, name := c.called(sequence)
 	if pkg == "reflect" {
-		c.found(sequence.Pos(), mapOrder, "the order of a map shows: reflect.%s gives its entries in any; sort the keys first", name)
+		c.found(sequence.Pos(), mapOrder, "sort the keys first", "the order of a map shows: reflect.%s gives its entries in any", name)
 		return
 	}
-	c.found(sequence.Pos(), mapOrder, "the order of a map shows: maps.%s gives its entries in any; use slices.Sorted(maps.%s(…))", name, name)
+	c.found(sequence.Pos(), mapOrder, "use slices.Sorted(maps."+name+"(…))", "the order of a map shows: maps.%s gives its entries in any", name)
 }
 
 // sortedFrom reports whether the one variable that a statement assigns is

@@ -21,8 +21,8 @@ func (c *check) mutation() {
 		a := alias{check: c, body: f.Body, source: c.isReceive, spare: true}
 		all = append(all, a.writes(c.received(f)...)...)
 	}
-	c.written(all, mutation, "%s belongs to a message that was received and is written to%s, "+
-		"which the sender and other receivers see; write to a copy, such as one of slices.Clone")
+	c.written(all, mutation, "write to a copy, such as one of slices.Clone",
+		"%s belongs to a message that was received and is written to%s, which the sender and other receivers see")
 }
 
 // isReceive reports whether a result of an expression is the message that a

@@ -16,58 +16,59 @@ type ban struct {
 	// a function that is banned.
 	inert    bool
 	category Category
-	why      string // what is wrong with it, and what to use
+	why      string // what is wrong with it
+	remedy   string // what to use instead
 }
 
 var bans = []ban{
 	{pkgs: []string{"time"}, names: []string{"Now", "Since", "Until"}, category: wallclock,
-		why: "reads the machine's clock, which no seed decides; use env.Monotonic or env.Wall"},
+		why: "reads the machine's clock, which no seed decides", remedy: "use env.Monotonic or env.Wall"},
 	{pkgs: []string{"time"}, names: []string{"Sleep"}, category: wallclock,
-		why: "waits by the machine's clock; set a timer with env.SetTimer, or wait with sim.Coroutine.Sleep"},
+		why: "waits by the machine's clock", remedy: "set a timer with env.SetTimer, or wait with sim.Coroutine.Sleep"},
 	{pkgs: []string{"time"}, names: []string{"After", "Tick", "NewTimer", "NewTicker", "AfterFunc"}, category: wallclock,
-		why: "runs by the machine's clock; use env.SetTimer and Expire"},
+		why: "runs by the machine's clock", remedy: "use env.SetTimer and Expire"},
 	{pkgs: []string{"context"}, names: []string{"WithTimeout", "WithTimeoutCause", "WithDeadline", "WithDeadlineCause"}, category: wallclock,
-		why: "ends by the machine's clock; use env.SetTimer and Expire"},
+		why: "ends by the machine's clock", remedy: "use env.SetTimer and Expire"},
 	{pkgs: []string{"time"}, names: []string{"Local", "LoadLocation", "Time.Local"}, category: outside,
-		why: "depends on the machine's time zone; keep a time.Duration, or use time.UTC"},
+		why: "depends on the machine's time zone", remedy: "keep a time.Duration, or use time.UTC"},
 
 	{pkgs: []string{"sync", "golang.org/x/sync/"}, category: lock,
-		why: "is for several threads, and the kernel has one; leave it out"},
+		why: "is for several threads, and the kernel has one", remedy: "leave it out"},
 	{pkgs: []string{"sync/"}, category: lock,
-		why: "is for several threads, and the kernel has one; use a plain variable"},
+		why: "is for several threads, and the kernel has one", remedy: "use a plain variable"},
 	{pkgs: []string{"context"}, names: []string{"AfterFunc"}, category: goroutine,
-		why: "calls its function on another thread; use env.SetTimer and Expire"},
+		why: "calls its function on another thread", remedy: "use env.SetTimer and Expire"},
 
-	{pkgs: []string{"math/rand", "math/rand/", "crypto/rand"}, category: random, why: "is not drawn from the run's seed; use env.Rand"},
-	{pkgs: []string{"hash/maphash"}, category: random, why: "hashes with a seed of its own; use hash/fnv or rng.HashString"},
+	{pkgs: []string{"math/rand", "math/rand/", "crypto/rand"}, category: random, why: "is not drawn from the run's seed", remedy: "use env.Rand"},
+	{pkgs: []string{"hash/maphash"}, category: random, why: "hashes with a seed of its own", remedy: "use hash/fnv or rng.HashString"},
 
 	{pkgs: []string{"os"}, inert: true, except: []string{"ErrInvalid", "ErrPermission", "ErrExist", "ErrNotExist", "ErrClosed"}, category: outside,
-		why: "reaches the system that the simulation runs on; use env.Disk, or pass the value in"},
+		why: "reaches the system that the simulation runs on", remedy: "use env.Disk, or pass the value in"},
 	{pkgs: []string{"os/", "syscall", "golang.org/x/sys/"}, inert: true, category: outside,
-		why: "reaches the system that the simulation runs on; leave it out"},
+		why: "reaches the system that the simulation runs on", remedy: "leave it out"},
 	{pkgs: []string{"io/ioutil"}, names: []string{"ReadFile", "WriteFile", "ReadDir", "TempFile", "TempDir"}, category: outside,
-		why: "reaches the system that the simulation runs on; use env.Disk"},
+		why: "reaches the system that the simulation runs on", remedy: "use env.Disk"},
 	{pkgs: []string{"path/filepath"}, category: outside,
-		why: "depends on the system's file names; use package path and env.Disk"},
+		why: "depends on the system's file names", remedy: "use package path and env.Disk"},
 	{pkgs: []string{"net"}, inert: true, except: []string{"ErrClosed", "ErrWriteToConnected"}, category: outside,
-		why: "reaches a real network; use env.Send, and net/netip for addresses"},
+		why: "reaches a real network", remedy: "use env.Send, and net/netip for addresses"},
 	{pkgs: []string{"net/"}, inert: true, except: []string{"netip.", "url.", "mail.", "textproto."}, category: outside,
-		why: "reaches a real network; use env.Send"},
-	{pkgs: []string{"plugin"}, inert: true, category: outside, why: "loads code from the system that the simulation runs on; import it"},
+		why: "reaches a real network", remedy: "use env.Send"},
+	{pkgs: []string{"plugin"}, inert: true, category: outside, why: "loads code from the system that the simulation runs on", remedy: "import it"},
 	{pkgs: []string{"runtime"}, names: []string{
 		"NumGoroutine", "GOMAXPROCS", "NumCPU", "NumCgoCall", "ReadMemStats", "GC", "SetFinalizer", "AddCleanup",
 		"Gosched", "Stack", "GOOS", "GOARCH", "GOROOT", "Version",
-	}, category: outside, why: "depends on the machine and the runtime; leave it out, or pass the value in"},
-	{pkgs: []string{"runtime/metrics"}, category: outside, why: "depends on the machine and the runtime; leave it out"},
-	{pkgs: []string{"weak"}, category: outside, why: "depends on when memory is collected; use a plain pointer"},
+	}, category: outside, why: "depends on the machine and the runtime", remedy: "leave it out, or pass the value in"},
+	{pkgs: []string{"runtime/metrics"}, category: outside, why: "depends on the machine and the runtime", remedy: "leave it out"},
+	{pkgs: []string{"weak"}, category: outside, why: "depends on when memory is collected", remedy: "use a plain pointer"},
 
 	{pkgs: []string{"reflect"}, names: []string{"Value.UnsafeAddr", "Value.UnsafePointer"}, category: address,
-		why: "is an address, which differs in every process; use an identity of the value's own"},
+		why: "is an address, which differs in every process", remedy: "use an identity of the value's own"},
 
 	{pkgs: []string{"math"}, names: []string{"MaxInt", "MinInt", "MaxUint"}, category: intSize,
-		why: "differs between processors of 32 and 64 bits; use math.MaxInt64 or math.MaxInt32 and its like"},
+		why: "differs between processors of 32 and 64 bits", remedy: "use math.MaxInt64 or math.MaxInt32 and its like"},
 	{pkgs: []string{"strconv", "math/bits"}, names: []string{"IntSize", "UintSize"}, category: intSize,
-		why: "differs between processors of 32 and 64 bits; use a type of fixed size"},
+		why: "differs between processors of 32 and 64 bits", remedy: "use a type of fixed size"},
 }
 
 // names finds what is wrong to use at all, wherever it is mentioned.
@@ -84,7 +85,7 @@ func (c *check) names() {
 		}
 		covers := func(b ban) bool { return b.covers(object, name) }
 		if i := slices.IndexFunc(bans, covers); i >= 0 {
-			c.found(id.Pos(), bans[i].category, "%s.%s %s", object.Pkg().Name(), name, bans[i].why)
+			c.found(id.Pos(), bans[i].category, bans[i].remedy, "%s.%s %s", object.Pkg().Name(), name, bans[i].why)
 		}
 	}
 }

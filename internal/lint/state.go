@@ -19,8 +19,8 @@ func (c *check) state() {
 		a := alias{check: c, body: body, source: isGlobal}
 		all = append(all, a.writes()...)
 	}
-	c.written(all, state, "%s is or belongs to a package-level variable and is written to%s, "+
-		"so that a run depends on those before it; make it a field of the process")
+	c.written(all, state, "make it a field of the process",
+		"%s is or belongs to a package-level variable and is written to%s, so that a run depends on those before it")
 }
 
 // afterStart returns the functions that can run once the package has been

@@ -19,16 +19,16 @@ type write struct {
 	by   string // who does, if it is a function that is called: " by …"
 }
 
-// written reports writes, one of each line. The format gets what is written to,
-// and by whom.
-func (c *check) written(all []write, category Category, format string) {
+// written reports writes, one of each line, with what to do about them. The format
+// gets what is written to, and by whom.
+func (c *check) written(all []write, category Category, remedy, format string) {
 	seen := make(map[string]bool)
 	for _, w := range all {
 		at := c.Fset.Position(w.pos)
 		at.Column = 0
 		if line := at.String(); !seen[line] {
 			seen[line] = true
-			c.found(w.pos, category, format, w.what, w.by)
+			c.found(w.pos, category, remedy, format, w.what, w.by)
 		}
 	}
 }

@@ -22,6 +22,8 @@ var (
 	// What only looks whether all is as it must be: without it, nothing is any
 	// different as long as all is.
 	wordsAssertion = []string{"assert", "must", "never"}
+	// What is said of the state to people who look at it.
+	wordsDescription = []string{"describe", "words"}
 )
 
 // words splits a name into its words: resetElectionTimer is reset, election,

@@ -24,7 +24,8 @@ type File struct {
 // wrong; what is guarded by a flaw of the catalogue; fault points, observations
 // and output; assertions, which are told by a panic or by the first word of a name
 // (assert, must, never); the description of a protocol (a function that returns a pointer to
-// a Protocol); and the methods String and Error. Nor are mutants known to compile.
+// a Protocol); and what puts a state into words: the methods String and Error, and
+// functions whose names begin with describe or words. Nor are mutants known to compile.
 func Plant(f File) ([]Mutant, error) {
 	set := token.NewFileSet()
 	parsed, err := parser.ParseFile(set, f.Name, f.Source, parser.SkipObjectResolution|parser.ParseComments)
@@ -49,7 +50,8 @@ func Plant(f File) ([]Mutant, error) {
 
 // isAside reports whether a function of that name is no part of a protocol.
 func isAside(name string) bool {
-	return name == "String" || name == "Error" || hasWord(name, []string{"flaw", "flaws"}) || beginsWith(name, wordsAssertion)
+	return name == "String" || name == "Error" || hasWord(name, []string{"flaw", "flaws"}) ||
+		beginsWith(name, wordsAssertion) || beginsWith(name, wordsDescription)
 }
 
 // describes reports whether a function returns what a protocol claims of itself: it

@@ -74,6 +74,14 @@ func Seconds(d time.Duration) string {
 	return fmt.Sprintf("%s%d.%03d s", sign, d/time.Second, d%time.Second/time.Millisecond)
 }
 
+// Name is a name as it stands if that reads well, else in quotes.
+func Name(name string) string {
+	if quoted := strconv.Quote(name); name == "" || len(quoted) != len(name)+2 {
+		return quoted
+	}
+	return name
+}
+
 // Short cuts the middle out of a text that is longer than the given number of
 // letters. More of its end is kept than of its beginning.
 func Short(text string, most int) string {

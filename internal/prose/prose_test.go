@@ -33,6 +33,10 @@ func TestNumbersAndListsInWords(t *testing.T) {
 		{Count(0, "node"), "0 nodes"},
 		{Seconds(2104*time.Millisecond + 999*time.Microsecond), "2.104 s"},
 		{Seconds(-time.Millisecond), "-0.001 s"},
+		{Name("k1"), "k1"},
+		{Name("größe"), "größe"},
+		{Name(""), `""`},
+		{Name("a\nb"), `"a\nb"`},
 		{Short("abcdefghij", 10), "abcdefghij"},
 		{Short("abcdefghij", 7), "ab…ghij"},
 	} {
@@ -63,5 +67,22 @@ func TestATableIsAlignedInLettersOfWhateverLength(t *testing.T) {
 		if got := Table(cells, edge); got != want {
 			t.Errorf("found the table\n%s\nexpected\n%s", got, want)
 		}
+	}
+}
+
+func TestPairsAreAlignedAndFitTheirWidth(t *testing.T) {
+	pairs := [][2]string{{"role", "leader"}, {"commit index", "17"}, {"größe", "one two three four five six\x1b[2J\nseven eight"}, {"", ""}}
+	for width, want := range map[int]string{
+		0: "  role          leader\n  commit index  17\n  größe         one two three four five six�[2J seven eight\n\n",
+		40: "  role          leader\n  commit index  17\n  größe         one two three four five\n" +
+			"                six�[2J seven eight\n\n",
+		20: "  role\n    leader\n  commit index\n    17\n  größe\n    one two three\n    four five\n    six�[2J seven\n    eight\n  \n\n",
+	} {
+		if got := Pairs(pairs, "  ", width); got != want {
+			t.Errorf("on %d columns found\n%q, expected\n%q", width, got, want)
+		}
+	}
+	if got := Pairs(nil, "  ", 80); got != "" {
+		t.Errorf("found %q for nothing, expected nothing", got)
 	}
 }

@@ -5,7 +5,8 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
@@ -32,11 +33,11 @@ func propose(b *testing.B, p *protocols.Protocol, recorder func() *trace.Recorde
 	for b.Loop() {
 		f := NewFleet(b, sim.Config{Seed: 1, Network: LAN(0, 0), Trace: recorder()}, 5, p, protocols.Cluster{})
 		completed := 0
-		f.AddClient(func(co *sim.Coroutine, client *kv.Client) {
-			o := kv.Operation{Kind: kv.Put, Key: "k", Value: "value"}
+		f.AddClient(func(co *sim.Coroutine, client *services.Client) {
+			o := services.Operation{Kind: kv.Put, Key: "k", Value: "value"}
 			for next := time.Duration(0); ; next += gap {
 				co.Sleep(next - co.Monotonic())
-				if _, outcome := client.Do(o); outcome == kv.Succeeded {
+				if _, outcome := client.Do(o); outcome == services.Succeeded {
 					completed++
 				}
 			}
@@ -61,10 +62,10 @@ func ClosedLoop(b *testing.B, p *protocols.Protocol, clients, operations int) {
 	completed := 0
 	f := NewFleet(b, sim.Config{Seed: 1, Network: LAN(0, 0)}, 5, p, protocols.Cluster{})
 	for range clients {
-		f.AddClient(func(co *sim.Coroutine, client *kv.Client) {
-			o := kv.Operation{Kind: kv.Put, Key: "k" + string(rune('0'+co.ID()%8)), Value: "value"}
+		f.AddClient(func(co *sim.Coroutine, client *services.Client) {
+			o := services.Operation{Kind: kv.Put, Key: "k" + string(rune('0'+co.ID()%8)), Value: "value"}
 			for {
-				if _, outcome := client.Do(o); outcome == kv.Succeeded {
+				if _, outcome := client.Do(o); outcome == services.Succeeded {
 					completed++
 				}
 			}

@@ -6,7 +6,8 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/network"
 )
@@ -43,8 +44,8 @@ func (l Load) Carry(tb testing.TB, n int, p *protocols.Protocol) Carried {
 		return network.Answer{}
 	}))
 	done := false
-	f.AddClient(func(co *sim.Coroutine, client *kv.Client) {
-		put := kv.Operation{Kind: kv.Put, Key: "k", Value: strings.Repeat("v", l.Length)}
+	f.AddClient(func(co *sim.Coroutine, client *services.Client) {
+		put := services.Operation{Kind: kv.Put, Key: "k", Value: strings.Repeat("v", l.Length)}
 		for range l.Values {
 			co.Sleep(l.Rest)
 			insist(client, put)

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/disk"
 	"github.com/laplace-sim/laplace/sim/dist"
@@ -57,10 +57,10 @@ func NewFleetOn(tb testing.TB, disks disk.Config, c sim.Config, n int, p *protoc
 func (f *Fleet) Observes() []observation.Kind { return f.tells }
 
 // AddClient boots a client that does what body says.
-func (f *Fleet) AddClient(body func(*sim.Coroutine, *kv.Client)) sim.NodeID {
-	id := f.Add(sim.NodeConfig{Program: func() sim.Process {
+func (f *Fleet) AddClient(body func(*sim.Coroutine, *services.Client)) sim.NodeID {
+	id := f.Add(sim.NodeConfig{Program: func(sim.NodeID) sim.Process {
 		return sim.Blocking(func(co *sim.Coroutine) {
-			body(co, kv.NewClient(co, kv.ClientConfig{Servers: f.Servers}))
+			body(co, services.NewClient(co, services.ClientConfig{Servers: f.Servers}))
 		})
 	}})
 	f.Boot(id)
@@ -68,8 +68,8 @@ func (f *Fleet) AddClient(body func(*sim.Coroutine, *kv.Client)) sim.NodeID {
 }
 
 // insist lets a client do something until it succeeds.
-func insist(client *kv.Client, o kv.Operation) {
-	for _, outcome := client.Do(o); outcome != kv.Succeeded; _, outcome = client.Do(o) {
+func insist(client *services.Client, o services.Operation) {
+	for _, outcome := client.Do(o); outcome != services.Succeeded; _, outcome = client.Do(o) {
 	}
 }
 

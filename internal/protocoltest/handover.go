@@ -7,7 +7,8 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/disk"
 	"github.com/laplace-sim/laplace/sim/dist"
@@ -38,8 +39,8 @@ func HandedOver(tb testing.TB, n int, p *protocols.Protocol, bytes int, disks di
 	})
 	filled := false
 	var served time.Duration // when the last write was
-	f.AddClient(func(co *sim.Coroutine, client *kv.Client) {
-		put := func(key, value string) { insist(client, kv.Operation{Kind: kv.Put, Key: key, Value: value}) }
+	f.AddClient(func(co *sim.Coroutine, client *services.Client) {
+		put := func(key, value string) { insist(client, services.Operation{Kind: kv.Put, Key: key, Value: value}) }
 		for i := range bytes / value {
 			put(fmt.Sprint("large", i), strings.Repeat("x", value))
 		}

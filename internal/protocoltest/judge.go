@@ -4,7 +4,9 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
+	"github.com/laplace-sim/laplace/services/kv/model"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/observation"
 )
@@ -45,19 +47,19 @@ func (j *Judge) observe(o sim.Observed) {
 }
 
 // Do lets a client carry out an operation, and writes it into the history.
-func (j *Judge) Do(co *sim.Coroutine, client *kv.Client, o kv.Operation) kv.Outcome {
+func (j *Judge) Do(co *sim.Coroutine, client *services.Client, o services.Operation) services.Outcome {
 	id := len(j.history)
 	j.history = append(j.history, checker.Operation{
-		ID: id, Client: co.ID().String(), Kind: checker.OperationKind(o.Kind),
+		ID: id, Client: co.ID().String(), Kind: o.Kind,
 		Key: o.Key, Value: o.Value, Expected: o.Expected, Call: co.Monotonic(),
 	})
 	result, outcome := client.Do(o)
 	entry := &j.history[id]
 	entry.Return = co.Monotonic()
 	switch outcome {
-	case kv.Succeeded:
+	case services.Succeeded:
 		entry.Outcome, entry.Output, entry.Found = checker.OutcomeOK, result.Value, result.Found
-	case kv.Failed:
+	case services.Failed:
 		entry.Outcome = checker.OutcomeFail
 	}
 	return outcome
@@ -65,21 +67,21 @@ func (j *Judge) Do(co *sim.Coroutine, client *kv.Client, o kv.Operation) kv.Outc
 
 // Work lets a client do random operations until the given time, then one more
 // that must succeed; done is called when it has.
-func (j *Judge) Work(until time.Duration, done func()) func(*sim.Coroutine, *kv.Client) {
-	return func(co *sim.Coroutine, client *kv.Client) {
+func (j *Judge) Work(until time.Duration, done func()) func(*sim.Coroutine, *services.Client) {
+	return func(co *sim.Coroutine, client *services.Client) {
 		for co.Monotonic() < until {
 			j.Do(co, client, operation(co))
 			co.Sleep(time.Duration(co.Rand().Between(1e6, 20e6)))
 		}
-		for j.Do(co, client, operation(co)) != kv.Succeeded {
+		for j.Do(co, client, operation(co)) != services.Succeeded {
 		}
 		done()
 	}
 }
 
-func operation(co *sim.Coroutine) kv.Operation {
+func operation(co *sim.Coroutine) services.Operation {
 	digit := func() string { return string(rune('0' + co.Rand().Below(10))) }
-	o := kv.Operation{Kind: kv.Kind(1 + co.Rand().Below(5)), Key: string(rune('a' + co.Rand().Below(3)))}
+	o := services.Operation{Kind: kv.Service().Kinds[co.Rand().Below(5)], Key: string(rune('a' + co.Rand().Below(3)))}
 	if o.Kind == kv.Put || o.Kind == kv.Append || o.Kind == kv.CompareAndSet {
 		o.Value = digit()
 	}
@@ -101,7 +103,7 @@ func (j *Judge) Broken(end time.Duration) string {
 			o.Return = end
 		}
 	}
-	for _, check := range append(j.online.Finish(), checker.Linearizable(j.history, judgeSteps).Check) {
+	for _, check := range append(j.online.Finish(), model.Linearizable(j.history, judgeSteps).Check) {
 		if check.Verdict != checker.Valid {
 			return check.Name + ": " + check.Detail
 		}

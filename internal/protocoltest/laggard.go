@@ -6,7 +6,8 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/disk"
 	"github.com/laplace-sim/laplace/sim/dist"
@@ -71,10 +72,10 @@ func (l Lag) MakeUp(tb testing.TB, p *protocols.Protocol) CatchUp {
 			}
 		}
 	})
-	f.AddClient(func(co *sim.Coroutine, client *kv.Client) {
+	f.AddClient(func(co *sim.Coroutine, client *services.Client) {
 		value := strings.Repeat("v", l.Length)
 		for i := range l.Values {
-			insist(client, kv.Operation{Kind: kv.Put, Key: "k" + string(rune('a'+i%l.Keys)), Value: value})
+			insist(client, services.Operation{Kind: kv.Put, Key: "k" + string(rune('a'+i%l.Keys)), Value: value})
 		}
 		back = co.Monotonic()
 		f.At(f.Now(), "boot", func() { f.Boot(away) })

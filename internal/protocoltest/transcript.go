@@ -10,7 +10,8 @@ import (
 	"github.com/cockroachdb/datadriven"
 
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/disk"
 	"github.com/laplace-sim/laplace/sim/dist"
@@ -164,14 +165,14 @@ func (s *Stage) Run(d *datadriven.TestData) error {
 func (s *Stage) act(a *Actor, d *datadriven.TestData) error {
 	switch d.Cmd {
 	case "put", "propose":
-		s.ask(a, kv.Operation{Kind: kv.Put, Key: d.CmdArgs[1].Key, Value: d.CmdArgs[1].Vals[0]})
+		s.ask(a, services.Operation{Kind: kv.Put, Key: d.CmdArgs[1].Key, Value: d.CmdArgs[1].Vals[0]})
 	case "append":
-		s.ask(a, kv.Operation{Kind: kv.Append, Key: d.CmdArgs[1].Key, Value: d.CmdArgs[1].Vals[0]})
+		s.ask(a, services.Operation{Kind: kv.Append, Key: d.CmdArgs[1].Key, Value: d.CmdArgs[1].Vals[0]})
 	case "read":
-		s.ask(a, kv.Operation{Kind: kv.Get, Key: d.CmdArgs[1].Key})
+		s.ask(a, services.Operation{Kind: kv.Get, Key: d.CmdArgs[1].Key})
 	case "register":
 		s.session, s.holder = 0, s.asked.Client+1
-		s.request(a, kv.Command{Client: s.holder, Seq: kv.RegistrationBase, Operation: kv.Operation{Kind: kv.Register}})
+		s.request(a, services.Command{Client: s.holder, Seq: services.RegistrationBase, Operation: services.Operation{Kind: services.Register}})
 	case "retry":
 		s.request(a, s.asked)
 	case "crash":
@@ -244,7 +245,7 @@ func (s *Stage) begin(d *datadriven.TestData) error {
 		if err != nil {
 			return err
 		}
-		if err := s.Prepare(s.factory(), a.disk, text); err != nil {
+		if err := s.Prepare(s.factory(a.id), a.disk, text); err != nil {
 			return err
 		}
 	}
@@ -258,16 +259,16 @@ func (s *Stage) begin(d *datadriven.TestData) error {
 
 // ask lets the client that has a session, or if there is none another than the
 // last, ask a server for something.
-func (s *Stage) ask(a *Actor, o kv.Operation) {
+func (s *Stage) ask(a *Actor, o services.Operation) {
 	if s.session != 0 {
-		s.asked = kv.Command{Client: s.holder, Session: s.session, Seq: s.asked.Seq + 1, Operation: o}
+		s.asked = services.Command{Client: s.holder, Session: s.session, Seq: s.asked.Seq + 1, Operation: o}
 	} else {
-		s.asked = kv.Command{Client: s.asked.Client + 1, Seq: 1, Operation: o}
+		s.asked = services.Command{Client: s.asked.Client + 1, Seq: 1, Operation: o}
 	}
 	s.request(a, s.asked)
 }
 
-func (s *Stage) request(a *Actor, c kv.Command) {
-	request := kv.Request{Client: c.Client, Seq: c.Seq, Command: c.Encode()}
+func (s *Stage) request(a *Actor, c services.Command) {
+	request := services.Request{Client: c.Client, Seq: c.Seq, Command: c.Encode()}
 	a.receive(client, request)
 }

@@ -6,7 +6,8 @@ import (
 
 	"github.com/cockroachdb/datadriven"
 
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/disk"
 	"github.com/laplace-sim/laplace/sim/rng"
@@ -28,7 +29,7 @@ type Actor struct {
 	mend    func() // ends the failing of its syncs
 	first   uint64 // of the entries that it has committed in a row; 0 for none
 	last    uint64
-	replies []kv.Reply // all that it has sent
+	replies []services.Reply // all that it has sent
 	halted  bool
 }
 
@@ -40,7 +41,7 @@ type completion struct {
 }
 
 func (a *Actor) boot(program sim.Factory) {
-	a.Process, a.syncs, a.timers = program(), nil, map[sim.Timer]bool{}
+	a.Process, a.syncs, a.timers = program(a.id), nil, map[sim.Timer]bool{}
 	a.halted = false
 	a.Do(func() { a.Process.Boot(a) })
 }
@@ -148,7 +149,7 @@ func (a *Actor) Send(to sim.NodeID, m sim.Message) {
 		a.stage.mail = append(a.stage.mail, letter{a.id, to, m})
 		return
 	}
-	reply := m.(kv.Reply)
+	reply := m.(services.Reply)
 	a.replies = append(a.replies, reply)
 	if reply.Result.Session != 0 {
 		a.stage.session = reply.Result.Session
@@ -185,19 +186,19 @@ func CommandText(encoded string) string {
 	if encoded == "" {
 		return "no-op"
 	}
-	c, err := kv.Decode(encoded)
+	c, err := kv.Service().Decode(encoded)
 	if err != nil {
 		return err.Error()
 	}
-	if c.Kind == kv.Register {
+	if c.Kind == services.Register {
 		return "register"
 	}
 	return fmt.Sprintf("%s=%s", c.Key, c.Value)
 }
 
-func replyText(r kv.Reply) string {
+func replyText(r services.Reply) string {
 	switch r.Status {
-	case kv.OK:
+	case services.OK:
 		if r.Result.Found {
 			return fmt.Sprintf("done, %q", r.Result.Value)
 		}
@@ -205,14 +206,14 @@ func replyText(r kv.Reply) string {
 			return fmt.Sprintf("session %d is yours", r.Result.Session)
 		}
 		return "done"
-	case kv.NotLeader:
+	case services.NotLeader:
 		if r.Leader != 0 {
 			return "ask " + r.Leader.String()
 		}
 		return "ask another"
-	case kv.Unavailable:
+	case services.Unavailable:
 		return "not now"
-	case kv.Expired:
+	case services.Expired:
 		return "your session has expired"
 	default:
 		return "refused"

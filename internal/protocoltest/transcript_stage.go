@@ -10,7 +10,7 @@ import (
 
 	"github.com/cockroachdb/datadriven"
 
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -29,10 +29,10 @@ type Stage struct {
 	factory sim.Factory
 	newer   sim.Factory
 	mail    []letter
-	asked   kv.Command // what was asked for last
-	session uint64     // that of what is asked for; 0 if there is none
-	holder  uint64     // the client that has it
-	shown   bool       // whether messages are shown as they arrive
+	asked   services.Command // what was asked for last
+	session uint64           // that of what is asked for; 0 if there is none
+	holder  uint64           // the client that has it
+	shown   bool             // whether messages are shown as they arrive
 }
 
 // A letter is a message under way.

@@ -25,7 +25,7 @@ type (
 	}
 )
 
-func program([]sim.NodeID) sim.Factory { return func() sim.Process { return new(counter) } }
+func program([]sim.NodeID) sim.Factory { return func(sim.NodeID) sim.Process { return new(counter) } }
 
 func (c *counter) Boot(env sim.Env) {
 	var err error

@@ -25,7 +25,7 @@ type server struct {
 
 // Server returns the program of a server.
 func Server(c Config) sim.Factory {
-	return func() sim.Process { return &server{Config: c} }
+	return func(sim.NodeID) sim.Process { return &server{Config: c} }
 }
 
 // Boot reads what was granted before. Who holds the lease, and for how long, is

@@ -11,7 +11,7 @@ type store struct {
 
 // Store returns the program of the store.
 func Store(c Config) sim.Factory {
-	return func() sim.Process { return &store{Config: c} }
+	return func(sim.NodeID) sim.Process { return &store{Config: c} }
 }
 
 // Boot begins with nothing written.

@@ -1,9 +1,9 @@
 package chain
 
 import (
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/parts"
 	"github.com/laplace-sim/laplace/protocols/views"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -75,10 +75,10 @@ func (s *server) Receive(from sim.NodeID, message sim.Message) {
 
 // Request takes in what a client asks for: an update at the head, a query at
 // the tail. Whoever asks elsewhere is sent there.
-func (s *server) Request(from sim.NodeID, m kv.Request) {
-	command, err := kv.Decode(m.Command)
+func (s *server) Request(from sim.NodeID, m services.Request) {
+	command, err := s.Machine.Decode(m.Command)
 	if err != nil {
-		s.Send(from, kv.Reply{Seq: m.Seq, Status: kv.Refused})
+		s.Send(from, services.Reply{Seq: m.Seq, Status: services.Refused})
 		return
 	}
 	switch {
@@ -87,7 +87,7 @@ func (s *server) Request(from sim.NodeID, m kv.Request) {
 	case command.Reads() || s.Role != head:
 		s.redirect(from, m)
 	case s.IsFull():
-		s.Send(from, kv.Reply{Seq: m.Seq, Status: kv.Unavailable})
+		s.Send(from, services.Reply{Seq: m.Seq, Status: services.Unavailable})
 	default:
 		s.TakeRequest(from, m.Command)
 	}
@@ -95,8 +95,8 @@ func (s *server) Request(from sim.NodeID, m kv.Request) {
 
 // redirect sends a client to whoever serves what it asks for. While a new tail
 // joins, that is its predecessor; in between, nobody.
-func (s *server) redirect(client sim.NodeID, m kv.Request) {
-	serves := whom(s.Log.View(), m)
+func (s *server) redirect(client sim.NodeID, m services.Request) {
+	serves := whom(s.Log.View(), s.AsksToRead(m))
 	to := serves
 	switch {
 	case to == s.ID && s.Role == views.Joining:
@@ -105,12 +105,12 @@ func (s *server) redirect(client sim.NodeID, m kv.Request) {
 		to = 0
 	}
 	s.mustServe(serves, to)
-	s.Send(client, kv.Reply{Seq: m.Seq, Status: kv.NotLeader, Leader: to})
+	s.Send(client, services.Reply{Seq: m.Seq, Status: services.NotLeader, Leader: to})
 }
 
 // whom is the member to ask: the tail for a query, the head for an update.
-func whom(v views.View, m kv.Request) sim.NodeID {
-	if c, err := kv.Decode(m.Command); err == nil && c.Reads() {
+func whom(v views.View, reads bool) sim.NodeID {
+	if reads {
 		return v.Last()
 	}
 	return v.First()

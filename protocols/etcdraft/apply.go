@@ -7,7 +7,6 @@ import (
 	pb "go.etcd.io/raft/v3/raftpb"
 	"google.golang.org/protobuf/proto"
 
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/observation"
 	"github.com/laplace-sim/laplace/sim/rng"
@@ -54,7 +53,7 @@ func (s *server) tellMembers() {
 // to this server as leader. The library does not tell at which index a proposal stands,
 // but the commands of a leader's own term are its proposals, in their order.
 func (s *server) applyCommand(term uint64, encoded string) {
-	command, err := kv.Decode(encoded)
+	command, err := s.Machine.Decode(encoded)
 	s.MustBeCommand(err)
 	result, effect := s.Execute(s.applied, &command)
 	if len(s.Writes) == 0 || s.status.RaftState != etcd.StateLeader || term != s.status.GetTerm() {

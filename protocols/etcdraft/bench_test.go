@@ -8,7 +8,8 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/laplace-sim/laplace/internal/protocoltest"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
 )
 
 func BenchmarkProposals(b *testing.B) { protocoltest.Proposals(b, Protocol()) }
@@ -21,7 +22,7 @@ func BenchmarkClosedLoop(b *testing.B) { protocoltest.ClosedLoop(b, Protocol(), 
 // encode and decode it, and to clone it, which strict mode would not like, as
 // the library's messages carry hidden fields that reading them sets.
 func BenchmarkCopy(b *testing.B) {
-	data := []byte(kv.Command{Client: 1, Seq: 1, Operation: kv.Operation{Kind: kv.Put, Key: "k1", Value: "value"}}.Encode())
+	data := []byte(services.Command{Client: 1, Seq: 1, Operation: services.Operation{Kind: kv.Put, Key: "k1", Value: "value"}}.Encode())
 	for _, entries := range []int{0, 1, 64} {
 		number := uint64(1 << 20)
 		m := &pb.Message{Type: pb.MsgApp.Enum(), To: &number, From: &number, Term: &number, LogTerm: &number, Index: &number, Commit: &number}

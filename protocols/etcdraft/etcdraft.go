@@ -8,8 +8,8 @@ import (
 	pb "go.etcd.io/raft/v3/raftpb"
 
 	"github.com/laplace-sim/laplace/protocols/host"
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/wal"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -62,7 +62,7 @@ type server struct {
 // Boot restores what is on disk and begins as a follower.
 func (s *server) Boot(env sim.Env) {
 	s.env, s.id = env, env.ID()
-	s.Host = host.New(env, kv.NewStore(s.config.Sessions), "etcdraft", s.config.flaw, s.reply)
+	s.Host = host.New(env, services.NewStore(s.config.service, s.config.Sessions), "etcdraft", s.config.flaw, s.reply)
 	s.probes = make(map[uint64]*probe)
 	s.contexts = newContexts(env.Rand())
 	if err := s.recover(); err != nil {
@@ -91,7 +91,7 @@ func (s *server) Receive(from sim.NodeID, message sim.Message) {
 		return
 	}
 	switch m := message.(type) {
-	case kv.Request:
+	case services.Request:
 		s.request(from, m)
 	case MsgSnap:
 		s.receivePart(from, m)
@@ -105,11 +105,11 @@ func (s *server) Receive(from sim.NodeID, message sim.Message) {
 			s.answerStale(opened)
 			s.step(opened)
 		}
-	case kv.Reconfigure:
+	case services.Reconfigure:
 		s.reconfigure(from, m)
-	case kv.AddLearner:
+	case services.AddLearner:
 		s.addLearner(from, m)
-	case kv.TransferLeadership:
+	case services.TransferLeadership:
 		s.transferLeadership(from, m)
 	}
 }
@@ -199,10 +199,10 @@ func (s *server) handle(rd etcd.Ready) bool {
 
 // request takes in what a client asks for. Writes go to the leader, and reads
 // to any server unless the parameters say otherwise.
-func (s *server) request(from sim.NodeID, m kv.Request) {
-	command, err := kv.Decode(m.Command)
+func (s *server) request(from sim.NodeID, m services.Request) {
+	command, err := s.Machine.Decode(m.Command)
 	if err != nil {
-		s.reply(from, kv.Reply{Seq: m.Seq, Status: kv.Refused})
+		s.reply(from, services.Reply{Seq: m.Seq, Status: services.Refused})
 		return
 	}
 	here := s.status.RaftState == etcd.StateLeader ||
@@ -211,7 +211,7 @@ func (s *server) request(from sim.NodeID, m kv.Request) {
 	case !here:
 		s.turnAway(from, m.Seq)
 	case len(s.requests)+len(s.Writes)+s.querying >= host.MaxWaiting:
-		s.reply(from, kv.Reply{Seq: m.Seq, Status: kv.Unavailable})
+		s.reply(from, services.Reply{Seq: m.Seq, Status: services.Unavailable})
 	case command.Reads():
 		s.asked = append(s.asked, host.Read{Client: from, Seq: m.Seq, Query: command.Operation})
 		s.querying++
@@ -256,14 +256,14 @@ func (s *server) send(messages []*pb.Message) {
 }
 
 // reply answers a client.
-func (s *server) reply(to sim.NodeID, m kv.Reply) { s.env.Send(to, m) }
+func (s *server) reply(to sim.NodeID, m services.Reply) { s.env.Send(to, m) }
 
 // turnAway tells a client to ask the leader, if that is another server, or to
 // ask again.
 func (s *server) turnAway(client sim.NodeID, seq uint64) {
-	reply := kv.Reply{Seq: seq, Status: kv.NotLeader, Leader: s.knownLeader()}
+	reply := services.Reply{Seq: seq, Status: services.NotLeader, Leader: s.knownLeader()}
 	if s.status.RaftState == etcd.StateLeader {
-		reply = kv.Reply{Seq: seq, Status: kv.Unavailable}
+		reply = services.Reply{Seq: seq, Status: services.Unavailable}
 	}
 	s.reply(client, reply)
 }
@@ -294,21 +294,23 @@ func (s *server) observe() {
 		clear(s.probes)
 		s.heir = etcd.None
 		s.deliveries = nil
-		s.endChange(kv.NotLeader)
-		s.endTransfer(kv.NotLeader)
+		s.endChange(services.NotLeader)
+		s.endTransfer(services.NotLeader)
 	}
 	if changed || now.Lead != before.Lead {
 		s.dismissReaders()
 	}
 }
 
+// roleNames are the names that observations use.
+var roleNames = [...]string{
+	etcd.StateFollower: sim.Follower, etcd.StateCandidate: sim.Candidate,
+	etcd.StateLeader: sim.Leader, etcd.StatePreCandidate: "pre-candidate",
+}
+
 // became tells the outside the server's role.
 func (s *server) became() {
-	role := [...]string{
-		etcd.StateFollower: sim.Follower, etcd.StateCandidate: sim.Candidate,
-		etcd.StateLeader: sim.Leader, etcd.StatePreCandidate: "pre-candidate",
-	}[s.status.RaftState]
-	s.env.Observe(sim.Observation{Kind: sim.Became, Term: s.status.GetTerm(), Text: role})
+	s.env.Observe(sim.Observation{Kind: sim.Became, Term: s.status.GetTerm(), Text: roleNames[s.status.RaftState]})
 }
 
 // halt stops the server for good, until it is started again.

@@ -6,7 +6,8 @@ import (
 
 	"github.com/laplace-sim/laplace/internal/protocoltest"
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/disk"
 	"github.com/laplace-sim/laplace/sim/dist"
@@ -32,10 +33,10 @@ func blackouts(f *protocoltest.Fleet, seed uint64, until time.Duration) {
 }
 
 // readsOnly lets a client read until the given time.
-func readsOnly(j *protocoltest.Judge, until time.Duration) func(*sim.Coroutine, *kv.Client) {
-	return func(co *sim.Coroutine, client *kv.Client) {
+func readsOnly(j *protocoltest.Judge, until time.Duration) func(*sim.Coroutine, *services.Client) {
+	return func(co *sim.Coroutine, client *services.Client) {
 		for co.Monotonic() < until {
-			j.Do(co, client, kv.Operation{Kind: kv.Get, Key: string(rune('a' + co.Rand().Below(3)))})
+			j.Do(co, client, services.Operation{Kind: kv.Get, Key: string(rune('a' + co.Rand().Below(3)))})
 			co.Sleep(time.Duration(co.Rand().Between(0, 5e6)))
 		}
 	}

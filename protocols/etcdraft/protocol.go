@@ -10,7 +10,7 @@ import (
 	pb "go.etcd.io/raft/v3/raftpb"
 
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
@@ -34,7 +34,7 @@ func Protocol() *protocols.Protocol {
 			Clocks:  true,
 		},
 		Vote:   MsgVoteResp{},
-		Orders: []sim.Message{kv.Reconfigure{}, kv.AddLearner{}, kv.TransferLeadership{}},
+		Orders: []sim.Message{services.Reconfigure{}, services.AddLearner{}, services.TransferLeadership{}},
 		Failover: func(s protocols.Settings) time.Duration {
 			return protocols.Elections * s.Duration(paramElectionTimeout)
 		},
@@ -106,6 +106,7 @@ type config struct {
 	voters         []uint64 // in the beginning
 	spares         bool     // not all servers are voters in the beginning
 	flaw           string
+	service        *services.Service // that the servers offer
 	preVote        bool
 	checkQuorum    bool
 	leaseReads     bool
@@ -124,6 +125,7 @@ func build(cluster protocols.Cluster) (sim.Factory, error) {
 	c := &config{
 		Sizes:         settings.Sizes(),
 		flaw:          cluster.Flaw,
+		service:       settings.Service(),
 		preVote:       settings.Switch(paramPreVote),
 		checkQuorum:   settings.Switch(paramCheckQuorum),
 		leaseReads:    settings.Switch(paramLeaseReads),
@@ -153,7 +155,7 @@ func build(cluster protocols.Cluster) (sim.Factory, error) {
 	if c.flaw == noCheckQuorumLease {
 		c.checkQuorum = false
 	}
-	return func() sim.Process { return &server{config: c} }, nil
+	return func(sim.NodeID) sim.Process { return &server{config: c} }, nil
 }
 
 // ticks is a time in whole ticks, at least one.

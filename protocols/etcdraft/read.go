@@ -7,7 +7,7 @@ import (
 	etcd "go.etcd.io/raft/v3"
 
 	"github.com/laplace-sim/laplace/protocols/host"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
 
@@ -129,7 +129,7 @@ func (s *server) dropReads(lost func(read) bool) {
 
 func (s *server) dismiss(r read) {
 	for _, q := range r.queries {
-		s.reply(q.Client, kv.Reply{Seq: q.Seq, Status: kv.Unavailable})
+		s.reply(q.Client, services.Reply{Seq: q.Seq, Status: services.Unavailable})
 	}
 	s.querying -= len(r.queries)
 }

@@ -6,7 +6,7 @@ import (
 	etcd "go.etcd.io/raft/v3"
 	pb "go.etcd.io/raft/v3/raftpb"
 
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -27,16 +27,16 @@ type order struct {
 func (o *order) repeated(operator sim.NodeID, seq uint64) { o.operator, o.seq = operator, seq }
 
 // reconfigure takes in an operator's wish for other members.
-func (s *server) reconfigure(from sim.NodeID, m kv.Reconfigure) {
+func (s *server) reconfigure(from sim.NodeID, m services.Reconfigure) {
 	goal := &order{operator: from, seq: m.Seq, voters: numbers(m.Voters), learners: numbers(m.Learners)}
-	reply := kv.Reply{Seq: m.Seq}
+	reply := services.Reply{Seq: m.Seq}
 	switch {
 	case s.status.RaftState != etcd.StateLeader:
-		reply.Status, reply.Leader = kv.NotLeader, s.knownLeader()
+		reply.Status, reply.Leader = services.NotLeader, s.knownLeader()
 	case !s.config.isPossible(goal):
-		reply.Status = kv.Refused
+		reply.Status = services.Refused
 	case s.change != nil && !s.change.sameMembers(goal):
-		reply.Status = kv.Unavailable
+		reply.Status = services.Unavailable
 	case s.change != nil:
 		s.change.repeated(from, m.Seq)
 		return
@@ -49,8 +49,8 @@ func (s *server) reconfigure(from sim.NodeID, m kv.Reconfigure) {
 }
 
 // addLearner takes in an operator's wish for one more server without a vote.
-func (s *server) addLearner(from sim.NodeID, m kv.AddLearner) {
-	wish := kv.Reconfigure{Seq: m.Seq, Voters: nodes(s.confState.GetVoters()), Learners: nodes(s.confState.GetLearners())}
+func (s *server) addLearner(from sim.NodeID, m services.AddLearner) {
+	wish := services.Reconfigure{Seq: m.Seq, Voters: nodes(s.confState.GetVoters()), Learners: nodes(s.confState.GetLearners())}
 	if !slices.Contains(wish.Voters, m.Node) && !slices.Contains(wish.Learners, m.Node) {
 		wish.Learners = append(wish.Learners, m.Node)
 	}
@@ -58,15 +58,15 @@ func (s *server) addLearner(from sim.NodeID, m kv.AddLearner) {
 }
 
 // transferLeadership takes in an operator's wish for another leader.
-func (s *server) transferLeadership(from sim.NodeID, m kv.TransferLeadership) {
-	reply := kv.Reply{Seq: m.Seq, Status: kv.Refused}
+func (s *server) transferLeadership(from sim.NodeID, m services.TransferLeadership) {
+	reply := services.Reply{Seq: m.Seq, Status: services.Refused}
 	switch to := uint64(m.To); {
 	case s.status.RaftState != etcd.StateLeader:
-		reply.Status, reply.Leader = kv.NotLeader, s.knownLeader()
+		reply.Status, reply.Leader = services.NotLeader, s.knownLeader()
 	case m.To == s.id:
-		reply.Status = kv.OK
+		reply.Status = services.OK
 	case s.transfer != nil && s.transfer.to != to:
-		reply.Status = kv.Unavailable
+		reply.Status = services.Unavailable
 	case s.transfer != nil:
 		s.transfer.repeated(from, m.Seq)
 		return
@@ -88,7 +88,7 @@ func (s *server) pursueChange() {
 	switch {
 	case s.change == nil || len(c.GetVotersOutgoing()) > 0 || s.leavePending():
 	case slices.Equal(inOrder(c.GetVoters()), s.change.voters) && slices.Equal(inOrder(c.GetLearners()), s.change.learners):
-		s.endChange(kv.OK)
+		s.endChange(services.OK)
 	default:
 		s.change.ticks = 0
 		s.propose() // commands that came before it stand before it
@@ -97,7 +97,7 @@ func (s *server) pursueChange() {
 			change.Transition = pb.ConfChangeTransitionJointImplicit.Enum() // however little changes: see yield
 		}
 		if err := s.node.ProposeConfChange(change); err != nil {
-			s.endChange(kv.Unavailable)
+			s.endChange(services.Unavailable)
 		}
 	}
 }
@@ -139,24 +139,24 @@ func (s *server) tickOrders() {
 	}
 	if o := s.transfer; o != nil {
 		if o.ticks++; o.ticks > s.config.electionTicks {
-			s.endTransfer(kv.Unavailable)
+			s.endTransfer(services.Unavailable)
 		}
 	}
 }
 
 // endChange tells the operator, if one waits, what came of the change.
-func (s *server) endChange(status kv.Status) {
+func (s *server) endChange(status services.Status) {
 	if o := s.change; o != nil {
 		s.change = nil
-		s.reply(o.operator, kv.Reply{Seq: o.seq, Status: status, Leader: s.knownLeader()})
+		s.reply(o.operator, services.Reply{Seq: o.seq, Status: status, Leader: s.knownLeader()})
 	}
 }
 
 // endTransfer tells the operator, if one waits, how the transfer ended.
-func (s *server) endTransfer(status kv.Status) {
+func (s *server) endTransfer(status services.Status) {
 	if o := s.transfer; o != nil {
 		s.transfer = nil
-		s.reply(o.operator, kv.Reply{Seq: o.seq, Status: status, Leader: sim.NodeID(o.to)})
+		s.reply(o.operator, services.Reply{Seq: o.seq, Status: status, Leader: sim.NodeID(o.to)})
 	}
 }
 

@@ -9,14 +9,14 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/proto"
 
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/parts"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 )
 
 // A taking is a snapshot that the server takes; the zero value is none.
 type taking struct {
-	*kv.Saving
+	*services.Saving
 	metadata *pb.SnapshotMetadata
 	head     int // so many bytes of its encoding stand before the data
 }

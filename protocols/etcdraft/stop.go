@@ -7,7 +7,7 @@ import (
 	pb "go.etcd.io/raft/v3/raftpb"
 	"go.etcd.io/raft/v3/tracker"
 
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -51,10 +51,10 @@ func (s *server) sendOn(to sim.NodeID) {
 	s.Dismiss(to)
 	for _, r := range s.reads {
 		for _, q := range r.queries {
-			s.reply(q.Client, kv.Reply{Seq: q.Seq, Status: kv.NotLeader, Leader: to})
+			s.reply(q.Client, services.Reply{Seq: q.Seq, Status: services.NotLeader, Leader: to})
 		}
 	}
 	s.reads, s.querying = nil, 0
-	s.endChange(kv.NotLeader)
-	s.endTransfer(kv.NotLeader)
+	s.endChange(services.NotLeader)
+	s.endTransfer(services.NotLeader)
 }

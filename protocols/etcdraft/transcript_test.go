@@ -13,8 +13,9 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/laplace-sim/laplace/internal/protocoltest"
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/wal"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/disk"
 )
@@ -55,11 +56,11 @@ func transcript() protocoltest.Transcript {
 		Commands: map[string]func([]datadriven.CmdArg) (sim.Message, error){
 			"order": func(arguments []datadriven.CmdArg) (sim.Message, error) {
 				ids, err := protocoltest.ServerIDs(protocoltest.Words(arguments))
-				return kv.Reconfigure{Voters: ids}, err
+				return services.Reconfigure{Voters: ids}, err
 			},
 			"hand-over": func(arguments []datadriven.CmdArg) (sim.Message, error) {
 				id, err := protocoltest.ServerID(arguments[0].Key)
-				return kv.TransferLeadership{To: id}, err
+				return services.TransferLeadership{To: id}, err
 			},
 		},
 		Acts: map[string]func(*protocoltest.Stage, []datadriven.CmdArg) error{
@@ -166,7 +167,7 @@ func prepare(p sim.Process, d *disk.Disk, text string) error {
 	}
 	term := uint64(1)
 	encoded, err := proto.Marshal(&pb.Snapshot{
-		Data:     kv.NewStore(1).Snapshot(),
+		Data:     services.NewStore(kv.Service(), 1).Snapshot(),
 		Metadata: &pb.SnapshotMetadata{ConfState: initial, Index: &index, Term: &term},
 	})
 	if err != nil {
@@ -238,7 +239,7 @@ func entryText(e *pb.Entry) string {
 	case len(e.GetData()) == 0:
 		return text
 	}
-	command, err := kv.Decode(string(e.GetData()))
+	command, err := kv.Service().Decode(string(e.GetData()))
 	must(err)
 	return text + ":" + command.Key
 }

@@ -5,5 +5,5 @@
 // state is the latest.
 //
 // A protocol's server embeds a [Host], and says when an entry is committed and a round
-// confirmed. Another [Machine] than kv.Store can stand in it.
+// confirmed. Another [Machine] than services.Store can stand in it.
 package host

@@ -1,7 +1,7 @@
 package host
 
 import (
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -21,17 +21,19 @@ const MaxWaiting = 1 << 14
 // A Machine is the state machine that a log is replicated for. Two that apply the same
 // commands in the same order are equal.
 type Machine interface {
+	// Decode reads a command as clients encode it.
+	Decode(encoded string) (services.Command, error)
 	// Apply executes a command, unless that was done before.
-	Apply(kv.Command) (kv.Result, kv.Effect)
+	Apply(services.Command) (services.Result, services.Effect)
 	// Execute carries out an operation that leaves the state as it is.
-	Execute(kv.Operation) kv.Result
+	Execute(services.Operation) services.Result
 	// Reopen makes the session of a command known; see [ReopenSession].
-	Reopen(kv.Command)
+	Reopen(services.Command)
 	// SnapshotSize is how many bytes a snapshot of the state takes.
 	SnapshotSize() int
 	// Capture begins a snapshot of the state, which stands behind the given prefix, and
 	// goes in parts of the given size in bytes.
-	Capture(env sim.Env, part int, prefix []byte) *kv.Capture
+	Capture(env sim.Env, part int, prefix []byte) *services.Capture
 	// Install puts a snapshot that went in such parts in the place of the state. On an
 	// error the state is as it was.
 	Install(env sim.Env, part int, snapshot []byte) error
@@ -49,14 +51,14 @@ type Host struct {
 	env   sim.Env
 	name  string
 	flaw  string
-	reply func(to sim.NodeID, m kv.Reply)
+	reply func(to sim.NodeID, m services.Reply)
 }
 
 // A Write is a command in the log that a client waits for.
 type Write struct {
 	Client sim.NodeID
 	Seq    uint64
-	// Index is where the command stands in the log.
+	// Index is where the command stands in the log; 0 if that is not known.
 	Index uint64
 	// Command is the command as it stands there.
 	Command string
@@ -64,7 +66,7 @@ type Write struct {
 
 // New returns a host of a machine, at a server of the named protocol that is built with
 // the named flaw, or none, and answers clients by reply.
-func New(env sim.Env, m Machine, protocol, flaw string, reply func(to sim.NodeID, m kv.Reply)) Host {
+func New(env sim.Env, m Machine, protocol, flaw string, reply func(to sim.NodeID, m services.Reply)) Host {
 	return Host{Machine: m, env: env, name: protocol, flaw: flaw, reply: reply}
 }
 
@@ -74,7 +76,7 @@ func (h *Host) Waiting() int { return len(h.Writes) + len(h.Reads) }
 // Apply executes the command of a committed entry, and answers the client that waits for
 // it, if it came to this server.
 func (h *Host) Apply(index uint64, encoded string) {
-	command, err := kv.Decode(encoded)
+	command, err := h.Machine.Decode(encoded)
 	h.MustBeCommand(err)
 	result, effect := h.Execute(index, &command)
 	h.Answer(index, result, effect)
@@ -95,7 +97,7 @@ func (h *Host) MustBeCommand(err error) {
 // Execute has the machine execute the command of a committed entry. The sessions see to
 // it that one which was tried again, and so stands in the log twice, is executed once
 // (Ongaro, "Consensus: Bridging Theory and Practice", 2014, section 6.3).
-func (h *Host) Execute(index uint64, command *kv.Command) (kv.Result, kv.Effect) {
+func (h *Host) Execute(index uint64, command *services.Command) (services.Result, services.Effect) {
 	switch h.flaw {
 	case NoSessions:
 		command.Session = 0
@@ -109,13 +111,13 @@ func (h *Host) Execute(index uint64, command *kv.Command) (kv.Result, kv.Effect)
 
 // Answer tells the client whose write stands at an index, if one waits for that, what
 // came of it.
-func (h *Host) Answer(index uint64, result kv.Result, effect kv.Effect) {
+func (h *Host) Answer(index uint64, result services.Result, effect services.Effect) {
 	if len(h.Writes) == 0 || h.Writes[0].Index > index {
 		return
 	}
 	w := h.Writes[0]
 	h.Writes = behind(h.Writes)
-	h.reply(w.Client, kv.Answer(w.Seq, result, effect))
+	h.reply(w.Client, services.Answer(w.Seq, result, effect))
 }
 
 // behind is a queue without its first, which keeps its room if that was the only one.
@@ -130,10 +132,10 @@ func behind[T any](queue []T) []T {
 // asked for may still take effect.
 func (h *Host) Dismiss(to sim.NodeID) {
 	for _, w := range h.Writes {
-		h.reply(w.Client, kv.Reply{Seq: w.Seq, Status: kv.NotLeader, Leader: to})
+		h.reply(w.Client, services.Reply{Seq: w.Seq, Status: services.NotLeader, Leader: to})
 	}
 	for _, r := range h.Reads {
-		h.reply(r.Client, kv.Reply{Seq: r.Seq, Status: kv.NotLeader, Leader: to})
+		h.reply(r.Client, services.Reply{Seq: r.Seq, Status: services.NotLeader, Leader: to})
 	}
 	h.Writes, h.Reads = nil, nil
 }

@@ -6,7 +6,8 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -14,16 +15,21 @@ import (
 // there were.
 type counter struct{ applied, reopened, session uint64 }
 
-func (c *counter) Apply(one kv.Command) (kv.Result, kv.Effect) {
+func (c *counter) Decode(encoded string) (services.Command, error) {
+	return kv.Service().Decode(encoded)
+}
+func (c *counter) Apply(one services.Command) (services.Result, services.Effect) {
 	c.applied++
 	c.session = one.Session
-	return kv.Result{Session: c.applied}, kv.Executed
+	return services.Result{Session: c.applied}, services.Executed
 }
-func (c *counter) Execute(kv.Operation) kv.Result { return kv.Result{Session: c.applied} }
-func (c *counter) Reopen(kv.Command)              { c.reopened++ }
-func (c *counter) SnapshotSize() int              { return 8 }
-func (c *counter) Capture(env sim.Env, part int, prefix []byte) *kv.Capture {
-	return kv.NewCapture(env, part, encoded(binary.BigEndian.AppendUint64(prefix, c.applied)))
+func (c *counter) Execute(services.Operation) services.Result {
+	return services.Result{Session: c.applied}
+}
+func (c *counter) Reopen(services.Command) { c.reopened++ }
+func (c *counter) SnapshotSize() int       { return 8 }
+func (c *counter) Capture(env sim.Env, part int, prefix []byte) *services.Capture {
+	return services.NewCapture(env, part, encoded(binary.BigEndian.AppendUint64(prefix, c.applied)))
 }
 func (c *counter) Install(_ sim.Env, _ int, snapshot []byte) error {
 	if len(snapshot) != 8 {
@@ -50,12 +56,12 @@ func (q *quiet) Observe(o sim.Observation) { q.told = append(q.told, o) }
 // answer is what a client was told.
 type answer struct {
 	client sim.NodeID
-	reply  kv.Reply
+	reply  services.Reply
 }
 
 func counting(flaw string) (*Host, *quiet, *[]answer) {
 	env, answers := new(quiet), new([]answer)
-	h := New(env, new(counter), "test", flaw, func(to sim.NodeID, m kv.Reply) { *answers = append(*answers, answer{to, m}) })
+	h := New(env, new(counter), "test", flaw, func(to sim.NodeID, m services.Reply) { *answers = append(*answers, answer{to, m}) })
 	return &h, env, answers
 }
 
@@ -68,7 +74,7 @@ func mustTell(t *testing.T, answers *[]answer, expected ...answer) {
 }
 
 func command(seq uint64) string {
-	return kv.Command{Client: 9, Session: 3, Seq: seq, Operation: kv.Operation{Kind: kv.Put, Key: "k"}}.Encode()
+	return services.Command{Client: 9, Session: 3, Seq: seq, Operation: services.Operation{Kind: kv.Put, Key: "k"}}.Encode()
 }
 
 func TestAClientIsAnsweredWhenItsCommandIsApplied(t *testing.T) {
@@ -77,11 +83,11 @@ func TestAClientIsAnsweredWhenItsCommandIsApplied(t *testing.T) {
 	h.Apply(1, command(1))
 	mustTell(t, answers)
 	h.Apply(2, command(1))
-	mustTell(t, answers, answer{7, kv.Reply{Seq: 1, Status: kv.OK, Result: kv.Result{Session: 2}}})
+	mustTell(t, answers, answer{7, services.Reply{Seq: 1, Status: services.OK, Result: services.Result{Session: 2}}})
 	h.ApplyNothing(3)
 	mustTell(t, answers)
-	h.Answer(3, kv.Result{}, kv.Stale)
-	mustTell(t, answers, answer{8, kv.Reply{Seq: 5, Status: kv.Refused}})
+	h.Answer(3, services.Result{}, services.Stale)
+	mustTell(t, answers, answer{8, services.Reply{Seq: 5, Status: services.Refused}})
 	for i, o := range env.told {
 		if o.Kind != sim.Applied || o.Index != uint64(i+1) {
 			t.Errorf("observation %d is %+v; expected that entry %d is applied", i, o, i+1)
@@ -100,7 +106,7 @@ func TestWhoWaitsIsDismissedOnce(t *testing.T) {
 		t.Errorf("%d clients wait; expected 2", h.Waiting())
 	}
 	h.Dismiss(4)
-	mustTell(t, answers, answer{7, kv.Reply{Seq: 1, Status: kv.NotLeader, Leader: 4}}, answer{8, kv.Reply{Seq: 5, Status: kv.NotLeader, Leader: 4}})
+	mustTell(t, answers, answer{7, services.Reply{Seq: 1, Status: services.NotLeader, Leader: 4}}, answer{8, services.Reply{Seq: 5, Status: services.NotLeader, Leader: 4}})
 	h.Dismiss(4)
 	mustTell(t, answers)
 }
@@ -136,9 +142,9 @@ func TestAReadIsAnsweredAfterARoundThatBeganWhenItHadCome(t *testing.T) {
 		t.Error("all reads have a round, and one needs another")
 	}
 	h.ServeReads(upTo(1))
-	mustTell(t, answers, answer{7, kv.Reply{Seq: 1, Status: kv.OK}})
+	mustTell(t, answers, answer{7, services.Reply{Seq: 1, Status: services.OK}})
 	h.ServeReads(upTo(2))
-	mustTell(t, answers, answer{8, kv.Reply{Seq: 2, Status: kv.OK}})
+	mustTell(t, answers, answer{8, services.Reply{Seq: 2, Status: services.OK}})
 }
 
 func TestASnapshotOfAnyMachineIsHandedOver(t *testing.T) {

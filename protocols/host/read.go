@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -12,7 +12,7 @@ import (
 type Read struct {
 	Client sim.NodeID
 	Seq    uint64
-	Query  kv.Operation
+	Query  services.Operation
 	// Command is the query as it would stand in the log, a command of session 0: reads
 	// carry none.
 	Command string
@@ -60,5 +60,5 @@ func (h *Host) ServeReads(may func(*Read) bool) {
 
 // AnswerRead answers a read from the state as it is.
 func (h *Host) AnswerRead(r *Read) {
-	h.reply(r.Client, kv.Reply{Seq: r.Seq, Status: kv.OK, Result: h.Machine.Execute(r.Query)})
+	h.reply(r.Client, services.Reply{Seq: r.Seq, Status: services.OK, Result: h.Machine.Execute(r.Query)})
 }

@@ -1,7 +1,7 @@
 package paxos
 
 import (
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -150,7 +150,7 @@ func (s *server) apply(number uint64, p *slot) {
 	members, reconfigures := decodeMembers(value)
 	if value == "" || reconfigures {
 		s.ApplyNothing(number)
-		s.Answer(number, kv.Result{}, kv.Executed)
+		s.Answer(number, services.Result{}, services.Executed)
 	} else {
 		s.Apply(number, value)
 	}

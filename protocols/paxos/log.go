@@ -11,7 +11,7 @@ type slot struct {
 	// As acceptor: the proposal that it accepted last. The ballot is 0 if
 	// there is none, and decided once the value is known to be chosen.
 	ballot Ballot
-	value  string // an encoded kv.Command or configuration; empty for a no-op
+	value  string // an encoded services.Command or configuration; empty for a no-op
 	hash   uint64 // of the value, by which observations know it
 	// As learner.
 	tally tally

@@ -25,7 +25,7 @@ func newConfiguration(from uint64, ids []sim.NodeID) configuration {
 // String names the members: "n1 n2 n3".
 func (c *configuration) String() string { return observation.Names(c.ids) }
 
-// configurationMark begins a value that is a configuration. No kv.Command
+// configurationMark begins a value that is a configuration. No services.Command
 // begins so.
 const configurationMark = 0xff
 

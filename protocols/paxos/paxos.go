@@ -4,8 +4,8 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/protocols/host"
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/wal"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -111,7 +111,7 @@ type peer struct {
 // Boot restores what is on disk and begins as a follower.
 func (s *server) Boot(env sim.Env) {
 	s.env, s.id = env, env.ID()
-	s.Host = host.New(env, kv.NewStore(s.config.Sessions), "paxos", s.config.flaw, s.reply)
+	s.Host = host.New(env, services.NewStore(s.config.service, s.config.Sessions), "paxos", s.config.flaw, s.reply)
 	s.next = 1
 	s.members = []configuration{newConfiguration(1, s.config.members)}
 	s.peers = make([]peer, len(s.config.nodes))
@@ -139,7 +139,7 @@ func (s *server) Receive(from sim.NodeID, message sim.Message) {
 
 func (s *server) handle(from sim.NodeID, message sim.Message) {
 	switch m := message.(type) {
-	case kv.Request:
+	case services.Request:
 		s.taken++
 		s.request(from, m)
 	case Prepare:
@@ -164,10 +164,10 @@ func (s *server) handle(from sim.NodeID, message sim.Message) {
 		s.snapshotReceived(from, m)
 	case TimeoutNow:
 		s.timeoutNow(m)
-	case kv.Reconfigure:
+	case services.Reconfigure:
 		s.taken++
 		s.reconfigure(from, m)
-	case kv.TransferLeadership:
+	case services.TransferLeadership:
 		s.taken++
 		s.transferLeadership(from, m)
 	}
@@ -253,15 +253,15 @@ func (s *server) Synced(tag uint64, err error) {
 
 // request takes in what a client asks for: a write is proposed in the next
 // slot, a read waits until it can be served without one.
-func (s *server) request(from sim.NodeID, m kv.Request) {
+func (s *server) request(from sim.NodeID, m services.Request) {
 	if s.role != leader {
-		s.reply(from, kv.Reply{Seq: m.Seq, Status: kv.NotLeader, Leader: s.leader})
+		s.reply(from, services.Reply{Seq: m.Seq, Status: services.NotLeader, Leader: s.leader})
 		return
 	}
-	command, err := kv.Decode(m.Command)
+	command, err := s.Machine.Decode(m.Command)
 	switch {
 	case err != nil:
-		s.reply(from, kv.Reply{Seq: m.Seq, Status: kv.Refused})
+		s.reply(from, services.Reply{Seq: m.Seq, Status: services.Refused})
 	case command.Reads():
 		s.requestRead(from, command)
 	default:
@@ -272,7 +272,7 @@ func (s *server) request(from sim.NodeID, m kv.Request) {
 // take proposes what a client asks for, if there is room in the window.
 func (s *server) take(from sim.NodeID, seq uint64, value string) {
 	if !s.mayBegin() {
-		s.reply(from, kv.Reply{Seq: seq, Status: kv.Unavailable})
+		s.reply(from, services.Reply{Seq: seq, Status: services.Unavailable})
 		return
 	}
 	s.Writes = append(s.Writes, host.Write{Client: from, Seq: seq, Index: s.next, Command: value})
@@ -289,7 +289,7 @@ func (s *server) send(to sim.NodeID, message sim.Message) {
 }
 
 // reply answers a client or an operator.
-func (s *server) reply(to sim.NodeID, m kv.Reply) {
+func (s *server) reply(to sim.NodeID, m services.Reply) {
 	s.replied++
 	s.send(to, m)
 }

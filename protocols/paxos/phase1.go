@@ -3,7 +3,7 @@ package paxos
 import (
 	"time"
 
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -238,8 +238,8 @@ func (s *server) stepDown() {
 	}
 	if s.role == leader {
 		s.resetElectionTimer()
-		s.endTransfer(kv.NotLeader)
-		s.endChange(kv.NotLeader)
+		s.endTransfer(services.NotLeader)
+		s.endChange(services.NotLeader)
 		s.Dismiss(s.leader)
 	}
 	s.became(follower)

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -34,7 +34,7 @@ func Protocol() *protocols.Protocol {
 			Text: "Every server learns what is chosen, with a vote or without: each heartbeat of the leader, in its ballot, says up to which slot that is, " +
 				"and whoever lacks some of it asks (Paxos Made Live, section 5).",
 		},
-		Orders: []sim.Message{kv.Reconfigure{}, kv.TransferLeadership{}},
+		Orders: []sim.Message{services.Reconfigure{}, services.TransferLeadership{}},
 		// "The master maintains a shorter timeout for the lease than the replicas –
 		// this protects the system against clock drift" (Paxos Made Live, section
 		// 5.2).
@@ -122,6 +122,7 @@ type config struct {
 	nodes           []sim.NodeID
 	members         []sim.NodeID // of the first configuration
 	flaw            string
+	service         *services.Service // that the servers offer
 	checkQuorum     bool
 	electionTimeout time.Duration
 	heartbeat       time.Duration
@@ -173,6 +174,7 @@ func build(cluster protocols.Cluster) (sim.Factory, error) {
 		nodes:           nodes,
 		members:         members,
 		flaw:            cluster.Flaw,
+		service:         settings.Service(),
 		checkQuorum:     settings.Switch(paramCheckQuorum),
 		electionTimeout: settings.Duration(paramElectionTimeout),
 		heartbeat:       settings.Duration(paramHeartbeat),
@@ -181,5 +183,5 @@ func build(cluster protocols.Cluster) (sim.Factory, error) {
 		window:          uint64(settings.Number(paramWindow)),
 		replaceEvery:    uint64(settings.Number(paramReplaceEvery)),
 	}
-	return func() sim.Process { return &server{config: c} }, nil
+	return func(sim.NodeID) sim.Process { return &server{config: c} }, nil
 }

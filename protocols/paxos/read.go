@@ -2,7 +2,7 @@ package paxos
 
 import (
 	"github.com/laplace-sim/laplace/protocols/host"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -10,7 +10,7 @@ import (
 // executed all that was chosen before it became leader, and if no other has
 // become leader since. The first it knows from phase 1; a majority tells it the
 // second, or the lease does.
-func (s *server) requestRead(from sim.NodeID, c kv.Command) {
+func (s *server) requestRead(from sim.NodeID, c services.Command) {
 	r := host.Read{Client: from, Seq: c.Seq, Query: c.Operation}
 	switch {
 	case s.isRecovered() && s.hasLease():
@@ -19,7 +19,7 @@ func (s *server) requestRead(from sim.NodeID, c kv.Command) {
 	case s.config.flaw == staleRead:
 		s.serve(&r)
 	case len(s.Reads) >= host.MaxWaiting:
-		s.reply(from, kv.Reply{Seq: c.Seq, Status: kv.Unavailable})
+		s.reply(from, services.Reply{Seq: c.Seq, Status: services.Unavailable})
 	default:
 		s.Reads = append(s.Reads, r)
 	}

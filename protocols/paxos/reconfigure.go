@@ -4,7 +4,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -21,15 +21,15 @@ const changeTimeouts = 10
 
 // reconfigure takes in an operator's wish for other members. They are proposed in
 // the order of the log like any command ("Reconfiguring a State Machine").
-func (s *server) reconfigure(from sim.NodeID, m kv.Reconfigure) {
-	reply := kv.Reply{Seq: m.Seq, Status: kv.Unavailable}
+func (s *server) reconfigure(from sim.NodeID, m services.Reconfigure) {
+	reply := services.Reply{Seq: m.Seq, Status: services.Unavailable}
 	switch {
 	case s.role != leader:
-		reply.Status, reply.Leader = kv.NotLeader, s.leader
+		reply.Status, reply.Leader = services.NotLeader, s.leader
 	case !s.canBeMembers(m.Voters):
-		reply.Status = kv.Refused
+		reply.Status = services.Refused
 	case setOf(m.Voters) == s.latest().set:
-		reply.Status = kv.OK
+		reply.Status = services.OK
 	case s.change == nil || setOf(m.Voters) == setOf(s.change.members):
 		if s.change != nil {
 			s.taken-- // who asks again waits once
@@ -66,7 +66,7 @@ func (s *server) pursueChange() {
 		s.take(c.operator, c.seq, encodeMembers(c.members))
 	case now >= c.deadline:
 		s.assertOverdue(c.deadline, now)
-		s.endChange(kv.Unavailable)
+		s.endChange(services.Unavailable)
 	}
 	s.assertChangeGoesOn(now)
 }
@@ -81,9 +81,9 @@ func (s *server) haveCaughtUp(ids []sim.NodeID, since time.Duration) bool {
 }
 
 // endChange tells the operator, if one waits, that nothing comes of the change here.
-func (s *server) endChange(status kv.Status) {
+func (s *server) endChange(status services.Status) {
 	if c := s.change; c != nil {
-		s.reply(c.operator, kv.Reply{Seq: c.seq, Status: status, Leader: s.leader})
+		s.reply(c.operator, services.Reply{Seq: c.seq, Status: status, Leader: s.leader})
 		s.change = nil
 	}
 }

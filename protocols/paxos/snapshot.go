@@ -4,7 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -12,7 +12,7 @@ import (
 // slots up to there (Paxos Made Live, section 5.5).
 type snapshot struct {
 	slot uint64
-	data []byte // the configurations and what kv.Store.Snapshot returned; not to be written to
+	data []byte // the configurations and what services.Store.Snapshot returned; not to be written to
 }
 
 // A writing is a snapshot that the disk does not have yet.
@@ -23,7 +23,7 @@ type writing struct {
 
 // A taking is a snapshot that the server takes; the zero value is none.
 type taking struct {
-	*kv.Saving
+	*services.Saving
 	slot uint64
 	head int // so many bytes stand before the snapshot's data
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/cockroachdb/datadriven"
 
 	"github.com/laplace-sim/laplace/internal/protocoltest"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -30,11 +30,11 @@ func TestTranscripts(t *testing.T) {
 		Commands: map[string]func([]datadriven.CmdArg) (sim.Message, error){
 			"reconfigure": func(arguments []datadriven.CmdArg) (sim.Message, error) {
 				ids, err := protocoltest.ServerIDs(protocoltest.Words(arguments))
-				return kv.Reconfigure{Seq: 1, Voters: ids}, err
+				return services.Reconfigure{Seq: 1, Voters: ids}, err
 			},
 			"transfer": func(arguments []datadriven.CmdArg) (sim.Message, error) {
 				id, err := protocoltest.ServerID(arguments[0].Key)
-				return kv.TransferLeadership{Seq: 1, To: id}, err
+				return services.TransferLeadership{Seq: 1, To: id}, err
 			},
 		},
 	}.Play(t)

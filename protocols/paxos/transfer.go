@@ -4,7 +4,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -20,19 +20,19 @@ type transfer struct {
 }
 
 // transferLeadership takes in an operator's wish for another leader.
-func (s *server) transferLeadership(from sim.NodeID, m kv.TransferLeadership) {
-	reply := kv.Reply{Seq: m.Seq, Status: kv.Refused}
+func (s *server) transferLeadership(from sim.NodeID, m services.TransferLeadership) {
+	reply := services.Reply{Seq: m.Seq, Status: services.Refused}
 	switch {
 	case s.role != leader:
-		reply.Status, reply.Leader = kv.NotLeader, s.leader
+		reply.Status, reply.Leader = services.NotLeader, s.leader
 	case m.To == s.id:
-		reply.Status = kv.OK
+		reply.Status = services.OK
 	case s.transfer.to == m.To && s.transfer.operator != 0:
 		s.transfer.operator, s.transfer.seq = from, m.Seq
 		s.taken-- // who asks again waits once
 		return
 	case s.transfer.to != 0:
-		reply.Status = kv.Unavailable
+		reply.Status = services.Unavailable
 	case slices.Contains(s.members[0].ids, m.To):
 		s.beginTransfer(transfer{to: m.To, operator: from, seq: m.Seq})
 		return
@@ -74,7 +74,7 @@ func (s *server) transferTimeout() {
 	case t.to == 0 || now < t.deadline:
 	case s.isMember():
 		s.assertOverdue(t.deadline, now)
-		s.endTransfer(kv.Unavailable)
+		s.endTransfer(services.Unavailable)
 	default:
 		s.assertOverdue(t.deadline, now)
 		s.stepDown()
@@ -93,9 +93,9 @@ func (s *server) letCampaign(to sim.NodeID) {
 }
 
 // endTransfer tells the operator, if one waits, how the transfer ended.
-func (s *server) endTransfer(status kv.Status) {
+func (s *server) endTransfer(status services.Status) {
 	if t := s.transfer; t.operator != 0 {
-		s.reply(t.operator, kv.Reply{Seq: t.seq, Status: status, Leader: s.leader})
+		s.reply(t.operator, services.Reply{Seq: t.seq, Status: status, Leader: s.leader})
 	}
 	s.transfer = transfer{}
 }

@@ -2,7 +2,6 @@ package primarybackup
 
 import (
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/views"
 	"github.com/laplace-sim/laplace/sim"
 )
@@ -68,6 +67,6 @@ func programs(cluster protocols.Cluster) (sim.Factory, error) {
 	}
 	async := settings.Choice(paramMode) == modeAsync
 	c.Length, c.Last = 2, backup
-	c.Whom = func(v views.View, _ kv.Request) sim.NodeID { return v.First() }
+	c.Whom = func(v views.View, _ bool) sim.NodeID { return v.First() }
 	return views.Program(c, func() views.Process { return newServer(c, async) }), nil
 }

@@ -1,9 +1,9 @@
 package primarybackup
 
 import (
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/parts"
 	"github.com/laplace-sim/laplace/protocols/views"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -66,19 +66,19 @@ func (s *server) Drained() {
 
 // Request takes in what a client asks for: an update goes into the log, a read
 // waits for the backup's word.
-func (s *server) Request(from sim.NodeID, m kv.Request) {
+func (s *server) Request(from sim.NodeID, m services.Request) {
 	if s.Role != primary {
 		leader := s.primary()
 		s.mustServe(leader)
-		s.Send(from, kv.Reply{Seq: m.Seq, Status: kv.NotLeader, Leader: leader})
+		s.Send(from, services.Reply{Seq: m.Seq, Status: services.NotLeader, Leader: leader})
 		return
 	}
-	command, err := kv.Decode(m.Command)
+	command, err := s.Machine.Decode(m.Command)
 	switch {
 	case err != nil:
-		s.Send(from, kv.Reply{Seq: m.Seq, Status: kv.Refused})
+		s.Send(from, services.Reply{Seq: m.Seq, Status: services.Refused})
 	case s.IsFull() || len(s.Reads) >= views.MaxWaiting:
-		s.Send(from, kv.Reply{Seq: m.Seq, Status: kv.Unavailable})
+		s.Send(from, services.Reply{Seq: m.Seq, Status: services.Unavailable})
 	case command.Reads():
 		s.RequestRead(from, command)
 	default:

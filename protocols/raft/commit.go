@@ -1,7 +1,7 @@
 package raft
 
 import (
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
@@ -75,6 +75,6 @@ func (s *server) commit(index uint64) {
 // ask elsewhere. What they asked for may still take effect.
 func (s *server) dismissClients() {
 	s.Dismiss(s.leader)
-	s.endTransfer(kv.NotLeader, s.transfer.to)
-	s.endChange(kv.NotLeader)
+	s.endTransfer(services.NotLeader, s.transfer.to)
+	s.endChange(services.NotLeader)
 }

@@ -5,7 +5,7 @@ import "fmt"
 // An Entry is one entry of the log (§3.5). Its index is its place there.
 type Entry struct {
 	Term    uint64
-	Command string // an encoded kv.Command, or a configuration; empty for the no-op that begins a term
+	Command string // an encoded services.Command, or a configuration; empty for the no-op that begins a term
 }
 
 // size is the entry's size in bytes in a message.

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -36,7 +36,7 @@ func Protocol() *protocols.Protocol {
 			Text: "A leader tries again until each follower stores all entries (section 3.5), whatever that takes, a snapshot too (chapter 5); " +
 				"followers learn of its term and of what is committed with each heartbeat (section 3.4).",
 		},
-		Orders: []sim.Message{kv.Reconfigure{}, kv.AddLearner{}, kv.TransferLeadership{}},
+		Orders: []sim.Message{services.Reconfigure{}, services.AddLearner{}, services.TransferLeadership{}},
 		// "This would rely on a bound on clock drift across servers (over a given
 		// time period, no server's clock increases more than this bound times any
 		// other)" (section 6.4.1).
@@ -124,6 +124,7 @@ type config struct {
 	nodes           []sim.NodeID // all servers that there are
 	voters          []sim.NodeID // the cluster in the beginning
 	flaw            string
+	service         *services.Service // that the servers offer
 	preVote         bool
 	checkQuorum     bool
 	electionTimeout time.Duration
@@ -169,6 +170,7 @@ func build(cluster protocols.Cluster) (sim.Factory, error) {
 		Sizes:           settings.Sizes(),
 		nodes:           slices.Clone(cluster.Nodes),
 		flaw:            cluster.Flaw,
+		service:         settings.Service(),
 		preVote:         settings.Switch(paramPreVote),
 		checkQuorum:     settings.Switch(paramCheckQuorum),
 		electionTimeout: settings.Duration(paramElectionTimeout),
@@ -185,5 +187,5 @@ func build(cluster protocols.Cluster) (sim.Factory, error) {
 		return nil, err
 	}
 	c.voters = inOrder(voters)
-	return func() sim.Process { return &server{config: c} }, nil
+	return func(sim.NodeID) sim.Process { return &server{config: c} }, nil
 }

@@ -4,8 +4,8 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/protocols/host"
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/wal"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -101,7 +101,7 @@ func (s *server) SkipsChecksums() bool { return s.config.flaw == trustWire }
 // Boot restores what is on disk and begins as a follower (§3.3).
 func (s *server) Boot(env sim.Env) {
 	s.env, s.id = env, env.ID()
-	s.Host = host.New(env, kv.NewStore(s.config.Sessions), "raft", s.config.flaw, s.reply)
+	s.Host = host.New(env, services.NewStore(s.config.service, s.config.Sessions), "raft", s.config.flaw, s.reply)
 	s.configurations = []configuration{{voters: s.config.voters}}
 	if len(s.config.voters) < len(s.config.nodes) {
 		s.told = untold
@@ -126,7 +126,7 @@ func (s *server) Receive(from sim.NodeID, message sim.Message) {
 	}
 	s.account.begin()
 	switch m := message.(type) {
-	case kv.Request:
+	case services.Request:
 		s.account.unanswered++
 		s.request(from, m)
 		s.mustAnswer(from, m.Seq)
@@ -160,15 +160,15 @@ func (s *server) Receive(from sim.NodeID, message sim.Message) {
 		s.mustKnowTerm(m.Term)
 	case TimeoutNow:
 		s.timeoutNow(m)
-	case kv.Reconfigure:
+	case services.Reconfigure:
 		s.account.unanswered++
 		s.reconfigure(from, m)
 		s.mustAnswer(from, m.Seq)
-	case kv.AddLearner:
+	case services.AddLearner:
 		s.account.unanswered++
 		s.addLearner(from, m)
 		s.mustAnswer(from, m.Seq)
-	case kv.TransferLeadership:
+	case services.TransferLeadership:
 		s.account.unanswered++
 		s.transferLeadership(from, m)
 		s.mustAnswer(from, m.Seq)
@@ -255,17 +255,17 @@ func (s *server) Synced(tag uint64, err error) {
 
 // request takes in what a client asks for: a write goes into the log (§3.5), a
 // read waits for the leader's confirmation (§6.4).
-func (s *server) request(from sim.NodeID, m kv.Request) {
+func (s *server) request(from sim.NodeID, m services.Request) {
 	if s.role != leader {
-		s.reply(from, kv.Reply{Seq: m.Seq, Status: kv.NotLeader, Leader: s.leader})
+		s.reply(from, services.Reply{Seq: m.Seq, Status: services.NotLeader, Leader: s.leader})
 		return
 	}
-	command, err := kv.Decode(m.Command)
+	command, err := s.Machine.Decode(m.Command)
 	switch {
 	case err != nil:
-		s.reply(from, kv.Reply{Seq: m.Seq, Status: kv.Refused})
+		s.reply(from, services.Reply{Seq: m.Seq, Status: services.Refused})
 	case s.transfer.to != 0 || s.Waiting() >= host.MaxWaiting:
-		s.reply(from, kv.Reply{Seq: m.Seq, Status: kv.Unavailable})
+		s.reply(from, services.Reply{Seq: m.Seq, Status: services.Unavailable})
 	case command.Reads() && s.config.version != versionOne:
 		s.mustTake()
 		s.requestRead(from, command, m.Command)
@@ -283,7 +283,7 @@ func (s *server) send(to sim.NodeID, message sim.Message) {
 }
 
 // reply answers a client or an operator, who has waited for that.
-func (s *server) reply(to sim.NodeID, reply kv.Reply) {
+func (s *server) reply(to sim.NodeID, reply services.Reply) {
 	s.account.unanswered--
 	s.send(to, reply)
 }

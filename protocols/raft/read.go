@@ -2,13 +2,13 @@ package raft
 
 import (
 	"github.com/laplace-sim/laplace/protocols/host"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 )
 
 // requestRead takes in a read-only query. It is answered at once if the leader
 // has a lease (§6.4.1), else when the leader is confirmed (§6.4).
-func (s *server) requestRead(from sim.NodeID, c kv.Command, encoded string) {
+func (s *server) requestRead(from sim.NodeID, c services.Command, encoded string) {
 	s.mustRead(c.Reads())
 	r := host.Read{Client: from, Seq: c.Seq, Query: c.Operation, Command: encoded}
 	now := s.now()

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/observation"
 )
@@ -31,31 +31,31 @@ const (
 
 // reconfigure takes in an operator's wish for another cluster. What becomes of
 // it is the business of advanceConfiguration.
-func (s *server) reconfigure(from sim.NodeID, m kv.Reconfigure) {
+func (s *server) reconfigure(from sim.NodeID, m services.Reconfigure) {
 	goal := configuration{voters: inOrder(m.Voters), learners: inOrder(m.Learners)}
 	switch {
 	case s.role != leader:
-		s.reply(from, kv.Reply{Seq: m.Seq, Status: kv.NotLeader, Leader: s.leader})
+		s.reply(from, services.Reply{Seq: m.Seq, Status: services.NotLeader, Leader: s.leader})
 	case !s.isPossible(goal):
-		s.reply(from, kv.Reply{Seq: m.Seq, Status: kv.Refused})
+		s.reply(from, services.Reply{Seq: m.Seq, Status: services.Refused})
 	case s.change == nil:
 		s.change = &change{goal: goal, operator: from, seq: m.Seq}
 	case s.change.goal.equal(&goal):
 		s.change.operator, s.change.seq = from, m.Seq
 		s.account.unanswered-- // asked again
 	default:
-		s.reply(from, kv.Reply{Seq: m.Seq, Status: kv.Unavailable})
+		s.reply(from, services.Reply{Seq: m.Seq, Status: services.Unavailable})
 	}
 }
 
 // addLearner takes in an operator's wish for one more server without a vote.
-func (s *server) addLearner(from sim.NodeID, m kv.AddLearner) {
+func (s *server) addLearner(from sim.NodeID, m services.AddLearner) {
 	c := s.latest()
 	if s.role == leader && c.joint() {
-		s.reply(from, kv.Reply{Seq: m.Seq, Status: kv.Unavailable})
+		s.reply(from, services.Reply{Seq: m.Seq, Status: services.Unavailable})
 		return
 	}
-	wish := kv.Reconfigure{Seq: m.Seq, Voters: c.voters, Learners: c.learners}
+	wish := services.Reconfigure{Seq: m.Seq, Voters: c.voters, Learners: c.learners}
 	if !slices.Contains(c.members(), m.Node) {
 		wish.Learners = append(slices.Clone(c.learners), m.Node)
 	}
@@ -94,7 +94,7 @@ func (s *server) advanceConfiguration() {
 		s.pursueChange(c)
 		s.leave()
 	default:
-		s.endChange(kv.OK)
+		s.endChange(services.OK)
 		s.leave()
 	}
 }
@@ -150,16 +150,16 @@ func (s *server) newVotersCaughtUp() bool {
 		ch.catchUp, ch.target, ch.began = ch.catchUp+1, s.log.lastIndex(), now
 	case !behind || lasted > catchUpTimeouts*s.config.electionTimeout:
 		s.mustBeInVain(lasted)
-		s.endChange(kv.Unavailable)
+		s.endChange(services.Unavailable)
 	}
 	s.mustBeUnderWay(now)
 	return false
 }
 
 // endChange tells the operator, if one waits, what came of the change.
-func (s *server) endChange(status kv.Status) {
+func (s *server) endChange(status services.Status) {
 	if s.change != nil {
-		s.reply(s.change.operator, kv.Reply{Seq: s.change.seq, Status: status, Leader: s.leader})
+		s.reply(s.change.operator, services.Reply{Seq: s.change.seq, Status: status, Leader: s.leader})
 		s.change = nil
 	}
 }

@@ -8,16 +8,16 @@ import (
 
 	"github.com/laplace-sim/laplace/internal/protocoltest"
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 )
 
 // rebuild lets an operator change the cluster at random until the given time,
 // and then make it the first three servers; done is called when it is.
 func rebuild(f *protocoltest.Fleet, until time.Duration, done func()) {
-	id := f.Add(sim.NodeConfig{Program: func() sim.Process {
+	id := f.Add(sim.NodeConfig{Program: func(sim.NodeID) sim.Process {
 		return sim.Blocking(func(co *sim.Coroutine) {
-			operator := kv.NewOperator(co, kv.ClientConfig{Servers: f.Servers})
+			operator := services.NewOperator(co, services.ClientConfig{Servers: f.Servers})
 			some := func(n uint64) []sim.NodeID {
 				ids := slices.Clone(f.Servers)
 				for i := range ids {
@@ -39,7 +39,7 @@ func rebuild(f *protocoltest.Fleet, until time.Duration, done func()) {
 				}
 				co.Sleep(time.Duration(co.Rand().Between(1e6, 200e6)))
 			}
-			for operator.Reconfigure(f.Servers[:3], nil, within) != kv.Succeeded {
+			for operator.Reconfigure(f.Servers[:3], nil, within) != services.Succeeded {
 				co.Sleep(within)
 			}
 			done()

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/parts"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -17,7 +17,7 @@ type snapshot struct {
 
 	configuration configuration // the latest up to index (§4.1)
 
-	data []byte // what kv.Store.Snapshot returned; not to be written to
+	data []byte // what services.Store.Snapshot returned; not to be written to
 }
 
 // A transmission is a snapshot that a follower is being sent.
@@ -43,7 +43,7 @@ type arrival struct {
 // A taking is a snapshot that the server takes; the zero value is none.
 type taking struct {
 	snapshot // without data
-	*kv.Saving
+	*services.Saving
 	head int // so many bytes stand before the data
 }
 

@@ -8,8 +8,9 @@ import (
 	"github.com/cockroachdb/datadriven"
 
 	"github.com/laplace-sim/laplace/internal/protocoltest"
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/wal"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/disk"
 )
@@ -45,11 +46,11 @@ func transcript() protocoltest.Transcript {
 			"reconfigure": reconfigure,
 			"learn": func(arguments []datadriven.CmdArg) (sim.Message, error) {
 				id, err := protocoltest.ServerID(arguments[0].Key)
-				return kv.AddLearner{Node: id}, err
+				return services.AddLearner{Node: id}, err
 			},
 			"transfer": func(arguments []datadriven.CmdArg) (sim.Message, error) {
 				id, err := protocoltest.ServerID(arguments[0].Key)
-				return kv.TransferLeadership{To: id}, err
+				return services.TransferLeadership{To: id}, err
 			},
 		},
 	}
@@ -64,7 +65,7 @@ func reconfigure(arguments []datadriven.CmdArg) (sim.Message, error) {
 		}
 		members[a.Key] = ids
 	}
-	return kv.Reconfigure{Voters: members["voters"], Learners: members["learners"]}, nil
+	return services.Reconfigure{Voters: members["voters"], Learners: members["learners"]}, nil
 }
 
 // prepare writes a server's term and log to its disk: "term=7: 1 1 4".
@@ -80,7 +81,7 @@ func prepare(_ sim.Process, d *disk.Disk, text string) error {
 	}
 	w.Append(stateRecord, appendState(nil, term, 0))
 	for i, field := range strings.Fields(terms) {
-		c := kv.Command{Seq: uint64(i + 1), Operation: kv.Operation{Kind: kv.Put}}
+		c := services.Command{Seq: uint64(i + 1), Operation: services.Operation{Kind: kv.Put}}
 		e := Entry{Command: c.Encode()}
 		if _, err := fmt.Sscan(field, &e.Term); err != nil {
 			return err
@@ -135,8 +136,8 @@ func observed(p sim.Process, o sim.Observation) string {
 
 // writes reports whether an entry holds a command that changes a key.
 func writes(encoded string) bool {
-	c, err := kv.Decode(encoded)
-	return err == nil && !c.Reads() && c.Kind != kv.Register
+	c, err := kv.Service().Decode(encoded)
+	return err == nil && !c.Reads() && c.Kind != services.Register
 }
 
 // entryText writes an entry as its term and its command.

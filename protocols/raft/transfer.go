@@ -3,7 +3,7 @@ package raft
 import (
 	"time"
 
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -18,23 +18,23 @@ type transfer struct {
 }
 
 // transferLeadership takes in an operator's wish for another leader.
-func (s *server) transferLeadership(from sim.NodeID, m kv.TransferLeadership) {
+func (s *server) transferLeadership(from sim.NodeID, m services.TransferLeadership) {
 	switch p := s.peer(m.To); {
 	case s.role != leader:
-		s.reply(from, kv.Reply{Seq: m.Seq, Status: kv.NotLeader, Leader: s.leader})
+		s.reply(from, services.Reply{Seq: m.Seq, Status: services.NotLeader, Leader: s.leader})
 	case m.To == s.id:
-		s.reply(from, kv.Reply{Seq: m.Seq, Status: kv.OK})
+		s.reply(from, services.Reply{Seq: m.Seq, Status: services.OK})
 	case s.transfer.to == m.To:
 		s.transfer.operator, s.transfer.seq = from, m.Seq
 		s.account.unanswered-- // asked again
 	case s.transfer.to != 0:
-		s.reply(from, kv.Reply{Seq: m.Seq, Status: kv.Unavailable})
+		s.reply(from, services.Reply{Seq: m.Seq, Status: services.Unavailable})
 	case p != nil && p.seat&seatNew != 0:
 		s.transfer = transfer{
 			to: m.To, operator: from, seq: m.Seq, deadline: s.env.Monotonic() + s.config.electionTimeout,
 		}
 	default:
-		s.reply(from, kv.Reply{Seq: m.Seq, Status: kv.Refused})
+		s.reply(from, services.Reply{Seq: m.Seq, Status: services.Refused})
 	}
 }
 
@@ -49,7 +49,7 @@ func (s *server) pursueTransfer() {
 	p, now := s.peer(t.to), s.env.Monotonic()
 	if p == nil || now >= t.deadline {
 		s.mustGiveUp(p, now)
-		s.endTransfer(kv.Unavailable, 0)
+		s.endTransfer(services.Unavailable, 0)
 		return
 	}
 	s.mustGoOnFor(t.deadline - now)
@@ -69,9 +69,9 @@ func (s *server) permit(p *peer) {
 
 // endTransfer tells the operator, if one waits, how the transfer ended, and who leads
 // if that is known.
-func (s *server) endTransfer(status kv.Status, of sim.NodeID) {
+func (s *server) endTransfer(status services.Status, of sim.NodeID) {
 	if t := s.transfer; t.to != 0 {
-		s.reply(t.operator, kv.Reply{Seq: t.seq, Status: status, Leader: of})
+		s.reply(t.operator, services.Reply{Seq: t.seq, Status: status, Leader: of})
 		s.transfer = transfer{}
 	}
 }

@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/protocols/host"
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/wal"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
@@ -43,7 +43,7 @@ type server struct {
 // A request is what a client waits for.
 type request struct {
 	from    sim.NodeID
-	command kv.Command
+	command services.Command
 	encoded string
 	covered Ballot // of a read: the attempt that began after it came
 }
@@ -57,7 +57,7 @@ type letter struct {
 // Boot restores what is on disk.
 func (s *server) Boot(env sim.Env) {
 	s.env, s.id = env, env.ID()
-	s.Host = host.New(env, kv.NewStore(s.config.sessions), "synod", s.config.flaw, s.reply)
+	s.Host = host.New(env, services.NewStore(s.config.service, s.config.sessions), "synod", s.config.flaw, s.reply)
 	if err := s.recover(); err != nil {
 		s.halt("cannot trust its disk: " + err.Error())
 	}
@@ -69,7 +69,7 @@ func (s *server) Receive(from sim.NodeID, message sim.Message) {
 		return
 	}
 	switch m := message.(type) {
-	case kv.Request:
+	case services.Request:
 		s.request(from, m)
 	case Prepare:
 		s.prepare(from, m)
@@ -113,13 +113,13 @@ func (s *server) Drained() {
 }
 
 // request takes in what a client asks for.
-func (s *server) request(from sim.NodeID, m kv.Request) {
-	command, err := kv.Decode(m.Command)
+func (s *server) request(from sim.NodeID, m services.Request) {
+	command, err := s.Machine.Decode(m.Command)
 	switch {
 	case err != nil:
-		s.send(from, kv.Reply{Seq: m.Seq, Status: kv.Refused})
+		s.send(from, services.Reply{Seq: m.Seq, Status: services.Refused})
 	case len(s.queue) >= queueMax:
-		s.send(from, kv.Reply{Seq: m.Seq, Status: kv.Unavailable})
+		s.send(from, services.Reply{Seq: m.Seq, Status: services.Unavailable})
 	case !slices.ContainsFunc(s.queue, func(r request) bool { return r.asks(command) }):
 		s.queue = append(s.queue, request{from: from, command: command, encoded: m.Command})
 	}
@@ -129,7 +129,7 @@ func (s *server) request(from sim.NodeID, m kv.Request) {
 const queueMax = 1 << 12
 
 // asks reports whether a request is for a command.
-func (r *request) asks(c kv.Command) bool {
+func (r *request) asks(c services.Command) bool {
 	return r.command.Client == c.Client && r.command.Seq == c.Seq
 }
 
@@ -156,7 +156,7 @@ func (s *server) serveReads() {
 	s.queue = slices.DeleteFunc(s.queue, func(r request) bool {
 		serve := r.command.Reads() && r.covered == s.attempt.ballot
 		if serve {
-			s.send(r.from, kv.Reply{Seq: r.command.Seq, Status: kv.OK, Result: s.Machine.Execute(r.command.Operation)})
+			s.send(r.from, services.Reply{Seq: r.command.Seq, Status: services.OK, Result: s.Machine.Execute(r.command.Operation)})
 		}
 		return serve
 	})
@@ -175,10 +175,10 @@ func (s *server) advance() {
 // client that waits for it here.
 func (s *server) apply(number uint64, encoded string) {
 	s.env.Observe(sim.Observation{Kind: sim.Committed, Index: number, Value: rng.HashString(encoded)})
-	command, err := kv.Decode(encoded)
+	command, err := s.Machine.Decode(encoded)
 	s.MustBeCommand(err)
 	result, effect := s.Execute(number, &command)
-	reply := kv.Answer(command.Seq, result, effect)
+	reply := services.Answer(command.Seq, result, effect)
 	s.queue = slices.DeleteFunc(s.queue, func(r request) bool {
 		if r.asks(command) {
 			s.send(r.from, reply)
@@ -205,7 +205,7 @@ func (s *server) send(to sim.NodeID, message sim.Message) {
 }
 
 // reply answers a client.
-func (s *server) reply(to sim.NodeID, m kv.Reply) { s.send(to, m) }
+func (s *server) reply(to sim.NodeID, m services.Reply) { s.send(to, m) }
 
 // broadcast sends a message to all nodes, this one included.
 func (s *server) broadcast(message sim.Message) {

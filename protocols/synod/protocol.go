@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -59,6 +60,7 @@ var parameters = []protocols.Parameter{
 type config struct {
 	nodes    []sim.NodeID
 	flaw     string
+	service  *services.Service // that the servers offer
 	timeout  time.Duration
 	backOff  time.Duration
 	sessions int
@@ -77,9 +79,10 @@ func build(cluster protocols.Cluster) (sim.Factory, error) {
 	c := &config{
 		nodes:    slices.Clone(cluster.Nodes),
 		flaw:     cluster.Flaw,
+		service:  settings.Service(),
 		timeout:  settings.Duration(paramTimeout),
 		backOff:  settings.Duration(paramBackOff),
 		sessions: int(settings.Number(protocols.Sessions.Name)),
 	}
-	return func() sim.Process { return &server{config: c} }, nil
+	return func(sim.NodeID) sim.Process { return &server{config: c} }, nil
 }

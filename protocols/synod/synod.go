@@ -26,7 +26,7 @@ func (b Ballot) String() string { return fmt.Sprintf("%d.%d", b.counter(), b%bal
 // A Proposal is a value with a number. The zero Proposal is none.
 type Proposal struct {
 	Ballot Ballot
-	Value  string // an encoded kv.Command
+	Value  string // an encoded services.Command
 }
 
 // Why no two values are chosen in an instance (§2.2). A proposal is chosen once a

@@ -2,7 +2,7 @@ package views
 
 import (
 	"github.com/laplace-sim/laplace/protocols/host"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -15,24 +15,24 @@ func (m *Member) CommitNext() {
 
 // ApplyNext executes the next update of the log, and returns whose it is, and what came
 // of it.
-func (m *Member) ApplyNext() (client sim.NodeID, reply kv.Reply) {
+func (m *Member) ApplyNext() (client sim.NodeID, reply services.Reply) {
 	m.LastApplied++
 	e := m.Log.At(m.LastApplied)
-	command, err := kv.Decode(e.Command)
+	command, err := m.Machine.Decode(e.Command)
 	m.MustBeCommand(err)
 	result, effect := m.Execute(m.LastApplied, &command)
-	return e.Client, kv.Answer(command.Seq, result, effect)
+	return e.Client, services.Answer(command.Seq, result, effect)
 }
 
 // RequestRead takes in a read: its client waits for a round of questions.
-func (m *Member) RequestRead(client sim.NodeID, c kv.Command) {
+func (m *Member) RequestRead(client sim.NodeID, c services.Command) {
 	r := host.Read{Client: client, Seq: c.Seq, Query: c.Operation}
 	switch {
 	case m.Flaw == StaleTail || m.Flaw == StaleRead:
 		m.mustAnswerRead(&r, true)
 		m.AnswerRead(&r)
 	case len(m.Reads) >= MaxWaiting:
-		m.Send(client, kv.Reply{Seq: c.Seq, Status: kv.Unavailable})
+		m.Send(client, services.Reply{Seq: c.Seq, Status: services.Unavailable})
 	default:
 		m.Reads = append(m.Reads, r)
 	}

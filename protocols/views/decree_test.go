@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/wal"
+	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/disk"
 	"github.com/laplace-sim/laplace/sim/rng"
@@ -57,7 +57,7 @@ func (m *master) boot(t *testing.T) {
 	t.Helper()
 	config := &Config{
 		servers: []sim.NodeID{11, 12, 13}, Length: 2, timeout: 100 * time.Millisecond,
-		Whom: func(v View, _ kv.Request) sim.NodeID { return v.First() }, Flaw: m.council.flaw,
+		service: kv.Service(), Whom: func(v View, _ bool) sim.NodeID { return v.First() }, Flaw: m.council.flaw,
 	}
 	m.boots++
 	for _, other := range m.council.masters {

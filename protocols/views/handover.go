@@ -5,15 +5,15 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/protocols/host"
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/parts"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 )
 
 // A Capture is a snapshot that a member takes, as it is written and handed over; see
-// [kv.Capture].
+// [services.Capture].
 type Capture struct {
-	*kv.Capture
+	*services.Capture
 	of   Snapshot // without data
 	head int      // so many bytes stand before the data
 }

@@ -4,13 +4,14 @@ import (
 	"testing"
 	"time"
 
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
 )
 
 func TestAStateArrivesThoughTheReceiverOrTheSenderBeginsAnew(t *testing.T) {
-	machine := kv.NewStore(1)
+	machine := services.NewStore(kv.Service(), 1)
 	capture := func(index uint64, value string) *Capture {
-		machine.Execute(kv.Operation{Kind: kv.Put, Key: "k", Value: value})
+		machine.Execute(services.Operation{Kind: kv.Put, Key: "k", Value: value})
 		l := &Log{snapshot: Snapshot{Index: index}}
 		return l.capture(nil, machine, index, 4)
 	}

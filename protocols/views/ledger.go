@@ -3,7 +3,7 @@ package views
 import (
 	"fmt"
 
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -39,7 +39,7 @@ func (l *ledger) goesOn(env sim.Env, term uint64, do string, err error, timers .
 // count counts a message that is sent.
 func (l *ledger) count(message sim.Message) {
 	l.sent++
-	if _, ok := message.(kv.Reply); ok {
+	if _, ok := message.(services.Reply); ok {
 		l.replies++
 	}
 }

@@ -3,7 +3,7 @@ package views
 import (
 	"testing"
 
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
 )
 
 func TestALedgerBalancesOnceEachClientIsAnsweredOrWaits(t *testing.T) {
@@ -16,12 +16,12 @@ func TestALedgerBalancesOnceEachClientIsAnsweredOrWaits(t *testing.T) {
 		{func() {}, 0, true},
 		{func() { l.ask(0) }, 0, false}, // nobody knows of it
 		{func() {}, 1, true},            // it waits
-		{func() { l.count(kv.Reply{}) }, 0, true},
+		{func() { l.count(services.Reply{}) }, 0, true},
 		{func() { l.count(Ping{}) }, 0, true}, // is for no client
 		{func() { l.ask(1) }, 0, true},        // it is in the log
 		{func() { l.MustAnswer() }, 0, false},
-		{func() { l.count(kv.Reply{}) }, 0, true},
-		{func() { l.count(kv.Reply{}) }, 0, false}, // is told twice
+		{func() { l.count(services.Reply{}) }, 0, true},
+		{func() { l.count(services.Reply{}) }, 0, false}, // is told twice
 	} {
 		step.do()
 		if found := l.balances(step.waiting); found != step.expected {

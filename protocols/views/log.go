@@ -18,7 +18,7 @@ type Entry struct {
 	View    uint64        // the number of the view in which it was taken in
 	Client  sim.NodeID    // who waits for the answer
 	Wall    time.Duration // when it was taken in, by the wall clock there
-	Command string        // an encoded kv.Command
+	Command string        // an encoded services.Command
 }
 
 // Value is the hash of the entry's content, by which observations name it.
@@ -34,7 +34,7 @@ type Snapshot struct {
 	View  uint64
 	Wall  time.Duration
 	Value uint64
-	Data  []byte // what kv.Store.Snapshot returned; not to be written to
+	Data  []byte // what services.Store.Snapshot returned; not to be written to
 }
 
 // A Log is what a member keeps: the view that it has entered, what standing it

@@ -6,8 +6,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/wal"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/disk"
 	"github.com/laplace-sim/laplace/sim/rng"
@@ -51,7 +52,7 @@ func (d *desk) complete(t *testing.T, l *Log) (replaced bool) {
 // mustCompact begins to let a snapshot stand for the entries up to an index.
 func mustCompact(t *testing.T, d *desk, l *Log, index uint64) {
 	t.Helper()
-	l.beginCompact(l.capture(d, kv.NewStore(1), index, 1))
+	l.beginCompact(l.capture(d, services.NewStore(kv.Service(), 1), index, 1))
 	if err := l.compact(); err != nil || l.compacting() {
 		t.Fatalf("a short state is not taken at once (%v)", err)
 	}

@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"github.com/laplace-sim/laplace/protocols/host"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -69,7 +69,7 @@ type Duties interface {
 	// Assume begins the work of the role that the member has taken up in its view.
 	Assume()
 	// Request takes in what a client asks for.
-	Request(from sim.NodeID, m kv.Request)
+	Request(from sim.NodeID, m services.Request)
 	// Forward hands on to the successor, if there is one, what is on disk.
 	Forward()
 	// SendBatch sends the successor a part of the log.
@@ -106,7 +106,7 @@ func (m *Member) Boot(env sim.Env) {
 	m.Env, m.ID = env, env.ID()
 	m.pings = newTimer(PingTimer, m.heartbeat)
 	m.resends = newTimer(ResendTimer, m.Config.resend)
-	m.Host = host.New(env, kv.NewStore(m.Sessions), m.protocol, m.Flaw, func(to sim.NodeID, reply kv.Reply) { m.Send(to, reply) })
+	m.Host = host.New(env, services.NewStore(m.service, m.Sessions), m.protocol, m.Flaw, func(to sim.NodeID, reply services.Reply) { m.Send(to, reply) })
 	if m.check("trust its disk", m.recover()) {
 		m.assume()
 		m.ping()
@@ -143,7 +143,7 @@ func (m *Member) restore(snapshot Snapshot) error {
 // Receive handles a message that is not the protocol's own.
 func (m *Member) Receive(from sim.NodeID, message sim.Message) {
 	switch got := message.(type) {
-	case kv.Request:
+	case services.Request:
 		last := m.Log.Last()
 		m.duties.Request(from, got)
 		m.ask(m.Log.Last() - last)

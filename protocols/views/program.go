@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -17,6 +17,8 @@ type Config struct {
 	protocol string
 	// Flaw is the name of the bug that the programs are built with; empty for none.
 	Flaw string
+	// service is what the servers offer.
+	service *services.Service
 
 	// masters are the nodes that hold the service. Of several, a majority must
 	// run and reach each other for the view to change.
@@ -28,8 +30,8 @@ type Config struct {
 	// timeout is how long a server may be silent before it is taken for
 	// dead. To be wrong about that costs time, never safety.
 	timeout time.Duration
-	// Whom returns the member to ask what a client asks for.
-	Whom func(View, kv.Request) sim.NodeID
+	// Whom returns the member to ask what a client asks for, which reads or does not.
+	Whom func(v View, reads bool) sim.NodeID
 
 	// Last is what the role of the last member is called, unless it is first.
 	Last Role
@@ -59,6 +61,7 @@ func Configure(p *protocols.Protocol, cluster protocols.Cluster) (*Config, proto
 	return &Config{
 		protocol:  p.Name,
 		Flaw:      cluster.Flaw,
+		service:   settings.Service(),
 		masters:   slices.Clone(cluster.Nodes[:first]),
 		servers:   slices.Clone(cluster.Nodes[first:]),
 		timeout:   settings.Duration(paramTimeout),
@@ -69,10 +72,21 @@ func Configure(p *protocols.Protocol, cluster protocols.Cluster) (*Config, proto
 	}, settings, nil
 }
 
+// AsksToRead reports whether a client asks for what leaves the state as it is.
+func (c *Config) AsksToRead(m services.Request) bool {
+	command, err := c.service.Decode(m.Command)
+	return err == nil && command.Reads()
+}
+
 // Program returns what makes the programs of a cluster: the service on the
 // masters of the given Config, and on all others what member returns.
 func Program(c *Config, member func() Process) sim.Factory {
-	return func() sim.Process { return &Node{config: c, member: member} }
+	return func(id sim.NodeID) sim.Process {
+		if slices.Contains(c.masters, id) {
+			return newService(c)
+		}
+		return member()
+	}
 }
 
 // A Process is the service or a member.
@@ -81,22 +95,4 @@ type Process interface {
 	sim.Drainer
 	sim.Syncer
 	sim.Stopper
-}
-
-// A Node is the program of any node of a cluster. Which one it is it learns
-// when it starts.
-type Node struct {
-	Process // nil until then
-	config  *Config
-	member  func() Process
-}
-
-// Boot starts the service, or the member.
-func (n *Node) Boot(env sim.Env) {
-	if slices.Contains(n.config.masters, env.ID()) {
-		n.Process = newService(n.config)
-	} else {
-		n.Process = n.member()
-	}
-	n.Process.Boot(env)
 }

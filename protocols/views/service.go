@@ -5,8 +5,8 @@ import (
 	"slices"
 	"time"
 
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/wal"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/observation"
 )
@@ -86,8 +86,8 @@ func (s *Service) Receive(from sim.NodeID, message sim.Message) {
 	switch m := message.(type) {
 	case Ping:
 		s.ping(from, m)
-	case kv.Request:
-		s.send(from, kv.Reply{Seq: m.Seq, Status: kv.NotLeader, Leader: s.config.Whom(s.view, m)})
+	case services.Request:
+		s.send(from, services.Reply{Seq: m.Seq, Status: services.NotLeader, Leader: s.config.Whom(s.view, s.config.AsksToRead(m))})
 		s.MustHaveSent(sent, 1)
 	case Alive:
 		s.hear(from, m)

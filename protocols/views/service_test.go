@@ -4,7 +4,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/disk"
 )
@@ -13,7 +14,7 @@ import (
 type office struct {
 	*desk
 	announced []View
-	replies   []kv.Reply
+	replies   []services.Reply
 	service   *Service
 }
 
@@ -21,7 +22,7 @@ func newOffice(length int) *office {
 	o := &office{desk: newDesk()}
 	o.service = newService(&Config{
 		servers: []sim.NodeID{2, 3, 4}, Length: length, timeout: 100 * time.Millisecond,
-		Whom: func(v View, _ kv.Request) sim.NodeID { return v.First() },
+		service: kv.Service(), Whom: func(v View, _ bool) sim.NodeID { return v.First() },
 	})
 	o.service.Boot(o)
 	return o
@@ -37,7 +38,7 @@ func (o *office) Send(_ sim.NodeID, message sim.Message) {
 	switch m := message.(type) {
 	case Announce:
 		o.announced = append(o.announced, m.View)
-	case kv.Reply:
+	case services.Reply:
 		o.replies = append(o.replies, m)
 	}
 }
@@ -154,8 +155,8 @@ func TestServiceThatCannotSyncAnnouncesNothing(t *testing.T) {
 func TestServiceSendsClientsOn(t *testing.T) {
 	o := newOffice(2)
 	o.service.Receive(3, Ping{})
-	o.service.Receive(9, kv.Request{Seq: 5})
-	if expected := (kv.Reply{Seq: 5, Status: kv.NotLeader, Leader: 3}); len(o.replies) != 1 || o.replies[0] != expected {
+	o.service.Receive(9, services.Request{Seq: 5})
+	if expected := (services.Reply{Seq: 5, Status: services.NotLeader, Leader: 3}); len(o.replies) != 1 || o.replies[0] != expected {
 		t.Errorf("found replies %v; expected %v", o.replies, expected)
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"iter"
 	"time"
 
-	"github.com/laplace-sim/laplace/protocols/kv"
+	"github.com/laplace-sim/laplace/services"
 )
 
 // A flight is a sync that the member does not wait for.
@@ -20,10 +20,10 @@ type flight struct {
 type compaction struct {
 	tag      uint64 // 0: none is under way
 	snapshot Snapshot
-	taking   *kv.Saving // while it is not whole
-	head     int        // so many bytes stand before its data
-	portions int        // so many were taken
-	seen     int        // so many were when mustAgree looked last
+	taking   *services.Saving // while it is not whole
+	head     int              // so many bytes stand before its data
+	portions int              // so many were taken
+	seen     int              // so many were when mustAgree looked last
 }
 
 // sync makes everything durable, and waits for that. After an error nobody knows

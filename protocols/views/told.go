@@ -1,6 +1,11 @@
 package views
 
-import "github.com/laplace-sim/laplace/sim"
+import (
+	"fmt"
+
+	"github.com/laplace-sim/laplace/protocols/host"
+	"github.com/laplace-sim/laplace/sim"
+)
 
 // A told is what a member has told of its log since it started.
 type told struct {
@@ -62,3 +67,93 @@ func (l *Log) isReported() bool { return l.isTold(l.told.reported) }
 
 // tenure is the view and the standing in it.
 func (l *Log) tenure() tenure { return tenure{l.view.Number, l.standing} }
+
+// Describe says which view the member has entered, what it is there, and how far its log
+// has come; see [sim.Describer].
+func (m *Member) Describe() []sim.Fact {
+	facts := []sim.Fact{{Name: "role", Value: string(m.Role)}}
+	if m.halted {
+		facts[0].Value = "none: it has halted"
+	}
+	if m.Log == nil {
+		return facts // its disk could not be read
+	}
+	facts = append(facts,
+		sim.Fact{Name: "view", Value: m.Log.View().words()},
+		sim.Fact{Name: "leader", Value: host.DescribeServer(m.Log.View().First())},
+		sim.NewFact("commit index", m.CommitIndex),
+		sim.NewFact("last applied", m.LastApplied),
+		sim.Fact{Name: "on disk", Value: fmt.Sprintf("up to %d", m.Log.Synced())},
+	)
+	facts = append(facts, host.DescribeLog("entry", m.Log.Snapshot().Index, m.Log.Last(), func(index uint64) string {
+		e := m.Log.At(index)
+		return fmt.Sprintf("view %d, %s", e.View, m.Words(e.Command))
+	})...)
+	if m.Feeds() {
+		facts = append(facts, sim.Fact{Name: "successor", Value: m.describeSuccessor()})
+	}
+	return append(facts, m.Host.Describe()...)
+}
+
+// describeSuccessor says how far the successor has come.
+func (m *Member) describeSuccessor() string {
+	text := m.Successor().String()
+	if m.Joiner.isHanded() {
+		return text + ", is handed the state"
+	}
+	text += fmt.Sprintf(", sent up to %d, has up to %d", m.Feed.Sent(), m.Feed.Acked())
+	if m.Joiner.IsIncomplete() {
+		text += ", joins"
+	}
+	return text
+}
+
+// words are String, but for view 0, which is none.
+func (v View) words() string {
+	if v.Number == 0 {
+		return "none yet"
+	}
+	return v.String()
+}
+
+// String says what a proposer does in a phase.
+func (p phase) String() string {
+	return [...]string{"idle", "waits for promises", "waits for acceptances", "backs off"}[p]
+}
+
+// Describe says which view is decided, who of its members has entered it, and of several
+// masters how the next view comes to be decided; see [sim.Describer].
+func (s *Service) Describe() []sim.Fact {
+	facts := []sim.Fact{{Name: "role", Value: "view service"}}
+	switch {
+	case s.halted:
+		facts[0].Value = "none: it has halted"
+	case !s.alone() && s.acting.self:
+		facts[0].Value += ", acts"
+	}
+	facts = append(facts, sim.Fact{Name: "view", Value: s.view.words()})
+	var entered []sim.NodeID
+	for i, id := range s.config.servers {
+		if i < len(s.entered) && s.entered[i] {
+			entered = append(entered, id)
+		}
+	}
+	facts = append(facts, sim.Fact{Name: "entered by", Value: host.DescribeServers(entered, sim.NodeID.String)})
+	if s.alone() {
+		return facts
+	}
+	return append(facts, s.decree.describe()...)
+}
+
+// describe says what a master knows of the decree of the next view.
+func (d *decree) describe() []sim.Fact {
+	accepted := "nothing"
+	if d.accepted.Ballot != 0 {
+		accepted = fmt.Sprintf("view %v in ballot %v", d.accepted.View, d.accepted.Ballot)
+	}
+	attempt := d.phase.String()
+	if d.phase != idle {
+		attempt = fmt.Sprintf("%v, ballot %v, so far: %s", d.phase, d.ballot, host.DescribeServers(d.met, sim.NodeID.String))
+	}
+	return []sim.Fact{sim.NewFact("promised", d.promised), {Name: "accepted", Value: accepted}, {Name: "attempt", Value: attempt}}
+}

@@ -3,7 +3,6 @@ package explain
 import (
 	"fmt"
 
-	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/sim/causal"
 	"github.com/laplace-sim/laplace/sim/observation"
 	"github.com/laplace-sim/laplace/sim/trace"
@@ -56,7 +55,7 @@ func (t *teller) request(served *statement) string {
 	}))
 	for i := range t.History {
 		o := &t.History[i]
-		if t.node(o.Client) == e.From && o.Call <= e.Sent && (o.Return >= e.Sent || o.Return >= served.At) && o.Kind == checker.Get {
+		if t.node(o.Client) == e.From && o.Call <= e.Sent && (o.Return >= e.Sent || o.Return >= served.At) && o.Kind.Reads {
 			t.involve(o)
 			return asked(o)
 		}

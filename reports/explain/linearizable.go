@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/services/kv/model"
 	"github.com/laplace-sim/laplace/sim/causal"
 	"github.com/laplace-sim/laplace/sim/observation"
 	"github.com/laplace-sim/laplace/sim/trace"
@@ -56,7 +57,7 @@ func (t *teller) appliedFirst(o *checker.Operation) *statement {
 // writer is the operation that left what an operation saw or wrote; nil if
 // nobody did, or if that cannot be told.
 func (t *teller) writer(o *checker.Operation) *checker.Operation {
-	if o.Kind != checker.Get {
+	if !o.Kind.Reads {
 		return o
 	}
 	if !o.Found {
@@ -65,9 +66,7 @@ func (t *teller) writer(o *checker.Operation) *checker.Operation {
 	var writer *checker.Operation
 	for i := range t.History {
 		w := &t.History[i]
-		wrote := (w.Kind == checker.Put || w.Kind == checker.CompareAndSet) && w.Value == o.Output ||
-			w.Kind == checker.Append && strings.HasSuffix(o.Output, w.Value)
-		if w.Key != o.Key || !wrote {
+		if w.Key != o.Key || !model.MayHaveLeft(w, o.Output) {
 			continue
 		}
 		if writer != nil {
@@ -135,7 +134,7 @@ func (t *teller) disorder() {
 // newer is nil if none is.
 func stale(answers []answer) (late answer, newer *answer) {
 	for _, a := range answers {
-		if a.operation.Kind != checker.Get || a.server == 0 {
+		if !a.operation.Kind.Reads || a.server == 0 {
 			continue
 		}
 		for i := range answers {
@@ -211,7 +210,7 @@ func (t *teller) answeredStep(a answer, weight Importance) {
 	if r := result(o); r != "" {
 		text += " with " + r
 	}
-	if e := t.Event(a.handled); t.isServer(e.From) && (weight == Decisive && o.Kind == checker.Get || e.At-e.Sent >= slow) {
+	if e := t.Event(a.handled); t.isServer(e.From) && (weight == Decisive && o.Kind.Reads || e.At-e.Sent >= slow) {
 		trigger := t.by(a.handled)
 		if e.Sent < o.Call {
 			also := ", which"
@@ -223,9 +222,9 @@ func (t *teller) answeredStep(a answer, weight Importance) {
 		text += trigger
 	}
 	switch {
-	case o.Kind != checker.Get && a.index != 0:
+	case !o.Kind.Reads && a.index != 0:
 		text += fmt.Sprintf(", which is %s %d", t.entry, a.index)
-	case o.Kind == checker.Get && a.index != 0 && a.index != a.applied:
+	case o.Kind.Reads && a.index != 0 && a.index != a.applied:
 		text += fmt.Sprintf(", as of %s %d; it had applied up to %d", t.entry, a.index, a.applied)
 	default:
 		text += fmt.Sprintf("; it had applied up to %s %d", t.entry, a.applied)

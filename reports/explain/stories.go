@@ -2,7 +2,9 @@ package explain
 
 import (
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/linear"
 	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/services/kv/model"
 )
 
 // breaches are how it is told that an observation broke an invariant, by its name.
@@ -23,16 +25,16 @@ var breaches = map[string]func(*teller){
 
 // failures are how other checks are told of, by their names.
 var failures = map[string]func(*teller){
-	checker.LinearizabilityName: (*teller).disorder,
-	checker.WrittenValuesName:   (*teller).disorder,
-	checker.ConvergenceName:     (*teller).disorder,
-	checker.ProgressName:        (*teller).lostLiveness,
-	checker.AvailabilityName:    (*teller).unserved,
-	checker.PromptnessName:      (*teller).unserved,
-	checker.StabilityName:       (*teller).deposed,
-	checker.CatchUpName:         (*teller).leftBehind,
-	scenarios.OrdersName:        (*teller).leftOpen,
-	scenarios.ProgramName:       (*teller).panicked,
+	linear.Name:              (*teller).disorder,
+	model.WrittenValuesName:  (*teller).disorder,
+	model.ConvergenceName:    (*teller).disorder,
+	checker.ProgressName:     (*teller).lostLiveness,
+	checker.AvailabilityName: (*teller).unserved,
+	checker.PromptnessName:   (*teller).unserved,
+	checker.StabilityName:    (*teller).deposed,
+	checker.CatchUpName:      (*teller).leftBehind,
+	scenarios.OrdersName:     (*teller).leftOpen,
+	scenarios.ProgramName:    (*teller).panicked,
 }
 
 // story is how the check that was broken is told of. One that brings no story is

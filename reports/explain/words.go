@@ -7,8 +7,8 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/prose"
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/paxos"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim/observation"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
@@ -106,12 +106,12 @@ func newCommands(t *tape) commands {
 	for i := range t.History {
 		o := &t.History[i]
 		numbers[o.Client]++
-		command := kv.Command{
+		command := services.Command{
 			Client: uint64(t.node(o.Client)), Session: sessionOf(o, opened[t.node(o.Client)]), Seq: numbers[o.Client],
-			Operation: kv.Operation{Kind: kindsOf[o.Kind], Key: o.Key, Value: o.Value, Expected: o.Expected},
+			Operation: services.Operation{Kind: o.Kind, Key: o.Key, Value: o.Value, Expected: o.Expected},
 		}
 		// There are no more of them than operations.
-		register := kv.Command{Client: command.Client, Seq: kv.RegistrationBase + command.Seq, Operation: kv.Operation{Kind: kv.Register}}
+		register := services.Command{Client: command.Client, Seq: services.RegistrationBase + command.Seq, Operation: services.Operation{Kind: services.Register}}
 		c.registrations[rng.HashString(register.Encode())] = o.Client
 		c.byIdentity[command.Identity()] = o
 		c.identities[o.ID], c.values[o.ID] = command.Identity(), rng.HashString(command.Encode())
@@ -135,7 +135,7 @@ func (t *tape) sessions() map[int32][]*statement {
 // those that its client had opened by the time that it returned. A read belongs to
 // none.
 func sessionOf(o *checker.Operation, opened []*statement) uint64 {
-	if o.Kind == checker.Get {
+	if o.Kind.Reads {
 		return 0
 	}
 	for _, session := range slices.Backward(opened) {
@@ -144,11 +144,6 @@ func sessionOf(o *checker.Operation, opened []*statement) uint64 {
 		}
 	}
 	return 0
-}
-
-var kindsOf = [...]kv.Kind{
-	checker.Get: kv.Get, checker.Put: kv.Put, checker.Delete: kv.Delete,
-	checker.Append: kv.Append, checker.CompareAndSet: kv.CompareAndSet,
 }
 
 // nothing is the hash of an entry without content, as a new leader appends.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/services/kv/model"
 	"github.com/laplace-sim/laplace/sim/observation"
 )
 
@@ -13,13 +14,13 @@ func TestEachKindOfOperationEndsInItsWords(t *testing.T) {
 		o    checker.Operation
 		want string
 	}{
-		{checker.Operation{Kind: checker.Get}, "returned absent"},
-		{checker.Operation{Kind: checker.Get, Found: true, Output: "a"}, `returned "a"`},
-		{checker.Operation{Kind: checker.Put, Value: "a"}, "completed"},
-		{checker.Operation{Kind: checker.Delete}, "completed"},
-		{checker.Operation{Kind: checker.Append, Value: "a", Output: "ba"}, `returned "ba"`},
-		{checker.Operation{Kind: checker.CompareAndSet, Found: true}, "returned swapped"},
-		{checker.Operation{Kind: checker.CompareAndSet}, "returned not swapped"},
+		{checker.Operation{Kind: model.Get}, "returned absent"},
+		{checker.Operation{Kind: model.Get, Found: true, Output: "a"}, `returned "a"`},
+		{checker.Operation{Kind: model.Put, Value: "a"}, "completed"},
+		{checker.Operation{Kind: model.Delete}, "completed"},
+		{checker.Operation{Kind: model.Append, Value: "a", Output: "ba"}, `returned "ba"`},
+		{checker.Operation{Kind: model.CompareAndSet, Found: true}, "returned swapped"},
+		{checker.Operation{Kind: model.CompareAndSet}, "returned not swapped"},
 	} {
 		test.o.Outcome = checker.OutcomeOK
 		if got := ended(&test.o); got != test.want {

@@ -16,6 +16,7 @@ import (
 	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/reports/explain"
 	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/services/kv/model"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
 
@@ -122,19 +123,58 @@ func (t *Tested) Story() *explain.Story {
 // workShown is how many letters of the work a story shows.
 const workShown = 400
 
-// A testedResult is what result.json has of the run of a test: what a result has, and
-// which of the observations broke the property.
+// A testedResult is what result.json has of the run of a test: what a result has,
+// which of the observations broke the property, and the kinds of operation of a service
+// that only the test knows.
 type testedResult struct {
 	*scenarios.Result
-	Observation int `json:"observation,omitempty"`
+	Observation int        `json:"observation,omitempty"`
+	Kinds       []testKind `json:"kinds,omitempty"`
+}
+
+// A testKind is a checker.Kind in a file.
+type testKind struct {
+	Name    string          `json:"name"`
+	Code    uint8           `json:"code"`
+	Reads   bool            `json:"reads,omitempty"`
+	Keyless bool            `json:"keyless,omitempty"`
+	Inputs  checker.Inputs  `json:"inputs,omitempty"`
+	Output  checker.Outputs `json:"output,omitempty"`
+	Told    [2]string       `json:"told"`
+	Plain   bool            `json:"plain,omitempty"`
 }
 
 func newTestedResult(r *scenarios.Result) testedResult {
 	t := testedResult{Result: r}
+	for _, k := range kindsOf(r.History) {
+		if !slices.Contains(model.Kinds, k) {
+			t.Kinds = append(t.Kinds, testKind(*k))
+		}
+	}
 	if first, broken := r.First(); broken {
 		t.Observation = first.Evidence.Observation
 	}
 	return t
+}
+
+// kindsOf are the kinds of the operations of a history, in the order in which they
+// occur.
+func kindsOf(h checker.History) (kinds checker.Kinds) {
+	for i := range h {
+		if k := h[i].Kind; !slices.Contains(kinds, k) {
+			kinds = append(kinds, k)
+		}
+	}
+	return kinds
+}
+
+// kinds are those that the history of the run may have.
+func (t testedResult) kinds() (kinds checker.Kinds) {
+	for _, k := range t.Kinds {
+		kind := checker.Kind(k)
+		kinds = append(kinds, &kind)
+	}
+	return append(kinds, model.Kinds...)
 }
 
 // readResult reads the run of a test from its directory.
@@ -167,7 +207,7 @@ func readResult(dir string) (*scenarios.Result, error) {
 	}
 	r.Trace = &trace.Recorder{Trace: *recorded}
 	r.Retrace()
-	if r.History, err = readHistory(filepath.Join(dir, HistoryFile)); err != nil {
+	if r.History, err = readHistory(filepath.Join(dir, HistoryFile), read.kinds()); err != nil {
 		return nil, err
 	}
 	if what := outside(r); what != "" {
@@ -177,7 +217,7 @@ func readResult(dir string) (*scenarios.Result, error) {
 }
 
 // readHistory reads what clients did and saw; nothing if there is no such file.
-func readHistory(file string) (checker.History, error) {
+func readHistory(file string, kinds checker.Kinds) (checker.History, error) {
 	f, err := os.Open(file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -186,7 +226,7 @@ func readHistory(file string) (checker.History, error) {
 		return nil, &scenarios.FileError{File: file, Found: Reason(err).Error(), Expected: "a file that can be read"}
 	}
 	defer f.Close()
-	return checker.ReadHistory(f, file)
+	return checker.ReadHistory(f, file, kinds)
 }
 
 // outside says what a result points at that its run does not have; "" if nothing.

@@ -12,6 +12,7 @@ import (
 	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/services/kv/model"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
@@ -45,7 +46,7 @@ func aRun(t *testing.T) *Run {
 			Evidence: checker.Evidence{Event: 2, At: time.Second, Observation: 1, Operations: []int{0}},
 		}},
 		History: checker.History{{
-			Client: "c1", Kind: checker.Get, Key: "k", Outcome: checker.OutcomeOK, Call: 0, Return: time.Second, CallOrder: 1, ReturnOrder: 2,
+			Client: "c1", Kind: model.Get, Key: "k", Outcome: checker.OutcomeOK, Call: 0, Return: time.Second, CallOrder: 1, ReturnOrder: 2,
 		}},
 	}
 	r.Trace.Append(trace.Record{Kind: trace.Boot, Number: 1, Node: 1})
@@ -116,6 +117,25 @@ func TestTheRunOfATestIsReadBack(t *testing.T) {
 		if story := tested.Story(); story.Replay != line || len(story.Steps) != 1 || story.Steps[0].Text != "n1 noted: ticked, when its timer tick ran out" {
 			t.Errorf("%s: found the story %+v, expected the line %s", path, story, line)
 		}
+	}
+}
+
+// The test alone knows its service, so the run says what kinds of operation that has.
+func TestOperationsOfAServiceOfTheTestsAreReadBack(t *testing.T) {
+	t.Chdir(t.TempDir())
+	pop := &checker.Kind{Name: "pop", Code: 2, Keyless: true, Output: checker.MaybeOutput, Told: [2]string{"empty"}, Plain: true}
+	run := aRun(t)
+	run.Result.History[0].Kind, run.Result.History[0].Key = pop, ""
+	d, err := New("run")
+	if err := errors.Join(err, d.Write(t.Context(), run)); err != nil {
+		t.Fatal(err)
+	}
+	tested, err := FindTested("run")
+	if err != nil || tested == nil || tested.Result == nil || len(tested.Result.History) != 1 {
+		t.Fatalf("found %+v (%v), expected the run", tested, err)
+	}
+	if o := tested.Result.History[0]; *o.Kind != *pop || o.String() != run.Result.History[0].String() {
+		t.Errorf("found the operation %v of the kind %+v, expected %v of %+v", o, o.Kind, run.Result.History[0], pop)
 	}
 }
 

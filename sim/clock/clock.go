@@ -3,6 +3,7 @@
 package clock
 
 import (
+	"fmt"
 	"math/bits"
 	"time"
 )
@@ -17,6 +18,26 @@ type Config struct {
 	Drift int64
 	// Uncertainty is the half-width that Interval promises: never negative.
 	Uncertainty time.Duration
+}
+
+// DriftMax bounds Config.Drift, and OffsetMax Config.Offset and Config.Uncertainty:
+// more than any clock is wrong.
+const (
+	DriftMax  = 1_000_000_000
+	OffsetMax = 50 * 365 * 24 * time.Hour
+)
+
+// Validate returns an error if a number in the configuration is out of range.
+func (c Config) Validate() error {
+	switch {
+	case c.Drift < Stopped || c.Drift > DriftMax:
+		return fmt.Errorf("clock: the drift is %d parts per million, expected %d to %d", c.Drift, Stopped, DriftMax)
+	case c.Offset < -OffsetMax || c.Offset > OffsetMax:
+		return fmt.Errorf("clock: the offset is %v, expected %v to %v", c.Offset, -OffsetMax, OffsetMax)
+	case c.Uncertainty < 0 || c.Uncertainty > OffsetMax:
+		return fmt.Errorf("clock: the uncertainty is %v, expected 0s to %v", c.Uncertainty, OffsetMax)
+	}
+	return nil
 }
 
 // Stopped is the drift of a clock that does not move at all.
@@ -61,19 +82,22 @@ func (c *Clock) Wall(t time.Duration) time.Duration {
 }
 
 // When is the first true time, at or after the last change of rate, at which
-// the monotonic clock shows at least the given reading. It is false if the
-// clock stands still short of it.
+// the monotonic clock shows at least the given reading. It is false if there is
+// none: if the clock stands still short of it, or it is beyond the horizon.
 func (c *Clock) When(monotonic time.Duration) (time.Duration, bool) {
 	left := monotonic - c.base
 	switch {
 	case left <= 0:
 		return c.since, true
+	case c.drift == Stopped || monotonic > horizon:
+		return 0, false
 	case c.drift == 0:
 		return c.since + left, true
-	case c.drift == Stopped:
-		return 0, false
 	}
 	rate := uint64(1_000_000 + c.drift)
+	if !fits(left, 1_000_000, rate, horizon-c.since) {
+		return 0, false
+	}
 	t := c.since + scale(left, 1_000_000, rate)
 	for c.Monotonic(t) < monotonic { // the division above rounds down
 		t++
@@ -125,6 +149,17 @@ func (c *Clock) BreakBound() { c.overstrict = true }
 
 // RestoreBound undoes BreakBound.
 func (c *Clock) RestoreBound() { c.overstrict = false }
+
+// horizon is a time, and a reading, that no run comes to: 146 years. So far
+// nothing overflows.
+const horizon time.Duration = 1 << 62
+
+// fits reports whether d*num/den is less than most. d must not be negative.
+func fits(d time.Duration, num, den uint64, most time.Duration) bool {
+	hi, lo := bits.Mul64(uint64(d), num)
+	mostHi, mostLo := bits.Mul64(uint64(most), den)
+	return hi < mostHi || hi == mostHi && lo < mostLo
+}
 
 // scale returns d*num/den without overflow on the way, rounded down. d must
 // not be negative.

@@ -1,6 +1,7 @@
 package disk
 
 import (
+	"fmt"
 	"iter"
 	"time"
 
@@ -42,6 +43,27 @@ type Config struct {
 	// Capacity is how many bytes all files together may hold. Zero is no
 	// limit.
 	Capacity int64
+}
+
+// Validate returns an error if a number in the configuration is out of range.
+func (c Config) Validate() error {
+	for _, l := range [...]struct {
+		name    string
+		latency dist.Dist
+	}{{"syncs", c.SyncLatency}, {"reads", c.ReadLatency}, {"writes", c.WriteLatency}} {
+		if err := l.latency.Err(); err != nil {
+			return fmt.Errorf("disk: the latency of %s: %w", l.name, err)
+		}
+	}
+	switch {
+	case c.Bandwidth < 0 || c.Bandwidth > BandwidthMax:
+		return fmt.Errorf("disk: the bandwidth is %d bytes a second, expected 0 (no limit) to %d", c.Bandwidth, int64(BandwidthMax))
+	case c.SectorSize < 0:
+		return fmt.Errorf("disk: a sector has %d bytes, expected 0 (the default) or more", c.SectorSize)
+	case c.Capacity < 0:
+		return fmt.Errorf("disk: the capacity is %d bytes, expected 0 (no limit) or more", c.Capacity)
+	}
+	return nil
 }
 
 // BandwidthMax bounds Config.Bandwidth, in bytes a second: more than any medium has
@@ -173,7 +195,7 @@ func (d *Disk) begin(kind Kind, name string, off, length int64) Effect {
 	if d.faults == nil {
 		return Effect{}
 	}
-	return d.faults.decide(Operation{
+	return d.decide(Operation{
 		Kind: kind, Ordinal: d.operations, Nth: d.counts[kind],
 		Name: name, Offset: off, Length: length, At: d.host.Now(),
 	})

@@ -23,6 +23,25 @@ type installed struct {
 	rule Rule
 }
 
+// An Outsider is a Host that calls what the outside has given a disk, hooks and
+// rules, so that a panic of it is not taken for one of the program.
+type Outsider interface {
+	Outside(call func())
+}
+
+// decide returns what becomes of an operation.
+func (d *Disk) decide(o Operation) (decided Effect) {
+	f := d.faults
+	if f.hook == nil && len(f.rules) == 0 {
+		return Effect{}
+	}
+	if outsider, ok := d.host.(Outsider); ok {
+		outsider.Outside(func() { decided = f.decide(o) })
+		return decided
+	}
+	return f.decide(o)
+}
+
 func (f *faults) decide(o Operation) Effect {
 	f.fence = 0
 	if f.hook != nil {

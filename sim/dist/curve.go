@@ -27,6 +27,7 @@ type curve struct {
 	text   string                  // the distribution in the grammar of Parse
 	halves [2][knots]time.Duration // the lower and the upper half, from the end to the median
 	points []point                 // what counts instead of halves, if there are any
+	wrong  error                   // why there is no such distribution; points are not nil then
 }
 
 // A point says that the fraction below/2^64 of the distribution is at most
@@ -71,6 +72,9 @@ func pointsOf(quantiles []Quantile) []point {
 // at returns the quantile at draw/2^64.
 func (c *curve) at(draw uint64) time.Duration {
 	if c.points != nil {
+		if c.wrong != nil {
+			panic(c.wrong.Error())
+		}
 		return between(c.points, draw)
 	}
 	// Which half a draw falls into is a coin toss that no branch predictor

@@ -39,8 +39,20 @@ var (
 	_ encoding.TextUnmarshaler = (*Dist)(nil)
 )
 
+// Err says what is wrong with the arguments that the distribution was made of, and
+// wraps an *ArgumentError; nil if nothing is. What Parse returns is never wrong. A configuration that has a wrong
+// distribution is refused; it has no samples, and what Plus and Scale make of it is
+// as wrong.
+func (d Dist) Err() error {
+	if d.curve == nil {
+		return nil
+	}
+	return d.curve.wrong
+}
+
 // Sample returns the duration below which the fraction draw/2^64 of the
-// distribution lies. A greater draw never gives a shorter duration.
+// distribution lies. A greater draw never gives a shorter duration. It panics if
+// the distribution is wrong.
 func (d Dist) Sample(draw uint64) time.Duration {
 	if d.curve == nil {
 		above, _ := bits.Mul64(draw, uint64(d.span)+1)
@@ -58,10 +70,12 @@ func (d Dist) Bounds() (shortest, longest time.Duration) {
 	return d.Sample(0), d.Sample(1<<64 - 1)
 }
 
-// Plus returns the distribution of a sample of d and extra together. It
-// panics unless extra lies between 0 and Max.
+// Plus returns the distribution of a sample of d and extra together. It is
+// wrong unless extra lies between 0 and Max.
 func (d Dist) Plus(extra time.Duration) Dist {
-	must(checkDuration("the duration to add", extra))
+	if err := checkDuration("the duration to add", extra); err != nil || d.Err() != nil {
+		return d.orWrong(err)
+	}
 	longest := min(d.offset+d.span+extra, Max)
 	d.offset = min(d.offset+extra, Max)
 	d.span = longest - d.offset
@@ -70,11 +84,21 @@ func (d Dist) Plus(extra time.Duration) Dist {
 
 // Scale returns the distribution of a sample of d times thousandths/1000:
 // 2500 makes everything take two and a half times as long. The product of all
-// factors that a distribution was scaled by is kept to nine decimals. It panics
+// factors that a distribution was scaled by is kept to nine decimals. It is wrong
 // unless thousandths lies between 0 and MaxFactor.
 func (d Dist) Scale(thousandths int64) Dist {
-	must(checkFactor(thousandths, 3))
+	if err := checkFactor(thousandths, 3); err != nil || d.Err() != nil {
+		return d.orWrong(err)
+	}
 	return d.scaled(thousandths * thousandth)
+}
+
+// orWrong is d if that is wrong already, or else what stands for the error.
+func (d Dist) orWrong(err error) Dist {
+	if d.Err() != nil {
+		return d
+	}
+	return made(d, err)
 }
 
 // scaled is Scale by billionths.
@@ -108,8 +132,11 @@ func (d Dist) String() string {
 	return b.String()
 }
 
-// MarshalText returns String.
+// MarshalText returns String, or Err.
 func (d Dist) MarshalText() ([]byte, error) {
+	if err := d.Err(); err != nil {
+		return nil, err
+	}
 	return []byte(d.String()), nil
 }
 

@@ -28,8 +28,8 @@ var units = []struct {
 
 // check blames what was read last for err, if there is one.
 func (p *parser) check(err error) {
-	if wrong, ok := errors.AsType[*argumentError](err); ok {
-		p.refuse(wrong.found, wrong.expected)
+	if wrong, ok := errors.AsType[*ArgumentError](err); ok {
+		p.refuse(wrong.Found, wrong.Expected)
 	}
 }
 

@@ -9,14 +9,14 @@ import (
 	"github.com/laplace-sim/laplace/sim/rng"
 )
 
-// Constant returns the distribution that is always v. It panics unless v lies
+// Constant returns the distribution that is always v. It is wrong (see Dist.Err) unless v lies
 // between 0 and Max.
 func Constant(v time.Duration) Dist {
 	return made(constant(v))
 }
 
 // Uniform returns the distribution in which every duration from lo to hi,
-// both included, is equally likely. It panics unless 0 <= lo <= hi <= Max.
+// both included, is equally likely. It is wrong (see Dist.Err) unless 0 <= lo <= hi <= Max.
 func Uniform(lo, hi time.Duration) Dist {
 	return made(uniform(lo, hi))
 }
@@ -24,7 +24,7 @@ func Uniform(lo, hi time.Duration) Dist {
 // Exponential returns the distribution of an event that is never earlier than
 // shortest and from then on equally likely at any instant, and that comes at
 // mean on average. Its tail ends at the quantile 1 - 2^-33, which is 23 times
-// as far above shortest as the mean is. It panics unless
+// as far above shortest as the mean is. It is wrong (see Dist.Err) unless
 // 0 <= shortest <= mean <= Max.
 func Exponential(shortest, mean time.Duration) Dist {
 	return made(exponential(shortest, mean))
@@ -33,7 +33,7 @@ func Exponential(shortest, mean time.Duration) Dist {
 // LogNormal returns the distribution whose logarithm is normal, given by two
 // of its quantiles: half of it lies below median, 99 in 100 below p99. Round
 // trips in a data centre look like it. Its tails end at the quantiles 2^-33
-// and 1 - 2^-33. It panics unless 1 <= median <= p99 <= Max. Making one takes
+// and 1 - 2^-33. It is wrong (see Dist.Err) unless 1 <= median <= p99 <= Max. Making one takes
 // some hundred microseconds, so make it once.
 func LogNormal(median, p99 time.Duration) Dist {
 	return made(logNormal(median, p99))
@@ -42,7 +42,7 @@ func LogNormal(median, p99 time.Duration) Dist {
 // Pareto returns the distribution of the power law: the fraction
 // (shortest/x)^alpha of it lies above x. The smaller alpha, given in
 // thousandths, the heavier the tail; at 1 and below it has no mean. Its tail
-// ends at the quantile 1 - 2^-33 or at Max. It panics unless
+// ends at the quantile 1 - 2^-33 or at Max. It is wrong (see Dist.Err) unless
 // 1 <= shortest <= Max and 1 <= alphaThousandths <= MaxFactor.
 func Pareto(shortest time.Duration, alphaThousandths int64) Dist {
 	return made(pareto(shortest, alphaThousandths))
@@ -57,7 +57,7 @@ type Quantile struct {
 
 // Empirical returns the distribution that has the given quantiles and is
 // linear between them. Nothing is shorter than the first value or longer than
-// the last one. It panics unless there is at least one quantile, the fractions
+// the last one. It is wrong (see Dist.Err) unless there is at least one quantile, the fractions
 // ascend strictly and end at rng.Always at most, and the values never descend
 // and lie between 0 and Max.
 func Empirical(quantiles ...Quantile) Dist {
@@ -90,7 +90,7 @@ func logNormal(median, p99 time.Duration) (Dist, error) {
 		return Dist{}, err
 	}
 	if median == 0 {
-		return Dist{}, &argumentError{"0s as the median", "at least 1ns"}
+		return Dist{}, &ArgumentError{"0s as the median", "at least 1ns"}
 	}
 	if median == p99 {
 		return Constant(median), nil
@@ -107,10 +107,10 @@ func pareto(shortest time.Duration, alphaThousandths int64) (Dist, error) {
 		return Dist{}, err
 	}
 	if shortest == 0 {
-		return Dist{}, &argumentError{"0s as the shortest duration", "at least 1ns"}
+		return Dist{}, &ArgumentError{"0s as the shortest duration", "at least 1ns"}
 	}
 	if alphaThousandths < 1 || alphaThousandths > MaxFactor {
-		return Dist{}, &argumentError{decimalText(alphaThousandths, 3) + " as alpha", fmt.Sprintf("0.001 to %d", MaxFactor/1000)}
+		return Dist{}, &ArgumentError{decimalText(alphaThousandths, 3) + " as alpha", fmt.Sprintf("0.001 to %d", MaxFactor/1000)}
 	}
 	text := fmt.Sprintf("pareto(%v, alpha %s)", shortest, decimalText(alphaThousandths, 3))
 	return shaped(text, func(q quantile) time.Duration {
@@ -120,7 +120,7 @@ func pareto(shortest time.Duration, alphaThousandths int64) (Dist, error) {
 
 func empirical(quantiles []Quantile) (Dist, error) {
 	if len(quantiles) == 0 {
-		return Dist{}, &argumentError{"no quantiles", "at least one, such as 50%: 1ms"}
+		return Dist{}, &ArgumentError{"no quantiles", "at least one, such as 50%: 1ms"}
 	}
 	texts := make([]string, len(quantiles))
 	for i, q := range quantiles {
@@ -129,17 +129,17 @@ func empirical(quantiles []Quantile) (Dist, error) {
 			return Dist{}, err
 		}
 		if q.Below > rng.Always {
-			return Dist{}, &argumentError{fmt.Sprintf("a quantile at %v", q.Below), "0% to 100%"}
+			return Dist{}, &ArgumentError{fmt.Sprintf("a quantile at %v", q.Below), "0% to 100%"}
 		}
 		if i == 0 {
 			continue
 		}
 		before := quantiles[i-1]
 		if q.Below <= before.Below {
-			return Dist{}, &argumentError{fmt.Sprintf("%v after %v", q.Below, before.Below), "quantiles in ascending order"}
+			return Dist{}, &ArgumentError{fmt.Sprintf("%v after %v", q.Below, before.Below), "quantiles in ascending order"}
 		}
 		if q.Value < before.Value {
-			return Dist{}, &argumentError{fmt.Sprintf("%v at %v after %v at %v", q.Value, q.Below, before.Value, before.Below),
+			return Dist{}, &ArgumentError{fmt.Sprintf("%v at %v after %v at %v", q.Value, q.Below, before.Value, before.Below),
 				"values that never descend"}
 		}
 	}
@@ -152,16 +152,16 @@ func shaped(text string, value func(quantile) time.Duration) Dist {
 	return Dist{curve: tabulate(text, value), factor: unscaled}
 }
 
-// An argumentError says which argument of a distribution is out of range.
-type argumentError struct {
-	found, expected string
+// An ArgumentError says which argument of a distribution is out of range.
+type ArgumentError struct {
+	Found, Expected string
 }
 
-func (e *argumentError) Error() string { return "found " + e.found + ", expected " + e.expected }
+func (e *ArgumentError) Error() string { return "found " + e.Found + ", expected " + e.Expected }
 
 func checkDuration(what string, v time.Duration) error {
 	if v < 0 || v > Max {
-		return &argumentError{fmt.Sprintf("%v as %s", v, what), fmt.Sprintf("0s to %v", Max)}
+		return &ArgumentError{fmt.Sprintf("%v as %s", v, what), fmt.Sprintf("0s to %v", Max)}
 	}
 	return nil
 }
@@ -174,7 +174,7 @@ func checkAscending(lesser string, lo time.Duration, greater string, hi time.Dur
 		return err
 	}
 	if hi < lo {
-		return &argumentError{fmt.Sprintf("%v as %s and %v as %s", lo, lesser, hi, greater), "the first to be no greater"}
+		return &ArgumentError{fmt.Sprintf("%v as %s and %v as %s", lo, lesser, hi, greater), "the first to be no greater"}
 	}
 	return nil
 }
@@ -186,19 +186,15 @@ func checkFactor(factor int64, decimals int) error {
 		most *= 10
 	}
 	if factor < 0 || factor > most {
-		return &argumentError{"the factor " + decimalText(factor, decimals), fmt.Sprintf("0 to %d", MaxFactor/1000)}
+		return &ArgumentError{"the factor " + decimalText(factor, decimals), fmt.Sprintf("0 to %d", MaxFactor/1000)}
 	}
 	return nil
 }
 
-// made returns d, or panics: arguments written in Go are the programmer's.
+// made returns d, or what stands for the error.
 func made(d Dist, err error) Dist {
-	must(err)
-	return d
-}
-
-func must(err error) {
 	if err != nil {
-		panic("dist: " + err.Error())
+		return Dist{curve: &curve{text: "wrong", points: []point{}, wrong: fmt.Errorf("dist: %w", err)}, factor: unscaled}
 	}
+	return d
 }

@@ -136,3 +136,20 @@ func (q *Queue[T]) Scan(visit func(at time.Duration, seq uint64, value T)) {
 		visit(q.heap[i].at, q.heap[i].seq, q.heap[i].value)
 	}
 }
+
+// Retain removes the values of which keep is false. It asks about each once, in no
+// order that means anything.
+func (q *Queue[T]) Retain(keep func(T) bool) {
+	if q.fronts && !keep(q.front.value) {
+		q.front, q.fronts = entry[T]{}, false
+	}
+	all := q.heap
+	q.heap = all[:0]
+	for _, e := range all {
+		if keep(e.value) {
+			q.heap = append(q.heap, e)
+			q.rise(len(q.heap)-1, e)
+		}
+	}
+	clear(all[len(q.heap):])
+}

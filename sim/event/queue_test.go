@@ -45,6 +45,12 @@ func TestValuesLeaveByTimeThenSequence(t *testing.T) {
 				}
 				model = model[1:]
 			},
+			"retain": func(t *rapid.T) {
+				rest := rapid.Uint64Range(0, 3).Draw(t, "rest")
+				goes := func(d due) bool { return d.seq%4 == rest }
+				q.Retain(func(d due) bool { return !goes(d) })
+				model = slices.DeleteFunc(model, goes)
+			},
 			"": func(t *rapid.T) {
 				count := 0
 				q.Scan(func(time.Duration, uint64, due) { count++ })

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/laplace-sim/laplace/sim/dist"
 	"github.com/laplace-sim/laplace/sim/rng"
@@ -56,6 +57,10 @@ type Path struct {
 	From, To string
 }
 
+func (p Path) compare(q Path) int {
+	return cmp.Or(strings.Compare(p.From, q.From), strings.Compare(p.To, q.To))
+}
+
 // A Config describes a network. The network reads it while it runs, so it must
 // not be changed once New has got it.
 type Config struct {
@@ -95,6 +100,11 @@ func (c *Config) Validate() error {
 			return fmt.Errorf("network: the link from %v to %v: %w", e.From, e.To, err)
 		}
 	}
+	for _, path := range slices.SortedFunc(maps.Keys(c.Delays), Path.compare) {
+		if err := c.Delays[path].Err(); err != nil {
+			return fmt.Errorf("network: the delay from %q to %q: %w", path.From, path.To, err)
+		}
+	}
 	for _, name := range slices.Sorted(maps.Keys(c.Kinds)) {
 		link := c.Kinds[name].apply(c.Default)
 		if err := link.validate(); err != nil {
@@ -112,6 +122,14 @@ func (l *Link) validate() error {
 	for _, c := range chances {
 		if c.p > rng.Always {
 			return fmt.Errorf("%s is %d parts per million, expected 0 to %d", c.name, c.p, rng.Always)
+		}
+	}
+	for _, d := range [...]struct {
+		name  string
+		delay dist.Dist
+	}{{"the delay", l.Delay}, {"the delay of what is reordered", l.ReorderDelay}} {
+		if err := d.delay.Err(); err != nil {
+			return fmt.Errorf("%s: %w", d.name, err)
 		}
 	}
 	if l.Bandwidth < 0 {

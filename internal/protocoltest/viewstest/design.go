@@ -8,8 +8,9 @@ import (
 
 	"github.com/laplace-sim/laplace/internal/protocoltest"
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/protocols/kv"
 	"github.com/laplace-sim/laplace/protocols/views"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/disk"
 	"github.com/laplace-sim/laplace/sim/dist"
@@ -70,19 +71,19 @@ func (d Design) handsOver(t *testing.T) {
 
 func (d Design) boundsWaiting(t *testing.T) {
 	const more, first = 7, sim.NodeID(2)
-	put, get := kv.Operation{Kind: kv.Put, Key: "k", Value: "v"}, kv.Operation{Kind: kv.Get, Key: "k"}
-	large := kv.Operation{Kind: kv.Put, Key: "k", Value: strings.Repeat("v", 1<<19)}
+	put, get := services.Operation{Kind: kv.Put, Key: "k", Value: "v"}, services.Operation{Kind: kv.Get, Key: "k"}
+	large := services.Operation{Kind: kv.Put, Key: "k", Value: strings.Repeat("v", 1<<19)}
 	for _, c := range []struct {
 		what  string
 		asked sim.NodeID
-		of    kv.Operation
+		of    services.Operation
 		most  int
 	}{
 		{"updates", first, put, views.MaxWaiting},
 		{"reads", d.Reader, get, views.MaxWaiting},
 		{"long updates", first, large, views.MaxWaitingBytes >> 19},
 	} {
-		if found := protocoltest.Refused(t, 3, d.Protocol, c.asked, slices.Repeat([]kv.Operation{c.of}, c.most+more)); found != more {
+		if found := protocoltest.Refused(t, 3, d.Protocol, c.asked, slices.Repeat([]services.Operation{c.of}, c.most+more)); found != more {
 			t.Errorf("%v refused %d %s; expected %d", c.asked, found, c.what, more)
 		}
 	}

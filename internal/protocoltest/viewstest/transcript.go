@@ -21,10 +21,10 @@ func Transcript(p *protocols.Protocol, member func(sim.Process) *views.Member, o
 		Protocol: p,
 		Timers:   map[string]sim.Timer{"tick": "tick", "attempt": "attempt", "ping": views.PingTimer, "resend": views.ResendTimer},
 		Status: func(p sim.Process) string {
-			if service, ok := p.(*views.Node).Process.(*views.Service); ok {
+			if service, ok := p.(*views.Service); ok {
 				return "decides on view " + service.View().String()
 			}
-			return status(member(p.(*views.Node).Process))
+			return status(member(p))
 		},
 		Message: func(m sim.Message) string {
 			if text := own(m); text != "" {
@@ -36,7 +36,7 @@ func Transcript(p *protocols.Protocol, member func(sim.Process) *views.Member, o
 			if o.Kind != sim.Applied {
 				return observation(o)
 			}
-			command := member(p.(*views.Node).Process).Log.At(o.Index).Command
+			command := member(p).Log.At(o.Index).Command
 			if o.Value == 0 && protocoltest.CommandText(command) != "register" {
 				return fmt.Sprintf("does not execute entry %d again", o.Index)
 			}

@@ -1,0 +1,226 @@
+package linear
+
+import (
+	"cmp"
+	"fmt"
+	"math/bits"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/internal/prose"
+)
+
+// OthersMax bounds how many other answers are tried for an illegal operation.
+const OthersMax = 256
+
+const (
+	// answersKept bounds how many of the legal answers of an illegal operation are
+	// part of the evidence, answersShown and partiesShown how many are put into
+	// words.
+	answersKept  = 16
+	answersShown = 4
+	partiesShown = 6
+
+	// latestFew is with how many operations the search for the fewest begins.
+	latestFew = 8
+
+	// A violation is proved before its evidence is made small and put into
+	// words, so that need not be complete. These bound, in steps, the search
+	// for the shortest prefix, that for the fewest parties, that for other
+	// answers, and each attempt of the last two; and since to look at a long
+	// history at all takes long, the rounds are steps for each of its marks.
+	prefixSteps, prefixRounds = 2_000_000, 64
+	partySteps, partyRounds   = 2_000_000, 64
+	answerSteps, answerRounds = 1_000_000, 8
+	trialSteps, trialRounds   = 100_000, 4
+)
+
+// An evidence is a prefix of a partition that is not linearizable although it
+// would be without its last return.
+type evidence[S comparable] struct {
+	model     Model[S]
+	partition *Partition
+	accused   int      // the operation whose return ends the prefix
+	parties   []int    // operations whose results suffice for the contradiction, the accused among them
+	answers   []string // what the accused could have returned instead
+}
+
+// newEvidence finds the shortest prefix of p, which is not linearizable, that
+// is not either. Prefixes that cannot be decided within the budget
+// count as linearizable, so the result is always evidence, if not always the
+// shortest. It ends at the latest with the first return that the model finds
+// unexplained.
+func newEvidence[S comparable](m Model[S], p *Partition, b *budget) *evidence[S] {
+	returns := p.returns()
+	legal, illegal := -1, len(returns)-1 // places in returns
+	if place := m.Unexplained(p); place >= 0 {
+		illegal, _ = slices.BinarySearch(returns, place)
+	}
+	for illegal-legal > 1 {
+		middle := int(uint(legal+illegal) / 2)
+		part := b.share(bits.Len(uint(illegal - legal - 1)))
+		if decide(m, p.prefix(returns[middle]+1), part) == checker.Violation {
+			illegal = middle
+		} else {
+			legal = middle
+		}
+		b.back(part)
+	}
+	end := returns[illegal]
+	return &evidence[S]{model: m, partition: p.prefix(end + 1), accused: int(p.Marks[end].Operation)}
+}
+
+// at is the instant at which the contradiction shows.
+func (e *evidence[S]) at() time.Duration {
+	return e.accusedOperation().Return
+}
+
+func (e *evidence[S]) accusedOperation() *checker.Operation {
+	return e.partition.Operations[e.accused]
+}
+
+// explain finds the parties and the legal answers.
+func (e *evidence[S]) explain() {
+	marks := int64(len(e.partition.Marks))
+	e.parties = e.minimize(&budget{steps: partySteps + partyRounds*marks})
+	e.answers = e.legalAnswers(&budget{steps: answerSteps + answerRounds*marks})
+}
+
+// attempt decides a variation of the prefix, as far as one attempt may go.
+func (e *evidence[S]) attempt(p *Partition, b *budget) checker.Verdict {
+	part := b.take(trialSteps + trialRounds*int64(len(p.Marks)))
+	defer b.back(part)
+	return decide(e.model, p, part)
+}
+
+// minimize returns operations of the prefix whose returns contradict each
+// other whatever the results of all others. It relaxes all but the latest few,
+// or some more, if these suffice, and then the others in halves, quarters and so
+// on, as delta debugging does (Zeller and Hildebrandt, "Simplifying and Isolating
+// Failure-Inducing Input", 2002): reads first, since a write tells more than one
+// who saw it, and the oldest first, so that what is left is recent. The write of what the accused read is among them in any case: where a
+// value came from is the first thing that whoever reads of it asks.
+func (e *evidence[S]) minimize(b *budget) []int {
+	relax := make([]bool, len(e.partition.Operations))
+	source := e.model.Source(e.partition, e.accused)
+	var kept []int
+	for _, place := range e.partition.returns() {
+		if operation := int(e.partition.Marks[place].Operation); operation != e.accused && operation != source {
+			kept = append(kept, operation)
+		}
+	}
+	// drop relaxes some of those that are kept, if the others suffice.
+	drop := func(from, to int) bool {
+		for _, operation := range kept[from:to] {
+			relax[operation] = true
+		}
+		if e.attempt(e.partition.relaxed(relax), b) == checker.Violation {
+			kept = slices.Delete(kept, from, to)
+			return true
+		}
+		for _, operation := range kept[from:to] {
+			relax[operation] = false
+		}
+		return false
+	}
+	for latest := latestFew; latest < len(kept) && !drop(0, len(kept)-latest); latest *= latestFew {
+	}
+	slices.SortStableFunc(kept, func(a, b int) int { return cmp.Compare(e.rank(a), e.rank(b)) })
+	for size := (len(kept) + 1) / 2; size > 0; size /= 2 {
+		for from := 0; from < len(kept); {
+			if to := min(from+size, len(kept)); !drop(from, to) {
+				from = to
+			}
+		}
+	}
+	kept = append(kept, e.accused)
+	if source >= 0 {
+		kept = append(kept, source)
+	}
+	slices.Sort(kept)
+	return kept
+}
+
+// rank is lower for what evidence can rather do without.
+func (e *evidence[S]) rank(place int) int {
+	if e.partition.Operations[place].Kind.Reads {
+		return 0
+	}
+	return 1
+}
+
+// legalAnswers tries other results for the accused operation.
+func (e *evidence[S]) legalAnswers(b *budget) []string {
+	var legal []string
+	for i, o := range e.model.Others(e.partition, e.accused) {
+		if i == OthersMax {
+			break
+		}
+		if e.attempt(e.partition.answered(e.accused, &o), b) == checker.Valid {
+			legal = append(legal, o.Answer())
+		}
+	}
+	return legal
+}
+
+// ids returns the IDs of the parties, ascending.
+func (e *evidence[S]) ids() []int {
+	ids := make([]int, len(e.parties))
+	for i, operation := range e.parties {
+		ids[i] = e.partition.Operations[operation].ID
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// describe puts the evidence into words.
+func (e *evidence[S]) describe() string {
+	o := e.accusedOperation()
+	var b strings.Builder
+	b.WriteString(told(o))
+	if answer := o.Answer(); answer != "" {
+		fmt.Fprintf(&b, " returned %s; ", answer)
+	} else {
+		b.WriteString(" completed; ")
+	}
+	if parties := e.describeParties(); parties != "" {
+		b.WriteString("given " + parties + ", ")
+	}
+	if len(e.answers) > 0 {
+		answers := prose.Few(e.answers, answersShown)
+		if len(e.answers) > answersShown {
+			answers[answersShown] = "one of " + answers[answersShown]
+		}
+		b.WriteString("it could have returned " + prose.Either(answers))
+	} else {
+		b.WriteString("no order of the operations explains it")
+	}
+	return b.String()
+}
+
+// describeParties names the operations that the accused contradicts.
+func (e *evidence[S]) describeParties() string {
+	var parties []string
+	for _, operation := range e.parties {
+		if operation == e.accused {
+			continue
+		}
+		o := e.partition.Operations[operation]
+		words := told(o)
+		switch answer := o.Answer(); {
+		case o.Outcome != checker.OutcomeOK:
+			words += " = ?"
+		case answer != "":
+			words += " = " + answer
+		}
+		parties = append(parties, words)
+	}
+	return prose.List(prose.Few(parties, partiesShown))
+}
+
+// told says what was asked, by whom and when.
+func told(o *checker.Operation) string {
+	return fmt.Sprintf("%s by %s (%v to %v)", o.Request(), o.Client, o.Call, o.Return)
+}

@@ -1,0 +1,55 @@
+package linear
+
+import (
+	"github.com/anishathalye/porcupine"
+
+	"github.com/laplace-sim/laplace/checker"
+)
+
+const Patience = patience
+
+// first returns the search for an order of the operations on the first object of
+// a history; nil if it has none.
+func first[S comparable](h checker.History, m Model[S]) *search[S] {
+	parts := partitions(h)
+	if len(parts) == 0 {
+		return nil
+	}
+	parts[0].order()
+	return newSearch(m, parts[0])
+}
+
+// Uncut reports whether porcupine finds an order of the operations on the first
+// object; judged is false if there is none.
+func Uncut[S comparable](h checker.History, m Model[S]) (linearizable, judged bool) {
+	s := first(h, m)
+	if s == nil {
+		return false, false
+	}
+	return !s.impossible && porcupine.CheckEvents(s.porcupine(), s.events()), true
+}
+
+// CutWith reports whether the search with that patience finds one.
+func CutWith[S comparable](patience int64, h checker.History, m Model[S]) bool {
+	s := first(h, m)
+	s.patience = patience
+	return s.decide(nil) == checker.Valid
+}
+
+// Room returns how many turns, choices and places the walker has room for that
+// was put down last; 0 if none was.
+func Room[S comparable](h checker.History, m Model[S]) (room int, found bool) {
+	s := first(h, m)
+	found = s.walk()
+	if w := s.spare; w != nil {
+		room = len(w.seen) + cap(w.turns) + cap(w.stack)
+	}
+	return room, found
+}
+
+// Accused is the evidence in words that accuses the first operation of a history,
+// without parties.
+func Accused(h checker.History) string {
+	e := &evidence[string]{partition: partitions(h)[0], parties: []int{0}}
+	return e.describe()
+}

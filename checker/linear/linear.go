@@ -1,0 +1,140 @@
+package linear
+
+import (
+	"cmp"
+	"io"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/internal/prose"
+)
+
+// Name is the name of the check of Check.
+const Name = "linearizability"
+
+// Result is the answer of Check.
+type Result struct {
+	checker.Check
+	// Key is that of the object whose operations have no legal order, or, if the
+	// verdict is Unknown, of the first for which the steps ran out. Else it is
+	// empty, as it is for operations that name no key.
+	Key string
+
+	picture interface{ draw(w io.Writer) error } // what Visualize draws
+}
+
+var linearizability = checker.Check{Name: Name, Promise: checker.Freshness}
+
+// Check judges by a model whether every operation of h can be taken to have
+// happened at one instant between its call and its return, so that all
+// results follow from that order (Herlihy and Wing, "Linearizability: A
+// Correctness Condition for Concurrent Objects", 1990). It searches one object
+// after the other (Lowe, "Testing for linearizability", 2017; Horn and
+// Kroening, "Faster linearizability checking via P-compositionality", 2015),
+// and forgets what is behind an instant at which nothing is under way.
+//
+// An operation of unknown outcome may take effect at any time after its call,
+// or never. Operations that touch, as one returns at the instant at which
+// another is called, may stand in either order, unless one client made both or
+// the history says in which order they were recorded.
+//
+// The search is bounded by steps, so that its answer is the same on every
+// machine; 0 is no bound. A step is a look at one operation in one order of
+// operations, and some ten million take a second. If they do not suffice the
+// verdict is Unknown. The evidence of a violation is then made small and put
+// into words within steps of its own: it proves the violation in any case.
+//
+// A history that is not valid gives Unknown, and so does one with a kind of
+// operation that is not in the model's language, or in which no operation
+// completed. While the answer is in use h must not change.
+func Check[S comparable](h checker.History, m Model[S], steps int) Result {
+	if err := cmp.Or(h.Validate(), m.Language().Accept(h)); err != nil {
+		return Result{Check: linearizability.Unjudgeable(err)}
+	}
+	if h.Count(checker.OutcomeOK) == 0 {
+		return Result{Check: linearizability.Unknown("none of %d operations completed, so nothing was judged", len(h))}
+	}
+	b := &budget{steps: int64(steps)}
+	if steps == 0 {
+		b.steps = unlimited
+	}
+	parts := partitions(h)
+	late, illegal := decideAll(m, parts, b)
+	if len(late) > 0 && len(illegal) == 0 {
+		// The quick ones have left something to the others.
+		late, illegal = decideAll(m, late, b)
+	}
+	switch {
+	case len(illegal) > 0:
+		return accuse(m, illegal)
+	case len(late) > 0:
+		return tooFew(steps, late, parts)
+	}
+	return explained(h)
+}
+
+// tooFew is the answer if the steps did not suffice for some of the parts.
+func tooFew(steps int, late, parts []*Partition) Result {
+	first := late[0]
+	if first.keyless {
+		return Result{Check: linearizability.Unknown("no answer within %d steps for the %d operations on no key; allow more, or have fewer operations",
+			steps, len(first.Operations))}
+	}
+	return Result{Key: first.Key, Check: linearizability.Unknown("no answer within %d steps for key %s, with %d operations (%d of %d keys have none); allow more, or have fewer operations for each key",
+		steps, prose.Name(first.Key), len(first.Operations), len(late), len(parts))}
+}
+
+// explained is the answer if there is an order.
+func explained(h checker.History) Result {
+	if keys := len(h.Keys()); keys > 0 {
+		return Result{Check: linearizability.Valid("%d operations on %d keys have a legal order", len(h), keys)}
+	}
+	return Result{Check: linearizability.Valid("%d operations have a legal order", len(h))}
+}
+
+// decideAll gives each partition an equal part of the budget that is left. It
+// returns those that need more, and those that are not linearizable. What the
+// model finds unexplained is found whatever the budget.
+func decideAll[S comparable](m Model[S], parts []*Partition, b *budget) (late, illegal []*Partition) {
+	for i, p := range parts {
+		p.order()
+		if m.Unexplained(p) >= 0 {
+			illegal = append(illegal, p)
+			continue
+		}
+		part := b.share(len(parts) - i)
+		switch decide(m, p, part) {
+		case checker.Violation:
+			illegal = append(illegal, p)
+		case checker.Unknown:
+			late = append(late, p)
+		}
+		if len(illegal) == 0 || illegal[len(illegal)-1] != p {
+			p.Marks = nil // they are large, and made again if they are needed
+		}
+		b.back(part)
+	}
+	return late, illegal
+}
+
+// accuse builds the answer from the partition in which the first contradiction
+// shows.
+func accuse[S comparable](m Model[S], illegal []*Partition) Result {
+	b := &budget{steps: prefixSteps}
+	var first *evidence[S]
+	for i, p := range illegal {
+		part := b.share(len(illegal) - i)
+		part.steps += prefixRounds * int64(len(p.Marks))
+		if e := newEvidence(m, p, part); first == nil || e.at() < first.at() {
+			first = e
+		}
+		b.back(part)
+	}
+	first.explain()
+	return Result{
+		Check: linearizability.Violated(checker.Evidence{
+			Operations: first.ids(), Accused: new(first.accusedOperation().ID), Answers: first.answers[:min(len(first.answers), answersKept)], At: first.at(),
+		}, "%s", first.describe()),
+		Key:     first.partition.Key,
+		picture: &picture[S]{m, first.shown()},
+	}
+}

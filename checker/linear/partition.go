@@ -1,0 +1,197 @@
+package linear
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/laplace-sim/laplace/checker"
+)
+
+// A Partition is the part of a history that concerns one object, which is what
+// the operations of one key act on. A history is linearizable exactly if each of its partitions is (Herlihy and Wing,
+// "Linearizability: A Correctness Condition for Concurrent Objects", 1990,
+// theorem 1).
+//
+// Operations that certainly had no effect are left out, and so are reads of
+// unknown outcome: they change nothing and were told nothing, so a
+// linearization with one is a linearization without it.
+type Partition struct {
+	// Key is that of the object; "" for operations that name none.
+	Key string
+	// Operations are those of the history, in its order. They do not change.
+	Operations []*checker.Operation // those of the history, which must not change
+	// Marks are their calls and returns, in order.
+	Marks []Mark
+
+	keyless bool // they name no key
+}
+
+// A Mark is the call or the return of an operation of a partition. An
+// operation without a return mark is pending: it may take effect at any time
+// after its call, or never.
+type Mark struct {
+	Operation int32 // its place in Partition.Operations
+	Returned  bool  // it is the return
+}
+
+// partitions returns the partitions of h, sorted by key, without their marks. The
+// operations that name no key are about one object, which is the first.
+func partitions(h checker.History) []*Partition {
+	byKey := make(map[string]*Partition)
+	keyless := &Partition{keyless: true}
+	for i := range h {
+		o := &h[i]
+		if o.Outcome == checker.OutcomeFail || o.Outcome == checker.OutcomeUnknown && o.Kind.Reads {
+			continue
+		}
+		p := keyless
+		if !o.Kind.Keyless {
+			p = byKey[o.Key]
+		}
+		if p == nil {
+			p = &Partition{Key: o.Key}
+			byKey[o.Key] = p
+		}
+		p.Operations = append(p.Operations, o)
+	}
+	all := make([]*Partition, 0, len(byKey)+1)
+	if len(keyless.Operations) > 0 {
+		all = append(all, keyless)
+	}
+	for _, key := range slices.Sorted(maps.Keys(byKey)) {
+		all = append(all, byKey[key])
+	}
+	return all
+}
+
+// order lays out the marks of the partition in time.
+//
+// What happened at one instant is in the order in which it was recorded, if
+// that is known of all of it. Otherwise intervals are closed: of two marks at
+// one instant the call comes first, so that operations that touch are
+// concurrent. One exception keeps the check sharp where the clock is coarse and
+// a client often calls again at the very instant of its last return: these two
+// are in order, as the client knows. Such clients cannot all be served, since
+// calls of each would have to precede returns of the other; at each instant the
+// first of them is, and the rest count as concurrent, which can only make the
+// check more lenient.
+func (p *Partition) order() {
+	const (
+		callsOfOthers = iota
+		orderedClient
+		returnsOfOthers
+	)
+	type moment struct {
+		at    time.Duration
+		mark  Mark
+		class int8
+	}
+	served := p.servedAtOnce()
+	moments := make([]moment, 0, 2*len(p.Operations))
+	place := func(at time.Duration, class int8, m Mark) {
+		if client, found := served[at]; found && client == p.Operations[m.Operation].Client {
+			class = orderedClient
+		}
+		moments = append(moments, moment{at: at, class: class, mark: m})
+	}
+	for i, o := range p.Operations {
+		place(o.Call, callsOfOthers, Mark{Operation: int32(i)})
+		if o.Outcome == checker.OutcomeOK {
+			place(o.Return, returnsOfOthers, Mark{Operation: int32(i), Returned: true})
+		}
+	}
+	// Within a class the marks keep the order of insertion: by operation, and
+	// the call before the return.
+	slices.SortStableFunc(moments, func(a, b moment) int {
+		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.class, b.class))
+	})
+	p.Marks = make([]Mark, len(moments))
+	for i, m := range moments {
+		p.Marks[i] = m.mark
+	}
+	for from := 0; from < len(moments); {
+		to := from + 1
+		for to < len(moments) && moments[to].at == moments[from].at {
+			to++
+		}
+		p.orderAsRecorded(p.Marks[from:to])
+		from = to
+	}
+}
+
+// servedAtOnce returns by instant the first client that called again at the
+// instant of its last return.
+func (p *Partition) servedAtOnce() map[time.Duration]string {
+	returned := make(map[string]time.Duration)
+	served := make(map[time.Duration]string)
+	for _, o := range p.Operations {
+		if at, found := returned[o.Client]; found && at == o.Call {
+			if _, taken := served[at]; !taken {
+				served[at] = o.Client
+			}
+		}
+		if o.Outcome == checker.OutcomeOK {
+			returned[o.Client] = o.Return
+		}
+	}
+	return served
+}
+
+// orderAsRecorded puts marks of one instant into the order in which they were
+// recorded, if it is known of all.
+func (p *Partition) orderAsRecorded(marks []Mark) {
+	unknown := func(m Mark) bool { return p.recorded(m) == 0 }
+	if len(marks) < 2 || slices.ContainsFunc(marks, unknown) {
+		return
+	}
+	slices.SortStableFunc(marks, func(a, b Mark) int { return cmp.Compare(p.recorded(a), p.recorded(b)) })
+}
+
+// recorded returns the place of the mark in the recording, 0 if it is unknown.
+func (p *Partition) recorded(m Mark) uint64 {
+	if m.Returned {
+		return p.Operations[m.Operation].ReturnOrder
+	}
+	return p.Operations[m.Operation].CallOrder
+}
+
+// returns returns the places of the return marks, in order.
+func (p *Partition) returns() []int {
+	var places []int
+	for i, m := range p.Marks {
+		if m.Returned {
+			places = append(places, i)
+		}
+	}
+	return places
+}
+
+// prefix returns the partition as it was after its first n marks: later calls
+// are unheard of, later returns leave their operations pending. A history
+// that is linearizable has only linearizable prefixes.
+func (p *Partition) prefix(n int) *Partition {
+	return &Partition{Key: p.Key, keyless: p.keyless, Operations: p.Operations, Marks: p.Marks[:n]}
+}
+
+// relaxed returns the partition with less to satisfy: of the given operations
+// the reads are gone and the others are pending. Each linearization of p is one
+// of the relaxed partition too.
+func (p *Partition) relaxed(relax []bool) *Partition {
+	q := &Partition{Key: p.Key, keyless: p.keyless, Operations: p.Operations, Marks: make([]Mark, 0, len(p.Marks))}
+	for _, m := range p.Marks {
+		if relax[m.Operation] && (m.Returned || p.Operations[m.Operation].Kind.Reads) {
+			continue
+		}
+		q.Marks = append(q.Marks, m)
+	}
+	return q
+}
+
+// answered returns the partition with another operation in the given place.
+func (p *Partition) answered(place int, o *checker.Operation) *Partition {
+	q := &Partition{Key: p.Key, keyless: p.keyless, Operations: slices.Clone(p.Operations), Marks: p.Marks}
+	q.Operations[place] = o
+	return q
+}

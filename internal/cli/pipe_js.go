@@ -1,4 +1,0 @@
-package cli
-
-// outlivePipes has nothing to do where there are no pipes.
-func outlivePipes() {}

@@ -1,0 +1,65 @@
+// Package kv is the service of a store of keys and values: get, put, delete, append
+// and compare-and-set, each on one key. A key that was never written, or was deleted,
+// is absent; an absent key differs from every value, the empty one included.
+package kv
+
+import (
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv/model"
+)
+
+// The kinds of operation.
+var (
+	// Get reads a key's value, or that it is absent.
+	Get = model.Get
+	// Put sets a key's value.
+	Put = model.Put
+	// Delete makes a key absent.
+	Delete = model.Delete
+	// Append adds to the end of a key's value, where absent counts as empty, and
+	// returns the new value.
+	Append = model.Append
+	// CompareAndSet sets a key's value if it is present and equal to the expected one,
+	// and returns whether it did.
+	CompareAndSet = model.CompareAndSet
+)
+
+var service = &services.Service{
+	Name:      "kv",
+	Summary:   "keys and values: get, put, append, compare-and-set, delete",
+	Kinds:     model.Kinds,
+	Execute:   execute,
+	Workloads: []*services.Workload{anything},
+	Simpler:   simpler,
+}
+
+// Service describes the service.
+func Service() *services.Service { return service }
+
+// execute carries out an operation. An Append to what would be longer than a command may
+// be does nothing.
+func execute(cells *services.Cells, o services.Operation) (services.Result, bool) {
+	value, found := cells.Get(o.Key)
+	switch o.Kind {
+	case Get:
+		return services.Result{Value: value, Found: found}, true
+	case Put:
+		cells.Set(o.Key, o.Value)
+	case Delete:
+		cells.Delete(o.Key)
+	case Append:
+		if len(value)+len(o.Value) > services.CommandMax {
+			return services.Result{}, false
+		}
+		value += o.Value
+		cells.Set(o.Key, value)
+		return services.Result{Value: value}, true
+	case CompareAndSet:
+		if !found || value != o.Expected {
+			return services.Result{}, true
+		}
+		cells.Set(o.Key, o.Value)
+		return services.Result{Found: true}, true
+	}
+	return services.Result{}, true
+}

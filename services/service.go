@@ -1,0 +1,96 @@
+package services
+
+import (
+	"fmt"
+
+	"github.com/laplace-sim/laplace/checker"
+)
+
+// A Service is a language between clients and servers: the kinds of its operations, and
+// what they do to the state that a replicated log keeps.
+type Service struct {
+	// Name is how files and commands call it: "kv".
+	Name string
+	// Version is the version of what it makes of commands and of seeds, from 1 on;
+	// whoever changes that raises it. 0 goes with the version of all clients.
+	Version int
+	// Summary says in one line what it is.
+	Summary string
+	// Kinds are the kinds of its operations.
+	Kinds checker.Kinds
+	// Execute carries out an operation of one of the kinds. It is a function of the cells
+	// and the operation alone. It is false if a value would become longer than
+	// CommandMax; then it has done nothing. An operation that can come to nothing says so by
+	// Result.Found: where that is false, it has left the state as it was.
+	Execute func(cells *Cells, o Operation) (Result, bool)
+	// Workloads are what clients do with it: one at least, of which the first has the
+	// name of the service.
+	Workloads []*Workload
+	// Simpler returns an operation that does about the same as another in a simpler way,
+	// for failures that are made smaller; false if there is none. Nil is that there
+	// never is. Value is one that nobody else writes.
+	Simpler func(o Operation, value string) (Operation, bool)
+}
+
+// String is the name of the service.
+func (s *Service) String() string { return s.Name }
+
+// kindOf returns the kind of that code.
+func (s *Service) kindOf(code uint8) (*Kind, error) {
+	for _, k := range s.Kinds {
+		if k.Code == code {
+			return k, nil
+		}
+	}
+	if code == Register.Code {
+		return Register, nil
+	}
+	return nil, fmt.Errorf("services: command is of unknown kind %d", code)
+}
+
+// Decode reads what [Command.Encode] wrote. The strings of the command share the bytes
+// of encoded. The error of one that is longer than CommandMax is a
+// *TooLongError.
+func (s *Service) Decode(encoded string) (Command, error) {
+	if len(encoded) > CommandMax {
+		return Command{}, &TooLongError{len(encoded)}
+	}
+	r := reader{rest: encoded}
+	code := r.byte()
+	kind, err := s.kindOf(code)
+	if err != nil && !r.short {
+		return Command{}, err
+	}
+	c := Command{Operation: Operation{Kind: kind}}
+	c.Client = r.uvarint()
+	c.Session = r.uvarint()
+	c.Seq = r.uvarint()
+	c.Key = r.string()
+	if kind != nil && kind.Inputs == checker.TwoInputs {
+		c.Expected = r.string()
+	}
+	c.Value = r.rest
+	if r.short {
+		return Command{}, fmt.Errorf("services: command of %d bytes ends too early", len(encoded))
+	}
+	if c.Kind == Register && (c.Session != 0 || c.Operation != Operation{Kind: Register}) {
+		return Command{}, fmt.Errorf("services: command registers, expected one that belongs to no session and is about no key")
+	}
+	return c, nil
+}
+
+// Cells are the state of a service: strings by name. A service whose state is something
+// else writes it as such strings.
+type Cells struct{ values map[string]string }
+
+// Get returns what a cell holds; false if it holds nothing.
+func (c *Cells) Get(name string) (string, bool) {
+	value, found := c.values[name]
+	return value, found
+}
+
+// Set makes a cell hold a value, of at most CommandMax bytes.
+func (c *Cells) Set(name, value string) { c.values[name] = value }
+
+// Delete makes a cell hold nothing.
+func (c *Cells) Delete(name string) { delete(c.values, name) }
