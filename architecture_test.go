@@ -275,6 +275,7 @@ const filesMax = 25
 var large = map[string]string{
 	"checker":         "a file for each check and each invariant",
 	"command":         "a file for each command",
+	"laplacetest":     "a file for each thing that a test may state, draw or ask for, or is told",
 	"nemesis":         "a file for each group of kinds of fault, whose methods nobody else may call",
 	"protocols/paxos": "a file for each part of the protocol, and one for what is asserted of it",
 	"protocols/raft":  "a file for each section of the thesis, and one for what is asserted of it",
@@ -302,7 +303,10 @@ func TestNoPackageIsLargeWithoutAReason(t *testing.T) {
 
 // surface lists the packages that programs of users import. Each says in its doc what it
 // promises them, and no other does.
-var surface = []string{"checker", "checker/linear", "command", "laplacetest", "live", "nemesis", "services/kv/model", "sim", "sim/disk", "sim/dist", "sim/network"}
+var surface = []string{
+	"checker", "checker/linear", "command", "laplacetest", "live", "nemesis", "protocols", "protocols/host", "protocols/wal", "scenarios",
+	"services", "services/kv", "services/kv/model", "sim", "sim/disk", "sim/dist", "sim/network", "sim/rng",
+}
 
 const promise = "stays the same within a major\nversion of Laplace, from 1 on."
 
@@ -321,9 +325,29 @@ func TestThePackagesForUsersSayWhatTheyPromise(t *testing.T) {
 			return
 		}
 		for _, spec := range parsed.Imports {
-			if used, ours := strings.CutPrefix(strings.Trim(spec.Path.Value, `"`), module+"/"); ours && !slices.Contains(surface, used) {
-				t.Errorf("%s, an example of what users write, imports %s, which promises them nothing", file, used)
-			}
+			mustPromise(t, file, spec.Path.Value)
 		}
 	})
+	templates, err := filepath.Glob("command/template/*/*.go.tmpl")
+	if err != nil || len(templates) == 0 {
+		t.Fatalf("found %d templates of what users write (%v), expected some in command/template", len(templates), err)
+	}
+	for _, file := range templates {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(text)) {
+			mustPromise(t, file, strings.TrimSpace(line))
+		}
+	}
+}
+
+// mustPromise fails the test if a file that shows what users write imports a package
+// of ours, in quotes, that promises them nothing.
+func mustPromise(t *testing.T, file, quoted string) {
+	t.Helper()
+	if used, ours := strings.CutPrefix(strings.Trim(quoted, `"`), module+"/"); ours && !slices.Contains(surface, used) {
+		t.Errorf("%s, an example of what users write, imports %s, which promises them nothing", file, used)
+	}
 }

@@ -208,10 +208,8 @@ type listedFlaw struct {
 
 func listFlaws() []listedFlaw {
 	all := []listedFlaw{}
-	for _, p := range scenarios.Protocols() {
-		for _, f := range p.Flaws {
-			all = append(all, listedFlaw{listed{f.Name, f.Summary}, p.Name, f.Source, f.Needs, f.Scenario})
-		}
+	for _, f := range scenarios.Flaws() {
+		all = append(all, listedFlaw{listed{f.Name, f.Summary}, f.Protocol, f.Source, f.Needs, f.Scenario})
 	}
 	return all
 }

@@ -50,17 +50,23 @@ func (c *descriptorCheck) add(isWrong bool, where, format string, args ...any) {
 	}
 }
 
-// isName reports whether a text can be the name of a protocol, a parameter or a flaw:
-// small letters, digits and hyphens, with a letter first.
-func isName(text string) bool {
+// nameMax is how many letters the name of a protocol, a parameter or a flaw has at most.
+const nameMax = 40
+
+// NameForm says what IsName asks of a name.
+const NameForm = "at most 40 small letters, digits and hyphens, with a letter first"
+
+// IsName reports whether a text can be the name of a protocol, a parameter or a flaw; see
+// NameForm.
+func IsName(text string) bool {
 	odd := func(r rune) bool { return !('a' <= r && r <= 'z' || '0' <= r && r <= '9' || r == '-') }
-	return text != "" && 'a' <= text[0] && text[0] <= 'z' && !strings.ContainsFunc(text, odd)
+	return text != "" && len(text) <= nameMax && 'a' <= text[0] && text[0] <= 'z' && !strings.ContainsFunc(text, odd)
 }
 
 // named refuses what is no name, and names that stand there twice.
 func (c *descriptorCheck) named(where string, names []string) {
 	for i, name := range names {
-		c.add(!isName(name), where, "found the name %q, expected small letters, digits and hyphens, with a letter first", name)
+		c.add(!IsName(name), where, "found the name %q, expected "+NameForm, name)
 		c.add(slices.Contains(names[:i], name), where, "found %q twice, expected each name once", name)
 	}
 }
@@ -149,7 +155,7 @@ func (c *descriptorCheck) modes() {
 }
 
 func (c *descriptorCheck) flaws() {
-	c.named("Flaws", names(c.p.Flaws, Flaw.name))
+	c.named("Flaws", names(c.p.Flaws, flawName))
 	for _, f := range c.p.Flaws {
 		for _, field := range []struct{ name, text, tells string }{
 			{"Summary", f.Summary, "what the program does wrong, in one line"},

@@ -6,4 +6,7 @@
 // Start with protocol.go. The protocols themselves are the packages below
 // this one. They know the kernel's [sim.Env] and nothing of faults, scenarios
 // or checkers.
+//
+// Programs of users import it: what it exports stays the same within a major
+// version of Laplace, from 1 on.
 package protocols

@@ -33,6 +33,8 @@ type Protocol struct {
 	Modes []Mode
 	// Reads says how a read is served, in one line.
 	Reads string
+	// Words are what its paper calls what all protocols have.
+	Words Words
 	// Survives says what it withstands without breaking its guarantee.
 	Survives Survival
 	// Failover returns, for the given settings, how long clients that reach
@@ -231,18 +233,7 @@ type Mode struct {
 }
 
 // A Flaw is a documented bug that a protocol can be built with.
-type Flaw struct {
-	// Name is how files and commands call it: "forget-vote".
-	Name string
-	// Summary says in one line what the program does wrong.
-	Summary string
-	// Source says where the bug, or the rule that it breaks, is documented.
-	Source string
-	// Needs says in one line which faults bring it out.
-	Needs string
-	// Scenario is the scenario of the library that brings it out best.
-	Scenario string
-}
+type Flaw = services.Flaw
 
 // Settings checks what the cluster asks for against what the protocol has,
 // and returns the values of all parameters.
@@ -250,15 +241,20 @@ func (p *Protocol) Settings(c Cluster) (Settings, error) {
 	if len(c.Nodes) == 0 {
 		return Settings{}, fmt.Errorf("protocol %s: a cluster needs at least one node", p.Name)
 	}
-	if c.Flaw != "" && !slices.ContainsFunc(p.Flaws, func(f Flaw) bool { return f.Name == c.Flaw }) {
-		return Settings{}, fmt.Errorf("protocol %s has no flaw %q; expected %s",
-			p.Name, c.Flaw, document.OneOf(c.Flaw, names(p.Flaws, Flaw.name)))
-	}
-	settings, err := resolve(p, c.Parameters)
+	service, err := p.offered(c.Service)
 	if err != nil {
 		return Settings{}, err
 	}
-	settings.service, err = p.offered(c.Service)
+	known := p.Flaws
+	if service != nil {
+		known = slices.Concat(known, service.Flaws)
+	}
+	if c.Flaw != "" && !slices.ContainsFunc(known, func(f Flaw) bool { return f.Name == c.Flaw }) {
+		return Settings{}, fmt.Errorf("protocol %s has no flaw %q; expected %s",
+			p.Name, c.Flaw, document.OneOf(c.Flaw, names(known, flawName)))
+	}
+	settings, err := resolve(p, c.Parameters)
+	settings.service = service.With(c.Flaw)
 	return settings, err
 }
 
@@ -371,7 +367,7 @@ func (p *Protocol) ModeWith(parameters map[string]string) (Mode, bool, error) {
 	return Mode{}, false, nil
 }
 
-func (f Flaw) name() string { return f.Name }
+func flawName(f Flaw) string { return f.Name }
 
 // names returns the names of some things.
 func names[T any](all []T, name func(T) string) []string {

@@ -296,9 +296,9 @@ var shareTexts = map[protocols.Share]string{
 	protocols.None: "none", protocols.Minority: "a minority", protocols.One: "one", protocols.Third: "less than a third", protocols.All: "all",
 }
 
-// mayBeDown is how many servers may be down for good, whichever they are. Of
+// MayBeDown is how many servers may be down for good, whichever they are. Of
 // those that decide, and not of all, where these are fewer.
-func (s *Scenario) mayBeDown(share protocols.Share) int {
+func (s *Scenario) MayBeDown(share protocols.Share) int {
 	deciding := s.Nodes
 	for _, name := range sizes {
 		if size, err := strconv.Atoi(s.Parameters[name]); err == nil && size > 0 {

@@ -66,6 +66,9 @@ func (c Catalogue) register() error {
 	for _, p := range c.Protocols {
 		wrong = append(wrong, checkFlawScenarios(p))
 	}
+	for _, one := range c.Services {
+		wrong = append(wrong, checkServiceFlaws(one))
+	}
 	return errors.Join(wrong...)
 }
 
@@ -150,16 +153,29 @@ func (l libraryText) register() error {
 	return nil
 }
 
-// checkFlawScenarios says which flaws have no scenario in the library, or one of
-// another protocol.
+// checkFlawScenarios says which flaws of a protocol have no scenario in the library, or
+// one of another protocol.
 func checkFlawScenarios(p *protocols.Protocol) error {
+	return checkFlaws("protocol", p.Name, p.Flaws, func(s *Scenario) bool { return s.Protocol == p.Name })
+}
+
+// checkServiceFlaws says which flaws of a service have no scenario in the library, or one
+// in which clients ask for something else.
+func checkServiceFlaws(of *services.Service) error {
+	return checkFlaws("service", of.Name, of.Flaws, func(s *Scenario) bool {
+		does, err := s.Task()
+		return err == nil && does.Service == of
+	})
+}
+
+func checkFlaws(thing, name string, flaws []services.Flaw, isAbout func(*Scenario) bool) error {
 	var wrong []error
-	for _, f := range p.Flaws {
+	for _, f := range flaws {
 		switch s, err := Find(f.Scenario); {
 		case err != nil:
-			wrong = append(wrong, fmt.Errorf("protocol %q: flaw %s: the scenario that brings it out: %w", p.Name, f.Name, err))
-		case s.Protocol != p.Name:
-			wrong = append(wrong, fmt.Errorf("protocol %q: flaw %s: found the scenario %s, which is about %s, expected one about %[1]s", p.Name, f.Name, f.Scenario, s.Protocol))
+			wrong = append(wrong, fmt.Errorf("%s %q: flaw %s: the scenario that brings it out: %w", thing, name, f.Name, err))
+		case !isAbout(&s):
+			wrong = append(wrong, fmt.Errorf("%s %q: flaw %s: found the scenario %s, which is about %s, expected one about %[2]s", thing, name, f.Name, f.Scenario, s.Protocol))
 		}
 	}
 	return errors.Join(wrong...)

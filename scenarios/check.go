@@ -96,7 +96,12 @@ func (s *Scenario) checkProtocol() *mistake {
 	if err != nil {
 		return &mistake{"protocol", document.Quote(s.Protocol), document.OneOf(s.Protocol, protocolNames()) + s.maker()}
 	}
-	if flaws := flawNames(p); s.Flaw != "" && !slices.Contains(flaws, s.Flaw) {
+	does, _ := s.Task() // checkWorkload says what is wrong with it
+	var serving []*services.Service
+	if does.Service != nil {
+		serving = append(serving, does.Service)
+	}
+	if flaws := flawNames(p, serving...); s.Flaw != "" && !slices.Contains(flaws, s.Flaw) {
 		return &mistake{"flaw", document.Quote(s.Flaw), document.OneOf(s.Flaw, flaws)}
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Parameters)) {

@@ -294,7 +294,7 @@ func (s *Scenario) withoutFewMasters(down []sim.NodeID) []sim.NodeID {
 // exceeds reports whether more servers are down than a protocol claims of which the
 // given share may be.
 func (h *harm) exceeds(share protocols.Share, down []string) bool {
-	return h.counted(down) > h.spec.mayBeDown(share)
+	return h.counted(down) > h.spec.MayBeDown(share)
 }
 
 // counted is how many servers are down, without the masters that the others do

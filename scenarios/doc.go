@@ -25,4 +25,7 @@
 // It is one package of 29 files, and not three: each part of a scenario knows how
 // it is written, run and judged, so that a package of the language alone would
 // export the inside of all three.
+//
+// Programs of users import it: what it exports stays the same within a major
+// version of Laplace, from 1 on.
 package scenarios

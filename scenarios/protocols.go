@@ -12,6 +12,7 @@ import (
 	"github.com/laplace-sim/laplace/protocols/primarybackup"
 	"github.com/laplace-sim/laplace/protocols/raft"
 	"github.com/laplace-sim/laplace/protocols/synod"
+	"github.com/laplace-sim/laplace/services"
 )
 
 // registry holds the protocols that come with Laplace, and after Register those of
@@ -39,8 +40,38 @@ func protocolNames() []string {
 	return names(registry, func(p *protocols.Protocol) string { return p.Name })
 }
 
-func flawNames(p *protocols.Protocol) []string {
-	return names(p.Flaws, func(f protocols.Flaw) string { return f.Name })
+// A KnownFlaw is a flaw with the protocol, or that of the service's scenario, in which it
+// can be built.
+type KnownFlaw struct {
+	Protocol string
+	protocols.Flaw
+}
+
+// Flaws returns the flaws of all protocols, in their order, and then those of services.
+func Flaws() []KnownFlaw {
+	var all []KnownFlaw
+	for _, p := range registry {
+		for _, f := range p.Flaws {
+			all = append(all, KnownFlaw{p.Name, f})
+		}
+	}
+	for _, s := range offered {
+		for _, f := range s.Flaws {
+			if brings, err := Find(f.Scenario); err == nil {
+				all = append(all, KnownFlaw{brings.Protocol, f})
+			}
+		}
+	}
+	return all
+}
+
+// flawNames are the flaws that a protocol can be built with when it serves some services.
+func flawNames(p *protocols.Protocol, serving ...*services.Service) []string {
+	all := slices.Clone(p.Flaws)
+	for _, s := range serving {
+		all = append(all, s.Flaws...)
+	}
+	return names(all, func(f protocols.Flaw) string { return f.Name })
 }
 
 func parameterNames(p *protocols.Protocol) []string {

@@ -296,7 +296,7 @@ func Schema() map[string]any {
 
 // flawSchema says which flaws a protocol has.
 func flawSchema(p *protocols.Protocol) schema {
-	return schema{"enum": slices.Concat([]string{""}, flawNames(p))}
+	return schema{"enum": slices.Concat([]string{""}, flawNames(p, ServicesOf(p)...))}
 }
 
 // parametersSchema says which parameters a protocol has.

@@ -289,7 +289,7 @@ func (s *spells) enough(group []sim.NodeID) bool {
 	switch {
 	case len(missing) == 0:
 		return true
-	case len(missing) > s.run.spec.mayBeDown(share) || share != protocols.One && s.run.spec.hasSpares():
+	case len(missing) > s.run.spec.MayBeDown(share) || share != protocols.One && s.run.spec.hasSpares():
 		return false
 	case share == protocols.One:
 		return missing[0] == s.missing || s.entire >= 0 && s.run.world.Now()-s.entire > s.bound

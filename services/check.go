@@ -29,6 +29,9 @@ func Check(s *Service) error {
 			expect(other.Code != k.Code && other.Name != k.Name, "kind %s: found the name or the code %d of %s, expected its own", k.Name, k.Code, other.Name)
 		}
 	}
+	for _, f := range s.Flaws {
+		expect(f.Name != "" && f.Summary != "" && f.Source != "" && f.Needs != "" && f.Scenario != "", "flaw %q: found an empty Summary, Source, Needs or Scenario, expected all of them", f.Name)
+	}
 	expect(len(s.Workloads) > 0 && s.Workloads[0].Name == s.Name, "found no workload of its name as the first of Workloads")
 	for _, w := range s.Workloads {
 		expect(w.Name != "" && w.Summary != "", "workload %q: found the summary %q, expected a name, and one line that says what clients do", w.Name, w.Summary)

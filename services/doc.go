@@ -16,4 +16,7 @@
 //
 // Start with store.go. The package uses the kernel's names for nodes, messages
 // and observations, and no protocol.
+//
+// Programs of users import it: what it exports stays the same within a major
+// version of Laplace, from 1 on.
 package services

@@ -23,6 +23,8 @@ type Service struct {
 	// CommandMax; then it has done nothing. An operation that can come to nothing says so by
 	// Result.Found: where that is false, it has left the state as it was.
 	Execute func(cells *Cells, o Operation) (Result, bool)
+	// Flaws are the documented bugs that it can be built with; see Cells.Flaw.
+	Flaws []Flaw
 	// Workloads are what clients do with it: one at least, of which the first has the
 	// name of the service.
 	Workloads []*Workload
@@ -30,6 +32,8 @@ type Service struct {
 	// for failures that are made smaller; false if there is none. Nil is that there
 	// never is. Value is one that nobody else writes.
 	Simpler func(o Operation, value string) (Operation, bool)
+
+	flaw string // that it is built with
 }
 
 // String is the name of the service.
@@ -81,7 +85,13 @@ func (s *Service) Decode(encoded string) (Command, error) {
 
 // Cells are the state of a service: strings by name. A service whose state is something
 // else writes it as such strings.
-type Cells struct{ values map[string]string }
+type Cells struct {
+	values map[string]string
+	flaw   string
+}
+
+// Flaw is the name of the flaw that the service is built with; empty for none.
+func (c *Cells) Flaw() string { return c.flaw }
 
 // Get returns what a cell holds; false if it holds nothing.
 func (c *Cells) Get(name string) (string, bool) {

@@ -26,7 +26,7 @@ func TestAWorldThatIsConfiguredWronglySaysSoAndDoesNotRun(t *testing.T) {
 		"sim: network: the default link: the delay: dist: found 20ms as the lower bound and 1ms as the upper bound, expected the first to be no greater": {
 			world: link(network.Link{Delay: dist.Uniform(20*ms, ms)}), node: sim.NodeConfig{Program: idle}},
 		"sim: network: the default link: the delay of what is reordered: dist: found the factor 1000000.001, expected 0 to 1000000": {
-			world: link(network.Link{ReorderDelay: dist.Constant(ms).Scale(dist.MaxFactor+1).Plus(ms)}), node: sim.NodeConfig{Program: idle}},
+			world: link(network.Link{ReorderDelay: dist.Constant(ms).Scale(dist.MaxFactor + 1).Plus(ms)}), node: sim.NodeConfig{Program: idle}},
 		`sim: network: the delay from "a" to "b": dist: found -1ns as the duration, expected 0s to 20015h59m54.037927936s`: {
 			world: sim.Config{Network: network.Config{Delays: map[network.Path]dist.Dist{{From: "a", To: "b"}: dist.Constant(-1)}}}, node: sim.NodeConfig{Program: idle}},
 		"sim: network: a link from node 1 to node 0, expected numbers from 1": {

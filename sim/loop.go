@@ -231,8 +231,11 @@ func (w *World) next(n *node) {
 func (w *World) serve(n *node, d due) {
 	if d.kind() == dueTimer {
 		t := &n.timers.list[d.timer()]
+		t.state = unset
 		p := pending{kind: trace.Expire, node: n.id, cause: t.cause, what: t.what}
-		n.unset(d.timer())
+		if !t.listed {
+			n.timers.release(d.timer())
+		}
 		w.handle(n, &p)
 		return
 	}

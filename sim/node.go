@@ -343,14 +343,11 @@ func (w *World) transmit(n *node, to NodeID, m Message, at time.Duration, cause 
 		return
 	}
 	slot := w.hold(p)
-	fate, ok := w.route(network.Packet{
-		From: n.id, To: to, Kind: &what.Kind, Size: size, Sent: at, Token: uint64(slot),
-	})
-	if !ok {
+	if w.route(&network.Packet{From: n.id, To: to, Kind: &what.Kind, Size: size, Sent: at, Token: uint64(slot)}) {
+		w.travels(slot, &w.fate)
+	} else {
 		w.vacate(slot)
-		return
 	}
-	w.travels(slot, fate)
 }
 
 // kindOf returns the kind of a message that the node sends, which is mostly that of
@@ -363,7 +360,7 @@ func (n *node) kindOf(m Message) *described {
 }
 
 // travels does to the message in a slot what the network says.
-func (w *World) travels(slot uint32, fate network.Fate) {
+func (w *World) travels(slot uint32, fate *network.Fate) {
 	switch {
 	case fate.Reason == network.Held:
 	case fate.Copies == 0:

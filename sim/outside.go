@@ -78,12 +78,17 @@ func (w *World) turned(kind trace.Kind, n *node) {
 	}
 }
 
-// route asks the network what becomes of a message. It is false if one of its rules
-// panicked.
-func (w *World) route(p network.Packet) (fate network.Fate, ok bool) {
+// route asks the network what becomes of a message, and keeps that in World.fate. It
+// is false if one of the network's rules panicked.
+func (w *World) route(p *network.Packet) (ok bool) {
+	if !w.network.Ruled() {
+		w.fate = w.network.Route(*p)
+		return true
+	}
 	defer w.outside(aRule, w.running)
 	w.running = nil
-	return w.network.Route(p), true
+	w.fate = w.network.Route(*p)
+	return true
 }
 
 // Outside calls a hook and rules of the node's disk.

@@ -69,12 +69,8 @@ func (t *timers) find(name Timer) (int, bool) {
 	return 0, false
 }
 
-// number finds the timer of that name, adding it if it is new. It is false if there
-// are too many.
+// number gives a new name its number. It is false if there are too many.
 func (t *timers) number(w *World, name Timer) (int, bool) {
-	if i, ok := t.find(name); ok {
-		return i, true
-	}
 	if len(t.list) < namesKept {
 		return t.add(name, w.kinds.named(string(name))), true
 	}
@@ -158,10 +154,12 @@ func sum(at, after time.Duration) time.Duration {
 
 func (n *node) setTimer(name Timer, deadline time.Duration) {
 	w := n.world
-	i, ok := n.timers.number(w, name)
+	i, ok := n.timers.find(name)
 	if !ok {
-		w.heaped(grouped(timersMax) + " timers of one node that are set")
-		return
+		if i, ok = n.timers.number(w, name); !ok {
+			w.heaped(grouped(timersMax) + " timers of one node that are set")
+			return
+		}
 	}
 	t := &n.timers.list[i]
 	if t.queued && t.state != armed {

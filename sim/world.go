@@ -67,6 +67,7 @@ type World struct {
 
 	nodes   []*node
 	network *network.Network
+	fate    network.Fate // of the message sent last
 	kinds   kinds
 	points  map[string]*faultPoint // by name: those that a program has asked about, or that are enabled
 
@@ -336,7 +337,7 @@ func (w *World) SetClockDrift(id NodeID, drift int64) {
 // network.Network.Release.
 func (w *World) Release(rule *network.Installed, order network.Order) {
 	for _, arrival := range w.network.Release(rule, w.now, order) {
-		w.travels(uint32(arrival.Packet.Token), arrival.Fate)
+		w.travels(uint32(arrival.Packet.Token), &arrival.Fate)
 	}
 }
 

@@ -37,10 +37,8 @@ func (f flaw) file() string { return f.protocol + "-" + f.name + ".yaml" }
 // flaws are those of all protocols, in their order.
 func flaws() []flaw {
 	var all []flaw
-	for _, p := range scenarios.Protocols() {
-		for _, f := range p.Flaws {
-			all = append(all, flaw{p.Name, f.Name})
-		}
+	for _, f := range scenarios.Flaws() {
+		all = append(all, flaw{f.Protocol, f.Name})
 	}
 	return all
 }

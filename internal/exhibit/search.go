@@ -130,12 +130,8 @@ func (s search) cases() ([]flawCase, error) {
 
 // grounds returns the scenarios to look for a flaw in.
 func (f flaw) grounds() ([]scenarios.Scenario, error) {
-	p, err := scenarios.FindProtocol(f.protocol)
-	if err != nil {
-		return nil, err
-	}
-	for _, known := range p.Flaws {
-		if known.Name == f.name && known.Scenario != "" {
+	for _, known := range scenarios.Flaws() {
+		if known.Protocol == f.protocol && known.Name == f.name && known.Scenario != "" {
 			s, err := scenarios.Find(known.Scenario)
 			return []scenarios.Scenario{s}, err
 		}

@@ -14,6 +14,7 @@ func Protocol() *protocols.Protocol {
 		Summary:   "chain replication under a master: updates enter at the head, the tail answers",
 		Source:    `Robbert van Renesse and Fred B. Schneider, "Chain Replication for Supporting High Throughput and Availability", OSDI 2004`,
 		Guarantee: protocols.Linearizable,
+		Words:     protocols.Words{Leader: "head"},
 		Reads:     "by the tail, after all other members have confirmed that the chain stands",
 		Survives: protocols.Survival{
 			Text: "The first node is the master, a single point of failure: while it is down the chain does not change, so it stands still if a member fails, but nothing is lost. " +

@@ -6,4 +6,7 @@
 //
 // A protocol's server embeds a [Host], and says when an entry is committed and a round
 // confirmed. Another [Machine] than services.Store can stand in it.
+//
+// Programs of users import it: what it exports stays the same within a major
+// version of Laplace, from 1 on.
 package host

@@ -19,6 +19,10 @@ func Protocol() *protocols.Protocol {
 		Source:    `Leslie Lamport, "Paxos Made Simple", ACM SIGACT News 32(4), 2001; Chandra, Griesemer and Redstone, "Paxos Made Live", PODC 2007`,
 		Guarantee: protocols.Linearizable,
 		Reads:     "by the leader, without the log, after a majority has confirmed that it has promised to no other; with parameter lease at once, while its lease lasts",
+		Words: protocols.Words{
+			Term: "ballot", Entry: "slot", Promised: "promised", Ballots: true,
+			Number: func(term uint64) string { return Ballot(term).String() },
+		},
 		Survives: protocols.Survival{
 			Text: "Safe whatever crashes, whatever the network loses, delays, repeats or reorders, and whatever the clocks show " +
 				"(but with parameter lease, reads are fresh only while clocks keep to what parameter lease-clock asks of them), " +

@@ -14,6 +14,7 @@ func Protocol() *protocols.Protocol {
 		Summary: "primary and backup under a view service: an update is answered when both have it",
 		Source: `Peter Alsberg and John Day, "A Principle for Resilient Sharing of Distributed Resources", ICSE 1976; ` +
 			`view service: MIT 6.824, lab 2 "Primary/Backup Key/Value Service", 2012 to 2015`,
+		Words:     protocols.Words{Leader: "primary"},
 		Guarantee: protocols.Linearizable,
 		Modes: []protocols.Mode{{
 			Parameter: paramMode, Value: modeAsync, Guarantee: protocols.Eventual,

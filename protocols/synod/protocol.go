@@ -18,6 +18,10 @@ func Protocol() *protocols.Protocol {
 		Source:    `Leslie Lamport, "Paxos Made Simple", ACM SIGACT News 32(4), 2001, section 2`,
 		Guarantee: protocols.Linearizable,
 		Reads:     "by any server, after a majority has promised and none of it had accepted anything in the next instance; what was accepted is finished first (section 2.3)",
+		Words: protocols.Words{
+			Term: "ballot", Entry: "instance", Leader: "proposer", Promised: "promised", Ballots: true,
+			Number: func(term uint64) string { return Ballot(term).String() },
+		},
 		Survives: protocols.Survival{
 			Text: "Safe whatever crashes, whatever the network loses, delays, repeats or reorders, and whatever the clocks show, " +
 				"as long as synced data stays; a server that finds its disk corrupt, or fails to sync, halts. " +

@@ -18,7 +18,14 @@ func Describe(p protocols.Protocol) *protocols.Protocol {
 	p.Failover, p.Patience, p.Election = failover, patience, election
 	p.Transfer = func(s protocols.Settings) protocols.Transfer { return s.InParts(s.Duration(paramResend)) }
 	p.Masters = masters
+	p.Words.Term, p.Words.Promised, p.Words.Masters = "view", "promised", &decreeWords
 	return &p
+}
+
+// decreeWords are for the views that masters agree on.
+var decreeWords = protocols.Words{
+	Term: "ballot", Entry: "view", Leader: "master", Promised: "promised", Ballots: true,
+	Number: func(term uint64) string { return Ballot(term).String() },
 }
 
 // The names of the parameters.

@@ -39,4 +39,7 @@
 //
 // Start reading at wal.go, then snapshot.go, format.go and recover.go.
 // assert.go has what may never happen.
+//
+// Programs of users import it: what it exports stays the same within a major
+// version of Laplace, from 1 on.
 package wal

@@ -1,46 +1,55 @@
 package explain
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/prose"
-	"github.com/laplace-sim/laplace/protocols/paxos"
+	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim/observation"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
 
-// Words are what a protocol calls its things. Observations have one name for
-// them in all protocols; a story uses that of the paper.
+// Words are what a protocol calls its things, none of them left out; see
+// protocols.Words.
 type words struct {
-	term     string // what a leader leads
-	entry    string // a position of the log
-	leader   string
-	promised string // what a server has done that promised
-	ballot   bool   // terms are ballots, which name their proposer
+	term, entry, leader, promised string
+
+	ballot bool
+	number func(term uint64) string
 
 	decrees *words // those for what masters agree on; nil if nobody does
-}
-
-var decreesOfViews = words{term: "ballot", entry: "view", leader: "master", promised: "promised", ballot: true}
-
-var wordsOf = map[string]words{
-	"paxos":          {"ballot", "slot", "leader", "promised", true, nil},
-	"synod":          {"ballot", "instance", "proposer", "promised", true, nil},
-	"chain":          {"view", "entry", "head", "promised", false, &decreesOfViews},
-	"primary-backup": {"view", "entry", "primary", "promised", false, &decreesOfViews},
 }
 
 // wordsFor returns the words of a protocol; those of Raft for one that is not
 // known.
 func wordsFor(protocol string) words {
-	if w, found := wordsOf[protocol]; found {
-		return w
+	p, err := scenarios.FindProtocol(protocol)
+	if err != nil {
+		return completed(protocols.Words{})
 	}
-	return words{"term", "entry", "leader", "voted", false, nil}
+	return completed(p.Words)
+}
+
+// completed are words with those of Raft where some were left out.
+func completed(own protocols.Words) words {
+	w := words{
+		term: cmp.Or(own.Term, "term"), entry: cmp.Or(own.Entry, "entry"), leader: cmp.Or(own.Leader, "leader"), promised: cmp.Or(own.Promised, "voted"),
+		ballot: own.Ballots, number: own.Number,
+	}
+	if w.number == nil {
+		w.number = func(term uint64) string { return strconv.FormatUint(term, 10) }
+	}
+	if own.Masters != nil {
+		decrees := completed(*own.Masters)
+		w.decrees = &decrees
+	}
+	return w
 }
 
 // ofDecree reports whether observations of a kind are about what masters agree on,
@@ -74,14 +83,6 @@ func (w words) position(index, term uint64) string {
 		text += " of " + w.in(term)
 	}
 	return text
-}
-
-// number is the number of a term.
-func (w words) number(term uint64) string {
-	if w.ballot {
-		return paxos.Ballot(term).String()
-	}
-	return strconv.FormatUint(term, 10)
 }
 
 // Commands know the operations of the history by what observations call them.

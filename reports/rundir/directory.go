@@ -170,6 +170,22 @@ func holdsRunOf(path string, w *Run) bool {
 	return err == nil && stranger == "" && (kept == nil || kept.IsOf(w))
 }
 
+// Stage has fill write files into an empty directory that is beside the place of the
+// given name, so that what is in it can be moved there. What it leaves is removed,
+// as are the parents that were made for the place if nothing came to be there. The
+// error is that of fill, or says why there is no such directory.
+func Stage(name string, fill func(staging, place string) error) error {
+	d := new(Directory)
+	if err := d.locate(name); err != nil {
+		return err
+	}
+	defer d.discard()
+	if err := d.stage(); err != nil {
+		return err
+	}
+	return fill(d.fresh(), d.path)
+}
+
 // stagingsMax is how often the place to write to is made anew.
 const stagingsMax = 100
 

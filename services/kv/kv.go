@@ -1,6 +1,9 @@
 // Package kv is the service of a store of keys and values: get, put, delete, append
 // and compare-and-set, each on one key. A key that was never written, or was deleted,
 // is absent; an absent key differs from every value, the empty one included.
+//
+// Programs of users import it: what it exports stays the same within a major
+// version of Laplace, from 1 on.
 package kv
 
 import (

@@ -290,7 +290,7 @@ func TestADistributionOfWrongArgumentsSaysSoAndHasNoSamples(t *testing.T) {
 		"dist: found 2ns as the lower bound and 1ns as the upper bound, expected the first to be no greater": dist.Uniform(2, 1),
 		"dist: found 2ns as the shortest duration and 1ns as the mean, expected the first to be no greater":  dist.Exponential(2, 1),
 		"dist: found 0s as the median, expected at least 1ns":                                                dist.LogNormal(0, 1),
-		"dist: found 0 as alpha, expected 0.001 to 1000000":                                              dist.Pareto(1, 0),
+		"dist: found 0 as alpha, expected 0.001 to 1000000":                                                  dist.Pareto(1, 0),
 		"dist: found no quantiles, expected at least one, such as 50%: 1ms":                                  dist.Empirical(),
 		"dist: found the factor 1000000.001, expected 0 to 1000000":                                          dist.Constant(1).Scale(dist.MaxFactor + 1),
 		"dist: found -1ns as the duration to add, expected 0s to 20015h59m54.037927936s":                     dist.Uniform(1, 2).Plus(-1),

@@ -45,6 +45,9 @@ func New(seed uint64, config Config) *Network {
 	}
 }
 
+// Ruled reports whether rules are in force, which Route asks.
+func (n *Network) Ruled() bool { return len(n.installed) > 0 }
+
 // Route sends a packet, and returns its fate. It numbers the packet. Rules are
 // asked first, in the order of installing; what they let through meets the
 // link: its queue, its loss, its delay.

@@ -8,6 +8,9 @@
 //
 // All arithmetic is on unsigned 64-bit integers; the same seed gives the same
 // draws on every platform and in every release of Go.
+//
+// Programs of users import it: what it exports stays the same within a major
+// version of Laplace, from 1 on.
 package rng
 
 import "math/bits"

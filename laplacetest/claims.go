@@ -1,31 +1,61 @@
-package scenarios
+package laplacetest
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
-	"testing"
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
-	"github.com/laplace-sim/laplace/sim/disk"
 	"github.com/laplace-sim/laplace/sim/dist"
 )
 
+// quiet is the scenario in which nothing goes wrong with a protocol, with a seed.
+func quiet(t TB, p *protocols.Protocol, seed uint64) scenarios.Scenario {
+	t.Helper()
+	s, err := scenarios.Find(p.Name + "/quiet")
+	if err != nil {
+		t.Fatalf("%v\neach protocol has a scenario in which nothing goes wrong, which what it claims is tried in: write %s/quiet.yaml, as raft has it", err, p.Name)
+	}
+	s.Seed = seed
+	return s
+}
+
+// ranOnce is the result of a run.
+func ranOnce(t TB, s scenarios.Scenario) *scenarios.Result {
+	t.Helper()
+	r, err := scenarios.Run(context.Background(), s, scenarios.Options{})
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	return r
+}
+
+// servers are the servers of a scenario.
+func servers(s scenarios.Scenario) []sim.NodeID {
+	var ids []sim.NodeID
+	for i := range s.Nodes {
+		ids = append(ids, sim.NodeID(i+1))
+	}
+	return ids
+}
+
 // whileDown is the scenario quiet of a protocol in which some servers crash for good
 // once all have been whole for long enough, with time for the others to serve.
-func whileDown(t *testing.T, p *protocols.Protocol, down []string) Scenario {
+func whileDown(t TB, p *protocols.Protocol, down []string) scenarios.Scenario {
 	t.Helper()
-	s := find(t, p.Name+"/quiet", 1)
+	s := quiet(t, p, 1)
 	bound := time.Second
 	if p.Failover != nil {
-		settings, err := p.Settings(s.cluster())
+		settings, err := p.Settings(protocols.Cluster{Nodes: servers(s), Parameters: s.Parameters})
 		if err != nil {
-			t.Fatal(err)
+			t.Fatalf("%v", err)
 		}
 		bound = p.Failover(settings) + time.Duration(s.Nodes)*services.AttemptDefault
 	}
@@ -42,16 +72,16 @@ func whileDown(t *testing.T, p *protocols.Protocol, down []string) Scenario {
 
 // unsurvived crashes each set of servers that a protocol claims may be down, and says
 // which of its claims is false, and what to do; "" if none is.
-func unsurvived(t *testing.T, p *protocols.Protocol) string {
+func unsurvived(t TB, p *protocols.Protocol) string {
 	t.Helper()
-	s := find(t, p.Name+"/quiet", 1)
+	s := quiet(t, p, 1)
 	var names []string
-	for _, id := range s.serverIDs() {
+	for _, id := range servers(s) {
 		names = append(names, id.String())
 	}
 	available := false
-	for _, down := range subsets(names, s.mayBeDown(p.Survives.Down)) {
-		r := mustRun(t, whileDown(t, p, down), Options{})
+	for _, down := range subsets(names, s.MayBeDown(p.Survives.Down)) {
+		r := ranOnce(t, whileDown(t, p, down))
 		for _, c := range r.Checks {
 			if c.Verdict != checker.Valid {
 				return fmt.Sprintf("with %s down: %s: %v: %s\n"+
@@ -63,7 +93,7 @@ func unsurvived(t *testing.T, p *protocols.Protocol) string {
 	}
 	if p.Failover != nil && p.Survives.Down != protocols.None && !available {
 		return fmt.Sprintf("Failover is claimed, and whether clients are served within it was not judged.\n"+
-			"%d rounds of messages and syncs of %s/quiet must fit into it: claim a longer one, or nil for none.", roundsOfFailover, p.Name)
+			"Many rounds of messages and syncs of %s/quiet must fit into it: claim a longer one, or nil for none.", p.Name)
 	}
 	return ""
 }
@@ -72,15 +102,15 @@ func unsurvived(t *testing.T, p *protocols.Protocol) string {
 // they had synced: once when nothing else is wrong, and once when a bare majority knows
 // what the rest has missed, and only they and the rest go on. It says which promise is
 // broken, and what to do; "" if none.
-func forgotten(t *testing.T, p *protocols.Protocol) string {
+func forgotten(t TB, p *protocols.Protocol) string {
 	t.Helper()
-	s := find(t, p.Name+"/quiet", 1)
-	wipes := s.mayBeDown(p.Survives.Amnesia)
+	s := quiet(t, p, 1)
+	wipes := s.MayBeDown(p.Survives.Amnesia)
 	if wipes == 0 {
 		return ""
 	}
 	var names []string
-	for _, id := range s.serverIDs() {
+	for _, id := range servers(s) {
 		names = append(names, id.String())
 	}
 	const apart, wiped, healed = time.Second, 2500 * time.Millisecond, 4500 * time.Millisecond
@@ -93,9 +123,9 @@ func forgotten(t *testing.T, p *protocols.Protocol) string {
 		remember := len(names)/2 + 1 - wipes
 		wipe := nemesis.Fault{ID: "wipe", Trigger: nemesis.Trigger{At: wiped}, Target: forget, For: time.Millisecond, Effect: &nemesis.Wipe{}}
 		s.Faults = nemesis.Schedule{wipe}
-		checks := mustRun(t, s, Options{}).Checks
+		checks := ranOnce(t, s).Checks
 		s.Faults = nemesis.Schedule{cut("missed", others[remember:], apart, wiped), wipe, cut("gone", others[:remember], wiped, healed)}
-		for _, c := range append(checks, mustRun(t, s, Options{}).Checks...) {
+		for _, c := range append(checks, ranOnce(t, s).Checks...) {
 			if c.Verdict == checker.Violation {
 				return fmt.Sprintf("after the disks of %s were wiped: %s: %s\nThe descriptor claims Survives.Amnesia: %s: have who finds an empty disk learn what it had before it answers anybody, or claim less.",
 					strings.Join(forget, " and "), c.Name, c.Detail, p.Survives.Amnesia)
@@ -119,47 +149,6 @@ func subsets(names []string, size int) [][]string {
 	return all
 }
 
-func TestEachProtocolSurvivesThatServersAreDownOrForgetAsItClaims(t *testing.T) {
-	for _, p := range Protocols() {
-		t.Run(p.Name, func(t *testing.T) {
-			if found := unsurvived(t, p) + forgotten(t, p); found != "" {
-				t.Error(found)
-			}
-		})
-	}
-}
-
-func TestAFalseClaimOfWhoMayBeDownOrForgetIsFound(t *testing.T) {
-	for _, c := range []struct {
-		protocol string
-		claim    func(*protocols.Protocol)
-		expected string
-	}{
-		{"raft", func(p *protocols.Protocol) { p.Survives.Down = protocols.All }, "Survives.Down"},
-		{"synod", func(p *protocols.Protocol) { p.Survives.Down = protocols.All }, "Survives.Down"},
-		{"chain", func(p *protocols.Protocol) { p.Survives.Down = protocols.Minority }, "Survives.Down"},
-		{"paxos", func(p *protocols.Protocol) {
-			p.Failover = func(protocols.Settings) time.Duration { return time.Millisecond }
-		}, "must fit into it"},
-		{"raft", func(p *protocols.Protocol) { p.Survives.Amnesia = protocols.Minority }, "Survives.Amnesia"},
-		{"synod", func(p *protocols.Protocol) { p.Survives.Amnesia = protocols.Minority }, "Survives.Amnesia"},
-		{"chain", func(p *protocols.Protocol) { p.Survives.Amnesia = protocols.One }, "Survives.Amnesia"},
-	} {
-		p, err := FindProtocol(c.protocol)
-		if err != nil {
-			t.Fatal(err)
-		}
-		found := func(was protocols.Protocol) string {
-			defer func() { *p = was }()
-			c.claim(p)
-			return unsurvived(t, p) + forgotten(t, p)
-		}(*p)
-		if !strings.Contains(found, c.expected) {
-			t.Errorf("%s: found %q, expected it to say %q", c.protocol, found, c.expected)
-		}
-	}
-}
-
 // blows are faults of all servers that each kind of damage may come of, and after which
 // each of them has to say what it has on its disk.
 var blows = map[protocols.Damage]string{
@@ -174,10 +163,10 @@ const damageSeeds = 2
 
 // undetected strikes the disks of all servers of a protocol with each kind of damage
 // that it claims to survive, and says which promise is broken, and what to do; "" if none.
-func undetected(t *testing.T, p *protocols.Protocol) string {
+func undetected(t TB, p *protocols.Protocol) string {
 	t.Helper()
 	for _, damage := range p.Survives.Disk {
-		s := find(t, p.Name+"/quiet", 0)
+		s := quiet(t, p, 0)
 		faults, err := nemesis.Read("blow", []byte(blows[damage]))
 		if err != nil {
 			t.Fatalf("%s: %v", damage, err)
@@ -185,7 +174,7 @@ func undetected(t *testing.T, p *protocols.Protocol) string {
 		s.Faults, s.SafetyOnly, s.Duration = faults, true, 4*time.Second
 		s.Workload.Think = dist.Constant(5 * time.Millisecond)
 		for s.Seed = range uint64(damageSeeds) {
-			for _, c := range mustRun(t, s, Options{}).Checks {
+			for _, c := range ranOnce(t, s).Checks {
 				if c.Verdict == checker.Violation {
 					return fmt.Sprintf("seed %d: %s: %s\nby faults: %s\n"+
 						"The descriptor claims Survives.Disk: %s: have a server that finds its disk so damaged, or is told that a sync has failed, halt before it answers anybody, or claim less.",
@@ -195,70 +184,4 @@ func undetected(t *testing.T, p *protocols.Protocol) string {
 		}
 	}
 	return ""
-}
-
-func TestEachProtocolDetectsTheDamageThatItClaimsTo(t *testing.T) {
-	for _, p := range Protocols() {
-		t.Run(p.Name, func(t *testing.T) {
-			if found := undetected(t, p); found != "" {
-				t.Error(found)
-			}
-		})
-	}
-}
-
-func TestAServerThatIgnoresAFailedSyncIsFound(t *testing.T) {
-	for _, name := range []string{"raft", "synod", "chain"} {
-		p, err := FindProtocol(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		found := func(was protocols.Protocol) string {
-			defer func() { *p = was }()
-			p.New = func(c protocols.Cluster) (sim.Factory, error) {
-				program, err := was.New(c)
-				return func(id sim.NodeID) sim.Process { return &credulous{program(id)} }, err
-			}
-			return undetected(t, p)
-		}(*p)
-		if !strings.Contains(found, "failed-sync") {
-			t.Errorf("%s: found %q, expected what a failed sync has lost", name, found)
-		}
-	}
-}
-
-// A credulous server takes a sync that failed for one that did not.
-type credulous struct{ sim.Process }
-
-func (c *credulous) Boot(env sim.Env) { c.Process.Boot(credulousEnv{env}) }
-
-func (c *credulous) Drained() {
-	if drainer, ok := c.Process.(sim.Drainer); ok {
-		drainer.Drained()
-	}
-}
-
-func (c *credulous) Synced(tag uint64, _ error) { c.Process.(sim.Syncer).Synced(tag, nil) }
-
-type credulousEnv struct{ sim.Env }
-
-func (e credulousEnv) Disk() disk.FS { return credulousDisk{e.Env.Disk()} }
-
-type credulousDisk struct{ disk.FS }
-
-func (d credulousDisk) Open(name string) (disk.File, error) {
-	f, err := d.FS.Open(name)
-	return credulousFile{f}, err
-}
-
-func (d credulousDisk) Create(name string) (disk.File, error) {
-	f, err := d.FS.Create(name)
-	return credulousFile{f}, err
-}
-
-type credulousFile struct{ disk.File }
-
-func (f credulousFile) Sync() error {
-	_ = f.File.Sync()
-	return nil
 }

@@ -1,0 +1,88 @@
+package laplacetest
+
+import (
+	"context"
+	"testing"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/scenarios"
+)
+
+// How many seeds of a scenario a catalogue is tried with.
+const (
+	catalogueSeeds = 10  // without a flaw
+	flawSeeds      = 200 // with one, at most
+)
+
+// Catalogue registers a catalogue, and holds its protocols to what they say of
+// themselves: the descriptor of each is complete (protocols.Check), each of its
+// scenarios breaks nothing under several seeds and is the same run twice, each of its flaws is
+// found by the scenario that it names, and, in the scenario NAME/quiet, as many servers
+// as it claims may be down while the others serve, or forget what they had synced, and
+// their disks be damaged. What fails says what to do.
+//
+// It is no proof: what is claimed holds in these runs.
+func Catalogue(t *testing.T, c scenarios.Catalogue) {
+	t.Helper()
+	if err := scenarios.Register(c); err != nil {
+		t.Fatalf("the catalogue is not complete:\n%v", err)
+	}
+	for _, p := range c.Protocols {
+		t.Run(p.Name, func(t *testing.T) {
+			t.Run("scenarios", func(t *testing.T) { tryScenarios(t, p) })
+			for _, f := range p.Flaws {
+				t.Run("flaw/"+f.Name, func(t *testing.T) { tryFlaw(t, f) })
+			}
+			t.Run("claims", func(t *testing.T) {
+				for _, claim := range []func(TB, *protocols.Protocol) string{unsurvived, forgotten, undetected} {
+					if found := claim(t, p); found != "" {
+						t.Error(found)
+					}
+				}
+			})
+		})
+	}
+}
+
+// tryScenarios runs the scenarios about a protocol, without a flaw.
+func tryScenarios(t TB, p *protocols.Protocol) {
+	for _, s := range scenarios.Library() {
+		if s.Protocol != p.Name {
+			continue
+		}
+		s.Flaw = ""
+		_, mismatch, err := scenarios.Verify(context.Background(), s, scenarios.Options{})
+		if err != nil {
+			t.Fatalf("%v", err)
+		}
+		if mismatch != nil {
+			t.Errorf("%s: two runs of one seed differ: no wall clock, goroutine, global randomness or order of a map may decide anything (the command lint finds most)\n%v", s.Name, mismatch)
+		}
+		for s.Seed = 1; s.Seed <= catalogueSeeds; s.Seed++ {
+			if c, bad := ranOnce(t, s).First(); bad {
+				t.Errorf("%s, seed %d: %s: %s\nthe program broke a promise, or the descriptor claims too much", s.Name, s.Seed, c.Name, c.Detail)
+				break
+			}
+		}
+	}
+}
+
+// tryFlaw looks for a flaw in the scenario that is to bring it out, under the seeds that
+// a hunt begins with.
+func tryFlaw(t TB, f protocols.Flaw) {
+	s, err := scenarios.Find(f.Scenario)
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	for s.Seed = 1; s.Seed <= flawSeeds; s.Seed++ {
+		s.Flaw = f.Name
+		if ranOnce(t, s).Verdict != checker.Violation {
+			continue
+		}
+		if s.Flaw = ""; ranOnce(t, s).Verdict != checker.Violation {
+			return
+		}
+	}
+	t.Errorf("%s shows the flaw with none of the seeds 1 to %d: have more go wrong there that the flaw needs (%s), or name another scenario", f.Scenario, flawSeeds, f.Needs)
+}

@@ -1,0 +1,22 @@
+package protocols
+
+// Words are what a protocol calls its things. Observations have one name for them in all
+// protocols; whoever tells of a run uses that of the protocol's paper. A word that is left
+// out is Raft's.
+type Words struct {
+	// Term is what a leader leads: "term".
+	Term string
+	// Entry is a position of the log: "entry".
+	Entry string
+	// Leader is who leads a term: "leader".
+	Leader string
+	// Promised is what a server has done that promised: "voted".
+	Promised string
+	// Ballots reports whether a term is a ballot: who promises one follows whoever
+	// comes with it, and votes for nobody.
+	Ballots bool
+	// Number writes the number of a term; nil writes it as a decimal.
+	Number func(term uint64) string
+	// Masters are the words for what masters agree on; nil if nobody does.
+	Masters *Words
+}
