@@ -281,7 +281,6 @@ var large = map[string]string{
 	"protocols/raft":  "a file for each section of the thesis, and one for what is asserted of it",
 	"reports/explain": "a file for the story of each check",
 	"scenarios":       "each part of a scenario knows how it is written, run and judged; doc.go has what stands where",
-	"sim":             "a file for each part of a world, whose state no other package may touch",
 }
 
 func TestNoPackageIsLargeWithoutAReason(t *testing.T) {
