@@ -14,6 +14,7 @@ import (
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/internal/program"
+	"github.com/laplace-sim/laplace/reports/rundir"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -160,7 +161,7 @@ func (c *console) verify(cmd *cobra.Command, spec scenarios.Scenario) error {
 
 // runInto runs a scenario and leaves its result in a directory. A long trace is
 // in the spool for as long as the result is used.
-func (c *console) runInto(ctx context.Context, d *directory, spec scenarios.Scenario, records *spool) (*scenarios.Result, error) {
+func (c *console) runInto(ctx context.Context, d *rundir.Directory, spec scenarios.Scenario, records *spool) (*scenarios.Result, error) {
 	b := newBar(c.notes, spec.Name)
 	defer b.clear()
 	result, err := watch(ctx, b, func(o scenarios.Options) (*scenarios.Result, error) {
@@ -171,7 +172,7 @@ func (c *console) runInto(ctx context.Context, d *directory, spec scenarios.Scen
 		return nil, err
 	}
 	b.say("writing the result")
-	if err := writeFiles(ctx, d, &writing{result: result}); err != nil {
+	if err := writeFiles(ctx, d, &rundir.Run{Result: result}); err != nil {
 		return nil, err
 	}
 	b.clear()
@@ -180,29 +181,29 @@ func (c *console) runInto(ctx context.Context, d *directory, spec scenarios.Scen
 }
 
 // tellPlace says that a run is not where it was to be, if that is so.
-func (c *console) tellPlace(d *directory) {
-	if d.moved() {
-		c.notes.printf("%s holds something else, which stays; this run is in %s\n", d.asked, d.name)
+func (c *console) tellPlace(d *rundir.Directory) {
+	if d.Moved() {
+		c.notes.printf("%s holds something else, which stays; this run is in %s\n", d.Asked(), d.Name())
 	}
 }
 
 // directory is where the result of a run goes.
-func (f runFlags) directory(spec scenarios.Scenario) (*directory, error) {
+func (f runFlags) directory(spec scenarios.Scenario) (*rundir.Directory, error) {
 	same, err := ofScenario(spec)
 	if err != nil {
 		return nil, misuse(err)
 	}
-	return chooseDirectory(f.out, defaultOut(spec), func(k *keptRun) bool { return k.isOf(same) }, "one of the same scenario, line for line, by the same versions")
+	return chooseDirectory(f.out, defaultOut(spec), func(k *rundir.Kept) bool { return k.IsOf(same) }, "one of the same scenario, line for line, by the same versions")
 }
 
 // ofScenario is what a run of a scenario writes, as far as that is known before.
-func ofScenario(spec scenarios.Scenario) (*writing, error) {
+func ofScenario(spec scenarios.Scenario) (*rundir.Run, error) {
 	input, err := spec.Fingerprint()
 	if err != nil {
 		return nil, err
 	}
 	model, err := spec.Model()
-	return &writing{result: &scenarios.Result{Input: input, Model: model}}, err
+	return &rundir.Run{Result: &scenarios.Result{Input: input, Model: model}}, err
 }
 
 // chooseScenario finds the scenario that the arguments name. A name of the
@@ -221,6 +222,8 @@ func chooseScenario(cmd *cobra.Command, args []string) (scenarios.Scenario, erro
 	case missing == nil && info.IsDir():
 		return s, misuse(fmt.Errorf("%s: %s: found a directory, expected a scenario or a file; to repeat the run in it: %[3]s replay %[2]s",
 			cmd.CommandPath(), name, program.Name()))
+	case missing == nil && refuseTested(name) != nil:
+		return s, refuseTested(name)
 	case missing == nil || slices.Contains([]string{".yaml", ".yml", ".json"}, strings.ToLower(filepath.Ext(name))):
 		s, err := scenarios.ReadFile(name)
 		if err != nil {
