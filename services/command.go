@@ -1,11 +1,13 @@
 package services
 
 import (
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/internal/prose"
 )
 
 // A Kind is a kind of operation of a service; its Code says how it is encoded.
@@ -24,6 +26,41 @@ type Operation struct {
 	// Expected is the first of two that it takes.
 	Expected string
 }
+
+// NewOperation returns an operation of a kind with what it takes, the key first unless
+// the kind is Keyless. The error is that these are too few or too many.
+func NewOperation(kind *Kind, takes ...string) (Operation, error) {
+	words := kind.Takes()
+	if len(takes) != len(words) {
+		return Operation{}, &TakesError{kind, len(takes)}
+	}
+	o := Operation{Kind: kind}
+	for i, word := range takes {
+		switch words[i] {
+		case checker.KeyWord:
+			o.Key = word
+		case checker.ExpectedWord:
+			o.Expected = word
+		case checker.ValueWord:
+			o.Value = word
+		}
+	}
+	return o, nil
+}
+
+// A TakesError tells of an operation with too few or too many words for what it takes.
+type TakesError struct {
+	Kind  *Kind
+	Found int // how many words there are
+}
+
+// Error says how many there are, and what is expected.
+func (e *TakesError) Error() string {
+	return fmt.Sprintf("%v: found %s after it, expected %s", e.Kind, prose.Count(e.Found, "word"), e.Expected())
+}
+
+// Expected are the words for what it takes.
+func (e *TakesError) Expected() string { return cmp.Or(prose.List(e.Kind.Takes()), "none") }
 
 // Reads reports whether the operation leaves the state as it is.
 func (o Operation) Reads() bool { return o.Kind.Reads }

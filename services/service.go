@@ -2,6 +2,7 @@ package services
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/laplace-sim/laplace/checker"
 )
@@ -38,6 +39,26 @@ type Service struct {
 
 // String is the name of the service.
 func (s *Service) String() string { return s.Name }
+
+// Vocabulary returns the kinds as people are shown them: in the order in which the mixes
+// of its workloads have them, and then the rest.
+func (s *Service) Vocabulary() checker.Kinds {
+	var shown checker.Kinds
+	add := func(k *Kind) {
+		if !slices.Contains(shown, k) {
+			shown = append(shown, k)
+		}
+	}
+	for _, workload := range s.Workloads {
+		for _, w := range workload.Mix {
+			add(w.Kind)
+		}
+	}
+	for _, k := range s.Kinds {
+		add(k)
+	}
+	return shown
+}
 
 // kindOf returns the kind of that code.
 func (s *Service) kindOf(code uint8) (*Kind, error) {
