@@ -24,6 +24,10 @@ type Service struct {
 	// CommandMax; then it has done nothing. An operation that can come to nothing says so by
 	// Result.Found: where that is false, it has left the state as it was.
 	Execute func(cells *Cells, o Operation) (Result, bool)
+	// MayLeave reports, by what a write asked for, whether a read of its key right
+	// after it may return output. Stories find by it which write a client was told of.
+	// Nil is that nobody can tell.
+	MayLeave func(write *checker.Operation, output string) bool
 	// Flaws are the documented bugs that it can be built with; see Cells.Flaw.
 	Flaws []Flaw
 	// Workloads are what clients do with it: one at least, of which the first has the
