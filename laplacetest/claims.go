@@ -10,8 +10,8 @@ import (
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/dist"
 )
