@@ -108,7 +108,7 @@ func Identity(client, seq uint64) uint64 {
 }
 
 // CommandMax is how many bytes an encoded command takes at most, and how many
-// a value that Append makes. So it bounds, but for some bytes around them, all
+// a value that an operation makes. So it bounds, but for some bytes around them, all
 // that depends on one command: requests, entries of logs, values, results and
 // replies.
 const CommandMax = 1 << 20
@@ -125,8 +125,8 @@ func (e *TooLongError) Error() string {
 
 // Encode returns the command's form on the wire, in logs and on disks: the kind
 // (1 byte), client, session, seq, and the length of the key (each a varint), the
-// key, for CompareAndSet the length of the expected value and that value, and
-// the value up to the end. It is a string because it never changes: all logs
+// key, for a kind that takes two inputs the length of the expected value and that
+// value, and the value up to the end. It is a string because it never changes: all logs
 // and stores share its bytes.
 func (c Command) Encode() string {
 	// Longer than most commands, so that the buffer stays on the stack.
