@@ -169,8 +169,7 @@ func (s *Scenario) checkScript() *mistake {
 	return nil
 }
 
-// takers are the kinds of operation that take so many inputs at least: "put, append and
-// cas".
+// takers are the kinds of operation that take so many inputs at least.
 func takers(s *services.Service, inputs checker.Inputs) string {
 	var names []string
 	for _, k := range s.Kinds {

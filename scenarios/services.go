@@ -17,6 +17,17 @@ var offered = []*services.Service{kv.Service()}
 // Services returns the services that any protocol that hosts one offers.
 func Services() []*services.Service { return slices.Clone(offered) }
 
+// FindService returns the service of that name, whichever protocols offer it. The error
+// says which there are.
+func FindService(name string) (*services.Service, error) {
+	for _, s := range offered {
+		if s.Name == name {
+			return s, nil
+		}
+	}
+	return nil, notFound("service", name, names(offered, (*services.Service).String))
+}
+
 // ServicesOf returns the services that a protocol offers, its first one first.
 func ServicesOf(p *protocols.Protocol) []*services.Service {
 	if p.Services == nil {
@@ -85,23 +96,14 @@ func (s Scenario) Asking(workload string) Scenario {
 	return s
 }
 
-// everyKind are the names of the kinds of operation of all services, each once: in the
-// order of their mixes, and then the rest.
+// everyKind are the names of the kinds of operation of all services, each once.
 func everyKind() []string {
 	var names []string
-	add := func(k *services.Kind) {
-		if !slices.Contains(names, k.Name) {
-			names = append(names, k.Name)
-		}
-	}
 	for _, s := range offered {
-		for _, workload := range s.Workloads {
-			for _, w := range workload.Mix {
-				add(w.Kind)
+		for _, k := range s.Vocabulary() {
+			if !slices.Contains(names, k.Name) {
+				names = append(names, k.Name)
 			}
-		}
-		for _, k := range s.Kinds {
-			add(k)
 		}
 	}
 	return names

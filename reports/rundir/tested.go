@@ -141,6 +141,8 @@ type testKind struct {
 	Inputs  checker.Inputs  `json:"inputs,omitempty"`
 	Output  checker.Outputs `json:"output,omitempty"`
 	Told    [2]string       `json:"told"`
+	Summary string          `json:"summary,omitempty"`
+	Nothing string          `json:"nothing,omitempty"`
 	Plain   bool            `json:"plain,omitempty"`
 }
 

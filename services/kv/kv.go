@@ -32,6 +32,7 @@ var service = &services.Service{
 	Summary:   "keys and values: get, put, append, compare-and-set, delete",
 	Kinds:     model.Kinds,
 	Execute:   execute,
+	MayLeave:  model.MayHaveLeft,
 	Workloads: []*services.Workload{anything},
 	Simpler:   simpler,
 }
