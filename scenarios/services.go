@@ -8,11 +8,12 @@ import (
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/services/kv"
+	"github.com/laplace-sim/laplace/services/mutex"
 )
 
 // offered holds the services that any protocol that hosts one offers: whoever adds one
 // adds it here.
-var offered = []*services.Service{kv.Service()}
+var offered = []*services.Service{kv.Service(), mutex.Service()}
 
 // Services returns the services that any protocol that hosts one offers.
 func Services() []*services.Service { return slices.Clone(offered) }
