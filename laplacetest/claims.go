@@ -1,6 +1,7 @@
 package laplacetest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -83,10 +84,13 @@ func unsurvived(t TB, p *protocols.Protocol) string {
 	for _, down := range subsets(names, s.MayBeDown(p.Survives.Down)) {
 		r := ranOnce(t, whileDown(t, p, down))
 		for _, c := range r.Checks {
-			if c.Verdict != checker.Valid {
+			switch {
+			case c.Verdict == checker.Unknown && c.Name == checker.ElectionSafetyName:
+				return fmt.Sprintf("%s: %v: %s\nHave who leads say so (sim.Became, sim.Leader, of a Term that nobody else leads), or set the descriptor's Leaderless.", c.Name, c.Verdict, c.Detail)
+			case c.Verdict != checker.Valid:
 				return fmt.Sprintf("with %s down: %s: %v: %s\n"+
 					"The descriptor claims Survives.Down: %s, and by Failover how soon the others serve: mend the program, or claim less (None where one server has no replacement).",
-					strings.Join(down, " and "), c.Name, c.Verdict, c.Detail, p.Survives.Down)
+					cmp.Or(strings.Join(down, " and "), "nobody"), c.Name, c.Verdict, c.Detail, p.Survives.Down)
 			}
 			available = available || c.Name == checker.AvailabilityName
 		}

@@ -65,6 +65,10 @@ type Protocol struct {
 	// progress is not promised. It is nil if there is none: progress is judged then
 	// whatever these take.
 	Election func(Settings) Election
+	// Leaderless reports whether none of its servers ever leads, or always the same one
+	// does, so that its programs tell of nobody who has become leader. Election safety
+	// goes unjudged then, and whoever names the leader in a schedule means any server.
+	Leaderless bool
 	// Transfer returns, for the given settings, how a server hands its state to
 	// another; where that takes too long, progress is not promised. It is nil if none
 	// does: progress is judged then however long the state is.

@@ -63,6 +63,9 @@ func (c Catalogue) register() error {
 	for _, text := range texts {
 		wrong = append(wrong, text.register())
 	}
+	if err := errors.Join(wrong...); err != nil {
+		return err // of a flaw whose scenario is wrong it would only be said that there is none
+	}
 	for _, p := range c.Protocols {
 		wrong = append(wrong, checkFlawScenarios(p))
 	}

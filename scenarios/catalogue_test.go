@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -60,6 +61,36 @@ func TestWhatIsRegisteredIsThereLikeWhatComesWithLaplace(t *testing.T) {
 	properties := Schema()["properties"].(schema)["protocol"].(schema)["enum"].([]string)
 	if properties[0] != "another" {
 		t.Errorf("the schema has the protocols %v, expected another among them", properties)
+	}
+}
+
+func TestWhereNobodyLeadsNoElectionIsJudged(t *testing.T) {
+	restoring(t)
+	c := another()
+	elections := func(leaderless bool) bool {
+		c.Protocols[0].Leaderless = leaderless
+		if err := Register(c); err != nil {
+			t.Fatal(err)
+		}
+		s, err := Find("another/quiet")
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := mustRun(t, s, Options{})
+		mustBeValid(t, r)
+		return slices.ContainsFunc(r.Checks, func(c checker.Check) bool { return c.Name == checker.ElectionSafetyName })
+	}
+	if !elections(false) || elections(true) {
+		t.Error("election safety is to be judged unless the protocol says that nobody leads")
+	}
+}
+
+func TestOfAScenarioThatCannotBeReadOnlyThatIsSaid(t *testing.T) {
+	restoring(t)
+	c := another()
+	c.Library = files("another/quiet.yaml", "name: another/quiet\nprotocol: another\nnodes: many\n")
+	if err := Register(c); err == nil || strings.Contains(err.Error(), "\n") {
+		t.Errorf("found the error %v, expected one line about the number of nodes", err)
 	}
 }
 

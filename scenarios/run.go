@@ -132,6 +132,9 @@ func newRun(s Scenario, options Options) (*run, error) {
 		numbers: make(map[string]sim.NodeID), awaited: s.AllSometimes(), departed: newDepartures(spec.Nodes),
 	}
 	judged := append(Invariants(tells, guarantee), checker.NewHalts(r.mayHalt))
+	if protocol.Leaderless {
+		judged = slices.DeleteFunc(judged, func(i checker.Invariant) bool { return i.Promise() == checker.Leadership })
+	}
 	r.online = checker.NewOnline(append(judged, protocol.OwnInvariants()...)...)
 	if options.Trace {
 		r.recorder = &trace.Recorder{Spill: options.Spill}
