@@ -11,8 +11,8 @@ import (
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/dist"
 )
@@ -124,12 +124,14 @@ func forgotten(t TB, p *protocols.Protocol) string {
 	s.SafetyOnly, s.Duration = true, healed+500*time.Millisecond
 	for _, forget := range subsets(names, wipes) {
 		others := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return slices.Contains(forget, name) })
-		remember := len(names)/2 + 1 - wipes
 		wipe := nemesis.Fault{ID: "wipe", Trigger: nemesis.Trigger{At: wiped}, Target: forget, For: time.Millisecond, Effect: &nemesis.Wipe{}}
 		s.Faults = nemesis.Schedule{wipe}
 		checks := ranOnce(t, s).Checks
-		s.Faults = nemesis.Schedule{cut("missed", others[remember:], apart, wiped), wipe, cut("gone", others[:remember], wiped, healed)}
-		for _, c := range append(checks, ranOnce(t, s).Checks...) {
+		if remember := len(names)/2 + 1 - wipes; 0 < remember && remember < len(others) {
+			s.Faults = nemesis.Schedule{cut("missed", others[remember:], apart, wiped), wipe, cut("gone", others[:remember], wiped, healed)}
+			checks = append(checks, ranOnce(t, s).Checks...)
+		}
+		for _, c := range checks {
 			if c.Verdict == checker.Violation {
 				return fmt.Sprintf("after the disks of %s were wiped: %s: %s\nThe descriptor claims Survives.Amnesia: %s: have who finds an empty disk learn what it had before it answers anybody, or claim less.",
 					strings.Join(forget, " and "), c.Name, c.Detail, p.Survives.Amnesia)
