@@ -64,24 +64,36 @@ func TestWhatIsRegisteredIsThereLikeWhatComesWithLaplace(t *testing.T) {
 	}
 }
 
-func TestWhereNobodyLeadsNoElectionIsJudged(t *testing.T) {
+func TestWhatAProtocolDoesNotHaveIsNotJudged(t *testing.T) {
 	restoring(t)
 	c := another()
-	elections := func(leaderless bool) bool {
-		c.Protocols[0].Leaderless = leaderless
-		if err := Register(c); err != nil {
-			t.Fatal(err)
-		}
-		s, err := Find("another/quiet")
-		if err != nil {
-			t.Fatal(err)
-		}
+	if err := Register(c); err != nil {
+		t.Fatal(err)
+	}
+	s, err := Find("another/quiet")
+	if err != nil {
+		t.Fatal(err)
+	}
+	judged := func(leaderless, logless bool) []string {
+		c.Protocols[0].Leaderless, c.Protocols[0].Logless = leaderless, logless
 		r := mustRun(t, s, Options{})
 		mustBeValid(t, r)
-		return slices.ContainsFunc(r.Checks, func(c checker.Check) bool { return c.Name == checker.ElectionSafetyName })
+		var names []string
+		for _, c := range r.Checks {
+			names = append(names, c.Name)
+		}
+		return names
 	}
-	if !elections(false) || elections(true) {
-		t.Error("election safety is to be judged unless the protocol says that nobody leads")
+	all := judged(false, false)
+	for _, c := range []struct {
+		leaderless, logless bool
+		missing             []string
+	}{{true, false, []string{checker.ElectionSafetyName}}, {false, true, ofLogs}} {
+		expected := slices.DeleteFunc(slices.Clone(all), func(name string) bool { return slices.Contains(c.missing, name) })
+		found := judged(c.leaderless, c.logless)
+		if !slices.Equal(found, expected) || len(found) != len(all)-len(c.missing) {
+			t.Errorf("leaderless %v, logless %v: found the checks %q, expected %q", c.leaderless, c.logless, found, expected)
+		}
 	}
 }
 
