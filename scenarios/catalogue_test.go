@@ -9,6 +9,8 @@ import (
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/protocols/synod"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -32,8 +34,8 @@ func files(filesAndTexts ...string) fstest.MapFS {
 
 // restoring has the test leave the registries as they are.
 func restoring(t *testing.T) {
-	was, shelf := registry, added
-	t.Cleanup(func() { registry, added = was, shelf })
+	was, spoken, kept, shelf := registry, offered, reserved, added
+	t.Cleanup(func() { registry, offered, reserved, added = was, spoken, kept, shelf })
 }
 
 func TestWhatIsRegisteredIsThereLikeWhatComesWithLaplace(t *testing.T) {
@@ -103,6 +105,38 @@ func TestOfAScenarioThatCannotBeReadOnlyThatIsSaid(t *testing.T) {
 	c.Library = files("another/quiet.yaml", "name: another/quiet\nprotocol: another\nnodes: many\n")
 	if err := Register(c); err == nil || strings.Contains(err.Error(), "\n") {
 		t.Errorf("found the error %v, expected one line about the number of nodes", err)
+	}
+}
+
+func TestAServiceOfAProtocolIsNotOfferedByOthers(t *testing.T) {
+	restoring(t)
+	like := *kv.Service()
+	like.Name = "like-kv"
+	like.Workloads = []*services.Workload{{}}
+	*like.Workloads[0] = *kv.Service().Workloads[0]
+	like.Workloads[0].Name = like.Name
+	raft, err := FindProtocol("raft")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := another()
+	c.Protocols[0].Services = []*services.Service{&like}
+	if err := Register(c); err != nil {
+		t.Fatal(err)
+	}
+	if of := ServicesOf(c.Protocols[0]); !slices.Equal(of, c.Protocols[0].Services) {
+		t.Errorf("found %v, expected the service of the protocol", of)
+	}
+	if slices.Contains(ServicesOf(raft), &like) {
+		t.Errorf("raft offers %v, expected that it does not offer the service of another protocol", ServicesOf(raft))
+	}
+	c.Services = []*services.Service{&like}
+	registry, offered, reserved, added = registry[1:], []*services.Service{kv.Service()}, nil, nil
+	if err := Register(c); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Contains(ServicesOf(raft), &like) {
+		t.Errorf("raft offers %v, expected among it the service of a catalogue", ServicesOf(raft))
 	}
 }
 
