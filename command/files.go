@@ -7,7 +7,6 @@ import (
 	"os"
 	"sync"
 
-	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/reports"
 	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/sim/trace"
@@ -50,7 +49,7 @@ func (w *writing) files(ctx context.Context, d *directory) error {
 		{resultFile, func(w io.Writer) error { return writeJSON(w, r, "  ") }},
 	}
 	for _, f := range files {
-		if f.name == linearizabilityFile && r.Linearizability.Verdict != checker.Violation || f.name == twinFile && w.twin == "" {
+		if f.name == linearizabilityFile && !r.Linearizability.Pictured() || f.name == twinFile && w.twin == "" {
 			continue
 		}
 		if err := ctx.Err(); err != nil {

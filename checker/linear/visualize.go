@@ -5,6 +5,8 @@ import (
 	"io"
 
 	"github.com/anishathalye/porcupine"
+
+	"github.com/laplace-sim/laplace/checker"
 )
 
 // visualizeSteps bounds how long Visualize looks for orders to show, in steps.
@@ -20,6 +22,10 @@ type picture[S comparable] struct {
 	model     Model[S]
 	partition *Partition
 }
+
+// Pictured reports whether there is something for Visualize to draw: a violation that a
+// search has found. One that a Condition shows has no picture of its own.
+func (r Result) Pictured() bool { return r.Verdict == checker.Violation && r.picture != nil }
 
 // Visualize writes porcupine's picture of the operations on the object of a
 // violation, up to the return that made them illegal: an HTML page that needs
