@@ -8,11 +8,15 @@ import (
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/services/kv"
+	"github.com/laplace-sim/laplace/services/set"
 )
 
 // offered holds the services that any protocol that hosts one offers: whoever adds one
 // adds it here.
-var offered = []*services.Service{kv.Service()}
+var offered = []*services.Service{
+	kv.Service(),
+	set.Service(),
+}
 
 // Services returns the services that any protocol that hosts one offers.
 func Services() []*services.Service { return slices.Clone(offered) }
