@@ -7,6 +7,7 @@ import (
 
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/counter"
 	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/services/set"
 )
@@ -16,6 +17,7 @@ import (
 var offered = []*services.Service{
 	kv.Service(),
 	set.Service(),
+	counter.Service(),
 }
 
 // Services returns the services that any protocol that hosts one offers.
