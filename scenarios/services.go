@@ -10,6 +10,7 @@ import (
 	"github.com/laplace-sim/laplace/services/counter"
 	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/services/set"
+	"github.com/laplace-sim/laplace/services/uniqueids"
 )
 
 // offered holds the services that any protocol that hosts one offers: whoever adds one
@@ -18,6 +19,7 @@ var offered = []*services.Service{
 	kv.Service(),
 	set.Service(),
 	counter.Service(),
+	uniqueids.Service(),
 }
 
 // Services returns the services that any protocol that hosts one offers.
