@@ -33,6 +33,7 @@ var floors = [][]string{
 	{"services/kv/model/modeltest"},
 	{"protocols/wal", "protocols/parts"},
 	{"services", "internal/document"},
+	{"services/judgetest"},
 	{"services/"},
 	{"protocols", "protocols/host"},
 	{"protocols/views", "internal/protocoltest"},

@@ -327,11 +327,11 @@ func TestAViolationThatNoSearchFoundIsNotDrawn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := writeFiles(t.Context(), d, &writing{result: result}); err != nil {
+	if err := writeFiles(t.Context(), d, &rundir.Run{Result: result}); err != nil {
 		t.Fatal(err)
 	}
-	if left := tree(t); slices.Contains(left, filepath.Join("red", linearizabilityFile)) {
-		t.Errorf("found %q, expected no %s", left, linearizabilityFile)
+	if left := tree(t); slices.Contains(left, filepath.Join("red", rundir.LinearizabilityFile)) {
+		t.Errorf("found %q, expected no %s", left, rundir.LinearizabilityFile)
 	}
 }
 

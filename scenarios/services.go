@@ -7,13 +7,22 @@ import (
 
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/counter"
 	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/services/mutex"
+	"github.com/laplace-sim/laplace/services/set"
+	"github.com/laplace-sim/laplace/services/uniqueids"
 )
 
 // offered holds the services that there are. Any protocol that hosts one offers them, but
 // for those that are reserved: whoever adds one adds it here.
-var offered = []*services.Service{kv.Service(), mutex.Service()}
+var offered = []*services.Service{
+	kv.Service(),
+	set.Service(),
+	counter.Service(),
+	uniqueids.Service(),
+	mutex.Service(),
+}
 
 // reserved are those of offered that only the protocols offer which name them.
 var reserved []*services.Service

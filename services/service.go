@@ -119,6 +119,9 @@ type Cells struct {
 	flaw   string
 }
 
+// NewCells returns the cells of a service before all operations.
+func NewCells(s *Service) *Cells { return &Cells{make(map[string]string), s.flaw} }
+
 // Flaw is the name of the flaw that the service is built with; empty for none.
 func (c *Cells) Flaw() string { return c.flaw }
 
