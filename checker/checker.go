@@ -22,7 +22,11 @@ type Check struct {
 
 // Unknown returns the check of what could not be told, with the reason.
 func (c Check) Unknown(format string, args ...any) Check {
-	c.Detail = fmt.Sprintf(format, args...)
+	return c.judged(Unknown, Evidence{}, format, args)
+}
+
+func (c Check) judged(v Verdict, e Evidence, format string, args []any) Check {
+	c.Verdict, c.Evidence, c.Detail = v, e, fmt.Sprintf(format, args...)
 	return c
 }
 
@@ -34,14 +38,12 @@ func (c Check) Unjudgeable(err error) Check {
 
 // Valid returns the check of what held, with what was seen.
 func (c Check) Valid(format string, args ...any) Check {
-	c.Verdict = Valid
-	return c.Unknown(format, args...)
+	return c.judged(Valid, Evidence{}, format, args)
 }
 
 // Violated returns the check of what did not hold, with what shows it.
 func (c Check) Violated(e Evidence, format string, args ...any) Check {
-	c.Verdict, c.Evidence = Violation, e
-	return c.Unknown(format, args...)
+	return c.judged(Violation, e, format, args)
 }
 
 // Evidence points at what shows a violation. The zero Evidence points at

@@ -63,3 +63,13 @@ func TestACheckIsTheSameAfterJSON(t *testing.T) {
 		t.Error("found verdict \"good\" accepted, expected an error")
 	}
 }
+
+func TestACheckThatCannotTellIsUnknownWhateverItWasBefore(t *testing.T) {
+	c := Check{Name: "n"}
+	if got := c.Valid("a").Unknown("b"); got.Verdict != Unknown || got.Detail != "b" {
+		t.Errorf("found %+v, expected an unknown check", got)
+	}
+	if got := c.Violated(Evidence{Event: 3}, "a").Unknown("b"); got.Verdict != Unknown || !got.Evidence.IsZero() {
+		t.Errorf("found %+v, expected an unknown check without evidence", got)
+	}
+}

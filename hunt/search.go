@@ -5,13 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"slices"
 	"strings"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/hunt/store"
 	"github.com/laplace-sim/laplace/hunt/strategy"
-	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/sim"
 )
@@ -61,13 +59,7 @@ func (s Search) Identity() store.Plan {
 
 // model is that of all scenarios. A protocol that there is not has none.
 func (s Search) model() scenarios.Model {
-	var about []*protocols.Protocol
-	for _, sc := range s.Scenarios {
-		if p, err := scenarios.FindProtocol(sc.Protocol); err == nil && !slices.Contains(about, p) {
-			about = append(about, p)
-		}
-	}
-	return scenarios.ModelOf(about...)
+	return scenarios.ModelOf(s.Scenarios...)
 }
 
 // Learns reports whether the strategy needs the states of earlier runs.

@@ -65,11 +65,7 @@ func TestAScenarioOfTheLibraryIsTriedWithDrawnFaults(t *testing.T) {
 		t.Errorf("laplace replay finds %v, %v", mismatch, err)
 	}
 
-	p, err := scenarios.FindProtocol(s.Protocol)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if r := saved.Spec.Recorded; r.Signature != "at most once" || r.Model != scenarios.ModelOf(p) {
+	if r := saved.Spec.Recorded; r.Signature != "at most once" || r.Model != scenarios.ModelOf(saved.Spec) {
 		t.Errorf("found the signature %q and the model %q in the kept file", r.Signature, r.Model)
 	}
 

@@ -32,6 +32,7 @@ func Check(p *Protocol) error {
 		c.programs()
 	}
 	c.flaws()
+	c.services()
 	c.messages()
 	c.invariants()
 	return errors.Join(c.wrong...)
@@ -247,6 +248,10 @@ func (c *descriptorCheck) invariants() {
 		c.add(len(i.Kinds()) == 0, "Invariants", "%s looks at no kind of observation, expected one or more", i.Name())
 		taken = append(taken, i.Name())
 	}
+}
+
+func (c *descriptorCheck) services() {
+	c.add(c.p.Services != nil && len(c.p.Services) == 0, "Services", "found an empty list, expected one service or more, or nil for all")
 }
 
 func (c *descriptorCheck) messages() {

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/linear"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/services"
 )
@@ -86,12 +88,23 @@ func registerProtocol(p *protocols.Protocol) error {
 	if err := protocols.Check(p); err != nil {
 		return err
 	}
+	for _, i := range p.OwnInvariants() {
+		if slices.Contains(checkNames, i.Name()) {
+			return fmt.Errorf("protocol %q: found an invariant with the name %q, expected one that no check has", p.Name, i.Name())
+		}
+	}
 	if _, err := FindProtocol(p.Name); err == nil {
 		return fmt.Errorf("protocol %q: found another protocol of that name, expected one that is not taken: Laplace has %s", p.Name, strings.Join(protocolNames(), ", "))
 	}
 	registry = append(slices.Clone(registry), p)
 	slices.SortFunc(registry, func(a, b *protocols.Protocol) int { return cmp.Compare(a.Name, b.Name) })
 	return nil
+}
+
+// checkNames are the names of the checks that are made of every run, besides invariants.
+var checkNames = []string{
+	linear.Name, checker.WrittenValuesName, checker.ConvergenceName, checker.ProgressName, checker.AvailabilityName, checker.StabilityName,
+	checker.PromptnessName, checker.CatchUpName, checker.HaltsName, ProgramName, OrdersName,
 }
 
 // registerService adds a service to the registry.

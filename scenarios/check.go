@@ -23,10 +23,8 @@ import (
 const (
 	nodesMax    = 1_000_000      // servers
 	clientsMax  = 99             // clients
-	keysMax     = 1000           // keys that clients use
 	durationMax = 24 * time.Hour // of each phase
 	faultsMax   = 10_000         // faults in a schedule
-	weightMax   = 1_000_000      // of a kind of operation in a mix
 )
 
 // summaryMax is the number of bytes that a summary may have.
@@ -160,7 +158,7 @@ func (s *Scenario) checkWorkload() *mistake {
 	}
 	wrong := cmp.Or(
 		within("workload.clients", w.Clients, 1, clientsMax),
-		within("workload.keys", w.Keys, 1, cmp.Or(does.KeysMost, keysMax)),
+		within("workload.keys", w.Keys, 1, cmp.Or(does.KeysMost, services.KeysMax)),
 		notNegative("workload.operations", w.Operations, "0 for as many as time allows, or more"),
 		within("workload.deadline", w.Deadline, time.Nanosecond, durationMax))
 	mixed := names(does.Mix, func(w services.Weight) string { return w.Kind.Name })
@@ -168,7 +166,7 @@ func (s *Scenario) checkWorkload() *mistake {
 		if !slices.Contains(mixed, name) {
 			return cmp.Or(wrong, unknown(document.KeyOf("workload.mix."+name), "key", name, mixed))
 		}
-		wrong = cmp.Or(wrong, within("workload.mix."+name, w.Mix[name], 0, weightMax))
+		wrong = cmp.Or(wrong, within("workload.mix."+name, w.Mix[name], 0, services.WeightMax))
 	}
 	if wrong = cmp.Or(wrong, s.checkValues()); wrong != nil {
 		return wrong
@@ -183,6 +181,9 @@ func (s *Scenario) checkWorkload() *mistake {
 	}
 	if _, longest := w.Think.Bounds(); longest < thinkMin {
 		return &mistake{"workload.think", w.Think.String(), "a distribution that reaches " + thinkMin.String() + " or more"}
+	}
+	if wrong = checkDist("workload.every", w.Every); wrong != nil {
+		return wrong
 	}
 	if _, longest := w.Every.Bounds(); w.Every != (dist.Dist{}) && longest < thinkMin {
 		return &mistake{"workload.every", w.Every.String(), "a distribution that reaches " + thinkMin.String() + " or more"}

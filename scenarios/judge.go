@@ -109,6 +109,9 @@ func (r *run) check(result *Result) {
 		result.Checks = append(result.Checks, result.Linearizability.Check)
 	} else {
 		least = r.does.Least(history, r.spec.Duration, r.spec.Recovery)
+		if len(least) == 0 {
+			panic("scenarios: the workload " + r.does.Name + " judges nothing by Least, expected one check at least")
+		}
 		result.Checks = append(result.Checks, least[0])
 	}
 	result.Checks = append(result.Checks, r.online.Finish()...)

@@ -15,8 +15,6 @@ import (
 	"sync"
 
 	"github.com/laplace-sim/laplace/nemesis"
-	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -31,19 +29,26 @@ const workloadVersion = 4
 // the events may differ. It is empty for a run from before there were versions.
 type Model string
 
-// ModelOf returns the model that this build makes runs of a protocol with, or
-// runs of several.
-func ModelOf(all ...*protocols.Protocol) Model { return modelOf(nil, all...) }
-
-// modelOf is ModelOf where clients speak to a service; nil is what has no version of its
-// own.
-func modelOf(s *services.Service, all ...*protocols.Protocol) Model {
-	m := WorldModel() + Model(fmt.Sprintf(", workload %d", workloadVersion))
-	for _, p := range all {
-		m += Model(fmt.Sprintf(", %s %d", p.Name, p.Version))
+// ModelOf returns the model that this build runs scenarios with: one, or several. It has
+// each protocol once, and each service that has a version of its own. A scenario about
+// what there is not has none of it.
+func ModelOf(all ...Scenario) Model {
+	var programs, spoken []string
+	for _, s := range all {
+		if p, err := FindProtocol(s.Protocol); err == nil {
+			programs = append(programs, fmt.Sprintf(", %s %d", p.Name, p.Version))
+		}
+		if does, err := s.Task(); err == nil && does.Service.Version > 0 {
+			spoken = append(spoken, fmt.Sprintf(", %s %d", does.Service.Name, does.Service.Version))
+		}
 	}
-	if s != nil && s.Version > 0 {
-		m += Model(fmt.Sprintf(", %s %d", s.Name, s.Version))
+	m := WorldModel() + Model(fmt.Sprintf(", workload %d", workloadVersion))
+	var told []string
+	for _, one := range append(programs, spoken...) {
+		if !slices.Contains(told, one) {
+			told = append(told, one)
+			m += Model(one)
+		}
 	}
 	return m
 }
@@ -65,15 +70,10 @@ func (m Model) String() string {
 // Model returns the model that this build runs the scenario with. The error is
 // that there is no such protocol.
 func (s *Scenario) Model() (Model, error) {
-	p, err := FindProtocol(s.Protocol)
-	if err != nil {
+	if _, err := s.Task(); err != nil {
 		return "", err
 	}
-	does, err := s.Task()
-	if err != nil {
-		return "", err
-	}
-	return modelOf(does.Service, p), nil
+	return ModelOf(*s), nil
 }
 
 // Version is the version of Laplace as it is released. What a seed means has

@@ -11,7 +11,7 @@ func TestTheModelNamesTheVersionOfTheProtocol(t *testing.T) {
 		if p.Version < 1 {
 			t.Errorf("%s: found version %d, expected 1 or more", p.Name, p.Version)
 		}
-		m := string(ModelOf(p))
+		m := string(ModelOf(New(p.Name)))
 		if !strings.HasPrefix(m, string(WorldModel())+", workload ") || !strings.HasSuffix(m, fmt.Sprintf(", %s %d", p.Name, p.Version)) {
 			t.Errorf("%s: found the model %q", p.Name, m)
 		}

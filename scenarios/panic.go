@@ -70,8 +70,8 @@ func newPanic(value any) *Panic {
 // recover, which value is the result of.
 func Panicked(s Scenario, options Options, value any) *Result {
 	r := &Result{Scenario: s.Name, Protocol: s.Protocol, Flaw: s.Flaw, Nodes: s.Nodes, Seed: s.Seed, Spec: s}
-	if protocol, err := FindProtocol(s.Protocol); err == nil {
-		r.Model = ModelOf(protocol)
+	if _, err := FindProtocol(s.Protocol); err == nil {
+		r.Model = ModelOf(s)
 	}
 	if options.Trace {
 		r.Trace = new(trace.Recorder)

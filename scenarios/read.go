@@ -13,6 +13,7 @@ import (
 	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
@@ -109,7 +110,7 @@ func (w *Workload) fields() []field {
 	return []field{
 		document.Sparse(textType).Field("name", &w.Name).About("what the clients do; left out, the first that the protocol offers"),
 		integerType[int]().Field("clients", &w.Clients).Between(1, clientsMax).About("how many; they are called c1, c2, …"),
-		integerType[int]().Field("keys", &w.Keys).Between(1, keysMax).About("how many keys they share; few keys make conflicts"),
+		integerType[int]().Where(func(n int) bool { return n != 0 }, fmt.Sprintf("1 to %d", services.KeysMax)).Field("keys", &w.Keys).Between(1, services.KeysMax).About("how many keys they share; few keys make conflicts"),
 		integerType[int]().Field("operations", &w.Operations).About("the most that each client starts in the first phase; 0 is as many as time allows"),
 		distType.Field("think", &w.Think).About("how long a client waits between two operations"),
 		document.Sparse(distType).Field("every", &w.Every).About("how long after one operation was to begin the next is to, whatever that takes; left out, a client thinks when its operation is done"),
@@ -127,7 +128,13 @@ func mixType() document.Type[Mix] {
 	}
 	return document.Type[Mix]{
 		Schema: document.Object(weights),
-		Read:   func(v document.Value) (Mix, error) { return document.Map(integerType[int]()).Read(v) },
+		Read: func(v document.Value) (Mix, error) {
+			weights, err := document.Map(integerType[int]()).Read(v)
+			if weights == nil {
+				weights = make(Mix) // it was said, not left out
+			}
+			return weights, err
+		},
 		Write: func(m Mix) any {
 			var entries []document.Entry
 			for _, name := range everyKind() {

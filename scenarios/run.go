@@ -128,7 +128,7 @@ func newRun(s Scenario, options Options) (*run, error) {
 		return nil, err
 	}
 	r := &run{
-		spec: spec, options: options, protocol: protocol, does: does, model: modelOf(does.Service, protocol), promised: promises(guarantee),
+		spec: spec, options: options, protocol: protocol, does: does, model: ModelOf(spec), promised: promises(guarantee),
 		numbers: make(map[string]sim.NodeID), awaited: s.AllSometimes(), departed: newDepartures(spec.Nodes),
 	}
 	judged := slices.DeleteFunc(Invariants(tells, guarantee), func(i checker.Invariant) bool { return untold(protocol, i) })

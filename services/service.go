@@ -117,10 +117,12 @@ func (s *Service) Decode(encoded string) (Command, error) {
 type Cells struct {
 	values map[string]string
 	flaw   string
+	// reading is the kind of the operation that is carried out, if it is one that reads.
+	reading *Kind
 }
 
 // NewCells returns the cells of a service before all operations.
-func NewCells(s *Service) *Cells { return &Cells{make(map[string]string), s.flaw} }
+func NewCells(s *Service) *Cells { return &Cells{values: make(map[string]string), flaw: s.flaw} }
 
 // Flaw is the name of the flaw that the service is built with; empty for none.
 func (c *Cells) Flaw() string { return c.flaw }
@@ -132,7 +134,25 @@ func (c *Cells) Get(name string) (string, bool) {
 }
 
 // Set makes a cell hold a value, of at most CommandMax bytes.
-func (c *Cells) Set(name, value string) { c.values[name] = value }
+func (c *Cells) Set(name, value string) {
+	c.mustWrite(name, len(value))
+	c.values[name] = value
+}
 
 // Delete makes a cell hold nothing.
-func (c *Cells) Delete(name string) { delete(c.values, name) }
+func (c *Cells) Delete(name string) {
+	c.mustWrite(name, 0)
+	delete(c.values, name)
+}
+
+// mustWrite holds for a cell that is written, with so many bytes: the operation is of a
+// kind that writes, since those that read are carried out at one server only; and there is
+// an end to what has to be sent and stored at once.
+func (c *Cells) mustWrite(name string, bytes int) {
+	if c.reading != nil {
+		panic(fmt.Sprintf("services: %v writes the cell %q, though its kind says that it reads", c.reading, name))
+	}
+	if bytes > CommandMax {
+		panic(fmt.Sprintf("services: the cell %q is given %d bytes, expected at most %d: Execute is to refuse that", name, bytes, CommandMax))
+	}
+}

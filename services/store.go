@@ -158,6 +158,9 @@ func (s *Store) Execute(o Operation) Result {
 
 // execute carries out an operation, which is Executed or Overlong.
 func (s *Store) execute(o Operation) (Result, Effect) {
+	if s.cells.reading = nil; o.Reads() {
+		s.cells.reading = o.Kind
+	}
 	if result, ok := s.service.Execute(&s.cells, o); ok {
 		return result, Executed
 	}
