@@ -107,7 +107,7 @@ func title(r *scenarios.Result) string {
 // line is the one to replay it.
 func (c *console) showPictures(r *scenarios.Result) {
 	c.out.printf("drawn in %s\n", filepath.Join(r.Out, timelineFile))
-	if r.Linearizability.Drawable() {
+	if r.Linearizability.Pictured() {
 		c.out.printf("     and %s\n", filepath.Join(r.Out, linearizabilityFile))
 	}
 	c.out.printf("\n")

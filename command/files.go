@@ -49,7 +49,7 @@ func (w *writing) files(ctx context.Context, d *directory) error {
 		{resultFile, func(w io.Writer) error { return writeJSON(w, r, "  ") }},
 	}
 	for _, f := range files {
-		if f.name == linearizabilityFile && !r.Linearizability.Drawable() || f.name == twinFile && w.twin == "" {
+		if f.name == linearizabilityFile && !r.Linearizability.Pictured() || f.name == twinFile && w.twin == "" {
 			continue
 		}
 		if err := ctx.Err(); err != nil {
