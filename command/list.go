@@ -30,6 +30,9 @@ var catalogues = []catalogue{
 	catalogueOf("scenarios", listScenarios, 1, []string{"SCENARIO", "WHAT HAPPENS"}, func(s listedScenario) []string {
 		return []string{s.Name, s.Summary}
 	}),
+	catalogueOf("workloads", listWorkloads, 1, []string{"WORKLOAD", "WHAT CLIENTS DO", "OF THE SERVICE", "MIX"}, func(w listedWorkload) []string {
+		return []string{w.Name, w.Summary, w.Service, w.mix()}
+	}),
 	catalogueOf("faults", listFaults, 1, []string{"FAULT", "WHAT HAPPENS", "EXAMPLE", "KEYS OF ITS OWN", "WHERE IT CHANGES NOTHING"}, listedFault.row),
 	catalogueOf("flaws", listFlaws, 2, []string{"FLAW", "SHOWS IN", "WHAT IS WRONG", "SOURCE"}, func(f listedFlaw) []string {
 		return []string{f.Name, f.Scenario, f.Summary, f.Source}
@@ -179,6 +182,52 @@ func listProtocols() []listedProtocol {
 			l.Flaws = append(l.Flaws, f.Name)
 		}
 		all = append(all, l)
+	}
+	return all
+}
+
+type listedWorkload struct {
+	listed
+	Service string       `json:"service"`
+	Kinds   []listedKind `json:"kinds"`
+	// Protocols are those whose servers offer the service.
+	Protocols []string `json:"protocols"`
+}
+
+// A listedKind is a kind of operation, with how often clients choose it where a scenario
+// does not say.
+type listedKind struct {
+	Name   string `json:"name"`
+	Reads  bool   `json:"reads"`
+	Weight int    `json:"weight"`
+}
+
+// mix is the kinds and their weights.
+func (w listedWorkload) mix() string {
+	var weights []string
+	for _, k := range w.Kinds {
+		weights = append(weights, fmt.Sprintf("%s %d", k.Name, k.Weight))
+	}
+	return strings.Join(weights, ", ")
+}
+
+func listWorkloads() []listedWorkload {
+	var all []listedWorkload
+	place := make(map[string]int)
+	for _, p := range scenarios.Protocols() {
+		for _, t := range scenarios.Tasks(p) {
+			i, known := place[t.Name]
+			if !known {
+				i = len(all)
+				place[t.Name] = i
+				l := listedWorkload{listed: listed{t.Name, t.Summary}, Service: t.Service.Name}
+				for _, w := range t.Mix {
+					l.Kinds = append(l.Kinds, listedKind{w.Kind.Name, w.Kind.Reads, w.Weight})
+				}
+				all = append(all, l)
+			}
+			all[i].Protocols = append(all[i].Protocols, p.Name)
+		}
 	}
 	return all
 }

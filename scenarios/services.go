@@ -36,9 +36,9 @@ type Task struct {
 	*services.Workload
 }
 
-// tasks are the workloads that clients of a protocol can have, of which the first is
+// Tasks returns the workloads that clients of a protocol can have, of which the first is
 // meant where none is named.
-func tasks(p *protocols.Protocol) []Task {
+func Tasks(p *protocols.Protocol) []Task {
 	var all []Task
 	for _, s := range ServicesOf(p) {
 		for _, w := range s.Workloads {
@@ -55,7 +55,7 @@ func (s *Scenario) Task() (Task, error) {
 	if err != nil {
 		return Task{}, err
 	}
-	all := tasks(p)
+	all := Tasks(p)
 	if s.Workload.Name == "" {
 		return all[0], nil
 	}
@@ -78,6 +78,16 @@ func (m Mix) complete(of *services.Workload) Mix {
 	}
 	maps.Copy(all, m)
 	return all
+}
+
+// Asking returns the scenario with clients that do something else: the workload of that
+// name, with the keys and the mix that it has where nothing is said, in place of the
+// scenario's and of its script. Check says if there is no such workload.
+func (s Scenario) Asking(workload string) Scenario {
+	w := &s.Workload
+	w.Name, w.Keys, w.Mix, w.Script = workload, 0, nil, nil
+	s.resolve()
+	return s
 }
 
 // everyKind are the names of the kinds of operation of all services, each once: in the
