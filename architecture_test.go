@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/laplace-sim/laplace/services/kv"
 )
 
 const module = "github.com/laplace-sim/laplace"
@@ -31,6 +33,7 @@ var floors = [][]string{
 	{"services/kv/model/modeltest"},
 	{"protocols/wal", "protocols/parts"},
 	{"services", "internal/document"},
+	{"services/judgetest"},
 	{"services/"},
 	{"protocols", "protocols/host"},
 	{"protocols/views", "internal/protocoltest"},
@@ -265,6 +268,109 @@ func TestEveryKindOfObservationIsToldAndHeard(t *testing.T) {
 		if !heard[kind] {
 			t.Errorf("observation.%s is heard by nobody: expected an invariant of checker, a judgement of scenarios, or a story or picture of reports", kind)
 		}
+	}
+}
+
+// forTests are the folders of packages that only tests import: they speak kv, as tests do
+// and as any user may.
+var forTests = []string{"internal/protocoltest/"}
+
+// goWords are the folders in which the names of kv's kinds are words of Go.
+var goWords = []string{"internal/lint/", "internal/mutant/"}
+
+// A service is one folder: whoever else knows its operations by name closes something to
+// the next service. Tests may, as may any user.
+func TestNothingOutsideAServiceKnowsItsOperationsByName(t *testing.T) {
+	services := 0
+	eachGoFileIn(t, parser.SkipObjectResolution, func(file string, parsed *ast.File) {
+		if strings.HasSuffix(file, "_test.go") || inOneOf(forTests, file) {
+			return
+		}
+		for _, spec := range parsed.Imports {
+			imported, _ := strconv.Unquote(spec.Path.Value)
+			if inOneOf(forTests, strings.TrimPrefix(imported, module+"/")+"/") {
+				t.Errorf("%s imports %s, which is for tests", file, imported)
+			}
+		}
+		if file == "services/kv/kv.go" {
+			services++
+		}
+		if strings.HasPrefix(file, "services/") && strings.Count(file, "/") > 1 {
+			return // of a service
+		}
+		for _, named := range operationsNamed(parsed, !inOneOf(goWords, file)) {
+			t.Errorf("%s names %s: ask the workload, the service or the kind for what it says", file, named)
+		}
+	})
+	if services == 0 {
+		t.Error("services/kv was not seen: the test looks in the wrong place")
+	}
+}
+
+// inOneOf reports whether a file is in one of some folders.
+func inOneOf(folders []string, file string) bool {
+	return slices.ContainsFunc(folders, func(folder string) bool { return strings.HasPrefix(file, folder) })
+}
+
+// operationsNamed lists what a file says of the operations of a service: whatever it uses
+// of a service's package but the function Service, the packages below one, and, among its
+// words, the names of kv's kinds.
+func operationsNamed(parsed *ast.File, words bool) []string {
+	var named []string
+	offered := make(map[string]bool) // packages of services, by what the file calls them
+	for _, spec := range parsed.Imports {
+		imported, _ := strconv.Unquote(spec.Path.Value)
+		of, is := strings.CutPrefix(imported, module+"/services/")
+		switch {
+		case !is:
+		case strings.Contains(of, "/"):
+			named = append(named, imported)
+		case spec.Name != nil:
+			offered[spec.Name.Name] = true
+		default:
+			offered[of] = true
+		}
+	}
+	ast.Inspect(parsed, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.ImportSpec:
+			return false
+		case *ast.SelectorExpr:
+			if of, ok := n.X.(*ast.Ident); ok && offered[of.Name] && n.Sel.Name != "Service" {
+				named = append(named, of.Name+"."+n.Sel.Name)
+			}
+		case *ast.BasicLit:
+			word, err := strconv.Unquote(n.Value)
+			if words && err == nil && n.Kind == token.STRING && kv.Service().Kinds.Named(word) != nil {
+				named = append(named, n.Value)
+			}
+		}
+		return true
+	})
+	return named
+}
+
+func TestAnOperationThatIsNamedWouldBeSeen(t *testing.T) {
+	const text = `package p
+
+import (
+	"github.com/laplace-sim/laplace/services/kv"
+	other "github.com/laplace-sim/laplace/services/set"
+	"github.com/laplace-sim/laplace/services/kv/model"
+)
+
+var _ = []any{kv.Service(), kv.Get, other.Add, other.Service(), "put", "puts", maps.Get}
+`
+	parsed, err := parser.ParseFile(token.NewFileSet(), "p.go", text, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{module + "/services/kv/model", "kv.Get", "other.Add", `"put"`}
+	if found := operationsNamed(parsed, true); !slices.Equal(found, want) {
+		t.Errorf("found %q, expected %q", found, want)
+	}
+	if found := operationsNamed(parsed, false); !slices.Equal(found, want[:3]) {
+		t.Errorf("without words found %q, expected %q", found, want[:3])
 	}
 }
 

@@ -30,6 +30,12 @@ type Kind struct {
 	// true: "not swapped", "swapped". Empty are "no" and "yes"; of MaybeOutput
 	// only the first is used, and empty it is "nothing".
 	Told [2]string
+	// Summary says in a few words what an operation of it does, as an order to
+	// do it: "set the value". It may be empty.
+	Summary string
+	// Nothing says in a clause that an operation came to nothing, as its Found is
+	// false: "there is no such key". Empty is what Told has for that.
+	Nothing string
 	// Plain: inputs and outputs are written without quotes where that reads
 	// well, as numbers are.
 	Plain bool
@@ -67,6 +73,29 @@ func (k *Kind) String() string {
 // Conditional reports whether an operation of the kind may come to nothing: where its
 // Found is false it has changed nothing.
 func (k *Kind) Conditional() bool { return k.Output == FlagOutput || k.Output == MaybeOutput }
+
+// The words for what an operation takes.
+const (
+	KeyWord      = "KEY"
+	ExpectedWord = "EXPECTED"
+	ValueWord    = "VALUE"
+)
+
+// Takes are the words for what an operation of the kind takes, in the order in
+// which people write it: the key, then the inputs.
+func (k *Kind) Takes() []string {
+	var words []string
+	if !k.Keyless {
+		words = append(words, KeyWord)
+	}
+	switch k.Inputs {
+	case OneInput:
+		words = append(words, ValueWord)
+	case TwoInputs:
+		words = append(words, ExpectedWord, ValueWord)
+	}
+	return words
+}
 
 // text is an input or an output as it is written.
 func (k *Kind) text(value string) string {

@@ -31,7 +31,7 @@ func (f *exhaustiveFlags) add(set *pflag.FlagSet) {
 	set.IntVar(&f.Crashes, "crashes", 1, "exhaustive: `N` crashes in a run")
 	set.IntVar(&f.Copies, "copies", 0, "exhaustive: `N` messages come twice in a run")
 	set.IntVar(&f.States, "states", explore.StatesDefault, "exhaustive: keep `N` states, 5,000 a MB")
-	set.IntVar(&f.clients, "clients", explore.ClientsMax, "exhaustive: `N` clients put and get")
+	set.IntVar(&f.clients, "clients", explore.ClientsMax, "exhaustive: `N` clients write and look")
 }
 
 // An expedition is a systematic search and what came of it, as JSON has it.

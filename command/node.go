@@ -11,12 +11,14 @@ import (
 	"github.com/laplace-sim/laplace/live"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 )
 
 // nodeFlags are the flags of node.
 type nodeFlags struct {
 	protocol    string
+	service     string
 	flaw        string
 	id          int
 	peers       string
@@ -59,7 +61,8 @@ given.`,
 		p, _ := scenarios.FindProtocol(flags.protocol)
 		return p
 	})
-	f.StringVar(&flags.flaw, "flaw", "", "build the protocol with the flaw `NAME`")
+	f.StringVar(&flags.service, "service", "", "serve the service `NAME` (default: the protocol's first)")
+	f.StringVar(&flags.flaw, "flaw", "", "build the protocol, or the service, with the flaw `NAME`")
 	f.DurationVar(&flags.uncertainty, "uncertainty", 10*time.Millisecond, "take the clock to be up to `D` wrong")
 	f.BoolVar(&flags.anyAddress, "any-address", false, "take addresses of other machines too")
 	f.BoolVar(&flags.verbose, "verbose", false, "tell everything that the process observes")
@@ -114,14 +117,29 @@ func (f nodeFlags) config(cmd *cobra.Command) (live.Config, error) {
 	if err != nil {
 		return live.Config{}, err
 	}
-	program, err := p.New(protocols.Cluster{Nodes: servers.IDs(), Flaw: f.flaw, Parameters: parameters})
+	var service *services.Service
+	if f.service != "" {
+		if service, err = scenarios.FindService(f.service); err != nil {
+			return misused("--service", err)
+		}
+	}
+	program, err := p.New(protocols.Cluster{Nodes: servers.IDs(), Service: service, Flaw: f.flaw, Parameters: parameters})
 	if err != nil {
 		return live.Config{}, unhelped(cmd, err)
 	}
 	return live.Config{
-		Protocol: p.Name, Program: program, Messages: p.Messages,
+		Protocol: clusterName(p, service), Program: program, Messages: p.Messages,
 		ID: id, Servers: servers, Directory: f.directory, Uncertainty: f.uncertainty,
 	}, nil
+}
+
+// clusterName names what a cluster runs: the protocol, and the service if that is not the
+// protocol's first.
+func clusterName(p *protocols.Protocol, s *services.Service) string {
+	if s == nil || s == scenarios.ServicesOf(p)[0] {
+		return p.Name
+	}
+	return p.Name + "/" + s.Name
 }
 
 // parseServers reads a list of servers.

@@ -7,7 +7,6 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/services"
-	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -69,7 +68,7 @@ func (s *Story) Go(what string, body func(co *sim.Coroutine)) *Occasion {
 	return o
 }
 
-// An Asker asks some servers of a store of keys and values.
+// An Asker asks some servers of a service.
 type Asker struct {
 	story   *Story
 	servers []sim.NodeID
@@ -79,27 +78,20 @@ type Asker struct {
 // not whom they point to either.
 func (s *Story) Ask(servers ...sim.NodeID) *Asker { return &Asker{s, servers} }
 
-// Put asks some server, whichever it is that answers, to write a value. It is
-// under way from now on.
-func (s *Story) Put(key, value string) *Answer { return s.Ask(s.servers...).Put(key, value) }
-
-// Get asks some server for a value.
-func (s *Story) Get(key string) *Answer { return s.Ask(s.servers...).Get(key) }
-
-// Do asks some server for any operation.
-func (s *Story) Do(o services.Operation) *Answer { return s.Ask(s.servers...).Do(o) }
-
-// Put asks to write a value.
-func (a *Asker) Put(key, value string) *Answer {
-	return a.Do(services.Operation{Kind: kv.Put, Key: key, Value: value})
+// Do asks some server, whichever it is that answers, for an operation of a kind with what
+// it takes, the key first: Do(kv.Put, "k", "v"). It is under way from now on.
+func (s *Story) Do(kind *services.Kind, takes ...string) *Answer {
+	s.t.Helper()
+	return s.Ask(s.servers...).Do(kind, takes...)
 }
 
-// Get asks for a value.
-func (a *Asker) Get(key string) *Answer { return a.Do(services.Operation{Kind: kv.Get, Key: key}) }
-
-// Do asks for any operation.
-func (a *Asker) Do(o services.Operation) *Answer {
+// Do asks for an operation of a kind with what it takes, the key first.
+func (a *Asker) Do(kind *services.Kind, takes ...string) *Answer {
 	a.story.t.Helper()
+	o, err := services.NewOperation(kind, takes...)
+	if err != nil {
+		a.story.t.Fatalf("a client cannot ask for that: %v", err)
+	}
 	if len(a.servers) == 0 {
 		a.story.t.Fatalf("nobody is asked for %v: the story has no servers yet", o.Kind)
 	}
@@ -107,8 +99,8 @@ func (a *Asker) Do(o services.Operation) *Answer {
 	s.asking.asked++
 	id := clientBase + s.asking.asked
 	name := fmt.Sprintf("operation %d", s.asking.asked)
-	answer := &Answer{story: s}
-	answer.occasion = s.Go(fmt.Sprintf("%v %s %s", o.Kind, o.Key, o.Value), func(co *sim.Coroutine) {
+	answer := &Answer{story: s, operation: o}
+	answer.occasion = s.Go(o.Words(), func(co *sim.Coroutine) {
 		client := s.asking.client(co, id, a.servers)
 		answer.result, answer.outcome = s.asking.recorder.Do(name, client, o)
 		s.asking.resting = append(s.asking.resting, client)
@@ -118,15 +110,16 @@ func (a *Asker) Do(o services.Operation) *Answer {
 	return answer
 }
 
-// History is what Put, Get and Do of the story have seen so far.
+// History is what those who asked in the story have seen so far.
 func (s *Story) History() checker.History { return s.asking.recorder.History() }
 
 // An Answer is what comes of something that was asked.
 type Answer struct {
-	story    *Story
-	occasion *Occasion
-	result   services.Result
-	outcome  services.Outcome
+	story     *Story
+	occasion  *Occasion
+	operation services.Operation
+	result    services.Result
+	outcome   services.Outcome
 }
 
 // answerMax is how long a story waits for an answer: longer than a client does
@@ -169,6 +162,17 @@ func (a *Answer) DoesNotFind(value string) {
 	a.wait()
 	if a.outcome == OK && a.result.Value == value {
 		a.story.fails("%s: found %q, and should not have", a.occasion.what, value)
+	}
+}
+
+// Says is true if the operation is done and this is what it returned in the words of its
+// kind, as histories write it: swapped, absent, or "v" with its quotes. It waits for it.
+func (a *Answer) Says(words string) {
+	a.story.t.Helper()
+	a.Returns(OK)
+	told := checker.Operation{Kind: a.operation.Kind, Outcome: checker.OutcomeOK, Output: a.result.Value, Found: a.result.Found}
+	if found := told.Answer(); found != words {
+		a.story.fails("%s: found %s, expected %s", a.occasion.what, cmp.Or(found, "nothing to say"), cmp.Or(words, "nothing to say"))
 	}
 }
 

@@ -10,8 +10,7 @@ import (
 	"github.com/laplace-sim/laplace/sim"
 )
 
-// A Recorder writes down what clients asked of a store of keys and values, and
-// what they were told, by the time of the world: no fault of a clock touches it.
+// A Recorder writes down what clients asked of a service, and what they were told, by the time of the world: no fault of a clock touches it.
 type Recorder struct {
 	world      *sim.World
 	operations checker.History

@@ -56,7 +56,7 @@ func TestAServerThatNeverAnswersIsNotPassed(t *testing.T) {
 					r.Do("c1", client, services.Operation{Kind: kv.Put, Key: "k", Value: "v"})
 					r.Do("c1", client, services.Operation{Kind: kv.Get, Key: "k"})
 				}))
-				c.Linearizable(r.History)
+				c.Linearizable(model.Linearizable, r.History)
 				c.Keeps(checker.StandardInvariants()...)
 				c.Always("nothing is wrong", func(sim.Observed) error { return nil })
 			},
@@ -87,7 +87,7 @@ func unanswerable() checker.History {
 func TestASearchForAnOrderThatFindsNoAnswerIsNoCounterexample(t *testing.T) {
 	t.Chdir(t.TempDir())
 	f := try(t, func(t laplacetest.TB) {
-		laplacetest.Check(t, aCluster(func(c *laplacetest.Cluster) { c.LinearizableWithin(1000, unanswerable) }))
+		laplacetest.Check(t, aCluster(func(c *laplacetest.Cluster) { c.LinearizableWithin(1000, model.Linearizable, unanswerable) }))
 	})
 	f.mustFail(t, "linearizability: "+inNone(f)+"no answer within 1000 steps", "[rapid] OK, passed ")
 	mustKeepNothing(t)
@@ -177,7 +177,7 @@ func TestWhatIsNoHistoryIsAMistakeOfTheTest(t *testing.T) {
 	set(t, "rapid.seed", "1")
 	try(t, func(t laplacetest.TB) {
 		laplacetest.Check(t, aCluster(func(c *laplacetest.Cluster) {
-			c.Linearizable(func() checker.History { return checker.History{{ID: 1, Kind: model.Get, Call: 2, Return: 1}} })
+			c.Linearizable(model.Linearizable, func() checker.History { return checker.History{{ID: 1, Kind: model.Get, Call: 2, Return: 1}} })
 		}))
 	}).mustFail(t, "harness: what is to be linearizable is no history: ")
 }
@@ -186,7 +186,7 @@ func TestAStoryNeedNotGiveEachPropertySomethingToJudge(t *testing.T) {
 	f := try(t, func(t laplacetest.TB) {
 		s, _, _ := counters(t)
 		s.Keeps(checker.NewElectionSafety())
-		s.Linearizable(s.History)
+		s.Linearizable(model.Linearizable, s.History)
 		s.Pass(time.Second)
 	})
 	f.mustPass(t)
@@ -194,7 +194,7 @@ func TestAStoryNeedNotGiveEachPropertySomethingToJudge(t *testing.T) {
 
 	try(t, func(t laplacetest.TB) {
 		s, _, _ := counters(t)
-		s.LinearizableWithin(1000, unanswerable)
+		s.LinearizableWithin(1000, model.Linearizable, unanswerable)
 		s.Pass(time.Second)
 	}).mustFail(t, "linearizability: not judged: no answer within 1000 steps")
 }

@@ -50,8 +50,17 @@ func TestATestThatMakesNoSenseEndsWithOneLineThatSaysWhy(t *testing.T) {
 		"laplacetest: sim: node c1: found no Program, expected ":                            of(func(c *laplacetest.Cluster) { c.Client(nil) }),
 		"laplacetest: Keeps was called twice; ":                                             of(func(c *laplacetest.Cluster) { c.Keeps(); c.Keeps() }),
 		"laplacetest: 1 of 1 steps are of other clients than those 1 ": of(func(c *laplacetest.Cluster) {
-			c.KeyValue(c.Servers(1, newTicker), 1, []laplacetest.Step{{Client: "c7", Do: "get", Key: "k"}})
+			c.Clients(anything, c.Servers(1, newTicker), 1, []laplacetest.Step{{Client: "c7", Do: "get", Key: "k"}})
 		}),
+		"laplacetest: a step does \"gte\", expected one of get, put, append, cas, delete (did you mean get?)": of(func(c *laplacetest.Cluster) {
+			c.Clients(anything, c.Servers(1, newTicker), 1, []laplacetest.Step{{Client: "c1", Do: "gte", Key: "k"}})
+		}),
+		"laplacetest: a step does \"get\" with the value \"v\" and the expected \"\", expected ": of(func(c *laplacetest.Cluster) {
+			c.Clients(anything, c.Servers(1, newTicker), 1, []laplacetest.Step{{Client: "c1", Do: "get", Key: "k", Value: "v"}})
+		}),
+		"laplacetest: Steps with 2 keys: the workload single has 1 at most": {Cluster: tick,
+			Work: laplacetest.Steps(&services.Workload{Name: "single", Mix: anything.Mix, KeysMost: 1}, 1, 2, 9, time.Second)},
+		"laplacetest: a history is to be judged by nobody (nil); give ": of(func(c *laplacetest.Cluster) { c.Linearizable(nil, c.Recorder().History) }),
 		"laplacetest: c1 returns from an operation that it did not call": of(func(c *laplacetest.Cluster) {
 			r := c.Recorder()
 			c.Client(laplacetest.Blocking(func(*sim.Coroutine) { r.Return("c1", services.Result{}, services.Succeeded) }))

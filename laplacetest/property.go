@@ -1,6 +1,7 @@
 package laplacetest
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"reflect"
@@ -13,7 +14,6 @@ import (
 	"github.com/laplace-sim/laplace/checker/linear"
 	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/scenarios"
-	"github.com/laplace-sim/laplace/services/kv/model"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -158,19 +158,27 @@ func (c *Cluster) Keeps(invariants ...checker.Invariant) {
 // unless something else is said.
 const linearizableSteps = 3_000_000
 
-// Linearizable judges a history when the run is over. A run in which no operation
-// completed does not judge it, nor does one for which the search finds no answer
-// within three million steps, as it may with some dozens of operations on one key
-// at a time; see LinearizableWithin.
-func (c *Cluster) Linearizable(history func() checker.History) {
-	c.LinearizableWithin(linearizableSteps, history)
+// A Judge judges a history within so many steps: a workload's Judge, the function that a
+// model comes with, such as model.Linearizable of services/kv, or linear.Check by a
+// linear.Spec of your own. Steps are a bound so that the verdict is the same on every
+// machine; see linear.Check.
+type Judge func(h checker.History, steps int) linear.Result
+
+// Linearizable judges, when the run is over, whether a history is as if each operation
+// had taken effect at one instant between its call and its return. The property has the
+// name that the judge gives its check. A run in which no operation completed does not
+// judge it, nor does one for which the judge finds no answer within three million steps,
+// as it may with some dozens of operations on one key at a time; see LinearizableWithin.
+func (c *Cluster) Linearizable(judge Judge, history func() checker.History) {
+	c.LinearizableWithin(linearizableSteps, judge, history)
 }
 
-// LinearizableWithin is Linearizable with another bound on the search. It is a bound
-// on steps, so that the verdict is the same on every machine; see
-// linear.Check.
-func (c *Cluster) LinearizableWithin(steps int, history func() checker.History) {
-	c.Finally(linear.Name, func() error {
+// LinearizableWithin is Linearizable with another bound on the steps of the judge.
+func (c *Cluster) LinearizableWithin(steps int, judge Judge, history func() checker.History) {
+	if judge == nil {
+		c.misused("a history is to be judged by nobody (nil); give the Judge of a workload, or a model's")
+	}
+	c.Finally(cmp.Or(judge(nil, 1).Name, linear.Name), func() error {
 		h := history()
 		if err := h.Validate(); err != nil {
 			c.breaks(c.brokenNow(harnessProperty, "what is to be linearizable is no history: "+err.Error()))
@@ -179,7 +187,7 @@ func (c *Cluster) LinearizableWithin(steps int, history func() checker.History) 
 		if h.Count(checker.OutcomeOK) == 0 {
 			return NotJudged("no operation completed")
 		}
-		switch check := model.Linearizable(h, steps); check.Verdict {
+		switch check := judge(h, steps); check.Verdict {
 		case checker.Valid:
 			return nil
 		case checker.Violation:

@@ -20,6 +20,7 @@ import (
 	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/services/kv"
+	"github.com/laplace-sim/laplace/services/kv/model"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/disk"
 )
@@ -184,7 +185,7 @@ func TestTheHistoryOfARecorderIsLeftWithTheRun(t *testing.T) {
 				co.Sleep(time.Second)
 				r.Return("c1", services.Result{Value: "from nowhere", Found: true}, services.Succeeded)
 			}))
-			c.Linearizable(r.History)
+			c.Linearizable(model.Linearizable, r.History)
 		}))
 	})
 	f.mustFail(t, "linearizability: violation: ")

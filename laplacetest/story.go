@@ -18,7 +18,7 @@ import (
 //	n := s.Servers(3, program)
 //	s.Expect(n...).Becomes("leader").Within(time.Second)
 //	s.Cut(n[0])
-//	s.Put("k", "v").Returns(laplacetest.OK)
+//	s.Do(kv.Put, "k", "v").Returns(laplacetest.OK)
 //	s.Expect(n[0]).Becomes("leader").NotFor(2 * time.Second)
 //
 // Nothing happens between two sentences: time passes only in those that wait,

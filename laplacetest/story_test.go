@@ -9,8 +9,8 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/laplace-sim/laplace/laplacetest"
-	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/services/kv"
+	"github.com/laplace-sim/laplace/services/kv/model"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -30,21 +30,21 @@ func leaderOf(s *laplacetest.Story, servers []sim.NodeID) (leader sim.NodeID, ot
 func TestALeaderThatIsCutOffServesNobody(t *testing.T) {
 	s := laplacetest.NewStory(t, laplacetest.Physics{})
 	servers := s.Servers(3, raftServers(t, ""))
-	s.Linearizable(s.History)
+	s.Linearizable(model.Linearizable, s.History)
 	old, others := leaderOf(s, servers)
 
-	s.Put("k", "a").Returns(laplacetest.OK)
+	s.Do(kv.Put, "k", "a").Returns(laplacetest.OK)
 	cut := s.Cut(old).From(others...)
 	s.Expect(others...).Becomes("leader").Within(2 * time.Second)
-	s.Ask(others...).Put("k", "b").Returns(laplacetest.OK)
-	s.Ask(old).Get("k").DoesNotFind("a")
-	s.Ask(old).Put("k", "c").Returns(laplacetest.Unknown)
+	s.Ask(others...).Do(kv.Put, "k", "b").Returns(laplacetest.OK)
+	s.Ask(old).Do(kv.Get, "k").DoesNotFind("a")
+	s.Ask(old).Do(kv.Put, "k", "c").Returns(laplacetest.Unknown)
 
 	cut.Heal()
 	s.Expect(old).Becomes("follower").Within(time.Second)
 	s.Expect(old).Becomes("leader").NotFor(2 * time.Second)
-	s.Get("k").Finds("b")
-	s.Get("other").FindsNothing()
+	s.Do(kv.Get, "k").Finds("b")
+	s.Do(kv.Get, "other").FindsNothing()
 }
 
 // counters is a story of two tickers.
@@ -82,10 +82,12 @@ func TestASentenceThatIsFalseEndsTheTestAndSaysWhatHadHappened(t *testing.T) {
 			[]string{"n2 is down", "n2 is stopped"}},
 		{"IsDown", func(s *laplacetest.Story, n1, n2 sim.NodeID) { s.Expect(n1).IsDown() },
 			[]string{"n1 is up, and should be down"}},
-		{"Returns", func(s *laplacetest.Story, n1, n2 sim.NodeID) { s.Put("k", "a").Returns(laplacetest.OK) },
-			[]string{"put k a: found Failed, expected OK"}},
-		{"Finds", func(s *laplacetest.Story, n1, n2 sim.NodeID) { s.Get("k").Finds("a") },
-			[]string{"get k : found Failed, expected OK"}},
+		{"Returns", func(s *laplacetest.Story, n1, n2 sim.NodeID) { s.Do(kv.Put, "k", "a").Returns(laplacetest.OK) },
+			[]string{`put(k, "a"): found Failed, expected OK`}},
+		{"Finds", func(s *laplacetest.Story, n1, n2 sim.NodeID) { s.Do(kv.Get, "k").Finds("a") },
+			[]string{"get(k): found Failed, expected OK"}},
+		{"an operation that takes something else", func(s *laplacetest.Story, n1, n2 sim.NodeID) { s.Do(kv.Put, "k") },
+			[]string{"a client cannot ask for that: put: found 1 word after it, expected KEY and VALUE"}},
 		{"Go", func(s *laplacetest.Story, n1, n2 sim.NodeID) {
 			s.Go("a nap", func(co *sim.Coroutine) { co.Sleep(time.Minute) }).Within(time.Second)
 		}, []string{"a nap: not within 1s", "c1 begins: a nap"}},
@@ -191,25 +193,30 @@ func TestAByteThatIsCorruptedIsReadAsSuch(t *testing.T) {
 	s := laplacetest.NewStory(t, laplacetest.Physics{})
 	servers := s.Servers(3, raftServers(t, ""))
 	leader, _ := leaderOf(s, servers)
-	s.Put("k", "a").Returns(laplacetest.OK)
+	s.Do(kv.Put, "k", "a").Returns(laplacetest.OK)
 	s.Stop(leader)
 	s.CorruptByte(leader, "*/log", 40)
 	s.Start(leader)
 	s.Expect(leader).Observes("halts", func(o sim.Observation) bool { return o.Kind == sim.Halted }).Within(time.Second)
-	s.Get("k").Finds("a")
+	s.Do(kv.Get, "k").Finds("a")
 }
 
 func TestASecondAnswerMayBeWaitedForBeforeTheFirst(t *testing.T) {
 	s := laplacetest.NewStory(t, laplacetest.Physics{})
 	leader, _ := leaderOf(s, s.Servers(3, raftServers(t, "")))
 	hold := s.Hold("AppendEntries", leader)
-	put := s.Ask(leader).Put("k", "a")
+	put := s.Ask(leader).Do(kv.Put, "k", "a")
 	put.NotFor(50 * time.Millisecond)
 	hold.Heal()
 	put.Returns(laplacetest.OK)
-	s.Do(services.Operation{Kind: kv.Append, Key: "k", Value: "b"}).Finds("ab")
-	if n := len(s.History()); n != 2 {
-		t.Errorf("the history has %d operations, expected 2", n)
+	s.Do(kv.Append, "k", "b").Finds("ab")
+	s.Do(kv.CompareAndSet, "k", "ab", "c").Says("swapped")
+	s.Do(kv.CompareAndSet, "k", "ab", "d").Says("not swapped")
+	s.Do(kv.Get, "k").Says(`"c"`)
+	s.Do(kv.Delete, "k").Says("")
+	s.Do(kv.Get, "k").Says("absent")
+	if n := len(s.History()); n != 7 {
+		t.Errorf("the history has %d operations, expected 7", n)
 	}
 }
 
@@ -245,7 +252,7 @@ func TestAStoryThatFailsSaysInWhichStateTheServersAre(t *testing.T) {
 	f := try(t, func(t laplacetest.TB) {
 		s := laplacetest.NewStory(t, laplacetest.Physics{})
 		leader, others := leaderOf(s, s.Servers(3, program))
-		s.Put("k", "a").Returns(laplacetest.OK)
+		s.Do(kv.Put, "k", "a").Returns(laplacetest.OK)
 		s.Crash(others[0])
 		s.Expect(leader).Becomes("follower").Within(time.Millisecond)
 	})

@@ -125,10 +125,15 @@ func (p Parameter) name() string { return p.Name }
 type Settings struct {
 	values  map[string]setting
 	service *services.Service
+	flaw    string
 }
 
 // Service is what the servers offer.
 func (s Settings) Service() *services.Service { return s.service }
+
+// Flaw is the name of the protocol's flaw that the servers are built with; empty for none,
+// and where it is the service that has one.
+func (s Settings) Flaw() string { return s.flaw }
 
 type setting struct {
 	parameter Parameter

@@ -257,12 +257,16 @@ func (p *Protocol) Settings(c Cluster) (Settings, error) {
 	if service != nil {
 		known = slices.Concat(known, service.Flaws)
 	}
-	if c.Flaw != "" && !slices.ContainsFunc(known, func(f Flaw) bool { return f.Name == c.Flaw }) {
+	isAsked := func(f Flaw) bool { return f.Name == c.Flaw }
+	if c.Flaw != "" && !slices.ContainsFunc(known, isAsked) {
 		return Settings{}, fmt.Errorf("protocol %s has no flaw %q; expected %s",
 			p.Name, c.Flaw, document.OneOf(c.Flaw, names(known, flawName)))
 	}
 	settings, err := resolve(p, c.Parameters)
 	settings.service = service.With(c.Flaw)
+	if slices.ContainsFunc(p.Flaws, isAsked) {
+		settings.flaw = c.Flaw
+	}
 	return settings, err
 }
 

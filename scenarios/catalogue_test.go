@@ -111,7 +111,7 @@ func TestOfAScenarioThatCannotBeReadOnlyThatIsSaid(t *testing.T) {
 func TestAServiceOfAProtocolIsNotOfferedByOthers(t *testing.T) {
 	restoring(t)
 	like := *kv.Service()
-	like.Name = "like-kv"
+	like.Name, like.Flaws = "like-kv", nil
 	like.Workloads = []*services.Workload{{}}
 	*like.Workloads[0] = *kv.Service().Workloads[0]
 	like.Workloads[0].Name = like.Name

@@ -7,12 +7,22 @@ import (
 
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/counter"
 	"github.com/laplace-sim/laplace/services/kv"
+	"github.com/laplace-sim/laplace/services/mutex"
+	"github.com/laplace-sim/laplace/services/set"
+	"github.com/laplace-sim/laplace/services/uniqueids"
 )
 
 // offered holds the services that there are. Any protocol that hosts one offers them, but
 // for those that are reserved: whoever adds one adds it here.
-var offered = []*services.Service{kv.Service()}
+var offered = []*services.Service{
+	kv.Service(),
+	set.Service(),
+	counter.Service(),
+	uniqueids.Service(),
+	mutex.Service(),
+}
 
 // reserved are those of offered that only the protocols offer which name them.
 var reserved []*services.Service
@@ -20,6 +30,17 @@ var reserved []*services.Service
 // Services returns the services that any protocol that hosts one offers.
 func Services() []*services.Service {
 	return slices.DeleteFunc(slices.Clone(offered), func(s *services.Service) bool { return slices.Contains(reserved, s) })
+}
+
+// FindService returns the service of that name, whichever protocols offer it. The error
+// says which there are.
+func FindService(name string) (*services.Service, error) {
+	for _, s := range offered {
+		if s.Name == name {
+			return s, nil
+		}
+	}
+	return nil, notFound("service", name, names(offered, (*services.Service).String))
 }
 
 // ServicesOf returns the services that a protocol offers, its first one first.
@@ -90,23 +111,14 @@ func (s Scenario) Asking(workload string) Scenario {
 	return s
 }
 
-// everyKind are the names of the kinds of operation of all services, each once: in the
-// order of their mixes, and then the rest.
+// everyKind are the names of the kinds of operation of all services, each once.
 func everyKind() []string {
 	var names []string
-	add := func(k *services.Kind) {
-		if !slices.Contains(names, k.Name) {
-			names = append(names, k.Name)
-		}
-	}
 	for _, s := range offered {
-		for _, workload := range s.Workloads {
-			for _, w := range workload.Mix {
-				add(w.Kind)
+		for _, k := range s.Vocabulary() {
+			if !slices.Contains(names, k.Name) {
+				names = append(names, k.Name)
 			}
-		}
-		for _, k := range s.Kinds {
-			add(k)
 		}
 	}
 	return names

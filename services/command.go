@@ -1,11 +1,13 @@
 package services
 
 import (
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/internal/prose"
 )
 
 // A Kind is a kind of operation of a service; its Code says how it is encoded.
@@ -24,6 +26,41 @@ type Operation struct {
 	// Expected is the first of two that it takes.
 	Expected string
 }
+
+// NewOperation returns an operation of a kind with what it takes, the key first unless
+// the kind is Keyless. The error is that these are too few or too many.
+func NewOperation(kind *Kind, takes ...string) (Operation, error) {
+	words := kind.Takes()
+	if len(takes) != len(words) {
+		return Operation{}, &TakesError{kind, len(takes)}
+	}
+	o := Operation{Kind: kind}
+	for i, word := range takes {
+		switch words[i] {
+		case checker.KeyWord:
+			o.Key = word
+		case checker.ExpectedWord:
+			o.Expected = word
+		case checker.ValueWord:
+			o.Value = word
+		}
+	}
+	return o, nil
+}
+
+// A TakesError tells of an operation with too few or too many words for what it takes.
+type TakesError struct {
+	Kind  *Kind
+	Found int // how many words there are
+}
+
+// Error says how many there are, and what is expected.
+func (e *TakesError) Error() string {
+	return fmt.Sprintf("%v: found %s after it, expected %s", e.Kind, prose.Count(e.Found, "word"), e.Expected())
+}
+
+// Expected are the words for what it takes.
+func (e *TakesError) Expected() string { return cmp.Or(prose.List(e.Kind.Takes()), "none") }
 
 // Reads reports whether the operation leaves the state as it is.
 func (o Operation) Reads() bool { return o.Kind.Reads }
@@ -71,7 +108,7 @@ func Identity(client, seq uint64) uint64 {
 }
 
 // CommandMax is how many bytes an encoded command takes at most, and how many
-// a value that Append makes. So it bounds, but for some bytes around them, all
+// a value that an operation makes. So it bounds, but for some bytes around them, all
 // that depends on one command: requests, entries of logs, values, results and
 // replies.
 const CommandMax = 1 << 20
@@ -88,8 +125,8 @@ func (e *TooLongError) Error() string {
 
 // Encode returns the command's form on the wire, in logs and on disks: the kind
 // (1 byte), client, session, seq, and the length of the key (each a varint), the
-// key, for CompareAndSet the length of the expected value and that value, and
-// the value up to the end. It is a string because it never changes: all logs
+// key, for a kind that takes two inputs the length of the expected value and that
+// value, and the value up to the end. It is a string because it never changes: all logs
 // and stores share its bytes.
 func (c Command) Encode() string {
 	// Longer than most commands, so that the buffer stays on the stack.

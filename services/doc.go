@@ -1,6 +1,6 @@
-// Package kv is the replicated state machine that every protocol hosts, and
-// the client that talks to it: a map from keys to values with get, put,
-// delete, append and compare-and-set.
+// Package services is the replicated state machine that protocols host, and the client
+// that talks to it, whatever the language: a [Service] says which kinds of operation
+// there are, what they do, and what clients do with them; each has a folder below.
 //
 // A [Command] is an operation with the identity of who asked for it; it is
 // encoded once, by the client, and the same string stands in the log of every

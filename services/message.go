@@ -80,7 +80,7 @@ const (
 	// Refused: the client's session has a later command already, or it is no
 	// command.
 	Refused
-	// TooLong: the value that Append would have made takes more than
+	// TooLong: the value that the operation would have made takes more than
 	// CommandMax bytes, and the old one stands.
 	TooLong
 	// Done: the command took effect at an earlier try, and what it returned is

@@ -2,6 +2,7 @@ package services
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/laplace-sim/laplace/checker"
 )
@@ -23,6 +24,14 @@ type Service struct {
 	// CommandMax; then it has done nothing. An operation that can come to nothing says so by
 	// Result.Found: where that is false, it has left the state as it was.
 	Execute func(cells *Cells, o Operation) (Result, bool)
+	// MayLeave reports, by what a write asked for, whether a read of its key right
+	// after it may return output. Stories find by it which write a client was told of.
+	// Nil is that nobody can tell.
+	MayLeave func(write *checker.Operation, output string) bool
+	// Expects returns what is expected in place of the Value of an operation that somebody
+	// wrote into a script, such as "a whole number"; "" if it will do. Nil is that any will
+	// do. Execute refuses what will not.
+	Expects func(o Operation) string
 	// Flaws are the documented bugs that it can be built with; see Cells.Flaw.
 	Flaws []Flaw
 	// Workloads are what clients do with it: one at least, of which the first has the
@@ -38,6 +47,26 @@ type Service struct {
 
 // String is the name of the service.
 func (s *Service) String() string { return s.Name }
+
+// Vocabulary returns the kinds as people are shown them: in the order in which the mixes
+// of its workloads have them, and then the rest.
+func (s *Service) Vocabulary() checker.Kinds {
+	var shown checker.Kinds
+	add := func(k *Kind) {
+		if !slices.Contains(shown, k) {
+			shown = append(shown, k)
+		}
+	}
+	for _, workload := range s.Workloads {
+		for _, w := range workload.Mix {
+			add(w.Kind)
+		}
+	}
+	for _, k := range s.Kinds {
+		add(k)
+	}
+	return shown
+}
 
 // kindOf returns the kind of that code.
 func (s *Service) kindOf(code uint8) (*Kind, error) {
@@ -89,6 +118,9 @@ type Cells struct {
 	values map[string]string
 	flaw   string
 }
+
+// NewCells returns the cells of a service before all operations.
+func NewCells(s *Service) *Cells { return &Cells{make(map[string]string), s.flaw} }
 
 // Flaw is the name of the flaw that the service is built with; empty for none.
 func (c *Cells) Flaw() string { return c.flaw }

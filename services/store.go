@@ -35,7 +35,7 @@ type session struct {
 
 // ResultMax is how many bytes of a result a session keeps. All sessions together
 // then take little, however long the values are: without it each of 500 clients
-// that append to one value would keep a copy of that.
+// that lengthen one value would keep a copy of that.
 const ResultMax = 4096
 
 // remember keeps what the session needs to know of its last command.
@@ -62,7 +62,7 @@ const (
 	// Stale: its client has gone on to a later command, so the result is no
 	// longer known. Nobody waits for it.
 	Stale
-	// Overlong: the value that Append would have made takes more than
+	// Overlong: the value that it would have made takes more than
 	// CommandMax bytes, so nothing was done; nor will it be, however often the
 	// command is repeated.
 	Overlong
@@ -82,7 +82,7 @@ func NewStore(service *Service, sessions int) *Store {
 	if sessions < 1 {
 		panic(fmt.Sprintf("services: a store for %d sessions; expected at least 1", sessions))
 	}
-	return &Store{service: service, cells: Cells{make(map[string]string), service.flaw}, most: sessions, sessions: make(map[uint64]*session)}
+	return &Store{service: service, cells: *NewCells(service), most: sessions, sessions: make(map[uint64]*session)}
 }
 
 // Decode reads a command of the store's service; see [Service.Decode].
@@ -149,8 +149,8 @@ func (s *Store) Reopen(c Command) {
 	}
 }
 
-// Execute carries out an operation, whoever asks and however often. An Append
-// to what would be longer than CommandMax does nothing and returns nothing.
+// Execute carries out an operation, whoever asks and however often. One that makes a
+// value which would be longer than CommandMax does nothing and returns nothing.
 func (s *Store) Execute(o Operation) Result {
 	result, _ := s.execute(o)
 	return result

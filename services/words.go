@@ -14,6 +14,20 @@ func (o Operation) Words() string {
 	if o.Kind == Register {
 		return o.Kind.String()
 	}
-	short := func(text string) string { return prose.Short(text, lettersMax) }
-	return checker.Operation{Kind: o.Kind, Key: short(o.Key), Value: short(o.Value), Expected: short(o.Expected)}.Request()
+	return o.short().Request()
 }
+
+// Told is what an operation asked for and what it returned, in the manner of a call:
+// get(k1) = "7", put(k1, "7"). What is long is cut.
+func (o Operation) Told(r Result) string {
+	told := o.short()
+	told.Outcome, told.Output, told.Found = checker.OutcomeOK, short(r.Value), r.Found
+	return told.String()
+}
+
+// short is the operation with what is long cut.
+func (o Operation) short() checker.Operation {
+	return checker.Operation{Kind: o.Kind, Key: short(o.Key), Value: short(o.Value), Expected: short(o.Expected)}
+}
+
+func short(text string) string { return prose.Short(text, lettersMax) }

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/services"
-	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -116,7 +115,7 @@ func (c *client) knows(leader sim.NodeID) bool {
 
 func (c *client) succeed(result services.Result) {
 	command := c.command()
-	if !command.Reads() && (command.Kind != kv.CompareAndSet || result.Found) {
+	if !command.Reads() && (!command.Kind.Conditional() || result.Found) {
 		c.env.Observe(sim.Observation{Kind: sim.Acknowledged, Value: command.Identity()})
 	}
 	c.end(result, services.Succeeded)

@@ -46,6 +46,10 @@ type Model struct {
 	// client opens a session before its first write, as services.Client does. Without,
 	// none needs one, and the space is much smaller.
 	Clients [][]services.Operation
+	// Task is the service that the operations are of, and the workload that judges
+	// what clients see. The zero Task is the first workload of the first service of
+	// scenarios.Services.
+	Task scenarios.Task
 	// Sessionless lets clients do without sessions in any case, for servers that
 	// have none. What was asked for twice is then executed twice, by correct
 	// servers too.

@@ -5,10 +5,10 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/linear"
 	"github.com/laplace-sim/laplace/internal/deephash"
 	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/services"
-	"github.com/laplace-sim/laplace/services/kv/model"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
@@ -30,6 +30,7 @@ type historyID uint32
 // ones had returned when it was called: no check can tell them apart.
 type histories struct {
 	servers int
+	judge   func(h checker.History, steps int) linear.Result
 	list    []history
 	byHash  map[uint64]historyID
 	after   map[continuation]historyID
@@ -50,9 +51,9 @@ type continuation struct {
 	outcome *outcome
 }
 
-func newHistories(servers int) *histories {
+func newHistories(servers int, judge func(h checker.History, steps int) linear.Result) *histories {
 	return &histories{
-		servers: servers, list: make([]history, 1),
+		servers: servers, judge: judge, list: make([]history, 1),
 		byHash: map[uint64]historyID{0: 0}, after: make(map[continuation]historyID),
 	}
 }
@@ -85,7 +86,7 @@ func (h *histories) add(was history, events []event) historyID {
 		id = historyID(len(h.list))
 		h.byHash[now.hash] = id
 		if returned {
-			now.judge()
+			now.judged(h.judge(now.closed(), stepsMax).Check)
 		}
 		h.list = append(h.list, now)
 	}
@@ -142,9 +143,8 @@ func (h *history) identity() uint64 {
 // above what it can take.
 const stepsMax = 1_000_000
 
-// judge looks for a legal order.
-func (h *history) judge() {
-	check := model.Linearizable(h.closed(), stepsMax).Check
+// judged notes what a check of the history came to.
+func (h *history) judged(check checker.Check) {
 	if check.Verdict == checker.Violation {
 		h.broken = &check
 	}

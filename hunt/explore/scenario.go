@@ -5,11 +5,12 @@ import (
 	"strings"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/services"
-	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/rng"
 )
 
 // ClientsMax is how many clients of a scenario a model has at most.
@@ -19,7 +20,8 @@ const ClientsMax = 2
 // parameters and number of servers, without any budget. If the workload is a
 // script, each client does its steps, whatever their times, and there must be
 // no more than ClientsMax clients in it. Otherwise each client of the first
-// ClientsMax puts a value of its own and then gets the key. Network, disks,
+// ClientsMax does, to one key, an operation of the first kind of its workload's mix that
+// writes, with inputs of its own, and then looks at the key. Network, disks,
 // clocks and faults of the scenario mean nothing here.
 //
 // The error is that of a scenario that makes no sense, or whose clients are
@@ -36,7 +38,11 @@ func OfScenario(s scenarios.Scenario) (Model, error) {
 	if promised != protocols.Linearizable {
 		return Model{}, fmt.Errorf("explore: found parameters with which protocol %s promises %s consistency, expected linearizable", p.Name, promised)
 	}
-	cluster := protocols.Cluster{Flaw: s.Flaw, Parameters: s.Parameters}
+	task, err := s.Task()
+	if err != nil {
+		return Model{}, fmt.Errorf("explore: %w", err)
+	}
+	cluster := protocols.Cluster{Service: task.Service, Flaw: s.Flaw, Parameters: s.Parameters}
 	for i := range s.Nodes {
 		cluster.Nodes = append(cluster.Nodes, nodeAt(i))
 	}
@@ -48,24 +54,21 @@ func OfScenario(s scenarios.Scenario) (Model, error) {
 	if err != nil {
 		return Model{}, fmt.Errorf("explore: %w", err)
 	}
-	clients, err := scriptsOf(s.Workload)
+	clients, err := scriptsOf(s.Workload, task)
 	if err != nil {
 		return Model{}, err
 	}
 	standard := Invariants(tells...)
 	invariants := func() []checker.Invariant { return append(standard(), p.OwnInvariants()...) }
-	return Model{Servers: s.Nodes, Program: program, Invariants: invariants, Clients: clients}, nil
+	return Model{Servers: s.Nodes, Program: program, Invariants: invariants, Clients: clients, Task: task}, nil
 }
 
 // scriptsOf returns what each client does.
-func scriptsOf(w scenarios.Workload) ([][]services.Operation, error) {
+func scriptsOf(w scenarios.Workload, task scenarios.Task) ([][]services.Operation, error) {
 	var clients [][]services.Operation
 	if len(w.Script) == 0 {
 		for i := range min(w.Clients, ClientsMax) {
-			clients = append(clients, []services.Operation{
-				{Kind: kv.Put, Key: "k1", Value: fmt.Sprintf("c%d.1", i+1)},
-				{Kind: kv.Get, Key: "k1"},
-			})
+			clients = append(clients, madeUp(task, i))
 		}
 		return clients, nil
 	}
@@ -85,11 +88,33 @@ func scriptsOf(w scenarios.Workload) ([][]services.Operation, error) {
 	return clients, nil
 }
 
-// Script is what a client of the model does, in words: "put k1=c1.1, get k1".
+// madeUp is what the client at a place does where nobody says it: it writes, and looks.
+func madeUp(task scenarios.Task, place int) []services.Operation {
+	const key = "k1"
+	name, written := nemesis.ClientName(place+1), 0
+	random := rng.New(0, "inputs", uint64(place))
+	makes := task.New(services.Seat{Client: name, Keys: []string{key}, Random: &random, Unique: func() string {
+		written++
+		return fmt.Sprintf("%s.%d", name, written)
+	}})
+	var script []services.Operation
+	for _, w := range task.Mix {
+		if !w.Kind.Reads && w.Weight > 0 {
+			script = append(script, makes.Make(w.Kind, key))
+			break
+		}
+	}
+	if look, can := makes.Look(key); can {
+		script = append(script, look)
+	}
+	return script
+}
+
+// Script is what a client of the model does, in words: put(k1, "c1.1"), get(k1).
 func (m *Model) Script(client int) string {
 	var operations []string
 	for _, o := range m.Clients[client] {
-		operations = append(operations, operationText(o))
+		operations = append(operations, o.Words())
 	}
 	return strings.Join(operations, ", ")
 }

@@ -7,8 +7,7 @@ import (
 	"slices"
 
 	"github.com/laplace-sim/laplace/checker"
-	"github.com/laplace-sim/laplace/checker/linear"
-	"github.com/laplace-sim/laplace/services/kv/model"
+	"github.com/laplace-sim/laplace/scenarios"
 )
 
 // A search goes breadth first, one layer of states after the other, where a
@@ -68,6 +67,10 @@ type origin struct {
 func newSearch(m Model) *search {
 	if m.States == 0 {
 		m.States = StatesDefault
+	}
+	if m.Task.Service == nil {
+		first := scenarios.Services()[0]
+		m.Task = scenarios.Task{Service: first, Workload: first.Workloads[0]}
 	}
 	nodes := m.Servers + len(m.Clients)
 	return &search{cluster: newCluster(m), layer: layer{nodes: nodes}, next: layer{nodes: nodes}}
@@ -273,9 +276,9 @@ func (s *search) violated(check *checker.Check, path []moveID) error {
 	if err := s.tell(path); err != nil {
 		return err
 	}
-	if check.Name == linear.Name {
+	if check.Evidence.Observation == 0 && check.Promise == checker.Freshness {
 		// The history that was judged may have come about in other moves.
-		again := model.Linearizable(s.result.History, stepsMax).Check
+		again := s.model.Task.Judge(s.result.History, stepsMax).Check
 		check = &again
 	}
 	s.result.Check = *check

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/services"
-	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/observation"
 )
@@ -21,6 +20,9 @@ func nodeName(id sim.NodeID, servers int) string {
 	}
 	return fmt.Sprintf("n%d", id)
 }
+
+// language is that of the service.
+func (c *cluster) language() language { return language{c.model.Task.Service} }
 
 func (c *cluster) name(id sim.NodeID) string { return nodeName(id, c.model.Servers) }
 
@@ -72,9 +74,9 @@ func (c *cluster) words(m move) string {
 	switch m.kind {
 	case deliver, duplicate:
 		mail := c.shared.mails[m.mail]
-		text := fmt.Sprintf("%s receives %s from %s", who, messageText(mail.message), c.name(mail.from))
+		text := fmt.Sprintf("%s receives %s from %s", who, c.language().message(mail.message), c.name(mail.from))
 		if mail.from == m.node {
-			text = fmt.Sprintf("%s receives its own %s", who, messageText(mail.message))
+			text = fmt.Sprintf("%s receives its own %s", who, c.language().message(mail.message))
 		}
 		if m.kind == duplicate {
 			text += ", of which a copy stays under way"
@@ -102,64 +104,39 @@ func (c *cluster) experienced(e event) string {
 	who := c.name(e.client)
 	switch e.outcome {
 	case 0:
-		return fmt.Sprintf("%s asks: %s", who, operationText(e.operation))
+		return fmt.Sprintf("%s asks: %s", who, e.operation.Words())
 	case services.Succeeded:
-		return fmt.Sprintf("%s is told: %s%s", who, operationText(e.operation), resultText(e.operation.Kind, e.result))
+		return fmt.Sprintf("%s is told: %s", who, e.operation.Told(e.result))
 	case services.Unknown:
-		return fmt.Sprintf("%s is not told what became of: %s", who, operationText(e.operation))
+		return fmt.Sprintf("%s is not told what became of: %s", who, e.operation.Words())
 	default:
-		return fmt.Sprintf("%s is refused: %s", who, operationText(e.operation))
+		return fmt.Sprintf("%s is refused: %s", who, e.operation.Words())
 	}
 }
 
-// resultText is what an operation returned, if it returns anything.
-func resultText(kind *services.Kind, r services.Result) string {
-	switch {
-	case kind == kv.Append || kind == kv.Get && r.Found:
-		return " is " + r.Value
-	case kind == kv.Get:
-		return " is absent"
-	case kind == kv.CompareAndSet && !r.Found:
-		return ": it held another value"
-	default:
-		return ": done"
-	}
-}
+// A language is what the commands in messages are encoded in.
+type language struct{ *services.Service }
 
-func operationText(o services.Operation) string {
-	if o.Kind == services.Register {
-		return o.Kind.String()
-	}
-	text := o.Kind.String() + " " + o.Key
-	switch o.Kind {
-	case kv.Put, kv.Append:
-		text += "=" + o.Value
-	case kv.CompareAndSet:
-		text += fmt.Sprintf(" from %s to %s", o.Expected, o.Value)
-	}
-	return text
-}
-
-// messageText writes a message as Go would, without the names of packages and
+// message writes a message as Go would, without the names of packages and
 // fields, and with encoded commands in words.
-func messageText(m sim.Message) string {
+func (l language) message(m sim.Message) string {
 	if r, ok := m.(services.Request); ok {
-		return "Request{" + commandText(r.Command) + "}"
+		return "Request{" + l.command(r.Command) + "}"
 	}
 	var b strings.Builder
-	writeValue(&b, reflect.ValueOf(m))
+	l.write(&b, reflect.ValueOf(m))
 	return b.String()
 }
 
-// commandText is an encoded command in words; other text is quoted.
-func commandText(text string) string {
-	if c, err := kv.Service().Decode(text); err == nil && c.Encode() == text {
-		return operationText(c.Operation)
+// command is an encoded command in words; other text is quoted.
+func (l language) command(text string) string {
+	if c, err := l.Decode(text); err == nil && c.Encode() == text {
+		return c.Operation.Words()
 	}
 	return fmt.Sprintf("%q", text)
 }
 
-func writeValue(b *strings.Builder, v reflect.Value) {
+func (l language) write(b *strings.Builder, v reflect.Value) {
 	if v.IsValid() && v.CanInterface() {
 		if s, ok := v.Interface().(fmt.Stringer); ok {
 			b.WriteString(s.String())
@@ -170,26 +147,26 @@ func writeValue(b *strings.Builder, v reflect.Value) {
 	case reflect.Invalid:
 		b.WriteString("nil")
 	case reflect.String:
-		b.WriteString(commandText(v.String()))
+		b.WriteString(l.command(v.String()))
 	case reflect.Pointer, reflect.Interface:
-		writeValue(b, v.Elem())
+		l.write(b, v.Elem())
 	case reflect.Struct:
 		b.WriteString(v.Type().Name())
-		writeList(b, v.NumField(), v.Field)
+		l.list(b, v.NumField(), v.Field)
 	case reflect.Slice, reflect.Array:
-		writeList(b, v.Len(), v.Index)
+		l.list(b, v.Len(), v.Index)
 	default:
 		fmt.Fprint(b, v)
 	}
 }
 
-func writeList(b *strings.Builder, count int, at func(int) reflect.Value) {
+func (l language) list(b *strings.Builder, count int, at func(int) reflect.Value) {
 	b.WriteString("{")
 	for i := range count {
 		if i > 0 {
 			b.WriteString(" ")
 		}
-		writeValue(b, at(i))
+		l.write(b, at(i))
 	}
 	b.WriteString("}")
 }

@@ -16,13 +16,13 @@ func TestMessagesAreToldWithTheirCommands(t *testing.T) {
 		message sim.Message
 		words   string
 	}{
-		{services.Request{Client: 4, Seq: 1, Command: put}, "Request{put k=A}"},
-		{synod.Accept{Instance: 1, Proposal: synod.Proposal{Ballot: 2001, Value: cas}}, "Accept{1 Proposal{2.1 cas k from A to B}}"},
-		{synod.Chosen{Instance: 3, Values: []string{put, "?"}}, `Chosen{3 {put k=A "?"}}`},
+		{services.Request{Client: 4, Seq: 1, Command: put}, `Request{put(k, "A")}`},
+		{synod.Accept{Instance: 1, Proposal: synod.Proposal{Ballot: 2001, Value: cas}}, `Accept{1 Proposal{2.1 cas(k, "A", "B")}}`},
+		{synod.Chosen{Instance: 3, Values: []string{put, "?"}}, `Chosen{3 {put(k, "A") "?"}}`},
 		{&rumour{7}, "rumour{7}"},
 		{struct{ Any any }{nil}, "{nil}"},
 	} {
-		if words := messageText(c.message); words != c.words {
+		if words := (language{kv.Service()}).message(c.message); words != c.words {
 			t.Errorf("%#v is told as %q; expected %q", c.message, words, c.words)
 		}
 	}
@@ -35,12 +35,12 @@ func TestWhatClientsSeeIsToldWithItsResult(t *testing.T) {
 		event event
 		words string
 	}{
-		{event{client: 3, operation: get}, "c1 asks: get k"},
-		{event{3, get, services.Result{}, services.Succeeded}, "c1 is told: get k is absent"},
-		{event{3, get, services.Result{Value: "A", Found: true}, services.Succeeded}, "c1 is told: get k is A"},
-		{event{4, putA[0], services.Result{}, services.Succeeded}, "c2 is told: put k=A: done"},
-		{event{4, putA[0], services.Result{}, services.Failed}, "c2 is refused: put k=A"},
-		{event{4, services.Operation{Kind: kv.CompareAndSet, Key: "k", Value: "B"}, services.Result{}, services.Succeeded}, "c2 is told: cas k from  to B: it held another value"},
+		{event{client: 3, operation: get}, "c1 asks: get(k)"},
+		{event{3, get, services.Result{}, services.Succeeded}, "c1 is told: get(k) = absent"},
+		{event{3, get, services.Result{Value: "A", Found: true}, services.Succeeded}, `c1 is told: get(k) = "A"`},
+		{event{4, putA[0], services.Result{}, services.Succeeded}, `c2 is told: put(k, "A")`},
+		{event{4, putA[0], services.Result{}, services.Failed}, `c2 is refused: put(k, "A")`},
+		{event{4, services.Operation{Kind: kv.CompareAndSet, Key: "k", Value: "B"}, services.Result{}, services.Succeeded}, `c2 is told: cas(k, "", "B") = not swapped`},
 	} {
 		if words := cluster.experienced(c.event); words != c.words {
 			t.Errorf("%+v is told as %q; expected %q", c.event, words, c.words)

@@ -120,10 +120,10 @@ func TestTheWayToAViolationIsToldInWords(t *testing.T) {
 		story = append(story, move.Then...)
 	}
 	if got, want := strings.Join(story, "\n"), `all nodes start
-c1 asks: put k=A
-c2 asks: put k=B
-n1 receives Request{put k=A} from c1
-n2 receives Request{put k=B} from c2
+c1 asks: put(k, "A")
+c2 asks: put(k, "B")
+n1 receives Request{put(k, "A")} from c1
+n2 receives Request{put(k, "B")} from c2
 n2 receives its own Prepare{1 1.2}
 n2 promised to take part in nothing before term 1002
 n2 crashes, loses what it had not synced, and starts again
@@ -144,7 +144,7 @@ func TestTheModelOfAScenarioHasItsScript(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if m.Script(0) != "append k1=x, delete k1" || m.Script(1) != "cas k1 from x to z" || len(m.Clients) != 2 {
+	if m.Script(0) != `append(k1, "x"), delete(k1)` || m.Script(1) != `cas(k1, "x", "z")` || len(m.Clients) != 2 {
 		t.Errorf("the clients do %q and %q", m.Script(0), m.Script(1))
 	}
 	s.Workload.Script = append(s.Workload.Script, scenarios.Step{Client: "c3", Operation: putA[0]})
@@ -152,7 +152,7 @@ func TestTheModelOfAScenarioHasItsScript(t *testing.T) {
 		t.Error("a script of three clients was taken")
 	}
 	s = scenarios.New("synod")
-	if m, err = OfScenario(s); err != nil || m.Servers != s.Nodes || m.Script(0) != "put k1=c1.1, get k1" || m.Script(1) != "put k1=c2.1, get k1" {
+	if m, err = OfScenario(s); err != nil || m.Servers != s.Nodes || m.Script(0) != `put(k1, "c1.1"), get(k1)` || m.Script(1) != `put(k1, "c2.1"), get(k1)` {
 		t.Errorf("without a script: %d servers, %q, error %v", m.Servers, m.Script(0), err)
 	}
 	for _, wrong := range []func(*scenarios.Scenario){

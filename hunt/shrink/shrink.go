@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
-	"github.com/laplace-sim/laplace/checker/linear"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -35,11 +34,11 @@ const (
 	stepsElsewhere = 20_000
 )
 
-// aboutHistory reports whether the failure is one of linearizability, which is
-// the one check that is not over in no time.
+// aboutHistory reports whether what is broken is what the workload judges of the history,
+// which is the one check that is not over in no time.
 func aboutHistory(r *scenarios.Result) bool {
 	first, _ := r.First()
-	return first.Name == linear.Name
+	return first.Name == r.Linearizability.Name
 }
 
 // Progress is how far shrinking is.

@@ -3,8 +3,8 @@ package shrink
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/laplace-sim/laplace/scenarios"
@@ -194,7 +194,7 @@ func (s *shrinker) simplifySteps() {
 	keys, values := make(map[string]string), make(map[string]string)
 	for i := range script {
 		o := &script[i].Operation
-		if keys[o.Key] == "" {
+		if keys[o.Key] == "" && o.Key != "" {
 			keys[o.Key] = fmt.Sprintf("k%d", len(keys)+1)
 		}
 		o.Key = keys[o.Key]
@@ -203,25 +203,17 @@ func (s *shrinker) simplifySteps() {
 	s.takeScripts(script)
 }
 
-// short returns a short value in place of another, always the same for the
-// same. What appends leave behind is made of several, each with a comma.
-func short(values map[string]string, value string) string {
-	if value == "" {
-		return ""
-	}
-	parts := strings.SplitAfter(value, ",")
-	for i, part := range parts {
-		name, comma := strings.CutSuffix(part, ",")
-		if name == "" {
-			continue
+// unique are the values that clients make up, so that nobody else writes them, with what
+// makes them as long as a scenario has them; see scenarios.Values.
+var unique = regexp.MustCompile(`\bc\d+\.\d+(~+|\(\d+\))?`)
+
+// short returns an input with a short value in place of each that a client made up, always
+// the same for the same. What else is in it stays, for it means something.
+func short(values map[string]string, input string) string {
+	return unique.ReplaceAllStringFunc(input, func(value string) string {
+		if values[value] == "" {
+			values[value] = fmt.Sprintf("v%d", len(values)+1)
 		}
-		if values[name] == "" {
-			values[name] = fmt.Sprintf("v%d", len(values)+1)
-		}
-		parts[i] = values[name]
-		if comma {
-			parts[i] += ","
-		}
-	}
-	return strings.Join(parts, "")
+		return values[value]
+	})
 }

@@ -124,7 +124,7 @@ func build(cluster protocols.Cluster) (sim.Factory, error) {
 	}
 	c := &config{
 		Sizes:         settings.Sizes(),
-		flaw:          cluster.Flaw,
+		flaw:          settings.Flaw(),
 		service:       settings.Service(),
 		preVote:       settings.Switch(paramPreVote),
 		checkQuorum:   settings.Switch(paramCheckQuorum),

@@ -177,7 +177,7 @@ func build(cluster protocols.Cluster) (sim.Factory, error) {
 		Sizes:           settings.Sizes(),
 		nodes:           nodes,
 		members:         members,
-		flaw:            cluster.Flaw,
+		flaw:            settings.Flaw(),
 		service:         settings.Service(),
 		checkQuorum:     settings.Switch(paramCheckQuorum),
 		electionTimeout: settings.Duration(paramElectionTimeout),

@@ -169,7 +169,7 @@ func build(cluster protocols.Cluster) (sim.Factory, error) {
 	c := &config{
 		Sizes:           settings.Sizes(),
 		nodes:           slices.Clone(cluster.Nodes),
-		flaw:            cluster.Flaw,
+		flaw:            settings.Flaw(),
 		service:         settings.Service(),
 		preVote:         settings.Switch(paramPreVote),
 		checkQuorum:     settings.Switch(paramCheckQuorum),

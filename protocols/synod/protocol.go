@@ -82,7 +82,7 @@ func build(cluster protocols.Cluster) (sim.Factory, error) {
 	}
 	c := &config{
 		nodes:    slices.Clone(cluster.Nodes),
-		flaw:     cluster.Flaw,
+		flaw:     settings.Flaw(),
 		service:  settings.Service(),
 		timeout:  settings.Duration(paramTimeout),
 		backOff:  settings.Duration(paramBackOff),

@@ -60,7 +60,7 @@ func Configure(p *protocols.Protocol, cluster protocols.Cluster) (*Config, proto
 	}
 	return &Config{
 		protocol:  p.Name,
-		Flaw:      cluster.Flaw,
+		Flaw:      settings.Flaw(),
 		service:   settings.Service(),
 		masters:   slices.Clone(cluster.Nodes[:first]),
 		servers:   slices.Clone(cluster.Nodes[first:]),

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/laplace-sim/laplace/checker"
-	"github.com/laplace-sim/laplace/services/kv/model"
+	"github.com/laplace-sim/laplace/checker/linear"
 	"github.com/laplace-sim/laplace/sim/causal"
 	"github.com/laplace-sim/laplace/sim/observation"
 	"github.com/laplace-sim/laplace/sim/trace"
@@ -60,13 +60,14 @@ func (t *teller) writer(o *checker.Operation) *checker.Operation {
 	if !o.Kind.Reads {
 		return o
 	}
-	if !o.Found {
+	mayLeave := t.service.MayLeave
+	if mayLeave == nil || result(o) == "" || o.Kind.Conditional() && !o.Found {
 		return nil
 	}
 	var writer *checker.Operation
 	for i := range t.History {
 		w := &t.History[i]
-		if w.Key != o.Key || !model.MayHaveLeft(w, o.Output) {
+		if w.Kind.Reads || w.Key != o.Key || !mayLeave(w, o.Output) {
 			continue
 		}
 		if writer != nil {
@@ -77,26 +78,17 @@ func (t *teller) writer(o *checker.Operation) *checker.Operation {
 	return writer
 }
 
-// disorder tells of operations that have no order.
+// disorder tells of operations that have no order, or of which a judgement of the
+// history says that they contradict each other.
 func (t *teller) disorder() {
-	id := t.check.Evidence.Accused
-	if id == nil {
+	accused, others := t.contradiction()
+	if accused == nil {
 		return
 	}
-	accused := t.operation(*id)
-	var others []*checker.Operation
-	for _, id := range t.check.Evidence.Operations {
-		if o := t.operation(id); o != accused {
-			others = append(others, o)
-		}
-	}
-	// Where the checker had no time to make the evidence small, the last ones
-	// tell the most.
-	slices.SortStableFunc(others, func(a, b *checker.Operation) int { return cmp.Compare(a.Call, b.Call) })
-	others = others[max(len(others)-partiesMax, 0):]
-
-	if t.check.Promise != checker.Provenance && t.check.Promise != checker.Convergence {
-		t.claim = fmt.Sprintf("%s %s; %s.", asked(accused), ended(accused), instead(t.check.Evidence.Answers))
+	// A judgement of another name says in its own words what is wrong, unless it knows
+	// what would have been right.
+	if answers := t.check.Evidence.Answers; len(answers) > 0 || t.check.Name == linear.Name {
+		t.claim = fmt.Sprintf("%s %s; %s.", asked(accused), ended(accused), instead(answers))
 	}
 	answers := []answer{t.answered(accused)}
 	for _, o := range others {
@@ -126,6 +118,26 @@ func (t *teller) disorder() {
 	}
 	t.ledBy(newer.server, newer.handled, Important)
 	t.unseen(late, t.committedAs(newer.index))
+}
+
+// contradiction returns the operation that is accused, or else the last of those that the
+// evidence names, and the others; nil if it names none.
+func (t *teller) contradiction() (accused *checker.Operation, others []*checker.Operation) {
+	if id := t.check.Evidence.Accused; id != nil {
+		accused = t.operation(*id)
+	}
+	for _, id := range t.check.Evidence.Operations {
+		if o := t.operation(id); o != accused {
+			others = append(others, o)
+		}
+	}
+	// Where the checker had no time to make the evidence small, the last ones
+	// tell the most.
+	slices.SortStableFunc(others, func(a, b *checker.Operation) int { return cmp.Compare(a.Call, b.Call) })
+	if accused == nil && len(others) > 0 {
+		accused, others = others[len(others)-1], others[:len(others)-1]
+	}
+	return accused, others[max(len(others)-partiesMax, 0):]
 }
 
 // stale finds the answer that came too late of a state: to a read that began

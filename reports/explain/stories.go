@@ -2,9 +2,7 @@ package explain
 
 import (
 	"github.com/laplace-sim/laplace/checker"
-	"github.com/laplace-sim/laplace/checker/linear"
 	"github.com/laplace-sim/laplace/scenarios"
-	"github.com/laplace-sim/laplace/services/kv/model"
 )
 
 // breaches are how it is told that an observation broke an invariant, by its name.
@@ -25,9 +23,6 @@ var breaches = map[string]func(*teller){
 
 // failures are how other checks are told of, by their names.
 var failures = map[string]func(*teller){
-	linear.Name:              (*teller).disorder,
-	model.WrittenValuesName:  (*teller).disorder,
-	model.ConvergenceName:    (*teller).disorder,
 	checker.ProgressName:     (*teller).lostLiveness,
 	checker.AvailabilityName: (*teller).unserved,
 	checker.PromptnessName:   (*teller).unserved,
@@ -35,6 +30,12 @@ var failures = map[string]func(*teller){
 	checker.CatchUpName:      (*teller).leftBehind,
 	scenarios.OrdersName:     (*teller).leftOpen,
 	scenarios.ProgramName:    (*teller).panicked,
+}
+
+// ofHistory reports whether the check judged what clients saw: it names operations. Which
+// checks do is for workloads to say, so their names are not known here.
+func (t *teller) ofHistory() bool {
+	return t.check.Evidence.Accused != nil || len(t.check.Evidence.Operations) > 0
 }
 
 // story is how the check that was broken is told of. One that brings no story is
@@ -52,7 +53,7 @@ func (t *teller) story() func(*teller) {
 		return failure
 	case t.bad != nil:
 		return (*teller).broke
-	case t.check.Evidence.Accused != nil:
+	case t.ofHistory():
 		return (*teller).disorder
 	}
 	return (*teller).showed

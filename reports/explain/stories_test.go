@@ -18,6 +18,9 @@ func TestEveryInvariantHasAStory(t *testing.T) {
 	}
 }
 
+// ofHistories are the promises of which workloads judge whether they are kept.
+var ofHistories = []checker.Promise{checker.Freshness, checker.Provenance, checker.Convergence}
+
 // These runs make all checks that there are.
 func TestEveryCheckThatARunMakesHasAStory(t *testing.T) {
 	made := make(map[string]bool)
@@ -39,6 +42,9 @@ func TestEveryCheckThatARunMakesHasAStory(t *testing.T) {
 		}
 		for _, check := range r.Checks {
 			made[check.Name] = true
+			if slices.Contains(ofHistories, check.Promise) && breaches[check.Name] == nil {
+				continue // a workload's, whose name is not known here
+			}
 			if breaches[check.Name] == nil && failures[check.Name] == nil {
 				t.Errorf("%s makes the check %q, which has no story; give it a line in breaches or failures", tt.scenario, check.Name)
 			}

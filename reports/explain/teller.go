@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/services"
 )
 
 // A teller puts the story of one violation together.
@@ -13,8 +14,9 @@ type teller struct {
 	*tape
 	words
 	commands
-	check checker.Check
-	bad   *statement // that broke an invariant; nil for what was found after the run
+	service *services.Service // that clients asked
+	check   checker.Check
+	bad     *statement // that broke an invariant; nil for what was found after the run
 
 	claim   string
 	steps   []Step
@@ -28,7 +30,8 @@ type teller struct {
 // newTeller tells the story of a check that was broken.
 func newTeller(t *tape, check checker.Check) *teller {
 	l := &teller{
-		tape: t, words: wordsFor(t.Protocol), commands: newCommands(t), check: check,
+		service: serviceOf(t),
+		tape:    t, words: wordsFor(t.Protocol), commands: newCommands(t), check: check,
 		claim: check.Detail, parties: make(map[int32]bool), told: make(map[int]bool),
 	}
 	if broke := check.Evidence.Observation; broke != 0 {
@@ -42,6 +45,15 @@ func newTeller(t *tape, check checker.Check) *teller {
 	l.orders()
 	l.strikes()
 	return l
+}
+
+// serviceOf is the service that clients of a run asked; one without words of its own if the
+// result does not say what was run.
+func serviceOf(t *tape) *services.Service {
+	if does, err := t.Spec.Task(); err == nil {
+		return does.Service
+	}
+	return new(services.Service)
 }
 
 // side notes that an observation is a side of the contradiction.

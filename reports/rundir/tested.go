@@ -16,7 +16,6 @@ import (
 	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/reports/explain"
 	"github.com/laplace-sim/laplace/scenarios"
-	"github.com/laplace-sim/laplace/services/kv/model"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
 
@@ -124,8 +123,8 @@ func (t *Tested) Story() *explain.Story {
 const workShown = 400
 
 // A testedResult is what result.json has of the run of a test: what a result has,
-// which of the observations broke the property, and the kinds of operation of a service
-// that only the test knows.
+// which of the observations broke the property, and the kinds of operation in the history:
+// only the test knows of which service they are.
 type testedResult struct {
 	*scenarios.Result
 	Observation int        `json:"observation,omitempty"`
@@ -141,15 +140,15 @@ type testKind struct {
 	Inputs  checker.Inputs  `json:"inputs,omitempty"`
 	Output  checker.Outputs `json:"output,omitempty"`
 	Told    [2]string       `json:"told"`
+	Summary string          `json:"summary,omitempty"`
+	Nothing string          `json:"nothing,omitempty"`
 	Plain   bool            `json:"plain,omitempty"`
 }
 
 func newTestedResult(r *scenarios.Result) testedResult {
 	t := testedResult{Result: r}
 	for _, k := range kindsOf(r.History) {
-		if !slices.Contains(model.Kinds, k) {
-			t.Kinds = append(t.Kinds, testKind(*k))
-		}
+		t.Kinds = append(t.Kinds, testKind(*k))
 	}
 	if first, broken := r.First(); broken {
 		t.Observation = first.Evidence.Observation
@@ -174,7 +173,7 @@ func (t testedResult) kinds() (kinds checker.Kinds) {
 		kind := checker.Kind(k)
 		kinds = append(kinds, &kind)
 	}
-	return append(kinds, model.Kinds...)
+	return kinds
 }
 
 // readResult reads the run of a test from its directory.

@@ -26,15 +26,18 @@ func raftServers(t testing.TB, flaw string) func([]sim.NodeID) sim.Factory {
 	}
 }
 
+// anything is what clients do with keys and values.
+var anything = kv.Service().Workloads[0]
+
 // stores is the test of a store of keys and values over Raft.
 func stores(t testing.TB, flaw string) laplacetest.Test[[]laplacetest.Step] {
 	return laplacetest.Test[[]laplacetest.Step]{
 		Events:   1,
-		Work:     laplacetest.Steps(5, 1, 120, 4*time.Second),
+		Work:     laplacetest.Steps(anything, 5, 1, 120, 4*time.Second),
 		Faults:   laplacetest.Faults(nemesis.Generator{Kinds: []string{"delay", "duplicate", "loss", "pause", "partition"}}, 3, 5),
 		Recovery: 10 * time.Second,
 		Cluster: func(c *laplacetest.Cluster, steps []laplacetest.Step) {
-			c.KeyValue(c.Servers(3, raftServers(t, flaw)), 5, steps)
+			c.Clients(anything, c.Servers(3, raftServers(t, flaw)), 5, steps)
 		},
 	}
 }
@@ -59,33 +62,51 @@ func TestClientsThatAreNotServedAfterTheHealAreNoProgress(t *testing.T) {
 	t.Chdir(t.TempDir())
 	test := stores(t, "")
 	test.Cluster = func(c *laplacetest.Cluster, steps []laplacetest.Step) {
-		c.KeyValue(c.Servers(3, func([]sim.NodeID) sim.Factory { return func(sim.NodeID) sim.Process { return new(mute) } }), 5, steps)
+		c.Clients(anything, c.Servers(3, func([]sim.NodeID) sim.Factory { return func(sim.NodeID) sim.Process { return new(mute) } }), 5, steps)
 	}
 	set(t, "rapid.shrinktime", "100ms")
 	try(t, func(t laplacetest.TB) { laplacetest.Check(t, test) }).mustFail(t, "progress: not within 10s", "5 of 5 clients have not been served")
 }
 
-func TestStepsAreInOrderAndWriteEachValueOnce(t *testing.T) {
-	steps := laplacetest.Steps(3, 2, 60, 4*time.Second)
+func TestStepsAreInOrderAndOfEveryKind(t *testing.T) {
+	steps := laplacetest.Steps(anything, 3, 2, 60, 4*time.Second)
 	kinds := make(map[string]int)
 	for i := range samples / 10 {
-		seen := make(map[string]bool)
 		all := steps.Example(i)
 		if !slices.IsSortedFunc(all, func(a, b laplacetest.Step) int { return cmp.Compare(a.At, b.At) }) {
 			t.Fatalf("not in order: %v", all)
 		}
 		for _, s := range all {
 			kinds[s.Do]++
-			if s.Value != "" && seen[s.Value] {
-				t.Fatalf("%s is written twice: %v", s.Value, all)
-			}
-			seen[s.Value] = true
-			if writes := s.Do != "get" && s.Do != "delete"; writes != (s.Value != "") {
-				t.Fatalf("found the value %q for a %s", s.Value, s.Do)
+			if s.Value != "" || s.Expected != "" || s.Key != "k1" && s.Key != "k2" {
+				t.Fatalf("found the step %+v, expected one of k1 or k2 whose inputs the workload makes up", s)
 			}
 		}
 	}
-	if len(kinds) != len(kv.Service().Kinds) {
+	if len(kinds) != len(anything.Mix) {
 		t.Errorf("found %v, expected every kind of operation", kinds)
+	}
+	if kinds["get"] < kinds["put"] || kinds["put"] < kinds["delete"] {
+		t.Errorf("found %v, expected the kinds as often as the workload has them", kinds)
+	}
+}
+
+func TestAStepMayLeaveToTheWorkloadWhatItTakes(t *testing.T) {
+	s := laplacetest.NewStory(t, laplacetest.Physics{})
+	steps := []laplacetest.Step{
+		{Client: "c1", Do: "put", Key: "k1", Value: "mine"},
+		{At: time.Second, Client: "c1", Do: "cas", Key: "k1", Expected: "mine", Value: "yours"},
+		{At: time.Second, Client: "c1", Do: "cas", Key: "k1"},
+		{At: 2 * time.Second, Client: "c1", Do: "get", Key: "k1"},
+	}
+	r := s.Clients(anything, s.Servers(3, raftServers(t, "")), 1, steps)
+	s.Pass(3 * time.Second)
+	var found []string
+	for _, o := range r.History() {
+		found = append(found, o.String())
+	}
+	want := []string{`put(k1, "mine")`, `cas(k1, "mine", "yours") = swapped`, `cas(k1, "yours", "c1.1") = swapped`, `get(k1) = "c1.1"`}
+	if len(found) < len(want) || !slices.Equal(found[:len(want)], want) {
+		t.Errorf("found %q, expected %q", found, want)
 	}
 }
