@@ -108,7 +108,7 @@ func title(r *scenarios.Result) string {
 // line is the one to replay it.
 func (c *console) showPictures(r *scenarios.Result) {
 	c.out.printf("drawn in %s\n", filepath.Join(r.Out, rundir.TimelineFile))
-	if r.Linearizability.Drawable() {
+	if r.Linearizability.Pictured() {
 		c.out.printf("     and %s\n", filepath.Join(r.Out, rundir.LinearizabilityFile))
 	}
 	c.out.printf("\n")

@@ -35,7 +35,7 @@ func (c *console) newCommand() *cobra.Command {
 		Long: `Write a module with a protocol of your own: a program that runs and is correct,
 what it claims, scenarios, a flaw that a hunt finds, a test, and a main that is
 this whole command with the protocol in it. It builds at once; change it into
-yours.
+yours, as docs/your-own-protocol.md of Laplace does twice.
 
 DIR must not exist, or be empty; nothing is ever overwritten. The module refers
 to the source of Laplace that this program was built from, as long as that is
@@ -237,6 +237,9 @@ func (m *module) fileName(template string) string {
 	name := strings.TrimSuffix(strings.TrimPrefix(template, templateDir+"/"), templateEnding)
 	if inside, ok := strings.CutPrefix(name, "protocol/scenarios/"); ok {
 		return filepath.Join("protocols", m.Package, "scenarios", m.Name, inside)
+	}
+	if name == "gitignore" {
+		return ".gitignore" // a template of that name would not be embedded
 	}
 	if inside, ok := strings.CutPrefix(name, "protocol/"); ok {
 		return filepath.Join("protocols", m.Package, inside)

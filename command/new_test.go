@@ -31,6 +31,12 @@ func TestANewProtocolIsAWholeModule(t *testing.T) {
 		t.Fatalf("found the status %d and %q %q, expected what was written and what to type", a.status, a.out, a.err)
 	}
 	const dir = "src/my-lock"
+	if ignored := readFile(t, filepath.Join(dir, ".gitignore")); !strings.Contains(ignored, "/my-lock\n") {
+		t.Errorf("found the .gitignore %q, expected the program in it", ignored)
+	}
+	if text := readFile(t, filepath.Join(dir, "README.md")); !strings.Contains(text, "docs/your-own-protocol.md") {
+		t.Errorf("found the README.md\n%s\nexpected the guide in it", text)
+	}
 	for _, c := range []struct {
 		status   int
 		expected string

@@ -23,16 +23,16 @@ type picture[S comparable] struct {
 	partition *Partition
 }
 
-// Drawable reports whether there is something that Visualize draws: a violation, and a
-// model by which orders were searched. A judgement that searches none has nothing to draw.
-func (r Result) Drawable() bool { return r.Verdict == checker.Violation && r.picture != nil }
+// Pictured reports whether there is something for Visualize to draw: a violation that a
+// search has found. One that a Condition shows has no picture of its own.
+func (r Result) Pictured() bool { return r.Verdict == checker.Violation && r.picture != nil }
 
 // Visualize writes porcupine's picture of the operations on the object of a
 // violation, up to the return that made them illegal: an HTML page that needs
 // no other file. Of a long history it has only the operations of the evidence.
 // It returns an error if there is no violation to draw.
 func (r Result) Visualize(w io.Writer) error {
-	if !r.Drawable() {
+	if r.picture == nil {
 		return errors.New("linear: no violation to draw, expected a verdict of violation")
 	}
 	return r.picture.draw(w)

@@ -101,7 +101,7 @@ func (w *Run) contents() []file {
 	if w.Case == "" {
 		add(AvailabilityFile, func(w io.Writer) error { return reports.Availability(w, r) })
 	}
-	if r.Linearizability.Drawable() {
+	if r.Linearizability.Pictured() {
 		add(LinearizabilityFile, r.Linearizability.Visualize)
 	}
 	if w.Case == "" {
