@@ -51,7 +51,7 @@ type timers struct {
 }
 
 const (
-	manyTimers = 8  // and more are looked up in a map
+	manyTimers = 8 // and more are looked up in a map
 	// namesKept is how many names keep their numbers while there are no more, and so the
 	// order in which timers are set anew when the clock's rate changes.
 	namesKept = 1 << 13
