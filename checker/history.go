@@ -150,6 +150,8 @@ func (o *Operation) validate() error {
 		return fmt.Errorf("found a call at %v, expected 0 or later", o.Call)
 	case o.Return < o.Call:
 		return fmt.Errorf("found a return at %v, expected none before the call at %v", o.Return, o.Call)
+	case o.Late < 0 || o.Late > o.Call:
+		return fmt.Errorf("found a call %v late, expected 0 to %v, when it was", o.Late, o.Call)
 	case o.ReturnOrder != 0 && o.ReturnOrder <= o.CallOrder:
 		return fmt.Errorf("found return order %d, expected one above the call order, %d", o.ReturnOrder, o.CallOrder)
 	case o.Key != "" && !o.has(fieldKey):

@@ -64,12 +64,13 @@ type line struct {
 	// A place is at least 1, so 0 stands for a field that is left out.
 	CallOrder   uint64 `json:"call_order,omitempty"`
 	ReturnOrder uint64 `json:"return_order,omitempty"`
+	Late        int64  `json:"late_ns,omitempty"`
 }
 
 func (o *Operation) line() line {
 	l := line{
 		ID: o.ID, Client: o.Client, Kind: o.Kind.Name, Outcome: o.Outcome,
-		Call: int64(o.Call), Return: int64(o.Return), CallOrder: o.CallOrder, ReturnOrder: o.ReturnOrder,
+		Call: int64(o.Call), Return: int64(o.Return), CallOrder: o.CallOrder, ReturnOrder: o.ReturnOrder, Late: int64(o.Late),
 	}
 	if o.has(fieldKey) {
 		l.Key = &o.Key
@@ -241,6 +242,7 @@ var fields = []lineField{
 	{"return_ns", fieldOfAll, false, func(o *Operation) any { return &o.Return }},
 	{"call_order", fieldOfAll, true, func(o *Operation) any { return &o.CallOrder }},
 	{"return_order", fieldOfAll, true, func(o *Operation) any { return &o.ReturnOrder }},
+	{"late_ns", fieldOfAll, true, func(o *Operation) any { return &o.Late }},
 }
 
 // fieldNames lists the names of all fields.

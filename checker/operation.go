@@ -35,6 +35,10 @@ type Operation struct {
 	// knows them as a simulation does: of two at one instant the lower came
 	// first. 0 is unknown, and leaves what touches at an instant concurrent.
 	CallOrder, ReturnOrder uint64
+	// Late is how long before Call the client had meant to ask, where it asks at a
+	// pace of its own and was held up by its operation before. Who measures how long
+	// clients wait adds it, or leaves out what most of them waited for.
+	Late time.Duration
 }
 
 // An Outcome is what the client knows about the fate of its operation. The

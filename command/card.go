@@ -11,6 +11,7 @@ import (
 	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/reports"
+	"github.com/laplace-sim/laplace/reports/rundir"
 	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/sim"
 )
@@ -106,9 +107,9 @@ func title(r *scenarios.Result) string {
 // showPictures names the pictures of a violation, before the card, whose last
 // line is the one to replay it.
 func (c *console) showPictures(r *scenarios.Result) {
-	c.out.printf("drawn in %s\n", filepath.Join(r.Out, timelineFile))
+	c.out.printf("drawn in %s\n", filepath.Join(r.Out, rundir.TimelineFile))
 	if r.Linearizability.Verdict == checker.Violation {
-		c.out.printf("     and %s\n", filepath.Join(r.Out, linearizabilityFile))
+		c.out.printf("     and %s\n", filepath.Join(r.Out, rundir.LinearizabilityFile))
 	}
 	c.out.printf("\n")
 }
@@ -135,7 +136,7 @@ func (c *console) showDemonstration(r *scenarios.Result) {
 	c.paragraph(fmt.Sprintf("What happened: while clients wrote and read, the leader of a Raft cluster was cut off from the other servers, %d times. "+
 		"When the others missed it they elected another, %d elections in all, and whoever was cut off gave no answer that it could not be sure of. "+
 		"So all that clients saw has a legal order.", cuts, len(terms)))
-	c.paragraph("See it drawn: " + filepath.Join(r.Out, timelineFile))
+	c.paragraph("See it drawn: " + filepath.Join(r.Out, rundir.TimelineFile))
 	c.paragraph("Now the same with a flaw, a leader that answers reads without asking whether it still leads:")
 	c.out.printf("\n  %s run --flaw stale-read\n", program.Name())
 }

@@ -16,6 +16,7 @@ import (
 
 	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/internal/program"
+	"github.com/laplace-sim/laplace/reports/rundir"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -80,7 +81,7 @@ func execute(ctx context.Context, args []string, out, notes *screen) int {
 	switch {
 	case out.err == nil:
 	case !errors.Is(out.err, syscall.EPIPE):
-		err = broken(fmt.Errorf("%s: standard output: cannot be written to (%w); make room or write elsewhere", program.Name(), reason(out.err)))
+		err = broken(fmt.Errorf("%s: standard output: cannot be written to (%w); make room or write elsewhere", program.Name(), rundir.Reason(out.err)))
 	case errors.Is(err, out.err):
 		err = nil // whoever reads the pipe has seen enough
 	}

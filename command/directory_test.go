@@ -5,16 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
-
-	"github.com/laplace-sim/laplace/scenarios"
 )
 
 func TestTheOutputDirectoryIsCheckedBeforeTheRun(t *testing.T) {
@@ -188,77 +184,5 @@ func TestAnEmptyDirectoryAndALinkAreFilled(t *testing.T) {
 	readFile(t, "far/result.json")
 	if info, err := os.Lstat("link"); err != nil || info.Mode()&os.ModeSymlink == 0 {
 		t.Errorf("the link is %v (%v), want a link still", info, err)
-	}
-}
-
-// shortWriting is what the run in the directory "kept" wrote.
-func shortWriting(t *testing.T) *writing {
-	t.Helper()
-	spec, err := scenarios.ReadFile(filepath.Join("kept", "schedule.yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := scenarios.Run(t.Context(), spec, scenarios.Options{Trace: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &writing{result: r}
-}
-
-func TestNothingIsLeftOfAFailedWrite(t *testing.T) {
-	shortRun(t)
-	w := shortWriting(t)
-	before, result := tree(t), readFile(t, "kept/result.json")
-	for _, out := range []string{"kept", filepath.Join("new", "deep", "down")} {
-		d, err := newDirectory(out)
-		if err != nil {
-			t.Fatal(err)
-		}
-		err = d.fill(w, func() error {
-			fine := func(w io.Writer) error { _, err := io.WriteString(w, "{}"); return err }
-			full := func(w io.Writer) error { fine(w); return &os.PathError{Op: "write", Path: "p", Err: syscall.ENOSPC} }
-			return errors.Join(d.write(resultFile, fine), d.write(historyFile, full))
-		})
-		if statusOf(err) != 74 || !strings.Contains(oneLine(err), out+": cannot write history.jsonl (no space left on device), so nothing was written") {
-			t.Errorf("got %v with status %d", err, statusOf(err))
-		}
-	}
-	if after := tree(t); !slices.Equal(after, before) {
-		t.Errorf("the working directory has %q, want %q", after, before)
-	}
-	if readFile(t, "kept/result.json") != result {
-		t.Error("the run that was there is not what it was")
-	}
-}
-
-func TestWhatCameToBeThereDuringTheRunStays(t *testing.T) {
-	shortRun(t)
-	w := shortWriting(t)
-	d, err := newDirectory("out")
-	if err != nil {
-		t.Fatal(err)
-	}
-	writeFile(t, "out/notes.txt", "mine")
-	if err := writeFiles(t.Context(), d, w); err != nil || d.name != "out-2" {
-		t.Errorf("found the error %v and the run in %s, expected it in out-2", err, d.name)
-	}
-	readFile(t, "out-2/trace")
-
-	// Between the look at the place and the exchange, it becomes another's.
-	d, err = newDirectory("kept")
-	if err != nil {
-		t.Fatal(err)
-	}
-	err = d.fill(w, func() error {
-		if d.name == "kept" {
-			writeFile(t, "kept/schedule.yaml", "edited")
-		}
-		return w.files(t.Context(), d)
-	})
-	if err != nil || d.name != "kept-2" || readFile(t, "kept/schedule.yaml") != "edited" {
-		t.Errorf("found the error %v and the run in %s, expected it in kept-2", err, d.name)
-	}
-	if left, err := filepath.Glob(".laplace-*"); err != nil || len(left) > 0 {
-		t.Errorf("found %q left (%v)", left, err)
 	}
 }

@@ -38,7 +38,7 @@ func TestABadCommandGetsOneLineThatHelps(t *testing.T) {
 		{"replay", []string{"laplace replay: found no argument", "the directory or the file of a run"}},
 		{"replay missing", []string{"missing: found no such file"}},
 		{"replay somewhere", []string{"schedule.yaml: found no such file"}},
-		{"list", []string{"laplace list: found no argument", "protocols, scenarios, faults, flaws"}},
+		{"list", []string{"laplace list: found no argument", "protocols, scenarios, workloads, faults, flaws"}},
 		{"list flows", []string{`laplace list: found "flows"`, "did you mean flaws?"}},
 		{"version now", []string{`"now" after the arguments`}},
 	} {

@@ -6,6 +6,7 @@ import (
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/reports"
 	stories "github.com/laplace-sim/laplace/reports/explain"
+	"github.com/laplace-sim/laplace/reports/rundir"
 )
 
 func (c *console) explainCommand() *cobra.Command {
@@ -19,7 +20,11 @@ words of the protocol; then the operations that contradict each other.
 DIR is what a run wrote, and FILE the schedule.yaml from it. The run is repeated
 first, to see what happened. Behind each step stands the number of its event:
 laplace replay DIR --until EVENT shows what there is then. The story fits a
-screen; --all tells the whole causal past of the violation, event by event.`,
+screen; --all tells the whole causal past of the violation, event by event.
+
+Of the run that a failed check of a test left, and of a case that the test keeps
+below testdata/laplace, the story is told from what was recorded: only the test
+can repeat it, and the line that does so stands below the story.`,
 		Example: `  laplace explain runs/raft-leader-partition-stale-read-seed5
   laplace explain bug.yaml --markdown >> issue.md
   laplace explain bug.yaml --all | less`,
@@ -44,6 +49,14 @@ screen; --all tells the whole causal past of the violation, event by event.`,
 type explainFlags struct{ markdown, all, json bool }
 
 func (c *console) explain(cmd *cobra.Command, path string, flags explainFlags) error {
+	tested, err := rundir.FindTested(path)
+	if err != nil {
+		return misuse(err)
+	}
+	if tested != nil {
+		c.status = checker.Violation.ExitStatus()
+		return c.showStory(tested.Story(), flags)
+	}
 	again, err := c.replayed(cmd, path, "nothing was told")
 	if err != nil {
 		return err
@@ -55,6 +68,11 @@ func (c *console) explain(cmd *cobra.Command, path string, flags explainFlags) e
 	c.status = again.result.Verdict.ExitStatus()
 	story := stories.Explain(again.result)
 	story.Replay = reports.Replay(again.result)
+	return c.showStory(story, flags)
+}
+
+// showStory writes a story in the form that is asked for.
+func (c *console) showStory(story *stories.Story, flags explainFlags) error {
 	terminal := c.out.page()
 	switch {
 	case flags.json:

@@ -3,64 +3,42 @@ package command
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"io"
 	"os"
 	"sync"
 
-	"github.com/laplace-sim/laplace/checker"
-	"github.com/laplace-sim/laplace/reports"
-	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/reports/rundir"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
 
-// The files that a run leaves behind, besides those that a replay needs.
-const (
-	resultFile          = "result.json"
-	historyFile         = "history.jsonl"
-	timelineFile        = "timeline.svg"
-	availabilityFile    = "availability.svg"
-	linearizabilityFile = "linearizability.html"
-)
-
-// fileNames are the names of all files that a directory of ours may hold.
-var fileNames = []string{
-	resultFile, historyFile, scenarios.ScheduleFile, scenarios.TraceFile, timelineFile, availabilityFile, linearizabilityFile, twinFile,
+// newDirectory is rundir.New for a name that --out has, or would have.
+func newDirectory(name string) (*rundir.Directory, error) {
+	return placed(rundir.New(name))
 }
 
-// writeFiles fills a directory with what is to be kept of a run. result.json
-// comes last: it is what a directory of ours is known by.
-func writeFiles(ctx context.Context, d *directory, w *writing) error {
-	return d.fill(w, func() error { return w.files(ctx, d) })
+// chooseDirectory is rundir.Choose for what --out has.
+func chooseDirectory(out, usual string, wanted func(*rundir.Kept) bool, told string) (*rundir.Directory, error) {
+	return placed(rundir.Choose(out, usual, wanted, told))
 }
 
-// files writes the files.
-func (w *writing) files(ctx context.Context, d *directory) error {
-	r := w.result
-	files := []struct {
-		name    string
-		content func(io.Writer) error
-	}{
-		{twinFile, func(out io.Writer) error { _, err := io.WriteString(out, w.twin); return err }},
-		{scenarios.ScheduleFile, func(w io.Writer) error { _, err := w.Write(r.Spec.YAML()); return err }},
-		{historyFile, r.History.Write},
-		{scenarios.TraceFile, func(w io.Writer) error { _, err := r.Trace.WriteTo(w); return err }},
-		{timelineFile, func(w io.Writer) error { return reports.Timeline(w, r) }},
-		{availabilityFile, func(w io.Writer) error { return reports.Availability(w, r) }},
-		{linearizabilityFile, r.Linearizability.Visualize},
-		{resultFile, func(w io.Writer) error { return writeJSON(w, r, "  ") }},
+// placed is a directory or, if it cannot be, the failure that says how another is
+// chosen.
+func placed(d *rundir.Directory, err error) (*rundir.Directory, error) {
+	if err != nil {
+		return nil, misuse(fmt.Errorf("--out: %w with --out", err))
 	}
-	for _, f := range files {
-		if f.name == linearizabilityFile && r.Linearizability.Verdict != checker.Violation || f.name == twinFile && w.twin == "" {
-			continue
-		}
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if err := d.write(f.name, f.content); err != nil {
-			return err
-		}
+	return d, nil
+}
+
+// writeFiles fills a directory with what is to be kept of a run.
+func writeFiles(ctx context.Context, d *rundir.Directory, w *rundir.Run) error {
+	err := d.Write(ctx, w)
+	if failed, ok := errors.AsType[*rundir.WriteError](err); ok {
+		return broken(fmt.Errorf("%w with --out", failed))
 	}
-	return nil
+	return err
 }
 
 // writeJSON writes one JSON value, which is easier on the eye for an indent.

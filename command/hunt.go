@@ -67,6 +67,7 @@ for the shortest way to a violation.`,
 	f.StringVar(&flags.seeds, "seeds", "", "run the seeds `N|A-B`: 1 to N, or A to B (default: 100)")
 	f.StringVar(&flags.strategy, "strategy", "", "choose runs by `NAME`: "+strings.Join(strategy.Names, ", "))
 	f.StringVar(&flags.flaw, "flaw", "", "build the protocol with the flaw `NAME`")
+	addWorkload(cmd, &flags.workload)
 	flags.parameters.add(cmd, protocolOf)
 	f.IntVar(&flags.nodes, "nodes", 0, "run `N` servers")
 	f.DurationVar(&flags.duration, "duration", 0, "let faults strike for `D`, such as 20s")

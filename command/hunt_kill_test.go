@@ -8,6 +8,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/laplace-sim/laplace/reports/rundir"
 )
 
 // asCommand lets this test program be the laplace command, or another that is like it:
@@ -105,7 +107,7 @@ func contentsOf(t *testing.T, dir string) []string {
 			return err
 		}
 		text := ""
-		if entry.Type().IsRegular() && entry.Name() != resultFile {
+		if entry.Type().IsRegular() && entry.Name() != rundir.ResultFile {
 			text = readFile(t, path)
 		}
 		all = append(all, path+"\n"+text)

@@ -15,6 +15,7 @@ import (
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/hunt"
 	"github.com/laplace-sim/laplace/hunt/store"
+	"github.com/laplace-sim/laplace/reports/rundir"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -22,7 +23,6 @@ import (
 const (
 	storeFile      = "hunt.db"
 	failuresFolder = "failures"
-	twinFile       = "twin.yaml" // beside the files of the smallest run
 )
 
 // openStore makes or continues the directory of a hunt.
@@ -31,10 +31,10 @@ func openStore(out string, s hunt.Search) (*store.Store, error) {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		if err := os.MkdirAll(out, 0o777); err != nil {
-			return nil, misuse(fmt.Errorf("--out: found %q, which cannot be made (%w), expected a place for a new directory; choose another with --out", out, reason(err)))
+			return nil, misuse(fmt.Errorf("--out: found %q, which cannot be made (%w), expected a place for a new directory; choose another with --out", out, rundir.Reason(err)))
 		}
 	case err != nil:
-		return nil, misuse(fmt.Errorf("--out: found %q, which cannot be read as a directory (%w), expected that of a hunt, or nothing; choose another place with --out", out, reason(err)))
+		return nil, misuse(fmt.Errorf("--out: found %q, which cannot be read as a directory (%w), expected that of a hunt, or nothing; choose another place with --out", out, rundir.Reason(err)))
 	case len(entries) > 0 && !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == storeFile }):
 		return nil, misuse(fmt.Errorf("--out: found %q with %q in it and no %s, expected the directory of a hunt, an empty one, or nothing; choose another place with --out",
 			out, entries[0].Name(), storeFile))
@@ -104,9 +104,9 @@ func holds(dir, schedule, twin string) bool {
 	if err != nil {
 		return false
 	}
-	w.twin = twin
-	kept, _, err := readKept(dir)
-	return err == nil && kept != nil && kept.isOf(w)
+	w.Twin = twin
+	kept, _, err := rundir.Read(dir)
+	return err == nil && kept != nil && kept.IsOf(w)
 }
 
 // writeRun writes a run into a directory, and a twin beside it unless that is
@@ -116,8 +116,8 @@ func writeRun(ctx context.Context, dir string, r *scenarios.Result, twin string)
 	if err != nil {
 		return "", err
 	}
-	err = writeFiles(ctx, d, &writing{r, twin})
-	return d.name, err
+	err = writeFiles(ctx, d, &rundir.Run{Result: r, Twin: twin})
+	return d.Name(), err
 }
 
 // A hunter makes a hunt and writes what came of it.

@@ -12,6 +12,7 @@ import (
 	"github.com/laplace-sim/laplace/hunt/shrink"
 	"github.com/laplace-sim/laplace/hunt/store"
 	"github.com/laplace-sim/laplace/internal/program"
+	"github.com/laplace-sim/laplace/reports/rundir"
 	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/sim"
 )
@@ -226,7 +227,7 @@ func (h *hunter) object() huntObject {
 			one.Shrunk = filepath.Join(f.shrunk, scenarios.ScheduleFile)
 			one.Before, one.After, one.Difference = &small.Before, &small.After, small.Difference
 			if small.Twin != "" {
-				one.Twin = filepath.Join(f.shrunk, twinFile)
+				one.Twin = filepath.Join(f.shrunk, rundir.TwinFile)
 			}
 		}
 		o.Failures = append(o.Failures, one)

@@ -30,8 +30,8 @@ var catalogues = []catalogue{
 	catalogueOf("scenarios", listScenarios, 1, []string{"SCENARIO", "WHAT HAPPENS"}, func(s listedScenario) []string {
 		return []string{s.Name, s.Summary}
 	}),
-	catalogueOf("services", listServices, 1, []string{"SERVICE", "WHAT IT IS", "WHAT CLIENTS ASK FOR", "WORKLOADS"}, func(s listedService) []string {
-		return []string{s.Name, s.Summary, strings.Join(s.usages(), ", "), strings.Join(s.workloads(), ", ")}
+	catalogueOf("workloads", listWorkloads, 1, []string{"WORKLOAD", "WHAT CLIENTS DO", "OF THE SERVICE", "MIX"}, func(w listedWorkload) []string {
+		return []string{w.Name, w.Summary, w.Service, w.mix()}
 	}),
 	catalogueOf("faults", listFaults, 1, []string{"FAULT", "WHAT HAPPENS", "EXAMPLE", "KEYS OF ITS OWN", "WHERE IT CHANGES NOTHING"}, listedFault.row),
 	catalogueOf("flaws", listFlaws, 2, []string{"FLAW", "SHOWS IN", "WHAT IS WRONG", "SOURCE"}, func(f listedFlaw) []string {
@@ -186,6 +186,52 @@ func listProtocols() []listedProtocol {
 	return all
 }
 
+type listedWorkload struct {
+	listed
+	Service string       `json:"service"`
+	Kinds   []listedKind `json:"kinds"`
+	// Protocols are those whose servers offer the service.
+	Protocols []string `json:"protocols"`
+}
+
+// A listedKind is a kind of operation, with how often clients choose it where a scenario
+// does not say.
+type listedKind struct {
+	Name   string `json:"name"`
+	Reads  bool   `json:"reads"`
+	Weight int    `json:"weight"`
+}
+
+// mix is the kinds and their weights.
+func (w listedWorkload) mix() string {
+	var weights []string
+	for _, k := range w.Kinds {
+		weights = append(weights, fmt.Sprintf("%s %d", k.Name, k.Weight))
+	}
+	return strings.Join(weights, ", ")
+}
+
+func listWorkloads() []listedWorkload {
+	var all []listedWorkload
+	place := make(map[string]int)
+	for _, p := range scenarios.Protocols() {
+		for _, t := range scenarios.Tasks(p) {
+			i, known := place[t.Name]
+			if !known {
+				i = len(all)
+				place[t.Name] = i
+				l := listedWorkload{listed: listed{t.Name, t.Summary}, Service: t.Service.Name}
+				for _, w := range t.Mix {
+					l.Kinds = append(l.Kinds, listedKind{w.Kind.Name, w.Kind.Reads, w.Weight})
+				}
+				all = append(all, l)
+			}
+			all[i].Protocols = append(all[i].Protocols, p.Name)
+		}
+	}
+	return all
+}
+
 type listedScenario struct {
 	listed
 	Protocol string `json:"protocol"`
@@ -197,68 +243,6 @@ func listScenarios() []listedScenario {
 	all := []listedScenario{}
 	for _, s := range scenarios.Library() {
 		all = append(all, listedScenario{listed{s.Name, s.Summary}, s.Protocol, s.Nodes, s.Duration.String()})
-	}
-	return all
-}
-
-// A listedService is a service with its language, and what clients do with it: the names
-// of its workloads are those that a scenario may have for workload.name.
-type listedService struct {
-	listed
-	Kinds     []listedKind     `json:"kinds"`
-	Workloads []listedWorkload `json:"workloads"`
-	Flaws     []string         `json:"flaws"`
-}
-
-// A listedKind is a kind of operation; it takes words such as KEY and VALUE.
-type listedKind struct {
-	listed
-	Takes []string `json:"takes"`
-	Reads bool     `json:"reads"`
-}
-
-type listedWorkload struct {
-	listed
-	Keys int            `json:"keys"`
-	Mix  map[string]int `json:"mix"`
-}
-
-func listServices() []listedService {
-	all := []listedService{}
-	for _, s := range scenarios.Services() {
-		l := listedService{listed: listed{s.Name, s.Summary}, Flaws: []string{}}
-		for _, k := range s.Vocabulary() {
-			l.Kinds = append(l.Kinds, listedKind{listed{k.Name, k.Summary}, append([]string{}, k.Takes()...), k.Reads})
-		}
-		for _, w := range s.Workloads {
-			mix := make(map[string]int)
-			for _, weight := range w.Mix {
-				mix[weight.Kind.Name] = weight.Weight
-			}
-			l.Workloads = append(l.Workloads, listedWorkload{listed{w.Name, w.Summary}, w.Keys, mix})
-		}
-		for _, f := range s.Flaws {
-			l.Flaws = append(l.Flaws, f.Name)
-		}
-		all = append(all, l)
-	}
-	return all
-}
-
-// usages are how each kind of operation is asked for: "put KEY VALUE".
-func (s listedService) usages() []string {
-	var all []string
-	for _, k := range s.Kinds {
-		all = append(all, strings.Join(append([]string{k.Name}, k.Takes...), " "))
-	}
-	return all
-}
-
-// workloads are the names of the workloads.
-func (s listedService) workloads() []string {
-	var all []string
-	for _, w := range s.Workloads {
-		all = append(all, w.Name)
 	}
 	return all
 }

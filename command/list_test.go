@@ -28,7 +28,7 @@ func expectWidth(t *testing.T, text string, width int) {
 }
 
 func TestATableFitsTheTerminal(t *testing.T) {
-	for _, name := range []string{"protocols", "scenarios", "services", "faults", "flaws"} {
+	for _, name := range []string{"protocols", "scenarios", "workloads", "faults", "flaws"} {
 		for _, width := range []int{40, 60, 80, 132, 500} {
 			var out bytes.Buffer
 			execute(t.Context(), []string{"list", name}, on(&out, width), newScreen(io.Discard))
@@ -46,7 +46,7 @@ func TestATableFitsTheTerminal(t *testing.T) {
 
 func TestWithoutATerminalEachRowIsALine(t *testing.T) {
 	for name, rows := range map[string]int{
-		"protocols": len(scenarios.Protocols()), "scenarios": len(scenarios.Library()), "services": len(scenarios.Services()), "faults": len(nemesis.Kinds()), "flaws": len(listFlaws()),
+		"protocols": len(scenarios.Protocols()), "scenarios": len(scenarios.Library()), "faults": len(nemesis.Kinds()), "flaws": len(listFlaws()),
 	} {
 		if a := laplace(t, "list", name); a.status != 0 || a.err != "" || strings.Count(a.out, "\n") != rows {
 			t.Errorf("list %s: exit status %d, %q and\n%s\nwant %d lines", name, a.status, a.err, a.out, rows)
@@ -58,7 +58,6 @@ func TestAListAsJSONIsAnArrayOfObjects(t *testing.T) {
 	for name, keys := range map[string][]string{
 		"protocols": {"source", "guarantee", "modes", "reads", "survives", "withstands", "parameters", "flaws"},
 		"scenarios": {"protocol"},
-		"services":  {"kinds", "workloads", "flaws"},
 		"faults":    {"example", "fields"},
 		"flaws":     {"protocol", "source"},
 	} {

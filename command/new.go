@@ -20,6 +20,7 @@ import (
 
 	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/reports/rundir"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -250,22 +251,16 @@ func writeModule(dir string, files map[string][]byte) error {
 	case len(entries) > 0:
 		return misuse(fmt.Errorf("found the directory %s, which is not empty, expected one that is, or does not exist: nothing is overwritten", dir))
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
-		return misuse(fmt.Errorf("%s cannot be a directory (%w), expected one that is empty, or does not exist", dir, reason(err)))
+		return misuse(fmt.Errorf("%s cannot be a directory (%w), expected one that is empty, or does not exist", dir, rundir.Reason(err)))
 	}
-	path, err := filepath.Abs(dir)
+	err = rundir.Stage(dir, func(staging, place string) error {
+		if err := writeTree(staging, files); err != nil {
+			return err
+		}
+		return moveTree(staging, place)
+	})
 	if err != nil {
-		return broken(err)
-	}
-	d := &directory{name: dir, path: path}
-	defer d.discard()
-	if err = d.stage(); err == nil {
-		err = writeTree(d.fresh(), files)
-	}
-	if err == nil {
-		err = moveTree(d.fresh(), d.path)
-	}
-	if err != nil {
-		return broken(fmt.Errorf("%s cannot be written (%w), so nothing was; make room or choose another place", dir, reason(err)))
+		return broken(fmt.Errorf("%s cannot be written (%w), so nothing was; make room or choose another place", dir, rundir.Reason(err)))
 	}
 	return nil
 }

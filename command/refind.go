@@ -12,6 +12,7 @@ import (
 	"github.com/laplace-sim/laplace/hunt"
 	"github.com/laplace-sim/laplace/internal/program"
 	"github.com/laplace-sim/laplace/internal/prose"
+	"github.com/laplace-sim/laplace/reports/rundir"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -92,7 +93,7 @@ func (c *console) refind(cmd *cobra.Command, path string, flags remakeFlags) err
 	if r := found.Result; r != nil {
 		c.status = r.Verdict.ExitStatus()
 		r.From = from.fingerprint
-		if err := writeFiles(cmd.Context(), d, &writing{result: r}); err != nil {
+		if err := writeFiles(cmd.Context(), d, &rundir.Run{Result: r}); err != nil {
 			return unlessInterrupted(cmd, "nothing was written", err)
 		}
 		c.tellPlace(d)

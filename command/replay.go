@@ -11,9 +11,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/program"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/reports"
+	"github.com/laplace-sim/laplace/reports/rundir"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -36,14 +38,19 @@ then is printed: nodes, roles, what the programs say of their state (such as
 term, vote and the last entries of a log), timers, files, messages under way.
 With --then another decision is taken there ("drop 2" or "deliver 2" for the
 second message under way, "crash n1"), which becomes a fault of a new schedule
-in the file that --out names; run it with laplace run.`,
+in the file that --out names; run it with laplace run.
+
+The run that a failed check of a test left, and a case that the test keeps below
+testdata/laplace, can be repeated by that test alone: what was recorded is
+shown, and the line to repeat it.`,
 		Example: `  laplace replay runs/raft-leader-partition-stale-read-seed5
   laplace replay runs/raft-leader-partition-stale-read-seed5 --until 2100
   laplace replay bug.yaml --until 2100 --then "drop 2" --out other.yaml
   laplace replay bug.yaml`,
 		Annotations: map[string]string{statusNote: `that of the verdict if it was the same run (or, by other versions, came to the
 same end): 0 valid, 1 violation, 2 unknown;
-2 if it was not; 64 bad command or file, 74 output failed, 130 interrupted`},
+2 if it was not, or is that of a test;
+64 bad command or file, 74 output failed, 130 interrupted`},
 		Args: arguments(1, 1, "the directory or the file of a run"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if cmd.Flags().Changed("until") {
@@ -73,6 +80,9 @@ type branchFlags struct {
 func (c *console) replayUntil(cmd *cobra.Command, path string, flags branchFlags) error {
 	if (flags.then == "") != (flags.out == "") {
 		return confused(cmd, "", "--then or --out alone", "both, to write the schedule with that decision")
+	}
+	if err := refuseTested(path); err != nil {
+		return err
 	}
 	saved, err := scenarios.LoadRun(path)
 	if err != nil {
@@ -116,22 +126,52 @@ func decide(m *scenarios.Moment, words string) (nemesis.Fault, error) {
 
 // writeNew writes a file that must not be there yet, whole or not at all.
 func writeNew(path string, text []byte) error {
-	if dir := filepath.Dir(path); holdsRun(dir) {
+	if dir := filepath.Dir(path); rundir.HoldsRun(dir) {
 		return misuse(fmt.Errorf("found %q, in the directory of a run, expected a place outside of it, so that it stays that run's; choose another", path))
 	}
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
-		return misuse(fmt.Errorf("%s: cannot be made (%w); name a file that is not there yet", path, reason(err)))
+		return misuse(fmt.Errorf("%s: cannot be made (%w); name a file that is not there yet", path, rundir.Reason(err)))
 	}
 	_, err = f.Write(text)
 	if err = errors.Join(err, f.Close()); err != nil {
 		os.Remove(path)
-		return broken(fmt.Errorf("%s: cannot be written (%w); make room or write elsewhere", path, reason(err)))
+		return broken(fmt.Errorf("%s: cannot be written (%w); make room or write elsewhere", path, rundir.Reason(err)))
 	}
 	return nil
 }
 
+// refuseTested refuses the run of a test, which only the test can repeat.
+func refuseTested(path string) error {
+	tested, err := rundir.FindTested(path)
+	if err == nil && tested != nil {
+		err = tested.Refusal()
+	}
+	if err != nil {
+		return misuse(err)
+	}
+	return nil
+}
+
+// showTested shows what was recorded of the case of a test, and how it is run again.
+// Nothing is compared, so that nothing is known of the program as it is now.
+func (c *console) showTested(tested *rundir.Tested) {
+	c.status = checker.Unknown.ExitStatus()
+	c.out.printf("%s  %s of %s can be repeated by that test alone: digest %s, %d events, recorded by %s\n", c.out.paint(yellow, "NOT REPEATED"),
+		tested.File, tested.Test, tested.Digest, tested.Events, tested.Model)
+	c.paragraph(tested.Broken + ": " + tested.Detail)
+	c.out.printf("\nto repeat it:   %s\nto see why:     %s explain %s\n", tested.Command(), program.Name(), reports.Quoted(tested.File))
+}
+
 func (c *console) replay(cmd *cobra.Command, path string) error {
+	tested, err := rundir.FindTested(path)
+	if err != nil {
+		return misuse(err)
+	}
+	if tested != nil {
+		c.showTested(tested)
+		return nil
+	}
 	again, err := c.replayed(cmd, path, "nothing was compared")
 	if err != nil {
 		return err

@@ -14,6 +14,7 @@ import (
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/internal/program"
+	"github.com/laplace-sim/laplace/reports/rundir"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -21,11 +22,12 @@ import (
 // one with which a stale read shows.
 const demonstration = "raft/leader-partition"
 
-// runFlags are the flags of run. The first five change the scenario if they
+// runFlags are the flags of run. The first six change the scenario if they
 // are given.
 type runFlags struct {
 	seed       uint64
 	flaw       string
+	workload   string
 	parameters parameterFlags
 	nodes      int
 	duration   time.Duration
@@ -42,9 +44,9 @@ func (c *console) runCommand() *cobra.Command {
 		Long: `Run a scenario and judge what its clients saw.
 
 A scenario is one of "laplace list scenarios" or a YAML file; the flags --seed,
---flaw, --parameter, --nodes and --duration go before what it says. Without any,
-a demonstration runs. The same scenario, seed and build give the same run, event
-for event, on every machine.
+--flaw, --workload, --parameter, --nodes and --duration go before what it says.
+Without any, a demonstration runs. The same scenario, seed and build give the
+same run, event for event, on every machine.
 
 The result is a directory: result.json, history.jsonl (what clients did and
 saw), schedule.yaml (the scenario as it ran, with every fault), trace (every
@@ -61,6 +63,7 @@ is 2.`,
   laplace run raft/everything --seed 42
   laplace run raft/leader-partition --flaw stale-read
   laplace run raft/quiet --parameter pre-vote=false --nodes 3
+  laplace run paxos/everything --workload kv
   laplace run mine.yaml --duration 1m --out /tmp/mine
   laplace run raft/quiet --json | jq .digest`,
 		Annotations:       map[string]string{statusNote: statusesVerdict},
@@ -73,6 +76,7 @@ is 2.`,
 	f := cmd.Flags()
 	f.Uint64Var(&flags.seed, "seed", 0, "draw every random choice from `N`")
 	f.StringVar(&flags.flaw, "flaw", "", "build the protocol with the flaw `NAME`")
+	addWorkload(cmd, &flags.workload)
 	flags.parameters.add(cmd, protocolOf)
 	f.IntVar(&flags.nodes, "nodes", 0, "run `N` servers")
 	f.DurationVar(&flags.duration, "duration", 0, "let faults strike for `D`, such as 20s")
@@ -157,7 +161,7 @@ func (c *console) verify(cmd *cobra.Command, spec scenarios.Scenario) error {
 
 // runInto runs a scenario and leaves its result in a directory. A long trace is
 // in the spool for as long as the result is used.
-func (c *console) runInto(ctx context.Context, d *directory, spec scenarios.Scenario, records *spool) (*scenarios.Result, error) {
+func (c *console) runInto(ctx context.Context, d *rundir.Directory, spec scenarios.Scenario, records *spool) (*scenarios.Result, error) {
 	b := newBar(c.notes, spec.Name)
 	defer b.clear()
 	result, err := watch(ctx, b, func(o scenarios.Options) (*scenarios.Result, error) {
@@ -168,7 +172,7 @@ func (c *console) runInto(ctx context.Context, d *directory, spec scenarios.Scen
 		return nil, err
 	}
 	b.say("writing the result")
-	if err := writeFiles(ctx, d, &writing{result: result}); err != nil {
+	if err := writeFiles(ctx, d, &rundir.Run{Result: result}); err != nil {
 		return nil, err
 	}
 	b.clear()
@@ -177,29 +181,29 @@ func (c *console) runInto(ctx context.Context, d *directory, spec scenarios.Scen
 }
 
 // tellPlace says that a run is not where it was to be, if that is so.
-func (c *console) tellPlace(d *directory) {
-	if d.moved() {
-		c.notes.printf("%s holds something else, which stays; this run is in %s\n", d.asked, d.name)
+func (c *console) tellPlace(d *rundir.Directory) {
+	if d.Moved() {
+		c.notes.printf("%s holds something else, which stays; this run is in %s\n", d.Asked(), d.Name())
 	}
 }
 
 // directory is where the result of a run goes.
-func (f runFlags) directory(spec scenarios.Scenario) (*directory, error) {
+func (f runFlags) directory(spec scenarios.Scenario) (*rundir.Directory, error) {
 	same, err := ofScenario(spec)
 	if err != nil {
 		return nil, misuse(err)
 	}
-	return chooseDirectory(f.out, defaultOut(spec), func(k *keptRun) bool { return k.isOf(same) }, "one of the same scenario, line for line, by the same versions")
+	return chooseDirectory(f.out, defaultOut(spec), func(k *rundir.Kept) bool { return k.IsOf(same) }, "one of the same scenario, line for line, by the same versions")
 }
 
 // ofScenario is what a run of a scenario writes, as far as that is known before.
-func ofScenario(spec scenarios.Scenario) (*writing, error) {
+func ofScenario(spec scenarios.Scenario) (*rundir.Run, error) {
 	input, err := spec.Fingerprint()
 	if err != nil {
 		return nil, err
 	}
 	model, err := spec.Model()
-	return &writing{result: &scenarios.Result{Input: input, Model: model}}, err
+	return &rundir.Run{Result: &scenarios.Result{Input: input, Model: model}}, err
 }
 
 // chooseScenario finds the scenario that the arguments name. A name of the
@@ -218,6 +222,8 @@ func chooseScenario(cmd *cobra.Command, args []string) (scenarios.Scenario, erro
 	case missing == nil && info.IsDir():
 		return s, misuse(fmt.Errorf("%s: %s: found a directory, expected a scenario or a file; to repeat the run in it: %[3]s replay %[2]s",
 			cmd.CommandPath(), name, program.Name()))
+	case missing == nil && refuseTested(name) != nil:
+		return s, refuseTested(name)
 	case missing == nil || slices.Contains([]string{".yaml", ".yml", ".json"}, strings.ToLower(filepath.Ext(name))):
 		s, err := scenarios.ReadFile(name)
 		if err != nil {
@@ -257,6 +263,9 @@ func (f runFlags) apply(cmd *cobra.Command, s scenarios.Scenario) (scenarios.Sce
 	if changed("flaw") {
 		s.Flaw = f.flaw
 	}
+	if changed("workload") {
+		s = s.Asking(f.workload)
+	}
 	if changed("nodes") {
 		s.Nodes = f.nodes
 	}
@@ -271,6 +280,20 @@ func (f runFlags) apply(cmd *cobra.Command, s scenarios.Scenario) (scenarios.Sce
 		return s, unhelped(cmd, err)
 	}
 	return s, nil
+}
+
+// addWorkload adds the flag that says what clients do.
+func addWorkload(cmd *cobra.Command, name *string) {
+	cmd.Flags().StringVar(name, "workload", "", "let clients do `NAME`, whatever the scenario says")
+	_ = cmd.RegisterFlagCompletionFunc("workload", func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+		var found []string
+		if p := protocolOf(args); p != nil {
+			for _, w := range scenarios.Tasks(p) {
+				found = append(found, cobra.CompletionWithDesc(w.Name, w.Summary))
+			}
+		}
+		return found, cobra.ShellCompDirectiveNoFileComp
+	}) // it fails for a flag that there is not
 }
 
 // defaultOut is where the result of a run goes if nothing else is said.

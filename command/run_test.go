@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/reports/rundir"
 	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/services/kv/model"
 	"github.com/laplace-sim/laplace/sim/trace"
@@ -174,11 +175,11 @@ func TestJSONHasTheFieldsInTheirOrder(t *testing.T) {
 		t.Errorf("the result is in %q", p.Out)
 	}
 	var kept, shown any
-	if err := errors.Join(json.Unmarshal([]byte(readFile(t, filepath.Join(p.Out, resultFile))), &kept), json.Unmarshal([]byte(a.out), &shown)); err != nil {
+	if err := errors.Join(json.Unmarshal([]byte(readFile(t, filepath.Join(p.Out, rundir.ResultFile))), &kept), json.Unmarshal([]byte(a.out), &shown)); err != nil {
 		t.Fatal(err)
 	}
 	if a, b := mustJSON(t, kept), mustJSON(t, shown); a != b {
-		t.Errorf("%s has\n%s\nand --json wrote\n%s", resultFile, a, b)
+		t.Errorf("%s has\n%s\nand --json wrote\n%s", rundir.ResultFile, a, b)
 	}
 }
 
@@ -306,7 +307,7 @@ func TestAnIllegalHistoryIsDrawn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := writeFiles(t.Context(), d, &writing{result: result}); err != nil {
+	if err := writeFiles(t.Context(), d, &rundir.Run{Result: result}); err != nil {
 		t.Fatal(err)
 	}
 	if page := readFile(t, "red/linearizability.html"); !strings.Contains(page, "<html") {
@@ -320,12 +321,12 @@ func TestTheDemonstrationSaysWhatHappenedAndWhatToTypeNext(t *testing.T) {
 	if a.status != 0 {
 		t.Errorf("exit status %d with %q, want 0", a.status, a.err)
 	}
-	for _, word := range []string{"VALID", "What happened", timelineFile, "--flaw stale-read"} {
+	for _, word := range []string{"VALID", "What happened", rundir.TimelineFile, "--flaw stale-read"} {
 		if !strings.Contains(a.out, word) {
 			t.Errorf("it lacks %q:\n%s", word, a.out)
 		}
 	}
-	if a := laplace(t, "run", "--flaw", "stale-read"); a.status != 1 || !strings.Contains(a.out, linearizabilityFile) {
+	if a := laplace(t, "run", "--flaw", "stale-read"); a.status != 1 || !strings.Contains(a.out, rundir.LinearizabilityFile) {
 		t.Errorf("what it says to type next ends with %d and\n%s%s\nwant a violation of linearizability", a.status, a.out, a.err)
 	}
 	if a := laplace(t, "run", "--json"); strings.Contains(a.out, "What happened") {

@@ -13,6 +13,7 @@ import (
 	"github.com/laplace-sim/laplace/hunt/shrink"
 	"github.com/laplace-sim/laplace/internal/program"
 	"github.com/laplace-sim/laplace/internal/prose"
+	"github.com/laplace-sim/laplace/reports/rundir"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -78,9 +79,9 @@ func (c *console) shrink(cmd *cobra.Command, path string, flags remakeFlags) err
 		return misuse(fmt.Errorf("%s: %s: %w", cmd.CommandPath(), path, err))
 	}
 	outcome.Result.From = from.fingerprint
-	smallest := &writing{result: outcome.Result}
+	smallest := &rundir.Run{Result: outcome.Result}
 	if outcome.Twin != nil {
-		smallest.twin = string(outcome.Twin.Scenario.YAML())
+		smallest.Twin = string(outcome.Twin.Scenario.YAML())
 	}
 	// An interrupt ended the search, and not the writing of what it found.
 	if err := writeFiles(context.Background(), d, smallest); err != nil {
@@ -88,7 +89,7 @@ func (c *console) shrink(cmd *cobra.Command, path string, flags remakeFlags) err
 	}
 	c.tellPlace(d)
 	if cmd.Context().Err() != nil {
-		return interrupted(cmd.CommandPath(), fmt.Sprintf("the smallest run so far is in %s: %s", d.name, sizeTold(outcome.After)))
+		return interrupted(cmd.CommandPath(), fmt.Sprintf("the smallest run so far is in %s: %s", d.Name(), sizeTold(outcome.After)))
 	}
 	c.status = outcome.Result.Verdict.ExitStatus()
 	if flags.json {
@@ -151,7 +152,7 @@ func jsonOf(o *shrink.Outcome) shrunkJSON {
 		Before: o.Before, After: o.After, Runs: o.Runs, Complete: o.Complete, Out: r.Out,
 	}
 	if o.Twin != nil {
-		all.Twin = &twinJSON{o.Twin.Difference, o.Twin.Verdict, o.Twin.Detail, filepath.Join(r.Out, twinFile)}
+		all.Twin = &twinJSON{o.Twin.Difference, o.Twin.Verdict, o.Twin.Detail, filepath.Join(r.Out, rundir.TwinFile)}
 	}
 	return all
 }
@@ -200,5 +201,5 @@ func (c *console) showTwin(o *shrink.Outcome) {
 		verdict += ", " + o.Twin.Detail
 	}
 	c.paragraph(fmt.Sprintf("It passes (%s) if one thing is different: %s.", verdict, o.Twin.Difference))
-	c.out.printf("  %s run %s --out %s\n", program.Name(), filepath.Join(o.Result.Out, twinFile), o.Result.Out+"-twin")
+	c.out.printf("  %s run %s --out %s\n", program.Name(), filepath.Join(o.Result.Out, rundir.TwinFile), o.Result.Out+"-twin")
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/laplace-sim/laplace/reports/rundir"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -65,10 +66,10 @@ func TestShrinkWritesOneJSONObject(t *testing.T) {
 		o.Runs == 0 || o.Before.Faults != 15 || o.After.Faults >= o.Before.Faults || o.After.Operations == 0 {
 		t.Errorf("found %+v", o)
 	}
-	if text := readFile(t, filepath.Join("small", resultFile)); !strings.Contains(text, o.Digest) {
+	if text := readFile(t, filepath.Join("small", rundir.ResultFile)); !strings.Contains(text, o.Digest) {
 		t.Errorf("found\n%s\nexpected the digest %s", text, o.Digest)
 	}
-	if o.Twin.Difference == "" || o.Twin.Verdict == "violation" || o.Twin.File != filepath.Join("small", twinFile) {
+	if o.Twin.Difference == "" || o.Twin.Verdict == "violation" || o.Twin.File != filepath.Join("small", rundir.TwinFile) {
 		t.Errorf("found the twin %+v", o.Twin)
 	}
 	if _, err := scenarios.ReadFile(o.Twin.File); err != nil {
@@ -110,7 +111,7 @@ func TestAnInterruptedShrinkWritesTheSmallestSoFar(t *testing.T) {
 	if again := laplace(t, "replay", "failed-shrunk"); again.status != 1 {
 		t.Errorf("found status %d, expected what was kept to be a violation\n%s", again.status, again.err)
 	}
-	if _, err := os.Stat(filepath.Join("failed-shrunk", twinFile)); err == nil {
+	if _, err := os.Stat(filepath.Join("failed-shrunk", rundir.TwinFile)); err == nil {
 		t.Error("found a twin, expected none after an interrupt")
 	}
 }

@@ -10,8 +10,7 @@ import (
 
 	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/nemesis"
-	"github.com/laplace-sim/laplace/scenarios"
-	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/reports/rundir"
 )
 
 // A Case is all that makes a run but the program: the same case is the same run
@@ -76,63 +75,18 @@ func linesText(v reflect.Value) (string, bool) {
 }
 
 // A found is what a kept file says of the failure.
-type found struct {
-	test   string     // the name of the test
-	broken string     // the name of the property
-	detail string     // what was seen
-	digest sim.Digest // of the run
-	events uint64     // of the run
-	model  scenarios.Model
-}
+type found = rundir.Case
 
 // writeCase writes a case that breaks a property as a file to keep.
-func writeCase[W any](one Case[W], f found) []byte {
-	return []byte(fmt.Sprintf("test: %q\nbroken: %q\ndetail: %q\ndigest: %q\nevents: %d\nmodel: %q\n", f.test, f.broken, f.detail, f.digest, f.events, f.model) + one.String())
-}
+func writeCase[W any](one Case[W], f found) []byte { return []byte(f.Head() + one.String()) }
 
 // readCase reads a kept file. The error is one line and says where what is
 // wrong.
 func readCase[W any](file string, text []byte) (one Case[W], f found, err error) {
-	root, err := document.Parse(file, text)
-	if err != nil {
-		return one, f, err
-	}
-	var test *string
-	var seed *uint64
-	err = root.Fill("a kept case: keys and values", []document.Field{
-		document.Maybe(document.Text("the name of a test")).Field("test", &test),
-		document.Text("the name of a property").Field("broken", &f.broken),
-		document.Text("what was seen").Field("detail", &f.detail),
-		digestType.Field("digest", &f.digest),
-		document.Unsigned().Field("events", &f.events),
-		document.Text("the versions of what gave the seed its meaning").Field("model", (*string)(&f.model)),
-		document.Maybe(document.Unsigned()).Field("seed", &seed),
-		{Name: "faults", Read: func(v document.Value) (err error) {
-			one.Faults, err = nemesis.ReadSchedule(v)
-			return err
-		}},
-		{Name: "work", Read: func(v document.Value) error { return readWork(v, &one.Work) }},
-	})
-	lacks := func(key string) error {
-		return root.RefuseAs("no key "+key, "one, as in a file that a failed check wrote")
-	}
-	if test != nil {
-		f.test = *test
-	} else if err == nil {
-		err = lacks("test")
-	}
-	if seed != nil {
-		one.Seed = *seed
-	} else if err == nil {
-		err = lacks("seed")
-	}
+	f, err = rundir.ParseCase(file, text, func(v document.Value) error { return readWork(v, &one.Work) })
+	one.Seed, one.Faults = f.Seed, f.Faults
 	return one, f, err
 }
-
-var digestType = document.Parsed("a digest: 16 hexadecimal digits", func(text string) (digest sim.Digest, ok bool) {
-	ok = digest.UnmarshalText([]byte(text)) == nil
-	return digest, ok
-}, nil)
 
 // readWork lets the YAML package read what the clients do.
 func readWork[W any](v document.Value, work *W) error {

@@ -3,12 +3,12 @@ package laplacetest
 import (
 	"flag"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"pgregory.net/rapid"
 
 	"github.com/laplace-sim/laplace/internal/document"
+	"github.com/laplace-sim/laplace/reports/rundir"
 )
 
 // A trial is a case: its String says all that there is to it.
@@ -22,6 +22,7 @@ type trial[C any] interface {
 type subject[C trial[C]] struct {
 	draw   func(t *rapid.T) C
 	run    func(one C) (ran, error)
+	record func(one C, f found) (*rundir.Run, error) // of one that fails, with all that happens
 	write  func(one C, f found) []byte
 	read   func(file string, text []byte) (C, found, error)
 	events uint64 // see Test.Events
@@ -93,14 +94,16 @@ func (s subject[C]) verify(one C, first ran) string {
 		first.digest, first.events, second.digest, second.events)
 }
 
-// keep writes the smallest case that failed to a file, and says how to run it.
+// keep writes the smallest case that failed to a file, leaves its run beside it, and
+// says how to run it and how to open that.
 func (s subject[C]) keep(t TB, shown *failed[C]) {
 	t.Helper()
 	f := s.prune(shown)
 	if f.one.String() != shown.one.String() {
 		t.Logf("made smaller still:\n%v%v", f.one, f.ran)
 	}
-	text := s.write(f.one, found{t.Name(), f.broken.Property, f.broken.Detail, f.digest, f.events, f.model})
+	of := foundIn(t, f.ran)
+	text := s.write(f.one, of)
 	// What cannot be read back as the same run is not worth keeping.
 	again, _, err := s.read("the case", text)
 	if err != nil {
@@ -116,7 +119,16 @@ func (s subject[C]) keep(t TB, shown *failed[C]) {
 		t.Errorf("the case is not kept: %v", err)
 		return
 	}
-	t.Logf("kept in %s, which is run first from now on. To run it alone:\n\t%s", file, commandFor(t.Name(), file))
+	t.Logf("%v%s\n%s", f.broken, f.broken.calls(), s.leave(t, f.one, of, file))
+	t.Logf("kept in %s, which is run first from now on. To run it alone:\n\t%s", file, rundir.Command("", t.Name(), file))
+}
+
+// foundIn is what a run of the test has found.
+func foundIn(t TB, r ran) found {
+	return found{
+		Test: t.Name(), Package: packageOf, Broken: r.broken.Property, Detail: r.broken.Detail,
+		Digest: r.digest, Events: r.events, Model: r.model,
+	}
 }
 
 // replayOnly runs the kept case that the command line names.
@@ -127,8 +139,8 @@ func (s subject[C]) replayOnly(t TB, file string) {
 		t.Fatalf("-laplace.replay: %v", err)
 	}
 	_, f, err := s.read(file, text)
-	if f.test != "" && f.test != t.Name() {
-		t.Skipf("-laplace.replay=%s is about %s", file, f.test)
+	if f.Test != "" && f.Test != t.Name() {
+		t.Skipf("-laplace.replay=%s is about %s", file, f.Test)
 	}
 	if err != nil {
 		t.Fatalf("-laplace.replay: %v", err)
@@ -145,8 +157,8 @@ func (s subject[C]) replay(t TB, file string) {
 		return
 	}
 	one, f, err := s.read(file, text)
-	if err == nil && f.test != t.Name() {
-		err = fmt.Errorf("%s: found a case of %q, expected one of %q", file, f.test, t.Name())
+	if err == nil && f.Test != t.Name() {
+		err = fmt.Errorf("%s: found a case of %q, expected one of %q", file, f.Test, t.Name())
 	}
 	if err != nil {
 		t.Errorf("%v; mend the file, or delete it", err)
@@ -156,12 +168,13 @@ func (s subject[C]) replay(t TB, file string) {
 	switch {
 	case err != nil:
 		t.Errorf("%s does not fit the test any more: %v; mend the file, or delete it", file, err)
-	case r.broken == nil && r.unknown(f.broken) != "":
-		t.Logf("%s: %s is not judged any more%s: %s", file, f.broken, modelChanged(f, r), r.unknown(f.broken))
+	case r.broken == nil && r.unknown(f.Broken) != "":
+		t.Logf("%s: %s is not judged any more%s: %s", file, f.Broken, modelChanged(f, r), r.unknown(f.Broken))
 	case r.broken == nil:
 		t.Logf("%s breaks nothing any more%s: keep it against a relapse, or delete it", file, modelChanged(f, r))
 	default:
-		t.Errorf("%v%s\n%vdigest %v%s\nThis is the case kept in %s. To run it alone:\n\t%s", r.broken, r.broken.calls(), one, r.digest, changed(f, r), file, commandFor(t.Name(), file))
+		t.Errorf("%v%s\n%vdigest %v%s\n%s\nThis is the case kept in %s. To run it alone:\n\t%s",
+			r.broken, r.broken.calls(), one, r.digest, changed(f, r), s.leave(t, one, foundIn(t, r), file), file, rundir.Command("", t.Name(), file))
 	}
 }
 
@@ -169,14 +182,14 @@ func (s subject[C]) replay(t TB, file string) {
 func changed(f found, r ran) string {
 	var differs []string
 	switch {
-	case f.digest == r.digest:
-	case f.model != r.model:
-		differs = append(differs, fmt.Sprintf("when it was kept: %v, by %s; this is %s", f.digest, f.model, r.model))
+	case f.Digest == r.digest:
+	case f.Model != r.model:
+		differs = append(differs, fmt.Sprintf("when it was kept: %v, by %s; this is %s", f.Digest, f.Model, r.model))
 	default:
-		differs = append(differs, fmt.Sprintf("when it was kept: %v, so code it runs has changed", f.digest))
+		differs = append(differs, fmt.Sprintf("when it was kept: %v, so code it runs has changed", f.Digest))
 	}
-	if f.broken != r.broken.Property {
-		differs = append(differs, "it broke "+f.broken+" then")
+	if f.Broken != r.broken.Property {
+		differs = append(differs, "it broke "+f.Broken+" then")
 	}
 	if differs == nil {
 		return ", as when it was kept"
@@ -187,17 +200,8 @@ func changed(f found, r ran) string {
 // modelChanged says that a case was kept by another model, whose seed may have
 // stood for other events.
 func modelChanged(f found, r ran) string {
-	if f.model == r.model {
+	if f.Model == r.model {
 		return ""
 	}
-	return fmt.Sprintf(" (it was kept by %s, and this is %s: the events may differ)", f.model, r.model)
-}
-
-// commandFor is the line that runs one kept case.
-func commandFor(test, file string) string {
-	parts := strings.Split(test, "/")
-	for i, part := range parts {
-		parts[i] = "^" + regexp.QuoteMeta(part) + "$"
-	}
-	return fmt.Sprintf("go test -run '%s' -laplace.replay=%s", strings.Join(parts, "/"), file)
+	return fmt.Sprintf(" (it was kept by %s, and this is %s: the events may differ)", f.Model, r.model)
 }

@@ -30,6 +30,10 @@ type Cluster struct {
 	healsAt time.Duration
 	healed  bool // the trouble is over
 
+	healedAt  time.Duration    // 0 if it is not
+	nemesis   *nemesis.Nemesis // nil before faults can strike
+	recorders []*Recorder      // of what clients do, in the order of their making
+
 	online    *checker.Online // nil without invariants
 	always    []onObservation
 	atEvent   []property
@@ -38,9 +42,9 @@ type Cluster struct {
 	sometimes []*sometimes
 	broken    *Broken
 
-	observed bool        // some node told something
-	givenUp  string      // why the run says nothing of the program; "" if it does
-	judged   []judgement // of a run that broke nothing and has come to its end
+	told    int         // observations
+	givenUp string      // why the run says nothing of the program; "" if it does
+	judged  []judgement // of a run that broke nothing and has come to its end
 }
 
 // Physics say what lies below a cluster. The zero Physics are a quiet network
@@ -69,14 +73,15 @@ type Physics struct {
 }
 
 // newCluster makes a cluster without nodes, which is to end the given test, unless
-// that is nil, if it is used in a way that makes no sense.
-func newCluster(t TB, seed uint64, p Physics) *Cluster {
+// that is nil, if it is used in a way that makes no sense. What happens in it goes to
+// the recorder, unless that is nil.
+func newCluster(t TB, seed uint64, p Physics, recorder *trace.Recorder) *Cluster {
 	if p.Network.Default == (network.Link{}) && p.Network.Links == nil && p.Network.Regions == nil {
 		p.Network.Default.Delay = dist.Exponential(400*time.Microsecond, time.Millisecond)
 	}
 	c := &Cluster{
 		t:      t,
-		world:  sim.New(sim.Config{Seed: seed, Network: p.Network, Language: p.Language, Strict: p.Strict, Limits: p.Limits}),
+		world:  sim.New(sim.Config{Seed: seed, Network: p.Network, Language: p.Language, Strict: p.Strict, Limits: p.Limits, Trace: recorder}),
 		disk:   p.Disk,
 		work:   sim.DefaultWork,
 		clocks: p.Clocks,

@@ -4,7 +4,8 @@
 // [Check] looks for a run that breaks a property: rapid draws a [Case] of
 // faults, of work for the clients and of a seed; the case is run in a
 // [Cluster]; and rapid makes what fails as small as it can. The smallest case
-// is kept in testdata/laplace, and is tried first from then on. [Scenario] does
+// is kept in testdata/laplace, and is tried first from then on; its run is left in
+// runs, for laplace explain and for looking at. [Scenario] does
 // the same with a scenario of the library. A [Story] tells what happens step by
 // step: stop this, cut off that, expect this and not that.
 //
@@ -21,7 +22,8 @@
 // both.
 //
 // Start with laplacetest.go for checks, cluster.go for what they are about,
-// judgement.go for what they come to, and story.go for stories. The package lockservice below this one is an example.
+// judgement.go for what they come to, record.go for what a failure leaves, and
+// story.go for stories. The package lockservice below this one is an example.
 //
 // Programs of users import it: what it exports stays the same within a major
 // version of Laplace, from 1 on.

@@ -21,7 +21,9 @@ type Recorder struct {
 // Recorder returns a new recorder. Properties such as Linearizable judge its
 // History.
 func (c *Cluster) Recorder() *Recorder {
-	return &Recorder{world: c.world, open: make(map[string]int)}
+	r := &Recorder{world: c.world, open: make(map[string]int)}
+	c.recorders = append(c.recorders, r)
+	return r
 }
 
 // Do lets a client carry out an operation, and writes it down.

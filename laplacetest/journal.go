@@ -1,18 +1,21 @@
 package laplacetest
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
 
 	"github.com/laplace-sim/laplace/internal/prose"
+	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/trace"
 )
 
-// journalMax is how many lines of what happened a failed story prints.
+// journalMax is how many lines of what happened a failed story or check prints.
 const journalMax = 20
 
-// A journal holds the last lines of what happened in a story.
+// A journal holds the last lines of what happened in a story, or in a run that failed.
 type journal struct {
 	lines   []string
 	dropped int
@@ -35,6 +38,40 @@ func (j *journal) String() string {
 		head = fmt.Sprintf("The last %d of %d things that had happened:", len(j.lines), j.dropped+len(j.lines))
 	}
 	return head + "\n" + strings.Join(j.lines, "\n")
+}
+
+// becomes is what a story says when something becomes of a node.
+var becomes = map[trace.Kind]string{
+	trace.Crash: "crashes", trace.Wipe: "becomes a new machine", trace.Stop: "is stopped", trace.Pause: "is paused", trace.Unpause: "goes on",
+}
+
+// journalOf is the journal of a run that kept a trace: what its nodes observed, what
+// became of them, and what the outside did.
+func journalOf(r *scenarios.Result) *journal {
+	j := new(journal)
+	booted := make(map[int32]bool)
+	name := func(node int32) string { return r.Names[node-1] }
+	for record := range r.Trace.Records() {
+		switch kind := record.Kind; kind {
+		case trace.Observe:
+			o := sim.Observation{
+				Kind: sim.ObservationKind(record.Code), Term: record.Term, Index: record.Index, Value: record.Value, Text: record.Text,
+			}
+			j.add(record.At, "%s %s", name(record.Node), o.Words())
+		case trace.Control:
+			j.add(record.At, "%s", cmp.Or(record.Name, "an act of the outside"))
+		case trace.Boot:
+			if booted[record.Node] {
+				j.add(record.At, "%s is started", name(record.Node))
+			}
+			booted[record.Node] = true
+		default:
+			if what := becomes[kind]; what != "" {
+				j.add(record.At, "%s %s", name(record.Node), what)
+			}
+		}
+	}
+	return j
 }
 
 // describedMax is how many servers a failed story lets say in which state they are.

@@ -48,7 +48,11 @@ func (c *Cluster) judges(property string, err error) {
 		return
 	}
 	if err != nil {
-		c.breaks(c.brokenNow(property, err.Error()))
+		b := c.brokenNow(property, err.Error())
+		if e, ok := errors.AsType[*contradiction](err); ok {
+			b.promise, b.evidence, b.linearizability, b.history = e.Promise, e.Evidence, e.Result, e.history
+		}
+		c.breaks(b)
 		return
 	}
 	c.judged = append(c.judged, judgement{property: property})

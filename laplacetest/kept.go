@@ -8,10 +8,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-)
 
-// keptDirectory is where kept cases lie, a directory for each test.
-const keptDirectory = "testdata/laplace"
+	"github.com/laplace-sim/laplace/reports/rundir"
+)
 
 // keptFiles are the kept cases of a test, in the order of their names.
 func keptFiles(test string) []string {
@@ -26,11 +25,17 @@ func keptFiles(test string) []string {
 // directoryOf is where the cases of a test are kept. Those of a subtest lie
 // below those of its test.
 func directoryOf(test string) string {
-	parts := []string{keptDirectory}
+	return filepath.Join(append([]string{rundir.CasesFolder}, folders(test)...)...)
+}
+
+// folders are the names of the directories of a test, that of a subtest behind that
+// of its test.
+func folders(test string) []string {
+	var names []string
 	for part := range strings.SplitSeq(test, "/") {
-		parts = append(parts, fileName(part))
+		names = append(names, fileName(part))
 	}
-	return filepath.Join(parts...)
+	return names
 }
 
 // keptMax bounds how many cases one test keeps of one property.

@@ -132,7 +132,7 @@ func TestAFileThatIsNoCaseIsRefusedInOneLine(t *testing.T) {
 		{"no YAML", "test: [\n", keptNap + ":1:7: found text that is not YAML"},
 		{"no seed", "test: TestFake\n", keptNap + ":1:1: found no key seed, expected one"},
 		{"no test", "seed: 1\n", keptNap + ":1:1: found no key test, expected one"},
-		{"another key", head + "sede: 2\n", keptNap + `:3:1: found the key "sede", expected one of test, broken, detail, digest, events, model, seed, faults, work (did you mean seed?)`},
+		{"another key", head + "sede: 2\n", keptNap + `:3:1: found the key "sede", expected one of test, package, broken, detail, digest, events, model, seed, faults, work (did you mean seed?)`},
 		{"a bad seed", "test: TestFake\nseed: x\n", keptNap + `:2:7: found "x", expected a whole number`},
 		{"a bad digest", head + "digest: 12\n", keptNap + ":3:9: found the number 12, expected a digest"},
 		{"a bad fault", head + "faults:\n- {at: 1s, kind: cash}\n", keptNap + `:4:18: found the kind "cash", expected one of `},

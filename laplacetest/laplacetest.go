@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/laplace-sim/laplace/nemesis"
+	"github.com/laplace-sim/laplace/sim/trace"
 )
 
 // TB is what a test must offer: a *testing.T and a *rapid.T do.
@@ -63,6 +64,12 @@ const seedMax = 1 << 12
 // pass silently once they break nothing any more. With the flag
 // -laplace.replay=FILE only that case is run.
 //
+// What fails is told with what had happened, and its run is left in a directory below
+// runs, beside testdata, or among the artifacts of the test if go test -artifacts
+// keeps those: the case, the trace, the history of a Recorder, the story, the
+// timeline. The command laplace opens it. A run of the same case is replaced there,
+// and nothing else.
+//
 // A run in which a property could not be judged is no counterexample, and does not
 // count for it either: a property that no run has judged fails the test. How many
 // runs did not judge one, and how much was tried in all, is logged (go test -v).
@@ -84,6 +91,7 @@ func Check[W any](t TB, test Test[W]) {
 			return cases.Draw(t, "case")
 		},
 		run:    test.run,
+		record: test.record,
 		write:  writeCase[W],
 		read:   readCase[W],
 		events: test.Events,
@@ -118,7 +126,14 @@ func (test *Test[W]) draw(t *rapid.T) Case[W] {
 }
 
 // run runs a case.
-func (test *Test[W]) run(one Case[W]) (result ran, err error) {
+func (test *Test[W]) run(one Case[W]) (ran, error) {
+	_, result, err := test.attempt(one, nil)
+	return result, err
+}
+
+// attempt runs a case in a cluster of its own, which is nil if there is none. What
+// happens goes to the recorder, unless that is nil.
+func (test *Test[W]) attempt(one Case[W], recorder *trace.Recorder) (c *Cluster, result ran, err error) {
 	defer func() {
 		if value := recover(); asMisuse(value) != nil {
 			result, err = ran{}, asMisuse(value)
@@ -126,8 +141,9 @@ func (test *Test[W]) run(one Case[W]) (result ran, err error) {
 			result, err = ran{broken: harnessBroken(value)}, nil
 		}
 	}()
-	c := newCluster(nil, one.Seed, test.Physics)
+	c = newCluster(nil, one.Seed, test.Physics, recorder)
 	c.healsAt = test.Duration
 	test.Cluster(c, one.Work)
-	return c.run(one.Faults, test.Recovery)
+	result, err = c.run(one.Faults, test.Recovery)
+	return c, result, err
 }

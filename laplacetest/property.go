@@ -12,6 +12,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/linear"
+	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/sim"
 )
@@ -28,6 +29,17 @@ type Broken struct {
 	At    time.Duration
 	// Stack is where it was, if it was a panic, or a handler without an end.
 	Stack sim.Stack
+
+	promise         checker.Promise // that was not kept; "" of a property that a test states itself
+	evidence        checker.Evidence
+	linearizability linear.Result   // behind that property, for pictures
+	history         checker.History // that was judged; nil if none was
+}
+
+// shows notes where it showed.
+func (b *Broken) shows(event uint64, at time.Duration) {
+	b.Event, b.At = event, at
+	b.evidence.Event, b.evidence.At = event, at
 }
 
 // String is the property, what was seen, and when.
@@ -38,16 +50,19 @@ func (b *Broken) String() string {
 // callsShown bounds how many calls of a stack are shown.
 const callsShown = 10
 
-// calls is where it was, a line for each call of the program; "" if that is
-// nowhere.
+// calls is where it was, a line for each call of the program, and one for all those
+// of runtime and kernel among them; "" if that is nowhere.
 func (b *Broken) calls() string {
 	var text strings.Builder
-	for i, frame := range b.Stack.Program() {
-		if i == callsShown {
-			fmt.Fprintf(&text, "\n\t… and %d more", len(b.Stack.Program())-i)
-			break
-		}
+	own := b.Stack.Program()
+	for _, frame := range own[:min(len(own), callsShown)] {
 		fmt.Fprintf(&text, "\n\t%v", frame)
+	}
+	if more := len(own) - callsShown; more > 0 {
+		fmt.Fprintf(&text, "\n\t… and %d more", more)
+	}
+	if below := len(b.Stack) - len(own); below > 0 {
+		fmt.Fprintf(&text, "\n\t… and %s of runtime and kernel", prose.Count(below, "call"))
 	}
 	return text.String()
 }
@@ -60,13 +75,13 @@ const harnessProperty = "harness"
 // none of a process.
 func harnessBroken(value any) *Broken {
 	value, stack := sim.Recovered(value)
-	return &Broken{Property: harnessProperty, Detail: fmt.Sprintf("what builds or judges the cluster panicked: %v", value), Stack: stack.Above("laplacetest.(*Cluster).run").Above("laplacetest.(*Test[...]).run")}
+	return &Broken{Property: harnessProperty, Detail: fmt.Sprintf("what builds or judges the cluster panicked: %v", value), Stack: stack.Above("laplacetest.(*Cluster).run").Above("laplacetest.(*Test[...]).attempt")}
 }
 
 // harnessBroken is the same at this moment of a run.
 func (c *Cluster) harnessBroken(value any) *Broken {
 	b := harnessBroken(value)
-	b.Event, b.At = c.world.Events(), c.world.Now()
+	b.shows(c.world.Events(), c.world.Now())
 	return b
 }
 
@@ -176,16 +191,24 @@ func (c *Cluster) LinearizableWithin(steps int, judge Judge, history func() chec
 		case checker.Valid:
 			return nil
 		case checker.Violation:
-			return fmt.Errorf("%v: %s", check.Verdict, check.Detail)
+			return &contradiction{check, h}
 		default:
 			return &notJudged{reason: check.Detail, undecided: true}
 		}
 	})
 }
 
+// A contradiction is the error of a history that no order of operations explains.
+type contradiction struct {
+	linear.Result
+	history checker.History
+}
+
+func (e *contradiction) Error() string { return fmt.Sprintf("%v: %s", e.Verdict, e.Detail) }
+
 // observe shows an observation to whoever wants to see it.
 func (c *Cluster) observe(o sim.Observed) {
-	c.observed = true
+	c.told++
 	if o.Kind == sim.Became {
 		c.roles[o.Node] = o.Text
 	}
@@ -195,12 +218,15 @@ func (c *Cluster) observe(o sim.Observed) {
 	if c.online != nil {
 		c.online.Observe(checker.Observation{At: o.At, Event: o.Event, Node: int32(o.Node), Incarnation: o.Incarnation, Observation: o.Observation})
 		if first, ok := c.online.First(); ok {
-			c.breaks(Broken{Property: first.Name, Detail: first.Detail, Event: o.Event, At: o.At})
+			c.breaks(Broken{Property: first.Name, Detail: first.Detail, Event: o.Event, At: o.At, promise: first.Promise, evidence: first.Evidence})
 		}
 	}
 	for _, p := range c.always {
 		if err := p.f(o); err != nil {
-			c.breaks(Broken{Property: p.name, Detail: err.Error(), Event: o.Event, At: o.At})
+			b := Broken{Property: p.name, Detail: err.Error()}
+			b.shows(o.Event, o.At)
+			b.evidence.Observation = c.told
+			c.breaks(b)
 		}
 	}
 }
@@ -216,7 +242,9 @@ func (c *Cluster) looks() {
 
 // brokenNow is a property that shows at this moment to be broken.
 func (c *Cluster) brokenNow(property, detail string) Broken {
-	return Broken{Property: property, Detail: detail, Event: c.world.Events(), At: c.world.Now()}
+	b := Broken{Property: property, Detail: detail}
+	b.shows(c.world.Events(), c.world.Now())
+	return b
 }
 
 // breaks ends the run. What follows from a broken promise tells nobody
@@ -250,8 +278,10 @@ func (c *Cluster) panicked() {
 		return
 	}
 	b := c.brokenNow(scenarios.ProgramName, sim.What(err))
+	b.promise = checker.Soundness
 	if p, ok := errors.AsType[*sim.PanicError](err); ok {
-		b.Event, b.At, b.Stack = p.Event, p.At, p.Stack
+		b.shows(p.Event, p.At)
+		b.Stack = p.Stack
 	}
 	if r, ok := errors.AsType[*sim.RunawayError](err); ok {
 		b.Stack = r.Stack
@@ -268,7 +298,7 @@ func (c *Cluster) concludes() {
 	c.judges(scenarios.ProgramName, nil)
 	for _, p := range c.always {
 		var err error
-		if !c.observed {
+		if c.told == 0 {
 			err = NotJudged("no node observed anything, so there was nothing to look at: let the program tell what it does, by Env.Observe")
 		}
 		c.judges(p.name, err)

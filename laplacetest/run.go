@@ -53,10 +53,10 @@ func (c *Cluster) run(faults nemesis.Schedule, recovery time.Duration) (result r
 	if err := faults.Check(len(c.servers), len(c.clients)); err != nil {
 		return ran{}, err
 	}
-	n := nemesis.Install(c.world, c.seed, c.servers, c.clients, faults)
+	c.nemesis = nemesis.Install(c.world, c.seed, c.servers, c.clients, faults)
 	c.world.At(c.healsAt, "heal", func() {
-		n.Heal()
-		c.healed = true
+		c.nemesis.Heal()
+		c.healed, c.healedAt = true, c.world.Now()
 	})
 	c.world.At(c.healsAt+recovery, "end", c.world.Halt)
 	for c.world.Step() {
@@ -74,7 +74,7 @@ func (c *Cluster) run(faults nemesis.Schedule, recovery time.Duration) (result r
 	c.concludes()
 	result = ran{
 		broken: c.broken, digest: c.world.Digest(), events: c.world.Events(), model: scenarios.WorldModel(), sometimes: make(map[string]bool),
-		judged: c.judged, virtual: c.world.Now(), faults: struck(n.Injected()),
+		judged: c.judged, virtual: c.world.Now(), faults: struck(c.nemesis.Injected()),
 	}
 	for _, h := range c.sometimes {
 		result.sometimes[h.name] = h.reached

@@ -41,9 +41,10 @@ func Scenario(t TB, s scenarios.Scenario) {
 			t.Helper()
 			return cases.Draw(t, "scenario")
 		},
-		run:   scenarioCase.run,
-		write: writeScenario,
-		read:  readScenario,
+		run:    scenarioCase.run,
+		record: scenarioCase.record,
+		write:  writeScenario,
+		read:   readScenario,
 	})
 }
 
@@ -101,7 +102,7 @@ func (c scenarioCase) run() (ran, error) {
 	if !violation {
 		first = result.Checks[0] // that of the harness
 	}
-	r.broken = &Broken{Property: result.Signature, Detail: first.Detail, Event: first.Evidence.Event, At: first.Evidence.At}
+	r.broken = &Broken{Property: result.Signature, Detail: first.Detail, Event: first.Evidence.Event, At: first.Evidence.At, evidence: first.Evidence}
 	if result.Panic != nil {
 		r.broken.Stack = result.Panic.Stack
 	}
@@ -112,10 +113,10 @@ func (c scenarioCase) run() (ran, error) {
 // has no key for stands in a comment.
 func writeScenario(c scenarioCase, f found) []byte {
 	c.Recorded = &scenarios.Recorded{
-		Digest: f.digest, Events: f.events, Verdict: checker.Violation.String(), Signature: f.broken,
-		Model: f.model, Build: scenarios.Build(), Executable: scenarios.Executable(),
+		Digest: f.Digest, Events: f.Events, Verdict: checker.Violation.String(), Signature: f.Broken,
+		Model: f.Model, Build: scenarios.Build(), Executable: scenarios.Executable(),
 	}
-	return fmt.Appendf(nil, testComment+"%s\n"+brokenComment+"%s\n%s", f.test, f.broken, c.YAML())
+	return fmt.Appendf(nil, testComment+"%s\n"+brokenComment+"%s\n%s", f.Test, f.Broken, c.YAML())
 }
 
 const (
@@ -133,14 +134,14 @@ func readScenario(file string, text []byte) (scenarioCase, found, error) {
 	for line := range strings.Lines(string(text)) {
 		line = strings.TrimSuffix(line, "\n")
 		if name, ok := strings.CutPrefix(line, testComment); ok {
-			f.test = name
+			f.Test = name
 		}
 		if name, ok := strings.CutPrefix(line, brokenComment); ok {
-			f.broken = name
+			f.Broken = name
 		}
 	}
 	if s.Recorded != nil {
-		f.digest, f.events, f.model = s.Recorded.Digest, s.Recorded.Events, s.Recorded.Model
+		f.Digest, f.Events, f.Model = s.Recorded.Digest, s.Recorded.Events, s.Recorded.Model
 	}
 	return scenarioCase{s}, f, nil
 }

@@ -43,7 +43,7 @@ const storySeed = 1
 // NewStory returns a story at its beginning, which ends with the test.
 func NewStory(t TB, p Physics) *Story {
 	t.Helper()
-	s := &Story{Cluster: newCluster(t, storySeed, p), t: t}
+	s := &Story{Cluster: newCluster(t, storySeed, p, nil), t: t}
 	s.world.OnObserve(func(o sim.Observed) {
 		s.journal.add(o.At, "%s %s", s.Name(o.Node), o.Words())
 		for _, w := range s.watchers {

@@ -186,17 +186,17 @@ func (c *card) served() string {
 // or if it wrote none, from its seed.
 func Replay(r *scenarios.Result) string {
 	if r.Out != "" {
-		return program.Name() + " replay " + quoted(r.Out)
+		return program.Name() + " replay " + Quoted(r.Out)
 	}
-	line := fmt.Sprintf("%s run %s --seed %d", program.Name(), quoted(r.Scenario), r.Seed)
+	line := fmt.Sprintf("%s run %s --seed %d", program.Name(), Quoted(r.Scenario), r.Seed)
 	if r.Flaw != "" {
-		line += " --flaw " + quoted(r.Flaw)
+		line += " --flaw " + Quoted(r.Flaw)
 	}
 	return fmt.Sprintf("%s --nodes %d --duration %v", line, r.Nodes, r.Spec.Duration)
 }
 
-// quoted is a word as a shell reads it back.
-func quoted(word string) string {
+// Quoted is a word as a shell reads it back.
+func Quoted(word string) string {
 	plain := func(r rune) bool {
 		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("/._-+,:=@", r)
 	}

@@ -156,7 +156,7 @@ func (s *Scenario) checkWorkload() *mistake {
 	does, err := s.Task()
 	if err != nil {
 		p, _ := FindProtocol(s.Protocol)
-		return &mistake{"workload.name", document.Quote(w.Name), document.OneOf(w.Name, names(tasks(p), func(t Task) string { return t.Name }))}
+		return &mistake{"workload.name", document.Quote(w.Name), document.OneOf(w.Name, names(Tasks(p), func(t Task) string { return t.Name }))}
 	}
 	wrong := cmp.Or(
 		within("workload.clients", w.Clients, 1, clientsMax),
@@ -183,6 +183,9 @@ func (s *Scenario) checkWorkload() *mistake {
 	}
 	if _, longest := w.Think.Bounds(); longest < thinkMin {
 		return &mistake{"workload.think", w.Think.String(), "a distribution that reaches " + thinkMin.String() + " or more"}
+	}
+	if _, longest := w.Every.Bounds(); w.Every != (dist.Dist{}) && longest < thinkMin {
+		return &mistake{"workload.every", w.Every.String(), "a distribution that reaches " + thinkMin.String() + " or more"}
 	}
 	return nil
 }

@@ -113,6 +113,7 @@ func (w *Workload) fields() []field {
 		integerType[int]().Field("keys", &w.Keys).Between(1, keysMax).About("how many keys they share; few keys make conflicts"),
 		integerType[int]().Field("operations", &w.Operations).About("the most that each client starts in the first phase; 0 is as many as time allows"),
 		distType.Field("think", &w.Think).About("how long a client waits between two operations"),
+		document.Sparse(distType).Field("every", &w.Every).About("how long after one operation was to begin the next is to, whatever that takes; left out, a client thinks when its operation is done"),
 		durationType.Field("deadline", &w.Deadline).About("how long a client retries an operation before it gives up"),
 		mixType().Field("mix", &w.Mix).About("the weights of the kinds of operation; a kind left out has weight 0"),
 		sizesType.Field("values", &w.Values).About("how many bytes the values take that clients write; left out, as few as tell them apart"),
@@ -287,7 +288,7 @@ func Schema() map[string]any {
 	for _, p := range Protocols() {
 		choices = append(choices, schema{
 			"if":   schema{"properties": schema{"protocol": schema{"const": p.Name}}},
-			"then": schema{"properties": schema{"flaw": flawSchema(p), "parameters": parametersSchema(p), "workload": namedSchema(tasks(p))}},
+			"then": schema{"properties": schema{"flaw": flawSchema(p), "parameters": parametersSchema(p), "workload": namedSchema(Tasks(p))}},
 		})
 	}
 	for _, t := range everyTask() {
@@ -302,7 +303,7 @@ func Schema() map[string]any {
 func everyTask() []Task {
 	var all []Task
 	for _, p := range Protocols() {
-		for _, t := range tasks(p) {
+		for _, t := range Tasks(p) {
 			if !slices.Contains(all, t) {
 				all = append(all, t)
 			}
@@ -325,7 +326,7 @@ func taskSchema(t Task) schema {
 	}
 	var firstOf []string
 	for _, p := range Protocols() {
-		if tasks(p)[0] == t {
+		if Tasks(p)[0] == t {
 			firstOf = append(firstOf, p.Name)
 		}
 	}

@@ -62,12 +62,13 @@ func LoadRun(path string) (SavedRun, error) {
 			Expected: "one, as in a file that a run wrote; to run a scenario for the first time, use run"}
 	}
 	run := SavedRun{Spec: spec}
-	run.Trace, err = readTrace(filepath.Join(filepath.Dir(path), TraceFile))
+	run.Trace, err = ReadTrace(filepath.Join(filepath.Dir(path), TraceFile))
 	return run, err
 }
 
-// readTrace reads a trace, or returns nil if there is no such file.
-func readTrace(path string) (*trace.Trace, error) {
+// ReadTrace reads a trace, or returns nil if there is no such file. What is damaged,
+// or cannot be read, is a *FileError.
+func ReadTrace(path string) (*trace.Trace, error) {
 	file, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil

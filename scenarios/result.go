@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -177,6 +178,31 @@ func line(text string) string {
 	}
 	return text[:end] + ellipsis
 }
+
+// Retrace fills in what of the result stands in its trace: the names of the nodes,
+// the roles that they took and their outages.
+func (r *Result) Retrace() {
+	r.Names, r.Roles = r.Trace.Header.Nodes, nil
+	incarnations := make(map[int32]int)
+	var out outages
+	for record := range r.Trace.Records() {
+		switch kind := record.Kind; {
+		case kind == trace.Observe && sim.ObservationKind(record.Code) == sim.Became:
+			r.Roles = append(r.Roles, RoleChange{
+				At: record.At, Node: sim.NodeID(record.Node), Incarnation: incarnations[record.Node], Role: record.Text, Term: record.Term,
+			})
+		case kind == trace.Boot:
+			incarnations[record.Node]++
+			out.turn(record.At, sim.NodeID(record.Node), kind)
+		case slices.Contains(turns, kind):
+			out.turn(record.At, sim.NodeID(record.Node), kind)
+		}
+	}
+	r.Outages = out.end(r.Virtual)
+}
+
+// turns are what may become of a node, besides that it boots.
+var turns = []trace.Kind{trace.Crash, trace.Wipe, trace.Stop, trace.Pause, trace.Unpause}
 
 // An Outage is a time in which a node did nothing.
 type Outage struct {

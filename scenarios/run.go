@@ -427,7 +427,11 @@ const eventsEach = 100
 // by the shorter of their pauses, that any program would come near to that on a
 // network that takes no time.
 func (s *Scenario) eventsPerSecond() uint64 {
-	pause := max(s.Workload.Think.Sample(1<<62), thinkMin)
+	between := s.Workload.Think
+	if s.Workload.Every != (dist.Dist{}) {
+		between = s.Workload.Every
+	}
+	pause := max(between.Sample(1<<62), thinkMin)
 	asked := uint64(s.Workload.Clients) * uint64(time.Second/pause)
 	nodes := uint64(s.Nodes + s.Workload.Clients)
 	return max(sim.DefaultLimits.EventsPerSecond, asked*uint64(s.Nodes)*eventsEach/nodes)

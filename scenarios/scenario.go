@@ -105,6 +105,11 @@ type Workload struct {
 	Operations int
 	// Think is how long a client waits between two operations.
 	Think dist.Dist
+	// Every, unless zero, is how long after one operation was to begin the next is to,
+	// however long that takes: an open loop. Think means nothing then while faults
+	// strike. A client that is held up begins what is due one after the other, and the
+	// history says how late.
+	Every dist.Dist
 	// Deadline is how long a client retries an operation before it gives up
 	// and counts its outcome as unknown.
 	Deadline time.Duration

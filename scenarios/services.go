@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/services/kv"
@@ -28,6 +29,17 @@ func FindService(name string) (*services.Service, error) {
 	return nil, notFound("service", name, names(offered, (*services.Service).String))
 }
 
+// Spoken returns the service in whose language a history is, of those that FindService
+// knows; nil if there is none, or nothing was asked.
+func Spoken(h checker.History) *services.Service {
+	for _, s := range offered {
+		if len(h) > 0 && s.Kinds.Accept(h) == nil {
+			return s
+		}
+	}
+	return nil
+}
+
 // ServicesOf returns the services that a protocol offers, its first one first.
 func ServicesOf(p *protocols.Protocol) []*services.Service {
 	if p.Services == nil {
@@ -42,9 +54,9 @@ type Task struct {
 	*services.Workload
 }
 
-// tasks are the workloads that clients of a protocol can have, of which the first is
+// Tasks returns the workloads that clients of a protocol can have, of which the first is
 // meant where none is named.
-func tasks(p *protocols.Protocol) []Task {
+func Tasks(p *protocols.Protocol) []Task {
 	var all []Task
 	for _, s := range ServicesOf(p) {
 		for _, w := range s.Workloads {
@@ -61,7 +73,7 @@ func (s *Scenario) Task() (Task, error) {
 	if err != nil {
 		return Task{}, err
 	}
-	all := tasks(p)
+	all := Tasks(p)
 	if s.Workload.Name == "" {
 		return all[0], nil
 	}
@@ -84,6 +96,16 @@ func (m Mix) complete(of *services.Workload) Mix {
 	}
 	maps.Copy(all, m)
 	return all
+}
+
+// Asking returns the scenario with clients that do something else: the workload of that
+// name, with the keys and the mix that it has where nothing is said, in place of the
+// scenario's and of its script. Check says if there is no such workload.
+func (s Scenario) Asking(workload string) Scenario {
+	w := &s.Workload
+	w.Name, w.Keys, w.Mix, w.Script = workload, 0, nil, nil
+	s.resolve()
+	return s
 }
 
 // everyKind are the names of the kinds of operation of all services, each once.

@@ -11,6 +11,7 @@ import (
 	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/dist"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
 
@@ -48,7 +49,9 @@ type client struct {
 	store   *services.Client
 	makes   services.Generator
 	random  rng.Stream
-	sizes   rng.Stream // of values, by their number
+	pace    rng.Stream    // of an open loop
+	due     time.Duration // when its next operation is to begin, in such a one
+	sizes   rng.Stream    // of values, by their number
 	written int
 	asking  services.Operation // what it waits for; of no kind if for nothing
 }
@@ -67,6 +70,7 @@ func (w *workload) client(place int, name string) sim.Factory {
 				random:   rng.New(w.seed, "workload", uint64(place)),
 				sizes:    rng.New(w.seed, "values", uint64(place)),
 			}
+			c.pace = rng.New(w.seed, "pace", uint64(place))
 			inputs := rng.New(w.seed, "inputs", uint64(place))
 			c.makes = w.does.New(services.Seat{Client: name, Keys: w.keys(), Random: &inputs, Unique: c.unique, Longest: w.Values.Most})
 			co.Describe(c.describe)
@@ -86,11 +90,11 @@ func (w *workload) client(place int, name string) sim.Factory {
 // differ for a while it looks once more when they must agree.
 func (c *client) run() {
 	for n := 0; c.Operations == 0 || n < c.Operations; n++ {
-		c.think()
+		late := c.wait()
 		if c.world.Now() >= c.healAt {
 			break
 		}
-		c.do(c.choose())
+		c.doLate(c.choose(), late)
 	}
 	for c.world.Now() < c.healAt {
 		c.co.Sleep(c.healAt - c.world.Now())
@@ -145,6 +149,18 @@ func (c *client) insist(o services.Operation) {
 			return
 		}
 	}
+}
+
+// wait lets time pass until the next operation is to begin, and returns by how much that
+// is over already.
+func (c *client) wait() (late time.Duration) {
+	if c.Every == (dist.Dist{}) {
+		c.think()
+		return 0
+	}
+	c.due += c.Every.Sample(c.pace.Uint64())
+	c.co.Sleep(max(0, c.due-c.world.Now()))
+	return max(0, c.world.Now()-c.due)
 }
 
 func (c *client) think() { c.co.Sleep(c.Think.Sample(c.random.Uint64())) }
@@ -221,8 +237,12 @@ func (c *client) unique() string {
 }
 
 // do carries out one operation, records it, and reports whether it succeeded.
-func (c *client) do(o services.Operation) bool {
+func (c *client) do(o services.Operation) bool { return c.doLate(o, 0) }
+
+// doLate is do for an operation that was to begin so long ago.
+func (c *client) doLate(o services.Operation, late time.Duration) bool {
 	id := c.history.call(c.name, c.asked(o), c.world.Now())
+	c.history.operations[id].Late = late
 	c.asking = o
 	result, outcome := c.store.Do(o)
 	c.asking = services.Operation{}

@@ -3,9 +3,11 @@ package scenarios
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/services/kv/model"
+	"github.com/laplace-sim/laplace/sim/dist"
 )
 
 func TestEachWrittenValueIsUnique(t *testing.T) {
@@ -76,6 +78,38 @@ func TestTheOperationsBoundHoldsWhileFaultsStrike(t *testing.T) {
 		if n != 7 {
 			t.Errorf("%s started %d operations before the heal, expected 7", client, n)
 		}
+	}
+}
+
+func TestAClientThatIsHeldUpAsksForWhatIsDueAndSaysHowLate(t *testing.T) {
+	closed := find(t, "raft/quiet", 3)
+	closed.Duration = 5 * time.Second
+	closed.Network.Default.Delay = dist.Constant(20 * time.Millisecond)
+	closed.Parameters = map[string]string{"election-timeout": "1s"}
+	closed.Workload.Think = dist.Constant(10 * time.Millisecond)
+	open := closed
+	open.Workload.Every = dist.Constant(10 * time.Millisecond)
+	latest := func(s Scenario) (latest time.Duration, asked int) {
+		r := mustRun(t, s, Options{})
+		mustBeValid(t, r)
+		for i, o := range r.History {
+			if o.Client != "c1" || o.Call >= r.HealedAt {
+				continue
+			}
+			asked++
+			latest = max(latest, o.Late)
+			if due := time.Duration(asked) * 10 * time.Millisecond; s.Workload.Every != (dist.Dist{}) && o.Call-o.Late != due {
+				t.Errorf("operation %d was due at %v, expected %v", i, o.Call-o.Late, due)
+			}
+		}
+		return latest, asked
+	}
+	if late, asked := latest(closed); late != 0 || asked == 0 {
+		t.Errorf("in a closed loop one of %d operations was late by %v, expected none", asked, late)
+	}
+	// Each takes 40 ms and more, so that the client falls behind by 30 with each.
+	if late, asked := latest(open); late < 2*time.Second || asked < 20 {
+		t.Errorf("in an open loop the latest of %d operations was late by %v, expected most of the time", asked, late)
 	}
 }
 

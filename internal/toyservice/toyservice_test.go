@@ -50,7 +50,7 @@ func TestTheToyIsComplete(t *testing.T) {
 // else.
 func TestAServiceThatIsAddedIsThereLikeAnyOther(t *testing.T) {
 	t.Chdir(t.TempDir())
-	mustMatch(t, "list services", laplace(t, 0, "list", "services"), `(?m)^kv `, `(?m)^stack +stacks of values +peek KEY, push KEY VALUE, pop KEY +stack$`)
+	mustMatch(t, "list workloads", laplace(t, 0, "list", "workloads"), `(?m)^kv `, `(?m)^stack +pushes, pops and peeks on few stacks +stack +.*push 3`)
 	mustMatch(t, "list flaws", laplace(t, 0, "list", "flaws", keepPopped), `raft/stack`)
 	mustMatch(t, "the schema", laplace(t, 0, "schema", "scenario"), `"peek"`, `"stack"`)
 	mustMatch(t, "run", laplace(t, 0, "run", "raft/stack", "--out", "good"), `VALID`)

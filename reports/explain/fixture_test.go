@@ -97,6 +97,7 @@ func (s *script) result(check checker.Check) *scenarios.Result {
 	r := &scenarios.Result{
 		Scenario: "by/hand", Protocol: "raft", Nodes: 3, Seed: 1, Verdict: checker.Violation,
 		Names: []string{"n1", "n2", "n3", "c1"}, Events: s.number, Virtual: s.at, Trace: &s.recorder,
+		Spec: scenarios.Scenario{Name: "by/hand"},
 	}
 	online := checker.NewOnline(invariants...)
 	for _, o := range newTape(r).seen {

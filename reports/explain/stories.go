@@ -39,18 +39,22 @@ func (t *teller) ofHistory() bool {
 }
 
 // story is how the check that was broken is told of. One that brings no story is
-// told of by what its evidence points at.
+// told of by what its evidence points at, and so is one that a test states, whatever
+// its name: in a run without a scenario it makes no promise.
 func (t *teller) story() func(*teller) {
 	breach, failure := breaches[t.check.Name], failures[t.check.Name]
+	if t.Spec.Name == "" && t.check.Promise == "" {
+		breach, failure = nil, nil
+	}
 	switch {
 	case t.bad != nil && breach != nil:
 		return breach
 	case failure != nil:
 		return failure
 	case t.bad != nil:
-		return func(t *teller) { t.tell(t.bad, Decisive, "%s", t.check.Detail) }
+		return (*teller).broke
 	case t.ofHistory():
 		return (*teller).disorder
 	}
-	return (*teller).panicked
+	return (*teller).showed
 }

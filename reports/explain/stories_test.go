@@ -2,6 +2,7 @@ package explain
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/laplace-sim/laplace/checker"
@@ -59,16 +60,54 @@ func TestEveryCheckThatARunMakesHasAStory(t *testing.T) {
 }
 
 // Whoever has a check of their own need not tell its story.
-func TestAnInvariantWithoutAStoryIsToldByItsDetail(t *testing.T) {
+func TestAnInvariantWithoutAStoryIsToldByWhatBrokeItAndWhatLedThere(t *testing.T) {
 	s := new(script)
-	s.expire(n1)
+	s.control("fault f1: pause")
+	s.expire(n2)
+	s.observe(n2, observation.Note, 0, 0, 0, "apart")
+	cause := s.expire(n3)
+	s.observe(n3, observation.Note, 0, 0, 0, "near")
+	s.deliver(n3, n1, "Ping", cause)
 	s.observe(n1, observation.Note, 0, 0, 0, "fine")
 	s.observe(n1, observation.Note, 0, 0, 0, "odd")
 	story := Explain(s.result(checker.Check{
 		Name: "no oddities", Verdict: checker.Violation, Detail: "node 1 is odd",
-		Evidence: checker.Evidence{Event: s.number, Observation: 2, At: s.at},
+		Evidence: checker.Evidence{Event: s.number, Observation: 4, At: s.at},
 	}))
-	if story.Claim != "node 1 is odd" || len(story.Steps) != 1 || story.Steps[0].Text != "n1 node 1 is odd" {
-		t.Errorf("it claims %q and has the steps %v", story.Claim, story.Steps)
+	want := []string{"n3 noted: near", "n1 noted: odd, on Ping 1 from n3", "n1 noted: fine"}
+	if got := texts(story); story.Claim != "node 1 is odd" || !slices.Equal(got, want) {
+		t.Errorf("it claims %q and has the steps %q, expected %q", story.Claim, got, want)
 	}
+}
+
+func TestAPropertyOfTheEndIsToldByWhatAllNodesHadComeTo(t *testing.T) {
+	s := new(script)
+	s.expire(n2)
+	s.observe(n2, observation.Note, 0, 0, 0, "done")
+	s.expire(n3)
+	s.control("end")
+	story := Explain(s.result(checker.Check{
+		Name: "all done", Verdict: checker.Violation, Detail: "two are missing", Evidence: checker.Evidence{Event: s.number, At: s.at},
+	}))
+	want := []string{"n2 noted: done", "then it showed"}
+	if got := texts(story); story.Claim != "two are missing" || story.Past != 3 || !slices.Equal(got, want) {
+		t.Errorf("it claims %q and has the steps %q and a past of %d, expected %q and 3", story.Claim, got, story.Past, want)
+	}
+	// A property that looks after each event shows at that of a node.
+	s.deliver(n3, n1, "Ping", 2)
+	story = Explain(s.result(checker.Check{
+		Name: "none looks", Verdict: checker.Violation, Detail: "n1 does", Evidence: checker.Evidence{Event: s.number, At: s.at},
+	}))
+	if got := texts(story); len(got) == 0 || !strings.Contains(got[len(got)-1], "n1 got Ping 1 from n3") || !strings.HasSuffix(got[len(got)-1], "; then it showed") {
+		t.Errorf("it has the steps %q", got)
+	}
+}
+
+// texts are the steps of a story, in words.
+func texts(s *Story) []string {
+	var all []string
+	for _, step := range s.Steps {
+		all = append(all, step.Text)
+	}
+	return all
 }

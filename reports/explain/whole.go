@@ -98,21 +98,21 @@ func (c *chronicle) step(number uint64) Step {
 }
 
 // observed is an observation in words.
-func (c *chronicle) observed(o *statement) string {
+func (t *teller) observed(o *statement) string {
 	switch o.Kind {
 	case observation.Became:
-		return fmt.Sprintf("became %s of %s", c.title(o), c.in(o.Term))
+		return fmt.Sprintf("became %s of %s", t.title(o), t.in(o.Term))
 	case observation.Committed, observation.Applied, observation.Appended, observation.Accepted, observation.Decided,
 		observation.Restored, observation.Compacted:
-		return verbs[o.Kind] + " " + c.what(o)
+		return verbs[o.Kind] + " " + t.what(o)
 	case observation.Acknowledged:
-		return "was told that its " + c.bare(o.Value) + " took effect"
+		return "was told that its " + t.bare(o.Value) + " took effect"
 	case observation.Promised:
-		return c.promise(o)
+		return t.promise(o)
 	case observation.Placed:
-		return fmt.Sprintf("took place %d of %s", o.Index, c.in(o.Term))
+		return fmt.Sprintf("took place %d of %s", o.Index, t.in(o.Term))
 	case observation.Served:
-		return "answered on its own authority in " + c.in(o.Term)
+		return "answered on its own authority in " + t.in(o.Term)
 	case observation.Configured:
 		return "acts by the configuration " + o.Text
 	case observation.Halted:

@@ -1,4 +1,4 @@
-package command
+package rundir
 
 import (
 	"bufio"
@@ -11,14 +11,12 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/laplace-sim/laplace/scenarios"
 )
 
-// A directory is where the files of a run go. They are written in a place of
+// A Directory is where the files of a run go. They are written in a place of
 // their own beside it, so that it appears whole or not at all. It belongs to
 // one run: where another is, or anything else, the next name like it is taken.
-type directory struct {
+type Directory struct {
 	asked   string   // as people called it
 	name    string   // what was chosen: asked, or that with a number behind it
 	path    string   // the same without symbolic links
@@ -26,42 +24,37 @@ type directory struct {
 	parents []string // directories that were made for it, the outermost first
 }
 
-// A writing is what is written into a directory.
-type writing struct {
-	result *scenarios.Result
-	twin   string // the twin beside it; "" for none
-}
-
-// newDirectory makes sure that a directory can be written beside that name, now
-// and not after minutes of work, and leaves nothing there yet.
-func newDirectory(name string) (*directory, error) {
-	d := &directory{asked: filepath.Clean(name)}
+// New makes sure that a directory can be written beside that name, now and not
+// after minutes of work, and leaves nothing there yet. The error says what is in
+// the way, and ends with advice to choose another place.
+func New(name string) (*Directory, error) {
+	d := &Directory{asked: filepath.Clean(name)}
 	if err := d.locate(d.asked); err != nil {
-		return nil, misuse(err)
+		return nil, err
 	}
 	defer d.discard()
 	if err := d.stage(); err != nil {
-		return nil, misuse(fmt.Errorf("--out: found %q, where nothing can be written (%w), expected a place for a new directory; choose another with --out",
-			d.asked, reason(err)))
+		return nil, fmt.Errorf("found %q, where nothing can be written (%w), expected a place for a new directory; choose another",
+			d.asked, Reason(err))
 	}
 	return d, nil
 }
 
-// chooseDirectory is newDirectory for the name that a person chose with --out or,
-// if that is empty, for the usual one. One that somebody chose must be free, or
-// hold a run that is wanted there, which told describes.
-func chooseDirectory(out, usual string, wanted func(*keptRun) bool, told string) (*directory, error) {
-	if out == "" {
-		return newDirectory(usual)
+// Choose is New for the name that a person chose or, if that is empty, for the
+// usual one. One that somebody chose must be free, or hold a run that is wanted
+// there, which told describes. The errors are as those of New.
+func Choose(chosen, usual string, wanted func(*Kept) bool, told string) (*Directory, error) {
+	if chosen == "" {
+		return New(usual)
 	}
-	d, err := newDirectory(out)
+	d, err := New(chosen)
 	if err != nil {
 		return nil, err
 	}
-	refuse := func(found, expected string) (*directory, error) {
-		return nil, misuse(fmt.Errorf("--out: found %s, expected %s; choose another place with --out", found, expected))
+	refuse := func(found, expected string) (*Directory, error) {
+		return nil, fmt.Errorf("found %s, expected %s; choose another place", found, expected)
 	}
-	kept, stranger, err := readKept(d.path)
+	kept, stranger, err := Read(d.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		if _, err := os.Lstat(d.path); err == nil {
 			return refuse(fmt.Sprintf("%q, a symbolic link to nothing", d.asked), "a directory that a run wrote, or nothing")
@@ -69,7 +62,7 @@ func chooseDirectory(out, usual string, wanted func(*keptRun) bool, told string)
 		return d, nil
 	}
 	if err != nil {
-		return refuse(fmt.Sprintf("%q, which cannot be read as a directory (%v)", d.asked, reason(err)), "one that a run wrote, or nothing")
+		return refuse(fmt.Sprintf("%q, which cannot be read as a directory (%v)", d.asked, Reason(err)), "one that a run wrote, or nothing")
 	}
 	if d.holdsWorkingDirectory() {
 		return refuse(fmt.Sprintf("%q, which is the working directory or holds it", d.asked), "one that can be replaced as a whole")
@@ -85,10 +78,10 @@ func chooseDirectory(out, usual string, wanted func(*keptRun) bool, told string)
 }
 
 // locate finds out where a directory of that name is.
-func (d *directory) locate(name string) error {
+func (d *Directory) locate(name string) error {
 	path, err := filepath.Abs(name)
 	if err != nil {
-		return fmt.Errorf("--out: found %q (%w), expected the name of a directory", name, err)
+		return fmt.Errorf("found %q (%w), expected the name of a directory; choose another", name, err)
 	}
 	d.name, d.path = name, path
 	if path, err := filepath.EvalSymlinks(d.path); err == nil {
@@ -97,10 +90,17 @@ func (d *directory) locate(name string) error {
 	return nil
 }
 
-// moved reports whether the run went to another place than was asked for.
-func (d *directory) moved() bool { return d.name != d.asked }
+// Asked is the name that was asked for, and Name that of the directory that was
+// written: the same, or that with a number behind it.
+func (d *Directory) Asked() string { return d.asked }
 
-func (d *directory) holdsWorkingDirectory() bool {
+// Name is where the run is; see Asked.
+func (d *Directory) Name() string { return d.name }
+
+// Moved reports whether the run went to another place than was asked for.
+func (d *Directory) Moved() bool { return d.name != d.asked }
+
+func (d *Directory) holdsWorkingDirectory() bool {
 	working, err := os.Getwd()
 	if err != nil {
 		return false
@@ -118,8 +118,8 @@ const placesMax = 10_000
 // fill writes a run into the directory with the help of write, and puts it
 // where it belongs: where nothing is, or in place of a run that is made of the
 // same. The result is told where that is. On an error there is nothing new.
-func (d *directory) fill(w *writing, write func() error) (err error) {
-	if w.result.Input, err = w.result.Spec.Fingerprint(); err != nil {
+func (d *Directory) fill(w *Run, write func() error) (err error) {
+	if w.Result.Input, err = w.fingerprint(); err != nil {
 		return err
 	}
 	defer d.discard()
@@ -129,10 +129,10 @@ func (d *directory) fill(w *writing, write func() error) (err error) {
 			name += "-" + strconv.Itoa(n)
 		}
 		if err := d.locate(name); err != nil {
-			return broken(err)
+			return &WriteError{err}
 		}
 		for d.free() || d.mayHold(w) {
-			w.result.Out = d.name
+			w.Result.Out = d.name
 			if err := d.stage(); err != nil {
 				return d.failed("make it", err)
 			}
@@ -145,11 +145,11 @@ func (d *directory) fill(w *writing, write func() error) (err error) {
 			d.discard() // somebody was faster
 		}
 	}
-	return broken(fmt.Errorf("%s: found something else in %d places of such a name, expected a free one; choose another place with --out", d.asked, placesMax))
+	return &WriteError{fmt.Errorf("%s: found something else in %d places of such a name, expected a free one; choose another place", d.asked, placesMax)}
 }
 
 // free reports whether nothing is where the directory belongs.
-func (d *directory) free() bool {
+func (d *Directory) free() bool {
 	entries, err := os.ReadDir(d.path)
 	if err != nil {
 		_, err = os.Lstat(d.path)
@@ -159,15 +159,31 @@ func (d *directory) free() bool {
 }
 
 // mayHold reports whether a run may replace what is where the directory belongs.
-func (d *directory) mayHold(w *writing) bool {
+func (d *Directory) mayHold(w *Run) bool {
 	return !d.holdsWorkingDirectory() && holdsRunOf(d.path, w)
 }
 
 // holdsRunOf reports whether a directory holds a run of the same, and nothing
 // else.
-func holdsRunOf(path string, w *writing) bool {
-	kept, stranger, err := readKept(path)
-	return err == nil && stranger == "" && (kept == nil || kept.isOf(w))
+func holdsRunOf(path string, w *Run) bool {
+	kept, stranger, err := Read(path)
+	return err == nil && stranger == "" && (kept == nil || kept.IsOf(w))
+}
+
+// Stage has fill write files into an empty directory that is beside the place of the
+// given name, so that what is in it can be moved there. What it leaves is removed,
+// as are the parents that were made for the place if nothing came to be there. The
+// error is that of fill, or says why there is no such directory.
+func Stage(name string, fill func(staging, place string) error) error {
+	d := new(Directory)
+	if err := d.locate(name); err != nil {
+		return err
+	}
+	defer d.discard()
+	if err := d.stage(); err != nil {
+		return err
+	}
+	return fill(d.fresh(), d.path)
 }
 
 // stagingsMax is how often the place to write to is made anew.
@@ -176,7 +192,7 @@ const stagingsMax = 100
 // stage makes the place to write to, and the parents that are missing. Another
 // process may remove a parent in between, which it made and has no use for: then
 // it is made again.
-func (d *directory) stage() (err error) {
+func (d *Directory) stage() (err error) {
 	parent := filepath.Dir(d.path)
 	for range stagingsMax {
 		if err = d.makeParents(parent); err == nil {
@@ -194,7 +210,7 @@ func (d *directory) stage() (err error) {
 
 // makeParents makes a directory with all those above it that are missing, and
 // remembers which.
-func (d *directory) makeParents(parent string) error {
+func (d *Directory) makeParents(parent string) error {
 	var missing []string
 	for p := parent; ; p = filepath.Dir(p) {
 		if _, err := os.Stat(p); !errors.Is(err, fs.ErrNotExist) || p == filepath.Dir(p) {
@@ -213,11 +229,11 @@ func (d *directory) makeParents(parent string) error {
 	return nil
 }
 
-func (d *directory) fresh() string    { return filepath.Join(d.staging, "new") }
-func (d *directory) replaced() string { return filepath.Join(d.staging, "old") }
+func (d *Directory) fresh() string    { return filepath.Join(d.staging, "new") }
+func (d *Directory) replaced() string { return filepath.Join(d.staging, "old") }
 
 // write writes one file.
-func (d *directory) write(name string, content func(io.Writer) error) error {
+func (d *Directory) write(name string, content func(io.Writer) error) error {
 	f, err := os.Create(filepath.Join(d.fresh(), name))
 	if err != nil {
 		return d.failed("create "+name, err)
@@ -233,7 +249,7 @@ func (d *directory) write(name string, content func(io.Writer) error) error {
 // publish puts what was written where the directory belongs, in exchange for
 // the run that may be replaced there. It is not done if something else has come
 // to be there, which stays.
-func (d *directory) publish(w *writing) (done bool, err error) {
+func (d *Directory) publish(w *Run) (done bool, err error) {
 	entries, missing := os.ReadDir(d.path)
 	taken := len(entries) > 0
 	switch {
@@ -267,7 +283,7 @@ func (d *directory) publish(w *writing) (done bool, err error) {
 }
 
 // putBack puts what was taken away back in its place.
-func (d *directory) putBack() error {
+func (d *Directory) putBack() error {
 	err := os.Rename(d.replaced(), d.path)
 	if err == nil {
 		return nil
@@ -279,7 +295,7 @@ func (d *directory) putBack() error {
 
 // discard removes whatever was not published. What cannot be removed stays:
 // there is nobody left to tell.
-func (d *directory) discard() {
+func (d *Directory) discard() {
 	if d.staging != "" {
 		_ = os.RemoveAll(d.staging)
 	}
@@ -289,14 +305,23 @@ func (d *directory) discard() {
 	d.staging, d.parents = "", nil
 }
 
-func (d *directory) failed(what string, err error) error {
-	return broken(fmt.Errorf("%s: cannot %s (%w), so nothing was written; make room or choose another place with --out",
-		d.name, what, reason(err)))
+func (d *Directory) failed(what string, err error) error {
+	return &WriteError{fmt.Errorf("%s: cannot %s (%w), so nothing was written; make room or choose another place", d.name, what, Reason(err))}
 }
 
-// reason is an error without the operation and the path, which are those of
+// A WriteError says why a directory could not be written, and ends with advice to
+// choose another place.
+type WriteError struct{ err error }
+
+// Error says it in one line.
+func (e *WriteError) Error() string { return e.err.Error() }
+
+// Unwrap returns what is behind it.
+func (e *WriteError) Unwrap() error { return e.err }
+
+// Reason is an error without the operation and the path, which are those of
 // the staging and tell nobody anything.
-func reason(err error) error {
+func Reason(err error) error {
 	var path *fs.PathError
 	var link *os.LinkError
 	switch {
