@@ -97,7 +97,7 @@ func faultsTold(faults []nemesis.Injected) string {
 
 // title says in a line what was run.
 func title(r *scenarios.Result) string {
-	text := fmt.Sprintf("%s, %d nodes, seed %d", r.Scenario, r.Nodes, r.Seed)
+	text := fmt.Sprintf("%s, %s, seed %d", r.Scenario, prose.Count(r.Nodes, "node"), r.Seed)
 	if r.Flaw != "" {
 		text += ", flaw " + r.Flaw
 	}
@@ -108,7 +108,7 @@ func title(r *scenarios.Result) string {
 // line is the one to replay it.
 func (c *console) showPictures(r *scenarios.Result) {
 	c.out.printf("drawn in %s\n", filepath.Join(r.Out, rundir.TimelineFile))
-	if r.Linearizability.Verdict == checker.Violation {
+	if r.Linearizability.Drawable() {
 		c.out.printf("     and %s\n", filepath.Join(r.Out, rundir.LinearizabilityFile))
 	}
 	c.out.printf("\n")

@@ -178,7 +178,7 @@ func huntError(err error) error {
 		return misuse(refused)
 	}
 	if stale := (*hunt.StaleError)(nil); errors.As(err, &stale) {
-		return misuse(fmt.Errorf("%w; continue with that build, or choose another place with --out", stale))
+		return misuse(fmt.Errorf("%w; continue with that build, choose another place with --out, or remove this one if its runs matter no more", stale))
 	}
 	return broken(err)
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/linear"
 	"github.com/laplace-sim/laplace/reports/rundir"
 	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/services/kv/model"
@@ -312,6 +313,25 @@ func TestAnIllegalHistoryIsDrawn(t *testing.T) {
 	}
 	if page := readFile(t, "red/linearizability.html"); !strings.Contains(page, "<html") {
 		t.Errorf("found %q, expected a page", page)
+	}
+}
+
+func TestAViolationThatNoSearchFoundIsNotDrawn(t *testing.T) {
+	inEmptyDirectory(t)
+	spec, err := scenarios.Find("raft/quiet")
+	if err != nil {
+		t.Fatal(err)
+	}
+	result := &scenarios.Result{Spec: spec, Trace: new(trace.Recorder), Linearizability: linear.Result{Check: checker.Check{Name: "mutual exclusion", Verdict: checker.Violation}}}
+	d, err := newDirectory("red")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := writeFiles(t.Context(), d, &rundir.Run{Result: result}); err != nil {
+		t.Fatal(err)
+	}
+	if left := tree(t); slices.Contains(left, filepath.Join("red", rundir.LinearizabilityFile)) {
+		t.Errorf("found %q, expected no %s", left, rundir.LinearizabilityFile)
 	}
 }
 

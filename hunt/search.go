@@ -197,21 +197,37 @@ func (b *searchBlock) run(ctx context.Context, found *Summary) error {
 // change with every edit of the code.
 func (b *searchBlock) verify(ctx context.Context, kept store.Run) error {
 	r, err := b.result(ctx, kept.Place)
-	if err != nil || r.Digest == kept.Digest && r.Signature == kept.Signature {
+	if err != nil || r.Digest == kept.Digest && r.Signature == kept.Signature && r.Verdict == kept.Verdict {
 		return err
 	}
-	return &StaleError{Scenario: r.Scenario, Seed: kept.Seed, Kept: kept.Digest, Now: r.Digest}
+	return &StaleError{
+		Scenario: r.Scenario, Seed: kept.Seed, Kept: kept.Digest, Now: r.Digest,
+		KeptVerdict: describe(kept.Verdict, kept.Signature), NowVerdict: describe(r.Verdict, r.Signature),
+	}
 }
 
-// A StaleError is of runs that other code made, although its model has the same
-// versions.
+// describe is a verdict with the signature of what failed, if anything did.
+func describe(v checker.Verdict, signature string) string {
+	if signature == "" {
+		return v.String()
+	}
+	return v.String() + " (" + signature + ")"
+}
+
+// A StaleError is of runs that other code made or judged, although its model has the
+// same versions.
 type StaleError struct {
 	Scenario  string
 	Seed      uint64
 	Kept, Now sim.Digest
+	// KeptVerdict and NowVerdict are how the run was judged and how it is now, in words.
+	KeptVerdict, NowVerdict string
 }
 
 func (e *StaleError) Error() string {
+	if e.Kept == e.Now {
+		return fmt.Sprintf("%s, seed %d: found that it was %s, expected %s, which it is now: other code of the same model judged it", e.Scenario, e.Seed, e.KeptVerdict, e.NowVerdict)
+	}
 	return fmt.Sprintf("%s, seed %d: found a run with digest %v, expected %v, which it has now: other code of the same model made it", e.Scenario, e.Seed, e.Kept, e.Now)
 }
 

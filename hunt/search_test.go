@@ -334,6 +334,24 @@ func TestRunsOfOtherCodeAreNotGoneOnWith(t *testing.T) {
 	}
 }
 
+func TestRunsThatWereJudgedOtherwiseAreNotGoneOnWith(t *testing.T) {
+	s := promises(t, "")
+	s.Seeds.Count = 1
+	spec := s.Scenarios[0]
+	spec.Seed = s.Seeds.First
+	r, err := scenarios.Run(t.Context(), spec, scenarios.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s = fresh(t, s)
+	if err := s.Store.Add(store.Run{Place: store.Place{Seed: s.Seeds.First}, Verdict: checker.Unknown, Digest: r.Digest}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "found that it was unknown, expected valid") {
+		t.Errorf("found the error %v, expected that the run is judged otherwise now", err)
+	}
+}
+
 func TestASearchRefusesWhatDoesNotExist(t *testing.T) {
 	for what, change := range map[string]func(*Search){
 		"a strategy":  func(s *Search) { s.Strategy = "lucky" },

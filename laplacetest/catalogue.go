@@ -2,11 +2,14 @@ package laplacetest
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/internal/rehearsal"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/services"
 )
 
 // How many seeds of a scenario a catalogue is tried with.
@@ -20,13 +23,26 @@ const (
 // scenarios breaks nothing under several seeds and is the same run twice, each of its flaws is
 // found by the scenario that it names, and, in the scenario NAME/quiet, as many servers
 // as it claims may be down while the others serve, or forget what they had synced, and
-// their disks be damaged. What fails says what to do.
+// their disks be damaged. Of each of its services the operations do the same twice, are read
+// as they were written, and are judged: nothing that the service does by itself is accused,
+// some answer is that it did not give, and each of its flaws is found as those of protocols
+// are. What fails says what to do.
 //
 // It is no proof: what is claimed holds in these runs.
 func Catalogue(t *testing.T, c scenarios.Catalogue) {
 	t.Helper()
 	if err := scenarios.Register(c); err != nil {
 		t.Fatalf("the catalogue is not complete:\n%v", err)
+	}
+	for _, s := range catalogued(c) {
+		t.Run("service/"+s.Name, func(t *testing.T) {
+			for _, wrong := range rehearsal.Wrong(s) {
+				t.Error(wrong)
+			}
+			for _, f := range s.Flaws {
+				t.Run("flaw/"+f.Name, func(t *testing.T) { tryFlaw(t, f) })
+			}
+		})
 	}
 	for _, p := range c.Protocols {
 		t.Run(p.Name, func(t *testing.T) {
@@ -43,6 +59,23 @@ func Catalogue(t *testing.T, c scenarios.Catalogue) {
 			})
 		})
 	}
+}
+
+// provided are the services that come with Laplace.
+var provided = scenarios.Services()
+
+// catalogued are the services of a catalogue and of its protocols, but for those that
+// come with Laplace.
+func catalogued(c scenarios.Catalogue) []*services.Service {
+	all := slices.Clone(c.Services)
+	for _, p := range c.Protocols {
+		for _, s := range p.Services {
+			if !slices.Contains(all, s) && !slices.Contains(provided, s) {
+				all = append(all, s)
+			}
+		}
+	}
+	return all
 }
 
 // tryScenarios runs the scenarios about a protocol, without a flaw.

@@ -1,6 +1,7 @@
 package laplacetest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -83,10 +84,13 @@ func unsurvived(t TB, p *protocols.Protocol) string {
 	for _, down := range subsets(names, s.MayBeDown(p.Survives.Down)) {
 		r := ranOnce(t, whileDown(t, p, down))
 		for _, c := range r.Checks {
-			if c.Verdict != checker.Valid {
+			switch {
+			case c.Verdict == checker.Unknown && c.Name == checker.ElectionSafetyName:
+				return fmt.Sprintf("%s: %v: %s\nHave who leads say so (sim.Became, sim.Leader, of a Term that nobody else leads), or set the descriptor's Leaderless.", c.Name, c.Verdict, c.Detail)
+			case c.Verdict != checker.Valid:
 				return fmt.Sprintf("with %s down: %s: %v: %s\n"+
 					"The descriptor claims Survives.Down: %s, and by Failover how soon the others serve: mend the program, or claim less (None where one server has no replacement).",
-					strings.Join(down, " and "), c.Name, c.Verdict, c.Detail, p.Survives.Down)
+					cmp.Or(strings.Join(down, " and "), "nobody"), c.Name, c.Verdict, c.Detail, p.Survives.Down)
 			}
 			available = available || c.Name == checker.AvailabilityName
 		}
@@ -120,12 +124,14 @@ func forgotten(t TB, p *protocols.Protocol) string {
 	s.SafetyOnly, s.Duration = true, healed+500*time.Millisecond
 	for _, forget := range subsets(names, wipes) {
 		others := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return slices.Contains(forget, name) })
-		remember := len(names)/2 + 1 - wipes
 		wipe := nemesis.Fault{ID: "wipe", Trigger: nemesis.Trigger{At: wiped}, Target: forget, For: time.Millisecond, Effect: &nemesis.Wipe{}}
 		s.Faults = nemesis.Schedule{wipe}
 		checks := ranOnce(t, s).Checks
-		s.Faults = nemesis.Schedule{cut("missed", others[remember:], apart, wiped), wipe, cut("gone", others[:remember], wiped, healed)}
-		for _, c := range append(checks, ranOnce(t, s).Checks...) {
+		if remember := len(names)/2 + 1 - wipes; 0 < remember && remember < len(others) {
+			s.Faults = nemesis.Schedule{cut("missed", others[remember:], apart, wiped), wipe, cut("gone", others[:remember], wiped, healed)}
+			checks = append(checks, ranOnce(t, s).Checks...)
+		}
+		for _, c := range checks {
 			if c.Verdict == checker.Violation {
 				return fmt.Sprintf("after the disks of %s were wiped: %s: %s\nThe descriptor claims Survives.Amnesia: %s: have who finds an empty disk learn what it had before it answers anybody, or claim less.",
 					strings.Join(forget, " and "), c.Name, c.Detail, p.Survives.Amnesia)

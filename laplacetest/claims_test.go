@@ -34,6 +34,7 @@ func TestAFalseClaimOfWhoMayBeDownOrForgetIsFound(t *testing.T) {
 			p.Failover = func(protocols.Settings) time.Duration { return time.Millisecond }
 		}, "must fit into it"},
 		{"raft", func(p *protocols.Protocol) { p.Survives.Amnesia = protocols.Minority }, "Survives.Amnesia"},
+		{"raft", func(p *protocols.Protocol) { p.Survives.Amnesia = protocols.All }, "Survives.Amnesia"},
 		{"synod", func(p *protocols.Protocol) { p.Survives.Amnesia = protocols.Minority }, "Survives.Amnesia"},
 		{"chain", func(p *protocols.Protocol) { p.Survives.Amnesia = protocols.One }, "Survives.Amnesia"},
 	} {

@@ -210,25 +210,30 @@ func (c *descriptorCheck) programs() {
 		c.add(true, "New", "found nil, expected what makes the program of each node")
 		return
 	}
-	var nodes []sim.NodeID
-	built := false
+	var nodes, able []sim.NodeID
 	for id := sim.NodeID(1); id <= nodesTried; id++ {
 		nodes = append(nodes, id)
 		program, err := c.p.New(Cluster{Nodes: nodes})
 		var refusal *Refusal
 		c.add(err != nil && !errors.As(err, &refusal), "New", "%d nodes: found the error %v, expected none, or a *protocols.Refusal", id, err)
 		c.add(err == nil && program == nil, "New", "%d nodes: found neither a program nor an error", id)
-		built = built || err == nil && program != nil
+		if err == nil && program != nil {
+			able = slices.Clone(nodes)
+		}
+	}
+	built := able != nil
+	if !built {
+		able = nodes
 	}
 	c.add(!built, "New", "found no number of nodes from 1 to %d that it can be built for, expected one at least", nodesTried)
 	for _, f := range c.p.Flaws {
-		_, err := c.p.New(Cluster{Nodes: nodes, Flaw: f.Name})
+		_, err := c.p.New(Cluster{Nodes: able, Flaw: f.Name})
 		c.add(err != nil && built, "flaw "+f.Name, "New: %v", err)
 	}
 	const none = "no such"
-	_, err := c.p.New(Cluster{Nodes: nodes, Flaw: none})
+	_, err := c.p.New(Cluster{Nodes: able, Flaw: none})
 	c.add(err == nil, "New", "found no error for the flaw %q, expected one; Protocol.Settings returns it", none)
-	_, err = c.p.New(Cluster{Nodes: nodes, Parameters: map[string]string{none: ""}})
+	_, err = c.p.New(Cluster{Nodes: able, Parameters: map[string]string{none: ""}})
 	c.add(err == nil, "New", "found no error for the parameter %q, expected one; Protocol.Settings returns it", none)
 }
 

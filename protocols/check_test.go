@@ -36,6 +36,20 @@ func TestACompleteDescriptorIsTaken(t *testing.T) {
 	}
 }
 
+func TestAProtocolOfFewNodesIsComplete(t *testing.T) {
+	p := complete()
+	built := p.New
+	p.New = func(c Cluster) (sim.Factory, error) {
+		if err := NumberedTo(1, p.Name, c.Nodes); err != nil {
+			return nil, err
+		}
+		return built(c)
+	}
+	if err := Check(p); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestWhatIsMissingInADescriptorIsNamed(t *testing.T) {
 	for expected, spoil := range map[string]func(*Protocol){
 		`Name: found the name "A b"`:                      func(p *Protocol) { p.Name = "A b" },

@@ -20,6 +20,11 @@ type Lease struct {
 	// ratio counts, and both are more than 0. How far a rate is from that of
 	// true time does not matter; a clock that stands still is beyond any bound.
 	Slowest, Fastest int64
+	// Clients reports whether clients hold leases too, who count by true time: then
+	// Fastest to Slowest bounds besides what a server's Monotonic clock gains on true
+	// time, and loses. What a lease is for is then not only to read: where clocks are
+	// further off, nothing that clients were told is judged from then on.
+	Clients bool
 	// Offset is how far a Wall clock may be from true time, ahead or behind.
 	Offset time.Duration
 	// Text says in a few words what is claimed, by which parameter, and where the

@@ -65,6 +65,14 @@ type Protocol struct {
 	// progress is not promised. It is nil if there is none: progress is judged then
 	// whatever these take.
 	Election func(Settings) Election
+	// Leaderless reports whether none of its servers ever leads, or always the same one
+	// does, so that its programs tell of nobody who has become leader. Election safety
+	// goes unjudged then, and whoever names the leader in a schedule means any server.
+	Leaderless bool
+	// Logless reports whether its servers replicate no log, so that its programs tell of
+	// nothing that is committed or applied. What is judged of every log goes unjudged
+	// then, also what clients were told: their service's judgement has to see that.
+	Logless bool
 	// Transfer returns, for the given settings, how a server hands its state to
 	// another; where that takes too long, progress is not promised. It is nil if none
 	// does: progress is judged then however long the state is.
@@ -85,8 +93,8 @@ type Protocol struct {
 	// Orders has a value of each type of message of an operator, which package
 	// services declares, that its servers answer.
 	Orders []sim.Message
-	// Leases returns the lease by which reads are served with the given
-	// settings; false if they rest on no clock. It is nil if the protocol has no
+	// Leases returns the lease by which reads are served, or which clients hold, with
+	// the given settings; false if they rest on no clock. It is nil if the protocol has no
 	// leases, or promises no more with them than a mode says: its guarantee is judged
 	// then whatever clocks do, if Survives.Clocks says so.
 	Leases func(Settings) (Lease, bool)

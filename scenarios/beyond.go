@@ -32,6 +32,8 @@ type Excess struct {
 	Claimed string `json:"claimed"`
 	// Voids are the promises that do not stand any more.
 	Voids []checker.Promise `json:"voids"`
+
+	updates bool // what it may have done does not end with reads
 }
 
 // String is "found; claimed: claimed".
@@ -50,7 +52,7 @@ func (e Excess) voids(c checker.Check) bool {
 // spared returns the history without the reads that the harm may have made old,
 // if that is all that it may have done; else nothing.
 func (e Excess) spared(history checker.History) checker.History {
-	if !slices.Equal(e.Voids, []checker.Promise{checker.Freshness}) {
+	if e.updates || !slices.Equal(e.Voids, []checker.Promise{checker.Freshness}) {
 		return nil
 	}
 	return slices.DeleteFunc(slices.Clone(history), func(o checker.Operation) bool {

@@ -39,7 +39,7 @@ func (h *harm) clocks() *Excess {
 }
 
 // rates judges how fast clocks ran, where reads are served by leases that go by
-// the monotonic clock. Only what is read may then be old.
+// the monotonic clock. Only what is read may then be old, unless clients hold leases.
 func (h *harm) rates() *Excess {
 	lease, rests, err := h.protocol.LeaseWith(h.spec.Parameters)
 	if err != nil || !rests || lease.Shared() {
@@ -55,6 +55,9 @@ func (h *harm) rates() *Excess {
 	var right []time.Duration // the times since when rates are right again
 	for i, at := range times {
 		drifts, faults := h.drifts(at)
+		if lease.Clients {
+			drifts["the clients"] = 0
+		}
 		slowest, fastest := extremes(drifts)
 		if lease.Holds(drifts[slowest], drifts[fastest]) {
 			continue
@@ -64,6 +67,7 @@ func (h *harm) rates() *Excess {
 				Faults: faults, Since: at, Voids: []checker.Promise{checker.Freshness}, Claimed: lease.Text,
 				Found: fmt.Sprintf("the clock of %s at %s of its rate beside that of %s at %s",
 					slowest, percentOfRate(drifts[slowest]), fastest, percentOfRate(drifts[fastest])),
+				updates: lease.Clients,
 			}
 		}
 		right = times[i+1:]

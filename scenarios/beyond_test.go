@@ -206,6 +206,37 @@ func TestOnlyReadsThatClocksMayHaveMadeOldAreNotJudged(t *testing.T) {
 	}
 }
 
+// Where clients hold leases, the clocks of servers that are all fast are too fast, and
+// what clients were told may be wrong whether they read or not.
+func TestALeaseOfClientsRestsOnTrueTime(t *testing.T) {
+	restoring(t)
+	c := another()
+	lease := protocols.Lease{Clock: protocols.Monotonic, Length: time.Second, Slowest: 100, Fastest: 110, Text: "a tenth"}
+	c.Protocols[0].Leases = func(protocols.Settings) (protocols.Lease, bool) { return lease, true }
+	if err := Register(c); err != nil {
+		t.Fatal(err)
+	}
+	s := parsed(t, "fast", `
+name: another/fast
+protocol: another
+nodes: 3
+duration: 4s
+faults: [{at: 1s, kind: clock-drift, target: all, drift: 20%, for: 1s}]
+`)
+	if r := mustRun(t, s, Options{}); len(r.Beyond) > 0 {
+		t.Errorf("found %v beyond the claim, expected nothing: no server gains on another", r.Beyond)
+	}
+	lease.Clients = true
+	r := mustRun(t, s, Options{})
+	const expected = "the clock of the clients at 100 % of its rate beside that of n1 at 120 %; claimed: a tenth"
+	if len(r.Beyond) != 1 || r.Beyond[0].String() != expected {
+		t.Fatalf("found %v beyond the claim, expected %q", r.Beyond, expected)
+	}
+	if left := r.Beyond[0].spared(r.History); len(left) > 0 {
+		t.Errorf("found %d operations that the harm has left alone, expected none", len(left))
+	}
+}
+
 func TestALossThatNoCrashBringsToLightIsNotBeyondTheClaim(t *testing.T) {
 	for _, c := range []struct {
 		faults string

@@ -32,10 +32,10 @@ type Catalogue struct {
 // each, what is incomplete or wrong in the catalogue, which scenario a flaw lacks, and
 // which name is taken; nothing is added then.
 func Register(c Catalogue) error {
-	before, spoken, shelved := registry, offered, added
+	before, spoken, kept, shelved := registry, offered, reserved, added
 	err := c.register()
 	if err != nil {
-		registry, offered, added = before, spoken, shelved
+		registry, offered, reserved, added = before, spoken, kept, shelved
 	}
 	return err
 }
@@ -50,7 +50,10 @@ func (c Catalogue) register() error {
 			continue
 		}
 		for _, s := range p.Services {
-			wrong = append(wrong, registerService(s))
+			if isNew := !slices.Contains(offered, s); isNew {
+				wrong = append(wrong, registerService(s))
+				reserved = append(slices.Clone(reserved), s)
+			}
 		}
 	}
 	if err := errors.Join(wrong...); err != nil {
@@ -63,11 +66,14 @@ func (c Catalogue) register() error {
 	for _, text := range texts {
 		wrong = append(wrong, text.register())
 	}
+	if err := errors.Join(wrong...); err != nil {
+		return err // of a flaw whose scenario is wrong it would only be said that there is none
+	}
 	for _, p := range c.Protocols {
 		wrong = append(wrong, checkFlawScenarios(p))
 	}
-	for _, one := range c.Services {
-		wrong = append(wrong, checkServiceFlaws(one))
+	for _, s := range append(slices.Clone(c.Services), reserved...) {
+		wrong = append(wrong, checkServiceFlaws(s))
 	}
 	return errors.Join(wrong...)
 }

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -8,6 +9,8 @@ import (
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/protocols/synod"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -31,8 +34,8 @@ func files(filesAndTexts ...string) fstest.MapFS {
 
 // restoring has the test leave the registries as they are.
 func restoring(t *testing.T) {
-	was, shelf := registry, added
-	t.Cleanup(func() { registry, added = was, shelf })
+	was, spoken, kept, shelf := registry, offered, reserved, added
+	t.Cleanup(func() { registry, offered, reserved, added = was, spoken, kept, shelf })
 }
 
 func TestWhatIsRegisteredIsThereLikeWhatComesWithLaplace(t *testing.T) {
@@ -60,6 +63,80 @@ func TestWhatIsRegisteredIsThereLikeWhatComesWithLaplace(t *testing.T) {
 	properties := Schema()["properties"].(schema)["protocol"].(schema)["enum"].([]string)
 	if properties[0] != "another" {
 		t.Errorf("the schema has the protocols %v, expected another among them", properties)
+	}
+}
+
+func TestWhatAProtocolDoesNotHaveIsNotJudged(t *testing.T) {
+	restoring(t)
+	c := another()
+	if err := Register(c); err != nil {
+		t.Fatal(err)
+	}
+	s, err := Find("another/quiet")
+	if err != nil {
+		t.Fatal(err)
+	}
+	judged := func(leaderless, logless bool) []string {
+		c.Protocols[0].Leaderless, c.Protocols[0].Logless = leaderless, logless
+		r := mustRun(t, s, Options{})
+		mustBeValid(t, r)
+		var names []string
+		for _, c := range r.Checks {
+			names = append(names, c.Name)
+		}
+		return names
+	}
+	all := judged(false, false)
+	for _, c := range []struct {
+		leaderless, logless bool
+		missing             []string
+	}{{true, false, []string{checker.ElectionSafetyName}}, {false, true, ofLogs}} {
+		expected := slices.DeleteFunc(slices.Clone(all), func(name string) bool { return slices.Contains(c.missing, name) })
+		found := judged(c.leaderless, c.logless)
+		if !slices.Equal(found, expected) || len(found) != len(all)-len(c.missing) {
+			t.Errorf("leaderless %v, logless %v: found the checks %q, expected %q", c.leaderless, c.logless, found, expected)
+		}
+	}
+}
+
+func TestOfAScenarioThatCannotBeReadOnlyThatIsSaid(t *testing.T) {
+	restoring(t)
+	c := another()
+	c.Library = files("another/quiet.yaml", "name: another/quiet\nprotocol: another\nnodes: many\n")
+	if err := Register(c); err == nil || strings.Contains(err.Error(), "\n") {
+		t.Errorf("found the error %v, expected one line about the number of nodes", err)
+	}
+}
+
+func TestAServiceOfAProtocolIsNotOfferedByOthers(t *testing.T) {
+	restoring(t)
+	like := *kv.Service()
+	like.Name, like.Flaws = "like-kv", nil
+	like.Workloads = []*services.Workload{{}}
+	*like.Workloads[0] = *kv.Service().Workloads[0]
+	like.Workloads[0].Name = like.Name
+	raft, err := FindProtocol("raft")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := another()
+	c.Protocols[0].Services = []*services.Service{&like}
+	if err := Register(c); err != nil {
+		t.Fatal(err)
+	}
+	if of := ServicesOf(c.Protocols[0]); !slices.Equal(of, c.Protocols[0].Services) {
+		t.Errorf("found %v, expected the service of the protocol", of)
+	}
+	if slices.Contains(ServicesOf(raft), &like) {
+		t.Errorf("raft offers %v, expected that it does not offer the service of another protocol", ServicesOf(raft))
+	}
+	c.Services = []*services.Service{&like}
+	registry, offered, reserved, added = registry[1:], []*services.Service{kv.Service()}, nil, nil
+	if err := Register(c); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Contains(ServicesOf(raft), &like) {
+		t.Errorf("raft offers %v, expected among it the service of a catalogue", ServicesOf(raft))
 	}
 }
 

@@ -158,12 +158,19 @@ func (s *Scenario) checkScript() *mistake {
 			return &mistake{fmt.Sprintf("script.%d", i), "a step without do", document.OneOf("", does.Service.Kinds.Names())}
 		case !slices.Contains(does.Service.Kinds, o.Kind):
 			return &mistake{path + "do", document.Quote(o.Kind.String()), document.OneOf(o.Kind.String(), does.Service.Kinds.Names())}
-		case o.Key == "":
+		case o.Key == "" && !o.Kind.Keyless:
 			return &mistake{path + "key", "no key", "one"}
+		case o.Key != "" && o.Kind.Keyless:
+			return &mistake{path + "key", document.Quote(o.Key), "none for " + o.Kind.String() + ", which is about no key"}
 		case o.Value != "" && o.Kind.Inputs == checker.NoInput:
 			return &mistake{path + "value", "a value for " + o.Kind.String(), "one for " + takers(does.Service, checker.OneInput) + " only"}
 		case o.Expected != "" && o.Kind.Inputs != checker.TwoInputs:
 			return &mistake{path + "expected", "an expected value for " + o.Kind.String(), "one for " + takers(does.Service, checker.TwoInputs) + " only"}
+		}
+		if does.Service.Expects != nil {
+			if expected := does.Service.Expects(o); expected != "" {
+				return &mistake{path + "value", document.Quote(o.Value), expected}
+			}
 		}
 	}
 	return nil

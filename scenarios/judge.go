@@ -221,6 +221,15 @@ func Invariants(tells []sim.ObservationKind, c protocols.Consistency) []checker.
 	})
 }
 
+// ofLogs are the invariants of what the servers of every protocol with a log tell.
+var ofLogs = []string{checker.CommittedNeverChangesName, checker.AppliedAgreeName, checker.AtMostOnceName, checker.AcknowledgedNotLostName}
+
+// untold reports whether an invariant is about what a protocol never tells, since it has
+// nothing of the sort.
+func untold(p *protocols.Protocol, i checker.Invariant) bool {
+	return p.Leaderless && i.Name() == checker.ElectionSafetyName || p.Logless && slices.Contains(ofLogs, i.Name())
+}
+
 // notes is what people should know of the run that no check judges.
 func (r *run) notes() []string {
 	var notes []string

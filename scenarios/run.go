@@ -131,7 +131,8 @@ func newRun(s Scenario, options Options) (*run, error) {
 		spec: spec, options: options, protocol: protocol, does: does, model: modelOf(does.Service, protocol), promised: promises(guarantee),
 		numbers: make(map[string]sim.NodeID), awaited: s.AllSometimes(), departed: newDepartures(spec.Nodes),
 	}
-	judged := append(Invariants(tells, guarantee), checker.NewHalts(r.mayHalt))
+	judged := slices.DeleteFunc(Invariants(tells, guarantee), func(i checker.Invariant) bool { return untold(protocol, i) })
+	judged = append(judged, checker.NewHalts(r.mayHalt))
 	r.online = checker.NewOnline(append(judged, protocol.OwnInvariants()...)...)
 	if options.Trace {
 		r.recorder = &trace.Recorder{Spill: options.Spill}

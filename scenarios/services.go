@@ -8,15 +8,30 @@ import (
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/counter"
 	"github.com/laplace-sim/laplace/services/kv"
+	"github.com/laplace-sim/laplace/services/mutex"
+	"github.com/laplace-sim/laplace/services/set"
+	"github.com/laplace-sim/laplace/services/uniqueids"
 )
 
-// offered holds the services that any protocol that hosts one offers: whoever adds one
-// adds it here.
-var offered = []*services.Service{kv.Service()}
+// offered holds the services that there are. Any protocol that hosts one offers them, but
+// for those that are reserved: whoever adds one adds it here.
+var offered = []*services.Service{
+	kv.Service(),
+	set.Service(),
+	counter.Service(),
+	uniqueids.Service(),
+	mutex.Service(),
+}
+
+// reserved are those of offered that only the protocols offer which name them.
+var reserved []*services.Service
 
 // Services returns the services that any protocol that hosts one offers.
-func Services() []*services.Service { return slices.Clone(offered) }
+func Services() []*services.Service {
+	return slices.DeleteFunc(slices.Clone(offered), func(s *services.Service) bool { return slices.Contains(reserved, s) })
+}
 
 // FindService returns the service of that name, whichever protocols offer it. The error
 // says which there are.

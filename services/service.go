@@ -28,6 +28,10 @@ type Service struct {
 	// after it may return output. Stories find by it which write a client was told of.
 	// Nil is that nobody can tell.
 	MayLeave func(write *checker.Operation, output string) bool
+	// Expects returns what is expected in place of the Value of an operation that somebody
+	// wrote into a script, such as "a whole number"; "" if it will do. Nil is that any will
+	// do. Execute refuses what will not.
+	Expects func(o Operation) string
 	// Flaws are the documented bugs that it can be built with; see Cells.Flaw.
 	Flaws []Flaw
 	// Workloads are what clients do with it: one at least, of which the first has the
@@ -114,6 +118,9 @@ type Cells struct {
 	values map[string]string
 	flaw   string
 }
+
+// NewCells returns the cells of a service before all operations.
+func NewCells(s *Service) *Cells { return &Cells{make(map[string]string), s.flaw} }
 
 // Flaw is the name of the flaw that the service is built with; empty for none.
 func (c *Cells) Flaw() string { return c.flaw }

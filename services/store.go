@@ -82,7 +82,7 @@ func NewStore(service *Service, sessions int) *Store {
 	if sessions < 1 {
 		panic(fmt.Sprintf("services: a store for %d sessions; expected at least 1", sessions))
 	}
-	return &Store{service: service, cells: Cells{make(map[string]string), service.flaw}, most: sessions, sessions: make(map[uint64]*session)}
+	return &Store{service: service, cells: *NewCells(service), most: sessions, sessions: make(map[uint64]*session)}
 }
 
 // Decode reads a command of the store's service; see [Service.Decode].

@@ -67,28 +67,28 @@ func Check[S comparable](h checker.History, m Model[S], steps int) Result {
 	case len(illegal) > 0:
 		return accuse(m, illegal)
 	case len(late) > 0:
-		return tooFew(steps, late, parts)
+		return tooFew(linearizability, steps, late, parts)
 	}
-	return explained(h)
+	return explained(linearizability, h)
 }
 
 // tooFew is the answer if the steps did not suffice for some of the parts.
-func tooFew(steps int, late, parts []*Partition) Result {
+func tooFew(check checker.Check, steps int, late, parts []*Partition) Result {
 	first := late[0]
 	if first.keyless {
-		return Result{Check: linearizability.Unknown("no answer within %d steps for the %d operations on no key; allow more, or have fewer operations",
+		return Result{Check: check.Unknown("no answer within %d steps for the %d operations on no key; allow more, or have fewer operations",
 			steps, len(first.Operations))}
 	}
-	return Result{Key: first.Key, Check: linearizability.Unknown("no answer within %d steps for key %s, with %d operations (%d of %d keys have none); allow more, or have fewer operations for each key",
+	return Result{Key: first.Key, Check: check.Unknown("no answer within %d steps for key %s, with %d operations (%d of %d keys have none); allow more, or have fewer operations for each key",
 		steps, prose.Name(first.Key), len(first.Operations), len(late), len(parts))}
 }
 
 // explained is the answer if there is an order.
-func explained(h checker.History) Result {
+func explained(check checker.Check, h checker.History) Result {
 	if keys := len(h.Keys()); keys > 0 {
-		return Result{Check: linearizability.Valid("%d operations on %d keys have a legal order", len(h), keys)}
+		return Result{Check: check.Valid("%d operations on %d keys have a legal order", len(h), keys)}
 	}
-	return Result{Check: linearizability.Valid("%d operations have a legal order", len(h))}
+	return Result{Check: check.Valid("%d operations have a legal order", len(h))}
 }
 
 // decideAll gives each partition an equal part of the budget that is left. It

@@ -5,6 +5,8 @@ import (
 	"io"
 
 	"github.com/anishathalye/porcupine"
+
+	"github.com/laplace-sim/laplace/checker"
 )
 
 // visualizeSteps bounds how long Visualize looks for orders to show, in steps.
@@ -21,12 +23,16 @@ type picture[S comparable] struct {
 	partition *Partition
 }
 
+// Drawable reports whether there is something that Visualize draws: a violation, and a
+// model by which orders were searched. A judgement that searches none has nothing to draw.
+func (r Result) Drawable() bool { return r.Verdict == checker.Violation && r.picture != nil }
+
 // Visualize writes porcupine's picture of the operations on the object of a
 // violation, up to the return that made them illegal: an HTML page that needs
 // no other file. Of a long history it has only the operations of the evidence.
 // It returns an error if there is no violation to draw.
 func (r Result) Visualize(w io.Writer) error {
-	if r.picture == nil {
+	if !r.Drawable() {
 		return errors.New("linear: no violation to draw, expected a verdict of violation")
 	}
 	return r.picture.draw(w)

@@ -194,7 +194,7 @@ func (s *shrinker) simplifySteps() {
 	keys, values := make(map[string]string), make(map[string]string)
 	for i := range script {
 		o := &script[i].Operation
-		if keys[o.Key] == "" {
+		if keys[o.Key] == "" && o.Key != "" {
 			keys[o.Key] = fmt.Sprintf("k%d", len(keys)+1)
 		}
 		o.Key = keys[o.Key]

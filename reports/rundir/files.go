@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"io"
 
-	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/reports"
 	"github.com/laplace-sim/laplace/reports/explain"
 	"github.com/laplace-sim/laplace/scenarios"
@@ -102,7 +101,7 @@ func (w *Run) contents() []file {
 	if w.Case == "" {
 		add(AvailabilityFile, func(w io.Writer) error { return reports.Availability(w, r) })
 	}
-	if r.Linearizability.Verdict == checker.Violation {
+	if r.Linearizability.Drawable() {
 		add(LinearizabilityFile, r.Linearizability.Visualize)
 	}
 	if w.Case == "" {

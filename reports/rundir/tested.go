@@ -123,12 +123,11 @@ func (t *Tested) Story() *explain.Story {
 const workShown = 400
 
 // A testedResult is what result.json has of the run of a test: what a result has,
-// which of the observations broke the property, and the service that clients asked, or the
-// kinds of operation of one that only the test knows.
+// which of the observations broke the property, and the kinds of operation in the history:
+// only the test knows of which service they are.
 type testedResult struct {
 	*scenarios.Result
 	Observation int        `json:"observation,omitempty"`
-	Service     string     `json:"service,omitempty"`
 	Kinds       []testKind `json:"kinds,omitempty"`
 }
 
@@ -148,12 +147,8 @@ type testKind struct {
 
 func newTestedResult(r *scenarios.Result) testedResult {
 	t := testedResult{Result: r}
-	if s := scenarios.Spoken(r.History); s != nil {
-		t.Service = s.Name
-	} else {
-		for _, k := range kindsOf(r.History) {
-			t.Kinds = append(t.Kinds, testKind(*k))
-		}
+	for _, k := range kindsOf(r.History) {
+		t.Kinds = append(t.Kinds, testKind(*k))
 	}
 	if first, broken := r.First(); broken {
 		t.Observation = first.Evidence.Observation
@@ -172,16 +167,25 @@ func kindsOf(h checker.History) (kinds checker.Kinds) {
 	return kinds
 }
 
-// kinds are those that the history of the run may have.
+// kinds are those that the history of the run may have: a service's own, if there is one
+// that has the very same, so that a story has its words.
 func (t testedResult) kinds() (kinds checker.Kinds) {
-	if s, err := scenarios.FindService(t.Service); err == nil {
-		return s.Kinds
+	for _, s := range scenarios.Services() {
+		if !slices.ContainsFunc(t.Kinds, func(k testKind) bool { return !has(s.Kinds, checker.Kind(k)) }) {
+			return s.Kinds
+		}
 	}
 	for _, k := range t.Kinds {
 		kind := checker.Kind(k)
 		kinds = append(kinds, &kind)
 	}
 	return kinds
+}
+
+// has reports whether a kind is among some.
+func has(kinds checker.Kinds, kind checker.Kind) bool {
+	named := kinds.Named(kind.Name)
+	return named != nil && *named == kind
 }
 
 // readResult reads the run of a test from its directory.

@@ -33,7 +33,8 @@ var service = &services.Service{
 	Kinds:     model.Kinds,
 	Execute:   execute,
 	MayLeave:  model.MayHaveLeft,
-	Workloads: []*services.Workload{anything},
+	Flaws:     flaws,
+	Workloads: []*services.Workload{anything, register},
 	Simpler:   simpler,
 }
 
@@ -59,6 +60,9 @@ func execute(cells *services.Cells, o services.Operation) (services.Result, bool
 		cells.Set(o.Key, value)
 		return services.Result{Value: value}, true
 	case CompareAndSet:
+		if cells.Flaw() == casByValue && found && value == o.Value {
+			return services.Result{Found: true}, true
+		}
 		if !found || value != o.Expected {
 			return services.Result{}, true
 		}

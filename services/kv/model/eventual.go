@@ -1,19 +1,17 @@
 package model
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
-	"github.com/laplace-sim/laplace/internal/prose"
 )
 
 // ConvergenceName is the name of the check of Converged.
-const ConvergenceName = "convergence"
+const ConvergenceName = checker.ConvergenceName
 
 // WrittenValuesName is the name of the check of WrittenValues.
-const WrittenValuesName = "written values"
+const WrittenValuesName = checker.WrittenValuesName
 
 // WrittenValues judges the least that a store may promise: whatever a client
 // reads of a key, by a get or as the outcome of an append, is what some of the
@@ -24,10 +22,6 @@ const WrittenValuesName = "written values"
 //
 // It is Unknown if nothing was read, or if an operation is of none of the Kinds.
 func WrittenValues(h checker.History) checker.Check {
-	check := checker.Check{Name: WrittenValuesName, Promise: checker.Provenance}
-	if err := cmp.Or(h.Validate(), Kinds.Accept(h)); err != nil {
-		return check.Unjudgeable(err)
-	}
 	writes := make(map[string]*written)
 	for _, o := range h {
 		if writes[o.Key] == nil {
@@ -35,30 +29,18 @@ func WrittenValues(h checker.History) checker.Check {
 		}
 		writes[o.Key].add(o)
 	}
-	reads := 0
-	for _, o := range h {
-		if !tells(o) || o.Kind == Get && !o.Found {
-			continue
+	return checker.Written(h, Kinds, func(o *checker.Operation) (tells, explained bool) {
+		if o.Kind != Append && (o.Kind != Get || !o.Found) {
+			return false, false
 		}
-		reads++
-		if writes[o.Key].explains(o.Output, o.Return) || !check.Evidence.IsZero() && check.Evidence.At <= o.Return {
-			continue
-		}
-		check = check.Violated(checker.Evidence{Operations: []int{o.ID}, Accused: new(o.ID), At: o.Return},
-			"%s by %s (%v to %v) returned what no writes called by then make", o, o.Client, o.Call, o.Return)
-	}
-	switch {
-	case check.Verdict == checker.Violation:
-		return check
-	case reads == 0:
-		return check.Unknown("no value was read, so nothing was judged")
-	}
-	return check.Valid("%d values were read, all of which had been written", reads)
+		return true, writes[o.Key].explains(o.Output, o.Return)
+	})
 }
 
-// tells reports whether the operation tells what its key held, or holds.
-func tells(o checker.Operation) bool {
-	return o.Outcome == checker.OutcomeOK && (o.Kind == Get || o.Kind == Append)
+// Converged judges whether reads of a key agree once all has been quiet for long
+// enough; see [checker.Converged].
+func Converged(h checker.History, from, bound time.Duration) checker.Check {
+	return checker.Converged(h, Kinds, from, bound, agree)
 }
 
 // mayWrite reports whether the operation may have changed its key, on some replica:
@@ -134,58 +116,6 @@ func (t *datedTexts) ends(value string, from int, by time.Duration) []int {
 		}
 	}
 	return ends
-}
-
-// Converged judges whether reads of a key agree once all has been quiet for long
-// enough: those called when the instant from, and the return of the last write
-// of the key, lie the bound back or more. A write of unknown outcome may take
-// effect even then, so two reads agree also if such writes can have made of the
-// one what the other returned.
-//
-// It is Unknown if no key was read twice after that, or if an operation is of none
-// of the Kinds. It does not see replicas
-// that differ where nobody reads, or that agree only because all lost the same
-// writes; nor anything of a key that is written to until the end.
-func Converged(h checker.History, from, bound time.Duration) checker.Check {
-	check := checker.Check{Name: ConvergenceName, Promise: checker.Convergence}
-	if err := cmp.Or(h.Validate(), Kinds.Accept(h)); err != nil {
-		return check.Unjudgeable(err)
-	}
-	quiet := make(map[string]time.Duration)         // since when, by key
-	pending := make(map[string][]checker.Operation) // writes of unknown outcome
-	for _, o := range h {
-		quiet[o.Key] = max(quiet[o.Key], from)
-		if !mayWrite(o) {
-			continue
-		}
-		quiet[o.Key] = max(quiet[o.Key], o.Return)
-		if o.Outcome == checker.OutcomeUnknown {
-			pending[o.Key] = append(pending[o.Key], o)
-		}
-	}
-	last := make(map[string]checker.Operation) // the read before, by key
-	keys := make(map[string]bool)
-	for _, o := range h {
-		if o.Kind != Get || o.Outcome != checker.OutcomeOK || o.Call < quiet[o.Key]+bound {
-			continue
-		}
-		before, again := last[o.Key]
-		last[o.Key] = o
-		if !again {
-			continue
-		}
-		keys[o.Key] = true
-		if agree(before, o, pending[o.Key]) {
-			continue
-		}
-		return check.Violated(checker.Evidence{Operations: []int{before.ID, o.ID}, Accused: new(o.ID), At: o.Return},
-			"%s by %s at %v, but %s by %s at %v, though nothing was written to %s for %v and nothing went wrong",
-			before, before.Client, before.Call, o, o.Client, o.Call, prose.Name(o.Key), bound)
-	}
-	if len(keys) == 0 {
-		return check.Unknown("no key was read twice after all had been quiet for %v, so nothing was judged", bound)
-	}
-	return check.Valid("reads of %d keys agree after all had been quiet for %v", len(keys), bound)
 }
 
 // agree reports whether two reads of a key returned the same, or what pending

@@ -1,0 +1,120 @@
+package uniqueids
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/laplace-sim/laplace/checker"
+	_ "github.com/laplace-sim/laplace/internal/sameseed"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/judgetest"
+)
+
+// take hands out so many ids.
+func take(s *services.Service, count int) []string {
+	cells := services.NewCells(s)
+	var ids []string
+	for range count {
+		r, _ := s.Execute(cells, services.Operation{Kind: Generate})
+		ids = append(ids, r.Value)
+	}
+	return ids
+}
+
+func TestIdsFollowEachOther(t *testing.T) {
+	for i, id := range take(Service(), 200) {
+		if expected := strconv.Itoa(First + i); id != expected {
+			t.Fatalf("id %d is %s, expected %s", i+1, id, expected)
+		}
+	}
+}
+
+func TestWithTheFlawIdsStandStillWhereNumbersEnd(t *testing.T) {
+	ids := strings.Join(take(Service().With(idsAsFloats.Name), 7), " ")
+	expected := "9007199254740988 9007199254740989 9007199254740990 9007199254740991 9007199254740992 9007199254740992 9007199254740992"
+	if ids != expected {
+		t.Errorf("found %s, expected %s", ids, expected)
+	}
+}
+
+// legal says whether some order explains ids: the object hands out what it has not handed out before: any order in
+// which what is returned differs will do.
+func legal(h checker.History) checker.Verdict {
+	seen := make(map[string]bool)
+	verdict := checker.Unknown
+	for _, o := range h {
+		switch {
+		case o.Outcome != checker.OutcomeOK:
+		case seen[o.Output]:
+			return checker.Violation
+		default:
+			seen[o.Output], verdict = true, checker.Valid
+		}
+	}
+	return verdict
+}
+
+func TestIdsAreJudgedByWhetherTheyDiffer(t *testing.T) {
+	verdicts := make(map[checker.Verdict]int)
+	rapid.Check(t, func(t *rapid.T) {
+		h := judgetest.Draw(t, Service(), 14, nil, func(t *rapid.T, o *checker.Operation) {
+			o.Output = strconv.Itoa(First + rapid.IntRange(0, 20).Draw(t, "other"))
+		})
+		want, got := legal(h), Unique(h, 0)
+		verdicts[want]++
+		if got.Verdict != want {
+			t.Fatalf("found %v (%s), expected %v for\n%v", got.Verdict, got.Detail, want, h)
+		}
+	})
+	if verdicts[checker.Valid] == 0 || verdicts[checker.Violation] == 0 {
+		t.Errorf("found the verdicts %v, expected some of each", verdicts)
+	}
+}
+
+// told is ids that clients are told one after the other.
+func told(ids ...int) checker.History {
+	var h checker.History
+	for i, id := range ids {
+		at := time.Duration(2*i) * time.Millisecond
+		h = append(h, checker.Operation{
+			ID: i, Client: fmt.Sprintf("c%d", i+1), Kind: Generate, Outcome: checker.OutcomeOK, Output: strconv.Itoa(First + id), Call: at, Return: at + time.Millisecond,
+		})
+	}
+	return h
+}
+
+func TestAnIdThatCameTwiceIsToldWithBoth(t *testing.T) {
+	found := Unique(told(0, 2, 1, 2), 0)
+	expected := "generate() by c4 (6ms to 7ms) returned 9007199254740990; given generate() by c2 (2ms to 3ms) = 9007199254740990, it must be another"
+	if found.Verdict != checker.Violation || found.Detail != expected {
+		t.Errorf("found %v: %s; expected: %s", found.Verdict, found.Detail, expected)
+	}
+	if found := Unique(told(0, 1, 2), 2); found.Verdict != checker.Unknown || !strings.Contains(found.Detail, "allow more") {
+		t.Errorf("found %v (%s), expected that the steps run out", found.Verdict, found.Detail)
+	}
+}
+
+func TestTheLeastIsThatIdsWereHandedOut(t *testing.T) {
+	for _, c := range []struct {
+		claim    string
+		h        checker.History
+		expected checker.Verdict
+	}{
+		{"ids in order", told(0, 1, 2), checker.Valid},
+		{"an id again, as those who lost one hand it out", told(0, 1, 1), checker.Valid},
+		{"an id that so many do not come to", told(0, 2), checker.Violation},
+		{"an id below the first", told(-1), checker.Violation},
+	} {
+		if found := handedOut(c.h); found.Verdict != c.expected {
+			t.Errorf("%s: found %v (%s), expected %v", c.claim, found.Verdict, found.Detail, c.expected)
+		}
+	}
+	if err := services.Check(Service()); err != nil {
+		t.Error(err)
+	}
+}
