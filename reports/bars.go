@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"image/color"
 	"strconv"
 
@@ -65,11 +66,15 @@ func shortForms(o *checker.Operation) []string {
 	case o.Kind.Reads:
 		result = o.Answer()
 	case o.Kind.Inputs == checker.NoInput:
-		result = o.Kind.Name
+		result = cmp.Or(prose.Short(o.Answer(), 12), o.Kind.Name)
 	default:
 		result = prose.Short(o.Value, 10)
 	}
-	return []string{explain.Described(o), o.Kind.String() + " " + o.Key + " " + result, o.Key + " " + result, result}
+	key := o.Key + " "
+	if o.Kind.Keyless {
+		key = ""
+	}
+	return []string{explain.Described(o), o.Kind.String() + " " + key + result, key + result, result}
 }
 
 // A look is how a stint of a server is drawn.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/linear"
 	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/reports/explain"
@@ -175,7 +176,10 @@ func (v *violation) instead() string {
 	if legal := v.Evidence.Answers; len(legal) > 0 {
 		return ", must be " + prose.Short(strings.Join(legal, " or "), 40)
 	}
-	return ", which no order explains"
+	if strings.HasSuffix(v.Detail, linear.NoOrder) {
+		return ", which no order explains"
+	}
+	return ""
 }
 
 // concerns reports whether the violation is about the key.

@@ -294,12 +294,60 @@ func Schema() map[string]any {
 	for _, p := range Protocols() {
 		choices = append(choices, schema{
 			"if":   schema{"properties": schema{"protocol": schema{"const": p.Name}}},
-			"then": schema{"properties": schema{"flaw": flawSchema(p), "parameters": parametersSchema(p)}},
+			"then": schema{"properties": schema{"flaw": flawSchema(p), "parameters": parametersSchema(p), "workload": namedSchema(Tasks(p))}},
 		})
+	}
+	for _, t := range everyTask() {
+		choices = append(choices, taskSchema(t))
 	}
 	root["allOf"] = choices
 	root["$defs"] = nemesis.Schema()
 	return root
+}
+
+// everyTask are the workloads of all protocols, each once.
+func everyTask() []Task {
+	var all []Task
+	for _, p := range Protocols() {
+		for _, t := range Tasks(p) {
+			if !slices.Contains(all, t) {
+				all = append(all, t)
+			}
+		}
+	}
+	return all
+}
+
+// namedSchema says which workloads a protocol's clients can have.
+func namedSchema(all []Task) schema {
+	return schema{"properties": schema{"name": schema{"enum": names(all, func(t Task) string { return t.Name })}}}
+}
+
+// taskSchema says which kinds of operation a workload has, in a mix, and its service, in a
+// script. It is meant where it is named, and where none is, with the protocols whose first
+// one it is.
+func taskSchema(t Task) schema {
+	has := func(name schema) schema {
+		return schema{"required": []string{"workload"}, "properties": schema{"workload": schema{"required": []string{"name"}, "properties": schema{"name": name}}}}
+	}
+	var firstOf []string
+	for _, p := range Protocols() {
+		if Tasks(p)[0] == t {
+			firstOf = append(firstOf, p.Name)
+		}
+	}
+	when := []schema{has(schema{"const": t.Name})}
+	if len(firstOf) > 0 {
+		when = append(when, schema{"properties": schema{"protocol": schema{"enum": firstOf}}, "not": has(schema{})})
+	}
+	mix := names(t.Mix, func(w services.Weight) string { return w.Kind.Name })
+	return schema{
+		"if": schema{"anyOf": when},
+		"then": schema{"properties": schema{
+			"workload": schema{"properties": schema{"mix": schema{"propertyNames": schema{"enum": mix}}}},
+			"script":   schema{"items": schema{"properties": schema{"do": schema{"enum": t.Service.Vocabulary().Names()}}}},
+		}},
+	}
 }
 
 // flawSchema says which flaws a protocol has.

@@ -10,7 +10,11 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/nemesis"
+	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/kv"
 )
 
 // compiled is a schema that can judge files.
@@ -102,8 +106,9 @@ func TestTheSchemaRefusesWhatTheReaderRefuses(t *testing.T) {
 		"protocol: raft\nduration: 10 s",
 		"protocol: raft\nnetwork: {los: 1%}",
 		"protocol: raft\nnetwork: {loss: 0.00001%}",
-		"protocol: raft\nworkload: {mix: {gte: 1}}",
-		"protocol: raft\nscript: [{at: 1s, client: c1, do: gte, key: x}]",
+		"protocol: raft\nworkload: {mix: {read: 1}}",
+		"protocol: raft\nscript: [{at: 1s, client: c1, do: read, key: x}]",
+		"protocol: raft\nworkload: {name: kw}",
 		"protocol: raft\noperator: [{at: 1s, do: resign}]",
 		"protocol: raft\nclocks: {n1: {drift: 5}}",
 		"protocol: raft\nfaults: [{at: 1s, kind: crsh, target: n1}]",
@@ -117,6 +122,44 @@ func TestTheSchemaRefusesWhatTheReaderRefuses(t *testing.T) {
 		}
 		if err := judged(t, schema, []byte(text)); err == nil {
 			t.Errorf("%q: the schema accepts it", text)
+		}
+	}
+}
+
+// Two services have two languages, and a file is of one workload.
+func TestTheSchemaKnowsTheKindsOfEachWorkload(t *testing.T) {
+	bells, whistles := &services.Kind{Name: "ring", Code: 1}, &services.Kind{Name: "blow", Code: 1}
+	service := func(name string, kind *services.Kind) *services.Service {
+		w := *kv.Service().Workloads[0]
+		w.Name, w.Mix = name, []services.Weight{{Kind: kind, Weight: 1}}
+		return &services.Service{Name: name, Summary: name, Kinds: checker.Kinds{kind}, Execute: kv.Service().Execute, Workloads: []*services.Workload{&w}}
+	}
+	was, before := offered, registry
+	t.Cleanup(func() { offered, registry = was, before })
+	whistling := *registry[0]
+	whistling.Name, whistling.Flaws, whistling.Services = "whistling", nil, []*services.Service{service("whistles", whistles)}
+	if err := Register(Catalogue{Services: []*services.Service{service("bells", bells)}, Protocols: []*protocols.Protocol{&whistling}}); err != nil {
+		t.Fatal(err)
+	}
+	schema := compiled(t, Schema())
+	for text, may := range map[string]bool{
+		"protocol: raft\nworkload: {mix: {put: 1}}":                                                                 true,
+		"protocol: raft\nworkload: {mix: {ring: 1}}":                                                                false,
+		"protocol: raft\nworkload: {name: bells, mix: {ring: 1}}":                                                   true,
+		"protocol: raft\nworkload: {name: bells, mix: {put: 1}}":                                                    false,
+		"protocol: raft\nworkload: {name: bells}\nscript: [{client: c1, do: ring, key: k}]":                         true,
+		"protocol: raft\nworkload: {name: bells}\nscript: [{client: c1, do: put, key: k}]":                          false,
+		"protocol: raft\nscript: [{client: c1, do: ring, key: k}]":                                                  false,
+		"protocol: whistling\nworkload: {mix: {blow: 1}}":                                                           true,
+		"protocol: whistling\nworkload: {mix: {put: 1}}":                                                            false,
+		"protocol: whistling\nworkload: {name: bells}":                                                              false,
+		"protocol: whistling\nworkload: {name: whistles, mix: {blow: 1}}\nscript: [{client: c1, do: blow, key: k}]": true,
+	} {
+		if _, err := Parse("f.yaml", []byte(text)); (err == nil) != may {
+			t.Errorf("%q: read %v, expected %t", text, err, may)
+		}
+		if err := judged(t, schema, []byte(text)); (err == nil) != may {
+			t.Errorf("%q: the schema says %v, expected %t", text, err, may)
 		}
 	}
 }

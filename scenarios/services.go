@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/services/counter"
@@ -41,6 +42,17 @@ func FindService(name string) (*services.Service, error) {
 		}
 	}
 	return nil, notFound("service", name, names(offered, (*services.Service).String))
+}
+
+// Spoken returns the service in whose language a history is, of those that FindService
+// knows; nil if there is none, or nothing was asked.
+func Spoken(h checker.History) *services.Service {
+	for _, s := range offered {
+		if len(h) > 0 && s.Kinds.Accept(h) == nil {
+			return s
+		}
+	}
+	return nil
 }
 
 // ServicesOf returns the services that a protocol offers, its first one first.

@@ -12,6 +12,10 @@ import (
 	"github.com/laplace-sim/laplace/internal/prose"
 )
 
+// NoOrder ends the detail of a violation of which no answer is known that would have been
+// legal.
+const NoOrder = "no order of the operations explains it"
+
 // OthersMax bounds how many other answers are tried for an illegal operation.
 const OthersMax = 256
 
@@ -195,7 +199,7 @@ func (e *evidence[S]) describe() string {
 		}
 		b.WriteString("it could have returned " + prose.Either(answers))
 	} else {
-		b.WriteString("no order of the operations explains it")
+		b.WriteString(NoOrder)
 	}
 	return b.String()
 }

@@ -85,9 +85,8 @@ func (t *teller) disorder() {
 	if accused == nil {
 		return
 	}
-	// A judgement of another name says in its own words what is wrong, unless it knows
-	// what would have been right.
-	if answers := t.check.Evidence.Answers; len(answers) > 0 || t.check.Name == linear.Name {
+	// A judgement without a search says in its own words what would have been right.
+	if answers := t.check.Evidence.Answers; len(answers) > 0 || strings.HasSuffix(t.check.Detail, linear.NoOrder) {
 		t.claim = fmt.Sprintf("%s %s; %s.", asked(accused), ended(accused), instead(answers))
 	}
 	answers := []answer{t.answered(accused)}
@@ -188,7 +187,7 @@ const partiesMax = 6
 func instead(answers []string) string {
 	switch {
 	case len(answers) == 0:
-		return "no order of the operations explains it"
+		return linear.NoOrder
 	case len(answers) > 4:
 		return fmt.Sprintf("it could have returned %s or one of %d more", strings.Join(answers[:3], ", "), len(answers)-3)
 	}

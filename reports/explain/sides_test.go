@@ -224,14 +224,24 @@ func TestALateAnswerIsToldWithWhatItsServerCouldNotKnow(t *testing.T) {
 	if want := `c1's get(k) returned absent; it could have returned "new".`; story.Claim != want {
 		t.Errorf("it claims %s, want %s", story.Claim, want)
 	}
+	const lacks = "get(k) by c1 lacks new"
+	r.Checks = []checker.Check{{Name: "set", Promise: checker.Freshness, Verdict: checker.Violation, Detail: lacks, Evidence: checker.Evidence{
+		Operations: []int{0, 1}, At: s.at,
+	}}}
+	direct := Explain(r)
+	if direct.Claim != lacks {
+		t.Errorf("a judgement of another name claims %s, want %s", direct.Claim, lacks)
+	}
 	for _, want := range []string{
 		`n2, leader of term 2, answered c1's put(k, "new"), which is entry 1`,
 		"n1, leader of term 1, answered c1's get(k) with absent; it had applied up to entry 0",
 		"n1 got Beat 1 from n2, the last that it heard of another server before its answer",
 		"1 Entries to n1 from n2 did not arrive (cut by fault g1)",
 	} {
-		if !tells(story, want) {
-			t.Errorf("it lacks %q:\n%s", want, story.Text(Terminal{}))
+		for _, story := range []*Story{story, direct} {
+			if !tells(story, want) {
+				t.Errorf("it lacks %q:\n%s", want, story.Text(Terminal{}))
+			}
 		}
 	}
 	// c1 knew, but its request does not tell.

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/services"
 )
 
@@ -47,13 +48,13 @@ func newTeller(t *tape, check checker.Check) *teller {
 	return l
 }
 
-// serviceOf is the service that clients of a run asked; one without words of its own if the
-// result does not say what was run.
+// serviceOf is the service that clients of a run asked; where the result does not say what
+// was run, that whose language they spoke, or one without words of its own.
 func serviceOf(t *tape) *services.Service {
 	if does, err := t.Spec.Task(); err == nil {
 		return does.Service
 	}
-	return new(services.Service)
+	return cmp.Or(scenarios.Spoken(t.History), new(services.Service))
 }
 
 // side notes that an observation is a side of the contradiction.

@@ -167,13 +167,25 @@ func kindsOf(h checker.History) (kinds checker.Kinds) {
 	return kinds
 }
 
-// kinds are those that the history of the run may have.
+// kinds are those that the history of the run may have: a service's own, if there is one
+// that has the very same, so that a story has its words.
 func (t testedResult) kinds() (kinds checker.Kinds) {
+	for _, s := range scenarios.Services() {
+		if !slices.ContainsFunc(t.Kinds, func(k testKind) bool { return !has(s.Kinds, checker.Kind(k)) }) {
+			return s.Kinds
+		}
+	}
 	for _, k := range t.Kinds {
 		kind := checker.Kind(k)
 		kinds = append(kinds, &kind)
 	}
 	return kinds
+}
+
+// has reports whether a kind is among some.
+func has(kinds checker.Kinds, kind checker.Kind) bool {
+	named := kinds.Named(kind.Name)
+	return named != nil && *named == kind
 }
 
 // readResult reads the run of a test from its directory.
