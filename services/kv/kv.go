@@ -32,7 +32,8 @@ var service = &services.Service{
 	Summary:   "keys and values: get, put, append, compare-and-set, delete",
 	Kinds:     model.Kinds,
 	Execute:   execute,
-	Workloads: []*services.Workload{anything},
+	Flaws:     flaws,
+	Workloads: []*services.Workload{anything, register},
 	Simpler:   simpler,
 }
 
@@ -58,6 +59,9 @@ func execute(cells *services.Cells, o services.Operation) (services.Result, bool
 		cells.Set(o.Key, value)
 		return services.Result{Value: value}, true
 	case CompareAndSet:
+		if cells.Flaw() == casByValue && found && value == o.Value {
+			return services.Result{Found: true}, true
+		}
 		if !found || value != o.Expected {
 			return services.Result{}, true
 		}
