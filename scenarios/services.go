@@ -9,6 +9,7 @@ import (
 	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/services/counter"
 	"github.com/laplace-sim/laplace/services/kv"
+	"github.com/laplace-sim/laplace/services/mutex"
 	"github.com/laplace-sim/laplace/services/set"
 	"github.com/laplace-sim/laplace/services/uniqueids"
 )
@@ -20,6 +21,7 @@ var offered = []*services.Service{
 	set.Service(),
 	counter.Service(),
 	uniqueids.Service(),
+	mutex.Service(),
 }
 
 // Services returns the services that any protocol that hosts one offers.
