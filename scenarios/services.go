@@ -7,6 +7,7 @@ import (
 
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/bank"
 	"github.com/laplace-sim/laplace/services/counter"
 	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/services/mutex"
@@ -22,6 +23,7 @@ var offered = []*services.Service{
 	counter.Service(),
 	uniqueids.Service(),
 	mutex.Service(),
+	bank.Service(),
 }
 
 // Services returns the services that any protocol that hosts one offers.
