@@ -10,6 +10,7 @@ import (
 	"github.com/laplace-sim/laplace/services/bank"
 	"github.com/laplace-sim/laplace/services/counter"
 	"github.com/laplace-sim/laplace/services/kv"
+	"github.com/laplace-sim/laplace/services/listappend"
 	"github.com/laplace-sim/laplace/services/mutex"
 	"github.com/laplace-sim/laplace/services/set"
 	"github.com/laplace-sim/laplace/services/uniqueids"
@@ -24,6 +25,7 @@ var offered = []*services.Service{
 	uniqueids.Service(),
 	mutex.Service(),
 	bank.Service(),
+	listappend.Service(),
 }
 
 // Services returns the services that any protocol that hosts one offers.
