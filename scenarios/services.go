@@ -8,8 +8,10 @@ import (
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/services/bank"
 	"github.com/laplace-sim/laplace/services/counter"
 	"github.com/laplace-sim/laplace/services/kv"
+	"github.com/laplace-sim/laplace/services/listappend"
 	"github.com/laplace-sim/laplace/services/mutex"
 	"github.com/laplace-sim/laplace/services/set"
 	"github.com/laplace-sim/laplace/services/uniqueids"
@@ -23,6 +25,8 @@ var offered = []*services.Service{
 	counter.Service(),
 	uniqueids.Service(),
 	mutex.Service(),
+	bank.Service(),
+	listappend.Service(),
 }
 
 // reserved are those of offered that only the protocols offer which name them.

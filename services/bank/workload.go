@@ -1,0 +1,45 @@
+package bank
+
+import (
+	"github.com/laplace-sim/laplace/services"
+)
+
+// transfers is some clients who move money about.
+var transfers = &services.Workload{
+	Name:    "bank",
+	Summary: "clients transfer money among the accounts of a few banks, and read all balances",
+	Keys:    2,
+	Bytes:   64,
+	Mix:     []services.Weight{{Kind: Transfer, Weight: 60}, {Kind: Balances, Weight: 40}},
+	New:     newGenerator,
+	Judge:   Linearizable,
+	Least:   least,
+}
+
+// amountMost is the most that clients transfer at once: half of what an account has to
+// begin with, so that some transfers are refused. Few amounts would make many transfers
+// of unknown outcome explain the same balances.
+const amountMost = opening / 2
+
+// A generator makes up operations of one client.
+type generator struct{ services.Seat }
+
+func newGenerator(s services.Seat) services.Generator { return generator{s} }
+
+// Make transfers some amount from any account to any, the same one included.
+func (g generator) Make(kind *services.Kind, key string) services.Operation {
+	o := services.Operation{Kind: kind, Key: key}
+	if kind == Transfer {
+		account := func() int { return int(g.Random.Below(accounts)) }
+		o.Value = order{1 + int16(g.Random.Below(amountMost)), account(), account()}.String()
+	}
+	return o
+}
+
+// Learn does nothing: what to transfer does not depend on what there is.
+func (generator) Learn(services.Operation, services.Result, services.Outcome, bool) {}
+
+// Look reads all balances.
+func (generator) Look(key string) (services.Operation, bool) {
+	return services.Operation{Kind: Balances, Key: key}, true
+}

@@ -1,0 +1,99 @@
+package listappend
+
+import (
+	"fmt"
+
+	"github.com/laplace-sim/laplace/services"
+)
+
+// transactions is some clients who append to few lists at a time, and read them.
+var transactions = &services.Workload{
+	Name:    "list-append",
+	Summary: "clients append to lists of a few groups and read them, several in one transaction",
+	Keys:    2,
+	Mix:     []services.Weight{{Kind: Txn, Weight: 60}, {Kind: Read, Weight: 40}},
+	New:     newGenerator,
+	Judge:   Linearizable,
+	Least:   least,
+}
+
+const (
+	listsAtOnce = 3 // lists of a group that are in use
+	elementsMax = 8 // elements of a list after which clients turn to another
+	stepsMost   = 4 // steps of a transaction
+)
+
+// A generator makes up transactions of one client.
+type generator struct {
+	services.Seat
+	rounds map[string]*[listsAtOnce]round // by group
+}
+
+// A round is which list of a row one is in use, from 1, and how many elements it has for
+// all that the client knows.
+type round struct{ number, elements int }
+
+func newGenerator(s services.Seat) services.Generator {
+	return &generator{Seat: s, rounds: make(map[string]*[listsAtOnce]round)}
+}
+
+// group returns the lists of a group that are in use.
+func (g *generator) group(key string) *[listsAtOnce]round {
+	if g.rounds[key] == nil {
+		g.rounds[key] = new([listsAtOnce]round)
+		for row := range g.rounds[key] {
+			g.rounds[key][row].number = 1
+		}
+	}
+	return g.rounds[key]
+}
+
+// name is the name of the list of a row that is in use: x1, x2, ….
+func (r round) name(row int) string { return fmt.Sprintf("%c%d", 'x'+row, r.number) }
+
+// Make returns a transaction of some steps.
+func (g *generator) Make(kind *services.Kind, key string) services.Operation {
+	lists := g.group(key)
+	var steps []step
+	for range 1 + g.Random.Below(stepsMost) {
+		row, writes := int(g.Random.Below(listsAtOnce)), g.Random.Below(2) == 0
+		s := step{list: lists[row].name(row)}
+		if kind == Txn && writes {
+			s.element = g.Unique()
+		}
+		steps = append(steps, s)
+	}
+	return services.Operation{Kind: kind, Key: key, Value: stepsText(steps)}
+}
+
+// Learn notes how long the lists are, and leaves those that are long enough.
+func (g *generator) Learn(o services.Operation, r services.Result, _ services.Outcome, refused bool) {
+	lists := g.group(o.Key)
+	steps, _ := readSteps(o.Value)
+	answers, _ := readAnswers(r.Value, steps)
+	for _, s := range steps {
+		row, found := int(s.list[0]-'x'), 0
+		if s.element == "" && len(answers) > 0 {
+			found, answers = len(answers[0]), answers[1:]
+		}
+		if row >= listsAtOnce || s.list != lists[row].name(row) {
+			continue
+		}
+		one := &lists[row]
+		if one.elements = max(one.elements, found); s.element != "" {
+			one.elements++
+		}
+		if one.elements >= elementsMax || refused {
+			*one = round{number: one.number + 1}
+		}
+	}
+}
+
+// Look reads the lists that are in use.
+func (g *generator) Look(key string) (services.Operation, bool) {
+	var steps []step
+	for row, one := range g.group(key) {
+		steps = append(steps, step{list: one.name(row)})
+	}
+	return services.Operation{Kind: Read, Key: key, Value: stepsText(steps)}, true
+}
