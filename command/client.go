@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -69,6 +70,9 @@ func (c *console) clientCommand() *cobra.Command {
 	explains := cmd.HelpFunc()
 	cmd.SetHelpFunc(func(cmd *cobra.Command, args []string) {
 		if s, err := scenarios.FindService(flags.service); err == nil {
+			if s != spoken {
+				cmd.Example = clientExample(s)
+			}
 			cmd.Use, cmd.Long, cmd.Annotations = clientUse(s), clientManual(s), map[string]string{statusNote: clientStatus(s)}
 		}
 		explains(cmd, args)
@@ -78,6 +82,12 @@ func (c *console) clientCommand() *cobra.Command {
 
 const clientExamples = `  laplace client --servers 1=127.0.0.1:7001,2=127.0.0.1:7002 put color red
   laplace client --servers 1=127.0.0.1:7001,2=127.0.0.1:7002 get color`
+
+// clientExample asks for the first kind of operation of a service.
+func clientExample(s *services.Service) string {
+	words := strings.ToLower(usage(s.Vocabulary()[0]))
+	return fmt.Sprintf("  %s client --servers 1=127.0.0.1:7001 --service %s %s", program.Name(), s.Name, words)
+}
 
 // kindsShown bounds the letters of the names of kinds in the line that says how client is
 // used, which is one line.
@@ -89,7 +99,11 @@ func clientUse(s *services.Service) string {
 	if len(kinds) > kindsShown {
 		kinds = "KIND"
 	}
-	return "client --servers LIST " + kinds + " KEY [VALUE...]"
+	key := " KEY"
+	if slices.ContainsFunc(s.Kinds, func(k *services.Kind) bool { return k.Keyless }) {
+		key = " [KEY]"
+	}
+	return "client --servers LIST " + kinds + key + " [VALUE...]"
 }
 
 // clientManual says what clients of a service can ask for.

@@ -13,9 +13,9 @@ import (
 var (
 	// Add adds an amount to a counter, a whole number of at most AmountMax, which is
 	// taken away if it is below 0.
-	Add = &services.Kind{Name: "add", Code: 1, Inputs: checker.OneInput, Plain: true}
+	Add = &services.Kind{Name: "add", Code: 1, Inputs: checker.OneInput, Plain: true, Summary: "add VALUE, a whole number, to the sum"}
 	// Read returns the sum of what was added to a counter; 0 at first.
-	Read = &services.Kind{Name: "read", Code: 2, Reads: true, Output: checker.TextOutput, Plain: true}
+	Read = &services.Kind{Name: "read", Code: 2, Reads: true, Output: checker.TextOutput, Plain: true, Summary: "show the sum"}
 
 	kinds = checker.Kinds{Add, Read}
 )

@@ -21,16 +21,16 @@ import (
 // The kinds of operation. Tokens are numbers in decimal, from 1.
 var (
 	// Acquire grants the lock if it is free, and returns the token; nothing if it is held.
-	Acquire = &services.Kind{Name: "acquire", Code: 1, Output: checker.MaybeOutput, Told: [2]string{"held"}, Plain: true}
+	Acquire = &services.Kind{Name: "acquire", Code: 1, Output: checker.MaybeOutput, Told: [2]string{"held"}, Plain: true, Summary: "take the lock, and show its token", Nothing: "the lock is held"}
 	// Seize grants the lock whoever holds it, and returns the token.
-	Seize = &services.Kind{Name: "seize", Code: 2, Output: checker.TextOutput, Plain: true}
+	Seize = &services.Kind{Name: "seize", Code: 2, Output: checker.TextOutput, Plain: true, Summary: "take the lock from whoever holds it, and show its token"}
 	// Use does something with what the lock guards, under a token. It is refused if a
 	// later one was seen there, or none such was granted.
-	Use = &services.Kind{Name: "use", Code: 3, Inputs: checker.OneInput, Output: checker.FlagOutput, Told: [2]string{"fenced off", "done"}, Plain: true}
+	Use = &services.Kind{Name: "use", Code: 3, Inputs: checker.OneInput, Output: checker.FlagOutput, Told: [2]string{"fenced off", "done"}, Plain: true, Summary: "do something under the token VALUE", Nothing: "the token is fenced off"}
 	// Release frees the lock if it is held under the token.
-	Release = &services.Kind{Name: "release", Code: 4, Inputs: checker.OneInput, Output: checker.FlagOutput, Told: [2]string{"not held", "released"}, Plain: true}
+	Release = &services.Kind{Name: "release", Code: 4, Inputs: checker.OneInput, Output: checker.FlagOutput, Told: [2]string{"not held", "released"}, Plain: true, Summary: "give up the lock that has the token VALUE", Nothing: "the lock is not held under that token"}
 	// Holder returns the token under which the lock is held; nothing if it is free.
-	Holder = &services.Kind{Name: "holder", Code: 5, Reads: true, Output: checker.MaybeOutput, Told: [2]string{"free"}, Plain: true}
+	Holder = &services.Kind{Name: "holder", Code: 5, Reads: true, Output: checker.MaybeOutput, Told: [2]string{"free"}, Plain: true, Summary: "show the token of the holder", Nothing: "the lock is free"}
 )
 
 // kinds are all of them.

@@ -9,7 +9,7 @@ import (
 )
 
 // Generate returns a number that no other operation returns. It is about no key.
-var Generate = &services.Kind{Name: "generate", Code: 1, Keyless: true, Output: checker.TextOutput, Plain: true}
+var Generate = &services.Kind{Name: "generate", Code: 1, Keyless: true, Output: checker.TextOutput, Plain: true, Summary: "show an id that nobody else gets"}
 
 var kinds = checker.Kinds{Generate}
 
