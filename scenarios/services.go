@@ -9,6 +9,7 @@ import (
 	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/services/counter"
 	"github.com/laplace-sim/laplace/services/kv"
+	"github.com/laplace-sim/laplace/services/queue"
 	"github.com/laplace-sim/laplace/services/set"
 	"github.com/laplace-sim/laplace/services/uniqueids"
 )
@@ -19,6 +20,7 @@ var offered = []*services.Service{
 	kv.Service(),
 	set.Service(),
 	counter.Service(),
+	queue.Service(),
 	uniqueids.Service(),
 }
 
