@@ -13,6 +13,7 @@ import (
 	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/services/listappend"
 	"github.com/laplace-sim/laplace/services/mutex"
+	"github.com/laplace-sim/laplace/services/queue"
 	"github.com/laplace-sim/laplace/services/set"
 	"github.com/laplace-sim/laplace/services/uniqueids"
 )
@@ -23,6 +24,7 @@ var offered = []*services.Service{
 	kv.Service(),
 	set.Service(),
 	counter.Service(),
+	queue.Service(),
 	uniqueids.Service(),
 	mutex.Service(),
 	bank.Service(),

@@ -1,0 +1,79 @@
+package queue
+
+import (
+	"strings"
+	"time"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/services"
+)
+
+// passes is clients that pass elements of their own through a few queues.
+var passes = &services.Workload{
+	Name:    "queue",
+	Summary: "elements pass through a few queues, and in the end all are taken out",
+	Keys:    3,
+	Mix:     []services.Weight{{Kind: Enqueue, Weight: 50}, {Kind: Dequeue, Weight: 45}, {Kind: Drain, Weight: 5}},
+	New: func(s services.Seat) services.Generator {
+		return &generator{Seat: s, full: make(map[string]bool)}
+	},
+	Judge: Linearizable,
+	Least: func(h checker.History, _, _ time.Duration) []checker.Check { return []checker.Check{written(h)} },
+}
+
+// A generator makes up operations of one client.
+type generator struct {
+	services.Seat
+	full map[string]bool // queues that take no more, for all it knows
+}
+
+// Make returns an operation of the kind, or a dequeue where the queue takes no more.
+func (g *generator) Make(kind *services.Kind, key string) services.Operation {
+	switch {
+	case kind == Enqueue && g.full[key]:
+		kind = Dequeue
+	case kind == Enqueue:
+		return services.Operation{Kind: kind, Key: key, Value: g.Unique()}
+	}
+	return services.Operation{Kind: kind, Key: key}
+}
+
+// Learn notes which queue takes no more, until there is room.
+func (g *generator) Learn(o services.Operation, _ services.Result, outcome services.Outcome, refused bool) {
+	switch {
+	case refused:
+		g.full[o.Key] = true
+	case outcome == services.Succeeded:
+		delete(g.full, o.Key)
+	}
+}
+
+// Look takes all out.
+func (g *generator) Look(key string) (services.Operation, bool) {
+	return services.Operation{Kind: Drain, Key: key}, true
+}
+
+// written judges that every element that came out had been asked to be put in.
+func written(h checker.History) checker.Check {
+	type thing struct{ key, element string }
+	asked := make(map[thing]time.Duration) // the first call
+	for _, o := range h {
+		if o.Kind != Enqueue || o.Outcome == checker.OutcomeFail {
+			continue
+		}
+		if _, before := asked[thing{o.Key, o.Value}]; !before {
+			asked[thing{o.Key, o.Value}] = o.Call
+		}
+	}
+	return checker.Written(h, kinds, func(o *checker.Operation) (tells, explained bool) {
+		if !o.Found {
+			return false, false
+		}
+		for element := range strings.FieldsSeq(o.Output) {
+			if at, known := asked[thing{o.Key, element}]; !known || at > o.Return {
+				return true, false
+			}
+		}
+		return true, true
+	})
+}
