@@ -63,7 +63,7 @@ func TestWhatAServiceDoesNotKeepIsSaid(t *testing.T) {
 		"an operation of the kind push":                 makes(func(o *services.Operation) { o.Kind = &services.Kind{Name: "push", Code: 9} }),
 		"once it was encoded and decoded":               makes(func(o *services.Operation) { o.Expected += "more" }),
 		"Execute may depend on the cells and the opera": executes(kv.Append, func(_ *services.Cells, r *services.Result) { times++; r.Value = fmt.Sprint(times) }),
-		"and its kind says that it Reads":               executes(kv.Get, func(cells *services.Cells, _ *services.Result) { cells.Set("read", "yes") }),
+		"though its kind says that it reads":            executes(kv.Get, func(cells *services.Cells, _ *services.Result) { cells.Set("read", "yes") }),
 		"says that it came to nothing":                  executes(kv.CompareAndSet, func(cells *services.Cells, r *services.Result) { cells.Set("tried", "yes"); r.Found = false }),
 		"its history cannot be written":                 executes(kv.Get, func(_ *services.Cells, r *services.Result) { r.Found, r.Value = false, "old" }),
 		"Judge or Least accuses what Execute did by it": judges(checker.Violation),

@@ -35,7 +35,9 @@ var toy = &services.Service{
 		if len(after) > services.CommandMax {
 			return services.Result{}, false
 		}
-		cells.Set(o.Key, after)
+		if !o.Reads() {
+			cells.Set(o.Key, after)
+		}
 		return services.Result{Value: output, Found: found}, true
 	},
 	MayLeave: func(write *checker.Operation, output string) bool { return write.Kind == push && write.Value == output },
