@@ -44,7 +44,7 @@ func Service() *services.Service { return service }
 // expects says what an amount is.
 func expects(o services.Operation) string {
 	if _, ok := amount(o.Value); o.Kind == Add && !ok {
-		return "a whole number such as 5 or -3, at most " + strconv.Itoa(AmountMax)
+		return "a whole number such as 5 or -3, at most " + strconv.FormatInt(AmountMax, 10)
 	}
 	return ""
 }

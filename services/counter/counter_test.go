@@ -55,7 +55,7 @@ func TestOperationsMeanWhatTheySay(t *testing.T) {
 
 func TestACounterDoesNotOverflow(t *testing.T) {
 	cells := services.NewCells(Service())
-	cells.Set("k", strconv.Itoa(sumMax-1))
+	cells.Set("k", strconv.FormatInt(sumMax-1, 10))
 	add := func(n string) bool {
 		_, ok := Service().Execute(cells, services.Operation{Kind: Add, Key: "k", Value: n})
 		return ok

@@ -15,7 +15,7 @@ var kinds = checker.Kinds{Generate}
 
 // First is the first number that is handed out; the others follow it one by one. It
 // lies 4 below the place from which on not every whole number is a float64.
-const First = 1<<53 - 4
+const First int64 = 1<<53 - 4
 
 var service = &services.Service{
 	Name:      "unique-ids",
@@ -38,15 +38,15 @@ const next = "next"
 func execute(cells *services.Cells, _ services.Operation) (services.Result, bool) {
 	text, found := cells.Get(next)
 	if !found {
-		text = strconv.Itoa(First)
+		text = strconv.FormatInt(First, 10)
 	}
 	id, err := strconv.ParseInt(text, 10, 64)
 	if err != nil {
 		panic("uniqueids: the cell holds what is no number: " + err.Error())
 	}
 	after := id + 1
-	if cells.Flaw() == idsAsFloats.Name {
-		after = int64(float64(id) + 1)
+	if cells.Flaw() == idsAsFloats.Name && after > 1<<53 {
+		after &^= 1 // to the nearest that there is, of two to the even one
 	}
 	cells.Set(next, strconv.FormatInt(after, 10))
 	return services.Result{Value: text}, true

@@ -28,7 +28,7 @@ func take(s *services.Service, count int) []string {
 
 func TestIdsFollowEachOther(t *testing.T) {
 	for i, id := range take(Service(), 200) {
-		if expected := strconv.Itoa(First + i); id != expected {
+		if expected := strconv.FormatInt(First+int64(i), 10); id != expected {
 			t.Fatalf("id %d is %s, expected %s", i+1, id, expected)
 		}
 	}
@@ -63,7 +63,7 @@ func TestIdsAreJudgedByWhetherTheyDiffer(t *testing.T) {
 	verdicts := make(map[checker.Verdict]int)
 	rapid.Check(t, func(t *rapid.T) {
 		h := judgetest.Draw(t, Service(), 14, nil, func(t *rapid.T, o *checker.Operation) {
-			o.Output = strconv.Itoa(First + rapid.IntRange(0, 20).Draw(t, "other"))
+			o.Output = strconv.FormatInt(First+rapid.Int64Range(0, 20).Draw(t, "other"), 10)
 		})
 		want, got := legal(h), Unique(h, 0)
 		verdicts[want]++
@@ -82,7 +82,7 @@ func told(ids ...int) checker.History {
 	for i, id := range ids {
 		at := time.Duration(2*i) * time.Millisecond
 		h = append(h, checker.Operation{
-			ID: i, Client: fmt.Sprintf("c%d", i+1), Kind: Generate, Outcome: checker.OutcomeOK, Output: strconv.Itoa(First + id), Call: at, Return: at + time.Millisecond,
+			ID: i, Client: fmt.Sprintf("c%d", i+1), Kind: Generate, Outcome: checker.OutcomeOK, Output: strconv.FormatInt(First+int64(id), 10), Call: at, Return: at + time.Millisecond,
 		})
 	}
 	return h
