@@ -17,7 +17,7 @@ import (
 // or cannot be so, each on a line of its own; nil if it is complete. It makes clusters of
 // one to five nodes, with the flaws too, and calls what the descriptor has of functions,
 // with the defaults. What it does not see is whether the programs do what is claimed:
-// laplacetest.Protocol does.
+// laplacetest.Catalogue does.
 func Check(p *Protocol) error {
 	if p == nil {
 		return errors.New("found no protocol (nil), expected a *protocols.Protocol")

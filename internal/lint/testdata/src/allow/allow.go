@@ -14,12 +14,12 @@ func excused() {
 }
 
 func notExcused(m map[int]int) []int {
-	_ = time.Now() /* want `^wallclock` `^allow: the excuse has no reason; write //laplace:allow wallclock because …$` */         //laplace:allow wallclock
-	_ = time.Now() /* want `^wallclock` `^allow: the excuse has no reason` */                                                     //laplace:allow wallclock because
-	_ = time.Now() /* want `^wallclock` `^allow: the excuse has no reason` */                                                     //laplace:allow wallclock it is only a test
+	_ = time.Now() /* want `^wallclock` `^allow: the excuse has no reason; write //laplace:allow wallclock because …$` */                                   //laplace:allow wallclock
+	_ = time.Now() /* want `^wallclock` `^allow: the excuse has no reason` */                                                                               //laplace:allow wallclock because
+	_ = time.Now() /* want `^wallclock` `^allow: the excuse has no reason` */                                                                               //laplace:allow wallclock it is only a test
 	_ = time.Now() /* want `^wallclock` `^allow: found the category "clock", expected one of wallclock, goroutine, .*intsize; name that of the finding$` */ //laplace:allow clock because of the test
-	_ = time.Now() /* want `^wallclock` `^allow: nothing on line 21 needs the excuse for random; delete the comment$` */          //laplace:allow random because of the test
-	_ = 1          /* want `^allow: nothing on line 22` */                                                                        //laplace:allow wallclock because it was once needed
+	_ = time.Now() /* want `^wallclock` `^allow: nothing on line 21 needs the excuse for random; delete the comment$` */                                    //laplace:allow random because of the test
+	_ = 1          /* want `^allow: nothing on line 22` */                                                                                                  //laplace:allow wallclock because it was once needed
 	/* want `^allow: found the category "allow"` */ //laplace:allow allow because of the test
 	/* want `^allow: found "//laplace:allowed.*expected a space` */ //laplace:allowed wallclock because of the test
 
