@@ -12,6 +12,7 @@ import (
 	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/observation"
 )
 
 // another is a protocol that does not come with Laplace, and its library.
@@ -198,5 +199,22 @@ func TestARunOfAProtocolThatThereIsNotSaysWhichBuildMadeIt(t *testing.T) {
 	_, err := Parse("kept.yaml", []byte(text))
 	if err == nil || !strings.Contains(err.Error(), `"lease"`) || !strings.Contains(err.Error(), "mine v1.2.0, laplace 0.1.0") {
 		t.Errorf("found the error %v, expected the protocol and the build in it", err)
+	}
+}
+
+func TestTheNameOfEachCheckIsTaken(t *testing.T) {
+	var taken []string
+	for _, i := range checker.StandardInvariants(observation.All()...) {
+		taken = append(taken, i.Name())
+	}
+	taken = append(taken, checkNames...)
+	async := find(t, "primary-backup/quiet", 1)
+	async.Parameters = map[string]string{"mode": "async"}
+	for _, s := range []Scenario{async, find(t, "raft/everything", 1), find(t, "etcdraft/quiet", 1)} {
+		for _, check := range mustRun(t, s, Options{}).Checks {
+			if !slices.Contains(taken, check.Name) {
+				t.Errorf("%s: an invariant of a protocol's own may have the name %q of a check; add it to checkNames", s.Name, check.Name)
+			}
+		}
 	}
 }
