@@ -28,7 +28,7 @@ var floors = [][]string{
 	{"sim/dist", "sim/wire", "internal/deephash"},
 	{"sim/event", "sim/network", "sim/disk", "sim/clock", "sim/trace"},
 	{"sim", "sim/causal", "checker"},
-	{"checker/linear"},
+	{"checker/linear", "checker/measure"},
 	{"services/kv/model"},
 	{"services/kv/model/modeltest"},
 	{"protocols/wal", "protocols/parts"},
@@ -42,6 +42,7 @@ var floors = [][]string{
 	{"hunt/strategy", "hunt/shrink", "hunt/explore", "internal/rehearsal"},
 	{"hunt/store"},
 	{"hunt"},
+	{"hunt/compare"},
 	{"reports/explain"},
 	{"reports"},
 	{"reports/rundir"},
@@ -409,7 +410,7 @@ func TestNoPackageIsLargeWithoutAReason(t *testing.T) {
 // surface lists the packages that programs of users import. Each says in its doc what it
 // promises them, and no other does.
 var surface = []string{
-	"checker", "checker/linear", "command", "laplacetest", "live", "nemesis", "protocols", "protocols/host", "protocols/wal", "scenarios",
+	"checker", "checker/linear", "checker/measure", "command", "laplacetest", "live", "nemesis", "protocols", "protocols/host", "protocols/wal", "scenarios",
 	"services", "services/kv", "services/kv/model", "sim", "sim/disk", "sim/dist", "sim/network", "sim/rng",
 }
 
