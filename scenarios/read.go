@@ -132,6 +132,9 @@ func mixType() document.Type[Mix] {
 			return weights, err
 		},
 		Write: func(m Mix) any {
+			if m == nil {
+				return nil // it is that of a workload which is not known yet
+			}
 			var entries []document.Entry
 			for _, name := range everyKind() {
 				if weight, has := m[name]; has {

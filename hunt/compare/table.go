@@ -79,13 +79,13 @@ type Unit int
 
 // The units.
 const (
-	Duration   Unit = iota // nanoseconds
-	Share                  // parts per million
-	Count                  // thousandths of one
-	PerSecond              // thousandths of one a second
-	Nanos                  // nanoseconds of work for each operation
-	Bytes                  // thousandths of a byte for each operation
-	Multiple               // thousandths of an election timeout
+	Duration  Unit = iota // nanoseconds
+	Share                 // parts per million
+	Count                 // thousandths of one
+	PerSecond             // thousandths of one a second
+	Nanos                 // nanoseconds of work for each operation
+	Bytes                 // thousandths of a byte for each operation
+	Multiple              // thousandths of an election timeout
 )
 
 // A Direction says which of two values is better.
