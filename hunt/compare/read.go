@@ -352,7 +352,7 @@ const (
 	faultsMax     = 64
 	loadsMax      = 32
 	loadMax       = 1_000_000 // operations a second
-	seedsMax      = 1_000_000
+	seedsMax      = 100_000
 	confidenceMin = 800_000 // parts per million
 	confidenceMax = 999_000
 	summaryMax    = 300 // bytes
