@@ -72,6 +72,8 @@ type Metric struct {
 	Better Direction
 	// Of is the metric of one run; false if the run has none.
 	Of func(m *measure.Measures) (value int64, found bool)
+
+	censors bool // a run that did not recover has a bound from below
 }
 
 // A Unit is what a metric is counted in.
