@@ -74,6 +74,9 @@ type Metric struct {
 	Of func(m *measure.Measures) (value int64, found bool)
 
 	censors bool // a run that did not recover has a bound from below
+	// less and more say of a difference, with %s for its bounds, what it is to have less
+	// or more of it than another; empty if no sentence is made of it.
+	less, more string
 }
 
 // A Unit is what a metric is counted in.
