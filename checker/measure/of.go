@@ -18,7 +18,9 @@ func Of(r Run) Measures {
 	groups.follow(r.History, m.Start, m.Until)
 	m.All, m.Reads, m.Writes = groups.all.done(), groups.reads.done(), groups.writes.done()
 	for _, kind := range groups.kinds {
-		m.Kinds = append(m.Kinds, KindOperations{Kind: kind.name, Operations: kind.done()})
+		operations := kind.done()
+		operations.Outages, operations.Latency.Histogram = nil, nil
+		m.Kinds = append(m.Kinds, KindOperations{Kind: kind.name, Operations: operations})
 	}
 	m.Recoveries = recoveries(&r, &m)
 	m.Elections = elections(r.Leaders, &m)
