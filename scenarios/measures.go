@@ -21,6 +21,7 @@ func (r *run) measures(history checker.History, faults []nemesis.Injected) measu
 		Leaders:         elected(r.roles),
 		ElectionTimeout: r.electionTimeout(),
 		Cost:            measure.Cost(r.cost()),
+		Lost:            r.online.Lost(),
 	})
 }
 

@@ -135,6 +135,9 @@ func newRun(s Scenario, options Options) (*run, error) {
 	judged := slices.DeleteFunc(Invariants(tells, guarantee), func(i checker.Invariant) bool { return untold(protocol, i) })
 	judged = append(judged, checker.NewHalts(r.mayHalt))
 	r.online = checker.NewOnline(append(judged, protocol.OwnInvariants()...)...)
+	if !protocol.Logless {
+		r.online.CountLost()
+	}
 	if options.Trace {
 		r.recorder = &trace.Recorder{Spill: options.Spill}
 	}
