@@ -29,18 +29,19 @@ func (p Plan) Run(ctx context.Context, s hunt.Search) (*Table, error) {
 	if s.Store == nil {
 		return nil, err
 	}
-	runs, unread := made(s, done)
-	return Tabulate(p, runs), errors.Join(err, unread)
+	t, unread := p.Collect(s, done)
+	return t, errors.Join(err, unread)
 }
 
-// made are the runs that a search has made.
-func made(s hunt.Search, done *hunt.Summary) ([]Made, error) {
+// Collect makes a table of the runs that a search of the plan has made. An error is that of
+// its store, and comes with a table of what could be read.
+func (p Plan) Collect(s hunt.Search, done *hunt.Summary) (*Table, error) {
 	var all []Made
 	for r, err := range s.Runs(done) {
 		if err != nil {
-			return all, err
+			return Tabulate(p, all), err
 		}
 		all = append(all, Made{Scenario: r.Scenario, Run: Run{Seed: r.Seed, Verdict: r.Verdict, Measures: r.Measures}})
 	}
-	return all, nil
+	return Tabulate(p, all), nil
 }

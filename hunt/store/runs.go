@@ -17,6 +17,7 @@ func (s *Store) Add(r Run) error {
 	if r.Seed > SeedMax || r.Scenario < 0 || r.Scenario >= len(s.plan.Scenarios) {
 		panic(fmt.Sprintf("store: a run in place %+v, expected one of %d scenarios and a seed up to %d", r.Place, len(s.plan.Scenarios), uint64(SeedMax)))
 	}
+	measures := asJSON(&r.Measures) // other jobs need not wait for that
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	var blob []byte
@@ -25,7 +26,7 @@ func (s *Store) Add(r Run) error {
 	}
 	values := []any{
 		int64(r.Seed), r.Scenario, r.Verdict.String(), r.Digest.String(), r.Signature,
-		int64(r.Events), int64(r.Virtual), int64(r.Wall), r.Faults, r.Idle, r.Skipped, r.Beyond, listed(r.Unjudged), asJSON(&r.Measures), len(r.States), blob,
+		int64(r.Events), int64(r.Virtual), int64(r.Wall), r.Faults, r.Idle, r.Skipped, r.Beyond, listed(r.Unjudged), measures, len(r.States), blob,
 	}
 	states, sometimes := s.news(r)
 	if len(states) == 0 && len(sometimes) == 0 {
