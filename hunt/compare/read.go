@@ -44,25 +44,6 @@ func New() Plan {
 	return Plan{Name: "comparison", Base: base, Seeds: seedsDefault, Confidence: confidenceDefault}
 }
 
-// Named returns the plan that compares protocols under faults of the catalogue, all else at
-// its default. Nothing goes wrong if no fault is named. The error is of a name that there is
-// not, or that of Check.
-func Named(protocols, faults []string) (Plan, error) {
-	p := New()
-	for _, name := range protocols {
-		p.Subjects = append(p.Subjects, Subject{Name: name, Protocol: name})
-	}
-	for _, name := range faults {
-		f, err := FindFault(name)
-		if err != nil {
-			return Plan{}, err
-		}
-		p.Faults = append(p.Faults, f)
-	}
-	p.settle()
-	return p, p.Check()
-}
-
 // ReadFile reads the plan in a file, as Parse does. The error is also that of reading it.
 func ReadFile(path string) (Plan, error) {
 	text, err := document.ReadFile(path)
