@@ -47,7 +47,7 @@ var metrics = []Metric{
 		}},
 	{Name: "work", Title: "work of servers for each acknowledged operation", Unit: Nanos, Better: Less,
 		Of: func(m *measure.Measures) (int64, bool) { return ratio(int64(m.Cost.Work), int64(m.Acknowledged()), 1) }},
-	{Name: "elections", Title: "elections of leaders after the first", Unit: Count, Better: Less,
+	{Name: "elections", Title: "times that a server began to lead, after the start", Unit: Count, Better: Less,
 		Of: func(m *measure.Measures) (int64, bool) { return int64(m.Elections) * thousandths, true }},
 	{Name: "lost", Title: "acknowledged writes lost", Unit: Count, Better: Less,
 		Of: func(m *measure.Measures) (int64, bool) { return int64(m.Lost) * thousandths, true }},
