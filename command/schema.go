@@ -21,7 +21,7 @@ func (c *console) schemaCommand() *cobra.Command {
 	}
 	return &cobra.Command{
 		Use:   "schema scenario|schedule|plan",
-		Short: "Write the JSON Schema of scenarios, schedules or plans, for editors",
+		Short: "Write the JSON Schema of scenario, schedule or plan files",
 		Long: `Write the JSON Schema of scenario, schedule or plan files, with which an editor
 completes keys and marks mistakes while you type.
 
