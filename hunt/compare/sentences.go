@@ -12,7 +12,7 @@ func (w *writer) said() {
 	w.line(fmt.Sprintf("Bounds are those of the mean difference, matched seed by seed, with a confidence of %s. All pairs and measures are in differences.csv.", percent(w.table.Plan.Confidence)))
 	for i, cells := range w.table.Cells {
 		if entries := w.faultSaid(i, cells); len(entries) > 0 {
-			w.line("**" + cells[0].Fault + "**: " + w.table.Plan.Faults[i].Summary)
+			w.line(strings.TrimSuffix("**"+cells[0].Fault+"**: "+w.table.Plan.Faults[i].Summary, ": "))
 			w.list(entries)
 		}
 	}

@@ -101,9 +101,12 @@ func (c *Cell) lost() int {
 
 // alarms say what nobody may overlook.
 func (w *writer) alarms() {
-	var unsafe, unknown []string
+	var unsafe, unknown, spared []string
 	for _, row := range w.table.rows() {
 		for _, c := range row {
+			if len(c.Scenario.Faults) > 0 && c.Estimates[MetricNamed("recovery")].N == 0 {
+				spared = append(spared, fmt.Sprintf("%s: the fault struck in no run in which a write was asked for after it", c.about()))
+			}
 			if seeds := c.Unsafe(); len(seeds) > 0 {
 				unsafe = append(unsafe, fmt.Sprintf("**%s: %s** (%s)", c.about(), harm(c), seedsTold(seeds)))
 			}
@@ -120,6 +123,10 @@ func (w *writer) alarms() {
 	if len(unknown) > 0 {
 		w.line("## Not judged")
 		w.list(unknown)
+	}
+	if len(spared) > 0 {
+		w.line("## Not struck")
+		w.list(spared)
 	}
 }
 

@@ -25,7 +25,7 @@ subjects:
   slow: {protocol: raft, parameters: {heartbeat: 60ms}}
   chain: {nodes: 6}
   paxos: {}
-faults: [none, leader-crash, gray]
+faults: [none, leader-crash, gray, lossy]
 loads: [100, 500]
 seeds: 12
 `)
@@ -37,6 +37,8 @@ seeds: 12
 			runs[i].Verdict, m.Lost = checker.Violation, 2
 		case scenario == "compare/gray/slow" && runs[i].Seed%2 == 0:
 			m.Recoveries[1].Took, m.Recoveries[1].Recovered = 5*time.Second, false
+		case scenario == "compare/lossy/paxos":
+			m.Recoveries = nil
 		case scenario == "compare/gray/paxos" && runs[i].Seed == 7:
 			runs[i].Verdict = checker.Unknown
 		case scenario == "compare/load/500/slow":
@@ -81,6 +83,9 @@ func TestWhoIsNotSafeIsSaidFirstAndNotPraised(t *testing.T) {
 	}
 	if !strings.Contains(text, "**The numbers of machines differ**") {
 		t.Error("it is not said that one has a machine more")
+	}
+	if !strings.Contains(text, "## Not struck\n\n- paxos under lossy: the fault struck in no run") || strings.Count(text, "struck in no run") != 1 {
+		t.Error("it is not said whom the fault spared")
 	}
 	if !strings.Contains(text, "slow under gray: in 6 of 12 runs no write was acknowledged again before the phase ended") {
 		t.Error("it is not said who was not back")
