@@ -9,6 +9,7 @@ import (
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/measure"
 	"github.com/laplace-sim/laplace/nemesis"
+	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/dist"
 )
 
@@ -139,4 +140,18 @@ func missedAppends(h checker.History) int {
 		}
 	}
 	return missed
+}
+
+// Clients who wait for the one server that is cut off are served no sooner for all that the
+// others do.
+func TestClientsWithShortAttemptsAreBackSooner(t *testing.T) {
+	took := func(attempt time.Duration) time.Duration {
+		s := New("raft")
+		s.Duration, s.Workload.Attempt = 6*time.Second, attempt
+		s.Faults = nemesis.Schedule{{ID: "cut", Trigger: nemesis.Trigger{At: 2 * time.Second}, Target: nemesis.Target{sim.Leader}, For: 2 * time.Second, Effect: &nemesis.Isolate{}}}
+		return mustRun(t, s, Options{}).Measures.Recoveries[0].Took
+	}
+	if short, long := took(20*time.Millisecond), took(time.Second); short >= 500*time.Millisecond || long < time.Second {
+		t.Errorf("found clients back after %v with attempts of 20 ms, and after %v with those of 1 s", short, long)
+	}
 }
