@@ -1,0 +1,248 @@
+package scenarios
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/laplace-sim/laplace/checker"
+)
+
+// The partial partitions of the library, and the gray failures beside them, are run by
+// protocols and with parameters that promise different things meanwhile. What each comes
+// to stands in docs/partial-partitions.md.
+
+// A contender is a protocol with parameters, as a row of the page has it.
+type contender struct {
+	name, protocol string
+	parameters     map[string]string
+	leader         string // the role of who leads
+}
+
+// contenders are in the order of the page.
+var contenders = []contender{
+	{"raft, plain", "raft", map[string]string{"pre-vote": "false", "check-quorum": "false"}, "leader"},
+	{"raft, PreVote", "raft", map[string]string{"check-quorum": "false"}, "leader"},
+	{"raft, CheckQuorum", "raft", map[string]string{"pre-vote": "false"}, "leader"},
+	{"raft, both", "raft", nil, "leader"},
+	{"etcdraft, both", "etcdraft", nil, "leader"},
+	{"paxos", "paxos", nil, "leader"},
+	{"chain", "chain", nil, "head"},
+	{"primary-backup", "primary-backup", nil, "primary"},
+}
+
+// A hardship is a scenario of the library with what is published, or follows from what
+// is published, of its outcome, by the name of the setting.
+type hardship struct {
+	name, scenario string
+	leader         string // who is to lead when it begins
+	expected       map[string]string
+	breaks         map[string]string // by the name of who breaks a promise after it, the check that finds it
+}
+
+// hardships are in the order of the page. Of each, the faults are those of the scenario.
+var hardships = []hardship{
+	{"Q quorum loss", "raft/partial-quorum-loss", "n3", map[string]string{
+		"raft, plain": recovers, "raft, PreVote": stuck, "raft, both": recovers, "etcdraft, both": recovers, "paxos": stuck,
+	}, nil},
+	{"N constrained election", "raft/partial-constrained-election", "n3", map[string]string{
+		"raft, plain": stuck, "raft, PreVote": stuck, "raft, both": stuck, "etcdraft, both": stuck, "paxos": recovers,
+	}, nil},
+	{"H chained", "raft/partial-chained", "n2", map[string]string{
+		"raft, plain": churns, "raft, PreVote": stable, "raft, both": stable, "etcdraft, both": stable, "paxos": churns,
+	}, map[string]string{"chain": checker.AvailabilityName, "primary-backup": checker.AvailabilityName}},
+	{"H1 two tails", "raft/partial-two-tails", "n3", map[string]string{
+		"raft, plain": churns, "raft, PreVote": stable, "raft, both": stable, "etcdraft, both": stable,
+	}, nil},
+	{"H2 leader on a tail", "raft/partial-leader-tail", "n4", map[string]string{
+		"raft, plain": recovers, "raft, PreVote": stuck, "raft, both": recovers, "etcdraft, both": recovers,
+	}, nil},
+	{"gray leader", "raft/gray-leader", "", nil, nil},
+	{"slow leader", "raft/slow-leader", "", nil, nil},
+}
+
+// The outcomes of a run under a hardship.
+const (
+	stable   = "stable"   // whoever led goes on leading, and writes are served to the end
+	recovers = "recovers" // leaders change at first; then one stays, and writes are served
+	churns   = "churns"   // writes are served, and leaders replaced, to the end
+	stuck    = "stuck"    // no write is acknowledged in the last half
+)
+
+var outcomes = []string{stable, recovers, churns, stuck}
+
+// An ordeal is what came of one run while the hardship lasted.
+type ordeal struct {
+	outcome string
+	first   time.Duration // from its beginning until a write was acknowledged that began in it; 0 if none was
+	leaders int           // how many reigns began
+	writes  int           // how many were acknowledged
+	served  int           // the share of stretches of 100 ms with a write acknowledged, in parts per million
+}
+
+// lasting are the times between which the last fault of a scenario lasts: the hardship.
+func lasting(s Scenario) (from, to time.Duration) {
+	last := s.Faults[len(s.Faults)-1]
+	return last.Trigger.At, last.Trigger.At + last.For
+}
+
+// undergo runs a hardship with a setting. What is promised must be kept.
+func undergo(t *testing.T, h hardship, with contender, seed uint64) ordeal {
+	t.Helper()
+	s := find(t, h.scenario, seed)
+	s.Protocol, s.Parameters = with.protocol, with.parameters
+	r := mustRun(t, s, Options{})
+	mustBreak(t, r, h.breaks[with.name])
+	from, to := lasting(s)
+	if leader := leading(r, from); h.leader != "" && leader != h.leader && with.leader == "leader" {
+		t.Errorf("%s with %s, seed %d: %q leads when it begins, expected %s", h.name, with.name, seed, leader, h.leader)
+	}
+	return lived(r, with.leader, from, to)
+}
+
+// mustBreak fails the test with every check that is not valid, but for one of a name,
+// which must be violated if it is given: what is known to be broken, and by whom.
+func mustBreak(t *testing.T, r *Result, known string) {
+	t.Helper()
+	if known == "" {
+		mustBeValid(t, r)
+		return
+	}
+	for _, c := range r.Checks {
+		if (c.Name == known) != (c.Verdict == checker.Violation) {
+			t.Errorf("%s with %s, seed %d: %s: %v: %s; expected that nothing but %s is broken", r.Scenario, r.Protocol, r.Seed, c.Name, c.Verdict, c.Detail, known)
+		}
+	}
+}
+
+// leading is who had become leader last at a time; "" if nobody had.
+func leading(r *Result, at time.Duration) string {
+	leader := ""
+	for _, role := range r.Roles {
+		if role.Role == "leader" && role.At < at {
+			leader = r.Names[role.Node-1]
+		}
+	}
+	return leader
+}
+
+// lived is what came of a run from one time to another.
+func lived(r *Result, leader string, from, to time.Duration) ordeal {
+	writes := slices.DeleteFunc(slices.Clone(r.History), func(o checker.Operation) bool { return o.Kind.Reads })
+	half := from + (to-from)/2
+	o := ordeal{served: checker.Availability(writes, from, to, 0)}
+	late := checker.Availability(writes, half, to, 0) > 0
+	for _, w := range writes {
+		if w.Outcome == checker.OutcomeOK && w.Return >= from && w.Return < to {
+			o.writes++
+		}
+		if w.Outcome == checker.OutcomeOK && w.Call >= from && w.Return < to && (o.first == 0 || w.Return-from < o.first) {
+			o.first = w.Return - from
+		}
+	}
+	lateLeaders := 0
+	for _, role := range r.Roles {
+		if role.Role != leader || role.At < from || role.At >= to {
+			continue
+		}
+		o.leaders++
+		if role.At >= half {
+			lateLeaders++
+		}
+	}
+	switch {
+	case !late:
+		o.outcome = stuck
+	case lateLeaders > 0:
+		o.outcome = churns
+	case o.leaders > 0:
+		o.outcome = recovers
+	default:
+		o.outcome = stable
+	}
+	return o
+}
+
+// row is what many runs of a hardship with a setting came to, as a row of the page.
+func row(h hardship, with contender, all []ordeal, lasted time.Duration) string {
+	counts := make(map[string]int)
+	var firsts []time.Duration
+	leaders, served, writes := 0, 0, 0
+	for _, o := range all {
+		counts[o.outcome]++
+		leaders, served, writes = leaders+o.leaders, served+o.served, writes+o.writes
+		if o.first > 0 {
+			firsts = append(firsts, o.first)
+		}
+	}
+	var found []string
+	for _, outcome := range outcomes {
+		if n := counts[outcome]; n > 0 {
+			found = append(found, fmt.Sprintf("%s %d", outcome, n))
+		}
+	}
+	expected := h.expected[with.name]
+	if expected == "" {
+		expected = "-"
+	}
+	perMinute := leaders * 60 * 10 / (len(all) * int(lasted/time.Second))
+	return fmt.Sprintf("| %s | %s | %s | %s | %s | %d.%d | %d.%d %% | %d |\n", h.name, with.name, expected, strings.Join(found, ", "), quantiles(firsts, len(all)),
+		perMinute/10, perMinute%10, served/len(all)/10_000, served/len(all)/1000%10, writes/(len(all)*int(lasted/time.Second)))
+}
+
+// quantiles are the median and the greatest of the times until the first write of many
+// runs, in milliseconds. In what is missing of them no write was acknowledged.
+func quantiles(times []time.Duration, of int) string {
+	if len(times) == 0 {
+		return "never"
+	}
+	slices.Sort(times)
+	text := fmt.Sprintf("%d, %d", times[len(times)/2].Milliseconds(), times[len(times)-1].Milliseconds())
+	if never := of - len(times); never > 0 {
+		text += fmt.Sprintf(", never in %d", never)
+	}
+	return text
+}
+
+// partialPage is where the table stands.
+const partialPage = "../docs/partial-partitions.md"
+
+const partialHead = "| topology | protocol | expected | runs | first write, ms: median, worst | new leaders a minute | served | writes a second |\n|---|---|---|---|---|---|---|---|\n"
+
+// partialTable returns the page's text before its table, the table, and what follows.
+func partialTable(t *testing.T) (before, table, after string) {
+	t.Helper()
+	text, err := os.ReadFile(partialPage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, found := strings.Cut(string(text), partialHead)
+	table, after, ended := strings.Cut(rest, "\n\n")
+	if !found || !ended {
+		t.Fatalf("%s has no table with the head\n%s", partialPage, partialHead)
+	}
+	return before, table + "\n", after
+}
+
+func TestPartialPartitionsComeToWhatThePageSays(t *testing.T) {
+	_, table, _ := partialTable(t)
+	for _, h := range hardships {
+		for _, with := range contenders {
+			_, cells, found := strings.Cut(table, fmt.Sprintf("| %s | %s | ", h.name, with.name))
+			if !found {
+				t.Errorf("%s has no row of %s with %s", partialPage, h.name, with.name)
+				continue
+			}
+			said, _, _ := strings.Cut(cells, "\n")
+			said = strings.Split(said, " | ")[1]
+			for seed := range uint64(2) {
+				if o := undergo(t, h, with, seed+1); !strings.Contains(said, o.outcome+" ") {
+					t.Errorf("%s with %s, seed %d: found %s, and the page says %s", h.name, with.name, seed+1, o.outcome, said)
+				}
+			}
+		}
+	}
+}
