@@ -11,9 +11,10 @@ import (
 // Groups are those operations of which Operations are made: all, reads or writes, and
 // those of each kind.
 type groups struct {
+	history            checker.History
 	all, reads, writes group
 	kinds              []*group // in the order of their names
-	byKind             map[*checker.Kind]*group
+	kindOf             []*group // of each operation of the history
 }
 
 // A group is some of the operations, and what came of them up to now.
@@ -26,23 +27,31 @@ type group struct {
 }
 
 func newGroups(h checker.History) *groups {
-	g := &groups{byKind: make(map[*checker.Kind]*group)}
+	g := &groups{history: h, kindOf: make([]*group, len(h))}
+	known := make(map[*checker.Kind]*group)
 	for i := range h {
 		kind := h[i].Kind
-		if g.byKind[kind] != nil {
-			continue
+		if known[kind] == nil {
+			known[kind] = g.named(kind.String(), kind.Reads)
 		}
-		at := slices.IndexFunc(g.kinds, func(of *group) bool { return of.name == kind.String() && of.isReads == kind.Reads })
-		if at < 0 {
-			at = len(g.kinds)
-			g.kinds = append(g.kinds, &group{name: kind.String(), isReads: kind.Reads})
-		}
-		g.byKind[kind] = g.kinds[at]
+		g.kindOf[i] = known[kind]
 	}
 	slices.SortFunc(g.kinds, func(a, b *group) int {
 		return cmp.Or(cmp.Compare(a.name, b.name), cmp.Compare(ordinal(a.isReads), ordinal(b.isReads)))
 	})
 	return g
+}
+
+// named is the group of the kinds of a name, which it makes if there is none yet.
+func (g *groups) named(name string, reads bool) *group {
+	for _, kind := range g.kinds {
+		if kind.name == name && kind.isReads == reads {
+			return kind
+		}
+	}
+	kind := &group{name: name, isReads: reads}
+	g.kinds = append(g.kinds, kind)
+	return kind
 }
 
 func ordinal(b bool) int {
@@ -52,42 +61,59 @@ func ordinal(b bool) int {
 	return 0
 }
 
-// of are the groups that an operation belongs to.
-func (g *groups) of(o *checker.Operation) [3]*group {
-	if o.Kind.Reads {
-		return [...]*group{&g.all, &g.reads, g.byKind[o.Kind]}
+// side is that of reads or of writes, to which a kind belongs.
+func (g *groups) side(kind *group) *group {
+	if kind.isReads {
+		return &g.reads
 	}
-	return [...]*group{&g.all, &g.writes, g.byKind[o.Kind]}
+	return &g.writes
 }
 
 // count says what came of the operations that were meant to begin within the span.
-func (g *groups) count(h checker.History, m *Measures, deadline time.Duration) {
-	for i := range h {
-		o := &h[i]
+func (g *groups) count(m *Measures, deadline time.Duration) {
+	for i := range g.history {
+		o, kind := &g.history[i], g.kindOf[i]
 		at := intended(o)
 		if at < m.Start || at >= m.Until {
 			continue
 		}
-		for _, group := range g.of(o) {
-			group.count(o.Outcome, o.Return-at, deadline)
-		}
-		kind := g.byKind[o.Kind]
+		kind.operations.count(o.Outcome, o.Return-at, deadline)
 		kind.latencies = append(kind.latencies, o.Return-at)
 	}
 	for _, kind := range g.kinds {
 		slices.Sort(kind.latencies)
-		all := &g.writes
-		if kind.isReads {
-			all = &g.reads
-		}
-		all.latencies = merge(all.latencies, kind.latencies, cmp.Compare[time.Duration]) // cheaper than to sort them again
+		g.side(kind).add(kind)
 	}
-	g.all.latencies = merge(g.reads.latencies, g.writes.latencies, cmp.Compare[time.Duration])
+	g.all.add(&g.reads)
+	g.all.add(&g.writes)
+}
+
+// add adds what another group counted.
+func (g *group) add(other *group) {
+	sum, o := &g.operations, &other.operations
+	sum.Asked += o.Asked
+	sum.OK += o.OK
+	sum.Failed += o.Failed
+	sum.Unknown += o.Unknown
+	sum.Within += o.Within
+	g.latencies = merge(g.latencies, other.latencies) // cheaper than to sort them again
+}
+
+// merge is what is in either of two lists in ascending order, in that order.
+func merge(a, b []time.Duration) []time.Duration {
+	merged := make([]time.Duration, 0, len(a)+len(b))
+	for len(a) > 0 && len(b) > 0 {
+		if a[0] <= b[0] {
+			merged, a = append(merged, a[0]), a[1:]
+		} else {
+			merged, b = append(merged, b[0]), b[1:]
+		}
+	}
+	return append(append(merged, a...), b...)
 }
 
 // count counts what came of an operation.
-func (g *group) count(outcome checker.Outcome, took, deadline time.Duration) {
-	o := &g.operations
+func (o *Operations) count(outcome checker.Outcome, took, deadline time.Duration) {
 	o.Asked++
 	switch outcome {
 	case checker.OutcomeOK:

@@ -59,7 +59,8 @@ type Measures struct {
 	All    Operations `json:"all"`
 	Reads  Operations `json:"reads"`
 	Writes Operations `json:"writes"`
-	// Kinds are the same by kind of operation, in the order of their names.
+	// Kinds are the same by kind of operation, in the order of their names, without the
+	// lists of outages and the histograms, which would be most of what a run keeps.
 	Kinds []KindOperations `json:"kinds,omitempty"`
 	// Recoveries says of each fault that struck within the span how long it took until
 	// clients were served again: of the first 1,000 of them, and of none if nobody asked

@@ -14,11 +14,13 @@ import (
 func Of(r Run) Measures {
 	m := Measures{Start: start(r.History, r.Until), Until: max(0, r.Until), Cost: r.Cost, Lost: r.Lost}
 	groups := newGroups(r.History)
-	groups.count(r.History, &m, r.Deadline)
-	groups.follow(r.History, m.Start, m.Until)
+	groups.count(&m, r.Deadline)
+	groups.follow(m.Start, m.Until)
 	m.All, m.Reads, m.Writes = groups.all.done(), groups.reads.done(), groups.writes.done()
 	for _, kind := range groups.kinds {
-		m.Kinds = append(m.Kinds, KindOperations{Kind: kind.name, Operations: kind.done()})
+		operations := kind.done()
+		operations.Outages, operations.Latency.Histogram = nil, nil
+		m.Kinds = append(m.Kinds, KindOperations{Kind: kind.name, Operations: operations})
 	}
 	m.Recoveries = recoveries(&r, &m)
 	m.Elections = elections(r.Leaders, &m)

@@ -10,9 +10,9 @@ import (
 
 // A turn is an instant at which an operation begins or ceases to wait.
 type turn struct {
-	at   time.Duration
-	what turning
-	o    *checker.Operation
+	at        time.Duration
+	what      turning
+	operation int32 // its place in the history
 }
 
 // A turning says what happens. Of several at one instant those that are less come first:
@@ -28,41 +28,47 @@ const (
 
 // follow finds the outages within the span. Operations that were meant to begin before it
 // and wait in it are among those who wait.
-func (g *groups) follow(h checker.History, from, to time.Duration) {
-	for _, t := range turns(h, from, to) {
-		for _, group := range g.of(t.o) {
-			group.outages.take(t)
+func (g *groups) follow(from, to time.Duration) {
+	begun, ended := turns(g.history, from, to)
+	for len(begun) > 0 || len(ended) > 0 {
+		var next turn
+		if len(ended) == 0 || len(begun) > 0 && begun[0].compare(ended[0]) <= 0 {
+			next, begun = begun[0], begun[1:]
+		} else {
+			next, ended = ended[0], ended[1:]
 		}
+		kind := g.kindOf[next.operation]
+		kind.outages.take(next)
+		g.side(kind).outages.take(next)
+		g.all.outages.take(next)
 	}
-	for _, group := range []*group{&g.all, &g.reads, &g.writes} {
-		group.outages.end(to)
-	}
-	for _, group := range g.kinds {
+	for _, group := range slices.Concat(g.kinds, []*group{&g.reads, &g.writes, &g.all}) {
 		group.outages.end(to)
 	}
 }
 
-// turns are those within the span, in their order.
-func turns(h checker.History, from, to time.Duration) []turn {
-	begun, ended := make([]turn, 0, len(h)), make([]turn, 0, len(h))
+// turns are those within the span: when operations begin to wait, and when they cease to,
+// both in their order.
+func turns(h checker.History, from, to time.Duration) (begun, ended []turn) {
+	begun, ended = make([]turn, 0, len(h)), make([]turn, 0, len(h))
 	for i := range h {
 		o := &h[i]
 		at := intended(o)
 		if at >= to || o.Return <= from && at < from {
 			continue
 		}
-		begun = append(begun, turn{max(at, from), begins, o})
+		begun = append(begun, turn{max(at, from), begins, int32(i)})
 		switch {
 		case o.Return >= to: // it waits to the end
 		case o.Outcome == checker.OutcomeOK:
-			ended = append(ended, turn{o.Return, isServed, o})
+			ended = append(ended, turn{o.Return, isServed, int32(i)})
 		default:
-			ended = append(ended, turn{o.Return, givesUp, o})
+			ended = append(ended, turn{o.Return, givesUp, int32(i)})
 		}
 	}
 	slices.SortFunc(begun, turn.compare) // mostly as they are
 	slices.SortFunc(ended, turn.compare)
-	return merge(begun, ended, turn.compare)
+	return begun, ended
 }
 
 func (t turn) compare(other turn) int {
@@ -70,19 +76,6 @@ func (t turn) compare(other turn) int {
 		return int(t.what) - int(other.what)
 	}
 	return cmp.Compare(t.at, other.at)
-}
-
-// merge is what is in either of two lists in ascending order, in that order.
-func merge[T any](a, b []T, compare func(T, T) int) []T {
-	merged := make([]T, 0, len(a)+len(b))
-	for len(a) > 0 && len(b) > 0 {
-		if compare(a[0], b[0]) <= 0 {
-			merged, a = append(merged, a[0]), a[1:]
-		} else {
-			merged, b = append(merged, b[0]), b[1:]
-		}
-	}
-	return append(append(merged, a...), b...)
 }
 
 // A sweep finds the outages of a group, turn by turn.

@@ -33,36 +33,54 @@ func (u Unit) Decimal(value int64) string { return decimal(value, scales[u].deci
 
 // Text is a value for people, rounded, with its unit: "212.4 ms", "1.31 s", "99.12 %".
 func (u Unit) Text(value int64) string {
-	number, suffix := u.text(value, u.coarse(value))
-	return number + suffix
+	in := u.reading(value)
+	return in.number(value) + in.suffix
 }
 
 // Span is two bounds for people, with their unit once: "40.2 to 90.1 ms".
 func (u Unit) Span(low, high int64) string {
-	coarse := u.coarse(max(low, -low, high, -high))
-	from, _ := u.text(low, coarse)
-	to, suffix := u.text(high, coarse)
+	in := u.reading(max(low, -low, high, -high))
+	from, to := in.number(low), in.number(high)
 	if from == to {
-		return to + suffix
+		return to + in.suffix
 	}
-	return from + " to " + to + suffix
+	return from + " to " + to + in.suffix
 }
 
-// coarse reports whether a value is a duration that people read in seconds.
-func (u Unit) coarse(value int64) bool {
-	return u == Duration && max(value, -value) >= int64(time.Second)
+// A reading is the scale in which people read a value, from a least magnitude on.
+type reading struct {
+	from int64
+	scale
 }
 
-func (u Unit) text(value int64, coarse bool) (number, suffix string) {
-	s := scales[u]
-	if coarse {
-		s.decimals, s.suffix, s.shown = 9, " s", 2
+// readings are those of durations, from the longest; other units have one scale.
+var readings = []reading{
+	{int64(time.Second), scale{decimals: 9, suffix: " s", shown: 2}},
+	{int64(10 * time.Millisecond), scale{decimals: 6, suffix: " ms", shown: 1}},
+	{int64(time.Millisecond), scale{decimals: 6, suffix: " ms", shown: 2}},
+	{0, scale{decimals: 3, suffix: " µs", shown: 0}},
+}
+
+// reading is the scale in which people read a value of the unit.
+func (u Unit) reading(value int64) scale {
+	if u != Duration || value == 0 {
+		return scales[u]
 	}
+	for _, r := range readings {
+		if max(value, -value) >= r.from {
+			return r.scale
+		}
+	}
+	return scales[u]
+}
+
+// number is a value rounded to the decimals that are shown.
+func (s scale) number(value int64) string {
 	unit := int64(1)
 	for range s.decimals - s.shown {
 		unit *= 10
 	}
-	return decimal(mulDiv(value, 1, unit), s.shown), s.suffix
+	return decimal(mulDiv(value, 1, unit), s.shown)
 }
 
 // decimal writes a whole number with so many of its digits behind the point.

@@ -15,7 +15,7 @@ var metrics = []Metric{
 		Of: func(m *measure.Measures) (int64, bool) { return answered(m.Writes) }},
 	{Name: "stalled", Title: "share of time without progress", Unit: Share, Better: Less,
 		Of: func(m *measure.Measures) (int64, bool) {
-			return ratio(int64(m.All.Down), int64(m.Until-m.Start), millionths)
+			return ratio(int64(m.All.Down), int64(m.Span()), millionths)
 		}},
 	{Name: "longest-outage", Title: "longest time without progress", Unit: Duration, Better: Less,
 		Of: func(m *measure.Measures) (int64, bool) { return int64(m.All.Longest), true }},
@@ -31,16 +31,22 @@ var metrics = []Metric{
 		Of: func(m *measure.Measures) (int64, bool) { return latency(m.Writes, m.Writes.Latency.P99) }},
 	{Name: "throughput", Title: "operations acknowledged in a second", Unit: PerSecond, Better: More,
 		Of: func(m *measure.Measures) (int64, bool) {
-			return ratio(int64(m.All.OK), int64(m.Until-m.Start), thousandths*int64(time.Second))
+			return ratio(int64(m.All.OK), int64(m.Span()), thousandths*int64(time.Second))
 		}},
-	{Name: "messages", Title: "messages for each acknowledged operation", Unit: Count, Better: Less, less: "sends %s fewer than", more: "sends %s more than",
-		Of: func(m *measure.Measures) (int64, bool) { return ratio(m.Cost.Messages, acknowledged(m), thousandths) }},
+	{Name: "messages", Title: "messages for each acknowledged operation", Unit: Count, Better: Less, less: "sends %s messages fewer than", more: "sends %s messages more than",
+		Of: func(m *measure.Measures) (int64, bool) {
+			return ratio(m.Cost.Messages, int64(m.Acknowledged()), thousandths)
+		}},
 	{Name: "bytes", Title: "bytes sent for each acknowledged operation", Unit: Bytes, Better: Less,
-		Of: func(m *measure.Measures) (int64, bool) { return ratio(m.Cost.Bytes, acknowledged(m), thousandths) }},
-	{Name: "syncs", Title: "syncs of disks for each acknowledged operation", Unit: Count, Better: Less, less: "syncs %s times less often than", more: "syncs %s times more often than",
-		Of: func(m *measure.Measures) (int64, bool) { return ratio(m.Cost.Syncs, acknowledged(m), thousandths) }},
+		Of: func(m *measure.Measures) (int64, bool) {
+			return ratio(m.Cost.Bytes, int64(m.Acknowledged()), thousandths)
+		}},
+	{Name: "syncs", Title: "syncs of disks for each acknowledged operation", Unit: Count, Better: Less, less: "takes %s syncs fewer than", more: "takes %s syncs more than",
+		Of: func(m *measure.Measures) (int64, bool) {
+			return ratio(m.Cost.Syncs, int64(m.Acknowledged()), thousandths)
+		}},
 	{Name: "work", Title: "work of servers for each acknowledged operation", Unit: Nanos, Better: Less,
-		Of: func(m *measure.Measures) (int64, bool) { return ratio(int64(m.Cost.Work), acknowledged(m), 1) }},
+		Of: func(m *measure.Measures) (int64, bool) { return ratio(int64(m.Cost.Work), int64(m.Acknowledged()), 1) }},
 	{Name: "elections", Title: "elections of leaders after the first", Unit: Count, Better: Less,
 		Of: func(m *measure.Measures) (int64, bool) { return int64(m.Elections) * thousandths, true }},
 	{Name: "lost", Title: "acknowledged writes lost", Unit: Count, Better: Less,
@@ -83,16 +89,6 @@ func answered(o measure.Operations) (int64, bool) {
 // latency is a quantile of some operations; false if there were none.
 func latency(o measure.Operations, quantile time.Duration) (int64, bool) {
 	return int64(quantile), o.Asked > 0
-}
-
-// acknowledged is how many operations were acknowledged in the whole phase, as the cost is
-// that of the whole phase.
-func acknowledged(m *measure.Measures) int64 {
-	n := 0
-	for _, count := range m.Timeline {
-		n += count
-	}
-	return int64(n)
 }
 
 // recovery is how long it took after the fault that the run is about; if clients were not

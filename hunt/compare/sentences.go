@@ -21,7 +21,7 @@ func (w *writer) said() {
 // telling are the metrics of which sentences are made: of a fault that struck, of one that
 // did not, and of cost.
 var (
-	tellingOfFaults = []string{"recovery", "availability"}
+	tellingOfFaults = []string{"recovery", "availability", "write-p99"}
 	tellingOfCalm   = []string{"read-p50", "write-p50", "write-p99"}
 	tellingOfCost   = []string{"messages", "syncs"}
 )
@@ -31,37 +31,44 @@ func (w *writer) faultSaid(fault int, cells []*Cell) []string {
 	if len(w.table.Plan.Faults[fault].Schedule) == 0 {
 		telling = tellingOfCalm
 	}
-	var entries []string
+	return w.sentences(fault, telling, cells)
+}
+
+// sentences are those of some metrics, and one of all those in which no two are told apart.
+func (w *writer) sentences(fault int, telling []string, cells []*Cell) []string {
+	var entries, tied []string
 	for _, metric := range telling {
-		if text := w.sentence(fault, metric, cells); text != "" {
+		switch text, all := w.sentence(fault, metric, cells); {
+		case all:
+			tied = append(tied, metrics[MetricNamed(metric)].Title)
+		case text != "":
 			entries = append(entries, text)
 		}
+	}
+	if len(tied) > 0 {
+		entries = append(entries, fmt.Sprintf("%s: no two can be told apart with %s", listed(tied), counted(len(w.table.Seeds), "seed")))
 	}
 	return entries
 }
 
 // sentence puts the subjects in the order of a metric, and says of each by how much it is
 // behind the nearest before it from which it is told apart, and from whom before it, it
-// cannot be. It is empty if fewer than two have the metric and are safe.
-func (w *writer) sentence(fault int, metric string, cells []*Cell) string {
+// cannot be. It is empty if fewer than two have the metric and are safe, or all are tied.
+func (w *writer) sentence(fault int, metric string, cells []*Cell) (text string, tied bool) {
 	m := MetricNamed(metric)
 	ranked := slices.DeleteFunc(slices.Clone(cells), func(c *Cell) bool { return c.Estimates[m].N == 0 || len(c.Unsafe()) > 0 })
 	if len(ranked) < 2 {
-		return ""
+		return "", false
 	}
 	slices.SortStableFunc(ranked, func(a, b *Cell) int { return metrics[m].compare(a.Estimates[m].Mean, b.Estimates[m].Mean) })
 	var clauses []string
-	tied := true
+	tied = true
 	for i, c := range ranked[1:] {
 		clause, apart := w.clause(fault, m, c, ranked[:i+1])
 		tied = tied && !apart
 		clauses = append(clauses, clause)
 	}
-	title := metrics[m].Title
-	if tied {
-		return fmt.Sprintf("%s: %s cannot be told apart with %s", title, listed(subjectsOf(ranked)), counted(len(w.table.Seeds), "seed"))
-	}
-	return fmt.Sprintf("%s, in the order of means %s: %s", title, listed(subjectsOf(ranked)), strings.Join(clauses, "; "))
+	return fmt.Sprintf("%s, in the order of means %s: %s", metrics[m].Title, listed(subjectsOf(ranked)), strings.Join(clauses, "; ")), tied
 }
 
 // clause says how one compares with those before it, the nearest last.
@@ -152,13 +159,7 @@ func (w *writer) costs() {
 		rows = append(rows, row)
 	}
 	w.grid(append(head, subjectsOf(cells)...), rows)
-	var entries []string
-	for _, metric := range tellingOfCost {
-		if text := w.sentence(w.calmest(), metric, cells); text != "" {
-			entries = append(entries, text)
-		}
-	}
-	w.list(entries)
+	w.list(w.sentences(w.calmest(), tellingOfCost, cells))
 }
 
 // calmest is the place of the fault with the least in its schedule.

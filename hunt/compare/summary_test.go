@@ -101,6 +101,9 @@ func TestNumbersAreWrittenForPeopleAndExactlyForPrograms(t *testing.T) {
 	}{
 		{Duration, 212_449_999, "212.4 ms", "212.449999", "ms"},
 		{Duration, -1_315_000_000, "-1.32 s", "-1315.000000", "ms"},
+		{Duration, 2_345_678, "2.35 ms", "2.345678", "ms"},
+		{Duration, 345_678, "346 µs", "0.345678", "ms"},
+		{Duration, 0, "0.0 ms", "0.000000", "ms"},
 		{Share, 991_234, "99.12 %", "99.1234", "%"},
 		{Share, 5, "0.00 %", "0.0005", "%"},
 		{Count, 11_630, "11.63", "11.630", ""},
