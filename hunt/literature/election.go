@@ -210,11 +210,12 @@ var stableLeader = &Measurement{
 
 // isStable is 1 if one server led from a time to another and nobody else sought its place.
 func isStable(roles []scenarios.RoleChange, from, to time.Duration) int64 {
-	if leaderAt(roles, from) == 0 {
+	leader := leaderAt(roles, from)
+	if leader == 0 {
 		return 0
 	}
 	for _, c := range roles {
-		if from < c.At && c.At < to {
+		if from < c.At && c.At < to && (c.Node == leader || c.Role == candidate || c.Role == sim.Leader) {
 			return 0
 		}
 	}
