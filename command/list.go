@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/laplace-sim/laplace/hunt/literature"
 	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/nemesis"
@@ -37,6 +38,9 @@ var catalogues = []catalogue{
 	catalogueOf("flaws", listFlaws, 2, []string{"FLAW", "SHOWS IN", "WHAT IS WRONG", "SOURCE"}, func(f listedFlaw) []string {
 		return []string{f.Name, f.Scenario, f.Summary, f.Source}
 	}),
+	catalogueOf("yardsticks", listYardsticks, 1, []string{"YARDSTICK", "WHAT WAS FOUND", "WHERE"}, func(y listedYardstick) []string {
+		return []string{y.Name, y.Summary, y.Source}
+	}),
 }
 
 // catalogueOf is a catalogue with a row of a table for each object, the first of
@@ -61,14 +65,15 @@ func (c *console) listCommand() *cobra.Command {
 	}
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use:   "list " + strings.Join(names, "|") + " [NAME]",
+		Use:   "list WHAT [NAME]",
 		Short: "List what there is to run, to run it with, and to break it with",
 		Long: `List what there is to run, to run it with, and to break it with.
 
 On a terminal the table fits its width. Elsewhere each row is one line, without
-titles, for other programs. With a name, the list is of what is called so.
+titles, for other programs. With a name, the list is of what is called so. WHAT
+is one of these:
 
-` + strings.Join(prose.Wrap("Faults of every kind have the keys "+prose.List(keys)+"; --json explains them all.", 79), "\n"),
+` + strings.Join(prose.Wrap("  "+strings.Join(names, ", "), 79), "\n") + "\n\n" + strings.Join(prose.Wrap("Faults of every kind have the keys "+prose.List(keys)+"; --json explains them all.", 79), "\n"),
 		Example: `  laplace list scenarios
   laplace list flaws
   laplace list faults partition
@@ -259,6 +264,23 @@ func listFlaws() []listedFlaw {
 	all := []listedFlaw{}
 	for _, f := range scenarios.Flaws() {
 		all = append(all, listedFlaw{listed{f.Name, f.Summary}, f.Protocol, f.Source, f.Needs, f.Scenario})
+	}
+	return all
+}
+
+// A listedYardstick is something that was published, which laplace reproduce runs again.
+type listedYardstick struct {
+	listed
+	Source   string `json:"source"`
+	Measures string `json:"measures"`
+	Trials   int    `json:"trials"`
+	Cases    int    `json:"cases"`
+}
+
+func listYardsticks() []listedYardstick {
+	var all []listedYardstick
+	for _, y := range literature.All() {
+		all = append(all, listedYardstick{listed{y.Name, y.Summary}, y.Source, y.Measures.Name, y.Trials, len(y.Cases)})
 	}
 	return all
 }

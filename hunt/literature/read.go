@@ -27,12 +27,12 @@ func Parse(file string, text []byte) (*Yardstick, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := reader{y: Yardstick{Name: strings.TrimSuffix(path.Base(file), ending)}}
+	r := reader{root: root, y: Yardstick{Name: strings.TrimSuffix(path.Base(file), ending)}}
 	if err := root.Fill("keys and values", r.fields()); err != nil {
 		return nil, err
 	}
 	for i, c := range r.cases {
-		if err := r.add(c, root.At(fmt.Sprintf("cases.%d", i))); err != nil {
+		if err := r.add(c, fmt.Sprintf("cases.%d", i)); err != nil {
 			return nil, err
 		}
 	}
@@ -45,6 +45,7 @@ func Parse(file string, text []byte) (*Yardstick, error) {
 // A reader puts a yardstick together: cases are read when all else has been, for the
 // scenario of each is that of the file with what the case says in its place.
 type reader struct {
+	root     document.Value
 	y        Yardstick
 	scenario document.Value
 	cases    []writtenCase
@@ -58,9 +59,8 @@ type writtenCase struct {
 	published []writtenValue
 }
 
-type writtenDraw struct {
-	Draw
-}
+// A writtenDraw is a Draw as it stands in the file.
+type writtenDraw struct{ Draw }
 
 // A writtenValue is a published value whose unit is not known yet.
 type writtenValue struct {
@@ -127,8 +127,8 @@ const (
 	Model  = "model"  // the simulated world is not as that of the source was
 )
 
-// add puts a case together.
-func (r *reader) add(w writtenCase, at document.Value) error {
+// add puts a case together, which stands at a path.
+func (r *reader) add(w writtenCase, at string) error {
 	c := Case{Name: w.name, Scenario: scenarios.New("")}
 	c.Scenario.Name = r.y.Name + "/" + w.name
 	if err := c.Scenario.Read(r.scenario); err != nil {
@@ -141,38 +141,40 @@ func (r *reader) add(w writtenCase, at document.Value) error {
 	}
 	for i, d := range w.draws {
 		if !slices.ContainsFunc(c.Scenario.Faults, func(f nemesis.Fault) bool { return f.ID == d.Fault }) {
-			return at.At(fmt.Sprintf("draws.%d.fault", i)).Refuse("the ID of one of the faults of the scenario")
+			return r.root.At(fmt.Sprintf("%s.draws.%d.fault", at, i)).Refuse("the ID of one of the faults of the scenario")
 		}
 		c.Draws = append(c.Draws, d.Draw)
 	}
 	for i, v := range w.published {
-		p, err := v.value(r.y.Measures, at.At(fmt.Sprintf("published.%d", i)))
+		p, err := v.value(r.y.Measures, r.root.At(fmt.Sprintf("%s.published.%d", at, i)))
 		if err != nil {
 			return err
 		}
 		c.Published = append(c.Published, p)
 	}
 	if len(c.Published) == 0 {
-		return at.RefuseAs("a case without a value", "at least one")
+		return r.root.At(at).RefuseAs("a case without a value", "at least one")
 	}
-	if err := c.check(r.scenario, w.scenario); err != nil {
+	if err := r.check(&c, w.scenario, at); err != nil {
 		return err
 	}
 	r.y.Cases = append(r.y.Cases, c)
 	return nil
 }
 
-// check refuses a scenario that cannot be run, where it says so: in the case, or else in
-// what all cases have in common.
-func (c *Case) check(common document.Value, own *document.Value) error {
+// check refuses a scenario that cannot be run, where it says so: in the case that stands at
+// a path, or else in what all cases have in common.
+func (r *reader) check(c *Case, own *document.Value, at string) error {
 	err := c.Scenario.Check()
 	wrong, ok := errors.AsType[*scenarios.CheckError](err)
 	if !ok {
 		return err
 	}
-	place := common.At(wrong.Path)
-	if own != nil && own.At(wrong.Path).Line() != own.Line() {
-		place = own.At(wrong.Path)
+	const key = "scenario."
+	first, _, _ := strings.Cut(strings.TrimSuffix(wrong.Path, document.KeyOf("")), ".")
+	place := r.root.At(key + wrong.Path)
+	if own != nil && own.Within(first).Node() != own.Node() {
+		place = r.root.At(at + "." + key + wrong.Path)
 	}
 	return place.RefuseAs(wrong.Found, wrong.Expected)
 }
@@ -181,17 +183,17 @@ func (c *Case) check(common document.Value, own *document.Value) error {
 func (w *writtenValue) value(m *Measurement, at document.Value) (Published, error) {
 	p := Published{Bound: w.most, Whose: w.whose, Because: w.because}
 	if p.Statistic = statistic(w.statistic); p.Statistic == nil || p.Statistic.Unit != m.Unit {
-		return p, at.At("statistic").RefuseAs(document.Quote(w.statistic), document.OneOf(w.statistic, statisticsOf(m.Unit)))
+		return p, at.Within("statistic").RefuseAs(document.Quote(w.statistic), document.OneOf(w.statistic, statisticsOf(m.Unit)))
 	}
 	if w.because != "" && w.whose == "" {
-		return p, at.At("because").RefuseAs("a reason alone", "whose beside it: "+strings.Join(sides, ", "))
+		return p, at.Within("because").RefuseAs("a reason alone", "whose beside it: "+strings.Join(sides, ", "))
 	}
 	var ok bool
 	if p.Value, ok = m.Unit.parse(w.is); !ok {
-		return p, at.At("is").RefuseAs(document.Quote(w.is), m.Unit.expected())
+		return p, at.Within("is").RefuseAs(document.Quote(w.is), m.Unit.expected())
 	}
 	if p.Tolerance, ok = m.Unit.parse(w.tolerance); !ok {
-		return p, at.At("tolerance").RefuseAs(document.Quote(w.tolerance), m.Unit.expected())
+		return p, at.Within("tolerance").RefuseAs(document.Quote(w.tolerance), m.Unit.expected())
 	}
 	return p, nil
 }
@@ -222,10 +224,11 @@ func (u Unit) expected() string {
 	return "a duration, such as 172ms"
 }
 
-// Format writes a value as people read it: durations in milliseconds, to the tenth.
+// Format writes a value as people read it: durations in milliseconds, to the tenth, and
+// shares in percent, to the hundredth.
 func (u Unit) Format(value int64) string {
 	if u == Share {
-		return rng.Probability(value).String()
+		return rng.Probability((value + 50) / 100 * 100).String()
 	}
 	tenths := (value + int64(50*time.Microsecond)) / int64(100*time.Microsecond)
 	if tenths%10 == 0 {
