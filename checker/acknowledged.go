@@ -2,6 +2,7 @@ package checker
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/laplace-sim/laplace/sim/observation"
 )
@@ -33,6 +34,8 @@ type acknowledgedNotLost struct {
 	commands identities // of each identity its first position, doubled, plus 1 once acknowledged
 	changed  map[uint64]string
 	past     positions
+	terms    stretches // in which term each position of log was applied first
+	kept     *lineage  // what is left of log; nil until something is applied otherwise
 
 	acknowledged  int
 	last, command uint64 // the highest acknowledged position, and what stands there
@@ -43,9 +46,14 @@ type acknowledgedNotLost struct {
 func (a *acknowledgedNotLost) Observe(o *Observation) *Broken {
 	at := a.past.of(o)
 	switch o.Kind {
+	case observation.Became:
+		at.term = o.Term
 	case observation.Applied:
 		at.index = max(at.index, o.Index)
-		return a.apply(o)
+		if a.kept != nil {
+			a.kept.apply(o.Index, at.term, o.Value)
+		}
+		return a.apply(o, at.term)
 	case observation.Committed, observation.Restored:
 		at.index = max(at.index, o.Index)
 	case observation.Acknowledged:
@@ -54,7 +62,7 @@ func (a *acknowledgedNotLost) Observe(o *Observation) *Broken {
 	return nil
 }
 
-func (a *acknowledgedNotLost) apply(o *Observation) *Broken {
+func (a *acknowledgedNotLost) apply(o *Observation, term uint64) *Broken {
 	switch length := uint64(len(a.log)); {
 	case o.Index == 0 || o.Index > length+1:
 		// A hole is for NewAppliedAgree to report. What stands behind it
@@ -62,9 +70,8 @@ func (a *acknowledgedNotLost) apply(o *Observation) *Broken {
 		return nil
 	case o.Index == length+1:
 		a.log = append(a.log, o.Value)
-		if o.Value != 0 && a.commands.find(o.Value) == nil {
-			a.commands.add(o.Value, o.Index<<1)
-		}
+		a.terms.grow(o.Index, term)
+		a.note(o)
 		return nil
 	case a.log[o.Index-1] == o.Value:
 		return nil
@@ -72,10 +79,22 @@ func (a *acknowledgedNotLost) apply(o *Observation) *Broken {
 	was := a.log[o.Index-1]
 	detail := fmt.Sprintf("command %x was applied at index %d, but node %d applied %x there at %v", was, o.Index, o.Node, o.Value, o.At)
 	a.changed[o.Index] = detail
+	if a.kept == nil {
+		a.kept = &lineage{log: slices.Clone(a.log), terms: slices.Clone(a.terms)}
+		a.kept.apply(o.Index, term, o.Value)
+	}
+	a.note(o)
 	if number := a.commands.find(was); was != 0 && *number == o.Index<<1|1 {
 		return &Broken{Detail: "acknowledged " + detail}
 	}
 	return nil
+}
+
+// note keeps the first position of a command.
+func (a *acknowledgedNotLost) note(o *Observation) {
+	if o.Value != 0 && a.commands.find(o.Value) == nil {
+		a.commands.add(o.Value, o.Index<<1)
+	}
 }
 
 func (a *acknowledgedNotLost) acknowledge(o *Observation) *Broken {
@@ -88,17 +107,37 @@ func (a *acknowledgedNotLost) acknowledge(o *Observation) *Broken {
 			o.Node, o.Value, o.At)
 	}
 	index := *number >> 1
-	if detail, found := a.changed[index]; found {
-		return breach("node %d acknowledged command %x at %v, but %s", o.Node, o.Value, o.At, detail)
-	}
 	if *number&1 == 0 {
 		*number |= 1
 		a.acknowledged++
+	}
+	if detail, found := a.changed[index]; found {
+		return breach("node %d acknowledged command %x at %v, but %s", o.Node, o.Value, o.At, detail)
 	}
 	if index > a.last {
 		a.last, a.command = index, o.Value
 	}
 	return nil
+}
+
+// Lost is how many commands were acknowledged of which nothing is left in the log as the
+// latest of those who lead have it. It goes by what was applied: a command in whose place
+// nothing has been applied yet is not lost.
+func (a *acknowledgedNotLost) Lost() int {
+	if a.kept == nil {
+		return 0
+	}
+	left := make(map[uint64]bool, len(a.kept.log))
+	for _, identity := range a.kept.log {
+		left[identity] = true
+	}
+	lost := 0
+	for _, command := range a.commands.slots {
+		if command.key != 0 && command.value&1 == 1 && !left[command.key] {
+			lost++
+		}
+	}
+	return lost
 }
 
 // Finish is Valid if every acknowledged command lies within what the most

@@ -26,13 +26,21 @@ type Invariant interface {
 	Kinds() []observation.Kind
 	// Observe takes the next observation of one of these kinds, which it may
 	// not keep or change, and returns what it broke, or nil. After it has
-	// returned Broken it is not called again, nor is Finish.
+	// returned Broken it is not called again, unless it is a Counter, nor is Finish.
 	Observe(o *Observation) *Broken
 	// Finish returns the check at the end of a run in which nothing was
 	// broken. It is Unknown only if something is missing that every run has, such
 	// as a leader or a committed entry. What is rare is Valid when absent: fencing
 	// is, where no server answered on its own authority.
 	Finish() Check
+}
+
+// A Counter is an Invariant that also counts what was lost, be that promised or not, and
+// so is shown what follows when it is broken.
+type Counter interface {
+	Invariant
+	// Lost is how many commands were acknowledged and are gone.
+	Lost() int
 }
 
 // A subject is what an invariant judges, and of which kinds of observation. It is
@@ -82,6 +90,7 @@ type Online struct {
 	byKind  [observation.End][]*watch // those that look at a kind
 	current Observation               // here, so that handing it on by pointer allocates nothing
 	broken  []*watch                  // those that broke, in that order
+	counter Counter                   // nil if nothing counts what is lost
 	count   int                       // of observations
 }
 
@@ -89,6 +98,7 @@ type Online struct {
 type watch struct {
 	invariant Invariant
 	check     Check
+	unjudged  bool // it only counts
 }
 
 func (w *watch) broken() bool { return w.check.Verdict == Violation }
@@ -99,11 +109,36 @@ func NewOnline(invariants ...Invariant) *Online {
 	for _, invariant := range invariants {
 		w := &watch{invariant: invariant}
 		online.watches = append(online.watches, w)
-		for _, kind := range invariant.Kinds() {
-			online.byKind[kind] = append(online.byKind[kind], w)
-		}
+		online.show(w)
 	}
 	return online
+}
+
+// show has a watch shown what it looks at.
+func (on *Online) show(w *watch) {
+	if counter, counts := w.invariant.(Counter); counts {
+		on.counter = counter
+	}
+	for _, kind := range w.invariant.Kinds() {
+		on.byKind[kind] = append(on.byKind[kind], w)
+	}
+}
+
+// CountLost sees to it that Lost counts, also if what is lost is nothing that is judged.
+func (on *Online) CountLost() {
+	if on.counter == nil {
+		on.show(&watch{invariant: NewAcknowledgedNotLost(), unjudged: true})
+	}
+}
+
+// Lost is how many commands were acknowledged up to now and are gone: another was applied in
+// the place of each, or of one before it, by servers of a later term, and it was not applied
+// again. It is 0 if nothing counts that.
+func (on *Online) Lost() int {
+	if on.counter == nil {
+		return 0
+	}
+	return on.counter.Lost()
 }
 
 // Observe feeds one observation to every invariant that looks at its kind and
@@ -115,10 +150,10 @@ func (on *Online) Observe(o Observation) {
 	}
 	on.current = o
 	for _, w := range on.byKind[o.Kind] {
-		if w.broken() {
+		if w.broken() && w.invariant != on.counter {
 			continue
 		}
-		if broken := w.invariant.Observe(&on.current); broken != nil {
+		if broken := w.invariant.Observe(&on.current); broken != nil && !w.unjudged && !w.broken() {
 			w.check = Check{Name: w.invariant.Name(), Promise: w.invariant.Promise()}.
 				Violated(Evidence{Event: o.Event, Observation: on.count, At: o.At}, "%s", broken.Detail)
 			on.broken = append(on.broken, w)

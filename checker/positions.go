@@ -9,6 +9,7 @@ type positions struct {
 type position struct {
 	incarnation int
 	index       uint64
+	term        uint64 // as of Became, for those who look at that
 }
 
 // of returns the position of the node that told o, as of o's incarnation.

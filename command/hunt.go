@@ -117,7 +117,7 @@ func (c *console) hunt(cmd *cobra.Command, args []string, flags huntFlags) error
 		meter: newHuntMeter(c.notes, search, !flags.json),
 	}
 	defer hunt.RelaxGC()()
-	if err := c.follow(cmd, h, kept); err != nil {
+	if err := c.follow(cmd, h.meter, kept, h.work, h.interrupted); err != nil {
 		return err
 	}
 	c.status = h.summary.Verdict().ExitStatus()
@@ -148,21 +148,21 @@ func (c *console) huntExhaustively(cmd *cobra.Command, args []string, flags hunt
 	return c.exhaustive(cmd, spec, flags)
 }
 
-// follow lets a hunter work, and shows how far it is. An interrupt is obeyed
-// at once: what is being judged goes on unheard until the program ends.
-func (c *console) follow(cmd *cobra.Command, h *hunter, kept *store.Store) error {
+// follow does the work of a hunt, closes its store, and shows how far it is. An
+// interrupt is obeyed at once: what is being judged goes on unheard until the program
+// ends.
+func (c *console) follow(cmd *cobra.Command, m *huntMeter, kept *store.Store, work func(context.Context) error, interrupted func(path string) error) error {
 	ctx := cmd.Context()
 	late, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	defer context.AfterFunc(ctx, func() { time.AfterFunc(frame, stop) })()
-	defer h.meter.clear()
-	_, err := shown(late, h.meter.draw, func() (*hunt.Summary, error) {
-		err := h.work(ctx)
-		return h.summary, errors.Join(err, kept.Close())
+	defer m.clear()
+	_, err := shown(late, m.draw, func() (none struct{}, err error) {
+		return none, errors.Join(work(ctx), kept.Close())
 	})
 	switch {
 	case ctx.Err() != nil:
-		return h.interrupted(cmd.CommandPath())
+		return interrupted(cmd.CommandPath())
 	case err != nil:
 		return fmt.Errorf("%s: %w", cmd.CommandPath(), huntError(err))
 	}

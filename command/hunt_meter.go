@@ -67,10 +67,10 @@ func (m *huntMeter) report(s *hunt.Summary) {
 }
 
 // task takes note of what is done after the runs.
-func (m *huntMeter) task(what string) {
+func (m *huntMeter) task(what, step string) {
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
-	m.job, m.step = what, "writing the first run"
+	m.job, m.step = what, step
 }
 
 // shrinking takes note of how far shrinking is.
@@ -85,6 +85,12 @@ func (m *huntMeter) now() hunt.Summary {
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
 	return m.sum
+}
+
+// interrupted says what there is in a directory of a hunt that was stopped.
+func (m *huntMeter) interrupted(path, out string) error {
+	done := m.now()
+	return &failure{statusInterrupted, fmt.Errorf("%s: interrupted, %d of %d runs are kept in %s; to go on, type the same", path, done.Runs, done.Asked, out)}
 }
 
 // draw shows how far the hunt is, if it is time to.
@@ -112,10 +118,18 @@ func (m *huntMeter) due() bool {
 	return since >= lineLatest || since >= lineSoonest && m.sum.Runs-m.saidIn >= max(1, m.sum.Asked/10)
 }
 
+// doing is what is done after the runs, and how far that is.
+func (m *huntMeter) doing() []string {
+	if m.step == "" {
+		return []string{m.job}
+	}
+	return []string{m.job, m.step}
+}
+
 // line is the picture on one line.
 func (m *huntMeter) line(took time.Duration) string {
 	if m.job != "" {
-		return m.job + "; " + m.step
+		return strings.Join(m.doing(), "; ")
 	}
 	failures := uint64(0)
 	for _, g := range m.sum.Groups {
@@ -164,7 +178,7 @@ func (m *huntMeter) picture(took time.Duration) []string {
 		}
 		lines = append(lines, figures, strings.Join(m.pace(took), "  "))
 	} else {
-		lines = append(lines, m.job, m.step)
+		lines = append(lines, m.doing()...)
 	}
 	lines = append(lines, fmt.Sprintf("%d faults, %d abstract states", s.Faults, s.States))
 	for i, g := range s.Groups {

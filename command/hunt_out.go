@@ -163,7 +163,7 @@ func (h *hunter) work(ctx context.Context) (err error) {
 // keep writes the first run of a group, shrinks it, and writes the smallest,
 // as far as that was not done before.
 func (h *hunter) keep(ctx context.Context, f *finding, number int) (err error) {
-	h.meter.task(fmt.Sprintf("failure %d of %d: %s", number+1, len(h.found), f.Signature))
+	h.meter.task(fmt.Sprintf("failure %d of %d: %s", number+1, len(h.found), f.Signature), "writing the first run")
 	shrinks := h.shrinks && f.Verdict == checker.Violation && f.Failure.Shrunk == nil
 	written := holds(f.dir, f.Failure.Schedule, "")
 	var run *scenarios.Result
@@ -193,6 +193,5 @@ func (h *hunter) keep(ctx context.Context, f *finding, number int) (err error) {
 
 // interrupted says what there is of a hunt that was stopped.
 func (h *hunter) interrupted(path string) error {
-	done := h.meter.now()
-	return &failure{statusInterrupted, fmt.Errorf("%s: interrupted, %d of %d runs are kept in %s; to go on, type the same", path, done.Runs, done.Asked, h.out)}
+	return h.meter.interrupted(path, h.out)
 }

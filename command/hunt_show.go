@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/measure"
 	"github.com/laplace-sim/laplace/hunt"
 	"github.com/laplace-sim/laplace/hunt/shrink"
 	"github.com/laplace-sim/laplace/hunt/store"
@@ -184,6 +185,8 @@ type huntRun struct {
 	Signature string          `json:"signature"`
 	Beyond    string          `json:"beyond,omitempty"`   // what was done beyond the claim
 	Unjudged  []string        `json:"unjudged,omitempty"` // the checks that were not judged beside it
+
+	Measures *measure.Measures `json:"measures"`
 }
 
 type huntFailure struct {
@@ -218,8 +221,9 @@ func (h *hunter) object() huntObject {
 	for _, sc := range h.search.Scenarios {
 		o.Scenarios = append(o.Scenarios, sc.Name)
 	}
-	for _, r := range h.runs {
-		o.Runs = append(o.Runs, huntRun{o.Scenarios[r.Scenario], r.Seed, r.Verdict, r.Digest, r.Signature, r.Beyond, r.Unjudged})
+	for i := range h.runs {
+		r := &h.runs[i]
+		o.Runs = append(o.Runs, huntRun{o.Scenarios[r.Scenario], r.Seed, r.Verdict, r.Digest, r.Signature, r.Beyond, r.Unjudged, &r.Measures})
 	}
 	for _, f := range h.found {
 		one := huntFailure{Signature: f.Signature, Count: f.Count, Scenario: o.Scenarios[f.Scenario], Seed: f.Seed, Out: f.dir}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/laplace-sim/laplace/hunt/compare"
 	"github.com/laplace-sim/laplace/hunt/literature"
 	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/internal/prose"
@@ -35,6 +36,9 @@ var catalogues = []catalogue{
 		return []string{w.Name, w.Summary, w.Service, w.mix()}
 	}),
 	catalogueOf("faults", listFaults, 1, []string{"FAULT", "WHAT HAPPENS", "EXAMPLE", "KEYS OF ITS OWN", "WHERE IT CHANGES NOTHING"}, listedFault.row),
+	catalogueOf("schedules", compare.Faults, 1, []string{"SCHEDULE", "WHAT HAPPENS"}, func(f compare.Fault) []string {
+		return []string{f.Name, f.Summary}
+	}),
 	catalogueOf("flaws", listFlaws, 2, []string{"FLAW", "SHOWS IN", "WHAT IS WRONG", "SOURCE"}, func(f listedFlaw) []string {
 		return []string{f.Name, f.Scenario, f.Summary, f.Source}
 	}),
@@ -67,13 +71,12 @@ func (c *console) listCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list WHAT [NAME]",
 		Short: "List what there is to run, to run it with, and to break it with",
-		Long: `List what there is to run, to run it with, and to break it with.
+		Long: strings.Join(prose.Wrap("List what there is to run, to run it with, and to break it with: "+prose.List(names)+".", 79), "\n") + `
 
 On a terminal the table fits its width. Elsewhere each row is one line, without
-titles, for other programs. With a name, the list is of what is called so. WHAT
-is one of these:
+titles, for other programs. With a name, the list is of what is called so.
 
-` + strings.Join(prose.Wrap("  "+strings.Join(names, ", "), 79), "\n") + "\n\n" + strings.Join(prose.Wrap("Faults of every kind have the keys "+prose.List(keys)+"; --json explains them all.", 79), "\n"),
+` + strings.Join(prose.Wrap("Faults of every kind have the keys "+prose.List(keys)+"; --json explains them all.", 79), "\n"),
 		Example: `  laplace list scenarios
   laplace list flaws
   laplace list faults partition

@@ -266,7 +266,7 @@ func choose(by strategy.Strategy, s scenarios.Scenario, seed uint64, options sce
 func record(p store.Place, r *scenarios.Result) store.Run {
 	run := store.Run{
 		Place: p, Verdict: r.Verdict, Digest: r.Digest, Signature: r.Signature,
-		Events: r.Events, Virtual: r.Virtual, Wall: r.Wall, States: r.States,
+		Events: r.Events, Virtual: r.Virtual, Wall: r.Wall, Measures: r.Measures, States: r.States,
 	}
 	for _, f := range r.Faults {
 		switch {

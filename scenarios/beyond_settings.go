@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/network"
 	"github.com/laplace-sim/laplace/sim/rng"
@@ -169,8 +170,8 @@ func (h *harm) stateSize() int64 {
 }
 
 // crowdMax is how many clients a protocol claims to serve for each update that
-// goes along its course together with others. One that is not answered within
-// services.AttemptDefault asks again, and as its request is taken in again servers that
+// goes along its course together with others, where they wait for a server for
+// services.AttemptDefault. One that is not answered within that asks again, and as its request is taken in again servers that
 // are asked for more than goes through only fall further behind, even when nothing
 // is in their way. With updates going singly, on the default network and disks,
 // 20 clients are served and 35 are not.
@@ -182,13 +183,14 @@ func (h *harm) crowd() *Excess {
 		return nil
 	}
 	together := max(1, h.protocol.Course(h.spec.settings(h.protocol)).Batch)
-	clients := int64(h.spec.Workload.Clients)
-	if clients <= crowdMax*together {
+	clients, patient := int64(h.spec.Workload.Clients), min(h.spec.Workload.attempt(), services.AttemptDefault)
+	most := max(1, int64(crowdMax*patient/services.AttemptDefault))
+	if clients <= most*together {
 		return nil
 	}
 	return &Excess{
 		Voids:   progress,
 		Found:   fmt.Sprintf("%d clients, where %d of their updates may go together", clients, together),
-		Claimed: fmt.Sprintf("%d clients for each", crowdMax),
+		Claimed: fmt.Sprintf("%d clients for each", most),
 	}
 }

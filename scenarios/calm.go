@@ -8,7 +8,6 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/network"
 	"github.com/laplace-sim/laplace/sim/rng"
@@ -261,7 +260,7 @@ func (r *run) answeredWithin() (bound, settles time.Duration) {
 	// that holds all that there is.
 	message := s.latest() + s.Work.Message*time.Duration(s.Nodes+s.Workload.Clients) + s.Work.Byte*time.Duration(s.bytesOfState(r.does))
 	bound = time.Duration(course.Messages)*message + time.Duration(course.Syncs)*s.Disk.SyncLatency.Sample(almostLongest)
-	if bound >= services.AttemptDefault {
+	if bound >= s.Workload.attempt() {
 		return 0, 0
 	}
 	return bound, r.protocol.Failover(settings)
@@ -297,7 +296,7 @@ func (r *run) quietSpells(result *Result, settles time.Duration) []checker.Spell
 			spell := checker.Spell{Client: client, From: calm.From + settles, To: calm.To, Why: "all servers were whole"}
 			if !slices.ContainsFunc(full, func(f checker.Calm) bool { return f.From <= calm.From && calm.To <= f.To }) {
 				spell.Why = "enough servers were whole"
-				spell.From = informedFrom(result.History, spell)
+				spell.From = informedFrom(result.History, spell, r.spec.Workload.attempt())
 			}
 			if spell.From < spell.To {
 				spells = append(spells, spell)
@@ -310,10 +309,10 @@ func (r *run) quietSpells(result *Result, settles time.Duration) []checker.Spell
 // informedFrom is from when on, in a spell, the client knows whom to ask: since an
 // operation of it was answered within its first attempt. It is the end of the spell
 // if none was.
-func informedFrom(h checker.History, spell checker.Spell) time.Duration {
+func informedFrom(h checker.History, spell checker.Spell, attempt time.Duration) time.Duration {
 	for _, o := range h {
 		if o.Client == spell.Client && o.Call >= spell.From && o.Return <= spell.To &&
-			o.Outcome == checker.OutcomeOK && o.Return-o.Call < services.AttemptDefault {
+			o.Outcome == checker.OutcomeOK && o.Return-o.Call < attempt {
 			return o.Return
 		}
 	}

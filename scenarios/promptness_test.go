@@ -103,7 +103,7 @@ func TestWhereServersAreMissingAClientMustHaveFoundOneThatServes(t *testing.T) {
 		{"not answered", checker.Operation{Client: "c1", Call: ms(100), Return: ms(150)}, ms(1000)},
 		{"another's", checker.Operation{Client: "c2", Call: ms(100), Return: ms(150), Outcome: checker.OutcomeOK}, ms(1000)},
 	} {
-		if got := informedFrom(checker.History{c.o}, spell); got != c.want {
+		if got := informedFrom(checker.History{c.o}, spell, services.AttemptDefault); got != c.want {
 			t.Errorf("%s: found %v, expected %v", c.claim, got, c.want)
 		}
 	}

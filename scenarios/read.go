@@ -111,6 +111,7 @@ func (w *Workload) fields() []field {
 		integerType[int]().Field("operations", &w.Operations).About("the most that each client starts in the first phase; 0 is as many as time allows"),
 		distType.Field("think", &w.Think).About("how long a client waits between two operations"),
 		document.Sparse(distType).Field("every", &w.Every).About("how long after one operation was to begin the next is to, whatever that takes; left out, a client thinks when its operation is done"),
+		durationType.Field("attempt", &w.Attempt).About("how long a client waits for the answer of one server before it asks another; 200ms if it is left out"),
 		durationType.Field("deadline", &w.Deadline).About("how long a client retries an operation before it gives up"),
 		mixType().Field("mix", &w.Mix).About("the weights of the kinds of operation; a kind left out has weight 0"),
 		sizesType.Field("values", &w.Values).About("how many bytes the values take that clients write; left out, as few as tell them apart"),
@@ -133,6 +134,9 @@ func mixType() document.Type[Mix] {
 			return weights, err
 		},
 		Write: func(m Mix) any {
+			if m == nil {
+				return nil // it is that of a workload which is not known yet
+			}
 			var entries []document.Entry
 			for _, name := range everyKind() {
 				if weight, has := m[name]; has {

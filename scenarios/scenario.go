@@ -110,6 +110,9 @@ type Workload struct {
 	// strike. A client that is held up begins what is due one after the other, and the
 	// history says how late.
 	Every dist.Dist
+	// Attempt is how long a client waits for the answer of one server before it asks
+	// another; 0 is services.AttemptDefault.
+	Attempt time.Duration
 	// Deadline is how long a client retries an operation before it gives up
 	// and counts its outcome as unknown.
 	Deadline time.Duration

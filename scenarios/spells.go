@@ -109,7 +109,7 @@ func (r *run) servedWithin() time.Duration {
 	if !r.spec.calm(failover / roundsOfFailover) {
 		return 0
 	}
-	everyone := time.Duration(r.spec.Nodes) * services.AttemptDefault // until a client has asked all who are cut off
+	everyone := time.Duration(r.spec.Nodes) * max(r.spec.Workload.attempt(), services.AttemptDefault) // until a client has asked all who are cut off
 	return failover + everyone
 }
 

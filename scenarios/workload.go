@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -36,6 +37,13 @@ type workload struct {
 	late        bool // one had insisted on an operation for as long as it has patience
 }
 
+// attemptMin is the shortest time for which a client can wait for a server: one that waits
+// for less asks so often that its requests are all that servers have to do.
+const attemptMin = 10 * time.Millisecond
+
+// attempt is Attempt with its default.
+func (w *Workload) attempt() time.Duration { return cmp.Or(w.Attempt, services.AttemptDefault) }
+
 // A client is one client of a run.
 //
 // It reads the time of the world, not a clock of its own: that is the ruler
@@ -66,7 +74,7 @@ func (w *workload) client(place int, name string) sim.Factory {
 				workload: w,
 				name:     name,
 				co:       co,
-				store:    services.NewClient(co, services.ClientConfig{Servers: w.servers, Deadline: w.Deadline}),
+				store:    services.NewClient(co, services.ClientConfig{Servers: w.servers, Attempt: w.attempt(), Deadline: w.Deadline}),
 				random:   rng.New(w.seed, "workload", uint64(place)),
 				sizes:    rng.New(w.seed, "values", uint64(place)),
 			}

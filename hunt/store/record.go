@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/measure"
 	"github.com/laplace-sim/laplace/hunt/shrink"
 	"github.com/laplace-sim/laplace/sim"
 )
@@ -68,6 +69,8 @@ type Run struct {
 	// Unjudged are the names of the checks that were not judged beside it, in
 	// order.
 	Unjudged []string
+	// Measures say how well clients were served.
+	Measures measure.Measures
 	// States are the abstract states that it reached, sorted. Of a run that was
 	// kept they are there only if Open was told to keep them.
 	States []uint64

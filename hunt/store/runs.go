@@ -10,13 +10,14 @@ import (
 	"time"
 )
 
-const insertRun = `INSERT OR IGNORE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+const insertRun = `INSERT OR IGNORE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 // Add keeps a run that is over. When it returns the run is committed.
 func (s *Store) Add(r Run) error {
 	if r.Seed > SeedMax || r.Scenario < 0 || r.Scenario >= len(s.plan.Scenarios) {
 		panic(fmt.Sprintf("store: a run in place %+v, expected one of %d scenarios and a seed up to %d", r.Place, len(s.plan.Scenarios), uint64(SeedMax)))
 	}
+	measures := asJSON(&r.Measures) // other jobs need not wait for that
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	var blob []byte
@@ -25,7 +26,7 @@ func (s *Store) Add(r Run) error {
 	}
 	values := []any{
 		int64(r.Seed), r.Scenario, r.Verdict.String(), r.Digest.String(), r.Signature,
-		int64(r.Events), int64(r.Virtual), int64(r.Wall), r.Faults, r.Idle, r.Skipped, r.Beyond, listed(r.Unjudged), len(r.States), blob,
+		int64(r.Events), int64(r.Virtual), int64(r.Wall), r.Faults, r.Idle, r.Skipped, r.Beyond, listed(r.Unjudged), measures, len(r.States), blob,
 	}
 	states, sometimes := s.news(r)
 	if len(states) == 0 && len(sometimes) == 0 {
@@ -103,16 +104,16 @@ func (s *Store) Runs(first, count uint64) ([]Run, error) {
 	if count-1 < SeedMax-first {
 		last = int64(first + count - 1)
 	}
-	return rowsOf(s, "runs", `SELECT seed, scenario, verdict, digest, signature, events, virtual_ns, wall_ns, faults, idle, skipped, beyond, unjudged, coverage FROM runs
+	return rowsOf(s, "runs", `SELECT seed, scenario, verdict, digest, signature, events, virtual_ns, wall_ns, faults, idle, skipped, beyond, unjudged, measures, coverage FROM runs
 		WHERE seed BETWEEN ? AND ? ORDER BY seed, scenario`, s.readRun, int64(first), last)
 }
 
 func (s *Store) readRun(scan scanner) (Run, error) {
 	var r Run
 	var seed, events, virtual, wall int64
-	var verdict, digest, unjudged string
+	var verdict, digest, unjudged, measures string
 	var blob []byte
-	err := scan(&seed, &r.Scenario, &verdict, &digest, &r.Signature, &events, &virtual, &wall, &r.Faults, &r.Idle, &r.Skipped, &r.Beyond, &unjudged, &blob)
+	err := scan(&seed, &r.Scenario, &verdict, &digest, &r.Signature, &events, &virtual, &wall, &r.Faults, &r.Idle, &r.Skipped, &r.Beyond, &unjudged, &measures, &blob)
 	if err != nil {
 		return r, err
 	}
@@ -125,6 +126,9 @@ func (s *Store) readRun(scan scanner) (Run, error) {
 	}
 	if r.Unjudged, err = unlisted(unjudged); err != nil {
 		return r, fmt.Errorf("seed %d: unjudged: %w", seed, err)
+	}
+	if err := json.Unmarshal([]byte(measures), &r.Measures); err != nil {
+		return r, fmt.Errorf("seed %d: measures: %w", seed, err)
 	}
 	if len(blob)%8 != 0 {
 		return r, fmt.Errorf("seed %d: found %d bytes of states, expected a multiple of 8", seed, len(blob))

@@ -12,7 +12,7 @@ import (
 // format is the version of the tables, and application what SQLite keeps in
 // the head of a file to tell whose it is: "Lapl".
 const (
-	format      = 2
+	format      = 3
 	application = 0x4c61706c
 )
 
@@ -41,6 +41,7 @@ CREATE TABLE runs (
 	skipped    INTEGER NOT NULL,
 	beyond     TEXT    NOT NULL,
 	unjudged   TEXT    NOT NULL,
+	measures   TEXT    NOT NULL,
 	states     INTEGER NOT NULL,
 	coverage   BLOB,
 	PRIMARY KEY (seed, scenario)

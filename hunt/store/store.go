@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -63,11 +64,11 @@ func (s *Store) open() error {
 	if err != nil {
 		return s.failed(err)
 	}
-	info, err := file.Stat()
+	whole, err := isWhole(file)
 	if err = errors.Join(err, file.Close()); err != nil {
 		return s.failed(err)
 	}
-	if info.Size()%pageMin != 0 {
+	if !whole {
 		return s.damaged("it is cut off") // SQLite would not mind
 	}
 	name := url.URL{Scheme: "file", Path: filepath.ToSlash(full)}
@@ -97,6 +98,22 @@ func (s *Store) open() error {
 		return err
 	}
 	return s.load()
+}
+
+// isWhole reports whether a file has whole pages only, of the size that its head says.
+func isWhole(file *os.File) (bool, error) {
+	info, err := file.Stat()
+	if err != nil {
+		return false, err
+	}
+	page := int64(pageMin)
+	var head [18]byte
+	if n, err := file.ReadAt(head[:], 0); n == len(head) && string(head[:16]) == "SQLite format 3\x00" {
+		page = max(page, int64(head[16])<<8|int64(head[17]))
+	} else if n < len(head) && err != io.EOF {
+		return false, err
+	}
+	return info.Size()%page == 0, nil
 }
 
 // load reads what is needed to add to the file.

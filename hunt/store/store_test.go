@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/measure"
 	"github.com/laplace-sim/laplace/hunt/shrink"
 	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/sim"
@@ -52,6 +53,8 @@ func run(seed uint64, scenario int) Run {
 		r.Idle, r.Skipped = 1, int(seed)
 		r.Beyond, r.Unjudged = `bit-rot on "n1"; claimed: none`, []string{"progress", "converged"}
 	}
+	r.Measures.All = measure.Operations{Asked: int(seed), Outages: []measure.Outage{{From: time.Second, For: time.Minute}}}
+	r.Measures.All.Latency.Histogram = measure.Histogram{{Number: 3, Count: int(seed)}}
 	if seed%3 == 0 {
 		r.Verdict, r.Signature = checker.Violation, "election safety"
 	}
@@ -270,9 +273,12 @@ func TestAForeignFileIsRefusedAndLeftAsItIs(t *testing.T) {
 		t.Errorf("found %d bytes and the error %v, expected the %d as they were", len(after), err, len(before))
 	}
 	expectRefusal(t, foreign("other.db", "PRAGMA application_id = 7; CREATE TABLE a (b)"), plan(), "no hunt made")
-	expectRefusal(t, foreign("newer.db", fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = 3", application)), plan(), "version 3", "version 2")
-	expectRefusal(t, foreign("older.db", fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = 1", application)), plan(), "version 1", "version 2", "build that made it")
-	expectRefusal(t, foreign("bare.db", fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = 2", application)), plan(), "damaged")
+	expectRefusal(t, foreign("newer.db", fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", application, format+1)), plan(), "version 4", "version 3")
+	for older := 1; older < format; older++ {
+		expectRefusal(t, foreign(fmt.Sprintf("older%d.db", older), fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", application, older)),
+			plan(), fmt.Sprintf("version %d", older), "version 3", "build that made it")
+	}
+	expectRefusal(t, foreign("bare.db", fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", application, format)), plan(), "damaged")
 
 	text := filepath.Join(folder, "text.db")
 	words := []byte(strings.Repeat("this is a letter to my mother\n", 400))

@@ -1,0 +1,142 @@
+package scenarios
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/measure"
+	"github.com/laplace-sim/laplace/nemesis"
+	"github.com/laplace-sim/laplace/sim/dist"
+)
+
+// A leader that is cut off is an outage until another leads; the protocol's election
+// timeout is the yardstick of how long.
+func TestARunIsMeasured(t *testing.T) {
+	for _, test := range []struct {
+		scenario string
+		timeout  time.Duration
+	}{
+		{"raft/leader-partition", 150 * time.Millisecond},
+		{"paxos/everything", 150 * time.Millisecond},
+		{"chain/everything", 200 * time.Millisecond},
+		{"primary-backup/everything", 200 * time.Millisecond},
+	} {
+		s, err := Find(test.scenario)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := mustRun(t, s, Options{})
+		m := r.Measures
+		if m.Start <= 0 || m.Until != s.Duration || m.All.Asked == 0 || m.Elections == 0 || len(m.Recoveries) == 0 {
+			t.Errorf("%s: found %+v", test.scenario, m)
+		}
+		if m.Cost.Messages == 0 || m.Cost.Bytes < m.Cost.Messages || m.Cost.Syncs == 0 || m.Cost.Work == 0 {
+			t.Errorf("%s: found the cost %+v", test.scenario, m.Cost)
+		}
+		if asked := r.History.Count(checker.OutcomeOK); m.Acknowledged() == 0 || m.Acknowledged() > asked {
+			t.Errorf("%s: found %d acknowledged before the heal, of %d", test.scenario, m.Acknowledged(), asked)
+		}
+		for _, recovery := range m.Recoveries {
+			if expected := int64(recovery.Took) * 1000 / int64(test.timeout); recovery.Timeouts != expected {
+				t.Errorf("%s: found %d thousandths of the election timeout for %v, expected %d", test.scenario, recovery.Timeouts, recovery.Took, expected)
+			}
+		}
+	}
+}
+
+func TestWhatHappensAfterTheHealCostsNothing(t *testing.T) {
+	s := New("raft")
+	s.Duration, s.Recovery = time.Second, 3*time.Second
+	short := mustRun(t, s, Options{}).Measures.Cost
+	s.Workload.Operations = 1 // few before the heal, the same after it
+	if few := mustRun(t, s, Options{}).Measures; few.Cost.Messages >= short.Messages || few.All.Asked > s.Workload.Clients {
+		t.Errorf("found %d messages for few operations and %d for many", few.Cost.Messages, short.Messages)
+	}
+}
+
+func TestFaultsThatDidNothingAreNotMeasured(t *testing.T) {
+	at := func(id string, from time.Duration, skipped string, idle bool) nemesis.Injected {
+		return nemesis.Injected{Fault: nemesis.Fault{ID: id}, From: from, Skipped: skipped, Idle: idle}
+	}
+	found := struck([]nemesis.Injected{at("late", 3, "", false), at("skipped", 1, "n1 was down", false), at("idle", 2, "", true), at("early", 1, "", false)})
+	if expected := []measure.Fault{{ID: "early", At: 1}, {ID: "late", At: 3}}; !slices.Equal(found, expected) {
+		t.Errorf("found %v, expected %v", found, expected)
+	}
+}
+
+func TestATermIsLedOnce(t *testing.T) {
+	found := elected([]RoleChange{
+		{At: 1, Role: "candidate", Term: 1}, {At: 2, Role: "leader", Term: 1}, {At: 3, Role: "follower", Term: 2},
+		{At: 4, Role: "leader", Term: 1}, {At: 5, Role: "leader", Term: 3},
+	})
+	if !slices.Equal(found, []time.Duration{2, 5}) {
+		t.Errorf("found %v, expected those of terms 1 and 3", found)
+	}
+}
+
+// Where updates are answered before the backup has them, those that it had not are lost
+// with the primary. That is no violation, and is counted: as many as clients miss among
+// what they appended, and were told that they had.
+func TestAcknowledgedWritesThatAreLostAreCounted(t *testing.T) {
+	for _, test := range []struct {
+		protocol   string
+		parameters map[string]string
+		loses      bool
+	}{
+		{"primary-backup", map[string]string{"mode": "async"}, true},
+		{"primary-backup", nil, false}, {"raft", nil, false}, {"paxos", nil, false}, {"chain", nil, false}, {"etcdraft", nil, false},
+	} {
+		total := 0
+		for seed := range uint64(3) {
+			r := crashedLeader(t, test.protocol, test.parameters, seed+1)
+			if missed := missedAppends(r.History); r.Measures.Lost != missed {
+				t.Errorf("%s %v, seed %d: found %d lost, expected the %d that clients miss", test.protocol, test.parameters, r.Seed, r.Measures.Lost, missed)
+			}
+			total += r.Measures.Lost
+		}
+		if (total > 0) != test.loses {
+			t.Errorf("%s %v: found %d lost", test.protocol, test.parameters, total)
+		}
+	}
+}
+
+// crashedLeader is a run in which busy clients append, and the leader is cut off from the
+// other servers and then crashes. No value grows so long that a client puts another in its
+// place.
+func crashedLeader(t *testing.T, protocol string, parameters map[string]string, seed uint64) *Result {
+	s := New(protocol)
+	s.Seed, s.Parameters = seed, parameters
+	s.Duration, s.Recovery = 2500*time.Millisecond, 10*time.Second
+	s.Workload.Think, s.Workload.Keys, s.Workload.Mix = dist.Constant(3*time.Millisecond), 500, Mix{"append": 1}
+	for i, effect := range []nemesis.Effect{&nemesis.Partition{}, &nemesis.Crash{}} {
+		s.Faults = append(s.Faults, nemesis.Fault{
+			ID: effect.Kind(), Trigger: nemesis.Trigger{At: time.Second + time.Duration(i)*50*time.Millisecond}, Target: nemesis.Target{"leader"}, Effect: effect, For: time.Second,
+		})
+	}
+	r := mustRun(t, s, Options{})
+	if r.Verdict != checker.Valid || len(r.Measures.Recoveries) != 2 {
+		t.Errorf("%s %v: found %v and %+v", protocol, parameters, r.Verdict, r.Measures.Recoveries)
+	}
+	return r
+}
+
+// missedAppends is how many of the values that were appended, as clients were told, the
+// last look at their keys did not show.
+func missedAppends(h checker.History) int {
+	last := make(map[string]string)
+	for _, o := range h {
+		if o.Kind.Reads && o.Outcome == checker.OutcomeOK {
+			last[o.Key] = o.Output
+		}
+	}
+	missed := 0
+	for _, o := range h {
+		if o.Kind.Name == "append" && o.Outcome == checker.OutcomeOK && !strings.Contains(last[o.Key]+"c", o.Value+"c") {
+			missed++
+		}
+	}
+	return missed
+}
