@@ -42,7 +42,7 @@ var floors = [][]string{
 	{"hunt/strategy", "hunt/shrink", "hunt/explore", "internal/rehearsal"},
 	{"hunt/store"},
 	{"hunt"},
-	{"hunt/compare"},
+	{"hunt/compare", "hunt/literature"},
 	{"reports/explain"},
 	{"reports"},
 	{"reports/rundir"},

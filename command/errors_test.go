@@ -17,7 +17,7 @@ func TestABadCommandGetsOneLineThatHelps(t *testing.T) {
 		command string
 		words   []string
 	}{
-		{"rnu", []string{`laplace: found the command "rnu"`, "run, hunt, compare, replay, shrink, refind, explain", "did you mean run?"}},
+		{"rnu", []string{`laplace: found the command "rnu"`, "run, hunt, compare, reproduce, replay, shrink, refind, explain", "did you mean run?"}},
 		{"help rnu", []string{`the command "rnu"`, "did you mean run?"}},
 		{"--sed 3", []string{`laplace: found the flag "--sed"`}},
 		{"run --sed 3", []string{`laplace run: found the flag "--sed"`, "did you mean --seed?", "laplace run --help"}},
@@ -38,8 +38,11 @@ func TestABadCommandGetsOneLineThatHelps(t *testing.T) {
 		{"replay", []string{"laplace replay: found no argument", "the directory or the file of a run"}},
 		{"replay missing", []string{"missing: found no such file"}},
 		{"replay somewhere", []string{"schedule.yaml: found no such file"}},
-		{"list", []string{"laplace list: found no argument", "protocols, scenarios, workloads, faults, schedules, flaws"}},
+		{"list", []string{"laplace list: found no argument", "protocols, scenarios, workloads, faults, schedules, flaws, yardsticks"}},
 		{"list flows", []string{`laplace list: found "flows"`, "did you mean flaws?"}},
+		{"reproduce raft-election-tim", []string{`laplace reproduce: no yardstick is named "raft-election-tim"`, "did you mean raft-election-time?"}},
+		{"reproduce --trials 0", []string{"laplace reproduce", "--trials: found 0", "at least 1"}},
+		{"reproduce --jobs -1", []string{"--jobs: found -1", "at least 1"}},
 		{"version now", []string{`"now" after the arguments`}},
 	} {
 		t.Run(tt.command, func(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/laplace-sim/laplace/hunt/compare"
+	"github.com/laplace-sim/laplace/hunt/literature"
 	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/nemesis"
@@ -40,6 +41,9 @@ var catalogues = []catalogue{
 	}),
 	catalogueOf("flaws", listFlaws, 2, []string{"FLAW", "SHOWS IN", "WHAT IS WRONG", "SOURCE"}, func(f listedFlaw) []string {
 		return []string{f.Name, f.Scenario, f.Summary, f.Source}
+	}),
+	catalogueOf("yardsticks", listYardsticks, 1, []string{"YARDSTICK", "WHAT WAS FOUND", "WHERE"}, func(y listedYardstick) []string {
+		return []string{y.Name, y.Summary, y.Source}
 	}),
 }
 
@@ -263,6 +267,23 @@ func listFlaws() []listedFlaw {
 	all := []listedFlaw{}
 	for _, f := range scenarios.Flaws() {
 		all = append(all, listedFlaw{listed{f.Name, f.Summary}, f.Protocol, f.Source, f.Needs, f.Scenario})
+	}
+	return all
+}
+
+// A listedYardstick is something that was published, which laplace reproduce runs again.
+type listedYardstick struct {
+	listed
+	Source   string `json:"source"`
+	Measures string `json:"measures"`
+	Trials   int    `json:"trials"`
+	Cases    int    `json:"cases"`
+}
+
+func listYardsticks() []listedYardstick {
+	var all []listedYardstick
+	for _, y := range literature.All() {
+		all = append(all, listedYardstick{listed{y.Name, y.Summary}, y.Source, y.Measures.Name, y.Trials, len(y.Cases)})
 	}
 	return all
 }

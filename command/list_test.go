@@ -28,7 +28,7 @@ func expectWidth(t *testing.T, text string, width int) {
 }
 
 func TestATableFitsTheTerminal(t *testing.T) {
-	for _, name := range []string{"protocols", "scenarios", "workloads", "faults", "flaws"} {
+	for _, name := range []string{"protocols", "scenarios", "workloads", "faults", "flaws", "yardsticks"} {
 		for _, width := range []int{40, 60, 80, 132, 500} {
 			var out bytes.Buffer
 			execute(t.Context(), []string{"list", name}, on(&out, width), newScreen(io.Discard))
@@ -56,10 +56,11 @@ func TestWithoutATerminalEachRowIsALine(t *testing.T) {
 
 func TestAListAsJSONIsAnArrayOfObjects(t *testing.T) {
 	for name, keys := range map[string][]string{
-		"protocols": {"source", "guarantee", "modes", "reads", "survives", "withstands", "parameters", "flaws"},
-		"scenarios": {"protocol"},
-		"faults":    {"example", "fields"},
-		"flaws":     {"protocol", "source"},
+		"protocols":  {"source", "guarantee", "modes", "reads", "survives", "withstands", "parameters", "flaws"},
+		"scenarios":  {"protocol"},
+		"faults":     {"example", "fields"},
+		"flaws":      {"protocol", "source"},
+		"yardsticks": {"source", "measures", "trials", "cases"},
 	} {
 		a := laplace(t, "list", name, "--json")
 		var objects []map[string]any

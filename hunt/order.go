@@ -14,11 +14,11 @@ import (
 // times as long as others, and a bound on what waits to be yielded.
 const ahead = 8
 
-// inOrder does the pieces of work 0 to n-1 on so many workers, as many as there
+// InOrder does the pieces of work 0 to n-1 on so many workers, as many as there
 // are processors if that is 0, and yields what comes of them in the order of
 // their numbers. The first error ends it. When the caller leaves the loop the
 // work under way is abandoned, and none goes on after.
-func inOrder[T any](ctx context.Context, workers int, n uint64, work func(context.Context, uint64) (T, error)) iter.Seq2[T, error] {
+func InOrder[T any](ctx context.Context, workers int, n uint64, work func(context.Context, uint64) (T, error)) iter.Seq2[T, error] {
 	type outcome struct {
 		value T
 		err   error

@@ -23,7 +23,7 @@ func TestWorkIsYieldedInOrderWhateverItTakes(t *testing.T) {
 		for _, n := range []uint64{0, 1, 2, 100} {
 			synctest.Test(t, func(t *testing.T) {
 				var got []uint64
-				for value, err := range inOrder(t.Context(), workers, n, uneven) {
+				for value, err := range InOrder(t.Context(), workers, n, uneven) {
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -45,7 +45,7 @@ func TestWorkIsYieldedInOrderWhateverItTakes(t *testing.T) {
 func TestWorkersShareTheWork(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		began := time.Now()
-		for range inOrder(t.Context(), 4, 100, func(context.Context, uint64) (int, error) {
+		for range InOrder(t.Context(), 4, 100, func(context.Context, uint64) (int, error) {
 			time.Sleep(time.Second)
 			return 0, nil
 		}) {
@@ -59,7 +59,7 @@ func TestWorkersShareTheWork(t *testing.T) {
 func TestNoWorkerGetsFarAhead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var begun atomic.Uint64
-		for i := range inOrder(t.Context(), 2, 1000, func(_ context.Context, i uint64) (uint64, error) {
+		for i := range InOrder(t.Context(), 2, 1000, func(_ context.Context, i uint64) (uint64, error) {
 			begun.Add(1)
 			return i, nil
 		}) {
@@ -78,7 +78,7 @@ func TestTheFirstErrorInOrderEndsTheWork(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var got []uint64
 		var failed error
-		for value, err := range inOrder(t.Context(), 3, 100, func(ctx context.Context, i uint64) (uint64, error) {
+		for value, err := range InOrder(t.Context(), 3, 100, func(ctx context.Context, i uint64) (uint64, error) {
 			if i == 8 {
 				return 0, errors.New("a later one, found earlier")
 			}
@@ -112,7 +112,7 @@ func TestNothingIsLeftRunning(t *testing.T) {
 			}
 			return i, ctx.Err()
 		}
-		for i := range inOrder(t.Context(), 4, 100, patient) {
+		for i := range InOrder(t.Context(), 4, 100, patient) {
 			if i == 2 {
 				break
 			}
@@ -123,7 +123,7 @@ func TestNothingIsLeftRunning(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		var last error
-		for i, err := range inOrder(ctx, 4, 100, patient) {
+		for i, err := range InOrder(ctx, 4, 100, patient) {
 			if i == 3 {
 				cancel()
 			}

@@ -55,7 +55,7 @@ func Refind(ctx context.Context, spec scenarios.Scenario, o Refinding) (*Refound
 	spec.Recorded = nil
 	found := new(Refound)
 	seeds := uint64(cmp.Or(o.Seeds, RefindSeedsDefault))
-	for t, err := range inOrder(ctx, o.Jobs, seeds, func(ctx context.Context, i uint64) (try, error) {
+	for t, err := range InOrder(ctx, o.Jobs, seeds, func(ctx context.Context, i uint64) (try, error) {
 		s := spec
 		s.Seed += i
 		return tryFor(ctx, s, recorded)

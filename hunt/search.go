@@ -165,7 +165,7 @@ func (b *searchBlock) run(ctx context.Context, found *Summary) error {
 		}
 	}
 	each := uint64(len(b.strategies))
-	for m, err := range inOrder(ctx, b.search.Jobs, b.seeds.Count*each, func(ctx context.Context, i uint64) (made, error) {
+	for m, err := range InOrder(ctx, b.search.Jobs, b.seeds.Count*each, func(ctx context.Context, i uint64) (made, error) {
 		return b.make(ctx, store.Place{Seed: b.seeds.First + i/each, Scenario: int(i % each)})
 	}) {
 		if err != nil {

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -398,4 +399,22 @@ func spellings(words []string) []any {
 		}
 	}
 	return all
+}
+
+// Read fills in what a mapping within another file says, in which keys are as in a file
+// of a scenario. What it leaves out stays as it is, single parameters too. The error is a
+// *FileError; whether the whole makes sense is for Check to say.
+func (s *Scenario) Read(v document.Value) error {
+	before := s.Parameters
+	s.Parameters = nil
+	if err := v.Fill("keys and values", s.fields()); err != nil {
+		return err
+	}
+	after := maps.Clone(before)
+	if after == nil {
+		after = make(map[string]string)
+	}
+	maps.Copy(after, s.Parameters)
+	s.Parameters = after
+	return nil
 }

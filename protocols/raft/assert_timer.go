@@ -11,7 +11,7 @@ import (
 // mustSet holds for a timer that is set: for heartbeats or for an election, each with
 // the time that it has (§3.4).
 func (s *server) mustSet(timer sim.Timer, after time.Duration) {
-	least, below := s.config.electionTimeout, 2*s.config.electionTimeout
+	least, below := s.config.electionTimeout, s.config.electionTimeout+s.config.electionSpread
 	if timer == heartbeatTimer {
 		least, below = s.config.heartbeat, s.config.heartbeat+1
 	}

@@ -28,11 +28,11 @@ func (s *server) electionTimeout() {
 	}
 }
 
-// resetElectionTimer draws a new timeout between one and two times the
-// configured one, so that split votes are rare (§3.4).
+// resetElectionTimer draws a new timeout, from the least one to the spread more, so
+// that split votes are rare (§3.4).
 func (s *server) resetElectionTimer() {
 	least := s.config.electionTimeout
-	more := s.env.Rand().Below(uint64(least))
+	more := s.env.Rand().Below(uint64(s.config.electionSpread))
 	if s.config.flaw == equalTimeouts {
 		more = 0
 	}

@@ -1,6 +1,7 @@
 package raft
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -50,7 +51,8 @@ func Protocol() *protocols.Protocol {
 		Observes:         []sim.ObservationKind{sim.Appended, sim.Promised, sim.Served},
 		FaultPoints:      []string{skipPreVote, stepDown},
 		Failover: func(s protocols.Settings) time.Duration {
-			return protocols.Elections*s.Duration(paramElectionTimeout) + leaseWith(s).Outlasts()
+			timeout := s.Duration(paramElectionTimeout)
+			return protocols.Elections/2*(timeout+max(timeout, spreadWith(s))) + leaseWith(s).Outlasts()
 		},
 		Patience: func(s protocols.Settings) time.Duration {
 			return s.Duration(paramElectionTimeout) - s.Duration(paramHeartbeat)
@@ -58,7 +60,13 @@ func Protocol() *protocols.Protocol {
 		Disruptive: func(s protocols.Settings) bool {
 			return !s.Switch(paramPreVote) && !s.Switch(paramCheckQuorum) && !s.Switch(paramLeaseReads)
 		},
-		Election: protocols.ByTimeout(paramHeartbeat, paramElectionTimeout),
+		// A candidate must ask the others before they stand for election themselves, so
+		// that timeouts that are all alike leave it no time.
+		Election: func(s protocols.Settings) protocols.Election {
+			e := protocols.ByTimeout(paramHeartbeat, paramElectionTimeout)(s)
+			e.Attempt = min(e.Attempt, spreadWith(s))
+			return e
+		},
 		Transfer: func(s protocols.Settings) protocols.Transfer { return s.InParts(s.Duration(paramElectionTimeout)) },
 		Course: func(s protocols.Settings) protocols.Course {
 			return protocols.OfMajority(s.ShortUpdates(s.Number(paramBatch)))
@@ -75,6 +83,7 @@ const (
 	paramPreVote         = "pre-vote"
 	paramCheckQuorum     = "check-quorum"
 	paramElectionTimeout = "election-timeout"
+	paramElectionSpread  = "election-spread"
 	paramHeartbeat       = "heartbeat"
 	paramBatch           = "batch"
 	paramLeaseReads      = "lease-reads"
@@ -91,7 +100,9 @@ var parameters = []protocols.Parameter{
 	protocols.SwitchParameter(paramCheckQuorum, "true",
 		"a leader that does not hear from a majority steps down, and servers that hear their leader ignore candidates (sections 6.2, 4.2.3)").DrawnFrom("false"),
 	protocols.DurationParameter(paramElectionTimeout, "150ms", time.Millisecond,
-		"the shortest time without a leader before an election; each timeout is drawn from one to two times this (section 3.4)"),
+		"the shortest time without a leader before an election; each timeout is drawn from this to election-spread more (section 3.4)"),
+	protocols.DurationParameter(paramElectionSpread, "0s", 0,
+		"how much longer than election-timeout a timeout may be; the less, the more votes are split (section 9.4). 0 is as long as election-timeout, so that timeouts are one to two times that"),
 	protocols.DurationParameter(paramHeartbeat, "50ms", 100*time.Microsecond,
 		"the time between a leader's heartbeats"),
 	protocols.SnapshotEvery,
@@ -128,6 +139,7 @@ type config struct {
 	preVote         bool
 	checkQuorum     bool
 	electionTimeout time.Duration
+	electionSpread  time.Duration // more than 0
 	heartbeat       time.Duration
 	batch           uint64
 	leaseReads      bool
@@ -160,6 +172,11 @@ func leaseWith(s protocols.Settings) protocols.Lease {
 	return lease
 }
 
+// spreadWith is how much longer than the least election timeout another may be.
+func spreadWith(s protocols.Settings) time.Duration {
+	return cmp.Or(s.Duration(paramElectionSpread), s.Duration(paramElectionTimeout))
+}
+
 // build returns what makes the servers of a cluster; see [protocols.Protocol].
 func build(cluster protocols.Cluster) (sim.Factory, error) {
 	settings, err := Protocol().Settings(cluster)
@@ -174,6 +191,7 @@ func build(cluster protocols.Cluster) (sim.Factory, error) {
 		preVote:         settings.Switch(paramPreVote),
 		checkQuorum:     settings.Switch(paramCheckQuorum),
 		electionTimeout: settings.Duration(paramElectionTimeout),
+		electionSpread:  spreadWith(settings),
 		heartbeat:       settings.Duration(paramHeartbeat),
 		batch:           uint64(settings.Number(paramBatch)),
 		leaseReads:      settings.Switch(paramLeaseReads),
