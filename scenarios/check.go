@@ -147,6 +147,7 @@ func (s *Scenario) checkNumbers() *mistake {
 	return cmp.Or(
 		within("nodes", s.Nodes, 1, nodesMax),
 		within("duration", s.Duration, time.Nanosecond, durationMax),
+		within("shift", s.Shift, 0, durationMax),
 		within("recovery", s.Recovery, time.Nanosecond, durationMax))
 }
 
@@ -330,7 +331,7 @@ func (s *Scenario) inert() *mistake {
 }
 
 func (s *Scenario) inertFault(path string, f *nemesis.Fault) *mistake {
-	if wrong := s.checkBegin(path+"at", f.Trigger.At); wrong != nil {
+	if wrong := s.checkBegin(path+"at", s.latestAt(f)); wrong != nil {
 		return wrong
 	}
 	for _, kind := range f.Messages() {
@@ -370,6 +371,14 @@ func (s *Scenario) inertGenerator() *mistake {
 		}
 	}
 	return nil
+}
+
+// latestAt is the latest time at which a written fault strikes.
+func (s *Scenario) latestAt(f *nemesis.Fault) time.Duration {
+	if f.Trigger.At == 0 {
+		return 0
+	}
+	return f.Trigger.At + s.Shift
 }
 
 // checkBegin judges a time at which something of the first phase begins.

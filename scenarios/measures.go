@@ -15,6 +15,7 @@ import (
 func (r *run) measures(history checker.History, faults []nemesis.Injected) measure.Measures {
 	return measure.Of(measure.Run{
 		History:         history,
+		Unasked:         r.workload.unasked,
 		Until:           min(r.spec.Duration, r.world.Now()),
 		Deadline:        r.spec.Workload.Deadline,
 		Faults:          struck(faults),

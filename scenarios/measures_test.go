@@ -155,3 +155,42 @@ func TestClientsWithShortAttemptsAreBackSooner(t *testing.T) {
 		t.Errorf("found clients back after %v with attempts of 20 ms, and after %v with those of 1 s", short, long)
 	}
 }
+
+// In an open loop a client that is held up to the heal has missed what it meant to ask for.
+func TestWhatNobodyCameToAskForIsMeasured(t *testing.T) {
+	s := New("raft")
+	s.Duration = 6 * time.Second
+	s.Workload.Clients, s.Workload.Every = 4, dist.Exponential(0, 20*time.Millisecond)
+	s.Faults = nemesis.Schedule{{ID: "dark", Trigger: nemesis.Trigger{At: 3 * time.Second}, Target: nemesis.Target{nemesis.All}, Effect: &nemesis.Crash{}}}
+	m := mustRun(t, s, Options{}).Measures
+	if share := m.All.WithinPPM(); m.All.Unasked < 400 || m.All.Asked < 1000 || share < 400_000 || share > 550_000 || m.All.Unasked != m.Reads.Unasked+m.Writes.Unasked {
+		t.Errorf("found %d of %d unasked, and %d millionths in time, expected about half a second for each of four clients' 50 a second", m.All.Unasked, m.All.Asked, share)
+	}
+}
+
+// Faults that strike at 3s meet servers at another place of what they do regularly with each
+// seed; how the scene was set stays.
+func TestFaultsAreShiftedByTheSeed(t *testing.T) {
+	s := New("raft")
+	s.Duration, s.Shift = 6*time.Second, 400*time.Millisecond
+	s.Faults = nemesis.Schedule{
+		{ID: "scene", Target: nemesis.Target{"n1"}, For: time.Second, Effect: &nemesis.Pause{}},
+		{ID: "first", Trigger: nemesis.Trigger{At: 2 * time.Second}, Target: nemesis.Target{"n1"}, For: time.Second, Effect: &nemesis.Pause{}},
+		{ID: "second", Trigger: nemesis.Trigger{At: 3 * time.Second}, Target: nemesis.Target{"n1"}, For: time.Second, Effect: &nemesis.Pause{}},
+	}
+	met := make(map[time.Duration]bool)
+	for s.Seed = range 20 {
+		settled, err := s.Settle()
+		if err != nil {
+			t.Fatal(err)
+		}
+		faults := settled.Faults
+		by := faults[1].Trigger.At - 2*time.Second
+		if met[by] = true; faults[0].Trigger.At != 0 || by < 0 || by > s.Shift || faults[2].Trigger.At != 3*time.Second+by || settled.Shift != 0 || by != s.ShiftBy() {
+			t.Errorf("seed %d: found %v", s.Seed, faults)
+		}
+	}
+	if len(met) < 15 {
+		t.Errorf("found %d different shifts in 20 seeds", len(met))
+	}
+}

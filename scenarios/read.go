@@ -68,7 +68,7 @@ func (s Scenario) YAML() []byte {
 
 // settings are the keys of a scenario that say what a cluster, its world and its clients
 // are like, whatever the protocol is and whatever befalls them.
-var settings = []string{"nodes", "duration", "recovery", "network", "disk", "work", "clocks", "workload"}
+var settings = []string{"nodes", "duration", "recovery", "network", "disk", "work", "clocks", "workload", "shift"}
 
 // SettingFields are the keys of a scenario that say what its cluster, its world and its
 // clients are like, bound to s: for files of which scenarios of several protocols are made.
@@ -96,6 +96,7 @@ func (s *Scenario) fields() []field {
 		document.Section("workload", s.Workload.fields()).About("what the clients do"),
 		document.Lines("steps", stepsMax, (*Step).fields).Field("script", &s.Workload.Script).About("all that the clients do, operation by operation, in place of what the workload chooses"),
 		document.Lines("orders", ordersMax, (*Order).fields).Field("operator", &s.Operator).About("what somebody asks of the cluster itself"),
+		document.Sparse(durationType).Field("shift", &s.Shift).About("by how much later the faults strike at most: all by the same, drawn from the seed"),
 		faultsType.Field("faults", &s.Faults).About("what strikes in the first phase"),
 		document.Maybe(definedType("generator", nemesis.ReadGenerator)).Field("generate", &s.Generate).About("which faults to make up from the seed, besides"),
 		document.Map(definedType("trigger", nemesis.ReadTrigger)).Field("sometimes", &s.Sometimes).About("what should happen in some run of a hunt, by name"),

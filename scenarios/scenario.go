@@ -14,6 +14,7 @@ import (
 	"github.com/laplace-sim/laplace/sim/disk"
 	"github.com/laplace-sim/laplace/sim/dist"
 	"github.com/laplace-sim/laplace/sim/network"
+	"github.com/laplace-sim/laplace/sim/rng"
 )
 
 // A Scenario is all that makes a run but the build of Laplace: the same
@@ -60,6 +61,11 @@ type Scenario struct {
 	Operator []Order
 	// Faults are what strikes in the first phase.
 	Faults nemesis.Schedule
+	// Shift is by how much later than they say Faults strike at most: all of a run by the
+	// same, which the seed draws, so that they meet servers in the midst of whatever they
+	// do regularly. Those that strike at 0, or wait for something, are as they are. A
+	// settled scenario has it in the times of its Faults.
+	Shift time.Duration
 	// Generate says which faults to make up from the seed, besides Faults;
 	// nil for none. A run writes them down among Faults.
 	Generate *nemesis.Generator
@@ -176,17 +182,38 @@ func (s Scenario) Settle() (Scenario, error) {
 	if s.Faults, err = s.schedule(); err != nil {
 		return Scenario{}, err
 	}
-	s.Generate = nil
+	s.Generate, s.Shift = nil, 0
 	return s, nil
 }
 
 // schedule returns the faults of s, those that it generates included.
 func (s *Scenario) schedule() (nemesis.Schedule, error) {
 	if s.Generate == nil {
-		return s.Faults, nil
+		return s.shifted(), nil
 	}
 	generated, err := s.generated()
-	return slices.Concat(s.Faults, generated), err
+	return slices.Concat(s.shifted(), generated), err
+}
+
+// ShiftBy is by how much later than they say the written faults strike with the seed of s.
+func (s *Scenario) ShiftBy() time.Duration {
+	random := rng.New(s.Seed, "shift", 0)
+	return time.Duration(random.Below(uint64(max(0, s.Shift)) + 1))
+}
+
+// shifted are the written faults at the times at which they strike.
+func (s *Scenario) shifted() nemesis.Schedule {
+	by := s.ShiftBy()
+	if by == 0 {
+		return s.Faults
+	}
+	faults := slices.Clone(s.Faults)
+	for i := range faults {
+		if at := &faults[i].Trigger.At; *at > 0 {
+			*at += by
+		}
+	}
+	return faults
 }
 
 // generated returns the faults that s generates: within what the protocol claims,

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
@@ -33,8 +34,9 @@ type workload struct {
 	fewSessions bool          // servers remember fewer than there are clients
 	settled     time.Duration // when replicas that may differ must agree; 0 if they never may
 	history     recorder
-	busy        int  // clients that have not ended
-	late        bool // one had insisted on an operation for as long as it has patience
+	unasked     checker.History // what clients meant to ask for before the heal, and did not come to
+	busy        int             // clients that have not ended
+	late        bool            // one had insisted on an operation for as long as it has patience
 }
 
 // attemptMin is the shortest time for which a client can wait for a server: one that waits
@@ -104,6 +106,7 @@ func (c *client) run() {
 		}
 		c.doLate(c.choose(), late)
 	}
+	c.giveUp()
 	for c.world.Now() < c.healAt {
 		c.co.Sleep(c.healAt - c.world.Now())
 	}
@@ -170,6 +173,22 @@ func (c *client) wait() (late time.Duration) {
 	c.co.Sleep(max(0, c.due-c.world.Now()))
 	return max(0, c.world.Now()-c.due)
 }
+
+// giveUp notes what the client meant to ask for before the heal, in an open loop, and did
+// not come to. What it would have chosen is what the next draws say, which are left for
+// what it does next.
+func (c *client) giveUp() {
+	random := c.random
+	for n := len(c.unasked); c.due > 0 && c.due < c.healAt && n < unaskedMax; n++ {
+		kind := pick(c.mix, random.Below(total(c.mix)))
+		random.Below(uint64(c.Keys))
+		c.unasked = append(c.unasked, checker.Operation{Client: c.name, Kind: kind, Call: c.due, Return: c.healAt})
+		c.due += c.Every.Sample(c.pace.Uint64())
+	}
+}
+
+// unaskedMax bounds what is noted of operations that nobody came to ask for.
+const unaskedMax = 1 << 20
 
 func (c *client) think() { c.co.Sleep(c.Think.Sample(c.random.Uint64())) }
 

@@ -69,15 +69,21 @@ func (g *groups) side(kind *group) *group {
 	return &g.writes
 }
 
-// count says what came of the operations that were meant to begin within the span.
-func (g *groups) count(m *Measures, deadline time.Duration) {
+// count says what came of the operations that were meant to begin within the span, the last
+// of which, so many, nobody came to ask for.
+func (g *groups) count(m *Measures, deadline time.Duration, unasked int) {
 	for i := range g.history {
 		o, kind := &g.history[i], g.kindOf[i]
 		at := intended(o)
 		if at < m.Start || at >= m.Until {
 			continue
 		}
-		kind.operations.count(o.Outcome, o.Return-at, deadline)
+		if i < len(g.history)-unasked {
+			kind.operations.count(o.Outcome, o.Return-at, deadline)
+		} else {
+			kind.operations.Asked++
+			kind.operations.Unasked++
+		}
 		kind.latencies = append(kind.latencies, o.Return-at)
 	}
 	for _, kind := range g.kinds {
@@ -95,6 +101,7 @@ func (g *group) add(other *group) {
 	sum.OK += o.OK
 	sum.Failed += o.Failed
 	sum.Unknown += o.Unknown
+	sum.Unasked += o.Unasked
 	sum.Within += o.Within
 	g.latencies = merge(g.latencies, other.latencies) // cheaper than to sort them again
 }

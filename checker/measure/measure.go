@@ -10,6 +10,9 @@ import (
 type Run struct {
 	// History is what clients did and saw. It is valid; see checker.History.Validate.
 	History checker.History
+	// Unasked are operations that clients meant to ask for, at their Call, and never did in
+	// the phase, since they still waited for others: they wait as well, to their Return.
+	Unasked checker.History
 	// Until is when the phase ended that is measured, in which faults strike.
 	Until time.Duration
 	// Deadline is within what time of its intended start an operation is to be answered; 0
@@ -89,10 +92,12 @@ type KindOperations struct {
 // the time at which it was meant to begin: where clients ask at a pace of their own, this
 // is before its call if they were held up, and what they waited then counts.
 type Operations struct {
-	Asked   int `json:"asked"`
+	Asked   int `json:"asked"`   // that were meant to begin, whether or not they did
 	OK      int `json:"ok"`      // that took effect, as the client was told
 	Failed  int `json:"failed"`  // that certainly did not
 	Unknown int `json:"unknown"` // whose fate the client never learned
+	// Unasked is how many clients never came to ask for in the phase, held up by others.
+	Unasked int `json:"unasked"`
 	// Within is how many were acknowledged within the deadline.
 	Within int `json:"within_deadline"`
 	// Latency is how long they took from their intended start.

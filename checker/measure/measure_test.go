@@ -315,3 +315,26 @@ func BenchmarkOf(b *testing.B) {
 		})
 	}
 }
+
+// A client that waits for one answer has missed what it meant to ask for meanwhile.
+func TestWhatWasMeantAndNeverAskedWaitsToTheEnd(t *testing.T) {
+	write, read := &checker.Kind{Name: "put"}, &checker.Kind{Name: "get", Reads: true}
+	ms := time.Millisecond
+	m := Of(Run{
+		Until: 1000 * ms, Deadline: 500 * ms,
+		History: checker.History{
+			{ID: 0, Client: "c1", Kind: write, Call: 0, Return: 10 * ms, Outcome: checker.OutcomeOK},
+			{ID: 1, Client: "c1", Kind: write, Call: 100 * ms, Return: 1100 * ms},
+		},
+		Unasked: checker.History{{Client: "c1", Kind: read, Call: 400 * ms, Return: 1000 * ms}},
+	})
+	if a := m.All; a.Asked != 2 || a.Unasked != 1 || a.Unknown != 1 || a.Within != 0 || a.Longest != 900*ms || a.Latency.Max != 1000*ms {
+		t.Errorf("found %+v", a)
+	}
+	if r := m.Reads; r.Asked != 1 || r.Unasked != 1 || r.Latency.P50 != 600*ms || r.Longest != 600*ms {
+		t.Errorf("found reads %+v", r)
+	}
+	if len(m.Kinds) != 2 || m.Kinds[0].Kind != "get" || m.Kinds[0].Unasked != 1 {
+		t.Errorf("found %+v", m.Kinds)
+	}
+}

@@ -13,8 +13,8 @@ import (
 // operations at one instant stands first in the history changes nothing.
 func Of(r Run) Measures {
 	m := Measures{Start: start(r.History, r.Until), Until: max(0, r.Until), Cost: r.Cost, Lost: r.Lost}
-	groups := newGroups(r.History)
-	groups.count(&m, r.Deadline)
+	groups := newGroups(slices.Concat(r.History, r.Unasked))
+	groups.count(&m, r.Deadline, len(r.Unasked))
 	groups.follow(m.Start, m.Until)
 	m.All, m.Reads, m.Writes = groups.all.done(), groups.reads.done(), groups.writes.done()
 	for _, kind := range groups.kinds {

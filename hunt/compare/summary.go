@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/scenarios"
@@ -182,10 +183,18 @@ func (w *writer) compared() {
 		w.line("All have the same number of machines.")
 	}
 	load := p.Base.Workload
-	w.line(fmt.Sprintf("Each ran under %s with %s (%d to %d), with the same network, the same schedule and, seed by seed, clients that mean to do the same at the same times: %s, %s, %s, to be answered within %s. Measured is the phase of %s in which faults strike, from the first acknowledged write on.",
-		counted(len(p.Faults), "fault"), counted(len(w.table.Seeds), "seed"), w.table.Seeds[0], w.table.Seeds[len(w.table.Seeds)-1],
+	w.line(fmt.Sprintf("Each ran under %s with %s (%d to %d), with the same network, the same schedule%s and, seed by seed, clients that mean to do the same at the same times: %s, %s, %s, to be answered within %s. Measured is the phase of %s in which faults strike, from the first acknowledged write on.",
+		counted(len(p.Faults), "fault"), counted(len(w.table.Seeds), "seed"), w.table.Seeds[0], w.table.Seeds[len(w.table.Seeds)-1], shiftTold(p.Base.Shift),
 		counted(load.Clients, "client"), counted(load.Keys, "key"), pace(&load), load.Deadline, p.Base.Duration))
 	w.line("Model: " + string(scenarios.ModelOf(p.Scenarios()...)) + ".")
+}
+
+// shiftTold says how much later the schedules are in some runs than in others.
+func shiftTold(by time.Duration) string {
+	if by == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (up to %v later, with each seed by another time)", by)
 }
 
 // told is a subject in words.

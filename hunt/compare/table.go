@@ -1,6 +1,8 @@
 package compare
 
 import (
+	"time"
+
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/measure"
 	"github.com/laplace-sim/laplace/scenarios"
@@ -38,7 +40,9 @@ type Cell struct {
 
 // A Run is what is kept of one.
 type Run struct {
-	Seed     uint64
+	Seed uint64
+	// Shift is by how much later than the plan says the faults struck.
+	Shift    time.Duration
 	Verdict  checker.Verdict
 	Measures measure.Measures
 }

@@ -3,6 +3,7 @@ package compare
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"github.com/laplace-sim/laplace/checker/measure"
 	"github.com/laplace-sim/laplace/sim/rng"
@@ -70,7 +71,10 @@ func row(subjects int, cell func(int) *Cell) []*Cell {
 // tabulate fills a cell that has its runs.
 func (c *Cell) tabulate(p *Plan, f Fault) {
 	for i := range c.Runs {
-		c.Runs[i].Measures.Recoveries = since(f, c.Runs[i].Measures.Recoveries)
+		r, of := &c.Runs[i], c.Scenario
+		of.Seed = r.Seed
+		r.Shift = of.ShiftBy()
+		r.Measures.Recoveries = since(f.Begin+r.Shift, r.Measures.Recoveries)
 		if c.Runs[i].worse(&c.Runs[c.Worst]) {
 			c.Worst = i
 		}
@@ -85,10 +89,10 @@ func (c *Cell) tabulate(p *Plan, f Fault) {
 	}
 }
 
-// since are the recoveries from the faults that strike when the one begins that the plan is
+// since are the recoveries from the faults that strike when the one does that the plan is
 // about, or later: what only sets the scene is none of them.
-func since(f Fault, all []measure.Recovery) []measure.Recovery {
-	return slices.DeleteFunc(slices.Clone(all), func(r measure.Recovery) bool { return r.At < f.Begin })
+func since(begin time.Duration, all []measure.Recovery) []measure.Recovery {
+	return slices.DeleteFunc(slices.Clone(all), func(r measure.Recovery) bool { return r.At < begin })
 }
 
 // worse reports whether clients were served worse in r than in other: a smaller share in

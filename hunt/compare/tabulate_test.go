@@ -30,7 +30,8 @@ func synthetic(p Plan) []Made {
 			m.Writes = measure.Operations{Asked: 950, OK: 945, Within: 940, Latency: measure.Latency{P50: 5 * time.Millisecond, P99: time.Duration(draw.Between(15, 30)) * time.Millisecond}}
 			if len(s.Faults) > 0 {
 				m.All.Longest, m.All.Down = took, took
-				at := s.Faults[len(s.Faults)-1].Trigger.At
+				s.Seed = seed
+				at := s.Faults[len(s.Faults)-1].Trigger.At + s.ShiftBy()
 				m.Recoveries = []measure.Recovery{
 					{Fault: measure.Fault{ID: "early", At: time.Second}, Took: time.Millisecond, Recovered: true},
 					{Fault: measure.Fault{ID: "main", At: at}, Took: took, Recovered: true, Timeouts: int64(took / (150 * time.Microsecond))},
