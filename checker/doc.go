@@ -2,7 +2,7 @@
 // themselves.
 //
 // A History holds the operations of clients, whose Kinds are those of a service.
-// Progress and Availability judge it, and what the service promises is judged by
+// Progress and Available judge it, and what the service promises is judged by
 // its model, with the search of checker/linear; it may come from a simulation, or
 // from a real database through the format in docs/history-format.md.
 // Observations are judged while a run goes on, by Invariants that Online holds

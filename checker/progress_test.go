@@ -58,28 +58,3 @@ func TestProgressAsksForEachOperationThatClientsGoOnWith(t *testing.T) {
 		})
 	}
 }
-
-func TestAvailabilityIsTheShareOfWindowsWithACompletion(t *testing.T) {
-	h := historyOf(t, `
-		c1 0 10 x set a -> ok
-		c1 20 99 x set a -> ok
-		c1 100 150 x set a -> fail
-		c1 200 200 x set a -> ok
-		c1 250 300 x set a -> ok`)
-	for _, test := range []struct {
-		claim              string
-		start, end, window int64
-		want               int
-	}{
-		{"two of three windows", 0, 300, 100, 666_666},
-		{"the end is excluded, the start is not", 200, 300, 100, 1_000_000},
-		{"the default window", 0, 200, 0, 500_000},
-		{"a last window cut short counts as one", 0, 250, 200, 1_000_000},
-		{"an empty span", 5, 5, 100, 0},
-		{"a negative window", 0, 100, -1, 0},
-	} {
-		if got := Availability(h, ms(test.start), ms(test.end), ms(test.window)); got != test.want {
-			t.Errorf("%s: found %d, expected %d", test.claim, got, test.want)
-		}
-	}
-}

@@ -56,7 +56,7 @@ func (c *console) showCard(r *scenarios.Result) {
 		rows.add("beyond", "what %s claims: %v", r.Protocol, e)
 	}
 	rows.add("operations", "%d ok, %d failed, %d of unknown outcome", r.Operations.OK, r.Operations.Fail, r.Operations.Unknown)
-	rows.add("availability", "%.1f %% of the %v in which faults strike", 100*r.Availability, r.Spec.Duration)
+	rows.add("availability", "%s: within %v, in the %v in which faults strike", reports.Served(r), r.Spec.Workload.Deadline, r.Spec.Duration)
 	rows.add("faults", "%s", faultsTold(r.Faults))
 	if missed := reports.Missed(r.Faults); missed != "" {
 		rows.add("missed", "%s", missed)

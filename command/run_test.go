@@ -13,6 +13,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/linear"
+	"github.com/laplace-sim/laplace/checker/measure"
 	"github.com/laplace-sim/laplace/reports/rundir"
 	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/services/kv/model"
@@ -35,7 +36,7 @@ type printed struct {
 	}
 	Beyond           []scenarios.Excess
 	Ops              struct{ OK, Fail, Unknown int }
-	Availability     float64
+	Measures         measure.Measures
 	Faults           []json.RawMessage
 	Servers          []scenarios.Server
 	Orders           []scenarios.OrderOutcome
@@ -158,7 +159,7 @@ func TestJSONHasTheFieldsInTheirOrder(t *testing.T) {
 		t.Errorf("exit status %d with %q, want 0 and nothing", a.status, a.err)
 	}
 	at := 0
-	for _, key := range strings.Fields("scenario protocol flaw nodes seed model digest events virtual_ns wall_ns verdict checks ops availability faults out") {
+	for _, key := range strings.Fields("scenario protocol flaw nodes seed model digest events virtual_ns wall_ns verdict checks ops measures faults out") {
 		next := strings.Index(a.out[at:], `"`+key+`":`)
 		if next < 0 {
 			t.Errorf("no key %s after byte %d of %s", key, at, a.out)
@@ -169,7 +170,7 @@ func TestJSONHasTheFieldsInTheirOrder(t *testing.T) {
 	if p.Scenario != "test/short" || p.Protocol != "raft" || p.Flaw != "" || p.Nodes != 3 || p.Seed != 7 || p.Verdict != "valid" {
 		t.Errorf("got %+v", p)
 	}
-	if len(p.Digest) != 16 || p.Events == 0 || p.Virtual < 5e8 || p.Wall == 0 || p.Ops.OK == 0 || p.Availability <= 0 || len(p.Faults) != 1 {
+	if len(p.Digest) != 16 || p.Events == 0 || p.Virtual < 5e8 || p.Wall == 0 || p.Ops.OK == 0 || p.Measures.All.WithinPPM() <= 0 || p.Measures.Cost.Messages == 0 || len(p.Faults) != 1 {
 		t.Errorf("got %+v", p)
 	}
 	if p.Out != filepath.Join("runs", "test-short-seed7") {

@@ -169,7 +169,7 @@ func (f *faultSource) aim(fault nemesis.Fault, target string, several bool) neme
 	aimed := fault
 	place := slices.Index(f.targets, target)
 	switch fault.Target[0] {
-	case nemesis.Leader, nemesis.Random, nemesis.Minority, nemesis.Majority, nemesis.Followers:
+	case nemesis.Leader, nemesis.Random, nemesis.Minority, nemesis.Majority, nemesis.Followers, nemesis.Follower:
 		if several {
 			return fault
 		}

@@ -189,8 +189,9 @@ func (in *injection) stands(word string) []sim.NodeID {
 	case Leader:
 		return in.leader()
 	case Followers:
-		leader := in.leader()
-		return slices.DeleteFunc(slices.Clone(servers), func(id sim.NodeID) bool { return slices.Contains(leader, id) })
+		return in.followers()
+	case Follower:
+		return in.sample(in.followers(), 1)
 	case Minority:
 		return in.sample(servers, minority(len(servers)))
 	case Majority:
@@ -206,6 +207,12 @@ func (in *injection) stands(word string) []sim.NodeID {
 		return nil
 	}
 	return in.named([]string{word})
+}
+
+// followers returns what Followers stands for.
+func (in *injection) followers() []sim.NodeID {
+	leader := in.leader()
+	return slices.DeleteFunc(slices.Clone(in.nemesis.servers), func(id sim.NodeID) bool { return slices.Contains(leader, id) })
 }
 
 // named returns the nodes of those names; one that is not there is missed.

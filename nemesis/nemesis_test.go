@@ -2,6 +2,7 @@ package nemesis_test
 
 import (
 	"encoding/json"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -267,6 +268,7 @@ func TestTargetsAreResolvedWhenTheFaultStrikes(t *testing.T) {
 		{"the leader before one that restarted", at("110ms", "leader", "- {at: 100ms, kind: crash, target: n3, for: 5ms}"), []string{"n2"}, ""},
 		{"followers", at("100ms", "followers", ""), []string{"n1", "n2", "n4", "n5"}, ""},
 		{"leader and another", at("100ms", "[n5, leader]", ""), []string{"n3", "n5"}, ""},
+		{"a follower", at("100ms", "follower", ""), []string{"?"}, ""},
 		{"leader and followers", at("5ms", "[leader, followers]", ""), []string{"n1", "n2", "n3", "n4", "n5"}, "there was no leader; n"},
 		{"a leader before there is one", at("5ms", "leader", ""), []string{"?"}, "there was no leader; n"},
 		{"a minority", at("5ms", "minority", ""), []string{"?", "?"}, ""},
@@ -282,6 +284,17 @@ func TestTargetsAreResolvedWhenTheFaultStrikes(t *testing.T) {
 		if !strings.HasPrefix(got.Note, c.note) || (got.Note == "") != (c.note == "") {
 			t.Errorf("%s: the note is %q, expected %q", c.name, got.Note, c.note)
 		}
+	}
+	struck := make(map[string]bool)
+	for seed := range uint64(40) {
+		cl := start(t, seed, 5, 1, leaders(), at("100ms", "follower", ""))
+		cl.until(200 * ms)
+		for _, node := range cl.injected()["x"].Nodes {
+			struck[node] = true
+		}
+	}
+	if found := slices.Sorted(maps.Keys(struck)); !slices.Equal(found, []string{"n1", "n2", "n4", "n5"}) {
+		t.Errorf("a follower stood for each of %v, expected each server that does not lead", found)
 	}
 }
 

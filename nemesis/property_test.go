@@ -17,7 +17,7 @@ import (
 
 var (
 	durations = rapid.Map(rapid.Int64Range(0, int64(time.Hour)), func(n int64) time.Duration { return time.Duration(n) })
-	roles     = []string{"leader", "followers", "minority", "majority", "random", "all"}
+	roles     = []string{"leader", "followers", "follower", "minority", "majority", "random", "all"}
 	targets   = rapid.Custom(func(t *rapid.T) nemesis.Target {
 		words := append([]string{"n1", "n2", "n10", "n100"}, roles...)
 		return rapid.SliceOfNDistinct(rapid.SampledFrom(words), 1, 4, rapid.ID[string]).Draw(t, "target")

@@ -58,6 +58,8 @@ const (
 	Leader = sim.Leader
 	// Followers are all servers but the one that Leader stands for.
 	Followers = "followers"
+	// Follower is one of Followers, each equally likely, up or down.
+	Follower = "follower"
 	// Minority is a random set of the most servers that are no majority: two
 	// of five, one of three or four, none of one or two.
 	Minority = "minority"
@@ -73,7 +75,7 @@ const (
 )
 
 // roles lists the words of a target that are no nodes.
-var roles = []string{Leader, Followers, Minority, Majority, Random, All, Origin}
+var roles = []string{Leader, Followers, Follower, Minority, Majority, Random, All, Origin}
 
 // nodeMax is the highest number that a node's name may carry.
 const nodeMax = 1 << 20

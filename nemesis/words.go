@@ -230,7 +230,7 @@ func nodesField(name, fallback, summary string, p *[]string) field {
 
 // targetType is whom a fault strikes.
 var targetType = func() document.Type[[]string] {
-	const expected = "a node such as n1, or one of leader, followers, minority, majority, random, all, origin, or a list of these"
+	const expected = "a node such as n1, or one of leader, followers, follower, minority, majority, random, all, origin, or a list of these"
 	node := nodeType(expected, expected)
 	one := document.Text(expected).Like(schema{"anyOf": []schema{{"enum": roles}, node.Schema}})
 	one.Read = func(v document.Value) (string, error) {

@@ -178,8 +178,8 @@ func (c *card) counts() string {
 
 // served is how well the clients were served, and under what.
 func (c *card) served() string {
-	return fmt.Sprintf("served %.1f %% of the time under %s, %s of virtual time, %d events, digest %v",
-		100*c.Availability, prose.Count(len(c.faults), "fault"), seconds(c.end), c.Events, c.Digest)
+	return fmt.Sprintf("%s under %s, %s of virtual time, %d events, digest %v",
+		Served(c.Result), prose.Count(len(c.faults), "fault"), seconds(c.end), c.Events, c.Digest)
 }
 
 // Replay is the one line that runs a run again: from the files that it wrote,

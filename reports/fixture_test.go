@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/measure"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/services/kv/model"
@@ -28,8 +29,9 @@ func quietRun(operations int) *scenarios.Result {
 	m := &maker{random: 7}
 	r := &scenarios.Result{
 		Scenario: "raft/leader-partition", Protocol: "raft", Nodes: 5, Seed: 7, Digest: 0x0123456789abcdef,
-		Events: 48_211, Virtual: 12 * time.Second, Verdict: checker.Valid, HealedAt: 10 * time.Second, Availability: 0.94,
-		Names: []string{"n1", "n2", "n3", "n4", "n5"},
+		Events: 48_211, Virtual: 12 * time.Second, Verdict: checker.Valid, HealedAt: 10 * time.Second,
+		Measures: measure.Measures{All: measure.Operations{Asked: 50, OK: 48, Unknown: 2, Within: 47, Longest: 812_345_678}},
+		Names:    []string{"n1", "n2", "n3", "n4", "n5"},
 	}
 	for i := range clients {
 		r.Names = append(r.Names, fmt.Sprintf("c%d", i+1))

@@ -36,13 +36,33 @@ type mistake struct {
 	found, expected string
 }
 
+// A CheckError says what is wrong with one field of a scenario.
+type CheckError struct {
+	Scenario string // its name
+	// Path is the keys and places in lists that lead to the field from the top, joined by
+	// dots, as document.Value.At takes it.
+	Path            string
+	Found, Expected string
+}
+
+func (e *CheckError) Error() string {
+	return fmt.Sprintf("scenario %s: %s: found %s, expected %s", e.Scenario, strings.TrimSuffix(e.Path, document.KeyOf("")), e.Found, e.Expected)
+}
+
 // Check reports the first thing in s that cannot be run. Parse checks what it
-// reads by itself.
-func (s Scenario) Check() error {
-	if wrong := s.check(); wrong != nil {
-		return fmt.Errorf("scenario %s: %s: found %s, expected %s", s.Name, wrong.path, wrong.found, wrong.expected)
+// reads by itself. The error is a *CheckError.
+func (s Scenario) Check() error { return s.wrong(s.check()) }
+
+// CheckInert reports the first thing in s that could be run and would do nothing, as Parse
+// refuses it. Check must have found nothing. The error is a *CheckError.
+func (s Scenario) CheckInert() error { return s.wrong(s.inert()) }
+
+// wrong is the error of a mistake; nil if there is none.
+func (s *Scenario) wrong(m *mistake) error {
+	if m == nil {
+		return nil
 	}
-	return nil
+	return &CheckError{Scenario: s.Name, Path: m.path, Found: m.found, Expected: m.expected}
 }
 
 // check is Check for those who know places better than paths.

@@ -53,7 +53,7 @@ func (r *run) facts() *Result {
 		Fail:    result.History.Count(checker.OutcomeFail),
 		Unknown: result.History.Count(checker.OutcomeUnknown),
 	}
-	result.Availability = float64(checker.Availability(result.History, 0, min(s.Duration, now), 0)) / 1_000_000
+	result.Measures = r.measures(result.History, result.Faults)
 	result.Panic = r.programPanic()
 	result.Spec = s
 	return result

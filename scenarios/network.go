@@ -215,7 +215,7 @@ func networkField(n *Network) field {
 		}
 		text := ""
 		for _, e := range document.Entries(n.fields()) {
-			text += indented("\n" + keyLine(e))
+			text += document.Indented("\n" + e.Line())
 		}
 		return document.Raw(text)
 	}

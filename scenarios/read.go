@@ -62,21 +62,17 @@ func hasKey(v document.Value, name string) bool {
 // YAML writes the scenario as a file that Parse reads back. Everything that
 // the run depends on is in it, whether or not it is the default.
 func (s Scenario) YAML() []byte {
-	var b strings.Builder
-	for _, e := range document.Entries(s.fields()) {
-		b.WriteString(keyLine(e) + "\n")
-	}
-	return []byte(b.String())
+	return document.File(s.fields())
 }
 
-// keyLine is an entry with a key of its own line: what takes lines of its own stands
-// below it.
-func keyLine(e document.Entry) string {
-	text := e.Text()
-	if strings.HasPrefix(text, "\n") {
-		return e.Key + ":" + text
-	}
-	return e.Key + ": " + text
+// settings are the keys of a scenario that say what a cluster, its world and its clients
+// are like, whatever the protocol is and whatever befalls them.
+var settings = []string{"nodes", "duration", "recovery", "network", "disk", "work", "clocks", "workload"}
+
+// SettingFields are the keys of a scenario that say what its cluster, its world and its
+// clients are like, bound to s: for files of which scenarios of several protocols are made.
+func (s *Scenario) SettingFields() []document.Field {
+	return slices.DeleteFunc(s.fields(), func(f field) bool { return !slices.Contains(settings, f.Name) })
 }
 
 // fields are the keys of a scenario, in the order in which they are written.
@@ -136,6 +132,9 @@ func mixType() document.Type[Mix] {
 			return weights, err
 		},
 		Write: func(m Mix) any {
+			if m == nil {
+				return nil // it is that of a workload which is not known yet
+			}
 			var entries []document.Entry
 			for _, name := range everyKind() {
 				if weight, has := m[name]; has {
@@ -176,12 +175,9 @@ var faultsType = document.Type[nemesis.Schedule]{
 		if len(faults) == 0 {
 			return nil
 		}
-		return document.Raw(indented("\n" + strings.TrimSuffix(faults.String(), "\n")))
+		return document.Raw(document.Indented("\n" + strings.TrimSuffix(faults.String(), "\n")))
 	},
 }
-
-// indented is text further right by as much as the keys within one at the top.
-func indented(text string) string { return strings.ReplaceAll(text, "\n", "\n  ") }
 
 // fields are what a run writes into the file that it leaves behind.
 func (r *Recorded) fields() []field {

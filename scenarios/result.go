@@ -10,6 +10,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/linear"
+	"github.com/laplace-sim/laplace/checker/measure"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/trace"
@@ -42,9 +43,8 @@ type Result struct {
 	Beyond []Excess `json:"beyond,omitempty"`
 	// Operations counts the operations of clients by outcome.
 	Operations OperationCounts `json:"ops"`
-	// Availability is the part of the first phase in which clients were
-	// served, from 0 to 1; see checker.Availability.
-	Availability float64 `json:"availability"`
+	// Measures say how well clients were served in the first phase, and what that cost.
+	Measures measure.Measures `json:"measures"`
 	// Faults are those that struck, in the order in which they did.
 	Faults []nemesis.Injected `json:"faults"`
 	// Servers says what has become of each server, in the order of their numbers.

@@ -74,35 +74,36 @@ func Run(ctx context.Context, s Scenario, options Options) (*Result, error) {
 
 // A run is a scenario that is being run.
 type run struct {
-	spec      Scenario
-	options   Options
-	protocol  *protocols.Protocol
-	does      Task
-	promised  []checker.Promise // with the parameters of spec
-	forgiven  int               // how many broken invariants were not promised any more
-	world     *sim.World
-	names     []string
-	numbers   map[string]sim.NodeID // of nodes, by name
-	workload  *workload
-	nemesis   *nemesis.Nemesis
-	model     Model
-	online    *checker.Online
-	roles     []RoleChange
-	outages   outages
-	spells    *spells
-	servers   *roster
-	orders    []OrderOutcome
-	operating bool // the operator has an order that waits for an answer, or is still to be given
-	departed  departures
-	copies    copies
-	healedAt  time.Duration
-	healed    bool
-	busy      map[string]time.Duration // until when servers are with what they had begun at the heal
-	kinds     kindWatch                // nil if nobody wants to know
-	awaited   []string                 // what should happen in some run
-	reached   map[string]bool
-	states    *states // nil if nobody wants to know
-	recorder  *trace.Recorder
+	spec       Scenario
+	options    Options
+	protocol   *protocols.Protocol
+	does       Task
+	promised   []checker.Promise // with the parameters of spec
+	forgiven   int               // how many broken invariants were not promised any more
+	world      *sim.World
+	names      []string
+	numbers    map[string]sim.NodeID // of nodes, by name
+	workload   *workload
+	nemesis    *nemesis.Nemesis
+	model      Model
+	online     *checker.Online
+	roles      []RoleChange
+	outages    outages
+	spells     *spells
+	servers    *roster
+	orders     []OrderOutcome
+	operating  bool // the operator has an order that waits for an answer, or is still to be given
+	departed   departures
+	copies     copies
+	healedAt   time.Duration
+	healed     bool
+	costAtHeal sim.Cost
+	busy       map[string]time.Duration // until when servers are with what they had begun at the heal
+	kinds      kindWatch                // nil if nobody wants to know
+	awaited    []string                 // what should happen in some run
+	reached    map[string]bool
+	states     *states // nil if nobody wants to know
+	recorder   *trace.Recorder
 }
 
 // newRun builds the world of a scenario, at virtual time 0.
@@ -179,7 +180,7 @@ func newRun(s Scenario, options Options) (*run, error) {
 	r.nemesis.OnChange(r.spells.change)
 	r.await()
 	r.world.At(spec.Duration, HealLabel, func() {
-		r.healedAt, r.healed = r.world.Now(), true
+		r.healedAt, r.healed, r.costAtHeal = r.world.Now(), true, r.world.Cost()
 		r.copies.heal(r.spells.spared())
 		r.nemesis.Heal()
 		r.busy = make(map[string]time.Duration)

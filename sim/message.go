@@ -41,6 +41,7 @@ type described struct {
 	network.Kind
 	typ      reflect.Type
 	sized    bool
+	fields   int // how many bytes they take, unless it is sized
 	overlong Overlong
 }
 
@@ -88,6 +89,9 @@ func (k *kinds) of(m Message) *described {
 	}
 	_, sized := m.(Sizer)
 	d := &described{Kind: kindOf(typ), typ: typ, sized: sized}
+	if !sized {
+		d.fields = fieldBytes(pointee(typ))
+	}
 	d.overlong.Kind = d.FullName()
 	d.Index = len(k.messages)
 	k.messages = append(k.messages, d)
@@ -135,9 +139,7 @@ func Kinds(messages ...Message) []string {
 // kindOf is the kind of the messages of a type, or of pointers to it, without
 // its number.
 func kindOf(typ reflect.Type) network.Kind {
-	for typ.Name() == "" && typ.Kind() == reflect.Pointer {
-		typ = typ.Elem()
-	}
+	typ = pointee(typ)
 	whole := typ.String()
 	if n, ok := reflect.Zero(typ).Interface().(Named); ok {
 		whole = n.KindName()
@@ -148,6 +150,14 @@ func kindOf(typ reflect.Type) network.Kind {
 		return network.Kind{Name: whole, Hash: rng.HashString(whole)}
 	}
 	return network.Kind{Name: typ.Name(), Package: strings.TrimSuffix(whole, "."+typ.Name()), Hash: rng.HashString(whole)}
+}
+
+// pointee is what a type that is a pointer without a name points to; any other itself.
+func pointee(typ reflect.Type) reflect.Type {
+	for typ.Name() == "" && typ.Kind() == reflect.Pointer {
+		typ = typ.Elem()
+	}
+	return typ
 }
 
 // A Named message says itself what its kind is called, as in "raft.Append". It is for

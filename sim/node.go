@@ -55,7 +55,8 @@ type node struct {
 	name     string
 	program  Factory
 
-	unbounded bool  // the disk has no capacity
+	unbounded bool // the disk has no capacity
+	worked    time.Duration
 	written   int64 // bytes that changed in its files since weigh looked
 }
 
@@ -342,6 +343,7 @@ func (w *World) transmit(n *node, to NodeID, m Message, at time.Duration, cause 
 		w.dropped(p, isTooLong, "")
 		return
 	}
+	w.pay(what, size)
 	slot := w.hold(p)
 	if w.route(&network.Packet{From: n.id, To: to, Kind: &what.Kind, Size: size, Sent: at, Token: uint64(slot)}) {
 		w.travels(slot, &w.fate)

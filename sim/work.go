@@ -49,5 +49,7 @@ func (n *node) toil(d time.Duration) {
 	if d == 0 {
 		return // as in most worlds, where handling a message takes no time
 	}
-	n.cursor += d/normalPace*time.Duration(n.pace) + d%normalPace*time.Duration(n.pace)/normalPace
+	d = d/normalPace*time.Duration(n.pace) + d%normalPace*time.Duration(n.pace)/normalPace
+	n.cursor += d
+	n.worked += d
 }

@@ -68,6 +68,7 @@ type World struct {
 	nodes   []*node
 	network *network.Network
 	fate    network.Fate // of the message sent last
+	cost    Cost         // of messages only
 	kinds   kinds
 	points  map[string]*faultPoint // by name: those that a program has asked about, or that are enabled
 

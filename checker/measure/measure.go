@@ -8,13 +8,15 @@ import (
 
 // A Run is what there is to measure of one run.
 type Run struct {
-	// History is what clients did and saw.
+	// History is what clients did and saw. It is valid; see checker.History.Validate.
 	History checker.History
 	// Until is when the phase ended that is measured, in which faults strike.
 	Until time.Duration
-	// Deadline is within what time of its intended start an operation is to be answered.
+	// Deadline is within what time of its intended start an operation is to be answered; 0
+	// is no bound.
 	Deadline time.Duration
-	// Faults are those that struck, in order of time.
+	// Faults are those that struck, in order of time. Of a fault that struck nothing there
+	// is nothing to measure.
 	Faults []Fault
 	// Leaders are the times at which a server began to lead, in a term that nobody had
 	// led before, ascending; none if the protocol has no leaders, or does not tell of them.
@@ -24,7 +26,8 @@ type Run struct {
 	ElectionTimeout time.Duration
 	// Cost is what it took until Until.
 	Cost Cost
-	// Lost is how many writes were acknowledged of which nothing was left in the end.
+	// Lost is how many writes were acknowledged of which nothing was left in the end, as
+	// far as that can be told.
 	Lost int
 }
 
@@ -43,7 +46,8 @@ type Cost struct {
 	Work time.Duration `json:"work_ns"`
 }
 
-// Measures are how well clients were served in a run, and what that cost.
+// Measures are how well clients were served in a run, and what that cost. As JSON a list
+// that is empty is left out.
 type Measures struct {
 	// Start is when the first write was acknowledged, from which on everything else is
 	// measured; 0 if none was, and then all is measured from the beginning. What a
@@ -56,9 +60,11 @@ type Measures struct {
 	Reads  Operations `json:"reads"`
 	Writes Operations `json:"writes"`
 	// Kinds are the same by kind of operation, in the order of their names.
-	Kinds []KindOperations `json:"kinds"`
-	// Recoveries says of each fault how long it took until clients were served again.
-	Recoveries []Recovery `json:"recoveries"`
+	Kinds []KindOperations `json:"kinds,omitempty"`
+	// Recoveries says of each fault that struck within the span how long it took until
+	// clients were served again: of the first 1,000 of them, and of none if nobody asked
+	// for a write in the span.
+	Recoveries []Recovery `json:"recoveries,omitempty"`
 	// Elections is how often a server began to lead, within the span.
 	Elections int `json:"elections"`
 	// Cost is that of the whole phase, the start included.
@@ -66,8 +72,9 @@ type Measures struct {
 	// Lost is how many writes were acknowledged of which nothing was left in the end.
 	Lost int `json:"lost"`
 	// Timeline counts the operations that were acknowledged in each stretch of the phase,
-	// from time 0 on, each of the length Step.
-	Timeline []int         `json:"timeline"`
+	// from time 0 on, each of the length Step; the last may be shorter. Step is 50 ms,
+	// or that doubled until there are at most 2,000.
+	Timeline []int         `json:"timeline,omitempty"`
 	Step     time.Duration `json:"step_ns"`
 }
 
@@ -89,26 +96,37 @@ type Operations struct {
 	Within int `json:"within_deadline"`
 	// Latency is how long they took from their intended start.
 	Latency Latency `json:"latency"`
-	// Outages are the times without progress, in their order; see Outage.
-	Outages []Outage `json:"outages"`
-	// Down is how long they were together, and Longest how long the longest was.
+	// Outages are the times without progress, in their order, the first 1,000 of them; see
+	// Outage.
+	Outages []Outage `json:"outages,omitempty"`
+	// Down is how long all outages were together, and Longest how long the longest was.
 	Down    time.Duration `json:"down_ns"`
 	Longest time.Duration `json:"longest_outage_ns"`
 }
 
-// An Outage is a time longer than OutageMin in which somebody waited all along and
-// nothing that was asked for was acknowledged.
+// An Outage is a time within the span, longer than OutageMin and as long as can be, in
+// which nothing was acknowledged, though at its beginning and at its end somebody waited,
+// and in between there was no pause longer than OutageMin in which nobody did. A client
+// waits from the intended start of its operation until that is acknowledged or given up.
+// Clients that give up together and go on after a short pause so leave one outage, not
+// several; where nobody asks, nobody can tell. Of reads, and of writes, only such
+// operations count as waiting and as acknowledged.
 type Outage struct {
 	From time.Duration `json:"from_ns"`
 	For  time.Duration `json:"for_ns"`
 }
 
-// OutageMin is what a time without progress must exceed to be an outage.
+// OutageMin is what a time without progress must exceed to be an outage, and at the same
+// time the longest pause within one.
 const OutageMin = 100 * time.Millisecond
+
+// listMax is how many outages and recoveries are kept.
+const listMax = 1000
 
 // A Latency is how long operations took. One that was never acknowledged counts with the
 // time for which its client waited: it may have taken longer, so quantiles among such are
-// bounds from below.
+// bounds from below. Quantiles are exact, and by nearest rank: P99 is the least latency
+// that 99 % of the operations did not exceed. All are 0 if there were no operations.
 type Latency struct {
 	P50  time.Duration `json:"p50_ns"`
 	P90  time.Duration `json:"p90_ns"`
@@ -116,7 +134,7 @@ type Latency struct {
 	P999 time.Duration `json:"p999_ns"`
 	Max  time.Duration `json:"max_ns"`
 	// Histogram is all of them, to be added to those of other runs.
-	Histogram Histogram `json:"histogram"`
+	Histogram Histogram `json:"histogram,omitempty"`
 }
 
 // A Recovery is how long it took after a fault until clients were served again: until the
@@ -131,4 +149,10 @@ type Recovery struct {
 	Timeouts int64 `json:"election_timeouts_permille"`
 	// Leader is how long it took until a server began to lead; 0 if none did in the phase.
 	Leader time.Duration `json:"leader_ns"`
+}
+
+// Each is what one acknowledged operation cost.
+type Each struct {
+	Messages, Bytes, Syncs int64 // in thousandths
+	Work                   time.Duration
 }

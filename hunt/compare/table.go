@@ -72,6 +72,11 @@ type Metric struct {
 	Better Direction
 	// Of is the metric of one run; false if the run has none.
 	Of func(m *measure.Measures) (value int64, found bool)
+
+	censors bool // a run that did not recover has a bound from below
+	// less and more say of a difference, with %s for its bounds, what it is to have less
+	// or more of it than another; empty if no sentence is made of it.
+	less, more string
 }
 
 // A Unit is what a metric is counted in.
@@ -79,13 +84,13 @@ type Unit int
 
 // The units.
 const (
-	Duration   Unit = iota // nanoseconds
-	Share                  // parts per million
-	Count                  // thousandths of one
-	PerSecond              // thousandths of one a second
-	Nanos                  // nanoseconds of work for each operation
-	Bytes                  // thousandths of a byte for each operation
-	Multiple               // thousandths of an election timeout
+	Duration  Unit = iota // nanoseconds
+	Share                 // parts per million
+	Count                 // thousandths of one
+	PerSecond             // thousandths of one a second
+	Nanos                 // nanoseconds of work for each operation
+	Bytes                 // thousandths of a byte for each operation
+	Multiple              // thousandths of an election timeout
 )
 
 // A Direction says which of two values is better.

@@ -30,6 +30,28 @@ func Entries(fields []Field) []Entry {
 	return entries
 }
 
+// File writes a mapping as the whole of a file, each key at the beginning of a line.
+func File(fields []Field) []byte {
+	var b strings.Builder
+	for _, e := range Entries(fields) {
+		b.WriteString(e.Line() + "\n")
+	}
+	return []byte(b.String())
+}
+
+// Line is an entry with a key of its own line: what takes lines of its own stands
+// below it.
+func (e Entry) Line() string {
+	text := e.Text()
+	if strings.HasPrefix(text, "\n") {
+		return e.Key + ":" + text
+	}
+	return e.Key + ": " + text
+}
+
+// Indented is text further right by as much as the keys within one at the top.
+func Indented(text string) string { return strings.ReplaceAll(text, "\n", "\n  ") }
+
 // Flow writes a mapping on one line.
 func Flow(entries []Entry) string {
 	parts := make([]string, len(entries))

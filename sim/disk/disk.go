@@ -148,6 +148,9 @@ func (d *Disk) Settle(at time.Duration) {
 // BusyUntil returns when the medium is done with what was begun so far.
 func (d *Disk) BusyUntil() time.Duration { return d.busy }
 
+// Syncs returns how many syncs of files and directories began so far.
+func (d *Disk) Syncs() uint64 { return d.counts[Sync] + d.counts[SyncDir] }
+
 // Used returns the number of bytes in files that have a name.
 func (d *Disk) Used() int64 { return d.used }
 

@@ -1,0 +1,119 @@
+package compare
+
+import (
+	"time"
+
+	"github.com/laplace-sim/laplace/checker/measure"
+)
+
+// metrics are what comparisons are about, in the order in which they are shown: how well
+// clients were served, then how fast, then what that cost, and what was lost.
+var metrics = []Metric{
+	{Name: "availability", Title: "operations answered in time", Unit: Share, Better: More, less: "answers %s percentage points less in time than", more: "answers %s percentage points more in time than",
+		Of: func(m *measure.Measures) (int64, bool) { return answered(m.All) }},
+	{Name: "write-availability", Title: "writes answered in time", Unit: Share, Better: More,
+		Of: func(m *measure.Measures) (int64, bool) { return answered(m.Writes) }},
+	{Name: "stalled", Title: "share of time without progress", Unit: Share, Better: Less,
+		Of: func(m *measure.Measures) (int64, bool) {
+			return ratio(int64(m.All.Down), int64(m.Until-m.Start), millionths)
+		}},
+	{Name: "longest-outage", Title: "longest time without progress", Unit: Duration, Better: Less,
+		Of: func(m *measure.Measures) (int64, bool) { return int64(m.All.Longest), true }},
+	{Name: "recovery", Title: "time until the next acknowledged write", Unit: Duration, Better: Less, less: "is back %s sooner than", more: "is back %s later than", Of: recovery, censors: true},
+	{Name: "recovery-timeouts", Title: "the same in election timeouts", Unit: Multiple, Better: Less, Of: recoveryTimeouts, censors: true},
+	{Name: "read-p50", Title: "median latency of reads", Unit: Duration, Better: Less, less: "reads %s sooner than", more: "reads %s later than",
+		Of: func(m *measure.Measures) (int64, bool) { return latency(m.Reads, m.Reads.Latency.P50) }},
+	{Name: "read-p99", Title: "99th percentile of the latency of reads", Unit: Duration, Better: Less,
+		Of: func(m *measure.Measures) (int64, bool) { return latency(m.Reads, m.Reads.Latency.P99) }},
+	{Name: "write-p50", Title: "median latency of writes", Unit: Duration, Better: Less, less: "writes %s sooner than", more: "writes %s later than",
+		Of: func(m *measure.Measures) (int64, bool) { return latency(m.Writes, m.Writes.Latency.P50) }},
+	{Name: "write-p99", Title: "99th percentile of the latency of writes", Unit: Duration, Better: Less, less: "has its slowest hundredth of writes %s sooner than", more: "has its slowest hundredth of writes %s later than",
+		Of: func(m *measure.Measures) (int64, bool) { return latency(m.Writes, m.Writes.Latency.P99) }},
+	{Name: "throughput", Title: "operations acknowledged in a second", Unit: PerSecond, Better: More,
+		Of: func(m *measure.Measures) (int64, bool) {
+			return ratio(int64(m.All.OK), int64(m.Until-m.Start), thousandths*int64(time.Second))
+		}},
+	{Name: "messages", Title: "messages for each acknowledged operation", Unit: Count, Better: Less, less: "sends %s fewer than", more: "sends %s more than",
+		Of: func(m *measure.Measures) (int64, bool) { return ratio(m.Cost.Messages, acknowledged(m), thousandths) }},
+	{Name: "bytes", Title: "bytes sent for each acknowledged operation", Unit: Bytes, Better: Less,
+		Of: func(m *measure.Measures) (int64, bool) { return ratio(m.Cost.Bytes, acknowledged(m), thousandths) }},
+	{Name: "syncs", Title: "syncs of disks for each acknowledged operation", Unit: Count, Better: Less, less: "syncs %s times less often than", more: "syncs %s times more often than",
+		Of: func(m *measure.Measures) (int64, bool) { return ratio(m.Cost.Syncs, acknowledged(m), thousandths) }},
+	{Name: "work", Title: "work of servers for each acknowledged operation", Unit: Nanos, Better: Less,
+		Of: func(m *measure.Measures) (int64, bool) { return ratio(int64(m.Cost.Work), acknowledged(m), 1) }},
+	{Name: "elections", Title: "elections of leaders after the first", Unit: Count, Better: Less,
+		Of: func(m *measure.Measures) (int64, bool) { return int64(m.Elections) * thousandths, true }},
+	{Name: "lost", Title: "acknowledged writes lost", Unit: Count, Better: Less,
+		Of: func(m *measure.Measures) (int64, bool) { return int64(m.Lost) * thousandths, true }},
+}
+
+// Metrics are what comparisons are about, in the order of Estimates. Whoever adds one adds
+// a line to metrics.
+func Metrics() []Metric { return append([]Metric(nil), metrics...) }
+
+// MetricNamed is the place of the metric of that name in Metrics; -1 if there is none.
+func MetricNamed(name string) int {
+	for i := range metrics {
+		if metrics[i].Name == name {
+			return i
+		}
+	}
+	return -1
+}
+
+const (
+	thousandths = 1000
+	millionths  = 1_000_000
+)
+
+// ratio is a/b in the unit given, rounded; false if b is 0.
+func ratio(a, b, unit int64) (int64, bool) {
+	if b <= 0 {
+		return 0, false
+	}
+	return mulDiv(a, unit, b), true
+}
+
+// answered is the share of operations that were acknowledged within the deadline, of those
+// that were asked.
+func answered(o measure.Operations) (int64, bool) {
+	return ratio(int64(o.Within), int64(o.Asked), millionths)
+}
+
+// latency is a quantile of some operations; false if there were none.
+func latency(o measure.Operations, quantile time.Duration) (int64, bool) {
+	return int64(quantile), o.Asked > 0
+}
+
+// acknowledged is how many operations were acknowledged in the whole phase, as the cost is
+// that of the whole phase.
+func acknowledged(m *measure.Measures) int64 {
+	n := 0
+	for _, count := range m.Timeline {
+		n += count
+	}
+	return int64(n)
+}
+
+// recovery is how long it took after the fault that the run is about; if clients were not
+// served again in time, what was left of the phase, which is a bound from below.
+func recovery(m *measure.Measures) (int64, bool) {
+	if len(m.Recoveries) == 0 {
+		return 0, false
+	}
+	return int64(m.Recoveries[0].Took), true
+}
+
+// recoveryTimeouts is the same in election timeouts; false if the protocol has none.
+func recoveryTimeouts(m *measure.Measures) (int64, bool) {
+	if len(m.Recoveries) == 0 || m.Recoveries[0].Timeouts == 0 {
+		return 0, false
+	}
+	return m.Recoveries[0].Timeouts, true
+}
+
+// Censored reports whether clients were not served again after the fault that the run is
+// about before the phase ended: its recovery is then a bound from below.
+func (r *Run) Censored() bool {
+	return len(r.Measures.Recoveries) > 0 && !r.Measures.Recoveries[0].Recovered
+}
