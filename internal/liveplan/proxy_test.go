@@ -45,10 +45,9 @@ func newProxy(delay time.Duration) *proxy {
 	return &proxy{delay: delay, open: make(map[io.Closer]bool)}
 }
 
-// link returns the address at which one node reaches another that listens at a target.
-// It is there until the proxy closes.
-func (p *proxy) link(t testing.TB, d direction, target string) (address string) {
-	l := loopback.Listen(t)
+// link has one node reach another that listens at a target by what comes to a listener,
+// until the proxy closes.
+func (p *proxy) link(d direction, l net.Listener, target string) {
 	p.keep(l)
 	p.carrying.Go(func() {
 		for {
@@ -59,7 +58,6 @@ func (p *proxy) link(t testing.TB, d direction, target string) (address string) 
 			p.carrying.Go(func() { p.carry(d, c, target) })
 		}
 	})
-	return l.Addr().String()
 }
 
 // carry joins an accepted connection with one to the target, until either ends. If nobody
@@ -177,7 +175,9 @@ func TestTheProxyDelaysCountsAndLosesWhatItIsToldTo(t *testing.T) {
 	defer target.Close()
 	p := newProxy(delay)
 	defer p.close()
-	near, err := net.Dial("tcp", p.link(t, direction{1, 2}, target.Addr().String()))
+	entry := loopback.Listen(t)
+	p.link(direction{1, 2}, entry, target.Addr().String())
+	near, err := net.Dial("tcp", entry.Addr().String())
 	if err != nil {
 		t.Fatal(err)
 	}
