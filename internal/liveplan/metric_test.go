@@ -35,7 +35,15 @@ func recoveries(m *measure.Measures) (all []int64) {
 	return all
 }
 
-func outage(m *measure.Measures) []int64  { return []int64{int64(m.All.Longest)} }
+// outage is the longest that any of the strikes led to, if all were of the kind that the
+// fault is about.
+func outage(m *measure.Measures) []int64 {
+	if len(m.Recoveries) < strikes {
+		return nil
+	}
+	return []int64{int64(m.All.Longest)}
+}
+
 func latency(m *measure.Measures) []int64 { return []int64{int64(m.All.Latency.P50)} }
 
 func messages(m *measure.Measures) []int64 {
@@ -64,7 +72,7 @@ func (k *metric) spread(runs []measure.Measures) (low, mid, high int64, found bo
 // of a machine does that has other things to do too.
 const (
 	apart  = 150 // percent of another subject's most that a simulated one's least is, if it is worse for sure
-	within = 300 // percent of the simulated median that a real one is at most, and that the simulated is of the real
+	within = 300 // percent of the simulated most that a real median is at most, and that the simulated least is of it
 )
 
 // A cell is one subject under one fault, in both worlds.
@@ -77,15 +85,14 @@ type cell struct {
 
 // differs says in what way a real cell is not what the simulated one is; "" if it is.
 func (k *metric) differs(c *cell) string {
-	_, expected, _, told := k.spread(c.simulated)
+	least, _, most, told := k.spread(c.simulated)
 	_, found, _, seen := k.spread(c.real)
 	if !told || !seen {
 		return ""
 	}
-	expected, found = max(expected, k.floor), max(found, k.floor)
-	if found*100 > expected*within || expected*100 > found*within {
-		return fmt.Sprintf("%s under %s: the real %s is %s, expected a third to three times that of the simulation, %s",
-			c.of.name, c.fault.name, k.name, k.words(found), k.words(expected))
+	if max(found, k.floor)*100 > max(most, k.floor)*within || max(least, k.floor)*100 > max(found, k.floor)*within {
+		return fmt.Sprintf("%s under %s: the real %s is %s, expected a third to three times that of the simulation, which is %s to %s",
+			c.of.name, c.fault.name, k.name, k.words(found), k.words(least), k.words(most))
 	}
 	return ""
 }
