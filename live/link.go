@@ -23,11 +23,12 @@ type link struct {
 	*transport
 	server Server
 	box    *outbox
+	heard  chan struct{} // the server has connected to this node since the last attempt
 }
 
 // link adds a link. All are added before any is run.
 func (t *transport) link(s Server) {
-	t.links[s.ID] = &link{t, s, newOutbox()}
+	t.links[s.ID] = &link{t, s, newOutbox(), make(chan struct{}, 1)}
 }
 
 // run keeps the link up until the context ends. Tried is called when the first
@@ -61,8 +62,29 @@ func (l *link) run(ctx context.Context, tried func(error)) {
 			return
 		}
 		note(err.Error() + ", trying again")
-		wait(ctx, pause)
-		pause = min(2*pause, retryMax)
+		pause = l.rest(ctx, pause)
+	}
+}
+
+// rest waits for the next attempt, and returns how long to wait for the one after that.
+// A server that has just connected to this node is up: it is tried at once, since it may
+// take whoever does not speak to it within a timeout for dead.
+func (l *link) rest(ctx context.Context, pause time.Duration) time.Duration {
+	ctx, cancel := context.WithTimeout(ctx, pause)
+	defer cancel()
+	select {
+	case <-l.heard:
+		return retryMin
+	case <-ctx.Done():
+		return min(2*pause, retryMax)
+	}
+}
+
+// hear takes note that the server has connected to this node.
+func (l *link) hear() {
+	select {
+	case l.heard <- struct{}{}:
+	default:
 	}
 }
 

@@ -164,6 +164,9 @@ func (t *transport) welcome(ctx context.Context, c *connection) {
 	err = errors.Join(c.say(mine), mine.check(theirs))
 	greeted()
 	if err == nil {
+		if l := t.links[from]; l != nil {
+			l.hear()
+		}
 		box.open()
 		err = c.carry(ctx, box, t.languageWith(from), func(m sim.Message, size int) { t.deliver(from, m, size) })
 	}

@@ -9,6 +9,7 @@ import (
 	"net"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -66,6 +67,32 @@ func TestMessagesPassBetweenNodesAndSurviveTheRestartOfOne(t *testing.T) {
 	second := answerer()
 	runTeller(t, second, 2, servers, again)
 	awaitLine(t, asker, fmt.Sprintf(`"answer of %p" from n2`, second))
+}
+
+func TestAServerThatHasConnectedIsTriedAtOnce(t *testing.T) {
+	here := loopback.Listen(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	var running sync.WaitGroup
+	defer running.Wait()
+	defer cancel()
+	deaf := func(sim.NodeID, sim.Message, int) {}
+	first := newTransport(1, tellers(1, 2), telling(t), deaf, logFor(t))
+	first.link(Server{2, "127.0.0.1:1"})
+	second := newTransport(2, tellers(1, 2), telling(t), deaf, logFor(t))
+	second.link(Server{1, here.Addr().String()})
+	running.Go(func() { first.accept(ctx, here) })
+
+	rested := make(chan time.Duration, 1)
+	running.Go(func() { rested <- first.links[2].rest(ctx, time.Hour) })
+	running.Go(func() { second.links[1].run(ctx, func(error) {}) })
+	select {
+	case next := <-rested:
+		if next != retryMin {
+			t.Errorf("the attempt after that waits %v, expected %v", next, retryMin)
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("the server has connected, and within ten seconds nobody tried to connect to it")
+	}
 }
 
 // visit connects to a server, writes some bytes, and reads until the server
