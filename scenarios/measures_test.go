@@ -160,7 +160,7 @@ func TestClientsWithShortAttemptsAreBackSooner(t *testing.T) {
 func TestWhatNobodyCameToAskForIsMeasured(t *testing.T) {
 	s := New("raft")
 	s.Duration = 6 * time.Second
-	s.Workload.Clients, s.Workload.Every = 4, dist.Exponential(0, 20*time.Millisecond)
+	s.Workload.Clients, s.Workload.Every, s.Workload.Deadline = 4, dist.Exponential(0, 20*time.Millisecond), 500*time.Millisecond
 	s.Faults = nemesis.Schedule{{ID: "dark", Trigger: nemesis.Trigger{At: 3 * time.Second}, Target: nemesis.Target{nemesis.All}, Effect: &nemesis.Crash{}}}
 	m := mustRun(t, s, Options{}).Measures
 	if share := m.All.WithinPPM(); m.All.Unasked < 400 || m.All.Asked < 1000 || share < 400_000 || share > 550_000 || m.All.Unasked != m.Reads.Unasked+m.Writes.Unasked {

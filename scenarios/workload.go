@@ -174,12 +174,12 @@ func (c *client) wait() (late time.Duration) {
 	return max(0, c.world.Now()-c.due)
 }
 
-// giveUp notes what the client meant to ask for before the heal, in an open loop, and did
-// not come to. What it would have chosen is what the next draws say, which are left for
-// what it does next.
+// giveUp notes what the client meant to ask for before the heal, in an open loop, and had
+// not come to by its deadline. What it would have chosen is what the next draws say, which
+// are left for what it does next.
 func (c *client) giveUp() {
 	random := c.random
-	for n := len(c.unasked); c.due > 0 && c.due < c.healAt && n < unaskedMax; n++ {
+	for n := len(c.unasked); c.due > 0 && c.due+c.Deadline <= c.healAt && n < unaskedMax; n++ {
 		kind := pick(c.mix, random.Below(total(c.mix)))
 		random.Below(uint64(c.Keys))
 		c.unasked = append(c.unasked, checker.Operation{Client: c.name, Kind: kind, Call: c.due, Return: c.healAt})

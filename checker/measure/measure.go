@@ -10,8 +10,9 @@ import (
 type Run struct {
 	// History is what clients did and saw. It is valid; see checker.History.Validate.
 	History checker.History
-	// Unasked are operations that clients meant to ask for, at their Call, and never did in
-	// the phase, since they still waited for others: they wait as well, to their Return.
+	// Unasked are operations that clients meant to ask for, at their Call, and had not by
+	// their deadline, since they still waited for others: they wait as well, to their Return,
+	// the end of the phase.
 	Unasked checker.History
 	// Until is when the phase ended that is measured, in which faults strike.
 	Until time.Duration
