@@ -75,26 +75,28 @@ func operations(n, late int, typical, down time.Duration, draw *rng.Stream) meas
 	n = max(n, 1)
 	late = min(late, n)
 	o := measure.Operations{Asked: n, OK: n, Within: n - late}
+	var counts [buckets]int
 	for i := 0; i < n; i++ {
 		took := typical + time.Duration(draw.Between(0, int64(typical)))
 		if i < late {
 			took += time.Duration(draw.Between(1, int64(down)+int64(10*time.Millisecond)))
 		}
-		o.Latency.Histogram = o.Latency.Histogram.Merge(histogram(took))
+		counts[sort.Search(buckets-1, func(n int) bool { return measure.Bucket{Number: n}.Most() >= took })]++
 	}
-	h := o.Latency.Histogram
-	o.Latency.P50, o.Latency.P99, o.Latency.Max = h.Quantile(500_000), h.Quantile(990_000), h.Quantile(1_000_000)
+	var h measure.Histogram
+	for number, count := range counts {
+		if count > 0 {
+			h = append(h, measure.Bucket{Number: number, Count: count})
+		}
+	}
+	o.Latency = measure.Latency{P50: h.Quantile(500_000), P99: h.Quantile(990_000), Max: h.Quantile(1_000_000), Histogram: h}
 	return o
 }
 
-// histogram is that of one duration.
-func histogram(d time.Duration) measure.Histogram {
-	number := sort.Search(1000, func(n int) bool { return measure.Bucket{Number: n}.Most() >= d })
-	return measure.Histogram{{Number: number, Count: 1}}
-}
+// buckets is how many a histogram has for times of up to some minutes.
+const buckets = 500
 
-// tables are a table of three subjects, two faults and two loads, and what may be the matter
-// with one.
+// table is one of three subjects, three faults and three loads.
 func table(t testing.TB) *compare.Table {
 	p := planned(t, "subjects: [raft, paxos, chain]\nfaults: [none, leader-crash, gray]\nloads: [100, 200, 400]\nseeds: 12\n")
 	return compare.Tabulate(p, synthetic(p))
