@@ -12,6 +12,7 @@ import (
 
 	"github.com/laplace-sim/laplace/hunt"
 	"github.com/laplace-sim/laplace/hunt/compare"
+	"github.com/laplace-sim/laplace/reports/comparison"
 	"github.com/laplace-sim/laplace/reports/rundir"
 	"github.com/laplace-sim/laplace/scenarios"
 )
@@ -97,7 +98,7 @@ func (m *comparer) report(ctx context.Context) error {
 	m.meter.task("drawing", "")
 	place := filepath.Join(m.out, reportFolder)
 	err := rundir.Stage(place, func(staging, place string) error {
-		for _, file := range m.files() {
+		for _, file := range comparison.Files(m.table, func(c *compare.Cell) string { return m.worst[c] }) {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
@@ -126,14 +127,6 @@ func writeInto(path string, write func(io.Writer) error) error {
 	return errors.Join(write(buffered), buffered.Flush(), file.Close())
 }
 
-// files are those of the report.
-func (m *comparer) files() []compare.File {
-	return append(m.table.CSV(), compare.File{Name: "summary.md", Write: func(w io.Writer) error {
-		_, err := io.WriteString(w, m.table.Summary())
-		return err
-	}})
-}
-
 // exchange puts a directory in the place of another, which it removes.
 func exchange(fresh, place string) error {
 	old := fresh + "-before"
@@ -151,5 +144,5 @@ func exchange(fresh, place string) error {
 func (c *console) showComparison(m *comparer) {
 	c.showVerdict(m.summary.Verdict())
 	c.showMarkdown(m.table.Summary())
-	c.out.printf("\n%s\n", filepath.Join(m.out, reportFolder))
+	c.out.printf("\n%s\n", filepath.Join(m.out, reportFolder, comparison.PageFile))
 }

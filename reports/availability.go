@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/reports/palette"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -93,11 +94,11 @@ func (a *availability) draw() *sketch {
 func (a *availability) drawLeaders(sk *sketch) {
 	y0, y1 := a.leaderTop+1, a.leaderTop+leaderHeight-1
 	sk.textLeftOf(plotLeft-8, (y0+y1)/2+4, nameStyle, "leader")
-	label := style{size: 10, color: white}
+	label := style{size: 10, color: palette.White}
 	for _, r := range a.reigns {
 		b := box{a.scale.x(r.from), y0, max(a.scale.x(r.to), a.scale.x(r.from)+barMin), y1}
 		paintLeader(sk, b)
-		sk.line(b.x0, y1, b.x0, a.axisTop, 1, green, 1, 2)
+		sk.line(b.x0, y1, b.x0, a.axisTop, 1, palette.Green, 1, 2)
 		name := a.servers[r.server]
 		sk.label(b, 3, label, name+", term "+uintText(r.term), name)
 	}
@@ -110,7 +111,7 @@ func (a *availability) drawCounts(sk *sketch) {
 	top, step := roundTop(a.most)
 	y := func(n int) float64 { return bottom - countHeight*float64(n)/float64(top) }
 	for n := 0; n <= top; n += step {
-		sk.line(plotLeft, y(n), plotRight, y(n), 0.5, faded(grey, 0.35))
+		sk.line(plotLeft, y(n), plotRight, y(n), 0.5, palette.Faded(palette.Grey, 0.35))
 		sk.textLeftOf(plotLeft-8, y(n)+3.6, tickStyle, strconv.Itoa(n))
 	}
 	a.panelName(sk, a.countTop, "operations that ended, in each "+seconds(a.step))
@@ -133,7 +134,7 @@ func (a *availability) drawCounts(sk *sketch) {
 
 // panelName writes above a panel what it shows.
 func (a *availability) panelName(sk *sketch, top float64, text string) {
-	st := style{size: 10, bold: true, color: black}
+	st := style{size: 10, bold: true, color: palette.Black}
 	sk.text(plotLeft+1, top-5, st, text)
 }
 
@@ -156,7 +157,7 @@ func (a *availability) drawDelays(sk *sketch) {
 	}
 	for power := low; power <= high; power++ {
 		took := time.Duration(math.Pow(10, power) + 0.5)
-		sk.line(plotLeft, y(took), plotRight, y(took), 0.5, faded(grey, 0.35))
+		sk.line(plotLeft, y(took), plotRight, y(took), 0.5, palette.Faded(palette.Grey, 0.35))
 		sk.textLeftOf(plotLeft-8, y(took)+3.6, tickStyle, roundDelay(took))
 	}
 	a.panelName(sk, a.delayTop, "how long each took")
@@ -169,19 +170,19 @@ func (a *availability) drawDelays(sk *sketch) {
 		}
 		switch o.Outcome {
 		case checker.OutcomeOK:
-			sk.fill(box{x - 1.3, y - 1.3, x + 1.3, y + 1.3}, faded(navy, 0.6))
+			sk.fill(box{x - 1.3, y - 1.3, x + 1.3, y + 1.3}, palette.Faded(palette.Navy, 0.6))
 		case checker.OutcomeFail:
-			sk.line(x-2.5, y-2.5, x+2.5, y+2.5, 1.2, black)
-			sk.line(x-2.5, y+2.5, x+2.5, y-2.5, 1.2, black)
+			sk.line(x-2.5, y-2.5, x+2.5, y+2.5, 1.2, palette.Black)
+			sk.line(x-2.5, y+2.5, x+2.5, y-2.5, 1.2, palette.Black)
 		default:
-			sk.marker(x, y+2.5, 5, orange)
+			sk.marker(x, y+2.5, 5, palette.Orange)
 		}
 	}
 }
 
 // paintOutcome fills a bar of operations of one outcome.
 func paintOutcome(sk *sketch, b box, outcome checker.Outcome) {
-	sk.fill(b, map[checker.Outcome]color.NRGBA{checker.OutcomeOK: blue, checker.OutcomeFail: coal, checker.OutcomeUnknown: orange}[outcome])
+	sk.fill(b, map[checker.Outcome]color.NRGBA{checker.OutcomeOK: palette.Blue, checker.OutcomeFail: palette.Coal, checker.OutcomeUnknown: palette.Orange}[outcome])
 }
 
 // roundTop is a round number of at least n, and the distance of the marks up
@@ -214,8 +215,8 @@ func availabilityKeys() []key {
 		{outcome(checker.OutcomeFail), "failed"},
 		{paintLeader, "leader of the highest term"},
 		{func(sk *sketch, b box) {
-			sk.line((b.x0+b.x1)/2, b.y0, (b.x0+b.x1)/2, b.y1, 1, green, 1, 2)
+			sk.line((b.x0+b.x1)/2, b.y0, (b.x0+b.x1)/2, b.y1, 1, palette.Green, 1, 2)
 		}, "new leader"},
-		{func(sk *sketch, b box) { sk.fill(b, silver) }, "fault"},
+		{func(sk *sketch, b box) { sk.fill(b, palette.Silver) }, "fault"},
 	}
 }

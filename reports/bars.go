@@ -8,6 +8,7 @@ import (
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/reports/explain"
+	"github.com/laplace-sim/laplace/reports/palette"
 	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/sim"
 )
@@ -22,9 +23,9 @@ const orderMin = 3.0
 // barColor tells reads from writes.
 func barColor(o *checker.Operation) color.NRGBA {
 	if o.Kind.Reads {
-		return blue
+		return palette.Blue
 	}
-	return orange
+	return palette.Orange
 }
 
 // drawBar draws an operation: solid if it is known to have happened, hollow if
@@ -37,10 +38,10 @@ func drawBar(sk *sketch, b box, o *checker.Operation, opacity float64) {
 func drawOutcome(sk *sketch, b box, c color.NRGBA, outcome checker.Outcome, opacity float64) {
 	switch outcome {
 	case checker.OutcomeOK:
-		sk.fill(b, faded(c, opacity))
+		sk.fill(b, palette.Faded(c, opacity))
 	case checker.OutcomeFail:
-		sk.fill(b, faded(white, opacity))
-		sk.stroke(box{b.x0 + 0.5, b.y0 + 0.5, b.x1 - 0.5, b.y1 - 0.5}, 1, faded(c, opacity), 2, 1.5)
+		sk.fill(b, palette.Faded(palette.White, opacity))
+		sk.stroke(box{b.x0 + 0.5, b.y0 + 0.5, b.x1 - 0.5, b.y1 - 0.5}, 1, palette.Faded(c, opacity), 2, 1.5)
 	default:
 		slices := 16
 		if b.x1-b.x0 < 16 {
@@ -50,7 +51,7 @@ func drawOutcome(sk *sketch, b box, c color.NRGBA, outcome checker.Outcome, opac
 		for i := range slices {
 			x := b.x0 + float64(i)*width
 			part := 1 - float64(i)/float64(slices)
-			sk.fill(box{x, b.y0, x + width, b.y1}, faded(c, opacity*part))
+			sk.fill(box{x, b.y0, x + width, b.y1}, palette.Faded(c, opacity*part))
 		}
 	}
 }
@@ -88,31 +89,31 @@ func lookOf(st stint) look {
 	term := "term " + uintText(st.term)
 	switch {
 	case st.idle && st.role == string(scenarios.Paused):
-		return look{paintPaused, black, []string{st.role}}
+		return look{paintPaused, palette.Black, []string{st.role}}
 	case st.idle:
-		return look{paintDown, white, []string{st.role}}
+		return look{paintDown, palette.White, []string{st.role}}
 	case st.role == sim.Leader:
-		return look{paintLeader, white, []string{"leader, " + term, term, uintText(st.term)}}
+		return look{paintLeader, palette.White, []string{"leader, " + term, term, uintText(st.term)}}
 	case st.role == sim.Follower:
-		return look{paintOther, grey, nil}
+		return look{paintOther, palette.Grey, nil}
 	default:
-		return look{paintCandidate, black, []string{st.role + ", " + term, st.role}}
+		return look{paintCandidate, palette.Black, []string{st.role + ", " + term, st.role}}
 	}
 }
 
-func paintLeader(sk *sketch, b box)    { sk.fill(b, green) }
-func paintCandidate(sk *sketch, b box) { sk.fill(b, yellow) }
+func paintLeader(sk *sketch, b box)    { sk.fill(b, palette.Green) }
+func paintCandidate(sk *sketch, b box) { sk.fill(b, palette.Yellow) }
 func paintOther(sk *sketch, b box) {
-	sk.fill(box{b.x0, (b.y0+b.y1)/2 - 1, b.x1, (b.y0+b.y1)/2 + 1}, faded(green, 0.45))
+	sk.fill(box{b.x0, (b.y0+b.y1)/2 - 1, b.x1, (b.y0+b.y1)/2 + 1}, palette.Faded(palette.Green, 0.45))
 }
-func paintDown(sk *sketch, b box) { sk.fill(b, coal) }
+func paintDown(sk *sketch, b box) { sk.fill(b, palette.Coal) }
 func paintPaused(sk *sketch, b box) {
-	sk.fill(b, white)
-	sk.stroke(b, 1, coal, 3, 2)
+	sk.fill(b, palette.White)
+	sk.stroke(b, 1, palette.Coal, 3, 2)
 }
 
 // orderColor is that of the operator's orders.
-var orderColor = purple
+var orderColor = palette.Purple
 
 // timelineKeys are the entries of the timeline's legend.
 func timelineKeys(s *facts) []key {
@@ -132,15 +133,15 @@ func timelineKeys(s *facts) []key {
 		{paintOther, sim.Follower},
 		{paintDown, "down"},
 		{paintPaused, "paused"},
-		{func(sk *sketch, b box) { sk.fill(b, silver) }, "fault"},
+		{func(sk *sketch, b box) { sk.fill(b, palette.Silver) }, "fault"},
 	}
 	if s.operator != "" {
 		keys = append(keys, key{func(sk *sketch, b box) { sk.fill(b, orderColor) }, "order"})
 	}
 	if s.violation != nil && len(s.violation.involved) > 0 {
 		keys = append(keys,
-			key{func(sk *sketch, b box) { sk.fill(b, red) }, "illegal result"},
-			key{func(sk *sketch, b box) { sk.stroke(b, 1.8, red) }, "what it contradicts"})
+			key{func(sk *sketch, b box) { sk.fill(b, palette.Red) }, "illegal result"},
+			key{func(sk *sketch, b box) { sk.stroke(b, 1.8, palette.Red) }, "what it contradicts"})
 	}
 	return keys
 }

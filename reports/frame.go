@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/reports/palette"
 )
 
 // The measures that all pictures share, in points.
@@ -20,12 +21,12 @@ const (
 )
 
 var (
-	headingStyle = style{size: 16, bold: true, color: black}
-	figuresStyle = style{size: 11, color: grey}
-	reasonStyle  = style{size: 11.5, color: red}
-	nameStyle    = style{size: 11, color: black}
-	tickStyle    = style{size: 10, color: grey}
-	noteStyle    = style{size: 10, color: black}
+	headingStyle = style{size: 16, bold: true, color: palette.Black}
+	figuresStyle = style{size: 11, color: palette.Grey}
+	reasonStyle  = style{size: 11.5, color: palette.Red}
+	nameStyle    = style{size: 11, color: palette.Black}
+	tickStyle    = style{size: 10, color: palette.Grey}
+	noteStyle    = style{size: 10, color: palette.Black}
 )
 
 // A timescale maps virtual time to the width of the plot.
@@ -71,7 +72,7 @@ func tickLabel(at, step time.Duration) string {
 // returns the height of the whole. On a nil sketch it only measures.
 func (s *facts) header(sk *sketch) float64 {
 	y := margin + 14
-	badge, st := strings.ToUpper(s.Verdict.String()), style{size: 12, bold: true, color: white}
+	badge, st := strings.ToUpper(s.Verdict.String()), style{size: 12, bold: true, color: palette.White}
 	width := st.measure(badge) + 16
 	sk.fill(box{plotRight - width, y - 14, plotRight, y + 5}, verdictColor(s.Verdict))
 	sk.text(plotRight-width+8, y-0.5, st, badge)
@@ -133,11 +134,11 @@ func wrap(text string, fits func(string) bool) []string {
 func verdictColor(v checker.Verdict) color.NRGBA {
 	switch v {
 	case checker.Valid:
-		return green
+		return palette.Green
 	case checker.Violation:
-		return red
+		return palette.Red
 	default:
-		return grey
+		return palette.Grey
 	}
 }
 
@@ -213,12 +214,12 @@ func (s *facts) backdrop(scale timescale) *backdrop {
 	if s.HealedAt > 0 && scale.meets(span{s.HealedAt, s.HealedAt}) {
 		x := scale.x(s.HealedAt)
 		b.moments = append(b.moments, tag{x0: x, x1: x, label: "all healed at " + seconds(s.HealedAt),
-			style: style{size: 10, bold: true, color: navy}})
+			style: style{size: 10, bold: true, color: palette.Navy}})
 	}
 	if s.violation != nil && len(s.violation.involved) == 0 && s.violation.Evidence.At > 0 {
 		x := scale.x(s.violation.Evidence.At)
 		b.moments = append(b.moments, tag{x0: x, x1: x, label: s.violation.Name + " broken at " + seconds(s.violation.Evidence.At),
-			style: style{size: 10, bold: true, color: red}})
+			style: style{size: 10, bold: true, color: palette.Red}})
 	}
 	for _, f := range s.faults {
 		if scale.meets(f.span) {
@@ -244,11 +245,11 @@ func (b *backdrop) draw(sk *sketch, y0, y1 float64) {
 	shade(sk, bars, y0+b.height()-6, y1)
 	times, _ := b.scale.ticks(12)
 	for _, at := range times {
-		sk.line(b.scale.x(at), y0+b.height(), b.scale.x(at), y1, 0.5, faded(grey, 0.25))
+		sk.line(b.scale.x(at), y0+b.height(), b.scale.x(at), y1, 0.5, palette.Faded(palette.Grey, 0.25))
 	}
 	for _, f := range b.faults {
 		y := top + float64(f.row)*rowHeight
-		sk.fill(box{f.x0, y + 1, f.x1, y + rowHeight - 1}, silver)
+		sk.fill(box{f.x0, y + 1, f.x1, y + rowHeight - 1}, palette.Silver)
 		sk.text(f.labelX, y+11, f.style, f.label)
 	}
 	if len(b.faults) > 0 {
@@ -279,17 +280,17 @@ func shade(sk *sketch, faults []box, y0, y1 float64) {
 			}
 		}
 		if depth > 0 {
-			sk.fill(box{edges[i], y0, edges[i+1], y1}, faded(grey, step*float64(min(depth, depthMax))))
+			sk.fill(box{edges[i], y0, edges[i+1], y1}, palette.Faded(palette.Grey, step*float64(min(depth, depthMax))))
 		}
 	}
 }
 
 // axis draws the axis of time at y, with labels below it.
 func (t timescale) axis(sk *sketch, y float64) {
-	sk.line(plotLeft, y, plotRight, y, 0.8, grey)
+	sk.line(plotLeft, y, plotRight, y, 0.8, palette.Grey)
 	times, step := t.ticks(12)
 	for _, at := range times {
-		sk.line(t.x(at), y, t.x(at), y+4, 0.8, grey)
+		sk.line(t.x(at), y, t.x(at), y+4, 0.8, palette.Grey)
 		label := tickLabel(at, step)
 		sk.textAround(min(t.x(at), pictureWidth-tickStyle.measure(label)/2), y+14, tickStyle, label)
 	}

@@ -7,6 +7,8 @@ import (
 	"image/color"
 	"io"
 
+	"github.com/laplace-sim/laplace/reports/palette"
+
 	xfont "golang.org/x/image/font"
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/font/liberation"
@@ -39,7 +41,7 @@ type placed struct {
 func newSketch(title string, width, height float64) *sketch {
 	canvas := vgsvg.NewWith(vgsvg.UseWH(vg.Length(width), vg.Length(height)))
 	s := &sketch{title: title, canvas: canvas, width: width, height: height}
-	s.fill(box{0, 0, width, height}, white)
+	s.fill(box{0, 0, width, height}, palette.White)
 	return s
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/reports/explain"
+	"github.com/laplace-sim/laplace/reports/palette"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -125,7 +126,7 @@ func (t *timeline) notes(operations []*checker.Operation) []tag {
 		if role == accused {
 			label += t.violation.instead()
 		}
-		notes = append(notes, tag{x0: x, x1: x, label: label, style: style{size: 10.5, bold: role == accused, color: red}})
+		notes = append(notes, tag{x0: x, x1: x, label: label, style: style{size: 10.5, bold: role == accused, color: palette.Red}})
 	}
 	return notes
 }
@@ -147,7 +148,7 @@ func (t *timeline) draw() *sketch {
 			t.drawStint(sk, l, st)
 		}
 		if i >= len(t.servers) {
-			sk.line(plotLeft, (l.y0+l.y1)/2, plotRight, (l.y0+l.y1)/2, 0.6, pale)
+			sk.line(plotLeft, (l.y0+l.y1)/2, plotRight, (l.y0+l.y1)/2, 0.6, palette.Pale)
 		}
 		t.drawOperations(sk, l)
 		t.drawOrders(sk, l)
@@ -186,7 +187,7 @@ func (t *timeline) drawOperations(sk *sketch, l *lane) {
 	}
 	for _, n := range l.notes {
 		y := l.y1 + 2 + float64(n.row)*noteHeight
-		sk.line(n.x0, l.y1, n.x0, y+noteHeight-4, 0.8, red)
+		sk.line(n.x0, l.y1, n.x0, y+noteHeight-4, 0.8, palette.Red)
 		sk.text(n.labelX, y+noteHeight-4, n.style, n.label)
 	}
 }
@@ -203,19 +204,19 @@ func (t *timeline) drawOperation(sk *sketch, l *lane, o *checker.Operation, p pa
 	}
 	switch p {
 	case accused:
-		sk.fill(b, red)
+		sk.fill(b, palette.Red)
 	case witness:
 		drawBar(sk, b, o, 1)
-		sk.stroke(b, 1.8, red)
+		sk.stroke(b, 1.8, palette.Red)
 	default:
 		drawBar(sk, b, o, opacity)
 	}
 	if distant || l.y1-l.y0 < 10 {
 		return
 	}
-	label := style{size: 9, color: black}
+	label := style{size: 9, color: palette.Black}
 	if p == accused {
-		label.color = white
+		label.color = palette.White
 	}
 	sk.label(b, 2.5, label, shortForms(o)...)
 }
@@ -240,7 +241,7 @@ func (t *timeline) drawOrders(sk *sketch, l *lane) {
 		}
 		b := box{t.scale.x(o.At), l.y0, max(t.scale.x(until), t.scale.x(o.At)+orderMin), l.y1}
 		drawOutcome(sk, b, orderColor, outcome, 1)
-		label := style{size: min(9, l.y1-l.y0-1.5), color: black}
+		label := style{size: min(9, l.y1-l.y0-1.5), color: palette.Black}
 		sk.label(b, 2.5, label, string(o.Do)+": "+string(o.Outcome), string(o.Do))
 	}
 }
@@ -265,7 +266,7 @@ func (t *timeline) drawStrip(sk *sketch) {
 		sk.textAround(whole.x(at), y0-4, tickStyle, tickLabel(at, step))
 	}
 	sk.textLeftOf(plotLeft-8, (y0+y1)/2+4, nameStyle, "whole run")
-	sk.fill(box{plotLeft, y0, plotRight, y1}, faint)
+	sk.fill(box{plotLeft, y0, plotRight, y1}, palette.Faint)
 	bars := make([]box, len(t.faults))
 	for i, f := range t.faults {
 		bars[i] = box{x0: whole.x(f.from), x1: whole.x(f.to)}
@@ -285,20 +286,20 @@ func (t *timeline) drawStrip(sk *sketch) {
 				continue
 			}
 			if p == bystander {
-				sk.fill(b, faded(barColor(o), 0.77))
+				sk.fill(b, palette.Faded(barColor(o), 0.77))
 			} else {
-				sk.fill(box{b.x0, y, max(b.x1, b.x0+2.5), y + height}, red)
+				sk.fill(box{b.x0, y, max(b.x1, b.x0+2.5), y + height}, palette.Red)
 			}
 		}
 	}
 	if t.HealedAt > 0 {
-		sk.line(whole.x(t.HealedAt), y0, whole.x(t.HealedAt), y1, 1.4, navy, 4, 3)
+		sk.line(whole.x(t.HealedAt), y0, whole.x(t.HealedAt), y1, 1.4, palette.Navy, 4, 3)
 	}
 	if at := t.violation.Evidence.At; at > 0 {
-		sk.marker(whole.x(at), y1+7, -7, red)
+		sk.marker(whole.x(at), y1+7, -7, palette.Red)
 	}
 	left, right := whole.x(t.scale.from), whole.x(t.scale.to)
-	sk.stroke(box{left, y0 - 1, right, y1 + 1}, 1.2, black)
-	sk.line(left, y1+1, plotLeft, t.rowsTop, 0.7, grey)
-	sk.line(right, y1+1, plotRight, t.rowsTop, 0.7, grey)
+	sk.stroke(box{left, y0 - 1, right, y1 + 1}, 1.2, palette.Black)
+	sk.line(left, y1+1, plotLeft, t.rowsTop, 0.7, palette.Grey)
+	sk.line(right, y1+1, plotRight, t.rowsTop, 0.7, palette.Grey)
 }
