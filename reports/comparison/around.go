@@ -26,6 +26,10 @@ func (r *report) around(fault int) *figure {
 	columns := min(len(cells), 3)
 	rows := (len(cells) + columns - 1) / columns
 	var bands []band
+	title, origin := "Acknowledged operations around "+f.Name, "the fault began"
+	if len(f.Schedule) == 0 {
+		title, origin = "Acknowledged operations under "+f.Name, "the start"
+	}
 	most := 1.0
 	for _, c := range cells {
 		b := bandOf(c, f)
@@ -34,9 +38,9 @@ func (r *report) around(fault int) *figure {
 	}
 	return &figure{
 		name:  r.faults[fault] + "-around",
-		title: "Acknowledged operations around " + f.Name,
-		alt: fmt.Sprintf("For each of %s: operations acknowledged a second against the time since %s began; the median over the seeds, and the band that holds 95 %% of them.",
-			strings.Join(r.subjects(), ", "), f.Name),
+		title: title,
+		alt: fmt.Sprintf("For each of %s under %s: operations acknowledged a second against the seconds since %s; the median over the seeds, and the band that holds 95 %% of them.",
+			strings.Join(r.subjects(), ", "), f.Name, origin),
 		width: 960, height: vg.Length(rows)*200 + 60,
 		draw: func(c draw.Canvas) {
 			c = legend(c, []entry{
@@ -46,7 +50,7 @@ func (r *report) around(fault int) *figure {
 			})
 			for i := range cells {
 				b := bands[i]
-				p := panel(cells[i].Subject, "seconds since the fault began", "operations a second")
+				p := panel(cells[i].Subject, "seconds since "+origin, "operations a second")
 				p.Y.Min, p.Y.Max = 0, most*1.05
 				p.Add(shaded{0, (f.End - f.Begin).Seconds()})
 				b.add(p, i)
@@ -70,13 +74,15 @@ type band struct {
 // binsMost is how many stretches a panel has at the most.
 const binsMost = 100
 
-// bandOf adds up the stretches of the runs of a cell, and takes quantiles over the runs.
+// bandOf adds up the stretches of the runs of a cell, from when in each the fault struck, and
+// takes quantiles over the runs.
 func bandOf(c *compare.Cell, f compare.Fault) band {
 	step, end := time.Duration(0), time.Duration(0)
 	for i := range c.Runs {
 		m := &c.Runs[i].Measures
 		step, end = max(step, m.Step), max(end, time.Duration(len(m.Timeline))*m.Step)
 	}
+	end -= c.Scenario.Shift // in some run there is no more
 	if step == 0 {
 		return band{}
 	}
@@ -88,7 +94,9 @@ func bandOf(c *compare.Cell, f compare.Fault) band {
 	for at := from / step * step; at+step <= end; at += step {
 		var rates []float64
 		for i := range c.Runs {
-			rates = append(rates, rateIn(&c.Runs[i], at, at+step))
+			r := &c.Runs[i]
+			shift := r.Shift.Round(max(1, r.Measures.Step))
+			rates = append(rates, rateIn(r, at+shift, at+shift+step))
 		}
 		slices.Sort(rates)
 		b.at = append(b.at, (at - f.Begin).Seconds())

@@ -25,17 +25,18 @@ func planned(t testing.TB, text string) compare.Plan {
 // slow.
 func synthetic(p compare.Plan) []compare.Made {
 	var all []compare.Made
-	for i := range p.Scenarios() {
+	for i, s := range p.Scenarios() {
 		for seed := uint64(1); seed <= p.Seeds; seed++ {
+			s.Seed = seed
 			draw := rng.New(seed, "synthetic", uint64(i))
-			all = append(all, compare.Made{Scenario: i, Run: compare.Run{Seed: seed, Verdict: checker.Valid, Measures: measured(p, i, &draw)}})
+			all = append(all, compare.Made{Scenario: i, Run: compare.Run{Seed: seed, Verdict: checker.Valid, Measures: measured(p, i, s.ShiftBy(), &draw)}})
 		}
 	}
 	return all
 }
 
-// measured are the measures of a run of a scenario.
-func measured(p compare.Plan, scenario int, draw *rng.Stream) measure.Measures {
+// measured are the measures of a run of a scenario whose faults strike later by shift.
+func measured(p compare.Plan, scenario int, shift time.Duration, draw *rng.Stream) measure.Measures {
 	subject := scenario % len(p.Subjects)
 	step, phase := 50*time.Millisecond, 8*time.Second
 	m := measure.Measures{Start: 500 * time.Millisecond, Until: phase, Step: step,
@@ -50,8 +51,8 @@ func measured(p compare.Plan, scenario int, draw *rng.Stream) measure.Measures {
 			rate = most
 		}
 	} else if f := p.Faults[fault]; len(f.Schedule) > 0 {
-		begin, down = f.Begin, time.Duration(draw.Between(100, 300)*int64(1+subject)*int64(fault))*time.Millisecond
-		m.Recoveries = []measure.Recovery{{Fault: measure.Fault{ID: "main", At: f.Begin}, Took: down, Recovered: true, Timeouts: int64(down / (150 * time.Microsecond))}}
+		begin, down = f.Begin+shift, time.Duration(draw.Between(100, 300)*int64(1+subject)*int64(fault))*time.Millisecond
+		m.Recoveries = []measure.Recovery{{Fault: measure.Fault{ID: "main", At: begin}, Took: down, Recovered: true, Timeouts: int64(down / (150 * time.Microsecond))}}
 	}
 	count := 0
 	for at := time.Duration(0); at < phase; at += step {
