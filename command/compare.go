@@ -79,6 +79,7 @@ comparison that was stopped, or with more seeds to extend it.`,
 
 // What is compared, and under what, if nothing is said.
 var (
+	loadsCompared     = []int{1000, 4000, 8000, 16_000}
 	protocolsCompared = []string{"raft", "paxos", "primary-backup", "chain", "etcdraft"}
 	faultsCompared    = []string{
 		"none", "leader-crash", "follower-crash", "leader-partition", "leader-isolate", "minority-partition", "leader-pause", "gray", "slow-leader", "lossy",
@@ -158,6 +159,9 @@ func (f compareFlags) begin(cmd *cobra.Command, args []string) (p compare.Plan, 
 		}
 		if !cmd.Flags().Changed("faults") {
 			faults = faultsCompared
+		}
+		if !cmd.Flags().Changed("protocols") && !cmd.Flags().Changed("faults") {
+			p.Loads = loadsCompared
 		}
 	}
 	if protocols != nil {
