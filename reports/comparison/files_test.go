@@ -5,8 +5,11 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
+	"time"
 
+	"github.com/laplace-sim/laplace/checker/measure"
 	"github.com/laplace-sim/laplace/hunt/compare"
 )
 
@@ -49,5 +52,20 @@ func TestTheSameTableGivesTheSameBytes(t *testing.T) {
 		if !bytes.Equal(content, again[name]) {
 			t.Errorf("%s is not the same twice", name)
 		}
+	}
+}
+
+// Who never came back must not look as if the longest time that was seen was all.
+func TestAnOutageThatLastedHasNoEnd(t *testing.T) {
+	c := &compare.Cell{Runs: []compare.Run{
+		{Measures: measure.Measures{Until: 8, All: measure.Operations{Longest: 3, Outages: []measure.Outage{{From: 1, For: 3}, {From: 6, For: 2}}}}},
+		{Measures: measure.Measures{Until: 8, All: measure.Operations{Longest: 2, Outages: []measure.Outage{{From: 1, For: 2}}}}},
+	}}
+	each, longest := outagesOf(c)
+	if !slices.Equal(each, []time.Duration{2, 3, endless}) || !slices.Equal(longest, []time.Duration{2, endless}) {
+		t.Errorf("found %v and %v", each, longest)
+	}
+	if found := ended(each); !slices.Equal(found, []time.Duration{2, 3}) {
+		t.Errorf("found %v with an end", found)
 	}
 }

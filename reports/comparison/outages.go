@@ -2,6 +2,7 @@ package comparison
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -24,19 +25,23 @@ func (r *report) outages(fault int) *figure {
 		e, l := outagesOf(c)
 		each, longest = append(each, e), append(longest, l)
 		count += len(e)
-		most = max(most, slices.Max(append(l, 0)))
+		most = max(most, slices.Max(append(ended(l), 0)))
 	}
 	if count == 0 {
 		return nil
 	}
 	var entries []entry
 	for i, c := range cells {
-		entries = append(entries, entry{fmt.Sprintf("%s (%d outages in %d runs)", c.Subject, len(each[i]), len(c.Runs)), stroke(line(i))})
+		text := fmt.Sprintf("%s (%d outages in %d runs", c.Subject, len(each[i]), len(c.Runs))
+		if lasting := len(each[i]) - len(ended(each[i])); lasting > 0 {
+			text += fmt.Sprintf(", %d had no end", lasting)
+		}
+		entries = append(entries, entry{text + ")", stroke(line(i))})
 	}
 	return &figure{
 		name:  r.faults[fault] + "-outages",
 		title: "How long outages are under " + r.Plan.Faults[fault].Name,
-		alt: fmt.Sprintf("Two distributions for each of %s: the share of outages, and the share of runs whose longest outage is, at most as long as the time below. Further up and left is better.",
+		alt: fmt.Sprintf("Two distributions for each of %s: the share of outages, and the share of runs whose longest outage is, at most as long as the time below. Further up and left is better; what lasted when the phase ended is longer than any time.",
 			strings.Join(r.subjects(), ", ")),
 		width: 960, height: 340,
 		draw: func(c draw.Canvas) {
@@ -59,31 +64,48 @@ func (r *report) outages(fault int) *figure {
 	}
 }
 
+// endless is the length of an outage that lasted when the phase ended: nobody knows how long
+// it would have been.
+const endless time.Duration = math.MaxInt64
+
+// ended are those of lengths, ascending, that have an end.
+func ended(lengths []time.Duration) []time.Duration {
+	n, _ := slices.BinarySearch(lengths, endless)
+	return lengths[:n:n]
+}
+
 // outagesOf are the lengths of all outages of a cell, and of the longest of each run, ascending.
 func outagesOf(c *compare.Cell) (each, longest []time.Duration) {
 	for i := range c.Runs {
 		m := &c.Runs[i].Measures
+		most := m.All.Longest
 		for _, o := range m.All.Outages {
-			each = append(each, o.For)
+			length := o.For
+			if o.From+o.For >= m.Until {
+				length = endless
+			}
+			each = append(each, length)
+			most = max(most, length)
 		}
-		longest = append(longest, m.All.Longest)
+		longest = append(longest, most)
 	}
 	slices.Sort(each)
 	slices.Sort(longest)
 	return each, longest
 }
 
-// steps draws the share of lengths, ascending, that are at most so long.
+// steps draws the share of lengths, ascending, that are at most so long: it stays below 1 if
+// some have no end.
 func steps(p *plot.Plot, place int, lengths []time.Duration) {
 	if len(lengths) == 0 {
 		return
 	}
 	xys := plotter.XYs{{X: p.X.Min, Y: 0}}
-	for i, d := range lengths {
+	for i, d := range ended(lengths) {
 		x := max(d.Seconds(), p.X.Min)
 		below := xys[len(xys)-1].Y
 		xys = append(xys, plotter.XY{X: x, Y: below}, plotter.XY{X: x, Y: float64(i+1) / float64(len(lengths))})
 	}
-	xys = append(xys, plotter.XY{X: p.X.Max, Y: 1})
+	xys = append(xys, plotter.XY{X: p.X.Max, Y: xys[len(xys)-1].Y})
 	p.Add(&plotter.Line{XYs: xys, LineStyle: line(place)})
 }
