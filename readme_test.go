@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/hunt/compare"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -29,6 +30,25 @@ func TestTheScenarioOfTheReadmeRuns(t *testing.T) {
 	}
 	if result.Verdict != checker.Valid || len(result.Faults) != 2 {
 		t.Errorf("%v with %d faults, want valid with 2", result.Verdict, len(result.Faults))
+	}
+}
+
+func TestThePlanOfTheReadmeIsOne(t *testing.T) {
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, after, found := strings.Cut(string(readme), "```yaml\nsubjects:")
+	text, _, closed := strings.Cut(after, "```\n")
+	if !found || !closed {
+		t.Fatal("README.md shows no plan")
+	}
+	p, err := compare.Parse("README.md", []byte("subjects:"+text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(p.Subjects) != 3 || len(p.Faults) != 2 {
+		t.Errorf("found %d subjects and %d faults, expected 3 and 2", len(p.Subjects), len(p.Faults))
 	}
 }
 

@@ -65,7 +65,7 @@ func (m *comparer) keepWorst(ctx context.Context) error {
 			if len(cell.Runs) == 0 {
 				continue
 			}
-			m.meter.task("writing the worst runs", fmt.Sprintf("%s of %d faults", cell.Fault, len(m.table.Cells)-i))
+			m.meter.task("writing the worst runs", fmt.Sprintf("%s, %d of %d faults", cell.Fault, i+1, len(m.table.Cells)))
 			spec := cell.Scenario
 			spec.Seed = cell.Runs[cell.Worst].Seed
 			name := fmt.Sprintf("%s-%s-seed%d", cell.Fault, cell.Subject, spec.Seed)

@@ -22,8 +22,8 @@ faults:
   - none
   - name: cut
     summary: the leader is cut off
-    faults: [{at: 1500ms, kind: partition, target: leader, for: 1s}]
-duration: 3s
+    faults: [{at: 2s, kind: partition, target: leader, for: 1s}]
+duration: 4s
 seeds: 12
 `
 

@@ -181,6 +181,7 @@ func (s *Scenario) checkWorkload() *mistake {
 		within("workload.clients", w.Clients, 1, clientsMax),
 		within("workload.keys", w.Keys, 1, cmp.Or(does.KeysMost, services.KeysMax)),
 		notNegative("workload.operations", w.Operations, "0 for as many as time allows, or more"),
+		within("workload.from", w.From, 0, s.Duration),
 		within("workload.attempt", w.attempt(), attemptMin, durationMax),
 		within("workload.deadline", w.Deadline, time.Nanosecond, durationMax))
 	mixed := names(does.Mix, func(w services.Weight) string { return w.Kind.Name })

@@ -194,3 +194,18 @@ func TestFaultsAreShiftedByTheSeed(t *testing.T) {
 		t.Errorf("found %d different shifts in 20 seeds", len(met))
 	}
 }
+
+// Clients who begin late find a leader, and have nothing to catch up with.
+func TestClientsBeginWhenTheyAreTo(t *testing.T) {
+	s := New("raft")
+	s.Duration, s.Workload.From, s.Workload.Every = 3*time.Second, time.Second, dist.Exponential(0, 20*time.Millisecond)
+	r := mustRun(t, s, Options{})
+	for _, o := range r.History {
+		if o.Call-o.Late < time.Second {
+			t.Fatalf("found %v, meant to begin at %v", o, o.Call-o.Late)
+		}
+	}
+	if r.Measures.Start < time.Second || r.Measures.Start > 1100*time.Millisecond {
+		t.Errorf("found the first write acknowledged at %v", r.Measures.Start)
+	}
+}

@@ -111,6 +111,7 @@ func (w *Workload) fields() []field {
 		integerType[int]().Where(func(n int) bool { return n != 0 }, fmt.Sprintf("1 to %d", services.KeysMax)).Field("keys", &w.Keys).Between(1, services.KeysMax).About("how many keys they share; few keys make conflicts"),
 		integerType[int]().Field("operations", &w.Operations).About("the most that each client starts in the first phase; 0 is as many as time allows"),
 		distType.Field("think", &w.Think).About("how long a client waits between two operations"),
+		document.Sparse(durationType).Field("from", &w.From).About("when clients begin"),
 		document.Sparse(distType).Field("every", &w.Every).About("how long after one operation was to begin the next is to, whatever that takes; left out, a client thinks when its operation is done"),
 		document.Sparse(durationType).Field("attempt", &w.Attempt).About("how long a client waits for the answer of one server before it asks another; 200ms if it is left out"),
 		durationType.Field("deadline", &w.Deadline).About("how long a client retries an operation before it gives up"),

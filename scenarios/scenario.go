@@ -109,6 +109,9 @@ type Workload struct {
 	// Operations is the most that each client starts while faults strike;
 	// 0 is as many as time allows. Some more follow after the heal.
 	Operations int
+	// From is when clients begin. What they would ask for before there is a leader waits for
+	// it, and what is meant to begin behind that waits too.
+	From time.Duration
 	// Think is how long a client waits between two operations.
 	Think dist.Dist
 	// Every, unless zero, is how long after one operation was to begin the next is to,
@@ -126,7 +129,7 @@ type Workload struct {
 	Mix Mix
 	// Values is how long the values are that clients write.
 	Values Sizes
-	// Script, unless empty, is all that the clients do: Keys, Operations,
+	// Script, unless empty, is all that the clients do: Keys, Operations, From,
 	// Think, Mix and Values then mean nothing, and after the heal there is nothing more but
 	// what it says. The steps of each client are in order.
 	Script []Step

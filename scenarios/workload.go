@@ -99,6 +99,10 @@ func (w *workload) client(place int, name string) sim.Factory {
 // it, to which whatever was acknowledged must still be there. Where replicas may
 // differ for a while it looks once more when they must agree.
 func (c *client) run() {
+	if c.From > 0 {
+		c.due = c.From
+		c.co.Sleep(c.From)
+	}
 	for n := 0; c.Operations == 0 || n < c.Operations; n++ {
 		late := c.wait()
 		if c.world.Now() >= c.healAt {

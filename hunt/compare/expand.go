@@ -49,7 +49,7 @@ func (p *Plan) scenario(f Fault, subject int) scenarios.Scenario {
 // it has one operation at a time.
 const clientRate = 50
 
-// loadMost is how long the phase lasts at the most in which a load is measured: as each
+// loadMost is how long clients ask at the most where a load is measured: as each
 // operation is one sample, some seconds tell as much as a fault's whole phase, at a fraction
 // of what thousands of operations a second take to simulate. Beyond what a subject can do
 // latency grows for as long as that.
@@ -64,7 +64,7 @@ func (p *Plan) loaded(rate, subject int) scenarios.Scenario {
 	s := p.scenario(Fault{}, subject)
 	s.Name = fmt.Sprintf("%sload/%d/%s", scenarioPrefix, rate, p.Subjects[subject].Name)
 	s.Summary = fmt.Sprintf("%d operations a second, and nothing goes wrong", rate)
-	s.Duration = min(s.Duration, loadMost)
+	s.Duration = min(s.Duration, s.Workload.From+loadMost)
 	w := &s.Workload
 	w.Clients = min(max(w.Clients, (rate+clientRate-1)/clientRate), max(w.Clients, clientsMost))
 	w.Every = dist.Exponential(0, time.Duration(w.Clients)*time.Second/time.Duration(rate))

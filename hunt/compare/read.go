@@ -23,7 +23,8 @@ type (
 // What a plan has that does not say otherwise. Clients ask in an open loop, so that what
 // they wait for counts in full, for more keys than they are, so that whether a history is
 // linearizable is soon known. They turn to another server sooner than protocols change
-// leaders: else it is their own patience that is compared. Faults strike at another time
+// leaders: else it is their own patience that is compared. They begin when there is a leader:
+// what waits for the first is work for later, and slows what is measured. Faults strike at another time
 // with each seed: servers start at one instant, so that a crash at 3s would meet them at the
 // same distance from a heartbeat in all runs, and intervals would be too narrow.
 const (
@@ -31,6 +32,7 @@ const (
 	keysDefault       = 24
 	everyDefault      = 40 * time.Millisecond // of each client, on average: 250 operations a second in all
 	attemptDefault    = 50 * time.Millisecond
+	fromDefault       = time.Second
 	deadlineDefault   = time.Second
 	shiftDefault      = 500 * time.Millisecond
 	durationDefault   = 8 * time.Second
@@ -46,6 +48,7 @@ func New() Plan {
 	base.Workload.Keys = keysDefault
 	base.Workload.Every = dist.Exponential(0, everyDefault)
 	base.Shift = shiftDefault
+	base.Workload.From = fromDefault
 	base.Workload.Attempt = attemptDefault
 	base.Workload.Deadline = deadlineDefault
 	return Plan{Name: "comparison", Base: base, Seeds: seedsDefault, Confidence: confidenceDefault}
