@@ -49,9 +49,7 @@ func gridCells(row string) []string {
 // showGrid shows a table whose first row are the titles, and whose second is a rule.
 func (c *console) showGrid(rows [][]string) {
 	t := table{heads: rows[0], names: 1}
-	for _, row := range rows[min(2, len(rows)):] {
-		t.rows = append(t.rows, row)
-	}
+	t.rows = append(t.rows, rows[min(2, len(rows)):]...)
 	widths := t.widths()
 	whole := 0
 	for _, w := range widths {
