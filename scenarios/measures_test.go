@@ -168,6 +168,17 @@ func TestWhatNobodyCameToAskForIsMeasured(t *testing.T) {
 	}
 }
 
+// Who has done all that it was to do misses nothing of what would have come after.
+func TestWhoHasDoneAllMissesNothing(t *testing.T) {
+	s := New("raft")
+	s.Duration = 3 * time.Second
+	s.Workload.Clients, s.Workload.Operations, s.Workload.Every = 4, 5, dist.Exponential(0, 20*time.Millisecond)
+	s.Workload.Deadline = 100 * time.Millisecond
+	if m := mustRun(t, s, Options{}).Measures; m.All.Unasked != 0 || m.All.Asked > 20 {
+		t.Errorf("found %d of %d unasked, expected none of at most 20", m.All.Unasked, m.All.Asked)
+	}
+}
+
 // Faults that strike at 3s meet servers at another place of what they do regularly with each
 // seed; how the scene was set stays.
 func TestFaultsAreShiftedByTheSeed(t *testing.T) {
