@@ -168,6 +168,17 @@ func TestWhatNobodyCameToAskForIsMeasured(t *testing.T) {
 	}
 }
 
+// Who has done all that it was to do misses nothing of what would have come after.
+func TestWhoHasDoneAllMissesNothing(t *testing.T) {
+	s := New("raft")
+	s.Duration = 3 * time.Second
+	s.Workload.Clients, s.Workload.Operations, s.Workload.Every = 4, 5, dist.Exponential(0, 20*time.Millisecond)
+	s.Workload.Deadline = 100 * time.Millisecond
+	if m := mustRun(t, s, Options{}).Measures; m.All.Unasked != 0 || m.All.Asked > 20 {
+		t.Errorf("found %d of %d unasked, expected none of at most 20", m.All.Unasked, m.All.Asked)
+	}
+}
+
 // Faults that strike at 3s meet servers at another place of what they do regularly with each
 // seed; how the scene was set stays.
 func TestFaultsAreShiftedByTheSeed(t *testing.T) {
@@ -204,6 +215,10 @@ func TestClientsBeginWhenTheyAreTo(t *testing.T) {
 		if o.Call-o.Late < time.Second {
 			t.Fatalf("found %v, meant to begin at %v", o, o.Call-o.Late)
 		}
+	}
+	s.Workload.Every = dist.Dist{}
+	if closed := mustRun(t, s, Options{}).Measures; closed.All.Unasked != 0 {
+		t.Errorf("found %d operations in a closed loop for which nobody came to ask", closed.All.Unasked)
 	}
 	if r.Measures.Start < time.Second || r.Measures.Start > 1100*time.Millisecond {
 		t.Errorf("found the first write acknowledged at %v", r.Measures.Start)

@@ -106,11 +106,11 @@ func (c *client) run() {
 	for n := 0; c.Operations == 0 || n < c.Operations; n++ {
 		late := c.wait()
 		if c.world.Now() >= c.healAt {
+			c.giveUp(n)
 			break
 		}
 		c.doLate(c.choose(), late)
 	}
-	c.giveUp()
 	for c.world.Now() < c.healAt {
 		c.co.Sleep(c.healAt - c.world.Now())
 	}
@@ -179,11 +179,17 @@ func (c *client) wait() (late time.Duration) {
 }
 
 // giveUp notes what the client meant to ask for before the heal, in an open loop, and had
-// not come to by its deadline. What it would have chosen is what the next draws say, which
-// are left for what it does next.
-func (c *client) giveUp() {
+// not come to by its deadline: it began so many before. What it would have chosen is what
+// the next draws say, which are left for what it does next.
+func (c *client) giveUp(begun int) {
+	if c.Every == (dist.Dist{}) {
+		return
+	}
 	random := c.random
-	for n := len(c.unasked); c.due > 0 && c.due+c.Deadline <= c.healAt && n < unaskedMax; n++ {
+	for ; c.due+c.Deadline <= c.healAt && len(c.unasked) < unaskedMax; begun++ {
+		if c.Operations > 0 && begun >= c.Operations {
+			return
+		}
 		kind := pick(c.mix, random.Below(total(c.mix)))
 		random.Below(uint64(c.Keys))
 		c.unasked = append(c.unasked, checker.Operation{Client: c.name, Kind: kind, Call: c.due, Return: c.healAt})

@@ -277,8 +277,19 @@ func TestWhatAnOperationCosts(t *testing.T) {
 	if _, any := (&Measures{Cost: m.Cost}).Each(); any {
 		t.Error("found what each of no operations costs")
 	}
-	if through := m.Throughput(); through != 11_111 { // one was meant to begin in the 90 ms after the start
-		t.Errorf("found %d thousandths a second, expected 11111", through)
+}
+
+// Who can do a hundred operations a second does so too when a thousand are due: all that it
+// acknowledges was due in the first second of ten, and nothing of it after the start.
+func TestThroughputIsWhatWasAcknowledgedInTheSpan(t *testing.T) {
+	var h checker.History
+	for i := range 1000 {
+		o := ask(put, 10*i, 10*i+10, checker.OutcomeOK)
+		o.Late = o.Call - time.Duration(i)*time.Microsecond
+		h = append(h, o)
+	}
+	if through := Of(Run{History: h, Until: ms(10_000)}); through.Throughput() != 100_000 || through.All.Asked != 0 {
+		t.Errorf("found %d thousandths a second, expected 100000", through.Throughput())
 	}
 }
 

@@ -18,10 +18,20 @@ func (o *Operations) DownPPM(span time.Duration) int64 {
 // Span is how long the time is that is measured.
 func (m *Measures) Span() time.Duration { return max(0, m.Until-m.Start) }
 
-// Throughput is how many operations that were meant to begin within the span were
-// acknowledged for each second of it, in thousandths; 0 of a span of no length.
+// Throughput is how many operations were acknowledged for each second of the span, in
+// thousandths, whenever they were meant to begin: who is asked for more than it can do is
+// with what was due long before. It is that of the whole stretches of the timeline in the
+// span, and of what is left at its end; 0 if there are none.
 func (m *Measures) Throughput() int64 {
-	return ratio(int64(m.All.OK), 1000*int64(time.Second), int64(m.Span()))
+	if m.Step <= 0 {
+		return 0
+	}
+	from := (max(0, m.Start) + m.Step - 1) / m.Step
+	n := 0
+	for _, count := range m.Timeline[min(int(from), len(m.Timeline)):] {
+		n += count
+	}
+	return ratio(int64(n), 1000*int64(time.Second), int64(m.Until-from*m.Step))
 }
 
 // Acknowledged is how many operations were acknowledged within the phase: those that Cost

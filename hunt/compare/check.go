@@ -21,7 +21,10 @@ type mistake struct {
 // Check reports the first thing in the plan that cannot be compared. Parse checks what it
 // reads by itself.
 func (p Plan) Check() error {
-	p.settle()
+	if len(p.Faults) > 0 {
+		p.Faults = slices.Clone(p.Faults)
+		p.settle()
+	}
 	if wrong := p.check(new(places)); wrong != nil {
 		return fmt.Errorf("plan %s: %s: found %s, expected %s", p.Name, strings.TrimSuffix(wrong.path, document.KeyOf("")), wrong.found, wrong.expected)
 	}
@@ -46,8 +49,8 @@ func (p *Plan) checkNames(at *places) *mistake {
 		return &mistake{"summary", document.Quote(p.Summary), lineExpected}
 	case len(p.Subjects) < 2 || len(p.Subjects) > subjectsMax:
 		return &mistake{"subjects", counted(len(p.Subjects), "subject"), fmt.Sprintf("2 to %d to compare", subjectsMax)}
-	case len(p.Faults) > faultsMax:
-		return &mistake{"faults", counted(len(p.Faults), "fault"), fmt.Sprintf("at most %d", faultsMax)}
+	case len(p.Faults) < 1 || len(p.Faults) > faultsMax:
+		return &mistake{"faults", counted(len(p.Faults), "fault"), fmt.Sprintf("1 to %d; none is one, in which nothing goes wrong", faultsMax)}
 	}
 	seen := make(map[string]bool)
 	for i, s := range p.Subjects {

@@ -30,9 +30,7 @@ var metrics = []Metric{
 	{Name: "write-p99", Title: "99th percentile of the latency of writes", Unit: Duration, Better: Less, less: "has a 99th percentile of writes %s lower than", more: "has a 99th percentile of writes %s higher than",
 		Of: func(m *measure.Measures) (int64, bool) { return latency(m.Writes, m.Writes.Latency.P99) }},
 	{Name: "throughput", Title: "operations acknowledged in a second", Unit: PerSecond, Better: More,
-		Of: func(m *measure.Measures) (int64, bool) {
-			return ratio(int64(m.All.OK), int64(m.Span()), thousandths*int64(time.Second))
-		}},
+		Of: func(m *measure.Measures) (int64, bool) { return m.Throughput(), m.Span() > 0 }},
 	{Name: "messages", Title: "messages for each acknowledged operation", Unit: Count, Better: Less, less: "sends %s messages fewer than", more: "sends %s messages more than",
 		Of: func(m *measure.Measures) (int64, bool) {
 			return ratio(m.Cost.Messages, int64(m.Acknowledged()), thousandths)

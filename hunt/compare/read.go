@@ -119,10 +119,11 @@ func nameOf(file string) string {
 // scenarios are made of them.
 const nameMax = 40
 
-const nameExpected = "a name of at most 40 letters, digits, '-', '_' and '.'"
+const nameExpected = "a name of at most 40 letters, digits, '-', '_' and '.', which does not begin with '.'"
 
+// isName refuses what begins with a dot too: directories are called so, and ".." is another.
 func isName(text string) bool {
-	return text != "" && len(text) <= nameMax && !strings.ContainsFunc(text, isOdd)
+	return text != "" && text[0] != '.' && len(text) <= nameMax && !strings.ContainsFunc(text, isOdd)
 }
 
 // isOdd reports whether no name has r in it.

@@ -88,6 +88,7 @@ func TestAMistakeInAPlanSaysWhereItIsAndWhatToDo(t *testing.T) {
 		{"subjects:\n  raft: {}\n  b: {protocl: raft}\n", `3:7: found the key "protocl", expected one of protocol`},
 		{"subjects:\n  raft: {}\n  a b: {protocol: raft}\n", `found the subject "a b", expected a name of at most 40 letters`},
 		{"subjects: raft\n", `1:11: found "raft", expected a list of protocols`},
+		{some + "name: ..\n", `2:7: found "..", expected a name of at most 40 letters`},
 		{some + "faults: [leader-crsh]\n", `2:10: found the fault "leader-crsh", expected one of`},
 		{some + "faults: [leader-crsh]\n", `(did you mean leader-crash?)`},
 		{some + "faults: [none, none]\n", `2:16: found the fault none once more`},
@@ -116,6 +117,14 @@ func TestAMistakeInAPlanSaysWhereItIsAndWhatToDo(t *testing.T) {
 		if _, ok := err.(*document.Error); !ok || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%q: found %q, expected %q in it", c.text, err, c.want)
 		}
+	}
+}
+
+func TestAPlanWithoutFaultsIsRefused(t *testing.T) {
+	p := planned(t, "subjects: [raft, paxos]\n")
+	p.Faults = nil
+	if err := p.Check(); err == nil || !strings.Contains(err.Error(), "faults: found 0 faults, expected 1 to") {
+		t.Errorf("found %v", err)
 	}
 }
 

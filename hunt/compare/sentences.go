@@ -81,6 +81,9 @@ func (w *writer) clause(fault, metric int, c *Cell, before []*Cell) (text string
 			continue
 		}
 		text = metrics[metric].phrase(d) + " " + other.Subject
+		if metrics[metric].censors && c.Censored()+other.Censored() > 0 {
+			text += ", as far as the phase goes"
+		}
 		break
 	}
 	slices.Reverse(ties)
@@ -190,6 +193,9 @@ func (w *writer) loads() {
 		rows = append(rows, row)
 	}
 	w.grid(append([]string{"asked"}, subjectsOf(w.table.Load[0])...), rows)
+	if w.table.Plan.Loads[len(rows)-1] > clientsMost*clientRate {
+		w.line(fmt.Sprintf("Beyond %d a second each of the %d clients means to begin more than %d, with one operation at a time: what is acknowledged there may be all that clients can ask for, and no limit of a protocol.", clientsMost*clientRate, clientsMost, clientRate))
+	}
 	var entries []string
 	for i := range w.table.Plan.Subjects {
 		entries = append(entries, w.saturation(i))

@@ -2,6 +2,7 @@ package compare
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -118,7 +119,7 @@ func (w *writer) alarms() {
 	}
 	if len(unsafe) > 0 {
 		w.line("## Not safe")
-		w.line("Whoever stands here broke a promise. How fast it was there is not compared.")
+		w.line("Whoever stands here broke a promise, or lost writes that it had acknowledged. No sentence below says how fast it was there.")
 		w.list(unsafe)
 	}
 	if len(unknown) > 0 {
@@ -201,7 +202,7 @@ func shiftTold(by time.Duration) string {
 func (s *Subject) told() string {
 	text := s.Protocol
 	var with []string
-	for _, name := range sortedKeys(s.Parameters) {
+	for _, name := range slices.Sorted(maps.Keys(s.Parameters)) {
 		with = append(with, name+" "+s.Parameters[name])
 	}
 	if s.Flaw != "" {
@@ -225,9 +226,16 @@ func machinesTold(s *scenarios.Scenario) string {
 	case err != nil || masters == 0:
 		return text
 	case masters == 1:
-		return text + fmt.Sprintf(", one of which decides who serves and holds no data: %s", counted(s.Nodes-1, "replica"))
+		return text + fmt.Sprintf(", one of which decides who serves and holds no data; %s left for replicas and spares", areLeft(s.Nodes-1))
 	}
-	return text + fmt.Sprintf(", %d of which decide who serves and hold no data: %s", masters, counted(s.Nodes-masters, "replica"))
+	return text + fmt.Sprintf(", %d of which decide who serves and hold no data; %s left for replicas and spares", masters, areLeft(s.Nodes-masters))
+}
+
+func areLeft(n int) string {
+	if n == 1 {
+		return "1 is"
+	}
+	return fmt.Sprintf("%d are", n)
 }
 
 // pace says how often a client asks.
@@ -302,14 +310,4 @@ func (w *writer) censored() []string {
 		}
 	}
 	return all
-}
-
-// sortedKeys are the keys of a map in order.
-func sortedKeys(m map[string]string) []string {
-	var keys []string
-	for key := range m {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	return keys
 }

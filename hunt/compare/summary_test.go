@@ -92,6 +92,16 @@ func TestWhoIsNotSafeIsSaidFirstAndNotPraised(t *testing.T) {
 	}
 }
 
+func TestALimitOfTheClientsIsSaidToBeNoneOfProtocols(t *testing.T) {
+	const said = "Beyond 4950 a second each of the 99 clients"
+	for load, limited := range map[string]bool{"4950": false, "4951": true} {
+		p := planned(t, "subjects: [raft, paxos]\nseeds: 2\nloads: [100, "+load+"]\n")
+		if text := Tabulate(p, synthetic(p)).Summary(); strings.Contains(text, said) != limited {
+			t.Errorf("%s a second: found in the summary that clients are the limit: %v, expected %v", load, !limited, limited)
+		}
+	}
+}
+
 func TestNothingIsSaidOfNoRuns(t *testing.T) {
 	if text := Tabulate(smallPlan(t), nil).Summary(); !strings.Contains(text, "Nothing can be said") || strings.Contains(text, "| raft") {
 		t.Errorf("found\n%s", text)

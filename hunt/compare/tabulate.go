@@ -74,7 +74,7 @@ func (c *Cell) tabulate(p *Plan, f Fault) {
 		r, of := &c.Runs[i], c.Scenario
 		of.Seed = r.Seed
 		r.Shift = of.ShiftBy()
-		r.Measures.Recoveries = since(f.Begin+r.Shift, r.Measures.Recoveries)
+		r.Measures.Recoveries = since(f.begin(r.Shift), r.Measures.Recoveries)
 		if c.Runs[i].worse(&c.Runs[c.Worst]) {
 			c.Worst = i
 		}
@@ -87,6 +87,15 @@ func (c *Cell) tabulate(p *Plan, f Fault) {
 		is := bootstrap(numbers, cellConfidence, from.Derive(rng.HashString(metrics[i].Name)))
 		c.Estimates = append(c.Estimates, estimate(numbers, is))
 	}
+}
+
+// begin is when the fault that the plan is about strikes in a run in which all is so much
+// later. What strikes at the start, or waits for something, is not shifted.
+func (f *Fault) begin(shift time.Duration) time.Duration {
+	if f.Begin == 0 {
+		return 0
+	}
+	return f.Begin + shift
 }
 
 // since are the recoveries from the faults that strike when the one does that the plan is

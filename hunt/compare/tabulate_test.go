@@ -151,6 +151,21 @@ func TestWhoDidNotRecoverCountsWithItsBoundAndIsCounted(t *testing.T) {
 	}
 }
 
+// What waits for something may strike before all that has a time could have been shifted.
+func TestWhatHasNoTimeIsNotShifted(t *testing.T) {
+	p := planned(t, "subjects: [raft, paxos]\nfaults: [{name: role, faults: [{became: leader, kind: pause, target: leader, for: 1s}]}]\nseeds: 9\n")
+	var runs []Made
+	for i := range p.Scenarios() {
+		for seed := uint64(1); seed <= p.Seeds; seed++ {
+			m := measure.Measures{Until: 8 * time.Second, Recoveries: []measure.Recovery{{Fault: measure.Fault{ID: "f1", At: time.Millisecond}, Recovered: true}}}
+			runs = append(runs, Made{Scenario: i, Run: Run{Seed: seed, Measures: m}})
+		}
+	}
+	if e := Tabulate(p, runs).Cells[0][0].Estimates[MetricNamed("recovery")]; e.N != 9 {
+		t.Errorf("found %d recoveries, expected 9", e.N)
+	}
+}
+
 func TestTheWorstRunIsTheOneWithTheLeastShareInTime(t *testing.T) {
 	p := smallPlan(t)
 	runs := synthetic(p)

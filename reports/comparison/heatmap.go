@@ -26,7 +26,7 @@ const (
 // has the metric.
 func (r *report) heatMap(name string) *figure {
 	at, m := metric(name)
-	if !slices.ContainsFunc(slices.Concat(r.Cells...), func(c *compare.Cell) bool { return estimate(c, at).N > 0 }) {
+	if !r.has(at) {
 		return nil
 	}
 	s := newShading(at, m, r.Cells)
@@ -56,6 +56,11 @@ func (r *report) heatMap(name string) *figure {
 			g.scale(g.top-vg.Length(len(r.Cells))*heatRowHeight-14, s)
 		},
 	}
+}
+
+// has reports whether some cell has a metric.
+func (r *report) has(metric int) bool {
+	return slices.ContainsFunc(slices.Concat(r.Cells...), func(c *compare.Cell) bool { return estimate(c, metric).N > 0 })
 }
 
 // A heatGrid is where the cells of a heat map are.

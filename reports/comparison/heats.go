@@ -40,6 +40,9 @@ func (r *report) heats() []heat {
 	var all []heat
 	for _, name := range mapped {
 		at, m := metric(name)
+		if !r.has(at) {
+			continue
+		}
 		s := newShading(at, m, r.Cells)
 		h := heat{Name: name, Title: m.Title, Best: m.Unit.Text(s.end(0)), Worst: m.Unit.Text(s.end(1)), Ramp: rampCSS(), Better: "less is better"}
 		if m.Better == compare.More {
