@@ -44,7 +44,7 @@ func TestAComparisonSaysWhatTellsTwoApartAndLeavesIt(t *testing.T) {
 		t.Fatalf("exit status %d with %q, want 0", a.status, a.err)
 	}
 	for _, word := range []string{
-		"VALID\n", "# heartbeats", "**patient** is raft", "**cut**: the leader is cut off", "patient is back ", " later than raft",
+		"VALID\n", "# heartbeats", "**patient** is raft", "**cut**: the leader is cut off", "patient acknowledges the next write ", " later than raft",
 		"12 seeds", "\ncomparisons/heartbeats/report/index.html\n",
 	} {
 		if !strings.Contains(a.out, word) {

@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"slices"
 	"time"
 
 	"github.com/laplace-sim/laplace/checker/measure"
@@ -13,13 +14,13 @@ var metrics = []Metric{
 		Of: func(m *measure.Measures) (int64, bool) { return answered(m.All) }},
 	{Name: "write-availability", Title: "writes answered in time", Unit: Share, Better: More,
 		Of: func(m *measure.Measures) (int64, bool) { return answered(m.Writes) }},
-	{Name: "stalled", Title: "share of time without progress", Unit: Share, Better: Less,
+	{Name: "stalled", Title: "share of time without progress", Unit: Share, Better: Less, less: "stands still %s percentage points less of the time than", more: "stands still %s percentage points more of the time than",
 		Of: func(m *measure.Measures) (int64, bool) {
 			return ratio(int64(m.All.Down), int64(m.Span()), millionths)
 		}},
 	{Name: "longest-outage", Title: "longest time without progress", Unit: Duration, Better: Less,
 		Of: func(m *measure.Measures) (int64, bool) { return int64(m.All.Longest), true }},
-	{Name: "recovery", Title: "time until the next acknowledged write", Unit: Duration, Better: Less, less: "is back %s sooner than", more: "is back %s later than", Of: recovery, censors: true},
+	{Name: "recovery", Title: "time until the next acknowledged write", Unit: Duration, Better: Less, less: "acknowledges the next write %s sooner than", more: "acknowledges the next write %s later than", Of: recovery, censors: true},
 	{Name: "recovery-timeouts", Title: "the same in election timeouts", Unit: Multiple, Better: Less, Of: recoveryTimeouts, censors: true},
 	{Name: "read-p50", Title: "median latency of reads", Unit: Duration, Better: Less, less: "takes %s less for a median read than", more: "takes %s longer for a median read than",
 		Of: func(m *measure.Measures) (int64, bool) { return latency(m.Reads, m.Reads.Latency.P50) }},
@@ -45,7 +46,7 @@ var metrics = []Metric{
 		}},
 	{Name: "work", Title: "work of servers for each acknowledged operation", Unit: Nanos, Better: Less,
 		Of: func(m *measure.Measures) (int64, bool) { return ratio(int64(m.Cost.Work), int64(m.Acknowledged()), 1) }},
-	{Name: "elections", Title: "times that a server began to lead, after the start", Unit: Count, Better: Less,
+	{Name: "elections", Title: "times that a server began to lead, after the start of a run", Unit: Count, Better: Less,
 		Of: func(m *measure.Measures) (int64, bool) { return int64(m.Elections) * thousandths, true }},
 	{Name: "lost", Title: "acknowledged writes lost", Unit: Count, Better: Less,
 		Of: func(m *measure.Measures) (int64, bool) { return int64(m.Lost) * thousandths, true }},
@@ -89,25 +90,34 @@ func latency(o measure.Operations, quantile time.Duration) (int64, bool) {
 	return int64(quantile), o.Asked > 0
 }
 
-// recovery is how long it took after the fault that the run is about; if clients were not
-// served again in time, what was left of the phase, which is a bound from below.
-func recovery(m *measure.Measures) (int64, bool) {
-	if len(m.Recoveries) == 0 {
-		return 0, false
+// slowest is the recovery that took longest of those from the faults that the run is about:
+// who is back at once from the first of several and not from the second is not praised. It
+// is false if none of them struck.
+func slowest(m *measure.Measures) (longest measure.Recovery, found bool) {
+	for _, r := range m.Recoveries {
+		if !found || r.Took > longest.Took {
+			longest, found = r, true
+		}
 	}
-	return int64(m.Recoveries[0].Took), true
+	return longest, found
+}
+
+// recovery is how long it took after the fault that the run is about, or that of several
+// after which it took longest; if clients were not served again in time, what was left of
+// the phase, which is a bound from below.
+func recovery(m *measure.Measures) (int64, bool) {
+	r, found := slowest(m)
+	return int64(r.Took), found
 }
 
 // recoveryTimeouts is the same in election timeouts; false if the protocol has none.
 func recoveryTimeouts(m *measure.Measures) (int64, bool) {
-	if len(m.Recoveries) == 0 || m.Recoveries[0].Timeouts == 0 {
-		return 0, false
-	}
-	return m.Recoveries[0].Timeouts, true
+	r, _ := slowest(m)
+	return r.Timeouts, r.Timeouts > 0
 }
 
-// Censored reports whether clients were not served again after the fault that the run is
-// about before the phase ended: its recovery is then a bound from below.
+// Censored reports whether clients were not served again after one of the faults that the
+// run is about before the phase ended: its recovery is then a bound from below.
 func (r *Run) Censored() bool {
-	return len(r.Measures.Recoveries) > 0 && !r.Measures.Recoveries[0].Recovered
+	return slices.ContainsFunc(r.Measures.Recoveries, func(r measure.Recovery) bool { return !r.Recovered })
 }

@@ -21,7 +21,7 @@ func (w *writer) said() {
 // telling are the metrics of which sentences are made: of a fault that struck, of one that
 // did not, and of cost.
 var (
-	tellingOfFaults = []string{"recovery", "availability", "write-p99"}
+	tellingOfFaults = []string{"recovery", "stalled", "availability", "write-p99"}
 	tellingOfCalm   = []string{"read-p50", "write-p50", "write-p99"}
 	tellingOfCost   = []string{"messages", "syncs"}
 )
@@ -151,7 +151,7 @@ func subjectsOf(cells []*Cell) []string {
 func (w *writer) costs() {
 	cells := w.table.Cells[w.calmest()]
 	w.line("## What it cost")
-	w.line("For each acknowledged operation, of all machines and clients together, under " + cells[0].Fault + ".")
+	w.line("For each acknowledged operation, but for the last row, of all machines and clients together, under " + cells[0].Fault + ".")
 	head := []string{""}
 	var rows [][]string
 	for _, metric := range []string{"messages", "bytes", "syncs", "work", "elections"} {

@@ -249,7 +249,7 @@ func pace(w *scenarios.Workload) string {
 // served is a table of how well clients were served.
 func (w *writer) served() {
 	w.line("## How clients were served")
-	w.line("In each cell: operations answered in time; where a fault struck, the time until the next acknowledged write; both with 95 % intervals of the mean over the seeds. ≥ is where clients were not back in some runs before the phase ended, which count with what was left of it.")
+	w.line("In each cell: operations answered in time; where a fault struck, the time until the next acknowledged write, and of several faults the longest; both with 95 % intervals of the mean over the seeds. ≥ is where clients were not back in some runs before the phase ended, which count with what was left of it.")
 	head := []string{"fault"}
 	for _, s := range w.table.Plan.Subjects {
 		head = append(head, s.Name)
