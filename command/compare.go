@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,6 +15,7 @@ import (
 	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/reports/rundir"
 	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/sim/rng"
 )
 
 // compareFlags are the flags of compare. Those that are given go before what the plan says.
@@ -54,7 +56,7 @@ comparison that was stopped, or with more seeds to extend it.`,
 		Example: `  laplace compare --protocols raft,paxos --faults leader-crash,leader-partition
   laplace compare --seeds 20 --out /tmp/all
   laplace compare mine.yaml
-  laplace compare mine.yaml --seeds 200 --json | jq .differences`,
+  laplace compare mine.yaml --seeds 200 --json | jq '.differences[] | select(.apart)'`,
 		Annotations: map[string]string{statusNote: statusesVerdict},
 		Args:        arguments(0, 1, "at most one plan"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -145,6 +147,28 @@ func (f compareFlags) plan(cmd *cobra.Command, args []string) (compare.Plan, err
 	return p, nil
 }
 
+// nameMost is how long the name of a plan without a file may be until it is cut.
+const nameMost = 40
+
+// name is that of a plan without a file: two that compare something else are called otherwise.
+func (f compareFlags) name() string {
+	parts := slices.Concat(f.protocols, f.faults)
+	if len(parts) == 0 {
+		return compare.New().Name
+	}
+	name := strings.Map(func(r rune) rune {
+		if r == '/' {
+			return '-'
+		}
+		return r
+	}, strings.Join(parts, "-"))
+	if len(name) > nameMost {
+		hash := fmt.Sprintf("-%08x", uint32(rng.HashString(name)))
+		name = name[:nameMost-len(hash)] + hash
+	}
+	return name
+}
+
 // begin is the plan with its subjects and faults.
 func (f compareFlags) begin(cmd *cobra.Command, args []string) (p compare.Plan, err error) {
 	protocols, faults := f.protocols, f.faults
@@ -154,6 +178,7 @@ func (f compareFlags) begin(cmd *cobra.Command, args []string) (p compare.Plan, 
 		}
 	} else {
 		p = compare.New()
+		p.Name = f.name()
 		if !cmd.Flags().Changed("protocols") {
 			protocols = protocolsCompared
 		}

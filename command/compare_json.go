@@ -10,14 +10,13 @@ import (
 
 // A compareObject is what compare --json writes.
 type compareObject struct {
-	Plan     string          `json:"plan"`
-	Verdict  checker.Verdict `json:"verdict"`
-	Seeds    uint64          `json:"seeds"`
-	Digest   sim.Digest      `json:"digest"` // of all runs in order
-	Subjects []string        `json:"subjects"`
-	Cells    []cellObject    `json:"cells"`
-	Loads    []cellObject    `json:"loads,omitempty"`
-	// Differences has those that tell two subjects apart.
+	Plan        string             `json:"plan"`
+	Verdict     checker.Verdict    `json:"verdict"`
+	Seeds       uint64             `json:"seeds"`
+	Digest      sim.Digest         `json:"digest"` // of all runs in order
+	Subjects    []string           `json:"subjects"`
+	Cells       []cellObject       `json:"cells"`
+	Loads       []cellObject       `json:"loads,omitempty"`
 	Differences []differenceObject `json:"differences"`
 	Summary     string             `json:"summary"` // Markdown
 	Out         string             `json:"out"`
@@ -50,6 +49,7 @@ type differenceObject struct {
 	Measure string `json:"measure"`
 	A       string `json:"a"`
 	B       string `json:"b"`
+	Apart   bool   `json:"apart"` // the bounds tell the two apart
 	estimateObject
 }
 
@@ -65,9 +65,8 @@ func (m *comparer) object() compareObject {
 	}
 	metrics := compare.Metrics()
 	for _, d := range t.Differences {
-		if d.Apart {
-			o.Differences = append(o.Differences, differenceObject{d.Fault, d.Metric, d.A, d.B, estimated(metrics[compare.MetricNamed(d.Metric)].Unit, d.Estimate)})
-		}
+		unit := metrics[compare.MetricNamed(d.Metric)].Unit
+		o.Differences = append(o.Differences, differenceObject{d.Fault, d.Metric, d.A, d.B, d.Apart, estimated(unit, d.Estimate)})
 	}
 	return o
 }

@@ -73,15 +73,30 @@ func Parse(file string, text []byte) (Plan, error) {
 	}
 	p := New()
 	p.Name = nameOf(file)
+	p.Base.Workload.Keys = 0
 	places := new(places)
 	if err := root.Fill("keys and values", p.fields(places)); err != nil {
 		return Plan{}, err
+	}
+	if p.Base.Workload.Keys == 0 {
+		p.Base.Workload.Keys = p.keys()
 	}
 	p.settle()
 	if wrong := p.check(places); wrong != nil {
 		return Plan{}, root.At(wrong.path).RefuseAs(wrong.found, wrong.expected)
 	}
 	return p, nil
+}
+
+// keys are as many as clients share if nothing is said: fewer if the workload takes no more.
+func (p *Plan) keys() int {
+	if len(p.Subjects) > 0 {
+		s := p.scenario(Fault{}, 0)
+		if does, err := s.Task(); err == nil && does.KeysMost > 0 {
+			return min(keysDefault, does.KeysMost)
+		}
+	}
+	return keysDefault
 }
 
 // YAML writes the plan as a file that Parse reads back. Everything that the comparison

@@ -189,3 +189,13 @@ func TestTheSchemaAcceptsPlansAndRefusesMistakes(t *testing.T) {
 		}
 	}
 }
+
+func TestAWorkloadOfOneKeyIsComparedWithOne(t *testing.T) {
+	p := planned(t, "subjects: [raft, paxos]\nworkload: {name: register}\n")
+	if p.Base.Workload.Keys != 1 {
+		t.Errorf("found %d keys, expected the one that a register has", p.Base.Workload.Keys)
+	}
+	if _, err := Parse("plan.yaml", []byte("subjects: [raft, paxos]\nworkload: {keys: 0}\n")); err == nil {
+		t.Error("0 keys are taken for those of nobody who says how many")
+	}
+}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,7 +18,16 @@ func (s *Store) compare() error {
 	s.begunBy = was.Build
 	const stay = "; repeat what the hunt was begun with, or choose another place with --out"
 	plan := s.plan
+	called := func(p Plan) []string {
+		var names []string
+		for _, sc := range p.Scenarios {
+			names = append(names, sc.Name)
+		}
+		return names
+	}
 	switch {
+	case !slices.Equal(called(was), called(plan)): // whose model is another, most often
+		return s.refuse("a hunt in "+named(was), named(plan)+stay)
 	case was.Model != plan.Model:
 		return s.refuse("a hunt by "+modelTold(was.Model),
 			"one by "+modelTold(plan.Model)+", with which its seeds are other runs; continue with a build of that model, or choose another place with --out")
@@ -25,14 +35,9 @@ func (s *Store) compare() error {
 		return s.refuse("a hunt with "+strategyTold(was.Strategy), strategyTold(plan.Strategy)+stay)
 	case was.First != plan.First:
 		return s.refuse(fmt.Sprintf("a hunt whose first seed is %d", was.First), strconv.FormatUint(plan.First, 10)+stay)
-	case len(was.Scenarios) != len(plan.Scenarios):
-		return s.refuse(fmt.Sprintf("a hunt in %s", named(was)), named(plan)+stay)
 	}
 	for i, before := range was.Scenarios {
 		now := plan.Scenarios[i]
-		if before.Name != now.Name {
-			return s.refuse("a hunt in "+named(was), named(plan)+stay)
-		}
 		if found, expected := firstDifference(before.Text, now.Text); found != expected {
 			return s.refuse(fmt.Sprintf("another scenario %s (%s)", now.Name, found), expected+stay)
 		}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/hunt/compare"
+	"github.com/laplace-sim/laplace/internal/program"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -178,7 +179,7 @@ func (r *report) card(fault int, c *compare.Cell) card {
 		Seed:    run.Seed,
 		Verdict: run.Verdict.String(),
 		Kind:    run.Verdict.String(),
-		Command: fmt.Sprintf("laplace run %s --seed %d", r.scenarioFile(c), run.Seed),
+		Command: fmt.Sprintf("%s run %s --seed %d", program.Name(), r.scenarioFile(c), run.Seed),
 		Strip:   r.strip(fault, c),
 	}
 	for _, m := range compare.Metrics() {
@@ -193,7 +194,7 @@ func (r *report) card(fault int, c *compare.Cell) card {
 	if dir := r.worst(c); dir != "" {
 		k.Dir = dir
 		k.Pictures = []string{path.Join(dir, "timeline.svg"), path.Join(dir, "availability.svg")}
-		k.Replay = "laplace replay " + dir
+		k.Replay = program.Name() + " replay " + dir
 	}
 	return k
 }
