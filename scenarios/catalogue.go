@@ -11,6 +11,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/linear"
+	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/services"
 )
@@ -139,7 +140,7 @@ func (c Catalogue) texts() ([]libraryText, error) {
 	}
 	var texts []libraryText
 	err := fs.WalkDir(c.Library, ".", func(file string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || !strings.HasSuffix(file, libraryEnding) {
+		if err != nil || entry.IsDir() || !strings.HasSuffix(file, document.FolderEnding) {
 			return err
 		}
 		text, err := fs.ReadFile(c.Library, file)
@@ -161,9 +162,9 @@ func (l libraryText) register() error {
 	switch {
 	case err != nil:
 		return err
-	case !strings.HasSuffix("/"+l.file, "/"+s.Name+libraryEnding):
+	case !strings.HasSuffix("/"+l.file, "/"+s.Name+document.FolderEnding):
 		return &FileError{File: l.file, Found: fmt.Sprintf("the name %q", s.Name),
-			Expected: fmt.Sprintf("one that the path ends in, such as %q", strings.TrimSuffix(l.file, libraryEnding))}
+			Expected: fmt.Sprintf("one that the path ends in, such as %q", strings.TrimSuffix(l.file, document.FolderEnding))}
 	case slices.Contains(scenarioNames(), s.Name):
 		return &FileError{File: l.file, Found: fmt.Sprintf("the name %q, which another scenario has", s.Name), Expected: "one that is not taken"}
 	}

@@ -3,46 +3,25 @@ package scenarios
 import (
 	"cmp"
 	"embed"
-	"io/fs"
-	"path"
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/laplace-sim/laplace/internal/document"
 )
 
 //go:embed library
 var libraryFiles embed.FS
 
-const (
-	libraryDir    = "library"
-	libraryEnding = ".yaml"
-)
+var libraryFolder = document.Folder{Files: libraryFiles, Name: "library"}
 
 // libraryNames are the names of the embedded scenarios, in order. Each stands in
 // the file of its name, so that nothing is read to know them.
-var libraryNames = sync.OnceValue(func() []string {
-	var names []string
-	err := fs.WalkDir(libraryFiles, libraryDir, func(file string, entry fs.DirEntry, err error) error {
-		if name, ok := strings.CutSuffix(strings.TrimPrefix(file, libraryDir+"/"), libraryEnding); ok && err == nil {
-			names = append(names, name)
-		}
-		return err
-	})
-	if err != nil {
-		panic("scenarios: the embedded library cannot be listed: " + err.Error())
-	}
-	slices.Sort(names)
-	return names
-})
+var libraryNames = sync.OnceValue(libraryFolder.Names)
 
-// libraryScenario reads an embedded scenario. A test reads them all, so that one
-// that is wrong does not get into a build.
+// libraryScenario reads an embedded scenario.
 func libraryScenario(name string) Scenario {
-	file := path.Join(libraryDir, name+libraryEnding)
-	text, err := libraryFiles.ReadFile(file)
-	if err != nil {
-		panic("scenarios: the embedded library cannot be read: " + err.Error())
-	}
+	file, text := libraryFolder.Read(name)
 	s, err := Parse(file, text)
 	if folder, _, _ := strings.Cut(name, "/"); err != nil && !slices.Contains(protocolNames(), folder) {
 		panic("scenarios: the library has a folder " + folder + ", which is no protocol: it has no line in registry, in scenarios/protocols.go")

@@ -4,9 +4,7 @@ import (
 	"cmp"
 	"embed"
 	"fmt"
-	"path"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/laplace-sim/laplace/internal/document"
@@ -19,21 +17,13 @@ import (
 //go:embed faults/*.yaml
 var faultFiles embed.FS
 
-const (
-	faultsDir   = "faults"
-	faultEnding = ".yaml"
-)
+var faultFolder = document.Folder{Files: faultFiles, Name: "faults"}
 
-// catalogue reads the embedded faults, once. A test reads them too, so that one that is
-// wrong does not get into a build.
+// catalogue reads the embedded faults, once.
 var catalogue = sync.OnceValue(func() []Fault {
-	entries, err := faultFiles.ReadDir(faultsDir)
-	if err != nil {
-		panic("compare: the embedded faults cannot be listed: " + err.Error())
-	}
 	var all []Fault
-	for _, entry := range entries {
-		f, err := embeddedFault(entry.Name())
+	for _, name := range faultFolder.Names() {
+		f, err := embeddedFault(name)
 		if err != nil {
 			panic("compare: an embedded fault is wrong: " + err.Error())
 		}
@@ -46,17 +36,13 @@ var catalogue = sync.OnceValue(func() []Fault {
 	return all
 })
 
-func embeddedFault(file string) (Fault, error) {
-	file = path.Join(faultsDir, file)
-	text, err := faultFiles.ReadFile(file)
-	if err != nil {
-		return Fault{}, err
-	}
+func embeddedFault(name string) (Fault, error) {
+	file, text := faultFolder.Read(name)
 	root, err := document.Parse(file, text)
 	if err != nil {
 		return Fault{}, err
 	}
-	f := Fault{Name: strings.TrimSuffix(path.Base(file), faultEnding)}
+	f := Fault{Name: name}
 	if err := root.Fill(faultExpected, f.fields()); err != nil {
 		return Fault{}, err
 	}

@@ -27,7 +27,7 @@ func Parse(file string, text []byte) (*Yardstick, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := reader{root: root, y: Yardstick{Name: strings.TrimSuffix(path.Base(file), ending)}}
+	r := reader{root: root, y: Yardstick{Name: strings.TrimSuffix(path.Base(file), document.FolderEnding)}}
 	if err := root.Fill("keys and values", r.fields()); err != nil {
 		return nil, err
 	}

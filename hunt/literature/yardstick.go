@@ -3,9 +3,7 @@ package literature
 import (
 	"embed"
 	"fmt"
-	"path"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/laplace-sim/laplace/internal/document"
@@ -71,23 +69,10 @@ type Published struct {
 //go:embed yardsticks
 var files embed.FS
 
-const (
-	folder = "yardsticks"
-	ending = ".yaml"
-)
+var folder = document.Folder{Files: files, Name: "yardsticks"}
 
 // Names are those of all yardsticks, in order.
-var Names = sync.OnceValue(func() []string {
-	entries, err := files.ReadDir(folder)
-	if err != nil {
-		panic("literature: the embedded yardsticks cannot be listed: " + err.Error())
-	}
-	var names []string
-	for _, e := range entries {
-		names = append(names, strings.TrimSuffix(e.Name(), ending))
-	}
-	return names
-})
+var Names = sync.OnceValue(folder.Names)
 
 // All are the yardsticks, in the order of their names.
 func All() []*Yardstick {
@@ -107,10 +92,6 @@ func Find(name string) (*Yardstick, error) {
 	if !slices.Contains(Names(), name) {
 		return nil, fmt.Errorf("no yardstick is named %s; expected %s", document.Quote(name), document.OneOf(name, Names()))
 	}
-	file := path.Join(folder, name+ending)
-	text, err := files.ReadFile(file)
-	if err != nil {
-		panic("literature: an embedded yardstick cannot be read: " + err.Error())
-	}
+	file, text := folder.Read(name)
 	return Parse(file, text)
 }
