@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/laplace-sim/laplace/internal/document"
+	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -48,9 +49,9 @@ func (p *Plan) checkNames(at *places) *mistake {
 	case !isLine(p.Summary):
 		return &mistake{"summary", document.Quote(p.Summary), lineExpected}
 	case len(p.Subjects) < 2 || len(p.Subjects) > subjectsMax:
-		return &mistake{"subjects", counted(len(p.Subjects), "subject"), fmt.Sprintf("2 to %d to compare", subjectsMax)}
+		return &mistake{"subjects", prose.Count(len(p.Subjects), "subject"), fmt.Sprintf("2 to %d to compare", subjectsMax)}
 	case len(p.Faults) < 1 || len(p.Faults) > faultsMax:
-		return &mistake{"faults", counted(len(p.Faults), "fault"), fmt.Sprintf("1 to %d; none is one, in which nothing goes wrong", faultsMax)}
+		return &mistake{"faults", prose.Count(len(p.Faults), "fault"), fmt.Sprintf("1 to %d; none is one, in which nothing goes wrong", faultsMax)}
 	}
 	seen := make(map[string]bool)
 	for i, s := range p.Subjects {
@@ -98,14 +99,6 @@ func isLine(text string) bool {
 	return len(text) <= summaryMax && utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) })
 }
 
-// counted is a number of things.
-func counted(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
-}
-
 func (p *Plan) checkNumbers(*places) *mistake {
 	switch {
 	case p.Seeds < 1 || p.Seeds > seedsMax:
@@ -129,7 +122,7 @@ func (p *Plan) checkNumbers(*places) *mistake {
 
 func (p *Plan) checkLoads(*places) *mistake {
 	if len(p.Loads) > loadsMax {
-		return &mistake{"loads", counted(len(p.Loads), "load"), fmt.Sprintf("at most %d", loadsMax)}
+		return &mistake{"loads", prose.Count(len(p.Loads), "load"), fmt.Sprintf("at most %d", loadsMax)}
 	}
 	for i, rate := range p.Loads {
 		place := fmt.Sprintf("loads.%d", i)

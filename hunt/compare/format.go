@@ -2,7 +2,6 @@ package compare
 
 import (
 	"fmt"
-	"strings"
 	"time"
 )
 
@@ -94,12 +93,4 @@ func decimal(value int64, decimals int) string {
 		return sign + text
 	}
 	return sign + text[:len(text)-decimals] + "." + text[len(text)-decimals:]
-}
-
-// listed are words in a row: "a, b and c".
-func listed(words []string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/laplace-sim/laplace/internal/prose"
 )
 
 // said has for each fault the sentences that the paired bounds allow.
@@ -46,7 +48,7 @@ func (w *writer) sentences(fault int, telling []string, cells []*Cell) []string 
 		}
 	}
 	if len(tied) > 0 {
-		entries = append(entries, fmt.Sprintf("%s: no two can be told apart with %s", listed(tied), counted(len(w.table.Seeds), "seed")))
+		entries = append(entries, fmt.Sprintf("%s: no two can be told apart with %s", prose.List(tied), prose.Count(len(w.table.Seeds), "seed")))
 	}
 	return entries
 }
@@ -68,7 +70,7 @@ func (w *writer) sentence(fault int, metric string, cells []*Cell) (text string,
 		tied = tied && !apart
 		clauses = append(clauses, clause)
 	}
-	return fmt.Sprintf("%s, in the order of means %s: %s", metrics[m].Title, listed(subjectsOf(ranked)), strings.Join(clauses, "; ")), tied
+	return fmt.Sprintf("%s, in the order of means %s: %s", metrics[m].Title, prose.List(subjectsOf(ranked)), strings.Join(clauses, "; ")), tied
 }
 
 // clause says how one compares with those before it, the nearest last.
@@ -87,7 +89,7 @@ func (w *writer) clause(fault, metric int, c *Cell, before []*Cell) (text string
 		break
 	}
 	slices.Reverse(ties)
-	cannot := "cannot be told apart from " + listed(ties)
+	cannot := "cannot be told apart from " + prose.List(ties)
 	switch {
 	case text == "":
 		return c.Subject + " " + cannot, false
@@ -235,8 +237,8 @@ func (w *writer) trust() {
 	w.line("## How far to trust this")
 	false1 := mulDiv(int64(made), millionths-w.table.Plan.Confidence, millionths/10)
 	w.list([]string{
-		fmt.Sprintf("%s were made with a confidence of %s each, and %d told two apart. If no two differed in anything, about %s would have by chance.", counted(made, "comparison"), percent(w.table.Plan.Confidence), apart, decimal(false1, 1)),
-		fmt.Sprintf("The bounds say how far the means over %s may be off from those over all seeds of these scenarios. How far the scenarios are from your machines they do not say.", counted(len(w.table.Seeds), "seed")),
+		fmt.Sprintf("%s were made with a confidence of %s each, and %d told two apart. If no two differed in anything, about %s would have by chance.", prose.Count(made, "comparison"), percent(w.table.Plan.Confidence), apart, decimal(false1, 1)),
+		fmt.Sprintf("The bounds say how far the means over %s may be off from those over all seeds of these scenarios. How far the scenarios are from your machines they do not say.", prose.Count(len(w.table.Seeds), "seed")),
 		"docs/measures.md says how each measure is defined, and docs/compare.md how to read this.",
 	})
 }

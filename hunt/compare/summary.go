@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -185,8 +186,8 @@ func (w *writer) compared() {
 	}
 	load := p.Base.Workload
 	w.line(fmt.Sprintf("Each ran under %s with %s (%d to %d), with the same network, the same schedule%s and, seed by seed, clients that mean to do the same at the same times: %s, %s, %s, to be answered within %s. Measured is the phase of %s in which faults strike, from the first acknowledged write on.",
-		counted(len(p.Faults), "fault"), counted(len(w.table.Seeds), "seed"), w.table.Seeds[0], w.table.Seeds[len(w.table.Seeds)-1], shiftTold(p.Base.Shift),
-		counted(load.Clients, "client"), counted(load.Keys, "key"), pace(&load), load.Deadline, p.Base.Duration))
+		prose.Count(len(p.Faults), "fault"), prose.Count(len(w.table.Seeds), "seed"), w.table.Seeds[0], w.table.Seeds[len(w.table.Seeds)-1], shiftTold(p.Base.Shift),
+		prose.Count(load.Clients, "client"), prose.Count(load.Keys, "key"), pace(&load), load.Deadline, p.Base.Duration))
 	w.line("Model: " + string(scenarios.ModelOf(p.Scenarios()...)) + ".")
 }
 
@@ -209,14 +210,14 @@ func (s *Subject) told() string {
 		with = append(with, "the flaw "+s.Flaw)
 	}
 	if len(with) > 0 {
-		text += " with " + listed(with)
+		text += " with " + prose.List(with)
 	}
 	return text
 }
 
 // machinesTold says on how many machines a scenario's protocol runs, and what they do.
 func machinesTold(s *scenarios.Scenario) string {
-	text := "on " + counted(s.Nodes, "machine")
+	text := "on " + prose.Count(s.Nodes, "machine")
 	p, err := scenarios.FindProtocol(s.Protocol)
 	if err != nil {
 		return text

@@ -127,7 +127,7 @@ func (g heatGrid) scale(y vg.Length, s shading) {
 		g.FillText(style, vg.Point{X: x, Y: y - height/2}, text)
 		x += style.Width(text) + 8
 	}
-	write("best: " + s.metric.Unit.Text(s.end(0)))
+	write("better: " + s.metric.Unit.Text(s.end(0)))
 	for i := range shades {
 		ground, _ := shade(float64(i) / (shades - 1))
 		g.SetColor(ground)
@@ -135,7 +135,7 @@ func (g heatGrid) scale(y vg.Length, s shading) {
 		g.Fill(vg.Rectangle{Min: vg.Point{X: from, Y: y - height}, Max: vg.Point{X: from + width/shades + 0.4, Y: y}}.Path())
 	}
 	x += width + 8
-	write("worst: " + s.metric.Unit.Text(s.end(1)))
+	write("worse: " + s.metric.Unit.Text(s.end(1)))
 	x, y = g.Min.X, y-height-12
 	for _, k := range []struct{ mark, says string }{{"violation", "violations, or lost writes"}, {"unknown", "some runs not judged"}} {
 		g.marked(vg.Rectangle{Min: vg.Point{X: x, Y: y - 17}, Max: vg.Point{X: x + 30, Y: y + 1}}, k.mark)

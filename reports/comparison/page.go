@@ -12,6 +12,7 @@ import (
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/hunt/compare"
 	"github.com/laplace-sim/laplace/internal/program"
+	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -134,7 +135,7 @@ func (r *report) facts() []fact {
 	}
 	return []fact{
 		{"compared", strings.Join(r.subjects(), ", ")},
-		{"under", fmt.Sprintf("%d faults, %d loads", len(r.Plan.Faults), len(r.Plan.Loads))},
+		{"under", prose.Count(len(r.Plan.Faults), "fault") + ", " + prose.Count(len(r.Plan.Loads), "load")},
 		{"machines", strings.Join(machines, ", ")},
 		{"seeds", seeds},
 		{"runs", fmt.Sprint(r.runs())},
