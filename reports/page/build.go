@@ -41,6 +41,7 @@ func newModel(s *Subject) *Model {
 	}
 	m.Story = explain.Explain(r)
 	m.Story.Replay = s.Replay
+	m.Focus = focusOf(r, m.Story, m.Nodes)
 	return m
 }
 
