@@ -5,6 +5,7 @@ import (
 	"image/color"
 	"strings"
 
+	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/reports/palette"
 )
 
@@ -14,53 +15,36 @@ type shade struct {
 	light, dark color.NRGBA
 }
 
-// shades are the colours of the page. What is drawn in them, canvas or not, reads the
-// variables, so that there is one list.
+// shades are the colours of the page but for those of stances. What is drawn in them,
+// canvas or not, reads the variables, so that there is one list.
 var shades = []shade{
 	// Paper and ink.
 	{"paper", palette.White, palette.Night},
 	{"panel", palette.Faint, palette.Dusk},
+	{"stripe", palette.Faint, palette.Dusk},
 	{"grid", palette.Pale, palette.Slate},
 	{"text", palette.Black, palette.Snow},
-	{"muted", palette.Grey, palette.Ash},
+	{"muted", palette.Grey, palette.Mist},
 	{"link", palette.Navy, palette.Sky},
 	{"select", palette.Navy, palette.Sky},
-	{"arrow", palette.Grey, palette.Ash},
-	{"good", palette.Green, palette.Mint},
+	{"message", palette.Grey, palette.Mist},
+	{"mark", palette.Black, palette.Snow},
+	{"good", palette.Green, palette.Emerald},
 	{"bad", palette.Red, palette.Rose},
 	{"doubt", palette.Orange, palette.Orange},
-	// Stances, by their names.
-	{"leads", palette.Green, palette.Mint},
-	{"seeks", palette.Yellow, palette.Yellow},
-	{"follows", palette.Faded(palette.Green, 0.25), palette.Faded(palette.Mint, 0.25)},
-	{"joins", palette.Purple, palette.Purple},
-	{"idles", palette.Pale, palette.Slate},
-	{"oversees", palette.Navy, palette.Sky},
-	{"other", palette.Silver, palette.Grey},
-	// Outages and faults.
-	{"down", palette.Coal, palette.Ash},
-	{"paused", palette.Grey, palette.Grey},
-	{"fault", palette.Faded(palette.Grey, 0.22), palette.Faded(palette.Ash, 0.22)},
-	{"heal", palette.Navy, palette.Sky},
-	{"order", palette.Purple, palette.Purple},
+	{"other-series", palette.Purple, palette.Purple},
+	{"fault", palette.Grey, palette.Mist},
 	// Operations and how they ended.
 	{"read", palette.Blue, palette.Blue},
 	{"write", palette.Orange, palette.Orange},
 	{"ok", palette.Blue, palette.Blue},
-	{"fail", palette.Coal, palette.Ash},
+	{"fail", palette.Coal, palette.Mist},
 	{"unknown", palette.Orange, palette.Orange},
 }
 
 // theme is the style that sets the variables: dark where the reader's system is and the
 // page was not told otherwise, or where the page was told so.
 func theme() string {
-	variables := func(of func(*shade) color.NRGBA) string {
-		var b strings.Builder
-		for i := range shades {
-			fmt.Fprintf(&b, "--%s:%s;", shades[i].name, css(of(&shades[i])))
-		}
-		return b.String()
-	}
 	light := variables(func(s *shade) color.NRGBA { return s.light })
 	dark := variables(func(s *shade) color.NRGBA { return s.dark })
 	return ":root{color-scheme:light;" + light + "}\n" +
@@ -68,5 +52,14 @@ func theme() string {
 		":root[data-theme=dark]{color-scheme:dark;" + dark + "}\n"
 }
 
-// css is a colour as style sheets write it.
-func css(c color.NRGBA) string { return fmt.Sprintf("#%02x%02x%02x%02x", c.R, c.G, c.B, c.A) }
+// variables sets all variables: stances, which are of one colour on any paper, and shades.
+func variables(of func(*shade) color.NRGBA) string {
+	var b strings.Builder
+	for place, name := range stances {
+		fmt.Fprintf(&b, "--%s:%s;", name, palette.Hex(palette.Of(protocols.Stance(place))))
+	}
+	for i := range shades {
+		fmt.Fprintf(&b, "--%s:%s;", shades[i].name, palette.Hex(of(&shades[i])))
+	}
+	return b.String()
+}
