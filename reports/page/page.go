@@ -14,7 +14,27 @@ import (
 var assets embed.FS
 
 // scripts are the files of the program of the page, in the order in which they stand in it.
-var scripts = []string{"unpack.js", "main.js"}
+var scripts = []string{
+	"unpack.js",
+	"diagram/spans.js",
+	"diagram/track.js",
+	"diagram/colours.js",
+	"diagram/frame.js",
+	"diagram/lanes.js",
+	"diagram/axis.js",
+	"diagram/stints.js",
+	"diagram/operations.js",
+	"diagram/arrows.js",
+	"diagram/density.js",
+	"diagram/marks.js",
+	"diagram/faults.js",
+	"diagram/focus.js",
+	"diagram/overview.js",
+	"diagram/picking.js",
+	"diagram/gestures.js",
+	"diagram/diagram.js",
+	"main.js",
+}
 
 // uplot is the library that draws the time series, as it was published.
 const uplot = "third_party/uplot/"

@@ -3,6 +3,10 @@
 (async () => {
   const run = await unpack("run");
   const twin = await unpack("twin");
-  document.getElementById("app").textContent = `${run.title}: ${run.n} records, ${run.ops.n} operations, ${twin ? "with" : "without"} a twin`;
-  window.laplace = { run, twin, ready: true };
+  const host = document.createElement("div");
+  host.style.height = "560px";
+  document.getElementById("app").append(host);
+  const diagram = new Diagram(host, run, { twin });
+  addEventListener("resize", () => diagram.resize());
+  window.laplace = { run, twin, diagram, ready: true };
 })();
