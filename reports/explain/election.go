@@ -254,7 +254,7 @@ func (t *teller) doubled(leader *statement) {
 	}
 	for _, e := range slices.Backward(t.Between(candidate.Event+1, leader.Event)) {
 		if e.Kind == trace.Deliver && e.Node == leader.Node && e.Name == t.Event(leader.Event).Name && t.repeated(e.Number) {
-			t.happened(e.Number, Decisive, "%s got %s from %s once more: the network had made two of it", t.name(e.Node), t.message(&e), t.name(e.From))
+			t.happened(e.Number, Decisive, "%s got %s from %s once more: the network had made two of it", t.name(e.Node), t.message(&e.Record), t.name(e.From))
 		}
 	}
 }

@@ -258,7 +258,7 @@ func (t *teller) title(role *statement) string {
 	if isLeader(role) {
 		return t.leader
 	}
-	return role.Text
+	return t.role(role.Text)
 }
 
 // ledBy tells how a server came to lead, if it led when an event had been handled.

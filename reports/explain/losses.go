@@ -21,7 +21,7 @@ func (t *teller) cutOff(server int32, from, to uint64) {
 	}
 	if heard < from {
 		e := t.Event(heard)
-		t.happened(heard, Decisive, "%s got %s from %s, the last that it heard of another server before its answer", t.name(server), t.message(e), t.name(e.From))
+		t.happened(heard, Decisive, "%s got %s from %s, the last that it heard of another server before its answer", t.name(server), t.message(&e.Record), t.name(e.From))
 	}
 	t.losses(func(d *trace.Record) bool {
 		return t.fromPeer(d, server) && d.Number > heard && d.Number <= to
@@ -85,7 +85,7 @@ func (t *teller) overtaken(to int32, from []int32, after *statement) {
 		}
 		l := link{e.From, e.Name}
 		if e.Index < latest[l] {
-			t.happened(e.Number, Decisive, "%s got %s from %s only after %s %d", t.name(to), t.message(&e), t.name(e.From), e.Name, latest[l])
+			t.happened(e.Number, Decisive, "%s got %s from %s only after %s %d", t.name(to), t.message(&e.Record), t.name(e.From), e.Name, latest[l])
 			return
 		}
 		latest[l] = e.Index

@@ -63,6 +63,6 @@ func (t *teller) requests(identity, until uint64, told []uint64) {
 		if slices.Contains(told, e.Number) {
 			continue
 		}
-		t.happened(e.Number, Important, "%s got %s's %s for it%s", t.name(e.Node), o.Client, t.message(&e), again)
+		t.happened(e.Number, Important, "%s got %s's %s for it%s", t.name(e.Node), o.Client, t.message(&e.Record), again)
 	}
 }

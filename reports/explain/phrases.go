@@ -94,7 +94,7 @@ func (t *teller) by(number uint64) string {
 
 // arrival is a message that arrived, in words: "AppendEntries 41 from n1".
 func (t *teller) arrival(e *causal.Event) string {
-	text := fmt.Sprintf("%s from %s", t.message(e), t.name(e.From))
+	text := fmt.Sprintf("%s from %s", t.message(&e.Record), t.name(e.From))
 	if took := e.At - e.Sent; took >= slow {
 		text += fmt.Sprintf(", which was %s on its way", prose.Seconds(took))
 	}
@@ -105,11 +105,11 @@ func (t *teller) arrival(e *causal.Event) string {
 }
 
 // message is the kind of a message and which of its kind on its link it was.
-func (t *teller) message(e *causal.Event) string {
-	if e.Index == 0 {
-		return e.Name
+func (t *teller) message(r *trace.Record) string {
+	if r.Index == 0 {
+		return r.Name
 	}
-	return fmt.Sprintf("%s %d", e.Name, e.Index)
+	return fmt.Sprintf("%s %d", r.Name, r.Index)
 }
 
 // repeated reports whether a message had arrived before: the network made two

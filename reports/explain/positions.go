@@ -118,7 +118,7 @@ func (t *teller) badSnapshot() {
 func (t *teller) sender(o *statement) {
 	if e := t.Event(o.Event); e.Kind == trace.Deliver && e.Cause != 0 {
 		t.party(e.From)
-		t.happened(e.Cause, Important, "%s sent %s %s", t.name(e.From), t.name(e.Node), t.message(e))
+		t.happened(e.Cause, Important, "%s sent %s %s", t.name(e.From), t.name(e.Node), t.message(&e.Record))
 		promise := o.Kind == observation.Promised || o.Kind == observation.Accepted
 		if role := t.roleAt(e.From, e.Cause); isLeader(role) && (!promise || role.Term == o.Term) {
 			t.elected(role, Important)

@@ -48,7 +48,7 @@ func (t *teller) showed() {
 	}
 	text := "then it showed"
 	if e.Node != 0 {
-		text = newChronicle(t.tape).step(event).Text + "; " + text
+		text = newAnnals(t.tape).step(event).Text + "; " + text
 	}
 	t.happened(event, Decisive, "%s", text)
 	t.led(event, t.upTo(event))
@@ -68,7 +68,7 @@ func (t *teller) led(event uint64, before int) {
 			told++
 		}
 	}
-	c := newChronicle(t.tape)
+	c := newAnnals(t.tape)
 	for cause, n := t.Event(event).Cause, 0; cause != 0 && n < chainTold; cause, n = t.Event(cause).Cause, n+1 {
 		told := slices.ContainsFunc(t.steps, func(s Step) bool { return s.Event == cause })
 		if e := t.Event(cause); !told && e.Kind != trace.Control {

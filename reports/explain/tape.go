@@ -48,11 +48,7 @@ func newTape(r *scenarios.Result) *tape {
 		case trace.Drop:
 			t.lost = append(t.lost, record)
 		case trace.Observe:
-			t.seen = append(t.seen, &statement{checker.Observation{
-				At: record.At, Event: record.Number, Node: node, Incarnation: incarnations[node], Observation: observation.Observation{
-					Kind: observation.Kind(record.Code), Term: record.Term, Index: record.Index, Value: record.Value, Text: record.Text,
-				},
-			}, len(t.seen)})
+			t.seen = append(t.seen, statementOf(&record, incarnations[node], len(t.seen)))
 		}
 	}
 	return t

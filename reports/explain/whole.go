@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/laplace-sim/laplace/internal/prose"
-	"github.com/laplace-sim/laplace/sim/observation"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
 
@@ -20,7 +19,7 @@ func (s *Story) All() iter.Seq[Step] {
 		if s.tape == nil {
 			return
 		}
-		c := newChronicle(s.tape)
+		a := newAnnals(s.tape)
 		apart := make(map[uint64][]Step) // by event, steps of the story in no past
 		for _, step := range s.Steps {
 			if !s.past.Has(step.Event) {
@@ -33,50 +32,43 @@ func (s *Story) All() iter.Seq[Step] {
 					return
 				}
 			}
-			if s.past.Has(number) && !yield(c.step(number)) {
+			if s.past.Has(number) && !yield(a.step(number)) {
 				return
 			}
 		}
 	}
 }
 
-// A chronicle tells of single events.
-type chronicle struct {
-	teller
+// Annals tell of single events with all that belongs to each.
+type annals struct {
+	*teller
 	made   map[uint64][]*statement // by event
 	befell map[uint64][]turn       // by event
 }
 
-// newChronicle lays out by event what belongs to it.
-func newChronicle(t *tape) *chronicle {
-	c := &chronicle{
-		teller: teller{tape: t, words: wordsFor(t.Protocol), commands: newCommands(t), told: make(map[int]bool)},
-		made:   make(map[uint64][]*statement), befell: make(map[uint64][]turn),
+// newAnnals lays out by event what belongs to it.
+func newAnnals(t *tape) *annals {
+	a := &annals{teller: wording(t), made: make(map[uint64][]*statement), befell: make(map[uint64][]turn)}
+	for _, o := range t.seen {
+		a.made[o.Event] = append(a.made[o.Event], o)
 	}
-	for _, o := range c.seen {
-		c.made[o.Event] = append(c.made[o.Event], o)
-	}
-	for _, u := range c.turns {
+	for _, u := range t.turns {
 		if !u.Kind.IsEvent() {
-			c.befell[u.Number] = append(c.befell[u.Number], u)
+			a.befell[u.Number] = append(a.befell[u.Number], u)
 		}
 	}
-	return c
-}
-
-var befalls = map[trace.Kind]string{
-	trace.Crash: "crashed", trace.Wipe: "became a new machine", trace.Stop: "was shut down", trace.Pause: "stood still", trace.Unpause: "went on",
+	return a
 }
 
 // step is an event in words, with what its node observed.
-func (c *chronicle) step(number uint64) Step {
-	e := c.Event(number)
-	step := Step{At: e.At, Event: number, Node: c.name(e.Node)}
+func (a *annals) step(number uint64) Step {
+	e := a.Event(number)
+	step := Step{At: e.At, Event: number, Node: a.name(e.Node)}
 	switch e.Kind {
 	case trace.Boot:
 		step.Text = step.Node + " started"
 	case trace.Deliver:
-		step.Text = fmt.Sprintf("%s got %s from %s, sent at %s by #%d", step.Node, c.message(e), c.name(e.From), prose.Seconds(e.Sent), e.Cause)
+		step.Text = fmt.Sprintf("%s got %s from %s, sent at %s by #%d", step.Node, a.message(&e.Record), a.name(e.From), prose.Seconds(e.Sent), e.Cause)
 	case trace.Expire:
 		step.Text = fmt.Sprintf("%s's timer %s ran out", step.Node, e.Name)
 	case trace.Synced:
@@ -85,42 +77,16 @@ func (c *chronicle) step(number uint64) Step {
 		step.Text = e.Name
 	}
 	var did []string
-	for _, u := range c.befell[number] {
-		did = append(did, c.name(u.Node)+" "+befalls[u.Kind])
+	for _, u := range a.befell[number] {
+		did = append(did, a.name(u.Node)+" "+befalls[u.Kind])
 	}
-	for _, o := range c.made[number] {
-		did = append(did, c.observed(o))
+	for _, o := range a.made[number] {
+		did = append(did, a.observed(o))
 	}
 	if len(did) > 0 {
 		step.Text += ": " + strings.Join(did, "; ")
 	}
 	return step
-}
-
-// observed is an observation in words.
-func (t *teller) observed(o *statement) string {
-	switch o.Kind {
-	case observation.Became:
-		return fmt.Sprintf("became %s of %s", t.title(o), t.in(o.Term))
-	case observation.Committed, observation.Applied, observation.Appended, observation.Accepted, observation.Decided,
-		observation.Restored, observation.Compacted:
-		return verbs[o.Kind] + " " + t.what(o)
-	case observation.Acknowledged:
-		return "was told that its " + t.bare(o.Value) + " took effect"
-	case observation.Promised:
-		return t.promise(o)
-	case observation.Placed:
-		return fmt.Sprintf("took place %d of %s", o.Index, t.in(o.Term))
-	case observation.Served:
-		return "answered on its own authority in " + t.in(o.Term)
-	case observation.Configured:
-		return "acts by the configuration " + o.Text
-	case observation.Halted:
-		return "halted: " + o.Text
-	case observation.Registered:
-		return fmt.Sprintf("has session %d from here on", o.Value)
-	}
-	return noted(o)
 }
 
 // WriteAll writes the story with its whole causal past in place of its steps,

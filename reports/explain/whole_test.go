@@ -15,11 +15,11 @@ func TestEachKindOfObservationHasItsWords(t *testing.T) {
 		s.observe(n1, kind, 1, 1, 1, "follower")
 	}
 	r := s.result(checker.Check{Name: checker.CatchUpName, Verdict: checker.Violation})
-	c := newChronicle(newTape(r))
+	c := newAnnals(newTape(r))
 	for _, o := range c.seen {
 		text := c.observed(o)
 		if strings.HasPrefix(text, " ") || strings.HasPrefix(text, "noted: ") != (o.Kind == observation.Note) {
-			t.Errorf("an observation of kind %v is told as %q; give the kind its words in chronicle.observed, or in verbs", o.Kind, text)
+			t.Errorf("an observation of kind %v is told as %q; give the kind its words in teller.observed, or in verbs", o.Kind, text)
 		}
 	}
 }

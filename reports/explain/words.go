@@ -22,6 +22,7 @@ type words struct {
 
 	ballot bool
 	number func(term uint64) string
+	role   func(name string) string
 
 	decrees *words // those for what masters agree on; nil if nobody does
 }
@@ -31,9 +32,11 @@ type words struct {
 func wordsFor(protocol string) words {
 	p, err := scenarios.FindProtocol(protocol)
 	if err != nil {
-		return completed(protocols.Words{})
+		p = new(protocols.Protocol)
 	}
-	return completed(p.Words)
+	w := completed(p.Words)
+	w.role = func(name string) string { return p.Role(name).Word }
+	return w
 }
 
 // completed are words with those of Raft where some were left out.
