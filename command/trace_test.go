@@ -17,7 +17,7 @@ func TestATraceIsPrintedInWords(t *testing.T) {
 		if a.status != 0 || a.err != "" {
 			t.Fatalf("exit status %d with %q, want 0 and nothing", a.status, a.err)
 		}
-		for _, want := range []string{"      #1   0.000000 s  n1  started\n", "; sent at ", "  n1    ", "; set by #"} {
+		for _, want := range []string{"      #1   0.000000 s  n1  started\n", "; sent at ", "n2  took place ", "; set by #"} {
 			if !strings.Contains(a.out, want) {
 				t.Errorf("it lacks %q", want)
 			}
