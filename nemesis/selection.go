@@ -101,3 +101,18 @@ func (l *Selection) links(in *injection) func(from, to sim.NodeID) bool {
 		return linked && directed
 	}
 }
+
+// Way says which of the messages of a fault's target the fault is about; false of one that
+// is about no messages, or about those between whole groups.
+func (f *Fault) Way() (way Direction, messages bool) {
+	switch effect := f.Effect.(type) {
+	case *Partition:
+		return effect.Direction, effect.Groups == nil
+	case *Isolate:
+		return Both, true
+	}
+	if l := f.selection(); l != nil {
+		return l.Direction, true
+	}
+	return Both, false
+}

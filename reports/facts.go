@@ -14,6 +14,7 @@ import (
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/reports/explain"
 	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
 
@@ -69,7 +70,7 @@ func factsOf(r *scenarios.Result) *facts {
 	s.end = max(s.end, time.Millisecond)
 	for _, injected := range r.Faults {
 		if injected.Skipped == "" {
-			s.faults = append(s.faults, fault{span{injected.From, s.until(injected)}, s.faultLabel(injected), injected.Idle})
+			s.faults = append(s.faults, fault{span{injected.From, s.until(injected)}, Struck(injected, s.servers), injected.Idle})
 		}
 	}
 	s.violation = findViolation(r)
@@ -82,27 +83,6 @@ func (s *facts) until(i nemesis.Injected) time.Duration {
 		return s.end
 	}
 	return i.Until
-}
-
-// faultLabel says what struck whom: "partition n3".
-func (s *facts) faultLabel(i nemesis.Injected) string {
-	label := i.Fault.Effect.Kind()
-	if partition, ok := i.Fault.Effect.(*nemesis.Partition); ok && len(partition.Groups) > 0 {
-		groups := make([]string, len(partition.Groups))
-		for g, names := range partition.Groups {
-			groups[g] = strings.Join(names, " ")
-		}
-		return label + " " + strings.Join(groups, " | ")
-	}
-	switch {
-	case len(i.Nodes) > 1 && slices.Equal(i.Nodes, s.servers):
-		return label + " all servers"
-	case len(i.Nodes) > 6:
-		return fmt.Sprintf("%s %s and %d more", label, strings.Join(i.Nodes[:5], " "), len(i.Nodes)-5)
-	case len(i.Nodes) > 0:
-		return label + " " + strings.Join(i.Nodes, " ")
-	}
-	return label
 }
 
 // involvedMax bounds how many operations of the evidence a report shows. Where
@@ -238,52 +218,14 @@ type stint struct {
 // stints returns what the node with the given place did, in order of time.
 func (s *facts) stints(place int) []stint {
 	var all []stint
-	for _, change := range s.Roles {
-		if int(change.Node) == place+1 {
-			all = append(all, stint{span: span{change.At, s.end}, role: change.Role, term: change.Term})
-		}
-	}
-	for _, outage := range s.Outages {
-		if int(outage.Node) == place+1 {
-			all = append(all, stint{span: span{outage.From, outage.To}, role: string(outage.Kind), idle: true})
-		}
-	}
-	slices.SortStableFunc(all, func(a, b stint) int { return cmp.Compare(a.from, b.from) })
-	return cutAtOutages(all)
-}
-
-// cutAtOutages ends each role where the next begins or the server goes down.
-// After a pause a server goes on in its role; after a crash it has none.
-func cutAtOutages(all []stint) []stint {
-	var cut []stint
-	for i, st := range all {
+	for _, of := range s.Stints(sim.NodeID(place+1), s.end) {
+		st := stint{span{of.From, of.To}, of.Role, of.Term, of.Outage != ""}
 		if st.idle {
-			cut = append(cut, st)
-			continue
+			st.role = string(of.Outage)
 		}
-		rest := st.span
-		for _, next := range all[i+1:] {
-			if next.from > rest.to {
-				break
-			}
-			before := st
-			before.span = span{rest.from, next.from}
-			if before.length() > 0 {
-				cut = append(cut, before)
-			}
-			rest.from = next.to
-			if next.role != string(scenarios.Paused) {
-				rest.from = rest.to
-				break
-			}
-		}
-		if rest.from < rest.to {
-			st.span = rest
-			cut = append(cut, st)
-		}
+		all = append(all, st)
 	}
-	slices.SortStableFunc(cut, func(a, b stint) int { return cmp.Compare(a.from, b.from) })
-	return cut
+	return all
 }
 
 // A reign is a time for which one server was the leader that clients could

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/laplace-sim/laplace/nemesis"
@@ -56,4 +57,25 @@ func Named(faults []string) string {
 		return strings.Join(faults[:faultsNamed], "; ") + fmt.Sprintf("; and %d more", more)
 	}
 	return strings.Join(faults, "; ")
+}
+
+// Struck says what struck whom: "partition n3". The servers are all that there are.
+func Struck(i nemesis.Injected, servers []string) string {
+	label := i.Fault.Effect.Kind()
+	if partition, ok := i.Fault.Effect.(*nemesis.Partition); ok && len(partition.Groups) > 0 {
+		groups := make([]string, len(partition.Groups))
+		for g, names := range partition.Groups {
+			groups[g] = strings.Join(names, " ")
+		}
+		return label + " " + strings.Join(groups, " | ")
+	}
+	switch {
+	case len(i.Nodes) > 1 && slices.Equal(i.Nodes, servers):
+		return label + " all servers"
+	case len(i.Nodes) > 6:
+		return fmt.Sprintf("%s %s and %d more", label, strings.Join(i.Nodes[:5], " "), len(i.Nodes)-5)
+	case len(i.Nodes) > 0:
+		return label + " " + strings.Join(i.Nodes, " ")
+	}
+	return label
 }

@@ -50,14 +50,14 @@ func (t *teller) orders() {
 			return e.Kind == trace.Deliver && e.From == operator && e.Sent >= o.At && !later
 		})
 		if number != 0 {
-			t.happened(number, weight, "%s got the operator's order: %s", t.name(t.Event(number).Node), ordered(o))
+			t.happened(number, weight, "%s got the operator's order: %s", t.name(t.Event(number).Node), Ordered(o))
 			told++
 		}
 	}
 }
 
-// ordered is an order in words.
-func ordered(o scenarios.Order) string {
+// Ordered is an order of the operator in words: "hand over to n2".
+func Ordered(o scenarios.Order) string {
 	switch o.Do {
 	case scenarios.AddLearner:
 		return "add " + o.Node + " as a learner"

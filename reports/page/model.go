@@ -41,7 +41,7 @@ type Model struct {
 	Apart *Apart `json:"apart"`
 	// Measures are names and values, in words.
 	Measures [][2]string `json:"measures"`
-	// Config is the scenario as it ran, and Replay the line that runs it again.
+	// Config is the scenario as it ran, or of the run of a test its case, and Replay the line that runs it again.
 	Config string `json:"config"`
 	Replay string `json:"replay"`
 	// Observations are the names of the kinds of observation, by their code.
@@ -51,6 +51,7 @@ type Model struct {
 	// Strings are what columns refer to by place. The first is "".
 	Strings []string `json:"strings"`
 
+	chronicle  *explain.Chronicle
 	records    []trace.Record
 	operations []operation
 	states     []state
@@ -91,9 +92,11 @@ type Fault struct {
 	Nodes     []int  `json:"nodes"`
 	Direction string `json:"direction"`
 	Idle      bool   `json:"idle"` // nothing came of it
+	Note      string `json:"note"` // what else there is to know of it
 }
 
-// An Order is one of the operator's.
+// An Order is one of the operator's. It lasts until it was answered, or the next one took
+// its place.
 type Order struct {
 	At      time.Duration `json:"at"`
 	To      time.Duration `json:"to"`

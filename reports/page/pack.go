@@ -66,7 +66,7 @@ func (m *Model) packRecords(column func(int, func(int) uint64), strings *stringT
 	each(func(r *trace.Record) uint64 { return sinceSent(r) })
 	each(func(r *trace.Record) uint64 { return strings.place(r.Name) })
 	each(func(r *trace.Record) uint64 { return uint64(r.Code) })
-	each(func(r *trace.Record) uint64 { return strings.place(m.term(r)) })
+	each(func(r *trace.Record) uint64 { return strings.place(m.chronicle.TermOf(*r)) })
 	each(func(r *trace.Record) uint64 { return r.Index })
 	each(func(r *trace.Record) uint64 { return strings.place(m.says(r)) })
 	each(func(r *trace.Record) uint64 { return strings.place(r.By) })

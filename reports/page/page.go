@@ -28,6 +28,9 @@ type Subject struct {
 	Difference string
 	// Curve is the chance of a violation along the run; nil if it is not known.
 	Curve *likelihood.Curve
+	// Case is what stands in place of a scenario, of a run that only a test can make; "" of
+	// any other.
+	Case string
 	// Replay is the line that runs the run again.
 	Replay string
 }
