@@ -118,7 +118,7 @@ func (t *teller) allOrders() {
 		if number == 0 || i >= len(t.Orders) {
 			continue
 		}
-		t.happened(number, Important, "%s got the operator's order: %s; %s", t.name(t.Event(number).Node), ordered(o), fate(t.Orders[i]))
+		t.happened(number, Important, "%s got the operator's order: %s; %s", t.name(t.Event(number).Node), Ordered(o), fate(t.Orders[i]))
 	}
 }
 
