@@ -36,6 +36,9 @@ var scripts = []string{
 	"main.js",
 }
 
+// uplot is the library that draws the time series, as it was published.
+const uplot = "third_party/uplot/"
+
 var frame = template.Must(template.ParseFS(assets, "assets/page.html"))
 
 // A Subject is what a page is about.
@@ -61,19 +64,29 @@ func Write(w io.Writer, s *Subject) error {
 	if err != nil {
 		return err
 	}
+	return writeFrame(w, "Laplace", run, "")
+}
+
+// writeFrame writes the page of a packed run, and of its twin unless that is "".
+func writeFrame(w io.Writer, title, run, twin string) error {
 	var program strings.Builder
 	for _, name := range scripts {
-		text, err := assets.ReadFile("assets/" + name)
-		if err != nil {
-			panic("page: an asset is missing: " + err.Error())
-		}
-		program.Write(text)
+		program.WriteString(asset(name))
 	}
-	style, err := assets.ReadFile("assets/style.css")
+	return frame.Execute(w, map[string]any{
+		"Title": title,
+		"Style": template.CSS(theme() + asset(uplot+"uPlot.min.css") + asset("style.css")),
+		"Run":   template.HTML(run), "Twin": template.HTML(twin),
+		"Library": template.JS(asset(uplot + "uPlot.iife.min.js")), "License": asset(uplot + "LICENSE"),
+		"Program": template.JS(program.String()),
+	})
+}
+
+// asset is the text of a file of assets. It panics if there is none.
+func asset(name string) string {
+	text, err := assets.ReadFile("assets/" + name)
 	if err != nil {
 		panic("page: an asset is missing: " + err.Error())
 	}
-	return frame.Execute(w, map[string]any{
-		"Title": "Laplace", "Style": template.CSS(style), "Run": template.HTML(run), "Twin": template.HTML(""), "Program": template.JS(program.String()),
-	})
+	return string(text)
 }
