@@ -33,6 +33,18 @@ var scripts = []string{
 	"diagram/picking.js",
 	"diagram/gestures.js",
 	"diagram/diagram.js",
+	"words.js",
+	"causal.js",
+	"layout.js",
+	"story.js",
+	"details.js",
+	"filter.js",
+	"search.js",
+	"series.js",
+	"charts.js",
+	"tables.js",
+	"keys.js",
+	"link.js",
 	"main.js",
 }
 
