@@ -39,6 +39,7 @@ var scripts = []string{
 	"story.js",
 	"details.js",
 	"filter.js",
+	"legend.js",
 	"search.js",
 	"series.js",
 	"charts.js",

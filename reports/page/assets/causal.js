@@ -145,7 +145,7 @@ class Causal {
   }
 }
 
-/** statesOf finds what processes said of themselves: for each node its states, by event. */
+/** States finds what processes said of themselves: for each node its states, by event. */
 class States {
   constructor(run) {
     this.run = run;

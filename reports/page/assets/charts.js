@@ -50,17 +50,16 @@ class Chart {
     this.mode = mode;
     const lines = mode === "bars" ? [...this.source.lines].reverse() : this.source.lines;
     const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-    const { left, width } = this.page.axis();
-    this.canvas.style.marginLeft = "0";
+    const { left, right, width } = this.page.axis();
     const axis = { stroke: color("--muted"), grid: { stroke: color("--grid"), width: 1 }, ticks: { stroke: color("--grid"), size: 4 }, font: "11px system-ui, sans-serif" };
     this.plot = new uPlot({
-      width, height: this.last ? 118 : 96, padding: [6, this.page.axis().right, 0, 0],
+      width, height: this.last ? 118 : 96, padding: [6, right, 0, 0],
       scales: { x: { time: false, min: view.from, max: view.to, auto: false, range: (u, min, max) => [min, max] }, y: { auto: false, range: (u, min, max) => [min, max] } },
       legend: { show: false },
       cursor: { drag: { x: true, y: false, setScale: false }, points: { show: mode !== "bars" } },
       axes: [
-        { ...axis, size: this.last ? 26 : 6, values: (u, ticks) => ticks.map((at) => this.last ? tick(at, ticks) : "") },
-        { ...axis, size: left, values: (u, ticks) => ticks.map((value) => value.toLocaleString("en")) },
+        { ...axis, size: this.last ? 26 : 6, splits: () => this.ticks().map(({ at }) => at), values: () => this.ticks().map(({ text }) => this.last ? text : "") },
+        { ...axis, size: left, values: (u, values) => values.map(compact) },
       ],
       series: [{}, ...lines.map((line) => this.series(line, color))],
       bands: mode === "bands" ? [{ series: [2, 1], fill: faded(color("--doubt")) }, { series: [3, 2], fill: faded(color("--other-series")) }]
@@ -73,6 +72,14 @@ class Chart {
       },
     }, columns, this.canvas);
     fill(this.legend, ...this.source.lines.filter((line) => line.label).map((line) => h("span", {}, h("i", { style: `background:var(${line.color})` }), line.label)));
+  }
+
+  // ticks are those of the diagram's axis, but for those whose text would be cut at the edge.
+  ticks() {
+    const { from, to } = this.page.diagram.view, { left, right, width } = this.page.axis();
+    const all = ticksOf({ from, to, left, right: width - right });
+    const edge = (to - from) * 0.03;
+    return all.filter(({ at }) => at < to - edge);
   }
 
   series(line, color) {
@@ -89,8 +96,8 @@ class Chart {
     ctx.rect(left, top, width, height);
     ctx.clip();
     ctx.fillStyle = color;
-    for (const fault of this.page.run.faults || []) {
-      const x0 = u.valToPos(fault.from, "x", true), x1 = u.valToPos(fault.to, "x", true);
+    for (const { from, to } of this.page.charts.struck) {
+      const x0 = u.valToPos(from, "x", true), x1 = u.valToPos(to, "x", true);
       if (x1 >= left && x0 <= left + width) ctx.fillRect(x0, top, Math.max(1, x1 - x0), height);
     }
     ctx.restore();
@@ -131,10 +138,6 @@ class Chart {
     this.reading.textContent = `${shortClock(data[0][k])}: ${words.reverse().join(", ")}`;
   }
 
-  resize() {
-    if (this.plot) this.forget();
-  }
-
   /** forget has the chart built anew when it is shown next. */
   forget() {
     if (this.plot) this.plot.destroy();
@@ -147,10 +150,22 @@ function faded(color) {
   return color.slice(0, 7) + "30";
 }
 
-/** tick is a point in time with as many decimals as ticks are apart. */
-function tick(at, ticks) {
-  const step = ticks.length > 1 ? ticks[1] - ticks[0] : 1e9;
-  return `${(at / 1e9).toFixed(Math.max(0, Math.min(9, Math.ceil(9 - Math.log10(step) - 1e-9))))}s`;
+/** compact is a value of an axis in few characters: "20k". */
+function compact(value) {
+  for (const [sign, size] of [["M", 1e6], ["k", 1e4]]) {
+    if (Math.abs(value) >= size) return `${Number((value / (sign === "k" ? 1e3 : size)).toPrecision(3))}${sign}`;
+  }
+  return value.toLocaleString("en");
+}
+
+/** unions are the times, in order, at which any of some faults was active. */
+function unions(faults) {
+  const all = [];
+  for (const { from, to } of [...faults].sort((a, b) => a.from - b.from)) {
+    const last = all[all.length - 1];
+    if (last && from <= last.to) last.to = Math.max(last.to, to); else all.push({ from, to });
+  }
+  return all;
 }
 
 /** Charts are all time series of a run, which follow the view of the diagram. */
@@ -158,6 +173,8 @@ class Charts {
   constructor(host, page) {
     this.page = page;
     const { run } = page;
+    page.charts = this;
+    this.struck = unions(run.faults || []);
     const sources = [new Ended(run), new Latency(run), new Traffic(run)];
     if (run.curve) sources.unshift(new Chance(run.curve));
     const kept = sources.filter((source) => !source.empty);

@@ -31,10 +31,10 @@ class Details {
     fill(this.host,
       h("h2", {}, `Event ${run.number[i]}`, h("small", { text: ` ${clock(run.at[i])}` })),
       h("p", { class: "says", text: sentence(run, i) }),
+      this.list("During it", causal.during(i).filter((j) => j !== i)),
       this.facts(i, by),
       this.cones(i),
       this.causes(i, event),
-      this.list("During it", causal.during(i).filter((j) => j !== i)),
       this.list("It caused", causal.effects(i, 2000)),
       node > 0 ? this.beforeAndAfter(node, run.number[i]) : "");
     this.showCone();
@@ -63,7 +63,7 @@ class Details {
     const row = (words, j) => parts.push(h("li", {}, h("span", { class: "muted", text: `${words} ` }), this.to(j)));
     if (cause >= 0 && cause !== i) row(isEvent(run.kind[i]) || run.kind[i] === KIND.drop ? "caused by" : "belongs to", cause);
     else if (run.cause[i] > 0) parts.push(h("li", { class: "muted", text: `caused by event ${run.cause[i]}, which is not on this page` }));
-    if (event >= 0 && causal.before[event] >= 0) row("before it here", causal.before[event]);
+    if (event >= 0 && causal.before[event] >= 0 && causal.before[event] !== cause) row("before it here", causal.before[event]);
     if (event >= 0 && causal.after[event] >= 0) row("after it here", causal.after[event]);
     return h("ul", { class: "plain causes" }, ...parts);
   }
@@ -93,7 +93,8 @@ class Details {
 
   showCone() {
     const { cone, tallies } = this.page;
-    for (const it of this.host.querySelectorAll("[data-cone]")) it.setAttribute("aria-pressed", String(it.dataset.cone === cone));
+    for (const it of this.host.querySelectorAll("[data-cone]")) it.setAttribute("aria-pressed", String(it.dataset.cone !== "" && it.dataset.cone === cone));
+    this.host.querySelectorAll("[data-cone='']").forEach((none) => { none.disabled = !cone; });
     const line = this.host.querySelector(".tally");
     if (!line) return;
     const parts = [];

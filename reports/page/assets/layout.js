@@ -64,6 +64,7 @@ class Layout {
   constructor(root, run) {
     this.tools = h("div", { class: "tools", role: "toolbar", "aria-label": "View and filters" });
     this.host = h("div", { class: "host", tabindex: "0", "aria-label": "Diagram: arrow keys step from event to event, ? lists all keys" });
+    this.legend = h("div", { class: "legends" });
     this.series = h("section", { class: "series", "aria-label": "Time series" });
     this.story = h("section", { class: "story", "aria-label": "Story" });
     this.details = h("section", { class: "details", "aria-label": "What is selected", "aria-live": "polite" });
@@ -73,7 +74,7 @@ class Layout {
     fill(root,
       this.top(run),
       h("main", { class: "bench" },
-        h("section", { class: "picture", "aria-label": "Space-time diagram" }, this.tools, this.host),
+        h("section", { class: "picture", "aria-label": "Space-time diagram" }, this.tools, this.host, this.legend),
         h("aside", { class: "side" }, this.story, this.details),
         this.series),
       this.below, this.notice);
@@ -87,7 +88,7 @@ class Layout {
         h("span", { class: `badge ${run.verdict}`, text: run.verdict }),
         h("h1", { text: run.title }),
         h("span", { class: "seed", text: `seed ${run.seed}` }),
-        h("span", { class: "muted", text: `${clock(run.end)} of virtual time, ${count(run.events, "event")}` }),
+        h("span", { class: "muted size", text: `${clock(run.end)} of virtual time, ${count(run.events, "event")}` }),
         this.buttons),
       claim ? h("p", { class: `claim ${run.verdict}` }, check ? h("b", { text: `${check}: ` }) : "", claim) : "",
       run.window && run.window.cut ? h("p", { class: "cut", text: run.window.cut }) : "");

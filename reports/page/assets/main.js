@@ -13,17 +13,19 @@ class Page {
     this.diagram = new Diagram(this.layout.host, run, { twin });
     this.help = new Help();
     this.tools();
+    this.legend = new Legend(this.layout.legend, run);
     this.story = new Story(this.layout.story, this);
     this.details = new Details(this.layout.details, this);
     this.diagram.on("select", (i) => this.took(i, -1));
     this.diagram.on("operation", (o) => this.took(-1, o));
     this.fit();
-    this.charts = new Charts(this.layout.series, this);
+    new Charts(this.layout.series, this);
     this.tables = new Tables(this.layout.below, this);
     this.address = new Address(this);
     addEventListener("resize", () => this.resized());
     listen(this);
     if (!location.hash || !follow(this, location.hash)) this.open();
+    this.ready = true;
   }
 
   /** on calls f when what it names changes: "select", "cone", "filter" or "twin". */

@@ -4,6 +4,7 @@
 class Story {
   constructor(host, page) {
     this.page = page;
+    this.host = host;
     this.lines = []; // of each step, its element
     const { run } = page, story = run.story;
     const parts = [h("h2", { text: run.verdict === "violation" ? "How it came about" : "What happened" })];
@@ -47,7 +48,7 @@ class Story {
     this.lines.forEach((line, k) => {
       const is = selected >= 0 && run.number[selected] === steps[k].event;
       line.classList.toggle("selected", is);
-      if (is) line.scrollIntoView({ block: "nearest" });
+      if (is && this.page.ready) inView(line, this.host);
     });
     const id = selectedOperation >= 0 ? String(run.ops.id[selectedOperation]) : "";
     for (const line of document.querySelectorAll("[data-operation]")) line.classList.toggle("selected", line.dataset.operation === id);
@@ -70,4 +71,11 @@ function answers(operation) {
   if (!operation || !operation.accused) return "";
   const could = operation.answers && operation.answers.length ? `, could have been ${operation.answers.join(" or ")}` : "";
   return h("em", { text: ` illegal${could}` });
+}
+
+/** inView scrolls a box no more than it takes to have an element in it in view. */
+function inView(element, box) {
+  const outer = box.getBoundingClientRect(), inner = element.getBoundingClientRect();
+  if (inner.top < outer.top) box.scrollTop -= outer.top - inner.top + 8;
+  else if (inner.bottom > outer.bottom) box.scrollTop += inner.bottom - outer.bottom + 8;
 }
