@@ -29,7 +29,7 @@ func longRun(t *testing.T) *scenarios.Result {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.Duration *= 80
+	s.Duration *= 30
 	r, err := scenarios.Run(t.Context(), s, scenarios.Options{Trace: true})
 	if err != nil {
 		t.Fatal(err)
