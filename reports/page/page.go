@@ -1,6 +1,7 @@
 package page
 
 import (
+	"context"
 	"embed"
 	"html/template"
 	"io"
@@ -51,6 +52,8 @@ type Subject struct {
 	Difference string
 	// Curve is the chance of a violation along the run; nil if it is not known.
 	Curve *likelihood.Curve
+	// Window is the part of the run that is asked for; zero is as much as a page has room for.
+	Window Span
 	// Case is what stands in place of a scenario, of a run that only a test can make; "" of
 	// any other.
 	Case string
@@ -58,9 +61,14 @@ type Subject struct {
 	Replay string
 }
 
-// Write writes the page of a run. The error is that of w.
-func Write(w io.Writer, s *Subject) error {
-	run, err := newModel(s).pack()
+// Write writes the page of a run, which it makes once more to see what servers say of
+// themselves. The errors are those of w and of the context, and an *EmptyError.
+func Write(ctx context.Context, w io.Writer, s *Subject) error {
+	m, err := newModel(ctx, s)
+	if err != nil {
+		return err
+	}
+	run, err := m.pack()
 	if err != nil {
 		return err
 	}
