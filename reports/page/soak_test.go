@@ -63,7 +63,7 @@ const panning = `(async () => {
 func TestAPageOfAMillionEventsOpensAndPansInTime(t *testing.T) {
 	var b bytes.Buffer
 	r := longRun(t)
-	if err := Write(&b, &Subject{Result: r}); err != nil {
+	if err := Write(t.Context(), &b, &Subject{Result: r}); err != nil {
 		t.Fatal(err)
 	}
 	t.Logf("%d events are %d bytes, %.1f each", r.Events, b.Len(), float64(b.Len())/float64(r.Events))

@@ -99,7 +99,7 @@ class Arrows {
 
 /** isSecond reports whether a message had arrived before: it is a duplicate. */
 function isSecond(run, i) {
-  return Boolean(run.twice) && run.twice[i] !== 0;
+  return (run.flags[i] & AGAIN) !== 0;
 }
 
 /** LOST_EARLY is how far the line of a message comes that was lost as it was sent. */
