@@ -90,7 +90,7 @@ class Arrows {
     draw("lostFaded", colours.lost, 0.15, []);
     draw("plain", colours.message, this.heads ? 0.85 : 0.35, []);
     draw("second", colours.message, 0.85, [4, 3]);
-    draw("lost", colours.lost, 0.6, []);
+    draw("lost", colours.lost, this.looks.lost.length > 150 ? 0.12 : 0.6, []);
     crosses(g, this.looks.lost);
     g.globalAlpha = 1;
     for (const [i, line] of this.names) nameOf(this.frame, this.track, i, line);
