@@ -57,7 +57,7 @@ type tab struct {
 func open(t testing.TB, s *Subject, width, height int64) *tab {
 	t.Helper()
 	var b bytes.Buffer
-	if err := Write(&b, s); err != nil {
+	if err := Write(t.Context(), &b, s); err != nil {
 		t.Fatal(err)
 	}
 	return openHTML(t, b.Bytes(), width, height)
