@@ -44,8 +44,13 @@ var ErrAnotherRun = errors.New("found another run when it was made again, expect
 // Follow makes a run again, of which there is the trace, up to an event, and hands out each
 // node that an event befell right after it: the event's own, and others that crashed, stopped
 // or went on with it. What it hands out must not be kept. The errors are those of Run, and
-// one that is ErrAnotherRun.
-func Follow(ctx context.Context, r *Result, last uint64, each func(*Glimpse)) error {
+// one that is ErrAnotherRun, also if what prepares or judges the run panics.
+func Follow(ctx context.Context, r *Result, last uint64, each func(*Glimpse)) (err error) {
+	defer func() {
+		if value := recover(); value != nil {
+			err = fmt.Errorf("%w: it panicked: %v", ErrAnotherRun, value)
+		}
+	}()
 	again, err := newRun(r.Spec, Options{})
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package shrink
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
@@ -200,6 +201,19 @@ func summary(what, details string) string {
 		return what
 	}
 	return what + ": " + details
+}
+
+// twinSummary is what the summary of a twin begins with.
+const twinSummary = "the nearest run that passes"
+
+// DifferenceOf is the difference of a twin that was read from a file; "" if its summary does
+// not say it.
+func DifferenceOf(twin scenarios.Scenario) string {
+	difference, _ := strings.CutPrefix(twin.Summary, twinSummary+": ")
+	if difference == twin.Summary {
+		return ""
+	}
+	return difference
 }
 
 // traced runs the smallest so far with a trace.

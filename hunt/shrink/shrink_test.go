@@ -143,6 +143,9 @@ func TestTheTwinPassesAndIsAFile(t *testing.T) {
 		if spec.Recorded == nil || spec.Recorded.Digest != r.Digest {
 			t.Errorf("%s %s: the twin has recorded %+v, expected the digest %v", e.scenario, e.flaw, spec.Recorded, r.Digest)
 		}
+		if found := DifferenceOf(spec); found != o.Twin.Difference && len(o.Twin.Difference) <= 200 {
+			t.Errorf("%s %s: the file says that the difference is %q, expected %q", e.scenario, e.flaw, found, o.Twin.Difference)
+		}
 		if r.Verdict != o.Twin.Verdict || r.Verdict == checker.Violation {
 			t.Errorf("%s %s: the twin (%s) is %v, expected %v", e.scenario, e.flaw, o.Twin.Difference, r.Verdict, o.Twin.Verdict)
 		}

@@ -94,7 +94,7 @@ func (s *shrinker) holds(r *scenarios.Result) bool {
 
 // newTwin describes the run of a twin.
 func (s *shrinker) newTwin(spec scenarios.Scenario, difference string, r *scenarios.Result) *Twin {
-	spec.Summary = summary("the nearest run that passes", difference)
+	spec.Summary = summary(twinSummary, difference)
 	spec.Recorded = r.Spec.Recorded // faults of it may be of no use any more
 	t := &Twin{Scenario: spec, Difference: difference, Verdict: r.Verdict}
 	for _, c := range r.Checks {

@@ -12,7 +12,7 @@ import (
 )
 
 // run runs a scenario of the library with a flaw and a seed; 0 is its own.
-func run(t *testing.T, scenario, flaw string, seed uint64) *scenarios.Result {
+func run(t testing.TB, scenario, flaw string, seed uint64) *scenarios.Result {
 	t.Helper()
 	s, err := scenarios.Find(scenario)
 	if err != nil {

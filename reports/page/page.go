@@ -81,11 +81,21 @@ func Write(ctx context.Context, w io.Writer, s *Subject) error {
 	if err != nil {
 		return err
 	}
+	t, err := newTwin(ctx, s, m)
+	if err != nil {
+		return err
+	}
 	run, err := m.pack()
 	if err != nil {
 		return err
 	}
-	return writeFrame(w, "Laplace", run, "")
+	twin := ""
+	if t != nil {
+		if twin, err = t.pack(); err != nil {
+			return err
+		}
+	}
+	return writeFrame(w, m.Title, run, twin)
 }
 
 // writeFrame writes the page of a packed run, and of its twin unless that is "".

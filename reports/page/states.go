@@ -27,6 +27,9 @@ const (
 	cannotRepeat = "This run is another when it is made again, so its servers cannot say what they were like: the scenario was edited, or the program."
 )
 
+// cannotMake is what stands in front of why a run cannot be made again.
+const cannotMake = "This run cannot be made again, so its servers cannot say what they were like: "
+
 // syncKind is that of a record that is of the page alone: a node synced files during the event.
 const syncKind trace.Kind = 13
 
@@ -47,8 +50,9 @@ func (m *Model) watch(ctx context.Context, s *Subject) error {
 	case errors.Is(err, scenarios.ErrAnotherRun):
 		m.Stated, m.states = Window{Cut: cannotRepeat}, nil
 		return nil
-	case err != nil:
-		return err
+	case err != nil: // the protocol may be one that only a test knows
+		m.Stated = Window{Cut: cannotMake + err.Error()}
+		return nil
 	}
 	m.syncs = w.syncs
 	return nil
