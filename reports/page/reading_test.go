@@ -320,8 +320,8 @@ func TestTheTwinIsShownAndHidden(t *testing.T) {
 	if high := eval[float64](p, "d.height"); high <= low {
 		t.Errorf("with the twin the lanes need %v pixels, without %v", high, low)
 	}
-	if got := text(p, ".below"); !contains(got, "The twin", "the same until event", "the flaw") {
-		t.Error("it is not said where the twin parts")
+	if got := text(p, ".apart:not([hidden])"); !contains(got, "the same until", "part at event", "the flaw") {
+		t.Errorf("of the twin the page says %q, expected where it parts and by what", got)
 	}
 	p.press("t")
 	if again := eval[float64](p, "d.height"); again != low {
