@@ -60,7 +60,7 @@ class Chart {
       cursor: { drag: { x: true, y: false, setScale: false }, points: { show: mode !== "bars" } },
       axes: [
         { ...axis, size: this.last ? 26 : 6, splits: () => this.ticks().map(({ at }) => at), values: () => this.ticks().map(({ text }) => this.last ? text : "") },
-        { ...axis, size: left, values: (u, values) => values.map((value) => value === null || value === undefined ? null : compact(value)) },
+        { ...axis, size: left, ...(this.source.log ? { splits: (u) => powers(u.scales.y.min, u.scales.y.max), filter: (u, splits) => splits } : {}), values: (u, values) => values.map((value) => value === null || value === undefined ? null : compact(value)) },
       ],
       series: [{}, ...lines.map((line) => this.series(line, color))],
       bands: mode === "bands" ? [{ series: [2, 1], fill: faded(color("--doubt")) }, { series: [3, 2], fill: faded(color("--other-series")) }]
@@ -162,6 +162,13 @@ function decades(columns) {
   if (high === 0) return { min: 1, max: 10 };
   const min = 10 ** Math.floor(Math.log10(low)), max = 10 ** Math.ceil(Math.log10(high));
   return { min, max: max > min ? max : min * 10 };
+}
+
+/** powers are the powers of ten from one to another, every second of them where there are many. */
+function powers(min, max) {
+  const first = Math.round(Math.log10(min)), last = Math.round(Math.log10(max)), step = last - first > 3 ? 2 : 1, all = [];
+  for (let k = first; k <= last; k += step) all.push(10 ** k);
+  return all;
 }
 
 /** compact is a value of an axis in few characters: "20k". */
