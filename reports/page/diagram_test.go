@@ -109,16 +109,16 @@ func (p *shown) lossInView() {
 func TestALostMessageHasItsCross(t *testing.T) {
 	p := showing(t)
 	p.lossInView()
-	red := eval[int](p.tab, `(() => {
+	dark := eval[int](p.tab, `(() => {
 		const {x, y} = d.where(lost), ratio = devicePixelRatio;
 		const {data} = d.g.getImageData((x - 5) * ratio, (y - 5) * ratio, 10 * ratio, 10 * ratio);
-		const [r, g, b] = channels(d.colours.bad);
+		const [r, g, b] = channels(d.colours.lost);
 		let red = 0;
 		for (let i = 0; i < data.length; i += 4) if (Math.abs(data[i] - r) + Math.abs(data[i + 1] - g) + Math.abs(data[i + 2] - b) < 60) red++;
 		return red;
 	})()`)
-	if red < 8 {
-		t.Errorf("found %d red pixels where a message was lost", red)
+	if dark < 8 {
+		t.Errorf("found %d pixels of its colour where a message was lost", dark)
 	}
 	if said := eval[string](p.tab, "wordsOf(d, {record: lost})"); !contains(said, "lost at", " by ") {
 		t.Errorf("the words of the message that a fault lost are %q", said)

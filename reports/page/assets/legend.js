@@ -38,7 +38,7 @@ function stanceKeys(run) {
 function signKeys(run) {
   const keys = [];
   if (run.focus) keys.push([swatch("bad", "outline"), "what contradicts"]);
-  if (run.kind.includes(KIND.drop)) keys.push([sign("×", "bad"), "message lost"]);
+  if (run.kind.includes(KIND.drop)) keys.push([sign("×", "text"), "message lost"]);
   if ((run.faults || []).length) keys.push([swatch("fault", "pale"), "struck by a fault"]);
   return keys;
 }
