@@ -238,8 +238,9 @@ func TestWhatIsNotInTheConeFadesOrGoes(t *testing.T) {
 	}, true`)
 	full := eval[float64](p.tab, "ink()")
 	faded := eval[float64](p.tab, "d.setCone(new Uint8Array(laplace.run.n)), ink()")
-	if faded >= full*0.95 {
-		t.Errorf("with nothing in the cone the picture has %v of ink, without a cone %v", faded, full)
+	ground := eval[float64](p.tab, "d.setFilter({only: 'cone'}), ink()")
+	if faded <= ground || faded-ground >= (full-ground)/2 {
+		t.Errorf("found %v of ink with nothing in the cone, %v without a cone, and %v without what is not in it", faded, full, ground)
 	}
 	seen := eval[int](p.tab, "cone = new Uint8Array(laplace.run.n), cone[lost] = 1, d.setCone(cone), d.setFilter({only: 'cone'}), d.stats().lost.seen + d.stats().messages.seen + d.stats().marks.seen")
 	if seen != 1 {

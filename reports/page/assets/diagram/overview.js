@@ -103,11 +103,11 @@ function statusOf(d, frame) {
   drawn("marks", stats.marks);
   drawn("operations", stats.operations);
   if (stats.density) parts.push("shades say how many messages arrived");
-  if (stats.narrow > 0) parts.push(`${thousands(stats.narrow)} roles too short to see`);
+  if (stats.narrow > 0) parts.push(`${thousands(stats.narrow)} ${stats.narrow === 1 ? "role" : "roles"} too short to see`);
   if (stats.messages.left + stats.lost.left + stats.marks.left + stats.operations.left + stats.narrow > 0) parts.push("zoom in for all");
   if (stats.hidden > 0) parts.push(`${thousands(stats.hidden)} records hidden by filters`);
   const away = d.geometry.lanes.length - frame.lanes.length;
-  if (away > 0) parts.push(`${thousands(away)} lanes above or below: scroll beside the names`);
+  if (away > 0) parts.push(`${thousands(away)} ${away === 1 ? "lane" : "lanes"} above or below: turn the wheel over the names`);
   return parts.join(" · ");
 }
 
