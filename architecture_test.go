@@ -44,7 +44,7 @@ var floors = [][]string{
 	{"hunt"},
 	{"hunt/compare", "hunt/literature", "hunt/likelihood"},
 	{"reports/explain", "reports/palette"},
-	{"reports"},
+	{"reports", "reports/listing"},
 	{"reports/comparison", "reports/page", "reports/export"},
 	{"reports/rundir"},
 	{"laplacetest"},

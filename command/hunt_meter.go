@@ -5,7 +5,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-	"unicode/utf8"
 
 	"github.com/laplace-sim/laplace/hunt"
 	"github.com/laplace-sim/laplace/hunt/shrink"
@@ -173,7 +172,7 @@ func (m *huntMeter) picture(took time.Duration) []string {
 		}
 		meter := "[" + strings.Repeat("#", done) + strings.Repeat(".", barWidth-done) + "] "
 		figures := fmt.Sprintf("%d of %d", s.Runs, s.Asked)
-		if utf8.RuneCountInString(meter+figures) < m.screen.width {
+		if prose.Width(meter+figures) < m.screen.width {
 			figures = meter + figures
 		}
 		lines = append(lines, figures, strings.Join(m.pace(took), "  "))
@@ -189,16 +188,7 @@ func (m *huntMeter) picture(took time.Duration) []string {
 		lines = append(lines, fmt.Sprintf("  %dx from seed %d: %s", g.Count, g.Seed, g.Signature))
 	}
 	for i := range lines {
-		lines[i] = cut(lines[i], m.screen.width-1)
+		lines[i] = prose.Cut(lines[i], m.screen.width-1)
 	}
 	return lines
-}
-
-// cut shortens text to so many columns.
-func cut(text string, width int) string {
-	letters := []rune(text)
-	if len(letters) <= width {
-		return text
-	}
-	return string(letters[:max(0, width-1)]) + "…"
 }

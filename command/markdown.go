@@ -2,7 +2,8 @@ package command
 
 import (
 	"strings"
-	"unicode/utf8"
+
+	"github.com/laplace-sim/laplace/internal/prose"
 )
 
 // showMarkdown shows people a text of Markdown as the screen allows: headings in bold,
@@ -64,7 +65,7 @@ func (c *console) showGrid(rows [][]string) {
 		c.out.wrap("", "", row[0], c.out.width, bold)
 		for i, cell := range row[1:] {
 			name := t.heads[i+1] + ": "
-			c.out.wrap(gap+name, strings.Repeat(" ", len(gap)+utf8.RuneCountInString(name)), cell, c.out.width, plain)
+			c.out.wrap(gap+name, strings.Repeat(" ", len(gap)+prose.Width(name)), cell, c.out.width, plain)
 		}
 	}
 }

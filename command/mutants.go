@@ -364,7 +364,7 @@ func newMutantMeter(s *screen, asked int) *mutantMeter {
 func (m *mutantMeter) report(r mutant.Result) {
 	m.done++
 	m.counts[r.Outcome]++
-	m.say(cut(m.line(), m.screen.width-1))
+	m.say(prose.Cut(m.line(), m.screen.width-1))
 	m.note(m.line())
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/hunt"
 	"github.com/laplace-sim/laplace/hunt/literature"
+	"github.com/laplace-sim/laplace/internal/prose"
 )
 
 func (c *console) reproduceCommand() *cobra.Command {
@@ -135,7 +136,7 @@ type trialMeter struct {
 func (m *trialMeter) draw() {
 	if all := m.all.Load(); all > 0 {
 		line := fmt.Sprintf("%s: %d of %d trials", m.name, m.done.Load(), all)
-		m.say(cut(line, m.screen.width-1))
+		m.say(prose.Cut(line, m.screen.width-1))
 		m.note(line)
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"golang.org/x/term"
 
@@ -134,7 +133,7 @@ func (t table) widths() []int {
 	for _, row := range append([][]string{t.heads}, t.rows...) {
 		widths = slices.Grow(widths, len(row))[:max(len(widths), len(row))]
 		for i, cell := range row {
-			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
+			widths[i] = max(widths[i], prose.Width(cell))
 		}
 	}
 	return widths
@@ -152,7 +151,7 @@ func (t table) writeBeside(s *screen, widths []int, beside int) {
 	}
 	blank := strings.Repeat(" ", beside)
 	for _, row := range t.rows {
-		left := pad(line(row[:t.names], widths), beside)
+		left := prose.Pad(line(row[:t.names], widths), beside)
 		for i, text := range row[t.names:] {
 			s.wrap(left, blank, text, s.width, proseStyle(i))
 			left = blank
@@ -173,7 +172,7 @@ func (t table) writeBelow(s *screen) {
 func line(cells []string, widths []int) string {
 	var b strings.Builder
 	for i, cell := range cells {
-		b.WriteString(pad(cell, widths[i]) + gap)
+		b.WriteString(prose.Pad(cell, widths[i]) + gap)
 	}
 	return strings.TrimRight(b.String(), " ")
 }
@@ -184,9 +183,4 @@ func proseStyle(column int) style {
 		return plain
 	}
 	return faint
-}
-
-// pad fills text with blanks up to width columns.
-func pad(text string, width int) string {
-	return text + strings.Repeat(" ", max(0, width-utf8.RuneCountInString(text)))
 }

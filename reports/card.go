@@ -3,7 +3,6 @@ package reports
 import (
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/program"
@@ -55,7 +54,7 @@ func (c *card) line(text string) {
 
 // wrapped writes a text in as many lines as it needs, each of them indented.
 func (c *card) wrapped(indent int, ink explain.Ink, text string) {
-	fits := func(line string) bool { return indent+utf8.RuneCountInString(line) <= c.Columns() }
+	fits := func(line string) bool { return indent+prose.Width(line) <= c.Columns() }
 	for _, line := range wrap(text, fits) {
 		c.line(strings.Repeat(" ", indent) + c.Paint(ink, line))
 	}
@@ -65,7 +64,7 @@ func (c *card) wrapped(indent int, ink explain.Ink, text string) {
 func (c *card) heading() {
 	verdict := strings.ToUpper(c.Verdict.String())
 	rest := fmt.Sprintf("%s · seed %d", c.headline(), c.Seed)
-	if utf8.RuneCountInString(verdict+"  "+rest) <= c.Columns() {
+	if prose.Width(verdict+"  "+rest) <= c.Columns() {
 		c.line(c.Paint(explain.InkOf(c.Verdict), verdict) + "  " + c.Paint(explain.Bold, rest))
 		return
 	}
@@ -85,17 +84,17 @@ func (c *card) involved() {
 	}
 	clients := 0
 	for _, o := range c.violation.involved {
-		clients = max(clients, utf8.RuneCountInString(o.Client))
+		clients = max(clients, prose.Width(o.Client))
 	}
 	for i, o := range c.violation.involved {
 		mark, ink := "  ", explain.Ink("")
 		if i == c.violation.accused {
 			mark, ink = "! ", explain.Bad
 		}
-		text := fmt.Sprintf("%s%-*s  %9.4f s to %9.4f s  ", mark, clients, o.Client, o.Call.Seconds(), o.Return.Seconds())
-		text += prose.Short(explain.Described(o), max(c.Columns()-2-utf8.RuneCountInString(text), 12))
-		text = prose.Short(text, c.Columns()-2)
-		c.line("  " + c.Paint(ink, text))
+		front := fmt.Sprintf("%s%s  %9.4f s to %9.4f s  ", mark, prose.Pad(o.Client, clients), o.Call.Seconds(), o.Return.Seconds())
+		for _, line := range prose.Behind(front, "    ", explain.Described(o), c.Columns()-2) {
+			c.line("  " + c.Paint(ink, line))
+		}
 	}
 }
 
@@ -143,12 +142,12 @@ func (c *card) fact(name, value string) {
 	if value == "" {
 		return
 	}
-	fits := func(line string) bool { return column+utf8.RuneCountInString(line) <= c.Columns() }
+	fits := func(line string) bool { return column+prose.Width(line) <= c.Columns() }
 	for i, line := range wrap(value, fits) {
 		if i > 0 {
 			name = ""
 		}
-		c.line("  " + c.Paint(explain.Faint, fmt.Sprintf("%-*s", column-2, name)) + line)
+		c.line("  " + c.Paint(explain.Faint, prose.Pad(name, column-2)) + line)
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/scenarios"
@@ -41,11 +40,7 @@ type moment struct {
 
 // linef writes a line, cut to the width.
 func (t *moment) linef(format string, args ...any) {
-	line := fmt.Sprintf(format, args...)
-	if utf8.RuneCountInString(line) > t.width {
-		line = string([]rune(line)[:t.width-1]) + "…"
-	}
-	t.text.WriteString(line + "\n")
+	t.text.WriteString(prose.Cut(fmt.Sprintf(format, args...), t.width) + "\n")
 }
 
 func (t *moment) name(id sim.NodeID) string { return t.Names[id-1] }

@@ -3,7 +3,6 @@ package prose
 import (
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // roomLeast is how many columns the texts of Pairs have at least to be beside their
@@ -17,12 +16,12 @@ const roomLeast = 24
 func Pairs(pairs [][2]string, indent string, width int) string {
 	column := 0
 	for _, p := range pairs {
-		column = max(column, utf8.RuneCountInString(p[0]))
+		column = max(column, Width(p[0]))
 	}
-	column += utf8.RuneCountInString(indent) + len("  ")
+	column += Width(indent) + len("  ")
 	beside := width <= 0 || width-column >= roomLeast
 	if !beside {
-		column = utf8.RuneCountInString(indent) + len("  ")
+		column = Width(indent) + len("  ")
 	}
 	room := 0
 	if width > 0 {
@@ -36,7 +35,7 @@ func Pairs(pairs [][2]string, indent string, width int) string {
 			head = ""
 		}
 		for _, line := range Wrap(Printable(p[1]), room) {
-			head += strings.Repeat(" ", column-utf8.RuneCountInString(head)) + line
+			head += strings.Repeat(" ", column-Width(head)) + line
 			b.WriteString(strings.TrimRight(head, " ") + "\n")
 			head = ""
 		}

@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 )
 
 // Wrap breaks text between words into lines of at most width columns. A longer
@@ -19,7 +18,7 @@ func Wrap(text string, width int) []string {
 	var lines []string
 	line, used := "", 0
 	for _, word := range words {
-		size := utf8.RuneCountInString(word)
+		size := Width(word)
 		switch {
 		case used == 0:
 			line, used = word, size
@@ -82,13 +81,12 @@ func Name(name string) string {
 	return name
 }
 
-// Short cuts the middle out of a text that is longer than the given number of
-// letters. More of its end is kept than of its beginning.
+// Short cuts the middle out of a text that takes more than the given number of
+// columns. More of its end is kept than of its beginning.
 func Short(text string, most int) string {
-	letters := []rune(text)
-	if len(letters) <= most {
+	if Width(text) <= most {
 		return text
 	}
-	tail := (most - 1) * 2 / 3
-	return string(letters[:most-1-tail]) + "…" + string(letters[len(letters)-tail:])
+	all, end := letters(text), (most-1)*2/3
+	return head(all, most-1-end) + "…" + tail(all, end)
 }

@@ -2,7 +2,6 @@ package prose
 
 import (
 	"strings"
-	"unicode/utf8"
 )
 
 // Table is a table of Markdown whose first row is its head, in columns that stand
@@ -12,13 +11,13 @@ func Table(cells [][]string, edge string) string {
 	widths := make([]int, len(cells[0]))
 	for _, row := range cells {
 		for i, cell := range row {
-			widths[i] = max(widths[i], utf8.RuneCountInString(cell), 3)
+			widths[i] = max(widths[i], Width(cell), 3)
 		}
 	}
 	var b strings.Builder
 	write := func(row []string, edge, fill string) {
 		for i, cell := range row {
-			b.WriteString("|" + edge + cell + strings.Repeat(fill, widths[i]-utf8.RuneCountInString(cell)) + edge)
+			b.WriteString("|" + edge + cell + strings.Repeat(fill, widths[i]-Width(cell)) + edge)
 		}
 		b.WriteString("|\n")
 	}

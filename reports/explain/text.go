@@ -3,7 +3,6 @@ package explain
 import (
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/laplace-sim/laplace/internal/prose"
 )
@@ -41,7 +40,7 @@ func (p *page) line(text string) { p.text = append(p.text, strings.TrimRight(tex
 
 // wrapped writes a text in as many lines as it needs, each behind an indent.
 func (p *page) wrapped(indent string, ink Ink, text string) {
-	for _, line := range prose.Wrap(text, p.Columns()-utf8.RuneCountInString(indent)) {
+	for _, line := range prose.Wrap(text, p.Columns()-prose.Width(indent)) {
 		p.line(indent + p.Paint(ink, line))
 	}
 }
@@ -49,7 +48,7 @@ func (p *page) wrapped(indent string, ink Ink, text string) {
 // heading is the verdict, the run, and what is wrong.
 func (p *page) heading(s *Story) {
 	verdict, run := strings.ToUpper(s.Verdict.String()), s.run()
-	if utf8.RuneCountInString(verdict+"  "+run) <= p.Columns() {
+	if prose.Width(verdict+"  "+run) <= p.Columns() {
 		p.line(p.Paint(InkOf(s.Verdict), verdict) + "  " + p.Paint(Bold, run))
 	} else {
 		p.line(p.Paint(InkOf(s.Verdict), verdict))
@@ -98,13 +97,13 @@ func (p *page) event(s *Step) {
 // behind writes a text behind its front. On a narrow terminal it begins a line of
 // its own, below the head.
 func (p *page) behind(front, head string, ink Ink, text string) {
-	indent := strings.Repeat(" ", utf8.RuneCountInString(front))
+	indent := strings.Repeat(" ", prose.Width(front))
 	if p.Columns() < 60 {
 		p.line(head)
 		indent = "    "
 		front = indent
 	}
-	for _, line := range prose.Wrap(text, p.Columns()-utf8.RuneCountInString(indent)) {
+	for _, line := range prose.Wrap(text, p.Columns()-prose.Width(indent)) {
 		p.line(front + p.Paint(ink, line))
 		front = indent
 	}
@@ -131,15 +130,16 @@ func (p *page) tail(s *Story) {
 func (p *page) operations(all []Operation) {
 	clients := 0
 	for _, o := range all {
-		clients = max(clients, utf8.RuneCountInString(o.Client))
+		clients = max(clients, prose.Width(o.Client))
 	}
 	for _, o := range all {
 		mark, ink := "  ", Ink("")
 		if o.Accused {
 			mark, ink = "! ", Bad
 		}
-		text := fmt.Sprintf("  %s%-*s %9s to %9s  ", mark, clients, o.Client, prose.Seconds(o.Call), prose.Seconds(o.Return))
-		text += prose.Short(o.Text, max(p.Columns()-utf8.RuneCountInString(text), 12))
-		p.line(p.Paint(ink, prose.Short(text, p.Columns())))
+		front := fmt.Sprintf("  %s%s %9s to %9s  ", mark, prose.Pad(o.Client, clients), prose.Seconds(o.Call), prose.Seconds(o.Return))
+		for _, line := range prose.Behind(front, "      ", o.Text, p.Columns()) {
+			p.line(p.Paint(ink, line))
+		}
 	}
 }
