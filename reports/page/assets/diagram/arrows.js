@@ -87,10 +87,10 @@ class Arrows {
     };
     g.lineWidth = 1;
     draw("faded", colours.message, 0.15, []);
-    draw("lostFaded", colours.bad, 0.2, []);
+    draw("lostFaded", colours.lost, 0.15, []);
     draw("plain", colours.message, this.heads ? 0.85 : 0.35, []);
     draw("second", colours.message, 0.85, [4, 3]);
-    draw("lost", colours.bad, 0.8, []);
+    draw("lost", colours.lost, 0.6, []);
     crosses(g, this.looks.lost);
     g.globalAlpha = 1;
     for (const [i, line] of this.names) nameOf(this.frame, this.track, i, line);
@@ -169,25 +169,40 @@ function crosses(g, lines) {
   g.lineWidth = 1;
 }
 
+/** culpritOf is what lost a message, in the words of the fault; "" if nothing is to blame. */
+function culpritOf(track, i) {
+  const by = track.run.strings[track.run.by[i]];
+  return track.faultsByRule.get(by) || by;
+}
+
+/** NAME_PLACES are where along its line the name of a message may stand, the best first. */
+const NAME_PLACES = [0.5, 0.35, 0.65, 0.2, 0.8];
+
+/** isClear reports whether a text is in the room of the lanes, and on no band. */
+function isClear(frame, x, y, width) {
+  if (x < frame.left || x + width > frame.right || y < frame.geometry.top + 6 || y > frame.geometry.bottom - 6) return false;
+  return frame.lanes.every((lane) => Math.abs(frame.y(lane.band) - y) >= lane.thick / 2 + 5);
+}
+
 /** nameOf writes what a message is at its middle, and beside a cross what lost it, if the place is free. */
 function nameOf(frame, track, i, line) {
   const { g, colours } = frame;
   const { run } = track;
   const lost = run.kind[i] === KIND.drop;
-  const by = run.strings[run.by[i]];
+  const by = culpritOf(track, i);
   const text = run.strings[run.name[i]] + (lost ? ` lost${by ? `: ${by}` : ""}` : isSecond(run, i) ? " again" : "");
   g.font = `10.5px ${colours.font}`;
   const width = g.measureText(text).width;
-  const way = lost ? 1 : 0.5;
-  const x = line.x0 + (line.x1 - line.x0) * way + 6, y = line.y0 + (line.y1 - line.y0) * way;
-  if (x < frame.left || x + width > frame.right || y < frame.geometry.top + 6 || y > frame.geometry.bottom - 6) return;
-  if (!frame.labels.take(x - 2, y - 6, width + 4, 12)) return;
+  const place = (lost ? [1] : NAME_PLACES).map((way) => ({ x: line.x0 + (line.x1 - line.x0) * way + 6, y: line.y0 + (line.y1 - line.y0) * way }))
+    .find(({ x, y }) => isClear(frame, x, y, width) && frame.labels.take(x - 2, y - 6, width + 4, 12));
+  if (!place) return;
+  const { x, y } = place;
   g.textAlign = "left";
   g.textBaseline = "middle";
   g.globalAlpha = 0.75;
   g.fillStyle = colours.paper;
   g.fillRect(x - 2, y - 6, width + 4, 12);
   g.globalAlpha = 1;
-  g.fillStyle = lost ? colours.bad : colours.muted;
+  g.fillStyle = lost ? colours.lost : colours.muted;
   g.fillText(text, x, y);
 }

@@ -26,7 +26,7 @@ function ticksOf(frame) {
   const step = stepFor(span / Math.max(1, Math.floor(room / longest)));
   frame.step = step;
   frame.ticks = [];
-  for (let at = Math.ceil(frame.from / step) * step; at <= frame.to; at += step) frame.ticks.push({ at, text: timeText(at, step) });
+  for (let at = Math.max(0, Math.ceil(frame.from / step)) * step; at <= frame.to; at += step) frame.ticks.push({ at, text: timeText(at, step) });
   return frame.ticks;
 }
 

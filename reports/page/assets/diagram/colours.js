@@ -10,6 +10,7 @@ const COLOURS = {
   muted: ["#6b6b6b", "#9aa1ab"],
   grid: ["#e6e6e6", "#2c3138"],
   stripe: ["#f6f7f8", "#1b1f25"],
+  lost: ["#1a1a1a", "#e6e6e6"],
   message: ["#5b6470", "#9aa4b2"],
   mark: ["#1a1a1a", "#d5d9e0"],
   select: ["#0072b2", "#56b4e9"],

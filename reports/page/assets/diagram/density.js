@@ -7,7 +7,7 @@ const SHADES = 8;
 
 /**
  * paintDensity shades each lane by how much arrived there, column by column of pixels, where there is
- * too much to draw it one by one. A red foot says that messages to the lane were lost.
+ * too much to draw it one by one. A dark foot says that messages to the lane were lost.
  */
 function paintDensity(d, frame) {
   const seen = d.tracks.reduce((sum, track) => sum + track.messages.count(frame.from, frame.to), 0);
@@ -73,7 +73,7 @@ function gallop(sorted, x, begin, end) {
 function lossesOf(frame, lane) {
   const { g, colours } = frame;
   const { losses } = lane.track;
-  g.fillStyle = colours.bad;
+  g.fillStyle = colours.lost;
   let [next, end] = losses.range(lane.node, frame.from, frame.to);
   while (next < end) {
     const x = Math.floor(frame.x(losses.times[next]));

@@ -2,7 +2,7 @@
 
 /** LAYERS are what a frame is painted of, from the back to the front: functions of (diagram, frame). */
 const LAYERS = [
-  paintLanes, paintGrid, paintFaults, paintDensity, paintStints, paintMessages, paintOperations, paintOrders,
+  paintLanes, paintGrid, paintFaults, paintDensity, paintStints, planTitles, paintMessages, paintOperations, paintOrders,
   paintMarks, paintHeal, paintApart, paintFocus, paintSelected, paintGutter, paintNames, paintAxis, paintOverview, paintStatus,
 ];
 
@@ -16,7 +16,7 @@ const LAYERS = [
  *
  *   new Diagram(host, run, {twin})   twin is a second Run, or null. Opens on run.focus, else on all
  *   view                             {from, to}
- *   extent                           {from, to} of all that there is to see
+ *   extent                           {from, to} of all that there is to see, with a margin
  *   setView(from, to, {smooth})      shows these times, as near as the extent allows
  *   reveal(record, {smooth})         moves the view and scrolls so that the record is seen
  *   select(record), selectOperation(index)   -1 is none; the one undoes the other
@@ -78,7 +78,7 @@ class Diagram {
 
     const all = this.extent;
     const focus = run.focus;
-    this.shown = focus && focus.to > focus.from ? fitted(focus.from, focus.to, all) : all;
+    this.shown = focus && focus.to > focus.from ? fitted(focus.from, focus.to, all, 0.03) : all;
     this.setTheme();
     this.resize();
     if (focus) this.scrollToNodes(focus.nodes || []);
@@ -86,9 +86,9 @@ class Diagram {
 
   get extent() {
     const from = this.run.window && this.run.window.cut && this.run.n > 0 ? this.run.at[0] : 0;
-    let to = from + 1000;
-    for (const track of this.tracks) to = Math.max(to, track.end);
-    return { from, to };
+    const to = this.tracks.reduce((end, track) => Math.max(end, track.end), from + 1000);
+    const margin = (to - from) * 0.012; // so that what is at the very end is seen whole
+    return { from: from - margin, to: to + margin };
   }
 
   get view() {
@@ -262,10 +262,10 @@ class Diagram {
 /** SPAN_MIN is the shortest time that a view may show, in nanoseconds. */
 const SPAN_MIN = 500;
 
-/** fitted is the view of from to to, moved and narrowed so that it is within an extent. */
-function fitted(from, to, extent) {
+/** fitted is the view of from to to with a part of it more on each side, moved and narrowed so that it is within an extent. */
+function fitted(from, to, extent, margin = 0) {
   const all = extent.to - extent.from;
-  const span = Math.min(all, Math.max(SPAN_MIN, to - from));
+  const span = Math.min(all, Math.max(SPAN_MIN, (to - from) * (1 + 2 * margin)));
   const middle = (from + to) / 2;
   const begin = Math.max(extent.from, Math.min(middle - span / 2, extent.to - span));
   return { from: begin, to: begin + span };

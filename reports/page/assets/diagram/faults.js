@@ -34,6 +34,7 @@ function endOf(track, fault) {
 function directionOf(frame, lane, direction, from) {
   const { g, colours } = frame;
   if (lane.h < 24) return;
+  frame.labels.take(from, frame.y(lane.y + lane.h) - 16, 28, 15);
   const bottom = frame.y(lane.y + lane.h) - 3, length = Math.max(7, Math.min(12, (lane.h - lane.thick) / 2 - 4));
   g.strokeStyle = g.fillStyle = colours.text;
   g.lineWidth = 1.4;

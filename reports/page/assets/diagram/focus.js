@@ -1,11 +1,68 @@
 "use strict";
 
-/** paintFocus outlines in red the events that contradict. Operations of the focus have their outline from operations.js. */
+/**
+ * planTitles finds places for the words of what contradicts before all other texts: beside the event,
+ * on the side of its lane that is free.
+ */
+function planTitles(d, frame) {
+  const track = d.tracks[0];
+  frame.titles = [];
+  frame.g.font = titleFont(frame);
+  for (const record of track.focusRecords) {
+    if (track.hidden && track.hidden[record]) continue;
+    const place = placeOf(d, frame, track, record);
+    if (place) planTitle(frame, place, titleOf(track.run, record), frame.geometry.lane(track, track.run.node[record]));
+  }
+}
+
+function titleFont(frame) {
+  return `bold 11px ${frame.colours.font}`;
+}
+
+function planTitle(frame, place, words, lane) {
+  const { g } = frame;
+  if (!words || !lane) return;
+  const text = shortened(g, words, Math.min(420, frame.right - frame.left - 20));
+  const width = g.measureText(text).width;
+  const above = frame.y(lane.band) - lane.thick / 2 - 18, below = frame.y(lane.band) + lane.thick / 2 + 18;
+  for (const y of [above, below, above - 14, below + 14]) {
+    for (const x of [place.x + 10, place.x - width - 10, place.x - width / 2]) {
+      const at = Math.max(frame.left + 3, Math.min(x, frame.right - width - 3));
+      if (y < frame.geometry.top + 7 || y > frame.geometry.bottom - 7) continue;
+      if (!frame.labels.take(at - 3, y - 8, width + 6, 16)) continue;
+      frame.titles.push({ text, x: at, y, width });
+      return;
+    }
+  }
+}
+
+/** titleOf is what was observed in an event, or else what the event was. */
+function titleOf(run, record) {
+  for (let i = record + 1; i < run.n && i < record + 64; i++) {
+    if (run.kind[i] === KIND.observe && run.number[i] === run.number[record]) return run.strings[run.says[i]];
+  }
+  const from = isLetter(run.kind[record]) && run.from[record] > 0 ? ` from ${run.nodes[run.from[record] - 1].name}` : "";
+  return run.strings[run.says[record]] || run.strings[run.name[record]] + from;
+}
+
+/** paintFocus outlines in red the events that contradict, and says what they are. Operations of the focus have their outline from operations.js. */
 function paintFocus(d, frame) {
+  const { g, colours } = frame;
   frame.clip();
   const track = d.tracks[0];
   for (const record of track.focusRecords) {
-    if (!track.hidden || !track.hidden[record]) ring(d, frame, track, record, frame.colours.bad);
+    if (!track.hidden || !track.hidden[record]) ring(d, frame, track, record, colours.bad);
+  }
+  g.font = titleFont(frame);
+  g.textAlign = "left";
+  g.textBaseline = "middle";
+  for (const { text, x, y, width } of frame.titles) {
+    g.fillStyle = colours.paper;
+    g.globalAlpha = 0.9;
+    g.fillRect(x - 3, y - 8, width + 6, 16);
+    g.globalAlpha = 1;
+    g.fillStyle = colours.bad;
+    g.fillText(text, x, y);
   }
 }
 

@@ -1,7 +1,7 @@
 "use strict";
 
 // How high things are, in pixels.
-const OVERVIEW = 34, AXIS = 20, NAMES = 17, STATUS = 20, LANE_CLIENT = 19, LANE_SERVER_MIN = 30, LANE_SERVER_MAX = 96, PARTING = 24;
+const OVERVIEW = 34, AXIS = 20, NAMES = 17, STATUS = 20, LANE_CLIENT = 19, LANE_SERVER_MIN = 30, LANE_SERVER_MAX = 130, PARTING = 24;
 /** NAME_ROWS is in how many rows the names of faults stand at most. */
 const NAME_ROWS = 4;
 
@@ -81,7 +81,7 @@ function lanesOf(track, filter) {
 /** gutter is how much room the names of lanes take. */
 function gutter(d) {
   d.g.font = `12px ${d.colours.font}`;
-  let width = 30;
+  let width = d.g.measureText("whole run").width;
   for (const track of d.tracks) for (const node of track.run.nodes) width = Math.max(width, d.g.measureText(node.name).width);
   return Math.min(140, Math.ceil(width) + 18);
 }

@@ -82,7 +82,7 @@ function mark(frame, lane, i, named) {
   const faded = track.cone && track.cone[i] === 0;
   const x = frame.x(track.run.at[i]), top = frame.y(lane.band) - lane.thick / 2, bottom = top + lane.thick;
   g.globalAlpha = faded ? 0.2 : 1;
-  g.fillStyle = g.strokeStyle = kind === KIND.crash || kind === KIND.wipe ? colours.bad : colours.mark;
+  g.fillStyle = g.strokeStyle = colours.mark;
   (MARKED[kind] || MARKED[KIND.control])(g, x, top, bottom);
   if (named && !faded) nameMark(frame, lane, i, x, top);
   g.globalAlpha = 1;

@@ -57,7 +57,7 @@ function stripOf(d, frame) {
     g.globalAlpha = 0.6;
     g.fillRect(left + 2 * c, OVERVIEW - 3 - height, 2, height);
     g.globalAlpha = 1;
-    g.fillStyle = colours.bad;
+    g.fillStyle = colours.lost;
     if (lost[c]) g.fillRect(left + 2 * c, OVERVIEW - 3, 2, 2);
   }
   const { focus } = run;
@@ -96,10 +96,10 @@ function statusOf(d, frame) {
   const parts = [timeText(frame.to - frame.from, (frame.to - frame.from) / 100) + " in view"];
   const drawn = (what, { seen, drawn, left, away }) => {
     if (seen === 0) return;
-    parts.push(left === 0 && away === 0 ? `${thousands(seen)} ${what}` : `${thousands(drawn)} of ${thousands(seen)} ${what} drawn`);
+    parts.push(left === 0 && away === 0 ? `${thousands(seen)} ${seen === 1 ? what.replace(/s( lost)?$/, "$1") : what}` : `${thousands(drawn)} of ${thousands(seen)} ${what} drawn`);
   };
   drawn("messages", stats.messages);
-  drawn("lost", stats.lost);
+  drawn("messages lost", stats.lost);
   drawn("marks", stats.marks);
   drawn("operations", stats.operations);
   if (stats.density) parts.push("shades say how many messages arrived");

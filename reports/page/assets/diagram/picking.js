@@ -118,7 +118,7 @@ function wordsOf(d, found) {
   const track = found.twin ? d.tracks[1] : d.tracks[0];
   const { run } = track;
   const time = (at) => timeText(at, 1e5);
-  if (found.record !== undefined) return wordsOfRecord(run, found.record, time);
+  if (found.record !== undefined) return wordsOfRecord(track, found.record, time);
   if (found.operation !== undefined) {
     const i = found.operation;
     return `${run.nodes[run.ops.client[i] - 1].name}: ${run.strings[run.ops.text[i]]}\n${time(run.ops.call[i])} to ${time(track.returned(i))}, ${run.strings[run.ops.outcome[i]]}`;
@@ -137,11 +137,12 @@ function wordsOf(d, found) {
   return `${run.nodes[stint.node - 1].name}: ${stint.role}${stint.term ? `, ${stint.term}` : ""}\n${time(stint.from)} to ${time(stint.to)}`;
 }
 
-function wordsOfRecord(run, i, time) {
+function wordsOfRecord(track, i, time) {
+  const { run } = track;
   const name = (node) => (node > 0 ? run.nodes[node - 1].name : "outside");
   const says = run.strings[run.says[i]];
   if (isLetter(run.kind[i])) {
-    const lost = run.kind[i] === KIND.drop, by = run.strings[run.by[i]];
+    const lost = run.kind[i] === KIND.drop, by = culpritOf(track, i);
     const end = lost ? `lost at ${time(run.at[i])}${by ? ` by ${by}` : ""}` : `arrived ${time(run.at[i])}${isSecond(run, i) ? ", for the second time" : ""}`;
     return `${run.strings[run.name[i]]} from ${name(run.from[i])} to ${name(run.node[i])}\nsent ${time(run.sent[i])}, ${end}${says ? `\n${says}` : ""}`;
   }

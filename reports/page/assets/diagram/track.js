@@ -30,6 +30,7 @@ class Track {
     this.operationsOf = groups(run.ops.n, run.nodes.length, (i) => run.ops.client[i]);
     this.stints = groups(listed(run.stints).length, run.nodes.length, (i) => run.stints[i].node);
     this.operationsInCone = null;
+    this.faultsByRule = new Map(listed(run.faults).map((fault) => [`fault ${fault.id}`, fault.text]));
     this.readFocus();
   }
 
