@@ -53,6 +53,22 @@ func TestTheChanceRisesWhereAVoteIsForgotten(t *testing.T) {
 	}
 }
 
+// A follower that acknowledges before its sync does so as it gets an entry, and a head
+// that forgets what it has forwarded forwards what it has got.
+func TestTheChanceRisesWhereWhatIsLostArrives(t *testing.T) {
+	for name, message := range map[string]string{"raft-ack-before-sync": "AppendEntries", "chain-drop-sent": "Request"} {
+		r := exhibit(t, name)
+		c := measured(t, r, Options{Runs: 100})
+		if c.Jump == nil || !c.Jump.Single {
+			t.Errorf("%s: found the jump %+v, expected one event", name, c.Jump)
+			continue
+		}
+		if e, _ := r.Trace.Event(c.Jump.After.Event); e.Kind != trace.Deliver || e.Name != message {
+			t.Errorf("%s: it rose at %v, expected where a server gets %s", name, e, message)
+		}
+	}
+}
+
 func TestACurveIsTheSameForAnyNumberOfJobs(t *testing.T) {
 	r := exhibit(t, "chain-stale-tail")
 	one := measured(t, r, Options{Runs: 60, Jobs: 1, Seed: 7})
