@@ -13,14 +13,18 @@ func (c *console) explainCommand() *cobra.Command {
 	var flags explainFlags
 	cmd := &cobra.Command{
 		Use:   "explain DIR|FILE [flags]",
-		Short: "Tell why a run is a violation, as a short story",
+		Short: "Tell why a run is a violation, or what happened in it",
 		Long: `Tell why a run is a violation: what led to it, in the order of time and in the
-words of the protocol; then the operations that contradict each other.
+words of the protocol; then the operations that contradict each other. Of a run
+in which nothing was found to be wrong it tells what happened: who led and why,
+what faults did, the longest times without an acknowledged write and what ended
+them, what the operator asked for, and how the servers stood at the end.
 
 DIR is what a run wrote, and FILE the schedule.yaml from it. The run is repeated
 first, to see what happened. Behind each step stands the number of its event:
 laplace replay DIR --until EVENT shows what there is then. The story fits a
-screen; --all tells the whole causal past of the violation, event by event.
+screen; --all tells the whole causal past of the violation, event by event; of a
+run without one, all that its nodes did.
 
 Of the run that a failed check of a test left, and of a case that the test keeps
 below testdata/laplace, the story is told from what was recorded: only the test

@@ -70,10 +70,13 @@ func TestAStoryIsOneJSONObject(t *testing.T) {
 	}
 }
 
-func TestAValidRunNeedsNoExplanation(t *testing.T) {
+func TestOfAValidRunItIsToldWhatHappened(t *testing.T) {
 	shortRun(t)
-	if a := laplace(t, "explain", "kept"); a.status != 0 || !strings.Contains(a.out, "nothing to explain") {
-		t.Errorf("exit status %d and\n%s%s", a.status, a.out, a.err)
+	for _, form := range [][]string{nil, {"--markdown"}, {"--all"}, {"--json"}} {
+		a := laplace(t, append([]string{"explain", "kept"}, form...)...)
+		if a.status != 0 || !strings.Contains(a.out, "the end: ") && form == nil || !strings.Contains(a.out, "fault cut") {
+			t.Errorf("%v: exit status %d and\n%s%s", form, a.status, a.out, a.err)
+		}
 	}
 }
 

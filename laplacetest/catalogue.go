@@ -20,7 +20,7 @@ const (
 
 // Catalogue registers a catalogue, and holds its protocols to what they say of
 // themselves: the descriptor of each is complete (protocols.Check), each of its
-// scenarios breaks nothing under several seeds and is the same run twice, each of its flaws is
+// scenarios breaks nothing under several seeds, tells of no role that is not listed, and is the same run twice, each of its flaws is
 // found by the scenario that it names, and, in the scenario NAME/quiet, as many servers
 // as it claims may be down while the others serve, or forget what they had synced, and
 // their disks be damaged. Of each of its services the operations do the same twice, are read
@@ -93,12 +93,28 @@ func tryScenarios(t TB, p *protocols.Protocol) {
 			t.Errorf("%s: two runs of one seed differ: no wall clock, goroutine, global randomness or order of a map may decide anything (the command lint finds most)\n%v", s.Name, mismatch)
 		}
 		for s.Seed = 1; s.Seed <= catalogueSeeds; s.Seed++ {
-			if c, bad := ranOnce(t, s).First(); bad {
+			r := ranOnce(t, s)
+			if role := unlisted(p, r); role != "" {
+				t.Errorf("%s, seed %d: a server becomes %q, which is not among the Roles of the descriptor: pictures have no colour for it", s.Name, s.Seed, role)
+				break
+			}
+			if c, bad := r.First(); bad {
 				t.Errorf("%s, seed %d: %s: %s\nthe program broke a promise, or the descriptor claims too much", s.Name, s.Seed, c.Name, c.Detail)
 				break
 			}
 		}
 	}
+}
+
+// unlisted is a role that a server took in a run and that its protocol does not list; ""
+// if there is none.
+func unlisted(p *protocols.Protocol, r *scenarios.Result) string {
+	for _, c := range r.Roles {
+		if int(c.Node) <= r.Nodes && p.Role(c.Role).Stance == protocols.Other {
+			return c.Role
+		}
+	}
+	return ""
 }
 
 // tryFlaw looks for a flaw in the scenario that is to bring it out, under the seeds that

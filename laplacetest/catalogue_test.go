@@ -93,6 +93,14 @@ func TestWhatACatalogueDoesNotKeepIsSaid(t *testing.T) {
 		t.Errorf("found %q, expected that a run depends on more than its seed", found.said.String())
 	}
 
+	p.New = build
+	p.Leaderless, p.Roles = true, nil
+	found = &complaint{T: t}
+	if tryScenarios(found, p); !strings.Contains(found.said.String(), `a server becomes "leader", which is not among the Roles`) {
+		t.Errorf("found %q, expected that a role is not listed", found.said.String())
+	}
+	p.Leaderless, p.Roles = false, synod.Protocol().Roles
+
 	p.New = func(cluster protocols.Cluster) (sim.Factory, error) {
 		cluster.Flaw = synod.Protocol().Flaws[ownValue].Name
 		return synod.Protocol().New(cluster)

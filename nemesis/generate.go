@@ -28,6 +28,11 @@ func Generate(seed uint64, g Generator, servers int) (Schedule, error) {
 	if len(p.g.Kinds) == 0 {
 		return nil, nil
 	}
+	return p.make("g"), nil
+}
+
+// make makes the faults, whose IDs begin with the given letter.
+func (p *plan) make(letter string) Schedule {
 	at := p.g.From
 	for attempt := range uint64(generatedMax) {
 		draw := p.all.Derive(attempt)
@@ -36,7 +41,7 @@ func Generate(seed uint64, g Generator, servers int) (Schedule, error) {
 			break
 		}
 		for i, f := range p.attempt(at, &draw) {
-			f.ID = "g" + strconv.FormatUint(attempt+1, 10)
+			f.ID = letter + strconv.FormatUint(attempt+1, 10)
 			if i > 0 {
 				f.ID += "-" + strconv.Itoa(i+1)
 			}
@@ -44,7 +49,7 @@ func Generate(seed uint64, g Generator, servers int) (Schedule, error) {
 			p.schedule = append(p.schedule, f)
 		}
 	}
-	return p.schedule, nil
+	return p.schedule
 }
 
 // A plan is a schedule in the making.

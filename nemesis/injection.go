@@ -19,6 +19,7 @@ type injection struct {
 	length     time.Duration // how long it lasts; 0 is until the final heal
 	origin     sim.NodeID    // the node that set it off; 0 if time did
 	draw       rng.Stream    // the fault's own
+	chances    rng.Stream    // of operations that meet with it
 	targetless bool          // the fault has no target
 	nodes      []sim.NodeID  // what the target stands for
 

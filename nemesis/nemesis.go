@@ -8,13 +8,13 @@ import (
 
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/network"
-	"github.com/laplace-sim/laplace/sim/rng"
 )
 
 // A Nemesis carries out a schedule in one world.
 type Nemesis struct {
 	world   *sim.World
 	seed    uint64
+	chances uint64 // the seed of what faults leave to chance once they have struck
 	servers []sim.NodeID
 	clients []sim.NodeID
 
@@ -95,6 +95,7 @@ func Install(w *sim.World, seed uint64, servers, clients []sim.NodeID, s Schedul
 	n := &Nemesis{
 		world:    w,
 		seed:     seed,
+		chances:  seed,
 		servers:  slices.Clone(servers),
 		clients:  slices.Clone(clients),
 		machines: make(map[sim.NodeID]*machine),
@@ -147,7 +148,8 @@ func (n *Nemesis) inject(r *record) {
 		id:         f.ID,
 		length:     f.For,
 		origin:     r.origin,
-		draw:       rng.New(n.seed, "fault", rng.HashString(f.ID)),
+		draw:       drawsOf(n.seed, f.ID),
+		chances:    drawsOf(n.chances, f.ID),
 		targetless: len(f.Target) == 0,
 		remark:     func() string { return "" },
 	}

@@ -46,10 +46,12 @@ func (o *Files) inject(in *injection, effect func(disk.Operation, rng.Stream) di
 	for _, id := range in.nodes {
 		in.hit(id)
 		for _, kind := range kinds {
-			draws := in.draw.Derive(uint64(id)).Derive(uint64(kind))
 			removals = append(removals, in.nemesis.world.Disk(id).Install(func(op disk.Operation) disk.Effect {
-				draw := draws.Derive(op.Nth)
-				if op.Kind != kind || !matches(o.File, op.Name) || !draw.Chance(chance) {
+				if op.Kind != kind || !matches(o.File, op.Name) {
+					return disk.Pass()
+				}
+				draw := in.chances.Derive(uint64(id)).Derive(uint64(kind)).Derive(op.Nth)
+				if !draw.Chance(chance) {
 					return disk.Pass()
 				}
 				is := effect(op, draw)

@@ -24,6 +24,7 @@ func Check(p *Protocol) error {
 	}
 	c := descriptorCheck{p: p}
 	c.words()
+	c.roles()
 	c.survival()
 	c.parameters()
 	if len(c.wrong) == 0 { // else there may be no settings to ask with
@@ -89,6 +90,20 @@ func (c *descriptorCheck) words() {
 	c.observed("MastersObserve", c.p.MastersObserve)
 	c.observed("Converges.In", c.p.Converges.In)
 	c.named("FaultPoints", c.p.FaultPoints)
+}
+
+// roles looks at what there is to tell of each role, and that somebody leads unless
+// nobody does.
+func (c *descriptorCheck) roles() {
+	var listed []string
+	leads := false
+	for _, r := range c.p.Roles {
+		c.add(r.Name == "" || slices.Contains(listed, r.Name), "Roles", "found the name %q, expected the text of Became, and each once", r.Name)
+		c.add(r.Stance == Other || r.Stance > Oversees, "Roles", "found the stance %v of %q, expected one of Leads to Oversees", r.Stance, r.Name)
+		c.add(r.Name == sim.Leader && r.Stance != Leads, "Roles", "found %q with the stance %v, expected Leads", r.Name, r.Stance)
+		listed, leads = append(listed, r.Name), leads || r.Name == sim.Leader
+	}
+	c.add(!leads && !c.p.Leaderless, "Roles", "found no %q, expected each role that its programs tell of (sim.Became), or Leaderless", sim.Leader)
 }
 
 func (c *descriptorCheck) observed(where string, kinds []sim.ObservationKind) {

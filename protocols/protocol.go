@@ -111,7 +111,8 @@ type Protocol struct {
 	// of different versions work together, so that each may be restarted with
 	// another while the rest go on. It is empty if there is one version only.
 	VersionParameter string
-	// Roles are the roles that its programs tell of, for pictures and stories.
+	// Roles are the roles that its programs tell of (Became), each with what it comes to, so
+	// that pictures and stories need to know no protocol. Of these, [sim.Leader] leads.
 	Roles []Role
 	// Observes are the kinds of observation that its programs make besides those
 	// of every protocol: Became, Committed, Applied and Restored, and Acknowledged,

@@ -1,11 +1,18 @@
 package protocols
 
+import (
+	"cmp"
+	"strconv"
+)
+
 // A Role is a part that servers of a protocol play, as they say in Became.
 type Role struct {
 	// Name is the text of the observation.
 	Name string
-	// Word is what people call it, in the words of the protocol's paper; "" is Name.
-	Word   string
+	// Word is what people call it, in the words of the protocol's paper; "" is
+	// Words.Leader of who leads, and Name of others.
+	Word string
+	// Stance is what it comes to.
 	Stance Stance
 }
 
@@ -30,13 +37,30 @@ const (
 	Oversees
 )
 
-// Role is the role of a name; one of stance Other if the protocol does not list it.
+// String is the name of the stance: "leads".
+func (s Stance) String() string {
+	names := [...]string{"other", "leads", "seeks", "follows", "joins", "idles", "oversees"}
+	if int(s) >= len(names) {
+		return strconv.Itoa(int(s))
+	}
+	return names[s]
+}
+
+// Stances are all stances, in their order.
+func Stances() []Stance { return []Stance{Other, Leads, Seeks, Follows, Joins, Idles, Oversees} }
+
+// Role is the role of a name; one of stance Other if the protocol does not list it, or
+// is nil.
 func (p *Protocol) Role(name string) Role {
+	if p == nil {
+		return Role{Name: name, Word: name}
+	}
 	for _, r := range p.Roles {
 		if r.Name == name {
-			if r.Word == "" {
-				r.Word = name
+			if r.Stance == Leads {
+				r.Word = cmp.Or(r.Word, p.Words.Leader)
 			}
+			r.Word = cmp.Or(r.Word, name)
 			return r
 		}
 	}

@@ -18,7 +18,8 @@ import (
 	"github.com/laplace-sim/laplace/sim/wire"
 )
 
-// Options say how a scenario is run. They change nothing of what happens.
+// Options say how a scenario is run. They change nothing of what happens, but for
+// Redraw.
 type Options struct {
 	// Trace keeps a record of all events in the Result.
 	Trace bool
@@ -38,6 +39,8 @@ type Options struct {
 	// see linear.Check. 0 is StepsDefault, and StepsEach more for each
 	// operation of the history.
 	Steps int
+	// Redraw, unless nil, has what is left to chance behind an event be drawn anew.
+	Redraw *Redraw
 }
 
 // How many steps the check for linearizability may take if nothing else is
@@ -103,6 +106,7 @@ type run struct {
 	awaited    []string                 // what should happen in some run
 	reached    map[string]bool
 	states     *states // nil if nobody wants to know
+	redrawn    bool    // as Options.Redraw has it
 	recorder   *trace.Recorder
 }
 
@@ -393,7 +397,7 @@ func (r *run) advance(ctx context.Context) error {
 }
 
 // lookEvery is how many events pass between two reports of the progress.
-const lookEvery = 5000
+const lookEvery uint64 = 5000
 
 // pass lets events happen until a time has come, or the world is halted. It
 // looks at the context as often as that takes it: a program that runs away has
@@ -403,7 +407,8 @@ func (r *run) pass(ctx context.Context, until time.Duration) error {
 		if r.options.Progress != nil {
 			r.options.Progress(min(r.world.Now(), most), most)
 		}
-		switch stop, err := r.world.RunWithin(ctx, until, sim.Bounds{Events: lookEvery}); stop {
+		events := min(lookEvery, r.untilRedraw())
+		switch stop, err := r.world.RunWithin(ctx, until, sim.Bounds{Events: events}); stop {
 		case sim.StopEvents:
 		case sim.StopCancelled:
 			return err

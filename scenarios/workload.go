@@ -35,6 +35,7 @@ type workload struct {
 	settled     time.Duration // when replicas that may differ must agree; 0 if they never may
 	history     recorder
 	unasked     checker.History // what clients meant to ask for before the heal, and did not come to
+	present     []*client       // those whose life has begun
 	busy        int             // clients that have not ended
 	late        bool            // one had insisted on an operation for as long as it has patience
 }
@@ -55,10 +56,12 @@ func (w *Workload) attempt() time.Duration { return cmp.Or(w.Attempt, services.A
 type client struct {
 	*workload
 	name    string
+	place   int // from 0
 	co      *sim.Coroutine
 	store   *services.Client
 	makes   services.Generator
 	random  rng.Stream
+	inputs  rng.Stream    // of what it asks for
 	pace    rng.Stream    // of an open loop
 	due     time.Duration // when its next operation is to begin, in such a one
 	sizes   rng.Stream    // of values, by their number
@@ -77,12 +80,11 @@ func (w *workload) client(place int, name string) sim.Factory {
 				name:     name,
 				co:       co,
 				store:    services.NewClient(co, services.ClientConfig{Servers: w.servers, Attempt: w.attempt(), Deadline: w.Deadline}),
-				random:   rng.New(w.seed, "workload", uint64(place)),
-				sizes:    rng.New(w.seed, "values", uint64(place)),
+				place:    place,
 			}
-			c.pace = rng.New(w.seed, "pace", uint64(place))
-			inputs := rng.New(w.seed, "inputs", uint64(place))
-			c.makes = w.does.New(services.Seat{Client: name, Keys: w.keys(), Random: &inputs, Unique: c.unique, Longest: w.Values.Most})
+			c.draw()
+			w.present = append(w.present, c)
+			c.makes = w.does.New(services.Seat{Client: name, Keys: w.keys(), Random: &c.inputs, Unique: c.unique, Longest: w.Values.Most})
 			co.Describe(c.describe)
 			if len(w.Script) > 0 {
 				c.follow()
@@ -91,6 +93,23 @@ func (w *workload) client(place int, name string) sim.Factory {
 			}
 			w.busy--
 		})
+	}
+}
+
+// draw has all that the client chooses from now on come from the workload's seed.
+func (c *client) draw() {
+	place := uint64(c.place)
+	c.random = rng.New(c.seed, "workload", place)
+	c.sizes = rng.New(c.seed, "values", place)
+	c.pace = rng.New(c.seed, "pace", place)
+	c.inputs = rng.New(c.seed, "inputs", place)
+}
+
+// redraw has all that clients choose from now on come from another seed.
+func (w *workload) redraw(seed uint64) {
+	w.seed = seed
+	for _, c := range w.present {
+		c.draw()
 	}
 }
 

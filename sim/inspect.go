@@ -82,6 +82,12 @@ func (w *World) Inspect() State {
 	return s
 }
 
+// InspectNode returns the state of one node. When it may be called is said at Inspect.
+func (w *World) InspectNode(id NodeID) NodeState { return w.nodes[id-1].inspect() }
+
+// Syncs is how many times files and directories of a node were synced so far.
+func (w *World) Syncs(id NodeID) uint64 { return w.nodes[id-1].disk.Syncs() }
+
 func (n *node) inspect() NodeState {
 	w := n.world
 	s := NodeState{

@@ -80,7 +80,7 @@ type effect struct {
 func (n *node) born() {
 	n.env = &env{
 		node: n,
-		rand: rng.New(n.world.config.Seed, "node", uint64(n.id), uint64(n.incarnation)),
+		rand: n.draws(),
 	}
 	n.enter(func() {
 		if n.process = n.program(n.id); n.process == nil {

@@ -21,6 +21,7 @@ type FaultPoint struct {
 // An EnabledPoint is a fault point that was switched on.
 type EnabledPoint struct {
 	FaultPoint
+	id     string
 	stream rng.Stream
 	asked  map[NodeID]uint64
 	fired  uint64
@@ -49,7 +50,8 @@ type faultPoint struct {
 func (w *World) EnableFaultPoint(id string, f FaultPoint) *EnabledPoint {
 	e := &EnabledPoint{
 		FaultPoint: f,
-		stream:     rng.New(w.config.Seed, "fault point", rng.HashString(id)),
+		id:         id,
+		stream:     w.drawsOfPoint(id),
 		asked:      make(map[NodeID]uint64),
 	}
 	p := w.point(f.Name)

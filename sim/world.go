@@ -10,7 +10,6 @@ import (
 	"github.com/laplace-sim/laplace/sim/disk"
 	"github.com/laplace-sim/laplace/sim/event"
 	"github.com/laplace-sim/laplace/sim/network"
-	"github.com/laplace-sim/laplace/sim/rng"
 	"github.com/laplace-sim/laplace/sim/trace"
 	"github.com/laplace-sim/laplace/sim/wire"
 )
@@ -159,7 +158,7 @@ func (w *World) Add(c NodeConfig) NodeID {
 
 		unbounded: c.Disk.Capacity == 0,
 	}
-	n.disk = disk.New(c.Disk, n, rng.New(w.config.Seed, "disk", uint64(id)))
+	n.disk = disk.New(c.Disk, n, n.drawsOfDisk())
 	w.nodes = append(w.nodes, n)
 	w.watch.resize(len(w.nodes))
 	return id

@@ -33,7 +33,7 @@ func Protocol() *protocols.Protocol {
 		Parameters: parameters,
 		Flaws:      flaws,
 		New:        programs,
-	})
+	}, "master", middle.Takes(protocols.Follows), tail.Takes(protocols.Follows))
 }
 
 // course is that of an update through the whole chain, after the acknowledgement of

@@ -33,6 +33,12 @@ func Protocol() *protocols.Protocol {
 			Disk:    protocols.Damages,
 			Clocks:  true,
 		},
+		Roles: []protocols.Role{
+			{Name: roleNames[etcd.StateFollower], Stance: protocols.Follows},
+			{Name: roleNames[etcd.StatePreCandidate], Stance: protocols.Seeks},
+			{Name: roleNames[etcd.StateCandidate], Stance: protocols.Seeks},
+			{Name: roleNames[etcd.StateLeader], Stance: protocols.Leads},
+		},
 		Vote:   MsgVoteResp{},
 		Orders: []sim.Message{services.Reconfigure{}, services.AddLearner{}, services.TransferLeadership{}},
 		Failover: func(s protocols.Settings) time.Duration {

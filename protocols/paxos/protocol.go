@@ -48,6 +48,11 @@ func Protocol() *protocols.Protocol {
 		ReadsWall: func(s protocols.Settings, _ string) bool {
 			return s.Duration(paramLease) > 0 && leaseWith(s).Shared()
 		},
+		Roles: []protocols.Role{
+			{Name: follower.String(), Stance: protocols.Follows},
+			{Name: candidate.String(), Stance: protocols.Seeks},
+			{Name: leader.String(), Stance: protocols.Leads},
+		},
 		Observes: []sim.ObservationKind{sim.Promised, sim.Accepted, sim.Served},
 		Failover: func(s protocols.Settings) time.Duration {
 			return protocols.Elections*s.Duration(paramElectionTimeout) + s.Duration(paramLease) + leaseWith(s).Outlasts()

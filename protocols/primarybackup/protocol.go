@@ -42,7 +42,7 @@ func Protocol() *protocols.Protocol {
 		Parameters: parameters,
 		Flaws:      flaws,
 		New:        programs,
-	})
+	}, "view service", backup.Takes(protocols.Follows), views.Deposed.Takes(protocols.Idles))
 }
 
 // paramMode is the name of the parameter that primary-backup has of its own.

@@ -48,8 +48,14 @@ func Protocol() *protocols.Protocol {
 			return s.Switch(paramLeaseReads) && leaseWith(s).Shared()
 		},
 		VersionParameter: paramVersion,
-		Observes:         []sim.ObservationKind{sim.Appended, sim.Promised, sim.Served},
-		FaultPoints:      []string{skipPreVote, stepDown},
+		Roles: []protocols.Role{
+			{Name: follower.String(), Stance: protocols.Follows},
+			{Name: preCandidate.String(), Stance: protocols.Seeks},
+			{Name: candidate.String(), Stance: protocols.Seeks},
+			{Name: leader.String(), Stance: protocols.Leads},
+		},
+		Observes:    []sim.ObservationKind{sim.Appended, sim.Promised, sim.Served},
+		FaultPoints: []string{skipPreVote, stepDown},
 		Failover: func(s protocols.Settings) time.Duration {
 			timeout := s.Duration(paramElectionTimeout)
 			return protocols.Elections/2*(timeout+max(timeout, spreadWith(s))) + leaseWith(s).Outlasts()

@@ -35,6 +35,7 @@ func Protocol() *protocols.Protocol {
 			Text: "Nothing: a learner that has missed what was chosen finds out only by having another proposal issued (section 2.3), " +
 				"so while nobody asks a server for anything, it may stay behind.",
 		},
+		Roles:      []protocols.Role{{Name: sim.Leader, Stance: protocols.Leads}}, // whose proposal a majority has been promised to
 		Observes:   []sim.ObservationKind{sim.Promised, sim.Accepted},
 		Parameters: parameters,
 		Flaws:      flaws,

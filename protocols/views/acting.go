@@ -123,10 +123,10 @@ func (s *Service) now() time.Duration {
 
 // became tells the outside whether this master acts.
 func (s *Service) became() {
-	text := "view service"
+	role := Serving
 	if s.acting.self {
-		text = "acting"
+		role = Acting
 	}
 	s.watch.acts = s.acting.self
-	s.env.Observe(sim.Observation{Kind: sim.Became, Term: s.view.Number, Text: text})
+	s.env.Observe(sim.Observation{Kind: sim.Became, Term: s.view.Number, Text: string(role)})
 }

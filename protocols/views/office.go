@@ -3,6 +3,7 @@ package views
 import (
 	"fmt"
 
+	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -19,6 +20,27 @@ const (
 	First      Role = sim.Leader
 	Deposed    Role = "deposed" // was first, and has been refused
 )
+
+// The roles of a master. One that is alone is always Serving.
+const (
+	Serving Role = "view service"
+	Acting  Role = "acting" // it makes the next view
+)
+
+// Takes is the role for the descriptor of a protocol, with what it comes to.
+func (r Role) Takes(s protocols.Stance) protocols.Role {
+	return protocols.Role{Name: string(r), Stance: s}
+}
+
+// roles are those that the programs of each such protocol tell of. It calls its masters by
+// the given word.
+func roles(service string) []protocols.Role {
+	return []protocols.Role{
+		{Name: string(Serving), Word: service, Stance: protocols.Oversees},
+		{Name: string(Acting), Word: "acting " + service, Stance: protocols.Oversees},
+		First.Takes(protocols.Leads), Joining.Takes(protocols.Joins), Recovering.Takes(protocols.Joins), Idle.Takes(protocols.Idles),
+	}
+}
 
 // ping tells the service that the member is alive, in which view, and whether it has
 // the state.

@@ -9,8 +9,10 @@ import (
 )
 
 // Describe completes the description of a protocol with these Parameters by what is the
-// same for all of them.
-func Describe(p protocols.Protocol) *protocols.Protocol {
+// same for all of them. It calls its masters by the given word, and has some roles of
+// its own.
+func Describe(p protocols.Protocol, service string, own ...protocols.Role) *protocols.Protocol {
+	p.Roles = append(roles(service), own...)
 	p.Survives.Down, p.Survives.Amnesia = protocols.One, protocols.None
 	p.Survives.Disk, p.Survives.Clocks = protocols.Damages, true
 	p.Observes = []sim.ObservationKind{sim.Appended, sim.Placed, sim.Served}

@@ -58,7 +58,7 @@ func (s *Service) Boot(env sim.Env) {
 	now := s.now()
 	s.giveTime()
 	s.mustHaveGivenTime(now)
-	env.Observe(sim.Observation{Kind: sim.Became, Term: s.view.Number, Text: "view service"})
+	env.Observe(sim.Observation{Kind: sim.Became, Term: s.view.Number, Text: string(Serving)})
 	s.tell()
 	s.ticks.set(env, s.config.timeout/4)
 	if !s.alone() {

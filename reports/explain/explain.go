@@ -22,7 +22,7 @@ type Story struct {
 	Check string `json:"check"`
 	// Claim says in a sentence what is wrong, or if nothing is, so.
 	Claim string `json:"claim"`
-	// Steps are what led to it, in order of events. They are all that the
+	// Steps are what led to it, or what happened where nothing is wrong, in order of events. They are all that the
 	// story knows to tell; Text and Markdown leave out what is of least
 	// importance until the rest fits a screen.
 	Steps []Step `json:"steps"`
@@ -115,8 +115,9 @@ type Operation struct {
 	Answers []string `json:"answers"`
 }
 
-// Explain tells why the verdict on a run is what it is. The result must have
-// its trace; without one there is a claim, and no steps.
+// Explain tells why the verdict on a run is what it is: what led to a violation or,
+// where nothing was found to be wrong, what happened. The result must have its trace;
+// without one there is a claim, and no steps.
 func Explain(r *scenarios.Result) *Story {
 	s := &Story{
 		Scenario: r.Scenario, Protocol: r.Protocol, Flaw: r.Flaw, Seed: r.Seed, Verdict: r.Verdict,
@@ -125,14 +126,17 @@ func Explain(r *scenarios.Result) *Story {
 	first, broken := r.First()
 	switch {
 	case !broken && r.Verdict == checker.Valid && len(r.Beyond) == 0:
-		s.Claim = fmt.Sprintf("There is nothing to explain: all %d checks are valid.", len(r.Checks))
+		s.Claim = fmt.Sprintf("All %d checks are valid; %s.", len(r.Checks), doneOperations(r.History))
+		s.recount(r)
 		return s
 	case !broken && r.Verdict == checker.Valid:
-		s.Claim = "There is nothing to explain: all that is promised beside harm beyond the claim holds."
+		s.Claim = fmt.Sprintf("All that is promised beside harm beyond the claim holds; %s.", doneOperations(r.History))
 		s.harm(r)
+		s.recount(r)
 		return s
 	case !broken:
 		s.missing(r)
+		s.recount(r)
 		return s
 	}
 	s.Check, s.Claim = first.Name, first.Detail

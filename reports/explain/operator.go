@@ -6,8 +6,6 @@ import (
 	"strings"
 
 	"github.com/laplace-sim/laplace/scenarios"
-	"github.com/laplace-sim/laplace/sim/causal"
-	"github.com/laplace-sim/laplace/sim/trace"
 )
 
 // leftOpen tells of an order of the operator of which nothing came: whom the
@@ -31,10 +29,6 @@ const ordersTold = 2
 // orders tells of what the operator had asked for last: when it first came to a
 // server. Where servers tell themselves which members they know, that says more.
 func (t *teller) orders() {
-	operator := t.node(scenarios.OperatorName)
-	if operator == 0 {
-		return
-	}
 	weight := Important
 	if t.lastOf(changesMembers) != nil {
 		weight = Context
@@ -45,10 +39,7 @@ func (t *teller) orders() {
 		if told == ordersTold {
 			return
 		}
-		number := t.firstEvent(1, end, func(e *causal.Event) bool {
-			later := i+1 < len(t.Spec.Operator) && e.Sent >= t.Spec.Operator[i+1].At
-			return e.Kind == trace.Deliver && e.From == operator && e.Sent >= o.At && !later
-		})
+		number := t.orderAt(i, end)
 		if number != 0 {
 			t.happened(number, weight, "%s got the operator's order: %s", t.name(t.Event(number).Node), Ordered(o))
 			told++

@@ -20,6 +20,13 @@ func (s *Story) shown() *Story {
 	fits := *s
 	fits.Steps = slices.Clone(s.Steps)
 	fits.Operations = nearest(s.Operations)
+	for s.Check == "" && len(fits.Steps) > recountMost {
+		least := fits.least()
+		if least < 0 {
+			break
+		}
+		fits.Steps = slices.Delete(fits.Steps, least, least+1)
+	}
 	for len(fits.page(Terminal{Width: screenWidth}).text) > screenLines && len(fits.Steps) > 0 && fits.leaveOut() {
 	}
 	return &fits

@@ -174,16 +174,6 @@ func (s *Story) end() time.Duration {
 	return end
 }
 
-func TestAValidRunHasNothingToExplain(t *testing.T) {
-	s := Explain(run(t, "raft/leader-partition", "", 3))
-	if s.Verdict != checker.Valid || len(s.Steps) > 0 || !strings.Contains(s.Text(Terminal{}), "nothing to explain") {
-		t.Errorf("it is explained:\n%s", s.Text(Terminal{}))
-	}
-	for range s.All() {
-		t.Fatal("it has a causal past")
-	}
-}
-
 func TestAnUnknownVerdictNamesWhatWasMissing(t *testing.T) {
 	s := Explain(&scenarios.Result{Verdict: checker.Unknown, Checks: []checker.Check{
 		{Name: "linearizability", Verdict: checker.Valid},

@@ -18,6 +18,8 @@ type tape struct {
 	seen  []*statement   // in the order in which they were made
 	lost  []trace.Record // messages, in the order in which they were lost
 	turns []turn         // in order
+
+	controls map[string]uint64 // by label, the first event of it
 }
 
 // A statement is an observation with its place among all that were made.
@@ -35,7 +37,7 @@ type turn struct {
 
 // newTape reads the trace of a result.
 func newTape(r *scenarios.Result) *tape {
-	t := &tape{Result: r, Graph: causal.NewGraph()}
+	t := &tape{Result: r, Graph: causal.NewGraph(), controls: make(map[string]uint64)}
 	incarnations := make([]int, len(r.Names)+1) // by node
 	for record := range r.Trace.Records() {
 		t.Add(record)
@@ -45,6 +47,10 @@ func newTape(r *scenarios.Result) *tape {
 			t.turns = append(t.turns, turn{record, incarnations[node]})
 		case trace.Crash, trace.Wipe, trace.Stop, trace.Pause, trace.Unpause:
 			t.turns = append(t.turns, turn{record, incarnations[node]})
+		case trace.Control:
+			if t.controls[record.Name] == 0 {
+				t.controls[record.Name] = record.Number
+			}
 		case trace.Drop:
 			t.lost = append(t.lost, record)
 		case trace.Observe:
@@ -137,9 +143,12 @@ func (t *tape) lastEvent(from, to uint64, is func(*causal.Event) bool) uint64 {
 	return 0
 }
 
-// control is the event of the given label; 0 if there is none.
+// control is the first event of the given label; 0 if there is none.
 func (t *tape) control(label string) uint64 {
-	return t.firstEvent(1, t.Last(), func(e *causal.Event) bool { return e.Kind == trace.Control && e.Name == label })
+	if number := t.controls[label]; number <= t.Last() {
+		return number
+	}
+	return 0
 }
 
 // lastEventOf is the last event of a node; 0 if it had none.

@@ -12,8 +12,8 @@ import (
 )
 
 // All yields the whole causal past of the violation, event by event, and with
-// it the faults and losses of the story, which lie in no past. Without a
-// violation, or a trace, there is none.
+// it the faults and losses of the story, which lie in no past. Without a violation
+// it is what the nodes did to the end; without a trace there is none.
 func (s *Story) All() iter.Seq[Step] {
 	return func(yield func(Step) bool) {
 		if s.tape == nil {
@@ -112,10 +112,13 @@ func (s *Story) WriteAll(w io.Writer, t Terminal) error {
 	return b.Flush()
 }
 
-// extent says how much of the run lies in the past of the violation.
+// extent says how much of the run is told of: what lies in the past of the violation.
 func (s *Story) extent() string {
 	if s.tape == nil {
 		return "There is no trace, so nothing is known of the past."
+	}
+	if s.Check == "" {
+		return fmt.Sprintf("What happened, event by event: %d of the %s of the run.", s.Past, prose.Count(int(s.tape.Last()), "event"))
 	}
 	return fmt.Sprintf("Its causal past: %d of the %s of the run.", s.Past, prose.Count(int(s.tape.Last()), "event"))
 }

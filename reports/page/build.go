@@ -1,6 +1,7 @@
 package page
 
 import (
+	"context"
 	"slices"
 	"strconv"
 	"time"
@@ -15,15 +16,16 @@ import (
 	"github.com/laplace-sim/laplace/sim/trace"
 )
 
-// newModel is the model of a run.
-func newModel(s *Subject) *Model {
+// newModel is the model of a run. The errors are those of a window without events, and of the
+// context.
+func newModel(ctx context.Context, s *Subject) (*Model, error) {
 	r := s.Result
 	m := &Model{
 		Title: explain.Headline(r.Scenario, r.Protocol, r.Flaw), Scenario: r.Scenario, Protocol: r.Protocol, Flaw: r.Flaw,
 		Seed: strconv.FormatUint(r.Seed, 10), Digest: r.Digest.String(), Verdict: r.Verdict.String(), Claim: reports.Why(r),
 		Events: r.Events, End: endOf(r), HealedAt: r.HealedAt, Config: s.config(), Replay: s.Replay, Curve: s.Curve,
-		Window: Window{First: 1, Last: r.Events}, Measures: reports.Measured(r), Stances: stances, chronicle: explain.NewChronicle(r),
-		Nodes: nodesOf(r), Observations: observations(),
+		Measures: reports.Measured(r), Stances: stances, Nodes: nodesOf(r), Observations: observations(),
+		chronicle: explain.NewChronicle(r), protocol: protocolOf(r), trace: &r.Trace.Trace,
 		// What there is none of is an empty list, not null.
 		Stints: []Stint{}, Faults: []Fault{}, Orders: []Order{}, Checks: []Check{},
 	}
@@ -33,16 +35,24 @@ func newModel(s *Subject) *Model {
 	m.addStints(r)
 	m.addFaults(r)
 	m.addOrders(r)
-	for record := range r.Trace.Records() {
-		m.records = append(m.records, record)
-	}
-	for i := range r.History {
-		m.operations = append(m.operations, m.operation(r, i))
-	}
 	m.Story = explain.Explain(r)
 	m.Story.Replay = s.Replay
 	m.Focus = focusOf(r, m.Story, m.Nodes)
-	return m
+	window, err := limit(RecordsMax).window(m.trace, s.Window, m.Focus)
+	if err != nil {
+		return nil, err
+	}
+	m.Window = window
+	m.addOperations(r)
+	return m, m.watch(ctx, s)
+}
+
+// protocolOf is the protocol of a run; one without words if it is that of a test.
+func protocolOf(r *scenarios.Result) *protocols.Protocol {
+	if p, err := scenarios.FindProtocol(r.Protocol); err == nil {
+		return p
+	}
+	return new(protocols.Protocol)
 }
 
 // endOf is when a run ended: with its last event, or with the last operation that was
@@ -109,15 +119,11 @@ const outageStance = -1
 
 // addStints adds what each node did, in the protocol's words.
 func (m *Model) addStints(r *scenarios.Result) {
-	protocol, err := scenarios.FindProtocol(r.Protocol)
-	if err != nil {
-		protocol = new(protocols.Protocol)
-	}
 	for place := range r.Names {
 		for _, of := range r.Stints(sim.NodeID(place+1), m.End) {
 			stint := Stint{Node: place + 1, From: of.From, To: of.To, Role: string(of.Outage), Stance: outageStance}
 			if of.Outage == "" {
-				role := protocol.Role(of.Role)
+				role := m.protocol.Role(of.Role)
 				stint.Role, stint.Stance, stint.Term = role.Word, int(role.Stance), m.chronicle.Term(of.Term)
 			}
 			m.Stints = append(m.Stints, stint)
@@ -172,6 +178,23 @@ func (m *Model) addOrders(r *scenarios.Result) {
 			order.To = m.End
 		}
 		m.Orders = append(m.Orders, order)
+	}
+}
+
+// operationsMax is how many operations a page has at most that were not under way in its
+// window. What is drawn against the time of the whole run is made from them.
+const operationsMax = 200_000
+
+// addOperations adds the operations of the clients.
+func (m *Model) addOperations(r *scenarios.Result) {
+	first, _ := r.Trace.Event(m.Window.First)
+	last, _ := r.Trace.Event(m.Window.Last)
+	for i := range r.History {
+		o := &r.History[i]
+		if len(r.History) > operationsMax && (o.Return < first.At || o.Call > last.At) && (m.Focus == nil || !slices.Contains(m.Focus.Operations, o.ID)) {
+			continue
+		}
+		m.operations = append(m.operations, m.operation(r, i))
 	}
 }
 

@@ -28,7 +28,7 @@ func TestThePageOfEachExhibitOpensWithWhatContradictsInView(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		judgeFocus(t, filepath.Base(file), r, newModel(&Subject{Result: r}))
+		judgeFocus(t, filepath.Base(file), r, modelOf(t, &Subject{Result: r}))
 	}
 }
 
@@ -66,7 +66,7 @@ func judgeFocus(t *testing.T, name string, r *scenarios.Result, m *Model) {
 		t.Errorf("%s: found no nodes in the focus %+v", name, f)
 	}
 	events := 0
-	for _, record := range m.records {
+	for record := range m.inWindow() {
 		if record.Kind.IsEvent() && record.At >= f.From && record.At <= f.To {
 			events++
 		}
@@ -81,7 +81,7 @@ func judgeFocus(t *testing.T, name string, r *scenarios.Result, m *Model) {
 }
 
 func TestWhatIsNoViolationHasNoFocus(t *testing.T) {
-	if m := newModel(&Subject{Result: run(t, "raft/quiet", "", 0)}); m.Focus != nil {
+	if m := modelOf(t, &Subject{Result: run(t, "raft/quiet", "", 0)}); m.Focus != nil {
 		t.Errorf("found the focus %+v of a valid run", m.Focus)
 	}
 }

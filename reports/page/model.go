@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/hunt/likelihood"
+	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/reports/explain"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
@@ -26,7 +27,10 @@ type Model struct {
 	HealedAt time.Duration `json:"healed_at"` // 0 if it did not heal
 	// Window is what of the run is in the columns: events First to Last. Cut says why it is
 	// not all; "" if it is.
-	Window Window  `json:"window"`
+	Window Window `json:"window"`
+	// Stated is the part of which there are states, and Cut says why not of all; First is 0 if
+	// there are none.
+	Stated Window  `json:"stated"`
 	Nodes  []Node  `json:"nodes"`
 	Stints []Stint `json:"stints"`
 	Faults []Fault `json:"faults"`
@@ -52,7 +56,9 @@ type Model struct {
 	Strings []string `json:"strings"`
 
 	chronicle  *explain.Chronicle
-	records    []trace.Record
+	protocol   *protocols.Protocol
+	trace      *trace.Trace
+	syncs      []trace.Record
 	operations []operation
 	states     []state
 }

@@ -14,17 +14,11 @@ import (
 // a sequence of numbers as varints (encoding/binary); what goes up and down is zigzagged.
 // assets/unpack.js reads this and nothing else does, so that it may change at will.
 func (m *Model) pack() (string, error) {
-	var columns []byte
-	column := func(n int, value func(i int) uint64) {
-		columns = binary.AppendUvarint(columns, uint64(n))
-		for i := range n {
-			columns = binary.AppendUvarint(columns, value(i))
-		}
-	}
 	strings := newStringTable(m.Strings)
-	m.packRecords(column, strings)
-	m.packOperations(column, strings)
-	m.packStates(column, strings)
+	var columns []byte
+	columns = m.packRecords(columns, strings)
+	columns = m.packOperations(columns, strings)
+	columns = m.packStates(columns, strings)
 	m.Strings = strings.all
 
 	head, err := json.Marshal(m)
@@ -32,7 +26,7 @@ func (m *Model) pack() (string, error) {
 		return "", err
 	}
 	var packed bytes.Buffer
-	w, err := flate.NewWriter(&packed, flate.BestCompression)
+	w, err := flate.NewWriter(&packed, flate.DefaultCompression)
 	if err != nil {
 		return "", err
 	}
@@ -49,65 +43,118 @@ func (m *Model) pack() (string, error) {
 	return base64.StdEncoding.EncodeToString(packed.Bytes()), nil
 }
 
-// packRecords packs the records of the trace.
-func (m *Model) packRecords(column func(int, func(int) uint64), strings *stringTable) {
-	all := m.records
-	each := func(value func(r *trace.Record) uint64) {
-		column(len(all), func(i int) uint64 { return value(&all[i]) })
-	}
-	each(func(r *trace.Record) uint64 { return uint64(r.Kind) })
-	var last int64
-	each(func(r *trace.Record) uint64 { return delta(int64(r.Number), &last) })
-	last = 0
-	each(func(r *trace.Record) uint64 { return delta(int64(r.At), &last) })
-	each(func(r *trace.Record) uint64 { return uint64(r.Node) })
-	each(func(r *trace.Record) uint64 { return uint64(r.From) })
-	each(func(r *trace.Record) uint64 { return sinceCause(r) })
-	each(func(r *trace.Record) uint64 { return sinceSent(r) })
-	each(func(r *trace.Record) uint64 { return strings.place(r.Name) })
-	each(func(r *trace.Record) uint64 { return uint64(r.Code) })
-	each(func(r *trace.Record) uint64 { return strings.place(m.chronicle.TermOf(*r)) })
-	each(func(r *trace.Record) uint64 { return r.Index })
-	each(func(r *trace.Record) uint64 { return strings.place(m.says(r)) })
-	each(func(r *trace.Record) uint64 { return strings.place(r.By) })
+// A table is columns of the same number of rows, in the making.
+type table struct {
+	rows    uint64
+	columns [][]byte
+	next    int // the column of the next number of the row
 }
 
-func (m *Model) packOperations(column func(int, func(int) uint64), strings *stringTable) {
-	all := m.operations
-	each := func(value func(o *operation) uint64) {
-		column(len(all), func(i int) uint64 { return value(&all[i]) })
+// add adds a number to the next column of a row.
+func (t *table) add(n uint64) {
+	if t.next == len(t.columns) {
+		t.columns = append(t.columns, nil)
 	}
-	var last int64
-	each(func(o *operation) uint64 { return uint64(o.id) })
-	each(func(o *operation) uint64 { return uint64(o.client) })
-	each(func(o *operation) uint64 { return delta(int64(o.call), &last) })
-	each(func(o *operation) uint64 { return uint64(o.ret - o.call) })
-	each(func(o *operation) uint64 { return strings.place(o.outcome) })
-	each(func(o *operation) uint64 {
-		if o.reads {
-			return 1
+	t.columns[t.next] = binary.AppendUvarint(t.columns[t.next], n)
+	t.next++
+}
+
+// end ends a row.
+func (t *table) end() { t.rows, t.next = t.rows+1, 0 }
+
+// appendTo appends the columns, each behind its length. A table without rows has as many
+// columns as it is told.
+func (t *table) appendTo(all []byte, columns int) []byte {
+	for i := range columns {
+		all = binary.AppendUvarint(all, t.rows)
+		if t.rows > 0 {
+			all = append(all, t.columns[i]...)
 		}
-		return 0
-	})
-	each(func(o *operation) uint64 { return strings.place(o.kind) })
-	each(func(o *operation) uint64 { return strings.place(o.key) })
-	each(func(o *operation) uint64 { return strings.place(o.text) })
+	}
+	return all
+}
+
+// How many columns records, operations, states and their facts have.
+const (
+	recordColumns    = 14
+	operationColumns = 9
+	stateColumns     = 3
+	factColumns      = 2
+)
+
+// againFlag is set of a message that had arrived before.
+const againFlag = 1
+
+// packRecords packs the records of the trace.
+func (m *Model) packRecords(all []byte, strings *stringTable) []byte {
+	var t table
+	var number, at int64
+	arrived := make(arrivals)
+	for r := range m.inWindow() {
+		t.add(uint64(r.Kind))
+		t.add(delta(int64(r.Number), &number))
+		t.add(delta(int64(r.At), &at))
+		t.add(uint64(r.Node))
+		t.add(uint64(r.From))
+		t.add(sinceCause(r))
+		t.add(sinceSent(r))
+		t.add(strings.place(r.Name))
+		t.add(uint64(r.Code))
+		t.add(strings.place(m.chronicle.TermOf(*r)))
+		t.add(r.Index)
+		t.add(strings.place(m.says(r)))
+		t.add(strings.place(r.By))
+		if arrived.again(r) {
+			t.add(againFlag)
+		} else {
+			t.add(0)
+		}
+		t.end()
+	}
+	return t.appendTo(all, recordColumns)
+}
+
+func (m *Model) packOperations(all []byte, strings *stringTable) []byte {
+	var t table
+	var call int64
+	for i := range m.operations {
+		o := &m.operations[i]
+		t.add(uint64(o.id))
+		t.add(uint64(o.client))
+		t.add(delta(int64(o.call), &call))
+		t.add(uint64(o.ret - o.call))
+		t.add(strings.place(o.outcome))
+		if o.reads {
+			t.add(1)
+		} else {
+			t.add(0)
+		}
+		t.add(strings.place(o.kind))
+		t.add(strings.place(o.key))
+		t.add(strings.place(o.text))
+		t.end()
+	}
+	return t.appendTo(all, operationColumns)
 }
 
 // packStates packs the states: of each where it is, how many facts it has, and all
 // facts one after the other.
-func (m *Model) packStates(column func(int, func(int) uint64), strings *stringTable) {
-	all := m.states
-	var last int64
-	column(len(all), func(i int) uint64 { return delta(int64(all[i].event), &last) })
-	column(len(all), func(i int) uint64 { return uint64(all[i].node) })
-	column(len(all), func(i int) uint64 { return uint64(len(all[i].facts)) })
-	var facts [][2]string
-	for i := range all {
-		facts = append(facts, all[i].facts...)
+func (m *Model) packStates(all []byte, strings *stringTable) []byte {
+	var t, facts table
+	var event int64
+	for i := range m.states {
+		s := &m.states[i]
+		t.add(delta(int64(s.event), &event))
+		t.add(uint64(s.node))
+		t.add(uint64(len(s.facts)))
+		t.end()
+		for _, fact := range s.facts {
+			facts.add(strings.place(fact[0]))
+			facts.add(strings.place(fact[1]))
+			facts.end()
+		}
 	}
-	column(len(facts), func(i int) uint64 { return strings.place(facts[i][0]) })
-	column(len(facts), func(i int) uint64 { return strings.place(facts[i][1]) })
+	return facts.appendTo(t.appendTo(all, stateColumns), factColumns)
 }
 
 // delta is by how much a number differs from the last, zigzagged.

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"context"
 	"embed"
 	"html/template"
 	"io"
@@ -14,7 +15,43 @@ import (
 var assets embed.FS
 
 // scripts are the files of the program of the page, in the order in which they stand in it.
-var scripts = []string{"unpack.js", "main.js"}
+var scripts = []string{
+	"unpack.js",
+	"diagram/spans.js",
+	"diagram/track.js",
+	"diagram/colours.js",
+	"diagram/frame.js",
+	"diagram/lanes.js",
+	"diagram/axis.js",
+	"diagram/stints.js",
+	"diagram/operations.js",
+	"diagram/arrows.js",
+	"diagram/density.js",
+	"diagram/marks.js",
+	"diagram/faults.js",
+	"diagram/focus.js",
+	"diagram/overview.js",
+	"diagram/picking.js",
+	"diagram/gestures.js",
+	"diagram/diagram.js",
+	"words.js",
+	"causal.js",
+	"layout.js",
+	"story.js",
+	"details.js",
+	"filter.js",
+	"legend.js",
+	"search.js",
+	"series.js",
+	"charts.js",
+	"tables.js",
+	"keys.js",
+	"link.js",
+	"main.js",
+}
+
+// uplot is the library that draws the time series, as it was published.
+const uplot = "third_party/uplot/"
 
 var frame = template.Must(template.ParseFS(assets, "assets/page.html"))
 
@@ -28,6 +65,8 @@ type Subject struct {
 	Difference string
 	// Curve is the chance of a violation along the run; nil if it is not known.
 	Curve *likelihood.Curve
+	// Window is the part of the run that is asked for; zero is as much as a page has room for.
+	Window Span
 	// Case is what stands in place of a scenario, of a run that only a test can make; "" of
 	// any other.
 	Case string
@@ -35,25 +74,40 @@ type Subject struct {
 	Replay string
 }
 
-// Write writes the page of a run. The error is that of w.
-func Write(w io.Writer, s *Subject) error {
-	run, err := newModel(s).pack()
+// Write writes the page of a run, which it makes once more to see what servers say of
+// themselves. The errors are those of w and of the context, and an *EmptyError.
+func Write(ctx context.Context, w io.Writer, s *Subject) error {
+	m, err := newModel(ctx, s)
 	if err != nil {
 		return err
 	}
+	run, err := m.pack()
+	if err != nil {
+		return err
+	}
+	return writeFrame(w, "Laplace", run, "")
+}
+
+// writeFrame writes the page of a packed run, and of its twin unless that is "".
+func writeFrame(w io.Writer, title, run, twin string) error {
 	var program strings.Builder
 	for _, name := range scripts {
-		text, err := assets.ReadFile("assets/" + name)
-		if err != nil {
-			panic("page: an asset is missing: " + err.Error())
-		}
-		program.Write(text)
+		program.WriteString(asset(name))
 	}
-	style, err := assets.ReadFile("assets/style.css")
+	return frame.Execute(w, map[string]any{
+		"Title": title,
+		"Style": template.CSS(theme() + asset(uplot+"uPlot.min.css") + asset("style.css")),
+		"Run":   template.HTML(run), "Twin": template.HTML(twin),
+		"Library": template.JS(asset(uplot + "uPlot.iife.min.js")), "License": asset(uplot + "LICENSE"),
+		"Program": template.JS(program.String()),
+	})
+}
+
+// asset is the text of a file of assets. It panics if there is none.
+func asset(name string) string {
+	text, err := assets.ReadFile("assets/" + name)
 	if err != nil {
 		panic("page: an asset is missing: " + err.Error())
 	}
-	return frame.Execute(w, map[string]any{
-		"Title": "Laplace", "Style": template.CSS(style), "Run": template.HTML(run), "Twin": template.HTML(""), "Program": template.JS(program.String()),
-	})
+	return string(text)
 }

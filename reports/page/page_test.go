@@ -20,7 +20,7 @@ func TestAPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	var b bytes.Buffer
-	if err := Write(&b, &Subject{Result: r}); err != nil {
+	if err := Write(t.Context(), &b, &Subject{Result: r}); err != nil {
 		t.Fatal(err)
 	}
 	if out := os.Getenv("PAGE_OUT"); out != "" {

@@ -131,7 +131,14 @@ func New(config Config, host Host, stream rng.Stream) *Disk {
 	if config.SectorSize <= 0 {
 		config.SectorSize = SectorSizeDefault
 	}
-	return &Disk{host: host, config: config, stream: stream, delays: stream.Derive(streamLatency), root: &directory{}}
+	d := &Disk{host: host, config: config, root: &directory{}}
+	d.Redraw(stream)
+	return d
+}
+
+// Redraw has the disk draw from another stream from now on.
+func (d *Disk) Redraw(stream rng.Stream) {
+	d.stream, d.delays = stream, stream.Derive(streamLatency)
 }
 
 // Settle tells the disk that every crash to come will be at the given time or

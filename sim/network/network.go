@@ -151,7 +151,7 @@ func (n *Network) newTrack(from, to NodeID, kind *Kind) *track {
 	}
 	for int(from) >= len(n.sources) {
 		n.sources = append(n.sources, source{
-			stream: rng.New(n.seed, "link", uint64(len(n.sources))),
+			stream: n.drawsOfSource(len(n.sources)),
 		})
 	}
 	s := &n.sources[from]
@@ -161,6 +161,21 @@ func (n *Network) newTrack(from, to NodeID, kind *Kind) *track {
 	t := s.slot(to, int32(kind.Index))
 	*t = track{to: to, kind: int32(kind.Index), course: n.courses.of(ends, kind)}
 	return t
+}
+
+// drawsOfSource is the parent of the streams of all links that leave a node.
+func (n *Network) drawsOfSource(node int) rng.Stream { return rng.New(n.seed, "link", uint64(node)) }
+
+// Redraw has all draws from now on come from another seed. Packets keep the fate that
+// they have met.
+func (n *Network) Redraw(seed uint64) {
+	n.seed = seed
+	for i := range n.sources {
+		n.sources[i].stream = n.drawsOfSource(i)
+	}
+	for _, i := range n.installed {
+		i.redraw(seed)
+	}
 }
 
 // lane returns the state of a link on which packets wait for one another.

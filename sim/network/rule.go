@@ -110,18 +110,20 @@ func (i *Installed) Waiting() int {
 // rules installed under one name make the same draws; give each fault a name
 // of its own.
 func (n *Network) Install(name string, rule Rule) *Installed {
-	i := &Installed{
-		name:   name,
-		rule:   rule,
-		stream: rng.New(n.seed, "rule", rng.HashString(name)),
-		orders: rng.New(n.seed, "release", rng.HashString(name)),
-	}
+	i := &Installed{name: name, rule: rule}
+	i.redraw(n.seed)
 	n.installed = append(n.installed, i)
 	if s, ok := rule.(Severance); ok {
 		n.severers = append(n.severers, severing{s, i})
 		n.cuts++
 	}
 	return i
+}
+
+// redraw has the rule draw what comes from the given seed.
+func (i *Installed) redraw(seed uint64) {
+	i.stream = rng.New(seed, "rule", rng.HashString(i.name))
+	i.orders = rng.New(seed, "release", rng.HashString(i.name))
 }
 
 // Remove takes a rule out of force; the others stay as they are. What it holds

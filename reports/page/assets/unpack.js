@@ -16,6 +16,7 @@
 //   index      Float64Array  position in the log; of a message, its number on its link and of its kind
 //   says       Uint32Array   place in strings: what happened, in words
 //   by         Uint32Array   place in strings: the fault that lost a message
+//   flags      Uint8Array    AGAIN: a message that had arrived before, since the network made two of it
 //   ops        {n, id, client, call, ret, outcome, reads, kind, key, text}: columns of operations;
 //              outcome, kind, key and text are places in strings
 //   states     {n, event, node, first, count, name, value}: what a process said of itself right after
@@ -27,6 +28,8 @@ const KIND = {
   boot: 1, deliver: 2, expire: 3, synced: 4, control: 5, crash: 6, stop: 7, pause: 8, unpause: 9,
   observe: 10, drop: 11, wipe: 12, sync: 13,
 };
+
+const AGAIN = 1;
 
 /** unpack returns the Run that stands in the element of an id; null if there is none. */
 async function unpack(id) {
@@ -90,6 +93,7 @@ function readColumns(run, bytes, at) {
   run.index = column(Float64Array, next);
   run.says = column(Uint32Array, next);
   run.by = column(Uint32Array, next);
+  run.flags = column(Uint8Array, next);
 
   const ops = { id: column(Uint32Array, next), client: column(Uint16Array, next), call: deltas() };
   ops.n = ops.id.length;
