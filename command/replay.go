@@ -41,7 +41,7 @@ beside what was recorded: the verdict, where the two part, and the story. With
 --out nothing is run, and the schedule is written that does so. WHAT is
 
   drop M, deliver M   the message under way of number M never arrives, or now
-  cut n1 n2           the two reach each other no more; cut n1: n1 reaches nobody
+  cut n1 n2           the two reach each other no more; cut n1: nobody
   crash n1, pause n1  it crashes, or stands still
   boot n1             it starts: the faults end that hold it down
   heal                all faults end that are in force; later ones strike still
@@ -60,7 +60,8 @@ shown, and the line to repeat it.`,
 		Annotations: map[string]string{statusNote: `that of the verdict if it was the same run (or, by other versions, came to the
 same end), and of what --then led to: 0 valid, 1 violation, 2 unknown;
 2 if it was not, or is that of a test;
-64 bad command or file, 74 output failed, 130 interrupted`},
+64 bad command or file, 73 --out cannot be made, 74 output failed,
+130 interrupted`},
 		Args: arguments(1, 1, "the directory or the file of a run"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if cmd.Flags().Changed("until") {
@@ -73,10 +74,10 @@ same end), and of what --then led to: 0 valid, 1 violation, 2 unknown;
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&flags.until, "until", "", "stop at the event or the time `POINT`, such as 2100 or 1.743s, and print what there is")
-	f.StringArrayVar(&flags.then, "then", nil, "have `WHAT` happen there, as above, and tell what becomes of the run")
+	f.StringVar(&flags.until, "until", "", "stop at the event or time `POINT`, and print what there is")
+	f.StringArrayVar(&flags.then, "then", nil, "have `WHAT` happen there, as above, and tell the rest")
 	f.StringVar(&flags.out, "out", "", "write the schedule with that to `FILE` instead")
-	f.BoolVar(&flags.json, "json", false, "print what there is, or what the branch came to, as one JSON object")
+	f.BoolVar(&flags.json, "json", false, "print it as one JSON object")
 	return cmd
 }
 
@@ -139,7 +140,7 @@ func writeNew(path string, text []byte) error {
 	}
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
-		return misuse(fmt.Errorf("%s: cannot be made (%w); name a file that is not there yet", path, rundir.Reason(err)))
+		return unmakeable(fmt.Errorf("%s: cannot be made (%w); name a file that is not there yet", path, rundir.Reason(err)))
 	}
 	_, err = f.Write(text)
 	if err = errors.Join(err, f.Close()); err != nil {
