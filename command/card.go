@@ -142,9 +142,7 @@ func (c *console) showDemonstration(r *scenarios.Result) {
 			cuts++
 		}
 	}
-	c.paragraph(fmt.Sprintf("What happened: while clients wrote and read, the leader of a Raft cluster was cut off from the other servers, %d times. "+
-		"When the others missed it they elected another, %d elections in all, and whoever was cut off gave no answer that it could not be sure of. "+
-		"So all that clients saw has a legal order.", cuts, len(terms)))
+	c.paragraph(demonstrated(cuts, len(terms)))
 	c.paragraph("See it drawn: " + filepath.Join(r.Out, rundir.TimelineFile))
 	c.paragraph("Now the same with a flaw, a leader that answers reads without asking whether it still leads:")
 	c.out.printf("\n  %s run --flaw stale-read\n", program.Name())
@@ -158,4 +156,16 @@ func (c *console) paragraph(text string) {
 		width = min(width, c.out.width)
 	}
 	c.out.wrap("", "", text, width, plain)
+}
+
+// demonstrated says in words what the demonstration was about: how often the leader was cut off,
+// and how many elections there were.
+func demonstrated(cuts, elections int) string {
+	if cuts == 0 {
+		return "What happened: while clients wrote and read, nothing struck the Raft cluster: the run was over before the leader was to be cut off. " +
+			"So all that clients saw has a legal order. With a longer --duration faults strike."
+	}
+	return fmt.Sprintf("What happened: while clients wrote and read, the leader of a Raft cluster was cut off from the other servers, %s. "+
+		"When the others missed it they elected another, %s in all, and whoever was cut off gave no answer that it could not be sure of. "+
+		"So all that clients saw has a legal order.", prose.Count(cuts, "time"), prose.Count(elections, "election"))
 }

@@ -101,7 +101,7 @@ const statusNote = "status"
 
 const (
 	statusesBad     = "0 done, 64 bad command, 74 output failed"
-	statusesVerdict = "0 valid, 1 violation, 2 unknown,\n64 bad command, file or output directory, 74 writing failed, 130 interrupted"
+	statusesVerdict = "0 valid, 1 violation, 2 unknown,\n64 bad command or file, 73 --out cannot be made, 74 writing failed,\n130 interrupted"
 )
 
 func (c *console) rootCommand() *cobra.Command {
@@ -123,13 +123,14 @@ replayed, event for event, on any machine.`,
 		DisableSuggestions: true,
 		RunE:               func(cmd *cobra.Command, args []string) error { return cmd.Help() },
 	}
-	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetHelpTemplate(helpTemplate)
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(c.runCommand(), c.huntCommand(), c.compareCommand(), c.reproduceCommand(), c.replayCommand(), c.shrinkCommand(), c.refindCommand(), c.recheckCommand(), c.explainCommand(), c.reportCommand(), c.traceCommand(), c.exportCommand(), c.listCommand(),
 		c.versionCommand(), c.lintCommand(), c.mutantsCommand(), c.trialCommand(), c.schemaCommand(), c.nodeCommand(), c.clientCommand(), c.newCommand())
+	completionCommand(root)
 	for _, cmd := range root.Commands() {
+		completeFlags(cmd)
 		cmd.Flags().SortFlags = cmd.Hidden // people read them in the order of importance
 	}
 	root.SetHelpCommand(c.helpCommand(root))

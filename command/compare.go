@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -135,8 +134,8 @@ func (f compareFlags) plan(cmd *cobra.Command, args []string) (compare.Plan, err
 	if given("loads") {
 		p.Loads = f.loads
 	}
-	if given("jobs") && f.jobs < 1 {
-		return p, confused(cmd, "--jobs", strconv.Itoa(f.jobs), "at least 1")
+	if err := checkJobs(cmd, f.jobs); err != nil {
+		return p, err
 	}
 	if given("out") && f.out == "" {
 		return p, confused(cmd, "--out", `""`, "the name of a directory")

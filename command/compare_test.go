@@ -125,7 +125,7 @@ func TestWhatCannotBeComparedIsRefusedInOneLine(t *testing.T) {
 		{[]string{"--faults", "leader-crsh"}, []string{"--faults", `"leader-crsh"`, "did you mean leader-crash?"}},
 		{[]string{"--seeds", "0"}, []string{"seeds", "found 0"}},
 		{[]string{"--seeds", "many"}, []string{"--seeds", `"many"`}},
-		{[]string{"--jobs", "0"}, []string{"--jobs", "at least 1"}},
+		{[]string{"--jobs", "-1"}, []string{"--jobs", "or more"}},
 		{[]string{"--out", ""}, []string{"--out", "the name of a directory"}},
 		{[]string{"--nodes", "3", "--faults", "partial-quorum"}, []string{"n4"}},
 		{[]string{"--loads", "100,50"}, []string{"loads", "rates that rise"}},

@@ -37,7 +37,7 @@ there. docs/formats.md says what each format has, and what opens it.`,
 		Example: `  laplace export perfetto runs/raft-quiet-seed1 --out trace.json
   laplace export markdown runs/raft-quiet-seed1 >> "$GITHUB_STEP_SUMMARY"
   laplace export csv hunts/raft-everything --out runs.csv`,
-		Annotations: map[string]string{statusNote: "0 written, 2 it is another run than the recorded one, and nothing was written;\n64 bad command or file, 74 output failed, 130 interrupted"},
+		Annotations: map[string]string{statusNote: "0 written, 2 it is another run than the recorded one, and nothing was written;\n64 bad command or file, 73 --out cannot be made, 74 output failed,\n130 interrupted"},
 		Args:        arguments(2, 2, "a format, and the directory or the file of a run or a hunt"),
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			if len(args) > 0 {
@@ -201,7 +201,7 @@ func (c *console) writeOut(name string, write func(io.Writer) error) error {
 		return write(c.out)
 	}
 	refuse := func(err error) error {
-		return broken(fmt.Errorf("--out: found %q, which cannot be written (%w), expected the name of a file; choose another with --out", name, rundir.Reason(err)))
+		return unmakeable(fmt.Errorf("--out: found %q, which cannot be written (%w), expected the name of a file; choose another with --out", name, rundir.Reason(err)))
 	}
 	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
 		if info.IsDir() {

@@ -27,7 +27,7 @@ func chooseDirectory(out, usual string, wanted func(*rundir.Kept) bool, told str
 // chosen.
 func placed(d *rundir.Directory, err error) (*rundir.Directory, error) {
 	if err != nil {
-		return nil, misuse(fmt.Errorf("--out: %w with --out", err))
+		return nil, unmakeable(fmt.Errorf("--out: %w with --out", err))
 	}
 	return d, nil
 }

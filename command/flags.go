@@ -88,3 +88,12 @@ func arguments(least, most int, names string) cobra.PositionalArgs {
 		return nil
 	}
 }
+
+// checkJobs refuses fewer than no jobs at a time. 0 is one for each processor, in every
+// command.
+func checkJobs(cmd *cobra.Command, jobs int) error {
+	if jobs < 0 {
+		return confused(cmd, "--jobs", strconv.Itoa(jobs), "0 for as many as there are processors, or more")
+	}
+	return nil
+}

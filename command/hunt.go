@@ -215,8 +215,8 @@ func (f huntFlags) search(cmd *cobra.Command, args []string) (hunt.Search, error
 	if !ok {
 		return s, confused(cmd, "--seeds", document.Quote(f.seeds), fmt.Sprintf("N or A-B, such as 1000 or 1001-2000, none above %d", uint64(store.SeedMax)))
 	}
-	if cmd.Flags().Changed("jobs") && f.jobs < 1 {
-		return s, confused(cmd, "--jobs", strconv.Itoa(f.jobs), "at least 1")
+	if err := checkJobs(cmd, f.jobs); err != nil {
+		return s, err
 	}
 	if f.strategy != "" && !slices.Contains(strategy.Names, f.strategy) {
 		return s, confused(cmd, "--strategy", document.Quote(f.strategy), document.OneOf(f.strategy, strategy.Names))

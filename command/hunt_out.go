@@ -25,16 +25,24 @@ const (
 	failuresFolder = "failures"
 )
 
+// holdsFile reports whether a path is of something that is no directory.
+func holdsFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && !info.IsDir()
+}
+
 // openStore makes or continues the directory of a hunt.
 func openStore(out string, s hunt.Search) (*store.Store, error) {
 	entries, err := os.ReadDir(out)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		if err := os.MkdirAll(out, 0o777); err != nil {
-			return nil, misuse(fmt.Errorf("--out: found %q, which cannot be made (%w), expected a place for a new directory; choose another with --out", out, rundir.Reason(err)))
+			return nil, unmakeable(fmt.Errorf("--out: found %q, which cannot be made (%w), expected a place for a new directory; choose another with --out", out, rundir.Reason(err)))
 		}
+	case err != nil && holdsFile(out):
+		return nil, misuse(fmt.Errorf("--out: found %q, a file, expected that of a hunt, or nothing; choose another place with --out", out))
 	case err != nil:
-		return nil, misuse(fmt.Errorf("--out: found %q, which cannot be read as a directory (%w), expected that of a hunt, or nothing; choose another place with --out", out, rundir.Reason(err)))
+		return nil, unmakeable(fmt.Errorf("--out: found %q, which cannot be read as a directory (%w), expected that of a hunt, or nothing; choose another place with --out", out, rundir.Reason(err)))
 	case len(entries) > 0 && !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == storeFile }):
 		return nil, misuse(fmt.Errorf("--out: found %q with %q in it and no %s, expected the directory of a hunt, an empty one, or nothing; choose another place with --out",
 			out, entries[0].Name(), storeFile))

@@ -282,7 +282,7 @@ func TestAHuntThatCannotBeIsRefusedInOneLine(t *testing.T) {
 		{"hunt short.yaml --seeds many", 64, []string{`--seeds: found "many"`}},
 		{"hunt short.yaml --seeds 1-", 64, []string{`--seeds: found "1-"`}},
 		{"hunt short.yaml --seeds 9223372036854775808", 64, []string{"--seeds: found"}},
-		{"hunt short.yaml --jobs 0", 64, []string{"--jobs: found 0", "at least 1"}},
+		{"hunt short.yaml --jobs -1", 64, []string{"--jobs: found -1", "or more"}},
 		{"hunt short.yaml --strategy guide", 64, []string{`--strategy: found "guide"`, "did you mean guided?"}},
 		{"hunt short.yaml --flaw nothing", 64, []string{`flaw: found "nothing"`}},
 		{"hunt short.yaml short.yaml", 64, []string{`"short.yaml" twice`}},
@@ -293,7 +293,7 @@ func TestAHuntThatCannotBeIsRefusedInOneLine(t *testing.T) {
 		{"hunt short.yaml --out=", 64, []string{`--out: found ""`}},
 		{"hunt short.yaml --out mine", 64, []string{`"mine"`, `"notes.txt"`, "no hunt.db"}},
 		{"hunt short.yaml --out plain", 64, []string{`--out: found "plain"`, "expected that of a hunt"}},
-		{"hunt short.yaml --out plain/below", 64, []string{`--out: found "plain/below"`, "choose another"}},
+		{"hunt short.yaml --out plain/below", 73, []string{`--out: found "plain/below"`, "choose another"}},
 	} {
 		t.Run(tt.command, func(t *testing.T) {
 			laplace(t, strings.Fields(tt.command)...).expectError(t, tt.status, tt.words...)

@@ -28,9 +28,10 @@ type remakeFlags struct {
 
 // check refuses what cannot be. The flag for tries is called so.
 func (f remakeFlags) check(cmd *cobra.Command, tries string) error {
+	if err := checkJobs(cmd, f.jobs); err != nil {
+		return err
+	}
 	switch {
-	case f.jobs < 0:
-		return confused(cmd, "--jobs", fmt.Sprint(f.jobs), "0 for as many as there are processors, or more")
 	case f.tries < 1:
 		return confused(cmd, tries, fmt.Sprint(f.tries), "1 or more")
 	case f.out == "" && cmd.Flags().Changed("out"):

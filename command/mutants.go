@@ -1,12 +1,14 @@
 package command
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
 	"math"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"strconv"
@@ -20,6 +22,7 @@ import (
 	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/internal/mutant"
 	"github.com/laplace-sim/laplace/internal/prose"
+	"github.com/laplace-sim/laplace/reports/rundir"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -74,20 +77,21 @@ excused in a YAML file: a list with the keys id, diff and reason.`,
   laplace mutants ./my/protocol --tests ./...
   laplace mutants ./my/protocol --list`,
 		Annotations: map[string]string{statusNote: "0 all seen but those that are excused, 1 some survived, 2 unknown,\n" +
-			"64 bad command, package or file, 74 building, reading or writing failed,\n130 interrupted"},
+			"64 bad command, package or file, 73 --out cannot be made,\n74 building, reading or writing failed,\n130 interrupted"},
 		Args: arguments(1, math.MaxInt, "one or more directories of packages"),
 		RunE: func(cmd *cobra.Command, args []string) error { return c.mutants(cmd, args, flags) },
 	}
 	f := cmd.Flags()
 	f.StringVar(&flags.seeds, "seeds", mutantSeeds, "run the seeds `N|A-B`: 1 to N, or A to B")
 	f.StringVar(&flags.strategy, "strategy", "", "run also by `NAME`: "+strings.Join(constant(), ", "))
+	_ = cmd.RegisterFlagCompletionFunc("strategy", cobra.FixedCompletions(constant(), cobra.ShellCompDirectiveNoFileComp)) // it fails for a flag that there is not
 	f.StringArrayVar(&flags.scenarios, "scenario", nil, "run only `SCENARIO`, or a file; repeatable")
 	f.StringArrayVar(&flags.tests, "tests", nil, "test `PATTERN` (default: ./...); repeatable")
 	f.StringVar(&flags.only, "mutant", "", "judge only those with `TEXT` in their id")
 	f.StringArrayVar(&flags.kinds, "kind", nil, "judge only those of `KIND`; repeatable")
 	f.IntVar(&flags.sample, "sample", 0, "judge only `N` of the mutants, drawn at random")
 	f.Uint64Var(&flags.seed, "seed", 1, "draw the sample with the seed `N`")
-	f.IntVar(&flags.jobs, "jobs", 1, "judge `J` mutants at a time")
+	f.IntVar(&flags.jobs, "jobs", 1, "judge `J` at a time; 0: one per processor")
 	f.StringVar(&flags.out, "out", "", "write to `DIR` (default: mutants/PACKAGE…)")
 	f.StringVar(&flags.reasons, "reasons", mutantReasons, "read excuses from `FILE`")
 	f.StringVar(&flags.markdown, "markdown", "", "write a report into `FILE`, between its marks")
@@ -148,13 +152,14 @@ func (c *console) mutants(cmd *cobra.Command, args []string, flags mutantFlags) 
 
 // check refuses what cannot be.
 func (f *mutantFlags) check(cmd *cobra.Command) error {
+	if err := checkJobs(cmd, f.jobs); err != nil {
+		return err
+	}
 	switch changed := cmd.Flags().Changed; {
 	case !f.knowsKinds():
 		return confused(cmd, "--kind", document.Quote(strings.Join(f.kinds, " ")), "kinds of mistakes: "+prose.List(kindNames()))
 	case changed("sample") && f.sample < 1:
 		return confused(cmd, "--sample", strconv.Itoa(f.sample), "at least 1")
-	case f.jobs < 1:
-		return confused(cmd, "--jobs", strconv.Itoa(f.jobs), "at least 1")
 	case changed("seed") && !changed("sample"):
 		return confused(cmd, "--seed", "no --sample beside it", "both, or neither: it draws the sample")
 	case changed("tests") && changed("scenario"):
@@ -274,11 +279,15 @@ func (c *console) study(cmd *cobra.Command, flags mutantFlags, source mutant.Sou
 		return nil, mutantError(cmd, err)
 	}
 	kept, err := mutant.OpenStore(out, identity, judge.Budget())
+	if refused := (*fs.PathError)(nil); errors.As(err, &refused) {
+		return nil, unmakeable(fmt.Errorf("%s: --out: found %q, where nothing can be written (%w), expected a place for a new directory; choose another with --out",
+			cmd.CommandPath(), out, rundir.Reason(err)))
+	}
 	if err != nil {
 		return nil, mutantError(cmd, err)
 	}
 	defer kept.Close()
-	study := mutant.Study{Mutants: sample, Judge: judge, Dir: source.Dir, Jobs: flags.jobs, Store: kept, Progress: meter.report}
+	study := mutant.Study{Mutants: sample, Judge: judge, Dir: source.Dir, Jobs: cmp.Or(flags.jobs, runtime.GOMAXPROCS(0)), Store: kept, Progress: meter.report}
 	meter.done = len(sample) - len(study.Left())
 	results, err := study.Run(cmd.Context())
 	if cmd.Context().Err() != nil {

@@ -127,7 +127,7 @@ func TestMutantsRefusesWhatCannotBe(t *testing.T) {
 	}{
 		{"", []string{"found no argument", "directories of packages"}},
 		{"./vote --sample 0", []string{"--sample", `found 0, expected at least 1`}},
-		{"./vote --jobs 0", []string{"--jobs"}},
+		{"./vote --jobs -1", []string{"--jobs"}},
 		{"./vote --seed 3", []string{"--seed", "no --sample beside it"}},
 		{"./vote --tests ./... --scenario raft/quiet", []string{"--tests", "--scenario beside it"}},
 		{"./vote --tests ./... --seeds 3", []string{"--tests", "--seeds beside it"}},

@@ -254,7 +254,7 @@ func writeModule(dir string, files map[string][]byte) error {
 	case len(entries) > 0:
 		return misuse(fmt.Errorf("found the directory %s, which is not empty, expected one that is, or does not exist: nothing is overwritten", dir))
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
-		return misuse(fmt.Errorf("%s cannot be a directory (%w), expected one that is empty, or does not exist", dir, rundir.Reason(err)))
+		return unmakeable(fmt.Errorf("%s cannot be a directory (%w), expected one that is empty, or does not exist", dir, rundir.Reason(err)))
 	}
 	err = rundir.Stage(dir, func(staging, place string) error {
 		if err := writeTree(staging, files); err != nil {
@@ -263,7 +263,7 @@ func writeModule(dir string, files map[string][]byte) error {
 		return moveTree(staging, place)
 	})
 	if err != nil {
-		return broken(fmt.Errorf("%s cannot be written (%w), so nothing was; make room or choose another place", dir, rundir.Reason(err)))
+		return unmakeable(fmt.Errorf("%s cannot be written (%w), so nothing was; make room or choose another place", dir, rundir.Reason(err)))
 	}
 	return nil
 }

@@ -50,7 +50,8 @@ edit, of the same runs.`,
   laplace recheck bug.yaml --before before.json
   laplace recheck bug.yaml --seeds 0`,
 		Annotations: map[string]string{statusNote: `0 all are valid, 1 something fails, 2 nothing fails, but not all could be judged;
-64 bad command or file, 74 output failed, 130 interrupted`},
+64 bad command or file, 73 --out cannot be made, 74 output failed,
+130 interrupted`},
 		Args: arguments(1, 1000, "the directories or files of runs"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			switch {

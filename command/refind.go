@@ -35,7 +35,7 @@ the same for any number of jobs. laplace shrink makes it small again.`,
   laplace refind bug.yaml --seeds 100000 --out found
   laplace refind bug.yaml --json | jq .seed`,
 		Annotations: map[string]string{statusNote: "1 found: the run is a violation, 2 not found,\n" +
-			"64 bad command, file or output directory, or no recorded violation,\n74 writing failed, 130 interrupted"},
+			"64 bad command or file, or no recorded violation,\n73 --out cannot be made, 74 writing failed, 130 interrupted"},
 		Args: arguments(1, 1, "the directory or the file of a run"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := flags.check(cmd, "--seeds"); err != nil {

@@ -6,21 +6,19 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strconv"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/program"
-	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/reports"
+	"github.com/laplace-sim/laplace/reports/listing"
 	"github.com/laplace-sim/laplace/reports/rundir"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
 func (c *console) replayCommand() *cobra.Command {
-	var branch branchFlags
+	var flags untilFlags
 	cmd := &cobra.Command{
 		Use:   "replay DIR|FILE [flags]",
 		Short: "Repeat a run and compare it, event for event",
@@ -33,53 +31,75 @@ A file says which versions of kernel, nemesis, workload and protocol gave its
 seed its meaning. If this build has others, the events may differ: that is
 said, and what the run comes to is compared in their place.
 
-With --until the run is stopped when that event has happened, and what there is
-then is printed: nodes, roles, what the programs say of their state (such as
-term, vote and the last entries of a log), timers, files, messages under way.
-With --then another decision is taken there ("drop 2" or "deliver 2" for the
-second message under way, "crash n1"), which becomes a fault of a new schedule
-in the file that --out names; run it with laplace run.
+With --until the run is stopped when that event has happened, or the last one at
+or before that time, and what there is then is printed: nodes, roles, what the
+programs say of their state (such as term, vote and the last entries of a log),
+timers, files, messages under way, faults in force.
+
+With --then something else happens there, and what becomes of the run is told
+beside what was recorded: the verdict, where the two part, and the story. With
+--out nothing is run, and the schedule is written that does so. WHAT is
+
+  drop M, deliver M   the message under way of number M never arrives, or now
+  cut n1 n2           the two reach each other no more; cut n1: nobody
+  crash n1, pause n1  it crashes, or stands still
+  boot n1             it starts: the faults end that hold it down
+  heal                all faults end that are in force; later ones strike still
+
+and lasts until the final heal. --then can be given several times.
 
 The run that a failed check of a test left, and a case that the test keeps below
 testdata/laplace, can be repeated by that test alone: what was recorded is
 shown, and the line to repeat it.`,
 		Example: `  laplace replay runs/raft-leader-partition-stale-read-seed5
   laplace replay runs/raft-leader-partition-stale-read-seed5 --until 2100
-  laplace replay bug.yaml --until 2100 --then "drop 2" --out other.yaml
+  laplace replay bug.yaml --until 1.743s --json | jq '.nodes[0].facts'
+  laplace replay bug.yaml --until 2100 --then "drop 2" --then "pause n1"
+  laplace replay bug.yaml --until 2100 --then heal --out other.yaml
   laplace replay bug.yaml`,
 		Annotations: map[string]string{statusNote: `that of the verdict if it was the same run (or, by other versions, came to the
-same end): 0 valid, 1 violation, 2 unknown;
+same end), and of what --then led to: 0 valid, 1 violation, 2 unknown;
 2 if it was not, or is that of a test;
-64 bad command or file, 74 output failed, 130 interrupted`},
+64 bad command or file, 73 --out cannot be made, 74 output failed,
+130 interrupted`},
 		Args: arguments(1, 1, "the directory or the file of a run"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if cmd.Flags().Changed("until") {
-				return c.replayUntil(cmd, args[0], branch)
+				return c.replayUntil(cmd, args[0], flags)
 			}
-			if branch != (branchFlags{}) {
-				return confused(cmd, "", "--then or --out without --until", "the event at which to take a decision")
+			if flags.out != "" || flags.json || len(flags.then) > 0 {
+				return confused(cmd, "", "--then, --out or --json without --until", "the event or the time at which to stop")
 			}
 			return c.replay(cmd, args[0])
 		},
 	}
 	f := cmd.Flags()
-	f.Uint64Var(&branch.until, "until", 0, "stop at event `N` and print what there is")
-	f.StringVar(&branch.then, "then", "", "take the decision `WHAT` there, as above")
-	f.StringVar(&branch.out, "out", "", "write the schedule with that decision to `FILE`")
+	f.StringVar(&flags.until, "until", "", "stop at the event or time `POINT`, and print what there is")
+	f.StringArrayVar(&flags.then, "then", nil, "have `WHAT` happen there, as above, and tell the rest")
+	f.StringVar(&flags.out, "out", "", "write the schedule with that to `FILE` instead")
+	f.BoolVar(&flags.json, "json", false, "print it as one JSON object")
 	return cmd
 }
 
-// branchFlags are the flags of replay.
-type branchFlags struct {
-	until     uint64
-	then, out string
+// untilFlags are the flags of replay.
+type untilFlags struct {
+	until, out string
+	then       []string
+	json       bool
 }
 
 // replayUntil prints what there is in a run at one of its events, or takes
-// another decision there.
-func (c *console) replayUntil(cmd *cobra.Command, path string, flags branchFlags) error {
-	if (flags.then == "") != (flags.out == "") {
-		return confused(cmd, "", "--then or --out alone", "both, to write the schedule with that decision")
+// other decisions there.
+func (c *console) replayUntil(cmd *cobra.Command, path string, flags untilFlags) error {
+	switch {
+	case flags.out != "" && len(flags.then) == 0:
+		return confused(cmd, "", "--out without --then", "both, to write the schedule with that decision")
+	case flags.out != "" && flags.json:
+		return confused(cmd, "", "--json beside --out", "one of them: a schedule is written in YAML")
+	}
+	point, err := listing.ParsePoint(flags.until)
+	if err != nil {
+		return unhelped(cmd, fmt.Errorf("--until: %w", err))
 	}
 	if err := refuseTested(path); err != nil {
 		return err
@@ -89,39 +109,28 @@ func (c *console) replayUntil(cmd *cobra.Command, path string, flags branchFlags
 		return misuse(err)
 	}
 	c.tellModel(path, saved.Spec)
-	m, err := scenarios.At(cmd.Context(), saved, flags.until)
+	m, err := momentAt(cmd.Context(), saved, point)
 	switch {
 	case cmd.Context().Err() != nil:
 		return interrupted(cmd.CommandPath(), "nothing was printed")
 	case err != nil:
 		return misuse(fmt.Errorf("%s: --until: %w", cmd.CommandPath(), err))
-	case flags.then == "":
-		c.out.printf("%s", reports.Moment(m, c.out.width))
-		return nil
+	case len(flags.then) > 0:
+		return c.branchOff(cmd, saved, m, flags)
+	case flags.json:
+		return reports.WriteMomentJSON(c.out, m)
 	}
-	fault, err := decide(m, flags.then)
-	if err != nil {
-		return misuse(fmt.Errorf("%s: --then: %w", cmd.CommandPath(), err))
-	}
-	if err := writeNew(flags.out, saved.Spec.With(fault).YAML()); err != nil {
-		return fmt.Errorf("%s: --out: %w", cmd.CommandPath(), err)
-	}
-	c.out.printf("wrote %[1]s; to run it: %[2]s run %[1]s\n", flags.out, program.Name())
+	c.out.printf("%s", reports.Moment(m, c.out.width))
 	return nil
 }
 
-// decide turns the words of --then into a fault.
-func decide(m *scenarios.Moment, words string) (nemesis.Fault, error) {
-	what, whom, _ := strings.Cut(words, " ")
-	if what == "crash" {
-		return m.Crash(whom)
+// momentAt is what there is in a run at a point of it: at an event, or at the last one
+// at or before a time.
+func momentAt(ctx context.Context, saved scenarios.SavedRun, point listing.Point) (*scenarios.Moment, error) {
+	if point.IsTime {
+		return scenarios.AtTime(ctx, saved, point.At)
 	}
-	take := map[string]func(int) (nemesis.Fault, error){"drop": m.Drop, "deliver": m.Deliver}[what]
-	number, err := strconv.Atoi(whom)
-	if take == nil || err != nil {
-		return nemesis.Fault{}, fmt.Errorf("found %q, expected \"drop M\", \"deliver M\" or \"crash NODE\", with the number of a message or the name of a server", words)
-	}
-	return take(number - 1)
+	return scenarios.At(ctx, saved, point.Event)
 }
 
 // writeNew writes a file that must not be there yet, whole or not at all.
@@ -131,7 +140,7 @@ func writeNew(path string, text []byte) error {
 	}
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
-		return misuse(fmt.Errorf("%s: cannot be made (%w); name a file that is not there yet", path, rundir.Reason(err)))
+		return unmakeable(fmt.Errorf("%s: cannot be made (%w); name a file that is not there yet", path, rundir.Reason(err)))
 	}
 	_, err = f.Write(text)
 	if err = errors.Join(err, f.Close()); err != nil {

@@ -63,13 +63,11 @@ func completeYardsticks(*cobra.Command, []string, string) ([]string, cobra.Shell
 }
 
 func (c *console) reproduce(cmd *cobra.Command, names []string, flags reproduceFlags) error {
-	for _, f := range []struct {
-		name  string
-		value int
-	}{{"trials", flags.trials}, {"jobs", flags.jobs}} {
-		if cmd.Flags().Changed(f.name) && f.value < 1 {
-			return confused(cmd, "--"+f.name, strconv.Itoa(f.value), "at least 1")
-		}
+	if cmd.Flags().Changed("trials") && flags.trials < 1 {
+		return confused(cmd, "--trials", strconv.Itoa(flags.trials), "at least 1")
+	}
+	if err := checkJobs(cmd, flags.jobs); err != nil {
+		return err
 	}
 	chosen, err := chooseYardsticks(cmd, names)
 	if err != nil {

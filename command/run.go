@@ -88,11 +88,7 @@ is 2.`,
 }
 
 func completeScenarios(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	var names []string
-	for _, s := range scenarios.Library() {
-		names = append(names, cobra.CompletionWithDesc(s.Name, s.Summary))
-	}
-	return names, cobra.ShellCompDirectiveDefault
+	return scenarioNames(), cobra.ShellCompDirectiveDefault
 }
 
 func (c *console) run(cmd *cobra.Command, args []string, flags runFlags) error {

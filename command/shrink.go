@@ -38,7 +38,7 @@ search, and the smallest run so far is written.`,
   laplace shrink bug.yaml --out small --runs 500
   laplace shrink bug.yaml --json | jq .twin.difference`,
 		Annotations: map[string]string{statusNote: "1 made smaller: the smallest run is a violation still,\n" +
-			"64 bad command, file or output directory, or no violation,\n74 writing failed, 130 interrupted"},
+			"64 bad command or file, or no violation,\n73 --out cannot be made, 74 writing failed, 130 interrupted"},
 		Args: arguments(1, 1, "the directory or the file of a run"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := flags.check(cmd, "--runs"); err != nil {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 )
@@ -15,6 +16,7 @@ const (
 	statusOK          = 0
 	statusDiffers     = 2 // a replay that is not the same run
 	statusMisuse      = 64
+	statusUncreatable = 73 // what a person named for the output cannot be made there
 	statusIO          = 74 // reading or writing failed
 	statusInterrupted = 130
 )
@@ -34,6 +36,20 @@ func misuse(err error) error { return &failure{statusMisuse, err} }
 
 // broken is the failure of a disk, or of whatever else is read or written.
 func broken(err error) error { return &failure{statusIO, err} }
+
+// unmakeable is the failure of a file or a directory that is to be made where a person
+// said: of the place, if the system refuses that, of the disk if that is full or fails, and
+// else of the command, as where there is something already.
+func unmakeable(err error) error {
+	var refused syscall.Errno
+	switch {
+	case !errors.As(err, &refused), refused == syscall.EEXIST:
+		return misuse(err)
+	case refused == syscall.ENOSPC, refused == syscall.EIO:
+		return broken(err)
+	}
+	return &failure{statusUncreatable, err}
+}
 
 // interrupted is the failure of a command that was told to stop.
 func interrupted(path, left string) error {

@@ -55,6 +55,7 @@ as AppendEntries, or a timer.`,
 	f.Uint64Var(&flags.past, "past", 0, "the causal past of `EVENT`: all that can have led to it")
 	f.IntVar(&flags.limit, "limit", 0, "at most `N` lines; 0 is all")
 	f.BoolVar(&flags.json, "json", false, "write each as a JSON object on a line of its own")
+	_ = cmd.RegisterFlagCompletionFunc("kind", completeList(listing.CommonKinds)) // it fails for a flag that there is not
 	return cmd
 }
 

@@ -25,6 +25,7 @@ type injection struct {
 
 	hits   []sim.NodeID
 	misses []string
+	down   bool // it holds nodes down
 	note   string
 
 	met      []sim.NodeID    // those whose disks or operations it damaged
@@ -116,6 +117,7 @@ func (in *injection) running() []sim.NodeID {
 // bringDown does something to each of some nodes that ends what runs on it, and
 // holds the node down until the heal.
 func (in *injection) bringDown(nodes []sim.NodeID, end func(sim.NodeID)) (heal func()) {
+	in.down = true
 	return in.each(nodes, func(id sim.NodeID) {
 		end(id)
 		in.nemesis.hold(id)

@@ -59,6 +59,8 @@ type Injected struct {
 	Note string `json:"note,omitempty"`
 	// Skipped says why the fault did nothing at all; "" if it did something.
 	Skipped string `json:"skipped,omitempty"`
+	// Down reports whether it holds Nodes down, now and then at least, until it ends.
+	Down bool `json:"-"`
 }
 
 // Bared is a crash that brought to light that synced writes were lost, or the
@@ -157,7 +159,7 @@ func (n *Nemesis) inject(r *record) {
 	if in.targetless || len(in.nodes) > 0 {
 		heal = f.Effect.inject(in)
 	}
-	r.From, r.Nodes, r.Note = now, n.names(in.hits), in.note
+	r.From, r.Nodes, r.Note, r.Down = now, n.names(in.hits), in.note, in.down
 	switch {
 	case len(in.hits) == 0:
 		// What is skipped has no end, so nothing of it may be in force.

@@ -1,5 +1,10 @@
 package protocols
 
+import (
+	"cmp"
+	"strconv"
+)
+
 // Words are what a protocol calls its things. Observations have one name for them in all
 // protocols; whoever tells of a run uses that of the protocol's paper. A word that is left
 // out is Raft's.
@@ -19,4 +24,13 @@ type Words struct {
 	Number func(term uint64) string
 	// Masters are the words for what masters agree on; nil if nobody does.
 	Masters *Words
+}
+
+// InTerm is a term as people write it: "term 3", "ballot 4.1".
+func (w *Words) InTerm(term uint64) string {
+	number := strconv.FormatUint(term, 10)
+	if w.Number != nil {
+		number = w.Number(term)
+	}
+	return cmp.Or(w.Term, "term") + " " + number
 }

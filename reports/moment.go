@@ -2,25 +2,27 @@ package reports
 
 import (
 	"fmt"
+	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/laplace-sim/laplace/internal/prose"
+	"github.com/laplace-sim/laplace/reports/explain"
+	"github.com/laplace-sim/laplace/reports/listing"
 	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/sim"
 )
 
-// Moment is what there is in a stopped run, for a terminal: every node with
-// its role, what its process says of its state, timers and files, and every message
-// under way. It ends with a line feed. A message's content is cut to the width; 0 is
-// 80.
+// Moment is what there is in a stopped run, for people: every node with
+// its role, what its process says of its state, timers and files, every message
+// under way, and the faults that are in force. It ends with a line feed. On a terminal lines
+// are cut to its width; a width of 0 is none, and cuts nothing.
 func Moment(m *scenarios.Moment, width int) string {
-	if width == 0 {
-		width = 80
-	}
-	t := &moment{Moment: m, width: max(width, 40)}
+	t := newMoment(m, width)
 	t.linef("event %d at %v, digest %v", m.Event, m.At, m.Digest)
-	t.linef("%s", m.Last)
+	last := listing.Line{Record: m.Last}
+	t.text.WriteString(listing.Text(t.listing, &last))
 	for _, n := range m.Nodes {
 		t.node(n)
 	}
@@ -29,21 +31,59 @@ func Moment(m *scenarios.Moment, width int) string {
 	for i, message := range m.Messages {
 		t.message(i+1, message)
 	}
+	if len(m.Active) > 0 {
+		t.linef("")
+		t.linef("in force: %s", prose.Count(len(m.Active), "fault"))
+	}
+	for _, f := range m.Active {
+		t.linef("  %s on %s since %v", f.Fault.Label(), prose.List(f.Nodes), f.From)
+	}
 	return t.text.String()
 }
 
 type moment struct {
 	*scenarios.Moment
-	width int
-	text  strings.Builder
+	width     int // 0 for no terminal
+	chronicle *explain.Chronicle
+	listing   *listing.Listing
+	text      strings.Builder
 }
 
-// linef writes a line, cut to the width.
+func newMoment(m *scenarios.Moment, width int) *moment {
+	if width > 0 {
+		width = max(width, 40)
+	}
+	r := &scenarios.Result{Protocol: m.Protocol, Nodes: m.Servers, Names: m.Names}
+	t := &moment{Moment: m, width: width, chronicle: explain.NewChronicle(r), listing: listing.New(r)}
+	t.listing.Width = width
+	return t
+}
+
+// linef writes a line, cut to the width of a terminal.
 func (t *moment) linef(format string, args ...any) {
-	t.text.WriteString(prose.Cut(fmt.Sprintf(format, args...), t.width) + "\n")
+	line := fmt.Sprintf(format, args...)
+	if t.width > 0 {
+		line = prose.Cut(line, t.width)
+	}
+	t.text.WriteString(line + "\n")
 }
 
 func (t *moment) name(id sim.NodeID) string { return t.Names[id-1] }
+
+// numbered finds what programs call a node that they know by its number only.
+var numbered = regexp.MustCompile(`\bn[0-9]+\b`)
+
+// named has the nodes that are no servers called by their names, which programs do not
+// know: "c4" for "n9".
+func (t *moment) named(text string) string {
+	return numbered.ReplaceAllStringFunc(text, func(word string) string {
+		id, err := strconv.Atoi(word[1:])
+		if err != nil || id <= t.Servers || id > len(t.Names) {
+			return word
+		}
+		return t.Names[id-1]
+	})
+}
 
 func (t *moment) node(n sim.NodeState) {
 	t.linef("")
@@ -54,7 +94,7 @@ func (t *moment) node(n sim.NodeState) {
 	}
 	about := fmt.Sprintf("%s: incarnation %d", n.Name, n.Incarnation)
 	if role, ok := t.Roles[n.ID]; ok {
-		about += fmt.Sprintf(", %s in term %d since %v", role.Role, role.Term, role.At)
+		about += fmt.Sprintf(", %s since %v", t.chronicle.Role(role), role.At)
 	}
 	if n.Paused {
 		about += ", paused"
@@ -71,7 +111,7 @@ func (t *moment) node(n sim.NodeState) {
 	}
 	var said [][2]string
 	for _, fact := range n.Description() {
-		said = append(said, [2]string{fact.Name, fact.Value})
+		said = append(said, [2]string{fact.Name, t.named(fact.Value)})
 	}
 	t.text.WriteString(prose.Pairs(said, "  ", t.width))
 	for _, timer := range n.Timers {
@@ -103,5 +143,10 @@ func (t *moment) message(place int, m sim.MessageState) {
 	}
 	t.linef("  %d. %s%s from %s to %s in %v, sent %v ago by event %d", place, m.Kind, number, t.name(m.From), t.name(m.To),
 		(m.Arrives - t.At).Round(time.Microsecond), (t.At - m.Sent).Round(time.Microsecond), m.Cause)
-	t.linef("     %s", prose.Printable(fmt.Sprintf("%+v", m.Message)))
+	t.linef("     %s", t.content(m))
+}
+
+// content is what a message says.
+func (t *moment) content(m sim.MessageState) string {
+	return t.named(prose.Printable(fmt.Sprintf("%+v", m.Message)))
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/document"
+	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
 
@@ -118,6 +119,7 @@ func Replay(ctx context.Context, saved SavedRun, options Options) (*Result, *Mis
 	mismatch := &Mismatch{
 		First:  Side{Name: "recorded", Recorded: *recorded},
 		Second: Side{Name: "replayed", Recorded: *result.Spec.Recorded},
+		words:  wordsOf(result),
 	}
 	if saved.Trace != nil {
 		mismatch.part(saved.Trace, &result.Trace.Trace)
@@ -131,6 +133,18 @@ type Mismatch struct {
 	// Common is how many records of the trace they have in common before they
 	// part; 0 if a trace is missing.
 	Common uint64
+
+	words trace.Words
+}
+
+// wordsOf are the words for the records of a run: the names of its nodes, and its
+// protocol's for a term.
+func wordsOf(r *Result) trace.Words {
+	w := trace.Words{Nodes: r.Names, Code: func(code uint8) string { return sim.ObservationKind(code).String() }}
+	if p, err := FindProtocol(r.Protocol); err == nil {
+		w.Term = p.Words.InTerm
+	}
+	return w
 }
 
 // A Side is one of the two runs of a Mismatch.
@@ -199,8 +213,8 @@ func (m *Mismatch) String() string {
 		b.WriteString("\n")
 	} else {
 		fmt.Fprintf(&b, "they part at record %d of the trace\n", m.Common+1)
-		m.First.write(&b)
-		m.Second.write(&b)
+		m.First.write(&b, m.words)
+		m.Second.write(&b, m.words)
 	}
 	b.WriteString(m.makers())
 	return b.String()
@@ -228,14 +242,14 @@ func (s *Side) build() string {
 	return s.Build + " (executable " + s.Executable + ")"
 }
 
-func (s *Side) write(b *strings.Builder) {
+func (s *Side) write(b *strings.Builder, w trace.Words) {
 	if s.Record == nil {
 		fmt.Fprintf(b, "  %s: the end of the run\n", s.Name)
 		return
 	}
-	fmt.Fprintf(b, "  %s: %s\n", s.Name, s.Record)
+	fmt.Fprintf(b, "  %s: %s\n", s.Name, s.Record.In(w))
 	if s.Cause != nil {
-		fmt.Fprintf(b, "    caused by %s\n", s.Cause)
+		fmt.Fprintf(b, "    caused by %s\n", s.Cause.In(w))
 	}
 }
 
@@ -258,6 +272,7 @@ func Verify(ctx context.Context, s Scenario, options Options) (*Result, *Mismatc
 	mismatch := &Mismatch{
 		First:  Side{Name: "first run", Recorded: *first.Spec.Recorded},
 		Second: Side{Name: "second run", Recorded: *second.Spec.Recorded},
+		words:  wordsOf(first),
 	}
 	if !mismatch.part(&first.Trace.Trace, &second.Trace.Trace) && first.Digest == second.Digest {
 		return first, nil, nil

@@ -92,6 +92,12 @@ func (c *Chronicle) TermOf(r trace.Record) string {
 	return c.t.about(observation.Kind(r.Code)).in(r.Term)
 }
 
+// Role is a role in a term, as people write it: "leader of ballot 4.1".
+func (c *Chronicle) Role(r scenarios.RoleChange) string {
+	o := &statement{Observation: checker.Observation{Observation: observation.Observation{Kind: observation.Became, Term: r.Term, Text: r.Role}}}
+	return c.t.title(o) + " of " + c.t.in(r.Term)
+}
+
 // Entry is an entry of the log, or what the protocol has for one, by its position: "slot 7".
 func (c *Chronicle) Entry(index uint64) string { return fmt.Sprintf("%s %d", c.t.entry, index) }
 

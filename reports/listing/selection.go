@@ -96,14 +96,30 @@ func isOf(r *trace.Record, kind string) bool {
 		r.Kind == trace.Observe && observation.Kind(r.Code).String() == kind
 }
 
+// recordKinds are the kinds of record.
+func recordKinds() []string {
+	var all []string
+	for kind := trace.Boot; kind <= trace.Wipe; kind++ {
+		all = append(all, kind.String())
+	}
+	return all
+}
+
+// CommonKinds are what a selection may name as a kind in any run: kinds of record and of
+// observation.
+func CommonKinds() []string {
+	all := recordKinds()
+	for _, kind := range observation.All() {
+		all = append(all, kind.String())
+	}
+	return all
+}
+
 // Kinds are all that a selection of records of the trace may name as a kind: the kinds of
 // record, then those of observation, messages and timers that occur, in order of
 // the alphabet.
 func Kinds(t *trace.Trace) []string {
-	var all, names []string
-	for kind := trace.Boot; kind <= trace.Wipe; kind++ {
-		all = append(all, kind.String())
-	}
+	all, names := recordKinds(), []string(nil)
 	note := func(name string) {
 		if place, known := slices.BinarySearch(names, name); !known && name != "" {
 			names = slices.Insert(names, place, name)

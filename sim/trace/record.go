@@ -100,32 +100,3 @@ type Record struct {
 
 // MaxString is the number of bytes of a Name, a Text or a By that a Recorder keeps.
 const MaxString = 4096
-
-// String describes the record in one line.
-func (r Record) String() string {
-	s := fmt.Sprintf("#%d %v n%d %v", r.Number, r.At, r.Node, r.Kind)
-	if r.Name != "" {
-		s += " " + r.Name
-	}
-	if r.Kind == Deliver || r.Kind == Drop {
-		if r.Index != 0 {
-			s += fmt.Sprintf(" %d", r.Index)
-		}
-		s += fmt.Sprintf(" from n%d, sent %v", r.From, r.Sent)
-		if r.Value != 0 {
-			s += fmt.Sprintf(", content %x", r.Value)
-		}
-	} else if r.Code != 0 {
-		s += fmt.Sprintf(" %d: term %d, index %d, value %x", r.Code, r.Term, r.Index, r.Value)
-	}
-	if r.Text != "" {
-		s += fmt.Sprintf(", %q", r.Text)
-	}
-	if r.By != "" {
-		s += ", by " + r.By
-	}
-	if r.Cause != 0 {
-		s += fmt.Sprintf(", caused by #%d", r.Cause)
-	}
-	return s
-}
