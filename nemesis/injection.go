@@ -33,6 +33,7 @@ type injection struct {
 	looks    []func()        // each finds out whether it met one more by now
 	lost     lostWrites      // nil if the fault loses none
 	bared    []Bared
+	undone   []sim.NodeID  // whose files a crash left shorter
 	latent   bool          // nothing comes of it but what looks find out
 	hitCount func() uint64 // how many messages or the like it did something to; nil if it is none of their faults
 	remark   func() string // what there is to add to the note at the end
@@ -325,8 +326,11 @@ func (l lostWrites) add(id sim.NodeID, o disk.Operation) {
 func (in *injection) crash(id sim.NodeID, unsynced Unsynced) {
 	n := in.nemesis
 	d := n.world.Disk(id)
-	before := len(d.Bared())
+	before, used := len(d.Bared()), d.Used()
 	n.world.Crash(id, fates[unsynced])
+	if d.Used() < used {
+		in.undone = append(in.undone, id)
+	}
 	bared := d.Bared()[before:]
 	for _, r := range n.records {
 		if r.injection != nil && slices.ContainsFunc(bared, func(write uint64) bool { return r.injection.lost[id][write] }) {

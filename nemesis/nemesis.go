@@ -50,6 +50,9 @@ type Injected struct {
 	// end of the fault, and only the first of each node counts. Of a Wipe it is
 	// when the nodes were back.
 	Bared []Bared `json:"bared,omitempty"`
+	// Undone are those of Nodes whose files a crash by this fault left shorter than
+	// they were, since what was written there had not been synced. By name.
+	Undone []string `json:"-"`
 	// Idle says that nothing has come of the fault so far, though it struck: it
 	// met with no message or operation, or nobody met with the damage that it
 	// did.
@@ -212,6 +215,7 @@ func (r *record) counted() {
 	r.Hits = r.injection.count()
 	r.Met = r.injection.nemesis.names(r.injection.met)
 	r.Bared = slices.Clone(r.injection.bared)
+	r.Undone = r.injection.nemesis.names(r.injection.undone)
 	r.Idle = r.Skipped == "" && r.injection.idle()
 }
 

@@ -2,6 +2,7 @@ package explain
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/sim/observation"
@@ -158,7 +159,7 @@ func (t *teller) forgot(node int32, entry, leader *statement) {
 	t.party(node)
 	t.tell(had, Context, "had appended %s", t.position(entry.Index, entry.Term))
 	if u, down := t.crashed(node, had.Event, leader.Event); down && (gone == nil || u.Number < gone.Event) {
-		t.lostInCrash(u, leader.Event, had)
+		t.lostInCrash(u, leader.Event, had, entry)
 		return
 	}
 	if gone != nil {
@@ -166,14 +167,32 @@ func (t *teller) forgot(node int32, entry, leader *statement) {
 	}
 }
 
-// lostInCrash tells that a node came back from a crash without an entry.
-func (t *teller) lostInCrash(down turn, until uint64, had *statement) {
+// lostInCrash tells that a node came back from a crash without an entry that was
+// committed, and that it had vouched for it before it was synced, if that is why.
+func (t *teller) lostInCrash(down turn, until uint64, had, committed *statement) {
 	boot, is := t.booted(down.Node, down.Number, until)
 	if !is {
 		return
 	}
 	if l := t.logAt(boot.Node, t.upTo(boot.Number)); !l.holds(had.Index, had.Term) {
-		t.happened(boot.Number, Decisive, "%s was back from the crash at %s without the entry: its log %s",
-			t.name(boot.Node), prose.Seconds(down.At), t.ends(l, had))
+		t.happened(boot.Number, Decisive, "%s was back from the crash at %s without the entry%s: its log %s",
+			t.name(boot.Node), prose.Seconds(down.At), t.unsyncedBy(down, had, committed), t.ends(l, had))
 	}
+}
+
+// unsyncedBy says that a node had acknowledged an entry before it synced it, as an
+// insertion; "" if a crash undid nothing on it, if a fault had damaged its disk, or if
+// nobody that committed the entry could know that the node had it.
+func (t *teller) unsyncedBy(down turn, had, committed *statement) string {
+	name := t.name(down.Node)
+	crash := t.faultOf(t.Event(down.Number).Name)
+	if crash == nil || !slices.Contains(crash.Undone, name) || !t.Past(committed.Event).Has(had.Event) {
+		return ""
+	}
+	for _, f := range t.Faults {
+		if f.From <= down.At && slices.Contains(f.Nodes, name) && slices.Contains(t.harmed(f, t.end()), down.Node) {
+			return ""
+		}
+	}
+	return ", which it had acknowledged before it was synced"
 }

@@ -43,8 +43,16 @@ func (t *teller) strikes() {
 	for told < min(len(all), faultsTold) && (told == 0 || all[told].rank >= near) {
 		told++
 	}
+	decisive := make(map[string]bool) // by ID, those that damaged a disk
+	for _, f := range all[:told] {
+		decisive[f.Fault.ID] = len(t.harmed(f.Injected, end)) > 0
+	}
 	for _, f := range together(all[:told], func(f struck) deed { return t.fault(f, end) }) {
-		t.add(Step{At: t.Event(f.event).At, Event: f.event, Text: f.String(), Importance: Important, Bearing: Fault})
+		weight := Important
+		if slices.ContainsFunc(f.ids, func(id string) bool { return decisive[id] }) {
+			weight = Decisive
+		}
+		t.add(Step{At: t.Event(f.event).At, Event: f.event, Text: f.String(), Importance: weight, Bearing: Fault})
 	}
 	switch more := len(all) - told; {
 	case more == 1:
@@ -119,7 +127,47 @@ func (t *teller) nearness(f nemesis.Injected, end uint64) int {
 	if f.Fault.TakesAway(t.Nodes) {
 		rank++
 	}
+	if len(t.harmed(f, end)) > 0 {
+		rank += near + 2 // what a disk lost is lost from then on
+	}
 	return rank
+}
+
+// harmed are the servers whose part matters and whose disks a fault had damaged by the
+// violation such that something came of it: they met with it, and where only reading
+// finds it they had started since; or a crash had brought it to light.
+func (t *teller) harmed(f nemesis.Injected, end uint64) (nodes []int32) {
+	if f.Idle || touched(f.Fault.Effect.Kind()) != "disk operation" {
+		return nil
+	}
+	for _, name := range f.Nodes {
+		node := t.node(name)
+		bared := slices.ContainsFunc(f.Bared, func(b nemesis.Bared) bool { return b.Node == name && b.At <= t.Event(end).At })
+		met := slices.Contains(f.Met, name)
+		switch f.Fault.Effect.(type) {
+		case *nemesis.BitRot, *nemesis.BadSector:
+			_, started := t.booted(node, t.control(f.Fault.Label()), end)
+			met = met && started
+		}
+		if t.parties[node] && (bared || met) {
+			nodes = append(nodes, node)
+		}
+	}
+	return nodes
+}
+
+// cameOf says what came of damage to disks, as an ending of a sentence.
+func (t *teller) cameOf(f nemesis.Injected, end uint64) string {
+	harmed := t.harmed(f, end)
+	if len(harmed) == 0 {
+		return ""
+	}
+	for _, b := range f.Bared {
+		if node := t.node(b.Node); slices.Contains(harmed, node) && b.At <= t.Event(end).At {
+			return fmt.Sprintf("; %s lost by it what it had synced, as the crash at %s showed", b.Node, prose.Seconds(b.At))
+		}
+	}
+	return "; " + t.list(harmed) + " met with the damage"
 }
 
 // fault says what a fault did, and until when.
@@ -163,6 +211,7 @@ func (t *teller) fault(f struck, end uint64) deed {
 			did.what += ", which hit " + prose.Count(int(f.Hits), touched(effect.Kind()))
 		}
 	}
+	did.what += t.cameOf(f.Injected, end)
 	if f.Until != f.From && f.Until != 0 {
 		did.until = ", until " + prose.Seconds(f.Until)
 	}
