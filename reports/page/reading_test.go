@@ -219,10 +219,10 @@ func TestALinkLeadsToExactlyWhatIsSeen(t *testing.T) {
 	if !contains(address, "t=9.25-9.5", "sel=e", "cone=past", "hide=n2", "only=cone") {
 		t.Errorf("the link is %s", address)
 	}
-	do(p, chromedp.Navigate("about:blank"))
-	p.visit(address)
-	eval[bool](p, "window.page = laplace.page, window.d = page.diagram, true")
-	if got := eval[string](p, state); got != want {
+	other := newTab(t, 1400, 900)
+	other.visit(address)
+	eval[bool](other, "window.page = laplace.page, window.d = page.diagram, true")
+	if got := eval[string](other, state); got != want {
 		t.Errorf("the link leads to %s, expected %s", got, want)
 	}
 }
