@@ -286,3 +286,55 @@ func TestWhatAPageComplainsOfIsHeard(t *testing.T) {
 	}
 	p.said = nil
 }
+
+func TestTheTwinHasLanesBelowAndTheLineWhereTheyPart(t *testing.T) {
+	a, b := run(t, "raft/leader-partition", "stale-read", 0), run(t, "raft/leader-partition", "", 0)
+	p := open(t, &Subject{Result: a, Twin: b, Difference: "without the flaw"}, 1400, 900)
+	type shown struct {
+		Before, With, After int
+		Below, Marked, Same bool
+	}
+	s := eval[shown](p, `(() => {
+		const d = window.d = laplace.diagram, apart = laplace.run.apart;
+		d.setView(apart.at - 1e7, apart.at + 1e7);
+		const before = d.geometry.lanes.length, seen = d.stats().messages.seen;
+		d.setTwin(true);
+		const {lanes} = d.geometry, stats = d.stats();
+		d.scrollTo(0);
+		d.stats();
+		const x = d.geometry.left + (apart.at - d.view.from) / (d.view.to - d.view.from) * (d.geometry.right - d.geometry.left);
+		const {data} = d.g.getImageData(Math.floor(x) - 2, d.geometry.top, 5, d.geometry.bottom - d.geometry.top);
+		const [r, g, b] = channels(d.colours.select);
+		let line = 0;
+		for (let i = 0; i < data.length; i += 4) if (Math.abs(data[i] - r) + Math.abs(data[i + 1] - g) + Math.abs(data[i + 2] - b) < 60) line++;
+		const result = {before, with: lanes.length, below: lanes.every((lane, i) => (lane.track === d.tracks[1]) === (i >= before)), marked: line > 100, same: stats.messages.seen > seen};
+		d.setTwin(false);
+		return {...result, after: d.geometry.lanes.length};
+	})()`)
+	if s.With != 2*s.Before || s.After != s.Before || !s.Below || !s.Marked || !s.Same {
+		t.Errorf("found %+v, expected as many lanes more, below, with what was sent there, and a line", s)
+	}
+}
+
+func TestNamesOfFaultsAreNeverWrittenOverEachOther(t *testing.T) {
+	p := showing(t)
+	wrong := eval[[]string](p.tab, `(() => {
+		const {run} = laplace, wrong = [];
+		run.faults = Array.from({length: 300}, (_, i) => ({...run.faults[0], id: 'f' + i, text: 'partition number ' + i, from: run.end * ((i * 37) % 300) / 300, to: run.end * (((i * 37) % 300) / 300 + 0.01)}));
+		d.resize();
+		for (const part of [1, 0.2, 0.02]) for (const begin of [0, 0.37, 0.97]) {
+			d.setView(run.end * begin, run.end * (begin + part));
+			const frame = new Frame(d);
+			frame.g.font = '11px ' + d.colours.font;
+			const chips = chipsOf(d, frame), {from, to} = d.view;
+			const named = chips.reduce((n, chip) => n + chip.faults.length, 0), seen = run.faults.filter((f) => f.from <= to && f.to >= from).length;
+			if (named !== seen) wrong.push(named + ' faults are named or folded, ' + seen + ' are in view');
+			if (chips.reduce((n, chip) => n + (chip.bar === 0 ? chip.faults.length : 0), 0) !== frame.stats.folded) wrong.push('folded: ' + frame.stats.folded);
+			for (const a of chips) for (const b of chips) if (a !== b && a.y === b.y && a.x <= b.x && b.x < a.x + a.width - 0.01) wrong.push(a.text + ' over ' + b.text);
+		}
+		return wrong;
+	})()`)
+	for _, w := range wrong {
+		t.Error(w)
+	}
+}

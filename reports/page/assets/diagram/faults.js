@@ -46,7 +46,7 @@ function paintDirections(d, frame) {
   const { g, colours } = frame;
   frame.clip();
   for (const { lane, x, direction, struck } of frame.directions) {
-    const bottom = frame.y(lane.y + lane.h) - 3, length = Math.max(7, Math.min(12, (lane.h - lane.thick) / 2 - 4));
+    const bottom = frame.y(lane.y + lane.h) - 3, length = Math.max(5, Math.min(12, (lane.h - lane.thick) / 2 - 4));
     g.globalAlpha = 0.75;
     g.fillStyle = colours.paper;
     g.fillRect(x, bottom - length - 2, direction === "both" ? 25 : 14, length + 4);
