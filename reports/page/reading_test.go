@@ -227,6 +227,17 @@ func TestALinkLeadsToExactlyWhatIsSeen(t *testing.T) {
 	}
 }
 
+func TestALinkToTheWholeRunHasItsMargins(t *testing.T) {
+	p := reading(t)
+	eval[bool](p, "d.setView(d.extent.from - 1e9, d.extent.to + 1e9, {}), true")
+	want := eval[view](p, "d.view")
+	link := eval[string](p, "linkOf(page)")
+	eval[bool](p, fmt.Sprintf("d.setView(1e9, 2e9, {}), follow(page, %q), true", "#"+link))
+	if got := eval[view](p, "d.view"); got.From-want.From > 1 || want.From-got.From > 1 || got.To-want.To > 1 || want.To-got.To > 1 {
+		t.Errorf("%s leads to %v, expected %v", link, got, want)
+	}
+}
+
 func TestALinkToWhatIsNotThereSaysSo(t *testing.T) {
 	p := reading(t)
 	eval[bool](p, "location.hash = '#t=9-3&sel=e999999999&cone=sideways&hide=nobody', true")
