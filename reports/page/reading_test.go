@@ -219,11 +219,22 @@ func TestALinkLeadsToExactlyWhatIsSeen(t *testing.T) {
 	if !contains(address, "t=9.25-9.5", "sel=e", "cone=past", "hide=n2", "only=cone") {
 		t.Errorf("the link is %s", address)
 	}
-	do(p, chromedp.Navigate("about:blank"))
-	p.visit(address)
-	eval[bool](p, "window.page = laplace.page, window.d = page.diagram, true")
-	if got := eval[string](p, state); got != want {
+	other := newTab(t, 1400, 900)
+	other.visit(address)
+	eval[bool](other, "window.page = laplace.page, window.d = page.diagram, true")
+	if got := eval[string](other, state); got != want {
 		t.Errorf("the link leads to %s, expected %s", got, want)
+	}
+}
+
+func TestALinkToTheWholeRunHasItsMargins(t *testing.T) {
+	p := reading(t)
+	eval[bool](p, "d.setView(d.extent.from - 1e9, d.extent.to + 1e9, {}), true")
+	want := eval[view](p, "d.view")
+	link := eval[string](p, "linkOf(page)")
+	eval[bool](p, fmt.Sprintf("d.setView(1e9, 2e9, {}), follow(page, %q), true", "#"+link))
+	if got := eval[view](p, "d.view"); got.From-want.From > 1 || want.From-got.From > 1 || got.To-want.To > 1 || want.To-got.To > 1 {
+		t.Errorf("%s leads to %v, expected %v", link, got, want)
 	}
 }
 

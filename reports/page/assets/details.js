@@ -107,14 +107,14 @@ class Details {
     const { run } = this.page, { stated } = run, [before, after] = this.states.around(node, number);
     const known = stated && stated.first > 0 && number >= stated.first && number <= stated.last;
     if (!known || !after) return stated && stated.cut ? h("p", { class: "muted", text: stated.cut }) : "";
-    const rows = [];
-    for (const name of new Set([...(before ? before.keys() : []), ...after.keys()])) {
-      const was = before ? before.get(name) || "" : "", is = after.get(name) || "";
-      const changed = was !== is;
-      rows.push(h("tr", { class: changed ? "changed" : "" }, h("th", { scope: "row", text: name }),
-        h("td", { text: was }), changed ? h("td", {}, h("mark", { text: is || "nothing" })) : h("td", { text: is })));
-    }
-    return h("div", {}, h("h3", { text: `${nodeName(run, node)} before and after` }), h("table", { class: "facts" },
+    const names = [...new Set([...(before ? before.keys() : []), ...after.keys()])];
+    const was = (name) => before ? before.get(name) || "" : "", is = (name) => after.get(name) || "";
+    const row = (name, changed) => h("tr", { class: changed ? "changed" : "" }, h("th", { scope: "row", text: name }),
+      h("td", { text: was(name) }), changed ? h("td", {}, h("mark", { text: is(name) || "nothing" })) : h("td", { text: is(name) }));
+    const changed = names.filter((name) => was(name) !== is(name)), kept = names.filter((name) => was(name) === is(name));
+    const rows = [...changed.map((name) => row(name, true)), ...kept.map((name) => row(name, false))];
+    const title = changed.length ? "before and after" : "before and after: nothing that it tells of changed";
+    return h("div", {}, h("h3", { text: `${nodeName(run, node)} ${title}` }), h("table", { class: "facts" },
       h("thead", {}, h("tr", {}, h("th", { scope: "col", text: "" }), h("th", { scope: "col", text: "before" }), h("th", { scope: "col", text: "after" }))),
       h("tbody", {}, ...rows)));
   }

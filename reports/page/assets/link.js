@@ -3,7 +3,7 @@
 /** linkOf is what is seen, as the part of an address behind #: times in seconds, selection, cone, filters, twin. */
 function linkOf(page) {
   const { run, diagram, causal, filter } = page, parts = [];
-  const seconds = (ns) => String(Math.round(ns) / 1e9);
+  const seconds = (ns) => (ns / 1e9).toFixed(9).replace(/\.?0+$/, "");
   parts.push(`t=${seconds(diagram.view.from)}-${seconds(diagram.view.to)}`);
   if (page.selected >= 0) parts.push(`sel=${recordName(run, causal, page.selected)}`);
   else if (page.selectedOperation >= 0) parts.push(`sel=o${run.ops.id[page.selectedOperation]}`);
@@ -43,7 +43,7 @@ function follow(page, hash) {
   if (parts.has("sel")) selectNamed(page, parts.get("sel"), wrong);
   const cone = parts.get("cone") || "";
   if (["", "past", "future", "both"].includes(cone)) page.setCone(cone); else wrong.push(`cone=${cone}`);
-  const time = /^(\d+(?:\.\d+)?(?:e-\d+)?)-(\d+(?:\.\d+)?(?:e-\d+)?)$/.exec(parts.get("t") || "");
+  const time = /^(-?\d+(?:\.\d+)?)-(-?\d+(?:\.\d+)?)$/.exec(parts.get("t") || "");
   if (time && Number(time[1]) < Number(time[2])) diagram.setView(Number(time[1]) * 1e9, Number(time[2]) * 1e9, {});
   else if (parts.has("t")) wrong.push(`t=${parts.get("t")}`);
   if (wrong.length) page.layout.say(`The link names what this run has not got: ${wrong.join(", ")}`);

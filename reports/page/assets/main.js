@@ -8,6 +8,7 @@ class Page {
   constructor(root, run, twin) {
     Object.assign(this, { run, twin, selected: -1, selectedOperation: -1, cone: "", mask: null, tallies: {}, twinShown: false });
     this.listeners = { select: [], cone: [], filter: [], twin: [] };
+    document.documentElement.dataset.verdict = run.verdict;
     this.layout = new Layout(root, run);
     this.causal = new Causal(run);
     this.diagram = new Diagram(this.layout.host, run, { twin });

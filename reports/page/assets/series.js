@@ -108,7 +108,7 @@ class Traffic {
     this.arrived = times(KIND.deliver);
     this.lost = times(KIND.drop);
     this.title = "Messages, per second";
-    this.lines = [{ label: "arrived", color: "--muted", bars: true }, { label: "lost", color: "--bad", bars: true }];
+    this.lines = [{ label: "arrived", color: "--muted", bars: true }, { label: this.lost.length ? "lost" : "", color: "--bad", bars: true }];
     this.empty = this.arrived.length + this.lost.length === 0;
   }
 

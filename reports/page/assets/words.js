@@ -55,6 +55,7 @@ function said(run, i) {
     }
     case KIND.expire: return says || `timer ${name} ran out`;
     case KIND.boot: return says || "started";
+    case KIND.sync: return says || "synced its files";
     case KIND.synced: return says || "sync ended";
     default: return says || name || KIND_WORDS[run.kind[i]] || "";
   }
