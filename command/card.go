@@ -3,6 +3,7 @@ package command
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -107,9 +108,17 @@ func title(r *scenarios.Result) string {
 // showPictures names the pictures of a violation, before the card, whose last
 // line is the one to replay it.
 func (c *console) showPictures(r *scenarios.Result) {
-	c.out.printf("drawn in %s\n", filepath.Join(r.Out, rundir.TimelineFile))
+	files := []string{rundir.TimelineFile}
 	if r.Linearizability.Pictured() {
-		c.out.printf("     and %s\n", filepath.Join(r.Out, rundir.LinearizabilityFile))
+		files = append(files, rundir.LinearizabilityFile)
+	}
+	if rundir.Reported(r) {
+		files = slices.Insert(files, 0, rundir.ReportFile)
+	} else {
+		c.out.printf("to see it: %s report %s\n", program.Name(), reports.Quoted(r.Out))
+	}
+	for i, file := range files {
+		c.out.printf("%s %s\n", [...]string{"drawn in", "     and"}[min(i, 1)], filepath.Join(r.Out, file))
 	}
 	c.out.printf("\n")
 }

@@ -127,7 +127,7 @@ replayed, event for event, on any machine.`,
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetHelpTemplate(helpTemplate)
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(c.runCommand(), c.huntCommand(), c.compareCommand(), c.reproduceCommand(), c.replayCommand(), c.shrinkCommand(), c.refindCommand(), c.explainCommand(), c.traceCommand(), c.listCommand(),
+	root.AddCommand(c.runCommand(), c.huntCommand(), c.compareCommand(), c.reproduceCommand(), c.replayCommand(), c.shrinkCommand(), c.refindCommand(), c.recheckCommand(), c.explainCommand(), c.reportCommand(), c.traceCommand(), c.exportCommand(), c.listCommand(),
 		c.versionCommand(), c.lintCommand(), c.mutantsCommand(), c.trialCommand(), c.schemaCommand(), c.nodeCommand(), c.clientCommand(), c.newCommand())
 	for _, cmd := range root.Commands() {
 		cmd.Flags().SortFlags = cmd.Hidden // people read them in the order of importance

@@ -17,7 +17,7 @@ func TestABadCommandGetsOneLineThatHelps(t *testing.T) {
 		command string
 		words   []string
 	}{
-		{"rnu", []string{`laplace: found the command "rnu"`, "run, hunt, compare, reproduce, replay, shrink, refind, explain", "did you mean run?"}},
+		{"rnu", []string{`laplace: found the command "rnu"`, "run, hunt, compare, reproduce, replay, shrink, refind, recheck, explain", "did you mean run?"}},
 		{"help rnu", []string{`the command "rnu"`, "did you mean run?"}},
 		{"--sed 3", []string{`laplace: found the flag "--sed"`}},
 		{"run --sed 3", []string{`laplace run: found the flag "--sed"`, "did you mean --seed?", "laplace run --help"}},

@@ -63,16 +63,28 @@ type finding struct {
 // findings gives each group of failures a directory.
 func findings(out string, s *hunt.Summary) []*finding {
 	var all []*finding
-	taken := make(map[string]int)
+	taken := make(folders)
 	for _, g := range s.Groups {
-		name := slug(g.Signature)
-		if taken[name]++; taken[name] > 1 {
-			name = fmt.Sprintf("%s-%d", name, taken[name])
-		}
-		dir := filepath.Join(out, failuresFolder, name)
-		all = append(all, &finding{g, dir, dir + "-shrunk"})
+		dir := filepath.Join(out, failuresFolder, taken.of(g.Signature))
+		all = append(all, &finding{g, dir, dir + shrunkSuffix})
 	}
 	return all
+}
+
+// shrunkSuffix is what the name of the directory of a smallest run ends with, behind that of
+// the first.
+const shrunkSuffix = "-shrunk"
+
+// folders count the directories of failures by the slug of their signature.
+type folders map[string]int
+
+// of is the name of the directory of the next group, which has that signature.
+func (f folders) of(signature string) string {
+	name := slug(signature)
+	if f[name]++; f[name] > 1 {
+		name = fmt.Sprintf("%s-%d", name, f[name])
+	}
+	return name
 }
 
 // slugMax is how long the name of a directory of failures may be.

@@ -15,6 +15,7 @@ import (
 	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/reports/export"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -44,6 +45,9 @@ var catalogues = []catalogue{
 	}),
 	catalogueOf("yardsticks", listYardsticks, 1, []string{"YARDSTICK", "WHAT WAS FOUND", "WHERE"}, func(y listedYardstick) []string {
 		return []string{y.Name, y.Summary, y.Source}
+	}),
+	catalogueOf("formats", listFormats, 1, []string{"FORMAT", "WHAT IT IS FOR", "OF"}, func(f listedFormat) []string {
+		return []string{f.Name, f.Summary, f.Of}
 	}),
 }
 
@@ -284,6 +288,21 @@ func listYardsticks() []listedYardstick {
 	var all []listedYardstick
 	for _, y := range literature.All() {
 		all = append(all, listedYardstick{listed{y.Name, y.Summary}, y.Source, y.Measures.Name, y.Trials, len(y.Cases)})
+	}
+	return all
+}
+
+// A listedFormat is one that laplace export writes.
+type listedFormat struct {
+	listed
+	Extension string `json:"extension"`
+	Of        string `json:"of"`
+}
+
+func listFormats() []listedFormat {
+	var all []listedFormat
+	for _, f := range export.Formats() {
+		all = append(all, listedFormat{listed{f.Name, f.Summary}, f.Extension, f.Of()})
 	}
 	return all
 }

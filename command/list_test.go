@@ -28,7 +28,7 @@ func expectWidth(t *testing.T, text string, width int) {
 }
 
 func TestATableFitsTheTerminal(t *testing.T) {
-	for _, name := range []string{"protocols", "scenarios", "workloads", "faults", "flaws", "yardsticks"} {
+	for _, name := range []string{"protocols", "scenarios", "workloads", "faults", "flaws", "yardsticks", "formats"} {
 		for _, width := range []int{40, 60, 80, 132, 500} {
 			var out bytes.Buffer
 			execute(t.Context(), []string{"list", name}, on(&out, width), newScreen(io.Discard))

@@ -50,11 +50,12 @@ same run, event for event, on every machine.
 
 The result is a directory: result.json, history.jsonl (what clients did and
 saw), schedule.yaml (the scenario as it ran, with every fault), trace (every
-event), timeline.svg, availability.svg and, where there is no legal order,
-linearizability.html. It appears whole or not at all. An earlier run of the same
-scenario is replaced. Where there is anything else, be it a run of a scenario
-that differs in one line, it stays, and this run goes to DIR-2, DIR-3 and so on;
-a DIR that --out names is refused then.
+event), timeline.svg, availability.svg and, of a violation, report.html, which
+is for a browser; where there is no legal order, linearizability.html, too. It
+appears whole or not at all. An earlier run of the same scenario is replaced.
+Where there is anything else, be it a run of a scenario that differs in one
+line, it stays, and this run goes to DIR-2, DIR-3 and so on; a DIR that --out
+names is refused then.
 
 With --verify it runs twice and nothing is written: if the two runs are not the
 same, the first event that differs is shown with its cause, and the exit status

@@ -149,7 +149,7 @@ func (s subject[C]) leave(t TB, one C, f found, file string) (told string) {
 		return fmt.Sprintf("%sNo run of it is left: %v, with -artifacts and -outputdir", told, err)
 	}
 	name := reports.Quoted(filepath.ToSlash(dir.Name()))
-	return fmt.Sprintf("%sIts run is in %s, drawn in %s there. To open it:\n\t%[4]s explain %[2]s; %[4]s replay %[2]s", told, name, rundir.TimelineFile, program.Name())
+	return fmt.Sprintf("%sIts run is in %s, drawn in %s there. To open it:\n\t%[4]s explain %[2]s; %[4]s replay %[2]s", told, name, rundir.ReportFile, program.Name())
 }
 
 // runDirectory is where the run of a kept case goes: to the artifacts of the test,

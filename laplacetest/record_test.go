@@ -58,13 +58,13 @@ func TestAFailedCheckLeavesItsRunAndSaysWhatHadHappened(t *testing.T) {
 	bad := func(t laplacetest.TB) { laplacetest.Check(t, sleepers(1500*time.Millisecond)) }
 	journal := regexp.MustCompile(`What had happened:\n(?s:.*)s  fault pause-\d: pause\n\s+[0-9.µms]+  c1 is paused\n(?s:.*)  c1 goes on\n(?s:.*)  c1 noted: woke\nIts run is in `)
 
-	opens := "Its run is in " + napRun + ", drawn in timeline.svg there. To open it:\n\tlaplace explain " + napRun + "; laplace replay " + napRun + "\n"
+	opens := "Its run is in " + napRun + ", drawn in report.html there. To open it:\n\tlaplace explain " + napRun + "; laplace replay " + napRun + "\n"
 	f := try(t, bad)
 	f.mustFail(t, opens)
 	if !journal.MatchString(f.log.String()) {
 		t.Errorf("no journal of the smallest run was told:\n%s", &f.log)
 	}
-	want := []string{"case.yaml", "result.json", "story.txt", "timeline.svg", "trace"}
+	want := []string{"case.yaml", "report.html", "result.json", "story.txt", "timeline.svg", "trace"}
 	if found := filesOf(t, napRun); !slices.Equal(found, want) {
 		t.Errorf("found the files %q, expected %q", found, want)
 	}
@@ -190,7 +190,7 @@ func TestTheHistoryOfARecorderIsLeftWithTheRun(t *testing.T) {
 	})
 	f.mustFail(t, "linearizability: violation: ")
 	const dir = "runs/TestFake/linearizability"
-	want := []string{"case.yaml", "history.jsonl", "linearizability.html", "result.json", "story.txt", "timeline.svg", "trace"}
+	want := []string{"case.yaml", "history.jsonl", "linearizability.html", "report.html", "result.json", "story.txt", "timeline.svg", "trace"}
 	if found := filesOf(t, dir); !slices.Equal(found, want) {
 		t.Errorf("found the files %q, expected %q", found, want)
 	}

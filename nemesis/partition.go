@@ -28,6 +28,9 @@ type Partition struct {
 
 func (*Partition) Kind() string { return "partition" }
 
+// Way is the direction of the messages that are lost; see [Directed].
+func (p *Partition) Way() Direction { return p.Direction }
+
 func (p *Partition) fields() []field {
 	return []field{
 		groupsField(&p.Groups),

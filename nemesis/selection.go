@@ -53,6 +53,9 @@ func (l *Selection) check(f *Fault) *mistake {
 	return nil
 }
 
+// Way is the direction of the messages that are meant; see [Directed].
+func (l *Selection) Way() Direction { return l.Direction }
+
 // inject puts a rule in force about the messages that the selection means, and
 // returns what takes it out of force.
 func (l *Selection) inject(in *injection, rule network.Rule) (heal func()) {

@@ -18,6 +18,10 @@ const (
 	In                    // what is sent to the target
 )
 
+// Directed is what an Effect implements that may be about one direction only of a target's
+// messages.
+type Directed interface{ Way() Direction }
+
 var directionNames = []string{"both", "out", "in"}
 
 // String is the direction's name in a schedule.

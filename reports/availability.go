@@ -1,13 +1,18 @@
 package reports
 
 import (
+	"cmp"
 	"image/color"
 	"io"
 	"math"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/nemesis"
+	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/reports/palette"
 	"github.com/laplace-sim/laplace/scenarios"
 )
@@ -51,7 +56,8 @@ const (
 )
 
 func newAvailability(s *facts) *availability {
-	a := &availability{facts: s, scale: timescale{span{0, s.end}}, reigns: s.reigns(), keys: availabilityKeys()}
+	a := &availability{facts: s, scale: timescale{span{0, s.end}}, reigns: s.reigns()}
+	a.keys = a.legendKeys()
 	a.step = roundStep(s.end / binsAbout)
 	a.bins = make([]bin, s.end/a.step+1)
 	for _, o := range s.History {
@@ -94,13 +100,13 @@ func (a *availability) draw() *sketch {
 func (a *availability) drawLeaders(sk *sketch) {
 	y0, y1 := a.leaderTop+1, a.leaderTop+leaderHeight-1
 	sk.textLeftOf(plotLeft-8, (y0+y1)/2+4, nameStyle, "leader")
-	label := style{size: 10, color: palette.White}
+	label := style{size: 10, color: palette.Ink(leaderColor)}
 	for _, r := range a.reigns {
 		b := box{a.scale.x(r.from), y0, max(a.scale.x(r.to), a.scale.x(r.from)+barMin), y1}
-		paintLeader(sk, b)
-		sk.line(b.x0, y1, b.x0, a.axisTop, 1, palette.Green, 1, 2)
+		sk.fill(b, leaderColor)
+		sk.line(b.x0, y1, b.x0, a.axisTop, 1, leaderColor, 1, 2)
 		name := a.servers[r.server]
-		sk.label(b, 3, label, name+", term "+uintText(r.term), name)
+		sk.label(b, 3, label, name+", "+a.inWords(r.term), name)
 	}
 }
 
@@ -111,10 +117,15 @@ func (a *availability) drawCounts(sk *sketch) {
 	top, step := roundTop(a.most)
 	y := func(n int) float64 { return bottom - countHeight*float64(n)/float64(top) }
 	for n := 0; n <= top; n += step {
-		sk.line(plotLeft, y(n), plotRight, y(n), 0.5, palette.Faded(palette.Grey, 0.35))
+		sk.line(plotLeft, y(n), plotRight, y(n), 0.5, palette.Pale)
 		sk.textLeftOf(plotLeft-8, y(n)+3.6, tickStyle, strconv.Itoa(n))
 	}
 	a.panelName(sk, a.countTop, "operations that ended, in each "+seconds(a.step))
+	sk.inAnyOrder(func() { a.drawBins(sk, y) })
+}
+
+// drawBins draws the bars of all bins.
+func (a *availability) drawBins(sk *sketch, y func(int) float64) {
 	for i, b := range a.bins {
 		from := time.Duration(i) * a.step
 		x0, x1 := a.scale.x(from), a.scale.x(from+a.step)
@@ -126,7 +137,7 @@ func (a *availability) drawCounts(sk *sketch) {
 			look        checker.Outcome
 		}{{0, b.ok, checker.OutcomeOK}, {b.ok, b.unknown, checker.OutcomeUnknown}, {b.ok + b.unknown, b.fail, checker.OutcomeFail}} {
 			if part.count > 0 {
-				paintOutcome(sk, box{x0, y(part.from + part.count), x1, y(part.from)}, part.look)
+				sk.fill(box{x0, y(part.from + part.count), x1, y(part.from)}, outcomeColors[part.look])
 			}
 		}
 	}
@@ -157,33 +168,68 @@ func (a *availability) drawDelays(sk *sketch) {
 	}
 	for power := low; power <= high; power++ {
 		took := time.Duration(math.Pow(10, power) + 0.5)
-		sk.line(plotLeft, y(took), plotRight, y(took), 0.5, palette.Faded(palette.Grey, 0.35))
+		sk.line(plotLeft, y(took), plotRight, y(took), 0.5, palette.Pale)
 		sk.textLeftOf(plotLeft-8, y(took)+3.6, tickStyle, roundDelay(took))
 	}
 	a.panelName(sk, a.delayTop, "how long each took")
-	spots := newSpots(len(a.History))
+	sk.inAnyOrder(func() { a.drawDots(sk, y) })
+}
+
+// dots are where marks stand, by outcome: in squares of so many points, so that none is
+// drawn over another that looks like it.
+const dotCell = 2.0
+
+// drawDots draws a mark for each operation, what went well as squares, neighbours of which
+// are one.
+func (a *availability) drawDots(sk *sketch, y func(time.Duration) float64) {
+	type dot struct {
+		row, column int
+		outcome     checker.Outcome
+	}
+	taken := make(map[dot]bool)
+	var dots []dot
 	for i := range a.History {
 		o := &a.History[i]
-		x, y := a.scale.x(o.Return), y(o.Return-o.Call)
-		if !spots.free(x, x, y, o.Outcome) {
-			continue
+		d := dot{int(y(o.Return-o.Call) / dotCell), int(a.scale.x(o.Return) / dotCell), o.Outcome}
+		if !taken[d] {
+			taken[d] = true
+			dots = append(dots, d)
 		}
-		switch o.Outcome {
-		case checker.OutcomeOK:
-			sk.fill(box{x - 1.3, y - 1.3, x + 1.3, y + 1.3}, palette.Faded(palette.Navy, 0.6))
-		case checker.OutcomeFail:
-			sk.line(x-2.5, y-2.5, x+2.5, y+2.5, 1.2, palette.Black)
-			sk.line(x-2.5, y+2.5, x+2.5, y-2.5, 1.2, palette.Black)
-		default:
-			sk.marker(x, y+2.5, 5, palette.Orange)
+	}
+	slices.SortFunc(dots, func(a, b dot) int {
+		return cmp.Or(cmp.Compare(a.outcome, b.outcome), cmp.Compare(a.row, b.row), cmp.Compare(a.column, b.column))
+	})
+	for i := 0; i < len(dots); i++ {
+		d, last := dots[i], dots[i].column
+		for d.outcome == checker.OutcomeOK && i+1 < len(dots) && dots[i+1] == (dot{d.row, last + 1, d.outcome}) {
+			i, last = i+1, last+1
 		}
+		b := box{float64(d.column) * dotCell, float64(d.row) * dotCell, float64(last+1) * dotCell, float64(d.row+1) * dotCell}
+		paintDot(sk, b, d.outcome)
 	}
 }
 
-// paintOutcome fills a bar of operations of one outcome.
-func paintOutcome(sk *sketch, b box, outcome checker.Outcome) {
-	sk.fill(b, map[checker.Outcome]color.NRGBA{checker.OutcomeOK: palette.Blue, checker.OutcomeFail: palette.Coal, checker.OutcomeUnknown: palette.Orange}[outcome])
+// paintDot draws the mark of an operation in its square.
+func paintDot(sk *sketch, b box, outcome checker.Outcome) {
+	x, y := (b.x0+b.x1)/2, (b.y0+b.y1)/2
+	switch outcome {
+	case checker.OutcomeOK:
+		sk.fill(b, outcomeColors[outcome])
+	case checker.OutcomeFail:
+		sk.line(x-2.5, y-2.5, x+2.5, y+2.5, 1.2, outcomeColors[outcome])
+		sk.line(x-2.5, y+2.5, x+2.5, y-2.5, 1.2, outcomeColors[outcome])
+	default:
+		sk.marker(x, y+2.5, 5, outcomeColors[outcome])
+	}
 }
+
+// outcomeColors are the colours of what came of operations.
+var outcomeColors = map[checker.Outcome]color.NRGBA{
+	checker.OutcomeOK: palette.Blue, checker.OutcomeFail: palette.Coal, checker.OutcomeUnknown: palette.Orange,
+}
+
+// leaderColor is that of who leads.
+var leaderColor = palette.Of(protocols.Leads)
 
 // roundTop is a round number of at least n, and the distance of the marks up
 // to it.
@@ -204,19 +250,32 @@ func roundDelay(d time.Duration) string {
 	}
 }
 
-// availabilityKeys are the entries of the picture's legend.
-func availabilityKeys() []key {
-	outcome := func(o checker.Outcome) func(*sketch, box) {
-		return func(sk *sketch, b box) { paintOutcome(sk, b, o) }
+// legendKeys are the entries of the picture's legend: of all that it shows.
+func (a *availability) legendKeys() []key {
+	var keys []key
+	for _, of := range []struct {
+		outcome checker.Outcome
+		text    string
+	}{{checker.OutcomeOK, "ok"}, {checker.OutcomeUnknown, "unknown: gave up waiting"}, {checker.OutcomeFail, "failed"}} {
+		if a.History.Count(of.outcome) > 0 {
+			keys = append(keys, key{func(sk *sketch, b box) {
+				middle := (b.x0 + b.x1) / 2
+				sk.fill(box{b.x0, b.y0, middle, b.y1}, outcomeColors[of.outcome])
+				paintDot(sk, box{middle + 5, (b.y0+b.y1)/2 - 1, middle + 7, (b.y0+b.y1)/2 + 1}, of.outcome)
+			}, of.text})
+		}
 	}
-	return []key{
-		{outcome(checker.OutcomeOK), "ok"},
-		{outcome(checker.OutcomeUnknown), "unknown: gave up waiting"},
-		{outcome(checker.OutcomeFail), "failed"},
-		{paintLeader, "leader of the highest term"},
-		{func(sk *sketch, b box) {
-			sk.line((b.x0+b.x1)/2, b.y0, (b.x0+b.x1)/2, b.y1, 1, palette.Green, 1, 2)
-		}, "new leader"},
-		{func(sk *sketch, b box) { sk.fill(b, palette.Silver) }, "fault"},
+	if len(a.reigns) > 0 {
+		leader, term := a.protocol.Role(nemesis.Leader).Word, a.termWord()
+		keys = append(keys, key{solid(leaderColor), leader + " of the highest " + term}, key{func(sk *sketch, b box) {
+			sk.line((b.x0+b.x1)/2, b.y0, (b.x0+b.x1)/2, b.y1, 1, leaderColor, 1, 2)
+		}, "new " + leader})
 	}
+	return append(keys, a.backdropKeys(a.scale, false)...)
+}
+
+// termWord is what the protocol calls a term.
+func (a *availability) termWord() string {
+	word, _, _ := strings.Cut(a.inWords(0), " ")
+	return word
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/laplace-sim/laplace/checker/linear"
 	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/nemesis"
+	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/reports/explain"
 	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/sim"
@@ -28,6 +29,9 @@ type facts struct {
 	operator  string
 	faults    []fault
 	violation *violation // nil unless there was a violation
+
+	protocol       *protocols.Protocol // nil if it is not known
+	inWords, alone func(term uint64) string
 }
 
 // A fault is an injected fault as a picture shows it.
@@ -51,11 +55,21 @@ type violation struct {
 	earlier  int                  // how many more there are, all called before these
 	accused  int                  // its place in involved; -1 if no operation is accused
 	event    uint64               // in which the violation showed; 0 if that is not known
+	sides    []side               // what contradicts each other, of servers
+}
+
+// A side is an event of a server that contradicts another, or what was to be.
+type side struct {
+	at     time.Duration
+	server string
+	text   string // what happened
 }
 
 // factsOf takes from a result what pictures show.
 func factsOf(r *scenarios.Result) *facts {
 	s := &facts{Result: r, end: r.Virtual}
+	s.protocol, _ = scenarios.FindProtocol(r.Protocol) // nil of one that is not known
+	s.inWords, s.alone = explain.Terms(r.Protocol)
 	s.servers = r.Names[:min(r.Nodes, len(r.Names))]
 	s.clients = slices.Clone(r.Names[len(s.servers):])
 	if n := len(s.clients); n > 0 && len(r.Orders) > 0 {
@@ -112,7 +126,22 @@ func findViolation(r *scenarios.Result) *violation {
 	}
 	v.earlier = max(v.earlier, 0)
 	v.event = firstEvent(r, v)
+	v.sides = sidesOf(r)
 	return v
+}
+
+// sidesOf are the decisive steps of the story of a run that a server took.
+func sidesOf(r *scenarios.Result) []side {
+	if r.Trace == nil {
+		return nil
+	}
+	var sides []side
+	for _, step := range explain.Explain(r).Steps {
+		if step.Importance == explain.Decisive && slices.Contains(r.Names[:min(r.Nodes, len(r.Names))], step.Node) {
+			sides = append(sides, side{step.At, step.Node, step.Text})
+		}
+	}
+	return sides
 }
 
 // firstEvent is the number of the event in which the violation showed; 0 if
@@ -193,6 +222,9 @@ func (s *facts) window() span {
 			focus.to = max(focus.to, o.Return)
 		}
 	}
+	for _, of := range s.violation.sides {
+		focus.from, focus.to = min(focus.from, of.at), max(focus.to, of.at)
+	}
 	width := s.end
 	if perClient := len(s.History) / len(s.clients); perClient > readable {
 		width = s.end / time.Duration(perClient) * readable
@@ -210,16 +242,19 @@ func (s *facts) window() span {
 // A stint is a time for which a server had a role, or did nothing.
 type stint struct {
 	span
-	role string // the kind of outage for one
-	term uint64
-	idle bool // an outage
+	role   string // the kind of outage for one
+	word   string // what the protocol calls the role
+	stance protocols.Stance
+	term   uint64
+	idle   bool // an outage
 }
 
 // stints returns what the node with the given place did, in order of time.
 func (s *facts) stints(place int) []stint {
 	var all []stint
 	for _, of := range s.Stints(sim.NodeID(place+1), s.end) {
-		st := stint{span{of.From, of.To}, of.Role, of.Term, of.Outage != ""}
+		role := s.protocol.Role(of.Role)
+		st := stint{span{of.From, of.To}, of.Role, role.Word, role.Stance, of.Term, of.Outage != ""}
 		if st.idle {
 			st.role = string(of.Outage)
 		}
@@ -321,3 +356,5 @@ func seconds(d time.Duration) string {
 	text := strconv.FormatFloat(d.Seconds(), 'f', 3, 64)
 	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".") + " s"
 }
+
+func uintText(n uint64) string { return strconv.FormatUint(n, 10) }

@@ -59,7 +59,8 @@ func Named(faults []string) string {
 	return strings.Join(faults, "; ")
 }
 
-// Struck says what struck whom: "partition n3". The servers are all that there are.
+// Struck says what struck whom, and in which direction: "partition n3 (deaf)". The servers
+// are all that there are.
 func Struck(i nemesis.Injected, servers []string) string {
 	label := i.Fault.Effect.Kind()
 	if partition, ok := i.Fault.Effect.(*nemesis.Partition); ok && len(partition.Groups) > 0 {
@@ -71,11 +72,30 @@ func Struck(i nemesis.Injected, servers []string) string {
 	}
 	switch {
 	case len(i.Nodes) > 1 && slices.Equal(i.Nodes, servers):
-		return label + " all servers"
+		label += " all servers"
 	case len(i.Nodes) > 6:
-		return fmt.Sprintf("%s %s and %d more", label, strings.Join(i.Nodes[:5], " "), len(i.Nodes)-5)
+		label += fmt.Sprintf(" %s and %d more", strings.Join(i.Nodes[:5], " "), len(i.Nodes)-5)
 	case len(i.Nodes) > 0:
-		return label + " " + strings.Join(i.Nodes, " ")
+		label += " " + strings.Join(i.Nodes, " ")
 	}
-	return label
+	return label + way(i.Fault.Effect)
+}
+
+// way says which messages of its target a fault is about, in parentheses; "" for all.
+func way(e nemesis.Effect) string {
+	directed, ok := e.(nemesis.Directed)
+	if !ok || directed.Way() == nemesis.Both {
+		return ""
+	}
+	_, cuts := e.(*nemesis.Partition)
+	switch in := directed.Way() == nemesis.In; {
+	case cuts && in:
+		return " (deaf)"
+	case cuts:
+		return " (mute)"
+	case in:
+		return " (incoming)"
+	default:
+		return " (outgoing)"
+	}
 }

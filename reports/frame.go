@@ -2,7 +2,6 @@ package reports
 
 import (
 	"image/color"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -75,7 +74,7 @@ func (s *facts) header(sk *sketch) float64 {
 	badge, st := strings.ToUpper(s.Verdict.String()), style{size: 12, bold: true, color: palette.White}
 	width := st.measure(badge) + 16
 	sk.fill(box{plotRight - width, y - 14, plotRight, y + 5}, verdictColor(s.Verdict))
-	sk.text(plotRight-width+8, y-0.5, st, badge)
+	sk.textAround(plotRight-width/2, y-0.5, st, badge)
 	sk.text(margin, y, headingStyle, headingStyle.fit(s.headline(), plotRight-width-2*margin))
 	y += 19
 	sk.text(margin, y, figuresStyle, figuresStyle.fit(s.figures(), plotRight-margin))
@@ -142,161 +141,6 @@ func verdictColor(v checker.Verdict) color.NRGBA {
 	}
 }
 
-// A tag is a bar with a label beside it or in it, in one of several rows.
-type tag struct {
-	x0, x1 float64 // the bar
-	label  string
-	style  style
-	row    int
-	labelX float64
-}
-
-// pack puts tags into rows so that no two overlap, and their labels where
-// there is room. Beyond rowsMax rows labels are left out, and bars share the
-// last row. It returns how many rows there are.
-func pack(tags []tag, rowsMax int) int {
-	const gap = 5
-	ends := make([][]box, 0, rowsMax)
-	for i := range tags {
-		t := &tags[i]
-		width := t.style.measure(t.label)
-		room := box{x0: t.x0, x1: t.x1}
-		switch {
-		case width+2*gap <= t.x1-t.x0:
-			t.labelX = t.x0 + gap
-		case t.x1+gap+width <= plotRight:
-			t.labelX = t.x1 + gap
-			room.x1 = t.labelX + width
-		case t.x0-gap-width >= plotLeft:
-			t.labelX = t.x0 - gap - width
-			room.x0 = t.labelX
-		default:
-			t.label = t.style.fit(t.label, plotRight-t.x0-2*gap)
-			t.labelX = t.x0 + gap
-			room.x1 = max(room.x1, t.labelX+t.style.measure(t.label))
-		}
-		t.row = slices.IndexFunc(ends, func(row []box) bool {
-			return !slices.ContainsFunc(row, func(b box) bool { return room.x0 < b.x1+gap && b.x0 < room.x1+gap })
-		})
-		if t.row < 0 && len(ends) < rowsMax {
-			t.row = len(ends)
-			ends = append(ends, nil)
-		}
-		if t.row < 0 {
-			t.row, t.label = rowsMax-1, ""
-			continue
-		}
-		ends[t.row] = append(ends[t.row], room)
-	}
-	return len(ends)
-}
-
-// The measures of the rows above the lanes.
-const (
-	rowHeight  = 15.0
-	faultsMax  = 7 // rows of faults
-	momentsMax = 3 // rows of moments
-)
-
-// A backdrop is what stands behind and above the lanes of a picture: moments
-// and faults with their names, and the times that they shade.
-type backdrop struct {
-	scale   timescale
-	faults  []tag
-	moments []tag
-	rows    int // of faults and moments together
-	rowsTop int // of moments
-}
-
-// backdrop lays out what of the faults and moments falls into the window.
-func (s *facts) backdrop(scale timescale) *backdrop {
-	b := &backdrop{scale: scale}
-	if s.HealedAt > 0 && scale.meets(span{s.HealedAt, s.HealedAt}) {
-		x := scale.x(s.HealedAt)
-		b.moments = append(b.moments, tag{x0: x, x1: x, label: "all healed at " + seconds(s.HealedAt),
-			style: style{size: 10, bold: true, color: palette.Navy}})
-	}
-	if s.violation != nil && len(s.violation.involved) == 0 && s.violation.Evidence.At > 0 {
-		x := scale.x(s.violation.Evidence.At)
-		b.moments = append(b.moments, tag{x0: x, x1: x, label: s.violation.Name + " broken at " + seconds(s.violation.Evidence.At),
-			style: style{size: 10, bold: true, color: palette.Red}})
-	}
-	for _, f := range s.faults {
-		if scale.meets(f.span) {
-			b.faults = append(b.faults, tag{x0: scale.x(f.from), x1: max(scale.x(f.to), scale.x(f.from)+2),
-				label: f.label, style: noteStyle})
-		}
-	}
-	b.rowsTop = pack(b.moments, momentsMax)
-	b.rows = b.rowsTop + pack(b.faults, faultsMax)
-	return b
-}
-
-// height is what the rows take.
-func (b *backdrop) height() float64 { return float64(b.rows)*rowHeight + 6 }
-
-// draw draws the rows from y0 down, and shades what is below as far as y1.
-func (b *backdrop) draw(sk *sketch, y0, y1 float64) {
-	top := y0 + float64(b.rowsTop)*rowHeight
-	bars := make([]box, len(b.faults))
-	for i, f := range b.faults {
-		bars[i] = box{x0: f.x0, x1: f.x1}
-	}
-	shade(sk, bars, y0+b.height()-6, y1)
-	times, _ := b.scale.ticks(12)
-	for _, at := range times {
-		sk.line(b.scale.x(at), y0+b.height(), b.scale.x(at), y1, 0.5, palette.Faded(palette.Grey, 0.25))
-	}
-	for _, f := range b.faults {
-		y := top + float64(f.row)*rowHeight
-		sk.fill(box{f.x0, y + 1, f.x1, y + rowHeight - 1}, palette.Silver)
-		sk.text(f.labelX, y+11, f.style, f.label)
-	}
-	if len(b.faults) > 0 {
-		sk.textLeftOf(plotLeft-8, top+11, nameStyle, "faults")
-	}
-	for _, m := range b.moments {
-		y := y0 + float64(m.row)*rowHeight
-		sk.line(m.x0, y+2, m.x0, y1, 1.4, m.style.color, 4, 3)
-		sk.text(m.labelX, y+11, m.style, m.label)
-	}
-}
-
-// shade paints the times at which faults last, darker where they are several,
-// but never so dark that what stands on it is hard to see.
-func shade(sk *sketch, faults []box, y0, y1 float64) {
-	const step, depthMax = 0.11, 3
-	var edges []float64
-	for _, f := range faults {
-		edges = append(edges, f.x0, f.x1)
-	}
-	slices.Sort(edges)
-	edges = slices.Compact(edges)
-	for i := range len(edges) - 1 {
-		depth := 0
-		for _, f := range faults {
-			if f.x0 <= edges[i] && edges[i+1] <= f.x1 {
-				depth++
-			}
-		}
-		if depth > 0 {
-			sk.fill(box{edges[i], y0, edges[i+1], y1}, palette.Faded(palette.Grey, step*float64(min(depth, depthMax))))
-		}
-	}
-}
-
-// axis draws the axis of time at y, with labels below it.
-func (t timescale) axis(sk *sketch, y float64) {
-	sk.line(plotLeft, y, plotRight, y, 0.8, palette.Grey)
-	times, step := t.ticks(12)
-	for _, at := range times {
-		sk.line(t.x(at), y, t.x(at), y+4, 0.8, palette.Grey)
-		label := tickLabel(at, step)
-		sk.textAround(min(t.x(at), pictureWidth-tickStyle.measure(label)/2), y+14, tickStyle, label)
-	}
-	sk.textAround((plotLeft+plotRight)/2, y+28, tickStyle, "virtual time in seconds")
-}
-
 // A key is one entry of a legend: what draws its sample, and what it means.
 type key struct {
 	draw func(*sketch, box)
@@ -320,4 +164,21 @@ func legend(sk *sketch, y float64, keys []key) float64 {
 		x += width + gap
 	}
 	return y + row + 4 - top
+}
+
+// solid draws a sample that is all of one colour.
+func solid(c color.NRGBA) func(*sketch, box) {
+	return func(sk *sketch, b box) { sk.fill(b, c) }
+}
+
+// axis draws the axis of time at y, with labels below it.
+func (t timescale) axis(sk *sketch, y float64) {
+	sk.line(plotLeft, y, plotRight, y, 0.8, palette.Grey)
+	times, step := t.ticks(12)
+	for _, at := range times {
+		sk.line(t.x(at), y, t.x(at), y+4, 0.8, palette.Grey)
+		label := tickLabel(at, step)
+		sk.textAround(min(t.x(at), pictureWidth-tickStyle.measure(label)/2-1), y+14, tickStyle, label)
+	}
+	sk.textAround((plotLeft+plotRight)/2, y+28, tickStyle, "virtual time in seconds")
 }

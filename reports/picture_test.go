@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"image/color"
 	"io"
 	"slices"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/reports/palette"
 	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/services/kv/model"
 )
@@ -110,50 +112,111 @@ func TestNoTextOverlapsAnotherOrLeavesThePicture(t *testing.T) {
 	}
 }
 
-// Samples in the legend of the timeline.
-const (
-	solidSamples  = 3 // read, write, unknown
-	hollowSamples = 1
-)
+// looks counts the shapes of some sketches by what they look like, less those of others.
+func looks(of *sketch, less ...*sketch) map[string]int {
+	counts := make(map[string]int)
+	for _, s := range of.shapes {
+		counts[s.look] += bytes.Count(s.path, []byte("M"))
+	}
+	for _, other := range less {
+		for look, n := range looks(other) {
+			counts[look] -= n
+		}
+	}
+	return counts
+}
+
+// legendOf is a sketch of a legend alone, headerOf of a header.
+func legendOf(keys []key) *sketch {
+	sk := newSketch("", pictureWidth, 100)
+	legend(sk, 0, keys)
+	return sk
+}
+
+func headerOf(s *facts) *sketch {
+	sk := newSketch("", pictureWidth, 100)
+	s.header(sk)
+	return sk
+}
+
+func fadedLook(c color.NRGBA) string { return fmt.Sprintf(`fill="url(#%s)" `, fadedName(c)) }
 
 func TestTheTimelineDrawsEveryOperationByItsOutcome(t *testing.T) {
-	for _, n := range []int{0, 1, 120, 5000} {
+	for _, n := range []int{0, 1, 120, 1200} {
 		r := quietRun(n)
-		svg := picture(t, Timeline, r)
-		solid := strings.Count(svg, `style="fill:#56B4E9"`) + strings.Count(svg, `style="fill:#E69F00"`)
-		if want := r.Operations.OK + r.Operations.Unknown + solidSamples; solid != want {
-			t.Errorf("%d operations: %d solid bars, want %d", n, solid, want)
-		}
-		if hollow := strings.Count(svg, "stroke-dasharray:2,1.5"); hollow != r.Operations.Fail+hollowSamples {
-			t.Errorf("%d operations: %d hollow bars, want %d", n, hollow, r.Operations.Fail+hollowSamples)
+		drawing := newTimeline(factsOf(r))
+		counts := looks(drawing.draw(), legendOf(drawing.keys))
+		for outcome, drawn := range map[checker.Outcome]int{
+			checker.OutcomeOK:      counts[filled(palette.Blue)] + counts[filled(palette.Orange)],
+			checker.OutcomeFail:    counts[stroked(1, palette.Blue, []float64{2, 1.5})] + counts[stroked(1, palette.Orange, []float64{2, 1.5})],
+			checker.OutcomeUnknown: counts[fadedLook(palette.Blue)] + counts[fadedLook(palette.Orange)],
+		} {
+			if want := r.History.Count(outcome); drawn != want {
+				t.Errorf("%d operations: %d bars of those that ended %v, want %d", n, drawn, outcome, want)
+			}
 		}
 	}
 }
 
-func TestTheStripOfAZoomedTimelineHasEveryOperation(t *testing.T) {
-	for _, n := range []int{600, 5000} {
-		r := staleRun(n)
-		strip := strings.Count(picture(t, Timeline, r), "fill-opacity:0.76863")
-		if evidence := len(r.Checks[0].Evidence.Operations); strip+evidence != len(r.History) {
-			t.Errorf("%d bars and %d red ones in the strip, want %d", strip, evidence, len(r.History))
+func TestWhereOperationsAreManyEachColumnHasTheirSharesOfTheTime(t *testing.T) {
+	scale := timescale{span{0, (plotRight - plotLeft) * time.Second}} // a point is a second
+	second := func(n float64) time.Duration { return time.Duration(n * float64(time.Second)) }
+	var all []*checker.Operation
+	for _, o := range []checker.Operation{
+		{Kind: model.Put, Call: 0, Return: second(0.25), Outcome: checker.OutcomeOK},
+		{Kind: model.Get, Call: second(0.25), Return: second(0.75), Outcome: checker.OutcomeOK},
+		{Kind: model.Get, Call: second(1.5), Return: second(3), Outcome: checker.OutcomeOK},
+		{Kind: model.Put, Call: second(3), Return: second(4), Outcome: checker.OutcomeUnknown},
+		{Kind: model.Put, Call: second(5.5), Return: second(5.5), Outcome: checker.OutcomeFail},
+	} {
+		all = append(all, &o)
+	}
+	c := newColumns(scale, all, 1)
+	for column, want := range [][]float64{{4, 8, 0, 0, 0, 0}, {0, 8, 0, 0, 0, 0}, {0, 16, 0, 0, 0, 0}, {0, 1, 0, 0, 15, 0}, {0, 0, 0, 0, 2, 0}, {0, 0, 2, 0, 0, 0}, {0, 0, 0, 0, 0, 0}} {
+		if found := c.heights(column, 16); !slices.Equal(found, want) {
+			t.Errorf("column %d has the heights %v of its looks, want %v", column, found, want)
+		}
+	}
+}
+
+func TestTheStripOfAZoomedTimelineShowsAllOfTheRun(t *testing.T) {
+	r := staleRun(5000)
+	drawing := newTimeline(factsOf(r))
+	sk := newSketch("", pictureWidth, drawing.height)
+	drawing.drawStripLanes(sk, timescale{span{0, drawing.end}}, 0)
+	for _, at := range []time.Duration{time.Second, 6 * time.Second, 11 * time.Second} {
+		x := timescale{span{0, drawing.end}}.x(at)
+		near := 0
+		for _, s := range sk.shapes {
+			for _, part := range strings.Split(string(s.path), "M")[1:] {
+				var x0, y0, width float64
+				if _, err := fmt.Sscanf(part, "%f %fh%f", &x0, &y0, &width); err != nil {
+					t.Fatal(err)
+				}
+				if x0 < x+5 && x < x0+width+5 && s.look != filled(palette.White) {
+					near++
+				}
+			}
+		}
+		if near < len(drawing.clients) {
+			t.Errorf("around %v there are %d bars in the strip, want one of each of %d clients at least", at, near, len(drawing.clients))
 		}
 	}
 }
 
 func TestOnlyEvidenceIsRed(t *testing.T) {
-	const redFill, redFrame = `style="fill:#C8001E"`, "stroke:#C8001E;stroke-width:1.8"
-	if svg := picture(t, Timeline, quietRun(600)); strings.Contains(svg, "C8001E") {
+	if svg := picture(t, Timeline, quietRun(600)); strings.Contains(svg, palette.Hex(palette.Red)) {
 		t.Error("there is red in the picture of a valid run")
 	}
-	// The badge, the legend and the accused; the strip adds all evidence and
-	// the mark below it.
-	for _, test := range []struct{ operations, fills int }{{60, 3}, {600, 3 + 3 + 1}, {5000, 3 + 3 + 1}} {
-		svg := picture(t, Timeline, staleRun(test.operations))
-		if got := strings.Count(svg, redFill+"/>") + strings.Count(svg, redFill+" />"); got != test.fills {
+	// The accused; the strip adds all evidence and the mark below it.
+	for _, test := range []struct{ operations, fills int }{{60, 1}, {600, 1 + 3 + 1}, {5000, 1 + 3 + 1}} {
+		drawing := newTimeline(factsOf(staleRun(test.operations)))
+		counts := looks(drawing.draw(), legendOf(drawing.keys), headerOf(drawing.facts))
+		if got := counts[filled(palette.Red)]; got != test.fills {
 			t.Errorf("%d operations: %d red shapes, want %d", test.operations, got, test.fills)
 		}
-		if got := strings.Count(svg, redFrame); got != 2+1 {
-			t.Errorf("%d operations: %d red frames, want two witnesses and the legend's", test.operations, got)
+		if got := counts[stroked(1.8, palette.Red, nil)]; got != 2 {
+			t.Errorf("%d operations: %d red frames, want two witnesses", test.operations, got)
 		}
 	}
 }
@@ -245,12 +308,3 @@ func TestAPictureThatCannotBeWrittenIsAnError(t *testing.T) {
 type failing struct{ err error }
 
 func (f failing) Write([]byte) (int, error) { return 0, f.err }
-
-func TestPicturesOfLongRunsDrawWhatCanBeToldApart(t *testing.T) {
-	for name, draw := range map[string]func(io.Writer, *scenarios.Result) error{"timeline": Timeline, "availability": Availability} {
-		one, four := len(picture(t, draw, quietRun(crowd))), len(picture(t, draw, quietRun(4*crowd)))
-		if four > 2*one {
-			t.Errorf("the %s of %d operations has %d bytes, that of four times as many %d, expected them to share their places", name, crowd, one, four)
-		}
-	}
-}

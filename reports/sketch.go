@@ -2,29 +2,38 @@ package reports
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"html"
 	"image/color"
 	"io"
+	"math"
+	"slices"
+	"strconv"
 
 	"github.com/laplace-sim/laplace/reports/palette"
-
-	xfont "golang.org/x/image/font"
-	"gonum.org/v1/plot/font"
-	"gonum.org/v1/plot/font/liberation"
-	"gonum.org/v1/plot/vg"
-	"gonum.org/v1/plot/vg/vgsvg"
 )
 
-// A sketch is a picture in the making. Its unit is the point, and its origin
-// the top left corner; vg's is the bottom left one. On a nil sketch, which is for
-// those who measure, text and fill do nothing.
+// A sketch is a picture in the making. Its unit is the point, and its origin the top left
+// corner. On a nil sketch, which is for those who measure, nothing is drawn.
+//
+// What is drawn covers what was drawn before. Shapes that follow each other and look the
+// same are one element of the picture: a long run has hundreds of thousands.
 type sketch struct {
 	title  string
-	canvas *vgsvg.Canvas
 	width  float64
 	height float64
+	shapes []shape
 	texts  []placed // everything written so far
+	faded  []color.NRGBA
+	heap   int // from which shape on their order does not matter; -1 if it does
+}
+
+// A shape is an element of the picture: what is drawn in one look, or a piece of text.
+type shape struct {
+	look string // attributes; the same of all that are one element
+	path []byte
+	text string // the whole element, of a piece of text
 }
 
 // A box is a rectangle, with y growing downwards.
@@ -39,153 +48,144 @@ type placed struct {
 // newSketch returns an empty white picture. The title is what screen readers
 // and browsers show for the whole.
 func newSketch(title string, width, height float64) *sketch {
-	canvas := vgsvg.NewWith(vgsvg.UseWH(vg.Length(width), vg.Length(height)))
-	s := &sketch{title: title, canvas: canvas, width: width, height: height}
+	s := &sketch{title: title, width: width, height: height, heap: -1}
 	s.fill(box{0, 0, width, height}, palette.White)
 	return s
 }
 
-// A style is how text looks.
-type style struct {
-	size  float64
-	bold  bool
-	color color.Color
+// inAnyOrder calls draw, whose shapes do not cover each other, so that those that look the
+// same are one element. What it writes comes last.
+func (s *sketch) inAnyOrder(draw func()) {
+	s.heap = len(s.shapes)
+	draw()
+	slices.SortStableFunc(s.shapes[s.heap:], func(a, b shape) int { return cmp.Compare(len(a.text), 0) - cmp.Compare(len(b.text), 0) })
+	s.heap = -1
 }
 
-// faces are the fonts that text is measured with. Arial and Helvetica, which
-// stand in for them where they are not installed, have the same widths.
-var faces = font.NewCache(liberation.Collection())
-
-func (s style) face() font.Face {
-	f := font.Font{Typeface: "Liberation", Variant: "Sans"}
-	if s.bold {
-		f.Weight = xfont.WeightBold
-	}
-	return faces.Lookup(f, vg.Length(s.size))
-}
-
-// slack is by how much more room a text is given than it takes in the font that it is
-// measured with, for where none of these is installed, one that is wider stands in.
-const slack = 1.14
-
-// measure is the room that text needs, in points.
-func (s style) measure(text string) float64 {
-	face := s.face()
-	return slack * face.Width(text).Points()
-}
-
-// fit returns as much of text as fits into the width, ending with an ellipsis
-// if it was cut; "" if not even one letter fits.
-func (s style) fit(text string, width float64) string {
-	if s.measure(text) <= width {
-		return text
-	}
-	runes := []rune(text)
-	for n := len(runes) - 1; n > 0; n-- {
-		if short := string(runes[:n]) + "…"; s.measure(short) <= width {
-			return short
+// add adds a path to the element of its look.
+func (s *sketch) add(look, path string) {
+	at := len(s.shapes) - 1
+	if s.heap >= 0 {
+		at = s.heap + slices.IndexFunc(s.shapes[s.heap:], func(of shape) bool { return of.look == look })
+		if at < s.heap {
+			at = -1
 		}
 	}
-	return ""
-}
-
-// text writes with its left end at x and its base line at y.
-func (s *sketch) text(x, y float64, st style, text string) {
-	if s == nil || text == "" {
-		return
+	if at < 0 || s.shapes[at].look != look {
+		s.shapes = append(s.shapes, shape{look: look})
+		at = len(s.shapes) - 1
 	}
-	s.texts = append(s.texts, placed{text, box{x, y - 0.72*st.size, x + st.measure(text), y + 0.21*st.size}})
-	s.canvas.SetColor(st.color)
-	s.canvas.FillString(st.face(), s.point(x, y), text)
-}
-
-// label writes into a box, this far from its left end, the first of some texts for
-// which it has room.
-func (s *sketch) label(b box, pad float64, st style, texts ...string) {
-	for _, text := range texts {
-		if st.measure(text)+2*pad <= b.x1-b.x0 {
-			s.text(b.x0+pad, (b.y0+b.y1)/2+0.36*st.size, st, text)
-			return
-		}
-	}
-}
-
-// textLeftOf writes with its right end at x.
-func (s *sketch) textLeftOf(x, y float64, st style, text string) {
-	s.text(x-st.measure(text), y, st, text)
-}
-
-// textAround writes with its middle at x.
-func (s *sketch) textAround(x, y float64, st style, text string) {
-	s.text(x-st.measure(text)/2, y, st, text)
+	s.shapes[at].path = append(s.shapes[at].path, path...)
 }
 
 // fill paints a rectangle.
-func (s *sketch) fill(b box, c color.Color) {
+func (s *sketch) fill(b box, c color.NRGBA) {
+	if s != nil {
+		s.add(filled(c), outline(b))
+	}
+}
+
+// fade paints a rectangle that fades out to the right, into the white that it stands on.
+func (s *sketch) fade(b box, c color.NRGBA) {
 	if s == nil {
 		return
 	}
-	s.canvas.SetColor(c)
-	s.canvas.Fill(s.outline(b))
+	if !slices.Contains(s.faded, c) {
+		s.faded = append(s.faded, c)
+	}
+	// Each has its own extent, so that no two are one element.
+	s.shapes = append(s.shapes, shape{look: fmt.Sprintf(`fill="url(#%s)" `, fadedName(c)), path: []byte(outline(b))})
 }
 
-// stroke draws the border of a rectangle.
-func (s *sketch) stroke(b box, width float64, c color.Color, dashes ...vg.Length) {
-	s.draw(s.outline(b), width, c, dashes)
+// fadedName is what the paint of a colour that fades out is called.
+func fadedName(c color.NRGBA) string { return "fades-" + palette.Hex(c)[1:] }
+
+// stroke draws the border of a rectangle. Dashes are the lengths of strokes and gaps.
+func (s *sketch) stroke(b box, width float64, c color.NRGBA, dashes ...float64) {
+	if s != nil {
+		s.add(stroked(width, c, dashes), outline(b))
+	}
 }
 
 // line draws a straight line.
-func (s *sketch) line(x0, y0, x1, y1, width float64, c color.Color, dashes ...vg.Length) {
-	s.draw(s.path(x0, y0, x1, y1), width, c, dashes)
+func (s *sketch) line(x0, y0, x1, y1, width float64, c color.NRGBA, dashes ...float64) {
+	if s != nil {
+		s.add(stroked(width, c, dashes), path(x0, y0, x1, y1))
+	}
 }
 
-func (s *sketch) draw(path vg.Path, width float64, c color.Color, dashes []vg.Length) {
-	s.canvas.SetColor(c)
-	s.canvas.SetLineWidth(vg.Length(width))
-	s.canvas.SetLineDash(dashes, 0)
-	s.canvas.Stroke(path)
+// marker paints a triangle that points down, its tip at the given place; up, if the size
+// is negative.
+func (s *sketch) marker(x, y, size float64, c color.NRGBA) {
+	if s != nil {
+		s.add(filled(c), path(x, y, x-size*0.6, y-size, x+size*0.6, y-size)+"z")
+	}
 }
 
-// marker paints a triangle that points down, its tip at the given place.
-func (s *sketch) marker(x, y, size float64, c color.Color) {
-	path := s.path(x, y, x-size*0.6, y-size, x+size*0.6, y-size)
-	path.Close()
-	s.canvas.SetColor(c)
-	s.canvas.Fill(path)
-}
+func filled(c color.NRGBA) string { return fmt.Sprintf(`fill="%s" `, palette.Hex(c)) }
 
-func (s *sketch) point(x, y float64) vg.Point {
-	return vg.Point{X: vg.Length(x), Y: vg.Length(s.height - y)}
+func stroked(width float64, c color.NRGBA, dashes []float64) string {
+	look := fmt.Sprintf(`fill="none" stroke="%s" stroke-width="%s" `, palette.Hex(c), number(width))
+	if len(dashes) > 0 {
+		look += `stroke-dasharray="`
+		for i, d := range dashes {
+			if i > 0 {
+				look += ","
+			}
+			look += number(d)
+		}
+		look += `" `
+	}
+	return look
 }
 
 // path leads from place to place, given as x and y in turn.
-func (s *sketch) path(places ...float64) vg.Path {
-	var path vg.Path
-	path.Move(s.point(places[0], places[1]))
-	for i := 2; i < len(places); i += 2 {
-		path.Line(s.point(places[i], places[i+1]))
+func path(places ...float64) string {
+	text := "M"
+	for i := 0; i < len(places); i += 2 {
+		if i > 0 {
+			text += "L"
+		}
+		text += number(places[i]) + " " + number(places[i+1])
 	}
-	return path
+	return text
 }
 
-func (s *sketch) outline(b box) vg.Path {
-	path := s.path(b.x0, b.y0, b.x1, b.y0, b.x1, b.y1, b.x0, b.y1)
-	path.Close()
-	return path
+// outline is the path around a rectangle. Its corners are rounded to where numbers are, so
+// that neighbours leave no gap.
+func outline(b box) string {
+	x0, y0 := rounded(b.x0), rounded(b.y0)
+	width, height := rounded(b.x1)-x0, rounded(b.y1)-y0
+	return fmt.Sprintf("M%s %sh%sv%sh%sz", number(x0), number(y0), number(width), number(height), number(-width))
 }
 
-// writeTo writes the picture as SVG. To what vgsvg writes it adds the title,
-// and fonts to fall back on, neither of which vgsvg can express.
+// rounded is a length to a hundredth of a point.
+func rounded(v float64) float64 { return math.Round(v*100) / 100 }
+
+// number is a length as a picture writes it.
+func number(v float64) string {
+	if v = rounded(v); v == 0 {
+		v = 0 // and not its negative
+	}
+	return strconv.FormatFloat(v, 'f', -1, 64)
+}
+
+// writeTo writes the picture as SVG.
 func (s *sketch) writeTo(w io.Writer) error {
 	var svg bytes.Buffer
-	if _, err := s.canvas.WriteTo(&svg); err != nil {
-		return err
+	fmt.Fprintf(&svg, `<svg xmlns="http://www.w3.org/2000/svg" width="%[1]spt" height="%[2]spt" viewBox="0 0 %[1]s %[2]s" font-family="%[3]s">`+"\n<title>%[4]s</title>\n",
+		number(s.width), number(s.height), families, html.EscapeString(s.title))
+	for _, c := range s.faded {
+		fmt.Fprintf(&svg, `<linearGradient id="%s"><stop stop-color="%[2]s"/><stop offset="1" stop-color="%[2]s" stop-opacity="0.1"/></linearGradient>`+"\n", fadedName(c), palette.Hex(c))
 	}
-	text := bytes.ReplaceAll(svg.Bytes(),
-		[]byte("font-family:Liberation Sans;font-variant:normal;"),
-		[]byte("font-family:'Liberation Sans',Arial,Helvetica,sans-serif;"))
-	open := bytes.Index(text, []byte("<svg"))
-	head := open + bytes.IndexByte(text[open:], '>') + 1
-	_, err := fmt.Fprintf(w, "%s\n<title>%s</title>%s", text[:head], html.EscapeString(s.title), text[head:])
+	for _, of := range s.shapes {
+		if of.text != "" {
+			svg.WriteString(of.text)
+			continue
+		}
+		fmt.Fprintf(&svg, `<path %sd="%s"/>`+"\n", of.look, of.path)
+	}
+	svg.WriteString("</svg>\n")
+	_, err := w.Write(svg.Bytes())
 	return err
 }

@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"image/color"
 	"io"
 	"slices"
 
@@ -27,6 +26,7 @@ type timeline struct {
 	*facts
 	scale    timescale
 	zoomed   bool
+	dense    bool // some lane has more operations than can be told apart
 	focused  bool // operations on other keys than that of the violation stand back
 	backdrop *backdrop
 	lanes    []lane
@@ -39,11 +39,14 @@ type timeline struct {
 // A lane is the room of one server or client, top to bottom.
 type lane struct {
 	name   string
+	client bool    // or the operator
 	y0, y1 float64 // of the bars
 	stints []stint
-	// operations are those of a client that fall into the window, and notes
-	// what is written below its bars.
+	// operations are those of a client that fall into the window, sides what of the
+	// violation a server did, and notes what is written below the bars.
 	operations []*checker.Operation
+	dense      bool // there are too many to be told apart
+	sides      []side
 	notes      []tag
 	orders     []scenarios.OrderOutcome // those of the operator
 }
@@ -59,8 +62,8 @@ func newTimeline(s *facts) *timeline {
 	t.zoomed = t.scale.length() < s.end
 	t.focused = t.zoomed && s.violation != nil && len(s.violation.involved) > 0
 	t.backdrop = s.backdrop(t.scale)
-	t.keys = timelineKeys(s)
-
+	t.collect()
+	t.keys = t.legendKeys()
 	t.legendTop = s.header(nil)
 	t.stripTop = t.legendTop + legend(nil, 0, t.keys)
 	t.rowsTop = t.stripTop
@@ -73,37 +76,50 @@ func newTimeline(s *facts) *timeline {
 	return t
 }
 
-// layLanes places the lanes from y down and returns where they end.
-func (t *timeline) layLanes(y float64) float64 {
-	height := 18.0
-	if n := len(t.servers) + len(t.clients) + min(len(t.Orders), 1); n > 60 {
-		height = 11
-	} else if n > 24 {
-		height = 14
-	}
+// collect makes the lanes, with all that falls into the window.
+func (t *timeline) collect() {
 	for i, name := range t.servers {
-		t.lanes = append(t.lanes, lane{name: name, y0: y + 2, y1: y + height - 2, stints: t.stints(i)})
-		y += height
-	}
-	if len(t.servers) > 0 && len(t.clients) > 0 {
-		y += 8
+		l := lane{name: name, stints: t.stints(i)}
+		if t.violation != nil {
+			l.sides = slices.DeleteFunc(slices.Clone(t.violation.sides), func(of side) bool { return of.server != name })
+			l.notes = t.sideNotes(l.sides)
+		}
+		t.lanes = append(t.lanes, l)
 	}
 	for i, name := range t.clients {
-		l := lane{name: name, y0: y + 2, y1: y + height - 2, stints: t.stints(len(t.servers) + i)}
+		l := lane{name: name, client: true, stints: t.stints(len(t.servers) + i)}
 		for j := range t.History {
 			o := &t.History[j]
 			if o.Client == name && t.scale.meets(span{o.Call, o.Return}) {
 				l.operations = append(l.operations, o)
 			}
 		}
+		l.dense = len(l.operations) > dense
 		l.notes = t.notes(l.operations)
-		rows := pack(l.notes, notesMax)
-		y += height + float64(rows)*noteHeight
+		t.dense = t.dense || l.dense
 		t.lanes = append(t.lanes, l)
 	}
 	if t.operator != "" {
-		t.lanes = append(t.lanes, lane{name: t.operator, y0: y + 2, y1: y + height - 2, orders: t.Orders})
-		y += height
+		t.lanes = append(t.lanes, lane{name: t.operator, client: true, orders: t.Orders})
+	}
+}
+
+// layLanes places the lanes from y down and returns where they end.
+func (t *timeline) layLanes(y float64) float64 {
+	height := 18.0
+	if n := len(t.lanes); n > 60 {
+		height = 11
+	} else if n > 24 {
+		height = 14
+	}
+	for i := range t.lanes {
+		l := &t.lanes[i]
+		if i == len(t.servers) && i > 0 {
+			y += 8
+		}
+		l.y0, l.y1 = y+2, y+height-2
+		rows, _ := pack(l.notes, notesMax)
+		y += height + float64(rows)*noteHeight
 	}
 	return y
 }
@@ -131,6 +147,16 @@ func (t *timeline) notes(operations []*checker.Operation) []tag {
 	return notes
 }
 
+// sideNotes are what is written below a lane: what a server did that contradicts.
+func (t *timeline) sideNotes(sides []side) []tag {
+	var notes []tag
+	for _, of := range sides {
+		x := t.scale.x(of.at)
+		notes = append(notes, tag{x0: x, x1: x, label: of.text, style: style{size: 10.5, color: palette.Red}})
+	}
+	return notes
+}
+
 func (t *timeline) draw() *sketch {
 	sk := newSketch(t.headline()+", seed "+uintText(t.Seed)+": "+t.Verdict.String(), pictureWidth, t.height)
 	t.header(sk)
@@ -144,72 +170,91 @@ func (t *timeline) draw() *sketch {
 		st := nameStyle
 		st.size = min(st.size, l.y1-l.y0+1)
 		sk.textLeftOf(plotLeft-8, (l.y0+l.y1)/2+0.36*st.size, st, st.fit(l.name, plotLeft-12))
-		for _, st := range l.stints {
-			t.drawStint(sk, l, st)
-		}
-		if i >= len(t.servers) {
+		sk.inAnyOrder(func() { t.drawStints(sk, l) })
+		if l.client {
 			sk.line(plotLeft, (l.y0+l.y1)/2, plotRight, (l.y0+l.y1)/2, 0.6, palette.Pale)
 		}
 		t.drawOperations(sk, l)
 		t.drawOrders(sk, l)
+		t.drawSides(sk, l)
 	}
 	t.scale.axis(sk, t.axisTop)
 	return sk
 }
 
-// drawStint draws what a server did for some time.
-func (t *timeline) drawStint(sk *sketch, l *lane, st stint) {
-	if !t.scale.meets(st.span) {
-		return
+// drawStints draws what a server did, or when a client was down.
+func (t *timeline) drawStints(sk *sketch, l *lane) {
+	for _, st := range l.stints {
+		if t.scale.meets(st.span) {
+			b := box{t.scale.x(st.from), l.y0, t.scale.x(st.to), l.y1}
+			t.labelStint(sk, b, st, paintStint(sk, b, st))
+		}
 	}
-	b := box{t.scale.x(st.from), l.y0, t.scale.x(st.to), l.y1}
-	look := lookOf(st)
-	look.paint(sk, b)
-	label := style{size: min(10, l.y1-l.y0-1.5), color: look.ink}
-	sk.label(b, 3, label, look.labels...)
 }
+
+// drawSides marks what a server did that contradicts, and writes the notes of a lane.
+func (t *timeline) drawSides(sk *sketch, l *lane) {
+	for _, of := range l.sides {
+		drawSide(sk, box{t.scale.x(of.at) - 1.5, l.y0 - 1, t.scale.x(of.at) + 1.5, l.y1 + 1})
+	}
+	for _, n := range l.notes {
+		if n.row < 0 {
+			continue
+		}
+		y := l.y1 + 2 + float64(n.row)*noteHeight
+		sk.line(n.x0, l.y1, n.x0, y+noteHeight-4, 0.8, palette.Red)
+		n.write(sk, y+noteHeight-4)
+	}
+}
+
+// drawSide marks an event that contradicts.
+func drawSide(sk *sketch, b box) { sk.fill(b, palette.Red) }
 
 // drawOperations draws the operations of a client, those that a violation
 // rests on last.
 func (t *timeline) drawOperations(sk *sketch, l *lane) {
-	type look struct {
-		color   color.NRGBA
-		outcome checker.Outcome
-	}
-	spots := newSpots(len(t.History))
-	for _, p := range []part{bystander, witness, accused} {
+	sk.inAnyOrder(func() {
+		if l.dense {
+			newColumns(t.scale, l.operations, columnWidth(len(t.clients))).draw(sk, l.y0, l.y1)
+			return
+		}
 		for _, o := range l.operations {
-			if t.violation.role(o) != p || p == bystander && !spots.free(t.scale.x(o.Call), t.scale.x(o.Return), l.y0, look{barColor(o), o.Outcome}) {
-				continue
+			if t.violation.role(o) == bystander {
+				t.drawOperation(sk, l, o, bystander)
 			}
-			t.drawOperation(sk, l, o, p)
+		}
+	})
+	for _, p := range []part{witness, accused} {
+		for _, o := range l.operations {
+			if t.violation.role(o) == p {
+				t.drawOperation(sk, l, o, p)
+			}
 		}
 	}
-	for _, n := range l.notes {
-		y := l.y1 + 2 + float64(n.row)*noteHeight
-		sk.line(n.x0, l.y1, n.x0, y+noteHeight-4, 0.8, palette.Red)
-		sk.text(n.labelX, y+noteHeight-4, n.style, n.label)
-	}
+}
+
+// isDistant reports whether an operation stands back: it is on another key than what
+// contradicts.
+func (t *timeline) isDistant(o *checker.Operation) bool {
+	return t.focused && !t.violation.concerns(o.Key)
 }
 
 func (t *timeline) drawOperation(sk *sketch, l *lane, o *checker.Operation, p part) {
 	b := box{t.scale.x(o.Call), l.y0, max(t.scale.x(o.Return), t.scale.x(o.Call)+barMin), l.y1}
-	distant := t.focused && !t.violation.concerns(o.Key)
-	opacity := 1.0
-	if distant {
-		opacity = 0.28
-	}
+	distant := t.isDistant(o)
 	if p != bystander {
 		b.x1 = max(b.x1, b.x0+3)
 	}
-	switch p {
-	case accused:
+	switch {
+	case p == accused:
 		sk.fill(b, palette.Red)
-	case witness:
-		drawBar(sk, b, o, 1)
+	case p == witness:
+		drawOutcome(sk, b, barColor(o), o.Outcome)
 		sk.stroke(b, 1.8, palette.Red)
+	case distant:
+		drawOutcome(sk, b, paleBar(o), o.Outcome)
 	default:
-		drawBar(sk, b, o, opacity)
+		drawOutcome(sk, b, barColor(o), o.Outcome)
 	}
 	if distant || l.y1-l.y0 < 10 {
 		return
@@ -240,7 +285,7 @@ func (t *timeline) drawOrders(sk *sketch, l *lane) {
 			continue
 		}
 		b := box{t.scale.x(o.At), l.y0, max(t.scale.x(until), t.scale.x(o.At)+orderMin), l.y1}
-		drawOutcome(sk, b, orderColor, outcome, 1)
+		drawOutcome(sk, b, orderColor, outcome)
 		label := style{size: min(9, l.y1-l.y0-1.5), color: palette.Black}
 		sk.label(b, 2.5, label, string(o.Do)+": "+string(o.Outcome), string(o.Do))
 	}
@@ -272,28 +317,9 @@ func (t *timeline) drawStrip(sk *sketch) {
 		bars[i] = box{x0: whole.x(f.from), x1: whole.x(f.to)}
 	}
 	shade(sk, bars, y0, y1)
-	height := t.stripLane()
-	spots := newSpots(len(t.History))
-	for _, p := range []part{bystander, witness, accused} {
-		for i := range t.History {
-			o := &t.History[i]
-			if t.violation.role(o) != p {
-				continue
-			}
-			y := y0 + float64(slices.Index(t.clients, o.Client))*height
-			b := box{whole.x(o.Call), y + height*0.15, max(whole.x(o.Return), whole.x(o.Call)+barMin), y + height*0.85}
-			if p == bystander && !spots.free(b.x0, b.x1, y, barColor(o)) {
-				continue
-			}
-			if p == bystander {
-				sk.fill(b, palette.Faded(barColor(o), 0.77))
-			} else {
-				sk.fill(box{b.x0, y, max(b.x1, b.x0+2.5), y + height}, palette.Red)
-			}
-		}
-	}
+	t.drawStripLanes(sk, whole, y0)
 	if t.HealedAt > 0 {
-		sk.line(whole.x(t.HealedAt), y0, whole.x(t.HealedAt), y1, 1.4, palette.Navy, 4, 3)
+		drawMoment(sk, whole.x(t.HealedAt), y0, y1, healColor)
 	}
 	if at := t.violation.Evidence.At; at > 0 {
 		sk.marker(whole.x(at), y1+7, -7, palette.Red)
@@ -302,4 +328,30 @@ func (t *timeline) drawStrip(sk *sketch) {
 	sk.stroke(box{left, y0 - 1, right, y1 + 1}, 1.2, palette.Black)
 	sk.line(left, y1+1, plotLeft, t.rowsTop, 0.7, palette.Grey)
 	sk.line(right, y1+1, plotRight, t.rowsTop, 0.7, palette.Grey)
+}
+
+// drawStripLanes draws what clients did, in lanes that have no room for more than whether
+// they read or wrote, and what the violation rests on.
+func (t *timeline) drawStripLanes(sk *sketch, whole timescale, y0 float64) {
+	height := t.stripLane()
+	operations := make(map[string][]*checker.Operation)
+	for i := range t.History {
+		o := &t.History[i]
+		operations[o.Client] = append(operations[o.Client], o)
+	}
+	sk.inAnyOrder(func() {
+		for i, client := range t.clients {
+			y := y0 + float64(i)*height
+			newColumns(whole, operations[client], columnWidth(len(t.clients))).drawMost(sk, y+height*0.15, y+height*0.85)
+		}
+	})
+	for i, client := range t.clients {
+		y := y0 + float64(i)*height
+		for _, o := range operations[client] {
+			if t.violation.role(o) != bystander {
+				x := whole.x(o.Call)
+				sk.fill(box{x, y, max(whole.x(o.Return), x+2.5), y + height}, palette.Red)
+			}
+		}
+	}
 }

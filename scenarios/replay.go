@@ -48,22 +48,35 @@ type SavedRun struct {
 // LoadRun reads a run from the directory that it was written to, or from its
 // scenario alone. A trace that is damaged is an error, but none need be there.
 func LoadRun(path string) (SavedRun, error) {
+	spec, err := LoadSpec(path)
+	if err != nil {
+		return SavedRun{}, err
+	}
+	if info, err := os.Stat(path); err == nil && !info.IsDir() {
+		path = filepath.Dir(path)
+	}
+	run := SavedRun{Spec: spec}
+	run.Trace, err = ReadTrace(filepath.Join(path, TraceFile))
+	return run, err
+}
+
+// LoadSpec is LoadRun for whoever needs the scenario only, as it ran. Its field
+// Recorded is set.
+func LoadSpec(path string) (Scenario, error) {
 	if info, err := os.Stat(path); err != nil {
-		return SavedRun{}, unreadable(path, err)
+		return Scenario{}, unreadable(path, err)
 	} else if info.IsDir() {
 		path = filepath.Join(path, ScheduleFile)
 	}
 	spec, err := ReadFile(path)
 	if err != nil {
-		return SavedRun{}, err
+		return Scenario{}, err
 	}
 	if spec.Recorded == nil {
-		return SavedRun{}, &FileError{File: path, Found: `no key "recorded"`,
+		return Scenario{}, &FileError{File: path, Found: `no key "recorded"`,
 			Expected: "one, as in a file that a run wrote; to run a scenario for the first time, use run"}
 	}
-	run := SavedRun{Spec: spec}
-	run.Trace, err = ReadTrace(filepath.Join(filepath.Dir(path), TraceFile))
-	return run, err
+	return spec, nil
 }
 
 // ReadTrace reads a trace, or returns nil if there is no such file. What is damaged,

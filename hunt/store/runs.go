@@ -94,6 +94,9 @@ func addStates(tx *sql.Tx, states []uint64, by Place) error {
 	return nil
 }
 
+// runColumns asks for runs, as readRun reads them.
+const runColumns = `SELECT seed, scenario, verdict, digest, signature, events, virtual_ns, wall_ns, faults, idle, skipped, beyond, unjudged, measures, coverage FROM runs`
+
 // Runs returns the runs that were added with count seeds from first on, in
 // their order.
 func (s *Store) Runs(first, count uint64) ([]Run, error) {
@@ -104,8 +107,7 @@ func (s *Store) Runs(first, count uint64) ([]Run, error) {
 	if count-1 < SeedMax-first {
 		last = int64(first + count - 1)
 	}
-	return rowsOf(s, "runs", `SELECT seed, scenario, verdict, digest, signature, events, virtual_ns, wall_ns, faults, idle, skipped, beyond, unjudged, measures, coverage FROM runs
-		WHERE seed BETWEEN ? AND ? ORDER BY seed, scenario`, s.readRun, int64(first), last)
+	return rowsOf(s, "runs", runColumns+` WHERE seed BETWEEN ? AND ? ORDER BY seed, scenario`, s.readRun, int64(first), last)
 }
 
 func (s *Store) readRun(scan scanner) (Run, error) {

@@ -21,6 +21,8 @@ type Store struct {
 	db    *sql.Conn // the only connection
 	plan  Plan
 	keeps bool // the states of each run are kept
+	// The plan is that of the file, which is there.
+	reopens bool
 
 	begunBy string // the build that made the file
 
@@ -89,9 +91,14 @@ func (s *Store) open() error {
 	if _, err := s.db.ExecContext(background, writeAhead); err != nil {
 		return s.failed(err)
 	}
-	if ours {
+	switch {
+	case s.reopens && !ours:
+		err = s.damaged("it is empty")
+	case s.reopens:
+		err = s.adopt()
+	case ours:
 		err = s.compare()
-	} else {
+	default:
 		err = s.create(s.plan)
 	}
 	if err != nil {

@@ -39,6 +39,13 @@ func wordsFor(protocol string) words {
 	return w
 }
 
+// Terms are how people write a term of a protocol: in its own word, "view 3", and as a
+// number alone, "4.1".
+func Terms(protocol string) (inWords, alone func(term uint64) string) {
+	w := wordsFor(protocol)
+	return w.in, w.number
+}
+
 // completed are words with those of Raft where some were left out.
 func completed(own protocols.Words) words {
 	w := words{

@@ -60,7 +60,7 @@ func TestAFaultOfMessagesHasTheirDirection(t *testing.T) {
 	if want := []string{"deaf in", "mute out", "block in", "gone both", "groups ", "crash "}; !slices.Equal(found, want) {
 		t.Errorf("found %q, expected %q", found, want)
 	}
-	if f := m.Faults[0]; f.Text != "partition n2" || !slices.Equal(f.Nodes, []int{2}) || f.To != 2 {
+	if f := m.Faults[0]; f.Text != "partition n2 (deaf)" || !slices.Equal(f.Nodes, []int{2}) || f.To != 2 {
 		t.Errorf("found %+v", f)
 	}
 	if f := m.Faults[1]; f.To != r.Virtual {

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"bytes"
 	"context"
 	"embed"
 	"html/template"
@@ -35,6 +36,19 @@ var scripts = []string{
 	"diagram/picking.js",
 	"diagram/gestures.js",
 	"diagram/diagram.js",
+	"words.js",
+	"causal.js",
+	"layout.js",
+	"story.js",
+	"details.js",
+	"filter.js",
+	"legend.js",
+	"search.js",
+	"series.js",
+	"charts.js",
+	"tables.js",
+	"keys.js",
+	"link.js",
 	"main.js",
 }
 
@@ -84,6 +98,11 @@ func Write(ctx context.Context, w io.Writer, s *Subject) error {
 		}
 	}
 	return writeFrame(w, m.Title, run, twin)
+}
+
+// Is reports whether a text is a page that Write has written.
+func Is(text []byte) bool {
+	return bytes.Contains(text, []byte(`<script type="text/plain" id="run">`))
 }
 
 // writeFrame writes the page of a packed run, and of its twin unless that is "".

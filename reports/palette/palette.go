@@ -15,6 +15,7 @@ var (
 	Silver = rgb(0xc4, 0xc4, 0xc4)
 	Coal   = rgb(0x45, 0x45, 0x45)
 	Pale   = rgb(0xdd, 0xdd, 0xdd)
+	Mist   = rgb(0xec, 0xec, 0xec)
 	Faint  = rgb(0xf4, 0xf4, 0xf4)
 
 	Red    = rgb(0xc8, 0x00, 0x1e)
@@ -32,6 +33,12 @@ func rgb(r, g, b uint8) color.NRGBA { return color.NRGBA{r, g, b, 0xff} }
 func Faded(c color.NRGBA, opacity float64) color.NRGBA {
 	c.A = uint8(opacity*255 + 0.5)
 	return c
+}
+
+// Tint is c mixed with white, so that of c is left the given part, from 0 to 1.
+func Tint(c color.NRGBA, part float64) color.NRGBA {
+	mixed := func(v uint8) uint8 { return uint8(255 - part*float64(255-v) + 0.5) }
+	return color.NRGBA{mixed(c.R), mixed(c.G), mixed(c.B), c.A}
 }
 
 // series are the colours of things that are compared, in an order in which neighbours

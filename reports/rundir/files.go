@@ -1,12 +1,14 @@
 package rundir
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"io"
 
 	"github.com/laplace-sim/laplace/reports"
 	"github.com/laplace-sim/laplace/reports/explain"
+	"github.com/laplace-sim/laplace/reports/page"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -17,15 +19,16 @@ const (
 	TimelineFile        = "timeline.svg"
 	AvailabilityFile    = "availability.svg"
 	LinearizabilityFile = "linearizability.html"
-	TwinFile            = "twin.yaml" // beside the files of the smallest run
-	CaseFile            = "case.yaml" // of the run of a test, in place of a scenario
-	StoryFile           = "story.txt" // of the run of a test
+	ReportFile          = "report.html" // of a violation, and of what a report was asked for
+	TwinFile            = "twin.yaml"   // beside the files of the smallest run
+	CaseFile            = "case.yaml"   // of the run of a test, in place of a scenario
+	StoryFile           = "story.txt"   // of the run of a test
 )
 
 // What the directory of a run of a scenario may hold, and that of the run of a test.
 var (
-	runFiles  = []string{ResultFile, HistoryFile, scenarios.ScheduleFile, scenarios.TraceFile, TimelineFile, AvailabilityFile, LinearizabilityFile, TwinFile}
-	testFiles = []string{ResultFile, HistoryFile, CaseFile, scenarios.TraceFile, TimelineFile, StoryFile, LinearizabilityFile}
+	runFiles  = []string{ResultFile, HistoryFile, scenarios.ScheduleFile, scenarios.TraceFile, TimelineFile, AvailabilityFile, LinearizabilityFile, ReportFile, TwinFile}
+	testFiles = []string{ResultFile, HistoryFile, CaseFile, scenarios.TraceFile, TimelineFile, StoryFile, LinearizabilityFile, ReportFile}
 )
 
 // A Run is what is written into a directory.
@@ -66,19 +69,19 @@ type file struct {
 
 // files writes the files.
 func (w *Run) files(ctx context.Context, d *Directory) error {
-	for _, f := range w.contents() {
+	for _, f := range w.contents(ctx) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		if err := d.write(f.name, f.content); err != nil {
-			return err
+			return cmp.Or(ctx.Err(), err)
 		}
 	}
 	return nil
 }
 
 // contents are the files of a run, the result last.
-func (w *Run) contents() []file {
+func (w *Run) contents(ctx context.Context) []file {
 	r := w.Result
 	var all []file
 	add := func(name string, content func(io.Writer) error) { all = append(all, file{name, content}) }
@@ -103,6 +106,9 @@ func (w *Run) contents() []file {
 	}
 	if r.Linearizability.Pictured() {
 		add(LinearizabilityFile, r.Linearizability.Visualize)
+	}
+	if w.reported() {
+		add(ReportFile, func(out io.Writer) error { return w.Report(ctx, out, page.Span{}) })
 	}
 	if w.Case == "" {
 		add(ResultFile, func(w io.Writer) error { return writeJSON(w, r) })

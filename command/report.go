@@ -1,0 +1,184 @@
+package command
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/internal/document"
+	"github.com/laplace-sim/laplace/reports/page"
+	"github.com/laplace-sim/laplace/reports/rundir"
+	"github.com/laplace-sim/laplace/scenarios"
+)
+
+// reportFlags are the flags of report.
+type reportFlags struct{ out, window string }
+
+func (c *console) reportCommand() *cobra.Command {
+	var flags reportFlags
+	cmd := &cobra.Command{
+		Use:   "report DIR|FILE [flags]",
+		Short: "Write a run as a page for a browser, to look into",
+		Long: `Write a run as one HTML file for a browser, which needs no network: all that
+happened as a diagram to zoom and step through, what contradicts in view, with
+the story of it and how clients were served.
+
+DIR is what a run wrote, and FILE the schedule.yaml from it. The run is repeated
+first. The page goes into DIR as report.html, where that of a violation is
+already. With twin.yaml beside the run, as "laplace shrink" leaves it, both are
+on the page. Of the run that a failed check of a test left, and of a case that
+the test keeps below testdata/laplace, the page is made from what was recorded.
+
+A page has 1,200,000 records of the trace at most, about 700,000 events. Of a
+longer run it has what surrounds the violation, or the end; --window names
+another part, by time (1.5s..3s) or by events (1000..9000).`,
+		Example: `  laplace report runs/raft-leader-partition-stale-read-seed5
+  laplace report bug.yaml --out bug.html
+  laplace report runs/long --window 41s..43.5s`,
+		Annotations: map[string]string{statusNote: `that of the verdict if it was the same run: 0 valid, 1 violation, 2 unknown;
+2 if it was not; 64 bad command or file, 74 writing failed, 130 interrupted`},
+		Args: arguments(1, 1, "the directory or the file of a run"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.report(cmd, args[0], flags)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&flags.out, "out", "", "write the page to `FILE` (default: report.html in DIR)")
+	f.StringVar(&flags.window, "window", "", "show the part `FROM..TO` of the run")
+	return cmd
+}
+
+func (c *console) report(cmd *cobra.Command, path string, flags reportFlags) error {
+	var span page.Span
+	if cmd.Flags().Changed("window") {
+		var err error
+		if span, err = page.ReadSpan(flags.window); err != nil {
+			return unhelped(cmd, fmt.Errorf("--window: %w", err))
+		}
+	}
+	if flags.out == "" && cmd.Flags().Changed("out") {
+		return confused(cmd, "--out", `""`, "the name of a file")
+	}
+	run, err := c.subject(cmd, path)
+	if run == nil || err != nil {
+		return err
+	}
+	out := flags.out
+	if out == "" {
+		out = reportPlace(path, run)
+	}
+	if err := replaceable(out); err != nil {
+		return misuse(fmt.Errorf("%s: %w", cmd.CommandPath(), err))
+	}
+	var b bytes.Buffer
+	err = run.Report(cmd.Context(), &b, span)
+	if empty, is := errors.AsType[*page.EmptyError](err); is && flags.window != "" {
+		return unhelped(cmd, fmt.Errorf("--window %s: %w", document.Quote(flags.window), empty))
+	}
+	if cmd.Context().Err() != nil {
+		return interrupted(cmd.CommandPath(), "nothing was written")
+	}
+	if err != nil {
+		return misuse(fmt.Errorf("%s: %w", path, err))
+	}
+	if err := writeWhole(out, b.Bytes()); err != nil {
+		return broken(fmt.Errorf("%s: cannot be written (%w); choose another place with --out", out, rundir.Reason(err)))
+	}
+	c.out.printf("%s, to open in a browser\n", out)
+	return nil
+}
+
+// subject is the run that a path names, made again unless only a test can; nil if it was
+// another than the recorded one, which is said.
+func (c *console) subject(cmd *cobra.Command, path string) (*rundir.Run, error) {
+	tested, err := rundir.FindTested(path)
+	switch {
+	case err != nil:
+		return nil, misuse(err)
+	case tested != nil && tested.Result == nil:
+		return nil, misuse(fmt.Errorf("%s: %s: found a case without its run beside it, expected one; %s leaves it", cmd.CommandPath(), path, tested.Command()))
+	case tested != nil:
+		c.status = checker.Violation.ExitStatus()
+		text, err := os.ReadFile(tested.File)
+		if err != nil {
+			return nil, misuse(fmt.Errorf("%s: %w", tested.File, rundir.Reason(err)))
+		}
+		return &rundir.Run{Result: tested.Result, Case: string(text), Replay: tested.Command()}, nil
+	}
+	again, err := c.replayed(cmd, path, "nothing was written")
+	if err != nil {
+		return nil, err
+	}
+	c.tellModel(path, again.saved.Spec)
+	if again.differs() {
+		c.status = statusDiffers
+		c.showAnotherRun(again)
+		return nil, nil
+	}
+	c.status = again.result.Verdict.ExitStatus()
+	run := &rundir.Run{Result: again.result}
+	twin, err := os.ReadFile(filepath.Join(directoryOf(path), rundir.TwinFile))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, misuse(fmt.Errorf("%s: %w", rundir.TwinFile, rundir.Reason(err)))
+	}
+	if rundir.HoldsRun(directoryOf(path)) {
+		run.Twin = string(twin)
+	}
+	return run, nil
+}
+
+// directoryOf is the directory that a path names, or in which the file lies that it names.
+func directoryOf(path string) string {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return path
+	}
+	return filepath.Dir(path)
+}
+
+// reportPlace is where the page of a run goes: into its directory or, of a file that lies
+// elsewhere, beside it.
+func reportPlace(path string, run *rundir.Run) string {
+	if run.Case != "" {
+		return filepath.Join(run.Result.Out, rundir.ReportFile)
+	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() || filepath.Base(path) == scenarios.ScheduleFile && rundir.HoldsRun(filepath.Dir(path)) {
+		return filepath.Join(directoryOf(path), rundir.ReportFile)
+	}
+	return strings.TrimSuffix(path, filepath.Ext(path)) + ".html"
+}
+
+// replaceable returns an error if a page may not take a place since something else is there.
+func replaceable(out string) error {
+	f, err := os.Open(out)
+	if err != nil {
+		return nil // nothing, or what writing will tell of
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err == nil && info.IsDir() {
+		return fmt.Errorf("found the directory %s, expected the name of a file; choose another place with --out", document.Quote(out))
+	}
+	if text, err := io.ReadAll(f); err == nil && len(text) > 0 && !page.Is(text) {
+		return fmt.Errorf("found %s, which is no report, expected one or nothing; choose another place with --out", document.Quote(out))
+	}
+	return nil
+}
+
+// writeWhole writes a file, whole or not at all.
+func writeWhole(name string, text []byte) error {
+	return rundir.Stage(name, func(staging, place string) error {
+		file := filepath.Join(staging, filepath.Base(place))
+		if err := os.WriteFile(file, text, 0o666); err != nil {
+			return err
+		}
+		return os.Rename(file, place)
+	})
+}
