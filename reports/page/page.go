@@ -19,6 +19,7 @@ var assets embed.FS
 var scripts = []string{
 	"unpack.js",
 	"diagram/spans.js",
+	"diagram/calls.js",
 	"diagram/track.js",
 	"diagram/colours.js",
 	"diagram/frame.js",

@@ -40,10 +40,10 @@ func longRun(t *testing.T) *scenarios.Result {
 	return r
 }
 
-// panning pans a diagram over its run at several zooms and is the milliseconds of each frame, from one
-// to the next as the browser shows them.
+// panning pans a diagram over its run at several zooms and is the milliseconds from each frame to the
+// next as the browser shows them, and those that the diagram took to paint each.
 const panning = `(async () => {
-	const d = laplace.diagram, frames = [], all = d.extent.to - d.extent.from;
+	const d = laplace.diagram, frames = [], paints = [], all = d.extent.to - d.extent.from;
 	const frame = () => new Promise(requestAnimationFrame);
 	for (const part of [1, 0.3, 0.1, 0.01, 0.001]) {
 		d.setView(d.extent.from, d.extent.from + all * part);
@@ -54,10 +54,11 @@ const panning = `(async () => {
 			d.setView(from, from + all * part * (1 - 0.002 * step));
 			const now = await frame();
 			frames.push(now - last);
+			paints.push(d.stats().ms);
 			last = now;
 		}
 	}
-	return frames;
+	return {frames, paints};
 })()`
 
 func TestAPageOfAMillionEventsOpensAndPansInTime(t *testing.T) {
@@ -72,18 +73,23 @@ func TestAPageOfAMillionEventsOpensAndPansInTime(t *testing.T) {
 		t.Fatal(err)
 	}
 	var opened, worst []time.Duration
-	for range soakRounds {
+	round := func(t *testing.T) {
 		p := newTab(t, 1440, 900)
 		began := time.Now()
 		p.visit("file://" + path)
 		eval[float64](p, "laplace.diagram.stats().ms")
 		opened = append(opened, time.Since(began))
-		frames := eval[[]float64](p, panning)
+		panned := eval[struct{ Frames, Paints []float64 }](p, panning)
+		frames, paints := panned.Frames, panned.Paints
 		slices.Sort(frames)
-		at := frames[len(frames)*99/100]
-		worst = append(worst, time.Duration(at*float64(time.Millisecond)))
-		t.Logf("opened in %v; frames: median %.1f ms, 99th percentile %.1f ms", opened[len(opened)-1], frames[len(frames)/2], at)
-		eval[bool](p, "location.replace('about:blank'), true")
+		slices.Sort(paints)
+		at := len(frames) * 99 / 100
+		worst = append(worst, time.Duration(frames[at]*float64(time.Millisecond)))
+		t.Logf("opened in %v; of frames the median is %.1f ms, the 99th percentile %.1f ms, of painting %.1f ms and %.1f ms",
+			opened[len(opened)-1], frames[len(frames)/2], frames[at], paints[len(paints)/2], paints[at])
+	}
+	for range soakRounds {
+		t.Run("round", round) // a test of its own, so that its tab is closed before the next
 	}
 	slices.Sort(opened)
 	slices.Sort(worst)

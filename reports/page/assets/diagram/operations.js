@@ -3,62 +3,43 @@
 /** paintOperations draws each operation as a bar on the lane of its client, from call to return. */
 function paintOperations(d, frame) {
   frame.clip();
-  for (const track of d.tracks) {
-    const byLane = new Map();
-    track.operations.each(frame.from, frame.to, (i) => {
-      frame.stats.operations.seen++;
-      const lane = frame.geometry.lane(track, track.run.ops.client[i]);
-      if (!lane || !frame.shownLanes.has(lane)) {
-        frame.stats.operations.away++;
-        return;
-      }
-      if (!byLane.has(lane)) byLane.set(lane, new Bars(frame, lane, track));
-      byLane.get(lane).add(i);
-    });
-    for (const bars of byLane.values()) bars.paint();
+  const stats = frame.stats.operations;
+  for (const lane of frame.geometry.lanes) {
+    if (lane.kind !== "client") continue;
+    const calls = lane.track.calls[lane.node];
+    const [begin, end] = calls.range(frame.from, frame.to);
+    stats.seen += end - begin;
+    if (!frame.shownLanes.has(lane)) {
+      stats.away += end - begin;
+      continue;
+    }
+    const bars = new Bars(frame, lane);
+    calls.visit(begin, end, (span) => span * frame.scale, (at) => frame.time(Math.floor(frame.x(at)) + 1), (i) => bars.bar(i));
+    for (const i of lane.track.focusOperations) if (lane.track.run.ops.client[i] === lane.node) bars.bar(i);
+    stats.drawn += bars.drawn.size;
+    stats.left += end - begin - bars.drawn.size;
   }
 }
 
-/** Bars are the operations of one client in a frame. Those that share a pixel are painted once, the worst of them. */
+/** Bars draws the operations of a lane. */
 class Bars {
-  constructor(frame, lane, track) {
-    Object.assign(this, { frame, lane, track });
-    this.wide = [];
-    this.narrow = new Map(); // by pixel
-  }
-
-  add(i) {
-    const { frame, track } = this;
-    const from = frame.x(track.run.ops.call[i]), to = frame.x(track.returned(i));
-    if (to - from >= 2 || track.focusOperations.has(i)) {
-      this.wide.push(i);
-      return;
-    }
-    const pixel = Math.round(from), other = this.narrow.get(pixel);
-    if (other === undefined) {
-      this.narrow.set(pixel, i);
-      return;
-    }
-    frame.stats.operations.left++;
-    if (this.severity(i) > this.severity(other)) this.narrow.set(pixel, i);
-  }
-
-  severity(i) {
-    return ["ok", "fail", "unknown"].indexOf(this.outcome(i));
+  constructor(frame, lane) {
+    Object.assign(this, { frame, lane, track: lane.track });
+    this.drawn = new Set();
   }
 
   outcome(i) {
     return this.track.run.strings[this.track.run.ops.outcome[i]];
   }
 
-  paint() {
-    const { frame } = this;
-    for (const [pixel, i] of this.narrow) this.bar(i, pixel, pixel + 1);
-    for (const i of this.wide) this.bar(i, frame.x(this.track.run.ops.call[i]), frame.x(this.track.returned(i)));
-    frame.stats.operations.drawn += this.narrow.size + this.wide.length;
+  bar(i) {
+    const begin = this.frame.x(this.track.run.ops.call[i]), end = this.frame.x(this.track.returned(i));
+    if (this.drawn.has(i) || end < this.frame.left || begin > this.frame.right) return;
+    this.drawn.add(i);
+    this.paint(i, begin, end);
   }
 
-  bar(i, begin, end) {
+  paint(i, begin, end) {
     const { frame, lane, track } = this;
     const { g, colours } = frame;
     const from = Math.max(frame.left - 2, begin), to = Math.min(frame.right + 2, Math.max(end, begin + 2));
@@ -75,8 +56,9 @@ class Bars {
       g.strokeRect(from, y - 0.5, Math.max(3, to - from), lane.thick + 1);
       g.lineWidth = 1;
     }
-    const ink = this.outcome(i) === "ok" ? inkOn(g, colour) : colours.text;
-    labelBand(frame, [track.run.strings[track.run.ops.text[i]]], from, to, y, lane.thick, ink, this.outcome(i) === "ok" ? colour : "");
+    g.globalAlpha = faded ? 0.2 : 1;
+    const ok = this.outcome(i) === "ok";
+    if (to - from > 24) labelBand(frame, [track.run.strings[track.run.ops.text[i]]], from, to, y, lane.thick, ok ? inkOn(g, colour) : colours.text, ok ? colour : "");
     g.globalAlpha = 1;
   }
 

@@ -102,14 +102,15 @@ function barAt(frame, track, x, y) {
 /** operationAt is the operation of a client that is nearest to an x. */
 function operationAt(frame, track, lane, x) {
   let best = 4, operation = -1;
-  track.operations.each(frame.time(x - 4), frame.time(x + 4), (i) => {
-    if (track.run.ops.client[i] !== lane.node) return;
+  const calls = track.calls[lane.node];
+  const [begin, end] = calls.range(frame.time(x - 4), frame.time(x + 4));
+  for (const i of calls.places.subarray(begin, end)) {
     const away = Math.max(frame.x(track.run.ops.call[i]) - x, x - frame.x(track.returned(i)), 0);
     if (away < best || away === best && track.focusOperations.has(i)) {
       best = away;
       operation = i;
     }
-  });
+  }
   return operation >= 0 ? { operation } : null;
 }
 

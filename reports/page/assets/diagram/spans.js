@@ -22,7 +22,7 @@ function upperBound(sorted, x, from = 0, to = sorted.length) {
 const BLOCK = 256;
 
 /**
- * Spans are things that last from one time to another, such as messages and operations. They are
+ * Spans are things that last from one time to another, such as messages. They are
  * counted within a window of time without looking at each, and visited without looking at many others.
  */
 class Spans {

@@ -12,10 +12,10 @@ const isLetter = (kind) => kind === KIND.deliver || kind === KIND.drop;
  *   marks, turns     Points of what is no message; turns are what TURNS has
  *   traffic          Points of messages that arrived, where they did
  *   losses           Points of those lost, where they were to arrive
- *   operations       Spans by place in run.ops
+ *   calls            for each node its Calls, as a client
  *   stints           for each node its stints by time, as places in run.stints
- *   all              the first six as they are without a filter
- *   near             the same six of what is in the cone; null without a cone
+ *   all              messages to losses as they are without a filter
+ *   near             the same of what is in the cone; null without a cone
  */
 class Track {
   constructor(run) {
@@ -27,7 +27,7 @@ class Track {
     this.all = this.sets(() => true);
     Object.assign(this, this.all);
     this.near = null;
-    this.operationsOf = groups(run.ops.n, run.nodes.length, (i) => run.ops.client[i]);
+    this.calls = groups(run.ops.n, run.nodes.length, (i) => run.ops.client[i]).map((places) => new Calls(run, places, (i) => this.returned(i)));
     this.stints = groups(listed(run.stints).length, run.nodes.length, (i) => run.stints[i].node);
     this.operationsInCone = null;
     this.faultsByRule = new Map(listed(run.faults).map((fault) => [`fault ${fault.id}`, fault.text]));
@@ -37,8 +37,6 @@ class Track {
   sets(keep) {
     const { run } = this;
     const spans = (kind) => new Spans(chosen(run.n, (i) => run.kind[i] === kind && keep(i)), (i) => Math.min(run.sent[i], run.at[i]), (i) => Math.max(run.sent[i], run.at[i]));
-    const { nodes } = this.filter;
-    const { ops } = run;
     return {
       messages: spans(KIND.deliver),
       lost: spans(KIND.drop),
@@ -46,7 +44,6 @@ class Track {
       turns: new Points(run, (i) => TURNS.has(run.kind[i]) && keep(i)),
       traffic: new Points(run, (i) => run.kind[i] === KIND.deliver && keep(i)),
       losses: new Points(run, (i) => run.kind[i] === KIND.drop && keep(i)),
-      operations: new Spans(chosen(ops.n, (i) => !nodes.has(ops.client[i])), (i) => ops.call[i], (i) => this.returned(i)),
     };
   }
 
@@ -96,10 +93,10 @@ class Track {
     const within = new Uint8Array(run.ops.n);
     for (let i = 0; i < run.n; i++) {
       if (cone[i] === 0) continue;
-      const mine = this.operationsOf[run.node[i]];
-      if (!mine || mine.length === 0) continue;
-      const at = lastWhere(mine, (o) => run.ops.call[o] <= run.at[i]);
-      if (at >= 0 && this.returned(mine[at]) >= run.at[i]) within[mine[at]] = 1;
+      const mine = this.calls[run.node[i]];
+      if (!mine) continue;
+      const [begin, end] = mine.range(run.at[i], run.at[i]);
+      for (let k = begin; k < end; k++) within[mine.places[k]] = 1;
     }
     return within;
   }
