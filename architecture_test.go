@@ -43,7 +43,7 @@ var floors = [][]string{
 	{"hunt/store"},
 	{"hunt"},
 	{"hunt/compare", "hunt/literature", "hunt/likelihood"},
-	{"reports/explain", "reports/palette"},
+	{"reports/explain", "reports/palette", "reports/lettering"},
 	{"reports", "reports/listing"},
 	{"reports/comparison", "reports/page", "reports/export"},
 	{"reports/rundir"},

@@ -12,6 +12,7 @@ import (
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/hunt/explore"
 	"github.com/laplace-sim/laplace/internal/program"
+	"github.com/laplace-sim/laplace/reports"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -46,6 +47,7 @@ type expedition struct {
 	*explore.Result
 	History []string      `json:"history,omitempty"`
 	Wall    time.Duration `json:"wall_ns"`
+	Out     string        `json:"out"` // the directory of the violation; empty for none
 }
 
 // exhaustive searches the cluster of a scenario systematically.
@@ -69,8 +71,9 @@ func (c *console) exhaustive(cmd *cobra.Command, spec scenarios.Scenario, flags 
 	for i := range model.Clients {
 		e.Clients = append(e.Clients, model.Script(i))
 	}
-	for _, o := range result.History {
-		e.History = append(e.History, o.Client+": "+o.String())
+	e.History = told(result)
+	if e.Out, err = c.keepPath(cmd, spec, flags, e); err != nil {
+		return err
 	}
 	c.status = result.Verdict.ExitStatus()
 	if flags.json {
@@ -158,6 +161,14 @@ func (c *console) showExpedition(e *expedition) {
 	rows.add("time", "%v, %d states/s", e.Wall.Round(time.Millisecond), int64(e.States)*int64(time.Second)/max(1, int64(e.Wall)))
 	rows.write(c.out)
 	c.showPath(e)
+	if e.Out != "" {
+		c.paragraph("It is kept as a run. To walk it again, and to see why:")
+		c.out.printf("\n")
+		for _, verb := range []string{"replay", "explain"} {
+			c.out.wrap(gap, gap, program.Name()+" "+verb+" "+reports.Quoted(e.Out), c.out.width, plain)
+		}
+		c.out.printf("\n")
+	}
 	advice, command := e.advice()
 	c.paragraph(advice)
 	if command != "" {

@@ -26,12 +26,19 @@ laplace replay DIR --until EVENT shows what there is then. The story fits a
 screen; --all tells the whole causal past of the violation, event by event; of a
 run without one, all that its nodes did.
 
+With --likelihood it is told when the violation became inevitable: from points
+along the run, what follows is run again with other randomness, and it is
+counted how often that is a violation too. Where the chance rises most, the
+events are halved until one is left. What comes out is the same for any number
+of jobs.
+
 Of the run that a failed check of a test left, and of a case that the test keeps
 below testdata/laplace, the story is told from what was recorded: only the test
 can repeat it, and the line that does so stands below the story.`,
 		Example: `  laplace explain runs/raft-leader-partition-stale-read-seed5
   laplace explain bug.yaml --markdown >> issue.md
-  laplace explain bug.yaml --all | less`,
+  laplace explain bug.yaml --all | less
+  laplace explain bug.yaml --likelihood`,
 		Annotations: map[string]string{statusNote: `that of the verdict if it was the same run: 0 valid, 1 violation, 2 unknown;
 2 if it was not; 64 bad command or file, 74 output failed, 130 interrupted`},
 		Args: arguments(1, 1, "the directory or the file of a run"),
@@ -39,18 +46,28 @@ can repeat it, and the line that does so stands below the story.`,
 			if flags.json && (flags.markdown || flags.all) {
 				return confused(cmd, "", "--json beside --markdown or --all", "--json alone, which has all steps")
 			}
+			if err := flags.likelihood.check(cmd, &flags); err != nil {
+				return err
+			}
+			if flags.likelihood.asked {
+				return c.likelihood(cmd, args[0], flags)
+			}
 			return c.explain(cmd, args[0], flags)
 		},
 	}
 	f := cmd.Flags()
 	f.BoolVar(&flags.markdown, "markdown", false, "write Markdown, for an issue tracker")
 	f.BoolVar(&flags.all, "all", false, "tell the whole causal past, event by event")
-	f.BoolVar(&flags.json, "json", false, "print the story as one JSON object")
+	f.BoolVar(&flags.json, "json", false, "print the story, or the curve, as one JSON object")
+	flags.likelihood.add(cmd)
 	return cmd
 }
 
 // explainFlags are the flags of explain.
-type explainFlags struct{ markdown, all, json bool }
+type explainFlags struct {
+	markdown, all, json bool
+	likelihood          likelihoodFlags
+}
 
 func (c *console) explain(cmd *cobra.Command, path string, flags explainFlags) error {
 	tested, err := rundir.FindTested(path)

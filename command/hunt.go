@@ -133,7 +133,7 @@ func (c *console) huntExhaustively(cmd *cobra.Command, args []string, flags hunt
 	if len(args) > 1 {
 		return confused(cmd, "--exhaustive", document.Quote(args[1])+" after the scenario", "one scenario")
 	}
-	for _, name := range []string{"seeds", "strategy", "unlimited", "jobs", "until-found", "no-shrink", "out"} {
+	for _, name := range []string{"seeds", "strategy", "unlimited", "jobs", "until-found", "no-shrink"} {
 		if cmd.Flags().Changed(name) {
 			return confused(cmd, "--exhaustive", "--"+name+" beside it", "one of them: a search of all orders has no use for it")
 		}

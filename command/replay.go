@@ -168,6 +168,9 @@ func (c *console) replay(cmd *cobra.Command, path string) error {
 	if err != nil {
 		return misuse(err)
 	}
+	if tested != nil && tested.Path != nil {
+		return c.walk(tested)
+	}
 	if tested != nil {
 		c.showTested(tested)
 		return nil

@@ -132,6 +132,8 @@ func (c *console) run(cmd *cobra.Command, args []string, flags runFlags) error {
 	}
 	c.showResult(result)
 	switch valid := result.Verdict == checker.Valid; {
+	case valid && len(args) == 1 && variant(args[0], spec) != "":
+		c.showVariant(variant(args[0], spec), args[0], result)
 	case valid && result.Flaw != "":
 		c.showNextSeed(result)
 	case valid && len(args) == 0:

@@ -131,3 +131,24 @@ func (w *tripwire) Write(p []byte) (int, error) {
 	}
 	return w.Buffer.Write(p)
 }
+
+func TestATwinThatPassesIsComparedWithTheRunAndNotTriedWithOtherSeeds(t *testing.T) {
+	recordedFailure(t, func(*scenarios.Scenario) {})
+	laplace(t, "shrink", "bug.yaml", "--runs", "1", "--out", "small")
+	a := laplace(t, "run", "small/twin.yaml", "--out", "twin")
+	if a.status != 0 || strings.Contains(a.out, "--seed") || !strings.Contains(a.out, "\n  laplace explain small\n  laplace explain twin\n") {
+		t.Errorf("exit status %d and\n%s%s", a.status, a.out, a.err)
+	}
+}
+
+func TestADecisionThatPreventsTheFailureIsNotTriedWithOtherSeeds(t *testing.T) {
+	spec := recordedFailure(t, func(*scenarios.Scenario) {})
+	late := spec.Faults[0]
+	late.ID, late.Trigger.At = "", spec.Duration-1
+	spec.Faults = nil
+	writeFile(t, "other.yaml", string(spec.With(late).YAML()))
+	a := laplace(t, "run", "other.yaml", "--out", "other")
+	if a.status != 0 || strings.Contains(a.out, "--seed") || !strings.Contains(a.out, "the decision prevents that") || !strings.Contains(a.out, "\n  laplace explain other\n") {
+		t.Errorf("exit status %d and\n%s%s", a.status, a.out, a.err)
+	}
+}

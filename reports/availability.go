@@ -95,6 +95,10 @@ func (a *availability) draw() *sketch {
 	return sk
 }
 
+// reignsMarked is up to how many changes of leader are marked through all panels: more
+// would hide what is there.
+const reignsMarked = 60
+
 // drawLeaders draws who led when, and a line through all panels where that
 // changed.
 func (a *availability) drawLeaders(sk *sketch) {
@@ -104,7 +108,9 @@ func (a *availability) drawLeaders(sk *sketch) {
 	for _, r := range a.reigns {
 		b := box{a.scale.x(r.from), y0, max(a.scale.x(r.to), a.scale.x(r.from)+barMin), y1}
 		sk.fill(b, leaderColor)
-		sk.line(b.x0, y1, b.x0, a.axisTop, 1, leaderColor, 1, 2)
+		if len(a.reigns) <= reignsMarked {
+			sk.line(b.x0, y1, b.x0, a.axisTop, 1, leaderColor, 1, 2)
+		}
 		name := a.servers[r.server]
 		sk.label(b, 3, label, name+", "+a.inWords(r.term), name)
 	}
@@ -267,9 +273,12 @@ func (a *availability) legendKeys() []key {
 	}
 	if len(a.reigns) > 0 {
 		leader, term := a.protocol.Role(nemesis.Leader).Word, a.termWord()
-		keys = append(keys, key{solid(leaderColor), leader + " of the highest " + term}, key{func(sk *sketch, b box) {
-			sk.line((b.x0+b.x1)/2, b.y0, (b.x0+b.x1)/2, b.y1, 1, leaderColor, 1, 2)
-		}, "new " + leader})
+		keys = append(keys, key{solid(leaderColor), leader + " of the highest " + term})
+		if len(a.reigns) <= reignsMarked {
+			keys = append(keys, key{func(sk *sketch, b box) {
+				sk.line((b.x0+b.x1)/2, b.y0, (b.x0+b.x1)/2, b.y1, 1, leaderColor, 1, 2)
+			}, "new " + leader})
+		}
 	}
 	return append(keys, a.backdropKeys(a.scale, false)...)
 }

@@ -119,7 +119,7 @@ func (b *backdrop) drawFaults(sk *sketch, top float64) {
 	for _, of := range joined(shared) {
 		sk.fill(box{of.x0, y + 1, of.x1, y + rowHeight - 1}, palette.Silver)
 	}
-	sk.textLeftOf(plotLeft-8, y+11, nameStyle, fmt.Sprintf("+%d more", b.folded))
+	sk.textLeftOf(plotLeft-8, y+11, noteStyle, noteStyle.fit(fmt.Sprintf("+%d more", b.folded), plotLeft-12))
 }
 
 // shade paints the times at which faults last.

@@ -7,5 +7,6 @@
 // picture shows.
 //
 // Start reading at timeline.go. facts.go holds what the pictures take from a
-// result, frame.go what they have in common, and sketch.go how they draw.
+// result, frame.go and backdrop.go what they have in common, lanes.go and columns.go what
+// stands in a lane, keys.go its legend, and sketch.go and text.go how they draw.
 package reports

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/laplace-sim/laplace/reports/lettering"
 	"github.com/laplace-sim/laplace/reports/palette"
 )
 
@@ -174,7 +175,7 @@ func number(v float64) string {
 func (s *sketch) writeTo(w io.Writer) error {
 	var svg bytes.Buffer
 	fmt.Fprintf(&svg, `<svg xmlns="http://www.w3.org/2000/svg" width="%[1]spt" height="%[2]spt" viewBox="0 0 %[1]s %[2]s" font-family="%[3]s">`+"\n<title>%[4]s</title>\n",
-		number(s.width), number(s.height), families, html.EscapeString(s.title))
+		number(s.width), number(s.height), lettering.Families, html.EscapeString(s.title))
 	for _, c := range s.faded {
 		fmt.Fprintf(&svg, `<linearGradient id="%s"><stop stop-color="%[2]s"/><stop offset="1" stop-color="%[2]s" stop-opacity="0.1"/></linearGradient>`+"\n", fadedName(c), palette.Hex(c))
 	}

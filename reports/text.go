@@ -5,12 +5,8 @@ import (
 	"html"
 	"image/color"
 
+	"github.com/laplace-sim/laplace/reports/lettering"
 	"github.com/laplace-sim/laplace/reports/palette"
-
-	xfont "golang.org/x/image/font"
-	"gonum.org/v1/plot/font"
-	"gonum.org/v1/plot/font/liberation"
-	"gonum.org/v1/plot/vg"
 )
 
 // A style is how text looks.
@@ -20,27 +16,8 @@ type style struct {
 	color color.NRGBA
 }
 
-// faces are the fonts that text is measured with. Arial and Helvetica, which
-// stand in for them where they are not installed, have the same widths.
-var faces = font.NewCache(liberation.Collection())
-
-// families are the fonts that a picture asks for, the best first.
-const families = "'Liberation Sans',Arial,Helvetica,sans-serif"
-
-func (s style) face() font.Face {
-	f := font.Font{Typeface: "Liberation", Variant: "Sans"}
-	if s.bold {
-		f.Weight = xfont.WeightBold
-	}
-	return faces.Lookup(f, vg.Length(s.size))
-}
-
-// length is how long a text is in the fonts that it is measured with, in points. A
-// picture says so of each text, and whoever shows it with another font makes it as long.
-func (s style) length(text string) float64 {
-	face := s.face()
-	return face.Width(text).Points()
-}
+// length is how long a text is in the fonts that it is measured with, in points.
+func (s style) length(text string) float64 { return lettering.Length(text, s.size, s.bold) }
 
 // slack is by how much more room a text is given than it takes, for viewers that do not
 // heed its length and have a wider font.
@@ -52,16 +29,7 @@ func (s style) measure(text string) float64 { return slack * s.length(text) }
 // fit returns as much of text as fits into the width, ending with an ellipsis
 // if it was cut; "" if not even one letter fits.
 func (s style) fit(text string, width float64) string {
-	if s.measure(text) <= width {
-		return text
-	}
-	runes := []rune(text)
-	for n := len(runes) - 1; n > 0; n-- {
-		if short := string(runes[:n]) + "…"; s.measure(short) <= width {
-			return short
-		}
-	}
-	return ""
+	return lettering.Fit(text, func(part string) bool { return s.measure(part) <= width })
 }
 
 // An anchor is which place of a text stands at a given x, as a share of its length.

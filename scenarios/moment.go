@@ -124,6 +124,9 @@ func (m *Moment) selection(message int) (nemesis.Selection, nemesis.Target, erro
 
 func (m *Moment) name(id sim.NodeID) string { return m.Names[id-1] }
 
+// DecisionID is what the ID begins with that With gives a fault without one.
+const DecisionID = "decision-"
+
 // With returns the scenario with one fault more, under an ID that no other
 // fault has, as a run that is still to be made.
 func (s Scenario) With(f nemesis.Fault) Scenario {
@@ -131,7 +134,7 @@ func (s Scenario) With(f nemesis.Fault) Scenario {
 		return slices.ContainsFunc(s.Faults, func(other nemesis.Fault) bool { return other.ID == id })
 	}
 	for n := 1; f.ID == "" || taken(f.ID); n++ {
-		f.ID = fmt.Sprintf("decision-%d", n)
+		f.ID = fmt.Sprintf("%s%d", DecisionID, n)
 	}
 	s.Faults = append(slices.Clone(s.Faults.WithIDs()), f)
 	s.Recorded = nil

@@ -128,7 +128,16 @@ type Result struct {
 	Check   checker.Check   `json:"check,omitzero"`
 	Path    []Move          `json:"path,omitempty"`
 	History checker.History `json:"-"`
+	// Steps are the moves of Path behind the start, for Walk.
+	Steps []Step `json:"-"`
+
+	digest   uint64 // of the run
+	recorded *recorder
 }
+
+// Digest stands for all that came of the run of Path: the same path of the same program
+// has the same on every machine. It is 0 without a violation.
+func (r *Result) Digest() uint64 { return r.digest }
 
 // A Move is one of a run, in words.
 type Move struct {

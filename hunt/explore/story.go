@@ -51,6 +51,11 @@ func (s *search) tell(path []moveID) error {
 		s.result.Path = append(s.result.Path, move)
 	}
 	s.result.History = history.closed()
+	for _, id := range path {
+		s.result.Steps = append(s.result.Steps, s.step(s.shared.moves[id]))
+	}
+	s.result.digest = s.digest(path, run)
+	s.result.recorded = s.record(path, run)
 	return nil
 }
 

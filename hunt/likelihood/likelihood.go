@@ -1,8 +1,6 @@
 package likelihood
 
-import (
-	"time"
-)
+import "time"
 
 // A Curve is the chance of a violation along a run: at each of its points what is drawn
 // after an event was drawn anew, many times, and it was counted how often the run was
@@ -11,6 +9,10 @@ type Curve struct {
 	// Signature is that of the run. Faults reports whether faults were drawn anew as well.
 	Signature string `json:"signature"`
 	Faults    bool   `json:"faults"`
+	// Until is the virtual time by which a violation must have come to count; 0 is the end
+	// of the run. It is somewhat later than the violation of the run itself, if that ended
+	// the run: another would come some time.
+	Until time.Duration `json:"until_ns"`
 	// Points are in order of events. The first is event 0, of which nothing is kept.
 	Points []Point `json:"points"`
 	// Jump is the step at which the chance rose most; nil if it rose nowhere.
@@ -38,6 +40,9 @@ type Point struct {
 type Jump struct {
 	Before Point `json:"before"`
 	After  Point `json:"after"`
+	// Single is whether it is one event, that of After, among those that were looked
+	// at. If not, the points were used up before it was found, which lies between.
+	Single bool `json:"single"`
 	// Text is what happened there, in words: "n3 voted for n2 in term 4".
 	Text string `json:"text"`
 }

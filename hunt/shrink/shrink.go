@@ -112,6 +112,7 @@ func Shrink(ctx context.Context, r *scenarios.Result, o Options) (*Outcome, erro
 	if err != nil {
 		return nil, err
 	}
+	s.foreshorten()
 	complete := s.reduce()
 	outcome, err := s.outcome(ctx, sizeOf(r))
 	if err != nil {

@@ -6,17 +6,19 @@ import (
 	"html"
 	"image/color"
 	"io"
+	"regexp"
+	"strconv"
 
 	xfont "golang.org/x/image/font"
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/font"
-	"gonum.org/v1/plot/font/liberation"
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgimg"
 	"gonum.org/v1/plot/vg/vgsvg"
 
+	"github.com/laplace-sim/laplace/reports/lettering"
 	"github.com/laplace-sim/laplace/reports/palette"
 )
 
@@ -47,8 +49,8 @@ func (f *figure) writeSVG(w io.Writer) error {
 	return err
 }
 
-// svg is the figure as SVG. To what vgsvg writes it adds the title, and fonts to fall back
-// on, neither of which vgsvg can express.
+// svg is the figure as SVG. To what vgsvg writes it adds the title, fonts to fall back on,
+// and how long each text is, none of which vgsvg can express.
 func (f *figure) svg() []byte {
 	canvas := vgsvg.NewWith(vgsvg.UseWH(f.width, f.height))
 	f.drawOn(draw.New(canvas))
@@ -56,10 +58,27 @@ func (f *figure) svg() []byte {
 	_, _ = canvas.WriteTo(&svg) // a buffer takes everything
 	all := bytes.ReplaceAll(svg.Bytes(),
 		[]byte("font-family:Liberation Sans;font-variant:normal;"),
-		[]byte("font-family:'Liberation Sans',Arial,Helvetica,sans-serif;"))
+		[]byte("font-family:"+lettering.Families+";"))
+	all = textForm.ReplaceAllFunc(all, lengthened)
 	open := bytes.Index(all, []byte("<svg"))
 	head := open + bytes.IndexByte(all[open:], '>') + 1
 	return fmt.Appendf(nil, "%s\n<title>%s</title>%s", all[:head], html.EscapeString(f.title), all[head:])
+}
+
+// textForm is a piece of text as vgsvg writes it: what stands before its weight, its size
+// and itself.
+var textForm = regexp.MustCompile(`<text ([^>]*font-weight:(\w+);[^>]*font-size:([0-9.]+)px[^>]*)>([^<]*)</text>`)
+
+// lengthened is such a piece of text that says how long it is, so that a wider font does
+// not run into what stands beside it.
+func lengthened(element []byte) []byte {
+	parts := textForm.FindSubmatch(element)
+	size, err := strconv.ParseFloat(string(parts[3]), 64)
+	if err != nil {
+		panic("comparison: a size of text is no number: " + err.Error())
+	}
+	length := lettering.Length(html.UnescapeString(string(parts[4])), size, string(parts[2]) == "bold")
+	return fmt.Appendf(nil, `<text textLength="%.2f" lengthAdjust="spacingAndGlyphs" %s>%s</text>`, length, parts[1], parts[4])
 }
 
 const (
@@ -77,33 +96,27 @@ func (f *figure) drawOn(c draw.Canvas) {
 	f.draw(draw.Crop(c, margin, -margin, margin, -margin-titleHeight+6))
 }
 
-// faces are the fonts that text is measured with.
-var faces = font.NewCache(liberation.Collection())
-
 // handler lays out text as it stands: names of subjects are no markup.
-var handler = text.Plain{Fonts: faces}
+var handler = text.Plain{Fonts: lettering.Faces}
 
 // letters are how text of a size in points looks.
 func letters(size float64, c color.Color) draw.TextStyle {
 	return draw.TextStyle{
 		Color:   c,
-		Font:    font.Font{Typeface: "Liberation", Variant: "Sans", Size: vg.Length(size)},
+		Font:    sized(size),
 		Handler: handler,
 	}
 }
 
+func sized(size float64) font.Font {
+	f := lettering.Font(false)
+	f.Size = vg.Length(size)
+	return f
+}
+
 // fit is as much of the text as the width has room for.
 func fit(style draw.TextStyle, text string, width vg.Length) string {
-	if style.Width(text) <= width {
-		return text
-	}
-	runes := []rune(text)
-	for n := len(runes) - 1; n > 0; n-- {
-		if short := string(runes[:n]) + "…"; style.Width(short) <= width {
-			return short
-		}
-	}
-	return ""
+	return lettering.Fit(text, func(part string) bool { return style.Width(part) <= width })
 }
 
 // panel is an empty plot with axes that say what they are.

@@ -108,6 +108,9 @@ func TestEachPictureNamesEachSubjectAndIsWellFormed(t *testing.T) {
 				continue
 			}
 			isXML(t, name, content)
+			if texts, said := strings.Count(string(content), "<text "), strings.Count(string(content), `textLength="`); texts == 0 || said != texts {
+				t.Errorf("%s: %d of %d texts say how long they are, expected all", name, said, texts)
+			}
 			text := html.UnescapeString(string(content))
 			for _, s := range of.Plan.Subjects {
 				if !strings.Contains(text, s.Name) && !strings.Contains(text, s.Name[:8]) {

@@ -238,8 +238,9 @@ func TestWhatIsNotInTheConeFadesOrGoes(t *testing.T) {
 	}, true`)
 	full := eval[float64](p.tab, "ink()")
 	faded := eval[float64](p.tab, "d.setCone(new Uint8Array(laplace.run.n)), ink()")
-	if faded >= full*0.95 {
-		t.Errorf("with nothing in the cone the picture has %v of ink, without a cone %v", faded, full)
+	ground := eval[float64](p.tab, "d.setFilter({only: 'cone'}), ink()")
+	if faded <= ground || faded-ground >= (full-ground)/2 {
+		t.Errorf("found %v of ink with nothing in the cone, %v without a cone, and %v without what is not in it", faded, full, ground)
 	}
 	seen := eval[int](p.tab, "cone = new Uint8Array(laplace.run.n), cone[lost] = 1, d.setCone(cone), d.setFilter({only: 'cone'}), d.stats().lost.seen + d.stats().messages.seen + d.stats().marks.seen")
 	if seen != 1 {
@@ -284,4 +285,56 @@ func TestWhatAPageComplainsOfIsHeard(t *testing.T) {
 		t.Errorf("heard %q", said)
 	}
 	p.said = nil
+}
+
+func TestTheTwinHasLanesBelowAndTheLineWhereTheyPart(t *testing.T) {
+	a, b := run(t, "raft/leader-partition", "stale-read", 0), run(t, "raft/leader-partition", "", 0)
+	p := open(t, &Subject{Result: a, Twin: b, Difference: "without the flaw"}, 1400, 900)
+	type shown struct {
+		Before, With, After int
+		Below, Marked, Same bool
+	}
+	s := eval[shown](p, `(() => {
+		const d = window.d = laplace.diagram, apart = laplace.run.apart;
+		d.setView(apart.at - 1e7, apart.at + 1e7);
+		const before = d.geometry.lanes.length, seen = d.stats().messages.seen;
+		d.setTwin(true);
+		const {lanes} = d.geometry, stats = d.stats();
+		d.scrollTo(0);
+		d.stats();
+		const x = d.geometry.left + (apart.at - d.view.from) / (d.view.to - d.view.from) * (d.geometry.right - d.geometry.left);
+		const {data} = d.g.getImageData(Math.floor(x) - 2, d.geometry.top, 5, d.geometry.bottom - d.geometry.top);
+		const [r, g, b] = channels(d.colours.select);
+		let line = 0;
+		for (let i = 0; i < data.length; i += 4) if (Math.abs(data[i] - r) + Math.abs(data[i + 1] - g) + Math.abs(data[i + 2] - b) < 60) line++;
+		const result = {before, with: lanes.length, below: lanes.every((lane, i) => (lane.track === d.tracks[1]) === (i >= before)), marked: line > 100, same: stats.messages.seen > seen};
+		d.setTwin(false);
+		return {...result, after: d.geometry.lanes.length};
+	})()`)
+	if s.With != 2*s.Before || s.After != s.Before || !s.Below || !s.Marked || !s.Same {
+		t.Errorf("found %+v, expected as many lanes more, below, with what was sent there, and a line", s)
+	}
+}
+
+func TestNamesOfFaultsAreNeverWrittenOverEachOther(t *testing.T) {
+	p := showing(t)
+	wrong := eval[[]string](p.tab, `(() => {
+		const {run} = laplace, wrong = [];
+		run.faults = Array.from({length: 300}, (_, i) => ({...run.faults[0], id: 'f' + i, text: 'partition number ' + i, from: run.end * ((i * 37) % 300) / 300, to: run.end * (((i * 37) % 300) / 300 + 0.01)}));
+		d.resize();
+		for (const part of [1, 0.2, 0.02]) for (const begin of [0, 0.37, 0.97]) {
+			d.setView(run.end * begin, run.end * (begin + part));
+			const frame = new Frame(d);
+			frame.g.font = '11px ' + d.colours.font;
+			const chips = chipsOf(d, frame), {from, to} = d.view;
+			const named = chips.reduce((n, chip) => n + chip.faults.length, 0), seen = run.faults.filter((f) => f.from <= to && f.to >= from).length;
+			if (named !== seen) wrong.push(named + ' faults are named or folded, ' + seen + ' are in view');
+			if (chips.reduce((n, chip) => n + (chip.bar === 0 ? chip.faults.length : 0), 0) !== frame.stats.folded) wrong.push('folded: ' + frame.stats.folded);
+			for (const a of chips) for (const b of chips) if (a !== b && a.y === b.y && a.x <= b.x && b.x < a.x + a.width - 0.01) wrong.push(a.text + ' over ' + b.text);
+		}
+		return wrong;
+	})()`)
+	for _, w := range wrong {
+		t.Error(w)
+	}
 }

@@ -29,7 +29,7 @@ func longRun(t *testing.T) *scenarios.Result {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.Duration *= 80
+	s.Duration *= 30
 	r, err := scenarios.Run(t.Context(), s, scenarios.Options{Trace: true})
 	if err != nil {
 		t.Fatal(err)
@@ -63,7 +63,7 @@ const panning = `(async () => {
 func TestAPageOfAMillionEventsOpensAndPansInTime(t *testing.T) {
 	var b bytes.Buffer
 	r := longRun(t)
-	if err := Write(&b, &Subject{Result: r}); err != nil {
+	if err := Write(t.Context(), &b, &Subject{Result: r}); err != nil {
 		t.Fatal(err)
 	}
 	t.Logf("%d events are %d bytes, %.1f each", r.Events, b.Len(), float64(b.Len())/float64(r.Events))

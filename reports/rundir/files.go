@@ -23,12 +23,14 @@ const (
 	TwinFile            = "twin.yaml"   // beside the files of the smallest run
 	CaseFile            = "case.yaml"   // of the run of a test, in place of a scenario
 	StoryFile           = "story.txt"   // of the run of a test
+	PathFile            = "path.yaml"   // of the way that a search found, in place of a scenario
 )
 
 // What the directory of a run of a scenario may hold, and that of the run of a test.
 var (
 	runFiles  = []string{ResultFile, HistoryFile, scenarios.ScheduleFile, scenarios.TraceFile, TimelineFile, AvailabilityFile, LinearizabilityFile, ReportFile, TwinFile}
 	testFiles = []string{ResultFile, HistoryFile, CaseFile, scenarios.TraceFile, TimelineFile, StoryFile, LinearizabilityFile, ReportFile}
+	pathFiles = []string{ResultFile, HistoryFile, PathFile, scenarios.TraceFile, TimelineFile, StoryFile, LinearizabilityFile, ReportFile}
 )
 
 // A Run is what is written into a directory.
@@ -39,6 +41,8 @@ type Run struct {
 	// Case is the text of the case if it is the run of a test, which has no
 	// scenario; "" for a run of a scenario. See ParseCase.
 	Case string
+	// IsPath says that Case is the text of a path; see PathText.
+	IsPath bool
 	// Replay is the line that runs the case again, for the story of the run of a
 	// test.
 	Replay string
@@ -93,6 +97,8 @@ func (w *Run) contents(ctx context.Context) []file {
 	}
 	if w.Case == "" {
 		add(scenarios.ScheduleFile, func(w io.Writer) error { _, err := w.Write(r.Spec.YAML()); return err })
+	} else if w.IsPath {
+		text(PathFile, w.Case)
 	} else {
 		text(CaseFile, w.Case)
 	}

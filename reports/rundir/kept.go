@@ -35,9 +35,13 @@ func Read(path string) (kept *Kept, stranger string, err error) {
 		return nil, "", err
 	}
 	tested := slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == CaseFile })
-	names := runFiles
-	if tested {
+	explored := slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == PathFile })
+	names, cased := runFiles, CaseFile
+	switch {
+	case tested:
 		names = testFiles
+	case explored:
+		names, cased = pathFiles, PathFile
 	}
 	for _, entry := range entries {
 		if !slices.Contains(names, entry.Name()) || !entry.Type().IsRegular() {
@@ -49,7 +53,7 @@ func Read(path string) (kept *Kept, stranger string, err error) {
 	if err != nil || json.Unmarshal(text, kept) != nil || kept.Scenario == "" || kept.Digest == "" || kept.Verdict == "" {
 		return nil, "no " + ResultFile + " of a run in it", nil
 	}
-	if text, err := os.ReadFile(filepath.Join(path, CaseFile)); tested && err == nil {
+	if text, err := os.ReadFile(filepath.Join(path, cased)); (tested || explored) && err == nil {
 		kept.schedule = caseFingerprint(string(text))
 	} else if spec, err := scenarios.ReadFile(filepath.Join(path, scenarios.ScheduleFile)); err == nil {
 		kept.schedule, _ = spec.Fingerprint() // what does not fit has none

@@ -35,6 +35,9 @@ type Tested struct {
 	// Result is that of the run, with its trace and the history of its clients; nil
 	// if only the case is there.
 	Result *scenarios.Result
+	// Path is the way to the violation if a search of all orders found it and no test did;
+	// then Test is the name of the scenario, and Seed and Faults say nothing.
+	Path *Path
 }
 
 // FindTested reads what a path names: the directory of the run of a test, the case in
@@ -46,16 +49,15 @@ func FindTested(path string) (*Tested, error) {
 		return nil, nil
 	} else if info.IsDir() {
 		file = filepath.Join(path, CaseFile)
+		if _, err := os.Stat(file); err != nil {
+			file = filepath.Join(path, PathFile)
+		}
 	}
 	text, err := document.ReadFile(file)
-	if err != nil || !isCase(text) {
+	if err != nil || !isCase(text) && !isPath(text) {
 		return nil, nil
 	}
-	t := &Tested{File: file}
-	t.Case, err = ParseCase(file, text, func(v document.Value) error {
-		t.Work = v.Node().String()
-		return nil
-	})
+	t, err := parseTested(file, text)
 	if err != nil {
 		return nil, err
 	}
@@ -70,10 +72,28 @@ func FindTested(path string) (*Tested, error) {
 	return t, err
 }
 
+// parseTested reads a case or a path.
+func parseTested(file string, text []byte) (*Tested, error) {
+	if isPath(text) {
+		p, err := parsePath(file, text)
+		if err != nil {
+			return nil, err
+		}
+		return p.asTested(file)
+	}
+	t := &Tested{File: file}
+	var err error
+	t.Case, err = ParseCase(file, text, func(v document.Value) error {
+		t.Work = v.Node().String()
+		return nil
+	})
+	return t, err
+}
+
 // runOf is where the run of a case is to be: the directory of the case, or that
 // which belongs to a kept one; "" for a case that lies elsewhere.
 func runOf(file string) string {
-	if filepath.Base(file) == CaseFile {
+	if base := filepath.Base(file); base == CaseFile || base == PathFile {
 		return filepath.Dir(file)
 	}
 	absolute, err := filepath.Abs(file)
@@ -90,6 +110,9 @@ func runOf(file string) string {
 
 // Command is the line that has the test run the case again.
 func (t *Tested) Command() string {
+	if t.Path != nil {
+		return replayOf(t.File)
+	}
 	file := t.File
 	if absolute, err := filepath.Abs(file); err == nil {
 		file = absolute
@@ -109,6 +132,9 @@ func (t *Tested) Story() *explain.Story {
 		Scenario: t.Test, Protocol: t.Package, Seed: t.Seed, Verdict: checker.Violation, Check: t.Broken, Claim: t.Detail,
 		Steps: []explain.Step{}, Operations: []explain.Operation{}, Replay: t.Command(),
 		Notes: []string{"No run of this case lies beside it, and only its test has the program: the run that the line below makes leaves all that a story is told from."},
+	}
+	if t.Path != nil {
+		story.Notes[0] = "No run of this path lies beside it: the line below walks it again."
 	}
 	for _, f := range t.Faults {
 		story.Notes = append(story.Notes, "fault "+f.String())
@@ -275,6 +301,9 @@ func outside(r *scenarios.Result) string {
 
 // Refusal is the error of whoever would repeat the run of a test.
 func (t *Tested) Refusal() error {
+	if t.Path != nil {
+		return fmt.Errorf("%s: found the path of a search, which has no seed, expected the run of a scenario; use %s", t.File, t.Command())
+	}
 	return fmt.Errorf("%s: found a case of %s, which only that test can run, expected the run of a scenario; use %s",
 		t.File, cmp.Or(t.Test, "a test"), t.Command())
 }

@@ -39,6 +39,7 @@ class Chart {
   }
 
   heights(columns) {
+    if (this.source.log) return decades(columns.slice(1));
     if (this.source.range) return { min: this.source.range[0], max: this.source.range[1] };
     let top = 0;
     for (const column of columns.slice(1)) for (const value of column) if (value > top) top = value;
@@ -54,12 +55,12 @@ class Chart {
     const axis = { stroke: color("--muted"), grid: { stroke: color("--grid"), width: 1 }, ticks: { stroke: color("--grid"), size: 4 }, font: "11px system-ui, sans-serif" };
     this.plot = new uPlot({
       width, height: this.last ? 118 : 96, padding: [6, right, 0, 0],
-      scales: { x: { time: false, min: view.from, max: view.to, auto: false, range: (u, min, max) => [min, max] }, y: { auto: false, range: (u, min, max) => [min, max] } },
+      scales: { x: { time: false, min: view.from, max: view.to, auto: false, range: (u, min, max) => [min, max] }, y: { auto: false, distr: this.source.log ? 3 : 1, range: (u, min, max) => [min, max] } },
       legend: { show: false },
       cursor: { drag: { x: true, y: false, setScale: false }, points: { show: mode !== "bars" } },
       axes: [
         { ...axis, size: this.last ? 26 : 6, splits: () => this.ticks().map(({ at }) => at), values: () => this.ticks().map(({ text }) => this.last ? text : "") },
-        { ...axis, size: left, values: (u, values) => values.map(compact) },
+        { ...axis, size: left, ...(this.source.log ? { splits: (u) => powers(u.scales.y.min, u.scales.y.max), filter: (u, splits) => splits } : {}), values: (u, values) => values.map((value) => value === null || value === undefined ? null : compact(value)) },
       ],
       series: [{}, ...lines.map((line) => this.series(line, color))],
       bands: mode === "bands" ? [{ series: [2, 1], fill: faded(color("--doubt")) }, { series: [3, 2], fill: faded(color("--other-series")) }]
@@ -148,6 +149,26 @@ class Chart {
 /** faded is a colour with little of it left. */
 function faded(color) {
   return color.slice(0, 7) + "30";
+}
+
+/** decades are the powers of ten between which all values are that are above 0. */
+function decades(columns) {
+  let low = Infinity, high = 0;
+  for (const column of columns) {
+    for (const value of column) {
+      if (value > 0) [low, high] = [Math.min(low, value), Math.max(high, value)];
+    }
+  }
+  if (high === 0) return { min: 1, max: 10 };
+  const min = 10 ** Math.floor(Math.log10(low)), max = 10 ** Math.ceil(Math.log10(high));
+  return { min, max: max > min ? max : min * 10 };
+}
+
+/** powers are the powers of ten from one to another, every second of them where there are many. */
+function powers(min, max) {
+  const first = Math.round(Math.log10(min)), last = Math.round(Math.log10(max)), step = last - first > 3 ? 2 : 1, all = [];
+  for (let k = first; k <= last; k += step) all.push(10 ** k);
+  return all;
 }
 
 /** compact is a value of an axis in few characters: "20k". */

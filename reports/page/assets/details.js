@@ -104,8 +104,9 @@ class Details {
   }
 
   beforeAndAfter(node, number) {
-    const { run } = this.page, [before, after] = this.states.around(node, number);
-    if (!after) return "";
+    const { run } = this.page, { stated } = run, [before, after] = this.states.around(node, number);
+    const known = stated && stated.first > 0 && number >= stated.first && number <= stated.last;
+    if (!known || !after) return stated && stated.cut ? h("p", { class: "muted", text: stated.cut }) : "";
     const rows = [];
     for (const name of new Set([...(before ? before.keys() : []), ...after.keys()])) {
       const was = before ? before.get(name) || "" : "", is = after.get(name) || "";

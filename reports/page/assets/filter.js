@@ -14,7 +14,17 @@ class Filter {
       this.coneOnly(),
       h("p", {}, button("Show all", "Hide nothing", () => this.set({ nodes: new Set(), kinds: new Set(), only: "" })))));
     host.append(this.panel);
+    document.addEventListener("pointerdown", (e) => { if (!this.panel.contains(e.target)) this.panel.open = false; });
+    this.panel.addEventListener("keydown", (e) => this.escape(e));
     this.show();
+  }
+
+  // escape closes the sheet, and selects nothing else.
+  escape(e) {
+    if (e.key !== "Escape" || !this.panel.open) return;
+    e.preventDefault();
+    this.panel.open = false;
+    this.summary.focus();
   }
 
   group(title, set, entries) {

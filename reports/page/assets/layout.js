@@ -64,6 +64,7 @@ class Layout {
   constructor(root, run) {
     this.tools = h("div", { class: "tools", role: "toolbar", "aria-label": "View and filters" });
     this.host = h("div", { class: "host", tabindex: "0", "aria-label": "Diagram: arrow keys step from event to event, ? lists all keys" });
+    this.apart = h("p", { class: "apart", hidden: true });
     this.legend = h("div", { class: "legends" });
     this.series = h("section", { class: "series", "aria-label": "Time series" });
     this.story = h("section", { class: "story", "aria-label": "Story" });
@@ -74,7 +75,7 @@ class Layout {
     fill(root,
       this.top(run),
       h("main", { class: "bench" },
-        h("section", { class: "picture", "aria-label": "Space-time diagram" }, this.tools, this.host, this.legend),
+        h("section", { class: "picture", "aria-label": "Space-time diagram" }, this.tools, this.apart, this.host, this.legend),
         h("aside", { class: "side" }, this.story, this.details),
         this.series),
       this.below, this.notice);

@@ -45,6 +45,7 @@ class Page {
     group("View", ...view);
     this.filter = new Filter(tools, this);
     if (this.twin) {
+      if (this.run.apart) fill(this.layout.apart, apartWords(this.run.apart), " ", link("Show where they part", () => this.goToEvent(this.run.apart.event, this.run.apart.at)));
       this.twinButton = button("Twin", "Key t", () => this.toggleTwin(), { "aria-pressed": "false" });
       group("Twin", this.twinButton);
     }
@@ -210,8 +211,7 @@ class Page {
     this.twinButton.setAttribute("aria-pressed", String(shown));
     this.diagram.setTwin(shown);
     this.fit();
-    const { apart } = this.run;
-    if (shown && apart) this.layout.say(`The same until event ${apart.event} at ${clock(apart.at)}. ${apart.difference}`);
+    this.layout.apart.hidden = !shown || !this.run.apart;
     this.tell("twin");
   }
 

@@ -64,8 +64,9 @@ class Latency {
     for (let o = 0; o < ops.n; o++) if (run.strings[ops.outcome[o]] === "ok") order.push(o);
     order.sort((a, b) => ops.ret[a] - ops.ret[b]);
     this.ends = Float64Array.from(order, (o) => ops.ret[o]);
-    this.lasted = Float64Array.from(order, (o) => (ops.ret[o] - ops.call[o]) / 1e6);
+    this.lasted = Float64Array.from(order, (o) => Math.max(1, ops.ret[o] - ops.call[o]) / 1e6);
     this.title = "Latency of operations that ended ok, ms";
+    this.log = true;
     this.bands = [{ label: "p50", color: "--link", width: 2 }, { label: "p90", color: "--doubt", width: 1.2 }, { label: "p99", color: "--other-series", width: 1.2 }];
     this.dots = [{ label: "an operation", color: "--link", dots: true }];
     this.lines = this.bands;

@@ -11,7 +11,7 @@ class Tables {
     const { run } = page, twin = page.twin;
     fill(host,
       h("h2", { text: "Checks" }), table(["check", "verdict", "detail"], run.checks.map((c) => [c.name, verdict(c.verdict), c.detail])),
-      twin && run.apart ? h("div", {}, h("h2", { text: "The twin" }), h("p", { text: this.apart(run.apart) }), h("p", { class: "muted", text: `${twin.title}, seed ${twin.seed}: ${twin.verdict}. ${twin.claim}` })) : "",
+      twin && run.apart ? h("div", {}, h("h2", { text: "The twin" }), h("p", { text: apartWords(run.apart) }), h("p", { class: "muted", text: `${twin.title}, seed ${twin.seed}: ${twin.verdict}. ${twin.claim}` })) : "",
       h("h2", { text: "The run in tables" }),
       this.folded("Events in view", () => this.events(), true),
       this.folded("Operations in view", () => this.operations(), true),
@@ -28,10 +28,6 @@ class Tables {
         h("p", { text: "It is one file, and loads nothing from anywhere. Time series are drawn by uPlot 1.6.32, whose license is:" }),
         h("pre", { text: document.getElementById("license").content.textContent })));
     page.diagram.on("view", () => this.soon());
-  }
-
-  apart(apart) {
-    return `Both runs are the same until event ${apart.event} at ${clock(apart.at)}, where they part. The one difference: ${apart.difference || "not known"}.`;
   }
 
   // folded is a table that is made when it is opened, and anew as the view changes if it is live.

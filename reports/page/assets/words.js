@@ -75,3 +75,9 @@ function operationSentence(run, o) {
 function accusation(run, id) {
   return (run.story && run.story.operations.find((operation) => operation.id === id)) || null;
 }
+
+/** apartWords says until where a run and its twin are the same, and what differs. */
+function apartWords(apart) {
+  const difference = apart.difference ? ` The one difference: ${apart.difference}.` : "";
+  return `The twin below is the same until ${shortClock(apart.at)}, where they part at event ${apart.event}.${difference}`;
+}

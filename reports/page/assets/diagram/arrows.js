@@ -90,7 +90,7 @@ class Arrows {
     draw("lostFaded", colours.lost, 0.15, []);
     draw("plain", colours.message, this.heads ? 0.85 : 0.35, []);
     draw("second", colours.message, 0.85, [4, 3]);
-    draw("lost", colours.lost, 0.6, []);
+    draw("lost", colours.lost, this.looks.lost.length > 150 ? 0.12 : 0.6, []);
     crosses(g, this.looks.lost);
     g.globalAlpha = 1;
     for (const [i, line] of this.names) nameOf(this.frame, this.track, i, line);
@@ -99,7 +99,7 @@ class Arrows {
 
 /** isSecond reports whether a message had arrived before: it is a duplicate. */
 function isSecond(run, i) {
-  return Boolean(run.twice) && run.twice[i] !== 0;
+  return (run.flags[i] & AGAIN) !== 0;
 }
 
 /** LOST_EARLY is how far the line of a message comes that was lost as it was sent. */

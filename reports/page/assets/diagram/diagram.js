@@ -2,7 +2,7 @@
 
 /** LAYERS are what a frame is painted of, from the back to the front: functions of (diagram, frame). */
 const LAYERS = [
-  paintLanes, paintGrid, paintFaults, paintDensity, paintStints, planTitles, paintMessages, paintOperations, paintOrders,
+  paintLanes, paintGrid, paintFaults, paintDensity, paintStints, planTitles, paintMessages, paintOperations, paintOrders, paintBandLabels, paintDirections,
   paintMarks, paintHeal, paintApart, paintFocus, paintSelected, paintGutter, paintNames, paintAxis, paintOverview, paintStatus,
 ];
 

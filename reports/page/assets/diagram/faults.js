@@ -16,7 +16,7 @@ function paintFaults(d, frame) {
         g.fillStyle = colours.fault;
         g.fillRect(from, frame.y(lane.y) + 1, to - from, lane.h - 2);
         g.globalAlpha = 1;
-        if (fault.direction && to - from > 26) directionOf(frame, lane, fault.direction, from);
+        if (fault.direction && to - from > 26) planDirection(frame, lane, fault, from);
       }
     }
   }
@@ -27,24 +27,40 @@ function endOf(track, fault) {
   return fault.to > fault.from ? fault.to : fault.to === 0 ? track.end : fault.from;
 }
 
-/**
- * directionOf says at the edge of a lane what of the messages of its node does not pass: an arrow into
- * the lane, struck out, for what should arrive, and one out of it for what it sends.
- */
-function directionOf(frame, lane, direction, from) {
-  const { g, colours } = frame;
+/** CUTS are the kinds of fault that let no message of their direction pass; others only meddle with some. */
+const CUTS = new Set(["partition", "isolate", "ring", "bridge", "block"]);
+
+/** planDirection keeps the place free where paintDirections says what of the messages a fault is about. */
+function planDirection(frame, lane, fault, from) {
   if (lane.h < 24) return;
-  frame.labels.take(from, frame.y(lane.y + lane.h) - 16, 28, 15);
-  const bottom = frame.y(lane.y + lane.h) - 3, length = Math.max(7, Math.min(12, (lane.h - lane.thick) / 2 - 4));
-  g.strokeStyle = g.fillStyle = colours.text;
-  g.lineWidth = 1.4;
-  if (direction === "in" || direction === "both") struck(g, from + 7, bottom, bottom - length);
-  if (direction === "out" || direction === "both") struck(g, from + (direction === "both" ? 18 : 7), bottom - length, bottom);
-  g.lineWidth = 1;
+  const at = { lane, x: from + 2, direction: fault.direction, struck: CUTS.has(fault.kind) };
+  if (frame.labels.take(at.x, frame.y(lane.y + lane.h) - 17, at.direction === "both" ? 25 : 14, 16)) frame.directions.push(at);
 }
 
-/** struck is an arrow from one height to another with a stroke through it. */
-function struck(g, x, tail, head) {
+/**
+ * paintDirections says at the edge of a lane which of the messages of its node a fault is about: an arrow
+ * into the lane for those that it should get, and one out of it for those that it sends, struck out if
+ * they do not pass.
+ */
+function paintDirections(d, frame) {
+  const { g, colours } = frame;
+  frame.clip();
+  for (const { lane, x, direction, struck } of frame.directions) {
+    const bottom = frame.y(lane.y + lane.h) - 3, length = Math.max(5, Math.min(12, (lane.h - lane.thick) / 2 - 4));
+    g.globalAlpha = 0.75;
+    g.fillStyle = colours.paper;
+    g.fillRect(x, bottom - length - 2, direction === "both" ? 25 : 14, length + 4);
+    g.globalAlpha = 1;
+    g.strokeStyle = colours.text;
+    g.lineWidth = 1.4;
+    if (direction !== "out") smallArrow(g, x + 7, bottom, bottom - length, struck);
+    if (direction !== "in") smallArrow(g, x + (direction === "both" ? 18 : 7), bottom - length, bottom, struck);
+    g.lineWidth = 1;
+  }
+}
+
+/** smallArrow is an arrow from one height to another, perhaps with a stroke through it. */
+function smallArrow(g, x, tail, head, struck) {
   const way = Math.sign(head - tail), middle = (tail + head) / 2;
   g.beginPath();
   g.moveTo(x, tail);
@@ -52,8 +68,10 @@ function struck(g, x, tail, head) {
   g.moveTo(x - 3, head - 4 * way);
   g.lineTo(x, head);
   g.lineTo(x + 3, head - 4 * way);
-  g.moveTo(x - 4.5, middle + 2.5);
-  g.lineTo(x + 4.5, middle - 2.5);
+  if (struck) {
+    g.moveTo(x - 4.5, middle + 2.5);
+    g.lineTo(x + 4.5, middle - 2.5);
+  }
   g.stroke();
 }
 
@@ -84,44 +102,70 @@ function paintNames(d, frame) {
 
 /**
  * chipsOf are the names in view: {x, y, width, bar, text, faults}, where bar is the width that the
- * time of the fault has, and faults the places of those that the chip stands for.
+ * time of the fault has, and faults are those that the chip stands for. The last row is for what
+ * folds, if anything does.
  */
 function chipsOf(d, frame) {
-  const { g, geometry } = frame;
-  const faults = d.tracks.flatMap((track, place) => listed(track.run.faults).map((fault, i) => ({ track, fault, i, twin: place > 0 })))
+  const rows = frame.geometry.rows;
+  const faults = namedFaults(d, frame);
+  const all = new ChipRows(frame, rows);
+  faults.forEach((one) => all.place(one));
+  if (all.folded.length === 0) return all.chips;
+  const fewer = new ChipRows(frame, rows - 1);
+  faults.forEach((one) => fewer.place(one));
+  frame.stats.folded = fewer.folded.length;
+  return [...fewer.chips, ...folds(frame, fewer.folded, rows - 1)];
+}
+
+/** namedFaults are the faults in view by their begin, those that both runs have once. */
+function namedFaults(d, frame) {
+  const mine = new Set(listed(d.run.faults).map((fault) => `${fault.from} ${fault.text}`));
+  return d.tracks.flatMap((track, place) => listed(track.run.faults).map((fault, i) => ({ track, fault, i, twin: place > 0 })))
     .filter(({ track, fault }) => fault.from <= frame.to && endOf(track, fault) >= frame.from)
-    .filter(({ twin, fault }) => !twin || !listed(d.run.faults).some((mine) => mine.text === fault.text && mine.from === fault.from))
+    .filter(({ twin, fault }) => !twin || !mine.has(`${fault.from} ${fault.text}`))
     .sort((a, b) => a.fault.from - b.fault.from);
-  const ends = new Array(geometry.rows).fill(frame.left);
-  const chips = [];
-  let fold = null;
-  for (const one of faults) {
+}
+
+/** ChipRows puts names into rows from the left to the right, and remembers which found no place. */
+class ChipRows {
+  constructor(frame, rows) {
+    this.frame = frame;
+    this.ends = new Array(Math.max(0, rows)).fill(frame.left);
+    this.chips = [];
+    this.folded = [];
+  }
+
+  place(one) {
+    const { frame } = this;
+    const { g, right } = frame;
     const x = Math.max(frame.left, frame.x(one.fault.from));
-    const bar = Math.max(2, Math.min(frame.right, frame.x(endOf(one.track, one.fault))) - x);
-    const text = one.fault.text + (one.fault.idle ? " (nothing came of it)" : "");
+    const bar = Math.max(2, Math.min(right, frame.x(endOf(one.track, one.fault))) - x);
+    const words = one.fault.text + (one.twin ? ", in the twin" : "") + (one.fault.idle ? " (nothing came of it)" : "");
+    const row = this.ends.findIndex((end) => end <= x);
+    const text = shortened(g, words, right - x - 9);
+    if (row < 0 || text.length < Math.min(6, words.length)) {
+      this.folded.push(one);
+      return;
+    }
     const width = Math.max(bar, g.measureText(text).width + 9);
-    const lastRow = faults.length > geometry.rows ? geometry.rows - 1 : geometry.rows;
-    const row = ends.findIndex((end, r) => end <= x && r < lastRow);
-    if (row >= 0 && x + width <= frame.right + 1) {
-      ends[row] = x + width + 4;
-      chips.push({ x, y: geometry.names + row * NAMES, width, bar, text, faults: [one] });
-      continue;
+    this.ends[row] = x + width + 4;
+    this.chips.push({ x, y: frame.geometry.names + row * NAMES, width, bar, text, faults: [one] });
+  }
+}
+
+/** folds are chips that stand for the names that found no place, each for those that begin near it. */
+function folds(frame, folded, row) {
+  const width = frame.g.measureText("+9999 more").width + 9;
+  const chips = [];
+  for (const one of folded) {
+    const x = Math.min(Math.max(frame.left, frame.x(one.fault.from)), frame.right - width);
+    let chip = chips[chips.length - 1];
+    if (!chip || x > chip.x + width) {
+      chip = { x, y: frame.geometry.names + row * NAMES, width, bar: 0, faults: [] };
+      chips.push(chip);
     }
-    const free = row >= 0 ? row : -1;
-    const short = free >= 0 ? shortened(g, text, frame.right - x - 9) : "";
-    if (short && short.length > 4) {
-      ends[free] = frame.right + 1;
-      chips.push({ x, y: geometry.names + free * NAMES, width: frame.right - x, bar, text: short, faults: [one] });
-      continue;
-    }
-    const room = g.measureText("+9999 more").width + 9;
-    if (!fold || Math.min(x, frame.right - room) > fold.x + room) {
-      fold = { x: Math.min(x, frame.right - room), y: geometry.names + (geometry.rows - 1) * NAMES, width: room, bar: 0, faults: [] };
-      chips.push(fold);
-    }
-    fold.faults.push(one);
-    fold.text = `+${fold.faults.length} more`;
-    frame.stats.folded++;
+    chip.faults.push(one);
+    chip.text = `+${chip.faults.length} more`;
   }
   return chips;
 }

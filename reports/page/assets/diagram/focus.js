@@ -13,6 +13,24 @@ function planTitles(d, frame) {
     const place = placeOf(d, frame, track, record);
     if (place) planTitle(frame, place, titleOf(track.run, record), frame.geometry.lane(track, track.run.node[record]));
   }
+  for (const i of track.focusOperations) planTitleOfOperation(d, frame, track, i);
+}
+
+/** planTitleOfOperation finds a place beside an operation whose bar is too narrow for its words. */
+function planTitleOfOperation(d, frame, track, i) {
+  const place = placeOfOperation(d, frame, track, i);
+  if (!place) return;
+  const words = track.run.strings[track.run.ops.text[i]];
+  const from = Math.max(frame.left, frame.x(track.run.ops.call[i])), to = Math.min(frame.right, frame.x(track.returned(i)));
+  if (textWidth(frame, words) + 7 <= to - from) return;
+  frame.g.font = titleFont(frame);
+  const width = frame.g.measureText(words).width;
+  for (const x of [to + 8, from - width - 8]) {
+    if (x < frame.left + 3 || x + width > frame.right - 3 || !frame.labels.take(x - 3, place.y - 7, width + 6, 14)) continue;
+    frame.titles.push({ text: words, x, y: place.y, width });
+    return;
+  }
+  planTitle(frame, place, words, frame.geometry.lane(track, track.run.ops.client[i]));
 }
 
 function titleFont(frame) {

@@ -24,6 +24,8 @@ class Frame {
     this.lanes = geometry.lanes.filter((lane) => lane.y + lane.h + (lane.parting || 0) > d.scroll && lane.y - (lane.parting || 0) < d.scroll + geometry.bottom - geometry.top);
     this.shownLanes = new Set(this.lanes);
     this.labels = new Labels();
+    this.bandLabels = [];
+    this.directions = [];
     this.stats = {
       messages: none(), lost: none(), marks: none(), operations: none(),
       hidden: d.tracks.reduce((sum, track) => sum + hiddenIn(track, this.from, this.to), 0),

@@ -1,7 +1,7 @@
 "use strict";
 
 // How high things are, in pixels.
-const OVERVIEW = 34, AXIS = 20, NAMES = 17, STATUS = 20, LANE_CLIENT = 19, LANE_SERVER_MIN = 30, LANE_SERVER_MAX = 130, PARTING = 24;
+const OVERVIEW = 34, AXIS = 20, NAMES = 17, STATUS_LINE = 15, LANE_CLIENT = 19, LANE_SERVER_MIN = 30, LANE_SERVER_MAX = 130, PARTING = 24;
 /** NAME_ROWS is in how many rows the names of faults stand at most. */
 const NAME_ROWS = 4;
 
@@ -12,6 +12,7 @@ const NAME_ROWS = 4;
  *   axis, names                tops of the axis and of the names of faults
  *   lanes                      from the top: {track, node, kind, name, y, h, band, thick}, y and band (the
  *                              middle of what is drawn in the lane) from the top of the first
+ *   status                     height of the lines at the foot
  *   needed                     height of the host that shows all lanes
  */
 class Geometry {
@@ -22,7 +23,8 @@ class Geometry {
     this.names = this.axis + AXIS;
     this.rows = rowsOfFaults(d);
     this.top = this.names + this.rows * NAMES + 4;
-    this.bottom = this.height - STATUS;
+    this.status = 5 + STATUS_LINE * (this.width < 560 ? 3 : this.width < 1000 ? 2 : 1);
+    this.bottom = this.height - this.status;
     this.left = gutter(d);
     this.right = this.width - 10;
     this.lanes = [];
@@ -53,7 +55,7 @@ class Geometry {
     }
     this.lanes = wanted;
     this.scrollable = Math.max(0, Math.round(y - (this.bottom - this.top)));
-    this.needed = Math.ceil(this.top + fixed + servers * comfortable + STATUS);
+    this.needed = Math.ceil(this.top + fixed + servers * comfortable + this.status);
   }
 
   /** lane is the lane of a node of a track; undefined if it has none. */
@@ -132,7 +134,7 @@ function partingOf(d, frame, lane) {
   g.textAlign = "left";
   g.font = `italic 12px ${colours.font}`;
   g.fillStyle = colours.muted;
-  g.fillText("the twin: the nearest run in which this does not happen", 8, y + 3 + (lane.parting - 3) / 2);
+  g.fillText("the twin:", 8, y + 3 + (lane.parting - 3) / 2);
 }
 
 /** paintGrid draws a line through all lanes at each time that the axis names. */

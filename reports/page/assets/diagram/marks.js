@@ -96,7 +96,7 @@ function nameMark(frame, lane, i, x, top) {
   const text = below ? run.strings[run.name[i]] : run.strings[run.says[i]];
   if (!text || lane.h < 36) return;
   g.font = `10.5px ${colours.font}`;
-  const short = shortened(g, text, 180);
+  const short = shortened(g, text, 340);
   const width = g.measureText(short).width;
   const y = below ? top + lane.thick + 9 : top - 8;
   if (x < frame.left || x + width + 5 > frame.right || !frame.labels.take(x + 3, y - 5, width + 4, 10)) return;

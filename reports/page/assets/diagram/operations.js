@@ -76,7 +76,7 @@ class Bars {
       g.lineWidth = 1;
     }
     const ink = this.outcome(i) === "ok" ? inkOn(g, colour) : colours.text;
-    labelBand(frame, [track.run.strings[track.run.ops.text[i]]], from, to, y, lane.thick, ink);
+    labelBand(frame, [track.run.strings[track.run.ops.text[i]]], from, to, y, lane.thick, ink, this.outcome(i) === "ok" ? colour : "");
     g.globalAlpha = 1;
   }
 
@@ -125,7 +125,7 @@ function paintOrders(d, frame) {
       const from = frame.x(order.at), to = Math.max(from + 3, frame.x(Math.max(order.to, order.at)));
       g.fillStyle = colours.oversees;
       g.fillRect(from, y, to - from, lane.thick);
-      labelBand(frame, [order.text], from, to, y, lane.thick, inkOn(g, colours.oversees));
+      labelBand(frame, [order.text], from, to, y, lane.thick, inkOn(g, colours.oversees), colours.oversees);
     }
   }
 }

@@ -81,19 +81,30 @@ function stripOf(d, frame) {
 function paintStatus(d, frame) {
   const { g, colours, geometry, stats } = frame;
   g.fillStyle = colours.paper;
-  g.fillRect(0, geometry.bottom, frame.width, STATUS);
+  g.fillRect(0, geometry.bottom, frame.width, geometry.status);
   g.font = `11px ${colours.font}`;
   g.textBaseline = "middle";
   g.textAlign = "left";
   g.fillStyle = colours.muted;
-  g.fillText(shortened(g, statusOf(d, frame), frame.width - 16), 8, geometry.bottom + STATUS / 2);
+  const lines = wrapped(g, statusOf(d, frame), frame.width - 16);
+  lines.forEach((line, i) => g.fillText(line, 8, geometry.bottom + 2 + STATUS_LINE * (i + 0.5)));
   if (geometry.scrollable > 0) scrollbar(d, frame);
 }
 
-/** statusOf is the line of the foot. */
+/** wrapped puts parts into lines that are no wider than some pixels where a part is not. */
+function wrapped(g, parts, width) {
+  const lines = [];
+  for (const part of parts) {
+    const longer = lines.length ? `${lines[lines.length - 1]} · ${part}` : part;
+    if (lines.length && g.measureText(longer).width <= width) lines[lines.length - 1] = longer; else lines.push(part);
+  }
+  return lines;
+}
+
+/** statusOf is what the foot says, in parts. */
 function statusOf(d, frame) {
   const { stats } = frame;
-  const parts = [timeText(frame.to - frame.from, (frame.to - frame.from) / 100) + " in view"];
+  const parts = [timeText(frame.to - frame.from, stepFor((frame.to - frame.from) / 100)) + " in view"];
   const drawn = (what, { seen, drawn, left, away }) => {
     if (seen === 0) return;
     parts.push(left === 0 && away === 0 ? `${thousands(seen)} ${seen === 1 ? what.replace(/s( lost)?$/, "$1") : what}` : `${thousands(drawn)} of ${thousands(seen)} ${what} drawn`);
@@ -103,12 +114,12 @@ function statusOf(d, frame) {
   drawn("marks", stats.marks);
   drawn("operations", stats.operations);
   if (stats.density) parts.push("shades say how many messages arrived");
-  if (stats.narrow > 0) parts.push(`${thousands(stats.narrow)} roles too short to see`);
-  if (stats.messages.left + stats.lost.left + stats.marks.left + stats.operations.left + stats.narrow > 0) parts.push("zoom in for all");
+  if (stats.narrow > 0) parts.push(`${thousands(stats.narrow)} ${stats.narrow === 1 ? "role" : "roles"} too short to see`);
+  if (stats.messages.left + stats.lost.left + stats.marks.left + stats.operations.left + stats.narrow > 0) parts.splice(1, 0, "zoom in for all");
   if (stats.hidden > 0) parts.push(`${thousands(stats.hidden)} records hidden by filters`);
   const away = d.geometry.lanes.length - frame.lanes.length;
-  if (away > 0) parts.push(`${thousands(away)} lanes above or below: scroll beside the names`);
-  return parts.join(" · ");
+  if (away > 0) parts.push(`${thousands(away)} ${away === 1 ? "lane" : "lanes"} above or below: turn the wheel over the names`);
+  return parts;
 }
 
 function scrollbar(d, frame) {

@@ -41,7 +41,7 @@ function paintStint(frame, lane, stint, from, to, y) {
     g.fillRect(to - 1, y, 1, lane.thick);
   }
   const text = stint.term ? `${stint.role}, ${stint.term}` : stint.role;
-  labelBand(frame, [text, stint.role], from, to, y, lane.thick, inkOn(g, colour));
+  labelBand(frame, [text, stint.role], from, to, y, lane.thick, inkOn(g, colour), colour);
 }
 
 /** paintOutage hatches a pause, and leaves a gap with a dotted line for all else. */
@@ -63,13 +63,7 @@ function paintOutage(frame, lane, stint, from, to, y) {
     g.stroke();
   }
   g.restore();
-  const width = textWidth(frame, stint.role) + 8;
-  if (to - from > width + 4) {
-    const at = Math.max(from, frame.left);
-    g.fillStyle = colours.paper;
-    if (Math.min(to, frame.right) - at > width) g.fillRect(at + 2, y + 2, width, lane.thick - 4);
-    labelBand(frame, [stint.role], from, to, y, lane.thick, colours.text);
-  }
+  labelBand(frame, [stint.role], from, to, y, lane.thick, colours.text, colours.paper);
 }
 
 /** hatch fills a rectangle with slanted lines, which keep their place when the picture moves. */
@@ -96,15 +90,28 @@ function textWidth(frame, text) {
   return frame.g.measureText(text).width;
 }
 
-/** labelBand writes the first of some texts that fits into what is seen of a band; none if none does. */
-function labelBand(frame, texts, from, to, y, height, ink) {
-  const { g } = frame;
+/** labelBand has the first of some texts written that fits into what is seen of a band; none if none does. */
+function labelBand(frame, texts, from, to, y, height, ink, ground) {
   const left = Math.max(from, frame.left) + 4, room = Math.min(to, frame.right) - left - 3;
   if (height < 11 || room < 8) return;
   const text = texts.find((t) => t && textWidth(frame, t) <= room);
   if (!text) return;
-  g.fillStyle = ink;
+  frame.bandLabels.push({ text, left, y: y + height / 2, half: Math.min(7, height / 2 - 1), width: textWidth(frame, text), ink, ground, alpha: frame.g.globalAlpha });
+}
+
+/** paintBandLabels writes what labelBand found, over the arrows that cross the bands. */
+function paintBandLabels(d, frame) {
+  const { g, colours } = frame;
+  frame.clip();
+  g.font = `11px ${colours.font}`;
   g.textBaseline = "middle";
   g.textAlign = "left";
-  g.fillText(text, left, y + height / 2 + 0.5);
+  for (const { text, left, y, half, width, ink, ground, alpha } of frame.bandLabels) {
+    g.globalAlpha = alpha * 0.85;
+    g.fillStyle = ground;
+    if (ground) g.fillRect(left - 2, y - half, width + 4, 2 * half);
+    g.globalAlpha = alpha;
+    g.fillStyle = ink;
+    g.fillText(text, left, y + 0.5);
+  }
 }
