@@ -71,6 +71,11 @@ func Follow(ctx context.Context, r *Result, last uint64, each func(*Glimpse)) (e
 		}
 	}
 	f.show()
+	// A busy node may have had to observe something after the last event: it may have been
+	// that which ended the run.
+	if stop, err := again.world.RunWithin(ctx, r.Virtual, sim.Bounds{}); stop == sim.StopCancelled {
+		return err
+	}
 	if digest := again.world.Digest(); digest != r.Digest {
 		return fmt.Errorf("%w: digest %v, recorded %v", ErrAnotherRun, digest, r.Digest)
 	}

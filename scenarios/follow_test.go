@@ -65,6 +65,26 @@ func TestWhoFollowsARunSeesEachSyncAndEachRole(t *testing.T) {
 	}
 }
 
+func TestARunThatWasBrokenIsFollowedToItsEnd(t *testing.T) {
+	for _, broken := range []struct {
+		scenario, flaw string
+		seed           uint64
+	}{{"chain/rolling-crashes", "no-duplicate-suppression", 4}, {"raft/leader-partition", "stale-read", 5}, {"paxos/everything", "stale-promise", 1}} {
+		s, err := Find(broken.scenario)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Flaw, s.Seed = broken.flaw, broken.seed
+		r, err := Run(t.Context(), s, Options{Trace: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := Follow(t.Context(), r, r.Events, func(*Glimpse) {}); err != nil {
+			t.Errorf("%s %s, %v: %v", broken.scenario, broken.flaw, r.Verdict, err)
+		}
+	}
+}
+
 func TestWhoFollowsIsToldIfItIsAnotherRun(t *testing.T) {
 	r := traced(t, "raft/quiet", time.Second)
 	r.Spec.Seed++

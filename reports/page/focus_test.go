@@ -28,7 +28,11 @@ func TestThePageOfEachExhibitOpensWithWhatContradictsInView(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		judgeFocus(t, filepath.Base(file), r, modelOf(t, &Subject{Result: r}))
+		m := modelOf(t, &Subject{Result: r})
+		judgeFocus(t, filepath.Base(file), r, m)
+		if len(m.states) == 0 || m.Stated.Cut != "" {
+			t.Errorf("%s: found %d states of %+v, expected those of the whole run", filepath.Base(file), len(m.states), m.Stated)
+		}
 	}
 }
 
