@@ -44,7 +44,7 @@ func (b *Broken) shows(event uint64, at time.Duration) {
 
 // String is the property, what was seen, and when.
 func (b *Broken) String() string {
-	return fmt.Sprintf("%s: %s (at %v, event %d)", b.Property, b.Detail, b.At, b.Event)
+	return prose.Sprintf("%s: %s (at %v, event %d)", b.Property, b.Detail, b.At, b.Event)
 }
 
 // callsShown bounds how many calls of a stack are shown.
