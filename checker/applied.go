@@ -44,8 +44,8 @@ func (a *appliedAgree) apply(o *Observation) *Broken {
 	if o.Index > uint64(len(a.log)) {
 		a.log = append(a.log, applied{value: o.Value, event: o.Event, node: o.Node})
 	} else if was := &a.log[o.Index-1]; was.value != o.Value {
-		return breach("%s applied command %x at %s at %v, but %s had applied %x there (event %d)",
-			a.words.OfNode(o.Node), o.Value, a.words.OfIndex(o.Index), o.At, a.words.OfNode(was.node), was.value, was.event)
+		return breach("%s applied %s at %s at %v, but %s had applied %s there (event %d)",
+			a.words.OfNode(o.Node), a.words.OfCommand(o.Value), a.words.OfIndex(o.Index), o.At, a.words.OfNode(was.node), a.words.OfCommand(was.value), was.event)
 	}
 	return nil
 }

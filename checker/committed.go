@@ -64,11 +64,19 @@ func (c *committedNeverChanges) commit(o *Observation) *Broken {
 	if o.Index > uint64(len(c.log)) {
 		c.log = append(c.log, committed{term: o.Term, value: o.Value, event: o.Event, node: o.Node})
 	} else if was := &c.log[o.Index-1]; was.term != o.Term || was.value != o.Value {
-		return breach("%s committed %s, value %x at %s at %v, but %s had committed %s, value %x there (event %d)",
-			c.words.OfNode(o.Node), c.words.OfTerm(o.Term), o.Value, c.words.OfIndex(o.Index), o.At,
-			c.words.OfNode(was.node), c.words.OfTerm(was.term), was.value, was.event)
+		return breach("%s committed %s at %s at %v, but %s had committed %s there (event %d)",
+			c.words.OfNode(o.Node), c.content(o.Term, o.Value), c.words.OfIndex(o.Index), o.At,
+			c.words.OfNode(was.node), c.content(was.term, was.value), was.event)
 	}
 	return nil
+}
+
+// content is what was committed, with its term if it is of one.
+func (c *committedNeverChanges) content(term, value uint64) string {
+	if term == 0 {
+		return fmt.Sprintf("value %x", value)
+	}
+	return fmt.Sprintf("%s, value %x", c.words.OfTerm(term), value)
 }
 
 // decide judges that a decree is what whoever else knew it took it for.

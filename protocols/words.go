@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"strconv"
 
+	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim/observation"
 )
 
@@ -40,7 +41,7 @@ func (w *Words) InTerm(term uint64) string {
 // Vocabulary is how people call what a run has numbers for, given the names of its nodes, of
 // which node 1 is the first.
 func (w *Words) Vocabulary(nodes []string) *observation.Vocabulary {
-	v := &observation.Vocabulary{Nodes: nodes, Leader: w.Leader, Entry: cmp.Or(w.Entry, "entry"), Term: w.InTerm}
+	v := &observation.Vocabulary{Nodes: nodes, Leader: w.Leader, Entry: cmp.Or(w.Entry, "entry"), Term: w.InTerm, Command: services.CommandNames(nodes)}
 	if w.Masters != nil {
 		v.Masters = w.Masters.Vocabulary(nodes)
 	}

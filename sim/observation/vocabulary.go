@@ -16,6 +16,8 @@ type Vocabulary struct {
 	Entry string
 	// Term writes a term with what it is called: "ballot 4.1"; nil is "term 4001".
 	Term func(term uint64) string
+	// Command names a command by its identity: "c1's command 2"; nil is "command 40000000002".
+	Command func(identity uint64) string
 	// Masters are the words for what masters agree on, of which Promised, Accepted and
 	// Decided tell then; nil if nobody does.
 	Masters *Vocabulary
@@ -51,6 +53,17 @@ func (v *Vocabulary) OfIndex(index uint64) string {
 		return fmt.Sprintf("index %d", index)
 	}
 	return fmt.Sprintf("%s %d", cmp.Or(v.Entry, "index"), index)
+}
+
+// OfCommand is a command, or that there is none that has an effect: "nothing".
+func (v *Vocabulary) OfCommand(identity uint64) string {
+	switch {
+	case identity == 0:
+		return "nothing"
+	case v == nil || v.Command == nil:
+		return fmt.Sprintf("command %x", identity)
+	}
+	return v.Command(identity)
 }
 
 // OfLeader is who leads: "leader", "head".

@@ -31,6 +31,7 @@ func TestWhatHasNoNameIsCalledByItsNumber(t *testing.T) {
 	for _, c := range [][2]string{
 		{nothing.OfNode(1), "node 1"}, {v.OfNode(1), "n1"}, {v.OfNode(0), "node 0"}, {v.OfNode(2), "node 2"},
 		{nothing.OfTerm(3), "term 3"}, {v.OfTerm(3), "term 3"}, {v.OfIndex(3), "index 3"}, {v.OfLeader(), "leader"},
+		{nothing.OfCommand(0x40000000002), "command 40000000002"}, {nothing.OfCommand(0), "nothing"},
 	} {
 		if c[0] != c[1] {
 			t.Errorf("found %q, expected %q", c[0], c[1])

@@ -20,11 +20,11 @@ func (o *Observation) In(v *Vocabulary) string {
 	case Committed:
 		return fmt.Sprintf("committed %s of %s (value %016x)", entry, term, o.Value)
 	case Applied:
-		return fmt.Sprintf("applied %s (command %x)", entry, o.Value)
+		return fmt.Sprintf("applied %s (%s)", entry, v.OfCommand(o.Value))
 	case Restored:
 		return fmt.Sprintf("restored a snapshot up to %s of %s", entry, term)
 	case Acknowledged:
-		return fmt.Sprintf("was told that command %x took effect", o.Value)
+		return fmt.Sprintf("was told that %s took effect", v.OfCommand(o.Value))
 	case Note:
 		return "noted: " + o.Text
 	case Appended:
