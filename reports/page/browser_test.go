@@ -51,6 +51,8 @@ type tab struct {
 	ctx  context.Context
 	mu   sync.Mutex
 	said []string // errors and exceptions
+
+	close func() // closes it before the test ends
 }
 
 // open opens the page of a subject from disk, in a window of some pixels, and waits until
@@ -105,7 +107,7 @@ func newTab(t testing.TB, width, height int64) *tab {
 	})
 	ctx, cancel := chromedp.NewContext(shared.ctx)
 	t.Cleanup(cancel)
-	p := &tab{t: t, ctx: ctx}
+	p := &tab{t: t, ctx: ctx, close: cancel}
 	do(p, chromedp.EmulateViewport(width, height))
 	if err := chromedp.Listen(ctx, p.listen); err != nil {
 		t.Fatal(err)
