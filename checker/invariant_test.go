@@ -134,7 +134,7 @@ func TestInvariantsTellGoodStoriesFromBad(t *testing.T) {
 			story{applies(1, 1, 1, 7), acknowledges(1, 0)}, Valid, 0, "no command was acknowledged"},
 		{"nothing applied at all", acknowledged, story{acknowledges(1, 0)}, Unknown, 0, "no node applied"},
 		{"a run that ends before anybody came so far again", acknowledged,
-			story{applies(1, 1, 1, 7), applies(1, 1, 2, 8), acknowledges(1, 8), became(1, 2, 9)}, Unknown, 0, "command 8 was acknowledged at index 2, but no node has come further than index 0"},
+			story{applies(1, 1, 1, 7), applies(1, 1, 2, 8), acknowledges(1, 8), became(1, 2, 9)}, Unknown, 0, "command 8 was acknowledged at index 2, but no node has applied anything since it last started"},
 		{"a restarted node that came so far again", acknowledged,
 			story{applies(1, 1, 1, 7), applies(1, 1, 2, 8), acknowledges(1, 8), restores(1, 2, 1, 1), commits(1, 2, 2, 1, 3)}, Valid, 0, ""},
 

@@ -152,6 +152,7 @@ func (c *Cluster) Keeps(invariants ...checker.Invariant) {
 		c.misused("Keeps was called twice; give it all invariants at once")
 	}
 	c.online = checker.NewOnline(invariants...)
+	c.online.Speak(c.words)
 }
 
 // linearizableSteps is how many steps the search for an order of operations has
