@@ -85,6 +85,7 @@ func TestTheReportOfATestsRunIsMadeFromWhatItLeft(t *testing.T) {
 	if err := os.RemoveAll("runs"); err != nil {
 		t.Fatal(err)
 	}
+	laplace(t, "report", leftCase, "--likelihood").expectError(t, 64, "which only that test can run", "go test ")
 	laplace(t, "report", leftCase).expectError(t, 64, "found a case without its run beside it", "go test ")
 }
 

@@ -16,7 +16,7 @@ import (
 // the part of the run that is asked for. The errors are those of out, of the context, and of
 // a twin that cannot be run, and a *page.EmptyError.
 func (w *Run) Report(ctx context.Context, out io.Writer, span page.Span) error {
-	s := &page.Subject{Result: w.Result, Case: w.Case, Replay: w.Replay, Window: span}
+	s := &page.Subject{Result: w.Result, Case: w.Case, Replay: w.Replay, Window: span, Curve: w.Curve}
 	if s.Replay == "" {
 		s.Replay = reports.Replay(w.Result)
 	}
