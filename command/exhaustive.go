@@ -3,6 +3,7 @@ package command
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"sync/atomic"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"github.com/laplace-sim/laplace/hunt/explore"
 	"github.com/laplace-sim/laplace/internal/program"
 	"github.com/laplace-sim/laplace/reports"
+	"github.com/laplace-sim/laplace/reports/rundir"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -162,11 +164,12 @@ func (c *console) showExpedition(e *expedition) {
 	rows.write(c.out)
 	c.showPath(e)
 	if e.Out != "" {
-		c.paragraph("It is kept as a run. To walk it again, and to see why:")
+		c.paragraph("It is kept as a run, with a page for a browser. To walk it again, to see why, and to see it:")
 		c.out.printf("\n")
 		for _, verb := range []string{"replay", "explain"} {
 			c.out.wrap(gap, gap, program.Name()+" "+verb+" "+reports.Quoted(e.Out), c.out.width, plain)
 		}
+		c.out.wrap(gap, gap, filepath.Join(e.Out, rundir.ReportFile), c.out.width, plain)
 		c.out.printf("\n")
 	}
 	advice, command := e.advice()

@@ -14,7 +14,6 @@ import (
 	"github.com/laplace-sim/laplace/hunt/likelihood"
 	"github.com/laplace-sim/laplace/internal/program"
 	"github.com/laplace-sim/laplace/internal/prose"
-	"github.com/laplace-sim/laplace/reports"
 	stories "github.com/laplace-sim/laplace/reports/explain"
 	"github.com/laplace-sim/laplace/scenarios"
 )
@@ -84,7 +83,7 @@ func (c *console) likelihood(cmd *cobra.Command, path string, flags explainFlags
 		err = writeJSON(c.out, curve, "")
 	} else {
 		c.showCurve(curve)
-		c.out.printf("\nto see it: %s report %s%s\n", program.Name(), reports.Quoted(path), flags.likelihood.words(cmd))
+		c.out.printf("\nto see it: %s%s\n", reportLine(path), flags.likelihood.words(cmd))
 		err = nil
 	}
 	if halted {
