@@ -117,13 +117,14 @@ func (c *console) showPictures(r *scenarios.Result) {
 	c.out.printf("\n")
 }
 
-// pageOf is the page that a run has left or, where it has left none, the line that
+// pageIn is the page in the directory of a run or, where there is none, the line that
 // writes it.
-func pageOf(r *scenarios.Result) string {
-	if rundir.Reported(r) {
-		return filepath.Join(r.Out, rundir.ReportFile)
+func pageIn(dir string) string {
+	file := filepath.Join(dir, rundir.ReportFile)
+	if holdsFile(file) {
+		return file
 	}
-	return reportLine(r.Out)
+	return reportLine(dir)
 }
 
 // showNextSeed says what to do when a flaw did not show.

@@ -3,7 +3,6 @@ package command
 import (
 	"errors"
 	"fmt"
-	"path/filepath"
 	"sync/atomic"
 	"time"
 
@@ -14,7 +13,6 @@ import (
 	"github.com/laplace-sim/laplace/hunt/explore"
 	"github.com/laplace-sim/laplace/internal/program"
 	"github.com/laplace-sim/laplace/reports"
-	"github.com/laplace-sim/laplace/reports/rundir"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -169,7 +167,7 @@ func (c *console) showExpedition(e *expedition) {
 		for _, verb := range []string{"replay", "explain"} {
 			c.out.wrap(gap, gap, program.Name()+" "+verb+" "+reports.Quoted(e.Out), c.out.width, plain)
 		}
-		c.out.wrap(gap, gap, filepath.Join(e.Out, rundir.ReportFile), c.out.width, plain)
+		c.out.wrap(gap, gap, pageIn(e.Out), c.out.width, plain)
 		c.out.printf("\n")
 	}
 	advice, command := e.advice()

@@ -188,7 +188,7 @@ func (c *console) showShrunk(o *shrink.Outcome) {
 		c.out.printf("  %v %s: %v\n", op.Call.Round(time.Microsecond), op.Client, op)
 	}
 	c.showTwin(o)
-	c.out.printf("\nto repeat it:   %[2]s replay %[1]s\nto see why:     %[2]s explain %[1]s\nto see it:      %[3]s\n", r.Out, program.Name(), filepath.Join(r.Out, rundir.ReportFile))
+	c.out.printf("\nto repeat it:   %[2]s replay %[1]s\nto see why:     %[2]s explain %[1]s\nto see it:      %[3]s\n", r.Out, program.Name(), pageIn(r.Out))
 }
 
 // showTwin tells what makes the difference.

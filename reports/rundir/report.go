@@ -39,6 +39,3 @@ func (w *Run) reported() bool {
 	r := w.Result
 	return r.Verdict == checker.Violation && r.Trace != nil && r.Events > 0 && r.Trace.Len() <= page.RecordsMax
 }
-
-// Reported reports whether the page of a run of the given result is in its directory.
-func Reported(r *scenarios.Result) bool { return (&Run{Result: r}).reported() }
