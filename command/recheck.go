@@ -141,9 +141,20 @@ func (c *console) recordings(cmd *cobra.Command, args []string) ([]hunt.Recordin
 			return nil, misuse(err)
 		}
 		c.tellModel(name, saved)
+		c.tellEdited(name)
 		all = append(all, hunt.Recording{Name: name, Spec: saved})
 	}
 	return all, nil
+}
+
+// tellEdited says that the schedule of a run is not the one that failed: what it comes to
+// says little about that.
+func (c *console) tellEdited(path string) {
+	if dir := directoryOf(path); dir == path || filepath.Base(path) == scenarios.ScheduleFile {
+		if kept, _, err := rundir.Read(dir); err == nil && kept != nil && kept.Edited() {
+			c.notes.printf("%s: the schedule is not the one that was recorded: it was edited since, or is read otherwise now; what is judged is not the run that failed\n", path)
+		}
+	}
 }
 
 // keptMost bounds how many kept failures are run again.

@@ -166,3 +166,17 @@ func TestTheScriptForBisectFindsTheFirstCommitThatFails(t *testing.T) {
 		}
 	}
 }
+
+func TestARecheckSaysThatTheScheduleIsNotTheOneThatFailed(t *testing.T) {
+	flawedRun(t)
+	const told = "kept: the schedule is not the one that was recorded"
+	if a := laplace(t, "recheck", "kept", "--seeds", "0"); strings.Contains(a.err, told) {
+		t.Errorf("nothing was edited, but: %s", a.err)
+	}
+	text := readFile(t, "kept/schedule.yaml")
+	seed := strings.Index(text, "\nseed: ") + len("\nseed: ")
+	writeFile(t, "kept/schedule.yaml", text[:seed]+"9"+text[seed:])
+	if a := laplace(t, "recheck", "kept", "--seeds", "0"); !strings.Contains(a.err, told) {
+		t.Errorf("exit status %d and\n%s%s", a.status, a.out, a.err)
+	}
+}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -156,14 +155,31 @@ func (c *console) subject(cmd *cobra.Command, path string) (*rundir.Run, error) 
 	}
 	c.status = again.result.Verdict.ExitStatus()
 	run := &rundir.Run{Result: again.result}
-	twin, err := os.ReadFile(filepath.Join(directoryOf(path), rundir.TwinFile))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, misuse(fmt.Errorf("%s: %w", rundir.TwinFile, rundir.Reason(err)))
-	}
-	if rundir.HoldsRun(directoryOf(path)) {
-		run.Twin = string(twin)
+	if run.Twin, err = twinBeside(path); err != nil {
+		return nil, misuse(err)
 	}
 	return run, nil
+}
+
+// twinBeside is the text of the twin in the directory of a run, which a path names or a
+// schedule in it; "" if there is none. A twin beside a schedule that lies elsewhere is
+// somebody else's.
+func twinBeside(path string) (string, error) {
+	dir := directoryOf(path)
+	if dir != path && filepath.Base(path) != scenarios.ScheduleFile {
+		return "", nil
+	}
+	file := filepath.Join(dir, rundir.TwinFile)
+	text, err := os.ReadFile(file)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "", nil
+	case err != nil:
+		return "", fmt.Errorf("%s: cannot be read (%w), expected the twin of the run, or nothing", file, rundir.Reason(err))
+	case len(bytes.TrimSpace(text)) == 0:
+		return "", fmt.Errorf("%s: found an empty file, expected the twin of the run, or nothing; shrink the run again, or remove it", file)
+	}
+	return string(text), nil
 }
 
 // directoryOf is the directory that a path names, or in which the file lies that it names.
@@ -188,16 +204,16 @@ func reportPlace(path string, run *rundir.Run) string {
 
 // replaceable returns an error if a page may not take a place since something else is there.
 func replaceable(out string) error {
-	f, err := os.Open(out)
-	if err != nil {
+	info, err := os.Stat(out)
+	switch {
+	case err != nil:
 		return nil // nothing, or what writing will tell of
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err == nil && info.IsDir() {
+	case info.IsDir():
 		return fmt.Errorf("found the directory %s, expected the name of a file; choose another place with --out", document.Quote(out))
+	case !info.Mode().IsRegular():
+		return fmt.Errorf("found %s, which is no file, expected one or nothing; choose another place with --out", document.Quote(out))
 	}
-	if text, err := io.ReadAll(f); err == nil && len(text) > 0 && !page.Is(text) {
+	if text, err := os.ReadFile(out); err == nil && len(text) > 0 && !page.Is(text) {
 		return fmt.Errorf("found %s, which is no report, expected one or nothing; choose another place with --out", document.Quote(out))
 	}
 	return nil

@@ -106,3 +106,18 @@ func TestAReportThatCannotBeIsRefusedInOneLine(t *testing.T) {
 		t.Errorf("exit status %d, %q, and a part that is no smaller than the whole", a.status, a.err)
 	}
 }
+
+func TestATwinThatCannotBeReadIsNotPassedOver(t *testing.T) {
+	flawedRun(t)
+	before := readFile(t, "kept/report.html")
+	writeFile(t, "kept/twin.yaml", "\n")
+	for _, path := range []string{"kept", "kept/schedule.yaml"} {
+		a := laplace(t, "report", path)
+		if a.status != 64 || !strings.Contains(a.err, filepath.FromSlash("kept/twin.yaml")+": found an empty file, expected the twin") {
+			t.Errorf("%s: exit status %d, %q and %q", path, a.status, a.out, a.err)
+		}
+	}
+	if readFile(t, "kept/report.html") != before {
+		t.Error("the page was written all the same")
+	}
+}

@@ -67,7 +67,9 @@ func Walk(m Model, steps []Step) (*Result, error) {
 			if i < len(steps)-1 {
 				return nil, fmt.Errorf("step %d: found a program that breaks there, expected %s more", i+1, prose.Count(len(steps)-1-i, "move"))
 			}
-			_ = s.violated(by.broken, path)
+			if err := s.violated(by.broken, path); err != errBroken {
+				return nil, err
+			}
 			return s.walked()
 		}
 		s.after(&next, &at, by)

@@ -74,6 +74,10 @@ func HoldsRun(path string) bool {
 	return err == nil && kept != nil
 }
 
+// Edited reports whether the schedule or case beside the run is another than the one that
+// it is of, as far as that was recorded.
+func (k *Kept) Edited() bool { return k.Input != "" && k.schedule != k.Input }
+
 // IsOf reports whether the run is one of the same scenario by the same model,
 // with nothing edited beside it: then nothing is lost if it is replaced.
 func (k *Kept) IsOf(w *Run) bool {
