@@ -64,8 +64,8 @@ func (c *console) report(cmd *cobra.Command, path string, flags reportFlags) err
 			return unhelped(cmd, fmt.Errorf("--window: %w", err))
 		}
 	}
-	if flags.out == "" && cmd.Flags().Changed("out") {
-		return confused(cmd, "--out", `""`, "the name of a file")
+	if (flags.out == "" || flags.out == "-") && cmd.Flags().Changed("out") {
+		return confused(cmd, "--out", document.Quote(flags.out), "the name of a file")
 	}
 	run, err := c.subject(cmd, path)
 	if run == nil || err != nil {
