@@ -1,9 +1,9 @@
 package checker
 
 import (
-	"fmt"
 	"slices"
 
+	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/sim/observation"
 )
 
@@ -77,15 +77,15 @@ func (a *acknowledgedNotLost) apply(o *Observation, term uint64) *Broken {
 		return nil
 	}
 	was := a.log[o.Index-1]
-	detail := fmt.Sprintf("command %x was applied at index %d, but node %d applied %x there at %v", was, o.Index, o.Node, o.Value, o.At)
-	a.changed[o.Index] = detail
+	detail := prose.Sprintf("was applied at %s, but %s applied %s there at %v", a.words.OfIndex(o.Index), a.words.OfNode(o.Node), a.words.OfCommand(o.Value), o.At)
+	a.changed[o.Index] = a.words.OfCommand(was) + " " + detail
 	if a.kept == nil {
 		a.kept = &lineage{log: slices.Clone(a.log), terms: slices.Clone(a.terms)}
 		a.kept.apply(o.Index, term, o.Value)
 	}
 	a.note(o)
 	if number := a.commands.find(was); was != 0 && *number == o.Index<<1|1 {
-		return &Broken{Detail: "acknowledged " + detail}
+		return &Broken{Detail: a.words.OfCommand(was) + ", which was acknowledged, " + detail}
 	}
 	return nil
 }
@@ -103,8 +103,8 @@ func (a *acknowledgedNotLost) acknowledge(o *Observation) *Broken {
 	}
 	number := a.commands.find(o.Value)
 	if number == nil {
-		return breach("node %d acknowledged command %x at %v, but no node had applied it",
-			o.Node, o.Value, o.At)
+		return breach("%s acknowledged %s at %v, but no node had applied it",
+			a.words.OfNode(o.Node), a.words.OfCommand(o.Value), o.At)
 	}
 	index := *number >> 1
 	if *number&1 == 0 {
@@ -112,7 +112,7 @@ func (a *acknowledgedNotLost) acknowledge(o *Observation) *Broken {
 		a.acknowledged++
 	}
 	if detail, found := a.changed[index]; found {
-		return breach("node %d acknowledged command %x at %v, but %s", o.Node, o.Value, o.At, detail)
+		return breach("%s acknowledged %s at %v, but %s", a.words.OfNode(o.Node), a.words.OfCommand(o.Value), o.At, detail)
 	}
 	if index > a.last {
 		a.last, a.command = index, o.Value
@@ -152,9 +152,12 @@ func (a *acknowledgedNotLost) Finish() Check {
 		return a.check.Unknown("no node applied anything, so nothing was judged")
 	case a.acknowledged == 0:
 		return a.check.Valid("no command was acknowledged, so none could be lost")
+	case furthest == 0:
+		return a.check.Unknown("%s was acknowledged at %s, but no node has applied anything since it last started; let the run go on after the faults end",
+			a.words.OfCommand(a.command), a.words.OfIndex(a.last))
 	case furthest < a.last:
-		return a.check.Unknown("command %x was acknowledged at index %d, but no node has come further than index %d (node %d) since it last started; let the run go on after the faults end",
-			a.command, a.last, furthest, node)
+		return a.check.Unknown("%s was acknowledged at %s, but no node has come further than %s (%s) since it last started; let the run go on after the faults end",
+			a.words.OfCommand(a.command), a.words.OfIndex(a.last), a.words.OfIndex(furthest), a.words.OfNode(int32(node)))
 	}
 	return a.check.Valid("%d commands were acknowledged, none was lost", a.acknowledged)
 }

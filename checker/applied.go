@@ -38,14 +38,14 @@ func (a *appliedAgree) Observe(o *Observation) *Broken {
 }
 
 func (a *appliedAgree) apply(o *Observation) *Broken {
-	if broken := a.past.next(o, "applied", len(a.log)); broken != nil {
+	if broken := a.past.next(o, "applied", len(a.log), a.words); broken != nil {
 		return broken
 	}
 	if o.Index > uint64(len(a.log)) {
 		a.log = append(a.log, applied{value: o.Value, event: o.Event, node: o.Node})
 	} else if was := &a.log[o.Index-1]; was.value != o.Value {
-		return breach("node %d applied command %x at index %d at %v, but node %d had applied %x there (event %d)",
-			o.Node, o.Value, o.Index, o.At, was.node, was.value, was.event)
+		return breach("%s applied %s at %s at %v, but %s had applied %s there (event %d)",
+			a.words.OfNode(o.Node), a.words.OfCommand(o.Value), a.words.OfIndex(o.Index), o.At, a.words.OfNode(was.node), a.words.OfCommand(was.value), was.event)
 	}
 	return nil
 }
@@ -53,13 +53,13 @@ func (a *appliedAgree) apply(o *Observation) *Broken {
 func (a *appliedAgree) restore(o *Observation) *Broken {
 	at := a.past.of(o)
 	if o.Index < at.index {
-		return breach("node %d (incarnation %d) restored a snapshot that ends at index %d at %v, but had applied up to index %d already",
-			o.Node, o.Incarnation, o.Index, o.At, at.index)
+		return breach("%s (incarnation %d) restored a snapshot that ends at %s at %v, but had applied up to %s already",
+			a.words.OfNode(o.Node), o.Incarnation, a.words.OfIndex(o.Index), o.At, a.words.OfIndex(at.index))
 	}
 	at.index = o.Index
 	if len(a.log) > 0 && o.Index > uint64(len(a.log)) {
-		return breach("node %d restored a snapshot that ends at index %d at %v, but no node had applied more than index %d",
-			o.Node, o.Index, o.At, len(a.log))
+		return breach("%s restored a snapshot that ends at %s at %v, but no node had applied more than %s",
+			a.words.OfNode(o.Node), a.words.OfIndex(o.Index), o.At, a.words.OfIndex(uint64(len(a.log))))
 	}
 	return nil
 }

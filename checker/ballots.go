@@ -57,8 +57,9 @@ func (v *oneValuePerBallot) Observe(o *Observation) *Broken {
 	if was.value == o.Value {
 		return nil
 	}
-	return breach("node %d accepted value %x for index %d under ballot %d at %v, but node %d had accepted %x under it (event %d)",
-		o.Node, o.Value, o.Index, o.Term, o.At, was.node, was.value, was.event)
+	words := v.words.About(o.Kind)
+	return breach("%s accepted value %x for %s under %s at %v, but %s had accepted %x under it (event %d)",
+		words.OfNode(o.Node), o.Value, words.OfIndex(o.Index), words.OfTerm(o.Term), o.At, words.OfNode(was.node), was.value, was.event)
 }
 
 // Finish is Valid if anything was accepted.

@@ -124,8 +124,8 @@ var goals = map[observation.Kind]goal{
 	observation.Appended:  {"its log ends with", true, func(s *Server) uint64 { return s.Last }},
 	observation.Committed: {"it has committed", true, func(s *Server) uint64 { return s.Committed }},
 	observation.Applied:   {"it has applied", true, func(s *Server) uint64 { return s.Applied }},
-	observation.Became:    {"it is in term", false, func(s *Server) uint64 { return s.Term }},
-	observation.Promised:  {"it has promised ballot", false, func(s *Server) uint64 { return max(s.Promised, s.Term) }},
+	observation.Became:    {"it is in", false, func(s *Server) uint64 { return s.Term }},
+	observation.Promised:  {"it has promised", false, func(s *Server) uint64 { return max(s.Promised, s.Term) }},
 }
 
 // short says what a server has not caught up in; "" if there is nothing.
@@ -139,9 +139,9 @@ func (c *CatchUp) short(node, leader int32, sound []int32, latest *configuration
 				short = append(short, fmt.Sprintf("%s %d of %d", goal.words, place, c.goal[kind]))
 			}
 		case known:
-			rank := goal.of(s)
+			rank, words := goal.of(s), c.servers.words.About(kind)
 			if expected, whose := c.expected(goal, leader, sound); rank != expected {
-				short = append(short, fmt.Sprintf("%s %d and %s %d", goal.words, rank, whose, expected))
+				short = append(short, fmt.Sprintf("%s %s and %s %s", goal.words, words.OfTerm(rank), whose, words.OfTerm(expected)))
 			}
 		case kind == observation.Compacted:
 			if s.Applied > s.Snapshot+c.logMax {

@@ -104,8 +104,9 @@ func (c *chainOrder) compare(o *Observation, before, after int32) *Broken {
 		return nil
 	}
 	e := &c.logs.entries[last]
-	return breach("node %d, at place %d of chain %d, holds index %d of term %d at %v, but node %d, at place %d before it, does not",
-		after, c.nodes[after].place, c.nodes[after].chain, e.index, e.term, o.At, before, c.nodes[before].place)
+	return breach("%s, at place %d of the chain of %s, holds %s of %s at %v, but %s, at place %d before it, does not",
+		c.words.OfNode(after), c.nodes[after].place, c.words.OfTerm(c.nodes[after].chain), c.words.OfIndex(e.index), c.words.OfTerm(e.term), o.At,
+		c.words.OfNode(before), c.nodes[before].place)
 }
 
 // Finish is Valid if nodes had places and something stood in their logs.

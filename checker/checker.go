@@ -1,8 +1,9 @@
 package checker
 
 import (
-	"fmt"
 	"time"
+
+	"github.com/laplace-sim/laplace/internal/prose"
 )
 
 // A Check is the answer of one checker.
@@ -26,7 +27,7 @@ func (c Check) Unknown(format string, args ...any) Check {
 }
 
 func (c Check) judged(v Verdict, e Evidence, format string, args []any) Check {
-	c.Verdict, c.Evidence, c.Detail = v, e, fmt.Sprintf(format, args...)
+	c.Verdict, c.Evidence, c.Detail = v, e, prose.Sprintf(format, args...)
 	return c
 }
 

@@ -58,28 +58,37 @@ func (c *committedNeverChanges) Observe(o *Observation) *Broken {
 }
 
 func (c *committedNeverChanges) commit(o *Observation) *Broken {
-	if broken := c.past.next(o, "committed", len(c.log)); broken != nil {
+	if broken := c.past.next(o, "committed", len(c.log), c.words); broken != nil {
 		return broken
 	}
 	if o.Index > uint64(len(c.log)) {
 		c.log = append(c.log, committed{term: o.Term, value: o.Value, event: o.Event, node: o.Node})
 	} else if was := &c.log[o.Index-1]; was.term != o.Term || was.value != o.Value {
-		return breach("node %d committed term %d, value %x at index %d at %v, but node %d had committed term %d, value %x there (event %d)",
-			o.Node, o.Term, o.Value, o.Index, o.At, was.node, was.term, was.value, was.event)
+		return breach("%s committed %s at %s at %v, but %s had committed %s there (event %d)",
+			c.words.OfNode(o.Node), c.content(o.Term, o.Value), c.words.OfIndex(o.Index), o.At,
+			c.words.OfNode(was.node), c.content(was.term, was.value), was.event)
 	}
 	return nil
+}
+
+// content is what was committed, with its term if it is of one.
+func (c *committedNeverChanges) content(term, value uint64) string {
+	if term == 0 {
+		return fmt.Sprintf("value %x", value)
+	}
+	return fmt.Sprintf("%s, value %x", c.words.OfTerm(term), value)
 }
 
 // decide judges that a decree is what whoever else knew it took it for.
 func (c *committedNeverChanges) decide(o *Observation) *Broken {
 	if next := uint64(len(c.decrees)) + 1; o.Index > next {
-		return breach("node %d knew decree %d at %v, but no node had known more than decree %d, so %d was next to be decided",
-			o.Node, o.Index, o.At, len(c.decrees), next)
+		return breach("%s knew decree %d at %v, but no node had known more than decree %d, so %d was next to be decided",
+			c.words.OfNode(o.Node), o.Index, o.At, len(c.decrees), next)
 	} else if o.Index == next {
 		c.decrees = append(c.decrees, committed{value: o.Value, event: o.Event, node: o.Node})
 	} else if was := &c.decrees[o.Index-1]; was.value != o.Value {
-		return breach("node %d took value %x for decree %d at %v, but node %d had taken %x for it (event %d)",
-			o.Node, o.Value, o.Index, o.At, was.node, was.value, was.event)
+		return breach("%s took value %x for decree %d at %v, but %s had taken %x for it (event %d)",
+			c.words.OfNode(o.Node), o.Value, o.Index, o.At, c.words.OfNode(was.node), was.value, was.event)
 	}
 	return nil
 }
@@ -96,8 +105,8 @@ func (c *committedNeverChanges) cut(o *Observation) *Broken {
 			return nil
 		}
 	}
-	return breach("node %d (incarnation %d) replaced index %d of its log at %v, but had committed up to index %d",
-		o.Node, o.Incarnation, o.Index, o.At, at.index)
+	return breach("%s (incarnation %d) replaced %s of its log at %v, but had committed up to %s",
+		c.words.OfNode(o.Node), o.Incarnation, c.words.OfIndex(o.Index), o.At, c.words.OfIndex(at.index))
 }
 
 func (c *committedNeverChanges) restore(o *Observation) *Broken {
@@ -109,12 +118,12 @@ func (c *committedNeverChanges) restore(o *Observation) *Broken {
 		return nil
 	}
 	if o.Index > uint64(len(c.log)) {
-		return breach("node %d restored a snapshot that ends at index %d at %v, but no node had committed more than index %d",
-			o.Node, o.Index, o.At, len(c.log))
+		return breach("%s restored a snapshot that ends at %s at %v, but no node had committed more than %s",
+			c.words.OfNode(o.Node), c.words.OfIndex(o.Index), o.At, c.words.OfIndex(uint64(len(c.log))))
 	}
 	if was := &c.log[o.Index-1]; was.term != o.Term {
-		return breach("node %d restored a snapshot that ends at index %d of term %d at %v, but node %d had committed term %d there (event %d)",
-			o.Node, o.Index, o.Term, o.At, was.node, was.term, was.event)
+		return breach("%s restored a snapshot that ends at %s of %s at %v, but %s had committed %s there (event %d)",
+			c.words.OfNode(o.Node), c.words.OfIndex(o.Index), c.words.OfTerm(o.Term), o.At, c.words.OfNode(was.node), c.words.OfTerm(was.term), was.event)
 	}
 	return nil
 }

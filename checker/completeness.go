@@ -120,8 +120,8 @@ func (c *leaderCompleteness) become(o *Observation) *Broken {
 func (c *leaderCompleteness) commit(o *Observation) *Broken {
 	entry := c.logs.find(o.Index, o.Term)
 	if entry == 0 {
-		return breach("node %d committed index %d of term %d at %v, but no log ever held that entry",
-			o.Node, o.Index, o.Term, o.At)
+		return breach("%s committed %s of %s at %v, but no log ever held that entry",
+			c.words.OfNode(o.Node), c.words.OfIndex(o.Index), c.words.OfTerm(o.Term), o.At)
 	}
 	c.length = o.Index
 	done := commit{term: c.lastTerm, node: o.Node, event: o.Event, entry: entry}
@@ -152,8 +152,9 @@ func (c *leaderCompleteness) lacks(o *Observation, leader *election, done *commi
 		return nil
 	}
 	e := &c.logs.entries[done.entry]
-	return breach("node %d became leader of term %d (event %d) without index %d of term %d, which node %d committed in term %d (event %d), as showed at %v",
-		leader.node, leader.term, leader.event, e.index, e.term, done.node, done.term, done.event, o.At)
+	return breach("%s became %s of %s (event %d) without %s of %s, which %s committed in %s (event %d), as showed at %v",
+		c.words.OfNode(leader.node), c.words.OfLeader(), c.words.OfTerm(leader.term), leader.event, c.words.OfIndex(e.index), c.words.OfTerm(e.term),
+		c.words.OfNode(done.node), c.words.OfTerm(done.term), done.event, o.At)
 }
 
 // Finish is Valid if there was a leader and something was committed.

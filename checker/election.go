@@ -40,8 +40,8 @@ func (s *electionSafety) Observe(o *Observation) *Broken {
 	if was.node == o.Node && was.incarnation == o.Incarnation {
 		return nil
 	}
-	return breach("node %d (incarnation %d) became leader of term %d at %v, but node %d (incarnation %d) already was, since event %d",
-		o.Node, o.Incarnation, o.Term, o.At, was.node, was.incarnation, was.event)
+	return breach("%s (incarnation %d) became %s of %s at %v, but %s (incarnation %d) already was, since event %d",
+		s.words.OfNode(o.Node), o.Incarnation, s.words.OfLeader(), s.words.OfTerm(o.Term), o.At, s.words.OfNode(was.node), was.incarnation, was.event)
 }
 
 // Finish is Valid if there was a leader.

@@ -55,8 +55,8 @@ func (f *fencing) Observe(o *Observation) *Broken {
 		}
 	case observation.Served:
 		if later, ok := f.outdone(o); ok {
-			return breach("node %d answered a client on its own authority in term %d at %v, but node %d had acted as leader of term %d (event %d)",
-				o.Node, o.Term, o.At, later.node, later.term, later.event)
+			return breach("%s answered a client on its own authority in %s at %v, but %s had acted as %s of %s (event %d)",
+				f.words.OfNode(o.Node), f.words.OfTerm(o.Term), o.At, f.words.OfNode(later.node), f.words.OfLeader(), f.words.OfTerm(later.term), later.event)
 		}
 		f.answered++
 		f.use(o, o.Term)

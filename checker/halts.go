@@ -23,7 +23,7 @@ func (h *halts) Observe(o *Observation) *Broken {
 	if h.may(o) {
 		return nil
 	}
-	return breach("node %d halted for good at %v, though nothing was done to it that may make it: %s", o.Node, o.At, o.Text)
+	return breach("%s halted for good at %v, though nothing was done to it that may make it: %s", h.words.OfNode(o.Node), o.At, o.Text)
 }
 
 // Finish is Valid: whoever does not tell has not halted.

@@ -1,9 +1,9 @@
 package checker
 
 import (
-	"fmt"
 	"time"
 
+	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/sim/observation"
 )
 
@@ -48,15 +48,18 @@ type Counter interface {
 type subject struct {
 	check Check // its name and its promise
 	kinds []observation.Kind
+	words *observation.Vocabulary // nil for plain numbers
 }
 
 func about(name string, promise Promise, kinds ...observation.Kind) subject {
-	return subject{Check{Name: name, Promise: promise}, kinds}
+	return subject{check: Check{Name: name, Promise: promise}, kinds: kinds}
 }
 
 func (s *subject) Name() string              { return s.check.Name }
 func (s *subject) Promise() Promise          { return s.check.Promise }
 func (s *subject) Kinds() []observation.Kind { return s.kinds }
+
+func (s *subject) speak(words *observation.Vocabulary) { s.words = words }
 
 // An Unordered invariant does not care which of two nodes tells first, as long as
 // each tells in its own order; but for whether a command was Applied when it is
@@ -80,7 +83,7 @@ type Broken struct {
 }
 
 func breach(format string, args ...any) *Broken {
-	return &Broken{Detail: fmt.Sprintf(format, args...)}
+	return &Broken{Detail: prose.Sprintf(format, args...)}
 }
 
 // Online feeds observations to invariants and remembers what they found.
@@ -112,6 +115,18 @@ func NewOnline(invariants ...Invariant) *Online {
 		online.show(w)
 	}
 	return online
+}
+
+// Speak has the invariants of this package call nodes, terms and positions as people do. Call
+// it before the first observation.
+func (on *Online) Speak(words *observation.Vocabulary) {
+	for _, w := range on.watches {
+		if s, ok := w.invariant.(interface {
+			speak(words *observation.Vocabulary)
+		}); ok {
+			s.speak(words)
+		}
+	}
 }
 
 // show has a watch shown what it looks at.

@@ -23,8 +23,8 @@ type logMatching struct {
 func (m *logMatching) Observe(o *Observation) *Broken {
 	if o.Kind == observation.Restored {
 		if m.logs.restored(o) == foreign {
-			return breach("node %d restored a snapshot that ends at index %d of term %d at %v, but no log ever held that entry",
-				o.Node, o.Index, o.Term, o.At)
+			return breach("%s restored a snapshot that ends at %s of %s at %v, but no log ever held that entry",
+				m.words.OfNode(o.Node), m.words.OfIndex(o.Index), m.words.OfTerm(o.Term), o.At)
 		}
 		return nil
 	}
@@ -32,14 +32,15 @@ func (m *logMatching) Observe(o *Observation) *Broken {
 	e := &m.logs.entries[id]
 	switch {
 	case misfit == hole:
-		return breach("node %d (incarnation %d) appended index %d at %v, but its log ended at index %d",
-			o.Node, o.Incarnation, o.Index, o.At, e.index)
+		return breach("%s (incarnation %d) appended %s at %v, but its log ended at %s",
+			m.words.OfNode(o.Node), o.Incarnation, m.words.OfIndex(o.Index), o.At, m.words.OfIndex(e.index))
 	case misfit == twisted && e.value != o.Value:
-		return breach("node %d holds value %x at index %d of term %d at %v, but node %d had value %x there (event %d)",
-			o.Node, o.Value, o.Index, o.Term, o.At, e.node, e.value, e.event)
+		return breach("%s holds value %x at %s of %s at %v, but %s had value %x there (event %d)",
+			m.words.OfNode(o.Node), o.Value, m.words.OfIndex(o.Index), m.words.OfTerm(o.Term), o.At, m.words.OfNode(e.node), e.value, e.event)
 	case misfit == twisted:
-		return breach("node %d appended index %d of term %d at %v behind other entries than node %d had before it, where index %d was of term %d (event %d)",
-			o.Node, o.Index, o.Term, o.At, e.node, o.Index-1, m.logs.entries[e.parent].term, e.event)
+		return breach("%s appended %s of %s at %v behind other entries than %s had before it, where %s was of %s (event %d)",
+			m.words.OfNode(o.Node), m.words.OfIndex(o.Index), m.words.OfTerm(o.Term), o.At, m.words.OfNode(e.node),
+			m.words.OfIndex(o.Index-1), m.words.OfTerm(m.logs.entries[e.parent].term), e.event)
 	}
 	return nil
 }

@@ -40,8 +40,8 @@ func (a *atMostOnce) Observe(o *Observation) *Broken {
 	if index == nil {
 		a.commands.add(o.Value, o.Index)
 	} else if *index != o.Index {
-		return breach("node %d applied command %x at index %d at %v, but it was applied at index %d already",
-			o.Node, o.Value, o.Index, o.At, *index)
+		return breach("%s applied %s at %s at %v, but it was applied at %s already",
+			a.words.OfNode(o.Node), a.words.OfCommand(o.Value), a.words.OfIndex(o.Index), o.At, a.words.OfIndex(*index))
 	}
 	return nil
 }

@@ -1,5 +1,7 @@
 package checker
 
+import "github.com/laplace-sim/laplace/sim/observation"
+
 // Positions hold how far each node has come in its log, by the node's
 // observations. A new incarnation starts from nothing.
 type positions struct {
@@ -23,15 +25,15 @@ func (p *positions) of(o *Observation) *position {
 
 // next judges that a node that did something at a position of the log had come to
 // the one before, and moves on from there, and that some node had: length are known.
-func (p *positions) next(o *Observation, did string, length int) *Broken {
+func (p *positions) next(o *Observation, did string, length int, words *observation.Vocabulary) *Broken {
 	at := p.of(o)
 	switch {
 	case o.Index != at.index+1:
-		return breach("node %d (incarnation %d) %s index %d at %v, but had come to index %d, so %d was next",
-			o.Node, o.Incarnation, did, o.Index, o.At, at.index, at.index+1)
+		return breach("%s (incarnation %d) %s %s at %v, but had come to %s, so %d was next",
+			words.OfNode(o.Node), o.Incarnation, did, words.OfIndex(o.Index), o.At, words.OfIndex(at.index), at.index+1)
 	case o.Index > uint64(length)+1:
-		return breach("node %d %s index %d at %v, but no node had %[2]s more than index %[5]d",
-			o.Node, did, o.Index, o.At, length)
+		return breach("%s %s %s at %v, but no node had %[2]s more than %[5]s",
+			words.OfNode(o.Node), did, words.OfIndex(o.Index), o.At, words.OfIndex(uint64(length)))
 	}
 	at.index = o.Index
 	return nil

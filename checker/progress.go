@@ -2,7 +2,6 @@ package checker
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -106,7 +105,7 @@ func askedAfter(h History, from time.Duration) []Operation {
 func describeLaggards(late []Operation) string {
 	var words []string
 	for _, o := range late {
-		words = append(words, fmt.Sprintf("%s's %s at %v", o.Client, o.subject(), o.Call))
+		words = append(words, prose.Sprintf("%s's %s at %v", o.Client, o.subject(), o.Call))
 	}
 	return strings.Join(prose.Few(words, laggardsShown), ", ")
 }

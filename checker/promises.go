@@ -40,10 +40,10 @@ type oath struct {
 func (p *promisesKept) Observe(o *Observation) *Broken {
 	node := placeOf(&p.nodes, o.Node)
 	if o.Kind == observation.Accepted {
-		return node.accept(o)
+		return node.accept(o, p.words.About(o.Kind))
 	}
 	p.kept++
-	return node.promise(o)
+	return node.promise(o, p.words.About(o.Kind))
 }
 
 // Replace forgets what a node has promised: the machine is another.
@@ -51,7 +51,7 @@ func (p *promisesKept) Replace(node int32) {
 	*placeOf(&p.nodes, node) = oaths{}
 }
 
-func (n *oaths) promise(o *Observation) *Broken {
+func (n *oaths) promise(o *Observation, words *observation.Vocabulary) *Broken {
 	floor := n.all
 	if o.Index != 0 {
 		if own, found := n.one[o.Index]; found && own.term >= floor.term {
@@ -60,14 +60,14 @@ func (n *oaths) promise(o *Observation) *Broken {
 	}
 	switch {
 	case o.Term < floor.term:
-		return breach("node %d (incarnation %d) promised %d at %v, but had promised %d already (event %d)",
-			o.Node, o.Incarnation, o.Term, o.At, floor.term, floor.event)
+		return breach("%s (incarnation %d) promised %s at %v, but had promised %s already (event %d)",
+			words.OfNode(o.Node), o.Incarnation, words.OfTerm(o.Term), o.At, words.OfTerm(floor.term), floor.event)
 	case o.Term == floor.term && floor.to != 0 && o.Value != 0 && floor.to != o.Value:
-		return breach("node %d (incarnation %d) promised term %d to node %d at %v, but had promised it to node %d already (event %d)",
-			o.Node, o.Incarnation, o.Term, o.Value, o.At, floor.to, floor.event)
+		return breach("%s (incarnation %d) promised %s to %s at %v, but had promised it to %s already (event %d)",
+			words.OfNode(o.Node), o.Incarnation, words.OfTerm(o.Term), words.OfNode(int32(o.Value)), o.At, words.OfNode(int32(floor.to)), floor.event)
 	case o.Index == 0 && o.Term < n.highest:
-		return breach("node %d (incarnation %d) promised %d for all positions at %v, but had gone up to %d for one of them",
-			o.Node, o.Incarnation, o.Term, o.At, n.highest)
+		return breach("%s (incarnation %d) promised %s for all positions at %v, but had gone up to %s for one of them",
+			words.OfNode(o.Node), o.Incarnation, words.OfTerm(o.Term), o.At, words.OfTerm(n.highest))
 	}
 	sworn := oath{term: o.Term, to: o.Value, event: o.Event}
 	if o.Term == floor.term && o.Value == 0 {
@@ -83,14 +83,14 @@ func (n *oaths) promise(o *Observation) *Broken {
 	return nil
 }
 
-func (n *oaths) accept(o *Observation) *Broken {
+func (n *oaths) accept(o *Observation, words *observation.Vocabulary) *Broken {
 	floor := n.all
 	if own, found := n.one[o.Index]; found && own.term > floor.term {
 		floor = own
 	}
 	if o.Term < floor.term {
-		return breach("node %d (incarnation %d) accepted ballot %d for index %d at %v, but had promised %d already (event %d)",
-			o.Node, o.Incarnation, o.Term, o.Index, o.At, floor.term, floor.event)
+		return breach("%s (incarnation %d) accepted %s under %s at %v, but had promised %s already (event %d)",
+			words.OfNode(o.Node), o.Incarnation, words.OfIndex(o.Index), words.OfTerm(o.Term), o.At, words.OfTerm(floor.term), floor.event)
 	}
 	if o.Term > floor.term {
 		n.raise(o.Index, oath{term: o.Term, event: o.Event})

@@ -51,6 +51,7 @@ func (c *configuration) laterThan(o *configuration) bool {
 type Servers struct {
 	all      []Server // node 1 is the first
 	everyone string   // all of them, as Configured has it
+	words    *observation.Vocabulary
 }
 
 // NewServers returns a Servers of nodes that are numbered from 1, by the names
@@ -62,6 +63,9 @@ func NewServers(names ...string) *Servers {
 	}
 	return s
 }
+
+// Speak has checks of the servers write terms as people do.
+func (s *Servers) Speak(words *observation.Vocabulary) { s.words = words }
 
 // Of is what the given node has told of itself. The node is one of the servers.
 func (s *Servers) Of(node int32) Server { return s.all[node-1] }

@@ -3,6 +3,8 @@ package checker
 import (
 	"fmt"
 	"time"
+
+	"github.com/laplace-sim/laplace/internal/prose"
 )
 
 // StabilityName is the name of the check of Stable and of Restless.
@@ -13,6 +15,16 @@ type Reign struct {
 	At     time.Duration
 	Leader string
 	Term   uint64
+	// Words are the term as people write it, such as "ballot 4.1"; empty is "term 4001".
+	Words string
+}
+
+// term is the term as people write it.
+func (r *Reign) term() string {
+	if r.Words != "" {
+		return r.Words
+	}
+	return fmt.Sprintf("term %d", r.Term)
 }
 
 // A Calm is a time in which servers that are enough to serve clients are whole and
@@ -42,10 +54,10 @@ func Stable(reigns []Reign, calms []Calm, bound time.Duration) (Check, bool) {
 			before := "nobody had led before"
 			if i > 0 {
 				last := reigns[i-1]
-				before = fmt.Sprintf("%s had led in term %d since %v", last.Leader, last.Term, last.At)
+				before = prose.Sprintf("%s had led in %s since %v", last.Leader, last.term(), last.At)
 			}
-			return check.Violated(Evidence{At: reign.At}, "%s became leader in term %d at %v, though enough servers had been whole, and heard each other, since %v: by %v whoever leads was to stay; %s",
-				reign.Leader, reign.Term, reign.At, calm.From, from, before), true
+			return check.Violated(Evidence{At: reign.At}, "%s became leader in %s at %v, though enough servers had been whole, and heard each other, since %v: by %v whoever leads was to stay; %s",
+				reign.Leader, reign.term(), reign.At, calm.From, from, before), true
 		}
 	}
 	if judged == 0 {

@@ -15,14 +15,14 @@ func TestALeaderStaysOnceACalmHasLasted(t *testing.T) {
 		want   Verdict
 		judged bool
 	}{
-		{"one leads all the time", []Reign{{ms(50), "n1", 1}}, []Calm{{0, ms(500)}}, Valid, true},
-		{"elections at the beginning of a calm", []Reign{{ms(10), "n1", 1}, {ms(100), "n2", 2}}, []Calm{{0, ms(500)}}, Valid, true},
-		{"another takes over later", []Reign{{ms(10), "n1", 1}, {ms(101), "n2", 2}}, []Calm{{0, ms(500)}}, Violation, true},
-		{"the same leads anew", []Reign{{ms(10), "n1", 1}, {ms(300), "n1", 2}}, []Calm{{0, ms(500)}}, Valid, true},
-		{"the first leader comes too late", []Reign{{ms(300), "n1", 1}}, []Calm{{0, ms(500)}}, Violation, true},
-		{"the next one comes when the calm is over", []Reign{{ms(10), "n1", 1}, {ms(500), "n2", 2}}, []Calm{{0, ms(500)}}, Valid, true},
-		{"each calm begins anew", []Reign{{ms(10), "n1", 1}, {ms(640), "n2", 2}}, []Calm{{0, ms(500)}, {ms(600), ms(900)}}, Valid, true},
-		{"a calm no longer than the bound shows nothing", []Reign{{ms(10), "n1", 1}, {ms(90), "n2", 2}}, []Calm{{0, ms(100)}}, Unknown, false},
+		{"one leads all the time", []Reign{{At: ms(50), Leader: "n1", Term: 1}}, []Calm{{0, ms(500)}}, Valid, true},
+		{"elections at the beginning of a calm", []Reign{{At: ms(10), Leader: "n1", Term: 1}, {At: ms(100), Leader: "n2", Term: 2}}, []Calm{{0, ms(500)}}, Valid, true},
+		{"another takes over later", []Reign{{At: ms(10), Leader: "n1", Term: 1}, {At: ms(101), Leader: "n2", Term: 2}}, []Calm{{0, ms(500)}}, Violation, true},
+		{"the same leads anew", []Reign{{At: ms(10), Leader: "n1", Term: 1}, {At: ms(300), Leader: "n1", Term: 2}}, []Calm{{0, ms(500)}}, Valid, true},
+		{"the first leader comes too late", []Reign{{At: ms(300), Leader: "n1", Term: 1}}, []Calm{{0, ms(500)}}, Violation, true},
+		{"the next one comes when the calm is over", []Reign{{At: ms(10), Leader: "n1", Term: 1}, {At: ms(500), Leader: "n2", Term: 2}}, []Calm{{0, ms(500)}}, Valid, true},
+		{"each calm begins anew", []Reign{{At: ms(10), Leader: "n1", Term: 1}, {At: ms(640), Leader: "n2", Term: 2}}, []Calm{{0, ms(500)}, {ms(600), ms(900)}}, Valid, true},
+		{"a calm no longer than the bound shows nothing", []Reign{{At: ms(10), Leader: "n1", Term: 1}, {At: ms(90), Leader: "n2", Term: 2}}, []Calm{{0, ms(100)}}, Unknown, false},
 	} {
 		t.Run(c.claim, func(t *testing.T) {
 			check, judged := Stable(c.reigns, c.calms, bound)
@@ -34,7 +34,7 @@ func TestALeaderStaysOnceACalmHasLasted(t *testing.T) {
 }
 
 func TestWhoWasReplacedIsNamed(t *testing.T) {
-	check, _ := Stable([]Reign{{ms(10), "n1", 1}, {ms(300), "n2", 2}}, []Calm{{0, ms(500)}}, ms(100))
+	check, _ := Stable([]Reign{{At: ms(10), Leader: "n1", Term: 1}, {At: ms(300), Leader: "n2", Term: 2}}, []Calm{{0, ms(500)}}, ms(100))
 	for _, part := range []string{"n2 became leader in term 2 at 300ms", "n1 had led in term 1 since 10ms"} {
 		if !strings.Contains(check.Detail, part) {
 			t.Errorf("%q does not say %q", check.Detail, part)

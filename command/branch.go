@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/laplace-sim/laplace/internal/program"
+	"github.com/laplace-sim/laplace/internal/prose"
 	stories "github.com/laplace-sim/laplace/reports/explain"
 	"github.com/laplace-sim/laplace/reports/listing"
 	"github.com/laplace-sim/laplace/scenarios"
@@ -110,7 +111,7 @@ func newParting(r *scenarios.Result, recorded, branch *trace.Record) *parting {
 // showBranch says what became of a branch, and what it has otherwise.
 func (c *console) showBranch(b *branch, saved scenarios.SavedRun) {
 	t := table{names: 1}
-	t.add("at", "event %d, %v", b.at.Event, b.at.At)
+	t.add("at", "event %d, %v", b.at.Event, prose.Time(b.at.At))
 	for i, words := range b.decisions {
 		t.add(map[bool]string{true: "then", false: ""}[i == 0], "%s", words)
 	}

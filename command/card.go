@@ -3,7 +3,6 @@ package command
 import (
 	"fmt"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -18,14 +17,17 @@ import (
 )
 
 // showResult shows a result to people: a valid one in a few lines, any other
-// as the card that says why.
-func (c *console) showResult(r *scenarios.Result) {
+// as the card that says why, with its page: a file, or the line that writes it.
+func (c *console) showResult(r *scenarios.Result, page string) {
 	if r.Verdict == checker.Valid {
 		c.showCard(r)
 		return
 	}
-	c.out.printf("%s", reports.Card(r, c.out.page()))
+	c.out.printf("%s", reports.Card(r, page, c.out.page()))
 }
+
+// reportLine is the line that writes the page of a run from a path.
+func reportLine(path string) string { return program.Name() + " report " + reports.Quoted(path) }
 
 // verdictStyles are how verdicts look.
 var verdictStyles = map[checker.Verdict]style{checker.Valid: green, checker.Violation: red, checker.Unknown: yellow}
@@ -106,21 +108,23 @@ func title(r *scenarios.Result) string {
 }
 
 // showPictures names the pictures of a violation, before the card, whose last
-// line is the one to replay it.
+// lines are what to open and what to type.
 func (c *console) showPictures(r *scenarios.Result) {
-	files := []string{rundir.TimelineFile}
+	c.out.printf("drawn in %s\n", filepath.Join(r.Out, rundir.TimelineFile))
 	if r.Linearizability.Pictured() {
-		files = append(files, rundir.LinearizabilityFile)
-	}
-	if rundir.Reported(r) {
-		files = slices.Insert(files, 0, rundir.ReportFile)
-	} else {
-		c.out.printf("to see it: %s report %s\n", program.Name(), reports.Quoted(r.Out))
-	}
-	for i, file := range files {
-		c.out.printf("%s %s\n", [...]string{"drawn in", "     and"}[min(i, 1)], filepath.Join(r.Out, file))
+		c.out.printf("     and %s\n", filepath.Join(r.Out, rundir.LinearizabilityFile))
 	}
 	c.out.printf("\n")
+}
+
+// pageIn is the page in the directory of a run or, where there is none, the line that
+// writes it.
+func pageIn(dir string) string {
+	file := filepath.Join(dir, rundir.ReportFile)
+	if holdsFile(file) {
+		return file
+	}
+	return reportLine(dir)
 }
 
 // showNextSeed says what to do when a flaw did not show.

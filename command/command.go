@@ -2,6 +2,7 @@ package command
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -33,7 +34,10 @@ type Options struct {
 
 // Main carries out the command that the program was called with, and ends the
 // program with its exit status. It is all that a func main needs.
-func Main(o Options) { os.Exit(Run(o, os.Args[1:], os.Stdout, os.Stderr)) }
+func Main(o Options) {
+	o.Name = cmp.Or(program.ByGo(), o.Name)
+	os.Exit(Run(o, os.Args[1:], os.Stdout, os.Stderr))
+}
 
 // Run carries out one command and returns its exit status. An interrupt or a
 // request to terminate ends it cleanly; a second one ends it at once. A reader
@@ -115,7 +119,7 @@ replayed, event for event, on any machine.`,
   laplace run raft/leader-partition --seed 5 --flaw stale-read
   laplace replay runs/raft-leader-partition-stale-read-seed5
   laplace list scenarios`,
-		Annotations:   map[string]string{statusNote: statusesVerdict},
+		Annotations:   map[string]string{statusNote: statusesVerdict, cobra.CommandDisplayNameAnnotation: program.Name()},
 		Version:       scenarios.Build(),
 		SilenceErrors: true,
 		SilenceUsage:  true,

@@ -64,6 +64,10 @@ func TestAComparisonSaysWhatTellsTwoApartAndLeavesIt(t *testing.T) {
 	if again := laplace(t, "replay", runs[0]); again.status != 0 || !strings.Contains(again.out, "SAME RUN") {
 		t.Errorf("the replay of %s ended with %d and\n%s%s", runs[0], again.status, again.out, again.err)
 	}
+	if again := laplace(t, "report", runs[0]); again.status != 0 || again.err != "" {
+		t.Errorf("the report of %s ended with %d and %s", runs[0], again.status, again.err)
+	}
+	aPage(t, filepath.Join(runs[0], "report.html"), false)
 }
 
 // Extending a comparison, with any number of jobs, comes to what all seeds at once come to.

@@ -42,7 +42,7 @@ func TestABadCommandGetsOneLineThatHelps(t *testing.T) {
 		{"list flows", []string{`laplace list: found "flows"`, "did you mean flaws?"}},
 		{"reproduce raft-election-tim", []string{`laplace reproduce: no yardstick is named "raft-election-tim"`, "did you mean raft-election-time?"}},
 		{"reproduce --trials 0", []string{"laplace reproduce", "--trials: found 0", "at least 1"}},
-		{"reproduce --jobs -1", []string{"--jobs: found -1", "at least 1"}},
+		{"reproduce --jobs -1", []string{"--jobs: found -1", "0 for as many as there are processors"}},
 		{"version now", []string{`"now" after the arguments`}},
 	} {
 		t.Run(tt.command, func(t *testing.T) {

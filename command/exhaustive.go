@@ -162,11 +162,12 @@ func (c *console) showExpedition(e *expedition) {
 	rows.write(c.out)
 	c.showPath(e)
 	if e.Out != "" {
-		c.paragraph("It is kept as a run. To walk it again, and to see why:")
+		c.paragraph("It is kept as a run, with a page for a browser. To walk it again, to see why, and to see it:")
 		c.out.printf("\n")
 		for _, verb := range []string{"replay", "explain"} {
 			c.out.wrap(gap, gap, program.Name()+" "+verb+" "+reports.Quoted(e.Out), c.out.width, plain)
 		}
+		c.out.wrap(gap, gap, pageIn(e.Out), c.out.width, plain)
 		c.out.printf("\n")
 	}
 	advice, command := e.advice()

@@ -16,7 +16,7 @@ func TestAnExhaustiveSearchTellsTheShortestWay(t *testing.T) {
 		t.Fatalf("exit status %d and %q; want 1 and nothing", a.status, a.err)
 	}
 	for _, part := range []string{
-		"VIOLATION\n", "promises: node 2 (incarnation 2) promised 1001 in move 5, but had promised 1002 already (move 3)", "servers: 2", `put(k1, "c1.1"), get(k1)`, "crashes: 1",
+		"VIOLATION\n", "promises: n2 (incarnation 2) promised ballot 1.1 in move 5, but had promised ballot 1.2 already (move 3)", "servers: 2", `put(k1, "c1.1"), get(k1)`, "crashes: 1",
 		"  0  all nodes start\n", "crashes, loses what it had not synced, and starts again\n", "  5  n2 receives Prepare{1 1.1} from n1\n",
 		"\n  laplace hunt synod/quiet --flaw forget-promise --until-found\n",
 	} {

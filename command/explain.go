@@ -30,7 +30,7 @@ With --likelihood it is told when the violation became inevitable: from points
 along the run, what follows is run again with other randomness, and it is
 counted how often that is a violation too. Where the chance rises most, the
 events are halved until one is left. What comes out is the same for any number
-of jobs.
+of jobs. "laplace report DIR --likelihood" shows it beside all that happened.
 
 Of the run that a failed check of a test left, and of a case that the test keeps
 below testdata/laplace, the story is told from what was recorded: only the test
@@ -46,8 +46,11 @@ can repeat it, and the line that does so stands below the story.`,
 			if flags.json && (flags.markdown || flags.all) {
 				return confused(cmd, "", "--json beside --markdown or --all", "--json alone, which has all steps")
 			}
-			if err := flags.likelihood.check(cmd, &flags); err != nil {
+			if err := flags.likelihood.check(cmd); err != nil {
 				return err
+			}
+			if flags.likelihood.asked && (flags.markdown || flags.all) {
+				return confused(cmd, "", "--likelihood beside --markdown or --all", "--likelihood alone, or with --json")
 			}
 			if flags.likelihood.asked {
 				return c.likelihood(cmd, args[0], flags)
@@ -59,7 +62,7 @@ can repeat it, and the line that does so stands below the story.`,
 	f.BoolVar(&flags.markdown, "markdown", false, "write Markdown, for an issue tracker")
 	f.BoolVar(&flags.all, "all", false, "tell the whole causal past, event by event")
 	f.BoolVar(&flags.json, "json", false, "print the story, or the curve, as one JSON object")
-	flags.likelihood.add(cmd)
+	flags.likelihood.add(cmd, "tell when the violation became inevitable")
 	return cmd
 }
 

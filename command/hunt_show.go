@@ -155,6 +155,7 @@ func (c *console) showFinding(h *hunter, f *finding) {
 	}
 	indented("%s replay %s", program.Name(), dir)
 	indented("%s explain %s", program.Name(), dir)
+	indented("%s", pageIn(dir))
 }
 
 // A huntObject is what --json writes of a hunt.

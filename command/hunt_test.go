@@ -61,12 +61,14 @@ func TestAHuntSaysWhatItFoundAndLeavesIt(t *testing.T) {
 		"VIOLATION\n", "test/twice, flaw no-sessions, seeds 12", "12: valid", "abstract states", "digest", "kept\n",
 		"at most once: ", "of 12 runs, the first with seed ", "shrunk in ", "operations ", " → ",
 		"\n  laplace replay kept/failures/at-most-once-shrunk\n", "\n  laplace explain kept/failures/at-most-once-shrunk\n",
+		"\n  " + filepath.FromSlash("kept/failures/at-most-once-shrunk/report.html") + "\n",
 	} {
 		if !strings.Contains(a.out, word) {
 			t.Errorf("it lacks %q:\n%s", word, a.out)
 		}
 	}
 	for _, dir := range []string{"kept/failures/at-most-once", "kept/failures/at-most-once-shrunk"} {
+		aPage(t, dir+"/report.html", strings.HasSuffix(dir, "-shrunk"))
 		again := laplace(t, "replay", dir)
 		if again.status != 1 || !strings.Contains(again.out, "SAME RUN") || !strings.Contains(again.out, "at most once") {
 			t.Errorf("the replay of %s ended with %d and\n%s%s", dir, again.status, again.out, again.err)

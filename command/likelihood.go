@@ -18,17 +18,20 @@ import (
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
-// likelihoodFlags are the flags of explain --likelihood.
+// likelihoodFlags are the flags of --likelihood.
 type likelihoodFlags struct {
 	asked, faults bool
 	runs, jobs    int
 	seed          uint64
 }
 
-// add gives the command the flags.
-func (l *likelihoodFlags) add(cmd *cobra.Command) {
+// likelihoodNames are the flags that say how a curve is measured.
+var likelihoodNames = []string{"faults", "runs", "seed", "jobs"}
+
+// add gives the command the flags; about says what --likelihood does there.
+func (l *likelihoodFlags) add(cmd *cobra.Command, about string) {
 	f := cmd.Flags()
-	f.BoolVar(&l.asked, "likelihood", false, "tell when the violation became inevitable")
+	f.BoolVar(&l.asked, "likelihood", false, about)
 	f.BoolVar(&l.faults, "faults", false, "of --likelihood: draw generated faults anew as well")
 	f.IntVar(&l.runs, "runs", likelihood.RunsDefault, "of --likelihood: up to `N` runs from a point")
 	f.Uint64Var(&l.seed, "seed", 0, "of --likelihood: draw anew from seed `N`")
@@ -36,9 +39,9 @@ func (l *likelihoodFlags) add(cmd *cobra.Command) {
 }
 
 // check refuses what does not fit together.
-func (l *likelihoodFlags) check(cmd *cobra.Command, flags *explainFlags) error {
+func (l *likelihoodFlags) check(cmd *cobra.Command) error {
 	if !l.asked {
-		for _, name := range []string{"faults", "runs", "seed", "jobs"} {
+		for _, name := range likelihoodNames {
 			if cmd.Flags().Changed(name) {
 				return confused(cmd, "", "--"+name+" without --likelihood", "both")
 			}
@@ -46,8 +49,6 @@ func (l *likelihoodFlags) check(cmd *cobra.Command, flags *explainFlags) error {
 		return nil
 	}
 	switch {
-	case flags.markdown || flags.all:
-		return confused(cmd, "", "--likelihood beside --markdown or --all", "--likelihood alone, or with --json")
 	case l.runs < 1:
 		return confused(cmd, "--runs", fmt.Sprint(l.runs), "1 or more")
 	case l.jobs < 0:
@@ -66,31 +67,56 @@ func (c *console) likelihood(cmd *cobra.Command, path string, flags explainFlags
 		return err
 	}
 	c.tellModel(path, again.saved.Spec)
-	switch {
-	case again.differs():
+	if again.differs() {
 		return misuse(fmt.Errorf("%s: %s: found another run than the recorded one, expected the same; %[3]s replay %[2]s shows where they part", cmd.CommandPath(), path, program.Name()))
-	case again.result.Verdict != checker.Violation:
-		return misuse(fmt.Errorf("%s: %s: found the verdict %v, expected a violation, for --likelihood is about when it became inevitable", cmd.CommandPath(), path, again.result.Verdict))
 	}
-	curve, err := c.measureLikelihood(cmd.Context(), again.result, flags.likelihood)
+	curve, err := c.curveOf(cmd, path, again.result, flags.likelihood)
 	halted := cmd.Context().Err() != nil
 	switch {
 	case curve == nil && halted:
 		return interrupted(cmd.CommandPath(), "nothing was measured")
 	case curve == nil:
-		return misuse(fmt.Errorf("%s: %s: %w", cmd.CommandPath(), path, err))
+		return err
 	}
 	c.status = again.result.Verdict.ExitStatus()
 	if flags.json {
 		err = writeJSON(c.out, curve, "")
 	} else {
 		c.showCurve(curve)
+		c.out.printf("\nto see it: %s%s\n", reportLine(path), flags.likelihood.words(cmd))
 		err = nil
 	}
 	if halted {
 		return errors.Join(err, interrupted(cmd.CommandPath(), fmt.Sprintf("%s were measured", prose.Count(len(curve.Points), "point"))))
 	}
 	return err
+}
+
+// words are the flags as they were given, for a line that measures the same.
+func (l *likelihoodFlags) words(cmd *cobra.Command) string {
+	words := " --likelihood"
+	for _, name := range likelihoodNames {
+		if f := cmd.Flags().Lookup(name); f.Changed {
+			words += " --" + name
+			if f.Value.Type() != "bool" {
+				words += " " + f.Value.String()
+			}
+		}
+	}
+	return words
+}
+
+// curveOf measures the curve of a run from a path, which must be a violation; nil
+// with an error if there is none. That is also not nil if the context ended.
+func (c *console) curveOf(cmd *cobra.Command, path string, r *scenarios.Result, flags likelihoodFlags) (*likelihood.Curve, error) {
+	if r.Verdict != checker.Violation {
+		return nil, misuse(fmt.Errorf("%s: %s: found the verdict %v, expected a violation, for --likelihood is about when it became inevitable", cmd.CommandPath(), path, r.Verdict))
+	}
+	curve, err := c.measureLikelihood(cmd.Context(), r, flags)
+	if err != nil {
+		err = misuse(fmt.Errorf("%s: %s: %w", cmd.CommandPath(), path, err))
+	}
+	return curve, err
 }
 
 // A likelihoodMeter shows how far the runs are.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -18,7 +19,7 @@ func TestWhenAViolationBecameInevitableIsTold(t *testing.T) {
 	if a.status != 1 {
 		t.Errorf("exit status %d with %q, want 1", a.status, a.err)
 	}
-	for _, want := range []string{"The chance of a violation by ", "       0    0.000 s", "the chance of a violation"} {
+	for _, want := range []string{"The chance of a violation by ", "       0    0.000 s", "the chance of a violation", "\nto see it: laplace report kept --likelihood --runs 20\n"} {
 		if !strings.Contains(a.out, want) {
 			t.Errorf("it lacks %q:\n%s", want, a.out)
 		}
@@ -28,7 +29,7 @@ func TestWhenAViolationBecameInevitableIsTold(t *testing.T) {
 			t.Errorf("the line %q is too long, or has colours", line)
 		}
 	}
-	if again := laplace(t, "explain", "kept", "--likelihood", "--runs", "20", "--jobs", "1"); again.out != a.out {
+	if again := laplace(t, "explain", "kept", "--likelihood", "--runs", "20", "--jobs", "1"); strings.Replace(again.out, " --jobs 1", "", 1) != a.out {
 		t.Errorf("one job says\n%s\nand as many as there are processors\n%s", again.out, a.out)
 	}
 }
@@ -85,6 +86,35 @@ func TestWhatCannotBeMeasuredIsRefusedInOneLine(t *testing.T) {
 		if a.status != 64 || a.out != "" || !strings.Contains(a.err, tt.want) || strings.Count(a.err, "\n") != 1 {
 			t.Errorf("%v: exit status %d, %q and %q, want 64 and %q", tt.args, a.status, a.out, a.err, tt.want)
 		}
+	}
+}
+
+func TestAReportHasTheCurveIfItIsAskedFor(t *testing.T) {
+	flawedRun(t)
+	without := readFile(t, "kept/report.html")
+	for _, args := range [][]string{{"good", "--likelihood"}, {"kept", "--runs", "3"}, {"kept", "--likelihood", "--runs", "0"}} {
+		if args[0] == "good" {
+			laplace(t, "run", "raft/quiet", "--out", "good")
+		}
+		if a := laplace(t, append([]string{"report"}, args...)...); a.status != 64 || a.out != "" || strings.Count(a.err, "\n") != 1 {
+			t.Errorf("%v: exit status %d, %q and %q, want 64 and one line", args, a.status, a.out, a.err)
+		}
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if a := laplaceWith(ctx, "report", "kept", "--likelihood"); a.status != 130 || !strings.Contains(a.err, "nothing was written") {
+		t.Errorf("interrupted: exit status %d and %q", a.status, a.err)
+	}
+	if slices.Contains(tree(t), "good/report.html") || readFile(t, "kept/report.html") != without {
+		t.Error("what was refused has left a page")
+	}
+	if a := laplace(t, "report", "kept", "--likelihood", "--runs", "10"); a.status != 1 || a.err != "" {
+		t.Fatalf("exit status %d, %q", a.status, a.err)
+	}
+	aPage(t, "kept/report.html", false)
+	// The curve is packed into the page, which is the same in all else.
+	if with := readFile(t, "kept/report.html"); len(with) <= len(without) {
+		t.Errorf("a page of %d bytes with the curve, and of %d without", len(with), len(without))
 	}
 }
 

@@ -249,6 +249,9 @@ func (m *module) fileName(template string) string {
 
 // writeModule writes files into a new directory, or one that is empty: all or none.
 func writeModule(dir string, files map[string][]byte) error {
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return misuse(fmt.Errorf("found the file %s, expected a directory that is empty, or nothing: nothing is overwritten", dir))
+	}
 	entries, err := os.ReadDir(dir)
 	switch {
 	case len(entries) > 0:

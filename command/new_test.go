@@ -116,8 +116,7 @@ func TestNewRefusesInOneLineAndLeavesNothing(t *testing.T) {
 		{"new protocol", []string{`found "protocol" alone`, "a directory"}},
 		{"new service lock", []string{`laplace new: found "service", expected`, "protocol"}},
 		{"new protocol taken", []string{"found the directory taken, which is not empty", "nothing is overwritten"}},
-		{"new protocol file", []string{"file cannot be a directory"}},
-		{"new protocol file/lock", []string{"file/lock cannot be"}},
+		{"new protocol file", []string{"found the file file", "nothing is overwritten"}},
 		{"new protocol Lock", []string{`the last part of DIR: found "Lock", expected at most 40 small letters`, "--name NAME"}},
 		{"new protocol lock --name 2pc", []string{`--name: found "2pc"`, "with a letter first"}},
 		{"new protocol raft", []string{`found "raft", expected a name that no protocol has yet`}},
@@ -129,6 +128,7 @@ func TestNewRefusesInOneLineAndLeavesNothing(t *testing.T) {
 			laplace(t, strings.Fields(c.line)...).expectError(t, 64, c.words...)
 		})
 	}
+	laplace(t, "new", "protocol", "file/lock").expectError(t, 73, "file/lock cannot be")
 	if left := tree(t); len(left) != 5 {
 		t.Errorf("the working directory has %q, want what was there before", left)
 	}

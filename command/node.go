@@ -74,11 +74,16 @@ func (c *console) node(cmd *cobra.Command, flags nodeFlags) error {
 	if err != nil {
 		return err
 	}
+	p, err := scenarios.FindProtocol(flags.protocol)
+	if err != nil {
+		return err
+	}
+	words := p.Words.Vocabulary(nil)
 	log := &journal{screen: c.notes}
 	config.Log = log.line
 	config.Observe = func(o sim.Observation) {
 		if flags.verbose || o.Kind == sim.Became || o.Kind == sim.Note || o.Kind == sim.Halted {
-			log.line(o.Words())
+			log.line(o.In(words))
 		}
 	}
 	if err := live.Run(cmd.Context(), config); err != nil {

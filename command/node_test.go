@@ -116,7 +116,7 @@ func TestANodeServesClientsUntilItIsStopped(t *testing.T) {
 	if a.status != 0 || a.out != "" {
 		t.Errorf("told to stop, it ended with %d and %q, want 0 and nothing", a.status, a.out)
 	}
-	for _, said := range []string{"became leader of term 1", "committed index 1 of term 1", "applied index 2 (command "} {
+	for _, said := range []string{"became leader of term 1", "committed entry 1 of term 1", "applied entry 2 ("} {
 		if !strings.Contains(a.err, said) {
 			t.Errorf("with --verbose it said\n%s\nwithout %q", a.err, said)
 		}

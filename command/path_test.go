@@ -2,22 +2,24 @@ package command
 
 import (
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
 
-// searched leaves the violation of a search in the directory "way".
-func searched(t *testing.T) {
+// searched leaves the violation of a search in the directory "way", and returns what it says.
+func searched(t *testing.T) (out string) {
 	t.Helper()
 	inEmptyDirectory(t)
 	a := laplace(t, "hunt", "synod/quiet", "--flaw", "forget-promise", "--exhaustive", "--nodes", "2", "--timeouts", "0", "--out", "way")
 	if a.status != 1 || a.err != "" || !strings.Contains(a.out, "laplace replay way\n") {
 		t.Fatalf("exit status %d, %q and\n%s", a.status, a.err, a.out)
 	}
+	return a.out
 }
 
-func TestTheWayOfASearchIsReplayedToldAndExported(t *testing.T) {
-	searched(t)
+func TestTheWayOfASearchIsReplayedToldDrawnAndExported(t *testing.T) {
+	out := searched(t)
 	for _, path := range []string{"way", "way/path.yaml"} {
 		a := laplace(t, "replay", path)
 		if a.status != 1 || a.err != "" || !strings.Contains(a.out, "the same run") || !strings.Contains(a.out, "  5  n2 receives Prepare{1 1.1} from n1\n") {
@@ -36,8 +38,23 @@ func TestTheWayOfASearchIsReplayedToldAndExported(t *testing.T) {
 	if picture := readFile(t, "way/timeline.svg"); !strings.Contains(picture, "<svg") || !strings.Contains(picture, "promises") {
 		t.Error("the picture does not show the violation")
 	}
+	aPage(t, "way/report.html", false)
+	if !strings.Contains(out, filepath.FromSlash("way/report.html")) {
+		t.Errorf("the search does not name the page:\n%s", out)
+	}
+	for _, path := range []string{"way", "way/path.yaml"} {
+		if err := os.Remove("way/report.html"); err != nil {
+			t.Fatal(err)
+		}
+		if a := laplace(t, "report", path); a.status != 1 || a.err != "" {
+			t.Errorf("report %s: exit status %d and %q", path, a.status, a.err)
+		}
+		aPage(t, "way/report.html", false)
+	}
+	laplace(t, "report", "way", "--likelihood").expectError(t, 64, "the path of a search, which has no seed")
 	laplace(t, "shrink", "way").expectError(t, 64, "the path of a search", "laplace replay")
-	laplace(t, "replay", "way", "--until", "3").expectError(t, 64, "the path of a search")
+	laplace(t, "replay", "way", "--until", "3").expectError(t, 64, "the path of a search, which has no seed", "use laplace replay way/path.yaml")
+	laplace(t, "replay", "way", "--until", "3", "--then", "heal").expectError(t, 64, "the path of a search")
 
 	// The same search again is the same run, and goes where it was.
 	a := laplace(t, "hunt", "synod/quiet", "--flaw", "forget-promise", "--exhaustive", "--nodes", "2", "--timeouts", "0", "--out", "way")

@@ -76,6 +76,7 @@ func TestTheFirstNeighbourThatFailsIsARunOfItsOwn(t *testing.T) {
 	if a.status != 1 || !strings.Contains(a.out, "laplace explain near\n") {
 		t.Errorf("exit status %d and\n%s%s", a.status, a.out, a.err)
 	}
+	aPage(t, "near/report.html", false)
 	if a := laplace(t, "replay", "near"); a.status != 1 || !strings.HasPrefix(a.out, "SAME RUN") {
 		t.Errorf("exit status %d and\n%s%s", a.status, a.out, a.err)
 	}

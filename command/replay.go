@@ -207,10 +207,7 @@ func (c *console) replay(cmd *cobra.Command, path string) error {
 		c.tellUnsigned(recorded)
 	}
 	c.out.printf("\n")
-	if result.Verdict == checker.Violation {
-		c.out.printf("to see it: %s report %s\n\n", program.Name(), reports.Quoted(path))
-	}
-	c.showResult(result)
+	c.showResult(result, reportLine(path))
 	return nil
 }
 

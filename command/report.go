@@ -20,7 +20,10 @@ import (
 )
 
 // reportFlags are the flags of report.
-type reportFlags struct{ out, window string }
+type reportFlags struct {
+	out, window string
+	likelihood  likelihoodFlags
+}
 
 func (c *console) reportCommand() *cobra.Command {
 	var flags reportFlags
@@ -39,10 +42,14 @@ the test keeps below testdata/laplace, the page is made from what was recorded.
 
 A page has 1,200,000 records of the trace at most, about 700,000 events. Of a
 longer run it has what surrounds the violation, or the end; --window names
-another part, by time (1.5s..3s) or by events (1000..9000).`,
+another part, by time (1.5s..3s) or by events (1000..9000).
+
+With --likelihood the chance of the violation along the run is on the page too,
+as "laplace explain DIR --likelihood" measures it, which takes some minutes.`,
 		Example: `  laplace report runs/raft-leader-partition-stale-read-seed5
   laplace report bug.yaml --out bug.html
-  laplace report runs/long --window 41s..43.5s`,
+  laplace report runs/long --window 41s..43.5s
+  laplace report bug.yaml --likelihood --runs 100`,
 		Annotations: map[string]string{statusNote: `that of the verdict if it was the same run: 0 valid, 1 violation, 2 unknown;
 2 if it was not; 64 bad command or file, 74 writing failed, 130 interrupted`},
 		Args: arguments(1, 1, "the directory or the file of a run"),
@@ -53,6 +60,7 @@ another part, by time (1.5s..3s) or by events (1000..9000).`,
 	f := cmd.Flags()
 	f.StringVar(&flags.out, "out", "", "write the page to `FILE` (default: report.html in DIR)")
 	f.StringVar(&flags.window, "window", "", "show the part `FROM..TO` of the run")
+	flags.likelihood.add(cmd, "show when the violation became inevitable")
 	return cmd
 }
 
@@ -67,6 +75,14 @@ func (c *console) report(cmd *cobra.Command, path string, flags reportFlags) err
 	if (flags.out == "" || flags.out == "-") && cmd.Flags().Changed("out") {
 		return confused(cmd, "--out", document.Quote(flags.out), "the name of a file")
 	}
+	if err := flags.likelihood.check(cmd); err != nil {
+		return err
+	}
+	if flags.likelihood.asked {
+		if err := refuseTested(path); err != nil {
+			return err
+		}
+	}
 	run, err := c.subject(cmd, path)
 	if run == nil || err != nil {
 		return err
@@ -78,22 +94,37 @@ func (c *console) report(cmd *cobra.Command, path string, flags reportFlags) err
 	if err := replaceable(out); err != nil {
 		return misuse(fmt.Errorf("%s: %w", cmd.CommandPath(), err))
 	}
-	var b bytes.Buffer
-	err = run.Report(cmd.Context(), &b, span)
-	if empty, is := errors.AsType[*page.EmptyError](err); is && flags.window != "" {
-		return unhelped(cmd, fmt.Errorf("--window %s: %w", document.Quote(flags.window), empty))
+	if flags.likelihood.asked {
+		run.Curve, err = c.curveOf(cmd, path, run.Result, flags.likelihood)
+		if err := unlessInterrupted(cmd, "nothing was written", err); err != nil {
+			return err
+		}
 	}
-	if cmd.Context().Err() != nil {
-		return interrupted(cmd.CommandPath(), "nothing was written")
-	}
+	text, err := made(cmd, path, run, span)
 	if err != nil {
-		return misuse(fmt.Errorf("%s: %w", path, err))
+		return err
 	}
-	if err := writeWhole(out, b.Bytes()); err != nil {
+	if err := writeWhole(out, text); err != nil {
 		return broken(fmt.Errorf("%s: cannot be written (%w); choose another place with --out", out, rundir.Reason(err)))
 	}
 	c.out.printf("%s, to open in a browser\n", out)
 	return nil
+}
+
+// made is the page of a run.
+func made(cmd *cobra.Command, path string, run *rundir.Run, span page.Span) ([]byte, error) {
+	var b bytes.Buffer
+	err := run.Report(cmd.Context(), &b, span)
+	if empty, is := errors.AsType[*page.EmptyError](err); is && !span.IsZero() {
+		return nil, unhelped(cmd, fmt.Errorf("--window %s: %w", document.Quote(cmd.Flag("window").Value.String()), empty))
+	}
+	if cmd.Context().Err() != nil {
+		return nil, interrupted(cmd.CommandPath(), "nothing was written")
+	}
+	if err != nil {
+		return nil, misuse(fmt.Errorf("%s: %w", path, err))
+	}
+	return b.Bytes(), nil
 }
 
 // subject is the run that a path names, made again unless only a test can; nil if it was

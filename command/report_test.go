@@ -59,7 +59,7 @@ func TestAViolationHasItsReportAndAnyRunGetsOne(t *testing.T) {
 
 func TestTheReportOfAShrunkRunHasItsTwin(t *testing.T) {
 	flawedRun(t)
-	if a := laplace(t, "shrink", "kept", "--out", "small", "--runs", "300"); a.status != 1 || !strings.Contains(a.out, filepath.FromSlash("small/report.html")) {
+	if a := laplace(t, "shrink", "kept", "--out", "small", "--runs", "300"); a.status != 1 || !strings.Contains(a.out, filepath.FromSlash("small/report.html")) || !strings.Contains(a.out, "\n  laplace report small\n") {
 		t.Fatalf("exit status %d, %q and\n%s", a.status, a.err, a.out)
 	}
 	aPage(t, "small/report.html", true)
@@ -85,6 +85,7 @@ func TestTheReportOfATestsRunIsMadeFromWhatItLeft(t *testing.T) {
 	if err := os.RemoveAll("runs"); err != nil {
 		t.Fatal(err)
 	}
+	laplace(t, "report", leftCase, "--likelihood").expectError(t, 64, "which only that test can run", "go test ")
 	laplace(t, "report", leftCase).expectError(t, 64, "found a case without its run beside it", "go test ")
 }
 

@@ -126,7 +126,7 @@ func (c *console) run(cmd *cobra.Command, args []string, flags runFlags) error {
 	if result.Verdict == checker.Violation {
 		c.showPictures(result)
 	}
-	c.showResult(result)
+	c.showResult(result, pageIn(result.Out))
 	switch valid := result.Verdict == checker.Valid; {
 	case valid && len(args) == 1 && variant(args[0], spec) != "":
 		c.showVariant(variant(args[0], spec), args[0], result)

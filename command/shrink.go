@@ -13,6 +13,7 @@ import (
 	"github.com/laplace-sim/laplace/hunt/shrink"
 	"github.com/laplace-sim/laplace/internal/program"
 	"github.com/laplace-sim/laplace/internal/prose"
+	"github.com/laplace-sim/laplace/reports"
 	"github.com/laplace-sim/laplace/reports/rundir"
 	"github.com/laplace-sim/laplace/scenarios"
 )
@@ -184,10 +185,10 @@ func (c *console) showShrunk(o *shrink.Outcome) {
 	}
 	c.out.printf("\noperations\n")
 	for _, op := range r.History {
-		c.out.printf("  %v %s: %v\n", op.Call.Round(time.Microsecond), op.Client, op)
+		c.out.printf("  %v %s: %v\n", prose.Time(op.Call), op.Client, op)
 	}
 	c.showTwin(o)
-	c.out.printf("\nto repeat it:   %[2]s replay %[1]s\nto see why:     %[2]s explain %[1]s\nto see it:      %[3]s\n", r.Out, program.Name(), filepath.Join(r.Out, rundir.ReportFile))
+	c.out.printf("\nto repeat it:   %[2]s replay %[1]s\nto see why:     %[2]s explain %[1]s\nto see it:      %[3]s\n", r.Out, program.Name(), pageIn(r.Out))
 }
 
 // showTwin tells what makes the difference.
@@ -201,5 +202,7 @@ func (c *console) showTwin(o *shrink.Outcome) {
 		verdict += ", " + o.Twin.Detail
 	}
 	c.paragraph(fmt.Sprintf("It passes (%s) if one thing is different: %s.", verdict, o.Twin.Difference))
-	c.out.printf("  %s run %s --out %s\n", program.Name(), filepath.Join(o.Result.Out, rundir.TwinFile), o.Result.Out+"-twin")
+	c.out.printf("  %s run %s --out %s\n", program.Name(), reports.Quoted(filepath.Join(o.Result.Out, rundir.TwinFile)), reports.Quoted(o.Result.Out+"-twin"))
+	c.paragraph("Both are on one page, where t shows the twin and what the one difference is. To write it again:")
+	c.out.printf("  %s\n", reportLine(o.Result.Out))
 }

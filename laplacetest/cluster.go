@@ -11,6 +11,7 @@ import (
 	"github.com/laplace-sim/laplace/sim/disk"
 	"github.com/laplace-sim/laplace/sim/dist"
 	"github.com/laplace-sim/laplace/sim/network"
+	"github.com/laplace-sim/laplace/sim/observation"
 	"github.com/laplace-sim/laplace/sim/trace"
 	"github.com/laplace-sim/laplace/sim/wire"
 )
@@ -34,7 +35,8 @@ type Cluster struct {
 	nemesis   *nemesis.Nemesis // nil before faults can strike
 	recorders []*Recorder      // of what clients do, in the order of their making
 
-	online    *checker.Online // nil without invariants
+	online    *checker.Online         // nil without invariants
+	words     *observation.Vocabulary // the names of the nodes
 	always    []onObservation
 	atEvent   []property
 	finally   []property
@@ -84,6 +86,7 @@ func newCluster(t TB, seed uint64, p Physics, recorder *trace.Recorder) *Cluster
 		world:  sim.New(sim.Config{Seed: seed, Network: p.Network, Language: p.Language, Strict: p.Strict, Limits: p.Limits, Trace: recorder}),
 		disk:   p.Disk,
 		work:   sim.DefaultWork,
+		words:  new(observation.Vocabulary),
 		clocks: p.Clocks,
 		seed:   seed,
 		roles:  make(map[sim.NodeID]string),
@@ -147,6 +150,7 @@ func (c *Cluster) add(n sim.NodeConfig) sim.NodeID {
 	n.Clock = c.clocks[n.Name]
 	id := c.world.Add(n)
 	c.refused()
+	c.words.Nodes = append(c.words.Nodes, n.Name)
 	c.world.Boot(id)
 	return id
 }

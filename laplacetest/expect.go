@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/network"
 )
@@ -179,7 +180,7 @@ func (s *Story) advance(d time.Duration, done func() bool) bool {
 // fails ends the test.
 func (s *Story) fails(format string, arguments ...any) {
 	s.t.Helper()
-	s.t.Fatalf("at %v: %s\n%s", s.Now(), fmt.Sprintf(format, arguments...), s.told())
+	s.t.Fatalf("at %v: %s\n%s", prose.Time(s.Now()), fmt.Sprintf(format, arguments...), s.told())
 }
 
 // end asks the properties of the end. A story need not give each of its properties

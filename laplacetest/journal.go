@@ -26,7 +26,7 @@ func (j *journal) add(at time.Duration, format string, arguments ...any) {
 		j.lines = j.lines[:copy(j.lines, j.lines[1:])]
 		j.dropped++
 	}
-	j.lines = append(j.lines, fmt.Sprintf("%12v  ", at)+fmt.Sprintf(format, arguments...))
+	j.lines = append(j.lines, fmt.Sprintf("%12s  ", prose.Time(at))+fmt.Sprintf(format, arguments...))
 }
 
 func (j *journal) String() string {
@@ -48,7 +48,7 @@ var becomes = map[trace.Kind]string{
 // journalOf is the journal of a run that kept a trace: what its nodes observed, what
 // became of them, and what the outside did.
 func journalOf(r *scenarios.Result) *journal {
-	j := new(journal)
+	j, words := new(journal), r.Vocabulary()
 	booted := make(map[int32]bool)
 	name := func(node int32) string { return r.Names[node-1] }
 	for record := range r.Trace.Records() {
@@ -57,7 +57,7 @@ func journalOf(r *scenarios.Result) *journal {
 			o := sim.Observation{
 				Kind: sim.ObservationKind(record.Code), Term: record.Term, Index: record.Index, Value: record.Value, Text: record.Text,
 			}
-			j.add(record.At, "%s %s", name(record.Node), o.Words())
+			j.add(record.At, "%s %s", name(record.Node), o.In(words))
 		case trace.Control:
 			j.add(record.At, "%s", cmp.Or(record.Name, "an act of the outside"))
 		case trace.Boot:

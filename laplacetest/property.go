@@ -44,7 +44,7 @@ func (b *Broken) shows(event uint64, at time.Duration) {
 
 // String is the property, what was seen, and when.
 func (b *Broken) String() string {
-	return fmt.Sprintf("%s: %s (at %v, event %d)", b.Property, b.Detail, b.At, b.Event)
+	return prose.Sprintf("%s: %s (at %v, event %d)", b.Property, b.Detail, b.At, b.Event)
 }
 
 // callsShown bounds how many calls of a stack are shown.
@@ -152,6 +152,7 @@ func (c *Cluster) Keeps(invariants ...checker.Invariant) {
 		c.misused("Keeps was called twice; give it all invariants at once")
 	}
 	c.online = checker.NewOnline(invariants...)
+	c.online.Speak(c.words)
 }
 
 // linearizableSteps is how many steps the search for an order of operations has

@@ -45,7 +45,7 @@ func NewStory(t TB, p Physics) *Story {
 	t.Helper()
 	s := &Story{Cluster: newCluster(t, storySeed, p, nil), t: t}
 	s.world.OnObserve(func(o sim.Observed) {
-		s.journal.add(o.At, "%s %s", s.Name(o.Node), o.Words())
+		s.journal.add(o.At, "%s %s", s.Name(o.Node), o.In(s.words))
 		for _, w := range s.watchers {
 			w(o)
 		}

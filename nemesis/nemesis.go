@@ -52,7 +52,7 @@ type Injected struct {
 	Bared []Bared `json:"bared,omitempty"`
 	// Undone are those of Nodes whose files a crash by this fault left shorter than
 	// they were, since what was written there had not been synced. By name.
-	Undone []string `json:"-"`
+	Undone []string `json:"undone,omitempty"`
 	// Idle says that nothing has come of the fault so far, though it struck: it
 	// met with no message or operation, or nobody met with the damage that it
 	// did.
@@ -63,7 +63,7 @@ type Injected struct {
 	// Skipped says why the fault did nothing at all; "" if it did something.
 	Skipped string `json:"skipped,omitempty"`
 	// Down reports whether it holds Nodes down, now and then at least, until it ends.
-	Down bool `json:"-"`
+	Down bool `json:"down,omitempty"`
 }
 
 // Bared is a crash that brought to light that synced writes were lost, or the

@@ -406,7 +406,7 @@ func TestInjectedIsReadBackFromItsJSON(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const expected = `[{"fault":{"id":"f1","at":"1s","kind":"crash","target":"n1","for":"1s"},"nodes":["n1"],"from_ns":1000000000,"until_ns":2000000000},` +
+	const expected = `[{"fault":{"id":"f1","at":"1s","kind":"crash","target":"n1","for":"1s"},"nodes":["n1"],"from_ns":1000000000,"until_ns":2000000000,"down":true},` +
 		`{"fault":{"id":"f2","at":"1.5s","kind":"pause","target":"n1"},"from_ns":1500000000,"until_ns":1500000000,"skipped":"n1 was down"}]`
 	if string(text) != expected {
 		t.Errorf("wrote\n%s\nexpected\n%s", text, expected)

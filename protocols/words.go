@@ -3,6 +3,9 @@ package protocols
 import (
 	"cmp"
 	"strconv"
+
+	"github.com/laplace-sim/laplace/services"
+	"github.com/laplace-sim/laplace/sim/observation"
 )
 
 // Words are what a protocol calls its things. Observations have one name for them in all
@@ -33,4 +36,14 @@ func (w *Words) InTerm(term uint64) string {
 		number = w.Number(term)
 	}
 	return cmp.Or(w.Term, "term") + " " + number
+}
+
+// Vocabulary is how people call what a run has numbers for, given the names of its nodes, of
+// which node 1 is the first.
+func (w *Words) Vocabulary(nodes []string) *observation.Vocabulary {
+	v := &observation.Vocabulary{Nodes: nodes, Leader: w.Leader, Entry: cmp.Or(w.Entry, "entry"), Term: w.InTerm, Command: services.CommandNames(nodes)}
+	if w.Masters != nil {
+		v.Masters = w.Masters.Vocabulary(nodes)
+	}
+	return v
 }

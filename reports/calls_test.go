@@ -24,7 +24,7 @@ func panickedRun(calls int) *scenarios.Result {
 }
 
 func TestTheCardOfAPanicListsTheCallsThatLedToIt(t *testing.T) {
-	card := Card(panickedRun(11), explain.Terminal{})
+	card := Card(panickedRun(11), "", explain.Terminal{})
 	for _, want := range []string{
 		"n3 panicked at event 812 (2.1s): no entry 7\n\n    protocols/raft/append.go:100 raft.(*Server).step0\n    protocols/raft/append.go:101 raft.(*Server).step1\n",
 		"step7\n    and 3 calls outward\n",
@@ -33,7 +33,7 @@ func TestTheCardOfAPanicListsTheCallsThatLedToIt(t *testing.T) {
 			t.Errorf("the card lacks %q:\n%s", want, card)
 		}
 	}
-	if card := Card(panickedRun(2), explain.Terminal{}); strings.Contains(card, "outward") {
+	if card := Card(panickedRun(2), "", explain.Terminal{}); strings.Contains(card, "outward") {
 		t.Errorf("all calls are there, and the card says\n%s", card)
 	}
 }

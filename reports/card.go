@@ -12,10 +12,10 @@ import (
 )
 
 // Card is what a run ends with on a terminal: a short summary if it is valid,
-// and else why not, what was involved, and the line that runs it again. It
-// ends with a line feed. Lines that are for pasting are never broken; all
-// others fit the width.
-func Card(result *scenarios.Result, t explain.Terminal) string {
+// and else why not, what was involved, its page (the file, or the line that writes
+// it; "" for none), and the line that runs it again. It ends with a line feed. Lines
+// that are for pasting are never broken; all others fit the width.
+func Card(result *scenarios.Result, page string, t explain.Terminal) string {
 	c := &card{facts: factsOf(result), Terminal: t}
 	c.heading()
 	if result.Verdict == checker.Valid {
@@ -35,6 +35,10 @@ func Card(result *scenarios.Result, t explain.Terminal) string {
 	c.line("")
 	c.particulars()
 	c.line("")
+	if page != "" {
+		c.line("  To see it:")
+		c.line("    " + page)
+	}
 	c.line("  To run it again:")
 	c.line("    " + c.Paint(explain.Bold, Replay(result)))
 	return c.text.String()

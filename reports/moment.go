@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/reports/explain"
@@ -61,7 +60,7 @@ func newMoment(m *scenarios.Moment, width int) *moment {
 
 // linef writes a line, cut to the width of a terminal.
 func (t *moment) linef(format string, args ...any) {
-	line := fmt.Sprintf(format, args...)
+	line := prose.Sprintf(format, args...)
 	if t.width > 0 {
 		line = prose.Cut(line, t.width)
 	}
@@ -94,13 +93,13 @@ func (t *moment) node(n sim.NodeState) {
 	}
 	about := fmt.Sprintf("%s: incarnation %d", n.Name, n.Incarnation)
 	if role, ok := t.Roles[n.ID]; ok {
-		about += fmt.Sprintf(", %s since %v", t.chronicle.Role(role), role.At)
+		about += prose.Sprintf(", %s since %v", t.chronicle.Role(role), role.At)
 	}
 	if n.Paused {
 		about += ", paused"
 	}
 	if n.Busy != 0 {
-		about += fmt.Sprintf(", busy for %v", n.Busy-t.At)
+		about += prose.Sprintf(", busy for %v", n.Busy-t.At)
 	}
 	if n.Inbox > 0 {
 		about += fmt.Sprintf(", %d waiting in its inbox", n.Inbox)
@@ -142,7 +141,7 @@ func (t *moment) message(place int, m sim.MessageState) {
 		number = fmt.Sprintf(" %d", m.Ordinal)
 	}
 	t.linef("  %d. %s%s from %s to %s in %v, sent %v ago by event %d", place, m.Kind, number, t.name(m.From), t.name(m.To),
-		(m.Arrives - t.At).Round(time.Microsecond), (t.At - m.Sent).Round(time.Microsecond), m.Cause)
+		m.Arrives-t.At, t.At-m.Sent, m.Cause)
 	t.linef("     %s", t.content(m))
 }
 

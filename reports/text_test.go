@@ -15,13 +15,13 @@ import (
 func TestARedCardSaysWhatWasWrongAndHowToRunItAgain(t *testing.T) {
 	r := staleRun(600)
 	r.Spec.Duration = 10 * time.Second
-	card := Card(r, explain.Terminal{})
+	card := Card(r, "runs/seven/report.html", explain.Terminal{})
 	involved := factsOf(r).violation.involved
 	for _, want := range []string{
 		"VIOLATION", "raft/leader-partition", "stale-read", "seed 7", "0123456789abcdef", "first bad  at ",
 		"could have returned", "partition n2 (3 s to 5 s)",
 		"! " + involved[2].Client, explain.Described(involved[0]), explain.Described(involved[1]), explain.Described(involved[2]),
-		"    laplace run raft/leader-partition --seed 7 --flaw stale-read --nodes 5 --duration 10s\n",
+		"\n  To see it:\n    runs/seven/report.html\n  To run it again:\n    laplace run raft/leader-partition --seed 7 --flaw stale-read --nodes 5 --duration 10s\n",
 	} {
 		if !strings.Contains(card, want) {
 			t.Errorf("the card lacks %q:\n%s", want, card)
@@ -42,7 +42,7 @@ func TestTheCardNamesTheEventInWhichTheClientWasTold(t *testing.T) {
 	r.Trace.Append(trace.Record{Kind: trace.Deliver, Number: 1, At: told.Return - 1, Node: client})
 	r.Trace.Append(trace.Record{Kind: trace.Deliver, Number: 2, At: told.Return, Node: 1})
 	r.Trace.Append(trace.Record{Kind: trace.Deliver, Number: 3, At: told.Return, Node: client})
-	if card := Card(r, explain.Terminal{}); !strings.Contains(card, "first bad  event 3 at ") {
+	if card := Card(r, "", explain.Terminal{}); !strings.Contains(card, "first bad  event 3 at ") {
 		t.Errorf("the card lacks event 3:\n%s", card)
 	}
 }
@@ -50,7 +50,7 @@ func TestTheCardNamesTheEventInWhichTheClientWasTold(t *testing.T) {
 func TestACardFitsItsTerminal(t *testing.T) {
 	for name, r := range results() {
 		for _, width := range []int{40, 60, 80, 132} {
-			for line := range strings.Lines(Card(r, explain.Terminal{Width: width})) {
+			for line := range strings.Lines(Card(r, "", explain.Terminal{Width: width})) {
 				line = strings.TrimSuffix(line, "\n")
 				if n := utf8.RuneCountInString(line); n > width && !strings.HasPrefix(line, "    laplace ") {
 					t.Errorf("%s: a line of %d columns on a terminal of %d: %q", name, n, width, line)
@@ -63,7 +63,7 @@ func TestACardFitsItsTerminal(t *testing.T) {
 func TestColorsChangeNothingElse(t *testing.T) {
 	escapes := regexp.MustCompile("\x1b\\[[0-9;]*m")
 	for name, r := range results() {
-		plain, colored := Card(r, explain.Terminal{}), Card(r, explain.Terminal{Colors: explain.ANSI})
+		plain, colored := Card(r, "", explain.Terminal{}), Card(r, "", explain.Terminal{Colors: explain.ANSI})
 		if strings.Contains(plain, "\x1b") {
 			t.Errorf("%s: escape sequences in monochrome", name)
 		}
@@ -85,7 +85,7 @@ func TestEveryCardSaysWhichFaultsCameToNothing(t *testing.T) {
 			{Fault: nemesis.Fault{ID: "rare", Effect: &nemesis.Point{}}, Nodes: []string{"n1"}, Until: time.Second, Idle: true},
 			{Fault: nemesis.Fault{ID: "early", Effect: &nemesis.Crash{}}, Nodes: []string{"n4"}, Until: time.Second, Note: "there was no leader; n4 was drawn in its place"},
 		}
-		card := Card(r, explain.Terminal{Width: 1000})
+		card := Card(r, "", explain.Terminal{Width: 1000})
 		for _, want := range []string{
 			"crash late: the final heal came first; block typo: it met with no message; fault-point rare: nothing came of it\n",
 			"crash early: there was no leader; n4 was drawn in its place\n",
@@ -115,7 +115,7 @@ func TestMoreFaultsThanAnybodyReadsAreCounted(t *testing.T) {
 }
 
 func TestAGreenCardIsShort(t *testing.T) {
-	card := Card(quietRun(600), explain.Terminal{})
+	card := Card(quietRun(600), "", explain.Terminal{})
 	if n := strings.Count(card, "\n"); n > 4 || !strings.HasPrefix(card, "VALID  raft/leader-partition · seed 7\n") {
 		t.Errorf("%d lines:\n%s", n, card)
 	}

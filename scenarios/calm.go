@@ -127,7 +127,7 @@ func (r *run) checkStability(result *Result) (checker.Check, bool) {
 	var reigns []checker.Reign
 	for _, c := range r.roles {
 		if c.Role == sim.Leader {
-			reigns = append(reigns, checker.Reign{At: c.At, Leader: r.world.Name(c.Node), Term: c.Term})
+			reigns = append(reigns, checker.Reign{At: c.At, Leader: r.world.Name(c.Node), Term: c.Term, Words: r.protocol.Words.InTerm(c.Term)})
 		}
 	}
 	check, judged := checker.Stable(reigns, r.afterOrders(r.spells.calms.end(result.Virtual)), r.spells.bound)

@@ -12,7 +12,9 @@ import (
 	"github.com/laplace-sim/laplace/checker/linear"
 	"github.com/laplace-sim/laplace/checker/measure"
 	"github.com/laplace-sim/laplace/nemesis"
+	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/sim"
+	"github.com/laplace-sim/laplace/sim/observation"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
 
@@ -260,4 +262,14 @@ func (o *outages) end(at time.Duration) []Outage {
 		o.all[last-1].To = at
 	}
 	return o.all
+}
+
+// Vocabulary is how people call what the run has numbers for: the names of its nodes, and its
+// protocol's words. Of a protocol that is not known they are Raft's.
+func (r *Result) Vocabulary() *observation.Vocabulary {
+	var words protocols.Words
+	if p, err := FindProtocol(r.Protocol); err == nil {
+		words = p.Words
+	}
+	return words.Vocabulary(r.Names)
 }

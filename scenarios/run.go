@@ -163,9 +163,11 @@ func newRun(s Scenario, options Options) (*run, error) {
 	}
 	clients := r.addClients(servers)
 	operator := r.addOperator(servers)
+	words := protocol.Words.Vocabulary(r.names)
+	r.online.Speak(words)
 
 	r.copies = newCopies(protocol, r.serverNames())
-	r.watchServers()
+	r.watchServers(words)
 	r.watchKinds()
 	r.watchStates(clients)
 	r.world.OnObserve(r.observe)

@@ -59,10 +59,11 @@ type roster struct {
 	catchUp *checker.CatchUp // nil before all is quiet, or if it is not judged
 }
 
-// watchServers begins to follow the servers.
-func (r *run) watchServers() {
+// watchServers begins to follow the servers, in the words of their protocol.
+func (r *run) watchServers(words *observation.Vocabulary) {
 	names := r.names[:r.spec.Nodes]
 	r.servers = &roster{told: checker.NewServers(names...), turned: make([]time.Duration, len(names)), booted: make([]time.Duration, len(names))}
+	r.servers.told.Speak(words)
 	r.world.OnTurn(func(id sim.NodeID, kind trace.Kind) {
 		if int(id) > len(names) {
 			return

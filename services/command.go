@@ -102,10 +102,28 @@ func (c Command) Applied(effect Effect) uint64 {
 	return c.Identity()
 }
 
+// CommandNames name commands by their identities for people, given the names of nodes, of
+// which node 1 is the first: "c1's command 2".
+func CommandNames(nodes []string) func(identity uint64) string {
+	return func(identity uint64) string {
+		client, seq := identity>>sequenceBits, identity&(1<<sequenceBits-1)
+		switch {
+		case client < 1 || client > uint64(len(nodes)):
+			return fmt.Sprintf("command %x", identity)
+		case seq > RegistrationBase:
+			return nodes[client-1] + "'s registration"
+		}
+		return fmt.Sprintf("%s's command %d", nodes[client-1], seq)
+	}
+}
+
 // Identity names the command seq of a client; see [Command.Identity].
 func Identity(client, seq uint64) uint64 {
-	return client<<40 | seq&(1<<40-1)
+	return client<<sequenceBits | seq&(1<<sequenceBits-1)
 }
+
+// sequenceBits is how many bits of an identity have the number of the command.
+const sequenceBits = 40
 
 // CommandMax is how many bytes an encoded command takes at most, and how many
 // a value that an operation makes. So it bounds, but for some bytes around them, all

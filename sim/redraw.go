@@ -1,6 +1,11 @@
 package sim
 
-import "github.com/laplace-sim/laplace/sim/rng"
+import (
+	"maps"
+	"slices"
+
+	"github.com/laplace-sim/laplace/sim/rng"
+)
 
 // Redraw has what is left to chance from now on be what a world of another seed
 // would draw: latencies of links and disks, what becomes of messages and of
@@ -16,8 +21,8 @@ func (w *World) Redraw(seed uint64) {
 			n.env.rand = n.draws()
 		}
 	}
-	for _, p := range w.points {
-		for _, e := range p.enabled {
+	for _, name := range slices.Sorted(maps.Keys(w.points)) {
+		for _, e := range w.points[name].enabled {
 			e.stream = w.drawsOfPoint(e.id)
 		}
 	}

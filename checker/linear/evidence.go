@@ -226,5 +226,5 @@ func (e *evidence[S]) describeParties() string {
 
 // told says what was asked, by whom and when.
 func told(o *checker.Operation) string {
-	return fmt.Sprintf("%s by %s (%v to %v)", o.Request(), o.Client, o.Call, o.Return)
+	return prose.Sprintf("%s by %s (%v to %v)", o.Request(), o.Client, o.Call, o.Return)
 }

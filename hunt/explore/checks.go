@@ -18,7 +18,8 @@ import (
 // invariants look at, the order over all nodes is part of the state.
 type checks struct {
 	invariants func() []checker.Invariant
-	ordered    kindSet // kinds of which the order over all nodes matters
+	words      *observation.Vocabulary // nil for plain numbers
+	ordered    kindSet                 // kinds of which the order over all nodes matters
 	judged     map[uint64]bool
 }
 
@@ -86,6 +87,7 @@ func (c *checks) order(before uint64, o *outcome) uint64 {
 // is broken. Times and numbers of events count moves.
 func (c *checks) judge(run []*outcome) *checker.Check {
 	online := checker.NewOnline(c.invariants()...)
+	online.Speak(c.words)
 	for number, o := range run {
 		for _, told := range o.told {
 			told.Event, told.At = uint64(number), time.Duration(number)

@@ -36,6 +36,9 @@ type Model struct {
 	// nodes; see Invariants. With nil only what clients see is judged, and that
 	// no program panics.
 	Invariants func() []checker.Invariant
+	// Words are how people call terms and positions. Nodes are called n1, c1 and so on in any
+	// case.
+	Words protocols.Words
 	// Clients are what each client does, one operation after the other. The
 	// first begins at the start, and each further one the moment the one
 	// before it returns. Operation k of client j, both counted from 0, goes

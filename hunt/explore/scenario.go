@@ -60,7 +60,7 @@ func OfScenario(s scenarios.Scenario) (Model, error) {
 	}
 	standard := Invariants(tells...)
 	invariants := func() []checker.Invariant { return append(standard(), p.OwnInvariants()...) }
-	return Model{Servers: s.Nodes, Program: program, Invariants: invariants, Clients: clients, Task: task}, nil
+	return Model{Servers: s.Nodes, Program: program, Invariants: invariants, Words: p.Words, Clients: clients, Task: task}, nil
 }
 
 // scriptsOf returns what each client does.

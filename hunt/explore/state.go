@@ -65,6 +65,7 @@ type cluster struct {
 
 func newCluster(m Model) *cluster {
 	c := &cluster{model: m, shared: newCatalogue(m.Servers + len(m.Clients)), histories: newHistories(m.Servers, m.Task.Judge), checks: newChecks(m.Invariants)}
+	c.checks.words = m.vocabulary()
 	for i := range m.Servers {
 		id := nodeAt(i)
 		c.machines = append(c.machines, newMachine(id, m.Program, c.shared))

@@ -26,6 +26,15 @@ func (c *cluster) language() language { return language{c.model.Task.Service} }
 
 func (c *cluster) name(id sim.NodeID) string { return nodeName(id, c.model.Servers) }
 
+// vocabulary is how people call what observations have numbers for.
+func (m *Model) vocabulary() *observation.Vocabulary {
+	var names []string
+	for i := range m.Servers + len(m.Clients) {
+		names = append(names, nodeName(sim.NodeID(i+1), m.Servers))
+	}
+	return m.Words.Vocabulary(names)
+}
+
 // tell puts the run along a path into the result, in words.
 func (s *search) tell(path []moveID) error {
 	run, err := s.outcomes(path)
@@ -40,7 +49,7 @@ func (s *search) tell(path []moveID) error {
 		}
 		for _, told := range o.told {
 			if !slices.Contains(moveless, told.Kind) {
-				move.Then = append(move.Then, s.name(sim.NodeID(told.Node))+" "+told.Words())
+				move.Then = append(move.Then, s.name(sim.NodeID(told.Node))+" "+told.In(s.checks.words))
 			}
 		}
 		history.clock = time.Duration(i)

@@ -125,10 +125,10 @@ c2 asks: put(k, "B")
 n1 receives Request{put(k, "A")} from c1
 n2 receives Request{put(k, "B")} from c2
 n2 receives its own Prepare{1 1.2}
-n2 promised to take part in nothing before term 1002
+n2 promised to take part in nothing before ballot 1.2
 n2 crashes, loses what it had not synced, and starts again
 n2 receives Prepare{1 1.1} from n1
-n2 promised to take part in nothing before term 1001`; got != want {
+n2 promised to take part in nothing before ballot 1.1`; got != want {
 		t.Errorf("the story is\n%s\nexpected\n%s", got, want)
 	}
 }

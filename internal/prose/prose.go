@@ -2,6 +2,7 @@ package prose
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -71,6 +72,26 @@ func Seconds(d time.Duration) string {
 		sign, d = "-", -d
 	}
 	return fmt.Sprintf("%s%d.%03d s", sign, d/time.Second, d%time.Second/time.Millisecond)
+}
+
+// Time is a time or a duration to the microsecond: "9.731708s". What is below is cut off, so
+// that no two times change their order; less than a microsecond in all stands whole.
+func Time(d time.Duration) string {
+	if d.Abs() < time.Microsecond {
+		return d.String()
+	}
+	return d.Truncate(time.Microsecond).String()
+}
+
+// Sprintf is that of fmt, but for durations, which are written as by Time.
+func Sprintf(format string, args ...any) string {
+	words := slices.Clone(args)
+	for i, arg := range words {
+		if d, is := arg.(time.Duration); is {
+			words[i] = Time(d)
+		}
+	}
+	return fmt.Sprintf(format, words...)
 }
 
 // Name is a name as it stands if that reads well, else in quotes.

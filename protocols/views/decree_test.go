@@ -176,7 +176,7 @@ func TestAPromiseThatAMasterForgetsIsSeen(t *testing.T) {
 	n2.disk.Crash(n2.now, disk.Keep)
 	n2.boot(t)
 	n2.service.Receive(3, Accept{Proposal: Proposal{Ballot: 4003, View: View{Number: 1, Members: []sim.NodeID{11}}}})
-	if check, broken := c.judge.First(); !broken || check.Name != "promises" || !strings.Contains(check.Detail, "accepted ballot 4003 for index 1") {
+	if check, broken := c.judge.First(); !broken || check.Name != "promises" || !strings.Contains(check.Detail, "accepted index 1 under term 4003") {
 		t.Errorf("found %+v, %v; expected a broken promise", check, broken)
 	}
 }

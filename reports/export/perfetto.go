@@ -26,7 +26,7 @@ const (
 // node is a process too, with faults as asynchronous slices, since these overlap.
 func writePerfetto(w io.Writer, run *Run) error {
 	return buffered(w, func(b *bufio.Writer) error {
-		p := &perfetto{Writer: b, Result: run.Result, sent: sendings(run.Result.Trace)}
+		p := &perfetto{Writer: b, Result: run.Result, words: explain.NewChronicle(run.Result), sent: sendings(run.Result.Trace)}
 		p.printf(`{"displayTimeUnit":"ns","otherData":%s,"traceEvents":[`, quoted(p.about()))
 		p.tracks()
 		p.roles()
@@ -44,6 +44,7 @@ func writePerfetto(w io.Writer, run *Run) error {
 type perfetto struct {
 	*bufio.Writer
 	*scenarios.Result
+	words *explain.Chronicle
 	sent  links
 	began bool // an event was written
 	err   error
@@ -135,10 +136,9 @@ var threadNames = map[int]string{eventsThread: "events", rolesThread: "role", ou
 
 // roles writes who had which role, and when nodes did nothing.
 func (p *perfetto) roles() {
-	words := speakerOf(p.Result)
 	for _, s := range stints(p.Result) {
 		if s.until > s.At {
-			p.slice(words.role(s.RoleChange), "role", s.At, s.until, p.processOf(int32(s.Node)), rolesThread, arguments("incarnation", s.Incarnation))
+			p.slice(p.words.Role(s.RoleChange), "role", s.At, s.until, p.processOf(int32(s.Node)), rolesThread, arguments("incarnation", s.Incarnation))
 		}
 	}
 	for _, o := range p.Outages {
@@ -188,7 +188,7 @@ func (p *perfetto) record(r *trace.Record) {
 	process := p.processOf(r.Node)
 	switch {
 	case r.Kind.IsEvent():
-		p.slice(what(p.Result, r), r.Kind.String(), r.At, r.At+tick, process, eventsThread, arguments("event", r.Number, "cause", r.Cause))
+		p.slice(what(p.words, r), r.Kind.String(), r.At, r.At+tick, process, eventsThread, arguments("event", r.Number, "cause", r.Cause))
 		if p.sent.arrives(r) {
 			p.flow("f", r, r.Number, `,"bp":"e"`)
 		}
@@ -196,9 +196,9 @@ func (p *perfetto) record(r *trace.Record) {
 			p.flow("s", r, uint64(to), "")
 		}
 	case r.Kind == trace.Drop:
-		p.event(what(p.Result, r), "i", r.At, process, eventsThread, `,"s":"t","cat":"drop"`+arguments("event", r.Number, "from", nodeName(p.Result, r.From), "reason", r.Text, "by", r.By))
+		p.event(what(p.words, r), "i", r.At, process, eventsThread, `,"s":"t","cat":"drop"`+arguments("event", r.Number, "from", nodeName(p.Result, r.From), "reason", r.Text, "by", r.By))
 	default:
-		p.event(what(p.Result, r), "i", r.At, process, eventsThread, fmt.Sprintf(`,"s":"t","cat":%q`, r.Kind.String())+arguments("event", r.Number))
+		p.event(what(p.words, r), "i", r.At, process, eventsThread, fmt.Sprintf(`,"s":"t","cat":%q`, r.Kind.String())+arguments("event", r.Number))
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/laplace-sim/laplace/reports/explain"
 	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
@@ -24,13 +25,13 @@ func writeShiViz(w io.Writer, run *Run) error {
 		if _, err := fmt.Fprintf(b, "%s\n\n", shivizExpression); err != nil {
 			return err
 		}
-		clocks := newClocks(r)
+		clocks, words := newClocks(r), explain.NewChronicle(r)
 		for record := range r.Trace.Records() {
 			clock := clocks.next(&record)
 			if clock == nil {
 				continue
 			}
-			_, err := fmt.Fprintf(b, "%s %s %s #%d %s\n", nodeName(r, record.Node), stamp(r, clock), decimal(record.At, inSeconds)+"s", record.Number, oneLine(what(r, &record)))
+			_, err := fmt.Fprintf(b, "%s %s %s #%d %s\n", nodeName(r, record.Node), stamp(r, clock), decimal(record.At, inSeconds)+"s", record.Number, oneLine(what(words, &record)))
 			if err != nil {
 				return err
 			}

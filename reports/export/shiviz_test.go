@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/laplace-sim/laplace/reports/explain"
 	"github.com/laplace-sim/laplace/sim/causal"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
@@ -68,14 +69,14 @@ func TestTheClockOfAHostCountsItsLines(t *testing.T) {
 
 func TestVectorClocksSayWhatTheCausalGraphSays(t *testing.T) {
 	eachRun(t, func(t *testing.T, run *Run) {
-		graph := causal.NewGraph()
+		graph, words := causal.NewGraph(), explain.NewChronicle(run.Result)
 		for record := range run.Result.Trace.Records() {
 			graph.Add(record)
 		}
 		events := make(map[uint64]shivizLine) // of nodes
 		isEvent := func(l shivizLine) bool {
 			e := graph.Event(l.number)
-			return e.Node > 0 && run.Result.Names[e.Node-1] == l.host && l.event == what(run.Result, &e.Record)
+			return e.Node > 0 && run.Result.Names[e.Node-1] == l.host && l.event == what(words, &e.Record)
 		}
 		for _, line := range readShiViz(t, string(written(t, "shiviz", run))) {
 			if _, known := events[line.number]; !known && line.number <= graph.Last() && isEvent(line) {
@@ -130,10 +131,10 @@ func TestWhatComesFromOutsideCarriesWhatLedToIt(t *testing.T) {
 	} {
 		r.Trace.Append(record)
 	}
-	want := shivizExpression + "\n\n" + `n1 {"n1":1} 0s #1 boot
-n2 {"n2":1} 0s #2 boot
-n2 {"n1":1,"n2":2} 0s #3 crash
-n2 {"n1":1,"n2":3} 0s #4 boot
+	want := shivizExpression + "\n\n" + `n1 {"n1":1} 0s #1 started
+n2 {"n2":1} 0s #2 started
+n2 {"n1":1,"n2":2} 0s #3 crashed
+n2 {"n1":1,"n2":3} 0s #4 started
 `
 	if text := string(written(t, "shiviz", run)); text != want {
 		t.Errorf("found\n%s\nexpected\n%s", text, want)

@@ -8,10 +8,9 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/internal/prose"
-	"github.com/laplace-sim/laplace/protocols"
+	"github.com/laplace-sim/laplace/reports/explain"
 	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/sim"
-	"github.com/laplace-sim/laplace/sim/observation"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
 
@@ -26,52 +25,9 @@ func nodeName(r *scenarios.Result, node int32) string {
 	return r.Names[node-1]
 }
 
-// what says in a few words what a record is about, for those that are no observation.
-func what(r *scenarios.Result, record *trace.Record) string {
-	switch record.Kind {
-	case trace.Deliver:
-		return record.Name + " from " + nodeName(r, record.From)
-	case trace.Drop:
-		return "lost: " + record.Name + " from " + nodeName(r, record.From)
-	case trace.Expire:
-		return "timer " + record.Name
-	case trace.Control:
-		return cmp.Or(record.Name, "act")
-	case trace.Observe:
-		return observed(record).Words()
-	}
-	return record.Kind.String()
-}
-
-// observed is the observation of a record.
-func observed(r *trace.Record) *observation.Observation {
-	return &observation.Observation{Kind: observation.Kind(r.Code), Term: r.Term, Index: r.Index, Value: r.Value, Text: r.Text}
-}
-
-// A speaker has the words of a protocol.
-type speaker struct {
-	protocol *protocols.Protocol // nil if it is not known, as that of a test
-}
-
-func speakerOf(r *scenarios.Result) speaker {
-	p, err := scenarios.FindProtocol(r.Protocol)
-	if err != nil {
-		return speaker{}
-	}
-	return speaker{p}
-}
-
-// role says which role a server took, in the words of its protocol: "leader, term 3".
-func (s speaker) role(c scenarios.RoleChange) string {
-	word, term, number := c.Role, "term", strconv.FormatUint(c.Term, 10)
-	if s.protocol != nil {
-		word = s.protocol.Role(c.Role).Word
-		term = cmp.Or(s.protocol.Words.Term, term)
-		if s.protocol.Words.Number != nil {
-			number = s.protocol.Words.Number(c.Term)
-		}
-	}
-	return fmt.Sprintf("%s, %s %s", word, term, number)
+// what says in a few words what a record is about, as a story would.
+func what(c *explain.Chronicle, record *trace.Record) string {
+	return cmp.Or(c.Says(*record), "act")
 }
 
 // A stint is a time for which a server had a role.

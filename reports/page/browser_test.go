@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -50,6 +51,8 @@ type tab struct {
 	ctx  context.Context
 	mu   sync.Mutex
 	said []string // errors and exceptions
+
+	close func() // closes it before the test ends
 }
 
 // open opens the page of a subject from disk, in a window of some pixels, and waits until
@@ -104,7 +107,7 @@ func newTab(t testing.TB, width, height int64) *tab {
 	})
 	ctx, cancel := chromedp.NewContext(shared.ctx)
 	t.Cleanup(cancel)
-	p := &tab{t: t, ctx: ctx}
+	p := &tab{t: t, ctx: ctx, close: cancel}
 	do(p, chromedp.EmulateViewport(width, height))
 	if err := chromedp.Listen(ctx, p.listen); err != nil {
 		t.Fatal(err)
@@ -172,13 +175,22 @@ func eval[T any](p *tab, expression string) T {
 	return value
 }
 
-// wait waits until an expression is true.
+// contextGone is part of the error of a browser that left a page while it was asked something.
+const contextGone = "Cannot find context with specified id"
+
+// wait waits until an expression is true, in whatever page the tab comes to.
 func wait(p *tab, expression string) {
 	p.t.Helper()
 	ctx, cancel := context.WithTimeout(p.ctx, patience)
 	defer cancel()
-	if _, err := chromedp.Run(ctx, chromedp.Poll[bool]("Boolean("+expression+")")); err != nil {
-		p.t.Fatalf("waited for %s: %v%s", expression, err, p.complaints())
+	for {
+		_, err := chromedp.Run(ctx, chromedp.Poll[bool]("Boolean("+expression+")"))
+		if err == nil {
+			return
+		}
+		if ctx.Err() != nil || !strings.Contains(err.Error(), contextGone) {
+			p.t.Fatalf("waited for %s: %v%s", expression, err, p.complaints())
+		}
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io"
 
+	"github.com/laplace-sim/laplace/hunt/likelihood"
 	"github.com/laplace-sim/laplace/reports"
 	"github.com/laplace-sim/laplace/reports/explain"
 	"github.com/laplace-sim/laplace/reports/page"
@@ -46,6 +47,9 @@ type Run struct {
 	// Replay is the line that runs the case again, for the story of the run of a
 	// test.
 	Replay string
+	// Curve is the chance of a violation along the run, for its page; nil if it was not
+	// measured.
+	Curve *likelihood.Curve
 }
 
 // fingerprint stands for all that makes the run but the model.

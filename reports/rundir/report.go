@@ -16,7 +16,7 @@ import (
 // the part of the run that is asked for. The errors are those of out, of the context, and of
 // a twin that cannot be run, and a *page.EmptyError.
 func (w *Run) Report(ctx context.Context, out io.Writer, span page.Span) error {
-	s := &page.Subject{Result: w.Result, Case: w.Case, Replay: w.Replay, Window: span}
+	s := &page.Subject{Result: w.Result, Case: w.Case, Replay: w.Replay, Window: span, Curve: w.Curve}
 	if s.Replay == "" {
 		s.Replay = reports.Replay(w.Result)
 	}
@@ -39,6 +39,3 @@ func (w *Run) reported() bool {
 	r := w.Result
 	return r.Verdict == checker.Violation && r.Trace != nil && r.Events > 0 && r.Trace.Len() <= page.RecordsMax
 }
-
-// Reported reports whether the page of a run of the given result is in its directory.
-func Reported(r *scenarios.Result) bool { return (&Run{Result: r}).reported() }
