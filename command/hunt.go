@@ -44,9 +44,9 @@ failures/, for each signature, the first run and the smallest, as laplace run
 writes them. Type the same again to go on with a hunt that was stopped, or with
 more seeds to extend it.
 
-With --exhaustive no seed counts and nothing is written: all orders of
-deliveries, timeouts and crashes of a small cluster are tried, within bounds,
-for the shortest way to a violation.`,
+With --exhaustive no seed counts: all orders of deliveries, timeouts and
+crashes of a small cluster are tried, within bounds, for the shortest way to a
+violation, which is kept as a run that replay, explain and report open.`,
 		Example: `  laplace hunt raft/everything --seeds 1000
   laplace hunt raft/leader-partition --flaw stale-read --until-found
   laplace hunt raft/quiet paxos/quiet --strategy guided --seeds 1-5000

@@ -71,8 +71,8 @@ func (c *console) report(cmd *cobra.Command, path string, flags reportFlags) err
 			return unhelped(cmd, fmt.Errorf("--window: %w", err))
 		}
 	}
-	if flags.out == "" && cmd.Flags().Changed("out") {
-		return confused(cmd, "--out", `""`, "the name of a file")
+	if (flags.out == "" || flags.out == "-") && cmd.Flags().Changed("out") {
+		return confused(cmd, "--out", document.Quote(flags.out), "the name of a file")
 	}
 	if err := flags.likelihood.check(cmd); err != nil {
 		return err

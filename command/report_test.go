@@ -96,6 +96,7 @@ func TestAReportThatCannotBeIsRefusedInOneLine(t *testing.T) {
 	laplace(t, "report", "kept", "--window", "").expectError(t, 64, "--window", `found ""`)
 	laplace(t, "report", "kept", "--window", "5h..").expectError(t, 64, `--window "5h.."`, "found no event there, expected some of the run's")
 	laplace(t, "report", "kept", "--out", "").expectError(t, 64, "--out")
+	laplace(t, "report", "kept", "--out", "-").expectError(t, 64, `--out: found "-"`)
 	laplace(t, "report", "kept", "--out", "kept/trace").expectError(t, 64, "which is no report", "with --out")
 	laplace(t, "report", "kept", "--out", "kept").expectError(t, 64, "found the directory", "with --out")
 	laplace(t, "report", "none").expectError(t, 64, "none: found")

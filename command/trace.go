@@ -165,6 +165,9 @@ func (flags *traceFlags) selection(cmd *cobra.Command, r *scenarios.Result) (lis
 		}
 		*bound.to = &point
 	}
+	if from, to := s.From, s.To; from != nil && to != nil && from.IsTime == to.IsTime && (from.At > to.At || from.Event > to.Event) {
+		return s, confused(cmd, "--to", document.Quote(flags.to), "a point that is not before --from "+document.Quote(flags.from))
+	}
 	if events := r.Trace.Trace.Header.Events; cmd.Flags().Changed("past") && (flags.past == 0 || flags.past > events) {
 		return s, confused(cmd, "--past", strconv.FormatUint(flags.past, 10), fmt.Sprintf("an event of the run, from 1 to %d", events))
 	}

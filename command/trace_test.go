@@ -83,6 +83,7 @@ func TestWhatATraceDoesNotHaveIsRefused(t *testing.T) {
 		"--past 0":            "--past: found 0, expected an event of the run, from 1 to ",
 		"--past 99999999":     "--past: found 99999999",
 		"--limit -1":          "--limit: found -1",
+		"--from 5s --to 3s":   `--to: found "3s", expected a point that is not before --from "5s"`,
 	} {
 		laplace(t, append([]string{"trace", "kept"}, strings.Fields(flags)...)...).expectError(t, 64, words)
 	}
