@@ -338,3 +338,15 @@ func TestNamesOfFaultsAreNeverWrittenOverEachOther(t *testing.T) {
 		t.Error(w)
 	}
 }
+
+func TestTheTitleOfWhatContradictsIsWhatTheStorySays(t *testing.T) {
+	p := showing(t)
+	untold := eval[[]string](p.tab, `laplace.run.story.steps.filter((step) => step.importance === 'decisive')
+		.filter((step) => titleOf(laplace.run, d.tracks[0].recordOf(step.event)) !== step.text).map((step) => step.text)`)
+	for _, text := range untold {
+		t.Errorf("the story says %q, and the diagram something else", text)
+	}
+	if steps := eval[int](p.tab, "laplace.run.story.steps.filter((step) => step.importance === 'decisive').length"); steps == 0 {
+		t.Error("the story has no decisive step")
+	}
+}

@@ -54,8 +54,11 @@ function planTitle(frame, place, words, lane) {
   }
 }
 
-/** titleOf is what was observed in an event, or else what the event was. */
+/** titleOf is what the story says of an event, or what was observed in it, or else what the event was. */
 function titleOf(run, record) {
+  // An event may have several observations, of which the first need not be the one that contradicts.
+  const told = listed(run.story && run.story.steps).find((step) => step.event === run.number[record] && step.importance === "decisive");
+  if (told) return told.text;
   for (let i = record + 1; i < run.n && i < record + 64; i++) {
     if (run.kind[i] === KIND.observe && run.number[i] === run.number[record]) return run.strings[run.says[i]];
   }
