@@ -27,7 +27,7 @@ type shown struct {
 // showing opens the page of a run that loses messages to a partition and answers a read wrongly.
 func showing(t *testing.T) *shown {
 	t.Helper()
-	p := &shown{tab: open(t, &Subject{Result: run(t, "raft/leader-partition", "stale-read", 0)}, 1400, 900)}
+	p := &shown{tab: openStaleRead(t)}
 	eval[bool](p.tab, "window.d = laplace.diagram, d.canvas.scrollIntoView(), d.stats(), true")
 	p.left = eval[float64](p.tab, "d.canvas.getBoundingClientRect().left")
 	p.top = eval[float64](p.tab, "d.canvas.getBoundingClientRect().top")
