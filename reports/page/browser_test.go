@@ -66,6 +66,28 @@ func open(t testing.TB, s *Subject, width, height int64) *tab {
 	return openHTML(t, b.Bytes(), width, height)
 }
 
+// staleRead is the page of a run that answers a read wrongly, made once for all tests that read it.
+var staleRead struct {
+	make sync.Once
+	html []byte
+}
+
+// openStaleRead opens that page, as a reader would.
+func openStaleRead(t *testing.T) *tab {
+	t.Helper()
+	staleRead.make.Do(func() {
+		var b bytes.Buffer
+		if err := Write(t.Context(), &b, &Subject{Result: run(t, "raft/leader-partition", "stale-read", 0)}); err != nil {
+			t.Fatal(err)
+		}
+		staleRead.html = b.Bytes()
+	})
+	if staleRead.html == nil {
+		t.Fatal("the page could not be made")
+	}
+	return openHTML(t, staleRead.html, 1400, 900)
+}
+
 func openHTML(t testing.TB, html []byte, width, height int64) *tab {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "report.html")

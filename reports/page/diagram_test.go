@@ -27,7 +27,7 @@ type shown struct {
 // showing opens the page of a run that loses messages to a partition and answers a read wrongly.
 func showing(t *testing.T) *shown {
 	t.Helper()
-	p := &shown{tab: open(t, &Subject{Result: run(t, "raft/leader-partition", "stale-read", 0)}, 1400, 900)}
+	p := &shown{tab: openStaleRead(t)}
 	eval[bool](p.tab, "window.d = laplace.diagram, d.canvas.scrollIntoView(), d.stats(), true")
 	p.left = eval[float64](p.tab, "d.canvas.getBoundingClientRect().left")
 	p.top = eval[float64](p.tab, "d.canvas.getBoundingClientRect().top")
@@ -336,5 +336,17 @@ func TestNamesOfFaultsAreNeverWrittenOverEachOther(t *testing.T) {
 	})()`)
 	for _, w := range wrong {
 		t.Error(w)
+	}
+}
+
+func TestTheTitleOfWhatContradictsIsWhatTheStorySays(t *testing.T) {
+	p := showing(t)
+	untold := eval[[]string](p.tab, `laplace.run.story.steps.filter((step) => step.importance === 'decisive')
+		.filter((step) => titleOf(laplace.run, d.tracks[0].recordOf(step.event)) !== step.text).map((step) => step.text)`)
+	for _, text := range untold {
+		t.Errorf("the story says %q, and the diagram something else", text)
+	}
+	if steps := eval[int](p.tab, "laplace.run.story.steps.filter((step) => step.importance === 'decisive').length"); steps == 0 {
+		t.Error("the story has no decisive step")
 	}
 }

@@ -14,7 +14,7 @@ import (
 // reading opens the page of a run that answers a read wrongly, as a reader would.
 func reading(t *testing.T) *tab {
 	t.Helper()
-	p := open(t, &Subject{Result: run(t, "raft/leader-partition", "stale-read", 0)}, 1400, 900)
+	p := openStaleRead(t)
 	eval[bool](p, "window.page = laplace.page, window.d = page.diagram, true")
 	return p
 }

@@ -8,12 +8,21 @@ function planTitles(d, frame) {
   const track = d.tracks[0];
   frame.titles = [];
   frame.g.font = titleFont(frame);
+  for (const i of track.focusOperations) keepFree(frame, track, i);
   for (const record of track.focusRecords) {
     if (track.hidden && track.hidden[record]) continue;
     const place = placeOf(d, frame, track, record);
     if (place) planTitle(frame, place, titleOf(track.run, record), frame.geometry.lane(track, track.run.node[record]));
   }
   for (const i of track.focusOperations) planTitleOfOperation(d, frame, track, i);
+}
+
+/** keepFree keeps words off the bar of an operation. */
+function keepFree(frame, track, i) {
+  const lane = frame.geometry.lane(track, track.run.ops.client[i]);
+  if (!lane) return;
+  const from = Math.max(frame.left, frame.x(track.run.ops.call[i])), to = Math.min(frame.right, frame.x(track.returned(i)));
+  if (to > from) frame.labels.take(from, frame.y(lane.band) - lane.thick / 2, to - from, lane.thick);
 }
 
 /** planTitleOfOperation finds a place beside an operation whose bar is too narrow for its words. */
@@ -54,8 +63,11 @@ function planTitle(frame, place, words, lane) {
   }
 }
 
-/** titleOf is what was observed in an event, or else what the event was. */
+/** titleOf is what the story says of an event, or what was observed in it, or else what the event was. */
 function titleOf(run, record) {
+  // An event may have several observations, of which the first need not be the one that contradicts.
+  const told = listed(run.story && run.story.steps).find((step) => step.event === run.number[record] && step.importance === "decisive");
+  if (told) return told.text;
   for (let i = record + 1; i < run.n && i < record + 64; i++) {
     if (run.kind[i] === KIND.observe && run.number[i] === run.number[record]) return run.strings[run.says[i]];
   }
