@@ -141,5 +141,5 @@ func (c *console) showRefound(path string, spec scenarios.Scenario, r refoundJSO
 		c.out.printf("\n  %s refind %s --seeds %d\n", program.Name(), path, 10*r.Tried)
 		return
 	}
-	c.out.printf("\nto repeat it:     %[2]s replay %[1]s\nto make it small: %[2]s shrink %[1]s\nto see it:        %[3]s\n", r.Out, program.Name(), pageIn(r.Out))
+	c.out.printf("\nto repeat it:     %[2]s replay %[1]s\nto see it:        %[3]s\nto make it small: %[2]s shrink %[1]s\n", r.Out, program.Name(), pageIn(r.Out))
 }

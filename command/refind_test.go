@@ -100,7 +100,7 @@ func TestAFailureIsFoundAgainNearItsSeed(t *testing.T) {
 	if a.status != 1 || a.err != "" {
 		t.Fatalf("found status %d and %q, expected 1 and nothing", a.status, a.err)
 	}
-	for _, words := range []string{"FOUND AGAIN  promises, with seed ", "by kernel 0, ", "bug-refound\n", "laplace shrink bug-refound\n", filepath.FromSlash("bug-refound/report.html\n")} {
+	for _, words := range []string{"FOUND AGAIN  promises, with seed ", "by kernel 0, ", "bug-refound\n", "laplace shrink bug-refound\n", filepath.FromSlash("bug-refound/report.html") + "\n"} {
 		if !strings.Contains(a.out, words) {
 			t.Errorf("found\n%s\nexpected %q in it", a.out, words)
 		}
