@@ -271,15 +271,3 @@ func (p *tab) theme(scheme string) {
 		return err
 	}))
 }
-
-// screenshot writes what is seen of the page into a file.
-func (p *tab) screenshot(path string) {
-	p.t.Helper()
-	png, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	if err := os.WriteFile(path, png, 0o666); err != nil {
-		p.t.Fatal(err)
-	}
-}
