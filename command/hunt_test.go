@@ -67,6 +67,9 @@ func TestAHuntSaysWhatItFoundAndLeavesIt(t *testing.T) {
 			t.Errorf("it lacks %q:\n%s", word, a.out)
 		}
 	}
+	for _, command := range []string{"explain", "report", "trace", "replay", "recheck", "shrink"} {
+		laplace(t, command, "kept").expectError(t, 64, "kept: found the directory of a hunt", filepath.FromSlash("kept/failures"))
+	}
 	for _, dir := range []string{"kept/failures/at-most-once", "kept/failures/at-most-once-shrunk"} {
 		aPage(t, dir+"/report.html", strings.HasSuffix(dir, "-shrunk"))
 		again := laplace(t, "replay", dir)

@@ -40,6 +40,15 @@ func (f remakeFlags) check(cmd *cobra.Command, tries string) error {
 	return nil
 }
 
+// noRun is the failure of a path that cannot be read as a run, with why; that of a hunt's
+// directory says where its runs are.
+func noRun(path string, why error) error {
+	if _, err := os.Stat(filepath.Join(path, storeFile)); err == nil {
+		why = fmt.Errorf("%s: found the directory of a hunt, expected that of a run; those of its failures are in %s", path, filepath.Join(path, failuresFolder))
+	}
+	return misuse(why)
+}
+
 // remake reads the scenario of a run, and finds a directory for the one that is made
 // from it: where out says or, if that is empty, beside it, with an ending.
 func remake(cmd *cobra.Command, path, out, ending string) (from source, d *rundir.Directory, err error) {
@@ -51,7 +60,7 @@ func remake(cmd *cobra.Command, path, out, ending string) (from source, d *rundi
 		file = filepath.Join(path, scenarios.ScheduleFile)
 	}
 	if from.spec, err = scenarios.ReadFile(file); err != nil {
-		return from, nil, misuse(err)
+		return from, nil, noRun(path, err)
 	}
 	if from.fingerprint, err = from.spec.Fingerprint(); err != nil {
 		return from, nil, misuse(err)

@@ -15,6 +15,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/hunt"
+	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/reports/rundir"
 	"github.com/laplace-sim/laplace/scenarios"
 )
@@ -102,6 +103,9 @@ func (c *console) recheck(cmd *cobra.Command, args []string, flags recheckFlags)
 			return fmt.Errorf("%s: %w", cmd.CommandPath(), err)
 		}
 	}
+	if _, err := os.ReadDir(flags.kept); err != nil && flags.kept != "" && cmd.Flags().Changed("kept") {
+		return confused(cmd, "--kept", document.Quote(flags.kept)+" ("+rundir.Reason(err).Error()+")", "a directory with runs in it")
+	}
 	o := hunt.Rechecking{Runs: runs, Kept: flags.keptFailures(cmd, runs), Neighbours: flags.seeds, Jobs: flags.jobs}
 	if shown.Rechecked, err = c.recheckShown(cmd.Context(), &o); err != nil {
 		if cmd.Context().Err() != nil {
@@ -138,7 +142,7 @@ func (c *console) recordings(cmd *cobra.Command, args []string) ([]hunt.Recordin
 		}
 		saved, err := scenarios.LoadSpec(name)
 		if err != nil {
-			return nil, misuse(err)
+			return nil, noRun(name, err)
 		}
 		c.tellModel(name, saved)
 		c.tellEdited(name)

@@ -94,6 +94,7 @@ func TestWhatCannotBeRecheckedIsRefusedInALine(t *testing.T) {
 		"--seeds: found -1":                 {"bug.yaml", "--seeds", "-1"},
 		"--jobs: found -1":                  {"bug.yaml", "--jobs", "-1"},
 		`--out: found ""`:                   {"bug.yaml", "--out", ""},
+		`--kept: found "nowhere"`:           {"bug.yaml", "--kept", "nowhere"},
 		"odd.json, which is something else": {"bug.yaml", "--before", "odd.json"},
 		"none.json, which cannot be read":   {"bug.yaml", "--before", "none.json"},
 		"of other runs or with --seeds 1":   {"bug.yaml", "--before", "before.json", "--seeds", "2"},

@@ -106,10 +106,13 @@ func (c *console) replayUntil(cmd *cobra.Command, path string, flags untilFlags)
 	}
 	saved, err := scenarios.LoadRun(path)
 	if err != nil {
-		return misuse(err)
+		return noRun(path, err)
 	}
 	c.tellModel(path, saved.Spec)
 	m, err := momentAt(cmd.Context(), saved, point)
+	if m != nil && point.IsTime && m.Event == saved.Spec.Recorded.Events {
+		c.notes.printf("event %d at %v is the last of the run\n", m.Event, m.At)
+	}
 	switch {
 	case cmd.Context().Err() != nil:
 		return interrupted(cmd.CommandPath(), "nothing was printed")
@@ -287,7 +290,7 @@ func (r *repeated) differs() bool { return r.mismatch != nil && !r.mismatch.Agre
 func (c *console) replayed(cmd *cobra.Command, path, left string) (*repeated, error) {
 	saved, err := scenarios.LoadRun(path)
 	if err != nil {
-		return nil, misuse(err)
+		return nil, noRun(path, err)
 	}
 	ctx := cmd.Context()
 	again, err := c.repeat(ctx, saved.Spec.Name, func(o scenarios.Options) (*scenarios.Result, *scenarios.Mismatch, error) {

@@ -117,7 +117,7 @@ func (c *console) recorded(cmd *cobra.Command, path string) (*scenarios.Result, 
 	}
 	rec, err := rundir.Recorded(path)
 	if err != nil {
-		return nil, misuse(err)
+		return nil, noRun(path, err)
 	}
 	if rec != nil {
 		for _, note := range rec.Notes {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/sim/causal"
 	"github.com/laplace-sim/laplace/sim/observation"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
@@ -40,28 +41,38 @@ func (t *teller) twice() {
 	}
 }
 
+// requestsTold is how many requests for one command a story tells one by one, the last ones.
+const requestsTold = 4
+
 // requests tells when the client of a command asked which server for it, but
-// for requests that were told of.
+// for requests that were told of. Of many, it tells the last ones, and how many were before.
 func (t *teller) requests(identity, until uint64, told []uint64) {
 	o := t.byIdentity[identity]
 	if o == nil {
 		return
 	}
 	client, known := t.node(o.Client), t.Past(until)
+	var asked []*causal.Event
 	for _, e := range t.Between(1, until) {
 		if e.Kind != trace.Deliver || e.From != client || !t.isServer(e.Node) || e.Sent < o.Call || e.At < o.Call || !known.Has(e.Number) {
 			continue
 		}
 		if o.Outcome != checker.OutcomeUnknown && e.Sent > o.Return {
-			return
+			break
 		}
+		t.party(e.Node)
+		if !slices.Contains(told, e.Number) {
+			asked = append(asked, t.Event(e.Number))
+		}
+	}
+	if before := len(asked) - requestsTold; before > 1 {
+		t.happened(asked[0].Number, Important, "%s asked for it %d times from here on, before the requests below", o.Client, before)
+		asked = asked[before:]
+	}
+	for _, e := range asked {
 		again := ""
 		if t.repeated(e.Number) {
 			again = " once more: the network had made two of it"
-		}
-		t.party(e.Node)
-		if slices.Contains(told, e.Number) {
-			continue
 		}
 		t.happened(e.Number, Important, "%s got %s's %s for it%s", t.name(e.Node), o.Client, t.message(&e.Record), again)
 	}

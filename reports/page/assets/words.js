@@ -10,10 +10,10 @@ function nodeOf(run, name) {
   return run.nodes.findIndex((node) => node.name === name) + 1;
 }
 
-/** clock is a point in virtual time, to the nanosecond where it needs that: "1.743218s". */
+/** clock is a point in virtual time, to the microsecond where it needs that: "1.743218s". */
 function clock(ns) {
-  const digits = String(Math.abs(Math.round(ns))).padStart(10, "0");
-  const whole = digits.slice(0, -9), rest = digits.slice(-9).replace(/0+$/, "").padEnd(3, "0");
+  const digits = String(Math.trunc(Math.abs(ns) / 1000)).padStart(7, "0");
+  const whole = digits.slice(0, -6), rest = digits.slice(-6).replace(/0+$/, "").padEnd(3, "0");
   return `${ns < 0 ? "-" : ""}${whole}.${rest}s`;
 }
 
