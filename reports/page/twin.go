@@ -22,7 +22,11 @@ func newTwin(ctx context.Context, s *Subject, m *Model) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	if d := trace.FirstDifference(m.trace, twin.trace); d != nil {
+	d := trace.Parting(m.trace, twin.trace)
+	if d == nil {
+		d = trace.FirstDifference(m.trace, twin.trace) // of which nothing came
+	}
+	if d != nil {
 		m.Apart, twin.Apart = m.apart(d.A, s.Difference), twin.apart(d.B, s.Difference)
 	}
 	return twin, nil

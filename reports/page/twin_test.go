@@ -10,20 +10,20 @@ import (
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
-func TestATwinPartsWhereItsFirstEventDiffers(t *testing.T) {
+func TestATwinPartsWhereSomethingComesOfTheDifference(t *testing.T) {
 	r := run(t, "raft/leader-partition", "stale-read", 0)
 	spec := r.Spec
 	spec.Faults = append(nemesis.Schedule(nil), spec.Faults...)
 	for i := range spec.Faults {
 		if spec.Faults[i].ID == "mute" {
-			spec.Faults[i].Trigger.At += 3 * time.Millisecond
+			spec.Faults[i].Trigger.At += 100 * time.Millisecond
 		}
 	}
 	twin, err := scenarios.Run(t.Context(), spec, scenarios.Options{Trace: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Subject{Result: r, Twin: twin, Difference: "the fault mute struck 3ms later"}
+	s := &Subject{Result: r, Twin: twin, Difference: "the fault mute struck 100ms later"}
 	m := modelOf(t, s)
 	other, err := newTwin(t.Context(), s, m)
 	if err != nil {
@@ -34,15 +34,8 @@ func TestATwinPartsWhereItsFirstEventDiffers(t *testing.T) {
 			t.Fatalf("found that they part at %+v", side.Apart)
 		}
 	}
-	if m.Apart.At != 7*time.Second || m.Apart.Event < 1000 {
-		t.Errorf("found that they part at %+v, expected when the fault struck in one", m.Apart)
-	}
-	event, _ := m.trace.Event(m.Apart.Event)
-	same, _ := other.trace.Event(m.Apart.Event)
-	before, _ := m.trace.Event(m.Apart.Event - 1)
-	alike, _ := other.trace.Event(m.Apart.Event - 1)
-	if event == same || before != alike {
-		t.Errorf("event %d is %v in one and %v in the other, behind %v and %v", m.Apart.Event, event, same, before, alike)
+	if m.Apart.At < 7*time.Second || m.Apart.At > 7100*time.Millisecond || m.Apart.Event < 1000 {
+		t.Errorf("found that they part at %+v, expected when something came of the fault", m.Apart)
 	}
 
 	var b bytes.Buffer

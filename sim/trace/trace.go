@@ -182,6 +182,47 @@ func FirstDifference(a, b *Trace) *Difference {
 	}
 }
 
+// Parting is the first place at which what happened to nodes differs in two runs; nil if
+// nothing does. Acts of the outside are passed over, and so are the numbers of events, which
+// one act more moves: such an act is no difference before something comes of it. Index counts what
+// is compared.
+func Parting(a, b *Trace) *Difference {
+	nextA, stopA := iter.Pull(deeds(a))
+	defer stopA()
+	nextB, stopB := iter.Pull(deeds(b))
+	defer stopB()
+	for index := uint64(0); ; index++ {
+		ra, moreA := nextA()
+		rb, moreB := nextB()
+		switch {
+		case !moreA && !moreB:
+			return nil
+		case !moreA:
+			return &Difference{Index: index, B: &rb}
+		case !moreB:
+			return &Difference{Index: index, A: &ra}
+		case !same(unnumbered(ra), unnumbered(rb)):
+			return &Difference{Index: index, A: &ra, B: &rb}
+		}
+	}
+}
+
+// deeds yields the records of a trace but for acts of the outside.
+func deeds(t *Trace) iter.Seq[Record] {
+	return func(yield func(Record) bool) {
+		for r := range t.Records() {
+			if r.Kind != Control && !yield(r) {
+				return
+			}
+		}
+	}
+}
+
+func unnumbered(r Record) Record {
+	r.Number, r.Cause = 0, 0
+	return r
+}
+
 // same reports whether two records are of the same. Where one of them does not say who
 // lost a message, as no trace of version 1 does, the other may.
 func same(a, b Record) bool {

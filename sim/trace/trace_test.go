@@ -504,3 +504,26 @@ func BenchmarkRecords(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/100_000, "ns/record")
 }
+
+func TestAnActOfTheOutsideAloneDoesNotPartTwoRuns(t *testing.T) {
+	of := func(records ...Record) *Trace {
+		var r Recorder
+		for i, record := range records {
+			record.Number = uint64(i + 1)
+			r.Append(record)
+		}
+		return &r.Trace
+	}
+	boot, fault := Record{Kind: Boot, Node: 1}, Record{Kind: Control, Name: "fault f"}
+	early, late := Record{Kind: Deliver, Node: 1, From: 2, At: 5, Cause: 1}, Record{Kind: Deliver, Node: 1, From: 2, At: 7, Cause: 2}
+	if d := Parting(of(boot, early), of(fault, boot, early)); d != nil {
+		t.Errorf("found %+v, expected no difference", d)
+	}
+	d := Parting(of(boot, early), of(fault, boot, late))
+	if d == nil || d.Index != 1 || d.A.At != 5 || d.B.At != 7 || d.B.Number != 3 {
+		t.Errorf("found %+v, expected the message", d)
+	}
+	if d := Parting(of(boot), of(boot, early)); d == nil || d.A != nil || d.B.At != 5 {
+		t.Errorf("found %+v, expected the end of the first", d)
+	}
+}
