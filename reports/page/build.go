@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/laplace-sim/laplace/nemesis"
@@ -43,6 +44,9 @@ func newModel(ctx context.Context, s *Subject) (*Model, error) {
 		return nil, err
 	}
 	m.Window = window
+	if s.Curve != nil {
+		m.CurveSays = strings.Join(s.Curve.Sentences(), " ")
+	}
 	m.addOperations(r)
 	return m, m.watch(ctx, s)
 }

@@ -41,6 +41,8 @@ type Model struct {
 	Story *explain.Story `json:"story"` // null for none
 	// Curve is the chance of a violation along the run; null if it was not asked for.
 	Curve *likelihood.Curve `json:"curve"`
+	// CurveSays is what the curve says, in words; "" without one.
+	CurveSays string `json:"curve_says"`
 	// Apart says where this run parts from its twin, in both; null without one.
 	Apart *Apart `json:"apart"`
 	// Measures are names and values, in words.

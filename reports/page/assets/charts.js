@@ -197,7 +197,7 @@ class Charts {
     page.charts = this;
     this.struck = unions(run.faults || []);
     const sources = [new Ended(run), new Latency(run), new Traffic(run)];
-    if (run.curve) sources.unshift(new Chance(run.curve));
+    if (run.curve) sources.unshift(new Chance(run.curve, run.curve_says));
     const kept = sources.filter((source) => !source.empty);
     this.all = kept.map((source, k) => new Chart(host, page, source, k === kept.length - 1));
     page.diagram.on("view", () => this.soon());

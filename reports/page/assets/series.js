@@ -122,7 +122,7 @@ class Traffic {
 
 /** Chance is the chance of a violation along the run, see hunt/likelihood. */
 class Chance {
-  constructor(curve) {
+  constructor(curve, says) {
     const percent = (ppm) => ppm / 1e4;
     this.points = [
       curve.points.map((p) => p.at_ns), curve.points.map((p) => p.runs ? 100 * p.violations / p.runs : null),
@@ -134,17 +134,11 @@ class Chance {
     ];
     this.range = [0, 100];
     this.empty = curve.points.length === 0;
-    this.mark = curve.jump ? { at: curve.jump.after.at_ns, text: jumpWords(curve.jump) } : null;
+    this.mark = curve.jump ? { at: curve.jump.after.at_ns, text: says } : null;
     this.about = `${count(curve.runs, "run")}; ${curve.faults ? "faults were drawn anew as well" : "the faults stayed"}`;
   }
 
   data(view, extent) {
     return { mode: "curve", columns: this.points, covers: [extent.from, extent.to], note: this.about };
   }
-}
-
-/** jumpWords says where the chance rose most. */
-function jumpWords(jump) {
-  const chance = (p) => p.runs ? `${Number((100 * p.violations / p.runs).toPrecision(2))} %` : "unknown";
-  return `Event ${jump.after.event}: ${jump.text}. The chance rose from ${chance(jump.before)} to ${chance(jump.after)}.`;
 }
