@@ -162,9 +162,15 @@ func FirstDifference(a, b *Trace) *Difference {
 		index += a.blocks[common].count
 		common++
 	}
-	nextA, stopA := iter.Pull(decode(a.blocks[common:]))
+	return difference(index, decode(a.blocks[common:]), decode(b.blocks[common:]), same)
+}
+
+// difference is the first place at which two sequences of records, which have some in common
+// before, are not the same.
+func difference(index uint64, a, b iter.Seq[Record], same func(a, b Record) bool) *Difference {
+	nextA, stopA := iter.Pull(a)
 	defer stopA()
-	nextB, stopB := iter.Pull(decode(b.blocks[common:]))
+	nextB, stopB := iter.Pull(b)
 	defer stopB()
 	for ; ; index++ {
 		ra, moreA := nextA()
@@ -187,24 +193,7 @@ func FirstDifference(a, b *Trace) *Difference {
 // one act more moves: such an act is no difference before something comes of it. Index counts what
 // is compared.
 func Parting(a, b *Trace) *Difference {
-	nextA, stopA := iter.Pull(deeds(a))
-	defer stopA()
-	nextB, stopB := iter.Pull(deeds(b))
-	defer stopB()
-	for index := uint64(0); ; index++ {
-		ra, moreA := nextA()
-		rb, moreB := nextB()
-		switch {
-		case !moreA && !moreB:
-			return nil
-		case !moreA:
-			return &Difference{Index: index, B: &rb}
-		case !moreB:
-			return &Difference{Index: index, A: &ra}
-		case !same(unnumbered(ra), unnumbered(rb)):
-			return &Difference{Index: index, A: &ra, B: &rb}
-		}
-	}
+	return difference(0, deeds(a), deeds(b), func(a, b Record) bool { return same(unnumbered(a), unnumbered(b)) })
 }
 
 // deeds yields the records of a trace but for acts of the outside.
