@@ -46,7 +46,7 @@ class Page {
     group("View", ...view);
     this.filter = new Filter(tools, this);
     if (this.twin) {
-      if (this.run.apart) fill(this.layout.apart, apartWords(this.run.apart), " ", link("Show where they part", () => this.goToEvent(this.run.apart.event, this.run.apart.at)));
+      if (this.run.apart) fill(this.layout.apart, apartWords(this.run.apart, this.twin), " ", link("Show where they part", () => this.goToEvent(this.run.apart.event, this.run.apart.at)));
       this.twinButton = button("Twin", "Key t", () => this.toggleTwin(), { "aria-pressed": "false" });
       group("Twin", this.twinButton);
     }

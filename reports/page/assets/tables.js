@@ -11,7 +11,7 @@ class Tables {
     const { run } = page, twin = page.twin;
     fill(host,
       h("h2", { text: "Checks" }), table(["check", "verdict", "detail"], run.checks.map((c) => [c.name, verdict(c.verdict), c.detail])),
-      twin && run.apart ? h("div", {}, h("h2", { text: "The twin" }), h("p", { text: apartWords(run.apart) }), h("p", { class: "muted", text: `${twin.title}, seed ${twin.seed}: ${twin.verdict}. ${twin.claim}` })) : "",
+      twin && run.apart ? h("div", {}, h("h2", { text: "The twin" }), h("p", { text: apartWords(run.apart, twin) }), h("p", { class: "muted", text: `${twin.title}, seed ${twin.seed}: ${twin.verdict}. ${twin.claim}` })) : "",
       h("h2", { text: "The run in tables" }),
       this.folded("Events in view", () => this.events(), true),
       this.folded("Operations in view", () => this.operations(), true),

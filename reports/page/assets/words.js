@@ -77,8 +77,8 @@ function accusation(run, id) {
   return (run.story && run.story.operations.find((operation) => operation.id === id)) || null;
 }
 
-/** apartWords says until where a run and its twin are the same, and what differs. */
-function apartWords(apart) {
+/** apartWords says until where a run and its twin are the same, what differs, and what the twin came to. */
+function apartWords(apart, twin) {
   const difference = apart.difference ? ` The one difference: ${apart.difference}.` : "";
-  return `The twin below is the same until ${shortClock(apart.at)}, where they part at event ${apart.event}.${difference}`;
+  return `The twin below is the same until ${shortClock(apart.at)}, where they part at event ${apart.event}.${difference} It came to: ${twin.verdict}.`;
 }
