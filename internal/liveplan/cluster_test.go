@@ -3,11 +3,13 @@
 package liveplan
 
 import (
+	"cmp"
 	"fmt"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -16,6 +18,7 @@ import (
 	"github.com/laplace-sim/laplace/command"
 	"github.com/laplace-sim/laplace/internal/loopback"
 	"github.com/laplace-sim/laplace/live"
+	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -217,13 +220,54 @@ func (l *listener) Write(p []byte) (int, error) {
 		}
 		l.rest = rest
 		fmt.Fprintf(&l.journal, "node %d: %s\n", l.id, line)
-		var r role
-		if _, said, ok := strings.Cut(line, " became "); ok {
-			name, of, _ := strings.Cut(said, " of term ")
-			if n, _ := fmt.Sscanf(of, "%d", &r.term); n == 1 {
-				r.name = name
-				l.take(l.id, r)
-			}
+		if r, ok := became(line, l.of.protocol); ok {
+			l.take(l.id, r)
 		}
+	}
+}
+
+// became reads which role a server took from what it says, in the words of its protocol:
+// "became head of view 3", "became leader of ballot 4.1". Who leads has the role sim.Leader.
+func became(line, protocol string) (r role, is bool) {
+	_, said, is := strings.Cut(line, " became ")
+	if !is {
+		return r, false
+	}
+	name, of, _ := strings.Cut(said, " of ")
+	_, number, _ := strings.Cut(strings.TrimSpace(of), " ")
+	counter, server, isBallot := strings.Cut(number, ".")
+	term, err := strconv.Atoi(counter)
+	if isBallot && err == nil {
+		var id int
+		id, err = strconv.Atoi(server)
+		term = term*ballotServers + id
+	}
+	if p, unknown := scenarios.FindProtocol(protocol); unknown == nil && name == cmp.Or(p.Words.Leader, sim.Leader) {
+		name = sim.Leader
+	}
+	return role{name: name, term: uint64(term)}, err == nil
+}
+
+// ballotServers is more than the number of any server: ballots are in order of their counters.
+const ballotServers = 1000
+
+func TestARoleIsReadInTheWordsOfItsProtocol(t *testing.T) {
+	for line, want := range map[string]struct {
+		protocol string
+		role     role
+	}{
+		"1.2 s n1 became leader of term 3":       {"raft", role{sim.Leader, 3}},
+		"1.2 s n1 became leader of ballot 4.1":   {"paxos", role{sim.Leader, 4001}},
+		"1.2 s n1 became primary of view 2":      {"primary-backup", role{sim.Leader, 2}},
+		"1.2 s n1 became head of view 2":         {"chain", role{sim.Leader, 2}},
+		"1.2 s n1 became backup of view 2":       {"primary-backup", role{"backup", 2}},
+		"1.2 s n1 became follower of ballot 0.0": {"paxos", role{sim.Follower, 0}},
+	} {
+		if r, is := became(line, want.protocol); !is || r != want.role {
+			t.Errorf("%q of %s: found %+v, %v, expected %+v", line, want.protocol, r, is, want.role)
+		}
+	}
+	if _, is := became("1.2 s n1 committed entry 3 of term 2", "raft"); is {
+		t.Error("what is no role was taken for one")
 	}
 }
