@@ -272,9 +272,10 @@ func (s *search) curve() *Curve {
 	if len(s.points) < 2 {
 		return nil
 	}
-	c := &Curve{Signature: s.result.Signature, Faults: s.Faults, Until: s.until, Runs: s.runs}
+	c := &Curve{Signature: s.result.Signature, Faults: s.Faults, Until: s.until}
 	for _, p := range s.points {
 		c.Points = append(c.Points, p.Point)
+		c.Runs += p.Runs
 	}
 	if i := s.steepest(); i >= 0 {
 		from, to := s.points[i], s.points[i+1]
