@@ -24,7 +24,7 @@ const module = "github.com/laplace-sim/laplace"
 // that ends in "/" stands for all packages in that folder that have no line of
 // their own.
 var floors = [][]string{
-	{"sim/rng", "sim/observation", "internal/sameseed", "internal/loopback", "internal/prose", "internal/program"},
+	{"sim/rng", "sim/observation", "internal/sameseed", "internal/loopback", "internal/prose", "internal/program", "labs/meter"},
 	{"sim/dist", "sim/wire", "internal/deephash"},
 	{"sim/event", "sim/network", "sim/disk", "sim/clock", "sim/trace"},
 	{"sim", "sim/causal", "checker"},
@@ -53,6 +53,12 @@ var floors = [][]string{
 	{"live/osdisk"},
 	{"live"},
 	{"internal/lint", "internal/mutant"},
+	{"labs/host"},
+	{"labs"},
+	{"labs/"},
+	{"labs/warmup/", "labs/atmostonce/", "labs/primarybackup/", "labs/paxos/", "labs/raft/", "labs/kvraft/", "labs/breakit/"},
+	{"labs/all", "labs/labtest", "labs/similar"},
+	{"labs/grade"},
 	{"command", "internal/", "docs/", "."},
 }
 
@@ -60,7 +66,7 @@ var floors = [][]string{
 // folder that a person's work leaves behind (.gitignore has them) is none.
 var entries = []string{
 	".ci", ".gitignore", "CONTRIBUTING.md", "LICENSE", "README.md", "architecture_test.go", "checker", "command", "docs", "go.mod", "go.sum", "hunt", "internal",
-	"laplacetest", "live", "main.go", "nemesis", "protocols", "readme_test.go", "registry_test.go", "reports", "scenarios", "services", "sim",
+	"labs", "laplacetest", "live", "main.go", "nemesis", "protocols", "readme_test.go", "registry_test.go", "reports", "scenarios", "services", "sim",
 }
 
 func TestTheRootSaysWhatTheProjectIs(t *testing.T) {

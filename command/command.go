@@ -17,6 +17,7 @@ import (
 
 	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/internal/program"
+	"github.com/laplace-sim/laplace/labs"
 	"github.com/laplace-sim/laplace/reports/rundir"
 	"github.com/laplace-sim/laplace/scenarios"
 )
@@ -30,6 +31,9 @@ type Options struct {
 	// Catalogue has protocols and scenarios besides those that come with Laplace.
 	// Every command has them too.
 	Catalogue scenarios.Catalogue
+	// Solution is what the program is a solution of, if it is one of a lab: its protocol and
+	// scenarios are in the command too, and lab check tries it.
+	Solution *labs.Solution
 }
 
 // Main carries out the command that the program was called with, and ends the
@@ -49,7 +53,11 @@ func Run(o Options, args []string, stdout, stderr io.Writer) int {
 		program.Call(o.Name)
 	}
 	out, notes := newScreen(stdout), newScreen(stderr)
-	if err := scenarios.Register(o.Catalogue); err != nil {
+	err := scenarios.Register(o.Catalogue)
+	if err == nil && o.Solution != nil {
+		err = labs.Register(o.Solution)
+	}
+	if err != nil {
 		notes.printf("%s: %s\n", program.Name(), oneLine(err))
 		return statusMisuse
 	}

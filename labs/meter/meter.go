@@ -1,0 +1,26 @@
+// Package meter bounds what a student's program computes at one instant, by steps and not
+// by time, so that an endless loop ends at the same place on every machine. The source of
+// a program that is checked or graded is built with a call of Tick in each loop and at the
+// beginning of each function (go build -overlay); under a plain go test it is not, and
+// the meter stands still.
+//
+// The package is for one thread: a process that runs such a program runs one seed at a time.
+package meter
+
+import "fmt"
+
+// Most is how many steps a handler may take: a thousand times what one of the reference
+// solutions takes.
+const Most = 20_000_000
+
+var left = Most
+
+// Start begins a handler, with all steps before it.
+func Start() { left = Most }
+
+// Tick takes one step. It panics when there are none left.
+func Tick() {
+	if left--; left < 0 {
+		panic(fmt.Sprintf("an endless loop: what a server does at one instant took more than %d steps", Most))
+	}
+}
