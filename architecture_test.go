@@ -55,6 +55,7 @@ var floors = [][]string{
 	{"internal/lint", "internal/mutant"},
 	{"labs/host"},
 	{"labs"},
+	{"labs/rules"},
 	{"labs/"},
 	{"labs/warmup/", "labs/atmostonce/", "labs/primarybackup/", "labs/paxos/", "labs/raft/", "labs/kvraft/", "labs/breakit/"},
 	{"labs/all", "labs/labtest", "labs/similar"},
