@@ -4,9 +4,11 @@ package all
 import (
 	"github.com/laplace-sim/laplace/labs"
 	"github.com/laplace-sim/laplace/labs/raft"
+	"github.com/laplace-sim/laplace/labs/warmup"
 )
 
 // Labs are all labs.
 var Labs = []*labs.Lab{
+	warmup.Lab,
 	raft.Lab,
 }
