@@ -3,10 +3,12 @@ package all
 
 import (
 	"github.com/laplace-sim/laplace/labs"
+	"github.com/laplace-sim/laplace/labs/paxos"
 	"github.com/laplace-sim/laplace/labs/raft"
 )
 
 // Labs are all labs.
 var Labs = []*labs.Lab{
+	paxos.Lab,
 	raft.Lab,
 }
