@@ -3,6 +3,7 @@ package all
 
 import (
 	"github.com/laplace-sim/laplace/labs"
+	"github.com/laplace-sim/laplace/labs/paxos"
 	"github.com/laplace-sim/laplace/labs/raft"
 	"github.com/laplace-sim/laplace/labs/warmup"
 )
@@ -10,5 +11,6 @@ import (
 // Labs are all labs.
 var Labs = []*labs.Lab{
 	warmup.Lab,
+	paxos.Lab,
 	raft.Lab,
 }
