@@ -35,7 +35,7 @@ func main() {
 
 // command does what is asked for, and reports whether all is as it should be.
 func command(ctx context.Context, args []string, out io.Writer) (good bool, err error) {
-	r := request{first: 1}
+	r := request{references: seedsReference}
 	flags := pflag.NewFlagSet("calibrate", pflag.ContinueOnError)
 	flags.StringVar(&r.only, "only", "", "try one `solution`, in all tests")
 	flags.StringVar(&r.test, "test", "", "try one `test`, with all solutions")

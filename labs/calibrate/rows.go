@@ -20,11 +20,13 @@ type request struct {
 	// test is the name of the one test that is tried, with all solutions; "" is all.
 	test string
 	// seeds is how many are tried; 0 is the test's own number for what is wrong, and
-	// seedsReference for what is not.
+	// references for what is not.
 	seeds int
 	// first is the first seed.
 	first uint64
-	jobs  int
+	// references is with how many seeds references are tried where seeds is 0.
+	references int
+	jobs       int
 }
 
 // seedsReference is with how many seeds a reference is tried unless somebody says.
@@ -107,7 +109,7 @@ func (s *solution) rows(r request) (rows []*row) {
 				cell.Seeds = 1
 			case r.seeds > 0:
 			case s.name == reference:
-				cell.Seeds = seedsReference
+				cell.Seeds = r.references
 			default:
 				cell.Seeds = test.SeedCount()
 			}
