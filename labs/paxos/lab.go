@@ -26,6 +26,10 @@ var Lab = &labs.Lab{
 				Scenario: "lab-paxos/one-value",
 				Checks:   []string{checker.CommittedNeverChangesName, "linearizability", provenanceName, checker.ProgressName, checker.CatchUpName, "program"},
 			},
+			{
+				Name: "every-order", Points: 15, Seeds: len(searches), Try: everyOrder,
+				Asks: "In whatever order messages arrive, timers run out and servers crash, no two values are chosen.",
+			},
 		}},
 	},
 }
