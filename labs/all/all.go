@@ -5,10 +5,12 @@ import (
 	"github.com/laplace-sim/laplace/labs"
 	"github.com/laplace-sim/laplace/labs/paxos"
 	"github.com/laplace-sim/laplace/labs/raft"
+	"github.com/laplace-sim/laplace/labs/warmup"
 )
 
 // Labs are all labs.
 var Labs = []*labs.Lab{
+	warmup.Lab,
 	paxos.Lab,
 	raft.Lab,
 }

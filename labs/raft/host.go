@@ -107,6 +107,7 @@ func (p *process) handle(do func()) {
 	switch term, leads := p.server.State(); {
 	case leads && (!p.leads || term != p.term):
 		p.term, p.leads = term, true
+		p.Dismiss(0) // those of an earlier term, whose commands may be overwritten
 		p.Observe(sim.Observation{Kind: sim.Became, Text: sim.Leader, Term: term})
 	case !leads && p.leads:
 		p.term, p.leads = term, false
@@ -141,11 +142,23 @@ func (p *process) Apply(index uint64, command string) {
 	}
 	p.applied = index
 	p.Observe(sim.Observation{Kind: sim.Committed, Index: index, Value: rng.HashString(command)})
+	p.dismissUnless(index, command)
 	if command == "" {
 		p.ApplyNothing(index)
 		return
 	}
 	p.Host.Apply(index, command)
+}
+
+// dismissUnless sends away those who wait for another command at an index, or for one before
+// it: a server that led may learn what has taken the place of its entries at the very
+// instant at which it learns that it leads no more.
+func (p *process) dismissUnless(index uint64, command string) {
+	for len(p.Writes) > 0 && (p.Writes[0].Index < index || p.Writes[0].Index == index && p.Writes[0].Command != command) {
+		w := p.Writes[0]
+		p.Writes = p.Writes[1:]
+		p.Send(w.Client, services.Reply{Seq: w.Seq, Status: services.NotLeader})
+	}
 }
 
 // Restore implements Env.
@@ -154,5 +167,6 @@ func (p *process) Restore(index uint64, snapshot string) {
 		panic("Restore of what is no snapshot that Compact gave: " + strconv.Quote(err.Error()))
 	}
 	p.applied = index
+	p.dismissUnless(index+1, "")
 	p.Observe(sim.Observation{Kind: sim.Restored, Index: index})
 }
