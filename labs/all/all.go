@@ -3,6 +3,7 @@ package all
 
 import (
 	"github.com/laplace-sim/laplace/labs"
+	"github.com/laplace-sim/laplace/labs/atmostonce"
 	"github.com/laplace-sim/laplace/labs/paxos"
 	"github.com/laplace-sim/laplace/labs/raft"
 	"github.com/laplace-sim/laplace/labs/warmup"
@@ -11,6 +12,7 @@ import (
 // Labs are all labs.
 var Labs = []*labs.Lab{
 	warmup.Lab,
+	atmostonce.Lab,
 	paxos.Lab,
 	raft.Lab,
 }
