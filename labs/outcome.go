@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/labs/meter"
 	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/sim"
 )
@@ -71,6 +72,7 @@ func (t *Test) RunWith(ctx context.Context, s *Solution, seed uint64, options sc
 	if err != nil {
 		return nil, err
 	}
+	meter.Start()
 	result, err := scenarios.Run(ctx, scenario, options)
 	if err != nil {
 		return nil, err
