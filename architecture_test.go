@@ -55,6 +55,8 @@ var floors = [][]string{
 	{"internal/lint", "internal/mutant"},
 	{"labs/host"},
 	{"labs"},
+	{"labs/raft"},
+	{"labs/raft/reference"},
 	{"labs/"},
 	{"labs/warmup/", "labs/atmostonce/", "labs/primarybackup/", "labs/paxos/", "labs/raft/", "labs/kvraft/", "labs/breakit/"},
 	{"labs/all", "labs/labtest", "labs/similar"},
