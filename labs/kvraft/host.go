@@ -203,10 +203,14 @@ func (p *process) Reply(c Command, r Reply) {
 
 // Propose implements Env.
 func (p *process) Propose(c Command) (index uint64) {
+	encoded := encode(c)
+	if len(encoded) > services.CommandMax {
+		panic(fmt.Sprintf("Propose of a command of %d bytes, expected at most %d: it is to be one from Request", len(encoded), services.CommandMax))
+	}
 	if !p.leads {
 		return 0
 	}
-	return p.propose(encode(c))
+	return p.propose(encoded)
 }
 
 // propose has the log take in a command. The first of a term is where the state begins that

@@ -166,7 +166,7 @@ var partD = labs.Part{Name: "d", Title: "Snapshots, and what it costs", Tests: [
 		Judges:   []labs.Judge{latency(medianLatency), labs.MessagesPerOperation(messages), labs.BytesPerOperation(messageBytes)},
 		Rules: map[string]labs.Rule{
 			linearizability: ruleApplied,
-			"": {Text: "A command takes one round of messages and of syncs, and its client is answered as soon as it is executed, whatever else is under way.", Source: "Ongaro 2014, section 10.2"},
+			"":              {Text: "A command takes one round of messages and of syncs, and its client is answered as soon as it is executed, whatever else is under way.", Source: "Ongaro 2014, section 10.2"},
 		},
 		Counterparts: []string{"6.5840 4B TestSpeed4B", "6.5840 4C TestSpeed4C", "DSLabs 3 test10MessageCount"},
 	},
