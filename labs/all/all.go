@@ -4,6 +4,7 @@ package all
 import (
 	"github.com/laplace-sim/laplace/labs"
 	"github.com/laplace-sim/laplace/labs/atmostonce"
+	"github.com/laplace-sim/laplace/labs/kvraft"
 	"github.com/laplace-sim/laplace/labs/paxos"
 	"github.com/laplace-sim/laplace/labs/raft"
 	"github.com/laplace-sim/laplace/labs/warmup"
@@ -15,4 +16,5 @@ var Labs = []*labs.Lab{
 	atmostonce.Lab,
 	paxos.Lab,
 	raft.Lab,
+	kvraft.Lab,
 }
