@@ -24,11 +24,13 @@ program in a simulated world with up to 1,000 seeds, within seconds: bounded in
 steps and events, never in seconds, so that it comes to the same on every
 machine. What fails is made small and told as a story.`,
 		Example: `  laplace lab list
-  laplace lab init raft my-raft`,
+  laplace lab init raft my-raft
+  laplace lab check a
+  laplace lab hint`,
 		Annotations:       map[string]string{statusNote: statusesBad},
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
-	cmd.AddCommand(c.labListCommand(), c.labInitCommand())
+	cmd.AddCommand(c.labListCommand(), c.labInitCommand(), c.labCheckCommand(), c.labHintCommand(), c.labTryCommand(), c.labTellCommand())
 	cmd.Args = func(cmd *cobra.Command, args []string) error {
 		if len(args) == 0 {
 			return nil

@@ -40,7 +40,7 @@ func (r Records) Save(record uint64, text string) {
 		err = disk.Rename(recordDraft, recordName(record))
 	}
 	if err == nil {
-		err = disk.SyncDir("")
+		err = disk.SyncDir(".")
 	}
 	if err != nil {
 		panic(fmt.Sprintf("labs: %v could not save %d bytes as record %d: %v", r.env.ID(), len(text), record, err))
@@ -60,14 +60,14 @@ func (r Records) Remove(records ...uint64) {
 	if !removed {
 		return
 	}
-	if err := disk.SyncDir(""); err != nil {
+	if err := disk.SyncDir("."); err != nil {
 		panic(fmt.Sprintf("labs: %v could not remove %d records: %v", r.env.ID(), len(records), err))
 	}
 }
 
 // Saved returns the numbers of all records, in rising order.
 func (r Records) Saved() (records []uint64) {
-	names, err := r.env.Disk().List("")
+	names, err := r.env.Disk().List(".")
 	if err != nil {
 		panic(fmt.Sprintf("labs: %v could not list its records: %v", r.env.ID(), err))
 	}

@@ -1,7 +1,6 @@
 package paxos
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -13,7 +12,9 @@ import (
 )
 
 // The decree is what part a is about: one value, which is chosen once and for all. Clients
-// propose values, each its own, and are told which one is chosen.
+// propose values, each its own, and are told which one is chosen. It is that of slot 1; where a
+// server with a log gives the empty value to that slot, it is the next that counts, so that
+// what is written for part b stays right in part a.
 
 // propose asks for a value to be chosen, and returns the one that is. Asked twice is as good as
 // asked once, so it needs no session, and passes for an operation that reads; but it
@@ -97,11 +98,61 @@ func (proposer) Learn(services.Operation, services.Result, services.Outcome, boo
 
 func (proposer) Look(string) (services.Operation, bool) { return services.Operation{}, false }
 
+// A first finds the first slot whose value is not empty.
+type first struct {
+	passed uint64 // slots that have the empty value
+	behind map[uint64]string
+	known  bool
+	value  string
+}
+
+// learn takes in the value of a slot. It returns what is settled by it: the values of slots from
+// one on, of which all but the last are empty. It is nothing for what is behind a gap, or
+// behind the first value, or known already.
+func (f *first) learn(slot uint64, value string) (from uint64, settled []string) {
+	if slot == 0 {
+		panic("Chosen: found slot 0, expected 1 or later")
+	}
+	switch {
+	case f.known && slot == f.passed+1 && value != f.value, slot <= f.passed && value != "":
+		// The server contradicts itself. Whoever judges what is committed shall hear it.
+		return slot, []string{value}
+	case f.known || slot <= f.passed:
+		return 0, nil
+	}
+	if f.behind == nil {
+		f.behind = make(map[uint64]string)
+	}
+	if f.behind[slot] = value; len(f.behind) > learnedMost {
+		panic(gapTooLong(len(f.behind), f.passed+1))
+	}
+	from = f.passed + 1
+	for {
+		next, is := f.behind[f.passed+1]
+		switch {
+		case !is:
+			return from, settled
+		case next != "":
+			f.known, f.value, f.behind = true, next, nil
+			return from, append(settled, next)
+		}
+		delete(f.behind, f.passed+1)
+		f.passed++
+		settled = append(settled, next)
+	}
+}
+
+// tell observes what learn has settled.
+func tell(env sim.Env, from uint64, settled []string) {
+	for i, value := range settled {
+		env.Observe(sim.Observation{Kind: sim.Committed, Index: from + uint64(i), Value: rng.HashString(value), Text: value})
+	}
+}
+
 // A single is the application of the decree at a server.
 type single struct {
 	p       *process
-	learned bool
-	value   string // that is chosen, once that is learned
+	decree  first
 	waiting []proposal
 }
 
@@ -118,7 +169,7 @@ func (s *single) request(from sim.NodeID, m services.Request) {
 	switch {
 	case err != nil || command.Kind != propose || command.Value == "":
 		s.p.env.Send(from, services.Reply{Seq: m.Seq, Status: services.Refused})
-	case s.learned:
+	case s.decree.known:
 		s.answer(proposal{from, m.Seq})
 	case s.p.propose(from, m.Seq, command.Value):
 		s.wait(proposal{from, m.Seq})
@@ -127,7 +178,7 @@ func (s *single) request(from sim.NodeID, m services.Request) {
 
 // wait lets a client wait that has proposed, unless the decree is known by now.
 func (s *single) wait(p proposal) {
-	if s.learned {
+	if s.decree.known {
 		s.answer(p)
 		return
 	}
@@ -136,34 +187,23 @@ func (s *single) wait(p proposal) {
 }
 
 func (s *single) answer(p proposal) {
-	s.p.env.Send(p.client, services.Reply{Seq: p.seq, Status: services.OK, Result: services.Result{Value: s.value}})
+	s.p.env.Send(p.client, services.Reply{Seq: p.seq, Status: services.OK, Result: services.Result{Value: s.decree.value}})
 }
 
 // Chosen implements Env.
 func (s *single) Chosen(slot uint64, value string) {
-	mustBeSlot(slot)
-	switch {
-	case slot != 1:
-	case !s.learned:
-		s.learned, s.value = true, value
-		s.p.env.Observe(sim.Observation{Kind: sim.Committed, Index: 1, Value: rng.HashString(value)})
-		for _, p := range s.waiting {
-			s.answer(p)
-		}
-		s.waiting = nil
-	case value != s.value:
-		// The server contradicts itself; whoever judges what is committed shall hear it.
-		s.p.env.Observe(sim.Observation{Kind: sim.Committed, Index: 1, Value: rng.HashString(value)})
+	from, settled := s.decree.learn(slot, value)
+	tell(s.p.env, from, settled)
+	if !s.decree.known {
+		return
 	}
+	for _, p := range s.waiting {
+		s.answer(p)
+	}
+	s.waiting = nil
 }
 
 // Done implements Env.
 func (s *single) Done() uint64 { return 0 }
 
 func (s *single) settle() {}
-
-func mustBeSlot(slot uint64) {
-	if slot == 0 {
-		panic(fmt.Sprintf("Chosen: found slot %d, expected 1 or later", slot))
-	}
-}

@@ -3,7 +3,6 @@ package paxos
 import (
 	"embed"
 
-	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/labs"
 )
 
@@ -19,13 +18,8 @@ var Lab = &labs.Lab{
 	Source:  `Leslie Lamport, "Paxos Made Simple", 2001; Robbert van Renesse and Deniz Altinbuken, "Paxos Made Moderately Complex", 2015`,
 	Files:   files,
 	Parts: []labs.Part{
-		{Name: "a", Title: "The single decree", Tests: []labs.Test{
-			{
-				Name: "one-value", Points: 5,
-				Asks:     "Where nothing goes wrong, several proposers come to one value, and every server learns it.",
-				Scenario: "lab-paxos/one-value",
-				Checks:   []string{checker.CommittedNeverChangesName, "linearizability", provenanceName, checker.ProgressName, checker.CatchUpName, "program"},
-			},
-		}},
+		{Name: "a", Title: "The single decree", Tests: ofTheDecree},
+		{Name: "b", Title: "The log", Tests: ofTheLog},
+		{Name: "c", Title: "Old slots, and few messages", Tests: ofUpkeep},
 	},
 }

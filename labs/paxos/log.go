@@ -3,7 +3,6 @@ package paxos
 import (
 	"encoding/binary"
 	"fmt"
-	"reflect"
 	"slices"
 
 	"github.com/laplace-sim/laplace/labs/host"
@@ -72,18 +71,19 @@ func (l *log) request(from sim.NodeID, m services.Request) {
 
 // Chosen implements Env.
 func (l *log) Chosen(slot uint64, value string) {
-	mustBeSlot(slot)
-	if slot <= l.executed {
-		if hash, known := l.hashes[slot]; known && hash != rng.HashString(value) {
-			panic(fmt.Sprintf("Chosen: another value for slot %d than before; one value only is chosen in a slot", slot))
-		}
+	if slot == 0 {
+		panic("Chosen: found slot 0, expected 1 or later")
+	}
+	before, known := l.learned[slot]
+	hash, executed := l.hashes[slot]
+	switch {
+	case known && before != value, executed && hash != rng.HashString(value):
+		panic(fmt.Sprintf("Chosen: another value for slot %d than before; expected that one value only is chosen in a slot", slot))
+	case slot <= l.executed:
 		return
 	}
-	if before, known := l.learned[slot]; known && before != value {
-		panic(fmt.Sprintf("Chosen: another value for slot %d than before; one value only is chosen in a slot", slot))
-	}
 	if l.learned[slot] = value; len(l.learned) > learnedMost {
-		panic(fmt.Sprintf("Chosen: %d slots are chosen behind slot %d, which is not; expected that the gap is filled", len(l.learned), l.executed+1))
+		panic(gapTooLong(len(l.learned), l.executed+1))
 	}
 	for {
 		value, known := l.learned[l.executed+1]
@@ -92,6 +92,10 @@ func (l *log) Chosen(slot uint64, value string) {
 		}
 		l.execute(value)
 	}
+}
+
+func gapTooLong(behind int, slot uint64) string {
+	return fmt.Sprintf("Chosen: %d slots are chosen behind slot %d, which is not; expected that the gap is filled", behind, slot)
 }
 
 // execute executes the value of the next slot.
@@ -138,7 +142,6 @@ func (l *log) settle() {
 
 // measure tells how much the server keeps.
 func (l *log) measure() {
-	outside := func(t reflect.Type) bool { return t == reflect.TypeFor[given]() }
-	bytes := host.Size(l.p.server, outside) + host.NewRecords(l.p.env).RecordsSize()
+	bytes := host.SizeOf(l.p.server, (*given)(nil)) + host.NewRecords(l.p.env).RecordsSize()
 	l.p.env.Observe(sim.Observation{Kind: sim.Note, Index: l.done, Term: uint64(l.p.keeps), Value: uint64(bytes), Text: fmt.Sprintf("keeps %d bytes of slots", bytes)})
 }

@@ -48,7 +48,7 @@ func newDeliveries() *deliveries {
 
 // delivery judges that a server delivers only what was broadcast, and each value once after a
 // start: no creation and no duplication (Cachin, Guerraoui, Rodrigues, "Introduction to
-// Reliable and Secure Distributed Programming", 2011, module 3.3).
+// Reliable and Secure Distributed Programming", 2011, chapter 3).
 type delivery struct{ *deliveries }
 
 func (delivery) Name() string              { return DeliveryName }
