@@ -48,7 +48,7 @@ func (g *grader) build(ctx context.Context, l *labs.Lab, server, into string) (p
 		return "", fmt.Errorf("found no go command (%w), expected that of Go 1.26 or later in PATH", err)
 	}
 	limits := confine.Limits{Memory: compilerMemory, CPU: compilerTime}
-	cmd := limits.Command(ctx, g.Confiner, goTool, "build", "-trimpath", "-ldflags=-s -w", "-o", program, ".")
+	cmd := limits.Command(ctx, g.Confiner, goTool, "build", "-ldflags=-s -w", "-o", program, ".")
 	cmd.Dir = into
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=", "GOWORK=off", "GOPROXY=off", "GOTOOLCHAIN=local", "PWD="+into)
 	var said bytes.Buffer
