@@ -99,6 +99,13 @@ var (
 			Rules:    broadcastRules,
 		},
 		{
+			Name: "broadcast-silence", Points: 5,
+			Asks:     "So it has though nobody broadcasts anything afterwards that would show what is missing.",
+			Scenario: "lab-warmup/broadcast-silence",
+			Checks:   ofBroadcast,
+			Rules:    broadcastRules,
+		},
+		{
 			Name: "broadcast-crash", Points: 10,
 			Asks:     "What a client was told is broadcast is not lost with the memory of servers.",
 			Scenario: "lab-warmup/broadcast-crash",

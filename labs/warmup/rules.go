@@ -46,7 +46,7 @@ var (
 var (
 	broadcastRules = map[string]labs.Rule{
 		DeliveryName:          {Text: "No value is delivered by a server more than once, and none that nobody has broadcast.", Source: cachin + "chapter 3, reliable broadcast: no duplication and no creation"},
-		SpreadingName:         {Text: "A value that any server delivers, and that it was told to broadcast, every server delivers in the end, also those that did not get the first message about it.", Source: cachin + "chapter 3, reliable broadcast: validity and agreement"},
+		SpreadingName:         {Text: "What one server was asked to broadcast every server delivers in the end: that one too, and those that the first message about it did not reach.", Source: cachin + "chapter 3, reliable broadcast: validity and agreement"},
 		scenarios.ProgramName: runs,
 		"":                    {Text: "Every server delivers every value once.", Source: cachin + "chapter 3, reliable broadcast"},
 	}
