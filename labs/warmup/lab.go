@@ -26,7 +26,7 @@ var (
 	ofEcho      = []string{EchoName, scenarios.ProgramName}
 	ofIDs       = []string{IDsName, scenarios.ProgramName}
 	ofBroadcast = []string{DeliveryName, SpreadingName, scenarios.ProgramName}
-	ofCounter   = []string{CountingName, scenarios.ProgramName}
+	ofCounter   = []string{CountingName, TotalName, scenarios.ProgramName}
 )
 
 // withClient is what an operation costs in messages besides those between servers: a request and

@@ -67,6 +67,7 @@ var (
 var (
 	counterRules = map[string]labs.Rule{
 		CountingName: {Text: "To merge what a server is told must be commutative, associative and idempotent: told again, or late, it changes nothing, and nothing that was counted is undone.", Source: shapiro + "section 2.3.1"},
+		TotalName:    {Text: "What was added at one server every server learns in the end, also those that the first message about it did not reach.", Source: shapiro + "section 2.3, eventual delivery"},
 		"":           {Text: "In the end every server counts what was added.", Source: shapiro + "section 2.3.1"},
 	}
 	counterCrashRules = with(counterRules, CountingName, labs.Rule{
