@@ -85,7 +85,7 @@ var (
 			Rules:    broadcastRules,
 		},
 		{
-			Name: "broadcast-loss", Points: 10,
+			Name: "broadcast-loss", Points: 5,
 			Asks:     "Every server delivers every value, and delivers it once, though the network loses messages and repeats them.",
 			Scenario: "lab-warmup/broadcast-loss",
 			Checks:   ofBroadcast,
@@ -113,7 +113,7 @@ var (
 			Rules:    broadcastCrashRules,
 		},
 		{
-			Name: "broadcast-frugal", Points: 10, Seeds: 300,
+			Name: "broadcast-frugal", Points: 5, Seeds: 300,
 			Asks:     "Of 25 servers with links of 100 ms each has every value within a second, with at most 20 messages between servers for each operation.",
 			Scenario: "lab-warmup/broadcast-frugal",
 			Checks:   ofBroadcast,
@@ -121,7 +121,7 @@ var (
 			Rules:    budgetRules,
 		},
 		{
-			Name: "broadcast-fast", Points: 10, Seeds: 300,
+			Name: "broadcast-fast", Points: 5, Seeds: 300,
 			Asks:     "Of 25 servers with links of 100 ms each has half of the values within 400 ms, with at most 30 messages between servers for each operation.",
 			Scenario: "lab-warmup/broadcast-fast",
 			Checks:   ofBroadcast,
