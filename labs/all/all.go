@@ -4,11 +4,13 @@ package all
 import (
 	"github.com/laplace-sim/laplace/labs"
 	"github.com/laplace-sim/laplace/labs/atmostonce"
+	"github.com/laplace-sim/laplace/labs/primarybackup"
 	"github.com/laplace-sim/laplace/labs/raft"
 )
 
 // Labs are all labs.
 var Labs = []*labs.Lab{
 	atmostonce.Lab,
+	primarybackup.Lab,
 	raft.Lab,
 }
