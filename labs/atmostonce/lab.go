@@ -12,13 +12,16 @@ import (
 //go:embed README.md skeleton scenarios
 var files embed.FS
 
+// source is the paper that the lab follows.
+const source = `Andrew Birrell and Bruce Nelson, "Implementing Remote Procedure Calls", ACM TOCS 2(1), 1984`
+
 // Lab is the lab.
 var Lab = &labs.Lab{
 	Name:    "atmostonce",
 	Number:  1,
 	Title:   "At most once",
 	Summary: "calls that take effect once over a network that loses, repeats and reorders",
-	Source:  `Andrew Birrell and Bruce Nelson, "Implementing Remote Procedure Calls", ACM TOCS 2(1), 1984`,
+	Source:  source,
 	Files:   files,
 	Parts: []labs.Part{
 		{Name: "a", Title: "Calls and replies", Tests: []labs.Test{oneClient, manyClients}},

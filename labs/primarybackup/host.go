@@ -65,13 +65,21 @@ func (p *process) request(from sim.NodeID, m services.Request) {
 	}
 }
 
+// Reads implements Env.
+func (p *process) Reads(text string) bool { return p.decode("Reads", text).Reads() }
+
 // Execute implements Env.
 func (p *process) Execute(text string) string {
+	return encode(p.machine.Execute(p.decode("Execute", text).Operation))
+}
+
+// decode reads a command that the server hands over.
+func (p *process) decode(to, text string) services.Command {
 	c, err := p.service.Decode(text)
 	if err != nil || c.Kind == services.Register {
-		panic(fmt.Sprintf("Execute of %.40q, which is no command that a client asked for", text))
+		panic(fmt.Sprintf("%s of %.40q, which is no command that a client asked for", to, text))
 	}
-	return encode(p.machine.Execute(c.Operation))
+	return c
 }
 
 // Snapshot implements Env.

@@ -61,13 +61,15 @@ type Server interface {
 	// its number. A number that it has answered by Reply, or given up, it never uses again.
 	Request(client sim.NodeID, number uint64, command string)
 	// State returns the number of the view that the server acts by, and whether it serves
-	// clients as its primary.
+	// clients as its primary, as it does once its backup, if there is one, has the state.
 	State() (view uint64, primary bool)
 }
 
 // An Env is what a server may touch.
 type Env interface {
 	host.Env
+	// Reads reports whether a command leaves the store as it is.
+	Reads(command string) bool
 	// Execute carries out a command on the server's store, and returns its result.
 	Execute(command string) (result string)
 	// Snapshot returns all that the store holds.

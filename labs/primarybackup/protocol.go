@@ -16,9 +16,7 @@ import (
 // server; a node uses the one that it is to be. Messages are those that they send each other
 // besides Ping and Tell, a value of each type.
 func Solution(name string, create func(Config) (ViewServer, Server), messages ...sim.Message) *labs.Solution {
-	s := &labs.Solution{Lab: Lab, Name: name}
-	s.Protocol = protocol(labs.ProtocolName(Lab, name), create, append([]sim.Message{Ping{}, Tell{}, handing{}}, messages...))
-	return s
+	return &labs.Solution{Lab: Lab, Name: name, Protocol: protocol(labs.ProtocolName(Lab, name), create, append([]sim.Message{Ping{}, Tell{}, handing{}}, messages...))}
 }
 
 // The parameters.
@@ -34,7 +32,7 @@ func protocol(name string, create func(Config) (ViewServer, Server), messages []
 		Name:      name,
 		Version:   1,
 		Summary:   "primary and backup under a view service, as they are written in the lab",
-		Source:    Lab.Source,
+		Source:    source,
 		Guarantee: protocols.Linearizable,
 		Reads:     "by the primary, after the backup has confirmed that the view stands",
 		Words:     protocols.Words{Leader: "primary"},
@@ -43,7 +41,7 @@ func protocol(name string, create func(Config) (ViewServer, Server), messages []
 			Text: "The first node is the view server, which may not crash. The others keep nothing on a disk. " +
 				"Safe whatever crashes but that, and whatever the network does; makes progress while one of primary and backup of a view that was acknowledged runs and reaches the view server.",
 			Down: protocols.All, Amnesia: protocols.All,
-			Disk: protocols.Damages, Clocks: true,
+			Clocks: true,
 		},
 		Masters:    func(protocols.Settings) int { return 1 },
 		Converges:  protocols.Convergence{Text: "Nothing that is told: who stands by has no state."},

@@ -1,6 +1,8 @@
 package primarybackup
 
 import (
+	"maps"
+
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/linear"
 	"github.com/laplace-sim/laplace/labs"
@@ -8,6 +10,22 @@ import (
 
 // course is where the rules of a view service stand.
 const course = `MIT 6.824, lab 2 "Primary/Backup Key/Value Service"`
+
+// Rules of tests that are about one thing, whatever check shows it.
+var (
+	restarts = labs.Rule{
+		Text:   "A member that pings without a view has restarted: it has lost the state and counts as dead, however soon it is back.",
+		Source: course + ", part A",
+	}
+	sendsAgain = rules[checker.ProgressName]
+)
+
+// otherwise are the rules with another one for whatever they do not name.
+func otherwise(rule labs.Rule) map[string]labs.Rule {
+	all := maps.Clone(rules)
+	all[""] = rule
+	return all
+}
 
 // rules are what must be so in every test.
 var rules = map[string]labs.Rule{
