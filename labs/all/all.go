@@ -6,6 +6,7 @@ import (
 	"github.com/laplace-sim/laplace/labs/atmostonce"
 	"github.com/laplace-sim/laplace/labs/kvraft"
 	"github.com/laplace-sim/laplace/labs/paxos"
+	"github.com/laplace-sim/laplace/labs/primarybackup"
 	"github.com/laplace-sim/laplace/labs/raft"
 	"github.com/laplace-sim/laplace/labs/warmup"
 )
@@ -14,6 +15,7 @@ import (
 var Labs = []*labs.Lab{
 	warmup.Lab,
 	atmostonce.Lab,
+	primarybackup.Lab,
 	paxos.Lab,
 	raft.Lab,
 	kvraft.Lab,
