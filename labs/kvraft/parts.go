@@ -14,7 +14,7 @@ var partA = labs.Part{Name: "a", Title: "Through the log", Tests: []labs.Test{
 		Scenario:     "lab-kvraft/one-client",
 		Checks:       served,
 		Rules:        with(ruleApplied, ruleApplied),
-		Counterparts: []string{"6.5840 4A TestBasic4A", "6.5840 4B TestBasic4B", "DSLabs 3 test02Basic"},
+		Counterparts: []string{"6.5840 4A TestBasic4A", "6.5840 4B TestBasic4B", "DSLabs 3 PaxosTest.test02Basic"},
 	},
 	{
 		Name: "many-clients", Points: 5, Seeds: 300,
@@ -23,8 +23,8 @@ var partA = labs.Part{Name: "a", Title: "Through the log", Tests: []labs.Test{
 		Checks:   served,
 		Rules:    with(ruleApplied, ruleApplied),
 		Counterparts: []string{
-			"6.5840 4A TestConcurrent4A", "6.5840 4B TestConcurrent4B", "DSLabs 3 test03NoPartition",
-			"DSLabs 3 test08SynchronousClients", "DSLabs 3 test09ConcurrentAppends",
+			"6.5840 4A TestConcurrent4A", "6.5840 4B TestConcurrent4B", "DSLabs 3 PaxosTest.test03NoPartition",
+			"DSLabs 3 PaxosTest.test08SynchronousClients", "DSLabs 3 PaxosTest.test09ConcurrentAppends",
 		},
 	},
 	{
@@ -35,7 +35,7 @@ var partA = labs.Part{Name: "a", Title: "Through the log", Tests: []labs.Test{
 		Rules:    with(ruleApplied, ruleApplied),
 		Counterparts: []string{
 			"6.5840 4A TestLeaderFailure4A", "6.5840 4A TestLeaderPartition4A",
-			"DSLabs 3 test05NoProgressInMinority", "DSLabs 3 test06ProgressAfterHeal",
+			"DSLabs 3 PaxosTest.test05NoProgressInMinority", "DSLabs 3 PaxosTest.test06ProgressAfterHeal",
 		},
 	},
 }}
@@ -86,8 +86,8 @@ var partB = labs.Part{Name: "b", Title: "Sessions", Tests: []labs.Test{
 		Checks:   served,
 		Rules:    with(ruleOnce, ruleOnce),
 		Counterparts: []string{
-			"6.5840 4B TestUnreliable4B", "DSLabs 3 test12BasicUnreliable", "DSLabs 3 test13SimplePutGetUnreliable",
-			"DSLabs 3 test14SynchronousClientsUnreliable", "DSLabs 3 test15ConcurrentAppendsUnreliable",
+			"6.5840 4B TestUnreliable4B", "DSLabs 3 PaxosTest.test12BasicUnreliable", "DSLabs 3 PaxosTest.test13SimplePutGetUnreliable",
+			"DSLabs 3 PaxosTest.test14SynchronousClientsUnreliable", "DSLabs 3 PaxosTest.test15ConcurrentAppendsUnreliable",
 		},
 	},
 	{
@@ -100,8 +100,8 @@ var partB = labs.Part{Name: "b", Title: "Sessions", Tests: []labs.Test{
 			"6.5840 4B TestManyPartitionsOneClient4B", "6.5840 4B TestManyPartitionsManyClients4B",
 			"6.5840 4B TestPersistConcurrentUnreliable4B", "6.5840 4B TestPersistPartition4B",
 			"6.5840 4B TestPersistPartitionUnreliable4B", "6.5840 4B TestPersistPartitionUnreliableLinearizable4B",
-			"DSLabs 3 test04ProgressInMajority", "DSLabs 3 test07ServerSwitchesPartitions",
-			"DSLabs 3 test17ConstantRepartition", "DSLabs 3 test18ConstantRepartitionUnreliable",
+			"DSLabs 3 PaxosTest.test04ProgressInMajority", "DSLabs 3 PaxosTest.test07ServerSwitchesPartitions",
+			"DSLabs 3 PaxosTest.test17ConstantRepartition", "DSLabs 3 PaxosTest.test18ConstantRepartitionUnreliable",
 		},
 	},
 }}
@@ -141,7 +141,7 @@ var partD = labs.Part{Name: "d", Title: "Snapshots, and what it costs", Tests: [
 		Rules: map[string]labs.Rule{
 			logSizeName: ruleCompact, snapshotSizeName: ruleForget, "syncs per operation": ruleCompact, "": ruleSnapshot,
 		},
-		Counterparts: []string{"6.5840 4C TestSnapshotSize4C", "DSLabs 3 test11ClearsMemory"},
+		Counterparts: []string{"6.5840 4C TestSnapshotSize4C", "DSLabs 3 PaxosTest.test11ClearsMemory"},
 	},
 	{
 		Name: "from-a-snapshot", Points: 10, Seeds: 300,
@@ -168,7 +168,7 @@ var partD = labs.Part{Name: "d", Title: "Snapshots, and what it costs", Tests: [
 			linearizability: ruleApplied,
 			"":              {Text: "A command takes one round of messages and of syncs, and its client is answered as soon as it is executed, whatever else is under way.", Source: "Ongaro 2014, section 10.2"},
 		},
-		Counterparts: []string{"6.5840 4B TestSpeed4B", "6.5840 4C TestSpeed4C", "DSLabs 3 test10MessageCount"},
+		Counterparts: []string{"6.5840 4B TestSpeed4B", "6.5840 4C TestSpeed4C", "DSLabs 3 PaxosTest.test10MessageCount"},
 	},
 }}
 
