@@ -97,11 +97,12 @@ func (t *Test) ScenarioOf(s *Solution, seed uint64) (scenarios.Scenario, error) 
 	return scenario, nil
 }
 
-// Judge says what a run of the test's scenario came to.
+// Judge says what a run of the test's scenario came to. Whether the program went on to the end
+// counts in every test.
 func (t *Test) Judge(r *scenarios.Result) *Outcome {
 	o := &Outcome{Seed: r.Seed, Digest: r.Digest, Events: r.Events, Result: r}
 	for _, c := range r.Checks {
-		if t.Checks == nil || slices.Contains(t.Checks, c.Name) {
+		if t.Checks == nil || slices.Contains(t.Checks, c.Name) || c.Name == scenarios.ProgramName || r.Verdict == checker.Unknown && r.Panic != nil {
 			o.Checks = append(o.Checks, c)
 		}
 	}
