@@ -4,6 +4,7 @@ package all
 import (
 	"github.com/laplace-sim/laplace/labs"
 	"github.com/laplace-sim/laplace/labs/atmostonce"
+	"github.com/laplace-sim/laplace/labs/breakit"
 	"github.com/laplace-sim/laplace/labs/kvraft"
 	"github.com/laplace-sim/laplace/labs/paxos"
 	"github.com/laplace-sim/laplace/labs/primarybackup"
@@ -19,4 +20,5 @@ var Labs = []*labs.Lab{
 	paxos.Lab,
 	raft.Lab,
 	kvraft.Lab,
+	breakit.Lab,
 }
