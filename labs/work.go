@@ -69,7 +69,7 @@ func Work(ctx context.Context, s *Solution, plan io.Reader, lines io.Writer) err
 	write := func(l Line) error {
 		text, err := json.Marshal(l)
 		if err == nil {
-			_, err = fmt.Fprintf(out, "%s %s\n", p.Nonce, text)
+			_, err = fmt.Fprintf(out, "\n%s %s\n", p.Nonce, text) // the solution may have printed half a line
 		}
 		if err == nil {
 			err = out.Flush()
