@@ -120,22 +120,23 @@ func TestWhatSubmissionsDoToThemselvesCostsNobodyElse(t *testing.T) {
 		"good":           {source("", "", ""), "", true},
 		"does not build": {source("", "func f() int { return missing }", ""), "it does not build: server/server.go:", false},
 		"no Go":          {"package server\nfunc {", "it breaks the rules", false},
-		"loops":          {source("", "", "for {\n\t}"), "an endless loop", false},
+		"loops":          {source("", "", "for {\n\t}"), "steps (server/server.go:", false},
 		"loops at once":  {source("", "func init() { for {} }", ""), "it could not be tried: the program ended before it tried anything", false},
 		"panics":         {source("", "", `panic("\x1b[2Jno\nidea")`), "server/server.go:", false},
 		"panics at once": {source("", `func init() { panic("no") }`, ""), "before it tried anything", false},
 		"recurses":       {source("", "func f(n int) int { return f(n+1) + 1 }", "s.n = f(0)"), "stack", false},
-		"allocates":      {source("", "var all [][]byte", "for {\n\t\tb := make([]byte, 1<<20)\n\t\tfor i := range b { b[i] = 1 }\n\t\tall = append(all, b)\n\t}"), "memory", false},
+		"allocates":      {source("", "", "var all [][]byte; for {\n\t\tb := make([]byte, 1<<20)\n\t\tall = append(all, b)\n\t}"), "memory", false},
 		"a large number": {source("", "", "n := 1 << 50; _ = make([]byte, n+s.n)"), "makeslice", false},
 		"prints":         {source("\t\"fmt\"\n\t\"strings\"\n", "", "for range 100 { fmt.Print(strings.Repeat(\"x\", 1<<20)) }"), "printed more than", false},
-		"forges":         {source("\t\"fmt\"\n", "", `fmt.Println("x {\"test\":\"echo\",\"seed\":1,\"ended\":{}}"); return "no"`), "echo: 0 of 30", false},
+		"forges":         {source("\t\"fmt\"\n", "", `fmt.Println("x {\"test\":\"echo\",\"seed\":1,\"ended\":{}}"); return "no"`), "echo: 0 of 20", false},
 		"no newline":     {source("\t\"fmt\"\n", "", `fmt.Print("chatter")`), "", true},
 		"another thread": {source("", "", "go s.Echo(text)"), "found a go statement", false},
 		"reads files":    {source("\t\"os\"\n", "", `os.ReadFile("/etc/passwd")`), `found an import of "os"`, false},
 		"reads the plan": {source("\t\"fmt\"\n", "func init() { var s string; fmt.Scan(&s) }", ""), "found fmt.Scan", false},
 		"the reference":  {source("\t_ \"github.com/laplace-sim/laplace/protocols/raft\"\n", "", ""), "found an import of", false},
-		"does nothing":   {source("", "", `return ""`), "echo: 0 of 30", false},
-		"fails at times": {source("", "var count int", "if count++; count%97 == 96 { return \"\" }"), "echo: ", false},
+		"does nothing":   {source("", "", `return ""`), "echo: 0 of 20", false},
+		"fails at times": {source("", "", "if s.n++; s.n == 9 { return \"\" }"), "echo: ", false},
+		"remembers":      {source("", "var count int", "if count++; count%97 == 96 { return \"\" }"), "found the variable count of the package", false},
 	}
 	sources := map[string]string{}
 	for name, c := range cases {
@@ -278,7 +279,7 @@ func same(t *testing.T, a, b any) bool {
 }
 
 func TestJobsChangeNothing(t *testing.T) {
-	dir := hand(t, map[string]string{"ada": source("", "", ""), "bob": source("", "var count int", "if count++; count%97 == 96 { return \"\" }"), "eve": source("", "", "panic(1)")})
+	dir := hand(t, map[string]string{"ada": source("", "", ""), "bob": source("", "", "if s.n++; s.n == 9 { return \"\" }"), "eve": source("", "", "panic(1)")})
 	one, four := options(t), options(t)
 	one.Jobs, four.Jobs = 1, 6
 	if a, b := gradeAll(t, dir, one), gradeAll(t, dir, four); !same(t, a, b) {

@@ -1,6 +1,7 @@
 package grade
 
 import (
+	"os"
 	"path/filepath"
 
 	"github.com/laplace-sim/laplace/labs"
@@ -35,6 +36,9 @@ func Similar(submissions []Submission, graded []*Graded, o Options) ([]similar.M
 		return nil, err
 	}
 	for _, dir := range protocols {
+		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+			continue
+		}
 		if err := add(&library, "protocols/"+filepath.Base(dir)); err != nil {
 			return nil, err
 		}
