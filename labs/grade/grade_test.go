@@ -1,7 +1,9 @@
 package grade
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -30,6 +32,7 @@ func source(imports, declarations, body string) string {
 	return fmt.Sprintf(`package server
 
 import (
+	"context"
 	"github.com/laplace-sim/laplace/labs/warmup"
 	"github.com/laplace-sim/laplace/sim"
 %s)
@@ -340,5 +343,60 @@ func TestNamesOfFilesAreHarmless(t *testing.T) {
 		if got := fileName(name); got != want {
 			t.Errorf("%q: found %q, expected %q", name, got, want)
 		}
+	}
+}
+
+func TestAnInterruptedGradingHasWhatIsDone(t *testing.T) {
+	dir := hand(t, map[string]string{"ada": "package server\n\nimport \"os\"", "bob": source("", "", ""), "eve": source("", "", "")})
+	found, err := Find([]string{dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := options(t)
+	o.Jobs, o.Out = 1, t.TempDir()
+	t.Setenv("TMPDIR", t.TempDir())
+	ctx, stop := context.WithCancel(t.Context())
+	o.Progress = func(p Progress) {
+		if p.Graded != nil {
+			stop()
+		}
+	}
+	graded, err := Grade(ctx, found, o)
+	if !errors.Is(err, context.Canceled) || graded[0] == nil || graded[2] != nil {
+		t.Errorf("found %v (%v), expected the first and that it was interrupted", graded, err)
+	}
+	if _, err := os.Stat(filepath.Join(o.Out, "ada.json")); err != nil {
+		t.Error(err)
+	}
+	if left, err := filepath.Glob(filepath.Join(os.TempDir(), "laplace-grade-*")); err != nil || len(left) > 0 {
+		t.Errorf("found %v left behind", left)
+	}
+}
+
+func TestSimilarTellsOfWhatWasTakenFromTheLibrary(t *testing.T) {
+	o := options(t)
+	files, err := filepath.Glob(filepath.Join(o.Root, "protocols", "chain", "*.go"))
+	if err != nil || len(files) == 0 {
+		t.Fatal(err)
+	}
+	var all strings.Builder
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.WriteString(string(text[strings.Index(string(text), "\n)\n")+3:]))
+	}
+	dir := hand(t, map[string]string{"ada": "package server\n\n" + strings.ReplaceAll(all.String(), "server", "waiter"), "bob": source("", "", "")})
+	found, err := Find([]string{dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	matches, err := Similar(found, []*Graded{{Files: "x"}, {Files: "y"}}, o)
+	if err != nil || len(matches) != 1 || matches[0].Of != "ada" || matches[0].With != "protocols/chain" || matches[0].Share < 80 {
+		t.Errorf("found %.400v (%v), expected that ada is like the chain", fmt.Sprint(matches), err)
 	}
 }
