@@ -69,7 +69,7 @@ func protocol(name string, create func(Config) (ViewServer, Server), messages []
 			view, server := create(config())
 			switch {
 			case id == c.Nodes[0]:
-				return &master{view: view}
+				return &master{view: view, config: config()}
 			case settings.Choice(servers) == serversGiven:
 				return &given{config: config(), ideal: store, hesitates: settings.Duration(hesitation)}
 			}
