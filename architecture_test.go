@@ -55,10 +55,14 @@ var floors = [][]string{
 	{"internal/lint", "internal/mutant"},
 	{"labs/host"},
 	{"labs"},
+	{"labs/rules"},
+	{"labs/raft"},
+	{"labs/raft/reference"},
 	{"labs/"},
 	{"labs/warmup/", "labs/atmostonce/", "labs/primarybackup/", "labs/paxos/", "labs/raft/", "labs/kvraft/", "labs/breakit/"},
 	{"labs/all", "labs/labtest", "labs/similar"},
-	{"labs/grade"},
+	{"labs/grade", "labs/calibrate/trial"},
+	{"labs/calibrate"},
 	{"command", "internal/", "docs/", "."},
 }
 

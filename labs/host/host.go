@@ -74,7 +74,7 @@ func (s Stable) Save(state, snapshot string) {
 		err = disk.Rename(draftName, savedName)
 	}
 	if err == nil {
-		err = disk.SyncDir("")
+		err = disk.SyncDir(".")
 	}
 	if err != nil {
 		panic(fmt.Sprintf("labs: %v could not save %d bytes: %v", s.env.ID(), len(data), err))

@@ -1,25 +1,62 @@
 package raft_test
 
 import (
+	"os"
 	"testing"
 
 	"github.com/laplace-sim/laplace/labs"
 	"github.com/laplace-sim/laplace/labs/raft"
-	server "github.com/laplace-sim/laplace/labs/raft/skeleton"
+	reference "github.com/laplace-sim/laplace/labs/raft/reference"
+	skeleton "github.com/laplace-sim/laplace/labs/raft/skeleton"
 )
 
-func TestTheSkeletonFails(t *testing.T) {
-	s := raft.Solution("skeleton", server.New, server.Messages...)
-	if err := labs.Register(s); err != nil {
-		t.Fatal(err)
+var (
+	solved = raft.Solution("reference", reference.New, reference.Messages...)
+	begun  = raft.Solution("skeleton", skeleton.New, skeleton.Messages...)
+)
+
+func TestMain(m *testing.M) {
+	if err := labs.Register(solved, begun); err != nil {
+		panic(err)
 	}
-	_, test, _ := s.Lab.Test("first-election")
-	o, err := test.Run(t.Context(), s, 1)
+	os.Exit(m.Run())
+}
+
+// each calls a function with each test of the lab.
+func each(t *testing.T, do func(t *testing.T, test *labs.Test)) {
+	for i := range raft.Lab.Parts {
+		for j := range raft.Lab.Parts[i].Tests {
+			test := &raft.Lab.Parts[i].Tests[j]
+			t.Run(test.Name, func(t *testing.T) { do(t, test) })
+		}
+	}
+}
+
+func run(t *testing.T, test *labs.Test, s *labs.Solution, seed uint64) *labs.Outcome {
+	t.Helper()
+	o, err := test.Run(t.Context(), s, seed)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if o.Passed() {
-		t.Error("a server that does nothing passed")
-	}
-	t.Log(o.Failed())
+	return o
+}
+
+func TestTheReferencePassesEachTest(t *testing.T) {
+	each(t, func(t *testing.T, test *labs.Test) {
+		for seed := range uint64(8) {
+			if c, failed := run(t, test, solved, seed).Failed(); failed {
+				t.Errorf("seed %d: %s %s: %s", seed, c.Name, c.Verdict, c.Detail)
+			}
+		}
+	})
+}
+
+func TestAServerThatDoesNothingFailsEachTest(t *testing.T) {
+	each(t, func(t *testing.T, test *labs.Test) {
+		for seed := range uint64(3) {
+			if run(t, test, begun, seed).Passed() {
+				t.Errorf("seed %d: it passed", seed)
+			}
+		}
+	})
 }
