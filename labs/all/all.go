@@ -4,8 +4,10 @@ package all
 import (
 	"github.com/laplace-sim/laplace/labs"
 	"github.com/laplace-sim/laplace/labs/atmostonce"
+	"github.com/laplace-sim/laplace/labs/breakit"
 	"github.com/laplace-sim/laplace/labs/kvraft"
 	"github.com/laplace-sim/laplace/labs/paxos"
+	"github.com/laplace-sim/laplace/labs/primarybackup"
 	"github.com/laplace-sim/laplace/labs/raft"
 	"github.com/laplace-sim/laplace/labs/warmup"
 )
@@ -14,7 +16,9 @@ import (
 var Labs = []*labs.Lab{
 	warmup.Lab,
 	atmostonce.Lab,
+	primarybackup.Lab,
 	paxos.Lab,
 	raft.Lab,
 	kvraft.Lab,
+	breakit.Lab,
 }
