@@ -30,7 +30,7 @@ machine. What fails is made small and told as a story.`,
 		Annotations:       map[string]string{statusNote: statusesBad},
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
-	cmd.AddCommand(c.labListCommand(), c.labInitCommand(), c.labCheckCommand(), c.labHintCommand(), c.labTryCommand(), c.labTellCommand())
+	cmd.AddCommand(c.labListCommand(), c.labInitCommand(), c.labCheckCommand(), c.labHintCommand(), c.labTryCommand(), c.labTellCommand(), c.labGradeCommand(), c.labConfineCommand())
 	cmd.Args = func(cmd *cobra.Command, args []string) error {
 		if len(args) == 0 {
 			return nil

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/labs/meter"
 	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/sim"
 )
@@ -59,6 +60,7 @@ func before(a, b checker.Check) bool {
 
 // Run tries a solution once in the test.
 func (t *Test) Run(ctx context.Context, s *Solution, seed uint64) (*Outcome, error) {
+	meter.Start() // whatever the run before came to
 	if t.Try != nil {
 		return t.Try(ctx, s, seed)
 	}

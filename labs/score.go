@@ -44,6 +44,8 @@ const (
 	safety concern = iota
 	liveness
 	budget
+	// condition is what is worth nothing by itself, and without which nothing is worth anything.
+	condition
 )
 
 // concernOf tells by its promise what a check is about. One without a promise is the judge's
@@ -62,33 +64,77 @@ func concernOf(p checker.Promise) concern {
 //
 // Half of the points are for safety, the rest for liveness and budgets, and claims share
 // them alike; if there are claims of one of these only, it has all. A claim is earned if it held in
-// all attempts, and the program did something: in at least half of them, all claims of
-// liveness and budgets held. So a program that does nothing, by which nothing bad ever happens,
-// earns nothing.
+// all attempts. Nothing is earned by a program that does nothing, by which nothing bad ever
+// happens, or whose runs depend on more than their seed; see worthy. Who did not pass all attempts
+// has not all points.
 func Score(part *Part, test *Test, attempts []Attempt) TestReport {
 	r := TestReport{Part: part.Name, Test: test.Name, Asks: test.Asks, PointsMax: test.Points, Seeds: len(attempts)}
-	claims := claimsOf(attempts)
-	share(claims, test.Points)
-	alive := 0
-	for _, a := range attempts {
-		if a.passed() {
+	for i := range attempts {
+		if attempts[i].passed() {
 			r.Passed++
 		}
-		if a.Ended != nil && !slices.ContainsFunc(a.Ended.Checks, func(c checker.Check) bool {
-			return c.Verdict != checker.Valid && claims[indexOf(claims, c.Name)].concern != safety
-		}) {
-			alive++
+	}
+	claims := claimsOf(attempts)
+	share(claims, test.Points)
+	if worthy(attempts, claims) {
+		for i := range claims {
+			if c := &claims[i]; c.Failed == 0 {
+				c.Points = c.PointsMax
+				r.Points += c.Points
+			}
 		}
 	}
+	if r.Passed < r.Seeds && r.Points == r.PointsMax {
+		r.Points -= takePoint(claims)
+	}
 	for _, c := range claims {
-		if c.Failed == 0 && len(attempts) > 0 && 2*alive >= len(attempts) {
-			c.Points = c.PointsMax
-		}
-		r.Points += c.Points
 		r.Claims = append(r.Claims, c.Claim)
 	}
 	r.Worst = worst(attempts, claims)
 	return r
+}
+
+// worthy reports whether the attempts show a program that does what it is for: in half of them at
+// least, all claims of liveness held (of budgets, if there are none of liveness), in one at least
+// those of safety held as well, and none was another run when it was made again.
+func worthy(attempts []Attempt, claims []claim) bool {
+	asked := liveness
+	if !slices.ContainsFunc(claims, func(c claim) bool { return c.concern == liveness }) {
+		asked = budget
+	}
+	alive, sound := 0, 0
+	for i := range attempts {
+		a := &attempts[i]
+		if !a.same() {
+			return false
+		}
+		if a.Ended == nil || a.fails(claims, asked) {
+			continue
+		}
+		alive++
+		if !a.fails(claims, safety) {
+			sound++
+		}
+	}
+	return sound > 0 && 2*alive >= len(attempts)
+}
+
+// fails reports whether a claim of the concern did not hold in the attempt, which has ended.
+func (a *Attempt) fails(claims []claim, about concern) bool {
+	return slices.ContainsFunc(a.Ended.Checks, func(c checker.Check) bool {
+		return c.Verdict != checker.Valid && claims[indexOf(claims, c.Name)].concern == about
+	})
+}
+
+// takePoint takes one point from the claim that earned most, and returns how many it took.
+func takePoint(claims []claim) int {
+	most := slices.MaxFunc(claims, func(a, b claim) int { return cmp.Compare(a.Points, b.Points) })
+	i := indexOf(claims, most.Check)
+	if claims[i].Points == 0 {
+		return 0
+	}
+	claims[i].Points--
+	return 1
 }
 
 // passed reports whether nothing is wrong with the attempt.
@@ -111,7 +157,11 @@ func claimsOf(attempts []Attempt) (claims []claim) {
 		i := indexOf(claims, name)
 		if i < 0 {
 			i = len(claims)
-			claims = append(claims, claim{Claim: Claim{Check: name}, concern: concernOf(promiseOf(attempts, name))})
+			about := concernOf(promiseOf(attempts, name))
+			if name == DeterminismName {
+				about = condition
+			}
+			claims = append(claims, claim{Claim: Claim{Check: name}, concern: about})
 		}
 		return &claims[i]
 	}
@@ -138,7 +188,7 @@ func claimsOf(attempts []Attempt) (claims []claim) {
 
 // promiseOf is what a check judges, as far as any attempt says.
 func promiseOf(attempts []Attempt, name string) checker.Promise {
-	if name == DeterminismName || name == scenarios.ProgramName {
+	if name == scenarios.ProgramName {
 		return checker.Soundness
 	}
 	for _, a := range attempts {
@@ -158,41 +208,36 @@ func indexOf(claims []claim, name string) int {
 	return slices.IndexFunc(claims, func(c claim) bool { return c.Check == name })
 }
 
-// share splits points among claims: half for safety, the rest for the others, in whole points,
-// by the largest remainder, of equal ones to the first.
+// share splits points among claims: half for safety, the rest for the others. What is left over is
+// the first claims'.
 func share(claims []claim, points int) {
-	safe := 0
-	for _, c := range claims {
-		if c.concern == safety {
-			safe++
-		}
-	}
-	others := len(claims) - safe
-	weigh := func(c claim) int {
-		switch {
-		case safe == 0 || others == 0:
-			return 1
-		case c.concern == safety:
-			return others
-		}
-		return safe
-	}
-	whole := 0
-	for _, c := range claims {
-		whole += weigh(c)
-	}
-	left := points
-	order := make([]int, len(claims))
+	var safe, others []*claim
 	for i := range claims {
-		claims[i].PointsMax = points * weigh(claims[i]) / whole
-		left -= claims[i].PointsMax
-		order[i] = i
+		switch c := &claims[i]; c.concern {
+		case safety:
+			safe = append(safe, c)
+		case liveness, budget:
+			others = append(others, c)
+		}
 	}
-	slices.SortStableFunc(order, func(i, j int) int {
-		return cmp.Compare(points*weigh(claims[j])%whole, points*weigh(claims[i])%whole)
-	})
-	for _, i := range order[:left] {
-		claims[i].PointsMax++
+	forSafety := points / 2
+	switch {
+	case len(others) == 0:
+		forSafety = points
+	case len(safe) == 0:
+		forSafety = 0
+	}
+	split(safe, forSafety)
+	split(others, points-forSafety)
+}
+
+// split gives each of some claims as many points, the first of them one more until all are given.
+func split(claims []*claim, points int) {
+	for i, c := range claims {
+		c.PointsMax = points / len(claims)
+		if i < points%len(claims) {
+			c.PointsMax++
+		}
 	}
 }
 

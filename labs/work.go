@@ -54,7 +54,7 @@ type Ended struct {
 
 // stackMost bounds, in bytes, how deep the calls of a worker may be: a recursion without an end is
 // over in no time. A tenth would do for any solution.
-const stackMost = 64 << 20
+const stackMost = 16 << 20
 
 // Work carries out the plan that it reads, with a solution that is registered. It is meant for
 // a process of its own, which does one try at a time. The error is one of reading or
@@ -69,7 +69,7 @@ func Work(ctx context.Context, s *Solution, plan io.Reader, lines io.Writer) err
 	write := func(l Line) error {
 		text, err := json.Marshal(l)
 		if err == nil {
-			_, err = fmt.Fprintf(out, "%s %s\n", p.Nonce, text)
+			_, err = fmt.Fprintf(out, "\n%s %s\n", p.Nonce, text) // the solution may have printed half a line
 		}
 		if err == nil {
 			err = out.Flush()

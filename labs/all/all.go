@@ -7,6 +7,7 @@ import (
 	"github.com/laplace-sim/laplace/labs/breakit"
 	"github.com/laplace-sim/laplace/labs/kvraft"
 	"github.com/laplace-sim/laplace/labs/paxos"
+	"github.com/laplace-sim/laplace/labs/primarybackup"
 	"github.com/laplace-sim/laplace/labs/raft"
 	"github.com/laplace-sim/laplace/labs/warmup"
 )
@@ -15,6 +16,7 @@ import (
 var Labs = []*labs.Lab{
 	warmup.Lab,
 	atmostonce.Lab,
+	primarybackup.Lab,
 	paxos.Lab,
 	raft.Lab,
 	kvraft.Lab,

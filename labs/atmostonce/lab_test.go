@@ -7,12 +7,13 @@ import (
 	"github.com/laplace-sim/laplace/labs/atmostonce"
 	reference "github.com/laplace-sim/laplace/labs/atmostonce/reference"
 	skeleton "github.com/laplace-sim/laplace/labs/atmostonce/skeleton"
+	"github.com/laplace-sim/laplace/scenarios"
 )
 
-// solutions are the two that the repository has as programs.
+// solutions are the two that the repository has as programs, the second as a student's.
 var solutions = []*labs.Solution{
 	atmostonce.Solution("reference", reference.New, reference.Messages...),
-	atmostonce.Solution("skeleton", skeleton.New, skeleton.Messages...),
+	atmostonce.Solution("", skeleton.New, skeleton.Messages...),
 }
 
 func register(t *testing.T) (reference, skeleton *labs.Solution) {
@@ -58,6 +59,23 @@ func TestAServerThatDoesNothingFailsEveryTest(t *testing.T) {
 		}
 		if o.Passed() {
 			t.Errorf("seed %d: passed", seed)
+		}
+	})
+}
+
+func TestASeedMeansOneRun(t *testing.T) {
+	s, _ := register(t)
+	each(t, 2, func(t *testing.T, test *labs.Test, seed uint64) {
+		first, err := test.Run(t.Context(), s, seed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		second, err := test.RunWith(t.Context(), s, seed, scenarios.Options{Strict: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if first.Digest != second.Digest {
+			t.Errorf("seed %d: the digests %v and %v, expected the same twice", seed, first.Digest, second.Digest)
 		}
 	})
 }

@@ -15,9 +15,7 @@ import (
 // node uses the one that it is to be. Messages are those that they send each other, a value of
 // each type.
 func Solution(name string, create func(Config) (Server, Clerk), messages ...sim.Message) *labs.Solution {
-	s := &labs.Solution{Lab: Lab, Name: name}
-	s.Protocol = protocol(labs.ProtocolName(Lab, name), create, messages)
-	return s
+	return &labs.Solution{Lab: Lab, Name: name, Protocol: protocol(labs.ProtocolName(Lab, name), create, messages)}
 }
 
 // keeps is the name of the parameter that bounds what a program may keep.
@@ -28,7 +26,7 @@ func protocol(name string, create func(Config) (Server, Clerk), messages []sim.M
 		Name:      name,
 		Version:   1,
 		Summary:   "a server that executes each command once, as it is written in the lab",
-		Source:    Lab.Source,
+		Source:    source,
 		Guarantee: protocols.Linearizable,
 		Reads:     "by the server, like every other command",
 		Words:     protocols.Words{Leader: "server"},
@@ -39,7 +37,7 @@ func protocol(name string, create func(Config) (Server, Clerk), messages []sim.M
 			Clocks: true,
 		},
 		Converges:  protocols.Convergence{Text: "Nothing: there is one server."},
-		Services:   []*services.Service{store},
+		Services:   []*services.Service{offered()},
 		Messages:   messages,
 		Invariants: func() []checker.Invariant { return []checker.Invariant{new(kept)} },
 		Parameters: []protocols.Parameter{protocols.NumberParameter(keeps, "1048576", 1, 1<<30, "how many bytes the server keeps at most, and each clerk, besides the store")},

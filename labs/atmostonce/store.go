@@ -30,6 +30,9 @@ var store = &services.Service{
 	}},
 }
 
+// offered is the service that the lab's programs offer.
+func offered() *services.Service { return store }
+
 // kinds are those of a store of which each operation that writes has a value of its own.
 func kinds() checker.Kinds { return slices.DeleteFunc(slices.Clone(kv.Service().Kinds), isBare) }
 

@@ -1,6 +1,7 @@
 package confine
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os/exec"
@@ -30,28 +31,21 @@ type Fence struct {
 	Lacks string `json:"lacks,omitempty"`
 }
 
-// Command has a program run within the limits. The confiner is a program, with the arguments that
+// Command has a program run within the limits until it ends or ctx does, which ends everything
+// that it started too. The confiner is a program, with the arguments that
 // have it call Run with those that follow. The program's path is absolute, and it is given an
 // empty environment but for what bounds its memory. Where the system has no limits, the program is
 // run as it is.
-func (l Limits) Command(confiner []string, program string, arguments ...string) *exec.Cmd {
+func (l Limits) Command(ctx context.Context, confiner []string, program string, arguments ...string) *exec.Cmd {
 	all := append([]string{program}, arguments...)
 	if confines {
 		all = slices.Concat(confiner, l.arguments(), []string{"--"}, all)
 	}
-	cmd := exec.Command(all[0], all[1:]...)
+	cmd := exec.CommandContext(ctx, all[0], all[1:]...)
+	cmd.Cancel = func() error { return killAll(cmd) }
 	cmd.Env = l.environment()
 	separate(cmd)
 	return cmd
-}
-
-// Kill ends a command that Command made, with everything that it started. The error is that of the
-// system.
-func Kill(cmd *exec.Cmd) error {
-	if cmd.Process == nil {
-		return nil
-	}
-	return killAll(cmd)
 }
 
 // environment has Go's collector work harder before memory is out.

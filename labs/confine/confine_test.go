@@ -90,7 +90,7 @@ func try(t *testing.T, l *Limits, what, dir string) (stdout string, ok bool) {
 	}
 	cmd := exec.Command(self, "hostile", what, dir)
 	if l != nil {
-		cmd = l.Command([]string{self, "confine"}, self, "hostile", what, dir)
+		cmd = l.Command(t.Context(), []string{self, "confine"}, self, "hostile", what, dir)
 	}
 	var out, notes bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &notes

@@ -192,5 +192,5 @@ func write(ctx context.Context, name string, run *rundir.Run) (string, error) {
 	if err := d.Write(ctx, run); err != nil {
 		return "", err
 	}
-	return d.Name(), nil
+	return filepath.ToSlash(d.Name()), nil
 }

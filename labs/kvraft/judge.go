@@ -12,7 +12,7 @@ import (
 // in which faults strike, those that are not answered at all among them.
 func latency(most time.Duration) labs.Judge {
 	return func(r *scenarios.Result) checker.Check {
-		c := checker.Check{Name: "median latency"}
+		c := checker.Check{Name: "median latency", Promise: labs.Budget}
 		writes := r.Measures.Writes
 		median := writes.Latency.P50.Round(100 * time.Microsecond)
 		switch {

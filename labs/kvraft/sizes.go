@@ -1,10 +1,10 @@
 package kvraft
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/labs"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/observation"
 )
@@ -66,7 +66,7 @@ type sizeInvariant struct {
 func (s *sizeInvariant) Name() string { return s.name }
 
 // Promise implements checker.Invariant.
-func (s *sizeInvariant) Promise() checker.Promise { return checker.Soundness }
+func (s *sizeInvariant) Promise() checker.Promise { return labs.Budget }
 
 // Kinds implements checker.Invariant.
 func (s *sizeInvariant) Kinds() []observation.Kind { return []observation.Kind{observation.Note} }
@@ -86,5 +86,5 @@ func (s *sizeInvariant) Finish() checker.Check {
 		at := checker.Evidence{At: s.first.At, Event: s.first.Event}
 		return c.Violated(at, "%s of n%d took %d bytes at %v, expected at most %d", s.what, s.first.Node, s.first.Value, s.first.At.Round(time.Millisecond), s.bound)
 	}
-	return c.Valid("%s never took more than %s", s.what, fmt.Sprintf("%d bytes", s.bound))
+	return c.Valid("%s never took more than %d bytes", s.what, s.bound)
 }

@@ -8,12 +8,14 @@ package labtest
 
 import (
 	"context"
-	"fmt"
+	"os"
+	"path/filepath"
 	"runtime"
 	"sync"
 	"testing"
 
 	"github.com/laplace-sim/laplace/labs"
+	"github.com/laplace-sim/laplace/labs/feedback"
 )
 
 // Part runs the tests of a part, each as a test below t, with as many seeds as the lab says; a
@@ -40,9 +42,29 @@ func Part(t *testing.T, s *labs.Solution, part string) {
 			if report.Worst == nil {
 				return
 			}
-			t.Error(failure(t.Context(), s, p, test, &report))
+			told, err := feedback.Of(t.Context(), s, p, test, *report.Worst, feedback.Options{Runs: runs(), Width: width - 2})
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Errorf("%s\n\n%s", feedback.Line(&report, 0), told.Text(width))
 		})
 	}
+}
+
+// width is how many columns what is said of a failure has.
+const width = 80
+
+// runs is the folder runs of the module, relative to its root, or else that of the working
+// directory: there is where the lines to type are typed.
+func runs() string {
+	dir := "."
+	for range 20 {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return filepath.Join(dir, "runs")
+		}
+		dir = filepath.Join("..", dir)
+	}
+	return "runs"
 }
 
 // seedCount is how many seeds a test is tried with.
@@ -119,9 +141,4 @@ func attempt(ctx context.Context, s *labs.Solution, test *labs.Test, seed uint64
 		a.Again = &o.Digest
 	}
 	return a, nil
-}
-
-// failure is what a test says that failed.
-func failure(ctx context.Context, s *labs.Solution, p *labs.Part, test *labs.Test, r *labs.TestReport) string {
-	return fmt.Sprintf("%d of %d; worst seed %d\n%s: %s", r.Passed, r.Seeds, r.Worst.Seed, r.Worst.Check.Name, r.Worst.Check.Detail)
 }

@@ -22,6 +22,12 @@ var persistence = labs.Part{Name: "c", Title: "Persistence", Tests: []labs.Test{
 		Counterparts: []string{"6.5840 3C TestPersist33C"},
 	},
 	{
+		Name: "stale-candidate", Points: 5,
+		Asks:     "A server that missed entries and stands for election does not keep the one that has them from being elected within 1.6 seconds.",
+		Scenario: "lab-raft/stale-candidate", Checks: agreement, Rules: persistenceRules,
+		Judges: []labs.Judge{served(0, "gone")},
+	},
+	{
 		Name: "blackouts", Points: 5,
 		Asks:     "Whoever has voted knows it after a power failure, so that no term has two leaders.",
 		Scenario: "lab-raft/blackouts", Checks: agreement, Rules: persistenceRules,
@@ -29,19 +35,19 @@ var persistence = labs.Part{Name: "c", Title: "Persistence", Tests: []labs.Test{
 	{
 		Name: "figure-8", Points: 5,
 		Asks:     "Entries of earlier terms that a majority stores, and yet may be overwritten, are not executed: figure 8 of the paper.",
-		Scenario: "lab-raft/figure-8", Checks: agreement, Rules: persistenceRules,
+		Scenario: "lab-raft/figure-8", Checks: scripted, Rules: figure8Rules,
 		Counterparts: []string{"6.5840 3C TestFigure83C"},
 	},
 	{
 		Name: "figure-8-unreliable", Points: 5,
 		Asks:     "The same holds while messages are lost, repeated and overtaken.",
-		Scenario: "lab-raft/figure-8-unreliable", Checks: agreement, Rules: persistenceRules,
+		Scenario: "lab-raft/figure-8-unreliable", Checks: agreement, Rules: lateRules,
 		Counterparts: []string{"6.5840 3C TestFigure8Unreliable3C"},
 	},
 	{
 		Name: "unreliable", Points: 5,
 		Asks:     "One order of commands, each executed once, over a network that loses one message in ten.",
-		Scenario: "lab-raft/unreliable", Checks: agreement, Rules: persistenceRules,
+		Scenario: "lab-raft/unreliable", Checks: agreement, Rules: lateRules,
 		Counterparts: []string{"6.5840 3C TestUnreliableAgree3C"},
 	},
 	{

@@ -10,10 +10,11 @@ import (
 	"github.com/laplace-sim/laplace/sim/observation"
 )
 
-// invariants are what is judged of what the hosts tell while a run goes on.
+// invariants are what is judged of what the hosts tell while a run goes on, of whichever part
+// it is: what is about another part is valid.
 func invariants() []checker.Invariant {
-	d := newDeliveries()
-	return []checker.Invariant{delivery{d}, spreading{d}, newCounting()}
+	d, t := newDeliveries(), newTally()
+	return []checker.Invariant{delivery{d}, spreading{d}, counting{t}, total{t}}
 }
 
 // The names of the invariants of a broadcast.
@@ -32,7 +33,7 @@ type value struct {
 	last  time.Duration // when it came to a node that had never had it
 }
 
-// Deliveries are what the servers of a run have delivered.
+// A deliveries is what the servers of a run have delivered.
 type deliveries struct {
 	nodes  int // how many there are
 	within bound
@@ -109,7 +110,7 @@ func (spreading) Observe(*checker.Observation) *checker.Broken { return nil }
 // Finish judges once all has been quiet for the bound of the recovery, as a run without a
 // common order ends.
 func (s spreading) Finish() checker.Check {
-	c := checker.Check{Name: SpreadingName, Promise: checker.Convergence}
+	c := checker.Check{Name: SpreadingName, Promise: checker.Liveness}
 	if s.broken {
 		return c.Unknown("the run ended before it could show")
 	}

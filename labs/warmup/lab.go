@@ -26,7 +26,7 @@ var (
 	ofEcho      = []string{EchoName, scenarios.ProgramName}
 	ofIDs       = []string{IDsName, scenarios.ProgramName}
 	ofBroadcast = []string{DeliveryName, SpreadingName, scenarios.ProgramName}
-	ofCounter   = []string{CountingName, scenarios.ProgramName}
+	ofCounter   = []string{CountingName, TotalName, scenarios.ProgramName}
 )
 
 // withClient is what an operation costs in messages besides those between servers: a request and
@@ -85,7 +85,7 @@ var (
 			Rules:    broadcastRules,
 		},
 		{
-			Name: "broadcast-loss", Points: 10,
+			Name: "broadcast-loss", Points: 5,
 			Asks:     "Every server delivers every value, and delivers it once, though the network loses messages and repeats them.",
 			Scenario: "lab-warmup/broadcast-loss",
 			Checks:   ofBroadcast,
@@ -99,6 +99,13 @@ var (
 			Rules:    broadcastRules,
 		},
 		{
+			Name: "broadcast-silence", Points: 5,
+			Asks:     "So it has though nobody broadcasts anything afterwards that would show what is missing.",
+			Scenario: "lab-warmup/broadcast-silence",
+			Checks:   ofBroadcast,
+			Rules:    broadcastRules,
+		},
+		{
 			Name: "broadcast-crash", Points: 10,
 			Asks:     "What a client was told is broadcast is not lost with the memory of servers.",
 			Scenario: "lab-warmup/broadcast-crash",
@@ -106,7 +113,7 @@ var (
 			Rules:    broadcastCrashRules,
 		},
 		{
-			Name: "broadcast-frugal", Points: 10, Seeds: 300,
+			Name: "broadcast-frugal", Points: 5, Seeds: 300,
 			Asks:     "Of 25 servers with links of 100 ms each has every value within a second, with at most 20 messages between servers for each operation.",
 			Scenario: "lab-warmup/broadcast-frugal",
 			Checks:   ofBroadcast,
@@ -114,7 +121,7 @@ var (
 			Rules:    budgetRules,
 		},
 		{
-			Name: "broadcast-fast", Points: 10, Seeds: 300,
+			Name: "broadcast-fast", Points: 5, Seeds: 300,
 			Asks:     "Of 25 servers with links of 100 ms each has half of the values within 400 ms, with at most 30 messages between servers for each operation.",
 			Scenario: "lab-warmup/broadcast-fast",
 			Checks:   ofBroadcast,

@@ -46,7 +46,7 @@ var (
 var (
 	broadcastRules = map[string]labs.Rule{
 		DeliveryName:          {Text: "No value is delivered by a server more than once, and none that nobody has broadcast.", Source: cachin + "chapter 3, reliable broadcast: no duplication and no creation"},
-		SpreadingName:         {Text: "A value that any server delivers, and that it was told to broadcast, every server delivers in the end, also those that did not get the first message about it.", Source: cachin + "chapter 3, reliable broadcast: validity and agreement"},
+		SpreadingName:         {Text: "What one server was asked to broadcast every server delivers in the end: that one too, and those that the first message about it did not reach.", Source: cachin + "chapter 3, reliable broadcast: validity and agreement"},
 		scenarios.ProgramName: runs,
 		"":                    {Text: "Every server delivers every value once.", Source: cachin + "chapter 3, reliable broadcast"},
 	}
@@ -67,6 +67,7 @@ var (
 var (
 	counterRules = map[string]labs.Rule{
 		CountingName: {Text: "To merge what a server is told must be commutative, associative and idempotent: told again, or late, it changes nothing, and nothing that was counted is undone.", Source: shapiro + "section 2.3.1"},
+		TotalName:    {Text: "What was added at one server every server learns in the end, also those that the first message about it did not reach.", Source: shapiro + "section 2.3, eventual delivery"},
 		"":           {Text: "In the end every server counts what was added.", Source: shapiro + "section 2.3.1"},
 	}
 	counterCrashRules = with(counterRules, CountingName, labs.Rule{

@@ -50,8 +50,8 @@ func (m Values) WireSize() (bytes int) {
 	return bytes
 }
 
-// ask is the timer at which a server asks another for what it misses.
-const ask sim.Timer = "ask"
+// askAgain is the timer at which a server asks another for what it misses.
+const askAgain sim.Timer = "ask again"
 
 // askEvery is how long it is from one time to the next.
 const askEvery = 500 * time.Millisecond
@@ -68,7 +68,7 @@ func (s *broadcast) Boot(env warmup.Env) {
 			env.Deliver(value)
 		}
 	}
-	env.SetTimer(ask, askEvery)
+	env.SetTimer(askAgain, askEvery)
 }
 
 // Broadcast takes a value from a client. It is on disk before the client is told.
@@ -91,22 +91,35 @@ func (s *broadcast) Receive(from sim.NodeID, message sim.Message) {
 	switch m := message.(type) {
 	case Values:
 		for _, part := range m.Parts {
-			s.take(part)
+			s.take(from, part)
 		}
 	case Have:
 		s.answer(from, m)
 	}
 }
 
-// take takes in what is new of a part, if nothing is missing before it.
-func (s *broadcast) take(part Part) {
+// take takes in what is new of a part. Where something is missing before it, that is asked for.
+func (s *broadcast) take(from sim.NodeID, part Part) {
 	log := &s.logs[part.Origin-1]
+	if part.Place > len(*log) {
+		s.ask(from)
+		return
+	}
 	for i, value := range part.Values {
 		if part.Place+i == len(*log) {
 			*log = append(*log, value)
 			s.env.Deliver(value)
 		}
 	}
+}
+
+// ask tells another server what this one has.
+func (s *broadcast) ask(other sim.NodeID) {
+	lengths := make([]int, len(s.logs))
+	for i, log := range s.logs {
+		lengths[i] = len(log)
+	}
+	s.env.Send(other, Have{lengths})
 }
 
 // answer sends what another server misses.
@@ -125,12 +138,8 @@ func (s *broadcast) answer(to sim.NodeID, m Have) {
 // Expire asks the others, one after the other.
 func (s *broadcast) Expire(sim.Timer) {
 	if others := s.Others(s.env.ID()); len(others) > 0 {
-		lengths := make([]int, len(s.logs))
-		for i, log := range s.logs {
-			lengths[i] = len(log)
-		}
-		s.env.Send(others[s.turn%len(others)], Have{lengths})
+		s.ask(others[s.turn%len(others)])
 		s.turn++
 	}
-	s.env.SetTimer(ask, askEvery)
+	s.env.SetTimer(askAgain, askEvery)
 }
