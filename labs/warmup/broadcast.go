@@ -103,7 +103,7 @@ func (d delivery) Finish() checker.Check {
 type spreading struct{ *deliveries }
 
 func (spreading) Name() string                                 { return SpreadingName }
-func (spreading) Promise() checker.Promise                     { return checker.Convergence }
+func (spreading) Promise() checker.Promise                     { return checker.Liveness }
 func (spreading) Kinds() []observation.Kind                    { return noted }
 func (spreading) Observe(*checker.Observation) *checker.Broken { return nil }
 

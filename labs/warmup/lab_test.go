@@ -128,15 +128,29 @@ func TestAProgramThatCannotRunIsToldWhy(t *testing.T) {
 // A run that a panic ends early shows nothing of what would have come.
 func TestAPanicIsTheOnlyThingThatIsAccused(t *testing.T) {
 	s := registered(t, "late-panic", func(c warmup.Config) warmup.Servers {
-		return warmup.Servers{Counter: &panics{CounterServer: skeleton.New(c).Counter}}
+		return warmup.Servers{Counter: &panics{CounterServer: skeleton.New(c).Counter}, Broadcast: &forgets{BroadcastServer: skeleton.New(c).Broadcast}}
 	})
-	_, test, _ := s.Lab.Test("counter")
-	for seed := uint64(1); seed <= 5; seed++ {
-		for _, c := range run(t, s, test, seed).Checks {
-			if (c.Verdict == checker.Violation) != (c.Name == scenarios.ProgramName) {
-				t.Errorf("seed %d: found %v of %q: %s, expected a violation of %q alone", seed, c.Verdict, c.Name, c.Detail, scenarios.ProgramName)
+	for _, name := range []string{"counter", "broadcast-all"} {
+		_, test, _ := s.Lab.Test(name)
+		for seed := uint64(1); seed <= 5; seed++ {
+			for _, c := range run(t, s, test, seed).Checks {
+				if (c.Verdict == checker.Violation) != (c.Name == scenarios.ProgramName) {
+					t.Errorf("%s: seed %d: found %v of %q: %s, expected a violation of %q alone", name, seed, c.Verdict, c.Name, c.Detail, scenarios.ProgramName)
+				}
 			}
 		}
+	}
+}
+
+// forgets is a broadcast that panics when it is asked the second time.
+type forgets struct {
+	warmup.BroadcastServer
+	asked int
+}
+
+func (f *forgets) Broadcast(string) {
+	if f.asked++; f.asked == 2 {
+		panic("of a student")
 	}
 }
 
