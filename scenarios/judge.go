@@ -145,7 +145,7 @@ func (r *run) check(result *Result) {
 func (r *run) finished(checks []checker.Check) []checker.Check {
 	for i, c := range checks {
 		if r.world.Halted() && c.Promise == checker.Liveness && c.Verdict == checker.Violation && c.Evidence.Observation == 0 {
-			checks[i] = checker.Check{Name: c.Name, Promise: c.Promise, Detail: "the run ended before it could show"}
+			checks[i] = checker.Check{Name: c.Name, Promise: c.Promise}.Unknown("the run ended before it could show")
 		}
 	}
 	return checks

@@ -94,14 +94,14 @@ var repeated = labs.Test{
 	Name: "repeated", Points: 15, Scenario: "lab-atmostonce/repeated",
 	Asks:   "Where messages arrive twice and overtake each other, every operation takes effect once, and nobody takes the answer to another for its own.",
 	Checks: safety, Judges: []labs.Judge{answers(50)}, Rules: rules,
-	Counterparts: []string{"DSLabs 1 ClientServerPart2Test.test02SingleClientAppendsUnreliable", "DSLabs 1 ClientServerPart2Test.test08SingleClientAppendSearch"},
+	Counterparts: []string{"DSLabs 1 ClientServerPart2Test.test02SingleClientAppendsUnreliable", "DSLabs 1 ClientServerPart2Test.test08SingleClientAppendSearch", "DSLabs 1 ClientServerPart2Test.test09MultiClientDifferentKeySearch"},
 }
 
 var both = labs.Test{
 	Name: "both", Points: 15, Scenario: "lab-atmostonce/both",
 	Asks:   "Where all this happens at once, every operation is answered, and takes effect once.",
 	Checks: safety, Judges: []labs.Judge{answers(50), labs.MessagesPerOperation(9)}, Rules: rules,
-	Counterparts: []string{"DSLabs 1 ClientServerPart2Test.test03MultiClientDifferentKeyUnreliable", "DSLabs 1 ClientServerPart2Test.test04MultiClientSameKeyUnreliable"},
+	Counterparts: []string{"DSLabs 1 ClientServerPart2Test.test03MultiClientDifferentKeyUnreliable", "DSLabs 1 ClientServerPart2Test.test04MultiClientSameKeyUnreliable", "DSLabs 1 ClientServerPart2Test.test11RandomSearchInfiniteWorkloads"},
 }
 
 var cutOff = labs.Test{

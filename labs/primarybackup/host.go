@@ -65,6 +65,12 @@ func (p *process) request(from sim.NodeID, m services.Request) {
 	}
 }
 
+// Send implements host.Env.
+func (p *process) Send(to sim.NodeID, message sim.Message) {
+	host.MustSayItsSize(message)
+	p.World.Send(to, message)
+}
+
 // Reads implements Env.
 func (p *process) Reads(text string) bool { return p.decode("Reads", text).Reads() }
 
