@@ -142,15 +142,17 @@ func noLeader(id string) labs.Judge {
 	const moment = 50 * time.Millisecond
 	return func(r *scenarios.Result) checker.Check {
 		c := checker.Check{Name: majorityName}
-		for _, f := range struck(r, []string{id}) {
-			for _, role := range r.Roles {
-				if role.Role == sim.Leader && role.At > f.From+moment && role.At < until(r, f) {
-					return broken(c, role.At, "%s began to lead in term %d at %v, while no majority could talk, from %v to %v", r.Names[role.Node-1], role.Term, role.At, f.From, until(r, f))
-				}
-			}
-			return c.Valid("nobody began to lead while no majority could talk")
+		all := struck(r, []string{id})
+		if len(all) == 0 {
+			return c.Unknown("the majority was never parted")
 		}
-		return c.Unknown("the majority was never parted")
+		from, to := all[0].From, until(r, all[0])
+		for _, role := range r.Roles {
+			if role.Role == sim.Leader && role.At > from+moment && role.At < to {
+				return broken(c, role.At, "%s began to lead in term %d at %v, while no majority could talk, from %v to %v", r.Names[role.Node-1], role.Term, role.At, from, to)
+			}
+		}
+		return c.Valid("nobody began to lead while no majority could talk")
 	}
 }
 
@@ -207,13 +209,15 @@ func notServed(id string) labs.Judge {
 	const moment = 50 * time.Millisecond
 	return func(r *scenarios.Result) checker.Check {
 		c := checker.Check{Name: notServedName}
-		for _, f := range struck(r, []string{id}) {
-			if o, ok := answered(r, f.From+moment, until(r, f)); ok {
-				return broken(c, o.Return, "%s asked for %s at %v and was answered at %v, while no majority could talk, from %v to %v", o.Client, o.Request(), o.Call, o.Return, f.From, until(r, f))
-			}
-			return c.Valid("nothing was answered while no majority could talk")
+		all := struck(r, []string{id})
+		if len(all) == 0 {
+			return c.Unknown("the majority was never parted")
 		}
-		return c.Unknown("the majority was never parted")
+		from, to := all[0].From, until(r, all[0])
+		if o, ok := answered(r, from+moment, to); ok {
+			return broken(c, o.Return, "%s asked for %s at %v and was answered at %v, while no majority could talk, from %v to %v", o.Client, o.Request(), o.Call, o.Return, from, to)
+		}
+		return c.Valid("nothing was answered while no majority could talk")
 	}
 }
 

@@ -15,9 +15,7 @@ import (
 // Solution is what a student's package makes of the lab. Its messages are those that servers
 // send each other, a value of each type.
 func Solution(name string, create func(Config) Server, messages ...sim.Message) *labs.Solution {
-	s := &labs.Solution{Lab: Lab, Name: name}
-	s.Protocol = protocol(labs.ProtocolName(Lab, name), create, messages)
-	return s
+	return &labs.Solution{Lab: Lab, Name: name, Protocol: protocol(labs.ProtocolName(Lab, name), create, messages)}
 }
 
 // failover is within which time a leader must be there and serve once nothing goes wrong.
@@ -40,7 +38,8 @@ var parameters = []protocols.Parameter{
 }
 
 func protocol(name string, create func(Config) Server, messages []sim.Message) *protocols.Protocol {
-	p := &protocols.Protocol{
+	var p *protocols.Protocol
+	p = &protocols.Protocol{
 		Name:      name,
 		Version:   1,
 		Summary:   "Raft, as it is written in the lab",
@@ -64,23 +63,23 @@ func protocol(name string, create func(Config) Server, messages []sim.Message) *
 		Parameters: parameters,
 		Invariants: func() []checker.Invariant { return []checker.Invariant{new(logSize)} },
 		Messages:   messages,
-	}
-	p.New = func(c protocols.Cluster) (sim.Factory, error) {
-		settings, err := p.Settings(c)
-		if err != nil {
-			return nil, err
-		}
-		nodes := slices.Clone(c.Nodes)
-		return func(sim.NodeID) sim.Process {
-			return &process{
-				server:        create(Config{Nodes: slices.Clone(nodes)}),
-				service:       settings.Service(),
-				name:          name,
-				snapshotEvery: uint64(settings.Number(paramSnapshotEvery)),
-				stateMost:     settings.Number(paramStateMost),
-				memoryMost:    settings.Number(paramMemoryMost),
+		New: func(c protocols.Cluster) (sim.Factory, error) {
+			settings, err := p.Settings(c)
+			if err != nil {
+				return nil, err
 			}
-		}, nil
+			nodes := slices.Clone(c.Nodes)
+			return func(sim.NodeID) sim.Process {
+				return &process{
+					server:        create(Config{Nodes: slices.Clone(nodes)}),
+					service:       settings.Service(),
+					name:          name,
+					snapshotEvery: uint64(settings.Number(paramSnapshotEvery)),
+					stateMost:     settings.Number(paramStateMost),
+					memoryMost:    settings.Number(paramMemoryMost),
+				}
+			}, nil
+		},
 	}
 	return p
 }

@@ -35,15 +35,17 @@ type Server interface {
 type Env interface {
 	host.Env
 	// Save makes two texts durable, in place of those that were saved before, and returns
-	// when they are: what the server must not forget, and its snapshot if it has one.
+	// when they are: what the server must not forget, and its snapshot if it has one. Texts
+	// may hold any bytes, and so do commands and snapshots.
 	Save(state, snapshot string)
 	// Load returns what was saved last; two empty texts if nothing was.
 	Load() (state, snapshot string)
-	// Apply executes the command of an entry that is committed. Indices come in order, each
-	// once after a start, without a gap but for Restore.
+	// Apply executes the command of an entry that is committed; "" does nothing, as the
+	// entry with which a leader may begin its term. Indices come in order, each once after
+	// a start, without a gap but for Restore.
 	Apply(index uint64, command string)
 	// Restore puts a snapshot in the place of everything that was applied. It stands for the
-	// log up to the index.
+	// log up to the index, which is not below what was applied.
 	Restore(index uint64, snapshot string)
 }
 
