@@ -60,7 +60,7 @@ var floors = [][]string{
 	{"labs/raft/reference"},
 	{"labs/"},
 	{"labs/warmup/", "labs/atmostonce/", "labs/primarybackup/", "labs/paxos/", "labs/raft/", "labs/kvraft/", "labs/breakit/"},
-	{"labs/all", "labs/labtest", "labs/similar"},
+	{"labs/all", "labs/labtest", "labs/homework", "labs/similar"},
 	{"labs/grade", "labs/calibrate/trial"},
 	{"labs/calibrate"},
 	{"command", "internal/", "docs/", "."},
