@@ -60,7 +60,7 @@ var floors = [][]string{
 	{"labs/raft/reference"},
 	{"labs/"},
 	{"labs/warmup/", "labs/atmostonce/", "labs/primarybackup/", "labs/paxos/", "labs/raft/", "labs/kvraft/", "labs/breakit/"},
-	{"labs/all", "labs/labtest", "labs/similar"},
+	{"labs/all", "labs/labtest", "labs/homework", "labs/similar"},
 	{"labs/grade", "labs/calibrate/trial"},
 	{"labs/calibrate"},
 	{"command", "internal/", "docs/", "."},
@@ -289,7 +289,7 @@ func TestEveryKindOfObservationIsToldAndHeard(t *testing.T) {
 var forTests = []string{"internal/protocoltest/"}
 
 // goWords are the folders in which the names of kv's kinds are words of Go.
-var goWords = []string{"internal/lint/", "internal/mutant/"}
+var goWords = []string{"internal/lint/", "internal/mutant/", "labs/rules/", "labs/similar/"}
 
 // A service is one folder: whoever else knows its operations by name closes something to
 // the next service. Tests may, as may any user.

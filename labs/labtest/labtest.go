@@ -42,7 +42,7 @@ func Part(t *testing.T, s *labs.Solution, part string) {
 			if report.Worst == nil {
 				return
 			}
-			told, err := feedback.Of(t.Context(), s, p, test, *report.Worst, feedback.Options{Runs: runs(), Width: width - 2})
+			told, err := tell(t.Context(), s, p, test, *report.Worst)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -54,17 +54,33 @@ func Part(t *testing.T, s *labs.Solution, part string) {
 // width is how many columns what is said of a failure has.
 const width = 80
 
-// runs is the folder runs of the module, relative to its root, or else that of the working
-// directory: there is where the lines to type are typed.
-func runs() string {
+// tell makes the feedback of a failure, and keeps it for hints. Directories are named as they are
+// from the root of the module, which is where the lines to type are typed.
+func tell(ctx context.Context, s *labs.Solution, p *labs.Part, test *labs.Test, failure labs.Failure) (*feedback.Feedback, error) {
+	root := moduleRoot()
+	runs := filepath.Join(root, "runs")
+	told, err := feedback.Of(ctx, s, p, test, failure, feedback.Options{Runs: runs, Width: width - 2})
+	if err != nil {
+		return nil, err
+	}
+	for _, dir := range []*string{&told.Dir, &told.Small} {
+		if short, err := filepath.Rel(root, *dir); err == nil && *dir != "" {
+			*dir = filepath.ToSlash(short)
+		}
+	}
+	return told, feedback.Keep(runs, told)
+}
+
+// moduleRoot is the directory of the go.mod above the working directory, relative to that, or else that.
+func moduleRoot() string {
 	dir := "."
 	for range 20 {
 		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			return filepath.Join(dir, "runs")
+			return dir
 		}
 		dir = filepath.Join("..", dir)
 	}
-	return "runs"
+	return "."
 }
 
 // seedCount is how many seeds a test is tried with.
