@@ -56,6 +56,8 @@ var floors = [][]string{
 	{"labs/host"},
 	{"labs"},
 	{"labs/rules"},
+	{"labs/raft"},
+	{"labs/raft/reference"},
 	{"labs/"},
 	{"labs/warmup/", "labs/atmostonce/", "labs/primarybackup/", "labs/paxos/", "labs/raft/", "labs/kvraft/", "labs/breakit/"},
 	{"labs/all", "labs/labtest", "labs/similar"},

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -65,7 +66,7 @@ func Run(o Options, args []string, stdout, stderr io.Writer) int {
 	defer stop()
 	context.AfterFunc(ctx, stop)
 	outlivePipes()
-	return execute(ctx, args, out, notes)
+	return (&console{out: out, notes: notes, solution: o.Solution}).execute(ctx, args)
 }
 
 // A console is what the commands share: where they write, and what they end
@@ -73,11 +74,12 @@ func Run(o Options, args []string, stdout, stderr io.Writer) int {
 type console struct {
 	out, notes *screen
 	status     int
+	solution   *labs.Solution // that the program is, or nil
 }
 
-// execute is Run with a context and screens of the caller's choice.
-func execute(ctx context.Context, args []string, out, notes *screen) int {
-	c := &console{out: out, notes: notes}
+// execute carries out one command and returns its exit status.
+func (c *console) execute(ctx context.Context, args []string) int {
+	out, notes := c.out, c.notes
 	root := c.rootCommand()
 	root.SetArgs(args)
 	// cobra reports an output that fails by itself, so it is given one that
@@ -139,22 +141,30 @@ replayed, event for event, on any machine.`,
 	root.SetHelpTemplate(helpTemplate)
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(c.runCommand(), c.huntCommand(), c.compareCommand(), c.reproduceCommand(), c.replayCommand(), c.shrinkCommand(), c.refindCommand(), c.recheckCommand(), c.explainCommand(), c.reportCommand(), c.traceCommand(), c.exportCommand(), c.listCommand(),
-		c.versionCommand(), c.lintCommand(), c.mutantsCommand(), c.trialCommand(), c.schemaCommand(), c.nodeCommand(), c.clientCommand(), c.newCommand())
+		c.versionCommand(), c.lintCommand(), c.mutantsCommand(), c.trialCommand(), c.schemaCommand(), c.nodeCommand(), c.clientCommand(), c.newCommand(), c.labCommand())
 	completionCommand(root)
 	for _, cmd := range root.Commands() {
-		completeFlags(cmd)
-		cmd.Flags().SortFlags = cmd.Hidden // people read them in the order of importance
+		finish(cmd)
 	}
 	root.SetHelpCommand(c.helpCommand(root))
 	nameProgram(root)
-	for _, cmd := range root.Commands() {
-		nameProgram(cmd)
-	}
 	return root
 }
 
-// nameProgram has the help of a command call the program by its name.
+// finish does to the flags of a command, and of those below it, what is the same for all.
+func finish(cmd *cobra.Command) {
+	completeFlags(cmd)
+	cmd.Flags().SortFlags = cmd.Hidden // people read them in the order of importance
+	for _, below := range cmd.Commands() {
+		finish(below)
+	}
+}
+
+// nameProgram has the help of a command, and of those below it, call the program by its name.
 func nameProgram(cmd *cobra.Command) {
+	for _, below := range cmd.Commands() {
+		nameProgram(below)
+	}
 	for _, text := range []*string{&cmd.Short, &cmd.Long, &cmd.Example} {
 		*text = strings.ReplaceAll(*text, "laplace ", program.Name()+" ")
 	}
@@ -215,17 +225,19 @@ func (c *console) helpCommand(root *cobra.Command) *cobra.Command {
 		Use:    "help [COMMAND]",
 		Short:  "Explain a command",
 		Hidden: true,
-		Args:   arguments(0, 1, "at most one command"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return explain(root)
-			}
-			for _, about := range root.Commands() {
-				if about.Name() == args[0] {
-					return explain(about)
+			about := root
+			for _, arg := range args {
+				if !about.HasAvailableSubCommands() {
+					return confused(about, "", strconv.Quote(arg)+" after the arguments", "at most one command")
 				}
+				at := slices.IndexFunc(about.Commands(), func(below *cobra.Command) bool { return below.Name() == arg })
+				if at < 0 {
+					return confused(about, "", "the command "+strconv.Quote(arg), document.OneOf(arg, commandNames(about)))
+				}
+				about = about.Commands()[at]
 			}
-			return confused(root, "", "the command "+strconv.Quote(args[0]), document.OneOf(args[0], commandNames(root)))
+			return explain(about)
 		},
 	}
 }

@@ -102,3 +102,8 @@ workload: {clients: 2, keys: 1, think: 5ms}
 faults:
   - {id: cut, at: 200ms, kind: partition, target: leader, for: 100ms}
 `
+
+// execute carries out one command with a context and screens of the caller's choice.
+func execute(ctx context.Context, args []string, out, notes *screen) int {
+	return (&console{out: out, notes: notes}).execute(ctx, args)
+}

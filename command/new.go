@@ -66,7 +66,7 @@ there, or to a clone in the directory that --laplace names.`,
 }
 
 func (c *console) newProtocol(cmd *cobra.Command, dir, name, laplace string) error {
-	m, err := newModule(cmd, dir, name, laplace)
+	m, err := newModule(cmd, dir, name, laplace, unusable)
 	if err != nil {
 		return err
 	}
@@ -95,8 +95,8 @@ type module struct {
 	sums []byte // go.sum
 }
 
-// newModule decides what is in a module.
-func newModule(cmd *cobra.Command, dir, name, laplace string) (*module, error) {
+// newModule decides what is in a module. What is wrong with its name, wrongly says.
+func newModule(cmd *cobra.Command, dir, name, laplace string, wrongly func(name string) string) (*module, error) {
 	where := "--name"
 	if name == "" {
 		absolute, err := filepath.Abs(dir)
@@ -105,7 +105,7 @@ func newModule(cmd *cobra.Command, dir, name, laplace string) (*module, error) {
 		}
 		name, where = filepath.Base(absolute), "the last part of DIR"
 	}
-	if wrong := unusable(name); wrong != "" {
+	if wrong := wrongly(name); wrong != "" {
 		return nil, misuse(fmt.Errorf("%s: %s: found %q, expected %s; --name NAME says another", cmd.CommandPath(), where, name, wrong))
 	}
 	_, source, _, _ := runtime.Caller(0)
@@ -128,15 +128,22 @@ var reserved = []string{"main", "command", "internal", "vendor", "testdata", "in
 
 // unusable says what the name of a protocol has to be, if it is not that.
 func unusable(name string) string {
-	packaged := strings.ReplaceAll(name, "-", "")
-	_, err := scenarios.FindProtocol(name)
-	switch {
-	case !protocols.IsName(name):
+	if !protocols.IsName(name) {
 		return protocols.NameForm
-	case token.IsKeyword(packaged) || slices.Contains(reserved, packaged):
-		return "a name that means nothing to Go"
-	case err == nil:
+	}
+	if wrong := meansSomething(name); wrong != "" {
+		return wrong
+	}
+	if _, err := scenarios.FindProtocol(name); err == nil {
 		return "a name that no protocol has yet"
+	}
+	return ""
+}
+
+// meansSomething says what a name has to be, if it means something else to Go.
+func meansSomething(name string) string {
+	if packaged := strings.ReplaceAll(name, "-", ""); token.IsKeyword(packaged) || slices.Contains(reserved, packaged) {
+		return "a name that means nothing to Go"
 	}
 	return ""
 }
@@ -218,18 +225,23 @@ func (m *module) files() (map[string][]byte, error) {
 		if err != nil {
 			return err
 		}
-		var b bytes.Buffer
-		if err := filled.Execute(&b, m); err != nil {
-			return err
-		}
 		name := m.fileName(file)
-		files[name] = b.Bytes()
-		if filepath.Ext(name) == ".go" {
-			files[name], err = format.Source(b.Bytes())
-		}
+		files[name], err = filledFile(filled, name, m)
 		return err
 	})
 	return files, err
+}
+
+// filledFile is the file of a name that a template makes: if it is Go, it is formatted.
+func filledFile(filled *template.Template, name string, with any) ([]byte, error) {
+	var b bytes.Buffer
+	if err := filled.Execute(&b, with); err != nil {
+		return nil, err
+	}
+	if filepath.Ext(name) != ".go" {
+		return b.Bytes(), nil
+	}
+	return format.Source(b.Bytes())
 }
 
 // fileName is the name in the module of the file that a template makes.

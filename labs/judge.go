@@ -9,7 +9,8 @@ import (
 )
 
 // A Judge looks at what a run came to: a budget, a bound on what is stored, or whatever else
-// a test asks. Its check has a name that no other check of the test has.
+// a test asks. Its check has a name that no other check of the test has. By the Promise of its
+// check it is told whether that is safety, a Budget or, without one, liveness: see Score.
 type Judge func(r *scenarios.Result) checker.Check
 
 // MessagesPerOperation is a budget: how many messages servers send at most for each operation
@@ -31,7 +32,7 @@ func SyncsPerOperation(most int64) Judge {
 
 func perOperation(name string, most int64, cost func(*scenarios.Result) int64) Judge {
 	return func(r *scenarios.Result) checker.Check {
-		c := checker.Check{Name: name}
+		c := checker.Check{Name: name, Promise: Budget}
 		answered := int64(r.Measures.All.OK)
 		switch spent := cost(r); {
 		case answered == 0:
@@ -54,7 +55,7 @@ func tenths(a, b int64) string {
 // faults strike.
 func Elections(most int) Judge {
 	return func(r *scenarios.Result) checker.Check {
-		c := checker.Check{Name: "elections"}
+		c := checker.Check{Name: "elections", Promise: Budget}
 		if n := r.Measures.Elections; n > most {
 			return c.Violated(checker.Evidence{}, "%d times a server began to lead within %v, expected at most %d", n, r.Measures.Until.Round(time.Millisecond), most)
 		}

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/labs/meter"
 	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/sim"
 )
@@ -59,6 +60,7 @@ func before(a, b checker.Check) bool {
 
 // Run tries a solution once in the test.
 func (t *Test) Run(ctx context.Context, s *Solution, seed uint64) (*Outcome, error) {
+	meter.Start() // whatever the run before came to
 	if t.Try != nil {
 		return t.Try(ctx, s, seed)
 	}
@@ -71,6 +73,7 @@ func (t *Test) RunWith(ctx context.Context, s *Solution, seed uint64, options sc
 	if err != nil {
 		return nil, err
 	}
+	meter.Start()
 	result, err := scenarios.Run(ctx, scenario, options)
 	if err != nil {
 		return nil, err
@@ -97,11 +100,12 @@ func (t *Test) ScenarioOf(s *Solution, seed uint64) (scenarios.Scenario, error) 
 	return scenario, nil
 }
 
-// Judge says what a run of the test's scenario came to.
+// Judge says what a run of the test's scenario came to. Whether the program went on to the end
+// counts in every test.
 func (t *Test) Judge(r *scenarios.Result) *Outcome {
 	o := &Outcome{Seed: r.Seed, Digest: r.Digest, Events: r.Events, Result: r}
 	for _, c := range r.Checks {
-		if t.Checks == nil || slices.Contains(t.Checks, c.Name) {
+		if t.Checks == nil || slices.Contains(t.Checks, c.Name) || c.Name == scenarios.ProgramName || r.Verdict == checker.Unknown && r.Panic != nil {
 			o.Checks = append(o.Checks, c)
 		}
 	}

@@ -25,6 +25,8 @@ type TestReport struct {
 	Passed int `json:"passed"`
 	// Worst is the failure to look at first; nil if there is none.
 	Worst *Failure `json:"worst,omitempty"`
+	// Note says what people should know of how it was tried; "" if there is nothing.
+	Note string `json:"note,omitempty"`
 	// Claims are what the test asks for, each of which is worth a part of the points.
 	Claims []Claim `json:"claims"`
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"runtime/debug"
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
@@ -51,10 +52,15 @@ type Ended struct {
 	Panic *scenarios.Panic `json:"panic,omitempty"`
 }
 
+// stackMost bounds, in bytes, how deep the calls of a worker may be: a recursion without an end is
+// over in no time. A tenth would do for any solution.
+const stackMost = 16 << 20
+
 // Work carries out the plan that it reads, with a solution that is registered. It is meant for
 // a process of its own, which does one try at a time. The error is one of reading or
 // writing, a plan that is wrong, or a context that ended.
 func Work(ctx context.Context, s *Solution, plan io.Reader, lines io.Writer) error {
+	debug.SetMaxStack(stackMost)
 	var p Plan
 	if err := json.NewDecoder(plan).Decode(&p); err != nil {
 		return fmt.Errorf("the plan cannot be read: %w", err)
@@ -63,7 +69,7 @@ func Work(ctx context.Context, s *Solution, plan io.Reader, lines io.Writer) err
 	write := func(l Line) error {
 		text, err := json.Marshal(l)
 		if err == nil {
-			_, err = fmt.Fprintf(out, "%s %s\n", p.Nonce, text)
+			_, err = fmt.Fprintf(out, "\n%s %s\n", p.Nonce, text) // the solution may have printed half a line
 		}
 		if err == nil {
 			err = out.Flush()
@@ -84,7 +90,7 @@ func Work(ctx context.Context, s *Solution, plan io.Reader, lines io.Writer) err
 			if err != nil {
 				return err
 			}
-			line.Ended = o.ended()
+			line.Ended = o.End()
 			if err := write(line); err != nil {
 				return err
 			}
@@ -93,8 +99,8 @@ func Work(ctx context.Context, s *Solution, plan io.Reader, lines io.Writer) err
 	return nil
 }
 
-// ended is what goes into a line.
-func (o *Outcome) ended() *Ended {
+// End is the outcome without the run itself.
+func (o *Outcome) End() *Ended {
 	e := &Ended{Digest: o.Digest, Events: o.Events}
 	if o.Result != nil {
 		e.Virtual, e.Panic = o.Result.Virtual, o.Result.Panic

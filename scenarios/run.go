@@ -41,6 +41,10 @@ type Options struct {
 	Steps int
 	// Redraw, unless nil, has what is left to chance behind an event be drawn anew.
 	Redraw *Redraw
+	// Invariants, unless nil, makes what judges the observations of the run, in place of what
+	// judges those of every run and of the protocol's own. The first that breaks ends the
+	// run, so that it may be a shorter beginning, or a longer one, of the same.
+	Invariants func() []checker.Invariant
 }
 
 // How many steps the check for linearizability may take if nothing else is
@@ -136,9 +140,7 @@ func newRun(s Scenario, options Options) (*run, error) {
 		spec: spec, options: options, protocol: protocol, does: does, model: ModelOf(spec), promised: promises(guarantee),
 		numbers: make(map[string]sim.NodeID), awaited: s.AllSometimes(), departed: newDepartures(spec.Nodes),
 	}
-	judged := slices.DeleteFunc(Invariants(tells, guarantee), func(i checker.Invariant) bool { return untold(protocol, i) })
-	judged = append(judged, checker.NewHalts(r.mayHalt))
-	r.online = checker.NewOnline(append(judged, protocol.OwnInvariants()...)...)
+	r.online = checker.NewOnline(r.invariants(tells, guarantee)...)
 	if !protocol.Logless {
 		r.online.CountLost()
 	}
@@ -334,6 +336,17 @@ func (r *run) settled() time.Duration {
 		return 0
 	}
 	return r.spec.Duration + 2*r.spec.Recovery
+}
+
+// invariants are what judges the observations of the run, of a protocol that tells of these
+// kinds.
+func (r *run) invariants(tells []sim.ObservationKind, guarantee protocols.Consistency) []checker.Invariant {
+	if r.options.Invariants != nil {
+		return r.options.Invariants()
+	}
+	judged := slices.DeleteFunc(Invariants(tells, guarantee), func(i checker.Invariant) bool { return untold(r.protocol, i) })
+	judged = append(judged, checker.NewHalts(r.mayHalt))
+	return append(judged, r.protocol.OwnInvariants()...)
 }
 
 // observe hands an observation to the invariants. The first that breaks ends

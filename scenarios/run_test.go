@@ -158,6 +158,24 @@ func TestABrokenInvariantEndsTheRun(t *testing.T) {
 	}
 }
 
+// Whoever judges by invariants of his own sees what the others would have ended.
+func TestInvariantsOfSomebodysOwnJudgeInPlaceOfAllOthers(t *testing.T) {
+	s := find(t, "raft/blackouts", 1)
+	whole := mustRun(t, s, Options{})
+	s.Flaw = "forget-vote"
+	own := func() []checker.Invariant { return []checker.Invariant{checker.NewAtMostOnce()} }
+	r := mustRun(t, s, Options{Invariants: own})
+	judged := func(r *Result, name string) bool {
+		return slices.ContainsFunc(r.Checks, func(c checker.Check) bool { return c.Name == name })
+	}
+	if !judged(r, checker.AtMostOnceName) || judged(r, checker.PromisesKeptName) || !judged(whole, checker.PromisesKeptName) {
+		t.Errorf("found the checks %v, expected at most once and no promises", r.Checks)
+	}
+	if r.HealedAt == 0 {
+		t.Errorf("the run ended at %v, by an invariant that did not judge it", r.Virtual)
+	}
+}
+
 func TestAResultIsOneJSONObjectWithItsKeysInOrder(t *testing.T) {
 	s := find(t, "raft/rolling-crashes", 1)
 	s.Duration = 2 * time.Second

@@ -84,6 +84,12 @@ func tooManyBlank(text []byte) int {
 	return 0
 }
 
+// isBlock reports whether a token is the text of a block scalar, of which the scanner says
+// where it ends.
+func isBlock(t *token.Token) bool {
+	return t.Prev != nil && (t.Prev.Type == token.LiteralType || t.Prev.Type == token.FoldedType)
+}
+
 // checkTokens refuses what Parse does not read before the parser, which
 // recurses, sees it.
 func checkTokens(file string, tokens token.Tokens) error {
@@ -93,7 +99,7 @@ func checkTokens(file string, tokens token.Tokens) error {
 			return &Error{File: file, Line: t.Position.Line, Column: t.Position.Column, Found: found, Expected: expected}
 		}
 		if t.Position.Line != line {
-			if depth == 0 && t.Position.Column > indentMax {
+			if depth == 0 && t.Position.Column > indentMax && !isBlock(t) {
 				return refuse("a line indented this far", fmt.Sprintf("at most %d columns", indentMax))
 			}
 			line, entries = t.Position.Line, 0

@@ -72,6 +72,17 @@ func mustPairs(t *testing.T, text string) (Value, []Pair) {
 	return v, pairs
 }
 
+func TestALongLineOfABlockIsNoIndentation(t *testing.T) {
+	long := strings.Repeat("x", 2*indentMax)
+	root, err := Parse("f", []byte("a: |-\n  short\n  "+long+"\nb: >-\n  "+long+"\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if pairs, err := root.Pairs("keys and values"); err != nil || len(pairs) != 2 {
+		t.Errorf("found %v and %v, expected two keys", pairs, err)
+	}
+}
+
 func TestAValueIsReadAsWhatItIs(t *testing.T) {
 	_, pairs := mustPairs(t, "text: a b\nblock: |\n  c\nnumber: 0x10\nlong: 18446744073709551615\nbroken: 1.5\ntruth: true\ntime: -1m30s\nlist: [1, 2]\nnone:\nnest: {a: 1}\n")
 	of := make(map[string]Value)

@@ -24,7 +24,8 @@ type request struct {
 	seeds int
 	// first is the first seed.
 	first uint64
-	// references is with how many seeds references are tried where seeds is 0.
+	// references is with how many seeds references are tried where seeds is 0; where a test has
+	// fewer, with those.
 	references int
 	jobs       int
 }
@@ -109,7 +110,7 @@ func (s *solution) rows(r request) (rows []*row) {
 				cell.Seeds = 1
 			case r.seeds > 0:
 			case s.name == reference:
-				cell.Seeds = r.references
+				cell.Seeds = min(r.references, test.SeedCount())
 			default:
 				cell.Seeds = test.SeedCount()
 			}

@@ -118,7 +118,7 @@ func (p *process) Boot(env sim.Env) {
 		p.application = new(log)
 	}
 	p.boot(p)
-	p.handle(func() { p.server.Boot(given{host.World{Env: env}, host.NewRecords(env), p.application}) })
+	p.handle(func() { p.server.Boot(&given{host.World{Env: env}, host.NewRecords(env), p.application}) })
 }
 
 func (p *process) Receive(from sim.NodeID, message sim.Message) {

@@ -3,7 +3,6 @@ package paxos
 import (
 	"encoding/binary"
 	"fmt"
-	"reflect"
 	"slices"
 
 	"github.com/laplace-sim/laplace/labs/host"
@@ -143,7 +142,6 @@ func (l *log) settle() {
 
 // measure tells how much the server keeps.
 func (l *log) measure() {
-	outside := func(t reflect.Type) bool { return t == reflect.TypeFor[given]() }
-	bytes := host.Size(l.p.server, outside) + host.NewRecords(l.p.env).RecordsSize()
+	bytes := host.SizeOf(l.p.server, (*given)(nil)) + host.NewRecords(l.p.env).RecordsSize()
 	l.p.env.Observe(sim.Observation{Kind: sim.Note, Index: l.done, Term: uint64(l.p.keeps), Value: uint64(bytes), Text: fmt.Sprintf("keeps %d bytes of slots", bytes)})
 }

@@ -1,75 +1,23 @@
 package raft
 
 import (
+	"encoding/binary"
 	"fmt"
-	"slices"
-	"strconv"
-	"time"
 
-	"github.com/laplace-sim/laplace/labs"
 	"github.com/laplace-sim/laplace/labs/host"
 	"github.com/laplace-sim/laplace/labs/meter"
-	"github.com/laplace-sim/laplace/protocols"
 	logged "github.com/laplace-sim/laplace/protocols/host"
 	"github.com/laplace-sim/laplace/services"
-	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
-
-// Solution is what a student's package makes of the lab. Its messages are those that servers
-// send each other, a value of each type.
-func Solution(name string, create func(Config) Server, messages ...sim.Message) *labs.Solution {
-	s := &labs.Solution{Lab: Lab, Name: name}
-	s.Protocol = protocol(labs.ProtocolName(Lab, name), create, messages)
-	return s
-}
-
-func protocol(name string, create func(Config) Server, messages []sim.Message) *protocols.Protocol {
-	p := &protocols.Protocol{
-		Name:      name,
-		Version:   1,
-		Summary:   "Raft, as it is written in the lab",
-		Source:    Lab.Source,
-		Guarantee: protocols.Linearizable,
-		Reads:     "through the log, like every other command",
-		Roles: []protocols.Role{
-			{Name: sim.Leader, Stance: protocols.Leads},
-			{Name: sim.Follower, Stance: protocols.Follows},
-		},
-		Survives: protocols.Survival{
-			Text:    "Safe whatever crashes and whatever the network does; makes progress while a majority runs and can talk.",
-			Down:    protocols.Minority,
-			Amnesia: protocols.None,
-			Disk:    []protocols.Damage{protocols.LostUnsynced, protocols.TornUnsynced},
-			Clocks:  true,
-		},
-		Converges: protocols.Convergence{In: []sim.ObservationKind{sim.Committed, sim.Applied}, Text: "The log."},
-		Failover:  func(protocols.Settings) time.Duration { return failover },
-		Services:  []*services.Service{kv.Service()},
-		Messages:  messages,
-	}
-	p.New = func(c protocols.Cluster) (sim.Factory, error) {
-		settings, err := p.Settings(c)
-		if err != nil {
-			return nil, err
-		}
-		nodes := slices.Clone(c.Nodes)
-		return func(sim.NodeID) sim.Process {
-			return &process{server: create(Config{Nodes: slices.Clone(nodes)}), service: settings.Service(), name: name}
-		}, nil
-	}
-	return p
-}
-
-// failover is within which time a leader must be there and serve once nothing goes wrong.
-const failover = 5 * time.Second
 
 // sessionsMost is how many clients' sessions the state machine remembers.
 const sessionsMost = 1000
 
 // A process runs a student's server: it hands it what comes, serves clients by it, and tells
-// what it does.
+// what it does. It trusts nothing that the server says: what clients are answered is what
+// the state machine has executed here, and what contradicts itself ends the run.
 type process struct {
 	logged.Host
 	host.World
@@ -78,17 +26,24 @@ type process struct {
 	service *services.Service
 	name    string
 
-	applied uint64
-	term    uint64 // as the server said last, and whether it led
-	leads   bool
+	snapshotEvery uint64 // entries applied; 0 is never
+	stateMost     int64  // bytes that are saved; 0 is any number
+	memoryMost    int64  // bytes in memory after a snapshot; 0 is any number
+
+	applied  uint64
+	snapshot uint64 // the index up to which the last one stands
+	term     uint64 // as the server said last, and whether it led
+	leads    bool
 }
 
+// Boot implements sim.Process.
 func (p *process) Boot(env sim.Env) {
 	p.World, p.Stable = host.World{Env: env}, host.NewStable(env)
 	p.Host = logged.New(env, services.NewStore(p.service, sessionsMost), p.name, "", func(to sim.NodeID, m services.Reply) { env.Send(to, m) })
 	p.handle(func() { p.server.Boot(p) })
 }
 
+// Receive implements sim.Process.
 func (p *process) Receive(from sim.NodeID, message sim.Message) {
 	if m, ok := message.(services.Request); ok {
 		p.handle(func() { p.request(from, m) })
@@ -97,28 +52,42 @@ func (p *process) Receive(from sim.NodeID, message sim.Message) {
 	p.handle(func() { p.server.Receive(from, message) })
 }
 
+// Expire implements sim.Process.
 func (p *process) Expire(timer sim.Timer) { p.handle(func() { p.server.Expire(timer) }) }
 
-// handle does what the server does at one instant, and tells the outside if that changed who
-// leads.
+// handle does what the server does at one instant, and tells the outside what has changed by
+// that.
 func (p *process) handle(do func()) {
 	meter.Start()
 	do()
-	switch term, leads := p.server.State(); {
-	case leads && (!p.leads || term != p.term):
-		p.term, p.leads = term, true
-		p.Dismiss(0) // those of an earlier term, whose commands may be overwritten
-		p.Observe(sim.Observation{Kind: sim.Became, Text: sim.Leader, Term: term})
-	case !leads && p.leads:
-		p.term, p.leads = term, false
-		p.Observe(sim.Observation{Kind: sim.Became, Text: sim.Follower, Term: term})
-		p.Dismiss(0)
+	p.tellRole()
+	if p.snapshotEvery > 0 && p.applied >= p.snapshot+p.snapshotEvery {
+		p.compact()
+		p.tellRole()
 	}
+}
+
+// tellRole tells who leads, and of each new term.
+func (p *process) tellRole() {
+	term, leads := p.server.State()
+	if term < p.term {
+		panic(fmt.Sprintf("State returns term %d after term %d: terms only grow", term, p.term))
+	}
+	if term == p.term && leads == p.leads {
+		return
+	}
+	p.Dismiss(0) // whoever waits for a command of an earlier term: it may be overwritten
+	p.term, p.leads = term, leads
+	role := sim.Follower
+	if leads {
+		role = sim.Leader
+	}
+	p.Observe(sim.Observation{Kind: sim.Became, Text: role, Term: term})
 }
 
 // request takes in what a client asks for.
 func (p *process) request(from sim.NodeID, m services.Request) {
-	refuse := func(s services.Status) { p.Send(from, services.Reply{Seq: m.Seq, Status: s}) }
+	refuse := func(s services.Status) { p.World.Send(from, services.Reply{Seq: m.Seq, Status: s}) }
 	if _, err := p.Machine.Decode(m.Command); err != nil {
 		refuse(services.Refused)
 		return
@@ -127,12 +96,25 @@ func (p *process) request(from sim.NodeID, m services.Request) {
 		refuse(services.Unavailable)
 		return
 	}
+	// A server that is alone may have executed it before it returns.
+	before := p.applied
 	index := p.server.Propose(m.Command)
-	if index == 0 {
+	switch {
+	case index == 0:
 		refuse(services.NotLeader)
-		return
+	case index <= before:
+		panic(fmt.Sprintf("Propose returned index %d, but the entry there was applied before: a new entry stands behind all others", index))
+	case index <= p.applied:
+		refuse(services.Unavailable)
+	default:
+		p.Writes = append(p.Writes, logged.Write{Client: from, Seq: m.Seq, Index: index, Command: m.Command})
 	}
-	p.Writes = append(p.Writes, logged.Write{Client: from, Seq: m.Seq, Index: index, Command: m.Command})
+}
+
+// Send implements Env.
+func (p *process) Send(to sim.NodeID, message sim.Message) {
+	host.MustSayItsSize(message)
+	p.World.Send(to, message)
 }
 
 // Apply implements Env.
@@ -157,16 +139,52 @@ func (p *process) dismissUnless(index uint64, command string) {
 	for len(p.Writes) > 0 && (p.Writes[0].Index < index || p.Writes[0].Index == index && p.Writes[0].Command != command) {
 		w := p.Writes[0]
 		p.Writes = p.Writes[1:]
-		p.Send(w.Client, services.Reply{Seq: w.Seq, Status: services.NotLeader})
+		p.World.Send(w.Client, services.Reply{Seq: w.Seq, Status: services.NotLeader})
+	}
+}
+
+// compact takes a snapshot of the state machine, and hands it to the server. It begins with
+// the index up to which it stands.
+func (p *process) compact() {
+	p.snapshot = p.applied
+	prefix := binary.AppendUvarint(nil, p.applied)
+	text := string(p.Machine.Capture(p.Env, 0, prefix).Whole())
+	p.server.Compact(p.applied, text)
+	if p.memoryMost > 0 {
+		p.mustFit("keeps %d bytes in memory", host.SizeOf(p.server, p), p.memoryMost)
+	}
+}
+
+// mustFit tells if a server saves or keeps more bytes than it may.
+func (p *process) mustFit(what string, bytes, most int64) {
+	if bytes > most {
+		p.Observe(tooLong(fmt.Sprintf(what, bytes), bytes, most, p.snapshot))
 	}
 }
 
 // Restore implements Env.
 func (p *process) Restore(index uint64, snapshot string) {
-	if err := p.Machine.Install(p.Env, 0, []byte(snapshot)); err != nil {
-		panic("Restore of what is no snapshot that Compact gave: " + strconv.Quote(err.Error()))
+	stands, n := binary.Uvarint([]byte(snapshot[:min(len(snapshot), binary.MaxVarintLen64)]))
+	switch {
+	case n <= 0:
+		panic(fmt.Sprintf("Restore of %d bytes that are no snapshot which Compact gave", len(snapshot)))
+	case stands != index:
+		panic(fmt.Sprintf("Restore of the snapshot of index %d as if it were that of %d", stands, index))
+	case index < p.applied:
+		panic(fmt.Sprintf("Restore of the snapshot of index %d after %d was applied: what is executed is not undone", index, p.applied))
 	}
-	p.applied = index
+	if err := p.Machine.Install(p.Env, 0, []byte(snapshot[n:])); err != nil {
+		panic(fmt.Sprintf("Restore of %d bytes that are no snapshot which Compact gave: %v", len(snapshot), err))
+	}
+	p.applied, p.snapshot = index, index
 	p.dismissUnless(index+1, "")
 	p.Observe(sim.Observation{Kind: sim.Restored, Index: index})
+}
+
+// Save implements Env, and tells if the state is longer than it may be.
+func (p *process) Save(state, snapshot string) {
+	p.Stable.Save(state, snapshot)
+	if p.stateMost > 0 {
+		p.mustFit("saves %d bytes of state", int64(len(state)), p.stateMost)
+	}
 }

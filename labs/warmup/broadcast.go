@@ -10,10 +10,11 @@ import (
 	"github.com/laplace-sim/laplace/sim/observation"
 )
 
-// invariants are what is judged of what the hosts tell while a run goes on.
+// invariants are what is judged of what the hosts tell while a run goes on, of whichever part
+// it is: what is about another part is valid.
 func invariants() []checker.Invariant {
-	d := newDeliveries()
-	return []checker.Invariant{delivery{d}, spreading{d}, newCounting()}
+	d, t := newDeliveries(), newTally()
+	return []checker.Invariant{delivery{d}, spreading{d}, counting{t}, total{t}}
 }
 
 // The names of the invariants of a broadcast.
@@ -27,19 +28,19 @@ type value struct {
 	name  string
 	node  int32         // that was asked
 	asked time.Duration // when
-	told  bool          // the client was told that it is everywhere in the end
+	told  moment        // at which the client was told that it is everywhere in the end
 	at    map[int32]int // which incarnation of each node has delivered it
-	last  time.Duration // when it came to a node that had never had it
+	last  moment        // at which it came to a node that had never had it
 }
 
-// Deliveries are what the servers of a run have delivered.
+// A deliveries is what the servers of a run have delivered.
 type deliveries struct {
 	nodes  int // how many there are
 	within bound
 	values []*value // in the order in which they were asked for
 	byName map[string]*value
 	alive  map[int32]int // the incarnation of each node
-	broken bool          // so that the run ended there
+	ended  bool          // before its time, by what was broken
 }
 
 func newDeliveries() *deliveries {
@@ -48,7 +49,7 @@ func newDeliveries() *deliveries {
 
 // delivery judges that a server delivers only what was broadcast, and each value once after a
 // start: no creation and no duplication (Cachin, Guerraoui, Rodrigues, "Introduction to
-// Reliable and Secure Distributed Programming", 2011, module 3.3).
+// Reliable and Secure Distributed Programming", 2011, chapter 3).
 type delivery struct{ *deliveries }
 
 func (delivery) Name() string              { return DeliveryName }
@@ -59,7 +60,7 @@ func (delivery) Kinds() []observation.Kind { return noted }
 func (d delivery) Observe(o *checker.Observation) *checker.Broken {
 	if name, is := has.in(o); is {
 		b := d.deliver(o, name)
-		d.broken = b != nil
+		d.ended = b != nil
 		return b
 	}
 	if n, is := starts.numberIn(o); is {
@@ -70,7 +71,7 @@ func (d delivery) Observe(o *checker.Observation) *checker.Broken {
 		v := &value{name: name, node: o.Node, asked: o.At, at: make(map[int32]int)}
 		d.byName[name], d.values = v, append(d.values, v)
 	} else if name, is := told.in(o); is {
-		d.byName[name].told = true
+		d.byName[name].told = momentOf(o)
 	}
 	return nil
 }
@@ -85,7 +86,7 @@ func (d delivery) deliver(o *checker.Observation, name string) *checker.Broken {
 	case had && before == o.Incarnation:
 		return &checker.Broken{Detail: fmt.Sprintf("n%d delivers %q a second time", o.Node, name)}
 	case !had:
-		v.last = o.At
+		v.last = momentOf(o)
 	}
 	v.at[o.Node] = o.Incarnation
 	return nil
@@ -109,23 +110,23 @@ func (spreading) Observe(*checker.Observation) *checker.Broken { return nil }
 // Finish judges once all has been quiet for the bound of the recovery, as a run without a
 // common order ends.
 func (s spreading) Finish() checker.Check {
-	c := checker.Check{Name: SpreadingName, Promise: checker.Convergence}
-	if s.broken {
+	c := checker.Check{Name: SpreadingName, Promise: checker.Liveness}
+	if s.ended {
 		return c.Unknown("the run ended before it could show")
 	}
 	var times []time.Duration
 	for _, v := range s.values {
-		if !v.told {
+		if v.told.event == 0 {
 			continue
 		}
 		for node := int32(1); node <= int32(s.nodes); node++ {
 			if at, has := v.at[node]; !has || at != s.alive[node] {
-				return c.Violated(checker.Evidence{}, "n%d, which was asked at %v to broadcast %q, said that all will have it, and n%d does not deliver it until the end", v.node, v.asked, v.name, node)
+				return c.Violated(v.told.evidence(), "n%d, which was asked at %v to broadcast %q, said that all will have it, and n%d does not deliver it until the end", v.node, v.asked, v.name, node)
 			}
 		}
-		took := v.last - v.asked
+		took := v.last.at - v.asked
 		if times = append(times, took); s.within.most > 0 && took > s.within.most {
-			return c.Violated(checker.Evidence{At: v.last}, "it took %v until %q, which n%d was asked at %v to broadcast, was everywhere, expected at most %v", took, v.name, v.node, v.asked, s.within.most)
+			return c.Violated(v.last.evidence(), "it took %v until %q, which n%d was asked at %v to broadcast, was everywhere, expected at most %v", took, v.name, v.node, v.asked, s.within.most)
 		}
 	}
 	if len(times) == 0 {

@@ -76,6 +76,7 @@ type process struct {
 	within  bound
 	servers Servers
 	server  Server // the one of the part
+	sends   sends
 
 	replies   map[sim.NodeID]services.Reply // by client, the last
 	delivered []string                      // in their order

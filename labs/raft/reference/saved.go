@@ -17,8 +17,8 @@ func (s *server) save() {
 
 // encode writes the persistent state but for the snapshot.
 func (s *server) encode() string {
-	var b []byte
-	for _, n := range []uint64{s.currentTerm, uint64(s.votedFor), s.log.base, s.log.baseTerm, uint64(len(s.log.entries))} {
+	b := make([]byte, 0, 64*(1+len(s.log.entries)))
+	for _, n := range [...]uint64{s.currentTerm, uint64(s.votedFor), s.log.base, s.log.baseTerm, uint64(len(s.log.entries))} {
 		b = binary.AppendUvarint(b, n)
 	}
 	for _, e := range s.log.entries {

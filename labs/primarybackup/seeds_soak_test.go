@@ -1,0 +1,5 @@
+//go:build soak
+
+package primarybackup_test
+
+const seedsTried = 2000

@@ -1,0 +1,6 @@
+//go:build !soak
+
+package primarybackup_test
+
+// seedsTried is with how many seeds each test of the reference is tried.
+const seedsTried = 15
