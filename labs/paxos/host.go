@@ -17,9 +17,7 @@ import (
 // Solution is what a student's package makes of the lab. Its messages are those that servers
 // send each other, a value of each type.
 func Solution(name string, create func(Config) Server, messages ...sim.Message) *labs.Solution {
-	s := &labs.Solution{Lab: Lab, Name: name, Work: Program(create)}
-	s.Protocol = protocol(labs.ProtocolName(Lab, name), create, messages)
-	return s
+	return &labs.Solution{Lab: Lab, Name: name, Work: Program(create), Protocol: protocol(labs.ProtocolName(Lab, name), create, messages)}
 }
 
 // A Program makes a student's server; it is the Work of a solution.
@@ -32,7 +30,18 @@ const failover = 3 * time.Second
 const kept = "kept"
 
 func protocol(name string, create Program, messages []sim.Message) *protocols.Protocol {
-	p := &protocols.Protocol{
+	var p *protocols.Protocol
+	build := func(c protocols.Cluster) (sim.Factory, error) {
+		settings, err := p.Settings(c)
+		if err != nil {
+			return nil, err
+		}
+		nodes := slices.Clone(c.Nodes)
+		return func(sim.NodeID) sim.Process {
+			return &process{server: create(Config{Nodes: slices.Clone(nodes)}), service: settings.Service(), keeps: settings.Number(kept)}
+		}, nil
+	}
+	p = &protocols.Protocol{
 		Name:       name,
 		Version:    1,
 		Summary:    "Paxos, as it is written in the lab",
@@ -53,17 +62,8 @@ func protocol(name string, create Program, messages []sim.Message) *protocols.Pr
 		Services:   []*services.Service{kv.Service(), decree},
 		Messages:   messages,
 		Parameters: []protocols.Parameter{protocols.NumberParameter(kept, "0", 0, 1<<30, "the bytes that a server may keep, in memory and in its records, at any time; 0 is any number")},
+		New:        build,
 		Invariants: func() []checker.Invariant { return []checker.Invariant{new(bounded)} },
-	}
-	p.New = func(c protocols.Cluster) (sim.Factory, error) {
-		settings, err := p.Settings(c)
-		if err != nil {
-			return nil, err
-		}
-		nodes := slices.Clone(c.Nodes)
-		return func(sim.NodeID) sim.Process {
-			return &process{server: create(Config{Nodes: slices.Clone(nodes)}), service: settings.Service(), keeps: settings.Number(kept)}
-		}, nil
 	}
 	return p
 }

@@ -28,7 +28,7 @@ var ofTheDecree = []labs.Test{
 		Counterparts: []string{"DSLabs 3 PaxosTest.test20basicSearch", "DSLabs 3 PaxosTest.test21NoProgressInMinoritySearch", "DSLabs 3 PaxosTest.test22TwoClientsSearch", "DSLabs 3 PaxosTest.test23QuorumCheckingSearch"},
 	},
 	{
-		Name: "any-order", Points: 15, Seeds: 300, Try: anyOrder,
+		Name: "any-order", Points: 15, Seeds: 500, Try: anyOrder,
 		Asks:         "In whatever order, by chance and over many moves, messages arrive, timers run out and servers crash, no two values are chosen.",
 		Rules:        decreeRules,
 		Counterparts: []string{"DSLabs 3 PaxosTest.test24ThreeServerRandomSearch"},

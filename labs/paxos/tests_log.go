@@ -141,7 +141,7 @@ var logRules = map[string]labs.Rule{
 	servedName:   {Text: "Messages can be lost, so whatever was not answered is sent again, and an answer that comes twice counts once.", Source: "Paxos Made Simple, sections 2.1 and 2.4"},
 	minorityName: decreeRules[minorityName],
 	majorityName: {
-		Text:   "If enough of the system is working properly, a single leader is elected, and a majority of acceptors is all that it needs.",
+		Text:   "If enough of the system is working properly, a majority of acceptors is all that a leader needs; and a proposer that hears of a higher number tries again with one that is higher still.",
 		Source: "Paxos Made Simple, sections 2.4 and 3",
 	},
 	checker.CatchUpName: {

@@ -250,7 +250,6 @@ func (s *walker) Remove(records ...uint64) {
 }
 
 func (s *walker) Saved() (records []uint64) {
-	//laplace:allow maporder because they are sorted
 	for record := range s.records {
 		records = append(records, record)
 	}
