@@ -8,7 +8,6 @@
 package breakit
 
 import (
-	"io/fs"
 	"time"
 
 	"github.com/laplace-sim/laplace/labs"
@@ -17,9 +16,9 @@ import (
 
 // A Suite is what a student makes.
 type Suite struct {
-	// Scenarios has the scenarios, files scenarios/NAME.yaml. Those with protocol: raft are for
-	// part a, and those with protocol: primary-backup for part c.
-	Scenarios fs.FS
+	// Scenarios are the scenarios, each the text of a scenario file, with a name of its own. Those
+	// with protocol: raft are for part a, and those with protocol: primary-backup for part c.
+	Scenarios []string
 	// Invariants makes the invariants that judge parts b and c: new ones at each call, which is
 	// once for each run.
 	Invariants func() []Invariant
@@ -50,5 +49,6 @@ type Observation struct {
 
 // Solution is what a student's package makes of the lab. A suite sends no messages.
 func Solution(name string, create func() Suite, _ ...sim.Message) *labs.Solution {
-	return &labs.Solution{Lab: Lab, Name: name, Work: &work{suite: create(), done: map[key]*verdict{}}}
+	suite := create()
+	return &labs.Solution{Lab: Lab, Name: name, Work: &suite}
 }

@@ -11,10 +11,7 @@ import (
 //go:embed README.md skeleton scenarios
 var files embed.FS
 
-// givenFiles has the scenarios that are given, those of part b.
-var givenFiles = files
-
-// Lab is the lab. It is set when the program begins, since its tests look at what it has.
+// Lab is the lab.
 var Lab = &labs.Lab{
 	Name:    "breakit",
 	Number:  6,
@@ -43,7 +40,7 @@ func (p *part) tests(silent string) []labs.Test {
 		Name: p.name + "-silent", Points: pointsSilent, Seeds: seedsSilent,
 		Asks:  silent,
 		Try:   p.silent,
-		Rules: map[string]labs.Rule{"": noFalseAlarms},
+		Rules: map[string]labs.Rule{"": noFalseAlarms, harmCheck: faultsStrike, suiteCheck: somethingJudges},
 	}}
 	for i, t := range p.twins {
 		tests = append(tests, labs.Test{
@@ -52,8 +49,16 @@ func (p *part) tests(silent string) []labs.Test {
 			Try: func(ctx context.Context, s *labs.Solution, seed uint64) (*labs.Outcome, error) {
 				return p.catch(ctx, s, t, seed)
 			},
-			Rules: map[string]labs.Rule{"": t.rule},
+			Rules: map[string]labs.Rule{"": {Text: t.rule.Text + " " + p.asks(), Source: t.rule.Source}},
 		})
 	}
 	return tests
+}
+
+// asks is what a suite must do about a rule in the part.
+func (p *part) asks() string {
+	if p.given {
+		return "The scenarios bring it about that this matters: an invariant must judge it."
+	}
+	return "A scenario must bring it about that this matters, and something must judge it."
 }

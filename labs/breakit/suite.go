@@ -1,7 +1,6 @@
 package breakit
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -27,52 +26,58 @@ const (
 
 // A play is a scenario of a suite, or one that is given.
 type play struct {
-	file     string
+	name     string
 	scenario scenarios.Scenario
 }
 
-// readPlays reads the scenarios of a folder that are about a protocol, in the order of their
-// names.
-func readPlays(files fs.FS, dir, protocol string) (plays []play, err error) {
-	if files == nil {
-		return nil, errors.New("the suite has no Scenarios, expected the files scenarios/NAME.yaml")
-	}
-	names, err := fs.Glob(files, path.Join(dir, "*"+document.FolderEnding))
-	if err != nil {
-		return nil, err
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		p, err := readPlay(files, name)
-		if err != nil {
+// readPlays reads the texts of scenarios, and returns those that are about a protocol, in their
+// order.
+func readPlays(texts []string, protocol string) (plays []play, err error) {
+	var names []string
+	for i, text := range texts {
+		at := fmt.Sprintf("Scenarios[%d]", i)
+		p, err := readPlay(at, text)
+		switch {
+		case err != nil:
 			return nil, err
-		}
-		if !slices.ContainsFunc(twinned, func(name string) bool { return p.scenario.Protocol == name }) {
-			return nil, fmt.Errorf("%s: found protocol %s, expected %s", name, p.scenario.Protocol, strings.Join(twinned, " or "))
-		}
-		if p.scenario.Protocol == protocol {
+		case slices.Contains(names, p.name):
+			return nil, fmt.Errorf("%s: found the name %s a second time, expected a name of its own for each scenario", at, document.Quote(p.name))
+		case !slices.Contains(twinned, p.scenario.Protocol):
+			return nil, fmt.Errorf("%s: found protocol: %s, expected %s", at, p.scenario.Protocol, strings.Join(twinned, " or "))
+		case p.scenario.Protocol == protocol:
 			plays = append(plays, p)
 		}
+		names = append(names, p.name)
 	}
-	switch {
-	case len(plays) == 0:
-		return nil, fmt.Errorf("found no scenario with protocol: %s, expected a file scenarios/NAME.yaml with it", protocol)
-	case len(plays) > scenariosMost:
-		return nil, fmt.Errorf("found %d scenarios with protocol: %s, expected at most %d", len(plays), protocol, scenariosMost)
+	if len(plays) == 0 || len(plays) > scenariosMost {
+		return nil, fmt.Errorf("found %d Scenarios with protocol: %s, expected 1 to %d", len(plays), protocol, scenariosMost)
 	}
 	return plays, nil
 }
 
-// readPlay reads one scenario, and holds it to the bounds.
-func readPlay(files fs.FS, name string) (play, error) {
-	text, err := fs.ReadFile(files, name)
+// givenPlays are the scenarios of a folder of the lab, in the order of their names.
+func givenPlays(dir, protocol string) (plays []play, err error) {
+	names, err := fs.Glob(files, path.Join(dir, "*"+document.FolderEnding))
 	if err != nil {
-		return play{}, err
+		return nil, err
 	}
+	var texts []string
+	for _, name := range names {
+		text, err := fs.ReadFile(files, name)
+		if err != nil {
+			return nil, err
+		}
+		texts = append(texts, string(text))
+	}
+	return readPlays(texts, protocol)
+}
+
+// readPlay reads one scenario, and holds it to the bounds.
+func readPlay(at, text string) (play, error) {
 	if len(text) > textMost {
-		return play{}, fmt.Errorf("%s: found %d bytes, expected at most %d", name, len(text), textMost)
+		return play{}, fmt.Errorf("%s: found %d bytes, expected at most %d", at, len(text), textMost)
 	}
-	s, err := scenarios.Parse(name, text)
+	s, err := scenarios.Parse(at, []byte(text))
 	if err != nil {
 		return play{}, err
 	}
@@ -88,10 +93,10 @@ func readPlay(files fs.FS, name string) (play, error) {
 		{s.Recovery > recoveryMost, fmt.Sprintf("recovery: %v", s.Recovery), fmt.Sprintf("at most %v", recoveryMost)},
 	} {
 		if bound.broken {
-			return play{}, fmt.Errorf("%s: found %v, expected %v", name, bound.found, bound.expected)
+			return play{}, fmt.Errorf("%s (%s): found %v, expected %v", at, document.Clip(s.Name), bound.found, bound.expected)
 		}
 	}
-	return play{name, s}, nil
+	return play{s.Name, s}, nil
 }
 
 // makeInvariants makes the invariants of a suite, and holds them to the bounds.

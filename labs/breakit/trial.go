@@ -13,19 +13,6 @@ import (
 	"github.com/laplace-sim/laplace/sim/observation"
 )
 
-// A work is a suite with what its runs have come to: the same run is needed for many twins,
-// and always comes to the same.
-type work struct {
-	suite Suite
-	done  map[key]*verdict
-}
-
-// A key is what a run comes from.
-type key struct {
-	part, file, flaw string
-	seed             uint64
-}
-
 // A verdict is what a run came to, by whoever judges the part.
 type verdict struct {
 	checks []checker.Check
@@ -60,16 +47,12 @@ func first(checks []checker.Check, is func(checker.Check) bool) (checker.Check, 
 const stepsMost = 2_000_000
 
 // run runs a play of a part with a flaw, "" for none.
-func (w *work) run(ctx context.Context, p *part, y play, flaw string, seed uint64) (*verdict, error) {
-	k := key{p.name, y.file, flaw, seed}
-	if v := w.done[k]; v != nil {
-		return v, nil
-	}
+func (p *part) run(ctx context.Context, suite *Suite, y play, flaw string, seed uint64) (*verdict, error) {
 	s := y.scenario
 	s.Flaw, s.Seed = flaw, seed
 	options := scenarios.Options{Steps: stepsMost}
 	if p.ownInvariants {
-		options.Invariants = w.judges
+		options.Invariants = suite.judges
 	}
 	r, err := scenarios.Run(ctx, s, options)
 	if err != nil {
@@ -82,37 +65,36 @@ func (w *work) run(ctx context.Context, p *part, y play, flaw string, seed uint6
 		}
 	}
 	if p.ownInvariants {
-		v.checks = w.own(r)
+		v.checks = own(r)
 	}
 	if flaw == "" {
 		v.result = r
 	}
-	w.done[k] = v
 	return v, nil
 }
 
 // own are the checks of a run that the suite's own invariants made. If one of these panicked,
 // that is the only one.
-func (w *work) own(r *scenarios.Result) (own []checker.Check) {
+func own(r *scenarios.Result) (checks []checker.Check) {
 	for _, c := range r.Checks {
 		if name, ok := strings.CutPrefix(c.Name, ownPrefix); ok {
 			c.Name = name
-			own = append(own, c)
+			checks = append(checks, c)
 		}
 	}
-	if len(own) == 0 {
+	if len(checks) == 0 {
 		c := checker.Check{Name: "invariants"}
 		if r.Panic != nil {
 			return []checker.Check{c.Unknown("an invariant panicked: %s", r.Panic.Value)}
 		}
 		return []checker.Check{c.Unknown("no invariant judged the run")}
 	}
-	return own
+	return checks
 }
 
 // judges makes the invariants of the suite, as a run asks for them.
-func (w *work) judges() (judges []checker.Invariant) {
-	made, err := w.suite.makeInvariants()
+func (s *Suite) judges() (judges []checker.Invariant) {
+	made, err := s.makeInvariants()
 	if err != nil {
 		panic(fmt.Sprintf("breakit: the invariants are others than before: %v", err))
 	}

@@ -24,7 +24,7 @@ const (
 // An attempt is a try of a part, with what it has come to so far.
 type attempt struct {
 	part  *part
-	work  *work
+	suite *Suite
 	plays []play
 	out   *labs.Outcome
 	sum   uint64 // of the digests of all runs
@@ -32,18 +32,14 @@ type attempt struct {
 
 // begin begins a try. A suite that cannot be tried is an outcome.
 func begin(p *part, s *labs.Solution, seed uint64) (a *attempt, tried bool) {
-	w, ok := s.Work.(*work)
+	suite, ok := s.Work.(*Suite)
 	if !ok {
 		panic(fmt.Sprintf("breakit: found a solution with the work %T, expected one that Solution made", s.Work))
 	}
-	a = &attempt{part: p, work: w, out: &labs.Outcome{Seed: seed}}
-	files, dir := w.suite.Scenarios, "scenarios"
-	if p.given {
-		files, dir = givenFiles, "scenarios/lab-breakit"
-	}
-	plays, err := readPlays(files, dir, p.protocol)
+	a = &attempt{part: p, suite: suite, out: &labs.Outcome{Seed: seed}}
+	plays, err := p.plays(suite)
 	if err == nil && p.ownInvariants {
-		_, err = w.suite.makeInvariants()
+		_, err = suite.makeInvariants()
 	}
 	if err != nil {
 		a.say(checker.Check{Name: suiteCheck}.Violated(checker.Evidence{}, "%v", err))
@@ -53,17 +49,25 @@ func begin(p *part, s *labs.Solution, seed uint64) (a *attempt, tried bool) {
 	return a, false
 }
 
+// plays are the scenarios that the part is tried with.
+func (p *part) plays(s *Suite) ([]play, error) {
+	if p.given {
+		return givenPlays("scenarios/lab-breakit", p.protocol)
+	}
+	return readPlays(s.Scenarios, p.protocol)
+}
+
 func (a *attempt) say(c checker.Check) { a.out.Checks = append(a.out.Checks, c) }
 
 // run runs a play, and counts it.
 func (a *attempt) run(ctx context.Context, y play, flaw string, seed uint64) (*verdict, error) {
-	v, err := a.work.run(ctx, a.part, y, flaw, seed)
+	v, err := a.part.run(ctx, a.suite, y, flaw, seed)
 	if err != nil {
 		return nil, err
 	}
 	a.out.Events += v.events
 	h := fnv.New64a()
-	fmt.Fprintf(h, "%x %x %s", a.sum, uint64(v.digest), y.file)
+	fmt.Fprintf(h, "%x %x %s", a.sum, uint64(v.digest), y.name)
 	a.sum = h.Sum64()
 	a.out.Digest = sim.Digest(a.sum)
 	return v, nil
@@ -87,7 +91,7 @@ func (p *part) silent(ctx context.Context, s *labs.Solution, seed uint64) (*labs
 			a.out.Result = v.result
 		}
 		if !p.given && (v.served == 0 || v.struck == 0) && harm.Verdict == checker.Valid {
-			harm = checker.Check{Name: harmCheck}.Violated(checker.Evidence{}, "%s, seed %d: %d operations were answered, and %d faults did something; expected some of both", y.file, seed, v.served, v.struck)
+			harm = checker.Check{Name: harmCheck}.Violated(checker.Evidence{}, "%s, seed %d: %d operations were answered, and %d faults did something; expected some of both", y.name, seed, v.served, v.struck)
 		}
 	}
 	a.say(quiet)
@@ -99,7 +103,7 @@ func (p *part) silent(ctx context.Context, s *labs.Solution, seed uint64) (*labs
 
 // alarm is what was said against the correct program.
 func (a *attempt) alarm(y play, seed uint64, c checker.Check) string {
-	return fmt.Sprintf("%s, seed %d, the correct %s: %s: %v: %s", y.file, seed, a.part.protocol, c.Name, c.Verdict, c.Detail)
+	return fmt.Sprintf("%s, seed %d, the correct %s: %s: %v: %s", y.name, seed, a.part.protocol, c.Name, c.Verdict, c.Detail)
 }
 
 // catch tries to tell a twin from the correct program, with every scenario and so many seeds. A
@@ -132,7 +136,7 @@ func (p *part) catch(ctx context.Context, s *labs.Solution, t twin, seed uint64)
 				return nil, err
 			}
 			if alarm == "" {
-				a.say(checker.Check{Name: caughtCheck}.Valid("%s, seed %d: %s: %s", y.file, seed, c.Name, c.Detail))
+				a.say(checker.Check{Name: caughtCheck}.Valid("%s, seed %d: %s: %s", y.name, seed, c.Name, c.Detail))
 				return a.out, nil
 			}
 			alarming[i], lost = true, alarm

@@ -2,17 +2,16 @@
 package server
 
 import (
-	"embed"
+	"slices"
 
 	"github.com/laplace-sim/laplace/labs/breakit"
 	"github.com/laplace-sim/laplace/sim"
 )
 
-//go:embed scenarios
-var files embed.FS
-
 // New makes the suite.
-func New() breakit.Suite { return breakit.Suite{Scenarios: files, Invariants: invariants} }
+func New() breakit.Suite {
+	return breakit.Suite{Scenarios: slices.Concat(onRaft, onPrimaryBackup), Invariants: invariants}
+}
 
 // Messages is empty: a suite sends none.
 var Messages []sim.Message
