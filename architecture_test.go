@@ -56,6 +56,7 @@ var floors = [][]string{
 	{"labs/host"},
 	{"labs"},
 	{"labs/rules"},
+	{"labs/metered"},
 	{"labs/raft"},
 	{"labs/raft/reference"},
 	{"labs/"},

@@ -26,7 +26,7 @@ import (
 const secretVariable = "LAPLACE_LAB_SECRET"
 
 // hiddenDefault is how many hidden seeds there are if there is a secret.
-const hiddenDefault = 200
+const hiddenDefault = 100
 
 // statusPoints is what lab grade --classroom ends with if points are missing.
 const statusPoints = 1
@@ -229,7 +229,7 @@ func (c *console) labGrade(cmd *cobra.Command, args []string, flags gradeFlags) 
 	}
 	found, err := grade.Find(args)
 	if err != nil {
-		return misuse(fmt.Errorf("%s: %w", cmd.CommandPath(), rundir.Reason(err)))
+		return misuse(fmt.Errorf("%s: %w", cmd.CommandPath(), err))
 	}
 	if one := flags.gradescope != "" || flags.classroom; one && len(found) != 1 {
 		return confused(cmd, "", fmt.Sprintf("%d submissions", len(found)), "one, for Gradescope and GitHub Classroom grade one at a time")

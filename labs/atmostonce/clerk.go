@@ -31,10 +31,13 @@ type asked struct {
 	command services.Command
 }
 
+// A clerkReach is all that a clerk is handed, so that nothing else of the host is within its reach.
+type clerkReach struct{ ClerkEnv }
+
 func (p *clerkHost) Boot(env sim.Env) {
 	p.World = host.World{Env: env}
 	p.answered = make(map[sim.NodeID]services.Reply)
-	p.handle(func() { p.clerk.Boot(p) })
+	p.handle(func() { p.clerk.Boot(clerkReach{p}) })
 }
 
 func (p *clerkHost) Receive(from sim.NodeID, message sim.Message) {

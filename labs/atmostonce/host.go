@@ -24,12 +24,15 @@ type serverHost struct {
 	executed uint64 // how many commands
 }
 
+// A serverReach is all that a server is handed, so that nothing else of the host is within its reach.
+type serverReach struct{ ServerEnv }
+
 func (p *serverHost) Boot(env sim.Env) {
 	p.World = host.World{Env: env}
 	p.machine = services.NewStore(p.service, 1)
 	// The only server leads from the first moment on, so that a schedule finds it.
 	p.Observe(sim.Observation{Kind: sim.Became, Text: sim.Leader, Term: 1})
-	p.handle(func() { p.server.Boot(p) })
+	p.handle(func() { p.server.Boot(serverReach{p}) })
 }
 
 // Receive sends clients to their clerks: they do not talk to the server.

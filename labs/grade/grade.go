@@ -64,6 +64,8 @@ type Progress struct {
 type Graded struct {
 	Name string `json:"name"`
 	Lab  string `json:"lab"`
+	// Part is the only one that was graded; "" is all.
+	Part string `json:"part,omitempty"`
 	// Files is the digest of the submission's Go files, in hexadecimal.
 	Files     string `json:"files,omitempty"`
 	Points    int    `json:"points"`
@@ -156,7 +158,7 @@ func (g *grader) spread(ctx context.Context, n int, do func(ctx context.Context,
 
 // one grades a submission, or takes what was kept of it.
 func (g *grader) one(ctx context.Context, s Submission) (*Graded, error) {
-	r := &Graded{Name: s.Name}
+	r := &Graded{Name: s.Name, Part: g.Part}
 	server, l, err := g.open(s, r)
 	if err == nil {
 		r.Settings = g.settings(l, s)

@@ -32,7 +32,6 @@ func source(imports, declarations, body string) string {
 	return fmt.Sprintf(`package server
 
 import (
-	"context"
 	"github.com/laplace-sim/laplace/labs/warmup"
 	"github.com/laplace-sim/laplace/sim"
 %s)
@@ -246,7 +245,7 @@ func TestAGradingGoesOnWhereItWas(t *testing.T) {
 		t.Errorf("found %v, expected both to be tried", made)
 	}
 	if a := first["ada"]; a.Points != 5 || a.Hidden.PointsMax != 2 || a.Visible.PointsMax != 3 || a.Hidden.Tests[0].Seeds != 4 {
-		t.Errorf("found %d points, %+v", a.Points, a.Hidden)
+		t.Errorf("found %d points, %+v, %q", a.Points, a.Hidden, a.Why)
 	}
 	made = map[string]bool{}
 	if again := gradeAll(t, dir, o); len(made) > 0 || !same(t, first, again) {

@@ -56,7 +56,7 @@ func find(dir string) (found []Submission, err error) {
 	}
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w, expected a submission, or a folder of submissions", err)
 	}
 	if slices.ContainsFunc(entries, func(e fs.DirEntry) bool {
 		return e.Name() == serverDir || e.Name() == labFile || filepath.Ext(e.Name()) == ".go"

@@ -95,13 +95,16 @@ type process struct {
 }
 
 // Boot implements sim.Process.
+// A reach is all that a server is handed, so that nothing else of the host is within its reach.
+type reach struct{ Env }
+
 func (p *process) Boot(env sim.Env) {
 	p.kernel, p.disk = env, host.NewStable(env)
 	p.effects = make(effects)
 	p.server = p.create(Config{Nodes: slices.Clone(p.config.Nodes)})
 	p.log = reference.New(raft.Config{Nodes: slices.Clone(p.config.Nodes)})
 	p.handle(func() {
-		p.server.Boot(p)
+		p.server.Boot(reach{p})
 		p.log.Boot(logEnv{p})
 	})
 }

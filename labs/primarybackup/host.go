@@ -21,10 +21,13 @@ type process struct {
 	leads bool
 }
 
+// A reach is all that a server is handed, so that nothing else of the host is within its reach.
+type reach struct{ Env }
+
 func (p *process) Boot(env sim.Env) {
 	p.World = host.World{Env: env}
 	p.machine = services.NewStore(p.service, 1)
-	p.handle(func() { p.server.Boot(p) })
+	p.handle(func() { p.server.Boot(reach{p}) })
 }
 
 func (p *process) Receive(from sim.NodeID, message sim.Message) {

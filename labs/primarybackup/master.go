@@ -22,9 +22,12 @@ type master struct {
 	acked bool // its primary has pinged with its number
 }
 
+// A viewReach is all that a view server is handed, so that nothing else of the host is within its reach.
+type viewReach struct{ host.Env }
+
 func (p *master) Boot(env sim.Env) {
 	p.World = host.World{Env: env}
-	p.handle(func() { p.view.Boot(p) })
+	p.handle(func() { p.view.Boot(viewReach{p}) })
 }
 
 // Receive sends clients on to the primary, and takes note of what is acknowledged.

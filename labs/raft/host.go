@@ -36,11 +36,14 @@ type process struct {
 	leads    bool
 }
 
+// A reach is all that a server is handed, so that nothing else of the host is within its reach.
+type reach struct{ Env }
+
 // Boot implements sim.Process.
 func (p *process) Boot(env sim.Env) {
 	p.World, p.Stable = host.World{Env: env}, host.NewStable(env)
 	p.Host = logged.New(env, services.NewStore(p.service, sessionsMost), p.name, "", func(to sim.NodeID, m services.Reply) { env.Send(to, m) })
-	p.handle(func() { p.server.Boot(p) })
+	p.handle(func() { p.server.Boot(reach{p}) })
 }
 
 // Receive implements sim.Process.

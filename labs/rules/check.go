@@ -105,6 +105,7 @@ var exceptions = map[string]map[string]exception{
 		"Env": kernel, "World": kernel, "New": kernel, "Config": kernel, "Blocking": kernel, "Coroutine": kernel, "Process": kernel, "Factory": kernel,
 		"Recovered": kernel, "Observation": kernel, "ObservationKind": kernel,
 	},
+	Host: {"World": kernel, "Stable": kernel, "NewStable": kernel, "Records": kernel, "NewRecords": kernel, "SizeOf": kernel},
 }
 
 // node finds what no server needs: other threads and what they talk by, what ends the meter's

@@ -23,6 +23,9 @@ var Standard = []string{
 // Sim is the package of Laplace that every student's package may import besides that of its lab.
 const Sim = "github.com/laplace-sim/laplace/sim"
 
+// Host is the package with the Env that some labs hand over as it is.
+const Host = "github.com/laplace-sim/laplace/labs/host"
+
 // What a student's package may be at most. A solution of a lab is a hundredth of it.
 const (
 	FilesMost = 200
@@ -59,7 +62,7 @@ func (f Finding) Place() string {
 }
 
 // Check reads the package in a directory and returns what it may not have in it, in the order of
-// files and lines. The lab is the path of the package that it may import besides Sim and
+// files and lines. The lab is the path of the package that it may import besides Sim, Host and
 // Standard, and allowed are others still, as a teacher may say. Files that end in _test.go are
 // not looked at, nor what is in folders: neither is part of a solution. The error is that of a
 // directory that cannot be read.
@@ -68,7 +71,7 @@ func Check(dir, lab string, allowed []string) ([]Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	imports := slices.Concat([]string{Sim, lab}, allowed, Standard)
+	imports := slices.Concat([]string{Sim, lab, Host}, allowed, Standard)
 	set := token.NewFileSet()
 	var checks []*check
 	var parsed []*ast.File

@@ -3,6 +3,8 @@ package rules
 import (
 	"go/ast"
 	"go/token"
+	"slices"
+	"strings"
 )
 
 // variables are the names of the package's variables.
@@ -24,6 +26,9 @@ func variables(files []*ast.File) map[string]bool {
 	return names
 }
 
+// writers are the functions of Go's own that write to their first argument.
+var writers = strings.Fields("clear copy delete")
+
 // written finds a statement that writes to a variable of the package, which all servers and all
 // runs of a process would share. What is written by way of a pointer or a method is not seen.
 func (c *check) written(n ast.Node) {
@@ -39,7 +44,7 @@ func (c *check) written(n ast.Node) {
 			c.writes(n.Key, n.Value)
 		}
 	case *ast.CallExpr:
-		if f, ok := ast.Unparen(n.Fun).(*ast.Ident); ok && f.Obj == nil && len(n.Args) > 0 && (f.Name == "delete" || f.Name == "clear" || f.Name == "copy") {
+		if f, ok := ast.Unparen(n.Fun).(*ast.Ident); ok && f.Obj == nil && len(n.Args) > 0 && slices.Contains(writers, f.Name) {
 			c.writes(n.Args[0])
 		}
 	}

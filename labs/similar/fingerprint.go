@@ -3,8 +3,8 @@ package similar
 import (
 	"go/scanner"
 	"go/token"
+	"go/types"
 	"hash/fnv"
-	"slices"
 )
 
 // The numbers of the paper: Tokens (its k) in a row are the least that can be found to be alike, and of
@@ -28,9 +28,6 @@ type word struct {
 	line int
 }
 
-// predeclared are names that nobody renames.
-var predeclared = []string{"append", "cap", "clear", "copy", "delete", "false", "len", "make", "max", "min", "new", "nil", "panic", "true", "string", "int", "uint64", "bool", "byte", "error"}
-
 // words are the tokens of a file behind its imports: names and literals are alike.
 func words(text []byte) (found []word) {
 	set := token.NewFileSet()
@@ -50,8 +47,8 @@ func words(text []byte) (found []word) {
 		}
 		w := word{kind.String(), file.Line(at)}
 		switch {
-		case kind == token.IDENT && slices.Contains(predeclared, literal):
-			w.text = literal
+		case kind == token.IDENT && types.Universe.Lookup(literal) != nil:
+			w.text = literal // a name of Go's own, which nobody renames
 		case kind == token.IDENT:
 			w.text = "name"
 		case kind.IsLiteral():

@@ -2,6 +2,7 @@ package similar
 
 import (
 	"fmt"
+	"go/types"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -70,7 +71,7 @@ var (
 
 // disguise renames, takes out comments, changes the layout and moves the functions about.
 func disguise(s Source) Source {
-	keep := strings.Fields("break case chan const continue default defer else fallthrough for func go goto if import interface map package range return select struct switch type var " + strings.Join(predeclared, " "))
+	keep := strings.Fields("break case chan const continue default defer else fallthrough for func go goto if import interface map package range return select struct switch type var " + strings.Join(types.Universe.Names(), " "))
 	other := Source{Name: "disguised"}
 	var all []string
 	for _, f := range s.Files {
