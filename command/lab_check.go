@@ -71,10 +71,10 @@ long as the program did what it is for. docs/labs.md of Laplace says more.`,
 		},
 	}
 	f := cmd.Flags()
-	f.IntVar(&flags.seeds, "seeds", 0, "try each test with the seeds from 1 to `N` (default: as the lab says)")
-	f.Uint64Var(&flags.seed, "seed", 0, "try each test with the seed `N` alone")
+	f.IntVar(&flags.seeds, "seeds", 0, "try each test with the seeds from 1 to `N`")
+	f.Uint64Var(&flags.seed, "seed", 0, "try the seed `N` alone")
 	f.StringVar(&flags.test, "test", "", "try the test `NAME` alone")
-	f.IntVar(&flags.jobs, "jobs", 0, "have `N` processes at a time (default: one for each processor)")
+	f.IntVar(&flags.jobs, "jobs", 0, "have `N` processes (default: one for each processor)")
 	f.BoolVar(&flags.json, "json", false, "write one JSON object, and nothing else")
 	f.StringVar(&flags.dir, "dir", ".", "check the module in `DIR`")
 	_ = cmd.RegisterFlagCompletionFunc("test", c.completeTests) // it fails for a flag that there is not

@@ -18,6 +18,7 @@ import (
 	"github.com/laplace-sim/laplace/labs/all"
 	"github.com/laplace-sim/laplace/labs/confine"
 	"github.com/laplace-sim/laplace/labs/grade"
+	"github.com/laplace-sim/laplace/labs/similar"
 	"github.com/laplace-sim/laplace/reports/rundir"
 )
 
@@ -35,7 +36,7 @@ type gradeFlags struct {
 	grade.Options
 	lab, secret, memory, laplace string
 	csv, json, gradescope        string
-	classroom                    bool
+	classroom, similar           bool
 }
 
 func (c *console) labGradeCommand() *cobra.Command {
@@ -78,6 +79,7 @@ docs/grading.md of Laplace says more, also for Gradescope and GitHub Classroom.`
 	f.StringVar(&flags.json, "json", "", "write everything to `FILE` as JSON")
 	f.StringVar(&flags.gradescope, "gradescope", "", "write results.json for Gradescope to `FILE`, or as an autograder in DIR")
 	f.BoolVar(&flags.classroom, "classroom", false, "tell GitHub Classroom, by the exit status and its reporter")
+	f.BoolVar(&flags.similar, "similar", false, "say which are close to each other or to the source of Laplace")
 	f.StringSliceVar(&flags.Allow, "allow", nil, "let them import `PACKAGE` too")
 	f.StringVar(&flags.memory, "memory", "1GiB", "let each have `SIZE` of data, in MiB or GiB")
 	f.StringVar(&flags.laplace, "laplace", "", "use the clone of Laplace in `DIR`")
@@ -245,7 +247,13 @@ func (c *console) labGrade(cmd *cobra.Command, args []string, flags gradeFlags) 
 	if err != nil {
 		return err
 	}
-	if err := flags.write(graded, o); err != nil {
+	document := grade.NewDocument(graded, o)
+	if flags.similar {
+		if document.Similar, err = grade.Similar(found, graded, o); err != nil {
+			return broken(fmt.Errorf("%s: --similar: %w", cmd.CommandPath(), rundir.Reason(err)))
+		}
+	}
+	if err := flags.write(document); err != nil {
 		return unmakeable(fmt.Errorf("%s: %w", cmd.CommandPath(), err))
 	}
 	if flags.gradescope != "" {
@@ -254,6 +262,9 @@ func (c *console) labGrade(cmd *cobra.Command, args []string, flags gradeFlags) 
 		}
 	}
 	c.showGraded(graded, o)
+	if flags.similar {
+		c.showSimilar(document.Similar)
+	}
 	if flags.classroom {
 		return c.tellClassroom(cmd, graded[0])
 	}
@@ -298,9 +309,9 @@ func shortName(name string) string {
 }
 
 // write writes the files that were asked for.
-func (f *gradeFlags) write(graded []*grade.Graded, o grade.Options) error {
+func (f *gradeFlags) write(document *grade.Document) error {
 	if f.csv != "" {
-		text, err := grade.CSV(graded)
+		text, err := grade.CSV(document.Submissions)
 		if err == nil {
 			err = grade.WriteFile(f.csv, text)
 		}
@@ -309,7 +320,7 @@ func (f *gradeFlags) write(graded []*grade.Graded, o grade.Options) error {
 		}
 	}
 	if f.json != "" {
-		text, err := grade.JSON(grade.NewDocument(graded, o))
+		text, err := grade.JSON(document)
 		if err == nil {
 			err = grade.WriteFile(f.json, text)
 		}
@@ -356,6 +367,28 @@ func (c *console) showGraded(graded []*grade.Graded, o grade.Options) {
 	}
 	if len(o.Allow) > 0 {
 		c.notes.printf("submissions could import %s: whoever reaches outside may know what is asked, and forge what it came to\n", strings.Join(o.Allow, ", "))
+	}
+}
+
+// placesShown is how many places of a match are shown.
+const placesShown = 5
+
+// showSimilar says what is close to what, and where to look.
+func (c *console) showSimilar(found []similar.Match) {
+	c.out.printf("\n")
+	if len(found) == 0 {
+		c.out.printf("no submission has %d%% or more that is close to another or to the source of Laplace\n", similar.ShareLeast)
+		return
+	}
+	c.out.printf("close to something else, which says nothing about why; look at both:\n")
+	for _, m := range found {
+		c.out.printf("%s: %d%% is close to %s\n", shortName(m.Of), m.Share, shortName(m.With))
+		for _, p := range m.Places[:min(placesShown, len(m.Places))] {
+			c.out.printf("  %s:%d-%d  %s:%d-%d\n", shortName(p.File), p.From, p.To, shortName(p.OtherFile), p.OtherFrom, p.OtherTo)
+		}
+		if more := len(m.Places) - placesShown; more > 0 {
+			c.out.printf("  and %d more, which --json has\n", more)
+		}
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 	"github.com/laplace-sim/laplace/labs/all"
 )
 
-// What init writes for each lab builds, is formatted, and passes none of its tests.
+// What init writes for each lab builds and is formatted.
 func TestTheModuleOfEveryLabBuilds(t *testing.T) {
 	for _, l := range all.Labs {
 		t.Run(l.Name, func(t *testing.T) {
@@ -22,7 +22,6 @@ func TestTheModuleOfEveryLabBuilds(t *testing.T) {
 			for _, c := range []struct{ line, expected string }{
 				{"go vet ./...", ""},
 				{"gofmt -l .", ""},
-				{"go run . lab list " + l.Name, l.Parts[0].Tests[0].Name},
 			} {
 				words := strings.Fields(c.line)
 				status, said := outsideIn(t, dir, words[0], words[1:]...)

@@ -73,6 +73,7 @@ func (t *Test) RunWith(ctx context.Context, s *Solution, seed uint64, options sc
 	if err != nil {
 		return nil, err
 	}
+	meter.Start()
 	result, err := scenarios.Run(ctx, scenario, options)
 	if err != nil {
 		return nil, err

@@ -19,8 +19,6 @@ type Attempt struct {
 	Died *Death
 	// Again is the digest of the same try in another process; nil if there was none.
 	Again *sim.Digest
-	// Parted says of digests that differ where the two runs part, in words; "" if that is not known.
-	Parted string
 }
 
 // A Death is the end of a process before its time.
@@ -279,12 +277,8 @@ func (a *Attempt) failure(claims []claim) (f *Failure, rank uint64) {
 		c := checker.Check{Name: scenarios.ProgramName, Promise: checker.Soundness}.Violated(checker.Evidence{}, "the program ended: %s", a.Died.Why)
 		return &Failure{Seed: a.Seed, Check: c, Ended: a.Died.Why, Stack: a.Died.Stack}, rankDied
 	case !a.same():
-		c := checker.Check{Name: DeterminismName, Promise: checker.Soundness}
-		detail := "two runs with this seed differ: digests " + a.Ended.Digest.String() + " and " + a.Again.String()
-		if a.Parted != "" {
-			detail += "; " + a.Parted
-		}
-		return &Failure{Seed: a.Seed, Check: c.Violated(checker.Evidence{}, "%s", detail), Events: a.Ended.Events}, rankParted
+		c := checker.Check{Name: DeterminismName, Promise: checker.Soundness}.Violated(checker.Evidence{}, "the seed was tried twice, each time in another process, and the two runs were not the same")
+		return &Failure{Seed: a.Seed, Check: c, Events: a.Ended.Events}, rankParted
 	}
 	var first *checker.Check
 	for i := range a.Ended.Checks {

@@ -40,7 +40,7 @@ func protocol(name string, create func(Config) (Server, Clerk), messages []sim.M
 		Services:   []*services.Service{offered()},
 		Messages:   messages,
 		Invariants: func() []checker.Invariant { return []checker.Invariant{new(kept)} },
-		Parameters: []protocols.Parameter{protocols.NumberParameter(keeps, "1048576", 1, 1<<30, "how many bytes the server keeps at most, and each clerk, besides the store")},
+		Parameters: []protocols.Parameter{protocols.NumberParameter(keeps, "0", 0, 1<<30, "how many bytes the server keeps at most, and each clerk, besides the store; 0 is no bound")},
 	}
 	p.New = func(c protocols.Cluster) (sim.Factory, error) {
 		settings, err := p.Settings(c)

@@ -12,7 +12,7 @@ import (
 // A scale weighs what a student's program keeps, now and then, and tells when it is more than
 // ever.
 type scale struct {
-	limit   int64 // bytes
+	limit   int64 // bytes; 0 is none
 	counted int   // handlers
 	told    int64 // bytes
 }
@@ -21,7 +21,7 @@ type scale struct {
 const weighEvery = 8
 
 // weighs is what a note begins with that says how much a program keeps: Index bytes, of Term
-// that it may.
+// that it may, which is 0 where there is no bound.
 const weighs observation.Form = "keeps "
 
 // weigh weighs a program, if it is time, and tells if it keeps more than was told, by an
@@ -53,7 +53,7 @@ func (k *kept) Observe(o *checker.Observation) *checker.Broken {
 		return nil
 	}
 	k.most = max(k.most, o.Index)
-	if o.Index <= o.Term {
+	if o.Term == 0 || o.Index <= o.Term {
 		return nil
 	}
 	if o.Index >= 1<<40 {

@@ -28,7 +28,8 @@ type Feedback struct {
 	// each is "" if there is none.
 	Dir   string `json:"dir,omitempty"`
 	Small string `json:"small,omitempty"`
-	// Size says how much of the run is left in the smallest; "" if it was not made smaller.
+	// Size says how much of the run is left in the smallest, such as "1 of 4 faults and 2 of 120
+	// operations"; "" if it was not made smaller.
 	Size string `json:"size,omitempty"`
 	// Faults and Operations are what happens in the smallest run or, without one, the faults of
 	// the run. There are at most listMost of each, and then how many more.
@@ -159,12 +160,23 @@ func (f *Feedback) shrink(ctx context.Context, r *scenarios.Result, o Options) (
 	if f.Small, err = write(ctx, f.Dir+"-shrunk", kept); err != nil {
 		return nil, err
 	}
-	f.Size = fmt.Sprintf("%s and %s became %d and %d", prose.Count(small.Before.Faults, "fault"), prose.Count(small.Before.Operations, "operation"), small.After.Faults, small.After.Operations)
+	f.Size = sizeTold(small.Before, small.After)
 	for _, op := range small.Result.History {
 		f.Operations = append(f.Operations, fmt.Sprintf("%v %s: %v", prose.Time(op.Call), op.Client, op))
 	}
 	f.Operations = few(f.Operations)
 	return small.Result, nil
+}
+
+// sizeTold says what is left of a run.
+func sizeTold(before, after shrink.Size) string {
+	told := func(before, after int, thing string) string {
+		if before == 0 {
+			return "no " + thing
+		}
+		return fmt.Sprintf("%d of %s", after, prose.Count(before, thing))
+	}
+	return told(before.Faults, after.Faults, "fault") + " and " + told(before.Operations, after.Operations, "operation")
 }
 
 // list lists the faults that struck, of a run that was made smaller as they stand in its scenario.

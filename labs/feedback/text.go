@@ -50,10 +50,13 @@ func (f *Feedback) Text(width int) string {
 	b.list("the linter says of the package", f.Findings)
 	if f.Small != "" {
 		b.line("")
-		b.paragraph("", "The smallest run found that fails in the same way ("+f.Size+"):")
+		b.paragraph("", "The smallest run found that fails in the same way, with "+f.Size+":")
 	}
 	if f.Small == "" && f.Story == "" {
 		b.list("faults", f.Faults)
+	}
+	if f.Story != "" {
+		b.line("")
 	}
 	b.block(f.Story)
 	b.line("")
@@ -101,14 +104,10 @@ func (f *Feedback) Rungs(width int) []string {
 	if len(f.Faults)+len(f.Operations) > 0 || f.Small != "" {
 		add("What it takes", func(b *page) {
 			if f.Small != "" {
-				b.paragraph("  ", "In the smallest run that fails in the same way "+f.Size+".")
+				b.paragraph("  ", "The smallest run found that fails in the same way has "+f.Size+".")
 			}
 			b.list("faults", f.Faults)
 			b.list("operations", f.Operations)
-			if len(f.Faults) == 0 {
-				b.line("")
-				b.paragraph("  ", "No fault is needed.")
-			}
 		})
 	}
 	if f.Story != "" {
@@ -165,7 +164,6 @@ func (p *page) block(text string) {
 	if text == "" {
 		return
 	}
-	p.line("")
 	for line := range strings.Lines(text) {
 		p.line("  " + strings.TrimRight(line, "\n"))
 	}

@@ -145,6 +145,9 @@ func main() {
 }
 `
 
+// submissionModule is the path of the module that a submission is built in.
+const submissionModule = "submission"
+
 // readModule makes the go.mod and go.sum of submissions of those of Laplace.
 func readModule(root string) (mod, sum string, err error) {
 	modText, err := os.ReadFile(filepath.Join(root, "go.mod"))
@@ -159,5 +162,5 @@ func readModule(root string) (mod, sum string, err error) {
 	if !found {
 		return "", "", fmt.Errorf("%s: found a go.mod of another module, expected that of %s", root, laplace)
 	}
-	return fmt.Sprintf("module submission\n%s\nrequire %s v0.0.0\n\nreplace %[2]s => %q\n", mod, laplace, root), string(sumText), nil
+	return fmt.Sprintf("module %s\n%s\nrequire %s v0.0.0\n\nreplace %[3]s => %q\n", submissionModule, mod, laplace, root), string(sumText), nil
 }

@@ -214,10 +214,20 @@ func (g *grader) open(s Submission, r *Graded) (server string, l *labs.Lab, err 
 		return "", nil, refusal("it cannot be read: " + plain(err.Error()))
 	}
 	if len(r.Findings) > 0 {
-		return "", nil, refusal("it breaks the rules of what may be in it: " + plain(r.Findings[0].String()))
+		return "", nil, refusal(broken(r.Findings))
 	}
 	r.Files, err = digest(server)
 	return server, l, err
+}
+
+// broken says in a line which rule of what may be in a submission is broken first.
+func broken(findings []rules.Finding) string {
+	first := findings[0]
+	line := fmt.Sprintf("it breaks the rules of what may be in it: %s: found %s: %s", first.Place(), first.Found, first.Do)
+	if more := len(findings) - 1; more > 0 {
+		line += fmt.Sprintf(" (and %d more)", more)
+	}
+	return plain(line)
 }
 
 // grade builds a submission, and tries it.
@@ -320,14 +330,26 @@ func Line(t *labs.TestReport) string {
 	line := fmt.Sprintf("%s/%s: %d of %d", t.Part, t.Test, t.Passed, t.Seeds)
 	if f := t.Worst; f != nil {
 		line += fmt.Sprintf(", seed %d: %s: %s", f.Seed, f.Check.Name, plain(f.Check.Detail))
-		if len(f.Stack) > 0 && !strings.Contains(f.Check.Detail, f.Stack[0]) {
-			line += " (" + plain(f.Stack[0]) + ")"
+		if own := ownLine(f.Stack); own != "" && !strings.Contains(f.Check.Detail, own) {
+			line += " (" + plain(own) + ")"
 		}
 	}
 	if t.Note != "" {
 		line += "; " + plain(t.Note)
 	}
 	return line
+}
+
+// ownLine is the innermost place of a stack that is the student's: server/server.go:12; "" if none
+// is. A place may have the function behind it.
+func ownLine(stack []string) string {
+	for _, place := range stack {
+		place, _, _ = strings.Cut(strings.TrimPrefix(place, submissionModule+"/"), " ")
+		if strings.HasPrefix(place, serverDir+"/") {
+			return place
+		}
+	}
+	return ""
 }
 
 // tell counts a submission that is graded.

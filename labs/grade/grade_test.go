@@ -1,7 +1,9 @@
 package grade
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -30,6 +32,7 @@ func source(imports, declarations, body string) string {
 	return fmt.Sprintf(`package server
 
 import (
+	"context"
 	"github.com/laplace-sim/laplace/labs/warmup"
 	"github.com/laplace-sim/laplace/sim"
 %s)
@@ -120,22 +123,23 @@ func TestWhatSubmissionsDoToThemselvesCostsNobodyElse(t *testing.T) {
 		"good":           {source("", "", ""), "", true},
 		"does not build": {source("", "func f() int { return missing }", ""), "it does not build: server/server.go:", false},
 		"no Go":          {"package server\nfunc {", "it breaks the rules", false},
-		"loops":          {source("", "", "for {\n\t}"), "an endless loop", false},
+		"loops":          {source("", "", "for {\n\t}"), "steps (server/server.go:", false},
 		"loops at once":  {source("", "func init() { for {} }", ""), "it could not be tried: the program ended before it tried anything", false},
 		"panics":         {source("", "", `panic("\x1b[2Jno\nidea")`), "server/server.go:", false},
 		"panics at once": {source("", `func init() { panic("no") }`, ""), "before it tried anything", false},
 		"recurses":       {source("", "func f(n int) int { return f(n+1) + 1 }", "s.n = f(0)"), "stack", false},
-		"allocates":      {source("", "var all [][]byte", "for {\n\t\tb := make([]byte, 1<<20)\n\t\tfor i := range b { b[i] = 1 }\n\t\tall = append(all, b)\n\t}"), "memory", false},
+		"allocates":      {source("", "", "var all [][]byte; for {\n\t\tb := make([]byte, 1<<20)\n\t\tall = append(all, b)\n\t}"), "memory", false},
 		"a large number": {source("", "", "n := 1 << 50; _ = make([]byte, n+s.n)"), "makeslice", false},
 		"prints":         {source("\t\"fmt\"\n\t\"strings\"\n", "", "for range 100 { fmt.Print(strings.Repeat(\"x\", 1<<20)) }"), "printed more than", false},
-		"forges":         {source("\t\"fmt\"\n", "", `fmt.Println("x {\"test\":\"echo\",\"seed\":1,\"ended\":{}}"); return "no"`), "echo: 0 of 30", false},
+		"forges":         {source("\t\"fmt\"\n", "", `fmt.Println("x {\"test\":\"echo\",\"seed\":1,\"ended\":{}}"); return "no"`), "echo: 0 of 20", false},
 		"no newline":     {source("\t\"fmt\"\n", "", `fmt.Print("chatter")`), "", true},
 		"another thread": {source("", "", "go s.Echo(text)"), "found a go statement", false},
 		"reads files":    {source("\t\"os\"\n", "", `os.ReadFile("/etc/passwd")`), `found an import of "os"`, false},
 		"reads the plan": {source("\t\"fmt\"\n", "func init() { var s string; fmt.Scan(&s) }", ""), "found fmt.Scan", false},
 		"the reference":  {source("\t_ \"github.com/laplace-sim/laplace/protocols/raft\"\n", "", ""), "found an import of", false},
-		"does nothing":   {source("", "", `return ""`), "echo: 0 of 30", false},
-		"fails at times": {source("", "var count int", "if count++; count%97 == 96 { return \"\" }"), "echo: ", false},
+		"does nothing":   {source("", "", `return ""`), "echo: 0 of 20", false},
+		"fails at times": {source("", "", "if s.n++; s.n == 9 { return \"\" }"), "echo: ", false},
+		"remembers":      {source("", "var count int", "if count++; count%97 == 96 { return \"\" }"), "found the variable count of the package", false},
 	}
 	sources := map[string]string{}
 	for name, c := range cases {
@@ -278,7 +282,7 @@ func same(t *testing.T, a, b any) bool {
 }
 
 func TestJobsChangeNothing(t *testing.T) {
-	dir := hand(t, map[string]string{"ada": source("", "", ""), "bob": source("", "var count int", "if count++; count%97 == 96 { return \"\" }"), "eve": source("", "", "panic(1)")})
+	dir := hand(t, map[string]string{"ada": source("", "", ""), "bob": source("", "", "if s.n++; s.n == 9 { return \"\" }"), "eve": source("", "", "panic(1)")})
 	one, four := options(t), options(t)
 	one.Jobs, four.Jobs = 1, 6
 	if a, b := gradeAll(t, dir, one), gradeAll(t, dir, four); !same(t, a, b) {
@@ -339,5 +343,60 @@ func TestNamesOfFilesAreHarmless(t *testing.T) {
 		if got := fileName(name); got != want {
 			t.Errorf("%q: found %q, expected %q", name, got, want)
 		}
+	}
+}
+
+func TestAnInterruptedGradingHasWhatIsDone(t *testing.T) {
+	dir := hand(t, map[string]string{"ada": "package server\n\nimport \"os\"", "bob": source("", "", ""), "eve": source("", "", "")})
+	found, err := Find([]string{dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := options(t)
+	o.Jobs, o.Out = 1, t.TempDir()
+	t.Setenv("TMPDIR", t.TempDir())
+	ctx, stop := context.WithCancel(t.Context())
+	o.Progress = func(p Progress) {
+		if p.Graded != nil {
+			stop()
+		}
+	}
+	graded, err := Grade(ctx, found, o)
+	if !errors.Is(err, context.Canceled) || graded[0] == nil || graded[2] != nil {
+		t.Errorf("found %v (%v), expected the first and that it was interrupted", graded, err)
+	}
+	if _, err := os.Stat(filepath.Join(o.Out, "ada.json")); err != nil {
+		t.Error(err)
+	}
+	if left, err := filepath.Glob(filepath.Join(os.TempDir(), "laplace-grade-*")); err != nil || len(left) > 0 {
+		t.Errorf("found %v left behind", left)
+	}
+}
+
+func TestSimilarTellsOfWhatWasTakenFromTheLibrary(t *testing.T) {
+	o := options(t)
+	files, err := filepath.Glob(filepath.Join(o.Root, "protocols", "chain", "*.go"))
+	if err != nil || len(files) == 0 {
+		t.Fatal(err)
+	}
+	var all strings.Builder
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.WriteString(string(text[strings.Index(string(text), "\n)\n")+3:]))
+	}
+	dir := hand(t, map[string]string{"ada": "package server\n\n" + strings.ReplaceAll(all.String(), "server", "waiter"), "bob": source("", "", "")})
+	found, err := Find([]string{dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	matches, err := Similar(found, []*Graded{{Files: "x"}, {Files: "y"}}, o)
+	if err != nil || len(matches) != 1 || matches[0].Of != "ada" || matches[0].With != "protocols/chain" || matches[0].Share < 80 {
+		t.Errorf("found %.400v (%v), expected that ada is like the chain", fmt.Sprint(matches), err)
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/laplace-sim/laplace/labs"
 	"github.com/laplace-sim/laplace/labs/confine"
+	"github.com/laplace-sim/laplace/labs/similar"
 	"github.com/laplace-sim/laplace/scenarios"
 )
 
@@ -23,7 +24,7 @@ type Document struct {
 	HiddenSeeds int       `json:"hidden_seeds"`
 	Submissions []*Graded `json:"submissions"`
 	// Similar are places that are close to something else, for a teacher to look at.
-	Similar any `json:"similar,omitempty"`
+	Similar []similar.Match `json:"similar,omitempty"`
 }
 
 // NewDocument is the document of a grading.

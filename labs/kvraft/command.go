@@ -5,29 +5,32 @@ import (
 	"github.com/laplace-sim/laplace/services/kv"
 )
 
-// kinds are what the kinds are called by clients.
-var kinds = [...]*services.Kind{Get: kv.Get, Put: kv.Put, Delete: kv.Delete, Append: kv.Append, CompareAndSet: kv.CompareAndSet}
-
-// commandOf is a client's command as students see it; of kind Nothing if it is none of the kinds.
-func commandOf(c services.Command) Command {
-	seen := Command{Client: c.Client, Seq: c.Seq, Key: c.Key, Value: c.Value, Expected: c.Expected}
-	for kind := Get; kind <= CompareAndSet; kind++ {
-		if kinds[kind] == c.Kind {
-			seen.Kind = kind
+// kindOf is what clients call a kind, which has the number of the service's code for it; nil if
+// it is none of theirs.
+func kindOf(k Kind) *services.Kind {
+	for _, kind := range kv.Service().Kinds {
+		if kind.Code == uint8(k) {
+			return kind
 		}
 	}
-	return seen
+	return nil
+}
+
+// commandOf is a client's command as students see it.
+func commandOf(c services.Command) Command {
+	return Command{Client: c.Client, Seq: c.Seq, Kind: Kind(c.Kind.Code), Key: c.Key, Value: c.Value, Expected: c.Expected}
 }
 
 // encode is how a command stands in the log: as clients encode it, and empty for Nothing.
 func encode(c Command) string {
-	if c.Kind == Nothing || c.Kind > CompareAndSet {
+	kind := kindOf(c.Kind)
+	if kind == nil {
 		return ""
 	}
 	return services.Command{
 		Client:    c.Client,
 		Seq:       c.Seq,
-		Operation: services.Operation{Kind: kinds[c.Kind], Key: c.Key, Value: c.Value, Expected: c.Expected},
+		Operation: services.Operation{Kind: kind, Key: c.Key, Value: c.Value, Expected: c.Expected},
 	}.Encode()
 }
 
@@ -37,7 +40,10 @@ func decode(encoded string) (Command, error) {
 		return Command{}, nil
 	}
 	c, err := kv.Service().Decode(encoded)
-	return commandOf(c), err
+	if err != nil {
+		return Command{}, err
+	}
+	return commandOf(c), nil
 }
 
 // identity names a command in what is observed of it.

@@ -25,12 +25,14 @@ var Lab = &labs.Lab{
 // linearizability is the name of the check of what clients saw.
 const linearizability = "linearizability"
 
-// served are the checks of every test: what clients saw has a legal order, nothing is lost that
-// they were told of, and all are served after the heal.
-var served = []string{linearizability, checker.AcknowledgedNotLostName, checker.ProgressName}
-
-// sized are those with the sizes of log and snapshots.
-var sized = append(served[:len(served):len(served)], logSizeName, snapshotSizeName)
+// The checks of tests. Each has few, for points are shared among them: served are those of every
+// test, kept those of tests in which something that was acknowledged may be lost, and sized
+// those in which log and snapshots are weighed.
+var (
+	served = []string{linearizability, checker.ProgressName}
+	kept   = []string{linearizability, checker.AcknowledgedNotLostName, checker.ProgressName}
+	sized  = []string{linearizability, checker.ProgressName, logSizeName, snapshotSizeName}
+)
 
 // The rules, by what breaks when they are missing.
 var (

@@ -12,7 +12,7 @@ var partA = labs.Part{Name: "a", Title: "Through the log", Tests: []labs.Test{
 		Name: "one-client", Points: 5,
 		Asks:         "One client gets from the store what it has put there, while nothing goes wrong.",
 		Scenario:     "lab-kvraft/one-client",
-		Checks:       served,
+		Checks:       kept,
 		Rules:        with(ruleApplied, ruleApplied),
 		Counterparts: []string{"6.5840 4A TestBasic4A", "6.5840 4B TestBasic4B", "DSLabs 3 PaxosTest.test02Basic"},
 	},
@@ -20,7 +20,7 @@ var partA = labs.Part{Name: "a", Title: "Through the log", Tests: []labs.Test{
 		Name: "many-clients", Points: 5, Seeds: 300,
 		Asks:     "What five clients see of two keys has a legal order, while nothing goes wrong.",
 		Scenario: "lab-kvraft/many-clients",
-		Checks:   served,
+		Checks:   kept,
 		Rules:    with(ruleApplied, ruleApplied),
 		Counterparts: []string{
 			"6.5840 4A TestConcurrent4A", "6.5840 4B TestConcurrent4B", "DSLabs 3 PaxosTest.test03NoPartition",
@@ -31,7 +31,7 @@ var partA = labs.Part{Name: "a", Title: "Through the log", Tests: []labs.Test{
 		Name: "no-majority", Points: 10,
 		Asks:     "A leader that stands alone acknowledges nothing, and what was acknowledged is still there when the others are back.",
 		Scenario: "lab-kvraft/no-majority",
-		Checks:   served,
+		Checks:   kept,
 		Rules:    with(ruleApplied, ruleApplied),
 		Counterparts: []string{
 			"6.5840 4A TestLeaderFailure4A", "6.5840 4A TestLeaderPartition4A",
@@ -59,7 +59,7 @@ var partB = labs.Part{Name: "b", Title: "Sessions", Tests: []labs.Test{
 		Name: "old-leader", Points: 10, Seeds: 300,
 		Asks:     "Clients that wait at a leader whose place another has taken are not told that a command of somebody else was theirs, and are sent elsewhere.",
 		Scenario: "lab-kvraft/old-leader",
-		Checks:   served,
+		Checks:   kept,
 		Rules: map[string]labs.Rule{
 			linearizability:                 ruleWaiting,
 			checker.AcknowledgedNotLostName: ruleWaiting,
@@ -72,7 +72,7 @@ var partB = labs.Part{Name: "b", Title: "Sessions", Tests: []labs.Test{
 		Name: "restarts", Points: 5,
 		Asks:     "When all servers have lost their power, what was acknowledged is there, and nothing takes effect again.",
 		Scenario: "lab-kvraft/restarts",
-		Checks:   served,
+		Checks:   kept,
 		Rules:    with(ruleOnce, ruleOnce),
 		Counterparts: []string{
 			"6.5840 4A TestRestartReplay4A", "6.5840 4A TestShutdown4A", "6.5840 4A TestRestartSubmit4A",
@@ -94,7 +94,7 @@ var partB = labs.Part{Name: "b", Title: "Sessions", Tests: []labs.Test{
 		Name: "everything", Points: 10, Seeds: 500,
 		Asks:     "Whatever is cut off, crashes, stands still or is lost, what clients see has a legal order, and all are served afterwards.",
 		Scenario: "lab-kvraft/everything",
-		Checks:   served,
+		Checks:   kept,
 		Rules:    with(ruleOnce, ruleOnce),
 		Counterparts: []string{
 			"6.5840 4B TestManyPartitionsOneClient4B", "6.5840 4B TestManyPartitionsManyClients4B",
@@ -162,7 +162,7 @@ var partD = labs.Part{Name: "d", Title: "Snapshots, and what it costs", Tests: [
 		Name: "speed", Points: 10, Seeds: 300,
 		Asks:     "While nothing goes wrong, an answer takes no longer than the disks and the network do, and costs few messages.",
 		Scenario: "lab-kvraft/speed",
-		Checks:   sized,
+		Checks:   served,
 		Judges:   []labs.Judge{latency(medianLatency), labs.MessagesPerOperation(messages), labs.BytesPerOperation(messageBytes)},
 		Rules: map[string]labs.Rule{
 			linearizability: ruleApplied,

@@ -25,7 +25,9 @@ func Tick() {
 	}
 }
 
-// stop is a function of its own so that Tick is small enough to be inlined.
+// stop is a function of its own so that Tick is small enough to be inlined. The run is over, and the
+// next one begins anew.
 func stop() {
+	Start()
 	panic(fmt.Sprintf("an endless loop: what a server does at one instant took more than %d steps", Most))
 }

@@ -28,6 +28,12 @@ var ofTheDecree = []labs.Test{
 		Counterparts: []string{"DSLabs 3 PaxosTest.test20basicSearch", "DSLabs 3 PaxosTest.test21NoProgressInMinoritySearch", "DSLabs 3 PaxosTest.test22TwoClientsSearch", "DSLabs 3 PaxosTest.test23QuorumCheckingSearch"},
 	},
 	{
+		Name: "any-order", Points: 15, Seeds: 300, Try: anyOrder,
+		Asks:         "In whatever order, by chance and over many moves, messages arrive, timers run out and servers crash, no two values are chosen.",
+		Rules:        decreeRules,
+		Counterparts: []string{"DSLabs 3 PaxosTest.test24ThreeServerRandomSearch"},
+	},
+	{
 		Name: "duel", Points: 10,
 		Asks:     "Proposers that overtake each other come to an end within two seconds.",
 		Scenario: "lab-paxos/duel",
@@ -101,6 +107,10 @@ var decreeRules = map[string]labs.Rule{
 	checker.CatchUpName: {
 		Text:   "To learn that a value has been chosen, a learner must find out that a proposal has been accepted by a majority of acceptors. A message that tells it may be lost, so it has to be able to find out later.",
 		Source: "Paxos Made Simple, section 2.3",
+	},
+	walksName: {
+		Text:   "If only a single value is proposed by a single proposer, that value should be chosen, once the messages to a majority and from it arrive.",
+		Source: "Paxos Made Simple, section 2.2",
 	},
 	ordersName: {
 		Text:   "If only a single value is proposed by a single proposer, that value should be chosen, once the messages to a majority and from it arrive.",

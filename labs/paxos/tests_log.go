@@ -18,7 +18,7 @@ var logChecks = []string{
 // ofTheLog are the tests of part b.
 var ofTheLog = []labs.Test{
 	{
-		Name: "log", Points: 5,
+		Name: "log", Points: 5, Seeds: 200,
 		Asks:         "Where nothing goes wrong, what clients ask for is chosen slot by slot, and executed by every server in that order.",
 		Scenario:     "lab-paxos/log",
 		Checks:       logChecks,
@@ -34,7 +34,7 @@ var ofTheLog = []labs.Test{
 		Counterparts: []string{"DSLabs 3 PaxosTest.test26SingletonPaxos"},
 	},
 	{
-		Name: "crowd", Points: 10,
+		Name: "crowd", Points: 10, Seeds: 150,
 		Asks:         "Many clients at once, who ask whichever server they like, are all served.",
 		Scenario:     "lab-paxos/crowd",
 		Checks:       logChecks,
@@ -42,7 +42,7 @@ var ofTheLog = []labs.Test{
 		Counterparts: []string{"DSLabs 3 PaxosTest.test09ConcurrentAppends"},
 	},
 	{
-		Name: "unreliable", Points: 10,
+		Name: "unreliable", Points: 10, Seeds: 400,
 		Asks:         "Over a network that loses, repeats and reorders messages clients are served, and see one store.",
 		Scenario:     "lab-paxos/unreliable",
 		Checks:       logChecks,
@@ -51,7 +51,7 @@ var ofTheLog = []labs.Test{
 		Counterparts: []string{"DSLabs 3 PaxosTest.test12BasicUnreliable", "DSLabs 3 PaxosTest.test13SimplePutGetUnreliable", "DSLabs 3 PaxosTest.test14SynchronousClientsUnreliable", "DSLabs 3 PaxosTest.test15ConcurrentAppendsUnreliable"},
 	},
 	{
-		Name: "minority", Points: 10,
+		Name: "minority", Points: 10, Seeds: 300,
 		Asks:         "A majority serves its clients within two seconds; a minority answers nobody, until it is back.",
 		Scenario:     "lab-paxos/minority",
 		Checks:       logChecks,
@@ -60,7 +60,7 @@ var ofTheLog = []labs.Test{
 		Counterparts: []string{"DSLabs 3 PaxosTest.test04ProgressInMajority", "DSLabs 3 PaxosTest.test05NoProgressInMinority", "DSLabs 3 PaxosTest.test06ProgressAfterHeal", "DSLabs 3 PaxosTest.test16SinglePartition"},
 	},
 	{
-		Name: "holes", Points: 15,
+		Name: "holes", Points: 15, Seeds: 300,
 		Asks:         "Slots that a proposer has left behind are filled, so that what is behind them is executed.",
 		Scenario:     "lab-paxos/holes",
 		Checks:       logChecks,
@@ -68,14 +68,14 @@ var ofTheLog = []labs.Test{
 		Counterparts: []string{"DSLabs 3 PaxosTest.test07ServerSwitchesPartitions", "DSLabs 3 PaxosTest.test17ConstantRepartition", "DSLabs 3 PaxosTest.test18ConstantRepartitionUnreliable", "DSLabs 3 PaxosTest.test19RepartitionFullThroughput"},
 	},
 	{
-		Name: "deaf", Points: 10,
+		Name: "deaf", Points: 10, Seeds: 200,
 		Asks:     "A server that hears nobody, or is not heard, holds nobody up for long, and learns later what it has missed.",
 		Scenario: "lab-paxos/deaf",
 		Checks:   logChecks,
 		Rules:    logRules,
 	},
 	{
-		Name: "restarts", Points: 15,
+		Name: "restarts", Points: 15, Seeds: 400,
 		Asks:     "Servers that lose their power, one by one or all at once, go on from their disks, and nothing that was answered is lost.",
 		Scenario: "lab-paxos/restarts",
 		Checks:   logChecks,
@@ -86,7 +86,7 @@ var ofTheLog = []labs.Test{
 // ofUpkeep are the tests of part c.
 var ofUpkeep = []labs.Test{
 	{
-		Name: "forgetting", Points: 15, Seeds: 200,
+		Name: "forgetting", Points: 15, Seeds: 100,
 		Asks:         "What no server will ask for again is kept no longer, neither in memory nor on disk.",
 		Scenario:     "lab-paxos/forgetting",
 		Checks:       append([]string{boundedName}, logChecks...),
@@ -94,14 +94,14 @@ var ofUpkeep = []labs.Test{
 		Counterparts: []string{"DSLabs 3 PaxosTest.test11ClearsMemory"},
 	},
 	{
-		Name: "remembering", Points: 10,
+		Name: "remembering", Points: 10, Seeds: 200,
 		Asks:     "What a server that is down has missed is kept until it has asked for it.",
 		Scenario: "lab-paxos/remembering",
 		Checks:   logChecks,
 		Rules:    logRules,
 	},
 	{
-		Name: "budget", Points: 10,
+		Name: "budget", Points: 10, Seeds: 50,
 		Asks:         "While nothing goes wrong a command takes a round trip to a majority and no more: 10 messages, those of the client included.",
 		Scenario:     "lab-paxos/budget",
 		Checks:       logChecks,
@@ -110,7 +110,7 @@ var ofUpkeep = []labs.Test{
 		Counterparts: []string{"DSLabs 3 PaxosTest.test10MessageCount"},
 	},
 	{
-		Name: "everything", Points: 15,
+		Name: "everything", Points: 15, Seeds: 300,
 		Asks:         "Whatever goes wrong, clients see one store, and are served when it is over.",
 		Scenario:     "lab-paxos/everything",
 		Checks:       logChecks,

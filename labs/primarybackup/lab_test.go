@@ -47,6 +47,9 @@ func TestTheReferencePassesEveryTest(t *testing.T) {
 		if check, failed := o.Failed(); failed {
 			t.Errorf("seed %d: %s: %v: %s", seed, check.Name, check.Verdict, check.Detail)
 		}
+		for _, e := range o.Result.Beyond {
+			t.Errorf("seed %d: beyond what is claimed, so that what is wrong would not be judged: %v", seed, e)
+		}
 	})
 }
 

@@ -1,6 +1,9 @@
 package primarybackup
 
 import (
+	"fmt"
+	"slices"
+
 	"github.com/laplace-sim/laplace/labs/host"
 	"github.com/laplace-sim/laplace/labs/meter"
 	"github.com/laplace-sim/laplace/services"
@@ -12,7 +15,8 @@ import (
 // were acknowledged before.
 type master struct {
 	host.World
-	view ViewServer
+	view   ViewServer
+	config Config
 
 	told  View // the last
 	acked bool // its primary has pinged with its number
@@ -46,10 +50,20 @@ func (p *master) handle(do func()) {
 // the one before was acknowledged.
 func (p *master) Send(to sim.NodeID, message sim.Message) {
 	if tell, ok := message.(Tell); ok && tell.View.Number > 0 && tell.View != p.told {
+		p.mustBeServers(tell.View)
 		p.Observe(configured(tell.View, p.acked))
 		p.told, p.acked = tell.View, false
 	}
 	p.World.Send(to, message)
+}
+
+// mustBeServers panics if somebody has a place in a view who cannot have it.
+func (p *master) mustBeServers(v View) {
+	for _, id := range v.members() {
+		if !slices.Contains(p.config.Servers, id) {
+			panic(fmt.Sprintf("Tell of view %d (%d, %d), expected a Primary that is one of the servers %v, and a Backup that is one, or 0", v.Number, v.Primary, v.Backup, p.config.Servers))
+		}
+	}
 }
 
 // configured is the observation of a view that is told for the first time. Index is 2 if the

@@ -35,13 +35,13 @@ func protocol(name string, create func(Config) (ViewServer, Server), messages []
 		Source:    source,
 		Guarantee: protocols.Linearizable,
 		Reads:     "by the primary, after the backup has confirmed that the view stands",
-		Words:     protocols.Words{Leader: "primary"},
+		Words:     protocols.Words{Leader: "primary", Term: "view"},
 		Roles:     []protocols.Role{{Name: sim.Leader, Stance: protocols.Leads}, {Name: sim.Follower, Stance: protocols.Idles}},
 		Survives: protocols.Survival{
 			Text: "The first node is the view server, which may not crash. The others keep nothing on a disk. " +
 				"Safe whatever crashes but that, and whatever the network does; makes progress while one of primary and backup of a view that was acknowledged runs and reaches the view server.",
 			Down: protocols.All, Amnesia: protocols.All,
-			Clocks: true,
+			Disk: []protocols.Damage{protocols.LostUnsynced, protocols.TornUnsynced, protocols.FailedSync, protocols.Corruption}, Clocks: true,
 		},
 		Masters:    func(protocols.Settings) int { return 1 },
 		Converges:  protocols.Convergence{Text: "Nothing that is told: who stands by has no state."},
@@ -69,7 +69,7 @@ func protocol(name string, create func(Config) (ViewServer, Server), messages []
 			view, server := create(config())
 			switch {
 			case id == c.Nodes[0]:
-				return &master{view: view}
+				return &master{view: view, config: config()}
 			case settings.Choice(servers) == serversGiven:
 				return &given{config: config(), ideal: store, hesitates: settings.Duration(hesitation)}
 			}

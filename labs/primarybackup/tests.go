@@ -101,7 +101,7 @@ var retries = labs.Test{
 var lossy = labs.Test{
 	Name: "lossy", Points: 5, Scenario: "lab-primarybackup/lossy",
 	Asks:   "Where messages between servers are lost, repeated and overtaken, clients are served all the same, and everything takes effect once.",
-	Checks: ofAll, Judges: []labs.Judge{served(50, at(1000), at(4000))}, Rules: otherwise(sendsAgain),
+	Checks: ofAll, Judges: []labs.Judge{served(30, at(1000), at(4000))}, Rules: otherwise(sendsAgain),
 	Counterparts: []string{"DSLabs 2 PrimaryBackupTest.test12ConcurrentPutUnreliable", "DSLabs 2 PrimaryBackupTest.test13ConcurrentAppendUnreliable"},
 }
 

@@ -27,7 +27,8 @@ type process struct {
 	name    string
 
 	snapshotEvery uint64 // entries applied; 0 is never
-	stateMost     int    // bytes; 0 is any number
+	stateMost     int64  // bytes that are saved; 0 is any number
+	memoryMost    int64  // bytes in memory after a snapshot; 0 is any number
 
 	applied  uint64
 	snapshot uint64 // the index up to which the last one stands
@@ -149,6 +150,16 @@ func (p *process) compact() {
 	prefix := binary.AppendUvarint(nil, p.applied)
 	text := string(p.Machine.Capture(p.Env, 0, prefix).Whole())
 	p.server.Compact(p.applied, text)
+	if p.memoryMost > 0 {
+		p.mustFit("keeps %d bytes in memory", host.SizeOf(p.server, p), p.memoryMost)
+	}
+}
+
+// mustFit tells if a server saves or keeps more bytes than it may.
+func (p *process) mustFit(what string, bytes, most int64) {
+	if bytes > most {
+		p.Observe(tooLong(fmt.Sprintf(what, bytes), bytes, most, p.snapshot))
+	}
 }
 
 // Restore implements Env.
@@ -173,7 +184,7 @@ func (p *process) Restore(index uint64, snapshot string) {
 // Save implements Env, and tells if the state is longer than it may be.
 func (p *process) Save(state, snapshot string) {
 	p.Stable.Save(state, snapshot)
-	if p.stateMost > 0 && len(state) > p.stateMost {
-		p.Observe(tooLong(len(state), p.stateMost, p.snapshot))
+	if p.stateMost > 0 {
+		p.mustFit("saves %d bytes of state", int64(len(state)), p.stateMost)
 	}
 }

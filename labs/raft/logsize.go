@@ -7,20 +7,20 @@ import (
 	"github.com/laplace-sim/laplace/sim"
 )
 
-// LogSizeName is the name of the check that what a server saves is bounded.
+// LogSizeName is the name of the check that what a server saves and keeps is bounded.
 const LogSizeName = "log size"
 
-// tooLong is what the host observes when a server saves more bytes of state than it may. The
+// tooLong is what the host observes when a server saves or keeps more bytes than it may. The
 // last snapshot stands for the log up to an index. A server's own notes have no Value.
-func tooLong(bytes, most int, snapshot uint64) sim.Observation {
+func tooLong(what string, bytes, most int64, snapshot uint64) sim.Observation {
 	return sim.Observation{
 		Kind: sim.Note, Index: snapshot, Value: uint64(bytes),
-		Text: fmt.Sprintf("saves %d bytes of state, more than %d, though a snapshot stands for the log up to %d", bytes, most, snapshot),
+		Text: fmt.Sprintf("%s, more than %d, though a snapshot stands for the log up to %d", what, most, snapshot),
 	}
 }
 
-// A logSize judges that no server saves more state than it may. It sees what is saved, and not
-// what a server keeps in memory.
+// A logSize judges that no server saves more state than it may, or keeps more in memory just
+// after it was given a snapshot. It does not see what a program keeps beside its servers.
 type logSize struct{}
 
 func (*logSize) Name() string                 { return LogSizeName }
@@ -35,7 +35,7 @@ func (*logSize) Observe(o *checker.Observation) *checker.Broken {
 	return &checker.Broken{Detail: fmt.Sprintf("n%d %s", o.Node, o.Text)}
 }
 
-// Finish is Valid, as every save was looked at.
+// Finish is Valid, as the host looks at every save and every snapshot.
 func (*logSize) Finish() checker.Check {
-	return checker.Check{Name: LogSizeName, Promise: checker.Soundness}.Valid("no server saved more state than it may")
+	return checker.Check{Name: LogSizeName, Promise: checker.Soundness}.Valid("no server saved or kept more than it may")
 }

@@ -58,11 +58,12 @@ var election = labs.Part{Name: "a", Title: "Leader election", Tests: []labs.Test
 	},
 	{
 		Name: "one-vote", Points: 5,
-		Asks:     "Though several servers stand for election at a time and votes arrive twice, no term has two leaders, and one is found in the end.",
+		Asks:     "Though several servers stand for election at a time and votes arrive twice, no term has two leaders, and one leads within five seconds.",
 		Scenario: "lab-raft/one-vote",
 		Checks:   sound,
-		Judges:   []labs.Judge{agreed},
-		Rules:    electionRules,
+		// Messages take so long that leaders may change at any time, so nothing is asked of the end.
+		Judges: []labs.Judge{firstLeader(5 * time.Second)},
+		Rules:  electionRules,
 	},
 	{
 		Name: "steady", Points: 5, Seeds: 200,

@@ -5,7 +5,7 @@ import "github.com/laplace-sim/laplace/labs"
 var snapshots = labs.Part{Name: "d", Title: "Snapshots", Tests: []labs.Test{
 	{
 		Name: "snapshots", Points: 5,
-		Asks:     "A log of which a snapshot stands for the beginning is cut: no server saves more than 12 KiB of state.",
+		Asks:     "A log of which a snapshot stands for the beginning is cut: no server saves more than 12 KiB of state or keeps more than 16 KiB in memory.",
 		Scenario: "lab-raft/snapshots", Checks: compacted, Rules: snapshotRules,
 		Counterparts: []string{"6.5840 3D TestSnapshotBasic3D"},
 	},

@@ -27,6 +27,7 @@ const failover = 5 * time.Second
 const (
 	paramSnapshotEvery = "snapshot-every"
 	paramStateMost     = "state-most"
+	paramMemoryMost    = "memory-most"
 )
 
 var parameters = []protocols.Parameter{
@@ -34,6 +35,8 @@ var parameters = []protocols.Parameter{
 		"after how many entries applied the host takes a snapshot and calls Compact; 0 is never"),
 	protocols.NumberParameter(paramStateMost, "0", 0, 1<<40,
 		"how many bytes of state a server may save at most, its snapshot not counted; 0 is any number"),
+	protocols.NumberParameter(paramMemoryMost, "0", 0, 1<<40,
+		"how many bytes a server may keep in memory at most when it has been given a snapshot; 0 is any number"),
 }
 
 func protocol(name string, create func(Config) Server, messages []sim.Message) *protocols.Protocol {
@@ -74,7 +77,8 @@ func protocol(name string, create func(Config) Server, messages []sim.Message) *
 				service:       settings.Service(),
 				name:          name,
 				snapshotEvery: uint64(settings.Number(paramSnapshotEvery)),
-				stateMost:     int(settings.Number(paramStateMost)),
+				stateMost:     settings.Number(paramStateMost),
+				memoryMost:    settings.Number(paramMemoryMost),
 			}
 		}, nil
 	}

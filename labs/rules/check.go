@@ -11,11 +11,15 @@ import (
 
 // A check looks at one file.
 type check struct {
-	set      *token.FileSet
-	file     *ast.File
-	name     string
-	imports  []string          // that are allowed
-	called   map[string]string // by the name that the file has for a package, its path
+	set     *token.FileSet
+	file    *ast.File
+	name    string
+	imports []string          // that are allowed
+	called  map[string]string // by the name that the file has for a package, its path
+	// variables are those of the package.
+	variables map[string]bool
+	// settled is the end of the last function init: what is written there is the same in every run.
+	settled  token.Pos
 	findings []Finding
 }
 
@@ -106,6 +110,9 @@ var exceptions = map[string]map[string]exception{
 // node finds what no server needs: other threads and what they talk by, what ends the meter's
 // panic, and names of packages that reach outside.
 func (c *check) node(n ast.Node) bool {
+	if n != nil && n.Pos() >= c.settled {
+		c.written(n)
+	}
 	switch n := n.(type) {
 	case *ast.GoStmt:
 		c.find(n.Pos(), "a go statement", "a server of one thread", "use a timer or a message")
@@ -114,6 +121,9 @@ func (c *check) node(n ast.Node) bool {
 	case *ast.SelectStmt:
 		c.find(n.Pos(), "a select statement", "a server of one thread", "use a field, a timer or a message")
 	case *ast.FuncDecl:
+		if n.Recv == nil && n.Name.Name == "init" {
+			c.settled = n.End()
+		}
 		if n.Body == nil {
 			c.find(n.Pos(), "the function "+n.Name.Name+" without a body", "functions that are written in Go", "write its body")
 		}

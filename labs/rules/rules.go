@@ -43,6 +43,11 @@ type Finding struct {
 
 // String is one line, as compilers write theirs.
 func (f Finding) String() string {
+	return fmt.Sprintf("%s: found %s, expected %s: %s", f.Place(), f.Found, f.Expected, f.Do)
+}
+
+// Place is the file and, if there is one, the line: server.go:12.
+func (f Finding) Place() string {
 	at := f.File
 	if strings.ContainsFunc(at, func(r rune) bool { return r == ' ' || !strconv.IsPrint(r) }) {
 		at = strconv.Quote(at)
@@ -50,7 +55,7 @@ func (f Finding) String() string {
 	if f.Line > 0 {
 		at += ":" + strconv.Itoa(f.Line)
 	}
-	return fmt.Sprintf("%s: found %s, expected %s: %s", at, f.Found, f.Expected, f.Do)
+	return at
 }
 
 // Check reads the package in a directory and returns what it may not have in it, in the order of
@@ -64,12 +69,26 @@ func Check(dir, lab string, allowed []string) ([]Finding, error) {
 		return nil, err
 	}
 	imports := slices.Concat([]string{Sim, lab}, allowed, Standard)
+	set := token.NewFileSet()
+	var checks []*check
+	var parsed []*ast.File
 	for _, name := range files {
 		text, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil {
 			return nil, err
 		}
-		findings = append(findings, checkFile(name, text, imports)...)
+		file, err := parser.ParseFile(set, name, text, parser.ParseComments)
+		if err != nil {
+			findings = append(findings, unreadable(name, err))
+			continue
+		}
+		checks = append(checks, &check{set: set, file: file, name: name, imports: imports})
+		parsed = append(parsed, file)
+	}
+	shared := variables(parsed)
+	for _, c := range checks {
+		c.variables = shared
+		findings = append(findings, c.all()...)
 	}
 	slices.SortStableFunc(findings, func(a, b Finding) int {
 		if c := strings.Compare(a.File, b.File); c != 0 {
@@ -150,18 +169,12 @@ func kindOf(info fs.FileInfo) string {
 	}
 }
 
-// checkFile looks at one file.
-func checkFile(name string, text []byte, imports []string) []Finding {
-	set := token.NewFileSet()
-	file, err := parser.ParseFile(set, name, text, parser.ParseComments)
-	if err != nil {
-		return []Finding{unreadable(name, err)}
-	}
-	c := &check{set: set, file: file, name: name, imports: imports}
+// all looks at everything in the file.
+func (c *check) all() []Finding {
 	c.constraints()
 	c.comments()
 	c.importSpecs()
-	ast.Inspect(file, c.node)
+	ast.Inspect(c.file, c.node)
 	return c.findings
 }
 

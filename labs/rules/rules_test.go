@@ -90,6 +90,10 @@ func TestWhatReachesOutsideIsFoundAtItsLine(t *testing.T) {
 		"other lines":                 {"package server\n\n//line /etc/passwd:1\nfunc f() {}\n", `:3: found the directive "//line"`},
 		"other lines in the middle":   {"package server\n\nfunc f() { /*line x:7*/ f() }\n", `:3: found the directive`},
 		"other lines after a line":    {"package server\n//line x.go:90\nimport \"os\"\n", `:3: found an import of "os"`},
+		"state of all servers":        {"package server\n\nvar n int\n\nfunc f() { n++ }\n", ":5: found the variable n of the package"},
+		"a map of all servers":        {"package server\n\nvar m = map[int][]int{}\n\nfunc f() { m[1] = nil }\n", ":5: found the variable m of the package"},
+		"what is taken out of it":     {"package server\n\nvar m = map[int][]int{}\n\nfunc f() { delete(m, 1) }\n", ":5: found the variable m of the package"},
+		"a part of it":                {"package server\n\nvar s struct{ a []int }\n\nfunc f() { for s.a[0] = range 3 {\n} }\n", ":5: found the variable s of the package"},
 		"a name of the meter's":       {"package server\n\nfunc f(laplaceMeter interface{ Tick() }) {}\n", ":3: found the name laplaceMeter"},
 		"what is no Go":               {"package server\n\nfunc f( {\n", ":3: found "},
 		"a file that is another kind": {"<html>\n", ":1: found expected 'package'"},
@@ -125,6 +129,15 @@ import (
 func f(c raft.Config, now sim.NodeID) (string, time.Duration) { return fmt.Sprint(c, now), time.Second }
 
 type clock struct{ Now, Scan func() int }
+
+var table = []int{1, 2}
+
+func init() { table[0] = 7 }
+
+// h has a table of its own, and fills it.
+func h(n []int) { table := make([]int, 2); table[0], n[0] = 1, table[1]; copy(table, n); for _, table = range [][]int{} { } }
+
+func (c clock) table() { c.Now = nil }
 
 // line is a word, and // +builder another.
 func g(time clock, fmt *clock) int { _ = heap.Init; return time.Now() + fmt.Scan() }

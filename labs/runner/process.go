@@ -103,7 +103,7 @@ func (p *process) print(n int, stop func()) {
 func (p *process) read(out io.Reader, nonce string, todo *cursor, tell func(said), drop func(n int)) (begun bool) {
 	reader := bufio.NewReaderSize(out, 1<<16)
 	for {
-		text, n, err := readLine(reader)
+		text, n, err := readLine(reader, drop)
 		var line labs.Line
 		after, ours := bytes.CutPrefix(text, []byte(nonce+" "))
 		switch {
@@ -124,18 +124,18 @@ func (p *process) read(out io.Reader, nonce string, todo *cursor, tell func(said
 	}
 }
 
-// readLine reads a line, of which no more is kept than a line of a worker may have; n is how
-// long it was.
-func readLine(r *bufio.Reader) (line []byte, n int, err error) {
+// readLine reads a line, of which no more is kept than a line of a worker may have; n is how long its
+// last part was, and drop is told of those before: a line may have no end.
+func readLine(r *bufio.Reader, drop func(n int)) (line []byte, n int, err error) {
 	for {
 		part, err := r.ReadSlice('\n')
-		n += len(part)
 		if len(line)+len(part) <= lineMost {
 			line = append(line, part...)
 		}
 		if !errors.Is(err, bufio.ErrBufferFull) {
-			return line, n, err
+			return line, len(part), err
 		}
+		drop(len(part))
 	}
 }
 

@@ -28,9 +28,9 @@ type value struct {
 	name  string
 	node  int32         // that was asked
 	asked time.Duration // when
-	told  bool          // the client was told that it is everywhere in the end
+	told  moment        // at which the client was told that it is everywhere in the end
 	at    map[int32]int // which incarnation of each node has delivered it
-	last  time.Duration // when it came to a node that had never had it
+	last  moment        // at which it came to a node that had never had it
 }
 
 // A deliveries is what the servers of a run have delivered.
@@ -40,7 +40,7 @@ type deliveries struct {
 	values []*value // in the order in which they were asked for
 	byName map[string]*value
 	alive  map[int32]int // the incarnation of each node
-	broken bool          // so that the run ended there
+	ended  bool          // before its time, by what was broken
 }
 
 func newDeliveries() *deliveries {
@@ -60,7 +60,7 @@ func (delivery) Kinds() []observation.Kind { return noted }
 func (d delivery) Observe(o *checker.Observation) *checker.Broken {
 	if name, is := has.in(o); is {
 		b := d.deliver(o, name)
-		d.broken = b != nil
+		d.ended = b != nil
 		return b
 	}
 	if n, is := starts.numberIn(o); is {
@@ -71,7 +71,7 @@ func (d delivery) Observe(o *checker.Observation) *checker.Broken {
 		v := &value{name: name, node: o.Node, asked: o.At, at: make(map[int32]int)}
 		d.byName[name], d.values = v, append(d.values, v)
 	} else if name, is := told.in(o); is {
-		d.byName[name].told = true
+		d.byName[name].told = momentOf(o)
 	}
 	return nil
 }
@@ -86,7 +86,7 @@ func (d delivery) deliver(o *checker.Observation, name string) *checker.Broken {
 	case had && before == o.Incarnation:
 		return &checker.Broken{Detail: fmt.Sprintf("n%d delivers %q a second time", o.Node, name)}
 	case !had:
-		v.last = o.At
+		v.last = momentOf(o)
 	}
 	v.at[o.Node] = o.Incarnation
 	return nil
@@ -111,22 +111,22 @@ func (spreading) Observe(*checker.Observation) *checker.Broken { return nil }
 // common order ends.
 func (s spreading) Finish() checker.Check {
 	c := checker.Check{Name: SpreadingName, Promise: checker.Liveness}
-	if s.broken {
+	if s.ended {
 		return c.Unknown("the run ended before it could show")
 	}
 	var times []time.Duration
 	for _, v := range s.values {
-		if !v.told {
+		if v.told.event == 0 {
 			continue
 		}
 		for node := int32(1); node <= int32(s.nodes); node++ {
 			if at, has := v.at[node]; !has || at != s.alive[node] {
-				return c.Violated(checker.Evidence{}, "n%d, which was asked at %v to broadcast %q, said that all will have it, and n%d does not deliver it until the end", v.node, v.asked, v.name, node)
+				return c.Violated(v.told.evidence(), "n%d, which was asked at %v to broadcast %q, said that all will have it, and n%d does not deliver it until the end", v.node, v.asked, v.name, node)
 			}
 		}
-		took := v.last - v.asked
+		took := v.last.at - v.asked
 		if times = append(times, took); s.within.most > 0 && took > s.within.most {
-			return c.Violated(checker.Evidence{At: v.last}, "it took %v until %q, which n%d was asked at %v to broadcast, was everywhere, expected at most %v", took, v.name, v.node, v.asked, s.within.most)
+			return c.Violated(v.last.evidence(), "it took %v until %q, which n%d was asked at %v to broadcast, was everywhere, expected at most %v", took, v.name, v.node, v.asked, s.within.most)
 		}
 	}
 	if len(times) == 0 {

@@ -21,7 +21,8 @@ type tally struct {
 	toldBy map[int32]uint64 // by server, also by one that has crashed since
 	counts map[int32]uint64 // what each counts
 	used   bool             // somebody was asked to add
-	broken bool             // so that the run ended there
+	last   moment           // at which a client was told last that something is added
+	ended  bool             // before its time, by what was broken
 }
 
 func newTally() *tally {
@@ -45,9 +46,10 @@ func (c counting) Observe(o *checker.Observation) *checker.Broken {
 	} else if n, is := added.numberIn(o); is {
 		c.told += n
 		c.toldBy[o.Node] += n
+		c.last = momentOf(o)
 	} else if n, is := counts.numberIn(o); is {
 		b := c.count(o.Node, n)
-		c.broken = b != nil
+		c.ended = b != nil
 		return b
 	}
 	return nil
@@ -84,14 +86,14 @@ func (total) Observe(*checker.Observation) *checker.Broken { return nil }
 func (t total) Finish() checker.Check {
 	c := checker.Check{Name: TotalName, Promise: checker.Liveness}
 	switch {
-	case t.broken:
+	case t.ended:
 		return c.Unknown("the run ended before it could show")
 	case !t.used:
 		return c.Valid("nothing was added")
 	}
 	for node := int32(1); node <= int32(t.nodes); node++ {
 		if n := t.counts[node]; n < t.told {
-			return c.Violated(checker.Evidence{}, "n%d counts %d in the end, expected %d to %d, which clients added", node, n, t.told, t.asked)
+			return c.Violated(t.last.evidence(), "n%d counts %d in the end, expected %d to %d, which clients added", node, n, t.told, t.asked)
 		}
 	}
 	return c.Valid("in the end every server counts %d to %d, which clients added", t.told, t.asked)

@@ -125,6 +125,36 @@ func TestAProgramThatCannotRunIsToldWhy(t *testing.T) {
 	}
 }
 
+// A run that a panic ends early shows nothing of what would have come.
+func TestAPanicIsTheOnlyThingThatIsAccused(t *testing.T) {
+	s := registered(t, "late-panic", func(c warmup.Config) warmup.Servers {
+		return warmup.Servers{Counter: &panics{CounterServer: skeleton.New(c).Counter}}
+	})
+	_, test, _ := s.Lab.Test("counter")
+	for seed := uint64(1); seed <= 5; seed++ {
+		for _, c := range run(t, s, test, seed).Checks {
+			if (c.Verdict == checker.Violation) != (c.Name == scenarios.ProgramName) {
+				t.Errorf("seed %d: found %v of %q: %s, expected a violation of %q alone", seed, c.Verdict, c.Name, c.Detail, scenarios.ProgramName)
+			}
+		}
+	}
+}
+
+// panics is a counter that panics when it is asked to add the second time.
+type panics struct {
+	warmup.CounterServer
+	sum, adds uint64
+}
+
+func (p *panics) Add(amount uint64) {
+	if p.adds++; p.adds == 2 {
+		panic("of a student")
+	}
+	p.sum += amount
+}
+
+func (p *panics) Sum() uint64 { return p.sum }
+
 // word is a message.
 type word struct{}
 

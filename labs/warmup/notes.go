@@ -69,3 +69,14 @@ func boundIn(o *checker.Observation) (b bound, is bool) {
 
 // noted are the kinds of observation that the invariants look at.
 var noted = []observation.Kind{observation.Note}
+
+// A moment is an event of a run, and when it was. The zero moment is none.
+type moment struct {
+	event uint64
+	at    time.Duration
+}
+
+func momentOf(o *checker.Observation) moment { return moment{o.Event, o.At} }
+
+// evidence points at the moment.
+func (m moment) evidence() checker.Evidence { return checker.Evidence{Event: m.event, At: m.at} }
