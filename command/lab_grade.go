@@ -70,7 +70,7 @@ docs/grading.md of Laplace says more, also for Gradescope and GitHub Classroom.`
 	f := cmd.Flags()
 	f.StringVar(&flags.lab, "lab", "", "they are of the lab `NAME` (default: what the lab.yaml of each says)")
 	f.StringVar(&flags.Part, "part", "", "grade the part `NAME` alone")
-	f.IntVar(&flags.Seeds, "seeds", 0, "try each test with the seeds from 1 to `N` (default: as the lab says)")
+	f.IntVar(&flags.Seeds, "seeds", grade.SeedsDefault, "try each test with the seeds from 1 to `N`")
 	f.IntVar(&flags.Hidden, "hidden", hiddenDefault, "try each test with `N` hidden seeds too, if there is a secret")
 	f.StringVar(&flags.secret, "secret-file", "", "take the secret of hidden seeds from `FILE` (default: $"+secretVariable+")")
 	f.IntVar(&flags.Jobs, "jobs", 0, "have `N` processes at a time (default: one for each processor)")
@@ -357,6 +357,7 @@ func (c *console) showGraded(graded []*grade.Graded, o grade.Options) {
 		t.rows = append(t.rows, []string{shortName(g.Name), fmt.Sprintf("%d of %d", g.Points, g.PointsMax), why})
 	}
 	t.write(c.out)
+	c.notes.printf("each test was tried with the seeds 1 to %d, or fewer where the lab says so\n", o.Seeds)
 	if len(o.Secret) == 0 {
 		c.notes.printf("there was no secret, so there were no hidden seeds: everybody knows those from 1 on\n")
 	}

@@ -22,7 +22,8 @@ type Options struct {
 	Lab *labs.Lab
 	// Part is the name of the only part that is graded; "" is all.
 	Part string
-	// Seeds is how many visible ones each test is tried with; 0 is what the test says.
+	// Seeds is how many visible ones each test is tried with; 0 is SeedsDefault. A test of which
+	// the lab says a number is tried with no more of either kind.
 	Seeds int
 	// Secret is what hidden seeds are derived from, and Hidden how many each test is tried
 	// with besides; 0 is none, and so is no secret. They are worth half of the points.
@@ -44,6 +45,10 @@ type Options struct {
 	// Progress, unless nil, is told how far it is, on any goroutine, one call at a time.
 	Progress func(Progress)
 }
+
+// SeedsDefault is how many visible seeds a test is tried with where nobody says: a class is graded
+// in minutes, and each solution of the labs that is known to be wrong is failed by fewer.
+const SeedsDefault = 200
 
 // MemoryDefault is a hundred times what a reference solution needs.
 const MemoryDefault = 1 << 30
@@ -108,6 +113,9 @@ func Grade(ctx context.Context, submissions []Submission, o Options) (graded []*
 	}
 	if o.Memory == 0 {
 		o.Memory = MemoryDefault
+	}
+	if o.Seeds <= 0 {
+		o.Seeds = SeedsDefault
 	}
 	if len(o.Secret) == 0 {
 		o.Hidden = 0
@@ -244,22 +252,23 @@ func (g *grader) grade(ctx context.Context, s Submission, l *labs.Lab, server st
 		return err
 	}
 	var tests []*labs.Test
-	tries := 0
+	visibleTries, tries := 0, 0
 	for i := range l.Parts {
 		for j := range l.Parts[i].Tests {
 			if t := &l.Parts[i].Tests[j]; g.Part == "" || g.Part == l.Parts[i].Name {
 				tests = append(tests, t)
-				tries += g.seedsOf(t) + g.Hidden
+				visibleTries += seedsOf(t, g.Seeds)
+				tries += seedsOf(t, g.Seeds) + seedsOf(t, g.Hidden)
 			}
 		}
 	}
 	var visible, hidden []labs.PlannedTest
 	for _, t := range tests {
-		visible = append(visible, labs.PlannedTest{Test: t.Name, Seeds: visibleSeeds(g.seedsOf(t))})
-		hidden = append(hidden, labs.PlannedTest{Test: t.Name, Seeds: HiddenSeeds(g.Secret, s.Name, t.Name, g.Hidden)})
+		visible = append(visible, labs.PlannedTest{Test: t.Name, Seeds: visibleSeeds(seedsOf(t, g.Seeds))})
+		hidden = append(hidden, labs.PlannedTest{Test: t.Name, Seeds: HiddenSeeds(g.Secret, s.Name, t.Name, seedsOf(t, g.Hidden))})
 	}
 	before := 0
-	progress := func(made, all int) {
+	progress := func(made int) {
 		g.say(Progress{Name: s.Name, Made: before + made, Tries: tries})
 	}
 	share := func(*labs.Test) int { return 0 }
@@ -277,7 +286,7 @@ func (g *grader) grade(ctx context.Context, s Submission, l *labs.Lab, server st
 	if r.Visible, err = report(visible); err != nil {
 		return err
 	}
-	if before = tries - len(tests)*g.Hidden; g.Hidden > 0 {
+	if before = visibleTries; g.Hidden > 0 {
 		share = func(t *labs.Test) int { return t.Points / 2 }
 		if r.Hidden, err = report(hidden); err != nil {
 			return err
@@ -287,12 +296,12 @@ func (g *grader) grade(ctx context.Context, s Submission, l *labs.Lab, server st
 	return nil
 }
 
-// seedsOf is how many visible seeds a test is tried with.
-func (g *grader) seedsOf(t *labs.Test) int {
-	if g.Seeds > 0 {
-		return g.Seeds
+// seedsOf is how many of some seeds a test is tried with.
+func seedsOf(t *labs.Test, asked int) int {
+	if t.Seeds > 0 {
+		return min(t.Seeds, asked)
 	}
-	return t.SeedCount()
+	return asked
 }
 
 // sum makes a report of those of tests.

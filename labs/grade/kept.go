@@ -63,7 +63,7 @@ func (g *grader) settings(l *labs.Lab, s Submission) string {
 	_, _ = fmt.Fprintf(h, "%q %q %q %d %d %d %q %q", s.Name, l.Name, g.Part, g.Seeds, g.Hidden, g.Memory, strings.Join(g.Allow, " "), scenarios.Build()) // a hash takes everything
 	for _, p := range l.Parts {
 		for _, t := range p.Tests {
-			_, _ = fmt.Fprintf(h, "%q %q %d %d %q %q", p.Name, t.Name, t.Points, t.SeedCount(), t.Scenario, t.Checks)
+			_, _ = fmt.Fprintf(h, "%q %q %d %d %q %q", p.Name, t.Name, t.Points, t.Seeds, t.Scenario, t.Checks)
 		}
 	}
 	return hex.EncodeToString(h.Sum(nil))

@@ -2,6 +2,7 @@ package grade
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"encoding/json"
 	"slices"
@@ -20,6 +21,9 @@ type Document struct {
 	Laplace string `json:"laplace"`
 	// Fences are the limits of the system, and which of them did not hold here.
 	Fences []confine.Fence `json:"fences"`
+	// Seeds is how many that everybody knows each test was tried with, where the lab does not say
+	// fewer.
+	Seeds int `json:"seeds"`
 	// HiddenSeeds is how many seeds of each test nobody knows; 0 if there was no secret.
 	HiddenSeeds int       `json:"hidden_seeds"`
 	Submissions []*Graded `json:"submissions"`
@@ -29,7 +33,7 @@ type Document struct {
 
 // NewDocument is the document of a grading.
 func NewDocument(graded []*Graded, o Options) *Document {
-	d := &Document{Laplace: scenarios.Build(), Fences: confine.Fences(), Submissions: graded}
+	d := &Document{Laplace: scenarios.Build(), Fences: confine.Fences(), Submissions: graded, Seeds: cmp.Or(o.Seeds, SeedsDefault)}
 	if len(o.Secret) > 0 {
 		d.HiddenSeeds = o.Hidden
 	}
