@@ -25,6 +25,9 @@ type Options struct {
 	// Seeds is how many visible ones each test is tried with; 0 is SeedsDefault. A test of which
 	// the lab says a number is tried with no more of either kind.
 	Seeds int
+	// Students is which student each submission is of, by its name, as ReadStudents has it; nil
+	// is what the lab.yaml of each says.
+	Students map[string]string
 	// Secret is what hidden seeds are derived from, and Hidden how many each test is tried
 	// with besides; 0 is none, and so is no secret. They are worth half of the points.
 	Secret []byte
@@ -69,6 +72,8 @@ type Progress struct {
 type Graded struct {
 	Name string `json:"name"`
 	Lab  string `json:"lab"`
+	// Student is the id of the student whose variant of the lab it was tried with; "" is nobody's.
+	Student string `json:"student,omitempty"`
 	// Part is the only one that was graded; "" is all.
 	Part string `json:"part,omitempty"`
 	// Files is the digest of the submission's Go files, in hexadecimal.
@@ -95,10 +100,11 @@ type Graded struct {
 // A grader is a grading that goes on.
 type grader struct {
 	Options
-	mod, sum string // of the modules that are built
-	work     string // a folder for what is built
-	outer    int    // how many submissions are graded at a time
-	inner    int    // and by how many processes each
+	mod, sum string   // of the modules that are built
+	work     string   // a folder for what is built
+	outer    int      // how many submissions are graded at a time
+	inner    int      // and by how many processes each
+	known    []string // ids of students
 
 	mutex sync.Mutex
 	done  int
@@ -122,6 +128,7 @@ func Grade(ctx context.Context, submissions []Submission, o Options) (graded []*
 	}
 	g := &grader{Options: o, all: len(submissions), outer: min(o.Jobs, max(1, len(submissions)))}
 	g.inner = max(1, o.Jobs/g.outer)
+	g.known = knownStudents(submissions, o.Students)
 	if g.mod, g.sum, err = readModule(o.Root); err != nil {
 		return nil, err
 	}
@@ -169,12 +176,16 @@ func (g *grader) one(ctx context.Context, s Submission) (*Graded, error) {
 	r := &Graded{Name: s.Name, Part: g.Part}
 	server, l, err := g.open(s, r)
 	if err == nil {
-		r.Settings = g.settings(l, s)
+		var v labs.Variant
+		v, r.Notes = g.variant(l, s)
+		r.Student, r.Notes = v.Student, append(r.Notes, g.foreignMarks(l, server, v)...)
+		r.Settings = g.settings(l, s, v)
 		if kept := g.kept(r); kept != nil {
+			kept.Notes = r.Notes
 			g.tell(kept)
 			return kept, nil
 		}
-		err = g.grade(ctx, s, l, server, r)
+		err = g.grade(ctx, s, l, server, v, r)
 	}
 	var refused refusal
 	if errors.As(err, &refused) {
@@ -241,7 +252,7 @@ func broken(findings []rules.Finding) string {
 }
 
 // grade builds a submission, and tries it.
-func (g *grader) grade(ctx context.Context, s Submission, l *labs.Lab, server string, r *Graded) error {
+func (g *grader) grade(ctx context.Context, s Submission, l *labs.Lab, server string, v labs.Variant, r *Graded) error {
 	into, err := os.MkdirTemp(g.work, "submission")
 	if err != nil {
 		return err
@@ -264,7 +275,7 @@ func (g *grader) grade(ctx context.Context, s Submission, l *labs.Lab, server st
 	}
 	var visible, hidden []labs.PlannedTest
 	for _, t := range tests {
-		visible = append(visible, labs.PlannedTest{Test: t.Name, Seeds: visibleSeeds(seedsOf(t, g.Seeds))})
+		visible = append(visible, labs.PlannedTest{Test: t.Name, Seeds: v.Seeds(seedsOf(t, g.Seeds))})
 		hidden = append(hidden, labs.PlannedTest{Test: t.Name, Seeds: HiddenSeeds(g.Secret, s.Name, t.Name, seedsOf(t, g.Hidden))})
 	}
 	before := 0

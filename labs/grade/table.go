@@ -47,7 +47,7 @@ func JSON(v any) ([]byte, error) {
 }
 
 // CSV is a table with a line for each submission: its name, lab and points, then the points of
-// each test of all the labs, and why it did not get them all.
+// each test of all the labs, why it did not get them all, and what a teacher should look at.
 func CSV(graded []*Graded) ([]byte, error) {
 	var tests []string
 	for _, g := range graded {
@@ -59,7 +59,7 @@ func CSV(graded []*Graded) ([]byte, error) {
 	}
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
-	err := w.Write(slices.Concat([]string{"name", "lab", "points", "points_max"}, tests, []string{"why"}))
+	err := w.Write(slices.Concat([]string{"name", "lab", "points", "points_max"}, tests, []string{"why", "notes"}))
 	for _, g := range graded {
 		row := []string{cell(g.Name), g.Lab, strconv.Itoa(g.Points), strconv.Itoa(g.PointsMax)}
 		points := map[string]int{}
@@ -74,7 +74,7 @@ func CSV(graded []*Graded) ([]byte, error) {
 			row = append(row, text)
 		}
 		if err == nil {
-			err = w.Write(append(row, cell(g.Why)))
+			err = w.Write(append(row, cell(g.Why), cell(strings.Join(g.Notes, "; "))))
 		}
 	}
 	w.Flush()

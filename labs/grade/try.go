@@ -28,14 +28,6 @@ func HiddenSeeds(secret []byte, student, test string, n int) (seeds []uint64) {
 	return seeds
 }
 
-// visibleSeeds are 1 to n.
-func visibleSeeds(n int) (seeds []uint64) {
-	for i := range n {
-		seeds = append(seeds, uint64(i+1))
-	}
-	return seeds
-}
-
 // pilot is how many seeds of a test are tried before the rest: where a submission passes none and
 // earns nothing, the rest is not tried. An endless loop costs its steps with each seed.
 const pilot = 20
