@@ -61,10 +61,18 @@ func before(a, b checker.Check) bool {
 // Run tries a solution once in the test.
 func (t *Test) Run(ctx context.Context, s *Solution, seed uint64) (*Outcome, error) {
 	meter.Start() // whatever the run before came to
-	if t.Try != nil {
-		return t.Try(ctx, s, seed)
+	before := variableHashes()
+	try := t.Try
+	if try == nil {
+		try = func(ctx context.Context, s *Solution, seed uint64) (*Outcome, error) {
+			return t.RunWith(ctx, s, seed, scenarios.Options{})
+		}
 	}
-	return t.RunWith(ctx, s, seed, scenarios.Options{})
+	o, err := try(ctx, s, seed)
+	if err == nil {
+		o.mustNotBeWritten(before)
+	}
+	return o, err
 }
 
 // RunWith is Run of a test that has a scenario, with options.

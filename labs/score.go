@@ -62,8 +62,9 @@ func concernOf(p checker.Promise) concern {
 //
 // Half of the points are for safety, the rest for liveness and budgets, and claims share
 // them alike; if there are claims of one of these only, it has all. A claim is earned if it held in
-// all attempts. Nothing is earned by a program that does nothing, by which nothing bad ever
-// happens, or whose runs depend on more than their seed; see worthy. Who did not pass all attempts
+// all attempts, which each must have ended: a program whose process ends in one has shown nothing
+// by that. Nothing is earned by a program that does nothing, by which nothing bad ever
+// happens, or whose runs depend on more than their seed or write to what servers share; see worthy. Who did not pass all attempts
 // has not all points.
 func Score(part *Part, test *Test, attempts []Attempt) TestReport {
 	r := TestReport{Part: part.Name, Test: test.Name, Asks: test.Asks, PointsMax: test.Points, Seeds: len(attempts)}
@@ -94,7 +95,8 @@ func Score(part *Part, test *Test, attempts []Attempt) TestReport {
 
 // worthy reports whether the attempts show a program that does what it is for: in half of them at
 // least, all claims of liveness held (of budgets, if there are none of liveness), in one at least
-// those of safety held as well, and none was another run when it was made again.
+// those of safety held as well, none was another run when it was made again, and none wrote to what
+// servers share.
 func worthy(attempts []Attempt, claims []claim) bool {
 	asked := liveness
 	if !slices.ContainsFunc(claims, func(c claim) bool { return c.concern == liveness }) {
@@ -103,7 +105,7 @@ func worthy(attempts []Attempt, claims []claim) bool {
 	alive, sound := 0, 0
 	for i := range attempts {
 		a := &attempts[i]
-		if !a.same() {
+		if !a.same() || a.Ended != nil && a.fails(claims, condition) {
 			return false
 		}
 		if a.Ended == nil || a.fails(claims, asked) {
@@ -149,14 +151,15 @@ type claim struct {
 	concern concern
 }
 
-// claimsOf counts how often each check failed, in the order in which attempts have them.
+// claimsOf counts how often each check failed, in the order in which attempts have them. Of an
+// attempt that did not end nothing could be judged, so in that each claim has failed.
 func claimsOf(attempts []Attempt) (claims []claim) {
 	at := func(name string) *claim {
 		i := indexOf(claims, name)
 		if i < 0 {
 			i = len(claims)
 			about := concernOf(promiseOf(attempts, name))
-			if name == DeterminismName {
+			if name == DeterminismName || name == SharedName {
 				about = condition
 			}
 			claims = append(claims, claim{Claim: Claim{Check: name}, concern: about})
@@ -164,6 +167,7 @@ func claimsOf(attempts []Attempt) (claims []claim) {
 		return &claims[i]
 	}
 	at(scenarios.ProgramName)
+	unended := 0
 	for i := range attempts {
 		a := &attempts[i]
 		if a.Again != nil {
@@ -172,13 +176,18 @@ func claimsOf(attempts []Attempt) (claims []claim) {
 			}
 		}
 		if a.Ended == nil {
-			at(scenarios.ProgramName).Failed++
+			unended++
 			continue
 		}
 		for _, check := range a.Ended.Checks {
 			if c := at(check.Name); check.Verdict != checker.Valid {
 				c.Failed++
 			}
+		}
+	}
+	for i := range claims {
+		if c := &claims[i]; c.concern != condition {
+			c.Failed += unended
 		}
 	}
 	return claims
@@ -294,7 +303,10 @@ func (a *Attempt) failure(claims []claim) (f *Failure, rank uint64) {
 			continue
 		}
 		of := uint64(rankUnknown)
-		if c.Verdict == checker.Violation {
+		switch {
+		case c.Verdict == checker.Violation && c.Name == SharedName:
+			of = rankParted
+		case c.Verdict == checker.Violation:
 			of = uint64(rankClaims + int(claims[indexOf(claims, c.Name)].concern))
 		}
 		if first == nil || of < rank || of == rank && before(*c, *first) {

@@ -81,7 +81,13 @@ func TestPointsAreThoseOfTheClaimsThatHeldWithEverySeed(t *testing.T) {
 			if i == 9 {
 				a.Ended, a.Died = nil, &Death{Why: "exit status 0"}
 			}
-		}), 8, 9},
+		}), 0, 9},
+		{"servers share a variable with one seed", each(made(10), func(i int, a *Attempt) {
+			if i == 3 {
+				c := checker.Check{Name: SharedName, Promise: checker.Soundness}
+				a.Ended.Checks = append(a.Ended.Checks, c.Violated(checker.Evidence{}, "a variable was written to"))
+			}
+		}), 0, 9},
 		{"most tries were not made", each(made(10), func(i int, a *Attempt) {
 			if i > 3 {
 				a.Ended = nil

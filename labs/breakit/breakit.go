@@ -47,8 +47,11 @@ type Observation struct {
 	sim.Observation
 }
 
+// A maker makes a suite: a new one for each run, so that no run knows what came before it. It is
+// the Work of a solution.
+type maker func() Suite
+
 // Solution is what a student's package makes of the lab. A suite sends no messages.
 func Solution(name string, create func() Suite, _ ...sim.Message) *labs.Solution {
-	suite := create()
-	return &labs.Solution{Lab: Lab, Name: name, Work: &suite}
+	return &labs.Solution{Lab: Lab, Name: name, Work: maker(create)}
 }

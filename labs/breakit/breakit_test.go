@@ -87,3 +87,25 @@ func TestATwinIsNotNamed(t *testing.T) {
 		t.Errorf("the test says %q", test.Asks)
 	}
 }
+
+func TestInvariantsDoNotKnowWhichRunItIs(t *testing.T) {
+	create := func() breakit.Suite {
+		runs := 0
+		return breakit.Suite{Invariants: func() []breakit.Invariant {
+			runs++
+			words := ""
+			if runs == 2 { // the twin's, after a call that only looks at them
+				words = "this is the second"
+			}
+			return []breakit.Invariant{{Name: "by count", Observe: func(breakit.Observation) string { return words }}}
+		}}
+	}
+	_, test, _ := breakit.Lab.Test("b-twin-1")
+	o, err := test.Run(t.Context(), breakit.Solution("", create), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c, failed := o.Failed(); !failed || c.Name != "caught" {
+		t.Errorf("found %+v, expected that the twin is not caught", c)
+	}
+}

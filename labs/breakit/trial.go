@@ -47,7 +47,7 @@ func first(checks []checker.Check, is func(checker.Check) bool) (checker.Check, 
 const stepsMost = 2_000_000
 
 // run runs a play of a part with a flaw, "" for none.
-func (p *part) run(ctx context.Context, suite *Suite, y play, flaw string, seed uint64) (*verdict, error) {
+func (p *part) run(ctx context.Context, suite Suite, y play, flaw string, seed uint64) (*verdict, error) {
 	s := y.scenario
 	s.Flaw, s.Seed = flaw, seed
 	options := scenarios.Options{Steps: stepsMost}

@@ -23,21 +23,22 @@ const (
 
 // An attempt is a try of a part, with what it has come to so far.
 type attempt struct {
-	part  *part
-	suite *Suite
-	plays []play
-	out   *labs.Outcome
-	sum   uint64 // of the digests of all runs
+	part   *part
+	create maker
+	plays  []play
+	out    *labs.Outcome
+	sum    uint64 // of the digests of all runs
 }
 
 // begin begins a try. A suite that cannot be tried is an outcome.
 func begin(p *part, s *labs.Solution, seed uint64) (a *attempt, tried bool) {
-	suite, ok := s.Work.(*Suite)
+	create, ok := s.Work.(maker)
 	if !ok {
 		panic(fmt.Sprintf("breakit: found a solution with the work %T, expected one that Solution made", s.Work))
 	}
-	a = &attempt{part: p, suite: suite, out: &labs.Outcome{Seed: seed}}
-	plays, err := p.plays(suite)
+	a = &attempt{part: p, create: create, out: &labs.Outcome{Seed: seed}}
+	suite := create()
+	plays, err := p.plays(&suite)
 	if err == nil && p.ownInvariants {
 		_, err = suite.makeInvariants()
 	}
@@ -61,7 +62,7 @@ func (a *attempt) say(c checker.Check) { a.out.Checks = append(a.out.Checks, c) 
 
 // run runs a play, and counts it.
 func (a *attempt) run(ctx context.Context, y play, flaw string, seed uint64) (*verdict, error) {
-	v, err := a.part.run(ctx, a.suite, y, flaw, seed)
+	v, err := a.part.run(ctx, a.create(), y, flaw, seed)
 	if err != nil {
 		return nil, err
 	}

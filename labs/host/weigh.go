@@ -9,8 +9,11 @@ import (
 
 // MustSayItsSize panics if a message is longer than it says: if the bytes of its strings,
 // and those of its slices of bytes, are more than its WireSize. What servers send counts
-// towards budgets of bytes, and so must be what is sent.
+// towards budgets of bytes, and so must be what is sent. Numbers it does not count.
 func MustSayItsSize(m sim.Message) {
+	if sizer, ok := m.(sim.Sizer); ok && sizer.WireSize() < 0 {
+		panic(fmt.Sprintf("WireSize of %s says %d, expected the bytes that it takes", sim.KindOf(m), sizer.WireSize()))
+	}
 	held := textBytes(reflect.ValueOf(m))
 	if held == 0 {
 		return
@@ -25,7 +28,7 @@ func MustSayItsSize(m sim.Message) {
 }
 
 // textBytes is how many bytes strings and slices of bytes take within a value. What is behind
-// an interface counts too; a map does with its values only.
+// an interface counts too, and of maps both keys and values.
 func textBytes(v reflect.Value) (n int) {
 	switch v.Kind() {
 	case reflect.String:
@@ -47,7 +50,7 @@ func textBytes(v reflect.Value) (n int) {
 	case reflect.Map:
 		// A sum does not depend on the order.
 		for iter := v.MapRange(); iter.Next(); { //laplace:allow maporder because numbers are added
-			n += textBytes(iter.Value())
+			n += textBytes(iter.Key()) + textBytes(iter.Value())
 		}
 	case reflect.Pointer, reflect.Interface:
 		if !v.IsNil() {

@@ -94,10 +94,10 @@ type process struct {
 	logSize int
 }
 
-// Boot implements sim.Process.
 // A reach is all that a server is handed, so that nothing else of the host is within its reach.
 type reach struct{ Env }
 
+// Boot implements sim.Process.
 func (p *process) Boot(env sim.Env) {
 	p.kernel, p.disk = env, host.NewStable(env)
 	p.effects = make(effects)

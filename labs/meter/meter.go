@@ -4,6 +4,9 @@
 // beginning of each function (go build -overlay); under a plain go test it is not, and
 // the meter stands still.
 //
+// Such a build also tells of the variables of the student's package, so that whoever tries the
+// program can see whether a run has written to one.
+//
 // The package is for one thread: a process that runs such a program runs one seed at a time.
 package meter
 
@@ -31,3 +34,19 @@ func stop() {
 	Start()
 	panic(fmt.Sprintf("an endless loop: what a server does at one instant took more than %d steps", Most))
 }
+
+// A Variable is one of the student's package.
+type Variable struct {
+	Name string
+	// At points to it.
+	At any
+}
+
+var variables []Variable
+
+// Keep tells of a variable of the student's package, by a pointer to it. It is called while the
+// program is initialized.
+func Keep(name string, at any) { variables = append(variables, Variable{name, at}) }
+
+// Variables are those that Keep was told of, in the order of the calls.
+func Variables() []Variable { return variables }

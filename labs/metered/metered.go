@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/laplace-sim/laplace/labs/rules"
 )
@@ -62,7 +63,8 @@ func Overlay(dir, into string) (overlay string, err error) {
 }
 
 // Instrument returns the text of a Go file with the meter in it: a step at the beginning of each
-// function and of each loop's body, and before each goto. Every line stays at its place. The
+// function and of each loop's body, and before each goto; and behind the declaration of variables
+// of the package, that the meter is told of them. Every line stays at its place. The
 // error is that of a text that is no Go.
 func Instrument(name string, text []byte) ([]byte, error) {
 	set := token.NewFileSet()
@@ -72,14 +74,46 @@ func Instrument(name string, text []byte) ([]byte, error) {
 	}
 	offset := func(at token.Pos) int { return set.PositionFor(at, false).Offset }
 	steps := steps(file)
-	if len(steps) == 0 {
+	kept := keeps(file)
+	if len(steps)+len(kept) == 0 {
 		return text, nil
 	}
 	inserted := []insertion{{offset(file.Name.End()), fmt.Sprintf("; import %s %q", rules.Reserved, meterPackage)}}
 	for _, at := range steps {
 		inserted = append(inserted, insertion{offset(at), " " + rules.Reserved + ".Tick(); "})
 	}
+	for _, k := range kept {
+		inserted = append(inserted, insertion{offset(k.at), k.text})
+	}
 	return insert(text, inserted), nil
+}
+
+// A keep is what tells the meter of the variables of a declaration, and where it stands.
+type keep struct {
+	at   token.Pos
+	text string
+}
+
+// keeps are those of all variables of the package that the file declares.
+func keeps(file *ast.File) (all []keep) {
+	for _, d := range file.Decls {
+		decl, ok := d.(*ast.GenDecl)
+		if !ok || decl.Tok != token.VAR {
+			continue
+		}
+		var calls strings.Builder
+		for _, spec := range decl.Specs {
+			for _, name := range spec.(*ast.ValueSpec).Names {
+				if name.Name != "_" {
+					fmt.Fprintf(&calls, " %s.Keep(%q, &%s);", rules.Reserved, name.Name, name.Name)
+				}
+			}
+		}
+		if calls.Len() > 0 {
+			all = append(all, keep{decl.End(), "; func init() {" + calls.String() + " }"})
+		}
+	}
+	return all
 }
 
 // steps are the places before which a step is taken.

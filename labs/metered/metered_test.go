@@ -212,7 +212,7 @@ func TestEveryLineStaysWhereItIs(t *testing.T) {
 		if len(before) != len(after) {
 			t.Fatalf("found %d lines, expected %d", len(after), len(before))
 		}
-		removed := regexp.MustCompile(` laplaceMeter\.Tick\(\); |; import laplaceMeter "[^"]*"`)
+		removed := regexp.MustCompile(` laplaceMeter\.Tick\(\); |; func init\(\) \{( laplaceMeter\.Keep\("\w+", &\w+\);)+ \}|; import laplaceMeter "[^"]*"`)
 		for i := range after {
 			if removed.ReplaceAllString(after[i], "") != before[i] {
 				t.Errorf("line %d: found %q, expected %q and steps", i+1, after[i], before[i])
@@ -221,6 +221,15 @@ func TestEveryLineStaysWhereItIs(t *testing.T) {
 		if _, err := format.Source(got); err != nil {
 			t.Errorf("%v in\n%s", err, got)
 		}
+	}
+}
+
+func TestTheMeterIsToldOfEveryVariableOfThePackage(t *testing.T) {
+	const text = "package server\n\nvar a, _ = 1, 2 // one\nvar _ = a\nvar (\n\tb = 3\n\tc = func() { var d int; _ = d }\n)\n"
+	const want = "package server; import laplaceMeter \"" + meterPackage + "\"\n\nvar a, _ = 1, 2; func init() { laplaceMeter.Keep(\"a\", &a); } // one\nvar _ = a\n" +
+		"var (\n\tb = 3\n\tc = func() { laplaceMeter.Tick();  var d int; _ = d }\n); func init() { laplaceMeter.Keep(\"b\", &b); laplaceMeter.Keep(\"c\", &c); }\n"
+	if got, err := Instrument("a.go", []byte(text)); err != nil || string(got) != want {
+		t.Errorf("found %s (%v), expected %s", got, err, want)
 	}
 }
 

@@ -23,7 +23,7 @@ type bounded struct {
 }
 
 func (*bounded) Name() string              { return boundedName }
-func (*bounded) Promise() checker.Promise  { return checker.Liveness }
+func (*bounded) Promise() checker.Promise  { return labs.Budget }
 func (*bounded) Kinds() []observation.Kind { return []observation.Kind{observation.Note} }
 
 func (b *bounded) Observe(o *checker.Observation) *checker.Broken {

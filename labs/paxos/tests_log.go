@@ -87,7 +87,7 @@ var ofTheLog = []labs.Test{
 var ofUpkeep = []labs.Test{
 	{
 		Name: "forgetting", Points: 15, Seeds: 100,
-		Asks:         "What no server will ask for again is kept no longer, neither in memory nor on disk.",
+		Asks:         "What no server will ask for again is kept no longer, neither in memory nor on disk: of four clients who write 4 KiB at a time at most 2,000,000 bytes are.",
 		Scenario:     "lab-paxos/forgetting",
 		Checks:       append([]string{boundedName}, logChecks...),
 		Rules:        logRules,

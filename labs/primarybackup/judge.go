@@ -28,10 +28,10 @@ func served(least int, from, to time.Duration) labs.Judge {
 	}
 }
 
-// views is the judge that no more than so many views had a primary that served.
+// views is a budget: how many views with a primary that serves there may be.
 func views(most uint64) labs.Judge {
 	return func(r *scenarios.Result) checker.Check {
-		c := checker.Check{Name: "number of views"}
+		c := checker.Check{Name: "number of views", Promise: labs.Budget}
 		for _, role := range r.Roles {
 			if role.Role == sim.Leader && role.Term > most {
 				return c.Violated(checker.Evidence{At: role.At}, "%s is primary of view %d, expected at most %d views: nothing else went wrong", r.Names[role.Node-1], role.Term, most)

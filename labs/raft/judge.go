@@ -54,7 +54,7 @@ func firstLeader(within time.Duration) labs.Judge {
 // elections is a budget: how often a server may begin to lead in the whole run.
 func elections(most int) labs.Judge {
 	return func(r *scenarios.Result) checker.Check {
-		c, count := checker.Check{Name: electionsName}, 0
+		c, count := checker.Check{Name: electionsName, Promise: labs.Budget}, 0
 		for _, role := range r.Roles {
 			if role.Role != sim.Leader {
 				continue
@@ -70,7 +70,7 @@ func elections(most int) labs.Judge {
 // messages is a budget: how many messages servers and clients may send until the heal.
 func messages(most int64) labs.Judge {
 	return func(r *scenarios.Result) checker.Check {
-		c := checker.Check{Name: messagesName}
+		c := checker.Check{Name: messagesName, Promise: labs.Budget}
 		if sent := r.Measures.Cost.Messages; sent > most {
 			return broken(c, r.Measures.Until, "%d messages were sent within %v, expected at most %d", sent, r.Measures.Until, most)
 		}
@@ -141,7 +141,7 @@ func leaderAt(r *scenarios.Result, at time.Duration) (leader string) {
 func noLeader(id string) labs.Judge {
 	const moment = 50 * time.Millisecond
 	return func(r *scenarios.Result) checker.Check {
-		c := checker.Check{Name: majorityName}
+		c := checker.Check{Name: majorityName, Promise: checker.Leadership}
 		all := struck(r, []string{id})
 		if len(all) == 0 {
 			return c.Unknown("the majority was never parted")
@@ -208,7 +208,7 @@ func served(after time.Duration, ids ...string) labs.Judge {
 func notServed(id string) labs.Judge {
 	const moment = 50 * time.Millisecond
 	return func(r *scenarios.Result) checker.Check {
-		c := checker.Check{Name: notServedName}
+		c := checker.Check{Name: notServedName, Promise: checker.Agreement}
 		all := struck(r, []string{id})
 		if len(all) == 0 {
 			return c.Unknown("the majority was never parted")
