@@ -71,7 +71,7 @@ long as the program did what it is for. docs/labs.md of Laplace says more.`,
 		},
 	}
 	f := cmd.Flags()
-	f.IntVar(&flags.seeds, "seeds", 0, "try each test with the seeds from 1 to `N`")
+	f.IntVar(&flags.seeds, "seeds", 0, "try each test with `N` seeds, from 1 or what lab.yaml says on")
 	f.Uint64Var(&flags.seed, "seed", 0, "try the seed `N` alone")
 	f.StringVar(&flags.test, "test", "", "try the test `NAME` alone")
 	f.IntVar(&flags.jobs, "jobs", 0, "have `N` processes (default: one for each processor)")
@@ -97,14 +97,14 @@ func (f labFlags) check(cmd *cobra.Command) error {
 }
 
 // of is the seeds that a test is tried with.
-func (f labFlags) of(t *labs.Test) []uint64 {
+func (f labFlags) of(t *labs.Test, v labs.Variant) []uint64 {
 	switch {
 	case f.one:
 		return []uint64{f.seed}
 	case f.seeds > 0:
-		return homework.Seeds(f.seeds)
+		return v.Seeds(f.seeds)
 	}
-	return homework.Seeds(t.SeedCount())
+	return v.Seeds(t.SeedCount())
 }
 
 // A labCheck is a check of a module that is under way.
@@ -185,7 +185,7 @@ func (k *labCheck) check(cmd *cobra.Command, tests []*labs.Test) error {
 	plan := make([]labs.PlannedTest, len(tests))
 	names, seeds := 0, 0
 	for i, t := range tests {
-		plan[i] = labs.PlannedTest{Test: t.Name, Seeds: k.flags.of(t)}
+		plan[i] = labs.PlannedTest{Test: t.Name, Seeds: k.flags.of(t, k.module.Variant())}
 		part, _, _ := k.lab.Test(t.Name)
 		names, seeds = max(names, len(part.Name)+1+len(t.Name)), seeds+len(plan[i].Seeds)
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/labs"
 	"github.com/laplace-sim/laplace/labs/all"
 	"github.com/laplace-sim/laplace/labs/confine"
@@ -35,6 +36,7 @@ const statusPoints = 1
 type gradeFlags struct {
 	grade.Options
 	lab, secret, memory, laplace string
+	students                     string
 	csv, json, gradescope        string
 	classroom, similar           bool
 }
@@ -70,9 +72,10 @@ docs/grading.md of Laplace says more, also for Gradescope and GitHub Classroom.`
 	f := cmd.Flags()
 	f.StringVar(&flags.lab, "lab", "", "they are of the lab `NAME` (default: what the lab.yaml of each says)")
 	f.StringVar(&flags.Part, "part", "", "grade the part `NAME` alone")
-	f.IntVar(&flags.Seeds, "seeds", 0, "try each test with the seeds from 1 to `N` (default: as the lab says)")
+	f.IntVar(&flags.Seeds, "seeds", grade.SeedsDefault, "try each test with `N` seeds that everybody knows")
 	f.IntVar(&flags.Hidden, "hidden", hiddenDefault, "try each test with `N` hidden seeds too, if there is a secret")
 	f.StringVar(&flags.secret, "secret-file", "", "take the secret of hidden seeds from `FILE` (default: $"+secretVariable+")")
+	f.StringVar(&flags.students, "students", "", "take from `FILE` which student each is of: lines NAME,ID")
 	f.IntVar(&flags.Jobs, "jobs", 0, "have `N` processes at a time (default: one for each processor)")
 	f.StringVar(&flags.Out, "out", "", "keep what each came to in `DIR`, and go on from what is there")
 	f.StringVar(&flags.csv, "csv", "", "write a table to `FILE`")
@@ -131,6 +134,11 @@ func (f *gradeFlags) options(cmd *cobra.Command) (o grade.Options, err error) {
 	}
 	if o.Secret, err = f.readSecret(); err != nil {
 		return o, misuse(fmt.Errorf("%s: %w", cmd.CommandPath(), err))
+	}
+	if f.students != "" {
+		if o.Students, err = grade.ReadStudents(f.students); err != nil {
+			return o, misuse(fmt.Errorf("%s: --students: %w", cmd.CommandPath(), rundir.Reason(err)))
+		}
 	}
 	_, source, _, _ := runtime.Caller(0)
 	if o.Root, err = laplaceRoot(f.laplace, source); err != nil {
@@ -357,6 +365,12 @@ func (c *console) showGraded(graded []*grade.Graded, o grade.Options) {
 		t.rows = append(t.rows, []string{shortName(g.Name), fmt.Sprintf("%d of %d", g.Points, g.PointsMax), why})
 	}
 	t.write(c.out)
+	for _, g := range graded {
+		for _, note := range g.Notes {
+			c.notes.printf("%s: %s\n", shortName(g.Name), note)
+		}
+	}
+	c.notes.printf("each test was tried with %s that everybody knows, or fewer where the lab says so\n", prose.Count(o.Seeds, "seed"))
 	if len(o.Secret) == 0 {
 		c.notes.printf("there was no secret, so there were no hidden seeds: everybody knows those from 1 on\n")
 	}

@@ -57,7 +57,7 @@ func TestLabGradeWritesWhatItIsAskedFor(t *testing.T) {
 	if a.status != 0 || !strings.Contains(a.out, why) || strings.Contains(a.err, "no secret") || !strings.Contains(a.out, "no submission has") {
 		t.Fatalf("found the status %d, %q and %q", a.status, a.out, a.err)
 	}
-	if text := readFile(t, "points.csv"); !strings.HasPrefix(text, "name,lab,points,points_max,why\nada,raft,0,") || strings.Count(text, "\n") != 3 {
+	if text := readFile(t, "points.csv"); !strings.HasPrefix(text, "name,lab,points,points_max,why,notes\nada,raft,0,") || strings.Count(text, "\n") != 3 {
 		t.Errorf("found the table\n%s", text)
 	}
 	var all struct {

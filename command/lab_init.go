@@ -19,7 +19,7 @@ import (
 )
 
 func (c *console) labInitCommand() *cobra.Command {
-	var name, laplace string
+	var name, laplace, student string
 	cmd := &cobra.Command{
 		Use:   "init LAB DIR [flags]",
 		Short: "Write the module in which you do a lab",
@@ -29,9 +29,13 @@ main that is this whole command with your server in it.
 
 DIR must not exist, or be empty; nothing is ever overwritten. The module refers
 to the source of Laplace that this program was built from, as long as that is
-there, or to a clone in the directory that --laplace names.`,
+there, or to a clone in the directory that --laplace names.
+
+With --student the module is a variant of the lab: which seeds the tests are
+tried with, and a mark in your files, follow from your id. lab.yaml has them.`,
 		Example: `  laplace lab init raft my-raft
-  laplace lab init raft course/lab4 --laplace ~/src/laplace`,
+  laplace lab init raft course/lab4 --laplace ~/src/laplace
+  laplace lab init raft lab4 --student s1234567`,
 		Annotations:       map[string]string{statusNote: statusesBad},
 		ValidArgsFunction: completeLabs,
 		Args: func(cmd *cobra.Command, args []string) error {
@@ -49,21 +53,36 @@ there, or to a clone in the directory that --laplace names.`,
 			if err != nil {
 				return err
 			}
-			return c.labInit(cmd, l, args[1], name, laplace)
+			return c.labInit(cmd, l, args[1], name, laplace, student)
 		},
 	}
 	f := cmd.Flags()
 	f.StringVar(&name, "name", "", "call the program `NAME` (default: the last part of DIR)")
 	f.StringVar(&laplace, "laplace", "", "use the clone of Laplace in `DIR`")
+	f.StringVar(&student, "student", "", "write the variant of the student with this `ID`")
 	return cmd
 }
 
-func (c *console) labInit(cmd *cobra.Command, l *labs.Lab, dir, name, laplace string) error {
+// studentIDMost is how many bytes the id of a student may have.
+const studentIDMost = 100
+
+// isStudentID reports whether a text may be the id of a student: on one line, and the same with
+// whatever reads lab.yaml.
+func isStudentID(text string) bool {
+	return len(text) <= studentIDMost && !strings.ContainsFunc(text, func(r rune) bool {
+		return r <= ' ' || r >= 0x7f || strings.ContainsRune("\"'`\\,#", r)
+	})
+}
+
+func (c *console) labInit(cmd *cobra.Command, l *labs.Lab, dir, name, laplace, student string) error {
+	if cmd.Flags().Changed("student") && (student == "" || !isStudentID(student)) {
+		return confused(cmd, "--student", strconv.Quote(student), fmt.Sprintf("an id of 1 to %d ASCII characters without blanks, quotes, commas, # and \\", studentIDMost))
+	}
 	m, err := newModule(cmd, dir, name, laplace, unusableForLab)
 	if err != nil {
 		return err
 	}
-	files, err := (&labModule{m, l}).files()
+	files, err := (&labModule{m, l, labs.VariantOf(l.Name, student)}).files()
 	if err != nil {
 		return broken(fmt.Errorf("%s: %w", cmd.CommandPath(), err))
 	}
@@ -104,7 +123,8 @@ const (
 // A labModule is what the templates of a lab's module are filled with.
 type labModule struct {
 	*module
-	Lab *labs.Lab
+	Lab     *labs.Lab
+	Variant labs.Variant
 }
 
 // LabPackage is the path of the package that the student's is written against.
@@ -147,7 +167,13 @@ func (m *labModule) files() (map[string][]byte, error) {
 			if path.Base(name) == "gitignore" {
 				name = path.Join(path.Dir(name), ".gitignore")
 			}
-			return add(filepath.FromSlash(name), file, part.from)
+			err = add(filepath.FromSlash(name), file, part.from)
+			if name = filepath.FromSlash(name); err == nil && part.dir == skeletonDir && path.Ext(name) == ".go" {
+				if mark := m.Variant.MarkLine(); mark != "" {
+					files[name] = append(files[name], "\n"+mark...)
+				}
+			}
+			return err
 		})
 	}
 	return files, err

@@ -268,6 +268,13 @@ func worst(attempts []Attempt, claims []claim) *Failure {
 	return found
 }
 
+// Failure is what is wrong with the try, by the check that is told first; nil if it has passed.
+func (o *Outcome) Failure() *Failure {
+	a := Attempt{Seed: o.Seed, Ended: o.End()}
+	f, _ := a.failure(claimsOf([]Attempt{a}))
+	return f
+}
+
 // Ranks of failures that are no claim's; those of claims come between.
 const (
 	rankDied = iota

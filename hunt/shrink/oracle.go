@@ -22,6 +22,7 @@ type oracle struct {
 	tried map[key]*attempt
 	runs  int  // candidates that were tried and whose outcome counted
 	over  bool // no more candidates are to be tried
+	judge func(*scenarios.Result) *scenarios.Result
 }
 
 // A key stands for the text of a candidate.
@@ -41,8 +42,17 @@ type attempt struct {
 func newOracle(ctx context.Context, o Options) *oracle {
 	return &oracle{
 		ctx: ctx, jobs: cmp.Or(o.Jobs, runtime.GOMAXPROCS(0)), most: cmp.Or(o.Runs, RunsDefault),
-		steps: candidateSteps, tried: make(map[key]*attempt),
+		steps: candidateSteps, tried: make(map[key]*attempt), judge: o.Judge,
 	}
+}
+
+// make runs a scenario, and has it judged.
+func (o *oracle) make(s scenarios.Scenario, options scenarios.Options) (*scenarios.Result, error) {
+	r, err := scenarios.Run(o.ctx, s, options)
+	if err != nil || o.judge == nil {
+		return r, err
+	}
+	return o.judge(r), nil
 }
 
 // first returns the first of so many candidates whose result is as wanted, and
@@ -101,7 +111,7 @@ func (o *oracle) run(keys []key, candidate func(i int) scenarios.Scenario) {
 		a := new(attempt)
 		fresh[keys[i]] = a
 		busy.Go(func() {
-			result, err := scenarios.Run(o.ctx, s, scenarios.Options{Steps: o.steps})
+			result, err := o.make(s, scenarios.Options{Steps: o.steps})
 			if err == nil {
 				a.result = result
 			}

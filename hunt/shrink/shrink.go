@@ -22,6 +22,9 @@ type Options struct {
 	// Progress, unless nil, is called after each candidate that is kept and at
 	// the begin of each pass, on the goroutine of Shrink.
 	Progress func(Progress)
+	// Judge, unless nil, says what each run comes to by checks other than its own, as
+	// scenarios.Result.Judged does. It is called on several goroutines.
+	Judge func(*scenarios.Result) *scenarios.Result
 }
 
 // RunsDefault is how many candidates are tried at most if nothing else is said.
@@ -184,7 +187,7 @@ func (s *shrinker) begin(r *scenarios.Result) error {
 	}
 	spec.Recorded, spec.Sometimes = nil, nil
 	spec.Summary = summary("what is left of "+spec.Name+" if it is to fail so", s.signature)
-	again, err := scenarios.Run(s.oracle.ctx, spec, scenarios.Options{})
+	again, err := s.oracle.make(spec, scenarios.Options{})
 	if err != nil {
 		return err
 	}
@@ -219,7 +222,7 @@ func DifferenceOf(twin scenarios.Scenario) string {
 
 // traced runs the smallest so far with a trace.
 func (s *shrinker) traced() (*scenarios.Result, error) {
-	return scenarios.Run(s.oracle.ctx, s.best, scenarios.Options{Trace: true})
+	return s.oracle.make(s.best, scenarios.Options{Trace: true})
 }
 
 // failure is the signature of a result, or its verdict if it has none.

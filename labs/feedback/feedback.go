@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
+	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/hunt/shrink"
 	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/labs"
@@ -119,24 +121,63 @@ func (f *Feedback) run(ctx context.Context, s *labs.Solution, test *labs.Test, o
 	if err != nil {
 		return err
 	}
-	result := outcome.Result
-	f.Digest = result.Digest.String()
-	name := filepath.Join(o.Runs, fmt.Sprintf("%s-seed%d", strings.ReplaceAll(result.Scenario, "/", "-"), result.Seed))
-	if f.Dir, err = write(ctx, name, &rundir.Run{Result: result}); err != nil {
+	plain := outcome.Result
+	f.Digest = plain.Digest.String()
+	name := filepath.Join(o.Runs, fmt.Sprintf("%s-seed%d", strings.ReplaceAll(plain.Scenario, "/", "-"), plain.Seed))
+	if f.Dir, err = write(ctx, name, &rundir.Run{Result: plain.Judged(outcome.Checks)}); err != nil {
 		return err
 	}
-	if first, broken := result.First(); broken && first.Name == f.Failure.Check.Name {
-		small, err := f.shrink(ctx, result, o)
+	f.list(plain)
+	check, found := named(outcome.Checks, f.Failure.Check.Name)
+	if !found || check.Verdict == checker.Valid {
+		return nil // another run than the one that failed: what it came to says nothing
+	}
+	if own, found := named(plain.Checks, check.Name); found && own.Verdict == checker.Violation {
+		small, err := f.shrink(ctx, f.alone(plain), o)
 		if err != nil {
 			return err
 		}
-		result = small
+		f.list(small)
+		told := explain.Explain(small)
+		f.Story = told.Text(explain.Terminal{Width: o.Width})
+		if f.Small == "" {
+			f.Story = told.Course(explain.Terminal{Width: o.Width})
+		}
+		return nil
 	}
-	f.list(result)
-	if first, broken := result.First(); !broken || first.Name == f.Failure.Check.Name {
-		f.Story = explain.Explain(result).Text(explain.Terminal{Width: o.Width})
-	}
+	f.Story = story(plain, check).Course(explain.Terminal{Width: o.Width})
 	return nil
+}
+
+// alone is a run judged by the check that failed and no other, if that is one of the run's own and
+// fails in it. A judge of the lab is not asked: it counts on the scenario as it stands in the lab, as
+// on how long it lasts and on which faults strike, and would find something wrong with anybody's
+// small run.
+func (f *Feedback) alone(r *scenarios.Result) *scenarios.Result {
+	check, found := named(r.Checks, f.Failure.Check.Name)
+	if !found || check.Verdict != checker.Violation {
+		return r
+	}
+	return r.Judged([]checker.Check{check})
+}
+
+// named is the check of that name.
+func named(checks []checker.Check, name string) (c checker.Check, found bool) {
+	i := slices.IndexFunc(checks, func(c checker.Check) bool { return c.Name == name })
+	if i < 0 {
+		return c, false
+	}
+	return checks[i], true
+}
+
+// story is how a run came to a check that failed or, where that points at nothing that was done
+// or seen, what happened in it.
+func story(r *scenarios.Result, check checker.Check) *explain.Story {
+	e := check.Evidence
+	if check.Verdict != checker.Violation || e.Event == 0 && len(e.Operations) == 0 {
+		return explain.Recount(r, check)
+	}
+	return explain.Explain(r.Judged([]checker.Check{check}))
 }
 
 // shrink makes the run small. One that cannot be, as when it does not run the same way again,
@@ -146,7 +187,7 @@ func (f *Feedback) shrink(ctx context.Context, r *scenarios.Result, o Options) (
 	if runs == 0 {
 		runs = CandidatesDefault
 	}
-	small, err := shrink.Shrink(ctx, r, shrink.Options{Jobs: o.Jobs, Runs: runs})
+	small, err := shrink.Shrink(ctx, r, shrink.Options{Jobs: o.Jobs, Runs: runs, Judge: f.alone})
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
@@ -184,6 +225,7 @@ func sizeTold(before, after shrink.Size) string {
 
 // list lists the faults that struck, of a run that was made smaller as they stand in its scenario.
 func (f *Feedback) list(r *scenarios.Result) {
+	f.Faults = []string{}
 	for _, fault := range r.Spec.Faults {
 		f.Faults = append(f.Faults, fault.String())
 	}

@@ -110,9 +110,9 @@ func TestWhatGradescopeSaysOfASubmissionIsRead(t *testing.T) {
 func TestTheTableHasALineForEachSubmission(t *testing.T) {
 	_, g := course()
 	text, err := CSV([]*Graded{g, {Name: "bob", Lab: "course", PointsMax: 16, Why: "it does not build"}})
-	const want = "name,lab,points,points_max,course/a/one,course/a/two,why\n" +
-		"'=ada,course,8,16,5,3,\"a/two: 8 of 9, seed 41: election safety: two led in term 3 (server/server.go:7)\"\n" +
-		"bob,course,0,16,,,it does not build\n"
+	const want = "name,lab,points,points_max,course/a/one,course/a/two,why,notes\n" +
+		"'=ada,course,8,16,5,3,\"a/two: 8 of 9, seed 41: election safety: two led in term 3 (server/server.go:7)\",\n" +
+		"bob,course,0,16,,,it does not build,\n"
 	if err != nil || string(text) != want {
 		t.Errorf("found\n%s(%v), expected\n%s", text, err, want)
 	}

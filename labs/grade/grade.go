@@ -22,8 +22,12 @@ type Options struct {
 	Lab *labs.Lab
 	// Part is the name of the only part that is graded; "" is all.
 	Part string
-	// Seeds is how many visible ones each test is tried with; 0 is what the test says.
+	// Seeds is how many visible ones each test is tried with; 0 is SeedsDefault. A test of which
+	// the lab says a number is tried with no more of either kind.
 	Seeds int
+	// Students is which student each submission is of, by its name, as ReadStudents has it; nil
+	// is what the lab.yaml of each says.
+	Students map[string]string
 	// Secret is what hidden seeds are derived from, and Hidden how many each test is tried
 	// with besides; 0 is none, and so is no secret. They are worth half of the points.
 	Secret []byte
@@ -45,6 +49,10 @@ type Options struct {
 	Progress func(Progress)
 }
 
+// SeedsDefault is how many visible seeds a test is tried with where nobody says: a class is graded
+// in minutes, and each solution of the labs that is known to be wrong is failed by fewer.
+const SeedsDefault = 200
+
 // MemoryDefault is a hundred times what a reference solution needs.
 const MemoryDefault = 1 << 30
 
@@ -64,6 +72,8 @@ type Progress struct {
 type Graded struct {
 	Name string `json:"name"`
 	Lab  string `json:"lab"`
+	// Student is the id of the student whose variant of the lab it was tried with; "" is nobody's.
+	Student string `json:"student,omitempty"`
 	// Part is the only one that was graded; "" is all.
 	Part string `json:"part,omitempty"`
 	// Files is the digest of the submission's Go files, in hexadecimal.
@@ -90,10 +100,11 @@ type Graded struct {
 // A grader is a grading that goes on.
 type grader struct {
 	Options
-	mod, sum string // of the modules that are built
-	work     string // a folder for what is built
-	outer    int    // how many submissions are graded at a time
-	inner    int    // and by how many processes each
+	mod, sum string   // of the modules that are built
+	work     string   // a folder for what is built
+	outer    int      // how many submissions are graded at a time
+	inner    int      // and by how many processes each
+	known    []string // ids of students
 
 	mutex sync.Mutex
 	done  int
@@ -109,11 +120,15 @@ func Grade(ctx context.Context, submissions []Submission, o Options) (graded []*
 	if o.Memory == 0 {
 		o.Memory = MemoryDefault
 	}
+	if o.Seeds <= 0 {
+		o.Seeds = SeedsDefault
+	}
 	if len(o.Secret) == 0 {
 		o.Hidden = 0
 	}
 	g := &grader{Options: o, all: len(submissions), outer: min(o.Jobs, max(1, len(submissions)))}
 	g.inner = max(1, o.Jobs/g.outer)
+	g.known = knownStudents(submissions, o.Students)
 	if g.mod, g.sum, err = readModule(o.Root); err != nil {
 		return nil, err
 	}
@@ -161,12 +176,16 @@ func (g *grader) one(ctx context.Context, s Submission) (*Graded, error) {
 	r := &Graded{Name: s.Name, Part: g.Part}
 	server, l, err := g.open(s, r)
 	if err == nil {
-		r.Settings = g.settings(l, s)
+		var v labs.Variant
+		v, r.Notes = g.variant(l, s)
+		r.Student, r.Notes = v.Student, append(r.Notes, g.foreignMarks(l, server, v)...)
+		r.Settings = g.settings(l, s, v)
 		if kept := g.kept(r); kept != nil {
+			kept.Notes = r.Notes
 			g.tell(kept)
 			return kept, nil
 		}
-		err = g.grade(ctx, s, l, server, r)
+		err = g.grade(ctx, s, l, server, v, r)
 	}
 	var refused refusal
 	if errors.As(err, &refused) {
@@ -233,7 +252,7 @@ func broken(findings []rules.Finding) string {
 }
 
 // grade builds a submission, and tries it.
-func (g *grader) grade(ctx context.Context, s Submission, l *labs.Lab, server string, r *Graded) error {
+func (g *grader) grade(ctx context.Context, s Submission, l *labs.Lab, server string, v labs.Variant, r *Graded) error {
 	into, err := os.MkdirTemp(g.work, "submission")
 	if err != nil {
 		return err
@@ -244,22 +263,23 @@ func (g *grader) grade(ctx context.Context, s Submission, l *labs.Lab, server st
 		return err
 	}
 	var tests []*labs.Test
-	tries := 0
+	visibleTries, tries := 0, 0
 	for i := range l.Parts {
 		for j := range l.Parts[i].Tests {
 			if t := &l.Parts[i].Tests[j]; g.Part == "" || g.Part == l.Parts[i].Name {
 				tests = append(tests, t)
-				tries += g.seedsOf(t) + g.Hidden
+				visibleTries += seedsOf(t, g.Seeds)
+				tries += seedsOf(t, g.Seeds) + seedsOf(t, g.Hidden)
 			}
 		}
 	}
 	var visible, hidden []labs.PlannedTest
 	for _, t := range tests {
-		visible = append(visible, labs.PlannedTest{Test: t.Name, Seeds: visibleSeeds(g.seedsOf(t))})
-		hidden = append(hidden, labs.PlannedTest{Test: t.Name, Seeds: HiddenSeeds(g.Secret, s.Name, t.Name, g.Hidden)})
+		visible = append(visible, labs.PlannedTest{Test: t.Name, Seeds: v.Seeds(seedsOf(t, g.Seeds))})
+		hidden = append(hidden, labs.PlannedTest{Test: t.Name, Seeds: HiddenSeeds(g.Secret, s.Name, t.Name, seedsOf(t, g.Hidden))})
 	}
 	before := 0
-	progress := func(made, all int) {
+	progress := func(made int) {
 		g.say(Progress{Name: s.Name, Made: before + made, Tries: tries})
 	}
 	share := func(*labs.Test) int { return 0 }
@@ -277,7 +297,7 @@ func (g *grader) grade(ctx context.Context, s Submission, l *labs.Lab, server st
 	if r.Visible, err = report(visible); err != nil {
 		return err
 	}
-	if before = tries - len(tests)*g.Hidden; g.Hidden > 0 {
+	if before = visibleTries; g.Hidden > 0 {
 		share = func(t *labs.Test) int { return t.Points / 2 }
 		if r.Hidden, err = report(hidden); err != nil {
 			return err
@@ -287,12 +307,12 @@ func (g *grader) grade(ctx context.Context, s Submission, l *labs.Lab, server st
 	return nil
 }
 
-// seedsOf is how many visible seeds a test is tried with.
-func (g *grader) seedsOf(t *labs.Test) int {
-	if g.Seeds > 0 {
-		return g.Seeds
+// seedsOf is how many of some seeds a test is tried with.
+func seedsOf(t *labs.Test, asked int) int {
+	if t.Seeds > 0 {
+		return min(t.Seeds, asked)
 	}
-	return t.SeedCount()
+	return asked
 }
 
 // sum makes a report of those of tests.

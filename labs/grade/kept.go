@@ -58,12 +58,12 @@ func digest(server string) (string, error) {
 
 // settings is the digest of what a result depends on besides the submission's files. The secret
 // cannot be guessed from it better than from the seeds.
-func (g *grader) settings(l *labs.Lab, s Submission) string {
+func (g *grader) settings(l *labs.Lab, s Submission, v labs.Variant) string {
 	h := hmac.New(sha256.New, g.Secret)
-	_, _ = fmt.Fprintf(h, "%q %q %q %d %d %d %q %q", s.Name, l.Name, g.Part, g.Seeds, g.Hidden, g.Memory, strings.Join(g.Allow, " "), scenarios.Build()) // a hash takes everything
+	_, _ = fmt.Fprintf(h, "%q %q %q %q %d %d %d %q %q", s.Name, v.Student, l.Name, g.Part, g.Seeds, g.Hidden, g.Memory, strings.Join(g.Allow, " "), scenarios.Build()) // a hash takes everything
 	for _, p := range l.Parts {
 		for _, t := range p.Tests {
-			_, _ = fmt.Fprintf(h, "%q %q %d %d %q %q", p.Name, t.Name, t.Points, t.SeedCount(), t.Scenario, t.Checks)
+			_, _ = fmt.Fprintf(h, "%q %q %d %d %q %q", p.Name, t.Name, t.Points, t.Seeds, t.Scenario, t.Checks)
 		}
 	}
 	return hex.EncodeToString(h.Sum(nil))

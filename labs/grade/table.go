@@ -2,6 +2,7 @@ package grade
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"encoding/json"
 	"slices"
@@ -20,6 +21,9 @@ type Document struct {
 	Laplace string `json:"laplace"`
 	// Fences are the limits of the system, and which of them did not hold here.
 	Fences []confine.Fence `json:"fences"`
+	// Seeds is how many that everybody knows each test was tried with, where the lab does not say
+	// fewer.
+	Seeds int `json:"seeds"`
 	// HiddenSeeds is how many seeds of each test nobody knows; 0 if there was no secret.
 	HiddenSeeds int       `json:"hidden_seeds"`
 	Submissions []*Graded `json:"submissions"`
@@ -29,7 +33,7 @@ type Document struct {
 
 // NewDocument is the document of a grading.
 func NewDocument(graded []*Graded, o Options) *Document {
-	d := &Document{Laplace: scenarios.Build(), Fences: confine.Fences(), Submissions: graded}
+	d := &Document{Laplace: scenarios.Build(), Fences: confine.Fences(), Submissions: graded, Seeds: cmp.Or(o.Seeds, SeedsDefault)}
 	if len(o.Secret) > 0 {
 		d.HiddenSeeds = o.Hidden
 	}
@@ -43,7 +47,7 @@ func JSON(v any) ([]byte, error) {
 }
 
 // CSV is a table with a line for each submission: its name, lab and points, then the points of
-// each test of all the labs, and why it did not get them all.
+// each test of all the labs, why it did not get them all, and what a teacher should look at.
 func CSV(graded []*Graded) ([]byte, error) {
 	var tests []string
 	for _, g := range graded {
@@ -55,7 +59,7 @@ func CSV(graded []*Graded) ([]byte, error) {
 	}
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
-	err := w.Write(slices.Concat([]string{"name", "lab", "points", "points_max"}, tests, []string{"why"}))
+	err := w.Write(slices.Concat([]string{"name", "lab", "points", "points_max"}, tests, []string{"why", "notes"}))
 	for _, g := range graded {
 		row := []string{cell(g.Name), g.Lab, strconv.Itoa(g.Points), strconv.Itoa(g.PointsMax)}
 		points := map[string]int{}
@@ -70,7 +74,7 @@ func CSV(graded []*Graded) ([]byte, error) {
 			row = append(row, text)
 		}
 		if err == nil {
-			err = w.Write(append(row, cell(g.Why)))
+			err = w.Write(append(row, cell(g.Why), cell(strings.Join(g.Notes, "; "))))
 		}
 	}
 	w.Flush()

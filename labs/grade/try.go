@@ -28,14 +28,6 @@ func HiddenSeeds(secret []byte, student, test string, n int) (seeds []uint64) {
 	return seeds
 }
 
-// visibleSeeds are 1 to n.
-func visibleSeeds(n int) (seeds []uint64) {
-	for i := range n {
-		seeds = append(seeds, uint64(i+1))
-	}
-	return seeds
-}
-
 // pilot is how many seeds of a test are tried before the rest: where a submission passes none and
 // earns nothing, the rest is not tried. An endless loop costs its steps with each seed.
 const pilot = 20
@@ -54,58 +46,13 @@ func worth(l *labs.Lab, points func(*labs.Test) int) *labs.Lab {
 	return &other
 }
 
-// try has a program carry out tests, and returns what they came to, in that order.
-func (g *grader) try(ctx context.Context, l *labs.Lab, program string, plan []labs.PlannedTest, progress func(made, all int)) ([]labs.TestReport, error) {
-	all, made := 0, 0
-	first := slices.Clone(plan)
-	for i := range first {
-		all += len(plan[i].Seeds)
-		first[i].Seeds = plan[i].Seeds[:min(pilot, len(plan[i].Seeds))]
-	}
-	reports, err := g.run(ctx, l, program, first, func(n int) { progress(n, all) })
-	if err != nil {
-		return nil, err
-	}
-	var rest []labs.PlannedTest
-	for i, r := range reports {
-		made += len(first[i].Seeds)
-		switch skipped := len(plan[i].Seeds) - len(first[i].Seeds); {
-		case skipped == 0:
-		case r.Passed == 0 && r.Points == 0:
-			made += skipped
-			reports[i].Note = joined(r.Note, fmt.Sprintf("none of the first %d tries was passed, and the other %d were not made", pilot, skipped))
-		default:
-			made -= len(first[i].Seeds)
-			rest = append(rest, plan[i])
-		}
-	}
-	if len(rest) == 0 {
-		return reports, nil
-	}
-	more, err := g.run(ctx, l, program, rest, func(n int) { progress(made+n, all) })
-	if err != nil {
-		return nil, err
-	}
-	for _, r := range more {
-		i := slices.IndexFunc(plan, func(p labs.PlannedTest) bool { return p.Test == r.Test })
-		reports[i] = r
-	}
-	return reports, nil
-}
-
-func joined(note, more string) string {
-	if note == "" {
-		return more
-	}
-	return note + "; " + more
-}
-
 // cpuMost is the last resort against a program that computes where no step is counted. Nothing
 // that ends by its own comes near: a lab of a thousand seeds takes a minute.
 const cpuMost = time.Hour
 
-// run is runner.Run with workers that are confined. Each has an empty folder to work in.
-func (g *grader) run(ctx context.Context, l *labs.Lab, program string, plan []labs.PlannedTest, progress func(made int)) ([]labs.TestReport, error) {
+// try has a program carry out tests, and returns what they came to, in that order: runner.Run with
+// workers that are confined. Each has an empty folder to work in.
+func (g *grader) try(ctx context.Context, l *labs.Lab, program string, plan []labs.PlannedTest, progress func(made int)) ([]labs.TestReport, error) {
 	empty, err := os.MkdirTemp(g.work, "empty")
 	if err != nil {
 		return nil, err
@@ -118,6 +65,7 @@ func (g *grader) run(ctx context.Context, l *labs.Lab, program string, plan []la
 			return cmd
 		},
 		Jobs:     g.inner,
+		Pilot:    pilot,
 		Progress: func(made, _ int) { progress(made) },
 	})
 }

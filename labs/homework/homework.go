@@ -13,10 +13,10 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
-	"slices"
 	"strings"
 
 	"github.com/laplace-sim/laplace/internal/document"
+	"github.com/laplace-sim/laplace/labs"
 	"github.com/laplace-sim/laplace/labs/metered"
 )
 
@@ -33,11 +33,16 @@ type Module struct {
 	Dir string
 	// Lab is the name of the lab.
 	Lab string
+	// Student is the id of the student whose variant of the lab it is; "" is nobody in particular.
+	Student string
 }
+
+// Variant is the variant of the lab that the module is for.
+func (m *Module) Variant() labs.Variant { return labs.VariantOf(m.Lab, m.Student) }
 
 // Read finds out which lab the module in a directory is of. The error says what is wrong with
 // its File, and that of a directory that has none what to do.
-func Read(dir string, labs []string) (*Module, error) {
+func Read(dir string, names []string) (*Module, error) {
 	file := filepath.Join(dir, File)
 	text, err := document.ReadFile(file)
 	if errors.Is(err, os.ErrNotExist) || missing(file) {
@@ -51,9 +56,19 @@ func Read(dir string, labs []string) (*Module, error) {
 		return nil, err
 	}
 	m := &Module{Dir: dir}
-	err = root.Fill("which lab it is", []document.Field{document.Word("lab", "the name of a lab", labs).Field("lab", &m.Lab)})
+	var mark string
+	var first uint64
+	err = root.Fill("which lab it is", []document.Field{
+		document.Word("lab", "the name of a lab", names).Field("lab", &m.Lab),
+		document.Text("the id of a student").Field("student", &m.Student).About("whose variant of the lab it is"),
+		document.Text("the name of a variant").Field("variant", &mark).About("what that is called"),
+		document.Unsigned().Field("first-seed", &first).About("the first seed of each test"),
+	})
 	if err == nil && m.Lab == "" {
 		err = root.RefuseAs("no key lab", "one, with the name of a lab")
+	}
+	if v := m.Variant(); err == nil && m.Student != "" && (mark != v.Mark || first != v.First) {
+		err = root.RefuseAs(fmt.Sprintf("the variant %q with seeds from %d on", mark, first), fmt.Sprintf("%q with those from %d on, which are those of %q: leave the file as lab init wrote it", v.Mark, v.First, m.Student))
 	}
 	return m, err
 }
@@ -132,13 +147,5 @@ func (m *Module) Relative(said string) string {
 			return at
 		}
 		return path.Join(dir, at)
-	})
-}
-
-// Seeds are the seeds from 1 to n.
-func Seeds(n int) []uint64 {
-	return slices.Collect(func(yield func(uint64) bool) {
-		for seed := uint64(1); seed <= uint64(n) && yield(seed); seed++ {
-		}
 	})
 }

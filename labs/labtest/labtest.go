@@ -23,6 +23,12 @@ import (
 // run in the folder runs of the module.
 func Part(t *testing.T, s *labs.Solution, part string) {
 	t.Helper()
+	PartFrom(t, s, part, 1)
+}
+
+// PartFrom is Part with the seeds from another than 1 on: those of a student's variant of the lab.
+func PartFrom(t *testing.T, s *labs.Solution, part string, first uint64) {
+	t.Helper()
 	p, ok := s.Lab.Part(part)
 	if !ok {
 		t.Fatalf("lab %s has no part %q", s.Lab.Name, part)
@@ -34,7 +40,7 @@ func Part(t *testing.T, s *labs.Solution, part string) {
 	for i := range p.Tests {
 		test := &p.Tests[i]
 		t.Run(test.Name, func(t *testing.T) {
-			attempts, err := try(t.Context(), s, test, seedCount(test))
+			attempts, err := try(t.Context(), s, test, first, seedCount(test))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -117,7 +123,7 @@ func registered(s *labs.Solution) (*labs.Solution, error) {
 const twice = 10
 
 // try makes all attempts of a test, as many at a time as there are processors.
-func try(ctx context.Context, s *labs.Solution, test *labs.Test, seeds int) ([]labs.Attempt, error) {
+func try(ctx context.Context, s *labs.Solution, test *labs.Test, first uint64, seeds int) ([]labs.Attempt, error) {
 	attempts := make([]labs.Attempt, seeds)
 	errs := make([]error, seeds)
 	next := make(chan int)
@@ -125,7 +131,7 @@ func try(ctx context.Context, s *labs.Solution, test *labs.Test, seeds int) ([]l
 	for range runtime.NumCPU() {
 		workers.Go(func() {
 			for i := range next {
-				attempts[i], errs[i] = attempt(ctx, s, test, uint64(i)+1, i < twice)
+				attempts[i], errs[i] = attempt(ctx, s, test, first+uint64(i), i < twice)
 			}
 		})
 	}

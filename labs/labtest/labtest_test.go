@@ -29,7 +29,7 @@ func TestTheReferencePassesUnderGoTest(t *testing.T) {
 	for range 2 {
 		s := aKnown(t, raft.Solution("reference", reference.New, reference.Messages...))
 		part, test, _ := s.Lab.Test("first-election")
-		attempts, err := try(t.Context(), s, test, 40)
+		attempts, err := try(t.Context(), s, test, 1, 40)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -43,7 +43,7 @@ func TestTheReferencePassesUnderGoTest(t *testing.T) {
 func TestWhatFailsIsToldFromTheRootOfTheModule(t *testing.T) {
 	s := aKnown(t, raft.Solution("skeleton", skeleton.New, skeleton.Messages...))
 	part, test, _ := s.Lab.Test("first-election")
-	attempts, err := try(t.Context(), s, test, 12)
+	attempts, err := try(t.Context(), s, test, 1, 12)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +77,7 @@ func TestARunThatDoesNotEndIsToldOf(t *testing.T) {
 	patience = 50 * time.Millisecond
 	t.Cleanup(func() { patience = before })
 	test := &labs.Test{Name: "waits", Try: func(context.Context, *labs.Solution, uint64) (*labs.Outcome, error) { select {} }}
-	if _, err := try(t.Context(), &labs.Solution{Lab: raft.Lab}, test, 1); err == nil || !strings.Contains(err.Error(), "seed 1: one run took more than 50ms") {
+	if _, err := try(t.Context(), &labs.Solution{Lab: raft.Lab}, test, 1, 1); err == nil || !strings.Contains(err.Error(), "seed 1: one run took more than 50ms") {
 		t.Errorf("found the error %v", err)
 	}
 }

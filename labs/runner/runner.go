@@ -13,7 +13,8 @@ import (
 	"github.com/laplace-sim/laplace/sim"
 )
 
-// Options say how to try a solution. None but Start changes what comes out.
+// Options say how to try a solution. None but Start and Pilot changes what comes
+// out.
 type Options struct {
 	// Start makes the command that is a worker: one that calls labs.Work with its standard input
 	// and output. It is not started yet, and has neither of them; it ends when ctx does.
@@ -23,6 +24,10 @@ type Options struct {
 	// Silence is how long a worker may write no line before it is killed; 0 is SilenceDefault. It
 	// is for what no step bounds: a server that sleeps, or waits for nothing.
 	Silence time.Duration
+	// Pilot is how many seeds of each test are tried before the rest of any; 0 is none. Where none
+	// of them was passed and nothing is earned, the rest of the test is not tried, and its report
+	// is that of those. It is for graders: an endless loop costs all its steps with each seed.
+	Pilot int
 	// Progress, unless nil, is called now and then with how many of all tries are made, and
 	// Done with what a test came to, in the order of the plan. Both are called on the goroutine
 	// of Run.
@@ -83,6 +88,7 @@ type tried struct {
 	place    map[uint64]int // of a seed among the attempts
 	left     int            // how many are neither made nor given up
 	inOrder  bool           // the process ended in it: all are made in order
+	ended    bool           // that was so in the pilot
 	parts    bool           // the process ended when some were repeated: none counts as repeated
 	note     string
 }
@@ -138,9 +144,61 @@ func (r *run) repeat(ctx context.Context) error {
 	return err
 }
 
-// main makes all tries, then again in order those of the tests in which a process ended.
+// main makes all tries: those of the pilot first.
 func (r *run) main(ctx context.Context) error {
-	err := r.spread(ctx, r.plan, func(s said) {
+	if r.Pilot <= 0 {
+		return r.stage(ctx, r.plan)
+	}
+	first := slices.Clone(r.plan)
+	for i, p := range r.plan {
+		first[i].Seeds = p.Seeds[:min(r.Pilot, len(p.Seeds))]
+	}
+	if err := r.stage(ctx, first); err != nil {
+		return err
+	}
+	var rest []labs.PlannedTest
+	for i, p := range r.plan {
+		more := len(p.Seeds) - len(first[i].Seeds)
+		switch t := r.tests[p.Test]; {
+		case more == 0:
+		case r.giveUp(t, more):
+		case t.ended:
+			t.inOrder = true // the ends of its processes are counted over all of it
+			rest = append(rest, p)
+		default:
+			rest = append(rest, labs.PlannedTest{Test: p.Test, Seeds: p.Seeds[len(first[i].Seeds):]})
+		}
+	}
+	return r.stage(ctx, rest)
+}
+
+// giveUp ends a test of which some tries are left, if those before came to nothing.
+func (r *run) giveUp(t *tried, more int) bool {
+	made := t.attempts[:len(t.attempts)-more]
+	if s := labs.Score(t.part, t.test, made); s.Passed > 0 || s.Points > 0 {
+		return false
+	}
+	t.attempts = made
+	note := fmt.Sprintf("none of the first %d tries was passed, and the other %d were not made", len(made), more)
+	if t.note != "" {
+		note = t.note + "; " + note
+	}
+	t.note = note
+	r.made += t.left
+	t.left = 0
+	r.tell()
+	return true
+}
+
+// stage makes some tries, then again in order those of the tests in which a process ended.
+func (r *run) stage(ctx context.Context, plan []labs.PlannedTest) error {
+	var abreast []labs.PlannedTest
+	for _, p := range plan {
+		if !r.tests[p.Test].inOrder {
+			abreast = append(abreast, p)
+		}
+	}
+	err := r.spread(ctx, abreast, func(s said) {
 		t := r.tests[s.test]
 		if s.death != nil {
 			t.inOrder = true
@@ -149,12 +207,24 @@ func (r *run) main(ctx context.Context) error {
 		r.take(t, s)
 		r.tell()
 	})
-	for _, p := range r.plan {
-		if t := r.tests[p.Test]; err == nil && t.inOrder {
-			err = r.inOrder(ctx, t, p)
+	for _, p := range plan {
+		t := r.tests[p.Test]
+		if err != nil || !t.inOrder {
+			continue
 		}
+		if len(t.attempts) > len(p.Seeds) && t.place[p.Seeds[0]] > 0 {
+			p.Seeds = seedsOf(t.attempts) // those of the pilot as well
+		}
+		err = r.inOrder(ctx, t, p)
 	}
 	return err
+}
+
+func seedsOf(attempts []labs.Attempt) (seeds []uint64) {
+	for _, a := range attempts {
+		seeds = append(seeds, a.Seed)
+	}
+	return seeds
 }
 
 // take takes note of a try that has ended.
@@ -183,13 +253,18 @@ func (r *run) tell() {
 	}
 }
 
-// inOrder makes all tries of a test again, one after the other.
+// inOrder makes the first tries of a test again, or all, one after the other.
 func (r *run) inOrder(ctx context.Context, t *tried, p labs.PlannedTest) error {
-	r.made -= len(p.Seeds) - t.left
-	for i := range t.attempts {
-		t.attempts[i].Ended = nil
+	for i := range t.attempts[:len(p.Seeds)] {
+		a := &t.attempts[i]
+		if a.Ended != nil {
+			r.made--
+			t.left++
+		}
+		a.Ended, a.Died = nil, nil
 	}
-	t.left = len(p.Seeds)
+	behind := len(t.attempts) - len(p.Seeds)
+	t.ended, t.note = true, ""
 	deaths := 0
 	for rest := p.Seeds; len(rest) > 0; {
 		var died *said
@@ -214,8 +289,8 @@ func (r *run) inOrder(ctx context.Context, t *tried, p labs.PlannedTest) error {
 			break
 		}
 	}
-	r.made += t.left
-	t.left, t.inOrder = 0, false
+	r.made += t.left - behind
+	t.left, t.inOrder = behind, false
 	r.tell()
 	return nil
 }

@@ -149,6 +149,17 @@ func Explain(r *scenarios.Result) *Story {
 	return s
 }
 
+// Recount tells what happened in a run of which a check that is not its own, and that points at
+// nothing in it, says what is wrong or why it cannot be judged.
+func Recount(r *scenarios.Result, check checker.Check) *Story {
+	s := &Story{
+		Scenario: r.Scenario, Protocol: r.Protocol, Flaw: r.Flaw, Seed: r.Seed, Verdict: check.Verdict, Check: check.Name, Claim: check.Detail,
+		Steps: []Step{}, Operations: []Operation{}, Notes: []string{},
+	}
+	s.recount(r)
+	return s
+}
+
 // harm says what went beyond the protocol's claim, and what is not judged
 // therefore.
 func (s *Story) harm(r *scenarios.Result) {

@@ -14,6 +14,16 @@ func (s *Story) Text(t Terminal) string {
 	return s.shown().page(t).String()
 }
 
+// Course is Text without its heading: for whoever has said already what was run, and what is wrong.
+func (s *Story) Course(t Terminal) string {
+	p := &page{Terminal: t}
+	p.course(s.shown())
+	if len(p.text) == 0 {
+		return ""
+	}
+	return p.String()
+}
+
 // page is the story with all steps that it has.
 func (s *Story) page(t Terminal) *page {
 	p := &page{Terminal: t}
@@ -21,11 +31,16 @@ func (s *Story) page(t Terminal) *page {
 	if len(s.Steps) > 0 {
 		p.line("")
 	}
+	p.course(s)
+	return p
+}
+
+// course is what follows the heading.
+func (p *page) course(s *Story) {
 	for i := range s.Steps {
 		p.step(i+1, &s.Steps[i])
 	}
 	p.tail(s)
-	return p
 }
 
 // A page is a text in the making.
