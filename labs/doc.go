@@ -14,6 +14,9 @@
 // begins with), scenarios, reference (a solution) and wrong (solutions as students get
 // them wrong, each a change of the reference).
 //
-// Start with labs.go for the words, outcome.go for one run of a test, and judge.go for
-// budgets.
+// A student's program runs in a process of its own, which calls [Work]; package labs/runner
+// hears what it says, and [Score] makes points of that.
+//
+// Start with labs.go for the words, outcome.go for one run of a test, judge.go for budgets,
+// and score.go for points.
 package labs
