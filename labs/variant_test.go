@@ -13,7 +13,7 @@ func TestAVariantFollowsFromLabAndStudent(t *testing.T) {
 		t.Errorf("found %+v, expected seeds from 1 on and no mark", v)
 	}
 	firsts := map[uint64]int{}
-	for _, student := range []rune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") {
+	for _, student := range "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" {
 		v := VariantOf("raft", string(student))
 		firsts[v.First]++
 		if seeds := v.Seeds(SeedsDefault); v.First%1000 != 1 || seeds[len(seeds)-1] > 10_000 {

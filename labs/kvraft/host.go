@@ -1,6 +1,7 @@
 package kvraft
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -20,12 +21,9 @@ import (
 // Solution is what a student's package makes of the lab. Its servers send each other nothing,
 // for that is what the log is for, so that there are no messages.
 func Solution(name string, create func(Config) Server, messages ...sim.Message) *labs.Solution {
-	s := &labs.Solution{Lab: Lab, Name: name}
-	if name == "" {
-		s.Name = Lab.Name
+	return &labs.Solution{
+		Lab: Lab, Name: cmp.Or(name, Lab.Name), Protocol: protocol(labs.ProtocolName(Lab, name), create, messages),
 	}
-	s.Protocol = protocol(labs.ProtocolName(Lab, name), create, messages)
-	return s
 }
 
 func protocol(name string, create func(Config) Server, messages []sim.Message) *protocols.Protocol {

@@ -26,7 +26,21 @@ const (
 )
 
 func protocol(name string, create func(Config) Servers, messages []sim.Message) *protocols.Protocol {
-	p := &protocols.Protocol{
+	var p *protocols.Protocol
+	build := func(c protocols.Cluster) (sim.Factory, error) {
+		settings, err := p.Settings(c)
+		if err != nil {
+			return nil, err
+		}
+		nodes := slices.Clone(c.Nodes)
+		within := bound{settings.Duration(everywhere), settings.Duration(everywhereHalf)}
+		return func(sim.NodeID) sim.Process {
+			p := &process{service: settings.Service(), nodes: nodes, within: within, replies: make(map[sim.NodeID]services.Reply)}
+			p.servers = create(Config{Nodes: slices.Clone(nodes)})
+			return p
+		}, nil
+	}
+	p = &protocols.Protocol{
 		Name:       name,
 		Version:    1,
 		Summary:    "the warm-up, as it is written in the lab",
@@ -50,19 +64,7 @@ func protocol(name string, create func(Config) Servers, messages []sim.Message) 
 			protocols.DurationParameter(everywhereHalf, "0s", 0, "within which time half of the values are; 0s is any"),
 		},
 		Messages: messages,
-	}
-	p.New = func(c protocols.Cluster) (sim.Factory, error) {
-		settings, err := p.Settings(c)
-		if err != nil {
-			return nil, err
-		}
-		nodes := slices.Clone(c.Nodes)
-		within := bound{settings.Duration(everywhere), settings.Duration(everywhereHalf)}
-		return func(sim.NodeID) sim.Process {
-			p := &process{service: settings.Service(), nodes: nodes, within: within, replies: make(map[sim.NodeID]services.Reply)}
-			p.servers = create(Config{Nodes: slices.Clone(nodes)})
-			return p
-		}, nil
+		New:      build,
 	}
 	return p
 }
