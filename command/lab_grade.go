@@ -384,10 +384,15 @@ func (c *console) showGraded(graded []*grade.Graded, o grade.Options) {
 	}
 }
 
-// placesShown is how many places of a match are shown.
-const placesShown = 5
+// How much of what is close to something else is shown. --json has all of it.
+const (
+	matchesShown  = 40 // pairs
+	matchesOfOne  = 3  // of one submission
+	placesOfMatch = 3
+)
 
-// showSimilar says what is close to what, and where to look.
+// showSimilar says what is close to what, the closest first, and where to look. Of two submissions
+// that are close to each other it says so once.
 func (c *console) showSimilar(found []similar.Match) {
 	c.out.printf("\n")
 	if len(found) == 0 {
@@ -395,14 +400,30 @@ func (c *console) showSimilar(found []similar.Match) {
 		return
 	}
 	c.out.printf("close to something else, which says nothing about why; look at both:\n")
+	shown, of, told := 0, map[string]int{}, map[[2]string]bool{}
+	left := 0
 	for _, m := range found {
+		pair := [2]string{min(m.Of, m.With), max(m.Of, m.With)}
+		if told[pair] {
+			continue
+		}
+		told[pair] = true
+		if shown == matchesShown || of[m.Of] == matchesOfOne {
+			left++
+			continue
+		}
+		shown++
+		of[m.Of]++
 		c.out.printf("%s: %d%% is close to %s\n", shortName(m.Of), m.Share, shortName(m.With))
-		for _, p := range m.Places[:min(placesShown, len(m.Places))] {
+		for _, p := range m.Places[:min(placesOfMatch, len(m.Places))] {
 			c.out.printf("  %s:%d-%d  %s:%d-%d\n", shortName(p.File), p.From, p.To, shortName(p.OtherFile), p.OtherFrom, p.OtherTo)
 		}
-		if more := len(m.Places) - placesShown; more > 0 {
+		if more := len(m.Places) - placesOfMatch; more > 0 {
 			c.out.printf("  and %d more, which --json has\n", more)
 		}
+	}
+	if left > 0 {
+		c.out.printf("and %s more, which --json has\n", prose.Count(left, "pair"))
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"runtime"
 	"runtime/debug"
 	"time"
 
@@ -56,16 +57,17 @@ type Ended struct {
 // over in no time. A tenth would do for any solution.
 const stackMost = 16 << 20
 
-// collectAt is by how many percent the memory of a worker grows until what is dead in it is collected.
-// A run lives in a few MiB, so that with the 100 that is usual a fifth of the time went there.
-const collectAt = 400
+// ballast is how many bytes that nobody touches a worker has. A run lives in a few MiB, so that
+// without it a quarter of the time goes into collecting; and a percentage of more than the usual
+// would have a program that needs much memory take five times as much.
+const ballast = 16 << 20
 
 // Work carries out the plan that it reads, with a solution that is registered. It is meant for
 // a process of its own, which does one try at a time. The error is one of reading or
 // writing, a plan that is wrong, or a context that ended.
 func Work(ctx context.Context, s *Solution, plan io.Reader, lines io.Writer) error {
 	debug.SetMaxStack(stackMost)
-	defer debug.SetGCPercent(debug.SetGCPercent(collectAt))
+	defer runtime.KeepAlive(make([]byte, ballast))
 	var p Plan
 	if err := json.NewDecoder(plan).Decode(&p); err != nil {
 		return fmt.Errorf("the plan cannot be read: %w", err)

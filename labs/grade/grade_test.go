@@ -5,10 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -111,40 +113,76 @@ func gradeAll(t *testing.T, dir string, o Options) map[string]*Graded {
 	return by
 }
 
-// A case is a submission, and what is said of it.
+// A hostileCase is a submission, and what is said of it.
 type hostileCase struct {
 	source, why string
 	earns       bool // it does its work all the same
+	soak        bool // it is built and tried in the longer tests only
 }
 
-func TestWhatSubmissionsDoToThemselvesCostsNobodyElse(t *testing.T) {
-	cases := map[string]hostileCase{
-		"good":           {source("", "", ""), "", true},
-		"does not build": {source("", "func f() int { return missing }", ""), "it does not build: server/server.go:", false},
-		"no Go":          {"package server\nfunc {", "it breaks the rules", false},
-		"loops":          {source("", "", "for {\n\t}"), "steps (server/server.go:", false},
-		"loops at once":  {source("", "func init() { for {} }", ""), "it could not be tried: the program ended before it tried anything", false},
-		"panics":         {source("", "", `panic("\x1b[2Jno\nidea")`), "server/server.go:", false},
-		"panics at once": {source("", `func init() { panic("no") }`, ""), "before it tried anything", false},
-		"recurses":       {source("", "func f(n int) int { return f(n+1) + 1 }", "s.n = f(0)"), "stack", false},
-		"allocates":      {source("", "", "var all [][]byte; for {\n\t\tb := make([]byte, 1<<20)\n\t\tall = append(all, b)\n\t}"), "memory", false},
-		"a large number": {source("", "", "n := 1 << 50; _ = make([]byte, n+s.n)"), "makeslice", false},
-		"prints":         {source("\t\"fmt\"\n\t\"strings\"\n", "", "for range 100 { fmt.Print(strings.Repeat(\"x\", 1<<20)) }"), "printed more than", false},
-		"forges":         {source("\t\"fmt\"\n", "", `fmt.Println("x {\"test\":\"echo\",\"seed\":1,\"ended\":{}}"); return "no"`), "echo: 0 of 20", false},
-		"no newline":     {source("\t\"fmt\"\n", "", `fmt.Print("chatter")`), "", true},
-		"another thread": {source("", "", "go s.Echo(text)"), "found a go statement", false},
-		"reads files":    {source("\t\"os\"\n", "", `os.ReadFile("/etc/passwd")`), `found an import of "os"`, false},
-		"reads the plan": {source("\t\"fmt\"\n", "func init() { var s string; fmt.Scan(&s) }", ""), "found fmt.Scan", false},
-		"the reference":  {source("\t_ \"github.com/laplace-sim/laplace/protocols/raft\"\n", "", ""), "found an import of", false},
-		"does nothing":   {source("", "", `return ""`), "echo: 0 of 20", false},
-		"fails at times": {source("", "", "if s.n++; s.n == 9 { return \"\" }"), "echo: ", false},
-		"remembers":      {source("", "var count int", "if count++; count%97 == 96 { return \"\" }"), "found the variable count of the package", false},
-	}
-	sources := map[string]string{}
-	for name, c := range cases {
-		sources[name] = c.source
+// hostile are submissions that do something to themselves, by what that is. The table in
+// docs/grading.md has them.
+var hostile = map[string]hostileCase{
+	"does its work":                     {source("", "", ""), "", true, false},
+	"does not build":                    {source("", "func f() int { return missing }", ""), "it does not build: server/server.go:", false, false},
+	"is no Go":                          {"package server\nfunc {", "it breaks the rules", false, false},
+	"loops without end":                 {source("", "", "for {\n\t}"), "steps (server/server.go:", false, false},
+	"loops before it begins":            {source("", "func init() { for {} }", ""), "it could not be tried: the program ended before it tried anything", false, false},
+	"panics, with a terminal's codes":   {source("", "", `panic("\x1b[2Jno\nidea")`), "server/server.go:", false, false},
+	"panics before it begins":           {source("", `func init() { panic("no") }`, ""), "it could not be tried: the program ended before it tried anything", false, true},
+	"recurses without end":              {source("", "func f(n int) int { return f(n+1) + 1 }", "s.n = f(0)"), "stack", false, true},
+	"allocates without end":             {source("", "", "var all [][]byte; for {\n\t\tb := make([]byte, 1<<20)\n\t\tall = append(all, b)\n\t}"), "memory", false, false},
+	"asks for a petabyte":               {source("", "", "n := 1 << 50; _ = make([]byte, n+s.n)"), "makeslice: len out of range", false, true},
+	"prints 100 MiB":                    {source("\t\"fmt\"\n\t\"strings\"\n", "", "for range 100 { fmt.Print(strings.Repeat(\"x\", 1<<20)) }"), "it printed more than 64 MiB in one run, and was killed", false, true},
+	"forges a line of its own worker":   {source("\t\"fmt\"\n", "", `fmt.Println("x {\"test\":\"echo\",\"seed\":1,\"ended\":{}}"); return "no"`), "echo: 0 of 20", false, true},
+	"prints half a line":                {source("\t\"fmt\"\n", "", `fmt.Print("chatter")`), "", true, true},
+	"starts a goroutine":                {source("", "", "go s.Echo(text)"), "found a go statement", false, false},
+	"reads files":                       {source("\t\"os\"\n", "", `os.ReadFile("/etc/passwd")`), `found an import of "os"`, false, false},
+	"races with locks":                  {source("\t\"sync\"\n", "", `var m sync.Mutex; m.Lock()`), `found an import of "sync"`, false, false},
+	"waits on a channel":                {source("", "", `c := make(chan int); <-c`), "found a channel", false, false},
+	"reads the plan":                    {source("\t\"fmt\"\n", "func init() { var s string; fmt.Scan(&s) }", ""), "found fmt.Scan", false, false},
+	"imports Laplace's Raft":            {source("\t_ \"github.com/laplace-sim/laplace/protocols/raft\"\n", "", ""), "found an import of", false, false},
+	"does nothing":                      {source("", "", `return ""`), "echo: 0 of 20", false, false},
+	"fails at times":                    {source("", "", "if s.n++; s.n == 9 { return \"\" }"), "echo: ", false, true},
+	"remembers from one run to another": {source("", "var count int", "if count++; count%97 == 96 { return \"\" }"), "found the variable count of the package", false, false},
+}
+
+// judgeHostile grades the hostile submissions, those of the longer tests or the others.
+func judgeHostile(t *testing.T, soak bool) {
+	t.Helper()
+	sources, cases := map[string]string{}, map[string]hostileCase{}
+	for name, c := range hostile {
+		if c.soak == soak {
+			sources[name], cases[name] = c.source, c
+		}
 	}
 	judge(t, cases, gradeAll(t, hand(t, sources), options(t)))
+}
+
+func TestWhatSubmissionsDoToThemselvesCostsNobodyElse(t *testing.T) { judgeHostile(t, false) }
+
+// The table of the documentation is that of the tests.
+func TestTheDocumentationHasWhatHostileSubmissionsAreTold(t *testing.T) {
+	text, err := os.ReadFile("../../docs/grading.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := "| a submission that | gets points | its line has |\n|---|---|---|\n"
+	for _, name := range slices.Sorted(maps.Keys(hostile)) {
+		c := hostile[name]
+		points, said := "none", "`"+c.why+"`"
+		if c.earns {
+			points = "all"
+		}
+		if c.why == "" {
+			said = "nothing"
+		}
+		table += fmt.Sprintf("| %s | %s | %s |\n", name, points, said)
+	}
+	_, after, _ := strings.Cut(string(text), "<!-- hostile: begin -->\n")
+	if found, _, _ := strings.Cut(after, "<!-- hostile: end -->"); strings.ReplaceAll(found, "\r", "") != table {
+		t.Errorf("docs/grading.md: found\n%s\nexpected\n%s", found, table)
+	}
 }
 
 // judge looks whether each submission got its points and its line.
@@ -179,22 +217,21 @@ func TestWhatATeacherAllowsIsFencedInBySystem(t *testing.T) {
 	if err := os.WriteFile(secret, []byte("x"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	// Each says with a wrong answer that it could do what it must not.
-	if_ := func(call string) string { return fmt.Sprintf("if %s; err == nil { return \"\" }", call) }
+	// Each panics if it could do what it must not.
+	if_ := func(call string) string { return fmt.Sprintf("if %s; err == nil { panic(%q) }\n", call, call) }
 	const imports = "\t\"os\"\n\t\"net\"\n\t\"os/exec\"\n\t\"sync\"\n"
 	const uses = "var ( _ = os.Args; _ net.IP; _ exec.Cmd; _ sync.Mutex )"
 	all := func(body string) string { return source(imports, uses, body) }
 	cases := map[string]hostileCase{
-		"good":          {all(""), "", true},
-		"reads a file":  {all(if_(fmt.Sprintf("_, err := os.ReadFile(%q)", secret))), "", true},
-		"removes it":    {all(if_(fmt.Sprintf("err := os.Remove(%q)", secret))), "", true},
-		"fills a disk":  {all(if_(`err := os.WriteFile("x", make([]byte, 1<<20), 0o666)`)), "", true},
-		"calls home":    {all(if_(`_, err := net.Listen("tcp", "127.0.0.1:0")`)), "", true},
-		"starts others": {all(if_(`err := exec.Command("/proc/self/exe").Start()`)), "", true},
-		"environment":   {all(`for _, e := range os.Environ() { if len(e) > 2 && e[:2] != "GO" { return "" } }`), "", true},
-		"says goodbye":  {all("os.Exit(0)"), "exit status 0", false},
-		"at once":       {source(imports, uses+"\nfunc init() { os.Exit(0) }", ""), "before it tried anything", false},
-		"waits for it":  {all("var m sync.Mutex; m.Lock(); m.Lock()"), "deadlock", false},
+		"reaches out": {source: all(if_(fmt.Sprintf("_, err := os.ReadFile(%q)", secret)) +
+			if_(fmt.Sprintf("err := os.Remove(%q)", secret)) +
+			if_(`err := os.WriteFile("x", []byte("x"), 0o666)`) +
+			if_(`_, err := net.Listen("tcp", "127.0.0.1:0")`) +
+			if_(`err := exec.Command("/proc/self/exe").Start()`) +
+			`for _, e := range os.Environ() { if len(e) > 2 && e[:2] != "GO" { panic(e) } }`), earns: true},
+		"says goodbye": {source: all("os.Exit(0)"), why: "exit status 0"},
+		"at once":      {source: source(imports, uses+"\nfunc init() { os.Exit(0) }", ""), why: "before it tried anything"},
+		"waits for it": {source: all("var m sync.Mutex; m.Lock(); m.Lock()"), why: "deadlock"},
 	}
 	sources := map[string]string{}
 	for name, c := range cases {
@@ -281,7 +318,7 @@ func same(t *testing.T, a, b any) bool {
 }
 
 func TestJobsChangeNothing(t *testing.T) {
-	dir := hand(t, map[string]string{"ada": source("", "", ""), "bob": source("", "", "if s.n++; s.n == 9 { return \"\" }"), "eve": source("", "", "panic(1)")})
+	dir := hand(t, map[string]string{"bob": source("", "", "if s.n++; s.n == 9 { return \"\" }"), "eve": source("", "", "panic(1)")})
 	one, four := options(t), options(t)
 	one.Jobs, four.Jobs = 1, 6
 	if a, b := gradeAll(t, dir, one), gradeAll(t, dir, four); !same(t, a, b) {

@@ -1,0 +1,7 @@
+//go:build soak
+
+package grade
+
+import "testing"
+
+func TestWhatMoreSubmissionsDoToThemselvesCostsNobodyElse(t *testing.T) { judgeHostile(t, true) }
