@@ -36,7 +36,7 @@ const SilenceDefault = time.Minute
 // repeated is how many seeds of each test are tried twice, each time in another process.
 const repeated = 10
 
-// deathsMost is how often the process may end in a test until the rest of it is not tried.
+// deathsMost is how often the process may end in a test, or loop, until the rest of it is not tried.
 const deathsMost = 3
 
 // Run carries out a plan, and returns what each of its tests came to, in its order. The error is
@@ -82,8 +82,8 @@ type tried struct {
 	attempts []labs.Attempt
 	place    map[uint64]int // of a seed among the attempts
 	left     int            // how many are neither made nor given up
-	inOrder  bool           // the process ended in it: all are made in order
-	parts    bool           // the process ended when some were repeated: none counts as repeated
+	inOrder  bool           // the process gave it up: all are made in order
+	parts    bool           // the process gave it up when some were repeated: none counts as repeated
 	note     string
 }
 
@@ -108,6 +108,9 @@ type said struct {
 	err    error
 }
 
+// gaveUp reports whether the process made no more tries of the test.
+func (s *said) gaveUp() bool { return s.death != nil || s.ended.Looped() }
+
 // repeat tries the first seeds of each test in processes that try nothing else, and the other way
 // round, so that what one run leaves behind for the next is different.
 func (r *run) repeat(ctx context.Context) error {
@@ -119,7 +122,7 @@ func (r *run) repeat(ctx context.Context) error {
 	slices.Reverse(again)
 	digests := make(map[string]map[uint64]sim.Digest)
 	err := r.spread(ctx, again, func(s said) {
-		if s.death != nil {
+		if s.gaveUp() {
 			r.tests[s.test].parts = true
 			return
 		}
@@ -142,7 +145,7 @@ func (r *run) repeat(ctx context.Context) error {
 func (r *run) main(ctx context.Context) error {
 	err := r.spread(ctx, r.plan, func(s said) {
 		t := r.tests[s.test]
-		if s.death != nil {
+		if s.gaveUp() {
 			t.inOrder = true
 			return
 		}
@@ -190,15 +193,16 @@ func (r *run) inOrder(ctx context.Context, t *tried, p labs.PlannedTest) error {
 		t.attempts[i].Ended = nil
 	}
 	t.left = len(p.Seeds)
-	deaths := 0
+	deaths, how := 0, "ended"
 	for rest := p.Seeds; len(rest) > 0; {
 		var died *said
 		err := r.spreadOver(ctx, 1, []labs.PlannedTest{{Test: p.Test, Seeds: rest}}, func(s said) {
-			if s.death != nil {
+			if s.gaveUp() {
 				died = &s
-				return
 			}
-			r.take(t, s)
+			if s.death == nil {
+				r.take(t, s)
+			}
 		})
 		if err != nil {
 			return err
@@ -207,10 +211,12 @@ func (r *run) inOrder(ctx context.Context, t *tried, p labs.PlannedTest) error {
 			break
 		}
 		t.attempts[t.place[died.seed]].Died = died.death
-		deaths++
+		if deaths++; died.death == nil {
+			how = "ended, or did not come to an end,"
+		}
 		rest = rest[slices.Index(rest, died.seed)+1:]
 		if deaths == deathsMost && len(rest) > 0 {
-			t.note = fmt.Sprintf("the program ended in %d tries; the last %d were not made, and count as failed", deaths, len(rest))
+			t.note = fmt.Sprintf("the program %s in %d tries; the last %d were not made, and count as failed", how, deaths, len(rest))
 			break
 		}
 	}
@@ -277,6 +283,8 @@ func (r *run) work(ctx context.Context, worker int, tests []labs.PlannedTest, he
 		at, death, err = p.carryOut(ctx, tests, func(s said) { s.worker = worker; heard <- s })
 		switch {
 		case err != nil:
+		case p.looped:
+			tests = tests[at+1:]
 		case death == nil:
 			tests = nil
 		default:
