@@ -3,6 +3,7 @@ package labs
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/scenarios"
@@ -268,6 +269,27 @@ func worst(attempts []Attempt, claims []claim) *Failure {
 	return found
 }
 
+// library is how frames of Laplace begin, unlike those of a student.
+const library = "github.com/laplace-sim/laplace/"
+
+// studentsLines are the lines of the student's that led to a panic, the innermost first; all that
+// are known if none of them is the student's.
+func studentsLines(p *scenarios.Panic) (lines []string) {
+	all := p.Stack.Program()
+	for _, frame := range all {
+		if line := frame.String(); !strings.HasPrefix(line, library) && !strings.HasPrefix(line, "runtime/") {
+			lines = append(lines, line)
+		}
+	}
+	if lines != nil {
+		return lines
+	}
+	for _, frame := range all {
+		lines = append(lines, frame.String())
+	}
+	return lines
+}
+
 // Failure is what is wrong with the try, by the check that is told first; nil if it has passed.
 func (o *Outcome) Failure() *Failure {
 	a := Attempt{Seed: o.Seed, Ended: o.End()}
@@ -321,9 +343,7 @@ func (a *Attempt) failure(claims []claim) (f *Failure, rank uint64) {
 		f.Events = first.Evidence.Event
 	}
 	if a.Ended.Panic != nil {
-		for _, frame := range a.Ended.Panic.Stack.Program() {
-			f.Stack = append(f.Stack, frame.String())
-		}
+		f.Stack = studentsLines(a.Ended.Panic)
 	}
 	return f, rank
 }

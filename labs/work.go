@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/labs/meter"
 	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/sim"
 )
@@ -52,6 +53,9 @@ type Ended struct {
 	// Panic is the panic of the student's program that ended the run; nil if none did.
 	Panic *scenarios.Panic `json:"panic,omitempty"`
 }
+
+// Looped reports whether the meter ended the try.
+func (e *Ended) Looped() bool { return e.Panic != nil && meter.Stopped(e.Panic.Value) }
 
 // stackMost bounds, in bytes, how deep the calls of a worker may be: a recursion without an end is
 // over in no time. A tenth would do for any solution.

@@ -34,6 +34,9 @@ type process struct {
 
 	test int    // which one it tries, or tries next
 	seed uint64 // and with which seed
+	// looped says that the meter ended that try. Each such try takes a second: the process is
+	// killed, as if it had ended itself.
+	looped bool
 
 	printed atomic.Int64 // bytes since the last line
 	tooMuch atomic.Bool
@@ -77,12 +80,17 @@ func (p *process) carryOut(ctx context.Context, tests []labs.PlannedTest, tell f
 	p.test, p.seed, _ = todo.next()
 	begun := p.read(out, plan.Nonce, todo, func(s said) {
 		watch.Reset(p.silence)
-		tell(s)
+		if tell(s); s.ended.Looped() {
+			p.looped = true
+			stop()
+		}
 	}, func(n int) { p.print(n, stop) })
 	err = <-ended
 	switch {
 	case ctx.Err() != nil:
 		return 0, nil, ctx.Err()
+	case p.looped:
+		return p.test, nil, nil
 	case todo.over:
 		return 0, nil, nil
 	case !begun && !p.silent.Load() && !p.tooMuch.Load():
@@ -107,7 +115,7 @@ func (p *process) read(out io.Reader, nonce string, todo *cursor, tell func(said
 		var line labs.Line
 		after, ours := bytes.CutPrefix(text, []byte(nonce+" "))
 		switch {
-		case !ours || json.Unmarshal(after, &line) != nil || todo.over || line.Test != todo.tests[p.test].Test || line.Seed != p.seed:
+		case p.looped || !ours || json.Unmarshal(after, &line) != nil || todo.over || line.Test != todo.tests[p.test].Test || line.Seed != p.seed:
 			drop(n)
 		case line.Ended == nil:
 			begun = true
@@ -115,8 +123,9 @@ func (p *process) read(out io.Reader, nonce string, todo *cursor, tell func(said
 		default:
 			begun = true
 			p.printed.Store(0)
-			tell(said{test: line.Test, seed: line.Seed, ended: line.Ended})
-			p.test, p.seed, _ = todo.next()
+			if tell(said{test: line.Test, seed: line.Seed, ended: line.Ended}); !p.looped {
+				p.test, p.seed, _ = todo.next()
+			}
 		}
 		if err != nil {
 			return begun

@@ -41,7 +41,7 @@ const SilenceDefault = time.Minute
 // repeated is how many seeds of each test are tried twice, each time in another process.
 const repeated = 10
 
-// deathsMost is how often the process may end in a test until the rest of it is not tried.
+// deathsMost is how often the process may end in a test, or loop, until the rest of it is not tried.
 const deathsMost = 3
 
 // Run carries out a plan, and returns what each of its tests came to, in its order. The error is
@@ -87,9 +87,9 @@ type tried struct {
 	attempts []labs.Attempt
 	place    map[uint64]int // of a seed among the attempts
 	left     int            // how many are neither made nor given up
-	inOrder  bool           // the process ended in it: all are made in order
+	inOrder  bool           // the process gave it up: all are made in order
 	ended    bool           // that was so in the pilot
-	parts    bool           // the process ended when some were repeated: none counts as repeated
+	parts    bool           // the process gave it up when some were repeated: none counts as repeated
 	note     string
 }
 
@@ -114,6 +114,9 @@ type said struct {
 	err    error
 }
 
+// gaveUp reports whether the process made no more tries of the test.
+func (s *said) gaveUp() bool { return s.death != nil || s.ended.Looped() }
+
 // repeat tries the first seeds of each test in processes that try nothing else, and the other way
 // round, so that what one run leaves behind for the next is different.
 func (r *run) repeat(ctx context.Context) error {
@@ -125,7 +128,7 @@ func (r *run) repeat(ctx context.Context) error {
 	slices.Reverse(again)
 	digests := make(map[string]map[uint64]sim.Digest)
 	err := r.spread(ctx, again, func(s said) {
-		if s.death != nil {
+		if s.gaveUp() {
 			r.tests[s.test].parts = true
 			return
 		}
@@ -200,7 +203,7 @@ func (r *run) stage(ctx context.Context, plan []labs.PlannedTest) error {
 	}
 	err := r.spread(ctx, abreast, func(s said) {
 		t := r.tests[s.test]
-		if s.death != nil {
+		if s.gaveUp() {
 			t.inOrder = true
 			return
 		}
@@ -265,15 +268,16 @@ func (r *run) inOrder(ctx context.Context, t *tried, p labs.PlannedTest) error {
 	}
 	behind := len(t.attempts) - len(p.Seeds)
 	t.ended, t.note = true, ""
-	deaths := 0
+	deaths, how := 0, "ended"
 	for rest := p.Seeds; len(rest) > 0; {
 		var died *said
 		err := r.spreadOver(ctx, 1, []labs.PlannedTest{{Test: p.Test, Seeds: rest}}, func(s said) {
-			if s.death != nil {
+			if s.gaveUp() {
 				died = &s
-				return
 			}
-			r.take(t, s)
+			if s.death == nil {
+				r.take(t, s)
+			}
 		})
 		if err != nil {
 			return err
@@ -282,10 +286,12 @@ func (r *run) inOrder(ctx context.Context, t *tried, p labs.PlannedTest) error {
 			break
 		}
 		t.attempts[t.place[died.seed]].Died = died.death
-		deaths++
+		if deaths++; died.death == nil {
+			how = "ended, or did not come to an end,"
+		}
 		rest = rest[slices.Index(rest, died.seed)+1:]
 		if deaths == deathsMost && len(rest) > 0 {
-			t.note = fmt.Sprintf("the program ended in %d tries; the last %d were not made, and count as failed", deaths, len(rest))
+			t.note = fmt.Sprintf("the program %s in %d tries; the last %d were not made, and count as failed", how, deaths, len(rest))
 			break
 		}
 	}
@@ -352,6 +358,8 @@ func (r *run) work(ctx context.Context, worker int, tests []labs.PlannedTest, he
 		at, death, err = p.carryOut(ctx, tests, func(s said) { s.worker = worker; heard <- s })
 		switch {
 		case err != nil:
+		case p.looped:
+			tests = tests[at+1:]
 		case death == nil:
 			tests = nil
 		default:
