@@ -1,15 +1,18 @@
 package main
 
 import (
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/laplace-sim/laplace/labs/all"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/scenarios"
 )
@@ -85,6 +88,47 @@ func TestEveryFlawIsInTheListOfItsProtocol(t *testing.T) {
 	})
 	if flaws == 0 {
 		t.Error("no protocols/*/flaws.go has a constant: the test looks in the wrong place")
+	}
+}
+
+// labParts are what the folder of a lab has.
+var labParts = []string{"README.md", "lab.go", "skeleton/*.go", "scenarios/lab-*/*.yaml", "reference/*.go", "wrong/*.yaml"}
+
+// A folder of labs with a skeleton is a lab.
+func TestEveryLabIsInTheListAndIsWhole(t *testing.T) {
+	listed := make(map[string]bool)
+	for _, l := range all.Labs {
+		listed[l.Name] = true
+	}
+	skeletons, err := filepath.Glob("labs/*/skeleton")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, skeleton := range skeletons {
+		dir := filepath.Dir(skeleton)
+		if name := filepath.Base(dir); !listed[name] {
+			t.Errorf("%s: nobody can do this lab; give it a line of labs/all/all.go", filepath.ToSlash(dir))
+		}
+		for _, part := range labParts {
+			if found, err := filepath.Glob(filepath.Join(dir, filepath.FromSlash(part))); err != nil || len(found) == 0 {
+				t.Errorf("%s: found no %s, expected one at least", filepath.ToSlash(dir), part)
+			}
+		}
+	}
+	if len(skeletons) != len(listed) {
+		t.Errorf("found %d folders of labs with a skeleton and %d labs, expected one of each", len(skeletons), len(listed))
+	}
+	page, err := os.ReadFile("docs/labs.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, l := range all.Labs {
+		if l.Number != i {
+			t.Errorf("found the lab %s at place %d of labs/all with the number %d, expected its place", l.Name, i, l.Number)
+		}
+		if !strings.Contains(string(page), fmt.Sprintf("| %d | `%s` %s |", l.Number, l.Name, l.Title)) {
+			t.Errorf("docs/labs.md does not list the lab %s; to write its tables: go test ./labs/calibrate -update", l.Name)
+		}
 	}
 }
 
