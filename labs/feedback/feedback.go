@@ -11,6 +11,7 @@ import (
 	"github.com/laplace-sim/laplace/hunt/shrink"
 	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/labs"
+	"github.com/laplace-sim/laplace/labs/meter"
 	"github.com/laplace-sim/laplace/reports/explain"
 	"github.com/laplace-sim/laplace/reports/rundir"
 	"github.com/laplace-sim/laplace/scenarios"
@@ -132,7 +133,7 @@ func (f *Feedback) run(ctx context.Context, s *labs.Solution, test *labs.Test, o
 	if !found || check.Verdict == checker.Valid {
 		return nil // another run than the one that failed: what it came to says nothing
 	}
-	if own, found := named(plain.Checks, check.Name); found && own.Verdict == checker.Violation {
+	if own, found := named(plain.Checks, check.Name); found && own.Verdict == checker.Violation && !looped(plain) {
 		small, err := f.shrink(ctx, f.alone(plain), o)
 		if err != nil {
 			return err
@@ -148,6 +149,10 @@ func (f *Feedback) run(ctx context.Context, s *labs.Solution, test *labs.Test, o
 	f.Story = story(plain, check).Course(explain.Terminal{Width: o.Width})
 	return nil
 }
+
+// looped reports whether the meter ended the run. Each smaller one would take all its steps again,
+// to come to the same line.
+func looped(r *scenarios.Result) bool { return r.Panic != nil && meter.Stopped(r.Panic.Value) }
 
 // alone is a run judged by the check that failed and no other, if that is one of the run's own and
 // fails in it. A judge of the lab is not asked: it counts on the scenario as it stands in the lab, as
