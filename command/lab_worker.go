@@ -15,23 +15,12 @@ import (
 
 // labTryCommand is a worker: what lab check starts, in the student's program.
 func (c *console) labTryCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:         "try",
-		Short:       "Carry out the plan of a worker",
-		Hidden:      true,
-		Annotations: map[string]string{statusNote: statusesBad},
-		Args:        arguments(0, 0, "none"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			s, err := c.own(cmd)
-			if err != nil {
-				return err
-			}
-			if err := labs.Work(cmd.Context(), s, os.Stdin, c.out); err != nil {
-				return broken(fmt.Errorf("%s: %w", cmd.CommandPath(), err))
-			}
-			return nil
-		},
-	}
+	return c.ownCommand("try", "Carry out the plan of a worker", func(cmd *cobra.Command, s *labs.Solution) error {
+		if err := labs.Work(cmd.Context(), s, os.Stdin, c.out); err != nil {
+			return broken(fmt.Errorf("%s: %w", cmd.CommandPath(), err))
+		}
+		return nil
+	})
 }
 
 // A tellRequest is what lab tell is asked.
@@ -43,9 +32,29 @@ type tellRequest struct {
 
 // labTellCommand makes the feedback of a failure, in the student's program.
 func (c *console) labTellCommand() *cobra.Command {
+	return c.ownCommand("tell", "Tell what a test has seen, as JSON", func(cmd *cobra.Command, s *labs.Solution) error {
+		var asked tellRequest
+		if err := json.NewDecoder(os.Stdin).Decode(&asked); err != nil {
+			return misuse(fmt.Errorf("%s: standard input: found no request (%w), expected one of lab check", cmd.CommandPath(), err))
+		}
+		part, test, ok := s.Lab.Test(asked.Test)
+		if !ok {
+			return misuse(fmt.Errorf("%s: found no test %q of lab %s", cmd.CommandPath(), asked.Test, s.Lab.Name))
+		}
+		f, err := feedback.Of(cmd.Context(), s, part, test, asked.Failure, asked.Options)
+		if err != nil {
+			return broken(fmt.Errorf("%s: %w", cmd.CommandPath(), err))
+		}
+		return writeJSON(c.out, f, "")
+	})
+}
+
+// ownCommand is a command that the commands of lab start in the student's program, with the
+// solution that the program is.
+func (c *console) ownCommand(use, short string, run func(cmd *cobra.Command, s *labs.Solution) error) *cobra.Command {
 	return &cobra.Command{
-		Use:         "tell",
-		Short:       "Tell what a test has seen, as JSON",
+		Use:         use,
+		Short:       short,
 		Hidden:      true,
 		Annotations: map[string]string{statusNote: statusesBad},
 		Args:        arguments(0, 0, "none"),
@@ -54,19 +63,7 @@ func (c *console) labTellCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			var asked tellRequest
-			if err := json.NewDecoder(os.Stdin).Decode(&asked); err != nil {
-				return misuse(fmt.Errorf("%s: standard input: found no request (%w), expected one of lab check", cmd.CommandPath(), err))
-			}
-			part, test, ok := s.Lab.Test(asked.Test)
-			if !ok {
-				return misuse(fmt.Errorf("%s: found no test %q of lab %s", cmd.CommandPath(), asked.Test, s.Lab.Name))
-			}
-			f, err := feedback.Of(cmd.Context(), s, part, test, asked.Failure, asked.Options)
-			if err != nil {
-				return broken(fmt.Errorf("%s: %w", cmd.CommandPath(), err))
-			}
-			return writeJSON(c.out, f, "")
+			return run(cmd, s)
 		},
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/scenarios"
+	"github.com/laplace-sim/laplace/sim"
 )
 
 // A Judge looks at what a run came to: a budget, a bound on what is stored, or whatever else
@@ -51,14 +52,32 @@ func tenths(a, b int64) string {
 	return fmt.Sprintf("%d.%d", n/10, n%10)
 }
 
-// Elections is a budget: how often a server begins to lead at most, in the phase in which
-// faults strike.
+// ElectionsName is the name of the check of Elections.
+const ElectionsName = "elections"
+
+// Elections is a budget: how often a server may begin to lead in the whole run.
 func Elections(most int) Judge {
 	return func(r *scenarios.Result) checker.Check {
-		c := checker.Check{Name: "elections", Promise: Budget}
-		if n := r.Measures.Elections; n > most {
-			return c.Violated(checker.Evidence{}, "%d times a server began to lead within %v, expected at most %d", n, r.Measures.Until.Round(time.Millisecond), most)
+		c, count := checker.Check{Name: ElectionsName, Promise: Budget}, 0
+		for _, role := range r.Roles {
+			if role.Role != sim.Leader {
+				continue
+			}
+			if count++; count > most {
+				return c.Violated(checker.Evidence{At: role.At}, "%s began to lead in term %d at %v, which is the change of leader number %d, expected at most %d", r.Names[role.Node-1], role.Term, role.At, count, most)
+			}
 		}
-		return c.Valid("%d times a server began to lead, of at most %d", r.Measures.Elections, most)
+		return c.Valid("%d times a server began to lead, of at most %d", count, most)
 	}
+}
+
+// Answered returns the first operation of a run that a client asked for and was answered
+// between two times.
+func Answered(r *scenarios.Result, from, to time.Duration) (o checker.Operation, found bool) {
+	for _, o := range r.History {
+		if o.Outcome == checker.OutcomeOK && o.Call >= from && o.Return <= to {
+			return o, true
+		}
+	}
+	return checker.Operation{}, false
 }

@@ -82,7 +82,7 @@ func (p *clerkHost) request(from sim.NodeID, m services.Request) {
 	case p.config.clerkOf(from) != p.ID():
 		reply(services.Reply{Status: services.NotLeader, Leader: p.config.clerkOf(from)})
 	case c.Kind == services.Register:
-		reply(services.Reply{Status: services.OK, Result: services.Result{Session: uint64(from)}})
+		reply(host.Session(from, m.Seq))
 	case m.Seq == last.Seq:
 		reply(last)
 	case m.Seq > last.Seq:
@@ -114,7 +114,7 @@ func (p *clerkHost) Done(text string) {
 	if !p.asking || !p.handling {
 		panic("Done of a command though the clerk was asked for none, expected one call for each that it was asked for")
 	}
-	result, err := decode(text)
+	result, err := host.ParseResult(text)
 	if err != nil {
 		panic(fmt.Sprintf("Done: %v", err))
 	}

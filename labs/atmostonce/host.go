@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/laplace-sim/laplace/labs/host"
-	"github.com/laplace-sim/laplace/labs/meter"
 	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/rng"
@@ -14,6 +13,7 @@ import (
 // does.
 type serverHost struct {
 	host.World
+	host.Caller
 	scale
 	server  Server
 	machine *services.Store
@@ -29,27 +29,16 @@ type serverReach struct{ ServerEnv }
 
 func (p *serverHost) Boot(env sim.Env) {
 	p.World = host.World{Env: env}
+	p.Caller = host.NewCaller(p.server, p.redirect, func() { p.weigh(p, p.server) })
 	p.machine = services.NewStore(p.service, 1)
 	// The only server leads from the first moment on, so that a schedule finds it.
 	p.Observe(sim.Observation{Kind: sim.Became, Text: sim.Leader, Term: 1})
-	p.handle(func() { p.server.Boot(serverReach{p}) })
+	p.Call(func() { p.server.Boot(serverReach{p}) })
 }
 
-// Receive sends clients to their clerks: they do not talk to the server.
-func (p *serverHost) Receive(from sim.NodeID, message sim.Message) {
-	if m, ok := message.(services.Request); ok {
-		p.Send(from, services.Reply{Seq: m.Seq, Status: services.NotLeader, Leader: p.config.clerkOf(from)})
-		return
-	}
-	p.handle(func() { p.server.Receive(from, message) })
-}
-
-func (p *serverHost) Expire(timer sim.Timer) { p.handle(func() { p.server.Expire(timer) }) }
-
-func (p *serverHost) handle(do func()) {
-	meter.Start()
-	do()
-	p.weigh(p, p.server)
+// redirect sends a client to its clerk: clients do not talk to the server.
+func (p *serverHost) redirect(from sim.NodeID, m services.Request) {
+	p.Send(from, services.Reply{Seq: m.Seq, Status: services.NotLeader, Leader: p.config.clerkOf(from)})
 }
 
 // Execute implements ServerEnv.
@@ -65,7 +54,7 @@ func (p *serverHost) Execute(text string) string {
 	p.executed++
 	p.Observe(sim.Observation{Kind: sim.Committed, Index: p.executed, Value: rng.HashString(text)})
 	p.Observe(sim.Observation{Kind: sim.Applied, Index: p.executed, Value: identity})
-	return encode(p.machine.Execute(c.Operation))
+	return host.ResultText(p.machine.Execute(c.Operation))
 }
 
 // clerkOf is the clerk whom a client asks: clients are divided among the clerks.

@@ -1,7 +1,6 @@
 package atmostonce
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/laplace-sim/laplace/checker"
@@ -44,19 +43,3 @@ var anything = kv.Service().Workloads[0]
 
 // command is the text of an operation: what a clerk is asked for.
 func command(o services.Operation) string { return services.Command{Operation: o}.Encode() }
-
-// encode is the text of a result.
-func encode(r services.Result) string {
-	if r.Found {
-		return "+" + r.Value
-	}
-	return "-" + r.Value
-}
-
-// decode reads what encode has written.
-func decode(text string) (services.Result, error) {
-	if text == "" || text[0] != '+' && text[0] != '-' {
-		return services.Result{}, fmt.Errorf("found %.40q, expected a result that Execute returned", text)
-	}
-	return services.Result{Found: text[0] == '+', Value: text[1:]}, nil
-}

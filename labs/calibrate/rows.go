@@ -137,6 +137,8 @@ func (r *row) problem() string {
 	switch {
 	case r.solution.name == reference && r.came.Failed:
 		return fmt.Sprintf("the reference failed at seed %d: %s: %s", r.failedAt(), r.came.Check.Name, r.came.Check.Detail)
+	case r.solution.name == reference && r.came.Beyond != "":
+		return fmt.Sprintf("the scenario goes beyond what is claimed, so that what is wrong would not be judged: %s", r.came.Beyond)
 	case r.solution.name == skeleton && !r.came.Failed:
 		return "the skeleton passed: a server that does nothing must fail"
 	case w == nil || !slices.Contains(w.fails, r.test.Name):

@@ -1,5 +1,6 @@
 // Package host is what the hosts of labs share: the part of the world that a student's server
-// may touch, and a disk that keeps what is saved.
+// may touch, a disk that keeps what is saved, what calls a server, and what the descriptors of
+// solutions have in common.
 //
 // A lab's own package has the host, a [sim.Process] with the student's server in it, which
 // tells the outside what the server does, so that nobody need trust what a student's

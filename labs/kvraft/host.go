@@ -27,39 +27,17 @@ func Solution(name string, create func(Config) Server, messages ...sim.Message) 
 }
 
 func protocol(name string, create func(Config) Server, messages []sim.Message) *protocols.Protocol {
-	p := &protocols.Protocol{
-		Name:      name,
-		Version:   1,
-		Summary:   "a key-value store on a replicated log, as it is written in the lab",
-		Source:    Lab.Source,
-		Guarantee: protocols.Linearizable,
-		Reads:     "as the server that is written in the lab does it",
-		Roles: []protocols.Role{
-			{Name: sim.Leader, Stance: protocols.Leads},
-			{Name: sim.Follower, Stance: protocols.Follows},
-		},
-		Survives: protocols.Survival{
-			Text:    "Linearizable whatever crashes and whatever the network does; makes progress while a majority runs and can talk.",
-			Down:    protocols.Minority,
-			Amnesia: protocols.None,
-			Disk:    []protocols.Damage{protocols.LostUnsynced, protocols.TornUnsynced},
-			Clocks:  true,
-		},
-		Converges:  protocols.Convergence{In: []sim.ObservationKind{sim.Committed, sim.Applied}, Text: "The log."},
-		Failover:   func(protocols.Settings) time.Duration { return failover },
-		Services:   []*services.Service{kv.Service()},
-		Invariants: sizeInvariants,
-		Messages:   slices.Concat(reference.Messages, []sim.Message{Confirm{}, Confirmed{}}, messages),
-	}
-	p.New = func(c protocols.Cluster) (sim.Factory, error) {
-		if _, err := p.Settings(c); err != nil {
-			return nil, err
-		}
-		nodes := slices.Clone(c.Nodes)
-		return func(sim.NodeID) sim.Process {
-			return &process{config: Config{Nodes: slices.Clone(nodes)}, create: create}
-		}, nil
-	}
+	p := host.LogProtocol(name, failover)
+	p.Summary = "a key-value store on a replicated log, as it is written in the lab"
+	p.Source = Lab.Source
+	p.Reads = "as the server that is written in the lab does it"
+	p.Roles = host.Led
+	p.Survives.Text = "Linearizable whatever crashes and whatever the network does; makes progress while a majority runs and can talk."
+	p.Invariants = sizeInvariants
+	p.Messages = slices.Concat(reference.Messages, []sim.Message{Confirm{}, Confirmed{}}, messages)
+	host.Build(p, func(_ protocols.Settings, nodes []sim.NodeID) sim.Process {
+		return &process{config: Config{Nodes: nodes}, create: create}
+	})
 	return p
 }
 
@@ -157,7 +135,7 @@ func (p *process) request(from sim.NodeID, m services.Request) {
 	case err != nil || c.Client != uint64(from):
 		p.kernel.Send(from, services.Reply{Seq: m.Seq, Status: services.Refused})
 	case c.Kind == services.Register:
-		p.kernel.Send(from, services.Reply{Seq: m.Seq, Status: services.OK, Result: services.Result{Session: c.Client}})
+		p.kernel.Send(from, host.Session(from, m.Seq))
 	default:
 		p.server.Request(commandOf(c))
 	}

@@ -1,16 +1,13 @@
 package paxos
 
 import (
-	"slices"
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/labs"
 	"github.com/laplace-sim/laplace/labs/host"
-	"github.com/laplace-sim/laplace/labs/meter"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/services"
-	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -30,47 +27,26 @@ const failover = 3 * time.Second
 const kept = "kept"
 
 func protocol(name string, create Program, messages []sim.Message) *protocols.Protocol {
-	var p *protocols.Protocol
-	build := func(c protocols.Cluster) (sim.Factory, error) {
-		settings, err := p.Settings(c)
-		if err != nil {
-			return nil, err
-		}
-		nodes := slices.Clone(c.Nodes)
-		return func(sim.NodeID) sim.Process {
-			return &process{server: create(Config{Nodes: slices.Clone(nodes)}), service: settings.Service(), keeps: settings.Number(kept)}
-		}, nil
-	}
-	p = &protocols.Protocol{
-		Name:       name,
-		Version:    1,
-		Summary:    "Paxos, as it is written in the lab",
-		Source:     Lab.Source,
-		Guarantee:  protocols.Linearizable,
-		Reads:      "through the log, like every other command",
-		Leaderless: true,
-		Words:      protocols.Words{Entry: "slot"},
-		Survives: protocols.Survival{
-			Text:    "Safe whatever crashes and whatever the network does; makes progress while a majority runs and can talk.",
-			Down:    protocols.Minority,
-			Amnesia: protocols.None,
-			Disk:    []protocols.Damage{protocols.LostUnsynced, protocols.TornUnsynced},
-			Clocks:  true,
-		},
-		Converges:  protocols.Convergence{In: []sim.ObservationKind{sim.Committed, sim.Applied}, Text: "What is chosen, which every learner that runs finds out."},
-		Failover:   func(protocols.Settings) time.Duration { return failover },
-		Services:   []*services.Service{kv.Service(), decree},
-		Messages:   messages,
-		Parameters: []protocols.Parameter{protocols.NumberParameter(kept, "0", 0, 1<<30, "the bytes that a server may keep, in memory and in its records, at any time; 0 is any number")},
-		New:        build,
-		Invariants: func() []checker.Invariant { return []checker.Invariant{new(bounded)} },
-	}
+	p := host.LogProtocol(name, failover)
+	p.Summary = "Paxos, as it is written in the lab"
+	p.Source = Lab.Source
+	p.Leaderless = true
+	p.Words = protocols.Words{Entry: "slot"}
+	p.Converges.Text = "What is chosen, which every learner that runs finds out."
+	p.Services = append(p.Services, decree)
+	p.Messages = messages
+	p.Parameters = []protocols.Parameter{protocols.NumberParameter(kept, "0", 0, 1<<30, "the bytes that a server may keep, in memory and in its records, at any time; 0 is any number")}
+	p.Invariants = func() []checker.Invariant { return []checker.Invariant{new(bounded)} }
+	host.Build(p, func(settings protocols.Settings, nodes []sim.NodeID) sim.Process {
+		return &process{server: create(Config{Nodes: nodes}), service: settings.Service(), keeps: settings.Number(kept)}
+	})
 	return p
 }
 
 // A process runs a student's server: it hands it what comes, serves clients by it, and tells
 // what it does.
 type process struct {
+	host.Caller
 	env     sim.Env
 	server  Server
 	service *services.Service
@@ -118,23 +94,13 @@ func (p *process) Boot(env sim.Env) {
 		p.application = new(log)
 	}
 	p.boot(p)
-	p.handle(func() { p.server.Boot(&given{host.World{Env: env}, host.NewRecords(env), p.application}) })
+	p.Caller = host.NewCaller(p.server, p.ask, p.settle)
+	p.Call(func() { p.server.Boot(&given{host.World{Env: env}, host.NewRecords(env), p.application}) })
 }
 
-func (p *process) Receive(from sim.NodeID, message sim.Message) {
-	if m, ok := message.(services.Request); ok {
-		p.handle(func() { p.request(from, m) })
-		return
-	}
-	p.handle(func() { p.server.Receive(from, message) })
-}
-
-func (p *process) Expire(timer sim.Timer) { p.handle(func() { p.server.Expire(timer) }) }
-
-func (p *process) handle(do func()) {
-	meter.Start()
-	do()
-	p.settle()
+// ask takes in what a client asks for, which the server may learn of at once.
+func (p *process) ask(client sim.NodeID, m services.Request) {
+	p.Call(func() { p.request(client, m) })
 }
 
 // propose asks the server for a value. If it does not take it, the client is told whom to ask.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/laplace-sim/laplace/labs/host"
-	"github.com/laplace-sim/laplace/labs/meter"
 	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 )
@@ -13,6 +12,7 @@ import (
 // store, and tells when it becomes primary.
 type process struct {
 	host.World
+	host.Caller
 	server  Server
 	service *services.Service
 	machine *services.Store
@@ -26,25 +26,13 @@ type reach struct{ Env }
 
 func (p *process) Boot(env sim.Env) {
 	p.World = host.World{Env: env}
+	p.Caller = host.NewCaller(p.server, p.request, p.tellRole)
 	p.machine = services.NewStore(p.service, 1)
-	p.handle(func() { p.server.Boot(reach{p}) })
+	p.Call(func() { p.server.Boot(reach{p}) })
 }
 
-func (p *process) Receive(from sim.NodeID, message sim.Message) {
-	if m, ok := message.(services.Request); ok {
-		p.request(from, m)
-		return
-	}
-	p.handle(func() { p.server.Receive(from, message) })
-}
-
-func (p *process) Expire(timer sim.Timer) { p.handle(func() { p.server.Expire(timer) }) }
-
-// handle does what the server does at one instant, and tells the outside if that changed who
-// is primary.
-func (p *process) handle(do func()) {
-	meter.Start()
-	do()
+// tellRole tells the outside if it has changed who is primary.
+func (p *process) tellRole() {
 	view, leads := p.server.State()
 	switch {
 	case leads && (!p.leads || view != p.view):
@@ -62,9 +50,9 @@ func (p *process) request(from sim.NodeID, m services.Request) {
 	case err != nil:
 		p.Send(from, services.Reply{Seq: m.Seq, Status: services.Refused})
 	case c.Kind == services.Register:
-		p.Send(from, session(from, m.Seq))
+		p.Send(from, host.Session(from, m.Seq))
 	default:
-		p.handle(func() { p.server.Request(from, m.Seq, m.Command) })
+		p.Call(func() { p.server.Request(from, m.Seq, m.Command) })
 	}
 }
 
@@ -79,7 +67,7 @@ func (p *process) Reads(text string) bool { return p.decode("Reads", text).Reads
 
 // Execute implements Env.
 func (p *process) Execute(text string) string {
-	return encode(p.machine.Execute(p.decode("Execute", text).Operation))
+	return host.ResultText(p.machine.Execute(p.decode("Execute", text).Operation))
 }
 
 // decode reads a command that the server hands over.
@@ -103,7 +91,7 @@ func (p *process) Restore(snapshot string) {
 
 // Reply implements Env.
 func (p *process) Reply(client sim.NodeID, number uint64, text string) {
-	result, err := decode(text)
+	result, err := host.ParseResult(text)
 	if err != nil {
 		panic(fmt.Sprintf("Reply: %v", err))
 	}

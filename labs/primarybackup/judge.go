@@ -2,7 +2,6 @@ package primarybackup
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
@@ -46,13 +45,10 @@ func views(most uint64) labs.Judge {
 func nobodyServes(from time.Duration) labs.Judge {
 	return func(r *scenarios.Result) checker.Check {
 		c := checker.Check{Name: "nobody serves", Promise: checker.Agreement}
-		i := slices.IndexFunc(r.History, func(o checker.Operation) bool {
-			return o.Outcome == checker.OutcomeOK && o.Call >= from
-		})
-		if i < 0 {
+		o, found := labs.Answered(r, from, r.Virtual)
+		if !found {
 			return c.Valid("nothing that was asked for from %v on was answered", from)
 		}
-		o := r.History[i]
 		return c.Violated(checker.Evidence{At: o.Return, Operations: []int{o.ID}}, "%s was answered a %s at %v, though who had the state at %v has lost it", o.Client, o.Kind, o.Return, from)
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/laplace-sim/laplace/labs/host"
-	"github.com/laplace-sim/laplace/labs/meter"
 	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/observation"
@@ -15,6 +14,7 @@ import (
 // were acknowledged before.
 type master struct {
 	host.World
+	host.Caller
 	view   ViewServer
 	config Config
 
@@ -27,26 +27,21 @@ type viewReach struct{ host.Env }
 
 func (p *master) Boot(env sim.Env) {
 	p.World = host.World{Env: env}
-	p.handle(func() { p.view.Boot(viewReach{p}) })
+	p.Caller = host.NewCaller(p.view, p.redirect, nil)
+	p.Call(func() { p.view.Boot(viewReach{p}) })
 }
 
-// Receive sends clients on to the primary, and takes note of what is acknowledged.
+// Receive takes note of what is acknowledged, before the view server hears of it.
 func (p *master) Receive(from sim.NodeID, message sim.Message) {
-	switch m := message.(type) {
-	case services.Request:
-		p.World.Send(from, services.Reply{Seq: m.Seq, Status: services.NotLeader, Leader: p.told.Primary})
-		return
-	case Ping:
+	if m, ok := message.(Ping); ok {
 		p.acked = p.acked || p.told.Number > 0 && from == p.told.Primary && m.Number == p.told.Number
 	}
-	p.handle(func() { p.view.Receive(from, message) })
+	p.Caller.Receive(from, message)
 }
 
-func (p *master) Expire(timer sim.Timer) { p.handle(func() { p.view.Expire(timer) }) }
-
-func (p *master) handle(do func()) {
-	meter.Start()
-	do()
+// redirect sends a client on to the primary.
+func (p *master) redirect(from sim.NodeID, m services.Request) {
+	p.World.Send(from, services.Reply{Seq: m.Seq, Status: services.NotLeader, Leader: p.told.Primary})
 }
 
 // Send implements host.Env. A view that is told for the first time is observed, with whether

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/laplace-sim/laplace/labs/host"
-	"github.com/laplace-sim/laplace/labs/meter"
 	logged "github.com/laplace-sim/laplace/protocols/host"
 	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
@@ -21,6 +20,7 @@ const sessionsMost = 1000
 type process struct {
 	logged.Host
 	host.World
+	host.Caller
 	host.Stable
 	server  Server
 	service *services.Service
@@ -43,26 +43,17 @@ type reach struct{ Env }
 func (p *process) Boot(env sim.Env) {
 	p.World, p.Stable = host.World{Env: env}, host.NewStable(env)
 	p.Host = logged.New(env, services.NewStore(p.service, sessionsMost), p.name, "", func(to sim.NodeID, m services.Reply) { env.Send(to, m) })
-	p.handle(func() { p.server.Boot(reach{p}) })
+	p.Caller = host.NewCaller(p.server, p.ask, p.settle)
+	p.Call(func() { p.server.Boot(reach{p}) })
 }
 
-// Receive implements sim.Process.
-func (p *process) Receive(from sim.NodeID, message sim.Message) {
-	if m, ok := message.(services.Request); ok {
-		p.handle(func() { p.request(from, m) })
-		return
-	}
-	p.handle(func() { p.server.Receive(from, message) })
+// ask takes in what a client asks for, which the server may execute at once.
+func (p *process) ask(client sim.NodeID, m services.Request) {
+	p.Call(func() { p.request(client, m) })
 }
 
-// Expire implements sim.Process.
-func (p *process) Expire(timer sim.Timer) { p.handle(func() { p.server.Expire(timer) }) }
-
-// handle does what the server does at one instant, and tells the outside what has changed by
-// that.
-func (p *process) handle(do func()) {
-	meter.Start()
-	do()
+// settle tells the outside what has changed, and takes a snapshot if it is time.
+func (p *process) settle() {
 	p.tellRole()
 	if p.snapshotEvery > 0 && p.applied >= p.snapshot+p.snapshotEvery {
 		p.compact()

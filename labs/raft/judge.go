@@ -19,7 +19,6 @@ const (
 	newLeaderName   = "new leader"
 	majorityName    = "leader of a majority"
 	agreedName      = "one term"
-	electionsName   = "elections"
 	messagesName    = "messages"
 	servedName      = "served"
 	notServedName   = "not served"
@@ -48,22 +47,6 @@ func firstLeader(within time.Duration) labs.Judge {
 			return ended(c, r, within)
 		}
 		return broken(c, within, "nobody led within %v of the start", within)
-	}
-}
-
-// elections is a budget: how often a server may begin to lead in the whole run.
-func elections(most int) labs.Judge {
-	return func(r *scenarios.Result) checker.Check {
-		c, count := checker.Check{Name: electionsName, Promise: labs.Budget}, 0
-		for _, role := range r.Roles {
-			if role.Role != sim.Leader {
-				continue
-			}
-			if count++; count > most {
-				return broken(c, role.At, "%s began to lead in term %d at %v, which is the change of leader number %d, expected at most %d", r.Names[role.Node-1], role.Term, role.At, count, most)
-			}
-		}
-		return c.Valid("%d times a server began to lead, of at most %d", count, most)
 	}
 }
 
@@ -192,7 +175,7 @@ func served(after time.Duration, ids ...string) labs.Judge {
 			if r.Virtual < end {
 				return ended(c, r, end)
 			}
-			if _, ok := answered(r, f.From+after, end); !ok {
+			if _, ok := labs.Answered(r, f.From+after, end); !ok {
 				return broken(c, end, "while %s were away, from %v to %v, the others answered nothing that clients asked for after %v", names(f.Nodes), f.From, end, f.From+after)
 			}
 		}
@@ -214,21 +197,11 @@ func notServed(id string) labs.Judge {
 			return c.Unknown("the majority was never parted")
 		}
 		from, to := all[0].From, until(r, all[0])
-		if o, ok := answered(r, from+moment, to); ok {
+		if o, ok := labs.Answered(r, from+moment, to); ok {
 			return broken(c, o.Return, "%s asked for %s at %v and was answered at %v, while no majority could talk, from %v to %v", o.Client, o.Request(), o.Call, o.Return, from, to)
 		}
 		return c.Valid("nothing was answered while no majority could talk")
 	}
-}
-
-// answered is an operation that was asked for and answered between two times.
-func answered(r *scenarios.Result, from, to time.Duration) (checker.Operation, bool) {
-	for _, o := range r.History {
-		if o.Outcome == checker.OutcomeOK && o.Call >= from && o.Return <= to {
-			return o, true
-		}
-	}
-	return checker.Operation{}, false
 }
 
 // struck are the faults with one of some ids that struck.

@@ -1,14 +1,12 @@
 package raft
 
 import (
-	"slices"
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/labs"
+	"github.com/laplace-sim/laplace/labs/host"
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/services"
-	"github.com/laplace-sim/laplace/services/kv"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -38,48 +36,22 @@ var parameters = []protocols.Parameter{
 }
 
 func protocol(name string, create func(Config) Server, messages []sim.Message) *protocols.Protocol {
-	var p *protocols.Protocol
-	p = &protocols.Protocol{
-		Name:      name,
-		Version:   1,
-		Summary:   "Raft, as it is written in the lab",
-		Source:    Lab.Source,
-		Guarantee: protocols.Linearizable,
-		Reads:     "through the log, like every other command",
-		Roles: []protocols.Role{
-			{Name: sim.Leader, Stance: protocols.Leads},
-			{Name: sim.Follower, Stance: protocols.Follows},
-		},
-		Survives: protocols.Survival{
-			Text:    "Safe whatever crashes and whatever the network does; makes progress while a majority runs and can talk.",
-			Down:    protocols.Minority,
-			Amnesia: protocols.None,
-			Disk:    []protocols.Damage{protocols.LostUnsynced, protocols.TornUnsynced},
-			Clocks:  true,
-		},
-		Converges:  protocols.Convergence{In: []sim.ObservationKind{sim.Committed, sim.Applied}, Text: "The log."},
-		Failover:   func(protocols.Settings) time.Duration { return failover },
-		Services:   []*services.Service{kv.Service()},
-		Parameters: parameters,
-		Invariants: func() []checker.Invariant { return []checker.Invariant{new(logSize)} },
-		Messages:   messages,
-		New: func(c protocols.Cluster) (sim.Factory, error) {
-			settings, err := p.Settings(c)
-			if err != nil {
-				return nil, err
-			}
-			nodes := slices.Clone(c.Nodes)
-			return func(sim.NodeID) sim.Process {
-				return &process{
-					server:        create(Config{Nodes: slices.Clone(nodes)}),
-					service:       settings.Service(),
-					name:          name,
-					snapshotEvery: uint64(settings.Number(paramSnapshotEvery)),
-					stateMost:     settings.Number(paramStateMost),
-					memoryMost:    settings.Number(paramMemoryMost),
-				}
-			}, nil
-		},
-	}
+	p := host.LogProtocol(name, failover)
+	p.Summary = "Raft, as it is written in the lab"
+	p.Source = Lab.Source
+	p.Roles = host.Led
+	p.Parameters = parameters
+	p.Invariants = func() []checker.Invariant { return []checker.Invariant{new(logSize)} }
+	p.Messages = messages
+	host.Build(p, func(settings protocols.Settings, nodes []sim.NodeID) sim.Process {
+		return &process{
+			server:        create(Config{Nodes: nodes}),
+			service:       settings.Service(),
+			name:          name,
+			snapshotEvery: uint64(settings.Number(paramSnapshotEvery)),
+			stateMost:     settings.Number(paramStateMost),
+			memoryMost:    settings.Number(paramMemoryMost),
+		}
+	})
 	return p
 }

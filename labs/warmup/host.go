@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/laplace-sim/laplace/labs"
-	"github.com/laplace-sim/laplace/labs/meter"
+	"github.com/laplace-sim/laplace/labs/host"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
@@ -26,21 +26,7 @@ const (
 )
 
 func protocol(name string, create func(Config) Servers, messages []sim.Message) *protocols.Protocol {
-	var p *protocols.Protocol
-	build := func(c protocols.Cluster) (sim.Factory, error) {
-		settings, err := p.Settings(c)
-		if err != nil {
-			return nil, err
-		}
-		nodes := slices.Clone(c.Nodes)
-		within := bound{settings.Duration(everywhere), settings.Duration(everywhereHalf)}
-		return func(sim.NodeID) sim.Process {
-			p := &process{service: settings.Service(), nodes: nodes, within: within, replies: make(map[sim.NodeID]services.Reply)}
-			p.servers = create(Config{Nodes: slices.Clone(nodes)})
-			return p
-		}, nil
-	}
-	p = &protocols.Protocol{
+	p := &protocols.Protocol{
 		Name:       name,
 		Version:    1,
 		Summary:    "the warm-up, as it is written in the lab",
@@ -64,14 +50,23 @@ func protocol(name string, create func(Config) Servers, messages []sim.Message) 
 			protocols.DurationParameter(everywhereHalf, "0s", 0, "within which time half of the values are; 0s is any"),
 		},
 		Messages: messages,
-		New:      build,
 	}
+	host.Build(p, func(settings protocols.Settings, nodes []sim.NodeID) sim.Process {
+		return &process{
+			service: settings.Service(),
+			nodes:   nodes,
+			within:  bound{settings.Duration(everywhere), settings.Duration(everywhereHalf)},
+			servers: create(Config{Nodes: slices.Clone(nodes)}),
+			replies: make(map[sim.NodeID]services.Reply),
+		}
+	})
 	return p
 }
 
 // A process runs a student's server of one part: it hands it what comes, answers clients by it,
 // and tells what it does.
 type process struct {
+	host.Caller
 	env     sim.Env
 	service *services.Service
 	nodes   []sim.NodeID
@@ -87,11 +82,12 @@ type process struct {
 
 func (p *process) Boot(env sim.Env) {
 	p.env, p.server = env, p.mustHave()
+	p.Caller = host.NewCaller(p.server, p.request, p.tellSum)
 	env.Observe(starts.of(strconv.Itoa(len(p.nodes))))
 	if p.within != (bound{}) && env.ID() == p.nodes[0] {
 		env.Observe(bounds.of(p.within.String()))
 	}
-	p.handle(func() { p.server.Boot(environment{p}) })
+	p.Call(func() { p.server.Boot(environment{p}) })
 }
 
 // mustHave returns the server of the part.
@@ -115,21 +111,8 @@ func (p *process) mustHave() Server {
 	return server
 }
 
-func (p *process) Receive(from sim.NodeID, message sim.Message) {
-	if m, ok := message.(services.Request); ok {
-		p.request(from, m)
-		return
-	}
-	p.handle(func() { p.server.Receive(from, message) })
-}
-
-func (p *process) Expire(timer sim.Timer) { p.handle(func() { p.server.Expire(timer) }) }
-
-// handle does what the server does at one instant, and tells the outside if it counts another
-// sum after that.
-func (p *process) handle(do func()) {
-	meter.Start()
-	do()
+// tellSum tells the outside if the server counts another sum.
+func (p *process) tellSum() {
 	if p.service != sums {
 		return
 	}
@@ -147,15 +130,14 @@ func (p *process) request(from sim.NodeID, m services.Request) {
 		p.env.Send(from, services.Reply{Seq: m.Seq, Status: services.Refused})
 		return
 	}
-	reply := services.Reply{Seq: m.Seq, Status: services.OK}
 	if command.Kind == services.Register {
-		reply.Result.Session = uint64(from)
-		p.env.Send(from, reply)
+		p.env.Send(from, host.Session(from, m.Seq))
 		return
 	}
+	reply := services.Reply{Seq: m.Seq, Status: services.OK}
 	switch last := p.replies[from]; {
 	case m.Seq > last.Seq:
-		p.handle(func() { reply.Result = p.do(command.Operation) })
+		p.Call(func() { reply.Result = p.do(command.Operation) })
 		p.replies[from] = reply
 		p.env.Send(from, reply)
 	case m.Seq == last.Seq:

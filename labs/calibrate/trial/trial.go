@@ -44,6 +44,9 @@ type Came struct {
 	Failed bool `json:"failed"`
 	// Check is what failed.
 	Check checker.Check `json:"check"`
+	// Beyond is what of the first try that had such was beyond what the protocol claims, so
+	// that nothing is held against it; "" if nothing was.
+	Beyond string `json:"beyond,omitempty"`
 	// Events is how many events all tries had.
 	Events uint64 `json:"events"`
 	// Took is how long they took by the wall clock, which is no part of any verdict.
@@ -113,6 +116,9 @@ func (c Cell) tryIn(ctx context.Context, s *labs.Solution, test *labs.Test) (*Ca
 		}
 		came.Events += o.Events
 		came.Check, came.Failed = o.Failed()
+		if came.Beyond == "" && o.Result != nil && len(o.Result.Beyond) > 0 {
+			came.Beyond = fmt.Sprintf("seed %d: %v", o.Seed, o.Result.Beyond[0])
+		}
 	}
 	came.Took = time.Since(began)
 	return came, nil

@@ -1,5 +1,0 @@
-//go:build soak
-
-package atmostonce_test
-
-const seedsTried = 2000

@@ -1,5 +1,0 @@
-//go:build soak
-
-package primarybackup_test
-
-const seedsTried = 2000
