@@ -19,8 +19,8 @@ type request struct {
 	only string
 	// test is the name of the one test that is tried, with all solutions; "" is all.
 	test string
-	// seeds is how many are tried; 0 is the test's own number for what is wrong, and
-	// references for what is not.
+	// seeds is how many are tried, of a test that is no scenario no more than its own number; 0
+	// is the test's own number for what is wrong, and references for what is not.
 	seeds int
 	// first is the first seed.
 	first uint64
@@ -108,6 +108,8 @@ func (s *solution) rows(r request) (rows []*row) {
 			switch {
 			case s.name == skeleton:
 				cell.Seeds = 1
+			case r.seeds > 0 && test.Try != nil && test.Seeds > 0:
+				cell.Seeds = min(r.seeds, test.Seeds) // more would be the same tries again, or long ones
 			case r.seeds > 0:
 			case s.name == reference:
 				cell.Seeds = min(r.references, test.SeedCount())
