@@ -133,7 +133,7 @@ var hostile = map[string]hostileCase{
 	"recurses without end":              {source("", "func f(n int) int { return f(n+1) + 1 }", "s.n = f(0)"), "stack", false, true},
 	"allocates without end":             {source("", "", "var all [][]byte; for {\n\t\tb := make([]byte, 1<<20)\n\t\tall = append(all, b)\n\t}"), "memory", false, false},
 	"asks for a petabyte":               {source("", "", "n := 1 << 50; _ = make([]byte, n+s.n)"), "makeslice: len out of range", false, true},
-	"prints 100 MiB":                    {source("\t\"fmt\"\n\t\"strings\"\n", "", "for range 100 { fmt.Print(strings.Repeat(\"x\", 1<<20)) }"), "it printed more than 64 MiB in one run, and was killed", false, true},
+	"prints 100 MiB":                    {source("\t\"fmt\"\n\t\"strings\"\n", "", "for range 100 { fmt.Print(strings.Repeat(\"x\", 1<<20)) }"), "it printed more than 4 MiB in one run, and was killed", false, true},
 	"forges a line of its own worker":   {source("\t\"fmt\"\n", "", `fmt.Println("x {\"test\":\"echo\",\"seed\":1,\"ended\":{}}"); return "no"`), "echo: 0 of 20", false, true},
 	"prints half a line":                {source("\t\"fmt\"\n", "", `fmt.Print("chatter")`), "", true, true},
 	"starts a goroutine":                {source("", "", "go s.Echo(text)"), "found a go statement", false, false},

@@ -19,8 +19,8 @@ import (
 
 // Bounds of what a worker may print besides its lines.
 const (
-	lineMost  = 4 << 20  // bytes of one of its lines
-	printMost = 64 << 20 // bytes of all else, in one try
+	lineMost  = 4 << 20 // bytes of one of its lines
+	printMost = 4 << 20 // bytes of all else, in one try
 )
 
 // grace is how long a worker that is to end may take to say where it stands, and how long what
