@@ -19,7 +19,7 @@ import (
 )
 
 // Options say how a scenario is run. They change nothing of what happens, but for
-// Redraw.
+// Redraw, and for Invariants where the run ends.
 type Options struct {
 	// Trace keeps a record of all events in the Result.
 	Trace bool
