@@ -29,8 +29,10 @@ var floors = [][]string{
 	{"sim/event", "sim/network", "sim/disk", "sim/clock", "sim/trace"},
 	{"sim", "sim/causal", "checker"},
 	{"checker/linear", "checker/measure"},
-	{"services/kv/model"},
-	{"services/kv/model/modeltest"},
+	{"checker/jepsen", "checker/txn", "checker/levels"},
+	{"checker/models/"},
+	{"checker/models/keyvalue/modeltest", "checker/models"},
+	{"checker/formats"},
 	{"protocols/wal", "protocols/parts"},
 	{"services", "internal/document"},
 	{"services/judgetest"},
@@ -309,8 +311,8 @@ func TestNothingOutsideAServiceKnowsItsOperationsByName(t *testing.T) {
 		if file == "services/kv/kv.go" {
 			services++
 		}
-		if strings.HasPrefix(file, "services/") && strings.Count(file, "/") > 1 {
-			return // of a service
+		if strings.HasPrefix(file, "services/") && strings.Count(file, "/") > 1 || strings.HasPrefix(file, "checker/models/") {
+			return // of a service, or of a model
 		}
 		for _, named := range operationsNamed(parsed, !inOneOf(goWords, file)) {
 			t.Errorf("%s names %s: ask the workload, the service or the kind for what it says", file, named)
@@ -327,8 +329,8 @@ func inOneOf(folders []string, file string) bool {
 }
 
 // operationsNamed lists what a file says of the operations of a service: whatever it uses
-// of a service's package but the function Service, the packages below one, and, among its
-// words, the names of kv's kinds.
+// of a service's package but the function Service, the packages below one, the models of
+// services, and, among its words, the names of kv's kinds.
 func operationsNamed(parsed *ast.File, words bool) []string {
 	var named []string
 	offered := make(map[string]bool) // packages of services, by what the file calls them
@@ -336,9 +338,9 @@ func operationsNamed(parsed *ast.File, words bool) []string {
 		imported, _ := strconv.Unquote(spec.Path.Value)
 		of, is := strings.CutPrefix(imported, module+"/services/")
 		switch {
-		case !is:
-		case strings.Contains(of, "/"):
+		case strings.HasPrefix(imported, module+"/checker/models/"), is && strings.Contains(of, "/"):
 			named = append(named, imported)
+		case !is:
 		case spec.Name != nil:
 			offered[spec.Name.Name] = true
 		default:
@@ -370,7 +372,7 @@ func TestAnOperationThatIsNamedWouldBeSeen(t *testing.T) {
 import (
 	"github.com/laplace-sim/laplace/services/kv"
 	other "github.com/laplace-sim/laplace/services/set"
-	"github.com/laplace-sim/laplace/services/kv/model"
+	"github.com/laplace-sim/laplace/checker/models/keyvalue"
 )
 
 var _ = []any{kv.Service(), kv.Get, other.Add, other.Service(), "put", "puts", maps.Get}
@@ -379,7 +381,7 @@ var _ = []any{kv.Service(), kv.Get, other.Add, other.Service(), "put", "puts", m
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{module + "/services/kv/model", "kv.Get", "other.Add", `"put"`}
+	want := []string{module + "/checker/models/keyvalue", "kv.Get", "other.Add", `"put"`}
 	if found := operationsNamed(parsed, true); !slices.Equal(found, want) {
 		t.Errorf("found %q, expected %q", found, want)
 	}
@@ -423,8 +425,8 @@ func TestNoPackageIsLargeWithoutAReason(t *testing.T) {
 // surface lists the packages that programs of users import. Each says in its doc what it
 // promises them, and no other does.
 var surface = []string{
-	"checker", "checker/linear", "checker/measure", "command", "laplacetest", "live", "nemesis", "protocols", "protocols/host", "protocols/wal", "scenarios",
-	"services", "services/kv", "services/kv/model", "sim", "sim/disk", "sim/dist", "sim/network", "sim/rng",
+	"checker", "checker/linear", "checker/measure", "checker/models/keyvalue", "command", "laplacetest", "live", "nemesis", "protocols", "protocols/host",
+	"protocols/wal", "scenarios", "services", "services/kv", "sim", "sim/disk", "sim/dist", "sim/network", "sim/rng",
 }
 
 const promise = "stays the same within a major\nversion of Laplace, from 1 on."

@@ -19,6 +19,10 @@ type Check struct {
 	// the check found then counts for nothing, and its verdict is no Violation.
 	Void     string   `json:"void,omitempty"`
 	Evidence Evidence `json:"evidence,omitzero"`
+	// Engine names what decided, where a check has several ways to: "zones",
+	// "frontier", "search"; Steps are what all that was tried took, in looks at one operation.
+	Engine string `json:"engine,omitempty"`
+	Steps  int64  `json:"steps,omitempty"`
 }
 
 // Unknown returns the check of what could not be told, with the reason.
@@ -58,6 +62,9 @@ type Evidence struct {
 	// Answers are results that the accused operation could have had, in
 	// words; there may be more.
 	Answers []string `json:"answers,omitempty"`
+	// Cycle says of transactions which depends on which, each on the next and the last on
+	// the first; empty if no cycle shows the violation.
+	Cycle []Dependency `json:"cycle,omitempty"`
 	// Event is the number of the first bad event of the run, for what was
 	// found online; 0 if there is none.
 	Event uint64 `json:"event,omitempty"`
@@ -68,6 +75,17 @@ type Evidence struct {
 	// At is when the first bad event or operation showed, in nanoseconds
 	// since the start of the run.
 	At time.Duration `json:"at_ns,omitempty"`
+}
+
+// A Dependency is that one operation of a history must have come before another.
+type Dependency struct {
+	// Before and After are the IDs of the operations.
+	Before int `json:"before"`
+	After  int `json:"after"`
+	// Kind is the sort of dependency: "ww", "wr", "rw", "process" or "real-time".
+	Kind string `json:"kind"`
+	// Why says in a sentence how that is known.
+	Why string `json:"why"`
 }
 
 // IsZero reports whether the evidence points at nothing.

@@ -14,9 +14,9 @@ import (
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/linear"
 	"github.com/laplace-sim/laplace/checker/measure"
+	"github.com/laplace-sim/laplace/checker/models/keyvalue"
 	"github.com/laplace-sim/laplace/reports/rundir"
 	"github.com/laplace-sim/laplace/scenarios"
-	"github.com/laplace-sim/laplace/services/kv/model"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
 
@@ -294,8 +294,8 @@ func firstViolation(t *testing.T, scenario, flaw string) (seed string, found boo
 func TestAnIllegalHistoryIsDrawn(t *testing.T) {
 	inEmptyDirectory(t)
 	history := checker.History{
-		{ID: 0, Client: "c1", Kind: model.Put, Key: "k", Value: "new", Outcome: checker.OutcomeOK, Call: 1, Return: 2},
-		{ID: 1, Client: "c2", Kind: model.Get, Key: "k", Outcome: checker.OutcomeOK, Call: 3, Return: 4},
+		{ID: 0, Client: "c1", Kind: keyvalue.Put, Key: "k", Value: "new", Outcome: checker.OutcomeOK, Call: 1, Return: 2},
+		{ID: 1, Client: "c2", Kind: keyvalue.Get, Key: "k", Outcome: checker.OutcomeOK, Call: 3, Return: 4},
 	}
 	spec, err := scenarios.Find("raft/quiet")
 	if err != nil {
@@ -303,7 +303,7 @@ func TestAnIllegalHistoryIsDrawn(t *testing.T) {
 	}
 	result := &scenarios.Result{
 		Nodes: 1, Names: []string{"n1", "c1", "c2"}, Verdict: checker.Violation, Virtual: time.Second, Spec: spec,
-		History: history, Linearizability: model.Linearizable(history, 0), Trace: new(trace.Recorder),
+		History: history, Linearizability: keyvalue.Linearizable(history, 0), Trace: new(trace.Recorder),
 	}
 	d, err := newDirectory("red")
 	if err != nil {

@@ -9,11 +9,11 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/models/keyvalue"
 	"github.com/laplace-sim/laplace/laplacetest"
 	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/services/kv"
-	"github.com/laplace-sim/laplace/services/kv/model"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -56,7 +56,7 @@ func TestAServerThatNeverAnswersIsNotPassed(t *testing.T) {
 					r.Do("c1", client, services.Operation{Kind: kv.Put, Key: "k", Value: "v"})
 					r.Do("c1", client, services.Operation{Kind: kv.Get, Key: "k"})
 				}))
-				c.Linearizable(model.Linearizable, r.History)
+				c.Linearizable(keyvalue.Linearizable, r.History)
 				c.Keeps(checker.StandardInvariants()...)
 				c.Always("nothing is wrong", func(sim.Observed) error { return nil })
 			},
@@ -75,11 +75,11 @@ func TestAServerThatNeverAnswersIsNotPassed(t *testing.T) {
 func unanswerable() checker.History {
 	var h checker.History
 	for i := range 40 {
-		h = append(h, checker.Operation{ID: i, Client: fmt.Sprint("c", i), Kind: model.Put, Key: "x", Value: fmt.Sprint(i % 2), Outcome: checker.OutcomeOK, Return: 10})
+		h = append(h, checker.Operation{ID: i, Client: fmt.Sprint("c", i), Kind: keyvalue.Put, Key: "x", Value: fmt.Sprint(i % 2), Outcome: checker.OutcomeOK, Return: 10})
 	}
 	for i := range 2 {
 		at := time.Duration(11 + 2*i)
-		h = append(h, checker.Operation{ID: 40 + i, Client: "r", Kind: model.Get, Key: "x", Found: true, Output: fmt.Sprint(i), Outcome: checker.OutcomeOK, Call: at, Return: at + 1})
+		h = append(h, checker.Operation{ID: 40 + i, Client: "r", Kind: keyvalue.Get, Key: "x", Found: true, Output: fmt.Sprint(i), Outcome: checker.OutcomeOK, Call: at, Return: at + 1})
 	}
 	return h
 }
@@ -87,7 +87,7 @@ func unanswerable() checker.History {
 func TestASearchForAnOrderThatFindsNoAnswerIsNoCounterexample(t *testing.T) {
 	t.Chdir(t.TempDir())
 	f := try(t, func(t laplacetest.TB) {
-		laplacetest.Check(t, aCluster(func(c *laplacetest.Cluster) { c.LinearizableWithin(1000, model.Linearizable, unanswerable) }))
+		laplacetest.Check(t, aCluster(func(c *laplacetest.Cluster) { c.LinearizableWithin(1000, keyvalue.Linearizable, unanswerable) }))
 	})
 	f.mustFail(t, "linearizability: "+inNone(f)+"no answer within 1000 steps", "[rapid] OK, passed ")
 	mustKeepNothing(t)
@@ -177,7 +177,7 @@ func TestWhatIsNoHistoryIsAMistakeOfTheTest(t *testing.T) {
 	set(t, "rapid.seed", "1")
 	try(t, func(t laplacetest.TB) {
 		laplacetest.Check(t, aCluster(func(c *laplacetest.Cluster) {
-			c.Linearizable(model.Linearizable, func() checker.History { return checker.History{{ID: 1, Kind: model.Get, Call: 2, Return: 1}} })
+			c.Linearizable(keyvalue.Linearizable, func() checker.History { return checker.History{{ID: 1, Kind: keyvalue.Get, Call: 2, Return: 1}} })
 		}))
 	}).mustFail(t, "harness: what is to be linearizable is no history: ")
 }
@@ -186,7 +186,7 @@ func TestAStoryNeedNotGiveEachPropertySomethingToJudge(t *testing.T) {
 	f := try(t, func(t laplacetest.TB) {
 		s, _, _ := counters(t)
 		s.Keeps(checker.NewElectionSafety())
-		s.Linearizable(model.Linearizable, s.History)
+		s.Linearizable(keyvalue.Linearizable, s.History)
 		s.Pass(time.Second)
 	})
 	f.mustPass(t)
@@ -194,7 +194,7 @@ func TestAStoryNeedNotGiveEachPropertySomethingToJudge(t *testing.T) {
 
 	try(t, func(t laplacetest.TB) {
 		s, _, _ := counters(t)
-		s.LinearizableWithin(1000, model.Linearizable, unanswerable)
+		s.LinearizableWithin(1000, keyvalue.Linearizable, unanswerable)
 		s.Pass(time.Second)
 	}).mustFail(t, "linearizability: not judged: no answer within 1000 steps")
 }

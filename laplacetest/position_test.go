@@ -11,10 +11,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/laplace-sim/laplace/checker/models/keyvalue"
 	"github.com/laplace-sim/laplace/laplacetest"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/scenarios"
-	"github.com/laplace-sim/laplace/services/kv/model"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -60,7 +60,7 @@ var userTests = map[string]func(t *testing.T, at func(line int)){
 		laplacetest.Check(t, test)
 	},
 	"what no run judges": func(t *testing.T, at func(int)) {
-		test := bad(func(c *laplacetest.Cluster) { c.Linearizable(model.Linearizable, c.Recorder().History) })
+		test := bad(func(c *laplacetest.Cluster) { c.Linearizable(keyvalue.Linearizable, c.Recorder().History) })
 		at(line() + 1)
 		laplacetest.Check(t, test)
 	},

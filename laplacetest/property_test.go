@@ -7,10 +7,10 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/models/keyvalue"
 	"github.com/laplace-sim/laplace/laplacetest"
 	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/services/kv"
-	"github.com/laplace-sim/laplace/services/kv/model"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -84,13 +84,13 @@ func TestEachPropertyIsHeldAndWhenItIsBrokenTheTestFails(t *testing.T) {
 				r := c.Recorder()
 				r.Call("c1", services.Operation{Kind: kv.Get, Key: "k"})
 				r.Return("c1", services.Result{}, services.Succeeded)
-				c.Linearizable(model.Linearizable, r.History)
+				c.Linearizable(keyvalue.Linearizable, r.History)
 			},
 			func(c *laplacetest.Cluster) {
 				r := c.Recorder()
 				r.Call("c1", services.Operation{Kind: kv.Get, Key: "k"})
 				r.Return("c1", services.Result{Value: "from nowhere", Found: true}, services.Succeeded)
-				c.Linearizable(model.Linearizable, r.History)
+				c.Linearizable(keyvalue.Linearizable, r.History)
 			},
 			[]string{"linearizability: violation: "}},
 		{"Sometimes",

@@ -14,13 +14,13 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/linear"
+	"github.com/laplace-sim/laplace/checker/models/keyvalue"
 	"github.com/laplace-sim/laplace/laplacetest"
 	"github.com/laplace-sim/laplace/reports/explain"
 	"github.com/laplace-sim/laplace/reports/rundir"
 	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/services/kv"
-	"github.com/laplace-sim/laplace/services/kv/model"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/disk"
 )
@@ -185,7 +185,7 @@ func TestTheHistoryOfARecorderIsLeftWithTheRun(t *testing.T) {
 				co.Sleep(time.Second)
 				r.Return("c1", services.Result{Value: "from nowhere", Found: true}, services.Succeeded)
 			}))
-			c.Linearizable(model.Linearizable, r.History)
+			c.Linearizable(keyvalue.Linearizable, r.History)
 		}))
 	})
 	f.mustFail(t, "linearizability: violation: ")

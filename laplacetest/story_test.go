@@ -8,9 +8,9 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/laplace-sim/laplace/checker/models/keyvalue"
 	"github.com/laplace-sim/laplace/laplacetest"
 	"github.com/laplace-sim/laplace/services/kv"
-	"github.com/laplace-sim/laplace/services/kv/model"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -30,7 +30,7 @@ func leaderOf(s *laplacetest.Story, servers []sim.NodeID) (leader sim.NodeID, ot
 func TestALeaderThatIsCutOffServesNobody(t *testing.T) {
 	s := laplacetest.NewStory(t, laplacetest.Physics{})
 	servers := s.Servers(3, raftServers(t, ""))
-	s.Linearizable(model.Linearizable, s.History)
+	s.Linearizable(keyvalue.Linearizable, s.History)
 	old, others := leaderOf(s, servers)
 
 	s.Do(kv.Put, "k", "a").Returns(laplacetest.OK)

@@ -8,11 +8,11 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/models/keyvalue"
 	"github.com/laplace-sim/laplace/live"
 	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/services/kv"
-	"github.com/laplace-sim/laplace/services/kv/model"
 )
 
 const (
@@ -154,7 +154,7 @@ func TestNoAcknowledgedWriteIsLostThoughProgramsAreKilled(t *testing.T) {
 		}
 		expectAppends(t, r.history, key, result.Value)
 	}
-	if l := model.Linearizable(r.history, 100_000_000); l.Verdict != checker.Valid {
+	if l := keyvalue.Linearizable(r.history, 100_000_000); l.Verdict != checker.Valid {
 		t.Errorf("%v: %s", l.Verdict, l.Detail)
 	}
 	for id := range c.programs {
@@ -174,7 +174,7 @@ func expectAppends(t *testing.T, h checker.History, key, value string) {
 	pieces = pieces[:len(pieces)-1]
 	at := 0
 	for _, o := range h {
-		if o.Kind != model.Append || o.Key != key {
+		if o.Kind != keyvalue.Append || o.Key != key {
 			continue
 		}
 		switch {

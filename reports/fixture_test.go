@@ -9,9 +9,9 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/measure"
+	"github.com/laplace-sim/laplace/checker/models/keyvalue"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/scenarios"
-	"github.com/laplace-sim/laplace/services/kv/model"
 )
 
 // A maker makes up results without running anything.
@@ -82,11 +82,11 @@ func (m *maker) client(name string, operations int) checker.History {
 		o.Return = at + time.Duration(1+min(pace/3, 3_000)+m.below(min(pace/2, 6_000)+1))*time.Microsecond
 		switch m.below(5) {
 		case 0, 1:
-			o.Kind, o.Value = model.Put, fmt.Sprintf("%s.%d", name, i)
+			o.Kind, o.Value = keyvalue.Put, fmt.Sprintf("%s.%d", name, i)
 		case 2:
-			o.Kind, o.Value, o.Expected = model.CompareAndSet, fmt.Sprintf("%s.%d", name, i), "c1.0"
+			o.Kind, o.Value, o.Expected = keyvalue.CompareAndSet, fmt.Sprintf("%s.%d", name, i), "c1.0"
 		default:
-			o.Kind = model.Get
+			o.Kind = keyvalue.Get
 		}
 		if at > 3*time.Second && at < 3500*time.Millisecond {
 			o.Return = max(o.Return, 3500*time.Millisecond+time.Duration(m.below(20_000))*time.Microsecond)
@@ -117,11 +117,11 @@ func answer(history checker.History) {
 			continue
 		}
 		switch o.Kind {
-		case model.Get:
+		case keyvalue.Get:
 			o.Output, o.Found = value, found
-		case model.Put:
+		case keyvalue.Put:
 			store[o.Key] = o.Value
-		case model.CompareAndSet:
+		case keyvalue.CompareAndSet:
 			if o.Found = found && value == o.Expected; o.Found {
 				store[o.Key] = o.Value
 			}
@@ -138,7 +138,7 @@ func count(r *scenarios.Result) {
 }
 
 func judge(r *scenarios.Result) {
-	r.Linearizability = model.Linearizable(r.History, 0)
+	r.Linearizability = keyvalue.Linearizable(r.History, 0)
 	r.Checks = []checker.Check{
 		r.Linearizability.Check,
 		{Name: "election safety", Verdict: checker.Valid, Detail: "3 leaders in 3 terms"},
@@ -155,7 +155,7 @@ func staleRun(operations int) *scenarios.Result {
 	puts := map[string][]checker.Operation{}
 	for i := range r.History {
 		o := &r.History[i]
-		if o.Kind == model.Put && o.Outcome == checker.OutcomeOK {
+		if o.Kind == keyvalue.Put && o.Outcome == checker.OutcomeOK {
 			puts[o.Key] = append(puts[o.Key], *o)
 		}
 		before := puts[o.Key]

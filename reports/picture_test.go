@@ -14,9 +14,9 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/models/keyvalue"
 	"github.com/laplace-sim/laplace/reports/palette"
 	"github.com/laplace-sim/laplace/scenarios"
-	"github.com/laplace-sim/laplace/services/kv/model"
 )
 
 // results are the runs that every picture must cope with. They are made once,
@@ -163,11 +163,11 @@ func TestWhereOperationsAreManyEachColumnHasTheirSharesOfTheTime(t *testing.T) {
 	second := func(n float64) time.Duration { return time.Duration(n * float64(time.Second)) }
 	var all []*checker.Operation
 	for _, o := range []checker.Operation{
-		{Kind: model.Put, Call: 0, Return: second(0.25), Outcome: checker.OutcomeOK},
-		{Kind: model.Get, Call: second(0.25), Return: second(0.75), Outcome: checker.OutcomeOK},
-		{Kind: model.Get, Call: second(1.5), Return: second(3), Outcome: checker.OutcomeOK},
-		{Kind: model.Put, Call: second(3), Return: second(4), Outcome: checker.OutcomeUnknown},
-		{Kind: model.Put, Call: second(5.5), Return: second(5.5), Outcome: checker.OutcomeFail},
+		{Kind: keyvalue.Put, Call: 0, Return: second(0.25), Outcome: checker.OutcomeOK},
+		{Kind: keyvalue.Get, Call: second(0.25), Return: second(0.75), Outcome: checker.OutcomeOK},
+		{Kind: keyvalue.Get, Call: second(1.5), Return: second(3), Outcome: checker.OutcomeOK},
+		{Kind: keyvalue.Put, Call: second(3), Return: second(4), Outcome: checker.OutcomeUnknown},
+		{Kind: keyvalue.Put, Call: second(5.5), Return: second(5.5), Outcome: checker.OutcomeFail},
 	} {
 		all = append(all, &o)
 	}
@@ -250,9 +250,9 @@ func TestTheWindowHoldsTheEvidenceAndIsReadable(t *testing.T) {
 
 func TestTheReportSaysWhatAnIllegalReadMustBe(t *testing.T) {
 	history := checker.History{
-		{ID: 1, Client: "c1", Kind: model.Put, Key: "k1", Value: "old", Outcome: checker.OutcomeOK, Call: 1, Return: 2},
-		{ID: 2, Client: "c1", Kind: model.Put, Key: "k1", Value: "new", Outcome: checker.OutcomeOK, Call: 3, Return: 4},
-		{ID: 3, Client: "c2", Kind: model.Get, Key: "k1", Output: "old", Found: true, Outcome: checker.OutcomeOK, Call: 5, Return: 6},
+		{ID: 1, Client: "c1", Kind: keyvalue.Put, Key: "k1", Value: "old", Outcome: checker.OutcomeOK, Call: 1, Return: 2},
+		{ID: 2, Client: "c1", Kind: keyvalue.Put, Key: "k1", Value: "new", Outcome: checker.OutcomeOK, Call: 3, Return: 4},
+		{ID: 3, Client: "c2", Kind: keyvalue.Get, Key: "k1", Output: "old", Found: true, Outcome: checker.OutcomeOK, Call: 5, Return: 6},
 	}
 	r := &scenarios.Result{History: history, Names: []string{"n1", "c1", "c2"}, Nodes: 1, Virtual: 10}
 	judge(r)

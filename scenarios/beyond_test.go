@@ -9,9 +9,9 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/models/keyvalue"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/services/kv/model"
 )
 
 // claimed reads one of the inputs about claims.
@@ -167,11 +167,11 @@ func TestServersThatWaitForLongAfterTheHealAreDown(t *testing.T) {
 func TestOnlyReadsThatClocksMayHaveMadeOldAreNotJudged(t *testing.T) {
 	const s = time.Second
 	operation := func(client string, kind *checker.Kind, value, output string, from, to time.Duration) checker.Operation {
-		return checker.Operation{Client: client, Kind: kind, Key: "k", Value: value, Output: output, Found: kind == model.Get, Outcome: checker.OutcomeOK, Call: from, Return: to}
+		return checker.Operation{Client: client, Kind: kind, Key: "k", Value: value, Output: output, Found: kind == keyvalue.Get, Outcome: checker.OutcomeOK, Call: from, Return: to}
 	}
 	start := []checker.Operation{
-		operation("c1", model.Put, "a", "", 0, s),
-		operation("c1", model.Put, "b", "", 2*s, 3*s),
+		operation("c1", keyvalue.Put, "a", "", 0, s),
+		operation("c1", keyvalue.Put, "b", "", 2*s, 3*s),
 	}
 	for _, c := range []struct {
 		name    string
@@ -180,11 +180,11 @@ func TestOnlyReadsThatClocksMayHaveMadeOldAreNotJudged(t *testing.T) {
 		voids   []checker.Promise
 		outside bool
 	}{
-		{"an old read", operation("c2", model.Get, "", "a", 4*s, 5*s), 0, []checker.Promise{checker.Freshness}, false},
-		{"an old read when leases hold again", operation("c2", model.Get, "", "a", 4*s, 5*s), 3 * s, []checker.Promise{checker.Freshness}, true},
-		{"an old read that was asked for before", operation("c2", model.Get, "", "a", 4*s, 5*s), 4 * s, []checker.Promise{checker.Freshness}, false},
-		{"a lost write", operation("c2", model.Append, "c", "ac", 4*s, 5*s), 0, []checker.Promise{checker.Freshness}, true},
-		{"a lost write of a store that promises nothing", operation("c2", model.Append, "c", "ac", 4*s, 5*s), 0, checker.Promises, false},
+		{"an old read", operation("c2", keyvalue.Get, "", "a", 4*s, 5*s), 0, []checker.Promise{checker.Freshness}, false},
+		{"an old read when leases hold again", operation("c2", keyvalue.Get, "", "a", 4*s, 5*s), 3 * s, []checker.Promise{checker.Freshness}, true},
+		{"an old read that was asked for before", operation("c2", keyvalue.Get, "", "a", 4*s, 5*s), 4 * s, []checker.Promise{checker.Freshness}, false},
+		{"a lost write", operation("c2", keyvalue.Append, "c", "ac", 4*s, 5*s), 0, []checker.Promise{checker.Freshness}, true},
+		{"a lost write of a store that promises nothing", operation("c2", keyvalue.Append, "c", "ac", 4*s, 5*s), 0, checker.Promises, false},
 	} {
 		does, err := new(Scenario{Protocol: "raft"}).Task()
 		if err != nil {

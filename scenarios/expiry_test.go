@@ -4,11 +4,11 @@ import (
 	"testing"
 
 	"github.com/laplace-sim/laplace/checker"
-	"github.com/laplace-sim/laplace/services/kv/model"
+	"github.com/laplace-sim/laplace/checker/models/keyvalue"
 )
 
 func TestWhoIsToldThatItsSessionHasExpiredIsServedOnlyWhereThereAreFewerThanClients(t *testing.T) {
-	history := checker.History{{ID: 0, Client: "c1", Kind: model.Put, Call: 1, Return: 2}, {ID: 1, Client: "c2", Kind: model.Put, Call: 1, Return: 2}}
+	history := checker.History{{ID: 0, Client: "c1", Kind: keyvalue.Put, Call: 1, Return: 2}, {ID: 1, Client: "c2", Kind: keyvalue.Put, Call: 1, Return: 2}}
 	for _, c := range []struct {
 		few  bool
 		want checker.Outcome

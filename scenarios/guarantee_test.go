@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/laplace-sim/laplace/checker"
-	"github.com/laplace-sim/laplace/services/kv/model"
+	"github.com/laplace-sim/laplace/checker/models/keyvalue"
 )
 
 func TestAModeIsJudgedAtWhatItPromises(t *testing.T) {
@@ -63,7 +63,7 @@ func TestAsyncReplicationLosesWhatItDoesNotPromiseToKeep(t *testing.T) {
 		s := find(t, "primary-backup/blackouts", seed)
 		s.Parameters = map[string]string{"mode": "async"}
 		r := mustRun(t, s, Options{})
-		if model.Linearizable(r.History, 4_000_000).Verdict == checker.Violation {
+		if keyvalue.Linearizable(r.History, 4_000_000).Verdict == checker.Violation {
 			return
 		}
 	}

@@ -7,11 +7,11 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/models/keyvalue"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/protocols/primarybackup"
 	"github.com/laplace-sim/laplace/protocols/raft"
 	"github.com/laplace-sim/laplace/services"
-	"github.com/laplace-sim/laplace/services/kv/model"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -63,13 +63,13 @@ func TestWhoIsAnsweredOnlyAfterAskingAgainIsAViolation(t *testing.T) {
 func TestAWriteThatMayOpenASessionHasNoBound(t *testing.T) {
 	const ok, unknown = checker.OutcomeOK, checker.OutcomeUnknown
 	h := checker.History{
-		{ID: 1, Client: "c1", Kind: model.Put, Outcome: ok},
-		{ID: 2, Client: "c1", Kind: model.Put, Outcome: unknown},
-		{ID: 3, Client: "c1", Kind: model.Get, Outcome: ok},
-		{ID: 4, Client: "c1", Kind: model.Put, Outcome: ok},
-		{ID: 5, Client: "c1", Kind: model.Put, Outcome: checker.OutcomeFail},
-		{ID: 6, Client: "c1", Kind: model.Put, Outcome: ok},
-		{ID: 7, Client: "c2", Kind: model.Put, Outcome: ok},
+		{ID: 1, Client: "c1", Kind: keyvalue.Put, Outcome: ok},
+		{ID: 2, Client: "c1", Kind: keyvalue.Put, Outcome: unknown},
+		{ID: 3, Client: "c1", Kind: keyvalue.Get, Outcome: ok},
+		{ID: 4, Client: "c1", Kind: keyvalue.Put, Outcome: ok},
+		{ID: 5, Client: "c1", Kind: keyvalue.Put, Outcome: checker.OutcomeFail},
+		{ID: 6, Client: "c1", Kind: keyvalue.Put, Outcome: ok},
+		{ID: 7, Client: "c2", Kind: keyvalue.Put, Outcome: ok},
 	}
 	var ids []int
 	for _, o := range registered(h) {

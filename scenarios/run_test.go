@@ -13,8 +13,8 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/models/keyvalue"
 	"github.com/laplace-sim/laplace/protocols"
-	"github.com/laplace-sim/laplace/services/kv/model"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -301,7 +301,7 @@ func TestALongRunIsJudgedInAFewStepsForEachOperation(t *testing.T) {
 		t.Fatalf("found %v within one step, expected unknown", r.Verdict)
 	}
 	const each = 20
-	if l := model.Linearizable(r.History, each*len(r.History)); l.Verdict != checker.Valid {
+	if l := keyvalue.Linearizable(r.History, each*len(r.History)); l.Verdict != checker.Valid {
 		t.Errorf("found %v (%s), expected valid within %d steps for each operation", l.Verdict, l.Detail, each)
 	}
 }

@@ -9,8 +9,8 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/models/keyvalue"
 	"github.com/laplace-sim/laplace/services"
-	"github.com/laplace-sim/laplace/services/kv/model"
 )
 
 func TestSizesOfValuesAreReadAndWritten(t *testing.T) {
@@ -72,7 +72,7 @@ func TestLargeValuesAreWrittenAndJudged(t *testing.T) {
 				t.Fatalf("%v: an operation of the history has %d bytes", sizes, len(o.Value)+len(o.Expected)+len(o.Output))
 			}
 			var size, spare int
-			if o.Kind == model.Put && o.Value != "" {
+			if o.Kind == keyvalue.Put && o.Value != "" {
 				spare = strings.IndexByte(o.Value, '(')
 				fmt.Sscanf(o.Value[spare:], "(%d)", &size)
 				if size += spare; size < sizes.Least || size > sizes.Most {

@@ -6,14 +6,14 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
-	"github.com/laplace-sim/laplace/services/kv/model"
+	"github.com/laplace-sim/laplace/checker/models/keyvalue"
 	"github.com/laplace-sim/laplace/sim/dist"
 )
 
 func TestEachWrittenValueIsUnique(t *testing.T) {
 	seen := make(map[string]int)
 	for _, o := range mustRun(t, find(t, "raft/lossy-network", 2), Options{}).History {
-		if o.Kind != model.Put && o.Kind != model.Append && o.Kind != model.CompareAndSet {
+		if o.Kind != keyvalue.Put && o.Kind != keyvalue.Append && o.Kind != keyvalue.CompareAndSet {
 			continue
 		}
 		if other, ok := seen[o.Value]; ok {

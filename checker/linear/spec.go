@@ -223,3 +223,17 @@ func (a *asking) note(output string, found bool) {
 	}
 	a.others = append(a.others, o)
 }
+
+// Start is Initial.
+func (s Spec) Start() string { return s.Initial }
+
+// Apply does an operation by Step.
+func (s Spec) Apply(state string, o *checker.Operation) (legal bool, after string) {
+	asked := *o
+	asked.Outcome, asked.Output, asked.Found, asked.Return, asked.ReturnOrder = checker.OutcomeUnknown, "", false, 0, 0
+	after, output, found := s.Step(state, &asked)
+	if o.Kind.Reads {
+		after = state
+	}
+	return o.Outcome != checker.OutcomeOK || returned(o, output, found), after
+}

@@ -13,24 +13,24 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/linear"
-	"github.com/laplace-sim/laplace/services/kv/model"
-	"github.com/laplace-sim/laplace/services/kv/model/modeltest"
+	"github.com/laplace-sim/laplace/checker/models/keyvalue"
+	"github.com/laplace-sim/laplace/checker/models/keyvalue/modeltest"
 )
 
 // storeSpec is what a store of keys and values does, and no more. An absent key is
 // the empty state, a value is one behind an equals sign.
 var storeSpec = linear.Spec{
-	Kinds: model.Kinds,
+	Kinds: keyvalue.Kinds,
 	Step: func(state string, o *checker.Operation) (after, output string, found bool) {
 		value, present := strings.CutPrefix(state, "=")
 		switch o.Kind {
-		case model.Get:
+		case keyvalue.Get:
 			return state, value, present
-		case model.Put:
+		case keyvalue.Put:
 			return "=" + o.Value, "", false
-		case model.Append:
+		case keyvalue.Append:
 			return "=" + value + o.Value, value + o.Value, false
-		case model.CompareAndSet:
+		case keyvalue.CompareAndSet:
 			if present && value == o.Expected {
 				return "=" + o.Value, "", true
 			}
@@ -104,7 +104,7 @@ func TestASpecOfAStoreAgreesWithItsModelAndWithTryingEveryOrder(t *testing.T) {
 		if rapid.Bool().Draw(t, "recorded") {
 			modeltest.Record(t, h)
 		}
-		want := model.Linearizable(h, 0).Verdict
+		want := keyvalue.Linearizable(h, 0).Verdict
 		got := linear.Check(h, storeSpec, 0)
 		if got.Verdict != want || want != checker.Unknown && modeltest.Linearizable(h) != (want == checker.Valid) {
 			t.Fatalf("found %v (%s), expected %v for\n%v", got.Verdict, got.Detail, want, h)
@@ -121,7 +121,7 @@ func TestASpecAgreesWithTheModelOnLongerHistories(t *testing.T) {
 			return
 		}
 		decided++
-		if want := model.Linearizable(h, 0).Verdict; got.Verdict != want {
+		if want := keyvalue.Linearizable(h, 0).Verdict; got.Verdict != want {
 			t.Fatalf("found %v (%s), expected %v for\n%v", got.Verdict, got.Detail, want, h)
 		}
 	})
@@ -336,7 +336,7 @@ func TestASpecDoesNotSeeWhatClientsWereTold(t *testing.T) {
 // simulate runs operations of a Spec by some clients, of which one in so many has an
 // unknown outcome, and half of these no effect.
 func simulate(spec linear.Spec, operations, clients, unknown int) checker.History {
-	skeleton := modeltest.Simulation{Seed: 11, Operations: operations, Keys: 1, Clients: clients, Unknown: unknown, Pause: 10_000, Kinds: checker.Kinds{model.Put}}.History()
+	skeleton := modeltest.Simulation{Seed: 11, Operations: operations, Keys: 1, Clients: clients, Unknown: unknown, Pause: 10_000, Kinds: checker.Kinds{keyvalue.Put}}.History()
 	state := spec.Initial
 	h := make(checker.History, len(skeleton))
 	for i, o := range skeleton {

@@ -7,12 +7,12 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/linear"
-	"github.com/laplace-sim/laplace/services/kv/model"
-	"github.com/laplace-sim/laplace/services/kv/model/modeltest"
+	"github.com/laplace-sim/laplace/checker/models/keyvalue"
+	"github.com/laplace-sim/laplace/checker/models/keyvalue/modeltest"
 )
 
 // everyKind is a mix of all kinds of operation.
-var everyKind = checker.Kinds{model.Get, model.Get, model.Put, model.Delete, model.Append, model.CompareAndSet}
+var everyKind = checker.Kinds{keyvalue.Get, keyvalue.Get, keyvalue.Put, keyvalue.Delete, keyvalue.Append, keyvalue.CompareAndSet}
 
 // drawLong draws a history of one key of some dozens of operations, with
 // instants at which nothing is under way and without, in which some results
@@ -25,7 +25,7 @@ func drawLong(t *rapid.T) checker.History {
 		Clients:    rapid.IntRange(1, 4).Draw(t, "clients"),
 		Unknown:    rapid.IntRange(2, 6).Draw(t, "unknown"),
 		Pause:      rapid.SampledFrom([]int{100, 20_000}).Draw(t, "pause"),
-		Kinds:      rapid.SampledFrom([]checker.Kinds{{model.Get, model.Put}, {model.Get, model.Put, model.CompareAndSet}, {model.Get, model.Append}, everyKind}).Draw(t, "kinds"),
+		Kinds:      rapid.SampledFrom([]checker.Kinds{{keyvalue.Get, keyvalue.Put}, {keyvalue.Get, keyvalue.Put, keyvalue.CompareAndSet}, {keyvalue.Get, keyvalue.Append}, everyKind}).Draw(t, "kinds"),
 	}.History()
 	for range rapid.IntRange(0, 2).Draw(t, "exchanges") {
 		a, b := rapid.IntRange(0, len(h)-1).Draw(t, "one"), rapid.IntRange(0, len(h)-1).Draw(t, "other")
@@ -40,12 +40,12 @@ func drawLong(t *rapid.T) checker.History {
 func TestTheSearchThatIsCutAgreesWithTheOneThatIsNot(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		h := drawLong(t)
-		want, judged := linear.Uncut(h, model.Store{})
+		want, judged := linear.Uncut(h, keyvalue.Store{})
 		if !judged {
 			t.Skip("nothing to judge")
 		}
 		for _, patience := range []int64{0, 5, linear.Patience} {
-			if got := linear.CutWith(patience, h, model.Store{}); got != want {
+			if got := linear.CutWith(patience, h, keyvalue.Store{}); got != want {
 				t.Fatalf("with patience %d found valid %v, expected %v", patience, got, want)
 			}
 		}
@@ -56,24 +56,24 @@ func TestALongHistoryTakesAFewStepsForEachOperation(t *testing.T) {
 	const each = 40
 	for name, h := range map[string]checker.History{
 		"a pause now and then": modeltest.Simulation{Seed: 7, Operations: 40_000, Keys: 1, Clients: 3, Unknown: 1000, Pause: 10_000, Kinds: everyKind}.History(),
-		"no pause":             modeltest.Simulation{Seed: 7, Operations: 40_000, Keys: 1, Clients: 5, Unknown: 1_000_000, Pause: 100, Kinds: checker.Kinds{model.Get, model.Put, model.CompareAndSet}}.History(),
-		"unknown outcomes":     modeltest.Simulation{Seed: 7, Operations: 40_000, Keys: 2, Clients: 3, Unknown: 10, Pause: 10_000, Kinds: checker.Kinds{model.Get, model.Put}}.History(),
+		"no pause":             modeltest.Simulation{Seed: 7, Operations: 40_000, Keys: 1, Clients: 5, Unknown: 1_000_000, Pause: 100, Kinds: checker.Kinds{keyvalue.Get, keyvalue.Put, keyvalue.CompareAndSet}}.History(),
+		"unknown outcomes":     modeltest.Simulation{Seed: 7, Operations: 40_000, Keys: 2, Clients: 3, Unknown: 10, Pause: 10_000, Kinds: checker.Kinds{keyvalue.Get, keyvalue.Put}}.History(),
 	} {
-		if l := model.Linearizable(h, each*len(h)); l.Verdict != checker.Valid {
+		if l := keyvalue.Linearizable(h, each*len(h)); l.Verdict != checker.Valid {
 			t.Errorf("%s: found %v (%s), expected valid", name, l.Verdict, l.Detail)
 		}
 	}
 }
 
 func TestOnlyTheSegmentUnderWayIsRemembered(t *testing.T) {
-	h := modeltest.Simulation{Seed: 7, Operations: 20_000, Keys: 1, Clients: 3, Unknown: 1_000_000, Pause: 10_000, Kinds: checker.Kinds{model.Get, model.Put, model.Append}}.History()
+	h := modeltest.Simulation{Seed: 7, Operations: 20_000, Keys: 1, Clients: 3, Unknown: 1_000_000, Pause: 10_000, Kinds: checker.Kinds{keyvalue.Get, keyvalue.Put, keyvalue.Append}}.History()
 	// Only where there is no order does the walk end with all segments behind it.
 	last := h[len(h)-1].Return + 1
 	h = append(h, checker.Operation{
-		ID: len(h), Client: "reader", Kind: model.Get, Key: h[0].Key, Found: true, Output: "nobody wrote this",
+		ID: len(h), Client: "reader", Kind: keyvalue.Get, Key: h[0].Key, Found: true, Output: "nobody wrote this",
 		Outcome: checker.OutcomeOK, Call: last + 20_000, Return: last + 30_000,
 	})
-	room, found := linear.Room(h, model.Store{})
+	room, found := linear.Room(h, keyvalue.Store{})
 	if found {
 		t.Fatal("found an order, expected none")
 	}

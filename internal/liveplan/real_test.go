@@ -10,7 +10,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/measure"
-	"github.com/laplace-sim/laplace/services/kv/model"
+	"github.com/laplace-sim/laplace/checker/models/keyvalue"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -60,7 +60,7 @@ func strikeReal(t *testing.T, m machine, of *subject, f *fault) (run measure.Run
 	run.Cost.Bytes -= before.Bytes
 	asking.Wait()
 	run.History, run.Leaders = r.history, c.leaders(r.began)
-	if l := model.Linearizable(run.History, stepsMax); l.Verdict == checker.Violation {
+	if l := keyvalue.Linearizable(run.History, stepsMax); l.Verdict == checker.Violation {
 		t.Errorf("real %s: %s", plan.Name, l.Detail)
 	}
 	return run, led

@@ -4,9 +4,9 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/models/keyvalue"
 	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/services/kv"
-	"github.com/laplace-sim/laplace/services/kv/model"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/observation"
 )
@@ -103,7 +103,7 @@ func (j *Judge) Broken(end time.Duration) string {
 			o.Return = end
 		}
 	}
-	for _, check := range append(j.online.Finish(), model.Linearizable(j.history, judgeSteps).Check) {
+	for _, check := range append(j.online.Finish(), keyvalue.Linearizable(j.history, judgeSteps).Check) {
 		if check.Verdict != checker.Valid {
 			return check.Name + ": " + check.Detail
 		}

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
-	"github.com/laplace-sim/laplace/services/kv/model"
+	"github.com/laplace-sim/laplace/checker/models/keyvalue"
 	"github.com/laplace-sim/laplace/sim/observation"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
@@ -214,8 +214,8 @@ func TestALateAnswerIsToldWithWhatItsServerCouldNotKnow(t *testing.T) {
 	get := 1
 	r := s.result(checker.Check{})
 	r.History = checker.History{
-		{ID: 0, Client: "c1", Kind: model.Put, Key: "k", Value: "new", Outcome: checker.OutcomeOK, Call: time.Millisecond, Return: done},
-		{ID: 1, Client: "c1", Kind: model.Get, Key: "k", Outcome: checker.OutcomeOK, Call: done + 1, Return: s.at},
+		{ID: 0, Client: "c1", Kind: keyvalue.Put, Key: "k", Value: "new", Outcome: checker.OutcomeOK, Call: time.Millisecond, Return: done},
+		{ID: 1, Client: "c1", Kind: keyvalue.Get, Key: "k", Outcome: checker.OutcomeOK, Call: done + 1, Return: s.at},
 	}
 	r.Checks = []checker.Check{{Name: "linearizability", Verdict: checker.Violation, Evidence: checker.Evidence{
 		Operations: []int{0, 1}, Accused: &get, Answers: []string{`"new"`}, At: s.at,

@@ -5,8 +5,8 @@ import (
 	"testing"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/models/keyvalue"
 	"github.com/laplace-sim/laplace/scenarios"
-	"github.com/laplace-sim/laplace/services/kv/model"
 	"github.com/laplace-sim/laplace/sim/observation"
 
 	"github.com/laplace-sim/laplace/protocols"
@@ -43,13 +43,13 @@ func TestEachKindOfOperationEndsInItsWords(t *testing.T) {
 		o    checker.Operation
 		want string
 	}{
-		{checker.Operation{Kind: model.Get}, "returned absent"},
-		{checker.Operation{Kind: model.Get, Found: true, Output: "a"}, `returned "a"`},
-		{checker.Operation{Kind: model.Put, Value: "a"}, "completed"},
-		{checker.Operation{Kind: model.Delete}, "completed"},
-		{checker.Operation{Kind: model.Append, Value: "a", Output: "ba"}, `returned "ba"`},
-		{checker.Operation{Kind: model.CompareAndSet, Found: true}, "returned swapped"},
-		{checker.Operation{Kind: model.CompareAndSet}, "returned not swapped"},
+		{checker.Operation{Kind: keyvalue.Get}, "returned absent"},
+		{checker.Operation{Kind: keyvalue.Get, Found: true, Output: "a"}, `returned "a"`},
+		{checker.Operation{Kind: keyvalue.Put, Value: "a"}, "completed"},
+		{checker.Operation{Kind: keyvalue.Delete}, "completed"},
+		{checker.Operation{Kind: keyvalue.Append, Value: "a", Output: "ba"}, `returned "ba"`},
+		{checker.Operation{Kind: keyvalue.CompareAndSet, Found: true}, "returned swapped"},
+		{checker.Operation{Kind: keyvalue.CompareAndSet}, "returned not swapped"},
 	} {
 		test.o.Outcome = checker.OutcomeOK
 		if got := ended(&test.o); got != test.want {

@@ -9,10 +9,10 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/models/keyvalue"
 	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/scenarios"
-	"github.com/laplace-sim/laplace/services/kv/model"
 	"github.com/laplace-sim/laplace/sim"
 	"github.com/laplace-sim/laplace/sim/trace"
 )
@@ -46,7 +46,7 @@ func aRun(t *testing.T) *Run {
 			Evidence: checker.Evidence{Event: 2, At: time.Second, Observation: 1, Operations: []int{0}},
 		}},
 		History: checker.History{{
-			Client: "c1", Kind: model.Get, Key: "k", Outcome: checker.OutcomeOK, Call: 0, Return: time.Second, CallOrder: 1, ReturnOrder: 2,
+			Client: "c1", Kind: keyvalue.Get, Key: "k", Outcome: checker.OutcomeOK, Call: 0, Return: time.Second, CallOrder: 1, ReturnOrder: 2,
 		}},
 	}
 	r.Trace.Append(trace.Record{Kind: trace.Boot, Number: 1, Node: 1})

@@ -7,32 +7,32 @@
 package kv
 
 import (
+	"github.com/laplace-sim/laplace/checker/models/keyvalue"
 	"github.com/laplace-sim/laplace/services"
-	"github.com/laplace-sim/laplace/services/kv/model"
 )
 
 // The kinds of operation.
 var (
 	// Get reads a key's value, or that it is absent.
-	Get = model.Get
+	Get = keyvalue.Get
 	// Put sets a key's value.
-	Put = model.Put
+	Put = keyvalue.Put
 	// Delete makes a key absent.
-	Delete = model.Delete
+	Delete = keyvalue.Delete
 	// Append adds to the end of a key's value, where absent counts as empty, and
 	// returns the new value.
-	Append = model.Append
+	Append = keyvalue.Append
 	// CompareAndSet sets a key's value if it is present and equal to the expected one,
 	// and returns whether it did.
-	CompareAndSet = model.CompareAndSet
+	CompareAndSet = keyvalue.CompareAndSet
 )
 
 var service = &services.Service{
 	Name:      "kv",
 	Summary:   "keys and values: get, put, append, compare-and-set, delete",
-	Kinds:     model.Kinds,
+	Kinds:     keyvalue.Kinds,
 	Execute:   execute,
-	MayLeave:  model.MayHaveLeft,
+	MayLeave:  keyvalue.MayHaveLeft,
 	Flaws:     flaws,
 	Workloads: []*services.Workload{anything, register},
 	Simpler:   simpler,

@@ -3,8 +3,8 @@ package kv
 import (
 	"strconv"
 
+	"github.com/laplace-sim/laplace/checker/models/keyvalue"
 	"github.com/laplace-sim/laplace/services"
-	"github.com/laplace-sim/laplace/services/kv/model"
 )
 
 // register is one key that all clients contend for, with few values: so a value comes
@@ -17,7 +17,7 @@ var register = &services.Workload{
 	Bytes:    1,
 	Mix:      []services.Weight{{Kind: Get, Weight: 40}, {Kind: Put, Weight: 25}, {Kind: CompareAndSet, Weight: 35}},
 	New:      newContender,
-	Judge:    model.Linearizable,
+	Judge:    keyvalue.Linearizable,
 	Least:    least,
 }
 

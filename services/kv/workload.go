@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/models/keyvalue"
 	"github.com/laplace-sim/laplace/services"
-	"github.com/laplace-sim/laplace/services/kv/model"
 )
 
 // lengthMax is the length in bytes of a value beyond which a client that meant
@@ -25,14 +25,14 @@ var anything = &services.Workload{
 	Bytes:   2 * lengthMax, // a client may append once more to one of lengthMax
 	Mix:     []services.Weight{{Kind: Get, Weight: 50}, {Kind: Put, Weight: 20}, {Kind: Append, Weight: 15}, {Kind: CompareAndSet, Weight: 10}, {Kind: Delete, Weight: 5}},
 	New:     newGenerator,
-	Judge:   model.Linearizable,
+	Judge:   keyvalue.Linearizable,
 	Least:   least,
 }
 
 // least is what a store must keep whatever it promises: that what is read was written,
 // and that reads agree in the end.
 func least(h checker.History, from, bound time.Duration) []checker.Check {
-	return []checker.Check{model.WrittenValues(h), model.Converged(h, from, bound)}
+	return []checker.Check{keyvalue.WrittenValues(h), keyvalue.Converged(h, from, bound)}
 }
 
 // A generator makes up operations of one client.

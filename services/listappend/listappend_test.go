@@ -8,9 +8,9 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/models/keyvalue/modeltest"
 	_ "github.com/laplace-sim/laplace/internal/sameseed"
 	"github.com/laplace-sim/laplace/services"
-	"github.com/laplace-sim/laplace/services/kv/model/modeltest"
 	"github.com/laplace-sim/laplace/services/servicetest"
 	"github.com/laplace-sim/laplace/sim/rng"
 )

@@ -1,4 +1,4 @@
-// Package model says what a store of keys and values does, for whoever judges
+// Package keyvalue says what a store of keys and values does, for whoever judges
 // one: the kinds of its operations, and the checks of a history of them.
 //
 // A key is absent or holds a string, which may be empty. The operations act on
@@ -32,4 +32,4 @@
 //
 // Programs of users import it: what it exports stays the same within a major
 // version of Laplace, from 1 on.
-package model
+package keyvalue

@@ -1,12 +1,12 @@
-package model_test
+package keyvalue_test
 
 import (
 	"slices"
 	"testing"
 
 	"github.com/laplace-sim/laplace/checker"
-	"github.com/laplace-sim/laplace/services/kv/model"
-	"github.com/laplace-sim/laplace/services/kv/model/modeltest"
+	"github.com/laplace-sim/laplace/checker/models/keyvalue"
+	"github.com/laplace-sim/laplace/checker/models/keyvalue/modeltest"
 )
 
 // simulated returns a linearizable history of clients that hardly pause.
@@ -18,10 +18,10 @@ func simulated(operations, keys, clients, unknown int, kinds ...*checker.Kind) c
 
 func TestLongHistoriesWithManyUnknownOutcomesAreDecided(t *testing.T) {
 	for name, h := range usualHistories(2000) {
-		if l := model.Linearizable(h, testSteps); l.Verdict != checker.Valid {
+		if l := keyvalue.Linearizable(h, testSteps); l.Verdict != checker.Valid {
 			t.Errorf("%s: found %v (%s), expected valid", name, l.Verdict, l.Detail)
 		}
-		if l := model.Linearizable(staled(h), testSteps); l.Verdict != checker.Violation {
+		if l := keyvalue.Linearizable(staled(h), testSteps); l.Verdict != checker.Violation {
 			t.Errorf("%s with a stale read: found %v (%s), expected violation", name, l.Verdict, l.Detail)
 		}
 	}
@@ -29,12 +29,12 @@ func TestLongHistoriesWithManyUnknownOutcomesAreDecided(t *testing.T) {
 
 func usualHistories(operations int) map[string]checker.History {
 	return map[string]checker.History{
-		"5-clients":                simulated(operations, 10, 5, 1000, model.Get, model.Put),
-		"64-clients":               simulated(operations, 10, 64, 1000, model.Get, model.Put),
-		"64-clients-fifth-unknown": simulated(operations, 10, 64, 5, model.Get, model.Put, model.Delete),
-		"64-clients-cas":           simulated(operations, 10, 64, 5, model.Get, model.Put, model.CompareAndSet),
-		"16-clients-append":        simulated(operations/2, 10, 16, 5, model.Get, model.Append, model.Append, model.Delete),
-		"5-clients-all-kinds":      simulated(operations, 10, 5, 5, model.Kinds...),
+		"5-clients":                simulated(operations, 10, 5, 1000, keyvalue.Get, keyvalue.Put),
+		"64-clients":               simulated(operations, 10, 64, 1000, keyvalue.Get, keyvalue.Put),
+		"64-clients-fifth-unknown": simulated(operations, 10, 64, 5, keyvalue.Get, keyvalue.Put, keyvalue.Delete),
+		"64-clients-cas":           simulated(operations, 10, 64, 5, keyvalue.Get, keyvalue.Put, keyvalue.CompareAndSet),
+		"16-clients-append":        simulated(operations/2, 10, 16, 5, keyvalue.Get, keyvalue.Append, keyvalue.Append, keyvalue.Delete),
+		"5-clients-all-kinds":      simulated(operations, 10, 5, 5, keyvalue.Kinds...),
 	}
 }
 
@@ -44,11 +44,11 @@ func staled(h checker.History) checker.History {
 	bad := slices.Clone(h)
 	for i := len(bad) * 3 / 4; i < len(bad); i++ {
 		o := &bad[i]
-		if o.Kind != model.Get || o.Outcome != checker.OutcomeOK || !o.Found {
+		if o.Kind != keyvalue.Get || o.Outcome != checker.OutcomeOK || !o.Found {
 			continue
 		}
 		for _, early := range bad {
-			if early.Key == o.Key && early.Kind == model.Put && early.Outcome == checker.OutcomeOK {
+			if early.Key == o.Key && early.Kind == keyvalue.Put && early.Outcome == checker.OutcomeOK {
 				o.Output = early.Value
 				return bad
 			}
@@ -68,7 +68,7 @@ func BenchmarkLinearizable(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if l := model.Linearizable(histories[name], testSteps); l.Verdict != checker.Valid {
+				if l := keyvalue.Linearizable(histories[name], testSteps); l.Verdict != checker.Valid {
 					b.Fatalf("found %v (%s), expected valid", l.Verdict, l.Detail)
 				}
 			}
@@ -77,7 +77,7 @@ func BenchmarkLinearizable(b *testing.B) {
 			bad := staled(histories[name])
 			b.ReportAllocs()
 			for b.Loop() {
-				if l := model.Linearizable(bad, testSteps); l.Verdict != checker.Violation {
+				if l := keyvalue.Linearizable(bad, testSteps); l.Verdict != checker.Violation {
 					b.Fatalf("found %v (%s), expected violation", l.Verdict, l.Detail)
 				}
 			}

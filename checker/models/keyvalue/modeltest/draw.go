@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/laplace-sim/laplace/checker"
-	"github.com/laplace-sim/laplace/services/kv/model"
+	"github.com/laplace-sim/laplace/checker/models/keyvalue"
 )
 
 // Draw draws a short history in which results are often right: they
@@ -31,7 +31,7 @@ func Draw(t *rapid.T) checker.History {
 		o := checker.Operation{
 			ID:      i,
 			Client:  fmt.Sprintf("c%d", client),
-			Kind:    rapid.SampledFrom(checker.Kinds{model.Get, model.Get, model.Put, model.Delete, model.Append, model.CompareAndSet}).Draw(t, "kind"),
+			Kind:    rapid.SampledFrom(checker.Kinds{keyvalue.Get, keyvalue.Get, keyvalue.Put, keyvalue.Delete, keyvalue.Append, keyvalue.CompareAndSet}).Draw(t, "kind"),
 			Key:     rapid.SampledFrom(keys).Draw(t, "key"),
 			Outcome: rapid.SampledFrom([]checker.Outcome{checker.OutcomeOK, checker.OutcomeOK, checker.OutcomeOK, checker.OutcomeUnknown, checker.OutcomeUnknown, checker.OutcomeFail}).Draw(t, "outcome"),
 			Call:    now,
@@ -55,11 +55,11 @@ func Draw(t *rapid.T) checker.History {
 		}
 		switch {
 		case o.Outcome != checker.OutcomeOK:
-		case o.Kind == model.Get && present:
+		case o.Kind == keyvalue.Get && present:
 			o.Found, o.Output = true, value
-		case o.Kind == model.Append:
+		case o.Kind == keyvalue.Append:
 			o.Output = value + o.Value
-		case o.Kind == model.CompareAndSet:
+		case o.Kind == keyvalue.CompareAndSet:
 			o.Found = present && value == o.Expected
 		}
 		// A client that calls again at the instant of its return is in order

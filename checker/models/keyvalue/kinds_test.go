@@ -1,4 +1,4 @@
-package model_test
+package keyvalue_test
 
 import (
 	"slices"
@@ -6,8 +6,8 @@ import (
 	"testing"
 
 	"github.com/laplace-sim/laplace/checker"
-	"github.com/laplace-sim/laplace/services/kv/model"
-	"github.com/laplace-sim/laplace/services/kv/model/modeltest"
+	"github.com/laplace-sim/laplace/checker/models/keyvalue"
+	"github.com/laplace-sim/laplace/checker/models/keyvalue/modeltest"
 )
 
 func TestEachKindHasItsLine(t *testing.T) {
@@ -34,14 +34,14 @@ func TestEachKindHasItsLine(t *testing.T) {
 	if file.String() != want {
 		t.Errorf("found\n%s\nexpected\n%s", file.String(), want)
 	}
-	back, err := checker.ReadHistory(strings.NewReader(want), "h.jsonl", model.Kinds)
+	back, err := checker.ReadHistory(strings.NewReader(want), "h.jsonl", keyvalue.Kinds)
 	if err != nil || !slices.Equal(back, h) {
 		t.Errorf("found %v (%v) in the file, expected %v", back, err, h)
 	}
 }
 
 func TestAKindThatAStoreHasNotIsRefused(t *testing.T) {
-	_, err := checker.ReadHistory(strings.NewReader(`{"id":1,"kind":"post"}`), "h", model.Kinds)
+	_, err := checker.ReadHistory(strings.NewReader(`{"id":1,"kind":"post"}`), "h", keyvalue.Kinds)
 	const want = `h:1:16: kind: found "post", expected an operation kind: get, put, delete, append or cas`
 	if err == nil || err.Error() != want {
 		t.Errorf("found    %v\nexpected %s", err, want)
@@ -51,10 +51,10 @@ func TestAKindThatAStoreHasNotIsRefused(t *testing.T) {
 func TestAnOperationOfAnotherServiceIsNotJudged(t *testing.T) {
 	lock := &checker.Kind{Name: "lock"}
 	h := checker.History{
-		{ID: 1, Kind: model.Get, Key: "x", Outcome: checker.OutcomeOK},
+		{ID: 1, Kind: keyvalue.Get, Key: "x", Outcome: checker.OutcomeOK},
 		{ID: 7, Kind: lock, Key: "x", Outcome: checker.OutcomeOK, Call: 1, Return: 2},
 	}
-	for _, check := range []checker.Check{model.Linearizable(h, 0).Check, model.WrittenValues(h), model.Converged(h, 0, 0)} {
+	for _, check := range []checker.Check{keyvalue.Linearizable(h, 0).Check, keyvalue.WrittenValues(h), keyvalue.Converged(h, 0, 0)} {
 		const want = "the history cannot be judged: operation 2 of the history (id 7): found the operation kind \"lock\", expected get, put, delete, append or cas of the service that is judged"
 		if check.Verdict != checker.Unknown || check.Detail != want {
 			t.Errorf("%s: found %v (%s), expected unknown (%s)", check.Name, check.Verdict, check.Detail, want)
@@ -67,14 +67,14 @@ func TestAnOperationReadsLikeACall(t *testing.T) {
 		o    checker.Operation
 		want string
 	}{
-		{checker.Operation{Kind: model.Get, Key: "k", Found: true, Output: "v", Outcome: checker.OutcomeOK}, `get(k) = "v"`},
-		{checker.Operation{Kind: model.Get, Key: "k", Outcome: checker.OutcomeOK}, `get(k) = absent`},
-		{checker.Operation{Kind: model.Get, Key: "k"}, `get(k) = ?`},
-		{checker.Operation{Kind: model.Put, Key: "", Value: "v", Outcome: checker.OutcomeOK}, `put("", "v")`},
-		{checker.Operation{Kind: model.Delete, Key: "a\nb", Outcome: checker.OutcomeFail}, `delete("a\nb") failed`},
-		{checker.Operation{Kind: model.Append, Key: "k", Value: "v", Output: "uv", Outcome: checker.OutcomeOK}, `append(k, "v") = "uv"`},
-		{checker.Operation{Kind: model.CompareAndSet, Key: "k", Expected: "u", Value: "v", Found: true, Outcome: checker.OutcomeOK}, `cas(k, "u", "v") = swapped`},
-		{checker.Operation{Kind: model.CompareAndSet, Key: "k", Expected: "u", Value: "v", Outcome: checker.OutcomeOK}, `cas(k, "u", "v") = not swapped`},
+		{checker.Operation{Kind: keyvalue.Get, Key: "k", Found: true, Output: "v", Outcome: checker.OutcomeOK}, `get(k) = "v"`},
+		{checker.Operation{Kind: keyvalue.Get, Key: "k", Outcome: checker.OutcomeOK}, `get(k) = absent`},
+		{checker.Operation{Kind: keyvalue.Get, Key: "k"}, `get(k) = ?`},
+		{checker.Operation{Kind: keyvalue.Put, Key: "", Value: "v", Outcome: checker.OutcomeOK}, `put("", "v")`},
+		{checker.Operation{Kind: keyvalue.Delete, Key: "a\nb", Outcome: checker.OutcomeFail}, `delete("a\nb") failed`},
+		{checker.Operation{Kind: keyvalue.Append, Key: "k", Value: "v", Output: "uv", Outcome: checker.OutcomeOK}, `append(k, "v") = "uv"`},
+		{checker.Operation{Kind: keyvalue.CompareAndSet, Key: "k", Expected: "u", Value: "v", Found: true, Outcome: checker.OutcomeOK}, `cas(k, "u", "v") = swapped`},
+		{checker.Operation{Kind: keyvalue.CompareAndSet, Key: "k", Expected: "u", Value: "v", Outcome: checker.OutcomeOK}, `cas(k, "u", "v") = not swapped`},
 	} {
 		if got := test.o.String(); got != test.want {
 			t.Errorf("found %s, expected %s", got, test.want)

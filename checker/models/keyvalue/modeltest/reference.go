@@ -4,7 +4,7 @@ import (
 	"maps"
 
 	"github.com/laplace-sim/laplace/checker"
-	"github.com/laplace-sim/laplace/services/kv/model"
+	"github.com/laplace-sim/laplace/checker/models/keyvalue"
 )
 
 // Linearizable decides linearizability of a short history by trying every order. It shares
@@ -83,16 +83,16 @@ func execute(store map[string]string, o checker.Operation) bool {
 	var found bool
 	var output string
 	switch o.Kind {
-	case model.Get:
+	case keyvalue.Get:
 		found, output = present, value
-	case model.Put:
+	case keyvalue.Put:
 		store[o.Key] = o.Value
-	case model.Delete:
+	case keyvalue.Delete:
 		delete(store, o.Key)
-	case model.Append:
+	case keyvalue.Append:
 		output = value + o.Value
 		store[o.Key] = output
-	case model.CompareAndSet:
+	case keyvalue.CompareAndSet:
 		if found = present && value == o.Expected; found {
 			store[o.Key] = o.Value
 		}

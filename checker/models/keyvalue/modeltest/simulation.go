@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
-	"github.com/laplace-sim/laplace/services/kv/model"
+	"github.com/laplace-sim/laplace/checker/models/keyvalue"
 )
 
 // A dice is a small generator of numbers (Marsaglia, "Xorshift RNGs", 2003),
@@ -74,7 +74,7 @@ func (s Simulation) History() checker.History {
 	for _, e := range effects {
 		o := &h[e.operation]
 		value, present := store[o.Key]
-		if o.Kind == model.CompareAndSet && rng.below(4) > 0 {
+		if o.Kind == keyvalue.CompareAndSet && rng.below(4) > 0 {
 			o.Expected = value
 		}
 		request := *o
@@ -84,11 +84,11 @@ func (s Simulation) History() checker.History {
 			continue
 		}
 		switch o.Kind {
-		case model.Get:
+		case keyvalue.Get:
 			o.Found, o.Output = present, value
-		case model.Append:
+		case keyvalue.Append:
 			o.Output = store[o.Key]
-		case model.CompareAndSet:
+		case keyvalue.CompareAndSet:
 			o.Found = present && value == o.Expected
 		}
 	}

@@ -1,4 +1,4 @@
-package model_test
+package keyvalue_test
 
 import (
 	"testing"
@@ -6,9 +6,9 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/models/keyvalue"
+	"github.com/laplace-sim/laplace/checker/models/keyvalue/modeltest"
 	_ "github.com/laplace-sim/laplace/internal/sameseed"
-	"github.com/laplace-sim/laplace/services/kv/model"
-	"github.com/laplace-sim/laplace/services/kv/model/modeltest"
 )
 
 func TestLinearizableAgreesWithTryingEveryOrder(t *testing.T) {
@@ -21,7 +21,7 @@ func TestLinearizableAgreesWithTryingEveryOrder(t *testing.T) {
 		case modeltest.Linearizable(h):
 			want = checker.Valid
 		}
-		if got := model.Linearizable(h, 0); got.Verdict != want {
+		if got := keyvalue.Linearizable(h, 0); got.Verdict != want {
 			t.Fatalf("found %v (%s), expected %v for\n%v", got.Verdict, got.Detail, want, h)
 		}
 	})
@@ -38,7 +38,7 @@ func TestWhatIsRecordedAtOneInstantIsInThatOrder(t *testing.T) {
 		case modeltest.Linearizable(h):
 			want = checker.Valid
 		}
-		if got := model.Linearizable(h, 0); got.Verdict != want {
+		if got := keyvalue.Linearizable(h, 0); got.Verdict != want {
 			t.Fatalf("found %v (%s), expected %v for\n%+v", got.Verdict, got.Detail, want, h)
 		}
 	})
@@ -49,7 +49,7 @@ func TestWhatIsRecordedAtOneInstantIsInThatOrder(t *testing.T) {
 func TestEvidenceOfAViolationIsOneByItself(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		h := modeltest.Draw(t)
-		l := model.Linearizable(h, 0)
+		l := keyvalue.Linearizable(h, 0)
 		if l.Verdict != checker.Violation {
 			t.Skip("no violation")
 		}

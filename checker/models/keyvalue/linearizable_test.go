@@ -1,4 +1,4 @@
-package model_test
+package keyvalue_test
 
 import (
 	"bytes"
@@ -11,8 +11,8 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/linear"
-	"github.com/laplace-sim/laplace/services/kv/model"
-	"github.com/laplace-sim/laplace/services/kv/model/modeltest"
+	"github.com/laplace-sim/laplace/checker/models/keyvalue"
+	"github.com/laplace-sim/laplace/checker/models/keyvalue/modeltest"
 )
 
 func TestLinearizableJudgesEachKindAndOutcome(t *testing.T) {
@@ -124,7 +124,7 @@ func TestLinearizableJudgesEachKindAndOutcome(t *testing.T) {
 			c1 10 11 x get -> a`, checker.Valid},
 	} {
 		t.Run(test.claim, func(t *testing.T) {
-			if got := model.Linearizable(modeltest.History(t, test.history), 0); got.Verdict != test.want {
+			if got := keyvalue.Linearizable(modeltest.History(t, test.history), 0); got.Verdict != test.want {
 				t.Errorf("found %v (%s), expected %v", got.Verdict, got.Detail, test.want)
 			}
 		})
@@ -176,7 +176,7 @@ func TestAViolationIsPutIntoWordsWithItsOperations(t *testing.T) {
 			[]int{1, 2}, 2, "swapped", "x"},
 	} {
 		t.Run(test.claim, func(t *testing.T) {
-			l := model.Linearizable(modeltest.History(t, test.history), 0)
+			l := keyvalue.Linearizable(modeltest.History(t, test.history), 0)
 			if l.Verdict != checker.Violation || l.Key != test.key {
 				t.Fatalf("found %v on key %q, expected a violation on %q", l.Verdict, l.Key, test.key)
 			}
@@ -215,7 +215,7 @@ func TestWhatTouchesAtOneInstantIsInTheOrderInWhichItWasRecorded(t *testing.T) {
 	} {
 		h[0] = recorded(h[0], test.places[0], test.places[1])
 		h[1] = recorded(h[1], test.places[2], test.places[3])
-		if l := model.Linearizable(h, 0); l.Verdict != test.want {
+		if l := keyvalue.Linearizable(h, 0); l.Verdict != test.want {
 			t.Errorf("%s: found %v (%s), expected %v", claim, l.Verdict, l.Detail, test.want)
 		}
 	}
@@ -226,15 +226,15 @@ func TestWhatTouchesAtOneInstantIsInTheOrderInWhichItWasRecorded(t *testing.T) {
 func TestAValueThatNobodyWroteIsAccusedWhateverTheSteps(t *testing.T) {
 	h := modeltest.Simulation{
 		Seed: 3, Operations: 3000, Keys: 1, Clients: 10, Unknown: 3, Pause: 100,
-		Kinds: checker.Kinds{model.Get, model.Put, model.Append, model.CompareAndSet},
+		Kinds: checker.Kinds{keyvalue.Get, keyvalue.Put, keyvalue.Append, keyvalue.CompareAndSet},
 	}.History()
 	accused := len(h) - 20
-	for h[accused].Kind != model.Get || h[accused].Outcome != checker.OutcomeOK {
+	for h[accused].Kind != keyvalue.Get || h[accused].Outcome != checker.OutcomeOK {
 		accused++
 	}
 	h[accused].Found, h[accused].Output = true, "nobody wrote this"
 	for _, steps := range []int{1, 0} {
-		l := model.Linearizable(h, steps)
+		l := keyvalue.Linearizable(h, steps)
 		if l.Verdict != checker.Violation || l.Evidence.Accused == nil || *l.Evidence.Accused != h[accused].ID || len(l.Evidence.Operations) != 1 {
 			t.Errorf("within %d steps found %v (%s), expected that operation %d is accused, and alone", steps, l.Verdict, l.Detail, h[accused].ID)
 		}
@@ -242,7 +242,7 @@ func TestAValueThatNobodyWroteIsAccusedWhateverTheSteps(t *testing.T) {
 }
 
 func TestTheFirstContradictionOfSeveralKeysIsReported(t *testing.T) {
-	l := model.Linearizable(modeltest.History(t, `
+	l := keyvalue.Linearizable(modeltest.History(t, `
 		c1 0 1 b get -> z
 		c1 2 3 a get -> z`), 0)
 	if l.Key != "b" || l.Evidence.At != time.Millisecond {
@@ -253,35 +253,35 @@ func TestTheFirstContradictionOfSeveralKeysIsReported(t *testing.T) {
 func TestWhatCannotBeJudgedIsUnknown(t *testing.T) {
 	hard := hardHistory()
 	for claim, l := range map[string]linear.Result{
-		"an empty history":   model.Linearizable(nil, 0),
-		"no completion":      model.Linearizable(checker.History{{ID: 1, Kind: model.Put, Key: "x"}}, 0),
-		"an invalid history": model.Linearizable(checker.History{{ID: 1, Kind: model.Get, Call: 2, Return: 1}}, 0),
-		"steps that ran out": model.Linearizable(hard, 1000),
+		"an empty history":   keyvalue.Linearizable(nil, 0),
+		"no completion":      keyvalue.Linearizable(checker.History{{ID: 1, Kind: keyvalue.Put, Key: "x"}}, 0),
+		"an invalid history": keyvalue.Linearizable(checker.History{{ID: 1, Kind: keyvalue.Get, Call: 2, Return: 1}}, 0),
+		"steps that ran out": keyvalue.Linearizable(hard, 1000),
 	} {
 		if l.Verdict != checker.Unknown || l.Detail == "" {
 			t.Errorf("%s: found %v (%q), expected unknown and a reason", claim, l.Verdict, l.Detail)
 		}
 	}
-	if l := model.Linearizable(hard, 1000); l.Key != "x" || !strings.Contains(l.Detail, "key x, with 42 operations") {
+	if l := keyvalue.Linearizable(hard, 1000); l.Key != "x" || !strings.Contains(l.Detail, "key x, with 42 operations") {
 		t.Errorf("found key %q (%s), expected x with its 42 operations", l.Key, l.Detail)
 	}
 }
 
 func TestABoundOnStepsGivesTheSameAnswerEachTime(t *testing.T) {
-	bad := staled(simulated(500, 4, 16, 5, model.Kinds...))
-	want := model.Linearizable(bad, 1_000_000)
+	bad := staled(simulated(500, 4, 16, 5, keyvalue.Kinds...))
+	want := keyvalue.Linearizable(bad, 1_000_000)
 	if want.Verdict != checker.Violation {
 		t.Fatalf("found %v (%s), expected violation", want.Verdict, want.Detail)
 	}
 	for range 3 {
-		if got := model.Linearizable(bad, 1_000_000); !reflect.DeepEqual(got.Check, want.Check) {
+		if got := keyvalue.Linearizable(bad, 1_000_000); !reflect.DeepEqual(got.Check, want.Check) {
 			t.Errorf("found %+v, expected %+v", got.Check, want.Check)
 		}
 	}
-	if got := model.Linearizable(bad, 0); !reflect.DeepEqual(got.Check, want.Check) {
+	if got := keyvalue.Linearizable(bad, 0); !reflect.DeepEqual(got.Check, want.Check) {
 		t.Errorf("without a bound found %+v, expected %+v", got.Check, want.Check)
 	}
-	few := model.Linearizable(hardHistory(), 1000)
+	few := keyvalue.Linearizable(hardHistory(), 1000)
 	if few.Verdict != checker.Unknown || !strings.Contains(few.Detail, "no answer within 1000 steps for key x") {
 		t.Errorf("found %v (%s), expected unknown after 1000 steps", few.Verdict, few.Detail)
 	}
@@ -292,17 +292,17 @@ func TestABoundOnStepsGivesTheSameAnswerEachTime(t *testing.T) {
 func hardHistory() checker.History {
 	var h checker.History
 	for i := range 40 {
-		h = append(h, checker.Operation{ID: i, Client: fmt.Sprint("c", i), Kind: model.Put, Key: "x", Value: fmt.Sprint(i % 2), Outcome: checker.OutcomeOK, Return: 10})
+		h = append(h, checker.Operation{ID: i, Client: fmt.Sprint("c", i), Kind: keyvalue.Put, Key: "x", Value: fmt.Sprint(i % 2), Outcome: checker.OutcomeOK, Return: 10})
 	}
 	for i := range 2 {
 		at := time.Duration(11 + 2*i)
-		h = append(h, checker.Operation{ID: 40 + i, Client: "r", Kind: model.Get, Key: "x", Found: true, Output: fmt.Sprint(i), Outcome: checker.OutcomeOK, Call: at, Return: at + 1})
+		h = append(h, checker.Operation{ID: 40 + i, Client: "r", Kind: keyvalue.Get, Key: "x", Found: true, Output: fmt.Sprint(i), Outcome: checker.OutcomeOK, Call: at, Return: at + 1})
 	}
 	return h
 }
 
 func TestVisualizeShowsThePrefixOfTheKey(t *testing.T) {
-	l := model.Linearizable(modeltest.History(t, `
+	l := keyvalue.Linearizable(modeltest.History(t, `
 		c1 0 1 k1 put a -> ok
 		c2 0 9 k1 put b -> ?
 		c1 2 3 elsewhere put q -> ok
@@ -322,7 +322,7 @@ func TestVisualizeShowsThePrefixOfTheKey(t *testing.T) {
 			t.Errorf("found %q in the page, expected only operations on k1 until the contradiction", unwanted)
 		}
 	}
-	if err := model.Linearizable(modeltest.History(t, `c1 0 1 x get -> absent`), 0).Visualize(&page); err == nil {
+	if err := keyvalue.Linearizable(modeltest.History(t, `c1 0 1 x get -> absent`), 0).Visualize(&page); err == nil {
 		t.Error("found a picture of a valid history, expected an error")
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
-	"github.com/laplace-sim/laplace/services/kv/model"
+	"github.com/laplace-sim/laplace/checker/models/keyvalue"
 )
 
 // History reads a history that is written one operation a line:
@@ -31,13 +31,13 @@ func History(t testing.TB, text string) checker.History {
 			t.Fatalf("%q: %v", line, err)
 		}
 		o.Call, o.Return = time.Duration(call)*time.Millisecond, time.Duration(ret)*time.Millisecond
-		if o.Kind = model.Kinds.Named(words[4]); o.Kind == nil {
+		if o.Kind = keyvalue.Kinds.Named(words[4]); o.Kind == nil {
 			t.Fatalf("found %q in %q, expected a kind of operation", words[4], line)
 		}
 		switch o.Kind {
-		case model.Put, model.Append:
+		case keyvalue.Put, keyvalue.Append:
 			o.Value = words[5]
-		case model.CompareAndSet:
+		case keyvalue.CompareAndSet:
 			o.Expected, o.Value = words[5], words[6]
 		}
 		switch {
@@ -47,11 +47,11 @@ func History(t testing.TB, text string) checker.History {
 		default:
 			o.Outcome = checker.OutcomeOK
 			switch {
-			case o.Kind == model.Get && result != "absent":
+			case o.Kind == keyvalue.Get && result != "absent":
 				o.Found, o.Output = true, result
-			case o.Kind == model.Append:
+			case o.Kind == keyvalue.Append:
 				o.Output = result
-			case o.Kind == model.CompareAndSet:
+			case o.Kind == keyvalue.CompareAndSet:
 				o.Found = result == "swapped"
 			}
 		}

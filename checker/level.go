@@ -1,0 +1,63 @@
+package checker
+
+// A Level is a consistency: what clients may count on about the order in which what
+// they ask for takes effect. A history is at a level if it could be one of a service
+// that promises it.
+type Level string
+
+// The levels of operations on single objects, from the strongest to the weakest as far
+// as they can be compared.
+const (
+	// Linearizable: each operation takes effect at one instant between its call and its
+	// return (Herlihy and Wing, "Linearizability", 1990).
+	Linearizable Level = "linearizable"
+	// Sequential: all agree on one order that respects each client's own (Lamport, "How
+	// to Make a Multiprocessor Computer...", 1979).
+	Sequential Level = "sequential"
+	// SequentialPerKey: for each key all agree on one order that respects each client's
+	// own (cache consistency; Goodman, "Cache Consistency and Sequential Consistency",
+	// 1991).
+	SequentialPerKey Level = "sequential-per-key"
+	// Causal: whoever sees an effect sees its causes (Ahamad et al., "Causal Memory",
+	// 1995).
+	Causal Level = "causal"
+	// ReadYourWrites, MonotonicReads, MonotonicWrites and WritesFollowReads are the
+	// guarantees within a session (Terry et al., "Session Guarantees for Weakly
+	// Consistent Replicated Data", 1994).
+	ReadYourWrites    Level = "read-your-writes"
+	MonotonicReads    Level = "monotonic-reads"
+	MonotonicWrites   Level = "monotonic-writes"
+	WritesFollowReads Level = "writes-follow-reads"
+	// Prefix: all agree on one order of updates, and each read sees what some first part
+	// of it left, however old (Terry, "Replicated Data Consistency Explained Through
+	// Baseball", 2013: consistent prefix).
+	Prefix Level = "prefix"
+	// Eventual: replicas that heard of the same writes agree.
+	Eventual Level = "eventual"
+)
+
+// The levels of transactions, from the strongest to the weakest as far as they can be
+// compared (Adya, "Weak Consistency: A Generalized Theory and Optimistic Implementations
+// for Distributed Transactions", 1999; Bailis et al., "Highly Available Transactions",
+// 2013).
+const (
+	StrictSerializable        Level = "strict-serializable"
+	StrongSessionSerializable Level = "strong-session-serializable"
+	Serializable              Level = "serializable"
+	StrongSnapshotIsolation   Level = "strong-snapshot-isolation"
+	StrongSessionSnapshot     Level = "strong-session-snapshot-isolation"
+	SnapshotIsolation         Level = "snapshot-isolation"
+	RepeatableRead            Level = "repeatable-read"
+	MonotonicAtomicView       Level = "monotonic-atomic-view"
+	ReadAtomic                Level = "read-atomic"
+	ReadCommitted             Level = "read-committed"
+	ReadUncommitted           Level = "read-uncommitted"
+)
+
+// A Standing is what is known of a level for one history.
+type Standing struct {
+	Level   Level   `json:"level"`
+	Verdict Verdict `json:"verdict"`
+	// Why says in a sentence what rules it out, or why it is not known; "" if it holds.
+	Why string `json:"why,omitempty"`
+}

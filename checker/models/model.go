@@ -1,0 +1,55 @@
+package models
+
+import (
+	"io"
+	"slices"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/jepsen"
+)
+
+// A Model is what a history can be judged by.
+type Model struct {
+	// Name is what people call it: "cas-register".
+	Name string
+	// Summary says in one line what it is.
+	Summary string
+	// Kinds are the kinds of operation that a history of it may have.
+	Kinds checker.Kinds
+	// Jepsen says how Jepsen's tests write these operations; nil if they have none such.
+	Jepsen jepsen.Language
+	// Levels are those that a history of it can be asked to have, the strongest first,
+	// which is what it is judged at where nobody says another.
+	Levels []checker.Level
+	// Judge judges a history, of which History.Validate and Kinds.Accept find nothing
+	// wrong. Level is one of Levels, and steps bound what is tried, so that the answer is
+	// the same on every machine; 0 is no bound.
+	Judge func(h checker.History, level checker.Level, steps int) Answer
+}
+
+// An Answer is what judging a history came to.
+type Answer struct {
+	// Checks are what was checked for the level that was asked for: one at least. What
+	// they come to is for checker.Conclude to say.
+	Checks []checker.Check
+	// Standings say of the levels of the model, the strongest first, which hold.
+	Standings []checker.Standing
+	// Page writes a page that shows the evidence, an HTML file that needs no other; nil if
+	// there is nothing to show but what the checks say.
+	Page func(w io.Writer) error
+}
+
+// registry has all models, in the order in which people are shown them.
+var registry = []Model{}
+
+// All returns all models.
+func All() []Model { return slices.Clone(registry) }
+
+// Find returns the model of that name.
+func Find(name string) (Model, bool) {
+	i := slices.IndexFunc(registry, func(m Model) bool { return m.Name == name })
+	if i < 0 {
+		return Model{}, false
+	}
+	return registry[i], true
+}
