@@ -70,7 +70,7 @@ func (c *configuration[S]) found(slot int32, state S) {
 type configurations[S comparable] struct {
 	all     []configuration[S]
 	byState map[S][]int32 // places in all; nil while they are few
-	// compared counts how often two were compared; bytes is what they take, as counted.
+	// compared counts what comparing them took; bytes is what they take, as counted.
 	compared, bytes int64
 }
 
@@ -79,6 +79,9 @@ const fewConfigurations = 12
 
 // configurationBytes is what one takes, without the texts in its state.
 const configurationBytes = 160
+
+// usedAtOnce is how many bytes of what is used are compared at the cost of all else.
+const usedAtOnce = 64
 
 // clear forgets all.
 func (s *configurations[S]) clear() {
@@ -117,7 +120,7 @@ func (s *configurations[S]) add(c configuration[S]) {
 // covered reports whether the one at a place covers c, and makes it idle if c covers it.
 func (s *configurations[S]) covered(i int, c *configuration[S]) bool {
 	d := &s.all[i]
-	s.compared++
+	s.compared += 1 + int64(len(c.used)+len(c.before)*usedSize)/usedAtOnce
 	switch {
 	case d.idle:
 		return false

@@ -62,8 +62,15 @@ func newEvidence[S comparable](m Model[S], p *Partition, b *budget) *evidence[S]
 	if place := m.Unexplained(p); place >= 0 {
 		illegal, _ = slices.BinarySearch(returns, place)
 	}
-	for illegal-legal > 1 {
+	if p.since > 0 {
+		place, _ := slices.BinarySearch(returns, p.since)
+		legal = min(place, illegal) - 1
+	}
+	for near := p.since > 0; illegal-legal > 1; near = false {
 		middle := int(uint(legal+illegal) / 2)
+		if near {
+			middle = legal + 1
+		}
 		part := b.share(bits.Len(uint(illegal - legal - 1)))
 		if decide(m, p.prefix(returns[middle]+1), part) == checker.Violation {
 			illegal = middle

@@ -2,6 +2,7 @@ package linear
 
 import (
 	"math"
+	"slices"
 
 	"github.com/laplace-sim/laplace/checker"
 )
@@ -33,6 +34,7 @@ type front[S comparable] struct {
 	open       []underway // by slot
 	overwrites slots      // which of these do
 	kindreds   []pendingAlike
+	usable     []int32         // those of which a member may take effect still, ascending
 	numbers    map[alike]int32 // of the kindreds, where the front makes them
 	beyond     int             // as Operations.Beyond
 
@@ -42,8 +44,7 @@ type front[S comparable] struct {
 	next     int               // the first of these that was not looked at
 	done     configurations[S] // those in which it has
 	taken    int64             // steps
-	largest  int64             // bytes that its configurations took at most, as counted
-	bytesMax int64             // and may take
+	bytesMax int64             // that the configurations may take, as counted; 0 is no bound
 }
 
 // An underway is an operation under way; none if there is no operation.
@@ -94,7 +95,6 @@ func (f *front[S]) keep(to *configurations[S], c configuration[S]) {
 	}
 	c.bytes = int64(size + each + len(c.before)*sightBytes)
 	to.add(c)
-	f.largest = max(f.largest, f.bytes())
 }
 
 // sightBytes is what a sight takes, without the texts in its state.
@@ -147,6 +147,7 @@ func (f *front[S]) end(slot int32, o *checker.Operation, mark int) {
 		f.ending.looks = f.knowing.Looks(o)
 	}
 	f.next = 0
+	f.usable = slices.DeleteFunc(f.usable, f.over)
 	for i := range f.live.all {
 		c := &f.live.all[i]
 		switch {
@@ -215,7 +216,7 @@ func (f *front[S]) advance(limit int64) (done bool) {
 }
 
 // comparedForAStep is how many comparisons of configurations cost about what a step does.
-const comparedForAStep = 4
+const comparedForAStep = 16
 
 // full reports whether there are more configurations than may be remembered.
 func (f *front[S]) full() bool { return f.bytesMax > 0 && f.bytes() > f.bytesMax }
@@ -246,10 +247,20 @@ func (f *front[S]) leave(c *configuration[S]) {
 		}
 		f.keep(&f.undone, d)
 	}
-	for number := range int32(len(f.kindreds)) {
+	used := c.used
+	for _, number := range f.usable {
+		n := 0
+		for ; used != ""; used = used[usedSize:] {
+			k, count := used.entry(0)
+			if k == number {
+				n = int(count)
+			}
+			if k >= number {
+				break
+			}
+		}
 		k := &f.kindreds[number]
-		n := int(c.used.of(number))
-		if n == len(k.members) || f.over(number) {
+		if n == len(k.members) {
 			continue
 		}
 		if legal, after := f.apply(c.state, k.members[n]); legal && after != c.state {
@@ -327,6 +338,7 @@ func (f *front[S]) kindredOf(o *checker.Operation) int32 {
 		number = int32(len(f.kindreds))
 		f.numbers[like] = number
 		f.kindreds = append(f.kindreds, pendingAlike{until: math.MaxInt})
+		f.usable = append(f.usable, number)
 	}
 	f.kindreds[number].members = append(f.kindreds[number].members, o)
 	return number

@@ -86,7 +86,7 @@ func (s sort) draw(rng *rand.Rand) drawn {
 	busy := make([]int, clients) // the operation, from 1
 	done := make([]bool, 0, 10)
 	state := s.spec.Initial
-	wrong := 3 + rng.IntN(20)
+	wrong := 2 + rng.IntN(8)
 	operations := 2 + rng.IntN(8)
 	// effect has an operation take effect, whatever its outcome will be.
 	effect := func(i int) {
@@ -99,7 +99,7 @@ func (s sort) draw(rng *rand.Rand) drawn {
 		var found bool
 		state, output, found = s.spec.Step(state, o)
 		if rng.IntN(wrong) == 0 {
-			found, output = rng.IntN(2) == 0, s.values[rng.IntN(len(s.values))]
+			found, output = !found || rng.IntN(2) == 0, s.values[rng.IntN(len(s.values))]
 		}
 		o.Found = found && (o.Kind.Output == checker.FlagOutput || o.Kind.Output == checker.MaybeOutput)
 		if o.Kind.Output == checker.TextOutput || o.Found && o.Kind.Output == checker.MaybeOutput {
@@ -127,7 +127,7 @@ func (s sort) draw(rng *rand.Rand) drawn {
 		case rng.IntN(2) == 0:
 			o := &d.h[i]
 			o.Return, o.ReturnOrder = at, uint64(at)
-			switch chance := rng.IntN(8); {
+			switch chance := rng.IntN(12); {
 			case chance == 0 && (!done[i] || rng.IntN(4) == 0):
 				o.Outcome = checker.OutcomeFail
 			case chance < 3:
@@ -206,9 +206,6 @@ func (s sort) porcupineFinds(d drawn, events int) bool {
 	return porcupine.CheckEvents(model.ToModel(), all)
 }
 
-// The number of histories that are drawn of each sort.
-const drawnHistories = 100_000
-
 func TestAllEnginesAgreeWithPorcupine(t *testing.T) {
 	for name, s := range sorts() {
 		t.Run(name, func(t *testing.T) {
@@ -237,7 +234,7 @@ func TestAllEnginesAgreeWithPorcupine(t *testing.T) {
 				}
 				answered[engine]++
 			}
-			if legal < drawnHistories/10 || legal > drawnHistories*9/10 || len(answered) != 2 {
+			if legal < drawnHistories/10 || legal > drawnHistories*9/10 || answered[linear.FrontierEngine] < drawnHistories/200 || answered[linear.SearchEngine] == 0 {
 				t.Errorf("%d of %d histories were legal, and found by %v; expected enough of both", legal, drawnHistories, answered)
 			}
 		})
@@ -275,7 +272,7 @@ func TestAFrontierNamesTheReturnThatMakesAHistoryIllegal(t *testing.T) {
 					}
 				}
 			}
-			if accused < drawnHistories/100 {
+			if accused < drawnHistories/200 {
 				t.Errorf("%d histories were illegal, expected more", accused)
 			}
 		})

@@ -1,6 +1,9 @@
 package linear
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // A Mechanism is a Machine, of whatever states.
 type Mechanism struct {
@@ -115,6 +118,10 @@ func (r *recorded[S]) mark() {
 		r.call(slot, q.Operation, true)
 	case q.kindred != unadmitted:
 		k := &r.kindreds[q.kindred]
+		if len(k.members) == 0 {
+			at, _ := slices.BinarySearch(r.usable, q.kindred)
+			r.usable = slices.Insert(r.usable, at, q.kindred)
+		}
 		k.members = append(k.members, q.Operation)
 	}
 	r.at++

@@ -14,8 +14,8 @@ const (
 type decision struct {
 	verdict checker.Verdict
 	engine  string // which decided; "" if none did
-	// from is a mark before which no return shows the contradiction, where that is known.
-	from int
+	// since is the first return that may show the contradiction, where that is known; else 0.
+	since int
 }
 
 // The search begins alone, for as many steps as suffice wherever there is an order that is
@@ -23,9 +23,12 @@ type decision struct {
 // then on each has twice as many as it had in all, in turns.
 const firstSteps, firstRounds = 2048, 16
 
-// decide judges a partition, as far as the budget goes.
+// decide judges a partition, as far as the budget goes, and notes in it which return may
+// show a contradiction, if it is known.
 func decide[S comparable](m Model[S], p *Partition, b *budget) checker.Verdict {
-	return decideAs(m, p, b).verdict
+	d := decideAs(m, p, b)
+	p.since = d.since
+	return d.verdict
 }
 
 // decideAs judges a partition, as far as the budget goes: by a search, and beside it by a
@@ -72,7 +75,7 @@ func inTurns[S comparable](s *search[S], m Mechanism, b *budget, steps int64) de
 		case outcome == legal:
 			return decision{verdict: checker.Valid, engine: FrontierEngine}
 		case outcome == illegal:
-			return decision{verdict: checker.Violation, engine: FrontierEngine, from: at}
+			return decision{verdict: checker.Violation, engine: FrontierEngine, since: at}
 		case !enough, b.steps == 0:
 			return decision{}
 		case outcome == exhausted:
