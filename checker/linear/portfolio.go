@@ -21,7 +21,7 @@ type decision struct {
 // The search begins alone, for as many steps as suffice wherever there is an order that is
 // easy to find: firstSteps, and firstRounds for each mark. Then the frontier catches up, and from
 // then on each has twice as many as it had in all, in turns.
-const firstSteps, firstRounds = 2048, 16
+const firstSteps, firstRounds = 1024, 4
 
 // decide judges a partition, as far as the budget goes, and notes in it which return may
 // show a contradiction, if it is known.
