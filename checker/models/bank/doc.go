@@ -9,7 +9,4 @@
 // text.go, totals.go, unopened.go and jepsen.go are about those.
 //
 // Start reading at kinds.go.
-//
-// Programs of users import it: what it exports stays the same within a major
-// version of Laplace, from 1 on.
 package bank
