@@ -39,6 +39,11 @@ const (
 	partySteps, partyRounds   = 2_000_000, 64
 	answerSteps, answerRounds = 1_000_000, 8
 	trialSteps, trialRounds   = 100_000, 4
+
+	// Where the evidence takes no search it has so many operations at most, if it can
+	// do with them, and so many other answers are tried.
+	partiesFew   = 4
+	quickAnswers = 32
 )
 
 // An evidence is a prefix of a partition that is not linearizable although it
@@ -46,34 +51,56 @@ const (
 type evidence[S comparable] struct {
 	model     Model[S]
 	partition *Partition
+	engine    string   // what found that
 	accused   int      // the operation whose return ends the prefix
 	parties   []int    // operations whose results suffice for the contradiction, the accused among them
 	answers   []string // what the accused could have returned instead
+	must      string   // in words, why it is illegal given the parties; "" if a search found that
 }
 
-// newEvidence finds the shortest prefix of p, which is not linearizable, that
-// is not either. Prefixes that cannot be decided within the budget
+// newEvidence finds the shortest prefix of a partition that is not linearizable, for which
+// a ruling gives the reason. Prefixes that cannot be decided within the budget
 // count as linearizable, so the result is always evidence, if not always the
-// shortest. It ends at the latest with the first return that the model finds
-// unexplained.
-func newEvidence[S comparable](m Model[S], p *Partition, b *budget) *evidence[S] {
-	returns := p.returns()
-	legal, illegal := -1, len(returns)-1 // places in returns
-	if place := m.Unexplained(p); place >= 0 {
-		illegal, _ = slices.BinarySearch(returns, place)
+// shortest.
+func newEvidence[S comparable](m Model[S], of illegal, b *budget) *evidence[S] {
+	if of.ruling.found != nil {
+		return foundEvidence(m, of, b)
 	}
-	for illegal-legal > 1 {
-		middle := int(uint(legal+illegal) / 2)
-		part := b.share(bits.Len(uint(illegal - legal - 1)))
-		if decide(m, p.prefix(returns[middle]+1), part) == checker.Violation {
-			illegal = middle
-		} else {
+	p := of.partition
+	returns := p.returns()
+	legal, last := -1, len(returns)-1 // places in returns
+	for last-legal > 1 {
+		middle := int(uint(legal+last) / 2)
+		part := b.share(bits.Len(uint(last - legal - 1)))
+		switch r := rule(m, p.prefix(returns[middle]+1), part); {
+		case r.verdict != checker.Violation:
 			legal = middle
+		case r.found != nil:
+			b.back(part)
+			return foundEvidence(m, illegal{p, r}, b)
+		default:
+			last = middle
 		}
 		b.back(part)
 	}
-	end := returns[illegal]
-	return &evidence[S]{model: m, partition: p.prefix(end + 1), accused: int(p.Marks[end].Operation)}
+	end := returns[last]
+	return &evidence[S]{model: m, partition: p.prefix(end + 1), engine: of.ruling.engine, accused: int(p.Marks[end].Operation)}
+}
+
+// foundEvidence is the evidence for which no search is needed. Of contradictions that show
+// without one it has the one that shows first, as far as the budget goes.
+func foundEvidence[S comparable](m Model[S], of illegal, b *budget) *evidence[S] {
+	p, r := of.partition, of.ruling
+	for {
+		end := p.returnOf(r.found.Accused)
+		earlier := quickly(m, p.prefix(end), b)
+		if earlier.found == nil {
+			parties := append([]int{r.found.Accused}, r.found.Given...)
+			slices.Sort(parties)
+			return &evidence[S]{model: m, partition: p.prefix(end + 1), engine: r.engine, accused: r.found.Accused, parties: slices.Compact(parties), must: r.found.Must}
+		}
+		r = earlier
+	}
 }
 
 // at is the instant at which the contradiction shows.
@@ -88,15 +115,32 @@ func (e *evidence[S]) accusedOperation() *checker.Operation {
 // explain finds the parties and the legal answers.
 func (e *evidence[S]) explain() {
 	marks := int64(len(e.partition.Marks))
+	if len(e.parties) > 0 {
+		e.addSource()
+		e.answers = e.legalAnswers(&budget{steps: min(quickAnswers*marks, answerSteps)})
+		return
+	}
 	e.parties = e.minimize(&budget{steps: partySteps + partyRounds*marks})
 	e.answers = e.legalAnswers(&budget{steps: answerSteps + answerRounds*marks})
+}
+
+// addSource adds the write of what the accused read to few parties that were found
+// without a search: where a value came from is the first thing that whoever reads of it
+// asks.
+func (e *evidence[S]) addSource() {
+	source := e.model.Source(e.partition, e.accused)
+	if source < 0 || slices.Contains(e.parties, source) || len(e.parties) >= partiesFew {
+		return
+	}
+	e.parties = append(e.parties, source)
+	slices.Sort(e.parties)
 }
 
 // attempt decides a variation of the prefix, as far as one attempt may go.
 func (e *evidence[S]) attempt(p *Partition, b *budget) checker.Verdict {
 	part := b.take(trialSteps + trialRounds*int64(len(p.Marks)))
 	defer b.back(part)
-	return decide(e.model, p, part)
+	return rule(e.model, p, part).verdict
 }
 
 // minimize returns operations of the prefix whose returns contradict each
@@ -199,7 +243,7 @@ func (e *evidence[S]) describe() string {
 		}
 		b.WriteString("it could have returned " + prose.Either(answers))
 	} else {
-		b.WriteString(NoOrder)
+		b.WriteString(cmp.Or(e.must, NoOrder))
 	}
 	return b.String()
 }
