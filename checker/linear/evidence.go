@@ -63,44 +63,46 @@ type evidence[S comparable] struct {
 // count as linearizable, so the result is always evidence, if not always the
 // shortest.
 func newEvidence[S comparable](m Model[S], of illegal, b *budget) *evidence[S] {
-	if of.ruling.found != nil {
-		return foundEvidence(m, of, b)
-	}
-	p := of.partition
+	p, r := of.partition, of.ruling
 	returns := p.returns()
 	legal, last := -1, len(returns)-1 // places in returns
+	shows := func() {
+		if r.found != nil {
+			last, _ = slices.BinarySearch(returns, p.returnOf(r.found.Accused))
+		}
+	}
+	shows()
+	// What is found without a search is at once near the first of its kind.
+	for last-legal > 1 && r.found != nil {
+		earlier := quickly(m, p.prefix(returns[last]), b)
+		if earlier.verdict == checker.Valid {
+			legal = last - 1
+		}
+		if earlier.found == nil {
+			break
+		}
+		r = earlier
+		shows()
+	}
 	for last-legal > 1 {
 		middle := int(uint(legal+last) / 2)
 		part := b.share(bits.Len(uint(last - legal - 1)))
-		switch r := rule(m, p.prefix(returns[middle]+1), part); {
-		case r.verdict != checker.Violation:
+		if earlier := rule(m, p.prefix(returns[middle]+1), part); earlier.verdict == checker.Violation {
+			r, last = earlier, middle
+			shows()
+		} else {
 			legal = middle
-		case r.found != nil:
-			b.back(part)
-			return foundEvidence(m, illegal{p, r}, b)
-		default:
-			last = middle
 		}
 		b.back(part)
 	}
 	end := returns[last]
-	return &evidence[S]{model: m, partition: p.prefix(end + 1), engine: of.ruling.engine, accused: int(p.Marks[end].Operation)}
-}
-
-// foundEvidence is the evidence for which no search is needed. Of contradictions that show
-// without one it has the one that shows first, as far as the budget goes.
-func foundEvidence[S comparable](m Model[S], of illegal, b *budget) *evidence[S] {
-	p, r := of.partition, of.ruling
-	for {
-		end := p.returnOf(r.found.Accused)
-		earlier := quickly(m, p.prefix(end), b)
-		if earlier.found == nil {
-			parties := append([]int{r.found.Accused}, r.found.Given...)
-			slices.Sort(parties)
-			return &evidence[S]{model: m, partition: p.prefix(end + 1), engine: r.engine, accused: r.found.Accused, parties: slices.Compact(parties), must: r.found.Must}
-		}
-		r = earlier
+	e := &evidence[S]{model: m, partition: p.prefix(end + 1), engine: r.engine, accused: int(p.Marks[end].Operation)}
+	if r.found != nil {
+		e.parties, e.must = append([]int{e.accused}, r.found.Given...), r.found.Must
+		slices.Sort(e.parties)
+		e.parties = slices.Compact(e.parties)
 	}
+	return e
 }
 
 // at is the instant at which the contradiction shows.

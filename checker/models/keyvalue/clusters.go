@@ -15,7 +15,7 @@ const absence = 0
 // A cluster is what the operations on one key have to do with one value.
 type cluster struct {
 	writers int32 // how many operations may have written it
-	writer  int32 // of these the one called first; none if that is before all others, or a pending append
+	writer  int32 // of these the one called first; none if that is before all others, or may be a pending append
 	reader  int32 // of those known to have read it the one that returned first; none if there are none
 	// first and last are of those that read it and left it as it is the one that
 	// returned first and the one called last; none if there are none.
@@ -192,8 +192,12 @@ func (c *clusters) lengthen(appends []int32) {
 	lengths := lengthsOf(pieces)
 	for value, number := range c.numbers {
 		for _, length := range lengths {
-			if length <= len(value) {
-				c.all[number].writers += pieces[value[len(value)-length:]]
+			if length > len(value) {
+				break
+			}
+			if n := pieces[value[len(value)-length:]]; n > 0 {
+				c.all[number].writers += n
+				c.all[number].writer = none
 			}
 		}
 	}
