@@ -53,3 +53,19 @@ func Find(name string) (Model, bool) {
 	}
 	return registry[i], true
 }
+
+// linearizable is the answer of a check of linearizability.
+func linearizable(r linear.Result) Answer {
+	why := ""
+	if r.Verdict != checker.Valid {
+		why = r.Detail
+	}
+	a := Answer{
+		Checks:    []checker.Check{r.Check},
+		Standings: []checker.Standing{{Level: checker.Linearizable, Verdict: r.Verdict, Why: why}},
+	}
+	if r.Verdict == checker.Violation {
+		a.Page = func(w io.Writer) error { return linear.Visualize(w, r) }
+	}
+	return a
+}
