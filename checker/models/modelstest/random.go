@@ -2,7 +2,9 @@ package modelstest
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
@@ -105,7 +107,6 @@ func Partition(h checker.History) *linear.Partition {
 		returned  bool
 	}
 	at := make(map[time.Duration]moment)
-	last := time.Duration(0)
 	for i := range h {
 		o := &h[i]
 		if o.Outcome == checker.OutcomeFail || o.Outcome == checker.OutcomeUnknown && o.Kind.Reads {
@@ -117,12 +118,9 @@ func Partition(h checker.History) *linear.Partition {
 		if o.Outcome == checker.OutcomeOK {
 			at[o.Return] = moment{place, true}
 		}
-		last = max(last, o.Return)
 	}
-	for now := time.Duration(0); now <= last; now++ {
-		if m, found := at[now]; found {
-			p.Marks = append(p.Marks, linear.Mark{Operation: m.operation, Returned: m.returned})
-		}
+	for _, now := range slices.Sorted(maps.Keys(at)) {
+		p.Marks = append(p.Marks, linear.Mark{Operation: at[now].operation, Returned: at[now].returned})
 	}
 	return p
 }

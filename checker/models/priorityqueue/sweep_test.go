@@ -15,7 +15,7 @@ func histories(operations, clients, unknown, wrong int) modelstest.Random {
 		Spec: Spec, Operations: operations, Clients: clients, Unknown: unknown, Wrong: wrong,
 		Ask: func(r *rand.Rand, o *checker.Operation, number int) {
 			if o.Kind == Insert {
-				o.Value = fmt.Sprint((number*7+3)%20)
+				o.Value = fmt.Sprint((number*7 + 3) % 20)
 			}
 		},
 		Lie: func(r *rand.Rand, o *checker.Operation, h checker.History) {
