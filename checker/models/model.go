@@ -40,7 +40,11 @@ type Answer struct {
 }
 
 // registry has all models, in the order in which people are shown them.
-var registry = []Model{}
+var registry = []Model{
+	uniqueIDs,
+	anyBank,
+	overdraftBank,
+}
 
 // All returns all models.
 func All() []Model { return slices.Clone(registry) }
