@@ -44,6 +44,7 @@ var registry = []Model{
 	uniqueIDs,
 	anyBank,
 	overdraftBank,
+	longForks,
 }
 
 // All returns all models.

@@ -3,6 +3,7 @@ package models
 import (
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/models/bank"
+	"github.com/laplace-sim/laplace/checker/models/longfork"
 	"github.com/laplace-sim/laplace/checker/models/uniqueids"
 )
 
@@ -34,6 +35,18 @@ func bankModel(name, summary string, judge func(h checker.History, level checker
 			return a
 		},
 	}
+}
+
+var longForks = Model{
+	Name:    "long-fork",
+	Summary: "keys that are written once, and reads of several: looks for two that disagree on which came first",
+	Kinds:   longfork.Kinds,
+	Jepsen:  longfork.Jepsen,
+	Levels:  longfork.Levels,
+	Judge: func(h checker.History, _ checker.Level, steps int) Answer {
+		checks, standings := longfork.Judge(h, steps)
+		return Answer{Checks: checks, Standings: standings}
+	},
 }
 
 // standing is what a check that judges all of a level says of it.
