@@ -41,8 +41,8 @@ func anyPending(h checker.History) bool {
 	return false
 }
 
-// least is what banks must keep whatever is promised.
-func least(h checker.History, from, bound time.Duration) []checker.Check {
+// Least is what banks must keep whatever is promised.
+func Least(h checker.History, from, bound time.Duration) []checker.Check {
 	return []checker.Check{Totals(h), Converged(h, from, bound)}
 }
 
@@ -51,15 +51,15 @@ func least(h checker.History, from, bound time.Duration) []checker.Check {
 // gone, or came twice. It is Unknown if no balances were read, or if the history is not
 // one of banks.
 func Totals(h checker.History) checker.Check {
-	return checker.Written(h, kinds, func(o *checker.Operation) (tells, explained bool) {
+	return checker.Written(h, Kinds, func(o *checker.Operation) (tells, explained bool) {
 		_, possible := readPossible(o.Output)
 		return o.Kind == Balances, possible
 	})
 }
 
 // readPossible reads balances; false if no transfers come to them.
-func readPossible(text string) (ledger, bool) {
-	l, ok := readLedger(text)
+func readPossible(text string) (Ledger, bool) {
+	l, ok := ReadLedger(text)
 	sum := 0
 	for _, balance := range l {
 		ok = ok && balance >= 0
@@ -72,7 +72,7 @@ func readPossible(text string) (ledger, bool) {
 // enough; see checker.Converged. A transfer of unknown outcome may make of any balances
 // any others.
 func Converged(h checker.History, from, bound time.Duration) checker.Check {
-	return checker.Converged(h, kinds, from, bound, func(a, b checker.Operation, pending []checker.Operation) bool {
+	return checker.Converged(h, Kinds, from, bound, func(a, b checker.Operation, pending []checker.Operation) bool {
 		return a.Output == b.Output || len(pending) > 0
 	})
 }

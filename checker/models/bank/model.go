@@ -5,8 +5,8 @@ import (
 	"github.com/laplace-sim/laplace/checker/linear"
 )
 
-// A model says what transfers do to a bank: by the rules of the package's comment,
-// written down a second time, for it judges the first.
+// A model says what transfers do to a bank: by the rules of the package's comment.
+// The service carries them out by code of its own, for this judges it.
 type model struct {
 	// most is how many pending transfers may be done in a row; 0 is any number. With a
 	// bound, orders are left out that may explain a history: see object.leads.
@@ -15,21 +15,21 @@ type model struct {
 
 // spec is the model for whoever tries no more than one order.
 var spec = linear.Spec{
-	Kinds:   kinds,
-	Initial: opened().String(),
+	Kinds:   Kinds,
+	Initial: Opened().String(),
 	Step: func(state string, o *checker.Operation) (after, output string, found bool) {
 		if o.Kind == Balances {
 			return state, state, false
 		}
-		l, _ := readLedger(state)
+		l, _ := ReadLedger(state)
 		done, after2 := transferred(l, o.Value)
 		return after2.String(), "", done
 	},
 }
 
 // transferred returns a bank after a transfer, and whether it was done.
-func transferred(l ledger, value string) (done bool, after ledger) {
-	order, ok := readOrder(value)
+func transferred(l Ledger, value string) (done bool, after Ledger) {
+	order, ok := ReadOrder(value)
 	if !ok {
 		return false, l
 	}
@@ -37,18 +37,18 @@ func transferred(l ledger, value string) (done bool, after ledger) {
 }
 
 // moved is transferred for an order that was read.
-func moved(l ledger, o order) (done bool, after ledger) {
-	if l[o.from] < o.amount {
+func moved(l Ledger, o Order) (done bool, after Ledger) {
+	if l[o.From] < o.Amount {
 		return false, l
 	}
-	if o.from != o.to {
-		l[o.from], l[o.to] = l[o.from]-o.amount, l[o.to]+o.amount
+	if o.From != o.To {
+		l[o.From], l[o.To] = l[o.From]-o.Amount, l[o.To]+o.Amount
 	}
 	return true, l
 }
 
 // Language returns the kinds.
-func (model) Language() checker.Kinds { return kinds }
+func (model) Language() checker.Kinds { return Kinds }
 
 // Unexplained is the first return of balances to which no transfers come.
 func (model) Unexplained(p *linear.Partition) int {
@@ -77,15 +77,15 @@ func (m model) Object(operations *linear.Operations) linear.Object[state] {
 		one := &b.requests[r.Place]
 		one.Request = r
 		if r.Kind == Balances {
-			one.read, _ = readLedger(r.Output)
+			one.read, _ = ReadLedger(r.Output)
 		} else {
-			one.order, one.known = readOrder(r.Value)
+			one.order, one.known = ReadOrder(r.Value)
 		}
 	}
-	numbers := make(map[order]int32)
+	numbers := make(map[Order]int32)
 	for r := range operations.Pending() {
 		one := &b.requests[r.Place]
-		if r.Called >= operations.Last || !one.known || one.order.from == one.order.to {
+		if r.Called >= operations.Last || !one.known || one.order.From == one.order.To {
 			continue
 		}
 		number, found := numbers[one.order]
@@ -108,7 +108,7 @@ type object struct {
 	*linear.Operations
 	most     int
 	requests []request // by place
-	orders   []order   // of the pending transfers that are admitted, each once
+	orders   []Order   // of the pending transfers that are admitted, each once
 	// nexts are what may come next of what returned, by how many of these came before.
 	nexts [][]*request
 }
@@ -116,9 +116,9 @@ type object struct {
 // A request is an operation as it was read.
 type request struct {
 	*linear.Request
-	order   order
+	order   Order
 	known   bool // the order could be read
-	read    ledger
+	read    Ledger
 	kindred int32 // of a pending transfer, from 1: the place in orders is one below
 }
 
@@ -159,13 +159,13 @@ func (b *object) lookAhead() [][]*request {
 // pending transfers were done right before: the last of them, the state before it, and
 // how many they are.
 type state struct {
-	now, before ledger
+	now, before Ledger
 	last        int32 // its kindred; 0 if there is none
 	row, seen   int32
 }
 
 // Initial is an opened bank.
-func (b *object) Initial() (initial state, possible bool) { return state{now: opened()}, true }
+func (b *object) Initial() (initial state, possible bool) { return state{now: Opened()}, true }
 
 // Step does a transfer or reads the balances. It refuses what no order needs, as that
 // of linear.Spec does: a pending transfer that could as well be done after what follows
@@ -185,7 +185,7 @@ func (b *object) Step(st state, r *linear.Request) (legal bool, after state) {
 
 // do reports whether an operation may return what it did where a bank holds so much, and
 // what the bank holds after it. One that is pending is of interest only if it is done.
-func (r *request) do(l ledger) (legal bool, after ledger) {
+func (r *request) do(l Ledger) (legal bool, after Ledger) {
 	if r.Kind == Balances {
 		return l == r.read, l
 	}
@@ -198,7 +198,7 @@ func (r *request) do(l ledger) (legal bool, after ledger) {
 
 // idle reports whether the pending transfer that was done last could be done after r
 // instead, or not at all.
-func (b *object) idle(st state, r *request, now ledger) bool {
+func (b *object) idle(st state, r *request, now Ledger) bool {
 	legal, without := r.do(st.before)
 	switch {
 	case !legal:
@@ -237,7 +237,7 @@ func (b *object) leads(st state) bool {
 }
 
 // apart is how many accounts differ. One transfer changes two.
-func apart(a, b ledger) int {
+func apart(a, b Ledger) int {
 	differ := 0
 	for i := range a {
 		if a[i] != b[i] {
