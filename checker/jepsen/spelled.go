@@ -10,7 +10,7 @@ import (
 // is called as it is, and its value is what it takes, [expected value] if that is two. One
 // that takes nothing is answered in the value, any other in the :output. Where a kind names
 // a key, all of the value is the second of [key value]. What changes something on a
-// condition that was not met is a :fail with the :output false.
+// condition that was not met is a :fail with the :output false. Who only writes needs no kinds.
 func Spelled(kinds checker.Kinds) Language { return spelled(kinds) }
 
 type spelled checker.Kinds
