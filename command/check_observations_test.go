@@ -80,7 +80,7 @@ func TestThePageOfObservationsHasAllKindsAndItsPrograms(t *testing.T) {
 			t.Errorf("docs/observations.md has no row for %v", kind)
 		}
 	}
-	files := readFile(t, "../docs/observations/nodelog/log.go") + readFile(t, "../docs/observations/etcd/observer.go")
+	files := readFile(t, "../docs/nodelog/log.go") + readFile(t, "../docs/nodelog/etcd.go")
 	shown := 0
 	for _, b := range blocksOf(page) {
 		if b.language == "go" {
