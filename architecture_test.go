@@ -29,7 +29,7 @@ var floors = [][]string{
 	{"sim/event", "sim/network", "sim/disk", "sim/clock", "sim/trace"},
 	{"sim", "sim/causal", "checker"},
 	{"checker/linear", "checker/measure"},
-	{"checker/jepsen", "checker/txn", "checker/levels"},
+	{"checker/jepsen", "checker/txn", "checker/levels", "checker/observations"},
 	{"checker/models/container"},
 	{"checker/models/"},
 	{"checker/models/keyvalue/modeltest", "checker/models/modelstest", "checker/models"},

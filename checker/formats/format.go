@@ -33,7 +33,7 @@ func (f Format) Written() bool { return f.write != nil }
 
 // registry has all formats, in the order in which people are shown them. The first that
 // is like a file is its format.
-var registry = []Format{laplace}
+var registry = []Format{laplace, edn, log}
 
 // All returns all formats.
 func All() []Format { return slices.Clone(registry) }

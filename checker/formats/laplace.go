@@ -18,7 +18,8 @@ var laplace = Format{
 		return object && bytes.HasPrefix(bytes.TrimLeft(rest, " \t\r\n"), []byte(`"`))
 	},
 	read: func(in *bufio.Reader, name string, m models.Model) (checker.History, error) {
-		return checker.ReadHistory(in, name, m.Kinds)
+		h, err := checker.ReadHistory(in, name, m.Kinds)
+		return h, foreignKind(err, m)
 	},
 	write: func(w io.Writer, h checker.History, _ models.Model) error { return h.Write(w) },
 }
