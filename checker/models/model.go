@@ -49,6 +49,13 @@ var registry = []Model{
 	anyBank,
 	overdraftBank,
 	longForks,
+	queues,
+	stacks,
+	priorityQueues,
+	sets,
+	locks,
+	counters,
+	multiRegister,
 }
 
 // All returns all models.
