@@ -45,6 +45,7 @@ var registry = []Model{
 	anyBank,
 	overdraftBank,
 	longForks,
+	logs,
 }
 
 // All returns all models.

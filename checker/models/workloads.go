@@ -3,6 +3,7 @@ package models
 import (
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/models/bank"
+	"github.com/laplace-sim/laplace/checker/models/kafka"
 	"github.com/laplace-sim/laplace/checker/models/longfork"
 	"github.com/laplace-sim/laplace/checker/models/uniqueids"
 )
@@ -45,6 +46,18 @@ var longForks = Model{
 	Levels:  longfork.Levels,
 	Judge: func(h checker.History, _ checker.Level, steps int) Answer {
 		checks, standings := longfork.Judge(h, steps)
+		return Answer{Checks: checks, Standings: standings}
+	},
+}
+
+var logs = Model{
+	Name:    "kafka",
+	Summary: "logs like those of Kafka: messages are sent to keys, and polled in their order",
+	Kinds:   kafka.Kinds,
+	Jepsen:  kafka.Jepsen,
+	Levels:  kafka.Levels,
+	Judge: func(h checker.History, level checker.Level, steps int) Answer {
+		checks, standings := kafka.Judge(h, level, steps)
 		return Answer{Checks: checks, Standings: standings}
 	},
 }
