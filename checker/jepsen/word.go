@@ -33,7 +33,7 @@ func Word(v Value) string {
 	case float64:
 		return "#" + escaped(strconv.FormatFloat(v, 'g', -1, 64))
 	}
-	return "#" + escaped(text(v))
+	return "#" + escaped(string(appendValue(nil, v)))
 }
 
 // OfWord returns the value that Word wrote so.
@@ -94,27 +94,4 @@ func unescaped(s string) string {
 		b.WriteByte(s[i])
 	}
 	return strings.ToValidUTF8(b.String(), "\uFFFD")
-}
-
-// text is a value in the manner of EDN, for what is no word.
-func text(v Value) string {
-	switch v := v.(type) {
-	case string:
-		return strconv.Quote(v)
-	case float64:
-		return strconv.FormatFloat(v, 'g', -1, 64)
-	case []Value:
-		parts := make([]string, len(v))
-		for i, part := range v {
-			parts[i] = text(part)
-		}
-		return "[" + strings.Join(parts, " ") + "]"
-	case Map:
-		parts := make([]string, len(v))
-		for i, e := range v {
-			parts[i] = text(e.Key) + " " + text(e.Value)
-		}
-		return "{" + strings.Join(parts, ", ") + "}"
-	}
-	return Word(v)
 }

@@ -29,7 +29,7 @@ import (
 // It is bounded by steps, of which one is a look at an element in a read; see
 // [linear.Condition].
 func Linearizable(h checker.History, steps int) linear.Result {
-	return linear.Condition(explains).Hold(h, kinds, checker.Check{Name: linear.Name, Promise: checker.Freshness}, steps)
+	return linear.Condition(explains).Hold(h, Kinds, checker.Check{Name: linear.Name, Promise: checker.Freshness}, steps)
 }
 
 // An element is what is known of one, by places of operations.

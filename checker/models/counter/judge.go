@@ -35,11 +35,11 @@ func Sums(h checker.History, steps int) linear.Result {
 	check := checker.Check{Name: SumsName, Promise: checker.Freshness}
 	for i := range h {
 		o := &h[i]
-		if _, ok := amount(o.Value); o.Kind == Add && !ok {
+		if _, ok := Amount(o.Value); o.Kind == Add && !ok {
 			return linear.Result{Check: check.Unjudgeable(fmt.Errorf("operation %d of the history (id %d): found the amount %q, expected a whole number", i+1, o.ID, o.Value))}
 		}
 	}
-	return linear.Condition(explains).Hold(h, kinds, check, steps)
+	return linear.Condition(explains).Hold(h, Kinds, check, steps)
 }
 
 // A judge judges one counter.
@@ -64,7 +64,7 @@ func explains(p *linear.Partition, steps *linear.Steps) (found *linear.Contradic
 			reads = append(reads, place)
 		}
 		var err error
-		if j.amounts[place], err = strconv.ParseInt(text, 10, 64); err != nil || j.amounts[place] < -sumMax || j.amounts[place] > sumMax {
+		if j.amounts[place], err = strconv.ParseInt(text, 10, 64); err != nil || j.amounts[place] < -SumMax || j.amounts[place] > SumMax {
 			return &linear.Contradiction{Accused: place, Must: "it must be a whole number that a counter can hold"}, true
 		}
 	}

@@ -7,12 +7,13 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/linear"
+	"github.com/laplace-sim/laplace/checker/models/container"
 	"github.com/laplace-sim/laplace/internal/prose"
 )
 
-// spec is a queue whose state is its elements as Drain returns them.
-var spec = linear.Spec{
-	Kinds: kinds,
+// Spec is a queue whose state is its elements as Drain returns them.
+var Spec = linear.Spec{
+	Kinds: Kinds,
 	Step: func(state string, o *checker.Operation) (after, output string, found bool) {
 		switch {
 		case o.Kind == Enqueue && state == "":
@@ -42,15 +43,15 @@ func describe(state string) string {
 // an unknown outcome, and so have many dequeues, it may take more steps than a run allows.
 func Linearizable(h checker.History, steps int) linear.Result {
 	for i := range h {
-		if o := &h[i]; o.Kind == Enqueue && !isElement(o.Value) {
+		if o := &h[i]; o.Kind == Enqueue && !container.IsElement(o.Value) {
 			return linear.Result{Check: checker.Check{Name: linear.Name, Promise: checker.Freshness}.Unjudgeable(
 				fmt.Errorf("operation %d of the history (id %d): found the element %q, expected letters without spaces", i+1, o.ID, o.Value))}
 		}
 	}
 	if !differ(h) {
-		return linear.Check(h, spec, steps)
+		return linear.Check(h, Spec, steps)
 	}
-	return linear.Check(h, model{spec}, steps)
+	return linear.Check(h, model{Spec}, steps)
 }
 
 // differ reports whether no element may have been put into a queue twice.
@@ -158,7 +159,7 @@ func (x *object) Initial() (initial state, possible bool) { return state{}, true
 
 // Step does what the spec says, and refuses what no order needs.
 func (x *object) Step(st state, r *linear.Request) (legal bool, after state) {
-	queue, output, found := spec.Step(st.queue, r.Operation)
+	queue, output, found := Spec.Step(st.queue, r.Operation)
 	after = state{queue, st.late, st.taken}
 	switch {
 	case r.Kind == Enqueue:
