@@ -14,9 +14,8 @@ var uniqueIDs = Model{
 	Kinds:   uniqueids.Kinds,
 	Jepsen:  uniqueids.Jepsen,
 	Levels:  []checker.Level{checker.Linearizable},
-	Judge: func(h checker.History, level checker.Level, steps int) Answer {
-		found := uniqueids.Unique(h, steps).Check
-		return Answer{Checks: []checker.Check{found}, Standings: []checker.Standing{standing(level, found)}}
+	Judge: func(h checker.History, _ checker.Level, steps int) Answer {
+		return linearizable(uniqueids.Unique(h, steps))
 	},
 }
 
@@ -60,13 +59,4 @@ var logs = Model{
 		checks, standings := kafka.Judge(h, level, steps)
 		return Answer{Checks: checks, Standings: standings}
 	},
-}
-
-// standing is what a check that judges all of a level says of it.
-func standing(level checker.Level, c checker.Check) checker.Standing {
-	s := checker.Standing{Level: level, Verdict: c.Verdict}
-	if c.Verdict != checker.Valid {
-		s.Why = c.Detail
-	}
-	return s
 }
