@@ -21,13 +21,13 @@ func (language) Read(op jepsen.Op) (checker.Operation, error) {
 	o := checker.Operation{Kind: Kinds.Named(op.F), Outcome: op.Outcome}
 	switch o.Kind {
 	case nil:
-		return o, fmt.Errorf("found :f :%s, expected one of :%s", op.F, strings.Join(Kinds.Names(), ", :"))
+		return o, jepsen.Unnamed(op.F, Kinds.Names()...)
 	case Crash, Debug:
 		return o, nil
 	case Assign, Subscribe:
 		keys, ok := op.Asked.([]jepsen.Value)
 		if !ok && op.Asked != nil {
-			return o, fmt.Errorf("found the keys %s, expected a vector", jepsen.Word(op.Asked))
+			return o, fmt.Errorf("found the keys %s, expected a vector", jepsen.Text(op.Asked))
 		}
 		words := make([]string, len(keys))
 		for i, key := range keys {
@@ -38,22 +38,22 @@ func (language) Read(op jepsen.Op) (checker.Operation, error) {
 	}
 	asked, ok := op.Asked.([]jepsen.Value)
 	if !ok || len(asked) == 0 {
-		return o, fmt.Errorf("found the value %s, expected a vector of %s", jepsen.Word(op.Asked), micro)
+		return o, fmt.Errorf("found the value %s, expected a vector of %s", jepsen.Text(op.Asked), micro)
 	}
 	told, _ := op.Told.([]jepsen.Value)
 	if o.Outcome == checker.OutcomeOK && len(told) != len(asked) {
-		return o, fmt.Errorf("found the completion %s of %d steps, expected a vector of as many", jepsen.Word(op.Told), len(asked))
+		return o, fmt.Errorf("found the completion %s of %d steps, expected a vector of as many", jepsen.Text(op.Told), len(asked))
 	}
 	values, answers := make([]string, len(asked)), make([]string, len(asked))
 	for i, one := range asked {
 		s, ok := stepOf(one)
 		if !ok || s.polls && o.Kind == Send || !s.polls && o.Kind == Poll {
-			return o, fmt.Errorf("found %s in a %s, expected %s", jepsen.Word(one), op.F, micro)
+			return o, fmt.Errorf("found %s in a %s, expected %s", jepsen.Text(one), op.F, micro)
 		}
 		values[i] = s.asked()
 		if o.Outcome == checker.OutcomeOK {
 			if !s.complete(told[i]) {
-				return o, fmt.Errorf("found the completion %s of %s, expected [:send key [offset value]] or [:poll {key [[offset value] …]}]", jepsen.Word(told[i]), jepsen.Word(one))
+				return o, fmt.Errorf("found the completion %s of %s, expected [:send key [offset value]] or [:poll {key [[offset value] …]}]", jepsen.Text(told[i]), jepsen.Text(one))
 			}
 			answers[i] = s.answer()
 		}
