@@ -56,6 +56,7 @@ var registry = []Model{
 	locks,
 	counters,
 	multiRegister,
+	logs,
 }
 
 // All returns all models.
