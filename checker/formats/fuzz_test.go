@@ -64,7 +64,8 @@ func FuzzLaplace(f *testing.F) {
 	fuzz(f, "laplace",
 		`{"id":1,"client":"c","kind":"get","key":"x","outcome":"ok","found":false,"call_ns":1,"return_ns":2}`,
 		`{"id":2,"client":"c","kind":"cas","key":"x","expected":"a","value":"b","outcome":"unknown","call_ns":1,"return_ns":2,"call_order":1,"return_order":2,"late_ns":1}`+"\r\n\n",
-		`{"id":3,"client":"c","kind":"append","key":"","value":"b","outcome":"ok","output":"ab","call_ns":0,"return_ns":0}`, `{"id":`, "\ufeff{}", "[]",
+		`{"id":3,"client":"c","kind":"append","key":"","value":"b","outcome":"ok","output":"ab","call_ns":0,"return_ns":0}`,
+		`{"id":0,"client":"","kind":"cas","key":"","expected":"","value":"","outcome":"unknown","call_ns":0,"return_ns":0}`, `{"id":`, "\ufeff{}", "[]",
 	)
 }
 

@@ -113,7 +113,7 @@ func (r *recording) invoke(process int64, e *Event, at position) error {
 	}
 	c.busy = true
 	switch {
-	case e.Extra.Client != "":
+	case e.Extra.Known:
 		o.ID = e.Extra.ID
 	case e.indexed:
 		o.ID = e.index
@@ -130,10 +130,13 @@ func (r *recording) invoke(process int64, e *Event, at position) error {
 
 // client is who does something.
 func (r *recording) client(process int64, e *Event) *client {
-	if c, known := r.clients[process]; known && (e.Extra.Client == "" || c.name == e.Extra.Client) {
+	if c, known := r.clients[process]; known && (!e.Extra.Known || c.name == e.Extra.Client) {
 		return c
 	}
-	name := cmp.Or(e.Extra.Client, strconv.FormatInt(process, 10))
+	name := e.Extra.Client
+	if !e.Extra.Known {
+		name = strconv.FormatInt(process, 10)
+	}
 	c, known := r.named[name]
 	if !known {
 		c = &client{name: name}
