@@ -26,6 +26,7 @@ type Partition struct {
 	Marks []Mark
 
 	keyless bool // they name no key
+	since   int  // the first return that may show a contradiction, where that is known; else 0
 }
 
 // A Mark is the call or the return of an operation of a partition. An
@@ -166,6 +167,11 @@ func (p *Partition) returns() []int {
 		}
 	}
 	return places
+}
+
+// returnOf returns the place of the return of an operation that returned.
+func (p *Partition) returnOf(operation int) int {
+	return slices.Index(p.Marks, Mark{Operation: int32(operation), Returned: true})
 }
 
 // prefix returns the partition as it was after its first n marks: later calls

@@ -41,7 +41,15 @@ type Answer struct {
 }
 
 // registry has all models, in the order in which people are shown them.
-var registry = []Model{register, casRegister, kv}
+var registry = []Model{
+	register,
+	casRegister,
+	kv,
+	uniqueIDs,
+	anyBank,
+	overdraftBank,
+	longForks,
+}
 
 // All returns all models.
 func All() []Model { return slices.Clone(registry) }

@@ -128,3 +128,12 @@ func TestOrdersWithFewInARowDecideHistoriesOfAUsualLength(t *testing.T) {
 		}
 	}
 }
+
+func TestBanksThatDoAsTheySayAreNotAccusedByWhoDoesNotKnowTheirOpening(t *testing.T) {
+	for seed := range uint64(8) {
+		h := servicetest.Simulation{Seed: seed, Service: Service(), Workload: transfers, Clients: 5, Keys: 1, Operations: 600, Unknown: seed % 3}.History()
+		if found := bank.Judge(h, checker.StrictSerializable, 4_000_000); found.Check.Verdict != checker.Valid {
+			t.Errorf("seed %d: found %v (%s), expected valid", seed, found.Check.Verdict, found.Check.Detail)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/laplace-sim/laplace/checker/models/container"
 	model "github.com/laplace-sim/laplace/checker/models/queue"
 	"github.com/laplace-sim/laplace/services"
 )
@@ -38,7 +39,7 @@ func Service() *services.Service { return service }
 
 // expects says what an element is: what a space can set apart.
 func expects(o services.Operation) string {
-	if o.Kind == Enqueue && !model.IsElement(o.Value) {
+	if o.Kind == Enqueue && !container.IsElement(o.Value) {
 		return "an element: one letter or more, none of them a space"
 	}
 	return ""
@@ -104,7 +105,7 @@ func execute(cells *services.Cells, o services.Operation) (services.Result, bool
 	defer l.keep()
 	switch {
 	case o.Kind == Enqueue:
-		if !model.IsElement(o.Value) || l.bytes+len(o.Value) > services.CommandMax {
+		if !container.IsElement(o.Value) || l.bytes+len(o.Value) > services.CommandMax {
 			return services.Result{}, false
 		}
 		if cells.Flaw() == dropsHead.Name && l.length() == lengthMax {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/linear"
+	"github.com/laplace-sim/laplace/checker/models/container"
 	"github.com/laplace-sim/laplace/internal/prose"
 )
 
@@ -42,7 +43,7 @@ func describe(state string) string {
 // an unknown outcome, and so have many dequeues, it may take more steps than a run allows.
 func Linearizable(h checker.History, steps int) linear.Result {
 	for i := range h {
-		if o := &h[i]; o.Kind == Enqueue && !IsElement(o.Value) {
+		if o := &h[i]; o.Kind == Enqueue && !container.IsElement(o.Value) {
 			return linear.Result{Check: checker.Check{Name: linear.Name, Promise: checker.Freshness}.Unjudgeable(
 				fmt.Errorf("operation %d of the history (id %d): found the element %q, expected letters without spaces", i+1, o.ID, o.Value))}
 		}

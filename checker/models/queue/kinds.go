@@ -1,10 +1,6 @@
 package queue
 
-import (
-	"strings"
-
-	"github.com/laplace-sim/laplace/checker"
-)
+import "github.com/laplace-sim/laplace/checker"
 
 // The kinds of operation.
 var (
@@ -20,9 +16,3 @@ var (
 
 // Kinds are all of them.
 var Kinds = checker.Kinds{Enqueue, Dequeue, Drain}
-
-// IsElement reports whether text is an element: what a space can set apart.
-func IsElement(text string) bool {
-	fields := strings.Fields(text)
-	return len(fields) == 1 && fields[0] == text
-}
