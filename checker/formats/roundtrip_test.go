@@ -28,14 +28,50 @@ func anything(r *rand.Rand, _ *checker.Operation) string {
 	return pick(r, "", "0", "7", "-3", "07", "+7", "-0", "99999999999999999999", "1.5", "nil", "true", ":x", "[1 2]", "a b", "a\"b\\c\n\t\r", "größe", "\x00\x1f\u2028", "%", "#_")
 }
 
-// A drawing draws what an operation of a model takes and what it returns, by the kind.
-type drawing struct{ input, output texts }
+// keys are what services have as keys that take any.
+func keys(r *rand.Rand, _ *checker.Operation) string {
+	return pick(r, "x", "7", "register", "k\"1", "")
+}
+
+// A drawing draws the key of an operation of a model, what it takes and what it returns.
+type drawing struct{ key, input, output texts }
 
 // drawings are those of models for which words will not do.
 var drawings = map[string]drawing{
-	"register":     {anything, anything},
-	"cas-register": {anything, anything},
-	"kv":           {anything, anything},
+	"register":       {keys, anything, anything},
+	"cas-register":   {keys, anything, anything},
+	"kv":             {keys, anything, anything},
+	"bank":           {theBank, transfers, balances},
+	"bank-overdraft": {theBank, transfers, balances},
+	"long-fork":      {words, groups, readings},
+}
+
+// theBank is the key of the only bank that Jepsen's histories know.
+func theBank(*rand.Rand, *checker.Operation) string { return "bank" }
+
+func transfers(r *rand.Rand, _ *checker.Operation) string {
+	return pick(r, "1 from a1 to a2", "5 from 7 to b", "0 from a3 to a1")
+}
+
+func balances(r *rand.Rand, _ *checker.Operation) string { return pick(r, "a1:5 a2:0", "7:12 b:3") }
+
+// groups are what a read of several keys asks for.
+func groups(r *rand.Rand, o *checker.Operation) string {
+	if o.Kind.Reads {
+		return pick(r, "1 2 x", "7", "a b")
+	}
+	return words(r, o)
+}
+
+// readings are what was read of what was asked for: each key, some with a value.
+func readings(r *rand.Rand, o *checker.Operation) string {
+	read := strings.Split(o.Value, " ")
+	for i := range read {
+		if r.IntN(2) == 0 {
+			read[i] += "=" + words(r, o)
+		}
+	}
+	return strings.Join(read, " ")
 }
 
 func pick(r *rand.Rand, of ...string) string { return of[r.IntN(len(of))] }
@@ -45,7 +81,7 @@ func pick(r *rand.Rand, of ...string) string { return of[r.IntN(len(of))] }
 func drawHistory(r *rand.Rand, m models.Model, operations int) checker.History {
 	draw, special := drawings[m.Name]
 	if !special {
-		draw = drawing{words, words}
+		draw = drawing{words, words, words}
 	}
 	clients := []string{"c1", "c2", "7", "a \"b\""}
 	open := make(map[string]int)
@@ -80,7 +116,7 @@ func drawHistory(r *rand.Rand, m models.Model, operations int) checker.History {
 		id += 1 + r.IntN(2)
 		o := checker.Operation{ID: id, Client: client, Kind: m.Kinds[len(h)%len(m.Kinds)], Call: now, CallOrder: place(), Late: time.Duration(r.Int64N(int64(now) + 1))}
 		if !o.Kind.Keyless {
-			o.Key = pick(r, "x", "7", "register", "k\"1")
+			o.Key = draw.key(r, &o)
 		}
 		if o.Kind.Inputs == checker.TwoInputs {
 			o.Expected = draw.input(r, &o)

@@ -41,41 +41,55 @@ const (
 type extended struct {
 	linear.Spec             // the search, with hidden values
 	whole       linear.Spec // with all values
+	looks       looks
+}
+
+// looks are the values that were looked at, by key, sorted.
+type looks map[string][]string
+
+// hide is a state, hidden if nobody looked at what begins so.
+func (l looks) hide(key, state string) string {
+	if state == absent || state == hidden {
+		return state
+	}
+	seen := l[key]
+	if i, _ := slices.BinarySearch(seen, state[1:]); i == len(seen) || !strings.HasPrefix(seen[i], state[1:]) {
+		return hidden
+	}
+	return state
 }
 
 func newExtended(h checker.History) extended {
-	looks := make(map[string][]string) // by key, sorted
+	e := extended{whole: linear.Spec{Kinds: storeKinds, Step: stepStore, Describe: describeStore}, looks: make(looks)}
 	for i := range h {
 		o := &h[i]
 		switch {
 		case o.Kind.Inputs == checker.TwoInputs:
-			looks[o.Key] = append(looks[o.Key], o.Expected)
+			e.looks[o.Key] = append(e.looks[o.Key], o.Expected)
 		case o.Outcome == checker.OutcomeOK && (o.Found || o.Kind.Output == checker.TextOutput):
-			looks[o.Key] = append(looks[o.Key], o.Output)
+			e.looks[o.Key] = append(e.looks[o.Key], o.Output)
 		}
 	}
-	for _, seen := range looks {
+	for _, seen := range e.looks {
 		slices.Sort(seen)
 	}
-	e := extended{whole: linear.Spec{Kinds: storeKinds, Step: stepStore, Describe: describeStore}}
 	e.Spec = e.whole
 	e.Spec.Step = func(state string, o *checker.Operation) (after, output string, found bool) {
 		after, output, found = stepStore(state, o)
-		if after == absent || after == hidden {
-			return after, output, found
-		}
-		seen := looks[o.Key]
-		if i, _ := slices.BinarySearch(seen, after[1:]); i == len(seen) || !strings.HasPrefix(seen[i], after[1:]) {
-			after = hidden
-		}
-		return after, output, found
+		return e.looks.hide(o.Key, after), output, found
 	}
 	return e
 }
 
-// Others tries with all values, since what was hidden is told.
+// Others finds them among all values. They are not hidden from then on, for whether they
+// would have been legal is tried.
 func (e extended) Others(p *linear.Partition, accused int) []checker.Operation {
-	return e.whole.Others(p, accused)
+	others := e.whole.Others(p, accused)
+	for _, o := range others {
+		e.looks[p.Key] = append(e.looks[p.Key], o.Output)
+	}
+	slices.Sort(e.looks[p.Key])
+	return others
 }
 
 // stepStore does an operation to a key.

@@ -34,9 +34,12 @@ func (language) Read(op jepsen.Op) (checker.Operation, error) {
 		o.Kind, o.Found = Transfer, op.Outcome == checker.OutcomeOK
 		t, err := ordered(op.Asked)
 		o.Value = t.String()
+		if op.Outcome == checker.OutcomeFail && op.Output == false {
+			o.Outcome = checker.OutcomeOK // it looked, and refused
+		}
 		return o, err
 	}
-	return o, fmt.Errorf("found :f :%s, expected :read or :transfer", op.F)
+	return o, jepsen.Unnamed(op.F, "read", "transfer")
 }
 
 // shown is the balances that a read shows, as an output.
@@ -102,7 +105,7 @@ func (language) Write(o *checker.Operation) jepsen.Op {
 	}
 	switch {
 	case o.Outcome == checker.OutcomeOK && !o.Found:
-		op.Outcome = checker.OutcomeFail
+		op.Outcome, op.Output = checker.OutcomeFail, false
 	case o.Outcome == checker.OutcomeOK:
 		op.Told = op.Asked
 	}
