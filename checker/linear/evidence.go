@@ -62,7 +62,7 @@ type evidence[S comparable] struct {
 // a ruling gives the reason. Prefixes that cannot be decided within the budget
 // count as linearizable, so the result is always evidence, if not always the
 // shortest.
-func newEvidence[S comparable](m Model[S], of illegal, b *budget) *evidence[S] {
+func newEvidence[S comparable](m Model[S], of refuted, b *budget) *evidence[S] {
 	p, r := of.partition, of.ruling
 	returns := p.returns()
 	legal, last := -1, len(returns)-1 // places in returns
@@ -86,7 +86,7 @@ func newEvidence[S comparable](m Model[S], of illegal, b *budget) *evidence[S] {
 	}
 	if r.since > 0 {
 		place, _ := slices.BinarySearch(returns, r.since)
-		legal = min(place, last) - 1
+		legal = max(legal, min(place, last)-1)
 	}
 	for near := r.since > 0; last-legal > 1; near = false {
 		middle := int(uint(legal+last) / 2)
