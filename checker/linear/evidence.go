@@ -67,8 +67,8 @@ func newEvidence[S comparable](m Model[S], of illegal, b *budget) *evidence[S] {
 	returns := p.returns()
 	legal, last := -1, len(returns)-1 // places in returns
 	shows := func() {
-		if r.found != nil {
-			last, _ = slices.BinarySearch(returns, p.returnOf(r.found.Accused))
+		if r.shows >= 0 {
+			last, _ = slices.BinarySearch(returns, r.shows)
 		}
 	}
 	shows()
@@ -138,6 +138,9 @@ func (e *evidence[S]) addSource() {
 	slices.Sort(e.parties)
 }
 
+// tired reports whether a budget does not suffice to look at the prefix once more.
+func (e *evidence[S]) tired(b *budget) bool { return b.steps < int64(len(e.partition.Marks)) }
+
 // attempt decides a variation of the prefix, as far as one attempt may go.
 func (e *evidence[S]) attempt(p *Partition, b *budget) checker.Verdict {
 	part := b.take(trialSteps + trialRounds*int64(len(p.Marks)))
@@ -163,6 +166,9 @@ func (e *evidence[S]) minimize(b *budget) []int {
 	}
 	// drop relaxes some of those that are kept, if the others suffice.
 	drop := func(from, to int) bool {
+		if e.tired(b) {
+			return false
+		}
 		for _, operation := range kept[from:to] {
 			relax[operation] = true
 		}
@@ -205,7 +211,7 @@ func (e *evidence[S]) rank(place int) int {
 func (e *evidence[S]) legalAnswers(b *budget) []string {
 	var legal []string
 	for i, o := range e.model.Others(e.partition, e.accused) {
-		if i == OthersMax {
+		if i == OthersMax || e.tired(b) {
 			break
 		}
 		if e.attempt(e.partition.answered(e.accused, &o), b) == checker.Valid {

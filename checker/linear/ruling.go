@@ -14,6 +14,8 @@ type ruling struct {
 	engine  string
 	// found is what contradicts itself, if that is known without a search.
 	found *Contradiction
+	// shows is the place of the return by which a violation shows; -1 if that is not known.
+	shows int
 }
 
 // rule judges a partition as far as the budget goes, by the quickest engine that can: the
@@ -22,7 +24,7 @@ func rule[S comparable](m Model[S], p *Partition, b *budget) ruling {
 	if r := quickly(m, p, b); r.verdict != checker.Unknown {
 		return r
 	}
-	return ruling{verdict: decide(m, p, b), engine: engineSearch}
+	return ruling{verdict: decide(m, p, b), engine: engineSearch, shows: -1}
 }
 
 // quickly is rule without a search.
@@ -33,13 +35,13 @@ func quickly[S comparable](m Model[S], p *Partition, b *budget) ruling {
 		*b = steps.budget
 		switch {
 		case found != nil:
-			return ruling{checker.Violation, engine, found}
+			return ruling{checker.Violation, engine, found, p.returnOf(found.Accused)}
 		case decided:
 			return ruling{verdict: checker.Valid, engine: engine}
 		}
 	}
 	if place := m.Unexplained(p); place >= 0 {
-		return ruling{checker.Violation, engineSanity, &Contradiction{Accused: int(p.Marks[place].Operation)}}
+		return ruling{verdict: checker.Violation, engine: engineSanity, shows: place}
 	}
 	return ruling{}
 }
