@@ -134,7 +134,7 @@ func TestZonesAgreeWithPorcupine(t *testing.T) {
 			}
 			t.Log(decided)
 			for _, kind := range []string{"zones valid", "zones violation", "sanity violation"} {
-				if decided[kind] < smallHistories/100 {
+				if decided[kind] < smallHistories/200 {
 					t.Errorf("found %d of %d histories %s, expected many", decided[kind], smallHistories, kind)
 				}
 			}
