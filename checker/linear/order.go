@@ -24,7 +24,7 @@ import (
 func (p *Partition) order() {
 	p.Marks = make([]Mark, 0, p.marks())
 	returned := make(map[string]*time.Duration) // by client, the last return
-	var open underway
+	var open toReturn
 	for next := 0; next < len(p.Operations) || len(open) > 0; {
 		var at time.Duration
 		if len(open) == 0 || next < len(p.Operations) && p.Operations[next].Call <= open[0].at {
@@ -123,10 +123,10 @@ func (c coming) before(d coming) bool {
 	return c.at < d.at || c.at == d.at && c.operation < d.operation
 }
 
-// Underway are the returns to come, as a heap with the first at its top.
-type underway []coming
+// ToReturn are the returns to come, as a heap with the first at its top.
+type toReturn []coming
 
-func (r *underway) push(c coming) {
+func (r *toReturn) push(c coming) {
 	h := append(*r, c)
 	*r = h
 	for i := len(h) - 1; i > 0; {
@@ -139,7 +139,7 @@ func (r *underway) push(c coming) {
 	}
 }
 
-func (r *underway) pop() coming {
+func (r *toReturn) pop() coming {
 	h := *r
 	top, last := h[0], len(h)-1
 	h[0] = h[last]
