@@ -30,7 +30,7 @@ var floors = [][]string{
 	{"sim", "sim/causal", "checker"},
 	{"checker/linear", "checker/measure"},
 	{"checker/jepsen", "checker/txn", "checker/levels"},
-	{"checker/models/"},
+	{"checker/models/", "checker/txn/txntest"},
 	{"checker/models/keyvalue/modeltest", "checker/models"},
 	{"checker/formats"},
 	{"protocols/wal", "protocols/parts"},

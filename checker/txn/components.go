@@ -78,9 +78,6 @@ func (w *walk) components() (of components, count int32) {
 	var stack, path []int32
 	visited := int32(0)
 	for root := range int32(n) {
-		if of[root] == 0 {
-			of[root] = none
-		}
 		if index[root] != 0 {
 			continue
 		}
@@ -124,8 +121,8 @@ func (w *walk) components() (of components, count int32) {
 			for {
 				top := stack[len(stack)-1]
 				stack, onStack[top] = stack[:len(stack)-1], false
-				if of[top] = count; single {
-					of[top] = none
+				if of[top] = none; !single {
+					of[top] = count
 				}
 				if top == at {
 					break

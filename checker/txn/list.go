@@ -40,6 +40,7 @@ func newLists(h checker.History, form Form) (*system, error) {
 		s.chain(int32(object))
 	}
 	s.chainUnread()
+	s.keepInOrder()
 	s.placeWrites()
 	s.placeLists()
 	s.settle()
@@ -110,32 +111,63 @@ func (s *system) readList(t, place, object int32, text string, v *view) {
 			return prose.Sprintf("%s read %s as [%s] after it had itself appended %s", s.name(t), s.names[object], prose.Short(text, textMost), strings.Join(prose.Few(v.own, 4), ", "))
 		})
 	}
+	if !saw {
+		s.ownTwice(t, object, text, v.own)
+	}
 	if v.read && found != v.found && saw {
 		s.found.note(Internal, t, nil, func() string {
 			return prose.Sprintf("%s read %s as [%s] and then as [%s]", s.name(t), s.names[object], prose.Short(v.found, textMost), prose.Short(found, textMost))
 		})
 	}
-	if !v.read || found != v.found {
-		s.reads = append(s.reads, read{transaction: t, place: place, value: value{object, found}})
-	}
+	s.reads = append(s.reads, read{transaction: t, place: place, value: value{object, found}, whole: !saw})
 	v.read, v.found = true, found
+}
+
+// ownTwice finds an element of a transaction's own that stands twice in what it read.
+func (s *system) ownTwice(t, object int32, text string, own []string) {
+	times := make(map[string]int)
+	for element := range strings.FieldsSeq(text) {
+		times[element]++
+	}
+	for _, element := range own {
+		if number, one := s.writeOf(value{object, element}); number != none && one && times[element] > 1 {
+			s.twice(&read{transaction: t, value: value{object: object}}, element)
+			return
+		}
+	}
 }
 
 // textMost is how many letters of a list are shown.
 const textMost = 60
 
-// withoutOwn takes what a transaction has itself appended off what it read; false, and
-// the whole, if that does not stand at the end.
+// withoutOwn takes what a transaction has itself appended off what it read; false if that
+// does not stand at the end, and then only such elements as do are taken off.
 func withoutOwn(text string, own []string) (string, bool) {
 	rest := text
 	for i := len(own) - 1; i >= 0; i-- {
 		before, ok := strings.CutSuffix(rest, own[i])
 		if !ok || before != "" && before[len(before)-1] != ' ' {
-			return text, false
+			return withoutSome(text, own), false
 		}
 		rest = strings.TrimSuffix(before, " ")
 	}
 	return rest, true
+}
+
+// withoutSome takes the elements at the end off that are among some.
+func withoutSome(text string, own []string) string {
+	some := make(map[string]bool)
+	for _, element := range own {
+		some[element] = true
+	}
+	for text != "" {
+		end := strings.LastIndexByte(text, ' ')
+		if !some[text[end+1:]] {
+			break
+		}
+		text = text[:max(end, 0)]
+	}
+	return text
 }
 
 // orderOf finds who appended the elements of the longest read of a list.
@@ -327,6 +359,39 @@ func (s *system) chainUnread() {
 	}
 }
 
+// keepInOrder finds transactions whose own elements do not stand in the order in which
+// they were appended, or of which one is missing in front of another.
+func (s *system) keepInOrder() {
+	latest := make([]int32, len(s.names)) // by object, the write before, by number
+	for i := range latest {
+		latest[i] = none
+	}
+	placeOf := func(w *write) int32 {
+		if w.version == none || s.behind[w.version] == none {
+			return never
+		}
+		return w.version
+	}
+	for i := range s.writes {
+		w := &s.writes[i]
+		l := &s.longest[w.object]
+		if !s.committed[w.transaction] || l.broken || w.others {
+			continue
+		}
+		before := latest[w.object]
+		latest[w.object] = int32(i)
+		if before == none || s.writes[before].transaction != w.transaction {
+			continue
+		}
+		if first := &s.writes[before]; placeOf(first) > placeOf(w) {
+			by := s.reads[l.by].transaction
+			s.found.note(IncompatibleOrder, by, []int32{w.transaction}, func() string {
+				return prose.Sprintf("%s read %s as [%s], with the %s of %s and not the %s before it that this had appended before", s.name(by), s.names[w.object], prose.Short(l.text, textMost), prose.Name(w.text), s.name(w.transaction), prose.Name(first.text))
+			})
+		}
+	}
+}
+
 // placeLists finds which versions of lists were read, and who read what it was yet to
 // append.
 func (s *system) placeLists() {
@@ -338,13 +403,21 @@ func (s *system) placeLists() {
 		}
 		for _, v := range s.made.in(r.transaction, r.object, s.object) {
 			s.steps++
-			if place := s.made.place[v]; place > r.place && s.made.version[v] <= l.versions[n] {
+			switch place := s.made.place[v]; {
+			case s.made.version[v] > l.versions[n]:
+			case place < r.place && !r.whole:
+				s.twice(r, s.text[s.made.version[v]])
+			case place > r.place:
 				s.found.note(FutureRead, r.transaction, nil, func() string {
 					return prose.Sprintf("%s read %s of %s, and appended it only after that", s.name(r.transaction), prose.Name(s.text[s.made.version[v]]), s.names[r.object])
 				})
 			}
 		}
-		return l.versions[n]
+		found := l.versions[n]
+		for s.writer[found] == r.transaction {
+			found = s.behind[found] // what others had left
+		}
+		return found
 	})
 }
 
@@ -363,7 +436,7 @@ func (s *system) listsMissed() {
 // missed notes that a transaction saw one thing that another wrote, and not another.
 func (s *system) missed(t, source int32, seen, other int, made int32) {
 	anomaly := FracturedRead
-	if s.seen.place[seen] < s.seen.place[other] {
+	if s.seen.place[seen] < s.seen.until[other] {
 		anomaly = ObservedVanishes
 	}
 	describe := func() string {

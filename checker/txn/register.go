@@ -80,7 +80,7 @@ func (s *system) readRegisters() {
 				*v = held{transaction: int32(t), wrote: true, text: step.Value}
 			case step.Known:
 				s.values++
-				s.readRegister(read{int32(t), place, value{object, step.Value}, step.Nil}, v)
+				s.readRegister(read{transaction: int32(t), place: place, value: value{object, step.Value}, nil: step.Nil}, v)
 			}
 		})
 	}
@@ -88,11 +88,11 @@ func (s *system) readRegisters() {
 
 // readRegister notes one read.
 func (s *system) readRegister(r read, v *held) {
-	known := v.wrote || v.read
-	if known && r.nil == v.nil && r.text == v.text {
+	same := r.nil == v.nil && r.text == v.text
+	if same && v.wrote {
 		return
 	}
-	if known {
+	if !same && (v.wrote || v.read) {
 		did, before := "read", *v
 		if before.wrote {
 			did = "written"
@@ -173,7 +173,7 @@ func (s *system) orderBySight() {
 			return
 		}
 		r := ruleSeen
-		if s.seen.place[seen] < s.seen.place[other] {
+		if s.seen.place[seen] < s.seen.until[other] {
 			r = ruleSeenThen
 		}
 		s.next = append(s.next, arc{made, found, r, t})

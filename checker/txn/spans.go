@@ -29,9 +29,10 @@ func (s *spans) add(all []placed, objects []int32) {
 	})
 	for i, p := range all {
 		if i > 0 && all[i-1].version == p.version {
+			s.until[len(s.until)-1] = p.place
 			continue
 		}
-		s.version, s.place = append(s.version, p.version), append(s.place, p.place)
+		s.version, s.place, s.until = append(s.version, p.version), append(s.place, p.place), append(s.until, p.place)
 	}
 	s.first = append(s.first, int32(len(s.version)))
 }

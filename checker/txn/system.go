@@ -73,7 +73,8 @@ type read struct {
 	transaction int32
 	place       int32 // among the steps of the transaction
 	value
-	nil bool
+	nil   bool
+	whole bool // of a list: it does not end with what the transaction had appended, which is not taken off
 }
 
 // An arc is that one version comes behind another.
@@ -116,7 +117,8 @@ func (r rule) layer() uint8 {
 type spans struct {
 	first   []int32 // of each transaction, and behind the last
 	version []int32
-	place   []int32 // among the steps of the transaction
+	place   []int32 // the first of the steps of the transaction that had to do with it
+	until   []int32 // the last
 }
 
 // of are the versions of a transaction.
