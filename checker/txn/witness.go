@@ -21,7 +21,7 @@ type witness struct {
 
 	waiting []int32 // how many edges lead to each node that were not gone along yet
 	ready   ready
-	rank    []int32 // of transactions: what is tried first
+	rank    []int32 // of nodes: what is tried first
 	current []int32 // the version of each object
 	readers []int32 // that are still to come of each version
 	lock    []int32 // by object, the transaction that has begun and will write it
@@ -30,15 +30,12 @@ type witness struct {
 	wanted  int
 }
 
-// ready are the nodes that may come next, those that returned first in front.
-type ready struct {
-	nodes []int32
-	rank  func(node int32) int32
-}
+// ready are the nodes that may come next, the most urgent in front.
+type ready struct{ nodes, rank []int32 }
 
 func (r *ready) Len() int { return len(r.nodes) }
 func (r *ready) Less(i, j int) bool {
-	a, b := r.rank(r.nodes[i]), r.rank(r.nodes[j])
+	a, b := r.rank[r.nodes[i]], r.rank[r.nodes[j]]
 	return a < b || a == b && r.nodes[i] > r.nodes[j]
 }
 func (r *ready) Swap(i, j int) { r.nodes[i], r.nodes[j] = r.nodes[j], r.nodes[i] }
@@ -58,7 +55,7 @@ const witnessSteps = 50
 // Isolation Levels", 1995). Along are the edges that it must respect. That it is false
 // says nothing.
 func (s *system) shows(along labelSet, snapshots bool) bool {
-	w := &witness{system: s, along: along, snapshots: snapshots, rank: s.ranks()}
+	w := &witness{system: s, along: along, snapshots: snapshots}
 	w.waiting = make([]int32, 2*s.graph.nodes())
 	w.current, w.held = slices.Clone(s.initial), make([][]int32, len(s.names))
 	w.readers, w.lock = make([]int32, len(s.writer)), make([]int32, len(s.names))
@@ -68,25 +65,61 @@ func (s *system) shows(along labelSet, snapshots bool) bool {
 	for _, v := range s.seen.version {
 		w.readers[v]++
 	}
-	w.ready.rank = func(node int32) int32 {
-		if n := node >> 1; n < s.graph.transactions {
-			return w.rank[n]
-		}
-		return -1
+	w.count()
+	if w.rank = w.deadlines(); w.rank == nil {
+		return false
 	}
+	w.ready.rank = w.rank
 	return w.run()
 }
 
-// ranks are the places of transactions in the order in which they are tried: that in which
-// they ended, or were called if they have no known end.
-func (s *system) ranks() []int32 {
-	ranks := make([]int32, len(s.history))
-	for t := range ranks {
-		if ranks[t] = s.moments.returned[t]; ranks[t] == never {
-			ranks[t] = s.moments.called[t]
+// deadlines are, of each node, when the first transaction ended that is it or must come
+// behind it: what is late is tried first, and a write that nobody has read yet only when
+// something is due that needs it. They are nil if there is a cycle.
+func (w *witness) deadlines() []int32 {
+	waiting := slices.Clone(w.waiting)
+	order := make([]int32, 0, len(waiting))
+	for at := range int32(len(waiting)) {
+		if waiting[at] == 0 && (w.snapshots || at&1 == 0) {
+			order = append(order, at)
 		}
 	}
-	return ranks
+	deadlines := make([]int32, len(waiting))
+	for i := 0; i < len(order); i++ {
+		w.steps++
+		w.behindNode(order[i], func(to int32) {
+			if waiting[to]--; waiting[to] == 0 {
+				order = append(order, to)
+			}
+		})
+	}
+	for _, n := range waiting {
+		if n > 0 {
+			return nil
+		}
+	}
+	for _, at := range slices.Backward(order) {
+		deadlines[at] = never
+		if n := at >> 1; n < w.graph.transactions && w.committed[n] {
+			deadlines[at] = w.moments.returned[n]
+		}
+		w.behindNode(at, func(to int32) { deadlines[at] = min(deadlines[at], deadlines[to]) })
+	}
+	return deadlines
+}
+
+// behindNode visits the nodes that must come behind one.
+func (w *witness) behindNode(at int32, visit func(to int32)) {
+	n := at >> 1
+	if w.snapshots && w.starts(at) && !w.graph.isHelper(n) && w.committed[n] {
+		visit(at + 1)
+	}
+	for e := w.graph.first[n]; e < w.graph.first[n+1]; e++ {
+		w.steps++
+		if from, to, ok := w.leads(n, e); ok && from == at {
+			visit(to)
+		}
+	}
 }
 
 // The nodes are those of the graph twice: 2n is the start of transaction n, or all of it
@@ -115,25 +148,29 @@ func (w *witness) leads(n, edge int32) (from, to int32, ok bool) {
 	return from, to, true
 }
 
-// run takes one after the other.
-func (w *witness) run() bool {
-	nodes := int32(w.graph.nodes())
-	for n := range nodes {
+// count counts what is to come before each node.
+func (w *witness) count() {
+	for n := range int32(w.graph.nodes()) {
+		if w.snapshots && !w.graph.isHelper(n) && w.committed[n] {
+			w.waiting[2*n+1]++
+		}
 		for e := w.graph.first[n]; e < w.graph.first[n+1]; e++ {
 			if _, to, ok := w.leads(n, e); ok {
 				w.waiting[to]++
 			}
 		}
 	}
+}
+
+// run takes one after the other.
+func (w *witness) run() bool {
+	nodes := int32(w.graph.nodes())
 	for n := range nodes {
 		if !w.graph.isHelper(n) {
 			if !w.committed[n] {
 				continue
 			}
 			w.wanted++
-			if w.snapshots {
-				w.waiting[2*n+1]++
-			}
 		}
 		if w.waiting[2*n] == 0 {
 			w.ready.nodes = append(w.ready.nodes, 2*n)
@@ -221,9 +258,6 @@ func (w *witness) take(at int32) bool {
 		}
 		w.done++
 	}
-	if w.snapshots && w.starts(at) {
-		w.arrived(at + 1)
-	}
 	w.passed(at)
 	w.release(w.seen.of(t))
 	w.release(w.made.of(t))
@@ -237,16 +271,8 @@ func (w *witness) arrived(at int32) {
 	}
 }
 
-// passed goes along the edges of a node.
-func (w *witness) passed(at int32) {
-	n := at >> 1
-	for e := w.graph.first[n]; e < w.graph.first[n+1]; e++ {
-		w.steps++
-		if from, to, ok := w.leads(n, e); ok && from == at {
-			w.arrived(to)
-		}
-	}
-}
+// passed notes that for all that must come behind a node.
+func (w *witness) passed(at int32) { w.behindNode(at, w.arrived) }
 
 // release frees the objects of some versions.
 func (w *witness) release(versions []int32) {
