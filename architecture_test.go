@@ -30,7 +30,7 @@ var floors = [][]string{
 	{"sim", "sim/causal", "checker"},
 	{"checker/linear", "checker/measure"},
 	{"checker/jepsen", "checker/txn", "checker/levels", "checker/observations"},
-	{"checker/models/container"},
+	{"checker/models/container", "checker/txn/txntest"},
 	{"checker/models/"},
 	{"checker/models/keyvalue/modeltest", "checker/models/modelstest", "checker/models"},
 	{"checker/formats"},
