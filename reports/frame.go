@@ -171,8 +171,8 @@ func solid(c color.NRGBA) func(*sketch, box) {
 	return func(sk *sketch, b box) { sk.fill(b, c) }
 }
 
-// axis draws the axis of time at y, with labels below it.
-func (t timescale) axis(sk *sketch, y float64) {
+// axis draws the axis of time at y, with labels below it, and what it is the time of.
+func (t timescale) axis(sk *sketch, y float64, what string) {
 	sk.line(plotLeft, y, plotRight, y, 0.8, palette.Grey)
 	times, step := t.ticks(12)
 	for _, at := range times {
@@ -180,5 +180,5 @@ func (t timescale) axis(sk *sketch, y float64) {
 		label := tickLabel(at, step)
 		sk.textAround(min(t.x(at), pictureWidth-tickStyle.measure(label)/2-1), y+14, tickStyle, label)
 	}
-	sk.textAround((plotLeft+plotRight)/2, y+28, tickStyle, "virtual time in seconds")
+	sk.textAround((plotLeft+plotRight)/2, y+28, tickStyle, what)
 }

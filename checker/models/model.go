@@ -6,6 +6,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/jepsen"
+	"github.com/laplace-sim/laplace/checker/linear"
 )
 
 // A Model is what a history can be judged by.
@@ -40,7 +41,15 @@ type Answer struct {
 }
 
 // registry has all models, in the order in which people are shown them.
-var registry = []Model{}
+var registry = []Model{
+	register,
+	casRegister,
+	kv,
+	uniqueIDs,
+	anyBank,
+	overdraftBank,
+	longForks,
+}
 
 // All returns all models.
 func All() []Model { return slices.Clone(registry) }
@@ -52,4 +61,20 @@ func Find(name string) (Model, bool) {
 		return Model{}, false
 	}
 	return registry[i], true
+}
+
+// linearizable is the answer of a check of linearizability.
+func linearizable(r linear.Result) Answer {
+	why := ""
+	if r.Verdict != checker.Valid {
+		why = r.Detail
+	}
+	a := Answer{
+		Checks:    []checker.Check{r.Check},
+		Standings: []checker.Standing{{Level: checker.Linearizable, Verdict: r.Verdict, Why: why}},
+	}
+	if r.Pictured() {
+		a.Page = r.Visualize
+	}
+	return a
 }
