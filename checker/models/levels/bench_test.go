@@ -50,7 +50,7 @@ func BenchmarkRegisters(b *testing.B) {
 		b.Run(fmt.Sprintf("%d-operations-%d-clients-%d-keys", size.operations, size.clients, size.keys), func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				for _, s := range Registers(h, checker.Check{Verdict: checker.Violation}, 0)[1:] {
+				for _, s := range Registers(h, checker.Check{Verdict: checker.Violation}, 0).Standings()[1:] {
 					if s.Verdict == checker.Unknown {
 						b.Fatalf("%s: found %v (%s), expected it to be decided", s.Level, s.Verdict, s.Why)
 					}

@@ -128,7 +128,7 @@ func (c *causes) visit(node int32, clock []int32) finding {
 	}
 	for w := range c.latest(node, clock) {
 		if w != source && (source < 0 || c.past.covers(c.past.clock(w), source)) {
-			return violation(e.Return, c.reading.stale(c.events[node], c.events[w]))
+			return c.reading.stale(c.events[node], c.events[w])
 		}
 	}
 	return finding{}

@@ -3,10 +3,10 @@ package levels
 import (
 	"cmp"
 	"slices"
-	"time"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/models/keyvalue"
+	"github.com/laplace-sim/laplace/internal/prose"
 )
 
 // OfRegisters are the levels that Registers judges, from the strongest to the weakest as far
@@ -16,9 +16,12 @@ var OfRegisters = []checker.Level{
 	checker.ReadYourWrites, checker.MonotonicReads, checker.MonotonicWrites, checker.WritesFollowReads,
 }
 
-// Registers says which of OfRegisters a history of keyvalue.Kinds has, in that order.
-// Whether it is linearizable is for others to say: it is given the check of that, which is
-// taken over; a history that is linearizable has all levels, and no more is looked at.
+// An Answer has a check for each of OfRegisters, in that order.
+type Answer []checker.Check
+
+// Registers judges which of OfRegisters a history of keyvalue.Kinds has. Whether it is
+// linearizable is for others to say: the check of that is given, and stands for itself; a
+// history that is linearizable has all levels, and no more is looked at.
 // Steps bound the rest; 0 is no bound. A step is a look at one operation, or at what it
 // knows of one client, and some ten million take a second.
 //
@@ -28,42 +31,59 @@ var OfRegisters = []checker.Level{
 //
 // All are Unknown if the history is not valid, has another kind of operation, or has none
 // that completed.
-func Registers(h checker.History, linearizable checker.Check, steps int) []checker.Standing {
+func Registers(h checker.History, linearizable checker.Check, steps int) Answer {
 	j := &judge{history: h, found: make(map[checker.Level]finding), steps: newBudget(steps)}
-	if linearizable.Verdict == checker.Valid {
-		for _, level := range OfRegisters {
-			j.found[level] = finding{verdict: checker.Valid}
+	if linearizable.Verdict != checker.Valid {
+		j.below()
+	}
+	a := Answer{linearizable}
+	for _, level := range OfRegisters[1:] {
+		check := checker.Check{Name: string(level), Promise: linearizable.Promise}
+		switch f := j.found[level]; {
+		case linearizable.Verdict == checker.Valid:
+			check = check.Valid("the history is linearizable, and so %s", level)
+		case f.verdict == checker.Valid:
+			check = check.Valid("%s can be explained", prose.Count(len(h), "operation"))
+		case f.verdict == checker.Violation:
+			check = check.Violated(f.evidence, "%s", f.why)
+		default:
+			check = check.Unknown("%s", f.why)
 		}
-		return j.standings()
+		a = append(a, check)
 	}
-	j.found[checker.Linearizable] = finding{verdict: linearizable.Verdict, why: linearizable.Detail}
-	if err := cmp.Or(h.Validate(), keyvalue.Kinds.Accept(h)); err != nil {
-		j.open(err.Error())
-		return j.standings()
+	return a
+}
+
+// At returns the check of a level; one that is Unknown if it is none of OfRegisters.
+func (a Answer) At(level checker.Level) checker.Check {
+	if i := slices.Index(OfRegisters, level); i >= 0 {
+		return a[i]
 	}
-	if h.Count(checker.OutcomeOK) == 0 {
-		j.open("nothing completed")
-		return j.standings()
+	return checker.Check{Name: string(level)}.Unknown("%s is not judged of registers", level)
+}
+
+// Standings are what the checks come to.
+func (a Answer) Standings() []checker.Standing {
+	all := make([]checker.Standing, len(a))
+	for i, c := range a {
+		all[i] = checker.Standing{Level: OfRegisters[i], Verdict: c.Verdict}
+		if c.Verdict != checker.Valid {
+			all[i].Why = c.Detail
+		}
 	}
-	j.judge()
-	return j.standings()
+	return all
 }
 
 // A finding is what was found about a level.
 type finding struct {
-	verdict checker.Verdict
-	why     string
-	at      time.Duration // when a violation showed
-}
-
-// violation is the finding of a violation.
-func violation(at time.Duration, why string) finding {
-	return finding{verdict: checker.Violation, why: why, at: at}
+	verdict  checker.Verdict
+	why      string
+	evidence checker.Evidence // of a violation
 }
 
 // earlier returns whichever violation showed first.
 func (f finding) earlier(g finding) finding {
-	if f.verdict != checker.Violation || g.verdict == checker.Violation && g.at < f.at {
+	if f.verdict != checker.Violation || g.verdict == checker.Violation && g.evidence.At < f.evidence.At {
 		return g
 	}
 	return f
@@ -78,22 +98,27 @@ type judge struct {
 	certain, likely *reading
 }
 
-// open makes all levels unknown of which nothing was found.
+// open makes all levels unknown.
 func (j *judge) open(why string) {
-	for _, level := range OfRegisters {
-		if _, found := j.found[level]; !found {
-			j.found[level] = finding{why: why}
-		}
+	for _, level := range OfRegisters[1:] {
+		j.found[level] = finding{why: why}
 	}
 }
 
-// judge judges all levels below linearizability.
-func (j *judge) judge() {
+// below judges all levels below linearizability.
+func (j *judge) below() {
+	if err := cmp.Or(j.history.Validate(), keyvalue.Kinds.Accept(j.history)); err != nil {
+		j.open("the history cannot be judged: " + err.Error())
+		return
+	}
+	if j.history.Count(checker.OutcomeOK) == 0 {
+		j.open(prose.Sprintf("none of %d operations completed, so nothing was judged", len(j.history)))
+		return
+	}
 	j.certain = newReading(j.history, false)
 	if i := j.certain.impossible; i != nothing {
-		e := &j.certain.events[i]
 		for _, level := range OfRegisters[1:] {
-			j.found[level] = violation(e.Return, madeByNothing(e.Operation))
+			j.found[level] = j.certain.madeByNothing(i)
 		}
 		return
 	}
@@ -130,14 +155,4 @@ func (j *judge) likeliest() *reading {
 		j.likely = newReading(j.history, true)
 	}
 	return j.likely
-}
-
-// standings puts what was found into words.
-func (j *judge) standings() []checker.Standing {
-	all := make([]checker.Standing, len(OfRegisters))
-	for i, level := range OfRegisters {
-		f := j.found[level]
-		all[i] = checker.Standing{Level: level, Verdict: f.verdict, Why: f.why}
-	}
-	return all
 }

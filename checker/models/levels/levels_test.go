@@ -153,7 +153,7 @@ func agree(t *testing.T, h checker.History, tally map[standing]int) {
 	if looks <= bruteCausalMost {
 		may[checker.Causal] = bruteCausal(h)
 	}
-	for _, s := range Registers(h, checker.Check{}, 0)[1:] {
+	for _, s := range Registers(h, checker.Check{}, 0).Standings()[1:] {
 		possible, judged := may[s.Level]
 		tally[standing{s.Level, s.Verdict}]++
 		if !judged || s.Verdict == checker.Unknown || possible == (s.Verdict == checker.Valid) {

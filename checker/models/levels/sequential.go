@@ -110,7 +110,7 @@ func (b *blocks) group() finding {
 			continue
 		}
 		if other, taken := b.behind[e.source]; taken {
-			return violation(max(e.Return, r.events[other].Return), r.bothTook(other, place))
+			return r.bothTook(other, place)
 		}
 		b.behind[e.source] = place
 	}
@@ -187,7 +187,7 @@ func (b *blocks) link() finding {
 			b.links[from.group] = append(b.links[from.group], link{to.group, last, place})
 			b.into[to.group]++
 		case from.group != to.group, from.depth > to.depth, from.depth == to.depth && e.writes():
-			found = found.earlier(violation(e.Return, r.backward(last, place)))
+			found = found.earlier(r.backward(last, place))
 		}
 	}
 	return found

@@ -202,10 +202,10 @@ func (s *sessions) read(e *event, place int32, c *reader, writes *past, places [
 		source = s.nodes[e.source]
 	}
 	if c.own >= 0 && source != c.own && (source < 0 || writes.covers(writes.clock(c.own), source)) {
-		s.found[readYourWrites] = s.found[readYourWrites].earlier(violation(e.Return, s.reading.unread(place, places[c.own])))
+		s.found[readYourWrites] = s.found[readYourWrites].earlier(s.reading.unread(place, places[c.own]))
 	}
 	if c.last != nothing && e.source != c.last && s.went(source, c, writes) {
-		s.found[monotonicReads] = s.found[monotonicReads].earlier(violation(e.Return, s.wentBack(place, source, c, writes)))
+		s.found[monotonicReads] = s.found[monotonicReads].earlier(s.wentBack(place, source, c, writes))
 	}
 	if e.pending {
 		return
@@ -228,7 +228,7 @@ func (s *sessions) went(source int32, c *reader, writes *past) bool {
 }
 
 // wentBack says behind which read another went back: the last that shows it.
-func (s *sessions) wentBack(place, source int32, c *reader, writes *past) string {
+func (s *sessions) wentBack(place, source int32, c *reader, writes *past) finding {
 	r := s.reading
 	for i, other := range slices.Backward(c.reads) {
 		from := r.events[other].source
@@ -243,7 +243,7 @@ func (s *sessions) wentBack(place, source int32, c *reader, writes *past) string
 			return r.readOlder(place, other)
 		}
 	}
-	return ""
+	return finding{}
 }
 
 // refused notes a refusal for which there may be no reason.

@@ -5,9 +5,9 @@ import (
 	"testing"
 
 	"github.com/laplace-sim/laplace/checker"
-	"github.com/laplace-sim/laplace/checker/models/levels"
 	"github.com/laplace-sim/laplace/checker/models/keyvalue"
 	"github.com/laplace-sim/laplace/checker/models/keyvalue/modeltest"
+	"github.com/laplace-sim/laplace/checker/models/levels"
 )
 
 func TestALevelThatIsRuledOutSaysByWhat(t *testing.T) {
@@ -112,7 +112,7 @@ func TestALevelThatIsRuledOutSaysByWhat(t *testing.T) {
 	} {
 		t.Run(story.name, func(t *testing.T) {
 			h := modeltest.History(t, story.history)
-			standings := levels.Registers(h, keyvalue.Linearizable(h, 0).Check, 0)
+			standings := levels.Registers(h, keyvalue.Linearizable(h, 0).Check, 0).Standings()
 			if standings[0].Level != checker.Linearizable || standings[0].Verdict != checker.Violation {
 				t.Errorf("found %v, expected no linearizability first", standings[0])
 			}

@@ -1,7 +1,10 @@
 package levels
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
+	"time"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/models/keyvalue"
@@ -15,6 +18,8 @@ const tooManySteps = "no answer within the steps"
 const (
 	lettersQuoted = 40
 	eventsNamed   = 8
+	// eventsPointedAt bounds the evidence where nothing smaller is known.
+	eventsPointedAt = 64
 )
 
 // quote is a value in words.
@@ -79,9 +84,35 @@ func (r *reading) by(place int32) string {
 	return e.Client + " " + did(e)
 }
 
+// violation is the finding that some events rule a level out: the first of them, given the
+// others.
+func (r *reading) violation(words string, places ...int32) finding {
+	f := finding{verdict: checker.Violation, why: words}
+	accused := &r.events[places[0]]
+	f.evidence.Accused, f.evidence.At = new(accused.ID), accused.Return
+	for _, place := range places {
+		if place >= 0 {
+			f.evidence.Operations = append(f.evidence.Operations, r.events[place].ID)
+			f.evidence.At = max(f.evidence.At, r.shows(place))
+		}
+	}
+	slices.Sort(f.evidence.Operations)
+	f.evidence.Operations = slices.Compact(f.evidence.Operations)
+	return f
+}
+
+// shows is when it shows what an event did: when it returned, or was called if it did not.
+func (r *reading) shows(place int32) time.Duration {
+	if e := &r.events[place]; !e.pending {
+		return e.Return
+	}
+	return r.events[place].Call
+}
+
 // madeByNothing says that an operation returned what nothing can have left.
-func madeByNothing(o *checker.Operation) string {
-	return prose.Sprintf("%s by %s at %v returned what nothing that was asked for can have left", o, o.Client, o.Return)
+func (r *reading) madeByNothing(place int32) finding {
+	o := r.events[place].Operation
+	return r.violation(prose.Sprintf("%s by %s at %v returned what nothing that was asked for can have left", o, o.Client, o.Return), place)
 }
 
 // doubts says why it is not known who wrote what was read.
@@ -104,87 +135,86 @@ func (r *reading) expected(e *event) int32 {
 }
 
 // stale says that a read came behind a write that came behind the one that it read.
-func (r *reading) stale(place, newer int32) string {
+func (r *reading) stale(place, newer int32) finding {
 	e := &r.events[place]
 	words := r.by(place) + ", though by what it had done and seen before, " + r.by(newer)
 	if e.source >= 0 {
 		words += " after " + r.left(&r.events[e.source]) + " was there"
 	}
-	return r.sentence(place, words)
+	return r.violation(r.sentence(place, words), place, newer, e.source)
 }
 
 // circle says that each of some events came before the next, and the last before the first.
 func (r *reading) circle(places []int32) finding {
-	at := r.events[places[0]].Return
 	var words []string
 	for _, place := range places {
-		e := &r.events[place]
-		at = max(at, e.Return)
-		words = append(words, r.by(place)+" ("+prose.Name(e.Key)+")")
+		words = append(words, r.by(place)+" ("+prose.Name(r.events[place].Key)+")")
 	}
-	return violation(at, "each of these came before the next, and the last before the first: "+prose.List(prose.Few(words, eventsNamed)))
+	return r.violation("each of these came before the next, and the last before the first: "+prose.List(prose.Few(words, eventsNamed)), r.lastFirst(places)...)
+}
+
+// lastFirst is some events with the one first that showed last.
+func (r *reading) lastFirst(places []int32) []int32 {
+	all := slices.Clone(places)
+	slices.SortStableFunc(all, func(a, b int32) int { return cmp.Compare(r.shows(b), r.shows(a)) })
+	return all
 }
 
 // unread says that a client did not read what it had written.
-func (r *reading) unread(place, own int32) string {
+func (r *reading) unread(place, own int32) finding {
 	words := r.by(place) + ", though it had itself " + did(&r.events[own])
 	if source := r.events[place].source; source >= 0 {
 		words += ", after " + r.left(&r.events[source]) + " was there"
 	}
-	return r.sentence(place, words)
+	return r.violation(r.sentence(place, words), place, own, r.events[place].source)
 }
 
 // readOlder says that a client read what is older than what it had read.
-func (r *reading) readOlder(place, other int32) string {
+func (r *reading) readOlder(place, other int32) finding {
 	words := r.by(place) + " after it had " + did(&r.events[other])
 	if r.events[place].source >= 0 {
 		words += ", which came later"
 	}
-	return r.sentence(place, words)
+	return r.violation(r.sentence(place, words), place, other, r.events[place].source, r.events[other].source)
 }
 
 // readAgain says that a client read the same twice, and something else between.
-func (r *reading) readAgain(place, earlier, between int32) string {
-	return r.sentence(place, r.by(place)+" after it had "+did(&r.events[between])+", and before that had "+did(&r.events[earlier]))
+func (r *reading) readAgain(place, earlier, between int32) finding {
+	return r.violation(r.sentence(place, r.by(place)+" after it had "+did(&r.events[between])+", and before that had "+did(&r.events[earlier])), place, earlier, between)
 }
 
 // bothTook says that two operations followed directly on the same.
-func (r *reading) bothTook(a, b int32) string {
+func (r *reading) bothTook(a, b int32) finding {
 	what := "nothing"
 	if source := r.events[a].source; source >= 0 {
 		what = r.left(&r.events[source])
 	}
-	return r.sentence(a, "both found "+what+" and replaced it: "+r.by(a)+", and "+r.by(b))
+	return r.violation(r.sentence(a, "both found "+what+" and replaced it: "+r.by(a)+", and "+r.by(b)), b, a, r.events[a].source)
 }
 
 // backward says that a client did something after what came later.
-func (r *reading) backward(last, place int32) string {
+func (r *reading) backward(last, place int32) finding {
 	if r.events[last].source == place {
-		return r.sentence(place, r.by(last)+" before it "+did(&r.events[place])+" itself")
+		return r.violation(r.sentence(place, r.by(last)+" before it "+did(&r.events[place])+" itself"), place, last)
 	}
-	return r.sentence(place, r.by(place)+" after it had "+did(&r.events[last])+", which came later")
+	return r.violation(r.sentence(place, r.by(place)+" after it had "+did(&r.events[last])+", which came later"), place, last)
 }
 
 // noOrder is the finding that what clients did puts groups of writes behind each other in a
 // circle.
 func (r *reading) noOrder(circle []link) finding {
-	var f finding
 	var words []string
+	var places []int32
 	for _, l := range circle {
-		e := &r.events[l.to]
-		f.at = max(f.at, e.Return)
-		words = append(words, r.by(l.from)+" before it "+did(e))
+		words = append(words, r.by(l.from)+" before it "+did(&r.events[l.to]))
+		places = append(places, l.from, l.to)
 	}
-	return violation(f.at, r.sentence(circle[0].to, "no order of the writes agrees with all that clients saw: "+prose.List(prose.Few(words, eventsNamed))))
+	return r.violation(r.sentence(circle[0].to, "no order of the writes agrees with all that clients saw: "+prose.List(prose.Few(words, eventsNamed))), r.lastFirst(places)...)
 }
 
 // noOrderAtAll is the finding of a search.
 func (r *reading) noOrderAtAll(key int32) finding {
-	last := r.keys[key][0]
-	for _, place := range r.keys[key] {
-		if e := &r.events[place]; !e.pending && e.Return > r.events[last].Return {
-			last = place
-		}
-	}
-	return violation(r.events[last].Return, r.sentence(last, prose.Sprintf("no order of its %d operations explains what clients were told", len(r.keys[key]))))
+	places := r.lastFirst(r.keys[key])
+	words := r.sentence(places[0], prose.Sprintf("no order of its %d operations explains what clients were told", len(places)))
+	return r.violation(words, places[:min(len(places), eventsPointedAt)]...)
 }
