@@ -62,7 +62,7 @@ type evidence[S comparable] struct {
 // a ruling gives the reason. Prefixes that cannot be decided within the budget
 // count as linearizable, so the result is always evidence, if not always the
 // shortest.
-func newEvidence[S comparable](m Model[S], of illegal, b *budget) *evidence[S] {
+func newEvidence[S comparable](m Model[S], of refuted, b *budget) *evidence[S] {
 	p, r := of.partition, of.ruling
 	returns := p.returns()
 	legal, last := -1, len(returns)-1 // places in returns
@@ -72,6 +72,10 @@ func newEvidence[S comparable](m Model[S], of illegal, b *budget) *evidence[S] {
 		}
 	}
 	shows()
+	if p.since > 0 {
+		place, _ := slices.BinarySearch(returns, p.since)
+		legal = min(place, last) - 1
+	}
 	// What is found without a search is at once near the first of its kind.
 	for last-legal > 1 && r.found != nil {
 		earlier := quickly(m, p.prefix(returns[last]), b)
@@ -84,8 +88,11 @@ func newEvidence[S comparable](m Model[S], of illegal, b *budget) *evidence[S] {
 		r = earlier
 		shows()
 	}
-	for last-legal > 1 {
+	for near := p.since > 0; last-legal > 1; near = false {
 		middle := int(uint(legal+last) / 2)
+		if near {
+			middle = legal + 1
+		}
 		part := b.share(bits.Len(uint(last - legal - 1)))
 		if earlier := rule(m, p.prefix(returns[middle]+1), part); earlier.verdict == checker.Violation {
 			r, last = earlier, middle

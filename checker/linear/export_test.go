@@ -1,6 +1,8 @@
 package linear
 
 import (
+	"math"
+
 	"github.com/anishathalye/porcupine"
 
 	"github.com/laplace-sim/laplace/checker"
@@ -40,7 +42,7 @@ func CutWith[S comparable](patience int64, h checker.History, m Model[S]) bool {
 // was put down last; 0 if none was.
 func Room[S comparable](h checker.History, m Model[S]) (room int, found bool) {
 	s := first(h, m)
-	found = s.walk()
+	found, _ = s.walk(math.MaxInt64)
 	if w := s.spare; w != nil {
 		room = len(w.seen) + cap(w.turns) + cap(w.stack)
 	}
@@ -52,4 +54,22 @@ func Room[S comparable](h checker.History, m Model[S]) (room int, found bool) {
 func Accused(h checker.History) string {
 	e := &evidence[string]{partition: partitions(h)[0], parties: []int{0}}
 	return e.describe()
+}
+
+// Alone decides a history of one object by one engine alone: whether there is an order.
+func Alone[S comparable](engine string, h checker.History, m Model[S]) bool {
+	s := first(h, m)
+	if engine == SearchEngine || s.impossible {
+		return s.decide(nil) == checker.Valid
+	}
+	_, outcome, _ := any(m).(Mechanical).Mechanism().compete(&s.Operations).run(unlimited)
+	return outcome == legal
+}
+
+// InTurns decides a history of one object by a search and a frontier that change turns
+// after so many steps, and says which engine had the answer.
+func InTurns[S comparable](steps int64, h checker.History, m Model[S]) (linearizable bool, engine string) {
+	s := first(h, m)
+	d := inTurns(s, any(m).(Mechanical).Mechanism(), &budget{steps: unlimited}, steps)
+	return d.verdict == checker.Valid, d.engine
 }

@@ -2,11 +2,9 @@ package linear
 
 import "github.com/laplace-sim/laplace/checker"
 
-// The engines that every model has.
-const (
-	engineSanity = "sanity"
-	engineSearch = "search"
-)
+// SanityEngine is what finds, as Check.Engine has it, that a model knows of no way in which
+// something can have been returned.
+const SanityEngine = "sanity"
 
 // A ruling is whether a partition is linearizable, and what says so.
 type ruling struct {
@@ -17,12 +15,15 @@ type ruling struct {
 }
 
 // rule judges a partition as far as the budget goes, by the quickest engine that can: the
-// model itself, if it is a Decider, its return that nothing explains, a search.
+// model itself, if it is a Decider, its return that nothing explains, searches. It notes in the
+// partition which return may show a contradiction, if they know it.
 func rule[S comparable](m Model[S], p *Partition, b *budget) ruling {
 	if r := quickly(m, p, b); r.verdict != checker.Unknown {
 		return r
 	}
-	return ruling{verdict: decide(m, p, b), engine: engineSearch}
+	d := decide(m, p, b)
+	p.since = d.since
+	return ruling{verdict: d.verdict, engine: d.engine}
 }
 
 // quickly is rule without a search.
@@ -39,7 +40,7 @@ func quickly[S comparable](m Model[S], p *Partition, b *budget) ruling {
 		}
 	}
 	if place := m.Unexplained(p); place >= 0 {
-		return ruling{checker.Violation, engineSanity, &Contradiction{Accused: int(p.Marks[place].Operation)}}
+		return ruling{checker.Violation, SanityEngine, &Contradiction{Accused: int(p.Marks[place].Operation)}}
 	}
 	return ruling{}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/laplace-sim/laplace/checker/jepsen"
 	"github.com/laplace-sim/laplace/checker/linear"
 	"github.com/laplace-sim/laplace/checker/models/keyvalue"
+	"github.com/laplace-sim/laplace/checker/models/levels"
 )
 
 // kv is a store of keys and values.
@@ -16,7 +17,7 @@ var kv = Model{
 	Summary: "a store of keys and texts, which are also appended to",
 	Kinds:   append(slices.Clip(keyvalue.Kinds), extend),
 	Jepsen:  store{jepsen.Spelled(append(slices.Clip(keyvalue.Kinds), extend))},
-	Levels:  []checker.Level{checker.Linearizable},
+	Levels:  levels.OfRegisters,
 	Judge:   judgeStore,
 }
 
@@ -26,11 +27,11 @@ var extend = &checker.Kind{Name: "extend", Code: 7, Inputs: checker.OneInput, Su
 
 // judgeStore judges by what is known of stores, and a history with appends that do not
 // tell by what each operation does.
-func judgeStore(h checker.History, _ checker.Level, steps int) Answer {
+func judgeStore(h checker.History, level checker.Level, steps int) Answer {
 	if slices.ContainsFunc(h, func(o checker.Operation) bool { return o.Kind == extend }) {
-		return linearizable(linear.Check(h, extended, steps))
+		return registersAt(h, level, linear.Check(h, extended, steps), steps)
 	}
-	return linearizable(keyvalue.Linearizable(h, steps))
+	return judgeRegisters(h, level, steps)
 }
 
 // extended is a store with appends that do not tell. The state of a key is "" if it is

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/linear"
 )
 
 // A Content is what a key holds. The zero Content is absence.
@@ -14,6 +15,9 @@ type Content struct {
 
 // A Machine is what the operations do to a key, and no more.
 type Machine struct{}
+
+// Mechanism is that of a Machine.
+func (Store) Mechanism() linear.Mechanism { return linear.Mechanize(Machine{}) }
 
 // Start is absence.
 func (Machine) Start() Content { return Content{} }
@@ -44,3 +48,14 @@ func (Machine) Apply(c Content, o *checker.Operation) (legal bool, after Content
 	}
 	return !told || c == Content{o.Output, o.Found}, c
 }
+
+// Looks reports whether o is a get, or a cas that is known to have set nothing.
+func (Machine) Looks(o *checker.Operation) bool {
+	return o.Kind == Get || o.Kind == CompareAndSet && o.Outcome == checker.OutcomeOK && !o.Found
+}
+
+// Overwrites reports whether o is a put or a delete.
+func (Machine) Overwrites(o *checker.Operation) bool { return o.Kind == Put || o.Kind == Delete }
+
+// Size is the length of the value.
+func (Machine) Size(c Content) int { return len(c.Value) }
