@@ -26,11 +26,11 @@ func (c *console) convertCommand() *cobra.Command {
 		Long: `Write a history in another format. FILE may be -, standard input. Formats are
 
 ` + wrapList(formatList(), 79) + `
-of which ` + prose.List(writtenFormats()) + ` are written. Models, which laplace check --help lists,
-say what operations are called in each. docs/history-format.md says what a
-history has; nothing of it is lost on the way.`,
-		Example: `  laplace convert store/latest/history.edn --model cas-register --to laplace
-  laplace convert runs/raft-quiet-seed1/history.jsonl --model kv --to jepsen --out history.edn`,
+of which ` + prose.List(writtenFormats()) + ` are written. Models, which laplace check
+--help lists, say what operations are called in each. docs/history-format.md
+says what a history has; nothing of it is lost on the way.`,
+		Example: `  laplace convert history.edn --model cas-register --to laplace
+  laplace convert history.jsonl --model kv --to jepsen --out history.edn`,
 		Annotations: map[string]string{statusNote: "0 written, 64 bad command or file, 73 --out cannot be made,\n74 reading or writing failed, 130 interrupted"},
 		Args:        arguments(1, 1, "a file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
