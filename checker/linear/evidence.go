@@ -69,15 +69,11 @@ func newEvidence[S comparable](m Model[S], of refuted, b *budget) *evidence[S] {
 	returns := p.returns()
 	legal, last := -1, len(returns)-1 // places in returns
 	shows := func() {
-		if r.shows >= 0 {
+		if r.shows > 0 {
 			last, _ = slices.BinarySearch(returns, r.shows)
 		}
 	}
 	shows()
-	if p.since > 0 {
-		place, _ := slices.BinarySearch(returns, p.since)
-		legal = min(place, last) - 1
-	}
 	// What is found without a search is at once near the first of its kind.
 	for last-legal > 1 && r.found != nil {
 		earlier := quickly(m, p.prefix(returns[last]), b)
@@ -90,7 +86,11 @@ func newEvidence[S comparable](m Model[S], of refuted, b *budget) *evidence[S] {
 		r = earlier
 		shows()
 	}
-	for near := p.since > 0; last-legal > 1; near = false {
+	if r.since > 0 {
+		place, _ := slices.BinarySearch(returns, r.since)
+		legal = max(legal, min(place, last)-1)
+	}
+	for near := r.since > 0; last-legal > 1; near = false {
 		middle := int(uint(legal+last) / 2)
 		if near {
 			middle = legal + 1
