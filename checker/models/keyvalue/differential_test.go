@@ -16,9 +16,14 @@ import (
 )
 
 // judgedByPorcupine decides a history on one key by porcupine and a model of a few lines.
-// Marks at one instant are in the order in which they were recorded, if all are, and else
-// calls come first; so no client calls again at the instant of its last return.
+// What happened at one instant is in the order in which it was recorded, if that is known, and
+// else calls come first; so no client may call again at the instant of its last return.
 func judgedByPorcupine(h checker.History) bool {
+	return porcupine.CheckEvents(porcupineRegister, eventsOf(h))
+}
+
+// eventsOf returns the events of a history, as porcupine wants them.
+func eventsOf(h checker.History) []porcupine.Event {
 	type moment struct {
 		at    time.Duration
 		order uint64
@@ -47,7 +52,7 @@ func judgedByPorcupine(h checker.History) bool {
 	for i, m := range moments {
 		events[i] = m.event
 	}
-	return porcupine.CheckEvents(porcupineRegister, events)
+	return events
 }
 
 // rank is lower for calls.
