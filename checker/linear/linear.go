@@ -108,12 +108,12 @@ func explained(check checker.Check, h checker.History) Result {
 // Verdicts are what came of some partitions.
 type verdicts struct {
 	late    []*Partition // those that need more steps
-	illegal []illegal
+	illegal []refuted
 	engines []string // those that found an order, each once, in the order in which they did
 }
 
-// An illegal is a partition that is not linearizable.
-type illegal struct {
+// A refuted is a partition that is not linearizable.
+type refuted struct {
 	partition *Partition
 	ruling    ruling
 }
@@ -143,7 +143,7 @@ func decideAll[S comparable](m Model[S], parts []*Partition, b *budget) verdicts
 		part := b.share(len(parts) - i)
 		switch r := rule(m, p, part); r.verdict {
 		case checker.Violation:
-			v.illegal = append(v.illegal, illegal{p, r})
+			v.illegal = append(v.illegal, refuted{p, r})
 		case checker.Unknown:
 			v.late = append(v.late, p)
 			p.Marks = nil // they are large, and made again if they are needed
@@ -158,7 +158,7 @@ func decideAll[S comparable](m Model[S], parts []*Partition, b *budget) verdicts
 
 // accuse builds the answer from the partition in which the first contradiction
 // shows.
-func accuse[S comparable](m Model[S], all []illegal) Result {
+func accuse[S comparable](m Model[S], all []refuted) Result {
 	b := &budget{steps: prefixSteps}
 	var first *evidence[S]
 	for i, one := range all {
