@@ -72,10 +72,6 @@ func newEvidence[S comparable](m Model[S], of refuted, b *budget) *evidence[S] {
 		}
 	}
 	shows()
-	if p.since > 0 {
-		place, _ := slices.BinarySearch(returns, p.since)
-		legal = min(place, last) - 1
-	}
 	// What is found without a search is at once near the first of its kind.
 	for last-legal > 1 && r.found != nil {
 		earlier := quickly(m, p.prefix(returns[last]), b)
@@ -88,7 +84,11 @@ func newEvidence[S comparable](m Model[S], of refuted, b *budget) *evidence[S] {
 		r = earlier
 		shows()
 	}
-	for near := p.since > 0; last-legal > 1; near = false {
+	if r.since > 0 {
+		place, _ := slices.BinarySearch(returns, r.since)
+		legal = max(legal, min(place, last)-1)
+	}
+	for near := r.since > 0; last-legal > 1; near = false {
 		middle := int(uint(legal+last) / 2)
 		if near {
 			middle = legal + 1

@@ -8,7 +8,11 @@ import (
 	"github.com/laplace-sim/laplace/checker"
 )
 
-const Patience = patience
+const (
+	Patience       = patience
+	SearchEngine   = engineSearch
+	FrontierEngine = engineFrontier
+)
 
 // first returns the search for an order of the operations on the first object of
 // a history; nil if it has none.
@@ -59,11 +63,11 @@ func Accused(h checker.History) string {
 // Alone decides a history of one object by one engine alone: whether there is an order.
 func Alone[S comparable](engine string, h checker.History, m Model[S]) bool {
 	s := first(h, m)
-	if engine == SearchEngine || s.impossible {
+	if engine == engineSearch || s.impossible {
 		return s.decide(nil) == checker.Valid
 	}
 	_, outcome, _ := any(m).(Mechanical).Mechanism().compete(&s.Operations).run(unlimited)
-	return outcome == legal
+	return outcome == hasOrder
 }
 
 // InTurns decides a history of one object by a search and a frontier that change turns

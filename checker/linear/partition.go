@@ -26,7 +26,6 @@ type Partition struct {
 	Marks []Mark
 
 	keyless bool // they name no key
-	since   int  // the first return that may show a contradiction, where that is known; else 0
 }
 
 // A Mark is the call or the return of an operation of a partition. An
