@@ -66,7 +66,7 @@ func decidedTold(c checker.Check) string {
 
 // dependencyTold is a dependency of a cycle in a sentence.
 func dependencyTold(d checker.Dependency) string {
-	return fmt.Sprintf("%d before %d (%s): %s", d.Before, d.After, d.Kind, d.Why)
+	return fmt.Sprintf("%s (%s)", d.Why, d.Kind)
 }
 
 // filesTold says what was written, and where.
