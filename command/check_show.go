@@ -57,7 +57,7 @@ func checkHead(c checker.Check) string {
 
 // decidedTold says which engine decided, and what that took.
 func decidedTold(c checker.Check) string {
-	text := "in " + prose.Count(int(c.Steps), "step")
+	text := fmt.Sprintf("in %d steps", c.Steps)
 	if c.Engine != "" {
 		text = "by " + c.Engine + ", " + text
 	}

@@ -11,7 +11,9 @@ import (
 )
 
 func TestTheLevelsThatHoldAreToldInALine(t *testing.T) {
-	standing := func(l checker.Level, v checker.Verdict) checker.Standing { return checker.Standing{Level: l, Verdict: v} }
+	standing := func(l checker.Level, v checker.Verdict) checker.Standing {
+		return checker.Standing{Level: l, Verdict: v}
+	}
 	for _, c := range []struct {
 		verdict checker.Verdict
 		asked   checker.Level

@@ -119,6 +119,9 @@ func TestAViolationIsToldWithItsEvidence(t *testing.T) {
 	if a.status != 1 || a.err != "" {
 		t.Errorf("found the status %d and %q", a.status, a.err)
 	}
+	if page := readFile(t, filepath.Join(repository, "docs", "check.md")); !strings.Contains(page, "```text\n"+a.out+"```") {
+		t.Errorf("docs/check.md does not show\n%s", a.out)
+	}
 	writeFile(t, "fresh.jsonl", freshRead)
 	if a := laplace(t, "check", "--model", "kv", "fresh.jsonl"); a.status != 0 || !strings.HasPrefix(a.out, "VALID  fresh.jsonl\n") {
 		t.Errorf("found the status %d, %q and\n%s", a.status, a.err, a.out)
