@@ -79,22 +79,21 @@ func (a *checkAnswer) filesTold() string {
 }
 
 // levelTold says in a line whether the history is at the level that was asked for, and which
-// levels hold.
+// are the strongest that hold.
 func (a *checkAnswer) levelTold() string {
-	var holding []checker.Level
-	for _, s := range a.Standings {
-		if s.Verdict == checker.Valid && s.Level != a.Level {
-			holding = append(holding, s.Level)
+	asked := slices.IndexFunc(a.Standings, func(s checker.Standing) bool { return s.Level == a.Level })
+	stronger := false // than was asked for, one holds
+	var others []string
+	for _, l := range checker.Strongest(a.Standings) {
+		if l != a.Level {
+			place := slices.IndexFunc(a.Standings, func(s checker.Standing) bool { return s.Level == l })
+			stronger = stronger || place < asked
+			others = append(others, string(l))
 		}
 	}
-	strongest := ""
-	if len(holding) > 0 {
-		strongest = string(holding[0])
-	}
-	asked := func(s checker.Standing) bool { return s.Level == a.Level }
-	stands := func(s checker.Standing) bool { return s.Verdict == checker.Valid }
+	strongest := prose.List(others)
 	switch {
-	case a.Verdict == checker.Valid && slices.IndexFunc(a.Standings, stands) >= 0 && slices.IndexFunc(a.Standings, stands) < slices.IndexFunc(a.Standings, asked):
+	case a.Verdict == checker.Valid && stronger:
 		return fmt.Sprintf("%s, and even %s", a.Level, strongest)
 	case a.Verdict == checker.Valid:
 		return string(a.Level)

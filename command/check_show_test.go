@@ -23,7 +23,7 @@ func TestTheLevelsThatHoldAreToldInALine(t *testing.T) {
 		{checker.Valid, checker.Linearizable, []checker.Standing{standing(checker.Linearizable, checker.Valid)}, "linearizable"},
 		{checker.Valid, checker.Causal, []checker.Standing{standing(checker.Linearizable, checker.Valid), standing(checker.Causal, checker.Valid)}, "causal, and even linearizable"},
 		{checker.Valid, checker.Sequential, []checker.Standing{standing(checker.Linearizable, checker.Violation), standing(checker.Sequential, checker.Valid), standing(checker.Causal, checker.Valid)}, "sequential"},
-		{checker.Violation, checker.Linearizable, []checker.Standing{standing(checker.Linearizable, checker.Violation), standing(checker.SequentialPerKey, checker.Valid), standing(checker.Eventual, checker.Valid)}, "not linearizable, but sequential-per-key"},
+		{checker.Violation, checker.Linearizable, []checker.Standing{standing(checker.Linearizable, checker.Violation), standing(checker.SequentialPerKey, checker.Valid), standing(checker.MonotonicReads, checker.Valid), standing(checker.Prefix, checker.Valid)}, "not linearizable, but sequential-per-key and prefix"},
 		{checker.Violation, checker.Linearizable, []checker.Standing{standing(checker.Linearizable, checker.Violation), standing(checker.Causal, checker.Violation)}, "not linearizable, nor at another level that was judged"},
 		{checker.Violation, checker.Linearizable, nil, "not linearizable"},
 		{checker.Unknown, checker.Linearizable, []checker.Standing{standing(checker.Linearizable, checker.Unknown), standing(checker.Causal, checker.Valid)}, "not known whether linearizable, but causal"},
