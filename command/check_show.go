@@ -103,6 +103,8 @@ func (a *checkAnswer) levelTold() string {
 		return fmt.Sprintf("not known whether %s", a.Level)
 	case strongest != "":
 		return fmt.Sprintf("not %s, but %s", a.Level, strongest)
+	case slices.ContainsFunc(a.Standings, func(s checker.Standing) bool { return s.Verdict == checker.Unknown }):
+		return fmt.Sprintf("not %s; of no other level is it known", a.Level)
 	case len(a.Standings) > 1:
 		return fmt.Sprintf("not %s, nor at another level that was judged", a.Level)
 	}

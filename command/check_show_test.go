@@ -25,6 +25,7 @@ func TestTheLevelsThatHoldAreToldInALine(t *testing.T) {
 		{checker.Valid, checker.Sequential, []checker.Standing{standing(checker.Linearizable, checker.Violation), standing(checker.Sequential, checker.Valid), standing(checker.Causal, checker.Valid)}, "sequential"},
 		{checker.Violation, checker.Linearizable, []checker.Standing{standing(checker.Linearizable, checker.Violation), standing(checker.SequentialPerKey, checker.Valid), standing(checker.MonotonicReads, checker.Valid), standing(checker.Prefix, checker.Valid)}, "not linearizable, but sequential-per-key and prefix"},
 		{checker.Violation, checker.Linearizable, []checker.Standing{standing(checker.Linearizable, checker.Violation), standing(checker.Causal, checker.Violation)}, "not linearizable, nor at another level that was judged"},
+		{checker.Violation, checker.Linearizable, []checker.Standing{standing(checker.Linearizable, checker.Violation), standing(checker.Causal, checker.Unknown)}, "not linearizable; of no other level is it known"},
 		{checker.Violation, checker.Linearizable, nil, "not linearizable"},
 		{checker.Unknown, checker.Linearizable, []checker.Standing{standing(checker.Linearizable, checker.Unknown), standing(checker.Causal, checker.Valid)}, "not known whether linearizable, but causal"},
 		{checker.Unknown, checker.Linearizable, nil, "not known whether linearizable"},
