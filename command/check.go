@@ -67,14 +67,14 @@ themselves, such as who led and what was committed, and are judged together.`,
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&flags.model, "model", "", "judge by the model `NAME` (default: the one whose operations\nthe file has, if it is only one)")
-	f.StringVar(&flags.level, "level", "", "judge at the level `L` (default: the strongest of the model)")
+	f.StringVar(&flags.model, "model", "", "judge by the model `NAME` (default: the one that fits the\nfile, if there is only one)")
+	f.StringVar(&flags.level, "level", "", "judge at the level `L` (default: the model's strongest)")
 	f.StringVar(&flags.format, "format", "", "read files as `F` (default: as what they look like)")
-	f.IntVar(&flags.steps, "steps", 0, fmt.Sprintf("look at operations at most `N` times, and say unknown then;\n0 is no bound (default: %d, and %d for each operation)", checkSteps, checkStepsEach))
+	f.IntVar(&flags.steps, "steps", 0, fmt.Sprintf("look at operations at most `N` times, then say unknown;\n0 is no bound (default: %d, and %d an operation)", checkSteps, checkStepsEach))
 	f.StringVar(&flags.out, "out", "", "write history, answer and pictures to `DIR`, which is new")
-	f.BoolVar(&flags.json, "json", false, "write one JSON object for each file, each on a line")
+	f.BoolVar(&flags.json, "json", false, "write one JSON object a file, each on a line")
 	f.BoolVar(&flags.observations, "observations", false, "the files are what the nodes of one cluster logged")
-	f.BoolVar(&flags.ordered, "ordered", false, "these are in the order in which things happened, by one clock")
+	f.BoolVar(&flags.ordered, "ordered", false, "their times are of one clock, and their lines in order")
 	completeCheck(cmd)
 	return cmd
 }

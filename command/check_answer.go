@@ -99,7 +99,7 @@ func (a *checkAnswer) judged() string {
 	if a.Keys > 0 {
 		text += fmt.Sprintf(" on %s", prose.Count(a.Keys, "key"))
 	}
-	return text + "; read as " + a.Format
+	return text + "; read as " + a.Format + ", judged as " + a.Model
 }
 
 // evidence are the operations that the first violation names.

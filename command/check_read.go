@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/formats"
@@ -130,7 +131,8 @@ func (f *checkFlags) another(name string, of func(models.Model) (*readHistory, e
 			fit = append(fit, m.Name)
 		}
 	}
-	if len(fit) == 0 {
+	named := func(model string) bool { return strings.Contains(misfit.Reason, model+" has such") }
+	if len(fit) == 0 || slices.ContainsFunc(fit, named) {
 		return misuse(misfit)
 	}
 	return misuse(fmt.Errorf("%w; it is a history of the model %s", misfit, prose.Either(fit)))

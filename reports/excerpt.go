@@ -5,7 +5,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/reports/palette"
@@ -77,7 +76,7 @@ func focusOf(v *violation, h checker.History) span {
 		return extent(h)
 	}
 	focus := extent(pointed(v.involved))
-	margin := max(focus.length()/4, time.Microsecond)
+	margin := max(focus.length()/4, 1)
 	return span{max(focus.from-margin, 0), focus.to + margin}
 }
 
@@ -110,7 +109,7 @@ func extent(h checker.History) span {
 // window is the time that the picture shows.
 func (x *Excerpt) window() span {
 	all := focusOf(x.violation(x.History), x.History)
-	return span{all.from, max(all.to, all.from+time.Microsecond)}
+	return span{all.from, max(all.to, all.from+1)}
 }
 
 // WriteSVG draws the excerpt as Timeline draws a run: a lane for each client, with its

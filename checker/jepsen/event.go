@@ -28,9 +28,11 @@ type Event struct {
 }
 
 // An Extra is what Laplace writes of an event besides, so that a history that is read
-// back is the same. It counts for nothing without a client, for others may call
+// back is the same. In a file it counts for nothing without a client, for others may call
 // something else so.
 type Extra struct {
+	// Known is whether there is one.
+	Known bool
 	// Client is who did it, :client; it is another process after each :info.
 	Client string
 	// ID is that of the operation, :id.
@@ -89,7 +91,7 @@ func eventOf(text []byte, known *names) (Event, *mistake) {
 			return e, p.mistaken(0, "found no :%s, expected one", entry.name)
 		}
 	}
-	if e.Extra.Client == "" {
+	if !e.Extra.Known {
 		e.Extra = Extra{}
 	}
 	return e, nil
@@ -148,7 +150,7 @@ var entries = [...]entry{
 		}
 		return ""
 	}},
-	{"client", false, func(e *Event, v Value) string { e.Extra.Client, _ = v.(string); return "" }},
+	{"client", false, func(e *Event, v Value) string { e.Extra.Client, e.Extra.Known = v.(string); return "" }},
 	{"order", false, func(e *Event, v Value) string {
 		n, _ := natural(v)
 		e.Extra.Order = uint64(n)

@@ -24,7 +24,6 @@ type recording struct {
 	timed   bool
 	last    time.Duration // the latest time
 	index   int           // the latest; -1 before the first
-	order   uint64        // the latest place
 	ordered bool          // all calls have their places
 }
 
@@ -87,8 +86,6 @@ func (r *recording) place(e *Event) error {
 	case !r.timed:
 		e.Time = time.Duration(r.events)
 		e.Extra.Order = uint64(r.events) + 1
-	case e.Extra.Order != 0 && e.Extra.Order <= r.order:
-		return fmt.Errorf("found :order %d after %d, expected one above it", e.Extra.Order, r.order)
 	}
 	if e.indexed {
 		if e.index <= r.index {
@@ -97,7 +94,7 @@ func (r *recording) place(e *Event) error {
 		r.index = e.index
 	}
 	r.events++
-	r.last, r.order = max(r.last, e.Time), max(r.order, e.Extra.Order)
+	r.last = max(r.last, e.Time)
 	return nil
 }
 
@@ -116,7 +113,7 @@ func (r *recording) invoke(process int64, e *Event, at position) error {
 	}
 	c.busy = true
 	switch {
-	case e.Extra.Client != "":
+	case e.Extra.Known:
 		o.ID = e.Extra.ID
 	case e.indexed:
 		o.ID = e.index
@@ -133,10 +130,13 @@ func (r *recording) invoke(process int64, e *Event, at position) error {
 
 // client is who does something.
 func (r *recording) client(process int64, e *Event) *client {
-	if c, known := r.clients[process]; known && (e.Extra.Client == "" || c.name == e.Extra.Client) {
+	if c, known := r.clients[process]; known && (!e.Extra.Known || c.name == e.Extra.Client) {
 		return c
 	}
-	name := cmp.Or(e.Extra.Client, strconv.FormatInt(process, 10))
+	name := e.Extra.Client
+	if !e.Extra.Known {
+		name = strconv.FormatInt(process, 10)
+	}
 	c, known := r.named[name]
 	if !known {
 		c = &client{name: name}
@@ -177,13 +177,14 @@ func (r *recording) complete(process int64, e *Event, at position, p pending) er
 // finish returns the history. What has not completed is of unknown outcome, and is said
 // to have returned when the recording ended.
 func (r *recording) finish() checker.History {
-	order := uint64(0)
-	if !r.timed {
-		order = uint64(r.events) + 1
-	}
+	order := uint64(r.events)
 	for i := range r.history {
 		if o := &r.history[i]; o.Return < 0 {
-			o.Return, o.ReturnOrder = r.last, order
+			o.Return = r.last
+			if !r.timed {
+				order++
+				o.ReturnOrder = order
+			}
 		}
 	}
 	later := func(a, b checker.Operation) int {

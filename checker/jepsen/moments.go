@@ -2,6 +2,7 @@ package jepsen
 
 import (
 	"cmp"
+	"container/heap"
 	"slices"
 
 	"github.com/laplace-sim/laplace/checker"
@@ -42,7 +43,6 @@ func moments(h checker.History) []moment {
 	if ordered {
 		return all
 	}
-	busy := make(map[string]bool)
 	for first := 0; first < len(all); {
 		last := first + 1
 		now, _ := at(all[first])
@@ -51,26 +51,60 @@ func moments(h checker.History) []moment {
 				break
 			}
 		}
-		arrange(h, all[first:last], busy)
+		if last-first > 1 {
+			arrange(h, all[first:last])
+		}
 		first = last
 	}
 	return all
 }
 
 // arrange orders what happened at one instant: calls of clients that wait for nothing as
-// far as there are any, then a return, and so on. busy are the clients that wait.
-func arrange(h checker.History, instant []moment, busy map[string]bool) {
-	for i := range instant {
-		next := slices.IndexFunc(instant[i:], func(m moment) bool { return !m.returns && !busy[h[m.operation].Client] })
-		if next < 0 {
-			next = slices.IndexFunc(instant[i:], func(m moment) bool { return m.returns && busy[h[m.operation].Client] })
+// far as there are any, then a return, and so on, always the first of them.
+func arrange(h checker.History, instant []moment) {
+	next := make([]int, len(instant)) // of the same client; 0 if there is none
+	latest := make(map[string]int)
+	var calls, returns places // those that may come next
+	ready := func(i int) {
+		if instant[i].returns {
+			heap.Push(&returns, i)
+		} else {
+			heap.Push(&calls, i)
 		}
-		if next < 0 {
-			return // no history has this
-		}
-		chosen := instant[i+next]
-		copy(instant[i+1:i+next+1], instant[i:i+next])
-		instant[i] = chosen
-		busy[h[chosen.operation].Client] = !chosen.returns
 	}
+	for i, m := range instant {
+		client := h[m.operation].Client
+		if before, found := latest[client]; found {
+			next[before] = i
+		} else {
+			ready(i)
+		}
+		latest[client] = i
+	}
+	arranged := make([]moment, 0, len(instant))
+	for len(calls)+len(returns) > 0 {
+		from := &calls
+		if len(calls) == 0 {
+			from = &returns
+		}
+		i := heap.Pop(from).(int)
+		arranged = append(arranged, instant[i])
+		if next[i] > 0 {
+			ready(next[i])
+		}
+	}
+	copy(instant, arranged)
+}
+
+// places are a heap of places in a list, the first on top.
+type places []int
+
+func (p places) Len() int           { return len(p) }
+func (p places) Less(i, j int) bool { return p[i] < p[j] }
+func (p places) Swap(i, j int)      { p[i], p[j] = p[j], p[i] }
+func (p *places) Push(place any)    { *p = append(*p, place.(int)) }
+func (p *places) Pop() any {
+	last := (*p)[len(*p)-1]
+	*p = (*p)[:len(*p)-1]
+	return last
 }

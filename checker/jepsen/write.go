@@ -37,7 +37,7 @@ func Events(h checker.History, l Language) iter.Seq[Event] {
 			process := processes[o.Client]
 			op := l.Write(o)
 			e := Event{Type: "invoke", Process: process, F: op.F, Value: op.Asked, Key: op.Key, Time: o.Call,
-				Extra: Extra{Client: o.Client, ID: o.ID, Order: o.CallOrder, Late: o.Late}}
+				Extra: Extra{Known: true, Client: o.Client, ID: o.ID, Order: o.CallOrder, Late: o.Late}}
 			if m.returns {
 				e.Type, e.Value, e.Time, e.Output, e.Error = completions[op.Outcome], op.Told, o.Return, op.Output, op.Error
 				e.Extra.Order, e.Extra.Late = o.ReturnOrder, 0
@@ -88,7 +88,7 @@ func (w *Writer) Write(e *Event) error {
 			line = appendEntry(line, entry.name, entry.value)
 		}
 	}
-	if x := e.Extra; x.Client != "" {
+	if x := e.Extra; x.Known {
 		line = append(line, ", :id "...)
 		line = strconv.AppendInt(line, int64(x.ID), 10)
 		line = appendEntry(line, "client", x.Client)

@@ -57,12 +57,19 @@ func (c *configuration[S]) blind(slot int32) []sight[S] {
 	return slices.DeleteFunc(slices.Clone(c.before), of)
 }
 
-// found notes that the operation in a slot may have found the object in its state.
-func (c *configuration[S]) found(slot int32, state S) {
-	seen := sight[S]{slot, state}
-	if !slices.Contains(c.before, seen) {
-		c.before = append(slices.Clip(c.before), seen)
+// found notes that the operation in a slot may have found the object in its state, and
+// returns how many states it may have found.
+func (c *configuration[S]) found(slot int32, state S) (states int) {
+	for _, seen := range c.before {
+		if seen.slot != slot {
+			continue
+		}
+		if states++; seen.state == state {
+			return 0
+		}
 	}
+	c.before = append(slices.Clip(c.before), sight[S]{slot, state})
+	return states + 1
 }
 
 // Configurations are some, none of which covers another but for those that are idle, in

@@ -1,6 +1,8 @@
 package linear
 
 import (
+	"io"
+
 	"math"
 
 	"github.com/anishathalye/porcupine"
@@ -8,7 +10,11 @@ import (
 	"github.com/laplace-sim/laplace/checker"
 )
 
-const Patience = patience
+const (
+	Patience       = patience
+	SearchEngine   = engineSearch
+	FrontierEngine = engineFrontier
+)
 
 // first returns the search for an order of the operations on the first object of
 // a history; nil if it has none.
@@ -59,11 +65,11 @@ func Accused(h checker.History) string {
 // Alone decides a history of one object by one engine alone: whether there is an order.
 func Alone[S comparable](engine string, h checker.History, m Model[S]) bool {
 	s := first(h, m)
-	if engine == SearchEngine || s.impossible {
+	if engine == engineSearch || s.impossible {
 		return s.decide(nil) == checker.Valid
 	}
 	_, outcome, _ := any(m).(Mechanical).Mechanism().compete(&s.Operations).run(unlimited)
-	return outcome == legal
+	return outcome == hasOrder
 }
 
 // InTurns decides a history of one object by a search and a frontier that change turns
@@ -72,4 +78,27 @@ func InTurns[S comparable](steps int64, h checker.History, m Model[S]) (lineariz
 	s := first(h, m)
 	d := inTurns(s, any(m).(Mechanical).Mechanism(), &budget{steps: unlimited}, steps)
 	return d.verdict == checker.Valid, d.engine
+}
+
+// DrawAll draws the operations on the first object of a history as the evidence of a violation
+// that needs all of them.
+func DrawAll[S comparable](h checker.History, m Model[S], w io.Writer) error {
+	p := partitions(h)[0]
+	p.order()
+	e := &evidence[S]{model: m, partition: p}
+	for i := range p.Operations {
+		e.parties = append(e.parties, i)
+	}
+	return (&picture[S]{m, e.shown()}).draw(w)
+}
+
+// DrawSketch draws them as those of a contradiction of the last with all others.
+func DrawSketch(h checker.History, w io.Writer) error {
+	p := partitions(h)[0]
+	p.order()
+	c := &Contradiction{Accused: len(h) - 1}
+	for i := range c.Accused {
+		c.Given = append(c.Given, i)
+	}
+	return sketchOf(p, c).draw(w)
 }

@@ -135,10 +135,15 @@ func (f *front[S]) settleIn(c *configuration[S], slot int32) {
 		return
 	}
 	c.free = c.free.having(slot)
-	if !u.certain {
-		c.found(slot, c.state)
+	if !u.certain && c.found(slot, c.state) > sightsMax {
+		// It has been under way for long. Whatever it returns will do.
+		u.certain = true
+		c.before = c.blind(slot)
 	}
 }
+
+// sightsMax is how many states an operation under way may have found that are remembered.
+const sightsMax = 64
 
 // end begins a return, with what the operation returned.
 func (f *front[S]) end(slot int32, o *checker.Operation, mark int) {

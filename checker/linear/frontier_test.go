@@ -1,6 +1,7 @@
 package linear_test
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -14,6 +15,7 @@ import (
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/linear"
 	"github.com/laplace-sim/laplace/checker/models/keyvalue"
+	"github.com/laplace-sim/laplace/checker/models/keyvalue/modeltest"
 )
 
 // A stack hands out what was put on it last.
@@ -249,17 +251,14 @@ func TestAFrontierNamesTheReturnThatMakesAHistoryIllegal(t *testing.T) {
 			accused := 0
 			for range drawnHistories / 10 {
 				d := s.draw(rng)
-				watch := s.watch()
-				found := -1
-				for i, e := range d.events {
-					o := d.h[e.operation]
-					if !e.returned {
-						watch.Call(&o)
-					} else if !watch.Return(&o) {
-						found = i
-						break
+				observer := s.watch()
+				found := slices.IndexFunc(d.events, func(e event) bool {
+					if e.returned {
+						return !observer.Return(&d.h[e.operation])
 					}
-				}
+					observer.Call(&d.h[e.operation])
+					return false
+				})
 				for i, e := range d.events {
 					if e.returned && !s.porcupineFinds(d, i+1) {
 						if accused++; found != i {
@@ -277,6 +276,99 @@ func TestAFrontierNamesTheReturnThatMakesAHistoryIllegal(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestAFrontierAccusesWhatNoOrderExplains(t *testing.T) {
+	for claim, test := range map[string]struct {
+		history string
+		accused int // the operation, from 1; 0 if there is an order
+	}{
+		"a put may be overwritten unseen": {`
+			a 0 9 x put 1 -> ok
+			b 1 2 x put 2 -> ok
+			b 10 11 x get -> 2`, 0},
+		"a put is not unseen by a cas": {`
+			a 0 1 x put 1 -> ok
+			b 2 9 x put 2 -> ok
+			c 3 4 x cas 1 3 -> swapped
+			a 10 11 x get -> 3`, 4},
+		"a put is read once it is overwritten no more": {`
+			a 0 9 x put 1 -> ok
+			b 1 2 x put 2 -> ok
+			b 3 4 x get -> 1
+			b 5 6 x get -> 2`, 4},
+		"a cas that set nothing was not seen": {`
+			a 0 9 x cas 1 2 -> no
+			b 1 2 x put 1 -> ok
+			b 3 4 x get -> 2`, 1},
+		"a cas that nobody knows of yet may have been seen": {`
+			b 0 1 x put 1 -> ok
+			a 2 9 x cas 1 2 -> no
+			b 3 4 x get -> 2`, 2},
+		"a client that gave up may be late": {`
+			a 0 1 x put 1 -> ?
+			b 2 3 x put 2 -> ok
+			b 4 5 x get -> 2
+			b 6 7 x get -> 1`, 0},
+		"what a client that gave up asked for happens once": {`
+			a 0 1 x put 1 -> ?
+			b 2 3 x get -> 1
+			b 4 5 x put 2 -> ok
+			b 6 7 x get -> 1`, 4},
+		"a put that failed was not read": {`
+			a 0 5 x put 1 -> fail
+			b 2 3 x get -> 1`, 1},
+	} {
+		t.Run(claim, func(t *testing.T) {
+			h := modeltest.History(t, test.history)
+			accused, _ := watch(linear.NewFrontier(keyvalue.Machine{}, linear.Bounds{}), h)
+			if accused != test.accused {
+				t.Errorf("the frontier accused operation %d, expected %d", accused, test.accused)
+			}
+		})
+	}
+}
+
+// eventsOf are the calls and returns of a history, in order.
+func eventsOf(h checker.History) []event {
+	var events []event
+	for i := range h {
+		events = append(events, event{i, false}, event{i, true})
+	}
+	at := func(e event) time.Duration {
+		if e.returned {
+			return h[e.operation].Return
+		}
+		return h[e.operation].Call
+	}
+	slices.SortStableFunc(events, func(a, b event) int { return cmp.Compare(at(a), at(b)) })
+	return events
+}
+
+func TestAFrontierThatIsBoundedAccusesNothingItCannotProve(t *testing.T) {
+	h := load{operations: 300, clients: 10, values: 100, lost: 2, stale: true}.history()
+	unbounded := linear.NewFrontier(keyvalue.Machine{}, linear.Bounds{})
+	if _, accused := watch(unbounded, h); !accused || !unbounded.Watching() {
+		t.Fatal("nothing was accused without bounds, expected that a stale read is")
+	}
+	for _, bounds := range []linear.Bounds{{Steps: 50}, {Each: 2}, {Bytes: 500}} {
+		bounded := linear.NewFrontier(keyvalue.Machine{}, bounds)
+		if id, accused := watch(bounded, h); accused || bounded.Watching() {
+			t.Errorf("within %+v operation %d was accused: %v, expected that it gives up", bounds, id, accused)
+		}
+	}
+}
+
+// watch has an observer told a history, and returns the operation that it accuses.
+func watch(by linear.Observer, h checker.History) (id int, accused bool) {
+	for _, e := range eventsOf(h) {
+		if o := &h[e.operation]; !e.returned {
+			by.Call(o)
+		} else if !by.Return(o) {
+			return o.ID, true
+		}
+	}
+	return 0, false
 }
 
 // String lists the events.

@@ -39,10 +39,10 @@ type competitor interface {
 type race uint8
 
 const (
-	undecided race = iota
-	legal
-	illegal
-	exhausted // it takes more bytes than it may
+	stillRunning race = iota
+	hasOrder
+	hasNone
+	outOfBytes // it takes more of them than it may
 )
 
 // A recorded is a front of the operations of a partition, all of which are known.
@@ -80,20 +80,20 @@ func (r *recorded[S]) run(steps int64) (taken int64, outcome race, at int) {
 		switch {
 		case r.under && !r.advance(limit):
 			if r.full() {
-				return r.taken - from, exhausted, r.at
+				return r.taken - from, outOfBytes, r.at
 			}
-			return r.taken - from, undecided, r.at
+			return r.taken - from, stillRunning, r.at
 		case r.under && r.illegal():
-			return r.taken - from, illegal, r.at
+			return r.taken - from, hasNone, r.at
 		case r.under:
 			r.under = false
 			r.at++
 		}
 		if r.at > r.operations.Last {
-			return r.taken - from, legal, r.at
+			return r.taken - from, hasOrder, r.at
 		}
 		if r.taken >= limit {
-			return r.taken - from, undecided, r.at
+			return r.taken - from, stillRunning, r.at
 		}
 		r.mark()
 	}

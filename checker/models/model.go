@@ -45,10 +45,18 @@ var registry = []Model{
 	register,
 	casRegister,
 	kv,
+	multiRegister,
+	locks,
+	queues,
+	stacks,
+	priorityQueues,
+	sets,
+	counters,
 	uniqueIDs,
 	anyBank,
 	overdraftBank,
 	longForks,
+	logs,
 }
 
 // All returns all models.
@@ -65,16 +73,18 @@ func Find(name string) (Model, bool) {
 
 // linearizable is the answer of a check of linearizability.
 func linearizable(r linear.Result) Answer {
-	why := ""
-	if r.Verdict != checker.Valid {
-		why = r.Detail
-	}
-	a := Answer{
-		Checks:    []checker.Check{r.Check},
-		Standings: []checker.Standing{{Level: checker.Linearizable, Verdict: r.Verdict, Why: why}},
-	}
+	a := Answer{Checks: []checker.Check{r.Check}, Standings: []checker.Standing{standing(checker.Linearizable, r.Check)}}
 	if r.Pictured() {
 		a.Page = r.Visualize
 	}
 	return a
+}
+
+// standing is what a check that judges all of a level says of it.
+func standing(level checker.Level, c checker.Check) checker.Standing {
+	s := checker.Standing{Level: level, Verdict: c.Verdict}
+	if c.Verdict != checker.Valid {
+		s.Why = c.Detail
+	}
+	return s
 }

@@ -3,6 +3,7 @@ package models
 import (
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/models/bank"
+	"github.com/laplace-sim/laplace/checker/models/kafka"
 	"github.com/laplace-sim/laplace/checker/models/longfork"
 	"github.com/laplace-sim/laplace/checker/models/uniqueids"
 )
@@ -13,9 +14,8 @@ var uniqueIDs = Model{
 	Kinds:   uniqueids.Kinds,
 	Jepsen:  uniqueids.Jepsen,
 	Levels:  []checker.Level{checker.Linearizable},
-	Judge: func(h checker.History, level checker.Level, steps int) Answer {
-		found := uniqueids.Unique(h, steps).Check
-		return Answer{Checks: []checker.Check{found}, Standings: []checker.Standing{standing(level, found)}}
+	Judge: func(h checker.History, _ checker.Level, steps int) Answer {
+		return linearizable(uniqueids.Unique(h, steps))
 	},
 }
 
@@ -49,11 +49,14 @@ var longForks = Model{
 	},
 }
 
-// standing is what a check that judges all of a level says of it.
-func standing(level checker.Level, c checker.Check) checker.Standing {
-	s := checker.Standing{Level: level, Verdict: c.Verdict}
-	if c.Verdict != checker.Valid {
-		s.Why = c.Detail
-	}
-	return s
+var logs = Model{
+	Name:    "kafka",
+	Summary: "logs like those of Kafka: messages are sent to keys, and polled in their order",
+	Kinds:   kafka.Kinds,
+	Jepsen:  kafka.Jepsen,
+	Levels:  kafka.Levels,
+	Judge: func(h checker.History, level checker.Level, steps int) Answer {
+		checks, standings := kafka.Judge(h, level, steps)
+		return Answer{Checks: checks, Standings: standings}
+	},
 }

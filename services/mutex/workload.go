@@ -17,6 +17,7 @@ var contention = &services.Workload{
 	Mix:     []services.Weight{{Kind: Acquire, Weight: 30}, {Kind: Use, Weight: 35}, {Kind: Release, Weight: 15}, {Kind: Seize, Weight: 8}, {Kind: Holder, Weight: 12}},
 	New:     newGenerator,
 	Judge:   model.Linearizable,
+	Watch:   model.Spec.Mechanism().Observe,
 	Least:   least,
 }
 

@@ -112,6 +112,9 @@ func TestAQueueIsJudgedAsByTryingEveryOrder(t *testing.T) {
 				o.Outcome, o.Found, o.Output = checker.OutcomeUnknown, false, ""
 			}
 		}
+		if got.Engine == "order" { // which shows that some elements contradict each other
+			alone = slices.DeleteFunc(alone, func(o checker.Operation) bool { return o.Outcome == checker.OutcomeUnknown })
+		}
 		if again := linear.Check(alone, model.Spec, steps); again.Verdict == checker.Valid {
 			t.Fatalf("operations %v (%s) are no contradiction in\n%v", got.Evidence.Operations, got.Detail, h)
 		}

@@ -18,6 +18,7 @@ var passes = &services.Workload{
 		return &generator{Seat: s, full: make(map[string]bool)}
 	},
 	Judge: model.Linearizable,
+	Watch: model.Spec.Mechanism().Observe,
 	Least: func(h checker.History, _, _ time.Duration) []checker.Check { return []checker.Check{model.Written(h)} },
 }
 

@@ -307,6 +307,7 @@ func TestJepsensBankIsReadAndWritten(t *testing.T) {
 		"transfer(bank, 5 from 0 to bob) = done": {F: "transfer", Asked: asked, Told: asked, Outcome: checker.OutcomeOK},
 		"transfer(bank, 5 from 0 to bob) failed": {F: "transfer", Asked: asked, Outcome: checker.OutcomeFail},
 		"transfer(bank, 5 from 0 to bob) = ?":    {F: "transfer", Asked: asked},
+		"transfer(7, 5 from 0 to bob) = refused": {F: "transfer", Asked: asked, Key: int64(7), Outcome: checker.OutcomeFail, Output: false},
 		"balances(bank) = 0:10 bob:20":           {F: "read", Told: jepsen.Map{{Key: int64(0), Value: int64(10)}, {Key: "bob", Value: int64(20)}}, Outcome: checker.OutcomeOK},
 	} {
 		o, err := Jepsen.Read(op)

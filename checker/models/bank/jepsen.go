@@ -10,17 +10,21 @@ import (
 
 // Jepsen is how Jepsen's bank test writes operations. A read that completed shows a map
 // from accounts to balances, or a vector of the balances of the accounts 0, 1 and so on.
-// What is refused is written as what failed, and is then no more than that.
+// A transfer that failed did not happen; it counts as refused, for the account had less, only if
+// its :output is false.
 var Jepsen jepsen.Language = language{}
 
 type language struct{}
 
-// bankName is the key of the one bank that such a history is about.
+// bankName is the key of the bank of a history that names none.
 const bankName = "bank"
 
 // Read reads an operation.
 func (language) Read(op jepsen.Op) (checker.Operation, error) {
 	o := checker.Operation{Key: bankName, Outcome: op.Outcome}
+	if op.Key != nil {
+		o.Key = jepsen.Text(op.Key)
+	}
 	switch op.F {
 	case "read":
 		o.Kind = Balances
@@ -32,11 +36,17 @@ func (language) Read(op jepsen.Op) (checker.Operation, error) {
 		return o, err
 	case "transfer":
 		o.Kind, o.Found = Transfer, op.Outcome == checker.OutcomeOK
+		if op.Outcome == checker.OutcomeFail && op.Output == false {
+			o.Outcome = checker.OutcomeOK // it looked, and found less
+		}
 		t, err := ordered(op.Asked)
 		o.Value = t.String()
+		if op.Outcome == checker.OutcomeFail && op.Output == false {
+			o.Outcome = checker.OutcomeOK // it looked, and refused
+		}
 		return o, err
 	}
-	return o, fmt.Errorf("found :f :%s, expected :read or :transfer", op.F)
+	return o, jepsen.Unnamed(op.F, "read", "transfer")
 }
 
 // shown is the balances that a read shows, as an output.
@@ -52,7 +62,7 @@ func shown(told jepsen.Value) (string, error) {
 			words = append(words, fmt.Sprintf("%d:%s", i, jepsen.Word(v)))
 		}
 	default:
-		return "", fmt.Errorf("found the balances %s, expected a map from accounts to numbers", jepsen.Word(told))
+		return "", fmt.Errorf("found the balances %s, expected a map from accounts to numbers", jepsen.Text(told))
 	}
 	return strings.Join(words, " "), nil
 }
@@ -79,7 +89,7 @@ func ordered(asked jepsen.Value) (transfer, error) {
 		}
 	}
 	if !isMap || has != 7 {
-		return t, fmt.Errorf("found a transfer of %s, expected {:from ACCOUNT, :to ACCOUNT, :amount 0 to %d}", jepsen.Word(asked), int64(amountMost))
+		return t, fmt.Errorf("found a transfer of %s, expected {:from ACCOUNT, :to ACCOUNT, :amount 0 to %d}", jepsen.Text(asked), int64(amountMost))
 	}
 	return t, nil
 }
@@ -87,6 +97,9 @@ func ordered(asked jepsen.Value) (transfer, error) {
 // Write is the reverse.
 func (language) Write(o *checker.Operation) jepsen.Op {
 	op := jepsen.Op{F: "read", Outcome: o.Outcome}
+	if o.Key != bankName {
+		op.Key = jepsen.Plain(o.Key)
+	}
 	if o.Kind == Balances {
 		if o.Outcome == checker.OutcomeOK {
 			op.Told = written(o.Output)
@@ -102,7 +115,7 @@ func (language) Write(o *checker.Operation) jepsen.Op {
 	}
 	switch {
 	case o.Outcome == checker.OutcomeOK && !o.Found:
-		op.Outcome = checker.OutcomeFail
+		op.Outcome, op.Output = checker.OutcomeFail, false
 	case o.Outcome == checker.OutcomeOK:
 		op.Told = op.Asked
 	}

@@ -13,7 +13,10 @@ type Container struct {
 	// it; its Found is false if there was none. TakeAll takes all out and returns them in
 	// the order in which Take would, with a space between two; nil if there is no such kind.
 	Put, Take, TakeAll *checker.Kind
-	Discipline         Discipline
+	// Sort puts items into the order in which the discipline wants to have them; nil leaves
+	// them in that of the calls that put them in.
+	Sort       func(items []Item)
+	Discipline Discipline
 }
 
 // A Discipline says which value comes out.

@@ -12,7 +12,7 @@ import (
 // span. Moments are numbered from 0: an operation takes effect in one from Called on and
 // before Returned, and several do in one moment, in any order.
 type Contents struct {
-	Items []Item
+	Items []Item // in the order of Container.Sort
 	// Empties are the spans of those that found nothing to take out.
 	Empties []Empty
 	// Moments is how many there are.
@@ -106,6 +106,9 @@ func (c *Container) read(p *linear.Partition) (*Contents, bool) {
 	}
 	r.takes()
 	r.keep()
+	if c.Sort != nil {
+		c.Sort(r.Items)
+	}
 	return r.Contents, true
 }
 

@@ -12,8 +12,8 @@ var Spec = linear.Spec{
 	Kinds:   Kinds,
 	Initial: "0",
 	Step: func(state string, o *checker.Operation) (after, output string, found bool) {
-		sum, _ := strconv.Atoi(state)
-		more, _ := strconv.Atoi(o.Value)
-		return strconv.Itoa(sum + more), state, false
+		sum, _ := strconv.ParseInt(state, 10, 64)
+		more, _ := strconv.ParseInt(o.Value, 10, 64)
+		return strconv.FormatInt(sum+more, 10), state, false
 	},
 }

@@ -21,22 +21,22 @@ const asks = "[[:w KEY VALUE]], or [[:r KEY nil] …] of one key and more"
 func (language) Read(op jepsen.Op) (checker.Operation, error) {
 	o := checker.Operation{Outcome: op.Outcome}
 	if op.F != "txn" && op.F != "read" && op.F != "write" {
-		return o, fmt.Errorf("found :f :%s, expected :txn, :read or :write", op.F)
+		return o, jepsen.Unnamed(op.F, "txn", "read", "write")
 	}
 	steps, ok := stepsOf(op.Asked)
 	if !ok {
-		return o, fmt.Errorf("found the transaction %s, expected %s", jepsen.Word(op.Asked), asks)
+		return o, fmt.Errorf("found the transaction %s, expected %s", jepsen.Text(op.Asked), asks)
 	}
 	if steps[0].writes {
 		if o.Kind, o.Key, o.Value = Write, steps[0].key, jepsen.Word(steps[0].value); len(steps) > 1 || steps[0].value == nil {
-			return o, fmt.Errorf("found the transaction %s, expected %s", jepsen.Word(op.Asked), asks)
+			return o, fmt.Errorf("found the transaction %s, expected %s", jepsen.Text(op.Asked), asks)
 		}
 		return o, nil
 	}
 	keys := make([]string, len(steps))
 	for i, s := range steps {
 		if keys[i] = s.key; s.writes {
-			return o, fmt.Errorf("found the transaction %s, expected %s", jepsen.Word(op.Asked), asks)
+			return o, fmt.Errorf("found the transaction %s, expected %s", jepsen.Text(op.Asked), asks)
 		}
 	}
 	o.Kind, o.Value = Read, strings.Join(keys, " ")
@@ -53,7 +53,7 @@ func (language) Read(op jepsen.Op) (checker.Operation, error) {
 		readings[i] = reading{key: s.key, value: jepsen.Word(s.value), written: s.value != nil}
 	}
 	if !ok || len(told) != len(keys) {
-		return o, fmt.Errorf("found %s returned by a read of the keys %s, expected [:r KEY VALUE] of each", jepsen.Word(op.Told), o.Value)
+		return o, fmt.Errorf("found %s returned by a read of the keys %s, expected [:r KEY VALUE] of each", jepsen.Text(op.Told), o.Value)
 	}
 	o.Output = text(readings)
 	return o, nil

@@ -1,6 +1,8 @@
 package modelstest
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/laplace-sim/laplace/checker"
@@ -39,19 +41,20 @@ func Agree(t *testing.T, d linear.Decider, m Random, from, seeds uint64) Tally {
 	return tally
 }
 
-// Alone is the operations that a contradiction names and those of unknown outcome, which
-// have returned nothing.
+// Alone is the operations that a contradiction names, and those of which these return the
+// values.
 func Alone(h checker.History, c *linear.Contradiction) checker.History {
 	p := Partition(h)
-	named := map[int]bool{p.Operations[c.Accused].ID: true}
+	named, returned := map[int]bool{p.Operations[c.Accused].ID: true}, make(map[string]bool)
 	for _, place := range c.Given {
 		named[p.Operations[place].ID] = true
 	}
-	var alone checker.History
 	for _, o := range h {
 		if named[o.ID] {
-			alone = append(alone, o)
+			for value := range strings.FieldsSeq(o.Output) {
+				returned[value] = true
+			}
 		}
 	}
-	return alone
+	return slices.DeleteFunc(slices.Clone(h), func(o checker.Operation) bool { return !named[o.ID] && !returned[o.Value] })
 }

@@ -99,6 +99,22 @@ func (m Random) end(r *rand.Rand, o *checker.Operation, h checker.History, now t
 	}
 }
 
+// Swapped is a history in which the answer at 90 % of it is that of the last operation of its
+// kind, and the reverse.
+func Swapped(h checker.History) checker.History {
+	h = slices.Clone(h)
+	at := len(h) * 9 / 10
+	for !h[at].Found {
+		at++
+	}
+	other := len(h) - 1
+	for other > at && !(h[other].Found && h[other].Kind == h[at].Kind) {
+		other--
+	}
+	h[at].Output, h[other].Output = h[other].Output, h[at].Output
+	return h
+}
+
 // Partition is the history of one object as judges are given it.
 func Partition(h checker.History) *linear.Partition {
 	p := &linear.Partition{Key: "k"}

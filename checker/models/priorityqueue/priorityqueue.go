@@ -1,7 +1,6 @@
 package priorityqueue
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -28,9 +27,9 @@ var Spec = linear.Spec{
 	Kinds: Kinds,
 	Step: func(state string, o *checker.Operation) (after, output string, found bool) {
 		if o.Kind == Insert {
-			elements := append(strings.Fields(state), o.Value)
-			slices.SortFunc(elements, Compare)
-			return strings.Join(elements, " "), "", false
+			elements := strings.Fields(state)
+			place, _ := slices.BinarySearchFunc(elements, o.Value, Compare)
+			return strings.Join(slices.Insert(elements, place, o.Value), " "), "", false
 		}
 		least, rest, _ := strings.Cut(state, " ")
 		return rest, least, state != ""
@@ -43,50 +42,6 @@ var Spec = linear.Spec{
 	},
 }
 
-// Compare is below 0 if an element comes out before another, and 0 if they are the same.
-func Compare(a, b string) int {
-	x, isNumber := numberOf(a)
-	y, also := numberOf(b)
-	switch {
-	case isNumber && also:
-		return cmp.Or(x.compare(y), cmp.Compare(a, b))
-	case isNumber:
-		return -1
-	case also:
-		return 1
-	}
-	return cmp.Compare(a, b)
-}
-
-// A number is a whole number of any size.
-type number struct {
-	below  bool   // 0
-	digits string // without leading zeros
-}
-
-// numberOf reads a number in decimal, with or without a sign.
-func numberOf(text string) (n number, ok bool) {
-	digits := strings.TrimLeft(text, "+-")
-	if digits == "" || len(text)-len(digits) > 1 || strings.Trim(digits, "0123456789") != "" {
-		return number{}, false
-	}
-	digits = strings.TrimLeft(digits, "0")
-	return number{text[0] == '-' && digits != "", digits}, true
-}
-
-// compare is below 0 if n is less.
-func (n number) compare(m number) int {
-	switch {
-	case n.below && m.below:
-		n, m = m, n
-	case n.below:
-		return -1
-	case m.below:
-		return 1
-	}
-	return cmp.Or(cmp.Compare(len(n.digits), len(m.digits)), cmp.Compare(n.digits, m.digits))
-}
-
 // A Model is the Spec that needs no search where no element is put in twice.
 type Model struct{ linear.Spec }
 
@@ -96,8 +51,17 @@ func (Model) Decide(p *linear.Partition, steps *linear.Steps) (engine string, fo
 	return elements.Decide(p, steps)
 }
 
+// Others returns a take with what else might have come out, as [container.Container.Others]
+// has it.
+func (m Model) Others(p *linear.Partition, accused int) []checker.Operation {
+	if others, is := elements.Others(p, accused); is {
+		return others
+	}
+	return m.Spec.Others(p, accused)
+}
+
 // elements says what goes in and comes out.
-var elements = container.Container{Put: Insert, Take: ExtractMin, Discipline: sweep{}}
+var elements = container.Container{Put: Insert, Take: ExtractMin, Sort: ascending, Discipline: sweep{}}
 
 // Linearizable judges whether an order of the operations explains what came out of each
 // priority queue; see [linear.Check].

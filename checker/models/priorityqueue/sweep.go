@@ -30,7 +30,8 @@ func (sweep) Holds(c *container.Contents, steps *linear.Steps) (holds, decided b
 		return false, false
 	}
 	free := newFree(c.Moments)
-	for _, x := range ascending(c) {
+	for i := range c.Items {
+		x := &c.Items[i]
 		out := c.Moments // at which it comes out
 		if !x.Stays() {
 			out = free.from(max(x.Out.Called, x.Put.Called))
@@ -50,14 +51,17 @@ func (sweep) Holds(c *container.Contents, steps *linear.Steps) (holds, decided b
 	return true, true
 }
 
-// ascending are the elements, the least first.
-func ascending(c *container.Contents) []*container.Item {
-	items := make([]*container.Item, len(c.Items))
-	for i := range c.Items {
-		items[i] = &c.Items[i]
+// ascending sorts elements, the least first.
+func ascending(items []container.Item) {
+	ranks := make([]rank, len(items))
+	for i, x := range items {
+		ranks[i] = rankOf(x.Value)
+		ranks[i].item = x
 	}
-	slices.SortFunc(items, func(a, b *container.Item) int { return Compare(a.Value, b.Value) })
-	return items
+	slices.SortFunc(ranks, func(a, b rank) int { return a.compare(&b) })
+	for i := range ranks {
+		items[i] = ranks[i].item
+	}
 }
 
 // A free has the moments that are not taken.
@@ -90,17 +94,14 @@ func (f *free) take(first, last int) {
 // Deadlines are the first returns of what took a greater element out behind the moment
 // from which on the element was there.
 func (sweep) Deadlines(c *container.Contents) []int {
-	by := make(map[*container.Item]int, len(c.Items))
+	deadlines := make([]int, len(c.Items))
 	out := container.NewEarliest(c.Moments)
-	for _, x := range slices.Backward(ascending(c)) {
-		by[x] = out.From(x.Put.Returned)
+	for i := len(c.Items) - 1; i >= 0; i-- {
+		x := &c.Items[i]
+		deadlines[i] = out.From(x.Put.Returned)
 		if !x.Stays() {
 			out.Add(x.Out.Called, x.Out.Returned)
 		}
-	}
-	deadlines := make([]int, len(c.Items))
-	for i := range c.Items {
-		deadlines[i] = by[&c.Items[i]]
 	}
 	return deadlines
 }

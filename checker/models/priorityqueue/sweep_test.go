@@ -34,3 +34,14 @@ func TestAPriorityQueueIsDecidedAsPorcupineDecides(t *testing.T) {
 		}
 	}
 }
+
+// long are histories of many elements.
+func long(operations, clients, unknown int) modelstest.Random {
+	m := histories(operations, clients, unknown, 0)
+	m.Ask = func(r *rand.Rand, o *checker.Operation, number int) {
+		if o.Kind == Insert {
+			o.Value = fmt.Sprint(number * 7919 % 1_000_003)
+		}
+	}
+	return m
+}

@@ -15,6 +15,9 @@ import (
 // FullName is the name of the check of Full.
 const FullName = "set"
 
+// NoBound lets an element be missing from reads for any time, if a later read has it.
+const NoBound time.Duration = -1
+
 // A Tally says what became of the elements that clients asked to add.
 type Tally struct {
 	// Attempts are all of them, and Acknowledged those of which an addition returned, or

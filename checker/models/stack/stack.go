@@ -2,6 +2,7 @@ package stack
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/laplace-sim/laplace/checker"
@@ -51,8 +52,17 @@ func (Model) Decide(p *linear.Partition, steps *linear.Steps) (engine string, fo
 	return elements.Decide(p, steps)
 }
 
+// Others returns a take with what else might have come out, as [container.Container.Others]
+// has it.
+func (m Model) Others(p *linear.Partition, accused int) []checker.Operation {
+	if others, is := elements.Others(p, accused); is {
+		return others
+	}
+	return m.Spec.Others(p, accused)
+}
+
 // elements says what goes in and comes out.
-var elements = container.Container{Put: Push, Take: Pop, Discipline: nesting{}}
+var elements = container.Container{Put: Push, Take: Pop, Sort: slices.Reverse[[]container.Item], Discipline: nesting{}}
 
 // Linearizable judges whether an order of the operations explains what came off each stack;
 // see [linear.Check].

@@ -1,8 +1,6 @@
 package uniqueids
 
 import (
-	"fmt"
-
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/jepsen"
 )
@@ -17,7 +15,7 @@ type language struct{}
 func (language) Read(op jepsen.Op) (checker.Operation, error) {
 	o := checker.Operation{Kind: Generate, Outcome: op.Outcome}
 	if op.F != "generate" {
-		return o, fmt.Errorf("found :f :%s, expected :generate", op.F)
+		return o, jepsen.Unnamed(op.F, "generate")
 	}
 	if op.Outcome == checker.OutcomeOK {
 		o.Output = jepsen.Word(op.Told)

@@ -1,6 +1,4 @@
-// Package etcd tells what a node of go.etcd.io/raft does, for laplace check
-// --observations.
-package etcd
+package nodelog
 
 import (
 	"encoding/hex"
@@ -8,13 +6,11 @@ import (
 
 	"go.etcd.io/raft/v3"
 	"go.etcd.io/raft/v3/raftpb"
-
-	"github.com/laplace-sim/laplace/docs/observations/nodelog"
 )
 
-// An Observer tells what one node of raft does, from each Ready.
+// An Observer tells what one node of go.etcd.io/raft does, from each Ready.
 type Observer struct {
-	Log  *nodelog.Log
+	Log  *Log
 	Name func(id uint64) string // of a node
 
 	role       raft.StateType

@@ -1,4 +1,4 @@
-package etcd
+package nodelog
 
 import (
 	"bytes"
@@ -15,7 +15,6 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/observations"
-	"github.com/laplace-sim/laplace/docs/observations/nodelog"
 )
 
 // A cluster is three nodes of the library, in memory.
@@ -61,7 +60,7 @@ func (c *cluster) start(n *node) {
 		Logger: &raft.DefaultLogger{Logger: log.New(io.Discard, "", 0)}})
 	c.must(err)
 	now := func() time.Time { c.now = c.now.Add(time.Millisecond); return c.now.Add(n.ahead) }
-	n.observer = &Observer{Log: nodelog.Start(&n.told, fmt.Sprintf("n%d", n.id), now), Name: func(id uint64) string { return fmt.Sprintf("n%d", id) }}
+	n.observer = &Observer{Log: Start(&n.told, fmt.Sprintf("n%d", n.id), now), Name: func(id uint64) string { return fmt.Sprintf("n%d", id) }}
 	state, _, err := n.storage.InitialState()
 	c.must(err)
 	first, err := n.storage.FirstIndex()

@@ -1,5 +1,6 @@
 // Package nodelog writes what a node observes of itself, for laplace check
-// --observations. Copy it, and call it where your code does these things.
+// --observations. Copy log.go, and call it where your code does these things; etcd.go is
+// such code around go.etcd.io/raft.
 package nodelog
 
 import (
