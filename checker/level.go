@@ -152,3 +152,17 @@ func Strongest(standings []Standing) []Level {
 		return slices.ContainsFunc(hold, func(stronger Level) bool { return stronger.comesWith(l) })
 	})
 }
+
+// Weakest returns those levels of operations on single objects that do not hold, of which
+// none comes with another of them: what rules these out rules out all stronger ones.
+func Weakest(standings []Standing) []Level {
+	var broken []Level
+	for _, s := range standings {
+		if s.Verdict == Violation {
+			broken = append(broken, s.Level)
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(broken), func(l Level) bool {
+		return slices.ContainsFunc(broken, l.comesWith)
+	})
+}

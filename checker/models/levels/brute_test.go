@@ -295,7 +295,10 @@ func bruteSessionsOf(h checker.History) [4]bool {
 			seenBy := make(map[string][2]bool)
 			orders(all, sources, func(places []int) bool {
 				any = true
-				whole[writesFollowReads] = whole[writesFollowReads] || follows(all, sources, places)
+				if !follows(all, sources, places) {
+					return false
+				}
+				whole[writesFollowReads] = true
 				for _, t := range all {
 					s := seenBy[t.Client]
 					seenBy[t.Client] = [2]bool{s[0] || ownSeen(all, sources, places, t.Client), s[1] || onward(all, sources, places, t.Client)}
