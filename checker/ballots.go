@@ -58,8 +58,8 @@ func (v *oneValuePerBallot) Observe(o *Observation) *Broken {
 		return nil
 	}
 	words := v.words.About(o.Kind)
-	return breach("%s accepted value %x for %s under %s at %v, but %s had accepted %x under it (event %d)",
-		words.OfNode(o.Node), o.Value, words.OfIndex(o.Index), words.OfTerm(o.Term), o.At, words.OfNode(was.node), was.value, was.event)
+	return breach("%s accepted value %s for %s under %s at %v, but %s had accepted %s under it (event %d)",
+		words.OfNode(o.Node), words.OfContent(o.Value), words.OfIndex(o.Index), words.OfTerm(o.Term), o.At, words.OfNode(was.node), words.OfContent(was.value), was.event)
 }
 
 // Finish is Valid if anything was accepted.

@@ -74,9 +74,9 @@ func (c *committedNeverChanges) commit(o *Observation) *Broken {
 // content is what was committed, with its term if it is of one.
 func (c *committedNeverChanges) content(term, value uint64) string {
 	if term == 0 {
-		return fmt.Sprintf("value %x", value)
+		return "value " + c.words.OfContent(value)
 	}
-	return fmt.Sprintf("%s, value %x", c.words.OfTerm(term), value)
+	return fmt.Sprintf("%s, value %s", c.words.OfTerm(term), c.words.OfContent(value))
 }
 
 // decide judges that a decree is what whoever else knew it took it for.
@@ -87,8 +87,8 @@ func (c *committedNeverChanges) decide(o *Observation) *Broken {
 	} else if o.Index == next {
 		c.decrees = append(c.decrees, committed{value: o.Value, event: o.Event, node: o.Node})
 	} else if was := &c.decrees[o.Index-1]; was.value != o.Value {
-		return breach("%s took value %x for decree %d at %v, but %s had taken %x for it (event %d)",
-			c.words.OfNode(o.Node), o.Value, o.Index, o.At, c.words.OfNode(was.node), was.value, was.event)
+		return breach("%s took value %s for decree %d at %v, but %s had taken %s for it (event %d)",
+			c.words.OfNode(o.Node), c.words.OfContent(o.Value), o.Index, o.At, c.words.OfNode(was.node), c.words.OfContent(was.value), was.event)
 	}
 	return nil
 }

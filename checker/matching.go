@@ -35,8 +35,8 @@ func (m *logMatching) Observe(o *Observation) *Broken {
 		return breach("%s (incarnation %d) appended %s at %v, but its log ended at %s",
 			m.words.OfNode(o.Node), o.Incarnation, m.words.OfIndex(o.Index), o.At, m.words.OfIndex(e.index))
 	case misfit == twisted && e.value != o.Value:
-		return breach("%s holds value %x at %s of %s at %v, but %s had value %x there (event %d)",
-			m.words.OfNode(o.Node), o.Value, m.words.OfIndex(o.Index), m.words.OfTerm(o.Term), o.At, m.words.OfNode(e.node), e.value, e.event)
+		return breach("%s holds value %s at %s of %s at %v, but %s had value %s there (event %d)",
+			m.words.OfNode(o.Node), m.words.OfContent(o.Value), m.words.OfIndex(o.Index), m.words.OfTerm(o.Term), o.At, m.words.OfNode(e.node), m.words.OfContent(e.value), e.event)
 	case misfit == twisted:
 		return breach("%s appended %s of %s at %v behind other entries than %s had before it, where %s was of %s (event %d)",
 			m.words.OfNode(o.Node), m.words.OfIndex(o.Index), m.words.OfTerm(o.Term), o.At, m.words.OfNode(e.node),

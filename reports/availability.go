@@ -91,7 +91,7 @@ func (a *availability) draw() *sketch {
 	a.drawLeaders(sk)
 	a.drawCounts(sk)
 	a.drawDelays(sk)
-	a.scale.axis(sk, a.axisTop)
+	a.scale.axis(sk, a.axisTop, a.timeTold())
 	return sk
 }
 

@@ -32,6 +32,8 @@ type facts struct {
 
 	protocol       *protocols.Protocol // nil if it is not known
 	inWords, alone func(term uint64) string
+
+	excerpt *Excerpt // what it is if it is of no run; else nil
 }
 
 // A fault is an injected fault as a picture shows it.
@@ -211,6 +213,9 @@ const readable = 14
 // window is the stretch of time to show: all of the run, or what surrounds the
 // violation where the whole would be too crowded to read.
 func (s *facts) window() span {
+	if s.excerpt != nil {
+		return s.excerpt.window()
+	}
 	whole := span{0, s.end}
 	if s.violation == nil || s.violation.Evidence.IsZero() || len(s.clients) == 0 {
 		return whole
@@ -341,13 +346,29 @@ func (s *facts) beyond() []string {
 }
 
 // headline is the run in one line: scenario, protocol and flaw.
-func (s *facts) headline() string { return explain.Headline(s.Scenario, s.Protocol, s.Flaw) }
+func (s *facts) headline() string {
+	if s.excerpt != nil {
+		return s.excerpt.Title
+	}
+	return explain.Headline(s.Scenario, s.Protocol, s.Flaw)
+}
 
 // figures is what else there is to know about the run, in one line.
 func (s *facts) figures() string {
+	if s.excerpt != nil {
+		return s.excerpt.Figures
+	}
 	return fmt.Sprintf("seed %d · %s · %s · %d ok, %d failed, %d unknown · %s of virtual time · digest %v",
 		s.Seed, prose.Count(len(s.servers), "node"), prose.Count(len(s.clients), "client"),
 		s.Operations.OK, s.Operations.Fail, s.Operations.Unknown, seconds(s.end), s.Digest)
+}
+
+// timeTold is what the axis of time shows.
+func (s *facts) timeTold() string {
+	if s.excerpt != nil {
+		return "time in seconds"
+	}
+	return "virtual time in seconds"
 }
 
 // seconds is a time as pictures and cards show it: in seconds, to the

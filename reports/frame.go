@@ -40,6 +40,9 @@ func (t timescale) x(at time.Duration) float64 {
 // seconds lies, at most so many.
 func (t timescale) ticks(atMost int) (times []time.Duration, step time.Duration) {
 	step = roundStep(t.length() / time.Duration(atMost))
+	if step == time.Microsecond {
+		step = max(roundStep(t.length()*1000/time.Duration(atMost))/1000, 1)
+	}
 	for at := (t.from + step - 1) / step * step; at <= t.to; at += step {
 		times = append(times, at)
 	}
@@ -61,7 +64,7 @@ func roundStep(atLeast time.Duration) time.Duration {
 // tickLabel is a time in seconds, with the decimals that the step needs.
 func tickLabel(at, step time.Duration) string {
 	decimals := 0
-	for unit := time.Second; unit > step && decimals < 6; unit /= 10 {
+	for unit := time.Second; unit > step && decimals < 9; unit /= 10 {
 		decimals++
 	}
 	return strconv.FormatFloat(at.Seconds(), 'f', decimals, 64)
@@ -171,8 +174,8 @@ func solid(c color.NRGBA) func(*sketch, box) {
 	return func(sk *sketch, b box) { sk.fill(b, c) }
 }
 
-// axis draws the axis of time at y, with labels below it.
-func (t timescale) axis(sk *sketch, y float64) {
+// axis draws the axis of time at y, with labels below it, and what it is the time of.
+func (t timescale) axis(sk *sketch, y float64, what string) {
 	sk.line(plotLeft, y, plotRight, y, 0.8, palette.Grey)
 	times, step := t.ticks(12)
 	for _, at := range times {
@@ -180,5 +183,5 @@ func (t timescale) axis(sk *sketch, y float64) {
 		label := tickLabel(at, step)
 		sk.textAround(min(t.x(at), pictureWidth-tickStyle.measure(label)/2-1), y+14, tickStyle, label)
 	}
-	sk.textAround((plotLeft+plotRight)/2, y+28, tickStyle, "virtual time in seconds")
+	sk.textAround((plotLeft+plotRight)/2, y+28, tickStyle, what)
 }

@@ -123,6 +123,18 @@ func (s *sketch) marker(x, y, size float64, c color.NRGBA) {
 	}
 }
 
+// arrow draws a straight line with a head at its end.
+func (s *sketch) arrow(x0, y0, x1, y1, width float64, c color.NRGBA) {
+	const head = 5.0
+	length := math.Hypot(x1-x0, y1-y0)
+	if s == nil || length == 0 {
+		return
+	}
+	dx, dy := (x1-x0)/length*head, (y1-y0)/length*head
+	s.line(x0, y0, x1-dx, y1-dy, width, c)
+	s.add(filled(c), path(x1, y1, x1-dx-dy/2, y1-dy+dx/2, x1-dx+dy/2, y1-dy-dx/2)+"z")
+}
+
 func filled(c color.NRGBA) string { return fmt.Sprintf(`fill="%s" `, palette.Hex(c)) }
 
 func stroked(width float64, c color.NRGBA, dashes []float64) string {

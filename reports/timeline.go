@@ -59,7 +59,7 @@ const (
 
 func newTimeline(s *facts) *timeline {
 	t := &timeline{facts: s, scale: timescale{s.window()}}
-	t.zoomed = t.scale.length() < s.end
+	t.zoomed = t.scale.length() < s.end && s.excerpt == nil
 	t.focused = t.zoomed && s.violation != nil && len(s.violation.involved) > 0
 	t.backdrop = s.backdrop(t.scale)
 	t.collect()
@@ -158,7 +158,7 @@ func (t *timeline) sideNotes(sides []side) []tag {
 }
 
 func (t *timeline) draw() *sketch {
-	sk := newSketch(t.headline()+", seed "+uintText(t.Seed)+": "+t.Verdict.String(), pictureWidth, t.height)
+	sk := newSketch(t.caption()+": "+t.Verdict.String(), pictureWidth, t.height)
 	t.header(sk)
 	legend(sk, t.legendTop, t.keys)
 	if t.zoomed {
@@ -178,8 +178,17 @@ func (t *timeline) draw() *sketch {
 		t.drawOrders(sk, l)
 		t.drawSides(sk, l)
 	}
-	t.scale.axis(sk, t.axisTop)
+	t.drawCycle(sk)
+	t.scale.axis(sk, t.axisTop, t.timeTold())
 	return sk
+}
+
+// caption says in a line what is drawn, for whoever does not see it.
+func (t *timeline) caption() string {
+	if t.excerpt != nil {
+		return t.headline()
+	}
+	return t.headline() + ", seed " + uintText(t.Seed)
 }
 
 // drawStints draws what a server did, or when a client was down.

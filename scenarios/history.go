@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/linear"
 	"github.com/laplace-sim/laplace/internal/document"
 	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/nemesis"
@@ -22,6 +23,9 @@ type recorder struct {
 	open       map[string]int // by client, the operation that has not returned
 	order      uint64         // how many calls and returns there were
 	expired    []int          // the operations whose session the servers did not know
+
+	watch linear.Observer // judges what is recorded; nil if nothing does, or not any more
+	bad   func()          // is called when it says that no order explains that
 }
 
 // call records that a client asks for o, and returns the operation's ID.
@@ -33,6 +37,9 @@ func (r *recorder) call(client string, o services.Operation, at time.Duration) i
 		r.open = make(map[string]int)
 	}
 	r.open[client] = id
+	if r.watch != nil {
+		r.watch.Call(&r.operations[id])
+	}
 	return id
 }
 
@@ -42,6 +49,10 @@ func (r *recorder) settle(id int, result services.Result, outcome services.Outco
 	delete(r.open, o.Client)
 	r.order++
 	Answered(o, result, outcome, at, r.order)
+	if r.watch != nil && !r.watch.Return(o) {
+		r.watch = nil
+		r.bad()
+	}
 }
 
 // Asked is the operation of a history with which a client asks a store for o at

@@ -106,6 +106,9 @@ func (r *run) check(result *Result) {
 	var least []checker.Check
 	if r.fresh() {
 		result.Linearizability = r.linearizability(history)
+		if result.Linearizability.Verdict == checker.Violation {
+			result.Linearizability.Evidence.Event = r.disproved
+		}
 		result.Checks = append(result.Checks, result.Linearizability.Check)
 	} else {
 		least = r.does.Least(history, r.spec.Duration, r.spec.Recovery)

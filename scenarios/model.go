@@ -19,9 +19,9 @@ import (
 )
 
 // workloadVersion is the version of what clients do: the service that they are
-// clients of, and what a Workload, a script and an operator's orders make of a
-// seed. Whoever changes that raises it.
-const workloadVersion = 4
+// clients of, what a Workload, a script and an operator's orders make of a
+// seed, and where what they were told ends a run. Whoever changes that raises it.
+const workloadVersion = 5
 
 // A Model says which versions of whatever gives a seed its meaning made a run,
 // such as "kernel 1, nemesis 1, workload 1, raft 1". With one model, the same

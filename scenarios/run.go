@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/linear"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/services"
@@ -112,6 +113,7 @@ type run struct {
 	states     *states // nil if nobody wants to know
 	redrawn    bool    // as Options.Redraw has it
 	recorder   *trace.Recorder
+	disproved  uint64 // the event at which no order explained the history any more, and the run ended; 0 if none
 }
 
 // newRun builds the world of a scenario, at virtual time 0.
@@ -164,6 +166,7 @@ func newRun(s Scenario, options Options) (*run, error) {
 		return nil, err
 	}
 	clients := r.addClients(servers)
+	r.watchHistory()
 	operator := r.addOperator(servers)
 	words := protocol.Words.Vocabulary(r.names)
 	r.online.Speak(words)
@@ -369,6 +372,31 @@ func (r *run) observe(o sim.Observed) {
 		r.forgiven++
 	}
 }
+
+// watching bounds what it may take to judge a history while it is recorded: of each key a
+// few times as many steps as most take, so that it gives up where it would be long.
+var watching = linear.Bounds{Steps: 10_000, Each: 50, Bytes: 1 << 20}
+
+// watchHistory has the history judged while it is recorded, where clients are promised that
+// some order explains it.
+func (r *run) watchHistory() {
+	if r.does.Watch != nil && r.fresh() {
+		r.workload.history.watch, r.workload.history.bad = r.does.Watch(watching), r.disprove
+	}
+}
+
+// disprove ends the run, since no order explains the history, unless that was not promised
+// any more. Then it is judged at the end, without what may have come of the harm.
+func (r *run) disprove() {
+	found := linearizability.Violated(checker.Evidence{At: r.world.Now()}, "")
+	if r.void(found, r.beyond()).Verdict == checker.Violation {
+		r.disproved = r.world.Events()
+		r.world.Halt()
+	}
+}
+
+// linearizability is what is judged of a history where all reads are fresh.
+var linearizability = checker.Check{Name: linear.Name, Promise: checker.Freshness}
 
 // patience is how long a client insists on an operation after the heal: as long
 // as the recovery may take, where one is asked for.

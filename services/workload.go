@@ -30,6 +30,10 @@ type Workload struct {
 	// between its call and its return, or what of that the workload can tell, within so
 	// many steps.
 	Judge func(h checker.History, steps int) linear.Result
+	// Watch returns what judges the same, within bounds, while a run goes on, so that it ends where a
+	// history shows that it is none of that kind; nil if nothing does. It is sure of what it
+	// says, and Judge has the last word.
+	Watch func(linear.Bounds) linear.Observer
 	// Least judges the least that a history must keep, whatever the protocol promises:
 	// that nothing was made up, and, once nothing has gone wrong from an instant on and
 	// for a bound, that reads agree. The first check is always made, the others only

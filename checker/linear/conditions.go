@@ -29,6 +29,14 @@ type Contradiction struct {
 // Steps are those that a Condition may take.
 type Steps struct{ budget }
 
+// NewSteps returns so many steps; 0 is no bound.
+func NewSteps(steps int) *Steps {
+	if steps == 0 {
+		return &Steps{budget{steps: unlimited}}
+	}
+	return &Steps{budget{steps: int64(steps)}}
+}
+
 // Take takes steps, and reports whether there were as many; a number below 1 counts as 1.
 func (s *Steps) Take(steps int) bool { return s.spend(int64(max(steps, 1))) }
 
@@ -43,10 +51,7 @@ func (c Condition) Hold(h checker.History, kinds checker.Kinds, check checker.Ch
 	if h.Count(checker.OutcomeOK) == 0 {
 		return Result{Check: check.Unknown("none of %d operations completed, so nothing was judged", len(h))}
 	}
-	left := &Steps{budget{steps: int64(steps)}}
-	if steps == 0 {
-		left.steps = unlimited
-	}
+	left := NewSteps(steps)
 	parts := partitions(h)
 	var late []*Partition
 	var first *Contradiction

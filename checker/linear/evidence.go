@@ -39,6 +39,11 @@ const (
 	partySteps, partyRounds   = 2_000_000, 64
 	answerSteps, answerRounds = 1_000_000, 8
 	trialSteps, trialRounds   = 100_000, 4
+
+	// Where the evidence takes no search it has so many operations at most, if it can
+	// do with them, and so many other answers are tried.
+	partiesFew   = 4
+	quickAnswers = 32
 )
 
 // An evidence is a prefix of a partition that is not linearizable although it
@@ -46,34 +51,65 @@ const (
 type evidence[S comparable] struct {
 	model     Model[S]
 	partition *Partition
+	engine    string   // what found that
 	accused   int      // the operation whose return ends the prefix
 	parties   []int    // operations whose results suffice for the contradiction, the accused among them
 	answers   []string // what the accused could have returned instead
+	must      string   // in words, why it is illegal given the parties; "" if a search found that
 }
 
-// newEvidence finds the shortest prefix of p, which is not linearizable, that
-// is not either. Prefixes that cannot be decided within the budget
+// newEvidence finds the shortest prefix of a partition that is not linearizable, for which
+// a ruling gives the reason. Prefixes that cannot be decided within the budget
 // count as linearizable, so the result is always evidence, if not always the
-// shortest. It ends at the latest with the first return that the model finds
-// unexplained.
-func newEvidence[S comparable](m Model[S], p *Partition, b *budget) *evidence[S] {
+// shortest.
+func newEvidence[S comparable](m Model[S], of refuted, b *budget) *evidence[S] {
+	p, r := of.partition, of.ruling
 	returns := p.returns()
-	legal, illegal := -1, len(returns)-1 // places in returns
-	if place := m.Unexplained(p); place >= 0 {
-		illegal, _ = slices.BinarySearch(returns, place)
+	legal, last := -1, len(returns)-1 // places in returns
+	shows := func() {
+		if r.found != nil {
+			last, _ = slices.BinarySearch(returns, p.returnOf(r.found.Accused))
+		}
 	}
-	for illegal-legal > 1 {
-		middle := int(uint(legal+illegal) / 2)
-		part := b.share(bits.Len(uint(illegal - legal - 1)))
-		if decide(m, p.prefix(returns[middle]+1), part) == checker.Violation {
-			illegal = middle
+	shows()
+	// What is found without a search is at once near the first of its kind.
+	for last-legal > 1 && r.found != nil {
+		earlier := quickly(m, p.prefix(returns[last]), b)
+		if earlier.verdict == checker.Valid {
+			legal = last - 1
+		}
+		if earlier.found == nil {
+			break
+		}
+		r = earlier
+		shows()
+	}
+	if r.since > 0 {
+		place, _ := slices.BinarySearch(returns, r.since)
+		legal = max(legal, min(place, last)-1)
+	}
+	for near := r.since > 0; last-legal > 1; near = false {
+		middle := int(uint(legal+last) / 2)
+		if near {
+			middle = legal + 1
+		}
+		part := b.share(bits.Len(uint(last - legal - 1)))
+		if earlier := rule(m, p.prefix(returns[middle]+1), part); earlier.verdict == checker.Violation {
+			r, last = earlier, middle
+			shows()
 		} else {
 			legal = middle
 		}
 		b.back(part)
 	}
-	end := returns[illegal]
-	return &evidence[S]{model: m, partition: p.prefix(end + 1), accused: int(p.Marks[end].Operation)}
+	end := returns[last]
+	e := &evidence[S]{model: m, partition: p.prefix(end + 1), engine: r.engine, accused: int(p.Marks[end].Operation)}
+	if r.found != nil {
+		e.parties, e.must = append([]int{e.accused}, r.found.Given...), r.found.Must
+		slices.Sort(e.parties)
+		e.parties = slices.Compact(e.parties)
+	}
+	return e
 }
 
 // at is the instant at which the contradiction shows.
@@ -88,15 +124,32 @@ func (e *evidence[S]) accusedOperation() *checker.Operation {
 // explain finds the parties and the legal answers.
 func (e *evidence[S]) explain() {
 	marks := int64(len(e.partition.Marks))
+	if len(e.parties) > 0 {
+		e.addSource()
+		e.answers = e.legalAnswers(&budget{steps: min(quickAnswers*marks, answerSteps)})
+		return
+	}
 	e.parties = e.minimize(&budget{steps: partySteps + partyRounds*marks})
 	e.answers = e.legalAnswers(&budget{steps: answerSteps + answerRounds*marks})
+}
+
+// addSource adds the write of what the accused read to few parties that were found
+// without a search: where a value came from is the first thing that whoever reads of it
+// asks.
+func (e *evidence[S]) addSource() {
+	source := e.model.Source(e.partition, e.accused)
+	if source < 0 || slices.Contains(e.parties, source) || len(e.parties) >= partiesFew {
+		return
+	}
+	e.parties = append(e.parties, source)
+	slices.Sort(e.parties)
 }
 
 // attempt decides a variation of the prefix, as far as one attempt may go.
 func (e *evidence[S]) attempt(p *Partition, b *budget) checker.Verdict {
 	part := b.take(trialSteps + trialRounds*int64(len(p.Marks)))
 	defer b.back(part)
-	return decide(e.model, p, part)
+	return rule(e.model, p, part).verdict
 }
 
 // minimize returns operations of the prefix whose returns contradict each
@@ -199,7 +252,7 @@ func (e *evidence[S]) describe() string {
 		}
 		b.WriteString("it could have returned " + prose.Either(answers))
 	} else {
-		b.WriteString(NoOrder)
+		b.WriteString(cmp.Or(e.must, NoOrder))
 	}
 	return b.String()
 }

@@ -1,12 +1,18 @@
 package linear
 
 import (
+	"math"
+
 	"github.com/anishathalye/porcupine"
 
 	"github.com/laplace-sim/laplace/checker"
 )
 
-const Patience = patience
+const (
+	Patience       = patience
+	SearchEngine   = engineSearch
+	FrontierEngine = engineFrontier
+)
 
 // first returns the search for an order of the operations on the first object of
 // a history; nil if it has none.
@@ -40,7 +46,7 @@ func CutWith[S comparable](patience int64, h checker.History, m Model[S]) bool {
 // was put down last; 0 if none was.
 func Room[S comparable](h checker.History, m Model[S]) (room int, found bool) {
 	s := first(h, m)
-	found = s.walk()
+	found, _ = s.walk(math.MaxInt64)
 	if w := s.spare; w != nil {
 		room = len(w.seen) + cap(w.turns) + cap(w.stack)
 	}
@@ -52,4 +58,22 @@ func Room[S comparable](h checker.History, m Model[S]) (room int, found bool) {
 func Accused(h checker.History) string {
 	e := &evidence[string]{partition: partitions(h)[0], parties: []int{0}}
 	return e.describe()
+}
+
+// Alone decides a history of one object by one engine alone: whether there is an order.
+func Alone[S comparable](engine string, h checker.History, m Model[S]) bool {
+	s := first(h, m)
+	if engine == engineSearch || s.impossible {
+		return s.decide(nil) == checker.Valid
+	}
+	_, outcome, _ := any(m).(Mechanical).Mechanism().compete(&s.Operations).run(unlimited)
+	return outcome == hasOrder
+}
+
+// InTurns decides a history of one object by a search and a frontier that change turns
+// after so many steps, and says which engine had the answer.
+func InTurns[S comparable](steps int64, h checker.History, m Model[S]) (linearizable bool, engine string) {
+	s := first(h, m)
+	d := inTurns(s, any(m).(Mechanical).Mechanism(), &budget{steps: unlimited}, steps)
+	return d.verdict == checker.Valid, d.engine
 }

@@ -3,6 +3,7 @@ package linear
 import (
 	"cmp"
 	"io"
+	"slices"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/prose"
@@ -53,23 +54,36 @@ func Check[S comparable](h checker.History, m Model[S], steps int) Result {
 	if h.Count(checker.OutcomeOK) == 0 {
 		return Result{Check: linearizability.Unknown("none of %d operations completed, so nothing was judged", len(h))}
 	}
-	b := &budget{steps: int64(steps)}
-	if steps == 0 {
-		b.steps = unlimited
-	}
+	b := newBudget(steps)
+	all := b.steps
 	parts := partitions(h)
-	late, illegal := decideAll(m, parts, b)
-	if len(late) > 0 && len(illegal) == 0 {
+	verdicts := decideAll(m, parts, b)
+	if len(verdicts.late) > 0 && len(verdicts.illegal) == 0 {
 		// The quick ones have left something to the others.
-		late, illegal = decideAll(m, late, b)
+		parts := verdicts.late
+		verdicts.late = nil
+		verdicts.add(decideAll(m, parts, b))
 	}
+	var result Result
 	switch {
-	case len(illegal) > 0:
-		return accuse(m, illegal)
-	case len(late) > 0:
-		return tooFew(linearizability, steps, late, parts)
+	case len(verdicts.illegal) > 0:
+		result = accuse(m, verdicts.illegal)
+	case len(verdicts.late) > 0:
+		result = tooFew(linearizability, steps, verdicts.late, parts)
+	default:
+		result = explained(linearizability, h)
+		result.Engine = prose.List(verdicts.engines)
 	}
-	return explained(linearizability, h)
+	result.Steps = all - b.steps
+	return result
+}
+
+// newBudget returns that of so many steps; 0 is no bound.
+func newBudget(steps int) *budget {
+	if steps == 0 {
+		return &budget{steps: unlimited}
+	}
+	return &budget{steps: int64(steps)}
 }
 
 // tooFew is the answer if the steps did not suffice for some of the parts.
@@ -91,50 +105,74 @@ func explained(check checker.Check, h checker.History) Result {
 	return Result{Check: check.Valid("%d operations have a legal order", len(h))}
 }
 
-// decideAll gives each partition an equal part of the budget that is left. It
-// returns those that need more, and those that are not linearizable. What the
+// Verdicts are what came of some partitions.
+type verdicts struct {
+	late    []*Partition // those that need more steps
+	illegal []refuted
+	engines []string // those that found an order, each once, in the order in which they did
+}
+
+// A refuted is a partition that is not linearizable.
+type refuted struct {
+	partition *Partition
+	ruling    ruling
+}
+
+// add adds more verdicts.
+func (v *verdicts) add(more verdicts) {
+	v.late = append(v.late, more.late...)
+	v.illegal = append(v.illegal, more.illegal...)
+	for _, engine := range more.engines {
+		v.foundBy(engine)
+	}
+}
+
+// foundBy notes that an engine found an order.
+func (v *verdicts) foundBy(engine string) {
+	if !slices.Contains(v.engines, engine) {
+		v.engines = append(v.engines, engine)
+	}
+}
+
+// decideAll gives each partition an equal part of the budget that is left. What the
 // model finds unexplained is found whatever the budget.
-func decideAll[S comparable](m Model[S], parts []*Partition, b *budget) (late, illegal []*Partition) {
+func decideAll[S comparable](m Model[S], parts []*Partition, b *budget) verdicts {
+	var v verdicts
 	for i, p := range parts {
 		p.order()
-		if m.Unexplained(p) >= 0 {
-			illegal = append(illegal, p)
-			continue
-		}
 		part := b.share(len(parts) - i)
-		switch decide(m, p, part) {
+		switch r := rule(m, p, part); r.verdict {
 		case checker.Violation:
-			illegal = append(illegal, p)
+			v.illegal = append(v.illegal, refuted{p, r})
 		case checker.Unknown:
-			late = append(late, p)
-		}
-		if len(illegal) == 0 || illegal[len(illegal)-1] != p {
+			v.late = append(v.late, p)
 			p.Marks = nil // they are large, and made again if they are needed
+		default:
+			v.foundBy(r.engine)
+			p.Marks = nil
 		}
 		b.back(part)
 	}
-	return late, illegal
+	return v
 }
 
 // accuse builds the answer from the partition in which the first contradiction
 // shows.
-func accuse[S comparable](m Model[S], illegal []*Partition) Result {
+func accuse[S comparable](m Model[S], all []refuted) Result {
 	b := &budget{steps: prefixSteps}
 	var first *evidence[S]
-	for i, p := range illegal {
-		part := b.share(len(illegal) - i)
-		part.steps += prefixRounds * int64(len(p.Marks))
-		if e := newEvidence(m, p, part); first == nil || e.at() < first.at() {
+	for i, one := range all {
+		part := b.share(len(all) - i)
+		part.steps += prefixRounds * int64(len(one.partition.Marks))
+		if e := newEvidence(m, one, part); first == nil || e.at() < first.at() {
 			first = e
 		}
 		b.back(part)
 	}
 	first.explain()
-	return Result{
-		Check: linearizability.Violated(checker.Evidence{
-			Operations: first.ids(), Accused: new(first.accusedOperation().ID), Answers: first.answers[:min(len(first.answers), answersKept)], At: first.at(),
-		}, "%s", first.describe()),
-		Key:     first.partition.Key,
-		picture: &picture[S]{m, first.shown()},
-	}
+	check := linearizability.Violated(checker.Evidence{
+		Operations: first.ids(), Accused: new(first.accusedOperation().ID), Answers: first.answers[:min(len(first.answers), answersKept)], At: first.at(),
+	}, "%s", first.describe())
+	check.Engine = first.engine
+	return Result{Check: check, Key: first.partition.Key, picture: &picture[S]{m, first.shown()}}
 }

@@ -13,15 +13,31 @@ type Machine[S comparable] interface {
 	Apply(state S, o *checker.Operation) (legal bool, after S)
 }
 
+// A Knowing machine says more of its operations and states, which keeps a Frontier small.
+// What it says it must be sure of, or histories are misjudged.
+type Knowing[S comparable] interface {
+	Machine[S]
+	// Looks reports whether o leaves each state as it is in which it may return what it
+	// did; if its outcome is unknown, whatever it may have returned.
+	Looks(o *checker.Operation) bool
+	// Overwrites reports whether o may take effect in each state, returns the same in all,
+	// and leaves one and the same state behind.
+	Overwrites(o *checker.Operation) bool
+	// Size is how many bytes a state takes besides those of its fields, such as those of
+	// its texts.
+	Size(state S) int
+}
+
 // An Observer judges a history while it is recorded: it is given calls and returns in the
 // order in which they happen, and says at which return the history became illegal.
 type Observer interface {
-	// Call takes an operation that was called. It is kept until it has returned, and so
-	// may be filled in by then.
+	// Call takes an operation that was called: what of it was asked for, and its ID, which
+	// no other has. It is not kept.
 	Call(o *checker.Operation)
-	// Return takes one that was given to Call and has an outcome now. It reports whether the
-	// history may still be legal: false, and then for ever, if no order explains it; true as
-	// well from when it cannot tell within its bounds.
+	// Return takes one that was given to Call, by its ID, and has ended: with what it returned,
+	// as one that certainly had no effect, or as one whose client gave up. It reports whether
+	// the history may still be legal: false, and then for ever, if no order explains it; true
+	// as well from when it cannot tell within its bounds.
 	Return(o *checker.Operation) (legal bool)
 }
 

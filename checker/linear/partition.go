@@ -168,6 +168,11 @@ func (p *Partition) returns() []int {
 	return places
 }
 
+// returnOf returns the place of the return of an operation that returned.
+func (p *Partition) returnOf(operation int) int {
+	return slices.Index(p.Marks, Mark{Operation: int32(operation), Returned: true})
+}
+
 // prefix returns the partition as it was after its first n marks: later calls
 // are unheard of, later returns leave their operations pending. A history
 // that is linearizable has only linearizable prefixes.

@@ -1,6 +1,10 @@
 package linear
 
-import "github.com/laplace-sim/laplace/checker"
+import (
+	"math"
+
+	"github.com/laplace-sim/laplace/checker"
+)
 
 // A search decides whether one partition is linearizable. What it prepares is
 // here; walk.go goes through the orders.
@@ -15,7 +19,9 @@ type search[S comparable] struct {
 	cut    bool
 	taken  int64 // steps
 
-	patience int64 // see the constant
+	patience int64         // see the constant
+	line     []*segment[S] // of which the walk is in the one at here
+	here     int
 
 	spare *walker[S] // one that is not in use
 }
@@ -31,25 +37,23 @@ func newSearch[S comparable](m Model[S], p *Partition) *search[S] {
 
 // decide searches as far as the budget goes; nil is no bound.
 func (s *search[S]) decide(b *budget) checker.Verdict {
-	if s.impossible {
-		return checker.Violation
-	}
 	s.budget = b
-	switch {
-	case s.walk():
-		return checker.Valid
-	case s.cut:
-		return checker.Unknown
-	default:
-		return checker.Violation
-	}
+	verdict, _ := s.decideUpTo(math.MaxInt64)
+	return verdict
 }
 
-// decide judges a partition, as far as the budget goes. To prepare the search
-// costs as many steps as the partition has marks.
-func decide[S comparable](m Model[S], p *Partition, b *budget) checker.Verdict {
-	if !b.spend(int64(len(p.Marks))) {
-		return checker.Unknown
+// decideUpTo goes on until as many steps have been taken in all as the limit says. It is
+// not decided if that was not enough, nor the budget.
+func (s *search[S]) decideUpTo(limit int64) (verdict checker.Verdict, decided bool) {
+	if s.impossible {
+		return checker.Violation, true
 	}
-	return newSearch(m, p).decide(b)
+	switch found, decided := s.walk(limit); {
+	case !decided:
+		return checker.Unknown, false
+	case found:
+		return checker.Valid, true
+	default:
+		return checker.Violation, true
+	}
 }

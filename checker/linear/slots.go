@@ -47,3 +47,66 @@ func (s slots) flipped(bit int32) slots {
 	s.high = string(bits)
 	return s
 }
+
+// within reports whether t has all that s has.
+func (s slots) within(t slots) bool {
+	if s.low&^t.low != 0 || len(s.high) > len(t.high) {
+		return false
+	}
+	for i := range len(s.high) {
+		if s.high[i]&^t.high[i] != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// or returns what s or t has.
+func (s slots) or(t slots) slots {
+	s.low |= t.low
+	if len(s.high) < len(t.high) {
+		s.high, t.high = t.high, s.high
+	}
+	if t.high == "" {
+		return s
+	}
+	bits := []byte(s.high)
+	for i := range len(t.high) {
+		bits[i] |= t.high[i]
+	}
+	s.high = string(bits)
+	return s
+}
+
+// but returns s without what t has.
+func (s slots) but(t slots) slots {
+	s.low &^= t.low
+	if s.high == "" || t.high == "" {
+		return s
+	}
+	bits := []byte(s.high)
+	for i := range min(len(bits), len(t.high)) {
+		bits[i] &^= t.high[i]
+	}
+	for len(bits) > 0 && bits[len(bits)-1] == 0 {
+		bits = bits[:len(bits)-1]
+	}
+	s.high = string(bits)
+	return s
+}
+
+// lacking returns s without a slot, whether or not it has it.
+func (s slots) lacking(slot int32) slots {
+	if s.has(slot) {
+		return s.without(slot)
+	}
+	return s
+}
+
+// having returns s with a slot, whether or not it has it.
+func (s slots) having(slot int32) slots {
+	if s.has(slot) {
+		return s
+	}
+	return s.with(slot)
+}

@@ -237,3 +237,15 @@ func (s Spec) Apply(state string, o *checker.Operation) (legal bool, after strin
 	}
 	return o.Outcome != checker.OutcomeOK || returned(o, output, found), after
 }
+
+// Looks reports whether the kind reads.
+func (s Spec) Looks(o *checker.Operation) bool { return o.Kind.Reads }
+
+// Overwrites is false: of no operation that is known.
+func (s Spec) Overwrites(*checker.Operation) bool { return false }
+
+// Size is the length of the state.
+func (s Spec) Size(state string) int { return len(state) }
+
+// Mechanism is that of the Spec.
+func (s Spec) Mechanism() Mechanism { return Mechanize(s) }

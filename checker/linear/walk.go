@@ -1,7 +1,6 @@
 package linear
 
 import (
-	"math"
 	"slices"
 )
 
@@ -74,41 +73,45 @@ type segment[S comparable] struct {
 	walker       *walker[S]   // nil if it has no more ends from its starts
 }
 
-// walk reports whether there is an order that all results follow from.
-func (s *search[S]) walk() bool {
+// walk reports whether there is an order that all results follow from. It gives up if
+// the budget is spent, and returns when as many steps have been taken in all as the
+// limit says, to be called again: then it is not decided.
+func (s *search[S]) walk(limit int64) (found, decided bool) {
 	if s.Last < 0 {
-		return true
+		return true, true
 	}
-	line := []*segment[S]{{ends: make(map[S][]used)}}
-	line[0].start(s, []end[S]{{state: s.initial}})
-	for here := 0; here >= 0; {
-		g := line[here]
+	if s.line == nil {
+		s.line = []*segment[S]{{ends: make(map[S][]used)}}
+		s.line[0].start(s, []end[S]{{state: s.initial}})
+	}
+	for s.here >= 0 {
+		g := s.line[s.here]
 		if g.walker == nil {
-			here--
+			s.here--
 			continue
 		}
-		ends := g.more(s)
+		ends := g.more(s, limit)
 		switch {
-		case s.cut:
-			return false
+		case s.cut, len(ends) == 0 && s.taken >= limit:
+			return false, false
 		case len(ends) == 0:
 			continue
 		case g.to > s.Last:
-			return true
+			return true, true
 		}
-		here++
-		if here == len(line) {
-			line = append(line, &segment[S]{from: g.to, first: g.after, ends: make(map[S][]used)})
+		s.here++
+		if s.here == len(s.line) {
+			s.line = append(s.line, &segment[S]{from: g.to, first: g.after, ends: make(map[S][]used)})
 		}
-		line[here].start(s, ends)
+		s.line[s.here].start(s, ends)
 		// Nobody comes back to what has no more ends, so it need not be known
 		// any more which they were.
-		for here > 0 && line[0].walker == nil {
-			line = line[1:]
-			here--
+		for s.here > 0 && s.line[0].walker == nil {
+			s.line = s.line[1:]
+			s.here--
 		}
 	}
-	return false
+	return false, true
 }
 
 // start has the segment walked from more states.
@@ -127,10 +130,9 @@ func (g *segment[S]) start(s *search[S], starts []end[S]) {
 }
 
 // more returns ends of the segment that were not found before; none if there are
-// no more, or if the budget is spent.
-func (g *segment[S]) more(s *search[S]) []end[S] {
+// no more, if the budget is spent, or if the limit is reached.
+func (g *segment[S]) more(s *search[S], limit int64) []end[S] {
 	var ends []end[S]
-	limit := int64(math.MaxInt64)
 	for {
 		e, found := g.walker.next(limit)
 		if !found {
@@ -145,7 +147,7 @@ func (g *segment[S]) more(s *search[S]) []end[S] {
 			return ends
 		}
 		if len(ends) == 1 {
-			limit = s.taken + s.patience
+			limit = min(limit, s.taken+s.patience)
 		}
 	}
 	if len(g.walker.stack) == 0 {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/jepsen"
+	"github.com/laplace-sim/laplace/checker/linear"
 )
 
 // A Model is what a history can be judged by.
@@ -40,7 +41,25 @@ type Answer struct {
 }
 
 // registry has all models, in the order in which people are shown them.
-var registry = []Model{}
+var registry = []Model{
+	register,
+	casRegister,
+	kv,
+	multiRegister,
+	locks,
+	queues,
+	stacks,
+	priorityQueues,
+	sets,
+	counters,
+	uniqueIDs,
+	anyBank,
+	overdraftBank,
+	longForks,
+	logs,
+	listAppends,
+	rwRegisters,
+}
 
 // All returns all models.
 func All() []Model { return slices.Clone(registry) }
@@ -52,4 +71,22 @@ func Find(name string) (Model, bool) {
 		return Model{}, false
 	}
 	return registry[i], true
+}
+
+// linearizable is the answer of a check of linearizability.
+func linearizable(r linear.Result) Answer {
+	a := Answer{Checks: []checker.Check{r.Check}, Standings: []checker.Standing{standing(checker.Linearizable, r.Check)}}
+	if r.Pictured() {
+		a.Page = r.Visualize
+	}
+	return a
+}
+
+// standing is what a check that judges all of a level says of it.
+func standing(level checker.Level, c checker.Check) checker.Standing {
+	s := checker.Standing{Level: level, Verdict: c.Verdict}
+	if c.Verdict != checker.Valid {
+		s.Why = c.Detail
+	}
+	return s
 }

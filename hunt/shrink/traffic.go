@@ -46,7 +46,7 @@ func trafficOf(r *scenarios.Result) *traffic {
 // the answers that contradict one another.
 func (t *traffic) ends(r *scenarios.Result, graph *causal.Graph) []uint64 {
 	first, _ := r.First()
-	if first.Evidence.Event != 0 {
+	if first.Evidence.Event != 0 && len(first.Evidence.Operations) == 0 {
 		return []uint64{first.Evidence.Event}
 	}
 	var ends []uint64

@@ -1,6 +1,7 @@
 package bank
 
 import (
+	"github.com/laplace-sim/laplace/checker/models/bank"
 	"github.com/laplace-sim/laplace/services"
 )
 
@@ -10,16 +11,16 @@ var transfers = &services.Workload{
 	Summary: "clients transfer money among the accounts of a few banks, and read all balances",
 	Keys:    2,
 	Bytes:   64,
-	Mix:     []services.Weight{{Kind: Transfer, Weight: 60}, {Kind: Balances, Weight: 40}},
+	Mix:     []services.Weight{{Kind: bank.Transfer, Weight: 60}, {Kind: bank.Balances, Weight: 40}},
 	New:     newGenerator,
-	Judge:   Linearizable,
-	Least:   least,
+	Judge:   bank.Linearizable,
+	Least:   bank.Least,
 }
 
 // amountMost is the most that clients transfer at once: half of what an account has to
 // begin with, so that some transfers are refused. Few amounts would make many transfers
 // of unknown outcome explain the same balances.
-const amountMost = opening / 2
+const amountMost = bank.Opening / 2
 
 // A generator makes up operations of one client.
 type generator struct{ services.Seat }
@@ -29,9 +30,9 @@ func newGenerator(s services.Seat) services.Generator { return generator{s} }
 // Make transfers some amount from any account to any, the same one included.
 func (g generator) Make(kind *services.Kind, key string) services.Operation {
 	o := services.Operation{Kind: kind, Key: key}
-	if kind == Transfer {
-		account := func() int { return int(g.Random.Below(accounts)) }
-		o.Value = order{1 + int16(g.Random.Below(amountMost)), account(), account()}.String()
+	if kind == bank.Transfer {
+		account := func() int { return int(g.Random.Below(bank.Accounts)) }
+		o.Value = bank.Order{Amount: 1 + int16(g.Random.Below(amountMost)), From: account(), To: account()}.String()
 	}
 	return o
 }
@@ -41,5 +42,5 @@ func (generator) Learn(services.Operation, services.Result, services.Outcome, bo
 
 // Look reads all balances.
 func (generator) Look(key string) (services.Operation, bool) {
-	return services.Operation{Kind: Balances, Key: key}, true
+	return services.Operation{Kind: bank.Balances, Key: key}, true
 }

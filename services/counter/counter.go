@@ -5,7 +5,7 @@ package counter
 import (
 	"strconv"
 
-	"github.com/laplace-sim/laplace/checker"
+	model "github.com/laplace-sim/laplace/checker/models/counter"
 	"github.com/laplace-sim/laplace/services"
 )
 
@@ -13,24 +13,19 @@ import (
 var (
 	// Add adds an amount to a counter, a whole number of at most AmountMax, which is
 	// taken away if it is below 0.
-	Add = &services.Kind{Name: "add", Code: 1, Inputs: checker.OneInput, Plain: true, Summary: "add VALUE, a whole number, to the sum"}
+	Add = model.Add
 	// Read returns the sum of what was added to a counter; 0 at first.
-	Read = &services.Kind{Name: "read", Code: 2, Reads: true, Output: checker.TextOutput, Plain: true, Summary: "show the sum"}
-
-	kinds = checker.Kinds{Add, Read}
+	Read = model.Read
 )
 
 // AmountMax is the most that an operation adds or takes away.
-const AmountMax = 1_000_000_000_000
-
-// sumMax is the most that a counter holds, and the least below 0.
-const sumMax = 1 << 62
+const AmountMax = model.AmountMax
 
 var service = &services.Service{
 	Name:      "counter",
 	Version:   1,
 	Summary:   "counters: add an amount, which may be below 0, and read the sum",
-	Kinds:     kinds,
+	Kinds:     model.Kinds,
 	Execute:   execute,
 	Expects:   expects,
 	Flaws:     []services.Flaw{stopsAtZero},
@@ -43,16 +38,10 @@ func Service() *services.Service { return service }
 
 // expects says what an amount is.
 func expects(o services.Operation) string {
-	if _, ok := amount(o.Value); o.Kind == Add && !ok {
+	if _, ok := model.Amount(o.Value); o.Kind == Add && !ok {
 		return "a whole number such as 5 or -3, at most " + strconv.FormatInt(AmountMax, 10)
 	}
 	return ""
-}
-
-// amount is the number that an amount is written as; false if it is none.
-func amount(text string) (int64, bool) {
-	n, err := strconv.ParseInt(text, 10, 64)
-	return n, err == nil && -AmountMax <= n && n <= AmountMax
 }
 
 // execute carries out an operation. A cell holds a sum in decimal, unless it is 0.
@@ -68,9 +57,9 @@ func execute(cells *services.Cells, o services.Operation) (services.Result, bool
 	if err != nil {
 		panic("counter: a cell holds what is no sum: " + err.Error())
 	}
-	more, ok := amount(o.Value)
+	more, ok := model.Amount(o.Value)
 	sum += more
-	if !ok || sum < -sumMax || sum > sumMax {
+	if !ok || sum < -model.SumMax || sum > model.SumMax {
 		return services.Result{}, false
 	}
 	if sum < 0 && cells.Flaw() == stopsAtZero.Name {
@@ -91,7 +80,7 @@ var stopsAtZero = services.Flaw{
 
 // simpler adds 1 in place of another amount, or takes it away.
 func simpler(o services.Operation, _ string) (services.Operation, bool) {
-	n, ok := amount(o.Value)
+	n, ok := model.Amount(o.Value)
 	if o.Kind != Add || !ok || -1 <= n && n <= 1 {
 		return o, false
 	}

@@ -1,17 +1,16 @@
 package counter
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"pgregory.net/rapid"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/linear"
+	model "github.com/laplace-sim/laplace/checker/models/counter"
 	_ "github.com/laplace-sim/laplace/internal/sameseed"
 	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/services/judgetest"
@@ -55,7 +54,7 @@ func TestOperationsMeanWhatTheySay(t *testing.T) {
 
 func TestACounterDoesNotOverflow(t *testing.T) {
 	cells := services.NewCells(Service())
-	cells.Set("k", strconv.FormatInt(sumMax-1, 10))
+	cells.Set("k", strconv.FormatInt(model.SumMax-1, 10))
 	add := func(n string) bool {
 		_, ok := Service().Execute(cells, services.Operation{Kind: Add, Key: "k", Value: n})
 		return ok
@@ -77,16 +76,6 @@ func TestAnAmountIsMadeSimpler(t *testing.T) {
 	}
 }
 
-var spec = linear.Spec{
-	Kinds:   kinds,
-	Initial: "0",
-	Step: func(state string, o *checker.Operation) (after, output string, found bool) {
-		sum, _ := strconv.Atoi(state)
-		more, _ := strconv.Atoi(o.Value)
-		return strconv.Itoa(sum + more), state, false
-	},
-}
-
 func TestNothingIsAccusedThatAnOrderExplains(t *testing.T) {
 	verdicts := make(map[[2]checker.Verdict]int)
 	rapid.Check(t, func(t *rapid.T) {
@@ -96,7 +85,7 @@ func TestNothingIsAccusedThatAnOrderExplains(t *testing.T) {
 			sum, _ := strconv.Atoi(o.Output)
 			o.Output = strconv.Itoa(sum + rapid.IntRange(-9, 9).Draw(t, "off"))
 		})
-		want, got := linear.Check(h, spec, 0), Sums(h, 0)
+		want, got := linear.Check(h, model.Spec, 0), model.Sums(h, 0)
 		verdicts[[2]checker.Verdict{want.Verdict, got.Verdict}]++
 		if got.Verdict == checker.Violation && want.Verdict != checker.Violation || (got.Verdict == checker.Unknown) != (want.Verdict == checker.Unknown) {
 			t.Fatalf("found %v (%s), expected %v (%s) for\n%v", got.Verdict, got.Detail, want.Verdict, want.Detail, h)
@@ -110,52 +99,12 @@ func TestNothingIsAccusedThatAnOrderExplains(t *testing.T) {
 				o.Outcome, o.Output = checker.OutcomeUnknown, ""
 			}
 		}
-		if again := linear.Check(alone, spec, 0); again.Verdict != checker.Violation {
+		if again := linear.Check(alone, model.Spec, 0); again.Verdict != checker.Violation {
 			t.Fatalf("operations %v (%s) are no contradiction in\n%v", got.Evidence.Operations, got.Detail, h)
 		}
 	})
 	missed, found := verdicts[[2]checker.Verdict{checker.Violation, checker.Valid}], verdicts[[2]checker.Verdict{checker.Violation, checker.Violation}]
 	if found < 2*missed || verdicts[[2]checker.Verdict{checker.Valid, checker.Valid}] == 0 {
 		t.Errorf("found the verdicts %v, expected that two of three violations are seen", verdicts)
-	}
-}
-
-// story is operations one after the other, each a millisecond, written as in run but for
-// what they returned: "+5", "+5?" of unknown outcome, and "=5" for a read.
-func story(words string) checker.History {
-	var h checker.History
-	for i, word := range strings.Fields(words) {
-		o := checker.Operation{ID: i, Client: fmt.Sprintf("c%d", i+1), Key: "k", Kind: Add, Outcome: checker.OutcomeOK}
-		o.Call = time.Duration(2*i) * time.Millisecond
-		o.Return = o.Call + time.Millisecond
-		value, unknown := strings.CutSuffix(word, "?")
-		if unknown {
-			o.Outcome = checker.OutcomeUnknown
-		}
-		if output, reads := strings.CutPrefix(value, "="); reads {
-			o.Kind, o.Output = Read, output
-		} else {
-			o.Value = value
-		}
-		h = append(h, o)
-	}
-	return h
-}
-
-func TestASumThatCannotBeIsToldWithWhatWasAdded(t *testing.T) {
-	for _, c := range []struct{ claim, words, detail string }{
-		{"a lost addition", "+5 -2? =2", "read(k) by c3 (4ms to 5ms) returned 2; given 1 addition since and 1 that may have taken effect, it must be 3 to 5"},
-		{"a sum that falls", "+5? =5 =0", "read(k) by c3 (4ms to 5ms) returned 0; given read(k) = 5 by c2, 0 additions since and 1 that may have taken effect, it must be 5 to 10"},
-		{"no number", "=x", "read(k) by c1 (0s to 1ms) returned x; it must be a whole number that a counter can hold"},
-	} {
-		if found := Sums(story(c.words), 0); found.Verdict != checker.Violation || found.Detail != c.detail {
-			t.Errorf("%s: found %v: %s; expected: %s", c.claim, found.Verdict, found.Detail, c.detail)
-		}
-	}
-	if found := Sums(story("+5 +x? =5"), 0); found.Verdict != checker.Unknown {
-		t.Errorf("found %v, expected that what is no amount cannot be judged", found.Verdict)
-	}
-	if found := Sums(story("+5 =5 =5"), 2); found.Verdict != checker.Unknown || !strings.Contains(found.Detail, "allow more") {
-		t.Errorf("found %v (%s), expected that the steps run out", found.Verdict, found.Detail)
 	}
 }

@@ -18,6 +18,7 @@ var register = &services.Workload{
 	Mix:      []services.Weight{{Kind: Get, Weight: 40}, {Kind: Put, Weight: 25}, {Kind: CompareAndSet, Weight: 35}},
 	New:      newContender,
 	Judge:    keyvalue.Linearizable,
+	Watch:    keyvalue.Store{}.Mechanism().Observe,
 	Least:    least,
 }
 

@@ -26,6 +26,7 @@ var anything = &services.Workload{
 	Mix:     []services.Weight{{Kind: Get, Weight: 50}, {Kind: Put, Weight: 20}, {Kind: Append, Weight: 15}, {Kind: CompareAndSet, Weight: 10}, {Kind: Delete, Weight: 5}},
 	New:     newGenerator,
 	Judge:   keyvalue.Linearizable,
+	Watch:   keyvalue.Store{}.Mechanism().Observe,
 	Least:   least,
 }
 

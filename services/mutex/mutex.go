@@ -7,40 +7,37 @@
 // (Kleppmann, "How to do distributed locking", 2016; Burrows, "The Chubby lock service",
 // 2006, section 2.4).
 //
-// Start reading here; workload.go has what clients do, and judge.go what must hold.
+// Start reading here; workload.go has what clients do, and checker/models/mutex what must hold.
 package mutex
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/laplace-sim/laplace/checker"
+	model "github.com/laplace-sim/laplace/checker/models/mutex"
 	"github.com/laplace-sim/laplace/services"
 )
 
 // The kinds of operation. Tokens are numbers in decimal, from 1.
 var (
 	// Acquire grants the lock if it is free, and returns the token; nothing if it is held.
-	Acquire = &services.Kind{Name: "acquire", Code: 1, Output: checker.MaybeOutput, Told: [2]string{"held"}, Plain: true, Summary: "take the lock, and show its token", Nothing: "the lock is held"}
+	Acquire = model.Acquire
 	// Seize grants the lock whoever holds it, and returns the token.
-	Seize = &services.Kind{Name: "seize", Code: 2, Output: checker.TextOutput, Plain: true, Summary: "take the lock from whoever holds it, and show its token"}
+	Seize = model.Seize
 	// Use does something with what the lock guards, under a token. It is refused if a
 	// later one was seen there, or none such was granted.
-	Use = &services.Kind{Name: "use", Code: 3, Inputs: checker.OneInput, Output: checker.FlagOutput, Told: [2]string{"fenced off", "done"}, Plain: true, Summary: "do something under the token VALUE", Nothing: "the token is fenced off"}
+	Use = model.Use
 	// Release frees the lock if it is held under the token.
-	Release = &services.Kind{Name: "release", Code: 4, Inputs: checker.OneInput, Output: checker.FlagOutput, Told: [2]string{"not held", "released"}, Plain: true, Summary: "give up the lock that has the token VALUE", Nothing: "the lock is not held under that token"}
+	Release = model.Release
 	// Holder returns the token under which the lock is held; nothing if it is free.
-	Holder = &services.Kind{Name: "holder", Code: 5, Reads: true, Output: checker.MaybeOutput, Told: [2]string{"free"}, Plain: true, Summary: "show the token of the holder", Nothing: "the lock is free"}
+	Holder = model.Holder
 )
-
-// kinds are all of them.
-var kinds = checker.Kinds{Acquire, Seize, Use, Release, Holder}
 
 var service = &services.Service{
 	Name:      "mutex",
 	Version:   1,
 	Summary:   "locks with fencing tokens: acquire, seize, use, release, holder",
-	Kinds:     kinds,
+	Kinds:     model.TokenKinds,
 	Execute:   execute,
 	Expects:   expects,
 	Flaws:     flaws,
@@ -73,28 +70,17 @@ func lockIn(cells *services.Cells, key string) lock {
 	text, _ := cells.Get(key)
 	granted, rest, _ := strings.Cut(text, " ")
 	holder, seen, _ := strings.Cut(rest, " ")
-	return lock{number(granted), number(holder), number(seen)}
+	return lock{model.Number(granted), model.Number(holder), model.Number(seen)}
 }
-
-// number reads a token; 0 if it is none.
-func number(text string) uint64 {
-	n, err := strconv.ParseUint(text, 10, 64)
-	if err != nil || strconv.FormatUint(n, 10) != text {
-		return 0
-	}
-	return n
-}
-
-func token(n uint64) string { return strconv.FormatUint(n, 10) }
 
 // keepIn makes the lock the state of a key.
 func (l lock) keepIn(cells *services.Cells, key string) {
-	cells.Set(key, token(l.granted)+" "+token(l.holder)+" "+token(l.seen))
+	cells.Set(key, model.Token(l.granted)+" "+model.Token(l.holder)+" "+model.Token(l.seen))
 }
 
 // expects says what a token is.
 func expects(o services.Operation) string {
-	if o.Kind.Inputs != checker.NoInput && number(o.Value) == 0 {
+	if o.Kind.Inputs != checker.NoInput && model.Number(o.Value) == 0 {
 		return "a token: a whole number from 1"
 	}
 	return ""
@@ -102,7 +88,7 @@ func expects(o services.Operation) string {
 
 // execute carries out an operation.
 func execute(cells *services.Cells, o services.Operation) (services.Result, bool) {
-	l, given := lockIn(cells, o.Key), number(o.Value)
+	l, given := lockIn(cells, o.Key), model.Number(o.Value)
 	switch o.Kind {
 	case Acquire, Seize:
 		if o.Kind == Acquire && l.holder != 0 {
@@ -111,7 +97,7 @@ func execute(cells *services.Cells, o services.Operation) (services.Result, bool
 		l.granted++
 		l.holder = l.granted
 		l.keepIn(cells, o.Key)
-		return services.Result{Value: token(l.granted), Found: o.Kind == Acquire}, true
+		return services.Result{Value: model.Token(l.granted), Found: o.Kind == Acquire}, true
 	case Use:
 		late := given < l.seen && cells.Flaw() != ignoreToken
 		if late || given == 0 || given > l.granted {
@@ -129,7 +115,7 @@ func execute(cells *services.Cells, o services.Operation) (services.Result, bool
 		return services.Result{Found: true}, true
 	case Holder:
 		if l.holder != 0 {
-			return services.Result{Value: token(l.holder), Found: true}, true
+			return services.Result{Value: model.Token(l.holder), Found: true}, true
 		}
 	}
 	return services.Result{}, true

@@ -1,6 +1,10 @@
 package mutex
 
 import (
+	"time"
+
+	"github.com/laplace-sim/laplace/checker"
+	model "github.com/laplace-sim/laplace/checker/models/mutex"
 	"github.com/laplace-sim/laplace/services"
 )
 
@@ -12,8 +16,14 @@ var contention = &services.Workload{
 	Bytes:   64,
 	Mix:     []services.Weight{{Kind: Acquire, Weight: 30}, {Kind: Use, Weight: 35}, {Kind: Release, Weight: 15}, {Kind: Seize, Weight: 8}, {Kind: Holder, Weight: 12}},
 	New:     newGenerator,
-	Judge:   Linearizable,
+	Judge:   model.Linearizable,
+	Watch:   model.Spec.Mechanism().Observe,
 	Least:   least,
+}
+
+// least is what locks must keep whatever is promised.
+func least(h checker.History, from, bound time.Duration) []checker.Check {
+	return []checker.Check{model.Granted(h), model.Converged(h, from, bound)}
 }
 
 // A generator makes up operations of one client.

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
-	"github.com/laplace-sim/laplace/checker/linear"
+	model "github.com/laplace-sim/laplace/checker/models/queue"
 	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
@@ -57,11 +57,11 @@ func long(s *services.Service, clients, operations int, seed uint64) checker.His
 func TestLongHistoriesAreDecided(t *testing.T) {
 	for seed := range uint64(6) {
 		h := long(Service(), 5, 1000, seed)
-		if found := Linearizable(h, 2_000_000); found.Verdict != checker.Valid {
+		if found := model.Linearizable(h, 2_000_000); found.Verdict != checker.Valid {
 			t.Errorf("seed %d: found %v (%s), expected valid", seed, found.Verdict, found.Detail)
 		}
 		broken := long(Service().With(dropsHead.Name), 5, 1000, seed)
-		if found := Linearizable(broken, 2_000_000); found.Verdict != checker.Violation {
+		if found := model.Linearizable(broken, 2_000_000); found.Verdict != checker.Violation {
 			t.Errorf("seed %d: found %v (%s), expected a violation", seed, found.Verdict, found.Detail)
 		}
 	}
@@ -70,10 +70,8 @@ func TestLongHistoriesAreDecided(t *testing.T) {
 func BenchmarkLinearizable(b *testing.B) {
 	h := long(Service(), 5, 5000, 1)
 	for b.Loop() {
-		if found := Linearizable(h, 0); found.Verdict != checker.Valid {
+		if found := model.Linearizable(h, 0); found.Verdict != checker.Valid {
 			b.Fatal(found.Detail)
 		}
 	}
 }
-
-var _ linear.Model[state] = model{}

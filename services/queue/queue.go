@@ -6,29 +6,28 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/models/container"
+	model "github.com/laplace-sim/laplace/checker/models/queue"
 	"github.com/laplace-sim/laplace/services"
 )
 
 // The kinds of operation.
 var (
 	// Enqueue puts an element at the end of a queue.
-	Enqueue = &services.Kind{Name: "enqueue", Code: 1, Inputs: checker.OneInput, Plain: true, Summary: "put VALUE in at the end"}
+	Enqueue = model.Enqueue
 	// Dequeue takes the first element out of a queue and returns it; nothing if the queue
 	// is empty.
-	Dequeue = &services.Kind{Name: "dequeue", Code: 2, Output: checker.MaybeOutput, Told: [2]string{"empty"}, Plain: true, Summary: "take the first element out, and show it", Nothing: "the queue is empty"}
+	Dequeue = model.Dequeue
 	// Drain takes all elements out of a queue and returns them, the first one first and
 	// with a space between two; nothing if the queue is empty.
-	Drain = &services.Kind{Name: "drain", Code: 3, Output: checker.MaybeOutput, Told: [2]string{"empty"}, Plain: true, Summary: "take all elements out, and show them", Nothing: "the queue is empty"}
-
-	kinds = checker.Kinds{Enqueue, Dequeue, Drain}
+	Drain = model.Drain
 )
 
 var service = &services.Service{
 	Name:      "queue",
 	Version:   1,
 	Summary:   "queues, first in and first out: enqueue, dequeue, and drain, which takes all",
-	Kinds:     kinds,
+	Kinds:     model.Kinds,
 	Execute:   execute,
 	Expects:   expects,
 	Flaws:     []services.Flaw{dropsHead},
@@ -40,16 +39,10 @@ func Service() *services.Service { return service }
 
 // expects says what an element is: what a space can set apart.
 func expects(o services.Operation) string {
-	if o.Kind == Enqueue && !isElement(o.Value) {
+	if o.Kind == Enqueue && !container.IsElement(o.Value) {
 		return "an element: one letter or more, none of them a space"
 	}
 	return ""
-}
-
-// isElement reports whether text is an element.
-func isElement(text string) bool {
-	fields := strings.Fields(text)
-	return len(fields) == 1 && fields[0] == text
 }
 
 // A line is a queue as its cells have it: one for the numbers of the first element and of
@@ -112,7 +105,7 @@ func execute(cells *services.Cells, o services.Operation) (services.Result, bool
 	defer l.keep()
 	switch {
 	case o.Kind == Enqueue:
-		if !isElement(o.Value) || l.bytes+len(o.Value) > services.CommandMax {
+		if !container.IsElement(o.Value) || l.bytes+len(o.Value) > services.CommandMax {
 			return services.Result{}, false
 		}
 		if cells.Flaw() == dropsHead.Name && l.length() == lengthMax {

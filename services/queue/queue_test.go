@@ -10,6 +10,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/linear"
+	model "github.com/laplace-sim/laplace/checker/models/queue"
 	_ "github.com/laplace-sim/laplace/internal/sameseed"
 	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/services/judgetest"
@@ -94,7 +95,7 @@ func TestAQueueIsJudgedAsByTryingEveryOrder(t *testing.T) {
 			o.Found = o.Output != ""
 		})
 		const steps = 300_000 // of which the spec by itself may need more
-		want, got := linear.Check(h, spec, steps), Linearizable(h, steps)
+		want, got := linear.Check(h, model.Spec, steps), model.Linearizable(h, steps)
 		verdicts[want.Verdict]++
 		if want.Verdict == checker.Unknown && h.Count(checker.OutcomeOK) > 0 {
 			return
@@ -111,7 +112,10 @@ func TestAQueueIsJudgedAsByTryingEveryOrder(t *testing.T) {
 				o.Outcome, o.Found, o.Output = checker.OutcomeUnknown, false, ""
 			}
 		}
-		if again := linear.Check(alone, spec, steps); again.Verdict == checker.Valid {
+		if got.Engine == "order" { // which shows that some elements contradict each other
+			alone = slices.DeleteFunc(alone, func(o checker.Operation) bool { return o.Outcome == checker.OutcomeUnknown })
+		}
+		if again := linear.Check(alone, model.Spec, steps); again.Verdict == checker.Valid {
 			t.Fatalf("operations %v (%s) are no contradiction in\n%v", got.Evidence.Operations, got.Detail, h)
 		}
 	})

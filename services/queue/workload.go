@@ -1,10 +1,10 @@
 package queue
 
 import (
-	"strings"
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	model "github.com/laplace-sim/laplace/checker/models/queue"
 	"github.com/laplace-sim/laplace/services"
 )
 
@@ -17,8 +17,9 @@ var passes = &services.Workload{
 	New: func(s services.Seat) services.Generator {
 		return &generator{Seat: s, full: make(map[string]bool)}
 	},
-	Judge: Linearizable,
-	Least: func(h checker.History, _, _ time.Duration) []checker.Check { return []checker.Check{written(h)} },
+	Judge: model.Linearizable,
+	Watch: model.Spec.Mechanism().Observe,
+	Least: func(h checker.History, _, _ time.Duration) []checker.Check { return []checker.Check{model.Written(h)} },
 }
 
 // A generator makes up operations of one client.
@@ -51,29 +52,4 @@ func (g *generator) Learn(o services.Operation, _ services.Result, outcome servi
 // Look takes all out.
 func (g *generator) Look(key string) (services.Operation, bool) {
 	return services.Operation{Kind: Drain, Key: key}, true
-}
-
-// written judges that every element that came out had been asked to be put in.
-func written(h checker.History) checker.Check {
-	type thing struct{ key, element string }
-	asked := make(map[thing]time.Duration) // the first call
-	for _, o := range h {
-		if o.Kind != Enqueue || o.Outcome == checker.OutcomeFail {
-			continue
-		}
-		if _, before := asked[thing{o.Key, o.Value}]; !before {
-			asked[thing{o.Key, o.Value}] = o.Call
-		}
-	}
-	return checker.Written(h, kinds, func(o *checker.Operation) (tells, explained bool) {
-		if !o.Found {
-			return false, false
-		}
-		for element := range strings.FieldsSeq(o.Output) {
-			if at, known := asked[thing{o.Key, element}]; !known || at > o.Return {
-				return true, false
-			}
-		}
-		return true, true
-	})
 }

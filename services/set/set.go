@@ -5,26 +5,24 @@ package set
 import (
 	"strings"
 
-	"github.com/laplace-sim/laplace/checker"
+	model "github.com/laplace-sim/laplace/checker/models/set"
 	"github.com/laplace-sim/laplace/services"
 )
 
 // The kinds of operation.
 var (
 	// Add puts an element into a set; one that is there stays.
-	Add = &services.Kind{Name: "add", Code: 1, Inputs: checker.OneInput, Plain: true, Summary: "add VALUE to the set"}
+	Add = model.Add
 	// Read returns the elements of a set, with a space between two; nothing if there is
 	// none.
-	Read = &services.Kind{Name: "read", Code: 2, Reads: true, Output: checker.MaybeOutput, Told: [2]string{"empty"}, Plain: true, Summary: "show all that was added", Nothing: "the set is empty"}
+	Read = model.Read
 )
-
-var kinds = checker.Kinds{Add, Read}
 
 var service = &services.Service{
 	Name:      "set",
 	Version:   1,
 	Summary:   "sets that only grow: add an element, read all of them",
-	Kinds:     kinds,
+	Kinds:     model.Kinds,
 	Execute:   execute,
 	Expects:   expects,
 	Flaws:     []services.Flaw{skipsPageEnds},

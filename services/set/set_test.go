@@ -10,6 +10,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/linear"
+	model "github.com/laplace-sim/laplace/checker/models/set"
 	_ "github.com/laplace-sim/laplace/internal/sameseed"
 	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/services/judgetest"
@@ -84,20 +85,6 @@ func TestWithTheFlawTheEndsOfFullPagesAreMissed(t *testing.T) {
 	}
 }
 
-// spec is a set whose state is its elements in alphabetical order.
-var spec = linear.Spec{
-	Kinds: kinds,
-	Step: func(state string, o *checker.Operation) (after, output string, found bool) {
-		elements := strings.Fields(state)
-		if o.Kind == Read {
-			return state, state, state != ""
-		}
-		elements = append(elements, o.Value)
-		slices.Sort(elements)
-		return strings.Join(slices.Compact(elements), " "), "", false
-	},
-}
-
 // sorted is a history with the elements of each read in alphabetical order.
 func sorted(h checker.History) checker.History {
 	h = slices.Clone(h)
@@ -128,7 +115,7 @@ func TestASetIsJudgedAsByTryingEveryOrder(t *testing.T) {
 			}
 			o.Output, o.Found = strings.Join(elements, " "), len(elements) > 0
 		})
-		want, got := linear.Check(sorted(h), spec, 0), Linearizable(h, 0)
+		want, got := linear.Check(sorted(h), model.Spec, 0), model.Linearizable(h, 0)
 		verdicts[want.Verdict]++
 		if got.Verdict != want.Verdict {
 			t.Fatalf("found %v (%s), expected %v (%s) for\n%v", got.Verdict, got.Detail, want.Verdict, want.Detail, h)
@@ -140,7 +127,7 @@ func TestASetIsJudgedAsByTryingEveryOrder(t *testing.T) {
 					o.Outcome, o.Found, o.Output = checker.OutcomeUnknown, false, ""
 				}
 			}
-			if again := linear.Check(sorted(alone), spec, 0); again.Verdict != checker.Violation {
+			if again := linear.Check(sorted(alone), model.Spec, 0); again.Verdict != checker.Violation {
 				t.Fatalf("operations %v (%s) are no contradiction in\n%v", got.Evidence.Operations, got.Detail, h)
 			}
 		}

@@ -1,17 +1,13 @@
-// Package uniqueids is the service that hands out numbers, each to one client only.
+// Package uniqueids is the service that hands out numbers, each to one client only. The
+// kind of operation, and what must hold, are those of checker/models/uniqueids.
 package uniqueids
 
 import (
 	"strconv"
 
-	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/models/uniqueids"
 	"github.com/laplace-sim/laplace/services"
 )
-
-// Generate returns a number that no other operation returns. It is about no key.
-var Generate = &services.Kind{Name: "generate", Code: 1, Keyless: true, Output: checker.TextOutput, Plain: true, Summary: "show an id that nobody else gets"}
-
-var kinds = checker.Kinds{Generate}
 
 // First is the first number that is handed out; the others follow it one by one. It
 // lies 4 below the place from which on not every whole number is a float64.
@@ -21,7 +17,7 @@ var service = &services.Service{
 	Name:      "unique-ids",
 	Version:   1,
 	Summary:   "unique ids: numbers that are handed out once",
-	Kinds:     kinds,
+	Kinds:     uniqueids.Kinds,
 	Execute:   execute,
 	Flaws:     []services.Flaw{idsAsFloats},
 	Workloads: []*services.Workload{generates},

@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/models/uniqueids"
 	_ "github.com/laplace-sim/laplace/internal/sameseed"
 	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/services/judgetest"
@@ -20,7 +21,7 @@ func take(s *services.Service, count int) []string {
 	cells := services.NewCells(s)
 	var ids []string
 	for range count {
-		r, _ := s.Execute(cells, services.Operation{Kind: Generate})
+		r, _ := s.Execute(cells, services.Operation{Kind: uniqueids.Generate})
 		ids = append(ids, r.Value)
 	}
 	return ids
@@ -65,7 +66,7 @@ func TestIdsAreJudgedByWhetherTheyDiffer(t *testing.T) {
 		h := judgetest.Draw(t, Service(), 14, nil, func(t *rapid.T, o *checker.Operation) {
 			o.Output = strconv.FormatInt(First+rapid.Int64Range(0, 20).Draw(t, "other"), 10)
 		})
-		want, got := legal(h), Unique(h, 0)
+		want, got := legal(h), uniqueids.Unique(h, 0)
 		verdicts[want]++
 		if got.Verdict != want {
 			t.Fatalf("found %v (%s), expected %v for\n%v", got.Verdict, got.Detail, want, h)
@@ -82,21 +83,10 @@ func told(ids ...int) checker.History {
 	for i, id := range ids {
 		at := time.Duration(2*i) * time.Millisecond
 		h = append(h, checker.Operation{
-			ID: i, Client: fmt.Sprintf("c%d", i+1), Kind: Generate, Outcome: checker.OutcomeOK, Output: strconv.FormatInt(First+int64(id), 10), Call: at, Return: at + time.Millisecond,
+			ID: i, Client: fmt.Sprintf("c%d", i+1), Kind: uniqueids.Generate, Outcome: checker.OutcomeOK, Output: strconv.FormatInt(First+int64(id), 10), Call: at, Return: at + time.Millisecond,
 		})
 	}
 	return h
-}
-
-func TestAnIdThatCameTwiceIsToldWithBoth(t *testing.T) {
-	found := Unique(told(0, 2, 1, 2), 0)
-	expected := "generate() by c4 (6ms to 7ms) returned 9007199254740990; given generate() by c2 (2ms to 3ms) = 9007199254740990, it must be another"
-	if found.Verdict != checker.Violation || found.Detail != expected {
-		t.Errorf("found %v: %s; expected: %s", found.Verdict, found.Detail, expected)
-	}
-	if found := Unique(told(0, 1, 2), 2); found.Verdict != checker.Unknown || !strings.Contains(found.Detail, "allow more") {
-		t.Errorf("found %v (%s), expected that the steps run out", found.Verdict, found.Detail)
-	}
 }
 
 func TestTheLeastIsThatIdsWereHandedOut(t *testing.T) {
@@ -110,7 +100,7 @@ func TestTheLeastIsThatIdsWereHandedOut(t *testing.T) {
 		{"an id that so many do not come to", told(0, 2), checker.Violation},
 		{"an id below the first", told(-1), checker.Violation},
 	} {
-		if found := handedOut(c.h); found.Verdict != c.expected {
+		if found := uniqueids.HandedOut(c.h, First); found.Verdict != c.expected {
 			t.Errorf("%s: found %v (%s), expected %v", c.claim, found.Verdict, found.Detail, c.expected)
 		}
 	}

@@ -18,6 +18,9 @@ type Vocabulary struct {
 	Term func(term uint64) string
 	// Command names a command by its identity: "c1's command 2"; nil is "command 40000000002".
 	Command func(identity uint64) string
+	// Content writes what stands at a position by the number that it hashes to; nil is
+	// that in hexadecimal digits.
+	Content func(value uint64) string
 	// Masters are the words for what masters agree on, of which Promised, Accepted and
 	// Decided tell then; nil if nobody does.
 	Masters *Vocabulary
@@ -64,6 +67,14 @@ func (v *Vocabulary) OfCommand(identity uint64) string {
 		return fmt.Sprintf("command %x", identity)
 	}
 	return v.Command(identity)
+}
+
+// OfContent is what stands at a position: "1f".
+func (v *Vocabulary) OfContent(value uint64) string {
+	if v == nil || v.Content == nil {
+		return fmt.Sprintf("%x", value)
+	}
+	return v.Content(value)
 }
 
 // OfLeader is who leads: "leader", "head".

@@ -36,7 +36,6 @@ func newObject(operations *linear.Operations) *object {
 		k.admitAll()
 	}
 	k.countReads()
-	k.impossible = k.impossible || k.contradictory()
 	return k
 }
 
@@ -213,5 +212,32 @@ func read(o *checker.Operation) (value string, reads bool) {
 		return o.Expected, o.Found
 	default:
 		return o.Output, o.Kind == Get && o.Found
+	}
+}
+
+// writtenBy returns the value that the operation leaves behind if it has an
+// effect, as far as that does not depend on the state before it.
+func writtenBy(r *linear.Request) (value string, writes bool) {
+	switch {
+	case r.Pending && r.Kind == Append:
+		return "", false
+	case r.Pending && r.Kind == CompareAndSet:
+		return r.Value, true
+	}
+	return wrote(r.Operation)
+}
+
+// wrote is writtenBy for an operation about which no less is known than its
+// outcome says.
+func wrote(o *checker.Operation) (value string, writes bool) {
+	switch o.Kind {
+	case Put:
+		return o.Value, true
+	case CompareAndSet:
+		return o.Value, o.Outcome != checker.OutcomeOK || o.Found
+	case Append:
+		return o.Output, o.Outcome == checker.OutcomeOK
+	default:
+		return "", false
 	}
 }

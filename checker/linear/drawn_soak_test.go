@@ -1,0 +1,5 @@
+//go:build soak
+
+package linear_test
+
+const drawnHistories = 1_000_000

@@ -1,0 +1,223 @@
+package kafka
+
+import (
+	"slices"
+	"strings"
+)
+
+// A session is what a client polls from one assignment to the next.
+type session struct {
+	by      *deed // the assignment; nil before the first, and after a crash
+	assigns bool  // it is one, and no subscription
+	keys    []string
+	// Of what follows nothing is known after an operation whose polls may have been in vain,
+	// and it begins anew: ready is the first operation that polled and returned, nil if none
+	// has; last is the message of each key that was polled last, with who polled it;
+	// first is the least offset of each key that was polled; quiet are the latest operations
+	// that polled nothing, in a row.
+	ready *deed
+	last  map[string]polled
+	first map[string]int64
+	quiet []*deed
+}
+
+// A polled is a message with who polled it.
+type polled struct {
+	message
+	by *deed
+}
+
+// begin begins a session with an assignment, or none.
+func begin(by *deed) *session {
+	s := &session{by: by, last: make(map[string]polled), first: make(map[string]int64)}
+	if by != nil {
+		s.assigns, s.keys = by.Kind == Assign && by.ok(), strings.Split(by.Value, " ")
+	}
+	return s
+}
+
+// judgePolls finds what clients polled in another order than that of the logs, or passed
+// over.
+func (r *reading) judgePolls() {
+	sessions := make(map[string]*session) // by client
+	for _, d := range r.deeds {
+		s := sessions[d.Client]
+		switch {
+		case d.Kind == Crash:
+			s = begin(nil)
+		case d.Kind == Assign, d.Kind == Subscribe:
+			s = begin(d)
+		case s == nil:
+			s = begin(nil)
+		}
+		if sessions[d.Client] != s {
+			sessions[d.Client] = s
+			r.sessions = append(r.sessions, s)
+		}
+		switch {
+		case !d.polls():
+		case !d.ok():
+			clear(s.last)
+			clear(s.first)
+			s.ready, s.quiet = nil, nil
+			r.unfinished = true
+		default:
+			r.follow(s, d)
+		}
+	}
+}
+
+// follow judges what an operation polled in a session.
+func (r *reading) follow(s *session, d *deed) {
+	if s.ready == nil {
+		s.ready = d
+	}
+	inside := make(map[string]polled) // the last of this operation
+	some := false
+	for _, step := range d.steps {
+		if step.polls && !s.assigns {
+			clear(inside) // the key may have been away since the poll before
+		}
+		for _, m := range step.polled {
+			some = true
+			if m.offset == unknown {
+				continue
+			}
+			if before, again := inside[m.key]; again {
+				r.compare(before, polled{m, d}, IntNonmonotonicPoll, IntPollSkip)
+			} else if before, again := s.last[m.key]; again && s.assigns {
+				r.compare(before, polled{m, d}, NonmonotonicPoll, PollSkip)
+			}
+			inside[m.key] = polled{m, d}
+			s.last[m.key] = polled{m, d}
+			if first, again := s.first[m.key]; !again || m.offset < first {
+				s.first[m.key] = m.offset
+			}
+		}
+	}
+	if s.quiet = append(s.quiet, d); some {
+		s.quiet = nil
+	}
+}
+
+// compare finds what is wrong with a message that was polled right after another.
+func (r *reading) compare(before, after polled, back, skip Class) {
+	l := r.log(after.key)
+	if after.offset <= before.offset {
+		r.find(back, after.by, others(after, before), "polled %s of key %s, at offset %d, after %s, at offset %d%s", after.value, l.key, after.offset, before.value, before.offset, by(after, before))
+		return
+	}
+	if at, skipped := l.inside(before.offset, after.offset); skipped {
+		e := l.entries[at]
+		r.find(skip, after.by, append(others(after, before), e.teller), "polled %s of key %s, at offset %d, right after %s, at offset %d%s, and passed over %s, at offset %d, of which %s was told",
+			after.value, l.key, after.offset, before.value, before.offset, by(after, before), e.value, at, e.teller)
+		for ; skipped; at, skipped = l.inside(at, after.offset) {
+			r.passed(l, at, after)
+		}
+	}
+}
+
+// passed finds that a message was lost, once, if one that was acknowledged stands at an
+// offset before what somebody polled, and nobody polled it.
+func (r *reading) passed(l *log, at int64, behind polled) {
+	e := l.entries[at]
+	if e.sender == nil || e.polled != nil || e.lost {
+		return
+	}
+	e.lost = true
+	r.find(LostWrite, behind.by, []*deed{e.sender}, "polled %s of key %s, at offset %d, but no poll ever told of %s, at offset %d, which %s was told of as sent", behind.value, l.key, behind.offset, e.value, at, e.sender)
+}
+
+// others are whoever polled before, if that was another operation.
+func others(after, before polled) []*deed {
+	if after.by == before.by {
+		return nil
+	}
+	return []*deed{before.by}
+}
+
+// by says who polled before, if that was another operation.
+func by(after, before polled) string {
+	if after.by == before.by {
+		return ""
+	}
+	return ", which " + before.by.String() + " polled"
+}
+
+// judgeBehind finds messages that nobody polled although somebody polled what stands behind them.
+// Where each poll returned, nobody can have left off behind them.
+func (r *reading) judgeBehind() {
+	if r.unfinished {
+		return
+	}
+	highest := make(map[string]polled) // by key
+	for _, d := range r.returned {
+		for _, s := range d.steps {
+			for _, m := range s.polled {
+				if before, again := highest[m.key]; m.offset != unknown && (!again || m.offset > before.offset) {
+					highest[m.key] = polled{m, d}
+				}
+			}
+		}
+	}
+	for _, key := range r.keys() {
+		l := r.logs[key]
+		for _, at := range l.offsets {
+			if behind, some := highest[key]; some && at < behind.offset {
+				r.passed(l, at, behind)
+			}
+		}
+	}
+}
+
+// judgeEnds finds messages that are unseen although somebody polled their key to the end, and
+// counts the keys of which somebody did.
+func (r *reading) judgeEnds() {
+	for _, key := range r.keys() {
+		l := r.logs[key]
+		if l.open {
+			continue
+		}
+		judged := false
+		for _, s := range r.sessions {
+			judged = s.ends(l) && r.judgeEnd(l, s) || judged
+		}
+		if judged {
+			r.ended++
+		}
+	}
+}
+
+// judgeEnd finds the messages of a log that are unseen though a session polled to its end,
+// and reports whether it could judge each.
+func (r *reading) judgeEnd(l *log, s *session) (judged bool) {
+	judged = true
+	for _, at := range l.offsets {
+		e := l.entries[at]
+		switch {
+		case e.sender == nil, e.polled != nil, e.lost:
+			continue
+		case r.unfinished && !s.before(l.key, at, e):
+			judged = false
+			continue
+		}
+		e.lost = true
+		end := s.quiet[len(s.quiet)-1]
+		r.find(Unseen, end, []*deed{e.sender, s.by}, "polled nothing, as %d operations did in a row, but no poll ever told of %s of key %s, at offset %d, which %s was told of as sent", len(s.quiet), e.value, l.key, at, e.sender)
+	}
+	return judged
+}
+
+// ends reports whether the session polled to the end of a log: it is assigned, and the
+// latest operations polled nothing after all that sends to the log had ended.
+func (s *session) ends(l *log) bool {
+	quiet := slices.DeleteFunc(slices.Clone(s.quiet), func(d *deed) bool { return d.Call <= l.ended })
+	return s.assigns && slices.Contains(s.keys, l.key) && len(quiet) >= QuietPolls
+}
+
+// before reports whether the session certainly stood before an offset once: it polled what
+// stands before it, or had polled before the message was sent.
+func (s *session) before(key string, at int64, e *entry) bool {
+	first, polled := s.first[key]
+	return polled && first < at || s.ready.Return < e.sender.Call
+}

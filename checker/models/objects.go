@@ -1,0 +1,126 @@
+package models
+
+import (
+	"cmp"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/linear"
+	"github.com/laplace-sim/laplace/checker/models/counter"
+	"github.com/laplace-sim/laplace/checker/models/multiregister"
+	"github.com/laplace-sim/laplace/checker/models/mutex"
+	"github.com/laplace-sim/laplace/checker/models/priorityqueue"
+	"github.com/laplace-sim/laplace/checker/models/queue"
+	"github.com/laplace-sim/laplace/checker/models/set"
+	"github.com/laplace-sim/laplace/checker/models/stack"
+)
+
+var queues = Model{
+	Name:    "queue",
+	Summary: "a queue: what was put in first comes out first",
+	Kinds:   queue.KindsAnywhere,
+	Jepsen:  queue.Jepsen,
+	Levels:  []checker.Level{checker.Linearizable},
+	Judge: func(h checker.History, _ checker.Level, steps int) Answer {
+		return linearizable(queue.LinearizableAnywhere(h, steps))
+	},
+}
+
+var stacks = Model{
+	Name:    "stack",
+	Summary: "a stack: what was put on last comes off first",
+	Kinds:   stack.Kinds,
+	Jepsen:  stack.Jepsen,
+	Levels:  []checker.Level{checker.Linearizable},
+	Judge: func(h checker.History, _ checker.Level, steps int) Answer {
+		return linearizable(stack.Linearizable(h, steps))
+	},
+}
+
+var priorityQueues = Model{
+	Name:    "priority-queue",
+	Summary: "a priority queue: the least of what is in comes out",
+	Kinds:   priorityqueue.Kinds,
+	Jepsen:  priorityqueue.Jepsen,
+	Levels:  []checker.Level{checker.Linearizable},
+	Judge: func(h checker.History, _ checker.Level, steps int) Answer {
+		return linearizable(priorityqueue.Linearizable(h, steps))
+	},
+}
+
+var sets = Model{
+	Name:    "set",
+	Summary: "a set that only grows; at the level eventual nothing acknowledged is lost for good",
+	Kinds:   set.Kinds,
+	Jepsen:  set.Jepsen,
+	Levels:  []checker.Level{checker.Linearizable, checker.Eventual},
+	Judge:   judgeSet,
+}
+
+// judgeSet judges a set at either level. What is linearizable has lost nothing.
+func judgeSet(h checker.History, level checker.Level, steps int) Answer {
+	strong := set.Linearizable(h, steps)
+	a := linearizable(strong)
+	weak, _ := set.Full(h, set.NoBound)
+	if level == checker.Eventual {
+		a.Checks, a.Page = []checker.Check{weak}, nil
+	}
+	if strong.Verdict == checker.Valid {
+		a.Standings = append(a.Standings, checker.Standing{Level: checker.Eventual, Verdict: checker.Valid})
+	} else {
+		a.Standings = append(a.Standings, standing(checker.Eventual, weak))
+	}
+	return a
+}
+
+var locks = Model{
+	Name:    "mutex",
+	Summary: "a lock: plain, or with fencing tokens",
+	Kinds:   mutex.KindsAnywhere,
+	Jepsen:  mutex.Jepsen,
+	Levels:  []checker.Level{checker.Linearizable},
+	Judge: func(h checker.History, _ checker.Level, steps int) Answer {
+		return linearizable(mutex.LinearizableAnywhere(h, steps))
+	},
+}
+
+var counters = Model{
+	Name:    "counter",
+	Summary: "a counter: sums are within what the amounts added may come to; that alone does not prove it linearizable",
+	Kinds:   counter.Kinds,
+	Jepsen:  counter.Jepsen,
+	Levels:  []checker.Level{checker.Linearizable},
+	Judge:   judgeCounter,
+}
+
+// orderSteps bound the search for an order of additions and reads where nobody does.
+const orderSteps = 10_000_000
+
+// judgeCounter judges the sums, of which all must be within bounds if there is an order; and
+// looks for an order besides, which is hard in general. Where none is found within the steps
+// the level is not known, whatever the bounds say.
+func judgeCounter(h checker.History, level checker.Level, steps int) Answer {
+	sums := counter.Sums(h, steps).Check
+	if sums.Verdict != checker.Valid {
+		return Answer{Checks: []checker.Check{sums}, Standings: []checker.Standing{standing(level, sums)}}
+	}
+	sums.Detail = "each sum is within the bounds that the additions before it allow, which is necessary for an order and does not prove one"
+	order := linear.Check(h, counter.Spec, cmp.Or(steps, orderSteps))
+	a := linearizable(order)
+	if order.Verdict == checker.Unknown {
+		a.Checks = nil
+		a.Standings[0].Why = "all sums are within bounds, which does not prove it: " + order.Detail
+	}
+	a.Checks = append([]checker.Check{sums}, a.Checks...)
+	return a
+}
+
+var multiRegister = Model{
+	Name:    "multi-register",
+	Summary: "registers of which one operation reads and writes several, all at one instant",
+	Kinds:   multiregister.Kinds,
+	Jepsen:  multiregister.Jepsen,
+	Levels:  []checker.Level{checker.Linearizable},
+	Judge: func(h checker.History, _ checker.Level, steps int) Answer {
+		return linearizable(multiregister.Linearizable(h, steps))
+	},
+}

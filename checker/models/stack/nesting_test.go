@@ -1,0 +1,36 @@
+package stack
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/models/modelstest"
+)
+
+// histories are of stacks on which each element is pushed once.
+func histories(operations, clients, unknown, wrong int) modelstest.Random {
+	return modelstest.Random{
+		Spec: Spec, Operations: operations, Clients: clients, Unknown: unknown, Wrong: wrong,
+		Ask: func(r *rand.Rand, o *checker.Operation, number int) {
+			if o.Kind == Push {
+				o.Value = fmt.Sprint("e", number)
+			}
+		},
+		Lie: func(r *rand.Rand, o *checker.Operation, h checker.History) {
+			o.Output = fmt.Sprint("e", r.IntN(len(h)+1))
+			o.Found = r.IntN(5) > 0
+		},
+	}
+}
+
+func TestAStackIsDecidedAsPorcupineDecides(t *testing.T) {
+	for _, c := range []struct{ operations, clients, unknown, wrong int }{{6, 2, 0, 20}, {8, 3, 0, 20}, {12, 4, 0, 15}, {10, 5, 0, 20}, {8, 3, 15, 15}, {12, 4, 10, 10}} {
+		tally := modelstest.Agree(t, Model{Spec}, histories(c.operations, c.clients, c.unknown, c.wrong), 1, 20_000)
+		t.Logf("%+v: %+v", c, tally)
+		if tally.Legal == 0 || tally.Illegal == 0 || c.unknown == 0 && tally.Left > 0 {
+			t.Errorf("%+v: found %+v", c, tally)
+		}
+	}
+}

@@ -1,0 +1,62 @@
+package models
+
+import (
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/models/bank"
+	"github.com/laplace-sim/laplace/checker/models/kafka"
+	"github.com/laplace-sim/laplace/checker/models/longfork"
+	"github.com/laplace-sim/laplace/checker/models/uniqueids"
+)
+
+var uniqueIDs = Model{
+	Name:    "unique-ids",
+	Summary: "ids that are handed out, each once",
+	Kinds:   uniqueids.Kinds,
+	Jepsen:  uniqueids.Jepsen,
+	Levels:  []checker.Level{checker.Linearizable},
+	Judge: func(h checker.History, _ checker.Level, steps int) Answer {
+		return linearizable(uniqueids.Unique(h, steps))
+	},
+}
+
+var anyBank = bankModel("bank", "a bank, among whose accounts money is transferred; none may be overdrawn", bank.Judge)
+
+var overdraftBank = bankModel("bank-overdraft", "a bank whose accounts may have less than nothing", bank.JudgeOverdraft)
+
+func bankModel(name, summary string, judge func(h checker.History, level checker.Level, steps int) bank.Answer) Model {
+	return Model{
+		Name: name, Summary: summary, Kinds: bank.Kinds, Jepsen: bank.Jepsen, Levels: bank.Levels,
+		Judge: func(h checker.History, level checker.Level, steps int) Answer {
+			found := judge(h, level, steps)
+			a := Answer{Checks: []checker.Check{found.Check}, Standings: found.Standings}
+			if found.Result.Pictured() && found.Check.Verdict == checker.Violation {
+				a.Page = found.Result.Visualize
+			}
+			return a
+		},
+	}
+}
+
+var longForks = Model{
+	Name:    "long-fork",
+	Summary: "keys that are written once, and reads of several: looks for two that disagree on which came first",
+	Kinds:   longfork.Kinds,
+	Jepsen:  longfork.Jepsen,
+	Levels:  longfork.Levels,
+	Judge: func(h checker.History, _ checker.Level, steps int) Answer {
+		checks, standings := longfork.Judge(h, steps)
+		return Answer{Checks: checks, Standings: standings}
+	},
+}
+
+var logs = Model{
+	Name:    "kafka",
+	Summary: "logs like those of Kafka: messages are sent to keys, and polled in their order",
+	Kinds:   kafka.Kinds,
+	Jepsen:  kafka.Jepsen,
+	Levels:  kafka.Levels,
+	Judge: func(h checker.History, level checker.Level, steps int) Answer {
+		checks, standings := kafka.Judge(h, level, steps)
+		return Answer{Checks: checks, Standings: standings}
+	},
+}

@@ -1,0 +1,162 @@
+package command
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"sync/atomic"
+
+	"github.com/spf13/cobra"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/observations"
+	"github.com/laplace-sim/laplace/internal/prose"
+	"github.com/laplace-sim/laplace/sim/observation"
+)
+
+// An observedAnswer is what judging what nodes logged came to, as --json writes it.
+type observedAnswer struct {
+	Files   []string            `json:"files"`
+	Verdict checker.Verdict     `json:"verdict"`
+	Nodes   []string            `json:"nodes"`
+	Lines   int                 `json:"lines"`
+	Ordered bool                `json:"ordered"` // by one clock
+	Checks  []checker.Check     `json:"checks"`
+	Left    []observations.Left `json:"left,omitempty"` // invariants that were not judged
+	// At are where the observations stand that broke something, in the order of the checks
+	// that are violations.
+	At  []observedAt `json:"at,omitempty"`
+	Out string       `json:"out,omitempty"`
+}
+
+// observedAt is an observation that broke something.
+type observedAt struct {
+	Check string `json:"check"`
+	File  string `json:"file"`
+	Line  int    `json:"line"`
+	What  string `json:"what"` // in words
+}
+
+// checkObservations judges what the nodes of a cluster logged.
+func (c *console) checkObservations(cmd *cobra.Command, files []string, flags checkFlags) error {
+	a, err := c.observed(cmd, files, flags)
+	if err != nil {
+		return unlessInterrupted(cmd, "nothing was judged", err)
+	}
+	if flags.out != "" {
+		a.Out = filepath.Clean(flags.out)
+		err := stagedInto(flags.out, func(staging string) (bool, error) {
+			err := writeInto(filepath.Join(staging, answerFile), func(w io.Writer) error { return writeJSON(w, a, "  ") })
+			if err != nil {
+				return false, unkept("the recording", answerFile, err)
+			}
+			return true, nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	c.status = a.Verdict.ExitStatus()
+	if flags.json {
+		return writeJSON(c.out, a, "")
+	}
+	c.showObserved(a)
+	return nil
+}
+
+// observed reads and judges what nodes logged.
+func (c *console) observed(cmd *cobra.Command, files []string, flags checkFlags) (*observedAnswer, error) {
+	m := newMeter(c.notes)
+	defer m.clear()
+	var doing atomic.Value
+	doing.Store("")
+	draw := func() {
+		if text := doing.Load().(string); text != "" {
+			m.say(text)
+			m.note(text)
+		}
+	}
+	return shown(cmd.Context(), draw, func() (*observedAnswer, error) {
+		r := new(observations.Recording)
+		for _, name := range files {
+			if err := readObserved(r, name, &tracked{ctx: cmd.Context(), name: name, say: func(text string) { doing.Store(text) }}); err != nil {
+				return nil, err
+			}
+		}
+		if r.Lines() == 0 {
+			return nil, misuse(fmt.Errorf("%s: found no observations, expected at least one", prose.List(files)))
+		}
+		doing.Store(fmt.Sprintf("judging %s", prose.Count(r.Lines(), "line")))
+		return judgeObserved(r, files, flags)
+	})
+}
+
+// readObserved reads one file of a recording.
+func readObserved(r *observations.Recording, name string, in *tracked) error {
+	file, size, err := openChecked(name)
+	if err != nil {
+		return err
+	}
+	if name != standardInput {
+		defer func() { _ = file.Close() }()
+	}
+	in.of, in.size = file, size
+	return refusedFile(r.Read(in, name))
+}
+
+// refusedFile is the failure of what is wrong with a file, or with reading it.
+func refusedFile(err error) error {
+	if misfit := (*checker.FileError)(nil); errors.As(err, &misfit) {
+		return misuse(misfit)
+	} else if err != nil {
+		return broken(err)
+	}
+	return nil
+}
+
+// judgeObserved judges a recording.
+func judgeObserved(r *observations.Recording, files []string, flags checkFlags) (*observedAnswer, error) {
+	judge := func() (*observations.Judgement, error) { return r.Judge(), nil }
+	if flags.ordered {
+		judge = r.JudgeOrdered
+	}
+	j, err := judge()
+	if err != nil {
+		return nil, refusedFile(err)
+	}
+	a := &observedAnswer{Files: files, Verdict: checker.Conclude(j.Checks), Nodes: r.Nodes(), Lines: r.Lines(), Ordered: flags.ordered, Checks: j.Checks, Left: j.Left}
+	words := &observation.Vocabulary{Nodes: r.Nodes()}
+	for _, check := range j.Checks {
+		if check.Verdict != checker.Violation {
+			continue
+		}
+		file, line, o := j.Place(check.Evidence.Event)
+		a.At = append(a.At, observedAt{check.Name, file, line, words.OfNode(o.Node) + " " + o.In(words)})
+	}
+	return a, nil
+}
+
+// showObserved shows an answer to people.
+func (c *console) showObserved(a *observedAnswer) {
+	c.showVerdict(a.Verdict)
+	rows := table{names: 1}
+	clocks := "of clocks that may differ"
+	if a.Ordered {
+		clocks = "by one clock"
+	}
+	rows.add("judged", "%s of %s, %s", prose.Count(a.Lines, "line"), prose.Count(len(a.Nodes), "node"), clocks)
+	for _, check := range a.Checks {
+		rows.add(checkHead(check), "%s: %s", check.Name, check.Detail)
+	}
+	for _, left := range a.Left {
+		rows.add("not judged", "%s: %s", left.Name, left.Why)
+	}
+	for _, at := range a.At {
+		rows.add("at", "%s:%d: %s", at.File, at.Line, at.What)
+	}
+	if a.Out != "" {
+		rows.add("files", "%s in %s", answerFile, a.Out)
+	}
+	rows.write(c.out)
+}

@@ -1,0 +1,171 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/formats"
+	"github.com/laplace-sim/laplace/checker/models"
+	"github.com/laplace-sim/laplace/internal/prose"
+	"github.com/laplace-sim/laplace/reports"
+	"github.com/laplace-sim/laplace/reports/rundir"
+)
+
+// A readHistory is a history with what it was read as.
+type readHistory struct {
+	name    string // of the file
+	model   models.Model
+	format  formats.Format
+	history checker.History
+}
+
+// anotherBytesMax is up to which size a file that does not fit its model is tried with the
+// others.
+const anotherBytesMax = 1 << 24
+
+// read reads a file as a history of the model that was named, or else of the only one that
+// fits.
+func (f *checkFlags) read(ctx context.Context, name string, say func(string)) (*readHistory, error) {
+	if name == standardInput && f.model == "" {
+		kept, err := spooled(ctx, say)
+		if kept != nil {
+			defer func() { _ = kept.Close() }()
+		}
+		if err != nil {
+			return nil, err
+		}
+		return f.readAs(func(m models.Model) (*readHistory, error) {
+			if _, err := kept.Seek(0, io.SeekStart); err != nil {
+				return nil, broken(fmt.Errorf("%s: %w", name, err))
+			}
+			return f.readFrom(&tracked{ctx: ctx, of: kept, name: "standard input", say: say}, name, m)
+		})
+	}
+	of := func(m models.Model) (*readHistory, error) {
+		file, size, err := openChecked(name)
+		if err != nil {
+			return nil, err
+		}
+		if name != standardInput {
+			defer func() { _ = file.Close() }()
+		}
+		return f.readFrom(&tracked{ctx: ctx, of: file, name: name, size: size, say: say}, name, m)
+	}
+	if f.model == "" {
+		return f.readAs(of)
+	}
+	m, _ := models.Find(f.model)
+	read, err := of(m)
+	if misfit := (*checker.FileError)(nil); errors.As(err, &misfit) && name != standardInput {
+		return nil, f.another(name, of, misfit)
+	}
+	return read, err
+}
+
+// readFrom reads a history of a model.
+func (f *checkFlags) readFrom(r io.Reader, name string, m models.Model) (*readHistory, error) {
+	h, format, err := formats.Read(r, name, m, f.format)
+	if misfit := (*checker.FileError)(nil); errors.As(err, &misfit) {
+		return nil, misuse(misfit)
+	} else if err != nil {
+		return nil, broken(err)
+	}
+	return &readHistory{name, m, format, h}, nil
+}
+
+// readAs reads a history of whatever model fits, if it is only one. At a level that was asked
+// for, only models count that have it.
+func (f *checkFlags) readAs(of func(models.Model) (*readHistory, error)) (*readHistory, error) {
+	var first *readHistory
+	var fit []string
+	var furthest *checker.FileError
+	for _, m := range models.All() {
+		if f.level != "" && !slices.Contains(m.Levels, checker.Level(f.level)) {
+			continue
+		}
+		read, err := of(m)
+		misfit := (*checker.FileError)(nil)
+		switch {
+		case err == nil:
+			fit = append(fit, m.Name)
+			if first == nil {
+				first = read
+			}
+		case !errors.As(err, &misfit):
+			return nil, err
+		case furthest == nil || misfit.Line > furthest.Line || misfit.Line == furthest.Line && misfit.Column > furthest.Column:
+			furthest = misfit
+		}
+	}
+	switch {
+	case len(fit) == 1:
+		return first, nil
+	case len(fit) > 1:
+		return nil, misuse(fmt.Errorf("%s: found operations that the models %s have, expected to be told by which to judge; say so with --model", first.name, prose.List(fit)))
+	case furthest == nil:
+		return nil, misuse(errors.New("found no model to judge by, expected one; name it with --model"))
+	}
+	return nil, misuse(furthest)
+}
+
+// another is the error of a file that does not fit its model, with the models that it fits.
+func (f *checkFlags) another(name string, of func(models.Model) (*readHistory, error), misfit *checker.FileError) error {
+	info, err := os.Stat(name)
+	if err != nil || !info.Mode().IsRegular() || info.Size() > anotherBytesMax {
+		return misuse(misfit)
+	}
+	var fit []string
+	for _, m := range models.All() {
+		if m.Name == f.model {
+			continue
+		}
+		if _, err := of(m); err == nil {
+			fit = append(fit, m.Name)
+		}
+	}
+	named := func(model string) bool { return strings.Contains(misfit.Reason, model+" has such") }
+	if len(fit) == 0 || slices.ContainsFunc(fit, named) {
+		return misuse(misfit)
+	}
+	return misuse(fmt.Errorf("%w; it is a history of the model %s", misfit, prose.Either(fit)))
+}
+
+// spooled is standard input in a file, which can be read again. The file is gone when it is
+// closed, as far as the system allows.
+func spooled(ctx context.Context, say func(string)) (*os.File, error) {
+	file, err := os.CreateTemp("", "laplace-history-*")
+	if err != nil {
+		return nil, broken(fmt.Errorf("standard input: cannot be kept (%w), expected room for it in %s; say what it is with --model", rundir.Reason(err), os.TempDir()))
+	}
+	_ = os.Remove(file.Name())
+	if _, err := io.Copy(file, &tracked{ctx: ctx, of: os.Stdin, name: "standard input", say: say}); err != nil {
+		return file, broken(fmt.Errorf("standard input: %w", rundir.Reason(err)))
+	}
+	return file, nil
+}
+
+// unopened says why a file cannot be opened.
+func unopened(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return errors.New("found no such file, expected one")
+	}
+	return fmt.Errorf("found a file that cannot be read (%w), expected one that can", rundir.Reason(err))
+}
+
+// historyIn says of a directory which file in it to judge; "" if none is a history.
+func historyIn(dir string) string {
+	for _, name := range []string{rundir.HistoryFile, "history.edn"} {
+		if file := filepath.Join(dir, name); isFile(file) {
+			return ", such as " + reports.Quoted(file) + " in it"
+		}
+	}
+	return ""
+}

@@ -1,0 +1,111 @@
+package command
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/internal/prose"
+	"github.com/laplace-sim/laplace/reports/rundir"
+)
+
+// show shows an answer to people.
+func (j *judging) show(a *checkAnswer) {
+	j.out.printf("%s  %s\n", j.out.paint(verdictStyles[a.Verdict], strings.ToUpper(a.Verdict.String())), prose.Printable(a.File))
+	rows := table{names: 1}
+	rows.add("judged", "%s", a.judged())
+	rows.add("level", "%s", a.levelTold())
+	for _, s := range a.Standings {
+		if s.Verdict == checker.Unknown && s.Level != a.Level {
+			rows.add("unknown", "%s: %s", s.Level, s.Why)
+		}
+	}
+	for _, c := range a.Checks {
+		rows.add(checkHead(c), "%s: %s", c.Name, c.Detail)
+		if c.Engine != "" || c.Steps > 0 {
+			rows.add("decided", "%s", decidedTold(c))
+		}
+		if c.Verdict != checker.Violation {
+			continue
+		}
+		for _, d := range c.Evidence.Cycle {
+			rows.add("cycle", "%s", dependencyTold(d))
+		}
+	}
+	if a.Out != "" {
+		rows.add("files", "%s", a.filesTold())
+	}
+	rows.write(j.out)
+	if drawn := a.excerpt.Text(j.out.page()); drawn != "" {
+		j.out.printf("\n%s", drawn)
+	}
+}
+
+// checkHead is what stands before a check.
+func checkHead(c checker.Check) string {
+	switch c.Verdict {
+	case checker.Violation:
+		return "violated"
+	case checker.Unknown:
+		return "unknown"
+	default:
+		return "checked"
+	}
+}
+
+// decidedTold says which engine decided, and what that took.
+func decidedTold(c checker.Check) string {
+	text := "in " + prose.Count(int(c.Steps), "step")
+	if c.Engine != "" {
+		text = "by " + c.Engine + ", " + text
+	}
+	return text
+}
+
+// dependencyTold is a dependency of a cycle in a sentence.
+func dependencyTold(d checker.Dependency) string {
+	return fmt.Sprintf("%d before %d (%s): %s", d.Before, d.After, d.Kind, d.Why)
+}
+
+// filesTold says what was written, and where.
+func (a *checkAnswer) filesTold() string {
+	names := []string{answerFile, rundir.HistoryFile, pictureFile}
+	if a.page != nil {
+		names = append(names, rundir.LinearizabilityFile)
+	}
+	return prose.List(names) + " in " + filepath.Clean(a.Out)
+}
+
+// levelTold says in a line whether the history is at the level that was asked for, and which
+// levels hold.
+func (a *checkAnswer) levelTold() string {
+	var holding []checker.Level
+	for _, s := range a.Standings {
+		if s.Verdict == checker.Valid && s.Level != a.Level {
+			holding = append(holding, s.Level)
+		}
+	}
+	strongest := ""
+	if len(holding) > 0 {
+		strongest = string(holding[0])
+	}
+	asked := func(s checker.Standing) bool { return s.Level == a.Level }
+	stands := func(s checker.Standing) bool { return s.Verdict == checker.Valid }
+	switch {
+	case a.Verdict == checker.Valid && slices.IndexFunc(a.Standings, stands) >= 0 && slices.IndexFunc(a.Standings, stands) < slices.IndexFunc(a.Standings, asked):
+		return fmt.Sprintf("%s, and even %s", a.Level, strongest)
+	case a.Verdict == checker.Valid:
+		return string(a.Level)
+	case a.Verdict == checker.Unknown && strongest != "":
+		return fmt.Sprintf("not known whether %s, but %s", a.Level, strongest)
+	case a.Verdict == checker.Unknown:
+		return fmt.Sprintf("not known whether %s", a.Level)
+	case strongest != "":
+		return fmt.Sprintf("not %s, but %s", a.Level, strongest)
+	case len(a.Standings) > 1:
+		return fmt.Sprintf("not %s, nor at another level that was judged", a.Level)
+	}
+	return fmt.Sprintf("not %s", a.Level)
+}
