@@ -42,7 +42,7 @@ func newRegisters(h checker.History, form Form) (*system, error) {
 	s.orderByUpdates()
 	s.orderBySight()
 	s.orderBySessions()
-	s.orderByTime()
+	s.orderByTime(s.moments.returned, s.moments.called, ruleRealtime)
 	s.settle()
 	s.updatesLost()
 	return s, nil
