@@ -66,9 +66,6 @@ func judge(h checker.History, form Form, level checker.Level, steps int, infer f
 		return unjudged(check.Unknown("%d steps do not suffice to look at %d transactions once, which takes %d; allow more", steps, len(h), s.steps))
 	}
 	s.connect()
-	if s.longest == nil && s.ambiguous == "" {
-		s.tighten()
-	}
 	shown := s.shown()
 	return s.answer(check, level, shown)
 }
@@ -91,14 +88,10 @@ func (s *system) shown() map[checker.Level]bool {
 	}
 	try := func(l checker.Level, st stage, snapshots bool) {
 		if !s.rules(l) && !slices.ContainsFunc(Levels(), func(strong checker.Level) bool { return shown[strong] && implies(strong, l) }) {
-			along := st.allOf(edgeWW, edgeWR, edgeRW)
-			if l == checker.StrictSerializable {
-				along = upTo(layerStrict, edgeWW, edgeWR, edgeRW, edgeProcess, edgeRealtime)
-			}
-			shown[l] = s.shows(along, snapshots)
+			shown[l] = s.shows(st.allOf(edgeWW, edgeWR, edgeRW), snapshots)
 		}
 	}
-	if try(checker.StrictSerializable, stages[2], false); shown[checker.StrictSerializable] {
+	if shown[checker.StrictSerializable] = !s.rules(checker.StrictSerializable) && s.showsStrict(); shown[checker.StrictSerializable] {
 		return shown
 	}
 	s.classify()

@@ -13,9 +13,10 @@ const (
 	nearMost = 64
 )
 
-// tighten infers more of the order in which registers had their values, so that an order
-// of all transactions is found where there is one. All of it follows from strict
-// serializability alone, and accuses nobody: it has a layer of its own. Two things do:
+// showsStrict reports whether it found an order that shows strict serializability. If it
+// finds none for registers, it infers more of the order in which they had their values, and
+// tries again. All of it follows from strict serializability alone, and accuses nobody: it
+// has a layer of its own. Two things do:
 //
 // A transaction came before all that must come behind it, and so before the first of these
 // returned; in the same way it came after the last call of all that must come before it.
@@ -23,22 +24,31 @@ const (
 //
 // If one transaction must come before another, both had to do with a register, and the
 // first wrote it, then what it wrote comes before what the other saw there or wrote.
-func (s *system) tighten() {
+func (s *system) showsStrict() bool {
+	along := upTo(layerStrict, edgeWW, edgeWR, edgeRW, edgeProcess, edgeRealtime)
 	for range tightenRounds {
-		w := s.try(upTo(layerStrict, edgeWW, edgeWR, edgeRW, edgeProcess, edgeRealtime), false)
+		w := s.try(along, false)
 		order := w.sequence()
 		if order == nil {
-			return
+			return false
+		}
+		deadlines := w.deadlines(order)
+		w.ready.rank = deadlines
+		if w.run() {
+			return true
+		}
+		if s.longest != nil {
+			return false
 		}
 		before := len(s.next)
-		s.orderByTime(ofTransactions(w.deadlines(order)), ofTransactions(w.releases(order)), ruleStrict)
+		s.orderByTime(ofTransactions(deadlines), ofTransactions(w.releases(order)), ruleStrict)
 		s.orderNear()
-		s.steps += w.steps
 		if s.settle(); len(s.next) == before {
-			return
+			return false
 		}
 		s.connect()
 	}
+	return false
 }
 
 // ofTransactions are what the nodes of a witness have that are transactions.
