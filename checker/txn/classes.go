@@ -160,7 +160,7 @@ func (c *classifier) ofOneObject(cycle []step) bool {
 		var of []int32
 		for _, v := range c.made.of(s.from) {
 			for _, a := range c.behindOf(v) {
-				if c.writer[a.to] == s.to {
+				if c.writer[a.to] == s.to && a.rule.layer() == s.label.layer() {
 					of = append(of, c.object[v])
 				}
 			}

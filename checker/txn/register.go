@@ -45,6 +45,7 @@ func newRegisters(h checker.History, form Form) (*system, error) {
 	s.orderByTime(s.moments.returned, s.moments.called, ruleRealtime)
 	s.settle()
 	s.updatesLost()
+	s.forget()
 	return s, nil
 }
 

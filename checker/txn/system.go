@@ -229,3 +229,12 @@ func (s *system) settle() {
 
 // behindOf are the arcs that lead from a version.
 func (s *system) behindOf(v int32) []arc { return s.next[s.firstOf[v]:s.firstOf[v+1]] }
+
+// forget drops what is not needed once versions are known: most of the memory of a long
+// history.
+func (s *system) forget() {
+	s.writes, s.written, s.numbers, s.latest, s.reads = nil, nil, nil, nil, nil
+	for i := range s.longest {
+		s.longest[i] = longest{}
+	}
+}
