@@ -1,5 +1,7 @@
 package checker
 
+import "slices"
+
 // A Level is a consistency: what clients may count on about the order in which what
 // they ask for takes effect. A history is at a level if it could be one of a service
 // that promises it.
@@ -60,4 +62,44 @@ type Standing struct {
 	Verdict Verdict `json:"verdict"`
 	// Why says in a sentence what rules it out, or why it is not known; "" if it holds.
 	Why string `json:"why,omitempty"`
+}
+
+// with are the levels of single objects that come with each, directly: what has the one has
+// the others. Plain causal consistency is what is meant, which may lack monotonic reads.
+var with = map[Level][]Level{
+	Linearizable:      {Sequential},
+	Sequential:        {SequentialPerKey, Causal, Prefix},
+	SequentialPerKey:  {ReadYourWrites, MonotonicReads, MonotonicWrites, WritesFollowReads},
+	Causal:            {ReadYourWrites, MonotonicWrites, WritesFollowReads},
+	ReadYourWrites:    nil,
+	MonotonicReads:    nil,
+	MonotonicWrites:   nil,
+	WritesFollowReads: nil,
+	Prefix:            nil,
+	Eventual:          nil,
+}
+
+// comesWith reports whether what has the level has the other.
+func (l Level) comesWith(other Level) bool {
+	return slices.ContainsFunc(with[l], func(direct Level) bool { return direct == other || direct.comesWith(other) })
+}
+
+// Strongest returns those levels that hold and come with no other that does, in the order
+// of the standings: several, where they cannot be compared. Of transactions that is the
+// first that holds.
+func Strongest(standings []Standing) []Level {
+	var hold []Level
+	for _, s := range standings {
+		if s.Verdict == Valid {
+			hold = append(hold, s.Level)
+		}
+	}
+	if len(hold) > 0 {
+		if _, single := with[hold[0]]; !single {
+			return hold[:1]
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(hold), func(l Level) bool {
+		return slices.ContainsFunc(hold, func(stronger Level) bool { return stronger.comesWith(l) })
+	})
 }

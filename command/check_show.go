@@ -81,16 +81,12 @@ func (a *checkAnswer) filesTold() string {
 // levelTold says in a line whether the history is at the level that was asked for, and which
 // levels hold.
 func (a *checkAnswer) levelTold() string {
-	var holding []checker.Level
-	for _, s := range a.Standings {
-		if s.Verdict == checker.Valid && s.Level != a.Level {
-			holding = append(holding, s.Level)
-		}
+	others := slices.DeleteFunc(slices.Clone(a.Standings), func(s checker.Standing) bool { return s.Level == a.Level })
+	var names []string
+	for _, level := range checker.Strongest(others) {
+		names = append(names, string(level))
 	}
-	strongest := ""
-	if len(holding) > 0 {
-		strongest = string(holding[0])
-	}
+	strongest := prose.List(names)
 	asked := func(s checker.Standing) bool { return s.Level == a.Level }
 	stands := func(s checker.Standing) bool { return s.Verdict == checker.Valid }
 	switch {

@@ -85,7 +85,7 @@ func (c *descriptorCheck) words() {
 	} {
 		c.add(field.text == "", field.name, "found nothing, expected %s", field.tells)
 	}
-	c.consistency("Guarantee", c.p.Guarantee)
+	c.level("Guarantee", c.p.Guarantee)
 	c.observed("Observes", c.p.Observes)
 	c.observed("MastersObserve", c.p.MastersObserve)
 	c.observed("Converges.In", c.p.Converges.In)
@@ -112,11 +112,16 @@ func (c *descriptorCheck) observed(where string, kinds []sim.ObservationKind) {
 	}
 }
 
-// consistencies are all that there are, from the strongest to the weakest.
-var consistencies = []Consistency{Linearizable, Sequential, Causal, Prefix, Eventual}
+// promisable are the levels that a protocol may promise, from the strongest to the weakest
+// as far as they can be compared.
+var promisable = []checker.Level{
+	checker.Linearizable, checker.Sequential, checker.SequentialPerKey, checker.Causal,
+	checker.ReadYourWrites, checker.MonotonicReads, checker.MonotonicWrites, checker.WritesFollowReads,
+	checker.Prefix, checker.Eventual,
+}
 
-func (c *descriptorCheck) consistency(where string, promised Consistency) {
-	c.add(!slices.Contains(consistencies, promised), where, "found %q, expected %s", promised, oneOf(promised, consistencies))
+func (c *descriptorCheck) level(where string, promised checker.Level) {
+	c.add(!slices.Contains(promisable, promised), where, "found %q, expected %s", promised, oneOf(promised, promisable))
 }
 
 func (c *descriptorCheck) survival() {
@@ -166,7 +171,7 @@ func (c *descriptorCheck) modes() {
 			c.add(err != nil, where, "%v", err)
 		}
 		c.add(m.Summary == "", where, "found no Summary, expected what clients must expect, in one line")
-		c.consistency(where, m.Guarantee)
+		c.level(where, m.Guarantee)
 	}
 }
 

@@ -14,12 +14,12 @@ import (
 // complete is a descriptor in which nothing is missing.
 func complete() *Protocol {
 	p := &Protocol{
-		Name: "complete", Version: 1, Summary: "one", Source: "a paper", Guarantee: Linearizable, Reads: "by the first",
+		Name: "complete", Version: 1, Summary: "one", Source: "a paper", Guarantee: checker.Linearizable, Reads: "by the first",
 		Survives:   Survival{Text: "much", Down: Minority, Amnesia: None, Disk: Damages},
 		Roles:      []Role{{Name: sim.Leader, Stance: Leads}, {Name: sim.Follower, Stance: Follows}},
 		Converges:  Convergence{Text: "nothing"},
 		Parameters: []Parameter{DurationParameter("timeout", "100ms", time.Millisecond, "how long").DrawnFrom("50ms"), SwitchParameter("fast", "false", "whether")},
-		Modes:      []Mode{{Parameter: "fast", Value: "true", Guarantee: Eventual, Summary: "less"}},
+		Modes:      []Mode{{Parameter: "fast", Value: "true", Guarantee: checker.Eventual, Summary: "less"}},
 		Flaws:      []Flaw{{Name: "forget", Summary: "forgets", Source: "a paper", Needs: "crashes", Scenario: "complete/crashes"}},
 		Failover:   func(s Settings) time.Duration { return s.Duration("timeout") },
 		Messages:   []sim.Message{struct{ Term uint64 }{}},

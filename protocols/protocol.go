@@ -28,7 +28,7 @@ type Protocol struct {
 	Source string
 	// Guarantee is what its clients are promised unless a mode that applies
 	// says otherwise.
-	Guarantee Consistency
+	Guarantee checker.Level
 	// Modes are the settings that change what its clients are promised.
 	Modes []Mode
 	// Reads says how a read is served, in one line.
@@ -209,28 +209,6 @@ type Cluster struct {
 	Parameters map[string]string
 }
 
-// A Consistency is what clients are promised about the order of operations.
-type Consistency string
-
-// The consistencies, from the strongest to the weakest.
-const (
-	// Linearizable: each operation takes effect at one instant between its
-	// call and its return (Herlihy and Wing, "Linearizability", 1990).
-	Linearizable Consistency = "linearizable"
-	// Sequential: all agree on one order that respects each client's own
-	// (Lamport, "How to Make a Multiprocessor Computer...", 1979).
-	Sequential Consistency = "sequential"
-	// Causal: whoever sees an effect sees its causes (Ahamad et al., "Causal
-	// Memory", 1995).
-	Causal Consistency = "causal"
-	// Prefix: all agree on one order of updates, and each read sees what some
-	// first part of it left, however old (Terry, "Replicated Data Consistency
-	// Explained Through Baseball", 2013: consistent prefix).
-	Prefix Consistency = "prefix"
-	// Eventual: replicas that heard of the same writes agree.
-	Eventual Consistency = "eventual"
-)
-
 // A Mode is a setting under which a protocol promises its clients something
 // else.
 type Mode struct {
@@ -238,7 +216,7 @@ type Mode struct {
 	// makes the difference.
 	Parameter, Value string
 	// Guarantee is what its clients are promised.
-	Guarantee Consistency
+	Guarantee checker.Level
 	// Summary says in one line what they must expect.
 	Summary string
 }
@@ -355,7 +333,7 @@ func (p *Protocol) Versions() []string {
 
 // GuaranteeWith returns what clients are promised with the given parameters,
 // those left out at their defaults.
-func (p *Protocol) GuaranteeWith(parameters map[string]string) (Consistency, error) {
+func (p *Protocol) GuaranteeWith(parameters map[string]string) (checker.Level, error) {
 	mode, changed, err := p.ModeWith(parameters)
 	if err != nil {
 		return "", err

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/sim"
 )
 
@@ -18,10 +19,10 @@ var example = Protocol{
 		{Name: "size", Kind: Number, Default: "5", Min: 1, Max: 10},
 		{Name: "colour", Kind: Choice, Default: "red", Values: []string{"red", "green"}},
 	},
-	Guarantee: Linearizable,
+	Guarantee: checker.Linearizable,
 	Modes: []Mode{
-		{Parameter: "wait", Value: "1s", Guarantee: Sequential},
-		{Parameter: "colour", Value: "green", Guarantee: Eventual},
+		{Parameter: "wait", Value: "1s", Guarantee: checker.Sequential},
+		{Parameter: "colour", Value: "green", Guarantee: checker.Eventual},
 	},
 }
 
@@ -90,13 +91,13 @@ func TestWhatTheProtocolDoesNotHaveIsRefusedWithWhatItHas(t *testing.T) {
 func TestTheFirstModeThatAppliesSaysWhatIsPromised(t *testing.T) {
 	for _, c := range []struct {
 		parameters map[string]string
-		expected   Consistency
+		expected   checker.Level
 	}{
-		{nil, Linearizable},
-		{map[string]string{"wait": "999ms"}, Linearizable},
-		{map[string]string{"wait": "1000ms"}, Sequential},
-		{map[string]string{"colour": "green"}, Eventual},
-		{map[string]string{"colour": "green", "wait": "1s"}, Sequential},
+		{nil, checker.Linearizable},
+		{map[string]string{"wait": "999ms"}, checker.Linearizable},
+		{map[string]string{"wait": "1000ms"}, checker.Sequential},
+		{map[string]string{"colour": "green"}, checker.Eventual},
+		{map[string]string{"colour": "green", "wait": "1s"}, checker.Sequential},
 	} {
 		if found, err := example.GuaranteeWith(c.parameters); err != nil || found != c.expected {
 			t.Errorf("with %v it promises %s, %v; expected %s", c.parameters, found, err, c.expected)

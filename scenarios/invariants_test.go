@@ -80,7 +80,7 @@ func TestWhatRunsObserveTheirProtocolsSayThatTheyDo(t *testing.T) {
 func TestWhatAProtocolTellsOfDecidesWhatIsJudged(t *testing.T) {
 	names := func(kinds ...sim.ObservationKind) []string {
 		var all []string
-		for _, invariant := range Invariants(kinds, protocols.Linearizable) {
+		for _, invariant := range Invariants(kinds, checker.Linearizable) {
 			all = append(all, invariant.Name())
 		}
 		return all

@@ -216,12 +216,12 @@ func (r *run) lasts() bool {
 // Where less is promised than that all reads are fresh, no order of operations
 // that explains what clients saw is looked for; where no common order is, none of
 // what is said of logs is judged.
-func promises(c protocols.Consistency) []checker.Promise {
+func promises(c checker.Level) []checker.Promise {
 	kept := []checker.Promise{checker.Leadership, checker.Provenance, checker.Convergence, checker.Liveness, checker.Soundness}
 	switch c {
-	case protocols.Linearizable:
+	case checker.Linearizable:
 		return append(kept, checker.Agreement, checker.Freshness)
-	case protocols.Sequential, protocols.Prefix:
+	case checker.Sequential, checker.Prefix:
 		return append(kept, checker.Agreement)
 	}
 	return kept
@@ -231,7 +231,7 @@ func promises(c protocols.Consistency) []checker.Promise {
 // every protocol must keep, and of what one that tells of these kinds tells enough
 // about, that which is promised with its consistency. What it says that it tells of,
 // and does not, makes the run unknown.
-func Invariants(tells []sim.ObservationKind, c protocols.Consistency) []checker.Invariant {
+func Invariants(tells []sim.ObservationKind, c checker.Level) []checker.Invariant {
 	promised := promises(c)
 	return slices.DeleteFunc(checker.StandardInvariants(tells...), func(i checker.Invariant) bool {
 		return !slices.Contains(promised, i.Promise())

@@ -49,7 +49,7 @@ func toyScenario(t *testing.T, bad func(env sim.Env, m sim.Message)) Scenario {
 	t.Helper()
 	before := registry
 	registry = append(registry[:len(registry):len(registry)], &protocols.Protocol{
-		Name: "toy", Guarantee: protocols.Linearizable,
+		Name: "toy", Guarantee: checker.Linearizable,
 		New: func(protocols.Cluster) (sim.Factory, error) {
 			return func(sim.NodeID) sim.Process { return &toy{bad: bad} }, nil
 		},

@@ -343,7 +343,7 @@ func (r *run) settled() time.Duration {
 
 // invariants are what judges the observations of the run, of a protocol that tells of these
 // kinds.
-func (r *run) invariants(tells []sim.ObservationKind, guarantee protocols.Consistency) []checker.Invariant {
+func (r *run) invariants(tells []sim.ObservationKind, guarantee checker.Level) []checker.Invariant {
 	if r.options.Invariants != nil {
 		return r.options.Invariants()
 	}

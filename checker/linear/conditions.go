@@ -65,6 +65,9 @@ func (c Condition) Hold(h checker.History, kinds checker.Kinds, check checker.Ch
 		case found != nil && (first == nil || p.Operations[found.Accused].Return < of.Operations[first.Accused].Return):
 			first, of = found, p
 		}
+		if of != p {
+			p.Marks = nil // they are large
+		}
 	}
 	switch {
 	case first != nil:
@@ -91,8 +94,9 @@ func (c *Contradiction) result(p *Partition, check checker.Check) Result {
 		words += "given " + given + ", "
 	}
 	return Result{
-		Key:   p.Key,
-		Check: check.Violated(checker.Evidence{Operations: slices.Compact(ids), Accused: new(accused.ID), At: accused.Return}, "%s", words+c.Must),
+		Key:     p.Key,
+		picture: sketchOf(p, c),
+		Check:   check.Violated(checker.Evidence{Operations: slices.Compact(ids), Accused: new(accused.ID), At: accused.Return}, "%s", words+c.Must),
 	}
 }
 

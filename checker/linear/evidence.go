@@ -55,7 +55,9 @@ type evidence[S comparable] struct {
 	accused   int      // the operation whose return ends the prefix
 	parties   []int    // operations whose results suffice for the contradiction, the accused among them
 	answers   []string // what the accused could have returned instead
-	must      string   // in words, why it is illegal given the parties; "" if a search found that
+	quick     bool     // it was found without a search, and these say so in their words:
+	others    string   // the parties, if they are too many to name
+	must      string   // why the accused is illegal given these
 }
 
 // newEvidence finds the shortest prefix of a partition that is not linearizable, for which
@@ -67,8 +69,8 @@ func newEvidence[S comparable](m Model[S], of refuted, b *budget) *evidence[S] {
 	returns := p.returns()
 	legal, last := -1, len(returns)-1 // places in returns
 	shows := func() {
-		if r.found != nil {
-			last, _ = slices.BinarySearch(returns, p.returnOf(r.found.Accused))
+		if r.shows > 0 {
+			last, _ = slices.BinarySearch(returns, r.shows)
 		}
 	}
 	shows()
@@ -105,7 +107,8 @@ func newEvidence[S comparable](m Model[S], of refuted, b *budget) *evidence[S] {
 	end := returns[last]
 	e := &evidence[S]{model: m, partition: p.prefix(end + 1), engine: r.engine, accused: int(p.Marks[end].Operation)}
 	if r.found != nil {
-		e.parties, e.must = append([]int{e.accused}, r.found.Given...), r.found.Must
+		e.quick, e.others, e.must = true, r.found.Others, r.found.Must
+		e.parties = append([]int{e.accused}, r.found.Given...)
 		slices.Sort(e.parties)
 		e.parties = slices.Compact(e.parties)
 	}
@@ -124,7 +127,7 @@ func (e *evidence[S]) accusedOperation() *checker.Operation {
 // explain finds the parties and the legal answers.
 func (e *evidence[S]) explain() {
 	marks := int64(len(e.partition.Marks))
-	if len(e.parties) > 0 {
+	if e.quick {
 		e.addSource()
 		e.answers = e.legalAnswers(&budget{steps: min(quickAnswers*marks, answerSteps)})
 		return
@@ -144,6 +147,9 @@ func (e *evidence[S]) addSource() {
 	e.parties = append(e.parties, source)
 	slices.Sort(e.parties)
 }
+
+// tired reports whether a budget does not suffice to look at the prefix once more.
+func (e *evidence[S]) tired(b *budget) bool { return b.steps < int64(len(e.partition.Marks)) }
 
 // attempt decides a variation of the prefix, as far as one attempt may go.
 func (e *evidence[S]) attempt(p *Partition, b *budget) checker.Verdict {
@@ -170,6 +176,9 @@ func (e *evidence[S]) minimize(b *budget) []int {
 	}
 	// drop relaxes some of those that are kept, if the others suffice.
 	drop := func(from, to int) bool {
+		if e.tired(b) {
+			return false
+		}
 		for _, operation := range kept[from:to] {
 			relax[operation] = true
 		}
@@ -212,7 +221,7 @@ func (e *evidence[S]) rank(place int) int {
 func (e *evidence[S]) legalAnswers(b *budget) []string {
 	var legal []string
 	for i, o := range e.model.Others(e.partition, e.accused) {
-		if i == OthersMax {
+		if i == OthersMax || e.tired(b) {
 			break
 		}
 		if e.attempt(e.partition.answered(e.accused, &o), b) == checker.Valid {
@@ -242,7 +251,7 @@ func (e *evidence[S]) describe() string {
 	} else {
 		b.WriteString(" completed; ")
 	}
-	if parties := e.describeParties(); parties != "" {
+	if parties := cmp.Or(e.others, e.describeParties()); parties != "" {
 		b.WriteString("given " + parties + ", ")
 	}
 	if len(e.answers) > 0 {

@@ -1,6 +1,8 @@
 package linear
 
 import (
+	"io"
+
 	"math"
 
 	"github.com/anishathalye/porcupine"
@@ -76,4 +78,27 @@ func InTurns[S comparable](steps int64, h checker.History, m Model[S]) (lineariz
 	s := first(h, m)
 	d := inTurns(s, any(m).(Mechanical).Mechanism(), &budget{steps: unlimited}, steps)
 	return d.verdict == checker.Valid, d.engine
+}
+
+// DrawAll draws the operations on the first object of a history as the evidence of a violation
+// that needs all of them.
+func DrawAll[S comparable](h checker.History, m Model[S], w io.Writer) error {
+	p := partitions(h)[0]
+	p.order()
+	e := &evidence[S]{model: m, partition: p}
+	for i := range p.Operations {
+		e.parties = append(e.parties, i)
+	}
+	return (&picture[S]{m, e.shown()}).draw(w)
+}
+
+// DrawSketch draws them as those of a contradiction of the last with all others.
+func DrawSketch(h checker.History, w io.Writer) error {
+	p := partitions(h)[0]
+	p.order()
+	c := &Contradiction{Accused: len(h) - 1}
+	for i := range c.Accused {
+		c.Given = append(c.Given, i)
+	}
+	return sketchOf(p, c).draw(w)
 }

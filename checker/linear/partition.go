@@ -1,10 +1,8 @@
 package linear
 
 import (
-	"cmp"
 	"maps"
 	"slices"
-	"time"
 
 	"github.com/laplace-sim/laplace/checker"
 )
@@ -64,97 +62,6 @@ func partitions(h checker.History) []*Partition {
 		all = append(all, byKey[key])
 	}
 	return all
-}
-
-// order lays out the marks of the partition in time.
-//
-// What happened at one instant is in the order in which it was recorded, if
-// that is known of all of it. Otherwise intervals are closed: of two marks at
-// one instant the call comes first, so that operations that touch are
-// concurrent. One exception keeps the check sharp where the clock is coarse and
-// a client often calls again at the very instant of its last return: these two
-// are in order, as the client knows. Such clients cannot all be served, since
-// calls of each would have to precede returns of the other; at each instant the
-// first of them is, and the rest count as concurrent, which can only make the
-// check more lenient.
-func (p *Partition) order() {
-	const (
-		callsOfOthers = iota
-		orderedClient
-		returnsOfOthers
-	)
-	type moment struct {
-		at    time.Duration
-		mark  Mark
-		class int8
-	}
-	served := p.servedAtOnce()
-	moments := make([]moment, 0, 2*len(p.Operations))
-	place := func(at time.Duration, class int8, m Mark) {
-		if client, found := served[at]; found && client == p.Operations[m.Operation].Client {
-			class = orderedClient
-		}
-		moments = append(moments, moment{at: at, class: class, mark: m})
-	}
-	for i, o := range p.Operations {
-		place(o.Call, callsOfOthers, Mark{Operation: int32(i)})
-		if o.Outcome == checker.OutcomeOK {
-			place(o.Return, returnsOfOthers, Mark{Operation: int32(i), Returned: true})
-		}
-	}
-	// Within a class the marks keep the order of insertion: by operation, and
-	// the call before the return.
-	slices.SortStableFunc(moments, func(a, b moment) int {
-		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.class, b.class))
-	})
-	p.Marks = make([]Mark, len(moments))
-	for i, m := range moments {
-		p.Marks[i] = m.mark
-	}
-	for from := 0; from < len(moments); {
-		to := from + 1
-		for to < len(moments) && moments[to].at == moments[from].at {
-			to++
-		}
-		p.orderAsRecorded(p.Marks[from:to])
-		from = to
-	}
-}
-
-// servedAtOnce returns by instant the first client that called again at the
-// instant of its last return.
-func (p *Partition) servedAtOnce() map[time.Duration]string {
-	returned := make(map[string]time.Duration)
-	served := make(map[time.Duration]string)
-	for _, o := range p.Operations {
-		if at, found := returned[o.Client]; found && at == o.Call {
-			if _, taken := served[at]; !taken {
-				served[at] = o.Client
-			}
-		}
-		if o.Outcome == checker.OutcomeOK {
-			returned[o.Client] = o.Return
-		}
-	}
-	return served
-}
-
-// orderAsRecorded puts marks of one instant into the order in which they were
-// recorded, if it is known of all.
-func (p *Partition) orderAsRecorded(marks []Mark) {
-	unknown := func(m Mark) bool { return p.recorded(m) == 0 }
-	if len(marks) < 2 || slices.ContainsFunc(marks, unknown) {
-		return
-	}
-	slices.SortStableFunc(marks, func(a, b Mark) int { return cmp.Compare(p.recorded(a), p.recorded(b)) })
-}
-
-// recorded returns the place of the mark in the recording, 0 if it is unknown.
-func (p *Partition) recorded(m Mark) uint64 {
-	if m.Returned {
-		return p.Operations[m.Operation].ReturnOrder
-	}
-	return p.Operations[m.Operation].CallOrder
 }
 
 // returns returns the places of the return marks, in order.

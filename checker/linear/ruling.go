@@ -19,6 +19,8 @@ type ruling struct {
 	found *Contradiction
 	// since is the first return that may show the contradiction, where that is known; else 0.
 	since int
+	// shows is the place of the return by which a violation shows; 0 if that is not known.
+	shows int
 }
 
 // rule judges a partition as far as the budget goes, by the quickest engine that can: the
@@ -38,13 +40,13 @@ func quickly[S comparable](m Model[S], p *Partition, b *budget) ruling {
 		*b = steps.budget
 		switch {
 		case found != nil:
-			return ruling{verdict: checker.Violation, engine: engine, found: found}
+			return ruling{verdict: checker.Violation, engine: engine, found: found, shows: p.returnOf(found.Accused)}
 		case decided:
 			return ruling{verdict: checker.Valid, engine: engine}
 		}
 	}
 	if place := m.Unexplained(p); place >= 0 {
-		return ruling{verdict: checker.Violation, engine: engineSanity, found: &Contradiction{Accused: int(p.Marks[place].Operation)}}
+		return ruling{verdict: checker.Violation, engine: engineSanity, shows: place}
 	}
 	return ruling{}
 }

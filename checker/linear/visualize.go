@@ -3,10 +3,13 @@ package linear
 import (
 	"errors"
 	"io"
+	"slices"
+	"strings"
 
 	"github.com/anishathalye/porcupine"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/internal/prose"
 )
 
 // visualizeSteps bounds how long Visualize looks for orders to show, in steps.
@@ -17,19 +20,23 @@ const visualizeSteps = 1_000_000
 // more it shows what the evidence names, and of that so many, the latest.
 const shownMax = 256
 
+// shownLetters is how much a picture shows of a text.
+const shownLetters = 120
+
 // A picture is what Visualize draws.
 type picture[S comparable] struct {
 	model     Model[S]
 	partition *Partition
 }
 
-// Pictured reports whether there is something for Visualize to draw: a violation that a
-// search has found. One that a Condition shows has no picture of its own.
+// Pictured reports whether there is something for Visualize to draw: a violation.
 func (r Result) Pictured() bool { return r.Verdict == checker.Violation && r.picture != nil }
 
 // Visualize writes porcupine's picture of the operations on the object of a
 // violation, up to the return that made them illegal: an HTML page that needs
-// no other file. Of a long history it has only the operations of the evidence.
+// no other file. Of a long history it has only the operations of the evidence, and so
+// it has of a violation that was found without a search. Of texts it has the beginning and
+// the end, so that the page takes some megabytes at most.
 // It returns an error if there is no violation to draw.
 func (r Result) Visualize(w io.Writer) error {
 	if r.picture == nil {
@@ -49,23 +56,46 @@ func (p *picture[S]) draw(w io.Writer) error {
 
 // shown returns what of the prefix a picture shows.
 func (e *evidence[S]) shown() *Partition {
-	p := &Partition{Key: e.partition.Key, Operations: e.partition.Operations}
+	var called []int
+	for _, m := range e.partition.Marks {
+		if !m.Returned {
+			called = append(called, int(m.Operation))
+		}
+	}
+	switch {
+	case e.quick && len(e.parties) > 1:
+		return e.partition.only(e.withSources())
+	case len(called) > shownMax:
+		return e.partition.only(e.parties)
+	}
+	return e.partition
+}
+
+// withSources returns the parties, and what wrote that which they read.
+func (e *evidence[S]) withSources() []int {
+	all := slices.Clone(e.parties)
+	for _, place := range e.parties {
+		if source := e.model.Source(e.partition, place); source >= 0 {
+			all = append(all, source)
+		}
+	}
+	return all
+}
+
+// only returns the partition with some of its operations: of many the latest.
+func (p *Partition) only(operations []int) *Partition {
+	operations = slices.Compact(slices.Sorted(slices.Values(operations)))
 	keep := make(map[int32]bool)
-	for _, m := range e.partition.Marks {
-		keep[m.Operation] = true
+	for _, place := range operations[max(len(operations)-shownMax, 0):] {
+		keep[int32(place)] = true
 	}
-	if len(keep) > shownMax {
-		clear(keep)
-		for _, place := range e.parties[max(len(e.parties)-shownMax, 0):] {
-			keep[int32(place)] = true
-		}
-	}
-	for _, m := range e.partition.Marks {
+	q := &Partition{Key: p.Key, keyless: p.keyless, Operations: p.Operations}
+	for _, m := range p.Marks {
 		if keep[m.Operation] {
-			p.Marks = append(p.Marks, m)
+			q.Marks = append(q.Marks, m)
 		}
 	}
-	return p
+	return q
 }
 
 // A drawn is a state of the model in a picture. There all that is pending
@@ -80,15 +110,15 @@ type drawn[S comparable] struct {
 var endOfAll = new(Request)
 
 // events are the marks of the partition as porcupine wants them.
-func (s *search[S]) events() []porcupine.Event {
+func (o *Operations) events() []porcupine.Event {
 	lanes := lanes{clients: make(map[string]int), pending: make(map[int32]int)}
 	var events []porcupine.Event
 	add := func(kind porcupine.EventKind, id, lane int, r *Request) {
 		events = append(events, porcupine.Event{Kind: kind, Id: id, ClientId: lane, Value: r})
 	}
 	var pending []int32
-	for _, m := range s.Partition.Marks {
-		r, kind := &s.requests[m.Operation], porcupine.CallEvent
+	for _, m := range o.Partition.Marks {
+		r, kind := &o.requests[m.Operation], porcupine.CallEvent
 		if m.Returned {
 			kind = porcupine.ReturnEvent
 		}
@@ -100,11 +130,11 @@ func (s *search[S]) events() []porcupine.Event {
 	if len(pending) == 0 {
 		return events
 	}
-	id, lane := len(s.requests), lanes.next()
+	id, lane := len(o.requests), lanes.next()
 	add(porcupine.CallEvent, id, lane, endOfAll)
 	add(porcupine.ReturnEvent, id, lane, endOfAll)
 	for _, place := range pending {
-		r := &s.requests[place]
+		r := &o.requests[place]
 		add(porcupine.ReturnEvent, int(place), lanes.of(place, r), r)
 	}
 	return events
@@ -123,7 +153,7 @@ func (s *search[S]) porcupine() porcupine.Model {
 		DescribeOperation: func(input, _ any) string { return input.(*Request).describe() },
 		DescribeState: func(st any) string {
 			if d := st.(drawn[S]); !d.ended {
-				return s.object.Describe(d.state)
+				return glimpse(s.object.Describe(d.state))
 			}
 			return "end"
 		},
@@ -157,10 +187,22 @@ func (r *Request) describe() string {
 	case r == endOfAll:
 		return "end: what is pending may never take effect"
 	case r.Pending:
-		return r.Client + ": " + r.Request() + " = ?"
+		return glimpse(r.Client+": "+r.Request()) + " = ?"
 	default:
-		return r.Client + ": " + r.String()
+		text := glimpse(r.Client + ": " + r.Request())
+		if answer := r.Answer(); answer != "" {
+			text += " = " + glimpse(answer)
+		}
+		return text
 	}
+}
+
+// glimpse is what a picture shows of a text.
+func glimpse(text string) string {
+	if most := 4 * shownLetters; len(text) > 2*most {
+		text = strings.ToValidUTF8(text[:most], "") + strings.ToValidUTF8(text[len(text)-most:], "")
+	}
+	return prose.Short(text, shownLetters)
 }
 
 // Lanes give each operation a row of a picture in which nothing overlaps: one

@@ -16,11 +16,11 @@ var extend = &checker.Kind{Name: "extend", Code: 7, Inputs: checker.OneInput, Su
 
 // judgeStore judges by what is known of stores, and a history with appends that do not
 // tell by what each operation does.
-func judgeStore(h checker.History, _ checker.Level, steps int) Answer {
+func judgeStore(h checker.History, level checker.Level, steps int) Answer {
 	if slices.ContainsFunc(h, func(o checker.Operation) bool { return o.Kind == extend }) {
-		return linearizable(linear.Check(h, newExtended(h), steps))
+		return registersAt(h, level, linear.Check(h, newExtended(h), steps), steps)
 	}
-	return linearizable(keyvalue.Linearizable(h, steps))
+	return judgeRegisters(h, level, steps)
 }
 
 // The state of a key with such appends is absent, hidden, or a "=" with the value behind

@@ -5,7 +5,9 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/jepsen"
+	"github.com/laplace-sim/laplace/checker/linear"
 	"github.com/laplace-sim/laplace/checker/models/keyvalue"
+	"github.com/laplace-sim/laplace/checker/models/levels"
 )
 
 // register is a register that is read and written.
@@ -14,13 +16,24 @@ var register = Model{
 	Summary: "registers that are read and written",
 	Kinds:   checker.Kinds{keyvalue.Get, keyvalue.Put},
 	Jepsen:  registers{keyvalue.Get, keyvalue.Put},
-	Levels:  []checker.Level{checker.Linearizable},
+	Levels:  levels.OfRegisters,
 	Judge:   judgeRegisters,
 }
 
 // judgeRegisters judges registers, which are a store of which less is asked.
-func judgeRegisters(h checker.History, _ checker.Level, steps int) Answer {
-	return linearizable(keyvalue.Linearizable(h, steps))
+func judgeRegisters(h checker.History, level checker.Level, steps int) Answer {
+	return registersAt(h, level, keyvalue.Linearizable(h, steps), steps)
+}
+
+// registersAt judges registers at a level, of which it is known whether they are
+// linearizable.
+func registersAt(h checker.History, level checker.Level, r linear.Result, steps int) Answer {
+	judged := levels.Registers(h, r.Check, steps)
+	a := Answer{Checks: []checker.Check{judged.At(level)}, Standings: judged.Standings()}
+	if level == checker.Linearizable && r.Pictured() {
+		a.Page = r.Visualize
+	}
+	return a
 }
 
 // theRegister is the key of a register of a history that has one only, and gives it none.

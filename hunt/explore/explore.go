@@ -167,7 +167,7 @@ func Search(ctx context.Context, m Model) (*Result, error) {
 // promised linearizability, and whose programs tell of the given kinds; see
 // protocols.Protocol.Observes.
 func Invariants(tells ...sim.ObservationKind) func() []checker.Invariant {
-	return func() []checker.Invariant { return scenarios.Invariants(tells, protocols.Linearizable) }
+	return func() []checker.Invariant { return scenarios.Invariants(tells, checker.Linearizable) }
 }
 
 // Check reports the first thing in the model that makes no sense.

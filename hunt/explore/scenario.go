@@ -35,7 +35,7 @@ func OfScenario(s scenarios.Scenario) (Model, error) {
 	if err != nil {
 		return Model{}, fmt.Errorf("explore: %w", err)
 	}
-	if promised != protocols.Linearizable {
+	if promised != checker.Linearizable {
 		return Model{}, fmt.Errorf("explore: found parameters with which protocol %s promises %s consistency, expected linearizable", p.Name, promised)
 	}
 	task, err := s.Task()

@@ -27,7 +27,7 @@ func protocol(name string, create func(Config) (Server, Clerk), messages []sim.M
 		Version:   1,
 		Summary:   "a server that executes each command once, as it is written in the lab",
 		Source:    source,
-		Guarantee: protocols.Linearizable,
+		Guarantee: checker.Linearizable,
 		Reads:     "by the server, like every other command",
 		Words:     protocols.Words{Leader: "server"},
 		Roles:     []protocols.Role{{Name: sim.Leader, Stance: protocols.Leads}},

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/services/kv"
@@ -17,7 +18,7 @@ func LogProtocol(name string, failover time.Duration) *protocols.Protocol {
 	return &protocols.Protocol{
 		Name:      name,
 		Version:   1,
-		Guarantee: protocols.Linearizable,
+		Guarantee: checker.Linearizable,
 		Reads:     "through the log, like every other command",
 		Survives: protocols.Survival{
 			Text:    "Safe whatever crashes and whatever the network does; makes progress while a majority runs and can talk.",

@@ -33,7 +33,7 @@ func protocol(name string, create func(Config) (ViewServer, Server), messages []
 		Version:   1,
 		Summary:   "primary and backup under a view service, as they are written in the lab",
 		Source:    source,
-		Guarantee: protocols.Linearizable,
+		Guarantee: checker.Linearizable,
 		Reads:     "by the primary, after the backup has confirmed that the view stands",
 		Words:     protocols.Words{Leader: "primary", Term: "view"},
 		Roles:     []protocols.Role{{Name: sim.Leader, Stance: protocols.Leads}, {Name: sim.Follower, Stance: protocols.Idles}},

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/labs"
 	"github.com/laplace-sim/laplace/labs/host"
 	"github.com/laplace-sim/laplace/protocols"
@@ -31,7 +32,7 @@ func protocol(name string, create func(Config) Servers, messages []sim.Message) 
 		Version:    1,
 		Summary:    "the warm-up, as it is written in the lab",
 		Source:     Lab.Source,
-		Guarantee:  protocols.Eventual,
+		Guarantee:  checker.Eventual,
 		Reads:      "by the server that is asked, from what it knows",
 		Leaderless: true,
 		Logless:    true,

@@ -1,6 +1,7 @@
 package chain
 
 import (
+	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/protocols/views"
 	"github.com/laplace-sim/laplace/sim"
@@ -13,7 +14,7 @@ func Protocol() *protocols.Protocol {
 		Version:   6,
 		Summary:   "chain replication under a master: updates enter at the head, the tail answers",
 		Source:    `Robbert van Renesse and Fred B. Schneider, "Chain Replication for Supporting High Throughput and Availability", OSDI 2004`,
-		Guarantee: protocols.Linearizable,
+		Guarantee: checker.Linearizable,
 		Words:     protocols.Words{Leader: "head"},
 		Reads:     "by the tail, after all other members have confirmed that the chain stands",
 		Survives: protocols.Survival{

@@ -9,6 +9,7 @@ import (
 	etcd "go.etcd.io/raft/v3"
 	pb "go.etcd.io/raft/v3/raftpb"
 
+	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
@@ -22,7 +23,7 @@ func Protocol() *protocols.Protocol {
 		Version:   5,
 		Summary:   "Raft as etcd runs it: the library go.etcd.io/raft/v3 v3.7.0, unmodified",
 		Source:    "https://github.com/etcd-io/raft, v3.7.0",
-		Guarantee: protocols.Linearizable,
+		Guarantee: checker.Linearizable,
 		Reads:     "by any server, without the log, after the leader has confirmed with a majority that it leads (ReadOnlySafe); by its lease, and then not linearizable, with lease-reads",
 		Survives: protocols.Survival{
 			Text: "Safe whatever crashes, whatever the network loses, delays, repeats or reorders, and whatever the clocks show, " +
@@ -59,7 +60,7 @@ func Protocol() *protocols.Protocol {
 		},
 		Parameters: parameters,
 		Modes: []protocols.Mode{{
-			Parameter: paramLeaseReads, Value: "true", Guarantee: protocols.Prefix,
+			Parameter: paramLeaseReads, Value: "true", Guarantee: checker.Prefix,
 			Summary: "a read may be stale while a leader that was cut off has not noticed",
 		}},
 		Flaws:    flaws,

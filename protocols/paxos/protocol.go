@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
@@ -17,7 +18,7 @@ func Protocol() *protocols.Protocol {
 		Version:   6,
 		Summary:   "Multi-Paxos: a stable leader has the slots of a log chosen, each by a majority",
 		Source:    `Leslie Lamport, "Paxos Made Simple", ACM SIGACT News 32(4), 2001; Chandra, Griesemer and Redstone, "Paxos Made Live", PODC 2007`,
-		Guarantee: protocols.Linearizable,
+		Guarantee: checker.Linearizable,
 		Reads:     "by the leader, without the log, after a majority has confirmed that it has promised to no other; with parameter lease at once, while its lease lasts",
 		Words: protocols.Words{
 			Term: "ballot", Entry: "slot", Promised: "promised", Ballots: true,

@@ -1,6 +1,7 @@
 package primarybackup
 
 import (
+	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/protocols/views"
 	"github.com/laplace-sim/laplace/sim"
@@ -15,9 +16,9 @@ func Protocol() *protocols.Protocol {
 		Source: `Peter Alsberg and John Day, "A Principle for Resilient Sharing of Distributed Resources", ICSE 1976; ` +
 			`view service: MIT 6.824, lab 2 "Primary/Backup Key/Value Service", 2012 to 2015`,
 		Words:     protocols.Words{Leader: "primary"},
-		Guarantee: protocols.Linearizable,
+		Guarantee: checker.Linearizable,
 		Modes: []protocols.Mode{{
-			Parameter: paramMode, Value: modeAsync, Guarantee: protocols.Eventual,
+			Parameter: paramMode, Value: modeAsync, Guarantee: checker.Eventual,
 			Summary: "a failover loses updates that were acknowledged",
 		}},
 		Reads: "by the primary, after the backup has confirmed that the view stands",

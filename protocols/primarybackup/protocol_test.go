@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/internal/protocoltest/viewstest"
 	"github.com/laplace-sim/laplace/protocols"
 )
@@ -44,8 +45,8 @@ func TestAsyncLosesWhatItAcknowledged(t *testing.T) {
 }
 
 func TestNoMorePromisedThanTheModeKeeps(t *testing.T) {
-	for mode, expected := range map[string]protocols.Consistency{
-		"sync": protocols.Linearizable, "async": protocols.Eventual,
+	for mode, expected := range map[string]checker.Level{
+		"sync": checker.Linearizable, "async": checker.Eventual,
 	} {
 		found, err := Protocol().GuaranteeWith(map[string]string{"mode": mode})
 		if err != nil || found != expected {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
@@ -18,7 +19,7 @@ func Protocol() *protocols.Protocol {
 		Version:   6,
 		Summary:   "Raft: a strong leader replicates a log to a majority",
 		Source:    `Diego Ongaro, "Consensus: Bridging Theory and Practice", PhD thesis, Stanford University, 2014`,
-		Guarantee: protocols.Linearizable,
+		Guarantee: checker.Linearizable,
 		Reads: "by the leader, without the log: after a majority has confirmed that it leads (ReadIndex, section 6.4), " +
 			"or with lease-reads at once while a majority has promised not to elect another (section 6.4.1), which relies on clocks as lease-clock says",
 		Survives: protocols.Survival{

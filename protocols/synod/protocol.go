@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/sim"
@@ -16,7 +17,7 @@ func Protocol() *protocols.Protocol {
 		Version:   3,
 		Summary:   "single-decree Paxos, once for each command: every server proposes, no leader",
 		Source:    `Leslie Lamport, "Paxos Made Simple", ACM SIGACT News 32(4), 2001, section 2`,
-		Guarantee: protocols.Linearizable,
+		Guarantee: checker.Linearizable,
 		Reads:     "by any server, after a majority has promised and none of it had accepted anything in the next instance; what was accepted is finished first (section 2.3)",
 		Words: protocols.Words{
 			Term: "ballot", Entry: "instance", Leader: "proposer", Promised: "promised", Ballots: true,

@@ -14,8 +14,11 @@ const absence = 0
 
 // A cluster is what the operations on one key have to do with one value.
 type cluster struct {
-	writers int32 // how many operations may have written it
-	writer  int32 // of these the one called first; none if that is before all others, or may be a pending append
+	// writers is how many operations may have written it, if as little is known of what they
+	// found and returned as of one that is pending: what contradicts itself then does so
+	// whatever the results of others.
+	writers int32
+	writer  int32 // of these the one called first; none if that is before all others, or may be an append
 	reader  int32 // of those known to have read it the one that returned first; none if there are none
 	// first and last are of those that read it and left it as it is the one that
 	// returned first and the one called last; none if there are none.
@@ -61,20 +64,23 @@ func clustersOf(p *linear.Partition) *clusters {
 	c.numbers = make(map[string]int32, writes)
 	c.all = make([]cluster, 0, writes+1)
 	c.add(1)
-	var swaps, appends []int32 // those that are pending
+	var swaps []int32 // those that are pending
+	appends := make(map[string]int32)
 	for i, o := range p.Operations {
 		c.read[i], c.left[i] = none, none
 		place := int32(i)
 		switch {
 		case !c.called(place):
-		case o.Kind == Append && c.pending(place):
-			c.whole = false
-			appends = append(appends, place)
+			continue
 		case o.Kind == CompareAndSet && c.pending(place) && o.Expected != o.Value:
 			c.read[i], c.left[i] = c.number(o.Expected), c.number(o.Value)
 			swaps = append(swaps, place)
 		default:
 			c.sort(place, o)
+		}
+		if o.Kind == Append {
+			c.whole = false
+			appends[o.Value]++
 		}
 		if c.left[i] != none {
 			c.leave(place, c.left[i])
@@ -113,8 +119,8 @@ func (c *clusters) sort(place int32, o *checker.Operation) {
 		c.swapped(place, o.Expected, o.Value)
 	case o.Kind == CompareAndSet && !pending:
 		c.refusals = append(c.refusals, place)
-	case o.Kind == Append:
-		c.whole = false
+		c.leave(place, c.number(o.Value))
+	case o.Kind == Append && !pending:
 		if before, reads := read(o); reads {
 			c.swapped(place, before, o.Output)
 		} else {
@@ -156,7 +162,7 @@ func (c *clusters) add(writers int32) {
 // leave notes that an operation may have written a value.
 func (c *clusters) leave(place, number int32) {
 	cl := &c.all[number]
-	if cl.writers == 0 || number != absence && c.spans[place].Called < c.spans[cl.writer].Called {
+	if number != absence && (cl.writer == none || c.spans[place].Called < c.spans[cl.writer].Called) {
 		cl.writer = place
 	}
 	cl.writers++
@@ -179,26 +185,27 @@ func (c *clusters) find(place, number int32) {
 	}
 }
 
-// lengthen counts pending appends among those that may have written each value that
-// ends like what they append.
-func (c *clusters) lengthen(appends []int32) {
+// lengthen counts appends, by what they append, among those that may have written each
+// value that ends like that, but for the one that is known to have.
+func (c *clusters) lengthen(appends map[string]int32) {
 	if len(appends) == 0 {
 		return
 	}
-	pieces := make(map[string]int32)
-	for _, place := range appends {
-		pieces[c.Operations[place].Value]++
-	}
-	lengths := lengthsOf(pieces)
+	lengths := lengthsOf(appends)
 	for value, number := range c.numbers {
+		cl := &c.all[number]
+		others := int32(0)
 		for _, length := range lengths {
-			if length > len(value) {
-				break
+			if length <= len(value) {
+				others += appends[value[len(value)-length:]]
 			}
-			if n := pieces[value[len(value)-length:]]; n > 0 {
-				c.all[number].writers += n
-				c.all[number].writer = none
-			}
+		}
+		if cl.writer != none && c.Operations[cl.writer].Kind == Append {
+			others--
+		}
+		if others > 0 {
+			cl.writers += others
+			cl.writer = none
 		}
 	}
 }

@@ -50,22 +50,31 @@ func (Store) Decide(p *linear.Partition, steps *linear.Steps) (engine string, fo
 }
 
 // unwritten returns that a value was read that nothing called by then can have written,
-// the first such.
+// or only a cas that was refused.
 func (c *clusters) unwritten() *linear.Contradiction {
-	first := int32(none)
+	first, refused := int32(none), int32(none)
 	for i := range c.all {
 		cl := &c.all[i]
 		if cl.reader == none {
 			continue
 		}
 		reader := c.witness(cl.reader)
-		nobody := cl.writers == 0 || cl.writer != none && c.spans[cl.writer].Called > c.spans[reader].Returned
-		if nobody && (first == none || c.spans[reader].Returned < c.spans[first].Returned) {
-			first = reader
+		by, illegal := int32(none), cl.writers == 0
+		if w := cl.writer; w != none {
+			if cl.writers == 1 && c.left[w] != int32(i) {
+				by, illegal = w, true
+			}
+			illegal = illegal || c.spans[w].Called > c.spans[reader].Returned
+		}
+		if illegal && (first == none || c.spans[reader].Returned < c.spans[first].Returned) {
+			first, refused = reader, by
 		}
 	}
-	if first == none {
+	switch {
+	case first == none:
 		return nil
+	case refused != none:
+		return c.contradiction("nothing else can have written that", first, refused)
 	}
 	return &linear.Contradiction{Accused: int(first), Must: "nothing that was called by then can have written that"}
 }

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/services"
@@ -38,7 +39,7 @@ func protocol() *protocols.Protocol {
 		Version:    1,
 		Summary:    "two-phase commit: each command is a transaction that all nodes vote for",
 		Source:     `Jim Gray, "Notes on Data Base Operating Systems", 1978, section 5.8.3.3`,
-		Guarantee:  protocols.Linearizable,
+		Guarantee:  checker.Linearizable,
 		Reads:      "as transactions, like every other command",
 		Leaderless: true, // the coordinator is always the same
 		Words:      protocols.Words{Entry: "transaction", Leader: "coordinator"},

@@ -7,6 +7,7 @@ import (
 	"embed"
 	"time"
 
+	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/protocols"
 	"github.com/laplace-sim/laplace/scenarios"
 	"github.com/laplace-sim/laplace/services"
@@ -42,7 +43,7 @@ func protocol() *protocols.Protocol {
 		Version:    1,
 		Summary:    "one server that grants locks for a term",
 		Source:     `Cary Gray and David Cheriton, "Leases: An Efficient Fault-Tolerant Mechanism for Distributed File Cache Consistency", SOSP 1989`,
-		Guarantee:  protocols.Linearizable,
+		Guarantee:  checker.Linearizable,
 		Reads:      "by the server, from memory",
 		Services:   []*services.Service{service},
 		Leaderless: true, // there is one server

@@ -1,0 +1,158 @@
+package levels
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/models/keyvalue"
+	"github.com/laplace-sim/laplace/internal/prose"
+)
+
+// OfRegisters are the levels that Registers judges, from the strongest to the weakest as far
+// as they can be compared.
+var OfRegisters = []checker.Level{
+	checker.Linearizable, checker.SequentialPerKey, checker.Causal,
+	checker.ReadYourWrites, checker.MonotonicReads, checker.MonotonicWrites, checker.WritesFollowReads,
+}
+
+// An Answer has a check for each of OfRegisters, in that order.
+type Answer []checker.Check
+
+// Registers judges which of OfRegisters a history of keyvalue.Kinds has. Whether it is
+// linearizable is for others to say: the check of that is given, and stands for itself; a
+// history that is linearizable has all levels, and no more is looked at.
+// Steps bound the rest; 0 is no bound. A step is a look at one operation, or at what it
+// knows of one client, and some ten million take a second.
+//
+// Where each value is written once, all is decided in about as many steps as there are
+// operations, times clients. Where that is not so, orders are tried for the keys one by
+// one, and the likeliest explanation is tried for the other levels.
+//
+// All are Unknown if the history is not valid, has another kind of operation, or has none
+// that completed.
+func Registers(h checker.History, linearizable checker.Check, steps int) Answer {
+	j := &judge{history: h, found: make(map[checker.Level]finding), steps: newBudget(steps)}
+	if linearizable.Verdict != checker.Valid {
+		j.below()
+	}
+	a := Answer{linearizable}
+	for _, level := range OfRegisters[1:] {
+		check := checker.Check{Name: string(level), Promise: linearizable.Promise}
+		switch f := j.found[level]; {
+		case linearizable.Verdict == checker.Valid:
+			check = check.Valid("the history is linearizable, and so %s", level)
+		case f.verdict == checker.Valid:
+			check = check.Valid("%s can be explained", prose.Count(len(h), "operation"))
+		case f.verdict == checker.Violation:
+			check = check.Violated(f.evidence, "%s", f.why)
+		default:
+			check = check.Unknown("%s", f.why)
+		}
+		a = append(a, check)
+	}
+	return a
+}
+
+// At returns the check of a level; one that is Unknown if it is none of OfRegisters.
+func (a Answer) At(level checker.Level) checker.Check {
+	if i := slices.Index(OfRegisters, level); i >= 0 {
+		return a[i]
+	}
+	return checker.Check{Name: string(level)}.Unknown("%s is not judged of registers", level)
+}
+
+// Standings are what the checks come to.
+func (a Answer) Standings() []checker.Standing {
+	all := make([]checker.Standing, len(a))
+	for i, c := range a {
+		all[i] = checker.Standing{Level: OfRegisters[i], Verdict: c.Verdict}
+		if c.Verdict != checker.Valid {
+			all[i].Why = c.Detail
+		}
+	}
+	return all
+}
+
+// A finding is what was found about a level.
+type finding struct {
+	verdict  checker.Verdict
+	why      string
+	evidence checker.Evidence // of a violation
+}
+
+// earlier returns whichever violation showed first.
+func (f finding) earlier(g finding) finding {
+	if f.verdict != checker.Violation || g.verdict == checker.Violation && g.evidence.At < f.evidence.At {
+		return g
+	}
+	return f
+}
+
+// A judge judges one history.
+type judge struct {
+	history checker.History
+	found   map[checker.Level]finding
+	steps   *budget
+
+	certain, likely *reading
+}
+
+// open makes all levels unknown.
+func (j *judge) open(why string) {
+	for _, level := range OfRegisters[1:] {
+		j.found[level] = finding{why: why}
+	}
+}
+
+// below judges all levels below linearizability.
+func (j *judge) below() {
+	if err := cmp.Or(j.history.Validate(), keyvalue.Kinds.Accept(j.history)); err != nil {
+		j.open("the history cannot be judged: " + err.Error())
+		return
+	}
+	if j.history.Count(checker.OutcomeOK) == 0 {
+		j.open(prose.Sprintf("none of %d operations completed, so nothing was judged", len(j.history)))
+		return
+	}
+	j.certain = newReading(j.history, false)
+	if i := j.certain.impossible; i != nothing {
+		for _, level := range OfRegisters[1:] {
+			j.found[level] = j.certain.madeByNothing(i)
+		}
+		return
+	}
+	sequential := j.sequentialPerKey()
+	j.found[checker.SequentialPerKey] = sequential
+	j.found[checker.Causal] = j.eitherWay(func(r *reading) []finding { return []finding{r.causal(j.steps)} })[0]
+	guarantees := j.eitherWay(func(r *reading) []finding { return r.sessions(j.steps) })
+	for i, level := range sessionLevels {
+		if sequential.verdict == checker.Valid {
+			guarantees[i] = sequential
+		}
+		j.found[level] = guarantees[i]
+	}
+}
+
+// eitherWay judges a history by what certainly was read, which shows violations; and, where
+// that leaves some levels open, by what likely was, which can show that they hold.
+func (j *judge) eitherWay(judged func(r *reading) []finding) []finding {
+	all := judged(j.certain)
+	if !slices.ContainsFunc(all, func(f finding) bool { return f.verdict == checker.Unknown }) || j.certain.sure() {
+		return all
+	}
+	for i, f := range judged(j.likeliest()) {
+		if all[i].verdict == checker.Unknown && f.verdict == checker.Valid {
+			all[i] = f
+		}
+	}
+	return all
+}
+
+// likeliest is the history with a guess for each value of which it is not known who wrote it.
+func (j *judge) likeliest() *reading {
+	if j.likely == nil {
+		j.likely = newReading(j.history, true)
+	}
+	return j.likely
+}
