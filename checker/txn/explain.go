@@ -92,7 +92,11 @@ func (s *system) overwrote(st step, a arc) string {
 func (s *system) missedWrite(st step, a arc) string {
 	read := s.content(a.from)
 	if a.from == s.initial[s.object[a.from]] && a.rule != ruleUnread {
-		return prose.Sprintf("%s read %s, and %s wrote %s", s.name(st.from), read, s.name(st.to), prose.Name(s.text[a.to]))
+		did := "wrote"
+		if s.longest != nil {
+			did = "appended"
+		}
+		return prose.Sprintf("%s read %s, and %s %s %s to it", s.name(st.from), read, s.name(st.to), did, prose.Name(s.text[a.to]))
 	}
 	switch a.rule {
 	case ruleList:

@@ -131,15 +131,18 @@ func (s *system) answer(check checker.Check, level checker.Level, shown map[chec
 		a.Checks = []checker.Check{check}
 		return a
 	}
-	best := s.gravest(level)
-	check = check.Violated(s.evidence(best), "%s: %s%s", best.anomaly, s.describe(best), s.strongest(a.Standings))
 	a.Checks = append(a.Checks, check)
+	var by []string
 	for _, f := range s.found {
 		if f.rulesOut(level) {
 			one := checker.Check{Name: string(f.anomaly), Engine: Engine, Steps: s.steps}
 			a.Checks = append(a.Checks, one.Violated(s.evidence(f), "%s: %s", f.anomaly.Summary(), s.describe(f)))
+			by = append(by, string(f.anomaly))
 		}
 	}
+	whole := s.evidence(s.gravest(level))
+	whole.Cycle = nil // it is in the check of its anomaly
+	a.Checks[0] = check.Violated(whole, "ruled out by %s%s", prose.List(by), s.strongest(a.Standings))
 	if picture := s.pictured(level); picture != nil {
 		a.Page = func(w io.Writer) error { return s.writePage(w, level, picture) }
 	}
@@ -181,7 +184,7 @@ func (s *system) standing(l checker.Level, shown map[checker.Level]bool) checker
 }
 
 // gravest is what rules a level out: of all that do, that which rules most out, and of
-// these what shows without a cycle.
+// these the first.
 func (s *system) gravest(level checker.Level) *finding {
 	var best *finding
 	most := 0

@@ -67,13 +67,13 @@ func TestAnomaliesAreToldInWords(t *testing.T) {
 		{"G1c", "a 0 9 append x 1; read y -> y=[2]\nb 0 9 append y 2; read x -> x=[1]", "T2 read x with 1 last, which T1 wrote; T1 read y with 2 last, which T2 wrote",
 			[]checker.Level{checker.ReadUncommitted}},
 		{"G-single", "a 0 9 read x; read y -> x=[]; y=[3]\nb 0 9 append x 1 ->\nc 0 9 append y 3; read x -> x=[1]",
-			"T1 read x before anything was written to it, and T2 wrote 1; T3 read x with 1 last, which T2 wrote; T1 read y with 3 last, which T3 wrote", []checker.Level{checker.ReadAtomic}},
+			"T1 read x before anything was written to it, and T2 appended 1 to it; T3 read x with 1 last, which T2 wrote; T1 read y with 3 last, which T3 wrote", []checker.Level{checker.ReadAtomic}},
 		// A long fork: two reads disagree on which of two writes came first.
 		{"G-nonadjacent", "a 0 9 append x 1 ->\nb 0 9 append y 2 ->\nc 0 9 read x; read y -> x=[1]; y=[]\nd 0 9 read x; read y -> x=[]; y=[2]",
-			"T3 read y before anything was written to it, and T2 wrote 2; T4 read y with 2 last, which T2 wrote", []checker.Level{checker.ReadAtomic}},
+			"T3 read y before anything was written to it, and T2 appended 2 to it; T4 read y with 2 last, which T2 wrote", []checker.Level{checker.ReadAtomic}},
 		// Write skew.
 		{"G2-item", "a 0 9 read x; append y 1 -> x=[]\nb 0 9 read y; append x 2 -> y=[]\nc 10 11 read x; read y -> x=[2]; y=[1]",
-			"T1 read x before anything was written to it, and T2 wrote 2; T2 read y before anything was written to it, and T1 wrote 1", []checker.Level{checker.StrongSnapshotIsolation}},
+			"T1 read x before anything was written to it, and T2 appended 2 to it; T2 read y before anything was written to it, and T1 appended 1 to it", []checker.Level{checker.StrongSnapshotIsolation}},
 		{"G-single-process", "a 0 1 append x 1 ->\na 2 3 read x -> x=[]", "T2 read x before anything was written to it, without the 1 that T1 appended; a asked for T2 after it had been told of T1",
 			[]checker.Level{checker.Serializable}},
 		{"G-single-realtime", "a 0 1 append x 1 ->\nb 2 3 read x -> x=[]", "T2 read x before anything was written to it, without the 1 that T1 appended; T1 had returned at 1ms, before T2 was called at 2ms",

@@ -49,7 +49,7 @@ func TestAnomaliesAreToldInWords(t *testing.T) {
 		{"cyclic-versions", "T2 wrote x = 2 over the 1 of T1: T2 read 1 before it wrote 2",
 			history(at("a", 0, 9, "read x; write x 1", "x=2"), at("b", 0, 9, "read x; write x 2", "x=1"))},
 		{"G1c", "T2 read x = 1, which T1 wrote; T1 read y = 2, which T2 wrote", history(at("a", 0, 9, "write x 1; read y", "y=2"), at("b", 0, 9, "write y 2; read x", "x=1"))},
-		{"G2-item", "T1 read x before anything was written to it, and T2 wrote 2; T2 read y before anything was written to it, and T1 wrote 1",
+		{"G2-item", "T1 read x before anything was written to it, and T2 wrote 2 to it; T2 read y before anything was written to it, and T1 wrote 1 to it",
 			history(at("a", 0, 9, "read x; write y 1", "x=nil"), at("b", 0, 9, "read y; write x 2", "y=nil"))},
 		{"cyclic-versions-realtime", "T1 wrote x = 1 over the 2 of T2: T2, which had to do with 2, had returned before T3 was called, which had to do with 1",
 			history(at("a", 0, 1, "write x 1", ""), at("b", 2, 3, "write x 2", ""), at("c", 4, 5, "read x", "x=1"))},
