@@ -110,7 +110,7 @@ func (e *FileError) Error() string {
 func ReadHistory(r io.Reader, name string, kinds Kinds) (History, error) {
 	var h History
 	in := bufio.NewReader(r)
-	v := newValidator()
+	v, q := newValidator(), quick{kinds: kinds, known: make(map[string]string)}
 	for number := 1; ; number++ {
 		text, err := readLine(in)
 		if err != nil && err != io.EOF {
@@ -121,9 +121,13 @@ func ReadHistory(r io.Reader, name string, kinds Kinds) (History, error) {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 		if len(bytes.TrimSpace(text)) > 0 {
-			p := parser{kinds: kinds, text: text, decoder: json.NewDecoder(bytes.NewReader(text))}
-			p.decoder.UseNumber()
-			o, column, reason := p.operation()
+			column, reason := 1, ""
+			o, read := q.operation(text)
+			if !read {
+				p := parser{kinds: kinds, text: text, decoder: json.NewDecoder(bytes.NewReader(text))}
+				p.decoder.UseNumber()
+				o, column, reason = p.operation()
+			}
 			if reason == "" {
 				column = 1
 				if err := v.accept(&o); err != nil {

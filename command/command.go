@@ -141,7 +141,7 @@ replayed, event for event, on any machine.`,
 	root.SetHelpTemplate(helpTemplate)
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(c.runCommand(), c.huntCommand(), c.compareCommand(), c.reproduceCommand(), c.replayCommand(), c.shrinkCommand(), c.refindCommand(), c.recheckCommand(), c.explainCommand(), c.reportCommand(), c.traceCommand(), c.exportCommand(), c.listCommand(),
-		c.versionCommand(), c.checkCommand(), c.lintCommand(), c.mutantsCommand(), c.trialCommand(), c.schemaCommand(), c.nodeCommand(), c.clientCommand(), c.newCommand(), c.labCommand())
+		c.versionCommand(), c.checkCommand(), c.convertCommand(), c.lintCommand(), c.mutantsCommand(), c.trialCommand(), c.schemaCommand(), c.nodeCommand(), c.clientCommand(), c.newCommand(), c.labCommand())
 	completionCommand(root)
 	for _, cmd := range root.Commands() {
 		finish(cmd)

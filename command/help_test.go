@@ -8,7 +8,7 @@ import (
 )
 
 func TestEveryCommandExplainsItself(t *testing.T) {
-	for _, command := range []string{"", "run", "hunt", "replay", "shrink", "explain", "export", "list", "version", "lint", "check", "mutants", "schema", "node", "client", "new", "lab", "lab list", "lab init", "lab check", "lab hint"} {
+	for _, command := range []string{"", "run", "hunt", "replay", "shrink", "explain", "export", "convert", "list", "version", "lint", "check", "mutants", "schema", "node", "client", "new", "lab", "lab list", "lab init", "lab check", "lab hint"} {
 		a := laplace(t, strings.Fields(command+" --help")...)
 		if a.status != 0 || a.err != "" {
 			t.Errorf("%s --help: exit status %d and %q, want 0 and nothing", command, a.status, a.err)

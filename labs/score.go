@@ -61,10 +61,12 @@ func concernOf(p checker.Promise) concern {
 
 // Score says what the attempts of a test came to. It depends on nothing else.
 //
-// Half of the points are for safety, the rest for liveness and budgets, and claims share
-// them alike; if there are claims of one of these only, it has all. A claim is earned if it held in
+// Half of the points are for safety, the rest for liveness and budgets; if there are claims of
+// one of these only, it has all. Claims share each half alike, and one is earned if it held in
 // all attempts, which each must have ended: a program whose process ends in one has shown nothing
-// by that. Nothing is earned by a program that does nothing, by which nothing bad ever
+// by that. But of safety nothing is earned if any claim of it was violated, be it in one attempt: a
+// program that is safe most of the time is not safe. A test of which no attempt was passed gives
+// nothing, nor does it to a program that does nothing, by which nothing bad ever
 // happens, or whose runs depend on more than their seed or write to what servers share; see worthy. Who did not pass all attempts
 // has not all points.
 func Score(part *Part, test *Test, attempts []Attempt) TestReport {
@@ -76,13 +78,8 @@ func Score(part *Part, test *Test, attempts []Attempt) TestReport {
 	}
 	claims := claimsOf(attempts)
 	share(claims, test.Points)
-	if worthy(attempts, claims) {
-		for i := range claims {
-			if c := &claims[i]; c.Failed == 0 {
-				c.Points = c.PointsMax
-				r.Points += c.Points
-			}
-		}
+	if r.Passed > 0 {
+		r.Points = earn(attempts, claims)
 	}
 	if r.Passed < r.Seeds && r.Points == r.PointsMax {
 		r.Points -= takePoint(claims)
@@ -92,6 +89,29 @@ func Score(part *Part, test *Test, attempts []Attempt) TestReport {
 	}
 	r.Worst = worst(attempts, claims)
 	return r
+}
+
+// CouldEarn reports whether attempts of a test would earn something together with one more
+// that is passed. If not, it makes no difference what others come to.
+func CouldEarn(test *Test, attempts []Attempt) bool {
+	claims := claimsOf(attempts)
+	share(claims, test.Points)
+	return earn(attempts, claims) > 0
+}
+
+// earn gives claims the points that they earn, and returns how many these are.
+func earn(attempts []Attempt, claims []claim) (points int) {
+	if !worthy(attempts, claims) {
+		return 0
+	}
+	unsafe := slices.ContainsFunc(claims, func(c claim) bool { return c.concern == safety && c.violated })
+	for i := range claims {
+		if c := &claims[i]; c.Failed == 0 && (c.concern != safety || !unsafe) {
+			c.Points = c.PointsMax
+			points += c.Points
+		}
+	}
+	return points
 }
 
 // worthy reports whether the attempts show a program that does what it is for: in half of them at
@@ -150,6 +170,8 @@ func (a *Attempt) same() bool { return a.Ended == nil || a.Again == nil || *a.Ag
 type claim struct {
 	Claim
 	concern concern
+	// violated: it did not hold in some attempt, and not only could not be judged.
+	violated bool
 }
 
 // claimsOf counts how often each check failed, in the order in which attempts have them. Of an
@@ -181,9 +203,11 @@ func claimsOf(attempts []Attempt) (claims []claim) {
 			continue
 		}
 		for _, check := range a.Ended.Checks {
-			if c := at(check.Name); check.Verdict != checker.Valid {
+			c := at(check.Name)
+			if check.Verdict != checker.Valid {
 				c.Failed++
 			}
+			c.violated = c.violated || check.Verdict == checker.Violation
 		}
 	}
 	for i := range claims {

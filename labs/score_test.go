@@ -59,12 +59,22 @@ func TestPointsAreThoseOfTheClaimsThatHeldWithEverySeed(t *testing.T) {
 				breaks(a, "messages", 0)
 			}
 		}), 8, 9},
-		{"a budget is exceeded with every seed", each(made(10), func(_ int, a *Attempt) { breaks(a, "messages", 0) }), 8, 0},
+		{"a budget is exceeded with every seed", each(made(10), func(_ int, a *Attempt) { breaks(a, "messages", 0) }), 0, 0},
+		{"a budget is exceeded with all seeds but one", each(made(10), func(i int, a *Attempt) {
+			if i > 0 {
+				breaks(a, "messages", 0)
+			}
+		}), 8, 1},
+		{"one claim of safety is broken with one seed", each(made(10), func(i int, a *Attempt) {
+			if i == 6 {
+				breaks(a, "election safety", 7)
+			}
+		}), 5, 9},
 		{"one claim of safety is broken with most seeds", each(made(10), func(i int, a *Attempt) {
 			if i > 0 {
 				breaks(a, "committed", 7)
 			}
-		}), 9, 1},
+		}), 5, 1},
 		{"one claim of safety is broken with every seed", each(made(10), func(_ int, a *Attempt) { breaks(a, "committed", 7) }), 0, 0},
 		{"what could not be judged is not earned", each(made(10), func(i int, a *Attempt) {
 			if i == 2 {
@@ -120,6 +130,20 @@ func TestPointsAreThoseOfTheClaimsThatHeldWithEverySeed(t *testing.T) {
 				t.Errorf("found the worst %+v", r.Worst)
 			}
 		})
+	}
+}
+
+func TestWhatWouldEarnSomethingWithOneMoreTryIsGoneOnWith(t *testing.T) {
+	exceeds, idle := made(3), made(3)
+	for i := range exceeds {
+		breaks(&exceeds[i], "messages", 0)
+		breaks(&idle[i], "progress", 0)
+	}
+	if r := Score(scoredPart, scoredTest, exceeds); r.Points != 0 || !CouldEarn(scoredTest, exceeds) {
+		t.Errorf("found %d points, though none was passed, and %v", r.Points, CouldEarn(scoredTest, exceeds))
+	}
+	if CouldEarn(scoredTest, idle) {
+		t.Error("a program that does nothing could earn something")
 	}
 }
 

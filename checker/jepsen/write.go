@@ -11,8 +11,14 @@ import (
 )
 
 // Write writes a history in EDN, a map a line. With what Laplace needs besides, Read makes
-// the same history of it.
+// the same history of it. It refuses a history with an operation that the language has no
+// words for, as of a second object where there is only one.
 func Write(w io.Writer, h checker.History, l Language) error {
+	for i := range h {
+		if err := speakable(&h[i], l); err != nil {
+			return fmt.Errorf("operation with id %d: found %v, %w", h[i].ID, h[i], err)
+		}
+	}
 	out := NewWriter(w)
 	for e := range Events(h, l) {
 		if err := out.Write(&e); err != nil {
@@ -20,6 +26,20 @@ func Write(w io.Writer, h checker.History, l Language) error {
 		}
 	}
 	return out.Flush()
+}
+
+// speakable returns an error if an operation is not read as it is written.
+func speakable(o *checker.Operation, l Language) error {
+	read, err := l.Read(l.Write(o))
+	if err != nil {
+		return fmt.Errorf("which is written so that it cannot be read: %w", err)
+	}
+	read.ID, read.Client, read.Late = o.ID, o.Client, o.Late
+	read.Call, read.Return, read.CallOrder, read.ReturnOrder = o.Call, o.Return, o.CallOrder, o.ReturnOrder
+	if read != *o && (o.Outcome != checker.OutcomeFail || read.Outcome != o.Outcome) { // what had no effect may have another name
+		return fmt.Errorf("expected what the format has words for; it would be read as %v", read)
+	}
+	return nil
 }
 
 // Events yields the calls and returns of a history in the order in which they happened. A

@@ -51,6 +51,9 @@ func (c configuration[S]) without(slot int32) configuration[S] {
 // blind returns what was found, but by the operation in a slot.
 func (c *configuration[S]) blind(slot int32) []sight[S] {
 	of := func(seen sight[S]) bool { return seen.slot == slot }
+	for n := len(c.before); n > 0 && of(c.before[n-1]); n = len(c.before) {
+		c.before = c.before[: n-1 : n-1]
+	}
 	if !slices.ContainsFunc(c.before, of) {
 		return c.before
 	}

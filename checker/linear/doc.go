@@ -9,7 +9,12 @@
 // the objects are judged one by one, each in segments that are forgotten, within
 // steps; a violation is made small and put into words, and can be drawn.
 //
-// Start reading at linear.go, then spec.go, model.go, search.go and walk.go.
+// Behind Check are several engines (ruling.go, portfolio.go): what a model knows without a
+// search, a search for an order, and a frontier of all that the orders can have come to,
+// which judges a history while it is recorded as well (Frontier).
+//
+// Start reading at linear.go, then spec.go, model.go, search.go and walk.go; of the
+// frontier at machine.go, then configuration.go and front.go.
 //
 // Programs of users import it: what it exports stays the same within a major
 // version of Laplace, from 1 on.

@@ -74,6 +74,7 @@ type ending struct {
 	operation *checker.Operation // with what it returned
 	looks     bool
 	mark      int
+	over      bool // nothing of it is left to do
 }
 
 func newFront[S comparable](machine Machine[S], bytes int64) *front[S] {
@@ -147,11 +148,14 @@ const sightsMax = 64
 
 // end begins a return, with what the operation returned.
 func (f *front[S]) end(slot int32, o *checker.Operation, mark int) {
-	f.ending = ending{slot, o, o.Kind.Reads, mark}
+	f.ending = ending{slot: slot, operation: o, looks: o.Kind.Reads, mark: mark}
 	if f.knowing != nil {
 		f.ending.looks = f.knowing.Looks(o)
 	}
 	f.next = 0
+	if f.ending.looks && f.allFoundIt() {
+		return
+	}
 	f.usable = slices.DeleteFunc(f.usable, f.over)
 	for i := range f.live.all {
 		c := &f.live.all[i]
@@ -171,10 +175,27 @@ func (f *front[S]) end(slot int32, o *checker.Operation, mark int) {
 	}
 }
 
+// allFoundIt ends a return that all configurations allow, as most reads are, and reports
+// whether it is one.
+func (f *front[S]) allFoundIt() bool {
+	for i := range f.live.all {
+		if c := &f.live.all[i]; !c.free.has(f.ending.slot) || !f.foundWhatItReturned(c) {
+			return false
+		}
+	}
+	for i := range f.live.all {
+		f.live.all[i] = f.live.all[i].without(f.ending.slot)
+	}
+	f.ending.over = true
+	return true
+}
+
 // ended is a configuration behind the return.
 func (f *front[S]) ended(c configuration[S]) configuration[S] {
 	c = c.without(f.ending.slot)
-	c.used = c.used.without(f.over)
+	if c.used != "" {
+		c.used = c.used.without(f.over)
+	}
 	return c
 }
 
@@ -202,6 +223,10 @@ func (f *front[S]) foundWhatItReturned(c *configuration[S]) bool {
 // advance works on the return until that is done, or as many steps were taken in all as
 // the limit says.
 func (f *front[S]) advance(limit int64) (done bool) {
+	if f.ending.over {
+		f.open[f.ending.slot] = underway{}
+		return true
+	}
 	for ; f.next < len(f.undone.all); f.next++ {
 		f.taken += (f.live.compared + f.undone.compared + f.done.compared) / comparedForAStep
 		f.live.compared, f.undone.compared, f.done.compared = 0, 0, 0

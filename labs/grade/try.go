@@ -29,7 +29,7 @@ func HiddenSeeds(secret []byte, student, test string, n int) (seeds []uint64) {
 }
 
 // pilot is how many seeds of a test are tried before the rest: where a submission passes none and
-// earns nothing, the rest is not tried. An endless loop costs its steps with each seed.
+// would earn nothing by another that it passed, the rest is not tried. An endless loop costs its steps with each seed.
 const pilot = 20
 
 // worth returns a lab of which each test is worth what is left of its points.

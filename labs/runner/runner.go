@@ -25,7 +25,7 @@ type Options struct {
 	// is for what no step bounds: a server that sleeps, or waits for nothing.
 	Silence time.Duration
 	// Pilot is how many seeds of each test are tried before the rest of any; 0 is none. Where none
-	// of them was passed and nothing is earned, the rest of the test is not tried, and its report
+	// of them was passed and another that is would earn nothing, the rest of the test is not tried, and its report
 	// is that of those. It is for graders: an endless loop costs all its steps with each seed.
 	Pilot int
 	// Progress, unless nil, is called now and then with how many of all tries are made, and
@@ -178,7 +178,7 @@ func (r *run) main(ctx context.Context) error {
 // giveUp ends a test of which some tries are left, if those before came to nothing.
 func (r *run) giveUp(t *tried, more int) bool {
 	made := t.attempts[:len(t.attempts)-more]
-	if s := labs.Score(t.part, t.test, made); s.Passed > 0 || s.Points > 0 {
+	if labs.Score(t.part, t.test, made).Passed > 0 || labs.CouldEarn(t.test, made) {
 		return false
 	}
 	t.attempts = made

@@ -154,7 +154,7 @@ func TestAProgramThatEndsFailsTheSeedInWhichItDid(t *testing.T) {
 		silence time.Duration // far above what a run takes on a machine that is loaded
 	}{
 		{"good", 50, 0, "", 10, "", 0},
-		{"unsafe", 43, 45, "two leaders", 8, "", 0},
+		{"unsafe", 43, 45, "two leaders", 5, "", 0},
 		{"exits", 49, 13, "exit status 0 before the run was over", 0, "", 0},
 		{"recurses", 42, 5, "stack exceeds", 0, "the last 5 were not made", 0},
 		{"waits", 49, 2, "all goroutines are asleep", 0, "", 0},

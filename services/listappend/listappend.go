@@ -6,32 +6,26 @@
 // histories easy to judge (Kingsbury and Alvaro, "Elle: Inferring Isolation Anomalies
 // from Experimental Observations", VLDB 2020).
 //
-// Start reading here; text.go has how transactions are written, workload.go what clients
-// do, and judge.go what must hold.
+// Start reading here; workload.go has what clients do. How transactions are written, and
+// what must hold, is in checker/models/listappend.
 package listappend
 
 import (
-	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/models/listappend"
 	"github.com/laplace-sim/laplace/services"
 )
 
 // The kinds of operation.
 var (
-	// Txn does what its input says, such as "append x1 c1.3; read y1", and returns what its
-	// reads found: "y1=[c2.1 c1.2]".
-	Txn = &services.Kind{Name: "txn", Code: 1, Inputs: checker.OneInput, Output: checker.TextOutput, Summary: "append and read, such as \"append x 7; read y\""}
-	// Read is a transaction of reads only.
-	Read = &services.Kind{Name: "read", Code: 2, Inputs: checker.OneInput, Output: checker.TextOutput, Reads: true, Summary: "read lists, such as \"read x; read y\""}
+	Txn  = listappend.Txn
+	Read = listappend.Read
 )
-
-// kinds are all of them.
-var kinds = checker.Kinds{Txn, Read}
 
 var service = &services.Service{
 	Name:      "list-append",
 	Version:   1,
 	Summary:   "transactions that append to lists of a group and read them: txn, read",
-	Kinds:     kinds,
+	Kinds:     listappend.Kinds,
 	Execute:   execute,
 	Expects:   expects,
 	Flaws:     flaws,
@@ -58,8 +52,8 @@ func cellOf(group, list string) string { return group + " " + list }
 // execute carries out a transaction, or nothing if it is none, or if a list or what is
 // returned would become too long.
 func execute(cells *services.Cells, o services.Operation) (services.Result, bool) {
-	steps, ok := readSteps(o.Value)
-	if !ok || o.Kind == Read && appends(steps) {
+	steps, ok := listappend.ReadSteps(o.Value)
+	if !ok || o.Kind == Read && listappend.Appends(steps) {
 		return services.Result{}, true
 	}
 	appended := make(map[string]string) // what lists come to, by name
@@ -70,31 +64,42 @@ func execute(cells *services.Cells, o services.Operation) (services.Result, bool
 		value, _ := cells.Get(cellOf(o.Key, list))
 		return value
 	}
-	var found []answer
+	var found []listappend.Answer
 	length := 0
 	for _, s := range steps {
-		if s.element == "" {
-			found = append(found, answer{s.list, now(s.list)})
-			length += len(s.list) + len(now(s.list)) + len("=[]; ")
+		if s.Element == "" {
+			found = append(found, listappend.Answer{List: s.List, Elements: now(s.List)})
+			length += len(s.List) + len(now(s.List)) + len("=[]; ")
 			continue
 		}
-		value, again := appended[s.list]
+		value, again := appended[s.List]
 		if !again {
-			value = now(s.list)
+			value = now(s.List)
 		}
 		if value != "" {
 			value += " "
 		}
-		appended[s.list] = value + s.element
-		length = max(length, len(appended[s.list]))
+		appended[s.List] = value + s.Element
+		length = max(length, len(appended[s.List]))
 	}
 	if length > services.CommandMax {
 		return services.Result{}, false
 	}
 	for _, s := range steps {
-		if s.element != "" {
-			cells.Set(cellOf(o.Key, s.list), appended[s.list])
+		if s.Element != "" {
+			cells.Set(cellOf(o.Key, s.List), appended[s.List])
 		}
 	}
-	return services.Result{Value: answersText(found)}, true
+	return services.Result{Value: listappend.AnswersText(found)}, true
+}
+
+// expects says what a transaction takes.
+func expects(o services.Operation) string {
+	switch steps, ok := listappend.ReadSteps(o.Value); {
+	case o.Kind == Read && (!ok || listappend.Appends(steps)):
+		return `reads of lists, such as "read x1; read y1"`
+	case !ok:
+		return `appends to lists and reads of them, such as "append x1 7; read y1"`
+	}
+	return ""
 }

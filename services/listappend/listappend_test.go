@@ -9,6 +9,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/models/keyvalue/modeltest"
+	"github.com/laplace-sim/laplace/checker/models/listappend"
 	_ "github.com/laplace-sim/laplace/internal/sameseed"
 	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/services/servicetest"
@@ -79,7 +80,7 @@ func TestClientsTurnToNewListsWhenTheirsAreLong(t *testing.T) {
 		o := makes.Make(Txn, "g")
 		r := s.Execute(o)
 		makes.Learn(o, r, services.Succeeded, false)
-		for _, a := range strings.Split(r.Value, between) {
+		for _, a := range strings.Split(r.Value, listappend.Between) {
 			longest = max(longest, strings.Count(a, "c1.1"))
 		}
 	}
@@ -106,15 +107,15 @@ var few = &services.Workload{
 type fewGenerator struct{ services.Seat }
 
 func (g fewGenerator) Make(kind *services.Kind, key string) services.Operation {
-	var steps []step
+	var steps []listappend.Step
 	for range 1 + g.Random.Below(3) {
-		s := step{list: string("xy"[g.Random.Below(2)])}
+		s := listappend.Step{List: string("xy"[g.Random.Below(2)])}
 		if kind == Txn && g.Random.Below(2) == 0 {
-			s.element = string("12"[g.Random.Below(2)])
+			s.Element = string("12"[g.Random.Below(2)])
 		}
 		steps = append(steps, s)
 	}
-	return services.Operation{Kind: kind, Key: key, Value: stepsText(steps)}
+	return services.Operation{Kind: kind, Key: key, Value: listappend.StepsText(steps)}
 }
 
 func (fewGenerator) Learn(services.Operation, services.Result, services.Outcome, bool) {}
@@ -139,7 +140,7 @@ func draw(t *rapid.T) checker.History {
 // corrupted takes the last element of a list, or the first, or repeats one, or makes one
 // up.
 func corrupted(t *rapid.T, output string) string {
-	lists := strings.Split(output, between)
+	lists := strings.Split(output, listappend.Between)
 	place := rapid.IntRange(0, len(lists)-1).Draw(t, "list")
 	name, rest, _ := strings.Cut(lists[place], "=[")
 	elements := strings.Fields(strings.TrimSuffix(rest, "]"))
@@ -154,12 +155,12 @@ func corrupted(t *rapid.T, output string) string {
 		elements = append(elements, elements[0])
 	}
 	lists[place] = name + "=[" + strings.Join(elements, " ") + "]"
-	return strings.Join(lists, between)
+	return strings.Join(lists, listappend.Between)
 }
 
 // executed runs an operation for one who tries every order.
 func executed(store map[string]string, o checker.Operation) bool {
-	after, output, _ := spec.Step(store[o.Key], &o)
+	after, output, _ := listappend.Spec.Step(store[o.Key], &o)
 	store[o.Key] = after
 	return o.Outcome != checker.OutcomeOK || output == o.Output
 }
@@ -176,7 +177,7 @@ func TestTransactionsAreJudgedAsByTryingEveryOrder(t *testing.T) {
 			expected = checker.Valid
 		}
 		verdicts[expected]++
-		if found := Linearizable(h, 0); found.Verdict != expected {
+		if found := listappend.Linearizable(h, 0); found.Verdict != expected {
 			t.Fatalf("found %v (%s), expected %v for\n%v", found.Verdict, found.Detail, expected, h)
 		}
 	})
@@ -187,7 +188,7 @@ func TestTransactionsAreJudgedAsByTryingEveryOrder(t *testing.T) {
 
 func TestManyUnknownOutcomesTakeFewSteps(t *testing.T) {
 	h := servicetest.Simulation{Seed: 1, Service: Service(), Workload: transactions, Clients: 5, Keys: 2, Operations: 2000, Unknown: 10}.History()
-	if found := Linearizable(h, 200_000); found.Verdict != checker.Valid {
+	if found := listappend.Linearizable(h, 200_000); found.Verdict != checker.Valid {
 		t.Errorf("found %v (%s), expected valid", found.Verdict, found.Detail)
 	}
 }
@@ -208,7 +209,7 @@ func story(operations ...checker.Operation) checker.History {
 }
 
 func TestAViolationIsToldInTheWordsOfTransactions(t *testing.T) {
-	found := Linearizable(story(
+	found := listappend.Linearizable(story(
 		checker.Operation{Kind: Txn, Value: "append x 1; append y 2"},
 		checker.Operation{Kind: Read, Value: "read x; read y", Output: "x=[1]; y=[]"}), 0)
 	const expected = `read(g, "read x; read y") by c1 (2ms to 3ms) returned "x=[1]; y=[]"; given txn(g, "append x 1; append y 2") by c1 (0s to 1ms) = "", it could have returned "x=[1]; y=[2]"`
@@ -228,13 +229,13 @@ func TestTheLeastThatListsMustKeep(t *testing.T) {
 		found    checker.Check
 		expected checker.Verdict
 	}{
-		"another order, and twice":          {Appended(story(appends, reads("read x", "x=[2 1 2]"))), checker.Valid},
-		"an element of another list":        {Appended(story(appends, reads("read y", "y=[1]"))), checker.Violation},
-		"an element that comes later":       {Appended(story(reads("read x", "x=[1]"), appends)), checker.Violation},
-		"an answer to something else":       {Appended(story(appends, reads("read x", "y=[]"))), checker.Violation},
-		"lists that differ":                 {Converged(story(appends, reads("read x", "x=[1 2]"), reads("read y; read x", "y=[]; x=[]")), 0, 0), checker.Violation},
-		"lists that another may have made":  {Converged(story(pending, reads("read x", "x=[1 2]"), reads("read x", "x=[]")), 0, 0), checker.Valid},
-		"lists of which none is read twice": {Converged(story(appends, reads("read x", "x=[1 2]"), reads("read y", "y=[]")), 0, 0), checker.Valid},
+		"another order, and twice":          {listappend.Appended(story(appends, reads("read x", "x=[2 1 2]"))), checker.Valid},
+		"an element of another list":        {listappend.Appended(story(appends, reads("read y", "y=[1]"))), checker.Violation},
+		"an element that comes later":       {listappend.Appended(story(reads("read x", "x=[1]"), appends)), checker.Violation},
+		"an answer to something else":       {listappend.Appended(story(appends, reads("read x", "y=[]"))), checker.Violation},
+		"lists that differ":                 {listappend.Converged(story(appends, reads("read x", "x=[1 2]"), reads("read y; read x", "y=[]; x=[]")), 0, 0), checker.Violation},
+		"lists that another may have made":  {listappend.Converged(story(pending, reads("read x", "x=[1 2]"), reads("read x", "x=[]")), 0, 0), checker.Valid},
+		"lists of which none is read twice": {listappend.Converged(story(appends, reads("read x", "x=[1 2]"), reads("read y", "y=[]")), 0, 0), checker.Valid},
 	} {
 		if test.found.Verdict != test.expected {
 			t.Errorf("%s: found %v (%s), expected %v", name, test.found.Verdict, test.found.Detail, test.expected)

@@ -3,6 +3,7 @@ package listappend
 import (
 	"fmt"
 
+	"github.com/laplace-sim/laplace/checker/models/listappend"
 	"github.com/laplace-sim/laplace/services"
 )
 
@@ -13,8 +14,8 @@ var transactions = &services.Workload{
 	Keys:    2,
 	Mix:     []services.Weight{{Kind: Txn, Weight: 60}, {Kind: Read, Weight: 40}},
 	New:     newGenerator,
-	Judge:   Linearizable,
-	Least:   least,
+	Judge:   listappend.Linearizable,
+	Least:   listappend.Least,
 }
 
 const (
@@ -54,33 +55,33 @@ func (r round) name(row int) string { return fmt.Sprintf("%c%d", 'x'+row, r.numb
 // Make returns a transaction of some steps.
 func (g *generator) Make(kind *services.Kind, key string) services.Operation {
 	lists := g.group(key)
-	var steps []step
+	var steps []listappend.Step
 	for range 1 + g.Random.Below(stepsMost) {
 		row, writes := int(g.Random.Below(listsAtOnce)), g.Random.Below(2) == 0
-		s := step{list: lists[row].name(row)}
+		s := listappend.Step{List: lists[row].name(row)}
 		if kind == Txn && writes {
-			s.element = g.Unique()
+			s.Element = g.Unique()
 		}
 		steps = append(steps, s)
 	}
-	return services.Operation{Kind: kind, Key: key, Value: stepsText(steps)}
+	return services.Operation{Kind: kind, Key: key, Value: listappend.StepsText(steps)}
 }
 
 // Learn notes how long the lists are, and leaves those that are long enough.
 func (g *generator) Learn(o services.Operation, r services.Result, _ services.Outcome, refused bool) {
 	lists := g.group(o.Key)
-	steps, _ := readSteps(o.Value)
-	answers, _ := readAnswers(r.Value, steps)
+	steps, _ := listappend.ReadSteps(o.Value)
+	answers, _ := listappend.ReadAnswers(r.Value, steps)
 	for _, s := range steps {
-		row, found := int(s.list[0]-'x'), 0
-		if s.element == "" && len(answers) > 0 {
+		row, found := int(s.List[0]-'x'), 0
+		if s.Element == "" && len(answers) > 0 {
 			found, answers = len(answers[0]), answers[1:]
 		}
-		if row >= listsAtOnce || s.list != lists[row].name(row) {
+		if row >= listsAtOnce || s.List != lists[row].name(row) {
 			continue
 		}
 		one := &lists[row]
-		if one.elements = max(one.elements, found); s.element != "" {
+		if one.elements = max(one.elements, found); s.Element != "" {
 			one.elements++
 		}
 		if one.elements >= elementsMax || refused {
@@ -91,9 +92,9 @@ func (g *generator) Learn(o services.Operation, r services.Result, _ services.Ou
 
 // Look reads the lists that are in use.
 func (g *generator) Look(key string) (services.Operation, bool) {
-	var steps []step
+	var steps []listappend.Step
 	for row, one := range g.group(key) {
-		steps = append(steps, step{list: one.name(row)})
+		steps = append(steps, listappend.Step{List: one.name(row)})
 	}
-	return services.Operation{Kind: Read, Key: key, Value: stepsText(steps)}, true
+	return services.Operation{Kind: Read, Key: key, Value: listappend.StepsText(steps)}, true
 }

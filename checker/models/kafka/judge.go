@@ -99,7 +99,7 @@ func (r *reading) judge() {
 	r.judgeMessages()
 	r.judgeSends()
 	r.judgePolls()
-	r.judgeBehind()
+	r.judgeGaps()
 	r.judgeEnds()
 }
 

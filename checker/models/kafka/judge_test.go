@@ -113,6 +113,7 @@ func TestWhatMayBeIsNotAccused(t *testing.T) {
 		"a send of unknown outcome that comes later":    {send("a", "?"), send("b", "k@0"), "c | poll | poll | k=[0:b 1:a]"},
 		"nothing polled, but not for long":              on("c | assign | k", "c | poll | poll | k=[0:a 1:b]", "c | poll | poll | nothing", "c | poll | poll | nothing"),
 		"nothing polled before something was sent":      {"c | assign | k", "c | poll | poll | nothing", "c | poll | poll | nothing", "c | poll | poll | nothing", send("a", "k@0"), "d | poll | poll | j=[]", "p | send | send j b | j@0", "d | poll | poll | j=[0:b]"},
+		"a message that was polled, nobody says where":  on("c | assign | k", "c | poll | poll | k=[0:a ?:b 3:c]", "c | poll | poll | nothing", "c | poll | poll | nothing", "c | poll | poll | nothing"),
 		"other keys polled to the end":                  on("c | assign | j", "p | send | send j b | j@0", "c | poll | poll | j=[0:b]", "c | poll | poll | nothing", "c | poll | poll | nothing", "c | poll | poll | nothing"),
 		"a message of a send whose offset is not known": {send("a", "k@?"), send("b", "k@1"), "c | poll | poll | k=[1:b]"},
 	} {

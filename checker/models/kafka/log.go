@@ -36,6 +36,7 @@ type log struct {
 	// may hide what stands behind. ended is when the last of those that send to it ended.
 	open  bool
 	ended time.Duration
+	gaps  []gap
 	// values are the messages by what they say.
 	values map[string]*sending
 }
@@ -52,10 +53,11 @@ type entry struct {
 // A sending is what is known of messages of a key that say the same.
 type sending struct {
 	senders []*deed // an operation stands here as often as it sends it
-	// offsets are where such a message stands, with who told so, in the order in which they
-	// did.
-	offsets []int64
-	tellers []*deed
+	// offsets are where such a message stands, two at most, with who told so, in the order
+	// in which they did. somewhere: one was polled, and nobody says where it stands.
+	offsets   []int64
+	tellers   []*deed
+	somewhere bool
 }
 
 // at returns where a message stands that was sent once; false if that is not known.
@@ -166,6 +168,9 @@ func (r *reading) layOut() {
 			for _, m := range s.polled {
 				r.messages++
 				r.polled++
+				if m.offset == unknown {
+					r.log(m.key).value(m.value).somewhere = true
+				}
 				if e := r.tell(d, m); e != nil && e.value == m.value && e.polled == nil {
 					e.polled = d
 				}
@@ -193,7 +198,7 @@ func (r *reading) tell(d *deed, m message) *entry {
 		r.find(InconsistentOffsets, d, []*deed{e.teller}, "told of %s at offset %d of key %s, at which %s was told of %s", m.value, m.offset, m.key, e.teller, e.value)
 	}
 	v := l.value(m.value)
-	if slices.Contains(v.offsets, m.offset) {
+	if len(v.offsets) == 2 || slices.Contains(v.offsets, m.offset) {
 		return e
 	}
 	v.offsets, v.tellers = append(v.offsets, m.offset), append(v.tellers, d)

@@ -1,6 +1,7 @@
 package kafka
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -80,7 +81,9 @@ func (r *reading) follow(s *session, d *deed) {
 		}
 		for _, m := range step.polled {
 			some = true
-			if m.offset == unknown {
+			if m.offset == unknown { // nobody knows what comes right after it
+				delete(inside, m.key)
+				delete(s.last, m.key)
 				continue
 			}
 			if before, again := inside[m.key]; again {
@@ -111,21 +114,8 @@ func (r *reading) compare(before, after polled, back, skip Class) {
 		e := l.entries[at]
 		r.find(skip, after.by, append(others(after, before), e.teller), "polled %s of key %s, at offset %d, right after %s, at offset %d%s, and passed over %s, at offset %d, of which %s was told",
 			after.value, l.key, after.offset, before.value, before.offset, by(after, before), e.value, at, e.teller)
-		for ; skipped; at, skipped = l.inside(at, after.offset) {
-			r.passed(l, at, after)
-		}
+		l.gaps = append(l.gaps, gap{before.offset, after})
 	}
-}
-
-// passed finds that a message was lost, once, if one that was acknowledged stands at an
-// offset before what somebody polled, and nobody polled it.
-func (r *reading) passed(l *log, at int64, behind polled) {
-	e := l.entries[at]
-	if e.sender == nil || e.polled != nil || e.lost {
-		return
-	}
-	e.lost = true
-	r.find(LostWrite, behind.by, []*deed{e.sender}, "polled %s of key %s, at offset %d, but no poll ever told of %s, at offset %d, which %s was told of as sent", behind.value, l.key, behind.offset, e.value, at, e.sender)
 }
 
 // others are whoever polled before, if that was another operation.
@@ -144,12 +134,43 @@ func by(after, before polled) string {
 	return ", which " + before.by.String() + " polled"
 }
 
-// judgeBehind finds messages that nobody polled although somebody polled what stands behind them.
-// Where each poll returned, nobody can have left off behind them.
-func (r *reading) judgeBehind() {
-	if r.unfinished {
-		return
+// A gap is what somebody passed over: what stands behind an offset and before a message
+// that was polled.
+type gap struct {
+	behind int64
+	before polled
+}
+
+// judgeGaps finds messages that were acknowledged, and that nobody polled although
+// somebody passed over them. Where each poll returned, nobody can have left off behind
+// them, so that whatever stands before a message that was polled is in a gap.
+func (r *reading) judgeGaps() {
+	if !r.unfinished {
+		r.findGaps()
 	}
+	for _, key := range r.keys() {
+		l := r.logs[key]
+		slices.SortStableFunc(l.gaps, func(a, b gap) int { return cmp.Compare(a.behind, b.behind) })
+		next, widest := 0, polled{message: message{offset: unknown}}
+		for _, at := range l.offsets {
+			for ; next < len(l.gaps) && l.gaps[next].behind < at; next++ {
+				if before := l.gaps[next].before; before.offset > widest.offset {
+					widest = before
+				}
+			}
+			e := l.entries[at]
+			if at >= widest.offset || !l.unpolled(e) {
+				continue
+			}
+			e.lost = true
+			r.find(LostWrite, widest.by, []*deed{e.sender}, "polled %s of key %s, at offset %d, but no poll ever told of %s, at offset %d, which %s was told of as sent",
+				widest.value, key, widest.offset, e.value, at, e.sender)
+		}
+	}
+}
+
+// findGaps adds to each log the gap before the last message that was polled.
+func (r *reading) findGaps() {
 	highest := make(map[string]polled) // by key
 	for _, d := range r.returned {
 		for _, s := range d.steps {
@@ -160,30 +181,38 @@ func (r *reading) judgeBehind() {
 			}
 		}
 	}
-	for _, key := range r.keys() {
+	for key, last := range highest {
 		l := r.logs[key]
-		for _, at := range l.offsets {
-			if behind, some := highest[key]; some && at < behind.offset {
-				r.passed(l, at, behind)
-			}
-		}
+		l.gaps = append(l.gaps, gap{unknown, last})
 	}
+}
+
+// unpolled reports whether a message was acknowledged, and nobody polled it.
+func (l *log) unpolled(e *entry) bool {
+	return e.sender != nil && e.polled == nil && !e.lost && !l.values[e.value].somewhere
 }
 
 // judgeEnds finds messages that are unseen although somebody polled their key to the end, and
 // counts the keys of which somebody did.
 func (r *reading) judgeEnds() {
+	quiet := make(map[string][]*session) // those that ended so, by key
+	for _, s := range r.sessions {
+		if s.assigns && len(s.quiet) >= QuietPolls {
+			for _, key := range s.keys {
+				quiet[key] = append(quiet[key], s)
+			}
+		}
+	}
 	for _, key := range r.keys() {
 		l := r.logs[key]
 		if l.open {
 			continue
 		}
-		judged := false
-		for _, s := range r.sessions {
-			judged = s.ends(l) && r.judgeEnd(l, s) || judged
-		}
-		if judged {
-			r.ended++
+		for _, s := range quiet[key] {
+			if s.ends(l) && r.judgeEnd(l, s) {
+				r.ended++
+				break
+			}
 		}
 	}
 }
@@ -195,7 +224,7 @@ func (r *reading) judgeEnd(l *log, s *session) (judged bool) {
 	for _, at := range l.offsets {
 		e := l.entries[at]
 		switch {
-		case e.sender == nil, e.polled != nil, e.lost:
+		case !l.unpolled(e):
 			continue
 		case r.unfinished && !s.before(l.key, at, e):
 			judged = false
@@ -208,11 +237,10 @@ func (r *reading) judgeEnd(l *log, s *session) (judged bool) {
 	return judged
 }
 
-// ends reports whether the session polled to the end of a log: it is assigned, and the
-// latest operations polled nothing after all that sends to the log had ended.
+// ends reports whether the session polled to the end of a log: the latest operations
+// polled nothing after all that sends to the log had ended.
 func (s *session) ends(l *log) bool {
-	quiet := slices.DeleteFunc(slices.Clone(s.quiet), func(d *deed) bool { return d.Call <= l.ended })
-	return s.assigns && slices.Contains(s.keys, l.key) && len(quiet) >= QuietPolls
+	return len(s.quiet) >= QuietPolls && s.quiet[len(s.quiet)-QuietPolls].Call > l.ended
 }
 
 // before reports whether the session certainly stood before an offset once: it polled what

@@ -152,14 +152,15 @@ func (l *looking) accuse(one, other int, a, b string) {
 	writeA, foundA := l.writes[a]
 	writeB, foundB := l.writes[b]
 	if foundA && foundB {
-		before, after := l.history[writeA].ID, l.history[writeB].ID
-		evidence.Operations = append(evidence.Operations, before, after)
-		evidence.Cycle = []checker.Dependency{
-			{Before: before, After: first.ID, Kind: "wr", Why: fmt.Sprintf("the read saw %s, which that wrote", a)},
-			{Before: first.ID, After: after, Kind: "rw", Why: fmt.Sprintf("the read did not see %s, which was written by that", b)},
-			{Before: after, After: second.ID, Kind: "wr", Why: fmt.Sprintf("the read saw %s, which that wrote", b)},
-			{Before: second.ID, After: before, Kind: "rw", Why: fmt.Sprintf("the read did not see %s, which was written by that", a)},
+		before, after := &l.history[writeA], &l.history[writeB]
+		saw := func(write, read *checker.Operation) checker.Dependency {
+			return checker.Dependency{Before: write.ID, After: read.ID, Kind: "wr", Why: fmt.Sprintf("%s saw what %s wrote", read.Request(), write.Request())}
 		}
+		missed := func(read, write *checker.Operation) checker.Dependency {
+			return checker.Dependency{Before: read.ID, After: write.ID, Kind: "rw", Why: fmt.Sprintf("%s did not see what %s wrote", read.Request(), write.Request())}
+		}
+		evidence.Operations = append(evidence.Operations, before.ID, after.ID)
+		evidence.Cycle = []checker.Dependency{saw(before, first), missed(first, after), saw(after, second), missed(second, before)}
 	}
 	slices.Sort(evidence.Operations)
 	l.check = l.check.Violated(evidence, "%s by %s (%v to %v) saw key %s and not key %s; given %s by %s (%v to %v), which saw key %s and not key %s, no one order of the two writes explains both",

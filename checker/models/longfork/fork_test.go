@@ -132,7 +132,7 @@ func TestALongForkIsToldWithBothReads(t *testing.T) {
 	for _, d := range found.Evidence.Cycle {
 		cycle += fmt.Sprintf("%d %s %d, ", d.Before, d.Kind, d.After)
 	}
-	if cycle != "0 wr 2, 2 rw 1, 1 wr 3, 3 rw 0, " {
+	if cycle != "0 wr 2, 2 rw 1, 1 wr 3, 3 rw 0, " || found.Evidence.Cycle[1].Why != "read(x y) did not see what write(y, 1) wrote" {
 		t.Errorf("found the cycle %s", cycle)
 	}
 	for i, s := range standings {

@@ -44,6 +44,10 @@ func (language) Read(op jepsen.Op) (checker.Operation, error) {
 		}
 		o.Value = jepsen.Word(op.Asked)
 	}
+	if (o.Kind == Lock || o.Kind == Unlock) && op.Outcome == checker.OutcomeFail && op.Output == false {
+		o.Outcome = checker.OutcomeOK // it was found held, or free
+		return o, nil
+	}
 	if op.Outcome != checker.OutcomeOK {
 		return o, nil
 	}
@@ -80,7 +84,7 @@ func (language) Write(o *checker.Operation) jepsen.Op {
 	case o.Outcome != checker.OutcomeOK:
 	case o.Kind == Lock || o.Kind == Unlock:
 		if !o.Found {
-			op.Outcome = checker.OutcomeFail
+			op.Outcome, op.Output = checker.OutcomeFail, false
 		}
 	case o.Kind.Output == checker.FlagOutput:
 		op.Told = o.Found

@@ -32,13 +32,13 @@ func (m model) of(o *checker.Operation) *transaction {
 }
 
 // Language returns the kinds.
-func (model) Language() checker.Kinds { return kinds }
+func (model) Language() checker.Kinds { return Kinds }
 
 // Unexplained is the first return of a transaction that read what it cannot have read,
 // whatever the order: an element that nobody was to append by then, or not so often, or
 // what is no beginning of what was read before, nor the other way round.
 func (m model) Unexplained(p *linear.Partition) int {
-	called := make(map[step]int)
+	called := make(map[Step]int)
 	longest := make(map[string][]string)
 	for place, mark := range p.Marks {
 		t := m.of(p.Operations[mark.Operation])
@@ -72,10 +72,10 @@ func startsAlike(a, b []string) bool {
 
 // explained reports whether each element of a list was to be appended as often as it
 // stands there.
-func explained(list string, elements []string, called map[step]int) bool {
+func explained(list string, elements []string, called map[Step]int) bool {
 	times := make(map[string]int)
 	for _, e := range elements {
-		if times[e]++; times[e] > called[step{list, e}] {
+		if times[e]++; times[e] > called[Step{list, e}] {
 			return false
 		}
 	}
@@ -90,7 +90,7 @@ func (m model) Source(p *linear.Partition, accused int) int {
 		if len(elements) == 0 {
 			continue
 		}
-		last := step{t.reads[i], elements[len(elements)-1]}
+		last := Step{t.reads[i], elements[len(elements)-1]}
 		for place, o := range p.Operations {
 			if place != accused && slices.Contains(m.of(o).steps, last) {
 				return place
@@ -102,36 +102,36 @@ func (m model) Source(p *linear.Partition, accused int) int {
 
 // Others returns the accused with what it would have returned in some orders.
 func (model) Others(p *linear.Partition, accused int) []checker.Operation {
-	return spec.Others(p, accused)
+	return Spec.Others(p, accused)
 }
 
-// spec is what transactions do, and no more, for whoever tries no more than one order. A
+// Spec is what transactions do, and no more, for whoever tries no more than one order. A
 // state has the elements of the lists of a group, as answers in the order of their names.
-var spec = linear.Spec{
-	Kinds: kinds,
+var Spec = linear.Spec{
+	Kinds: Kinds,
 	Step: func(state string, o *checker.Operation) (after, output string, found bool) {
 		t := read(o)
-		var lists []answer
-		for _, one := range strings.Split(state, between) {
+		var lists []Answer
+		for _, one := range strings.Split(state, Between) {
 			if name, elements, ok := strings.Cut(one, "=["); ok {
-				lists = append(lists, answer{name, strings.TrimSuffix(elements, "]")})
+				lists = append(lists, Answer{name, strings.TrimSuffix(elements, "]")})
 			}
 		}
-		var answers []answer
+		var answers []Answer
 		for _, s := range t.steps {
-			place, known := slices.BinarySearchFunc(lists, s.list, func(a answer, name string) int { return strings.Compare(a.list, name) })
+			place, known := slices.BinarySearchFunc(lists, s.List, func(a Answer, name string) int { return strings.Compare(a.List, name) })
 			switch {
-			case s.element == "" && known:
+			case s.Element == "" && known:
 				answers = append(answers, lists[place])
-			case s.element == "":
-				answers = append(answers, answer{list: s.list})
+			case s.Element == "":
+				answers = append(answers, Answer{List: s.List})
 			case known:
-				lists[place].elements += " " + s.element
+				lists[place].Elements += " " + s.Element
 			default:
-				lists = slices.Insert(lists, place, answer{s.list, s.element})
+				lists = slices.Insert(lists, place, Answer{s.List, s.Element})
 			}
 		}
-		return answersText(lists), answersText(answers), false
+		return AnswersText(lists), AnswersText(answers), false
 	},
 }
 
@@ -149,14 +149,14 @@ func (m model) Object(operations *linear.Operations) linear.Object[lengths] {
 			g.note(list, t.answers[i])
 		}
 	}
-	shown := make(map[step]bool)
+	shown := make(map[Step]bool)
 	for number, list := range g.lists {
 		for _, element := range g.longest[number] {
-			shown[step{list, element}] = true
+			shown[Step{list, element}] = true
 		}
 	}
 	for r := range operations.Pending() {
-		shows := func(s step) bool { return s.element != "" && shown[s] }
+		shows := func(s Step) bool { return s.Element != "" && shown[s] }
 		if r.Called < operations.Last && slices.ContainsFunc(g.transactions[r.Place].steps, shows) {
 			operations.Admit(r, r.Value, operations.Last)
 		}
@@ -208,8 +208,8 @@ func (g *group) Step(st lengths, r *linear.Request) (legal bool, after lengths) 
 	t := g.transactions[r.Place]
 	now, read := []byte(st), 0
 	for _, s := range t.steps {
-		number, known := g.numbers[s.list]
-		if s.element == "" {
+		number, known := g.numbers[s.List]
+		if s.Element == "" {
 			if !r.Pending && lengths(now).of(number) != len(t.answers[read]) {
 				return false, st
 			}
@@ -223,7 +223,7 @@ func (g *group) Step(st lengths, r *linear.Request) (legal bool, after lengths) 
 		switch {
 		case length > len(longest):
 			continue
-		case length < len(longest) && longest[length] != s.element:
+		case length < len(longest) && longest[length] != s.Element:
 			return false, st
 		}
 		length++
@@ -240,16 +240,16 @@ func (g *group) Final(lengths) bool { return true }
 
 // Describe is what the lists hold that have something.
 func (g *group) Describe(st lengths) string {
-	var lists []answer
+	var lists []Answer
 	for number, list := range g.lists {
 		length := st.of(number)
 		switch longest := g.longest[number]; {
 		case length > len(longest):
-			lists = append(lists, answer{list, strings.Join(append(slices.Clone(longest), "…"), " ")})
+			lists = append(lists, Answer{list, strings.Join(append(slices.Clone(longest), "…"), " ")})
 		case length > 0:
-			lists = append(lists, answer{list, strings.Join(longest[:length], " ")})
+			lists = append(lists, Answer{list, strings.Join(longest[:length], " ")})
 		}
 	}
-	slices.SortFunc(lists, func(a, b answer) int { return strings.Compare(a.list, b.list) })
-	return answersText(lists)
+	slices.SortFunc(lists, func(a, b Answer) int { return strings.Compare(a.List, b.List) })
+	return AnswersText(lists)
 }

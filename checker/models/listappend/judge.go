@@ -15,8 +15,8 @@ func Linearizable(h checker.History, steps int) linear.Result {
 	return linear.Check(h, model{make(map[*checker.Operation]*transaction)}, steps)
 }
 
-// least is what lists must keep whatever is promised.
-func least(h checker.History, from, bound time.Duration) []checker.Check {
+// Least is what lists must keep whatever is promised.
+func Least(h checker.History, from, bound time.Duration) []checker.Check {
 	return []checker.Check{Appended(h), Converged(h, from, bound)}
 }
 
@@ -28,16 +28,16 @@ func Appended(h checker.History) checker.Check {
 	type place struct{ group, list, element string }
 	called := make(map[place]time.Duration)
 	for _, o := range h {
-		if steps, ok := readSteps(o.Value); ok && o.Outcome != checker.OutcomeFail {
+		if steps, ok := ReadSteps(o.Value); ok && o.Outcome != checker.OutcomeFail {
 			for _, s := range steps {
-				at := place{o.Key, s.list, s.element}
-				if _, known := called[at]; !known && s.element != "" {
+				at := place{o.Key, s.List, s.Element}
+				if _, known := called[at]; !known && s.Element != "" {
 					called[at] = o.Call
 				}
 			}
 		}
 	}
-	return checker.Written(h, kinds, func(o *checker.Operation) (tells, explained bool) {
+	return checker.Written(h, Kinds, func(o *checker.Operation) (tells, explained bool) {
 		t := read(o)
 		explained = t.understood
 		for i, elements := range t.answers {
@@ -53,7 +53,7 @@ func Appended(h checker.History) checker.Check {
 // Converged judges whether reads of a list agree once all has been quiet for long enough;
 // see checker.Converged. A transaction of unknown outcome may make of any list another.
 func Converged(h checker.History, from, bound time.Duration) checker.Check {
-	return checker.Converged(h, kinds, from, bound, func(a, b checker.Operation, pending []checker.Operation) bool {
+	return checker.Converged(h, Kinds, from, bound, func(a, b checker.Operation, pending []checker.Operation) bool {
 		one, other := read(&a), read(&b)
 		for i, list := range one.reads {
 			for j, same := range other.reads {
@@ -68,7 +68,7 @@ func Converged(h checker.History, from, bound time.Duration) checker.Check {
 
 // A transaction is an operation as it was read.
 type transaction struct {
-	steps      []step
+	steps      []Step
 	reads      []string   // the lists that are read, in order
 	answers    [][]string // what was found there, by the place in reads
 	understood bool       // it could be read, and so could what it returned
@@ -78,22 +78,22 @@ type transaction struct {
 // are none.
 func read(o *checker.Operation) *transaction {
 	t := new(transaction)
-	steps, ok := readSteps(o.Value)
-	if !ok || o.Kind == Read && appends(steps) {
+	steps, ok := ReadSteps(o.Value)
+	if !ok || o.Kind == Read && Appends(steps) {
 		t.understood = o.Output == ""
 		return t
 	}
 	t.steps = steps
 	for _, s := range steps {
-		if s.element == "" {
-			t.reads = append(t.reads, s.list)
+		if s.Element == "" {
+			t.reads = append(t.reads, s.List)
 		}
 	}
 	if o.Outcome != checker.OutcomeOK {
 		t.answers, t.understood = make([][]string, len(t.reads)), true
 		return t
 	}
-	if t.answers, t.understood = readAnswers(o.Output, steps); !t.understood {
+	if t.answers, t.understood = ReadAnswers(o.Output, steps); !t.understood {
 		t.answers = make([][]string, len(t.reads))
 	}
 	return t

@@ -1,0 +1,28 @@
+package listappend
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/txn/txntest"
+)
+
+func BenchmarkIsolation(b *testing.B) {
+	for _, n := range []int{10_000, 100_000, 1_000_000} {
+		for _, stale := range []int{0, 1000} {
+			b.Run(fmt.Sprintf("%d/stale=%d", n, stale), func(b *testing.B) {
+				h := txntest.Long(n, true, Txn, stale)
+				expected := checker.Valid
+				if stale > 0 {
+					expected = checker.Violation
+				}
+				for b.Loop() {
+					if found := Isolation(h, checker.StrictSerializable, 0).Checks[0]; found.Verdict != expected {
+						b.Fatalf("found %v: %s", found.Verdict, found.Detail)
+					}
+				}
+			})
+		}
+	}
+}

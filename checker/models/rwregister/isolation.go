@@ -1,0 +1,46 @@
+package rwregister
+
+import (
+	"fmt"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/txn"
+)
+
+// Isolation judges which levels a history of transactions has, over the registers of all
+// groups; see txn.Registers.
+func Isolation(h checker.History, level checker.Level, steps int) txn.Answer {
+	return txn.Registers(h, form, level, steps)
+}
+
+// form reads the steps of a transaction and what its reads found.
+func form(o *checker.Operation, visit func(txn.Step)) error {
+	text, found, reads := o.Value, o.Output, 0
+	steps, ok := ReadSteps(text)
+	if !ok || o.Kind == Read && Writes(steps) {
+		return fmt.Errorf(`found the transaction %q, expected writes and reads such as "write x 7; read y", and of a read only reads`, text)
+	}
+	known := o.Outcome == checker.OutcomeOK
+	for _, s := range steps {
+		step := txn.Step{Object: s.Register, Write: s.Value != "", Value: s.Value}
+		if !step.Write && known {
+			step.Known = true
+			if step.Value, found, ok = readAnswer(found, s.Register, reads == 0); !ok {
+				return answersError(o)
+			}
+			if step.Nil = step.Value == Nil; step.Nil {
+				step.Value = ""
+			}
+			reads++
+		}
+		visit(step)
+	}
+	if found != "" {
+		return answersError(o)
+	}
+	return nil
+}
+
+func answersError(o *checker.Operation) error {
+	return fmt.Errorf(`found the answer %q to %q, expected what each read found, such as "y=7", or "y=nil" for nothing`, o.Output, o.Value)
+}
