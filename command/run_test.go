@@ -31,9 +31,12 @@ type printed struct {
 	Wall                     int64 `json:"wall_ns"`
 	Verdict                  string
 	Checks                   []struct {
-		Name, Promise, Verdict, Detail, Void string
-		Evidence                             json.RawMessage
+		Name, Promise, Verdict, Detail, Void, Engine string
+		Steps                                        int64
+		Evidence                                     json.RawMessage
 	}
+	Level            checker.Level
+	Standings        []checker.Standing
 	Beyond           []scenarios.Excess
 	Ops              struct{ OK, Fail, Unknown int }
 	Measures         measure.Measures
