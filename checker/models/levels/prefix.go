@@ -24,21 +24,30 @@ func (r *reading) prefix(steps *budget) finding {
 	switch {
 	case found.verdict == checker.Violation:
 		return found
-	case r.doubtfulWrite() != nothing:
-		return finding{why: r.doubtsOf(r.doubtfulWrite())}
+	case r.doubtfulUpdate() != nothing:
+		return finding{why: r.doubtsOf(r.doubtfulUpdate())}
 	}
 	return finding{verdict: checker.Valid}
 }
 
-// doubtfulWrite is the place of the first event that writes, and of which it is not known
-// what it found; nothing if there is none. That of others does not matter: each read what
-// some write left, at whatever point.
-func (r *reading) doubtfulWrite() int32 {
+// doubtfulUpdate is the place of the first event that writes and of which it is not known what
+// it found, or that read what no event is known to have left; nothing if there is none. Who
+// left what others read does not matter: it was left at some point.
+func (r *reading) doubtfulUpdate() int32 {
 	if r.sure() {
 		return nothing
 	}
+	left := make(map[int32]bool)
+	for _, absent := range r.absents {
+		left[absent] = true
+	}
+	for i := range r.events {
+		if e := &r.events[i]; e.takesPart() && e.writes() {
+			left[e.left] = true
+		}
+	}
 	for place := range r.events {
-		if e := &r.events[place]; e.takesPart() && e.writes() && e.source == unsure {
+		if e := &r.events[place]; e.takesPart() && e.source == unsure && (e.writes() || !left[e.read]) {
 			return int32(place)
 		}
 	}
