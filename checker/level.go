@@ -64,12 +64,61 @@ type Standing struct {
 	Why string `json:"why,omitempty"`
 }
 
-// with are the levels of single objects that come with each, directly: what has the one has
-// the others. Plain causal consistency is what is meant, which may lack monotonic reads.
+// LevelChecks are checks of levels, the strongest first. A check of a level is valid if the
+// history has it.
+type LevelChecks []LevelCheck
+
+// A LevelCheck is the check of a level.
+type LevelCheck struct {
+	Level Level
+	Check Check
+}
+
+// At returns the check of a level; one that is Unknown if there is none.
+func (l LevelChecks) At(level Level) Check {
+	if i := slices.IndexFunc(l, func(c LevelCheck) bool { return c.Level == level }); i >= 0 {
+		return l[i].Check
+	}
+	return Check{Name: string(level)}.Unknown("%s is not judged of such a history", level)
+}
+
+// Standings are what the checks come to.
+func (l LevelChecks) Standings() []Standing {
+	all := make([]Standing, len(l))
+	for i, c := range l {
+		all[i] = Standing{Level: c.Level, Verdict: c.Check.Verdict}
+		if c.Check.Verdict != Valid {
+			all[i].Why = c.Check.Detail
+		}
+	}
+	return all
+}
+
+// Promised returns the checks of those levels below linearizability that come with a level
+// that is promised, or are it: as few as show that it is not kept.
+func (l LevelChecks) Promised(level Level) []Check {
+	var judged []LevelCheck
+	for _, c := range l {
+		if c.Level != Linearizable && (c.Level == level || level.comesWith(c.Level)) {
+			judged = append(judged, c)
+		}
+	}
+	var checks []Check
+	for _, c := range judged {
+		if !slices.ContainsFunc(judged, func(stronger LevelCheck) bool { return stronger.Level.comesWith(c.Level) }) {
+			checks = append(checks, c.Check)
+		}
+	}
+	return checks
+}
+
+// with are the levels of operations on single objects that come with each, directly: what
+// has the one has the others. Plain causal consistency is what is meant, which may lack
+// monotonic reads.
 var with = map[Level][]Level{
 	Linearizable:      {Sequential},
-	Sequential:        {SequentialPerKey, Causal, Prefix},
-	SequentialPerKey:  {ReadYourWrites, MonotonicReads, MonotonicWrites, WritesFollowReads},
+	Sequential:        {SequentialPerKey, Causal},
+	SequentialPerKey:  {ReadYourWrites, MonotonicReads, MonotonicWrites, WritesFollowReads, Prefix},
 	Causal:            {ReadYourWrites, MonotonicWrites, WritesFollowReads},
 	ReadYourWrites:    nil,
 	MonotonicReads:    nil,
@@ -101,5 +150,19 @@ func Strongest(standings []Standing) []Level {
 	}
 	return slices.DeleteFunc(slices.Clone(hold), func(l Level) bool {
 		return slices.ContainsFunc(hold, func(stronger Level) bool { return stronger.comesWith(l) })
+	})
+}
+
+// Weakest returns those levels of operations on single objects that do not hold, of which
+// none comes with another of them: what rules these out rules out all stronger ones.
+func Weakest(standings []Standing) []Level {
+	var broken []Level
+	for _, s := range standings {
+		if s.Verdict == Violation {
+			broken = append(broken, s.Level)
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(broken), func(l Level) bool {
+		return slices.ContainsFunc(broken, l.comesWith)
 	})
 }

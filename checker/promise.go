@@ -15,7 +15,7 @@ const (
 	// was told to have taken effect is never lost.
 	Agreement Promise = "agreement"
 	// Freshness: a read sees all that clients had been told before it was asked
-	// for. It rests on Agreement.
+	// for, or what of that the level promises. It rests on Agreement.
 	Freshness Promise = "freshness"
 	// Provenance: nobody reads what nobody wrote.
 	Provenance Promise = "provenance"

@@ -58,6 +58,12 @@ func (c *console) showCard(r *scenarios.Result) {
 	for _, e := range r.Beyond {
 		rows.add("beyond", "what %s claims: %v", r.Protocol, e)
 	}
+	if level := reports.Level(r); level != "" {
+		rows.add("level", "%s", level)
+	}
+	for _, level := range reports.RuledOut(r) {
+		rows.add("", "%s", level)
+	}
 	rows.add("operations", "%d ok, %d failed, %d of unknown outcome", r.Operations.OK, r.Operations.Fail, r.Operations.Unknown)
 	rows.add("availability", "%s: within %v, in the %v in which faults strike", reports.Served(r), r.Spec.Workload.Deadline, r.Spec.Duration)
 	rows.add("faults", "%s", faultsTold(r.Faults))

@@ -50,10 +50,10 @@ input. Each file gets its own answer, and the exit status is that of the worst.
 
 Models say what the database is:
 
-` + wrapList(modelList(), 79) + `
+` + wrapList(modelList(), 17, 79) + `
 Formats are found by how a file begins, or named:
 
-` + wrapList(formatList(), 79) + `
+` + wrapList(formatList(), 17, 79) + `
 With --observations the files are what the nodes of a cluster logged of
 themselves, such as who led and what was committed, and are judged together.`,
 		Example: `  laplace check runs/raft-quiet-seed1/history.jsonl
@@ -83,7 +83,7 @@ themselves, such as who led and what was committed, and are judged together.`,
 func modelList() string {
 	var list strings.Builder
 	for _, m := range models.All() {
-		fmt.Fprintf(&list, "  %-12s %s\n", m.Name, m.Summary)
+		fmt.Fprintf(&list, "  %-14s %s\n", m.Name, m.Summary)
 	}
 	return list.String()
 }
@@ -92,7 +92,7 @@ func modelList() string {
 func formatList() string {
 	var list strings.Builder
 	for _, f := range formats.All() {
-		fmt.Fprintf(&list, "  %-12s %s\n", f.Name, f.Summary)
+		fmt.Fprintf(&list, "  %-14s %s\n", f.Name, f.Summary)
 	}
 	return list.String()
 }

@@ -12,7 +12,6 @@ import (
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/observations"
 	"github.com/laplace-sim/laplace/internal/prose"
-	"github.com/laplace-sim/laplace/sim/observation"
 )
 
 // An observedAnswer is what judging what nodes logged came to, as --json writes it.
@@ -35,7 +34,6 @@ type observedAt struct {
 	Check string `json:"check"`
 	File  string `json:"file"`
 	Line  int    `json:"line"`
-	What  string `json:"what"` // in words
 }
 
 // checkObservations judges what the nodes of a cluster logged.
@@ -126,13 +124,12 @@ func judgeObserved(r *observations.Recording, files []string, flags checkFlags) 
 		return nil, refusedFile(err)
 	}
 	a := &observedAnswer{Files: files, Verdict: checker.Conclude(j.Checks), Nodes: r.Nodes(), Lines: r.Lines(), Ordered: flags.ordered, Checks: j.Checks, Left: j.Left}
-	words := &observation.Vocabulary{Nodes: r.Nodes()}
 	for _, check := range j.Checks {
 		if check.Verdict != checker.Violation {
 			continue
 		}
-		file, line, o := j.Place(check.Evidence.Event)
-		a.At = append(a.At, observedAt{check.Name, file, line, words.OfNode(o.Node) + " " + o.In(words)})
+		file, line := j.Place(check.Evidence.Event)
+		a.At = append(a.At, observedAt{check.Name, file, line})
 	}
 	return a, nil
 }
@@ -146,14 +143,17 @@ func (c *console) showObserved(a *observedAnswer) {
 		clocks = "by one clock"
 	}
 	rows.add("judged", "%s of %s, %s", prose.Count(a.Lines, "line"), prose.Count(len(a.Nodes), "node"), clocks)
+	at := a.At
 	for _, check := range a.Checks {
-		rows.add(checkHead(check), "%s: %s", check.Name, check.Detail)
+		name := check.Name
+		if check.Verdict == checker.Violation {
+			name += fmt.Sprintf(" (%s:%d)", at[0].File, at[0].Line)
+			at = at[1:]
+		}
+		rows.add(checkHead(check), "%s: %s", name, check.Detail)
 	}
 	for _, left := range a.Left {
 		rows.add("not judged", "%s: %s", left.Name, left.Why)
-	}
-	for _, at := range a.At {
-		rows.add("at", "%s:%d: %s", at.File, at.Line, at.What)
 	}
 	if a.Out != "" {
 		rows.add("files", "%s in %s", answerFile, a.Out)

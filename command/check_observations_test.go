@@ -38,7 +38,7 @@ func TestWhatNodesLoggedIsJudged(t *testing.T) {
 		}
 	}
 	a = laplace(t, "check", "n1.jsonl", "wrong.jsonl", "--observations", "--out", "answer")
-	for _, part := range []string{"VIOLATION\n", `applied commands: n1 applied command "put x 1" at index 1 at 1h0m0s, but n2 had applied command "put x 2" there (wrong.jsonl:3)`, "n1.jsonl:4: n1 applied index 1", "answer.json in answer"} {
+	for _, part := range []string{"VIOLATION\n", `applied commands (n1.jsonl:4): n1 applied command "put x 1" at index 1 at 1h0m0s, but n2 had applied command "put x 2" there (wrong.jsonl:3)`, "answer.json in answer"} {
 		if a.status != 1 || !strings.Contains(a.out, part) {
 			t.Errorf("found the status %d, %q and\n%s\nexpected %q in it", a.status, a.err, a.out, part)
 		}
@@ -117,5 +117,8 @@ func TestWhatIsNoObservationGetsOneLineThatHelps(t *testing.T) {
 		"n1 same --ordered": {"same:2:1: time: found the very same at n1:2", "expected"},
 	} {
 		laplace(t, append([]string{"check", "--observations"}, strings.Fields(command)...)...).expectError(t, 64, words...)
+	}
+	for _, args := range [][]string{{"check", "n1"}, {"check", "n1", "--model", "kv"}} {
+		laplace(t, args...).expectError(t, 64, "n1:1:2: found field", "these are observations, so add --observations")
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/formats"
 	"github.com/laplace-sim/laplace/checker/models"
+	"github.com/laplace-sim/laplace/checker/observations"
 	"github.com/laplace-sim/laplace/internal/prose"
 	"github.com/laplace-sim/laplace/reports"
 	"github.com/laplace-sim/laplace/reports/rundir"
@@ -113,13 +114,32 @@ func (f *checkFlags) readAs(of func(models.Model) (*readHistory, error)) (*readH
 	case furthest == nil:
 		return nil, misuse(errors.New("found no model to judge by, expected one; name it with --model"))
 	}
-	return nil, misuse(furthest)
+	return nil, unlessObserved(furthest)
+}
+
+// unlessObserved is the error of a file that is no history, with what it is if it has
+// observations.
+func unlessObserved(misfit *checker.FileError) error {
+	if small(misfit.Name) {
+		if file, _, err := openChecked(misfit.Name); err == nil {
+			defer func() { _ = file.Close() }()
+			if r := new(observations.Recording); r.Read(file, misfit.Name) == nil && r.Lines() > 0 {
+				return misuse(fmt.Errorf("%w; these are observations, so add --observations", misfit))
+			}
+		}
+	}
+	return misuse(misfit)
+}
+
+// small reports whether a file can be read again in no time.
+func small(name string) bool {
+	info, err := os.Stat(name)
+	return name != standardInput && err == nil && info.Mode().IsRegular() && info.Size() <= anotherBytesMax
 }
 
 // another is the error of a file that does not fit its model, with the models that it fits.
 func (f *checkFlags) another(name string, of func(models.Model) (*readHistory, error), misfit *checker.FileError) error {
-	info, err := os.Stat(name)
-	if err != nil || !info.Mode().IsRegular() || info.Size() > anotherBytesMax {
+	if !small(name) {
 		return misuse(misfit)
 	}
 	var fit []string
@@ -132,7 +152,10 @@ func (f *checkFlags) another(name string, of func(models.Model) (*readHistory, e
 		}
 	}
 	named := func(model string) bool { return strings.Contains(misfit.Reason, model+" has such") }
-	if len(fit) == 0 || slices.ContainsFunc(fit, named) {
+	switch {
+	case len(fit) == 0:
+		return unlessObserved(misfit)
+	case slices.ContainsFunc(fit, named):
 		return misuse(misfit)
 	}
 	return misuse(fmt.Errorf("%w; it is a history of the model %s", misfit, prose.Either(fit)))

@@ -57,7 +57,7 @@ func checkHead(c checker.Check) string {
 
 // decidedTold says which engine decided, and what that took.
 func decidedTold(c checker.Check) string {
-	text := "in " + prose.Count(int(c.Steps), "step")
+	text := fmt.Sprintf("in %d steps", c.Steps)
 	if c.Engine != "" {
 		text = "by " + c.Engine + ", " + text
 	}
@@ -66,7 +66,7 @@ func decidedTold(c checker.Check) string {
 
 // dependencyTold is a dependency of a cycle in a sentence.
 func dependencyTold(d checker.Dependency) string {
-	return fmt.Sprintf("%d before %d (%s): %s", d.Before, d.After, d.Kind, d.Why)
+	return fmt.Sprintf("%s (%s)", d.Why, d.Kind)
 }
 
 // filesTold says what was written, and where.
@@ -79,18 +79,21 @@ func (a *checkAnswer) filesTold() string {
 }
 
 // levelTold says in a line whether the history is at the level that was asked for, and which
-// levels hold.
+// are the strongest that hold.
 func (a *checkAnswer) levelTold() string {
-	others := slices.DeleteFunc(slices.Clone(a.Standings), func(s checker.Standing) bool { return s.Level == a.Level })
-	var names []string
-	for _, level := range checker.Strongest(others) {
-		names = append(names, string(level))
+	asked := slices.IndexFunc(a.Standings, func(s checker.Standing) bool { return s.Level == a.Level })
+	stronger := false // than was asked for, one holds
+	var others []string
+	for _, l := range checker.Strongest(a.Standings) {
+		if l != a.Level {
+			place := slices.IndexFunc(a.Standings, func(s checker.Standing) bool { return s.Level == l })
+			stronger = stronger || place < asked
+			others = append(others, string(l))
+		}
 	}
-	strongest := prose.List(names)
-	asked := func(s checker.Standing) bool { return s.Level == a.Level }
-	stands := func(s checker.Standing) bool { return s.Verdict == checker.Valid }
+	strongest := prose.List(others)
 	switch {
-	case a.Verdict == checker.Valid && slices.IndexFunc(a.Standings, stands) >= 0 && slices.IndexFunc(a.Standings, stands) < slices.IndexFunc(a.Standings, asked):
+	case a.Verdict == checker.Valid && stronger:
 		return fmt.Sprintf("%s, and even %s", a.Level, strongest)
 	case a.Verdict == checker.Valid:
 		return string(a.Level)
@@ -100,6 +103,8 @@ func (a *checkAnswer) levelTold() string {
 		return fmt.Sprintf("not known whether %s", a.Level)
 	case strongest != "":
 		return fmt.Sprintf("not %s, but %s", a.Level, strongest)
+	case slices.ContainsFunc(a.Standings, func(s checker.Standing) bool { return s.Verdict == checker.Unknown }):
+		return fmt.Sprintf("not %s; of no other level is it known", a.Level)
 	case len(a.Standings) > 1:
 		return fmt.Sprintf("not %s, nor at another level that was judged", a.Level)
 	}

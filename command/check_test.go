@@ -92,7 +92,7 @@ func TestTheLogsOfEtcdGetTheVerdictsOfPorcupine(t *testing.T) {
 
 func TestTheHistoriesOfKeysAndValuesGetTheVerdictsOfPorcupine(t *testing.T) {
 	dir := filepath.Join(porcupineData(t), "test_data", "kv")
-	for name, status := range map[string]int{"c01-ok.txt": 0, "c01-bad.txt": 1, "c10-ok.txt": 0, "c10-bad.txt": 1, "c50-ok.txt": 0} {
+	for name, status := range map[string]int{"c01-ok.txt": 0, "c01-bad.txt": 1, "c10-ok.txt": 0, "c10-bad.txt": 1, "c50-ok.txt": 0, "c50-bad.txt": 1} {
 		if a := laplace(t, "check", "--model", "kv", filepath.Join(dir, name)); a.status != status || a.err != "" {
 			t.Errorf("%s: found the status %d and %q, expected %d:\n%s", name, a.status, a.err, status, a.out)
 		}
@@ -118,6 +118,9 @@ func TestAViolationIsToldWithItsEvidence(t *testing.T) {
 	}
 	if a.status != 1 || a.err != "" {
 		t.Errorf("found the status %d and %q", a.status, a.err)
+	}
+	if page := readFile(t, filepath.Join(repository, "docs", "check.md")); !strings.Contains(page, "```text\n"+a.out+"```") {
+		t.Errorf("docs/check.md does not show\n%s", a.out)
 	}
 	writeFile(t, "fresh.jsonl", freshRead)
 	if a := laplace(t, "check", "--model", "kv", "fresh.jsonl"); a.status != 0 || !strings.HasPrefix(a.out, "VALID  fresh.jsonl\n") {

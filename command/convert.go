@@ -25,7 +25,7 @@ func (c *console) convertCommand() *cobra.Command {
 		Short: "Write a history in another format",
 		Long: `Write a history in another format. FILE may be -, standard input. Formats are
 
-` + wrapList(formatList(), 79) + `
+` + wrapList(formatList(), 17, 79) + `
 of which ` + prose.List(writtenFormats()) + ` are written. Models, which laplace check
 --help lists, say what operations are called in each. docs/history-format.md
 says what a history has; nothing of it is lost on the way.`,

@@ -30,7 +30,7 @@ func (c *console) exportCommand() *cobra.Command {
 		Short: "Write a run or a hunt in the format of another tool",
 		Long: `Write a run or a hunt in the format of another tool:
 
-` + wrapList(list.String(), 79) + `
+` + wrapList(list.String(), 15, 79) + `
 DIR is what a run or a hunt wrote, and FILE the schedule.yaml of a run or the
 hunt.db of a hunt. A run is repeated first; that of a test is read as it lies
 there. docs/formats.md says what each format has, and what opens it.`,
@@ -61,9 +61,9 @@ there. docs/formats.md says what each format has, and what opens it.`,
 	return cmd
 }
 
-// wrapList wraps the lines of a list, below the second column.
-func wrapList(text string, width int) string {
-	const indent = 15
+// wrapList wraps the lines of a list, below the second column, which begins behind the
+// indent.
+func wrapList(text string, indent, width int) string {
 	var b strings.Builder
 	for line := range strings.Lines(text) {
 		line = strings.TrimSuffix(line, "\n")

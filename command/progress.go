@@ -132,5 +132,5 @@ func shown[T any](ctx context.Context, draw func(), work func() (T, error)) (T, 
 
 // watch carries out a run and shows how far it is.
 func watch[T any](ctx context.Context, b *bar, run func(scenarios.Options) (T, error)) (T, error) {
-	return shown(ctx, b.draw, func() (T, error) { return run(scenarios.Options{Trace: true, Progress: b.report}) })
+	return shown(ctx, b.draw, func() (T, error) { return run(scenarios.Options{Trace: true, Levels: true, Progress: b.report}) })
 }

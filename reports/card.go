@@ -120,6 +120,10 @@ func (c *card) particulars() {
 	c.fact("seed", uintText(c.Seed))
 	c.fact("digest", fmt.Sprintf("%v after %d events", c.Digest, c.Events))
 	c.fact("clients", c.counts())
+	c.fact("level", Level(c.Result))
+	for _, level := range RuledOut(c.Result) {
+		c.fact("", level)
+	}
 	var faults []string
 	for _, f := range c.faults {
 		if !f.idle {
@@ -158,6 +162,10 @@ func (c *card) fact(name, value string) {
 // remarks are what else there is to know of a valid run.
 func (c *card) remarks() []string {
 	var all []string
+	if level := Level(c.Result); level != "" {
+		all = append(all, "level: "+level)
+	}
+	all = append(all, RuledOut(c.Result)...)
 	if missed := Missed(c.Faults); missed != "" {
 		all = append(all, "missed: "+missed)
 	}

@@ -28,6 +28,7 @@ func (r *run) facts() *Result {
 		Nodes:    s.Nodes,
 		Seed:     s.Seed,
 		Model:    r.model,
+		Level:    r.guarantee,
 		Digest:   r.world.Digest(),
 		Events:   r.world.Events(),
 		Virtual:  now,
@@ -116,6 +117,7 @@ func (r *run) check(result *Result) {
 			panic("scenarios: the workload " + r.does.Name + " judges nothing by Least, expected one check at least")
 		}
 		result.Checks = append(result.Checks, least[0])
+		result.Checks = append(result.Checks, r.promisedLevels(history)...)
 	}
 	result.Checks = append(result.Checks, r.finished(r.online.Finish())...)
 	if !r.spec.SafetyOnly {
@@ -140,6 +142,9 @@ func (r *run) check(result *Result) {
 	}
 	if r.fresh() {
 		result.Linearizability.Check = result.Checks[0]
+	}
+	if r.options.Levels {
+		result.Standings = r.standings(result)
 	}
 }
 

@@ -40,6 +40,12 @@ type Result struct {
 	// Verdict is what the checks come to; see checker.Conclude.
 	Verdict checker.Verdict `json:"verdict"`
 	Checks  []checker.Check `json:"checks"`
+	// Level is what clients were promised, at which their history was judged.
+	Level checker.Level `json:"level,omitempty"`
+	// Standings say which levels the history has, the strongest first, where it is not
+	// linearizable, or need not be; nil if nobody wants to know. What was promised, they
+	// judge nothing of: harm beyond the claim, for instance, they do not know.
+	Standings []checker.Standing `json:"standings,omitempty"`
 	// Beyond is the harm that went beyond what the protocol claims to survive. A
 	// check of what is not promised beside it is Void.
 	Beyond []Excess `json:"beyond,omitempty"`

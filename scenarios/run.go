@@ -40,6 +40,8 @@ type Options struct {
 	// see linear.Check. 0 is StepsDefault, and StepsEach more for each
 	// operation of the history.
 	Steps int
+	// Levels fills in Result.Standings.
+	Levels bool
 	// Redraw, unless nil, has what is left to chance behind an event be drawn anew.
 	Redraw *Redraw
 	// Invariants, unless nil, makes what judges the observations of the run, in place of what
@@ -86,7 +88,8 @@ type run struct {
 	options    Options
 	protocol   *protocols.Protocol
 	does       Task
-	promised   []checker.Promise // with the parameters of spec
+	guarantee  checker.Level     // with the parameters of spec
+	promised   []checker.Promise // by that
 	forgiven   int               // how many broken invariants were not promised any more
 	world      *sim.World
 	names      []string
@@ -139,7 +142,7 @@ func newRun(s Scenario, options Options) (*run, error) {
 		return nil, err
 	}
 	r := &run{
-		spec: spec, options: options, protocol: protocol, does: does, model: ModelOf(spec), promised: promises(guarantee),
+		spec: spec, options: options, protocol: protocol, does: does, model: ModelOf(spec), guarantee: guarantee, promised: promises(guarantee),
 		numbers: make(map[string]sim.NodeID), awaited: s.AllSometimes(), departed: newDepartures(spec.Nodes),
 	}
 	r.online = checker.NewOnline(r.invariants(tells, guarantee)...)

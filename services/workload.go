@@ -34,6 +34,9 @@ type Workload struct {
 	// history shows that it is none of that kind; nil if nothing does. It is sure of what it
 	// says, and Judge has the last word.
 	Watch func(linear.Bounds) linear.Observer
+	// Levels judges which levels below linearizability a history has, within so many
+	// steps, given the check of linearizability; nil if none is known of the service.
+	Levels func(h checker.History, linearizable checker.Check, steps int) checker.LevelChecks
 	// Least judges the least that a history must keep, whatever the protocol promises:
 	// that nothing was made up, and, once nothing has gone wrong from an instant on and
 	// for a bound, that reads agree. The first check is always made, the others only

@@ -48,6 +48,8 @@ var drawings = map[string]drawing{
 	"set":            {only("set"), words, words},
 	"counter":        {only("counter"), tokens, tokens},
 	"long-fork":      {words, groups, readings},
+	"list-append":    {words, appends, lists},
+	"rw-register":    {words, writes, registers},
 }
 
 // only is the key of what there is only one of in Jepsen's histories.
@@ -78,6 +80,37 @@ func readings(r *rand.Rand, o *checker.Operation) string {
 		}
 	}
 	return strings.Join(read, " ")
+}
+
+// appends and writes are steps of a transaction, of which one only reads if its kind does.
+func appends(r *rand.Rand, o *checker.Operation) string { return steps(r, o, "append") }
+
+func writes(r *rand.Rand, o *checker.Operation) string { return steps(r, o, "write") }
+
+func steps(r *rand.Rand, o *checker.Operation, verb string) string {
+	if o.Kind.Reads {
+		return pick(r, "read x", "read 7; read y")
+	}
+	return verb + " x " + pick(r, "1", "c1.2", ":a") + pick(r, "", "; read x; read 7")
+}
+
+// lists and registers are what the reads of such steps found.
+func lists(r *rand.Rand, o *checker.Operation) string {
+	return found(o, func() string { return pick(r, "[]", "[1]", "[1 c1.2 :a]") })
+}
+
+func registers(r *rand.Rand, o *checker.Operation) string {
+	return found(o, func() string { return pick(r, "nil", "1", "c1.2") })
+}
+
+func found(o *checker.Operation, value func() string) string {
+	var all []string
+	for step := range strings.SplitSeq(o.Value, "; ") {
+		if name, reads := strings.CutPrefix(step, "read "); reads {
+			all = append(all, name+"="+value())
+		}
+	}
+	return strings.Join(all, "; ")
 }
 
 func pick(r *rand.Rand, of ...string) string { return of[r.IntN(len(of))] }

@@ -55,6 +55,9 @@ type evidence[S comparable] struct {
 	accused   int      // the operation whose return ends the prefix
 	parties   []int    // operations whose results suffice for the contradiction, the accused among them
 	answers   []string // what the accused could have returned instead
+	// failed is the operation that would have written what the accused read, if it had not
+	// failed; nil if there is none.
+	failed *checker.Operation
 	quick     bool     // it was found without a search, and these say so in their words:
 	others    string   // the parties, if they are too many to name
 	must      string   // why the accused is illegal given these
@@ -151,6 +154,24 @@ func (e *evidence[S]) addSource() {
 // tired reports whether a budget does not suffice to look at the prefix once more.
 func (e *evidence[S]) tired(b *budget) bool { return b.steps < int64(len(e.partition.Marks)) }
 
+// failedSource returns the operation of h to which the accused would owe what it read, if that
+// had not failed; nil if there is none.
+func (e *evidence[S]) failedSource(h checker.History) *checker.Operation {
+	accused := e.accusedOperation()
+	p := &Partition{Key: e.partition.Key, keyless: e.partition.keyless, Operations: []*checker.Operation{accused}, Marks: []Mark{{}}}
+	for i := range h {
+		if o := &h[i]; o.Outcome == checker.OutcomeFail && o.Kind.Keyless == p.keyless && o.Key == p.Key && o.Call <= accused.Return {
+			p.Marks = append(p.Marks, Mark{Operation: int32(len(p.Operations))})
+			p.Operations = append(p.Operations, o)
+		}
+	}
+	p.Marks = append(p.Marks, Mark{Returned: true})
+	if source := e.model.Source(p, 0); source > 0 {
+		return p.Operations[source]
+	}
+	return nil
+}
+
 // attempt decides a variation of the prefix, as far as one attempt may go.
 func (e *evidence[S]) attempt(p *Partition, b *budget) checker.Verdict {
 	part := b.take(trialSteps + trialRounds*int64(len(p.Marks)))
@@ -231,11 +252,14 @@ func (e *evidence[S]) legalAnswers(b *budget) []string {
 	return legal
 }
 
-// ids returns the IDs of the parties, ascending.
+// ids returns the IDs of what is named, ascending.
 func (e *evidence[S]) ids() []int {
 	ids := make([]int, len(e.parties))
 	for i, operation := range e.parties {
 		ids[i] = e.partition.Operations[operation].ID
+	}
+	if e.failed != nil {
+		ids = append(ids, e.failed.ID)
 	}
 	slices.Sort(ids)
 	return ids
@@ -282,6 +306,9 @@ func (e *evidence[S]) describeParties() string {
 			words += " = " + answer
 		}
 		parties = append(parties, words)
+	}
+	if e.failed != nil {
+		parties = append(parties, told(e.failed)+", which failed")
 	}
 	return prose.List(prose.Few(parties, partiesShown))
 }

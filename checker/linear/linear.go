@@ -67,7 +67,7 @@ func Check[S comparable](h checker.History, m Model[S], steps int) Result {
 	var result Result
 	switch {
 	case len(verdicts.illegal) > 0:
-		result = accuse(m, verdicts.illegal)
+		result = accuse(h, m, verdicts.illegal)
 	case len(verdicts.late) > 0:
 		result = tooFew(linearizability, steps, verdicts.late, parts)
 	default:
@@ -156,9 +156,9 @@ func decideAll[S comparable](m Model[S], parts []*Partition, b *budget) verdicts
 	return v
 }
 
-// accuse builds the answer from the partition in which the first contradiction
+// accuse builds the answer from the partition of h in which the first contradiction
 // shows.
-func accuse[S comparable](m Model[S], all []refuted) Result {
+func accuse[S comparable](h checker.History, m Model[S], all []refuted) Result {
 	b := &budget{steps: prefixSteps}
 	var first *evidence[S]
 	for i, one := range all {
@@ -170,6 +170,9 @@ func accuse[S comparable](m Model[S], all []refuted) Result {
 		b.back(part)
 	}
 	first.explain()
+	if len(first.parties) == 1 {
+		first.failed = first.failedSource(h)
+	}
 	check := linearizability.Violated(checker.Evidence{
 		Operations: first.ids(), Accused: new(first.accusedOperation().ID), Answers: first.answers[:min(len(first.answers), answersKept)], At: first.at(),
 	}, "%s", first.describe())

@@ -42,7 +42,8 @@ type Observer interface {
 }
 
 // A Decider is a Model that can tell of the operations on some objects, without a search,
-// whether an order explains them.
+// whether an order explains them. It is asked first; only if it has not decided, the model is
+// asked for a return that is Unexplained, and then a search decides.
 type Decider interface {
 	// Decide names what decides, as Check.Engine does, and the contradiction that shows
 	// first; nil if an order explains the operations. If it is not decided, as the

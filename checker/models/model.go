@@ -57,6 +57,8 @@ var registry = []Model{
 	overdraftBank,
 	longForks,
 	logs,
+	listAppends,
+	rwRegisters,
 }
 
 // All returns all models.

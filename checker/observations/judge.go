@@ -28,13 +28,13 @@ type Left struct {
 }
 
 // Place is the file and the line, from 1, of the observation of an event, as the evidence
-// of checks names it, and what was observed; line 0 if there is none such.
-func (j *Judgement) Place(event uint64) (file string, line int, o checker.Observation) {
+// of checks names it; line 0 if there is none such.
+func (j *Judgement) Place(event uint64) (file string, line int) {
 	if event == 0 || event > uint64(len(j.ordered)) {
-		return "", 0, o
+		return "", 0
 	}
-	at := j.ordered[event-1]
-	return j.files[at.file], int(at.line), at.Observation
+	at := &j.ordered[event-1]
+	return j.files[at.file], int(at.line)
 }
 
 // Judge judges all that was read. Clocks of nodes may differ by any amount: only what does
@@ -158,7 +158,7 @@ func (j *Judgement) placed(text string, r *Recording) string {
 	return eventNamed.ReplaceAllStringFunc(text, func(found string) string {
 		parts := eventNamed.FindStringSubmatch(found)
 		event, _ := strconv.ParseUint(parts[2], 10, 64)
-		file, line, _ := j.Place(event)
+		file, line := j.Place(event)
 		if line == 0 {
 			return found
 		}

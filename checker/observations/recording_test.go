@@ -192,7 +192,7 @@ func FuzzRecording(f *testing.F) {
 		}
 		j := r.Judge()
 		for _, c := range j.Checks {
-			if file, line, _ := j.Place(c.Evidence.Event); c.Verdict == checker.Violation && (file == "" || line == 0) {
+			if file, line := j.Place(c.Evidence.Event); c.Verdict == checker.Violation && (file == "" || line == 0) {
 				t.Fatalf("%s: found no place for %+v", c.Name, c.Evidence)
 			}
 		}

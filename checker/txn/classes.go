@@ -133,7 +133,7 @@ func (c *classifier) note(a Anomaly, st stage, cycle []step, knots int) {
 	f := &finding{anomaly: a + Anomaly(st.suffix), times: knots, accused: none, cycle: cycle}
 	f.sound = a == G0 && st.suffix == "" && c.longest != nil
 	for _, s := range cycle {
-		f.transactions = append(f.transactions, s.from)
+		f.transactions = append(append(f.transactions, s.from), c.shownBy(s)...)
 		f.sound = f.sound && c.history[s.from].Outcome == checker.OutcomeOK
 	}
 	c.found = append(c.found, f)
@@ -160,7 +160,7 @@ func (c *classifier) ofOneObject(cycle []step) bool {
 		var of []int32
 		for _, v := range c.made.of(s.from) {
 			for _, a := range c.behindOf(v) {
-				if c.writer[a.to] == s.to {
+				if c.writer[a.to] == s.to && a.rule.layer() == s.label.layer() {
 					of = append(of, c.object[v])
 				}
 			}

@@ -1,5 +1,14 @@
 package txn
 
+// connect makes the graph of what is known of versions, clients and time.
+func (s *system) connect() {
+	s.graph = newGraph(len(s.history))
+	s.depend()
+	s.linkSessions()
+	s.linkTime()
+	s.graph.settle()
+}
+
 // depend adds the dependencies that versions show (Adya, 1999, section 4.4.2): a
 // transaction that read a version depends on the one that wrote it (wr), the one that wrote
 // the next on both that one (ww) and this (rw).

@@ -41,6 +41,29 @@ func (s *system) why(st step) string {
 	return ""
 }
 
+// shownBy are the transactions that show a dependency besides the two.
+func (s *system) shownBy(st step) []int32 {
+	from := s.made.of(st.from)
+	switch st.label.kind() {
+	case edgeRW:
+		from = s.seen.of(st.from)
+	case edgeWW:
+	default:
+		return nil
+	}
+	a, ok := s.arc(from, st)
+	switch {
+	case !ok:
+		return nil
+	case a.rule == ruleRealtime:
+		before, then := s.touches(a)
+		return []int32{before, then}
+	case a.by == none:
+		return nil
+	}
+	return []int32{a.by}
+}
+
 // arc is one from a version to one that the end of a step wrote, of the layer of its label.
 func (s *system) arc(from []int32, st step) (arc, bool) {
 	for _, v := range from {
@@ -68,13 +91,18 @@ func (s *system) overwrote(st step, a arc) string {
 // missedWrite says that one read what the other overwrote.
 func (s *system) missedWrite(st step, a arc) string {
 	read := s.content(a.from)
+	if a.from == s.initial[s.object[a.from]] && a.rule != ruleUnread {
+		did := "wrote"
+		if s.longest != nil {
+			did = "appended"
+		}
+		return prose.Sprintf("%s read %s, and %s %s %s to it", s.name(st.from), read, s.name(st.to), did, prose.Name(s.text[a.to]))
+	}
 	switch a.rule {
 	case ruleList:
 		return prose.Sprintf("%s read %s, behind which %s appended %s", s.name(st.from), read, s.name(st.to), prose.Name(s.text[a.to]))
 	case ruleUnread:
 		return prose.Sprintf("%s read %s, without the %s that %s appended", s.name(st.from), read, prose.Name(s.text[a.to]), s.name(st.to))
-	case ruleNil:
-		return prose.Sprintf("%s read %s, and %s wrote %s", s.name(st.from), read, s.name(st.to), prose.Name(s.text[a.to]))
 	}
 	return prose.Sprintf("%s read %s, over which %s wrote %s: %s", s.name(st.from), read, s.name(st.to), prose.Name(s.text[a.to]), s.because(a))
 }

@@ -26,6 +26,7 @@ const (
 	layerAtomic
 	layerSession
 	layerRealtime
+	layerStrict // at strict serializability alone
 	layers
 )
 

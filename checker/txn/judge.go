@@ -65,10 +65,7 @@ func judge(h checker.History, form Form, level checker.Level, steps int, infer f
 	if steps > 0 && s.steps > int64(steps) {
 		return unjudged(check.Unknown("%d steps do not suffice to look at %d transactions once, which takes %d; allow more", steps, len(h), s.steps))
 	}
-	s.depend()
-	s.linkSessions()
-	s.linkTime()
-	s.graph.settle()
+	s.connect()
 	shown := s.shown()
 	return s.answer(check, level, shown)
 }
@@ -94,7 +91,7 @@ func (s *system) shown() map[checker.Level]bool {
 			shown[l] = s.shows(st.allOf(edgeWW, edgeWR, edgeRW), snapshots)
 		}
 	}
-	if try(checker.StrictSerializable, stages[2], false); shown[checker.StrictSerializable] {
+	if shown[checker.StrictSerializable] = !s.rules(checker.StrictSerializable) && s.showsStrict(); shown[checker.StrictSerializable] {
 		return shown
 	}
 	s.classify()
@@ -134,15 +131,18 @@ func (s *system) answer(check checker.Check, level checker.Level, shown map[chec
 		a.Checks = []checker.Check{check}
 		return a
 	}
-	best := s.gravest(level)
-	check = check.Violated(s.evidence(best), "%s: %s%s", best.anomaly, s.describe(best), s.strongest(a.Standings))
 	a.Checks = append(a.Checks, check)
+	var by []string
 	for _, f := range s.found {
 		if f.rulesOut(level) {
 			one := checker.Check{Name: string(f.anomaly), Engine: Engine, Steps: s.steps}
 			a.Checks = append(a.Checks, one.Violated(s.evidence(f), "%s: %s", f.anomaly.Summary(), s.describe(f)))
+			by = append(by, string(f.anomaly))
 		}
 	}
+	whole := s.evidence(s.gravest(level))
+	whole.Cycle = nil // it is in the check of its anomaly
+	a.Checks[0] = check.Violated(whole, "ruled out by %s%s", prose.List(by), s.strongest(a.Standings))
 	if picture := s.pictured(level); picture != nil {
 		a.Page = func(w io.Writer) error { return s.writePage(w, level, picture) }
 	}
@@ -184,7 +184,7 @@ func (s *system) standing(l checker.Level, shown map[checker.Level]bool) checker
 }
 
 // gravest is what rules a level out: of all that do, that which rules most out, and of
-// these what shows without a cycle.
+// these the first.
 func (s *system) gravest(level checker.Level) *finding {
 	var best *finding
 	most := 0

@@ -46,6 +46,7 @@ func newLists(h checker.History, form Form) (*system, error) {
 	s.settle()
 	s.updatesLost()
 	s.listsMissed()
+	s.forget()
 	return s, nil
 }
 

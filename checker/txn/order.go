@@ -174,13 +174,15 @@ const behindMost = 64
 // orderByTime puts a version behind another if somebody who had to do with it was called
 // after somebody had returned who had to do with the other. It leaves out what follows from
 // the rest.
-func (s *system) orderByTime() {
+// When transactions took effect at the latest and at the earliest is given, and the rule by
+// which that is known.
+func (s *system) orderByTime(latest, earliest []int32, by rule) {
 	ends, starts := make([]int32, len(s.writer)), make([]int32, len(s.writer))
 	for v := range ends {
 		ends[v], starts[v] = never, none
 	}
 	touch := func(t, v int32) {
-		ends[v], starts[v] = min(ends[v], s.moments.returned[t]), max(starts[v], s.moments.called[t])
+		ends[v], starts[v] = min(ends[v], latest[t]), max(starts[v], earliest[t])
 	}
 	for t := range int32(len(s.history)) {
 		if s.committed[t] {
@@ -206,14 +208,14 @@ func (s *system) orderByTime() {
 		for n < len(versions) && s.object[versions[n]] == s.object[versions[0]] {
 			n++
 		}
-		s.orderZones(versions[:n], ends, starts)
+		s.orderZones(versions[:n], ends, starts, by)
 		versions = versions[n:]
 	}
 }
 
 // orderZones does that for the versions of one object, which are sorted by their latest
 // call.
-func (s *system) orderZones(versions, ends, starts []int32) {
+func (s *system) orderZones(versions, ends, starts []int32, by rule) {
 	for _, v := range versions {
 		if ends[v] == never {
 			continue
@@ -225,7 +227,7 @@ func (s *system) orderZones(versions, ends, starts []int32) {
 				break
 			}
 			if w != v {
-				s.next = append(s.next, arc{v, w, ruleRealtime, none})
+				s.addArc(arc{v, w, by, none})
 				end, found = min(end, ends[w]), found+1
 			}
 		}

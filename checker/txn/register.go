@@ -42,9 +42,10 @@ func newRegisters(h checker.History, form Form) (*system, error) {
 	s.orderByUpdates()
 	s.orderBySight()
 	s.orderBySessions()
-	s.orderByTime()
+	s.orderByTime(s.moments.returned, s.moments.called, ruleRealtime)
 	s.settle()
 	s.updatesLost()
+	s.forget()
 	return s, nil
 }
 

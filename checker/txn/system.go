@@ -96,6 +96,7 @@ const (
 	ruleSeen                 // the same, in whatever order
 	ruleSession              // a client had to do with the one and then with the other
 	ruleRealtime             // whoever had to do with the one had returned before another was called who had to do with the other
+	ruleStrict               // it follows from the others; see tighten
 )
 
 // layer is the layer of what a rule says.
@@ -109,6 +110,8 @@ func (r rule) layer() uint8 {
 		return layerSession
 	case ruleRealtime:
 		return layerRealtime
+	case ruleStrict:
+		return layerStrict
 	}
 	return layerCommitted
 }
@@ -211,8 +214,10 @@ func (s *system) version(object, writer int32, text string, behind int32) int32 
 	return int32(len(s.writer) - 1)
 }
 
-// settle sorts the arcs by the version that they lead from.
+// settle sorts the arcs by the version that they lead from. More may be added, and are
+// among the others once it is called again.
 func (s *system) settle() {
+	s.next = sortArcs(s.next)
 	s.firstOf = make([]int32, len(s.writer)+1)
 	for _, a := range s.next {
 		s.firstOf[a.from+1]++
@@ -220,14 +225,16 @@ func (s *system) settle() {
 	for v := range s.writer {
 		s.firstOf[v+1] += s.firstOf[v]
 	}
-	place := append([]int32(nil), s.firstOf[:len(s.writer)]...)
-	sorted := make([]arc, len(s.next))
-	for _, a := range s.next {
-		sorted[place[a.from]] = a
-		place[a.from]++
-	}
-	s.next = sorted
 }
 
 // behindOf are the arcs that lead from a version.
 func (s *system) behindOf(v int32) []arc { return s.next[s.firstOf[v]:s.firstOf[v+1]] }
+
+// forget drops what is not needed once versions are known: most of the memory of a long
+// history.
+func (s *system) forget() {
+	s.writes, s.written, s.numbers, s.latest, s.reads = nil, nil, nil, nil, nil
+	for i := range s.longest {
+		s.longest[i] = longest{}
+	}
+}

@@ -21,7 +21,6 @@ type witness struct {
 
 	waiting []int32 // how many edges lead to each node that were not gone along yet
 	ready   ready
-	rank    []int32 // of nodes: what is tried first
 	current []int32 // the version of each object
 	readers []int32 // that are still to come of each version
 	lock    []int32 // by object, the transaction that has begun and will write it
@@ -55,6 +54,17 @@ const witnessSteps = 50
 // Isolation Levels", 1995). Along are the edges that it must respect. That it is false
 // says nothing.
 func (s *system) shows(along labelSet, snapshots bool) bool {
+	w := s.try(along, snapshots)
+	order := w.sequence()
+	if order == nil {
+		return false
+	}
+	w.ready.rank = w.deadlines(order)
+	return w.run()
+}
+
+// try prepares an attempt.
+func (s *system) try(along labelSet, snapshots bool) *witness {
 	w := &witness{system: s, along: along, snapshots: snapshots}
 	w.waiting = make([]int32, 2*s.graph.nodes())
 	w.current, w.held = slices.Clone(s.initial), make([][]int32, len(s.names))
@@ -66,38 +76,37 @@ func (s *system) shows(along labelSet, snapshots bool) bool {
 		w.readers[v]++
 	}
 	w.count()
-	if w.rank = w.deadlines(); w.rank == nil {
-		return false
-	}
-	w.ready.rank = w.rank
-	return w.run()
+	return w
 }
 
-// deadlines are, of each node, when the first transaction ended that is it or must come
-// behind it: what is late is tried first, and a write that nobody has read yet only when
-// something is due that needs it. They are nil if there is a cycle.
-func (w *witness) deadlines() []int32 {
+// sequence is some order of all nodes in which each stands behind all that must come before
+// it; nil if there is none.
+func (w *witness) sequence() []int32 {
 	waiting := slices.Clone(w.waiting)
 	order := make([]int32, 0, len(waiting))
-	for at := range int32(len(waiting)) {
-		if waiting[at] == 0 && (w.snapshots || at&1 == 0) {
-			order = append(order, at)
+	for at, n := range waiting {
+		if n == 0 {
+			order = append(order, int32(at))
 		}
 	}
-	deadlines := make([]int32, len(waiting))
 	for i := 0; i < len(order); i++ {
-		w.steps++
 		w.behindNode(order[i], func(to int32) {
 			if waiting[to]--; waiting[to] == 0 {
 				order = append(order, to)
 			}
 		})
 	}
-	for _, n := range waiting {
-		if n > 0 {
-			return nil
-		}
+	if len(order) < len(waiting) {
+		return nil
 	}
+	return order
+}
+
+// deadlines are, of each node, when the first transaction returned that is it or must come
+// behind it: what is late is tried first, and a write that nobody has read yet only when
+// something is due that needs it.
+func (w *witness) deadlines(order []int32) []int32 {
+	deadlines := make([]int32, len(order))
 	for _, at := range slices.Backward(order) {
 		deadlines[at] = never
 		if n := at >> 1; n < w.graph.transactions && w.committed[n] {
@@ -106,6 +115,19 @@ func (w *witness) deadlines() []int32 {
 		w.behindNode(at, func(to int32) { deadlines[at] = min(deadlines[at], deadlines[to]) })
 	}
 	return deadlines
+}
+
+// releases are, of each node, when the last was called that is it or must come
+// before it.
+func (w *witness) releases(order []int32) []int32 {
+	releases := make([]int32, len(order))
+	for _, at := range order {
+		if n := at >> 1; n < w.graph.transactions && w.committed[n] {
+			releases[at] = max(releases[at], w.moments.called[n])
+		}
+		w.behindNode(at, func(to int32) { releases[to] = max(releases[to], releases[at]) })
+	}
+	return releases
 }
 
 // behindNode visits the nodes that must come behind one.

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"github.com/laplace-sim/laplace/checker/models/keyvalue"
+	"github.com/laplace-sim/laplace/checker/models/levels"
 	"github.com/laplace-sim/laplace/services"
 )
 
@@ -18,6 +19,7 @@ var register = &services.Workload{
 	Mix:      []services.Weight{{Kind: Get, Weight: 40}, {Kind: Put, Weight: 25}, {Kind: CompareAndSet, Weight: 35}},
 	New:      newContender,
 	Judge:    keyvalue.Linearizable,
+	Levels:   levels.Registers,
 	Watch:    keyvalue.Store{}.Mechanism().Observe,
 	Least:    least,
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/models/keyvalue"
+	"github.com/laplace-sim/laplace/checker/models/levels"
 	"github.com/laplace-sim/laplace/services"
 )
 
@@ -26,6 +27,7 @@ var anything = &services.Workload{
 	Mix:     []services.Weight{{Kind: Get, Weight: 50}, {Kind: Put, Weight: 20}, {Kind: Append, Weight: 15}, {Kind: CompareAndSet, Weight: 10}, {Kind: Delete, Weight: 5}},
 	New:     newGenerator,
 	Judge:   keyvalue.Linearizable,
+	Levels:  levels.Registers,
 	Watch:   keyvalue.Store{}.Mechanism().Observe,
 	Least:   least,
 }

@@ -57,6 +57,9 @@ type direct struct {
 	at int // its mark
 }
 
+// takersFew is how many of those that took a value out before are named.
+const takersFew = 5
+
 // direct returns the first return of a take of what was not put in by then, or not as
 // often as it was taken out; nil if there is none.
 func (c *Container) direct(p *linear.Partition) *direct {
@@ -77,7 +80,7 @@ func (c *Container) direct(p *linear.Partition) *direct {
 				if len(before) == 0 {
 					found.Must = fmt.Sprintf("it cannot be %s, which nobody had asked to put in", prose.Name(value))
 				} else {
-					found.Given = []int{before[len(before)-1]}
+					found.Given = before[max(len(before)-takersFew, 0):]
 					found.Must = fmt.Sprintf("%s cannot come out more often than it was put in", prose.Name(value))
 				}
 				return &direct{found, at}

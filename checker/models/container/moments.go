@@ -8,24 +8,24 @@ func (c *Contents) Free() bool {
 	if len(c.Empties) == 0 {
 		return true
 	}
-	there := make([]int, c.Moments+1) // how many more than in the moment before
+	there := make([]int32, c.Moments+1) // how many more than in the moment before
 	for i := range c.Items {
 		if x := &c.Items[i]; !x.Fleeting() {
 			there[x.Put.Returned]++
 			there[min(x.Out.Called, c.Moments)]--
 		}
 	}
-	free := make([]int, c.Moments+1) // how many moments before each had nothing
-	now := 0
+	now, free := int32(0), int32(0)
 	for at := range c.Moments {
 		now += there[at]
-		free[at+1] = free[at]
+		there[at] = free // from here on how many moments before each had nothing
 		if now == 0 {
-			free[at+1]++
+			free++
 		}
 	}
+	there[c.Moments] = free
 	for _, e := range c.Empties {
-		if free[c.Last(e.Span)+1] == free[e.Called] {
+		if there[c.Last(e.Span)+1] == there[e.Called] {
 			return false
 		}
 	}

@@ -6,10 +6,10 @@ import (
 )
 
 // othersFew is how many other values are tried for a take.
-const othersFew = 3
+const othersFew = 2
 
 // Others returns a take with the first few values that it might have returned, as the
-// discipline has them, and with none; false if the accused is no take of one value. Which
+// discipline has them, or with none if there is no such value; false if the accused is no take of one value. Which
 // would have been legal is to be tried.
 func (c *Container) Others(p *linear.Partition, accused int) (others []checker.Operation, is bool) {
 	told := *p.Operations[accused]
@@ -43,7 +43,7 @@ func (c *Container) Others(p *linear.Partition, accused int) (others []checker.O
 	}
 	none := told
 	none.Found, none.Output = false, ""
-	if told.Found {
+	if told.Found && len(others) == 0 {
 		others = append(others, none)
 	}
 	return others, true

@@ -27,8 +27,8 @@
 //	                         replaced by Value
 //
 // The package shares no code with the store that it judges. Start reading at
-// kinds.go, then model.go, rules.go, which says which orders need not be tried,
-// and object.go; eventual.go has the checks of a store that promises less.
+// kinds.go, then model.go, zones.go, which has what takes no search, rules.go,
+// which says which orders need not be tried, and object.go; eventual.go has the checks of a store that promises less.
 //
 // Programs of users import it: what it exports stays the same within a major
 // version of Laplace, from 1 on.

@@ -150,6 +150,37 @@ func TestAViolationIsPutIntoWordsWithItsOperations(t *testing.T) {
 			[]int{1, 3, 5}, 5, `"b"`, "k1"},
 		{"a value from nowhere", `c1 0 1 x get -> a`,
 			`get(x) by c1 (0s to 1ms) returned "a"; it could have returned absent`, []int{1}, 1, "absent", "x"},
+		{"a value whose write failed", `
+			c1 0 1 x put a -> ok
+			c2 2 3 x put b -> fail
+			c1 4 5 x get -> b`,
+			`get(x) by c1 (4ms to 5ms) returned "b"; given put(x, "b") by c2 (2ms to 3ms), which failed, it could have returned "a"`, []int{2, 3}, 3, `"a"`, "x"},
+		{"a value that was written later", `
+			c1 0 1 x get -> b
+			c1 4 5 x put b -> ok`,
+			`get(x) by c1 (0s to 1ms) returned "b"; it could have returned absent`, []int{1}, 1, "absent", "x"},
+		{"two values that were both there", `
+			c1 0 10 x put a -> ok
+			c2 0 10 x put b -> ok
+			c3 11 20 x get -> a
+			c4 12 21 x get -> b`,
+			`get(x) by c4 (12ms to 21ms) returned "b"; given put(x, "a") by c1 (0s to 10ms), put(x, "b") by c2 (0s to 10ms) and get(x) by c3 (11ms to 20ms) = "a", it could have returned "a"`,
+			[]int{1, 2, 3, 4}, 4, `"a"`, "x"},
+		{"two that swapped one value", `
+			c1 0 1 x put a -> ok
+			c1 2 9 x cas a b -> swapped
+			c2 2 10 x cas a c -> swapped`,
+			`cas(x, "a", "c") by c2 (2ms to 10ms) returned swapped; given put(x, "a") by c1 (0s to 1ms) and cas(x, "a", "b") by c1 (2ms to 9ms) = swapped, it could have returned not swapped`,
+			[]int{1, 2, 3}, 3, "not swapped", "x"},
+		{"a value between those that were swapped", `
+			c1 0 1 x put a -> ok
+			c2 2 3 x cas a b -> swapped
+			c3 3 9 x put d -> ok
+			c3 10 11 x get -> b
+			c4 12 13 x put e -> ok
+			c4 14 15 x get -> d`,
+			`get(x) by c3 (10ms to 11ms) returned "b"; given put(x, "a") by c1 (0s to 1ms), cas(x, "a", "b") by c2 (2ms to 3ms) = swapped and put(x, "d") by c3 (3ms to 9ms), it could have returned "d"`,
+			[]int{1, 2, 3, 4}, 4, `"d"`, "x"},
 		{"a lost append", `
 			c1 0 1 x append a -> a
 			c1 2 3 x append b -> b`,
@@ -190,6 +221,34 @@ func TestAViolationIsPutIntoWordsWithItsOperations(t *testing.T) {
 				t.Errorf("found accused %v and answers %q, expected %d and %q", l.Evidence.Accused, l.Evidence.Answers, test.accused, test.answer)
 			}
 		})
+	}
+}
+
+func TestTheEngineThatDecidedIsNamed(t *testing.T) {
+	const legal, stale, refused = `
+		c1 0 1 x put a -> ok
+		c1 2 3 x get -> a`, `
+		c1 0 1 x put a -> ok
+		c1 2 3 x get -> absent`, `
+		c1 4 5 y put a -> ok
+		c1 6 7 y put b -> ok
+		c1 8 9 y cas a b -> no`
+	for claim, test := range map[string]struct{ history, engine string }{
+		"an order that is found without a search":          {legal, "zones"},
+		"two values at once":                               {stale, "zones"},
+		"a value from nowhere":                             {`c1 0 1 x get -> a`, "sanity"},
+		"a compare-and-set that was refused":               {refused, "search"},
+		"two keys, one of which takes a search":            {legal + refused, "zones and search"},
+		"two keys, of which the illegal one takes none":    {stale + refused, "zones"},
+		"what a compare-and-set expects was never there":   {legal + "\n c1 4 5 x cas q b -> no", "zones"},
+		"a pending compare-and-set that must have swapped": {legal + "\n c1 4 5 x cas a b -> ?\n c1 6 7 x get -> b", "zones"},
+		"a value that was written twice":                   {legal + "\n c1 4 5 x put a -> ok", "search"},
+		"a value that was written twice and read by none":  {legal + "\n c1 4 5 x put b -> ok\n c1 6 7 x put b -> ok", "zones"},
+	} {
+		l := keyvalue.Linearizable(modeltest.History(t, test.history), 0)
+		if l.Engine != test.engine || l.Steps == 0 {
+			t.Errorf("%s: found %v by %q in %d steps, expected it by %q", claim, l.Verdict, l.Engine, l.Steps, test.engine)
+		}
 	}
 }
 

@@ -138,6 +138,49 @@ func bruteSequential(h checker.History) bool {
 	return true
 }
 
+// brutePrefix tries all orders of the writes of each key.
+func brutePrefix(h checker.History) bool {
+	for _, key := range h.Keys() {
+		var part checker.History
+		for _, o := range h {
+			if o.Key == key {
+				part = append(part, o)
+			}
+		}
+		if !explanations(part, updatesHaveAnOrder) {
+			return false
+		}
+	}
+	return true
+}
+
+// updatesHaveAnOrder reports whether an order of the writes has each find what it did, and
+// leave at some point what each other operation found.
+func updatesHaveAnOrder(all []tried) bool {
+	done, told := make([]bool, len(all)), make([]bool, len(all))
+	var from func(c keyvalue.Content) bool
+	from = func(c keyvalue.Content) bool {
+		before := slices.Clone(told)
+		for i, t := range all {
+			told[i] = told[i] || !t.writes() && t.accepts(c)
+		}
+		over := true
+		for i, t := range all {
+			over = over && (done[i] || told[i])
+			if t.writes() && !done[i] && t.accepts(c) {
+				done[i] = true
+				if from(t.left) {
+					return true
+				}
+				done[i] = false
+			}
+		}
+		copy(told, before)
+		return over
+	}
+	return from(keyvalue.Content{})
+}
+
 func indices(n int) []int {
 	all := make([]int, n)
 	for i := range all {
@@ -252,7 +295,10 @@ func bruteSessionsOf(h checker.History) [4]bool {
 			seenBy := make(map[string][2]bool)
 			orders(all, sources, func(places []int) bool {
 				any = true
-				whole[writesFollowReads] = whole[writesFollowReads] || follows(all, sources, places)
+				if !follows(all, sources, places) {
+					return false
+				}
+				whole[writesFollowReads] = true
 				for _, t := range all {
 					s := seenBy[t.Client]
 					seenBy[t.Client] = [2]bool{s[0] || ownSeen(all, sources, places, t.Client), s[1] || onward(all, sources, places, t.Client)}

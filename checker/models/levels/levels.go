@@ -14,10 +14,8 @@ import (
 var OfRegisters = []checker.Level{
 	checker.Linearizable, checker.SequentialPerKey, checker.Causal,
 	checker.ReadYourWrites, checker.MonotonicReads, checker.MonotonicWrites, checker.WritesFollowReads,
+	checker.Prefix,
 }
-
-// An Answer has a check for each of OfRegisters, in that order.
-type Answer []checker.Check
 
 // Registers judges which of OfRegisters a history of keyvalue.Kinds has. Whether it is
 // linearizable is for others to say: the check of that is given, and stands for itself; a
@@ -31,14 +29,14 @@ type Answer []checker.Check
 //
 // All are Unknown if the history is not valid, has another kind of operation, or has none
 // that completed.
-func Registers(h checker.History, linearizable checker.Check, steps int) Answer {
+func Registers(h checker.History, linearizable checker.Check, steps int) checker.LevelChecks {
 	j := &judge{history: h, found: make(map[checker.Level]finding), steps: newBudget(steps)}
 	if linearizable.Verdict != checker.Valid {
 		j.below()
 	}
-	a := Answer{linearizable}
+	all := checker.LevelChecks{{Level: checker.Linearizable, Check: linearizable}}
 	for _, level := range OfRegisters[1:] {
-		check := checker.Check{Name: string(level), Promise: linearizable.Promise}
+		check := checker.Check{Name: string(level), Promise: promise(level)}
 		switch f := j.found[level]; {
 		case linearizable.Verdict == checker.Valid:
 			check = check.Valid("the history is linearizable, and so %s", level)
@@ -49,29 +47,18 @@ func Registers(h checker.History, linearizable checker.Check, steps int) Answer 
 		default:
 			check = check.Unknown("%s", f.why)
 		}
-		a = append(a, check)
-	}
-	return a
-}
-
-// At returns the check of a level; one that is Unknown if it is none of OfRegisters.
-func (a Answer) At(level checker.Level) checker.Check {
-	if i := slices.Index(OfRegisters, level); i >= 0 {
-		return a[i]
-	}
-	return checker.Check{Name: string(level)}.Unknown("%s is not judged of registers", level)
-}
-
-// Standings are what the checks come to.
-func (a Answer) Standings() []checker.Standing {
-	all := make([]checker.Standing, len(a))
-	for i, c := range a {
-		all[i] = checker.Standing{Level: OfRegisters[i], Verdict: c.Verdict}
-		if c.Verdict != checker.Valid {
-			all[i].Why = c.Detail
-		}
+		all = append(all, checker.LevelCheck{Level: level, Check: check})
 	}
 	return all
+}
+
+// promise is the part of what a service promises that a level is about. That updates are
+// executed in one order does not rest on how old reads are.
+func promise(level checker.Level) checker.Promise {
+	if level == checker.Prefix {
+		return checker.Agreement
+	}
+	return checker.Freshness
 }
 
 // A finding is what was found about a level.
@@ -131,6 +118,10 @@ func (j *judge) below() {
 			guarantees[i] = sequential
 		}
 		j.found[level] = guarantees[i]
+	}
+	j.found[checker.Prefix] = sequential
+	if sequential.verdict != checker.Valid {
+		j.found[checker.Prefix] = j.eitherWay(func(r *reading) []finding { return []finding{r.prefix(j.steps)} })[0]
 	}
 }
 

@@ -61,7 +61,7 @@ func (r *reading) blocks(key int32, steps *budget) finding {
 	if !steps.spend(int64(len(r.keys[key]))) {
 		return finding{why: tooManySteps}
 	}
-	b := &blocks{reading: r, places: r.keys[key], at: make(map[int32]position), latest: make(map[int32]int32)}
+	b := r.newBlocks(key)
 	if f := b.group(); f.verdict == checker.Violation {
 		return f
 	}
@@ -92,6 +92,10 @@ type blocks struct {
 	links  [][]link // by group, to those that come later
 	into   []int32  // by group, how many links lead to it
 	latest map[int32]int32
+}
+
+func (r *reading) newBlocks(key int32) *blocks {
+	return &blocks{reading: r, places: r.keys[key], at: make(map[int32]position), latest: make(map[int32]int32)}
 }
 
 // A position is where a block stands: in which group, and as which of it.

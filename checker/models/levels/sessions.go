@@ -24,17 +24,18 @@ const (
 //   - Monotonic writes: an order of the writes of a key exists in which each client's are in
 //     its order, and each that is known to have read something, as a compare-and-set has,
 //     comes after that.
+//   - Writes follow reads: the same, and a write comes after what its client had read of the
+//     key.
 //   - Read your writes: a read sees what its client wrote before.
 //   - Monotonic reads: a read sees what those of its client before it saw, and the client
 //     sees what it sees in one order.
-//   - Writes follow reads: as with monotonic writes, and a write comes after what its client
-//     had read of the key.
 //
-// The first two would be broken by next to nothing without an order of the writes that
+// The last two would be broken by next to nothing without an order of the writes that
 // clients can count on: whoever wrote a, then b, then read a, might be told that a was
-// written last. So for both it is taken as given that monotonic writes are, and nothing is
-// said of them for a key where they are not. To promise the one without the other is of
-// little use to clients; what breaks one of the two by that is not told apart.
+// written last. So for both it is taken as given that writes of a key are in an order as by
+// the first two, and nothing is said of them for a key where they are not. To promise one of
+// the four without the others is of little use to clients; what breaks only several of them
+// together is not told apart.
 func (r *reading) sessions(steps *budget) []finding {
 	s := &sessions{reading: r, steps: steps, nodes: make([]int32, len(r.events)), latest: make([]int32, r.clients), chains: make([]int32, r.clients)}
 	for i := range s.latest {
@@ -73,26 +74,29 @@ type sessions struct {
 
 // key judges the guarantees for one key.
 func (s *sessions) key(key int32) {
+	all, places := s.order(key, func(*event) bool { return true })
+	if !s.afford(all) {
+		return
+	}
+	cycle := all.walk(func(int32, []int32) {})
+	if cycle == nil {
+		s.readers(key, all, places)
+		return
+	}
+	found, broken := s.reading.circle(pick(places, cycle)), []int{writesFollowReads}
 	writes, places := s.order(key, (*event).writes)
 	if !s.afford(writes) {
 		return
 	}
 	if cycle := writes.walk(func(int32, []int32) {}); cycle != nil {
-		f := s.reading.circle(pick(places, cycle))
-		s.found[monotonicWrites] = s.found[monotonicWrites].earlier(f)
-		for _, other := range []int{readYourWrites, monotonicReads, writesFollowReads} {
-			s.left[other] = "the writes of a key are not in an order that keeps that of their clients: " + f.why
+		found, broken = s.reading.circle(pick(places, cycle)), []int{monotonicWrites}
+	}
+	for guarantee := range s.found {
+		if slices.Contains(broken, guarantee) {
+			s.found[guarantee] = s.found[guarantee].earlier(found)
+		} else if guarantee != monotonicWrites {
+			s.left[guarantee] = "the writes of a key are in no order that keeps what their clients did: " + found.why
 		}
-		return
-	}
-	s.readers(key, writes, places)
-	// The nodes of the writes are not needed any more.
-	all, places := s.order(key, func(*event) bool { return true })
-	if !s.afford(all) {
-		return
-	}
-	if cycle := all.walk(func(int32, []int32) {}); cycle != nil {
-		s.found[writesFollowReads] = s.found[writesFollowReads].earlier(s.reading.circle(pick(places, cycle)))
 	}
 }
 
@@ -170,7 +174,7 @@ type reader struct {
 }
 
 // readers looks at what each client read of a key.
-func (s *sessions) readers(key int32, writes *past, places []int32) {
+func (s *sessions) readers(key int32, order *past, places []int32) {
 	r := s.reading
 	clients := make(map[int32]*reader)
 	for _, place := range r.keys[key] {
@@ -180,14 +184,14 @@ func (s *sessions) readers(key int32, writes *past, places []int32) {
 		}
 		c := clients[e.client]
 		if c == nil {
-			c = &reader{own: -1, last: nothing, sources: make([]int32, writes.chains)}
+			c = &reader{own: -1, last: nothing, sources: make([]int32, order.chains)}
 			clients[e.client] = c
 		}
 		switch {
 		case e.refuses:
 			s.refused(e, place, c, places)
 		case e.source == before || e.source >= 0:
-			s.read(e, place, c, writes, places)
+			s.read(e, place, c, order, places)
 		}
 		if e.writes() && !e.pending {
 			c.own = s.nodes[place]
@@ -196,16 +200,16 @@ func (s *sessions) readers(key int32, writes *past, places []int32) {
 }
 
 // read looks at one read.
-func (s *sessions) read(e *event, place int32, c *reader, writes *past, places []int32) {
+func (s *sessions) read(e *event, place int32, c *reader, order *past, places []int32) {
 	source := int32(-1)
 	if e.source >= 0 {
 		source = s.nodes[e.source]
 	}
-	if c.own >= 0 && source != c.own && (source < 0 || writes.covers(writes.clock(c.own), source)) {
+	if c.own >= 0 && source != c.own && (source < 0 || order.covers(order.clock(c.own), source)) {
 		s.found[readYourWrites] = s.found[readYourWrites].earlier(s.reading.unread(place, places[c.own]))
 	}
-	if c.last != nothing && e.source != c.last && s.went(source, c, writes) {
-		s.found[monotonicReads] = s.found[monotonicReads].earlier(s.wentBack(place, source, c, writes))
+	if c.last != nothing && e.source != c.last && s.went(source, c, order) {
+		s.found[monotonicReads] = s.found[monotonicReads].earlier(s.wentBack(place, source, c, order))
 	}
 	if e.pending {
 		return
@@ -213,29 +217,29 @@ func (s *sessions) read(e *event, place int32, c *reader, writes *past, places [
 	c.last = e.source
 	c.reads = append(c.reads, place)
 	if source >= 0 {
-		for chain, at := range writes.clock(source) {
+		for chain, at := range order.clock(source) {
 			c.sources[chain] = max(c.sources[chain], at)
 		}
 	}
 }
 
 // went reports whether a read of the source goes back behind what the client read before.
-func (s *sessions) went(source int32, c *reader, writes *past) bool {
+func (s *sessions) went(source int32, c *reader, order *past) bool {
 	if source < 0 {
 		return slices.ContainsFunc(c.sources, func(at int32) bool { return at > 0 })
 	}
-	return writes.covers(c.sources, source)
+	return order.covers(c.sources, source)
 }
 
 // wentBack says behind which read another went back: the last that shows it.
-func (s *sessions) wentBack(place, source int32, c *reader, writes *past) finding {
+func (s *sessions) wentBack(place, source int32, c *reader, order *past) finding {
 	r := s.reading
 	for i, other := range slices.Backward(c.reads) {
 		from := r.events[other].source
 		if from < 0 {
 			continue
 		}
-		if source < 0 || writes.covers(writes.clock(s.nodes[from]), source) {
+		if source < 0 || order.covers(order.clock(s.nodes[from]), source) {
 			if from == r.events[place].source {
 				// It had read that before, and something else since.
 				return r.readAgain(place, other, c.reads[i+1])

@@ -22,7 +22,7 @@ func TestALevelThatIsRuledOutSaysByWhat(t *testing.T) {
 				c1  0 10 x put a -> ok
 				c1 20 30 x put b -> ok
 				c2 40 50 x get   -> a`,
-			holds: []checker.Level{checker.SequentialPerKey, checker.Causal, checker.ReadYourWrites, checker.MonotonicReads, checker.MonotonicWrites, checker.WritesFollowReads},
+			holds: []checker.Level{checker.SequentialPerKey, checker.Causal, checker.ReadYourWrites, checker.MonotonicReads, checker.MonotonicWrites, checker.WritesFollowReads, checker.Prefix},
 		},
 		{
 			name: "a lost write whose writer reads what was there before is not",
@@ -30,11 +30,23 @@ func TestALevelThatIsRuledOutSaysByWhat(t *testing.T) {
 				c1  0 10 x put a -> ok
 				c1 20 30 x put b -> ok
 				c1 40 50 x get   -> a`,
-			holds: []checker.Level{checker.MonotonicReads, checker.MonotonicWrites, checker.WritesFollowReads},
+			holds: []checker.Level{checker.MonotonicReads, checker.MonotonicWrites, checker.WritesFollowReads, checker.Prefix},
 			why: map[checker.Level]string{
 				checker.SequentialPerKey: `key x: no order of the writes agrees with all that clients saw: c1 put "a" at 10ms before it put "b" at 30ms and c1 put "b" at 30ms before it read "a" at 50ms`,
 				checker.Causal:           `key x: c1 read "a" at 50ms, though by what it had done and seen before, c1 put "b" at 30ms after "a" was there`,
 				checker.ReadYourWrites:   `key x: c1 read "a" at 50ms, though it had itself put "b" at 30ms, after "a" was there`,
+			},
+		},
+		{
+			name: "nor is one whose writer reads again what it had read before",
+			history: `
+				c2  0 10 x put a -> ok
+				c1 20 30 x get   -> a
+				c1 40 50 x put b -> ok
+				c1 60 70 x get   -> a`,
+			holds: []checker.Level{checker.MonotonicReads, checker.MonotonicWrites, checker.WritesFollowReads, checker.Prefix},
+			why: map[checker.Level]string{
+				checker.ReadYourWrites: `key x: c1 read "a" at 70ms, though it had itself put "b" at 50ms, after "a" was there`,
 			},
 		},
 		{
@@ -48,7 +60,7 @@ func TestALevelThatIsRuledOutSaysByWhat(t *testing.T) {
 			why: map[checker.Level]string{
 				checker.MonotonicReads: `key x: c3 read "a" at 70ms after it had read "b" at 52ms, and before that had read "a" at 50ms`,
 			},
-			holds: []checker.Level{checker.Causal, checker.ReadYourWrites, checker.MonotonicWrites, checker.WritesFollowReads},
+			holds: []checker.Level{checker.Causal, checker.ReadYourWrites, checker.MonotonicWrites, checker.WritesFollowReads, checker.Prefix},
 		},
 		{
 			name: "two that both replace one value",
@@ -58,6 +70,7 @@ func TestALevelThatIsRuledOutSaysByWhat(t *testing.T) {
 				c2 20 35 x cas a c -> swapped`,
 			holds: []checker.Level{checker.Causal, checker.ReadYourWrites, checker.MonotonicReads, checker.MonotonicWrites, checker.WritesFollowReads},
 			why: map[checker.Level]string{
+				checker.Prefix:           `key x: both found "a" and replaced it: `,
 				checker.SequentialPerKey: `key x: both found "a" and replaced it: c1 replaced "a" by "b" at 30ms, and c2 replaced "a" by "c" at 35ms`,
 			},
 		},
@@ -66,6 +79,7 @@ func TestALevelThatIsRuledOutSaysByWhat(t *testing.T) {
 			history: `
 				c1  0 10 x append a -> ba
 				c1 20 30 x append b -> b`,
+			holds: []checker.Level{checker.Prefix},
 			why: map[checker.Level]string{
 				checker.MonotonicWrites: `each of these came before the next, and the last before the first: c1 appended "b", which made "b" at 30ms (x) and c1 appended "a", which made "ba" at 10ms (x)`,
 			},
@@ -77,7 +91,7 @@ func TestALevelThatIsRuledOutSaysByWhat(t *testing.T) {
 				c1 20 30 x put a -> ok
 				c2 40 50 x get   -> a
 				c2 60 70 x put b -> ok`,
-			holds: []checker.Level{checker.ReadYourWrites, checker.MonotonicReads, checker.MonotonicWrites},
+			holds: []checker.Level{checker.MonotonicWrites, checker.Prefix},
 			why: map[checker.Level]string{
 				checker.WritesFollowReads: `each of these came before the next, and the last before the first: `,
 			},
@@ -103,7 +117,7 @@ func TestALevelThatIsRuledOutSaysByWhat(t *testing.T) {
 				c4 80 90 x get   -> b
 				c4 91 92 x get   -> a
 				c4 93 94 x get   -> b`,
-			holds: []checker.Level{checker.Causal, checker.ReadYourWrites, checker.MonotonicWrites, checker.WritesFollowReads},
+			holds: []checker.Level{checker.Causal, checker.ReadYourWrites, checker.MonotonicWrites, checker.WritesFollowReads, checker.Prefix},
 			why: map[checker.Level]string{
 				checker.SequentialPerKey: `key x: no order of its 9 operations explains what clients were told`,
 				checker.MonotonicReads:   `key x: several operations may have left what c3 found when it read "a" at 50ms`,

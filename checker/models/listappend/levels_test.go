@@ -52,3 +52,50 @@ func TestLevelsAreThoseOfTryingEveryOrder(t *testing.T) {
 		}
 	}
 }
+
+// Each cycle leads around, by the edges of its class.
+func TestCyclesAreOfTheirClass(t *testing.T) {
+	seen := make(map[string]int)
+	random := rng.New(2, "classes", 0)
+	for n := range 6_000 {
+		one := random.Derive(uint64(n))
+		h := txntest.History(txntest.Draw(&one, 5, true), Txn, texts)
+		for _, c := range Isolation(h, checker.StrictSerializable, 0).Checks[1:] {
+			cycle := c.Evidence.Cycle
+			if len(cycle) == 0 {
+				continue
+			}
+			seen[c.Name]++
+			kinds := make(map[string]int)
+			adjacent := false
+			for i, d := range cycle {
+				next := cycle[(i+1)%len(cycle)]
+				if kinds[d.Kind]++; d.After != next.Before || d.Why == "" {
+					t.Fatalf("%s: found %+v, expected a cycle with reasons", c.Name, cycle)
+				}
+				adjacent = adjacent || d.Kind == "rw" && next.Kind == "rw"
+			}
+			class, link := c.Name, true
+			for suffix, kind := range map[string]string{"-process": "process", "-realtime": "real-time"} {
+				if of, ok := strings.CutSuffix(class, suffix); ok {
+					class, link = of, kinds[kind] > 0
+				}
+			}
+			if class == c.Name {
+				link = kinds["process"]+kinds["real-time"] == 0
+			}
+			right := map[string]bool{
+				"G0": kinds["wr"]+kinds["rw"] == 0, "G1c": kinds["wr"] > 0 && kinds["rw"] == 0, "G-single": kinds["rw"] == 1,
+				"G-nonadjacent": kinds["rw"] > 1 && !adjacent, "G2-item": adjacent,
+			}[class]
+			if !right || !link {
+				t.Fatalf("%s: found %+v, expected another class", c.Name, cycle)
+			}
+		}
+	}
+	for _, class := range []string{"G0", "G1c", "G-single", "G2-item", "G0-process", "G1c-realtime", "G-single-process", "G-single-realtime"} {
+		if seen[class] == 0 {
+			t.Errorf("found %v, expected cycles of the class %s", seen, class)
+		}
+	}
+}

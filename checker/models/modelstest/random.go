@@ -140,3 +140,21 @@ func Partition(h checker.History) *linear.Partition {
 	}
 	return p
 }
+
+// Story is operations one after the other, each a millisecond, of clients of their own. Their
+// outcome is ok, but of those that are of unknown outcome by their ids.
+func Story(unknown []int, operations ...checker.Operation) checker.History {
+	for i := range operations {
+		o := &operations[i]
+		o.ID, o.Client, o.Outcome = i+1, fmt.Sprint("c", i+1), checker.OutcomeOK
+		if slices.Contains(unknown, o.ID) {
+			o.Outcome = checker.OutcomeUnknown
+		}
+		if !o.Kind.Keyless {
+			o.Key = "k"
+		}
+		o.Call = time.Duration(2*i) * time.Millisecond
+		o.Return = o.Call + time.Millisecond
+	}
+	return operations
+}

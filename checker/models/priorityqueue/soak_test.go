@@ -1,0 +1,15 @@
+//go:build soak
+
+package priorityqueue
+
+import (
+	"testing"
+
+	"github.com/laplace-sim/laplace/checker/models/modelstest"
+)
+
+func TestAPriorityQueueThatIsLongerIsDecidedAsPorcupineDecides(t *testing.T) {
+	for _, m := range []modelstest.Random{histories(10, 4, 0, 10), histories(10, 4, 12, 8), histories(12, 5, 3, 5)} {
+		t.Logf("%+v", modelstest.Agree(t, Model{Spec}, m, 1_000_000, 30_000))
+	}
+}

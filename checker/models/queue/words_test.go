@@ -1,0 +1,61 @@
+package queue
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/models/modelstest"
+)
+
+func in(value string) checker.Operation { return checker.Operation{Kind: Enqueue, Value: value} }
+
+// out takes a value out; "" finds none.
+func out(value string) checker.Operation {
+	return checker.Operation{Kind: Dequeue, Found: value != "", Output: value}
+}
+
+func TestAViolationIsToldWithTheFewestElements(t *testing.T) {
+	for _, c := range []struct {
+		claim      string
+		unknown    []int
+		operations []checker.Operation
+		verdict    checker.Verdict
+		detail     string
+	}{
+		{"out of order", nil, []checker.Operation{in("a"), in("b"), in("c"), out("b"), out("a")}, checker.Violation, `dequeue(k) by c4 (6ms to 7ms) returned b; given enqueue(k, a) by c1 (0s to 1ms) and enqueue(k, b) by c2 (2ms to 3ms), it could have returned a`},
+		{"empty though it is not", nil, []checker.Operation{in("a"), in("b"), out("a"), out("")}, checker.Violation, `dequeue(k) by c4 (6ms to 7ms) returned empty; given enqueue(k, b) by c2 (2ms to 3ms), it could have returned b`},
+		{"from nowhere", nil, []checker.Operation{in("a"), out("z")}, checker.Violation, `dequeue(k) by c2 (2ms to 3ms) returned z; it could have returned a`},
+		{"twice", nil, []checker.Operation{in("a"), out("a"), out("a")}, checker.Violation, ``},
+		{"one of unknown outcome took it", []int{3}, []checker.Operation{in("a"), in("b"), out(""), out("b")}, checker.Valid, ``},
+		{"one of unknown outcome cannot have taken two", []int{4}, []checker.Operation{in("a"), in("b"), in("c"), out(""), out("c")}, checker.Violation, ``},
+		{"an element of unknown outcome need not be there", []int{1}, []checker.Operation{in("a"), out("")}, checker.Valid, ``},
+		{"one that came out was there", []int{1}, []checker.Operation{in("a"), in("b"), out("b"), out("a")}, checker.Valid, ``},
+	} {
+		found := Linearizable(modelstest.Story(c.unknown, c.operations...), 0)
+		if found.Verdict != c.verdict || c.detail != "" && found.Detail != c.detail {
+			t.Errorf("%s: found %v: %s\nexpected %v: %s", c.claim, found.Verdict, found.Detail, c.verdict, c.detail)
+		}
+	}
+}
+
+func TestValuesThatAreThereTwiceAreLeftToASearch(t *testing.T) {
+	m := histories(8, 3, 10, 10, 0)
+	m.Ask = func(r *rand.Rand, o *checker.Operation, _ int) {
+		if o.Kind == Enqueue {
+			o.Value = fmt.Sprint("e", r.IntN(3))
+		}
+	}
+	tally := modelstest.Agree(t, model{Spec}, m, 1, 2_000)
+	if tally.Left < 500 || tally.Illegal == 0 {
+		t.Errorf("found %+v, expected that most are left, and what comes out too often is found", tally)
+	}
+	for seed := range uint64(500) {
+		h := m.History(seed)
+		found := Linearizable(h, 0)
+		if legal := modelstest.Linearizable(h, Spec); found.Verdict != checker.Unknown && legal != (found.Verdict == checker.Valid) {
+			t.Fatalf("seed %d: found %v (%s), porcupine says legal: %v, of\n%v", seed, found.Verdict, found.Detail, legal, h)
+		}
+	}
+}

@@ -1,0 +1,35 @@
+package models
+
+import (
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/models/listappend"
+	"github.com/laplace-sim/laplace/checker/models/rwregister"
+	"github.com/laplace-sim/laplace/checker/txn"
+)
+
+var listAppends = Model{
+	Name:    "list-append",
+	Summary: "transactions that append to lists and read them: which levels of isolation they rule out",
+	Kinds:   listappend.Kinds,
+	Jepsen:  listappend.Jepsen,
+	Levels:  txn.Levels(),
+	Judge: func(h checker.History, level checker.Level, steps int) Answer {
+		return transactional(listappend.Isolation(h, level, steps))
+	},
+}
+
+var rwRegisters = Model{
+	Name:    "rw-register",
+	Summary: "transactions that write registers and read them: which levels of isolation they rule out",
+	Kinds:   rwregister.Kinds,
+	Jepsen:  rwregister.Jepsen,
+	Levels:  txn.Levels(),
+	Judge: func(h checker.History, level checker.Level, steps int) Answer {
+		return transactional(rwregister.Isolation(h, level, steps))
+	},
+}
+
+// transactional is the answer of a judge of transactions.
+func transactional(a txn.Answer) Answer {
+	return Answer{Checks: a.Checks, Standings: a.Standings, Page: a.Page}
+}

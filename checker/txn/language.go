@@ -1,0 +1,172 @@
+package txn
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/jepsen"
+	"github.com/laplace-sim/laplace/internal/prose"
+)
+
+// A Language says how Jepsen's tests write transactions: with :f :txn, and a vector of steps
+// such as [:r k nil] and [:w k v], in which a completion has what reads found. It is a
+// jepsen.Language. A group of objects is the :key of an operation, which Jepsen's own have
+// not.
+type Language struct {
+	// Writing and Reading are the kinds: that of transactions that write and that of those that
+	// only read.
+	Writing, Reading *checker.Kind
+	// Writes names the steps that write: the first of them is written, all are read.
+	Writes []string
+	// Lists: what a read finds is a vector, where that of a register is a value.
+	Lists bool
+	// Form reads the steps of an operation.
+	Form Form
+	// Asked writes what Form reads of what is asked for, and Told of what reads found.
+	Asked, Told func(steps []Step) string
+}
+
+// reads are the names of the steps that read; the first of them is written.
+var reads = []string{"r", "read"}
+
+// Read reads a transaction.
+func (l Language) Read(op jepsen.Op) (checker.Operation, error) {
+	o := checker.Operation{Kind: l.Writing, Outcome: op.Outcome}
+	if op.F != "txn" && op.F != "" {
+		return o, jepsen.Unnamed(op.F, "txn")
+	}
+	if op.Key != nil {
+		o.Key = jepsen.Text(op.Key)
+	}
+	asked, err := l.steps(op.Asked, false)
+	if err != nil {
+		return o, err
+	}
+	if !slices.ContainsFunc(asked, func(s Step) bool { return s.Write }) {
+		o.Kind = l.Reading
+	}
+	o.Value = l.Asked(asked)
+	if op.Outcome != checker.OutcomeOK {
+		return o, nil
+	}
+	told, err := l.steps(op.Told, true)
+	if err != nil {
+		return o, err
+	}
+	if again := l.Asked(told); again != o.Value {
+		return o, fmt.Errorf("found the completion %q of the transaction %q, expected the same steps", prose.Short(again, textMost), prose.Short(o.Value, textMost))
+	}
+	o.Output = l.Told(told)
+	return o, nil
+}
+
+// steps reads the steps of a transaction, and if it has completed what reads found.
+func (l Language) steps(v jepsen.Value, completed bool) ([]Step, error) {
+	all, is := v.([]jepsen.Value)
+	if !is || len(all) == 0 {
+		return nil, fmt.Errorf("found the value %s, expected a vector of steps such as [:r 1 nil] and [:%s 1 2]", shortly(v), l.Writes[0])
+	}
+	steps := make([]Step, len(all))
+	for i, one := range all {
+		parts, is := one.([]jepsen.Value)
+		if !is || len(parts) != 3 {
+			return nil, l.stepError(one)
+		}
+		name := ""
+		switch n := parts[0].(type) {
+		case jepsen.Keyword:
+			name = string(n)
+		case string:
+			name = n
+		}
+		s := Step{Object: jepsen.Word(parts[1])}
+		switch {
+		case slices.Contains(l.Writes, name):
+			if parts[2] == nil {
+				return nil, l.stepError(one)
+			}
+			s.Write, s.Value = true, jepsen.Word(parts[2])
+		case !slices.Contains(reads, name):
+			return nil, l.stepError(one)
+		case completed:
+			s.Known = true
+			if err := l.found(&s, parts[2]); err != nil {
+				return nil, err
+			}
+		}
+		steps[i] = s
+	}
+	return steps, nil
+}
+
+func (l Language) stepError(v jepsen.Value) error {
+	return fmt.Errorf("found the step %s, expected one such as [:r 1 nil] or [:%s 1 2]", shortly(v), l.Writes[0])
+}
+
+// shortly is the beginning of a value.
+func shortly(v jepsen.Value) string {
+	return prose.Printable(prose.Short(jepsen.Text(v), textMost))
+}
+
+// found reads what a read found.
+func (l Language) found(s *Step, v jepsen.Value) error {
+	if v == nil {
+		s.Nil = true
+		return nil
+	}
+	elements, is := v.([]jepsen.Value)
+	switch {
+	case !l.Lists:
+		s.Value = jepsen.Word(v)
+		return nil
+	case !is:
+		return fmt.Errorf("found %s read of a list, expected a vector or nil", shortly(v))
+	}
+	words := make([]string, len(elements))
+	for i, e := range elements {
+		words[i] = jepsen.Word(e)
+	}
+	s.Value = strings.Join(words, " ")
+	return nil
+}
+
+// Write writes a transaction.
+func (l Language) Write(o *checker.Operation) jepsen.Op {
+	op := jepsen.Op{F: "txn", Outcome: o.Outcome}
+	if o.Key != "" {
+		op.Key = o.Key
+	}
+	var asked, told []jepsen.Value
+	_ = l.Form(o, func(s Step) { // of what it does not read as much is written as it does
+		key := jepsen.OfWord(s.Object)
+		if s.Write {
+			step := []jepsen.Value{jepsen.Keyword(l.Writes[0]), key, jepsen.OfWord(s.Value)}
+			asked, told = append(asked, step), append(told, step)
+			return
+		}
+		asked = append(asked, []jepsen.Value{jepsen.Keyword(reads[0]), key, nil})
+		told = append(told, []jepsen.Value{jepsen.Keyword(reads[0]), key, l.value(s)})
+	})
+	op.Asked = asked
+	if o.Outcome == checker.OutcomeOK {
+		op.Told = told
+	}
+	return op
+}
+
+// value is what a read found.
+func (l Language) value(s Step) jepsen.Value {
+	switch {
+	case l.Lists:
+		elements := []jepsen.Value{}
+		for word := range strings.FieldsSeq(s.Value) {
+			elements = append(elements, jepsen.OfWord(word))
+		}
+		return elements
+	case s.Nil:
+		return nil
+	}
+	return jepsen.OfWord(s.Value)
+}
