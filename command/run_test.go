@@ -30,8 +30,12 @@ type printed struct {
 	Virtual                  int64 `json:"virtual_ns"`
 	Wall                     int64 `json:"wall_ns"`
 	Verdict                  string
+	Level                    checker.Level
+	Standings                []checker.Standing
 	Checks                   []struct {
 		Name, Promise, Verdict, Detail, Void string
+		Engine                               string
+		Steps                                int64
 		Evidence                             json.RawMessage
 	}
 	Beyond           []scenarios.Excess
