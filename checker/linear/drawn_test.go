@@ -3,4 +3,4 @@
 package linear_test
 
 // drawnHistories is how many are drawn of each sort; with the tag soak a million.
-const drawnHistories = 10_000
+const drawnHistories = 6_000

@@ -62,9 +62,15 @@ func Accused(h checker.History) string {
 	return e.describe()
 }
 
-// Alone decides a history of one object by one engine alone: whether there is an order.
-func Alone[S comparable](engine string, h checker.History, m Model[S]) bool {
-	s := first(h, m)
+// Alone decides a history of one object by one engine alone, as it was after so many
+// returns: whether there is an order.
+func Alone[S comparable](engine string, h checker.History, m Model[S], returns int) bool {
+	p := partitions(h)[0]
+	p.order()
+	if places := p.returns(); returns < len(places) {
+		p = p.prefix(places[returns])
+	}
+	s := newSearch(m, p)
 	if engine == engineSearch || s.impossible {
 		return s.decide(nil) == checker.Valid
 	}

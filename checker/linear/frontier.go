@@ -69,9 +69,7 @@ func (f *Frontier[S]) Call(o *checker.Operation) {
 		object.slots++
 	}
 	f.open[o.ID] = seat[S]{object, slot}
-	asked := *o
-	asked.Outcome, asked.Output, asked.Found, asked.Return, asked.ReturnOrder = checker.OutcomeUnknown, "", false, 0, 0
-	object.call(slot, &asked, false)
+	object.call(slot, unanswered(o), false)
 }
 
 // object returns the one that o is about.

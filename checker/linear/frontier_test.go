@@ -44,7 +44,7 @@ type sort struct {
 	kinds  checker.Kinds
 	values []string
 	spec   linear.Spec // what the operations do
-	alone  func(engine string, h checker.History) bool
+	alone  func(engine string, h checker.History, returns int) bool
 	turns  func(steps int64, h checker.History) (bool, string)
 	check  func(h checker.History) linear.Result
 	watch  func() linear.Observer
@@ -53,13 +53,17 @@ type sort struct {
 func sorts() map[string]sort {
 	bySpec := func(spec linear.Spec) sort {
 		return sort{spec.Kinds, []string{"1", "2"}, spec,
-			func(engine string, h checker.History) bool { return linear.Alone(engine, h, spec) },
+			func(engine string, h checker.History, returns int) bool {
+				return linear.Alone(engine, h, spec, returns)
+			},
 			func(steps int64, h checker.History) (bool, string) { return linear.InTurns(steps, h, spec) },
 			func(h checker.History) linear.Result { return linear.Check(h, spec, 0) },
 			func() linear.Observer { return spec.Mechanism().Observe(linear.Bounds{}) }}
 	}
 	store := sort{everyKind, []string{"", "a", "b", "ab"}, storeSpec,
-		func(engine string, h checker.History) bool { return linear.Alone(engine, h, keyvalue.Store{}) },
+		func(engine string, h checker.History, returns int) bool {
+			return linear.Alone(engine, h, keyvalue.Store{}, returns)
+		},
 		func(steps int64, h checker.History) (bool, string) { return linear.InTurns(steps, h, keyvalue.Store{}) },
 		func(h checker.History) linear.Result { return linear.Check(h, keyvalue.Store{}, 0) },
 		func() linear.Observer { return keyvalue.Store{}.Mechanism().Observe(linear.Bounds{}) }}
@@ -163,6 +167,29 @@ func (d drawn) before(events int) checker.History {
 	return slices.DeleteFunc(h, func(o checker.Operation) bool { return known[o.ID] == 0 })
 }
 
+// begins returns the history without what failed, and up to which event so many of its
+// operations have returned.
+func (d drawn) begins(returns int) (less drawn, events int) {
+	less = drawn{h: d.h}
+	for _, e := range d.events {
+		o := d.h[e.operation]
+		if o.Outcome == checker.OutcomeFail {
+			continue
+		}
+		if returns < 0 {
+			break
+		}
+		less.events = append(less.events, e)
+		if e.returned && o.Outcome == checker.OutcomeOK {
+			returns--
+		}
+	}
+	if returns < 0 {
+		less.events = less.events[:len(less.events)-1]
+	}
+	return less, len(less.events)
+}
+
 // porcupineFinds reports whether porcupine finds an order, by what the operations do.
 func (s sort) porcupineFinds(d drawn, events int) bool {
 	h := d.before(events)
@@ -222,12 +249,17 @@ func TestAllEnginesAgreeWithPorcupine(t *testing.T) {
 					continue
 				}
 				want := s.porcupineFinds(d, len(d.events))
+				returns := rng.IntN(len(d.h))
+				begins := s.porcupineFinds(d.begins(returns))
 				if want {
 					legal++
 				}
 				for _, engine := range []string{linear.SearchEngine, linear.FrontierEngine} {
-					if got := s.alone(engine, d.h); got != want {
+					if got := s.alone(engine, d.h, len(d.h)); got != want {
 						t.Fatalf("the %s alone found %v, expected %v for\n%s", engine, got, want, d)
+					}
+					if got := s.alone(engine, d.h, returns); got != begins {
+						t.Fatalf("the %s alone found %v after %d returns, expected %v for\n%s", engine, got, returns, begins, d)
 					}
 				}
 				got, engine := s.turns(1+rng.Int64N(8), d.h)

@@ -51,3 +51,10 @@ type Decider interface {
 	// search has to.
 	Decide(p *Partition, steps *Steps) (engine string, found *Contradiction, decided bool)
 }
+
+// unanswered is an operation as it is while nobody knows what comes of it.
+func unanswered(o *checker.Operation) *checker.Operation {
+	asked := *o
+	asked.Outcome, asked.Output, asked.Found, asked.Return, asked.ReturnOrder = checker.OutcomeUnknown, "", false, 0, 0
+	return &asked
+}

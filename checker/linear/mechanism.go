@@ -122,7 +122,7 @@ func (r *recorded[S]) mark() {
 			at, _ := slices.BinarySearch(r.usable, q.kindred)
 			r.usable = slices.Insert(r.usable, at, q.kindred)
 		}
-		k.members = append(k.members, q.Operation)
+		k.members = append(k.members, unanswered(q.Operation))
 	}
 	r.at++
 }

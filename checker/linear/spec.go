@@ -229,9 +229,7 @@ func (s Spec) Start() string { return s.Initial }
 
 // Apply does an operation by Step.
 func (s Spec) Apply(state string, o *checker.Operation) (legal bool, after string) {
-	asked := *o
-	asked.Outcome, asked.Output, asked.Found, asked.Return, asked.ReturnOrder = checker.OutcomeUnknown, "", false, 0, 0
-	after, output, found := s.Step(state, &asked)
+	after, output, found := s.Step(state, unanswered(o))
 	if o.Kind.Reads {
 		after = state
 	}
