@@ -30,14 +30,13 @@ type printed struct {
 	Virtual                  int64 `json:"virtual_ns"`
 	Wall                     int64 `json:"wall_ns"`
 	Verdict                  string
-	Level                    checker.Level
-	Standings                []checker.Standing
 	Checks                   []struct {
-		Name, Promise, Verdict, Detail, Void string
-		Engine                               string
-		Steps                                int64
-		Evidence                             json.RawMessage
+		Name, Promise, Verdict, Detail, Void, Engine string
+		Steps                                        int64
+		Evidence                                     json.RawMessage
 	}
+	Level            checker.Level
+	Standings        []checker.Standing
 	Beyond           []scenarios.Excess
 	Ops              struct{ OK, Fail, Unknown int }
 	Measures         measure.Measures

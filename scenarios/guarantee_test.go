@@ -16,12 +16,12 @@ func TestAModeIsJudgedAtWhatItPromises(t *testing.T) {
 		{
 			"primary-backup/blackouts", "mode", "async",
 			[]string{"written values", "convergence", "election safety", "progress", "program"},
-			[]string{"linearizability", "applied commands", "acknowledged commands", "at most once", "fencing"},
+			[]string{"linearizability", "prefix", "read-your-writes", "applied commands", "acknowledged commands", "at most once", "fencing"},
 		},
 		{
 			"etcdraft/everything", "lease-reads", "true",
-			[]string{"written values", "convergence", "applied commands", "acknowledged commands", "progress"},
-			[]string{"linearizability", "fencing"},
+			[]string{"written values", "prefix", "convergence", "applied commands", "acknowledged commands", "progress"},
+			[]string{"linearizability", "fencing", "sequential-per-key"},
 		},
 		{
 			"raft/lease-reads", "lease-reads", "true",
@@ -68,4 +68,54 @@ func TestAsyncReplicationLosesWhatItDoesNotPromiseToKeep(t *testing.T) {
 		}
 	}
 	t.Error("found 20 linearizable runs, expected one that is not")
+}
+
+// What is lost is no violation of what is promised, and is told for what it is.
+func TestWhatIsLostWhereThatIsPromisedIsTold(t *testing.T) {
+	broken := make(map[checker.Level]bool)
+	for seed := range uint64(6) {
+		r := mustRun(t, find(t, "primary-backup/lost-updates", seed), Options{Levels: true})
+		mustBeValid(t, r)
+		if r.Level != checker.Eventual || len(r.Standings) < 2 {
+			t.Fatalf("found the level %s and the standings %v, expected what is promised, and several", r.Level, r.Standings)
+		}
+		for _, s := range r.Standings {
+			if s.Verdict == checker.Violation {
+				broken[s.Level] = true
+			}
+			if s.Verdict != checker.Valid && s.Why == "" {
+				t.Errorf("seed %d: found %v without a reason", seed, s)
+			}
+		}
+		if last := r.Standings[len(r.Standings)-1]; last.Level != checker.Eventual || last.Verdict != checker.Valid {
+			t.Errorf("seed %d: found %v, expected eventual consistency to hold", seed, last)
+		}
+	}
+	for _, level := range []checker.Level{checker.Linearizable, checker.SequentialPerKey, checker.ReadYourWrites} {
+		if !broken[level] {
+			t.Errorf("found no run that was not %s, expected one", level)
+		}
+	}
+}
+
+// A run looks for what holds only where something does not, and only if somebody asks.
+func TestLevelsAreLookedForWhereLinearizabilityIsBroken(t *testing.T) {
+	s := find(t, "raft/leader-partition", 1)
+	s.Flaw = "stale-read"
+	for seed := range uint64(20) {
+		s.Seed = seed
+		r := mustRun(t, s, Options{Levels: true})
+		violated := r.Linearizability.Verdict == checker.Violation
+		if violated != (len(r.Standings) > 0) {
+			t.Fatalf("seed %d: found linearizability %v and the standings %v, expected these where it is violated", seed, r.Linearizability.Verdict, r.Standings)
+		}
+		if !violated {
+			continue
+		}
+		if silent := mustRun(t, s, Options{}); silent.Standings != nil {
+			t.Errorf("found the standings %v, expected none that nobody asked for", silent.Standings)
+		}
+		return
+	}
+	t.Error("found no run with a stale read, expected one")
 }

@@ -105,6 +105,7 @@ func (r *Result) conclude() {
 func (r *run) check(result *Result) {
 	history := result.History
 	var least []checker.Check
+	var levels checker.LevelChecks
 	if r.fresh() {
 		result.Linearizability = r.linearizability(history)
 		if result.Linearizability.Verdict == checker.Violation {
@@ -117,7 +118,8 @@ func (r *run) check(result *Result) {
 			panic("scenarios: the workload " + r.does.Name + " judges nothing by Least, expected one check at least")
 		}
 		result.Checks = append(result.Checks, least[0])
-		result.Checks = append(result.Checks, r.promisedLevels(history)...)
+		levels = r.unpromised(history)
+		result.Checks = append(result.Checks, levels.Promised(r.guarantee)...)
 	}
 	result.Checks = append(result.Checks, r.finished(r.online.Finish())...)
 	if !r.spec.SafetyOnly {
@@ -142,9 +144,10 @@ func (r *run) check(result *Result) {
 	}
 	if r.fresh() {
 		result.Linearizability.Check = result.Checks[0]
+		levels = r.violated(result)
 	}
 	if r.options.Levels {
-		result.Standings = r.standings(result)
+		result.Standings = standings(levels, result.Checks)
 	}
 }
 

@@ -13,36 +13,34 @@ const (
 	levelStepsEach    = 500
 )
 
-// levels judges the levels below linearizability; nil if none is known of the service.
-func (r *run) levels(history checker.History, linearizable checker.Check) checker.LevelChecks {
-	if r.does.Levels == nil {
+// levelSteps bounds what looks at levels.
+func levelSteps(history checker.History) int { return levelStepsDefault + levelStepsEach*len(history) }
+
+// unpromised are the checks of levels of a history that need not be linearizable; nil if none
+// is known of the service, or nobody wants to know and nothing above the least is promised.
+func (r *run) unpromised(history checker.History) checker.LevelChecks {
+	if r.does.Levels == nil || r.guarantee == checker.Eventual && !r.options.Levels {
 		return nil
 	}
-	return r.does.Levels(history, linearizable, levelStepsDefault+levelStepsEach*len(history))
+	steps := levelSteps(history)
+	return r.does.Levels(history, r.does.Judge(history, steps).Check, steps)
 }
 
-// promisedLevels are the checks of what is promised below linearizability, as far as clients
-// can tell that it is not kept. What could not be told is left out: the least that is
-// promised is judged besides.
-func (r *run) promisedLevels(history checker.History) []checker.Check {
-	if r.guarantee == checker.Eventual {
+// violated are those of one that is not, though it should be; nil if it is, or nobody wants to
+// know.
+func (r *run) violated(result *Result) checker.LevelChecks {
+	c := result.Linearizability.Check
+	if r.does.Levels == nil || !r.options.Levels || c.Verdict != checker.Violation {
 		return nil
 	}
-	return r.levels(history, checker.Check{}).Promised(r.guarantee)
+	return r.does.Levels(result.History, c, levelSteps(result.History))
 }
 
-// standings say which levels the history has: where it is not linearizable, or where that
-// is not promised, so that nobody has looked.
-func (r *run) standings(result *Result) []checker.Standing {
-	linearizable := result.Linearizability.Check
-	if !r.fresh() {
-		linearizable = r.does.Judge(result.History, levelStepsDefault+levelStepsEach*len(result.History)).Check
-	} else if linearizable.Verdict != checker.Violation {
-		return nil
-	}
-	standings := r.levels(result.History, linearizable).Standings()
-	if i := slices.IndexFunc(result.Checks, func(c checker.Check) bool { return c.Name == checker.ConvergenceName }); i >= 0 && standings != nil {
-		c := result.Checks[i]
+// standings are what the checks of levels come to, with that of replicas that agree.
+func standings(levels checker.LevelChecks, checks []checker.Check) []checker.Standing {
+	standings := levels.Standings()
+	if i := slices.IndexFunc(checks, func(c checker.Check) bool { return c.Name == checker.ConvergenceName }); i >= 0 && len(standings) > 0 {
+		c := checks[i]
 		eventual := checker.Standing{Level: checker.Eventual, Verdict: c.Verdict}
 		if c.Verdict != checker.Valid {
 			eventual.Why = c.Detail

@@ -58,9 +58,9 @@ type evidence[S comparable] struct {
 	// failed is the operation that would have written what the accused read, if it had not
 	// failed; nil if there is none.
 	failed *checker.Operation
-	quick     bool     // it was found without a search, and these say so in their words:
-	others    string   // the parties, if they are too many to name
-	must      string   // why the accused is illegal given these
+	quick  bool   // it was found without a search, and these say so in their words:
+	others string // the parties, if they are too many to name
+	must   string // why the accused is illegal given these
 }
 
 // newEvidence finds the shortest prefix of a partition that is not linearizable, for which

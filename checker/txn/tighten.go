@@ -8,7 +8,7 @@ import (
 const (
 	// tightenRounds is how often the order of versions is inferred from what follows from
 	// the order inferred before.
-	tightenRounds = 6
+	tightenRounds = 3
 	// nearMost is how many edges are looked at around each transaction.
 	nearMost = 64
 )

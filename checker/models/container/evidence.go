@@ -8,14 +8,14 @@ import (
 	"github.com/laplace-sim/laplace/checker/linear"
 )
 
-// evidenceSteps bound, besides evidenceRounds for each mark, the search for evidence: the
-// violation is proved before.
-const evidenceSteps, evidenceRounds = 2_000_000, 200
+// evidenceSteps bound, besides evidenceRounds for each of evidenceMarks, the search for
+// evidence: the violation is proved before.
+const evidenceSteps, evidenceRounds, evidenceMarks = 2_000_000, 200, 5_000_000
 
 // first returns the contradiction that shows first in operations that no order explains,
 // as far as judge can tell, and the fewest values that show it.
 func (c *Container) first(p *linear.Partition) *linear.Contradiction {
-	steps := linear.NewSteps(evidenceSteps + evidenceRounds*len(p.Marks))
+	steps := linear.NewSteps(evidenceSteps + evidenceRounds*min(len(p.Marks), evidenceMarks))
 	var returns []int
 	for at, m := range p.Marks {
 		if m.Returned {

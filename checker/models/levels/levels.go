@@ -121,8 +121,19 @@ func (j *judge) below() {
 	}
 	j.found[checker.Prefix] = sequential
 	if sequential.verdict != checker.Valid {
-		j.found[checker.Prefix] = j.eitherWay(func(r *reading) []finding { return []finding{r.prefix(j.steps)} })[0]
+		j.found[checker.Prefix] = j.prefix()
 	}
+}
+
+// prefix judges prefixes in the ways that there are.
+func (j *judge) prefix() finding {
+	f := j.eitherWay(func(r *reading) []finding { return []finding{r.prefix(j.steps)} })[0]
+	if f.verdict == checker.Unknown {
+		if g := j.updatesInOrder(); g.verdict == checker.Valid {
+			return g
+		}
+	}
+	return f
 }
 
 // eitherWay judges a history by what certainly was read, which shows violations; and, where

@@ -116,9 +116,12 @@ func (r *reading) madeByNothing(place int32) finding {
 }
 
 // doubts says why it is not known who wrote what was read.
-func (r *reading) doubts() string {
-	e := &r.events[r.doubtful]
-	return r.sentence(r.doubtful, "several operations may have left what "+e.Client+" found when it "+did(e))
+func (r *reading) doubts() string { return r.doubtsOf(r.doubtful) }
+
+// doubtsOf says that of one event.
+func (r *reading) doubtsOf(place int32) string {
+	e := &r.events[place]
+	return r.sentence(place, "several operations may have left what "+e.Client+" found when it "+did(e))
 }
 
 // refusal says that it is not known what was found in place of what was expected.

@@ -69,3 +69,18 @@ func TestPlainLocksThatTwoHoldAreTold(t *testing.T) {
 		t.Errorf("found %v (%s), expected valid", found.Verdict, found.Detail)
 	}
 }
+
+// BenchmarkPlain judges 100,000 operations of 10 clients.
+func BenchmarkPlain(b *testing.B) {
+	h := histories(100_000, 10, 2).History(1)
+	for i := range h {
+		if o := &h[i]; o.Outcome == checker.OutcomeOK && !o.Found {
+			o.Outcome = checker.OutcomeFail
+		}
+	}
+	for b.Loop() {
+		if found := Plain(h, 0); found.Verdict != checker.Valid || found.Engine != "turns" {
+			b.Fatal(found.Engine, found.Detail)
+		}
+	}
+}

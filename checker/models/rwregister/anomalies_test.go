@@ -8,6 +8,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/jepsen"
+	"github.com/laplace-sim/laplace/checker/txn/txntest"
 )
 
 // at is a transaction by a client from one millisecond to another.
@@ -87,5 +88,15 @@ func TestTransactionsOfJepsenAreRead(t *testing.T) {
 	}
 	if _, err := Jepsen.Read(jepsen.Op{F: "cas"}); err == nil {
 		t.Error("a cas was read as a transaction")
+	}
+}
+
+func TestALongHistoryOfRegistersHasAnOrder(t *testing.T) {
+	c := Isolation(txntest.Long(3_000, false, Txn, 0), checker.StrictSerializable, 0).Checks[0]
+	if c.Verdict != checker.Valid {
+		t.Errorf("found %v (%s), expected valid", c.Verdict, c.Detail)
+	}
+	if c := Isolation(txntest.Long(3_000, false, Txn, 100), checker.StrictSerializable, 0).Checks[0]; c.Verdict != checker.Violation {
+		t.Errorf("found %v (%s), expected a violation, as some read what was old", c.Verdict, c.Detail)
 	}
 }

@@ -1,6 +1,7 @@
 package txntest
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -96,6 +97,6 @@ func Long(n int, lists bool, kind *checker.Kind, stale int) checker.History {
 			Call: at - time.Duration(r.Below(uint64(longHalf))), Return: at + time.Duration(r.Below(uint64(longHalf))),
 		})
 	}
-	slices.SortStableFunc(h, func(a, b checker.Operation) int { return int(a.Call - b.Call) })
+	slices.SortStableFunc(h, func(a, b checker.Operation) int { return cmp.Compare(a.Call, b.Call) })
 	return h
 }
