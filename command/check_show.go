@@ -124,6 +124,8 @@ func (a *checkAnswer) levelTold() string {
 	}
 	strongest := prose.List(others)
 	switch {
+	case a.Verdict == checker.Valid && asked >= 0 && a.Standings[asked].Verdict == checker.Unknown:
+		return fmt.Sprintf("nothing was found that rules out %s, which is no proof of it", a.Level)
 	case a.Verdict == checker.Valid && stronger:
 		return fmt.Sprintf("%s, and even %s", a.Level, strongest)
 	case a.Verdict == checker.Valid:
