@@ -18,6 +18,7 @@ var queues = Model{
 	Name:    "queue",
 	Summary: "a queue: what was put in first comes out first",
 	Kinds:   queue.KindsAnywhere,
+	Accept:  queue.Accept,
 	Jepsen:  queue.Jepsen,
 	Levels:  []checker.Level{checker.Linearizable},
 	Judge: func(h checker.History, _ checker.Level, steps int) Answer {
@@ -29,6 +30,7 @@ var stacks = Model{
 	Name:    "stack",
 	Summary: "a stack: what was put on last comes off first",
 	Kinds:   stack.Kinds,
+	Accept:  stack.Accept,
 	Jepsen:  stack.Jepsen,
 	Levels:  []checker.Level{checker.Linearizable},
 	Judge: func(h checker.History, _ checker.Level, steps int) Answer {
@@ -40,6 +42,7 @@ var priorityQueues = Model{
 	Name:    "priority-queue",
 	Summary: "a priority queue: the least of what is in comes out",
 	Kinds:   priorityqueue.Kinds,
+	Accept:  priorityqueue.Accept,
 	Jepsen:  priorityqueue.Jepsen,
 	Levels:  []checker.Level{checker.Linearizable},
 	Judge: func(h checker.History, _ checker.Level, steps int) Answer {
@@ -87,6 +90,7 @@ var counters = Model{
 	Name:    "counter",
 	Summary: "a counter: sums are within what the amounts added may come to; that alone does not prove it linearizable",
 	Kinds:   counter.Kinds,
+	Accept:  counter.Accept,
 	Jepsen:  counter.Jepsen,
 	Levels:  []checker.Level{checker.Linearizable},
 	Judge:   judgeCounter,
@@ -118,6 +122,7 @@ var multiRegister = Model{
 	Name:    "multi-register",
 	Summary: "registers of which one operation reads and writes several, all at one instant",
 	Kinds:   multiregister.Kinds,
+	Accept:  multiregister.Accept,
 	Jepsen:  multiregister.Jepsen,
 	Levels:  []checker.Level{checker.Linearizable},
 	Judge: func(h checker.History, _ checker.Level, steps int) Answer {

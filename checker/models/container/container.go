@@ -1,6 +1,7 @@
 package container
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/laplace-sim/laplace/checker"
@@ -41,6 +42,14 @@ type Discipline interface {
 func IsElement(text string) bool {
 	fields := strings.Fields(text)
 	return len(fields) == 1 && fields[0] == text
+}
+
+// AcceptElement says that text cannot be a value that is put in; nil if it can.
+func AcceptElement(text string) error {
+	if !IsElement(text) {
+		return fmt.Errorf("found the element %q, expected letters without spaces", text)
+	}
+	return nil
 }
 
 // Decide decides as linear.Decider has it. It leaves to a search what it cannot tell: where a

@@ -13,6 +13,9 @@ func Isolation(h checker.History, level checker.Level, steps int) txn.Answer {
 	return txn.Lists(h, form, level, steps)
 }
 
+// Accept says what is wrong with the texts of an operation of Kinds; nil if nothing is.
+func Accept(o *checker.Operation) error { return form(o, func(txn.Step) {}) }
+
 // form reads the steps of a transaction and what its reads found.
 func form(o *checker.Operation, visit func(txn.Step)) error {
 	text, found, reads := o.Value, o.Output, 0

@@ -63,13 +63,21 @@ func (m Model) Others(p *linear.Partition, accused int) []checker.Operation {
 // elements says what goes in and comes out.
 var elements = container.Container{Put: Insert, Take: ExtractMin, Sort: ascending, Discipline: sweep{}}
 
+// Accept says what is wrong with the texts of an operation; nil if nothing is.
+func Accept(o *checker.Operation) error {
+	if o.Kind == Insert {
+		return container.AcceptElement(o.Value)
+	}
+	return nil
+}
+
 // Linearizable judges whether an order of the operations explains what came out of each
 // priority queue; see [linear.Check].
 func Linearizable(h checker.History, steps int) linear.Result {
 	for i := range h {
-		if o := &h[i]; o.Kind == Insert && !container.IsElement(o.Value) {
+		if err := Accept(&h[i]); err != nil {
 			return linear.Result{Check: checker.Check{Name: linear.Name, Promise: checker.Freshness}.Unjudgeable(
-				fmt.Errorf("operation %d of the history (id %d): found the element %q, expected letters without spaces", i+1, o.ID, o.Value))}
+				fmt.Errorf("operation %d of the history (id %d): %w", i+1, h[i].ID, err))}
 		}
 	}
 	return linear.Check(h, Model{Spec}, steps)

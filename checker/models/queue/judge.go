@@ -37,15 +37,23 @@ func describe(state string) string {
 	return prose.Short(state, 60)
 }
 
+// Accept says what is wrong with the texts of an operation; nil if nothing is.
+func Accept(o *checker.Operation) error {
+	if o.Kind == Enqueue {
+		return container.AcceptElement(o.Value)
+	}
+	return nil
+}
+
 // Linearizable judges whether an order of the operations explains what came out of each
 // queue (Herlihy and Wing, "Linearizability: A Correctness Condition for Concurrent
 // Objects", 1990, where queues are the example); see [linear.Check]. Where a drain has
 // an unknown outcome, and so have many dequeues, it may take more steps than a run allows.
 func Linearizable(h checker.History, steps int) linear.Result {
 	for i := range h {
-		if o := &h[i]; o.Kind == Enqueue && !container.IsElement(o.Value) {
+		if err := Accept(&h[i]); err != nil {
 			return linear.Result{Check: checker.Check{Name: linear.Name, Promise: checker.Freshness}.Unjudgeable(
-				fmt.Errorf("operation %d of the history (id %d): found the element %q, expected letters without spaces", i+1, o.ID, o.Value))}
+				fmt.Errorf("operation %d of the history (id %d): %w", i+1, h[i].ID, err))}
 		}
 	}
 	if !differ(h) {
