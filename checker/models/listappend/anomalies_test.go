@@ -139,3 +139,13 @@ func TestWhatCannotBeJudgedIsUnknown(t *testing.T) {
 		t.Errorf("found %v (%s), expected unknown, as one step does not suffice", c.Verdict, c.Detail)
 	}
 }
+
+func TestAnErrorShowsALongAnswerInShort(t *testing.T) {
+	h := checker.History{{
+		ID: 1, Client: "c", Kind: Read, Value: "read x", Output: "x=" + strings.Repeat("7 ", 100_000),
+		Outcome: checker.OutcomeOK, Return: 1,
+	}}
+	if got := Isolation(h, checker.StrictSerializable, 0).Checks[0]; got.Verdict != checker.Unknown || len(got.Detail) > 600 {
+		t.Errorf("found %v in %d letters, expected a line that can be read", got.Verdict, len(got.Detail))
+	}
+}

@@ -131,8 +131,8 @@ var Spec = linear.Spec{
 // operation does taken together, within steps; see linear.Check.
 //
 // What registers hold at first is not known. It is taken to be what a read returned before
-// anybody had asked to write the register; else what was read of it and nobody was to
-// write, if that is one value; else nothing.
+// anybody had asked to write the register, or to write that to it; else what was read of it
+// and nobody was to write, if that is one value; else nothing.
 func Linearizable(h checker.History, steps int) linear.Result {
 	if err := accept(h); err != nil {
 		return linear.Result{Check: checker.Check{Name: linear.Name, Promise: checker.Freshness}.Unjudgeable(err)}
@@ -174,8 +174,10 @@ func Accept(o *checker.Operation) error {
 
 // initially is what registers are taken to hold at first.
 func initially(h checker.History) group {
-	asked := make(map[string]time.Duration)     // by register, the first call of a write
-	written := make(map[string]map[string]bool) // by register, what was to be written
+	// by register, the first call of a write
+	asked := make(map[string]time.Duration)
+	// by register, what was to be written, and when that was asked for first
+	written := make(map[string]map[string]time.Duration)
 	for i := range h {
 		o := &h[i]
 		steps, _ := stepsOf(o.Value)
@@ -184,9 +186,11 @@ func initially(h checker.History) group {
 				continue
 			}
 			if written[s.register] == nil {
-				asked[s.register], written[s.register] = o.Call, make(map[string]bool)
+				asked[s.register], written[s.register] = o.Call, make(map[string]time.Duration)
 			}
-			written[s.register][s.value] = true
+			if _, again := written[s.register][s.value]; !again {
+				written[s.register][s.value] = o.Call
+			}
 		}
 	}
 	g := make(group)
@@ -207,11 +211,12 @@ func initially(h checker.History) group {
 			r := readings[0]
 			readings = readings[1:]
 			at, writes := asked[r.register]
+			first, alike := written[r.register][r.value]
 			switch before, known := g[r.register]; {
 			case own[r.register] || certain[r.register]:
-			case !writes || o.Return < at:
+			case !writes || o.Return < at || alike && o.Return < first:
 				g[r.register], certain[r.register] = r.value, true
-			case written[r.register][r.value]:
+			case alike:
 			case known && before != r.value:
 				several[r.register] = true
 			default:

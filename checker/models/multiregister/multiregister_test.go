@@ -73,3 +73,22 @@ func TestAViolationOfRegistersIsTold(t *testing.T) {
 		t.Errorf("found %v: %s", found.Verdict, found.Detail)
 	}
 }
+
+// What a read returned before anybody had asked to write that was there at first, also if
+// another write was under way.
+func TestARegisterHoldsAtFirstWhatNobodyHadAskedToWrite(t *testing.T) {
+	h := modelstest.Story(nil,
+		checker.Operation{Kind: Transact, Value: "w x 1"},
+		checker.Operation{Kind: Read, Value: "r x", Output: "x=0"},
+		checker.Operation{Kind: Transact, Value: "w x 0"},
+		checker.Operation{Kind: Read, Value: "r x", Output: "x=0"})
+	h[0].Return = h[1].Return
+	if found := Linearizable(h, 0); found.Verdict != checker.Valid {
+		t.Errorf("found %v: %s\nexpected that x held 0 at first", found.Verdict, found.Detail)
+	}
+	h[1].Call, h[1].Return = h[1].Call+1, h[1].Return+1
+	h[0].Return = h[1].Call - 1
+	if found := Linearizable(h, 0); found.Verdict != checker.Violation {
+		t.Errorf("found %v, expected that x held 1 when the read began", found.Verdict)
+	}
+}

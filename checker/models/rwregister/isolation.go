@@ -5,6 +5,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/txn"
+	"github.com/laplace-sim/laplace/internal/prose"
 )
 
 // Isolation judges which levels a history of transactions has, over the registers of all
@@ -21,7 +22,7 @@ func form(o *checker.Operation, visit func(txn.Step)) error {
 	text, found, reads := o.Value, o.Output, 0
 	steps, ok := ReadSteps(text)
 	if !ok || o.Kind == Read && Writes(steps) {
-		return fmt.Errorf(`found the transaction %q, expected writes and reads such as "write x 7; read y", and of a read only reads`, text)
+		return fmt.Errorf(`found the transaction %q, expected writes and reads such as "write x 7; read y", and of a read only reads`, prose.Short(text, shownMost))
 	}
 	known := o.Outcome == checker.OutcomeOK
 	for _, s := range steps {
@@ -44,6 +45,9 @@ func form(o *checker.Operation, visit func(txn.Step)) error {
 	return nil
 }
 
+// shownMost is how much of a text an error shows.
+const shownMost = 120
+
 func answersError(o *checker.Operation) error {
-	return fmt.Errorf(`found the answer %q to %q, expected what each read found, such as "y=7", or "y=nil" for nothing`, o.Output, o.Value)
+	return fmt.Errorf(`found the answer %q to %q, expected what each read found, such as "y=7", or "y=nil" for nothing`, prose.Short(o.Output, shownMost), prose.Short(o.Value, shownMost))
 }
