@@ -51,16 +51,7 @@ func (f *checkFlags) read(ctx context.Context, name string, say func(string)) (*
 			return f.readFrom(&tracked{ctx: ctx, of: kept, name: "standard input", say: say}, name, m)
 		})
 	}
-	of := func(m models.Model) (*readHistory, error) {
-		file, size, err := openChecked(name)
-		if err != nil {
-			return nil, err
-		}
-		if name != standardInput {
-			defer func() { _ = file.Close() }()
-		}
-		return f.readFrom(&tracked{ctx: ctx, of: file, name: name, size: size, say: say}, name, m)
-	}
+	of := func(m models.Model) (*readHistory, error) { return f.readOf(ctx, name, say, m) }
 	if f.model == "" {
 		return f.readAs(of)
 	}
@@ -70,6 +61,18 @@ func (f *checkFlags) read(ctx context.Context, name string, say func(string)) (*
 		return nil, f.another(name, of, misfit)
 	}
 	return read, err
+}
+
+// readOf reads a file as a history of a model.
+func (f *checkFlags) readOf(ctx context.Context, name string, say func(string), m models.Model) (*readHistory, error) {
+	file, size, err := openChecked(name)
+	if err != nil {
+		return nil, err
+	}
+	if name != standardInput {
+		defer func() { _ = file.Close() }()
+	}
+	return f.readFrom(&tracked{ctx: ctx, of: file, name: name, size: size, say: say}, name, m)
 }
 
 // readFrom reads a history of a model.
