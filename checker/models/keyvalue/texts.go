@@ -59,18 +59,37 @@ func (t *texts) until(text string) int {
 	return until
 }
 
+// fewPieces is up to how many pieces of one length are looked for one by one.
+const fewPieces = 8
+
 // find raises each piece that occurs in one of the strings to the last return of
 // an operation that speaks of such a one.
 func (t *texts) find(pieces map[string]int) {
-	lengths := lengthsOf(pieces)
+	alike := make(map[int][]string) // by length
+	for piece := range pieces {
+		alike[len(piece)] = append(alike[len(piece)], piece)
+	}
 	for text, mark := range t.marks {
-		for _, length := range lengths {
-			for from := 0; from+length <= len(text); from++ {
-				piece := text[from : from+length]
-				if last, found := pieces[piece]; found && last < mark {
+		for length, some := range alike {
+			if len(some) > fewPieces {
+				raiseWindows(pieces, text, length, mark)
+				continue
+			}
+			for _, piece := range some {
+				if pieces[piece] < mark && strings.Contains(text, piece) {
 					pieces[piece] = mark
 				}
 			}
+		}
+	}
+}
+
+// raiseWindows raises the pieces of a length that occur in a text.
+func raiseWindows(pieces map[string]int, text string, length, mark int) {
+	for from := 0; from+length <= len(text); from++ {
+		piece := text[from : from+length]
+		if last, found := pieces[piece]; found && last < mark {
+			pieces[piece] = mark
 		}
 	}
 }
