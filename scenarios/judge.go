@@ -107,7 +107,7 @@ func (r *run) check(result *Result) {
 	var least []checker.Check
 	var levels checker.LevelChecks
 	if r.fresh() {
-		result.Linearizability = r.linearizability(history)
+		result.Linearizability = r.watched(history)
 		if result.Linearizability.Verdict == checker.Violation {
 			result.Linearizability.Evidence.Event = r.disproved
 		}
@@ -182,6 +182,17 @@ func (r *run) outside(result *Result) bool {
 	}
 	result.Linearizability, result.Checks[0] = l, l.Check
 	return true
+}
+
+// watched is linearizability of the history that was recorded, which need not be judged
+// once more if that was proved while it was. Who bounds what that may take has it judged.
+func (r *run) watched(history checker.History) linear.Result {
+	if watch := r.workload.history.watch; watch != nil && r.options.Steps == 0 {
+		if proved, ok := linear.Proved(history, watch); ok {
+			return proved
+		}
+	}
+	return r.linearizability(history)
 }
 
 // linearizability judges whether an order of operations explains what the

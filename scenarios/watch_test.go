@@ -44,6 +44,29 @@ func TestARunEndsAtTheReturnThatNoOrderExplains(t *testing.T) {
 	}
 }
 
+// What is proved while a run goes on is what the workload's own judge comes to.
+func TestWhatIsProvedWhileItIsRecordedIsSoAfterwards(t *testing.T) {
+	proved := 0
+	for _, name := range []string{"raft/everything", "raft/storm", "paxos/everything", "chain/register", "etcdraft/mutex", "synod/queue", "primary-backup/everything"} {
+		s, err := Find(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for s.Seed = 1; s.Seed < 4; s.Seed++ {
+			watched, judged := mustRun(t, s, Options{}), mustRun(t, s, Options{Steps: 100_000_000})
+			if a, b := watched.Linearizability, judged.Linearizability; a.Verdict != b.Verdict || a.Detail != b.Detail {
+				t.Errorf("%s, seed %d: found %v (%s) while it was recorded, and %v (%s) afterwards", name, s.Seed, a.Verdict, a.Detail, b.Verdict, b.Detail)
+			}
+			if watched.Linearizability.Engine == "frontier" && watched.Linearizability.Steps == 0 {
+				proved++
+			}
+		}
+	}
+	if proved < 10 {
+		t.Errorf("%d of 21 histories were proved while they were recorded, expected most", proved)
+	}
+}
+
 func TestARunGoesOnWhereFreshReadsAreNotPromised(t *testing.T) {
 	// In the cut the clock of a leader with a lease is wrong beyond what is claimed.
 	s := byWall(t, "raft", raftWall, "", "at: 2200ms, kind: clock-offset, offset: -200ms, for: 1s")

@@ -32,7 +32,7 @@ type Workload struct {
 	Judge func(h checker.History, steps int) linear.Result
 	// Watch returns what judges the same, within bounds, while a run goes on, so that it ends where a
 	// history shows that it is none of that kind; nil if nothing does. It is sure of what it
-	// says, and Judge has the last word.
+	// says: Judge comes to the same, and says why where that is a violation.
 	Watch func(linear.Bounds) linear.Observer
 	// Levels judges which levels below linearizability a history has, within so many
 	// steps, given the check of linearizability; nil if none is known of the service.

@@ -133,15 +133,27 @@ func (w *watched[S]) end(slot int32, o *checker.Operation) (legal bool) {
 	return true
 }
 
-// Watching reports whether it can still tell of some object.
-func (f *Frontier[S]) Watching() bool {
-	if f.keyless != nil && f.keyless.front != nil {
-		return true
+// Proved reports whether some order explains all that it was told of, of which it has not
+// given up any.
+func (f *Frontier[S]) Proved() bool {
+	if f.illegal || f.keyless != nil && f.keyless.front == nil {
+		return false
 	}
 	for _, w := range f.objects {
-		if w.front != nil {
-			return true
+		if w.front == nil {
+			return false
 		}
 	}
-	return len(f.objects) == 0 && f.keyless == nil
+	return true
+}
+
+// Proved is what Check comes to for a history all of which an Observer was told of, if that
+// has proved that some order explains it; false if it has not.
+func Proved(h checker.History, by Observer) (Result, bool) {
+	if !by.Proved() || h.Validate() != nil || h.Count(checker.OutcomeOK) == 0 {
+		return Result{}, false
+	}
+	r := explained(linearizability, h)
+	r.Engine = engineFrontier
+	return r, true
 }

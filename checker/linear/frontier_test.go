@@ -380,12 +380,12 @@ func eventsOf(h checker.History) []event {
 func TestAFrontierThatIsBoundedAccusesNothingItCannotProve(t *testing.T) {
 	h := load{operations: 300, clients: 10, values: 100, lost: 2, stale: true}.history()
 	unbounded := linear.NewFrontier(keyvalue.Machine{}, linear.Bounds{})
-	if _, accused := watch(unbounded, h); !accused || !unbounded.Watching() {
+	if _, accused := watch(unbounded, h); !accused || unbounded.Proved() {
 		t.Fatal("nothing was accused without bounds, expected that a stale read is")
 	}
 	for _, bounds := range []linear.Bounds{{Steps: 50}, {Each: 2}, {Bytes: 500}} {
 		bounded := linear.NewFrontier(keyvalue.Machine{}, bounds)
-		if id, accused := watch(bounded, h); accused || bounded.Watching() {
+		if id, accused := watch(bounded, h); accused || bounded.Proved() {
 			t.Errorf("within %+v operation %d was accused: %v, expected that it gives up", bounds, id, accused)
 		}
 	}

@@ -39,6 +39,9 @@ type Observer interface {
 	// the history may still be legal: false, and then for ever, if no order explains it; true
 	// as well from when it cannot tell within its bounds.
 	Return(o *checker.Operation) (legal bool)
+	// Proved reports whether an order explains all that it was given. It is false as well
+	// where it cannot tell, or cannot any more.
+	Proved() bool
 }
 
 // A Decider is a Model that can tell of the operations on some objects, without a search,
