@@ -15,17 +15,12 @@ import (
 // jepsen.Language. A group of objects is the :key of an operation, which Jepsen's own have
 // not.
 type Language struct {
-	// Writing and Reading are the kinds: that of transactions that write and that of those that
-	// only read.
-	Writing, Reading *checker.Kind
+	// Writing is the kind of transactions that write.
+	Writing *checker.Kind
 	// Writes names the steps that write: the first of them is written, all are read.
 	Writes []string
-	// Lists: what a read finds is a vector, where that of a register is a value.
-	Lists bool
-	// Form reads the steps of an operation.
-	Form Form
-	// Asked writes what Form reads of what is asked for, and Told of what reads found.
-	Asked, Told func(steps []Step) string
+	// Notation is how a history writes them.
+	Notation
 }
 
 // reads are the names of the steps that read; the first of them is written.
@@ -44,7 +39,7 @@ func (l Language) Read(op jepsen.Op) (checker.Operation, error) {
 	if err != nil {
 		return o, err
 	}
-	if !slices.ContainsFunc(asked, func(s Step) bool { return s.Write }) {
+	if !Writes(asked) {
 		o.Kind = l.Reading
 	}
 	o.Value = l.Asked(asked)
