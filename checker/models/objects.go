@@ -19,10 +19,8 @@ var queues = Model{
 	Summary: "a queue: what was put in first comes out first",
 	Kinds:   queue.KindsAnywhere,
 	Jepsen:  queue.Jepsen,
-	Levels:  []checker.Level{checker.Linearizable},
-	Judge: func(h checker.History, _ checker.Level, steps int) Answer {
-		return linearizable(queue.LinearizableAnywhere(h, steps))
-	},
+	Levels:  ordered,
+	Judge:   byOrder(queue.LinearizableAnywhere),
 }
 
 var stacks = Model{
@@ -30,10 +28,8 @@ var stacks = Model{
 	Summary: "a stack: what was put on last comes off first",
 	Kinds:   stack.Kinds,
 	Jepsen:  stack.Jepsen,
-	Levels:  []checker.Level{checker.Linearizable},
-	Judge: func(h checker.History, _ checker.Level, steps int) Answer {
-		return linearizable(stack.Linearizable(h, steps))
-	},
+	Levels:  ordered,
+	Judge:   byOrder(stack.Linearizable),
 }
 
 var priorityQueues = Model{
@@ -41,10 +37,8 @@ var priorityQueues = Model{
 	Summary: "a priority queue: the least of what is in comes out",
 	Kinds:   priorityqueue.Kinds,
 	Jepsen:  priorityqueue.Jepsen,
-	Levels:  []checker.Level{checker.Linearizable},
-	Judge: func(h checker.History, _ checker.Level, steps int) Answer {
-		return linearizable(priorityqueue.Linearizable(h, steps))
-	},
+	Levels:  ordered,
+	Judge:   byOrder(priorityqueue.Linearizable),
 }
 
 var sets = Model{
@@ -77,10 +71,8 @@ var locks = Model{
 	Summary: "a lock: plain, or with fencing tokens",
 	Kinds:   mutex.KindsAnywhere,
 	Jepsen:  mutex.Jepsen,
-	Levels:  []checker.Level{checker.Linearizable},
-	Judge: func(h checker.History, _ checker.Level, steps int) Answer {
-		return linearizable(mutex.LinearizableAnywhere(h, steps))
-	},
+	Levels:  ordered,
+	Judge:   byOrder(mutex.LinearizableAnywhere),
 }
 
 var counters = Model{
@@ -88,7 +80,7 @@ var counters = Model{
 	Summary: "a counter: sums are within what the amounts added may come to; that alone does not prove it linearizable",
 	Kinds:   counter.Kinds,
 	Jepsen:  counter.Jepsen,
-	Levels:  []checker.Level{checker.Linearizable},
+	Levels:  ordered,
 	Judge:   judgeCounter,
 }
 
@@ -119,8 +111,6 @@ var multiRegister = Model{
 	Summary: "registers of which one operation reads and writes several, all at one instant",
 	Kinds:   multiregister.Kinds,
 	Jepsen:  multiregister.Jepsen,
-	Levels:  []checker.Level{checker.Linearizable},
-	Judge: func(h checker.History, _ checker.Level, steps int) Answer {
-		return linearizable(multiregister.Linearizable(h, steps))
-	},
+	Levels:  ordered,
+	Judge:   byOrder(multiregister.Linearizable),
 }

@@ -3,7 +3,6 @@ package txn
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/jepsen"
@@ -111,19 +110,15 @@ func (l Language) found(s *Step, v jepsen.Value) error {
 		s.Nil = true
 		return nil
 	}
-	elements, is := v.([]jepsen.Value)
-	switch {
-	case !l.Lists:
+	if !l.Lists {
 		s.Value = jepsen.Word(v)
 		return nil
-	case !is:
+	}
+	elements, is := jepsen.Words(v)
+	if !is {
 		return fmt.Errorf("found %s read of a list, expected a vector or nil", shortly(v))
 	}
-	words := make([]string, len(elements))
-	for i, e := range elements {
-		words[i] = jepsen.Word(e)
-	}
-	s.Value = strings.Join(words, " ")
+	s.Value = elements
 	return nil
 }
 
@@ -155,11 +150,7 @@ func (l Language) Write(o *checker.Operation) jepsen.Op {
 func (l Language) value(s Step) jepsen.Value {
 	switch {
 	case l.Lists:
-		elements := []jepsen.Value{}
-		for word := range strings.FieldsSeq(s.Value) {
-			elements = append(elements, jepsen.OfWord(word))
-		}
-		return elements
+		return jepsen.OfWords(s.Value)
 	case s.Nil:
 		return nil
 	}
