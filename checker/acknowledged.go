@@ -159,5 +159,5 @@ func (a *acknowledgedNotLost) Finish() Check {
 		return a.check.Unknown("%s was acknowledged at %s, but no node has come further than %s (%s) since it last started; let the run go on after the faults end",
 			a.words.OfCommand(a.command), a.words.OfIndex(a.last), a.words.OfIndex(furthest), a.words.OfNode(int32(node)))
 	}
-	return a.check.Valid("%d commands were acknowledged, none was lost", a.acknowledged)
+	return a.check.Valid("%s acknowledged, none was lost", prose.Were(a.acknowledged, "command"))
 }

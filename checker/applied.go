@@ -1,5 +1,7 @@
 package checker
 
+import "github.com/laplace-sim/laplace/internal/prose"
+
 import "github.com/laplace-sim/laplace/sim/observation"
 
 // AppliedAgreeName is the name of the check of NewAppliedAgree.
@@ -69,5 +71,5 @@ func (a *appliedAgree) Finish() Check {
 	if len(a.log) == 0 {
 		return a.check.Unknown("no node applied anything, so nothing was judged")
 	}
-	return a.check.Valid("%d positions were applied, the same everywhere", len(a.log))
+	return a.check.Valid("%s applied, the same everywhere", prose.Were(len(a.log), "position"))
 }

@@ -1,5 +1,7 @@
 package checker
 
+import "github.com/laplace-sim/laplace/internal/prose"
+
 import "github.com/laplace-sim/laplace/sim/observation"
 
 // OneValuePerBallotName is the name of the check of NewOneValuePerBallot.
@@ -67,5 +69,5 @@ func (v *oneValuePerBallot) Finish() Check {
 	if v.votes == 0 {
 		return v.check.Unknown("no node told that it accepted anything, so nothing was judged")
 	}
-	return v.check.Valid("%d votes, no two under one ballot for different values", v.votes)
+	return v.check.Valid("%s, no two under one ballot for different values", prose.Count(v.votes, "vote"))
 }

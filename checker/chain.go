@@ -1,5 +1,7 @@
 package checker
 
+import "github.com/laplace-sim/laplace/internal/prose"
+
 import "github.com/laplace-sim/laplace/sim/observation"
 
 // ChainOrderName is the name of the check of NewChainOrder.
@@ -117,5 +119,5 @@ func (c *chainOrder) Finish() Check {
 	case len(c.logs.firsts) == 0:
 		return c.check.Unknown("no node told what stands in its log, so nothing was judged")
 	}
-	return c.check.Valid("%d positions, held by each node of a chain only if those before it did", len(c.logs.firsts))
+	return c.check.Valid("%s, held by each node of a chain only if those before it did", prose.Count(len(c.logs.firsts), "position"))
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"github.com/laplace-sim/laplace/sim/observation"
+
+	"github.com/laplace-sim/laplace/internal/prose"
 )
 
 // CommittedNeverChangesName is the name of the check of NewCommittedNeverChanges.
@@ -133,9 +135,9 @@ func (c *committedNeverChanges) Finish() Check {
 	if len(c.log) == 0 {
 		return c.check.Unknown("no node committed anything, so nothing was judged")
 	}
-	detail := fmt.Sprintf("%d positions were committed, none changed", len(c.log))
+	detail := prose.Were(len(c.log), "position") + " committed, none changed"
 	if len(c.decrees) > 0 {
-		detail += fmt.Sprintf("; %d decrees were decided, none changed", len(c.decrees))
+		detail += "; " + prose.Were(len(c.decrees), "decree") + " decided, none changed"
 	}
 	return c.check.Valid("%s", detail)
 }

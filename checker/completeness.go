@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/laplace-sim/laplace/sim/observation"
+
+	"github.com/laplace-sim/laplace/internal/prose"
 )
 
 // LeaderCompletenessName is the name of the check of NewLeaderCompleteness.
@@ -165,6 +167,6 @@ func (c *leaderCompleteness) Finish() Check {
 	case c.length == 0:
 		return c.check.Unknown("no node committed anything, so nothing was judged")
 	}
-	return c.check.Valid("%d elections, each of a node that had all that was committed before; %d positions were committed",
-		len(c.elections), c.length)
+	return c.check.Valid("%s, each of a node that had all that was committed before; %d positions were committed",
+		prose.Count(len(c.elections), "election"), c.length)
 }

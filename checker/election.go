@@ -1,5 +1,7 @@
 package checker
 
+import "github.com/laplace-sim/laplace/internal/prose"
+
 import "github.com/laplace-sim/laplace/sim/observation"
 
 // ElectionSafetyName is the name of the check of NewElectionSafety.
@@ -49,5 +51,5 @@ func (s *electionSafety) Finish() Check {
 	if len(s.leaders) == 0 {
 		return s.check.Unknown("no node became leader, so nothing was judged")
 	}
-	return s.check.Valid("%d terms had a leader, none had two", len(s.leaders))
+	return s.check.Valid("%s had a leader, none had two", prose.Count(len(s.leaders), "term"))
 }

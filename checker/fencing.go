@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"github.com/laplace-sim/laplace/sim/observation"
+
+	"github.com/laplace-sim/laplace/internal/prose"
 )
 
 // FencingName is the name of the check of NewFencing.
@@ -91,5 +93,5 @@ func (f *fencing) Finish() Check {
 	if f.leaders == 0 {
 		return f.check.Unknown("no node became leader, so nothing was judged")
 	}
-	return f.check.Valid("%d answers were given on one node's authority, none after a later leader had acted", f.answered)
+	return f.check.Valid("%s given on one node's authority, none after a later leader had acted", prose.Were(f.answered, "answer"))
 }

@@ -98,7 +98,7 @@ func TestInvariantsTellGoodStoriesFromBad(t *testing.T) {
 		{"an index beyond all reason takes no memory", committed,
 			story{restores(1, 1, 1<<62, 1), commits(1, 1, 1<<62+1, 1, 7)}, Violation, 2, "no node had committed more than index 0"},
 		{"decrees beside the log, one of them missed by a node, and one that is known from its disk", committed,
-			story{commits(4, 1, 1, 1, 7), learns(1, 1, 1, 8), learns(1, 1, 2, 9), learns(2, 1, 2, 9), learns(1, 2, 1, 8)}, Valid, 0, "1 positions were committed, none changed; 2 decrees were decided, none changed"},
+			story{commits(4, 1, 1, 1, 7), learns(1, 1, 1, 8), learns(1, 1, 2, 9), learns(2, 1, 2, 9), learns(1, 2, 1, 8)}, Valid, 0, "1 position was committed, none changed; 2 decrees were decided, none changed"},
 		{"decrees, and nothing committed", committed, story{learns(1, 1, 1, 8)}, Unknown, 0, "no node committed"},
 		{"two values for a decree", committed,
 			story{learns(1, 1, 1, 8), learns(2, 1, 1, 9)}, Violation, 2, "node 2 took value 9 for decree 1 at 2s, but node 1 had taken 8 for it (event 1)"},
@@ -123,7 +123,7 @@ func TestInvariantsTellGoodStoriesFromBad(t *testing.T) {
 			story{applies(1, 1, 1, 7), applies(1, 1, 2, 7), restores(1, 2, 1, 1), applies(1, 2, 2, 7)}, Valid, 0, ""},
 
 		{"an acknowledged command that was applied", acknowledged,
-			story{applies(1, 1, 1, 7), acknowledges(1, 7), acknowledges(1, 7)}, Valid, 0, "1 commands were acknowledged"},
+			story{applies(1, 1, 1, 7), acknowledges(1, 7), acknowledges(1, 7)}, Valid, 0, "1 command was acknowledged"},
 		{"an acknowledged command that nobody applied", acknowledged,
 			story{applies(1, 1, 1, 7), acknowledges(1, 8)}, Violation, 2, "node 1 acknowledged command 8 at 2s, but no node had applied it"},
 		{"an acknowledged command replaced", acknowledged,

@@ -108,6 +108,13 @@ func (e *FileError) Error() string {
 // is wrong with the file is returned as a *FileError, and a failure to read as it
 // is.
 func ReadHistory(r io.Reader, name string, kinds Kinds) (History, error) {
+	return ReadAccepted(r, name, kinds, func(*Operation) error { return nil })
+}
+
+// ReadAccepted is ReadHistory where accept says of each operation what else is wrong with
+// it, such as with its texts, which is an error with the position of its line; nil if
+// nothing is.
+func ReadAccepted(r io.Reader, name string, kinds Kinds, accept func(o *Operation) error) (History, error) {
 	var h History
 	in := bufio.NewReader(r)
 	v, q := newValidator(), quick{kinds: kinds, known: make(map[string]string)}
@@ -131,6 +138,8 @@ func ReadHistory(r io.Reader, name string, kinds Kinds) (History, error) {
 			if reason == "" {
 				column = 1
 				if err := v.accept(&o); err != nil {
+					reason = err.Error()
+				} else if err := accept(&o); err != nil {
 					reason = err.Error()
 				}
 			}

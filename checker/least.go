@@ -48,7 +48,7 @@ func Written(h History, kinds Kinds, source func(o *Operation) (tells, explained
 	case told == 0:
 		return check.Unknown("no value was read, so nothing was judged")
 	}
-	return check.Valid("%d values were read, all of which had been written", told)
+	return check.Valid("%s read, all of which had been written", prose.Were(told, "value"))
 }
 
 // Converged judges whether reads of a key agree once all has been quiet for long
@@ -100,5 +100,5 @@ func Converged(h History, kinds Kinds, from, bound time.Duration, agree func(a, 
 	if len(keys) == 0 {
 		return check.Unknown("no key was read twice after all had been quiet for %v, so nothing was judged", bound)
 	}
-	return check.Valid("reads of %d keys agree after all had been quiet for %v", len(keys), bound)
+	return check.Valid("reads of %s agree after all had been quiet for %v", prose.Count(len(keys), "key"), bound)
 }

@@ -91,7 +91,7 @@ func TestInvariantsOfLogsAndPromisesTellGoodStoriesFromBad(t *testing.T) {
 		{"a snapshot from nowhere", matching, story{appends(1, 1, 1, 1, 7), restores(2, 1, 1<<62, 1)}, Violation, 2, "no log ever held that entry"},
 
 		{"what is committed stays in the log", committed,
-			story{appends(1, 1, 1, 1, 7), appends(1, 1, 2, 1, 8), commits(1, 1, 1, 1, 7), appends(1, 1, 2, 2, 9)}, Valid, 0, "1 positions"},
+			story{appends(1, 1, 1, 1, 7), appends(1, 1, 2, 1, 8), commits(1, 1, 1, 1, 7), appends(1, 1, 2, 2, 9)}, Valid, 0, "1 position"},
 		{"what is committed is cut off", committed,
 			story{appends(1, 1, 1, 1, 7), appends(1, 1, 2, 1, 8), commits(1, 1, 1, 1, 7), commits(1, 1, 2, 1, 8), appends(1, 1, 1, 1, 7)}, Violation, 5, "node 1 (incarnation 1) replaced index 1 of its log at 5s, but had committed up to index 2"},
 		{"the last that is committed is replaced", committed,

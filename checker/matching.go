@@ -1,5 +1,7 @@
 package checker
 
+import "github.com/laplace-sim/laplace/internal/prose"
+
 import "github.com/laplace-sim/laplace/sim/observation"
 
 // LogMatchingName is the name of the check of NewLogMatching.
@@ -50,6 +52,6 @@ func (m *logMatching) Finish() Check {
 	if len(m.logs.firsts) == 0 {
 		return m.check.Unknown("no node told what stands in its log, so nothing was judged")
 	}
-	return m.check.Valid("%d entries stood at %d positions, each behind the same ones everywhere",
-		len(m.logs.entries)-1, len(m.logs.firsts))
+	return m.check.Valid("%d entries stood at %s, each behind the same ones everywhere",
+		len(m.logs.entries)-1, prose.Count(len(m.logs.firsts), "position"))
 }

@@ -1,5 +1,7 @@
 package checker
 
+import "github.com/laplace-sim/laplace/internal/prose"
+
 import "github.com/laplace-sim/laplace/sim/observation"
 
 // AtMostOnceName is the name of the check of NewAtMostOnce.
@@ -51,5 +53,5 @@ func (a *atMostOnce) Finish() Check {
 	if !a.seen {
 		return a.check.Unknown("no node applied anything, so nothing was judged")
 	}
-	return a.check.Valid("%d commands were applied, each at one position", a.commands.used)
+	return a.check.Valid("%s applied, each at one position", prose.Were(a.commands.used, "command"))
 }

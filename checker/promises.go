@@ -1,5 +1,7 @@
 package checker
 
+import "github.com/laplace-sim/laplace/internal/prose"
+
 import "github.com/laplace-sim/laplace/sim/observation"
 
 // PromisesKeptName is the name of the check of NewPromisesKept.
@@ -111,5 +113,5 @@ func (p *promisesKept) Finish() Check {
 	if p.kept == 0 {
 		return p.check.Unknown("no node told of a promise, so nothing was judged")
 	}
-	return p.check.Valid("%d promises, all kept", p.kept)
+	return p.check.Valid("%s, all kept", prose.Count(p.kept, "promise"))
 }

@@ -73,13 +73,23 @@ func (f *checkFlags) answer(cmd *cobra.Command, read *readHistory, say func(stri
 	a := &checkAnswer{
 		File: read.name, Verdict: checker.Conclude(judged.Checks), Model: m.Name, Format: read.format.Name, Level: level,
 		Operations: checkedOperations{len(h), h.Count(checker.OutcomeOK), h.Count(checker.OutcomeFail), h.Count(checker.OutcomeUnknown)},
-		Clients:    len(h.Clients()), Keys: len(h.Keys()),
+		Clients:    len(h.Clients()), Keys: keysNamed(h),
 		Checks: judged.Checks, Standings: judged.Standings,
 		history: h, page: judged.Page,
 	}
 	a.excerpt = reports.NewExcerpt(fmt.Sprintf("%s, %s", filepath.Base(a.File), a.Model), a.judged(), h, a.Checks)
 	a.Evidence, err = a.evidence()
 	return a, err
+}
+
+// keysNamed counts the keys of a history. One without a name is that of operations which
+// name none, as transactions of Jepsen's do.
+func keysNamed(h checker.History) int {
+	keys := h.Keys()
+	if len(keys) == 1 && keys[0] == "" {
+		return 0
+	}
+	return len(keys)
 }
 
 // levelOf is the level that a model is to be judged at.

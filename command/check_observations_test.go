@@ -32,7 +32,7 @@ func TestWhatNodesLoggedIsJudged(t *testing.T) {
 	writeFile(t, "n2.jsonl", secondNode)
 	writeFile(t, "wrong.jsonl", secondNode[:strings.Index(secondNode, `{"time":2`)]+`{"time":2,"node":"n2","kind":"applied","index":1,"value":"put x 2"}`)
 	a := laplace(t, "check", "--observations", "n1.jsonl", "n2.jsonl")
-	for _, part := range []string{"VALID\n", "7 lines of 2 nodes, of clocks that may differ", "election safety: 1 terms had a leader", "not judged", `at most once: no line of kind "applied" names a command`} {
+	for _, part := range []string{"VALID\n", "7 lines of 2 nodes, of clocks that may differ", "election safety: 1 term had a leader", "not judged", `at most once: no line of kind "applied" names a command`} {
 		if a.status != 0 || !strings.Contains(a.out, part) {
 			t.Errorf("found the status %d, %q and\n%s\nexpected %q in it", a.status, a.err, a.out, part)
 		}

@@ -102,7 +102,7 @@ func (f *checkFlags) readAs(of func(models.Model) (*readHistory, error)) (*readH
 			}
 		case !errors.As(err, &misfit):
 			return nil, err
-		case furthest == nil || misfit.Line > furthest.Line || misfit.Line == furthest.Line && misfit.Column > furthest.Column:
+		case furthest == nil || nearer(misfit, furthest):
 			furthest = misfit
 		}
 	}
@@ -115,6 +115,18 @@ func (f *checkFlags) readAs(of func(models.Model) (*readHistory, error)) (*readH
 		return nil, misuse(errors.New("found no model to judge by, expected one; name it with --model"))
 	}
 	return nil, unlessObserved(furthest)
+}
+
+// nearer reports whether one error says more of what a file is meant to be than another:
+// the reader came further, or what it found there is wrong whatever the model.
+func nearer(one, other *checker.FileError) bool {
+	if one.Line != other.Line {
+		return one.Line > other.Line
+	}
+	if foreign := formats.Foreign(one); foreign != formats.Foreign(other) {
+		return !foreign
+	}
+	return one.Column > other.Column
 }
 
 // unlessObserved is the error of a file that is no history, with what it is if it has

@@ -17,10 +17,8 @@ func (j *judging) show(a *checkAnswer) {
 	rows := table{names: 1}
 	rows.add("judged", "%s", a.judged())
 	rows.add("level", "%s", a.levelTold())
-	for _, s := range a.Standings {
-		if s.Verdict == checker.Unknown && s.Level != a.Level {
-			rows.add("unknown", "%s: %s", s.Level, s.Why)
-		}
+	for _, u := range a.unknownLevels() {
+		rows.add("unknown", "%s: %s", u.levels, u.why)
 	}
 	for _, c := range a.Checks {
 		rows.add(checkHead(c), "%s: %s", c.Name, c.Detail)
@@ -41,6 +39,39 @@ func (j *judging) show(a *checkAnswer) {
 	if drawn := a.excerpt.Text(j.out.page()); drawn != "" {
 		j.out.printf("\n%s", drawn)
 	}
+}
+
+// unknownLevels are levels that nothing is known of for one and the same reason.
+type unknownLevels struct{ levels, why string }
+
+// unknownLevels are the levels that nothing is known of, but for the one that was asked for,
+// by the reason in the order in which it first comes.
+func (a *checkAnswer) unknownLevels() []unknownLevels {
+	var whys []string
+	of := make(map[string][]string)
+	others := 0
+	for _, s := range a.Standings {
+		if s.Level == a.Level {
+			continue
+		}
+		others++
+		if s.Verdict != checker.Unknown {
+			continue
+		}
+		if of[s.Why] == nil {
+			whys = append(whys, s.Why)
+		}
+		of[s.Why] = append(of[s.Why], string(s.Level))
+	}
+	var all []unknownLevels
+	for _, why := range whys {
+		levels := prose.List(of[why])
+		if len(of[why]) == others && others > 1 {
+			levels = "all other levels"
+		}
+		all = append(all, unknownLevels{levels, why})
+	}
+	return all
 }
 
 // checkHead is what stands before a check.
@@ -93,6 +124,8 @@ func (a *checkAnswer) levelTold() string {
 	}
 	strongest := prose.List(others)
 	switch {
+	case a.Verdict == checker.Valid && asked >= 0 && a.Standings[asked].Verdict == checker.Unknown:
+		return fmt.Sprintf("nothing was found that rules out %s, which is no proof of it", a.Level)
 	case a.Verdict == checker.Valid && stronger:
 		return fmt.Sprintf("%s, and even %s", a.Level, strongest)
 	case a.Verdict == checker.Valid:

@@ -208,7 +208,7 @@ func TestACheckOfAScenarioThatIsUnknownInEachRunFails(t *testing.T) {
 	s.Workload.Deadline = 10 * time.Millisecond // no server leads as early as that
 	s.Workload.Script = []scenarios.Step{{Client: "c1", Operation: services.Operation{Kind: kv.Get, Key: "k1"}}}
 	try(t, func(t laplacetest.TB) { laplacetest.Scenario(t, s) }).mustFail(t,
-		"linearizability: judged in none of ", ": none of 1 operations completed", "[rapid] OK, passed ")
+		"linearizability: judged in none of ", ": none of 1 operation completed", "[rapid] OK, passed ")
 	mustKeepNothing(t)
 }
 

@@ -199,7 +199,7 @@ func TestAResultIsOneJSONObjectWithItsKeysInOrder(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	want := strings.Fields("scenario protocol flaw nodes seed model digest events virtual_ns wall_ns verdict checks ops measures faults servers out signature sometimes")
+	want := strings.Fields("scenario protocol flaw nodes seed model digest events virtual_ns wall_ns verdict checks level ops measures faults servers out signature sometimes")
 	if !slices.Equal(got, want) {
 		t.Errorf("found keys %v\nexpected %v", got, want)
 	}

@@ -74,13 +74,24 @@ func (l explained) Read(op jepsen.Op) (checker.Operation, error) {
 	return o, errors.New(foreign(err.Error(), l.model, others))
 }
 
+// inModel is what an error about an operation of another model says, before the name of
+// the model that it was read for.
+const inModel = " in a history of the model "
+
 // foreign is an error about an operation of a model that other models have.
 func foreign(reason string, m models.Model, others []string) string {
+	reason += inModel + m.Name
 	if len(others) == 0 {
-		return fmt.Sprintf("%s in a history of the model %s", reason, m.Name)
+		return reason
 	}
 	slices.Sort(others)
-	return fmt.Sprintf("%s in a history of the model %s; %s %s such", reason, m.Name, prose.List(others), have(others))
+	return fmt.Sprintf("%s; %s %s such", reason, prose.List(others), have(others))
+}
+
+// Foreign reports whether what is wrong with a file is that it has an operation of another
+// model than the one that it was read for.
+func Foreign(misfit *checker.FileError) bool {
+	return strings.Contains(misfit.Reason, inModel)
 }
 
 // have agrees with how many have something.

@@ -18,7 +18,11 @@ var laplace = Format{
 		return object && bytes.HasPrefix(bytes.TrimLeft(rest, " \t\r\n"), []byte(`"`))
 	},
 	read: func(in *bufio.Reader, name string, m models.Model) (checker.History, error) {
-		h, err := checker.ReadHistory(in, name, m.Kinds)
+		accept := m.Accept
+		if accept == nil {
+			accept = func(*checker.Operation) error { return nil }
+		}
+		h, err := checker.ReadAccepted(in, name, m.Kinds, accept)
 		return h, foreignKind(err, m)
 	},
 	write: func(w io.Writer, h checker.History, _ models.Model) error { return h.Write(w) },

@@ -49,7 +49,7 @@ func (c Condition) Hold(h checker.History, kinds checker.Kinds, check checker.Ch
 		return Result{Check: check.Unjudgeable(err)}
 	}
 	if h.Count(checker.OutcomeOK) == 0 {
-		return Result{Check: check.Unknown("none of %d operations completed, so nothing was judged", len(h))}
+		return Result{Check: check.Unknown("none of %s completed, so nothing was judged", prose.Count(len(h), "operation"))}
 	}
 	left := NewSteps(steps)
 	parts := partitions(h)

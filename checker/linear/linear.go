@@ -56,7 +56,7 @@ func Check[S comparable](h checker.History, m Model[S], steps int) Result {
 		return Unjudgeable(err)
 	}
 	if h.Count(checker.OutcomeOK) == 0 {
-		return Result{Check: linearizability.Unknown("none of %d operations completed, so nothing was judged", len(h))}
+		return Result{Check: linearizability.Unknown("none of %s completed, so nothing was judged", prose.Count(len(h), "operation"))}
 	}
 	b := newBudget(steps)
 	all := b.steps
@@ -104,9 +104,9 @@ func tooFew(check checker.Check, steps int, late, parts []*Partition) Result {
 // explained is the answer if there is an order.
 func explained(check checker.Check, h checker.History) Result {
 	if keys := len(h.Keys()); keys > 0 {
-		return Result{Check: check.Valid("%d operations on %d keys have a legal order", len(h), keys)}
+		return Result{Check: check.Valid("%s on %s have a legal order", prose.Count(len(h), "operation"), prose.Count(keys, "key"))}
 	}
-	return Result{Check: check.Valid("%d operations have a legal order", len(h))}
+	return Result{Check: check.Valid("%s have a legal order", prose.Count(len(h), "operation"))}
 }
 
 // Verdicts are what came of some partitions.

@@ -8,6 +8,7 @@ import (
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/linear"
 	"github.com/laplace-sim/laplace/checker/models/keyvalue"
+	"github.com/laplace-sim/laplace/checker/models/levels"
 )
 
 // extend is an append that does not tell what came of it. If what is appended is empty, a
@@ -18,10 +19,14 @@ var extend = &checker.Kind{Name: "extend", Code: 7, Inputs: checker.OneInput, Su
 // tell by what each operation does.
 func judgeStore(h checker.History, level checker.Level, steps int) Answer {
 	if slices.ContainsFunc(h, func(o checker.Operation) bool { return o.Kind == extend }) {
-		return registersAt(h, level, linear.Check(h, newExtended(h), steps), steps)
+		r := linear.Check(h, newExtended(h), steps)
+		return registersAt(level, r, levels.Unjudged(h, r.Check, untoldAppends))
 	}
 	return judgeRegisters(h, level, steps)
 }
+
+// untoldAppends says why nothing below linearizability is judged beside such appends.
+const untoldAppends = "not judged, for appends here do not tell what came of them"
 
 // The state of a key with such appends is absent, hidden, or a "=" with the value behind
 // it.

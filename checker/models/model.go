@@ -17,6 +17,10 @@ type Model struct {
 	Summary string
 	// Kinds are the kinds of operation that a history of it may have.
 	Kinds checker.Kinds
+	// Accept says what is wrong with the texts of an operation of Kinds, so that it is none
+	// of the model; nil if any will do. A file in which it finds something is no history of
+	// the model, and whatever else comes to Judge is unknown.
+	Accept func(o *checker.Operation) error
 	// Jepsen says how Jepsen's tests write these operations; nil if they have none such.
 	Jepsen jepsen.Language
 	// Levels are those that a history of it can be asked to have, the strongest first,

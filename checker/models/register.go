@@ -22,13 +22,12 @@ var register = Model{
 
 // judgeRegisters judges registers, which are a store of which less is asked.
 func judgeRegisters(h checker.History, level checker.Level, steps int) Answer {
-	return registersAt(h, level, keyvalue.Linearizable(h, steps), steps)
+	r := keyvalue.Linearizable(h, steps)
+	return registersAt(level, r, levels.Registers(h, r.Check, steps))
 }
 
-// registersAt judges registers at a level, of which it is known whether they are
-// linearizable.
-func registersAt(h checker.History, level checker.Level, r linear.Result, steps int) Answer {
-	judged := levels.Registers(h, r.Check, steps)
+// registersAt is the answer at a level, with the page of linearizability if that is it.
+func registersAt(level checker.Level, r linear.Result, judged checker.LevelChecks) Answer {
 	a := Answer{Checks: []checker.Check{judged.At(level)}, Standings: judged.Standings()}
 	if level == checker.Linearizable && r.Pictured() {
 		a.Page = r.Visualize

@@ -11,6 +11,7 @@ var listAppends = Model{
 	Name:    "list-append",
 	Summary: "transactions that append to lists and read them: which levels of isolation they rule out",
 	Kinds:   listappend.Kinds,
+	Accept:  listappend.Accept,
 	Jepsen:  listappend.Jepsen,
 	Levels:  txn.Levels(),
 	Judge: func(h checker.History, level checker.Level, steps int) Answer {
@@ -22,6 +23,7 @@ var rwRegisters = Model{
 	Name:    "rw-register",
 	Summary: "transactions that write registers and read them: which levels of isolation they rule out",
 	Kinds:   rwregister.Kinds,
+	Accept:  rwregister.Accept,
 	Jepsen:  rwregister.Jepsen,
 	Levels:  txn.Levels(),
 	Judge: func(h checker.History, level checker.Level, steps int) Answer {

@@ -23,7 +23,7 @@ var overdraftBank = bankModel("bank-overdraft", "a bank whose accounts may have 
 
 func bankModel(name, summary string, judge func(h checker.History, level checker.Level, steps int) bank.Answer) Model {
 	return Model{
-		Name: name, Summary: summary, Kinds: bank.Kinds, Jepsen: bank.Jepsen, Levels: bank.Levels,
+		Name: name, Summary: summary, Kinds: bank.Kinds, Accept: bank.Accept, Jepsen: bank.Jepsen, Levels: bank.Levels,
 		Judge: func(h checker.History, level checker.Level, steps int) Answer {
 			found := judge(h, level, steps)
 			a := Answer{Checks: []checker.Check{found.Check}, Standings: found.Standings}
@@ -39,6 +39,7 @@ var longForks = Model{
 	Name:    "long-fork",
 	Summary: "keys that are written once, and reads of several: looks for two that disagree on which came first",
 	Kinds:   longfork.Kinds,
+	Accept:  longfork.Accept,
 	Jepsen:  longfork.Jepsen,
 	Levels:  longfork.Levels,
 	Judge: func(h checker.History, _ checker.Level, steps int) Answer {
@@ -51,6 +52,7 @@ var logs = Model{
 	Name:    "kafka",
 	Summary: "logs like those of Kafka: messages are sent to keys, and polled in their order",
 	Kinds:   kafka.Kinds,
+	Accept:  kafka.Accept,
 	Jepsen:  kafka.Jepsen,
 	Levels:  kafka.Levels,
 	Judge: func(h checker.History, level checker.Level, steps int) Answer {

@@ -60,7 +60,7 @@ func judge(h checker.History, form Form, level checker.Level, steps int, infer f
 	}
 	check.Steps = s.steps
 	if s.values == 0 {
-		return unjudged(check.Unknown("nothing was read by the %d transactions, so nothing was judged", len(h)))
+		return unjudged(check.Unknown("nothing was read by %s, so nothing was judged", prose.Count(len(h), "transaction")))
 	}
 	if steps > 0 && s.steps > int64(steps) {
 		return unjudged(check.Unknown("%d steps do not suffice to look at %d transactions once, which takes %d; allow more", steps, len(h), s.steps))

@@ -64,6 +64,14 @@ func Count(n int, thing string) string {
 	return strconv.Itoa(n) + " " + thing + "s"
 }
 
+// Were is Count with a verb that agrees: "1 node was", "5 nodes were".
+func Were(n int, thing string) string {
+	if n == 1 {
+		return Count(n, thing) + " was"
+	}
+	return Count(n, thing) + " were"
+}
+
 // Seconds is a virtual time in seconds, to the millisecond: "2.104 s". What
 // is below a millisecond is cut off, so that no two times change their order.
 func Seconds(d time.Duration) string {

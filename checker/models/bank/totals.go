@@ -88,11 +88,18 @@ func (r rules) sameTotals(h checker.History) checker.Check {
 // readable is an error if a transfer is none.
 func readable(h checker.History) error {
 	for i := range h {
-		if h[i].Kind == Transfer {
-			if _, err := readTransfer(h[i].Value); err != nil {
-				return fmt.Errorf("operation %d of the history (id %d): %w", i+1, h[i].ID, err)
-			}
+		if err := Accept(&h[i]); err != nil {
+			return fmt.Errorf("operation %d of the history (id %d): %w", i+1, h[i].ID, err)
 		}
 	}
 	return nil
+}
+
+// Accept says what is wrong with what an operation of Kinds asks for; nil if nothing is.
+func Accept(o *checker.Operation) error {
+	if o.Kind != Transfer {
+		return nil
+	}
+	_, err := readTransfer(o.Value)
+	return err
 }

@@ -1,6 +1,7 @@
 package container
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/laplace-sim/laplace/checker"
@@ -41,6 +42,14 @@ type Discipline interface {
 func IsElement(text string) bool {
 	fields := strings.Fields(text)
 	return len(fields) == 1 && fields[0] == text
+}
+
+// Accept says what is wrong with the texts of an operation; nil if nothing is.
+func (c *Container) Accept(o *checker.Operation) error {
+	if o.Kind == c.Put && !IsElement(o.Value) {
+		return fmt.Errorf("found the element %q, expected letters without spaces", o.Value)
+	}
+	return nil
 }
 
 // Decide decides as linear.Decider has it. It leaves to a search what it cannot tell: where a

@@ -32,11 +32,7 @@ func (c *Container) first(p *linear.Partition) *linear.Contradiction {
 	if !ok {
 		return found
 	}
-	least := contents.least()
-	if least == nil {
-		least = contents
-	}
-	core := least.fewest(steps)
+	core := contents.fewest(steps)
 	found.Must = cmp.Or(c.Discipline.Must(core, accused), linear.NoOrder)
 	for _, x := range core.Items {
 		found.Given = append(found.Given, x.put, x.out)
@@ -49,14 +45,21 @@ func (c *Container) first(p *linear.Partition) *linear.Contradiction {
 	return found
 }
 
-// fewest returns contents that no order explains either, of as few items and empty takes as
-// the steps allow to find: it leaves out halves, quarters and so on that the others suffice
+// fewest returns contents that no order explains either, whatever takes of unknown outcome took
+// out, of as few items and empty takes as the steps allow to find: it leaves out halves, quarters and so on that the others suffice
 // without, as delta debugging does (Zeller and Hildebrandt, "Simplifying and Isolating
 // Failure-Inducing Input", 2002).
 func (c *Contents) fewest(steps *linear.Steps) *Contents {
 	core := *c
 	refuted := func(less *Contents) bool {
-		holds, decided := c.discipline.Holds(less, steps)
+		if !less.Look(steps) {
+			return false
+		}
+		least := less.least()
+		if least == nil {
+			return true
+		}
+		holds, decided := c.discipline.Holds(least, steps)
 		return decided && !holds
 	}
 	core.Empties = reduced(core.Empties, func(kept []Empty) bool {

@@ -22,11 +22,11 @@ func (m Model) Others(p *linear.Partition, accused int) []checker.Operation {
 	return m.Spec.Others(p, accused)
 }
 
-// Readable returns an error if a value that is put in is no element; see [IsElement].
+// Readable says of the first operation that Accept has an error for what it is.
 func (c *Container) Readable(h checker.History) error {
 	for i := range h {
-		if o := &h[i]; o.Kind == c.Put && !IsElement(o.Value) {
-			return fmt.Errorf("operation %d of the history (id %d): found the element %q, expected letters without spaces", i+1, o.ID, o.Value)
+		if err := c.Accept(&h[i]); err != nil {
+			return fmt.Errorf("operation %d of the history (id %d): %w", i+1, h[i].ID, err)
 		}
 	}
 	return nil

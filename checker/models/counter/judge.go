@@ -34,9 +34,8 @@ const window = 32
 func Sums(h checker.History, steps int) linear.Result {
 	check := checker.Check{Name: SumsName, Promise: checker.Freshness}
 	for i := range h {
-		o := &h[i]
-		if _, ok := Amount(o.Value); o.Kind == Add && !ok {
-			return linear.Result{Check: check.Unjudgeable(fmt.Errorf("operation %d of the history (id %d): found the amount %q, expected a whole number", i+1, o.ID, o.Value))}
+		if err := Accept(&h[i]); err != nil {
+			return linear.Result{Check: check.Unjudgeable(fmt.Errorf("operation %d of the history (id %d): %w", i+1, h[i].ID, err))}
 		}
 	}
 	return linear.Condition(explains).Hold(h, Kinds, check, steps)

@@ -1,6 +1,7 @@
 package counter
 
 import (
+	"fmt"
 	"strconv"
 
 	"github.com/laplace-sim/laplace/checker"
@@ -23,6 +24,14 @@ const AmountMax = 1_000_000_000_000
 
 // SumMax is the most that a counter holds, and the least below 0.
 const SumMax = 1 << 62
+
+// Accept says what is wrong with the texts of an operation of Kinds; nil if nothing is.
+func Accept(o *checker.Operation) error {
+	if _, ok := Amount(o.Value); o.Kind == Add && !ok {
+		return fmt.Errorf("found the amount %q, expected a whole number", o.Value)
+	}
+	return nil
+}
 
 // Amount is the number that an amount is written as; false if it is none.
 func Amount(text string) (int64, bool) {

@@ -128,9 +128,9 @@ func (r *reading) answer(check checker.Check, counts func(sort) bool, level chec
 	}
 	if first == nil {
 		if check.Name == UnseenName {
-			return check.Valid("all that was acknowledged, with its offset, was polled of %d keys that were polled to their end", r.ended)
+			return check.Valid("all that was acknowledged, with its offset, was polled of %s polled to the end", prose.Count(r.ended, "key"))
 		}
-		return check.Valid("%d messages were polled from %d keys without an anomaly that rules out %s, which is no proof of it", r.polled, len(r.logs), level)
+		return check.Valid("%s polled from %s without an anomaly that rules out %s, which is no proof of it", prose.Were(r.polled, "message"), prose.Count(len(r.logs), "key"), level)
 	}
 	ids := []int{first.accused.ID}
 	for _, d := range first.given {

@@ -107,7 +107,7 @@ func read(h checker.History) (*reading, error) {
 	for i := range h {
 		d := &all[i]
 		d.Operation, d.place = &h[i], i
-		if d.Kind == Send || d.Kind == Poll || d.Kind == Transaction {
+		if hasSteps(d.Operation) {
 			var err error
 			if d.steps, err = readSteps(d.Operation); err != nil {
 				return nil, fmt.Errorf("operation %d of the history (id %d): %w", i+1, h[i].ID, err)

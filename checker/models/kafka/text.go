@@ -58,6 +58,20 @@ const (
 	nothing = "nothing"
 )
 
+// Accept says what is wrong with the texts of an operation of Kinds; nil if nothing is.
+func Accept(o *checker.Operation) error {
+	if !hasSteps(o) {
+		return nil
+	}
+	_, err := readSteps(o)
+	return err
+}
+
+// hasSteps reports whether an operation is one of steps.
+func hasSteps(o *checker.Operation) bool {
+	return o.Kind == Send || o.Kind == Poll || o.Kind == Transaction
+}
+
 // readSteps reads what an operation asks for, and if it took effect what it returned.
 func readSteps(o *checker.Operation) ([]step, error) {
 	parts := strings.Split(o.Value, between)

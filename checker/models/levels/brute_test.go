@@ -385,6 +385,22 @@ func orders(all []tried, sources []int, accept func(places []int) bool) bool {
 	return from(0)
 }
 
+// fromLater reports whether what a refusal found comes of what its client did later.
+func fromLater(all []tried, sources []int, refusal int) bool {
+	if !all[refusal].refuses() || sources[refusal] < 0 {
+		return false
+	}
+	order := make([][]bool, len(all))
+	for i, t := range all {
+		order[i] = make([]bool, len(all))
+		for k, u := range all {
+			order[i][k] = madeBefore(t, u) || u.looks() && !u.refuses() && sources[k] == i
+		}
+	}
+	closes(order)
+	return order[refusal][sources[refusal]]
+}
+
 // at is the place of what was found; what is there before all writes is first.
 func at(places []int, source int) int {
 	if source < 0 {
@@ -396,6 +412,9 @@ func at(places []int, source int) int {
 // ownSeen reports whether what a client found is never behind what it wrote before.
 func ownSeen(all []tried, sources, places []int, client string) bool {
 	for i, t := range all {
+		if t.Client == client && fromLater(all, sources, i) {
+			return false
+		}
 		for k, w := range all {
 			if t.Client == client && t.looks() && w.writes() && madeBefore(w, t) && places[k] > at(places, sources[i]) {
 				return false
@@ -412,7 +431,7 @@ func onward(all []tried, sources, places []int, client string) bool {
 		if t.Client != client || !t.looks() {
 			continue
 		}
-		if at(places, sources[i]) < last {
+		if at(places, sources[i]) < last || fromLater(all, sources, i) {
 			return false
 		}
 		if !t.pending() {

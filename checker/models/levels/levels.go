@@ -34,6 +34,19 @@ func Registers(h checker.History, linearizable checker.Check, steps int) checker
 	if linearizable.Verdict != checker.Valid {
 		j.below()
 	}
+	return j.checks(linearizable)
+}
+
+// Unjudged are the checks of OfRegisters for a history of which only linearizability is
+// judged: all below comes with that, and else is Unknown, and why says for what reason.
+func Unjudged(h checker.History, linearizable checker.Check, why string) checker.LevelChecks {
+	j := &judge{history: h, found: make(map[checker.Level]finding)}
+	j.open(why)
+	return j.checks(linearizable)
+}
+
+// checks are the checks of all levels.
+func (j *judge) checks(linearizable checker.Check) checker.LevelChecks {
 	all := checker.LevelChecks{{Level: checker.Linearizable, Check: linearizable}}
 	for _, level := range OfRegisters[1:] {
 		check := checker.Check{Name: string(level), Promise: promise(level)}
@@ -41,7 +54,7 @@ func Registers(h checker.History, linearizable checker.Check, steps int) checker
 		case linearizable.Verdict == checker.Valid:
 			check = check.Valid("the history is linearizable, and so %s", level)
 		case f.verdict == checker.Valid:
-			check = check.Valid("%s can be explained", prose.Count(len(h), "operation"))
+			check = check.Valid("%s can be explained", prose.Count(len(j.history), "operation"))
 		case f.verdict == checker.Violation:
 			check = check.Violated(f.evidence, "%s", f.why)
 		default:
@@ -99,7 +112,7 @@ func (j *judge) below() {
 		return
 	}
 	if j.history.Count(checker.OutcomeOK) == 0 {
-		j.open(prose.Sprintf("none of %d operations completed, so nothing was judged", len(j.history)))
+		j.open(prose.Sprintf("none of %s completed, so nothing was judged", prose.Count(len(j.history), "operation")))
 		return
 	}
 	j.certain = newReading(j.history, false)

@@ -2,6 +2,7 @@ package levels
 
 import (
 	"math"
+	"slices"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/models/keyvalue"
@@ -24,25 +25,32 @@ func (r *reading) prefix(steps *budget) finding {
 	switch {
 	case found.verdict == checker.Violation:
 		return found
-	case r.doubtfulWrite() != nothing:
-		return finding{why: r.doubtsOf(r.doubtfulWrite())}
+	case r.prefixDoubt() != nothing:
+		return finding{why: r.doubtsOf(r.prefixDoubt())}
 	}
 	return finding{verdict: checker.Valid}
 }
 
-// doubtfulWrite is the place of the first event that writes, and of which it is not known
-// what it found; nothing if there is none. That of others does not matter: each read what
-// some write left, at whatever point.
-func (r *reading) doubtfulWrite() int32 {
+// prefixDoubt is the place of the first event of which it matters that it is not known what
+// it found; nothing if there is none. Of one that only reads it does not, if what it read is
+// certainly there at some point.
+func (r *reading) prefixDoubt() int32 {
 	if r.sure() {
 		return nothing
 	}
 	for place := range r.events {
-		if e := &r.events[place]; e.takesPart() && e.writes() && e.source == unsure {
+		e := &r.events[place]
+		if e.takesPart() && e.source == unsure && (e.writes() || !r.certain(e.key, e.read)) {
 			return int32(place)
 		}
 	}
 	return nothing
+}
+
+// certain reports whether a key certainly has a value at some point: it is absence, or
+// something left it that is known to have taken effect.
+func (r *reading) certain(key, number int32) bool {
+	return number == r.absents[key] || slices.ContainsFunc(r.writers[number], func(place int32) bool { return !r.events[place].pending })
 }
 
 // updatesInOrder judges prefixes by more than they promise, where it is not known who wrote
@@ -50,16 +58,14 @@ func (r *reading) doubtfulWrite() int32 {
 // them left that is known to have taken effect. That shows prefixes only.
 func (j *judge) updatesInOrder() finding {
 	var updates checker.History
-	left := make(map[int32]bool)
 	for i := range j.certain.events {
 		if e := &j.certain.events[i]; e.writes() {
 			updates = append(updates, *e.Operation)
-			left[e.left] = left[e.left] || !e.pending
 		}
 	}
 	for i := range j.certain.events {
 		e := &j.certain.events[i]
-		if e.Kind == keyvalue.Get && e.read != j.certain.absents[e.key] && !left[e.read] {
+		if e.Kind == keyvalue.Get && !j.certain.certain(e.key, e.read) {
 			return finding{why: j.certain.doubtsOf(int32(i))}
 		}
 	}

@@ -170,6 +170,7 @@ type reader struct {
 	own     int32   // its last write, a node; -1 if there is none
 	last    int32   // the source of its last read
 	reads   []int32 // the places of its reads
+	refused []int32 // the places of its refusals since, which must have seen something newer
 	sources []int32 // the clock of all that it read
 }
 
@@ -189,13 +190,34 @@ func (s *sessions) readers(key int32, order *past, places []int32) {
 		}
 		switch {
 		case e.refuses:
-			s.refused(e, place, c, places)
+			s.refused(e, place, c, order, places)
 		case e.source == before || e.source >= 0:
 			s.read(e, place, c, order, places)
 		}
 		if e.writes() && !e.pending {
 			c.own = s.nodes[place]
 		}
+	}
+	for client := range int32(r.clients) {
+		if c := clients[client]; c != nil {
+			s.end(c, order, places)
+		}
+	}
+}
+
+// end looks at the refusals behind which a client read nothing more: all may have found one
+// write that it had not seen.
+func (s *sessions) end(c *reader, order *past, places []int32) {
+	r := s.reading
+	if len(c.refused) == 0 {
+		return
+	}
+	fits := func(place int32) bool {
+		unfit := func(refusal int32) bool { return !s.mayFind(refusal, place, order) }
+		return r.events[place].writes() && !order.covers(c.sources, s.nodes[place]) && !slices.ContainsFunc(c.refused, unfit)
+	}
+	if !slices.ContainsFunc(places, fits) {
+		s.left[monotonicReads] = r.refusal(c.refused[0])
 	}
 }
 
@@ -207,6 +229,9 @@ func (s *sessions) read(e *event, place int32, c *reader, order *past, places []
 	}
 	if c.own >= 0 && source != c.own && (source < 0 || order.covers(order.clock(c.own), source)) {
 		s.found[readYourWrites] = s.found[readYourWrites].earlier(s.reading.unread(place, places[c.own]))
+	}
+	if !e.pending {
+		s.settle(c, e.source, order)
 	}
 	if c.last != nothing && e.source != c.last && s.went(source, c, order) {
 		s.found[monotonicReads] = s.found[monotonicReads].earlier(s.wentBack(place, source, c, order))
@@ -250,14 +275,43 @@ func (s *sessions) wentBack(place, source int32, c *reader, order *past) finding
 	return finding{}
 }
 
-// refused notes a refusal for which there may be no reason.
-func (s *sessions) refused(e *event, place int32, c *reader, places []int32) {
+// refused looks at a refusal. It may have found any write that is in no order before what
+// its client must see. Of what the client had seen, that must not be what it refused; then
+// the client goes on from what it found, which its next read must allow.
+func (s *sessions) refused(e *event, place int32, c *reader, order *past, places []int32) {
 	r := s.reading
 	expected := r.expected(e)
-	if c.own >= 0 && r.events[places[c.own]].left == expected {
+	if c.own >= 0 && r.events[places[c.own]].left == expected && !s.others(place, order.clock(c.own), order, places) {
 		s.left[readYourWrites] = r.refusal(place)
 	}
-	if c.last >= 0 && r.events[c.last].left == expected {
-		s.left[monotonicReads] = r.refusal(place)
+	if len(c.refused) > 0 || c.last >= 0 && r.events[c.last].left == expected {
+		c.refused = append(c.refused, place)
 	}
+}
+
+// others reports whether a write that left something else than was refused is not among
+// those that come before others, as a clock has it, nor behind the refusal.
+func (s *sessions) others(refusal int32, clock []int32, order *past, places []int32) bool {
+	return slices.ContainsFunc(places, func(place int32) bool {
+		return s.reading.events[place].writes() && !order.covers(clock, s.nodes[place]) && s.mayFind(refusal, place, order)
+	})
+}
+
+// mayFind reports whether a refusal may have found what a write left: something else than it
+// refused, which does not come of what its client did later.
+func (s *sessions) mayFind(refusal, write int32, order *past) bool {
+	r := s.reading
+	return r.events[write].left != r.expected(&r.events[refusal]) && !order.covers(order.clock(s.nodes[write]), s.nodes[refusal])
+}
+
+// settle looks whether refusals can have found what their client read next, where it read
+// on.
+func (s *sessions) settle(c *reader, next int32, order *past) {
+	r := s.reading
+	for _, place := range c.refused {
+		if next < 0 || next == c.last || !s.mayFind(place, next, order) {
+			s.left[monotonicReads] = r.refusal(place)
+		}
+	}
+	c.refused = c.refused[:0]
 }

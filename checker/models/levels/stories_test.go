@@ -97,6 +97,16 @@ func TestALevelThatIsRuledOutSaysByWhat(t *testing.T) {
 			},
 		},
 		{
+			name: "what only one of two that were not answered can have left",
+			history: `
+				c1  0 10 x append b -> ?
+				c1 20 30 x cas b b  -> ?
+				c2 40 50 x append a -> a
+				c3 60 70 x get      -> b`,
+			holds: []checker.Level{checker.Causal, checker.ReadYourWrites, checker.MonotonicReads, checker.MonotonicWrites, checker.WritesFollowReads},
+			why:   map[checker.Level]string{checker.Prefix: `key x: several operations may have left what c3 found when it read "b" at 70ms`},
+		},
+		{
 			name: "what nobody wrote",
 			history: `
 				c1  0 10 x put a -> ok

@@ -124,8 +124,8 @@ func TestThePageShowsTheCycle(t *testing.T) {
 
 func TestWhatCannotBeJudgedIsUnknown(t *testing.T) {
 	for text, says := range map[string]string{
-		"a 0 1 append x 1 ->":  "nothing was read by the 1 transactions, so nothing was judged",
-		"a 0 1 read x -> ?":    "nothing was read by the 1 transactions, so nothing was judged",
+		"a 0 1 append x 1 ->":  "nothing was read by 1 transaction, so nothing was judged",
+		"a 0 1 read x -> ?":    "nothing was read by 1 transaction, so nothing was judged",
 		"a 0 1 drop x ->":      `operation 1 of the history (id 1): found the transaction "drop x", expected appends and reads`,
 		"a 0 1 read x -> y=[]": `found the answer "y=[]" to "read x", expected what each read found`,
 		"a 0 9 append x 1 ->\nb 0 9 append x 1 ->\nc 10 11 read x -> x=[1]": "1 was written to x by T1 and by T2, so who wrote what was read is not known",

@@ -36,6 +36,19 @@ func text(readings []reading) string {
 	return strings.Join(words, " ")
 }
 
+// Accept says what is wrong with the texts of an operation of Kinds; nil if nothing is.
+func Accept(o *checker.Operation) error {
+	if o.Kind != Read {
+		return nil
+	}
+	if o.Outcome != checker.OutcomeOK {
+		_, err := readKeys(o.Value)
+		return err
+	}
+	_, err := readOutput(o)
+	return err
+}
+
 // readKeys reads the keys that a read asks for, each once.
 func readKeys(input string) ([]string, error) {
 	keys := strings.Split(input, " ")

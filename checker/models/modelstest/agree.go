@@ -41,8 +41,8 @@ func Agree(t *testing.T, d linear.Decider, m Random, from, seeds uint64) Tally {
 	return tally
 }
 
-// Alone is the operations that a contradiction names, and those of which these return the
-// values.
+// Alone is the operations that a contradiction names, those of which these return the
+// values, and those of unknown outcome that may have returned any.
 func Alone(h checker.History, c *linear.Contradiction) checker.History {
 	p := Partition(h)
 	named, returned := map[int]bool{p.Operations[c.Accused].ID: true}, make(map[string]bool)
@@ -56,5 +56,10 @@ func Alone(h checker.History, c *linear.Contradiction) checker.History {
 			}
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(h), func(o checker.Operation) bool { return !named[o.ID] && !returned[o.Value] })
+	return slices.DeleteFunc(slices.Clone(h), func(o checker.Operation) bool { return !named[o.ID] && !returned[o.Value] && !mayReturnAny(&o) })
+}
+
+// mayReturnAny reports whether nobody knows what an operation returned that changes something.
+func mayReturnAny(o *checker.Operation) bool {
+	return o.Outcome == checker.OutcomeUnknown && !o.Kind.Reads && o.Kind.Inputs == checker.NoInput
 }

@@ -145,22 +145,29 @@ func Linearizable(h checker.History, steps int) linear.Result {
 // accept says of the first operation that is none what it is.
 func accept(h checker.History) error {
 	for i := range h {
-		o := &h[i]
-		steps, ok := stepsOf(o.Value)
-		if !ok {
-			return fmt.Errorf("operation %d of the history (id %d): found the steps %q, expected reads and writes such as \"r x; w y 3\"", i+1, o.ID, o.Value)
+		if err := Accept(&h[i]); err != nil {
+			return fmt.Errorf("operation %d of the history (id %d): %w", i+1, h[i].ID, err)
 		}
-		reads := slices.DeleteFunc(slices.Clone(steps), func(s step) bool { return s.writes })
-		if o.Kind == Read && len(reads) < len(steps) {
-			return fmt.Errorf("operation %d of the history (id %d): found the write %q in a read, expected reads", i+1, o.ID, o.Value)
-		}
-		if o.Outcome != checker.OutcomeOK {
-			continue
-		}
-		read, ok := readingsOf(o.Output)
-		if !ok || !slices.EqualFunc(read, reads, func(r reading, s step) bool { return r.register == s.register }) {
-			return fmt.Errorf("operation %d of the history (id %d): found %q returned by %q, expected what each read found, such as \"x=1\"", i+1, o.ID, o.Output, o.Value)
-		}
+	}
+	return nil
+}
+
+// Accept says what is wrong with the texts of an operation of Kinds; nil if nothing is.
+func Accept(o *checker.Operation) error {
+	steps, ok := stepsOf(o.Value)
+	if !ok {
+		return fmt.Errorf("found the steps %q, expected reads and writes such as \"r x; w y 3\"", o.Value)
+	}
+	reads := slices.DeleteFunc(slices.Clone(steps), func(s step) bool { return s.writes })
+	if o.Kind == Read && len(reads) < len(steps) {
+		return fmt.Errorf("found the write %q in a read, expected reads", o.Value)
+	}
+	if o.Outcome != checker.OutcomeOK {
+		return nil
+	}
+	read, ok := readingsOf(o.Output)
+	if !ok || !slices.EqualFunc(read, reads, func(r reading, s step) bool { return r.register == s.register }) {
+		return fmt.Errorf("found %q returned by %q, expected what each read found, such as \"x=1\"", o.Output, o.Value)
 	}
 	return nil
 }

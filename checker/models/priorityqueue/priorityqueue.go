@@ -47,6 +47,9 @@ var Model = container.Model{
 	Container: &container.Container{Put: Insert, Take: ExtractMin, Sort: ascending, Discipline: sweep{}},
 }
 
+// Accept says what is wrong with the texts of an operation of Kinds; nil if nothing is.
+func Accept(o *checker.Operation) error { return Model.Container.Accept(o) }
+
 // Linearizable judges whether an order of the operations explains what came out of each
 // priority queue; see [linear.Check].
 func Linearizable(h checker.History, steps int) linear.Result { return Model.Linearizable(h, steps) }

@@ -36,6 +36,9 @@ func describe(state string) string {
 	return prose.Short(state, 60)
 }
 
+// Accept says what is wrong with the texts of an operation of Kinds; nil if nothing is.
+func Accept(o *checker.Operation) error { return elements.Accept(o) }
+
 // Linearizable judges whether an order of the operations explains what came out of each
 // queue (Herlihy and Wing, "Linearizability: A Correctness Condition for Concurrent
 // Objects", 1990, where queues are the example); see [linear.Check]. Where a drain has
