@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -180,6 +181,12 @@ func (f *checkFlags) refuse(cmd *cobra.Command, files []string) error {
 		return confused(cmd, "--out", `""`, "the name of a directory")
 	}
 	if f.observations {
+		for i, file := range files {
+			same := func(other string) bool { return filepath.Clean(other) == filepath.Clean(file) }
+			if slices.ContainsFunc(files[:i], same) {
+				return confused(cmd, "", strconv.Quote(file)+" twice", "each file of the cluster once")
+			}
+		}
 		for _, name := range []string{"model", "level", "format", "steps"} {
 			if changed(name) {
 				return confused(cmd, "--"+name, "it beside --observations", "one of them: it is for histories")

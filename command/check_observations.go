@@ -1,14 +1,17 @@
 package command
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/models"
 	"github.com/laplace-sim/laplace/checker/observations"
 	"github.com/laplace-sim/laplace/internal/prose"
 )
@@ -89,7 +92,20 @@ func readObserved(r *observations.Recording, name string, in *tracked) error {
 		defer func() { _ = file.Close() }()
 	}
 	in.of, in.size = file, size
-	return refusedFile(r.Read(in, name))
+	err = r.Read(in, name)
+	if misfit := (*checker.FileError)(nil); errors.As(err, &misfit) && isHistory(in.ctx, name) {
+		return misuse(fmt.Errorf("%w; this is a history, so leave out --observations", misfit))
+	}
+	return refusedFile(err)
+}
+
+// isHistory reports whether a file that can be read again in no time is a history of some
+// model.
+func isHistory(ctx context.Context, name string) bool {
+	return small(name) && slices.ContainsFunc(models.All(), func(m models.Model) bool {
+		_, err := new(checkFlags).readOf(ctx, name, func(string) {}, m)
+		return err == nil
+	})
 }
 
 // refusedFile is the failure of what is wrong with a file, or with reading it.

@@ -122,3 +122,11 @@ func TestWhatIsNoObservationGetsOneLineThatHelps(t *testing.T) {
 		laplace(t, args...).expectError(t, 64, "n1:1:2: found field", "these are observations, so add --observations")
 	}
 }
+
+func TestAFileOfObservationsIsNamedOnceAndAHistoryIsNone(t *testing.T) {
+	inEmptyDirectory(t)
+	writeFile(t, "n1", `{"time":1,"node":"n1","kind":"started"}`)
+	writeFile(t, "history", staleRead)
+	laplace(t, "check", "--observations", "n1", "./n1").expectError(t, 64, `found "./n1" twice`, "expected each file of the cluster once")
+	laplace(t, "check", "--observations", "n1", "history").expectError(t, 64, "history:1:2: found field", "this is a history, so leave out --observations")
+}

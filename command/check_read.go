@@ -1,6 +1,7 @@
 package command
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -36,7 +37,7 @@ const anotherBytesMax = 1 << 24
 // fits.
 func (f *checkFlags) read(ctx context.Context, name string, say func(string)) (*readHistory, error) {
 	if name == standardInput && f.model == "" {
-		kept, err := spooled(ctx, say)
+		kept, err := f.spooled(ctx, say)
 		if kept != nil {
 			defer func() { _ = kept.Close() }()
 		}
@@ -50,16 +51,7 @@ func (f *checkFlags) read(ctx context.Context, name string, say func(string)) (*
 			return f.readFrom(&tracked{ctx: ctx, of: kept, name: "standard input", say: say}, name, m)
 		})
 	}
-	of := func(m models.Model) (*readHistory, error) {
-		file, size, err := openChecked(name)
-		if err != nil {
-			return nil, err
-		}
-		if name != standardInput {
-			defer func() { _ = file.Close() }()
-		}
-		return f.readFrom(&tracked{ctx: ctx, of: file, name: name, size: size, say: say}, name, m)
-	}
+	of := func(m models.Model) (*readHistory, error) { return f.readOf(ctx, name, say, m) }
 	if f.model == "" {
 		return f.readAs(of)
 	}
@@ -69,6 +61,18 @@ func (f *checkFlags) read(ctx context.Context, name string, say func(string)) (*
 		return nil, f.another(name, of, misfit)
 	}
 	return read, err
+}
+
+// readOf reads a file as a history of a model.
+func (f *checkFlags) readOf(ctx context.Context, name string, say func(string), m models.Model) (*readHistory, error) {
+	file, size, err := openChecked(name)
+	if err != nil {
+		return nil, err
+	}
+	if name != standardInput {
+		defer func() { _ = file.Close() }()
+	}
+	return f.readFrom(&tracked{ctx: ctx, of: file, name: name, size: size, say: say}, name, m)
 }
 
 // readFrom reads a history of a model.
@@ -175,16 +179,50 @@ func (f *checkFlags) another(name string, of func(models.Model) (*readHistory, e
 
 // spooled is standard input in a file, which can be read again. The file is gone when it is
 // closed, as far as the system allows.
-func spooled(ctx context.Context, say func(string)) (*os.File, error) {
+func (f *checkFlags) spooled(ctx context.Context, say func(string)) (*os.File, error) {
 	file, err := os.CreateTemp("", "laplace-history-*")
 	if err != nil {
 		return nil, broken(fmt.Errorf("standard input: cannot be kept (%w), expected room for it in %s; say what it is with --model", rundir.Reason(err), os.TempDir()))
 	}
 	_ = os.Remove(file.Name())
-	if _, err := io.Copy(file, &tracked{ctx: ctx, of: os.Stdin, name: "standard input", say: say}); err != nil {
+	in := &tracked{ctx: ctx, of: os.Stdin, name: "standard input", say: say}
+	if _, err = io.CopyN(file, in, spooledFirst); err == nil {
+		if misfit := f.hopeless(file); misfit != nil {
+			return file, misuse(misfit)
+		}
+		_, err = io.Copy(file, in)
+	}
+	if err != nil && !errors.Is(err, io.EOF) {
 		return file, broken(fmt.Errorf("standard input: %w", rundir.Reason(err)))
 	}
 	return file, nil
+}
+
+// spooledFirst is how much of standard input is looked at before all of it is kept, which
+// might be without an end.
+const spooledFirst = 1 << 20
+
+// hopeless is what is wrong with a file of which this is the first part, if that makes it no
+// history of any model whatever comes behind; nil if it may be one. It leaves the file at its
+// end.
+func (f *checkFlags) hopeless(part *os.File) *checker.FileError {
+	text := make([]byte, spooledFirst)
+	if _, err := part.ReadAt(text, 0); err != nil {
+		return nil
+	}
+	last := 1 + bytes.Count(text, []byte("\n"))
+	var furthest *checker.FileError
+	for _, m := range models.All() {
+		_, format, err := formats.Read(bytes.NewReader(text), standardInput, m, f.format)
+		misfit := (*checker.FileError)(nil)
+		if !errors.As(err, &misfit) || format.Name != "" && misfit.Line == last {
+			return nil
+		}
+		if furthest == nil || nearer(misfit, furthest) {
+			furthest = misfit
+		}
+	}
+	return furthest
 }
 
 // unopened says why a file cannot be opened.

@@ -21,9 +21,10 @@ func TestTheLevelsThatHoldAreToldInALine(t *testing.T) {
 		want    string
 	}{
 		{checker.Valid, checker.Linearizable, []checker.Standing{standing(checker.Linearizable, checker.Valid)}, "linearizable"},
+		{checker.Valid, checker.Prefix, []checker.Standing{standing(checker.Prefix, checker.Unknown)}, "nothing was found that rules out prefix, which is no proof of it"},
 		{checker.Valid, checker.Causal, []checker.Standing{standing(checker.Linearizable, checker.Valid), standing(checker.Causal, checker.Valid)}, "causal, and even linearizable"},
 		{checker.Valid, checker.Sequential, []checker.Standing{standing(checker.Linearizable, checker.Violation), standing(checker.Sequential, checker.Valid), standing(checker.Causal, checker.Valid)}, "sequential"},
-		{checker.Violation, checker.Linearizable, []checker.Standing{standing(checker.Linearizable, checker.Violation), standing(checker.SequentialPerKey, checker.Valid), standing(checker.MonotonicReads, checker.Valid), standing(checker.Prefix, checker.Valid)}, "not linearizable, but sequential-per-key and prefix"},
+		{checker.Violation, checker.Linearizable, []checker.Standing{standing(checker.Linearizable, checker.Violation), standing(checker.SequentialPerKey, checker.Valid), standing(checker.Causal, checker.Valid), standing(checker.Prefix, checker.Valid)}, "not linearizable, but sequential-per-key and causal"},
 		{checker.Violation, checker.Linearizable, []checker.Standing{standing(checker.Linearizable, checker.Violation), standing(checker.Causal, checker.Violation)}, "not linearizable, nor at another level that was judged"},
 		{checker.Violation, checker.Linearizable, []checker.Standing{standing(checker.Linearizable, checker.Violation), standing(checker.Causal, checker.Unknown)}, "not linearizable; of no other level is it known"},
 		{checker.Violation, checker.Linearizable, nil, "not linearizable"},

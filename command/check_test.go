@@ -162,6 +162,49 @@ func TestEachFileGetsItsAnswerAndTheWorstIsTheStatus(t *testing.T) {
 	}
 }
 
+func TestWhatIsWrongWithAFileIsSaidWhereItIsWhateverTheModel(t *testing.T) {
+	inEmptyDirectory(t)
+	writeFile(t, "backwards", `{"id":1,"client":"a","kind":"put","key":"x","value":"1","outcome":"ok","call_ns":5,"return_ns":2}`)
+	laplace(t, "check", "backwards").expectError(t, 64, "backwards:1:1: found a return at 2ns, expected none before the call at 5ns")
+	const lists = `{"id":1,"client":"a","kind":"txn","key":"","value":"append x 1","outcome":"ok","output":"","call_ns":1,"return_ns":2}
+{"id":2,"client":"a","kind":"read","key":"","value":"read x","outcome":"ok","output":"x=[1]","call_ns":3,"return_ns":4}`
+	writeFile(t, "lists", lists)
+	for model, at := range map[string]string{"rw-register": "lists:1:1: found the transaction", "queue": "lists:1:"} {
+		laplace(t, "check", "--model", model, "lists").expectError(t, 64, at, "; it is a history of the model list-append")
+	}
+	if a := laplace(t, "check", "lists"); a.status != 0 || !strings.Contains(a.out, "of 1 client; read as laplace, judged as list-append") {
+		t.Errorf("found the status %d, %q and\n%s", a.status, a.err, a.out)
+	}
+}
+
+func TestLevelsThatAreUnknownForOneReasonAreOneLine(t *testing.T) {
+	inEmptyDirectory(t)
+	writeFile(t, "pending", `{"id":1,"client":"a","kind":"put","key":"x","value":"1","outcome":"unknown","call_ns":1,"return_ns":2}`)
+	const untold = `{"id":1,"client":"a","kind":"extend","key":"x","value":"1","outcome":"ok","call_ns":1,"return_ns":2}
+{"id":2,"client":"a","kind":"get","key":"x","outcome":"ok","found":false,"call_ns":3,"return_ns":4}`
+	writeFile(t, "untold", untold)
+	for file, line := range map[string]string{
+		"pending": "all other levels: none of 1 operation completed, so nothing was judged\n",
+		"untold":  "all other levels: not judged, for appends here do not tell what came of them\n",
+	} {
+		a := laplace(t, "check", "--model", "kv", file)
+		if strings.Count(a.out, line) != 1 || strings.Contains(a.out, "monotonic") {
+			t.Errorf("found\n%s\nexpected %q in it, and no level by itself", a.out, line)
+		}
+	}
+}
+
+func TestAnEndlessStandardInputOfRubbishIsNotKept(t *testing.T) {
+	for _, line := range []string{"\x00", "\n", "rubbish\n", "{\"rubbish\":1}\n", "{:type :invoke, :f :nonsense, :process 0}\n"} {
+		inStandardInput(t, strings.Repeat(line, 2<<20/len(line)))
+		laplace(t, "check", "-").expectError(t, 64, "-:1:")
+	}
+	inStandardInput(t, strings.Repeat("\n", 2<<20)+freshRead)
+	if a := laplace(t, "check", "-", "--format", "laplace", "--model", "kv"); a.status != 0 {
+		t.Errorf("found the status %d, %q and\n%s", a.status, a.err, a.out)
+	}
+}
+
 func TestTheShapeOfAnAnswerAsJSONIsTheDocumentedOne(t *testing.T) {
 	inEmptyDirectory(t)
 	writeFile(t, "stale.jsonl", staleRead)

@@ -30,7 +30,7 @@ const (
 
 // NewExcerpt takes out of a history what pictures show of it.
 func NewExcerpt(title, figures string, h checker.History, checks []checker.Check) *Excerpt {
-	x := &Excerpt{Title: title, Figures: figures, Checks: checks, Verdict: checker.Conclude(checks)}
+	x := &Excerpt{Title: title, Figures: figures, Checks: drawn(checks), Verdict: checker.Conclude(checks)}
 	v := x.violation(h)
 	x.History = v.around(h)
 	return x
@@ -39,6 +39,13 @@ func NewExcerpt(title, figures string, h checker.History, checks []checker.Check
 // violation is that of the excerpt in a history; nil if there is none.
 func (x *Excerpt) violation(h checker.History) *violation {
 	return findViolation(&scenarios.Result{History: h, Checks: x.Checks})
+}
+
+// drawn are the checks from that violation on which is drawn: the first that has a cycle,
+// for what is ruled out by several cycles has none of its own, and all if there is none.
+func drawn(checks []checker.Check) []checker.Check {
+	i := slices.IndexFunc(checks, func(c checker.Check) bool { return c.Verdict == checker.Violation && len(c.Evidence.Cycle) > 0 })
+	return checks[max(i, 0):]
 }
 
 // around are the operations of a history near to those of the violation: from the first of

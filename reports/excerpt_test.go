@@ -63,6 +63,21 @@ func TestACycleIsDrawnAsArrowsFromOperationToOperation(t *testing.T) {
 	}
 }
 
+func TestTheCycleIsDrawnOfALevelThatItRulesOut(t *testing.T) {
+	h, checks := staleHistory(3, 600)
+	cycle := checks[0]
+	cycle.Name, cycle.Evidence.Cycle = "G-single", []checker.Dependency{{Before: 500, After: 502, Kind: "rw", Why: "it"}}
+	var svg bytes.Buffer
+	if err := NewExcerpt("level", "", h, []checker.Check{checks[0], cycle}).WriteSVG(&svg); err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []string{">rw<", "G-single: "} {
+		if !strings.Contains(svg.String(), part) {
+			t.Errorf("found no %q in\n%s", part, svg.String())
+		}
+	}
+}
+
 func TestAViolationIsDrawnInLettersOnWhateverTerminal(t *testing.T) {
 	h, checks := staleHistory(3, 600)
 	h[500].Outcome = checker.OutcomeUnknown

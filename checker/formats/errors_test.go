@@ -63,6 +63,7 @@ func TestWhatIsNoHistoryIsAnErrorWithItsPlace(t *testing.T) {
 		{"no UTF-8", "{:type :\xff}", "h:1:9: found bytes that are not UTF-8"},
 		{"a hash and nothing", "{:type #}", `h:1:9: found "}", expected a value`},
 
+		{"blanks without an end", strings.Repeat(" \n", 4096), "h:1:1: found 4096 blanks, expected a history"},
 		{"a log's line that is none", "INFO  jepsen.util - 0\t:invoke\t:read\tnil\nhello\n", `h:2:1: found "hello", expected a line of a log`},
 		{"a log's long line", "INFO  jepsen.util - 0\t:invoke\t:read\tnil\n" + long, "h:2:1: found a longer operation, expected at most 1048576 bytes"},
 		{"a log's truncated line", "INFO  jepsen.util - 0\t:invoke\t:read", "h:1:36: found no value, expected one"},

@@ -137,8 +137,11 @@ func detect(in *bufio.Reader, name string) (Format, error) {
 		return Format{}, fmt.Errorf("%s: %w", name, err)
 	}
 	text := bytes.TrimLeft(head, " \t\r\n")
-	if len(text) == 0 && len(head) < headBytes {
+	switch {
+	case len(text) == 0 && len(head) < headBytes:
 		return Format{}, nothing(name)
+	case len(text) == 0:
+		return Format{}, &checker.FileError{Name: name, Line: 1, Column: 1, Reason: fmt.Sprintf("found %d blanks, expected a history within as many bytes, or to be told its format", headBytes)}
 	}
 	for _, f := range registry {
 		if f.like(text) {

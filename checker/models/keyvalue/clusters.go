@@ -1,6 +1,8 @@
 package keyvalue
 
 import (
+	"slices"
+
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/linear"
 )
@@ -44,6 +46,7 @@ type clusters struct {
 	// and left behind; none if it is not known, or, of left, if that is what it found.
 	read, left []int32
 	all        []cluster
+	witnesses  []int32          // by place, what witness has found; none if it was not asked
 	numbers    map[string]int32 // of the clusters, by value
 	refusals   []int32          // those that did not find what they expected
 	whole      bool             // nothing was left out that could tell more
@@ -54,6 +57,7 @@ func clustersOf(p *linear.Partition) *clusters {
 	c := &clusters{
 		Partition: p, spans: p.Spans(), whole: true,
 		read: make([]int32, len(p.Operations)), left: make([]int32, len(p.Operations)),
+		witnesses: slices.Repeat([]int32{none}, len(p.Operations)),
 	}
 	writes := 0
 	for _, o := range p.Operations {

@@ -26,10 +26,19 @@ func (c *clusters) contradiction(must string, operations ...int32) *linear.Contr
 // witness returns the operation, or, if it is pending, one that returned and read what it
 // left, or what others made of that.
 func (c *clusters) witness(place int32) int32 {
-	for c.pending(place) {
+	at := place
+	for c.pending(at) {
+		if known := c.witnesses[at]; known != none {
+			at = known
+			break
+		}
+		at = c.all[c.left[at]].reader
+	}
+	for found := at; c.pending(place) && c.witnesses[place] == none; {
+		c.witnesses[place] = found
 		place = c.all[c.left[place]].reader
 	}
-	return place
+	return at
 }
 
 // between is the contradiction of two units of which each must come before the other,
