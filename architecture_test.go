@@ -193,6 +193,35 @@ func eachGoFileIn(t *testing.T, mode parser.Mode, visit func(file string, parsed
 	}
 }
 
+// simOfCheckers is all that checkers may know of the simulator: words. Their tests may draw.
+const simOfCheckers = "sim/observation"
+
+// Whoever judges what was recorded elsewhere has no use for a simulator, and no service.
+func TestCheckersKnowNothingOfTheSimulatorButItsWords(t *testing.T) {
+	words := 0
+	eachGoFile(t, func(file string, parsed *ast.File) {
+		if !strings.HasPrefix(file, "checker/") || strings.HasSuffix(file, "_test.go") || inOneOf(drawnForTests, file) {
+			return
+		}
+		for _, spec := range parsed.Imports {
+			imported, _ := strconv.Unquote(spec.Path.Value)
+			switch of, ours := strings.CutPrefix(imported, module+"/"); {
+			case !ours, strings.HasPrefix(of, "checker"), strings.HasPrefix(of, "internal/"):
+			case of == simOfCheckers:
+				words++
+			default:
+				t.Errorf("%s imports %s, which judges nothing: expected %s at most", file, of, simOfCheckers)
+			}
+		}
+	})
+	if words == 0 {
+		t.Error("no checker that knows observations was seen: the test looks in the wrong place")
+	}
+}
+
+// drawnForTests are the folders of packages that make histories for tests, and may draw.
+var drawnForTests = []string{"checker/models/keyvalue/modeltest/", "checker/models/modelstest/", "checker/txn/txntest/"}
+
 func TestAnUpwardImportWouldBeSeen(t *testing.T) {
 	for _, tt := range []struct {
 		from, to string

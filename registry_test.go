@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/laplace-sim/laplace/checker/models"
 	"github.com/laplace-sim/laplace/labs/all"
 	"github.com/laplace-sim/laplace/nemesis"
 	"github.com/laplace-sim/laplace/scenarios"
@@ -88,6 +89,32 @@ func TestEveryFlawIsInTheListOfItsProtocol(t *testing.T) {
 	})
 	if flaws == 0 {
 		t.Error("no protocols/*/flaws.go has a constant: the test looks in the wrong place")
+	}
+}
+
+func TestEveryModelHasItsRow(t *testing.T) {
+	page, err := os.ReadFile("docs/models.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, _ := strings.Cut(string(page), "| model |")
+	table, _, _ = strings.Cut(table, "\n\n")
+	for _, m := range models.All() {
+		_, row, found := strings.Cut(table, "`"+m.Name+"`")
+		if !found {
+			t.Errorf("docs/models.md has no row of the model %s", m.Name)
+			continue
+		}
+		row, _, _ = strings.Cut(row, "\n")
+		words := strings.FieldsFunc(row, func(r rune) bool { return strings.ContainsRune(" ,;|()`", r) })
+		for _, k := range m.Kinds {
+			if !slices.Contains(words, k.Name) {
+				t.Errorf("docs/models.md does not have the operation %s in the row of the model %s", k.Name, m.Name)
+			}
+		}
+		if asAbove := strings.Contains(row, "| the same |"); !asAbove && !slices.Contains(words, string(m.Levels[0])) {
+			t.Errorf("docs/models.md does not have the level %s in the row of the model %s", m.Levels[0], m.Name)
+		}
 	}
 }
 

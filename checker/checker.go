@@ -90,5 +90,5 @@ type Dependency struct {
 
 // IsZero reports whether the evidence points at nothing.
 func (e Evidence) IsZero() bool {
-	return len(e.Operations) == 0 && e.Event == 0 && e.At == 0
+	return len(e.Operations) == 0 && len(e.Cycle) == 0 && e.Event == 0 && e.At == 0
 }

@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync/atomic"
 
 	"github.com/spf13/cobra"
 
@@ -298,18 +297,7 @@ func (j *judging) one(file, staging string, place int) error {
 
 // judge reads a file and judges it.
 func (j *judging) judge(file string) (*checkAnswer, error) {
-	m := newMeter(j.notes)
-	defer m.clear()
-	var doing atomic.Value
-	doing.Store("")
-	draw := func() {
-		if text := doing.Load().(string); text != "" {
-			m.say(text)
-			m.note(text)
-		}
-	}
-	say := func(text string) { doing.Store(text) }
-	return shown(j.cmd.Context(), draw, func() (*checkAnswer, error) {
+	return said(j.cmd.Context(), j.notes, func(say func(string)) (*checkAnswer, error) {
 		read, err := j.flags.read(j.cmd.Context(), file, say)
 		if err != nil {
 			return nil, err

@@ -7,7 +7,6 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
-	"sync/atomic"
 
 	"github.com/spf13/cobra"
 
@@ -68,27 +67,17 @@ func (c *console) checkObservations(cmd *cobra.Command, files []string, flags ch
 
 // observed reads and judges what nodes logged.
 func (c *console) observed(cmd *cobra.Command, files []string, flags checkFlags) (*observedAnswer, error) {
-	m := newMeter(c.notes)
-	defer m.clear()
-	var doing atomic.Value
-	doing.Store("")
-	draw := func() {
-		if text := doing.Load().(string); text != "" {
-			m.say(text)
-			m.note(text)
-		}
-	}
-	return shown(cmd.Context(), draw, func() (*observedAnswer, error) {
+	return said(cmd.Context(), c.notes, func(say func(string)) (*observedAnswer, error) {
 		r := new(observations.Recording)
 		for _, name := range files {
-			if err := readObserved(r, name, &tracked{ctx: cmd.Context(), name: name, say: func(text string) { doing.Store(text) }}); err != nil {
+			if err := readObserved(r, name, &tracked{ctx: cmd.Context(), name: name, say: say}); err != nil {
 				return nil, err
 			}
 		}
 		if r.Lines() == 0 {
 			return nil, misuse(fmt.Errorf("%s: found no observations, expected at least one", prose.List(files)))
 		}
-		doing.Store(fmt.Sprintf("judging %s", prose.Count(r.Lines(), "line")))
+		say(fmt.Sprintf("judging %s", prose.Count(r.Lines(), "line")))
 		return judgeObserved(r, files, flags)
 	})
 }

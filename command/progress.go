@@ -103,6 +103,21 @@ func (b *bar) picture(now, most time.Duration) string {
 	return ""
 }
 
+// said is shown of work that says what it is doing.
+func said[T any](ctx context.Context, notes *screen, work func(say func(string)) (T, error)) (T, error) {
+	m := newMeter(notes)
+	defer m.clear()
+	var doing atomic.Value
+	doing.Store("")
+	draw := func() {
+		if text := doing.Load().(string); text != "" {
+			m.say(text)
+			m.note(text)
+		}
+	}
+	return shown(ctx, draw, func() (T, error) { return work(func(text string) { doing.Store(text) }) })
+}
+
 // shown does some work and draws now and then how far it is. A context that ends is
 // obeyed at once, be it in the midst of a search for a legal order, which cannot be
 // stopped: it goes on unheard until the program ends.

@@ -64,6 +64,26 @@ func OfWord(word string) Value {
 // signs are what words do not have.
 const signs = " %:;,=@#[]{}()\""
 
+// Words returns the values of a vector, a list or a set as words with spaces between; false
+// of any other value.
+func Words(v Value) (text string, is bool) {
+	all, is := v.([]Value)
+	words := make([]string, len(all))
+	for i, one := range all {
+		words[i] = Word(one)
+	}
+	return strings.Join(words, " "), is
+}
+
+// OfWords returns the values that Words wrote so.
+func OfWords(text string) []Value {
+	all := []Value{}
+	for word := range strings.FieldsSeq(text) {
+		all = append(all, OfWord(word))
+	}
+	return all
+}
+
 // escaped writes what is no part of a word as its bytes.
 func escaped(s string) string {
 	var b strings.Builder

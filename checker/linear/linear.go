@@ -25,6 +25,10 @@ type Result struct {
 
 var linearizability = checker.Check{Name: Name, Promise: checker.Freshness}
 
+// Unjudgeable is what comes of a history that no order is looked for of, by what is wrong
+// with it.
+func Unjudgeable(err error) Result { return Result{Check: linearizability.Unjudgeable(err)} }
+
 // Check judges by a model whether every operation of h can be taken to have
 // happened at one instant between its call and its return, so that all
 // results follow from that order (Herlihy and Wing, "Linearizability: A
@@ -49,7 +53,7 @@ var linearizability = checker.Check{Name: Name, Promise: checker.Freshness}
 // completed. While the answer is in use h must not change.
 func Check[S comparable](h checker.History, m Model[S], steps int) Result {
 	if err := cmp.Or(h.Validate(), m.Language().Accept(h)); err != nil {
-		return Result{Check: linearizability.Unjudgeable(err)}
+		return Unjudgeable(err)
 	}
 	if h.Count(checker.OutcomeOK) == 0 {
 		return Result{Check: linearizability.Unknown("none of %s completed, so nothing was judged", prose.Count(len(h), "operation"))}

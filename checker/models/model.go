@@ -77,6 +77,14 @@ func Find(name string) (Model, bool) {
 	return registry[i], true
 }
 
+// ordered is the level of what is judged by an order of all operations, and by nothing else.
+var ordered = []checker.Level{checker.Linearizable}
+
+// byOrder judges at that level.
+func byOrder(check func(h checker.History, steps int) linear.Result) func(h checker.History, level checker.Level, steps int) Answer {
+	return func(h checker.History, _ checker.Level, steps int) Answer { return linearizable(check(h, steps)) }
+}
+
 // linearizable is the answer of a check of linearizability.
 func linearizable(r linear.Result) Answer {
 	a := Answer{Checks: []checker.Check{r.Check}, Standings: []checker.Standing{standing(checker.Linearizable, r.Check)}}

@@ -20,10 +20,8 @@ var queues = Model{
 	Kinds:   queue.KindsAnywhere,
 	Accept:  queue.Accept,
 	Jepsen:  queue.Jepsen,
-	Levels:  []checker.Level{checker.Linearizable},
-	Judge: func(h checker.History, _ checker.Level, steps int) Answer {
-		return linearizable(queue.LinearizableAnywhere(h, steps))
-	},
+	Levels:  ordered,
+	Judge:   byOrder(queue.LinearizableAnywhere),
 }
 
 var stacks = Model{
@@ -32,10 +30,8 @@ var stacks = Model{
 	Kinds:   stack.Kinds,
 	Accept:  stack.Accept,
 	Jepsen:  stack.Jepsen,
-	Levels:  []checker.Level{checker.Linearizable},
-	Judge: func(h checker.History, _ checker.Level, steps int) Answer {
-		return linearizable(stack.Linearizable(h, steps))
-	},
+	Levels:  ordered,
+	Judge:   byOrder(stack.Linearizable),
 }
 
 var priorityQueues = Model{
@@ -44,10 +40,8 @@ var priorityQueues = Model{
 	Kinds:   priorityqueue.Kinds,
 	Accept:  priorityqueue.Accept,
 	Jepsen:  priorityqueue.Jepsen,
-	Levels:  []checker.Level{checker.Linearizable},
-	Judge: func(h checker.History, _ checker.Level, steps int) Answer {
-		return linearizable(priorityqueue.Linearizable(h, steps))
-	},
+	Levels:  ordered,
+	Judge:   byOrder(priorityqueue.Linearizable),
 }
 
 var sets = Model{
@@ -80,10 +74,8 @@ var locks = Model{
 	Summary: "a lock: plain, or with fencing tokens",
 	Kinds:   mutex.KindsAnywhere,
 	Jepsen:  mutex.Jepsen,
-	Levels:  []checker.Level{checker.Linearizable},
-	Judge: func(h checker.History, _ checker.Level, steps int) Answer {
-		return linearizable(mutex.LinearizableAnywhere(h, steps))
-	},
+	Levels:  ordered,
+	Judge:   byOrder(mutex.LinearizableAnywhere),
 }
 
 var counters = Model{
@@ -92,7 +84,7 @@ var counters = Model{
 	Kinds:   counter.Kinds,
 	Accept:  counter.Accept,
 	Jepsen:  counter.Jepsen,
-	Levels:  []checker.Level{checker.Linearizable},
+	Levels:  ordered,
 	Judge:   judgeCounter,
 }
 
@@ -124,8 +116,6 @@ var multiRegister = Model{
 	Kinds:   multiregister.Kinds,
 	Accept:  multiregister.Accept,
 	Jepsen:  multiregister.Jepsen,
-	Levels:  []checker.Level{checker.Linearizable},
-	Judge: func(h checker.History, _ checker.Level, steps int) Answer {
-		return linearizable(multiregister.Linearizable(h, steps))
-	},
+	Levels:  ordered,
+	Judge:   byOrder(multiregister.Linearizable),
 }

@@ -13,10 +13,8 @@ var uniqueIDs = Model{
 	Summary: "ids that are handed out, each once",
 	Kinds:   uniqueids.Kinds,
 	Jepsen:  uniqueids.Jepsen,
-	Levels:  []checker.Level{checker.Linearizable},
-	Judge: func(h checker.History, _ checker.Level, steps int) Answer {
-		return linearizable(uniqueids.Unique(h, steps))
-	},
+	Levels:  ordered,
+	Judge:   byOrder(uniqueids.Unique),
 }
 
 var anyBank = bankModel("bank", "a bank, among whose accounts money is transferred; none may be overdrawn", bank.Judge)

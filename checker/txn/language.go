@@ -3,7 +3,6 @@ package txn
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/jepsen"
@@ -15,17 +14,12 @@ import (
 // jepsen.Language. A group of objects is the :key of an operation, which Jepsen's own have
 // not.
 type Language struct {
-	// Writing and Reading are the kinds: that of transactions that write and that of those that
-	// only read.
-	Writing, Reading *checker.Kind
+	// Writing is the kind of transactions that write.
+	Writing *checker.Kind
 	// Writes names the steps that write: the first of them is written, all are read.
 	Writes []string
-	// Lists: what a read finds is a vector, where that of a register is a value.
-	Lists bool
-	// Form reads the steps of an operation.
-	Form Form
-	// Asked writes what Form reads of what is asked for, and Told of what reads found.
-	Asked, Told func(steps []Step) string
+	// Notation is how a history writes them.
+	Notation
 }
 
 // reads are the names of the steps that read; the first of them is written.
@@ -44,7 +38,7 @@ func (l Language) Read(op jepsen.Op) (checker.Operation, error) {
 	if err != nil {
 		return o, err
 	}
-	if !slices.ContainsFunc(asked, func(s Step) bool { return s.Write }) {
+	if !Writes(asked) {
 		o.Kind = l.Reading
 	}
 	o.Value = l.Asked(asked)
@@ -116,19 +110,15 @@ func (l Language) found(s *Step, v jepsen.Value) error {
 		s.Nil = true
 		return nil
 	}
-	elements, is := v.([]jepsen.Value)
-	switch {
-	case !l.Lists:
+	if !l.Lists {
 		s.Value = jepsen.Word(v)
 		return nil
-	case !is:
+	}
+	elements, is := jepsen.Words(v)
+	if !is {
 		return fmt.Errorf("found %s read of a list, expected a vector or nil", shortly(v))
 	}
-	words := make([]string, len(elements))
-	for i, e := range elements {
-		words[i] = jepsen.Word(e)
-	}
-	s.Value = strings.Join(words, " ")
+	s.Value = elements
 	return nil
 }
 
@@ -160,11 +150,7 @@ func (l Language) Write(o *checker.Operation) jepsen.Op {
 func (l Language) value(s Step) jepsen.Value {
 	switch {
 	case l.Lists:
-		elements := []jepsen.Value{}
-		for word := range strings.FieldsSeq(s.Value) {
-			elements = append(elements, jepsen.OfWord(word))
-		}
-		return elements
+		return jepsen.OfWords(s.Value)
 	case s.Nil:
 		return nil
 	}

@@ -5,10 +5,6 @@ import (
 	"slices"
 )
 
-// A moment is the start or the end of a transaction: the instant at which it reads, or
-// that at which what it wrote is there for others. Of one that is serial both are one.
-type moment int32
-
 // A witness is an attempt to bring the transactions into an order that shows a level. It
 // takes what nothing is known to come before any more, and has it read and write; so the
 // order that it comes to is tried, and not only inferred. Where one transaction reads what

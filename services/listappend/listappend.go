@@ -12,6 +12,7 @@ package listappend
 
 import (
 	"github.com/laplace-sim/laplace/checker/models/listappend"
+	"github.com/laplace-sim/laplace/checker/txn"
 	"github.com/laplace-sim/laplace/services"
 )
 
@@ -52,8 +53,8 @@ func cellOf(group, list string) string { return group + " " + list }
 // execute carries out a transaction, or nothing if it is none, or if a list or what is
 // returned would become too long.
 func execute(cells *services.Cells, o services.Operation) (services.Result, bool) {
-	steps, ok := listappend.ReadSteps(o.Value)
-	if !ok || o.Kind == Read && listappend.Appends(steps) {
+	steps, ok := listappend.Notation.Steps(o.Value)
+	if !ok || o.Kind == Read && txn.Writes(steps) {
 		return services.Result{}, true
 	}
 	appended := make(map[string]string) // what lists come to, by name
@@ -64,39 +65,39 @@ func execute(cells *services.Cells, o services.Operation) (services.Result, bool
 		value, _ := cells.Get(cellOf(o.Key, list))
 		return value
 	}
-	var found []listappend.Answer
+	var found []txn.Step
 	length := 0
 	for _, s := range steps {
-		if s.Element == "" {
-			found = append(found, listappend.Answer{List: s.List, Elements: now(s.List)})
-			length += len(s.List) + len(now(s.List)) + len("=[]; ")
+		if !s.Write {
+			found = append(found, txn.Step{Object: s.Object, Known: true, Value: now(s.Object)})
+			length += len(s.Object) + len(now(s.Object)) + len("=[]; ")
 			continue
 		}
-		value, again := appended[s.List]
+		value, again := appended[s.Object]
 		if !again {
-			value = now(s.List)
+			value = now(s.Object)
 		}
 		if value != "" {
 			value += " "
 		}
-		appended[s.List] = value + s.Element
-		length = max(length, len(appended[s.List]))
+		appended[s.Object] = value + s.Value
+		length = max(length, len(appended[s.Object]))
 	}
 	if length > services.CommandMax {
 		return services.Result{}, false
 	}
 	for _, s := range steps {
-		if s.Element != "" {
-			cells.Set(cellOf(o.Key, s.List), appended[s.List])
+		if s.Write {
+			cells.Set(cellOf(o.Key, s.Object), appended[s.Object])
 		}
 	}
-	return services.Result{Value: listappend.AnswersText(found)}, true
+	return services.Result{Value: listappend.Notation.Told(found)}, true
 }
 
 // expects says what a transaction takes.
 func expects(o services.Operation) string {
-	switch steps, ok := listappend.ReadSteps(o.Value); {
-	case o.Kind == Read && (!ok || listappend.Appends(steps)):
+	switch steps, ok := listappend.Notation.Steps(o.Value); {
+	case o.Kind == Read && (!ok || txn.Writes(steps)):
 		return `reads of lists, such as "read x1; read y1"`
 	case !ok:
 		return `appends to lists and reads of them, such as "append x1 7; read y1"`

@@ -10,13 +10,14 @@ import (
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/models/keyvalue/modeltest"
 	"github.com/laplace-sim/laplace/checker/models/listappend"
+	"github.com/laplace-sim/laplace/checker/txn"
 	_ "github.com/laplace-sim/laplace/internal/sameseed"
 	"github.com/laplace-sim/laplace/services"
 	"github.com/laplace-sim/laplace/services/servicetest"
 	"github.com/laplace-sim/laplace/sim/rng"
 )
 
-func txn(text string) services.Operation {
+func transaction(text string) services.Operation {
 	return services.Operation{Kind: Txn, Key: "g", Value: text}
 }
 
@@ -26,14 +27,14 @@ func TestTransactionsMeanWhatTheySay(t *testing.T) {
 		operation services.Operation
 		expected  string
 	}{
-		{txn("read x; read y"), "x=[]; y=[]"},
-		{txn("append x 1; read x; append x 2; read x; read y"), "x=[1]; x=[1 2]; y=[]"},
-		{txn("append y 3; append x 4"), ""},
+		{transaction("read x; read y"), "x=[]; y=[]"},
+		{transaction("append x 1; read x; append x 2; read x; read y"), "x=[1]; x=[1 2]; y=[]"},
+		{transaction("append y 3; append x 4"), ""},
 		{services.Operation{Kind: Read, Key: "g", Value: "read y; read x"}, "y=[3]; x=[1 2 4]"},
 		{services.Operation{Kind: Read, Key: "h", Value: "read x"}, "x=[]"},
 		{services.Operation{Kind: Read, Key: "g", Value: "append x 5"}, ""},
-		{txn("append x 5; drop x"), ""},
-		{txn("read x"), "x=[1 2 4]"},
+		{transaction("append x 5; drop x"), ""},
+		{transaction("read x"), "x=[1 2 4]"},
 	} {
 		if found := s.Execute(step.operation); found.Value != step.expected {
 			t.Errorf("step %d returned %q; expected %q", i+1, found.Value, step.expected)
@@ -44,16 +45,16 @@ func TestTransactionsMeanWhatTheySay(t *testing.T) {
 func TestATransactionOfWhichOneListBecomesTooLongDoesNothing(t *testing.T) {
 	s := services.NewStore(Service(), 1)
 	half := strings.Repeat("~", services.CommandMax/2)
-	for _, o := range []services.Operation{txn("append x " + half), txn("append y 1; append x " + half)} {
+	for _, o := range []services.Operation{transaction("append x " + half), transaction("append y 1; append x " + half)} {
 		s.Execute(o)
 	}
-	if found := s.Execute(txn("read y")).Value; found != "y=[]" {
+	if found := s.Execute(transaction("read y")).Value; found != "y=[]" {
 		t.Errorf("found %s, expected that the second transaction did nothing", found)
 	}
-	if found := s.Execute(txn("read x")).Value; len(found) != len(half)+len("x=[]") {
+	if found := s.Execute(transaction("read x")).Value; len(found) != len(half)+len("x=[]") {
 		t.Errorf("found %d bytes, expected what the first appended", len(found))
 	}
-	if found := s.Execute(txn("read x; read x; read x")).Value; found != "" {
+	if found := s.Execute(transaction("read x; read x; read x")).Value; found != "" {
 		t.Errorf("found %d bytes, expected nothing of more than fits", len(found))
 	}
 }
@@ -63,7 +64,7 @@ func TestWhatIsNoTransactionIsRefused(t *testing.T) {
 		"append x 3; read y": true, "read x": true, "": false, "append x": false, "append x 3 4": false, "read x;read y": false,
 		"append x a]b": false, "read ": false, "drop x": false, "read x; ": false,
 	} {
-		if found := expects(txn(text)); (found == "") != ok {
+		if found := expects(transaction(text)); (found == "") != ok {
 			t.Errorf("%q: expected is %q", text, found)
 		}
 	}
@@ -80,7 +81,7 @@ func TestClientsTurnToNewListsWhenTheirsAreLong(t *testing.T) {
 		o := makes.Make(Txn, "g")
 		r := s.Execute(o)
 		makes.Learn(o, r, services.Succeeded, false)
-		for _, a := range strings.Split(r.Value, listappend.Between) {
+		for _, a := range strings.Split(r.Value, txn.Between) {
 			longest = max(longest, strings.Count(a, "c1.1"))
 		}
 	}
@@ -107,15 +108,15 @@ var few = &services.Workload{
 type fewGenerator struct{ services.Seat }
 
 func (g fewGenerator) Make(kind *services.Kind, key string) services.Operation {
-	var steps []listappend.Step
+	var steps []txn.Step
 	for range 1 + g.Random.Below(3) {
-		s := listappend.Step{List: string("xy"[g.Random.Below(2)])}
+		s := txn.Step{Object: string("xy"[g.Random.Below(2)])}
 		if kind == Txn && g.Random.Below(2) == 0 {
-			s.Element = string("12"[g.Random.Below(2)])
+			s.Write, s.Value = true, string("12"[g.Random.Below(2)])
 		}
 		steps = append(steps, s)
 	}
-	return services.Operation{Kind: kind, Key: key, Value: listappend.StepsText(steps)}
+	return services.Operation{Kind: kind, Key: key, Value: listappend.Notation.Asked(steps)}
 }
 
 func (fewGenerator) Learn(services.Operation, services.Result, services.Outcome, bool) {}
@@ -140,7 +141,7 @@ func draw(t *rapid.T) checker.History {
 // corrupted takes the last element of a list, or the first, or repeats one, or makes one
 // up.
 func corrupted(t *rapid.T, output string) string {
-	lists := strings.Split(output, listappend.Between)
+	lists := strings.Split(output, txn.Between)
 	place := rapid.IntRange(0, len(lists)-1).Draw(t, "list")
 	name, rest, _ := strings.Cut(lists[place], "=[")
 	elements := strings.Fields(strings.TrimSuffix(rest, "]"))
@@ -155,7 +156,7 @@ func corrupted(t *rapid.T, output string) string {
 		elements = append(elements, elements[0])
 	}
 	lists[place] = name + "=[" + strings.Join(elements, " ") + "]"
-	return strings.Join(lists, listappend.Between)
+	return strings.Join(lists, txn.Between)
 }
 
 // executed runs an operation for one who tries every order.

@@ -2,8 +2,10 @@ package listappend
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/laplace-sim/laplace/checker/models/listappend"
+	"github.com/laplace-sim/laplace/checker/txn"
 	"github.com/laplace-sim/laplace/services"
 )
 
@@ -55,33 +57,33 @@ func (r round) name(row int) string { return fmt.Sprintf("%c%d", 'x'+row, r.numb
 // Make returns a transaction of some steps.
 func (g *generator) Make(kind *services.Kind, key string) services.Operation {
 	lists := g.group(key)
-	var steps []listappend.Step
+	var steps []txn.Step
 	for range 1 + g.Random.Below(stepsMost) {
 		row, writes := int(g.Random.Below(listsAtOnce)), g.Random.Below(2) == 0
-		s := listappend.Step{List: lists[row].name(row)}
+		s := txn.Step{Object: lists[row].name(row)}
 		if kind == Txn && writes {
-			s.Element = g.Unique()
+			s.Write, s.Value = true, g.Unique()
 		}
 		steps = append(steps, s)
 	}
-	return services.Operation{Kind: kind, Key: key, Value: listappend.StepsText(steps)}
+	return services.Operation{Kind: kind, Key: key, Value: listappend.Notation.Asked(steps)}
 }
 
 // Learn notes how long the lists are, and leaves those that are long enough.
 func (g *generator) Learn(o services.Operation, r services.Result, _ services.Outcome, refused bool) {
 	lists := g.group(o.Key)
-	steps, _ := listappend.ReadSteps(o.Value)
-	answers, _ := listappend.ReadAnswers(r.Value, steps)
+	steps, _ := listappend.Notation.Steps(o.Value)
+	told := listappend.Notation.Answers(steps, r.Value)
 	for _, s := range steps {
-		row, found := int(s.List[0]-'x'), 0
-		if s.Element == "" && len(answers) > 0 {
-			found, answers = len(answers[0]), answers[1:]
+		row, found := int(s.Object[0]-'x'), 0
+		if !s.Write && told {
+			found = len(strings.Fields(s.Value))
 		}
-		if row >= listsAtOnce || s.List != lists[row].name(row) {
+		if row >= listsAtOnce || s.Object != lists[row].name(row) {
 			continue
 		}
 		one := &lists[row]
-		if one.elements = max(one.elements, found); s.Element != "" {
+		if one.elements = max(one.elements, found); s.Write {
 			one.elements++
 		}
 		if one.elements >= elementsMax || refused {
@@ -92,9 +94,9 @@ func (g *generator) Learn(o services.Operation, r services.Result, _ services.Ou
 
 // Look reads the lists that are in use.
 func (g *generator) Look(key string) (services.Operation, bool) {
-	var steps []listappend.Step
+	var steps []txn.Step
 	for row, one := range g.group(key) {
-		steps = append(steps, listappend.Step{List: one.name(row)})
+		steps = append(steps, txn.Step{Object: one.name(row)})
 	}
-	return services.Operation{Kind: Read, Key: key, Value: listappend.StepsText(steps)}, true
+	return services.Operation{Kind: Read, Key: key, Value: listappend.Notation.Asked(steps)}, true
 }

@@ -44,10 +44,10 @@ func IsElement(text string) bool {
 	return len(fields) == 1 && fields[0] == text
 }
 
-// AcceptElement says that text cannot be a value that is put in; nil if it can.
-func AcceptElement(text string) error {
-	if !IsElement(text) {
-		return fmt.Errorf("found the element %q, expected letters without spaces", text)
+// Accept says what is wrong with the texts of an operation; nil if nothing is.
+func (c *Container) Accept(o *checker.Operation) error {
+	if o.Kind == c.Put && !IsElement(o.Value) {
+		return fmt.Errorf("found the element %q, expected letters without spaces", o.Value)
 	}
 	return nil
 }

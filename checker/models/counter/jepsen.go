@@ -36,7 +36,7 @@ func (language) Read(op jepsen.Op) (checker.Operation, error) {
 			return o, fmt.Errorf("found a :read that returned %s, expected a whole number", jepsen.Word(op.Told))
 		}
 	default:
-		return o, fmt.Errorf("found :f :%s, expected :add or :read", op.F)
+		return o, jepsen.Unnamed(op.F, "add", "read")
 	}
 	return o, nil
 }

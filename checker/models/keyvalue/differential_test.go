@@ -122,7 +122,7 @@ func TestZonesAgreeWithPorcupine(t *testing.T) {
 				if got.Verdict != want {
 					t.Fatalf("seed %d: found %v by %s (%s), porcupine says %v of\n%v", seed+1, got.Verdict, got.Engine, got.Detail, want, tell(h))
 				}
-				if seed%searchedEach == 0 {
+				if seed%closelyEach == 0 {
 					if slow := linear.Check(h, searched(keyvalue.Store{}), 0); slow.Verdict != want {
 						t.Fatalf("seed %d: without zones found %v (%s), porcupine says %v of\n%v", seed+1, slow.Verdict, slow.Detail, want, tell(h))
 					}
@@ -133,6 +133,9 @@ func TestZonesAgreeWithPorcupine(t *testing.T) {
 				}
 				if (got.Engine == "zones" || got.Engine == "sanity") && len(got.Evidence.Operations) > 4 {
 					t.Fatalf("seed %d: found evidence of %d operations, expected 4 at most: %s", seed+1, len(got.Evidence.Operations), got.Detail)
+				}
+				if seed%closelyEach != 0 {
+					continue
 				}
 				if judgedByPorcupine(only(h, got.Evidence.Operations)) {
 					t.Fatalf("seed %d: found operations %v by %s (%s), which are no contradiction in\n%v", seed+1, got.Evidence.Operations, got.Engine, got.Detail, tell(h))

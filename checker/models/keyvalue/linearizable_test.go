@@ -284,7 +284,7 @@ func TestWhatTouchesAtOneInstantIsInTheOrderInWhichItWasRecorded(t *testing.T) {
 // them a read of what nobody wrote, which a search alone did not find.
 func TestAValueThatNobodyWroteIsAccusedWhateverTheSteps(t *testing.T) {
 	h := modeltest.Simulation{
-		Seed: 3, Operations: 3000, Keys: 1, Clients: 10, Unknown: 3, Pause: 100,
+		Seed: 3, Operations: 1500, Keys: 1, Clients: 10, Unknown: 3, Pause: 100,
 		Kinds: checker.Kinds{keyvalue.Get, keyvalue.Put, keyvalue.Append, keyvalue.CompareAndSet},
 	}.History()
 	accused := len(h) - 20

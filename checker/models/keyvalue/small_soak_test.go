@@ -2,6 +2,6 @@
 
 package keyvalue_test
 
-// smallHistories is how many small histories of a sort are judged, and of how many of them one
-// is by a search alone as well.
-const smallHistories, searchedEach = 2_000_000, 1
+// smallHistories is how many small histories of a sort are judged; of how many of them one is
+// by a search alone as well, and the evidence of one is judged by itself.
+const smallHistories, closelyEach = 2_000_000, 1

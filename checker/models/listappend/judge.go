@@ -2,10 +2,12 @@ package listappend
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/linear"
+	"github.com/laplace-sim/laplace/checker/txn"
 )
 
 // Linearizable judges whether a history of transactions is linearizable, group by group
@@ -28,10 +30,10 @@ func Appended(h checker.History) checker.Check {
 	type place struct{ group, list, element string }
 	called := make(map[place]time.Duration)
 	for _, o := range h {
-		if steps, ok := ReadSteps(o.Value); ok && o.Outcome != checker.OutcomeFail {
+		if steps, ok := Notation.Steps(o.Value); ok && o.Outcome != checker.OutcomeFail {
 			for _, s := range steps {
-				at := place{o.Key, s.List, s.Element}
-				if _, known := called[at]; !known && s.Element != "" {
+				at := place{o.Key, s.Object, s.Value}
+				if _, known := called[at]; !known && s.Write {
 					called[at] = o.Call
 				}
 			}
@@ -68,7 +70,7 @@ func Converged(h checker.History, from, bound time.Duration) checker.Check {
 
 // A transaction is an operation as it was read.
 type transaction struct {
-	steps      []Step
+	steps      []txn.Step
 	reads      []string   // the lists that are read, in order
 	answers    [][]string // what was found there, by the place in reads
 	understood bool       // it could be read, and so could what it returned
@@ -78,23 +80,22 @@ type transaction struct {
 // are none.
 func read(o *checker.Operation) *transaction {
 	t := new(transaction)
-	steps, ok := ReadSteps(o.Value)
-	if !ok || o.Kind == Read && Appends(steps) {
+	steps, ok := Notation.Steps(o.Value)
+	if !ok || o.Kind == Read && txn.Writes(steps) {
 		t.understood = o.Output == ""
 		return t
 	}
 	t.steps = steps
+	t.understood = o.Outcome != checker.OutcomeOK || Notation.Answers(steps, o.Output)
 	for _, s := range steps {
-		if s.Element == "" {
-			t.reads = append(t.reads, s.List)
+		if s.Write {
+			continue
 		}
-	}
-	if o.Outcome != checker.OutcomeOK {
-		t.answers, t.understood = make([][]string, len(t.reads)), true
-		return t
-	}
-	if t.answers, t.understood = ReadAnswers(o.Output, steps); !t.understood {
-		t.answers = make([][]string, len(t.reads))
+		var found []string
+		if t.understood && s.Value != "" {
+			found = strings.Split(s.Value, " ")
+		}
+		t.reads, t.answers = append(t.reads, s.Object), append(t.answers, found)
 	}
 	return t
 }

@@ -10,25 +10,12 @@ import (
 	"github.com/laplace-sim/laplace/sim/rng"
 )
 
-// texts are the texts of a transaction.
-func texts(t *txntest.Transaction) (value, output string) {
-	var steps []Step
-	var answers []Answer
-	for _, s := range t.Steps {
-		steps = append(steps, Step{s.Object, s.Value})
-		if !s.Write {
-			answers = append(answers, Answer{s.Object, strings.Join(s.Found, " ")})
-		}
-	}
-	return StepsText(steps), AnswersText(answers)
-}
-
 func compared(t *testing.T, histories, most int) map[checker.Level]txntest.Counts {
 	return txntest.Compare(t, txntest.Comparison{
 		Histories: histories, Most: most, Lists: true,
 		Random: rng.New(1, "levels", 0),
 		Judge: func(all []txntest.Transaction) []checker.Standing {
-			return Isolation(txntest.History(all, Txn, texts), checker.StrictSerializable, 0).Standings
+			return Isolation(txntest.History(all, Txn, Notation), checker.StrictSerializable, 0).Standings
 		},
 	})
 }
@@ -59,7 +46,7 @@ func TestCyclesAreOfTheirClass(t *testing.T) {
 	random := rng.New(2, "classes", 0)
 	for n := range 6_000 {
 		one := random.Derive(uint64(n))
-		h := txntest.History(txntest.Draw(&one, 5, true), Txn, texts)
+		h := txntest.History(txntest.Draw(&one, 5, true), Txn, Notation)
 		for _, c := range Isolation(h, checker.StrictSerializable, 0).Checks[1:] {
 			cycle := c.Evidence.Cycle
 			if len(cycle) == 0 {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/linear"
+	"github.com/laplace-sim/laplace/checker/txn"
 )
 
 // A model says what transactions do to the lists of a group.
@@ -38,13 +39,15 @@ func (model) Language() checker.Kinds { return Kinds }
 // whatever the order: an element that nobody was to append by then, or not so often, or
 // what is no beginning of what was read before, nor the other way round.
 func (m model) Unexplained(p *linear.Partition) int {
-	called := make(map[Step]int)
+	called := make(map[txn.Step]int)
 	longest := make(map[string][]string)
 	for place, mark := range p.Marks {
 		t := m.of(p.Operations[mark.Operation])
 		if !mark.Returned {
 			for _, s := range t.steps {
-				called[s]++
+				if s.Write {
+					called[s]++
+				}
 			}
 			continue
 		}
@@ -70,12 +73,17 @@ func startsAlike(a, b []string) bool {
 	return slices.Equal(a[:n], b[:n])
 }
 
+// appends is the step that appends an element.
+func appends(list, element string) txn.Step {
+	return txn.Step{Object: list, Write: true, Value: element}
+}
+
 // explained reports whether each element of a list was to be appended as often as it
 // stands there.
-func explained(list string, elements []string, called map[Step]int) bool {
+func explained(list string, elements []string, called map[txn.Step]int) bool {
 	times := make(map[string]int)
 	for _, e := range elements {
-		if times[e]++; times[e] > called[Step{list, e}] {
+		if times[e]++; times[e] > called[appends(list, e)] {
 			return false
 		}
 	}
@@ -90,7 +98,7 @@ func (m model) Source(p *linear.Partition, accused int) int {
 		if len(elements) == 0 {
 			continue
 		}
-		last := Step{t.reads[i], elements[len(elements)-1]}
+		last := appends(t.reads[i], elements[len(elements)-1])
 		for place, o := range p.Operations {
 			if place != accused && slices.Contains(m.of(o).steps, last) {
 				return place
@@ -111,28 +119,33 @@ var Spec = linear.Spec{
 	Kinds: Kinds,
 	Step: func(state string, o *checker.Operation) (after, output string, found bool) {
 		t := read(o)
-		var lists []Answer
-		for _, one := range strings.Split(state, Between) {
+		var lists []txn.Step
+		for _, one := range strings.Split(state, txn.Between) {
 			if name, elements, ok := strings.Cut(one, "=["); ok {
-				lists = append(lists, Answer{name, strings.TrimSuffix(elements, "]")})
+				lists = append(lists, holds(name, strings.TrimSuffix(elements, "]")))
 			}
 		}
-		var answers []Answer
+		var answers []txn.Step
 		for _, s := range t.steps {
-			place, known := slices.BinarySearchFunc(lists, s.List, func(a Answer, name string) int { return strings.Compare(a.List, name) })
+			place, known := slices.BinarySearchFunc(lists, s.Object, func(l txn.Step, name string) int { return strings.Compare(l.Object, name) })
 			switch {
-			case s.Element == "" && known:
+			case !s.Write && known:
 				answers = append(answers, lists[place])
-			case s.Element == "":
-				answers = append(answers, Answer{List: s.List})
+			case !s.Write:
+				answers = append(answers, holds(s.Object, ""))
 			case known:
-				lists[place].Elements += " " + s.Element
+				lists[place].Value += " " + s.Value
 			default:
-				lists = slices.Insert(lists, place, Answer{s.List, s.Element})
+				lists = slices.Insert(lists, place, holds(s.Object, s.Value))
 			}
 		}
-		return AnswersText(lists), AnswersText(answers), false
+		return Notation.Told(lists), Notation.Told(answers), false
 	},
+}
+
+// holds is the read that finds some elements in a list.
+func holds(list, elements string) txn.Step {
+	return txn.Step{Object: list, Known: true, Value: elements}
 }
 
 // Object prepares the search.
@@ -149,14 +162,14 @@ func (m model) Object(operations *linear.Operations) linear.Object[lengths] {
 			g.note(list, t.answers[i])
 		}
 	}
-	shown := make(map[Step]bool)
+	shown := make(map[txn.Step]bool)
 	for number, list := range g.lists {
 		for _, element := range g.longest[number] {
-			shown[Step{list, element}] = true
+			shown[appends(list, element)] = true
 		}
 	}
 	for r := range operations.Pending() {
-		shows := func(s Step) bool { return s.Element != "" && shown[s] }
+		shows := func(s txn.Step) bool { return shown[s] }
 		if r.Called < operations.Last && slices.ContainsFunc(g.transactions[r.Place].steps, shows) {
 			operations.Admit(r, r.Value, operations.Last)
 		}
@@ -208,8 +221,8 @@ func (g *group) Step(st lengths, r *linear.Request) (legal bool, after lengths) 
 	t := g.transactions[r.Place]
 	now, read := []byte(st), 0
 	for _, s := range t.steps {
-		number, known := g.numbers[s.List]
-		if s.Element == "" {
+		number, known := g.numbers[s.Object]
+		if !s.Write {
 			if !r.Pending && lengths(now).of(number) != len(t.answers[read]) {
 				return false, st
 			}
@@ -223,7 +236,7 @@ func (g *group) Step(st lengths, r *linear.Request) (legal bool, after lengths) 
 		switch {
 		case length > len(longest):
 			continue
-		case length < len(longest) && longest[length] != s.Element:
+		case length < len(longest) && longest[length] != s.Value:
 			return false, st
 		}
 		length++
@@ -240,16 +253,16 @@ func (g *group) Final(lengths) bool { return true }
 
 // Describe is what the lists hold that have something.
 func (g *group) Describe(st lengths) string {
-	var lists []Answer
+	var lists []txn.Step
 	for number, list := range g.lists {
 		length := st.of(number)
 		switch longest := g.longest[number]; {
 		case length > len(longest):
-			lists = append(lists, Answer{list, strings.Join(append(slices.Clone(longest), "…"), " ")})
+			lists = append(lists, holds(list, strings.Join(append(slices.Clone(longest), "…"), " ")))
 		case length > 0:
-			lists = append(lists, Answer{list, strings.Join(longest[:length], " ")})
+			lists = append(lists, holds(list, strings.Join(longest[:length], " ")))
 		}
 	}
-	slices.SortFunc(lists, func(a, b Answer) int { return strings.Compare(a.List, b.List) })
-	return AnswersText(lists)
+	slices.SortFunc(lists, func(a, b txn.Step) int { return strings.Compare(a.Object, b.Object) })
+	return Notation.Told(lists)
 }

@@ -23,7 +23,7 @@ const asks = "steps such as [[:r :x nil] [:w :y 3]]"
 func (language) Read(op jepsen.Op) (checker.Operation, error) {
 	o := checker.Operation{Kind: Read, Outcome: op.Outcome}
 	if op.F != "txn" && op.F != "read" && op.F != "write" {
-		return o, fmt.Errorf("found :f :%s, expected :txn, :read or :write", op.F)
+		return o, jepsen.Unnamed(op.F, "txn", "read", "write")
 	}
 	steps, ok := told(op.Asked)
 	if !ok {

@@ -135,7 +135,7 @@ var Spec = linear.Spec{
 // and nobody was to write, if that is one value; else nothing.
 func Linearizable(h checker.History, steps int) linear.Result {
 	if err := accept(h); err != nil {
-		return linear.Result{Check: checker.Check{Name: linear.Name, Promise: checker.Freshness}.Unjudgeable(err)}
+		return linear.Unjudgeable(err)
 	}
 	spec := Spec
 	spec.Initial = initially(h).String()

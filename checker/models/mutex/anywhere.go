@@ -19,8 +19,7 @@ func LinearizableAnywhere(h checker.History, steps int) linear.Result {
 	case !slices.ContainsFunc(h, isPlain):
 		return Linearizable(h, steps)
 	case slices.ContainsFunc(h, func(o checker.Operation) bool { return !isPlain(o) }):
-		return linear.Result{Check: checker.Check{Name: linear.Name, Promise: checker.Freshness}.Unjudgeable(
-			errors.New("found operations with tokens and plain ones, expected one sort"))}
+		return linear.Unjudgeable(errors.New("found operations with tokens and plain ones, expected one sort"))
 	}
 	return Plain(h, steps)
 }

@@ -30,14 +30,15 @@ var names = []struct {
 // Read reads an operation.
 func (language) Read(op jepsen.Op) (checker.Operation, error) {
 	o := checker.Operation{Key: theKey, Outcome: op.Outcome}
-	for _, n := range names {
-		if n.f == op.F {
+	known := make([]string, len(names))
+	for i, n := range names {
+		if known[i] = n.f; n.f == op.F {
 			o.Kind = n.kind
 		}
 	}
 	switch {
 	case o.Kind == nil:
-		return o, fmt.Errorf("found :f :%s, expected :acquire or :release, or with tokens :acquire-token, :seize, :use, :release-token or :holder", op.F)
+		return o, jepsen.Unnamed(op.F, known...)
 	case o.Kind.Inputs != checker.NoInput:
 		if n, is := op.Asked.(int64); !is || n < 1 {
 			return o, fmt.Errorf("found a :%s of %s, expected a token: a whole number from 1", op.F, jepsen.Word(op.Asked))

@@ -48,7 +48,7 @@ func TestValuesThatAreThereTwiceAreLeftToASearch(t *testing.T) {
 			o.Value = fmt.Sprint("e", r.IntN(3))
 		}
 	}
-	tally := modelstest.Agree(t, Model{Spec}, m, 1, 2_000)
+	tally := modelstest.Agree(t, Model, m, 1, 2_000)
 	if tally.Left < 500 || tally.Illegal == 0 {
 		t.Errorf("found %+v, expected that most are left, and what comes out too often is found", tally)
 	}

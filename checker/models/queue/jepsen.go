@@ -2,77 +2,50 @@ package queue
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/jepsen"
+	"github.com/laplace-sim/laplace/checker/models/container"
 )
 
 // Jepsen is how Jepsen's tests of queues write operations: :enqueue of a value, :dequeue,
-// which completes with one, or with nil if there was none, and :drain, which completes with
-// a vector of what was dequeued one after the other. Elements are compared by their
-// jepsen.Word.
-var Jepsen jepsen.Language = language{}
+// and :drain, which completes with a vector of what was dequeued one after the other.
+var Jepsen jepsen.Language = language{container.Language{Key: "queue", Put: Enqueue, Take: Dequeue}}
 
-type language struct{}
+type language struct{ container.Language }
 
-// theKey is the key of the one queue that such a history is about.
-const theKey = "queue"
+// drain is what a DequeueAll is called.
+const drain = "drain"
 
 // Read reads an operation.
-func (language) Read(op jepsen.Op) (checker.Operation, error) {
-	o := checker.Operation{Key: theKey, Outcome: op.Outcome}
+func (l language) Read(op jepsen.Op) (checker.Operation, error) {
 	switch op.F {
-	case "enqueue":
-		if o.Kind, o.Value = Enqueue, jepsen.Word(op.Asked); op.Asked == nil {
-			return o, fmt.Errorf("found an :enqueue of nil, expected a value")
-		}
-	case "dequeue":
-		o.Kind = Dequeue
-		if op.Outcome == checker.OutcomeOK && op.Told != nil {
-			o.Found, o.Output = true, jepsen.Word(op.Told)
-		}
-	case "drain":
-		o.Kind = DequeueAll
-		if op.Outcome != checker.OutcomeOK {
-			break
-		}
-		all, is := op.Told.([]jepsen.Value)
-		if !is {
-			return o, fmt.Errorf("found a :drain that returned %s, expected a vector of values", jepsen.Word(op.Told))
-		}
-		words := make([]string, len(all))
-		for i, v := range all {
-			words[i] = jepsen.Word(v)
-		}
-		o.Found, o.Output = len(words) > 0, strings.Join(words, " ")
+	case Enqueue.Name, Dequeue.Name:
+		return l.Language.Read(op)
+	case drain:
 	default:
-		return o, fmt.Errorf("found :f :%s, expected :enqueue, :dequeue or :drain", op.F)
+		return checker.Operation{}, jepsen.Unnamed(op.F, Enqueue.Name, Dequeue.Name, drain)
 	}
+	o := checker.Operation{Key: l.Key, Kind: DequeueAll, Outcome: op.Outcome}
+	if op.Outcome != checker.OutcomeOK {
+		return o, nil
+	}
+	var is bool
+	if o.Output, is = jepsen.Words(op.Told); !is {
+		return o, fmt.Errorf("found a :drain that returned %s, expected a vector of values", jepsen.Word(op.Told))
+	}
+	o.Found = o.Output != ""
 	return o, nil
 }
 
 // Write is the reverse. That a drain takes all out at once is lost.
-func (language) Write(o *checker.Operation) jepsen.Op {
-	op := jepsen.Op{F: "enqueue", Outcome: o.Outcome}
-	switch {
-	case o.Kind == Enqueue:
-		op.Asked = jepsen.OfWord(o.Value)
-		if o.Outcome == checker.OutcomeOK {
-			op.Told = op.Asked
-		}
-	case o.Kind == Dequeue:
-		if op.F = "dequeue"; o.Found {
-			op.Told = jepsen.OfWord(o.Output)
-		}
-	default:
-		if op.F = "drain"; o.Outcome == checker.OutcomeOK {
-			all := []jepsen.Value{}
-			for word := range strings.FieldsSeq(o.Output) {
-				all = append(all, jepsen.OfWord(word))
-			}
-			op.Told = all
-		}
+func (l language) Write(o *checker.Operation) jepsen.Op {
+	if o.Kind == Enqueue || o.Kind == Dequeue {
+		return l.Language.Write(o)
+	}
+	op := jepsen.Op{F: drain, Outcome: o.Outcome}
+	if o.Outcome == checker.OutcomeOK {
+		op.Told = jepsen.OfWords(o.Output)
 	}
 	return op
 }

@@ -1,7 +1,6 @@
 package queue
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -37,29 +36,21 @@ func describe(state string) string {
 	return prose.Short(state, 60)
 }
 
-// Accept says what is wrong with the texts of an operation; nil if nothing is.
-func Accept(o *checker.Operation) error {
-	if o.Kind == Enqueue {
-		return container.AcceptElement(o.Value)
-	}
-	return nil
-}
+// Accept says what is wrong with the texts of an operation of Kinds; nil if nothing is.
+func Accept(o *checker.Operation) error { return elements.Accept(o) }
 
 // Linearizable judges whether an order of the operations explains what came out of each
 // queue (Herlihy and Wing, "Linearizability: A Correctness Condition for Concurrent
 // Objects", 1990, where queues are the example); see [linear.Check]. Where a drain has
 // an unknown outcome, and so have many dequeues, it may take more steps than a run allows.
 func Linearizable(h checker.History, steps int) linear.Result {
-	for i := range h {
-		if err := Accept(&h[i]); err != nil {
-			return linear.Result{Check: checker.Check{Name: linear.Name, Promise: checker.Freshness}.Unjudgeable(
-				fmt.Errorf("operation %d of the history (id %d): %w", i+1, h[i].ID, err))}
-		}
+	if err := elements.Readable(h); err != nil {
+		return linear.Unjudgeable(err)
 	}
 	if !differ(h) {
 		return linear.Check(h, Spec, steps)
 	}
-	return linear.Check(h, model{Spec}, steps)
+	return linear.Check(h, distinct, steps)
 }
 
 // differ reports whether no element may have been put into a queue twice.
@@ -87,7 +78,9 @@ func differ(h checker.History) bool {
 //   - an enqueue behind an element that must come out later than its own, or before one
 //     of unknown outcome whose element must come out first;
 //   - that an operation of unknown outcome takes out what another did.
-type model struct{ linear.Spec }
+type model struct{ container.Model }
+
+var distinct = model{container.Model{Spec: Spec, Container: &elements}}
 
 // A sight is where an element came out.
 type sight struct {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 
-	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/linear"
 	"github.com/laplace-sim/laplace/checker/models/container"
 	"github.com/laplace-sim/laplace/internal/prose"
@@ -12,21 +11,6 @@ import (
 
 // elements says what goes in and comes out.
 var elements = container.Container{Put: Enqueue, Take: Dequeue, TakeAll: Drain, Discipline: order{}}
-
-// Decide tells of queues into which no element is put twice whether an order explains the
-// operations, mostly without a search; see [container.Container.Decide].
-func (model) Decide(p *linear.Partition, steps *linear.Steps) (engine string, found *linear.Contradiction, decided bool) {
-	return elements.Decide(p, steps)
-}
-
-// Others returns a take with what else might have come out, as [container.Container.Others]
-// has it.
-func (m model) Others(p *linear.Partition, accused int) []checker.Operation {
-	if others, is := elements.Others(p, accused); is {
-		return others
-	}
-	return m.Spec.Others(p, accused)
-}
 
 // order is first in, first out.
 //

@@ -19,7 +19,7 @@ func BenchmarkLinearizable(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if found := linear.Check(c.h, model{Spec}, 100_000_000); found.Verdict != c.want {
+				if found := linear.Check(c.h, distinct, 100_000_000); found.Verdict != c.want {
 					b.Fatal(found.Detail)
 				}
 			}

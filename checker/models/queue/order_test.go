@@ -49,7 +49,7 @@ func TestAQueueIsDecidedAsPorcupineDecides(t *testing.T) {
 	for _, c := range []struct{ operations, clients, unknown, wrong, drains int }{
 		{5, 2, 0, 20, 0}, {6, 3, 0, 20, 0}, {7, 3, 0, 15, 0}, {8, 4, 0, 20, 0}, {6, 3, 15, 15, 0}, {8, 4, 10, 10, 0}, {8, 2, 0, 10, 1}, {8, 3, 8, 10, 1},
 	} {
-		tally := modelstest.Agree(t, model{Spec}, histories(c.operations, c.clients, c.unknown, c.wrong, c.drains), 1, 13_000)
+		tally := modelstest.Agree(t, distinct, histories(c.operations, c.clients, c.unknown, c.wrong, c.drains), 1, 13_000)
 		t.Logf("%+v: %+v", c, tally)
 		if tally.Legal == 0 || tally.Illegal == 0 || c.unknown == 0 && c.drains == 0 && tally.Left > 0 || tally.Left > 6_500 {
 			t.Errorf("%+v: found %+v", c, tally)

@@ -10,30 +10,12 @@ import (
 	"github.com/laplace-sim/laplace/sim/rng"
 )
 
-// texts are the texts of a transaction.
-func texts(t *txntest.Transaction) (value, output string) {
-	var steps []Step
-	var answers []Answer
-	for _, s := range t.Steps {
-		steps = append(steps, Step{s.Object, s.Value})
-		if s.Write {
-			continue
-		}
-		found := Nil
-		if len(s.Found) > 0 {
-			found = s.Found[0]
-		}
-		answers = append(answers, Answer{s.Object, found})
-	}
-	return StepsText(steps), AnswersText(answers)
-}
-
 func compared(t *testing.T, histories, most int) map[checker.Level]txntest.Counts {
 	return txntest.Compare(t, txntest.Comparison{
 		Histories: histories, Most: most,
 		Random: rng.New(1, "levels", 0),
 		Judge: func(all []txntest.Transaction) []checker.Standing {
-			return Isolation(txntest.History(all, Txn, texts), checker.StrictSerializable, 0).Standings
+			return Isolation(txntest.History(all, Txn, Notation), checker.StrictSerializable, 0).Standings
 		},
 	})
 }

@@ -3,7 +3,6 @@ package set
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/jepsen"
@@ -32,17 +31,13 @@ func (language) Read(op jepsen.Op) (checker.Operation, error) {
 		if op.Outcome != checker.OutcomeOK {
 			break
 		}
-		all, is := op.Told.([]jepsen.Value)
-		if !is {
+		var is bool
+		if o.Output, is = jepsen.Words(op.Told); !is {
 			return o, fmt.Errorf("found a :read that returned %s, expected a set, a vector or a list of elements", jepsen.Word(op.Told))
 		}
-		words := make([]string, len(all))
-		for i, v := range all {
-			words[i] = jepsen.Word(v)
-		}
-		o.Found, o.Output = len(words) > 0, strings.Join(words, " ")
+		o.Found = o.Output != ""
 	default:
-		return o, fmt.Errorf("found :f :%s, expected :add, :broadcast or :read", op.F)
+		return o, jepsen.Unnamed(op.F, "add", "broadcast", "read")
 	}
 	return o, nil
 }
@@ -58,11 +53,7 @@ func (language) Write(o *checker.Operation) jepsen.Op {
 	}
 	op := jepsen.Op{F: "read", Outcome: o.Outcome}
 	if o.Outcome == checker.OutcomeOK {
-		all := []jepsen.Value{}
-		for word := range strings.FieldsSeq(o.Output) {
-			all = append(all, jepsen.OfWord(word))
-		}
-		op.Told = all
+		op.Told = jepsen.OfWords(o.Output)
 	}
 	return op
 }

@@ -1,54 +1,9 @@
 package stack
 
 import (
-	"errors"
-	"fmt"
-
-	"github.com/laplace-sim/laplace/checker"
 	"github.com/laplace-sim/laplace/checker/jepsen"
+	"github.com/laplace-sim/laplace/checker/models/container"
 )
 
-// Jepsen is how tests in the manner of Jepsen write operations: :push of a value, and :pop,
-// which completes with one, or with nil if there was none. Elements are compared by their
-// jepsen.Word.
-var Jepsen jepsen.Language = language{}
-
-type language struct{}
-
-// theKey is the key of the one stack that such a history is about.
-const theKey = "stack"
-
-// Read reads an operation.
-func (language) Read(op jepsen.Op) (checker.Operation, error) {
-	o := checker.Operation{Key: theKey, Outcome: op.Outcome}
-	switch op.F {
-	case "push":
-		if o.Kind, o.Value = Push, jepsen.Word(op.Asked); op.Asked == nil {
-			return o, errors.New("found a :push of nil, expected a value")
-		}
-	case "pop":
-		o.Kind = Pop
-		if op.Outcome == checker.OutcomeOK && op.Told != nil {
-			o.Found, o.Output = true, jepsen.Word(op.Told)
-		}
-	default:
-		return o, fmt.Errorf("found :f :%s, expected :push or :pop", op.F)
-	}
-	return o, nil
-}
-
-// Write is the reverse.
-func (language) Write(o *checker.Operation) jepsen.Op {
-	if o.Kind == Push {
-		op := jepsen.Op{F: "push", Asked: jepsen.OfWord(o.Value), Outcome: o.Outcome}
-		if o.Outcome == checker.OutcomeOK {
-			op.Told = op.Asked
-		}
-		return op
-	}
-	op := jepsen.Op{F: "pop", Outcome: o.Outcome}
-	if o.Found {
-		op.Told = jepsen.OfWord(o.Output)
-	}
-	return op
-}
+// Jepsen is how tests in the manner of Jepsen write operations: :push of a value, and :pop.
+var Jepsen jepsen.Language = container.Language{Key: "stack", Put: Push, Take: Pop}

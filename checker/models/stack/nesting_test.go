@@ -27,7 +27,7 @@ func histories(operations, clients, unknown, wrong int) modelstest.Random {
 
 func TestAStackIsDecidedAsPorcupineDecides(t *testing.T) {
 	for _, c := range []struct{ operations, clients, unknown, wrong int }{{5, 2, 0, 20}, {6, 3, 0, 20}, {7, 3, 0, 15}, {8, 4, 0, 20}, {6, 3, 15, 15}, {8, 4, 10, 10}} {
-		tally := modelstest.Agree(t, Model{Spec}, histories(c.operations, c.clients, c.unknown, c.wrong), 1, 17_000)
+		tally := modelstest.Agree(t, Model, histories(c.operations, c.clients, c.unknown, c.wrong), 1, 17_000)
 		t.Logf("%+v: %+v", c, tally)
 		if tally.Legal == 0 || tally.Illegal == 0 || c.unknown == 0 && tally.Left > 0 {
 			t.Errorf("%+v: found %+v", c, tally)

@@ -1,7 +1,6 @@
 package stack
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -43,43 +42,15 @@ var Spec = linear.Spec{
 	},
 }
 
-// A Model is the Spec that needs no search where no element is pushed twice.
-type Model struct{ linear.Spec }
-
-// Decide tells of stacks on which no element is pushed twice whether an order explains the
-// operations, mostly without a search; see [container.Container.Decide].
-func (Model) Decide(p *linear.Partition, steps *linear.Steps) (engine string, found *linear.Contradiction, decided bool) {
-	return elements.Decide(p, steps)
+// Model is the Spec that needs no search where no element is pushed twice.
+var Model = container.Model{
+	Spec:      Spec,
+	Container: &container.Container{Put: Push, Take: Pop, Sort: slices.Reverse[[]container.Item], Discipline: nesting{}},
 }
 
-// Others returns a take with what else might have come out, as [container.Container.Others]
-// has it.
-func (m Model) Others(p *linear.Partition, accused int) []checker.Operation {
-	if others, is := elements.Others(p, accused); is {
-		return others
-	}
-	return m.Spec.Others(p, accused)
-}
-
-// elements says what goes in and comes out.
-var elements = container.Container{Put: Push, Take: Pop, Sort: slices.Reverse[[]container.Item], Discipline: nesting{}}
-
-// Accept says what is wrong with the texts of an operation; nil if nothing is.
-func Accept(o *checker.Operation) error {
-	if o.Kind == Push {
-		return container.AcceptElement(o.Value)
-	}
-	return nil
-}
+// Accept says what is wrong with the texts of an operation of Kinds; nil if nothing is.
+func Accept(o *checker.Operation) error { return Model.Container.Accept(o) }
 
 // Linearizable judges whether an order of the operations explains what came off each stack;
 // see [linear.Check].
-func Linearizable(h checker.History, steps int) linear.Result {
-	for i := range h {
-		if err := Accept(&h[i]); err != nil {
-			return linear.Result{Check: checker.Check{Name: linear.Name, Promise: checker.Freshness}.Unjudgeable(
-				fmt.Errorf("operation %d of the history (id %d): %w", i+1, h[i].ID, err))}
-		}
-	}
-	return linear.Check(h, Model{Spec}, steps)
-}
+func Linearizable(h checker.History, steps int) linear.Result { return Model.Linearizable(h, steps) }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/laplace-sim/laplace/checker"
+	"github.com/laplace-sim/laplace/checker/txn"
 )
 
 // A Step is what a transaction does with an object.
@@ -28,9 +29,8 @@ type Transaction struct {
 	Steps        []Step
 }
 
-// History is transactions as a history, in order of call, with the texts that a model has
-// for them.
-func History(all []Transaction, kind *checker.Kind, texts func(t *Transaction) (value, output string)) checker.History {
+// History is transactions as a history in a notation, in order of call.
+func History(all []Transaction, kind *checker.Kind, notation txn.Notation) checker.History {
 	h := make(checker.History, len(all))
 	for i := range all {
 		t := &all[i]
@@ -38,12 +38,25 @@ func History(all []Transaction, kind *checker.Kind, texts func(t *Transaction) (
 			ID: i + 1, Client: t.Client, Kind: kind, Outcome: t.Outcome, Key: "",
 			Call: time.Duration(t.Call), Return: time.Duration(t.Return),
 		}
-		h[i].Value, h[i].Output = texts(t)
-		if t.Outcome != checker.OutcomeOK {
-			h[i].Output = ""
+		steps := t.known()
+		h[i].Value = notation.Asked(steps)
+		if t.Outcome == checker.OutcomeOK {
+			h[i].Output = notation.Told(steps)
 		}
 	}
 	return h
+}
+
+// known is the steps with what they found.
+func (t *Transaction) known() []txn.Step {
+	steps := make([]txn.Step, len(t.Steps))
+	for i, s := range t.Steps {
+		steps[i] = txn.Step{Object: s.Object, Write: s.Write, Value: s.Value}
+		if !s.Write {
+			steps[i].Known, steps[i].Nil, steps[i].Value = true, len(s.Found) == 0, strings.Join(s.Found, " ")
+		}
+	}
+	return steps
 }
 
 // Unambiguous reports whether no value was written to an object by two transactions that
